@@ -1,0 +1,45 @@
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { Module } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { Request } from 'express';
+import { AnalyticsModule } from '#analytics/analytics.module.js';
+import type { RequestContext } from '#analytics/serving/graphql-resolver.js';
+import { Marts } from '#analytics/snapshot/marts.js';
+import { formatError } from './format-error.js';
+import { snapshotExtension } from './snapshot-extension.js';
+
+export interface ApiContext extends RequestContext {
+  req: Request;
+}
+
+function createContext(marts: Marts, req: Request): ApiContext {
+  let snapshot: ReturnType<Marts['snapshot']> | undefined;
+  return {
+    req,
+    currentSnapshot: () => (snapshot ??= marts.snapshot()),
+    usedSnapshots: new Map(),
+  };
+}
+
+/** GraphQL over Apollo Server, its schema made from the code. */
+@Module({
+  imports: [
+    GraphQLModule.forRootAsync<ApolloDriverConfig>({
+      driver: ApolloDriver,
+      imports: [AnalyticsModule],
+      inject: [Marts],
+      useFactory: (marts: Marts) => ({
+        path: '/graphql',
+        autoSchemaFile: true,
+        sortSchema: true,
+        introspection: true,
+        includeStacktraceInErrorResponses: false,
+        formatError,
+        plugins: [snapshotExtension],
+        context: ({ req }: { req: Request }) => createContext(marts, req),
+      }),
+    }),
+    AnalyticsModule,
+  ],
+})
+export class ApiGraphqlModule {}

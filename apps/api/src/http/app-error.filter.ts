@@ -1,0 +1,59 @@
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  HttpStatus,
+  Logger,
+} from '@nestjs/common';
+import type { GqlContextType } from '@nestjs/graphql';
+import type { Response } from 'express';
+import type { AppError, ErrorCode } from '#platform/errors/app-error.js';
+import { toAppError } from '#platform/errors/to-app-error.js';
+
+const statuses: Partial<Record<ErrorCode, HttpStatus>> = {
+  ARGUMENT_INVALID: HttpStatus.BAD_REQUEST,
+  CURSOR_INVALID: HttpStatus.BAD_REQUEST,
+  RUN_NOT_FOUND: HttpStatus.NOT_FOUND,
+  RUN_ALREADY_ACTIVE: HttpStatus.CONFLICT,
+  SNAPSHOT_GONE: HttpStatus.GONE,
+  NO_SNAPSHOT: HttpStatus.SERVICE_UNAVAILABLE,
+  WAREHOUSE_UNAVAILABLE: HttpStatus.SERVICE_UNAVAILABLE,
+};
+
+/** What every REST error looks like. */
+export interface ErrorBody {
+  code: string;
+  message: string;
+  retryable: boolean;
+}
+
+/** REST errors: a stable code, one sentence, and never an internal detail. */
+@Catch()
+export class AppErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Http');
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    if (host.getType<GqlContextType>() === 'graphql') throw thrown;
+    const response = host.switchToHttp().getResponse<Response>();
+    if (thrown instanceof HttpException) {
+      const code = HttpStatus[thrown.getStatus()] ?? 'ERROR';
+      this.send(response, thrown.getStatus(), { code, message: thrown.message, retryable: false });
+      return;
+    }
+    const error = toAppError(thrown, 'WAREHOUSE_FAILED');
+    const status = statuses[error.code] ?? HttpStatus.INTERNAL_SERVER_ERROR;
+    if (status >= 500) this.logger.error(`${error.code}: ${error.message}`, error.stack);
+    this.send(response, status, this.bodyOf(error, error === thrown || status < 500));
+  }
+
+  private bodyOf(error: AppError, isOurs: boolean): ErrorBody {
+    const message = isOurs ? error.message : 'the request could not be served; see the API log';
+    return { code: error.code, message, retryable: error.retryable };
+  }
+
+  private send(response: Response, status: number, body: ErrorBody): void {
+    if (body.retryable) response.set('Retry-After', '5');
+    response.status(status).json(body);
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { Answers } from './serving/answers.js';
+import { resolverFor } from './serving/graphql-resolver.js';
+import { controllerFor } from './serving/rest-controller.js';
+import { Marts } from './snapshot/marts.js';
+import { useCases } from './use-cases/use-cases.js';
+
+/** Serves every use case over GraphQL and REST. */
+@Module({
+  controllers: useCases.map(controllerFor),
+  providers: [Marts, Answers, ...useCases, ...useCases.map(resolverFor)],
+  exports: [Marts, Answers],
+})
+export class AnalyticsModule {}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '#platform/errors/app-error.js';
+
+/** A place in one list of one snapshot. */
+export interface Cursor {
+  snapshotId: string;
+  /** Digest of the list's name, filters and order: a cursor fits no other list. */
+  list: string;
+  /** Rows before the next page. */
+  offset: number;
+}
+
+export function encodeCursor(cursor: Cursor): string {
+  const { snapshotId, list, offset } = cursor;
+  return Buffer.from(JSON.stringify([snapshotId, list, offset])).toString('base64url');
+}
+
+/** @throws AppError CURSOR_INVALID when the text is not a cursor this API gave out */
+export function decodeCursor(text: string): Cursor {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    if (!Array.isArray(parts)) throw new TypeError('not a list');
+    const [snapshotId, list, offset] = parts as unknown[];
+    if (typeof snapshotId !== 'string' || !/^\d{1,18}$/.test(snapshotId)) throw new TypeError('id');
+    if (typeof list !== 'string') throw new TypeError('list');
+    if (!Number.isSafeInteger(offset) || Number(offset) < 0) throw new TypeError('offset');
+    return { snapshotId, list, offset: Number(offset) };
+  } catch (cause) {
+    const advice = 'pass "after" exactly as pageInfo.endCursor gave it';
+    throw new AppError('CURSOR_INVALID', `"after" is not a cursor: ${advice}`, { cause });
+  }
+}
+
+/** Digest that ties a cursor to the list it was made for. */
+export function listDigest(name: string, filters: object): string {
+  return createHash('sha256').update(JSON.stringify([name, filters])).digest('base64url').slice(0, 12);
+}

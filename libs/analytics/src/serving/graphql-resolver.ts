@@ -1,0 +1,36 @@
+import type { Type } from '@nestjs/common';
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import { Answers } from './answers.js';
+import { checkArguments } from './check-arguments.js';
+import { definitionOf, type UseCaseClass } from './use-case.js';
+
+/** What one GraphQL request shares between its fields. */
+export interface RequestContext {
+  /** The published snapshot, looked up once, so that every field of a request sees the same. */
+  currentSnapshot(): Promise<Snapshot>;
+  /** Snapshots the fields were answered from, by field name. */
+  usedSnapshots: Map<string, Snapshot>;
+}
+
+/** The GraphQL query field of a use case. */
+export function resolverFor(useCase: UseCaseClass): Type<object> {
+  const { name, description, args, result } = definitionOf(useCase);
+
+  @Resolver()
+  class UseCaseResolver {
+    constructor(private readonly answers: Answers) {}
+
+    @Query(() => result, { name, description })
+    async answer(
+      @Args({ type: () => args }, checkArguments(args)) given: object,
+      @Context() context: RequestContext,
+    ): Promise<object> {
+      const current = await context.currentSnapshot();
+      const { answer, snapshot } = await this.answers.answer(useCase, given, current);
+      context.usedSnapshots.set(name, snapshot);
+      return answer;
+    }
+  }
+  return UseCaseResolver;
+}

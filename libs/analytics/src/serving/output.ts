@@ -1,0 +1,71 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
+import { ApiProperty, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
+import { DateScalar } from './date.scalar.js';
+
+interface OutputOptions {
+  nullable?: boolean;
+}
+
+const swaggerType = new Map<unknown, ApiPropertyOptions>([
+  [Int, { type: 'integer' }],
+  [Float, { type: 'number' }],
+  [ID, { type: 'string' }],
+  [DateScalar, { type: 'string', format: 'date' }],
+]);
+
+/** A type of answers, named and described in GraphQL and in OpenAPI. */
+export function Output(description: string, name?: string): ClassDecorator {
+  const graphql = name ? ObjectType(name, { description }) : ObjectType({ description });
+  return applyDecorators(graphql, ApiSchema(name ? { name, description } : { description }));
+}
+
+function property(
+  type: unknown,
+  isArray: boolean,
+  description: string,
+  options: OutputOptions,
+): PropertyDecorator {
+  const nullable = options.nullable ?? false;
+  const known = swaggerType.get(type) ?? { type: type as Type };
+  return applyDecorators(
+    Field(() => (isArray ? [type] : type) as Type<unknown>, { description, nullable }),
+    ApiProperty({ ...known, isArray, description, nullable } as ApiPropertyOptions),
+  );
+}
+
+/** A whole number. */
+export const IntOutput = (description: string, options: OutputOptions = {}) =>
+  property(Int, false, description, options);
+
+/** A number; money is rounded to cents by the query. */
+export const NumberOutput = (description: string, options: OutputOptions = {}) =>
+  property(Float, false, description, options);
+
+export const TextOutput = (description: string, options: OutputOptions = {}) =>
+  property(String, false, description, options);
+
+export const BooleanOutput = (description: string, options: OutputOptions = {}) =>
+  property(Boolean, false, description, options);
+
+/** A calendar day, ISO text. */
+export const DateOutput = (description: string, options: OutputOptions = {}) =>
+  property(DateScalar, false, description, options);
+
+/** An object, by its class. */
+export const ObjectOutput = (type: Type, description: string, options: OutputOptions = {}) =>
+  property(type, false, description, options);
+
+/** A list of objects. */
+export const ListOutput = (type: Type, description: string) => property(type, true, description, {});
+
+/** One of an enum registered with `namedEnum`. */
+export const EnumOutput = (
+  values: Record<string, string>,
+  description: string,
+  options: OutputOptions = {},
+): PropertyDecorator =>
+  applyDecorators(
+    Field(() => values as unknown as Type<unknown>, { description, nullable: options.nullable ?? false }),
+    ApiProperty({ enum: values, description, nullable: options.nullable ?? false }),
+  );

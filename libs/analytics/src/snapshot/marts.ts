@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AppError } from '#platform/errors/app-error.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import type { Snapshot } from './snapshot.js';
+
+const snapshotSql = sqlFile(import.meta.url, './snapshot.sql');
+
+/** Values a query takes as parameters; undefined goes to PostgreSQL as NULL. */
+export type Parameter = string | number | boolean | null | undefined;
+
+/** Reads the mart tables of one snapshot. */
+@Injectable()
+export class Marts {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /**
+   * The published snapshot, or the retained one with this id.
+   * @throws AppError NO_SNAPSHOT before the first run has published; SNAPSHOT_GONE when the id is
+   *   no longer retained
+   */
+  async snapshot(id?: string): Promise<Snapshot> {
+    const [snapshot] = await this.select<Snapshot>(snapshotSql, [id]);
+    if (snapshot) return snapshot;
+    if (id !== undefined) {
+      const advice = 'start the list again without "after"';
+      throw new AppError('SNAPSHOT_GONE', `snapshot ${id} is no longer kept: ${advice}`);
+    }
+    throw new AppError(
+      'NO_SNAPSHOT',
+      'no snapshot is published yet: wait for the first run, or start one with POST /v1/admin/runs',
+      { retryable: true },
+    );
+  }
+
+  /**
+   * Runs a query file and returns its rows as JSON: numeric columns come as numbers, dates as ISO
+   * text. `$1` of every mart query is the snapshot id; `parameters` follow from `$2`.
+   */
+  rows<Row>(sql: string, snapshot: Snapshot, parameters: readonly Parameter[] = []): Promise<Row[]> {
+    return this.select<Row>(sql, [snapshot.id, ...parameters]);
+  }
+
+  /** As `rows`, for a query that always gives exactly one row. */
+  async row<Row>(
+    sql: string,
+    snapshot: Snapshot,
+    parameters: readonly Parameter[] = [],
+  ): Promise<Row> {
+    const [row] = await this.rows<Row>(sql, snapshot, parameters);
+    if (row === undefined) throw new Error('the query gave no row');
+    return row;
+  }
+
+  private async select<Row>(sql: string, parameters: readonly Parameter[]): Promise<Row[]> {
+    const [result] = await this.warehouse.query<{ rows: Row[] }[]>(
+      `SELECT coalesce(json_agg(row_to_json(answer)), '[]') AS rows FROM (\n${sql}\n) answer`,
+      parameters.map((value) => value ?? null),
+    );
+    return result?.rows ?? [];
+  }
+}

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sourcesOf } from '#test/factories/load-marts.js';
+import { type AnswerDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import { readOracle } from '#test/setup/shared.js';
+import { CustomerVisits } from './customer-visits.js';
+
+type Desk = AnswerDesk & { close(): Promise<void> };
+
+describe('customerVisits', () => {
+  let desk: Desk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    desk = await openDeskOver(
+      sourcesOf({
+        stores: `1,A,1000
+                 2,B,500`,
+        sales: `1,1,02/04/2010,300.00,FALSE
+                1,2,02/04/2010,100.00,FALSE
+                2,1,02/04/2010,250.00,FALSE
+                2,1,09/04/2010,500.00,FALSE
+                2,1,07/05/2010,999.00,FALSE`,
+        features: `1,02/04/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE
+                   2,02/04/2010,50,2.5,NA,NA,NA,NA,NA,125,8,FALSE
+                   2,09/04/2010,50,2.5,NA,NA,NA,NA,NA,125,8,FALSE
+                   2,07/05/2010,50,2.5,NA,NA,NA,NA,NA,NA,NA,FALSE`,
+      }),
+    );
+  });
+
+  it('is the mean over store-weeks of sales divided by the CPI-adjusted basket', async () => {
+    // store 1: 400 / (100 × 2) = 2; store 2: 250 / 125 = 2 and 500 / 125 = 4; mean 8 / 3
+    const answer = await desk.ask(CustomerVisits, { month: 4, basketValue: 100 });
+    expect(answer).toMatchObject({
+      averageWeeklyVisits: 2.67,
+      storeWeeks: 3,
+      stores: 2,
+      basis: 'ESTIMATED',
+      coverage: { firstWeek: '2010-04-02', lastWeek: '2010-04-09', weeks: 2 },
+    });
+  });
+
+  it('keeps to the store type asked for', async () => {
+    const answer = await desk.ask(CustomerVisits, { storeType: 'B', basketValue: 50 });
+    expect(answer).toMatchObject({ averageWeeklyVisits: 6, storeWeeks: 2, stores: 1 });
+  });
+
+  it('says that nothing matches instead of a figure', async () => {
+    const answer = await desk.ask(CustomerVisits, { month: 5, basketValue: 100 });
+    expect(answer).toMatchObject({
+      averageWeeklyVisits: null,
+      storeWeeks: 0,
+      coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
+    });
+  });
+});
+
+describe.runIf(inject('walmartUrl'))('customerVisits on the real files', () => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await openWalmartDesk();
+  });
+  afterAll(() => desk.close());
+
+  it('equals the oracle', async () => {
+    const { uc1 } = readOracle();
+    const answer = await desk.ask(CustomerVisits, { storeType: 'B', month: 4, basketValue: 100 });
+    expect(answer.averageWeeklyVisits).toBe(uc1.avg_weekly_visits);
+    expect(answer.storeWeeks).toBe(uc1.store_weeks);
+  });
+});

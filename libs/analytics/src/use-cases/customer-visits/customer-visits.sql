@@ -1,0 +1,20 @@
+-- Estimated visits a store has in a week: weekly sales over the value of a basket, the basket's
+-- value moving with the consumer price index. Weeks without a CPI cannot be estimated.
+-- $1 snapshot, $2 store type, $3 month, $4 year, $5 basket value at CPI 100
+WITH weeks AS (
+  SELECT week_date, store, weekly_sales / ($5::numeric * cpi / 100) AS visits
+  FROM mart.store_week
+  WHERE snapshot_id = $1
+    AND ($2::text IS NULL OR store_type = $2)
+    AND ($3::integer IS NULL OR extract(month FROM week_date) = $3)
+    AND ($4::integer IS NULL OR extract(year FROM week_date) = $4)
+    AND cpi > 0
+)
+SELECT
+  round(avg(visits), 2) AS "averageWeeklyVisits",
+  count(*) AS "storeWeeks",
+  count(DISTINCT store) AS "stores",
+  json_build_object(
+    'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(DISTINCT week_date)
+  ) AS "coverage"
+FROM weeks

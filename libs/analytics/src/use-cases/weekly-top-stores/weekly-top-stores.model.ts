@@ -1,0 +1,66 @@
+import { ArgsType } from '@nestjs/graphql';
+import { connectionOf } from '../../serving/connection.js';
+import { StoreType } from '../../serving/enums.js';
+import { DateArg, EnumArg } from '../../serving/input.js';
+import { namedEnum } from '../../serving/named-enum.js';
+import {
+  DateOutput,
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  NumberOutput,
+  Output,
+} from '../../serving/output.js';
+import { PageArgs } from '../../serving/page.args.js';
+
+export const WeeklyTopStoresOrder = namedEnum('WeeklyTopStoresOrder', 'Order of the weeks.', {
+  WEEK: 'By week date.',
+  SALES: 'By the highest sales of the week.',
+  MARGIN: 'By the margin over the next store.',
+});
+export type WeeklyTopStoresOrder = keyof typeof WeeklyTopStoresOrder;
+
+@ArgsType()
+export class WeeklyTopStoresArgs extends PageArgs {
+  @DateArg('First week date to include.')
+  from?: string;
+
+  @DateArg('Last week date to include.')
+  to?: string;
+
+  @EnumArg(WeeklyTopStoresOrder, 'Order of the weeks.', WeeklyTopStoresOrder.WEEK)
+  orderBy: WeeklyTopStoresOrder = WeeklyTopStoresOrder.WEEK;
+}
+
+@Output('A store on top in a week.')
+export class TopStore {
+  @IntOutput('Store number.')
+  store!: number;
+
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+}
+
+@Output('The best-selling store or stores of one week.')
+export class WeeklyTopStore {
+  @DateOutput('Week date.')
+  week!: string;
+
+  @ListOutput(TopStore, 'The store with the highest sales; all of them when tied.')
+  stores!: TopStore[];
+
+  @NumberOutput('Their sales that week.')
+  sales!: number;
+
+  @NumberOutput('Sales of the next store; null when there is none.', { nullable: true })
+  nextSales!: number | null;
+
+  @NumberOutput('Sales less those of the next store.', { nullable: true })
+  margin!: number | null;
+
+  @NumberOutput('Margin as a share of the next store\'s sales.', { nullable: true })
+  marginRatio!: number | null;
+}
+
+@Output('Best-selling stores, week by week.')
+export class WeeklyTopStoreConnection extends connectionOf(WeeklyTopStore) {}

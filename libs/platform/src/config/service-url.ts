@@ -1,0 +1,25 @@
+/** A backing service: the scheme picks the adapter, the rest is the adapter's to read. */
+export interface ServiceUrl {
+  /** Without the colon: `file`, `duckdb`, `postgres`. */
+  scheme: string;
+  /** The whole text, which may hold a password: never log it. */
+  href: string;
+}
+
+/** Reads `scheme:rest`. Returns undefined when there is no scheme. */
+export function parseServiceUrl(text: string): ServiceUrl | undefined {
+  const match = /^([a-z][a-z0-9+.-]*):/i.exec(text);
+  return match?.[1] ? { scheme: match[1].toLowerCase(), href: text } : undefined;
+}
+
+/** The folder of a `file:` or `embedded:` URL; relative paths are resolved by the caller. */
+export function folderOf(url: ServiceUrl): string {
+  const rest = url.href.slice(url.scheme.length + 1).replace(/^\/\/(?=\/)/, '');
+  return decodeURIComponent(rest.split('?')[0] ?? '');
+}
+
+/** A query parameter of a service URL, `duckdb:?memory=512MB` for instance. */
+export function optionOf(url: ServiceUrl, name: string): string | undefined {
+  const query = url.href.split('?')[1] ?? '';
+  return new URLSearchParams(query).get(name) ?? undefined;
+}

@@ -1,0 +1,30 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { QueryRunner } from 'typeorm';
+import type { PoolClient } from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+
+/**
+ * Streams CSV (no header, empty unquoted field = NULL) into a table, in the transaction of `runner`.
+ * @param table qualified name, a constant of ours and never input
+ * @returns rows loaded
+ */
+export async function copyCsvInto(
+  runner: QueryRunner,
+  table: string,
+  columns: readonly string[],
+  csv: Readable,
+): Promise<number> {
+  const client = (await runner.connect()) as PoolClient;
+  const stream = client.query(
+    copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT csv)`),
+  );
+  await pipeline(csv, stream);
+  return stream.rowCount;
+}
+
+/** Streams the rows of a query out as CSV without header. */
+export async function copyCsvFrom(runner: QueryRunner, query: string): Promise<Readable> {
+  const client = (await runner.connect()) as PoolClient;
+  return client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT csv)`));
+}

@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { AppError } from '../../errors/app-error.js';
+import { toAppError } from '../../errors/to-app-error.js';
+import { locateBinaries } from './binaries.js';
+import { openDataFolder, type DataFolder } from './data-folder.js';
+import { findPostmaster, isAlive } from './postmaster.js';
+import { databaseIdentity, runsAsRoot } from './system-user.js';
+
+const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 8_000;
+
+/** A running embedded server. */
+export interface EmbeddedServer {
+  /** `postgres://…` with password: for connections, never for logs. */
+  url: string;
+  pid: number;
+  /** Where the server writes its log. */
+  log: string;
+  /** True when the server was already running, left by a process that was killed. */
+  adopted: boolean;
+}
+
+/**
+ * Makes sure the PostgreSQL of `folder` runs, and returns it. A server that outlived its starter is
+ * adopted; a stale pid file is cleared; the port is kept from one start to the next while free.
+ */
+export async function ensureEmbeddedPostgres(folder: string): Promise<EmbeddedServer> {
+  try {
+    const binaries = await locateBinaries(runsAsRoot);
+    const cluster = await openDataFolder(folder, binaries.initdb);
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    for (let adopted = true; Date.now() < deadline; adopted = false) {
+      const found = await findPostmaster(cluster.data);
+      if (found && (await answers(found.port, cluster))) {
+        return { url: urlOf(found.port, cluster), pid: found.pid, log: cluster.log, adopted };
+      }
+      if (!found) await launch(binaries.postgres, cluster, await choosePort(folder));
+      else await delay(50);
+    }
+    throw new AppError('WAREHOUSE_UNAVAILABLE', await explain(cluster));
+  } catch (error) {
+    throw toAppError(error, 'WAREHOUSE_UNAVAILABLE');
+  }
+}
+
+/** Stops a server: open transactions are rolled back, then all is written to disk. */
+export async function stopEmbeddedPostgres(server: EmbeddedServer): Promise<void> {
+  const signal = (name: NodeJS.Signals) => isAlive(server.pid) && process.kill(server.pid, name);
+  signal('SIGINT');
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  while (isAlive(server.pid) && Date.now() < deadline) await delay(20);
+  signal('SIGQUIT');
+}
+
+function urlOf(port: number, cluster: DataFolder): string {
+  return `postgres://retailstream:${cluster.password}@127.0.0.1:${port}/postgres`;
+}
+
+async function answers(port: number, cluster: DataFolder): Promise<boolean> {
+  const client = new pg.Client({ connectionString: urlOf(port, cluster), connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+    return rows[0]?.data_directory === cluster.data;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function launch(postgres: string, cluster: DataFolder, port: number): Promise<void> {
+  const log = openSync(cluster.log, 'a', 0o640);
+  const options = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    wal_level: 'minimal',
+    max_wal_senders: '0',
+    max_connections: '60',
+    maintenance_work_mem: '128MB',
+    max_wal_size: '2GB',
+    jit: 'off',
+    timezone: 'UTC',
+  };
+  const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const child = spawn(postgres, ['-D', cluster.data, '-p', String(port), ...flags], {
+    ...databaseIdentity,
+    cwd: cluster.data,
+    // Its own process group: Ctrl-C must reach the applications first, the database last.
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+  });
+  closeSync(log);
+  const failed = new Promise<'failed'>((resolve) => {
+    child.once('exit', () => resolve('failed'));
+    child.once('error', () => resolve('failed'));
+  });
+  child.unref();
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    if (await answers(port, cluster)) return;
+    if ((await Promise.race([failed, delay(50)])) === 'failed') {
+      await delay(200);
+      return;
+    }
+  }
+}
+
+async function choosePort(folder: string): Promise<number> {
+  const file = join(folder, 'port');
+  const last = Number(await readFile(file, 'utf8').catch(() => '0'));
+  const port = (await freePort(last)) ?? (await freePort(0)) ?? 0;
+  await writeFile(file, String(port));
+  return port;
+}
+
+function freePort(wanted: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(undefined));
+    probe.listen(wanted, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' ? address?.port : undefined;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function explain(cluster: DataFolder): Promise<string> {
+  const log = await readFile(cluster.log, 'utf8').catch(() => '');
+  const tail = log.trim().split('\n').slice(-3).join(' | ');
+  return `the embedded PostgreSQL did not start; its log ${cluster.log} ends: ${tail || '(empty)'}`;
+}

@@ -1,0 +1,6 @@
+import { readFileSync } from 'node:fs';
+
+/** Reads a `.sql` file that stands beside its module. */
+export function sqlFile(base: string, name: string): string {
+  return readFileSync(new URL(name, base), 'utf8');
+}

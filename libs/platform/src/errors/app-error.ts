@@ -1,0 +1,58 @@
+/** Every code RetailStream can report. A code is stable: scripts and alerts match on it. */
+export type ErrorCode =
+  | 'CONFIG_INVALID'
+  | 'USAGE'
+  | 'NODE_TOO_OLD'
+  | 'PORT_TAKEN'
+  | 'FOLDER_NOT_WRITABLE'
+  | 'DISK_FULL'
+  | 'INSTANCE_RUNNING'
+  | 'SOURCE_MISSING'
+  | 'SOURCE_EMPTY'
+  | 'SOURCE_COLUMNS'
+  | 'SOURCE_NO_SALES'
+  | 'SOURCE_NO_STORES'
+  | 'SOURCE_UNREADABLE'
+  | 'SOURCE_CHANGED'
+  | 'OBJECT_EXISTS'
+  | 'OBJECT_NOT_FOUND'
+  | 'TABLE_NOT_FOUND'
+  | 'COMPUTE_FAILED'
+  | 'COMPUTE_LOST'
+  | 'WAREHOUSE_UNAVAILABLE'
+  | 'WAREHOUSE_FAILED'
+  | 'RUN_ALREADY_ACTIVE'
+  | 'RUN_NOT_FOUND'
+  | 'STAGE_SUPERSEDED'
+  | 'STAGE_FAILED'
+  | 'RECONCILIATION_FAILED'
+  | 'QUALITY_GATE'
+  | 'NO_SNAPSHOT'
+  | 'SNAPSHOT_GONE'
+  | 'ARGUMENT_INVALID'
+  | 'CURSOR_INVALID';
+
+export interface AppErrorOptions {
+  /** True when the same call may succeed later without anyone changing anything. */
+  retryable?: boolean;
+  /** The error underneath, for the log. */
+  cause?: unknown;
+}
+
+/**
+ * An error a person or a program can act on: a stable code, one sentence that says what, where and
+ * what to do, and whether trying again can help.
+ */
+export class AppError extends Error {
+  readonly retryable: boolean;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options: AppErrorOptions = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.retryable = options.retryable ?? false;
+  }
+}

@@ -1,0 +1,84 @@
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+
+const DATASETS = ['features', 'sales', 'stores'] as const;
+
+/** CSV with a header line, columns as in the chain's files, dates dd/mm/yyyy, `NA` for nothing. */
+export type Sources = Record<(typeof DATASETS)[number], () => Readable>;
+
+/** The three files of a folder, told apart by how their names begin. */
+export async function sourcesIn(folder: string): Promise<Sources> {
+  const files = await readdir(folder);
+  const open = (dataset: string) => () => {
+    const file = files.find((name) => name.toLowerCase().startsWith(dataset));
+    if (!file) throw new Error(`no ${dataset} file in ${folder}`);
+    return createReadStream(join(folder, file));
+  };
+  return { features: open('features'), sales: open('sales'), stores: open('stores') };
+}
+
+/** Sources written out in a test, without their header lines. */
+export function sourcesOf(lines: Record<(typeof DATASETS)[number], string>): Sources {
+  const open = (dataset: (typeof DATASETS)[number]) => () =>
+    Readable.from([`header\n${lines[dataset].trim().replace(/^ +/gm, '')}\n`]);
+  return { features: open('features'), sales: open('sales'), stores: open('stores') };
+}
+
+/**
+ * Fills and publishes snapshot 1 straight from source files, by a way that shares nothing with the
+ * pipeline: plain COPY and a few INSERTs. Tests of use cases start from here.
+ */
+export async function loadMarts(url: string, sources: Sources): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`
+      SET datestyle = 'ISO, DMY';
+      CREATE TEMP TABLE sales (store int, dept int, date date, sales numeric, holiday boolean);
+      CREATE TEMP TABLE stores (store int, type text, size int);
+      CREATE TEMP TABLE features (store int, date date, temperature numeric, fuel numeric,
+        m1 numeric, m2 numeric, m3 numeric, m4 numeric, m5 numeric, cpi numeric,
+        unemployment numeric, holiday boolean);`);
+    for (const dataset of DATASETS) {
+      const copy = copyFrom(`COPY ${dataset} FROM STDIN (FORMAT csv, HEADER, NULL 'NA')`);
+      await pipeline(sources[dataset](), client.query(copy));
+    }
+    await client.query(MARTS);
+  } finally {
+    await client.end();
+  }
+}
+
+const MARTS = `
+  INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'start', false);
+  INSERT INTO ops.snapshots (run_id, status, quality, published_at, first_week, data_through, weeks)
+    SELECT 1, 'published', 'PASSED', now(), min(date), max(date), count(DISTINCT date) FROM sales;
+  CREATE TABLE mart.store_week_1 PARTITION OF mart.store_week FOR VALUES IN (1);
+  CREATE TABLE mart.department_week_1 PARTITION OF mart.department_week FOR VALUES IN (1);
+  CREATE TABLE mart.store_department_week_1 PARTITION OF mart.store_department_week FOR VALUES IN (1);
+  CREATE TABLE mart.fuel_price_week_1 PARTITION OF mart.fuel_price_week FOR VALUES IN (1);
+  INSERT INTO mart.store_department_week SELECT 1, dept, store, date, sales FROM sales;
+  INSERT INTO mart.department_week
+    SELECT 1, dept, date, bool_or(holiday), count(*), sum(sales) FROM sales GROUP BY dept, date;
+  INSERT INTO mart.store_week
+    SELECT 1, s.store, s.date, t.type, t.size, s.holiday,
+      CASE WHEN s.holiday THEN CASE extract(month FROM s.date)
+        WHEN 2 THEN 'Super Bowl' WHEN 9 THEN 'Labor Day'
+        WHEN 11 THEN 'Thanksgiving' WHEN 12 THEN 'Christmas' END END,
+      s.departments, s.sales, f.temperature, f.fuel, f.cpi, f.unemployment,
+      num_nonnulls(f.m1, f.m2, f.m3, f.m4, f.m5) > 0,
+      CASE WHEN num_nonnulls(f.m1, f.m2, f.m3, f.m4, f.m5) > 0 THEN
+        coalesce(f.m1, 0) + coalesce(f.m2, 0) + coalesce(f.m3, 0) + coalesce(f.m4, 0) + coalesce(f.m5, 0) END
+    FROM (SELECT store, date, bool_or(holiday) AS holiday, count(*) AS departments, sum(sales) AS sales
+          FROM sales GROUP BY store, date) s
+    JOIN stores t USING (store) LEFT JOIN features f USING (store, date);
+  INSERT INTO mart.fuel_price_week
+    SELECT 1, f.date, f.store, f.fuel,
+      EXISTS (SELECT FROM mart.store_week w WHERE w.store = f.store AND w.week_date = f.date)
+    FROM features f WHERE f.fuel IS NOT NULL;
+  ANALYZE;`;

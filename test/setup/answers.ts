@@ -1,0 +1,52 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { DataSource } from 'typeorm';
+import { inject } from 'vitest';
+import { AnalyticsModule } from '#analytics/analytics.module.js';
+import type { UseCase } from '#analytics/serving/use-case.js';
+import { Marts } from '#analytics/snapshot/marts.js';
+import { loadMarts, type Sources } from '../factories/load-marts.js';
+import { openMigrated } from './databases.js';
+import { createTestWarehouse } from './warehouse.js';
+
+/** Asks a use case of the published snapshot, without HTTP in between. */
+export interface AnswerDesk {
+  ask<Args extends object, Answer extends object>(
+    useCase: Type<UseCase<Args, Answer>>,
+    args: Args,
+  ): Promise<Answer>;
+}
+
+@Module({})
+class WarehouseModule {
+  static of(warehouse: DataSource): DynamicModule {
+    const providers = [{ provide: DataSource, useValue: warehouse }];
+    return { module: WarehouseModule, global: true, providers, exports: [DataSource] };
+  }
+}
+
+/** A desk over a migrated warehouse whose marts are published. */
+export async function openAnswerDesk(warehouse: DataSource): Promise<AnswerDesk> {
+  const imports = [WarehouseModule.of(warehouse), AnalyticsModule];
+  const module = await Test.createTestingModule({ imports }).compile();
+  const marts = module.get(Marts);
+  return {
+    ask: async (useCase, args) =>
+      module.get(useCase, { strict: false }).answer(args, await marts.snapshot()),
+  };
+}
+
+/** A desk over a few rows written out in a test: values small enough to work out by hand. */
+export async function openDeskOver(sources: Sources): Promise<AnswerDesk & { close(): Promise<void> }> {
+  const database = await createTestWarehouse();
+  await loadMarts(database.url, sources);
+  const desk = await openAnswerDesk(database.warehouse);
+  return { ...desk, close: () => database.drop() };
+}
+
+/** A desk over the real files; only where `walmartUrl` is provided. */
+export async function openWalmartDesk(): Promise<AnswerDesk & { close(): Promise<void> }> {
+  const warehouse = await openMigrated(inject('walmartUrl') ?? '');
+  const desk = await openAnswerDesk(warehouse);
+  return { ...desk, close: () => warehouse.destroy() };
+}

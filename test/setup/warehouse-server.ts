@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import {
+  ensureEmbeddedPostgres,
+  stopEmbeddedPostgres,
+} from '#platform/database/embedded/embedded-postgres.js';
+import { loadMarts, sourcesIn } from '../factories/load-marts.js';
+import { createDatabase, openMigrated } from './databases.js';
+import { walmartFolder } from './shared.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A real PostgreSQL for the whole test run; each suite makes a database of its own in it. */
+    serverUrl: string;
+    /** A database with the marts of the real files, to read only; undefined without those files. */
+    walmartUrl: string | undefined;
+  }
+}
+
+export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'retailstream-test-'));
+  const server = await ensureEmbeddedPostgres(folder);
+  project.provide('serverUrl', server.url);
+  project.provide('walmartUrl', await loadWalmart(server.url));
+  return async () => {
+    await stopEmbeddedPostgres(server);
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+async function loadWalmart(server: string): Promise<string | undefined> {
+  if (!walmartFolder) return undefined;
+  const url = await createDatabase(server, 'walmart');
+  await (await openMigrated(url)).destroy();
+  await loadMarts(url, await sourcesIn(walmartFolder));
+  return url;
+}

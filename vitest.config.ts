@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^#(api|worker|launcher)\/(.*)\.js$/, replacement: `${root}apps/$1/src/$2.ts` },
+      { find: /^#(test)\/(.*)\.js$/, replacement: `${root}$1/$2.ts` },
+      { find: /^#(\w+)\/(.*)\.js$/, replacement: `${root}libs/$1/src/$2.ts` },
+    ],
+  },
+  test: {
+    include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
+    setupFiles: ['reflect-metadata'],
+    globalSetup: ['test/setup/warehouse-server.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+});
