@@ -17,6 +17,11 @@ export interface AnswerDesk {
   ): Promise<Answer>;
 }
 
+/** A desk that holds a connection of its own. */
+export interface OpenDesk extends AnswerDesk {
+  close(): Promise<void>;
+}
+
 @Module({})
 class WarehouseModule {
   static of(warehouse: DataSource): DynamicModule {
@@ -37,7 +42,7 @@ export async function openAnswerDesk(warehouse: DataSource): Promise<AnswerDesk>
 }
 
 /** A desk over a few rows written out in a test: values small enough to work out by hand. */
-export async function openDeskOver(sources: Sources): Promise<AnswerDesk & { close(): Promise<void> }> {
+export async function openDeskOver(sources: Sources): Promise<OpenDesk> {
   const database = await createTestWarehouse();
   await loadMarts(database.url, sources);
   const desk = await openAnswerDesk(database.warehouse);
@@ -45,7 +50,7 @@ export async function openDeskOver(sources: Sources): Promise<AnswerDesk & { clo
 }
 
 /** A desk over the real files; only where `walmartUrl` is provided. */
-export async function openWalmartDesk(): Promise<AnswerDesk & { close(): Promise<void> }> {
+export async function openWalmartDesk(): Promise<OpenDesk> {
   const warehouse = await openMigrated(inject('walmartUrl') ?? '');
   const desk = await openAnswerDesk(warehouse);
   return { ...desk, close: () => warehouse.destroy() };

@@ -5,7 +5,10 @@ import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 
 /** Gives every GraphQL error a stable code, and keeps what is internal out of it. */
-export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+export function formatError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+): GraphQLFormattedError {
   const original = unwrapResolverError(error);
   if (original instanceof HttpException) {
     return withCode(formatted, original.message, httpCode(original), false);
@@ -15,7 +18,12 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (known === original || known.code !== 'WAREHOUSE_FAILED') {
     return withCode(formatted, known.message, known.code, known.retryable);
   }
-  return withCode(formatted, 'the answer could not be computed; see the API log', known.code, false);
+  return withCode(
+    formatted,
+    'the answer could not be computed; see the API log',
+    known.code,
+    false,
+  );
 }
 
 function httpCode(error: HttpException): string {

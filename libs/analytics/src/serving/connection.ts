@@ -1,7 +1,14 @@
 import type { Type } from '@nestjs/common';
 import { Field, ObjectType } from '@nestjs/graphql';
 import { Coverage } from './coverage.js';
-import { BooleanOutput, IntOutput, ListOutput, ObjectOutput, Output, TextOutput } from './output.js';
+import {
+  BooleanOutput,
+  IntOutput,
+  ListOutput,
+  ObjectOutput,
+  Output,
+  TextOutput,
+} from './output.js';
 
 @Output('Where a page stands in its list.')
 export class PageInfo {

@@ -33,5 +33,8 @@ export function decodeCursor(text: string): Cursor {
 
 /** Digest that ties a cursor to the list it was made for. */
 export function listDigest(name: string, filters: object): string {
-  return createHash('sha256').update(JSON.stringify([name, filters])).digest('base64url').slice(0, 12);
+  return createHash('sha256')
+    .update(JSON.stringify([name, filters]))
+    .digest('base64url')
+    .slice(0, 12);
 }

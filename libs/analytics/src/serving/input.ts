@@ -75,7 +75,11 @@ export function NumberArg(description: string, options: NumberOptions = {}): Pro
     openapi: { type: 'number', ...openapi },
     description,
     default: options.default,
-    checks: [TransformTo(() => Number), IsNumber({ allowInfinity: false, allowNaN: false }), ...checks],
+    checks: [
+      TransformTo(() => Number),
+      IsNumber({ allowInfinity: false, allowNaN: false }),
+      ...checks,
+    ],
   });
 }
 

@@ -57,7 +57,8 @@ export const ObjectOutput = (type: Type, description: string, options: OutputOpt
   property(type, false, description, options);
 
 /** A list of objects. */
-export const ListOutput = (type: Type, description: string) => property(type, true, description, {});
+export const ListOutput = (type: Type, description: string) =>
+  property(type, true, description, {});
 
 /** One of an enum registered with `namedEnum`. */
 export const EnumOutput = (
@@ -66,6 +67,9 @@ export const EnumOutput = (
   options: OutputOptions = {},
 ): PropertyDecorator =>
   applyDecorators(
-    Field(() => values as unknown as Type<unknown>, { description, nullable: options.nullable ?? false }),
+    Field(() => values as unknown as Type<unknown>, {
+      description,
+      nullable: options.nullable ?? false,
+    }),
     ApiProperty({ enum: values, description, nullable: options.nullable ?? false }),
   );

@@ -8,7 +8,11 @@ export const PAGE_SIZE_MAX = 1_000;
 /** Arguments every list takes. */
 @ArgsType()
 export class PageArgs {
-  @IntArg(`Rows a page, at most ${PAGE_SIZE_MAX}.`, { min: 1, max: PAGE_SIZE_MAX, default: PAGE_SIZE })
+  @IntArg(`Rows a page, at most ${PAGE_SIZE_MAX}.`, {
+    min: 1,
+    max: PAGE_SIZE_MAX,
+    default: PAGE_SIZE,
+  })
   first: number = PAGE_SIZE;
 
   @TextArg('Go on after this cursor (pageInfo.endCursor of the page before).')

@@ -33,6 +33,11 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
     }
   }
   // OpenAPI reads the arguments' class from here; the decorator above can only say `object`.
-  Reflect.defineMetadata('design:paramtypes', [args, Object], UseCaseController.prototype, 'answer');
+  Reflect.defineMetadata(
+    'design:paramtypes',
+    [args, Object],
+    UseCaseController.prototype,
+    'answer',
+  );
   return UseCaseController;
 }

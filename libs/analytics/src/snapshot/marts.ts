@@ -37,7 +37,11 @@ export class Marts {
    * Runs a query file and returns its rows as JSON: numeric columns come as numbers, dates as ISO
    * text. `$1` of every mart query is the snapshot id; `parameters` follow from `$2`.
    */
-  rows<Row>(sql: string, snapshot: Snapshot, parameters: readonly Parameter[] = []): Promise<Row[]> {
+  rows<Row>(
+    sql: string,
+    snapshot: Snapshot,
+    parameters: readonly Parameter[] = [],
+  ): Promise<Row[]> {
     return this.select<Row>(sql, [snapshot.id, ...parameters]);
   }
 

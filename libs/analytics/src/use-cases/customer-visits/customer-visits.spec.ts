@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
-import { type AnswerDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
 import { readOracle } from '#test/setup/shared.js';
 import { CustomerVisits } from './customer-visits.js';
 
-type Desk = AnswerDesk & { close(): Promise<void> };
-
 describe('customerVisits', () => {
-  let desk: Desk;
+  let desk: OpenDesk;
   afterAll(() => desk.close());
   beforeAll(async () => {
     desk = await openDeskOver(
@@ -55,7 +53,7 @@ describe('customerVisits', () => {
 });
 
 describe.runIf(inject('walmartUrl'))('customerVisits on the real files', () => {
-  let desk: Desk;
+  let desk: OpenDesk;
   beforeAll(async () => {
     desk = await openWalmartDesk();
   });

@@ -58,7 +58,7 @@ export class WeeklyTopStore {
   @NumberOutput('Sales less those of the next store.', { nullable: true })
   margin!: number | null;
 
-  @NumberOutput('Margin as a share of the next store\'s sales.', { nullable: true })
+  @NumberOutput("Margin as a share of the next store's sales.", { nullable: true })
   marginRatio!: number | null;
 }
 

@@ -23,7 +23,8 @@ const orders: Record<WeeklyTopStoresOrder, string[]> = {
 @DefineUseCase({
   name: 'weeklyTopStores',
   path: 'weekly-top-stores',
-  description: 'The store or stores with the highest sales each week, with the margin over the next.',
+  description:
+    'The store or stores with the highest sales each week, with the margin over the next.',
   args: WeeklyTopStoresArgs,
   result: WeeklyTopStoreConnection,
 })

@@ -42,9 +42,11 @@ async function restoreSymlinks(native: string): Promise<void> {
   for (const { source, target } of links) {
     const link = join(native, '..', target);
     if (existsSync(link)) continue;
-    await symlink(source.split('/').at(-1) ?? source, link).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+    await symlink(source.split('/').at(-1) ?? source, link).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      },
+    );
   }
 }
 

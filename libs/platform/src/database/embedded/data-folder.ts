@@ -4,7 +4,13 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { databaseIdentity, NOBODY, privateFolder, reachableByNobody, runsAsRoot } from './system-user.js';
+import {
+  databaseIdentity,
+  NOBODY,
+  privateFolder,
+  reachableByNobody,
+  runsAsRoot,
+} from './system-user.js';
 
 const run = promisify(execFile);
 

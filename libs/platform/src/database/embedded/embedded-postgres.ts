@@ -63,7 +63,10 @@ function urlOf(port: number, cluster: DataFolder): string {
 }
 
 async function answers(port: number, cluster: DataFolder): Promise<boolean> {
-  const client = new pg.Client({ connectionString: urlOf(port, cluster), connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({
+    connectionString: urlOf(port, cluster),
+    connectionTimeoutMillis: 5_000,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();
