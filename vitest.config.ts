@@ -6,6 +6,8 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 export default defineConfig({
   resolve: {
     alias: [
+      // Vite would load the package's ESM build beside the CommonJS one that Nest loads.
+      { find: /^graphql$/, replacement: 'graphql/index.js' },
       { find: /^#(api|worker|launcher)\/(.*)\.js$/, replacement: `${root}apps/$1/src/$2.ts` },
       { find: /^#(test)\/(.*)\.js$/, replacement: `${root}$1/$2.ts` },
       { find: /^#(\w+)\/(.*)\.js$/, replacement: `${root}libs/$1/src/$2.ts` },

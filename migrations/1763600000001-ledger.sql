@@ -7,7 +7,7 @@ CREATE TABLE ops.runs (
                     CHECK (status IN ('queued', 'running', 'succeeded', 'failed', 'unchanged')),
   trigger           text NOT NULL CHECK (trigger IN ('start', 'admin', 'schedule')),
   only_if_changed   boolean NOT NULL,
-  -- sha-256 over the pipeline's own version and the sha-256 of every source file
+  -- sha-256 over the pipeline's own version (SQL and contracts) and the sha-256 of every source file
   input_fingerprint text,
   -- raised each time the run's jobs are put on the queue anew; jobs of an older epoch do nothing
   flow_epoch        integer NOT NULL DEFAULT 1,
@@ -36,6 +36,7 @@ CREATE TABLE ops.stage_runs (
   rows_out         bigint,
   rows_quarantined bigint,
   rows_duplicate   bigint,
+  rows_superseded  bigint,
   started_at       timestamptz,
   finished_at      timestamptz,
   error_code       text,
@@ -67,6 +68,7 @@ CREATE TABLE ops.run_files (
   rows_out         bigint,
   rows_quarantined bigint,
   rows_duplicate   bigint,
+  rows_superseded  bigint,
   PRIMARY KEY (run_id, file_id)
 );
 COMMENT ON TABLE ops.run_files IS 'The source files a run reads, with row counts for each.';

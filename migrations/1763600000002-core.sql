@@ -26,6 +26,8 @@ COMMENT ON TABLE core.stores IS 'The chain''s stores as last delivered.';
 -- Which files core.sales holds: claimed in the transaction that loads them.
 CREATE TABLE core.loaded_files (
   file_id   bigint PRIMARY KEY,
+  -- digest of the cleaning rules the rows were made by; other rules load the file anew
+  rules     text NOT NULL,
   rows      bigint NOT NULL,
   loaded_at timestamptz NOT NULL DEFAULT now()
 );

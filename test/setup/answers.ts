@@ -1,10 +1,11 @@
-import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { inject } from 'vitest';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import type { UseCase } from '#analytics/serving/use-case.js';
 import { Marts } from '#analytics/snapshot/marts.js';
+import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openMigrated } from './databases.js';
 import { createTestWarehouse } from './warehouse.js';
@@ -20,14 +21,6 @@ export interface AnswerDesk {
 /** A desk that holds a connection of its own. */
 export interface OpenDesk extends AnswerDesk {
   close(): Promise<void>;
-}
-
-@Module({})
-class WarehouseModule {
-  static of(warehouse: DataSource): DynamicModule {
-    const providers = [{ provide: DataSource, useValue: warehouse }];
-    return { module: WarehouseModule, global: true, providers, exports: [DataSource] };
-  }
 }
 
 /** A desk over a migrated warehouse whose marts are published. */

@@ -2,10 +2,12 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { Request } from 'express';
+import { Registry } from 'prom-client';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import type { RequestContext } from '#analytics/serving/graphql-resolver.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { formatError } from './format-error.js';
+import { graphqlMetrics } from './graphql-metrics.js';
 import { snapshotExtension } from './snapshot-extension.js';
 
 export interface ApiContext extends RequestContext {
@@ -27,15 +29,15 @@ function createContext(marts: Marts, req: Request): ApiContext {
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       imports: [AnalyticsModule],
-      inject: [Marts],
-      useFactory: (marts: Marts) => ({
+      inject: [Marts, Registry],
+      useFactory: (marts: Marts, registry: Registry) => ({
         path: '/graphql',
         autoSchemaFile: true,
         sortSchema: true,
         introspection: true,
         includeStacktraceInErrorResponses: false,
         formatError,
-        plugins: [snapshotExtension],
+        plugins: [snapshotExtension, graphqlMetrics(registry)],
         context: ({ req }: { req: Request }) => createContext(marts, req),
       }),
     }),

@@ -34,6 +34,8 @@ export class Answers {
     this.cache = new LRUCache<string, object, Question>({
       maxSize: CACHE_BYTES,
       sizeCalculation: (answer) => JSON.stringify(answer).length + 1,
+      // A full cache may push out an answer still under way; who asked gets it all the same.
+      ignoreFetchAbort: true,
       fetchMethod: (_key, _stale, { context }) => this.compute(context),
     });
   }

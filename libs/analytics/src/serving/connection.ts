@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { Field, ObjectType } from '@nestjs/graphql';
+import { ObjectType } from '@nestjs/graphql';
 import { Coverage } from './coverage.js';
 import {
   BooleanOutput,
@@ -41,12 +41,12 @@ export interface Connection<Node> {
 
 /** Builds the connection and edge types for rows of one class; extend the result and name it. */
 export function connectionOf<Node extends object>(node: Type<Node>): Type<Connection<Node>> {
-  @ObjectType(`${node.name}Edge`, { description: `A ${node.name} and its cursor.` })
+  @Output(`A ${node.name} and its cursor.`, `${node.name}Edge`)
   class NodeEdge implements Edge<Node> {
-    @Field(() => String, { description: 'Cursor of this row.' })
+    @TextOutput('Cursor of this row.')
     cursor!: string;
 
-    @Field(() => node, { description: 'The row.' })
+    @ObjectOutput(node, 'The row.')
     node!: Node;
   }
 
@@ -55,7 +55,7 @@ export function connectionOf<Node extends object>(node: Type<Node>): Type<Connec
     @ListOutput(node, 'The rows of this page.')
     nodes!: Node[];
 
-    @Field(() => [NodeEdge], { description: 'The rows with their cursors.' })
+    @ListOutput(NodeEdge, 'The rows with their cursors.')
     edges!: Edge<Node>[];
 
     @ObjectOutput(PageInfo, 'Where this page stands.')

@@ -4,7 +4,8 @@ const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Whether the text is a day that exists, written yyyy-mm-dd. */
 export function isCalendarDate(text: unknown): text is string {
-  if (typeof text !== 'string' || !ISO_DATE.test(text)) return false;
+  // PostgreSQL has no year 0.
+  if (typeof text !== 'string' || !ISO_DATE.test(text) || text.startsWith('0000')) return false;
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

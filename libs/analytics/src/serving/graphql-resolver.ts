@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
-import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Info, Query, Resolver } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers } from './answers.js';
 import { checkArguments } from './check-arguments.js';
@@ -9,7 +10,7 @@ import { definitionOf, type UseCaseClass } from './use-case.js';
 export interface RequestContext {
   /** The published snapshot, looked up once, so that every field of a request sees the same. */
   currentSnapshot(): Promise<Snapshot>;
-  /** Snapshots the fields were answered from, by field name. */
+  /** Snapshots the fields were answered from, by the field's name or alias in the response. */
   usedSnapshots: Map<string, Snapshot>;
 }
 
@@ -25,10 +26,11 @@ export function resolverFor(useCase: UseCaseClass): Type<object> {
     async answer(
       @Args({ type: () => args }, checkArguments(args)) given: object,
       @Context() context: RequestContext,
+      @Info() { path }: GraphQLResolveInfo,
     ): Promise<object> {
       const current = await context.currentSnapshot();
       const { answer, snapshot } = await this.answers.answer(useCase, given, current);
-      context.usedSnapshots.set(name, snapshot);
+      context.usedSnapshots.set(String(path.key), snapshot);
       return answer;
     }
   }

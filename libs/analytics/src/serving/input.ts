@@ -1,7 +1,7 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { Field, Float, Int } from '@nestjs/graphql';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Type as TransformTo } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import {
   IsEnum,
   IsInt,
@@ -30,6 +30,9 @@ interface InputField {
   checks: PropertyDecorator[];
 }
 
+/** GraphQL clients may send null, as for the cursor of a first page, where they mean no value. */
+const nullAsAbsent = Transform(({ value }: { value: unknown }) => value ?? undefined);
+
 /** Every argument is optional: one decorator gives GraphQL, OpenAPI and the check. */
 function argument(field: InputField): PropertyDecorator {
   const preset = field.default === undefined ? {} : { defaultValue: field.default };
@@ -45,6 +48,7 @@ function argument(field: InputField): PropertyDecorator {
       required: false,
       ...(field.default === undefined ? {} : { default: field.default }),
     } as ApiPropertyOptions),
+    nullAsAbsent,
     IsOptional(),
     ...field.checks,
   );
@@ -57,6 +61,11 @@ function range(options: NumberOptions): { checks: PropertyDecorator[]; openapi: 
   return { checks, openapi: { minimum: options.min, maximum: options.max } };
 }
 
+/** REST delivers text. A blank stays text, to be refused: Number('') would be 0. */
+const asNumber = Transform(({ value }: { value: unknown }) =>
+  typeof value === 'string' && value.trim() !== '' ? Number(value) : value,
+);
+
 export function IntArg(description: string, options: NumberOptions = {}): PropertyDecorator {
   const { checks, openapi } = range({ max: 2_147_483_647, ...options });
   return argument({
@@ -64,7 +73,7 @@ export function IntArg(description: string, options: NumberOptions = {}): Proper
     openapi: { type: 'integer', ...openapi },
     description,
     default: options.default,
-    checks: [TransformTo(() => Number), IsInt(), ...checks],
+    checks: [asNumber, IsInt(), ...checks],
   });
 }
 
@@ -75,11 +84,7 @@ export function NumberArg(description: string, options: NumberOptions = {}): Pro
     openapi: { type: 'number', ...openapi },
     description,
     default: options.default,
-    checks: [
-      TransformTo(() => Number),
-      IsNumber({ allowInfinity: false, allowNaN: false }),
-      ...checks,
-    ],
+    checks: [asNumber, IsNumber({ allowInfinity: false, allowNaN: false }), ...checks],
   });
 }
 

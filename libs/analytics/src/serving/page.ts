@@ -4,6 +4,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Connection } from './connection.js';
 import type { Coverage } from './coverage.js';
 import { decodeCursor, encodeCursor, listDigest } from './cursor.js';
+import { SortDirection } from './enums.js';
 import type { PageArgs } from './page.args.js';
 
 export interface ListQuery {
@@ -34,10 +35,11 @@ export async function readPage<Node>(
   args: PageArgs,
   query: ListQuery,
 ): Promise<Connection<Node>> {
-  const list = listDigest(query.name, [query.parameters, query.order, args.direction]);
+  const direction = args.direction === SortDirection.DESC ? 'DESC' : 'ASC';
+  const list = listDigest(query.name, [query.parameters, query.order, direction]);
   const start = startOf(args, list);
   const [first, ...rest] = query.order.map((column) => `"${column}"`);
-  const order = [`${first} ${args.direction} NULLS LAST`, ...rest].join(', ');
+  const order = [`${first} ${direction} NULLS LAST`, ...rest].join(', ');
   const limit = `$${query.parameters.length + 2}`;
   const offset = `$${query.parameters.length + 3}`;
   const sql = `WITH list AS (\n${query.sql}\n)

@@ -20,12 +20,9 @@ export class Marts {
    *   no longer retained
    */
   async snapshot(id?: string): Promise<Snapshot> {
-    const [snapshot] = await this.select<Snapshot>(snapshotSql, [id]);
+    const [snapshot] = await this.query<Snapshot>(snapshotSql, [id]);
     if (snapshot) return snapshot;
-    if (id !== undefined) {
-      const advice = 'start the list again without "after"';
-      throw new AppError('SNAPSHOT_GONE', `snapshot ${id} is no longer kept: ${advice}`);
-    }
+    if (id !== undefined) throw gone(id);
     throw new AppError(
       'NO_SNAPSHOT',
       'no snapshot is published yet: wait for the first run, or start one with POST /v1/admin/runs',
@@ -36,13 +33,20 @@ export class Marts {
   /**
    * Runs a query file and returns its rows as JSON: numeric columns come as numbers, dates as ISO
    * text. `$1` of every mart query is the snapshot id; `parameters` follow from `$2`.
+   * @throws AppError SNAPSHOT_GONE when the snapshot has been dropped since it was looked up
    */
-  rows<Row>(
+  async rows<Row>(
     sql: string,
     snapshot: Snapshot,
     parameters: readonly Parameter[] = [],
   ): Promise<Row[]> {
-    return this.select<Row>(sql, [snapshot.id, ...parameters]);
+    // One statement for both: a mart without its partition would look like an empty one.
+    const [result] = await this.query<{ rows: Row[] }>(
+      `SELECT (${rowsOf(sql)}) AS rows FROM (\n${snapshotSql}\n) snapshot`,
+      [snapshot.id, ...parameters],
+    );
+    if (!result) throw gone(snapshot.id);
+    return result.rows;
   }
 
   /** As `rows`, for a query that always gives exactly one row. */
@@ -56,11 +60,18 @@ export class Marts {
     return row;
   }
 
-  private async select<Row>(sql: string, parameters: readonly Parameter[]): Promise<Row[]> {
-    const [result] = await this.warehouse.query<{ rows: Row[] }[]>(
-      `SELECT coalesce(json_agg(row_to_json(answer)), '[]') AS rows FROM (\n${sql}\n) answer`,
-      parameters.map((value) => value ?? null),
-    );
-    return result?.rows ?? [];
+  private query<Result>(sql: string, parameters: readonly Parameter[]): Promise<Result[]> {
+    const values = parameters.map((value) => value ?? null);
+    return this.warehouse.query<Result[]>(sql, values);
   }
+}
+
+/** The rows of a query as one JSON value. */
+function rowsOf(sql: string): string {
+  return `SELECT coalesce(json_agg(row_to_json(answer)), '[]') FROM (\n${sql}\n) answer`;
+}
+
+function gone(id: string): AppError {
+  const advice = 'start the list again without "after"';
+  return new AppError('SNAPSHOT_GONE', `snapshot ${id} is no longer kept: ${advice}`);
 }

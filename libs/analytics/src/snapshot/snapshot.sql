@@ -2,8 +2,8 @@
 SELECT
   snapshot_id::text AS "id",
   to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "publishedAt",
-  first_week AS "firstWeek",
-  data_through AS "dataThrough",
+  to_char(first_week, 'YYYY-MM-DD') AS "firstWeek",
+  to_char(data_through, 'YYYY-MM-DD') AS "dataThrough",
   weeks,
   quality
 FROM ops.snapshots

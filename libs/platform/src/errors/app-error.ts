@@ -51,7 +51,11 @@ export class AppError extends Error {
     message: string,
     options: AppErrorOptions = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    // PostgreSQL takes neither NUL nor half a surrogate pair, and errors are kept there.
+    super(
+      message.replaceAll('\0', '').toWellFormed(),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = 'AppError';
     this.retryable = options.retryable ?? false;
   }

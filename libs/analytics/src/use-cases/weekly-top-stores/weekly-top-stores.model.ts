@@ -62,5 +62,20 @@ export class WeeklyTopStore {
   marginRatio!: number | null;
 }
 
+@Output('How often a store was on top.')
+export class TopStoreWins {
+  @IntOutput('Store number.')
+  store!: number;
+
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+
+  @IntOutput('Weeks on top; a tied week counts for each of its stores.')
+  weeks!: number;
+}
+
 @Output('Best-selling stores, week by week.')
-export class WeeklyTopStoreConnection extends connectionOf(WeeklyTopStore) {}
+export class WeeklyTopStoreConnection extends connectionOf(WeeklyTopStore) {
+  @ListOutput(TopStoreWins, 'Stores by the weeks of the whole list they were on top, most first.')
+  wins!: TopStoreWins[];
+}

@@ -1,10 +1,10 @@
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { Connection } from '../../serving/connection.js';
 import { readPage } from '../../serving/page.js';
 import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import {
+  type TopStoreWins,
   type WeeklyTopStore,
   WeeklyTopStoreConnection,
   WeeklyTopStoresArgs,
@@ -13,6 +13,7 @@ import {
 
 const sql = sqlFile(import.meta.url, './weekly-top-stores.sql');
 const coverageSql = sqlFile(import.meta.url, './coverage.sql');
+const winsSql = sqlFile(import.meta.url, './wins.sql');
 
 const orders: Record<WeeklyTopStoresOrder, string[]> = {
   WEEK: ['week'],
@@ -28,16 +29,21 @@ const orders: Record<WeeklyTopStoresOrder, string[]> = {
   args: WeeklyTopStoresArgs,
   result: WeeklyTopStoreConnection,
 })
-export class WeeklyTopStores implements UseCase<WeeklyTopStoresArgs, Connection<WeeklyTopStore>> {
+export class WeeklyTopStores implements UseCase<WeeklyTopStoresArgs, WeeklyTopStoreConnection> {
   constructor(private readonly marts: Marts) {}
 
-  answer(args: WeeklyTopStoresArgs, snapshot: Snapshot): Promise<Connection<WeeklyTopStore>> {
-    return readPage<WeeklyTopStore>(this.marts, snapshot, args, {
-      name: 'weeklyTopStores',
-      sql,
-      coverageSql,
-      parameters: [args.from, args.to],
-      order: orders[args.orderBy],
-    });
+  async answer(args: WeeklyTopStoresArgs, snapshot: Snapshot): Promise<WeeklyTopStoreConnection> {
+    const parameters = [args.from, args.to];
+    const [page, wins] = await Promise.all([
+      readPage<WeeklyTopStore>(this.marts, snapshot, args, {
+        name: 'weeklyTopStores',
+        sql,
+        coverageSql,
+        parameters,
+        order: orders[args.orderBy],
+      }),
+      this.marts.rows<TopStoreWins>(winsSql, snapshot, parameters),
+    ]);
+    return { ...page, wins };
   }
 }

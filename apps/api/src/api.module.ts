@@ -1,0 +1,37 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import type { DataSource } from 'typeorm';
+import { AnalyticsModule } from '#analytics/analytics.module.js';
+import { Marts } from '#analytics/snapshot/marts.js';
+import { WarehouseModule } from '#platform/database/warehouse.module.js';
+import { HealthModule } from '#platform/http/health.module.js';
+import { MetricsModule } from '#platform/metrics/metrics.module.js';
+import { Ledger } from '#pipeline/ledger/ledger.js';
+import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import { AdminModule } from './admin/admin.module.js';
+import { ApiGraphqlModule } from './graphql/graphql.module.js';
+import { AppErrorFilter } from './http/app-error.filter.js';
+
+/** Serves the answers over GraphQL and REST, the admin endpoints, metrics and health. */
+@Module({})
+export class ApiModule {
+  static of(warehouse: DataSource, queue: RunQueue): DynamicModule {
+    const marts = new Marts(warehouse);
+    return {
+      module: ApiModule,
+      imports: [
+        WarehouseModule.of(warehouse),
+        MetricsModule.of('api'),
+        AnalyticsModule,
+        ApiGraphqlModule,
+        AdminModule.of(new Ledger(warehouse), queue),
+        HealthModule.of([], () => ({
+          warehouse: () => warehouse.query('SELECT 1'),
+          queue: () => queue.depth(),
+          snapshot: () => marts.snapshot(),
+        })),
+      ],
+      providers: [{ provide: APP_FILTER, useClass: AppErrorFilter }],
+    };
+  }
+}

@@ -1,0 +1,25 @@
+import type { LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { DataSource } from 'typeorm';
+import { HttpMetrics } from '#platform/metrics/http-metrics.js';
+import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import { ApiModule } from './api.module.js';
+import { describeApi } from './http/openapi.js';
+
+/** Builds the API, ready to listen. */
+export async function createApi(
+  warehouse: DataSource,
+  queue: RunQueue,
+  logger: LoggerService,
+): Promise<NestExpressApplication> {
+  const module = ApiModule.of(warehouse, queue);
+  const app = await NestFactory.create<NestExpressApplication>(module, { logger });
+  app.disable('x-powered-by');
+  // Express's own digest of the body, in the strong form: equal tags mean equal bytes.
+  app.set('etag', 'strong');
+  app.use(app.get(HttpMetrics).observe);
+  SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });
+  return app;
+}

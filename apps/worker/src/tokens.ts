@@ -1,0 +1,4 @@
+/** Injection tokens of things that are interfaces, not classes. */
+export const CONFIG = Symbol('Config');
+export const STAGE_SERVICES = Symbol('StageServices');
+export const QUEUE_PORT = Symbol('RunQueue');

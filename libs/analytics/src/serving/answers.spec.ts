@@ -1,0 +1,166 @@
+import { Test } from '@nestjs/testing';
+import { DataSource } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { Marts } from '../snapshot/marts.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import { Answers } from './answers.js';
+import type { Connection } from './connection.js';
+import { PageArgs } from './page.args.js';
+import { readPage } from './page.js';
+import { DefineUseCase, type UseCase } from './use-case.js';
+
+type Row = { store: number; sales: number };
+
+@DefineUseCase({
+  name: 'stores',
+  path: 'stores',
+  description: 'Stores.',
+  args: PageArgs,
+  result: Object,
+})
+class Stores implements UseCase<PageArgs, Connection<Row>> {
+  asked = 0;
+
+  constructor(private readonly marts: Marts) {}
+
+  answer(args: PageArgs, snapshot: Snapshot): Promise<Connection<Row>> {
+    this.asked += 1;
+    return readPage<Row>(this.marts, snapshot, args, {
+      name: 'stores',
+      sql: 'SELECT store, weekly_sales AS sales FROM mart.store_week WHERE snapshot_id = $1',
+      coverageSql: `SELECT NULL AS "firstWeek", NULL AS "lastWeek", count(*) AS weeks
+                    FROM mart.store_week WHERE snapshot_id = $1`,
+      parameters: [],
+      order: ['sales', 'store'],
+    });
+  }
+}
+
+interface TextsArgs {
+  length: number;
+  ready?: Promise<void>;
+}
+
+@DefineUseCase({
+  name: 'texts',
+  path: 'texts',
+  description: 'Texts.',
+  args: Object,
+  result: Object,
+})
+class Texts implements UseCase<TextsArgs, { text: string }> {
+  async answer({ length, ready }: TextsArgs): Promise<{ text: string }> {
+    await ready;
+    return { text: 'x'.repeat(length) };
+  }
+}
+
+/** Publishes snapshot 2, whose sales turn the order of snapshot 1 round. */
+const PUBLISH_ANOTHER = `
+  INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'admin', false);
+  UPDATE ops.snapshots SET status = 'retained';
+  INSERT INTO ops.snapshots (run_id, status, quality, published_at, first_week, data_through, weeks)
+    SELECT 2, 'published', quality, now(), first_week, data_through, weeks FROM ops.snapshots;
+  CREATE TABLE mart.store_week_2 (LIKE mart.store_week INCLUDING ALL);
+  INSERT INTO mart.store_week_2 SELECT * FROM mart.store_week_1;
+  UPDATE mart.store_week_2 SET snapshot_id = 2, weekly_sales = 1000 - weekly_sales;
+  ALTER TABLE mart.store_week ATTACH PARTITION mart.store_week_2 FOR VALUES IN (2);`;
+
+const DROP_FIRST = `
+  UPDATE ops.snapshots SET status = 'dropped' WHERE snapshot_id = 1;
+  DROP TABLE mart.store_week_1;`;
+
+describe('Answers', () => {
+  let database: TestWarehouse;
+  let answers: Answers;
+  let marts: Marts;
+  let stores: Stores;
+
+  beforeEach(async () => {
+    database = await createTestWarehouse();
+    await loadMarts(
+      database.url,
+      sourcesOf({
+        stores: `1,A,1000
+                 2,A,1000
+                 3,A,1000`,
+        sales: `1,1,05/02/2010,100.00,FALSE
+                2,1,05/02/2010,200.00,FALSE
+                3,1,05/02/2010,300.00,FALSE`,
+        features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
+      }),
+    );
+    const warehouse = { provide: DataSource, useValue: database.warehouse };
+    const module = await Test.createTestingModule({
+      providers: [warehouse, Marts, Answers, Stores, Texts],
+    }).compile();
+    answers = module.get(Answers);
+    marts = module.get(Marts);
+    stores = module.get(Stores);
+  });
+  afterEach(() => database.drop());
+
+  async function ask(given: Partial<PageArgs>) {
+    const args = Object.assign(new PageArgs(), given);
+    const { answer, snapshot } = await answers.answer(Stores, args, await marts.snapshot());
+    const { nodes, pageInfo } = answer as Connection<Row>;
+    return {
+      stores: nodes.map(({ store }) => store),
+      after: pageInfo.endCursor ?? undefined,
+      snapshot: snapshot.id,
+    };
+  }
+
+  it('computes an answer once for everybody who asks the same of one snapshot', async () => {
+    const [one, two] = await Promise.all([ask({ first: 2 }), ask({ first: 2 })]);
+    expect(one).toEqual(two);
+    expect(await ask({ first: 2 })).toEqual(one);
+    expect(stores.asked).toBe(1);
+    await ask({ first: 1 });
+    expect(stores.asked).toBe(2);
+  });
+
+  it('goes on in the snapshot of the cursor after another is published', async () => {
+    const page = await ask({ first: 2 });
+    expect(page).toMatchObject({ stores: [1, 2], snapshot: '1' });
+    await database.warehouse.query(PUBLISH_ANOTHER);
+    expect(await ask({ first: 2, after: page.after })).toMatchObject({
+      stores: [3],
+      snapshot: '1',
+    });
+    expect(await ask({ first: 2 })).toMatchObject({ stores: [3, 2], snapshot: '2' });
+  });
+
+  it('refuses a cursor whose snapshot is dropped, although its page was answered before', async () => {
+    const { after } = await ask({ first: 2 });
+    await ask({ first: 2, after });
+    await database.warehouse.query(PUBLISH_ANOTHER);
+    await database.warehouse.query(DROP_FIRST);
+    await expect(ask({ first: 2, after })).rejects.toMatchObject({ code: 'SNAPSHOT_GONE' });
+  });
+
+  it('refuses text that is no cursor', async () => {
+    await expect(ask({ after: 'page 2' })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+  });
+
+  it('gives an answer that took so long that others have filled the cache', async () => {
+    const snapshot = await marts.snapshot();
+    let finish: (() => void) | undefined;
+    const ready = new Promise<void>((resolve) => (finish = resolve));
+    const slow = answers.answer(Texts, { length: 3, ready }, snapshot);
+    for (const length of [40_000_000, 40_000_001])
+      await answers.answer(Texts, { length }, snapshot);
+    finish?.();
+    expect((await slow).answer).toEqual({ text: 'xxx' });
+  });
+
+  it('does not keep a failure', async () => {
+    const snapshot = await marts.snapshot();
+    await database.warehouse.query('ALTER TABLE mart.store_week RENAME TO away');
+    await expect(answers.answer(Stores, new PageArgs(), snapshot)).rejects.toThrow('store_week');
+    await database.warehouse.query('ALTER TABLE mart.away RENAME TO store_week');
+    expect(await ask({})).toMatchObject({ stores: [1, 2, 3] });
+  });
+});

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { Marts } from '../snapshot/marts.js';
+import { PageArgs } from './page.args.js';
+import { type ListQuery, readPage } from './page.js';
+
+interface Row {
+  store: number;
+  temperature: number | null;
+}
+
+// Temperatures by store: 1 30, 2 none, 3 10, 4 30, 5 none, 6 20, 7 30.
+const temperatures = ['30', 'NA', '10', '30', 'NA', '20', '30'];
+const lines = (line: (store: number, temperature: string) => string) =>
+  temperatures.map((temperature, index) => line(index + 1, temperature)).join('\n');
+
+const stores: ListQuery = {
+  name: 'stores',
+  sql: `SELECT store, temperature FROM mart.store_week
+        WHERE snapshot_id = $1 AND ($2::integer IS NULL OR store <= $2)`,
+  coverageSql: `SELECT min(week_date) AS "firstWeek", max(week_date) AS "lastWeek",
+                  count(DISTINCT week_date) AS weeks FROM mart.store_week
+                WHERE snapshot_id = $1 AND ($2::integer IS NULL OR store <= $2)`,
+  parameters: [undefined],
+  order: ['temperature', 'store'],
+};
+
+describe('readPage', () => {
+  let database: TestWarehouse;
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    await loadMarts(
+      database.url,
+      sourcesOf({
+        stores: lines((store) => `${store},A,1000`),
+        sales: lines((store) => `${store},1,05/02/2010,100.00,FALSE`),
+        features: lines(
+          (store, temperature) =>
+            `${store},05/02/2010,${temperature},2.5,NA,NA,NA,NA,NA,200,8,FALSE`,
+        ),
+      }),
+    );
+  });
+  afterAll(() => database.drop());
+
+  async function read(given: Partial<PageArgs>, query: Partial<ListQuery> = {}) {
+    const marts = new Marts(database.warehouse);
+    const args = Object.assign(new PageArgs(), given);
+    return readPage<Row>(marts, await marts.snapshot(), args, { ...stores, ...query });
+  }
+
+  /** Every row met when a client goes from page to page. */
+  async function walk(given: Partial<PageArgs>): Promise<number[]> {
+    const page = await read(given);
+    const met = page.nodes.map(({ store }) => store);
+    const { hasNextPage, endCursor } = page.pageInfo;
+    if (!hasNextPage || endCursor === null) return met;
+    return [...met, ...(await walk({ ...given, after: endCursor }))];
+  }
+
+  it.each([
+    ['ASC', [3, 6, 1, 4, 7, 2, 5]],
+    ['DESC', [1, 4, 7, 6, 3, 2, 5]],
+  ] as const)('gives every row exactly once, %s, nulls last', async (direction, expected) => {
+    for (const first of [1, 2, 3, 7, 100]) {
+      expect(await walk({ first, direction })).toEqual(expected);
+    }
+  });
+
+  it('says where the first, a middle and the last page stand', async () => {
+    const start = await read({ first: 3 });
+    expect(start).toMatchObject({
+      totalCount: 7,
+      coverage: { firstWeek: '2010-02-05', lastWeek: '2010-02-05', weeks: 1 },
+      pageInfo: { hasNextPage: true, hasPreviousPage: false },
+    });
+    expect(start.edges.map(({ node }) => node)).toEqual(start.nodes);
+    expect(start.pageInfo.startCursor).toBe(start.edges[0]?.cursor);
+    const middle = await read({ first: 3, after: start.edges[2]?.cursor });
+    expect(middle.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
+    const last = await read({ first: 3, after: middle.edges[2]?.cursor });
+    expect(last.nodes).toHaveLength(1);
+    expect(last.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+  });
+
+  it('goes on after any row, with another page size too', async () => {
+    const start = await read({ first: 5 });
+    const page = await read({ first: 2, after: start.edges[1]?.cursor });
+    expect(page.nodes.map(({ store }) => store)).toEqual([1, 4]);
+  });
+
+  it('is empty after the last row and where nothing matches', async () => {
+    const all = await read({});
+    const after = all.pageInfo.endCursor ?? undefined;
+    const nothing = { startCursor: null, endCursor: null, hasNextPage: false };
+    expect(await read({ after })).toMatchObject({ nodes: [], totalCount: 7, pageInfo: nothing });
+    expect(await read({}, { parameters: [0] })).toMatchObject({
+      nodes: [],
+      edges: [],
+      totalCount: 0,
+      coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
+      pageInfo: { ...nothing, hasPreviousPage: false },
+    });
+  });
+
+  it.each([
+    ['filters', {}, { parameters: [5] }],
+    ['an order', {}, { order: ['store'] }],
+    ['a direction', { direction: 'DESC' }, {}],
+    ['a name', {}, { name: 'others' }],
+  ] as const)('refuses the cursor of a list with other %s', async (_, given, query) => {
+    const { pageInfo } = await read({ first: 2 });
+    const after = pageInfo.endCursor ?? undefined;
+    await expect(read({ ...given, after }, query)).rejects.toMatchObject({
+      code: 'CURSOR_INVALID',
+    });
+  });
+});

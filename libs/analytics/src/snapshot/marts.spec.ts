@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { Marts } from './marts.js';
+
+const TOTAL = `SELECT week_date AS week, weekly_sales AS sales, cpi FROM mart.store_week
+               WHERE snapshot_id = $1 AND ($2::integer IS NULL OR store = $2) ORDER BY week_date`;
+
+describe('Marts', () => {
+  let database: TestWarehouse;
+  let marts: Marts;
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    marts = new Marts(database.warehouse);
+  });
+  afterAll(() => database.drop());
+
+  it('says that nothing is published yet, and that asking again can help', async () => {
+    await expect(marts.snapshot()).rejects.toMatchObject({ code: 'NO_SNAPSHOT', retryable: true });
+  });
+
+  describe('with a published snapshot', () => {
+    beforeAll(() =>
+      loadMarts(
+        database.url,
+        sourcesOf({
+          stores: '1,A,1000',
+          sales: `1,1,05/02/2010,100.10,FALSE
+                  1,1,12/02/2010,-3.00,FALSE`,
+          features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,211.0963582,8,FALSE',
+        }),
+      ),
+    );
+
+    it('describes it', async () => {
+      expect(await marts.snapshot()).toEqual({
+        id: '1',
+        publishedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
+        firstWeek: '2010-02-05',
+        dataThrough: '2010-02-12',
+        weeks: 2,
+        quality: 'PASSED',
+      });
+      expect(await marts.snapshot('1')).toEqual(await marts.snapshot());
+    });
+
+    it('gives numbers as numbers and dates as ISO text', async () => {
+      expect(await marts.rows(TOTAL, await marts.snapshot(), [1])).toEqual([
+        { week: '2010-02-05', sales: 100.1, cpi: 211.0963582 },
+        { week: '2010-02-12', sales: -3, cpi: null },
+      ]);
+    });
+
+    it('takes undefined for no value', async () => {
+      const snapshot = await marts.snapshot();
+      expect(await marts.rows(TOTAL, snapshot, [undefined])).toHaveLength(2);
+      expect(await marts.rows(TOTAL, snapshot, [2])).toEqual([]);
+    });
+
+    it('refuses a query of one row that gives none', async () => {
+      await expect(marts.row(TOTAL, await marts.snapshot(), [2])).rejects.toThrow('no row');
+    });
+
+    it('refuses a snapshot that is dropped, also when it was looked up before', async () => {
+      const snapshot = await marts.snapshot();
+      await database.warehouse.query("UPDATE ops.snapshots SET status = 'dropped'");
+      const gone = { code: 'SNAPSHOT_GONE', retryable: false };
+      await expect(marts.snapshot('1')).rejects.toMatchObject(gone);
+      await expect(marts.rows(TOTAL, snapshot, [1])).rejects.toMatchObject(gone);
+      await expect(marts.snapshot()).rejects.toMatchObject({ code: 'NO_SNAPSHOT' });
+    });
+
+    it('refuses a snapshot there never was, and one still being built', async () => {
+      await expect(marts.snapshot('999999999999999999')).rejects.toMatchObject({
+        code: 'SNAPSHOT_GONE',
+      });
+      await database.warehouse.query("UPDATE ops.snapshots SET status = 'building'");
+      await expect(marts.snapshot('1')).rejects.toMatchObject({ code: 'SNAPSHOT_GONE' });
+    });
+  });
+});

@@ -1,0 +1,76 @@
+import { ArgsType } from '@nestjs/graphql';
+import { connectionOf } from '../../serving/connection.js';
+import { DateArg, EnumArg, IntArg } from '../../serving/input.js';
+import { namedEnum } from '../../serving/named-enum.js';
+import { DateOutput, IntOutput, NumberOutput, Output } from '../../serving/output.js';
+import { PageArgs } from '../../serving/page.args.js';
+
+export const DepartmentPerformanceOrder = namedEnum(
+  'DepartmentPerformanceOrder',
+  'Order of the department-weeks.',
+  {
+    WEEK: 'By week date, then rank.',
+    DEPARTMENT: 'By department number, then week date.',
+    SALES: 'By sales of the week.',
+    RANK: 'By rank within the week.',
+    CHANGE: 'By the change on the week before.',
+  },
+);
+export type DepartmentPerformanceOrder = keyof typeof DepartmentPerformanceOrder;
+
+@ArgsType()
+export class DepartmentPerformanceArgs extends PageArgs {
+  @IntArg('Only this department; its share and rank stay those among all departments.')
+  department?: number;
+
+  @IntArg('Sales of this store alone; all stores when left out.')
+  store?: number;
+
+  @DateArg('First week date to include.')
+  from?: string;
+
+  @DateArg('Last week date to include.')
+  to?: string;
+
+  @EnumArg(
+    DepartmentPerformanceOrder,
+    'Order of the department-weeks.',
+    DepartmentPerformanceOrder.WEEK,
+  )
+  orderBy: DepartmentPerformanceOrder = DepartmentPerformanceOrder.WEEK;
+}
+
+@Output('One department in one week, over all stores or in one.')
+export class DepartmentWeek {
+  @DateOutput('Week date.')
+  week!: string;
+
+  @IntOutput('Department number.')
+  department!: number;
+
+  @NumberOutput('Sales of the week, returns taken off.')
+  total!: number;
+
+  @IntOutput('Stores with a sales row of the department that week.')
+  stores!: number;
+
+  @NumberOutput('Sales over the stores that sold.')
+  averagePerStore!: number;
+
+  @NumberOutput("Share of all departments' sales that week; null when those come to nothing.", {
+    nullable: true,
+  })
+  share!: number | null;
+
+  @IntOutput('Place by sales among all departments that week; equal sales share a place.')
+  rank!: number;
+
+  @NumberOutput(
+    'Change on the same department 7 days earlier, as a ratio of it; null without such sales.',
+    { nullable: true },
+  )
+  changeOnWeekBefore!: number | null;
+}
+
+@Output('Weekly performance of the departments.')
+export class DepartmentPerformanceConnection extends connectionOf(DepartmentWeek) {}

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sourcesOf } from '#test/factories/load-marts.js';
+import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import { readOracle } from '#test/setup/shared.js';
+import { DepartmentPerformanceArgs } from './department-performance.model.js';
+import { DepartmentPerformance } from './department-performance.js';
+
+const asked = (args: Partial<DepartmentPerformanceArgs>) =>
+  Object.assign(new DepartmentPerformanceArgs(), args);
+
+describe('departmentPerformance', () => {
+  let desk: OpenDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    desk = await openDeskOver(
+      sourcesOf({
+        stores: `1,A,1000
+                 2,B,500`,
+        // 5 February:  dept 1 = 100 + 50 = 150, dept 2 = 150, dept 3 = 100; together 400
+        // 12 February: dept 1 = 300,            dept 2 = -60, dept 3 = 0;   together 240
+        // 19 February: dept 3 = 5 alone
+        // 26 February: dept 1 = 10 and dept 2 = -10; together nothing
+        sales: `1,1,05/02/2010,100.00,FALSE
+                2,1,05/02/2010,50.00,FALSE
+                1,2,05/02/2010,150.00,FALSE
+                2,3,05/02/2010,100.00,FALSE
+                1,1,12/02/2010,300.00,FALSE
+                1,2,12/02/2010,-60.00,FALSE
+                2,3,12/02/2010,0.00,FALSE
+                2,3,19/02/2010,5.00,FALSE
+                1,1,26/02/2010,10.00,FALSE
+                2,2,26/02/2010,-10.00,FALSE`,
+        features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
+      }),
+    );
+  });
+
+  it('gives total, stores, average, share, rank and change of each department-week', async () => {
+    const answer = await desk.ask(DepartmentPerformance, asked({ to: '2010-02-12' }));
+    const rows = answer.nodes.map((node) => Object.values(node));
+    expect(rows).toEqual([
+      // week, department, total, stores, averagePerStore, share, rank, changeOnWeekBefore
+      ['2010-02-05', 1, 150, 2, 75, 0.375, 1, null],
+      ['2010-02-05', 2, 150, 1, 150, 0.375, 1, null],
+      ['2010-02-05', 3, 100, 1, 100, 0.25, 3, null],
+      ['2010-02-12', 1, 300, 1, 300, 1.25, 1, 1],
+      ['2010-02-12', 3, 0, 1, 0, 0, 2, -1],
+      ['2010-02-12', 2, -60, 1, -60, -0.25, 3, -1.4],
+    ]);
+    expect(answer.totalCount).toBe(6);
+    expect(answer.coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2010-02-12', weeks: 2 });
+  });
+
+  it('keeps rank and share among all departments when one is asked for', async () => {
+    const answer = await desk.ask(DepartmentPerformance, asked({ department: 2 }));
+    expect(answer.nodes.map(({ rank, share }) => [rank, share])).toEqual([
+      [1, 0.375],
+      [3, -0.25],
+      [2, null],
+    ]);
+    expect(answer.coverage.weeks).toBe(3);
+  });
+
+  it('changes on the week before even where "from" cuts it off, and not over a gap', async () => {
+    const answer = await desk.ask(
+      DepartmentPerformance,
+      asked({ department: 1, from: '2010-02-12' }),
+    );
+    expect(answer.nodes.map((node) => node.changeOnWeekBefore)).toEqual([1, null]);
+  });
+
+  it('gives no change on a week that sold nothing', async () => {
+    const answer = await desk.ask(DepartmentPerformance, asked({ department: 3 }));
+    expect(answer.nodes.map((node) => node.changeOnWeekBefore)).toEqual([null, -1, null]);
+  });
+
+  it('measures one store by itself', async () => {
+    // store 1: 100 and 150 on the 5th, 300 and -60 on the 12th
+    const answer = await desk.ask(DepartmentPerformance, asked({ store: 1, to: '2010-02-12' }));
+    expect(answer.nodes.map((node) => Object.values(node))).toEqual([
+      ['2010-02-05', 2, 150, 1, 150, 0.6, 1, null],
+      ['2010-02-05', 1, 100, 1, 100, 0.4, 2, null],
+      ['2010-02-12', 1, 300, 1, 300, 1.25, 1, 2],
+      ['2010-02-12', 2, -60, 1, -60, -0.25, 2, -1.4],
+    ]);
+  });
+
+  it('orders by sales, and puts missing changes last either way', async () => {
+    const bySales = await desk.ask(
+      DepartmentPerformance,
+      asked({ orderBy: 'SALES', direction: 'DESC', first: 2 }),
+    );
+    expect(bySales.nodes.map((node) => node.total)).toEqual([300, 150]);
+    const byChange = await desk.ask(
+      DepartmentPerformance,
+      asked({ orderBy: 'CHANGE', direction: 'DESC', first: 4 }),
+    );
+    expect(byChange.nodes.map((node) => node.changeOnWeekBefore)).toEqual([1, -1, -1.4, null]);
+  });
+
+  it('is empty for a department or store that does not exist', async () => {
+    for (const nobody of [{ department: 99 }, { store: 99 }]) {
+      const answer = await desk.ask(DepartmentPerformance, asked(nobody));
+      expect(answer).toMatchObject({
+        nodes: [],
+        totalCount: 0,
+        coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
+      });
+    }
+  });
+});
+
+describe.runIf(inject('walmartUrl'))('departmentPerformance on the real files', () => {
+  let desk: OpenDesk;
+  beforeAll(async () => {
+    desk = await openWalmartDesk();
+  });
+  afterAll(() => desk.close());
+
+  it('equals the oracle', async () => {
+    const { uc7 } = readOracle();
+    const all = await desk.ask(DepartmentPerformance, asked({ first: 1 }));
+    expect(all.totalCount).toBe(uc7.dept_weeks);
+    const week = await desk.ask(
+      DepartmentPerformance,
+      asked({ from: '2010-11-26', to: '2010-11-26' }),
+    );
+    const top = week.nodes.filter((node) => node.rank <= 3);
+    expect(top.map(({ department, total, stores }) => [department, total, stores])).toEqual(
+      uc7.week_2010_11_26_top3.map(([department, total, stores]) => [
+        department,
+        Number(total),
+        stores,
+      ]),
+    );
+    const shares = week.nodes.reduce((sum, node) => sum + (node.share ?? 0), 0);
+    expect(shares).toBeCloseTo(1, 4);
+  });
+
+  it('adds up over the stores of a week', async () => {
+    const { uc7 } = readOracle();
+    const [department, total, stores] = uc7.week_2010_11_26_top3[0] ?? [0, '', 0];
+    const day = { department, from: '2010-11-26', to: '2010-11-26' };
+    const answers = await Promise.all(
+      Array.from({ length: 45 }, (_, index) =>
+        desk.ask(DepartmentPerformance, asked({ ...day, store: index + 1 })),
+      ),
+    );
+    const sold = answers.flatMap((answer) => answer.nodes);
+    expect(sold).toHaveLength(stores);
+    expect(sold.reduce((sum, node) => sum + node.total, 0)).toBeCloseTo(Number(total), 2);
+  });
+});

@@ -1,0 +1,99 @@
+import { ArgsType, ObjectType } from '@nestjs/graphql';
+import { Coverage } from '../../serving/coverage.js';
+import { StoreType } from '../../serving/enums.js';
+import { EnumArg, IntArg } from '../../serving/input.js';
+import {
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  NumberOutput,
+  ObjectOutput,
+  Output,
+  TextOutput,
+} from '../../serving/output.js';
+
+@ArgsType()
+export class HolidaySalesArgs {
+  @EnumArg(StoreType, 'Only stores of this type.')
+  storeType?: StoreType;
+
+  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  year?: number;
+}
+
+/** What every group is measured by, whatever it groups. */
+@ObjectType({ isAbstract: true })
+abstract class HolidayFigures {
+  @IntOutput(
+    'Place by the average store-week in holiday weeks, best first, to the cent; ties share it. ' +
+      'Null without holiday weeks.',
+    { nullable: true },
+  )
+  rank!: number | null;
+
+  @NumberOutput('Average sales a store-week in holiday weeks.', { nullable: true })
+  holidayStoreWeekAverage!: number | null;
+
+  @NumberOutput('Average sales a store-week in ordinary weeks.', { nullable: true })
+  ordinaryStoreWeekAverage!: number | null;
+
+  @NumberOutput('Holiday over ordinary average, less one, by store-week.', { nullable: true })
+  storeWeekLift!: number | null;
+
+  @IntOutput('Store-weeks in holiday weeks.')
+  holidayStoreWeeks!: number;
+
+  @NumberOutput('Average sales a department-week of one store in holiday weeks.', {
+    nullable: true,
+  })
+  holidayDepartmentWeekAverage!: number | null;
+
+  @NumberOutput('Average sales a department-week of one store in ordinary weeks.', {
+    nullable: true,
+  })
+  ordinaryDepartmentWeekAverage!: number | null;
+
+  @NumberOutput('Holiday over ordinary average, less one, by department-week.', { nullable: true })
+  departmentWeekLift!: number | null;
+
+  @IntOutput('Department-weeks in holiday weeks: one for each store, department and week.')
+  holidayDepartmentWeeks!: number;
+}
+
+@Output('Holiday sales of the stores of one type.')
+export class StoreTypeHolidaySales extends HolidayFigures {
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+}
+
+@Output('Sales in the weeks of one holiday, beside all ordinary weeks.')
+export class OneHolidaySales extends HolidayFigures {
+  @TextOutput('Super Bowl, Labor Day, Thanksgiving or Christmas; null when it is none of them.', {
+    nullable: true,
+  })
+  holiday!: string | null;
+}
+
+@Output('Holiday sales of one store.')
+export class StoreHolidaySales extends HolidayFigures {
+  @IntOutput('Store number.')
+  store!: number;
+
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+}
+
+@Output('Average sales in holiday weeks beside ordinary weeks.')
+export class HolidaySalesAnswer {
+  @ListOutput(StoreTypeHolidaySales, 'By store type, best first.')
+  byStoreType!: StoreTypeHolidaySales[];
+
+  @ListOutput(OneHolidaySales, 'By holiday, best first.')
+  byHoliday!: OneHolidaySales[];
+
+  @ListOutput(StoreHolidaySales, 'By store, best first.')
+  byStore!: StoreHolidaySales[];
+
+  @ObjectOutput(Coverage, 'Weeks covered, holiday and ordinary.')
+  coverage!: Coverage;
+}

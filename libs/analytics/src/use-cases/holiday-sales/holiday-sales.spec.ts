@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sourcesOf } from '#test/factories/load-marts.js';
+import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import { readOracle } from '#test/setup/shared.js';
+import { HolidaySales } from './holiday-sales.js';
+
+describe('holidaySales', () => {
+  let desk: OpenDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    desk = await openDeskOver(
+      sourcesOf({
+        stores: `1,A,1000
+                 2,B,500
+                 3,B,500
+                 4,C,100`,
+        sales: `1,1,05/02/2010,100.00,FALSE
+                1,2,05/02/2010,100.00,FALSE
+                1,1,12/02/2010,150.00,TRUE
+                1,2,12/02/2010,150.00,TRUE
+                1,1,26/11/2010,500.00,TRUE
+                2,1,05/02/2010,100.00,FALSE
+                2,1,12/02/2010,400.00,TRUE
+                2,1,11/02/2011,400.00,TRUE
+                3,1,05/02/2010,100.00,FALSE
+                3,1,12/02/2010,120.00,TRUE
+                3,1,26/11/2010,-20.00,TRUE
+                4,1,05/02/2010,30.00,FALSE`,
+        features: `1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE`,
+      }),
+    );
+  });
+
+  it('averages each store at both grains; equal stores share a rank', async () => {
+    const { byStore } = await desk.ask(HolidaySales, {});
+    expect(byStore).toEqual([
+      {
+        // holiday weeks 300 + 500 over 2 store-weeks and 3 department-weeks; ordinary 200 over 1, 2
+        rank: 1,
+        store: 1,
+        storeType: 'A',
+        holidayStoreWeekAverage: 400,
+        ordinaryStoreWeekAverage: 200,
+        storeWeekLift: 1,
+        holidayStoreWeeks: 2,
+        holidayDepartmentWeekAverage: 266.67,
+        ordinaryDepartmentWeekAverage: 100,
+        departmentWeekLift: 1.666667,
+        holidayDepartmentWeeks: 3,
+      },
+      expect.objectContaining({ rank: 1, store: 2, holidayStoreWeekAverage: 400 }),
+      // (120 - 20) / 2 = 50, half of 100
+      expect.objectContaining({
+        rank: 3,
+        store: 3,
+        holidayStoreWeekAverage: 50,
+        storeWeekLift: -0.5,
+      }),
+      {
+        rank: null,
+        store: 4,
+        storeType: 'C',
+        holidayStoreWeekAverage: null,
+        ordinaryStoreWeekAverage: 30,
+        storeWeekLift: null,
+        holidayStoreWeeks: 0,
+        holidayDepartmentWeekAverage: null,
+        ordinaryDepartmentWeekAverage: 30,
+        departmentWeekLift: null,
+        holidayDepartmentWeeks: 0,
+      },
+    ]);
+  });
+
+  it('pools the weeks of a type instead of averaging averages', async () => {
+    const { byStoreType, coverage } = await desk.ask(HolidaySales, {});
+    expect(byStoreType.map((row) => row.storeType)).toEqual(['A', 'B', 'C']);
+    // type B: 400 + 400 + 120 - 20 = 900 over 4, against 200 over 2
+    expect(byStoreType[1]).toEqual({
+      rank: 2,
+      storeType: 'B',
+      holidayStoreWeekAverage: 225,
+      ordinaryStoreWeekAverage: 100,
+      storeWeekLift: 1.25,
+      holidayStoreWeeks: 4,
+      holidayDepartmentWeekAverage: 225,
+      ordinaryDepartmentWeekAverage: 100,
+      departmentWeekLift: 1.25,
+      holidayDepartmentWeeks: 4,
+    });
+    expect(coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2011-02-11', weeks: 4 });
+  });
+
+  it('compares each holiday with all ordinary weeks', async () => {
+    const { byHoliday } = await desk.ask(HolidaySales, {});
+    // ordinary: 430 over 4 store-weeks = 107.5 and 5 department-weeks = 86
+    const ordinary = { ordinaryStoreWeekAverage: 107.5, ordinaryDepartmentWeekAverage: 86 };
+    expect(byHoliday).toEqual([
+      {
+        // 300 + 400 + 400 + 120 = 1220 over 4 and 5
+        rank: 1,
+        holiday: 'Super Bowl',
+        ...ordinary,
+        holidayStoreWeekAverage: 305,
+        storeWeekLift: 1.837209,
+        holidayStoreWeeks: 4,
+        holidayDepartmentWeekAverage: 244,
+        departmentWeekLift: 1.837209,
+        holidayDepartmentWeeks: 5,
+      },
+      {
+        // 500 - 20 = 480 over 2 and 2
+        rank: 2,
+        holiday: 'Thanksgiving',
+        ...ordinary,
+        holidayStoreWeekAverage: 240,
+        storeWeekLift: 1.232558,
+        holidayStoreWeeks: 2,
+        holidayDepartmentWeekAverage: 240,
+        departmentWeekLift: 1.790698,
+        holidayDepartmentWeeks: 2,
+      },
+    ]);
+  });
+
+  it('has no lift where the year has no ordinary weeks', async () => {
+    const { byHoliday, byStore, coverage } = await desk.ask(HolidaySales, { year: 2011 });
+    const expected = { rank: 1, ordinaryStoreWeekAverage: null, storeWeekLift: null };
+    expect(byHoliday).toEqual([expect.objectContaining({ ...expected, holiday: 'Super Bowl' })]);
+    expect(byStore).toEqual([expect.objectContaining({ ...expected, store: 2 })]);
+    expect(coverage.weeks).toBe(1);
+  });
+
+  it('keeps to the store type asked for', async () => {
+    const { byStoreType, byHoliday, byStore } = await desk.ask(HolidaySales, { storeType: 'C' });
+    expect(byStoreType.map((row) => row.storeType)).toEqual(['C']);
+    expect(byStore.map((row) => row.store)).toEqual([4]);
+    expect(byHoliday).toEqual([]);
+  });
+
+  it('is empty where no week matches', async () => {
+    expect(await desk.ask(HolidaySales, { year: 1999 })).toEqual({
+      byStoreType: [],
+      byHoliday: [],
+      byStore: [],
+      coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
+    });
+  });
+});
+
+describe.runIf(inject('walmartUrl'))('holidaySales on the real files', () => {
+  let desk: OpenDesk;
+  beforeAll(async () => {
+    desk = await openWalmartDesk();
+  });
+  afterAll(() => desk.close());
+
+  it('equals the oracle by store type', async () => {
+    const { uc2 } = readOracle();
+    const { byStoreType } = await desk.ask(HolidaySales, {});
+    expect(byStoreType).toHaveLength(3);
+    for (const row of byStoreType) {
+      const expected = uc2[row.storeType];
+      expect(row.holidayDepartmentWeekAverage).toBe(expected.avg_dept_week);
+      expect(row.holidayDepartmentWeeks).toBe(expected.rows);
+      expect(row.holidayStoreWeekAverage).toBe(expected.avg_store_week);
+      expect(row.holidayStoreWeeks).toBe(expected.store_weeks);
+    }
+  });
+
+  it('splits the same rows by holiday and by store', async () => {
+    const { uc2 } = readOracle();
+    const rows = uc2.A.rows + uc2.B.rows + uc2.C.rows;
+    const { byHoliday, byStore } = await desk.ask(HolidaySales, {});
+    expect(byHoliday).toHaveLength(4);
+    expect(byStore).toHaveLength(45);
+    for (const list of [byHoliday, byStore]) {
+      expect(list.reduce((sum, row) => sum + row.holidayDepartmentWeeks, 0)).toBe(rows);
+    }
+  });
+});

@@ -1,0 +1,23 @@
+import { sqlFile } from '#platform/database/sql-file.js';
+import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
+import { Marts } from '../../snapshot/marts.js';
+import type { Snapshot } from '../../snapshot/snapshot.js';
+import { HolidaySalesAnswer, HolidaySalesArgs } from './holiday-sales.model.js';
+
+const sql = sqlFile(import.meta.url, './holiday-sales.sql');
+
+@DefineUseCase({
+  name: 'holidaySales',
+  path: 'holiday-sales',
+  description:
+    'Average sales in holiday weeks beside ordinary weeks, by store type, by holiday and by store.',
+  args: HolidaySalesArgs,
+  result: HolidaySalesAnswer,
+})
+export class HolidaySales implements UseCase<HolidaySalesArgs, HolidaySalesAnswer> {
+  constructor(private readonly marts: Marts) {}
+
+  answer(args: HolidaySalesArgs, snapshot: Snapshot): Promise<HolidaySalesAnswer> {
+    return this.marts.row<HolidaySalesAnswer>(sql, snapshot, [args.storeType, args.year]);
+  }
+}

@@ -1,0 +1,69 @@
+import { ArgsType } from '@nestjs/graphql';
+import { Coverage } from '../../serving/coverage.js';
+import { StoreType } from '../../serving/enums.js';
+import { IntArg } from '../../serving/input.js';
+import {
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  NumberOutput,
+  ObjectOutput,
+  Output,
+} from '../../serving/output.js';
+
+@ArgsType()
+export class LeapYearSalesArgs {
+  @IntArg('Only this leap year.', { min: 1900, max: 9999 })
+  year?: number;
+}
+
+@Output('Sales of one store in one leap year.')
+export class LeapYearStore {
+  @IntOutput('Place by total, best first; ties share it.')
+  rankByTotal!: number;
+
+  @IntOutput('Place by weekly average, best first, to the cent; ties share it.')
+  rankByWeeklyAverage!: number;
+
+  @IntOutput('Store number.')
+  store!: number;
+
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+
+  @NumberOutput('Sales of the year.')
+  total!: number;
+
+  @NumberOutput('Total divided by the weeks the store has sales in.')
+  weeklyAverage!: number;
+
+  @IntOutput('Weeks the store has sales in.')
+  weeks!: number;
+}
+
+@Output('Stores ranked within one leap year.')
+export class LeapYear {
+  @IntOutput('The year.')
+  year!: number;
+
+  @ObjectOutput(Coverage, 'Weeks of the year that the data has.')
+  coverage!: Coverage;
+
+  @ListOutput(LeapYearStore, 'The store with the lowest total; all of them when tied.')
+  worst!: LeapYearStore[];
+
+  @ListOutput(LeapYearStore, 'The store with the lowest weekly average; all of them when tied.')
+  worstByWeeklyAverage!: LeapYearStore[];
+
+  @ListOutput(LeapYearStore, 'All stores, best total first.')
+  stores!: LeapYearStore[];
+}
+
+@Output('Stores ranked in every leap year of the data.')
+export class LeapYearSalesAnswer {
+  @ListOutput(LeapYear, 'Leap years of the data, earliest first.')
+  years!: LeapYear[];
+
+  @ObjectOutput(Coverage, 'Weeks covered: those dated in a leap year.')
+  coverage!: Coverage;
+}

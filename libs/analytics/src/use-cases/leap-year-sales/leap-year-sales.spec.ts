@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sourcesOf } from '#test/factories/load-marts.js';
+import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import { readOracle } from '#test/setup/shared.js';
+import { LeapYearSales } from './leap-year-sales.js';
+
+describe('leapYearSales', () => {
+  let desk: OpenDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    desk = await openDeskOver(
+      sourcesOf({
+        stores: `1,A,1000
+                 2,B,500
+                 3,C,100`,
+        sales: `1,1,05/01/1900,999.00,FALSE
+                2,1,07/01/2000,-10.00,FALSE
+                1,1,07/01/2011,500.00,FALSE
+                1,1,06/01/2012,100.00,FALSE
+                1,1,13/01/2012,100.00,FALSE
+                2,1,06/01/2012,150.00,FALSE
+                3,1,20/01/2012,100.00,FALSE
+                3,2,20/01/2012,50.00,FALSE`,
+        features: `1,06/01/2012,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE`,
+      }),
+    );
+  });
+
+  // 2012: store 1 sold 200 in two weeks, stores 2 and 3 sold 150 in one week each
+  const store1 = {
+    rankByTotal: 1,
+    rankByWeeklyAverage: 3,
+    store: 1,
+    storeType: 'A',
+    total: 200,
+    weeklyAverage: 100,
+    weeks: 2,
+  };
+  const second = {
+    rankByTotal: 2,
+    rankByWeeklyAverage: 1,
+    total: 150,
+    weeklyAverage: 150,
+    weeks: 1,
+  };
+  const store2 = { ...second, store: 2, storeType: 'B' };
+  const store3 = { ...second, store: 3, storeType: 'C' };
+  const leap2012 = {
+    year: 2012,
+    coverage: { firstWeek: '2012-01-06', lastWeek: '2012-01-20', weeks: 3 },
+    worst: [store2, store3],
+    worstByWeeklyAverage: [store1],
+    stores: [store1, store2, store3],
+  };
+
+  it('ranks the stores of a leap year and names all that tie for worst', async () => {
+    expect(await desk.ask(LeapYearSales, { year: 2012 })).toEqual({
+      years: [leap2012],
+      coverage: leap2012.coverage,
+    });
+  });
+
+  it('takes 2000 for a leap year, and neither 1900 nor 2011', async () => {
+    const { years, coverage } = await desk.ask(LeapYearSales, {});
+    expect(years.map(({ year }) => year)).toEqual([2000, 2012]);
+    expect(coverage).toEqual({ firstWeek: '2000-01-07', lastWeek: '2012-01-20', weeks: 4 });
+  });
+
+  it('counts returns: the only store of a year is both best and worst', async () => {
+    const { years } = await desk.ask(LeapYearSales, { year: 2000 });
+    const only = {
+      rankByTotal: 1,
+      rankByWeeklyAverage: 1,
+      store: 2,
+      storeType: 'B',
+      total: -10,
+      weeklyAverage: -10,
+      weeks: 1,
+    };
+    expect(years).toEqual([
+      {
+        year: 2000,
+        coverage: { firstWeek: '2000-01-07', lastWeek: '2000-01-07', weeks: 1 },
+        worst: [only],
+        worstByWeeklyAverage: [only],
+        stores: [only],
+      },
+    ]);
+  });
+
+  it('is empty for a leap year without data', async () => {
+    expect(await desk.ask(LeapYearSales, { year: 2004 })).toEqual({
+      years: [],
+      coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
+    });
+  });
+
+  it.each([1900, 2011])('refuses %i, which is not a leap year', async (year) => {
+    await expect(desk.ask(LeapYearSales, { year })).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message: expect.stringContaining(`${year} is not a leap year`) as string,
+    });
+  });
+});
+
+describe.runIf(inject('walmartUrl'))('leapYearSales on the real files', () => {
+  let desk: OpenDesk;
+  beforeAll(async () => {
+    desk = await openWalmartDesk();
+  });
+  afterAll(() => desk.close());
+
+  it('equals the oracle', async () => {
+    const { uc3 } = readOracle();
+    const { years } = await desk.ask(LeapYearSales, {});
+    expect(years.map(({ year }) => String(year))).toEqual(Object.keys(uc3));
+    for (const { year, coverage, worst, stores } of years) {
+      const expected = uc3[year];
+      expect(worst).toHaveLength(1);
+      expect(worst[0]).toMatchObject({
+        store: expected?.worst_store,
+        total: Number(expected?.total),
+        weeklyAverage: expected?.avg_week,
+        weeks: expected?.weeks,
+      });
+      expect(coverage.weeks).toBe(expected?.weeks);
+      expect(stores).toHaveLength(readOracle().rows.stores);
+    }
+  });
+});

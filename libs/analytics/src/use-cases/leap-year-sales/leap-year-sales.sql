@@ -1,0 +1,56 @@
+-- Every leap year in the data: its stores ranked by total and by weekly average, the worst named.
+-- $1 snapshot, $2 year
+WITH dated AS (
+  SELECT extract(year FROM week_date)::integer AS year, week_date, store, store_type, weekly_sales
+  FROM mart.store_week
+  WHERE snapshot_id = $1
+),
+weeks AS (
+  SELECT * FROM dated
+  WHERE ($2::integer IS NULL OR year = $2)
+    AND year % 4 = 0
+    AND (year % 100 <> 0 OR year % 400 = 0)
+),
+stores AS (
+  SELECT year, store, store_type, sum(weekly_sales) AS total, count(*) AS weeks,
+         round(sum(weekly_sales) / count(*), 2) AS weekly_average
+  FROM weeks
+  GROUP BY year, store, store_type
+),
+ranked AS (
+  SELECT
+    *,
+    rank() OVER (PARTITION BY year ORDER BY total DESC) AS rank_by_total,
+    rank() OVER (PARTITION BY year ORDER BY weekly_average DESC) AS rank_by_weekly_average,
+    total = min(total) OVER (PARTITION BY year) AS is_worst,
+    weekly_average = min(weekly_average) OVER (PARTITION BY year) AS is_worst_by_weekly_average
+  FROM stores
+),
+described AS (
+  SELECT
+    *,
+    json_build_object(
+      'rankByTotal', rank_by_total, 'rankByWeeklyAverage', rank_by_weekly_average,
+      'store', store, 'storeType', store_type,
+      'total', total, 'weeklyAverage', weekly_average, 'weeks', weeks
+    ) AS answer
+  FROM ranked
+),
+years AS (
+  SELECT
+    year,
+    (SELECT json_build_object(
+       'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(DISTINCT week_date)
+     ) FROM weeks WHERE weeks.year = described.year) AS coverage,
+    json_agg(answer ORDER BY store) FILTER (WHERE is_worst) AS worst,
+    json_agg(answer ORDER BY store) FILTER (WHERE is_worst_by_weekly_average)
+      AS "worstByWeeklyAverage",
+    json_agg(answer ORDER BY rank_by_total, store) AS stores
+  FROM described
+  GROUP BY year
+)
+SELECT
+  (SELECT coalesce(json_agg(row_to_json(years) ORDER BY year), '[]') FROM years) AS "years",
+  (SELECT json_build_object(
+     'firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(DISTINCT week_date)
+   ) FROM weeks) AS "coverage"

@@ -1,0 +1,54 @@
+import { ArgsType, Field, Int } from '@nestjs/graphql';
+import { ApiProperty } from '@nestjs/swagger';
+import { connectionOf } from '../../serving/connection.js';
+import { DateArg, EnumArg } from '../../serving/input.js';
+import { namedEnum } from '../../serving/named-enum.js';
+import { BooleanOutput, DateOutput, NumberOutput, Output } from '../../serving/output.js';
+import { PageArgs } from '../../serving/page.args.js';
+
+export const LowestFuelPricesOrder = namedEnum('LowestFuelPricesOrder', 'Order of the weeks.', {
+  WEEK: 'By week date.',
+  PRICE: 'By the lowest price of the week.',
+});
+export type LowestFuelPricesOrder = keyof typeof LowestFuelPricesOrder;
+
+@ArgsType()
+export class LowestFuelPricesArgs extends PageArgs {
+  @DateArg('First week date to include.')
+  from?: string;
+
+  @DateArg('Last week date to include.')
+  to?: string;
+
+  @EnumArg(LowestFuelPricesOrder, 'Order of the weeks.', LowestFuelPricesOrder.WEEK)
+  orderBy: LowestFuelPricesOrder = LowestFuelPricesOrder.WEEK;
+}
+
+const STORES = 'Number of the store with the lowest price; all of them when tied.';
+
+@Output('The lowest fuel price of one week.')
+export class LowestFuelPrice {
+  @DateOutput('Week date.')
+  week!: string;
+
+  @NumberOutput('Lowest fuel price among the stores that week.')
+  price!: number;
+
+  @Field(() => [Int], { description: STORES })
+  @ApiProperty({ type: 'integer', isArray: true, description: STORES })
+  stores!: number[];
+
+  @BooleanOutput('More than one store has the lowest price.')
+  tied!: boolean;
+
+  @NumberOutput('Next higher price that week; null when all stores have the same.', {
+    nullable: true,
+  })
+  nextPrice!: number | null;
+
+  @BooleanOutput('Sales were recorded that week; fuel prices go on after the last sales.')
+  hasSales!: boolean;
+}
+
+@Output('Lowest fuel prices, week by week: every week that has a price.')
+export class LowestFuelPriceConnection extends connectionOf(LowestFuelPrice) {}

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sourcesOf } from '#test/factories/load-marts.js';
+import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import { readOracle } from '#test/setup/shared.js';
+import { LowestFuelPricesArgs } from './lowest-fuel-prices.model.js';
+import { LowestFuelPrices } from './lowest-fuel-prices.js';
+
+const asked = (args: Partial<LowestFuelPricesArgs>) =>
+  Object.assign(new LowestFuelPricesArgs(), args);
+
+describe('lowestFuelPrices', () => {
+  let desk: OpenDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    desk = await openDeskOver(
+      sourcesOf({
+        stores: `1,A,1000
+                 2,B,500
+                 3,C,200`,
+        // one sales week only; store 3 never sells
+        sales: `1,1,05/02/2010,100.00,FALSE
+                2,1,05/02/2010,100.00,FALSE`,
+        features: `1,05/02/2010,50,2.600,NA,NA,NA,NA,NA,200,8,FALSE
+                   2,05/02/2010,50,2.575,NA,NA,NA,NA,NA,200,8,FALSE
+                   3,05/02/2010,50,2.548,NA,NA,NA,NA,NA,200,8,FALSE
+                   1,12/02/2010,50,2.500,NA,NA,NA,NA,NA,200,8,FALSE
+                   2,12/02/2010,50,2.700,NA,NA,NA,NA,NA,200,8,FALSE
+                   3,12/02/2010,50,2.500,NA,NA,NA,NA,NA,200,8,FALSE
+                   1,19/02/2010,50,NA,NA,NA,NA,NA,NA,200,8,FALSE
+                   2,19/02/2010,50,2.900,NA,NA,NA,NA,NA,200,8,FALSE
+                   3,26/02/2010,50,NA,NA,NA,NA,NA,NA,200,8,FALSE`,
+      }),
+    );
+  });
+
+  it('names all stores with the lowest price of each week that has one', async () => {
+    const answer = await desk.ask(LowestFuelPrices, asked({}));
+    expect(answer.nodes).toEqual([
+      {
+        week: '2010-02-05',
+        price: 2.548,
+        stores: [3],
+        tied: false,
+        nextPrice: 2.575,
+        hasSales: true,
+      },
+      {
+        week: '2010-02-12',
+        price: 2.5,
+        stores: [1, 3],
+        tied: true,
+        nextPrice: 2.7,
+        hasSales: false,
+      },
+      // store 1 has no price that week, which is not a price of nothing
+      {
+        week: '2010-02-19',
+        price: 2.9,
+        stores: [2],
+        tied: false,
+        nextPrice: null,
+        hasSales: false,
+      },
+    ]);
+    expect(answer.totalCount).toBe(3);
+    expect(answer.coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2010-02-19', weeks: 3 });
+  });
+
+  it('orders by price', async () => {
+    const answer = await desk.ask(
+      LowestFuelPrices,
+      asked({ orderBy: 'PRICE', direction: 'DESC', first: 2 }),
+    );
+    expect(answer.nodes.map((node) => node.price)).toEqual([2.9, 2.548]);
+    expect(answer.pageInfo.hasNextPage).toBe(true);
+  });
+
+  it('keeps to the weeks asked for, both ends included', async () => {
+    const answer = await desk.ask(
+      LowestFuelPrices,
+      asked({ from: '2010-02-12', to: '2010-02-19' }),
+    );
+    expect(answer.nodes.map((node) => node.week)).toEqual(['2010-02-12', '2010-02-19']);
+    expect(answer.coverage.weeks).toBe(2);
+  });
+
+  it('is empty where no week has a price', async () => {
+    const answer = await desk.ask(LowestFuelPrices, asked({ from: '2010-02-26' }));
+    expect(answer).toMatchObject({
+      nodes: [],
+      totalCount: 0,
+      coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
+    });
+  });
+});
+
+describe.runIf(inject('walmartUrl'))('lowestFuelPrices on the real files', () => {
+  let desk: OpenDesk;
+  beforeAll(async () => {
+    desk = await openWalmartDesk();
+  });
+  afterAll(() => desk.close());
+
+  it('equals the oracle', async () => {
+    const { uc8 } = readOracle();
+    const answer = await desk.ask(LowestFuelPrices, asked({ first: 1_000 }));
+    const tied = answer.nodes.filter((node) => node.tied);
+    expect(answer.totalCount).toBe(uc8.weeks);
+    expect(answer.coverage.weeks).toBe(uc8.weeks);
+    expect(tied).toHaveLength(uc8.tied_weeks);
+    expect(tied.filter((node) => node.hasSales)).toHaveLength(uc8.tied_sales_weeks);
+    expect(tied.every((node) => node.stores.length > 1)).toBe(true);
+    const [week, stores, price] = uc8.first;
+    expect(answer.nodes[0]).toMatchObject({ week, stores, price: Number(price) });
+  });
+});

@@ -1,0 +1,86 @@
+import { ArgsType } from '@nestjs/graphql';
+import { connectionOf } from '../../serving/connection.js';
+import { DateArg, EnumArg, IntArg } from '../../serving/input.js';
+import { namedEnum } from '../../serving/named-enum.js';
+import { DateOutput, IntOutput, NumberOutput, Output } from '../../serving/output.js';
+import { PageArgs } from '../../serving/page.args.js';
+
+export const MonthlyDepartmentSalesOrder = namedEnum(
+  'MonthlyDepartmentSalesOrder',
+  'Order of the departments and months.',
+  {
+    MONTH: 'By month, then department.',
+    DEPARTMENT: 'By department, then month.',
+    TOTAL: 'By the total of the month.',
+  },
+);
+export type MonthlyDepartmentSalesOrder = keyof typeof MonthlyDepartmentSalesOrder;
+
+@ArgsType()
+export class MonthlyDepartmentSalesArgs extends PageArgs {
+  @IntArg('Only this department.', { min: 1 })
+  department?: number;
+
+  @DateArg('First month to include: the whole month that this day is in.')
+  from?: string;
+
+  @DateArg('Last month to include: the whole month that this day is in.')
+  to?: string;
+
+  @EnumArg(
+    MonthlyDepartmentSalesOrder,
+    'Order of the departments and months.',
+    MonthlyDepartmentSalesOrder.MONTH,
+  )
+  orderBy: MonthlyDepartmentSalesOrder = MonthlyDepartmentSalesOrder.MONTH;
+}
+
+@Output('Sales of one department in one calendar month, over all stores.')
+export class DepartmentMonth {
+  @IntOutput('Department number.')
+  department!: number;
+
+  @DateOutput('First day of the month; a week belongs to the month of its date.')
+  month!: string;
+
+  @NumberOutput('Sales of the month.')
+  total!: number;
+
+  @IntOutput('Week dates in the month that the department has sales in.')
+  weeks!: number;
+
+  @NumberOutput('Total divided by the weeks: comparable between months of 4 and of 5 weeks.')
+  weeklyAverage!: number;
+
+  @NumberOutput(
+    'Change of the total on the calendar month before, as a share of its size; null when that ' +
+      'month has no sales.',
+    { nullable: true },
+  )
+  changeOnMonthBefore!: number | null;
+
+  @NumberOutput('Change of the weekly average on the calendar month before.', { nullable: true })
+  weeklyAverageChangeOnMonthBefore!: number | null;
+
+  @NumberOutput(
+    'Change of the total on the same month a year before, as a share of its size; null when that ' +
+      'month has no sales.',
+    { nullable: true },
+  )
+  changeOnYearBefore!: number | null;
+
+  @NumberOutput('Change of the weekly average on the same month a year before.', {
+    nullable: true,
+  })
+  weeklyAverageChangeOnYearBefore!: number | null;
+
+  @NumberOutput(
+    'Least-squares slope of the weekly average over the 12 calendar months that end with this ' +
+      'one, in currency a month; null with fewer than 3 months of data among them.',
+    { nullable: true },
+  )
+  trend!: number | null;
+}
+
+@Output('Sales by department and calendar month.')
+export class DepartmentMonthConnection extends connectionOf(DepartmentMonth) {}

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sourcesOf } from '#test/factories/load-marts.js';
+import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import { readOracle } from '#test/setup/shared.js';
+import { MonthlyDepartmentSalesArgs } from './monthly-department-sales.model.js';
+import { MonthlyDepartmentSales } from './monthly-department-sales.js';
+
+const argsOf = (given: Partial<MonthlyDepartmentSalesArgs>) =>
+  Object.assign(new MonthlyDepartmentSalesArgs(), given);
+
+describe('monthlyDepartmentSales', () => {
+  let desk: OpenDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    desk = await openDeskOver(
+      sourcesOf({
+        stores: `1,A,1000
+                 2,B,500`,
+        sales: `1,1,08/01/2010,60.00,FALSE
+                2,1,08/01/2010,40.00,FALSE
+                1,1,15/01/2010,100.00,FALSE
+                1,1,05/02/2010,220.00,FALSE
+                1,1,02/04/2010,160.00,FALSE
+                1,1,04/02/2011,110.00,FALSE
+                1,2,08/01/2010,-50.00,FALSE
+                1,2,05/02/2010,25.00,FALSE
+                1,2,05/03/2010,0.00,FALSE
+                1,2,02/04/2010,10.00,FALSE
+                1,3,08/01/2010,10.00,FALSE`,
+        features: `1,08/01/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE`,
+      }),
+    );
+  });
+  const ask = (given: Partial<MonthlyDepartmentSalesArgs>) =>
+    desk.ask(MonthlyDepartmentSales, argsOf(given));
+
+  it('sums a month over stores and weeks, and compares it with the month before', async () => {
+    const { nodes, coverage } = await ask({ department: 1 });
+    expect(nodes[0]).toEqual({
+      department: 1,
+      month: '2010-01-01',
+      total: 200,
+      weeks: 2,
+      weeklyAverage: 100,
+      changeOnMonthBefore: null,
+      weeklyAverageChangeOnMonthBefore: null,
+      changeOnYearBefore: null,
+      weeklyAverageChangeOnYearBefore: null,
+      trend: null,
+    });
+    // 220 after 200 in total, after 100 a week
+    expect(nodes[1]).toMatchObject({
+      month: '2010-02-01',
+      total: 220,
+      weeks: 1,
+      changeOnMonthBefore: 0.1,
+      weeklyAverageChangeOnMonthBefore: 1.2,
+      trend: null,
+    });
+    expect(coverage).toEqual({ firstWeek: '2010-01-08', lastWeek: '2011-02-04', weeks: 5 });
+  });
+
+  it('takes a month without sales for a gap, in changes and in the trend', async () => {
+    const { nodes } = await ask({ department: 1 });
+    // weekly averages 100, 220, 160 at months 0, 1, 3: slope 60 / (14 / 3)
+    expect(nodes[2]).toMatchObject({
+      month: '2010-04-01',
+      changeOnMonthBefore: null,
+      weeklyAverageChangeOnMonthBefore: null,
+      trend: 12.86,
+    });
+  });
+
+  it('compares with the year before; the trend reaches back 12 calendar months only', async () => {
+    const { nodes } = await ask({ department: 1 });
+    expect(nodes[3]).toMatchObject({
+      month: '2011-02-01',
+      changeOnMonthBefore: null,
+      changeOnYearBefore: -0.5,
+      weeklyAverageChangeOnYearBefore: -0.5,
+      trend: null,
+    });
+  });
+
+  it('keeps the sign of a change from returns, and has none from zero', async () => {
+    const { nodes } = await ask({ department: 2 });
+    // totals -50, 25, 0, 10: changes 75 / 50, -25 / 25; slopes 25 and 77.5 / 5
+    expect(nodes.map((node) => node.changeOnMonthBefore)).toEqual([null, 1.5, -1, null]);
+    expect(nodes.map((node) => node.trend)).toEqual([null, null, 25, 15.5]);
+  });
+
+  it('shows whole months between from and to, with their history behind them', async () => {
+    const { nodes, totalCount, coverage } = await ask({ from: '2010-02-20', to: '2010-02-20' });
+    expect(nodes).toMatchObject([
+      { department: 1, month: '2010-02-01', changeOnMonthBefore: 0.1 },
+      { department: 2, month: '2010-02-01', changeOnMonthBefore: 1.5 },
+    ]);
+    expect(totalCount).toBe(2);
+    expect(coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2010-02-05', weeks: 1 });
+  });
+
+  const places = (nodes: { department: number; month: string }[]) =>
+    nodes.map(({ department, month }) => `${department} ${month.slice(0, 7)}`);
+
+  it('orders equal totals by department, then month', async () => {
+    const { nodes } = await ask({ orderBy: 'TOTAL', first: 5 });
+    expect(nodes.map((node) => node.total)).toEqual([-50, 0, 10, 10, 25]);
+    expect(places(nodes).slice(2, 4)).toEqual(['2 2010-04', '3 2010-01']);
+  });
+
+  it('orders by month, latest first, and goes on after a cursor', async () => {
+    const page = await ask({ direction: 'DESC', first: 2 });
+    expect(places(page.nodes)).toEqual(['1 2011-02', '1 2010-04']);
+    expect(page.pageInfo.hasNextPage).toBe(true);
+    const next = await ask({ direction: 'DESC', first: 2, after: page.pageInfo.endCursor ?? '' });
+    expect(places(next.nodes)).toEqual(['2 2010-04', '2 2010-03']);
+  });
+
+  it('orders by department, then month', async () => {
+    const { nodes } = await ask({ orderBy: 'DEPARTMENT', from: '2010-03-01' });
+    expect(places(nodes)).toEqual(['1 2010-04', '1 2011-02', '2 2010-03', '2 2010-04']);
+  });
+
+  it('is empty where no month matches', async () => {
+    expect(await ask({ department: 99 })).toMatchObject({
+      nodes: [],
+      totalCount: 0,
+      coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
+    });
+  });
+});
+
+describe.runIf(inject('walmartUrl'))('monthlyDepartmentSales on the real files', () => {
+  let desk: OpenDesk;
+  beforeAll(async () => {
+    desk = await openWalmartDesk();
+  });
+  afterAll(() => desk.close());
+  const totalsOf = async (given: Partial<MonthlyDepartmentSalesArgs>) => {
+    const { nodes } = await desk.ask(MonthlyDepartmentSales, argsOf({ first: 1000, ...given }));
+    return nodes.map((node) => node.total);
+  };
+
+  it('equals the oracle', async () => {
+    const { uc5 } = readOracle();
+    const list = await desk.ask(MonthlyDepartmentSales, argsOf({ first: 1 }));
+    expect(list.totalCount).toBe(uc5.dept_months);
+    const february = { from: '2010-02-01', to: '2010-02-28' };
+    expect(await totalsOf({ department: 1, ...february })).toEqual([Number(uc5.dept1_2010_02)]);
+    const december = { from: '2011-12-31', to: '2011-12-01' };
+    expect(await totalsOf({ department: 92, ...december })).toEqual([Number(uc5.dept92_2011_12)]);
+    const all = await totalsOf({ from: '2010-12-15', to: '2010-12-15' });
+    expect(all.reduce((sum, total) => sum + total, 0)).toBeCloseTo(Number(uc5.all_2010_12), 2);
+  });
+});

@@ -1,0 +1,53 @@
+-- Sales of a department in a calendar month, a week belonging to the month of its date. Changes and
+-- trend look at the department's whole history; from and to only choose the months shown.
+-- $1 snapshot, $2 department, $3 from, $4 to
+WITH months AS (
+  SELECT
+    department,
+    date_trunc('month', week_date::timestamp)::date AS month,
+    sum(weekly_sales) AS total,
+    count(DISTINCT week_date) AS weeks,
+    sum(weekly_sales) / count(DISTINCT week_date) AS average
+  FROM mart.department_week
+  WHERE snapshot_id = $1 AND ($2::integer IS NULL OR department = $2)
+  GROUP BY 1, 2
+),
+-- Frames by calendar distance, not by rows: a month without sales is a gap, never skipped over.
+compared AS (
+  SELECT
+    *,
+    first_value(total) OVER month_before AS total_month_before,
+    first_value(average) OVER month_before AS average_month_before,
+    first_value(total) OVER year_before AS total_year_before,
+    first_value(average) OVER year_before AS average_year_before,
+    CASE WHEN count(*) OVER twelve_months >= 3 THEN
+      regr_slope(average, extract(year FROM month) * 12 + extract(month FROM month))
+        OVER twelve_months
+    END AS slope
+  FROM months
+  WINDOW
+    month_before AS (PARTITION BY department ORDER BY month
+      RANGE BETWEEN interval '1 month' PRECEDING AND interval '1 month' PRECEDING),
+    year_before AS (PARTITION BY department ORDER BY month
+      RANGE BETWEEN interval '1 year' PRECEDING AND interval '1 year' PRECEDING),
+    twelve_months AS (PARTITION BY department ORDER BY month
+      RANGE BETWEEN interval '11 months' PRECEDING AND CURRENT ROW)
+)
+SELECT
+  department,
+  month,
+  total,
+  weeks,
+  round(average, 2) AS "weeklyAverage",
+  round((total - total_month_before) / nullif(abs(total_month_before), 0), 6)
+    AS "changeOnMonthBefore",
+  round((average - average_month_before) / nullif(abs(average_month_before), 0), 6)
+    AS "weeklyAverageChangeOnMonthBefore",
+  round((total - total_year_before) / nullif(abs(total_year_before), 0), 6)
+    AS "changeOnYearBefore",
+  round((average - average_year_before) / nullif(abs(average_year_before), 0), 6)
+    AS "weeklyAverageChangeOnYearBefore",
+  round(slope::numeric, 2) AS "trend"
+FROM compared
+WHERE ($3::date IS NULL OR month >= date_trunc('month', $3::date::timestamp))
+  AND ($4::date IS NULL OR month <= date_trunc('month', $4::date::timestamp))

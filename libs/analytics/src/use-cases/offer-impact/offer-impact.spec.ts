@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sourcesOf } from '#test/factories/load-marts.js';
+import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import { readOracle } from '#test/setup/shared.js';
+import { OfferImpact } from './offer-impact.js';
+
+const nothingMatched = {
+  matchedPairs: 0,
+  matchedSales: null,
+  matchedEarlierSales: null,
+  matchedLift: null,
+};
+
+describe('offerImpact', () => {
+  let desk: OpenDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    // 03/02/2012 is 364 days after 04/02/2011, and 01/02/2013 is 364 days after 03/02/2012.
+    desk = await openDeskOver(
+      sourcesOf({
+        stores: `1,A,1000
+                 2,B,500
+                 3,B,500
+                 4,C,100`,
+        sales: `1,1,04/02/2011,100.00,FALSE
+                1,1,03/02/2012,130.00,FALSE
+                1,1,01/02/2013,160.00,FALSE
+                2,1,04/02/2011,200.00,FALSE
+                2,1,03/02/2012,199.00,FALSE
+                2,1,10/02/2012,210.00,FALSE
+                3,1,10/02/2012,50.00,FALSE
+                4,1,10/02/2012,20.00,FALSE`,
+        features: `1,04/02/2011,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE
+                   1,03/02/2012,50,2.5,10,NA,-4,NA,NA,200,8,FALSE
+                   1,01/02/2013,50,2.5,NA,NA,NA,NA,8,200,8,FALSE
+                   2,04/02/2011,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE
+                   2,03/02/2012,50,2.5,0,NA,NA,NA,NA,200,8,FALSE
+                   2,10/02/2012,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE
+                   3,10/02/2012,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE
+                   4,10/02/2012,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE`,
+      }),
+    );
+  });
+
+  it('sets store-weeks with any MarkDown against those without', async () => {
+    const answer = await desk.ask(OfferImpact, {});
+    // with: 130, 160, 199, MarkDowns 6, 8, 0; without: 100, 200, 210, 50, 20, the last three since
+    expect(answer).toMatchObject({
+      coverage: { firstWeek: '2011-02-04', lastWeek: '2013-02-01', weeks: 4 },
+      offersRecordedFrom: '2012-02-03',
+      withOffers: { storeWeeks: 3, averageSales: 163, averageMarkdown: 4.67 },
+      withoutOffers: { storeWeeks: 5, averageSales: 116 },
+      withoutOffersSinceRecorded: { storeWeeks: 3, averageSales: 93.33 },
+    });
+  });
+
+  it('matches only with a week 364 days earlier that has no MarkDown', async () => {
+    const answer = await desk.ask(OfferImpact, {});
+    // 130 + 199 against 100 + 200; store 1's week of 2013 would meet its own offers of 2012
+    expect(answer).toMatchObject({
+      matchedPairs: 2,
+      matchedSales: 329,
+      matchedEarlierSales: 300,
+      matchedLift: 0.096667,
+    });
+  });
+
+  it('says the same by store type', async () => {
+    const { byStoreType } = await desk.ask(OfferImpact, {});
+    expect(byStoreType).toMatchObject([
+      {
+        storeType: 'A',
+        coverage: { weeks: 3 },
+        withOffers: { storeWeeks: 2, averageSales: 145, averageMarkdown: 7 },
+        withoutOffers: { storeWeeks: 1, averageSales: 100 },
+        withoutOffersSinceRecorded: { storeWeeks: 0, averageSales: null },
+        matchedPairs: 1,
+        matchedLift: 0.3,
+      },
+      {
+        storeType: 'B',
+        withOffers: { storeWeeks: 1, averageSales: 199, averageMarkdown: 0 },
+        withoutOffers: { storeWeeks: 3, averageSales: 153.33 },
+        withoutOffersSinceRecorded: { storeWeeks: 2, averageSales: 130 },
+        matchedPairs: 1,
+        matchedLift: -0.005,
+      },
+      {
+        storeType: 'C',
+        withOffers: { storeWeeks: 0, averageSales: null, averageMarkdown: null },
+        withoutOffers: { storeWeeks: 1, averageSales: 20 },
+        ...nothingMatched,
+      },
+    ]);
+  });
+
+  it('keeps to the store and the store type asked for', async () => {
+    const ofStore = await desk.ask(OfferImpact, { store: 2 });
+    expect(ofStore.withoutOffers).toEqual({ storeWeeks: 2, averageSales: 205 });
+    expect(ofStore.byStoreType.map(({ storeType }) => storeType)).toEqual(['B']);
+    const ofType = await desk.ask(OfferImpact, { storeType: 'B' });
+    expect(ofType.withoutOffers).toEqual({ storeWeeks: 3, averageSales: 153.33 });
+  });
+
+  it('says that offers were not recorded, rather than that there were none', async () => {
+    const some = await desk.ask(OfferImpact, { storeType: 'B' });
+    expect(some.explanation).toMatch(/^Offers were not recorded before 2012-02-03/);
+    const all = await desk.ask(OfferImpact, { store: 1 });
+    expect(all.explanation).toContain('Every store-week since then has offers');
+    const none = await desk.ask(OfferImpact, { store: 4 });
+    expect(none).toMatchObject({
+      offersRecordedFrom: null,
+      withoutOffersSinceRecorded: { storeWeeks: 0, averageSales: null },
+      ...nothingMatched,
+    });
+    expect(none.explanation).toContain('is not known');
+  });
+
+  it('gives no figures where nothing matches', async () => {
+    const answer = await desk.ask(OfferImpact, { store: 1, storeType: 'B' });
+    expect(answer).toEqual({
+      coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
+      offersRecordedFrom: null,
+      withOffers: { storeWeeks: 0, averageSales: null, averageMarkdown: null },
+      withoutOffers: { storeWeeks: 0, averageSales: null },
+      withoutOffersSinceRecorded: { storeWeeks: 0, averageSales: null },
+      ...nothingMatched,
+      explanation: 'No store-week matches.',
+      byStoreType: [],
+    });
+  });
+});
+
+describe.runIf(inject('walmartUrl'))('offerImpact on the real files', () => {
+  let desk: OpenDesk;
+  beforeAll(async () => {
+    desk = await openWalmartDesk();
+  });
+  afterAll(() => desk.close());
+
+  it('equals the oracle', async () => {
+    const { uc10 } = readOracle();
+    const answer = await desk.ask(OfferImpact, {});
+    expect(answer).toMatchObject({
+      withOffers: { storeWeeks: uc10.with[0], averageSales: uc10.with[1] },
+      withoutOffers: { storeWeeks: uc10.without[0], averageSales: uc10.without[1] },
+      matchedPairs: uc10.matched_pairs,
+      matchedLift: uc10.matched_lift,
+    });
+  });
+});

@@ -1,0 +1,62 @@
+import { sqlFile } from '#platform/database/sql-file.js';
+import type { StoreType } from '../../serving/enums.js';
+import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
+import { Marts } from '../../snapshot/marts.js';
+import type { Snapshot } from '../../snapshot/snapshot.js';
+import { OfferImpactAnswer, OfferImpactArgs, type OfferComparison } from './offer-impact.model.js';
+
+const sql = sqlFile(import.meta.url, './offer-impact.sql');
+
+interface WholeSelection {
+  storeType: null;
+  offersRecordedFrom: string | null;
+  comparison: OfferComparison;
+}
+
+interface OneStoreType {
+  storeType: StoreType;
+  comparison: OfferComparison;
+}
+
+@DefineUseCase({
+  name: 'offerImpact',
+  path: 'offer-impact',
+  description:
+    'Sales of store-weeks with any MarkDown against those without, and the lift over the same ' +
+    "store's week 364 days earlier when that week has no MarkDown.",
+  args: OfferImpactArgs,
+  result: OfferImpactAnswer,
+})
+export class OfferImpact implements UseCase<OfferImpactArgs, OfferImpactAnswer> {
+  constructor(private readonly marts: Marts) {}
+
+  async answer(args: OfferImpactArgs, snapshot: Snapshot): Promise<OfferImpactAnswer> {
+    const rows = await this.marts.rows<WholeSelection | OneStoreType>(sql, snapshot, [
+      args.store,
+      args.storeType,
+    ]);
+    const whole = rows.find((row) => row.storeType === null);
+    if (!whole) throw new Error('the query gave no row for the whole selection');
+    const { offersRecordedFrom, comparison } = whole;
+    return {
+      ...comparison,
+      offersRecordedFrom,
+      explanation: explain(offersRecordedFrom, comparison),
+      byStoreType: rows
+        .filter((row) => row.storeType !== null)
+        .map(({ storeType, comparison: ofType }) => ({ storeType, ...ofType })),
+    };
+  }
+}
+
+function explain(recordedFrom: string | null, comparison: OfferComparison): string {
+  if (comparison.coverage.weeks === 0) return 'No store-week matches.';
+  if (recordedFrom === null) {
+    return 'No MarkDown is recorded in these store-weeks, so whether they had offers is not known.';
+  }
+  const recorded =
+    `Offers were not recorded before ${recordedFrom}, the first week with a MarkDown: ` +
+    'earlier weeks count as without offers, though they may have had some.';
+  if (comparison.withoutOffersSinceRecorded.storeWeeks > 0) return recorded;
+  return `${recorded} Every store-week since then has offers, so only the matched lift compares like with like.`;
+}

@@ -1,0 +1,82 @@
+import { MultivariateLinearRegression } from 'ml-regression';
+
+/** Rows of equal `x`, told by their number, mean and sum of squared deviations from it. */
+export interface Group {
+  x: number;
+  n: number;
+  mean: number;
+  deviations: number;
+}
+
+/** The least-squares line over all rows of the groups. */
+export interface Line {
+  n: number;
+  slope: number;
+  intercept: number;
+  meanX: number;
+  meanY: number;
+  /** Sums of squares: of x and y about their means, and of the residuals. */
+  spreadX: number;
+  spreadY: number;
+  residuals: number;
+}
+
+/** Below 3 rows a line has no error to measure. */
+export const ROWS_NEEDED = 3;
+
+// Sales that differ do so by a cent, so their squares sum to 0.00005 at least: less is rounding.
+const LEAST_SPREAD_OF_SALES = 2.5e-5;
+// Residuals so small a share of the spread are what is left of a perfect line in floating point.
+const LEAST_RESIDUAL_SHARE = 1e-12;
+
+/** Number of rows in the groups. */
+export function rowsIn(groups: readonly Group[]): number {
+  return groups.reduce((sum, group) => sum + group.n, 0);
+}
+
+/** Sum of squared errors over all rows when `predict` foretells them. */
+export function squaredErrors(groups: readonly Group[], predict: (x: number) => number): number {
+  return groups.reduce(
+    (sum, { x, n, mean, deviations }) => sum + deviations + n * (mean - predict(x)) ** 2,
+    0,
+  );
+}
+
+/** The same line a fit on all rows gives; undefined when rows or different x are too few for one. */
+export function fitLine(groups: readonly Group[]): Line | undefined {
+  const n = rowsIn(groups);
+  if (n < ROWS_NEEDED || new Set(groups.map(({ x }) => x)).size < 2) return undefined;
+  const meanX = groups.reduce((sum, group) => sum + (group.n / n) * group.x, 0);
+  const meanY = groups.reduce((sum, group) => sum + (group.n / n) * group.mean, 0);
+  const spreadX = groups.reduce((sum, group) => sum + group.n * (group.x - meanX) ** 2, 0);
+  const slope = slopeOf(groups, meanX, Math.sqrt(spreadX / n));
+  const spreadY = squaredErrors(groups, () => meanY);
+  const residuals = squaredErrors(groups, (x) => meanY + slope * (x - meanX));
+  const line = { n, meanX, spreadX };
+  if (spreadY < LEAST_SPREAD_OF_SALES) {
+    return { ...line, slope: 0, intercept: meanY, meanY, spreadY: 0, residuals: 0 };
+  }
+  return {
+    ...line,
+    slope,
+    intercept: meanY - slope * meanX,
+    meanY,
+    spreadY,
+    residuals: residuals < LEAST_RESIDUAL_SHARE * spreadY ? 0 : residuals,
+  };
+}
+
+/**
+ * A group weighs as its rows do when its equation is multiplied by √n. Standard units of x keep the
+ * equations well conditioned at any number of rows.
+ */
+function slopeOf(groups: readonly Group[], meanX: number, deviationX: number): number {
+  const { weights } = new MultivariateLinearRegression(
+    groups.map(({ n, x }) => [Math.sqrt(n), (Math.sqrt(n) * (x - meanX)) / deviationX]),
+    groups.map(({ n, mean }) => [Math.sqrt(n) * mean]),
+    { intercept: false, statistics: false },
+  );
+  const slope = (weights[1]?.[0] ?? NaN) / deviationX;
+  if (!Number.isFinite(slope)) throw new Error('the regression gave no finite slope');
+  return slope;
+}

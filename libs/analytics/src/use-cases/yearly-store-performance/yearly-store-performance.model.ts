@@ -1,0 +1,132 @@
+import { ArgsType } from '@nestjs/graphql';
+import { connectionOf } from '../../serving/connection.js';
+import { StoreType } from '../../serving/enums.js';
+import { EnumArg, IntArg } from '../../serving/input.js';
+import { namedEnum } from '../../serving/named-enum.js';
+import {
+  DateOutput,
+  EnumOutput,
+  IntOutput,
+  ListOutput,
+  NumberOutput,
+  Output,
+} from '../../serving/output.js';
+import { PageArgs } from '../../serving/page.args.js';
+
+export const YearlyStorePerformanceOrder = namedEnum(
+  'YearlyStorePerformanceOrder',
+  'Order of the stores and years.',
+  {
+    YEAR: 'By year, the best store of each first.',
+    RANK: 'By rank within the year.',
+    TOTAL: 'By total sales.',
+    WEEKLY_AVERAGE: 'By average weekly sales, which a partial year does not lower.',
+    GROWTH: 'By like-for-like growth; stores without one last.',
+  },
+);
+export type YearlyStorePerformanceOrder = keyof typeof YearlyStorePerformanceOrder;
+
+@ArgsType()
+export class YearlyStorePerformanceArgs extends PageArgs {
+  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @IntArg('Only this store; its rank is still among all stores.', { min: 1 })
+  store?: number;
+
+  @EnumArg(
+    YearlyStorePerformanceOrder,
+    'Order of the stores and years.',
+    YearlyStorePerformanceOrder.YEAR,
+  )
+  orderBy: YearlyStorePerformanceOrder = YearlyStorePerformanceOrder.YEAR;
+}
+
+@Output('How one store did in one year.')
+export class StoreYear {
+  @IntOutput('Calendar year of the week dates.')
+  year!: number;
+
+  @IntOutput('Store number.')
+  store!: number;
+
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+
+  @NumberOutput('Sales of the year.')
+  total!: number;
+
+  @NumberOutput('Sales a week, over the weeks the store has.')
+  weeklyAverage!: number;
+
+  @IntOutput('Weeks the store has in the year: a partial year is not a bad one.')
+  weeks!: number;
+
+  @IntOutput('Rank by total among all stores of the year; ties share it.')
+  rank!: number;
+
+  @NumberOutput(
+    'Growth over the year before, as a ratio, counting only weeks the store also had 364 days ' +
+      'earlier; null when there are none.',
+    { nullable: true },
+  )
+  likeForLikeGrowth!: number | null;
+
+  @IntOutput('Weeks that growth counts.')
+  likeForLikeWeeks!: number;
+}
+
+@Output('A best or worst store of a year.')
+export class StoreOfYear {
+  @IntOutput('Store number.')
+  store!: number;
+
+  @EnumOutput(StoreType, 'Store type.')
+  storeType!: StoreType;
+}
+
+@Output('How the whole chain did in one year.')
+export class ChainYear {
+  @IntOutput('Calendar year of the week dates.')
+  year!: number;
+
+  @DateOutput('First week date with sales in the year.')
+  firstWeek!: string;
+
+  @DateOutput('Last week date with sales in the year.')
+  lastWeek!: string;
+
+  @IntOutput('Number of different weeks: a partial year is not a bad one.')
+  weeks!: number;
+
+  @NumberOutput('Sales of the year.')
+  total!: number;
+
+  @ListOutput(StoreOfYear, 'The store with the highest total; all of them when tied.')
+  best!: StoreOfYear[];
+
+  @NumberOutput('Its total.')
+  bestTotal!: number;
+
+  @ListOutput(StoreOfYear, 'The store with the lowest total; all of them when tied.')
+  worst!: StoreOfYear[];
+
+  @NumberOutput('Its total.')
+  worstTotal!: number;
+
+  @NumberOutput(
+    'Growth over the year before, as a ratio, counting only store-weeks the same store also had ' +
+      '364 days earlier; null when there are none.',
+    { nullable: true },
+  )
+  likeForLikeGrowth!: number | null;
+
+  @IntOutput('Different weeks that growth counts.')
+  likeForLikeWeeks!: number;
+}
+
+@Output('Stores year by year, with a summary of the chain for each year.')
+export class StoreYearConnection extends connectionOf(StoreYear) {
+  @ListOutput(ChainYear, 'The whole chain, year by year; the filter on store does not apply.')
+  years!: ChainYear[];
+}

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sourcesOf } from '#test/factories/load-marts.js';
+import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
+import { readOracle } from '#test/setup/shared.js';
+import { YearlyStorePerformanceArgs } from './yearly-store-performance.model.js';
+import { YearlyStorePerformance } from './yearly-store-performance.js';
+
+const args = (given: Partial<YearlyStorePerformanceArgs> = {}) =>
+  Object.assign(new YearlyStorePerformanceArgs(), given);
+
+describe('yearlyStorePerformance', () => {
+  let desk: OpenDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    // 04/02/2011 and 11/02/2011 are 364 days after 05/02/2010 and 12/02/2010.
+    desk = await openDeskOver(
+      sourcesOf({
+        stores: `1,A,1000
+                 2,B,500
+                 3,C,100`,
+        sales: `1,1,05/02/2010,100.00,FALSE
+                1,1,12/02/2010,200.00,FALSE
+                2,1,05/02/2010,250.00,FALSE
+                2,2,05/02/2010,50.00,FALSE
+                3,1,12/02/2010,70.00,FALSE
+                1,1,04/02/2011,120.00,FALSE
+                1,1,11/02/2011,210.00,FALSE
+                1,1,18/02/2011,80.01,FALSE
+                2,1,04/02/2011,270.00,FALSE
+                3,1,18/02/2011,270.00,FALSE`,
+        features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
+      }),
+    );
+  });
+
+  const of2010 = { year: 2010, likeForLikeGrowth: null, likeForLikeWeeks: 0 };
+
+  it('ranks the stores of each year by total, ties sharing a rank', async () => {
+    const answer = await desk.ask(YearlyStorePerformance, args());
+    // store 1 in 2011: (120 + 210) / (100 + 200) - 1 = 0.1; store 2: 270 / 300 - 1 = -0.1
+    expect(answer.nodes).toEqual([
+      { ...of2010, store: 1, storeType: 'A', total: 300, weeklyAverage: 150, weeks: 2, rank: 1 },
+      { ...of2010, store: 2, storeType: 'B', total: 300, weeklyAverage: 300, weeks: 1, rank: 1 },
+      { ...of2010, store: 3, storeType: 'C', total: 70, weeklyAverage: 70, weeks: 1, rank: 3 },
+      {
+        year: 2011,
+        store: 1,
+        storeType: 'A',
+        total: 410.01,
+        weeklyAverage: 136.67,
+        weeks: 3,
+        rank: 1,
+        likeForLikeGrowth: 0.1,
+        likeForLikeWeeks: 2,
+      },
+      {
+        year: 2011,
+        store: 2,
+        storeType: 'B',
+        total: 270,
+        weeklyAverage: 270,
+        weeks: 1,
+        rank: 2,
+        likeForLikeGrowth: -0.1,
+        likeForLikeWeeks: 1,
+      },
+      {
+        year: 2011,
+        store: 3,
+        storeType: 'C',
+        total: 270,
+        weeklyAverage: 270,
+        weeks: 1,
+        rank: 2,
+        likeForLikeGrowth: null,
+        likeForLikeWeeks: 0,
+      },
+    ]);
+    expect(answer.totalCount).toBe(6);
+    expect(answer.coverage).toEqual({ firstWeek: '2010-02-05', lastWeek: '2011-02-18', weeks: 5 });
+  });
+
+  it('sums up the chain year by year, with every best and worst store', async () => {
+    const answer = await desk.ask(YearlyStorePerformance, args());
+    const first = { store: 1, storeType: 'A' };
+    const second = { store: 2, storeType: 'B' };
+    const third = { store: 3, storeType: 'C' };
+    // 2011: (120 + 210 + 270) / (100 + 200 + 300) - 1 = 0, over 04/02 and 11/02
+    expect(answer.years).toEqual([
+      {
+        year: 2010,
+        firstWeek: '2010-02-05',
+        lastWeek: '2010-02-12',
+        weeks: 2,
+        total: 670,
+        best: [first, second],
+        bestTotal: 300,
+        worst: [third],
+        worstTotal: 70,
+        likeForLikeGrowth: null,
+        likeForLikeWeeks: 0,
+      },
+      {
+        year: 2011,
+        firstWeek: '2011-02-04',
+        lastWeek: '2011-02-18',
+        weeks: 3,
+        total: 950.01,
+        best: [first],
+        bestTotal: 410.01,
+        worst: [second, third],
+        worstTotal: 270,
+        likeForLikeGrowth: 0,
+        likeForLikeWeeks: 2,
+      },
+    ]);
+  });
+
+  it('ranks a store among all stores also when it alone is asked for', async () => {
+    const answer = await desk.ask(YearlyStorePerformance, args({ store: 3 }));
+    expect(answer.nodes.map(({ year, rank }) => [year, rank])).toEqual([
+      [2010, 3],
+      [2011, 2],
+    ]);
+    expect(answer.coverage).toEqual({ firstWeek: '2010-02-12', lastWeek: '2011-02-18', weeks: 2 });
+    expect(answer.years.map(({ total }) => total)).toEqual([670, 950.01]);
+  });
+
+  it('keeps to the year asked for, and still compares it with the year before', async () => {
+    const answer = await desk.ask(YearlyStorePerformance, args({ year: 2011, first: 1 }));
+    expect(answer.totalCount).toBe(3);
+    expect(answer.nodes).toMatchObject([{ year: 2011, store: 1, likeForLikeGrowth: 0.1 }]);
+    expect(answer.years.map(({ year }) => year)).toEqual([2011]);
+  });
+
+  it.each([
+    ['YEAR', 'DESC', ['2011/1', '2011/2', '2011/3', '2010/1', '2010/2', '2010/3']],
+    ['RANK', 'ASC', ['2010/1', '2010/2', '2011/1', '2011/2', '2011/3', '2010/3']],
+    ['TOTAL', 'DESC', ['2011/1', '2010/1', '2010/2', '2011/2', '2011/3', '2010/3']],
+    ['WEEKLY_AVERAGE', 'ASC', ['2010/3', '2011/1', '2010/1', '2011/2', '2011/3', '2010/2']],
+    ['GROWTH', 'DESC', ['2011/1', '2011/2', '2010/1', '2010/2', '2010/3', '2011/3']],
+  ] as const)('orders by %s %s', async (orderBy, direction, expected) => {
+    const answer = await desk.ask(YearlyStorePerformance, args({ orderBy, direction }));
+    expect(answer.nodes.map(({ year, store }) => `${year}/${store}`)).toEqual(expected);
+  });
+
+  it('is empty where nothing matches', async () => {
+    const answer = await desk.ask(YearlyStorePerformance, args({ year: 2009 }));
+    expect(answer).toMatchObject({
+      nodes: [],
+      totalCount: 0,
+      years: [],
+      coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
+    });
+  });
+});
+
+describe.runIf(inject('walmartUrl'))('yearlyStorePerformance on the real files', () => {
+  let desk: OpenDesk;
+  beforeAll(async () => {
+    desk = await openWalmartDesk();
+  });
+  afterAll(() => desk.close());
+
+  it('equals the oracle', async () => {
+    const { uc9 } = readOracle();
+    const { years, nodes } = await desk.ask(YearlyStorePerformance, args({ first: 1_000 }));
+    expect(years.map(({ year }) => String(year))).toEqual(Object.keys(uc9));
+    for (const year of years) {
+      const expected = uc9[year.year];
+      expect(year).toMatchObject({
+        best: [{ store: expected?.best[0] }],
+        bestTotal: Number(expected?.best[1]),
+        worst: [{ store: expected?.worst[0] }],
+        worstTotal: Number(expected?.worst[1]),
+        weeks: expected?.weeks,
+        likeForLikeGrowth: expected?.like_for_like,
+      });
+      expect(nodes.find((node) => node.year === year.year)).toMatchObject({
+        rank: 1,
+        store: expected?.best[0],
+        total: Number(expected?.best[1]),
+      });
+    }
+  });
+});

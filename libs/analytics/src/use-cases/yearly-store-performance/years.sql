@@ -1,0 +1,68 @@
+-- Each year of the chain: its weeks, total, best and worst stores by total, and like-for-like
+-- growth over the store-weeks that the same store also had 364 days earlier.
+-- $1 snapshot, $2 year
+WITH weeks AS (
+  SELECT
+    extract(year FROM week.week_date)::integer AS year,
+    week.week_date,
+    week.store,
+    week.store_type,
+    week.weekly_sales AS sales,
+    earlier.weekly_sales AS earlier_sales
+  FROM mart.store_week week
+  LEFT JOIN mart.store_week earlier
+    ON earlier.snapshot_id = week.snapshot_id
+    AND earlier.store = week.store
+    AND earlier.week_date = week.week_date - 364
+  WHERE week.snapshot_id = $1
+    AND ($2::integer IS NULL OR extract(year FROM week.week_date) = $2)
+),
+chain AS (
+  SELECT
+    year,
+    min(week_date) AS first_week,
+    max(week_date) AS last_week,
+    count(DISTINCT week_date) AS weeks,
+    sum(sales) AS total,
+    sum(sales) FILTER (WHERE earlier_sales IS NOT NULL) AS matched,
+    sum(earlier_sales) AS earlier,
+    count(DISTINCT week_date) FILTER (WHERE earlier_sales IS NOT NULL) AS matched_weeks
+  FROM weeks
+  GROUP BY year
+),
+ranked AS (
+  SELECT
+    year,
+    json_build_object('store', store, 'storeType', store_type) AS member,
+    store,
+    sum(sales) AS total,
+    rank() OVER (PARTITION BY year ORDER BY sum(sales) DESC) AS from_best,
+    rank() OVER (PARTITION BY year ORDER BY sum(sales)) AS from_worst
+  FROM weeks
+  GROUP BY year, store, store_type
+),
+extremes AS (
+  SELECT
+    year,
+    json_agg(member ORDER BY store) FILTER (WHERE from_best = 1) AS best,
+    max(total) AS best_total,
+    json_agg(member ORDER BY store) FILTER (WHERE from_worst = 1) AS worst,
+    min(total) AS worst_total
+  FROM ranked
+  GROUP BY year
+)
+SELECT
+  year,
+  first_week AS "firstWeek",
+  last_week AS "lastWeek",
+  weeks,
+  total,
+  best,
+  best_total AS "bestTotal",
+  worst,
+  worst_total AS "worstTotal",
+  round((matched - earlier) / nullif(abs(earlier), 0), 6) AS "likeForLikeGrowth",
+  matched_weeks AS "likeForLikeWeeks"
+FROM chain
+JOIN extremes USING (year)
+ORDER BY year

@@ -1,0 +1,52 @@
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import type { Config } from '#platform/config/config.js';
+import { folderOf, optionOf } from '#platform/config/service-url.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Logger } from '#platform/logging/logger.js';
+import { Ledger } from '../ledger/ledger.js';
+import type { StageServices } from '../runs/run-stage.js';
+import { SourceFolder } from '../source/source-folder.js';
+import { DuckdbCatalog } from './duckdb/duckdb-catalog.js';
+import { DuckdbCompute } from './duckdb/duckdb-compute.js';
+import { FileStore } from './file-store/file-store.js';
+import { WarehouseTransfer } from './warehouse-transfer/warehouse-transfer.js';
+
+export interface Services {
+  services: StageServices;
+  compute: DuckdbCompute;
+  close(): Promise<void>;
+}
+
+/** Builds the adapters that the configuration's URLs name. */
+export function createServices(config: Config, warehouse: DataSource, logger: Logger): Services {
+  const lake = new FileStore(folderOf(config.lake));
+  const catalog = new DuckdbCatalog(lake);
+  const compute = new DuckdbCompute(lake, catalog, {
+    memory: memoryOf(config),
+    threads: Number(optionOf(config.compute, 'threads') ?? Math.min(cpus().length, 4)),
+    spillFolder: join(config.stateDir, 'spill'),
+  });
+  catalog.queryWith(compute);
+  const services: StageServices = {
+    source: new SourceFolder(folderOf(config.source)),
+    lake,
+    compute,
+    salesMerge: compute,
+    catalog,
+    transfer: new WarehouseTransfer(warehouse, lake, compute, catalog),
+    ledger: new Ledger(warehouse),
+    logger,
+    snapshotsKept: config.snapshotsKept,
+  };
+  return { services, compute, close: () => compute.close() };
+}
+
+const MEMORY = '384MB';
+
+function memoryOf(config: Config): string {
+  const memory = optionOf(config.compute, 'memory') ?? MEMORY;
+  if (/^\d+(MB|GB)$/.test(memory)) return memory;
+  throw new AppError('CONFIG_INVALID', 'COMPUTE_URL: write memory as duckdb:?memory=512MB');
+}

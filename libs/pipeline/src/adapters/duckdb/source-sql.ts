@@ -1,0 +1,60 @@
+import { literal } from '../../contracts/cleaning-sql.js';
+import type { TextFile, TextSource } from '../../ports/compute.js';
+
+/** A byte that no text file holds, as the delimiter: each line comes whole, as one cell. */
+const NO_DELIMITER = '\u0001';
+const LINE_LENGTH_MAX = 1_048_576;
+
+/** SELECT that gives a text source its rows; reading raw text is the engine's own affair. */
+export function textSourceSql(source: TextSource, pathOf: (file: TextFile) => string): string {
+  const files = source.files.map((file) => fileSql(source, file, pathOf(file)));
+  return files.length > 0 ? files.join('\nUNION ALL\n') : emptySql(source);
+}
+
+function fileSql(source: TextSource, file: TextFile, path: string): string {
+  const nulls = source.nullTokens.map(literal).join(', ');
+  const cells = source.columns.map((column) => {
+    const position = file.positions[column];
+    if (position === undefined) return `NULL::VARCHAR AS ${column}`;
+    const cell = `trim(cells[${position + 1}])`;
+    return `CASE WHEN ${cell} NOT IN (${nulls}) THEN ${cell} END AS ${column}`;
+  });
+  return `
+    SELECT ${file.fileId}::BIGINT AS file_id, ${file.deliveryOrder}::INTEGER AS delivery_order,
+      line, text,
+      CASE WHEN list_bool_or(list_transform(cells, lambda cell: cell = chr(0))) THEN 'BAD_QUOTES'
+           WHEN len(cells) < ${file.width} THEN 'SHORT_ROW'
+           WHEN len(cells) > ${file.width} THEN 'LONG_ROW' END AS cell_fault,
+      ${cells.join(', ')}
+    FROM (
+      SELECT line, text, ${cellsOf(file.delimiter)} AS cells
+      FROM (SELECT row_number() OVER () AS line, text FROM ${linesSql(path)})
+      WHERE line > ${file.headerLine} AND text IS NOT NULL
+    )`;
+}
+
+function linesSql(path: string): string {
+  return `read_csv(${literal(path)}, columns = {'text': 'VARCHAR'}, header = false,
+    delim = ${literal(NO_DELIMITER)}, quote = '', escape = '', auto_detect = false,
+    max_line_size = ${LINE_LENGTH_MAX})`;
+}
+
+/** Cells of `text`. Lines with quotes take the slow way; a cell whose quotes do not match is NUL. */
+function cellsOf(delimiter: string): string {
+  const d = delimiter === '\t' ? '\\t' : delimiter;
+  const quoted = `${d}("(?:[^"]|"")*"|[^${d}]*)`;
+  const parts = `regexp_extract_all(${literal(delimiter)} || text, ${literal(quoted)}, 1)`;
+  const unquoted = `CASE
+    WHEN NOT contains(cell, '"') THEN cell
+    WHEN regexp_full_match(cell, '"(?:[^"]|"")*"') THEN replace(cell[2:-2], '""', '"')
+    ELSE chr(0) END`;
+  return `CASE WHEN contains(text, '"')
+    THEN list_transform(${parts}, lambda cell: ${unquoted})
+    ELSE split(text, ${literal(delimiter)}) END`;
+}
+
+function emptySql(source: TextSource): string {
+  const cells = source.columns.map((column) => `NULL::VARCHAR AS ${column}`);
+  return `SELECT NULL::BIGINT AS file_id, NULL::INTEGER AS delivery_order, NULL::BIGINT AS line,
+    NULL::VARCHAR AS text, NULL::VARCHAR AS cell_fault, ${cells.join(', ')} WHERE false`;
+}

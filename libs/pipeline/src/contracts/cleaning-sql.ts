@@ -1,0 +1,149 @@
+import type { Contract, ContractColumn } from './contract.js';
+
+/**
+ * SQL that turns raw text cells into typed rows and judges each: the same text for every engine,
+ * built from a contract, which is ours and never input.
+ *
+ * Reads `raw`: file_id, delivery_order, line, text, cell_fault, and each contract column as text with
+ * null tokens already null. Gives those with typed columns, plus `fate` (kept, quarantined, duplicate
+ * or superseded) and, for quarantined rows, `reason` and `column_name` of the first fault.
+ */
+export function cleaningSql(contract: Contract): string {
+  return judgedSql(contract, checkedSql(contract));
+}
+
+const names = (contract: Contract): string[] => contract.columns.map(({ name }) => name);
+
+function checkedSql(contract: Contract): string {
+  const typed = contract.columns.map((column) => `${typedValue(column)} AS ${column.name}`);
+  const raw = contract.columns.map(({ name }) => `${name} AS ${name}_text`);
+  const faults = contract.columns.flatMap(columnFaults);
+  const cases = (value: (fault: Fault) => string) =>
+    faults.map((fault) => `WHEN ${fault.when} THEN ${value(fault)}`).join('\n      ');
+  return `
+    WITH typed AS (
+      SELECT file_id, delivery_order, line, text, cell_fault, ${raw.join(', ')},
+        ${typed.join(',\n        ')}
+      FROM raw
+    )
+    SELECT file_id, delivery_order, line, text, ${names(contract).join(', ')},
+      CASE WHEN cell_fault IS NOT NULL THEN cell_fault
+      ${cases(({ reason }) => literal(reason))} END AS reason,
+      CASE WHEN cell_fault IS NOT NULL THEN NULL
+      ${cases(({ column }) => literal(column))} END AS column_name
+    FROM typed`;
+}
+
+interface Fault {
+  when: string;
+  reason: string;
+  column: string;
+}
+
+function columnFaults(column: ContractColumn): Fault[] {
+  const { name } = column;
+  const fault = (when: string, reason: string): Fault => ({ when, reason, column: name });
+  const faults = [fault(`${name}_text IS NOT NULL AND ${name} IS NULL`, badValue[column.type])];
+  if (column.required) faults.unshift(fault(`${name}_text IS NULL`, 'MISSING_VALUE'));
+  if (column.min !== undefined) faults.push(fault(`${name} < ${column.min}`, 'OUT_OF_RANGE'));
+  if (column.max !== undefined) faults.push(fault(`${name} > ${column.max}`, 'OUT_OF_RANGE'));
+  if (column.allowed) {
+    const list = column.allowed.map(literal).join(', ');
+    faults.push(fault(`${name} NOT IN (${list})`, 'NOT_ALLOWED'));
+  }
+  return faults;
+}
+
+const badValue: Record<ContractColumn['type'], string> = {
+  integer: 'BAD_INTEGER',
+  decimal: 'BAD_NUMBER',
+  date: 'BAD_DATE',
+  boolean: 'BAD_BOOLEAN',
+  text: 'BAD_TEXT',
+};
+
+/** Every cast is guarded by a pattern: engines round, trim and guess, and differ in it. */
+function typedValue(column: ContractColumn): string {
+  const { name } = column;
+  switch (column.type) {
+    case 'integer':
+      return (
+        `CASE WHEN regexp_like(${name}, '^-?[0-9]{1,9}([.]0+)?$') ` +
+        `THEN CAST(split_part(${name}, '.', 1) AS INTEGER) END`
+      );
+    case 'decimal': {
+      const scale = column.scale ?? 0;
+      const fraction = scale > 0 ? `([.][0-9]{1,${scale}}0*)?` : '([.]0*)?';
+      return (
+        `CASE WHEN regexp_like(${name}, '^-?[0-9]{1,${Math.min(15, 18 - scale)}}${fraction}$') ` +
+        `THEN CAST(${name} AS DECIMAL(18, ${scale})) END`
+      );
+    }
+    case 'date':
+      return typedDate(column);
+    case 'boolean':
+      return (
+        `CASE WHEN lower(${name}) IN ('true', '1') THEN TRUE ` +
+        `WHEN lower(${name}) IN ('false', '0') THEN FALSE END`
+      );
+    case 'text':
+      return name;
+  }
+}
+
+function typedDate({ name, format }: ContractColumn): string {
+  const part = (start: number, length: number) => `substr(${name}, ${start}, ${length})`;
+  const [pattern, year, month, day] =
+    format === 'yyyy-mm-dd'
+      ? ['^[0-9]{4}-[0-9]{2}-[0-9]{2}$', part(1, 4), part(6, 2), part(9, 2)]
+      : format === 'mm/dd/yyyy'
+        ? ['^[0-9]{2}/[0-9]{2}/[0-9]{4}$', part(7, 4), part(1, 2), part(4, 2)]
+        : ['^[0-9]{2}/[0-9]{2}/[0-9]{4}$', part(7, 4), part(4, 2), part(1, 2)];
+  return (
+    `CASE WHEN regexp_like(${name}, '${pattern}') ` +
+    `THEN try_cast(concat(${year}, '-', ${month}, '-', ${day}) AS DATE) END`
+  );
+}
+
+/**
+ * The newest delivery of a key is kept. An older one that says the same is a duplicate, one that
+ * says otherwise is superseded; a second, different row for a key inside one file is quarantined,
+ * because nobody can tell which of the two is right.
+ */
+function judgedSql(contract: Contract, checked: string): string {
+  const values = names(contract).filter((name) => !contract.key.includes(name));
+  const newest = values.map((name) => `first_value(${name}) OVER newest AS newest_${name}`);
+  const same = values.map((name) => `${name} IS NOT DISTINCT FROM newest_${name}`).join(' AND ');
+  const key = contract.key.join(', ');
+  const columns = `file_id, delivery_order, line, text, ${names(contract).join(', ')}`;
+  return `
+    WITH checked AS (${checked}),
+    ranked AS (
+      SELECT *,
+        row_number() OVER newest AS place,
+        lag(file_id) OVER newest AS file_before,
+        ${newest.join(',\n        ')}
+      FROM checked
+      WINDOW newest AS (
+        PARTITION BY ${key}, reason IS NULL ORDER BY delivery_order DESC, file_id DESC, line)
+    ),
+    fated AS (
+      SELECT *,
+        CASE
+          WHEN reason IS NOT NULL THEN 'quarantined'
+          WHEN place = 1 THEN 'kept'
+          WHEN ${same || 'TRUE'} THEN 'duplicate'
+          WHEN file_before = file_id THEN 'quarantined'
+          ELSE 'superseded'
+        END AS fate
+      FROM ranked
+    )
+    SELECT ${columns}, fate, column_name,
+      CASE WHEN fate = 'quarantined' THEN coalesce(reason, 'DUPLICATE_KEY') END AS reason
+    FROM fated`;
+}
+
+/** A string constant of SQL. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

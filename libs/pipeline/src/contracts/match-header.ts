@@ -1,0 +1,33 @@
+import { type Contract, contracts, type Dataset } from './contract.js';
+
+/** How the columns of one file meet a contract. */
+export interface HeaderMatch {
+  dataset: Dataset;
+  /** Position in the file of each contract column, by column name. */
+  positions: Record<string, number>;
+  /** Required columns the file lacks, by their usual spelling. */
+  missing: string[];
+  /** Cells every row must have. */
+  width: number;
+}
+
+/** Which contract a header line meets best, and what it lacks of it. */
+export function matchHeader(cells: readonly string[]): HeaderMatch {
+  const matches = Object.values(contracts).map((contract) => matchContract(contract, cells));
+  const share = (match: HeaderMatch) =>
+    Object.keys(match.positions).length / contracts[match.dataset].columns.length;
+  return matches.reduce((best, match) => (share(match) > share(best) ? match : best));
+}
+
+function matchContract(contract: Contract, cells: readonly string[]): HeaderMatch {
+  const names = cells.map((cell) => cell.trim().toLowerCase());
+  const positions: Record<string, number> = {};
+  const missing: string[] = [];
+  for (const column of contract.columns) {
+    const spellings = column.headers.map((header) => header.toLowerCase());
+    const position = names.findIndex((name) => spellings.includes(name));
+    if (position >= 0) positions[column.name] = position;
+    else if (column.required) missing.push(column.headers[0] ?? column.name);
+  }
+  return { dataset: contract.dataset, positions, missing, width: cells.length };
+}

@@ -1,0 +1,54 @@
+import { pipeline } from 'node:stream/promises';
+import { PassThrough } from 'node:stream';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Dataset } from '../contracts/contract.js';
+import type { TextFile } from '../ports/compute.js';
+import { FactsTransform } from '../source/file-facts.js';
+import type { StageContext } from '../stages/stage.js';
+
+/** A source file in the lake, ready for an engine to read. */
+export interface RawFile extends TextFile {
+  /** Rows below the header, counted from the bytes. */
+  rowCount: number;
+}
+
+/**
+ * Copies the run's files of one dataset to `raw/`, each under its sha-256, unchanged.
+ * @throws AppError SOURCE_CHANGED, retryable, when a file is no longer the one the run was planned on
+ */
+export async function copyToRaw(context: StageContext, dataset: Dataset): Promise<RawFile[]> {
+  const files = await context.ledger.files.ofRun(context.runId, dataset);
+  const copied: RawFile[] = [];
+  for (const file of files) {
+    context.progress(`copying ${file.path}`);
+    const delivered = await context.source.inspectFile(file.path);
+    const key = `raw/${dataset}/${file.sha256}.csv`;
+    const facts = new FactsTransform();
+    const body = new PassThrough();
+    const [known] = await Promise.all([
+      context.lake.putIfAbsent(key, body),
+      pipeline(context.source.open(file.path), facts, body, { signal: context.signal }),
+    ]);
+    const { sha256, lines, lineEnd } = facts.facts();
+    if (sha256 !== file.sha256) {
+      if (known) await context.lake.deletePrefix(key);
+      const advice = 'leave files alone while a run reads them, then start the run again';
+      throw new AppError('SOURCE_CHANGED', `${file.path}: changed during the run; ${advice}`);
+    }
+    const { delimiter, headerLine, positions, width } = delivered;
+    const { fileId, deliveryOrder } = file;
+    const rowCount = lines - 1;
+    copied.push({
+      key,
+      fileId,
+      deliveryOrder,
+      delimiter,
+      headerLine,
+      lineEnd,
+      positions,
+      width,
+      rowCount,
+    });
+  }
+  return copied;
+}

@@ -1,0 +1,169 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { In, LessThan, QueryFailedError } from 'typeorm';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { stageIds } from '../stages/stage.js';
+import { Run, type RunTrigger } from './run.entity.js';
+import { StageRun } from './stage-run.entity.js';
+
+const UNIQUE_VIOLATION = '23505';
+/** Fits a bigint. */
+const RUN_NUMBER = /^[1-9]\d{0,17}$/;
+const reportSql = sqlFile(import.meta.url, './run-report.sql');
+
+/** What the ledger knows of a run beside its stages. */
+export interface RunReport {
+  snapshotId: string | null;
+  files: {
+    path: string;
+    dataset: string;
+    sha256: string;
+    rowsIn: number | null;
+    rowsOut: number | null;
+    rowsQuarantined: number | null;
+  }[];
+  quarantine: { stage: string; reason: string; rows: number }[];
+  reconciliations: {
+    stage: string;
+    rule: string;
+    expected: string;
+    actual: string;
+    holds: boolean;
+  }[];
+}
+
+/** Runs: requested, planned, finished. */
+export class RunLedger {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /**
+   * Records a request for a run.
+   * @throws AppError RUN_ALREADY_ACTIVE when another run is queued or running
+   */
+  async request(trigger: RunTrigger, onlyIfChanged: boolean): Promise<Run> {
+    try {
+      return await this.warehouse.transaction(async (manager) => {
+        const [row] = await manager.query<{ run_id: string }[]>(
+          'INSERT INTO ops.runs (trigger, only_if_changed) VALUES ($1, $2) RETURNING run_id',
+          [trigger, onlyIfChanged],
+        );
+        await this.addStages(manager, row?.run_id ?? '');
+        return manager.findOneByOrFail(Run, { id: row?.run_id ?? '' });
+      });
+    } catch (error) {
+      const code: unknown = error instanceof QueryFailedError && error.driverError.code;
+      if (code !== UNIQUE_VIOLATION) throw error;
+      const active = await this.active();
+      throw new AppError(
+        'RUN_ALREADY_ACTIVE',
+        `run ${active?.id ?? ''} is under way: follow it at /v1/admin/runs/${active?.id ?? ''}`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** The run that is queued or running, if any. */
+  active(): Promise<Run | null> {
+    return this.warehouse.manager.findOneBy(Run, { status: In(['queued', 'running']) });
+  }
+
+  /** @throws AppError RUN_NOT_FOUND */
+  async get(id: string): Promise<{ run: Run; stages: StageRun[] }> {
+    const run = RUN_NUMBER.test(id) && (await this.warehouse.manager.findOneBy(Run, { id }));
+    if (!run) throw new AppError('RUN_NOT_FOUND', `there is no run ${id}`);
+    const stages = await this.warehouse.manager.find(StageRun, {
+      where: { runId: id },
+      order: { ordinal: 'ASC' },
+    });
+    return { run, stages };
+  }
+
+  /** Files, quarantine, reconciliations and snapshot of a run. */
+  async report(id: string): Promise<RunReport> {
+    const [report] = await this.warehouse.query<RunReport[]>(reportSql, [id]);
+    if (!report) throw new Error('the report query gave no row');
+    return report;
+  }
+
+  /** Newest first, at most `first`, older than `before` when given. */
+  list(first: number, before?: string): Promise<Run[]> {
+    return this.warehouse.manager.find(Run, {
+      ...(before === undefined ? {} : { where: { id: LessThan(before) } }),
+      order: { id: 'DESC' },
+      take: first,
+    });
+  }
+
+  async start(runId: number, fingerprint: string): Promise<void> {
+    await this.warehouse.query(
+      `UPDATE ops.runs SET status = 'running', started_at = coalesce(started_at, now()),
+              input_fingerprint = $2
+       WHERE run_id = $1 AND status IN ('queued', 'running')`,
+      [runId, fingerprint],
+    );
+  }
+
+  /** Ends a run that had nothing to do. */
+  async finishUnchanged(runId: number): Promise<void> {
+    await this.warehouse.transaction(async (manager) => {
+      await manager.query(
+        `UPDATE ops.runs SET status = 'unchanged', started_at = coalesce(started_at, now()),
+                finished_at = now() WHERE run_id = $1`,
+        [runId],
+      );
+      await manager.query('DELETE FROM ops.stage_runs WHERE run_id = $1', [runId]);
+    });
+  }
+
+  async succeed(runId: number): Promise<void> {
+    await this.warehouse.query(
+      `UPDATE ops.runs SET status = 'succeeded', finished_at = now()
+       WHERE run_id = $1 AND status = 'running'`,
+      [runId],
+    );
+  }
+
+  /** Ends a run that cannot go on; the first error stays. */
+  async fail(runId: number, code: string, message: string): Promise<void> {
+    await this.warehouse.query(
+      `UPDATE ops.runs SET status = 'failed', finished_at = now(), error_code = $2, error_message = $3
+       WHERE run_id = $1 AND status IN ('queued', 'running')`,
+      [runId, code, message],
+    );
+  }
+
+  /** Gives the run's jobs a new epoch; those of the old one do nothing from now on. */
+  async nextEpoch(runId: number): Promise<number> {
+    const [rows] = await this.warehouse.query<[{ flow_epoch: number }[], number]>(
+      'UPDATE ops.runs SET flow_epoch = flow_epoch + 1 WHERE run_id = $1 RETURNING flow_epoch',
+      [runId],
+    );
+    return rows[0]?.flow_epoch ?? 1;
+  }
+
+  /** When the last successful run finished, Unix seconds; 0 when none has. */
+  async lastSuccess(): Promise<number> {
+    const [row] = await this.warehouse.query<{ at: number }[]>(
+      `SELECT coalesce(extract(epoch FROM max(finished_at)), 0)::float8 AS at
+       FROM ops.runs WHERE status = 'succeeded'`,
+    );
+    return row?.at ?? 0;
+  }
+
+  /** Fingerprint of the input that the published snapshot was made from. */
+  async publishedFingerprint(): Promise<string | undefined> {
+    const [row] = await this.warehouse.query<{ input_fingerprint: string }[]>(
+      `SELECT input_fingerprint FROM ops.runs JOIN ops.snapshots USING (run_id)
+       WHERE snapshots.status = 'published'`,
+    );
+    return row?.input_fingerprint;
+  }
+
+  private async addStages(manager: EntityManager, runId: string): Promise<void> {
+    await manager.query(
+      `INSERT INTO ops.stage_runs (run_id, stage, ordinal)
+       SELECT $1, stage, ordinal FROM unnest($2::text[]) WITH ORDINALITY AS s (stage, ordinal)`,
+      [runId, stageIds],
+    );
+  }
+}

@@ -1,0 +1,14 @@
+-- Everything the ledger knows of a run beside its stages. $1 run
+SELECT
+  (SELECT snapshot_id::text FROM ops.snapshots WHERE run_id = $1) AS "snapshotId",
+  (SELECT coalesce(json_agg(json_build_object(
+      'path', file_path, 'dataset', dataset, 'sha256', sha256, 'rowsIn', rows_in,
+      'rowsOut', rows_out, 'rowsQuarantined', rows_quarantined) ORDER BY delivery_order), '[]')
+   FROM ops.run_files JOIN ops.source_files USING (file_id) WHERE run_id = $1) AS files,
+  (SELECT coalesce(json_agg(json_build_object(
+      'stage', stage, 'reason', reason, 'rows', rows) ORDER BY stage, reason), '[]')
+   FROM ops.quarantine_counts WHERE run_id = $1) AS quarantine,
+  (SELECT coalesce(json_agg(json_build_object(
+      'stage', stage, 'rule', rule, 'expected', expected::text, 'actual', actual::text,
+      'holds', holds) ORDER BY stage, rule), '[]')
+   FROM ops.reconciliations WHERE run_id = $1) AS reconciliations

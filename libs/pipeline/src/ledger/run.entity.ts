@@ -1,0 +1,38 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+export type RunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'unchanged';
+export type RunTrigger = 'start' | 'admin' | 'schedule';
+
+/** One execution of the pipeline. */
+@Entity({ schema: 'ops', name: 'runs', synchronize: false })
+export class Run {
+  @PrimaryGeneratedColumn('identity', { name: 'run_id', type: 'bigint' })
+  id!: string;
+
+  @Column({ type: 'text' })
+  status!: RunStatus;
+
+  @Column({ type: 'text' })
+  trigger!: RunTrigger;
+
+  @Column({ name: 'only_if_changed', type: 'boolean' })
+  onlyIfChanged!: boolean;
+
+  @Column({ name: 'flow_epoch', type: 'integer' })
+  flowEpoch!: number;
+
+  @Column({ name: 'requested_at', type: 'timestamptz' })
+  requestedAt!: Date;
+
+  @Column({ name: 'started_at', type: 'timestamptz', nullable: true })
+  startedAt!: Date | null;
+
+  @Column({ name: 'finished_at', type: 'timestamptz', nullable: true })
+  finishedAt!: Date | null;
+
+  @Column({ name: 'error_code', type: 'text', nullable: true })
+  errorCode!: string | null;
+
+  @Column({ name: 'error_message', type: 'text', nullable: true })
+  errorMessage!: string | null;
+}

@@ -1,0 +1,136 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { AppError } from '#platform/errors/app-error.js';
+import type { StageCounts, StageId } from '../stages/stage.js';
+
+/** A claim on one stage of one run; a newer attempt makes it void. */
+export interface Claim {
+  runId: number;
+  stage: StageId;
+  attempt: number;
+}
+
+export type ClaimResult = Claim | 'already-done' | 'not-wanted';
+
+/** Stages: claimed, fenced, counted. */
+export class StageLedger {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /**
+   * Takes a stage for this worker. `not-wanted` when the job belongs to an older epoch of the run or
+   * the run is over; `already-done` when the stage has succeeded.
+   */
+  claim(runId: number, stage: StageId, epoch: number): Promise<ClaimResult> {
+    return this.warehouse.transaction(async (manager) => {
+      const [run] = await manager.query<{ status: string; flow_epoch: number }[]>(
+        'SELECT status, flow_epoch FROM ops.runs WHERE run_id = $1 FOR SHARE',
+        [runId],
+      );
+      if (run?.status !== 'running' || run.flow_epoch !== epoch) return 'not-wanted';
+      const [rows] = await manager.query<[{ attempt: number }[], number]>(
+        `UPDATE ops.stage_runs
+         SET status = 'running', attempt = attempt + 1, started_at = now(), finished_at = NULL,
+             step = NULL, rows_done = 0, rows_expected = NULL,
+             error_code = NULL, error_message = NULL, error_retryable = NULL
+         WHERE run_id = $1 AND stage = $2 AND status <> 'succeeded'
+         RETURNING attempt`,
+        [runId, stage],
+      );
+      const attempt = rows[0]?.attempt;
+      return attempt === undefined ? 'already-done' : { runId, stage, attempt };
+    });
+  }
+
+  /** @throws AppError STAGE_SUPERSEDED unless the claim is the newest; holds it to the commit */
+  async assertHeld(runner: QueryRunner, claim: Claim): Promise<void> {
+    const rows = (await runner.query(
+      `SELECT FROM ops.stage_runs
+       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running' FOR SHARE`,
+      [claim.runId, claim.stage, claim.attempt],
+    )) as unknown[];
+    if (rows.length === 1) return;
+    throw new AppError(
+      'STAGE_SUPERSEDED',
+      `another worker has taken over ${claim.stage} of run ${claim.runId}`,
+    );
+  }
+
+  async progress(claim: Claim, step: string, done: number, expected?: number): Promise<void> {
+    await this.warehouse.query(
+      `UPDATE ops.stage_runs SET step = $4, rows_done = $5, rows_expected = $6
+       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running'`,
+      [claim.runId, claim.stage, claim.attempt, step, done, expected ?? null],
+    );
+  }
+
+  /** Records success, in the transaction that the caller fenced. */
+  async succeed(runner: QueryRunner, claim: Claim, counts: StageCounts): Promise<void> {
+    await runner.query(
+      `UPDATE ops.stage_runs
+       SET status = 'succeeded', finished_at = now(), step = NULL, rows_in = $3, rows_out = $4,
+           rows_quarantined = $5, rows_duplicate = $6, rows_superseded = $7,
+           rows_done = $3, rows_expected = $3
+       WHERE run_id = $1 AND stage = $2`,
+      [
+        claim.runId,
+        claim.stage,
+        counts.rowsIn,
+        counts.rowsOut,
+        counts.rowsQuarantined,
+        counts.rowsDuplicate,
+        counts.rowsSuperseded,
+      ],
+    );
+  }
+
+  /** Records a failed attempt; whether there is another is the queue's decision. */
+  async fail(claim: Claim, error: AppError): Promise<void> {
+    await this.warehouse.query(
+      `UPDATE ops.stage_runs
+       SET status = 'failed', finished_at = now(), error_code = $4, error_message = $5,
+           error_retryable = $6
+       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running'`,
+      [claim.runId, claim.stage, claim.attempt, error.code, error.message, error.retryable],
+    );
+  }
+
+  /** Stages of a run that have not succeeded. */
+  async unfinished(runId: number): Promise<StageId[]> {
+    const rows = await this.warehouse.query<{ stage: StageId }[]>(
+      `SELECT stage FROM ops.stage_runs WHERE run_id = $1 AND status <> 'succeeded'`,
+      [runId],
+    );
+    return rows.map(({ stage }) => stage);
+  }
+
+  /** Rows set aside, by reason, replacing what an earlier attempt recorded. */
+  async recordQuarantine(
+    runner: QueryRunner,
+    claim: Pick<Claim, 'runId' | 'stage'>,
+    byReason: ReadonlyMap<string, number>,
+  ): Promise<void> {
+    const { runId, stage } = claim;
+    await runner.query('DELETE FROM ops.quarantine_counts WHERE run_id = $1 AND stage = $2', [
+      runId,
+      stage,
+    ]);
+    await runner.query(
+      `INSERT INTO ops.quarantine_counts (run_id, stage, reason, rows)
+       SELECT $1, $2, reason, rows FROM unnest($3::text[], $4::bigint[]) AS q (reason, rows)`,
+      [runId, stage, [...byReason.keys()], [...byReason.values()]],
+    );
+  }
+
+  /** Rows and exact money of what a stage wrote, so that later stages are held to it. */
+  async recordOutput(
+    runner: QueryRunner,
+    claim: Pick<Claim, 'runId' | 'stage'>,
+    output: { name: string; rows: number; money?: string | null },
+  ): Promise<void> {
+    await runner.query(
+      `INSERT INTO ops.stage_outputs (run_id, stage, output, rows, money)
+       VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (run_id, stage, output) DO UPDATE SET rows = excluded.rows, money = excluded.money`,
+      [claim.runId, claim.stage, output.name, output.rows, output.money ?? null],
+    );
+  }
+}

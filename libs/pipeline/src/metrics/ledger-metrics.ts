@@ -1,0 +1,27 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { Ledger } from '../ledger/ledger.js';
+import type { RunQueue } from '../queue/run-queue.js';
+
+/** Gauges that both applications read from ledger and queue when they are scraped. */
+export function registerLedgerMetrics(registry: Registry, ledger: Ledger, queue: RunQueue): void {
+  new Gauge({
+    name: 'retailstream_queue_jobs',
+    help: 'Jobs on the queue, by state.',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      // A scrape must not fail because the queue is down: that is what /readyz and alerts are for.
+      const depth = await queue.depth().catch(() => ({}));
+      for (const [state, jobs] of Object.entries(depth)) this.set({ state }, Number(jobs));
+    },
+  });
+  new Gauge({
+    name: 'retailstream_last_success_timestamp_seconds',
+    help: 'When the last successful run finished, as Unix time; 0 when none has.',
+    registers: [registry],
+    async collect() {
+      const at = await ledger.runs.lastSuccess().catch(() => undefined);
+      if (at !== undefined) this.set(at);
+    },
+  });
+}

@@ -1,0 +1,98 @@
+/**
+ * An engine that runs SQL over named datasets. A job makes temporary tables in order, each from one
+ * SELECT, and writes some of them to the lake. Outputs replace what stood under their prefix, all or
+ * nothing, and the same job over the same data writes the same bytes.
+ */
+export interface Compute {
+  /**
+   * @throws AppError COMPUTE_FAILED when the SQL or the data is at fault; COMPUTE_LOST, retryable,
+   *   when the engine died under the job
+   */
+  run(job: ComputeJob, options?: ComputeOptions): Promise<ComputeResult>;
+  close(): Promise<void>;
+}
+
+export interface ComputeOptions {
+  signal?: AbortSignal;
+}
+
+export interface ComputeJob {
+  /** Names the job in logs and on a cluster: run, stage, step. */
+  name: string;
+  sources: Source[];
+  models: Model[];
+}
+
+/** Something a SELECT can name in its FROM. */
+export type Source = TextSource | ParquetSource | TableSource;
+
+/**
+ * Lines of delimited text, cut into cells: columns file_id, delivery_order, line, text, cell_fault
+ * (SHORT_ROW, LONG_ROW, BAD_QUOTES or null), and each of `columns` as text.
+ */
+export interface TextSource {
+  kind: 'text';
+  name: string;
+  columns: string[];
+  nullTokens: string[];
+  files: TextFile[];
+}
+
+export interface TextFile {
+  key: string;
+  fileId: number;
+  deliveryOrder: number;
+  delimiter: string;
+  /** Line number of the header; rows start below it. */
+  headerLine: number;
+  /** How lines end; `mixed` when the file uses several ways. */
+  lineEnd: LineEnd;
+  /** Position of each column, by name; -1 when the file lacks it. */
+  positions: Record<string, number>;
+  /** Cells each row must have. */
+  width: number;
+}
+
+export type LineEnd = 'lf' | 'crlf' | 'cr' | 'mixed';
+
+/** Parquet objects under a prefix of the lake. */
+export interface ParquetSource {
+  kind: 'parquet';
+  name: string;
+  prefix: string;
+}
+
+/** A table of the catalog. */
+export interface TableSource {
+  kind: 'table';
+  name: string;
+  table: string;
+}
+
+/** One SELECT, kept as a temporary table under `name`, written out as `outputs` say. */
+export interface Model {
+  name: string;
+  sql: string;
+  outputs?: Output[];
+  /** Give the rows back; only for small results. */
+  collect?: boolean;
+}
+
+export interface Output {
+  format: 'parquet' | 'csv';
+  /** Folder in the lake, ending in `/`. */
+  prefix: string;
+  /** Rows to write and their order; all of the model, as its SELECT orders them, when left out. */
+  sql?: string;
+  /** Column whose value names a sub-folder `<column>=<value>/`; it is not in the files. */
+  partitionBy?: string;
+}
+
+export type Cell = string | number | boolean | null;
+
+export interface ComputeResult {
+  /** Rows each model has, by name. */
+  rows: Record<string, number>;
+  /** Rows of collected models, by name; decimals and dates as text. */
+  collected: Record<string, Record<string, Cell>[]>;
+}

@@ -1,0 +1,25 @@
+/** Copies a table of the warehouse into the catalog. */
+export interface Transfer {
+  /** @returns rows in the catalog's table afterwards */
+  transfer(plan: TransferPlan): Promise<number>;
+}
+
+export interface TransferPlan {
+  /** Names the copy in logs and on a cluster. */
+  name: string;
+  /** Qualified table of the warehouse. */
+  from: string;
+  columns: TransferColumn[];
+  /** Column that orders the rows totally. */
+  key: string;
+  /** Table of the catalog. */
+  to: string;
+  /** Folder in the lake, ending in `/`. */
+  prefix: string;
+}
+
+export interface TransferColumn {
+  name: string;
+  /** In the SQL that the engines share: INTEGER, STRING, … */
+  type: 'INTEGER' | 'VARCHAR';
+}

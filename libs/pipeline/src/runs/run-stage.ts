@@ -1,0 +1,68 @@
+import type { QueryRunner } from 'typeorm';
+import { toAppError } from '#platform/errors/to-app-error.js';
+import type { Claim } from '../ledger/stage-ledger.js';
+import type { RunJob } from '../queue/job-types.js';
+import { stages } from '../stages/stages.js';
+import type { StageContext, StageCounts, StageId } from '../stages/stage.js';
+import { ProgressWriter } from './progress-writer.js';
+
+/** What every stage gets, beside what is its own. */
+export type StageServices = Omit<
+  StageContext,
+  'runId' | 'stage' | 'signal' | 'transaction' | 'progress'
+>;
+
+/** How a stage job ended: its counts, or `skipped` when there was nothing left to do. */
+export type StageOutcome = StageCounts | 'skipped';
+
+/**
+ * Runs one stage under a claim: only the newest attempt may write, success is recorded once, and a
+ * stage that has succeeded is not run again.
+ * @throws AppError with the stage's code; recorded in the ledger first
+ */
+export async function runStage(
+  services: StageServices,
+  stage: StageId,
+  job: RunJob,
+  signal: AbortSignal,
+): Promise<StageOutcome> {
+  const { ledger } = services;
+  const claim = await ledger.stages.claim(job.runId, stage, job.epoch);
+  if (typeof claim === 'string') return 'skipped';
+  const progress = new ProgressWriter((step, done, expected) =>
+    ledger.stages.progress(claim, step, done, expected),
+  );
+  const transaction = <Result>(work: (runner: QueryRunner) => Promise<Result>) =>
+    fenced(services, claim, work);
+  try {
+    const counts = await stages[stage].run({
+      ...services,
+      runId: job.runId,
+      stage,
+      signal,
+      transaction,
+      progress: (step, done, expected) => progress.report(step, done, expected),
+    });
+    await progress.finish();
+    await transaction((runner) => ledger.stages.succeed(runner, claim, counts));
+    if (stage === 'observe') await ledger.runs.succeed(job.runId);
+    return counts;
+  } catch (thrown) {
+    await progress.finish();
+    const error = toAppError(thrown, 'STAGE_FAILED');
+    if (!signal.aborted) await ledger.stages.fail(claim, error);
+    throw error;
+  }
+}
+
+function fenced<Result>(
+  { ledger }: StageServices,
+  claim: Claim,
+  work: (runner: QueryRunner) => Promise<Result>,
+): Promise<Result> {
+  return ledger.warehouse.transaction(async ({ queryRunner }) => {
+    if (!queryRunner) throw new Error('a transaction without a query runner');
+    await ledger.stages.assertHeld(queryRunner, claim);
+    return work(queryRunner);
+  });
+}

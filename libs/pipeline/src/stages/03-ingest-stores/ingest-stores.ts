@@ -1,0 +1,53 @@
+import { copyCsvInto } from '#platform/database/copy.js';
+import { contracts } from '../../contracts/contract.js';
+import { cleanDataset } from '../../ingest/clean-dataset.js';
+import { copyToRaw } from '../../ingest/copy-to-raw.js';
+import { recordCleaned } from '../../ingest/record-cleaned.js';
+import type { TransferColumn } from '../../ports/transfer.js';
+import type { Stage } from '../stage.js';
+
+const columns: TransferColumn[] = [
+  { name: 'store', type: 'INTEGER' },
+  { name: 'store_type', type: 'VARCHAR' },
+  { name: 'store_size', type: 'INTEGER' },
+];
+const names = columns.map(({ name }) => name);
+
+/** Stage 3: store files to `core.stores`, and from there to the catalog's table `stores`. */
+export const ingestStores: Stage = {
+  id: 'ingest-stores',
+  async run(context) {
+    const { lake, runId, transfer } = context;
+    const files = await copyToRaw(context, 'stores');
+    const scratch = `scratch/run=${runId}/core-stores/`;
+    const cleaned = await cleanDataset(context, context.compute, contracts.stores, files, [
+      {
+        format: 'csv',
+        prefix: scratch,
+        sql: `SELECT ${names.join(', ')} FROM judged WHERE fate = 'kept' ORDER BY store`,
+      },
+    ]);
+    context.progress('loading core.stores');
+    await context.transaction(async (runner) => {
+      await runner.query('DELETE FROM core.stores');
+      for await (const { key } of lake.list(scratch)) {
+        await copyCsvInto(runner, 'core.stores', names, await lake.get(key));
+      }
+      await recordCleaned(context, runner, 'core_stores', cleaned);
+    });
+    await lake.deletePrefix(scratch);
+    context.progress('transferring core.stores to table stores');
+    const rows = await transfer.transfer({
+      name: `run-${runId}-${context.stage}-transfer`,
+      from: 'core.stores',
+      columns,
+      key: 'store',
+      to: 'stores',
+      prefix: `curated/stores-table/run=${runId}/`,
+    });
+    await context.transaction((runner) =>
+      context.ledger.stages.recordOutput(runner, context, { name: 'stores', rows }),
+    );
+    return cleaned.counts;
+  },
+};

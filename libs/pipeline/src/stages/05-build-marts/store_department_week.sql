@@ -1,0 +1,4 @@
+-- One row a store, department and sales week: the finest grain of sales.
+SELECT department, store, week_date, weekly_sales
+FROM integrated_sales
+ORDER BY department, store, week_date

@@ -1,0 +1,26 @@
+import { sqlFile } from '#platform/database/sql-file.js';
+import { reconcile } from '../06-publish/reconcile.js';
+import { noRows, type Stage } from '../stage.js';
+
+const observations = sqlFile(import.meta.url, './observations.sql');
+
+/**
+ * Stage 7: reconciles rows and money over every stage of the finished run, and records freshness and
+ * drift against the last snapshot for dashboards and alerts.
+ */
+export const observe: Stage = {
+  id: 'observe',
+  async run(context) {
+    context.progress('reconciling every stage');
+    await context.transaction(async (runner) => {
+      await reconcile(runner, context.runId);
+      await runner.query('DELETE FROM ops.observations WHERE run_id = $1', [context.runId]);
+      await runner.query(
+        `INSERT INTO ops.observations (run_id, name, value, unit)
+         SELECT $1, name, value, unit FROM (${observations}) measured`,
+        [context.runId],
+      );
+    });
+    return noRows;
+  },
+};

@@ -1,0 +1,40 @@
+import { AppError } from '#platform/errors/app-error.js';
+import { DEPARTMENTS } from './departments.js';
+
+/** What to vary; whatever is left out is as in the chain: 45 stores, 81 departments, 143 weeks. */
+export interface SampleOptions {
+  seed?: number;
+  stores?: number;
+  departments?: number;
+  weeks?: number;
+}
+
+/** The size of the chain whose figures the generator knows. */
+export const CHAIN = { stores: 45, departments: DEPARTMENTS.length, weeks: 143 } as const;
+
+const LIMITS = {
+  seed: { default: 1, min: 0, max: 2 ** 32 - 1 },
+  stores: { default: CHAIN.stores, min: 1, max: 10_000 },
+  departments: { default: CHAIN.departments, min: 1, max: CHAIN.departments },
+  weeks: { default: CHAIN.weeks, min: 1, max: 1_000 },
+} as const;
+
+/** The options with every gap filled; refuses what is no whole number within its limits. */
+export function completeOptions(options: SampleOptions): Required<SampleOptions> {
+  return {
+    seed: checked('seed', options),
+    stores: checked('stores', options),
+    departments: checked('departments', options),
+    weeks: checked('weeks', options),
+  };
+}
+
+function checked(name: keyof SampleOptions, options: SampleOptions): number {
+  const { default: fallback, min, max } = LIMITS[name];
+  const value = options[name] ?? fallback;
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new AppError(
+    'ARGUMENT_INVALID',
+    `${name} is ${value}; give a whole number from ${min} to ${max}`,
+  );
+}

@@ -1,0 +1,61 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toAppError } from '#platform/errors/to-app-error.js';
+import { weeksFromStart } from './calendar.js';
+import { writeLines } from './csv-file.js';
+import { featureLines, featureWeeks } from './features.js';
+import { completeOptions, type SampleOptions } from './sample-options.js';
+import { salesLines } from './sales.js';
+import { planStores, storeLines } from './stores.js';
+
+/** Rows written to each file. */
+export interface SampleCounts {
+  sales: number;
+  features: number;
+  stores: number;
+}
+
+const FILES = {
+  sales: 'sales data-set.csv',
+  features: 'Features data set.csv',
+  stores: 'stores data-set.csv',
+} as const satisfies Record<keyof SampleCounts, string>;
+
+/**
+ * Writes a made-up chain's three source files into a folder: the same seed and options give the
+ * same bytes. A file appears under its name only when it is complete.
+ */
+export async function writeSample(
+  folder: string,
+  options: SampleOptions = {},
+): Promise<SampleCounts> {
+  const complete = completeOptions(options);
+  const stores = planStores(complete.seed, complete.stores);
+  const weeks = weeksFromStart(complete.weeks);
+  const lines = {
+    stores: storeLines(stores),
+    features: featureLines(stores, weeksFromStart(featureWeeks(complete)), complete),
+    sales: salesLines(stores, weeks, complete),
+  };
+  try {
+    await mkdir(folder, { recursive: true });
+    return {
+      stores: await writeFile(folder, FILES.stores, lines.stores),
+      features: await writeFile(folder, FILES.features, lines.features),
+      sales: await writeFile(folder, FILES.sales, lines.sales),
+    };
+  } catch (error) {
+    throw toAppError(error, 'FOLDER_NOT_WRITABLE');
+  }
+}
+
+async function writeFile(folder: string, name: string, lines: Iterable<string>): Promise<number> {
+  const unfinished = join(folder, `.${name}.${process.pid}`);
+  try {
+    const rows = await writeLines(unfinished, lines);
+    await rename(unfinished, join(folder, name));
+    return rows;
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
