@@ -1,1 +1,97 @@
-console.log('launcher');
+import 'reflect-metadata';
+import { AppError } from '#platform/errors/app-error.js';
+import { toAppError } from '#platform/errors/to-app-error.js';
+import { EXIT_USAGE } from '#platform/process/run-app.js';
+import { printAnswers } from './answers/print-answers.js';
+import { HELP, parseLauncherArguments } from './arguments.js';
+import { launch, type Launched } from './launch.js';
+import { runPipeline } from './run-once.js';
+
+const EXIT_FAILED = 1;
+const say = (line: string) => console.log(line);
+const closers: (() => Promise<unknown>)[] = [];
+const stopping = new AbortController();
+
+/** Undoes what was started, last first. Whatever one closer meets, the next still runs. */
+async function closeAll(): Promise<void> {
+  for (const close of closers.splice(0).reverse()) {
+    await close().catch((error: unknown) => console.error(`retailstream: ${String(error)}`));
+  }
+}
+
+/** Prints the answers; without a published snapshot there are none. */
+async function showAnswers({ api, ledger }: Launched): Promise<boolean> {
+  if ((await ledger.runs.publishedFingerprint()) === undefined) return false;
+  await printAnswers(api, say);
+  return true;
+}
+
+function showAddresses({ api, worker }: Launched): void {
+  say(`
+GraphQL   ${api}/graphql
+REST      ${api}/v1/weekly-top-stores    all of it: ${api}/docs
+Metrics   ${api}/metrics    ${worker}/metrics
+Health    ${api}/readyz    ${worker}/readyz
+Ctrl-C stops everything.`);
+}
+
+/** @returns the exit code; undefined to keep serving */
+async function main(): Promise<number | undefined> {
+  const options = parseLauncherArguments(process.argv.slice(2));
+  if (options.help) {
+    say(HELP);
+    return 0;
+  }
+  const launched = await launch(options, closers, stopping.signal, say);
+  if (launched.newAdminKey) {
+    say(`Admin key, shown this once (npm run admin-key makes another): ${launched.newAdminKey}`);
+  }
+  const run = await runPipeline(launched, say);
+  const hasAnswers = await showAnswers(launched);
+  if (options.once) return run.status === 'failed' ? exitCodeOf(run.errorCode) : 0;
+  if (!hasAnswers) say('There is no snapshot to serve yet: mend the files and start a run');
+  showAddresses(launched);
+  return undefined;
+}
+
+/** Mistakes in files are the user's to mend, like those found before the start. */
+function exitCodeOf(code: string | null): number {
+  return code?.startsWith('SOURCE_') || code === 'DISK_FULL' ? EXIT_USAGE : EXIT_FAILED;
+}
+
+function reportError(thrown: unknown): number {
+  const error = toAppError(thrown, 'STAGE_FAILED');
+  for (const line of error.message.split('\n'))
+    console.error(`retailstream: ${error.code}: ${line}`);
+  if (error !== thrown && error.code === 'STAGE_FAILED') console.error(error.cause);
+  return thrown instanceof AppError || error.code === 'DISK_FULL' ? EXIT_USAGE : EXIT_FAILED;
+}
+
+let working: Promise<number | undefined> = Promise.resolve(undefined);
+
+async function stop(): Promise<void> {
+  if (stopping.signal.aborted) return;
+  stopping.abort(new Error('stopped'));
+  say('\nStopping …');
+  await working.catch(() => undefined);
+  await closeAll();
+  process.exit(0);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => void stop());
+
+working = main();
+try {
+  const code = await working;
+  if (code !== undefined && !stopping.signal.aborted) {
+    await closeAll();
+    process.exit(code);
+  }
+} catch (error) {
+  if (!stopping.signal.aborted) {
+    const code = reportError(error);
+    await closeAll();
+    process.exit(code);
+  }
+}

@@ -8,7 +8,7 @@ import { type GqlContextType, GqlExecutionContext } from '@nestjs/graphql';
 import type { Request } from 'express';
 import { DataSource } from 'typeorm';
 import { AdminKeys } from '#pipeline/ledger/admin-keys.js';
-import type { ApiContext } from '../graphql/graphql.module.js';
+import type { ApiContext } from '../graphql/api-context.js';
 
 /** Lets a request pass that carries a valid admin key: `Authorization: Bearer rs_…`. */
 @Injectable()

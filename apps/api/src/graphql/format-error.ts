@@ -1,7 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { HttpException } from '@nestjs/common';
 import type { GraphQLFormattedError } from 'graphql';
-import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 
 /** Gives every GraphQL error a stable code, and keeps what is internal out of it. */
@@ -33,7 +32,7 @@ function httpCode(error: HttpException): string {
 function withCode(
   formatted: GraphQLFormattedError,
   message: string,
-  code: AppError['code'] | string,
+  code: string,
   retryable: boolean,
 ): GraphQLFormattedError {
   const { path, locations } = formatted;

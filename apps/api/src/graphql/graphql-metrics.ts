@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { Histogram, type Registry } from 'prom-client';
-import type { ApiContext } from './graphql.module.js';
+import type { ApiContext } from './api-context.js';
 
 /** Times every root field of GraphQL requests. The client's own operation names are not labels. */
 export function graphqlMetrics(registry: Registry): ApolloServerPlugin<ApiContext> {

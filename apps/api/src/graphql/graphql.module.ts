@@ -4,24 +4,11 @@ import { GraphQLModule } from '@nestjs/graphql';
 import type { Request } from 'express';
 import { Registry } from 'prom-client';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
-import type { RequestContext } from '#analytics/serving/graphql-resolver.js';
 import { Marts } from '#analytics/snapshot/marts.js';
+import { createContext } from './api-context.js';
 import { formatError } from './format-error.js';
 import { graphqlMetrics } from './graphql-metrics.js';
 import { snapshotExtension } from './snapshot-extension.js';
-
-export interface ApiContext extends RequestContext {
-  req: Request;
-}
-
-function createContext(marts: Marts, req: Request): ApiContext {
-  let snapshot: ReturnType<Marts['snapshot']> | undefined;
-  return {
-    req,
-    currentSnapshot: () => (snapshot ??= marts.snapshot()),
-    usedSnapshots: new Map(),
-  };
-}
 
 /** GraphQL over Apollo Server, its schema made from the code. */
 @Module({

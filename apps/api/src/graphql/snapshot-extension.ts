@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { ApiContext } from './graphql.module.js';
+import type { ApiContext } from './api-context.js';
 
 /**
  * Adds `extensions.snapshot` to each response. When a page went on in an older snapshot than the

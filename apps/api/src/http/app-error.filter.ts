@@ -42,7 +42,7 @@ export class AppErrorFilter implements ExceptionFilter {
       return;
     }
     const error = toAppError(thrown, 'WAREHOUSE_FAILED');
-    const status = statuses[error.code] ?? HttpStatus.INTERNAL_SERVER_ERROR;
+    const status: number = statuses[error.code] ?? HttpStatus.INTERNAL_SERVER_ERROR;
     if (status >= 500) this.logger.error(`${error.code}: ${error.message}`, error.stack);
     this.send(response, status, this.bodyOf(error, error === thrown || status < 500));
   }

@@ -18,6 +18,10 @@ export class Run {
   @Column({ name: 'only_if_changed', type: 'boolean' })
   onlyIfChanged!: boolean;
 
+  /** Set when the run was planned. */
+  @Column({ name: 'input_fingerprint', type: 'text', nullable: true })
+  inputFingerprint!: string | null;
+
   @Column({ name: 'flow_epoch', type: 'integer' })
   flowEpoch!: number;
 

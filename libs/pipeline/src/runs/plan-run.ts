@@ -1,3 +1,4 @@
+import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
 import type { FoundFile } from '../ledger/file-ledger.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -16,7 +17,8 @@ export interface Planning {
 /**
  * Looks at the source folder, records its files and puts the stages on the queue; or ends the run as
  * unchanged, when only changes were asked for and the published snapshot came from the same files.
- * Safe to repeat.
+ * Safe to repeat, also for a run that was interrupted: the stages that succeeded stay as they are.
+ * @throws AppError SOURCE_CHANGED when an interrupted run would go on with other files
  */
 export async function planRun(
   { ledger, queue, source, logger }: Planning,
@@ -26,7 +28,14 @@ export async function planRun(
   if (!['queued', 'running'].includes(run.status) || run.flowEpoch !== job.epoch) return;
   const files = await findFiles(source);
   const fingerprint = fingerprintOf(files);
-  if (run.onlyIfChanged && (await ledger.runs.publishedFingerprint()) === fingerprint) {
+  if (run.inputFingerprint !== null && run.inputFingerprint !== fingerprint) {
+    throw new AppError(
+      'SOURCE_CHANGED',
+      'the files changed while the run was interrupted: start a new run',
+    );
+  }
+  const isNew = run.inputFingerprint === null;
+  if (isNew && run.onlyIfChanged && (await ledger.runs.publishedFingerprint()) === fingerprint) {
     await ledger.runs.finishUnchanged(job.runId);
     logger.log(`run ${job.runId}: nothing changed since the published snapshot`);
     return;

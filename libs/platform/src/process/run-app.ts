@@ -1,9 +1,13 @@
-import { AppError } from '../errors/app-error.js';
+import type { AppError } from '../errors/app-error.js';
+import { toAppError } from '../errors/to-app-error.js';
 
 /** Exit code for mistakes the user can mend: settings, files, ports. */
 export const EXIT_USAGE = 2;
 
 const FORCED_EXIT_MS = 8_000;
+
+/** What an application tells the process that started it. */
+export type StartReport = { kind: 'ready' } | { kind: 'failed'; code: string; message: string };
 
 /** A running application, as far as stopping it goes. */
 export interface RunningApp {
@@ -28,17 +32,20 @@ export async function runApp(name: string, start: () => Promise<RunningApp>): Pr
   process.on('disconnect', () => void stop());
   try {
     app = await start();
-    process.send?.({ kind: 'ready' });
+    report({ kind: 'ready' });
   } catch (error) {
-    reportStartError(name, error);
-    process.exit(error instanceof AppError ? EXIT_USAGE : 1);
+    const known = toAppError(error, 'WAREHOUSE_FAILED');
+    if (known === error) printLines(name, known);
+    else console.error(`${name}:`, error);
+    report({ kind: 'failed', code: known.code, message: known.message });
+    process.exit(known === error ? EXIT_USAGE : 1);
   }
 }
 
-function reportStartError(name: string, error: unknown): void {
-  if (error instanceof AppError) {
-    for (const line of error.message.split('\n')) console.error(`${name}: ${error.code}: ${line}`);
-  } else {
-    console.error(`${name}:`, error);
-  }
+function report(message: StartReport): void {
+  process.send?.(message);
+}
+
+function printLines(name: string, error: AppError): void {
+  for (const line of error.message.split('\n')) console.error(`${name}: ${error.code}: ${line}`);
 }

@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+import { resolve } from 'node:path';
+import { AppError } from '#platform/errors/app-error.js';
+
+export interface LauncherOptions {
+  /** Folder with the chain's files; undefined for the generated sample. */
+  data: string | undefined;
+  /** Folder for database and lake. */
+  state: string;
+  /** Port of the API; the worker's metrics take the next one. */
+  port: number;
+  /** Stop after the run instead of serving. */
+  once: boolean;
+  help: boolean;
+}
+
+export const HELP = `RetailStream: a retail chain's files become ten business answers.
+
+  npm start [-- OPTIONS]
+
+  --data DIR    your sales, features and stores files (.csv); without it, a generated sample
+  --state DIR   folder for the database and the lake       (default .retailstream)
+  --port N      port of the API; the worker takes the next (default 3000)
+  --once        run, print the answers and stop: 0 when the run succeeded
+  --help        this text
+
+Exit codes: 0 done, 1 the run failed, 2 something to mend first (a file, a folder, a port, an option).
+Settings for production are environment variables: see README.md, "Configuration".`;
+
+/** @throws AppError USAGE naming the flag or value that is wrong */
+export function parseLauncherArguments(args: string[]): LauncherOptions {
+  const { values } = parse(args);
+  return {
+    data: values.data === undefined ? undefined : resolve(values.data),
+    state: resolve(values.state ?? '.retailstream'),
+    port: parsePort(values.port ?? '3000'),
+    once: values.once ?? false,
+    help: values.help ?? false,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        data: { type: 'string' },
+        state: { type: 'string' },
+        port: { type: 'string' },
+        once: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause);
+    throw new AppError('USAGE', `${why}; npm start -- --help lists the options`, { cause });
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port < 65_535) return port;
+  throw new AppError('USAGE', `--port ${text}: give a number from 1 to 65534`);
+}

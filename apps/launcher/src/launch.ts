@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseConfig } from '#platform/config/config.js';
+import { readEnvironment } from '#platform/config/environment.js';
+import { createWarehouse } from '#platform/database/data-source.js';
+import { migrate } from '#platform/database/migrations.js';
+import { createRunQueue } from '#pipeline/adapters/create-run-queue.js';
+import { AdminKeys } from '#pipeline/ledger/admin-keys.js';
+import { ledgerEntities } from '#pipeline/ledger/entities.js';
+import { Ledger } from '#pipeline/ledger/ledger.js';
+import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import type { LauncherOptions } from './arguments.js';
+import { ChildApp } from './processes/child-app.js';
+import { Instance } from './setup/instance.js';
+import { requirePorts } from './setup/ports.js';
+import { checkSource, ensureSample, SAMPLE_BYTES } from './setup/source-files.js';
+import { prepareStateFolder } from './setup/state-folder.js';
+
+const HOST = '127.0.0.1';
+/** How long the programs of a killed instance may take to let their ports go. */
+const PORT_PATIENCE_MS = 10_000;
+const PAUSE_MS = 150;
+
+/** Everything `npm start` has started. */
+export interface Launched {
+  /** `http://127.0.0.1:3000` */
+  api: string;
+  worker: string;
+  ledger: Ledger;
+  queue: RunQueue;
+  /** Shown once, at the first start of a state folder. */
+  newAdminKey: string | undefined;
+  /** Waits a moment; rejects when the launcher is being stopped. */
+  pause(): Promise<unknown>;
+}
+
+/**
+ * Starts the database, the worker and the API on one state folder.
+ * @param closers what to undo, last first, is added as things start
+ * @throws AppError for whatever the user can mend, before anything is changed where possible
+ */
+export async function launch(
+  options: LauncherOptions,
+  closers: (() => Promise<unknown>)[],
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<Launched> {
+  const source = options.data ?? join(options.state, 'sample');
+  const bytes = options.data === undefined ? SAMPLE_BYTES : await checkSource(options.data);
+  await prepareStateFolder(options.state, bytes);
+  const instance = await Instance.open(join(options.state, 'postgres'));
+  closers.push(() => instance.close());
+  signal.throwIfAborted();
+  const ports = [options.port, options.port + 1];
+  await requirePorts(HOST, ports, instance.server.adopted ? PORT_PATIENCE_MS : 0);
+  if (options.data === undefined) await ensureSample(source, say);
+  signal.throwIfAborted();
+  const env = childEnvironment(options, source, instance.server.url);
+  const { ledger, queue, newAdminKey } = await openLedger(env, instance.server.url, closers);
+  signal.throwIfAborted();
+  await startApps(options.state, env, closers);
+  signal.throwIfAborted();
+  return {
+    api: `http://${HOST}:${options.port}`,
+    worker: `http://${HOST}:${options.port + 1}`,
+    ledger,
+    queue,
+    newAdminKey,
+    pause: () => delay(PAUSE_MS, undefined, { signal }),
+  };
+}
+
+function childEnvironment(
+  options: LauncherOptions,
+  source: string,
+  warehouseUrl: string,
+): Record<string, string> {
+  const inherited = Object.entries(readEnvironment()).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    STATE_DIR: options.state,
+    SOURCE_URL: `file:${encodeURI(source)}`,
+    WAREHOUSE_URL: warehouseUrl,
+    HOST,
+    API_PORT: String(options.port),
+    WORKER_PORT: String(options.port + 1),
+    EXCLUSIVE_WORKER: 'true',
+  };
+}
+
+async function openLedger(
+  env: Record<string, string>,
+  url: string,
+  closers: (() => Promise<unknown>)[],
+): Promise<Pick<Launched, 'ledger' | 'queue' | 'newAdminKey'>> {
+  const config = parseConfig(env);
+  const warehouse = await createWarehouse({
+    url,
+    applicationName: 'retailstream-launcher',
+    entities: ledgerEntities,
+    poolSize: 2,
+  });
+  await warehouse.initialize();
+  closers.push(() => warehouse.destroy());
+  await migrate(warehouse);
+  const { queue } = createRunQueue(config, url);
+  closers.push(() => queue.close());
+  const newAdminKey = await new AdminKeys(warehouse).createFirst();
+  return { ledger: new Ledger(warehouse), queue, newAdminKey };
+}
+
+async function startApps(
+  state: string,
+  env: Record<string, string>,
+  closers: (() => Promise<unknown>)[],
+): Promise<void> {
+  const apps = (['worker', 'api'] as const).map(
+    (app) => new ChildApp({ app, env, logFile: join(state, 'logs', `${app}.log`) }),
+  );
+  closers.push(() => Promise.all(apps.map((app) => app.stop())));
+  await Promise.all(apps.map((app) => app.start()));
+}

@@ -1,0 +1,94 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createWriteStream, mkdirSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
+import { compiledEntry } from '#platform/process/compiled-entry.js';
+import type { StartReport } from '#platform/process/run-app.js';
+
+const STOP_MS = 7_000;
+const RESTART_MS = 1_000;
+const RESTARTS_MAX = 5;
+const LOG_BYTES_MAX = 10 * 1024 ** 2;
+
+export interface ChildAppOptions {
+  app: 'api' | 'worker';
+  env: Record<string, string>;
+  logFile: string;
+}
+
+/** One application as a child process: started, started again when it dies, stopped. */
+export class ChildApp {
+  private child: ChildProcess | undefined;
+  private isStopping = false;
+  private restarts = 0;
+
+  constructor(private readonly options: ChildAppOptions) {}
+
+  /** Resolves when the application serves. @throws AppError with the application's own reason */
+  async start(): Promise<void> {
+    const { app, env, logFile } = this.options;
+    const entry = compiledEntry(import.meta.url, `../../../${app}/src/main.js`);
+    const child = fork(entry, [], {
+      env: { ...env, NODE_OPTIONS: '' },
+      // A process group of its own: Ctrl-C reaches the launcher, which stops things in their order.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.child = child;
+    const log = openLog(logFile);
+    child.stdout?.pipe(log);
+    child.stderr?.pipe(log);
+    child.once('exit', () => void this.restart(child));
+    await untilReady(child, app, logFile);
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    const child = this.child;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    const timeout = delay(STOP_MS, 'late', { ref: false });
+    if ((await Promise.race([ended, timeout])) === 'late') {
+      child.kill('SIGKILL');
+      await ended;
+    }
+  }
+
+  private async startAgain(): Promise<void> {
+    if (!this.isStopping) await this.start();
+  }
+
+  private async restart(child: ChildProcess): Promise<void> {
+    if (this.isStopping || this.child !== child) return;
+    const { app, logFile } = this.options;
+    if (++this.restarts > RESTARTS_MAX) {
+      console.error(`The ${app} keeps stopping: see ${logFile}`);
+      process.kill(process.pid, 'SIGTERM');
+      return;
+    }
+    console.error(`The ${app} stopped unexpectedly: starting it again`);
+    await delay(RESTART_MS);
+    await this.startAgain().catch((error: unknown) => console.error(String(error)));
+  }
+}
+
+function untilReady(child: ChildProcess, app: string, logFile: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (report: StartReport) => {
+      if (report.kind === 'ready') resolve();
+      else reject(new AppError(report.code as ErrorCode, report.message));
+    });
+    child.once('exit', () =>
+      reject(new AppError('STAGE_FAILED', `the ${app} did not start: see ${logFile}`)),
+    );
+  });
+}
+
+function openLog(file: string) {
+  mkdirSync(dirname(file), { recursive: true });
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > LOG_BYTES_MAX) renameSync(file, `${file}.1`);
+  return createWriteStream(file, { flags: 'a' });
+}

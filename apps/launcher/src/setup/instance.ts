@@ -1,0 +1,89 @@
+import pg from 'pg';
+import { AppError } from '#platform/errors/app-error.js';
+import {
+  type EmbeddedServer,
+  ensureEmbeddedPostgres,
+  stopEmbeddedPostgres,
+} from '#platform/database/embedded/embedded-postgres.js';
+
+/** Any constant, as long as every instance uses the same. */
+const INSTANCE_LOCK = 7_304_422;
+const NAME = /^retailstream-launcher (\d+)$/;
+
+/**
+ * The database of a state folder, held by this process alone. The lock is a session of the database
+ * itself: it ends with the process that holds it, however that ends.
+ */
+export class Instance {
+  private session: pg.Client | undefined;
+  private isClosing = false;
+
+  private constructor(
+    private readonly folder: string,
+    private current: EmbeddedServer,
+  ) {}
+
+  get server(): EmbeddedServer {
+    return this.current;
+  }
+
+  /** @throws AppError INSTANCE_RUNNING with the pid of the process that has the folder */
+  static async open(folder: string): Promise<Instance> {
+    const instance = new Instance(folder, await ensureEmbeddedPostgres(folder));
+    await instance.lock();
+    return instance;
+  }
+
+  /** Stops the database and gives the folder free. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    await this.session?.end().catch(() => undefined);
+    await stopEmbeddedPostgres(this.current);
+  }
+
+  private async lock(): Promise<void> {
+    const session = new pg.Client({
+      connectionString: this.current.url,
+      application_name: `retailstream-launcher ${process.pid}`,
+      keepAlive: true,
+    });
+    session.on('error', () => undefined);
+    await session.connect();
+    const { rows } = await session.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_lock($1) AS locked',
+      [INSTANCE_LOCK],
+    );
+    if (!rows[0]?.locked) {
+      const pid = await holderOf(session);
+      await session.end();
+      throw new AppError(
+        'INSTANCE_RUNNING',
+        `${this.folder} is in use by RetailStream with pid ${pid}: stop it, or choose another --state DIR`,
+      );
+    }
+    this.session = session;
+    session.once('end', () => void this.revive());
+  }
+
+  /** The database was killed: start it again, on the same port, for everybody who is connected. */
+  private async revive(): Promise<void> {
+    if (this.isClosing) return;
+    console.error('The database stopped unexpectedly: starting it again');
+    try {
+      this.current = await ensureEmbeddedPostgres(this.folder);
+      await this.lock();
+    } catch (error) {
+      console.error(`retailstream: ${error instanceof Error ? error.message : String(error)}`);
+      process.kill(process.pid, 'SIGTERM');
+    }
+  }
+}
+
+async function holderOf(session: pg.Client): Promise<string> {
+  const { rows } = await session.query<{ name: string }>(
+    `SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
+     WHERE locktype = 'advisory' AND objid = $1 AND granted`,
+    [INSTANCE_LOCK],
+  );
+  return NAME.exec(rows[0]?.name ?? '')?.[1] ?? 'unknown';
+}

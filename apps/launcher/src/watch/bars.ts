@@ -1,0 +1,44 @@
+import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
+import { figuresOf, type ProgressView } from './run-progress.js';
+
+const WHOLE = 1000;
+const marks = { pending: ' ', running: '·', succeeded: '✓', failed: '✗' };
+
+/** A live bar for each stage, on a terminal. */
+export function createBars(): ProgressView {
+  const bars = new MultiBar(
+    {
+      format: '{mark} {stage} {bar} {figures}  {step}',
+      barsize: 24,
+      hideCursor: true,
+      linewrap: false,
+      clearOnComplete: false,
+      forceRedraw: true,
+    },
+    Presets.shades_classic,
+  );
+  const byStage = new Map<string, SingleBar>();
+  return {
+    show: (stages) => {
+      const now = new Date();
+      for (const stage of stages) {
+        const payload = {
+          mark: marks[stage.status],
+          stage: stage.stage.padEnd(16),
+          figures: figuresOf(stage, now),
+          step: stage.step ?? '',
+        };
+        const bar = byStage.get(stage.stage) ?? bars.create(WHOLE, 0, payload);
+        byStage.set(stage.stage, bar);
+        bar.update(partOf(stage), payload);
+      }
+    },
+    end: () => bars.stop(),
+  };
+}
+
+function partOf({ status, rowsDone, rowsExpected }: StageRun): number {
+  if (status === 'succeeded') return WHOLE;
+  return rowsExpected ? Math.min(WHOLE, Math.floor((WHOLE * rowsDone) / rowsExpected)) : 0;
+}

@@ -1,0 +1,45 @@
+import type { Ledger } from '#pipeline/ledger/ledger.js';
+import type { Run } from '#pipeline/ledger/run.entity.js';
+import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
+
+/** Shows a run while it goes on. */
+export interface ProgressView {
+  show(stages: readonly StageRun[]): void;
+  end(): void;
+}
+
+export const isOver = (run: Run) => !['queued', 'running'].includes(run.status);
+
+/** Seconds a stage has taken so far. */
+export function secondsOf(stage: StageRun, now: Date): number {
+  if (!stage.startedAt) return 0;
+  return Math.max(0, ((stage.finishedAt ?? now).getTime() - stage.startedAt.getTime()) / 1000);
+}
+
+/** `421,570 rows   512,000/s   0.8 s`, as far as known. */
+export function figuresOf(stage: StageRun, now: Date): string {
+  const rows = stage.rowsIn ?? stage.rowsDone;
+  const seconds = secondsOf(stage, now);
+  const count = `${rows.toLocaleString('en-US')} rows`.padStart(14);
+  const rate = seconds > 0 ? Math.round(rows / seconds).toLocaleString('en-US') : '0';
+  return `${count} ${`${rate}/s`.padStart(12)} ${seconds.toFixed(1).padStart(6)} s`;
+}
+
+/** Reads a run from the ledger until it is over, showing every look. */
+export async function watchRun(
+  ledger: Ledger,
+  runId: string,
+  view: ProgressView,
+  wait: () => Promise<unknown>,
+): Promise<Run> {
+  try {
+    for (;;) {
+      const { run, stages } = await ledger.runs.get(runId);
+      view.show(stages);
+      if (isOver(run)) return run;
+      await wait();
+    }
+  } finally {
+    view.end();
+  }
+}
