@@ -1,6 +1,7 @@
 import type { Run } from '#pipeline/ledger/run.entity.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import type { Launched } from './launch.js';
+import { patiently } from './watch/patiently.js';
 import { createBars } from './watch/bars.js';
 import { createLines } from './watch/lines.js';
 import { watchRun } from './watch/run-progress.js';
@@ -10,13 +11,14 @@ import { watchRun } from './watch/run-progress.js';
  * @returns the last run; its status tells how it went
  */
 export async function runPipeline(launched: Launched, say: (line: string) => void): Promise<Run> {
-  const { ledger, queue } = launched;
-  const interrupted = await ledger.runs.active();
+  const { ledger, queue, pause } = launched;
+  const interrupted = await patiently(() => ledger.runs.active(), pause);
   if (interrupted) {
     say(`Run ${interrupted.id} was interrupted: it goes on where it stopped`);
     await watch(launched, interrupted.id, say);
   }
-  const run = await startRun(ledger, queue, { trigger: 'start', onlyIfChanged: true });
+  const request = { trigger: 'start', onlyIfChanged: true } as const;
+  const run = await patiently(() => startRun(ledger, queue, request), pause);
   return watch(launched, run.id, say);
 }
 

@@ -5,22 +5,26 @@
 export function apportion(
   total: number,
   weights: readonly number[],
-  capacities: readonly number[] = weights.map(() => total),
+  capacities: readonly number[] = [],
 ): number[] {
-  const shares = weights.map(() => 0);
-  const heaviestFirst = weights.map((_, i) => i).sort((x, y) => weights[y]! - weights[x]! || x - y);
+  const parts = weights.map((weight, i) => ({
+    weight,
+    share: 0,
+    capacity: capacities[i] ?? total,
+  }));
+  const heaviestFirst = [...parts].sort((x, y) => y.weight - x.weight);
   let left = total;
   while (left > 0) {
-    const open = heaviestFirst.filter((i) => shares[i]! < capacities[i]!);
+    const open = heaviestFirst.filter(({ share, capacity }) => share < capacity);
     if (open.length === 0) throw new RangeError(`${left} of ${total} exceed the capacities`);
-    const weight = open.reduce((sum, i) => sum + weights[i]!, 0);
+    const weight = open.reduce((sum, part) => sum + part.weight, 0);
     const round = left;
-    for (const i of open) {
-      const fair = Math.max(1, Math.floor((round * weights[i]!) / weight));
-      const share = Math.min(fair, capacities[i]! - shares[i]!, left);
-      shares[i]! += share;
+    for (const part of open) {
+      const fair = Math.max(1, Math.floor((round * part.weight) / weight));
+      const share = Math.min(fair, part.capacity - part.share, left);
+      part.share += share;
       left -= share;
     }
   }
-  return shares;
+  return parts.map(({ share }) => share);
 }

@@ -1,5 +1,6 @@
 import { apportion } from './apportion.js';
-import { type Department } from './departments.js';
+import { at } from './at.js';
+import type { Department } from './departments.js';
 import { between, type Random, randomFor } from './random.js';
 import { CHAIN, type SampleOptions } from './sample-options.js';
 import type { Store } from './stores.js';
@@ -38,16 +39,16 @@ export function planShelves(
   // Returns outweigh sales where little is sold.
   const slack = levels.map((level) => 1 / (1 + level));
   const negatives = apportion(scaled(department.negatives), slack, rows);
-  const room = rows.map((n, i) => n - negatives[i]!);
+  const room = rows.map((n, i) => n - at(negatives, i));
   const zeros = apportion(scaled(department.zeros), slack, room);
   return carriers
     .map((store, i) => ({
       store,
       department,
-      rows: rows[i]!,
-      negatives: negatives[i]!,
-      zeros: zeros[i]!,
-      level: levels[i]!,
+      rows: at(rows, i),
+      negatives: at(negatives, i),
+      zeros: at(zeros, i),
+      level: at(levels, i),
     }))
     .sort((x, y) => x.store.number - y.store.number);
 }

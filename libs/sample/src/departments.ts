@@ -1,3 +1,4 @@
+import { at } from './at.js';
 import type { Season } from './season.js';
 
 /**
@@ -118,8 +119,7 @@ export const DEPARTMENTS: readonly Department[] = LINES.map(
 
 /** So many departments, spread evenly over the whole list. */
 export function chooseDepartments(count: number): Department[] {
-  return Array.from(
-    { length: count },
-    (_, i) => DEPARTMENTS[Math.floor((i * DEPARTMENTS.length) / count)]!,
+  return Array.from({ length: count }, (_, i) =>
+    at(DEPARTMENTS, Math.floor((i * DEPARTMENTS.length) / count)),
   );
 }

@@ -1,3 +1,4 @@
+import { at } from './at.js';
 import { holidayFlag, type Week } from './calendar.js';
 import { rounded } from './decimal.js';
 import type { Market } from './markets.js';
@@ -25,7 +26,7 @@ export function* featureLines(
   options: Required<SampleOptions>,
 ): Generator<string> {
   const markdownNames = Array.from({ length: MARKDOWNS }, (_, i) => `MarkDown${i + 1}`);
-  yield `Store,Date,Temperature,Fuel_Price,${markdownNames},CPI,Unemployment,IsHoliday`;
+  yield `Store,Date,Temperature,Fuel_Price,${markdownNames.join(',')},CPI,Unemployment,IsHoliday`;
   const prices = nationalFuelPrices(options.seed, weeks.length);
   for (const store of stores) {
     const { market } = store;
@@ -36,9 +37,9 @@ export function* featureLines(
     const unemployment = unemploymentOf(store, weeks, options.seed);
     const published = weeks.length - WEEKS_UNPUBLISHED;
     for (const [i, week] of weeks.entries()) {
-      const economy = i < published ? `${cpi[i]},${unemployment[i]}` : 'NA,NA';
-      const measured = `${temperatures[i]},${fuel[i]},${markdowns[i]},${economy}`;
-      yield `${store.number},${week.date},${measured},${holidayFlag(week)}`;
+      const economy = i < published ? [at(cpi, i), at(unemployment, i)] : ['NA', 'NA'];
+      const measured = [at(temperatures, i), at(fuel, i), ...at(markdowns, i), ...economy];
+      yield `${store.number},${week.date},${measured.join(',')},${holidayFlag(week)}`;
     }
   }
 }
@@ -47,8 +48,8 @@ function temperaturesOf({ number, market }: Store, weeks: readonly Week[], seed:
   const random = randomFor(seed, 'temperature', number);
   const mean = market.temperature + between(random, -4, 4);
   return weeks.map(({ month, day }) => {
-    const next = WARMTH[month % 12]!;
-    const warmth = WARMTH[month - 1]! + ((next - WARMTH[month - 1]!) * day) / 31;
+    const [first, next] = [at(WARMTH, month - 1), at(WARMTH, month % 12)];
+    const warmth = first + ((next - first) * day) / 31;
     return rounded(mean + market.swing * warmth + 4 * bell(random), 2);
   });
 }
@@ -64,12 +65,12 @@ function nationalFuelPrices(seed: number, count: number): number[] {
 }
 
 function fuelPricesOf(market: Market, national: readonly number[], seed: number): string[] {
-  const random = randomFor(seed, 'fuel market', market.cpi * 10);
+  const random = randomFor(seed, 'fuel market', market.number);
   return national.map((price) => rounded(price + market.fuelPremium + 0.025 * bell(random), 3));
 }
 
 function consumerPricesOf(market: Market, count: number, seed: number): string[] {
-  const random = randomFor(seed, 'cpi', market.cpi * 10);
+  const random = randomFor(seed, 'cpi', market.number);
   let drift = 0;
   return Array.from({ length: count }, (_, week) => {
     drift = 0.97 * drift + 0.0008 * bell(random);
@@ -79,8 +80,8 @@ function consumerPricesOf(market: Market, count: number, seed: number): string[]
 
 /** Falls slowly, and changes only from one quarter of the year to the next. */
 function unemploymentOf({ county, market }: Store, weeks: readonly Week[], seed: number): string[] {
-  const random = randomFor(seed, 'unemployment', county);
-  const local = market.unemployment * between(random, 0.85, 1.005);
+  const random = randomFor(seed, 'unemployment', market.number, county);
+  const local = market.unemployment * between(random, 0.88, 1.005);
   const byQuarter = new Map<number, string>();
   return weeks.map(({ year, month }) => {
     const quarter = (year - 2010) * 4 + Math.floor((month - 1) / 3);

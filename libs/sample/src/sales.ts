@@ -1,4 +1,5 @@
 import { planShelves, type Shelf } from './assortment.js';
+import { at } from './at.js';
 import { holidayFlag, type Week } from './calendar.js';
 import { decimal } from './decimal.js';
 import { chooseDepartments, type Department } from './departments.js';
@@ -19,26 +20,25 @@ export function* salesLines(
 ): Generator<string> {
   yield 'Store,Dept,Date,Weekly_Sales,IsHoliday';
   const departments = chooseDepartments(options.departments);
-  const seasons = departments.map(({ season }) => seasonIndex(season, weeks));
   const shelves = shelvesByStore(departments, stores, options);
   for (const store of stores) {
     const pace = paceOf(store, weeks, options);
-    for (const [i, department] of departments.entries()) {
-      const shelf = shelves.get(store)?.get(department);
-      if (shelf) yield* shelfLines(shelf, weeks, seasons[i]!, pace, options.seed);
+    for (const shelf of shelves.get(store) ?? []) {
+      yield* shelfLines(shelf, weeks, pace, options.seed);
     }
   }
 }
 
+/** The shelves of each store, in order of department. */
 function shelvesByStore(
   departments: readonly Department[],
   stores: readonly Store[],
   options: Required<SampleOptions>,
-): Map<Store, Map<Department, Shelf>> {
-  const byStore = new Map(stores.map((store) => [store, new Map<Department, Shelf>()]));
+): Map<Store, Shelf[]> {
+  const byStore = new Map<Store, Shelf[]>(stores.map((store) => [store, []]));
   for (const department of departments) {
     for (const shelf of planShelves(department, stores, options)) {
-      byStore.get(shelf.store)?.set(department, shelf);
+      byStore.get(shelf.store)?.push(shelf);
     }
   }
   return byStore;
@@ -48,9 +48,8 @@ function shelvesByStore(
 function paceOf(store: Store, weeks: readonly Week[], options: Required<SampleOptions>): number[] {
   const random = randomFor(options.seed, 'pace', store.number);
   const growth = between(random, -0.0005, 0.0007);
-  const markdowns = planMarkdowns(store, weeks, options);
-  return weeks.map((_, i) => {
-    const lift = hasMarkdown(markdowns[i]!) ? MARKDOWN_LIFT : 1;
+  return planMarkdowns(store, weeks, options).map((markdowns, i) => {
+    const lift = hasMarkdown(markdowns) ? MARKDOWN_LIFT : 1;
     return lift * (1 + growth * (i - weeks.length / 2) + 0.025 * bell(random));
   });
 }
@@ -58,19 +57,20 @@ function paceOf(store: Store, weeks: readonly Week[], options: Required<SampleOp
 function* shelfLines(
   shelf: Shelf,
   weeks: readonly Week[],
-  season: readonly number[],
   pace: readonly number[],
   seed: number,
 ): Generator<string> {
   const { store, department, level } = shelf;
   const random = randomFor(seed, 'sales', store.number, department.number);
+  const season = seasonIndex(department.season, weeks);
   const selling = sellingWeeks(season, shelf.rows, random);
   let { rows: left, negatives, zeros } = shelf;
   for (const [i, week] of weeks.entries()) {
     if (!selling[i]) continue;
     // Knuth's algorithm S: picks exactly so many of the rows left, each with the same chance.
     const draw = random() * left--;
-    let cents = Math.max(1, Math.round(100 * level * season[i]! * pace[i]! * noise(random)));
+    const usual = 100 * level * at(season, i) * at(pace, i);
+    let cents = Math.max(1, Math.round(usual * noise(random)));
     if (draw < negatives) {
       negatives--;
       cents = -returns(random);

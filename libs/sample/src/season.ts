@@ -1,3 +1,4 @@
+import { at } from './at.js';
 import type { Holiday, Week } from './calendar.js';
 
 /** How a department's sales move over the year. */
@@ -14,12 +15,12 @@ interface Shape {
 const SHAPES: Record<Season, Shape> = {
   steady: {
     months: [0.93, 1, 0.98, 1, 1, 1.02, 1.01, 1.01, 0.97, 0.97, 0.99, 1],
-    holidays: { 'Super Bowl': 1.04, 'Labor Day': 1.06, Thanksgiving: 1.12, Christmas: 0.95 },
+    holidays: { 'Super Bowl': 1.08, 'Labor Day': 1.06, Thanksgiving: 1.12, Christmas: 0.95 },
     advent: [1.24, 1.07, 1.03, 1],
   },
   gifts: {
     months: [0.84, 0.98, 0.93, 0.96, 0.97, 0.95, 0.93, 0.97, 0.92, 0.95, 1.08, 1.2],
-    holidays: { 'Super Bowl': 1.06, 'Labor Day': 0.99, Thanksgiving: 1.5, Christmas: 0.95 },
+    holidays: { 'Super Bowl': 1.1, 'Labor Day': 0.99, Thanksgiving: 1.5, Christmas: 0.95 },
     advent: [2, 1.5, 1.25, 1.05],
   },
   toys: {
@@ -46,6 +47,6 @@ export function seasonIndex(season: Season, weeks: readonly Week[]): number[] {
     const payday = day <= 7 ? 1.04 : 1;
     const weeksToChristmas = month === 12 ? Math.ceil((25 - day) / 7) : 0;
     const beforeChristmas = advent[weeksToChristmas - 1] ?? 1;
-    return months[month - 1]! * payday * beforeChristmas * (holiday ? holidays[holiday] : 1);
+    return at(months, month - 1) * payday * beforeChristmas * (holiday ? holidays[holiday] : 1);
   });
 }

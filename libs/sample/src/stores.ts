@@ -1,5 +1,6 @@
 import { apportion } from './apportion.js';
-import { type Market, MARKETS } from './markets.js';
+import { at } from './at.js';
+import { dealMarkets, type Market } from './markets.js';
 import { between, type Random, randomFor, shuffled } from './random.js';
 
 export type StoreType = 'A' | 'B' | 'C';
@@ -14,7 +15,7 @@ export interface Store {
   /** Its sales as a multiple of an average store's. */
   readonly popularity: number;
   readonly market: Market;
-  /** Stores of a market share its unemployment by twos: a county. */
+  /** Within the market; its stores share unemployment by twos. */
   readonly county: number;
 }
 
@@ -22,27 +23,17 @@ export interface Store {
 const TYPES: Record<StoreType, number> = { A: 22, B: 17, C: 6 };
 const COMPACT_SIZES = [39_690, 39_910, 41_062, 42_988] as const;
 
+type Building = Omit<Store, 'market' | 'county'>;
+
 /** The chain's stores, numbered from 1, each with a type, a size and a market. */
 export function planStores(seed: number, count: number): Store[] {
   const random = randomFor(seed, 'stores');
-  const types = dealt(Object.keys(TYPES) as StoreType[], Object.values(TYPES), count, random);
-  const markets = dealt(
-    MARKETS,
-    MARKETS.map(({ stores }) => stores),
-    count,
-    random,
+  const shares = apportion(count, Object.values(TYPES));
+  const types = (Object.keys(TYPES) as StoreType[]).flatMap((type, i) =>
+    Array.from({ length: at(shares, i) }, () => type),
   );
-  const placed = new Map<Market, number>();
-  return types.map((type, index) => {
-    const market = markets[index]!;
-    const rank = placed.get(market) ?? 0;
-    placed.set(market, rank + 1);
-    const isCompact = type === 'C' || (type === 'A' && random() < 0.08);
-    const size = isCompact ? compactSize(random) : fullSize(type, random);
-    const popularity = isCompact ? between(random, 0.75, 1.7) : popularityOf(type, size, random);
-    const county = MARKETS.indexOf(market) * 1000 + Math.floor(rank / 2);
-    return { number: index + 1, type, size, isCompact, popularity, market, county };
-  });
+  const buildings = shuffled(types, random).map((type, i) => build(i + 1, type, random));
+  return placed(buildings, dealMarkets(count, random));
 }
 
 /** Lines of the stores file, its header first. */
@@ -51,20 +42,33 @@ export function* storeLines(stores: readonly Store[]): Generator<string> {
   for (const { number, type, size } of stores) yield `${number},${type},${size}`;
 }
 
-/** Each kind as often as its weight says, in a random order. */
-function dealt<T>(
-  kinds: readonly T[],
-  weights: readonly number[],
-  count: number,
-  random: Random,
-): T[] {
-  const shares = apportion(count, weights);
-  const all = kinds.flatMap((kind, i) => Array.from({ length: shares[i]! }, () => kind));
-  return shuffled(all, random);
+function build(number: number, type: StoreType, random: Random): Building {
+  const isCompact = type === 'C' || (type === 'A' && random() < 0.08);
+  const size = isCompact ? compactSize(random) : fullSize(type, random);
+  const popularity = isCompact ? between(random, 0.75, 1.7) : popularityOf(type, size, random);
+  return { number, type, size, isCompact, popularity };
+}
+
+/** Gives the stores, from the least to the most they sell, the markets in their order. */
+function placed(buildings: readonly Building[], markets: readonly Market[]): Store[] {
+  const inMarket = new Map<Market, number>();
+  return [...buildings]
+    .sort((x, y) => roughSales(x) - roughSales(y))
+    .map((building, i) => ({ ...building, market: at(markets, i) }))
+    .sort((x, y) => x.number - y.number)
+    .map((store) => {
+      const before = inMarket.get(store.market) ?? 0;
+      inMarket.set(store.market, before + 1);
+      return { ...store, county: Math.floor(before / 2) };
+    });
+}
+
+function roughSales({ type, isCompact, popularity }: Building): number {
+  return popularity * (isCompact ? 0.35 : type === 'A' ? 1.25 : 0.8);
 }
 
 function compactSize(random: Random): number {
-  return COMPACT_SIZES[Math.floor(random() * COMPACT_SIZES.length)]!;
+  return at(COMPACT_SIZES, Math.floor(random() * COMPACT_SIZES.length));
 }
 
 function fullSize(type: StoreType, random: Random): number {
@@ -81,5 +85,5 @@ function fullSize(type: StoreType, random: Random): number {
 
 function popularityOf(type: StoreType, size: number, random: Random): number {
   const typical = type === 'A' ? 190_000 : 100_000;
-  return Math.sqrt(size / typical) * between(random, 0.62, 1.54);
+  return Math.sqrt(size / typical) * between(random, 0.57, 1.42);
 }

@@ -49,10 +49,11 @@ describe('a small sample', () => {
     expect(await bytesOf(join(root, 'other'))).not.toBe(bytes);
   });
 
-  it('has some unemployment above 8, MarkDowns that begin midway, and weeks without', async () => {
+  it('has unemployment on both sides of 8, MarkDowns that begin midway, weeks without', async () => {
     const lines = (await readFile(join(root, 'small', FEATURES), 'utf8')).split('\r\n').slice(1);
     const rows = lines.map((line) => line.split(','));
     expect(rows.some((row) => Number(row[10]) > 8)).toBe(true);
+    expect(rows.some((row) => Number(row[10]) < 8)).toBe(true);
     const recorded = rows.filter((row) => row.slice(4, 9).some((value) => value !== 'NA'));
     // 60 × 92 / 143 is nearest to 39 weeks after 05/02/2010, which is 05/11/2010.
     expect(recorded[0]?.[1]).toBe('05/11/2010');
@@ -166,7 +167,9 @@ describe('the features of the default sample', () => {
     const without = rows.filter((row) => row[9] === 'NA');
     expect(without.length).toBe(45 * 13);
     expect(without.every((row) => row[10] === 'NA')).toBe(true);
-    expect(new Set(without.map((row) => row[1])).size).toBe(13);
+    const weeks = [...new Set(without.map((row) => row[1]))];
+    expect(weeks).toHaveLength(13);
+    expect(weeks[0]).toBe('03/05/2013');
     expect(column(10).length).toBe(8190 - 585);
   });
 
@@ -209,7 +212,7 @@ describe('the features of the default sample', () => {
 
   it('records MarkDowns from 11 November 2011, with gaps, a few negative', () => {
     const recorded = rows.filter((row) => row.slice(4, 9).some((value) => value !== 'NA'));
-    const first = recorded.filter((row) => row[0] === '1')[0];
+    const first = recorded.find((row) => row[0] === '1');
     expect(first?.[1]).toBe('11/11/2011');
     const amounts = recorded.flatMap((row) => row.slice(4, 9));
     expect(amounts).toContain('NA');

@@ -17,6 +17,7 @@ const NAME = /^retailstream-launcher (\d+)$/;
 export class Instance {
   private session: pg.Client | undefined;
   private isClosing = false;
+  private reviving: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly folder: string,
@@ -37,6 +38,7 @@ export class Instance {
   /** Stops the database and gives the folder free. */
   async close(): Promise<void> {
     this.isClosing = true;
+    await this.reviving;
     await this.session?.end().catch(() => undefined);
     await stopEmbeddedPostgres(this.current);
   }
@@ -62,7 +64,9 @@ export class Instance {
       );
     }
     this.session = session;
-    session.once('end', () => void this.revive());
+    session.once('end', () => {
+      this.reviving = this.revive();
+    });
   }
 
   /** The database was killed: start it again, on the same port, for everybody who is connected. */

@@ -1,5 +1,6 @@
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/run.entity.js';
+import { patiently } from './patiently.js';
 import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
 
 /** Shows a run while it goes on. */
@@ -34,7 +35,7 @@ export async function watchRun(
 ): Promise<Run> {
   try {
     for (;;) {
-      const { run, stages } = await ledger.runs.get(runId);
+      const { run, stages } = await patiently(() => ledger.runs.get(runId), wait);
       view.show(stages);
       if (isOver(run)) return run;
       await wait();

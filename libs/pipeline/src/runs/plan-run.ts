@@ -31,7 +31,7 @@ export async function planRun(
   if (run.inputFingerprint !== null && run.inputFingerprint !== fingerprint) {
     throw new AppError(
       'SOURCE_CHANGED',
-      'the files changed while the run was interrupted: start a new run',
+      'the files, or the rules they are read by, changed while the run was interrupted: start a new run',
     );
   }
   const isNew = run.inputFingerprint === null;
@@ -40,7 +40,8 @@ export async function planRun(
     logger.log(`run ${job.runId}: nothing changed since the published snapshot`);
     return;
   }
-  await ledger.files.register(job.runId, files);
+  // An interrupted run keeps its list of files: stages that succeeded have counted rows in it.
+  if (isNew) await ledger.files.register(job.runId, files);
   await ledger.runs.start(job.runId, fingerprint);
   await queue.enqueueStages(job.runId, job.epoch);
   logger.log(`run ${job.runId}: ${files.length} source files`);

@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { holidaySales } from '#test/slow-path/holiday-sales.js';
+import { offerImpact } from '#test/slow-path/offer-impact.js';
+import { type Rows, readRows } from '#test/slow-path/read-rows.js';
+import { salesPrediction } from '#test/slow-path/sales-prediction.js';
+import { writeSample } from './write-sample.js';
+
+let folder: string;
+let rows: Rows;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sample-realism-'));
+  await writeSample(folder);
+  rows = readRows(folder);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it('sells most at Thanksgiving among the holidays, and most in stores of type A', () => {
+  const { byHoliday, byStoreType } = holidaySales(rows);
+  expect(byHoliday[0]?.holiday).toBe('Thanksgiving');
+  expect(byHoliday[0]?.storeWeekLift).toBeGreaterThan(0.3);
+  expect(byStoreType.map(({ storeType }) => storeType)).toEqual(['A', 'B', 'C']);
+});
+
+it('has unemployment explain almost nothing of the sales', () => {
+  const line = salesPrediction(rows, { unemploymentAbove: 8 });
+  expect(line.n).toBeGreaterThan(150_000);
+  expect(line.rSquared).toBeLessThan(0.005);
+});
+
+it('lets offers lift sales by a few per cent', () => {
+  const { matchedLift } = offerImpact(rows);
+  expect(matchedLift).toBeGreaterThan(0.005);
+  expect(matchedLift).toBeLessThan(0.06);
+});

@@ -1,0 +1,43 @@
+import { ratio, unitsOf } from './exact.js';
+import { CPI_PLACES, type Rows, type StoreType } from './read-rows.js';
+import { storeWeeksOf } from './store-weeks.js';
+import { monthOf, yearOf } from './week-dates.js';
+
+export interface CustomerVisitsQuery {
+  storeType?: StoreType;
+  month?: number;
+  year?: number;
+  /** Dollars at CPI 100. */
+  basketValue: number;
+}
+
+export interface CustomerVisitsFigures {
+  averageWeeklyVisits: number | null;
+  storeWeeks: number;
+  stores: number;
+}
+
+/** A quotient of each store-week is kept to so many places, far beyond the two of the answer. */
+const PLACES = 10n ** 30n;
+
+/** Mean over store-weeks of sales ÷ (basket × CPI ÷ 100), where the CPI is known. */
+export function customerVisits(rows: Rows, query: CustomerVisitsQuery): CustomerVisitsFigures {
+  const basketCents = unitsOf(String(query.basketValue), 2);
+  const weeks = storeWeeksOf(rows).filter(
+    ({ type, week, features }) =>
+      (query.storeType === undefined || type === query.storeType) &&
+      (query.month === undefined || monthOf(week) === query.month) &&
+      (query.year === undefined || yearOf(week) === query.year) &&
+      (features?.cpi ?? 0n) > 0n,
+  );
+  let visits = 0n;
+  for (const { cents, features } of weeks) {
+    const cpi = features!.cpi!;
+    visits += (PLACES * cents * 100n * 10n ** BigInt(CPI_PLACES)) / (basketCents * cpi);
+  }
+  return {
+    averageWeeklyVisits: ratio(visits, PLACES * BigInt(weeks.length), 2),
+    storeWeeks: weeks.length,
+    stores: new Set(weeks.map(({ store }) => store)).size,
+  };
+}

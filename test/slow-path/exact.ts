@@ -1,0 +1,45 @@
+/** A decimal number as a whole count of units of its last place: `24924.5` in 2 places is 2492450n. */
+export function unitsOf(text: string, places: number): bigint {
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
+  const [, sign = '', whole = '', fraction = ''] = match ?? [];
+  if (!match || fraction.length > places)
+    throw new Error(`${text} is no number of ${places} places`);
+  return BigInt(sign + whole + fraction.padEnd(places, '0'));
+}
+
+/** A fraction rounded once, half away from zero; null when it divides by zero. */
+export function ratio(numerator: bigint, denominator: bigint, places: number): number | null {
+  if (denominator === 0n) return null;
+  const isNegative = numerator < 0n !== denominator < 0n;
+  const [n, d] = [magnitude(numerator), magnitude(denominator)];
+  const units = (2n * n * 10n ** BigInt(places) + d) / (2n * d);
+  return Number(isNegative ? -units : units) / 10 ** places;
+}
+
+/** Money in dollars. */
+export function dollars(cents: bigint): number {
+  return Number(cents) / 100;
+}
+
+/** An average amount of money in dollars, to the cent; null over nothing. */
+export function averageDollars(cents: bigint, count: number): number | null {
+  return ratio(cents, 100n * BigInt(count), 2);
+}
+
+/** (now − before) ÷ |before| to six places; null when there was nothing before. */
+export function change(now: bigint, before: bigint | undefined): number | null {
+  return before === undefined ? null : ratio(now - before, magnitude(before), 6);
+}
+
+/** How far one average lies above another, as a share of the other, without rounding either. */
+export function changeOfAverages(
+  now: { cents: bigint; count: number },
+  before: { cents: bigint; count: number } | undefined,
+): number | null {
+  if (!before || now.count === 0) return null;
+  return change(now.cents * BigInt(before.count), before.cents * BigInt(now.count));
+}
+
+function magnitude(value: bigint): bigint {
+  return value < 0n ? -value : value;
+}

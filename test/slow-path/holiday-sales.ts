@@ -1,0 +1,113 @@
+import { averageDollars, changeOfAverages } from './exact.js';
+import { groupBy, placeAmong, sortBy, sumCents } from './grouping.js';
+import type { Rows, StoreType } from './read-rows.js';
+import { type StoreWeek, storeWeeksOf } from './store-weeks.js';
+import { type Holiday, holidayOf, yearOf } from './week-dates.js';
+
+export interface HolidaySalesQuery {
+  storeType?: StoreType;
+  year?: number;
+}
+
+/** A group's holiday weeks beside its ordinary ones, by store-week and by department-week. */
+export interface HolidayFigures {
+  /** By the average of a holiday store-week; null without one. */
+  rank: number | null;
+  holidayStoreWeekAverage: number | null;
+  ordinaryStoreWeekAverage: number | null;
+  storeWeekLift: number | null;
+  holidayStoreWeeks: number;
+  holidayDepartmentWeekAverage: number | null;
+  ordinaryDepartmentWeekAverage: number | null;
+  departmentWeekLift: number | null;
+  holidayDepartmentWeeks: number;
+}
+
+export interface HolidaySalesFigures {
+  byStoreType: (HolidayFigures & { storeType: StoreType })[];
+  byStore: (HolidayFigures & { store: number; storeType: StoreType })[];
+  /** Each holiday's weeks beside all ordinary weeks. */
+  byHoliday: (HolidayFigures & { holiday: Holiday | null })[];
+}
+
+/** Sales of holiday and ordinary weeks by store type, by store and by holiday; best first. */
+export function holidaySales(rows: Rows, query: HolidaySalesQuery = {}): HolidaySalesFigures {
+  const weeks = storeWeeksOf(rows).filter(
+    ({ type, week }) =>
+      (query.storeType === undefined || type === query.storeType) &&
+      (query.year === undefined || yearOf(week) === query.year),
+  );
+  const ordinary = weeks.filter(({ isHoliday }) => !isHoliday);
+  const holidays = groupBy(
+    weeks.filter(({ isHoliday }) => isHoliday),
+    ({ week }) => holidayOf(week),
+  );
+  return {
+    byStoreType: ranked(
+      [...groupBy(weeks, ({ type }) => type)].map(([storeType, group]) => ({
+        storeType,
+        ...figuresOf(group),
+      })),
+      ({ storeType }) => storeType,
+    ),
+    byStore: ranked(
+      [...groupBy(weeks, ({ store }) => store)].map(([store, group]) => ({
+        store,
+        storeType: group[0]!.type,
+        ...figuresOf(group),
+      })),
+      ({ store }) => store,
+    ),
+    byHoliday: ranked(
+      [...holidays].map(([holiday, group]) => ({
+        holiday,
+        ...figuresOf([...group, ...ordinary]),
+      })),
+      ({ holiday }) => holiday ?? '',
+    ),
+  };
+}
+
+type Unranked = Omit<HolidayFigures, 'rank'>;
+
+function figuresOf(weeks: readonly StoreWeek[]): Unranked {
+  const holiday = totalsOf(weeks.filter(({ isHoliday }) => isHoliday));
+  const ordinary = totalsOf(weeks.filter(({ isHoliday }) => !isHoliday));
+  return {
+    holidayStoreWeekAverage: averageDollars(holiday.cents, holiday.storeWeeks),
+    ordinaryStoreWeekAverage: averageDollars(ordinary.cents, ordinary.storeWeeks),
+    storeWeekLift: changeOfAverages(
+      { cents: holiday.cents, count: holiday.storeWeeks },
+      { cents: ordinary.cents, count: ordinary.storeWeeks },
+    ),
+    holidayStoreWeeks: holiday.storeWeeks,
+    holidayDepartmentWeekAverage: averageDollars(holiday.cents, holiday.departmentWeeks),
+    ordinaryDepartmentWeekAverage: averageDollars(ordinary.cents, ordinary.departmentWeeks),
+    departmentWeekLift: changeOfAverages(
+      { cents: holiday.cents, count: holiday.departmentWeeks },
+      { cents: ordinary.cents, count: ordinary.departmentWeeks },
+    ),
+    holidayDepartmentWeeks: holiday.departmentWeeks,
+  };
+}
+
+function totalsOf(weeks: readonly StoreWeek[]) {
+  return {
+    cents: sumCents(weeks),
+    storeWeeks: weeks.length,
+    departmentWeeks: weeks.reduce((sum, { departments }) => sum + departments, 0),
+  };
+}
+
+function ranked<T extends Unranked>(
+  groups: readonly T[],
+  nameOf: (group: T) => string | number,
+): (T & { rank: number | null })[] {
+  const averages = groups.flatMap(({ holidayStoreWeekAverage: average }) => average ?? []);
+  const place = placeAmong(averages);
+  const placed = groups.map((group) => {
+    const average = group.holidayStoreWeekAverage;
+    return { ...group, rank: average === null ? null : place(average) };
+  });
+  return sortBy(placed, ({ rank }) => rank ?? Infinity, nameOf);
+}

@@ -1,0 +1,84 @@
+import { averageDollars, change, dollars } from './exact.js';
+import { sumCents } from './grouping.js';
+import type { Rows, StoreType } from './read-rows.js';
+import { hasMarkdown, type StoreWeek, storeWeeksOf, weekAYearEarlier } from './store-weeks.js';
+
+export interface OfferImpactQuery {
+  store?: number;
+  storeType?: StoreType;
+}
+
+export interface OfferImpact {
+  /** First week with any MarkDown; before it offers were not recorded. */
+  offersRecordedFrom: string | null;
+  withOffers: {
+    storeWeeks: number;
+    averageSales: number | null;
+    averageMarkdown: number | null;
+  };
+  withoutOffers: { storeWeeks: number; averageSales: number | null };
+  withoutOffersSinceRecorded: { storeWeeks: number; averageSales: number | null };
+  matchedPairs: number;
+  matchedSales: number | null;
+  matchedEarlierSales: number | null;
+  matchedLift: number | null;
+}
+
+/**
+ * Store-weeks with any MarkDown against those without. A pair is a store-week with one, and the
+ * same store 364 days earlier, when that had none.
+ */
+export function offerImpact(rows: Rows, query: OfferImpactQuery = {}): OfferImpact {
+  const weeks = storeWeeksOf(rows).filter(
+    ({ store, type }) =>
+      (query.store === undefined || store === query.store) &&
+      (query.storeType === undefined || type === query.storeType),
+  );
+  const withOffers = weeks.filter(hasMarkdown);
+  const without = weeks.filter((week) => !hasMarkdown(week));
+  const recordedFrom = withOffers.map(({ week }) => week).sort()[0] ?? null;
+  return {
+    offersRecordedFrom: recordedFrom,
+    withOffers: {
+      ...averageOf(withOffers),
+      averageMarkdown: averageDollars(
+        withOffers.reduce((sum, week) => sum + markdownOf(week), 0n),
+        withOffers.length,
+      ),
+    },
+    withoutOffers: averageOf(without),
+    withoutOffersSinceRecorded: averageOf(
+      without.filter(({ week }) => recordedFrom !== null && week >= recordedFrom),
+    ),
+    ...matchedOf(withOffers, weekAYearEarlier(without)),
+  };
+}
+
+function averageOf(weeks: readonly StoreWeek[]) {
+  return {
+    storeWeeks: weeks.length,
+    averageSales: averageDollars(sumCents(weeks), weeks.length),
+  };
+}
+
+function markdownOf({ features }: StoreWeek): bigint {
+  return features!.markdowns.reduce<bigint>((sum, amount) => sum + (amount ?? 0n), 0n);
+}
+
+function matchedOf(
+  weeks: readonly StoreWeek[],
+  earlier: (week: StoreWeek) => StoreWeek | undefined,
+) {
+  const matched = weeks.filter((week) => earlier(week));
+  if (matched.length === 0) {
+    return { matchedPairs: 0, matchedSales: null, matchedEarlierSales: null, matchedLift: null };
+  }
+  const sales = sumCents(matched);
+  const before = sumCents(matched.map((week) => earlier(week)!));
+  return {
+    matchedPairs: matched.length,
+    matchedSales: dollars(sales),
+    matchedEarlierSales: dollars(before),
+    matchedLift: change(sales, before),
+  };
+}

@@ -1,0 +1,36 @@
+import { change, dollars } from './exact.js';
+import { groupBy, sortBy } from './grouping.js';
+import type { Rows, StoreType } from './read-rows.js';
+import { storeWeeksOf } from './store-weeks.js';
+
+export interface WeeklyTopStore {
+  week: string;
+  /** All that are tied, by number. */
+  stores: { store: number; storeType: StoreType }[];
+  sales: number;
+  nextSales: number | null;
+  margin: number | null;
+  marginRatio: number | null;
+}
+
+/** The store or stores with the highest sales, every week. */
+export function weeklyTopStores(rows: Rows): WeeklyTopStore[] {
+  const weeks = groupBy(storeWeeksOf(rows), ({ week }) => week);
+  const tops = [...weeks].map(([week, group]) => {
+    const levels = new Set(group.map(({ cents }) => cents));
+    const [highest, next] = [...levels].sort((x, y) => (x < y ? 1 : -1));
+    const top = group.filter(({ cents }) => cents === highest);
+    return {
+      week,
+      stores: sortBy(top, ({ store }) => store).map(({ store, type }) => ({
+        store,
+        storeType: type,
+      })),
+      sales: dollars(highest!),
+      nextSales: next === undefined ? null : dollars(next),
+      margin: next === undefined ? null : dollars(highest! - next),
+      marginRatio: change(highest!, next),
+    };
+  });
+  return sortBy(tops, ({ week }) => week);
+}
