@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { describeSchemas } from './describe-schemas.js';
+
+const docs = new URL('../../../docs/', import.meta.url);
+
+describe('the schema files in docs/', () => {
+  it('are what the code says: `npm run docs` writes them anew', async () => {
+    const { graphql, openapi } = await describeSchemas();
+    expect(graphql).toBe(readFileSync(new URL('schema.graphql', docs), 'utf8'));
+    expect(openapi).toBe(readFileSync(new URL('openapi.json', docs), 'utf8'));
+  });
+
+  it('describe every field and argument of the answers', async () => {
+    const { graphql } = await describeSchemas();
+    const undescribed = graphql
+      .split('\n')
+      .filter((line, i, lines) => /^ {2,4}\w+[(:]/.test(line) && !lines[i - 1]?.includes('"""'));
+    expect(undescribed).toEqual([]);
+  });
+});

@@ -1,0 +1,182 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Client } from './client.js';
+import { freePortPair, NpmStart } from './instance.js';
+import { readMetrics, valueOf } from './metrics.js';
+import { processesOf } from './processes.js';
+
+describe('npm start on the generated sample', () => {
+  let folder: string;
+  let port: number;
+  let instance: NpmStart;
+  let client: Client;
+  const args = () => ['--state', folder, '--port', String(port)];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'retailstream-e2e-'));
+    port = await freePortPair();
+    instance = new NpmStart(args());
+    await instance.serving();
+    const [, key] = /Admin key.*: (rs_\S+)/.exec(instance.output) ?? [];
+    client = new Client(`http://127.0.0.1:${port}`, key);
+  });
+  afterAll(async () => {
+    await instance.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('shows a line for each of the seven stages and prints ten answers', () => {
+    const stages = [...instance.output.matchAll(/^(\S+) +succeeded +[\d,]+ rows/gm)].map(
+      ([, s]) => s,
+    );
+    expect(stages.sort()).toEqual(
+      ['ingest-sales', 'ingest-features', 'ingest-stores', 'integrate', 'build-marts', 'publish']
+        .concat('observe')
+        .sort(),
+    );
+    expect(instance.output).toMatch(/ingest-sales +succeeded +421,570 rows/);
+    const answers = [...instance.output.matchAll(/^(\d+)\. /gm)].map(([, number]) =>
+      Number(number),
+    );
+    expect(answers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it('is ready, and says so of warehouse, queue and snapshot', async () => {
+    expect(await client.json('/readyz')).toEqual({
+      status: 'ready',
+      checks: { warehouse: 'ok', queue: 'ok', snapshot: 'ok' },
+    });
+    const worker = new Client(`http://127.0.0.1:${port + 1}`);
+    expect(await worker.json('/readyz')).toMatchObject({ status: 'ready' });
+    expect(await worker.json('/livez')).toEqual({ status: 'live' });
+  });
+
+  it('gives the same answer over GraphQL and REST, from the same snapshot', async () => {
+    const { data, extensions } = await client.graphql(
+      '{ customerVisits(storeType: B, month: 4) { averageWeeklyVisits storeWeeks } }',
+    );
+    const reply = await client.get('/v1/customer-visits?storeType=B&month=4');
+    expect(await reply.json()).toMatchObject(data['customerVisits'] as object);
+    expect(reply.headers.get('x-snapshot-id')).toBe((extensions['snapshot'] as { id: string }).id);
+  });
+
+  it('answers an unchanged resource with 304', async () => {
+    const first = await client.get('/v1/weekly-top-stores?first=3');
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"/);
+    const again = await client.get('/v1/weekly-top-stores?first=3', { 'if-none-match': etag });
+    expect(again.status).toBe(304);
+  });
+
+  it('refuses wrong arguments with a code and the reason', async () => {
+    const reply = await client.get('/v1/customer-visits?month=13&storeType=X');
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message: expect.stringMatching(/month.*12/) as string,
+    });
+  });
+
+  it('refuses admin work without the key', async () => {
+    const stranger = new Client(`http://127.0.0.1:${port}`);
+    expect((await stranger.post('/v1/admin/runs', {})).status).toBe(401);
+    expect((await stranger.get('/v1/admin/runs')).status).toBe(401);
+    await expect(stranger.graphql('{ runs { id } }')).rejects.toThrow(/UNAUTHENTICATED/);
+    const wrong = new Client(`http://127.0.0.1:${port}`, `rs_${'x'.repeat(43)}`);
+    expect((await wrong.post('/v1/admin/runs', {})).status).toBe(401);
+  });
+
+  it('runs again on request and publishes the same figures as a new snapshot', async () => {
+    const before = await client.json<object>('/v1/yearly-store-performance');
+    const accepted = await client.post('/v1/admin/runs', {});
+    expect(accepted.status).toBe(202);
+    const url = accepted.headers.get('location') ?? '';
+    const second = await client.post('/v1/admin/runs', {});
+    expect(second.status).toBe(409);
+    const run = await client.finished(url);
+    expect(run).toMatchObject({ status: 'succeeded', snapshotId: '2' });
+    const after = await client.get('/v1/yearly-store-performance');
+    expect(after.headers.get('x-snapshot-id')).toBe('2');
+    expect(withoutCursors(await after.json())).toEqual(withoutCursors(before));
+  });
+
+  it('does not run for unchanged files when asked for changes only, over GraphQL', async () => {
+    const { data } = await client.graphql(
+      'mutation { startRun(onlyIfChanged: true) { statusUrl } }',
+    );
+    expect(
+      await client.finished((data['startRun'] as { statusUrl: string }).statusUrl),
+    ).toMatchObject({ status: 'unchanged' });
+  });
+
+  it('exposes metrics of both processes', async () => {
+    const api = await readMetrics(port);
+    expect(
+      valueOf(api, 'retailstream_http_request_duration_seconds_count', {
+        route: '/v1/customer-visits',
+        status: '200',
+      }),
+    ).toBeGreaterThan(0);
+    expect(
+      valueOf(api, 'retailstream_graphql_field_duration_seconds_count', {
+        field: 'customerVisits',
+        outcome: 'succeeded',
+      }),
+    ).toBeGreaterThan(0);
+    const success = valueOf(api, 'retailstream_last_success_timestamp_seconds', {});
+    expect(Math.abs(Date.now() / 1000 - (success ?? 0))).toBeLessThan(600);
+    const worker = await readMetrics(port + 1);
+    const rows = { stage: 'ingest-sales', fate: 'in' };
+    expect(valueOf(worker, 'retailstream_stage_rows_total', rows)).toBe(2 * 421_570);
+    const observed = { stage: 'observe', outcome: 'succeeded' };
+    expect(valueOf(worker, 'retailstream_stage_duration_seconds_count', observed)).toBe(2);
+    expect(valueOf(worker, 'retailstream_queue_jobs', { state: 'waiting' })).toBe(0);
+  });
+
+  it('refuses a second instance on the same folder with the pid of the first', async () => {
+    const other = new NpmStart([
+      '--state',
+      folder,
+      '--port',
+      String(await freePortPair()),
+      '--once',
+    ]);
+    expect(await other.exit).toBe(2);
+    const [, pid] = /INSTANCE_RUNNING: .* with pid (\d+)/.exec(other.output) ?? [];
+    expect(processesOf(folder).map((found) => found.pid)).toContain(Number(pid));
+  });
+
+  it('refuses a port that is taken', async () => {
+    const state = await mkdtemp(join(tmpdir(), 'retailstream-e2e-'));
+    const other = new NpmStart(['--state', state, '--port', String(port), '--once']);
+    expect(await other.exit).toBe(2);
+    expect(other.output).toMatch(new RegExp(`PORT_TAKEN: port ${port} `));
+    await rm(state, { recursive: true, force: true });
+  });
+
+  it('leaves no process behind on SIGTERM, and says "unchanged" at the next start', async () => {
+    await instance.stop();
+    expect(processesOf(folder)).toEqual([]);
+    const again = new NpmStart([...args(), '--once']);
+    expect(await again.exit).toBe(0);
+    expect(again.output).toMatch(/No file has changed/);
+    expect(again.output).toMatch(/^10\. /m);
+    expect(processesOf(folder)).toEqual([]);
+    expect(await filesBelow(join(folder, 'lake', 'scratch'))).toEqual([]);
+    expect(await filesBelow(join(folder, 'lake', '.partial'))).toEqual([]);
+  });
+});
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
+
+/** A cursor names its snapshot; everything else must be equal. */
+function withoutCursors(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (key, inner: unknown) => (/cursor/i.test(key) ? undefined : inner)),
+  );
+}
