@@ -31,6 +31,27 @@ export class Client {
     return (await (await this.get(path)).json()) as Body;
   }
 
+  /** Every row of a list, page by page. */
+  async allNodes(path: string): Promise<object[]> {
+    interface Page {
+      nodes: object[];
+      totalCount: number;
+      pageInfo: { hasNextPage: boolean; endCursor: string };
+    }
+    const nodes: object[] = [];
+    const separator = path.includes('?') ? '&' : '?';
+    for (let after = ''; ;) {
+      const page = await this.json<Page>(`${path}${separator}first=1000${after}`);
+      nodes.push(...page.nodes);
+      if (!page.pageInfo.hasNextPage) {
+        if (nodes.length !== page.totalCount)
+          throw new Error(`${nodes.length} of ${page.totalCount}`);
+        return nodes;
+      }
+      after = `&after=${page.pageInfo.endCursor}`;
+    }
+  }
+
   post(path: string, body: object): Promise<Response> {
     return fetch(`${this.api}${path}`, {
       method: 'POST',

@@ -6,6 +6,7 @@ import { printAnswers } from './answers/print-answers.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
 import { launch, type Launched } from './launch.js';
 import { runPipeline } from './run-once.js';
+import { patiently } from './watch/patiently.js';
 
 const EXIT_FAILED = 1;
 const say = (line: string) => console.log(line);
@@ -20,9 +21,10 @@ async function closeAll(): Promise<void> {
 }
 
 /** Prints the answers; without a published snapshot there are none. */
-async function showAnswers({ api, ledger }: Launched): Promise<boolean> {
-  if ((await ledger.runs.publishedFingerprint()) === undefined) return false;
-  await printAnswers(api, say);
+async function showAnswers({ api, ledger, pause }: Launched): Promise<boolean> {
+  const published = await patiently(() => ledger.runs.publishedFingerprint(), pause);
+  if (published === undefined) return false;
+  await printAnswers(api, say, pause);
   return true;
 }
 
@@ -67,6 +69,17 @@ function reportError(thrown: unknown): number {
   return thrown instanceof AppError || error.code === 'DISK_FULL' ? EXIT_USAGE : EXIT_FAILED;
 }
 
+/** Reports what went wrong, stops everything and ends. */
+async function fail(error: unknown): Promise<void> {
+  if (stopping.signal.aborted) return;
+  stopping.abort(error);
+  // Without a reader there is nobody to tell.
+  const isUnheard = (error as NodeJS.ErrnoException | undefined)?.code === 'EPIPE';
+  const code = isUnheard ? EXIT_FAILED : reportError(error);
+  await closeAll();
+  process.exit(code);
+}
+
 let working: Promise<number | undefined> = Promise.resolve(undefined);
 
 async function stop(): Promise<void> {
@@ -81,6 +94,9 @@ async function stop(): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void stop());
 
+// Whatever happens, nothing that was started is left behind.
+process.on('uncaughtException', (error) => void fail(error));
+
 working = main();
 try {
   const code = await working;
@@ -89,9 +105,5 @@ try {
     process.exit(code);
   }
 } catch (error) {
-  if (!stopping.signal.aborted) {
-    const code = reportError(error);
-    await closeAll();
-    process.exit(code);
-  }
+  await fail(error);
 }

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toAppError } from '#platform/errors/to-app-error.js';
+import { makeFolder } from '#platform/files/make-folder.js';
 import { weeksFromStart } from './calendar.js';
 import { writeLines } from './csv-file.js';
 import { featureLines, featureWeeks } from './features.js';
@@ -38,7 +39,7 @@ export async function writeSample(
     sales: salesLines(stores, weeks, complete),
   };
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     return {
       stores: await writeFile(folder, FILES.stores, lines.stores),
       features: await writeFile(folder, FILES.features, lines.features),

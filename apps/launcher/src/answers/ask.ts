@@ -13,6 +13,9 @@ export async function ask(api: string, query: string): Promise<Fields> {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query }),
+  }).catch((cause: unknown) => {
+    const why = `the API does not answer at ${api}`;
+    throw new AppError('API_UNAVAILABLE', why, { cause, retryable: true });
   });
   const { data, errors } = response.parse(await reply.json());
   const [error] = errors ?? [];

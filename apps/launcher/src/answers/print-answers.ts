@@ -1,11 +1,16 @@
 import { examples } from '#analytics/use-cases/examples.js';
+import { patiently } from '../watch/patiently.js';
 import { ask } from './ask.js';
 import { formatAnswer } from './print-answer.js';
 
 /** Asks the API the example question of every use case and prints what it says. */
-export async function printAnswers(api: string, say: (line: string) => void): Promise<void> {
+export async function printAnswers(
+  api: string,
+  say: (line: string) => void,
+  pause: () => Promise<unknown>,
+): Promise<void> {
   for (const [index, { description, query }] of examples().entries()) {
-    const answer = await ask(api, query);
+    const answer = await patiently(() => ask(api, query), pause);
     say(`\n${index + 1}. ${description}\n${formatAnswer(answer)}`);
   }
 }

@@ -37,8 +37,11 @@ export class ChildApp {
     });
     this.child = child;
     const log = openLog(logFile);
-    child.stdout?.pipe(log);
-    child.stderr?.pipe(log);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.pipe(log);
+      // When the log fails it is unpiped; reading on keeps the child from blocking.
+      stream?.once('unpipe', () => stream.resume());
+    }
     child.once('exit', () => void this.restart(child));
     await untilReady(child, app, logFile);
   }
@@ -90,5 +93,8 @@ function openLog(file: string) {
   mkdirSync(dirname(file), { recursive: true });
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size > LOG_BYTES_MAX) renameSync(file, `${file}.1`);
-  return createWriteStream(file, { flags: 'a' });
+  const log = createWriteStream(file, { flags: 'a' });
+  // A full disk must not stop what is running: it goes on without a log.
+  log.on('error', () => undefined);
+  return log;
 }

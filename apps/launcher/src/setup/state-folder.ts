@@ -1,6 +1,8 @@
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
+import { makeFolder } from '#platform/files/make-folder.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 
 /** PostgreSQL's own files and write-ahead log, before any data. */
@@ -15,7 +17,7 @@ const BYTES_A_SOURCE_BYTE = 12;
  */
 export async function prepareStateFolder(folder: string, sourceBytes: number): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const probe = join(folder, `.probe-${process.pid}`);
     await writeFile(probe, 'x');
     await rm(probe);
@@ -25,7 +27,8 @@ export async function prepareStateFolder(folder: string, sourceBytes: number): P
     const advice = 'choose another with --state DIR';
     throw new AppError('FOLDER_NOT_WRITABLE', `${folder}: ${error.message}; ${advice}`, { cause });
   }
-  await requireRoom(folder, BASE_BYTES + sourceBytes * BYTES_A_SOURCE_BYTE);
+  const base = existsSync(join(folder, 'postgres')) ? 0 : BASE_BYTES;
+  await requireRoom(folder, base + sourceBytes * BYTES_A_SOURCE_BYTE);
 }
 
 async function requireRoom(folder: string, needed: number): Promise<void> {

@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const start = fileURLToPath(new URL('../../bin/start.mjs', import.meta.url));
+
+const SALES = 'Store,Dept,Date,Weekly_Sales,IsHoliday\n1,1,05/02/2010,10.00,FALSE\n';
+const STORES = 'Store,Type,Size\n1,A,1000\n';
+
+function run(args: string[], nodeFlags: string[] = []): { code: number | null; lines: string[] } {
+  const { status, stderr } = spawnSync(process.execPath, [...nodeFlags, start, ...args], {
+    encoding: 'utf8',
+  });
+  return { code: status, lines: stderr.trim().split('\n') };
+}
+
+describe('npm start on what cannot work', () => {
+  let folder: string;
+  let state: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'retailstream-bad-'));
+    state = join(folder, 'state');
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  async function deliver(name: string, files: Record<string, string>): Promise<string> {
+    const data = join(folder, name);
+    await mkdir(data);
+    for (const [file, text] of Object.entries(files)) await writeFile(join(data, file), text);
+    return data;
+  }
+
+  /** One line, exit code 2, and nothing made. */
+  async function expectRefusal(args: string[], line: RegExp): Promise<void> {
+    const { code, lines } = run(['--state', state, '--once', ...args]);
+    expect(lines).toEqual([expect.stringMatching(line)]);
+    expect(code).toBe(2);
+    expect(await readdir(folder)).not.toContain('state');
+  }
+
+  it('names a folder that is missing', () =>
+    expectRefusal(
+      ['--data', join(folder, 'nowhere')],
+      /SOURCE_MISSING: \S+nowhere: .*name a folder/,
+    ));
+
+  it('names a folder without files', async () =>
+    expectRefusal(
+      ['--data', await deliver('empty', {})],
+      /SOURCE_EMPTY: \S+empty: holds no \.csv/,
+    ));
+
+  it('names the column a file lacks, and what was found', async () => {
+    const sales = SALES.replace('Weekly_Sales', 'Amount');
+    const data = await deliver('columns', { 'sales.csv': sales, 'stores.csv': STORES });
+    await expectRefusal(
+      ['--data', data],
+      /SOURCE_COLUMNS: sales\.csv: lacks Weekly_Sales \(found Store,Dept,Date,Amount,IsHoliday\)/,
+    );
+  });
+
+  it('asks for a sales file', async () => {
+    const data = await deliver('no-sales', { 'stores.csv': STORES });
+    await expectRefusal(['--data', data], /SOURCE_NO_SALES: .*only stores\.csv \(stores\)/);
+  });
+
+  it('asks for a stores file', async () => {
+    const data = await deliver('no-stores', { 'sales.csv': SALES });
+    await expectRefusal(['--data', data], /SOURCE_NO_STORES: .*only sales\.csv \(sales\)/);
+  });
+
+  it('names a flag it does not know', () =>
+    expectRefusal(['--colour'], /USAGE: .*'--colour'.*--help/));
+
+  it('refuses a port that is none', () =>
+    expectRefusal(['--port', '70000'], /USAGE: --port 70000: give a number/));
+
+  it('names a state folder it cannot write', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expectRefusal(
+      ['--state', join(folder, 'file', 'state')],
+      /FOLDER_NOT_WRITABLE: \S+file\/state: .*--state DIR/,
+    );
+  });
+
+  it('refuses a Node.js that is too old before anything else', () => {
+    const older =
+      'data:text/javascript,Object.defineProperty(process.versions,"node",{value:"18.20.0"})';
+    const { code, lines } = run(['--state', state, '--once'], ['--import', older]);
+    expect(lines).toEqual([
+      expect.stringMatching(/NODE_TOO_OLD: Node\.js 18\.20\.0 .*20\.19\.0 or newer/),
+    ]);
+    expect(code).toBe(2);
+  });
+});
