@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { ledgerEntities } from '#pipeline/ledger/entities.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { migrate } from '#platform/database/migrations.js';
 
 /** Opens a database with the schema of the newest migration. */
 export async function openMigrated(url: string): Promise<DataSource> {
-  const warehouse = await createWarehouse({ url, applicationName: 'test', entities: [] });
+  const warehouse = await createWarehouse({
+    url,
+    applicationName: 'test',
+    entities: ledgerEntities,
+  });
   await warehouse.initialize();
   await migrate(warehouse);
   return warehouse;

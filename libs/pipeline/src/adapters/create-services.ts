@@ -25,7 +25,7 @@ export function createServices(config: Config, warehouse: DataSource, logger: Lo
   const catalog = new DuckdbCatalog(lake);
   const compute = new DuckdbCompute(lake, catalog, {
     memory: memoryOf(config),
-    threads: Number(optionOf(config.compute, 'threads') ?? Math.min(cpus().length, 4)),
+    threads: threadsOf(config),
     spillFolder: join(config.stateDir, 'spill'),
   });
   catalog.queryWith(compute);
@@ -43,10 +43,16 @@ export function createServices(config: Config, warehouse: DataSource, logger: Lo
   return { services, compute, close: () => compute.close() };
 }
 
+function threadsOf(config: Config): number {
+  const threads = optionOf(config.compute, 'threads') ?? String(Math.min(cpus().length, 4));
+  if (/^[1-9]\d{0,2}$/.test(threads)) return Number(threads);
+  throw new AppError('CONFIG_INVALID', 'COMPUTE_URL: write threads as duckdb:?threads=2');
+}
+
 const MEMORY = '384MB';
 
 function memoryOf(config: Config): string {
   const memory = optionOf(config.compute, 'memory') ?? MEMORY;
-  if (/^\d+(MB|GB)$/.test(memory)) return memory;
+  if (/^[1-9]\d*(MB|GB)$/.test(memory)) return memory;
   throw new AppError('CONFIG_INVALID', 'COMPUTE_URL: write memory as duckdb:?memory=512MB');
 }

@@ -6,7 +6,8 @@ import type { Contract, ContractColumn } from './contract.js';
  *
  * Reads `raw`: file_id, delivery_order, line, text, cell_fault, and each contract column as text with
  * null tokens already null. Gives those with typed columns, plus `fate` (kept, quarantined, duplicate
- * or superseded) and, for quarantined rows, `reason` and `column_name` of the first fault.
+ * or superseded); for quarantined rows `reason` and `column_name` of the first fault; and `accepted`,
+ * which is true of the row that its file states for a key, whatever other files say.
  */
 export function cleaningSql(contract: Contract): string {
   return judgedSql(contract, checkedSql(contract));
@@ -91,14 +92,17 @@ function typedValue(column: ContractColumn): string {
   }
 }
 
+/** Any other year is a slip of the pen, and engines disagree about the year 0. */
+const YEAR = '(19|20)[0-9]{2}';
+
 function typedDate({ name, format }: ContractColumn): string {
   const part = (start: number, length: number) => `substr(${name}, ${start}, ${length})`;
   const [pattern, year, month, day] =
     format === 'yyyy-mm-dd'
-      ? ['^[0-9]{4}-[0-9]{2}-[0-9]{2}$', part(1, 4), part(6, 2), part(9, 2)]
+      ? [`^${YEAR}-[0-9]{2}-[0-9]{2}$`, part(1, 4), part(6, 2), part(9, 2)]
       : format === 'mm/dd/yyyy'
-        ? ['^[0-9]{2}/[0-9]{2}/[0-9]{4}$', part(7, 4), part(1, 2), part(4, 2)]
-        : ['^[0-9]{2}/[0-9]{2}/[0-9]{4}$', part(7, 4), part(4, 2), part(1, 2)];
+        ? [`^[0-9]{2}/[0-9]{2}/${YEAR}$`, part(7, 4), part(1, 2), part(4, 2)]
+        : [`^[0-9]{2}/[0-9]{2}/${YEAR}$`, part(7, 4), part(4, 2), part(1, 2)];
   return (
     `CASE WHEN regexp_like(${name}, '${pattern}') ` +
     `THEN try_cast(concat(${year}, '-', ${month}, '-', ${day}) AS DATE) END`
@@ -106,39 +110,44 @@ function typedDate({ name, format }: ContractColumn): string {
 }
 
 /**
- * The newest delivery of a key is kept. An older one that says the same is a duplicate, one that
- * says otherwise is superseded; a second, different row for a key inside one file is quarantined,
- * because nobody can tell which of the two is right.
+ * A second row for a key inside one file is a duplicate when it says the same as the first, and
+ * quarantined when it does not, because nobody can tell which of the two is right. Between files the
+ * newest delivery of a key is kept; an older one that says the same is a duplicate, one that says
+ * otherwise is superseded.
  */
 function judgedSql(contract: Contract, checked: string): string {
   const values = names(contract).filter((name) => !contract.key.includes(name));
-  const newest = values.map((name) => `first_value(${name}) OVER newest AS newest_${name}`);
-  const same = values.map((name) => `${name} IS NOT DISTINCT FROM newest_${name}`).join(' AND ');
+  const first = (window: string) =>
+    values.map((name) => `first_value(${name}) OVER ${window} AS ${window}_${name}`).join(', ');
+  const same = (window: string) =>
+    values.map((name) => `${name} IS NOT DISTINCT FROM ${window}_${name}`).join(' AND ');
   const key = contract.key.join(', ');
   const columns = `file_id, delivery_order, line, text, ${names(contract).join(', ')}`;
   return `
     WITH checked AS (${checked}),
-    ranked AS (
-      SELECT *,
-        row_number() OVER newest AS place,
-        lag(file_id) OVER newest AS file_before,
-        ${newest.join(',\n        ')}
+    in_file AS (
+      SELECT *, reason IS NULL AND row_number() OVER stated = 1 AS accepted, ${first('stated')}
       FROM checked
-      WINDOW newest AS (
-        PARTITION BY ${key}, reason IS NULL ORDER BY delivery_order DESC, file_id DESC, line)
+      WINDOW stated AS (PARTITION BY ${key}, file_id, reason IS NULL ORDER BY line)
+    ),
+    in_all AS (
+      SELECT *, row_number() OVER newest AS place, ${first('newest')}
+      FROM in_file
+      WINDOW newest AS (PARTITION BY ${key}, accepted ORDER BY delivery_order DESC, file_id DESC)
     ),
     fated AS (
       SELECT *,
         CASE
           WHEN reason IS NOT NULL THEN 'quarantined'
-          WHEN place = 1 THEN 'kept'
-          WHEN ${same || 'TRUE'} THEN 'duplicate'
-          WHEN file_before = file_id THEN 'quarantined'
-          ELSE 'superseded'
+          WHEN accepted AND place = 1 THEN 'kept'
+          WHEN accepted AND ${same('newest')} THEN 'duplicate'
+          WHEN accepted THEN 'superseded'
+          WHEN ${same('stated')} THEN 'duplicate'
+          ELSE 'quarantined'
         END AS fate
-      FROM ranked
+      FROM in_all
     )
-    SELECT ${columns}, fate, column_name,
+    SELECT ${columns}, accepted, fate, column_name,
       CASE WHEN fate = 'quarantined' THEN coalesce(reason, 'DUPLICATE_KEY') END AS reason
     FROM fated`;
 }

@@ -11,12 +11,17 @@ export interface HeaderMatch {
   width: number;
 }
 
-/** Which contract a header line meets best, and what it lacks of it. */
+/**
+ * Which contract a header line meets best, and what it lacks of it: the one that knows most of its
+ * columns, or, of two that know as many, the one that has most of its own there.
+ */
 export function matchHeader(cells: readonly string[]): HeaderMatch {
   const matches = Object.values(contracts).map((contract) => matchContract(contract, cells));
-  const share = (match: HeaderMatch) =>
-    Object.keys(match.positions).length / contracts[match.dataset].columns.length;
-  return matches.reduce((best, match) => (share(match) > share(best) ? match : best));
+  const known = (match: HeaderMatch) => Object.keys(match.positions).length;
+  const share = (match: HeaderMatch) => known(match) / contracts[match.dataset].columns.length;
+  const isBetter = (a: HeaderMatch, b: HeaderMatch) =>
+    known(a) > known(b) || (known(a) === known(b) && share(a) > share(b));
+  return matches.reduce((best, match) => (isBetter(match, best) ? match : best));
 }
 
 function matchContract(contract: Contract, cells: readonly string[]): HeaderMatch {

@@ -1,13 +1,16 @@
 import { cleaningSql } from '../contracts/cleaning-sql.js';
 import type { Contract } from '../contracts/contract.js';
 import type { Compute, ComputeJob, Output } from '../ports/compute.js';
-import { noRows, type StageContext, type StageCounts } from '../stages/stage.js';
+import { noRows, type StageCounts } from '../stages/stage.js';
+import type { StageContext } from '../stages/stage-context.js';
 import type { RawFile } from './copy-to-raw.js';
 
 /** What became of the rows of a dataset. */
 export interface Cleaned {
   counts: StageCounts;
   byFile: Map<number, StageCounts>;
+  /** Rows that the files state, each file by itself: one a key and file. */
+  accepted: number;
   /** Quarantined rows by reason. */
   reasons: Map<string, number>;
   /** Exact sum of the kept rows' money column, as decimal text; null when there is none. */
@@ -18,6 +21,7 @@ interface Fate {
   file_id: string;
   fate: 'kept' | 'quarantined' | 'duplicate' | 'superseded';
   reason: string | null;
+  accepted: boolean;
   rows: number;
 }
 
@@ -62,8 +66,9 @@ function cleaningJob(
     { format: 'parquet', prefix: `quarantine/${dataset}/run=${context.runId}/`, sql: quarantined },
     ...more,
   ];
-  const fates = `SELECT file_id, fate, reason, CAST(count(*) AS INTEGER) AS rows FROM judged
-    GROUP BY file_id, fate, reason ORDER BY file_id, fate, reason`;
+  const fates = `SELECT file_id, fate, reason, accepted, CAST(count(*) AS INTEGER) AS rows
+    FROM judged GROUP BY file_id, fate, reason, accepted
+    ORDER BY file_id, fate, reason, accepted`;
   const total = money
     ? `SELECT CAST(coalesce(sum(${money}), 0) AS DECIMAL(20, 2)) AS money FROM judged WHERE fate = 'kept'`
     : 'SELECT CAST(NULL AS DECIMAL(20, 2)) AS money';
@@ -83,9 +88,11 @@ function countFates(files: RawFile[], fates: Fate[]): Omit<Cleaned, 'money'> {
     files.map(({ fileId, rowCount }) => [fileId, { ...noRows, rowsIn: rowCount }]),
   );
   const reasons = new Map<string, number>();
-  for (const { file_id, fate, reason, rows } of fates) {
+  let acceptedRows = 0;
+  for (const { file_id, fate, reason, accepted, rows } of fates) {
     const counts = byFile.get(Number(file_id));
     if (!counts) throw new Error(`the engine gave rows of file ${file_id}, which it was not given`);
+    if (accepted) acceptedRows += rows;
     if (fate === 'kept') counts.rowsOut += rows;
     else if (fate === 'duplicate') counts.rowsDuplicate += rows;
     else if (fate === 'superseded') counts.rowsSuperseded += rows;
@@ -95,7 +102,7 @@ function countFates(files: RawFile[], fates: Fate[]): Omit<Cleaned, 'money'> {
     }
   }
   const counts = [...byFile.values()].reduce(addCounts, noRows);
-  return { counts, byFile, reasons };
+  return { counts, byFile, reasons, accepted: acceptedRows };
 }
 
 function addCounts(a: StageCounts, b: StageCounts): StageCounts {

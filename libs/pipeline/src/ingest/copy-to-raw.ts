@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Dataset } from '../contracts/contract.js';
 import type { TextFile } from '../ports/compute.js';
 import { FactsTransform } from '../source/file-facts.js';
-import type { StageContext } from '../stages/stage.js';
+import type { StageContext } from '../stages/stage-context.js';
 
 /** A source file in the lake, ready for an engine to read. */
 export interface RawFile extends TextFile {
@@ -14,7 +14,7 @@ export interface RawFile extends TextFile {
 
 /**
  * Copies the run's files of one dataset to `raw/`, each under its sha-256, unchanged.
- * @throws AppError SOURCE_CHANGED, retryable, when a file is no longer the one the run was planned on
+ * @throws AppError SOURCE_CHANGED when a file is no longer the one the run was planned on
  */
 export async function copyToRaw(context: StageContext, dataset: Dataset): Promise<RawFile[]> {
   const files = await context.ledger.files.ofRun(context.runId, dataset);

@@ -1,5 +1,5 @@
 import type { QueryRunner } from 'typeorm';
-import type { StageContext } from '../stages/stage.js';
+import type { StageContext } from '../stages/stage-context.js';
 import type { Cleaned } from './clean-dataset.js';
 
 /** Writes to the ledger what became of a dataset's rows. */

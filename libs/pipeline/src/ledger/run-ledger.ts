@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { In, LessThan, QueryFailedError } from 'typeorm';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -51,8 +51,7 @@ export class RunLedger {
         return manager.findOneByOrFail(Run, { id: row?.run_id ?? '' });
       });
     } catch (error) {
-      const code: unknown = error instanceof QueryFailedError && error.driverError.code;
-      if (code !== UNIQUE_VIOLATION) throw error;
+      if (!isUniqueViolation(error)) throw error;
       const active = await this.active();
       throw new AppError(
         'RUN_ALREADY_ACTIVE',
@@ -115,8 +114,9 @@ export class RunLedger {
     });
   }
 
-  async succeed(runId: number): Promise<void> {
-    await this.warehouse.query(
+  /** Ends a run in the transaction that ends its last stage. */
+  async succeed(runner: QueryRunner, runId: number): Promise<void> {
+    await runner.query(
       `UPDATE ops.runs SET status = 'succeeded', finished_at = now()
        WHERE run_id = $1 AND status = 'running'`,
       [runId],
@@ -166,4 +166,9 @@ export class RunLedger {
       [runId, stageIds],
     );
   }
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  return (error.driverError as { code?: unknown }).code === UNIQUE_VIOLATION;
 }

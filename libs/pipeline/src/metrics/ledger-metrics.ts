@@ -11,8 +11,8 @@ export function registerLedgerMetrics(registry: Registry, ledger: Ledger, queue:
     registers: [registry],
     async collect() {
       // A scrape must not fail because the queue is down: that is what /readyz and alerts are for.
-      const depth = await queue.depth().catch(() => ({}));
-      for (const [state, jobs] of Object.entries(depth)) this.set({ state }, Number(jobs));
+      const depth = await queue.depth().catch((): Record<string, number> => ({}));
+      for (const [state, jobs] of Object.entries(depth)) this.set({ state }, jobs);
     },
   });
   new Gauge({

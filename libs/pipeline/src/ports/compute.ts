@@ -47,7 +47,7 @@ export interface TextFile {
   headerLine: number;
   /** How lines end; `mixed` when the file uses several ways. */
   lineEnd: LineEnd;
-  /** Position of each column, by name; -1 when the file lacks it. */
+  /** Position of each column, by name, 0 for the first; a column the file lacks is left out. */
   positions: Record<string, number>;
   /** Cells each row must have. */
   width: number;

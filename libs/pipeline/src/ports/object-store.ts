@@ -9,7 +9,10 @@ export interface ObjectStore {
   get(key: string): Promise<Readable>;
   /** Writes an object from a stream, replacing what was there. @returns bytes written */
   put(key: string, body: Readable): Promise<number>;
-  /** As `put`, but leaves an existing object alone. @returns false when it existed */
+  /**
+   * As `put`, but leaves an existing object alone; the body is read to its end either way.
+   * @returns false when it existed
+   */
   putIfAbsent(key: string, body: Readable): Promise<boolean>;
   /** Objects whose key starts with `prefix`, in the order of their keys. */
   list(prefix: string): AsyncIterable<StoredObject>;

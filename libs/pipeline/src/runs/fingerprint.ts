@@ -12,9 +12,15 @@ const rules = [
   ...marts.map(({ sql }) => sql),
 ];
 
-/** Digest of a run's input: same fingerprint, same marts. Names and places of files do not count. */
+/**
+ * Digest of a run's input: same fingerprint, same marts. Of files only their content counts, and
+ * their order among those of the same dataset.
+ */
 export function fingerprintOf(files: readonly FoundFile[]): string {
-  const digests = files.map(({ sha256, dataset }) => `${dataset}:${sha256}`);
+  const digests = Object.keys(contracts).map((dataset) => [
+    dataset,
+    files.filter((file) => file.dataset === dataset).map(({ sha256 }) => sha256),
+  ]);
   return createHash('sha256')
     .update(JSON.stringify([rules, digests]))
     .digest('hex');

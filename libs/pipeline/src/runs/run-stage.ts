@@ -3,13 +3,14 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import type { Claim } from '../ledger/stage-ledger.js';
 import type { RunJob } from '../queue/job-types.js';
 import { stages } from '../stages/stages.js';
-import type { StageContext, StageCounts, StageId } from '../stages/stage.js';
+import type { StageCounts, StageId } from '../stages/stage.js';
+import type { StageContext } from '../stages/stage-context.js';
 import { ProgressWriter } from './progress-writer.js';
 
 /** What every stage gets, beside what is its own. */
 export type StageServices = Omit<
   StageContext,
-  'runId' | 'stage' | 'signal' | 'transaction' | 'progress'
+  'runId' | 'stage' | 'attempt' | 'signal' | 'transaction' | 'progress'
 >;
 
 /** How a stage job ended: its counts, or `skipped` when there was nothing left to do. */
@@ -39,13 +40,16 @@ export async function runStage(
       ...services,
       runId: job.runId,
       stage,
+      attempt: claim.attempt,
       signal,
       transaction,
       progress: (step, done, expected) => progress.report(step, done, expected),
     });
     await progress.finish();
-    await transaction((runner) => ledger.stages.succeed(runner, claim, counts));
-    if (stage === 'observe') await ledger.runs.succeed(job.runId);
+    await transaction(async (runner) => {
+      await ledger.stages.succeed(runner, claim, counts);
+      if (stage === 'observe') await ledger.runs.succeed(runner, job.runId);
+    });
     return counts;
   } catch (thrown) {
     await progress.finish();

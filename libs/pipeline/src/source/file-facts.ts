@@ -47,8 +47,7 @@ export class FactsTransform extends Transform {
   }
 
   private countLines(chunk: Buffer): void {
-    for (let index = 0; index < chunk.length; index++) {
-      const byte = chunk[index];
+    for (const byte of chunk) {
       if (byte === LF) {
         this.ends.add(this.afterCr ? 'crlf' : 'lf');
         this.endLine();

@@ -5,7 +5,8 @@ import { integrate } from './04-integrate/integrate.js';
 import { buildMarts } from './05-build-marts/build-marts.js';
 import { publish } from './06-publish/publish.js';
 import { observe } from './07-observe/observe.js';
-import type { Stage, StageId } from './stage.js';
+import type { StageId } from './stage.js';
+import type { Stage } from './stage-context.js';
 
 /** Every stage by its id. */
 export const stages: Record<StageId, Stage> = {

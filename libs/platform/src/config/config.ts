@@ -1,12 +1,28 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.js';
-import { folderOf, parseServiceUrl, type ServiceUrl } from './service-url.js';
+import { folderOf, folderUrl, parseServiceUrl, type ServiceUrl } from './service-url.js';
+
+/** Schemes whose rest is a folder. */
+const FOLDER_SCHEMES = new Set(['file', 'embedded']);
+
+function namesFolder(url: ServiceUrl): boolean {
+  try {
+    return folderOf(url) !== '';
+  } catch {
+    return false;
+  }
+}
 
 function serviceUrl(schemes: readonly string[]) {
   return z.string().transform((text, context): ServiceUrl => {
     const url = parseServiceUrl(text);
-    if (url && schemes.includes(url.scheme)) return url;
+    if (url && schemes.includes(url.scheme)) {
+      if (!FOLDER_SCHEMES.has(url.scheme) || namesFolder(url)) return url;
+      const advice = `write ${url.scheme}:/a/folder, and %25 for a percent sign`;
+      context.addIssue({ code: 'custom', message: `names no folder; ${advice}` });
+      return z.NEVER;
+    }
     const found = url ? `scheme "${url.scheme}:"` : 'no scheme';
     const known = schemes.map((scheme) => `${scheme}:`).join(', ');
     context.addIssue({ code: 'custom', message: `${found}; use one of ${known}` });
@@ -88,10 +104,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 
 function resolveConfig(settings: Settings): Config {
   const stateDir = resolve(settings.STATE_DIR);
-  const below = (scheme: string, folder: string): ServiceUrl => ({
-    scheme,
-    href: `${scheme}:${encodeURI(join(stateDir, folder))}`,
-  });
+  const below = (scheme: string, folder: string) => folderUrl(scheme, join(stateDir, folder));
   return {
     stateDir,
     source: absolute(settings.SOURCE_URL) ?? below('file', 'sample'),
@@ -113,8 +126,8 @@ function resolveConfig(settings: Settings): Config {
 }
 
 function absolute(url: ServiceUrl | undefined): ServiceUrl | undefined {
-  if (!url || !['file', 'embedded'].includes(url.scheme)) return url;
+  if (!url || !FOLDER_SCHEMES.has(url.scheme)) return url;
   const folder = folderOf(url);
   if (isAbsolute(folder)) return url;
-  return { scheme: url.scheme, href: `${url.scheme}:${encodeURI(resolve(folder))}` };
+  return folderUrl(url.scheme, resolve(folder));
 }

@@ -12,6 +12,12 @@ export function parseServiceUrl(text: string): ServiceUrl | undefined {
   return match?.[1] ? { scheme: match[1].toLowerCase(), href: text } : undefined;
 }
 
+/** The URL of a folder, whatever signs its name holds. */
+export function folderUrl(scheme: string, folder: string): ServiceUrl {
+  const path = encodeURI(folder).replace(/[?#]/g, encodeURIComponent);
+  return { scheme, href: `${scheme}:${path}` };
+}
+
 /** The folder of a `file:` or `embedded:` URL; relative paths are resolved by the caller. */
 export function folderOf(url: ServiceUrl): string {
   const rest = url.href.slice(url.scheme.length + 1).replace(/^\/\/(?=\/)/, '');

@@ -1,5 +1,4 @@
-import type { EntitySchema, MixedList } from 'typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { loadMigrations } from './migrations.js';
 
 export interface WarehouseOptions {
@@ -7,7 +6,7 @@ export interface WarehouseOptions {
   url: string;
   /** Shown in pg_stat_activity, so an operator can tell who holds what. */
   applicationName: string;
-  entities: MixedList<Function | string | EntitySchema>;
+  entities: NonNullable<DataSourceOptions['entities']>;
   poolSize?: number;
 }
 

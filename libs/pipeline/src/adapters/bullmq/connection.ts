@@ -15,5 +15,5 @@ export function postgresQueueConnection(url: string): ConnectionOptions {
     schema: SCHEMA,
     migrate: true,
     max: 3,
-  } as unknown as ConnectionOptions;
+  };
 }

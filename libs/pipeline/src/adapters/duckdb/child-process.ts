@@ -9,30 +9,35 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+interface Child {
+  process: ChildProcess;
+  /** Who waits for the results of this child's jobs, by job. */
+  waiting: Map<number, Waiting>;
+}
+
 /** One DuckDB child process, started with the first job and again after it died. */
 export class DuckdbChild {
-  private child: ChildProcess | undefined;
-  private readonly waiting = new Map<number, Waiting>();
+  private child: Child | undefined;
   private nextId = 1;
 
   constructor(private readonly setup: ChildSetup) {}
 
   /** Process id of the running child, for its memory and for tests that kill it. */
   get pid(): number | undefined {
-    return this.child?.pid;
+    return this.child?.process.pid;
   }
 
   async run(job: Omit<ChildJob, 'id'>, signal?: AbortSignal): Promise<ChildResult> {
-    signal?.throwIfAborted();
     await mkdir(this.setup.spillFolder, { recursive: true });
+    signal?.throwIfAborted();
     const child = (this.child ??= this.start());
     const id = this.nextId++;
-    const cancel = () => this.send(child, { kind: 'cancel', id });
+    const cancel = () => send(child, { kind: 'cancel', id });
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       return await new Promise<ChildResult>((resolve, reject) => {
-        this.waiting.set(id, { resolve, reject });
-        this.send(child, { kind: 'run', job: { ...job, id } });
+        child.waiting.set(id, { resolve, reject });
+        send(child, { kind: 'run', job: { ...job, id } });
       });
     } finally {
       signal?.removeEventListener('abort', cancel);
@@ -40,41 +45,43 @@ export class DuckdbChild {
   }
 
   stop(): void {
-    this.child?.disconnect();
+    const child = this.child;
     this.child = undefined;
+    if (child?.process.connected) child.process.disconnect();
   }
 
-  private send(child: ChildProcess, message: ToChild): void {
-    if (child.connected) child.send(message, () => undefined);
-  }
-
-  private start(): ChildProcess {
+  private start(): Child {
     const entry = compiledEntry(import.meta.url, './duckdb.child.js');
-    const child = fork(entry, [JSON.stringify(this.setup)], {
+    const process = fork(entry, [JSON.stringify(this.setup)], {
       execArgv: [],
       serialization: 'json',
     });
-    child.on('message', (message: FromChild) => this.receive(message));
-    child.on('error', () => this.lose(child));
-    child.on('exit', () => this.lose(child));
+    const child: Child = { process, waiting: new Map() };
+    process.on('message', (message: FromChild) => settle(child, message));
+    process.on('error', () => this.lose(child));
+    process.on('exit', () => this.lose(child));
     return child;
   }
 
-  private receive(message: FromChild): void {
-    const waiting = this.waiting.get(message.id);
-    this.waiting.delete(message.id);
-    if (message.kind === 'done') waiting?.resolve(message.result);
-    else waiting?.reject(failure(message.message));
-  }
-
-  private lose(child: ChildProcess): void {
+  private lose(child: Child): void {
     if (this.child === child) this.child = undefined;
     const error = new AppError('COMPUTE_LOST', 'the compute process ended under its job', {
       retryable: true,
     });
-    for (const { reject } of this.waiting.values()) reject(error);
-    this.waiting.clear();
+    for (const { reject } of child.waiting.values()) reject(error);
+    child.waiting.clear();
   }
+}
+
+function send({ process }: Child, message: ToChild): void {
+  if (process.connected) process.send(message, () => undefined);
+}
+
+function settle({ waiting }: Child, message: FromChild): void {
+  const waiter = waiting.get(message.id);
+  waiting.delete(message.id);
+  if (message.kind === 'done') waiter?.resolve(message.result);
+  else waiter?.reject(failure(message.message));
 }
 
 function failure(message: string): AppError {

@@ -7,7 +7,6 @@ import type {
   ComputeOptions,
   ComputeResult,
   Model,
-  Output,
   Source,
   TextFile,
 } from '../../ports/compute.js';
@@ -16,7 +15,7 @@ import { literal } from '../../contracts/cleaning-sql.js';
 import type { FileStore } from '../file-store/file-store.js';
 import { DuckdbChild } from './child-process.js';
 import { normaliseLineEnds } from './normalise-line-ends.js';
-import type { ChildModel, ChildSetup } from './protocol.js';
+import type { ChildModel, ChildOutput, ChildSetup } from './protocol.js';
 import { textSourceSql } from './source-sql.js';
 
 /** Runs jobs on DuckDB, in a child process with a memory cap, over a lake on the same disk. */
@@ -85,14 +84,16 @@ export class DuckdbCompute implements Compute {
     work: string,
     outputs: Map<string, string>,
   ): Promise<ChildModel> {
-    const copies: string[] = [];
+    const written: ChildOutput[] = [];
     for (const [index, output] of (model.outputs ?? []).entries()) {
+      const { format, prefix, partitionBy } = output;
       const folder = join(work, `${model.name}-${index}`);
       await mkdir(folder);
-      outputs.set(output.prefix, folder);
-      copies.push(copySql(model, output, folder));
+      outputs.set(prefix, folder);
+      const rows = output.sql ?? `SELECT * FROM ${model.name}`;
+      written.push({ rows, format, folder, partitionBy });
     }
-    return { name: model.name, sql: model.sql, copies, collect: model.collect ?? false };
+    return { name: model.name, sql: model.sql, outputs: written, collect: model.collect ?? false };
   }
 }
 
@@ -100,15 +101,6 @@ export class DuckdbCompute implements Compute {
 export function parquetSql(folder: string): string {
   const files = literal(`${folder}/**/*.parquet`);
   return `SELECT * FROM read_parquet(${files}, hive_partitioning = true)`;
-}
-
-function copySql(model: Model, output: Output, folder: string): string {
-  const rows = output.sql ? `(${output.sql})` : `(SELECT * FROM ${model.name})`;
-  const format = output.format === 'csv' ? 'FORMAT csv, HEADER false' : 'FORMAT parquet';
-  if (output.partitionBy) {
-    return `COPY ${rows} TO ${literal(folder)} (${format}, PARTITION_BY (${output.partitionBy}))`;
-  }
-  return `COPY ${rows} TO ${literal(join(folder, `part-0.${output.format}`))} (${format})`;
 }
 
 /** Forces written files to disk before a rename makes them visible. */

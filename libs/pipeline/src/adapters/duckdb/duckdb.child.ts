@@ -9,6 +9,7 @@ import type {
   FromChild,
   ToChild,
 } from './protocol.js';
+import { writeOutput } from './write-output.js';
 
 // The engine lives in a process of its own: it cannot block the worker's event loop, its memory has
 // a cap, and when it is killed the worker only sees a job to try again.
@@ -20,7 +21,13 @@ const instance = await DuckDBInstance.create(':memory:', {
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
 });
-const running = new Map<number, DuckDBConnection>();
+
+interface Running {
+  connection: DuckDBConnection;
+  cancelled: boolean;
+}
+
+const running = new Map<number, Running>();
 
 async function open(): Promise<DuckDBConnection> {
   const connection = await instance.connect();
@@ -37,7 +44,7 @@ async function runModel(connection: DuckDBConnection, model: ChildModel, result:
   await connection.run(`CREATE TEMP TABLE ${model.name} AS ${model.sql}`);
   const count = await connection.runAndReadAll(`SELECT count(*)::INTEGER FROM ${model.name}`);
   result.rows[model.name] = Number(count.getRows()[0]?.[0]);
-  for (const copy of model.copies) await connection.run(copy);
+  for (const output of model.outputs) await writeOutput(connection, output);
   if (model.collect) {
     const reader = await connection.runAndReadAll(`SELECT * FROM ${model.name}`);
     result.collected[model.name] = reader.getRowObjectsJson() as Record<string, Cell>[];
@@ -46,11 +53,16 @@ async function runModel(connection: DuckDBConnection, model: ChildModel, result:
 
 async function runJob(job: ChildJob): Promise<ChildResult> {
   const connection = await open();
-  running.set(job.id, connection);
+  const state = { connection, cancelled: false };
+  running.set(job.id, state);
   try {
     const result: ChildResult = { rows: {}, collected: {} };
     for (const statement of job.prepare) await connection.run(statement);
-    for (const model of job.models) await runModel(connection, model, result);
+    for (const model of job.models) {
+      await runModel(connection, model, result);
+      // An interrupt that comes between two statements stops neither.
+      if (state.cancelled) throw new Error('the job was cancelled');
+    }
     return result;
   } finally {
     running.delete(job.id);
@@ -68,9 +80,16 @@ async function answer(job: ChildJob): Promise<void> {
   }
 }
 
+function cancel(id: number): void {
+  const state = running.get(id);
+  if (!state) return;
+  state.cancelled = true;
+  state.connection.interrupt();
+}
+
 process.on('message', (message: ToChild) => {
   if (message.kind === 'run') void answer(message.job);
-  else running.get(message.id)?.interrupt();
+  else cancel(message.id);
 });
 // The worker is gone: nobody waits for an answer any more.
 process.on('disconnect', () => process.exit(0));

@@ -11,9 +11,18 @@ export interface ChildJob {
 export interface ChildModel {
   name: string;
   sql: string;
-  /** COPY statements to run once the model stands. */
-  copies: string[];
+  /** What to write once the model stands. */
+  outputs: ChildOutput[];
   collect: boolean;
+}
+
+export interface ChildOutput {
+  /** SELECT that gives the rows in their order. */
+  rows: string;
+  format: 'parquet' | 'csv';
+  /** An empty folder to write into. */
+  folder: string;
+  partitionBy?: string | undefined;
 }
 
 export type ToChild = { kind: 'run'; job: ChildJob } | { kind: 'cancel'; id: number };

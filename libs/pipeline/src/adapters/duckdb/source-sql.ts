@@ -1,8 +1,8 @@
 import { literal } from '../../contracts/cleaning-sql.js';
 import type { TextFile, TextSource } from '../../ports/compute.js';
 
-/** A byte that no text file holds, as the delimiter: each line comes whole, as one cell. */
-const NO_DELIMITER = '\u0001';
+/** Bytes that no text holds in a row, as the delimiter: each line comes whole, as one cell. */
+const NO_DELIMITER = '\u0001\u0002\u0003\u0004';
 const LINE_LENGTH_MAX = 1_048_576;
 
 /** SELECT that gives a text source its rows; reading raw text is the engine's own affair. */
@@ -39,14 +39,17 @@ function linesSql(path: string): string {
     max_line_size = ${LINE_LENGTH_MAX})`;
 }
 
-/** Cells of `text`. Lines with quotes take the slow way; a cell whose quotes do not match is NUL. */
+/**
+ * Cells of `text`. Lines with quotes take the slow way; a cell whose quotes do not match is NUL, also
+ * when text stands beside a quoted part, which would be lost.
+ */
 function cellsOf(delimiter: string): string {
   const d = delimiter === '\t' ? '\\t' : delimiter;
-  const quoted = `${d}("(?:[^"]|"")*"|[^${d}]*)`;
+  const quoted = `${d}( *"(?:[^"]|"")*"[^${d}]*|[^${d}]*)`;
   const parts = `regexp_extract_all(${literal(delimiter)} || text, ${literal(quoted)}, 1)`;
   const unquoted = `CASE
     WHEN NOT contains(cell, '"') THEN cell
-    WHEN regexp_full_match(cell, '"(?:[^"]|"")*"') THEN replace(cell[2:-2], '""', '"')
+    WHEN regexp_full_match(trim(cell), '"(?:[^"]|"")*"') THEN replace(trim(cell)[2:-2], '""', '"')
     ELSE chr(0) END`;
   return `CASE WHEN contains(text, '"')
     THEN list_transform(${parts}, lambda cell: ${unquoted})

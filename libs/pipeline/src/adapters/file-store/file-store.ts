@@ -12,14 +12,19 @@ const PARTIAL = '.partial';
 
 /** The lake as a folder. */
 export class FileStore implements ObjectStore {
-  constructor(private readonly root: string) {}
+  private readonly root: string;
+
+  constructor(folder: string) {
+    this.root = resolve(folder);
+  }
 
   async get(key: string): Promise<Readable> {
-    const path = this.pathOf(key);
-    const handle = await open(path).catch((cause: unknown) => {
-      throw new AppError('OBJECT_NOT_FOUND', `the lake has no object ${key}`, { cause });
+    const handle = await open(this.pathOf(key)).catch((error: unknown) => {
+      throw isAbsence(error) ? notFound(key) : error;
     });
-    return handle.createReadStream();
+    if ((await handle.stat()).isFile()) return handle.createReadStream();
+    await handle.close();
+    throw notFound(key);
   }
 
   async put(key: string, body: Readable): Promise<number> {
@@ -48,8 +53,8 @@ export class FileStore implements ObjectStore {
     const names = await readdir(this.pathOf(folder), {
       recursive: true,
       withFileTypes: true,
-    }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
+    }).catch((error: unknown) => {
+      if (isAbsence(error)) return [];
       throw error;
     });
     const keys = names
@@ -65,7 +70,8 @@ export class FileStore implements ObjectStore {
 
   async deletePrefix(prefix: string): Promise<void> {
     if (prefix.endsWith('/')) {
-      await rm(this.pathOf(prefix), { recursive: true, force: true });
+      const folder = await stat(this.pathOf(prefix)).catch(() => undefined);
+      if (folder?.isDirectory()) await rm(this.pathOf(prefix), { recursive: true, force: true });
       return;
     }
     for await (const { key } of this.list(prefix)) await rm(this.pathOf(key), { force: true });
@@ -85,16 +91,18 @@ export class FileStore implements ObjectStore {
     return folder;
   }
 
-  /** Puts a finished folder in the place of a prefix. */
+  /** Puts a finished folder in the place of a prefix; of two at once, one of them whole. */
   async replaceFolder(prefix: string, finished: string): Promise<void> {
     const target = this.pathOf(prefix);
     await mkdir(dirname(target), { recursive: true });
-    const old = join(this.root, PARTIAL, randomUUID());
-    await rename(target, old).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
-    await rename(finished, target);
-    await rm(old, { recursive: true, force: true });
+    for (let isPlaced = false; !isPlaced;) {
+      const old = join(this.root, PARTIAL, randomUUID());
+      await rename(target, old).catch((error: unknown) => {
+        if (!isAbsence(error)) throw error;
+      });
+      isPlaced = await moveToFree(finished, target);
+      await rm(old, { recursive: true, force: true });
+    }
   }
 
   /** Removes what killed processes left half written. Only while no other process writes. */
@@ -124,5 +132,26 @@ export class FileStore implements ObjectStore {
       throw error;
     }
     return { partial, bytes: target.bytesWritten };
+  }
+}
+
+/** Whether an error says that a path leads nowhere. */
+function isAbsence(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function notFound(key: string): AppError {
+  return new AppError('OBJECT_NOT_FOUND', `the lake has no object ${key}`);
+}
+
+/** @returns false when the place was taken meanwhile */
+async function moveToFree(folder: string, target: string): Promise<boolean> {
+  try {
+    await rename(folder, target);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+    throw error;
   }
 }

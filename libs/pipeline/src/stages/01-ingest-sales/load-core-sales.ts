@@ -4,7 +4,7 @@ import { copyCsvInto } from '#platform/database/copy.js';
 import { cleaningSql } from '../../contracts/cleaning-sql.js';
 import { contracts } from '../../contracts/contract.js';
 import type { RawFile } from '../../ingest/copy-to-raw.js';
-import type { StageContext } from '../stage.js';
+import type { StageContext } from '../stage-context.js';
 
 const COLUMNS = [
   'file_id',

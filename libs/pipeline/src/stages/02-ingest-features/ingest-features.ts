@@ -2,7 +2,7 @@ import { contracts } from '../../contracts/contract.js';
 import { cleanDataset, curatedPrefix } from '../../ingest/clean-dataset.js';
 import { copyToRaw } from '../../ingest/copy-to-raw.js';
 import { recordCleaned } from '../../ingest/record-cleaned.js';
-import type { Stage } from '../stage.js';
+import type { Stage } from '../stage-context.js';
 
 /** Stage 2: feature files to `raw/`, cleaned, published as the catalog's table `features`. */
 export const ingestFeatures: Stage = {

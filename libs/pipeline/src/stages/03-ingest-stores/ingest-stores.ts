@@ -4,7 +4,8 @@ import { cleanDataset } from '../../ingest/clean-dataset.js';
 import { copyToRaw } from '../../ingest/copy-to-raw.js';
 import { recordCleaned } from '../../ingest/record-cleaned.js';
 import type { TransferColumn } from '../../ports/transfer.js';
-import type { Stage } from '../stage.js';
+import { scratchOf } from '../scratch.js';
+import type { Stage } from '../stage-context.js';
 
 const columns: TransferColumn[] = [
   { name: 'store', type: 'INTEGER' },
@@ -19,7 +20,7 @@ export const ingestStores: Stage = {
   async run(context) {
     const { lake, runId, transfer } = context;
     const files = await copyToRaw(context, 'stores');
-    const scratch = `scratch/run=${runId}/core-stores/`;
+    const scratch = scratchOf(context);
     const cleaned = await cleanDataset(context, context.compute, contracts.stores, files, [
       {
         format: 'csv',
@@ -35,10 +36,10 @@ export const ingestStores: Stage = {
       }
       await recordCleaned(context, runner, 'core_stores', cleaned);
     });
-    await lake.deletePrefix(scratch);
+    await context.lake.deletePrefix(scratchOf(context));
     context.progress('transferring core.stores to table stores');
     const rows = await transfer.transfer({
-      name: `run-${runId}-${context.stage}-transfer`,
+      name: `run-${runId}-${context.stage}-transfer-${context.attempt}`,
       from: 'core.stores',
       columns,
       key: 'store',

@@ -1,7 +1,8 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { curatedPrefix } from '../../ingest/clean-dataset.js';
 import type { ComputeJob } from '../../ports/compute.js';
-import { noRows, type Stage, type StageContext } from '../stage.js';
+import { noRows } from '../stage.js';
+import type { Stage, StageContext } from '../stage-context.js';
 
 const integratedSales = sqlFile(import.meta.url, './integrated_sales.sql');
 const unknownStore = sqlFile(import.meta.url, './unknown_store.sql');

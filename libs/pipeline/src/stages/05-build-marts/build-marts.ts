@@ -1,8 +1,11 @@
 import type { QueryRunner } from 'typeorm';
 import type { SnapshotExtent } from '../../ledger/snapshot-ledger.js';
-import { noRows, type Stage, type StageContext } from '../stage.js';
+import { noRows } from '../stage.js';
+import type { Stage, StageContext } from '../stage-context.js';
 import { loadMart } from './load-mart.js';
-import { type Mart, marts, partitionOf } from './marts.js';
+import { scratchOf } from '../scratch.js';
+import { partitionOf } from '../mart-tables.js';
+import { type Mart, marts } from './marts.js';
 
 /**
  * Stage 5: the marts, to Parquet in `marts/` and to warehouse tables under a new, unpublished
@@ -19,23 +22,24 @@ export const buildMarts: Stage = {
       for (const mart of marts) {
         context.progress(`building ${mart.name}`, 0, rows);
         const csv = await computeMart(context, mart, snapshotId);
-        loads.push(loadMart(context, mart, snapshotId, csv));
+        const load = loadMart(context, mart, snapshotId, csv);
+        // Its failure is met below; until then Node.js would take it for one that nobody meets.
+        load.catch(() => undefined);
+        loads.push(load);
       }
     } finally {
       await Promise.allSettled(loads);
     }
     await Promise.all(loads);
-    await context.lake.deletePrefix(scratchFolder(context));
+    await context.lake.deletePrefix(scratchOf(context));
     await context.transaction((runner) => describe(context, runner, snapshotId));
     return { ...noRows, rowsIn: rows, rowsOut: rows };
   },
 };
 
-const scratchFolder = ({ runId }: StageContext) => `scratch/run=${runId}/marts/`;
-
 /** Builds one mart in the lake. @returns the folder of its CSV for the warehouse */
 async function computeMart(context: StageContext, mart: Mart, snapshotId: number): Promise<string> {
-  const csv = `${scratchFolder(context)}${mart.name}/`;
+  const csv = `${scratchOf(context)}${mart.name}/`;
   await context.compute.run(
     {
       name: `run-${context.runId}-${context.stage}-${mart.name}`,
@@ -68,7 +72,7 @@ async function describe(
   runner: QueryRunner,
   snapshotId: number,
 ): Promise<void> {
-  const table = partitionOf({ name: 'store_department_week' }, snapshotId);
+  const table = partitionOf('store_department_week', snapshotId);
   const [extent] = (await runner.query(
     `SELECT min(week_date)::text AS "firstWeek", max(week_date)::text AS "dataThrough",
             count(DISTINCT week_date)::integer AS weeks, count(*)::integer AS "salesRows",

@@ -1,7 +1,8 @@
 import type { QueryRunner } from 'typeorm';
 import { copyCsvInto } from '#platform/database/copy.js';
-import type { StageContext } from '../stage.js';
-import { type Mart, partitionOf } from './marts.js';
+import type { StageContext } from '../stage-context.js';
+import { partitionOf } from '../mart-tables.js';
+import type { Mart } from './marts.js';
 
 /** What a mart's table holds, counted by the warehouse itself. */
 export interface LoadedMart {
@@ -19,7 +20,7 @@ export function loadMart(
   snapshotId: number,
   scratch: string,
 ): Promise<LoadedMart> {
-  const table = partitionOf(mart, snapshotId);
+  const table = partitionOf(mart.name, snapshotId);
   return context.transaction(async (runner) => {
     await runner.query(`DROP TABLE IF EXISTS ${table}`);
     // Made and filled in one transaction, so that PostgreSQL may skip its write-ahead log.

@@ -1,8 +1,9 @@
 import { sqlFile } from '#platform/database/sql-file.js';
+import { type MartName, martNames } from '../mart-tables.js';
 
 /** A mart: its rows as SQL that every engine shares, and its table in schema `mart`. */
 export interface Mart {
-  name: string;
+  name: MartName;
   sql: string;
   columns: string[];
   key: string[];
@@ -10,20 +11,13 @@ export interface Mart {
   money?: string;
 }
 
-const sqlOf = (name: string) => sqlFile(import.meta.url, `./${name}.sql`);
-
-/** Every mart, the largest first so that it does not end last. A new one is a file and an entry. */
-export const marts: readonly Mart[] = [
-  {
-    name: 'store_department_week',
-    sql: sqlOf('store_department_week'),
+const tables: Record<MartName, Omit<Mart, 'name' | 'sql'>> = {
+  store_department_week: {
     columns: ['department', 'store', 'week_date', 'weekly_sales'],
     key: ['department', 'store', 'week_date'],
     money: 'weekly_sales',
   },
-  {
-    name: 'store_week',
-    sql: sqlOf('store_week'),
+  store_week: {
     columns: [
       'store',
       'week_date',
@@ -43,21 +37,20 @@ export const marts: readonly Mart[] = [
     key: ['store', 'week_date'],
     money: 'weekly_sales',
   },
-  {
-    name: 'department_week',
-    sql: sqlOf('department_week'),
+  department_week: {
     columns: ['department', 'week_date', 'is_holiday', 'stores', 'weekly_sales'],
     key: ['department', 'week_date'],
     money: 'weekly_sales',
   },
-  {
-    name: 'fuel_price_week',
-    sql: sqlOf('fuel_price_week'),
+  fuel_price_week: {
     columns: ['week_date', 'store', 'fuel_price', 'has_sales'],
     key: ['week_date', 'store'],
   },
-];
+};
 
-/** The table of one mart that belongs to one snapshot. */
-export const partitionOf = (mart: Pick<Mart, 'name'>, snapshotId: number) =>
-  `mart.${mart.name}_s${snapshotId}`;
+/** Every mart. A new one is a name, a file and an entry. */
+export const marts: readonly Mart[] = martNames.map((name) => ({
+  name,
+  sql: sqlFile(import.meta.url, `./${name}.sql`),
+  ...tables[name],
+}));

@@ -1,5 +1,5 @@
-import { marts, partitionOf } from '../05-build-marts/marts.js';
-import type { StageContext } from '../stage.js';
+import { martNames, partitionOf } from '../mart-tables.js';
+import type { StageContext } from '../stage-context.js';
 
 /** Drops the tables and files of snapshots that are past their time. Readers are not kept waiting. */
 export async function dropExpired(context: StageContext): Promise<void> {
@@ -8,7 +8,7 @@ export async function dropExpired(context: StageContext): Promise<void> {
     try {
       await context.transaction(async (runner) => {
         await runner.query(`SET LOCAL lock_timeout = '2s'`);
-        for (const mart of marts) {
+        for (const mart of martNames) {
           await runner.query(`DROP TABLE IF EXISTS ${partitionOf(mart, snapshotId)}`);
         }
         await ledger.snapshots.markDropped(runner, snapshotId);

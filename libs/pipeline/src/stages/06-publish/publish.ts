@@ -1,9 +1,10 @@
 import type { QueryRunner } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
-import { marts, partitionOf } from '../05-build-marts/marts.js';
-import { noRows, type Stage } from '../stage.js';
+import { reconcile } from '../../ledger/reconcile.js';
+import { martNames, partitionOf } from '../mart-tables.js';
+import { noRows } from '../stage.js';
+import type { Stage } from '../stage-context.js';
 import { dropExpired } from './drop-expired.js';
-import { reconcile } from './reconcile.js';
 
 /**
  * Stage 6: holds the quality gate, then attaches the snapshot's tables and makes it the published
@@ -40,7 +41,7 @@ async function requireSales(runner: QueryRunner, snapshotId: number): Promise<nu
 }
 
 async function attach(runner: QueryRunner, snapshotId: number): Promise<void> {
-  for (const mart of marts) {
+  for (const mart of martNames) {
     const table = partitionOf(mart, snapshotId);
     const [{ attached } = { attached: false }] = (await runner.query(
       'SELECT relispartition AS attached FROM pg_class WHERE oid = $1::regclass',
@@ -48,7 +49,7 @@ async function attach(runner: QueryRunner, snapshotId: number): Promise<void> {
     )) as { attached: boolean }[];
     if (attached) continue;
     await runner.query(
-      `ALTER TABLE mart.${mart.name} ATTACH PARTITION ${table} FOR VALUES IN (${snapshotId})`,
+      `ALTER TABLE mart.${mart} ATTACH PARTITION ${table} FOR VALUES IN (${snapshotId})`,
     );
   }
 }

@@ -1,12 +1,14 @@
 import { sqlFile } from '#platform/database/sql-file.js';
-import { reconcile } from '../06-publish/reconcile.js';
-import { noRows, type Stage } from '../stage.js';
+import { reconcile } from '../../ledger/reconcile.js';
+import { noRows } from '../stage.js';
+import { scratchOfRun } from '../scratch.js';
+import type { Stage } from '../stage-context.js';
 
 const observations = sqlFile(import.meta.url, './observations.sql');
 
 /**
  * Stage 7: reconciles rows and money over every stage of the finished run, and records freshness and
- * drift against the last snapshot for dashboards and alerts.
+ * drift against the last snapshot for dashboards and alerts. What killed attempts left is cleared away.
  */
 export const observe: Stage = {
   id: 'observe',
@@ -21,6 +23,7 @@ export const observe: Stage = {
         [context.runId],
       );
     });
+    await context.lake.deletePrefix(scratchOfRun(context.runId));
     return noRows;
   },
 };

@@ -42,11 +42,9 @@ async function restoreSymlinks(native: string): Promise<void> {
   for (const { source, target } of links) {
     const link = join(native, '..', target);
     if (existsSync(link)) continue;
-    await symlink(source.split('/').at(-1) ?? source, link).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      },
-    );
+    await symlink(source.split('/').at(-1) ?? source, link).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    });
   }
 }
 

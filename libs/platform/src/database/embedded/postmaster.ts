@@ -12,7 +12,8 @@ export interface Postmaster {
 
 /**
  * Reads `postmaster.pid` of a data directory. Returns undefined when no server runs there; a file
- * whose pid now belongs to another program is removed, since PostgreSQL would refuse to start.
+ * whose pid now belongs to another program, or to the server of another directory, is removed, since
+ * PostgreSQL would refuse to start.
  */
 export async function findPostmaster(data: string): Promise<Postmaster | undefined> {
   const file = join(data, 'postmaster.pid');
@@ -22,7 +23,7 @@ export async function findPostmaster(data: string): Promise<Postmaster | undefin
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return undefined;
-  if (!(await isPostgres(pid))) {
+  if (!(await serves(pid, data))) {
     await rm(file, { force: true });
     return undefined;
   }
@@ -39,12 +40,17 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-async function isPostgres(pid: number): Promise<boolean> {
+/** Whether a process is the server of a data directory; when nobody can tell, it is taken for one. */
+async function serves(pid: number, data: string): Promise<boolean> {
+  const command = await commandLine(pid).catch(() => undefined);
+  return command === undefined || (command.includes('postgres') && command.includes(data));
+}
+
+async function commandLine(pid: number): Promise<string> {
   try {
-    const { stdout } = await run('ps', ['-o', 'comm=', '-p', String(pid)]);
-    return /postgres/.test(stdout);
+    return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
   } catch {
-    const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'postgres');
-    return /postgres/.test(name);
+    const { stdout } = await run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]);
+    return stdout;
   }
 }

@@ -19,8 +19,7 @@ outputs AS (
 ),
 core_rows AS (
   SELECT 'ingest-sales' AS stage, 'core.sales holds every accepted row' AS rule,
-         (SELECT sum(rows_out + rows_superseded) FROM ops.run_files JOIN ops.source_files USING (file_id)
-          WHERE run_id = $1 AND dataset = 'sales') AS expected,
+         (SELECT rows FROM outputs WHERE output = 'core_sales') AS expected,
          (SELECT sum(rows) FROM core.loaded_files
           WHERE file_id IN (SELECT file_id FROM ops.run_files WHERE run_id = $1)) AS actual
 ),

@@ -1,0 +1,66 @@
+import { type ProcessRow, processTable } from './process-table.js';
+
+const INTERVAL_MS = 250;
+
+/** Picks the processes of one part of the system. */
+export type Part = (table: ProcessRow[]) => ProcessRow[];
+
+export const processOf =
+  (pid: number): Part =>
+  (table) =>
+    table.filter((row) => row.pid === pid);
+
+export const childrenOf =
+  (pid: number): Part =>
+  (table) =>
+    table.filter((row) => row.parent === pid);
+
+export const treeOf =
+  (pid: number): Part =>
+  (table) =>
+    table.filter((row) => row.pid === pid || row.parent === pid);
+
+/** Watches the memory of parts of the system, and keeps the highest it saw. */
+export class MemoryWatch {
+  private readonly parts = new Map<string, Part>();
+  private readonly peaks: Record<string, number> = {};
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> = Promise.resolve();
+
+  start(): void {
+    this.timer = setInterval(() => void this.look(), INTERVAL_MS);
+  }
+
+  watch(name: string, part: Part): void {
+    this.parts.set(name, part);
+  }
+
+  /** Bytes by part. */
+  async peaksNow(): Promise<Record<string, number>> {
+    await this.look();
+    return { ...this.peaks };
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.looking;
+  }
+
+  private look(): Promise<void> {
+    this.looking = this.looking.then(async () => {
+      const table = await processTable();
+      for (const [name, part] of this.parts) {
+        this.peaks[name] = Math.max(this.peaks[name] ?? 0, memoryOf(part(table)));
+      }
+    });
+    return this.looking;
+  }
+}
+
+/** Of one process its own peak; of several the sum of the moment, what they share counted once. */
+function memoryOf(rows: ProcessRow[]): number {
+  const [only, ...others] = rows;
+  if (only && others.length === 0) return only.peak;
+  const shared = Math.max(0, ...rows.map((row) => row.shared));
+  return rows.reduce((sum, row) => sum + row.resident - row.shared, shared);
+}

@@ -1,0 +1,23 @@
+export interface Spread {
+  median: number;
+  min: number;
+  max: number;
+}
+
+/** @throws RangeError when there are no values */
+export function spread(values: readonly number[]): Spread {
+  return { median: percentile(values, 50), min: Math.min(...values), max: Math.max(...values) };
+}
+
+/** Nearest-rank percentile; of an even number of values the 50th is the mean of the middle two. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const at = (rank: number): number => {
+    const value = sorted[rank];
+    if (value === undefined) throw new RangeError('no values');
+    return value;
+  };
+  const half = sorted.length / 2;
+  if (percent === 50 && Number.isInteger(half) && half > 0) return (at(half - 1) + at(half)) / 2;
+  return at(Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1));
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { matchHeader } from './match-header.js';
+
+const match = (header: string) => matchHeader(header.split(','));
+
+describe('matchHeader', () => {
+  it.each([
+    ['sales', 'Store,Dept,Date,Weekly_Sales,IsHoliday'],
+    ['stores', 'Store,Type,Size'],
+    [
+      'features',
+      'Store,Date,Temperature,Fuel_Price,MarkDown1,MarkDown2,MarkDown3,MarkDown4,MarkDown5,CPI,Unemployment,IsHoliday',
+    ],
+  ])('knows a %s file', (dataset, header) => {
+    const found = match(header);
+    const width = header.split(',').length;
+    expect(found).toMatchObject({ dataset, missing: [], width });
+    expect(Object.values(found.positions)).toEqual(Array.from({ length: width }, (_, i) => i));
+  });
+
+  it('takes columns in any order, any case, with blanks, and others beside them', () => {
+    expect(match(' SIZE , Region,store,type')).toEqual({
+      dataset: 'stores',
+      positions: { store: 2, store_type: 3, store_size: 0 },
+      missing: [],
+      width: 4,
+    });
+  });
+
+  it('takes the other spellings', () => {
+    expect(match('store,department,week_date,weekly_sales,is_holiday')).toMatchObject({
+      dataset: 'sales',
+      positions: { store: 0, department: 1, week_date: 2, weekly_sales: 3, is_holiday: 4 },
+    });
+  });
+
+  it.each([
+    ['sales', 'Store,Dept,Date,IsHoliday', ['Weekly_Sales']],
+    ['sales', 'Store,Dept,Date,Sales,IsHoliday', ['Weekly_Sales']],
+    ['sales', 'Dept,Weekly_Sales', ['Store', 'Date', 'IsHoliday']],
+    ['stores', 'Store,Type', ['Size']],
+    ['features', 'Store,Temperature,Fuel_Price,CPI,Unemployment', ['Date', 'IsHoliday']],
+  ])('names what a %s file lacks: %s', (dataset, header, missing) => {
+    expect(match(header)).toMatchObject({ dataset, missing });
+  });
+
+  it('knows a features file that leaves out columns it may leave out', () => {
+    expect(match('Store,Date,Temperature,Fuel_Price,IsHoliday')).toMatchObject({
+      dataset: 'features',
+      missing: [],
+      positions: { store: 0, week_date: 1, temperature: 2, fuel_price: 3, is_holiday: 4 },
+    });
+  });
+
+  it('lacks something of any contract when it knows no column', () => {
+    expect(match('a,b,c').missing).not.toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { AdminKeys } from './admin-keys.js';
+
+describe('AdminKeys', () => {
+  let database: TestWarehouse;
+  let keys: AdminKeys;
+
+  beforeEach(async () => {
+    database = await createTestWarehouse();
+    keys = new AdminKeys(database.warehouse);
+  });
+  afterEach(() => database.drop());
+
+  it('makes the first key once, also when many ask at once', async () => {
+    const made = await Promise.all(Array.from({ length: 5 }, () => keys.createFirst()));
+    const [key] = made.filter((one) => one !== undefined);
+    expect(made.filter((one) => one !== undefined)).toHaveLength(1);
+    expect(await keys.isValid(key ?? '')).toBe(true);
+    expect(await keys.createFirst()).toBeUndefined();
+  });
+
+  it('makes keys of 256 random bits', async () => {
+    const first = await keys.createFirst();
+    const second = await keys.replace();
+    for (const key of [first, second]) expect(key).toMatch(/^rs_[A-Za-z0-9_-]{43}$/);
+    expect(first).not.toBe(second);
+  });
+
+  it('keeps a digest and never the key', async () => {
+    const key = (await keys.createFirst()) ?? '';
+    const rows = await database.warehouse.query<{ sha256: string }[]>(
+      'SELECT * FROM ops.admin_keys',
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.sha256).toBe(createHash('sha256').update(key).digest('hex'));
+    expect(JSON.stringify(rows)).not.toContain(key.slice(3));
+  });
+
+  it('revokes every other key when it makes a new one', async () => {
+    const first = (await keys.createFirst()) ?? '';
+    const second = await keys.replace();
+    expect(await keys.isValid(first)).toBe(false);
+    expect(await keys.isValid(second)).toBe(true);
+    expect(await keys.createFirst()).toBeUndefined();
+  });
+
+  it.each(['', 'rs_', "' OR true --", 'rs_' + 'A'.repeat(43)])('does not know %j', async (key) => {
+    await keys.createFirst();
+    expect(await keys.isValid(key)).toBe(false);
+  });
+});

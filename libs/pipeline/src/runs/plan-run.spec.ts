@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noQueue, openTestPipeline, silent, type TestPipeline } from '#test/setup/pipeline.js';
+import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import type { RunQueue } from '../queue/run-queue.js';
+import { planRun } from './plan-run.js';
+import { recoverRuns } from './recover-runs.js';
+import { startRun } from './start-run.js';
+
+describe('planning and recovery', () => {
+  let pipeline: TestPipeline;
+  let queued: string[];
+  let queue: RunQueue;
+  const plan = (runId: number, epoch = 1) => {
+    const { ledger, source } = pipeline.services;
+    return planRun({ ledger, source, queue, logger: silent }, { runId, epoch });
+  };
+  const request = async () =>
+    Number(
+      (await startRun(pipeline.services.ledger, queue, { trigger: 'admin', onlyIfChanged: false }))
+        .id,
+    );
+  const status = async (runId: number) =>
+    (await pipeline.services.ledger.runs.get(String(runId))).run.status;
+  const recover = (onlyWorker: boolean) =>
+    recoverRuns(pipeline.services.ledger, queue, { onlyWorker, logger: silent });
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline();
+    queued = [];
+    queue = {
+      ...noQueue,
+      enqueuePlan: (runId, epoch) => {
+        queued.push(`plan ${runId} ${epoch}`);
+        return Promise.resolve();
+      },
+      enqueueStages: (runId, epoch) => {
+        queued.push(`stages ${runId} ${epoch}`);
+        return Promise.resolve();
+      },
+      holds: () => Promise.resolve(true),
+    };
+    await deliver(pipeline.folder, {
+      'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE'),
+      'stores.csv': csv(STORES_HEADER, '1,A,100'),
+    });
+  });
+  afterEach(() => pipeline.close());
+
+  it('requests a run, plans it and puts its stages on', async () => {
+    const runId = await request();
+    await plan(runId);
+    expect(queued).toEqual([`plan ${runId} 1`, `stages ${runId} 1`]);
+    expect(await status(runId)).toBe('running');
+    const { files } = await pipeline.services.ledger.runs.report(String(runId));
+    expect(files.map(({ path, dataset }) => [path, dataset])).toEqual([
+      ['sales.csv', 'sales'],
+      ['stores.csv', 'stores'],
+    ]);
+  });
+
+  it('keeps a request when the queue is down, for a worker to find', async () => {
+    const down = { ...queue, enqueuePlan: () => Promise.reject(new Error('queue down')) };
+    const { ledger } = pipeline.services;
+    await expect(
+      startRun(ledger, down, { trigger: 'admin', onlyIfChanged: false }),
+    ).rejects.toThrow('queue down');
+    queue.holds = () => Promise.resolve(false);
+    await recover(false);
+    expect(queued).toEqual(['plan 1 2']);
+    await plan(1, 2);
+    expect(await status(1)).toBe('running');
+  });
+
+  it('does nothing for an older epoch or a run that is over', async () => {
+    const runId = await request();
+    await plan(runId, 0);
+    await pipeline.services.ledger.runs.fail(runId, 'STAGE_FAILED', 'over');
+    await plan(runId);
+    expect(queued).toEqual([`plan ${runId} 1`]);
+  });
+
+  it('planned twice, says the same', async () => {
+    const runId = await request();
+    await plan(runId);
+    const report = await pipeline.services.ledger.runs.report(String(runId));
+    await plan(runId);
+    expect(await pipeline.services.ledger.runs.report(String(runId))).toEqual(report);
+    expect(queued.slice(1)).toEqual([`stages ${runId} 1`, `stages ${runId} 1`]);
+  });
+
+  it('does not go on with other files than the run began with', async () => {
+    const runId = await request();
+    await plan(runId);
+    await deliver(pipeline.folder, { 'more.csv': csv(SALES_HEADER, '1,2,05/02/2010,1.00,FALSE') });
+    await expect(plan(runId)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
+  });
+
+  it('passes on what is wrong with the folder', async () => {
+    await deliver(pipeline.folder, { 'sales.csv': 'a,b\n' });
+    const runId = await request();
+    await expect(plan(runId)).rejects.toMatchObject({ code: 'SOURCE_COLUMNS' });
+    expect(await status(runId)).toBe('queued');
+  });
+
+  it('recovers nothing when no run is active', async () => {
+    await recover(true);
+    expect(queued).toEqual([]);
+  });
+
+  it('leaves a run alone that the queue still holds, unless its worker must be dead', async () => {
+    const runId = await request();
+    await recover(false);
+    expect(queued).toEqual([`plan ${runId} 1`]);
+    await recover(true);
+    expect(queued).toEqual([`plan ${runId} 1`, `plan ${runId} 2`]);
+  });
+
+  it('takes up a run that the queue has lost, under a new epoch', async () => {
+    const runId = await request();
+    await plan(runId);
+    queue.holds = () => Promise.resolve(false);
+    await recover(false);
+    expect(queued.at(-1)).toBe(`plan ${runId} 2`);
+    await plan(runId, 1);
+    await plan(runId, 2);
+    expect(queued.at(-1)).toBe(`stages ${runId} 2`);
+    expect(queued.filter((job) => job === `stages ${runId} 1`)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,122 @@
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../errors/app-error.js';
+import { parseConfig, settingNames } from './config.js';
+import { folderOf } from './service-url.js';
+
+/** The lines of the error, one a mistake. */
+function mistakes(environment: Record<string, string>): string[] {
+  try {
+    parseConfig(environment);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError);
+    expect((error as AppError).code).toBe('CONFIG_INVALID');
+    return (error as AppError).message.split('\n');
+  }
+}
+
+describe('parseConfig', () => {
+  it('needs no setting at all', () => {
+    const config = parseConfig({});
+    const state = resolve('.retailstream');
+    expect(config).toMatchObject({
+      stateDir: state,
+      queue: { scheme: 'warehouse' },
+      compute: { scheme: 'duckdb' },
+      host: '127.0.0.1',
+      apiPort: 3000,
+      workerPort: 3001,
+      logFormat: 'text',
+      snapshotsKept: 3,
+      stageAttempts: 3,
+      exclusiveWorker: false,
+    });
+    expect(folderOf(config.source)).toBe(join(state, 'sample'));
+    expect(folderOf(config.lake)).toBe(join(state, 'lake'));
+    expect(folderOf(config.warehouse)).toBe(join(state, 'postgres'));
+  });
+
+  it('takes an empty text for none, and leaves what is not ours alone', () => {
+    expect(parseConfig({ API_PORT: '', PATH: '/bin', WAREHOUSE_URL: '' })).toEqual(parseConfig({}));
+  });
+
+  it.each([
+    ['/data/it', '/data/it'],
+    ['/data/it/', '/data/it/'],
+    ['///data/it', '/data/it'],
+    ['data/it', resolve('data/it')],
+    ['/a%20b', '/a b'],
+    ['/a b', '/a b'],
+    ['/what%3F', '/what?'],
+  ])('file:%s is the folder %s', (rest, folder) => {
+    expect(folderOf(parseConfig({ LAKE_URL: `file:${rest}` }).lake)).toBe(folder);
+  });
+
+  it.each(['/tmp/a b', '/tmp/what?', '/tmp/100%', '/tmp/ä#1', '/tmp/100%25'])(
+    'keeps its folders below a state folder called %s',
+    (folder) => {
+      const { lake, source, warehouse } = parseConfig({ STATE_DIR: folder });
+      expect([lake, source, warehouse].map(folderOf)).toEqual(
+        ['lake', 'sample', 'postgres'].map((name) => join(folder, name)),
+      );
+    },
+  );
+
+  it('passes a database URL on as it is', () => {
+    const url = 'postgres://me:p%40ss@db.example/retail?sslmode=require';
+    expect(parseConfig({ WAREHOUSE_URL: url }).warehouse).toEqual({
+      scheme: 'postgres',
+      href: url,
+    });
+  });
+
+  it.each([
+    ['SOURCE_URL', 'secret-value'],
+    ['SOURCE_URL', 's3://secret-value'],
+    ['SOURCE_URL', 'file:'],
+    ['LAKE_URL', 'file:/secret-value/100%'],
+    ['WAREHOUSE_URL', 'mysql://root:secret-value@db'],
+    ['WAREHOUSE_URL', 'secret-value@db/name'],
+    ['WAREHOUSE_URL', 'embedded:'],
+    ['QUEUE_URL', 'redis://:secret-value@host'],
+    ['COMPUTE_URL', 'emr://secret-value'],
+    ['CATALOG_URL', 'hive://secret-value'],
+    ['SALES_MERGE_URL', 'glue://secret-value'],
+    ['TRANSFER_URL', 'sqoop:secret-value'],
+    ['API_PORT', 'secret-value'],
+    ['API_PORT', '65536'],
+    ['WORKER_PORT', '-1'],
+    ['WORKER_PORT', '80.5'],
+    ['LOG_FORMAT', 'secret-value'],
+    ['SNAPSHOTS_KEPT', '0'],
+    ['STAGE_ATTEMPTS', 'secret-value'],
+    ['EXCLUSIVE_WORKER', 'secret-value'],
+  ])('%s=%s is one line that names the setting and never the value', (name, value) => {
+    const lines = mistakes({ [name]: value });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(new RegExp(`^${name}: .+`));
+    expect(lines[0]).not.toContain('secret-value');
+  });
+
+  it('says what a URL may begin with', () => {
+    expect(mistakes({ QUEUE_URL: 'redis://host' })).toEqual([
+      'QUEUE_URL: scheme "redis:"; use one of warehouse:, postgres:, postgresql:',
+    ]);
+  });
+
+  it('lists every mistake at once', () => {
+    const lines = mistakes({ API_PORT: 'x', LOG_FORMAT: 'y', LAKE_URL: 'z', SNAPSHOTS_KEPT: '0' });
+    expect(lines.map((line) => line.split(':')[0]).sort()).toEqual([
+      'API_PORT',
+      'LAKE_URL',
+      'LOG_FORMAT',
+      'SNAPSHOTS_KEPT',
+    ]);
+  });
+
+  it('knows its settings by name', () => {
+    expect(settingNames).toContain('WAREHOUSE_URL');
+    expect(settingNames.every((name) => /^[A-Z_]+$/.test(name))).toBe(true);
+  });
+});

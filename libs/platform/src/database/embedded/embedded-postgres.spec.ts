@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import {
+  type EmbeddedServer,
+  ensureEmbeddedPostgres,
+  stopEmbeddedPostgres,
+} from './embedded-postgres.js';
+import { isAlive } from './postmaster.js';
+
+async function query<Row>(url: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
+
+const dataOf = async (url: string) => {
+  const [row] = await query<{ data_directory: string }>(url, 'SHOW data_directory');
+  return row?.data_directory ?? '';
+};
+
+describe('the embedded PostgreSQL', () => {
+  let folder: string;
+  let data: string;
+  let server: EmbeddedServer;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'retailstream-embedded-'));
+    server = await ensureEmbeddedPostgres(folder);
+    data = await dataOf(server.url);
+    await query(server.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+  });
+  beforeEach(async () => {
+    server = await ensureEmbeddedPostgres(folder);
+  });
+  afterAll(async () => {
+    await stopEmbeddedPostgres(server);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const isWhole = async () =>
+    expect(await query(server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+  /** Makes the pid file say that another process is the server. */
+  async function pretend(pid: number): Promise<void> {
+    const file = join(data, 'postmaster.pid');
+    const text = await readFile(file, 'utf8');
+    await stopEmbeddedPostgres(server);
+    await writeFile(file, text.replace(/^\d+/, String(pid)));
+  }
+
+  it('is adopted while it runs', async () => {
+    const again = await ensureEmbeddedPostgres(folder);
+    expect(again).toEqual({ ...server, adopted: true });
+  });
+
+  it('listens on this machine only and asks for a password', async () => {
+    const [row] = await query<{ listen_addresses: string }>(server.url, 'SHOW listen_addresses');
+    expect(row?.listen_addresses).toBe('127.0.0.1');
+    const wrong = server.url.replace(/:[^:@]+@/, ':wrong@');
+    await expect(query(wrong, 'SELECT 1')).rejects.toThrow('password');
+  });
+
+  it('stops, and starts again with what it held', async () => {
+    await stopEmbeddedPostgres(server);
+    expect(isAlive(server.pid)).toBe(false);
+    await expect(query(server.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
+    server = await ensureEmbeddedPostgres(folder);
+    expect(server.adopted).toBe(false);
+    await isWhole();
+  });
+
+  it('recovers after its postmaster was killed, with what was committed', async () => {
+    await query(server.url, 'INSERT INTO kept VALUES (43)');
+    const killed = server.pid;
+    process.kill(killed, 'SIGKILL');
+    server = await ensureEmbeddedPostgres(folder);
+    expect(server.pid).not.toBe(killed);
+    const rows = await query(server.url, 'DELETE FROM kept WHERE answer = 43 RETURNING answer');
+    expect(rows).toEqual([{ answer: 43 }]);
+    await isWhole();
+  });
+
+  it('starts although its pid file names another program', async () => {
+    await pretend(process.pid);
+    server = await ensureEmbeddedPostgres(folder);
+    expect(server.adopted).toBe(false);
+    expect(server.pid).not.toBe(process.pid);
+    await isWhole();
+  });
+
+  it('starts although its pid file names the server of another folder, which it leaves alone', async () => {
+    const other = await dataOf(inject('serverUrl'));
+    const [pid = ''] = (await readFile(join(other, 'postmaster.pid'), 'utf8')).split('\n');
+    await pretend(Number(pid));
+    server = await ensureEmbeddedPostgres(folder);
+    expect(server.pid).not.toBe(Number(pid));
+    await isWhole();
+    expect(await dataOf(inject('serverUrl'))).toBe(other);
+  });
+
+  it('starts although its pid file names a process that is gone', async () => {
+    const gone = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+    await once(gone, 'exit');
+    await pretend(gone.pid ?? 0);
+    server = await ensureEmbeddedPostgres(folder);
+    await isWhole();
+  });
+
+  it('is one server for many that ask at once', async () => {
+    await stopEmbeddedPostgres(server);
+    const asked = await Promise.all([1, 2, 3].map(() => ensureEmbeddedPostgres(folder)));
+    expect(new Set(asked.map(({ pid }) => pid)).size).toBe(1);
+    expect(new Set(asked.map(({ url }) => url)).size).toBe(1);
+    server = asked[0] ?? server;
+    await isWhole();
+  });
+});

@@ -1,0 +1,34 @@
+import { UnrecoverableError, Worker } from 'bullmq';
+import { BullmqRunQueue } from '#pipeline/adapters/bullmq/bullmq-run-queue.js';
+import { postgresQueueConnection, QUEUE } from '#pipeline/adapters/bullmq/connection.js';
+import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
+import { createTestWarehouse } from '../setup/warehouse.js';
+import { runQueueSuite } from './run-queue.suite.js';
+
+const ATTEMPTS = 3;
+
+runQueueSuite('BullMQ on PostgreSQL', async () => {
+  const { url, drop } = await createTestWarehouse();
+  const connection = postgresQueueConnection(url);
+  const queue = new BullmqRunQueue(connection, ATTEMPTS);
+  const workers: Worker<RunJob, void, JobName>[] = [];
+  return {
+    queue,
+    consume: async (handler) => {
+      const worker = new Worker<RunJob, void, JobName>(
+        QUEUE,
+        ({ name, data }) => handler(name, data),
+        { connection, concurrency: 3 },
+      );
+      worker.on('error', () => undefined);
+      workers.push(worker);
+      await worker.waitUntilReady();
+    },
+    terminal: (message) => new UnrecoverableError(message),
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.close(true)));
+      await queue.close();
+      await drop();
+    },
+  };
+});

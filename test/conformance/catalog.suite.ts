@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Catalog } from '#pipeline/ports/catalog.js';
+import type { Compute } from '#pipeline/ports/compute.js';
+
+/** A catalog over an empty lake, with an engine that can write into that lake. */
+export interface CatalogSubject {
+  catalog: Catalog;
+  compute: Compute;
+  close(): Promise<void>;
+}
+
+/** What every Catalog must do. */
+export function catalogSuite(name: string, create: () => Promise<CatalogSubject>): void {
+  describe(`Catalog conformance: ${name}`, () => {
+    let subject: CatalogSubject;
+    let catalog: Catalog;
+    const write = async (prefix: string, sql: string, partitionBy?: string) => {
+      const outputs = [{ format: 'parquet' as const, prefix, ...(partitionBy && { partitionBy }) }];
+      await subject.compute.run({
+        name: 'fill',
+        sources: [],
+        models: [{ name: 'm', sql, outputs }],
+      });
+    };
+
+    beforeAll(async () => {
+      subject = await create();
+      ({ catalog } = subject);
+    });
+    afterAll(() => subject.close());
+
+    it('has no tables at first, and says which one is missing', async () => {
+      expect(await catalog.tables()).toEqual([]);
+      await expect(catalog.locate('nowhere')).rejects.toMatchObject({
+        code: 'TABLE_NOT_FOUND',
+        message: expect.stringContaining('nowhere') as string,
+      });
+    });
+
+    it('publishes a table and answers queries over it', async () => {
+      await write(
+        't/one/',
+        `SELECT 1 AS n, CAST('0.10' AS DECIMAL(18, 2)) AS money UNION ALL SELECT 2, 0.20`,
+      );
+      const table = { name: 'amounts', prefix: 't/one/', rows: 2 };
+      await catalog.publish(table);
+      expect(await catalog.locate('amounts')).toEqual(table);
+      expect(await catalog.query('SELECT n, money FROM amounts ORDER BY n')).toEqual([
+        { n: 1, money: '0.10' },
+        { n: 2, money: '0.20' },
+      ]);
+    });
+
+    it('points a name at another folder, for every later reader', async () => {
+      await write('t/two/', 'SELECT 7 AS n, CAST(0 AS DECIMAL(18, 2)) AS money');
+      await catalog.publish({ name: 'amounts', prefix: 't/two/', rows: 1 });
+      expect(await catalog.query('SELECT n FROM amounts')).toEqual([{ n: 7 }]);
+      expect((await catalog.locate('amounts')).rows).toBe(1);
+    });
+
+    it('shows one folder or the other while it is pointed elsewhere', async () => {
+      const versions = [
+        { name: 'amounts', prefix: 't/one/', rows: 2 },
+        { name: 'amounts', prefix: 't/two/', rows: 1 },
+      ];
+      const flips = (async () => {
+        for (let i = 0; i < 10; i++) for (const version of versions) await catalog.publish(version);
+      })();
+      for (let i = 0; i < 20; i++) {
+        expect(versions).toContainEqual(await catalog.locate('amounts'));
+      }
+      await flips;
+    });
+
+    it('serves partition columns like any other, and joins tables', async () => {
+      await write(
+        't/parts/',
+        `SELECT 2010 AS year, 7 AS n, 'a' AS word UNION ALL SELECT 2011, 1, 'b'`,
+        'year',
+      );
+      await catalog.publish({ name: 'parts', prefix: 't/parts/', partitionBy: 'year', rows: 2 });
+      await catalog.publish({ name: 'amounts', prefix: 't/two/', rows: 1 });
+      const sql = `SELECT CAST(year AS INTEGER) AS year, word FROM parts JOIN amounts ON amounts.n = parts.n`;
+      expect(await catalog.query(sql)).toEqual([{ year: 2010, word: 'a' }]);
+    });
+
+    it('lists its tables by name', async () => {
+      const tables = await catalog.tables();
+      expect(tables.map(({ name: table }) => table)).toEqual(['amounts', 'parts']);
+      expect(tables[1]).toEqual({
+        name: 'parts',
+        prefix: 't/parts/',
+        partitionBy: 'year',
+        rows: 2,
+      });
+    });
+
+    it('fails a query that is wrong', async () => {
+      await expect(catalog.query('SELECT nothing FROM parts')).rejects.toMatchObject({
+        code: 'COMPUTE_FAILED',
+      });
+    });
+  });
+}

@@ -1,0 +1,119 @@
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ComputeSubject, textSource } from './compute.subject.js';
+
+/** Hours of work for any engine. */
+const ENDLESS = `WITH RECURSIVE endless(n) AS (
+  SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM endless WHERE n < 100000000000)
+  SELECT CAST(count(*) AS INTEGER) AS n FROM endless`;
+
+/** Enough for a job to be under way; were it not, the engine would only have less to undo. */
+const UNDER_WAY_MS = 250;
+
+/** What every engine must do when a job cannot succeed. */
+export function computeFailureSuite(name: string, create: () => Promise<ComputeSubject>): void {
+  describe(`Compute conformance, failures: ${name}`, () => {
+    let subject: ComputeSubject;
+    const run = (sql: string, signal?: AbortSignal) =>
+      subject.compute.run(
+        { name: 'failing', sources: [], models: [{ name: 'm', sql, collect: true }] },
+        signal && { signal },
+      );
+    const works = async () => {
+      const { collected } = await run('SELECT 1 AS n');
+      expect(collected['m']).toEqual([{ n: 1 }]);
+    };
+
+    beforeEach(async () => {
+      subject = await create();
+    });
+    afterEach(() => subject.close());
+
+    it.each([
+      ['SQL that does not parse', 'SELEKT 1'],
+      ['a table that is not there', 'SELECT * FROM nowhere'],
+      ['a value that does not fit', `SELECT CAST('x' AS INTEGER) AS n`],
+    ])('COMPUTE_FAILED for %s, and the next job works', async (_, sql) => {
+      await expect(run(sql)).rejects.toMatchObject({ code: 'COMPUTE_FAILED', retryable: false });
+      await works();
+    });
+
+    it('says what is missing', async () => {
+      const sources = [{ kind: 'table' as const, name: 't', table: 'missing_table' }];
+      await expect(
+        subject.compute.run({ name: 'missing', sources, models: [] }),
+      ).rejects.toMatchObject({
+        code: 'TABLE_NOT_FOUND',
+        message: expect.stringContaining('missing_table') as string,
+      });
+    });
+
+    it('leaves every output as it was when a later model fails', async () => {
+      const output = { format: 'csv' as const, prefix: 'kept/' };
+      const model = (n: number) => ({ name: 'm', sql: `SELECT ${n} AS n`, outputs: [output] });
+      await subject.compute.run({ name: 'first', sources: [], models: [model(1)] });
+      const before = await objects();
+      const broken = { name: 'broken', sql: 'SELECT * FROM nowhere' };
+      const second = subject.compute.run({
+        name: 'second',
+        sources: [],
+        models: [model(2), broken],
+      });
+      await expect(second).rejects.toMatchObject({ code: 'COMPUTE_FAILED' });
+      expect(await objects()).toEqual(before);
+    });
+
+    it('COMPUTE_LOST when the engine is killed under a job, and the next job works', async ({
+      skip,
+    }) => {
+      if (!subject.kill) return skip('this engine cannot be killed from here');
+      await works();
+      setTimeout(() => subject.kill?.(), UNDER_WAY_MS);
+      await expect(run(ENDLESS)).rejects.toMatchObject({ code: 'COMPUTE_LOST', retryable: true });
+      await works();
+    });
+
+    it('an abort ends a job that runs', async () => {
+      await works();
+      await expect(run(ENDLESS, AbortSignal.timeout(UNDER_WAY_MS))).rejects.toThrow();
+      await works();
+    });
+
+    it('an abort ends a job between its statements', async () => {
+      await works();
+      const content = ['a,b,c', ...Array.from({ length: 2000 }, (_, i) => `${i},x,y`)].join('\n');
+      const source = await textSource(subject.lake, [{ content }]);
+      const models = Array.from({ length: 2000 }, (_, i) => ({
+        name: `m${i}`,
+        sql: `SELECT a, b, c FROM raw ORDER BY c, a`,
+      }));
+      const outputs = [{ format: 'csv' as const, prefix: 'aborted/' }];
+      const last = { name: 'last', sql: 'SELECT 1 AS n', outputs };
+      const job = { name: 'many', sources: [source], models: [...models, last] };
+      const signal = AbortSignal.timeout(UNDER_WAY_MS);
+      await expect(subject.compute.run(job, { signal })).rejects.toThrow();
+      expect(await objects('aborted/')).toEqual([]);
+    });
+
+    it('a job with an aborted signal does not start', async () => {
+      await expect(run('SELECT 1 AS n', AbortSignal.abort(new Error('too late')))).rejects.toThrow(
+        'too late',
+      );
+      await works();
+    });
+
+    it('an object under a prefix of outputs does not survive as a leftover', async () => {
+      await subject.lake.put('clean/leftover.csv', Readable.from(['x']));
+      const outputs = [{ format: 'csv' as const, prefix: 'clean/' }];
+      const models = [{ name: 'm', sql: 'SELECT 1 AS n', outputs }];
+      await subject.compute.run({ name: 'clean', sources: [], models });
+      expect(await objects('clean/')).not.toContain('clean/leftover.csv');
+    });
+
+    async function objects(prefix = 'kept/'): Promise<string[]> {
+      const found: string[] = [];
+      for await (const { key, bytes } of subject.lake.list(prefix)) found.push(`${key} ${bytes}`);
+      return found;
+    }
+  });
+}

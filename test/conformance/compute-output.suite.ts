@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import { buffer, text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ComputeJob, Model } from '#pipeline/ports/compute.js';
+import { type ComputeSubject, textSource } from './compute.subject.js';
+
+/** How every engine must run SELECTs and write their rows. */
+export function computeOutputSuite(name: string, create: () => Promise<ComputeSubject>): void {
+  describe(`Compute conformance, models and outputs: ${name}`, () => {
+    let subject: ComputeSubject;
+    const run = (models: Model[], sources: ComputeJob['sources'] = []) =>
+      subject.compute.run({ name: 'conformance', sources, models });
+    const keys = async (prefix: string) => {
+      const found: string[] = [];
+      for await (const { key } of subject.lake.list(prefix)) found.push(key.slice(prefix.length));
+      return found;
+    };
+    const read = async (prefix: string, sql: string) => {
+      const sources = [{ kind: 'parquet' as const, name: 'stored', prefix }];
+      const { collected } = await run([{ name: 'seen', sql, collect: true }], sources);
+      return collected['seen'];
+    };
+    const folders = (found: string[]) => found.map((key) => key.slice(0, key.lastIndexOf('/') + 1));
+
+    beforeAll(async () => {
+      subject = await create();
+    });
+    afterAll(() => subject.close());
+
+    it('gives collected rows back: decimals and dates as text, exact', async () => {
+      const sql = `SELECT 1 AS n, CAST('-0.10' AS DECIMAL(18, 2)) AS money,
+          CAST('9999999999999999.99' AS DECIMAL(18, 2)) AS much,
+          CAST('2012-02-29' AS DATE) AS day, TRUE AS yes, 'ß"''' AS word, CAST(NULL AS INTEGER) AS none`;
+      const { rows, collected } = await run([{ name: 'values_of', sql, collect: true }]);
+      expect(rows).toEqual({ values_of: 1 });
+      expect(collected['values_of']).toEqual([
+        {
+          n: 1,
+          money: '-0.10',
+          much: '9999999999999999.99',
+          day: '2012-02-29',
+          yes: true,
+          word: `ß"'`,
+          none: null,
+        },
+      ]);
+    });
+
+    it('lets a model name the ones before it, and counts the rows of each', async () => {
+      const { rows, collected } = await run([
+        { name: 'one', sql: 'SELECT 1 AS n UNION ALL SELECT 2' },
+        { name: 'two', sql: 'SELECT n * 10 AS n FROM one WHERE n > 1', collect: true },
+        { name: 'three', sql: 'SELECT n FROM two WHERE n > 100' },
+      ]);
+      expect(rows).toEqual({ one: 2, two: 1, three: 0 });
+      expect(collected).toEqual({ two: [{ n: 20 }] });
+    });
+
+    it('keeps jobs apart that run at once under the same names', async () => {
+      const numbers = [1, 2, 3, 4, 5, 6];
+      const results = await Promise.all(
+        numbers.map((n) => run([{ name: 'same', sql: `SELECT ${n} AS n`, collect: true }])),
+      );
+      expect(results.map(({ collected }) => collected['same'])).toEqual(
+        numbers.map((n) => [{ n }]),
+      );
+    });
+
+    it('writes Parquet that reads back as the same rows and types', async () => {
+      const sql = `SELECT 1 AS n, CAST('2.50' AS DECIMAL(18, 2)) AS money, CAST('2010-02-05' AS DATE) AS day,
+          FALSE AS flag, CAST(NULL AS VARCHAR) AS word
+        UNION ALL SELECT -1, NULL, NULL, NULL, 'a, "b"' ORDER BY n DESC`;
+      const prefix = 'out/types/';
+      await run([{ name: 'typed', sql, outputs: [{ format: 'parquet', prefix }] }]);
+      expect(await read(prefix, 'SELECT * FROM stored ORDER BY n DESC')).toEqual([
+        { n: 1, money: '2.50', day: '2010-02-05', flag: false, word: null },
+        { n: -1, money: null, day: null, flag: null, word: 'a, "b"' },
+      ]);
+      expect(await read(prefix, 'SELECT sum(money) * 3 AS m FROM stored')).toEqual([{ m: '7.50' }]);
+    });
+
+    it('writes CSV that PostgreSQL takes: no header, null as nothing, quotes where needed', async () => {
+      const sql = `SELECT 1 AS n, CAST('-2.50' AS DECIMAL(18, 2)) AS money, CAST('2010-02-05' AS DATE) AS day,
+          TRUE AS flag, 'a, "b"' AS word
+        UNION ALL SELECT 2, NULL, NULL, NULL, NULL`;
+      const output = {
+        format: 'csv' as const,
+        prefix: 'out/csv/',
+        sql: 'SELECT * FROM c ORDER BY n',
+      };
+      await run([{ name: 'c', sql, outputs: [output] }]);
+      const [key] = await keys('out/csv/');
+      expect(await text(await subject.lake.get(`out/csv/${key}`))).toBe(
+        '1,-2.50,2010-02-05,true,"a, ""b"""\n2,,,,\n',
+      );
+    });
+
+    it('writes each output its own rows, in its own order', async () => {
+      const rows = 'SELECT 1 AS n UNION ALL SELECT 3 UNION ALL SELECT 2';
+      const outputs = [
+        { format: 'csv' as const, prefix: 'out/up/', sql: 'SELECT n FROM m ORDER BY n' },
+        {
+          format: 'csv' as const,
+          prefix: 'out/down/',
+          sql: 'SELECT n FROM m WHERE n > 1 ORDER BY n DESC',
+        },
+      ];
+      await run([{ name: 'm', sql: rows, outputs }]);
+      const written = async (prefix: string) =>
+        text(await subject.lake.get(`${prefix}${(await keys(prefix))[0]}`));
+      expect(await written('out/up/')).toBe('1\n2\n3\n');
+      expect(await written('out/down/')).toBe('3\n2\n');
+    });
+
+    it('partitions by a column, which comes back from the folder names', async () => {
+      const sql = 'SELECT 2010 AS year, 1 AS n UNION ALL SELECT 2011, 2 UNION ALL SELECT 2010, 3';
+      const prefix = 'out/by-year/';
+      await run([
+        { name: 'p', sql, outputs: [{ format: 'parquet', prefix, partitionBy: 'year' }] },
+      ]);
+      expect(folders(await keys(prefix))).toEqual(['year=2010/', 'year=2011/']);
+      expect(
+        await read(prefix, 'SELECT CAST(year AS INTEGER) AS year, n FROM stored ORDER BY n'),
+      ).toEqual([
+        { year: 2010, n: 1 },
+        { year: 2011, n: 2 },
+        { year: 2010, n: 3 },
+      ]);
+    });
+
+    it('keeps the order of the rows inside each partition', async () => {
+      const lines = Array.from({ length: 100_000 }, (_, i) => `${(i * 7919) % 100_000},x,y`);
+      const source = await textSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
+      const sql = 'SELECT CAST(a AS INTEGER) AS n, CAST(a AS INTEGER) % 2 AS odd FROM raw';
+      const prefix = 'out/ordered/';
+      const output = { format: 'csv' as const, prefix, partitionBy: 'odd' };
+      const models = [
+        { name: 'o', sql, outputs: [{ ...output, sql: 'SELECT * FROM o ORDER BY n DESC' }] },
+      ];
+      await run(models, [source]);
+      const written = await keys(prefix);
+      expect(folders(written)).toEqual(['odd=0/', 'odd=1/']);
+      for (const [odd, key] of written.entries()) {
+        const descending = Array.from({ length: 50_000 }, (_, i) => `${99_998 + odd - 2 * i}\n`);
+        expect(await text(await subject.lake.get(prefix + key))).toBe(descending.join(''));
+      }
+    });
+
+    it.each([undefined, 'year'])(
+      'can read an output without rows; partitioned by %s',
+      async (partitionBy) => {
+        const prefix = `out/none-${partitionBy}/`;
+        const sql = `SELECT 2010 AS year, CAST('1.00' AS DECIMAL(18, 2)) AS money WHERE 1 = 0`;
+        const output = { format: 'parquet' as const, prefix, ...(partitionBy && { partitionBy }) };
+        await run([{ name: 'none', sql, outputs: [output] }]);
+        expect(await read(prefix, 'SELECT year, money FROM stored')).toEqual([]);
+      },
+    );
+
+    it('replaces what stood under a prefix', async () => {
+      const prefix = 'out/replaced/';
+      const write = (sql: string) =>
+        run([{ name: 'r', sql, outputs: [{ format: 'parquet', prefix, partitionBy: 'k' }] }]);
+      await write('SELECT 1 AS k, 1 AS n UNION ALL SELECT 2, 2');
+      await write('SELECT 3 AS k, 3 AS n');
+      expect(await read(prefix, 'SELECT CAST(k AS INTEGER) AS k, n FROM stored')).toEqual([
+        { k: 3, n: 3 },
+      ]);
+    });
+
+    it('reads tables of the catalog', async () => {
+      const prefix = 'out/table/';
+      await run([{ name: 't', sql: 'SELECT 5 AS n', outputs: [{ format: 'parquet', prefix }] }]);
+      await subject.catalog.publish({ name: 'fives', prefix, rows: 1 });
+      const { collected } = await run(
+        [{ name: 'seen', sql: 'SELECT n + 1 AS n FROM f', collect: true }],
+        [{ kind: 'table', name: 'f', table: 'fives' }],
+      );
+      expect(collected['seen']).toEqual([{ n: 6 }]);
+    });
+
+    it('knows the names that the engines share', async () => {
+      const sql = `SELECT regexp_like('17666.0', '^[0-9]+([.]0+)?$') AS matches,
+          date_sub(CAST('2012-03-01' AS DATE), 364) AS before, split_part('3.0', '.', 1) AS part,
+          year(CAST('2012-03-01' AS DATE)) AS y, month(CAST('2012-03-01' AS DATE)) AS m`;
+      const { collected } = await run([{ name: 'shared', sql, collect: true }]);
+      expect(collected['shared']).toEqual([
+        { matches: true, before: '2011-03-03', part: '3', y: '2012', m: '3' },
+      ]);
+    });
+
+    it('writes the same bytes for the same job over the same data', async () => {
+      const lines = Array.from(
+        { length: 150_000 },
+        (_, i) => `${(i * 7919) % 150_000},${i % 45},${(i % 2000) / 100}`,
+      );
+      const source = await textSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
+      const digests = async (prefix: string) => {
+        const job = { name: 'bytes', sources: [source], models: [bytesModel(prefix)] };
+        await subject.compute.run(job);
+        const found: Record<string, string> = {};
+        for (const key of await keys(prefix)) {
+          const bytes = await buffer(await subject.lake.get(prefix + key));
+          found[key] = createHash('sha256').update(bytes).digest('hex');
+        }
+        return found;
+      };
+      const first = await digests('bytes/1/');
+      expect(Object.keys(first).length).toBeGreaterThanOrEqual(12);
+      for (const again of ['bytes/2/', 'bytes/3/', 'bytes/1/']) {
+        expect(await digests(again)).toEqual(first);
+      }
+    });
+  });
+}
+
+/** Large enough for an engine to work on it in parallel. */
+function bytesModel(prefix: string): Model {
+  const sorted = 'SELECT * FROM big ORDER BY part, n';
+  return {
+    name: 'big',
+    sql: `SELECT CAST(a AS INTEGER) AS n, CAST(b AS INTEGER) AS store, CAST(c AS DECIMAL(18, 2)) AS money,
+            CAST(a AS INTEGER) % 5 AS part FROM raw`,
+    outputs: [
+      { format: 'parquet', prefix: `${prefix}parquet/`, sql: sorted },
+      { format: 'csv', prefix: `${prefix}csv/`, sql: sorted },
+      { format: 'parquet', prefix: `${prefix}parquet-parts/`, sql: sorted, partitionBy: 'part' },
+      { format: 'csv', prefix: `${prefix}csv-parts/`, sql: sorted, partitionBy: 'part' },
+    ],
+  };
+}

@@ -1,0 +1,63 @@
+import { Readable } from 'node:stream';
+import type { Catalog } from '#pipeline/ports/catalog.js';
+import type { Cell, Compute, TextFile, TextSource } from '#pipeline/ports/compute.js';
+import type { ObjectStore } from '#pipeline/ports/object-store.js';
+
+/** An engine over an empty lake of its own. */
+export interface ComputeSubject {
+  compute: Compute;
+  lake: ObjectStore;
+  catalog: Pick<Catalog, 'publish'>;
+  /** Kills the engine as an out-of-memory killer would; undefined where that cannot be done. */
+  kill?(): void;
+  close(): Promise<void>;
+}
+
+export type Row = Record<string, Cell>;
+
+/** How a file differs from comma, LF and a header in line 1. */
+export type FileShape = Partial<Omit<TextFile, 'key'>>;
+
+/** Puts text files into the lake as one source with the columns a, b and c. */
+export async function textSource(
+  lake: ObjectStore,
+  files: { content: string | Buffer; shape?: FileShape }[],
+  nullTokens = ['', 'NA'],
+): Promise<TextSource> {
+  const columns = ['a', 'b', 'c'];
+  const source: TextSource = { kind: 'text', name: 'raw', columns, nullTokens, files: [] };
+  for (const [index, { content, shape }] of files.entries()) {
+    const key = `text/${index}.csv`;
+    await lake.put(key, Readable.from([Buffer.from(content)]));
+    source.files.push({
+      key,
+      fileId: index + 1,
+      deliveryOrder: index + 1,
+      delimiter: ',',
+      headerLine: 1,
+      lineEnd: 'lf',
+      positions: { a: 0, b: 1, c: 2 },
+      width: 3,
+      ...shape,
+    });
+  }
+  return source;
+}
+
+/** Rows of a text source, in the order of files and lines. */
+export async function rowsOf(compute: Compute, source: TextSource): Promise<Row[]> {
+  const { collected } = await compute.run({
+    name: 'read text',
+    sources: [source],
+    models: [
+      {
+        name: 'seen',
+        sql: `SELECT CAST(file_id AS INTEGER) AS file, CAST(line AS INTEGER) AS line, text,
+                cell_fault AS fault, a, b, c
+              FROM raw ORDER BY file_id, line`,
+        collect: true,
+      },
+    ],
+  });
+  return collected['seen'] ?? [];
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FileStore } from '#pipeline/adapters/file-store/file-store.js';
+import { objectStoreSuite } from './object-store.suite.js';
+
+const newRoot = () => mkdtemp(join(tmpdir(), 'retailstream-lake-'));
+
+objectStoreSuite('a folder', async () => {
+  const root = await newRoot();
+  const close = () => rm(root, { recursive: true, force: true });
+  return { store: new FileStore(root), close };
+});
+
+objectStoreSuite('a folder written with a slash at its end', async () => {
+  const root = await newRoot();
+  const close = () => rm(root, { recursive: true, force: true });
+  return { store: new FileStore(`${root}/`), close };
+});
+
+describe('FileStore', () => {
+  let root: string;
+  let store: FileStore;
+
+  beforeEach(async () => {
+    root = await newRoot();
+    store = new FileStore(root);
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  it('leaves nothing of a failed write', async () => {
+    const broken = Readable.from(
+      (function* () {
+        yield 'half';
+        throw new Error('gone');
+      })(),
+    );
+    await expect(store.put('a', broken)).rejects.toThrow('gone');
+    expect(await readdir(join(root, '.partial'))).toEqual([]);
+  });
+
+  it('replaces a folder, with what was in it before gone', async () => {
+    await store.put('out/old/part-0', Readable.from(['old']));
+    const finished = await store.newFolder();
+    await writeFile(join(finished, 'part-1'), 'new');
+    await store.replaceFolder('out/', finished);
+    const keys: string[] = [];
+    for await (const { key } of store.list('')) keys.push(key);
+    expect(keys).toEqual(['out/part-1']);
+    expect(await text(await store.get('out/part-1'))).toBe('new');
+  });
+
+  it('leaves one folder whole when many are put in the same place at once', async () => {
+    const folders = await Promise.all(
+      Array.from({ length: 12 }, async (_, writer) => {
+        const folder = await store.newFolder();
+        for (const part of ['a', 'b']) await writeFile(join(folder, part), String(writer));
+        return folder;
+      }),
+    );
+    await Promise.all(folders.map((folder) => store.replaceFolder('out/', folder)));
+    const [a, b] = await Promise.all(
+      ['out/a', 'out/b'].map(async (key) => text(await store.get(key))),
+    );
+    expect(a).toBe(b);
+    expect(await readdir(join(root, '.partial'))).toEqual([]);
+  });
+
+  it('removes what killed processes left half written', async () => {
+    await writeFile(join(await store.newFolder(), 'half'), 'x');
+    await store.removePartials();
+    expect(existsSync(join(root, '.partial'))).toBe(false);
+    await store.put('a', Readable.from(['a']));
+    expect(await text(await store.get('a'))).toBe('a');
+  });
+});

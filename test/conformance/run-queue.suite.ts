@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
+import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import { stageIds } from '#pipeline/stages/stage.js';
+
+export type Handler = (name: JobName, job: RunJob) => Promise<void>;
+
+/** A queue without jobs, and a way to work on it. */
+export interface RunQueueSubject {
+  queue: RunQueue;
+  /** Works on three jobs at once; `fail` from a handler ends a job for good. */
+  consume(handler: Handler): Promise<void>;
+  /** An error after which the queue must not try again. */
+  terminal(message: string): Error;
+  close(): Promise<void>;
+}
+
+const PATIENCE = { timeout: 20_000, interval: 20 };
+
+/** What every RunQueue must do. */
+export function runQueueSuite(name: string, create: () => Promise<RunQueueSubject>): void {
+  describe(`RunQueue conformance: ${name}`, () => {
+    let subject: RunQueueSubject;
+    let queue: RunQueue;
+    const seen: string[] = [];
+    const until = (check: () => void | Promise<void>) => vi.waitFor(check, PATIENCE);
+    const untilLetGo = (runId: number, epoch: number) =>
+      until(async () => expect(await queue.holds(runId, epoch)).toBe(false));
+
+    beforeEach(async () => {
+      seen.length = 0;
+      subject = await create();
+      ({ queue } = subject);
+    });
+    afterEach(() => subject.close());
+
+    const note: Handler = (job) => {
+      seen.push(job);
+      return Promise.resolve();
+    };
+
+    it('hands over the plan of a run with its number and epoch', async () => {
+      const jobs: [JobName, RunJob][] = [];
+      await subject.consume((job, data) => {
+        jobs.push([job, data]);
+        return Promise.resolve();
+      });
+      await queue.enqueuePlan(7, 2);
+      await until(() => expect(jobs).toEqual([['plan-run', { runId: 7, epoch: 2 }]]));
+    });
+
+    it('hands over what was put on before anybody worked', async () => {
+      await queue.enqueuePlan(7, 1);
+      await queue.enqueuePlan(7, 2);
+      await subject.consume(note);
+      await until(() => expect(seen).toEqual(['plan-run', 'plan-run']));
+    });
+
+    it('runs stages 1 to 3 side by side, then each after the one before', async () => {
+      const release: (() => void)[] = [];
+      const finished: string[] = [];
+      await subject.consume(async (job) => {
+        seen.push(job);
+        await new Promise<void>((resolve) => release.push(resolve));
+        finished.push(job);
+      });
+      await queue.enqueueStages(1, 1);
+      await until(() => expect(release).toHaveLength(3));
+      expect([...seen].sort()).toEqual([...stageIds.slice(0, 3)].sort());
+      release[0]?.();
+      release[1]?.();
+      await until(() => expect(finished).toHaveLength(2));
+      expect(seen).toHaveLength(3);
+      release[2]?.();
+      for (const [index, stage] of stageIds.slice(3).entries()) {
+        await until(() => expect(seen).toHaveLength(4 + index));
+        expect(seen.at(-1)).toBe(stage);
+        expect(finished).toHaveLength(3 + index);
+        release[3 + index]?.();
+      }
+      await untilLetGo(1, 1);
+      expect(finished.slice(3)).toEqual(stageIds.slice(3));
+    });
+
+    it('takes a job that is put on twice once', async () => {
+      await queue.enqueuePlan(1, 1);
+      await queue.enqueuePlan(1, 1);
+      await queue.enqueueStages(1, 1);
+      await queue.enqueueStages(1, 1);
+      await subject.consume(note);
+      await untilLetGo(1, 1);
+      await queue.enqueuePlan(1, 1);
+      await queue.enqueuePlan(2, 1);
+      await until(() => expect(seen.filter((job) => job === 'plan-run')).toHaveLength(2));
+      expect([...seen].sort()).toEqual(['plan-run', 'plan-run', ...stageIds].sort());
+    });
+
+    it('takes the stages of a new epoch although those of the old one are there', async () => {
+      await queue.enqueueStages(1, 1);
+      await queue.enqueueStages(1, 2);
+      const epochs: number[] = [];
+      await subject.consume((_, { epoch }) => {
+        epochs.push(epoch);
+        return Promise.resolve();
+      });
+      await untilLetGo(1, 1);
+      await untilLetGo(1, 2);
+      expect(epochs.filter((epoch) => epoch === 1)).toHaveLength(7);
+      expect(epochs.filter((epoch) => epoch === 2)).toHaveLength(7);
+    });
+
+    it('knows whether it holds work of a run', async () => {
+      expect(await queue.holds(1, 1)).toBe(false);
+      await queue.enqueuePlan(1, 1);
+      expect(await queue.holds(1, 1)).toBe(true);
+      expect(await queue.holds(1, 2)).toBe(false);
+      expect(await queue.holds(2, 1)).toBe(false);
+      await queue.enqueueStages(2, 1);
+      expect(await queue.holds(2, 1)).toBe(true);
+      let release: () => void = () => undefined;
+      const working = new Promise<void>((resolve) => (release = resolve));
+      await subject.consume(() => working);
+      await until(async () => expect((await queue.depth())['active']).toBe(3));
+      expect(await queue.holds(2, 1)).toBe(true);
+      release();
+      await untilLetGo(1, 1);
+      await untilLetGo(2, 1);
+    });
+
+    it('counts its jobs by state', async () => {
+      await queue.enqueuePlan(1, 1);
+      await queue.enqueueStages(1, 1);
+      expect(await queue.depth()).toMatchObject({ active: 0, failed: 0 });
+      const { waiting, 'waiting-children': blocked } = await queue.depth();
+      expect([waiting, blocked]).toEqual([4, 4]);
+    });
+
+    it.each(['ingest-features', 'integrate', 'publish', 'observe'] as const)(
+      'lets go of the whole run when %s fails for good',
+      async (failing) => {
+        await subject.consume((job) => {
+          seen.push(job);
+          return job === failing ? Promise.reject(subject.terminal('no')) : Promise.resolve();
+        });
+        await queue.enqueueStages(1, 1);
+        await untilLetGo(1, 1);
+        const later = stageIds.slice(Math.max(3, stageIds.indexOf(failing) + 1));
+        expect(seen.filter((job) => later.some((stage) => stage === job))).toEqual([]);
+        expect(seen.filter((job) => job === failing)).toHaveLength(1);
+      },
+    );
+
+    it('tries again when a job fails, and goes on', async () => {
+      let tries = 0;
+      await subject.consume((job) => {
+        seen.push(job);
+        const fails = job === 'ingest-stores' && ++tries === 1;
+        return fails ? Promise.reject(new Error('for now')) : Promise.resolve();
+      });
+      await queue.enqueueStages(1, 1);
+      await untilLetGo(1, 1);
+      expect(tries).toBe(2);
+      expect(seen.at(-1)).toBe('observe');
+      expect(seen).toHaveLength(8);
+    });
+
+    it('goes on with other runs after one failed', async () => {
+      await subject.consume((job, { runId }) => {
+        seen.push(`${runId} ${job}`);
+        return runId === 1 ? Promise.reject(subject.terminal('no')) : Promise.resolve();
+      });
+      await queue.enqueueStages(1, 1);
+      await untilLetGo(1, 1);
+      await queue.enqueueStages(2, 1);
+      await until(() => expect(seen).toContain('2 observe'));
+    });
+  });
+}

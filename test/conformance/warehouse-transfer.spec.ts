@@ -1,0 +1,19 @@
+import { WarehouseTransfer } from '#pipeline/adapters/warehouse-transfer/warehouse-transfer.js';
+import { openEmbeddedLake } from '../setup/embedded-lake.js';
+import { createTestWarehouse } from '../setup/warehouse.js';
+import { transferSuite } from './transfer.suite.js';
+
+transferSuite('COPY and DuckDB', async () => {
+  const { warehouse, drop } = await createTestWarehouse();
+  const { lake, compute, catalog, close } = await openEmbeddedLake();
+  return {
+    transfer: new WarehouseTransfer(warehouse, lake, compute, catalog),
+    warehouse,
+    catalog,
+    lake,
+    close: async () => {
+      await close();
+      await drop();
+    },
+  };
+});

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+
+const january = csv(
+  SALES_HEADER,
+  '1,1,01/01/2010,10.00,FALSE',
+  '1,1,08/01/2010,20.00,FALSE',
+  '1,1,15/01/2010,30.00,FALSE',
+);
+const stores = csv(STORES_HEADER, '1,A,100');
+
+describe('deliveries', () => {
+  let pipeline: TestPipeline;
+  const sales = (snapshot: number) =>
+    pipeline.rows(
+      `SELECT week_date::text AS week, weekly_sales AS sales FROM mart.store_week
+       WHERE snapshot_id = $1 ORDER BY week_date`,
+      [snapshot],
+    );
+  const core = () =>
+    pipeline.rows(
+      `SELECT file_name AS file, line::integer, weekly_sales AS sales
+       FROM core.sales JOIN ops.source_files USING (file_id) ORDER BY file_id, line`,
+    );
+  const fates = async (runId: number) => {
+    const { stages } = await pipeline.services.ledger.runs.get(String(runId));
+    const { rowsIn, rowsOut, rowsQuarantined, rowsDuplicate, rowsSuperseded } = stages[0] ?? {};
+    return [rowsIn, rowsOut, rowsQuarantined, rowsDuplicate, rowsSuperseded];
+  };
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline();
+    await deliver(pipeline.folder, { 'january.csv': january, 'stores.csv': stores });
+  });
+  afterEach(() => pipeline.close());
+
+  it('a later file that restates, repeats and adds keys', async () => {
+    await pipeline.run();
+    const later = csv(
+      SALES_HEADER,
+      '1,1,08/01/2010,22.22,FALSE', // otherwise
+      '1,1,15/01/2010,30.00,FALSE', // the same
+      '1,1,22/01/2010,40.00,FALSE', // new
+    );
+    await deliver(pipeline.folder, { 'corrections.csv': later }, 10);
+    const second = await pipeline.run();
+
+    expect(await fates(second)).toEqual([6, 4, 0, 1, 1]);
+    expect(await sales(1)).toEqual([
+      { week: '2010-01-01', sales: '10.00' },
+      { week: '2010-01-08', sales: '20.00' },
+      { week: '2010-01-15', sales: '30.00' },
+    ]);
+    expect(await sales(2)).toEqual([
+      { week: '2010-01-01', sales: '10.00' },
+      { week: '2010-01-08', sales: '22.22' },
+      { week: '2010-01-15', sales: '30.00' },
+      { week: '2010-01-22', sales: '40.00' },
+    ]);
+    expect(await core()).toEqual([
+      { file: 'january.csv', line: 2, sales: '10.00' },
+      { file: 'january.csv', line: 3, sales: '20.00' },
+      { file: 'january.csv', line: 4, sales: '30.00' },
+      { file: 'corrections.csv', line: 2, sales: '22.22' },
+      { file: 'corrections.csv', line: 3, sales: '30.00' },
+      { file: 'corrections.csv', line: 4, sales: '40.00' },
+    ]);
+  });
+
+  it('gives the same in one run as in two', async () => {
+    const later = csv(SALES_HEADER, '1,1,08/01/2010,22.22,FALSE', '1,1,15/01/2010,30.00,FALSE');
+    await deliver(pipeline.folder, { 'corrections.csv': later }, 10);
+    const both = await pipeline.run();
+    expect(await fates(both)).toEqual([5, 3, 0, 1, 1]);
+    expect(await core()).toHaveLength(5);
+  });
+
+  it('reads the same bytes under two names once', async () => {
+    await deliver(pipeline.folder, { 'again/january.csv': january }, 10);
+    const run = await pipeline.run();
+    expect(await fates(run)).toEqual([3, 3, 0, 0, 0]);
+    const report = await pipeline.services.ledger.runs.report(String(run));
+    expect(report.files.map(({ path }) => path)).toEqual(['january.csv', 'stores.csv']);
+  });
+
+  it('needs no features file', async () => {
+    await pipeline.run();
+    const [row] = await pipeline.rows(
+      'SELECT fuel_price, has_markdown FROM mart.store_week ORDER BY week_date LIMIT 1',
+    );
+    expect(row).toEqual({ fuel_price: null, has_markdown: false });
+  });
+
+  it('knows that nothing changed, whatever the files are called', async () => {
+    await pipeline.run();
+    await deliver(pipeline.folder, { 'copy-of-january.csv': january }, 20);
+    const again = await pipeline.plan(true);
+    const { run, stages } = await pipeline.services.ledger.runs.get(String(again));
+    expect(run.status).toBe('unchanged');
+    expect(stages).toEqual([]);
+  });
+
+  it('knows that nothing changed when files of two datasets change places in time', async () => {
+    await pipeline.run();
+    await deliver(pipeline.folder, { 'january.csv': january }, 30);
+    const again = await pipeline.plan(true);
+    const { run } = await pipeline.services.ledger.runs.get(String(again));
+    expect(run.status).toBe('unchanged');
+  });
+
+  it('plans a run when a file is new, and when asked for one in any case', async () => {
+    await pipeline.run();
+    await pipeline.run();
+    await deliver(
+      pipeline.folder,
+      { 'more.csv': csv(SALES_HEADER, '1,2,01/01/2010,1.00,FALSE') },
+      40,
+    );
+    const changed = await pipeline.plan(true);
+    const { run } = await pipeline.services.ledger.runs.get(String(changed));
+    expect(run.status).toBe('running');
+  });
+
+  it('says so when a file changes between planning and reading', async () => {
+    const runId = await pipeline.plan();
+    await deliver(pipeline.folder, { 'january.csv': `${january}1,3,01/01/2010,1.00,FALSE\n` });
+    await expect(pipeline.runStages(runId)).rejects.toMatchObject({
+      code: 'SOURCE_CHANGED',
+      message: expect.stringContaining('january.csv') as string,
+    });
+    expect(await pipeline.digests('raw/sales/')).toEqual({});
+  });
+});

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { smallChain } from './small-chain.js';
+
+describe('the quality gate', () => {
+  let pipeline: TestPipeline;
+  const snapshots = () =>
+    pipeline.rows('SELECT snapshot_id::integer AS id, status FROM ops.snapshots ORDER BY 1');
+  const partitions = () =>
+    pipeline.rows<{ name: string }>(
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits
+       JOIN pg_class ON oid = inhparent WHERE relname = 'store_week' AND relkind = 'p' ORDER BY 1`,
+    );
+  const planAndRunUpTo = async (damage: string) => {
+    const runId = await pipeline.plan();
+    await pipeline.rows(`
+      CREATE FUNCTION ops.damage() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${damage} END $$;
+      CREATE TRIGGER damage BEFORE INSERT OR UPDATE ON ops.stage_outputs
+        FOR EACH ROW EXECUTE FUNCTION ops.damage()`);
+    return pipeline.runStages(runId);
+  };
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline({ SNAPSHOTS_KEPT: '2' });
+    await deliver(pipeline.folder, smallChain);
+  });
+  afterEach(() => pipeline.close());
+
+  it('keeps the published snapshot when a cent is lost on the way', async () => {
+    await pipeline.run();
+    const damage = `IF NEW.output = 'department_week' THEN NEW.money := NEW.money - 0.01; END IF;
+      RETURN NEW;`;
+    await expect(planAndRunUpTo(damage)).rejects.toMatchObject({
+      code: 'RECONCILIATION_FAILED',
+      message: expect.stringContaining(
+        'build-marts: money of department_week: 645.35 ≠ 645.34',
+      ) as string,
+    });
+    expect(await snapshots()).toEqual([
+      { id: 1, status: 'published' },
+      { id: 2, status: 'building' },
+    ]);
+    expect(await partitions()).toEqual([{ name: 'mart.store_week_s1' }]);
+  });
+
+  it('keeps the published snapshot when a row is lost on the way', async () => {
+    await pipeline.run();
+    const damage = `IF NEW.output = 'integrated_sales' THEN NEW.rows := NEW.rows - 1; END IF;
+      RETURN NEW;`;
+    await expect(planAndRunUpTo(damage)).rejects.toMatchObject({
+      code: 'RECONCILIATION_FAILED',
+      message: expect.stringContaining('rows handed on by ingest-sales: 6 ≠ 5') as string,
+    });
+    expect(await snapshots()).toContainEqual({ id: 1, status: 'published' });
+  });
+
+  it('drops the unfinished snapshot of a failed run at the next publication', async () => {
+    await pipeline.run();
+    const lose = `NEW.rows := 0; RETURN NEW;`;
+    await expect(planAndRunUpTo(lose)).rejects.toMatchObject({ code: 'RECONCILIATION_FAILED' });
+    await pipeline.rows('DROP TRIGGER damage ON ops.stage_outputs');
+    await pipeline.run();
+    expect(await snapshots()).toEqual([
+      { id: 1, status: 'retained' },
+      { id: 2, status: 'dropped' },
+      { id: 3, status: 'published' },
+    ]);
+    const [left] = await pipeline.rows(`SELECT to_regclass('mart.store_week_s2') AS name`);
+    expect(left).toEqual({ name: null });
+    expect(await pipeline.digests('marts/snapshot=2/')).toEqual({});
+  });
+
+  it('keeps as many snapshots as it is told to', async () => {
+    for (let run = 1; run <= 4; run++) await pipeline.run();
+    expect(await snapshots()).toEqual([
+      { id: 1, status: 'dropped' },
+      { id: 2, status: 'dropped' },
+      { id: 3, status: 'retained' },
+      { id: 4, status: 'published' },
+    ]);
+    expect(await partitions()).toEqual([
+      { name: 'mart.store_week_s3' },
+      { name: 'mart.store_week_s4' },
+    ]);
+    expect(await pipeline.digests('marts/snapshot=2/')).toEqual({});
+  });
+
+  it('refuses to publish when no sales row is fit', async () => {
+    await pipeline.run();
+    await deliver(pipeline.folder, {
+      'sales.csv': csv(SALES_HEADER, '1,1,2010-02-05,1.00,FALSE', '1,x,05/02/2010,1.00,FALSE'),
+      'stores.csv': csv(STORES_HEADER, '1,A,100'),
+    });
+    await expect(pipeline.run()).rejects.toMatchObject({ code: 'QUALITY_GATE' });
+    expect(await snapshots()).toContainEqual({ id: 1, status: 'published' });
+  });
+
+  it('refuses to publish when every sale is of an unknown store', async () => {
+    await deliver(pipeline.folder, { 'stores.csv': csv(STORES_HEADER, '77,A,100') });
+    await expect(pipeline.run()).rejects.toMatchObject({ code: 'QUALITY_GATE' });
+  });
+
+  it('says PASSED when nothing was set aside', async () => {
+    const clean = csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE');
+    await deliver(pipeline.folder, { 'sales.csv': clean });
+    await pipeline.run();
+    const [row] = await pipeline.rows('SELECT quality FROM ops.snapshots');
+    expect(row).toEqual({ quality: 'PASSED' });
+  });
+});

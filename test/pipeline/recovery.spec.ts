@@ -1,0 +1,112 @@
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { planRun } from '#pipeline/runs/plan-run.js';
+import { runStage } from '#pipeline/runs/run-stage.js';
+import { type StageId, stageIds } from '#pipeline/stages/stage.js';
+import type { AppError } from '#platform/errors/app-error.js';
+import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
+import { deliver } from '../setup/source-files.js';
+import { smallChain } from './small-chain.js';
+
+const MARTS = `SELECT store, week_date::text, weekly_sales, markdown_total
+  FROM mart.store_week WHERE snapshot_id = $1 ORDER BY store, week_date`;
+
+describe('a run that was interrupted', () => {
+  let pipeline: TestPipeline;
+  const { signal } = new AbortController();
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline();
+    await deliver(pipeline.folder, smallChain);
+  });
+  afterEach(() => pipeline.close());
+
+  /** What a worker does that takes a run up again. */
+  async function takeUp(runId: number): Promise<void> {
+    const { ledger, source } = pipeline.services;
+    const epoch = await ledger.runs.nextEpoch(runId);
+    await planRun({ ledger, source, queue: noQueue, logger: silent }, { runId, epoch });
+    await pipeline.runStages(runId, epoch);
+  }
+
+  it.each(stageIds)('goes on after %s as if nothing had happened', async (last) => {
+    const undisturbed = await pipeline.run();
+    const runId = await pipeline.plan();
+    for (const stage of stageIds.slice(0, stageIds.indexOf(last) + 1)) {
+      await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
+    }
+    await takeUp(runId);
+    const { run } = await pipeline.services.ledger.runs.get(String(runId));
+    expect(run.status).toBe('succeeded');
+    expect(await pipeline.rows(MARTS, [2])).toEqual(await pipeline.rows(MARTS, [1]));
+    expect(await pipeline.digests('marts/snapshot=2/')).toEqual(
+      await pipeline.digests('marts/snapshot=1/'),
+    );
+    expect(undisturbed).toBe(1);
+  });
+
+  it('goes on when a stage died between its work and its success', async () => {
+    const runId = await pipeline.plan();
+    for (const stage of stageIds) {
+      await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
+      if (stage === 'observe') break;
+      await forgetSuccess(runId, stage);
+      await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
+    }
+    const { run } = await pipeline.services.ledger.runs.get(String(runId));
+    expect(run.status).toBe('succeeded');
+    const [core] = await pipeline.rows('SELECT count(*)::integer AS rows FROM core.sales');
+    expect(core).toEqual({ rows: 6 });
+  });
+
+  it('ends the same when every stage is handed to three workers at once', async () => {
+    await pipeline.run();
+    const runId = await pipeline.plan();
+    for (const stage of stageIds) {
+      const work = () => runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
+      const ends = await Promise.allSettled([work(), work(), work()]);
+      const refusals = ends.flatMap((end) =>
+        end.status === 'rejected' ? [end.reason as AppError] : [],
+      );
+      expect(refusals.length, stage).toBeLessThan(3);
+      for (const refusal of refusals) expect(refusal).toMatchObject({ code: 'STAGE_SUPERSEDED' });
+    }
+    expect(await pipeline.rows(MARTS, [2])).toEqual(await pipeline.rows(MARTS, [1]));
+    expect(await pipeline.digests('marts/snapshot=2/')).toEqual(
+      await pipeline.digests('marts/snapshot=1/'),
+    );
+  });
+
+  it('clears away what killed attempts left in scratch', async () => {
+    const runId = await pipeline.plan();
+    const left = `scratch/run=${runId}/ingest-sales/attempt=0/part-0.csv`;
+    await pipeline.services.lake.put(left, Readable.from(['left']));
+    await pipeline.runStages(runId);
+    expect(await pipeline.digests('scratch/')).toEqual({});
+  });
+
+  it('records the end of the last stage and of the run together, or neither', async () => {
+    const runId = await pipeline.plan();
+    for (const stage of stageIds.slice(0, -1)) {
+      await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
+    }
+    await pipeline.rows(`
+      CREATE FUNCTION ops.refuse() RETURNS trigger LANGUAGE plpgsql
+        AS 'BEGIN RAISE EXCEPTION ''connection lost here''; END';
+      CREATE TRIGGER refuse BEFORE UPDATE ON ops.runs FOR EACH ROW
+        WHEN (NEW.status = 'succeeded') EXECUTE FUNCTION ops.refuse()`);
+    const observe = () => runStage(pipeline.services, 'observe', { runId, epoch: 1 }, signal);
+    await expect(observe()).rejects.toThrow('connection lost here');
+    await pipeline.rows('DROP TRIGGER refuse ON ops.runs');
+    await observe();
+    const { run } = await pipeline.services.ledger.runs.get(String(runId));
+    expect(run.status).toBe('succeeded');
+  });
+
+  async function forgetSuccess(runId: number, stage: StageId): Promise<void> {
+    await pipeline.rows(
+      `UPDATE ops.stage_runs SET status = 'running' WHERE run_id = $1 AND stage = $2`,
+      [runId, stage],
+    );
+  }
+});

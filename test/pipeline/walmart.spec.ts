@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { readOracle, walmartFolder } from '../setup/shared.js';
+
+/** The real files, where a developer has them. */
+describe.skipIf(!walmartFolder)('a run over the real files', () => {
+  let pipeline: TestPipeline;
+  let runId: number;
+
+  beforeAll(async () => {
+    pipeline = await openTestPipeline({ SOURCE_URL: `file:${encodeURI(walmartFolder ?? '')}` });
+    runId = await pipeline.run();
+  });
+  afterAll(() => pipeline.close());
+
+  it('reads every row the files have, and sets none aside', async () => {
+    const { rows } = readOracle();
+    const { stages } = await pipeline.services.ledger.runs.get(String(runId));
+    const counts = stages.slice(0, 4).map((stage) => [stage.rowsIn, stage.rowsOut]);
+    expect(counts).toEqual([
+      [rows.sales, rows.sales],
+      [rows.features, rows.features],
+      [rows.stores, rows.stores],
+      [rows.sales, rows.sales],
+    ]);
+  });
+
+  it.each(['store_week', 'department_week', 'store_department_week'])(
+    'has every cent in %s',
+    async (mart) => {
+      const [row] = await pipeline.rows(
+        `SELECT sum(weekly_sales)::text AS total FROM mart.${mart}`,
+      );
+      expect(row).toEqual({ total: readOracle().total });
+    },
+  );
+
+  it('run again, writes the same bytes', async () => {
+    const again = await pipeline.run();
+    for (const folder of ['curated/sales/run=', 'curated/features/run=', 'integrated/sales/run=']) {
+      const first = await pipeline.digests(`${folder}${runId}/`);
+      expect(Object.keys(first)).not.toEqual([]);
+      expect(await pipeline.digests(`${folder}${again}/`), folder).toEqual(first);
+    }
+    const first = await pipeline.digests('marts/snapshot=1/');
+    expect(await pipeline.digests('marts/snapshot=2/')).toEqual(first);
+    const [core] = await pipeline.rows('SELECT count(*)::integer AS rows FROM core.sales');
+    expect(core).toEqual({ rows: readOracle().rows.sales });
+  });
+});

@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckdbCatalog } from '#pipeline/adapters/duckdb/duckdb-catalog.js';
+import { DuckdbCompute } from '#pipeline/adapters/duckdb/duckdb-compute.js';
+import { FileStore } from '#pipeline/adapters/file-store/file-store.js';
+
+/** An empty lake in a folder of its own, with DuckDB as engine and catalog. */
+export interface EmbeddedLake {
+  lake: FileStore;
+  catalog: DuckdbCatalog;
+  compute: DuckdbCompute;
+  close(): Promise<void>;
+}
+
+export async function openEmbeddedLake(): Promise<EmbeddedLake> {
+  const folder = await mkdtemp(join(tmpdir(), 'retailstream-lake-'));
+  const lake = new FileStore(join(folder, 'lake'));
+  const catalog = new DuckdbCatalog(lake);
+  const compute = new DuckdbCompute(lake, catalog, {
+    memory: '256MB',
+    threads: 2,
+    spillFolder: join(folder, 'spill'),
+  });
+  catalog.queryWith(compute);
+  return {
+    lake,
+    catalog,
+    compute,
+    close: async () => {
+      await compute.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

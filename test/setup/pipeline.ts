@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServices } from '#pipeline/adapters/create-services.js';
+import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import { planRun } from '#pipeline/runs/plan-run.js';
+import { runStage, type StageServices } from '#pipeline/runs/run-stage.js';
+import { stageIds } from '#pipeline/stages/stage.js';
+import { parseConfig } from '#platform/config/config.js';
+import type { AppError } from '#platform/errors/app-error.js';
+import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
+
+/** A queue that carries nothing: the test itself runs the stages, in order. */
+export const noQueue: RunQueue = {
+  enqueuePlan: () => Promise.resolve(),
+  enqueueStages: () => Promise.resolve(),
+  holds: () => Promise.resolve(false),
+  depth: () => Promise.resolve({}),
+  close: () => Promise.resolve(),
+};
+
+export const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** The pipeline on its embedded adapters over a source folder of its own, without a queue. */
+export interface TestPipeline extends TestWarehouse {
+  services: StageServices;
+  /** The source folder. */
+  folder: string;
+  lake: string;
+  /** Requests a run and plans it. @returns its number */
+  plan(onlyIfChanged?: boolean): Promise<number>;
+  /** Plans a run and runs its stages in order. @throws AppError of the stage that failed */
+  run(): Promise<number>;
+  /** Runs the stages of a planned run that have not succeeded. */
+  runStages(runId: number, epoch?: number): Promise<void>;
+  rows<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
+  /** Digest of each object under a prefix of the lake, by its key below the prefix. */
+  digests(prefix: string): Promise<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** @param settings environment variables beside the folders */
+export async function openTestPipeline(
+  settings: Record<string, string> = {},
+): Promise<TestPipeline> {
+  const state = await mkdtemp(join(tmpdir(), 'retailstream-pipeline-'));
+  const folder = join(state, 'source');
+  const database = await createTestWarehouse();
+  const config = parseConfig({ STATE_DIR: state, SOURCE_URL: `file:${folder}`, ...settings });
+  const { services, close } = createServices(config, database.warehouse, silent);
+  const { ledger, source, lake } = services;
+
+  const plan = async (onlyIfChanged = false): Promise<number> => {
+    const run = await ledger.runs.request('admin', onlyIfChanged);
+    const runId = Number(run.id);
+    const job = { runId, epoch: run.flowEpoch };
+    await planRun({ ledger, source, queue: noQueue, logger: silent }, job);
+    return runId;
+  };
+
+  /** As the worker does: an error that trying again cannot mend ends the run. */
+  const runStages = async (runId: number, epoch = 1): Promise<void> => {
+    const { signal } = new AbortController();
+    for (const stage of stageIds) {
+      try {
+        await runStage(services, stage, { runId, epoch }, signal);
+      } catch (error) {
+        const { code, message } = error as AppError;
+        await ledger.runs.fail(runId, code, message);
+        throw error;
+      }
+    }
+  };
+
+  return {
+    ...database,
+    services,
+    folder,
+    lake: join(state, 'lake'),
+    plan,
+    runStages,
+    run: async () => {
+      const runId = await plan();
+      await runStages(runId);
+      return runId;
+    },
+    rows: (sql, parameters) => database.warehouse.query(sql, parameters),
+    digests: async (prefix) => {
+      const digests: Record<string, string> = {};
+      for await (const { key } of lake.list(prefix)) {
+        const bytes = await readFile(join(state, 'lake', key));
+        digests[key.slice(prefix.length)] = createHash('sha256').update(bytes).digest('hex');
+      }
+      return digests;
+    },
+    close: async () => {
+      await close();
+      await database.drop();
+      await rm(state, { recursive: true, force: true });
+    },
+  };
+}
