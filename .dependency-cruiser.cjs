@@ -49,10 +49,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/pipeline/src/(stages|ingest)/', pathNot: '[.]spec[.]ts$' },
       to: {
-        path: [
-          '^libs/pipeline/src/adapters/',
-          'node_modules/(@aws-sdk|bullmq|@nestjs|@duckdb)/',
-        ],
+        path: ['^libs/pipeline/src/adapters/', 'node_modules/(@aws-sdk|bullmq|@nestjs|@duckdb)/'],
       },
     },
     {
@@ -78,11 +75,15 @@ module.exports = {
       comment: 'A use case can be read, changed and removed without looking at another.',
       severity: 'error',
       from: { path: '^libs/analytics/src/use-cases/([^/]+)/' },
-      to: { path: '^libs/analytics/src/use-cases/([^/]+)/', pathNot: '^libs/analytics/src/use-cases/$1/' },
+      to: {
+        path: '^libs/analytics/src/use-cases/([^/]+)/',
+        pathNot: '^libs/analytics/src/use-cases/$1/',
+      },
     },
     {
       name: 'stages-apart',
-      comment: 'A stage hands on through the lake and the ledger, not through another stage’s code.',
+      comment:
+        'A stage hands on through the lake and the ledger, not through another stage’s code.',
       severity: 'error',
       from: { path: '^libs/pipeline/src/stages/(0[1-7]-[^/]+)/', pathNot: '[.]spec[.]ts$' },
       to: {
@@ -109,7 +110,10 @@ module.exports = {
       comment: 'Production installs leave development packages out.',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '[.]spec[.]ts$' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'unknown'], dependencyTypesNot: ['type-only'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'unknown'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
   ],
   options: {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseConfig } from '#platform/config/config.js';
 import { readEnvironment } from '#platform/config/environment.js';
+import { folderUrl } from '#platform/config/service-url.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { migrate } from '#platform/database/migrations.js';
 import { createRunQueue } from '#pipeline/adapters/create-run-queue.js';
@@ -81,7 +82,7 @@ function childEnvironment(
   return {
     ...Object.fromEntries(inherited),
     STATE_DIR: options.state,
-    SOURCE_URL: `file:${encodeURI(source)}`,
+    SOURCE_URL: folderUrl('file', source).href,
     WAREHOUSE_URL: warehouseUrl,
     HOST,
     API_PORT: String(options.port),

@@ -21,6 +21,7 @@ async function startWorker(): Promise<RunningApp> {
     entities: ledgerEntities,
   });
   const services = createServices(config, warehouse, logger);
+  if (config.exclusiveWorker) await services.removeLeftovers();
   const { queue, connection } = createRunQueue(config, url);
   const parts = { config, warehouse, services, queue, connection };
   const app = await NestFactory.create<NestExpressApplication>(WorkerModule.of(parts), { logger });

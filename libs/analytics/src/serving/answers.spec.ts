@@ -11,7 +11,10 @@ import { PageArgs } from './page.args.js';
 import { readPage } from './page.js';
 import { DefineUseCase, type UseCase } from './use-case.js';
 
-type Row = { store: number; sales: number };
+interface Row {
+  store: number;
+  sales: number;
+}
 
 @DefineUseCase({
   name: 'stores',

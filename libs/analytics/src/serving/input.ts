@@ -121,7 +121,7 @@ export function EnumArg(
 ): PropertyDecorator {
   return argument({
     graphql: values,
-    openapi: { enum: values } as ApiPropertyOptions,
+    openapi: { enum: values },
     description,
     default: preset,
     checks: [IsEnum(values)],

@@ -30,7 +30,7 @@ function property(
   const known = swaggerType.get(type) ?? { type: type as Type };
   return applyDecorators(
     Field(() => (isArray ? [type] : type) as Type<unknown>, { description, nullable }),
-    ApiProperty({ ...known, isArray, description, nullable } as ApiPropertyOptions),
+    ApiProperty({ ...known, isArray, description, nullable }),
   );
 }
 

@@ -31,6 +31,6 @@ export function DefineUseCase(definition: UseCaseDefinition) {
 
 export function definitionOf(useCase: object): UseCaseDefinition {
   const definition = definitions.get(useCase);
-  if (!definition) throw new Error(`${String(useCase)} lacks @DefineUseCase`);
+  if (!definition) throw new Error('a use case lacks @DefineUseCase');
   return definition;
 }

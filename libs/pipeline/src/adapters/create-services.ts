@@ -16,6 +16,8 @@ import { WarehouseTransfer } from './warehouse-transfer/warehouse-transfer.js';
 export interface Services {
   services: StageServices;
   compute: DuckdbCompute;
+  /** Clears what killed workers left half written; only while no other worker writes. */
+  removeLeftovers(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,7 +42,12 @@ export function createServices(config: Config, warehouse: DataSource, logger: Lo
     logger,
     snapshotsKept: config.snapshotsKept,
   };
-  return { services, compute, close: () => compute.close() };
+  return {
+    services,
+    compute,
+    removeLeftovers: () => lake.removePartials(),
+    close: () => compute.close(),
+  };
 }
 
 function threadsOf(config: Config): number {

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeSales } from '#test/factories/judge-sales.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import type { Cell, TextFile } from '../ports/compute.js';
-import { cleaningSql } from './cleaning-sql.js';
+import { cleaningSteps } from './cleaning-sql.js';
 import { contracts, type Dataset } from './contract.js';
 
 type Row = Record<string, Cell>;
 
-describe('cleaningSql', () => {
+describe('cleaningSteps', () => {
   let embedded: EmbeddedLake;
 
   beforeAll(async () => {
@@ -40,7 +40,7 @@ describe('cleaningSql', () => {
       name: 'judge',
       sources: [{ kind: 'text', name: 'raw', columns, nullTokens, files: stored }],
       models: [
-        { name: 'judged', sql: cleaningSql(contract) },
+        ...cleaningSteps(contract),
         {
           name: 'seen',
           sql: `SELECT CAST(file_id AS INTEGER) AS file, CAST(line AS INTEGER) AS line, fate, reason,

@@ -1,16 +1,35 @@
 import type { Contract, ContractColumn } from './contract.js';
 
+/** One SELECT of the cleaning, kept under its name for those after it. */
+export interface CleaningStep {
+  name: 'checked' | 'contested' | 'settled' | 'judged';
+  sql: string;
+}
+
 /**
  * SQL that turns raw text cells into typed rows and judges each: the same text for every engine,
  * built from a contract, which is ours and never input.
  *
  * Reads `raw`: file_id, delivery_order, line, text, cell_fault, and each contract column as text with
- * null tokens already null. Gives those with typed columns, plus `fate` (kept, quarantined, duplicate
- * or superseded); for quarantined rows `reason` and `column_name` of the first fault; and `accepted`,
- * which is true of the row that its file states for a key, whatever other files say.
+ * null tokens already null. The last step, `judged`, gives those with typed columns, plus `fate`
+ * (kept, quarantined, duplicate or superseded); for quarantined rows `reason` and `column_name` of
+ * the first fault; and `accepted`, which is true of the row that its file states for a key, whatever
+ * other files say.
  */
+export function cleaningSteps(contract: Contract): CleaningStep[] {
+  return [
+    { name: 'checked', sql: checkedSql(contract) },
+    { name: 'contested', sql: contestedSql(contract) },
+    { name: 'settled', sql: settledSql(contract) },
+    { name: 'judged', sql: judgedSql(contract) },
+  ];
+}
+
+/** The whole cleaning as one text, to tell one version of the rules from another. */
 export function cleaningSql(contract: Contract): string {
-  return judgedSql(contract, checkedSql(contract));
+  return cleaningSteps(contract)
+    .map(({ name, sql }) => `${name}: ${sql}`)
+    .join('\n');
 }
 
 const names = (contract: Contract): string[] => contract.columns.map(({ name }) => name);
@@ -18,21 +37,26 @@ const names = (contract: Contract): string[] => contract.columns.map(({ name }) 
 function checkedSql(contract: Contract): string {
   const typed = contract.columns.map((column) => `${typedValue(column)} AS ${column.name}`);
   const raw = contract.columns.map(({ name }) => `${name} AS ${name}_text`);
-  const faults = contract.columns.flatMap(columnFaults);
-  const cases = (value: (fault: Fault) => string) =>
-    faults.map((fault) => `WHEN ${fault.when} THEN ${value(fault)}`).join('\n      ');
+  // The first fault as one text, "REASON column": the chain is walked once for each row.
+  const faults = contract.columns
+    .flatMap(columnFaults)
+    .map(({ when, reason, column }) => `WHEN ${when} THEN ${literal(`${reason} ${column}`)}`);
+  const columns = ['file_id', 'delivery_order', 'line', 'text', ...names(contract)].join(', ');
   return `
     WITH typed AS (
       SELECT file_id, delivery_order, line, text, cell_fault, ${raw.join(', ')},
         ${typed.join(',\n        ')}
       FROM raw
+    ),
+    examined AS (
+      SELECT ${columns},
+        CASE WHEN cell_fault IS NOT NULL THEN cell_fault
+        ${faults.join('\n        ')} END AS fault
+      FROM typed
     )
-    SELECT file_id, delivery_order, line, text, ${names(contract).join(', ')},
-      CASE WHEN cell_fault IS NOT NULL THEN cell_fault
-      ${cases(({ reason }) => literal(reason))} END AS reason,
-      CASE WHEN cell_fault IS NOT NULL THEN NULL
-      ${cases(({ column }) => literal(column))} END AS column_name
-    FROM typed`;
+    SELECT ${columns},
+      split_part(fault, ' ', 1) AS reason, nullif(split_part(fault, ' ', 2), '') AS column_name
+    FROM examined`;
 }
 
 interface Fault {
@@ -109,48 +133,70 @@ function typedDate({ name, format }: ContractColumn): string {
   );
 }
 
+/** Keys that more than one valid row states: few or none, so that only these need sorting. */
+function contestedSql({ key }: Contract): string {
+  const keys = key.join(', ');
+  return `
+    SELECT ${keys} FROM checked WHERE reason IS NULL GROUP BY ${keys} HAVING count(*) > 1`;
+}
+
 /**
  * A second row for a key inside one file is a duplicate when it says the same as the first, and
  * quarantined when it does not, because nobody can tell which of the two is right. Between files the
  * newest delivery of a key is kept; an older one that says the same is a duplicate, one that says
  * otherwise is superseded.
  */
-function judgedSql(contract: Contract, checked: string): string {
+function settledSql(contract: Contract): string {
   const values = names(contract).filter((name) => !contract.key.includes(name));
   const first = (window: string) =>
     values.map((name) => `first_value(${name}) OVER ${window} AS ${window}_${name}`).join(', ');
   const same = (window: string) =>
     values.map((name) => `${name} IS NOT DISTINCT FROM ${window}_${name}`).join(' AND ');
   const key = contract.key.join(', ');
-  const columns = `file_id, delivery_order, line, text, ${names(contract).join(', ')}`;
   return `
-    WITH checked AS (${checked}),
+    WITH rivals AS (
+      SELECT c.* FROM checked c JOIN contested k ON ${sameKey(contract)} WHERE c.reason IS NULL
+    ),
     in_file AS (
-      SELECT *, reason IS NULL AND row_number() OVER stated = 1 AS accepted, ${first('stated')}
-      FROM checked
-      WINDOW stated AS (PARTITION BY ${key}, file_id, reason IS NULL ORDER BY line)
+      SELECT *, row_number() OVER stated = 1 AS accepted, ${first('stated')}
+      FROM rivals
+      WINDOW stated AS (PARTITION BY ${key}, file_id ORDER BY line)
     ),
     in_all AS (
       SELECT *, row_number() OVER newest AS place, ${first('newest')}
       FROM in_file
       WINDOW newest AS (PARTITION BY ${key}, accepted ORDER BY delivery_order DESC, file_id DESC)
-    ),
-    fated AS (
-      SELECT *,
-        CASE
-          WHEN reason IS NOT NULL THEN 'quarantined'
-          WHEN accepted AND place = 1 THEN 'kept'
-          WHEN accepted AND ${same('newest')} THEN 'duplicate'
-          WHEN accepted THEN 'superseded'
-          WHEN ${same('stated')} THEN 'duplicate'
-          ELSE 'quarantined'
-        END AS fate
-      FROM in_all
     )
-    SELECT ${columns}, accepted, fate, column_name,
-      CASE WHEN fate = 'quarantined' THEN coalesce(reason, 'DUPLICATE_KEY') END AS reason
-    FROM fated`;
+    SELECT *,
+      CASE
+        WHEN accepted AND place = 1 THEN 'kept'
+        WHEN accepted AND ${same('newest')} THEN 'duplicate'
+        WHEN accepted THEN 'superseded'
+        WHEN ${same('stated')} THEN 'duplicate'
+        ELSE 'quarantined'
+      END AS fate
+    FROM in_all`;
 }
+
+/** Uncontested rows need no judge; faulty ones have their reason. */
+function judgedSql(contract: Contract): string {
+  const columns = ['file_id', 'line', 'text', ...names(contract)].join(', ');
+  return `
+    SELECT ${columns}, TRUE AS accepted, 'kept' AS fate,
+      CAST(NULL AS STRING) AS column_name, CAST(NULL AS STRING) AS reason
+    FROM checked c
+    WHERE reason IS NULL AND NOT EXISTS (SELECT 1 FROM contested k WHERE ${sameKey(contract)})
+    UNION ALL
+    SELECT ${columns}, FALSE AS accepted, 'quarantined' AS fate, column_name, reason
+    FROM checked
+    WHERE reason IS NOT NULL
+    UNION ALL
+    SELECT ${columns}, accepted, fate, CAST(NULL AS STRING) AS column_name,
+      CASE WHEN fate = 'quarantined' THEN 'DUPLICATE_KEY' END AS reason
+    FROM settled`;
+}
+
+const sameKey = ({ key }: Contract) => key.map((name) => `k.${name} = c.${name}`).join(' AND ');
 
 /** A string constant of SQL. */
 export function literal(text: string): string {

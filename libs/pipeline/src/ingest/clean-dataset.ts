@@ -1,4 +1,4 @@
-import { cleaningSql } from '../contracts/cleaning-sql.js';
+import { cleaningSteps } from '../contracts/cleaning-sql.js';
 import type { Contract } from '../contracts/contract.js';
 import type { Compute, ComputeJob, Output } from '../ports/compute.js';
 import { noRows, type StageCounts } from '../stages/stage.js';
@@ -29,7 +29,8 @@ export const curatedPrefix = (dataset: string, runId: number) => `curated/${data
 
 /**
  * Cleans raw files by their contract into `curated/` and `quarantine/`, and counts every row's fate.
- * @param more further outputs of the judged rows
+ * @param more further outputs of the judged rows, written first
+ * @param onOutput told of each output as it stands
  */
 export async function cleanDataset(
   context: StageContext,
@@ -37,11 +38,14 @@ export async function cleanDataset(
   contract: Contract,
   files: RawFile[],
   more: Output[] = [],
+  onOutput?: (prefix: string) => void,
 ): Promise<Cleaned> {
   const rows = files.reduce((sum, file) => sum + file.rowCount, 0);
   context.progress('cleaning', 0, rows);
   const { collected } = await compute.run(cleaningJob(context, contract, files, more), {
     signal: context.signal,
+    onProgress: (share) => context.progress('cleaning', Math.floor(share * rows), rows),
+    ...(onOutput ? { onOutput } : {}),
   });
   const fates = (collected['fates'] ?? []) as unknown as Fate[];
   const money = collected['money']?.[0]?.['money'];
@@ -56,15 +60,24 @@ function cleaningJob(
 ): ComputeJob {
   const { dataset, key, money } = contract;
   const columns = contract.columns.map(({ name }) => name);
-  const order = key.join(', ');
   const curated = `SELECT file_id, line, ${columns.join(', ')} FROM judged
-    WHERE fate = 'kept' ORDER BY ${order}`;
+    WHERE fate = 'kept'`;
   const quarantined = `SELECT file_id, line, text, column_name, reason FROM judged
-    WHERE fate = 'quarantined' ORDER BY file_id, line`;
+    WHERE fate = 'quarantined'`;
   const outputs: Output[] = [
-    { format: 'parquet', prefix: curatedPrefix(dataset, context.runId), sql: curated },
-    { format: 'parquet', prefix: `quarantine/${dataset}/run=${context.runId}/`, sql: quarantined },
     ...more,
+    {
+      format: 'parquet',
+      prefix: curatedPrefix(dataset, context.runId),
+      sql: curated,
+      orderBy: key,
+    },
+    {
+      format: 'parquet',
+      prefix: `quarantine/${dataset}/run=${context.runId}/`,
+      sql: quarantined,
+      orderBy: ['file_id', 'line'],
+    },
   ];
   const fates = `SELECT file_id, fate, reason, accepted, CAST(count(*) AS INTEGER) AS rows
     FROM judged GROUP BY file_id, fate, reason, accepted
@@ -76,7 +89,9 @@ function cleaningJob(
     name: `run-${context.runId}-${context.stage}-clean`,
     sources: [{ kind: 'text', name: 'raw', columns, nullTokens: contract.nullTokens, files }],
     models: [
-      { name: 'judged', sql: cleaningSql(contract), outputs },
+      ...cleaningSteps(contract).map((step) =>
+        step.name === 'judged' ? { ...step, isView: true, outputs } : step,
+      ),
       { name: 'fates', sql: fates, collect: true },
       { name: 'money', sql: total, collect: true },
     ],

@@ -80,6 +80,15 @@ export class SnapshotLedger {
     return rows.map(({ id }) => id);
   }
 
+  /** Run of the oldest snapshot that is kept; 0 without one. */
+  async oldestKeptRun(): Promise<number> {
+    const [row] = await this.warehouse.query<{ run: number }[]>(
+      `SELECT coalesce(min(run_id), 0)::integer AS run FROM ops.snapshots
+       WHERE status IN ('published', 'retained')`,
+    );
+    return row?.run ?? 0;
+  }
+
   async markDropped(runner: QueryRunner, snapshotId: number): Promise<void> {
     await runner.query(`UPDATE ops.snapshots SET status = 'dropped' WHERE snapshot_id = $1`, [
       snapshotId,

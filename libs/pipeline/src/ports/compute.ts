@@ -14,6 +14,10 @@ export interface Compute {
 
 export interface ComputeOptions {
   signal?: AbortSignal;
+  /** Told as soon as an output stands, which may be long before the job ends. */
+  onOutput?: (prefix: string) => void;
+  /** Told now and then how much of the job is done, from 0 to 1. */
+  onProgress?: (share: number) => void;
 }
 
 export interface ComputeJob {
@@ -69,10 +73,12 @@ export interface TableSource {
   table: string;
 }
 
-/** One SELECT, kept as a temporary table under `name`, written out as `outputs` say. */
+/** One SELECT under a name, written out as `outputs` say. */
 export interface Model {
   name: string;
   sql: string;
+  /** Only a name for the SELECT, worked out anew by whoever reads it; else it is kept as a table. */
+  isView?: boolean;
   outputs?: Output[];
   /** Give the rows back; only for small results. */
   collect?: boolean;
@@ -82,8 +88,10 @@ export interface Output {
   format: 'parquet' | 'csv';
   /** Folder in the lake, ending in `/`. */
   prefix: string;
-  /** Rows to write and their order; all of the model, as its SELECT orders them, when left out. */
+  /** SELECT of the rows to write; all of the model when left out. */
   sql?: string;
+  /** Columns that order the rows; without them equal content may lie in another order. */
+  orderBy?: string[];
   /** Column whose value names a sub-folder `<column>=<value>/`; it is not in the files. */
   partitionBy?: string;
 }
@@ -91,7 +99,7 @@ export interface Output {
 export type Cell = string | number | boolean | null;
 
 export interface ComputeResult {
-  /** Rows each model has, by name. */
+  /** Rows each model has that is kept as a table, by name. */
   rows: Record<string, number>;
   /** Rows of collected models, by name; decimals and dates as text. */
   collected: Record<string, Record<string, Cell>[]>;

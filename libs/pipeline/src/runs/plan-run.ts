@@ -51,7 +51,7 @@ export async function planRun(
 async function findFiles(source: SourceFolder): Promise<FoundFile[]> {
   const found = new Map<string, FoundFile>();
   for (const { path, dataset } of await source.inspect()) {
-    const { sha256, bytes } = await source.facts(path);
+    const { sha256, bytes } = await source.identify(path);
     if (!found.has(sha256)) found.set(sha256, { sha256, dataset, path, bytes });
   }
   return [...found.values()];

@@ -34,7 +34,11 @@ export async function runStage(
     ledger.stages.progress(claim, step, done, expected),
   );
   const transaction = <Result>(work: (runner: QueryRunner) => Promise<Result>) =>
-    fenced(services, claim, work);
+    fenced(services, claim, async (runner) => {
+      // The commit of success comes after and waits for the disk, which takes these along.
+      await runner.query('SET LOCAL synchronous_commit = off');
+      return work(runner);
+    });
   try {
     const counts = await stages[stage].run({
       ...services,
@@ -46,7 +50,7 @@ export async function runStage(
       progress: (step, done, expected) => progress.report(step, done, expected),
     });
     await progress.finish();
-    await transaction(async (runner) => {
+    await fenced(services, claim, async (runner) => {
       await ledger.stages.succeed(runner, claim, counts);
       if (stage === 'observe') await ledger.runs.succeed(runner, job.runId);
     });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,10 +64,9 @@ describe('SourceFolder', () => {
       positions: { store: 2, store_type: 3, store_size: 0 },
       width: 4,
     });
-    expect(await source.facts('stores.csv')).toMatchObject({
+    expect(await source.identify('stores.csv')).toEqual({
       bytes: text.length,
-      lines: 2,
-      lineEnd: 'mixed',
+      sha256: createHash('sha256').update(text).digest('hex'),
     });
   });
 

@@ -1,12 +1,12 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { PassThrough, type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { AppError } from '#platform/errors/app-error.js';
 import { contracts, type Dataset } from '../contracts/contract.js';
 import { matchHeader } from '../contracts/match-header.js';
-import { FactsTransform, type FileFacts } from './file-facts.js';
+import type { FileFacts } from './file-facts.js';
 import { readHeader } from './header.js';
 
 const CHUNK_BYTES = 1 << 20;
@@ -70,12 +70,15 @@ export class SourceFolder {
     return createReadStream(join(this.folder, path), { highWaterMark: CHUNK_BYTES });
   }
 
-  /** Reads a file whole, for its facts alone. */
-  async facts(path: string): Promise<FileFacts> {
-    const facts = new FactsTransform();
-    const nowhere = new PassThrough().resume();
-    await pipeline(this.open(path), facts, nowhere);
-    return facts.facts();
+  /** Reads a file whole, for what it is known by. */
+  async identify(path: string): Promise<Pick<FileFacts, 'sha256' | 'bytes'>> {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const chunk of this.open(path) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+    return { sha256: hash.digest('hex'), bytes };
   }
 
   private async csvFiles(): Promise<string[]> {

@@ -35,7 +35,8 @@ export interface StageContext {
   snapshotsKept: number;
   /**
    * A warehouse transaction that fails with STAGE_SUPERSEDED, writing nothing, when another worker
-   * has taken this stage over.
+   * has taken this stage over. It is safe on disk only once the stage has succeeded; `SET LOCAL
+   * synchronous_commit = on` makes it so at once.
    */
   transaction<Result>(work: (runner: QueryRunner) => Promise<Result>): Promise<Result>;
   /** Tells watchers what is going on. */

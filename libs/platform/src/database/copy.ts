@@ -6,6 +6,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 
 /**
  * Streams CSV (no header, empty unquoted field = NULL) into a table, in the transaction of `runner`.
+ * @param heard told of each chunk's bytes, for progress
  * @param table qualified name, a constant of ours and never input
  * @returns rows loaded
  */
@@ -14,11 +15,13 @@ export async function copyCsvInto(
   table: string,
   columns: readonly string[],
   csv: Readable,
+  heard?: (bytes: number) => void,
 ): Promise<number> {
   const client = (await runner.connect()) as PoolClient;
   const stream = client.query(
     copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT csv)`),
   );
+  if (heard) csv.on('data', (chunk: Buffer) => heard(chunk.length));
   await pipeline(csv, stream);
   return stream.rowCount;
 }

@@ -37,7 +37,7 @@ describe('departmentPerformance', () => {
 
   it('gives total, stores, average, share, rank and change of each department-week', async () => {
     const answer = await desk.ask(DepartmentPerformance, asked({ to: '2010-02-12' }));
-    const rows = answer.nodes.map((node) => Object.values(node));
+    const rows = answer.nodes.map((node): unknown[] => Object.values(node));
     expect(rows).toEqual([
       // week, department, total, stores, averagePerStore, share, rank, changeOnWeekBefore
       ['2010-02-05', 1, 150, 2, 75, 0.375, 1, null],
@@ -77,7 +77,7 @@ describe('departmentPerformance', () => {
   it('measures one store by itself', async () => {
     // store 1: 100 and 150 on the 5th, 300 and -60 on the 12th
     const answer = await desk.ask(DepartmentPerformance, asked({ store: 1, to: '2010-02-12' }));
-    expect(answer.nodes.map((node) => Object.values(node))).toEqual([
+    expect(answer.nodes.map((node): unknown[] => Object.values(node))).toEqual([
       ['2010-02-05', 2, 150, 1, 150, 0.6, 1, null],
       ['2010-02-05', 1, 100, 1, 100, 0.4, 2, null],
       ['2010-02-12', 1, 300, 1, 300, 1.25, 1, 2],

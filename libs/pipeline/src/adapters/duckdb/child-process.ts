@@ -2,11 +2,19 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { AppError } from '#platform/errors/app-error.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
-import type { ChildJob, ChildResult, ChildSetup, FromChild, ToChild } from './protocol.js';
+import type {
+  ChildEvent,
+  ChildJob,
+  ChildResult,
+  ChildSetup,
+  FromChild,
+  ToChild,
+} from './protocol.js';
 
 interface Waiting {
   resolve(result: ChildResult): void;
   reject(error: Error): void;
+  hear(event: ChildEvent): void;
 }
 
 interface Child {
@@ -27,7 +35,12 @@ export class DuckdbChild {
     return this.child?.process.pid;
   }
 
-  async run(job: Omit<ChildJob, 'id'>, signal?: AbortSignal): Promise<ChildResult> {
+  /** @param hear told of outputs and progress while the job runs */
+  async run(
+    job: Omit<ChildJob, 'id'>,
+    hear: (event: ChildEvent) => void,
+    signal?: AbortSignal,
+  ): Promise<ChildResult> {
     await mkdir(this.setup.spillFolder, { recursive: true });
     signal?.throwIfAborted();
     const child = (this.child ??= this.start());
@@ -36,7 +49,7 @@ export class DuckdbChild {
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       return await new Promise<ChildResult>((resolve, reject) => {
-        child.waiting.set(id, { resolve, reject });
+        child.waiting.set(id, { resolve, reject, hear });
         send(child, { kind: 'run', job: { ...job, id } });
       });
     } finally {
@@ -79,6 +92,10 @@ function send({ process }: Child, message: ToChild): void {
 
 function settle({ waiting }: Child, message: FromChild): void {
   const waiter = waiting.get(message.id);
+  if (message.kind === 'output' || message.kind === 'progress') {
+    waiter?.hear(message);
+    return;
+  }
   waiting.delete(message.id);
   if (message.kind === 'done') waiter?.resolve(message.result);
   else waiter?.reject(failure(message.message));

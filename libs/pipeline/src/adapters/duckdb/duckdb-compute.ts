@@ -7,6 +7,7 @@ import type {
   ComputeOptions,
   ComputeResult,
   Model,
+  Output,
   Source,
   TextFile,
 } from '../../ports/compute.js';
@@ -15,7 +16,7 @@ import { literal } from '../../contracts/cleaning-sql.js';
 import type { FileStore } from '../file-store/file-store.js';
 import { DuckdbChild } from './child-process.js';
 import { normaliseLineEnds } from './normalise-line-ends.js';
-import type { ChildModel, ChildOutput, ChildSetup } from './protocol.js';
+import type { ChildEvent, ChildModel, ChildOutput, ChildSetup } from './protocol.js';
 import { textSourceSql } from './source-sql.js';
 
 /** Runs jobs on DuckDB, in a child process with a memory cap, over a lake on the same disk. */
@@ -38,16 +39,20 @@ export class DuckdbCompute implements Compute {
   async run(job: ComputeJob, options: ComputeOptions = {}): Promise<ComputeResult> {
     const work = await this.lake.newFolder();
     try {
-      const outputs = new Map<string, string>();
+      const outputs = new Map<string, Output>();
       const prepare = await Promise.all(job.sources.map((source) => this.sourceSql(source, work)));
       const models: ChildModel[] = [];
       for (const model of job.models) models.push(await this.childModel(model, work, outputs));
-      const result = await this.child.run({ prepare, models }, options.signal);
-      for (const [prefix, folder] of outputs) {
-        await syncFiles(folder);
-        await this.lake.replaceFolder(prefix, folder);
+      const placing: Promise<void>[] = [];
+      const hear = (event: ChildEvent): void => {
+        if (event.kind === 'progress') options.onProgress?.(event.share);
+        else placing.push(this.place(event.folder, outputs.get(event.folder), options));
+      };
+      try {
+        return await this.child.run({ prepare: prepare.flat(), models }, hear, options.signal);
+      } finally {
+        await Promise.all(placing);
       }
-      return result;
     } finally {
       await rm(work, { recursive: true, force: true });
     }
@@ -58,16 +63,28 @@ export class DuckdbCompute implements Compute {
     return Promise.resolve();
   }
 
-  private async sourceSql(source: Source, work: string): Promise<string> {
-    const view = `CREATE TEMP VIEW ${source.name} AS`;
+  /** Makes a finished output visible under its prefix. */
+  private async place(
+    folder: string,
+    output: Output | undefined,
+    options: ComputeOptions,
+  ): Promise<void> {
+    if (!output) throw new Error(`the engine wrote to ${folder}, which it was not given`);
+    // CSV is only on its way to the warehouse; Parquet must survive a power cut.
+    if (output.format === 'parquet') await syncFiles(folder);
+    await this.lake.replaceFolder(output.prefix, folder);
+    options.onOutput?.(output.prefix);
+  }
+
+  private async sourceSql(source: Source, work: string): Promise<string[]> {
     if (source.kind === 'text') {
       const paths = new Map<TextFile, string>();
       for (const file of source.files) paths.set(file, await this.readablePath(file, work));
-      return `${view} ${textSourceSql(source, (file) => paths.get(file) ?? '')}`;
+      return textSourceSql(source, (file) => paths.get(file) ?? '');
     }
     const prefix =
       source.kind === 'parquet' ? source.prefix : (await this.catalog.locate(source.table)).prefix;
-    return `${view} ${parquetSql(this.lake.pathOf(prefix))}`;
+    return [`CREATE TEMP VIEW ${source.name} AS ${parquetSql(this.lake.pathOf(prefix))}`];
   }
 
   /** DuckDB loses rows of files that mix line ends, so those are read from a copy with one kind. */
@@ -82,18 +99,20 @@ export class DuckdbCompute implements Compute {
   private async childModel(
     model: Model,
     work: string,
-    outputs: Map<string, string>,
+    outputs: Map<string, Output>,
   ): Promise<ChildModel> {
     const written: ChildOutput[] = [];
     for (const [index, output] of (model.outputs ?? []).entries()) {
-      const { format, prefix, partitionBy } = output;
+      const { format, partitionBy, orderBy } = output;
+      const order = orderBy ? `ORDER BY ${orderBy.join(', ')}` : '';
       const folder = join(work, `${model.name}-${index}`);
       await mkdir(folder);
-      outputs.set(prefix, folder);
+      outputs.set(folder, output);
       const rows = output.sql ?? `SELECT * FROM ${model.name}`;
-      written.push({ rows, format, folder, partitionBy });
+      written.push({ rows, order, format, folder, partitionBy });
     }
-    return { name: model.name, sql: model.sql, outputs: written, collect: model.collect ?? false };
+    const { name, sql, isView = false, collect = false } = model;
+    return { name, sql, isView, collect, outputs: written };
   }
 }
 

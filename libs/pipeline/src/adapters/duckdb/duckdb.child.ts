@@ -1,15 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { Cell } from '../../ports/compute.js';
-import type {
-  ChildJob,
-  ChildModel,
-  ChildResult,
-  ChildSetup,
-  FromChild,
-  ToChild,
-} from './protocol.js';
-import { writeOutput } from './write-output.js';
+import type { ChildJob, ChildSetup, FromChild, ToChild } from './protocol.js';
+import { runJob, type RunningJob } from './run-job.js';
 
 // The engine lives in a process of its own: it cannot block the worker's event loop, its memory has
 // a cap, and when it is killed the worker only sees a job to try again.
@@ -21,62 +13,36 @@ const instance = await DuckDBInstance.create(':memory:', {
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
 });
-
-interface Running {
-  connection: DuckDBConnection;
-  cancelled: boolean;
-}
-
-const running = new Map<number, Running>();
+const prelude = sqlFile(import.meta.url, './prelude.sql').replaceAll(
+  'CREATE MACRO',
+  'CREATE OR REPLACE TEMP MACRO',
+);
+const running = new Map<number, RunningJob>();
 
 async function open(): Promise<DuckDBConnection> {
   const connection = await instance.connect();
-  await connection.run(
-    sqlFile(import.meta.url, './prelude.sql').replaceAll(
-      'CREATE MACRO',
-      'CREATE OR REPLACE TEMP MACRO',
-    ),
-  );
+  await connection.run(prelude);
+  // Progress is counted only when a bar is asked for, which nobody would see.
+  await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
   return connection;
 }
 
-async function runModel(connection: DuckDBConnection, model: ChildModel, result: ChildResult) {
-  await connection.run(`CREATE TEMP TABLE ${model.name} AS ${model.sql}`);
-  const count = await connection.runAndReadAll(`SELECT count(*)::INTEGER FROM ${model.name}`);
-  result.rows[model.name] = Number(count.getRows()[0]?.[0]);
-  for (const output of model.outputs) await writeOutput(connection, output);
-  if (model.collect) {
-    const reader = await connection.runAndReadAll(`SELECT * FROM ${model.name}`);
-    result.collected[model.name] = reader.getRowObjectsJson() as Record<string, Cell>[];
-  }
-}
-
-async function runJob(job: ChildJob): Promise<ChildResult> {
-  const connection = await open();
-  const state = { connection, cancelled: false };
-  running.set(job.id, state);
-  try {
-    const result: ChildResult = { rows: {}, collected: {} };
-    for (const statement of job.prepare) await connection.run(statement);
-    for (const model of job.models) {
-      await runModel(connection, model, result);
-      // An interrupt that comes between two statements stops neither.
-      if (state.cancelled) throw new Error('the job was cancelled');
-    }
-    return result;
-  } finally {
-    running.delete(job.id);
-    connection.closeSync();
-  }
+function reply(message: FromChild): void {
+  if (process.connected) process.send?.(message);
 }
 
 async function answer(job: ChildJob): Promise<void> {
-  const reply = (message: FromChild) => process.connected && process.send?.(message);
+  const connection = await open();
+  const state: RunningJob = { connection, cancelled: false };
+  running.set(job.id, state);
   try {
-    reply({ kind: 'done', id: job.id, result: await runJob(job) });
+    reply({ kind: 'done', id: job.id, result: await runJob(state, job, reply) });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     reply({ kind: 'failed', id: job.id, message });
+  } finally {
+    running.delete(job.id);
+    connection.closeSync();
   }
 }
 

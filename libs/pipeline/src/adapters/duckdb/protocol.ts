@@ -11,14 +11,17 @@ export interface ChildJob {
 export interface ChildModel {
   name: string;
   sql: string;
+  isView: boolean;
   /** What to write once the model stands. */
   outputs: ChildOutput[];
   collect: boolean;
 }
 
 export interface ChildOutput {
-  /** SELECT that gives the rows in their order. */
+  /** SELECT that gives the rows. */
   rows: string;
+  /** `ORDER BY …`, or nothing. */
+  order: string;
   format: 'parquet' | 'csv';
   /** An empty folder to write into. */
   folder: string;
@@ -32,7 +35,12 @@ export interface ChildResult {
   collected: Record<string, Record<string, Cell>[]>;
 }
 
+/** What the child says of a job while it runs. */
+export type ChildEvent =
+  { kind: 'output'; id: number; folder: string } | { kind: 'progress'; id: number; share: number };
+
 export type FromChild =
+  | ChildEvent
   | { kind: 'done'; id: number; result: ChildResult }
   | { kind: 'failed'; id: number; message: string };
 

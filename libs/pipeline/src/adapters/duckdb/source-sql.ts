@@ -5,30 +5,40 @@ import type { TextFile, TextSource } from '../../ports/compute.js';
 const NO_DELIMITER = '\u0001\u0002\u0003\u0004';
 const LINE_LENGTH_MAX = 1_048_576;
 
-/** SELECT that gives a text source its rows; reading raw text is the engine's own affair. */
-export function textSourceSql(source: TextSource, pathOf: (file: TextFile) => string): string {
-  const files = source.files.map((file) => fileSql(source, file, pathOf(file)));
-  return files.length > 0 ? files.join('\nUNION ALL\n') : emptySql(source);
+/**
+ * Statements that give a text source its rows; reading raw text is the engine's own affair. Numbering
+ * lines takes one thread, so that is done first and alone; what reads the view then takes them all.
+ */
+export function textSourceSql(source: TextSource, pathOf: (file: TextFile) => string): string[] {
+  const numbered = source.files.map(
+    (file) => `CREATE TEMP TABLE ${linesOf(source, file)} AS
+      SELECT row_number() OVER () AS line, text FROM ${linesSql(pathOf(file))}`,
+  );
+  const files = source.files.map((file) => fileSql(source, file));
+  const rows = files.length > 0 ? files.join('\nUNION ALL\n') : emptySql(source);
+  return [...numbered, `CREATE TEMP VIEW ${source.name} AS ${rows}`];
 }
 
-function fileSql(source: TextSource, file: TextFile, path: string): string {
-  const nulls = source.nullTokens.map(literal).join(', ');
+const linesOf = (source: TextSource, file: TextFile) => `${source.name}_lines_${file.fileId}`;
+
+function fileSql(source: TextSource, file: TextFile): string {
+  const orNull = (cell: string) =>
+    source.nullTokens.reduce((value, token) => `nullif(${value}, ${literal(token)})`, cell);
   const cells = source.columns.map((column) => {
     const position = file.positions[column];
     if (position === undefined) return `NULL::VARCHAR AS ${column}`;
-    const cell = `trim(cells[${position + 1}])`;
-    return `CASE WHEN ${cell} NOT IN (${nulls}) THEN ${cell} END AS ${column}`;
+    return `${orNull(`trim(cells[${position + 1}])`)} AS ${column}`;
   });
   return `
     SELECT ${file.fileId}::BIGINT AS file_id, ${file.deliveryOrder}::INTEGER AS delivery_order,
       line, text,
-      CASE WHEN list_bool_or(list_transform(cells, lambda cell: cell = chr(0))) THEN 'BAD_QUOTES'
+      CASE WHEN contains(text, '"') AND list_contains(cells, chr(0)) THEN 'BAD_QUOTES'
            WHEN len(cells) < ${file.width} THEN 'SHORT_ROW'
            WHEN len(cells) > ${file.width} THEN 'LONG_ROW' END AS cell_fault,
       ${cells.join(', ')}
     FROM (
       SELECT line, text, ${cellsOf(file.delimiter)} AS cells
-      FROM (SELECT row_number() OVER () AS line, text FROM ${linesSql(path)})
+      FROM ${linesOf(source, file)}
       WHERE line > ${file.headerLine} AND text IS NOT NULL
     )`;
 }

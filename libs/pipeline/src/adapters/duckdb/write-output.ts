@@ -13,11 +13,11 @@ const NO_VALUE = '__HIVE_DEFAULT_PARTITION__';
  */
 export async function writeOutput(
   connection: DuckDBConnection,
-  { rows, format, folder, partitionBy }: ChildOutput,
+  { rows, order, format, folder, partitionBy }: ChildOutput,
 ): Promise<void> {
   const write = (select: string, target: string) =>
     connection.run(
-      `COPY (${select}) TO ${literal(join(target, `part-0.${format}`))} (${formats[format]})`,
+      `COPY (${select} ${order}) TO ${literal(join(target, `part-0.${format}`))} (${formats[format]})`,
     );
   const values = partitionBy ? await valuesOf(connection, rows, partitionBy) : [];
   for (const value of values) {

@@ -4,9 +4,11 @@ import { copyCsvInto } from '#platform/database/copy.js';
 import { cleaningSql } from '../../contracts/cleaning-sql.js';
 import { contracts } from '../../contracts/contract.js';
 import type { RawFile } from '../../ingest/copy-to-raw.js';
+import { loadProgress } from '../load-progress.js';
 import type { StageContext } from '../stage-context.js';
 
-const COLUMNS = [
+/** Columns of `core.sales`, in the order of its CSV. */
+export const coreColumns = [
   'file_id',
   'line',
   'store',
@@ -19,26 +21,23 @@ const COLUMNS = [
 /** Rows are loaded anew when the rules that made them change. */
 const rules = createHash('sha256').update(cleaningSql(contracts.sales)).digest('hex');
 
-/** Loads accepted rows into `core.sales`: each file whole, once, however often it is asked for. */
+/** Loads a file's accepted rows into `core.sales`: whole, and once, however often it is asked for. */
 export async function loadCoreSales(
   context: StageContext,
-  scratch: string,
-  files: RawFile[],
+  prefix: string,
+  { fileId, rowCount }: RawFile,
 ): Promise<void> {
-  let done = 0;
-  const expected = files.reduce((sum, file) => sum + file.rowCount, 0);
-  for (const { fileId, rowCount } of files) {
-    context.progress('loading core.sales', done, expected);
-    await context.transaction(async (runner) => {
-      if (!(await claim(runner, fileId))) return;
-      const rows = await copyFile(context, runner, `${scratch}file=${fileId}/`);
-      await runner.query('UPDATE core.loaded_files SET rows = $2 WHERE file_id = $1', [
-        fileId,
-        rows,
-      ]);
-    });
-    done += rowCount;
-  }
+  await context.transaction(async (runner) => {
+    if (!(await claim(runner, fileId))) return;
+    let rows = 0;
+    for await (const { key, bytes } of context.lake.list(prefix)) {
+      const csv = await context.lake.get(key);
+      const heard = loadProgress(context, 'loading core.sales', rowCount, bytes);
+      rows += await copyCsvInto(runner, 'core.sales', coreColumns, csv, heard);
+    }
+    const counted = 'UPDATE core.loaded_files SET rows = $2 WHERE file_id = $1';
+    await runner.query(counted, [fileId, rows]);
+  });
 }
 
 /** Takes the file for this transaction; false when its rows already stand. */
@@ -53,16 +52,4 @@ async function claim(runner: QueryRunner, fileId: number): Promise<boolean> {
   if (inserted.length === 0) return false;
   await runner.query('DELETE FROM core.sales WHERE file_id = $1', [fileId]);
   return true;
-}
-
-async function copyFile(
-  context: StageContext,
-  runner: QueryRunner,
-  prefix: string,
-): Promise<number> {
-  let rows = 0;
-  for await (const { key } of context.lake.list(prefix)) {
-    rows += await copyCsvInto(runner, 'core.sales', COLUMNS, await context.lake.get(key));
-  }
-  return rows;
 }

@@ -58,7 +58,7 @@ function integrationJob({ runId, stage }: StageContext, prefix: string): Compute
             format: 'parquet',
             prefix,
             partitionBy: 'year',
-            sql: 'SELECT * FROM integrated_sales ORDER BY year, department, store, week_date',
+            orderBy: ['department', 'store', 'week_date'],
           },
         ],
       },
@@ -69,8 +69,8 @@ function integrationJob({ runId, stage }: StageContext, prefix: string): Compute
           {
             format: 'parquet',
             prefix: `quarantine/integrated/run=${runId}/`,
-            sql: `SELECT file_id, line, text, column_name, reason FROM unknown_store
-                  ORDER BY file_id, line`,
+            sql: `SELECT file_id, line, text, column_name, reason FROM unknown_store`,
+            orderBy: ['file_id', 'line'],
           },
         ],
       },

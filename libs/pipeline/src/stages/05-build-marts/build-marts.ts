@@ -1,4 +1,6 @@
 import type { QueryRunner } from 'typeorm';
+import type { ComputeJob } from '../../ports/compute.js';
+import { withBackground } from '../background.js';
 import type { SnapshotExtent } from '../../ledger/snapshot-ledger.js';
 import { noRows } from '../stage.js';
 import type { Stage, StageContext } from '../stage-context.js';
@@ -16,66 +18,65 @@ export const buildMarts: Stage = {
   async run(context) {
     const snapshotId = await context.ledger.snapshots.open(context.runId);
     const { rows } = await context.catalog.locate('integrated_sales');
-    const loads: Promise<unknown>[] = [];
-    try {
+    await withBackground((start) => {
+      const load = (prefix: string): void => {
+        const mart = marts.find((candidate) => csvFolder(context, candidate) === prefix);
+        if (mart) start(() => loadMart(context, mart, snapshotId, prefix));
+      };
       // Each mart loads while the engine builds the next.
-      for (const mart of marts) {
-        context.progress(`building ${mart.name}`, 0, rows);
-        const csv = await computeMart(context, mart, snapshotId);
-        const load = loadMart(context, mart, snapshotId, csv);
-        // Its failure is met below; until then Node.js would take it for one that nobody meets.
-        load.catch(() => undefined);
-        loads.push(load);
-      }
-    } finally {
-      await Promise.allSettled(loads);
-    }
-    await Promise.all(loads);
+      return context.compute.run(martsJob(context, snapshotId), {
+        signal: context.signal,
+        onOutput: load,
+        onProgress: (share) => context.progress('building', Math.floor(share * rows), rows),
+      });
+    });
     await context.lake.deletePrefix(scratchOf(context));
     await context.transaction((runner) => describe(context, runner, snapshotId));
     return { ...noRows, rowsIn: rows, rowsOut: rows };
   },
 };
 
-/** Builds one mart in the lake. @returns the folder of its CSV for the warehouse */
-async function computeMart(context: StageContext, mart: Mart, snapshotId: number): Promise<string> {
-  const csv = `${scratchOf(context)}${mart.name}/`;
-  await context.compute.run(
-    {
-      name: `run-${context.runId}-${context.stage}-${mart.name}`,
-      sources: [
-        { kind: 'table', name: 'integrated_sales', table: 'integrated_sales' },
-        { kind: 'table', name: 'features', table: 'features' },
-      ],
-      models: [
+const csvFolder = (context: StageContext, { name }: Mart) => `${scratchOf(context)}${name}/`;
+
+function martsJob(context: StageContext, snapshotId: number): ComputeJob {
+  return {
+    name: `run-${context.runId}-${context.stage}`,
+    sources: [
+      { kind: 'table', name: 'integrated_sales', table: 'integrated_sales' },
+      { kind: 'table', name: 'features', table: 'features' },
+    ],
+    models: marts.map((mart) => ({
+      name: mart.name,
+      sql: mart.sql,
+      isView: mart.isProjection ?? false,
+      outputs: [
         {
-          name: mart.name,
-          sql: mart.sql,
-          outputs: [
-            { format: 'parquet', prefix: `marts/snapshot=${snapshotId}/${mart.name}/` },
-            {
-              format: 'csv',
-              prefix: csv,
-              sql: `SELECT ${mart.columns.join(', ')} FROM ${mart.name} ORDER BY ${mart.key.join(', ')}`,
-            },
-          ],
+          format: 'csv',
+          prefix: csvFolder(context, mart),
+          sql: `SELECT ${mart.columns.join(', ')} FROM ${mart.name}`,
+          orderBy: mart.key,
+        },
+        {
+          format: 'parquet',
+          prefix: `marts/snapshot=${snapshotId}/${mart.name}/`,
+          orderBy: mart.key,
         },
       ],
-    },
-    { signal: context.signal },
-  );
-  return csv;
+    })),
+  };
 }
 
+/** What the snapshot covers, from its smallest mart that tells. */
 async function describe(
   context: StageContext,
   runner: QueryRunner,
   snapshotId: number,
 ): Promise<void> {
-  const table = partitionOf('store_department_week', snapshotId);
+  const table = partitionOf('store_week', snapshotId);
   const [extent] = (await runner.query(
     `SELECT min(week_date)::text AS "firstWeek", max(week_date)::text AS "dataThrough",
-            count(DISTINCT week_date)::integer AS weeks, count(*)::integer AS "salesRows",
+            count(DISTINCT week_date)::integer AS weeks,
+            coalesce(sum(departments), 0)::integer AS "salesRows",
             coalesce(sum(weekly_sales), 0)::text AS "salesTotal"
      FROM ${table}`,
   )) as SnapshotExtent[];

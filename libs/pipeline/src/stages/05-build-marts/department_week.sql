@@ -7,4 +7,3 @@ SELECT
   CAST(sum(weekly_sales) AS DECIMAL(18, 2)) AS weekly_sales
 FROM integrated_sales
 GROUP BY department, week_date
-ORDER BY department, week_date

@@ -8,4 +8,3 @@ FROM features f
 LEFT JOIN (SELECT DISTINCT store, week_date FROM integrated_sales) s
   ON s.store = f.store AND s.week_date = f.week_date
 WHERE f.fuel_price IS NOT NULL
-ORDER BY f.week_date, f.store

@@ -35,6 +35,8 @@ export function loadMart(
     await runner.query(
       `ALTER TABLE ${table} ADD PRIMARY KEY (snapshot_id, ${mart.key.join(', ')})`,
     );
+    // A mart is read by key ranges: rough statistics do, and take a third of the time.
+    await runner.query('SET LOCAL default_statistics_target = 10');
     await runner.query(`ANALYZE ${table}`);
     const loaded = await measure(runner, mart, table);
     await context.ledger.stages.recordOutput(runner, context, { name: mart.name, ...loaded });

@@ -7,12 +7,15 @@ export interface Mart {
   sql: string;
   columns: string[];
   key: string[];
+  /** The rows are those of another table, only with fewer columns: not worth keeping twice. */
+  isProjection?: boolean;
   /** Column summed to the cent, to hold the table to the integrated sales. */
   money?: string;
 }
 
 const tables: Record<MartName, Omit<Mart, 'name' | 'sql'>> = {
   store_department_week: {
+    isProjection: true,
     columns: ['department', 'store', 'week_date', 'weekly_sales'],
     key: ['department', 'store', 'week_date'],
     money: 'weekly_sales',

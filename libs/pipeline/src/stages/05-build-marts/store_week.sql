@@ -16,4 +16,3 @@ SELECT
   max(markdown_total) AS markdown_total
 FROM integrated_sales
 GROUP BY store, week_date
-ORDER BY store, week_date

@@ -1,8 +1,19 @@
 import { martNames, partitionOf } from '../mart-tables.js';
 import type { StageContext } from '../stage-context.js';
 
-/** Drops the tables and files of snapshots that are past their time. Readers are not kept waiting. */
+const RUN_FOLDER = /^(.*\/run=(\d+)\/)/;
+
+/**
+ * Drops the tables and files of snapshots that are past their time, and what runs before the oldest
+ * kept one left in `curated/` and `integrated/`. `raw/` and `quarantine/` are kept for good.
+ */
 export async function dropExpired(context: StageContext): Promise<void> {
+  await dropSnapshots(context);
+  await dropRunFolders(context);
+}
+
+/** Readers are not kept waiting. */
+async function dropSnapshots(context: StageContext): Promise<void> {
   const { ledger, lake, logger, snapshotsKept } = context;
   for (const snapshotId of await ledger.snapshots.expired(snapshotsKept)) {
     try {
@@ -19,4 +30,16 @@ export async function dropExpired(context: StageContext): Promise<void> {
       logger.warn(`snapshot ${snapshotId} is kept for now: ${String(error)}`);
     }
   }
+}
+
+async function dropRunFolders({ ledger, lake }: StageContext): Promise<void> {
+  const oldest = await ledger.snapshots.oldestKeptRun();
+  const folders = new Set<string>();
+  for (const zone of ['curated/', 'integrated/']) {
+    for await (const { key } of lake.list(zone)) {
+      const [, folder, run] = RUN_FOLDER.exec(key) ?? [];
+      if (folder && Number(run) < oldest) folders.add(folder);
+    }
+  }
+  for (const folder of folders) await lake.deletePrefix(folder);
 }

@@ -17,6 +17,8 @@ export const publish: Stage = {
     const snapshotId = await ledger.snapshots.ofRun(runId);
     context.progress('checking the quality gate');
     const rows = await context.transaction(async (runner) => {
+      // Readers see it from now on, so it must not be lost with the database.
+      await runner.query('SET LOCAL synchronous_commit = on');
       await reconcile(runner, runId);
       const salesRows = await requireSales(runner, snapshotId);
       await attach(runner, snapshotId);
