@@ -53,8 +53,15 @@ export class NpmStart {
     if (this.child.pid !== undefined) process.kill(-this.child.pid, name);
   }
 
+  /** Sends SIGTERM to npm alone, as whoever knows only its pid does. */
+  terminate(): Promise<number | null> {
+    this.child.kill('SIGTERM');
+    return this.exit;
+  }
+
+  /** Ctrl-C. */
   async stop(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.signal('SIGTERM');
+    if (this.child.exitCode === null && this.child.signalCode === null) this.signal('SIGINT');
     return this.exit;
   }
 }

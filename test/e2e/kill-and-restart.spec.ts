@@ -87,7 +87,7 @@ describe('killing a process in the middle of a run', () => {
     const state = await newFolder();
     const stopped = await start(state);
     await stageRunning(state);
-    await stopped.stop();
+    await stopped.terminate();
     expect(processesOf(state)).toEqual([]);
     const instance = await start(state, '--once');
     expect(await instance.exit).toBe(0);

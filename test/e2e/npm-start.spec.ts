@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -157,7 +158,7 @@ describe('npm start on the generated sample', () => {
   });
 
   it('leaves no process behind on SIGTERM, and says "unchanged" at the next start', async () => {
-    await instance.stop();
+    await instance.terminate();
     expect(processesOf(folder)).toEqual([]);
     const again = new NpmStart([...args(), '--once']);
     expect(await again.exit).toBe(0);
@@ -170,6 +171,7 @@ describe('npm start on the generated sample', () => {
 });
 
 async function filesBelow(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }

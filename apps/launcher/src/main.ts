@@ -1,10 +1,12 @@
 import 'reflect-metadata';
+import { readEnvironment } from '#platform/config/environment.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { EXIT_USAGE } from '#platform/process/run-app.js';
 import { printAnswers } from './answers/print-answers.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
 import { launch, type Launched } from './launch.js';
+import { whenParentEnds } from './processes/when-parent-ends.js';
 import { runPipeline } from './run-once.js';
 import { patiently } from './watch/patiently.js';
 
@@ -93,6 +95,8 @@ async function stop(): Promise<void> {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void stop());
+// A service manager that starts this program itself may leave it to another parent.
+if ('npm_lifecycle_event' in readEnvironment()) whenParentEnds(() => void stop());
 
 // Whatever happens, nothing that was started is left behind.
 process.on('uncaughtException', (error) => void fail(error));
