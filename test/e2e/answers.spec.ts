@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSample } from '#sample/write-sample.js';
@@ -20,6 +19,7 @@ import { weeklyTopStores } from '../slow-path/weekly-top-stores.js';
 import { yearlyStorePerformance } from '../slow-path/yearly-store-performance.js';
 import { Client } from './client.js';
 import { freePortPair, NpmStart } from './instance.js';
+import { tempFolder } from '../setup/temp-folder.js';
 
 const SEED = 20_101_105;
 
@@ -32,7 +32,7 @@ function describeAnswers(title: string, prepare: (folder: string) => Promise<str
     let rows: Rows;
 
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'retailstream-answers-'));
+      folder = await tempFolder('answers');
       const data = await prepare(folder);
       const port = await freePortPair();
       const args = ['--data', data, '--state', join(folder, 'state'), '--port', String(port)];

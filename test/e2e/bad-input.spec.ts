@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tempFolder } from '../setup/temp-folder.js';
 
 const start = fileURLToPath(new URL('../../bin/start.mjs', import.meta.url));
 
@@ -21,7 +21,7 @@ describe('npm start on what cannot work', () => {
   let folder: string;
   let state: string;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'retailstream-bad-'));
+    folder = await tempFolder('bad');
     state = join(folder, 'state');
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));

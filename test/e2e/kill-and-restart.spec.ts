@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSample } from '#sample/write-sample.js';
 import { freePortPair, NpmStart } from './instance.js';
 import { processesOf } from './processes.js';
+import { tempFolder } from '../setup/temp-folder.js';
 
 type Victim = 'launcher' | 'worker' | 'api' | 'compute' | 'database';
 
@@ -30,7 +30,7 @@ describe('killing a process in the middle of a run', () => {
   const folders: string[] = [];
 
   async function newFolder(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'retailstream-kill-'));
+    const folder = await tempFolder('kill');
     folders.push(folder);
     return folder;
   }

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from './client.js';
 import { freePortPair, NpmStart } from './instance.js';
 import { readMetrics, valueOf } from './metrics.js';
 import { processesOf } from './processes.js';
+import { tempFolder } from '../setup/temp-folder.js';
 
 describe('npm start on the generated sample', () => {
   let folder: string;
@@ -16,7 +16,7 @@ describe('npm start on the generated sample', () => {
   const args = () => ['--state', folder, '--port', String(port)];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'retailstream-e2e-'));
+    folder = await tempFolder('e2e');
     port = await freePortPair();
     instance = new NpmStart(args());
     await instance.serving();
@@ -150,7 +150,7 @@ describe('npm start on the generated sample', () => {
   });
 
   it('refuses a port that is taken', async () => {
-    const state = await mkdtemp(join(tmpdir(), 'retailstream-e2e-'));
+    const state = await tempFolder('e2e');
     const other = new NpmStart(['--state', state, '--port', String(port), '--once']);
     expect(await other.exit).toBe(2);
     expect(other.output).toMatch(new RegExp(`PORT_TAKEN: port ${port} `));

@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckdbCatalog } from '#pipeline/adapters/duckdb/duckdb-catalog.js';
 import { DuckdbCompute } from '#pipeline/adapters/duckdb/duckdb-compute.js';
 import { FileStore } from '#pipeline/adapters/file-store/file-store.js';
+import { tempFolder } from './temp-folder.js';
 
 /** An empty lake in a folder of its own, with DuckDB as engine and catalog. */
 export interface EmbeddedLake {
@@ -14,7 +14,7 @@ export interface EmbeddedLake {
 }
 
 export async function openEmbeddedLake(): Promise<EmbeddedLake> {
-  const folder = await mkdtemp(join(tmpdir(), 'retailstream-lake-'));
+  const folder = await tempFolder('lake');
   const lake = new FileStore(join(folder, 'lake'));
   const catalog = new DuckdbCatalog(lake);
   const compute = new DuckdbCompute(lake, catalog, {

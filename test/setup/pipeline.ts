@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createServices } from '#pipeline/adapters/create-services.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
@@ -10,6 +9,7 @@ import { stageIds } from '#pipeline/stages/stage.js';
 import { parseConfig } from '#platform/config/config.js';
 import type { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
+import { tempFolder } from './temp-folder.js';
 
 /** A queue that carries nothing: the test itself runs the stages, in order. */
 export const noQueue: RunQueue = {
@@ -44,7 +44,7 @@ export interface TestPipeline extends TestWarehouse {
 export async function openTestPipeline(
   settings: Record<string, string> = {},
 ): Promise<TestPipeline> {
-  const state = await mkdtemp(join(tmpdir(), 'retailstream-pipeline-'));
+  const state = await tempFolder('pipeline');
   const folder = join(state, 'source');
   const database = await createTestWarehouse();
   const config = parseConfig({ STATE_DIR: state, SOURCE_URL: `file:${folder}`, ...settings });

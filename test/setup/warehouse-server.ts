@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import {
   ensureEmbeddedPostgres,
@@ -9,6 +7,7 @@ import {
 import { loadMarts, sourcesIn } from '../factories/load-marts.js';
 import { createDatabase, openMigrated } from './databases.js';
 import { walmartFolder } from './shared.js';
+import { tempFolder } from './temp-folder.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,7 +19,7 @@ declare module 'vitest' {
 }
 
 export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'retailstream-test-'));
+  const folder = await tempFolder('test');
   const server = await ensureEmbeddedPostgres(folder);
   project.provide('serverUrl', server.url);
   project.provide('walmartUrl', await loadWalmart(server.url));

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -11,6 +10,7 @@ import {
   stopEmbeddedPostgres,
 } from './embedded-postgres.js';
 import { isAlive } from './postmaster.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
 
 async function query<Row>(url: string, sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
@@ -33,7 +33,7 @@ describe('the embedded PostgreSQL', () => {
   let server: EmbeddedServer;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'retailstream-embedded-'));
+    folder = await tempFolder('embedded');
     server = await ensureEmbeddedPostgres(folder);
     data = await dataOf(server.url);
     await query(server.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
