@@ -25,7 +25,8 @@ export function prepare() {
   requireNode();
   ifChanged('node_modules/.installed', digestOf([join(root, 'package-lock.json')]), () => {
     console.log('Installing packages (first start only) …');
-    run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error']);
+    // The build needs the development packages, also where NODE_ENV says production.
+    run('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error']);
   });
   ifChanged('dist/.built', digestOf(sources()), () => {
     console.log('Building …');

@@ -63,6 +63,20 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
       expect(await objects()).toEqual(before);
     });
 
+    it('passes on what goes wrong with an output while the engine is still at work', async () => {
+      const output = { format: 'csv' as const, prefix: 'early/' };
+      const early = { name: 'early', sql: 'SELECT 1 AS n', outputs: [output] };
+      const later = { name: 'later', sql: ENDLESS };
+      const stop = new AbortController();
+      const job = { name: 'unheard', sources: [], models: [early, later] };
+      const onOutput = () => {
+        setTimeout(() => stop.abort(), UNDER_WAY_MS);
+        throw new Error('no room for the output');
+      };
+      const running = subject.compute.run(job, { signal: stop.signal, onOutput });
+      await expect(running).rejects.toThrow('no room for the output');
+    });
+
     it('COMPUTE_LOST when the engine is killed under a job, and the next job works', async ({
       skip,
     }) => {

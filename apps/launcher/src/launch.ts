@@ -38,6 +38,7 @@ export interface Launched {
 /**
  * Starts the database, the worker and the API on one state folder.
  * @param closers what to undo, last first, is added as things start
+ * @param onLost told when the database or an application cannot be kept running
  * @throws AppError for whatever the user can mend, before anything is changed where possible
  */
 export async function launch(
@@ -45,11 +46,12 @@ export async function launch(
   closers: (() => Promise<unknown>)[],
   signal: AbortSignal,
   say: (line: string) => void,
+  onLost: (error: unknown) => void,
 ): Promise<Launched> {
   const source = options.data ?? join(options.state, 'sample');
   const bytes = options.data === undefined ? SAMPLE_BYTES : await checkSource(options.data);
   await prepareStateFolder(options.state, bytes);
-  const instance = await Instance.open(join(options.state, 'postgres'));
+  const instance = await Instance.open(join(options.state, 'postgres'), onLost);
   closers.push(() => instance.close());
   signal.throwIfAborted();
   const ports = [options.port, options.port + 1];
@@ -57,16 +59,17 @@ export async function launch(
   if (options.data === undefined) await ensureSample(source, say);
   signal.throwIfAborted();
   const env = childEnvironment(options, source, instance.server.url);
-  const { ledger, queue, newAdminKey } = await openLedger(env, instance.server.url, closers);
+  const { ledger, queue, keys } = await openLedger(env, instance.server.url, closers);
   signal.throwIfAborted();
-  await startApps(options.state, env, closers);
+  await startApps(options.state, env, closers, onLost);
   signal.throwIfAborted();
   return {
     api: `http://${HOST}:${options.port}`,
     worker: `http://${HOST}:${options.port + 1}`,
     ledger,
     queue,
-    newAdminKey,
+    // Made last: a start that fails before would leave a key that nobody has seen.
+    newAdminKey: await keys.createFirst(),
     pause: () => delay(PAUSE_MS, undefined, { signal }),
   };
 }
@@ -95,7 +98,7 @@ async function openLedger(
   env: Record<string, string>,
   url: string,
   closers: (() => Promise<unknown>)[],
-): Promise<Pick<Launched, 'ledger' | 'queue' | 'newAdminKey'>> {
+): Promise<Pick<Launched, 'ledger' | 'queue'> & { keys: AdminKeys }> {
   const config = parseConfig(env);
   const warehouse = await createWarehouse({
     url,
@@ -108,17 +111,17 @@ async function openLedger(
   await migrate(warehouse);
   const { queue } = createRunQueue(config, url);
   closers.push(() => queue.close());
-  const newAdminKey = await new AdminKeys(warehouse).createFirst();
-  return { ledger: new Ledger(warehouse), queue, newAdminKey };
+  return { ledger: new Ledger(warehouse), queue, keys: new AdminKeys(warehouse) };
 }
 
 async function startApps(
   state: string,
   env: Record<string, string>,
   closers: (() => Promise<unknown>)[],
+  onLost: (error: unknown) => void,
 ): Promise<void> {
   const apps = (['worker', 'api'] as const).map(
-    (app) => new ChildApp({ app, env, logFile: join(state, 'logs', `${app}.log`) }),
+    (app) => new ChildApp({ app, env, logFile: join(state, 'logs', `${app}.log`), onLost }),
   );
   closers.push(() => Promise.all(apps.map((app) => app.stop())));
   await Promise.all(apps.map((app) => app.start()));

@@ -14,6 +14,8 @@ const EXIT_FAILED = 1;
 const say = (line: string) => console.log(line);
 const closers: (() => Promise<unknown>)[] = [];
 const stopping = new AbortController();
+/** What being stopped means: the end of serving, or of a run that was to be finished. */
+let stoppedCode = 0;
 
 /** Undoes what was started, last first. Whatever one closer meets, the next still runs. */
 async function closeAll(): Promise<void> {
@@ -46,7 +48,9 @@ async function main(): Promise<number | undefined> {
     say(HELP);
     return 0;
   }
-  const launched = await launch(options, closers, stopping.signal, say);
+  if (options.once) stoppedCode = EXIT_FAILED;
+  const lost = (error: unknown) => void fail(error);
+  const launched = await launch(options, closers, stopping.signal, say, lost);
   if (launched.newAdminKey) {
     say(`Admin key, shown this once (npm run admin-key makes another): ${launched.newAdminKey}`);
   }
@@ -68,7 +72,8 @@ function reportError(thrown: unknown): number {
   for (const line of error.message.split('\n'))
     console.error(`retailstream: ${error.code}: ${line}`);
   if (error !== thrown && error.code === 'STAGE_FAILED') console.error(error.cause);
-  return thrown instanceof AppError || error.code === 'DISK_FULL' ? EXIT_USAGE : EXIT_FAILED;
+  if (error.code === 'DISK_FULL') return EXIT_USAGE;
+  return thrown instanceof AppError && error.code !== 'STAGE_FAILED' ? EXIT_USAGE : EXIT_FAILED;
 }
 
 /** Reports what went wrong, stops everything and ends. */
@@ -90,7 +95,7 @@ async function stop(): Promise<void> {
   say('\nStopping …');
   await working.catch(() => undefined);
   await closeAll();
-  process.exit(0);
+  process.exit(stoppedCode);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

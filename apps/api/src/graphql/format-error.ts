@@ -1,7 +1,9 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import { HttpException } from '@nestjs/common';
+import { HttpException, Logger } from '@nestjs/common';
 import type { GraphQLFormattedError } from 'graphql';
 import { toAppError } from '#platform/errors/to-app-error.js';
+
+const logger = new Logger('Graphql');
 
 /** Gives every GraphQL error a stable code, and keeps what is internal out of it. */
 export function formatError(
@@ -14,15 +16,12 @@ export function formatError(
   }
   if (original === error) return formatted;
   const known = toAppError(original, 'WAREHOUSE_FAILED');
-  if (known === original || known.code !== 'WAREHOUSE_FAILED') {
+  if (known === original) {
     return withCode(formatted, known.message, known.code, known.retryable);
   }
-  return withCode(
-    formatted,
-    'the answer could not be computed; see the API log',
-    known.code,
-    false,
-  );
+  logger.error(`${known.code}: ${known.message}`, known.stack);
+  const message = 'the answer could not be computed; see the API log';
+  return withCode(formatted, message, known.code, known.retryable);
 }
 
 function httpCode(error: HttpException): string {

@@ -8,6 +8,7 @@ import { Marts } from '#analytics/snapshot/marts.js';
 import { createContext } from './api-context.js';
 import { formatError } from './format-error.js';
 import { graphqlMetrics } from './graphql-metrics.js';
+import { limitRootFields } from './limit-root-fields.js';
 import { snapshotExtension } from './snapshot-extension.js';
 
 /** GraphQL over Apollo Server, its schema made from the code. */
@@ -24,6 +25,7 @@ import { snapshotExtension } from './snapshot-extension.js';
         introspection: true,
         includeStacktraceInErrorResponses: false,
         formatError,
+        validationRules: [limitRootFields],
         plugins: [snapshotExtension, graphqlMetrics(registry)],
         context: ({ req }: { req: Request }) => createContext(marts, req),
       }),

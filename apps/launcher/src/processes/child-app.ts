@@ -15,6 +15,8 @@ export interface ChildAppOptions {
   app: 'api' | 'worker';
   env: Record<string, string>;
   logFile: string;
+  /** Told when the application dies again and again. */
+  onLost(error: unknown): void;
 }
 
 /** One application as a child process: started, started again when it dies, stopped. */
@@ -67,8 +69,9 @@ export class ChildApp {
     if (this.isStopping || this.child !== child) return;
     const { app, logFile } = this.options;
     if (++this.restarts > RESTARTS_MAX) {
-      console.error(`The ${app} keeps stopping: see ${logFile}`);
-      process.kill(process.pid, 'SIGTERM');
+      this.options.onLost(
+        new AppError('STAGE_FAILED', `the ${app} keeps stopping: see ${logFile}`),
+      );
       return;
     }
     console.error(`The ${app} stopped unexpectedly: starting it again`);

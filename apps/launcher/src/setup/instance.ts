@@ -22,15 +22,19 @@ export class Instance {
   private constructor(
     private readonly folder: string,
     private current: EmbeddedServer,
+    private readonly onLost: (error: unknown) => void,
   ) {}
 
   get server(): EmbeddedServer {
     return this.current;
   }
 
-  /** @throws AppError INSTANCE_RUNNING with the pid of the process that has the folder */
-  static async open(folder: string): Promise<Instance> {
-    const instance = new Instance(folder, await ensureEmbeddedPostgres(folder));
+  /**
+   * @param onLost told when the database was killed and cannot be started again
+   * @throws AppError INSTANCE_RUNNING with the pid of the process that has the folder
+   */
+  static async open(folder: string, onLost: (error: unknown) => void): Promise<Instance> {
+    const instance = new Instance(folder, await ensureEmbeddedPostgres(folder), onLost);
     await instance.lock();
     return instance;
   }
@@ -77,8 +81,7 @@ export class Instance {
       this.current = await ensureEmbeddedPostgres(this.folder);
       await this.lock();
     } catch (error) {
-      console.error(`retailstream: ${error instanceof Error ? error.message : String(error)}`);
-      process.kill(process.pid, 'SIGTERM');
+      this.onLost(error);
     }
   }
 }

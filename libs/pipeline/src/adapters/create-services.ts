@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import type { Config } from '#platform/config/config.js';
@@ -25,10 +26,11 @@ export interface Services {
 export function createServices(config: Config, warehouse: DataSource, logger: Logger): Services {
   const lake = new FileStore(folderOf(config.lake));
   const catalog = new DuckdbCatalog(lake);
+  const spillFolder = join(config.stateDir, 'spill');
   const compute = new DuckdbCompute(lake, catalog, {
     memory: memoryOf(config),
     threads: threadsOf(config),
-    spillFolder: join(config.stateDir, 'spill'),
+    spillFolder,
   });
   catalog.queryWith(compute);
   const services: StageServices = {
@@ -45,7 +47,10 @@ export function createServices(config: Config, warehouse: DataSource, logger: Lo
   return {
     services,
     compute,
-    removeLeftovers: () => lake.removePartials(),
+    removeLeftovers: async () => {
+      await lake.removePartials();
+      await rm(spillFolder, { recursive: true, force: true });
+    },
     close: () => compute.close(),
   };
 }

@@ -3,7 +3,8 @@ import { PassThrough } from 'node:stream';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Dataset } from '../contracts/contract.js';
 import type { TextFile } from '../ports/compute.js';
-import { FactsTransform } from '../source/file-facts.js';
+import type { LedgerFile } from '../ledger/file-ledger.js';
+import { type FileFacts, FactsTransform } from '../source/file-facts.js';
 import type { StageContext } from '../stages/stage-context.js';
 
 /** A source file in the lake, ready for an engine to read. */
@@ -23,18 +24,7 @@ export async function copyToRaw(context: StageContext, dataset: Dataset): Promis
     context.progress(`copying ${file.path}`);
     const delivered = await context.source.inspectFile(file.path);
     const key = `raw/${dataset}/${file.sha256}.csv`;
-    const facts = new FactsTransform();
-    const body = new PassThrough();
-    const [known] = await Promise.all([
-      context.lake.putIfAbsent(key, body),
-      pipeline(context.source.open(file.path), facts, body, { signal: context.signal }),
-    ]);
-    const { sha256, lines, lineEnd } = facts.facts();
-    if (sha256 !== file.sha256) {
-      if (known) await context.lake.deletePrefix(key);
-      const advice = 'leave files alone while a run reads them, then start the run again';
-      throw new AppError('SOURCE_CHANGED', `${file.path}: changed during the run; ${advice}`);
-    }
+    const { lines, lineEnd } = await copyFile(context, file, key);
     const { delimiter, headerLine, positions, width } = delivered;
     const { fileId, deliveryOrder } = file;
     const rowCount = lines - 1;
@@ -51,4 +41,24 @@ export async function copyToRaw(context: StageContext, dataset: Dataset): Promis
     });
   }
   return copied;
+}
+
+/** Copies one file; its digest is checked before the copy can appear under it. */
+async function copyFile(context: StageContext, file: LedgerFile, key: string): Promise<FileFacts> {
+  const pass = new FactsTransform();
+  const body = new PassThrough();
+  let facts: FileFacts | undefined;
+  const check = async function* (chunks: AsyncIterable<Buffer>) {
+    yield* chunks;
+    facts = pass.facts();
+    if (facts.sha256 === file.sha256) return;
+    const advice = 'leave files alone while a run reads them, then start the run again';
+    throw new AppError('SOURCE_CHANGED', `${file.path}: changed during the run; ${advice}`);
+  };
+  await Promise.all([
+    context.lake.putIfAbsent(key, body),
+    pipeline(context.source.open(file.path), pass, check, body, { signal: context.signal }),
+  ]);
+  if (!facts) throw new Error(`${file.path} ended before it was read`);
+  return facts;
 }

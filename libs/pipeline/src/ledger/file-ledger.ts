@@ -21,9 +21,17 @@ export interface LedgerFile extends FoundFile {
 export class FileLedger {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** Records the files a run reads, new ones as active. Safe to repeat. */
+  /**
+   * Records the files a run reads, new ones as active. Safe to repeat until the run starts; from then
+   * on it does nothing, because stages have counted rows in the list.
+   */
   register(runId: number, files: readonly FoundFile[]): Promise<void> {
     return this.warehouse.transaction(async (manager) => {
+      const unstarted = await manager.query<unknown[]>(
+        `SELECT FROM ops.runs WHERE run_id = $1 AND input_fingerprint IS NULL FOR UPDATE`,
+        [runId],
+      );
+      if (unstarted.length === 0) return;
       await manager.query('DELETE FROM ops.run_files WHERE run_id = $1', [runId]);
       for (const [index, file] of files.entries()) {
         await this.registerOne(manager, runId, index + 1, file);

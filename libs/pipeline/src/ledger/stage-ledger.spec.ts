@@ -40,6 +40,23 @@ describe('StageLedger', () => {
     expect(claims.map(({ attempt }) => attempt).sort()).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  it('lets progress through while a transaction holds the claim, and other claims wait', async () => {
+    const held = await claim();
+    let rival: Promise<Claim> | undefined;
+    await within(async (runner) => {
+      await ledger.stages.assertHeld(runner, held);
+      await ledger.stages.progress(held, 'loading', 5, 10);
+      expect(await stage()).toMatchObject({ step: 'loading', rowsDone: 5 });
+      rival = claim();
+      // Asked on another connection, the rival is heard once it waits for a lock.
+      const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+        AND datname = current_database()`;
+      while ((await database.warehouse.query<unknown[]>(waits)).length === 0);
+      await ledger.stages.assertHeld(runner, held);
+    });
+    expect(await rival).toMatchObject({ attempt: 2 });
+  });
+
   it('gives no claim on a stage that succeeded', async () => {
     const held = await claim();
     await within((runner) => ledger.stages.succeed(runner, held, noRows));

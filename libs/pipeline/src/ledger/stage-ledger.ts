@@ -26,6 +26,11 @@ export class StageLedger {
         [runId],
       );
       if (run?.status !== 'running' || run.flow_epoch !== epoch) return 'not-wanted';
+      // Waits for the transactions of an older claim; the UPDATE alone would pass them.
+      await manager.query(
+        'SELECT FROM ops.stage_runs WHERE run_id = $1 AND stage = $2 FOR UPDATE',
+        [runId, stage],
+      );
       const [rows] = await manager.query<[{ attempt: number }[], number]>(
         `UPDATE ops.stage_runs
          SET status = 'running', attempt = attempt + 1, started_at = now(), finished_at = NULL,
@@ -40,11 +45,14 @@ export class StageLedger {
     });
   }
 
-  /** @throws AppError STAGE_SUPERSEDED unless the claim is the newest; holds it to the commit */
+  /**
+   * Holds the claim to the commit, with a lock that lets progress through and other claims wait.
+   * @throws AppError STAGE_SUPERSEDED unless the claim is the newest
+   */
   async assertHeld(runner: QueryRunner, claim: Claim): Promise<void> {
     const rows = (await runner.query(
       `SELECT FROM ops.stage_runs
-       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running' FOR SHARE`,
+       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running' FOR KEY SHARE`,
       [claim.runId, claim.stage, claim.attempt],
     )) as unknown[];
     if (rows.length === 1) return;

@@ -88,6 +88,18 @@ describe('planning and recovery', () => {
     expect(queued.slice(1)).toEqual([`stages ${runId} 1`, `stages ${runId} 1`]);
   });
 
+  it('leaves the counts of stages alone when a plan job comes late a second time', async () => {
+    const runId = await request();
+    const { ledger } = pipeline.services;
+    await plan(runId);
+    const [file] = await ledger.files.ofRun(runId, 'sales');
+    if (!file) throw new Error('the run has no sales file');
+    await ledger.warehouse.query('UPDATE ops.run_files SET rows_in = 1 WHERE run_id = $1', [runId]);
+    await ledger.files.register(runId, [file]);
+    const { files } = await ledger.runs.report(String(runId));
+    expect(files.map(({ rowsIn }) => rowsIn)).toEqual([1, 1]);
+  });
+
   it('does not go on with other files than the run began with', async () => {
     const runId = await request();
     await plan(runId);

@@ -99,6 +99,23 @@ describe('parseConfig', () => {
     expect(lines[0]).not.toContain('secret-value');
   });
 
+  it.each(['postgres://me:secret#value@host/db', 'postgresql://me:secret-value@host:port/db'])(
+    'refuses %s, which no driver can read, without repeating it',
+    (url) => {
+      const [line, ...more] = mistakes({ WAREHOUSE_URL: url });
+      expect(line).toMatch(/^WAREHOUSE_URL: is not a URL; write postgres/);
+      expect(line).not.toContain('value');
+      expect(more).toEqual([]);
+    },
+  );
+
+  it.each(['postgres://me:pw%23@host/db', 'postgres://me:pw@/db?host=/run/postgresql'])(
+    'takes %s',
+    (url) => {
+      expect(parseConfig({ WAREHOUSE_URL: url }).warehouse.href).toBe(url);
+    },
+  );
+
   it('says what a URL may begin with', () => {
     expect(mistakes({ QUEUE_URL: 'redis://host' })).toEqual([
       'QUEUE_URL: scheme "redis:"; use one of warehouse:, postgres:, postgresql:',

@@ -14,10 +14,21 @@ function namesFolder(url: ServiceUrl): boolean {
   }
 }
 
+/** A URL without a host, whose socket is a parameter, is one to PostgreSQL's drivers. */
+function isParsable({ href }: ServiceUrl): boolean {
+  return URL.canParse(href.replace('@/', '@localhost/'));
+}
+
 function serviceUrl(schemes: readonly string[]) {
   return z.string().transform((text, context): ServiceUrl => {
     const url = parseServiceUrl(text);
     if (url && schemes.includes(url.scheme)) {
+      if (url.scheme.startsWith('postgres') && !isParsable(url)) {
+        const advice = `write ${url.scheme}://user:password@host:5432/database`;
+        const signs = 'with %23 for # and so on in user and password';
+        context.addIssue({ code: 'custom', message: `is not a URL; ${advice}, ${signs}` });
+        return z.NEVER;
+      }
       if (!FOLDER_SCHEMES.has(url.scheme) || namesFolder(url)) return url;
       const advice = `write ${url.scheme}:/a/folder, and %25 for a percent sign`;
       context.addIssue({ code: 'custom', message: `names no folder; ${advice}` });

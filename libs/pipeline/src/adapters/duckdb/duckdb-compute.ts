@@ -46,11 +46,17 @@ export class DuckdbCompute implements Compute {
       const placing: Promise<void>[] = [];
       const hear = (event: ChildEvent): void => {
         if (event.kind === 'progress') options.onProgress?.(event.share);
-        else placing.push(this.place(event.folder, outputs.get(event.folder), options));
+        else {
+          const placed = this.place(event.folder, outputs.get(event.folder), options);
+          // Heard below, when the engine has ended; unheard until then it would end the worker.
+          placed.catch(() => undefined);
+          placing.push(placed);
+        }
       };
       try {
         return await this.child.run({ prepare: prepare.flat(), models }, hear, options.signal);
       } finally {
+        await Promise.allSettled(placing);
         await Promise.all(placing);
       }
     } finally {

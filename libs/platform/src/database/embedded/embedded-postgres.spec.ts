@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -111,6 +111,36 @@ describe('the embedded PostgreSQL', () => {
     await once(gone, 'exit');
     await pretend(gone.pid ?? 0);
     server = await ensureEmbeddedPostgres(folder);
+    await isWhole();
+  });
+
+  it('is adopted by whoever reaches its folder under another name', async () => {
+    const other = `${folder}-link`;
+    await symlink(folder, other);
+    try {
+      expect(await ensureEmbeddedPostgres(other)).toEqual({ ...server, adopted: true });
+    } finally {
+      await rm(other);
+    }
+  });
+
+  it('is made once for many that ask for a new one at once', async () => {
+    const fresh = await tempFolder('embedded-fresh');
+    const asked = await Promise.all([1, 2, 3].map(() => ensureEmbeddedPostgres(fresh)));
+    expect(new Set(asked.map(({ url, pid }) => `${url} ${pid}`)).size).toBe(1);
+    if (asked[0]) await stopEmbeddedPostgres(asked[0]);
+    await rm(fresh, { recursive: true, force: true });
+  });
+
+  it('is kept, not made anew, when its password is lost', async () => {
+    const file = join(folder, 'password');
+    const password = await readFile(file, 'utf8');
+    await rm(file);
+    await expect(ensureEmbeddedPostgres(folder)).rejects.toMatchObject({
+      code: 'WAREHOUSE_UNAVAILABLE',
+      message: expect.stringContaining(file) as string,
+    });
+    await writeFile(file, password, { mode: 0o600 });
     await isWhole();
   });
 

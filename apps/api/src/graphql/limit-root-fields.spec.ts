@@ -1,0 +1,26 @@
+import { buildSchema, parse, validate } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { limitRootFields } from './limit-root-fields.js';
+
+const schema = buildSchema('type Query { answer: Answer } type Answer { a: Int }');
+const check = (query: string) =>
+  validate(schema, parse(query), [limitRootFields]).map(({ message }) => message);
+const aliases = (from: number, count: number) =>
+  Array.from({ length: count }, (_, i) => `a${from + i}: answer { a }`).join(' ');
+const refused = [expect.stringContaining('25 root fields at most')];
+
+describe('limitRootFields', () => {
+  it('lets 25 root fields pass, however many fields each has', () => {
+    expect(check(`{ ${aliases(1, 24)} answer { a b: a c: a d: a } }`)).toEqual([]);
+  });
+
+  it('refuses 26, once', () => {
+    expect(check(`{ ${aliases(1, 26)} }`)).toEqual(refused);
+    expect(check(`{ ${aliases(1, 500)} }`)).toEqual(refused);
+  });
+
+  it('counts those in fragments', () => {
+    const fragments = `fragment F on Query { ${aliases(1, 13)} ... on Query { ${aliases(14, 13)} } }`;
+    expect(check(`{ ...F } ${fragments}`)).toEqual(refused);
+  });
+});
