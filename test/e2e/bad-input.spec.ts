@@ -75,6 +75,9 @@ describe('npm start on what cannot work', () => {
   it('names a flag it does not know', () =>
     expectRefusal(['--colour'], /USAGE: .*'--colour'.*--help/));
 
+  it('refuses a folder without a name', () =>
+    expectRefusal(['--data', ''], /USAGE: --data: name a folder/));
+
   it('refuses a port that is none', () =>
     expectRefusal(['--port', '70000'], /USAGE: --port 70000: give a number/));
 

@@ -50,7 +50,11 @@ describe('npm start on the generated sample', () => {
       checks: { warehouse: 'ok', queue: 'ok', snapshot: 'ok' },
     });
     const worker = new Client(`http://127.0.0.1:${port + 1}`);
-    expect(await worker.json('/readyz')).toMatchObject({ status: 'ready' });
+    expect(await worker.json('/readyz')).toEqual({
+      status: 'ready',
+      checks: { warehouse: 'ok', queue: 'ok' },
+      facts: { snapshot: '1' },
+    });
     expect(await worker.json('/livez')).toEqual({ status: 'live' });
   });
 

@@ -25,11 +25,13 @@ export class ApiModule {
         AnalyticsModule,
         ApiGraphqlModule,
         AdminModule.of(new Ledger(warehouse), queue),
-        HealthModule.of([], () => ({
-          warehouse: () => warehouse.query('SELECT 1'),
-          queue: () => queue.depth(),
-          snapshot: () => marts.snapshot(),
-        })),
+        HealthModule.of({
+          checks: {
+            warehouse: () => warehouse.query('SELECT 1'),
+            queue: () => queue.depth(),
+            snapshot: () => marts.snapshot(),
+          },
+        }),
       ],
       providers: [{ provide: APP_FILTER, useClass: AppErrorFilter }],
     };

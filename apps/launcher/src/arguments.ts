@@ -31,8 +31,8 @@ Settings for production are environment variables: see README.md, "Configuration
 export function parseLauncherArguments(args: string[]): LauncherOptions {
   const { values } = parse(args);
   return {
-    data: values.data === undefined ? undefined : resolve(values.data),
-    state: resolve(values.state ?? '.retailstream'),
+    data: values.data === undefined ? undefined : resolve(named('--data', values.data)),
+    state: resolve(named('--state', values.state ?? '.retailstream')),
     port: parsePort(values.port ?? '3000'),
     once: values.once ?? false,
     help: values.help ?? false,
@@ -55,6 +55,11 @@ function parse(args: string[]) {
     const why = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause);
     throw new AppError('USAGE', `${why}; npm start -- --help lists the options`, { cause });
   }
+}
+
+function named(flag: string, folder: string): string {
+  if (folder !== '') return folder;
+  throw new AppError('USAGE', `${flag}: name a folder; npm start -- --help lists the options`);
 }
 
 function parsePort(text: string): number {

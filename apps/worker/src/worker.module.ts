@@ -34,10 +34,14 @@ export class WorkerModule {
         MetricsModule.of('worker'),
         BullModule.forRoot({ connection }),
         BullModule.registerQueue({ name: QUEUE }),
-        HealthModule.of([], () => ({
-          warehouse: () => warehouse.query('SELECT 1'),
-          queue: () => queue.depth(),
-        })),
+        HealthModule.of({
+          checks: {
+            warehouse: () => warehouse.query('SELECT 1'),
+            queue: () => queue.depth(),
+          },
+          // A worker is ready before the first snapshot: it is the one to make it.
+          facts: { snapshot: () => services.services.ledger.snapshots.published() },
+        }),
       ],
       providers: [
         { provide: CONFIG, useValue: config },

@@ -80,6 +80,14 @@ export class SnapshotLedger {
     return rows.map(({ id }) => id);
   }
 
+  /** Number of the published snapshot, or `none yet`. */
+  async published(): Promise<string> {
+    const [row] = await this.warehouse.query<{ id: string }[]>(
+      `SELECT snapshot_id::text AS id FROM ops.snapshots WHERE status = 'published'`,
+    );
+    return row?.id ?? 'none yet';
+  }
+
   /** Run of the oldest snapshot that is kept; 0 without one. */
   async oldestKeptRun(): Promise<number> {
     const [row] = await this.warehouse.query<{ run: number }[]>(

@@ -88,6 +88,19 @@ describe('planning and recovery', () => {
     expect(queued.slice(1)).toEqual([`stages ${runId} 1`, `stages ${runId} 1`]);
   });
 
+  it('gives a run up that was interrupted twenty times, so that others can start', async () => {
+    const runId = await request();
+    for (let epoch = 1; epoch < 20; epoch++) await recover(true);
+    expect(await status(runId)).toBe('queued');
+    await recover(true);
+    expect((await pipeline.services.ledger.runs.get(String(runId))).run).toMatchObject({
+      status: 'failed',
+      errorCode: 'RUN_ABANDONED',
+      flowEpoch: 20,
+    });
+    expect(await request()).toBeGreaterThan(runId);
+  });
+
   it('leaves the counts of stages alone when a plan job comes late a second time', async () => {
     const runId = await request();
     const { ledger } = pipeline.services;

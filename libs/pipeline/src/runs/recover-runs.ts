@@ -2,6 +2,9 @@ import type { Logger } from '#platform/logging/logger.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RunQueue } from '../queue/run-queue.js';
 
+/** A run that ends its worker each time must not do so for ever. */
+const EPOCHS_MAX = 20;
+
 /**
  * Puts the active run back on the queue when the queue has lost it, or when this is the only worker
  * and so whatever was being worked on is dead. Stages that succeeded are not run again.
@@ -15,6 +18,12 @@ export async function recoverRuns(
   if (!run) return;
   const runId = Number(run.id);
   if (!options.onlyWorker && (await queue.holds(runId, run.flowEpoch))) return;
+  if (run.flowEpoch >= EPOCHS_MAX) {
+    const why = `it was interrupted ${run.flowEpoch} times; look into the worker's log for what ends it`;
+    await ledger.runs.fail(runId, 'RUN_ABANDONED', why);
+    options.logger.error(`run ${runId} is given up: ${why}`);
+    return;
+  }
   const epoch = await ledger.runs.nextEpoch(runId);
   options.logger.log(`run ${runId} was interrupted: it goes on where it stopped`);
   await queue.enqueuePlan(runId, epoch);

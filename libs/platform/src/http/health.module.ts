@@ -1,25 +1,24 @@
-import {
-  Controller,
-  type DynamicModule,
-  type FactoryProvider,
-  Get,
-  Inject,
-  Module,
-  Res,
-} from '@nestjs/common';
+import { Controller, type DynamicModule, Get, Inject, Logger, Module, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { AppError } from '../errors/app-error.js';
 
-const CHECKS = Symbol('readiness checks');
+const HEALTH = Symbol('Health');
 const CHECK_TIMEOUT_MS = 3_000;
 
-/** What must work before a process is ready, by name. A check rejects when it does not. */
-export type ReadinessChecks = Record<string, () => Promise<unknown>>;
+export interface Health {
+  /** What must work before the process is ready, by name. A check rejects when it does not. */
+  checks: Record<string, () => Promise<unknown>>;
+  /** What is good to know beside, by name; it does not decide. */
+  facts?: Record<string, () => Promise<string>>;
+}
 
 @ApiExcludeController()
 @Controller()
 class HealthController {
-  constructor(@Inject(CHECKS) private readonly checks: ReadinessChecks) {}
+  private readonly logger = new Logger('Health');
+
+  constructor(@Inject(HEALTH) private readonly health: Health) {}
 
   /** The process runs and serves. */
   @Get('livez')
@@ -30,28 +29,45 @@ class HealthController {
   /** The process can do its work: every service it needs answers. */
   @Get('readyz')
   async ready(@Res() response: Response): Promise<void> {
-    const entries = await Promise.all(
-      Object.entries(this.checks).map(
-        async ([name, check]) => [name, await stateOf(check)] as const,
-      ),
-    );
-    const isReady = entries.every(([, state]) => state === 'ok');
-    response
-      .status(isReady ? 200 : 503)
-      .json({ status: isReady ? 'ready' : 'not ready', checks: Object.fromEntries(entries) });
+    const { checks, facts } = this.health;
+    const states = await this.each(checks, async (check) => {
+      await check();
+      return 'ok';
+    });
+    const isReady = Object.values(states).every((state) => state === 'ok');
+    response.status(isReady ? 200 : 503).json({
+      status: isReady ? 'ready' : 'not ready',
+      checks: states,
+      ...(facts ? { facts: await this.each(facts, (fact) => fact()) } : {}),
+    });
+  }
+
+  private async each<Look>(
+    looks: Record<string, Look>,
+    take: (look: Look) => Promise<string>,
+  ): Promise<Record<string, string>> {
+    const entries = Object.entries(looks).map(async ([name, look]) => {
+      const state = await inTime(take(look)).catch((error: unknown) => this.tell(name, error));
+      return [name, state] as const;
+    });
+    return Object.fromEntries(await Promise.all(entries));
+  }
+
+  /** Drivers name hosts and users: that is for the log, not for whoever asks. */
+  private tell(name: string, error: unknown): string {
+    if (error instanceof AppError) return error.message;
+    this.logger.warn(`${name}: ${String(error)}`);
+    return 'does not answer; see the log';
   }
 }
 
-async function stateOf(check: () => Promise<unknown>): Promise<string> {
+async function inTime(state: Promise<string>): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), CHECK_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new Error('no answer in time')), CHECK_TIMEOUT_MS);
   });
   try {
-    await Promise.race([check(), timeout]);
-    return 'ok';
-  } catch (error) {
-    return error instanceof Error ? error.message : 'failed';
+    return await Promise.race([state, timeout]);
   } finally {
     clearTimeout(timer);
   }
@@ -60,12 +76,8 @@ async function stateOf(check: () => Promise<unknown>): Promise<string> {
 /** `/livez` and `/readyz`. */
 @Module({})
 export class HealthModule {
-  /** @param build makes the checks from the providers named in `inject` */
-  static of(
-    inject: NonNullable<FactoryProvider['inject']>,
-    build: (...services: never[]) => ReadinessChecks,
-  ): DynamicModule {
-    const provider = { provide: CHECKS, inject, useFactory: build };
-    return { module: HealthModule, controllers: [HealthController], providers: [provider] };
+  static of(health: Health): DynamicModule {
+    const providers = [{ provide: HEALTH, useValue: health }];
+    return { module: HealthModule, controllers: [HealthController], providers };
   }
 }
