@@ -1,28 +1,41 @@
 /** Tasks that run at once: each holds a connection, and the worker's other stages need some too. */
-const LANES = 2;
+const TASKS_AT_ONCE = 2;
+
+type Task = () => Promise<unknown>;
 
 /**
  * Runs work that can start tasks beside itself, and ends when all of it has ended.
  * @throws what the work itself threw, else the first thing that a task threw
  */
 export async function withBackground<Result>(
-  work: (start: (task: () => Promise<unknown>) => void) => Promise<Result>,
+  work: (start: (task: Task) => void) => Promise<Result>,
 ): Promise<Result> {
-  const lanes = Array.from({ length: LANES }, (): Promise<unknown> => Promise.resolve());
-  let started = 0;
-  const start = (task: () => Promise<unknown>): void => {
-    const lane = started++ % LANES;
-    const running = Promise.resolve(lanes[lane]).then(task);
-    // Whoever fails is heard below, after everybody has ended.
-    running.catch(() => undefined);
-    lanes[lane] = running;
+  const waiting: Task[] = [];
+  const running = new Set<Promise<void>>();
+  const errors: unknown[] = [];
+  const fill = (): void => {
+    while (running.size < TASKS_AT_ONCE && errors.length === 0) {
+      const task = waiting.shift();
+      if (!task) return;
+      const run = task()
+        .then(
+          () => undefined,
+          (error: unknown) => void errors.push(error),
+        )
+        .finally(() => {
+          running.delete(run);
+          fill();
+        });
+      running.add(run);
+    }
   };
-  let result: Result;
-  try {
-    result = await work(start);
-  } finally {
-    await Promise.allSettled(lanes);
-  }
-  await Promise.all(lanes);
-  return result;
+  const start = (task: Task): void => {
+    waiting.push(task);
+    fill();
+  };
+  const [outcome] = await Promise.allSettled([work(start)]);
+  while (running.size > 0) await Promise.all(running);
+  if (outcome.status === 'rejected') throw outcome.reason;
+  if (errors.length > 0) throw errors[0];
+  return outcome.value;
 }
