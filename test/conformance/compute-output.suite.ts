@@ -112,6 +112,37 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       expect(await written('out/down/')).toBe('3\n2\n');
     });
 
+    it('writes every row once where the order does not matter, also when there is none', async () => {
+      const sql = 'SELECT range AS n FROM range(300000)';
+      const output = { format: 'csv' as const, prefix: 'unordered/', isUnordered: true };
+      const empty = {
+        ...output,
+        prefix: 'unordered-empty/',
+        sql: 'SELECT n FROM many WHERE n < 0',
+      };
+      const onPart: string[] = [];
+      const models = [{ name: 'many', sql, outputs: [output, empty] }];
+      await subject.compute.run(
+        { name: 'conformance', sources: [], models },
+        { onOutput: (prefix) => onPart.push(prefix) },
+      );
+      expect(onPart.sort()).toEqual(['unordered-empty/', 'unordered/']);
+      const written = async (prefix: string) => {
+        const parts: string[] = [];
+        for (const key of await keys(prefix)) {
+          parts.push(await text(await subject.lake.get(prefix + key)));
+        }
+        return parts
+          .join('')
+          .split('\n')
+          .filter((line) => line !== '')
+          .map(Number);
+      };
+      const numbers = (await written('unordered/')).sort((a, b) => a - b);
+      expect(numbers).toEqual(Array.from({ length: 300_000 }, (_, n) => n));
+      expect(await written('unordered-empty/')).toEqual([]);
+    });
+
     it('partitions by a column, which comes back from the folder names', async () => {
       const sql = 'SELECT 2010 AS year, 1 AS n UNION ALL SELECT 2011, 2 UNION ALL SELECT 2010, 3';
       const prefix = 'out/by-year/';

@@ -90,8 +90,10 @@ export interface Output {
   prefix: string;
   /** SELECT of the rows to write; all of the model when left out. */
   sql?: string;
-  /** Columns that order the rows; without them equal content may lie in another order. */
+  /** Columns that order the rows; without them they lie as the SELECT gives them. */
   orderBy?: string[];
+  /** The order does not matter: rows may lie in any, and in several objects, which is faster. */
+  isUnordered?: boolean;
   /** Column whose value names a sub-folder `<column>=<value>/`; it is not in the files. */
   partitionBy?: string;
 }

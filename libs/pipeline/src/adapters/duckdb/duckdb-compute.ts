@@ -109,13 +109,13 @@ export class DuckdbCompute implements Compute {
   ): Promise<ChildModel> {
     const written: ChildOutput[] = [];
     for (const [index, output] of (model.outputs ?? []).entries()) {
-      const { format, partitionBy, orderBy } = output;
+      const { format, partitionBy, orderBy, isUnordered = false } = output;
       const order = orderBy ? `ORDER BY ${orderBy.join(', ')}` : '';
       const folder = join(work, `${model.name}-${index}`);
       await mkdir(folder);
       outputs.set(folder, output);
       const rows = output.sql ?? `SELECT * FROM ${model.name}`;
-      written.push({ rows, order, format, folder, partitionBy });
+      written.push({ rows, order, isUnordered, format, folder, partitionBy });
     }
     const { name, sql, isView = false, collect = false } = model;
     return { name, sql, isView, collect, outputs: written };

@@ -22,6 +22,7 @@ export interface ChildOutput {
   rows: string;
   /** `ORDER BY …`, or nothing. */
   order: string;
+  isUnordered: boolean;
   format: 'parquet' | 'csv';
   /** An empty folder to write into. */
   folder: string;

@@ -13,8 +13,14 @@ const NO_VALUE = '__HIVE_DEFAULT_PARTITION__';
  */
 export async function writeOutput(
   connection: DuckDBConnection,
-  { rows, order, format, folder, partitionBy }: ChildOutput,
+  { rows, order, isUnordered, format, folder, partitionBy }: ChildOutput,
 ): Promise<void> {
+  if (isUnordered) {
+    const everyThread = 'PER_THREAD_OUTPUT true, OVERWRITE_OR_IGNORE true';
+    const target = literal(folder);
+    await connection.run(`COPY (${rows}) TO ${target} (${formats[format]}, ${everyThread})`);
+    return;
+  }
   const write = (select: string, target: string) =>
     connection.run(
       `COPY (${select} ${order}) TO ${literal(join(target, `part-0.${format}`))} (${formats[format]})`,

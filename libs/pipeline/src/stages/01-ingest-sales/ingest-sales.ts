@@ -17,7 +17,7 @@ export const ingestSales: Stage = {
     const csvFolder = (fileId: number) => `${scratch}file=${fileId}/`;
     const accepted = files.map(({ fileId }): Output => {
       const sql = `SELECT ${coreColumns.join(', ')} FROM judged WHERE accepted AND file_id = ${fileId}`;
-      return { format: 'csv', prefix: csvFolder(fileId), sql };
+      return { format: 'csv', prefix: csvFolder(fileId), sql, isUnordered: true };
     });
     const cleaned = await withBackground((start) =>
       // The warehouse loads while the engine writes the rest.
