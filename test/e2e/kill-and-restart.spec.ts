@@ -42,7 +42,8 @@ describe('killing a process in the middle of a run', () => {
 
   beforeAll(async () => {
     data = await newFolder();
-    await writeSample(data, { seed: 7, stores: 20, departments: 40, weeks: 110 });
+    // Of full size, so that there is time to strike before a run is over.
+    await writeSample(data, { seed: 7 });
     const state = await newFolder();
     const instance = await start(state);
     await instance.serving();
@@ -87,7 +88,8 @@ describe('killing a process in the middle of a run', () => {
     const state = await newFolder();
     const stopped = await start(state);
     await stageRunning(state);
-    await stopped.terminate();
+    stopped.signal('SIGTERM');
+    await stopped.exit;
     expect(processesOf(state)).toEqual([]);
     const instance = await start(state, '--once');
     expect(await instance.exit).toBe(0);
