@@ -24,6 +24,7 @@ const STORES: TransferPlan = {
   key: 'store',
   to: 'stores',
   prefix: 'transferred/stores/',
+  scratch: 'scratch/conformance/',
 };
 
 /** What every Transfer must do. */

@@ -12,6 +12,7 @@ import { SourceFolder } from '../source/source-folder.js';
 import { DuckdbCatalog } from './duckdb/duckdb-catalog.js';
 import { DuckdbCompute } from './duckdb/duckdb-compute.js';
 import { FileStore } from './file-store/file-store.js';
+import { WorkerSalesLoader } from './worker-load/worker-sales-loader.js';
 import { WarehouseTransfer } from './warehouse-transfer/warehouse-transfer.js';
 
 export interface Services {
@@ -38,6 +39,7 @@ export function createServices(config: Config, warehouse: DataSource, logger: Lo
     lake,
     compute,
     salesMerge: compute,
+    salesLoader: new WorkerSalesLoader(lake),
     catalog,
     transfer: new WarehouseTransfer(warehouse, lake, compute, catalog),
     ledger: new Ledger(warehouse),

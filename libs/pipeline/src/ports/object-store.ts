@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream';
  * whole or not at all, and never changes under a reader.
  */
 export interface ObjectStore {
-  /** Opens an object for reading. @throws AppError OBJECT_NOT_FOUND */
-  get(key: string): Promise<Readable>;
+  /** Opens an object for reading, or a part of it. @throws AppError OBJECT_NOT_FOUND */
+  get(key: string, range?: ByteRange): Promise<Readable>;
   /** Writes an object from a stream, replacing what was there. @returns bytes written */
   put(key: string, body: Readable): Promise<number>;
   /**
@@ -18,6 +18,12 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<StoredObject>;
   /** Deletes every object whose key starts with `prefix`; none is fine. */
   deletePrefix(prefix: string): Promise<void>;
+}
+
+/** Bytes from `start` up to, without, `end`. */
+export interface ByteRange {
+  start: number;
+  end: number;
 }
 
 export interface StoredObject {

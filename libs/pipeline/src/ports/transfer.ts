@@ -1,7 +1,7 @@
 /** Copies a table of the warehouse into the catalog. */
 export interface Transfer {
   /** @returns rows in the catalog's table afterwards */
-  transfer(plan: TransferPlan): Promise<number>;
+  transfer(plan: TransferPlan, signal?: AbortSignal): Promise<number>;
 }
 
 export interface TransferPlan {
@@ -16,6 +16,8 @@ export interface TransferPlan {
   to: string;
   /** Folder in the lake, ending in `/`. */
   prefix: string;
+  /** Folder in the lake for what is needed only on the way. */
+  scratch: string;
 }
 
 export interface TransferColumn {

@@ -5,11 +5,10 @@ export function loadProgress(
   context: StageContext,
   step: string,
   rows: number,
-  bytes: number,
-): (bytes: number) => void {
+): (chunk: number, total: number) => void {
   let gone = 0;
-  return (chunk) => {
+  return (chunk, total) => {
     gone += chunk;
-    context.progress(step, Math.floor((rows * gone) / Math.max(1, bytes)), rows);
+    context.progress(step, Math.floor((rows * gone) / Math.max(1, total)), rows);
   };
 }

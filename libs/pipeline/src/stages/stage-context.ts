@@ -3,6 +3,7 @@ import type { Logger } from '#platform/logging/logger.js';
 import type { Catalog } from '../ports/catalog.js';
 import type { Compute } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
+import type { SalesLoader } from '../ports/sales-loader.js';
 import type { Transfer } from '../ports/transfer.js';
 import type { SourceFolder } from '../source/source-folder.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -28,6 +29,7 @@ export interface StageContext {
   compute: Compute;
   /** Engine of the sales clean-and-merge, which may be another than `compute`. */
   salesMerge: Compute;
+  salesLoader: SalesLoader;
   catalog: Catalog;
   transfer: Transfer;
   ledger: Ledger;

@@ -79,11 +79,19 @@ describe('parseConfig', () => {
     ['WAREHOUSE_URL', 'mysql://root:secret-value@db'],
     ['WAREHOUSE_URL', 'secret-value@db/name'],
     ['WAREHOUSE_URL', 'embedded:'],
-    ['QUEUE_URL', 'redis://:secret-value@host'],
-    ['COMPUTE_URL', 'emr://secret-value'],
-    ['CATALOG_URL', 'hive://secret-value'],
-    ['SALES_MERGE_URL', 'glue://secret-value'],
-    ['TRANSFER_URL', 'sqoop:secret-value'],
+    ['LAKE_URL', 's3://?region=secret-value'],
+    ['LAKE_URL', 's3://bucket?region=secret-value'],
+    ['QUEUE_URL', 'amqp://:secret-value@host'],
+    ['QUEUE_URL', 'redis://:secret-value@'],
+    ['COMPUTE_URL', 'emr://secret-value/j-1'],
+    ['COMPUTE_URL', 'emr://eu-west-1/secret-value'],
+    ['COMPUTE_URL', 'emr://eu-west-1'],
+    ['COMPUTE_URL', 'emr://eu-west-1?template=secret-value'],
+    ['CATALOG_URL', 'hive:secret-value'],
+    ['SALES_MERGE_URL', 'glue://eu-west-1'],
+    ['SALES_MERGE_URL', 'glue://secret-value/job'],
+    ['TRANSFER_URL', 'kafka:secret-value'],
+    ['SALES_LOAD_URL', 'secret-value'],
     ['API_PORT', 'secret-value'],
     ['API_PORT', '65536'],
     ['WORKER_PORT', '-1'],
@@ -117,9 +125,39 @@ describe('parseConfig', () => {
   );
 
   it('says what a URL may begin with', () => {
-    expect(mistakes({ QUEUE_URL: 'redis://host' })).toEqual([
-      'QUEUE_URL: scheme "redis:"; use one of warehouse:, postgres:, postgresql:',
+    expect(mistakes({ QUEUE_URL: 'amqp://host' })).toEqual([
+      'QUEUE_URL: scheme "amqp:"; use one of warehouse:, postgres:, postgresql:, redis:, rediss:',
     ]);
+  });
+
+  const aws = {
+    LAKE_URL: 's3://lake/prefix?region=eu-west-1',
+    WAREHOUSE_URL: 'postgres://me@db.example/retail?secret=arn',
+    COMPUTE_URL: 'emr://eu-west-1/j-2AXXXXXXGAPLF',
+    CATALOG_URL: 'hive://emr:10000/retail',
+    SALES_MERGE_URL: 'glue://eu-west-1/sales-merge?database=retail',
+    TRANSFER_URL: 'sqoop:',
+    SALES_LOAD_URL: 'lambda:',
+    QUEUE_URL: 'rediss://me:secret@cache.example:6379',
+  };
+
+  it('takes the profile of AWS', () => {
+    expect(parseConfig(aws)).toMatchObject({
+      compute: { scheme: 'emr' },
+      queue: { scheme: 'rediss' },
+    });
+  });
+
+  it.each([
+    [
+      { LAKE_URL: 'file:/lake' },
+      ['COMPUTE_URL', 'SALES_MERGE_URL', 'CATALOG_URL', 'SALES_LOAD_URL'],
+    ],
+    [{ COMPUTE_URL: 'duckdb:' }, ['CATALOG_URL', 'TRANSFER_URL']],
+    [{ WAREHOUSE_URL: 'embedded:/db' }, ['TRANSFER_URL', 'SALES_LOAD_URL']],
+  ])('refuses what does not go together: %j', (change, settings) => {
+    const lines = mistakes({ ...aws, ...change });
+    expect(lines.map((line) => line.split(':')[0])).toEqual(settings);
   });
 
   it('lists every mistake at once', () => {

@@ -1,43 +1,27 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.js';
+import { contradictionsIn } from './config-rules.js';
 import { folderOf, folderUrl, parseServiceUrl, type ServiceUrl } from './service-url.js';
+import { mistakeIn } from './service-url-rules.js';
 
 /** Schemes whose rest is a folder. */
 const FOLDER_SCHEMES = new Set(['file', 'embedded']);
 
-function namesFolder(url: ServiceUrl): boolean {
-  try {
-    return folderOf(url) !== '';
-  } catch {
-    return false;
-  }
-}
-
-/** A URL without a host, whose socket is a parameter, is one to PostgreSQL's drivers. */
-function isParsable({ href }: ServiceUrl): boolean {
-  return URL.canParse(href.replace('@/', '@localhost/'));
-}
-
 function serviceUrl(schemes: readonly string[]) {
   return z.string().transform((text, context): ServiceUrl => {
+    const refuse = (message: string) => {
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    };
     const url = parseServiceUrl(text);
     if (url && schemes.includes(url.scheme)) {
-      if (url.scheme.startsWith('postgres') && !isParsable(url)) {
-        const advice = `write ${url.scheme}://user:password@host:5432/database`;
-        const signs = 'with %23 for # and so on in user and password';
-        context.addIssue({ code: 'custom', message: `is not a URL; ${advice}, ${signs}` });
-        return z.NEVER;
-      }
-      if (!FOLDER_SCHEMES.has(url.scheme) || namesFolder(url)) return url;
-      const advice = `write ${url.scheme}:/a/folder, and %25 for a percent sign`;
-      context.addIssue({ code: 'custom', message: `names no folder; ${advice}` });
-      return z.NEVER;
+      const mistake = mistakeIn(url);
+      return mistake ? refuse(mistake) : url;
     }
     const found = url ? `scheme "${url.scheme}:"` : 'no scheme';
     const known = schemes.map((scheme) => `${scheme}:`).join(', ');
-    context.addIssue({ code: 'custom', message: `${found}; use one of ${known}` });
-    return z.NEVER;
+    return refuse(`${found}; use one of ${known}`);
   });
 }
 
@@ -50,16 +34,20 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const settings = z.object({
   STATE_DIR: z.string().min(1).default('.retailstream'),
   SOURCE_URL: serviceUrl(['file']).optional(),
-  LAKE_URL: serviceUrl(['file']).optional(),
+  LAKE_URL: serviceUrl(['file', 's3']).optional(),
   WAREHOUSE_URL: serviceUrl(['embedded', 'postgres', 'postgresql']).optional(),
-  QUEUE_URL: serviceUrl(['warehouse', 'postgres', 'postgresql']).default({
+  QUEUE_URL: serviceUrl(['warehouse', 'postgres', 'postgresql', 'redis', 'rediss']).default({
     scheme: 'warehouse',
     href: 'warehouse:',
   }),
-  COMPUTE_URL: serviceUrl(['duckdb']).default({ scheme: 'duckdb', href: 'duckdb:' }),
-  CATALOG_URL: serviceUrl(['duckdb']).default({ scheme: 'duckdb', href: 'duckdb:' }),
-  SALES_MERGE_URL: serviceUrl(['compute']).default({ scheme: 'compute', href: 'compute:' }),
-  TRANSFER_URL: serviceUrl(['compute']).default({ scheme: 'compute', href: 'compute:' }),
+  COMPUTE_URL: serviceUrl(['duckdb', 'emr']).default({ scheme: 'duckdb', href: 'duckdb:' }),
+  CATALOG_URL: serviceUrl(['duckdb', 'hive']).default({ scheme: 'duckdb', href: 'duckdb:' }),
+  SALES_MERGE_URL: serviceUrl(['compute', 'glue']).default({ scheme: 'compute', href: 'compute:' }),
+  TRANSFER_URL: serviceUrl(['compute', 'sqoop', 'spark']).default({
+    scheme: 'compute',
+    href: 'compute:',
+  }),
+  SALES_LOAD_URL: serviceUrl(['worker', 'lambda']).default({ scheme: 'worker', href: 'worker:' }),
   HOST: z.string().min(1).default('127.0.0.1'),
   API_PORT: port.default(3000),
   WORKER_PORT: port.default(3001),
@@ -82,6 +70,8 @@ export interface Config {
   catalog: ServiceUrl;
   salesMerge: ServiceUrl;
   transfer: ServiceUrl;
+  /** Who loads sales into the warehouse: the worker itself, or a function that S3 starts. */
+  salesLoad: ServiceUrl;
   host: string;
   apiPort: number;
   workerPort: number;
@@ -110,7 +100,10 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new AppError('CONFIG_INVALID', lines.join('\n'));
   }
-  return resolveConfig(parsed.data);
+  const config = resolveConfig(parsed.data);
+  const contradictions = contradictionsIn(config);
+  if (contradictions.length > 0) throw new AppError('CONFIG_INVALID', contradictions.join('\n'));
+  return config;
 }
 
 function resolveConfig(settings: Settings): Config {
@@ -126,6 +119,7 @@ function resolveConfig(settings: Settings): Config {
     catalog: settings.CATALOG_URL,
     salesMerge: settings.SALES_MERGE_URL,
     transfer: settings.TRANSFER_URL,
+    salesLoad: settings.SALES_LOAD_URL,
     host: settings.HOST,
     apiPort: settings.API_PORT,
     workerPort: settings.WORKER_PORT,

@@ -24,6 +24,26 @@ export function folderOf(url: ServiceUrl): string {
   return decodeURIComponent(rest.split('?')[0] ?? '');
 }
 
+/** What `scheme://user@host:port/path` names. */
+export interface ServiceAddress {
+  user: string;
+  /** A host, a bucket or a region. */
+  host: string;
+  port: number | undefined;
+  /** Without slashes at its ends. */
+  path: string;
+}
+
+export function addressOf(url: ServiceUrl): ServiceAddress {
+  const { username, hostname, port, pathname } = new URL(url.href);
+  return {
+    user: decodeURIComponent(username),
+    host: hostname,
+    port: port === '' ? undefined : Number(port),
+    path: decodeURIComponent(pathname).replace(/^\/+|\/+$/g, ''),
+  };
+}
+
 /** A query parameter of a service URL, `duckdb:?memory=512MB` for instance. */
 export function optionOf(url: ServiceUrl, name: string): string | undefined {
   const query = url.href.split('?')[1] ?? '';

@@ -13,18 +13,18 @@ import type {
 } from '../../ports/compute.js';
 import type { Catalog } from '../../ports/catalog.js';
 import { literal } from '../../contracts/cleaning-sql.js';
-import type { FileStore } from '../file-store/file-store.js';
 import { DuckdbChild } from './child-process.js';
+import type { LocalLake } from './local-lake.js';
 import { normaliseLineEnds } from './normalise-line-ends.js';
 import type { ChildEvent, ChildModel, ChildOutput, ChildSetup } from './protocol.js';
 import { textSourceSql } from './source-sql.js';
 
-/** Runs jobs on DuckDB, in a child process with a memory cap, over a lake on the same disk. */
+/** Runs jobs on DuckDB, in a child process with a memory cap. */
 export class DuckdbCompute implements Compute {
   private readonly child: DuckdbChild;
 
   constructor(
-    private readonly lake: FileStore,
+    private readonly lake: LocalLake,
     private readonly catalog: Pick<Catalog, 'locate'>,
     setup: ChildSetup,
   ) {
@@ -90,12 +90,13 @@ export class DuckdbCompute implements Compute {
     }
     const prefix =
       source.kind === 'parquet' ? source.prefix : (await this.catalog.locate(source.table)).prefix;
-    return [`CREATE TEMP VIEW ${source.name} AS ${parquetSql(this.lake.pathOf(prefix))}`];
+    const folder = await this.lake.localFolder(prefix, work);
+    return [`CREATE TEMP VIEW ${source.name} AS ${parquetSql(folder)}`];
   }
 
   /** DuckDB loses rows of files that mix line ends, so those are read from a copy with one kind. */
   private async readablePath(file: TextFile, work: string): Promise<string> {
-    const path = this.lake.pathOf(file.key);
+    const path = await this.lake.localFile(file.key, work);
     if (file.lineEnd !== 'mixed') return path;
     const copy = join(work, `file-${file.fileId}`);
     await normaliseLineEnds(createReadStream(path), copy);

@@ -5,24 +5,27 @@ import { dirname, join, posix, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '#platform/errors/app-error.js';
-import type { ObjectStore, StoredObject } from '../../ports/object-store.js';
+import type { LocalLake } from '../duckdb/local-lake.js';
+import type { ByteRange, ObjectStore, StoredObject } from '../../ports/object-store.js';
 
 /** Objects being written lie here, invisible to `list`, until a rename makes them appear whole. */
 const PARTIAL = '.partial';
 
 /** The lake as a folder. */
-export class FileStore implements ObjectStore {
+export class FileStore implements ObjectStore, LocalLake {
   private readonly root: string;
 
   constructor(folder: string) {
     this.root = resolve(folder);
   }
 
-  async get(key: string): Promise<Readable> {
+  async get(key: string, range?: ByteRange): Promise<Readable> {
     const handle = await open(this.pathOf(key)).catch((error: unknown) => {
       throw isAbsence(error) ? notFound(key) : error;
     });
-    if ((await handle.stat()).isFile()) return handle.createReadStream();
+    if ((await handle.stat()).isFile()) {
+      return handle.createReadStream(range && { start: range.start, end: range.end - 1 });
+    }
     await handle.close();
     throw notFound(key);
   }
@@ -82,6 +85,14 @@ export class FileStore implements ObjectStore {
     const path = resolve(this.root, ...key.split('/'));
     if (path === this.root || path.startsWith(this.root + sep)) return path;
     throw new AppError('OBJECT_NOT_FOUND', `the key ${key} leaves the lake`);
+  }
+
+  localFile(key: string): Promise<string> {
+    return Promise.resolve(this.pathOf(key));
+  }
+
+  localFolder(prefix: string): Promise<string> {
+    return Promise.resolve(this.pathOf(prefix));
   }
 
   /** A folder on the lake's own disk for an engine to write into before `replaceFolder`. */

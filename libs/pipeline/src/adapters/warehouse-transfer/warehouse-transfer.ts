@@ -4,6 +4,8 @@ import type { Catalog } from '../../ports/catalog.js';
 import type { Compute } from '../../ports/compute.js';
 import type { ObjectStore } from '../../ports/object-store.js';
 import type { Transfer, TransferPlan } from '../../ports/transfer.js';
+import { delimitedSource } from './delimited-source.js';
+import { publishRows } from './publish-rows.js';
 
 /** Copies a warehouse table by COPY into the lake, turns it into Parquet and publishes it. */
 export class WarehouseTransfer implements Transfer {
@@ -14,45 +16,18 @@ export class WarehouseTransfer implements Transfer {
     private readonly catalog: Catalog,
   ) {}
 
-  async transfer(plan: TransferPlan): Promise<number> {
-    const key = `scratch/${plan.name}.csv`;
+  async transfer(plan: TransferPlan, signal?: AbortSignal): Promise<number> {
+    const key = `${plan.scratch}unloaded.csv`;
     await this.unload(plan, key);
-    const { rows } = await this.compute.run({
-      name: plan.name,
-      sources: [
-        {
-          kind: 'text',
-          name: 'unloaded',
-          columns: plan.columns.map(({ name }) => name),
-          nullTokens: [''],
-          files: [
-            {
-              key,
-              fileId: 0,
-              deliveryOrder: 0,
-              delimiter: ',',
-              headerLine: 0,
-              lineEnd: 'lf',
-              positions: Object.fromEntries(plan.columns.map(({ name }, index) => [name, index])),
-              width: plan.columns.length,
-            },
-          ],
-        },
-      ],
-      models: [
-        {
-          name: plan.to,
-          sql: `SELECT ${plan.columns
-            .map(({ name, type }) => `CAST(${name} AS ${type}) AS ${name}`)
-            .join(', ')} FROM unloaded ORDER BY ${plan.key}`,
-          outputs: [{ format: 'parquet', prefix: plan.prefix }],
-        },
-      ],
-    });
-    const count = rows[plan.to] ?? 0;
-    await this.catalog.publish({ name: plan.to, prefix: plan.prefix, rows: count });
-    await this.lake.deletePrefix(key);
-    return count;
+    const source = delimitedSource(plan, [key]);
+    const rows = await publishRows(
+      { compute: this.compute, catalog: this.catalog },
+      plan,
+      source,
+      signal ? { signal } : {},
+    );
+    await this.lake.deletePrefix(plan.scratch);
+    return rows;
   }
 
   private async unload(plan: TransferPlan, key: string): Promise<void> {

@@ -1,29 +1,37 @@
+import { createHash } from 'node:crypto';
+import { cleaningSql } from '../../contracts/cleaning-sql.js';
 import { contracts } from '../../contracts/contract.js';
+import { coreColumns } from '../../core-sales/core-sales.js';
 import { cleanDataset } from '../../ingest/clean-dataset.js';
-import { copyToRaw } from '../../ingest/copy-to-raw.js';
+import { copyToRaw, type RawFile } from '../../ingest/copy-to-raw.js';
 import { recordCleaned } from '../../ingest/record-cleaned.js';
 import type { Output } from '../../ports/compute.js';
+import type { SalesLoad } from '../../ports/sales-loader.js';
 import { withBackground } from '../background.js';
-import type { Stage } from '../stage-context.js';
+import { loadProgress } from '../load-progress.js';
 import { scratchOf } from '../scratch.js';
-import { coreColumns, loadCoreSales } from './load-core-sales.js';
+import type { Stage, StageContext } from '../stage-context.js';
+
+/** Rows are loaded anew when the rules that made them change. */
+const rules = createHash('sha256').update(cleaningSql(contracts.sales)).digest('hex');
 
 /** Stage 1: sales files to `raw/`, cleaned and merged to `curated/sales`, loaded to `core.sales`. */
 export const ingestSales: Stage = {
   id: 'ingest-sales',
   async run(context) {
+    const { runId, salesLoader, salesMerge } = context;
     const files = await copyToRaw(context, 'sales');
     const scratch = scratchOf(context);
-    const csvFolder = (fileId: number) => `${scratch}file=${fileId}/`;
-    const accepted = files.map(({ fileId }): Output => {
-      const sql = `SELECT ${coreColumns.join(', ')} FROM judged WHERE accepted AND file_id = ${fileId}`;
-      return { format: 'csv', prefix: csvFolder(fileId), sql, isUnordered: true };
+    const loadOf = ({ fileId }: RawFile): SalesLoad => ({ runId, scratch, fileId, rules });
+    const accepted = files.map((file): Output => {
+      const sql = `SELECT ${coreColumns.join(', ')} FROM judged WHERE accepted AND file_id = ${file.fileId}`;
+      return { format: 'csv', sql, ...salesLoader.output(loadOf(file)) };
     });
     const cleaned = await withBackground((start) =>
       // The warehouse loads while the engine writes the rest.
-      cleanDataset(context, context.salesMerge, contracts.sales, files, accepted, (prefix) => {
-        const file = files.find(({ fileId }) => csvFolder(fileId) === prefix);
-        if (file) start(() => loadCoreSales(context, prefix, file));
+      cleanDataset(context, salesMerge, contracts.sales, files, accepted, (prefix) => {
+        const file = files.find((each) => salesLoader.output(loadOf(each)).prefix === prefix);
+        if (file) start(() => load(context, loadOf(file), file.rowCount));
       }),
     );
     await context.lake.deletePrefix(scratch);
@@ -35,3 +43,9 @@ export const ingestSales: Stage = {
     return cleaned.counts;
   },
 };
+
+function load(context: StageContext, file: SalesLoad, rowCount: number): Promise<void> {
+  const { salesLoader, signal, transaction } = context;
+  const onBytes = loadProgress(context, 'loading core.sales', rowCount);
+  return salesLoader.load(file, { signal, transaction, onBytes });
+}

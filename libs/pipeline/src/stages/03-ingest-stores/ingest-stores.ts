@@ -3,7 +3,7 @@ import { contracts } from '../../contracts/contract.js';
 import { cleanDataset } from '../../ingest/clean-dataset.js';
 import { copyToRaw } from '../../ingest/copy-to-raw.js';
 import { recordCleaned } from '../../ingest/record-cleaned.js';
-import type { TransferColumn } from '../../ports/transfer.js';
+import type { TransferColumn, TransferPlan } from '../../ports/transfer.js';
 import { scratchOf } from '../scratch.js';
 import type { Stage } from '../stage-context.js';
 
@@ -36,16 +36,18 @@ export const ingestStores: Stage = {
       }
       await recordCleaned(context, runner, 'core_stores', cleaned);
     });
-    await context.lake.deletePrefix(scratchOf(context));
     context.progress('transferring core.stores to table stores');
-    const rows = await transfer.transfer({
-      name: `run-${runId}-${context.stage}-transfer-${context.attempt}`,
+    const plan: TransferPlan = {
+      name: `run-${runId}-${context.stage}-transfer`,
       from: 'core.stores',
       columns,
       key: 'store',
       to: 'stores',
       prefix: `curated/stores-table/run=${runId}/`,
-    });
+      scratch: `${scratch}transfer/`,
+    };
+    const rows = await transfer.transfer(plan, context.signal);
+    await lake.deletePrefix(scratch);
     await context.transaction((runner) =>
       context.ledger.stages.recordOutput(runner, context, { name: 'stores', rows }),
     );

@@ -1,0 +1,60 @@
+import { addressOf, folderOf, optionOf, type ServiceUrl } from './service-url.js';
+
+/** How to write a URL of each scheme that has rules, for the error. */
+const FORMS: Record<string, string> = {
+  file: 'file:/a/folder, and %25 for a percent sign',
+  embedded: 'embedded:/a/folder, and %25 for a percent sign',
+  postgres:
+    'postgres://user:password@host:5432/database, with %23 for # and so on in user and password',
+  postgresql:
+    'postgresql://user:password@host:5432/database, with %23 for # and so on in user and password',
+  s3: 's3://bucket/prefix?region=eu-west-1',
+  redis: 'redis://host:6379 or rediss://user:password@host:6379',
+  rediss: 'rediss://user:password@host:6379',
+  emr: 'emr://region/j-CLUSTERID, or emr://region?template=s3://bucket/cluster.json',
+  hive: 'hive://host:10000/database, or hive://emr:10000/database for the cluster of COMPUTE_URL',
+  glue: 'glue://region/job-name?database=name',
+};
+
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+const RULES: Record<string, (url: ServiceUrl) => boolean> = {
+  file: namesFolder,
+  embedded: namesFolder,
+  // A URL without a host, whose socket is a parameter, is one to PostgreSQL's drivers.
+  postgres: ({ href }) => URL.canParse(href.replace('@/', '@localhost/')),
+  postgresql: ({ href }) => URL.canParse(href.replace('@/', '@localhost/')),
+  s3: (url) => hasHost(url) && isRegion(optionOf(url, 'region')),
+  redis: hasHost,
+  rediss: hasHost,
+  emr: (url) =>
+    hasHost(url) &&
+    isRegion(addressOf(url).host) &&
+    (addressOf(url).path === ''
+      ? optionOf(url, 'template')?.startsWith('s3://') === true
+      : /^j-[A-Z0-9]+$/.test(addressOf(url).path)),
+  hive: hasHost,
+  glue: (url) => hasHost(url) && isRegion(addressOf(url).host) && addressOf(url).path !== '',
+};
+
+/** How a URL should be written when its scheme's adapter could not read it; undefined when it can. */
+export function mistakeIn(url: ServiceUrl): string | undefined {
+  if (!RULES[url.scheme] || RULES[url.scheme]?.(url)) return undefined;
+  const what =
+    url.scheme === 'file' || url.scheme === 'embedded' ? 'names no folder' : 'is not a URL';
+  return `${what}; write ${FORMS[url.scheme]}`;
+}
+
+function namesFolder(url: ServiceUrl): boolean {
+  try {
+    return folderOf(url) !== '';
+  } catch {
+    return false;
+  }
+}
+
+function hasHost(url: ServiceUrl): boolean {
+  return URL.canParse(url.href) && addressOf(url).host !== '';
+}
+
+const isRegion = (text: string | undefined) => text === undefined || REGION.test(text);
