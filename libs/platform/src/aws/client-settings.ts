@@ -7,7 +7,7 @@ export interface AwsClientSettings {
   /** Tries of one call, for throttling and lost connections. */
   maxAttempts: number;
   retryMode: 'standard';
-  requestHandler: { connectionTimeout: number; requestTimeout: number };
+  requestHandler: { connectionTimeout: number; socketTimeout: number };
 }
 
 /** @param region left out, the SDK takes AWS_REGION or the shared configuration */
@@ -16,7 +16,8 @@ export function clientSettings(region: string | undefined): AwsClientSettings {
     ...(region === undefined ? {} : { region }),
     maxAttempts: 5,
     retryMode: 'standard',
-    // Without these a connection that hangs would hang the stage with it.
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
+    // Without these a connection that hangs would hang the stage with it. Milliseconds in which
+    // nothing moves: a long upload may take its time, and `requestTimeout` only warns.
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
   };
 }

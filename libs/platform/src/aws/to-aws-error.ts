@@ -19,7 +19,7 @@ interface Verdict {
   code: ErrorCode;
   matches(error: SdkError, status: number): boolean;
   /** What happened and what to do. */
-  advice(call: AwsCall): string;
+  advice(call: AwsCall, message: string): string;
 }
 
 const CREDENTIALS =
@@ -31,7 +31,9 @@ const REGION =
 const MISSING =
   /^(NoSuchBucket|NoSuchKey|NotFound|EntityNotFoundException|ResourceNotFoundException)$/;
 const THROTTLED =
-  /^(Throttling(Exception)?|ThrottledException|TooManyRequests(Exception)?|SlowDown|RequestLimitExceeded|RequestTimeout|ConcurrentRunsExceededException|InternalServer(Error|Exception)|InternalFailure|ServiceUnavailable(Exception)?|TimeoutError|AbortError)$/;
+  /^(Throttling(Exception)?|ThrottledException|TooManyRequests(Exception)?|SlowDown|RequestLimitExceeded|RequestTimeout|OperationAborted|ConditionalRequestConflict|ConcurrentRunsExceededException|Internal(Server)?(Error|Exception)|InternalFailure|ServiceUnavailable(Exception)?|TimeoutError|AbortError)$/;
+/** How AWS says what is missing: more exact than the call, which may need several permissions. */
+const UNAUTHORIZED = /not authorized to perform: ([\w:*]+)(?: on resource: "?([^\s"]+))?/;
 const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)/;
 
 const verdicts: readonly Verdict[] = [
@@ -43,7 +45,12 @@ const verdicts: readonly Verdict[] = [
   {
     code: 'AWS_ACCESS_DENIED',
     matches: ({ name }, status) => DENIED.test(name) || status === 403,
-    advice: ({ action, resource }) => `not allowed; give the role ${action} on ${resource}`,
+    advice: (call, message) => {
+      const [, action = call.action, resource = call.resource] = UNAUTHORIZED.exec(message) ?? [];
+      return message.includes('explicit deny')
+        ? `not allowed; a policy denies the role ${action} on ${resource}`
+        : `not allowed; give the role ${action} on ${resource}`;
+    },
   },
   {
     code: 'AWS_REGION',
@@ -77,12 +84,22 @@ export function toAwsError(thrown: unknown, call: AwsCall): AppError {
   const status = error.$metadata?.httpStatusCode ?? 0;
   const verdict = verdicts.find(({ matches }) => matches(error, status));
   const { code, advice } = verdict ?? { code: 'AWS_FAILED' as const, advice: undefined };
-  const what = `${call.action} on ${call.resource}: ${advice?.(call) ?? error.message}`;
-  const detail = advice && error.name ? ` (${error.name})` : '';
-  return new AppError(code, what + detail, {
+  const said = advice?.(call, error.message) ?? wordsOf(error, status);
+  const message = `${call.action} on ${call.resource}: ${said}${advice ? labelOf(error) : ''}`;
+  return new AppError(code, message.replaceAll(/\s+/g, ' '), {
     cause: thrown,
     retryable: code === 'AWS_UNAVAILABLE',
   });
+}
+
+/** Answers to HEAD have no body, and so no words. */
+function wordsOf({ name, message }: SdkError, status: number): string {
+  return name === 'Unknown' ? `AWS answered ${status} and not why` : message;
+}
+
+function labelOf({ name, code }: SdkError): string {
+  const label = typeof code === 'string' ? code : name;
+  return label && label !== 'Unknown' ? ` (${label})` : '';
 }
 
 function describe(thrown: unknown): SdkError {

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { S3LocalLake } from '#pipeline/adapters/s3-store/s3-local-lake.js';
+import type { Output } from '#pipeline/ports/compute.js';
+import { computeFailureSuite } from '#test/conformance/compute-failure.suite.js';
+import { computeOutputSuite } from '#test/conformance/compute-output.suite.js';
+import { computeTextSuite } from '#test/conformance/compute-text.suite.js';
+import type { ComputeSubject } from '#test/conformance/compute.subject.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { openDuckdbOnS3 } from '../setup/duckdb-on-s3.js';
+import { refuse } from '../setup/faulty-s3.js';
+import { keysOf, type LakeOnS3, openLakeOnS3 } from '../setup/lake-on-s3.js';
+
+const ENDLESS = `WITH RECURSIVE endless(n) AS (
+  SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM endless WHERE n < 100000000000)
+  SELECT CAST(count(*) AS INTEGER) AS n FROM endless`;
+
+let s3: LakeOnS3;
+
+beforeAll(async () => {
+  s3 = await openLakeOnS3();
+});
+afterAll(() => s3.close());
+
+async function duckdb(): Promise<ComputeSubject> {
+  const opened = await openDuckdbOnS3(s3.newStore());
+  const { compute } = opened;
+  const kill = () => {
+    if (compute.pid !== undefined) process.kill(compute.pid, 'SIGKILL');
+  };
+  return { ...opened, endless: ENDLESS, tellsEarly: true, kill };
+}
+
+computeTextSuite('DuckDB on S3', duckdb);
+computeOutputSuite('DuckDB on S3', duckdb);
+computeFailureSuite('DuckDB on S3', duckdb);
+
+describe('DuckDB on S3', () => {
+  const outputs: Output[] = [{ format: 'parquet', prefix: 'out/' }];
+  const models = [{ name: 'm', sql: 'SELECT 1 AS n', outputs }];
+
+  it('leaves nothing of a job on the local disk, whether it ends well or not', async () => {
+    const { lake, compute, work, close } = await openDuckdbOnS3(s3.newStore());
+    await compute.run({ name: 'good', sources: [], models });
+    const source = { kind: 'parquet' as const, name: 'stored', prefix: 'out/' };
+    s3.line.clear();
+    s3.line.fail(/^GET .*out.*parquet/, refuse(403, 'AccessDenied'));
+    await expect(
+      compute.run({ name: 'denied', sources: [source], models: [] }),
+    ).rejects.toMatchObject({
+      code: 'AWS_ACCESS_DENIED',
+      message: expect.stringContaining('s3:GetObject on arn:aws:s3:::') as string,
+    });
+    expect(await readdir(work)).toEqual([]);
+    expect(await keysOf(lake, '')).toEqual(['out/part-0.parquet']);
+    await close();
+  });
+
+  it('leaves what stood under a prefix when an output cannot be written', async () => {
+    const { lake, compute, close } = await openDuckdbOnS3(s3.newStore());
+    await lake.put('out/before', Readable.from(['before']));
+    s3.line.clear();
+    s3.line.fail(/^PUT .*out.*parquet/, refuse(403, 'AccessDenied'));
+    await expect(compute.run({ name: 'denied', sources: [], models })).rejects.toMatchObject({
+      code: 'AWS_ACCESS_DENIED',
+      message: expect.stringContaining('s3:PutObject on arn:aws:s3:::') as string,
+    });
+    expect(await keysOf(lake, '')).toEqual(['out/before']);
+    await close();
+  });
+
+  it('removes what killed jobs left on the local disk', async () => {
+    const work = join(await tempFolder('left'), 'work');
+    const local = new S3LocalLake(s3.newStore(), work);
+    await local.newFolder();
+    await local.removeFolders();
+    expect(existsSync(work)).toBe(false);
+    await local.newFolder();
+    expect(await readdir(work)).toHaveLength(1);
+    await rm(dirname(work), { recursive: true });
+  });
+});

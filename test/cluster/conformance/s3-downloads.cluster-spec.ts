@@ -1,0 +1,120 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { S3Store } from '#pipeline/adapters/s3-store/s3-store.js';
+import { corrupt, cutAfter, type Fault, hangUp, refuse } from '../setup/faulty-s3.js';
+import { bodyOf, bytesOf, type LakeOnS3, MEBIBYTE, openLakeOnS3 } from '../setup/lake-on-s3.js';
+
+const GET = /^GET /;
+const content = bytesOf(3 * MEBIBYTE);
+
+let lake: LakeOnS3;
+let store: S3Store;
+const read = async (range?: { start: number; end: number }) =>
+  buffer(await store.get('object', range));
+
+beforeAll(async () => {
+  lake = await openLakeOnS3();
+});
+afterAll(() => lake.close());
+beforeEach(async () => {
+  lake.line.clear();
+  store = lake.newStore();
+  await store.put('object', bodyOf(content));
+});
+
+describe('a part of an object', () => {
+  it.each([
+    [0, 1],
+    [100, 200],
+    [MEBIBYTE - 1, 2 * MEBIBYTE],
+    [content.length - 5, content.length],
+    [content.length - 5, content.length + 5],
+    [0, content.length],
+  ])('from %i up to %i', async (start, end) => {
+    expect((await read({ start, end })).equals(content.subarray(start, end))).toBe(true);
+  });
+
+  it('also over a broken line', async () => {
+    lake.line.fail(GET, cutAfter(MEBIBYTE), 2);
+    const range = { start: 17, end: content.length - 4 };
+    expect((await read(range)).equals(content.subarray(17, -4))).toBe(true);
+  });
+
+  it('of an object that is not there', async () => {
+    await expect(store.get('nothing', { start: 0, end: 1 })).rejects.toMatchObject({
+      code: 'OBJECT_NOT_FOUND',
+    });
+  });
+});
+
+describe('a download', () => {
+  it('goes on where the connection broke, as often as need be', async () => {
+    lake.line.fail(GET, cutAfter(MEBIBYTE), 1);
+    lake.line.fail(GET, cutAfter(0), 2);
+    lake.line.fail(GET, cutAfter(10), 2);
+    expect((await read()).equals(content)).toBe(true);
+    expect(lake.line.requests.filter((line) => line.startsWith('GET '))).toHaveLength(6);
+  });
+
+  it.each([
+    ['throttled', refuse(503, 'SlowDown')],
+    ['failed', refuse(500, 'InternalError')],
+    ['cut off', hangUp],
+  ] as [string, Fault][])('is tried again when it is %s', async (_, fault) => {
+    lake.line.fail(GET, fault, 2);
+    expect((await read()).equals(content)).toBe(true);
+  });
+
+  it('is never taken for whole when the line stays broken', async () => {
+    lake.line.fail(GET, cutAfter(0), 100);
+    await expect(read()).rejects.toMatchObject({ code: 'AWS_UNAVAILABLE', retryable: true });
+  });
+
+  it('is noticed to differ from what is stored, in one piece', async () => {
+    lake.line.fail(GET, corrupt);
+    await expect(read()).rejects.toMatchObject({ code: 'AWS_UNAVAILABLE', retryable: true });
+  });
+
+  it('is noticed to differ from what is stored, in several', async () => {
+    lake.line.fail(GET, cutAfter(MEBIBYTE));
+    lake.line.fail(GET, corrupt);
+    await expect(read()).rejects.toMatchObject({
+      code: 'AWS_UNAVAILABLE',
+      message: expect.stringContaining('not what is stored') as string,
+    });
+  });
+
+  it('does not go on with another object of the same key', async () => {
+    const stream = await breakInTheMiddle();
+    await expect(buffer(stream)).rejects.toMatchObject({
+      code: 'AWS_UNAVAILABLE',
+      retryable: true,
+      message: expect.stringContaining('replaced') as string,
+    });
+  });
+
+  it('goes on with the same version where the bucket keeps versions', async () => {
+    const Bucket = lake.bucket;
+    const VersioningConfiguration = { Status: 'Enabled' as const };
+    await lake.client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+    await store.put('object', bodyOf(content));
+    expect((await buffer(await breakInTheMiddle())).equals(content)).toBe(true);
+  });
+
+  it('that nobody reads leaves no connection open', async () => {
+    const stream = await store.get('object');
+    stream.destroy();
+    for (let again = 0; again < 60; again++) (await store.get('object')).destroy();
+    expect((await read()).equals(content)).toBe(true);
+  });
+
+  /** Opens the object on a line that will break, and replaces it before it is read. */
+  async function breakInTheMiddle(): Promise<Readable> {
+    lake.line.fail(GET, cutAfter(MEBIBYTE));
+    const stream = await store.get('object');
+    await store.put('object', Readable.from(['another']));
+    return stream;
+  }
+});

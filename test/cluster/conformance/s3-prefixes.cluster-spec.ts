@@ -1,0 +1,142 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { S3Store } from '#pipeline/adapters/s3-store/s3-store.js';
+import { hangUp, refuse } from '../setup/faulty-s3.js';
+import {
+  bodyOf,
+  bytesOf,
+  keysOf,
+  type LakeOnS3,
+  MEBIBYTE,
+  openLakeOnS3,
+  textOf,
+} from '../setup/lake-on-s3.js';
+
+const DELETE = /^POST .*[?]delete/;
+const COPY = /^PUT .*x-id=CopyObject/;
+const COPY_PART = /^PUT .*x-id=UploadPartCopy/;
+
+let lake: LakeOnS3;
+let store: S3Store;
+const put = (key: string, content = key) => store.put(key, Readable.from([content]));
+
+beforeAll(async () => {
+  lake = await openLakeOnS3();
+});
+afterAll(() => lake.close());
+beforeEach(() => {
+  lake.line.clear();
+  store = lake.newStore();
+});
+
+describe('many objects', () => {
+  const keys = Array.from({ length: 2300 }, (_, n) => `many/${String(n).padStart(4, '0')}`);
+
+  it('are listed page after page and deleted in batches', async () => {
+    await Readable.from(keys).forEach(
+      async (key: string) => {
+        await put(key, 'x');
+      },
+      { concurrency: 16 },
+    );
+    await put('many.kept');
+    expect(await keysOf(store, 'many/')).toEqual(keys);
+    lake.line.clear();
+    await store.deletePrefix('many/');
+    expect(lake.line.requests.filter((line) => DELETE.test(line))).toHaveLength(3);
+    expect(await keysOf(store, '')).toEqual(['many.kept']);
+  });
+
+  it('are listed in the order of their UTF-8 bytes', async () => {
+    // U+FFFD comes before U+1F600 in UTF-8, after it in UTF-16.
+    const names = ['A', 'a', 'ä', '\uFFFD', '\u{1F600}'];
+    for (const name of [...names].reverse()) await put(`order/${name}`);
+    expect(await keysOf(store, 'order/')).toEqual(names.map((name) => `order/${name}`));
+  });
+
+  it('do not count empty ones that stand for folders, which go with the rest', async () => {
+    await put('folder/', '');
+    await put('folder/a');
+    expect(await keysOf(store, 'folder/')).toEqual(['folder/a']);
+    await store.deletePrefix('folder/');
+    await expect(store.get('folder/')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+  });
+
+  it('are listed in spite of lost calls', async () => {
+    await put('list/a');
+    lake.line.fail(/^GET .*list-type/, refuse(503, 'SlowDown'));
+    lake.line.fail(/^GET .*list-type/, hangUp);
+    expect(await keysOf(store, 'list/')).toEqual(['list/a']);
+  });
+
+  it('of which one cannot be deleted: says which, and what is missing', async () => {
+    await put('del/a');
+    const key = store.url('del/a').split('/').slice(3).join('/');
+    lake.line.fail(DELETE, async (request, response) => {
+      await buffer(request);
+      response.end(
+        `<?xml version="1.0"?><DeleteResult><Error><Key>${key}</Key><Code>AccessDenied</Code>` +
+          `<Message>Access Denied</Message></Error></DeleteResult>`,
+      );
+    });
+    await expect(store.deletePrefix('del/')).rejects.toMatchObject({
+      code: 'AWS_ACCESS_DENIED',
+      message: expect.stringContaining(
+        `s3:DeleteObject on arn:aws:s3:::${lake.bucket}/${key}`,
+      ) as string,
+    });
+  });
+});
+
+describe('copyPrefix', () => {
+  const awkward = "year=2010/it's 100% & a Größe+x.parquet";
+
+  it('puts copies in the place of what stood there', async () => {
+    for (const name of ['old', 'same', 'year=2009/old']) await put(`out/${name}`, 'before');
+    const names = ['new', 'same', awkward];
+    for (const name of names) await put(`jobs/1/${name}`);
+    await put('outside', 'kept');
+    await store.copyPrefix('jobs/1/', 'out/');
+    expect(await keysOf(store, '')).toEqual([
+      ...names.map((name) => `jobs/1/${name}`),
+      ...names.map((name) => `out/${name}`),
+      'outside',
+    ]);
+    expect(await textOf(store, 'out/same')).toBe('jobs/1/same');
+    expect(await textOf(store, `out/${awkward}`)).toBe(`jobs/1/${awkward}`);
+  });
+
+  it('copies in parts what one call does not', async () => {
+    const large = bytesOf(12 * MEBIBYTE + 1);
+    await store.put('jobs/2/large', bodyOf(large));
+    lake.line.fail(COPY_PART, refuse(503, 'SlowDown'));
+    await store.copyPrefix('jobs/2/', 'out/');
+    expect((await buffer(await store.get('out/large'))).equals(large)).toBe(true);
+    expect(lake.line.requests.filter((line) => COPY_PART.test(line))).toHaveLength(4);
+  });
+
+  it('leaves no upload when a copy in parts is refused', async () => {
+    await store.put('jobs/3/large', bodyOf(bytesOf(12 * MEBIBYTE)));
+    lake.line.fail(COPY_PART, refuse(403, 'AccessDenied'));
+    await expect(store.copyPrefix('jobs/3/', 'out/')).rejects.toMatchObject({
+      code: 'AWS_ACCESS_DENIED',
+    });
+    expect(await lake.openUploads()).toBe(0);
+    expect(await keysOf(store, '')).toEqual(['jobs/3/large']);
+  });
+
+  it.each([
+    ['a copy', COPY],
+    ['deleting what stood there', DELETE],
+  ])('can be repeated after it failed at %s', async (_, call) => {
+    await put('out/old');
+    for (const name of ['a', 'b']) await put(`jobs/4/${name}`);
+    lake.line.fail(call, refuse(403, 'AccessDenied'));
+    await expect(store.copyPrefix('jobs/4/', 'out/')).rejects.toMatchObject({
+      code: 'AWS_ACCESS_DENIED',
+    });
+    await store.copyPrefix('jobs/4/', 'out/');
+    expect(await keysOf(store, 'out/')).toEqual(['out/a', 'out/b']);
+  });
+});

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { S3Store } from '#pipeline/adapters/s3-store/s3-store.js';
+import { hangUp, refuse } from '../setup/faulty-s3.js';
+import { keysOf, type LakeOnS3, openLakeOnS3, urlOf } from '../setup/lake-on-s3.js';
+import { createBucket } from '../setup/s3.js';
+
+const LIST = /^GET .*list-type/;
+const PUT = /^PUT .*[.]retailstream-check-/;
+const GET = /^GET .*[.]retailstream-check-/;
+const DELETE = /^DELETE .*[.]retailstream-check-/;
+
+let lake: LakeOnS3;
+const check = (path: string) => new S3Store(urlOf(path)).check();
+
+beforeAll(async () => {
+  lake = await openLakeOnS3();
+});
+afterAll(() => lake.close());
+beforeEach(() => lake.line.clear());
+
+describe('the check of a lake on S3', () => {
+  it('passes a lake that can be used, and leaves nothing in it', async () => {
+    const store = lake.newStore();
+    await store.check();
+    expect(lake.line.requests.map((line) => line.split(' ')[0])).toEqual([
+      'GET',
+      'HEAD',
+      'PUT',
+      'GET',
+      'DELETE',
+    ]);
+    expect(await keysOf(store, '')).toEqual([]);
+  });
+
+  it('passes over calls that are lost or throttled', async () => {
+    lake.line.fail(LIST, refuse(503, 'SlowDown'));
+    lake.line.fail(PUT, hangUp);
+    await lake.newStore().check();
+  });
+
+  it('names a bucket that is not there', async () => {
+    const bucket = `none-${randomUUID()}`;
+    await expect(check(`${bucket}/lake`)).rejects.toMatchObject({
+      code: 'AWS_NOT_FOUND',
+      retryable: false,
+      message: `s3:ListBucket on arn:aws:s3:::${bucket}: there is no arn:aws:s3:::${bucket}; create it or mend its name in the URL (NoSuchBucket)`,
+    });
+  });
+
+  it('names the region of a bucket that is elsewhere, where S3 answers all the same', async () => {
+    const bucket = `far-${randomUUID()}`;
+    await createBucket(bucket, 'ap-southeast-2');
+    await expect(check(`${bucket}/lake`)).rejects.toMatchObject({
+      code: 'AWS_REGION',
+      message: `the bucket ${bucket} is in ap-southeast-2, not in eu-west-1; write LAKE_URL=s3://${bucket}/lake?region=ap-southeast-2`,
+    });
+  });
+
+  it.each([
+    [301, 'PermanentRedirect'],
+    [400, 'AuthorizationHeaderMalformed'],
+  ])('names the region of a bucket where S3 answers %i', async (status, code) => {
+    const region = { 'x-amz-bucket-region': 'us-west-2' };
+    lake.line.fail(LIST, refuse(status, code, 'elsewhere', region));
+    await expect(check(`${lake.bucket}/lake`)).rejects.toMatchObject({
+      code: 'AWS_REGION',
+      message: expect.stringContaining(
+        `write LAKE_URL=s3://${lake.bucket}/lake?region=us-west-2`,
+      ) as string,
+    });
+  });
+
+  it.each([
+    ['s3:ListBucket', LIST, ''],
+    ['s3:PutObject', PUT, '/lake/*'],
+    ['s3:GetObject', GET, '/lake/*'],
+    ['s3:DeleteObject', DELETE, '/lake/*'],
+  ])('names what is missing: %s', async (action, call, path) => {
+    lake.line.fail(call, refuse(403, 'AccessDenied', 'Access Denied'));
+    const arn = `arn:aws:s3:::${lake.bucket}${path}`;
+    await expect(check(`${lake.bucket}/lake`)).rejects.toMatchObject({
+      code: 'AWS_ACCESS_DENIED',
+      message: `${action} on ${arn}: not allowed; give the role ${action} on ${arn} (AccessDenied)`,
+    });
+  });
+
+  it('names the key that a policy wants, when that is what is missing', async () => {
+    const key = 'arn:aws:kms:eu-west-1:123456789012:key/1';
+    const words = `User: arn:aws:sts::123456789012:assumed-role/worker/i-1 is not authorized to perform: kms:GenerateDataKey on resource: ${key} because no identity-based policy allows the kms:GenerateDataKey action`;
+    lake.line.fail(PUT, refuse(403, 'AccessDenied', words));
+    await expect(check(`${lake.bucket}/lake`)).rejects.toMatchObject({
+      code: 'AWS_ACCESS_DENIED',
+      message: expect.stringContaining(`give the role kms:GenerateDataKey on ${key}`) as string,
+    });
+  });
+
+  it.each([
+    [400, 'ExpiredToken'],
+    [403, 'InvalidAccessKeyId'],
+    [403, 'SignatureDoesNotMatch'],
+  ])('says that credentials are not accepted: %i %s', async (status, code) => {
+    lake.line.fail(LIST, refuse(status, code));
+    await expect(check(`${lake.bucket}/lake`)).rejects.toMatchObject({
+      code: 'AWS_CREDENTIALS',
+      retryable: false,
+      message: expect.stringContaining(
+        `renew them (aws sso login, or the role) (${code})`,
+      ) as string,
+    });
+  });
+
+  it('asks for a region when neither the URL nor the environment names one', async () => {
+    vi.stubEnv('AWS_REGION', undefined);
+    vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent');
+    const store = new S3Store({ scheme: 's3', href: `s3://${lake.bucket}/lake` });
+    await expect(store.check()).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message:
+        'LAKE_URL names no region; write LAKE_URL=s3://bucket/prefix?region=…, or set AWS_REGION',
+    });
+  });
+});

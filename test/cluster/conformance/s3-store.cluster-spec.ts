@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll } from 'vitest';
+import { S3Store } from '#pipeline/adapters/s3-store/s3-store.js';
+import { objectStoreSuite } from '#test/conformance/object-store.suite.js';
+import { createBucket, openS3, REGION, type TestS3 } from '../setup/s3.js';
+
+let s3: TestS3;
+
+beforeAll(async () => {
+  s3 = await openS3();
+});
+afterAll(() => s3.close());
+
+const storeAt = (path: string) => async () => {
+  const bucket = `lake-${randomUUID()}`;
+  await createBucket(bucket, REGION);
+  const store = new S3Store({ scheme: 's3', href: `s3://${bucket}${path}?region=${REGION}` });
+  return { store, close: () => Promise.resolve() };
+};
+
+objectStoreSuite('a prefix of a bucket', storeAt('/some/lake/'));
+objectStoreSuite('a whole bucket', storeAt(''));

@@ -1,0 +1,178 @@
+import { PassThrough, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { HeadObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { S3Store } from '#pipeline/adapters/s3-store/s3-store.js';
+import { hangUp, loseAnswer, refuse } from '../setup/faulty-s3.js';
+import {
+  bodyOf,
+  bytesOf,
+  type LakeOnS3,
+  MEBIBYTE,
+  openLakeOnS3,
+  textOf,
+} from '../setup/lake-on-s3.js';
+
+const PART = /^PUT .*partNumber=/;
+const COMPLETE = /^POST .*uploadId=/;
+const CREATE = /^POST .*[?]uploads/;
+const ABORT = /^DELETE .*uploadId=/;
+const SMALL_PUT = /^PUT [^?]*[?]x-id=PutObject/;
+
+/** Three parts, the last one short. */
+const large = bytesOf(20 * MEBIBYTE + 3);
+
+let lake: LakeOnS3;
+let store: S3Store;
+const sent = (requests: RegExp) => lake.line.requests.filter((line) => requests.test(line)).length;
+
+beforeAll(async () => {
+  lake = await openLakeOnS3();
+});
+afterAll(() => lake.close());
+beforeEach(() => {
+  store = lake.newStore();
+  lake.line.clear();
+});
+
+describe('an upload in parts', () => {
+  it('gives back the bytes of all parts, and keeps one checksum of the whole', async () => {
+    expect(await store.put('large', bodyOf(large))).toBe(large.length);
+    expect(sent(PART)).toBe(3);
+    expect((await buffer(await store.get('large'))).equals(large)).toBe(true);
+    const Key = store.url('large').split('/').slice(3).join('/');
+    const head = new HeadObjectCommand({ Bucket: lake.bucket, Key, ChecksumMode: 'ENABLED' });
+    expect(await lake.client.send(head)).toMatchObject({
+      ChecksumType: 'FULL_OBJECT',
+      // CRC32 of the bytes by another program, Python's zlib.
+      ChecksumCRC32: 'E+CnCQ==',
+    });
+  });
+
+  it('goes on after throttled, failed and lost calls', async () => {
+    lake.line.fail(CREATE, refuse(503, 'SlowDown'));
+    lake.line.fail(PART, refuse(500, 'InternalError'));
+    lake.line.fail(PART, hangUp);
+    lake.line.fail(PART, loseAnswer);
+    expect(await store.put('large', bodyOf(large))).toBe(large.length);
+    expect(sent(PART)).toBe(6);
+    expect((await buffer(await store.get('large'))).equals(large)).toBe(true);
+  });
+
+  it('stands when only the answer to its completion was lost', async () => {
+    lake.line.fail(COMPLETE, loseAnswer);
+    expect(await store.putIfAbsent('large', bodyOf(large))).toBe(true);
+    expect((await buffer(await store.get('large'))).equals(large)).toBe(true);
+    expect(await lake.openUploads()).toBe(0);
+  });
+
+  it('leaves nothing when S3 refuses a part', async () => {
+    lake.line.fail(PART, refuse(403, 'AccessDenied'));
+    await expect(store.put('refused', bodyOf(large))).rejects.toMatchObject({
+      code: 'AWS_ACCESS_DENIED',
+      retryable: false,
+      message: expect.stringContaining('s3:PutObject on arn:aws:s3:::') as string,
+    });
+    expect(sent(ABORT)).toBe(1);
+    expect(await lake.openUploads()).toBe(0);
+    await expect(store.get('refused')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+  });
+
+  it('leaves nothing when S3 stays away, and may be tried again', async () => {
+    lake.line.fail(COMPLETE, refuse(503, 'ServiceUnavailable'), 5);
+    await expect(store.put('away', bodyOf(large))).rejects.toMatchObject({
+      code: 'AWS_UNAVAILABLE',
+      retryable: true,
+    });
+    expect(sent(COMPLETE)).toBe(5);
+    expect(await lake.openUploads()).toBe(0);
+  });
+
+  it('leaves nothing when its body fails', async () => {
+    const broken = Readable.from(
+      (function* () {
+        yield large;
+        throw new Error('the source went away');
+      })(),
+    );
+    await expect(store.put('broken', broken)).rejects.toThrow('the source went away');
+    expect(sent(CREATE)).toBe(1);
+    expect(await lake.openUploads()).toBe(0);
+  });
+
+  it('tells whoever fills the body why S3 refuses', async () => {
+    lake.line.fail(PART, refuse(403, 'AccessDenied'));
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc(MEBIBYTE);
+      })(),
+    );
+    const body = new PassThrough();
+    const results = await Promise.allSettled([pipeline(endless, body), store.put('refused', body)]);
+    const denied = { status: 'rejected', reason: { code: 'AWS_ACCESS_DENIED' } };
+    expect(results).toMatchObject([denied, denied]);
+  });
+});
+
+describe('put if absent', () => {
+  const small = () => Readable.from(['mine']);
+
+  it('does not upload what stands there', async () => {
+    await store.put('large', bodyOf(large));
+    lake.line.clear();
+    const body = bodyOf(large);
+    expect(await store.putIfAbsent('large', body)).toBe(false);
+    expect(body.readableEnded).toBe(true);
+    expect([sent(CREATE), sent(PART), sent(SMALL_PUT)]).toEqual([0, 0, 0]);
+  });
+
+  it('says in words that S3 takes no credentials any more', async () => {
+    lake.line.fail(/./, refuse(400, 'ExpiredToken'), 10);
+    await expect(store.putIfAbsent('small', small())).rejects.toMatchObject({
+      code: 'AWS_CREDENTIALS',
+      message: expect.stringContaining('ExpiredToken') as string,
+    });
+  });
+
+  it('yields to an object in parts that came first', async () => {
+    const slow = new PassThrough();
+    const mine = store.putIfAbsent('large', slow);
+    slow.write(large);
+    await expect.poll(() => sent(PART)).toBeGreaterThanOrEqual(1);
+    await store.put('large', Readable.from(['theirs']));
+    slow.end();
+    expect(await mine).toBe(false);
+    expect(await textOf(store, 'large')).toBe('theirs');
+    expect(await lake.openUploads()).toBe(0);
+  });
+
+  it('knows its own object when only the answer was lost', async () => {
+    lake.line.fail(SMALL_PUT, loseAnswer);
+    expect(await store.putIfAbsent('small', small())).toBe(true);
+    expect(sent(SMALL_PUT)).toBe(2);
+  });
+
+  it('tries again while another write of the key is under way', async () => {
+    lake.line.fail(SMALL_PUT, refuse(409, 'ConditionalRequestConflict'), 2);
+    expect(await store.putIfAbsent('small', small())).toBe(true);
+    expect(await textOf(store, 'small')).toBe('mine');
+  });
+
+  it('yields when that other write has won', async () => {
+    lake.line.fail(SMALL_PUT, async (request, response, pass) => {
+      await store.put('small', Readable.from(['theirs']));
+      await refuse(409, 'ConditionalRequestConflict')(request, response, pass);
+    });
+    expect(await store.putIfAbsent('small', small())).toBe(false);
+    expect(await textOf(store, 'small')).toBe('theirs');
+  });
+
+  it('may be tried again when the other write goes on and on', async () => {
+    lake.line.fail(SMALL_PUT, refuse(409, 'ConditionalRequestConflict'), 5);
+    await expect(store.putIfAbsent('small', small())).rejects.toMatchObject({
+      code: 'AWS_UNAVAILABLE',
+      retryable: true,
+    });
+  });
+});

@@ -1,0 +1,39 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DuckdbCatalog } from '#pipeline/adapters/duckdb/duckdb-catalog.js';
+import { DuckdbCompute } from '#pipeline/adapters/duckdb/duckdb-compute.js';
+import { S3LocalLake } from '#pipeline/adapters/s3-store/s3-local-lake.js';
+import type { S3Store } from '#pipeline/adapters/s3-store/s3-store.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+
+export interface DuckdbOnS3 {
+  lake: S3Store;
+  catalog: DuckdbCatalog;
+  compute: DuckdbCompute;
+  /** Where objects are brought to. */
+  work: string;
+  close(): Promise<void>;
+}
+
+/** DuckDB as engine and catalog of a lake on S3. */
+export async function openDuckdbOnS3(lake: S3Store): Promise<DuckdbOnS3> {
+  const folder = await tempFolder('duckdb-on-s3');
+  const work = join(folder, 'work');
+  const catalog = new DuckdbCatalog(lake);
+  const compute = new DuckdbCompute(new S3LocalLake(lake, work), catalog, {
+    memory: '256MB',
+    threads: 2,
+    spillFolder: join(folder, 'spill'),
+  });
+  catalog.queryWith(compute);
+  return {
+    lake,
+    catalog,
+    compute,
+    work,
+    close: async () => {
+      await compute.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

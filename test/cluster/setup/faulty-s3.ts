@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { forward, relay } from '#test/cloud/control-plane/moto-proxy.js';
+
+/** Deals with one request in S3's stead, or after it. */
+export type Fault = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  /** What S3 answers. */
+  pass: () => Promise<IncomingMessage>,
+) => Promise<void> | void;
+
+/** S3 behind a line on which a test can make things go wrong. */
+export interface FaultyS3 {
+  url: string;
+  /** `METHOD /path?query` of each request since the last `clear`. */
+  requests: string[];
+  /** The next `times` requests whose `METHOD /path?query` matches meet a fault. */
+  fail(requests: RegExp, fault: Fault, times?: number): void;
+  clear(): void;
+  close(): Promise<void>;
+}
+
+export async function openFaultyS3(endpoint: string): Promise<FaultyS3> {
+  let faults: { requests: RegExp; fault: Fault; times: number }[] = [];
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    const line = `${request.method} ${request.url}`;
+    requests.push(line);
+    const met = faults.find((each) => each.times > 0 && each.requests.test(line));
+    if (met) met.times--;
+    const pass = () => forward(endpoint, request, undefined);
+    const deal = async () => {
+      if (met) await met.fault(request, response, pass);
+      else await relay(await pass(), response);
+    };
+    deal().catch(() => request.socket.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    fail: (matching, fault, times = 1) => faults.push({ requests: matching, fault, times }),
+    clear: () => {
+      faults = [];
+      requests.length = 0;
+    },
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close').catch(() => undefined);
+    },
+  };
+}
+
+/** Refuses as S3 does, without carrying the request out. */
+export const refuse =
+  (status: number, code: string, message = code, headers: Record<string, string> = {}): Fault =>
+  async (request, response) => {
+    await buffer(request);
+    response.writeHead(status, { 'content-type': 'application/xml', ...headers });
+    const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+    response.end(request.method === 'HEAD' ? undefined : body);
+  };
+
+/** Cuts the connection instead of an answer. */
+export const hangUp: Fault = (request) => void request.socket.destroy();
+
+/** Carries the request out, and cuts the connection instead of the answer. */
+export const loseAnswer: Fault = async (request, _response, pass) => {
+  await buffer(await pass());
+  request.socket.destroy();
+};
+
+/** Lets so many bytes of the answer's body through. */
+export const cutAfter =
+  (bytes: number): Fault =>
+  async (request, response, pass) => {
+    const answer = await pass();
+    const body = await buffer(answer);
+    response.writeHead(answer.statusCode ?? 0, answer.headers);
+    response.write(body.subarray(0, bytes), () => request.socket.destroy());
+  };
+
+/** Changes one byte of the answer's body. */
+export const corrupt: Fault = async (_request, response, pass) => {
+  const answer = await pass();
+  const body = await buffer(answer);
+  body[body.length >> 1]! ^= 1;
+  response.writeHead(answer.statusCode ?? 0, answer.headers).end(body);
+};

@@ -1,0 +1,17 @@
+import { cp } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { FileStore } from '#pipeline/adapters/file-store/file-store.js';
+import type { SparkLake } from '#pipeline/adapters/spark/spark-lake.js';
+
+/** A lake in a folder that DuckDB and Spark both read. */
+export class FileSparkLake extends FileStore implements SparkLake {
+  url(key: string): string {
+    return pathToFileURL(this.pathOf(key)).href + (key.endsWith('/') ? '/' : '');
+  }
+
+  async copyPrefix(from: string, to: string): Promise<void> {
+    const copy = await this.newFolder();
+    await cp(this.pathOf(from), copy, { recursive: true });
+    await this.replaceFolder(to, copy);
+  }
+}

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { vi } from 'vitest';
+import { startTestMoto } from '#test/cloud/control-plane/moto.fixture.js';
+
+export const REGION = 'eu-west-1';
+
+export interface TestS3 {
+  endpoint: string;
+  /** An empty bucket in `REGION`. */
+  bucket: string;
+  close(): Promise<void>;
+}
+
+/** S3 as the SDK finds it: by the environment, like an application. */
+export async function openS3(): Promise<TestS3> {
+  const moto = await startTestMoto();
+  vi.stubEnv('AWS_ENDPOINT_URL', moto.url);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  const bucket = `lake-${randomUUID()}`;
+  await createBucket(bucket, REGION);
+  const close = async () => {
+    vi.unstubAllEnvs();
+    await moto.stop();
+  };
+  return { endpoint: moto.url, bucket, close };
+}
+
+export async function createBucket(
+  bucket: string,
+  region: typeof REGION | 'ap-southeast-2',
+): Promise<void> {
+  const client = new S3Client({ region });
+  const CreateBucketConfiguration = { LocationConstraint: region };
+  await client.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration }));
+  client.destroy();
+}

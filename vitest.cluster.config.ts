@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+import base from './vitest.config.js';
+
+/** Specs that need the local cloud: real Hadoop, Spark, Sqoop, Redis and moto. One file at a time. */
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: ['test/cloud/**/*.cluster-spec.ts', 'test/cluster/**/*.cluster-spec.ts'],
+    globalSetup: [],
+    fileParallelism: false,
+    testTimeout: 240_000,
+    hookTimeout: 600_000,
+  },
+});
