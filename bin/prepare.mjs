@@ -34,14 +34,16 @@ export function prepare() {
   });
 }
 
-function ifChanged(marker, digest, action) {
+/** Acts when the marker, a file below the root, does not hold the digest; then writes it. */
+export function ifChanged(marker, digest, action) {
   const file = join(root, marker);
   if (existsSync(file) && readFileSync(file, 'utf8') === digest) return;
   action();
   writeFileSync(file, digest);
 }
 
-function digestOf(files) {
+/** One digest over files and the version of Node.js. */
+export function digestOf(files) {
   const hash = createHash('sha256').update(process.versions.node);
   for (const file of files) hash.update(file).update(readFileSync(file));
   return hash.digest('hex');
@@ -58,9 +60,11 @@ function sources() {
   return [...files.map((file) => join(root, file)), ...below.sort()];
 }
 
-function run(command, args) {
+/** Runs a command to its end; ends this process when it fails. */
+export function run(command, args, { cwd = root, env = process.env } = {}) {
   const { status, error } = spawnSync(command, args, {
-    cwd: root,
+    cwd,
+    env,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   });

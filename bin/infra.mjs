@@ -1,0 +1,60 @@
+// `npm run infra:synth`: writes the CloudFormation templates to infra/cdk.out. Asks neither an account
+// nor the network. `npm run infra:test` tests them. Settings follow as `-c name=value`.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { digestOf, ifChanged, prepare, requireNode, root, run } from './prepare.mjs';
+
+const infra = join(root, 'infra');
+const [command, ...rest] = process.argv.slice(2);
+
+requireNode();
+ifChanged('infra/node_modules/.installed', digestOf([join(infra, 'package-lock.json')]), () => {
+  console.log('Installing packages of infra …');
+  run('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'], {
+    cwd: infra,
+  });
+});
+if (command === 'test') test();
+else if (command === 'synth') synth();
+else {
+  console.error('infra: USAGE: node bin/infra.mjs synth [-c name=value …], or test');
+  process.exit(2);
+}
+
+function test() {
+  prepare();
+  const vitest = join(infra, 'node_modules', 'vitest', 'vitest.mjs');
+  exec([vitest, 'run', ...rest]);
+}
+
+function synth() {
+  const context = JSON.stringify(contextOf(rest));
+  prepare();
+  run('npm', ['run', '--silent', 'build:loader']);
+  run('npm', ['run', '--silent', 'build'], { cwd: infra });
+  exec([join(infra, 'dist', 'app.js')], {
+    CDK_OUTDIR: join(infra, 'cdk.out'),
+    CDK_CONTEXT_JSON: context,
+  });
+  console.log('Templates are in infra/cdk.out');
+}
+
+/** What the CDK command makes of `-c name=value`. */
+function contextOf(words) {
+  const pairs = words.filter((word) => word !== '-c');
+  const odd = pairs.find((word) => !/^\w+=/.test(word));
+  if (odd !== undefined) {
+    console.error(`infra: USAGE: "${odd}" is no setting; write -c name=value`);
+    process.exit(2);
+  }
+  return Object.fromEntries(pairs.map((pair) => pair.split(/=(.*)/s, 2)));
+}
+
+function exec(args, env = {}) {
+  const { status } = spawnSync(process.execPath, args, {
+    cwd: infra,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}

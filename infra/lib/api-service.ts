@@ -1,0 +1,90 @@
+import { Duration } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
+import { AppTask } from './app-task.js';
+import type { DataStack } from './data-stack.js';
+import { apiEnvironment } from './environment.js';
+import { API_PORT } from './names.js';
+import type { ProjectFiles } from './project-files.js';
+import type { Settings } from './settings.js';
+
+export interface ServiceProps {
+  data: DataStack;
+  settings: Settings;
+  files: ProjectFiles;
+  cluster: ecs.ICluster;
+}
+
+/** The API behind its load balancer. */
+export class ApiService extends Construct {
+  readonly loadBalancer: elb.ApplicationLoadBalancer;
+  readonly service: ecs.FargateService;
+
+  constructor(scope: Construct, id: string, { data, settings, files, cluster }: ServiceProps) {
+    super(scope, id);
+    const { definition } = new AppTask(this, 'Task', {
+      app: 'api',
+      data,
+      settings,
+      files,
+      environment: apiEnvironment(data, settings),
+      port: API_PORT,
+      cpu: 512,
+      memoryMiB: 1024,
+      // The agent of `execute-command` writes into the container.
+      readonlyRootFilesystem: !settings.exec,
+    });
+    data.database.secret.grantRead(definition.taskRole);
+    this.service = new ecs.FargateService(this, 'Service', {
+      cluster,
+      taskDefinition: definition,
+      desiredCount: settings.highAvailability ? 2 : 1,
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { rollback: true },
+      enableExecuteCommand: settings.exec,
+      securityGroups: [data.groups.api],
+      vpcSubnets: { subnets: data.network.vpc.privateSubnets },
+    });
+    this.loadBalancer = this.balance(data, settings);
+  }
+
+  private balance(data: DataStack, settings: Settings): elb.ApplicationLoadBalancer {
+    const { certificateArn } = settings;
+    const loadBalancer = new elb.ApplicationLoadBalancer(this, 'LoadBalancer', {
+      vpc: data.network.vpc,
+      internetFacing: certificateArn !== undefined,
+      securityGroup: data.groups.loadBalancer,
+      dropInvalidHeaderFields: true,
+      deletionProtection: settings.deletionProtection,
+    });
+    loadBalancer.logAccessLogs(data.lake.logs, 'alb');
+    const listener = certificateArn
+      ? loadBalancer.addListener('Https', {
+          port: 443,
+          open: false,
+          certificates: [elb.ListenerCertificate.fromArn(certificateArn)],
+          sslPolicy: elb.SslPolicy.RECOMMENDED_TLS,
+        })
+      : loadBalancer.addListener('Http', {
+          port: 80,
+          protocol: elb.ApplicationProtocol.HTTP,
+          open: false,
+        });
+    listener.addTargets('Api', {
+      port: API_PORT,
+      protocol: elb.ApplicationProtocol.HTTP,
+      targets: [this.service],
+      deregistrationDelay: Duration.seconds(15),
+      // Not /readyz: that is 503 until the first run has published, and the API is needed to start it.
+      healthCheck: { path: '/livez', interval: Duration.seconds(15) },
+    });
+    listener.addAction('Hidden', {
+      priority: 1,
+      conditions: [elb.ListenerCondition.pathPatterns(['/metrics', '/readyz'])],
+      action: elb.ListenerAction.fixedResponse(404),
+    });
+    return loadBalancer;
+  }
+}

@@ -1,0 +1,50 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { Database } from './database.js';
+import { JobQueue } from './job-queue.js';
+import { Lake } from './lake.js';
+import { Network } from './network.js';
+import { SecurityGroups } from './security-groups.js';
+import type { Settings } from './settings.js';
+import { SourceShare } from './source-share.js';
+
+/** What keeps state, and the network around it. Changes seldom; deleting it loses data. */
+export class DataStack extends Stack {
+  readonly network: Network;
+  readonly groups: SecurityGroups;
+  readonly lake: Lake;
+  readonly database: Database;
+  readonly queue: JobQueue;
+  readonly source: SourceShare;
+  /** For the disks of EMR's nodes, which EMR encrypts with a key of the account only. */
+  readonly diskKey: kms.Key;
+
+  constructor(scope: Construct, id: string, settings: Settings, props?: StackProps) {
+    super(scope, id, { ...props, terminationProtection: settings.deletionProtection });
+    this.network = new Network(this, 'Network', settings);
+    const { vpc } = this.network;
+    this.groups = new SecurityGroups(this, 'Groups', vpc, settings.certificateArn !== undefined);
+    this.lake = new Lake(this, 'Lake', settings);
+    const securityGroup = this.groups.database;
+    this.database = new Database(this, 'Database', { vpc, securityGroup, settings });
+    this.queue = new JobQueue(this, 'Queue', { vpc, securityGroup: this.groups.queue, settings });
+    this.source = new SourceShare(this, 'Source', {
+      vpc,
+      groups: this.groups,
+      lake: this.lake.bucket,
+    });
+    this.diskKey = new kms.Key(this, 'DiskKey', {
+      description: 'Disks of EMR nodes',
+      enableKeyRotation: true,
+      // Nothing outlives a cluster on them.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new CfnOutput(this, 'LakeBucket', { value: this.lake.bucket.bucketName });
+    new CfnOutput(this, 'LogBucket', { value: this.lake.logs.bucketName });
+    new CfnOutput(this, 'DeliveryTask', { value: this.source.deliveryTaskArn });
+    new CfnOutput(this, 'DatabaseEndpoint', {
+      value: this.database.instance.dbInstanceEndpointAddress,
+    });
+  }
+}

@@ -1,0 +1,10 @@
+/** A mistake the person who deploys can mend: one line that says what, where and what to do. */
+export class DeployError extends Error {
+  constructor(
+    readonly code: 'SETTING_INVALID' | 'FILE_MISSING',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'DeployError';
+  }
+}

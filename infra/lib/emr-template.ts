@@ -1,0 +1,118 @@
+import { DEPLOYMENT_TAG, EMR_LOGS, EMR_MANAGED_TAG, lakeKeys } from './names.js';
+import type { Settings } from './settings.js';
+
+/** What the template names of the stacks' resources. */
+export interface ClusterParts {
+  lakeBucket: string;
+  logBucket: string;
+  subnets: string[];
+  primaryGroup: string;
+  coreGroup: string;
+  serviceGroup: string;
+  serviceRole: string;
+  instanceProfile: string;
+  securityConfiguration: string;
+}
+
+const LAST_RELEASE_WITH_SQOOP = [7, 4];
+const IDLE_SECONDS = 3600;
+const PRIMARY_TYPE = 'm5.xlarge';
+/** Alike in cores and memory, so that the cheapest the market has will do. */
+const CORE_TYPES = ['m5.xlarge', 'm5a.xlarge', 'm6i.xlarge', 'm6a.xlarge'];
+/** Where the bootstrap script puts the PostgreSQL driver. */
+const JDBC_DRIVER = '/opt/retailstream/postgresql.jar';
+const GLUE_METASTORE = 'com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory';
+
+/** Whether a release still carries Sqoop; later ones transfer by Spark. */
+export function hasSqoop(release: string): boolean {
+  const [major = 0, minor = 0] = release.replace('emr-', '').split('.').map(Number);
+  const [lastMajor = 0, lastMinor = 0] = LAST_RELEASE_WITH_SQOOP;
+  return major < lastMajor || (major === lastMajor && minor <= lastMinor);
+}
+
+/** The input of EMR's RunJobFlow for one transient cluster; the application adds name and steps. */
+export function clusterTemplate(settings: Settings, parts: ClusterParts): object {
+  const applications = [
+    'Hadoop',
+    'Hive',
+    'Spark',
+    ...(hasSqoop(settings.emrRelease) ? ['Sqoop'] : []),
+  ];
+  return {
+    Name: `retailstream-${settings.deployment}`,
+    ReleaseLabel: settings.emrRelease,
+    Applications: applications.map((Name) => ({ Name })),
+    LogUri: `s3://${parts.logBucket}/${EMR_LOGS.slice(0, -1)}`,
+    ServiceRole: parts.serviceRole,
+    JobFlowRole: parts.instanceProfile,
+    SecurityConfiguration: parts.securityConfiguration,
+    VisibleToAllUsers: true,
+    // A net below the application, which ends its clusters itself.
+    AutoTerminationPolicy: { IdleTimeout: IDLE_SECONDS },
+    StepConcurrencyLevel: 1,
+    EbsRootVolumeSize: 30,
+    Instances: {
+      KeepJobFlowAliveWhenNoSteps: true,
+      TerminationProtected: false,
+      Ec2SubnetIds: parts.subnets,
+      EmrManagedMasterSecurityGroup: parts.primaryGroup,
+      EmrManagedSlaveSecurityGroup: parts.coreGroup,
+      ServiceAccessSecurityGroup: parts.serviceGroup,
+      InstanceFleets: [primaryFleet(), coreFleet(settings.coreNodes)],
+    },
+    Configurations: configurations(settings),
+    BootstrapActions: [
+      {
+        Name: 'PostgreSQL driver',
+        ScriptBootstrapAction: { Path: `s3://${parts.lakeBucket}/${lakeKeys.bootstrap}` },
+      },
+    ],
+    Tags: [
+      { Key: DEPLOYMENT_TAG, Value: settings.deployment },
+      { Key: EMR_MANAGED_TAG, Value: 'true' },
+    ],
+  };
+}
+
+/** Losing the primary node loses the cluster, so it is not left to the spot market. */
+function primaryFleet(): object {
+  return {
+    Name: 'primary',
+    InstanceFleetType: 'MASTER',
+    TargetOnDemandCapacity: 1,
+    InstanceTypeConfigs: [{ InstanceType: PRIMARY_TYPE, WeightedCapacity: 1 }],
+  };
+}
+
+function coreFleet(nodes: number): object {
+  return {
+    Name: 'core',
+    InstanceFleetType: 'CORE',
+    TargetSpotCapacity: nodes,
+    InstanceTypeConfigs: CORE_TYPES.map((InstanceType) => ({ InstanceType, WeightedCapacity: 1 })),
+    LaunchSpecifications: {
+      SpotSpecification: {
+        AllocationStrategy: 'price-capacity-optimized',
+        TimeoutDurationMinutes: 10,
+        TimeoutAction: 'SWITCH_TO_ON_DEMAND',
+      },
+    },
+  };
+}
+
+function configurations(settings: Settings): object[] {
+  const metastore = { 'hive.metastore.client.factory.class': GLUE_METASTORE };
+  return [
+    {
+      Classification: 'hive-site',
+      Properties: {
+        ...metastore,
+        // Encryption between nodes would put HiveServer2 behind TLS with a certificate of the
+        // cluster's own, which the worker has no way to check. Security groups admit the worker only.
+        ...(settings.emrCertificates ? { 'hive.server2.use.SSL': 'false' } : {}),
+      },
+    },
+    { Classification: 'spark-hive-site', Properties: metastore },
+    { Classification: 'spark-defaults', Properties: { 'spark.jars': `file://${JDBC_DRIVER}` } },
+  ];
+}

@@ -1,0 +1,44 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { GLUE_DATABASE } from './names.js';
+
+/** Reads, makes and changes tables of the pipeline's database in the Data Catalog, and no others. */
+export function tablesOf(scope: Construct): iam.PolicyStatement {
+  const arn = (resource: string, resourceName?: string): string =>
+    Stack.of(scope).formatArn({
+      service: 'glue',
+      resource,
+      ...(resourceName ? { resourceName } : {}),
+    });
+  return new iam.PolicyStatement({
+    actions: [
+      'glue:GetDatabase',
+      'glue:GetDatabases',
+      'glue:GetTable',
+      'glue:GetTables',
+      'glue:CreateTable',
+      'glue:UpdateTable',
+      'glue:DeleteTable',
+      'glue:GetPartition',
+      'glue:GetPartitions',
+      'glue:BatchGetPartition',
+      'glue:BatchCreatePartition',
+      'glue:BatchDeletePartition',
+      'glue:CreatePartition',
+      'glue:UpdatePartition',
+      'glue:DeletePartition',
+      'glue:GetUserDefinedFunction',
+      'glue:GetUserDefinedFunctions',
+    ],
+    resources: [
+      arn('catalog'),
+      // Hive and Spark look into `default` and `global_temp` before anything else.
+      arn('database', 'default'),
+      arn('database', 'global_temp'),
+      arn('database', GLUE_DATABASE),
+      arn('table', `${GLUE_DATABASE}/*`),
+      arn('userDefinedFunction', `${GLUE_DATABASE}/*`),
+    ],
+  });
+}

@@ -1,0 +1,42 @@
+/** On clusters, and on what EMR's service role may use; asked for by AmazonEMRServicePolicy_v2. */
+export const EMR_MANAGED_TAG = 'for-use-with-amazon-emr-managed-policies';
+
+/** Tells one deployment's clusters from another's; the application sets it and looks for it. */
+export const DEPLOYMENT_TAG = 'retailstream:deployment';
+
+export const GLUE_DATABASE = 'retailstream';
+export const SALES_MERGE_JOB = 'retailstream-sales-merge';
+export const WAREHOUSE_DATABASE = 'retailstream';
+export const WAREHOUSE_USER = 'retailstream';
+
+export const API_PORT = 3000;
+export const WORKER_PORT = 3001;
+export const HIVE_PORT = 10_000;
+
+/** Objects below it are load requests: each one's creation starts the Lambda loader. */
+export const SALES_LOADS = 'loads/core.sales/';
+
+/** Where the EMR logs lie in the log bucket. */
+export const EMR_LOGS = 'emr/';
+
+/** Keys in the lake that the stacks write. */
+export const lakeKeys = {
+  cluster: 'emr/cluster.json',
+  bootstrap: 'emr/bootstrap.sh',
+  sparkScript: 'scripts/run_sql.py',
+  latestMerge: 'jobs/sales-merge/latest.json',
+  delivery: 'delivery/',
+} as const;
+
+/** Folders of the lake that the pipeline writes. */
+export const pipelineFolders = [
+  'raw',
+  'curated',
+  'integrated',
+  'marts',
+  'quarantine',
+  'catalog',
+  'scratch',
+  'jobs',
+  'loads',
+] as const;

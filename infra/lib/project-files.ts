@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DeployError } from './deploy-error.js';
+
+/** What of the repository is taken to AWS. */
+export interface ProjectFiles {
+  /** The repository: the build context of the images. */
+  root: string;
+  /** The generic PySpark script that runs a SQL step. */
+  sparkScript: string;
+  /** The bundled Lambda handler's folder. */
+  loader: string;
+  /** Below the root. */
+  dockerfile: string;
+  /** EMR's bootstrap script. */
+  bootstrap: string;
+}
+
+/**
+ * Finds the files that are deployed.
+ * @throws DeployError FILE_MISSING with the path and the command that makes the file
+ */
+export function locateProjectFiles(root: string): ProjectFiles {
+  const need = (path: string, advice: string): string => {
+    const file = join(root, path);
+    if (existsSync(file)) return file;
+    throw new DeployError('FILE_MISSING', `${file}: is missing; ${advice}`);
+  };
+  const checkout = 'the checkout is incomplete, clone it again';
+  need('dist/loader/index.mjs', 'run npm run build:loader in the repository');
+  need('docker/Dockerfile', checkout);
+  return {
+    root,
+    sparkScript: need('libs/pipeline/src/adapters/spark/run_sql.py', checkout),
+    loader: join(root, 'dist/loader'),
+    dockerfile: 'docker/Dockerfile',
+    bootstrap: need('infra/emr/bootstrap.sh', checkout),
+  };
+}

@@ -1,0 +1,98 @@
+import { Tags } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import { API_PORT, EMR_MANAGED_TAG, HIVE_PORT } from './names.js';
+
+const POSTGRES = ec2.Port.tcp(5432);
+const VALKEY = ec2.Port.tcp(6379);
+const NFS = ec2.Port.tcp(2049);
+const HTTPS = ec2.Port.tcp(443);
+
+/** Who may talk to whom, all in one place. Nothing may that is not said here. */
+export class SecurityGroups extends Construct {
+  readonly loadBalancer: ec2.SecurityGroup;
+  readonly api: ec2.SecurityGroup;
+  readonly worker: ec2.SecurityGroup;
+  readonly loader: ec2.SecurityGroup;
+  readonly delivery: ec2.SecurityGroup;
+  readonly database: ec2.SecurityGroup;
+  readonly queue: ec2.SecurityGroup;
+  readonly source: ec2.SecurityGroup;
+  readonly emrPrimary: ec2.SecurityGroup;
+  readonly emrCore: ec2.SecurityGroup;
+  readonly emrService: ec2.SecurityGroup;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly vpc: ec2.IVpc,
+    isPublic: boolean,
+  ) {
+    super(scope, id);
+    this.loadBalancer = this.group('LoadBalancer', 'Load balancer of the API');
+    this.api = this.group('Api', 'API tasks');
+    this.worker = this.group('Worker', 'Worker tasks');
+    this.loader = this.group('Loader', 'Lambda loader');
+    this.delivery = this.group('Delivery', 'DataSync into the source share');
+    this.database = this.group('Database', 'PostgreSQL');
+    this.queue = this.group('Queue', 'Valkey');
+    this.source = this.group('Source', 'Source share');
+    this.emrPrimary = this.group('EmrPrimary', 'EMR primary node');
+    this.emrCore = this.group('EmrCore', 'EMR core nodes');
+    this.emrService = this.group('EmrService', 'EMR service access');
+    this.serve(isPublic);
+    this.work();
+    this.cluster();
+  }
+
+  private serve(isPublic: boolean): void {
+    const { loadBalancer, api } = this;
+    if (isPublic) loadBalancer.addIngressRule(ec2.Peer.anyIpv4(), HTTPS, 'HTTPS from anywhere');
+    else {
+      const inside = ec2.Peer.ipv4(this.vpc.vpcCidrBlock);
+      loadBalancer.addIngressRule(inside, ec2.Port.tcp(80), 'HTTP from inside the VPC');
+    }
+    loadBalancer.connections.allowTo(api, ec2.Port.tcp(API_PORT), 'API');
+    this.reachAws(api);
+    api.connections.allowTo(this.database, POSTGRES, 'Warehouse of the API');
+    api.connections.allowTo(this.queue, VALKEY, 'Queue of the API');
+  }
+
+  private work(): void {
+    const { worker, loader, delivery } = this;
+    this.reachAws(worker);
+    worker.connections.allowTo(this.database, POSTGRES, 'Warehouse of the worker');
+    worker.connections.allowTo(this.queue, VALKEY, 'Queue of the worker');
+    worker.connections.allowTo(this.source, NFS, 'Source files of the worker');
+    worker.connections.allowTo(this.emrPrimary, ec2.Port.tcp(HIVE_PORT), 'HiveServer2');
+    this.reachAws(loader);
+    loader.connections.allowTo(this.database, POSTGRES, 'Warehouse of the loader');
+    delivery.connections.allowTo(this.source, NFS, 'Delivered files');
+  }
+
+  /** The rules that EMR 7 asks for in private subnets; EMR adds none of its own to complete ones. */
+  private cluster(): void {
+    const { emrPrimary, emrCore, emrService } = this;
+    const nodes = [emrPrimary, emrCore];
+    for (const from of nodes) {
+      this.reachAws(from);
+      from.connections.allowTo(this.database, POSTGRES, 'Warehouse of EMR');
+      for (const to of nodes) from.connections.allowTo(to, ec2.Port.allTraffic(), 'EMR nodes');
+      emrService.connections.allowTo(from, ec2.Port.tcp(8443), 'EMR cluster manager');
+      from.connections.allowTo(emrService, ec2.Port.tcp(9443), 'EMR cluster manager');
+    }
+    for (const group of [...nodes, emrService]) Tags.of(group).add(EMR_MANAGED_TAG, 'true');
+  }
+
+  private reachAws(group: ec2.SecurityGroup): void {
+    group.addEgressRule(ec2.Peer.anyIpv4(), HTTPS, 'APIs of AWS');
+  }
+
+  private group(id: string, description: string): ec2.SecurityGroup {
+    return new ec2.SecurityGroup(this, id, {
+      vpc: this.vpc,
+      description,
+      allowAllOutbound: false,
+    });
+  }
+}

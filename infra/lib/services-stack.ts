@@ -1,0 +1,45 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import type { Construct } from 'constructs';
+import { Alarms } from './alarms.js';
+import { ApiService } from './api-service.js';
+import type { DataStack } from './data-stack.js';
+import { EmrCluster } from './emr-cluster.js';
+import type { ProjectFiles } from './project-files.js';
+import { SalesLoader } from './sales-loader.js';
+import { SalesMerge } from './sales-merge.js';
+import type { Settings } from './settings.js';
+import { WorkerService } from './worker-service.js';
+
+/** What computes and serves. Keeps nothing: it can be deleted and deployed again. */
+export class ServicesStack extends Stack {
+  constructor(
+    scope: Construct,
+    id: string,
+    data: DataStack,
+    settings: Settings,
+    files: ProjectFiles,
+    props?: StackProps,
+  ) {
+    super(scope, id, props);
+    new SalesMerge(this, 'SalesMerge', {
+      lake: data.lake.bucket,
+      settings,
+      script: files.sparkScript,
+    });
+    new SalesLoader(this, 'SalesLoader', { data, settings, code: files.loader });
+    const { roles } = new EmrCluster(this, 'Emr', { data, settings, bootstrap: files.bootstrap });
+    const cluster = new ecs.Cluster(this, 'Cluster', {
+      vpc: data.network.vpc,
+      containerInsightsV2: ecs.ContainerInsights.ENABLED,
+    });
+    const common = { data, settings, files, cluster };
+    const api = new ApiService(this, 'Api', common);
+    const worker = new WorkerService(this, 'Worker', { ...common, roles });
+    new Alarms(this, 'Alarms', { data, settings, api });
+    new CfnOutput(this, 'LoadBalancer', { value: api.loadBalancer.loadBalancerDnsName });
+    new CfnOutput(this, 'ClusterName', { value: cluster.clusterName });
+    new CfnOutput(this, 'ApiService', { value: api.service.serviceName });
+    new CfnOutput(this, 'WorkerService', { value: worker.service.serviceName });
+  }
+}

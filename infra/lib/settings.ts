@@ -1,0 +1,103 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Node } from 'constructs';
+import { DeployError } from './deploy-error.js';
+
+/** What a deployment can choose, by CDK context: `-c name=value`. docs/aws.md lists them. */
+export interface Settings {
+  /** Part of every name, so that two deployments fit into one account, each in its region. */
+  deployment: string;
+  region: string;
+  natGateways: number;
+  /** A standby for the database, a replica for the queue, two API tasks. */
+  highAvailability: boolean;
+  deletionProtection: boolean;
+  flowLogs: boolean;
+  /** With it the load balancer faces the internet over HTTPS; without, it is internal. */
+  certificateArn: string | undefined;
+  /** Allows `aws ecs execute-command` into the API's tasks, which is how an admin key is made. */
+  exec: boolean;
+  /** Glue's cron expression, UTC. */
+  mergeSchedule: string;
+  mergeConcurrency: number;
+  loaderConcurrency: number;
+  emrRelease: string;
+  /** `s3://…` of a zip with PEM certificates: turns encryption between EMR nodes on. */
+  emrCertificates: string | undefined;
+  coreNodes: number;
+  budgetUsd: number;
+  logDays: RetentionDays;
+}
+
+const boundaries: Record<string, [least: number, most: number]> = {
+  natGateways: [1, 2],
+  mergeConcurrency: [1, 3],
+  loaderConcurrency: [2, 100],
+  coreNodes: [1, 50],
+  budgetUsd: [1, 1_000_000],
+};
+
+/** Log retentions that CloudWatch accepts, of which a deployment may pick. */
+const LOG_DAYS = new Map([
+  [7, RetentionDays.ONE_WEEK],
+  [14, RetentionDays.TWO_WEEKS],
+  [30, RetentionDays.ONE_MONTH],
+  [90, RetentionDays.THREE_MONTHS],
+  [365, RetentionDays.ONE_YEAR],
+]);
+
+/**
+ * Reads the settings from the CDK context.
+ * @throws DeployError SETTING_INVALID naming the setting, what was found and what may stand there
+ */
+export function readSettings(node: Node): Settings {
+  const text = (name: string, otherwise: string, pattern: RegExp): string => {
+    const given = node.tryGetContext(name) as string | number | boolean | undefined;
+    const value = given === undefined ? otherwise : String(given);
+    if (pattern.test(value)) return value;
+    throw new DeployError(
+      'SETTING_INVALID',
+      `${name}: "${value}" does not match ${String(pattern)}`,
+    );
+  };
+  const optional = (name: string, pattern: RegExp): string | undefined =>
+    (node.tryGetContext(name) ?? '') === '' ? undefined : text(name, '', pattern);
+  const flag = (name: string, otherwise: boolean): boolean =>
+    text(name, String(otherwise), /^(true|false)$/) === 'true';
+  const count = (name: string, otherwise: number): number => {
+    const value = Number(text(name, String(otherwise), /^\d{1,7}$/));
+    const [least, most] = boundaries[name] ?? [0, Infinity];
+    if (value >= least && value <= most) return value;
+    const advice = `write a number from ${String(least)} to ${String(most)}`;
+    throw new DeployError(
+      'SETTING_INVALID',
+      `${name}: ${String(value)} is out of range; ${advice}`,
+    );
+  };
+  const days = count('logDays', 30);
+  const logDays = LOG_DAYS.get(days);
+  if (logDays === undefined) {
+    const advice = `use one of ${[...LOG_DAYS.keys()].join(', ')}`;
+    throw new DeployError('SETTING_INVALID', `logDays: ${String(days)} is not kept; ${advice}`);
+  }
+  return {
+    deployment: text('deployment', 'main', /^[a-z][a-z0-9]{0,11}$/),
+    region: text('region', 'eu-west-1', /^[a-z]{2}(-[a-z]+)+-\d$/),
+    natGateways: count('natGateways', 1),
+    highAvailability: flag('highAvailability', false),
+    deletionProtection: flag('deletionProtection', true),
+    flowLogs: flag('flowLogs', false),
+    certificateArn: optional(
+      'certificateArn',
+      /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\//,
+    ),
+    exec: flag('exec', true),
+    mergeSchedule: text('mergeSchedule', 'cron(0 2 * * ? *)', /^cron\(\S+( \S+){5}\)$/),
+    mergeConcurrency: count('mergeConcurrency', 1),
+    loaderConcurrency: count('loaderConcurrency', 5),
+    emrRelease: text('emrRelease', 'emr-7.4.0', /^emr-7\.\d{1,2}\.\d{1,2}$/),
+    emrCertificates: optional('emrCertificates', /^s3:\/\/[a-z0-9.-]+\/.+\.zip$/),
+    coreNodes: count('coreNodes', 2),
+    budgetUsd: count('budgetUsd', 500),
+    logDays,
+  };
+}

@@ -1,0 +1,60 @@
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Construct } from 'constructs';
+import type { ServiceProps } from './api-service.js';
+import { AppTask } from './app-task.js';
+import type { EmrRoles } from './emr-roles.js';
+import { SOURCE_FOLDER, workerEnvironment } from './environment.js';
+import { WORKER_PORT } from './names.js';
+import { workerPolicy } from './worker-policy.js';
+
+/** The worker: nothing reaches it, it reaches out. */
+export class WorkerService extends Construct {
+  readonly service: ecs.FargateService;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { data, settings, files, cluster, roles }: ServiceProps & { roles: EmrRoles },
+  ) {
+    super(scope, id);
+    const { definition, container } = new AppTask(this, 'Task', {
+      app: 'worker',
+      data,
+      settings,
+      files,
+      environment: workerEnvironment(data, settings),
+      port: WORKER_PORT,
+      cpu: 1024,
+      memoryMiB: 2048,
+      // It keeps scratch files in STATE_DIR.
+      readonlyRootFilesystem: false,
+    });
+    for (const statement of workerPolicy(this, data, roles, settings)) {
+      definition.addToTaskRolePolicy(statement);
+    }
+    const { fileSystem, accessPoint } = data.source;
+    definition.addVolume({
+      name: 'source',
+      efsVolumeConfiguration: {
+        fileSystemId: fileSystem.fileSystemId,
+        transitEncryption: 'ENABLED',
+        authorizationConfig: { accessPointId: accessPoint.accessPointId, iam: 'ENABLED' },
+      },
+    });
+    container.addMountPoints({
+      sourceVolume: 'source',
+      containerPath: SOURCE_FOLDER,
+      readOnly: true,
+    });
+    this.service = new ecs.FargateService(this, 'Service', {
+      cluster,
+      taskDefinition: definition,
+      desiredCount: 1,
+      minHealthyPercent: 0,
+      maxHealthyPercent: 100,
+      circuitBreaker: { rollback: true },
+      securityGroups: [data.groups.worker],
+      vpcSubnets: { subnets: data.network.vpc.privateSubnets },
+    });
+  }
+}

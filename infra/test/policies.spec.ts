@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { type Statement, statementsIn } from './policies.js';
+import { synthesise } from './synth.js';
+
+const { data, services } = synthesise();
+const all = [data, services].flatMap(statementsIn);
+// Who may take on a role is another matter than what the role may do.
+const granted = all.filter(
+  ({ effect, actions }) => effect === 'Allow' && !actions.includes('sts:AssumeRole'),
+);
+// `*` in a key's or a share's own policy is that key or share.
+const ofRoles = granted.filter(({ type }) => type !== 'AWS::KMS::Key');
+
+/** Actions that know no resources, so that they can only be given on `*`. */
+const WITHOUT_RESOURCES = [
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ecr:GetAuthorizationToken',
+  'elasticmapreduce:ListClusters',
+  'elasticmapreduce:RunJobFlow',
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
+];
+
+const of = (role: string): Statement[] => granted.filter(({ owner }) => owner.startsWith(role));
+const actionsOf = (role: string): string[] =>
+  [...new Set(of(role).flatMap(({ actions }) => actions))].sort();
+const withAction = (role: string, action: string): Statement[] =>
+  of(role).filter(({ actions }) => actions.includes(action));
+
+describe('all policies', () => {
+  it('are many enough for the walk to have found them', () => {
+    expect(granted.length).toBeGreaterThan(40);
+    expect(new Set(granted.map(({ owner }) => owner)).size).toBeGreaterThan(12);
+  });
+
+  it('allow no action by `*` or `service:*`', () => {
+    expect(
+      ofRoles.filter(({ actions }) => actions.some((a) => /^(\*|[a-z0-9-]+:\*)$/.test(a))),
+    ).toEqual([]);
+  });
+
+  it('allow on `*` only what knows no resources', () => {
+    const onAll = ofRoles.filter(({ resources }) => resources.includes('*'));
+    expect([...new Set(onAll.flatMap(({ actions }) => actions))].sort()).toEqual(WITHOUT_RESOURCES);
+  });
+
+  it('leave the disk key to the account alone', () => {
+    const key = granted.filter(({ type }) => type === 'AWS::KMS::Key');
+    expect(key).toHaveLength(1);
+    const [policy] = Object.values(data.findResources('AWS::KMS::Key'));
+    expect(JSON.stringify(policy)).toContain(':root');
+    expect(JSON.stringify(policy)).not.toContain('"AWS":"*"');
+  });
+
+  it('pass exactly the two roles of EMR, each to its service', () => {
+    const passed = granted.filter(({ actions }) => actions.includes('iam:PassRole'));
+    const seen = passed.map(({ owner, resources, condition }) => [
+      owner.replace(/[0-9A-F]{8}$/, ''),
+      resources.map((arn) => /EmrRoles(Nodes|Service)/.exec(arn)?.[1]).join(),
+      (condition as { StringEquals: Record<string, string> }).StringEquals['iam:PassedToService'],
+    ]);
+    expect(seen.sort()).toEqual([
+      ['EmrRolesServiceDefaultPolicy', 'Nodes', 'ec2.amazonaws.com'],
+      ['WorkerTaskDefinitionTaskRoleDefaultPolicy', 'Nodes', 'ec2.amazonaws.com'],
+      ['WorkerTaskDefinitionTaskRoleDefaultPolicy', 'Service', 'elasticmapreduce.amazonaws.com'],
+    ]);
+  });
+});
+
+describe('the worker', () => {
+  const role = 'WorkerTaskDefinitionTaskRole';
+
+  it('starts and steers clusters of its deployment only', () => {
+    const born = { StringEquals: { 'aws:RequestTag/retailstream:deployment': 'main' } };
+    const own = { StringEquals: { 'aws:ResourceTag/retailstream:deployment': 'main' } };
+    const conditions = (action: string) =>
+      withAction(role, action).map(({ condition }) => condition);
+    expect(conditions('elasticmapreduce:RunJobFlow')).toEqual([born]);
+    expect(conditions('elasticmapreduce:AddTags')).toEqual([born]);
+    for (const action of ['AddJobFlowSteps', 'CancelSteps', 'DescribeStep', 'TerminateJobFlows']) {
+      expect(conditions(`elasticmapreduce:${action}`)).toEqual([own]);
+    }
+  });
+
+  it('runs the one Glue job', () => {
+    const [start, ...more] = withAction(role, 'glue:StartJobRun');
+    expect(more).toEqual([]);
+    expect(start?.resources).toEqual([expect.stringContaining(':job/retailstream-sales-merge')]);
+  });
+
+  it('writes into the folders of the pipeline, and not what the stacks write', () => {
+    const writes = withAction(role, 's3:PutObject').flatMap(({ resources }) => resources);
+    const folders = writes.map((arn) => /"\/(.+)"\]\]/.exec(arn)?.[1]).sort();
+    expect(folders).toEqual([
+      'catalog/*',
+      'curated/*',
+      'integrated/*',
+      'jobs/*',
+      'loads/*',
+      'marts/*',
+      'quarantine/*',
+      'raw/*',
+      'scratch/*',
+      'scripts/*/*',
+    ]);
+  });
+
+  it('reads the source share and cannot write to it', () => {
+    expect(actionsOf(role)).toContain('elasticfilesystem:ClientMount');
+    expect(actionsOf(role)).not.toContain('elasticfilesystem:ClientWrite');
+  });
+});
+
+describe('the others', () => {
+  it('the API reads the secret and serves shells, no more', () => {
+    expect(actionsOf('ApiTaskDefinitionTaskRole')).toEqual([
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+      'ssmmessages:CreateControlChannel',
+      'ssmmessages:CreateDataChannel',
+      'ssmmessages:OpenControlChannel',
+      'ssmmessages:OpenDataChannel',
+    ]);
+  });
+
+  it('without exec the API reads the secret only', () => {
+    const statements = statementsIn(synthesise({ exec: 'false' }).services);
+    const api = statements.filter(({ owner }) =>
+      owner.startsWith('ApiTaskDefinitionTaskRoleDefault'),
+    );
+    expect(api.flatMap(({ actions }) => actions)).toEqual([
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+    ]);
+  });
+
+  it('the loader reads load requests and writes nothing to S3', () => {
+    const reads = withAction('SalesLoaderRole', 's3:GetObject').flatMap(
+      ({ resources }) => resources,
+    );
+    expect(reads).toEqual([expect.stringContaining('/loads/core.sales/*')]);
+    expect(
+      actionsOf('SalesLoaderRole').filter((action) => /^s3:(Put|Delete)/.test(action)),
+    ).toEqual([]);
+  });
+
+  it('the Glue job touches neither secrets nor marts', () => {
+    expect(actionsOf('SalesMergeRole').some((action) => action.startsWith('secretsmanager:'))).toBe(
+      false,
+    );
+    expect(JSON.stringify(of('SalesMergeRole'))).not.toContain('/marts/');
+  });
+
+  it('EMR nodes use tables of the one database', () => {
+    const [tables] = withAction('EmrRolesNodes', 'glue:CreateTable');
+    const named = tables?.resources.map((arn) => /:(catalog|\w+\/[^"]+)"\]\]/.exec(arn)?.[1]);
+    expect(named).toEqual([
+      'catalog',
+      'database/default',
+      'database/global_temp',
+      'database/retailstream',
+      'table/retailstream/*',
+      'userDefinedFunction/retailstream/*',
+    ]);
+  });
+});

@@ -1,0 +1,208 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { synthesise } from './synth.js';
+
+const { data, services, messages, assetFiles } = synthesise();
+
+interface Container {
+  Environment: { Name: string; Value: unknown }[];
+  Secrets: { Name: string }[];
+  User?: string;
+}
+
+function containerOf(app: 'Api' | 'Worker', template = services): Container {
+  const found = Object.entries(template.findResources('AWS::ECS::TaskDefinition')).find(([id]) =>
+    id.startsWith(app),
+  );
+  const { ContainerDefinitions } = found?.[1]['Properties'] as {
+    ContainerDefinitions: Container[];
+  };
+  const [container] = ContainerDefinitions;
+  if (!container) throw new Error(`${app} has no container`);
+  return container;
+}
+
+/** Values as text, with `…` for what deployment fills in. */
+function environmentOf(container: Container): Record<string, string> {
+  const textOf = (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    const parts = (value as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1];
+    return parts ? parts.map((part) => (typeof part === 'string' ? part : '…')).join('') : '…';
+  };
+  return Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, textOf(Value)]));
+}
+
+describe('environment', () => {
+  it('of the worker names every service', () => {
+    expect(environmentOf(containerOf('Worker'))).toEqual({
+      WAREHOUSE_URL: 'postgres://retailstream@…:…/retailstream?secret=…&region=eu-west-1',
+      LAKE_URL: 's3://…/?region=eu-west-1',
+      SOURCE_URL: 'file:/data/source',
+      COMPUTE_URL: 'emr://eu-west-1?template=s3://…/emr/cluster.json&deployment=main',
+      CATALOG_URL: 'hive://emr:10000/retailstream',
+      SALES_MERGE_URL: 'glue://eu-west-1/retailstream-sales-merge?database=retailstream',
+      TRANSFER_URL: 'sqoop:',
+      SALES_LOAD_URL: 'lambda:',
+      HOST: '0.0.0.0',
+      WORKER_PORT: '3001',
+      LOG_FORMAT: 'json',
+    });
+  });
+
+  it('transfers by Spark where EMR has no Sqoop', () => {
+    const later = synthesise({ emrRelease: 'emr-7.13.0' }).services;
+    expect(environmentOf(containerOf('Worker', later))['TRANSFER_URL']).toBe('spark:');
+  });
+
+  it.each(['Api', 'Worker'] as const)('of %s is one the application takes', async (app) => {
+    // By a name the compiler does not follow: infra is compiled without the application.
+    const file = new URL('../../libs/platform/src/config/config.ts', import.meta.url).pathname;
+    const { parseConfig, settingNames } = (await import(file)) as {
+      parseConfig(environment: Record<string, string>): object;
+      settingNames: readonly string[];
+    };
+    const container = containerOf(app);
+    const environment = { ...environmentOf(container), QUEUE_URL: 'rediss://:token@queue:6379' };
+    expect(settingNames).toEqual(expect.arrayContaining(Object.keys(environment)));
+    const whole = Object.entries(environment).map(([name, value]) => [
+      name,
+      value.replace('…:…', 'host:5432').replaceAll('…', 'name'),
+    ]);
+    expect(parseConfig(Object.fromEntries(whole) as Record<string, string>)).toMatchObject({
+      warehouse: { scheme: 'postgres' },
+      queue: { scheme: 'rediss' },
+    });
+  });
+
+  it.each(['Api', 'Worker'] as const)('of %s holds no secret', (app) => {
+    const container = containerOf(app);
+    expect(container.Secrets.map(({ Name }) => Name)).toEqual(['QUEUE_URL']);
+    expect(JSON.stringify(container.Environment)).not.toContain('resolve:');
+    expect(JSON.stringify(container.Environment)).not.toMatch(/:[^/@"]+@/);
+  });
+
+  it('no template holds a password or a token in plain text', () => {
+    for (const template of [data, services]) {
+      const text = JSON.stringify(template.toJSON());
+      expect(text).not.toMatch(/"(MasterUserPassword|Password|SecretString)":"/);
+    }
+  });
+});
+
+describe('tasks', () => {
+  it('are live by /livez, have an init process, and write logs that end', () => {
+    services.allResourcesProperties('AWS::ECS::TaskDefinition', {
+      ContainerDefinitions: [
+        Match.objectLike({
+          HealthCheck: Match.objectLike({
+            Command: Match.arrayWith([Match.stringLikeRegexp('/livez')]),
+          }),
+          LinuxParameters: Match.objectLike({ InitProcessEnabled: true }),
+        }),
+      ],
+    });
+    services.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+  });
+
+  it('the worker reads the source over TLS, read-only, by its role', () => {
+    services.hasResourceProperties('AWS::ECS::TaskDefinition', {
+      Volumes: [
+        {
+          Name: 'source',
+          EFSVolumeConfiguration: Match.objectLike({
+            TransitEncryption: 'ENABLED',
+            AuthorizationConfig: Match.objectLike({ IAM: 'ENABLED' }),
+          }),
+        },
+      ],
+      ContainerDefinitions: [
+        Match.objectLike({
+          MountPoints: [{ SourceVolume: 'source', ContainerPath: '/data/source', ReadOnly: true }],
+        }),
+      ],
+    });
+  });
+
+  it('without exec the API cannot write to its file system', () => {
+    const { services: closed } = synthesise({ exec: 'false' });
+    closed.hasResourceProperties('AWS::ECS::TaskDefinition', {
+      ContainerDefinitions: [Match.objectLike({ ReadonlyRootFilesystem: true })],
+    });
+  });
+});
+
+describe('the loader', () => {
+  it('reports each message it failed on, and runs a bounded number of times at once', () => {
+    services.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+    services.hasResourceProperties('AWS::Lambda::Function', {
+      Handler: 'index.handler',
+      Runtime: 'nodejs24.x',
+      Timeout: 300,
+      ReservedConcurrentExecutions: 5,
+    });
+  });
+});
+
+describe('the Glue job', () => {
+  it('runs the script of the lake, by schedule and on demand', () => {
+    services.hasResourceProperties('AWS::Glue::Job', {
+      Name: 'retailstream-sales-merge',
+      GlueVersion: '5.0',
+      Command: Match.objectLike({ Name: 'glueetl', PythonVersion: '3' }),
+      ExecutionProperty: { MaxConcurrentRuns: 1 },
+    });
+    services.hasResourceProperties('AWS::Glue::Trigger', {
+      Type: 'SCHEDULED',
+      Schedule: 'cron(0 2 * * ? *)',
+      StartOnCreation: true,
+      Actions: [
+        {
+          JobName: 'retailstream-sales-merge',
+          Arguments: {
+            '--job': { 'Fn::Join': ['', Match.arrayWith(['/jobs/sales-merge/latest.json'])] },
+          },
+        },
+      ],
+    });
+    services.hasResourceProperties('AWS::Glue::Database', {
+      DatabaseInput: Match.objectLike({ Name: 'retailstream' }),
+    });
+  });
+});
+
+describe('alarms', () => {
+  it('tell of dead letters at once, and of money', () => {
+    services.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      AlarmActions: [Match.anyValue()],
+    });
+    services.hasResourceProperties('AWS::Budgets::Budget', {
+      Budget: Match.objectLike({ BudgetLimit: { Amount: 500, Unit: 'USD' } }),
+    });
+    services.hasParameter('AlertEmail', { Default: Match.absent() });
+  });
+});
+
+describe('assets', () => {
+  it('hold what is deployed and built, once for each image, and nothing beside', () => {
+    const named = (name: string) => assetFiles.filter((path) => path === name);
+    expect(named('docker/Dockerfile')).toHaveLength(2);
+    expect(named('run_sql.py')).toHaveLength(1);
+    expect(named('bootstrap.sh')).toHaveLength(1);
+    expect(assetFiles.filter((path) => /(^|\/)(other\.ts|infra)$/.test(path))).toEqual([
+      'libs/pipeline/src/adapters/spark/other.ts',
+      'libs/pipeline/src/adapters/spark/other.ts',
+    ]);
+  });
+});
+
+describe('the CDK', () => {
+  it('has nothing to warn of', () => {
+    expect(messages).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+import { App } from 'aws-cdk-lib';
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { locateProjectFiles } from '../lib/project-files.js';
+import { readSettings } from '../lib/settings.js';
+import { fakeRepository } from './synth.js';
+
+const read = (context: Record<string, string>) => readSettings(new App({ context }).node);
+
+describe('settings', () => {
+  it('have defaults', () => {
+    expect(read({})).toMatchObject({
+      deployment: 'main',
+      region: 'eu-west-1',
+      natGateways: 1,
+      deletionProtection: true,
+      certificateArn: undefined,
+      emrRelease: 'emr-7.4.0',
+    });
+  });
+
+  it('are taken from the context', () => {
+    expect(read({ deployment: 'test', coreNodes: '4', deletionProtection: 'false' })).toMatchObject(
+      {
+        deployment: 'test',
+        coreNodes: 4,
+        deletionProtection: false,
+      },
+    );
+  });
+
+  it.each([
+    [{ deployment: 'Main_1' }, /^deployment: "Main_1" does not match/],
+    [{ natGateways: '3' }, /^natGateways: 3 is out of range; write a number from 1 to 2$/],
+    [{ mergeConcurrency: '4' }, /^mergeConcurrency: 4 is out of range/],
+    [{ deletionProtection: 'yes' }, /^deletionProtection: "yes" does not match/],
+    [{ emrRelease: '7.4' }, /^emrRelease: "7.4" does not match/],
+    [{ certificateArn: 'mine' }, /^certificateArn: "mine" does not match/],
+    [{ logDays: '31' }, /^logDays: 31 is not kept; use one of 7, 14, 30, 90, 365$/],
+    [{ mergeSchedule: 'nightly' }, /^mergeSchedule: "nightly" does not match/],
+  ])('%o is refused', (context, message) => {
+    expect(() => read(context)).toThrow(message);
+  });
+});
+
+describe('files to deploy', () => {
+  const root = fakeRepository();
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  it('are found', () => {
+    expect(locateProjectFiles(root).loader).toBe(join(root, 'dist/loader'));
+  });
+
+  it.each([
+    ['dist/loader/index.mjs', 'run npm run build:loader'],
+    ['libs/pipeline/src/adapters/spark/run_sql.py', 'clone it again'],
+    ['docker/Dockerfile', 'clone it again'],
+  ])('%s is asked for when it is missing', (path, advice) => {
+    const file = join(root, path);
+    renameSync(file, `${file}.away`);
+    const message = messageOf(() => locateProjectFiles(root));
+    renameSync(`${file}.away`, file);
+    expect(message).toMatch(`${file}: is missing; `);
+    expect(message).toContain(advice);
+  });
+});
+
+function messageOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    return String(error);
+  }
+  return '';
+}

@@ -1,0 +1,177 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { statementsIn } from './policies.js';
+import { synthesise } from './synth.js';
+
+const { data } = synthesise();
+
+describe('buckets', () => {
+  it('both are encrypted, versioned and closed to the public', () => {
+    data.resourceCountIs('AWS::S3::Bucket', 2);
+    data.allResourcesProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+        ],
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+  });
+
+  it('both refuse what comes without TLS, and stay when the stack goes', () => {
+    const denied = statementsIn(data).filter(
+      ({ type, effect }) => type === 'AWS::S3::BucketPolicy' && effect === 'Deny',
+    );
+    const insecure = { Bool: { 'aws:SecureTransport': 'false' } };
+    const onTls = denied.filter(
+      ({ condition }) => JSON.stringify(condition) === JSON.stringify(insecure),
+    );
+    expect(onTls.map(({ owner, actions }) => [owner.replace(/Policy\w+$/, ''), actions])).toEqual([
+      ['LakeLogs', ['s3:*']],
+      ['LakeBucket', ['s3:*']],
+    ]);
+    for (const bucket of Object.values(data.findResources('AWS::S3::Bucket'))) {
+      expect(bucket['DeletionPolicy']).toBe('Retain');
+    }
+  });
+
+  it('the lake forgets what is in passing and cools what is raw', () => {
+    const rule = (prefix: string, rest: object) =>
+      Match.objectLike({ Prefix: prefix, Status: 'Enabled', ...rest });
+    data.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: {
+        Rules: [
+          Match.objectLike({
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+            NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+          }),
+          rule('scratch/', { ExpirationInDays: 7 }),
+          rule('jobs/', { ExpirationInDays: 7 }),
+          rule('loads/', { ExpirationInDays: 7 }),
+          rule('raw/', {
+            Transitions: [
+              { StorageClass: 'STANDARD_IA', TransitionInDays: 30 },
+              { StorageClass: 'GLACIER_IR', TransitionInDays: 90 },
+            ],
+          }),
+        ],
+      },
+    });
+  });
+});
+
+describe('load requests', () => {
+  it('go from the lake to a queue that only the lake writes', () => {
+    data.hasResourceProperties('AWS::S3::Bucket', {
+      NotificationConfiguration: {
+        QueueConfigurations: [
+          {
+            Event: 's3:ObjectCreated:*',
+            Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'loads/core.sales/' }] } },
+            Queue: Match.anyValue(),
+          },
+        ],
+      },
+    });
+    const [send, ...more] = statementsIn(data).filter(
+      ({ type, effect }) => type === 'AWS::SQS::QueuePolicy' && effect === 'Allow',
+    );
+    expect(more).toEqual([]);
+    expect(send?.actions).toEqual(['sqs:SendMessage']);
+    expect(JSON.stringify(send?.condition)).toContain('retailstream-main-lake-');
+  });
+
+  it('lie encrypted, over TLS, and after five tries in the dead-letter queue', () => {
+    data.resourceCountIs('AWS::SQS::Queue', 2);
+    data.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+    data.resourcePropertiesCountIs(
+      'AWS::SQS::Queue',
+      { VisibilityTimeout: 1800, RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }) },
+      1,
+    );
+    const denied = statementsIn(data).filter(
+      ({ type, effect }) => type === 'AWS::SQS::QueuePolicy' && effect === 'Deny',
+    );
+    expect(denied.map(({ condition }) => condition)).toEqual([
+      { Bool: { 'aws:SecureTransport': 'false' } },
+      { Bool: { 'aws:SecureTransport': 'false' } },
+    ]);
+  });
+});
+
+describe('the warehouse', () => {
+  it('is encrypted, private, kept, and has no password in the template', () => {
+    data.hasResource('AWS::RDS::DBInstance', {
+      DeletionPolicy: 'Snapshot',
+      Properties: Match.objectLike({
+        Engine: 'postgres',
+        StorageEncrypted: true,
+        PubliclyAccessible: false,
+        EnableIAMDatabaseAuthentication: true,
+        ManageMasterUserPassword: true,
+        MasterUserPassword: Match.absent(),
+        BackupRetentionPeriod: 7,
+        DeletionProtection: true,
+        MultiAZ: false,
+      }),
+    });
+  });
+
+  it('speaks TLS only', () => {
+    data.hasResourceProperties('AWS::RDS::DBParameterGroup', {
+      Family: 'postgres18',
+      Parameters: Match.objectLike({ 'rds.force_ssl': '1' }),
+    });
+  });
+
+  it('can be unprotected and doubled by settings', () => {
+    synthesise({
+      deletionProtection: 'false',
+      highAvailability: 'true',
+    }).data.hasResourceProperties('AWS::RDS::DBInstance', {
+      DeletionProtection: false,
+      MultiAZ: true,
+    });
+  });
+});
+
+describe('the queue', () => {
+  it('is encrypted both ways, asks for a token and never evicts', () => {
+    data.hasResourceProperties('AWS::ElastiCache::ReplicationGroup', {
+      Engine: 'valkey',
+      TransitEncryptionEnabled: true,
+      TransitEncryptionMode: 'required',
+      AtRestEncryptionEnabled: true,
+      AuthToken: { 'Fn::Join': ['', Match.arrayWith(['{{resolve:secretsmanager:'])] },
+    });
+    data.hasResourceProperties('AWS::ElastiCache::ParameterGroup', {
+      Properties: { 'maxmemory-policy': 'noeviction' },
+    });
+  });
+});
+
+describe('the source share', () => {
+  it('is encrypted, TLS only, and read by user 1000', () => {
+    data.hasResourceProperties('AWS::EFS::FileSystem', {
+      Encrypted: true,
+      FileSystemPolicy: {
+        Statement: [
+          Match.objectLike({
+            Effect: 'Deny',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ],
+      },
+    });
+    data.hasResourceProperties('AWS::EFS::AccessPoint', {
+      PosixUser: { Uid: '1000', Gid: '1000' },
+    });
+    data.hasResourceProperties('AWS::DataSync::LocationEFS', { InTransitEncryption: 'TLS1_2' });
+  });
+});

@@ -1,0 +1,78 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { featureFlags } from '../lib/feature-flags.js';
+import { locateProjectFiles } from '../lib/project-files.js';
+import { addRetailStream } from '../lib/retailstream.js';
+import { readSettings } from '../lib/settings.js';
+
+const infra = fileURLToPath(new URL('..', import.meta.url));
+
+export interface Synthesised {
+  data: Template;
+  services: Template;
+  /** Warnings and errors of the CDK itself. */
+  messages: string[];
+  /** EMR's template as it is uploaded, with marks where deployment puts names. */
+  clusterJson: Record<string, unknown>;
+  /** Paths of all assets, each below a folder of its own. */
+  assetFiles: string[];
+}
+
+/** A folder with what is deployed, so that neither bundles nor images have to be built. */
+export function fakeRepository(): string {
+  const root = mkdtempSync(join(tmpdir(), 'retailstream-infra-'));
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  write('dist/loader/index.mjs', 'export const handler = async () => {};\n');
+  write('docker/Dockerfile', 'FROM scratch\n');
+  write('libs/pipeline/src/adapters/spark/run_sql.py', 'print(1)\n');
+  write('libs/pipeline/src/adapters/spark/other.ts', 'export {};\n');
+  cpSync(join(infra, '../.dockerignore'), join(root, '.dockerignore'));
+  cpSync(join(infra, 'emr'), join(root, 'infra/emr'), { recursive: true });
+  return root;
+}
+
+/** Synthesises both stacks with the given context. */
+export function synthesise(context: Record<string, string> = {}): Synthesised {
+  const root = fakeRepository();
+  // Beside the folder, which is the images' build context and copied whole.
+  const outdir = `${root}-out`;
+  const app = new App({ outdir, context: { ...featureFlags, ...context } });
+  const stacks = addRetailStream(app, readSettings(app.node), locateProjectFiles(root));
+  const assembly = app.synth();
+  const synthesised = {
+    data: Template.fromStack(stacks.data),
+    services: Template.fromStack(stacks.services),
+    messages: assembly.stacks.flatMap((stack) =>
+      stack.messages.map(({ entry }) => JSON.stringify(entry.data)),
+    ),
+    clusterJson: readAsset(outdir, 'cluster.json'),
+    assetFiles: filesBelow(outdir).map((path) => path.replace(/^asset\.\w+\//, '')),
+  };
+  for (const folder of [root, outdir]) rmSync(folder, { recursive: true });
+  return synthesised;
+}
+
+function readAsset(outdir: string, name: string): Record<string, unknown> {
+  const found = filesBelow(outdir).find((path) => path.endsWith(`/${name}`));
+  if (!found) throw new Error(`${name} is no asset`);
+  return JSON.parse(readFileSync(join(outdir, found), 'utf8')) as Record<string, unknown>;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true }).map(String);
+}
