@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+
+/** An error as an AWS JSON service puts it on the wire. */
+export class AwsError extends Error {
+  /**
+   * @param type the name the SDK's error gets
+   * @param members further members of the error's shape
+   */
+  constructor(
+    readonly type: string,
+    message: string,
+    readonly status = 400,
+    readonly members: Record<string, unknown> = {},
+  ) {
+    super(message);
+  }
+}
+
+export function validation(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}
+
+/** EMR's error for an id it does not know; its members are capitalised. */
+export function invalidRequest(message: string, code = 'InvalidRequest'): AwsError {
+  const members = { ErrorCode: code, Message: message };
+  return new AwsError('InvalidRequestException', message, 400, members);
+}
+
+/** Sends an action's output; dates become epoch seconds, as AWS JSON 1.1 has them. */
+export function sendJson(response: ServerResponse, output: object): void {
+  send(response, 200, JSON.stringify(output, epochSeconds));
+}
+
+export function sendError(response: ServerResponse, error: AwsError): void {
+  const body = error.message ? { message: error.message, ...error.members } : {};
+  send(response, error.status, JSON.stringify({ __type: error.type, ...body }));
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.1',
+    'content-length': Buffer.byteLength(body),
+    'x-amzn-requestid': randomUUID(),
+  });
+  response.end(body);
+}
+
+// JSON.stringify calls toJSON before the replacer, so the date is looked up on its owner.
+function epochSeconds(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  const original = this[key];
+  return original instanceof Date ? original.getTime() / 1000 : value;
+}

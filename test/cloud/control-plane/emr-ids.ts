@@ -1,0 +1,13 @@
+import { randomInt } from 'node:crypto';
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+/** An id as EMR makes them: `j-` for clusters, `s-` for steps. */
+export function newId(kind: 'j' | 's'): string {
+  const letters = Array.from({ length: 13 }, () => LETTERS[randomInt(LETTERS.length)]);
+  return `${kind}-${letters.join('')}`;
+}
+
+export function clusterArn(id: string, region = 'us-east-1'): string {
+  return `arn:aws:elasticmapreduce:${region}:123456789012:cluster/${id}`;
+}

@@ -1,0 +1,205 @@
+import type {
+  AddJobFlowStepsInput,
+  AddJobFlowStepsOutput,
+  AddTagsInput,
+  CancelStepsInput,
+  CancelStepsOutput,
+  ClusterState,
+  DescribeClusterInput,
+  DescribeClusterOutput,
+  DescribeStepInput,
+  DescribeStepOutput,
+  ListClustersInput,
+  ListClustersOutput,
+  ListInstancesInput,
+  ListInstancesOutput,
+  ListStepsInput,
+  ListStepsOutput,
+  RunJobFlowInput,
+  RunJobFlowOutput,
+  TerminateJobFlowsInput,
+} from '@aws-sdk/client-emr';
+import { invalidRequest, validation } from './aws-wire.js';
+import { describeCluster, instancesOf, summarize } from './describe-cluster.js';
+import { EmrCluster } from './emr-cluster.js';
+import type { EmrContext } from './emr-context.js';
+import type { EmrStep } from './emr-step.js';
+import { clusterArn } from './emr-ids.js';
+import { checkJobFlow, checkNewSteps } from './emr-validation.js';
+import { pageOf } from './paging.js';
+
+const PAGE_SIZE = 50;
+const MAX_STEP_IDS = 10;
+
+/** A cluster that a test finds ready. */
+export interface ReadyCluster {
+  name?: string;
+  applications?: string[];
+  releaseLabel?: string;
+  /** `s3://bucket/prefix` for the logs of steps. */
+  logUri?: string;
+  stepConcurrencyLevel?: number;
+  tags?: Record<string, string>;
+}
+
+/**
+ * EMR: the clusters and the actions on them. Inputs and outputs are those of the SDK's commands; a
+ * cluster is seen in its own region only.
+ */
+export class Emr {
+  private readonly clusters = new Map<string, EmrCluster>();
+
+  constructor(private readonly context: EmrContext) {}
+
+  /** Makes a long-running cluster that is WAITING at once, in every region. @returns its id */
+  createCluster(ready: ReadyCluster = {}): string {
+    const applications = ready.applications ?? ['Hadoop', 'Spark', 'Hive', 'Sqoop'];
+    const cluster = new EmrCluster(
+      {
+        Name: ready.name ?? 'long-running',
+        ReleaseLabel: ready.releaseLabel ?? 'emr-7.4.0',
+        LogUri: ready.logUri,
+        Applications: applications.map((Name) => ({ Name })),
+        Instances: { MasterInstanceType: 'm5.xlarge', KeepJobFlowAliveWhenNoSteps: true },
+        StepConcurrencyLevel: ready.stepConcurrencyLevel,
+        Tags: Object.entries(ready.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+      },
+      this.context,
+    );
+    this.clusters.set(cluster.id, cluster);
+    cluster.open();
+    return cluster.id;
+  }
+
+  /** Every state the cluster was in, in order. */
+  history(clusterId: string): ClusterState[] {
+    return [...(this.clusters.get(clusterId)?.history ?? [])];
+  }
+
+  /** Ends a cluster as when its master node is lost: TERMINATED_WITH_ERRORS, its step INTERRUPTED. */
+  loseMaster(clusterId: string): void {
+    this.clusters.get(clusterId)?.loseMaster();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.clusters.values()].map((cluster) => cluster.close()));
+  }
+
+  RunJobFlow(input: RunJobFlowInput, region: string): RunJobFlowOutput {
+    checkJobFlow(input);
+    const cluster = new EmrCluster(input, this.context, region);
+    this.clusters.set(cluster.id, cluster);
+    cluster.launch(this.context.faults.takeCluster());
+    return { JobFlowId: cluster.id, ClusterArn: clusterArn(cluster.id, region) };
+  }
+
+  DescribeCluster({ ClusterId }: DescribeClusterInput, region: string): DescribeClusterOutput {
+    return { Cluster: describeCluster(this.cluster(ClusterId, region), this.context.masterHost) };
+  }
+
+  ListClusters(input: ListClustersInput, region: string): ListClustersOutput {
+    const { ClusterStates: states, Marker } = input;
+    // On the wire dates are epoch seconds.
+    const after = Number(input.CreatedAfter ?? 0) * 1000;
+    const before = Number(input.CreatedBefore ?? Infinity) * 1000;
+    const found = [...this.clusters.values()]
+      .reverse()
+      .filter((cluster) => isIn(cluster, region))
+      .filter(({ state }) => !states?.length || states.includes(state))
+      .filter(({ createdAt }) => createdAt.getTime() >= after && createdAt.getTime() <= before);
+    const { items, next } = pageOf(found, Marker, PAGE_SIZE, invalidMarker);
+    return { Clusters: items.map(summarize), ...(next && { Marker: next }) };
+  }
+
+  ListInstances({ ClusterId }: ListInstancesInput, region: string): ListInstancesOutput {
+    return { Instances: instancesOf(this.cluster(ClusterId, region), this.context.masterHost) };
+  }
+
+  AddJobFlowSteps(
+    { JobFlowId, Steps }: AddJobFlowStepsInput,
+    region: string,
+  ): AddJobFlowStepsOutput {
+    const cluster = this.jobFlow(JobFlowId, region);
+    checkNewSteps(cluster, Steps);
+    return { StepIds: cluster.addSteps(Steps ?? []) };
+  }
+
+  ListSteps(
+    { ClusterId, StepIds, StepStates, Marker }: ListStepsInput,
+    region: string,
+  ): ListStepsOutput {
+    const { steps } = this.cluster(ClusterId, region);
+    if (StepIds?.length && StepStates?.length) {
+      throw invalidRequest('Cannot specify both StepIds and StepStates.');
+    }
+    if (StepIds && StepIds.length > MAX_STEP_IDS) {
+      throw invalidRequest(`Cannot specify more than ${MAX_STEP_IDS} step ids.`);
+    }
+    const found = StepIds?.length
+      ? StepIds.map((id) => this.step(ClusterId, id, region))
+      : steps.filter(({ state }) => !StepStates?.length || StepStates.includes(state)).reverse();
+    const { items, next } = pageOf(found, Marker, PAGE_SIZE, invalidMarker);
+    return { Steps: items.map((step) => step.describe()), ...(next && { Marker: next }) };
+  }
+
+  DescribeStep({ ClusterId, StepId }: DescribeStepInput, region: string): DescribeStepOutput {
+    return { Step: this.step(ClusterId, StepId, region).describe() };
+  }
+
+  CancelSteps(input: CancelStepsInput, region: string): CancelStepsOutput {
+    const cluster = this.cluster(input.ClusterId, region);
+    const how = input.StepCancellationOption ?? 'SEND_INTERRUPT';
+    return { CancelStepsInfoList: cluster.cancelSteps(input.StepIds ?? [], how) };
+  }
+
+  TerminateJobFlows({ JobFlowIds = [] }: TerminateJobFlowsInput, region: string): object {
+    const clusters = JobFlowIds.map((id) => this.jobFlow(id, region));
+    if (
+      clusters.some(({ input, isEnding }) => input.Instances?.TerminationProtected && !isEnding)
+    ) {
+      throw validation(
+        'Could not shut down one or more job flows since they are termination protected.',
+      );
+    }
+    for (const cluster of clusters) cluster.terminate();
+    return {};
+  }
+
+  AddTags({ ResourceId, Tags = [] }: AddTagsInput, region: string): object {
+    const { tags } = this.cluster(ResourceId, region);
+    for (const { Key = '', Value = '' } of Tags) tags.set(Key, Value);
+    return {};
+  }
+
+  private cluster(id = 'null', region: string): EmrCluster {
+    const cluster = this.find(id, region);
+    if (!cluster) throw invalidRequest(`Cluster id '${id}' is not valid.`, 'NoSuchCluster');
+    return cluster;
+  }
+
+  // The older actions, those on job flows, say it another way.
+  private jobFlow(id = 'null', region: string): EmrCluster {
+    const cluster = this.find(id, region);
+    if (!cluster) throw validation('Specified job flow ID does not exist.');
+    return cluster;
+  }
+
+  private step(clusterId: string | undefined, id = 'null', region: string): EmrStep {
+    const step = this.cluster(clusterId, region).steps.find((candidate) => candidate.id === id);
+    if (!step) throw invalidRequest(`Step id '${id}' is not valid.`);
+    return step;
+  }
+
+  private find(id: string, region: string): EmrCluster | undefined {
+    const cluster = this.clusters.get(id);
+    return cluster && isIn(cluster, region) ? cluster : undefined;
+  }
+}
+
+function isIn(cluster: EmrCluster, region: string): boolean {
+  return cluster.region === undefined || cluster.region === region;
+}
+
+function invalidMarker() {
+  return invalidRequest('Marker is invalid.');
+}

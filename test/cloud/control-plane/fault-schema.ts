@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** What goes wrong with the next calls of an action, before or after it is carried out. */
+export const callFault = z.strictObject({
+  /** An action's name as in `ApiCall`. */
+  action: z.string(),
+  kind: z.enum([
+    'throttle',
+    'error-500',
+    'error-503',
+    'delay',
+    // The action is carried out, then the connection is cut.
+    'lost-response',
+    'access-denied',
+    'expired-token',
+  ]),
+  times: z.int().positive().default(1),
+  /** S3 only: keys that start so. */
+  keyPrefix: z.string().default(''),
+  /** Of kind `delay`. */
+  delayMs: z.int().nonnegative().default(0),
+});
+
+/** What goes wrong with the next step whose name contains `name`. */
+export const stepFault = z.strictObject({
+  name: z.string().default(''),
+  effect: z.enum([
+    // Its command never runs.
+    'fail',
+    // Its command runs to the end, and still the step is FAILED.
+    'fail-after',
+    // Its command is killed as soon as it runs.
+    'interrupt',
+    // RUNNING, but its command waits until `release`.
+    'hold',
+    // The cluster loses its master node as soon as the command runs.
+    'terminate-cluster',
+  ]),
+});
+
+/** The next cluster ends TERMINATED_WITH_ERRORS before it was ever ready. */
+export const clusterFault = z.strictObject({
+  code: z.enum(['BOOTSTRAP_FAILURE', 'INTERNAL_ERROR', 'INSTANCE_FAILURE', 'VALIDATION_ERROR']),
+  message: z.string().optional(),
+});
+
+/** Body of `POST /_faults`: one of its members. */
+export const faultRequest = z.union([
+  z.strictObject({ call: callFault }),
+  z.strictObject({ step: stepFault }),
+  z.strictObject({ cluster: clusterFault }),
+  z.strictObject({ release: z.literal(true) }),
+  z.strictObject({ clear: z.literal(true) }),
+]);
+
+export type CallFault = z.infer<typeof callFault>;
+export type StepFault = z.infer<typeof stepFault>;
+export type ClusterFault = z.infer<typeof clusterFault>;
+export type FaultRequest = z.input<typeof faultRequest>;

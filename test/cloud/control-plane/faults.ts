@@ -1,0 +1,107 @@
+import { EventEmitter, once } from 'node:events';
+import type { z } from 'zod';
+import type { ApiCall } from './api-call.js';
+import {
+  type CallFault,
+  callFault,
+  type ClusterFault,
+  clusterFault,
+  type FaultRequest,
+  faultRequest,
+  type StepFault,
+  stepFault,
+} from './fault-schema.js';
+
+/** One call the gateway got. */
+export interface LoggedCall {
+  action: string;
+  at: Date;
+  params: Record<string, unknown>;
+  /** The fault it met. */
+  fault?: CallFault['kind'];
+  /** Whether it took effect, whatever the caller was told. */
+  carriedOut: boolean;
+}
+
+/** What a test wants to go wrong, and the log of what was called. Nothing goes wrong by itself. */
+export class Faults {
+  readonly calls: LoggedCall[] = [];
+  private callFaults: CallFault[] = [];
+  private stepFaults: StepFault[] = [];
+  private clusterFaults: ClusterFault[] = [];
+  private readonly releases = new EventEmitter().setMaxListeners(0);
+
+  /** The next `times` calls of an action (once by default). */
+  onCall(fault: z.input<typeof callFault>): void {
+    this.callFaults.push(callFault.parse(fault));
+  }
+
+  /** The next step (whose name contains `name`). */
+  onStep(fault: z.input<typeof stepFault>): void {
+    this.stepFaults.push(stepFault.parse(fault));
+  }
+
+  /** The next RunJobFlow. */
+  onCluster(fault: z.input<typeof clusterFault>): void {
+    this.clusterFaults.push(clusterFault.parse(fault));
+  }
+
+  /** Lets the steps that are held go on. */
+  release(): void {
+    this.releases.emit('release');
+  }
+
+  /** Forgets faults that did not happen yet and the log, and releases held steps. */
+  clear(): void {
+    this.callFaults = [];
+    this.stepFaults = [];
+    this.clusterFaults = [];
+    this.calls.length = 0;
+    this.release();
+  }
+
+  /** The same, from another process. @throws ZodError when the body is none of the known requests */
+  request(body: unknown): void {
+    const wish: FaultRequest = faultRequest.parse(body);
+    if ('call' in wish) this.onCall(wish.call);
+    else if ('step' in wish) this.onStep(wish.step);
+    else if ('cluster' in wish) this.onCluster(wish.cluster);
+    else if ('release' in wish) this.release();
+    else this.clear();
+  }
+
+  /** How often an action took effect. */
+  carriedOut(action: string): number {
+    return this.calls.filter((call) => call.action === action && call.carriedOut).length;
+  }
+
+  /** Logs a call and takes the fault it meets, if any. */
+  takeCall({ action, params }: ApiCall): { entry: LoggedCall; fault: CallFault | undefined } {
+    const key = typeof params['key'] === 'string' ? params['key'] : '';
+    const fault = this.callFaults.find(
+      (candidate) => candidate.action === action && key.startsWith(candidate.keyPrefix),
+    );
+    if (fault && --fault.times === 0) {
+      this.callFaults = this.callFaults.filter((candidate) => candidate !== fault);
+    }
+    const entry: LoggedCall = { action, at: new Date(), params, carriedOut: false };
+    if (fault) entry.fault = fault.kind;
+    this.calls.push(entry);
+    return { entry, fault };
+  }
+
+  takeStep(name: string): StepFault['effect'] | undefined {
+    const index = this.stepFaults.findIndex((fault) => name.includes(fault.name));
+    return index < 0 ? undefined : this.stepFaults.splice(index, 1)[0]?.effect;
+  }
+
+  takeCluster(): ClusterFault | undefined {
+    return this.clusterFaults.shift();
+  }
+
+  /** Waits for `release`, or for the signal; never rejects. */
+  async held(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    await once(this.releases, 'release', { signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Emr } from './emr.js';
+import { Faults } from './faults.js';
+import { GlueRuns } from './glue-runs.js';
+import { Router } from './router.js';
+import { LogStore } from './step-logs.js';
+
+export interface GatewayOptions {
+  /** Where S3, SQS, Secrets Manager, STS and Glue's catalogue are. */
+  motoUrl: string;
+  /** Steps and Glue scripts run in folders of their own in here. */
+  workFolder: string;
+  /** The whole environment of steps and scripts, given the gateway's URL; asked for at each start. */
+  env: (url: string) => Record<string, string>;
+  /** Port on 127.0.0.1; the kernel chooses one when it is 0 or missing. */
+  port?: number;
+  /** Address that clusters report for their master node. */
+  masterHost?: string;
+  /** How long each phase of a cluster's start and end lasts, and a Glue run's start. */
+  phaseMs?: number;
+  /** Length of a minute of a Glue run's time-out. */
+  minuteMs?: number;
+}
+
+/** AWS as far as the project uses it, at one URL. */
+export interface Gateway {
+  url: string;
+  emr: Emr;
+  faults: Faults;
+  /** Kills every command that runs and closes the server. */
+  close(): Promise<void>;
+}
+
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { motoUrl, workFolder, phaseMs = 100, minuteMs = 60_000 } = options;
+  const server = createServer();
+  await listen(server, options.port ?? 0);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const env = () => options.env(url);
+  const faults = new Faults();
+  const logs = new LogStore(motoUrl);
+  const masterHost = options.masterHost ?? '127.0.0.1';
+  const emr = new Emr({ env, workFolder, faults, logs, masterHost, phaseMs });
+  const glue = new GlueRuns(motoUrl, { env, workFolder, phaseMs, minuteMs });
+  const router = new Router(motoUrl, emr, glue, faults);
+  server.on('request', (request, response) => void router.handle(request, response));
+  const close = async () => {
+    server.close();
+    await Promise.all([emr.close(), glue.close()]);
+    server.closeAllConnections();
+    logs.close();
+  };
+  return { url, emr, faults, close };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+}

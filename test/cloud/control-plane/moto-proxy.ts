@@ -1,0 +1,52 @@
+import { type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+
+/** Headers of one connection, which the next connection makes for itself. */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'expect', 'proxy-connection']);
+
+/**
+ * Passes a request on to moto, with its Host, so that moto writes the gateway's address into the URLs
+ * it answers with. Bodies are streamed.
+ * @param body the request's body where it was read already
+ * @returns moto's answer, its body not yet read
+ */
+export function forward(
+  motoUrl: string,
+  request: IncomingMessage,
+  body: Buffer | undefined,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(motoUrl);
+    const onward = httpRequest({
+      hostname,
+      port,
+      method: request.method,
+      path: request.url,
+      headers: endToEnd(request.rawHeaders),
+      agent: false,
+    });
+    onward.once('response', resolve);
+    onward.on('error', reject);
+    if (body) {
+      onward.end(body);
+      return;
+    }
+    // Moto may answer before it has read everything; then the answer counts, not the broken pipe.
+    pipeline(request, onward).catch(reject);
+  });
+}
+
+/** Passes moto's answer back. */
+export async function relay(answer: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.writeHead(answer.statusCode ?? 502, endToEnd(answer.rawHeaders));
+  await pipeline(answer, response);
+}
+
+function endToEnd(rawHeaders: string[]): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!;
+    if (!HOP_BY_HOP.has(name.toLowerCase())) kept.push(name, rawHeaders[index + 1]!);
+  }
+  return kept;
+}

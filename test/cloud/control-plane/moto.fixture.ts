@@ -1,0 +1,16 @@
+import { rm } from 'node:fs/promises';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { ensureToolchain } from '../install/toolchain.js';
+import { openCloudState } from '../services/cloud-state.js';
+import { type Moto, startMoto } from '../services/moto.js';
+
+/** An empty moto in a folder of its own, which goes with it. */
+export async function startTestMoto(): Promise<Moto> {
+  const folder = await tempFolder('moto');
+  const moto = await startMoto(await ensureToolchain(), await openCloudState(folder));
+  const stop = async () => {
+    await moto.stop();
+    await rm(folder, { recursive: true });
+  };
+  return { ...moto, stop };
+}

@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { finished } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ApiCall, identifyCall } from './api-call.js';
+import { AwsError, sendError, sendJson } from './aws-wire.js';
+import type { Emr } from './emr.js';
+import type { CallFault } from './fault-schema.js';
+import type { Faults, LoggedCall } from './faults.js';
+import type { GlueRuns } from './glue-runs.js';
+import { forward, relay } from './moto-proxy.js';
+import { refuse } from './refusal.js';
+
+const EMR_ACTIONS = [
+  'RunJobFlow',
+  'DescribeCluster',
+  'ListClusters',
+  'ListInstances',
+  'AddJobFlowSteps',
+  'ListSteps',
+  'DescribeStep',
+  'CancelSteps',
+  'TerminateJobFlows',
+  'AddTags',
+] as const;
+
+const GLUE_ACTIONS = ['StartJobRun', 'GetJobRun', 'GetJobRuns', 'BatchStopJobRun'] as const;
+
+type Action = (params: never, region: string) => object | Promise<object>;
+
+/** A request on its way to an answer. */
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  call: ApiCall;
+  entry: LoggedCall;
+  fault: CallFault | undefined;
+}
+
+/** Sends each request to who answers it: EMR and Glue's runs here, everything else to moto. */
+export class Router {
+  private readonly actions = new Map<string, Action>();
+
+  constructor(
+    private readonly motoUrl: string,
+    emr: Emr,
+    glue: GlueRuns,
+    private readonly faults: Faults,
+  ) {
+    for (const name of EMR_ACTIONS)
+      this.actions.set(`elasticmapreduce:${name}`, emr[name].bind(emr));
+    for (const name of GLUE_ACTIONS) this.actions.set(`glue:${name}`, glue[name].bind(glue));
+  }
+
+  /** Answers a request; never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      if (request.url === '/_faults') await this.takeWish(request, response);
+      else await this.answer(request, response);
+    } catch (error) {
+      if (response.headersSent) response.destroy();
+      else if (error instanceof AwsError) sendError(response, error);
+      else sendError(response, new AwsError('InternalFailure', String(error), 500));
+    }
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const call = await identifyCall(request);
+    const { entry, fault } = this.faults.takeCall(call);
+    const exchange = { request, response, call, entry, fault };
+    if (fault?.kind === 'delay') {
+      await delay(fault.delayMs, undefined, { ref: false });
+    } else if (fault && fault.kind !== 'lost-response') {
+      request.resume();
+      refuse(response, call, fault.kind);
+      return;
+    }
+    const action = this.actions.get(`${call.service}:${call.action}`);
+    if (action) await this.carryOut(exchange, action);
+    else if (call.service === 'elasticmapreduce') throw unknownOperation();
+    else await this.passOn(exchange);
+  }
+
+  private async carryOut(exchange: Exchange, action: Action): Promise<void> {
+    const { request, response, call, entry, fault } = exchange;
+    const output = await action(call.params as never, call.region);
+    entry.carriedOut = true;
+    if (fault?.kind === 'lost-response') request.socket.destroy();
+    else sendJson(response, output);
+  }
+
+  private async passOn(exchange: Exchange): Promise<void> {
+    const { request, response, call, entry, fault } = exchange;
+    const answer = await forward(this.motoUrl, request, call.body);
+    entry.carriedOut = (answer.statusCode ?? 500) < 400;
+    if (fault?.kind === 'lost-response') {
+      await finished(answer.resume());
+      request.socket.destroy();
+    } else {
+      await relay(answer, response);
+    }
+  }
+
+  /** `POST /_faults` takes a `FaultRequest`, `GET /_faults` answers with the log of calls. */
+  private async takeWish(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'GET') {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ calls: this.faults.calls }));
+      return;
+    }
+    const problem = await this.granted(request);
+    response.writeHead(problem === undefined ? 204 : 400);
+    response.end(problem);
+  }
+
+  private async granted(request: IncomingMessage): Promise<string | undefined> {
+    try {
+      this.faults.request(await json(request));
+      return undefined;
+    } catch (error) {
+      return String(error);
+    }
+  }
+}
+
+function unknownOperation(): AwsError {
+  return new AwsError('UnknownOperationException', '');
+}

@@ -1,0 +1,98 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FailureDetails } from '@aws-sdk/client-emr';
+import { startCommand } from './command.js';
+import type { EmrContext } from './emr-context.js';
+import type { EmrStep } from './emr-step.js';
+import { tellingLine } from './telling-line.js';
+
+/** The application that brings a program to the cluster's PATH. */
+const APPLICATIONS: Record<string, string> = {
+  beeline: 'Hive',
+  hive: 'Hive',
+  'spark-sql': 'Spark',
+  'spark-submit': 'Spark',
+  sqoop: 'Sqoop',
+};
+
+/** What a step needs of its cluster. */
+export interface StepHost {
+  applications: string[];
+  loseMaster(): void;
+}
+
+/** Where a step's output goes. */
+export interface StepOutput {
+  /** The step's working folder. */
+  folder: string;
+  /** The folder on S3 it is uploaded to afterwards, if any. */
+  logFolder: string | undefined;
+}
+
+/** Runs a step's command to its end and sets the step's final state. Never rejects. */
+export async function runStep(
+  host: StepHost,
+  step: EmrStep,
+  context: EmrContext,
+  output: StepOutput,
+): Promise<void> {
+  try {
+    await execute(host, step, context, output);
+  } catch (error) {
+    step.end('FAILED', { Reason: 'The step could not be run.', Message: String(error) });
+  }
+}
+
+async function execute(
+  host: StepHost,
+  step: EmrStep,
+  context: EmrContext,
+  { folder, logFolder }: StepOutput,
+): Promise<void> {
+  const fault = context.faults.takeStep(step.name);
+  if (fault === 'hold') await context.faults.held(step.signal);
+  const args = fault === 'fail' ? refusal('injected failure') : commandOf(host, step);
+  const command = await startCommand({ args, env: context.env(), folder, signal: step.signal });
+  step.command = command;
+  if (step.stopped) command?.kill('SIGKILL');
+  if (fault === 'interrupt') step.stop('INTERRUPTED', 'SIGKILL', 'Interrupted');
+  if (fault === 'terminate-cluster') host.loseMaster();
+  const code = await command?.exited;
+  if (step.stopped) {
+    step.end(step.stopped);
+    return;
+  }
+  if (fault === 'fail-after') await appendFile(join(folder, 'stderr'), 'injected failure\n');
+  if (code === 0 && fault !== 'fail-after') step.end('COMPLETED');
+  else step.end('FAILED', await failureDetails(folder, logFolder));
+}
+
+function commandOf(host: StepHost, { config, args }: EmrStep): string[] {
+  const jar = config.HadoopJarStep?.Jar ?? '';
+  const program = args[0];
+  if (jar !== 'command-runner.jar') return refusal(`only command-runner.jar is run, not ${jar}`);
+  if (!program) return refusal('command-runner.jar was given no command');
+  const application = APPLICATIONS[program];
+  if (application && !host.applications.includes(application)) {
+    return refusal(
+      `Cannot run program "${program}" (in directory "."): error=2, No such file or directory`,
+    );
+  }
+  return args;
+}
+
+/** A command that only says why there is none to run. */
+function refusal(message: string): string[] {
+  return [process.execPath, '-e', `console.error(${JSON.stringify(message)}); process.exit(1)`];
+}
+
+async function failureDetails(
+  folder: string,
+  logFolder: string | undefined,
+): Promise<FailureDetails> {
+  return {
+    Reason: 'Unknown Error.',
+    Message: await tellingLine(join(folder, 'stderr')),
+    ...(logFolder && { LogFile: `${logFolder}stderr.gz` }),
+  };
+}
