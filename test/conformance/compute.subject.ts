@@ -8,6 +8,10 @@ export interface ComputeSubject {
   compute: Compute;
   lake: ObjectStore;
   catalog: Pick<Catalog, 'publish'>;
+  /** A SELECT that is hours of work. */
+  endless: string;
+  /** Whether outputs are told of as they stand. */
+  tellsEarly: boolean;
   /** Kills the engine as an out-of-memory killer would; undefined where that cannot be done. */
   kill?(): void;
   close(): Promise<void>;

@@ -4,13 +4,17 @@ import { computeOutputSuite } from './compute-output.suite.js';
 import { computeTextSuite } from './compute-text.suite.js';
 import type { ComputeSubject } from './compute.subject.js';
 
+const ENDLESS = `WITH RECURSIVE endless(n) AS (
+  SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM endless WHERE n < 100000000000)
+  SELECT CAST(count(*) AS INTEGER) AS n FROM endless`;
+
 async function duckdb(): Promise<ComputeSubject> {
   const embedded = await openEmbeddedLake();
   const { compute } = embedded;
   const kill = () => {
     if (compute.pid !== undefined) process.kill(compute.pid, 'SIGKILL');
   };
-  return { ...embedded, kill };
+  return { ...embedded, endless: ENDLESS, tellsEarly: true, kill };
 }
 
 computeTextSuite('DuckDB', duckdb);

@@ -18,7 +18,7 @@ const STORES: TransferPlan = {
   from: 'core.stores',
   columns: [
     { name: 'store', type: 'INTEGER' },
-    { name: 'store_type', type: 'VARCHAR' },
+    { name: 'store_type', type: 'STRING' },
     { name: 'store_size', type: 'INTEGER' },
   ],
   key: 'store',

@@ -15,7 +15,8 @@ const column = z.strictObject({
   required: z.boolean().default(false),
   min: z.number().optional(),
   max: z.number().optional(),
-  allowed: z.array(z.string()).optional(),
+  /** Without quote or backslash, which engines write in different ways. */
+  allowed: z.array(z.string().regex(/^[^'\\]*$/)).optional(),
 });
 
 const contract = z.strictObject({

@@ -28,7 +28,7 @@ export interface ComputeJob {
 }
 
 /** Something a SELECT can name in its FROM. */
-export type Source = TextSource | ParquetSource | TableSource;
+export type Source = TextSource | ParquetSource | TableSource | JdbcSource;
 
 /**
  * Lines of delimited text, cut into cells: columns file_id, delivery_order, line, text, cell_fault
@@ -71,6 +71,19 @@ export interface TableSource {
   kind: 'table';
   name: string;
   table: string;
+}
+
+/** A table of the warehouse that the engine reads itself; only a cluster's engine can. */
+export interface JdbcSource {
+  kind: 'jdbc';
+  name: string;
+  /** Qualified table of the warehouse. */
+  table: string;
+  columns: string[];
+  /** `jdbc:postgresql://host:port/database`, without user or password. */
+  url: string;
+  /** Name of the secret in Secrets Manager that holds both. */
+  secret: string;
 }
 
 /** One SELECT under a name, written out as `outputs` say. */

@@ -23,5 +23,5 @@ export interface TransferPlan {
 export interface TransferColumn {
   name: string;
   /** In the SQL that the engines share: INTEGER, STRING, … */
-  type: 'INTEGER' | 'VARCHAR';
+  type: 'INTEGER' | 'STRING';
 }

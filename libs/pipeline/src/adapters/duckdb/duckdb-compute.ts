@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '#platform/errors/app-error.js';
 import type {
   Compute,
   ComputeJob,
@@ -87,6 +88,9 @@ export class DuckdbCompute implements Compute {
       const paths = new Map<TextFile, string>();
       for (const file of source.files) paths.set(file, await this.readablePath(file, work));
       return textSourceSql(source, (file) => paths.get(file) ?? '');
+    }
+    if (source.kind === 'jdbc') {
+      throw new AppError('COMPUTE_FAILED', `DuckDB does not read ${source.table} by JDBC`);
     }
     const prefix =
       source.kind === 'parquet' ? source.prefix : (await this.catalog.locate(source.table)).prefix;

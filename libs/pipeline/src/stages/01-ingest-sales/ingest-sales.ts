@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cleaningSql } from '../../contracts/cleaning-sql.js';
 import { contracts } from '../../contracts/contract.js';
 import { coreColumns } from '../../core-sales/core-sales.js';
-import { cleanDataset } from '../../ingest/clean-dataset.js';
+import { cleanDataset, curatedPrefix } from '../../ingest/clean-dataset.js';
 import { copyToRaw, type RawFile } from '../../ingest/copy-to-raw.js';
 import { recordCleaned } from '../../ingest/record-cleaned.js';
 import type { Output } from '../../ports/compute.js';
@@ -39,6 +39,11 @@ export const ingestSales: Stage = {
       await recordCleaned(context, runner, 'curated_sales', cleaned);
       const core = { name: 'core_sales', rows: cleaned.accepted };
       await context.ledger.stages.recordOutput(runner, context, core);
+    });
+    await context.catalog.publish({
+      name: 'curated_sales',
+      prefix: curatedPrefix('sales', runId),
+      rows: cleaned.counts.rowsOut,
     });
     return cleaned.counts;
   },

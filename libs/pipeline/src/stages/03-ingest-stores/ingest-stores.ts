@@ -9,7 +9,7 @@ import type { Stage } from '../stage-context.js';
 
 const columns: TransferColumn[] = [
   { name: 'store', type: 'INTEGER' },
-  { name: 'store_type', type: 'VARCHAR' },
+  { name: 'store_type', type: 'STRING' },
   { name: 'store_size', type: 'INTEGER' },
 ];
 const names = columns.map(({ name }) => name);

@@ -1,14 +1,12 @@
-import { sqlFile } from '#platform/database/sql-file.js';
-import { curatedPrefix } from '../../ingest/clean-dataset.js';
 import type { ComputeJob } from '../../ports/compute.js';
 import { noRows } from '../stage.js';
+import { integrationModels } from './integration-models.js';
 import type { Stage, StageContext } from '../stage-context.js';
 
-const integratedSales = sqlFile(import.meta.url, './integrated_sales.sql');
-const unknownStore = sqlFile(import.meta.url, './unknown_store.sql');
+const [integratedSales, unknownStore] = integrationModels;
 
 /** The stage's SQL, for the fingerprint of a run. */
-export const integrationSql = [integratedSales, unknownStore];
+export const integrationSql = integrationModels.map(({ sql }) => sql);
 
 /**
  * Stage 4: joins what stages 1 to 3 made, checks that every sale has a store, and writes
@@ -45,14 +43,13 @@ function integrationJob({ runId, stage }: StageContext, prefix: string): Compute
   return {
     name: `run-${runId}-${stage}`,
     sources: [
-      { kind: 'parquet', name: 'curated_sales', prefix: curatedPrefix('sales', runId) },
+      { kind: 'table', name: 'curated_sales', table: 'curated_sales' },
       { kind: 'table', name: 'features', table: 'features' },
       { kind: 'table', name: 'stores', table: 'stores' },
     ],
     models: [
       {
-        name: 'integrated_sales',
-        sql: integratedSales,
+        ...integratedSales,
         outputs: [
           {
             format: 'parquet',
@@ -63,8 +60,7 @@ function integrationJob({ runId, stage }: StageContext, prefix: string): Compute
         ],
       },
       {
-        name: 'unknown_store',
-        sql: unknownStore,
+        ...unknownStore,
         outputs: [
           {
             format: 'parquet',

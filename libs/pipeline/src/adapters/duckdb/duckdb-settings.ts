@@ -1,0 +1,24 @@
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '#platform/config/config.js';
+import { optionOf } from '#platform/config/service-url.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { ChildSetup } from './protocol.js';
+
+const MEMORY = '384MB';
+const THREADS_MAX = 4;
+
+/** What COMPUTE_URL says of DuckDB; where another engine computes, DuckDB only answers questions. */
+export function duckdbSettings({ compute, stateDir }: Config): ChildSetup {
+  const option = (name: string) =>
+    compute.scheme === 'duckdb' ? optionOf(compute, name) : undefined;
+  const memory = option('memory') ?? MEMORY;
+  const threads = option('threads') ?? String(Math.min(cpus().length, THREADS_MAX));
+  if (!/^[1-9]\d*(MB|GB)$/.test(memory)) {
+    throw new AppError('CONFIG_INVALID', 'COMPUTE_URL: write memory as duckdb:?memory=512MB');
+  }
+  if (!/^[1-9]\d{0,2}$/.test(threads)) {
+    throw new AppError('CONFIG_INVALID', 'COMPUTE_URL: write threads as duckdb:?threads=2');
+  }
+  return { memory, threads: Number(threads), spillFolder: join(stateDir, 'spill') };
+}

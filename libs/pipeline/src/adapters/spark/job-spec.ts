@@ -1,0 +1,35 @@
+import type { JdbcSource, TextFile, TextSource } from '../../ports/compute.js';
+
+/** What `run_sql.py` reads: a job with URLs in place of keys. */
+export interface SparkJob {
+  name: string;
+  sources: SparkSource[];
+  models: SparkModel[];
+}
+
+export type SparkSource =
+  | (Omit<TextSource, 'files'> & { files: SparkTextFile[] })
+  | { kind: 'parquet'; name: string; url: string }
+  | { kind: 'table'; name: string; table: string }
+  | JdbcSource;
+
+/** Spark knows every line end by itself. */
+export type SparkTextFile = Omit<TextFile, 'key' | 'lineEnd'> & { url: string };
+
+export interface SparkModel {
+  name: string;
+  sql: string;
+  isView: boolean;
+  collect: boolean;
+  outputs: SparkOutput[];
+}
+
+export interface SparkOutput {
+  format: 'parquet' | 'csv';
+  /** URL of the folder to write into, ending in `/`. */
+  folder: string;
+  sql: string;
+  orderBy?: string[];
+  isUnordered: boolean;
+  partitionBy?: string;
+}

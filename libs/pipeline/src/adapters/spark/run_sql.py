@@ -1,0 +1,355 @@
+"""Runs one compute job on Spark: sources and SQL in, Parquet, CSV and a result out.
+
+The only argument that matters is --job, the URL of the job's specification: JSON that job-spec.ts
+describes. Everything is written into the folder that holds the specification: result.json or
+failure.json, and the rows in the folders that the outputs name. The application puts them in place.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from urllib.parse import quote
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+# Rows a single task writes to one object before a sorted output is cut into several.
+ROWS_PER_OBJECT = 5_000_000
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+SETTINGS = {
+    # A value that does not fit is an error, as in every other engine, not a null.
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    # Hive reads decimals in this form only.
+    "spark.sql.parquet.writeLegacyFormat": "true",
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+}
+# What says that the cluster failed, not the job.
+LOST = (
+    "ExecutorLostFailure",
+    "SparkContext was shut down",
+    "OutOfMemoryError",
+    "AmazonS3Exception: Slow Down",
+    "Connection reset",
+    "Status Code: 500",
+    "Status Code: 503",
+)
+
+
+class Files:
+    """Objects by URL, through Hadoop's file systems, which know s3://, hdfs:// and file://."""
+
+    def __init__(self, spark):
+        self.jvm = spark._jvm
+        self.conf = spark._jsc.hadoopConfiguration()
+
+    def at(self, url):
+        path = self.jvm.org.apache.hadoop.fs.Path(url)
+        return path, path.getFileSystem(self.conf)
+
+    def read(self, url):
+        path, system = self.at(url)
+        stream = system.open(path)
+        try:
+            text = self.jvm.org.apache.commons.io.IOUtils.toString(stream, "UTF-8")
+        finally:
+            stream.close()
+        return text
+
+    def write(self, url, text):
+        path, system = self.at(url)
+        stream = system.create(path, True)
+        stream.write(bytearray(text.encode("utf-8")))
+        stream.close()
+
+    def remove(self, url):
+        path, system = self.at(url)
+        system.delete(path, True)
+
+    def parts(self, url):
+        """Names of the data files in a folder, in the order of their rows."""
+        path, system = self.at(url)
+        names = [status.getPath().getName() for status in system.listStatus(path)]
+        return sorted(name for name in names if name.startswith("part-"))
+
+    def move(self, source, target):
+        path, system = self.at(source)
+        destination, _ = self.at(target)
+        system.mkdirs(destination.getParent())
+        if not system.rename(path, destination):
+            raise OSError(f"could not move {source} to {target}")
+
+
+# --- sources ----------------------------------------------------------------------------------
+
+
+def add_source(spark, source):
+    kind = source["kind"]
+    if kind == "text":
+        frame = read_text(spark, source)
+    elif kind == "parquet":
+        frame = read_parquet(spark, source["url"])
+    elif kind == "table":
+        frame = spark.table(source["table"])
+    elif kind == "jdbc":
+        frame = read_jdbc(spark, source)
+    else:
+        raise ValueError(f"unknown kind of source: {kind}")
+    frame.createOrReplaceTempView(source["name"])
+
+
+def read_parquet(spark, url):
+    return spark.read.option("recursiveFileLookup", "false").parquet(url)
+
+
+def read_jdbc(spark, source):
+    command = ["aws", "secretsmanager", "get-secret-value", "--secret-id", source["secret"]]
+    command += ["--query", "SecretString", "--output", "text"]
+    secret = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    reader = spark.read.format("jdbc").option("driver", "org.postgresql.Driver")
+    reader = reader.option("url", source["url"]).option("dbtable", source["table"])
+    reader = reader.option("user", secret["username"]).option("password", secret["password"])
+    return reader.load().select(*source["columns"])
+
+
+def read_text(spark, source):
+    frames = [read_file(spark, source, file) for file in source["files"]]
+    if not frames:
+        columns = ["file_id bigint", "delivery_order int", "line bigint", "text string"]
+        columns += ["cell_fault string"] + [f"{name} string" for name in source["columns"]]
+        return spark.createDataFrame([], ", ".join(columns))
+    union = frames[0]
+    for frame in frames[1:]:
+        union = union.unionByName(frame)
+    return union
+
+
+def read_file(spark, source, file):
+    """Rows of one file, cut into cells; a cell whose quotes do not match is null in `cells`."""
+    delimiter = file["delimiter"]
+    lines = number_lines(spark, file["url"])
+    lines = lines.where((F.col("line") > file["headerLine"]) & (F.col("text") != ""))
+    cells = lines.withColumn("cells", split_cells(F.col("text"), delimiter))
+    count = F.size("cells")
+    fault = (
+        F.when(F.exists("cells", lambda cell: cell.isNull()), "BAD_QUOTES")
+        .when(count < file["width"], "SHORT_ROW")
+        .when(count > file["width"], "LONG_ROW")
+    )
+    values = [cell_value(source, file, name).alias(name) for name in source["columns"]]
+    return cells.select(
+        F.lit(file["fileId"]).cast("bigint").alias("file_id"),
+        F.lit(file["deliveryOrder"]).cast("int").alias("delivery_order"),
+        "line",
+        "text",
+        fault.alias("cell_fault"),
+        *values,
+    )
+
+
+def number_lines(spark, url):
+    """Each line with its number. Partitions hold the file's splits in order; the id of a row tells
+    its partition and its place therein, so that counts of the partitions before give the number."""
+    lines = spark.read.text(url).select(
+        F.col("value").alias("text"), F.monotonically_increasing_id().alias("id")
+    )
+    partition = F.shiftright("id", 33)
+    counts = lines.groupBy(partition.alias("partition")).count().orderBy("partition").collect()
+    before, offsets = 0, {}
+    for partition_id, count in counts:
+        offsets[partition_id] = before
+        before += count
+    starts = F.array(*[F.lit(offsets.get(i, 0)).cast("bigint") for i in range(max(offsets, default=0) + 1)])
+    place = F.col("id").bitwiseAND(F.lit((1 << 33) - 1))
+    line = F.get(starts, partition.cast("int")) + place + F.lit(1)
+    return lines.select(line.alias("line"), "text")
+
+
+def split_cells(text, delimiter):
+    # Possessive, or a long quoted cell would overflow the stack of the expression engine.
+    quoted = f'[{delimiter}]( *"(?:[^"]++|"")*+"[^{delimiter}]*|[^{delimiter}]*)'
+    parts = F.regexp_extract_all(F.concat(F.lit(delimiter), text), F.lit(quoted), F.lit(1))
+
+    def unquoted(cell):
+        trimmed = F.trim(cell)
+        inner = trimmed.substr(F.lit(2), F.length(trimmed) - 2)
+        return F.when(~F.contains(cell, F.lit('"')), cell).when(
+            trimmed.rlike(r'\A"(?:[^"]++|"")*+"\z'), F.replace(inner, F.lit('""'), F.lit('"'))
+        )
+
+    return F.when(F.contains(text, F.lit('"')), F.transform(parts, unquoted)).otherwise(
+        F.split(text, f"[{delimiter}]", -1)
+    )
+
+
+def cell_value(source, file, name):
+    if name not in file["positions"]:
+        return F.lit(None).cast("string")
+    value = F.trim(F.get("cells", F.lit(file["positions"][name])))
+    return F.when(~value.isin(source["nullTokens"]), value)
+
+
+# --- models and outputs -----------------------------------------------------------------------
+
+
+def make_model(spark, model, result, kept):
+    frame = spark.sql(model["sql"])
+    if not model["isView"]:
+        # So that what reads it sees the same rows and does no work twice.
+        kept.append(frame.persist())
+        result["rows"][model["name"]] = frame.count()
+    frame.createOrReplaceTempView(model["name"])
+    if model["collect"]:
+        result["collected"][model["name"]] = collect(frame)
+
+
+def collect(frame):
+    fields = frame.schema.fields
+    return [
+        {field.name: json_cell(value, field.dataType) for field, value in zip(fields, row)}
+        for row in frame.collect()
+    ]
+
+
+def json_cell(value, kind):
+    """Decimals, dates and 64-bit integers as text: JSON's numbers would lose digits."""
+    if value is None or isinstance(kind, (T.BooleanType, T.StringType)):
+        return value
+    if isinstance(kind, (T.ByteType, T.ShortType, T.IntegerType, T.FloatType, T.DoubleType)):
+        return value
+    if isinstance(kind, T.DecimalType):
+        return format(value, "f")
+    return str(value)
+
+
+def write_output(spark, files, output):
+    # What an earlier try that died has left.
+    files.remove(output["folder"])
+    partition = output.get("partitionBy")
+    if partition is None:
+        write_rows(spark, files, output, output["sql"], output["folder"])
+        return
+    rows = spark.sql(output["sql"]).select(F.col(partition).cast("string").alias("value"))
+    values = sorted((row.value for row in rows.distinct().collect()), key=lambda v: (v is None, v))
+    for value in values:
+        folder = f"{output['folder']}{partition}={quote(NO_VALUE if value is None else value, safe='')}/"
+        write_rows(spark, files, output, output["sql"], folder, (partition, value))
+    if not values:
+        # No row makes no sub-folder, and a reader would find neither rows nor columns.
+        write_rows(spark, files, output, output["sql"], output["folder"])
+
+
+def write_rows(spark, files, output, sql, folder, only=None):
+    """Writes rows as part-0, part-1, … whose order is the order of the rows."""
+    target = folder.rstrip("/") + ".writing"
+    frame = only_value(spark.sql(sql), only)
+    order = output.get("orderBy")
+    if order:
+        objects = 1 + frame.count() // ROWS_PER_OBJECT
+        spread = frame.repartition(1) if objects == 1 else frame.repartitionByRange(objects, *order)
+        write_frame(spread.sortWithinPartitions(*order), output["format"], target)
+    elif output["isUnordered"]:
+        write_frame(frame, output["format"], target)
+    else:
+        # An order that the SELECT itself asks for lasts only within one partition.
+        with_setting(
+            spark,
+            "spark.sql.shuffle.partitions",
+            "1",
+            lambda: write_frame(frame.coalesce(1), output["format"], target),
+        )
+    for index, part in enumerate(files.parts(target)):
+        files.move(f"{target}/{part}", f"{folder}part-{index}.{output['format']}")
+    files.remove(target)
+
+
+def write_frame(frame, form, target):
+    if form == "parquet":
+        frame.write.mode("overwrite").parquet(target)
+        return
+    csv_cells(frame).write.mode("overwrite").csv(
+        target,
+        quote='"',
+        escape='"',
+        emptyValue='""',
+        ignoreLeadingWhiteSpace=False,
+        ignoreTrailingWhiteSpace=False,
+    )
+
+
+def with_setting(spark, key, value, work):
+    before = spark.conf.get(key)
+    spark.conf.set(key, value)
+    try:
+        work()
+    finally:
+        spark.conf.set(key, before)
+
+
+def only_value(frame, only):
+    if only is None:
+        return frame
+    column, value = only
+    return frame.where(F.col(column).cast("string").eqNullSafe(F.lit(value))).drop(column)
+
+
+def csv_cells(frame):
+    """Decimals as plain digits: 0E-7 is no number to a database's COPY."""
+    return frame.select(
+        *[
+            F.col(field.name).cast("string").alias(field.name)
+            if isinstance(field.dataType, T.DecimalType)
+            else F.col(field.name)
+            for field in frame.schema.fields
+        ]
+    )
+
+
+# --- the job ----------------------------------------------------------------------------------
+
+
+def run_job(spark, files, job):
+    for key, value in SETTINGS.items():
+        spark.conf.set(key, value)
+    result = {"rows": {}, "collected": {}}
+    kept = []
+    try:
+        for source in job["sources"]:
+            add_source(spark, source)
+        for model in job["models"]:
+            make_model(spark, model, result, kept)
+            for output in model["outputs"]:
+                write_output(spark, files, output)
+    finally:
+        for frame in kept:
+            frame.unpersist()
+    return result
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--job", required=True)
+    url = parser.parse_known_args(arguments)[0].job
+    spark = SparkSession.builder.appName("retailstream").getOrCreate().newSession()
+    files = Files(spark)
+    job = json.loads(files.read(url))
+    folder = url[: url.rindex("/") + 1]
+    try:
+        result = run_job(spark, files, job)
+    except Exception as error:
+        # The application reads the reason here: a step's log comes minutes later, or never.
+        files.write(f"{folder}failure.json", json.dumps(failure_of(error)))
+        raise
+    files.write(f"{folder}result.json", json.dumps(result))
+
+
+def failure_of(error):
+    text = str(error)
+    message = text.split("JVM stacktrace:")[0].split("\n\tat ")[0].strip()
+    return {"message": message[:4000], "isLost": any(sign in text for sign in LOST)}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
+import { z } from 'zod';
+import { AppError } from '#platform/errors/app-error.js';
+import type {
+  Compute,
+  ComputeJob,
+  ComputeOptions,
+  ComputeResult,
+  Model,
+  Output,
+  Source,
+} from '../../ports/compute.js';
+import type { SparkJob, SparkModel, SparkSource } from './job-spec.js';
+import type { SparkLake } from './spark-lake.js';
+import type { SparkRunner } from './spark-runner.js';
+
+const script = readFileSync(new URL('./run_sql.py', import.meta.url));
+const scriptKey = `scripts/${digestOf(script)}/run_sql.py`;
+
+const result = z.object({
+  rows: z.record(z.string(), z.number()),
+  collected: z.record(
+    z.string(),
+    z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  ),
+});
+const failure = z.object({ message: z.string(), isLost: z.boolean() });
+
+/** How Spark is to read a table of the catalog: by its name in the metastore, or where it lies. */
+export type TableReader = (
+  table: string,
+) => Promise<{ kind: 'table'; table: string } | { kind: 'parquet'; prefix: string }>;
+
+/**
+ * Runs jobs on Spark. A job's specification, result and rows lie in a folder of its own, named by
+ * the digest of what is asked for: a worker that takes over from a dead one finds what that one began.
+ */
+export class SparkCompute implements Compute {
+  /** @param latest folder that also keeps the newest specification, for runs that others start */
+  constructor(
+    private readonly lake: SparkLake,
+    private readonly runner: SparkRunner,
+    private readonly readTable: TableReader,
+    private readonly latest?: string,
+  ) {}
+
+  async run(job: ComputeJob, options: ComputeOptions = {}): Promise<ComputeResult> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const plain = await this.describe(job, signal);
+    const name = `${job.name.replaceAll(/[^\w=.-]+/g, '-')}-${digestOf(JSON.stringify(plain))}`;
+    const folder = `jobs/${name}/`;
+    if (!(await this.read(`${folder}result.json`, result))) {
+      await this.submit(name, folder, plain, signal);
+    }
+    const done = await this.read(`${folder}result.json`, result);
+    if (!done) throw lost(job.name, 'it ended without a result');
+    for (const [index, output] of outputsOf(job).entries()) {
+      await this.lake.copyPrefix(`${folder}out-${index}/`, output.prefix);
+      options.onOutput?.(output.prefix);
+    }
+    // First what says that the rest is whole.
+    await this.lake.deletePrefix(`${folder}result.json`);
+    await this.lake.deletePrefix(folder);
+    return done;
+  }
+
+  close(): Promise<void> {
+    return this.runner.close();
+  }
+
+  private async submit(
+    name: string,
+    folder: string,
+    plain: SparkJob,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const job = this.within(folder, plain);
+    await this.lake.putIfAbsent(scriptKey, Readable.from([script]));
+    await this.lake.deletePrefix(`${folder}failure.json`);
+    await this.lake.put(`${folder}job.json`, Readable.from([JSON.stringify(job)]));
+    if (this.latest) {
+      const again = JSON.stringify(this.within(this.latest, plain));
+      await this.lake.put(`${this.latest}latest.json`, Readable.from([again]));
+    }
+    const submission = {
+      name,
+      script: this.lake.url(scriptKey),
+      arguments: ['--job', this.lake.url(`${folder}job.json`)],
+    };
+    try {
+      await this.runner.run(submission, signal);
+    } catch (error) {
+      const told = await this.read(`${folder}failure.json`, failure).catch(() => undefined);
+      if (!told || signal?.aborted) throw error;
+      if (told.isLost) throw lost(plain.name, told.message);
+      throw new AppError('COMPUTE_FAILED', `${plain.name}: ${told.message}`, { cause: error });
+    }
+  }
+
+  /** The job without a word on where its rows go, which may differ from one attempt to the next. */
+  private async describe(job: ComputeJob, signal?: AbortSignal): Promise<SparkJob> {
+    const keys = job.sources.flatMap((source) =>
+      source.kind === 'text' ? source.files.map(({ key }) => key) : [],
+    );
+    const tables = await Promise.all(
+      job.sources.map((source) => (source.kind === 'table' ? this.readTable(source.table) : null)),
+    );
+    const urls = keys.length > 0 ? await this.runner.bring(job.name, keys, signal) : new Map();
+    const sources = job.sources.map((source, index): SparkSource => {
+      const table = tables[index];
+      if (source.kind === 'jdbc') return source;
+      if (source.kind === 'text') return textSource(source, urls);
+      if (source.kind === 'parquet') return this.parquet(source.name, source.prefix);
+      if (table?.kind === 'parquet') return this.parquet(source.name, table.prefix);
+      return { kind: 'table', name: source.name, table: table?.table ?? source.table };
+    });
+    let index = 0;
+    const models = job.models.map((model) => sparkModel(model, () => `out-${index++}/`));
+    return { name: job.name, sources, models };
+  }
+
+  /** The job with its outputs in its own folder. */
+  private within(folder: string, job: SparkJob): SparkJob {
+    const models = job.models.map((model) => ({
+      ...model,
+      outputs: model.outputs.map((output) => ({
+        ...output,
+        folder: this.lake.url(folder + output.folder),
+      })),
+    }));
+    return { ...job, models };
+  }
+
+  private parquet(name: string, prefix: string): SparkSource {
+    return { kind: 'parquet', name, url: this.lake.url(prefix) };
+  }
+
+  private async read<Value>(key: string, schema: z.ZodType<Value>): Promise<Value | undefined> {
+    try {
+      return schema.parse(await json(await this.lake.get(key)));
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'OBJECT_NOT_FOUND') return undefined;
+      throw error;
+    }
+  }
+}
+
+const outputsOf = (job: ComputeJob): Output[] => job.models.flatMap(({ outputs }) => outputs ?? []);
+
+function textSource(
+  { files, ...source }: Extract<Source, { kind: 'text' }>,
+  urls: Map<string, string>,
+): SparkSource {
+  return {
+    ...source,
+    files: files.map(({ fileId, deliveryOrder, delimiter, headerLine, positions, width, key }) => {
+      const url = urls.get(key);
+      if (!url) throw new Error(`the engine was not given ${key}`);
+      return { url, fileId, deliveryOrder, delimiter, headerLine, positions, width };
+    }),
+  };
+}
+
+function sparkModel(
+  { name, sql, isView = false, collect = false, outputs = [] }: Model,
+  nextFolder: () => string,
+): SparkModel {
+  return {
+    name,
+    sql,
+    isView,
+    collect,
+    outputs: outputs.map(({ format, orderBy, partitionBy, isUnordered = false, sql: rows }) => ({
+      format,
+      folder: nextFolder(),
+      sql: rows ?? `SELECT * FROM ${name}`,
+      isUnordered,
+      ...(orderBy && { orderBy }),
+      ...(partitionBy && { partitionBy }),
+    })),
+  };
+}
+
+function lost(job: string, why: string): AppError {
+  return new AppError('COMPUTE_LOST', `${job}: the cluster lost the job: ${why}`, {
+    retryable: true,
+  });
+}
+
+/** Short, but long enough that two jobs of a run never share one. */
+function digestOf(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,12 @@
+import type { ObjectStore } from '../../ports/object-store.js';
+
+/** A lake that Spark reaches by URL. */
+export interface SparkLake extends ObjectStore {
+  /** `s3://bucket/prefix/key` */
+  url(key: string): string;
+  /**
+   * Puts copies of the objects under `from` in the place of what stands under `to`. Not atomic, which
+   * is enough: a prefix belongs to one run, and is read only once the stage that writes it has finished.
+   */
+  copyPrefix(from: string, to: string): Promise<void>;
+}
