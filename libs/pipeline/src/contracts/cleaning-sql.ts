@@ -165,7 +165,7 @@ function settledSql(contract: Contract): string {
     in_all AS (
       SELECT *, row_number() OVER newest AS place, ${first('newest')}
       FROM in_file
-      WINDOW newest AS (PARTITION BY ${key}, accepted ORDER BY delivery_order DESC, file_id DESC)
+      WINDOW newest AS (PARTITION BY ${key}, accepted ORDER BY delivery_order DESC, file_id DESC, line)
     )
     SELECT *,
       CASE

@@ -34,7 +34,7 @@ function fileSql(source: TextSource, file: TextFile): string {
   return `
     SELECT ${file.fileId}::BIGINT AS file_id, ${file.deliveryOrder}::INTEGER AS delivery_order,
       line, text,
-      CASE WHEN contains(text, '"') AND list_contains(cells, chr(0)) THEN 'BAD_QUOTES'
+      CASE WHEN contains(text, '"') AND len(list_filter(cells, lambda cell: cell IS NULL)) > 0 THEN 'BAD_QUOTES'
            WHEN len(cells) < ${file.width} THEN 'SHORT_ROW'
            WHEN len(cells) > ${file.width} THEN 'LONG_ROW' END AS cell_fault,
       ${cells.join(', ')}
@@ -52,7 +52,7 @@ function linesSql(path: string): string {
 }
 
 /**
- * Cells of `text`. Lines with quotes take the slow way; a cell whose quotes do not match is NUL, also
+ * Cells of `text`. Lines with quotes take the slow way; a cell whose quotes do not match is null, also
  * when text stands beside a quoted part, which would be lost.
  */
 function cellsOf(delimiter: string): string {
@@ -62,7 +62,7 @@ function cellsOf(delimiter: string): string {
   const unquoted = `CASE
     WHEN NOT contains(cell, '"') THEN cell
     WHEN regexp_full_match(trim(cell), '"(?:[^"]|"")*"') THEN replace(trim(cell)[2:-2], '""', '"')
-    ELSE chr(0) END`;
+    END`;
   return `CASE WHEN contains(text, '"')
     THEN list_transform(${parts}, lambda cell: ${unquoted})
     ELSE split(text, ${literal(delimiter)}) END`;
