@@ -1,0 +1,41 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { DuckdbCatalog } from '#pipeline/adapters/duckdb/duckdb-catalog.js';
+import { SparkCompute } from '#pipeline/adapters/spark/spark-compute.js';
+import { computeFailureSuite } from '../../conformance/compute-failure.suite.js';
+import { computeOutputSuite } from '../../conformance/compute-output.suite.js';
+import type { ComputeSubject } from '../../conformance/compute.subject.js';
+import { computeTextSuite } from '../../conformance/compute-text.suite.js';
+import { tempFolder } from '../../setup/temp-folder.js';
+import { FileSparkLake } from '../setup/file-spark-lake.js';
+import { startWarmSpark, type WarmSpark } from '../setup/warm-spark.js';
+
+const ENDLESS = `SELECT CAST(count(*) AS INTEGER) AS n
+  FROM range(10000000) AS a CROSS JOIN range(10000000) AS b`;
+
+/** One Spark for all: each subject has a lake of its own. */
+let spark: WarmSpark;
+let lake: FileSparkLake;
+
+beforeAll(async () => {
+  spark = await startWarmSpark((key) => lake.url(key));
+});
+afterAll(() => spark.close());
+
+async function subject(): Promise<ComputeSubject> {
+  const folder = await tempFolder('spark-lake');
+  lake = new FileSparkLake(join(folder, 'lake'));
+  const catalog = new DuckdbCatalog(lake);
+  const readTable = async (table: string) => {
+    const { prefix } = await catalog.locate(table);
+    return { kind: 'parquet' as const, prefix };
+  };
+  const close = () => rm(folder, { recursive: true, force: true });
+  const compute = new SparkCompute(lake, spark, readTable);
+  return { compute, lake, catalog, endless: ENDLESS, tellsEarly: false, close };
+}
+
+computeTextSuite('Spark', subject);
+computeOutputSuite('Spark', subject);
+computeFailureSuite('Spark', subject);
