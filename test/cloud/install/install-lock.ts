@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const POLL_MS = 250;
+
+/**
+ * Does `work` while no other process of this machine does work under the same name. The lock is a
+ * socket in Linux's abstract namespace: the kernel frees it with its process, however that ends.
+ */
+export async function withInstallLock<T>(name: string, work: () => Promise<T>): Promise<T> {
+  let lock = await claim(`\0${name}`);
+  while (!lock) {
+    await delay(POLL_MS);
+    lock = await claim(`\0${name}`);
+  }
+  try {
+    return await work();
+  } finally {
+    lock.close();
+  }
+}
+
+async function claim(address: string): Promise<Server | undefined> {
+  const server = createServer();
+  try {
+    server.listen(address);
+    await once(server, 'listening');
+    return server;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,10 @@
+// What AWS Lambda's runtime does for the loader: loads the bundle and hands it one event at a time.
+import { handler } from '../../../dist/loader/index.mjs';
+
+process.on('message', async ({ id, event }) => {
+  try {
+    process.send({ id, response: await handler(event) });
+  } catch (error) {
+    process.send({ id, error: String(error) });
+  }
+});

@@ -1,0 +1,61 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { REGION } from '../cloud.js';
+import { Poller } from '../lambda/poller.js';
+import type { Profile } from './deploy-profile.js';
+
+const runtime = fileURLToPath(new URL('./lambda-runtime.mjs', import.meta.url));
+
+/** The loader function, running: its bundle in a process of its own, fed from its queue. */
+export interface LoaderFunction {
+  poller: Poller;
+  stop(): Promise<void>;
+}
+
+export function startLoader(profile: Profile, log: (line: string) => void): LoaderFunction {
+  const { settings, queues } = profile;
+  const env = { PATH: '/usr/bin:/bin', ...settings };
+  const child = fork(runtime, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (text: Buffer) => log(String(text).trim()));
+  }
+  const sqs = new SQSClient({ region: REGION, endpoint: settings['AWS_ENDPOINT_URL'] ?? '' });
+  const handler = (event: SQSEvent) => invoke(child, event);
+  const poller = new Poller({ sqs, queueUrl: queues.url, queueArn: queues.arn, handler });
+  poller.start();
+  return {
+    poller,
+    stop: async () => {
+      await poller.stop();
+      sqs.destroy();
+      const ended = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+interface Answer {
+  id: number;
+  response?: SQSBatchResponse;
+  error?: string;
+}
+
+let last = 0;
+
+function invoke(child: ChildProcess, event: SQSEvent): Promise<SQSBatchResponse> {
+  const id = ++last;
+  return new Promise((resolve, reject) => {
+    const hear = (answer: Answer): void => {
+      if (answer.id !== id) return;
+      child.off('message', hear);
+      if (answer.response) resolve(answer.response);
+      else reject(new Error(answer.error));
+    };
+    child.on('message', hear);
+    child.send({ id, event });
+  });
+}

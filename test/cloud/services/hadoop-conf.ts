@@ -1,0 +1,56 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Toolchain } from '../install/toolchain.js';
+import { servicePort, type CloudState } from './cloud-state.js';
+import {
+  coreSite,
+  hdfsSite,
+  hiveSite,
+  mapredSite,
+  sparkDefaults,
+  toXml,
+  type HadoopConf,
+} from './hadoop-sites.js';
+import { LOG4J, LOG4J2 } from './logging-files.js';
+
+export interface S3Access {
+  endpoint: string;
+  /** @default eu-west-1 */
+  region?: string;
+}
+
+/** Java options of every program: EMR's nodes run on UTC, and nothing is left in /tmp. */
+export function javaOptions(state: CloudState): string[] {
+  return [`-Djava.io.tmpdir=${state.temp}`, '-Duser.timezone=UTC'];
+}
+
+/** Writes the files that HDFS, Spark, Hive, Sqoop and their commands read, and picks their ports. */
+export async function writeHadoopConf(
+  toolchain: Toolchain,
+  state: CloudState,
+  { endpoint, region = 'eu-west-1' }: S3Access,
+): Promise<HadoopConf> {
+  const folder = join(state.folder, 'conf');
+  const ports = {
+    namenode: await servicePort(state, 'namenode'),
+    'namenode-http': await servicePort(state, 'namenode-http'),
+    metastore: await servicePort(state, 'metastore'),
+    'thrift-server': await servicePort(state, 'thrift-server'),
+  };
+  const conf = { folder, state, endpoint, region, ports };
+  // The published jars lack the pages of the web servers, which will not start without the folders.
+  for (const name of ['hdfs', 'datanode']) {
+    await mkdir(join(folder, 'webapps', name), { recursive: true });
+  }
+  const files = {
+    'core-site.xml': toXml(coreSite(conf)),
+    'hdfs-site.xml': toXml(hdfsSite(conf)),
+    'mapred-site.xml': toXml(mapredSite(conf)),
+    'hive-site.xml': toXml(hiveSite(conf)),
+    'spark-defaults.conf': sparkDefaults(conf, toolchain.jars.s3a, javaOptions(state)),
+    'log4j.properties': LOG4J,
+    'log4j2.properties': LOG4J2,
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return conf;
+}

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import type { CloudState } from './cloud-state.js';
+
+/** A written configuration folder, and the addresses in it. */
+export interface HadoopConf {
+  folder: string;
+  state: CloudState;
+  /** `http://…` where S3 answers. */
+  endpoint: string;
+  region: string;
+  /** Port of HDFS's own protocol, of the NameNode's pages, of the metastore, of the Thrift server. */
+  ports: Record<'namenode' | 'namenode-http' | 'metastore' | 'thrift-server', number>;
+}
+
+type Settings = Record<string, string>;
+
+export function coreSite({ state, endpoint, region, ports }: HadoopConf): Settings {
+  return {
+    'fs.defaultFS': `hdfs://127.0.0.1:${ports.namenode}`,
+    'hadoop.tmp.dir': join(state.temp, 'hadoop'),
+    // Clients of the Thrift server call themselves so, and the machine need not know the name.
+    'hadoop.user.group.static.mapping.overrides': 'dr.who=;hadoop=hadoop',
+    // EMR reads s3:// with a file system of its own; S3A stands in for it.
+    'fs.s3.impl': 'org.apache.hadoop.fs.s3a.S3AFileSystem',
+    'fs.AbstractFileSystem.s3.impl': 'org.apache.hadoop.fs.s3a.S3A',
+    'fs.s3a.endpoint': endpoint,
+    'fs.s3a.endpoint.region': region,
+    'fs.s3a.path.style.access': 'true',
+    'fs.s3a.connection.ssl.enabled': 'false',
+    'fs.s3a.aws.credentials.provider': 'com.amazonaws.auth.EnvironmentVariableCredentialsProvider',
+    'fs.s3a.multipart.size': '8M',
+    'fs.s3a.multipart.threshold': '8M',
+  };
+}
+
+export function hdfsSite({ state, ports }: HadoopConf): Settings {
+  return {
+    'dfs.replication': '1',
+    'dfs.permissions.enabled': 'false',
+    'dfs.namenode.name.dir': join(state.folder, 'hdfs', 'name'),
+    'dfs.datanode.data.dir': join(state.folder, 'hdfs', 'data'),
+    'dfs.namenode.rpc-address': `127.0.0.1:${ports.namenode}`,
+    'dfs.namenode.http-address': `127.0.0.1:${ports['namenode-http']}`,
+    'dfs.datanode.address': '127.0.0.1:0',
+    'dfs.datanode.ipc.address': '127.0.0.1:0',
+    'dfs.datanode.http.address': '127.0.0.1:0',
+    // One DataNode: once it has reported there is nobody to wait for.
+    'dfs.namenode.safemode.extension': '0',
+  };
+}
+
+export function mapredSite({ state }: HadoopConf): Settings {
+  return {
+    'mapreduce.framework.name': 'local',
+    // Sqoop asks this old setting whether to load its generated class into this very process.
+    'mapreduce.jobtracker.address': 'local',
+    'mapreduce.jobtracker.staging.root.dir': join(state.temp, 'hadoop', 'staging'),
+  };
+}
+
+export function hiveSite(conf: HadoopConf): Settings {
+  const { state, ports } = conf;
+  return {
+    'hive.metastore.uris': `thrift://127.0.0.1:${ports.metastore}`,
+    'hive.metastore.warehouse.dir': warehouse(conf),
+    'hive.metastore.schema.verification': 'false',
+    'datanucleus.schema.autoCreateAll': 'true',
+    'javax.jdo.option.ConnectionDriverName': 'org.apache.derby.jdbc.EmbeddedDriver',
+    'javax.jdo.option.ConnectionURL': `jdbc:derby:;databaseName=${join(state.folder, 'metastore')};create=true`,
+    'hive.exec.local.scratchdir': join(state.temp, 'hive'),
+    'hive.server2.authentication': 'NONE',
+    'hive.server2.transport.mode': 'binary',
+    'hive.server2.thrift.bind.host': '127.0.0.1',
+    'hive.server2.thrift.port': String(ports['thrift-server']),
+  };
+}
+
+/** The text of spark-defaults.conf. @param jars what every Spark program finds without asking */
+export function sparkDefaults(conf: HadoopConf, jars: string[], javaOptions: string[]): string {
+  const settings: Settings = {
+    'spark.master': 'local[2]',
+    'spark.driver.memory': '1500m',
+    'spark.driver.extraClassPath': jars.join(':'),
+    'spark.driver.defaultJavaOptions': javaOptions.join(' '),
+    'spark.local.dir': conf.state.temp,
+    'spark.ui.enabled': 'false',
+    'spark.sql.catalogImplementation': 'hive',
+    'spark.sql.shuffle.partitions': '4',
+    'spark.sql.warehouse.dir': warehouse(conf),
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} ${value}\n`)
+    .join('');
+}
+
+/** The text of one of Hadoop's files. */
+export function toXml(settings: Settings): string {
+  const properties = Object.entries(settings).map(
+    ([name, value]) => `  <property><name>${name}</name><value>${escape(value)}</value></property>`,
+  );
+  return ['<configuration>', ...properties, '</configuration>', ''].join('\n');
+}
+
+function warehouse({ ports }: HadoopConf): string {
+  return `hdfs://127.0.0.1:${ports.namenode}/user/hive/warehouse`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Toolchain } from '../install/toolchain.js';
+import { accepts } from './accepts.js';
+import { TEST_CREDENTIALS } from './environment.js';
+import { javaOptions } from './hadoop-conf.js';
+import type { HadoopConf } from './hadoop-sites.js';
+import { startService, type Service } from './service-process.js';
+
+const program = fileURLToPath(new URL('Metastore.java', import.meta.url));
+
+/** Starts Hive's metastore over a Derby database on disk. HDFS must run: its warehouse is there. */
+export function startMetastore(toolchain: Toolchain, conf: HadoopConf): Promise<Service> {
+  const { state, ports } = conf;
+  const { spark, s3a } = toolchain.jars;
+  const derbyLog = join(state.logs, 'derby.log');
+  return startService(state, {
+    name: 'metastore',
+    command: 'java',
+    args: [
+      ...['-Xmx256m', ...javaOptions(state), `-Dderby.stream.error.file=${derbyLog}`],
+      ...['-cp', [conf.folder, `${spark}/*`, ...s3a].join(':'), program, String(ports.metastore)],
+    ],
+    // It looks at the place of every table that is made, on S3 too.
+    env: TEST_CREDENTIALS,
+    // It opens its port after its database.
+    answers: () => accepts(ports.metastore),
+  });
+}

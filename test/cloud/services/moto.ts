@@ -1,0 +1,21 @@
+import type { Toolchain } from '../install/toolchain.js';
+import { servicePort, type CloudState } from './cloud-state.js';
+import { startService, type Service } from './service-process.js';
+
+export interface Moto extends Service {
+  /** `http://127.0.0.1:port`: S3, SQS, Secrets Manager, Glue's catalog, STS and more. */
+  url: string;
+}
+
+/** Starts moto's server. What it holds is in memory and gone when it stops. */
+export async function startMoto(toolchain: Toolchain, state: CloudState): Promise<Moto> {
+  const port = await servicePort(state, 'moto');
+  const url = `http://127.0.0.1:${port}`;
+  const { stop } = await startService(state, {
+    name: 'moto',
+    command: toolchain.python,
+    args: ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)],
+    answers: async () => (await fetch(`${url}/moto-api/data.json`)).ok,
+  });
+  return { url, stop };
+}

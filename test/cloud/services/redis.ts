@@ -1,0 +1,49 @@
+import { Redis } from 'ioredis';
+import { servicePort, type CloudState } from './cloud-state.js';
+import { startService, type Service } from './service-process.js';
+
+export interface RedisOptions {
+  /** Tells several servers of one cloud apart. @default redis */
+  name?: string;
+  /** @default noeviction, as a queue needs it */
+  maxmemoryPolicy?: string;
+}
+
+export interface RedisServer extends Service {
+  /** `redis://127.0.0.1:port` */
+  url: string;
+}
+
+/** Starts a Redis that keeps its data in memory only. */
+export async function startRedis(
+  state: CloudState,
+  { name = 'redis', maxmemoryPolicy = 'noeviction' }: RedisOptions = {},
+): Promise<RedisServer> {
+  const port = await servicePort(state, name);
+  const { stop } = await startService(state, {
+    name,
+    command: 'redis-server',
+    args: [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+      ...['--maxmemory-policy', maxmemoryPolicy],
+    ],
+    answers: () => answersPing(port),
+  });
+  return { url: `redis://127.0.0.1:${port}`, stop };
+}
+
+async function answersPing(port: number): Promise<boolean> {
+  const client = new Redis({
+    port,
+    host: '127.0.0.1',
+    lazyConnect: true,
+    retryStrategy: () => null,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.ping();
+    return true;
+  } finally {
+    client.disconnect();
+  }
+}

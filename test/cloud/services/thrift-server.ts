@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import type { Toolchain } from '../install/toolchain.js';
+import { environment } from './environment.js';
+import type { HadoopConf } from './hadoop-sites.js';
+import { askHive } from './hive-session.js';
+import { startService, type Service } from './service-process.js';
+
+const MAIN = 'org.apache.spark.sql.hive.thriftserver.HiveThriftServer2';
+
+export interface ThriftServer extends Service {
+  /** `hive://127.0.0.1:port`: HiveServer2's protocol, SASL PLAIN with any name and password. */
+  url: string;
+}
+
+/** Starts Spark's Thrift server over the running metastore. */
+export async function startThriftServer(
+  toolchain: Toolchain,
+  conf: HadoopConf,
+): Promise<ThriftServer> {
+  const port = conf.ports['thrift-server'];
+  const { stop } = await startService(conf.state, {
+    name: 'thrift-server',
+    command: join(toolchain.sparkHome, 'bin', 'spark-submit'),
+    args: ['--class', MAIN, '--driver-memory', '1g'],
+    env: environment(toolchain, conf),
+    answers: async () => (await askHive(port, 'SELECT 1 AS one')).length === 1,
+  });
+  return { url: `hive://127.0.0.1:${port}`, stop };
+}
