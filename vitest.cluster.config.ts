@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     ...base.test,
     include: ['test/cloud/**/*.cluster-spec.ts', 'test/cluster/**/*.cluster-spec.ts'],
-    globalSetup: [],
+    globalSetup: ['test/setup/warehouse-server.ts'],
     fileParallelism: false,
     testTimeout: 240_000,
     hookTimeout: 600_000,

@@ -1,7 +1,8 @@
-import { UnrecoverableError, Worker } from 'bullmq';
+import { type IQueueBackend, UnrecoverableError, Worker } from 'bullmq';
 import { BullmqRunQueue } from '#pipeline/adapters/bullmq/bullmq-run-queue.js';
 import { postgresQueueConnection, QUEUE } from '#pipeline/adapters/bullmq/connection.js';
 import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
+import { connectionOf } from '#platform/database/connection.js';
 import { createTestWarehouse } from '../setup/warehouse.js';
 import { runQueueSuite } from './run-queue.suite.js';
 
@@ -9,16 +10,17 @@ const ATTEMPTS = 3;
 
 runQueueSuite('BullMQ on PostgreSQL', async () => {
   const { url, drop } = await createTestWarehouse();
-  const connection = postgresQueueConnection(url);
-  const queue = new BullmqRunQueue(connection, ATTEMPTS);
-  const workers: Worker<RunJob, void, JobName>[] = [];
+  const access = postgresQueueConnection(connectionOf({ scheme: 'postgres', href: url }));
+  const queue = new BullmqRunQueue(access, ATTEMPTS);
+  const workers: Worker<RunJob, void, JobName, IQueueBackend>[] = [];
   return {
     queue,
     consume: async (handler) => {
-      const worker = new Worker<RunJob, void, JobName>(
+      const worker = new Worker<RunJob, void, JobName, IQueueBackend>(
         QUEUE,
         ({ name, data }) => handler(name, data),
-        { connection, concurrency: 3 },
+        { connection: access.connection, concurrency: 3 },
+        access.backend,
       );
       worker.on('error', () => undefined);
       workers.push(worker);

@@ -84,7 +84,7 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
       const keys: string[] = [];
       for await (const { key } of subject.lake.list('')) keys.push(key);
       const others = keys.filter(
-        (key) => !key.startsWith(STORES.prefix) && !key.startsWith('catalog/'),
+        (key) => !key.startsWith(STORES.prefix) && !/^(catalog|scripts)\//.test(key),
       );
       expect(others).toEqual([]);
     });

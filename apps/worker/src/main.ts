@@ -8,7 +8,7 @@ import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { runApp, type RunningApp } from '#platform/process/run-app.js';
-import { createRunQueue } from '#pipeline/adapters/create-run-queue.js';
+import { checkQueue, createRunQueue } from '#pipeline/adapters/create-run-queue.js';
 import { createServices } from '#pipeline/adapters/create-services.js';
 import { ledgerEntities } from '#pipeline/ledger/entities.js';
 import { WorkerModule } from './worker.module.js';
@@ -16,12 +16,14 @@ import { WorkerModule } from './worker.module.js';
 async function startWorker(): Promise<RunningApp> {
   const config = parseConfig(readEnvironment());
   const logger = createLogger('Worker', config.logFormat);
+  await checkQueue(config);
   const { warehouse, url, close } = await openWarehouse(config.warehouse, {
     applicationName: 'retailstream-worker',
     entities: ledgerEntities,
   });
   const services = createServices(config, warehouse, logger);
   if (config.exclusiveWorker) await services.removeLeftovers();
+  await services.check();
   const { queue, connection } = createRunQueue(config, url);
   const parts = { config, warehouse, services, queue, connection };
   const app = await NestFactory.create<NestExpressApplication>(WorkerModule.of(parts), { logger });

@@ -11,20 +11,25 @@ import { registerLedgerMetrics } from '#pipeline/metrics/ledger-metrics.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { recoverRuns } from '#pipeline/runs/recover-runs.js';
 import type { StageServices } from '#pipeline/runs/run-stage.js';
-import { CONFIG, QUEUE_PORT, STAGE_SERVICES } from './tokens.js';
+import { CONFIG, QUEUE_PORT, RELEASE, STAGE_SERVICES } from './tokens.js';
 
 const INTERVAL_MS = 15_000;
 
-/** Takes interrupted runs up again: at start, and later when the queue has lost one. */
+/**
+ * Takes interrupted runs up again: at start, and later when the queue has lost one. When no run is
+ * active it ends what is paid for by the hour, whoever started that.
+ */
 @Injectable()
 export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Recovery');
   private timer: NodeJS.Timeout | undefined;
+  private isReleased = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(STAGE_SERVICES) private readonly services: StageServices,
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
+    @Inject(RELEASE) private readonly release: () => Promise<void>,
     registry: Registry,
   ) {
     registerLedgerMetrics(registry, services.ledger, queue);
@@ -42,8 +47,15 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
   private async recover(onlyWorker: boolean): Promise<void> {
     try {
       await recoverRuns(this.services.ledger, this.queue, { onlyWorker, logger: this.logger });
+      await this.releaseWhenIdle();
     } catch (error) {
       this.logger.warn(`could not look for interrupted runs: ${String(error)}`);
     }
+  }
+
+  private async releaseWhenIdle(): Promise<void> {
+    const isIdle = (await this.services.ledger.runs.active()) === null;
+    if (isIdle && !this.isReleased) await this.release();
+    this.isReleased = isIdle;
   }
 }

@@ -5,6 +5,7 @@ import type { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { QUEUE } from '#pipeline/adapters/bullmq/connection.js';
 import { StageMetrics } from '#pipeline/metrics/stage-metrics.js';
+import { WorkerStopping } from '#pipeline/ports/worker-stopping.js';
 import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
@@ -48,7 +49,7 @@ export class StageProcessor extends WorkerHost implements BeforeApplicationShutd
 
   /** Ends running stages early; the ledger keeps their run going for the next worker. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort(new Error('the worker is stopping'));
+    this.stopping.abort(new WorkerStopping());
     await this.worker.close();
   }
 

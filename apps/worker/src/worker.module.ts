@@ -13,7 +13,7 @@ import { StageMetrics } from '#pipeline/metrics/stage-metrics.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { Recovery } from './recovery.js';
 import { StageProcessor } from './stage.processor.js';
-import { CONFIG, QUEUE_PORT, STAGE_SERVICES } from './tokens.js';
+import { CONFIG, QUEUE_PORT, RELEASE, STAGE_SERVICES } from './tokens.js';
 
 export interface WorkerParts {
   config: Config;
@@ -46,6 +46,7 @@ export class WorkerModule {
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: STAGE_SERVICES, useValue: services.services },
+        { provide: RELEASE, useValue: () => services.release() },
         { provide: QUEUE_PORT, useValue: queue },
         {
           provide: StageMetrics,

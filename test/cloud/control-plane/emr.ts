@@ -71,6 +71,11 @@ export class Emr {
     return cluster.id;
   }
 
+  /** Ids of every cluster there was, the oldest first. */
+  clusterIds(): string[] {
+    return [...this.clusters.keys()];
+  }
+
   /** Every state the cluster was in, in order. */
   history(clusterId: string): ClusterState[] {
     return [...(this.clusters.get(clusterId)?.history ?? [])];

@@ -8,6 +8,9 @@ const SPARK_OPTIONS: Record<string, string> = {
   '--conf': '--conf',
 };
 
+/** Names another script than the job's. */
+const SCRIPT = '--scriptLocation';
+
 /**
  * The command of a run: the job's script under spark-submit with the job's arguments, those of the run
  * over them, as Glue hands them to the script.
@@ -20,6 +23,7 @@ export function glueCommand(job: Job, request: StartJobRunRequest, runId: string
     const option = SPARK_OPTIONS[name];
     return option ? [option, value] : [];
   });
-  const rest = entries.filter(([name]) => !(name in SPARK_OPTIONS)).flat();
-  return ['spark-submit', ...options, job.Command?.ScriptLocation ?? '', ...rest];
+  const rest = entries.filter(([name]) => !(name in SPARK_OPTIONS) && name !== SCRIPT).flat();
+  const script = given[SCRIPT] ?? job.Command?.ScriptLocation ?? '';
+  return ['spark-submit', ...options, script, ...rest];
 }

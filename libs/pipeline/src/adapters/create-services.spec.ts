@@ -17,8 +17,8 @@ describe('createServices', () => {
   it.each(['duckdb:', 'duckdb:?memory=1GB', 'duckdb:?memory=512MB&threads=2'])(
     'takes %s, and starts no engine before there is a job',
     async (url) => {
-      const { compute, close } = create(url);
-      expect(compute.pid).toBeUndefined();
+      const { duckdb, close } = create(url);
+      expect(duckdb.pid).toBeUndefined();
       await close();
     },
   );

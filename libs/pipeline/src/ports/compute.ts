@@ -82,8 +82,9 @@ export interface JdbcSource {
   columns: string[];
   /** `jdbc:postgresql://host:port/database`, without user or password. */
   url: string;
-  /** Name of the secret in Secrets Manager that holds both. */
+  /** Name of the secret in Secrets Manager that holds both, and its region. */
   secret: string;
+  region: string;
 }
 
 /** One SELECT under a name, written out as `outputs` say. */

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { folderOf, type ServiceUrl } from '../config/service-url.js';
+import { withUser } from './connection.js';
 import { createWarehouse, type WarehouseOptions } from './data-source.js';
 import { ensureEmbeddedPostgres, stopEmbeddedPostgres } from './embedded/embedded-postgres.js';
 import { migrate } from './migrations.js';
@@ -7,7 +8,7 @@ import { migrate } from './migrations.js';
 /** An open, migrated warehouse. */
 export interface OpenWarehouse {
   warehouse: DataSource;
-  /** `postgres://…`, which may hold a password: for connections, never for logs. */
+  /** `postgres://…` with its user, which may hold a password: for connections, never for logs. */
   url: string;
   /** Closes the pool; the last one to leave an embedded server stops it. */
   close(): Promise<void>;
@@ -23,7 +24,7 @@ export async function openWarehouse(
 ): Promise<OpenWarehouse> {
   const server =
     service.scheme === 'embedded' ? await ensureEmbeddedPostgres(folderOf(service)) : undefined;
-  const url = server?.url ?? service.href;
+  const { href: url } = server ? { href: server.url } : await withUser(service);
   const warehouse = await createWarehouse({ ...options, url });
   await warehouse.initialize();
   await migrate(warehouse);

@@ -1,29 +1,23 @@
-import {
-  type ConnectionOptions,
-  type FlowJob,
-  FlowProducer,
-  type JobsOptions,
-  Queue,
-} from 'bullmq';
+import { type FlowJob, FlowProducer, type IQueueBackend, type JobsOptions, Queue } from 'bullmq';
 import type { JobName, RunJob } from '../../queue/job-types.js';
 import type { RunQueue } from '../../queue/run-queue.js';
 import { stageIds, type StageId } from '../../stages/stage.js';
-import { QUEUE } from './connection.js';
+import { QUEUE, type QueueConnection } from './connection.js';
 
 const RETRY_DELAY_MS = 1_000;
 const KEPT_JOBS = { age: 7 * 24 * 3600, count: 1_000 };
 
 /** Runs' work on BullMQ. */
 export class BullmqRunQueue implements RunQueue {
-  private readonly queue: Queue<RunJob, void, JobName>;
-  private readonly flows: FlowProducer;
+  private readonly queue: Queue<RunJob, void, JobName, RunJob, void, JobName, IQueueBackend>;
+  private readonly flows: FlowProducer<IQueueBackend>;
 
   constructor(
-    connection: ConnectionOptions,
+    { producer: connection, backend }: QueueConnection,
     private readonly attempts: number,
   ) {
-    this.queue = new Queue(QUEUE, { connection });
-    this.flows = new FlowProducer({ connection });
+    this.queue = new Queue(QUEUE, { connection }, backend);
+    this.flows = new FlowProducer({ connection }, backend);
     // Without a listener, a lost connection would end the process; BullMQ connects again by itself.
     this.queue.on('error', () => undefined);
     this.flows.on('error', () => undefined);

@@ -1,22 +1,45 @@
-import { createPostgresBackend, setDefaultBackendFactory } from 'bullmq';
-import type { ConnectionOptions } from 'bullmq';
+import {
+  type BackendFactory,
+  type ConnectionOptions,
+  createPostgresBackend,
+  createRedisBackend,
+} from 'bullmq';
+import type { PostgresConnection } from '#platform/database/connection.js';
+import type { ServiceUrl } from '#platform/config/service-url.js';
+import { redisOptionsOf } from './redis-options.js';
 
 export const QUEUE = 'stages';
 const SCHEMA = 'bullmq';
 
-/**
- * Makes BullMQ keep its jobs in PostgreSQL, in a schema of its own. Call once, before any queue or
- * worker is made.
- */
-export function postgresQueueConnection(url: string): ConnectionOptions {
-  setDefaultBackendFactory(createPostgresBackend);
-  return {
-    connectionString: url,
+/** Where BullMQ is to keep its jobs, and how to reach it. May hold a password: never log it. */
+export interface QueueConnection {
+  /** What BullMQ's classes take beside `connection`; without it they take Redis. */
+  backend: BackendFactory;
+  /** For who works on jobs: it waits for a lost connection as long as that takes. */
+  connection: ConnectionOptions;
+  /** For who puts jobs on: it is told of a lost connection instead of waiting. */
+  producer: ConnectionOptions;
+}
+
+/** Jobs in PostgreSQL, in a schema of their own. */
+export function postgresQueueConnection(postgres: PostgresConnection): QueueConnection {
+  const { options, ...rest } = postgres;
+  const connection = {
+    ...rest,
     schema: SCHEMA,
     migrate: true,
     max: 3,
     // The ledger is the truth: what a crash of the database takes from the queue is put on again, so
     // its many small commits need not wait for the disk.
-    options: '-c synchronous_commit=off',
+    options: [options, '-c synchronous_commit=off'].filter(Boolean).join(' '),
   };
+  // BullMQ's type of a factory takes the options of Redis for those of any backend.
+  return { backend: createPostgresBackend as BackendFactory, connection, producer: connection };
+}
+
+/** Jobs in Redis or Valkey. @param url `redis://…`, or `rediss://…` with TLS */
+export function redisQueueConnection(url: ServiceUrl): QueueConnection {
+  const connection = redisOptionsOf(url);
+  const producer = { ...connection, maxRetriesPerRequest: 1 };
+  return { backend: createRedisBackend, connection, producer };
 }

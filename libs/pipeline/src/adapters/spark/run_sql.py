@@ -105,8 +105,8 @@ def read_parquet(spark, url):
 
 
 def read_jdbc(spark, source):
-    command = ["aws", "secretsmanager", "get-secret-value", "--secret-id", source["secret"]]
-    command += ["--query", "SecretString", "--output", "text"]
+    command = ["aws", "secretsmanager", "get-secret-value", "--region", source["region"]]
+    command += ["--secret-id", source["secret"], "--query", "SecretString", "--output", "text"]
     secret = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     reader = spark.read.format("jdbc").option("driver", "org.postgresql.Driver")
     reader = reader.option("url", source["url"]).option("dbtable", source["table"])

@@ -95,7 +95,9 @@ export class SparkCompute implements Compute {
       await this.runner.run(submission, signal);
     } catch (error) {
       const told = await this.read(`${folder}failure.json`, failure).catch(() => undefined);
-      if (!told || signal?.aborted) throw error;
+      if (signal?.aborted || !(error instanceof AppError)) throw error;
+      // A program that could not even say why it failed was ended by something else.
+      if (!told) throw error.code === 'COMPUTE_FAILED' ? lost(plain.name, error.message) : error;
       if (told.isLost) throw lost(plain.name, told.message);
       throw new AppError('COMPUTE_FAILED', `${plain.name}: ${told.message}`, { cause: error });
     }

@@ -1,0 +1,30 @@
+// Bundles the loader function into one file for AWS Lambda: dist/loader/index.mjs, which exports
+// `handler`. It needs nothing beside it but the SDK's clients, which the runtime carries.
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root } from './prepare.mjs';
+
+const outfile = join(root, 'dist', 'loader', 'index.mjs');
+
+await build({
+  absWorkingDir: root,
+  entryPoints: ['apps/loader/src/handler.ts'],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  conditions: ['source'],
+  sourcemap: true,
+  // The runtime has the SDK's clients. The signer of tokens is no client, so it comes along.
+  external: ['@aws-sdk/client-*', 'pg-native'],
+  // Packages that are not ES modules look for Node.js's own by `require`.
+  banner: {
+    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+
+const kilobytes = Math.round(statSync(outfile).size / 1024);
+console.log(`dist/loader/index.mjs: ${kilobytes} kB`);

@@ -1,0 +1,76 @@
+import { text } from 'node:stream/consumers';
+import type { RunJobFlowInput } from '@aws-sdk/client-emr';
+import { z } from 'zod';
+import { AppError } from '#platform/errors/app-error.js';
+import type { TransientSettings } from './emr-settings.js';
+import type { S3Reader } from './s3-reader.js';
+
+/** Marks the clusters of a deployment, so that they are found again by whoever comes after. */
+export const DEPLOYMENT_TAG = 'retailstream:deployment';
+
+/** An end for a cluster that every worker has forgotten. */
+const IDLE_SECONDS = 3600;
+
+const s3Url = z.string().regex(/^s3[an]?:\/\/[^/]+/, 'is not s3://bucket/prefix');
+
+/** What a RunJobFlow request must say; what else it says is EMR's to judge. */
+const requestSchema = z.looseObject({
+  ReleaseLabel: z.string().regex(/^emr-\d+\.\d+\.\d+$/, 'is not a release such as emr-7.4.0'),
+  Instances: z.looseObject({}),
+  Applications: z.array(z.looseObject({ Name: z.string() })),
+  LogUri: s3Url,
+  ServiceRole: z.string(),
+  JobFlowRole: z.string(),
+});
+
+export type ClusterTemplate = z.output<typeof requestSchema>;
+
+/**
+ * Reads the template of transient clusters.
+ * @throws AppError CLUSTER_UNFIT when it is not what RunJobFlow takes
+ */
+export async function readTemplate(reader: S3Reader, url: string): Promise<ClusterTemplate> {
+  const json = parse(await text(await reader.open(url)), url);
+  const parsed = requestSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const mistakes = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw unfit(url, mistakes.join('; '));
+}
+
+/** Name of a deployment's clusters. */
+export function clusterName(deployment: string): string {
+  return `retailstream-${deployment}`;
+}
+
+/** The request for a cluster that waits for steps and can be found and ended again. */
+export function clusterRequest(
+  template: ClusterTemplate,
+  { deployment }: TransientSettings,
+): RunJobFlowInput {
+  const { Tags = [], ...rest } = template as Partial<RunJobFlowInput>;
+  const others = Tags.filter(({ Key }) => Key !== DEPLOYMENT_TAG);
+  return {
+    AutoTerminationPolicy: { IdleTimeout: IDLE_SECONDS },
+    ...rest,
+    Name: clusterName(deployment),
+    Instances: {
+      ...rest.Instances,
+      KeepJobFlowAliveWhenNoSteps: true,
+      TerminationProtected: false,
+    },
+    Tags: [...others, { Key: DEPLOYMENT_TAG, Value: deployment }],
+  };
+}
+
+function parse(json: string, url: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw unfit(url, `no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function unfit(url: string, what: string): AppError {
+  const advice = 'write the JSON of a RunJobFlow request there';
+  return new AppError('CLUSTER_UNFIT', `template ${url}: ${what}; ${advice}`);
+}

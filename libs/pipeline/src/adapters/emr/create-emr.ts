@@ -1,0 +1,51 @@
+import type { ServiceUrl } from '#platform/config/service-url.js';
+import type { Logger } from '#platform/logging/logger.js';
+import { EmrApi } from './emr-api.js';
+import type { EmrCluster } from './emr-cluster.js';
+import { EmrRunner } from './emr-runner.js';
+import { emrSettings } from './emr-settings.js';
+import { EmrSteps } from './emr-steps.js';
+import { ExistingCluster } from './existing-cluster.js';
+import { S3Reader } from './s3-reader.js';
+import { TransientCluster } from './transient-cluster.js';
+
+/** EMR may be out of reach for so long before a step counts as lost sight of. */
+const PATIENCE_MS = 10 * 60_000;
+const LOG_WAIT_MS = 3 * 60_000;
+
+/** What runs on one cluster. */
+export interface Emr {
+  cluster: EmrCluster;
+  steps: EmrSteps;
+  runner: EmrRunner;
+  /** Lets go of connections; the cluster and its steps go on. */
+  close(): void;
+}
+
+/**
+ * Everything on the cluster that COMPUTE_URL names. Nothing is started before it is needed.
+ * @param urlOf `s3://…` of an object of the lake
+ * @throws AppError CONFIG_INVALID
+ */
+export function createEmr(url: ServiceUrl, urlOf: (key: string) => string, logger: Logger): Emr {
+  const settings = emrSettings(url);
+  const api = new EmrApi(settings.region);
+  const reader = new S3Reader(settings.region);
+  const pace = { pollMs: settings.pollMs, patienceMs: PATIENCE_MS };
+  const cluster =
+    'id' in settings.cluster
+      ? new ExistingCluster(api, settings.cluster.id, pace)
+      : new TransientCluster(api, reader, settings.cluster, pace, logger);
+  const logWaitMs = LOG_WAIT_MS;
+  const steps = new EmrSteps({ api, cluster, reader, pace, logWaitMs, logger });
+  return {
+    cluster,
+    steps,
+    runner: new EmrRunner(steps, settings, urlOf),
+    close: () => {
+      cluster.close();
+      api.close();
+      reader.close();
+    },
+  };
+}

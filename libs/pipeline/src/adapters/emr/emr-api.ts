@@ -1,0 +1,122 @@
+import {
+  AddJobFlowStepsCommand,
+  CancelStepsCommand,
+  type Cluster,
+  type ClusterState,
+  type ClusterSummary,
+  DescribeClusterCommand,
+  DescribeStepCommand,
+  EMRClient,
+  paginateListClusters,
+  paginateListSteps,
+  RunJobFlowCommand,
+  type RunJobFlowInput,
+  type Step,
+  type StepConfig,
+  type StepSummary,
+  TerminateJobFlowsCommand,
+} from '@aws-sdk/client-emr';
+import { clientSettings } from '#platform/aws/client-settings.js';
+import { toAwsError } from '#platform/aws/to-aws-error.js';
+import { AppError } from '#platform/errors/app-error.js';
+
+/** The calls of EMR that are used, with errors that say what was to be done to what. */
+export class EmrApi {
+  private readonly client: EMRClient;
+  /** For what EMR would do twice: it has no client token, so a lost answer must not be tried again. */
+  private readonly once: EMRClient;
+
+  constructor(private readonly region: string) {
+    const settings = clientSettings(region);
+    this.client = new EMRClient(settings);
+    this.once = new EMRClient({ ...settings, maxAttempts: 1 });
+  }
+
+  cluster(id: string): Promise<Cluster> {
+    return this.call('DescribeCluster', id, async () => {
+      const command = new DescribeClusterCommand({ ClusterId: id });
+      return given((await this.client.send(command)).Cluster, `cluster ${id}`);
+    });
+  }
+
+  clusters(states: ClusterState[]): Promise<ClusterSummary[]> {
+    return this.call('ListClusters', '*', async () => {
+      const pages = paginateListClusters({ client: this.client }, { ClusterStates: states });
+      const found: ClusterSummary[] = [];
+      for await (const { Clusters = [] } of pages) found.push(...Clusters);
+      return found;
+    });
+  }
+
+  /** Tried once. @returns the new cluster's id */
+  runJobFlow(input: RunJobFlowInput): Promise<string> {
+    return this.call('RunJobFlow', '*', async () =>
+      given((await this.once.send(new RunJobFlowCommand(input))).JobFlowId, 'id of a cluster'),
+    );
+  }
+
+  terminate(id: string): Promise<void> {
+    return this.call('TerminateJobFlows', id, async () => {
+      await this.client.send(new TerminateJobFlowsCommand({ JobFlowIds: [id] }));
+    });
+  }
+
+  /** Every step of a cluster, newest first. */
+  steps(clusterId: string): Promise<StepSummary[]> {
+    return this.call('ListSteps', clusterId, async () => {
+      const found: StepSummary[] = [];
+      const pages = paginateListSteps({ client: this.client }, { ClusterId: clusterId });
+      for await (const { Steps = [] } of pages) found.push(...Steps);
+      return found;
+    });
+  }
+
+  step(clusterId: string, id: string): Promise<Step> {
+    return this.call('DescribeStep', clusterId, async () => {
+      const command = new DescribeStepCommand({ ClusterId: clusterId, StepId: id });
+      return given((await this.client.send(command)).Step, `step ${id}`);
+    });
+  }
+
+  /** Tried once. @returns the new step's id */
+  addStep(clusterId: string, step: StepConfig): Promise<string> {
+    return this.call('AddJobFlowSteps', clusterId, async () => {
+      const command = new AddJobFlowStepsCommand({ JobFlowId: clusterId, Steps: [step] });
+      return given((await this.once.send(command)).StepIds?.[0], 'id of a step');
+    });
+  }
+
+  /** A pending step is taken off; a running one's process is killed, some time later. */
+  cancelStep(clusterId: string, id: string): Promise<void> {
+    return this.call('CancelSteps', clusterId, async () => {
+      const StepCancellationOption = 'TERMINATE_PROCESS' as const;
+      const input = { ClusterId: clusterId, StepIds: [id], StepCancellationOption };
+      await this.client.send(new CancelStepsCommand(input));
+    });
+  }
+
+  close(): void {
+    this.client.destroy();
+    this.once.destroy();
+  }
+
+  private async call<Result>(
+    action: string,
+    cluster: string,
+    send: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await send();
+    } catch (thrown) {
+      throw toAwsError(thrown, {
+        action: `elasticmapreduce:${action}`,
+        resource: `arn:aws:elasticmapreduce:${this.region}:*:cluster/${cluster}`,
+      });
+    }
+  }
+}
+
+function given<Value>(value: Value | undefined, what: string): Value {
+  if (value !== undefined) return value;
+  throw new AppError('AWS_FAILED', `EMR answered without the ${what}`);
+}

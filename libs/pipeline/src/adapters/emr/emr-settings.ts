@@ -1,0 +1,71 @@
+import { addressOf, optionOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { AppError } from '#platform/errors/app-error.js';
+
+/** What COMPUTE_URL says of a cluster. */
+export interface EmrSettings {
+  region: string;
+  cluster: ExistingSettings | TransientSettings;
+  /** Between two looks at a cluster or a step. */
+  pollMs: number;
+  /** Whether source files are brought to HDFS before they are read. */
+  hdfs: boolean;
+  /** Spark properties, for `spark-submit --conf`. */
+  sparkConf: Record<string, string>;
+}
+
+export interface ExistingSettings {
+  id: string;
+}
+
+export interface TransientSettings {
+  /** `s3://bucket/key.json` of a RunJobFlow request. */
+  template: string;
+  /** Tells the clusters of several installations in one account apart. */
+  deployment: string;
+}
+
+const SPARK_CONF = /^spark\.[A-Za-z0-9._-]+$/;
+
+/**
+ * Reads `emr://region/j-CLUSTERID?poll=5&hdfs=false&spark.executor.memory=4g` or
+ * `emr://region?template=s3://bucket/key.json&deployment=name`.
+ * @throws AppError CONFIG_INVALID
+ */
+export function emrSettings(url: ServiceUrl): EmrSettings {
+  const { host, path } = addressOf(url);
+  return {
+    region: host,
+    cluster: path === '' ? transientSettings(url) : { id: path },
+    pollMs: pollOf(url, 'COMPUTE_URL', 5),
+    hdfs: hdfsOf(url),
+    sparkConf: Object.fromEntries(
+      [...new URL(url.href).searchParams].filter(([name]) => SPARK_CONF.test(name)),
+    ),
+  };
+}
+
+/** The option `poll`, in milliseconds; it is written in seconds. */
+export function pollOf(url: ServiceUrl, setting: string, seconds: number): number {
+  const poll = optionOf(url, 'poll') ?? String(seconds);
+  if (/^\d{1,3}(\.\d{1,3})?$/.test(poll) && Number(poll) > 0) return Number(poll) * 1000;
+  throw new AppError('CONFIG_INVALID', `${setting}: write poll as seconds, poll=${seconds}`);
+}
+
+function transientSettings(url: ServiceUrl): TransientSettings {
+  const template = optionOf(url, 'template') ?? '';
+  const deployment = optionOf(url, 'deployment') ?? 'default';
+  if (!/^s3:\/\/[^/]+\/.+/.test(template)) {
+    throw new AppError('CONFIG_INVALID', 'COMPUTE_URL: write template=s3://bucket/cluster.json');
+  }
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/.test(deployment)) {
+    const advice = 'write deployment with letters, digits, dots and dashes, deployment=production';
+    throw new AppError('CONFIG_INVALID', `COMPUTE_URL: ${advice}`);
+  }
+  return { template, deployment };
+}
+
+function hdfsOf(url: ServiceUrl): boolean {
+  const hdfs = optionOf(url, 'hdfs') ?? 'true';
+  if (hdfs === 'true' || hdfs === 'false') return hdfs === 'true';
+  throw new AppError('CONFIG_INVALID', 'COMPUTE_URL: write hdfs=true or hdfs=false');
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '#platform/errors/app-error.js';
+import { backOff, patiently, pause, unlessAborted } from './patience.js';
+
+const busy = () => new AppError('AWS_UNAVAILABLE', 'busy', { retryable: true });
+const forever = { pollMs: 1, patienceMs: 60_000 };
+const never = new Promise<never>(() => undefined);
+
+describe('patiently', () => {
+  it('asks again while trying again can help', async () => {
+    let asked = 0;
+    const answer = () => (++asked < 4 ? Promise.reject(busy()) : Promise.resolve('here'));
+    expect(await patiently(answer, forever)).toBe('here');
+    expect(asked).toBe(4);
+  });
+
+  it('does not ask again when it cannot', async () => {
+    let asked = 0;
+    const refuse = () => {
+      asked++;
+      return Promise.reject(new AppError('AWS_ACCESS_DENIED', 'no'));
+    };
+    await expect(patiently(refuse, forever)).rejects.toThrow('no');
+    expect(asked).toBe(1);
+  });
+
+  it('gives up when its patience is at an end', async () => {
+    const ask = () => Promise.reject(busy());
+    await expect(patiently(ask, { pollMs: 1, patienceMs: -1 })).rejects.toThrow('busy');
+  });
+
+  it('stops with the reason of the signal, whatever it waits for', async () => {
+    const abortedBy = (start: (signal: AbortSignal) => Promise<unknown>) => {
+      const stop = new AbortController();
+      const running = start(stop.signal);
+      stop.abort(new Error('enough'));
+      return expect(running).rejects.toThrow('enough');
+    };
+    await abortedBy((signal) => patiently(() => never, forever, signal));
+    const slow = { pollMs: 600_000, patienceMs: 600_000 };
+    await abortedBy((signal) => patiently(() => Promise.reject(busy()), slow, signal));
+    await abortedBy((signal) => pause(600_000, signal));
+    await abortedBy((signal) => unlessAborted(never, signal));
+  });
+});
+
+describe('backOff', () => {
+  it('grows to twelve polls, and is never the whole nor less than half', () => {
+    const bounds = [1, 2, 4, 8, 12, 12];
+    for (const [index, bound] of bounds.entries()) {
+      const waits = Array.from({ length: 100 }, () => backOff(index + 1, 1000));
+      expect(Math.min(...waits)).toBeGreaterThanOrEqual(bound * 500);
+      expect(Math.max(...waits)).toBeLessThan(bound * 1000);
+      expect(new Set(waits).size).toBeGreaterThan(1);
+    }
+  });
+});

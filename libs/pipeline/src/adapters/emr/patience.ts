@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '#platform/errors/app-error.js';
+
+/** How a service of AWS is asked again and again. */
+export interface Pace {
+  /** Between two looks at what runs. */
+  pollMs: number;
+  /** How long a service may fail to answer before that is an error. */
+  patienceMs: number;
+}
+
+const LONGEST_BACK_OFF_POLLS = 12;
+
+export function isRetryable(error: unknown): boolean {
+  return error instanceof AppError && error.retryable;
+}
+
+/** Milliseconds to wait after the `attempt`th failure, random so that callers spread. */
+export function backOff(attempt: number, pollMs: number): number {
+  return pollMs * Math.min(2 ** (attempt - 1), LONGEST_BACK_OFF_POLLS) * (0.5 + Math.random() / 2);
+}
+
+/** Waits. @throws the signal's reason as soon as it is aborted */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+/** The outcome of `work`. @throws the signal's reason when that comes first; `work` goes on */
+export async function unlessAborted<Result>(
+  work: Promise<Result>,
+  signal?: AbortSignal,
+): Promise<Result> {
+  if (!signal) return work;
+  // Nobody may listen to it any more when it fails.
+  work.catch(() => undefined);
+  signal.throwIfAborted();
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+  });
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Asks until there is an answer: through throttling, failures of the service and lost connections. */
+export async function patiently<Result>(
+  ask: () => Promise<Result>,
+  { pollMs, patienceMs }: Pace,
+  signal?: AbortSignal,
+): Promise<Result> {
+  const deadline = Date.now() + patienceMs;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await unlessAborted(ask(), signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isRetryable(error) || Date.now() > deadline) throw error;
+    }
+    await pause(backOff(attempt, pollMs), signal);
+  }
+}

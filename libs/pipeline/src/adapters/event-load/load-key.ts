@@ -1,0 +1,23 @@
+/** What an object for the event loader holds; its key says so. */
+export interface LoadKey {
+  runId: number;
+  fileId: number;
+  /** Digest of the rules that made the rows. */
+  rules: string;
+}
+
+const FOLDER = 'loads/core.sales/';
+const PATTERN =
+  /(?:^|\/)loads\/core\.sales\/run=([1-9]\d{0,14})\/file=([1-9]\d{0,14})\/rules=([0-9a-f]{64})\/[^/]+$/;
+
+/** Folder in the lake for the one object of a load, ending in `/`. */
+export function loadPrefix({ runId, fileId, rules }: LoadKey): string {
+  return `${FOLDER}run=${runId}/file=${fileId}/rules=${rules}/`;
+}
+
+/** Reads the key of an object, below whatever prefix the lake has; undefined for any other key. */
+export function parseLoadKey(key: string): LoadKey | undefined {
+  const [, runId, fileId, rules] = PATTERN.exec(key) ?? [];
+  if (rules === undefined) return undefined;
+  return { runId: Number(runId), fileId: Number(fileId), rules };
+}

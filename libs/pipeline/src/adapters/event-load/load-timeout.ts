@@ -1,0 +1,11 @@
+import { optionOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { AppError } from '#platform/errors/app-error.js';
+
+const TIMEOUT = '600';
+
+/** Seconds that SALES_LOAD_URL gives the loader for one file. @throws AppError CONFIG_INVALID */
+export function loadTimeoutOf(salesLoad: ServiceUrl): number {
+  const timeout = optionOf(salesLoad, 'timeout') ?? TIMEOUT;
+  if (/^[1-9]\d{0,4}$/.test(timeout)) return Number(timeout);
+  throw new AppError('CONFIG_INVALID', 'SALES_LOAD_URL: write seconds as lambda:?timeout=600');
+}

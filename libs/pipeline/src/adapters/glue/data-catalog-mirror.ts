@@ -1,0 +1,38 @@
+import type { Catalog, CatalogTable } from '../../ports/catalog.js';
+import type { Cell } from '../../ports/compute.js';
+import type { ObjectStore } from '../../ports/object-store.js';
+import { parquetColumns } from '../parquet-schema/parquet-columns.js';
+import type { Glue } from './create-glue.js';
+
+/** What the Glue job writes, as the Data Catalog is to know it. */
+const TABLE = 'curated_sales';
+
+/** A catalog that also keeps the Data Catalog's table of what the Glue job wrote up to date. */
+export class DataCatalogMirror implements Catalog {
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly lake: ObjectStore,
+    private readonly urlOf: (key: string) => string,
+    private readonly glue: Pick<Glue, 'publish'>,
+  ) {}
+
+  async publish(table: CatalogTable): Promise<void> {
+    await this.catalog.publish(table);
+    if (table.name !== TABLE) return;
+    const columns = await parquetColumns(this.lake, table.prefix);
+    const location = this.urlOf(table.prefix);
+    await this.glue.publish({ table: TABLE, columns, location, rows: table.rows });
+  }
+
+  locate(name: string): Promise<CatalogTable> {
+    return this.catalog.locate(name);
+  }
+
+  tables(): Promise<CatalogTable[]> {
+    return this.catalog.tables();
+  }
+
+  query(sql: string): Promise<Record<string, Cell>[]> {
+    return this.catalog.query(sql);
+  }
+}

@@ -1,0 +1,125 @@
+import {
+  BatchStopJobRunCommand,
+  CreateTableCommand,
+  GetDatabaseCommand,
+  GetJobCommand,
+  GetJobRunCommand,
+  GlueClient,
+  type Job,
+  type JobRun,
+  paginateGetJobRuns,
+  StartJobRunCommand,
+  type TableInput,
+  UpdateTableCommand,
+} from '@aws-sdk/client-glue';
+import { clientSettings } from '#platform/aws/client-settings.js';
+import { toAwsError } from '#platform/aws/to-aws-error.js';
+import { AppError } from '#platform/errors/app-error.js';
+
+/** No run lasts longer than Glue lets it, so an older one is not looked for. */
+const LONGEST_RUN_MS = 8 * 24 * 3_600_000;
+
+/** The calls of Glue that are used, with errors that say what was to be done to what. */
+export class GlueApi {
+  private readonly client: GlueClient;
+  /** For what Glue would do twice: it has no client token, so a lost answer must not be tried again. */
+  private readonly once: GlueClient;
+
+  constructor(private readonly region: string) {
+    const settings = clientSettings(region);
+    this.client = new GlueClient(settings);
+    this.once = new GlueClient({ ...settings, maxAttempts: 1 });
+  }
+
+  job(name: string): Promise<Job> {
+    return this.call('GetJob', `job/${name}`, async () =>
+      given((await this.client.send(new GetJobCommand({ JobName: name }))).Job, `job ${name}`),
+    );
+  }
+
+  /** Tried once. @returns the run's id */
+  startRun(job: string, parameters: Record<string, string>): Promise<string> {
+    return this.call('StartJobRun', `job/${job}`, async () => {
+      const command = new StartJobRunCommand({ JobName: job, Arguments: parameters });
+      return given((await this.once.send(command)).JobRunId, 'id of a run');
+    });
+  }
+
+  run(job: string, id: string): Promise<JobRun> {
+    return this.call('GetJobRun', `job/${job}`, async () => {
+      const command = new GetJobRunCommand({ JobName: job, RunId: id });
+      return given((await this.client.send(command)).JobRun, `run ${id}`);
+    });
+  }
+
+  /** Runs of the last days, newest first. */
+  runs(job: string): Promise<JobRun[]> {
+    return this.call('GetJobRuns', `job/${job}`, async () => {
+      const oldest = Date.now() - LONGEST_RUN_MS;
+      const found: JobRun[] = [];
+      for await (const { JobRuns = [] } of paginateGetJobRuns(
+        { client: this.client },
+        { JobName: job },
+      )) {
+        found.push(...JobRuns);
+        if ((JobRuns.at(-1)?.StartedOn?.getTime() ?? 0) < oldest) break;
+      }
+      return found;
+    });
+  }
+
+  /** Asks a run to stop, which takes it some time. */
+  stopRun(job: string, id: string): Promise<void> {
+    return this.call('BatchStopJobRun', `job/${job}`, async () => {
+      await this.client.send(new BatchStopJobRunCommand({ JobName: job, JobRunIds: [id] }));
+    });
+  }
+
+  async assertDatabase(name: string): Promise<void> {
+    await this.call('GetDatabase', `database/${name}`, () =>
+      this.client.send(new GetDatabaseCommand({ Name: name })),
+    );
+  }
+
+  async createTable(database: string, table: TableInput): Promise<void> {
+    await this.call('CreateTable', `table/${database}/${table.Name}`, () =>
+      this.client.send(new CreateTableCommand({ DatabaseName: database, TableInput: table })),
+    );
+  }
+
+  async updateTable(database: string, table: TableInput): Promise<void> {
+    await this.call('UpdateTable', `table/${database}/${table.Name}`, () =>
+      this.client.send(new UpdateTableCommand({ DatabaseName: database, TableInput: table })),
+    );
+  }
+
+  close(): void {
+    this.client.destroy();
+    this.once.destroy();
+  }
+
+  private async call<Result>(
+    action: string,
+    what: string,
+    send: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await send();
+    } catch (thrown) {
+      throw toAwsError(thrown, {
+        action: `glue:${action}`,
+        resource: `arn:aws:glue:${this.region}:*:${what}`,
+      });
+    }
+  }
+}
+
+/** The name the SDK gave the error underneath. */
+export function causeOf(error: unknown): string {
+  return error instanceof AppError && error.cause instanceof Error ? error.cause.name : '';
+}
+
+function given<Value>(value: Value | undefined, what: string): Value {
+  if (value !== undefined) return value;
+  throw new AppError('AWS_FAILED', `Glue answered without the ${what}`);
+}

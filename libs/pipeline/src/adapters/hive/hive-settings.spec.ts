@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { hiveAddress, hiveSettings, identifier } from './hive-settings.js';
+
+const url = (href: string) => ({ scheme: 'hive', href });
+
+describe('hiveSettings', () => {
+  it('fills in what a plain URL leaves out', () => {
+    expect(hiveSettings(url('hive://emr'))).toEqual({
+      user: 'hadoop',
+      database: 'retailstream',
+      auth: 'plain',
+      tls: false,
+      timeout: 60_000,
+    });
+    expect(hiveAddress(url('hive://emr'))).toEqual({ host: 'emr', port: 10_000 });
+  });
+
+  it('takes everything from the URL', () => {
+    const whole = url('hive://app@node:10001/retail?auth=nosasl&tls=true&timeout=5');
+    expect(hiveSettings(whole)).toEqual({
+      user: 'app',
+      database: 'retail',
+      auth: 'nosasl',
+      tls: true,
+      timeout: 5_000,
+    });
+    expect(hiveAddress(whole)).toEqual({ host: 'node', port: 10_001 });
+  });
+
+  it.each([
+    ['hive://h/Retail', 'database'],
+    ['hive://h?auth=kerberos', 'auth=plain or auth=nosasl'],
+    ['hive://h?tls=yes', 'tls=true or tls=false'],
+    ['hive://h?timeout=0', 'timeout=60'],
+  ])('refuses %s', (href, message) => {
+    expect(() => hiveSettings(url(href))).toThrow(message);
+  });
+});
+
+describe('identifier', () => {
+  it('passes names that need no quotes', () => {
+    expect(identifier('store_week_2')).toBe('store_week_2');
+  });
+
+  it.each(['', 'Stores', '2010', '_a', 'a b', "a'", 'a;drop', 'ä'])('refuses "%s"', (name) => {
+    expect(() => identifier(name)).toThrow('small letters');
+  });
+});

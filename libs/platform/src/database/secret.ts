@@ -1,0 +1,105 @@
+import { clientSettings } from '../aws/client-settings.js';
+import { toAwsError } from '../aws/to-aws-error.js';
+import { AppError } from '../errors/app-error.js';
+
+/** A password that is not in the URL. */
+export interface PasswordSource {
+  /** The password for a connection that is being made. @throws AppError */
+  password(): Promise<string>;
+  /** Told that the server refused what `password` gave. */
+  refused(): AppError;
+}
+
+/** Long enough for a pool that fills up to ask once, short enough to follow a rotation. */
+const KEPT_MS = 60_000;
+
+interface Credentials {
+  user: string | undefined;
+  password: string;
+}
+
+/** A database user's password in Secrets Manager, in the JSON that RDS writes. */
+export class SecretPassword implements PasswordSource {
+  private kept: { at: number; credentials: Promise<Credentials> } | undefined;
+
+  /** @param user whom the URL names; the secret must be for the same one, where it names one */
+  constructor(
+    private readonly id: string,
+    private readonly region: string | undefined,
+    private readonly user: string,
+  ) {}
+
+  async password(): Promise<string> {
+    const { user, password } = await this.credentials();
+    if (user === undefined || user === this.user) return password;
+    this.kept = undefined;
+    throw invalid(this.id, 'is for another user than the URL names; name that user in the URL');
+  }
+
+  refused(): AppError {
+    this.kept = undefined;
+    const what = `the database refuses the password in secret ${this.id}`;
+    const advice = 'it is read again: look whether a rotation of it has failed';
+    return new AppError('WAREHOUSE_UNAVAILABLE', `${what}; ${advice}`, { retryable: true });
+  }
+
+  private credentials(): Promise<Credentials> {
+    const now = performance.now();
+    if (!this.kept || now - this.kept.at > KEPT_MS) {
+      const kept = { at: now, credentials: readSecret(this.id, this.region) };
+      this.kept = kept;
+      kept.credentials.catch(() => {
+        if (this.kept === kept) this.kept = undefined;
+      });
+    }
+    return this.kept.credentials;
+  }
+}
+
+/** Whom a secret is for. @throws AppError SECRET_INVALID when it names no user */
+export async function userIn(id: string, region: string | undefined): Promise<string> {
+  const { user } = await readSecret(id, region);
+  if (user !== undefined) return user;
+  throw invalid(id, 'has no username; add it there, or name the user in the URL');
+}
+
+async function readSecret(id: string, region: string | undefined): Promise<Credentials> {
+  try {
+    // Loaded here, so that who keeps no secret in AWS does not load its SDK.
+    const { GetSecretValueCommand, SecretsManagerClient } =
+      await import('@aws-sdk/client-secrets-manager');
+    const client = new SecretsManagerClient(clientSettings(region));
+    try {
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: id }));
+      return credentialsIn(SecretString, id);
+    } finally {
+      client.destroy();
+    }
+  } catch (error) {
+    throw toAwsError(error, { action: 'secretsmanager:GetSecretValue', resource: id });
+  }
+}
+
+/** @throws AppError SECRET_INVALID, which says what is missing and nothing that is there */
+export function credentialsIn(text: string | undefined, id: string): Credentials {
+  const { username, password } = fieldsOf(text, id);
+  if (typeof password !== 'string' || password === '') throw invalid(id, 'has no password');
+  if (username === undefined) return { user: undefined, password };
+  if (typeof username !== 'string' || username === '') throw invalid(id, 'has an empty username');
+  return { user: username, password };
+}
+
+function fieldsOf(text: string | undefined, id: string): Record<string, unknown> {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(text ?? '');
+  } catch {
+    // The parser's own message repeats a piece of the secret.
+  }
+  if (typeof fields === 'object' && fields !== null) return { ...fields };
+  throw invalid(id, 'is not JSON with username and password, as RDS writes it');
+}
+
+function invalid(id: string, what: string): AppError {
+  return new AppError('SECRET_INVALID', `secret ${id} ${what}`);
+}

@@ -1,0 +1,235 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AddJobFlowStepsCommand, CancelStepsCommand, EMRClient } from '@aws-sdk/client-emr';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  openTestCloud,
+  SOON,
+  stepInState,
+  stepsNamed,
+  type TestCloud,
+  type Worker,
+} from './emr-subject.js';
+
+let cloud: TestCloud;
+let emr: EMRClient;
+let clusterId: string;
+let worker: Worker;
+let next = 0;
+
+const step = (script: string, name = `step ${next++}`) => ({ name, args: ['bash', '-c', script] });
+const file = () => join(cloud.tools, `file-${next++}`);
+const named = (name: string) => stepsNamed(emr, clusterId, name);
+const inState = (name: string, state: string) => stepInState(emr, clusterId, name, state);
+
+beforeAll(async () => {
+  cloud = await openTestCloud();
+  emr = new EMRClient(cloud.gateway.client);
+});
+afterAll(async () => {
+  emr.destroy();
+  await cloud.close();
+});
+beforeEach(() => {
+  clusterId = cloud.gateway.emr.createCluster({ logUri: cloud.logUri });
+  worker = cloud.onExisting(clusterId);
+});
+afterEach(() => cloud.gateway.faults.clear());
+
+it('runs a command on the cluster', async () => {
+  const path = file();
+  await worker.steps.runStep(step(`echo "$PWD" > ${path}`));
+  expect(await readFile(path, 'utf8')).toContain(clusterId);
+});
+
+describe('one step for one name', () => {
+  it('adopts the step that another worker started', async () => {
+    const { faults } = cloud.gateway;
+    faults.onStep({ name: 'shared', effect: 'hold' });
+    const other = cloud.onExisting(clusterId);
+    const first = worker.steps.runStep(step('true', 'shared'));
+    await inState('shared', 'RUNNING');
+    const second = other.steps.runStep(step('true', 'shared'));
+    await vi.waitFor(() => expect(other.lines.join()).toContain('is adopted as shared'), SOON);
+    faults.release();
+    await Promise.all([first, second]);
+    expect(faults.carriedOut('AddJobFlowSteps')).toBe(1);
+  });
+
+  it.each([20, 400])('finds the step whose answer was lost, poll %i ms', async (pollMs) => {
+    const { faults } = cloud.gateway;
+    faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
+    const lone = step('true');
+    await cloud.onExisting(clusterId, pollMs).steps.runStep(lone);
+    expect(faults.carriedOut('AddJobFlowSteps')).toBe(1);
+    expect(await named(lone.name)).toHaveLength(1);
+  });
+
+  it('finds it also when it had failed by then', async () => {
+    cloud.gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
+    const lone = step('echo no luck >&2; exit 1');
+    await expect(cloud.onExisting(clusterId, 400).steps.runStep(lone)).rejects.toMatchObject({
+      code: 'COMPUTE_FAILED',
+    });
+    expect(await named(lone.name)).toHaveLength(1);
+  });
+
+  it('runs again what has ended', async () => {
+    const again = step('true');
+    await worker.steps.runStep(again);
+    await worker.steps.runStep(again);
+    expect(await named(again.name)).toHaveLength(2);
+  });
+
+  it('does not run again what needs to be done once', async () => {
+    const once = step('true');
+    await worker.steps.runStepOnce(once);
+    await worker.steps.runStepOnce(once);
+    expect(await named(once.name)).toHaveLength(1);
+  });
+
+  it('sees a step behind fifty newer ones', async () => {
+    const { faults } = cloud.gateway;
+    const wide = cloud.gateway.emr.createCluster({ stepConcurrencyLevel: 100 });
+    const wideWorker = cloud.onExisting(wide);
+    faults.onStep({ name: 'old', effect: 'hold' });
+    const old = wideWorker.steps.runStep(step('true', 'old'));
+    await vi.waitFor(() => expect(faults.carriedOut('AddJobFlowSteps')).toBe(1), SOON);
+    const HadoopJarStep = { Jar: 'command-runner.jar', Args: ['true'] };
+    const Steps = Array.from({ length: 60 }, (_, i) => ({
+      Name: `newer ${i}`,
+      ActionOnFailure: 'CONTINUE' as const,
+      HadoopJarStep,
+    }));
+    await emr.send(new AddJobFlowStepsCommand({ JobFlowId: wide, Steps }));
+    const other = cloud.onExisting(wide);
+    const adopted = other.steps.runStep(step('true', 'old'));
+    await vi.waitFor(() => expect(other.lines.join()).toContain('is adopted as old'), SOON);
+    faults.release();
+    await Promise.all([old, adopted]);
+  });
+});
+
+describe('a service in trouble', () => {
+  const actions = ['DescribeCluster', 'ListSteps', 'AddJobFlowSteps', 'DescribeStep'];
+  const kinds = ['throttle', 'error-500', 'error-503', 'lost-response'] as const;
+
+  it.each(actions.flatMap((action) => kinds.map((kind) => [action, kind] as const)))(
+    '%s meets %s, and the step runs once',
+    async (action, kind) => {
+      const path = file();
+      cloud.gateway.faults.onCall({ action, kind });
+      await worker.steps.runStep(step(`echo ran >> ${path}`));
+      expect(await readFile(path, 'utf8')).toBe('ran\n');
+    },
+  );
+
+  it('is waited for when it is out for longer than the SDK tries', async () => {
+    cloud.gateway.faults.onCall({ action: 'DescribeStep', kind: 'error-500', times: 8 });
+    cloud.gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'throttle', times: 3 });
+    const long = step('true');
+    await worker.steps.runStep(long);
+    expect(await named(long.name)).toHaveLength(1);
+  });
+});
+
+describe('a step that does not complete', () => {
+  it('FAILED: says what its stderr says', async () => {
+    const said = [
+      '26/01/01 10:00:00 INFO Driver: all is well',
+      'Traceback:',
+      'ValueError: no week',
+    ];
+    const failing = step(`printf '%s\\n' '${said.join("' '")}' >&2; exit 1`);
+    const error = await worker.steps.runStep(failing).catch((thrown: unknown) => thrown as Error);
+    expect(error).toMatchObject({ code: 'COMPUTE_FAILED', retryable: false });
+    const [first, ...tail] = (error as Error).message.split('\n');
+    expect(first).toContain(`step "${failing.name}"`);
+    expect(first).toMatch(
+      /ValueError: no week; its stderr is s3:\/\/\S+\/steps\/s-\w+\/stderr\.gz$/,
+    );
+    expect(tail).toEqual(['Traceback:', 'ValueError: no week']);
+  });
+
+  it('FAILED: says also what a Python program says, which Spark sends to stdout', async () => {
+    const failing = step(
+      'echo "ValueError: no store"; echo "26/01/01 10:00:00 INFO bye" >&2; exit 1',
+    );
+    const error = await worker.steps.runStep(failing).catch((thrown: unknown) => thrown as Error);
+    expect((error as Error).message.split('\n').slice(1)).toEqual(['ValueError: no store']);
+    expect((error as Error).message).toContain('failed: Unknown Error.; its stderr is s3:');
+  });
+
+  it('FAILED on a cluster that keeps no logs: says so', async () => {
+    const silent = cloud.onExisting(cloud.gateway.emr.createCluster({}));
+    await expect(silent.steps.runStep(step('echo lost word >&2; exit 1'))).rejects.toMatchObject({
+      code: 'COMPUTE_FAILED',
+      message: expect.stringMatching(/lost word.*give the cluster a LogUri$/) as string,
+    });
+  });
+
+  it('INTERRUPTED: is lost, to be tried again', async () => {
+    cloud.gateway.faults.onStep({ name: 'broken off', effect: 'interrupt' });
+    await expect(worker.steps.runStep(step('sleep 600', 'broken off'))).rejects.toMatchObject({
+      code: 'COMPUTE_LOST',
+      retryable: true,
+      message: expect.stringContaining('INTERRUPTED') as string,
+    });
+  });
+
+  it('CANCELLED by somebody else: is lost, to be tried again', async () => {
+    const running = worker.steps.runStep(step('sleep 600', 'taken off'));
+    const ended = expect(running).rejects.toMatchObject({ code: 'COMPUTE_LOST', retryable: true });
+    const StepIds = [await inState('taken off', 'RUNNING')];
+    await emr.send(new CancelStepsCommand({ ClusterId: clusterId, StepIds }));
+    await ended;
+  });
+
+  it('its cluster ends under it: is lost, and the cluster is not used again', async () => {
+    const running = worker.steps.runStep(step('sleep 600', 'under way'));
+    const ended = expect(running).rejects.toMatchObject({ code: 'CLUSTER_LOST', retryable: true });
+    await inState('under way', 'RUNNING');
+    cloud.gateway.emr.loseMaster(clusterId);
+    await ended;
+    await expect(worker.steps.runStep(step('true'))).rejects.toMatchObject({
+      code: 'CLUSTER_UNFIT',
+      message: expect.stringContaining('INSTANCE_FAILURE') as string,
+    });
+  });
+
+  it('its cluster ends just before it is submitted: is lost', async () => {
+    cloud.gateway.faults.onCall({ action: 'ListSteps', kind: 'delay', delayMs: 1000 });
+    const running = worker.steps.runStep(step('true'));
+    const ended = expect(running).rejects.toMatchObject({ code: 'CLUSTER_LOST', retryable: true });
+    const asked = () => cloud.gateway.faults.calls.map(({ action }) => action);
+    await vi.waitFor(() => expect(asked()).toContain('ListSteps'), SOON);
+    cloud.gateway.emr.loseMaster(clusterId);
+    await ended;
+  });
+});
+
+describe('refused', () => {
+  it.each([
+    [
+      'access-denied',
+      'AWS_ACCESS_DENIED',
+      /elasticmapreduce:AddJobFlowSteps on arn:aws:\S+cluster/,
+    ],
+    ['expired-token', 'AWS_CREDENTIALS', /renew/],
+  ] as const)('%s is %s, at once', async (kind, code, message) => {
+    const { faults } = cloud.gateway;
+    faults.onCall({ action: 'AddJobFlowSteps', kind });
+    const error = await worker.steps.runStep(step('true')).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code, retryable: false });
+    expect((error as Error).message).toMatch(message);
+    expect(faults.calls.filter(({ action }) => action === 'AddJobFlowSteps')).toHaveLength(1);
+  });
+
+  it('a wrong id is AWS_NOT_FOUND', async () => {
+    const lost = cloud.onExisting('j-NOSUCHCLUSTER');
+    await expect(lost.steps.runStep(step('true'))).rejects.toMatchObject({
+      code: 'AWS_NOT_FOUND',
+      message: expect.stringContaining('cluster/j-NOSUCHCLUSTER') as string,
+    });
+  });
+});

@@ -1,0 +1,266 @@
+import {
+  type Cluster,
+  type ClusterState,
+  DescribeClusterCommand,
+  EMRClient,
+  ListClustersCommand,
+} from '@aws-sdk/client-emr';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openTestCloud, SOON, TEMPLATE, type TestCloud, type Worker } from './emr-subject.js';
+
+let cloud: TestCloud;
+let emr: EMRClient;
+let template: string;
+let deployment: string;
+let worker: Worker;
+let next = 0;
+
+const started = () => cloud.gateway.faults.carriedOut('RunJobFlow');
+const live = async () => {
+  const ClusterStates: ClusterState[] = ['STARTING', 'BOOTSTRAPPING', 'RUNNING', 'WAITING'];
+  const { Clusters = [] } = await emr.send(new ListClustersCommand({ ClusterStates }));
+  return Clusters.filter(({ Name }) => Name === `retailstream-${deployment}`).map(({ Id }) => Id);
+};
+const describeCluster = async (ClusterId: string): Promise<Cluster> => {
+  const { Cluster } = await emr.send(new DescribeClusterCommand({ ClusterId }));
+  return Cluster!;
+};
+const bash = (name: string, script: string) => ({ name, args: ['bash', '-c', script] });
+
+beforeAll(async () => {
+  cloud = await openTestCloud();
+  emr = new EMRClient(cloud.gateway.client);
+  template = await cloud.putTemplate(TEMPLATE);
+});
+afterAll(async () => {
+  emr.destroy();
+  await cloud.close();
+});
+beforeEach(() => {
+  deployment = `deployment-${next++}`;
+  worker = cloud.onTransient(template, deployment);
+});
+afterEach(() => cloud.gateway.faults.clear());
+
+describe('a start', () => {
+  it('happens once for three stages that ask at once', async () => {
+    const ids = await Promise.all([1, 2, 3].map(() => worker.cluster.id()));
+    expect(new Set(ids).size).toBe(1);
+    expect(started()).toBe(1);
+    expect(await worker.cluster.id()).toBe(ids[0]);
+    expect(started()).toBe(1);
+  });
+
+  it('asks for what the template says, under the name and tag of the deployment', async () => {
+    const cluster = await describeCluster(await worker.cluster.id());
+    expect(cluster).toMatchObject({
+      Name: `retailstream-${deployment}`,
+      ReleaseLabel: 'emr-7.4.0',
+      AutoTerminate: false,
+      TerminationProtected: false,
+      LogUri: TEMPLATE.LogUri,
+    });
+    expect(cluster.Tags).toEqual([
+      { Key: 'team', Value: 'retail' },
+      { Key: 'retailstream:deployment', Value: deployment },
+    ]);
+    expect(await worker.cluster.master()).toBe('127.0.0.1');
+  });
+
+  it('does not happen when the deployment has a cluster', async () => {
+    const id = await worker.cluster.id();
+    const heir = cloud.onTransient(template, deployment);
+    expect(await heir.cluster.id()).toBe(id);
+    expect(heir.lines.join()).toContain(`cluster ${id} is adopted`);
+    expect(started()).toBe(1);
+  });
+
+  it('leaves one cluster when two workers start at once', async () => {
+    // Both have looked before either has asked.
+    cloud.gateway.faults.onCall({ action: 'RunJobFlow', kind: 'delay', delayMs: 1000, times: 2 });
+    const other = cloud.onTransient(template, deployment);
+    const [one, two] = await Promise.all([worker.cluster.id(), other.cluster.id()]);
+    expect(one).toBe(two);
+    expect(started()).toBe(2);
+    expect(await live()).toEqual([one]);
+  });
+
+  it.each(['throttle', 'error-500', 'lost-response'] as const)(
+    'meets %s and leaves one cluster',
+    async (kind) => {
+      cloud.gateway.faults.onCall({ action: 'RunJobFlow', kind });
+      const id = await worker.cluster.id();
+      expect(started()).toBe(1);
+      expect(await live()).toEqual([id]);
+    },
+  );
+
+  it.each([
+    ['BOOTSTRAP_FAILURE', 'CLUSTER_UNFIT', false],
+    ['VALIDATION_ERROR', 'CLUSTER_UNFIT', false],
+    ['INTERNAL_ERROR', 'CLUSTER_LOST', true],
+  ] as const)('that ends with %s is %s; the next starts anew', async (fault, code, retryable) => {
+    cloud.gateway.faults.onCluster({ code: fault });
+    const failed = worker.cluster.id();
+    await expect(failed).rejects.toMatchObject({ code, retryable });
+    await expect(failed).rejects.toThrow(`(${fault}: `);
+    const id = await worker.cluster.id();
+    expect(await live()).toEqual([id]);
+  });
+
+  it('goes on for the others when one stops waiting', async () => {
+    const stop = new AbortController();
+    const impatient = expect(worker.cluster.id(stop.signal)).rejects.toThrow('enough');
+    const patient = worker.cluster.id();
+    stop.abort(new Error('enough'));
+    await impatient;
+    const id = await patient;
+    expect(await live()).toEqual([id]);
+    expect(started()).toBe(1);
+  });
+});
+
+it('a cluster that ends under a step is replaced for the next attempt', async () => {
+  cloud.gateway.faults.onStep({ name: 'unlucky', effect: 'terminate-cluster' });
+  const attempt = () => worker.steps.runStep(bash('unlucky', 'true'));
+  await expect(attempt()).rejects.toMatchObject({ code: 'CLUSTER_LOST', retryable: true });
+  await attempt();
+  expect(started()).toBe(2);
+});
+
+describe('release', () => {
+  it('ends the cluster, and a later stage gets another', async () => {
+    const id = await worker.cluster.id();
+    await worker.cluster.release();
+    expect(cloud.gateway.emr.history(id)).toContain('TERMINATING');
+    expect(await live()).toEqual([]);
+    expect(await worker.cluster.id()).not.toBe(id);
+  });
+
+  it('ends the cluster also when its step failed', async () => {
+    await expect(worker.steps.runStep(bash('failing', 'exit 1'))).rejects.toMatchObject({
+      code: 'COMPUTE_FAILED',
+    });
+    await worker.cluster.release();
+    expect(await live()).toEqual([]);
+  });
+
+  it('ends a cluster that is still starting', async () => {
+    cloud.gateway.faults.onCall({ action: 'DescribeCluster', kind: 'delay', delayMs: 1000 });
+    const start = expect(worker.cluster.id()).rejects.toThrow('released');
+    await vi.waitFor(() => expect(started()).toBe(1), SOON);
+    await worker.cluster.release();
+    await start;
+    expect(await live()).toEqual([]);
+  });
+
+  it.each([
+    ['is on its way', [{ action: 'RunJobFlow', kind: 'delay', delayMs: 1000 }]],
+    [
+      'lost its answer',
+      [
+        { action: 'RunJobFlow', kind: 'lost-response' },
+        // Of both looks: the one before the request, and the one after it that is to find the cluster.
+        { action: 'ListClusters', kind: 'delay', delayMs: 1000, times: 2 },
+      ],
+    ],
+  ] as const)('ends a cluster whose request %s', async (_, inOrder) => {
+    const { faults } = cloud.gateway;
+    for (const fault of inOrder) faults.onCall(fault);
+    const start = expect(worker.cluster.id()).rejects.toThrow('released');
+    const asked = () => faults.calls.map(({ action }) => action);
+    await vi.waitFor(() => expect(asked()).toContain('RunJobFlow'), SOON);
+    await worker.cluster.release();
+    await start;
+    expect(started()).toBe(1);
+    expect(await live()).toEqual([]);
+  });
+
+  it('sweeps what a dead worker left, and nothing else', async () => {
+    const name = `retailstream-${deployment}`;
+    const { emr: control } = cloud.gateway;
+    const tags = { 'retailstream:deployment': deployment };
+    const orphans = [control.createCluster({ name, tags }), control.createCluster({ name, tags })];
+    const untagged = control.createCluster({ name });
+    const foreign = control.createCluster({
+      name,
+      tags: { 'retailstream:deployment': 'another' },
+    });
+    await worker.cluster.release();
+    for (const id of orphans) expect(control.history(id)).toContain('TERMINATING');
+    expect((await live()).sort()).toEqual([untagged, foreign].sort());
+  });
+
+  it('meets throttling and lost answers', async () => {
+    await worker.cluster.id();
+    for (const action of ['ListClusters', 'DescribeCluster', 'TerminateJobFlows']) {
+      cloud.gateway.faults.onCall({ action, kind: 'throttle' });
+      cloud.gateway.faults.onCall({ action, kind: 'lost-response' });
+    }
+    await worker.cluster.release();
+    expect(await live()).toEqual([]);
+  });
+
+  it('without a cluster does nothing', async () => {
+    await worker.cluster.release();
+    expect(cloud.gateway.faults.carriedOut('TerminateJobFlows')).toBe(0);
+  });
+});
+
+describe('the check', () => {
+  afterEach(() => expect(cloud.gateway.faults.carriedOut('RunJobFlow')).toBe(0));
+  const refusalOf = (url: string, needs = ['Spark', 'Hive']) =>
+    cloud.onTransient(url, deployment).cluster.check(needs);
+
+  it('passes a template that is fit, and starts nothing', async () => {
+    await refusalOf(template);
+  });
+
+  it.each([
+    ['no JSON', '{"Name": ', ['Spark'], /template s3:\S+: no JSON: .*RunJobFlow request there$/],
+    [
+      'no request',
+      { Name: 'x' },
+      ['Spark'],
+      /ReleaseLabel: .*; Instances: .*; Applications: .*; LogUri: .*ServiceRole: .*JobFlowRole: /,
+    ],
+    [
+      'no Hive',
+      { ...TEMPLATE, Applications: [{ Name: 'Spark' }] },
+      ['Spark', 'Hive'],
+      /without Hive/,
+    ],
+    [
+      'Sqoop in a release that has none',
+      { ...TEMPLATE, ReleaseLabel: 'emr-7.13.0', Applications: [{ Name: 'Sqoop' }] },
+      ['Sqoop'],
+      /runs emr-7\.13\.0 without Sqoop: Sqoop last shipped in emr-7\.4\.0/,
+    ],
+    ['no log folder', { ...TEMPLATE, LogUri: '/var/log' }, ['Spark'], /LogUri: is not s3:/],
+  ])('refuses a template with %s', async (_, content, needs, message) => {
+    const refusal = refusalOf(await cloud.putTemplate(content), needs);
+    await expect(refusal).rejects.toMatchObject({ code: 'CLUSTER_UNFIT', retryable: false });
+    await expect(refusal).rejects.toThrow(message);
+  });
+
+  it.each(['s3://cluster-files/missing.json', 's3://no-such-bucket/cluster.json'])(
+    'names %s, which is not there',
+    async (url) => {
+      await expect(refusalOf(url)).rejects.toMatchObject({
+        code: 'AWS_NOT_FOUND',
+        message: expect.stringContaining(url.replace('s3://', 'arn:aws:s3:::')) as string,
+      });
+    },
+  );
+
+  it.each([
+    ['S3.GET', 'access-denied', 'AWS_ACCESS_DENIED', /s3:GetObject on arn:aws:s3:::cluster-files/],
+    ['S3.GET', 'expired-token', 'AWS_CREDENTIALS', /renew them/],
+    ['ListClusters', 'access-denied', 'AWS_ACCESS_DENIED', /elasticmapreduce:ListClusters on arn/],
+  ] as const)('%s: %s is %s', async (action, kind, code, message) => {
+    cloud.gateway.faults.onCall({ action, kind });
+    const refusal = refusalOf(template);
+    await expect(refusal).rejects.toMatchObject({ code, retryable: false });
+    await expect(refusal).rejects.toThrow(message);
+  });
+});

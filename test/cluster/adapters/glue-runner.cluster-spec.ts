@@ -1,0 +1,270 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  BatchStopJobRunCommand,
+  CreateDatabaseCommand,
+  CreateJobCommand,
+  type CreateJobRequest,
+  GetJobRunsCommand,
+  GlueClient,
+  type JobRun,
+} from '@aws-sdk/client-glue';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { GlueApi } from '#pipeline/adapters/glue/glue-api.js';
+import { GlueRunner } from '#pipeline/adapters/glue/glue-runner.js';
+import { WorkerStopping } from '#pipeline/ports/worker-stopping.js';
+import { openTestCloud, SOON, type TestCloud } from './emr-subject.js';
+
+/** Stands in for Spark: tells what it was given, then does what `--job` says. */
+const SPARK_SUBMIT = `#!/bin/bash
+printf '[%s]' "$@" > "$TOOLS/called"
+while [ "$1" != --job ]; do shift; done
+eval "$2"
+`;
+const HELD = 'until [ -e "$TOOLS/go" ]; do sleep 0.05; done';
+
+let cloud: TestCloud;
+let glue: GlueClient;
+let api: GlueApi;
+let next = 0;
+
+interface Subject {
+  job: string;
+  runner: GlueRunner;
+  lines: string[];
+}
+
+const runnerOf = (job: string, database?: string, pollMs = 20): Subject => {
+  const lines: string[] = [];
+  const log = (line: string) => void lines.push(line);
+  const logger = { log, warn: log, error: log };
+  const settings = { region: 'us-east-1', job, database, pollMs };
+  const pace = { pollMs, patienceMs: 60_000 };
+  const urlOf = (key: string) => `s3://lake/${key}`;
+  return { job, runner: new GlueRunner({ api, settings, pace, urlOf, logger }), lines };
+};
+const createJob = async (more: Partial<CreateJobRequest> = {}): Promise<Subject> => {
+  const job = `merge-${next++}`;
+  const Command = { Name: 'glueetl', ScriptLocation: 's3://lake/scripts/run_sql.py' };
+  await glue.send(new CreateJobCommand({ Name: job, Role: 'glue', Command, ...more }));
+  return runnerOf(job);
+};
+const submission = (script: string, name = 'merge') => ({
+  name,
+  script: 's3://lake/scripts/run_sql.py',
+  arguments: ['--job', script],
+});
+const runsOf = async (JobName: string): Promise<JobRun[]> => {
+  const { JobRuns = [] } = await glue.send(new GetJobRunsCommand({ JobName }));
+  return JobRuns;
+};
+const inState = (job: string, state: string) =>
+  vi.waitFor(async () => {
+    const [newest] = await runsOf(job);
+    expect(newest?.JobRunState).toBe(state);
+    return newest!;
+  }, SOON);
+const letGo = () => writeFile(join(cloud.tools, 'go'), '');
+
+beforeAll(async () => {
+  cloud = await openTestCloud();
+  await cloud.putTool('spark-submit', SPARK_SUBMIT);
+  glue = new GlueClient(cloud.gateway.client);
+  api = new GlueApi('us-east-1');
+});
+afterAll(async () => {
+  api.close();
+  glue.destroy();
+  await cloud.close();
+});
+afterEach(async () => {
+  cloud.gateway.faults.clear();
+  await rm(join(cloud.tools, 'go'), { force: true });
+});
+
+it('runs the script of the job with the arguments of the submission', async () => {
+  const { runner } = await createJob();
+  await runner.run(submission('true'));
+  const called = await readFile(join(cloud.tools, 'called'), 'utf8');
+  expect(called).toContain('[s3://lake/scripts/run_sql.py]');
+  expect(called).toContain('[--job][true]');
+  expect(called).toContain('[--submission][merge]');
+});
+
+it('reads S3 itself', async () => {
+  const { runner } = runnerOf('any');
+  expect(Object.fromEntries(await runner.bring('x', ['raw/a.csv']))).toEqual({
+    'raw/a.csv': 's3://lake/raw/a.csv',
+  });
+});
+
+describe('one run for one submission', () => {
+  it('adopts the run that another worker started, and no other', async () => {
+    const { job, runner } = await createJob({ ExecutionProperty: { MaxConcurrentRuns: 5 } });
+    const first = runner.run(submission(HELD));
+    const { Id } = await inState(job, 'RUNNING');
+    const foreign = runnerOf(job).runner.run(submission(HELD, 'another'));
+    await vi.waitFor(async () => expect(await runsOf(job)).toHaveLength(2), SOON);
+    const heir = runnerOf(job);
+    const second = heir.runner.run(submission(HELD));
+    await vi.waitFor(() => expect(heir.lines.join()).toContain(`run ${Id} of Glue job`), SOON);
+    await letGo();
+    await Promise.all([first, second, foreign]);
+    expect(await runsOf(job)).toHaveLength(2);
+  });
+
+  it.each([20, 400])('finds the run whose answer was lost, poll %i ms', async (pollMs) => {
+    const { job } = await createJob();
+    cloud.gateway.faults.onCall({ action: 'StartJobRun', kind: 'lost-response' });
+    await runnerOf(job, undefined, pollMs).runner.run(submission('true'));
+    expect(await runsOf(job)).toHaveLength(1);
+  });
+
+  it('runs again what has ended', async () => {
+    const { job, runner } = await createJob();
+    await runner.run(submission('true'));
+    await runner.run(submission('true'));
+    expect(await runsOf(job)).toHaveLength(2);
+  });
+});
+
+describe('a service in trouble', () => {
+  const actions = ['GetJobRuns', 'StartJobRun', 'GetJobRun'];
+  const kinds = ['throttle', 'error-500', 'error-503', 'lost-response'] as const;
+
+  it.each(actions.flatMap((action) => kinds.map((kind) => [action, kind] as const)))(
+    '%s meets %s, and the job runs once',
+    async (action, kind) => {
+      const { job, runner } = await createJob();
+      cloud.gateway.faults.onCall({ action, kind });
+      await runner.run(submission('true'));
+      expect(await runsOf(job)).toHaveLength(1);
+    },
+  );
+
+  it('waits while the job runs as often as it may', async () => {
+    const { job, runner } = await createJob({ ExecutionProperty: { MaxConcurrentRuns: 1 } });
+    const first = runner.run(submission(HELD, 'first'));
+    await inState(job, 'RUNNING');
+    const second = runner.run(submission('true', 'second'));
+    const refused = () =>
+      cloud.gateway.faults.calls.filter(({ action }) => action === 'StartJobRun').length;
+    await vi.waitFor(() => expect(refused()).toBeGreaterThan(12), SOON);
+    expect(await runsOf(job)).toHaveLength(1);
+    await letGo();
+    await Promise.all([first, second]);
+    expect(await runsOf(job)).toHaveLength(2);
+  });
+});
+
+describe('a run that does not succeed', () => {
+  it('FAILED: says what the script said', async () => {
+    const { job, runner } = await createJob();
+    const failed = runner.run(submission('echo "ValueError: no week" >&2; exit 1'));
+    await expect(failed).rejects.toMatchObject({ code: 'COMPUTE_FAILED', retryable: false });
+    await expect(failed).rejects.toThrow(
+      / of Glue job merge-\d+ ended as FAILED: ValueError: no week/,
+    );
+    expect(await runsOf(job)).toHaveLength(1);
+  });
+
+  it('STOPPED by somebody else: is lost, to be tried again', async () => {
+    const { job, runner } = await createJob();
+    const ended = expect(runner.run(submission('sleep 600'))).rejects.toMatchObject({
+      code: 'COMPUTE_LOST',
+      retryable: true,
+    });
+    const { Id = '' } = await inState(job, 'RUNNING');
+    await glue.send(new BatchStopJobRunCommand({ JobName: job, JobRunIds: [Id] }));
+    await ended;
+  });
+});
+
+describe('an abort', () => {
+  it('stops the run', async () => {
+    const { job, runner } = await createJob();
+    const stop = new AbortController();
+    const ended = expect(runner.run(submission('sleep 600'), stop.signal)).rejects.toThrow(
+      'enough',
+    );
+    await inState(job, 'RUNNING');
+    stop.abort(new Error('enough'));
+    await ended;
+    await inState(job, 'STOPPED');
+  });
+
+  it('before it starts, starts nothing', async () => {
+    const { job, runner } = await createJob();
+    const signal = AbortSignal.abort(new Error('too late'));
+    await expect(runner.run(submission('true'), signal)).rejects.toThrow('too late');
+    expect(await runsOf(job)).toEqual([]);
+  });
+
+  it('of a worker that stops leaves the run to the next worker', async () => {
+    const { job, runner } = await createJob();
+    const stop = new AbortController();
+    const ended = expect(runner.run(submission(HELD), stop.signal)).rejects.toThrow(WorkerStopping);
+    await inState(job, 'RUNNING');
+    stop.abort(new WorkerStopping());
+    await ended;
+    const heir = runnerOf(job);
+    const adopted = heir.runner.run(submission(HELD));
+    await vi.waitFor(() => expect(heir.lines.join()).toContain('is adopted'), SOON);
+    await letGo();
+    await adopted;
+    expect(await runsOf(job)).toHaveLength(1);
+  });
+
+  it('that cannot be passed on is told in the log', async () => {
+    const { job, runner, lines } = await createJob();
+    cloud.gateway.faults.onCall({ action: 'BatchStopJobRun', kind: 'access-denied' });
+    const stop = new AbortController();
+    const ended = expect(runner.run(submission('sleep 600'), stop.signal)).rejects.toThrow(
+      'enough',
+    );
+    await inState(job, 'RUNNING');
+    stop.abort(new Error('enough'));
+    await ended;
+    expect(lines.join()).toMatch(/could not be stopped and goes on: .*glue:BatchStopJobRun/);
+  });
+});
+
+describe('the check', () => {
+  afterEach(() => expect(cloud.gateway.faults.carriedOut('StartJobRun')).toBe(0));
+
+  it('passes a Spark job, and a database that is there', async () => {
+    const { job } = await createJob();
+    await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'checked' } }));
+    await runnerOf(job, 'checked').runner.check();
+  });
+
+  it('refuses a job of another kind', async () => {
+    const Command = { Name: 'pythonshell', ScriptLocation: 's3://lake/scripts/x.py' };
+    const { runner } = await createJob({ Command });
+    await expect(runner.check()).rejects.toMatchObject({
+      code: 'CLUSTER_UNFIT',
+      message: expect.stringContaining('is of pythonshell: make it a Spark job') as string,
+    });
+  });
+
+  it('names a job and a database that are not there', async () => {
+    const missing = runnerOf('no-such-job').runner.check();
+    await expect(missing).rejects.toMatchObject({ code: 'AWS_NOT_FOUND' });
+    await expect(missing).rejects.toThrow('job/no-such-job; create it');
+    const { job } = await createJob();
+    const without = runnerOf(job, 'nowhere').runner.check();
+    await expect(without).rejects.toMatchObject({ code: 'AWS_NOT_FOUND' });
+    await expect(without).rejects.toThrow('database/nowhere; create it');
+  });
+
+  it.each([
+    ['access-denied', 'AWS_ACCESS_DENIED', /glue:GetJob on arn:aws:glue:/],
+    ['expired-token', 'AWS_CREDENTIALS', /renew them/],
+  ] as const)('%s is %s', async (kind, code, message) => {
+    const { runner } = await createJob();
+    cloud.gateway.faults.onCall({ action: 'GetJob', kind });
+    const refusal = runner.check();
+    await expect(refusal).rejects.toMatchObject({ code, retryable: false });
+    await expect(refusal).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,185 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { catalogSuite } from '#test/conformance/catalog.suite.js';
+import { openHiveCloud, type HiveCloud } from './hive-cloud.js';
+import { openHiveLake, type HiveLake } from './hive-lake.js';
+import { openHiveLine, type HiveLine } from './hive-line.js';
+
+let cloud: HiveCloud;
+beforeAll(async () => {
+  cloud = await openHiveCloud({ withHive: true });
+});
+afterAll(() => cloud.close());
+
+catalogSuite('Hive', () => openHiveLake(cloud.thriftServer));
+
+const unavailable = (message: string, retryable = true) => ({
+  code: 'CATALOG_UNAVAILABLE',
+  retryable,
+  message: expect.stringContaining(message) as string,
+});
+
+describe('HiveCatalog', () => {
+  let subject: HiveLake;
+  const write = async (prefix: string, sql: string, partitionBy?: string) => {
+    const outputs = [{ format: 'parquet' as const, prefix, ...(partitionBy && { partitionBy }) }];
+    const models = [{ name: 'm', sql, outputs }];
+    await subject.compute.run({ name: 'fill', sources: [], models });
+  };
+  const query = (sql: string) => subject.catalog.query(sql);
+  const versions = async (name: string) => {
+    const rows = await query('SHOW TABLES');
+    return rows.map(({ tableName }) => tableName).filter((each) => String(each) !== name);
+  };
+
+  beforeAll(async () => {
+    subject = await openHiveLake(cloud.thriftServer);
+  });
+  afterAll(() => subject.close());
+
+  it('gives values as the embedded catalog does, every digit of them', async () => {
+    await write(
+      'exact/',
+      `SELECT 9007199254740993 AS big, CAST('1234567890123456789012345678.0123456789' AS DECIMAL(38, 10)) AS huge,
+        CAST('0.10' AS DECIMAL(18, 2)) AS money, DATE '2012-10-26' AS week_date, false AS is_holiday,
+        'Ü, "x"' AS word, CAST(NULL AS INTEGER) AS nothing, CAST(1.5 AS DOUBLE) AS ratio`,
+    );
+    await subject.catalog.publish({ name: 'exact', prefix: 'exact/', rows: 1 });
+    expect(await query('SELECT * FROM exact')).toEqual([
+      {
+        big: '9007199254740993',
+        huge: '1234567890123456789012345678.0123456789',
+        money: '0.10',
+        week_date: '2012-10-26',
+        is_holiday: false,
+        word: 'Ü, "x"',
+        nothing: null,
+        ratio: 1.5,
+      },
+    ]);
+    expect(await query('SELECT count(*) AS n, sum(money) AS s FROM exact')).toEqual([
+      { n: '1', s: '0.10' },
+    ]);
+  });
+
+  it('shows the new files when a prefix is published again, and keeps one version back', async () => {
+    const table = { name: 'again', prefix: 'again/', rows: 1 };
+    for (const n of [1, 2, 3]) {
+      await write('again/', `SELECT ${n} AS n`);
+      await subject.catalog.publish(table);
+      expect(await query('SELECT n FROM again')).toEqual([{ n }]);
+    }
+    const kept = (await versions('again')).filter((each) => String(each).startsWith('again__'));
+    expect(kept).toHaveLength(2);
+  });
+
+  it('takes other columns under the same name', async () => {
+    await write('wide/', `SELECT 'x' AS word, 1 AS n`);
+    await subject.catalog.publish({ name: 'again', prefix: 'wide/', rows: 1 });
+    expect(await query('SELECT * FROM again')).toEqual([{ word: 'x', n: 1 }]);
+  });
+
+  it('refuses a table that has other rows than were written, and leaves the published one', async () => {
+    await write('short/', 'SELECT 1 AS n');
+    const before = await subject.catalog.locate('again');
+    await expect(
+      subject.catalog.publish({ name: 'again', prefix: 'short/', rows: 2 }),
+    ).rejects.toMatchObject({
+      code: 'CATALOG_MISMATCH',
+      message: expect.stringContaining('short/ holds 1 rows, not the 2') as string,
+    });
+    expect(await subject.catalog.locate('again')).toEqual(before);
+    expect(await query('SELECT word FROM again')).toEqual([{ word: 'x' }]);
+  });
+
+  it('knows the null of a partition, values that are no numbers, and a table without rows', async () => {
+    await write('words/', `SELECT 'a' AS kind, 1 AS n UNION ALL SELECT NULL, 2`, 'kind');
+    const table = { name: 'words', prefix: 'words/', partitionBy: 'kind', rows: 2 };
+    await subject.catalog.publish(table);
+    expect(await query('SELECT kind, n FROM words ORDER BY n')).toEqual([
+      { kind: 'a', n: 1 },
+      { kind: null, n: 2 },
+    ]);
+    await write('none/', `SELECT 'a' AS kind, 1 AS n WHERE false`, 'kind');
+    await subject.catalog.publish({ ...table, prefix: 'none/', rows: 0 });
+    expect(await query('SELECT kind, n FROM words')).toEqual([]);
+    expect(await subject.catalog.locate('words')).toEqual({ ...table, prefix: 'none/', rows: 0 });
+  });
+
+  it('refuses names that would have to be quoted', async () => {
+    await expect(
+      subject.catalog.publish({ name: 'a; DROP', prefix: 'short/', rows: 1 }),
+    ).rejects.toMatchObject({ code: 'CATALOG_MISMATCH' });
+    await expect(subject.catalog.locate('Stores')).rejects.toMatchObject({
+      code: 'CATALOG_MISMATCH',
+    });
+  });
+
+  it('does not take a table of somebody else for its own', async () => {
+    await query('CREATE TABLE theirs (n INT) STORED AS PARQUET');
+    const names = (await subject.catalog.tables()).map(({ name }) => name);
+    expect(names).toEqual(['again', 'exact', 'words']);
+  });
+
+  describe('on a bad line', () => {
+    let line: HiveLine;
+    beforeAll(async () => {
+      line = await openHiveLine(cloud.thriftServer);
+    });
+    afterEach(() => line.resume());
+    afterAll(() => line.close());
+
+    it('gives up a server that hangs, and works when it answers again', async () => {
+      const catalog = subject.connect({ timeout: 5_000 }, line.address);
+      await catalog.check();
+      line.hang();
+      await expect(catalog.query('SELECT 1 AS n')).rejects.toMatchObject(
+        unavailable('no answer in 5 s'),
+      );
+      line.resume();
+      expect(await catalog.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
+    });
+
+    it('rejects what was under way when the connection is cut, and connects again', async () => {
+      const catalog = subject.connect({}, line.address);
+      await catalog.check();
+      const made = line.connections();
+      const long = 'SELECT count(*) AS n FROM range(100000) CROSS JOIN range(10000000)';
+      const under = Promise.allSettled([catalog.query(long), catalog.query(long)]);
+      const executing = async () =>
+        expect(await catalog.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
+      await vi.waitFor(executing, { timeout: 60_000 });
+      line.cut();
+      expect(await under).toMatchObject([
+        { reason: unavailable('connection lost') },
+        { reason: unavailable('connection lost') },
+      ]);
+      expect(await catalog.query('SELECT 2 AS n')).toEqual([{ n: 2 }]);
+      expect(line.connections()).toBe(made + 1);
+    });
+
+    it('rejects what is under way when it is closed', async () => {
+      const catalog = subject.connect({}, line.address);
+      await catalog.check();
+      line.hang();
+      const under = Promise.allSettled([catalog.query('SELECT 1 AS n')]);
+      catalog.close();
+      expect(await under).toMatchObject([{ reason: unavailable('closed', false) }]);
+    });
+
+    it('says in one line that nobody listens, or that the host is not known', async () => {
+      const refused = await openHiveLine(cloud.thriftServer);
+      await refused.close();
+      await expect(subject.connect({}, refused.address).check()).rejects.toMatchObject(
+        unavailable(`127.0.0.1:${refused.address.port} is not available: connection refused`),
+      );
+      const unknown = subject.connect({}, { host: 'no.such.host.invalid', port: 10_000 });
+      await expect(unknown.check()).rejects.toMatchObject({ code: 'CATALOG_UNAVAILABLE' });
+    });
+
+    it('says that a server of another kind does not answer', async () => {
+      // SASL is expected there.
+      const catalog = subject.connect({ auth: 'nosasl', timeout: 5_000 });
+      await expect(catalog.check()).rejects.toMatchObject({ code: 'CATALOG_UNAVAILABLE' });
+    });
+  });
+});

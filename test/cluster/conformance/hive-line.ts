@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import type { HiveAddress } from '#pipeline/adapters/hive/hive-settings.js';
+
+/** A line to a server on which a test can make things go wrong. */
+export interface HiveLine {
+  address: HiveAddress;
+  /** Connections made since the start. */
+  connections(): number;
+  /** From now on, what the server says is kept back; also on new connections. */
+  hang(): void;
+  resume(): void;
+  cut(): void;
+  close(): Promise<void>;
+}
+
+export async function openHiveLine(server: HiveAddress): Promise<HiveLine> {
+  const pairs: [Socket, Socket][] = [];
+  let isHanging = false;
+  const line = createServer((client) => {
+    const upstream = connect(server.port, server.host);
+    pairs.push([client, upstream]);
+    client.pipe(upstream);
+    upstream.on('data', (data) => {
+      if (!isHanging) client.write(data);
+    });
+    for (const [one, other] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => other.destroy());
+    }
+  });
+  line.listen(0, '127.0.0.1');
+  await once(line, 'listening');
+  const cut = () => {
+    for (const socket of pairs.flat()) socket.destroy();
+  };
+  return {
+    address: { host: '127.0.0.1', port: (line.address() as AddressInfo).port },
+    connections: () => pairs.length,
+    hang: () => {
+      isHanging = true;
+    },
+    resume: () => {
+      isHanging = false;
+    },
+    cut,
+    close: async () => {
+      line.close();
+      cut();
+      await once(line, 'close');
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
+import tls from 'node:tls';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { HiveAddress } from '#pipeline/adapters/hive/hive-settings.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { openHiveCloud, type HiveCloud } from './hive-cloud.js';
+import { openHiveLake, type HiveLake } from './hive-lake.js';
+
+/** The Thrift server behind a line that is encrypted with a certificate nobody has signed. */
+describe('HiveCatalog over TLS', () => {
+  let cloud: HiveCloud;
+  let subject: HiveLake;
+  let folder: string;
+  let certificate: string;
+  let line: tls.Server;
+  let address: HiveAddress;
+
+  beforeAll(async () => {
+    cloud = await openHiveCloud({ withHive: true });
+    subject = await openHiveLake(cloud.thriftServer);
+    folder = await tempFolder('tls');
+    await promisify(execFile)('openssl', [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
+      ...['-addext', 'subjectAltName=DNS:localhost'],
+      ...['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')],
+    ]);
+    certificate = await readFile(join(folder, 'cert.pem'), 'utf8');
+    const key = await readFile(join(folder, 'key.pem'));
+    line = tls.createServer({ key, cert: certificate }, (client) => {
+      const upstream = connect(cloud.thriftServer.port, cloud.thriftServer.host);
+      client.pipe(upstream).pipe(client);
+      client.on('error', () => upstream.destroy());
+      client.on('close', () => upstream.destroy());
+    });
+    line.listen(0, '127.0.0.1');
+    await once(line, 'listening');
+    address = { host: 'localhost', port: (line.address() as AddressInfo).port };
+  });
+  afterEach(() => vi.restoreAllMocks());
+  afterAll(async () => {
+    await subject.close();
+    line.close();
+    await rm(folder, { recursive: true, force: true });
+    await cloud.close();
+  });
+
+  /** As if NODE_EXTRA_CA_CERTS, which is read at the start only, named the certificate. */
+  const trust = () => {
+    const real = tls.connect as (port: number, host: string, options: object) => tls.TLSSocket;
+    const trusting = (port: number, host: string, options: object) =>
+      real(port, host, { ...options, ca: certificate });
+    vi.spyOn(tls, 'connect').mockImplementation(trusting as typeof tls.connect);
+  };
+
+  it('refuses a certificate that is not trusted', async () => {
+    await expect(subject.connect({ tls: true }, address).check()).rejects.toMatchObject({
+      code: 'CATALOG_UNAVAILABLE',
+      retryable: false,
+      message: expect.stringContaining('its certificate is not trusted') as string,
+    });
+  });
+
+  it('works with one that is', async () => {
+    trust();
+    const catalog = subject.connect({ tls: true }, address);
+    expect(await catalog.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
+  });
+
+  it('refuses a trusted certificate of another host', async () => {
+    trust();
+    const other = { ...address, host: '127.0.0.1' };
+    await expect(subject.connect({ tls: true }, other).check()).rejects.toMatchObject({
+      code: 'CATALOG_UNAVAILABLE',
+      retryable: false,
+    });
+  });
+});

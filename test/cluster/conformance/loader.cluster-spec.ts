@@ -1,0 +1,300 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import {
+  PutBucketNotificationConfigurationCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { SQSEvent } from 'aws-lambda';
+import type { DataSource } from 'typeorm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  type EmbeddedServer,
+  ensureEmbeddedPostgres,
+  stopEmbeddedPostgres,
+} from '#platform/database/embedded/embedded-postgres.js';
+import { type BatchHandler, Poller } from '#test/cloud/lambda/poller.js';
+import { createDatabase, openMigrated } from '#test/setup/databases.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { openS3, REGION, type TestS3 } from '../setup/s3.js';
+import { LoaderProcess } from './loader-process.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const bundle = `${root}dist/loader/index.mjs`;
+const PATIENCE = { timeout: 30_000, interval: 50 };
+const nothing = { batchItemFailures: [] };
+
+const rulesA = 'a1'.repeat(32);
+const rulesB = 'b2'.repeat(32);
+const keyOf = (fileId: number, name = 'part-0.csv', runId = 1, rules = rulesA) =>
+  `lake of ours/loads/core.sales/run=${runId}/file=${fileId}/rules=${rules}/${name}`;
+const csvOf = (fileId: number, sales = '-24924.50') =>
+  `${fileId},2,45,99,2012-10-26,${sales},true\n${fileId},3,1,7,2010-02-05,0.10,false\n`;
+
+let folder: string;
+let cloud: TestS3;
+let server: EmbeddedServer;
+let s3: S3Client;
+let sqs: SQSClient;
+
+beforeAll(async () => {
+  await promisify(execFile)(process.execPath, ['bin/build-loader.mjs'], { cwd: root });
+  folder = await tempFolder('loader');
+  cloud = await openS3();
+  server = await ensureEmbeddedPostgres(folder);
+  s3 = new S3Client({ region: REGION });
+  sqs = new SQSClient({ region: REGION });
+});
+afterAll(async () => {
+  s3.destroy();
+  sqs.destroy();
+  await stopEmbeddedPostgres(server);
+  await cloud.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('the bundled loader', () => {
+  let warehouse: DataSource;
+  let loader: LoaderProcess;
+  let poller: Poller | undefined;
+  let env: Record<string, string>;
+  let queue: { queueUrl: string; queueArn: string };
+  let deadUrl: string;
+
+  beforeEach(async () => {
+    const url = await createDatabase(server.url, 'loader');
+    warehouse = await openMigrated(url);
+    env = { WAREHOUSE_URL: url, AWS_REGION: REGION };
+    loader = await LoaderProcess.start(bundle, env);
+    const dead = await createQueue({});
+    const RedrivePolicy = JSON.stringify({
+      deadLetterTargetArn: dead.queueArn,
+      maxReceiveCount: 2,
+    });
+    queue = await createQueue({ VisibilityTimeout: '1', RedrivePolicy });
+    deadUrl = dead.queueUrl;
+    await connectBucket(queue.queueArn);
+  });
+  afterEach(async () => {
+    await poller?.stop();
+    poller = undefined;
+    await loader.kill();
+    await warehouse.destroy();
+  });
+
+  const put = (Key: string, Body: string | Buffer) =>
+    s3.send(new PutObjectCommand({ Bucket: cloud.bucket, Key, Body }));
+  const poll = (handler: BatchHandler = (event) => loader.invoke(event)) => {
+    poller = new Poller({ sqs, ...queue, handler, batchSize: 1, waitSeconds: 1 });
+    poller.start();
+    return poller;
+  };
+  const sales = async () => {
+    const rows = await warehouse.query<{ row: string }[]>(
+      `SELECT concat_ws(' ', file_id, line, store, department, week_date, weekly_sales, is_holiday) AS row
+       FROM core.sales ORDER BY file_id, line`,
+    );
+    return rows.map(({ row }) => row);
+  };
+  const rowsOf = (fileId: number, sale = '-24924.50') => [
+    `${fileId} 2 45 99 2012-10-26 ${sale} t`,
+    `${fileId} 3 1 7 2010-02-05 0.10 f`,
+  ];
+  const untilSales = (expected: string[]) =>
+    vi.waitFor(async () => expect(await sales()).toEqual(expected), PATIENCE);
+  const claims = async () => {
+    const [row] = await warehouse.query<object[]>(
+      `SELECT (SELECT count(*)::integer FROM core.loaded_objects) AS objects,
+              (SELECT count(*)::integer FROM core.loaded_files) AS files`,
+    );
+    return row;
+  };
+  /** The events of the next objects, as S3 sends them, in the order of their keys. */
+  const collect = async (count: number): Promise<SQSEvent[]> => {
+    const { events } = poll(() => Promise.resolve(nothing));
+    await vi.waitFor(() => expect(events).toHaveLength(count), PATIENCE);
+    await poller?.stop();
+    return [...events].sort((a, b) => keyIn(a).localeCompare(keyIn(b)));
+  };
+
+  it('loads every format that S3 tells of, and takes a second event as none', async () => {
+    await put(keyOf(1), csvOf(1));
+    await put(keyOf(2, 'part-0.csv.gz'), gzipSync(csvOf(2)));
+    await put(keyOf(3, 'part-0.jsonl'), jsonOf(3));
+    await put(keyOf(4, 'part-0.jsonl.gz'), gzipSync(jsonOf(4)));
+    await put(keyOf(5, 'part-0.parquet'), await parquetOf(5));
+    const { events } = poll();
+    const all = [1, 2, 3, 4, 5].flatMap((fileId) => rowsOf(fileId));
+    await untilSales(all);
+    await poller?.stop();
+    for (const event of events) expect(await loader.invoke(event)).toEqual(nothing);
+    expect(await sales()).toEqual(all);
+    expect(await claims()).toEqual({ objects: 5, files: 5 });
+    const outcomes = loader.logged.map(({ outcome }) => outcome);
+    expect(outcomes.filter((outcome) => outcome === 'loaded')).toHaveLength(5);
+    expect(outcomes.slice(5).every((outcome) => outcome === 'stood')).toBe(true);
+  });
+
+  it('takes events in any order', async () => {
+    await put(keyOf(1, 'part-0.csv', 1, rulesA), csvOf(1, '1.00'));
+    await put(keyOf(1, 'part-0.csv', 2, rulesB), csvOf(1, '2.00'));
+    const [older, newer] = await collect(2);
+    expect(await loader.invoke(newer!)).toEqual(nothing);
+    expect(await loader.invoke(older!)).toEqual(nothing);
+    expect(await sales()).toEqual(rowsOf(1, '2.00'));
+  });
+
+  it('takes the same event at once in two environments once', async () => {
+    const other = await LoaderProcess.start(bundle, env);
+    await put(keyOf(1), csvOf(1));
+    const [event] = await collect(1);
+    const answers = await Promise.all([loader.invoke(event!), other.invoke(event!)]);
+    await other.kill();
+    expect(answers).toEqual([nothing, nothing]);
+    expect(await sales()).toEqual(rowsOf(1));
+  });
+
+  it('leaves what can never be loaded to the dead-letter queue, and loads the rest', async () => {
+    await put('raw/part-0.csv', csvOf(1));
+    await put(keyOf(2), csvOf(2, 'lots'));
+    await put(keyOf(3), csvOf(3));
+    poll();
+    const dead: string[] = [];
+    await vi.waitFor(async () => {
+      const receive = { QueueUrl: deadUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 };
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(receive));
+      dead.push(...Messages.map(({ Body = '' }) => keyInBody(Body)));
+      expect(new Set(dead)).toEqual(new Set([keyOf(2), 'raw/part-0.csv']));
+    }, PATIENCE);
+    await untilSales(rowsOf(3));
+    expect(await claims()).toEqual({ objects: 1, files: 1 });
+  });
+
+  it('leaves nothing when it is killed half way, and the next one loads', async () => {
+    await put(keyOf(1), csvOf(1));
+    const holder = warehouse.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('LOCK TABLE core.sales IN ACCESS EXCLUSIVE MODE');
+    const { errors } = poll();
+    await vi.waitFor(async () => {
+      const waiting: unknown = await holder.query(
+        `SELECT 1 FROM pg_stat_activity
+         WHERE application_name = 'retailstream-loader' AND wait_event_type = 'Lock'`,
+      );
+      expect(waiting).toHaveLength(1);
+    }, PATIENCE);
+    await loader.kill();
+    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(0), PATIENCE);
+    await holder.rollbackTransaction();
+    await holder.release();
+    loader = await LoaderProcess.start(bundle, env);
+    await untilSales(rowsOf(1));
+    expect(await claims()).toEqual({ objects: 1, files: 1 });
+  });
+
+  it('outlives the loss of its connection between two invocations', async () => {
+    await put(keyOf(1), csvOf(1));
+    await put(keyOf(2), csvOf(2));
+    const [first, second] = await collect(2);
+    await loader.invoke(first!);
+    await warehouse.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'retailstream-loader'`,
+    );
+    expect(await loader.invoke(second!)).toEqual(nothing);
+    expect(await sales()).toEqual([...rowsOf(1), ...rowsOf(2)]);
+  });
+
+  it('leaves an object that was replaced since to the event of what replaced it', async () => {
+    await put(keyOf(1), csvOf(1, '1.00'));
+    const [stale] = await collect(1);
+    await put(keyOf(1), csvOf(1, '2.00'));
+    const [fresh] = await collect(1);
+    expect(await loader.invoke(stale!)).toEqual(nothing);
+    expect(await sales()).toEqual([]);
+    expect(loader.logged).toMatchObject([{ outcome: 'replaced', code: 'SOURCE_CHANGED' }]);
+    expect(await loader.invoke(fresh!)).toEqual(nothing);
+    expect(await sales()).toEqual(rowsOf(1, '2.00'));
+  });
+
+  it('reads the very version that the event tells of, where versions are kept', async () => {
+    await setVersions('Enabled');
+    await put(keyOf(1), csvOf(1, '1.00'));
+    const [event] = await collect(1);
+    await put(keyOf(1), csvOf(1, '2.00'));
+    await collect(1);
+    expect(await loader.invoke(event!)).toEqual(nothing);
+    await setVersions('Suspended');
+    expect(await sales()).toEqual(rowsOf(1, '1.00'));
+    const [row] = await warehouse.query<{ version: string }[]>(
+      'SELECT version FROM core.loaded_objects',
+    );
+    expect(row?.version).toMatch(/^(?![0-9a-f]{32}$).+/);
+  });
+
+  it('fails the whole batch in one line when it is not configured', async () => {
+    const bare = await LoaderProcess.start(bundle, { ...env, WAREHOUSE_URL: '' });
+    await expect(bare.invoke({ Records: [] })).rejects.toThrow(/^CONFIG_INVALID: WAREHOUSE_URL: /);
+    await bare.kill();
+  });
+});
+
+function keyIn({ Records: [record] }: SQSEvent): string {
+  return keyInBody(record!.body);
+}
+
+function keyInBody(body: string): string {
+  const { Records } = JSON.parse(body) as { Records: { s3: { object: { key: string } } }[] };
+  return decodeURIComponent(Records[0]!.s3.object.key.replaceAll('+', ' '));
+}
+
+function jsonOf(file_id: number): string {
+  const rows = [
+    { line: 2, store: 45, department: 99, week_date: '2012-10-26', weekly_sales: -24924.5 },
+    { line: 3, store: 1, department: 7, week_date: '2010-02-05', weekly_sales: '0.10' },
+  ];
+  const lines = rows.map((row) => ({ file_id, ...row, is_holiday: row.line === 2 }));
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+async function parquetOf(fileId: number): Promise<Buffer> {
+  const duckdb = await DuckDBInstance.create(':memory:');
+  const connection = await duckdb.connect();
+  const file = `${folder}/object.parquet`;
+  await connection.run(
+    `COPY (SELECT ${fileId}::BIGINT AS file_id, line::BIGINT AS line, store, department,
+                  week_date::DATE AS week_date, sales::DECIMAL(18,2) AS weekly_sales, is_holiday
+           FROM (VALUES (2, 45, 99, '2012-10-26', '-24924.50', true), (3, 1, 7, '2010-02-05', '0.10', false))
+             AS t(line, store, department, week_date, sales, is_holiday))
+     TO '${file}' (FORMAT parquet)`,
+  );
+  connection.closeSync();
+  duckdb.closeSync();
+  return readFile(file);
+}
+
+async function createQueue(Attributes: Record<string, string>) {
+  const QueueName = `loads-${randomUUID()}`;
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
+  return { queueUrl: QueueUrl, queueArn: `arn:aws:sqs:${REGION}:123456789012:${QueueName}` };
+}
+
+async function connectBucket(QueueArn: string): Promise<void> {
+  const QueueConfigurations = [{ QueueArn, Events: ['s3:ObjectCreated:*' as const] }];
+  const NotificationConfiguration = { QueueConfigurations };
+  const connection = { Bucket: cloud.bucket, NotificationConfiguration };
+  await s3.send(new PutBucketNotificationConfigurationCommand(connection));
+}
+
+async function setVersions(Status: 'Enabled' | 'Suspended'): Promise<void> {
+  const VersioningConfiguration = { Status };
+  const versions = { Bucket: cloud.bucket, VersioningConfiguration };
+  await s3.send(new PutBucketVersioningCommand(versions));
+}

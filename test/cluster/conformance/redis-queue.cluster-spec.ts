@@ -1,0 +1,217 @@
+import { rm } from 'node:fs/promises';
+import { type IQueueBackend, UnrecoverableError, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BullmqRunQueue } from '#pipeline/adapters/bullmq/bullmq-run-queue.js';
+import { QUEUE, redisQueueConnection } from '#pipeline/adapters/bullmq/connection.js';
+import { checkQueue, createRunQueue } from '#pipeline/adapters/create-run-queue.js';
+import { Ledger } from '#pipeline/ledger/ledger.js';
+import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
+import { recoverRuns } from '#pipeline/runs/recover-runs.js';
+import { parseConfig } from '#platform/config/config.js';
+import { parseServiceUrl } from '#platform/config/service-url.js';
+import {
+  type EmbeddedServer,
+  ensureEmbeddedPostgres,
+  stopEmbeddedPostgres,
+} from '#platform/database/embedded/embedded-postgres.js';
+import { type CloudState, endLeftovers, openCloudState } from '#test/cloud/services/cloud-state.js';
+import { type RedisServer, startRedis } from '#test/cloud/services/redis.js';
+import { type Handler, runQueueSuite } from '#test/conformance/run-queue.suite.js';
+import { createDatabase, openMigrated } from '#test/setup/databases.js';
+import { silent } from '#test/setup/pipeline.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+
+const ATTEMPTS = 3;
+const PATIENCE = { timeout: 20_000, interval: 20 };
+
+let state: CloudState;
+let redis: RedisServer;
+
+beforeAll(async () => {
+  state = await openCloudState(await tempFolder('redis-queue'));
+  redis = await startRedis(state);
+});
+afterAll(async () => {
+  await endLeftovers(state.folder);
+  await rm(state.folder, { recursive: true });
+});
+
+async function ask<Answer>(url: string, question: (client: Redis) => Promise<Answer>) {
+  const client = new Redis(url, { retryStrategy: () => null });
+  try {
+    return await question(client);
+  } finally {
+    client.disconnect();
+  }
+}
+
+const flush = () => ask(redis.url, (client) => client.flushall());
+
+/** A queue without jobs on the Redis of this file. */
+async function openSubject() {
+  await flush();
+  const access = redisQueueConnection(parseServiceUrl(redis.url)!);
+  const queue = new BullmqRunQueue(access, ATTEMPTS);
+  const workers: Worker<RunJob, void, JobName, IQueueBackend>[] = [];
+  return {
+    queue,
+    consume: async (handler: Handler) => {
+      const worker = new Worker<RunJob, void, JobName, IQueueBackend>(
+        QUEUE,
+        ({ name, data }) => handler(name, data),
+        { connection: access.connection, concurrency: 3 },
+        access.backend,
+      );
+      worker.on('error', () => undefined);
+      workers.push(worker);
+      await worker.waitUntilReady();
+    },
+    terminal: (message: string) => new UnrecoverableError(message),
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.close(true)));
+      await queue.close();
+    },
+  };
+}
+
+runQueueSuite('BullMQ on Redis', openSubject);
+
+describe('a queue on Redis that goes away and comes back', () => {
+  it('refuses what is put on meanwhile, and goes on by itself', async () => {
+    const subject = await openSubject();
+    const seen: number[] = [];
+    await subject.consume((_, { runId }) => {
+      seen.push(runId);
+      return Promise.resolve();
+    });
+    await subject.queue.enqueuePlan(1, 1);
+    await vi.waitFor(() => expect(seen).toEqual([1]), PATIENCE);
+    await redis.stop();
+    await expect(subject.queue.enqueuePlan(2, 1)).rejects.toThrow();
+    await expect(subject.queue.depth()).rejects.toThrow();
+    redis = await startRedis(state);
+    await vi.waitFor(() => subject.queue.enqueuePlan(3, 1), PATIENCE);
+    await vi.waitFor(() => expect(seen).toContain(3), PATIENCE);
+    await subject.close();
+  });
+
+  it('closes while there is no Redis', async () => {
+    const subject = await openSubject();
+    await redis.stop();
+    await expect(subject.queue.depth()).rejects.toThrow();
+    await subject.close();
+    redis = await startRedis(state);
+  });
+});
+
+describe('a queue that has lost everything', () => {
+  let server: EmbeddedServer;
+
+  beforeEach(async () => {
+    server = await ensureEmbeddedPostgres(`${state.folder}/postgres`);
+  });
+  afterEach(() => stopEmbeddedPostgres(server));
+
+  it('gets its runs again from the ledger', async () => {
+    const warehouse = await openMigrated(await createDatabase(server.url, 'queue'));
+    await flush();
+    const { queue } = createRunQueue(parseConfig({ QUEUE_URL: redis.url }), server.url);
+    const ledger = new Ledger(warehouse);
+    const run = await ledger.runs.request('admin', false);
+    const runId = Number(run.id);
+    await queue.enqueuePlan(runId, run.flowEpoch);
+    const recover = () => recoverRuns(ledger, queue, { onlyWorker: false, logger: silent });
+    await recover();
+    expect(await queue.holds(runId, run.flowEpoch)).toBe(true);
+    expect(await queue.depth()).toMatchObject({ waiting: 1 });
+
+    await flush();
+    expect(await queue.holds(runId, run.flowEpoch)).toBe(false);
+    await recover();
+    expect(await queue.holds(runId, run.flowEpoch + 1)).toBe(true);
+    expect(await queue.depth()).toMatchObject({ waiting: 1 });
+    await queue.close();
+    await warehouse.destroy();
+  });
+});
+
+describe('the check at boot', () => {
+  const check = (url: string) => checkQueue(parseConfig({ QUEUE_URL: url }));
+  const port = () => new URL(redis.url).port;
+
+  it('takes a Redis that keeps all keys, and a database by number', async () => {
+    await expect(check(redis.url)).resolves.toBeUndefined();
+    await expect(check(`${redis.url}/1`)).resolves.toBeUndefined();
+  });
+
+  it('asks nothing of a queue in PostgreSQL', async () => {
+    await expect(check('warehouse:')).resolves.toBeUndefined();
+  });
+
+  it('refuses a Redis that drops keys', async () => {
+    const evicting = await startRedis(state, { name: 'evicting', maxmemoryPolicy: 'allkeys-lru' });
+    await expect(check(evicting.url)).rejects.toMatchObject({
+      code: 'QUEUE_UNFIT',
+      retryable: false,
+      message: `QUEUE_URL: ${new URL(evicting.url).host} drops keys when its memory is full (allkeys-lru); set maxmemory-policy to noeviction, in the parameter group where it is managed`,
+    });
+    await evicting.stop();
+  });
+
+  it('does without CONFIG, which managed services forbid', async () => {
+    const acl = ['on', '>hidden-value', '~*', '+@all', '-config', '&*'];
+    await ask(redis.url, (client) => client.acl('SETUSER', 'managed', ...acl));
+    const denied = new Redis(`redis://managed:hidden-value@127.0.0.1:${port()}`);
+    await expect(denied.config('GET', 'maxmemory-policy')).rejects.toThrow('NOPERM');
+    denied.disconnect();
+    await expect(
+      check(`redis://managed:hidden-value@127.0.0.1:${port()}`),
+    ).resolves.toBeUndefined();
+  });
+
+  it('refuses a replica', async () => {
+    const replica = await startRedis(state, { name: 'replica' });
+    await ask(replica.url, (client) => client.replicaof('127.0.0.1', port()));
+    await expect(check(replica.url)).rejects.toMatchObject({
+      code: 'QUEUE_UNFIT',
+      message: expect.stringContaining('is a replica; name the primary endpoint') as string,
+    });
+    await replica.stop();
+  });
+
+  it.each([
+    [
+      'nobody listens',
+      () => 'redis://:hidden-value@127.0.0.1:1',
+      /127\.0\.0\.1:1.*ECONNREFUSED/,
+      true,
+    ],
+    [
+      'the host is unknown',
+      () => 'redis://:hidden-value@no-host.invalid',
+      /:6379.*ENOTFOUND|EAI_AGAIN/,
+      true,
+    ],
+    ['it does not speak TLS', () => `rediss://127.0.0.1:${port()}`, /rediss: for TLS/, true],
+    [
+      'the password is wrong',
+      () => `redis://me:hidden-value@127.0.0.1:${port()}`,
+      /WRONGPASS/,
+      false,
+    ],
+    ['the database is not there', () => `${redis.url}/99`, /ERR DB index/, false],
+  ])('says in one line that %s', async (_, url, message, retryable) => {
+    const error: unknown = await check(url()).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'QUEUE_UNAVAILABLE',
+      message: expect.stringMatching(message) as string,
+      retryable,
+    });
+    expect(String(error)).not.toMatch(/hidden|\n/);
+  });
+
+  it('refuses a database that is no number', async () => {
+    await expect(check(`${redis.url}/jobs`)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+});

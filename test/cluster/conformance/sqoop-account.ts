@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { S3Store } from '#pipeline/adapters/s3-store/s3-store.js';
+import type { ClusterWarehouse } from '#pipeline/adapters/sqoop/import-script.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+
+/** What a deployment has of its own: a bucket, a warehouse, and the secret that opens it. */
+export interface TransferAccount extends TestWarehouse {
+  lake: S3Store;
+  address: ClusterWarehouse;
+}
+
+/** Made by the SDK, which the environment has told where AWS is. */
+export async function openTransferAccount(region: 'eu-west-1'): Promise<TransferAccount> {
+  const bucket = `lake-${randomUUID()}`;
+  const s3 = new S3Client({ region });
+  const CreateBucketConfiguration = { LocationConstraint: region };
+  await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration }));
+  s3.destroy();
+  const database = await createTestWarehouse();
+  const { username, password, host, pathname } = new URL(database.url);
+  const secret = `rds-${randomUUID()}`;
+  const secrets = new SecretsManagerClient({ region });
+  const SecretString = JSON.stringify({ username, password: decodeURIComponent(password) });
+  await secrets.send(new CreateSecretCommand({ Name: secret, SecretString }));
+  secrets.destroy();
+  return {
+    ...database,
+    lake: new S3Store({ scheme: 's3', href: `s3://${bucket}/lake?region=${region}` }),
+    address: { url: `jdbc:postgresql://${host}${pathname}?sslmode=prefer`, secret, region },
+  };
+}

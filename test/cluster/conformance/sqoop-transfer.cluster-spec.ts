@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import type { StepRunner } from '#pipeline/adapters/emr/step-runner.js';
+import { SqoopTransfer } from '#pipeline/adapters/sqoop/sqoop-transfer.js';
+import type { TransferPlan } from '#pipeline/ports/transfer.js';
+import { readEnvironment } from '#platform/config/environment.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { environment } from '#test/cloud/services/environment.js';
+import { transferSuite, type TransferSubject } from '#test/conformance/transfer.suite.js';
+import { openDuckdbOnS3 } from '../setup/duckdb-on-s3.js';
+import { openHiveCloud, type HiveCloud } from './hive-cloud.js';
+import { openTransferAccount } from './sqoop-account.js';
+
+let cloud: HiveCloud;
+/** Arguments of every step that was run. */
+const commands: string[][] = [];
+/** What the steps said when they failed. */
+const said: string[] = [];
+
+beforeAll(async () => {
+  cloud = await openHiveCloud({ withHive: false });
+  for (const [name, value] of Object.entries(environment(cloud.toolchain, cloud.conf))) {
+    if (name.startsWith('AWS_')) vi.stubEnv(name, value);
+  }
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await cloud.close();
+});
+
+/** Runs a step's command as an EMR node does: with real Sqoop on its path. */
+const steps: StepRunner = {
+  runStep: async ({ args }) => {
+    commands.push(args);
+    const [command = '', ...rest] = args;
+    try {
+      const env = { ...readEnvironment(), ...environment(cloud.toolchain, cloud.conf) };
+      await promisify(execFile)(command, rest, { env });
+    } catch (error) {
+      const { stderr } = error as { stderr: string };
+      said.push(stderr);
+      const tail = stderr.trim().split('\n').slice(-20).join('\n');
+      throw new AppError('COMPUTE_FAILED', `the step failed: ${tail}`);
+    }
+  },
+};
+
+async function openSqoop(): Promise<TransferSubject> {
+  const { warehouse, address, lake, drop } = await openTransferAccount('eu-west-1');
+  const { compute, catalog, close } = await openDuckdbOnS3(lake);
+  const transfer = new SqoopTransfer({
+    steps,
+    lake,
+    compute,
+    catalog,
+    warehouse: address,
+    location: (prefix) => lake.url(prefix),
+  });
+  return {
+    transfer,
+    warehouse,
+    catalog,
+    lake,
+    close: async () => {
+      await close();
+      await drop();
+    },
+  };
+}
+
+transferSuite('Sqoop', openSqoop);
+
+describe('SqoopTransfer', () => {
+  const plan: TransferPlan = {
+    name: 'run-1-ingest-stores-transfer',
+    from: 'core.stores',
+    columns: [{ name: 'store', type: 'INTEGER' }],
+    key: 'store',
+    to: 'stores',
+    prefix: 'curated/stores-table/run=1/',
+    scratch: 'scratch/run=1/',
+  };
+  let subject: TransferSubject;
+  beforeAll(async () => {
+    subject = await openSqoop();
+  });
+  afterAll(() => subject.close());
+
+  it('says what Sqoop said last about a table that it cannot read', async () => {
+    await expect(
+      subject.transfer.transfer({ ...plan, from: 'core.nothing' }),
+    ).rejects.toMatchObject({
+      code: 'TRANSFER_FAILED',
+      retryable: false,
+      message: expect.stringContaining('relation "core.nothing" does not exist') as string,
+    });
+  });
+
+  it('leaves neither password nor a file on the cluster, and shows none in a command', async () => {
+    await subject.transfer.transfer(plan);
+    await expect(subject.transfer.transfer({ ...plan, from: 'core.none' })).rejects.toThrow();
+    const { password } = new URL(inject('serverUrl'));
+    expect(password).not.toBe('');
+    expect(commands.flat().join('\n')).not.toContain(password);
+    expect(said.join('\n')).not.toContain(password);
+    const left = await readdir(cloud.conf.state.temp);
+    expect(left.filter((name) => name.startsWith('tmp.'))).toEqual([]);
+  });
+});

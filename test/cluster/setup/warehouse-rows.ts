@@ -1,0 +1,26 @@
+import type { DataSource } from 'typeorm';
+
+/** Every table that a run fills for answers, with what orders its rows. */
+const TABLES = {
+  'mart.store_week': 'store, week_date',
+  'mart.department_week': 'department, week_date',
+  'mart.store_department_week': 'department, store, week_date',
+  'mart.fuel_price_week': 'week_date, store',
+  'core.sales': 'file_id, line',
+  'core.stores': 'store',
+} as const;
+
+type TableName = keyof typeof TABLES;
+
+export const tableNames = Object.keys(TABLES) as TableName[];
+
+/** Rows of the published snapshot, or of a core table, as text and in order. */
+export async function rowsOf(warehouse: DataSource, table: TableName): Promise<string[]> {
+  const only = table.startsWith('mart.')
+    ? `WHERE snapshot_id = (SELECT max(snapshot_id) FROM ops.snapshots WHERE status = 'published')`
+    : '';
+  const rows = await warehouse.query<{ row: string }[]>(
+    `SELECT (to_jsonb(t) - 'snapshot_id')::text AS row FROM ${table} t ${only} ORDER BY ${TABLES[table]}`,
+  );
+  return rows.map(({ row }) => row);
+}
