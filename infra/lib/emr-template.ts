@@ -49,7 +49,7 @@ export function clusterTemplate(settings: Settings, parts: ClusterParts): object
     VisibleToAllUsers: true,
     // A net below the application, which ends its clusters itself.
     AutoTerminationPolicy: { IdleTimeout: IDLE_SECONDS },
-    StepConcurrencyLevel: 1,
+    StepConcurrencyLevel: 3,
     EbsRootVolumeSize: 30,
     Instances: {
       KeepJobFlowAliveWhenNoSteps: true,

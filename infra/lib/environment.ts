@@ -40,6 +40,8 @@ export function apiEnvironment(data: DataStack, settings: Settings): Record<stri
 export function workerEnvironment(data: DataStack, settings: Settings): Record<string, string> {
   const { region, deployment } = settings;
   const template = data.lake.bucket.s3UrlForObject(lakeKeys.cluster);
+  // Where the cluster's bootstrap script leaves the authorities that RDS's certificates come from.
+  const roots = '?sslrootcert=/opt/retailstream/rds-ca.pem';
   return {
     WAREHOUSE_URL: warehouseUrl(data, settings),
     LAKE_URL: lakeUrl(data, settings),
@@ -47,7 +49,7 @@ export function workerEnvironment(data: DataStack, settings: Settings): Record<s
     COMPUTE_URL: `emr://${region}?template=${template}&deployment=${deployment}`,
     CATALOG_URL: `hive://emr:${String(HIVE_PORT)}/${GLUE_DATABASE}`,
     SALES_MERGE_URL: `glue://${region}/${SALES_MERGE_JOB}?database=${GLUE_DATABASE}`,
-    TRANSFER_URL: hasSqoop(settings.emrRelease) ? 'sqoop:' : 'spark:',
+    TRANSFER_URL: hasSqoop(settings.emrRelease) ? `sqoop:${roots}` : `spark:${roots}`,
     SALES_LOAD_URL: 'lambda:',
     HOST: '0.0.0.0',
     WORKER_PORT: String(WORKER_PORT),

@@ -83,9 +83,10 @@ describe('the bundled loader', () => {
     await connectBucket(queue.queueArn);
   });
   afterEach(async () => {
+    // First: a batch in its hands would be waited for.
+    await loader.kill();
     await poller?.stop();
     poller = undefined;
-    await loader.kill();
     await warehouse.destroy();
   });
 
@@ -116,12 +117,14 @@ describe('the bundled loader', () => {
     );
     return row;
   };
-  /** The events of the next objects, as S3 sends them, in the order of their keys. */
+  /** The events of the next objects, in the order of their keys, without S3's test of the queue. */
   const collect = async (count: number): Promise<SQSEvent[]> => {
     const { events } = poll(() => Promise.resolve(nothing));
-    await vi.waitFor(() => expect(events).toHaveLength(count), PATIENCE);
+    const told = () =>
+      events.filter(({ Records: [record] }) => !record?.body.includes('TestEvent'));
+    await vi.waitFor(() => expect(told()).toHaveLength(count), PATIENCE);
     await poller?.stop();
-    return [...events].sort((a, b) => keyIn(a).localeCompare(keyIn(b)));
+    return told().sort((a, b) => keyIn(a).localeCompare(keyIn(b)));
   };
 
   it('loads every format that S3 tells of, and takes a second event as none', async () => {
@@ -184,7 +187,7 @@ describe('the bundled loader', () => {
     await holder.query('LOCK TABLE core.sales IN ACCESS EXCLUSIVE MODE');
     const { errors } = poll();
     await vi.waitFor(async () => {
-      const waiting: unknown = await holder.query(
+      const waiting: unknown = await warehouse.query(
         `SELECT 1 FROM pg_stat_activity
          WHERE application_name = 'retailstream-loader' AND wait_event_type = 'Lock'`,
       );

@@ -96,5 +96,5 @@ export function createServices(config: Config, warehouse: DataSource, logger: Lo
 function applicationsFor({ catalog, transfer }: Config): string[] {
   const hive = catalog.scheme === 'hive' ? ['Hive'] : [];
   const sqoop = transfer.scheme === 'sqoop' ? ['Sqoop'] : [];
-  return ['Hadoop', 'Spark', ...hive, ...sqoop];
+  return ['Spark', ...hive, ...sqoop];
 }

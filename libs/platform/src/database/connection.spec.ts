@@ -95,7 +95,7 @@ describe('jdbcOf', () => {
     [
       'postgres://me:hidden@db:6432/retail?sslmode=verify-ca&sslrootcert=/etc/ca.pem',
       {
-        url: 'jdbc:postgresql://db:6432/retail?sslmode=verify-ca&sslrootcert=%2Fetc%2Fca.pem',
+        url: 'jdbc:postgresql://db:6432/retail?sslmode=verify-ca',
         secret: undefined,
       },
     ],
@@ -106,6 +106,11 @@ describe('jdbcOf', () => {
   ])('gives Java the address of %s without user and password', (href, expected) => {
     expect(jdbc(href)).toEqual(expected);
   });
+});
+
+it("trusts the authorities of the cluster's file, not of this machine's", () => {
+  const service = { scheme: 'postgres', href: 'postgres://me@db/retail?sslrootcert=/here.pem' };
+  expect(jdbcOf(service, '/there.pem').url).toMatch(/sslrootcert=%2Fthere\.pem$/);
 });
 
 describe('TokenPassword', () => {

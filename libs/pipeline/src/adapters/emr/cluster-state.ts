@@ -1,7 +1,7 @@
 import type { Cluster, ClusterState } from '@aws-sdk/client-emr';
 import { AppError } from '#platform/errors/app-error.js';
 import type { EmrApi } from './emr-api.js';
-import { type Pace, patiently, pause } from './patience.js';
+import { type Pace, patiently, pause } from '#platform/aws/patience.js';
 
 /** States in which a cluster takes steps. */
 export const LIVE_STATES: ClusterState[] = ['STARTING', 'BOOTSTRAPPING', 'RUNNING', 'WAITING'];

@@ -4,7 +4,7 @@ import { WorkerStopping } from '../../ports/worker-stopping.js';
 import { isLive, lost } from './cluster-state.js';
 import type { EmrApi } from './emr-api.js';
 import type { EmrCluster } from './emr-cluster.js';
-import { backOff, isRetryable, type Pace, patiently, pause } from './patience.js';
+import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
 import type { S3Reader } from './s3-reader.js';
 import { isOwnFailure, logFolder, stepFailure } from './step-failure.js';
 import { lastWords } from './step-log.js';

@@ -2,7 +2,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { describeState, isLive, untilUp } from './cluster-state.js';
 import type { EmrApi } from './emr-api.js';
 import type { EmrCluster } from './emr-cluster.js';
-import { type Pace, patiently } from './patience.js';
+import { type Pace, patiently } from '#platform/aws/patience.js';
 import { requireApplications } from './required-applications.js';
 
 /** A cluster that somebody else starts and ends. */

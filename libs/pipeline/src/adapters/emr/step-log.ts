@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
-import { type Pace, pause } from './patience.js';
+import { type Pace, pause } from '#platform/aws/patience.js';
 import type { S3Reader } from './s3-reader.js';
 
 const TAIL_LINES = 20;

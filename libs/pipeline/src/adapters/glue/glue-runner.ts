@@ -2,7 +2,7 @@ import type { JobRun, JobRunState } from '@aws-sdk/client-glue';
 import type { Logger } from '#platform/logging/logger.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { WorkerStopping } from '../../ports/worker-stopping.js';
-import { backOff, isRetryable, type Pace, patiently, pause } from '../emr/patience.js';
+import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
 import type { SparkRunner, SparkSubmission } from '../spark/spark-runner.js';
 import { causeOf, type GlueApi } from './glue-api.js';
 import type { GlueSettings } from './glue-settings.js';

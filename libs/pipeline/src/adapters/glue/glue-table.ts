@@ -1,5 +1,5 @@
 import type { TableInput } from '@aws-sdk/client-glue';
-import { type Pace, patiently } from '../emr/patience.js';
+import { type Pace, patiently } from '#platform/aws/patience.js';
 import { causeOf, type GlueApi } from './glue-api.js';
 
 /** An external table over Parquet, for whoever reads the Data Catalog: Athena, Spark, Redshift. */

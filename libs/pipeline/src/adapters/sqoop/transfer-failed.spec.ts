@@ -45,10 +45,7 @@ describe('importCommand', () => {
   it('hands everything to one script as its arguments, and names the secret only', () => {
     const warehouse = { url: 'jdbc:postgresql://db:5432/retail', secret: 'rds-secret', region: 'eu-west-1' };
     const target = 's3://lake/jobs/run-7-ingest-stores-transfer/';
-    const [bash, flag, script, ...args] = importCommand(plan, warehouse, {
-      region: 'eu-west-1',
-      target,
-    });
+    const [bash, flag, script, ...args] = importCommand(plan, warehouse, target);
     expect([bash, flag]).toEqual(['bash', '-c']);
     expect(script).toContain('sqoop import');
     expect(args).toEqual([

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { AppError } from '#platform/errors/app-error.js';
+import { AppError } from '../errors/app-error.js';
 
 /** How a service of AWS is asked again and again. */
 export interface Pace {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '#platform/errors/app-error.js';
+import { AppError } from '../errors/app-error.js';
 import { backOff, patiently, pause, unlessAborted } from './patience.js';
 
 const busy = () => new AppError('AWS_UNAVAILABLE', 'busy', { retryable: true });

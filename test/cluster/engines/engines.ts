@@ -1,0 +1,34 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DuckdbCompute } from '#pipeline/adapters/duckdb/duckdb-compute.js';
+import { SparkCompute } from '#pipeline/adapters/spark/spark-compute.js';
+import { tempFolder } from '../../setup/temp-folder.js';
+import { FileSparkLake } from '../setup/file-spark-lake.js';
+import { startWarmSpark } from '../setup/warm-spark.js';
+
+/** DuckDB and Spark over one lake in a folder. */
+export interface Engines {
+  lake: FileSparkLake;
+  duckdb: DuckdbCompute;
+  spark: SparkCompute;
+  close(): Promise<void>;
+}
+
+export async function openEngines(): Promise<Engines> {
+  const folder = await tempFolder('engines');
+  const lake = new FileSparkLake(join(folder, 'lake'));
+  const noTable = () => Promise.reject(new Error('no table here'));
+  const setup = { memory: '512MB', threads: 2, spillFolder: join(folder, 'spill') };
+  const duckdb = new DuckdbCompute(lake, { locate: noTable }, setup);
+  const warm = await startWarmSpark((key) => lake.url(key));
+  return {
+    lake,
+    duckdb,
+    spark: new SparkCompute(lake, warm, noTable),
+    close: async () => {
+      await duckdb.close();
+      await warm.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
