@@ -113,6 +113,8 @@ module.exports = {
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'unknown'],
         dependencyTypesNot: ['type-only'],
+        // Only types stand behind this name.
+        pathNot: '^aws-lambda$',
       },
     },
   ],

@@ -6,7 +6,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ['test/cloud/**/*.cluster-spec.ts', 'test/cluster/**/*.cluster-spec.ts'],
+    include: ['test/**/*.cluster-spec.ts'],
     globalSetup: ['test/setup/warehouse-server.ts'],
     fileParallelism: false,
     testTimeout: 240_000,

@@ -16,8 +16,8 @@ ifChanged('infra/node_modules/.installed', digestOf([join(infra, 'package-lock.j
 });
 if (command === 'test') test();
 else if (command === 'synth') synth();
-else {
-  console.error('infra: USAGE: node bin/infra.mjs synth [-c name=value …], or test');
+else if (command !== 'install') {
+  console.error('infra: USAGE: node bin/infra.mjs synth [-c name=value …], test, or install');
   process.exit(2);
 }
 

@@ -5,13 +5,14 @@ import { openWarehouse } from '#platform/database/open-warehouse.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { runApp, type RunningApp } from '#platform/process/run-app.js';
-import { createRunQueue } from '#pipeline/adapters/create-run-queue.js';
+import { checkQueue, createRunQueue } from '#pipeline/adapters/create-run-queue.js';
 import { ledgerEntities } from '#pipeline/ledger/entities.js';
 import { createApi } from './create-app.js';
 
 async function startApi(): Promise<RunningApp> {
   const config = parseConfig(readEnvironment());
   const logger = createLogger('Api', config.logFormat);
+  await checkQueue(config);
   const { warehouse, url, close } = await openWarehouse(config.warehouse, {
     applicationName: 'retailstream-api',
     entities: ledgerEntities,

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -11,7 +11,6 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { SQSEvent } from 'aws-lambda';
 import type { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -24,19 +23,13 @@ import { type BatchHandler, Poller } from '#test/cloud/lambda/poller.js';
 import { createDatabase, openMigrated } from '#test/setup/databases.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { openS3, REGION, type TestS3 } from '../setup/s3.js';
+import { csvOf, jsonOf, keyOf, parquetOf, rulesA, rulesB } from './loader-objects.js';
 import { LoaderProcess } from './loader-process.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const bundle = `${root}dist/loader/index.mjs`;
 const PATIENCE = { timeout: 30_000, interval: 50 };
 const nothing = { batchItemFailures: [] };
-
-const rulesA = 'a1'.repeat(32);
-const rulesB = 'b2'.repeat(32);
-const keyOf = (fileId: number, name = 'part-0.csv', runId = 1, rules = rulesA) =>
-  `lake of ours/loads/core.sales/run=${runId}/file=${fileId}/rules=${rules}/${name}`;
-const csvOf = (fileId: number, sales = '-24924.50') =>
-  `${fileId},2,45,99,2012-10-26,${sales},true\n${fileId},3,1,7,2010-02-05,0.10,false\n`;
 
 let folder: string;
 let cloud: TestS3;
@@ -132,7 +125,7 @@ describe('the bundled loader', () => {
     await put(keyOf(2, 'part-0.csv.gz'), gzipSync(csvOf(2)));
     await put(keyOf(3, 'part-0.jsonl'), jsonOf(3));
     await put(keyOf(4, 'part-0.jsonl.gz'), gzipSync(jsonOf(4)));
-    await put(keyOf(5, 'part-0.parquet'), await parquetOf(5));
+    await put(keyOf(5, 'part-0.parquet'), await parquetOf(folder, 5));
     const { events } = poll();
     const all = [1, 2, 3, 4, 5].flatMap((fileId) => rowsOf(fileId));
     await untilSales(all);
@@ -229,17 +222,14 @@ describe('the bundled loader', () => {
 
   it('reads the very version that the event tells of, where versions are kept', async () => {
     await setVersions('Enabled');
-    await put(keyOf(1), csvOf(1, '1.00'));
+    const { VersionId = '' } = await put(keyOf(1), csvOf(1, '1.00'));
     const [event] = await collect(1);
     await put(keyOf(1), csvOf(1, '2.00'));
-    await collect(1);
-    expect(await loader.invoke(event!)).toEqual(nothing);
+    expect(await loader.invoke(withVersion(event!, VersionId))).toEqual(nothing);
     await setVersions('Suspended');
     expect(await sales()).toEqual(rowsOf(1, '1.00'));
-    const [row] = await warehouse.query<{ version: string }[]>(
-      'SELECT version FROM core.loaded_objects',
-    );
-    expect(row?.version).toMatch(/^(?![0-9a-f]{32}$).+/);
+    const rows: unknown = await warehouse.query('SELECT version FROM core.loaded_objects');
+    expect(rows).toEqual([{ version: VersionId }]);
   });
 
   it('fails the whole batch in one line when it is not configured', async () => {
@@ -258,29 +248,12 @@ function keyInBody(body: string): string {
   return decodeURIComponent(Records[0]!.s3.object.key.replaceAll('+', ' '));
 }
 
-function jsonOf(file_id: number): string {
-  const rows = [
-    { line: 2, store: 45, department: 99, week_date: '2012-10-26', weekly_sales: -24924.5 },
-    { line: 3, store: 1, department: 7, week_date: '2010-02-05', weekly_sales: '0.10' },
-  ];
-  const lines = rows.map((row) => ({ file_id, ...row, is_holiday: row.line === 2 }));
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-}
-
-async function parquetOf(fileId: number): Promise<Buffer> {
-  const duckdb = await DuckDBInstance.create(':memory:');
-  const connection = await duckdb.connect();
-  const file = `${folder}/object.parquet`;
-  await connection.run(
-    `COPY (SELECT ${fileId}::BIGINT AS file_id, line::BIGINT AS line, store, department,
-                  week_date::DATE AS week_date, sales::DECIMAL(18,2) AS weekly_sales, is_holiday
-           FROM (VALUES (2, 45, 99, '2012-10-26', '-24924.50', true), (3, 1, 7, '2010-02-05', '0.10', false))
-             AS t(line, store, department, week_date, sales, is_holiday))
-     TO '${file}' (FORMAT parquet)`,
-  );
-  connection.closeSync();
-  duckdb.closeSync();
-  return readFile(file);
+/** moto's events leave out the version, which those of S3 have. */
+function withVersion(event: SQSEvent, versionId: string): SQSEvent {
+  const [record] = event.Records;
+  const body = JSON.parse(record!.body) as { Records: { s3: { object: object } }[] };
+  Object.assign(body.Records[0]!.s3.object, { versionId });
+  return { Records: [{ ...record!, body: JSON.stringify(body) }] };
 }
 
 async function createQueue(Attributes: Record<string, string>) {

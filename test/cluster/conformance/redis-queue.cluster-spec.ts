@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { type IQueueBackend, UnrecoverableError, Worker } from 'bullmq';
+import { BullModule, Processor, WorkerHost } from '@nestjs/bullmq';
+import { Test } from '@nestjs/testing';
+import { type IQueueBackend, type Job, UnrecoverableError, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BullmqRunQueue } from '#pipeline/adapters/bullmq/bullmq-run-queue.js';
@@ -102,6 +104,30 @@ describe('a queue on Redis that goes away and comes back', () => {
     await expect(subject.queue.depth()).rejects.toThrow();
     await subject.close();
     redis = await startRedis(state);
+  });
+});
+
+describe('a worker that Nest makes', () => {
+  it('takes its jobs from the same Redis', async () => {
+    const seen: RunJob[] = [];
+    @Processor(QUEUE)
+    class Consumer extends WorkerHost {
+      override process({ data }: Job<RunJob>): Promise<void> {
+        seen.push(data);
+        return Promise.resolve();
+      }
+    }
+    await flush();
+    const { queue, connection } = createRunQueue(parseConfig({ QUEUE_URL: redis.url }), 'unused:');
+    const app = await Test.createTestingModule({
+      imports: [BullModule.forRoot({ connection }), BullModule.registerQueue({ name: QUEUE })],
+      providers: [Consumer],
+    }).compile();
+    await app.init();
+    await queue.enqueuePlan(4, 2);
+    await vi.waitFor(() => expect(seen).toEqual([{ runId: 4, epoch: 2 }]), PATIENCE);
+    await app.close();
+    await queue.close();
   });
 });
 

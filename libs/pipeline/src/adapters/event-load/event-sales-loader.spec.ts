@@ -8,7 +8,7 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { FileStore } from '../file-store/file-store.js';
 import { EventSalesLoader } from './event-sales-loader.js';
-import { loadPrefix } from './load-key.js';
+import { loadPrefix } from '../../core-sales/load-key.js';
 import { loadTimeoutOf } from './load-timeout.js';
 
 const load = { runId: 5, scratch: 'scratch/', fileId: 3, rules: 'ab'.repeat(32) };

@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { claimFile } from '../../core-sales/core-sales.js';
 import type { ObjectStore, StoredObject } from '../../ports/object-store.js';
 import type { SalesLoad, SalesLoader, SalesLoadOptions } from '../../ports/sales-loader.js';
-import { loadPrefix } from './load-key.js';
+import { loadPrefix } from '../../core-sales/load-key.js';
 
 const FIRST_DELAY_MS = 100;
 const DELAY_MAX_MS = 2_000;

@@ -1,0 +1,46 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { clientSettings } from '#platform/aws/client-settings.js';
+import { parseConfig } from '#platform/config/config.js';
+import { readEnvironment } from '#platform/config/environment.js';
+import { connectWarehouse } from '#platform/database/data-source.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { createHandler } from './create-handler.js';
+import { s3Objects } from './open-s3-object.js';
+
+type Handler = (event: SQSEvent) => Promise<SQSBatchResponse>;
+
+/** Kept from one invocation to the next, with its connection. */
+let running: Promise<Handler> | undefined;
+
+/**
+ * The function that loads `core.sales` on messages of S3, by way of SQS. Configured by WAREHOUSE_URL.
+ * @throws AppError when it cannot start; the whole batch comes again
+ */
+export const handler: Handler = async (event) => {
+  running ??= start();
+  try {
+    return await (
+      await running
+    )(event);
+  } catch (error) {
+    running = undefined;
+    throw error;
+  }
+};
+
+async function start(): Promise<Handler> {
+  const { warehouse: service } = parseConfig(readEnvironment());
+  if (service.scheme === 'embedded') {
+    const form = 'postgres://user@host:5432/database?secret=ARN';
+    throw new AppError('CONFIG_INVALID', `WAREHOUSE_URL: set it to ${form}`);
+  }
+  const warehouse = await connectWarehouse(service, {
+    applicationName: 'retailstream-loader',
+    entities: [],
+    poolSize: 1,
+  });
+  const open = s3Objects(new S3Client(clientSettings(undefined)));
+  const log = (entry: object) => process.stdout.write(`${JSON.stringify(entry)}\n`);
+  return createHandler({ warehouse, open, log });
+}

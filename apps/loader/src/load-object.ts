@@ -1,0 +1,82 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { AppError } from '#platform/errors/app-error.js';
+import { parseLoadKey } from '#pipeline/core-sales/load-key.js';
+import { claimFile, copyIntoCoreSales, countLoaded } from '#pipeline/core-sales/core-sales.js';
+import { csvOf, formatOf } from './formats/csv-of.js';
+import type { OpenObject } from './open-object.js';
+import type { StoredVersion } from './s3-event.js';
+
+export type LoadOutcome =
+  | { outcome: 'loaded'; rows: number }
+  /** The rows stood before: another event, or another object, has brought them. */
+  | { outcome: 'stood' };
+
+/**
+ * Loads one object into `core.sales`, in one transaction with the claims on object and file: a second
+ * event of the same object, at once or later, changes nothing.
+ * @throws AppError ARGUMENT_INVALID or SOURCE_UNREADABLE for an object that can never be loaded
+ */
+export function loadObject(
+  warehouse: DataSource,
+  open: OpenObject,
+  object: StoredVersion,
+): Promise<LoadOutcome> {
+  const { key } = object;
+  const claim = parseLoadKey(key);
+  const format = formatOf(key);
+  if (!claim || !format) {
+    const layout = 'loads/core.sales/run=…/file=…/rules=…/name.csv, .csv.gz, .jsonl, .jsonl.gz';
+    throw new AppError('ARGUMENT_INVALID', `the key ${key} is none of ${layout} or .parquet`);
+  }
+  return warehouse.transaction(async ({ queryRunner }): Promise<LoadOutcome> => {
+    if (!queryRunner) throw new Error('a transaction has a connection');
+    if (!(await claimObject(queryRunner, object))) return { outcome: 'stood' };
+    if (!(await claimFile(queryRunner, claim))) return { outcome: 'stood' };
+    const csv = await csvOf(format, object, open);
+    const rows = await copyIntoCoreSales(queryRunner, csv);
+    await requireRowsOf(queryRunner, claim.fileId, rows, key);
+    await countLoaded(queryRunner, claim.fileId, rows);
+    await countInObject(queryRunner, object, rows);
+    return { outcome: 'loaded', rows };
+  });
+}
+
+/** Waits for another transaction that has the same object, and is false when that one committed. */
+async function claimObject(runner: QueryRunner, object: StoredVersion): Promise<boolean> {
+  const claimed = (await runner.query(
+    `INSERT INTO core.loaded_objects (bucket, key, version, rows) VALUES ($1, $2, $3, 0)
+     ON CONFLICT DO NOTHING RETURNING key`,
+    [object.bucket, object.key, versionOf(object)],
+  )) as unknown[];
+  return claimed.length > 0;
+}
+
+async function countInObject(
+  runner: QueryRunner,
+  object: StoredVersion,
+  rows: number,
+): Promise<void> {
+  await runner.query(
+    'UPDATE core.loaded_objects SET rows = $4 WHERE bucket = $1 AND key = $2 AND version = $3',
+    [object.bucket, object.key, versionOf(object), rows],
+  );
+}
+
+/** Rows of another file than the key names would never be cleared away again. */
+async function requireRowsOf(
+  runner: QueryRunner,
+  fileId: number,
+  rows: number,
+  key: string,
+): Promise<void> {
+  const [found] = (await runner.query(
+    'SELECT count(*)::integer AS rows FROM core.sales WHERE file_id = $1',
+    [fileId],
+  )) as { rows: number }[];
+  if (found?.rows === rows) return;
+  throw new AppError('SOURCE_UNREADABLE', `${key} has rows of another file than ${fileId}`);
+}
+
+function versionOf({ versionId, eTag }: StoredVersion): string {
+  return versionId ?? eTag;
+}

@@ -1,0 +1,29 @@
+import type { Readable } from 'node:stream';
+import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { toAwsError } from '#platform/aws/to-aws-error.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { OpenObject } from './open-object.js';
+
+/** Reads objects from S3. @throws AppError SOURCE_CHANGED where no versions are kept; those of AWS */
+export function s3Objects(s3: S3Client): OpenObject {
+  return async ({ bucket, key, versionId, eTag }, range) => {
+    const read = new GetObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      IfMatch: `"${eTag}"`,
+      ...(versionId === undefined ? {} : { VersionId: versionId }),
+      ...(range ? { Range: `bytes=${range.start}-${range.end - 1}` } : {}),
+    });
+    try {
+      const { Body } = await s3.send(read);
+      // On Node.js the SDK's streams are Node's.
+      return Body as Readable;
+    } catch (error) {
+      if (error instanceof S3ServiceException && error.name === 'PreconditionFailed') {
+        throw new AppError('SOURCE_CHANGED', `${key} was replaced since; its own event loads it`);
+      }
+      const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
+      throw toAwsError(error, { action, resource: `arn:aws:s3:::${bucket}/${key}` });
+    }
+  };
+}

@@ -1,0 +1,18 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { ensureToolchain } from '../../cloud/install/toolchain.js';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+it('writes templates in which cfn-lint finds neither error nor warning', async () => {
+  const { python } = await ensureToolchain();
+  const { stdout } = await run(process.execPath, ['bin/infra.mjs', 'synth'], { cwd: root });
+  expect(stdout).toContain('Templates are in infra/cdk.out');
+  const findings = await run(python, ['-m', 'cfnlint', '--format', 'parseable'], {
+    cwd: `${root}infra`,
+  }).catch((error: { stdout: string; stderr: string }) => error);
+  expect(findings.stdout + findings.stderr).toBe('');
+});

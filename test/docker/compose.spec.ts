@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseConfig, settingNames } from '#platform/config/config.js';
+import { compose, composeText, environmentOf, requiredVariables } from './compose.js';
+import { readStages, root, settingsOf } from './dockerfile.js';
+
+const services = Object.entries(compose.services);
+const example = readFileSync(new URL('docker/.env.example', root), 'utf8');
+
+describe('docker/compose.yaml', () => {
+  it.each(['api', 'worker'])('gives the %s settings it knows and accepts', (target) => {
+    const environment = environmentOf(target);
+    expect(Object.keys(environment).filter((name) => !settingNames.includes(name))).toEqual([]);
+    const config = parseConfig({ ...settingsOf(target).environment, ...environment });
+    expect(config.warehouse.href).toBe(
+      'postgres://retailstream:POSTGRES_PASSWORD@postgres:5432/retailstream',
+    );
+    expect(config.queue.href).toBe('redis://:VALKEY_PASSWORD@valkey:6379');
+    expect(config.host).toBe('0.0.0.0');
+  });
+
+  it('keeps the lake below the one folder of the worker that can be written', () => {
+    const { stateDir, lake, source } = parseConfig({
+      ...settingsOf('worker').environment,
+      ...environmentOf('worker'),
+    });
+    const [volume, bind] = compose.services['worker']?.volumes ?? [];
+    expect(volume).toBe(`lake:${stateDir}`);
+    expect(lake.href).toBe(`file:${stateDir}/lake`);
+    expect(bind).toMatchObject({ target: source.href.replace('file:', ''), read_only: true });
+  });
+
+  it.each(services)('confines %s', (_name, service) => {
+    expect(service).toMatchObject({
+      init: true,
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+    expect(service.deploy?.resources.limits.memory).toMatch(/^\d+[MG]$/);
+  });
+
+  it('builds both applications from stages that exist, and pins every other image', () => {
+    const stages = readStages().map(({ name }) => name);
+    for (const [, { build, image }] of services) {
+      if (build) expect(stages).toContain(build.target);
+      else expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?(-alpine)?$/);
+    }
+  });
+
+  it('publishes the API and Grafana, on this machine only unless told otherwise', () => {
+    const published = services.filter(([, { ports }]) => ports);
+    expect(published.map(([name]) => name).sort()).toEqual(['api', 'grafana']);
+    for (const [, { ports }] of published) {
+      expect(ports).toHaveLength(1);
+      expect(ports?.[0]).toMatch(/^\$\{PUBLISH_ADDRESS:-127\.0\.0\.1\}:/);
+    }
+  });
+
+  it('shuts data and metrics off from the outside', () => {
+    const open = Object.keys(compose.networks).filter((name) => !compose.networks[name]?.internal);
+    expect(open).toEqual(['edge']);
+    const onEdge = services.filter(([, { networks }]) => networks.includes('edge'));
+    expect(onEdge.map(([name]) => name).sort()).toEqual(['api', 'grafana']);
+  });
+
+  it('waits for the health of services that tell theirs, on a network both are on', () => {
+    for (const [, { depends_on, networks }] of services) {
+      for (const [needed, { condition }] of Object.entries(depends_on ?? {})) {
+        const service = compose.services[needed];
+        expect(condition).toBe('service_healthy');
+        expect(service?.healthcheck?.test.length).toBeGreaterThan(1);
+        expect(service?.networks.some((network) => networks.includes(network))).toBe(true);
+      }
+    }
+  });
+
+  it('mounts what exists: declared volumes and files of this folder', () => {
+    const mounts = services.flatMap(([, { volumes }]) => volumes ?? []);
+    const sources = mounts.filter((mount) => typeof mount === 'string').map((m) => m.split(':'));
+    const named = sources.map(([source = '']) => source).filter((s) => !s.startsWith('.'));
+    const files = sources.filter(([source = '']) => source.startsWith('.'));
+    expect(named.sort()).toEqual(Object.keys(compose.volumes).sort());
+    for (const [source = '', , mode] of files) {
+      expect(existsSync(new URL(source, new URL('docker/', root))), source).toBe(true);
+      expect(mode).toBe('ro');
+    }
+  });
+});
+
+describe('secrets', () => {
+  it('have no value of ours: nothing starts before docker/.env has them', () => {
+    for (const [, { environment }] of services) {
+      for (const [name, value] of Object.entries(environment ?? {})) {
+        if (/PASSWORD|AUTH|SECRET|TOKEN/.test(name)) expect(value).toMatch(/^\$\{\w+:\?.+\}$/);
+        const [, inUrl] = /^\w+:\/\/[^:@]*:(.*)@/.exec(value) ?? [];
+        if (inUrl !== undefined) expect(inUrl).toMatch(/^\$\{\w+:\?.+\}$/);
+      }
+    }
+  });
+
+  it('are each named in docker/.env.example, and left empty', () => {
+    const empty = [...example.matchAll(/^(\w+)=$/gm)].map(([, name]) => name);
+    expect(empty.sort()).toEqual([...requiredVariables].sort());
+  });
+
+  it('cannot be committed: Git leaves docker/.env out', () => {
+    expect(readFileSync(new URL('docker/.gitignore', root), 'utf8').split('\n')).toContain('.env');
+  });
+});
+
+describe('docker/.env.example', () => {
+  it('shows every other variable with the default it has', () => {
+    const defaults = [...composeText.matchAll(/\$\{(\w+):-([^}]*)\}/g)].map(
+      ([, name, value]) => `# ${name}=${value}`,
+    );
+    const shown = [...example.matchAll(/^# \w+=.*$/gm)].map(([line]) => line);
+    expect(shown.sort()).toEqual([...new Set(defaults)].sort());
+  });
+});

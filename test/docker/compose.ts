@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { root } from './dockerfile.js';
+
+export interface Service {
+  image: string;
+  build?: { context: string; dockerfile: string; target: string };
+  command?: string[];
+  environment?: Record<string, string>;
+  ports?: string[];
+  networks: string[];
+  volumes?: (string | { source: string; target: string; read_only?: boolean })[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test: string[] };
+  init?: boolean;
+  read_only?: boolean;
+  cap_drop?: string[];
+  security_opt?: string[];
+  deploy?: { resources: { limits: { memory: string } } };
+}
+
+export interface Compose {
+  services: Record<string, Service>;
+  networks: Record<string, { internal?: boolean }>;
+  volumes: Record<string, unknown>;
+}
+
+export const composeText = readFileSync(new URL('docker/compose.yaml', root), 'utf8');
+
+/** docker/compose.yaml, with its variables as written. */
+export const compose = parse(composeText, { merge: true }) as Compose;
+
+/** Names of the variables in docker/.env that nothing starts without. */
+export const requiredVariables = [
+  ...new Set([...composeText.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name ?? '')),
+];
+
+/** The environment Compose gives a service, with variables filled in; those missing take their name. */
+export function environmentOf(service: string): Record<string, string> {
+  const environment = compose.services[service]?.environment ?? {};
+  const fill = (text: string) => text.replace(/\$\{(\w+):\?[^}]*\}/g, '$1');
+  return Object.fromEntries(Object.entries(environment).map(([name, text]) => [name, fill(text)]));
+}

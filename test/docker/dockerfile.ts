@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+
+export const root = new URL('../../', import.meta.url);
+
+/** One instruction: `COPY --from=build /a b` has the flag `from` and the text `/a b`. */
+export interface Instruction {
+  keyword: string;
+  flags: Record<string, string>;
+  text: string;
+}
+
+export interface Stage {
+  name: string;
+  /** The image or the earlier stage it builds on. */
+  from: string;
+  instructions: Instruction[];
+}
+
+/**
+ * The stages of docker/Dockerfile in their order. Reads as much of the language as that file uses:
+ * comments on lines of their own, continued lines, and arguments in `FROM` only.
+ */
+export function readStages(): Stage[] {
+  const stages: Stage[] = [];
+  const args: Record<string, string> = {};
+  for (const instruction of readInstructions()) {
+    const { keyword, text } = instruction;
+    if (keyword === 'FROM') {
+      const [from = '', , name = ''] = text.split(' ');
+      const known = from.replace(/\$\{(\w+)\}/g, (_, arg: string) => args[arg] ?? '');
+      stages.push({ name, from: known, instructions: [] });
+    } else if (stages.length === 0) {
+      const [arg = '', value = ''] = text.split('=');
+      args[arg] = value;
+    } else {
+      stages.at(-1)?.instructions.push(instruction);
+    }
+  }
+  return stages;
+}
+
+function readInstructions(): Instruction[] {
+  return readFileSync(new URL('docker/Dockerfile', root), 'utf8')
+    .replace(/^#.*\n/gm, '')
+    .replace(/\\\n\s*/g, '')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [, keyword = '', flags = '', text = ''] = /^(\w+) ((?:--\S+ )*)(.*)$/.exec(line) ?? [];
+      const pairs = [...flags.matchAll(/--([\w-]+)=(\S+)/g)].map(([, k = '', v = '']) => [k, v]);
+      return { keyword, flags: Object.fromEntries(pairs) as Record<string, string>, text };
+    });
+}
+
+/** A stage and those it builds on, the oldest first. */
+export function ancestryOf(name: string, stages = readStages()): Stage[] {
+  const stage = stages.find((candidate) => candidate.name === name);
+  return stage ? [...ancestryOf(stage.from, stages), stage] : [];
+}
+
+/** What a container of a target starts with. */
+export interface ImageSettings {
+  environment: Record<string, string>;
+  folder: string;
+  user: string;
+  command: string[];
+  healthCheck: string[];
+  stopSignal: string;
+}
+
+/** The settings a target's instructions add up to; the last of each kind counts. */
+export function settingsOf(target: string): ImageSettings {
+  const instructions = ancestryOf(target).flatMap((stage) => stage.instructions);
+  const last = (keyword: string) =>
+    instructions.findLast((instruction) => instruction.keyword === keyword)?.text ?? '';
+  const pairs = instructions
+    .filter(({ keyword }) => keyword === 'ENV')
+    .flatMap(({ text }) => text.split(' ').map((pair) => pair.split('=')));
+  return {
+    environment: Object.fromEntries(pairs) as Record<string, string>,
+    folder: last('WORKDIR'),
+    user: last('USER'),
+    command: JSON.parse(last('CMD')) as string[],
+    healthCheck: JSON.parse(last('HEALTHCHECK').replace(/^CMD /, '')) as string[],
+    stopSignal: last('STOPSIGNAL'),
+  };
+}
+
+/** Whether .dockerignore lets a path below the root of the repository into the build. */
+export function isInContext(path: string): boolean {
+  const lines = readFileSync(new URL('.dockerignore', root), 'utf8').split('\n');
+  let included = true;
+  for (const line of lines.filter((text) => text !== '' && !text.startsWith('#'))) {
+    const pattern = line
+      .replace(/^!/, '')
+      .replace(/[.+]/g, '\\$&')
+      .replace(/\*\*\/|\*/g, (stars) => (stars === '*' ? '[^/]*' : '(?:.*/)?'));
+    if (new RegExp(`^${pattern}(?:/|$)`).test(path)) included = line.startsWith('!');
+  }
+  return included;
+}
