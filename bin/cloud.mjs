@@ -40,8 +40,9 @@ async function up() {
     }
     await delay(POLL_MS);
   }
-  console.log(`The local cloud is up. Its settings are in ${settings}; for a run in it:`);
-  console.log('  set -a && . .retailstream/cloud/aws.env && set +a && npm start -- --once');
+  console.log(`The local cloud is up, with a deployment in it. For the two applications there:`);
+  console.log('  set -a && . .retailstream/cloud/aws.env && set +a');
+  console.log('  npm run start:worker     and in another terminal     npm run start:api');
 }
 
 async function down() {

@@ -3,7 +3,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Gateway, startGateway } from './control-plane/gateway.js';
 import type { Toolchain } from './install/toolchain.js';
 import { openCloudState } from './services/cloud-state.js';
-import { environment } from './services/environment.js';
+import { environment, TEST_CREDENTIALS } from './services/environment.js';
 import { writeHadoopConf } from './services/hadoop-conf.js';
 import type { HadoopConf } from './services/hadoop-sites.js';
 import { startHdfs } from './services/hdfs.js';
@@ -14,6 +14,16 @@ import type { Service } from './services/service-process.js';
 import { startThriftServer, type ThriftServer } from './services/thrift-server.js';
 
 export const REGION = 'eu-west-1';
+
+/** Settings of an SDK client for the cloud at an endpoint. */
+export const clientOf = (endpoint: string) => ({
+  region: REGION,
+  endpoint,
+  credentials: {
+    accessKeyId: TEST_CREDENTIALS.AWS_ACCESS_KEY_ID,
+    secretAccessKey: TEST_CREDENTIALS.AWS_SECRET_ACCESS_KEY,
+  },
+});
 
 /** A whole local cloud: AWS's services at one URL, and Hadoop, Spark, Hive and Redis that really run. */
 export interface Cloud {
@@ -75,7 +85,7 @@ async function stopAll(services: Service[]): Promise<void> {
 }
 
 async function createBucket(endpoint: string, bucket: string): Promise<void> {
-  const client = new S3Client({ region: REGION, endpoint, forcePathStyle: true });
+  const client = new S3Client({ ...clientOf(endpoint), forcePathStyle: true });
   await client.send(
     new CreateBucketCommand({
       Bucket: bucket,

@@ -9,6 +9,14 @@ import { ensureToolchain } from './install/toolchain.js';
 import { deployProfile } from './profile/deploy-profile.js';
 import { startLoader } from './profile/loader-function.js';
 
+/** What to undo, last first. */
+const closers: (() => Promise<unknown>)[] = [];
+
+async function end(code: number): Promise<never> {
+  for (const close of closers.splice(0).reverse()) await close().catch(console.error);
+  process.exit(code);
+}
+
 /**
  * Serves a local cloud with a whole deployment in it until it is told to end. Writes the settings of
  * the deployment to `aws.env` in its folder once everything answers.
@@ -16,22 +24,23 @@ import { startLoader } from './profile/loader-function.js';
 async function serve(folder: string): Promise<void> {
   const toolchain = await ensureToolchain();
   const cloud = await startCloud(toolchain, join(folder, 'services'));
+  closers.push(() => cloud.close());
   const server = await ensureEmbeddedPostgres(join(folder, 'warehouse'));
-  const warehouse = server.url;
-  const profile = await deployProfile({ cloud, warehouse, cluster: 'existing' });
+  closers.push(() => stopEmbeddedPostgres(server));
+  const profile = await deployProfile({ cloud, warehouse: server.url, cluster: 'existing' });
   const loader = startLoader(profile, console.log);
+  closers.push(() => loader.stop());
   const ready = join(folder, 'aws.env');
-  const end = async (): Promise<void> => {
-    await rm(ready, { force: true });
-    await loader.stop();
-    await cloud.close();
-    await stopEmbeddedPostgres(server);
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
-  const lines = Object.entries(profile.settings).map(([name, value]) => `${name}=${value}\n`);
+  closers.push(() => rm(ready, { force: true }));
+  const lines = Object.entries(profile.settings).map(([name, value]) => `${name}='${value}'\n`);
   await writeFile(ready, lines.join(''));
   console.log('ready');
 }
 
-await serve(process.argv[2] ?? '.retailstream/cloud');
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(0));
+try {
+  await serve(process.argv[2] ?? '.retailstream/cloud');
+} catch (error) {
+  console.error(error);
+  await end(1);
+}

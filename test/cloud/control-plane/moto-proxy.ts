@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 
 /** Headers of one connection, which the next connection makes for itself. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'expect', 'proxy-connection']);
+const NOT_OF_S3 = new Set(['content-md5']);
 
 /**
  * Passes a request on to moto, with its Host, so that moto writes the gateway's address into the URLs
@@ -36,17 +37,21 @@ export function forward(
   });
 }
 
-/** Passes moto's answer back. */
+/**
+ * Passes moto's answer back, without what S3 would not say: the digest that an upload came with, which
+ * moto repeats with every part of the object.
+ */
 export async function relay(answer: IncomingMessage, response: ServerResponse): Promise<void> {
-  response.writeHead(answer.statusCode ?? 502, endToEnd(answer.rawHeaders));
+  response.writeHead(answer.statusCode ?? 502, endToEnd(answer.rawHeaders, NOT_OF_S3));
   await pipeline(answer, response);
 }
 
-function endToEnd(rawHeaders: string[]): string[] {
+function endToEnd(rawHeaders: string[], leftOut = new Set<string>()): string[] {
   const kept: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!;
-    if (!HOP_BY_HOP.has(name.toLowerCase())) kept.push(name, rawHeaders[index + 1]!);
+    const isKept = !HOP_BY_HOP.has(name.toLowerCase()) && !leftOut.has(name.toLowerCase());
+    if (isKept) kept.push(name, rawHeaders[index + 1]!);
   }
   return kept;
 }

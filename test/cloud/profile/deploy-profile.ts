@@ -7,7 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type Cloud, REGION } from '../cloud.js';
+import { clientOf, type Cloud, REGION } from '../cloud.js';
 import { createQueues, type LoaderQueues } from './create-queues.js';
 
 /** What a deployment in an account makes, made in a local cloud: the stacks of `infra/` in small. */
@@ -35,7 +35,7 @@ export async function deployProfile(options: ProfileOptions): Promise<Profile> {
   const endpoint = cloud.gateway.url;
   const name = randomUUID().slice(0, 8);
   const bucket = `lake-${name}`;
-  const s3 = new S3Client({ region: REGION, endpoint, forcePathStyle: true });
+  const s3 = new S3Client({ ...clientOf(endpoint), forcePathStyle: true });
   await cloud.createBucket(bucket);
   await s3.send(
     new PutBucketVersioningCommand({
@@ -75,7 +75,7 @@ export async function deployProfile(options: ProfileOptions): Promise<Profile> {
       AWS_SECRET_ACCESS_KEY: cloud.env['AWS_SECRET_ACCESS_KEY'] ?? '',
       LAKE_URL: `s3://${bucket}/lake?region=${REGION}`,
       WAREHOUSE_URL: `postgres://${username}@${host}${pathname}?secret=${secret}&region=${REGION}&sslmode=disable`,
-      QUEUE_URL: cloud.redis.url,
+      QUEUE_URL: `${cloud.redis.url}/${nextDatabase()}`,
       COMPUTE_URL: compute,
       CATALOG_URL: `${cloud.hive.url}/retail_${name}`,
       SALES_MERGE_URL: `glue://${REGION}/${job}?database=${DATABASE}_${name}&poll=0.2`,
@@ -84,6 +84,11 @@ export async function deployProfile(options: ProfileOptions): Promise<Profile> {
     },
   };
 }
+
+let databases = 0;
+
+/** Two deployments must not take each other's jobs. Redis has 16 databases. */
+const nextDatabase = () => databases++ % 16;
 
 function existing(cloud: Cloud, bucket: string): string {
   const id = cloud.gateway.emr.createCluster({ logUri: `s3://${bucket}/logs/` });
@@ -116,7 +121,7 @@ async function createGlue(
   name: string,
   bucket: string,
 ): Promise<void> {
-  const glue = new GlueClient({ region: REGION, endpoint });
+  const glue = new GlueClient(clientOf(endpoint));
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: `${DATABASE}_${name}` } }));
   await glue.send(
     new CreateJobCommand({
@@ -134,7 +139,7 @@ async function createGlue(
 /** The secret as RDS makes it. */
 async function createSecret(endpoint: string, name: string, warehouse: string): Promise<string> {
   const { username, password } = new URL(warehouse);
-  const client = new SecretsManagerClient({ region: REGION, endpoint });
+  const client = new SecretsManagerClient(clientOf(endpoint));
   const { Name = '' } = await client.send(
     new CreateSecretCommand({
       Name: `retailstream-warehouse-${name}`,

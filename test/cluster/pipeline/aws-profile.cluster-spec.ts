@@ -24,7 +24,9 @@ const MESS = [
   '1,"1",05/02/2010,"1,000.00",FALSE',
 ];
 
-describe('the pipeline in the profile of AWS', () => {
+const RUN_MS = 600_000;
+
+describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
   let folder: string;
   let source: string;
   let cloud: Cloud;
@@ -83,7 +85,7 @@ describe('the pipeline in the profile of AWS', () => {
       ]);
       expect(cloud.gateway.faults.carriedOut('StartJobRun')).toBe(1);
       expect(deployment.loader.poller.events.length).toBeGreaterThan(0);
-      const redis = new Redis(cloud.redis.url);
+      const redis = new Redis(deployment.profile.settings['QUEUE_URL'] ?? '');
       expect(await redis.keys('bull:*')).not.toEqual([]);
       redis.disconnect();
       const hive = hiveOf(deployment);

@@ -60,7 +60,10 @@ export async function readObject(
       }
       if (read >= length) {
         if (cause === undefined && read === length && matches(first, checksum)) return;
-        throw broken('what arrived is not what is stored', cause);
+        throw broken(
+          `what arrived is not what is stored: ${difference(cause, read, length)}`,
+          cause,
+        );
       }
       if (resumes === RESUMES_MAX) throw broken('the connection broke again and again', cause);
       const rest = await open({
@@ -89,6 +92,11 @@ function bodyOf({ Body }: GetObjectCommandOutput): Readable {
 /** Where the bucket keeps versions, the one being read can be had even after it was replaced. */
 function versionOf({ VersionId, ETag }: GetObjectCommandOutput): Partial<GetObjectCommandInput> {
   return VersionId ? { VersionId } : { IfMatch: ETag };
+}
+
+function difference(cause: unknown, read: number, length: number): string {
+  if (cause instanceof Error) return cause.message;
+  return read === length ? 'its checksum differs' : `${read} bytes, not ${length}`;
 }
 
 /** The SDK checks what comes in one piece; this is for what came in several. */

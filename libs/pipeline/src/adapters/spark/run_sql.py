@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 from urllib.parse import quote
+from uuid import uuid4
 
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
@@ -243,7 +244,8 @@ def write_output(spark, files, output):
 
 def write_rows(spark, files, output, sql, folder, only=None):
     """Writes rows as part-0, part-1, … whose order is the order of the rows."""
-    target = folder.rstrip("/") + ".writing"
+    # A name that no earlier try had: what that one left may still be listed.
+    target = f"{folder.rstrip('/')}.{uuid4().hex}"
     frame = only_value(spark.sql(sql), only)
     order = output.get("orderBy")
     if order:
