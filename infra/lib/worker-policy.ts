@@ -30,7 +30,8 @@ function lakeAccess({ lake: { bucket, logs } }: DataStack): iam.PolicyStatement[
       ['s3:ListBucket', 's3:GetBucketLocation', 's3:ListBucketMultipartUploads'],
       [bucket.bucketArn],
     ),
-    allow(['s3:GetObject'], [bucket.arnForObjects('*')]),
+    // A download that broke goes on with the same version.
+    allow(['s3:GetObject', 's3:GetObjectVersion'], [bucket.arnForObjects('*')]),
     allow(
       ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
       // Scripts of its own lie in folders named by their digests; the Glue job's is not among them.

@@ -81,7 +81,10 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
       if (!subject.kill) return skip('this engine cannot be killed from here');
       await works();
       setTimeout(() => subject.kill?.(), UNDER_WAY_MS);
-      await expect(run(subject.endless)).rejects.toMatchObject({ code: 'COMPUTE_LOST', retryable: true });
+      await expect(run(subject.endless)).rejects.toMatchObject({
+        code: 'COMPUTE_LOST',
+        retryable: true,
+      });
       await works();
     });
 

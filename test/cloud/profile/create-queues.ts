@@ -17,7 +17,7 @@ export async function createQueues(endpoint: string, name: string): Promise<Load
     const { Attributes: found } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
     );
-    return { url: QueueUrl, arn: found?.['QueueArn'] ?? '' };
+    return { url: QueueUrl, arn: found?.QueueArn ?? '' };
   };
   const dead = await create(`loader-dead-${name}`, {});
   const queue = await create(`loader-${name}`, {

@@ -6,9 +6,9 @@ import { keysOf, type LakeOnS3, openLakeOnS3, urlOf } from '../setup/lake-on-s3.
 import { createBucket } from '../setup/s3.js';
 
 const LIST = /^GET .*list-type/;
-const PUT = /^PUT .*[.]retailstream-check-/;
-const GET = /^GET .*[.]retailstream-check-/;
-const DELETE = /^DELETE .*[.]retailstream-check-/;
+const PUT = /^PUT .*scratch[/]check-/;
+const GET = /^GET .*scratch[/]check-/;
+const DELETE = /^DELETE .*scratch[/]check-/;
 
 let lake: LakeOnS3;
 const check = (path: string) => new S3Store(urlOf(path)).check();

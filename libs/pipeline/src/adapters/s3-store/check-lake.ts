@@ -24,7 +24,7 @@ export async function checkLake(client: S3Client, address: LakeAddress): Promise
     throw new AppError('CONFIG_INVALID', `LAKE_URL names no region; ${advice}`, { cause: error });
   });
   const Bucket = address.bucket;
-  const name = `.retailstream-check-${randomUUID()}`;
+  const name = `scratch/check-${randomUUID()}`;
   const object = { Bucket, Key: address.objectKey(name) };
   const ofBucket = { action: 's3:ListBucket', resource: address.bucketArn };
   const ofObject = (action: string) => ({ action, resource: address.objectArn('*') });

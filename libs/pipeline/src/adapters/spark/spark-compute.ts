@@ -109,9 +109,12 @@ export class SparkCompute implements Compute {
       source.kind === 'text' ? source.files.map(({ key }) => key) : [],
     );
     const tables = await Promise.all(
-      job.sources.map((source) => (source.kind === 'table' ? this.readTable(source.table) : null)),
+      job.sources.map(async (source) =>
+        source.kind === 'table' ? this.readTable(source.table) : undefined,
+      ),
     );
-    const urls = keys.length > 0 ? await this.runner.bring(job.name, keys, signal) : new Map();
+    const urls =
+      keys.length > 0 ? await this.runner.bring(job.name, keys, signal) : new Map<string, string>();
     const sources = job.sources.map((source, index): SparkSource => {
       const table = tables[index];
       if (source.kind === 'jdbc') return source;

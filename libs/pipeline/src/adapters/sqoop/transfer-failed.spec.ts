@@ -43,7 +43,11 @@ describe('transferFailed', () => {
 
 describe('importCommand', () => {
   it('hands everything to one script as its arguments, and names the secret only', () => {
-    const warehouse = { url: 'jdbc:postgresql://db:5432/retail', secret: 'rds-secret', region: 'eu-west-1' };
+    const warehouse = {
+      url: 'jdbc:postgresql://db:5432/retail',
+      secret: 'rds-secret',
+      region: 'eu-west-1',
+    };
     const target = 's3://lake/jobs/run-7-ingest-stores-transfer/';
     const [bash, flag, script, ...args] = importCommand(plan, warehouse, target);
     expect([bash, flag]).toEqual(['bash', '-c']);
