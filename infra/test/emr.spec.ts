@@ -52,7 +52,8 @@ describe('the cluster template', () => {
   it('waits for steps, and ends by itself after an idle hour', () => {
     expect(instances['KeepJobFlowAliveWhenNoSteps']).toBe(true);
     expect(clusterJson['AutoTerminationPolicy']).toEqual({ IdleTimeout: 3600 });
-    expect(clusterJson['StepConcurrencyLevel']).toBe(1);
+    // Stages 1 to 3 run side by side.
+    expect(clusterJson['StepConcurrencyLevel']).toBe(3);
   });
 
   it('has a primary node on demand and core nodes on the spot market', () => {

@@ -51,7 +51,9 @@ describe('environment', () => {
 
   it('transfers by Spark where EMR has no Sqoop', () => {
     const later = synthesise({ emrRelease: 'emr-7.13.0' }).services;
-    expect(environmentOf(containerOf('Worker', later))['TRANSFER_URL']).toBe('spark:');
+    expect(environmentOf(containerOf('Worker', later))['TRANSFER_URL']).toBe(
+      'spark:?sslrootcert=/opt/retailstream/rds-ca.pem',
+    );
   });
 
   it.each(['Api', 'Worker'] as const)('of %s is one the application takes', async (app) => {
