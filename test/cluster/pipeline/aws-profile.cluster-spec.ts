@@ -1,19 +1,22 @@
+import { createReadStream } from 'node:fs';
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EMRClient, paginateListSteps, type StepSummary } from '@aws-sdk/client-emr';
+import { json } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { GetJobRunCommand, GlueClient, StartJobRunCommand } from '@aws-sdk/client-glue';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { hiveAddress, hiveSettings } from '#pipeline/adapters/hive/hive-settings.js';
-import { HiveCatalog } from '#pipeline/adapters/hive/hive-catalog.js';
-import { S3Store } from '#pipeline/adapters/s3-store/s3-store.js';
+import { hiveAddress } from '#pipeline/adapters/hive/hive-settings.js';
 import { writeSample } from '#sample/write-sample.js';
 import { type Cloud, REGION, startCloud } from '../../cloud/cloud.js';
 import { ensureToolchain } from '../../cloud/install/toolchain.js';
 import { openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
 import { walmartFolder } from '../../setup/shared.js';
 import { tempFolder } from '../../setup/temp-folder.js';
-import { type Deployment, deploy, type FinishedRun } from '../setup/deployment.js';
-import { rowsOf, tableNames } from '../setup/warehouse-rows.js';
+import { openHiveLine } from '../conformance/hive-line.js';
+import { type Deployment, deploy } from '../setup/deployment.js';
+import { rowsOf } from '../setup/warehouse-rows.js';
+import { expectSameTables, hiveOf, lakeOf, quarantine, stepsOf } from './profile-checks.js';
 
 /** Rows of every kind that is set aside, to be found by both profiles. */
 const MESS = [
@@ -25,6 +28,9 @@ const MESS = [
 ];
 
 const RUN_MS = 600_000;
+const SCRIPT = fileURLToPath(
+  new URL('../../../libs/pipeline/src/adapters/spark/run_sql.py', import.meta.url),
+);
 
 describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
   let folder: string;
@@ -38,7 +44,9 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     await writeSample(source, { seed: 11, stores: 7, departments: 9, weeks: 60 });
     const sales = (await readdir(source)).find((name) => name.startsWith('sales')) ?? '';
     await appendFile(join(source, sales), `${MESS.join('\n')}\n`);
-    cloud = await startCloud(await ensureToolchain(), join(folder, 'cloud'));
+    const toolchain = await ensureToolchain();
+    console.log('What runs:', toolchain.versions);
+    cloud = await startCloud(toolchain, join(folder, 'cloud'));
     vi.stubEnv('AWS_ENDPOINT_URL', cloud.gateway.url);
     vi.stubEnv('AWS_ACCESS_KEY_ID', cloud.env['AWS_ACCESS_KEY_ID']);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', cloud.env['AWS_SECRET_ACCESS_KEY']);
@@ -106,10 +114,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
 
     it('leaves nothing in the lake that only was on its way', async () => {
       const keys: string[] = [];
-      const lake = new S3Store({
-        scheme: 's3',
-        href: deployment.profile.settings['LAKE_URL'] ?? '',
-      });
+      const lake = lakeOf(deployment);
       for await (const { key } of lake.list('')) keys.push(key.split('/')[0] ?? '');
       expect([...new Set(keys)].sort()).toEqual([
         'curated',
@@ -123,6 +128,33 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       const jobs: string[] = [];
       for await (const { key } of lake.list('jobs/')) jobs.push(key);
       expect(jobs).toEqual(['jobs/sales-merge/latest.json']);
+    });
+
+    it('merges the same once more when the schedule of the Glue job starts it', async () => {
+      const lake = lakeOf(deployment);
+      // As the stack of an account lays it there.
+      await lake.put('scripts/run_sql.py', createReadStream(SCRIPT));
+      const glue = new GlueClient({ region: REGION, endpoint: cloud.gateway.url });
+      const { pathname } = new URL(deployment.profile.settings['SALES_MERGE_URL'] ?? '');
+      const JobName = pathname.slice(1);
+      const { JobRunId: RunId } = await glue.send(new StartJobRunCommand({ JobName }));
+      await vi.waitUntil(
+        async () => {
+          const { JobRun } = await glue.send(new GetJobRunCommand({ JobName, RunId }));
+          if (JobRun?.JobRunState === 'FAILED') throw new Error(JobRun.ErrorMessage);
+          return JobRun?.JobRunState === 'SUCCEEDED';
+        },
+        { timeout: 120_000, interval: 200 },
+      );
+      glue.destroy();
+      const result = (await json(await lake.get('jobs/sales-merge/result.json'))) as {
+        collected: { fates: { fate: string; rows: number }[] };
+      };
+      const kept = result.collected.fates.filter(({ fate }) => fate === 'kept');
+      const [stage] = await embedded.rows<{ rows: number }>(
+        `SELECT rows_out::integer AS rows FROM ops.stage_runs WHERE stage = 'ingest-sales'`,
+      );
+      expect(kept.reduce((sum, { rows }) => sum + rows, 0)).toBe(stage?.rows);
     });
 
     it('takes an event that comes twice once', async () => {
@@ -213,6 +245,30 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     }
   });
 
+  it('waits for a HiveServer2 that hangs', async () => {
+    cloud.gateway.faults.clear();
+    const line = await openHiveLine(hiveAddress({ scheme: 'hive', href: cloud.hive.url }));
+    const deployment = await deploy(cloud, 'existing', source, {
+      CATALOG_URL: `hive://127.0.0.1:${line.address.port}/hanging?timeout=2`,
+      STAGE_ATTEMPTS: '8',
+    });
+    try {
+      line.hang();
+      const statusUrl = await deployment.startRun();
+      await vi.waitUntil(() => deployment.output().includes('CATALOG_UNAVAILABLE'), {
+        timeout: 300_000,
+        interval: 200,
+      });
+      line.resume();
+      const run = await deployment.finished(statusUrl);
+      expect(run.status, deployment.output()).toBe('succeeded');
+      await expectSameTables(deployment, embedded);
+    } finally {
+      await deployment.close();
+      await line.close();
+    }
+  });
+
   it.skipIf(!walmartFolder)('publishes the same of the real files', async () => {
     cloud.gateway.faults.clear();
     const real = await openTestPipeline({ SOURCE_URL: `file:${walmartFolder ?? ''}` });
@@ -227,49 +283,4 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       await real.close();
     }
   });
-
-  async function stepsOf(
-    deployment: Deployment,
-    run?: Pick<FinishedRun, 'id'>,
-  ): Promise<StepSummary[]> {
-    const client = new EMRClient({ region: REGION, endpoint: cloud.gateway.url });
-    const { pathname } = new URL(deployment.profile.settings['COMPUTE_URL'] ?? '');
-    const steps: StepSummary[] = [];
-    for await (const page of paginateListSteps({ client }, { ClusterId: pathname.slice(1) })) {
-      steps.push(...(page.Steps ?? []));
-    }
-    client.destroy();
-    return steps.filter(({ Name }) => !run || Name?.startsWith(`run-${run.id}-`));
-  }
 });
-
-async function expectSameTables(deployment: Deployment, embedded: TestPipeline): Promise<void> {
-  for (const table of tableNames) {
-    const expected = await rowsOf(embedded.warehouse, table);
-    expect(expected.length, table).toBeGreaterThan(0);
-    const found = await rowsOf(deployment.warehouse, table);
-    const differences = found.filter((row, index) => row !== expected[index]);
-    expect({ table, rows: found.length, differences }).toEqual({
-      table,
-      rows: expected.length,
-      differences: [],
-    });
-    console.log(`${table.padEnd(28)} ${String(found.length).padStart(8)} rows, 0 differences`);
-  }
-}
-
-async function quarantine({ warehouse }: Pick<Deployment, 'warehouse'>): Promise<unknown[]> {
-  return warehouse.query(
-    'SELECT stage, reason, rows::integer FROM ops.quarantine_counts ORDER BY stage, reason',
-  );
-}
-
-function hiveOf({ profile }: Deployment): HiveCatalog {
-  const url = { scheme: 'hive', href: profile.settings['CATALOG_URL'] ?? '' };
-  return new HiveCatalog({
-    lake: new S3Store({ scheme: 's3', href: profile.settings['LAKE_URL'] ?? '' }),
-    location: (prefix) => `s3://${profile.bucket}/lake/${prefix}`,
-    host: () => Promise.resolve(hiveAddress(url)),
-    settings: hiveSettings(url),
-  });
-}

@@ -1,0 +1,63 @@
+import { EMRClient, paginateListSteps, type StepSummary } from '@aws-sdk/client-emr';
+import { expect } from 'vitest';
+import { HiveCatalog } from '#pipeline/adapters/hive/hive-catalog.js';
+import { hiveAddress, hiveSettings } from '#pipeline/adapters/hive/hive-settings.js';
+import { S3Store } from '#pipeline/adapters/s3-store/s3-store.js';
+import { REGION } from '../../cloud/cloud.js';
+import type { TestPipeline } from '../../setup/pipeline.js';
+import type { Deployment, FinishedRun } from '../setup/deployment.js';
+import { rowsOf, tableNames } from '../setup/warehouse-rows.js';
+
+/** Steps of the deployment's cluster, or those of one run. */
+export async function stepsOf(
+  { profile: { settings } }: Deployment,
+  run?: Pick<FinishedRun, 'id'>,
+): Promise<StepSummary[]> {
+  const client = new EMRClient({ region: REGION, endpoint: settings['AWS_ENDPOINT_URL'] ?? '' });
+  const { pathname } = new URL(settings['COMPUTE_URL'] ?? '');
+  const steps: StepSummary[] = [];
+  for await (const page of paginateListSteps({ client }, { ClusterId: pathname.slice(1) })) {
+    steps.push(...(page.Steps ?? []));
+  }
+  client.destroy();
+  return steps.filter(({ Name }) => !run || Name?.startsWith(`run-${run.id}-`));
+}
+
+/** Marts and core tables of both, row by row. */
+export async function expectSameTables(
+  deployment: Deployment,
+  embedded: TestPipeline,
+): Promise<void> {
+  for (const table of tableNames) {
+    const expected = await rowsOf(embedded.warehouse, table);
+    expect(expected.length, table).toBeGreaterThan(0);
+    const found = await rowsOf(deployment.warehouse, table);
+    const differences = found.filter((row, index) => row !== expected[index]);
+    expect({ table, rows: found.length, differences }).toEqual({
+      table,
+      rows: expected.length,
+      differences: [],
+    });
+    console.log(`${table.padEnd(28)} ${String(found.length).padStart(8)} rows, 0 differences`);
+  }
+}
+
+export const lakeOf = ({ profile }: Deployment) =>
+  new S3Store({ scheme: 's3', href: profile.settings['LAKE_URL'] ?? '' });
+
+export async function quarantine({ warehouse }: Pick<Deployment, 'warehouse'>): Promise<unknown[]> {
+  return warehouse.query(
+    'SELECT stage, reason, rows::integer FROM ops.quarantine_counts ORDER BY stage, reason',
+  );
+}
+
+export function hiveOf(deployment: Deployment): HiveCatalog {
+  const { profile } = deployment;
+  const url = { scheme: 'hive', href: profile.settings['CATALOG_URL'] ?? '' };
+  return new HiveCatalog({
+    lake: lakeOf(deployment),
+    location: (prefix) => `s3://${profile.bucket}/lake/${prefix}`,
+    host: () => Promise.resolve(hiveAddress(url)),
+    settings: hiveSettings(url),
+  });
+}
