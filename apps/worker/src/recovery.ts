@@ -14,6 +14,7 @@ import type { StageServices } from '#pipeline/runs/run-stage.js';
 import { CONFIG, QUEUE_PORT, RELEASE, STAGE_SERVICES } from './tokens.js';
 
 const INTERVAL_MS = 15_000;
+const RELEASE_TICKS = 20;
 
 /**
  * Takes interrupted runs up again: at start, and later when the queue has lost one. When no run is
@@ -23,7 +24,7 @@ const INTERVAL_MS = 15_000;
 export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Recovery');
   private timer: NodeJS.Timeout | undefined;
-  private isReleased = false;
+  private idleTicks = 0;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -53,9 +54,10 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
+  /** Now and then again: a stage of a run that has failed may still have started something. */
   private async releaseWhenIdle(): Promise<void> {
     const isIdle = (await this.services.ledger.runs.active()) === null;
-    if (isIdle && !this.isReleased) await this.release();
-    this.isReleased = isIdle;
+    if (isIdle && this.idleTicks % RELEASE_TICKS === 0) await this.release();
+    this.idleTicks = isIdle ? this.idleTicks + 1 : 0;
   }
 }
