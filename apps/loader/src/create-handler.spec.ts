@@ -3,6 +3,8 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connectPg } from '#platform/database/pg-transactions.js';
+import type { Transactions } from '#platform/database/sql-session.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { createHandler } from './create-handler.js';
 import type { OpenObject } from './open-object.js';
@@ -16,6 +18,7 @@ const csvOf = (fileId: number, ...sales: string[]) =>
 
 describe('the loader', () => {
   let database: TestWarehouse;
+  let warehouse: Transactions;
   const objects = new Map<string, Buffer>();
   const opened: string[] = [];
   const logged: object[] = [];
@@ -23,6 +26,7 @@ describe('the loader', () => {
 
   beforeEach(async () => {
     database = await createTestWarehouse();
+    warehouse = await connectPg({ scheme: 'postgres', href: database.url }, 'test');
     objects.clear();
     opened.length = 0;
     logged.length = 0;
@@ -37,7 +41,7 @@ describe('the loader', () => {
 
   const handle = (...bodies: string[]) =>
     createHandler({
-      warehouse: database.warehouse,
+      warehouse,
       open: (...request) => open(...request),
       log: (entry) => logged.push(entry),
     })(eventOf(bodies));

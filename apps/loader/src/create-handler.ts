@@ -1,12 +1,12 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type { DataSource } from 'typeorm';
+import type { Transactions } from '#platform/database/sql-session.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { loadObject, type LoadOutcome } from './load-object.js';
 import type { OpenObject } from './open-object.js';
 import { objectsIn, type StoredVersion } from './s3-event.js';
 
 export interface LoaderParts {
-  warehouse: DataSource;
+  warehouse: Transactions;
   open: OpenObject;
   /** Takes one entry for each object, and for each message that is none of S3's. */
   log(entry: object): void;

@@ -3,7 +3,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { clientSettings } from '#platform/aws/client-settings.js';
 import { parseConfig } from '#platform/config/config.js';
 import { readEnvironment } from '#platform/config/environment.js';
-import { connectWarehouse } from '#platform/database/data-source.js';
+import { connectPg } from '#platform/database/pg-transactions.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { createHandler } from './create-handler.js';
 import { s3Objects } from './open-s3-object.js';
@@ -35,11 +35,7 @@ async function start(): Promise<Handler> {
     const form = 'postgres://user@host:5432/database?secret=ARN';
     throw new AppError('CONFIG_INVALID', `WAREHOUSE_URL: set it to ${form}`);
   }
-  const warehouse = await connectWarehouse(service, {
-    applicationName: 'retailstream-loader',
-    entities: [],
-    poolSize: 1,
-  });
+  const warehouse = await connectPg(service, 'retailstream-loader');
   const open = s3Objects(new S3Client(clientSettings(undefined)));
   const log = (entry: object) => process.stdout.write(`${JSON.stringify(entry)}\n`);
   return createHandler({ warehouse, open, log });

@@ -1,4 +1,4 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { SqlSession, Transactions } from '#platform/database/sql-session.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { parseLoadKey } from '#pipeline/core-sales/load-key.js';
 import { claimFile, copyIntoCoreSales, countLoaded } from '#pipeline/core-sales/core-sales.js';
@@ -17,7 +17,7 @@ export type LoadOutcome =
  * @throws AppError ARGUMENT_INVALID or SOURCE_UNREADABLE for an object that can never be loaded
  */
 export function loadObject(
-  warehouse: DataSource,
+  warehouse: Transactions,
   open: OpenObject,
   object: StoredVersion,
 ): Promise<LoadOutcome> {
@@ -28,21 +28,20 @@ export function loadObject(
     const layout = 'loads/core.sales/run=…/file=…/rules=…/name.csv, .csv.gz, .jsonl, .jsonl.gz';
     throw new AppError('ARGUMENT_INVALID', `the key ${key} is none of ${layout} or .parquet`);
   }
-  return warehouse.transaction(async ({ queryRunner }): Promise<LoadOutcome> => {
-    if (!queryRunner) throw new Error('a transaction has a connection');
-    if (!(await claimObject(queryRunner, object))) return { outcome: 'stood' };
-    if (!(await claimFile(queryRunner, claim))) return { outcome: 'stood' };
+  return warehouse.transaction(async (session): Promise<LoadOutcome> => {
+    if (!(await claimObject(session, object))) return { outcome: 'stood' };
+    if (!(await claimFile(session, claim))) return { outcome: 'stood' };
     const csv = await csvOf(format, object, open);
-    const rows = await copyIntoCoreSales(queryRunner, csv);
-    await requireRowsOf(queryRunner, claim.fileId, rows, key);
-    await countLoaded(queryRunner, claim.fileId, rows);
-    await countInObject(queryRunner, object, rows);
+    const rows = await copyIntoCoreSales(session, csv);
+    await requireRowsOf(session, claim.fileId, rows, key);
+    await countLoaded(session, claim.fileId, rows);
+    await countInObject(session, object, rows);
     return { outcome: 'loaded', rows };
   });
 }
 
 /** Waits for another transaction that has the same object, and is false when that one committed. */
-async function claimObject(runner: QueryRunner, object: StoredVersion): Promise<boolean> {
+async function claimObject(runner: SqlSession, object: StoredVersion): Promise<boolean> {
   const claimed = (await runner.query(
     `INSERT INTO core.loaded_objects (bucket, key, version, rows) VALUES ($1, $2, $3, 0)
      ON CONFLICT DO NOTHING RETURNING key`,
@@ -52,7 +51,7 @@ async function claimObject(runner: QueryRunner, object: StoredVersion): Promise<
 }
 
 async function countInObject(
-  runner: QueryRunner,
+  runner: SqlSession,
   object: StoredVersion,
   rows: number,
 ): Promise<void> {
@@ -64,7 +63,7 @@ async function countInObject(
 
 /** Rows of another file than the key names would never be cleared away again. */
 async function requireRowsOf(
-  runner: QueryRunner,
+  runner: SqlSession,
   fileId: number,
   rows: number,
   key: string,

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { QueryRunner } from 'typeorm';
 import { copyCsvInto } from '#platform/database/copy.js';
+import type { SqlSession } from '#platform/database/sql-session.js';
 
 /** Columns of `core.sales`, in the order of its CSV. */
 export const coreColumns = [
@@ -24,7 +24,7 @@ export interface FileClaim {
  * Takes a file for this transaction and clears its former rows; false when its rows already stand,
  * or a newer run has loaded it by other rules.
  */
-export async function claimFile(runner: QueryRunner, claim: FileClaim): Promise<boolean> {
+export async function claimFile(runner: SqlSession, claim: FileClaim): Promise<boolean> {
   const inserted = (await runner.query(
     `INSERT INTO core.loaded_files (file_id, rules, run_id, rows) VALUES ($1, $2, $3, 0)
      ON CONFLICT (file_id) DO UPDATE SET rules = excluded.rules, run_id = excluded.run_id, loaded_at = now()
@@ -39,7 +39,7 @@ export async function claimFile(runner: QueryRunner, claim: FileClaim): Promise<
 
 /** Copies CSV of the claimed file into `core.sales`. @returns rows */
 export function copyIntoCoreSales(
-  runner: QueryRunner,
+  runner: SqlSession,
   csv: Readable,
   onBytes?: (bytes: number) => void,
 ): Promise<number> {
@@ -47,10 +47,6 @@ export function copyIntoCoreSales(
 }
 
 /** Writes down how many rows the claimed file has. */
-export async function countLoaded(
-  runner: QueryRunner,
-  fileId: number,
-  rows: number,
-): Promise<void> {
+export async function countLoaded(runner: SqlSession, fileId: number, rows: number): Promise<void> {
   await runner.query('UPDATE core.loaded_files SET rows = $2 WHERE file_id = $1', [fileId, rows]);
 }

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { QueryRunner } from 'typeorm';
 import type { PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import type { SqlSession } from './sql-session.js';
 
 /**
  * Streams CSV (no header, empty unquoted field = NULL) into a table, in the transaction of `runner`.
@@ -11,7 +11,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
  * @returns rows loaded
  */
 export async function copyCsvInto(
-  runner: QueryRunner,
+  runner: SqlSession,
   table: string,
   columns: readonly string[],
   csv: Readable,
@@ -27,7 +27,7 @@ export async function copyCsvInto(
 }
 
 /** Streams the rows of a query out as CSV without header. */
-export async function copyCsvFrom(runner: QueryRunner, query: string): Promise<Readable> {
+export async function copyCsvFrom(runner: SqlSession, query: string): Promise<Readable> {
   const client = (await runner.connect()) as PoolClient;
   return client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT csv)`));
 }
