@@ -74,7 +74,7 @@ export function clusterTemplate(settings: Settings, parts: ClusterParts): object
   };
 }
 
-/** Losing the primary node loses the cluster, so it is not left to the spot market. */
+/** Losing the primary node loses the cluster. */
 function primaryFleet(): object {
   return {
     Name: 'primary',
@@ -84,19 +84,13 @@ function primaryFleet(): object {
   };
 }
 
+/** HDFS lies on these, in one copy: a node taken away would take files with it. */
 function coreFleet(nodes: number): object {
   return {
     Name: 'core',
     InstanceFleetType: 'CORE',
-    TargetSpotCapacity: nodes,
+    TargetOnDemandCapacity: nodes,
     InstanceTypeConfigs: CORE_TYPES.map((InstanceType) => ({ InstanceType, WeightedCapacity: 1 })),
-    LaunchSpecifications: {
-      SpotSpecification: {
-        AllocationStrategy: 'price-capacity-optimized',
-        TimeoutDurationMinutes: 10,
-        TimeoutAction: 'SWITCH_TO_ON_DEMAND',
-      },
-    },
   };
 }
 

@@ -48,7 +48,8 @@ export function workerEnvironment(data: DataStack, settings: Settings): Record<s
     SOURCE_URL: `file:${SOURCE_FOLDER}`,
     COMPUTE_URL: `emr://${region}?template=${template}&deployment=${deployment}`,
     CATALOG_URL: `hive://emr:${String(HIVE_PORT)}/${GLUE_DATABASE}`,
-    SALES_MERGE_URL: `glue://${region}/${SALES_MERGE_JOB}?database=${GLUE_DATABASE}`,
+    // Without a database: Hive's metastore is the Data Catalog itself, and has the table already.
+    SALES_MERGE_URL: `glue://${region}/${SALES_MERGE_JOB}`,
     TRANSFER_URL: hasSqoop(settings.emrRelease) ? `sqoop:${roots}` : `spark:${roots}`,
     SALES_LOAD_URL: 'lambda:',
     HOST: '0.0.0.0',

@@ -3,7 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { GLUE_DATABASE } from './names.js';
 
-/** Reads, makes and changes tables of the pipeline's database in the Data Catalog, and no others. */
+/**
+ * Reads, makes and changes tables of the pipeline's database in the Data Catalog, and no others. Hive's
+ * metastore client makes the databases it does not find, `default` among them.
+ */
 export function tablesOf(scope: Construct): iam.PolicyStatement {
   const arn = (resource: string, resourceName?: string): string =>
     Stack.of(scope).formatArn({
@@ -13,6 +16,7 @@ export function tablesOf(scope: Construct): iam.PolicyStatement {
     });
   return new iam.PolicyStatement({
     actions: [
+      'glue:CreateDatabase',
       'glue:GetDatabase',
       'glue:GetDatabases',
       'glue:GetTable',
@@ -39,6 +43,7 @@ export function tablesOf(scope: Construct): iam.PolicyStatement {
       arn('database', GLUE_DATABASE),
       arn('table', `${GLUE_DATABASE}/*`),
       arn('userDefinedFunction', `${GLUE_DATABASE}/*`),
+      arn('userDefinedFunction', 'default/*'),
     ],
   });
 }

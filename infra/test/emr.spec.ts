@@ -56,7 +56,7 @@ describe('the cluster template', () => {
     expect(clusterJson['StepConcurrencyLevel']).toBe(3);
   });
 
-  it('has a primary node on demand and core nodes on the spot market', () => {
+  it('has its nodes on demand, since HDFS lies on them in one copy', () => {
     const fleets = instances['InstanceFleets'] as Fleet[];
     expect(
       fleets.map((fleet) => [
@@ -66,7 +66,7 @@ describe('the cluster template', () => {
       ]),
     ).toEqual([
       ['MASTER', 1, 0],
-      ['CORE', 0, 2],
+      ['CORE', 2, 0],
     ]);
   });
 

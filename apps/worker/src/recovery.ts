@@ -25,6 +25,7 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Recovery');
   private timer: NodeJS.Timeout | undefined;
   private idleTicks = 0;
+  private isAtWork = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -46,11 +47,15 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async recover(onlyWorker: boolean): Promise<void> {
+    if (this.isAtWork) return;
+    this.isAtWork = true;
     try {
       await recoverRuns(this.services.ledger, this.queue, { onlyWorker, logger: this.logger });
       await this.releaseWhenIdle();
     } catch (error) {
       this.logger.warn(`could not look for interrupted runs: ${String(error)}`);
+    } finally {
+      this.isAtWork = false;
     }
   }
 

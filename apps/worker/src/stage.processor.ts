@@ -28,6 +28,8 @@ type StageJob = Job<RunJob, void, JobName>;
 export class StageProcessor extends WorkerHost implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Stages');
   private readonly stopping = new AbortController();
+  /** Ends what a failed run's other stages have under way, on a cluster too. */
+  private readonly runs = new Map<number, AbortController>();
 
   constructor(
     @Inject(STAGE_SERVICES) private readonly services: StageServices,
@@ -61,7 +63,7 @@ export class StageProcessor extends WorkerHost implements BeforeApplicationShutd
   private async runStage(stage: StageId, job: RunJob): Promise<void> {
     const end = this.metrics.start(stage);
     try {
-      const outcome = await runStage(this.services, stage, job, this.stopping.signal);
+      const outcome = await runStage(this.services, stage, job, this.signalOf(job.runId));
       end(outcome === 'skipped' ? 'skipped' : 'succeeded');
       if (outcome === 'skipped') return;
       this.metrics.count(stage, outcome);
@@ -74,16 +76,26 @@ export class StageProcessor extends WorkerHost implements BeforeApplicationShutd
     }
   }
 
+  private signalOf(runId: number): AbortSignal {
+    const run = this.runs.get(runId) ?? new AbortController();
+    // One run is active at a time: those before are over.
+    if (!this.runs.has(runId)) this.runs.clear();
+    this.runs.set(runId, run);
+    return AbortSignal.any([this.stopping.signal, run.signal]);
+  }
+
   /** Decides between another try and the end of the run, and tells the queue by what it throws. */
   private async settle(job: StageJob, error: AppError): Promise<void> {
     const { runId } = job.data;
     if (error.code === 'STAGE_SUPERSEDED') return;
     if (this.stopping.signal.aborted) throw error;
+    if (this.runs.get(runId)?.signal.aborted) throw new UnrecoverableError('the run is over');
     const isLast = !error.retryable || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     const after = isLast ? 'the run ends' : 'trying again';
     this.logger.error(`run ${runId} ${job.name}: ${error.code}: ${error.message}; ${after}`);
     if (!isLast) throw error;
     await this.services.ledger.runs.fail(runId, error.code, error.message);
+    this.runs.get(runId)?.abort(new Error('another stage ended the run'));
     throw new UnrecoverableError(error.message);
   }
 }

@@ -97,7 +97,7 @@ describe('copyPrefix', () => {
     const names = ['new', 'same', awkward];
     for (const name of names) await put(`jobs/1/${name}`);
     await put('outside', 'kept');
-    await store.copyPrefix('jobs/1/', 'out/');
+    await store.copyPrefix('jobs/1/', 'out/', () => Promise.resolve());
     expect(await keysOf(store, '')).toEqual([
       ...names.map((name) => `jobs/1/${name}`),
       ...names.map((name) => `out/${name}`),
@@ -107,11 +107,25 @@ describe('copyPrefix', () => {
     expect(await textOf(store, `out/${awkward}`)).toBe(`jobs/1/${awkward}`);
   });
 
+  it('leaves what stood there when the copies may not be all', async () => {
+    await put('kept/old', 'before');
+    await put('jobs/9/new');
+    const gone = () => Promise.reject(new Error('the job folder is gone'));
+    await expect(store.copyPrefix('jobs/9/', 'kept/', gone)).rejects.toThrow('is gone');
+    expect(await keysOf(store, 'kept/')).toEqual(['kept/new', 'kept/old']);
+  });
+
+  it('hides the marks that Hadoop leaves for folders', async () => {
+    for (const key of ['marked/year=2010_$folder$', 'marked/year=2010/part-0']) await put(key);
+    expect(await keysOf(store, 'marked/')).toEqual(['marked/year=2010/part-0']);
+    await store.deletePrefix('marked/');
+  });
+
   it('copies in parts what one call does not', async () => {
     const large = bytesOf(12 * MEBIBYTE + 1);
     await store.put('jobs/2/large', bodyOf(large));
     lake.line.fail(COPY_PART, refuse(503, 'SlowDown'));
-    await store.copyPrefix('jobs/2/', 'out/');
+    await store.copyPrefix('jobs/2/', 'out/', () => Promise.resolve());
     expect((await buffer(await store.get('out/large'))).equals(large)).toBe(true);
     expect(lake.line.requests.filter((line) => COPY_PART.test(line))).toHaveLength(4);
   });
@@ -119,7 +133,9 @@ describe('copyPrefix', () => {
   it('leaves no upload when a copy in parts is refused', async () => {
     await store.put('jobs/3/large', bodyOf(bytesOf(12 * MEBIBYTE)));
     lake.line.fail(COPY_PART, refuse(403, 'AccessDenied'));
-    await expect(store.copyPrefix('jobs/3/', 'out/')).rejects.toMatchObject({
+    await expect(
+      store.copyPrefix('jobs/3/', 'out/', () => Promise.resolve()),
+    ).rejects.toMatchObject({
       code: 'AWS_ACCESS_DENIED',
     });
     expect(await lake.openUploads()).toBe(0);
@@ -133,10 +149,12 @@ describe('copyPrefix', () => {
     await put('out/old');
     for (const name of ['a', 'b']) await put(`jobs/4/${name}`);
     lake.line.fail(call, refuse(403, 'AccessDenied'));
-    await expect(store.copyPrefix('jobs/4/', 'out/')).rejects.toMatchObject({
+    await expect(
+      store.copyPrefix('jobs/4/', 'out/', () => Promise.resolve()),
+    ).rejects.toMatchObject({
       code: 'AWS_ACCESS_DENIED',
     });
-    await store.copyPrefix('jobs/4/', 'out/');
+    await store.copyPrefix('jobs/4/', 'out/', () => Promise.resolve());
     expect(await keysOf(store, 'out/')).toEqual(['out/a', 'out/b']);
   });
 });

@@ -28,6 +28,7 @@ export async function expectSameTables(
   deployment: Deployment,
   embedded: TestPipeline,
 ): Promise<void> {
+  const lines = ['Tables of both profiles, row by row'];
   for (const table of tableNames) {
     const expected = await rowsOf(embedded.warehouse, table);
     expect(expected.length, table).toBeGreaterThan(0);
@@ -38,8 +39,9 @@ export async function expectSameTables(
       rows: expected.length,
       differences: [],
     });
-    console.log(`${table.padEnd(28)} ${String(found.length).padStart(8)} rows, 0 differences`);
+    lines.push(`${table.padEnd(28)} ${String(found.length).padStart(8)} rows, 0 differences`);
   }
+  console.log(lines.join('\n'));
 }
 
 export const lakeOf = ({ profile }: Deployment) =>

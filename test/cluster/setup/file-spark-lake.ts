@@ -9,9 +9,10 @@ export class FileSparkLake extends FileStore implements SparkLake {
     return pathToFileURL(this.pathOf(key)).href + (key.endsWith('/') ? '/' : '');
   }
 
-  async copyPrefix(from: string, to: string): Promise<void> {
+  async copyPrefix(from: string, to: string, confirm: () => Promise<void>): Promise<void> {
     const copy = await this.newFolder();
     await cp(this.pathOf(from), copy, { recursive: true });
+    await confirm();
     await this.replaceFolder(to, copy);
   }
 }

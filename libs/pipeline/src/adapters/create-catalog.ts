@@ -38,8 +38,8 @@ export function createCatalog({ catalog: url }: Config, lake: Lake, emr?: Emr): 
     useEngine: () => undefined,
     readTable: async (table) => {
       // Says that a table is missing before a cluster is asked for it.
-      const { name } = await catalog.locate(table);
-      return { kind: 'table', table: `${settings.database}.${name}` };
+      const { name, prefix } = await catalog.locate(table);
+      return { kind: 'table', table: `${settings.database}.${name}`, prefix };
     },
     // A cluster that is not there yet is not started to look at its catalog.
     check: async () => {

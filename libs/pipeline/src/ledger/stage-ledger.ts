@@ -47,18 +47,20 @@ export class StageLedger {
 
   /**
    * Holds the claim to the commit, with a lock that lets progress through and other claims wait.
-   * @throws AppError STAGE_SUPERSEDED unless the claim is the newest
+   * @throws AppError STAGE_SUPERSEDED unless the claim is the newest, and the run goes on
    */
   async assertHeld(runner: QueryRunner, claim: Claim): Promise<void> {
     const rows = (await runner.query(
       `SELECT FROM ops.stage_runs
-       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running' FOR KEY SHARE`,
+       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running'
+         AND EXISTS (SELECT FROM ops.runs WHERE run_id = $1 AND status = 'running')
+       FOR KEY SHARE`,
       [claim.runId, claim.stage, claim.attempt],
     )) as unknown[];
     if (rows.length === 1) return;
     throw new AppError(
       'STAGE_SUPERSEDED',
-      `another worker has taken over ${claim.stage} of run ${claim.runId}`,
+      `another worker has taken over ${claim.stage} of run ${claim.runId}, or the run is over`,
     );
   }
 

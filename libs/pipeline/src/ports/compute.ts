@@ -106,6 +106,8 @@ export interface Output {
   sql?: string;
   /** Columns that order the rows; without them they lie as the SELECT gives them. */
   orderBy?: string[];
+  /** All rows in one object, however many there are. */
+  inOneObject?: boolean;
   /** The order does not matter: rows may lie in any, and in several objects, which is faster. */
   isUnordered?: boolean;
   /** Column whose value names a sub-folder `<column>=<value>/`; it is not in the files. */

@@ -4,7 +4,7 @@ import type { Output } from './compute.js';
 /** Brings the accepted rows of one sales file from the lake into `core.sales`: whole, and once. */
 export interface SalesLoader {
   /** Where the engine is to put the rows as CSV. */
-  output(load: SalesLoad): Pick<Output, 'prefix' | 'isUnordered' | 'orderBy'>;
+  output(load: SalesLoad): Pick<Output, 'prefix' | 'isUnordered' | 'orderBy' | 'inOneObject'>;
   /**
    * Ends when the rows stand in `core.sales`; at once when they stood there before.
    * @throws AppError LOAD_OVERDUE, retryable, when another process was to load them and has not

@@ -22,14 +22,15 @@ export class EmrRunner implements SparkRunner {
   }
 
   run(submission: SparkSubmission, signal?: AbortSignal): Promise<void> {
-    const { name, script, arguments: rest } = submission;
+    const { name, script, arguments: rest, isExplained } = submission;
     const conf = Object.entries(this.settings.sparkConf).flatMap(([key, value]) => [
       '--conf',
       `${key}=${value}`,
     ]);
     // In client mode the driver is the step's own process: its end and its stderr are the step's.
     const args = ['spark-submit', '--deploy-mode', 'client', '--name', name, ...conf];
-    return this.steps.runStep({ name, args: [...args, script, ...rest] }, signal);
+    const step = { name, args: [...args, script, ...rest], ...(isExplained && { isExplained }) };
+    return this.steps.runStep(step, signal);
   }
 
   /** Nothing is its own: the cluster is shared with other steps. */

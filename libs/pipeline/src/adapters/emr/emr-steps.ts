@@ -8,7 +8,7 @@ import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws
 import type { S3Reader } from './s3-reader.js';
 import { isOwnFailure, logFolder, stepFailure } from './step-failure.js';
 import { lastWords } from './step-log.js';
-import type { StepRunner } from './step-runner.js';
+import type { NamedStep, StepRunner } from './step-runner.js';
 
 const SUBMIT_TRIES = 8;
 const ACTIVE: StepState[] = ['PENDING', 'RUNNING'];
@@ -22,8 +22,6 @@ export interface EmrStepsOptions {
   logWaitMs: number;
   logger: Logger;
 }
-
-type NamedStep = Parameters<StepRunner['runStep']>[0];
 
 /** Steps of a cluster. EMR has no client token for them: a step is known by its name. */
 export class EmrSteps implements StepRunner {
@@ -59,7 +57,7 @@ export class EmrSteps implements StepRunner {
     const clusterId = await this.options.cluster.id(signal);
     try {
       const id = await this.adoptOrSubmit(clusterId, step, adoptable, signal);
-      await this.watch(clusterId, id, signal);
+      await this.watch(clusterId, id, step, signal);
     } catch (error) {
       if (signal?.aborted && !(signal.reason instanceof WorkerStopping)) {
         await this.abandon(step.name);
@@ -104,7 +102,12 @@ export class EmrSteps implements StepRunner {
     if (!isLive(cluster)) throw lost(cluster, `step "${step.name}" was not started`);
   }
 
-  private async watch(clusterId: string, id: string, signal?: AbortSignal): Promise<void> {
+  private async watch(
+    clusterId: string,
+    id: string,
+    named: NamedStep,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const { api, pace } = this.options;
     for (;;) {
       const step = await patiently(() => api.step(clusterId, id), pace, signal);
@@ -114,18 +117,24 @@ export class EmrSteps implements StepRunner {
         case 'FAILED':
         case 'CANCELLED':
         case 'INTERRUPTED':
-          throw await this.failure(clusterId, step, signal);
+          throw await this.failure(clusterId, step, named, signal);
         default:
           await pause(pace.pollMs, signal);
       }
     }
   }
 
-  private async failure(clusterId: string, step: Step, signal?: AbortSignal): Promise<Error> {
+  private async failure(
+    clusterId: string,
+    step: Step,
+    { isExplained }: NamedStep,
+    signal?: AbortSignal,
+  ): Promise<Error> {
     const { api, reader, pace, logWaitMs } = this.options;
     const cluster = await patiently(() => api.cluster(clusterId), pace, signal);
     const folder = logFolder(step, cluster);
-    const isToldInLog = folder !== undefined && isOwnFailure(step, cluster);
+    const isToldInLog =
+      folder !== undefined && isOwnFailure(step, cluster) && !(await isExplained?.());
     const lines = isToldInLog ? await lastWords(reader, folder, logWaitMs, pace, signal) : [];
     return stepFailure(step, cluster, { folder, lines });
   }

@@ -6,5 +6,12 @@ export interface StepRunner {
    * @throws AppError COMPUTE_FAILED when the command failed, with the tail of its stderr;
    *   COMPUTE_LOST or CLUSTER_LOST, retryable, when the cluster ended it
    */
-  runStep(step: { name: string; args: string[] }, signal?: AbortSignal): Promise<void>;
+  runStep(step: NamedStep, signal?: AbortSignal): Promise<void>;
+}
+
+export interface NamedStep {
+  name: string;
+  args: string[];
+  /** Whether the program itself has said why it failed: then nobody waits for its log. */
+  isExplained?: () => Promise<boolean>;
 }

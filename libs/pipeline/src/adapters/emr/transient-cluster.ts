@@ -1,4 +1,5 @@
 import type { Cluster } from '@aws-sdk/client-emr';
+import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { isLive, LIVE_STATES, untilUp } from './cluster-state.js';
 import { clusterName, clusterRequest, DEPLOYMENT_TAG, readTemplate } from './cluster-template.js';
@@ -63,7 +64,8 @@ export class TransientCluster implements EmrCluster {
   async release(): Promise<void> {
     const { start } = this;
     this.start = undefined;
-    start?.stop.abort(new Error('the cluster is released'));
+    const why = 'no run needed the cluster while it started';
+    start?.stop.abort(new AppError('CLUSTER_LOST', why, { retryable: true }));
     // A request that is on its way is heard out: the cluster it starts has to be seen below.
     await start?.id.catch(() => undefined);
     for (const { Id = '' } of await this.ours()) {

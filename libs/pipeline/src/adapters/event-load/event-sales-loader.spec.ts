@@ -47,7 +47,8 @@ describe('EventSalesLoader', () => {
   };
 
   it('asks for one object in order, where the function hears of it', () => {
-    expect(loader.output(load)).toEqual({ prefix: loadPrefix(load), orderBy: ['line'] });
+    const output = { prefix: loadPrefix(load), orderBy: ['line'], inOneObject: true };
+    expect(loader.output(load)).toEqual(output);
   });
 
   it('ends when the rows stand, and not before; then the object goes', async () => {

@@ -22,7 +22,7 @@ export class EventSalesLoader implements SalesLoader {
   ) {}
 
   output(load: SalesLoad) {
-    return { prefix: loadPrefix(load), orderBy: ['line'] };
+    return { prefix: loadPrefix(load), orderBy: ['line'], inOneObject: true };
   }
 
   async load(load: SalesLoad, { signal, transaction, onBytes }: SalesLoadOptions): Promise<void> {

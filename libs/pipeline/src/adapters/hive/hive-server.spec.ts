@@ -134,6 +134,7 @@ describe('HiveServer', () => {
     expect(fake.calls.filter((call) => call.includes(' '))).toEqual([
       'CREATE DATABASE IF NOT EXISTS db',
       'USE db',
+      'SET hive.compute.query.using.stats=false',
     ]);
   });
 
@@ -188,7 +189,7 @@ describe('HiveServer', () => {
       message: 'Hive: more than 20000 rows; select fewer, or add them up (in SELECT)',
     });
     expect(fake.pages).toHaveLength(50 - 21);
-    expect(fake.count('CloseOperation')).toBe(fake.count('SELECT') + 3);
+    expect(fake.count('CloseOperation')).toBe(fake.count('SELECT') + 4);
   });
 
   it('tells in one line why a statement failed, and goes on with the session', async () => {

@@ -14,6 +14,8 @@ import { createS3Client } from './s3-client.js';
 import { uploadObject, writerOf } from './upload-object.js';
 
 const COPIES_AT_ONCE = 8;
+/** Hadoop, and EMR's own file system, leave empty objects that stand for folders. */
+const FOLDER_MARK = /(\/|_\$folder\$)$/;
 
 /** The lake under a prefix of an S3 bucket. */
 export class S3Store implements SparkLake {
@@ -63,8 +65,7 @@ export class S3Store implements SparkLake {
 
   async *list(prefix: string): AsyncIterable<StoredObject> {
     for await (const page of this.pages(prefix)) {
-      // Hadoop leaves empty objects that stand for folders.
-      yield* page.filter(({ key }) => !key.endsWith('/'));
+      yield* page.filter(({ key }) => !FOLDER_MARK.test(key));
     }
   }
 
@@ -84,14 +85,20 @@ export class S3Store implements SparkLake {
     return this.address.url(key);
   }
 
-  async copyPrefix(from: string, to: string): Promise<void> {
+  async copyPrefix(from: string, to: string, confirm: () => Promise<void>): Promise<void> {
     const placed = new Set<string>();
     const copy = async ({ key, bytes }: StoredObject): Promise<void> => {
       const target = to + key.slice(from.length);
       await this.copy(key, target, bytes);
       placed.add(target);
     };
-    await Readable.from(this.list(from)).forEach(copy, { concurrency: COPIES_AT_ONCE });
+    try {
+      await Readable.from(this.list(from)).forEach(copy, { concurrency: COPIES_AT_ONCE });
+    } catch (error) {
+      await confirm();
+      throw error;
+    }
+    await confirm();
     await this.deleteExcept(to, placed);
   }
 

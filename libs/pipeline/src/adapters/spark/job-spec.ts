@@ -10,7 +10,8 @@ export interface SparkJob {
 export type SparkSource =
   | (Omit<TextSource, 'files'> & { files: SparkTextFile[] })
   | { kind: 'parquet'; name: string; url: string }
-  | { kind: 'table'; name: string; table: string }
+  /** The folder only tells one publication of the table from another. */
+  | { kind: 'table'; name: string; table: string; prefix?: string }
   | JdbcSource;
 
 /** Spark knows every line end by itself. */
@@ -31,5 +32,6 @@ export interface SparkOutput {
   sql: string;
   orderBy?: string[];
   isUnordered: boolean;
+  inOneObject: boolean;
   partitionBy?: string;
 }

@@ -32,6 +32,9 @@ LOST = (
     "ExecutorLostFailure",
     "SparkContext was shut down",
     "OutOfMemoryError",
+    "BlockMissingException",
+    "Could not obtain block",
+    "Path does not exist: hdfs",
     "AmazonS3Exception: Slow Down",
     "Connection reset",
     "Status Code: 500",
@@ -249,7 +252,7 @@ def write_rows(spark, files, output, sql, folder, only=None):
     frame = only_value(spark.sql(sql), only)
     order = output.get("orderBy")
     if order:
-        objects = 1 + frame.count() // ROWS_PER_OBJECT
+        objects = 1 if output["inOneObject"] else 1 + frame.count() // ROWS_PER_OBJECT
         spread = frame.repartition(1) if objects == 1 else frame.repartitionByRange(objects, *order)
         write_frame(spread.sortWithinPartitions(*order), output["format"], target)
     elif output["isUnordered"]:

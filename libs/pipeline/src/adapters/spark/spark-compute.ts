@@ -11,7 +11,7 @@ import type {
   ComputeResult,
   Model,
   Output,
-  Source,
+  TextSource,
 } from '../../ports/compute.js';
 import type { SparkJob, SparkModel, SparkSource } from './job-spec.js';
 import type { SparkLake } from './spark-lake.js';
@@ -32,7 +32,9 @@ const failure = z.object({ message: z.string(), isLost: z.boolean() });
 /** How Spark is to read a table of the catalog: by its name in the metastore, or where it lies. */
 export type TableReader = (
   table: string,
-) => Promise<{ kind: 'table'; table: string } | { kind: 'parquet'; prefix: string }>;
+) => Promise<
+  { kind: 'table'; table: string; prefix?: string } | { kind: 'parquet'; prefix: string }
+>;
 
 /**
  * Runs jobs on Spark. A job's specification, result and rows lie in a folder of its own, named by
@@ -50,16 +52,18 @@ export class SparkCompute implements Compute {
   async run(job: ComputeJob, options: ComputeOptions = {}): Promise<ComputeResult> {
     const { signal } = options;
     signal?.throwIfAborted();
-    const plain = await this.describe(job, signal);
-    const name = `${job.name.replaceAll(/[^\w=.-]+/g, '-')}-${digestOf(JSON.stringify(plain))}`;
+    const plain = await this.describe(job);
+    const name = `${job.name.replaceAll(/[^\w=.-]+/g, '-')}-${digestOf(scriptKey + JSON.stringify(plain))}`;
     const folder = `jobs/${name}/`;
     if (!(await this.read(`${folder}result.json`, result))) {
-      await this.submit(name, folder, plain, signal);
+      await this.submit(name, folder, await this.bring(plain, signal), signal);
     }
-    const done = await this.read(`${folder}result.json`, result);
-    if (!done) throw lost(job.name, 'it ended without a result');
+    const stillThere = () => this.finished(job.name, folder);
+    const done = await stillThere();
     for (const [index, output] of outputsOf(job).entries()) {
-      await this.lake.copyPrefix(`${folder}out-${index}/`, output.prefix);
+      // Another attempt of the stage may have adopted the same work, and cleared it away by now.
+      const confirm = async () => void (await stillThere());
+      await this.lake.copyPrefix(`${folder}out-${index}/`, output.prefix, confirm);
       options.onOutput?.(output.prefix);
     }
     // First what says that the rest is whole.
@@ -70,6 +74,13 @@ export class SparkCompute implements Compute {
 
   close(): Promise<void> {
     return this.runner.close();
+  }
+
+  /** What the job has given. @throws AppError COMPUTE_LOST when it is not there, or not any more */
+  private async finished(name: string, folder: string): Promise<ComputeResult> {
+    const done = await this.read(`${folder}result.json`, result);
+    if (!done) throw lost(name, 'its result is gone, or it left none');
+    return done;
   }
 
   private async submit(
@@ -90,6 +101,7 @@ export class SparkCompute implements Compute {
       name,
       script: this.lake.url(scriptKey),
       arguments: ['--job', this.lake.url(`${folder}job.json`)],
+      isExplained: async () => (await this.read(`${folder}failure.json`, failure)) !== undefined,
     };
     try {
       await this.runner.run(submission, signal);
@@ -103,29 +115,45 @@ export class SparkCompute implements Compute {
     }
   }
 
-  /** The job without a word on where its rows go, which may differ from one attempt to the next. */
-  private async describe(job: ComputeJob, signal?: AbortSignal): Promise<SparkJob> {
-    const keys = job.sources.flatMap((source) =>
-      source.kind === 'text' ? source.files.map(({ key }) => key) : [],
-    );
+  /**
+   * The job without a word on where its rows go, which may differ from one attempt to the next; its text
+   * files by their keys.
+   */
+  private async describe(job: ComputeJob): Promise<SparkJob> {
     const tables = await Promise.all(
       job.sources.map(async (source) =>
         source.kind === 'table' ? this.readTable(source.table) : undefined,
       ),
     );
-    const urls =
-      keys.length > 0 ? await this.runner.bring(job.name, keys, signal) : new Map<string, string>();
     const sources = job.sources.map((source, index): SparkSource => {
       const table = tables[index];
       if (source.kind === 'jdbc') return source;
-      if (source.kind === 'text') return textSource(source, urls);
+      if (source.kind === 'text') return textSource(source);
       if (source.kind === 'parquet') return this.parquet(source.name, source.prefix);
       if (table?.kind === 'parquet') return this.parquet(source.name, table.prefix);
-      return { kind: 'table', name: source.name, table: table?.table ?? source.table };
+      return { ...table, kind: 'table', name: source.name, table: table?.table ?? source.table };
     });
     let index = 0;
     const models = job.models.map((model) => sparkModel(model, () => `out-${index++}/`));
     return { name: job.name, sources, models };
+  }
+
+  /** The job with its text files where the engine reads them. */
+  private async bring(job: SparkJob, signal?: AbortSignal): Promise<SparkJob> {
+    const keys = job.sources.flatMap((source) =>
+      source.kind === 'text' ? source.files.map(({ url }) => url) : [],
+    );
+    if (keys.length === 0) return job;
+    const urls = await this.runner.bring(job.name, keys, signal);
+    const sources = job.sources.map((source) =>
+      source.kind === 'text'
+        ? {
+            ...source,
+            files: source.files.map((file) => ({ ...file, url: urls.get(file.url) ?? '' })),
+          }
+        : source,
+    );
+    return { ...job, sources };
   }
 
   /** The job with its outputs in its own folder. */
@@ -156,17 +184,18 @@ export class SparkCompute implements Compute {
 
 const outputsOf = (job: ComputeJob): Output[] => job.models.flatMap(({ outputs }) => outputs ?? []);
 
-function textSource(
-  { files, ...source }: Extract<Source, { kind: 'text' }>,
-  urls: Map<string, string>,
-): SparkSource {
+function textSource({ files, ...source }: TextSource): SparkSource {
   return {
     ...source,
-    files: files.map(({ fileId, deliveryOrder, delimiter, headerLine, positions, width, key }) => {
-      const url = urls.get(key);
-      if (!url) throw new Error(`the engine was not given ${key}`);
-      return { url, fileId, deliveryOrder, delimiter, headerLine, positions, width };
-    }),
+    files: files.map(({ fileId, deliveryOrder, delimiter, headerLine, positions, width, key }) => ({
+      url: key,
+      fileId,
+      deliveryOrder,
+      delimiter,
+      headerLine,
+      positions,
+      width,
+    })),
   };
 }
 
@@ -179,13 +208,14 @@ function sparkModel(
     sql,
     isView,
     collect,
-    outputs: outputs.map(({ format, orderBy, partitionBy, isUnordered = false, sql: rows }) => ({
-      format,
+    outputs: outputs.map((output) => ({
+      format: output.format,
       folder: nextFolder(),
-      sql: rows ?? `SELECT * FROM ${name}`,
-      isUnordered,
-      ...(orderBy && { orderBy }),
-      ...(partitionBy && { partitionBy }),
+      sql: output.sql ?? `SELECT * FROM ${name}`,
+      isUnordered: output.isUnordered ?? false,
+      inOneObject: output.inOneObject ?? false,
+      ...(output.orderBy && { orderBy: output.orderBy }),
+      ...(output.partitionBy && { partitionBy: output.partitionBy }),
     })),
   };
 }

@@ -7,6 +7,8 @@ export interface SparkLake extends ObjectStore {
   /**
    * Puts copies of the objects under `from` in the place of what stands under `to`. Not atomic, which
    * is enough: a prefix belongs to one run, and is read only once the stage that writes it has finished.
+   * @param confirm called when the copies stand, before anything else is removed; it throws when what
+   *   was copied may not be all
    */
-  copyPrefix(from: string, to: string): Promise<void>;
+  copyPrefix(from: string, to: string, confirm: () => Promise<void>): Promise<void>;
 }

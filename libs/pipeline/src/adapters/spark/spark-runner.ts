@@ -22,4 +22,6 @@ export interface SparkSubmission {
   script: string;
   /** Arguments of the script. */
   arguments: string[];
+  /** Whether the program itself has said why it failed: then nobody waits for its log. */
+  isExplained?: () => Promise<boolean>;
 }

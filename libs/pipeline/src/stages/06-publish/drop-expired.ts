@@ -1,11 +1,12 @@
 import { martNames, partitionOf } from '../mart-tables.js';
 import type { StageContext } from '../stage-context.js';
 
-const RUN_FOLDER = /^(.*\/run=(\d+)\/)/;
+/** `curated/sales/run=7/`, and `jobs/run-7-integrate-…/` of a job that failed. */
+const RUN_FOLDER = /^(.*\/run[=-](\d+)(?:-[^/]+)?\/)/;
 
 /**
  * Drops the tables and files of snapshots that are past their time, and what runs before the oldest
- * kept one left in `curated/`, `integrated/` and `scratch/`. `raw/` and `quarantine/` are kept for good.
+ * kept one left in `curated/`, `integrated/`, `scratch/` and `jobs/`. `raw/` and `quarantine/` are kept for good.
  */
 export async function dropExpired(context: StageContext): Promise<void> {
   await dropSnapshots(context);
@@ -35,7 +36,7 @@ async function dropSnapshots(context: StageContext): Promise<void> {
 async function dropRunFolders({ ledger, lake }: StageContext): Promise<void> {
   const oldest = await ledger.snapshots.oldestKeptRun();
   const folders = new Set<string>();
-  for (const zone of ['curated/', 'integrated/', 'scratch/']) {
+  for (const zone of ['curated/', 'integrated/', 'scratch/', 'jobs/']) {
     for await (const { key } of lake.list(zone)) {
       const [, folder, run] = RUN_FOLDER.exec(key) ?? [];
       if (folder && Number(run) < oldest) folders.add(folder);
