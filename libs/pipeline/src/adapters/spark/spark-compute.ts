@@ -62,7 +62,9 @@ export class SparkCompute implements Compute {
     const done = await stillThere();
     for (const [index, output] of outputsOf(job).entries()) {
       // Another attempt of the stage may have adopted the same work, and cleared it away by now.
-      const confirm = async () => void (await stillThere());
+      const confirm = async (): Promise<void> => {
+        await stillThere();
+      };
       await this.lake.copyPrefix(`${folder}out-${index}/`, output.prefix, confirm);
       options.onOutput?.(output.prefix);
     }
