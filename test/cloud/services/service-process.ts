@@ -8,7 +8,7 @@ import { readEnvironment } from '#platform/config/environment.js';
 import type { CloudState } from './cloud-state.js';
 import { endGroup } from './process-group.js';
 
-const START_TIMEOUT_MS = 180_000;
+const START_TIMEOUT_MS = 300_000;
 const POLL_MS = 100;
 const TAIL_LINES = 20;
 

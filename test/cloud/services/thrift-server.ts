@@ -23,7 +23,8 @@ export async function startThriftServer(
     command: join(toolchain.sparkHome, 'bin', 'spark-submit'),
     args: ['--class', MAIN, '--driver-memory', '1g'],
     env: environment(toolchain, conf),
-    answers: async () => (await askHive(port, 'SELECT 1 AS one')).length === 1,
+    // A call that the server drops while it starts would never be answered.
+    answers: async () => (await askHive(port, 'SELECT 1 AS one', 20_000)).length === 1,
   });
   return { url: `hive://127.0.0.1:${port}`, stop };
 }

@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -11,7 +12,7 @@ it('writes templates in which cfn-lint finds neither error nor warning', async (
   const { python } = await ensureToolchain();
   const { stdout } = await run(process.execPath, ['bin/infra.mjs', 'synth'], { cwd: root });
   expect(stdout).toContain('Templates are in infra/cdk.out');
-  const lint = spawnSync(python, ['-m', 'cfnlint', '--format', 'parseable'], {
+  const lint = spawnSync(join(dirname(python), 'cfn-lint'), ['--format', 'parseable'], {
     cwd: `${root}infra`,
     encoding: 'utf8',
   });

@@ -229,13 +229,14 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     const { faults, emr } = cloud.gateway;
     faults.clear();
     faults.onStep({ name: 'integrate', effect: 'terminate-cluster' });
+    const before = emr.clusterIds();
     const deployment = await deploy(cloud, 'transient', source);
     try {
       const run = await deployment.run();
       expect(run.status, deployment.output()).toBe('succeeded');
       await expectSameTables(deployment, embedded);
       expect(faults.carriedOut('RunJobFlow')).toBe(2);
-      const started = emr.clusterIds().filter((id) => emr.history(id).includes('STARTING'));
+      const started = emr.clusterIds().filter((id) => !before.includes(id));
       await vi.waitUntil(
         () => started.every((id) => emr.history(id).at(-1)?.startsWith('TERMINATED')),
         { timeout: 60_000, interval: 200 },
