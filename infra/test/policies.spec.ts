@@ -163,7 +163,9 @@ describe('the others', () => {
       'database/global_temp',
       'database/retailstream',
       'table/retailstream/*',
+      'userDefinedFunction/default/*',
       'userDefinedFunction/retailstream/*',
     ]);
+    expect(tables?.actions).toContain('glue:CreateDatabase');
   });
 });
