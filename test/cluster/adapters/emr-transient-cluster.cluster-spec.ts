@@ -147,7 +147,7 @@ describe('release', () => {
 
   it('ends a cluster that is still starting', async () => {
     cloud.gateway.faults.onCall({ action: 'DescribeCluster', kind: 'delay', delayMs: 1000 });
-    const start = expect(worker.cluster.id()).rejects.toThrow('released');
+    const start = expect(worker.cluster.id()).rejects.toThrow('no run needed');
     await vi.waitFor(() => expect(started()).toBe(1), SOON);
     await worker.cluster.release();
     await start;
@@ -167,7 +167,7 @@ describe('release', () => {
   ] as const)('ends a cluster whose request %s', async (_, inOrder) => {
     const { faults } = cloud.gateway;
     for (const fault of inOrder) faults.onCall(fault);
-    const start = expect(worker.cluster.id()).rejects.toThrow('released');
+    const start = expect(worker.cluster.id()).rejects.toThrow('no run needed');
     const asked = () => faults.calls.map(({ action }) => action);
     await vi.waitFor(() => expect(asked()).toContain('RunJobFlow'), SOON);
     await worker.cluster.release();
