@@ -225,21 +225,5 @@ export function computeTextSuite(name: string, create: () => Promise<ComputeSubj
         [3, '2,x,y'],
       ]);
     });
-
-    it('keeps files apart, each with its own shape', async () => {
-      const source = await textSource(subject.lake, [
-        { content: 'a,b,c\r\n1,x,y\r\n', shape: { lineEnd: 'crlf', fileId: 7 } },
-        { content: 'c;a\nC;A\n', shape: { delimiter: ';', width: 2, positions: { c: 0, a: 1 } } },
-        { content: 'a,b,c\n', shape: { fileId: 9 } },
-        { content: 'a,b,c\r3,x,y\r4,x', shape: { lineEnd: 'cr', fileId: 10 } },
-      ]);
-      const rows = await rowsOf(subject.compute, source);
-      expect(rows.map(({ file, line, fault, a, b, c }) => [file, line, fault, a, b, c])).toEqual([
-        [2, 2, null, 'A', null, 'C'],
-        [7, 2, null, '1', 'x', 'y'],
-        [10, 2, null, '3', 'x', 'y'],
-        [10, 3, 'SHORT_ROW', '4', 'x', null],
-      ]);
-    });
   });
 }

@@ -57,7 +57,7 @@ export async function rowsOf(compute: Compute, source: TextSource): Promise<Row[
       {
         name: 'seen',
         sql: `SELECT CAST(file_id AS INTEGER) AS file, CAST(line AS INTEGER) AS line, text,
-                cell_fault AS fault, a, b, c
+                cell_fault AS fault, a, b, c, additional_column
               FROM raw ORDER BY file_id, line`,
         collect: true,
       },

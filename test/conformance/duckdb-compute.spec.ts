@@ -1,5 +1,6 @@
 import { openEmbeddedLake } from '../setup/embedded-lake.js';
 import { computeFailureSuite } from './compute-failure.suite.js';
+import { computeFilesSuite } from './compute-files.suite.js';
 import { computeOutputSuite } from './compute-output.suite.js';
 import { computeTextSuite } from './compute-text.suite.js';
 import type { ComputeSubject } from './compute.subject.js';
@@ -18,5 +19,6 @@ async function duckdb(): Promise<ComputeSubject> {
 }
 
 computeTextSuite('DuckDB', duckdb);
+computeFilesSuite('DuckDB', duckdb);
 computeOutputSuite('DuckDB', duckdb);
 computeFailureSuite('DuckDB', duckdb);

@@ -1,95 +1,100 @@
+import { readSale, type Sale } from './read-sale.js';
+
+/** A file of sales as it was delivered. */
+export interface SalesFile {
+  /** Lines below the header, without quotes. */
+  rows: readonly string[];
+  /** Columns beyond the five of the contract. */
+  extras?: readonly string[];
+}
+
 /** What a reader of the rules, not of the SQL, says of each row of a few sales files. */
 export interface Judged {
   file: number;
   line: number;
-  fate: 'kept' | 'quarantined' | 'duplicate' | 'superseded';
+  fate: 'kept' | 'quarantined' | 'duplicate' | 'superseded' | 'refused';
   reason: string | null;
   column: string | null;
+  value: string | null;
   accepted: boolean;
+  restates: boolean;
 }
 
-interface Sale {
-  key: string;
+/** Share of faulty rows past which the sales contract refuses a file. */
+const ERROR_RATE = 0.5;
+
+/** @param files oldest delivery first; the first has number 1 */
+export function judgeSales(files: readonly SalesFile[]): Judged[] {
+  const judged = files.map((file, index) => judgeFile(file, index + 1));
+  const byKey = new Map<string, Statement[]>();
+  for (const { row, sale } of judged.flat()) {
+    if (!sale || !row.accepted) continue;
+    byKey.set(sale.key, [...(byKey.get(sale.key) ?? []), { row, value: sale.value }]);
+  }
+  for (const statements of byKey.values()) settle(statements);
+  return judged.flat().map(({ row }) => row);
+}
+
+interface Statement {
+  row: Judged;
   value: string;
 }
 
-interface Fault {
-  reason: string;
-  column: string | null;
-}
-
-/** @param files rows below the header of each file, oldest delivery first, without quotes */
-export function judgeSales(files: readonly (readonly string[])[]): Judged[] {
-  const stated = files.map(statements);
-  return files.flatMap((lines, index) =>
-    lines.map((line, place): Judged => {
-      const at = { file: index + 1, line: place + 2 };
-      const sale = read(line);
-      if ('reason' in sale) return { ...at, fate: 'quarantined', accepted: false, ...sale };
-      const none = { reason: null, column: null };
-      const own = stated[index]?.get(sale.key);
-      if (own?.place !== place) {
-        if (own?.value === sale.value)
-          return { ...at, fate: 'duplicate', accepted: false, ...none };
-        const reason = 'DUPLICATE_KEY';
-        return { ...at, fate: 'quarantined', accepted: false, reason, column: null };
-      }
-      const newer = stated.slice(index + 1).filter((file) => file.has(sale.key));
-      const newest = newer.at(-1)?.get(sale.key);
-      const fate = !newest ? 'kept' : newest.value === sale.value ? 'duplicate' : 'superseded';
-      return { ...at, fate, accepted: true, ...none };
-    }),
-  );
-}
-
-/** The first valid row of each key in a file. */
-function statements(lines: readonly string[]): Map<string, { place: number; value: string }> {
-  const first = new Map<string, { place: number; value: string }>();
-  for (const [place, line] of lines.entries()) {
-    const sale = read(line);
-    if ('reason' in sale || first.has(sale.key)) continue;
-    first.set(sale.key, { place, value: sale.value });
+/** What the files state for one key, in the order of their delivery. */
+function settle(statements: readonly Statement[]): void {
+  let former: Statement | undefined;
+  let kept: Judged | undefined;
+  for (const each of statements) {
+    if (former?.value === each.value) each.row.fate = 'duplicate';
+    else {
+      each.row.restates = former !== undefined;
+      if (kept) kept.fate = 'superseded';
+      kept = each.row;
+    }
+    former = each;
   }
-  return first;
 }
 
-function read(line: string): Sale | Fault {
-  const cells = line.split(',').map((cell) => cell.trim());
-  if (cells.length !== 5)
-    return { reason: cells.length < 5 ? 'SHORT_ROW' : 'LONG_ROW', column: null };
-  const [store = '', department = '', date = '', sales = '', holiday = ''] = cells;
-  const fault =
-    number('store', store) ??
-    number('department', department) ??
-    check('week_date', date, isDay, 'BAD_DATE') ??
-    check('weekly_sales', sales, (text) => /^-?\d{1,15}(\.\d{1,2}0*)?$/.test(text), 'BAD_NUMBER') ??
-    check('is_holiday', holiday, (text) => /^(true|false|0|1)$/i.test(text), 'BAD_BOOLEAN');
-  if (fault) return fault;
-  const key = [parseFloat(store), parseFloat(department), date].join('|');
-  const value = `${Math.round(parseFloat(sales) * 100) + 0}|${/^(true|1)$/i.test(holiday)}`;
-  return { key, value };
+interface Line {
+  row: Judged;
+  sale?: Sale;
 }
 
-function number(column: string, text: string): Fault | undefined {
-  const isWhole = (cell: string) => /^-?\d{1,9}(\.0+)?$/.test(cell);
-  const bad = check(column, text, isWhole, 'BAD_INTEGER');
-  if (bad) return bad;
-  return parseFloat(text) < 1 ? { reason: 'OUT_OF_RANGE', column } : undefined;
-}
-
-function check(
-  column: string,
-  text: string,
-  isGood: (text: string) => boolean,
-  reason: string,
-): Fault | undefined {
-  if (text === '' || text === 'NA') return { reason: 'MISSING_VALUE', column };
-  return isGood(text) ? undefined : { reason, column };
-}
-
-function isDay(text: string): boolean {
-  const [, day, month, year] = /^(\d\d)\/(\d\d)\/((?:19|20)\d\d)$/.exec(text) ?? [];
-  if (!day || !month || !year) return false;
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
+/** A file as it is when no other is there. */
+function judgeFile({ rows, extras = [] }: SalesFile, file: number): Line[] {
+  const lines = rows.map((text, index) => ({
+    text,
+    line: index + 2,
+    read: readSale(text, extras),
+  }));
+  const faults = lines.flatMap(({ read }) => (read.kind === 'fault' ? [read.reason] : []));
+  const headers = lines.filter(({ read }) => read.kind === 'header').length;
+  const isRefused =
+    faults.includes('OTHER_HEADER') ||
+    faults.includes('OTHER_DATE_ORDER') ||
+    faults.length > ERROR_RATE * (lines.length - headers);
+  const first = new Map<string, string>();
+  return lines.map(({ line, read }): Line => {
+    const none = { reason: null, column: null, value: null, accepted: false, restates: false };
+    const row = (fate: Judged['fate'], more: Partial<Judged> = {}): Judged => ({
+      file,
+      line,
+      fate,
+      ...none,
+      ...more,
+    });
+    if (isRefused) return { row: row('refused') };
+    if (read.kind === 'header') return { row: row('duplicate') };
+    if (read.kind === 'fault') {
+      const { reason, column, value } = read;
+      return { row: row('quarantined', { reason, column, value }) };
+    }
+    const before = first.get(read.key);
+    if (before === undefined) {
+      first.set(read.key, read.value);
+      return { row: row('kept', { accepted: true }), sale: read };
+    }
+    if (before === read.value) return { row: row('duplicate') };
+    return { row: row('quarantined', { reason: 'DUPLICATE_KEY' }) };
+  });
 }

@@ -25,8 +25,9 @@ describe('deliveries', () => {
     );
   const fates = async (runId: number) => {
     const { stages } = await pipeline.services.ledger.runs.get(String(runId));
-    const { rowsIn, rowsOut, rowsQuarantined, rowsDuplicate, rowsSuperseded } = stages[0] ?? {};
-    return [rowsIn, rowsOut, rowsQuarantined, rowsDuplicate, rowsSuperseded];
+    const { rowsIn, rowsOut, rowsQuarantined, rowsDuplicate, rowsSuperseded, rowsRestated } =
+      stages[0] ?? {};
+    return [rowsIn, rowsOut, rowsQuarantined, rowsDuplicate, rowsSuperseded, rowsRestated];
   };
 
   beforeEach(async () => {
@@ -46,7 +47,16 @@ describe('deliveries', () => {
     await deliver(pipeline.folder, { 'corrections.csv': later }, 10);
     const second = await pipeline.run();
 
-    expect(await fates(second)).toEqual([6, 4, 0, 1, 1]);
+    // Only the new file is read: two of its rows hold, one of them restates, one says nothing new.
+    expect(await fates(second)).toEqual([3, 2, 0, 1, 0, 1]);
+    const { files } = await pipeline.services.ledger.runs.report(String(second));
+    expect(
+      files.map((file) => [file.path, file.isNew, file.rowsIn, file.rowsOut, file.rowsSuperseded]),
+    ).toEqual([
+      ['january.csv', false, 3, 2, 1],
+      ['stores.csv', false, 1, 1, 0],
+      ['corrections.csv', true, 3, 2, 0],
+    ]);
     expect(await sales(1)).toEqual([
       { week: '2010-01-01', sales: '10.00' },
       { week: '2010-01-08', sales: '20.00' },
@@ -72,14 +82,14 @@ describe('deliveries', () => {
     const later = csv(SALES_HEADER, '1,1,08/01/2010,22.22,FALSE', '1,1,15/01/2010,30.00,FALSE');
     await deliver(pipeline.folder, { 'corrections.csv': later }, 10);
     const both = await pipeline.run();
-    expect(await fates(both)).toEqual([5, 3, 0, 1, 1]);
+    expect(await fates(both)).toEqual([5, 3, 0, 1, 1, 1]);
     expect(await core()).toHaveLength(5);
   });
 
   it('reads the same bytes under two names once', async () => {
     await deliver(pipeline.folder, { 'again/january.csv': january }, 10);
     const run = await pipeline.run();
-    expect(await fates(run)).toEqual([3, 3, 0, 0, 0]);
+    expect(await fates(run)).toEqual([3, 3, 0, 0, 0, 0]);
     const report = await pipeline.services.ledger.runs.report(String(run));
     expect(report.files.map(({ path }) => path)).toEqual(['january.csv', 'stores.csv']);
   });

@@ -23,9 +23,9 @@ describe('a run that was interrupted', () => {
 
   /** What a worker does that takes a run up again. */
   async function takeUp(runId: number): Promise<void> {
-    const { ledger, source } = pipeline.services;
+    const { lake, ledger, source } = pipeline.services;
     const epoch = await ledger.runs.nextEpoch(runId);
-    await planRun({ ledger, source, queue: noQueue, logger: silent }, { runId, epoch });
+    await planRun({ lake, ledger, source, queue: noQueue, logger: silent }, { runId, epoch });
     await pipeline.runStages(runId, epoch);
   }
 

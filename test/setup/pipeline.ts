@@ -55,7 +55,7 @@ export async function openTestPipeline(
     const run = await ledger.runs.request('admin', onlyIfChanged);
     const runId = Number(run.id);
     const job = { runId, epoch: run.flowEpoch };
-    await planRun({ ledger, source, queue: noQueue, logger: silent }, job);
+    await planRun({ lake, ledger, source, queue: noQueue, logger: silent }, job);
     return runId;
   };
 

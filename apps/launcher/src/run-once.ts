@@ -44,5 +44,7 @@ async function verdict(run: Run, ledger: Launched['ledger']): Promise<string> {
   const { quarantine } = await ledger.runs.report(run.id);
   const aside = quarantine.map(({ stage, reason, rows }) => `${rows} ${reason} (${stage})`);
   const note = aside.length > 0 ? `; set aside: ${aside.join(', ')}` : '';
-  return `Run ${run.id} succeeded in ${seconds.toFixed(1)} s${note}`;
+  const refused = await ledger.sourceFiles.refusedSince(run.requestedAt);
+  const files = refused.map((why) => `\nRefused: ${why}`).join('');
+  return `Run ${run.id} succeeded in ${seconds.toFixed(1)} s${note}${files}`;
 }

@@ -56,8 +56,8 @@ export class StageProcessor extends WorkerHost implements BeforeApplicationShutd
   }
 
   private async plan(job: RunJob): Promise<void> {
-    const { ledger, source } = this.services;
-    await planRun({ ledger, source, queue: this.queue, logger: this.logger }, job);
+    const { lake, ledger, source } = this.services;
+    await planRun({ lake, ledger, source, queue: this.queue, logger: this.logger }, job);
   }
 
   private async runStage(stage: StageId, job: RunJob): Promise<void> {

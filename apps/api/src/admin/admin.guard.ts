@@ -1,5 +1,6 @@
 import {
   type CanActivate,
+  createParamDecorator,
   type ExecutionContext,
   Injectable,
   UnauthorizedException,
@@ -9,6 +10,9 @@ import type { Request } from 'express';
 import { DataSource } from 'typeorm';
 import { AdminKeys } from '#pipeline/ledger/admin-keys.js';
 import type { ApiContext } from '../graphql/api-context.js';
+
+/** Who sent the requests that the guard has let pass. */
+const actors = new WeakMap<Request, string>();
 
 /** Lets a request pass that carries a valid admin key: `Authorization: Bearer rs_…`. */
 @Injectable()
@@ -20,14 +24,26 @@ export class AdminGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const [scheme, key] = (requestOf(context).headers.authorization ?? '').split(' ');
-    if (scheme?.toLowerCase() === 'bearer' && key && (await this.keys.isValid(key))) return true;
+    const request = requestOf(context);
+    const [scheme, key] = (request.headers.authorization ?? '').split(' ');
+    const id = scheme?.toLowerCase() === 'bearer' && key ? await this.keys.idOf(key) : undefined;
+    if (id !== undefined) {
+      actors.set(request, `key ${id}`);
+      return true;
+    }
     throw new UnauthorizedException(
       'an admin key is needed: send "Authorization: Bearer <key>"; the key was shown at the first ' +
         'start, and `npm run admin-key` makes a new one',
     );
   }
 }
+
+/** Parameter of a guarded method: who asks, as the audit log names them. */
+export const Actor = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
+  const actor = actors.get(requestOf(context));
+  if (actor === undefined) throw new Error('a method that names its actor is not guarded');
+  return actor;
+});
 
 function requestOf(context: ExecutionContext): Request {
   if (context.getType<GqlContextType>() === 'graphql') {

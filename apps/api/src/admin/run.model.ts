@@ -53,6 +53,11 @@ export class RunStage {
   @IntOutput('Rows whose key a newer delivery states otherwise.', { nullable: true })
   rowsSuperseded!: number | null;
 
+  @IntOutput('Of the rows written: those that restate what an earlier delivery said.', {
+    nullable: true,
+  })
+  rowsRestated!: number | null;
+
   @TextOutput('When it started (ISO 8601).', { nullable: true })
   startedAt!: string | null;
 
@@ -93,15 +98,21 @@ export class Reconciliation {
   holds!: boolean;
 }
 
-@Output('A source file a run read.')
+@Output('A source file that a run covers.')
 export class RunFile {
   @TextOutput('Path below the source folder.')
   path!: string;
 
-  @TextOutput('sales, features or stores.')
+  @TextOutput('W: waiting, A: being processed, I: processed, E: refused.')
+  status!: string;
+
+  @BooleanOutput('Whether this run read it; the rows of the others were read by an earlier run.')
+  isNew!: boolean;
+
+  @TextOutput('Dataset, told by its header.')
   dataset!: string;
 
-  @TextOutput('Digest of its bytes.')
+  @TextOutput('Digest of its text.')
   sha256!: string;
 
   @IntOutput('Rows below the header.', { nullable: true })
@@ -112,6 +123,18 @@ export class RunFile {
 
   @IntOutput('Rows set aside with a reason.', { nullable: true })
   rowsQuarantined!: number | null;
+
+  @IntOutput('Rows that say what another row says.', { nullable: true })
+  rowsDuplicate!: number | null;
+
+  @IntOutput('Rows whose key a newer delivery states otherwise.', { nullable: true })
+  rowsSuperseded!: number | null;
+
+  @IntOutput('Rows that restate what an earlier delivery said.', { nullable: true })
+  rowsRestated!: number | null;
+
+  @ObjectOutput(RunError, 'Why it was refused.', { nullable: true })
+  error!: RunError | null;
 }
 
 @Output('One execution of the pipeline.')
@@ -122,7 +145,7 @@ export class RunSummary {
   @TextOutput('queued, running, succeeded, failed or unchanged.')
   status!: string;
 
-  @TextOutput('What asked for it: start, admin or schedule.')
+  @TextOutput('What asked for it: start, admin, schedule or replay.')
   trigger!: string;
 
   @TextOutput('When it was asked for (ISO 8601).')

@@ -1,17 +1,31 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '#platform/errors/app-error.js';
+import { packingOf } from '#pipeline/source/source-names.js';
 import { SourceFolder } from '#pipeline/source/source-folder.js';
 import { writeSample } from '#sample/write-sample.js';
 
 /** Files of the real sample's size; asked of the disk before they are written. */
 export const SAMPLE_BYTES = 15 * 1024 ** 2;
 
-/** Checks the user's files before anything starts. @returns their size @throws AppError SOURCE_… */
+/** How much larger than its file a packed text of numbers may be. */
+const UNPACKED = 10;
+
+/**
+ * Checks before anything starts that the user's folder holds files to read, by their names alone.
+ * @returns about how many bytes they are, unpacked
+ * @throws AppError SOURCE_MISSING, SOURCE_EMPTY
+ */
 export async function checkSource(folder: string): Promise<number> {
-  const files = await new SourceFolder(folder).inspect();
-  const sizes = await Promise.all(files.map(({ path }) => stat(join(folder, path))));
-  return sizes.reduce((sum, { size }) => sum + size, 0);
+  const files = await new SourceFolder(folder, 0).list();
+  if (files.length === 0) {
+    const advice = 'put the sales, features and stores files there';
+    throw new AppError('SOURCE_EMPTY', `${folder}: holds no .csv, .csv.gz or .zip file; ${advice}`);
+  }
+  return files.reduce(
+    (sum, { path, bytes }) => sum + (packingOf(path) === 'plain' ? bytes : bytes * UNPACKED),
+    0,
+  );
 }
 
 /** Writes the generated sample, once. */

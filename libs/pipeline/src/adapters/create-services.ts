@@ -4,6 +4,7 @@ import type { Config } from '#platform/config/config.js';
 import { folderOf } from '#platform/config/service-url.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { Ledger } from '../ledger/ledger.js';
+import { qualityRulesOf } from '../quality/quality-rules.js';
 import type { StageServices } from '../runs/run-stage.js';
 import { SourceFolder } from '../source/source-folder.js';
 import { createCatalog } from './create-catalog.js';
@@ -54,7 +55,7 @@ export function createServices(config: Config, warehouse: DataSource, logger: Lo
       ? new SparkCompute(lake.spark, glue.runner, readTable, 'jobs/sales-merge/')
       : compute;
   const services: StageServices = {
-    source: new SourceFolder(folderOf(config.source)),
+    source: new SourceFolder(folderOf(config.source), config.sourceSettleMs),
     lake: lake.store,
     compute,
     salesMerge,
@@ -67,6 +68,8 @@ export function createServices(config: Config, warehouse: DataSource, logger: Lo
     ledger: new Ledger(warehouse),
     logger,
     snapshotsKept: config.snapshotsKept,
+    snapshotsKeptDays: config.snapshotsKeptDays,
+    qualityRules: qualityRulesOf(config.qualityRules),
   };
   return {
     services,

@@ -1,12 +1,10 @@
-import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { judgeSales } from '#test/factories/judge-sales.js';
+import { type Cleaned, type Row, runCleaning } from '#test/factories/run-cleaning.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
-import type { Cell, TextFile } from '../ports/compute.js';
-import { cleaningSteps } from './cleaning-sql.js';
-import { contracts, type Dataset } from './contract.js';
+import { rulesOf } from './cleaning-sql.js';
+import { type Contract, contractOf } from './contract.js';
 
-type Row = Record<string, Cell>;
+const sales = contractOf('sales');
 
 describe('cleaningSteps', () => {
   let embedded: EmbeddedLake;
@@ -16,274 +14,224 @@ describe('cleaningSteps', () => {
   });
   afterAll(() => embedded.close());
 
-  /** Judges files of rows; file 1 is the oldest delivery. Columns come in the contract's order. */
-  async function judge(dataset: Dataset, ...files: (readonly string[])[]): Promise<Row[]> {
-    const contract = contracts[dataset];
-    const columns = contract.columns.map(({ name }) => name);
-    const stored: TextFile[] = [];
-    for (const [index, rows] of files.entries()) {
-      const key = `${index}.csv`;
-      await embedded.lake.put(key, Readable.from([['header', ...rows].join('\n')]));
-      stored.push({
-        key,
-        fileId: index + 1,
-        deliveryOrder: index + 1,
-        delimiter: ',',
-        headerLine: 1,
-        lineEnd: 'lf',
-        positions: Object.fromEntries(columns.map((name, position) => [name, position])),
-        width: columns.length,
-      });
-    }
-    const { nullTokens } = contract;
-    const { collected } = await embedded.compute.run({
-      name: 'judge',
-      sources: [{ kind: 'text', name: 'raw', columns, nullTokens, files: stored }],
-      models: [
-        ...cleaningSteps(contract),
-        {
-          name: 'seen',
-          sql: `SELECT CAST(file_id AS INTEGER) AS file, CAST(line AS INTEGER) AS line, fate, reason,
-                  column_name AS "column", accepted, ${columns.join(', ')}
-                FROM judged ORDER BY file_id, line`,
-          collect: true,
-        },
-      ],
-    });
-    return collected['seen'] ?? [];
-  }
+  /** Cleans files of rows; file 1 is the oldest delivery. */
+  const clean = (contract: Contract, ...files: (readonly string[])[]): Promise<Cleaned> =>
+    runCleaning(
+      embedded,
+      contract,
+      files.map((rows, index) => ({ fileId: index + 1, rows })),
+    );
+  const fatesOf = ({ judged }: Cleaned) => judged.map(({ file, line, fate }) => [file, line, fate]);
+  const at = (money: string) => `1,1,05/02/2010,${money},FALSE`;
 
-  /** One row each: its reason and column, or null when it is kept. */
-  async function reasons(dataset: Dataset, row: string): Promise<unknown[] | null> {
-    const [seen] = await judge(dataset, [row]);
-    return seen?.['fate'] === 'kept' ? null : [seen?.['reason'], seen?.['column']];
-  }
-
-  const fates = (rows: Row[]) => rows.map(({ file, line, fate }) => [file, line, fate]);
-
-  describe('a row that breaks its contract', () => {
-    it.each([
-      ['1,1,05/02/2010,1.00', 'SHORT_ROW', null],
-      ['1,1,05/02/2010,1.00,FALSE,', 'LONG_ROW', null],
-      ['1,"1,05/02/2010,1.00,FALSE', 'BAD_QUOTES', null],
-      [',1,05/02/2010,1.00,FALSE', 'MISSING_VALUE', 'store'],
-      ['1,NA,05/02/2010,1.00,FALSE', 'MISSING_VALUE', 'department'],
-      ['1,1,,1.00,FALSE', 'MISSING_VALUE', 'week_date'],
-      ['1,1,05/02/2010,NA,FALSE', 'MISSING_VALUE', 'weekly_sales'],
-      ['1,1,05/02/2010,1.00,', 'MISSING_VALUE', 'is_holiday'],
-      ['x,1,05/02/2010,1.00,FALSE', 'BAD_INTEGER', 'store'],
-      ['1.5,1,05/02/2010,1.00,FALSE', 'BAD_INTEGER', 'store'],
-      ['1e3,1,05/02/2010,1.00,FALSE', 'BAD_INTEGER', 'store'],
-      ['+1,1,05/02/2010,1.00,FALSE', 'BAD_INTEGER', 'store'],
-      ['1234567890,1,05/02/2010,1.00,FALSE', 'BAD_INTEGER', 'store'],
-      ['0,1,05/02/2010,1.00,FALSE', 'OUT_OF_RANGE', 'store'],
-      ['1,-3,05/02/2010,1.00,FALSE', 'OUT_OF_RANGE', 'department'],
-      ['1,1,30/02/2010,1.00,FALSE', 'BAD_DATE', 'week_date'],
-      ['1,1,29/02/2011,1.00,FALSE', 'BAD_DATE', 'week_date'],
-      ['1,1,05/13/2010,1.00,FALSE', 'BAD_DATE', 'week_date'],
-      ['1,1,00/01/2010,1.00,FALSE', 'BAD_DATE', 'week_date'],
-      ['1,1,5/2/2010,1.00,FALSE', 'BAD_DATE', 'week_date'],
-      ['1,1,05/02/10,1.00,FALSE', 'BAD_DATE', 'week_date'],
-      ['1,1,2010-02-05,1.00,FALSE', 'BAD_DATE', 'week_date'],
-      ['1,1,05/02/0000,1.00,FALSE', 'BAD_DATE', 'week_date'],
-      ['1,1,05/02/0010,1.00,FALSE', 'BAD_DATE', 'week_date'],
-      ['1,1,05/02/9999,1.00,FALSE', 'BAD_DATE', 'week_date'],
-      ['1,1,05/02/2010 00:00,1.00,FALSE', 'BAD_DATE', 'week_date'],
-      ['1,1,05/02/2010,1.005,FALSE', 'BAD_NUMBER', 'weekly_sales'],
-      ['1,1,05/02/2010,"1,000.00",FALSE', 'BAD_NUMBER', 'weekly_sales'],
-      ['1,1,05/02/2010,$1.00,FALSE', 'BAD_NUMBER', 'weekly_sales'],
-      ['1,1,05/02/2010,NaN,FALSE', 'BAD_NUMBER', 'weekly_sales'],
-      ['1,1,05/02/2010,.5,FALSE', 'BAD_NUMBER', 'weekly_sales'],
-      ['1,1,05/02/2010,1e2,FALSE', 'BAD_NUMBER', 'weekly_sales'],
-      ['1,1,05/02/2010,1234567890123456,FALSE', 'BAD_NUMBER', 'weekly_sales'],
-      ['1,1,05/02/2010,1.00,yes', 'BAD_BOOLEAN', 'is_holiday'],
-    ])('sales %s: %s', async (row, reason, column) => {
-      expect(await reasons('sales', row)).toEqual([reason, column]);
-    });
-
-    it.each([
-      ['1,D,100', 'NOT_ALLOWED', 'store_type'],
-      ['1,a,100', 'NOT_ALLOWED', 'store_type'],
-      ['1,A,0', 'OUT_OF_RANGE', 'store_size'],
-    ])('stores %s: %s', async (row, reason, column) => {
-      expect(await reasons('stores', row)).toEqual([reason, column]);
-    });
-
-    it.each([
-      ['1,05/02/2010,42.3,-0.001,NA,NA,NA,NA,NA,211,8.1,FALSE', 'OUT_OF_RANGE', 'fuel_price'],
-      ['1,05/02/2010,42.3,2.5,NA,NA,NA,NA,NA,211,100.001,FALSE', 'OUT_OF_RANGE', 'unemployment'],
-      ['1,05/02/2010,42.3,2.5,x,NA,NA,NA,NA,211,8.1,FALSE', 'BAD_NUMBER', 'markdown_1'],
-    ])('features %s: %s', async (row, reason, column) => {
-      expect(await reasons('features', row)).toEqual([reason, column]);
-    });
-
-    it('is named by its first fault', async () => {
-      expect(await reasons('sales', '0,x,nonsense,x,x')).toEqual(['OUT_OF_RANGE', 'store']);
-    });
-  });
-
-  describe('a row that keeps its contract', () => {
-    it.each([
-      ['1,1,05/02/2010,-4988.94,FALSE', [1, 1, '2010-02-05', '-4988.94', false]],
-      ['1,1,05/02/2010,0,TRUE', [1, 1, '2010-02-05', '0.00', true]],
-      ['1,1,05/02/2010,24924.5,false', [1, 1, '2010-02-05', '24924.50', false]],
-      ['17666.0,1.00,29/02/2012,1.1000,1', [17666, 1, '2012-02-29', '1.10', true]],
-      [' 1 ,"2", 31/12/1999 ,1,0', [1, 2, '1999-12-31', '1.00', false]],
-      ['1,1,05/02/2010,123456789012345.67,True', [1, 1, '2010-02-05', '123456789012345.67', true]],
-      ['1,1,05/02/2010,-0.00,FALSE', [1, 1, '2010-02-05', '0.00', false]],
-    ])('%s', async (row, expected) => {
-      const [seen] = await judge('sales', [row]);
-      const { store, department, week_date, weekly_sales, is_holiday } = seen ?? {};
-      expect([seen?.['fate'], store, department, week_date, weekly_sales, is_holiday]).toEqual([
-        'kept',
-        ...expected,
-      ]);
-    });
-
-    it('may lack what is not required', async () => {
-      const [row] = await judge('features', ['1,05/02/2010,NA,,NA,-1.5,NA,NA,NA,NA,NA,FALSE']);
-      expect(row).toMatchObject({
-        fate: 'kept',
-        temperature: null,
-        fuel_price: null,
-        markdown_1: null,
-        markdown_2: '-1.50',
-        unemployment: null,
-      });
-    });
-  });
-
-  describe('two rows for one key', () => {
-    const at = (sales: string) => `1,1,05/02/2010,${sales},FALSE`;
-
-    it('in one file that say the same: the second is a duplicate', async () => {
-      const rows = await judge('sales', [at('1.00'), at('1.0'), `1.0,01,05/02/2010,1,0`]);
-      expect(fates(rows)).toEqual([
+  describe('two rows for one key in one file', () => {
+    it('that say the same: the second is a duplicate', async () => {
+      const cleaned = await clean(sales, [at('1.00'), at('1.0'), '1.0,01,2010-02-05,1,0']);
+      expect(fatesOf(cleaned)).toEqual([
         [1, 2, 'kept'],
         [1, 3, 'duplicate'],
         [1, 4, 'duplicate'],
       ]);
     });
 
-    it('in one file that differ: the second is set aside', async () => {
-      const rows = await judge('sales', [at('1.00'), at('2.00'), at('1.00')]);
-      expect(rows.map(({ fate, reason }) => [fate, reason])).toEqual([
-        ['kept', null],
-        ['quarantined', 'DUPLICATE_KEY'],
-        ['duplicate', null],
+    it('that differ: the second is set aside', async () => {
+      const { judged } = await clean(sales, [at('1.00'), at('2.00'), at('1.00')]);
+      expect(judged.map(({ fate, reason, text }) => [fate, reason, text])).toEqual([
+        ['kept', null, at('1.00')],
+        ['quarantined', 'DUPLICATE_KEY', at('2.00')],
+        ['duplicate', null, at('1.00')],
       ]);
     });
 
-    it('in two files that differ: the newest wins', async () => {
-      const rows = await judge('sales', [at('1.00')], [at('2.00')], [at('3.00')]);
-      expect(fates(rows)).toEqual([
-        [1, 2, 'superseded'],
-        [2, 2, 'superseded'],
-        [3, 2, 'kept'],
+    it('that differ where the contract says so: the last one wins', async () => {
+      const rows = [at('3.00'), at('1.00'), at('2.00'), at('3.00')];
+      const { judged } = await clean({ ...sales, conflictingRows: 'last' }, rows, [at('3.00')]);
+      expect(judged.map(({ fate, accepted }) => [fate, accepted])).toEqual([
+        ['duplicate', false],
+        ['superseded', false],
+        ['superseded', false],
+        ['kept', true],
+        ['duplicate', true],
       ]);
     });
 
-    it('in two files that say the same: the older is a duplicate', async () => {
-      const rows = await judge('sales', [at('1.00')], [at('2.00')], [at('1.00')]);
-      expect(fates(rows)).toEqual([
-        [1, 2, 'duplicate'],
-        [2, 2, 'superseded'],
-        [3, 2, 'kept'],
-      ]);
-    });
-
-    it('judges each file by itself first, so that it stays the same when more are delivered', async () => {
-      const older = [at('1.00'), at('1.00'), at('2.00')];
-      const alone = await judge('sales', older);
-      const followed = await judge('sales', older, [at('2.00')]);
-      expect(alone.map(({ fate }) => fate)).toEqual(['kept', 'duplicate', 'quarantined']);
-      expect(followed.map(({ fate }) => fate)).toEqual([
-        'superseded',
-        'duplicate',
-        'quarantined',
-        'kept',
-      ]);
-      const accepted = (rows: Row[]) => rows.slice(0, 3).map((row) => row['accepted']);
-      expect(accepted(followed)).toEqual([true, false, false]);
-      expect(accepted(alone)).toEqual(accepted(followed));
-    });
-
-    it('one of which is invalid: the valid one stands', async () => {
-      const invalid = '1,1,05/02/2010,x,FALSE';
-      expect(fates(await judge('sales', [invalid, at('1.00')]))).toEqual([
+    it('one of which is faulty: the other stands', async () => {
+      expect(fatesOf(await clean(sales, [at('x'), at('1.00')]))).toEqual([
         [1, 2, 'quarantined'],
         [1, 3, 'kept'],
       ]);
-      expect(fates(await judge('sales', [at('1.00')], [invalid]))).toEqual([
-        [1, 2, 'kept'],
-        [2, 2, 'quarantined'],
-      ]);
+    });
+  });
+
+  describe('rows of several files for one key', () => {
+    const fates = async (...values: string[]) => {
+      const { judged } = await clean(sales, ...values.map((money) => [at(money)]));
+      return judged.map(({ fate, restates }) => (restates ? `${String(fate)}, restates` : fate));
+    };
+
+    it.each([
+      [
+        ['10', '20'],
+        ['superseded', 'kept, restates'],
+      ],
+      [
+        ['10', '10.00'],
+        ['kept', 'duplicate'],
+      ],
+      [
+        ['10', '20', '10'],
+        ['superseded', 'superseded, restates', 'kept, restates'],
+      ],
+      [
+        ['10', '20', '20'],
+        ['superseded', 'kept, restates', 'duplicate'],
+      ],
+      [
+        ['10', '10', '20'],
+        ['superseded', 'duplicate', 'kept, restates'],
+      ],
+    ])('%j: %j', async (values, expected) => {
+      expect(await fates(...values)).toEqual(expected);
     });
 
-    it('takes nothing for a value: it restates one, and two are the same', async () => {
+    it('tells what was said before', async () => {
+      const { restatements } = await clean(
+        sales,
+        ['2,1,05/02/2010,5,FALSE', at('10')],
+        [at('10')],
+        [at('20'), '2,1,05/02/2010,5,FALSE'],
+      );
+      const former = { former_file_id: 2, former_line: 2, former_weekly_sales: '10.00' };
+      const now = { file_id: 3, line: 2, weekly_sales: '20.00' };
+      const both = { former_is_holiday: false, is_holiday: false };
+      const none = { former_additional_column: null, additional_column: null };
+      const key = { store: 1, department: 1, week_date: '2010-02-05' };
+      expect(restatements).toEqual([{ ...key, ...former, ...now, ...both, ...none }]);
+    });
+
+    it('takes nothing for a value, and what nobody announced too', async () => {
+      const stores = contractOf('stores');
+      const files = [
+        { rows: ['1,A,10'] },
+        { rows: ['1,A,10,North'], extras: ['Region'] },
+        { rows: ['1,A,10,South'], extras: ['Region'] },
+        { rows: ['1,A,10,South'], extras: ['Region'] },
+      ].map((file, index) => ({ ...file, fileId: index + 1 }));
+      const { judged } = await runCleaning(embedded, stores, files);
+      expect(judged.map(({ fate }) => fate)).toEqual([
+        'superseded',
+        'superseded',
+        'kept',
+        'duplicate',
+      ]);
       const fuel = (price: string) => `1,05/02/2010,1,${price},NA,NA,NA,NA,NA,NA,NA,FALSE`;
-      expect(fates(await judge('features', [fuel('2.5')], [fuel('NA')], [fuel('NA')]))).toEqual([
+      const features = [[fuel('2.5')], [fuel('NA')], [fuel('nan')]];
+      expect(fatesOf(await clean(contractOf('features'), ...features))).toEqual([
         [1, 2, 'superseded'],
-        [2, 2, 'duplicate'],
-        [3, 2, 'kept'],
+        [2, 2, 'kept'],
+        [3, 2, 'duplicate'],
       ]);
     });
   });
 
-  it('judges random files as a reader of the rules does', async () => {
-    const random = generator(20100205);
-    const pick = (cells: readonly string[]) => cells[Math.floor(random() * cells.length)] ?? '';
-    const row = () => {
-      const cells = [
-        pick(['1', '2', '2.0', ' 1', '1', '2', '1', '2', 'x', '0', '']),
-        pick(['1', '1', '1', '1', '1', '2', 'NA', '1.5']),
-        pick(['05/02/2010', '12/02/2010', '05/02/2010', '30/02/2010', '29/02/2012', '2010-02-05']),
-        pick(['1', '1.00', '-1', '0', '2.5', '2.50', '1.005', 'abc']),
-        pick(['TRUE', 'FALSE', '0', 'false', 'FALSE', 'maybe']),
-      ];
-      if (random() < 0.05) cells.pop();
-      if (random() < 0.05) cells.push('');
-      return cells.join(',');
-    };
-    const seen = new Set<string>();
-    for (let round = 0; round < 25; round++) {
-      const files = Array.from({ length: 1 + Math.floor(random() * 4) }, () =>
-        Array.from({ length: Math.floor(random() * 30) }, row),
-      );
-      const judged = await judge('sales', ...files);
-      const actual = judged.map(({ file, line, fate, reason, column, accepted }) => ({
-        file,
-        line,
-        fate,
-        reason,
-        column,
-        accepted,
-      }));
-      expect(actual, JSON.stringify(files)).toEqual(judgeSales(files));
-      for (const { fate, reason } of actual) seen.add(`${String(fate)} ${String(reason)}`);
-    }
-    expect([...seen].sort()).toEqual([
-      'duplicate null',
-      'kept null',
-      'quarantined BAD_BOOLEAN',
-      'quarantined BAD_DATE',
-      'quarantined BAD_INTEGER',
-      'quarantined BAD_NUMBER',
-      'quarantined DUPLICATE_KEY',
-      'quarantined LONG_ROW',
-      'quarantined MISSING_VALUE',
-      'quarantined OUT_OF_RANGE',
-      'quarantined SHORT_ROW',
-      'superseded null',
+  describe('a file that is refused', () => {
+    const good = (day: number) => `1,1,${String(day).padStart(2, '0')}/02/2010,1.00,FALSE`;
+
+    it('for a date in another order takes part in nothing', async () => {
+      const odd = '1,1,02/26/2010,1.00,FALSE';
+      const { judged, refused } = await clean(sales, [at('9'), odd], [at('1')]);
+      expect(refused).toEqual([
+        {
+          file: 1,
+          rule: 'OTHER_DATE_ORDER',
+          rows: 2,
+          faulty: 1,
+          line: 3,
+          text: odd,
+          column: 'week_date',
+          value: '02/26/2010',
+        },
+      ]);
+      expect(judged.map(({ fate, accepted, reason }) => [fate, accepted, reason])).toEqual([
+        ['refused', false, null],
+        ['refused', false, null],
+        ['kept', true, null],
+      ]);
+    });
+
+    it('not for such a date where the contract sets rows aside', async () => {
+      const lenient: Contract = { ...sales, otherDateOrder: 'quarantine' };
+      const { judged, refused } = await clean(lenient, [at('9'), '1,1,02/26/2010,1.00,FALSE']);
+      expect(refused).toEqual([]);
+      expect(judged.map(({ reason }) => reason)).toEqual([null, 'OTHER_DATE_ORDER']);
+    });
+
+    it('for another header is shown where that stands', async () => {
+      const other = 'Dept,Store,Date,Weekly_Sales,IsHoliday';
+      const { refused } = await clean(sales, ['x,1,05/02/2010,1,0', other, good(1), good(2)]);
+      const place = { file: 1, line: 3, text: other, column: null, value: null };
+      expect(refused).toEqual([{ ...place, rule: 'OTHER_HEADER', rows: 4, faulty: 2 }]);
+    });
+
+    it.each([
+      [2, 4, false],
+      [3, 4, true],
+      [2, 3, true],
+      [1, 1, true],
+    ])('for %i faulty rows of %i: %j', async (faulty, rows, isRefused) => {
+      const header = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
+      const lines = Array.from({ length: rows }, (_, i) => (i < faulty ? at('x') : good(i + 1)));
+      // Header lines are no rows: neither good nor faulty.
+      const { refused, judged } = await clean(sales, [header, header, ...lines]);
+      const first = { line: 4, text: at('x'), column: 'weekly_sales', value: 'x' };
+      const shown = { file: 1, rule: 'ERROR_RATE', rows, faulty, ...first };
+      expect(refused).toEqual(isRefused ? [shown] : []);
+      expect(judged.some(({ fate }) => fate === 'refused')).toBe(isRefused);
+    });
+
+    it('at the share its contract says', async () => {
+      const lines = [at('x'), ...Array.from({ length: 9 }, (_, i) => good(i + 1))];
+      const strict = (file: number): Contract => ({ ...sales, errorRate: { file, run: 1 } });
+      expect((await clean(strict(0.1), lines)).refused).toEqual([]);
+      expect((await clean(strict(0.099), lines)).refused).toHaveLength(1);
+      expect((await clean(strict(0), lines)).refused).toHaveLength(1);
+    });
+  });
+
+  it('counts fates with their money', async () => {
+    const { fates } = await clean(
+      sales,
+      [at('1.10'), at('1.1'), at('2'), '1,1,05/02/2010,x,FALSE', '2,1,05/02/2010,-0.30,FALSE'],
+      [at('5.00')],
+    );
+    const row = (file: string, fate: string, reason: string | null, more: Row) => ({
+      file_id: file,
+      fate,
+      reason,
+      accepted: false,
+      restates: false,
+      ...more,
+    });
+    expect(fates).toEqual([
+      row('1', 'duplicate', null, { rows: 1, money: '1.10' }),
+      row('1', 'kept', null, { accepted: true, rows: 1, money: '-0.30' }),
+      row('1', 'quarantined', 'BAD_NUMBER', { rows: 1, money: '0.00' }),
+      row('1', 'quarantined', 'DUPLICATE_KEY', { rows: 1, money: '2.00' }),
+      row('1', 'superseded', null, { accepted: true, rows: 1, money: '1.10' }),
+      row('2', 'kept', null, { accepted: true, restates: true, rows: 1, money: '5.00' }),
     ]);
+    const [stores] = (await clean(contractOf('stores'), ['1,A,10'])).fates;
+    expect(stores).toMatchObject({ fate: 'kept', rows: 1, money: null });
   });
 });
 
-/** Park and Miller's generator: the same numbers each time. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
+describe('rulesOf', () => {
+  it('changes with what the contract says', () => {
+    const rules = rulesOf(sales);
+    expect(rules).toMatch(/^[0-9a-f]{64}$/);
+    expect(rulesOf({ ...sales })).toBe(rules);
+    expect(rulesOf({ ...sales, nullTokens: [...sales.nullTokens, '-'] })).not.toBe(rules);
+    expect(rulesOf({ ...sales, conflictingRows: 'last' })).not.toBe(rules);
+    expect(rulesOf(contractOf('stores'))).not.toBe(rules);
+  });
+});

@@ -1,204 +1,178 @@
-import type { Contract, ContractColumn } from './contract.js';
+import { createHash } from 'node:crypto';
+import { checkedSql } from './checked-sql.js';
+import type { Contract } from './contract.js';
+import { contestedSql, sameKey, settledSql, valuesOf } from './settled-sql.js';
+import { literal } from './literal.js';
 
-/** One SELECT of the cleaning, kept under its name for those after it. */
+/** A file whose accepted rows an earlier run wrote. */
+export interface FormerFile {
+  fileId: number;
+  /** The run that wrote them. */
+  runId: number;
+  deliveryOrder: number;
+}
+
+/** One SELECT of the cleaning, under its name for those after it. */
 export interface CleaningStep {
-  name: 'checked' | 'contested' | 'settled' | 'judged';
+  name: 'checked' | 'refused' | 'candidates' | 'contested' | 'settled' | 'judged';
   sql: string;
+  isView?: boolean;
 }
 
 /**
  * SQL that turns raw text cells into typed rows and judges each: the same text for every engine,
  * built from a contract, which is ours and never input.
  *
- * Reads `raw`: file_id, delivery_order, line, text, cell_fault, and each contract column as text with
- * null tokens already null. The last step, `judged`, gives those with typed columns, plus `fate`
- * (kept, quarantined, duplicate or superseded); for quarantined rows `reason` and `column_name` of
- * the first fault; and `accepted`, which is true of the row that its file states for a key, whatever
- * other files say.
+ * Reads `raw`: file_id, delivery_order, line, text, cell_fault, each contract column as text with null
+ * tokens already null, and additional_column; and, when there are former files, `former`: the rows of
+ * `acceptedSql` of earlier runs, with their `run`.
+ *
+ * `refused` has one row a refused file: file_id, rule (OTHER_DATE_ORDER, OTHER_HEADER, ERROR_RATE), its
+ * rows and the faulty ones, and line, text, column_name and value of the first row at fault.
+ *
+ * The last step, `judged`, has every row: file_id, line, text (null for former rows), typed columns,
+ * additional_column; `is_new`; `fate` (kept, quarantined, duplicate, superseded or refused);
+ * `accepted`, true of the row that its file states for a key, whatever other files say; `restates`,
+ * true of an accepted row that says otherwise than the delivery before it; and for quarantined rows
+ * `reason`, `column_name` and `value` of the first fault.
  */
-export function cleaningSteps(contract: Contract): CleaningStep[] {
+export function cleaningSteps(
+  contract: Contract,
+  former: readonly FormerFile[] = [],
+): CleaningStep[] {
   return [
     { name: 'checked', sql: checkedSql(contract) },
+    { name: 'refused', sql: refusedSql(contract) },
+    { name: 'candidates', sql: candidatesSql(contract, former), isView: true },
     { name: 'contested', sql: contestedSql(contract) },
     { name: 'settled', sql: settledSql(contract) },
-    { name: 'judged', sql: judgedSql(contract) },
+    { name: 'judged', sql: judgedSql(contract), isView: true },
   ];
 }
 
-/** The whole cleaning as one text, to tell one version of the rules from another. */
-export function cleaningSql(contract: Contract): string {
-  return cleaningSteps(contract)
-    .map(({ name, sql }) => `${name}: ${sql}`)
-    .join('\n');
+/** SELECT of what the new files state, each by itself: the rows that later runs read as `former`. */
+export function acceptedSql(contract: Contract): string {
+  return `SELECT ${identified(contract)} FROM judged WHERE accepted AND is_new`;
 }
 
-const names = (contract: Contract): string[] => contract.columns.map(({ name }) => name);
-
-function checkedSql(contract: Contract): string {
-  const typed = contract.columns.map((column) => `${typedValue(column)} AS ${column.name}`);
-  const raw = contract.columns.map(({ name }) => `${name} AS ${name}_text`);
-  // The first fault as one text, "REASON column": the chain is walked once for each row.
-  const faults = contract.columns
-    .flatMap(columnFaults)
-    .map(({ when, reason, column }) => `WHEN ${when} THEN ${literal(`${reason} ${column}`)}`);
-  const columns = ['file_id', 'delivery_order', 'line', 'text', ...names(contract)].join(', ');
-  return `
-    WITH typed AS (
-      SELECT file_id, delivery_order, line, text, cell_fault, ${raw.join(', ')},
-        ${typed.join(',\n        ')}
-      FROM raw
-    ),
-    examined AS (
-      SELECT ${columns},
-        CASE WHEN cell_fault IS NOT NULL THEN cell_fault
-        ${faults.join('\n        ')} END AS fault
-      FROM typed
-    )
-    SELECT ${columns},
-      split_part(fault, ' ', 1) AS reason, nullif(split_part(fault, ' ', 2), '') AS column_name
-    FROM examined`;
+/** SELECT of the rows that hold after all deliveries: one a key. */
+export function keptSql(contract: Contract): string {
+  return `SELECT ${identified(contract)} FROM judged WHERE fate = 'kept'`;
 }
 
-interface Fault {
-  when: string;
-  reason: string;
-  column: string;
-}
-
-function columnFaults(column: ContractColumn): Fault[] {
-  const { name } = column;
-  const fault = (when: string, reason: string): Fault => ({ when, reason, column: name });
-  const faults = [fault(`${name}_text IS NOT NULL AND ${name} IS NULL`, badValue[column.type])];
-  if (column.required) faults.unshift(fault(`${name}_text IS NULL`, 'MISSING_VALUE'));
-  if (column.min !== undefined) faults.push(fault(`${name} < ${column.min}`, 'OUT_OF_RANGE'));
-  if (column.max !== undefined) faults.push(fault(`${name} > ${column.max}`, 'OUT_OF_RANGE'));
-  if (column.allowed) {
-    const list = column.allowed.map(literal).join(', ');
-    faults.push(fault(`${name} NOT IN (${list})`, 'NOT_ALLOWED'));
-  }
-  return faults;
-}
-
-const badValue: Record<ContractColumn['type'], string> = {
-  integer: 'BAD_INTEGER',
-  decimal: 'BAD_NUMBER',
-  date: 'BAD_DATE',
-  boolean: 'BAD_BOOLEAN',
-  text: 'BAD_TEXT',
-};
-
-/** Every cast is guarded by a pattern: engines round, trim and guess, and differ in it. */
-function typedValue(column: ContractColumn): string {
-  const { name } = column;
-  switch (column.type) {
-    case 'integer':
-      return (
-        `CASE WHEN regexp_like(${name}, '^-?[0-9]{1,9}([.]0+)?$') ` +
-        `THEN CAST(split_part(${name}, '.', 1) AS INTEGER) END`
-      );
-    case 'decimal': {
-      const scale = column.scale ?? 0;
-      const fraction = scale > 0 ? `([.][0-9]{1,${scale}}0*)?` : '([.]0*)?';
-      return (
-        `CASE WHEN regexp_like(${name}, '^-?[0-9]{1,${Math.min(15, 18 - scale)}}${fraction}$') ` +
-        `THEN CAST(${name} AS DECIMAL(18, ${scale})) END`
-      );
-    }
-    case 'date':
-      return typedDate(column);
-    case 'boolean':
-      return (
-        `CASE WHEN lower(${name}) IN ('true', '1') THEN TRUE ` +
-        `WHEN lower(${name}) IN ('false', '0') THEN FALSE END`
-      );
-    case 'text':
-      return name;
-  }
-}
-
-/** Any other year is a slip of the pen, and engines disagree about the year 0. */
-const YEAR = '(19|20)[0-9]{2}';
-
-function typedDate({ name, format }: ContractColumn): string {
-  const part = (start: number, length: number) => `substr(${name}, ${start}, ${length})`;
-  const [pattern, year, month, day] =
-    format === 'yyyy-mm-dd'
-      ? [`^${YEAR}-[0-9]{2}-[0-9]{2}$`, part(1, 4), part(6, 2), part(9, 2)]
-      : format === 'mm/dd/yyyy'
-        ? [`^[0-9]{2}/[0-9]{2}/${YEAR}$`, part(7, 4), part(1, 2), part(4, 2)]
-        : [`^[0-9]{2}/[0-9]{2}/${YEAR}$`, part(7, 4), part(4, 2), part(1, 2)];
-  return (
-    `CASE WHEN regexp_like(${name}, '${pattern}') ` +
-    `THEN try_cast(concat(${year}, '-', ${month}, '-', ${day}) AS DATE) END`
-  );
-}
-
-/** Keys that more than one valid row states: few or none, so that only these need sorting. */
-function contestedSql({ key }: Contract): string {
-  const keys = key.join(', ');
-  return `
-    SELECT ${keys} FROM checked WHERE reason IS NULL GROUP BY ${keys} HAVING count(*) > 1`;
+/** SELECT of the rows that are set aside, with why: the same for every contract. */
+export function quarantinedSql(_contract: Contract): string {
+  return `SELECT file_id, line, text, column_name, value, reason FROM judged
+    WHERE fate = 'quarantined'`;
 }
 
 /**
- * A second row for a key inside one file is a duplicate when it says the same as the first, and
- * quarantined when it does not, because nobody can tell which of the two is right. Between files the
- * newest delivery of a key is kept; an older one that says the same is a duplicate, one that says
- * otherwise is superseded.
+ * SELECT of the new files' rows that say otherwise than the delivery before them: key, file_id, line,
+ * former_file_id, former_line, and `former_c` and `c` for each other column c, additional_column last.
  */
-function settledSql(contract: Contract): string {
-  const values = names(contract).filter((name) => !contract.key.includes(name));
-  const first = (window: string) =>
-    values.map((name) => `first_value(${name}) OVER ${window} AS ${window}_${name}`).join(', ');
-  const same = (window: string) =>
-    values.map((name) => `${name} IS NOT DISTINCT FROM ${window}_${name}`).join(' AND ');
-  const key = contract.key.join(', ');
-  return `
-    WITH rivals AS (
-      SELECT c.* FROM checked c JOIN contested k ON ${sameKey(contract)} WHERE c.reason IS NULL
-    ),
-    in_file AS (
-      SELECT *, row_number() OVER stated = 1 AS accepted, ${first('stated')}
-      FROM rivals
-      WINDOW stated AS (PARTITION BY ${key}, file_id ORDER BY line)
-    ),
-    in_all AS (
-      SELECT *, row_number() OVER newest AS place, ${first('newest')}
-      FROM in_file
-      WINDOW newest AS (PARTITION BY ${key}, accepted ORDER BY delivery_order DESC, file_id DESC, line)
-    )
-    SELECT *,
-      CASE
-        WHEN accepted AND place = 1 THEN 'kept'
-        WHEN accepted AND ${same('newest')} THEN 'duplicate'
-        WHEN accepted THEN 'superseded'
-        WHEN ${same('stated')} THEN 'duplicate'
-        ELSE 'quarantined'
-      END AS fate
-    FROM in_all`;
+export function restatementsSql(contract: Contract): string {
+  const values = valuesOf(contract).flatMap((name) => [`former_${name}`, name]);
+  return `SELECT ${contract.key.join(', ')}, file_id, line, former_file_id, former_line,
+      ${values.join(', ')}
+    FROM settled WHERE restates AND is_new`;
 }
+
+/**
+ * SELECT of how many rows of each file met which fate, with the exact sum of their money: null when
+ * the contract has none.
+ */
+export function fatesSql({ money }: Contract): string {
+  const sum = money ? `coalesce(sum(${money}), 0)` : 'NULL';
+  return `SELECT file_id, fate, reason, accepted, restates, CAST(count(*) AS INTEGER) AS rows,
+      CAST(${sum} AS DECIMAL(20, 2)) AS money
+    FROM judged
+    GROUP BY file_id, fate, reason, accepted, restates
+    ORDER BY file_id, fate, coalesce(reason, ''), accepted, restates`;
+}
+
+/** Digest of everything that decides what a file states: the contract and the SQL made from it. */
+export function rulesOf(contract: Contract): string {
+  return createHash('sha256')
+    .update(JSON.stringify([contract, cleaningSteps(contract), acceptedSql(contract)]))
+    .digest('hex');
+}
+
+const columnsOf = ({ columns }: Contract) =>
+  [...columns.map(({ name }) => name), 'additional_column'].join(', ');
+
+const identified = (contract: Contract) => `file_id, line, ${columnsOf(contract)}`;
+
+/** A file is refused for a row that puts all its rows in doubt, or for too many faulty ones. */
+function refusedSql({ otherDateOrder, errorRate }: Contract): string {
+  const proofs = ['OTHER_HEADER', ...(otherDateOrder === 'refuse' ? ['OTHER_DATE_ORDER'] : [])];
+  return `
+    WITH counted AS (
+      SELECT file_id,
+        count(CASE WHEN reason = 'REPEATED_HEADER' THEN NULL ELSE 1 END) AS rows,
+        count(CASE WHEN reason <> 'REPEATED_HEADER' THEN 1 END) AS faulty,
+        min(CASE WHEN reason <> 'REPEATED_HEADER' THEN line END) AS first_faulty,
+        min(CASE WHEN reason IN (${proofs.map(literal).join(', ')}) THEN line END) AS first_proof
+      FROM checked
+      GROUP BY file_id
+    )
+    SELECT n.file_id,
+      CASE WHEN n.first_proof IS NULL THEN 'ERROR_RATE' ELSE c.reason END AS rule,
+      n.rows, n.faulty, c.line, c.text, c.column_name, c.value
+    FROM counted n
+    JOIN checked c ON c.file_id = n.file_id AND c.line = coalesce(n.first_proof, n.first_faulty)
+    WHERE c.reason IS NOT NULL
+      AND (n.first_proof IS NOT NULL OR n.faulty > ${errorRate.file.toFixed(9)} * n.rows)`;
+}
+
+/** Rows that may come to hold: valid ones of new files, and those of former files. */
+function candidatesSql(contract: Contract, former: readonly FormerFile[]): string {
+  const columns = columnsOf(contract);
+  const fresh = `
+    SELECT file_id, delivery_order, line, text, ${columns}, TRUE AS is_new
+    FROM checked c
+    WHERE reason IS NULL AND NOT ${isRefused}`;
+  if (former.length === 0) return fresh;
+  const files = former.map(
+    ({ runId, fileId, deliveryOrder }) => `(${runId}, ${fileId}, ${deliveryOrder})`,
+  );
+  return `${fresh}
+    UNION ALL
+    SELECT f.file_id, d.delivery_order, f.line, CAST(NULL AS STRING) AS text, ${columns},
+      FALSE AS is_new
+    FROM former f
+    JOIN (VALUES ${files.join(', ')}) AS d (run_id, file_id, delivery_order)
+      ON CAST(f.run AS BIGINT) = d.run_id AND f.file_id = d.file_id`;
+}
+
+const isRefused = 'EXISTS (SELECT 1 FROM refused r WHERE r.file_id = c.file_id)';
 
 /** Uncontested rows need no judge; faulty ones have their reason. */
 function judgedSql(contract: Contract): string {
-  const columns = ['file_id', 'line', 'text', ...names(contract)].join(', ');
+  const columns = `file_id, line, text, ${columnsOf(contract)}`;
+  const noFault =
+    'CAST(NULL AS STRING) AS column_name, CAST(NULL AS STRING) AS value, CAST(NULL AS STRING) AS reason';
   return `
-    SELECT ${columns}, TRUE AS accepted, 'kept' AS fate,
-      CAST(NULL AS STRING) AS column_name, CAST(NULL AS STRING) AS reason
-    FROM checked c
-    WHERE reason IS NULL AND NOT EXISTS (SELECT 1 FROM contested k WHERE ${sameKey(contract)})
+    SELECT ${columns}, is_new, TRUE AS accepted, 'kept' AS fate, FALSE AS restates, ${noFault}
+    FROM candidates c
+    WHERE NOT EXISTS (SELECT 1 FROM contested k WHERE ${sameKey(contract)})
     UNION ALL
-    SELECT ${columns}, FALSE AS accepted, 'quarantined' AS fate, column_name, reason
-    FROM checked
-    WHERE reason IS NOT NULL
-    UNION ALL
-    SELECT ${columns}, accepted, fate, CAST(NULL AS STRING) AS column_name,
+    SELECT ${columns}, is_new, accepted, fate, restates,
+      CAST(NULL AS STRING) AS column_name, CAST(NULL AS STRING) AS value,
       CASE WHEN fate = 'quarantined' THEN 'DUPLICATE_KEY' END AS reason
-    FROM settled`;
-}
-
-const sameKey = ({ key }: Contract) => key.map((name) => `k.${name} = c.${name}`).join(' AND ');
-
-/** A string constant of SQL. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+    FROM settled
+    UNION ALL
+    SELECT ${columns}, TRUE AS is_new, FALSE AS accepted, 'quarantined' AS fate, FALSE AS restates,
+      column_name, value, reason
+    FROM checked c
+    WHERE reason <> 'REPEATED_HEADER' AND NOT ${isRefused}
+    UNION ALL
+    SELECT ${columns}, TRUE AS is_new, FALSE AS accepted, 'duplicate' AS fate, FALSE AS restates,
+      ${noFault}
+    FROM checked c
+    WHERE reason = 'REPEATED_HEADER' AND NOT ${isRefused}
+    UNION ALL
+    SELECT ${columns}, TRUE AS is_new, FALSE AS accepted, 'refused' AS fate, FALSE AS restates,
+      ${noFault}
+    FROM checked c
+    WHERE ${isRefused}`;
 }

@@ -1,48 +1,65 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-
-const column = z.strictObject({
-  /** Name in curated tables. */
-  name: z.string().regex(/^[a-z][a-z0-9_]*$/),
-  /** Accepted header spellings; letter case does not count. */
-  headers: z.array(z.string().min(1)).min(1),
-  type: z.enum(['integer', 'decimal', 'date', 'boolean', 'text']),
-  /** Digits after the point a decimal may have. */
-  scale: z.number().int().min(0).max(9).optional(),
-  /** How dates are written: never guessed. */
-  format: z.enum(['dd/mm/yyyy', 'mm/dd/yyyy', 'yyyy-mm-dd']).optional(),
-  /** A row without a value here is rejected. */
-  required: z.boolean().default(false),
-  min: z.number().optional(),
-  max: z.number().optional(),
-  /** Without quote or backslash, which engines write in different ways. */
-  allowed: z.array(z.string().regex(/^[^'\\]*$/)).optional(),
-});
-
-const contract = z.strictObject({
-  dataset: z.enum(['sales', 'features', 'stores']),
-  columns: z.array(column).min(1),
-  /** Columns that tell one row from another. */
-  key: z.array(z.string()).min(1),
-  /** Column whose exact sum is carried from stage to stage. */
-  money: z.string().optional(),
-  /** Texts that mean "no value". */
-  nullTokens: z.array(z.string()),
-});
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { AppError } from '#platform/errors/app-error.js';
+import { contractSchema } from './contract-schema.js';
 
 /** What a dataset must look like. */
-export type Contract = z.output<typeof contract>;
-export type ContractColumn = z.output<typeof column>;
-export type Dataset = Contract['dataset'];
+export type Contract = z.output<typeof contractSchema>;
+export type ContractColumn = Contract['columns'][number];
+/** Name of a dataset: that of its contract. */
+export type Dataset = string;
 
-/** @throws ZodError when a contract file is not a contract */
-function read(dataset: Dataset): Contract {
-  const file = new URL(`./${dataset}.contract.json`, import.meta.url);
-  return contract.parse(JSON.parse(readFileSync(file, 'utf8')));
+const SUFFIX = '.contract.json';
+
+/**
+ * Reads every contract of a folder: one file a dataset, named after it.
+ * @throws AppError CONTRACT_INVALID naming file, place and mistake
+ */
+export function readContracts(folder: URL): ReadonlyMap<Dataset, Contract> {
+  const files = readdirSync(folder).filter((name) => name.endsWith(SUFFIX));
+  return new Map(
+    files.sort().map((file) => {
+      const url = new URL(file, folder);
+      const contract = parseContract(readFileSync(url, 'utf8'), fileURLToPath(url));
+      if (file !== `${contract.dataset}${SUFFIX}`) {
+        throw invalid(fileURLToPath(url), [
+          `dataset: ${contract.dataset} is not in the file's name`,
+        ]);
+      }
+      return [contract.dataset, contract];
+    }),
+  );
 }
 
-export const contracts: Record<Dataset, Contract> = {
-  sales: read('sales'),
-  features: read('features'),
-  stores: read('stores'),
-};
+/** @throws AppError CONTRACT_INVALID naming file, place and mistake */
+export function parseContract(text: string, file: string): Contract {
+  const { data, error } = contractSchema.safeParse(jsonOf(text, file));
+  if (data) return data;
+  throw invalid(
+    file,
+    error.issues.map(({ path, message }) => `${path.join('.') || 'contract'}: ${message}`),
+  );
+}
+
+function jsonOf(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw invalid(file, [`is not JSON: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
+
+function invalid(file: string, mistakes: string[]): AppError {
+  return new AppError('CONTRACT_INVALID', `${file}: ${mistakes.join('; ')}`);
+}
+
+/** Every dataset's contract, by its name. */
+export const contracts = readContracts(new URL('./', import.meta.url));
+
+/** @throws Error for a dataset without a contract */
+export function contractOf(dataset: Dataset): Contract {
+  const found = contracts.get(dataset);
+  if (!found) throw new Error(`there is no contract for ${dataset}`);
+  return found;
+}

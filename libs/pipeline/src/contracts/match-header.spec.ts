@@ -23,7 +23,43 @@ describe('matchHeader', () => {
       dataset: 'stores',
       positions: { store: 2, store_type: 3, store_size: 0 },
       missing: [],
+      repeated: [],
+      extras: [{ name: 'Region', position: 1 }],
       width: 4,
+    });
+  });
+
+  it('names the columns that no contract has, in the order of the file', () => {
+    const header = 'Note,Store,,note,Type,Note,Size,Note_2,, Café ';
+    expect(match(header).extras).toEqual([
+      { name: 'Note', position: 0 },
+      { name: 'column_3', position: 2 },
+      { name: 'note_2', position: 3 },
+      { name: 'Note_3', position: 5 },
+      { name: 'Note_2_2', position: 7 },
+      { name: 'column_9', position: 8 },
+      { name: 'Café', position: 9 },
+    ]);
+  });
+
+  it.each([
+    ['Store,Type,Size,STORE', ['Store']],
+    [
+      'Store,Dept,Date,Weekly_Sales,IsHoliday,week_date,Department,is_holiday',
+      ['Dept', 'Date', 'IsHoliday'],
+    ],
+    ['Store,Type,Size,Region,Region', []],
+  ])('names the columns that two cells claim: %s', (header, repeated) => {
+    const found = match(header);
+    expect(found.repeated).toEqual(repeated);
+    expect(found.extras.map(({ position }) => position)).toEqual(repeated.length > 0 ? [] : [3, 4]);
+  });
+
+  it('takes the first of two cells that claim a column', () => {
+    expect(match('Size,Store,Type,Store').positions).toEqual({
+      store: 1,
+      store_type: 2,
+      store_size: 0,
     });
   });
 

@@ -1,4 +1,18 @@
-import { type Contract, contracts, type Dataset } from './contract.js';
+import {
+  type Contract,
+  type ContractColumn,
+  contractOf,
+  contracts,
+  type Dataset,
+} from './contract.js';
+
+/** A column that no contract announced. */
+export interface ExtraColumn {
+  /** As the file names it, made distinct; `column_<n>` when it has no name. */
+  name: string;
+  /** Place of its cell in a row, 0 for the first. */
+  position: number;
+}
 
 /** How the columns of one file meet a contract. */
 export interface HeaderMatch {
@@ -7,6 +21,10 @@ export interface HeaderMatch {
   positions: Record<string, number>;
   /** Required columns the file lacks, by their usual spelling. */
   missing: string[];
+  /** Contract columns that several cells claim, by their usual spelling: which is meant, nobody knows. */
+  repeated: string[];
+  /** Columns that the contract does not know, in the file's order. */
+  extras: ExtraColumn[];
   /** Cells every row must have. */
   width: number;
 }
@@ -16,23 +34,57 @@ export interface HeaderMatch {
  * columns, or, of two that know as many, the one that has most of its own there.
  */
 export function matchHeader(cells: readonly string[]): HeaderMatch {
-  const matches = Object.values(contracts).map((contract) => matchContract(contract, cells));
+  const matches = Array.from(contracts.values(), (contract) => matchContract(contract, cells));
   const known = (match: HeaderMatch) => Object.keys(match.positions).length;
-  const share = (match: HeaderMatch) => known(match) / contracts[match.dataset].columns.length;
+  const share = (match: HeaderMatch) => known(match) / contractOf(match.dataset).columns.length;
   const isBetter = (a: HeaderMatch, b: HeaderMatch) =>
     known(a) > known(b) || (known(a) === known(b) && share(a) > share(b));
   return matches.reduce((best, match) => (isBetter(match, best) ? match : best));
 }
 
-function matchContract(contract: Contract, cells: readonly string[]): HeaderMatch {
-  const names = cells.map((cell) => cell.trim().toLowerCase());
-  const positions: Record<string, number> = {};
-  const missing: string[] = [];
-  for (const column of contract.columns) {
-    const spellings = column.headers.map((header) => header.toLowerCase());
-    const position = names.findIndex((name) => spellings.includes(name));
-    if (position >= 0) positions[column.name] = position;
-    else if (column.required) missing.push(column.headers[0] ?? column.name);
+function matchContract({ dataset, columns }: Contract, cells: readonly string[]): HeaderMatch {
+  const names = cells.map((cell) => cell.trim());
+  const taken = new Set<number>();
+  const match: HeaderMatch = {
+    dataset,
+    positions: {},
+    missing: [],
+    repeated: [],
+    extras: [],
+    width: cells.length,
+  };
+  for (const column of columns) {
+    const [first, ...others] = positionsOf(column, names);
+    const spelling = column.headers[0] ?? column.name;
+    if (first === undefined) {
+      if (column.required) match.missing.push(spelling);
+      continue;
+    }
+    match.positions[column.name] = first;
+    if (others.length > 0) match.repeated.push(spelling);
+    for (const position of [first, ...others]) taken.add(position);
   }
-  return { dataset: contract.dataset, positions, missing, width: cells.length };
+  match.extras = extraColumns(names, taken);
+  return match;
+}
+
+/** Cells that name the column, in the file's order. */
+function positionsOf(column: ContractColumn, names: string[]): number[] {
+  const spellings = column.headers.map((header) => header.toLowerCase());
+  return [...names.keys()].filter((at) => spellings.includes(names[at]?.toLowerCase() ?? ''));
+}
+
+function extraColumns(names: string[], taken: Set<number>): ExtraColumn[] {
+  // Letter case does not tell names apart: an engine may not heed it.
+  const used = new Set<string>();
+  const extras: ExtraColumn[] = [];
+  for (const [position, found] of names.entries()) {
+    if (taken.has(position)) continue;
+    const base = found === '' ? `column_${position + 1}` : found;
+    let name = base;
+    for (let count = 2; used.has(name.toLowerCase()); count++) name = `${base}_${count}`;
+    used.add(name.toLowerCase());
+    extras.push({ name, position });
+  }
+  return extras;
 }

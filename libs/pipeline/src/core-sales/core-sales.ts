@@ -46,7 +46,13 @@ export function copyIntoCoreSales(
   return copyCsvInto(runner, 'core.sales', coreColumns, csv, onBytes);
 }
 
-/** Writes down how many rows the claimed file has. */
+/** Writes down how many rows the claimed file has, and the sum of their money. */
 export async function countLoaded(runner: SqlSession, fileId: number, rows: number): Promise<void> {
-  await runner.query('UPDATE core.loaded_files SET rows = $2 WHERE file_id = $1', [fileId, rows]);
+  await runner.query(
+    `UPDATE core.loaded_files
+     SET rows = $2,
+         money = (SELECT coalesce(sum(weekly_sales), 0) FROM core.sales WHERE file_id = $1)
+     WHERE file_id = $1`,
+    [fileId, rows],
+  );
 }

@@ -2,63 +2,67 @@ import { pipeline } from 'node:stream/promises';
 import { PassThrough } from 'node:stream';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Dataset } from '../contracts/contract.js';
-import type { TextFile } from '../ports/compute.js';
 import type { LedgerFile } from '../ledger/file-ledger.js';
 import { type FileFacts, FactsTransform } from '../source/file-facts.js';
 import type { StageContext } from '../stages/stage-context.js';
-
-/** A source file in the lake, ready for an engine to read. */
-export interface RawFile extends TextFile {
-  /** Rows below the header, counted from the bytes. */
-  rowCount: number;
-}
+import { type RawFile, rawFile, rawKey } from './raw-files.js';
 
 /**
- * Copies the run's files of one dataset to `raw/`, each under its sha-256, unchanged.
- * @throws AppError SOURCE_CHANGED when a file is no longer the one the run was planned on
+ * Brings the run's new files of one dataset to `raw/`, each under its sha-256, unpacked and otherwise
+ * unchanged. A file that is no longer the one that was seen is left for the next run.
+ * @throws AppError SOURCE_CHANGED when that leaves the run without any file of the dataset
  */
 export async function copyToRaw(context: StageContext, dataset: Dataset): Promise<RawFile[]> {
-  const files = await context.ledger.files.ofRun(context.runId, dataset);
+  const { ledger, logger, runId } = context;
+  const files = await ledger.files.ofRun(runId, dataset);
   const copied: RawFile[] = [];
-  for (const file of files) {
-    context.progress(`copying ${file.path}`);
-    const delivered = await context.source.inspectFile(file.path);
-    const key = `raw/${dataset}/${file.sha256}.csv`;
-    const { lines, lineEnd } = await copyFile(context, file, key);
-    const { delimiter, headerLine, positions, width } = delivered;
-    const { fileId, deliveryOrder } = file;
-    const rowCount = lines - 1;
-    copied.push({
-      key,
-      fileId,
-      deliveryOrder,
-      delimiter,
-      headerLine,
-      lineEnd,
-      positions,
-      width,
-      rowCount,
-    });
+  let left: AppError | undefined;
+  for (const file of files.filter(({ isNew }) => isNew)) {
+    try {
+      copied.push(rawFile({ ...file, text: file.text ?? (await copyFile(context, file)) }));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'SOURCE_CHANGED') throw error;
+      logger.warn(`${error.message}; it is left for the next run`);
+      await ledger.files.leave(runId, file.fileId);
+      left = error;
+    }
   }
+  const isNothingLeft = copied.length === 0 && files.every(({ isNew }) => isNew);
+  if (left && isNothingLeft) throw left;
   return copied;
 }
 
 /** Copies one file; its digest is checked before the copy can appear under it. */
-async function copyFile(context: StageContext, file: LedgerFile, key: string): Promise<FileFacts> {
+async function copyFile(context: StageContext, file: LedgerFile): Promise<FileFacts> {
+  const { lake, ledger, signal, source } = context;
+  context.progress(`copying ${file.path}`);
   const pass = new FactsTransform();
   const body = new PassThrough();
   let facts: FileFacts | undefined;
   const check = async function* (chunks: AsyncIterable<Buffer>) {
     yield* chunks;
     facts = pass.facts();
-    if (facts.sha256 === file.sha256) return;
-    const advice = 'leave files alone while a run reads them, then start the run again';
-    throw new AppError('SOURCE_CHANGED', `${file.path}: changed during the run; ${advice}`);
+    if (facts.sha256 !== file.sha256) throw changed(file);
   };
-  await Promise.all([
-    context.lake.putIfAbsent(key, body),
-    pipeline(context.source.open(file.path), pass, check, body, { signal: context.signal }),
-  ]);
+  const text = await source.open(file.path).catch((cause: unknown) => {
+    throw changed(file, cause);
+  });
+  let unreadable: unknown;
+  text.once('error', (error) => (unreadable = error));
+  try {
+    await Promise.all([
+      lake.putIfAbsent(rawKey(file), body),
+      pipeline(text, pass, check, body, { signal }),
+    ]);
+  } catch (error) {
+    throw unreadable === undefined || signal.aborted ? error : changed(file, unreadable);
+  }
   if (!facts) throw new Error(`${file.path} ended before it was read`);
+  await ledger.files.recordText(file.fileId, facts);
   return facts;
+}
+
+function changed({ path }: LedgerFile, cause?: unknown): AppError {
+  const advice = 'leave files alone while a run reads them, then start the run again';
+  return new AppError('SOURCE_CHANGED', `${path}: changed during the run; ${advice}`, { cause });
 }

@@ -31,12 +31,13 @@ export class AdminKeys {
     return key;
   }
 
-  async isValid(key: string): Promise<boolean> {
-    const rows = await this.warehouse.query<unknown[]>(
-      'SELECT FROM ops.admin_keys WHERE sha256 = $1 AND revoked_at IS NULL',
+  /** Number of the key, by which the audit log knows its holder; undefined for one that is not valid. */
+  async idOf(key: string): Promise<string | undefined> {
+    const [row] = await this.warehouse.query<{ id: string }[]>(
+      'SELECT key_id AS id FROM ops.admin_keys WHERE sha256 = $1 AND revoked_at IS NULL',
       [digest(key)],
     );
-    return rows.length === 1;
+    return row?.id;
   }
 }
 

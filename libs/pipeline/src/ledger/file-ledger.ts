@@ -1,68 +1,85 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { ErrorCode } from '#platform/errors/app-error.js';
 import type { Dataset } from '../contracts/contract.js';
-import type { StageCounts } from '../stages/stage.js';
+import type { LineEnd } from '../ports/compute.js';
+import type { Header } from '../source/header.js';
 
-/** A source file as it was found. */
-export interface FoundFile {
+/** A text as it was found in the source folder, good or refused. */
+export interface SeenFile {
   sha256: string;
-  dataset: Dataset;
   /** Below the source folder. */
   path: string;
   bytes: number;
+  /** Unix milliseconds. */
+  modified: number;
+  /** Undefined when nothing in the file tells. */
+  dataset?: Dataset | undefined;
+  header?: Header | undefined;
+  refusal?: FileError | undefined;
 }
 
-export interface LedgerFile extends FoundFile {
-  fileId: number;
-  /** Rank among the files of its dataset: a later delivery wins over an earlier one. */
-  deliveryOrder: number;
+/** Why a whole file is refused. */
+export interface FileError {
+  code: ErrorCode;
+  message: string;
 }
+
+/** A file that counts: seen in the source, and not refused. */
+export interface LedgerFile {
+  fileId: number;
+  sha256: string;
+  dataset: Dataset;
+  path: string;
+  /** Rank among the files of its source: a later delivery wins over an earlier one. */
+  deliveryOrder: number;
+  header: Header;
+  /** Known once the file is in `raw/`. */
+  text: { lineEnd: LineEnd; lines: number } | null;
+}
+
+const fileColumns = `file_id::integer AS "fileId", sha256, dataset, header,
+  CASE WHEN lines IS NOT NULL
+    THEN json_build_object('lineEnd', line_end, 'lines', lines) END AS text`;
 
 /** Source files: known by their sha-256, never by their name. */
 export class FileLedger {
   constructor(private readonly warehouse: DataSource) {}
 
   /**
-   * Records the files a run reads, new ones as active. Safe to repeat until the run starts; from then
-   * on it does nothing, because stages have counted rows in the list.
+   * Records what lies in a source, in its order; what was seen before stays as it is. A refused file is
+   * tried again when the rules are no longer those that refused it.
+   * @param rules digest of the rules that refused what is refused
    */
-  register(runId: number, files: readonly FoundFile[]): Promise<void> {
+  receive(source: string, files: readonly SeenFile[], rules: string): Promise<void> {
     return this.warehouse.transaction(async (manager) => {
-      const unstarted = await manager.query<unknown[]>(
-        `SELECT FROM ops.runs WHERE run_id = $1 AND input_fingerprint IS NULL FOR UPDATE`,
-        [runId],
+      await manager.query(
+        `UPDATE ops.source_files SET status = 'W', error_code = NULL, error_message = NULL,
+                refused_by = NULL
+         WHERE status = 'E' AND refused_by <> $2
+           AND file_id IN (SELECT file_id FROM ops.deliveries WHERE source = $1)`,
+        [source, rules],
       );
-      if (unstarted.length === 0) return;
-      await manager.query('DELETE FROM ops.run_files WHERE run_id = $1', [runId]);
-      for (const [index, file] of files.entries()) {
-        await this.registerOne(manager, runId, index + 1, file);
-      }
+      for (const file of files) await receiveOne(manager, source, file, rules);
     });
   }
 
-  private async registerOne(
-    manager: EntityManager,
-    runId: number,
-    order: number,
-    file: FoundFile,
-  ): Promise<void> {
-    await manager.query(
-      `INSERT INTO ops.source_files (sha256, dataset, file_name, bytes) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (sha256) DO NOTHING`,
-      [file.sha256, file.dataset, file.path, file.bytes],
-    );
-    await manager.query(
-      `INSERT INTO ops.run_files (run_id, file_id, file_path, delivery_order)
-       SELECT $1, file_id, $3, $4 FROM ops.source_files WHERE sha256 = $2
-       ON CONFLICT DO NOTHING`,
-      [runId, file.sha256, file.path, order],
+  /** Every file of a source that counts, oldest delivery first. */
+  counted(source: string): Promise<LedgerFile[]> {
+    return this.warehouse.query<LedgerFile[]>(
+      `SELECT ${fileColumns}, path,
+              (row_number() OVER (ORDER BY delivery))::integer AS "deliveryOrder"
+       FROM ops.deliveries JOIN ops.source_files USING (file_id)
+       WHERE source = $1 AND withdrawn_at IS NULL AND status <> 'E'
+       ORDER BY delivery`,
+      [source],
     );
   }
 
-  /** The files of one dataset that a run reads, oldest delivery first. */
-  async ofRun(runId: number, dataset: Dataset): Promise<LedgerFile[]> {
-    return this.warehouse.query<LedgerFile[]>(
-      `SELECT file_id::integer AS "fileId", sha256, dataset, file_path AS path,
-              bytes::double precision AS bytes, delivery_order AS "deliveryOrder"
+  /** The files of one dataset that a run covers, oldest delivery first. */
+  ofRun(runId: number, dataset: Dataset): Promise<(LedgerFile & { isNew: boolean })[]> {
+    return this.warehouse.query<(LedgerFile & { isNew: boolean })[]>(
+      `SELECT ${fileColumns}, file_path AS path, delivery_order AS "deliveryOrder",
+              is_new AS "isNew"
        FROM ops.run_files JOIN ops.source_files USING (file_id)
        WHERE run_id = $1 AND dataset = $2
        ORDER BY delivery_order`,
@@ -70,27 +87,41 @@ export class FileLedger {
     );
   }
 
-  /** Records what became of one file's rows. */
-  async recordCounts(
-    runner: QueryRunner,
-    runId: number,
+  /** Writes down what is known of a file once its text is in `raw/`. */
+  async recordText(
     fileId: number,
-    counts: StageCounts,
+    { lineEnd, lines }: { lineEnd: LineEnd; lines: number },
+  ): Promise<void> {
+    await this.warehouse.query(
+      'UPDATE ops.source_files SET line_end = $2, lines = $3 WHERE file_id = $1',
+      [fileId, lineEnd, lines],
+    );
+  }
+
+  /** Takes a file that was never stored out of its run, as if it had not been seen. */
+  leave(runId: number, fileId: number): Promise<void> {
+    return this.warehouse.transaction(async (manager) => {
+      const parameters = [runId, fileId];
+      await manager.query(
+        'DELETE FROM ops.run_files WHERE run_id = $1 AND file_id = $2',
+        parameters,
+      );
+      await manager.query('DELETE FROM ops.deliveries WHERE file_id = $1', [fileId]);
+      await manager.query(`UPDATE ops.source_files SET status = 'W' WHERE file_id = $1`, [fileId]);
+    });
+  }
+
+  /** Refuses files whose text breaks the contract as a whole, in the transaction of their stage. */
+  async refuse(
+    runner: QueryRunner,
+    fileId: number,
+    { code, message }: FileError,
+    rules: string,
   ): Promise<void> {
     await runner.query(
-      `UPDATE ops.run_files
-       SET rows_in = $3, rows_out = $4, rows_quarantined = $5, rows_duplicate = $6,
-           rows_superseded = $7
-       WHERE run_id = $1 AND file_id = $2`,
-      [
-        runId,
-        fileId,
-        counts.rowsIn,
-        counts.rowsOut,
-        counts.rowsQuarantined,
-        counts.rowsDuplicate,
-        counts.rowsSuperseded,
-      ],
+      `UPDATE ops.source_files
+       SET status = 'E', error_code = $2, error_message = $3, refused_by = $4 WHERE file_id = $1`,
+      [fileId, code, message, rules],
     );
   }
 
@@ -98,8 +129,45 @@ export class FileLedger {
   async markProcessed(runner: QueryRunner, runId: number): Promise<void> {
     await runner.query(
       `UPDATE ops.source_files SET status = 'I'
-       WHERE status = 'A' AND file_id IN (SELECT file_id FROM ops.run_files WHERE run_id = $1)`,
+       WHERE status IN ('A', 'W') AND file_id IN (SELECT file_id FROM ops.run_files WHERE run_id = $1)`,
       [runId],
     );
   }
+}
+
+async function receiveOne(
+  manager: EntityManager,
+  source: string,
+  file: SeenFile,
+  rules: string,
+): Promise<void> {
+  const { sha256, dataset, path, bytes, header, refusal, modified } = file;
+  await manager.query(
+    `INSERT INTO ops.source_files
+       (sha256, dataset, file_name, bytes, header, status, error_code, error_message, refused_by)
+     VALUES ($1, $2, $3, $4, $5, CASE WHEN $6::text IS NULL THEN 'W' ELSE 'E' END, $6, $7,
+             CASE WHEN $6 IS NOT NULL THEN $8 END)
+     ON CONFLICT (sha256) DO UPDATE
+       SET dataset = excluded.dataset, header = excluded.header, status = excluded.status,
+           error_code = excluded.error_code, error_message = excluded.error_message,
+           refused_by = excluded.refused_by
+       WHERE source_files.status IN ('W', 'E') AND source_files.refused_by IS DISTINCT FROM $8
+          OR source_files.header IS NULL`,
+    [
+      sha256,
+      dataset ?? null,
+      path,
+      bytes,
+      header === undefined ? null : JSON.stringify(header),
+      refusal?.code ?? null,
+      refusal?.message ?? null,
+      rules,
+    ],
+  );
+  await manager.query(
+    `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
+     SELECT $1, file_id, $3, to_timestamp($4::float8 / 1000) FROM ops.source_files WHERE sha256 = $2
+     ON CONFLICT DO NOTHING`,
+    [source, sha256, path, modified],
+  );
 }

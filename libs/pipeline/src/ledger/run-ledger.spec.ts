@@ -116,7 +116,11 @@ describe('RunLedger', () => {
   it('knows when the last success was, and no fingerprint before the first', async () => {
     expect(await ledger.runs.publishedFingerprint()).toBeUndefined();
     const { id } = await ledger.runs.request('start', true);
-    await ledger.runs.start(Number(id), 'print');
+    await ledger.runs.start(Number(id), {
+      fingerprint: 'print',
+      rules: 'rules',
+      source: 'file:///deliveries',
+    });
     const before = Date.now() / 1000 - 60;
     await database.warehouse.transaction(async ({ queryRunner }) => {
       if (queryRunner) await ledger.runs.succeed(queryRunner, Number(id));

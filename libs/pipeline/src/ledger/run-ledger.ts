@@ -18,9 +18,17 @@ export interface RunReport {
     path: string;
     dataset: string;
     sha256: string;
+    /** W: waiting, A: being processed, I: processed, E: refused. */
+    status: string;
+    /** Read by this run; the others' rows were read by an earlier one. */
+    isNew: boolean;
     rowsIn: number | null;
     rowsOut: number | null;
     rowsQuarantined: number | null;
+    rowsDuplicate: number | null;
+    rowsSuperseded: number | null;
+    rowsRestated: number | null;
+    error: { code: string; message: string } | null;
   }[];
   quarantine: { stage: string; reason: string; rows: number }[];
   reconciliations: {
@@ -93,12 +101,16 @@ export class RunLedger {
     });
   }
 
-  async start(runId: number, fingerprint: string): Promise<void> {
+  /** @param plan what the run was planned on: its input, the rules for it, and where it came from */
+  async start(
+    runId: number,
+    plan: { fingerprint: string; rules: string; source: string },
+  ): Promise<void> {
     await this.warehouse.query(
       `UPDATE ops.runs SET status = 'running', started_at = coalesce(started_at, now()),
-              input_fingerprint = $2
+              input_fingerprint = $2, rules = $3, source = $4
        WHERE run_id = $1 AND status IN ('queued', 'running')`,
-      [runId, fingerprint],
+      [runId, plan.fingerprint, plan.rules, plan.source],
     );
   }
 
@@ -114,6 +126,14 @@ export class RunLedger {
     });
   }
 
+  /** Says what the run was made from in the end, in the transaction of its last stage. */
+  async recordInput(runner: QueryRunner, runId: number, fingerprint: string): Promise<void> {
+    await runner.query('UPDATE ops.runs SET input_fingerprint = $2 WHERE run_id = $1', [
+      runId,
+      fingerprint,
+    ]);
+  }
+
   /** Ends a run in the transaction that ends its last stage. */
   async succeed(runner: QueryRunner, runId: number): Promise<void> {
     await runner.query(
@@ -123,13 +143,21 @@ export class RunLedger {
     );
   }
 
-  /** Ends a run that cannot go on; the first error stays. */
+  /** Ends a run that cannot go on; the first error stays, and its files wait for the next run. */
   async fail(runId: number, code: string, message: string): Promise<void> {
-    await this.warehouse.query(
-      `UPDATE ops.runs SET status = 'failed', finished_at = now(), error_code = $2, error_message = $3
-       WHERE run_id = $1 AND status IN ('queued', 'running')`,
-      [runId, code, message],
-    );
+    await this.warehouse.transaction(async (manager) => {
+      await manager.query(
+        `UPDATE ops.runs SET status = 'failed', finished_at = now(), error_code = $2, error_message = $3
+         WHERE run_id = $1 AND status IN ('queued', 'running')`,
+        [runId, code, message],
+      );
+      await manager.query(
+        `UPDATE ops.source_files SET status = 'W'
+         WHERE status = 'A' AND file_id IN (SELECT file_id FROM ops.run_files WHERE run_id = $1)
+           AND EXISTS (SELECT FROM ops.runs WHERE run_id = $1 AND status = 'failed')`,
+        [runId],
+      );
+    });
   }
 
   /** Gives the run's jobs a new epoch; those of the old one do nothing from now on. */
@@ -148,6 +176,15 @@ export class RunLedger {
        FROM ops.runs WHERE status = 'succeeded'`,
     );
     return row?.at ?? 0;
+  }
+
+  /** Fingerprint of the newest input that was published, also where an older snapshot was put back. */
+  async newestFingerprint(): Promise<string | undefined> {
+    const [row] = await this.warehouse.query<{ input_fingerprint: string }[]>(
+      `SELECT input_fingerprint FROM ops.runs WHERE status = 'succeeded'
+       ORDER BY run_id DESC LIMIT 1`,
+    );
+    return row?.input_fingerprint;
   }
 
   /** Fingerprint of the input that the published snapshot was made from. */

@@ -2,8 +2,13 @@
 SELECT
   (SELECT snapshot_id::text FROM ops.snapshots WHERE run_id = $1) AS "snapshotId",
   (SELECT coalesce(json_agg(json_build_object(
-      'path', file_path, 'dataset', dataset, 'sha256', sha256, 'rowsIn', rows_in,
-      'rowsOut', rows_out, 'rowsQuarantined', rows_quarantined) ORDER BY delivery_order), '[]')
+      'path', file_path, 'dataset', dataset, 'sha256', sha256, 'status', status, 'isNew', is_new,
+      'rowsIn', rows_in, 'rowsOut', rows_out, 'rowsQuarantined', rows_quarantined,
+      'rowsDuplicate', rows_duplicate, 'rowsSuperseded', rows_superseded,
+      'rowsRestated', rows_restating,
+      'error', CASE WHEN status = 'E'
+        THEN json_build_object('code', error_code, 'message', error_message) END)
+      ORDER BY delivery_order), '[]')
    FROM ops.run_files JOIN ops.source_files USING (file_id) WHERE run_id = $1) AS files,
   (SELECT coalesce(json_agg(json_build_object(
       'stage', stage, 'reason', reason, 'rows', rows) ORDER BY stage, reason), '[]')

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 export type RunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'unchanged';
-export type RunTrigger = 'start' | 'admin' | 'schedule';
+export type RunTrigger = 'start' | 'admin' | 'schedule' | 'replay';
 
 /** One execution of the pipeline. */
 @Entity({ schema: 'ops', name: 'runs', synchronize: false })
@@ -21,6 +21,10 @@ export class Run {
   /** Set when the run was planned. */
   @Column({ name: 'input_fingerprint', type: 'text', nullable: true })
   inputFingerprint!: string | null;
+
+  /** Digest of the rules it was planned by. */
+  @Column({ type: 'text', nullable: true })
+  rules!: string | null;
 
   @Column({ name: 'flow_epoch', type: 'integer' })
   flowEpoch!: number;

@@ -25,7 +25,11 @@ describe('StageLedger', () => {
     database = await createTestWarehouse();
     ledger = new Ledger(database.warehouse);
     runId = Number((await ledger.runs.request('start', false)).id);
-    await ledger.runs.start(runId, 'print');
+    await ledger.runs.start(runId, {
+      fingerprint: 'print',
+      rules: 'rules',
+      source: 'file:///deliveries',
+    });
   });
   afterEach(() => database.drop());
 

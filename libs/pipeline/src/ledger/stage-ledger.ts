@@ -78,7 +78,7 @@ export class StageLedger {
       `UPDATE ops.stage_runs
        SET status = 'succeeded', finished_at = now(), step = NULL, rows_in = $3, rows_out = $4,
            rows_quarantined = $5, rows_duplicate = $6, rows_superseded = $7,
-           rows_done = $3, rows_expected = $3
+           rows_restated = $8, rows_done = $3, rows_expected = $3
        WHERE run_id = $1 AND stage = $2`,
       [
         claim.runId,
@@ -88,6 +88,7 @@ export class StageLedger {
         counts.rowsQuarantined,
         counts.rowsDuplicate,
         counts.rowsSuperseded,
+        counts.rowsRestated,
       ],
     );
   }

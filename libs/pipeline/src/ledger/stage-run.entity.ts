@@ -52,6 +52,9 @@ export class StageRun {
   @Column({ name: 'rows_superseded', type: 'bigint', nullable: true, transformer: count })
   rowsSuperseded!: number | null;
 
+  @Column({ name: 'rows_restated', type: 'bigint', nullable: true, transformer: count })
+  rowsRestated!: number | null;
+
   @Column({ name: 'started_at', type: 'timestamptz', nullable: true })
   startedAt!: Date | null;
 

@@ -16,6 +16,16 @@ export function registerLedgerMetrics(registry: Registry, ledger: Ledger, queue:
     },
   });
   new Gauge({
+    name: 'retailstream_source_files',
+    help: 'Source files by status: W waiting, A being processed, I processed, E refused.',
+    labelNames: ['status'],
+    registers: [registry],
+    async collect() {
+      const counts = await ledger.sourceFiles.countByStatus().catch(() => undefined);
+      for (const { status, files } of counts ?? []) this.set({ status }, files);
+    },
+  });
+  new Gauge({
     name: 'retailstream_last_success_timestamp_seconds',
     help: 'When the last successful run finished, as Unix time; 0 when none has.',
     registers: [registry],

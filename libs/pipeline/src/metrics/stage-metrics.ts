@@ -16,7 +16,7 @@ export class StageMetrics {
     });
     this.rows = new Counter({
       name: 'retailstream_stage_rows_total',
-      help: 'Rows of succeeded stages: in, out, quarantined, duplicate, superseded.',
+      help: 'Rows of succeeded stages: in, out, quarantined, duplicate, superseded, restated.',
       labelNames: ['stage', 'fate'],
       registers: [registry],
     });
@@ -34,5 +34,6 @@ export class StageMetrics {
     this.rows.inc({ stage, fate: 'quarantined' }, counts.rowsQuarantined);
     this.rows.inc({ stage, fate: 'duplicate' }, counts.rowsDuplicate);
     this.rows.inc({ stage, fate: 'superseded' }, counts.rowsSuperseded);
+    this.rows.inc({ stage, fate: 'restated' }, counts.rowsRestated);
   }
 }

@@ -32,7 +32,8 @@ export type Source = TextSource | ParquetSource | TableSource | JdbcSource;
 
 /**
  * Lines of delimited text, cut into cells: columns file_id, delivery_order, line, text, cell_fault
- * (SHORT_ROW, LONG_ROW, BAD_QUOTES or null), and each of `columns` as text.
+ * (SHORT_ROW, LONG_ROW, BAD_QUOTES or null), each of `columns` as text, and additional_column: the
+ * cells of `extras` as one JSON object of strings, names in the file's order, null without extras.
  */
 export interface TextSource {
   kind: 'text';
@@ -53,6 +54,8 @@ export interface TextFile {
   lineEnd: LineEnd;
   /** Position of each column, by name, 0 for the first; a column the file lacks is left out. */
   positions: Record<string, number>;
+  /** Columns beyond `columns`, as the file names them, with their positions. */
+  extras?: { name: string; position: number }[];
   /** Cells each row must have. */
   width: number;
 }

@@ -11,8 +11,8 @@ describe('planning and recovery', () => {
   let queued: string[];
   let queue: RunQueue;
   const plan = (runId: number, epoch = 1) => {
-    const { ledger, source } = pipeline.services;
-    return planRun({ ledger, source, queue, logger: silent }, { runId, epoch });
+    const { lake, ledger, source } = pipeline.services;
+    return planRun({ lake, ledger, source, queue, logger: silent }, { runId, epoch });
   };
   const request = async () =>
     Number(
@@ -108,15 +108,24 @@ describe('planning and recovery', () => {
     const [file] = await ledger.files.ofRun(runId, 'sales');
     if (!file) throw new Error('the run has no sales file');
     await ledger.warehouse.query('UPDATE ops.run_files SET rows_in = 1 WHERE run_id = $1', [runId]);
-    await ledger.files.register(runId, [file]);
+    await ledger.runFiles.assign(runId, [file], () => 'other rules');
     const { files } = await ledger.runs.report(String(runId));
     expect(files.map(({ rowsIn }) => rowsIn)).toEqual([1, 1]);
   });
 
-  it('does not go on with other files than the run began with', async () => {
+  it('goes on with the files the run began with; what came since is for the next run', async () => {
     const runId = await request();
     await plan(runId);
     await deliver(pipeline.folder, { 'more.csv': csv(SALES_HEADER, '1,2,05/02/2010,1.00,FALSE') });
+    await plan(runId);
+    const { files } = await pipeline.services.ledger.runs.report(String(runId));
+    expect(files.map(({ path }) => path)).toEqual(['sales.csv', 'stores.csv']);
+  });
+
+  it('does not go on by other rules than the run began with', async () => {
+    const runId = await request();
+    await plan(runId);
+    await pipeline.warehouse.query(`UPDATE ops.runs SET rules = 'older'`);
     await expect(plan(runId)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
   });
 

@@ -46,6 +46,7 @@ describe('runStage', () => {
       rowsQuarantined: 1,
       rowsDuplicate: 0,
       rowsSuperseded: 0,
+      rowsRestated: 0,
     };
     expect(await run()).toEqual(counts);
     expect(await stage()).toMatchObject({

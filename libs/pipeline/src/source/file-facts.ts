@@ -6,13 +6,15 @@ import type { LineEnd } from '../ports/compute.js';
 export interface FileFacts {
   sha256: string;
   bytes: number;
-  /** Lines that hold anything, the header among them. */
+  /** Lines that hold anything, the header among them; lines of blanks above it do not count. */
   lines: number;
   lineEnd: LineEnd;
 }
 
 const LF = 10;
 const CR = 13;
+const BLANKS = [' ', '\t', '\r', '\n'].map((blank) => blank.charCodeAt(0));
+const BOM = [0xef, 0xbb, 0xbf];
 
 /**
  * Passes bytes through unchanged and learns their facts on the way. The line count is taken from the
@@ -25,11 +27,18 @@ export class FactsTransform extends Transform {
   private readonly ends = new Set<LineEnd>();
   private inLine = false;
   private afterCr = false;
+  /** The header has begun. */
+  private isBelow = false;
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.hash.update(chunk);
+    const begin = this.isBelow ? 0 : this.blanksIn(chunk);
     this.bytes += chunk.length;
-    this.countLines(chunk);
+    if (begin > 0) this.countLines(chunk.subarray(0, begin));
+    if (begin < chunk.length) {
+      this.isBelow = true;
+      this.countLines(chunk.subarray(begin));
+    }
     this.push(chunk);
     done();
   }
@@ -41,9 +50,17 @@ export class FactsTransform extends Transform {
     return {
       sha256: this.hash.digest('hex'),
       bytes: this.bytes,
-      lines: this.lines + (this.inLine ? 1 : 0),
+      lines: this.lines + (this.inLine && this.isBelow ? 1 : 0),
       lineEnd: ends.size > 1 ? 'mixed' : (only ?? 'lf'),
     };
+  }
+
+  /** Bytes of a chunk before the header begins. */
+  private blanksIn(chunk: Buffer): number {
+    const index = chunk.findIndex(
+      (byte, at) => byte !== BOM[this.bytes + at] && !BLANKS.includes(byte),
+    );
+    return index < 0 ? chunk.length : index;
   }
 
   private countLines(chunk: Buffer): void {
@@ -69,7 +86,7 @@ export class FactsTransform extends Transform {
   }
 
   private endLine(): void {
-    if (this.inLine) this.lines++;
+    if (this.inLine && this.isBelow) this.lines++;
     this.inLine = false;
   }
 }

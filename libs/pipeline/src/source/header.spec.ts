@@ -1,22 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readHeader } from './header.js';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import { findHeader, HEAD_BYTES } from './header.js';
 
-describe('readHeader', () => {
-  let folder: string;
-  const headerOf = async (content: string | Buffer) => {
-    const path = join(folder, 'file.csv');
-    await writeFile(path, content);
-    return readHeader(path, 'shown.csv');
-  };
+const headerOf = (text: string) => findHeader(Buffer.from(text), true);
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'retailstream-header-'));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
+describe('findHeader', () => {
   it.each([
     ['a,b,c\n1,2,3\n', ',', 1],
     ['a,b,c', ',', 1],
@@ -24,29 +12,56 @@ describe('readHeader', () => {
     ['a;b;c\r1;2;3', ';', 1],
     ['a\tb\tc\n', '\t', 1],
     ['\n\r\na,b,c\n', ',', 3],
+    ['\uFEFF\n \t\na,b,c\n', ',', 3],
+    ['\r\r\ra,b,c\r', ',', 4],
     ['"a","b","c"\n', ',', 1],
-    [' a , b,c \n', ',', 1],
-  ])('%j', async (content, delimiter, line) => {
-    expect(await headerOf(content)).toEqual({ cells: ['a', 'b', 'c'], delimiter, line });
+    ['"a";b;"c"\n', ';', 1],
+    [' a , "b" ,c \n', ',', 1],
+  ])('%j', (text, delimiter, line) => {
+    expect(headerOf(text)).toEqual({ cells: ['a', 'b', 'c'], delimiter, line });
   });
 
-  it.each(['', '\n\r\n\n', '\uFEFF'])('finds none in %j', async (content) => {
-    expect(await headerOf(content)).toBeUndefined();
+  it.each([
+    ['a;"b,c,d,e";f', ';', ['a', 'b,c,d,e', 'f']],
+    ['"a;b;c;d",e,"f""g;h"', ',', ['a;b;c;d', 'e', 'f"g;h']],
+    ['a,"b\tc\td\te"', ',', ['a', 'b\tc\td\te']],
+    ['a,,"",d', ',', ['a', '', '', 'd']],
+    ['a;b;', ';', ['a', 'b', '']],
+    ['a,5" disk,b', ',', ['a', '5" disk', 'b']],
+    ['a,"b,c', ',', ['a', '"b', 'c']],
+    ['only', ',', ['only']],
+    ['"only;one"', ',', ['only;one']],
+    [',,,', ',', ['', '', '', '']],
+  ])('cuts %j', (text, delimiter, cells) => {
+    expect(headerOf(`${text}\nx`)).toEqual({ cells, delimiter, line: 1 });
   });
 
-  it('reads no more than the head of a file', async () => {
-    const header = await headerOf(`a,b\n${'x'.repeat(1_000_000)}`);
-    expect(header?.cells).toEqual(['a', 'b']);
+  it('cuts well-formed lines as another reader does', () => {
+    const pieces = ['Store', '"Dept, no"', '"a ""b"""', '', 'Größe', '"; x"', '"\t"', '"sum ,,,"'];
+    for (let seed = 1; seed <= 200; seed++) {
+      const cells = Array.from({ length: 9 }, (_, i) => pieces[(seed * (i + 3) * 7 + i * i) % 8]!);
+      for (const delimiter of [',', ';', '\t']) {
+        const line = cells.join(delimiter);
+        const [expected] = parse(line, { delimiter, trim: true });
+        expect(headerOf(line), line).toEqual({
+          cells: expected!.map((cell) => cell.trim()),
+          delimiter,
+          line: 1,
+        });
+      }
+    }
   });
 
-  it('takes one column for a header, too', async () => {
-    expect(await headerOf('only\n1\n')).toEqual({ cells: ['only'], delimiter: ',', line: 1 });
+  it.each(['', '\n\r\n\n', '\uFEFF', ' \n\t\t\n  '])('finds none in %j', (text) => {
+    expect(headerOf(text)).toBeUndefined();
   });
 
-  it('names a file that cannot be read as the user knows it', async () => {
-    await expect(readHeader(join(folder, 'gone.csv'), 'sub/gone.csv')).rejects.toMatchObject({
-      code: 'SOURCE_UNREADABLE',
-      message: expect.stringMatching(/^sub\/gone\.csv: cannot be read: .*ENOENT/) as string,
-    });
+  it('takes a line that ends within the head, and none that may go on', () => {
+    const line = `a,${'x'.repeat(HEAD_BYTES - 3)}`;
+    const head = (text: string) => findHeader(Buffer.from(text).subarray(0, HEAD_BYTES), false);
+    expect(head(`${line}\n1,2\n`)?.cells).toHaveLength(2);
+    expect(head(`${line}xx\n1,2\n`)).toBeUndefined();
+    expect(findHeader(Buffer.from(`${line}x`), true)?.cells).toHaveLength(2);
+    expect(head(`${'\n'.repeat(HEAD_BYTES)}a,b\n`)).toBeUndefined();
   });
 });

@@ -1,10 +1,4 @@
-import { open } from 'node:fs/promises';
-import { AppError } from '#platform/errors/app-error.js';
-
-const HEAD_BYTES = 64 * 1024;
-const DELIMITERS = [',', ';', '\t'];
-
-/** The header of a delimited file. */
+/** The header of a delimited text. */
 export interface Header {
   cells: string[];
   delimiter: string;
@@ -12,30 +6,43 @@ export interface Header {
   line: number;
 }
 
-/** Reads the first line that holds anything. @throws AppError SOURCE_UNREADABLE */
-export async function readHeader(path: string, shown: string): Promise<Header | undefined> {
-  const head = await readHead(path, shown);
-  const lines = head.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  const index = lines.findIndex((line) => line !== '');
+/** How much of a text is looked at for its header. */
+export const HEAD_BYTES = 64 * 1024;
+
+const DELIMITERS = [',', ';', '\t'];
+const QUOTED = /"(?:[^"]|"")*"/g;
+
+/**
+ * The first line that holds more than blanks.
+ * @param head the first bytes of the text @param isWhole whether they are all it has
+ * @returns undefined when no such line ends within the head
+ */
+export function findHeader(head: Buffer, isWhole: boolean): Header | undefined {
+  const lines = head
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/);
+  // Of the last line the end may not have been read.
+  if (!isWhole) lines.pop();
+  const index = lines.findIndex((line) => /[^ \t]/.test(line));
   const text = lines[index];
   if (text === undefined) return undefined;
-  const count = (delimiter: string) => text.split(delimiter).length;
-  const delimiter = DELIMITERS.reduce((best, next) => (count(next) > count(best) ? next : best));
-  const cells = text.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
-  return { cells, delimiter, line: index + 1 };
+  const delimiter = delimiterOf(text);
+  return { cells: cellsOf(text, delimiter), delimiter, line: index + 1 };
 }
 
-async function readHead(path: string, shown: string): Promise<string> {
-  try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-      return buffer.subarray(0, bytesRead).toString('utf8');
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('SOURCE_UNREADABLE', `${shown}: cannot be read: ${why}`, { cause });
-  }
+/** The most frequent outside quotes; the comma when there is none. */
+function delimiterOf(line: string): string {
+  const bare = line.replace(QUOTED, '');
+  const count = (delimiter: string) => bare.split(delimiter).length;
+  return DELIMITERS.reduce((best, next) => (count(next) > count(best) ? next : best));
+}
+
+/** Cut as the engines cut rows; a cell whose quotes do not match is taken as it stands. */
+function cellsOf(line: string, delimiter: string): string[] {
+  const cell = new RegExp(`${delimiter}( *"(?:[^"]|"")*"[^${delimiter}]*|[^${delimiter}]*)`, 'g');
+  return Array.from(`${delimiter}${line}`.matchAll(cell), ([, text = '']) => {
+    const [, inner] = /^"((?:[^"]|"")*)"$/.exec(text.trim()) ?? [];
+    return (inner?.replaceAll('""', '"') ?? text).trim();
+  });
 }

@@ -1,133 +1,164 @@
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, link, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  csv,
-  deliver,
-  FEATURES_HEADER,
-  SALES_HEADER,
-  STORES_HEADER,
-} from '#test/setup/source-files.js';
+import { deliver } from '#test/setup/source-files.js';
 import { SourceFolder } from './source-folder.js';
 
-const sales = csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE');
-const stores = csv(STORES_HEADER, '1,A,100');
+const HOUR_MS = 3_600_000;
 
 describe('SourceFolder', () => {
   let folder: string;
+  /** Waits for an hour, if it waits. */
   let source: SourceFolder;
-  /** The error of a look at the folder, in one line. */
-  const refusal = (code: string, ...parts: string[]) => {
-    const message = expect.stringMatching(parts.map(escape).join('.*')) as string;
-    return expect(source.inspect()).rejects.toMatchObject({ code, message });
-  };
+  const pathsOf = async (from: SourceFolder) => (await from.look()).found.map(({ path }) => path);
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'retailstream-source-'));
-    source = new SourceFolder(folder);
+    source = new SourceFolder(folder, HOUR_MS);
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('tells files by their headers, at any depth, whatever they are called, oldest first', async () => {
+  it('finds texts at any depth, oldest first, and waits for none that lies still', async () => {
+    await deliver(folder, { 'b.csv': 'b', '2010/w1/a.CSV': 'a', 'a.Csv': 'c', 'x.zip/d.csv': 'd' });
+    await deliver(folder, { 'a0.csv': 'e' });
+    const first = Date.UTC(2026, 0, 1);
+    expect(await source.look()).toEqual({
+      found: [
+        { path: 'a0.csv', modified: first },
+        { path: 'b.csv', modified: first },
+        { path: '2010/w1/a.CSV', modified: first + 60_000 },
+        { path: 'a.Csv', modified: first + 120_000 },
+        { path: 'x.zip/d.csv', modified: first + 180_000 },
+      ],
+      unfinished: [],
+      refused: [],
+    });
+    expect(await text(await source.open('2010/w1/a.CSV'))).toBe('a');
+    expect(await text(await source.open('x.zip/d.csv'))).toBe('d');
+  });
+
+  it('leaves out what is none, hidden, refused before, or still on its way', async () => {
     await deliver(folder, {
-      'b.csv': stores,
-      '2010/a.CSV': sales,
-      'a.csv': csv(FEATURES_HEADER),
-      'notes.txt': 'not mine',
-      'sales.csv.bak': 'not mine',
+      'sales.csv': 's',
+      'sub/error/kept.csv': 'k',
+      'error/old.csv': 'x',
+      '.hidden.csv': 'x',
+      '.git/a.csv': 'x',
+      '~$sales.csv': 'x',
+      'sales.csv.part': 'x',
+      'sales.csv.tmp': 'x',
+      'sales.csv.crdownload': 'x',
+      'sales.csv.bak': 'x',
+      'notes.txt': 'x',
+      csv: 'x',
     });
     await mkdir(join(folder, 'folder.csv'));
-    const files = await source.inspect();
-    expect(files.map(({ path, dataset }) => [path, dataset])).toEqual([
-      ['b.csv', 'stores'],
-      [join('2010', 'a.CSV'), 'sales'],
-      ['a.csv', 'features'],
-    ]);
+    expect(await pathsOf(source)).toEqual(['sales.csv', 'sub/error/kept.csv']);
   });
 
-  it('orders files of the same moment by their paths', async () => {
-    await deliver(folder, { 'b.csv': sales });
-    await deliver(folder, { 'a.csv': stores });
-    const files = await source.inspect();
-    expect(files.map(({ path }) => path)).toEqual(['a.csv', 'b.csv']);
-  });
-
-  it('gives the shape of a file and its bytes', async () => {
-    const text = '\n"Size";Region;Store;Type\r\n100;North;1;A\r\n';
-    await deliver(folder, { 'stores.csv': text });
-    expect(await source.inspectFile('stores.csv')).toMatchObject({
-      dataset: 'stores',
-      delimiter: ';',
-      headerLine: 2,
-      positions: { store: 2, store_type: 3, store_size: 0 },
-      width: 4,
-    });
-    expect(await source.identify('stores.csv')).toEqual({
-      bytes: text.length,
-      sha256: createHash('sha256').update(text).digest('hex'),
-    });
+  it('finds nothing in an empty folder', async () => {
+    expect(await source.look()).toEqual({ found: [], unfinished: [], refused: [] });
   });
 
   it('SOURCE_MISSING names the folder', async () => {
-    source = new SourceFolder(join(folder, 'nowhere'));
-    await refusal('SOURCE_MISSING', join(folder, 'nowhere'), 'ENOENT', 'name a folder');
     await writeFile(join(folder, 'file'), '');
-    source = new SourceFolder(join(folder, 'file'));
-    await refusal('SOURCE_MISSING', join(folder, 'file'), 'ENOTDIR');
+    for (const [name, why] of [
+      ['nowhere', 'ENOENT'],
+      ['file', 'ENOTDIR'],
+    ] as const) {
+      const full = join(folder, name);
+      await expect(new SourceFolder(full, 0).look()).rejects.toMatchObject({
+        code: 'SOURCE_MISSING',
+        message: expect.stringMatching(
+          new RegExp(`^${full}: cannot be listed \\(${why}.*\\); name a folder`),
+        ) as string,
+      });
+    }
   });
 
-  it('SOURCE_EMPTY names the folder and what belongs there', async () => {
-    await writeFile(join(folder, 'readme.txt'), 'hello');
-    await refusal('SOURCE_EMPTY', folder, 'no .csv file', 'sales, features and stores');
+  it('follows links to files and folders, and none in a circle', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'retailstream-elsewhere-'));
+    try {
+      await deliver(elsewhere, { 'in/a.csv': 'linked', 'b.csv': 'too' });
+      await deliver(folder, { 'sub/own.csv': 'own' });
+      await symlink(join(elsewhere, 'in'), join(folder, 'months'));
+      await symlink(join(elsewhere, 'b.csv'), join(folder, 'b.csv'));
+      await symlink('..', join(folder, 'sub', 'up'));
+      await symlink('self.csv', join(folder, 'self.csv'));
+      await link(join(elsewhere, 'b.csv'), join(folder, 'hard.csv'));
+      const paths = await pathsOf(new SourceFolder(folder, 0));
+      expect(paths.sort()).toEqual([
+        'b.csv',
+        'hard.csv',
+        'months/a.csv',
+        'self.csv',
+        'sub/own.csv',
+      ]);
+      expect(await text(await source.open('months/a.csv'))).toBe('linked');
+      await expect(source.open('self.csv')).rejects.toMatchObject({
+        code: 'SOURCE_UNREADABLE',
+        message: expect.stringMatching(/^self\.csv: cannot be read: ELOOP/) as string,
+      });
+    } finally {
+      await rm(elsewhere, { recursive: true });
+    }
   });
 
-  it('SOURCE_COLUMNS names the file, what it lacks, what was found and what is needed', async () => {
-    await deliver(folder, { 'in/sales.csv': 'Store,Dept,Date,Sales\n', 'stores.csv': stores });
-    await refusal(
-      'SOURCE_COLUMNS',
-      join('in', 'sales.csv'),
-      'lacks Weekly_Sales, IsHoliday',
-      'found Store,Dept,Date,Sales',
-      'a sales file needs Store,Dept,Date,Weekly_Sales,IsHoliday',
-    );
-  });
-
-  it.each(['', '\n\n'])('SOURCE_COLUMNS says that a file of %j is empty', async (content) => {
-    await deliver(folder, { 'sales.csv': content, 'stores.csv': stores });
-    await refusal('SOURCE_COLUMNS', 'sales.csv', 'is empty', 'header');
-  });
-
-  it('SOURCE_NO_SALES says what was found and the header to add', async () => {
-    await deliver(folder, { 'stores.csv': stores, 'more.csv': csv(FEATURES_HEADER) });
-    await refusal(
-      'SOURCE_NO_SALES',
-      folder,
-      'no sales file',
-      'more.csv (features)',
-      'stores.csv (stores)',
-      SALES_HEADER,
-    );
-  });
-
-  it('SOURCE_NO_STORES says what was found and the header to add', async () => {
-    await deliver(folder, { 'sales.csv': sales });
-    await refusal('SOURCE_NO_STORES', folder, 'sales.csv (sales)', STORES_HEADER);
-  });
-
-  it('SOURCE_UNREADABLE names the file', async () => {
-    await deliver(folder, { 'stores.csv': stores });
-    await symlink(join(folder, 'gone'), join(folder, 'sales.csv'));
-    await refusal('SOURCE_UNREADABLE', 'sales.csv', 'cannot be read');
-  });
-
-  it('every refusal is one line', async () => {
-    await deliver(folder, { 'sales.csv': 'a,b\r\nc\n' });
-    await expect(source.inspect()).rejects.toMatchObject({
-      message: expect.stringMatching(/^[^\r\n]+$/) as string,
+  it('SOURCE_UNREADABLE names a file that is gone', async () => {
+    await expect(source.open('sub/gone.csv')).rejects.toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      message: expect.stringMatching(/^sub\/gone\.csv: cannot be read: .*ENOENT/) as string,
     });
   });
-});
 
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  it('looks at 300 young files again after one wait', async () => {
+    const names = Array.from({ length: 300 }, (_, i) => `m${i % 7}/week ${i}.csv`);
+    for (const [index, name] of names.entries()) {
+      await mkdir(join(folder, `m${index % 7}`), { recursive: true });
+      await writeFile(join(folder, name), `a\n${index}\n`);
+    }
+    const begun = performance.now();
+    const paths = await pathsOf(new SourceFolder(folder, 200));
+    expect(performance.now() - begun).toBeGreaterThan(150);
+    // One wait each would take a minute.
+    expect(performance.now() - begun).toBeLessThan(20_000);
+    expect(paths.toSorted()).toEqual(names.sort());
+  });
+
+  it.each([
+    ['appends', (file: string) => appendFile(file, '1\n')],
+    ['writes it anew', (file: string) => writeFile(file, 'a,b\n1')],
+  ])('leaves a file for the next run while somebody %s', async (_, write) => {
+    source = new SourceFolder(folder, 300);
+    await deliver(folder, { 'old.csv': 'a' });
+    await writeFile(join(folder, 'still.csv'), 'a');
+    const file = join(folder, 'growing.csv');
+    await write(file);
+    const writing = { isWanted: true };
+    const looking = source.look().finally(() => (writing.isWanted = false));
+    while (writing.isWanted) {
+      await write(file);
+      await setImmediate();
+    }
+    const look = await looking;
+    expect(look.unfinished).toEqual(['growing.csv']);
+    expect(look.found.map(({ path }) => path)).toEqual(['old.csv', 'still.csv']);
+    expect(await pathsOf(source)).toEqual(['old.csv', 'still.csv', 'growing.csv']);
+  });
+
+  it('takes a file from the future that lies still', async () => {
+    await deliver(folder, { 'a.csv': 'a' });
+    const later = new Date(Date.now() + HOUR_MS);
+    await utimes(join(folder, 'a.csv'), later, later);
+    expect(await pathsOf(new SourceFolder(folder, 50))).toEqual(['a.csv']);
+  });
+
+  it('names itself as a URL, however it was named', () => {
+    const url = (name: string) => new SourceFolder(name, 0).url;
+    expect(url('/data/in put/')).toBe('file:///data/in%20put');
+    expect(url('/data/./x/../in put')).toBe('file:///data/in%20put');
+  });
+});

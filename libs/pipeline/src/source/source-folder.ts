@@ -1,130 +1,123 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { AppError } from '#platform/errors/app-error.js';
-import { contracts, type Dataset } from '../contracts/contract.js';
-import { matchHeader } from '../contracts/match-header.js';
-import type { FileFacts } from './file-facts.js';
-import { readHeader } from './header.js';
+import { pathToFileURL } from 'node:url';
+import { checkGzip, checkZip, type Contents, type Refusal } from './check-packed.js';
+import { type FileOnDisk, listFiles } from './list-files.js';
+import { moveRefused } from './move-refused.js';
+import { settle } from './settle.js';
+import { isOfSystem } from './source-error.js';
+import { packingOf } from './source-names.js';
+import { openText } from './text-reader.js';
+import { ZipReader } from './zip-reader.js';
 
-const CHUNK_BYTES = 1 << 20;
+/** How long a packed file that ends too early may still be on its way. */
+const WRITING_MS = 60_000;
 
-/** A file as it lies in the source folder, told by its header. */
-export interface DeliveredFile {
-  /** Below the source folder. */
+/** One text in the source folder: a file, or a member of a zip. */
+export interface FoundText {
+  /** Below the source folder: `sub/sales.csv`, `week.csv.gz`, `weeks.zip/2010/sales.csv`. */
   path: string;
-  dataset: Dataset;
-  delimiter: string;
-  headerLine: number;
-  positions: Record<string, number>;
-  width: number;
-  /** Modification time, milliseconds: the order of deliveries. */
+  /** Modification time of the file on disk, ms. */
   modified: number;
+}
+
+/** What one look at the source folder tells. */
+export interface Look {
+  /** Oldest first, then by path. */
+  found: FoundText[];
+  /** Files that somebody is still writing: left for the next run. */
+  unfinished: string[];
+  /** Packed files that cannot be unpacked. */
+  refused: Refusal[];
 }
 
 /** The folder where the chain's files are delivered. */
 export class SourceFolder {
-  constructor(readonly folder: string) {}
+  private readonly zips = new ZipReader();
+  /** Packed files that were unpacked before, with what they were then. */
+  private checked = new Map<string, { file: FileOnDisk; contents: Contents }>();
+
+  /** @param settleMs how long a file must have lain still, ms */
+  constructor(
+    readonly folder: string,
+    private readonly settleMs: number,
+  ) {}
+
+  /** The folder as a URL, the same however it was named. */
+  get url(): string {
+    return pathToFileURL(resolve(this.folder)).href;
+  }
+
+  /** Files that could be source files, by their names alone. @throws AppError SOURCE_MISSING */
+  list(): Promise<FileOnDisk[]> {
+    return listFiles(this.folder);
+  }
 
   /**
-   * Every `.csv` file below the folder, oldest first.
-   * @throws AppError SOURCE_MISSING, SOURCE_EMPTY, SOURCE_COLUMNS, SOURCE_NO_SALES,
-   *   SOURCE_NO_STORES, SOURCE_UNREADABLE: each says which file, what was found and what to do
+   * Every text in the folder, at any depth. Packed files are unpacked once to see whether they are
+   * whole, and again only when they have changed. A file that the disk does not give is among those
+   * found: to open it tells why.
+   * @throws AppError SOURCE_MISSING when a folder cannot be listed
    */
-  async inspect(): Promise<DeliveredFile[]> {
-    const paths = await this.csvFiles();
-    if (paths.length === 0) {
-      const advice = 'put the sales, features and stores files there';
-      throw new AppError('SOURCE_EMPTY', `${this.folder}: holds no .csv file; ${advice}`);
+  async look(): Promise<Look> {
+    const { files, unfinished } = await settle(this.folder, await this.list(), this.settleMs);
+    const look: Look = { found: [], unfinished, refused: [] };
+    const checked: typeof this.checked = new Map();
+    for (const file of files) {
+      const contents = await this.contentsOf(file);
+      if (contents.refused.some((refusal) => mayStillGrow(file, refusal))) {
+        look.unfinished.push(file.path);
+        continue;
+      }
+      checked.set(file.path, { file, contents });
+      look.refused.push(...contents.refused);
+      look.found.push(...contents.texts.map((path) => ({ path, modified: file.modified })));
     }
-    const files: DeliveredFile[] = [];
-    for (const path of paths) files.push(await this.inspectFile(path));
-    this.require(files, 'sales', 'SOURCE_NO_SALES');
-    this.require(files, 'stores', 'SOURCE_NO_STORES');
-    return files.sort((a, b) => a.modified - b.modified || (a.path < b.path ? -1 : 1));
+    this.checked = checked;
+    look.found.sort((a, b) => a.modified - b.modified || (a.path < b.path ? -1 : 1));
+    return look;
   }
 
-  /** Reads one delivered file again, for its columns. */
-  async inspectFile(path: string): Promise<DeliveredFile> {
-    const full = join(this.folder, path);
-    const header = await readHeader(full, path);
-    if (!header) throw new AppError('SOURCE_COLUMNS', `${path}: is empty; a header line is needed`);
-    const match = matchHeader(header.cells);
-    if (match.missing.length > 0) throw columnsError(path, header.cells, match);
-    const { mtimeMs } = await stat(full);
-    return {
-      path,
-      dataset: match.dataset,
-      delimiter: header.delimiter,
-      headerLine: header.line,
-      positions: match.positions,
-      width: match.width,
-      modified: mtimeMs,
-    };
+  /**
+   * A text's bytes, unpacked.
+   * @throws AppError SOURCE_UNREADABLE when it is not there; so does the stream, or
+   *   SOURCE_TRUNCATED, when what it unpacks is damaged
+   */
+  open(path: string): Promise<Readable> {
+    return openText(this.folder, this.zips, path);
   }
 
-  /** A file's bytes. */
-  open(path: string): Readable {
-    return createReadStream(join(this.folder, path), { highWaterMark: CHUNK_BYTES });
+  /**
+   * Moves a refused file to `error/`, at the same path, and writes a note beside it. A member of a
+   * zip stays where it is and gets only its note. Safe to repeat.
+   * @param note one sentence: what is wrong and what to do
+   * @returns where the text lies now, below the folder; undefined when the folder cannot be written
+   *   to, and nothing was changed
+   */
+  refuse(path: string, note: string): Promise<string | undefined> {
+    return moveRefused(this.folder, path, note);
   }
 
-  /** Reads a file whole, for what it is known by. */
-  async identify(path: string): Promise<Pick<FileFacts, 'sha256' | 'bytes'>> {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    for await (const chunk of this.open(path) as AsyncIterable<Buffer>) {
-      hash.update(chunk);
-      bytes += chunk.length;
+  private async contentsOf(file: FileOnDisk): Promise<Contents> {
+    const asItIs = { texts: [file.path], refused: [] };
+    const packing = packingOf(file.path);
+    if (packing === 'plain') return asItIs;
+    const before = this.checked.get(file.path);
+    if (before?.file.bytes === file.bytes && before.file.modified === file.modified) {
+      return before.contents;
     }
-    return { sha256: hash.digest('hex'), bytes };
-  }
-
-  private async csvFiles(): Promise<string[]> {
     try {
-      const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
-      return entries
-        .filter((entry) => !entry.isDirectory() && entry.name.toLowerCase().endsWith('.csv'))
-        .map((entry) => relative(this.folder, join(entry.parentPath, entry.name)))
-        .sort();
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      const advice = 'name a folder that holds the sales, features and stores files';
-      throw new AppError('SOURCE_MISSING', `${this.folder}: cannot be listed (${why}); ${advice}`, {
-        cause,
-      });
+      if (packing === 'zip') return await checkZip(this.folder, file, this.zips);
+      return await checkGzip(this.folder, file);
+    } catch (error) {
+      if (isOfSystem(error)) return asItIs;
+      throw error;
     }
-  }
-
-  private require(
-    files: DeliveredFile[],
-    dataset: Dataset,
-    code: 'SOURCE_NO_SALES' | 'SOURCE_NO_STORES',
-  ): void {
-    if (files.some((file) => file.dataset === dataset)) return;
-    const found = files.map((file) => `${file.path} (${file.dataset})`).join(', ');
-    const header = contracts[dataset].columns.map((column) => column.headers[0]).join(',');
-    throw new AppError(
-      code,
-      `${this.folder}: holds no ${dataset} file, only ${found}; add a .csv with the header ${header}`,
-    );
   }
 }
 
-function columnsError(
-  path: string,
-  cells: string[],
-  match: ReturnType<typeof matchHeader>,
-): AppError {
-  const found = cells.join(',');
-  const missing = match.missing.join(', ');
-  const needed = contracts[match.dataset].columns
-    .filter((column) => column.required)
-    .map((column) => column.headers[0])
-    .join(',');
-  return new AppError(
-    'SOURCE_COLUMNS',
-    `${path}: lacks ${missing} (found ${found}); a ${match.dataset} file needs ${needed}`,
-  );
+/** A packed file of which the end is missing; that of a member will not come any more. */
+function mayStillGrow(file: FileOnDisk, { path, code }: Refusal): boolean {
+  const isCut = path === file.path && code === 'SOURCE_TRUNCATED';
+  return isCut && Date.now() - file.modified < WRITING_MS;
 }

@@ -7,6 +7,7 @@ import type { SalesLoader } from '../ports/sales-loader.js';
 import type { Transfer } from '../ports/transfer.js';
 import type { SourceFolder } from '../source/source-folder.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { QualityRule } from '../quality/quality-rule.js';
 
 import type { StageCounts, StageId } from './stage.js';
 
@@ -35,6 +36,10 @@ export interface StageContext {
   ledger: Ledger;
   logger: Logger;
   snapshotsKept: number;
+  /** Undefined for no limit by age. */
+  snapshotsKeptDays: number | undefined;
+  /** What a snapshot is held to before it is published. */
+  qualityRules: readonly QualityRule[];
   /**
    * A warehouse transaction that fails with STAGE_SUPERSEDED, writing nothing, when another worker
    * has taken this stage over. It is safe on disk only once the stage has succeeded; `SET LOCAL

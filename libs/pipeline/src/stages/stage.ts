@@ -23,6 +23,8 @@ export interface StageCounts {
   rowsDuplicate: number;
   /** Rows whose key a newer delivery states otherwise. */
   rowsSuperseded: number;
+  /** Of the rows out: those that state a key otherwise than the delivery before them. */
+  rowsRestated: number;
 }
 
 export const noRows: StageCounts = {
@@ -31,4 +33,5 @@ export const noRows: StageCounts = {
   rowsQuarantined: 0,
   rowsDuplicate: 0,
   rowsSuperseded: 0,
+  rowsRestated: 0,
 };

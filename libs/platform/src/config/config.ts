@@ -52,7 +52,10 @@ const settings = z.object({
   API_PORT: port.default(3000),
   WORKER_PORT: port.default(3001),
   LOG_FORMAT: z.enum(['text', 'json']).default('text'),
+  SOURCE_SETTLE_MS: z.coerce.number().int().min(0).max(600_000).default(1000),
   SNAPSHOTS_KEPT: z.coerce.number().int().min(1).default(3),
+  SNAPSHOTS_KEPT_DAYS: z.coerce.number().int().min(1).optional(),
+  QUALITY_RULES_URL: serviceUrl(['file']).optional(),
   STAGE_ATTEMPTS: z.coerce.number().int().min(1).default(3),
   EXCLUSIVE_WORKER: z.enum(['true', 'false']).default('false'),
 });
@@ -76,7 +79,13 @@ export interface Config {
   apiPort: number;
   workerPort: number;
   logFormat: 'text' | 'json';
+  /** How long a file must lie unchanged before it is read, in milliseconds. */
+  sourceSettleMs: number;
   snapshotsKept: number;
+  /** Snapshots published longer ago go, however few there are; undefined for no such limit. */
+  snapshotsKeptDays: number | undefined;
+  /** A file of rules for the quality gate that takes the place of the shipped one. */
+  qualityRules: ServiceUrl | undefined;
   /** How often a stage is tried when it fails with a retryable error. */
   stageAttempts: number;
   /** True when this is known to be the only worker, so work of a dead one is taken over at once. */
@@ -124,7 +133,10 @@ function resolveConfig(settings: Settings): Config {
     apiPort: settings.API_PORT,
     workerPort: settings.WORKER_PORT,
     logFormat: settings.LOG_FORMAT,
+    sourceSettleMs: settings.SOURCE_SETTLE_MS,
     snapshotsKept: settings.SNAPSHOTS_KEPT,
+    snapshotsKeptDays: settings.SNAPSHOTS_KEPT_DAYS,
+    qualityRules: absolute(settings.QUALITY_RULES_URL),
     stageAttempts: settings.STAGE_ATTEMPTS,
     exclusiveWorker: settings.EXCLUSIVE_WORKER === 'true',
   };

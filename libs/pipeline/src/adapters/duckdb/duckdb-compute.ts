@@ -13,7 +13,7 @@ import type {
   TextFile,
 } from '../../ports/compute.js';
 import type { Catalog } from '../../ports/catalog.js';
-import { literal } from '../../contracts/cleaning-sql.js';
+import { literal } from '../../contracts/literal.js';
 import { DuckdbChild } from './child-process.js';
 import type { LocalLake } from './local-lake.js';
 import { normaliseLineEnds } from './normalise-line-ends.js';

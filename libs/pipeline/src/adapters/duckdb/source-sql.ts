@@ -1,54 +1,94 @@
-import { literal } from '../../contracts/cleaning-sql.js';
+import { literal } from '../../contracts/literal.js';
 import type { TextFile, TextSource } from '../../ports/compute.js';
 
 /** Bytes that no text holds in a row, as the delimiter: each line comes whole, as one cell. */
 const NO_DELIMITER = '\u0001\u0002\u0003\u0004';
 const LINE_LENGTH_MAX = 1_048_576;
 
+/** Files whose rows are cut in the same way, and the tables that hold their lines. */
+interface Shape {
+  lines: string;
+  places: string;
+  files: [TextFile, ...TextFile[]];
+}
+
 /**
  * Statements that give a text source its rows; reading raw text is the engine's own affair. Numbering
  * lines takes one thread, so that is done first and alone; what reads the view then takes them all.
+ * Files of one shape are read as one, since each part of a UNION takes its time to plan.
  */
 export function textSourceSql(source: TextSource, pathOf: (file: TextFile) => string): string[] {
-  const numbered = source.files.map(
-    (file) => `CREATE TEMP TABLE ${linesOf(source, file)} AS
-      SELECT row_number() OVER () AS line, text FROM ${linesSql(pathOf(file))}`,
+  const shapes = shapesOf(source);
+  const rows = shapes.map((shape) => rowsSql(source, shape)).join('\nUNION ALL\n');
+  return [
+    ...shapes.flatMap((shape) => [linesSql(shape, pathOf), placesSql(shape)]),
+    `CREATE TEMP VIEW ${source.name} AS ${rows === '' ? emptySql(source) : rows}`,
+  ];
+}
+
+function shapesOf({ name, files }: TextSource): Shape[] {
+  const shapes = new Map<string, Shape>();
+  for (const file of files) {
+    const { delimiter, lineEnd, positions, extras, width } = file;
+    const key = JSON.stringify([delimiter, lineEnd, positions, extras, width]);
+    const shape = shapes.get(key);
+    const number = shapes.size;
+    if (shape) shape.files.push(file);
+    else {
+      const [lines, places] = [`${name}_lines_${number}`, `${name}_places_${number}`];
+      shapes.set(key, { lines, places, files: [file] });
+    }
+  }
+  return [...shapes.values()];
+}
+
+/** Lines of all files of a shape, one file after the other. */
+function linesSql({ lines, files }: Shape, pathOf: (file: TextFile) => string): string {
+  const paths = files.map((file) => literal(pathOf(file))).join(', ');
+  return `CREATE TEMP TABLE ${lines} AS
+    SELECT row_number() OVER () AS place, CAST(file_index AS INTEGER) AS file, text
+    FROM read_csv([${paths}], columns = {'text': 'VARCHAR'}, header = false,
+      delim = ${literal(NO_DELIMITER)}, quote = '', escape = '', auto_detect = false,
+      max_line_size = ${LINE_LENGTH_MAX})`;
+}
+
+/** Where the lines of each file start among those of all. */
+function placesSql({ lines, places, files }: Shape): string {
+  const rows = files.map(
+    ({ fileId, deliveryOrder, headerLine }, index) =>
+      `(${index}, ${fileId}::BIGINT, ${deliveryOrder}, ${headerLine})`,
   );
-  const files = source.files.map((file) => fileSql(source, file));
-  const rows = files.length > 0 ? files.join('\nUNION ALL\n') : emptySql(source);
-  return [...numbered, `CREATE TEMP VIEW ${source.name} AS ${rows}`];
+  return `CREATE TEMP TABLE ${places} AS
+    SELECT f.*, p.first_place
+    FROM (VALUES ${rows.join(', ')}) AS f (file, file_id, delivery_order, header_line)
+    JOIN (SELECT file, min(place) AS first_place FROM ${lines} GROUP BY file) AS p USING (file)`;
 }
 
-const linesOf = (source: TextSource, file: TextFile) => `${source.name}_lines_${file.fileId}`;
-
-function fileSql(source: TextSource, file: TextFile): string {
-  const orNull = (cell: string) =>
-    source.nullTokens.reduce((value, token) => `nullif(${value}, ${literal(token)})`, cell);
-  const cells = source.columns.map((column) => {
-    const position = file.positions[column];
-    if (position === undefined) return `NULL::VARCHAR AS ${column}`;
-    const cell = `cells[${position + 1}]`;
-    // Trimming takes longer than all the rest; few files have blanks at all.
-    return `${orNull(`CASE WHEN has_blank THEN trim(${cell}) ELSE ${cell} END`)} AS ${column}`;
+function rowsSql(source: TextSource, { lines, places, files }: Shape): string {
+  const [{ delimiter, positions, extras = [], width }] = files;
+  // Trimming takes longer than all the rest; few files have blanks at all.
+  const cell = (position: number) =>
+    `CASE WHEN has_blank THEN trim(cells[${position + 1}]) ELSE cells[${position + 1}] END`;
+  const orNull = (value: string) =>
+    source.nullTokens.reduce((text, token) => `nullif(${text}, ${literal(token)})`, value);
+  const columns = source.columns.map((column) => {
+    const position = positions[column];
+    return `${position === undefined ? 'NULL::VARCHAR' : orNull(cell(position))} AS ${column}`;
   });
+  const members = extras.map(({ name, position }) => `${literal(name)}, ${cell(position)}`);
+  const additional = members.length > 0 ? `json_object(${members.join(', ')})` : 'NULL';
   return `
-    SELECT ${file.fileId}::BIGINT AS file_id, ${file.deliveryOrder}::INTEGER AS delivery_order,
-      line, text,
+    SELECT file_id, delivery_order, line, text,
       CASE WHEN contains(text, '"') AND len(list_filter(cells, lambda cell: cell IS NULL)) > 0 THEN 'BAD_QUOTES'
-           WHEN len(cells) < ${file.width} THEN 'SHORT_ROW'
-           WHEN len(cells) > ${file.width} THEN 'LONG_ROW' END AS cell_fault,
-      ${cells.join(', ')}
+           WHEN len(cells) < ${width} THEN 'SHORT_ROW'
+           WHEN len(cells) > ${width} THEN 'LONG_ROW' END AS cell_fault,
+      ${columns.join(', ')}, CAST(${additional} AS VARCHAR) AS additional_column
     FROM (
-      SELECT line, text, contains(text, ' ') AS has_blank, ${cellsOf(file.delimiter)} AS cells
-      FROM ${linesOf(source, file)}
-      WHERE line > ${file.headerLine} AND text IS NOT NULL
+      SELECT p.file_id, p.delivery_order, l.place - p.first_place + 1 AS line, l.text,
+        contains(l.text, ' ') AS has_blank, ${cellsOf(delimiter)} AS cells
+      FROM ${lines} l JOIN ${places} p USING (file)
+      WHERE l.place - p.first_place + 1 > p.header_line AND l.text IS NOT NULL
     )`;
-}
-
-function linesSql(path: string): string {
-  return `read_csv(${literal(path)}, columns = {'text': 'VARCHAR'}, header = false,
-    delim = ${literal(NO_DELIMITER)}, quote = '', escape = '', auto_detect = false,
-    max_line_size = ${LINE_LENGTH_MAX})`;
 }
 
 /**
@@ -71,5 +111,6 @@ function cellsOf(delimiter: string): string {
 function emptySql(source: TextSource): string {
   const cells = source.columns.map((column) => `NULL::VARCHAR AS ${column}`);
   return `SELECT NULL::BIGINT AS file_id, NULL::INTEGER AS delivery_order, NULL::BIGINT AS line,
-    NULL::VARCHAR AS text, NULL::VARCHAR AS cell_fault, ${cells.join(', ')} WHERE false`;
+    NULL::VARCHAR AS text, NULL::VARCHAR AS cell_fault, ${cells.join(', ')},
+    NULL::VARCHAR AS additional_column WHERE false`;
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { literal } from '../../contracts/cleaning-sql.js';
+import { literal } from '../../contracts/literal.js';
 import type { ChildOutput } from './protocol.js';
 
 const formats = { csv: 'FORMAT csv, HEADER false', parquet: 'FORMAT parquet' };

@@ -119,56 +119,77 @@ def read_jdbc(spark, source):
 
 
 def read_text(spark, source):
-    frames = [read_file(spark, source, file) for file in source["files"]]
+    """Files that are cut in the same way are read as one: each part of a union takes its time to plan."""
+    shapes = {}
+    for file in source["files"]:
+        shape = [file["delimiter"], file["positions"], file.get("extras", []), file["width"]]
+        shapes.setdefault(json.dumps(shape), []).append(file)
+    frames = [read_shape(spark, source, files) for files in shapes.values()]
     if not frames:
         columns = ["file_id bigint", "delivery_order int", "line bigint", "text string"]
         columns += ["cell_fault string"] + [f"{name} string" for name in source["columns"]]
-        return spark.createDataFrame([], ", ".join(columns))
+        return spark.createDataFrame([], ", ".join(columns + ["additional_column string"]))
     union = frames[0]
     for frame in frames[1:]:
         union = union.unionByName(frame)
     return union
 
 
-def read_file(spark, source, file):
-    """Rows of one file, cut into cells; a cell whose quotes do not match is null in `cells`."""
-    delimiter = file["delimiter"]
-    lines = number_lines(spark, file["url"])
-    lines = lines.where((F.col("line") > file["headerLine"]) & (F.col("text") != ""))
-    cells = lines.withColumn("cells", split_cells(F.col("text"), delimiter))
+def read_shape(spark, source, files):
+    """Rows of files of one shape, cut into cells; a cell whose quotes do not match is null in `cells`."""
+    shape = files[0]
+    lines = number_lines(spark, files)
+    lines = lines.where((F.col("line") > F.col("header_line")) & (F.col("text") != ""))
+    cells = lines.withColumn("cells", split_cells(F.col("text"), shape["delimiter"]))
     count = F.size("cells")
     fault = (
         F.when(F.exists("cells", lambda cell: cell.isNull()), "BAD_QUOTES")
-        .when(count < file["width"], "SHORT_ROW")
-        .when(count > file["width"], "LONG_ROW")
+        .when(count < shape["width"], "SHORT_ROW")
+        .when(count > shape["width"], "LONG_ROW")
     )
-    values = [cell_value(source, file, name).alias(name) for name in source["columns"]]
+    values = [cell_value(source, shape, name).alias(name) for name in source["columns"]]
     return cells.select(
-        F.lit(file["fileId"]).cast("bigint").alias("file_id"),
-        F.lit(file["deliveryOrder"]).cast("int").alias("delivery_order"),
+        "file_id",
+        "delivery_order",
         "line",
         "text",
         fault.alias("cell_fault"),
         *values,
+        additional_column(shape.get("extras", [])).alias("additional_column"),
     )
 
 
-def number_lines(spark, url):
-    """Each line with its number. Partitions hold the file's splits in order; the id of a row tells
-    its partition and its place therein, so that counts of the partitions before give the number."""
-    lines = spark.read.text(url).select(
-        F.col("value").alias("text"), F.monotonically_increasing_id().alias("id")
+def number_lines(spark, files):
+    """Each line with its file and its number there. A partition holds blocks of files one after the
+    other; the id of a row tells its partition and its place therein, so that the first id of a block,
+    and the counts of the blocks before it in its file, give the number."""
+    lines = spark.read.text([file["url"] for file in files]).select(
+        F.col("value").alias("text"),
+        F.col("_metadata.file_path").alias("path"),
+        F.col("_metadata.file_block_start").alias("start"),
+        F.monotonically_increasing_id().alias("id"),
     )
-    partition = F.shiftright("id", 33)
-    counts = lines.groupBy(partition.alias("partition")).count().orderBy("partition").collect()
-    before, offsets = 0, {}
-    for partition_id, count in counts:
-        offsets[partition_id] = before
-        before += count
-    starts = F.array(*[F.lit(offsets.get(i, 0)).cast("bigint") for i in range(max(offsets, default=0) + 1)])
-    place = F.col("id").bitwiseAND(F.lit((1 << 33) - 1))
-    line = F.get(starts, partition.cast("int")) + place + F.lit(1)
-    return lines.select(line.alias("line"), "text")
+    found = lines.groupBy("path", "start").agg(F.min("id").alias("first"), F.count("*").alias("count"))
+    blocks = place_blocks(spark, files, found.orderBy("path", "start").collect())
+    line = (F.col("id") + F.col("shift")).alias("line")
+    columns = ["file_id", "delivery_order", "header_line", line, "text"]
+    return lines.join(F.broadcast(blocks), ["path", "start"]).select(*columns)
+
+
+def place_blocks(spark, files, blocks):
+    """What is added to the ids of a block's rows, by its file's path and its start."""
+    uri = spark._jvm.java.net.URI
+    path = spark._jvm.org.apache.hadoop.fs.Path
+    by_path = {path(file["url"]).toUri().getPath(): file for file in files}
+    lines, rows = {}, []
+    for block in blocks:
+        file = by_path[uri(block["path"]).getPath()]
+        before = lines.get(file["fileId"], 0)
+        lines[file["fileId"]] = before + block["count"]
+        place = (block["path"], block["start"], before - block["first"] + 1)
+        rows.append((*place, file["fileId"], file["deliveryOrder"], file["headerLine"]))
+    columns = "path string, start bigint, shift bigint, file_id bigint, delivery_order int"
+    return spark.createDataFrame(rows, f"{columns}, header_line bigint")
 
 
 def split_cells(text, delimiter):
@@ -188,11 +209,22 @@ def split_cells(text, delimiter):
     )
 
 
-def cell_value(source, file, name):
-    if name not in file["positions"]:
+def cell_value(source, shape, name):
+    if name not in shape["positions"]:
         return F.lit(None).cast("string")
-    value = F.trim(F.get("cells", F.lit(file["positions"][name])))
+    value = cell_at(shape["positions"][name])
     return F.when(~value.isin(source["nullTokens"]), value)
+
+
+def additional_column(extras):
+    if not extras:
+        return F.lit(None).cast("string")
+    members = [cell_at(extra["position"]).alias(extra["name"]) for extra in extras]
+    return F.to_json(F.struct(*members), {"ignoreNullFields": "false"})
+
+
+def cell_at(position):
+    return F.trim(F.get("cells", F.lit(position)))
 
 
 # --- models and outputs -----------------------------------------------------------------------

@@ -11,9 +11,10 @@ import type {
   ComputeResult,
   Model,
   Output,
+  TextFile,
   TextSource,
 } from '../../ports/compute.js';
-import type { SparkJob, SparkModel, SparkSource } from './job-spec.js';
+import type { SparkJob, SparkModel, SparkSource, SparkTextFile } from './job-spec.js';
 import type { SparkLake } from './spark-lake.js';
 import type { SparkRunner } from './spark-runner.js';
 
@@ -187,18 +188,14 @@ export class SparkCompute implements Compute {
 const outputsOf = (job: ComputeJob): Output[] => job.models.flatMap(({ outputs }) => outputs ?? []);
 
 function textSource({ files, ...source }: TextSource): SparkSource {
-  return {
-    ...source,
-    files: files.map(({ fileId, deliveryOrder, delimiter, headerLine, positions, width, key }) => ({
-      url: key,
-      fileId,
-      deliveryOrder,
-      delimiter,
-      headerLine,
-      positions,
-      width,
-    })),
-  };
+  return { ...source, files: files.map(textFile) };
+}
+
+/** Only what tells how to read the file: callers' objects hold more. */
+function textFile(file: TextFile): SparkTextFile {
+  const { key, fileId, deliveryOrder, delimiter, headerLine, positions, extras, width } = file;
+  const shape = { delimiter, headerLine, positions, width, ...(extras && { extras }) };
+  return { url: key, fileId, deliveryOrder, ...shape };
 }
 
 function sparkModel(

@@ -12,6 +12,9 @@ const script = fileURLToPath(new URL('sqoop-import.sh', import.meta.url));
 const PASSWORD = `p'a"s s$w\\ö`;
 
 /** The script with an `aws` that knows one secret, and a `sqoop` that a test writes. */
+/** A busy machine starts processes slowly. */
+const SOON = { timeout: 20_000 };
+
 describe('sqoop-import.sh', () => {
   let folder: string;
   const path = (name: string) => join(folder, name);
@@ -98,9 +101,9 @@ describe('sqoop-import.sh', () => {
       const written = (await readFile(path('sqoop.pid'), 'utf8')).trim();
       expect(written).not.toBe('');
       return Number(written);
-    });
+    }, SOON);
     child.kill('SIGTERM');
     expect((await end(child)).code).toBe(143);
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'));
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), SOON);
   });
 });

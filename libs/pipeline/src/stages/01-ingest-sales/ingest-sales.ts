@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
-import { cleaningSql } from '../../contracts/cleaning-sql.js';
-import { contracts } from '../../contracts/contract.js';
 import { coreColumns } from '../../core-sales/core-sales.js';
-import { cleanDataset, curatedPrefix } from '../../ingest/clean-dataset.js';
-import { copyToRaw, type RawFile } from '../../ingest/copy-to-raw.js';
-import { recordCleaned } from '../../ingest/record-cleaned.js';
+import { ingestDataset } from '../../ingest/ingest-dataset.js';
+import { curatedPrefix } from '../../ingest/prefixes.js';
+import type { RawFile } from '../../ingest/raw-files.js';
 import type { Output } from '../../ports/compute.js';
 import type { SalesLoad } from '../../ports/sales-loader.js';
 import { withBackground } from '../background.js';
@@ -12,40 +9,43 @@ import { loadProgress } from '../load-progress.js';
 import { scratchOf } from '../scratch.js';
 import type { Stage, StageContext } from '../stage-context.js';
 
-/** Rows are loaded anew when the rules that made them change. */
-const rules = createHash('sha256').update(cleaningSql(contracts.sales)).digest('hex');
-
 /** Stage 1: sales files to `raw/`, cleaned and merged to `curated/sales`, loaded to `core.sales`. */
 export const ingestSales: Stage = {
   id: 'ingest-sales',
   async run(context) {
     const { runId, salesLoader, salesMerge } = context;
-    const files = await copyToRaw(context, 'sales');
     const scratch = scratchOf(context);
-    const loadOf = ({ fileId }: RawFile): SalesLoad => ({ runId, scratch, fileId, rules });
-    const accepted = files.map((file): Output => {
+    const loadOf = ({ fileId }: RawFile, rules: string): SalesLoad => {
+      return { runId, scratch, fileId, rules };
+    };
+    const outputOf = (file: RawFile, rules: string): Output => {
       const sql = `SELECT ${coreColumns.join(', ')} FROM judged WHERE accepted AND file_id = ${file.fileId}`;
-      return { format: 'csv', sql, ...salesLoader.output(loadOf(file)) };
-    });
-    const cleaned = await withBackground((start) =>
-      // The warehouse loads while the engine writes the rest.
-      cleanDataset(context, salesMerge, contracts.sales, files, accepted, (prefix) => {
-        const file = files.find((each) => salesLoader.output(loadOf(each)).prefix === prefix);
-        if (file) start(() => load(context, loadOf(file), file.rowCount));
+      return { format: 'csv', sql, ...salesLoader.output(loadOf(file, rules)) };
+    };
+    const ingested = await withBackground((start) =>
+      ingestDataset(context, salesMerge, 'sales', {
+        outputs: (files, rules) => files.map((file) => outputOf(file, rules)),
+        // The warehouse loads while the engine writes the rest.
+        onOutput: (prefix, files, rules) => {
+          const file = files.find((each) => outputOf(each, rules).prefix === prefix);
+          if (file) start(() => load(context, loadOf(file, rules), file.rowCount));
+        },
       }),
     );
     await context.lake.deletePrefix(scratch);
     await context.transaction(async (runner) => {
-      await recordCleaned(context, runner, 'curated_sales', cleaned);
-      const core = { name: 'core_sales', rows: cleaned.accepted };
+      await ingested.record(runner, 'curated_sales');
+      await context.ledger.stages.recordQuarantine(runner, context, ingested.reasons);
+      const core = { name: 'core_sales', rows: ingested.accepted };
       await context.ledger.stages.recordOutput(runner, context, core);
     });
+    await ingested.setRefusedAside();
     await context.catalog.publish({
       name: 'curated_sales',
       prefix: curatedPrefix('sales', runId),
-      rows: cleaned.counts.rowsOut,
+      rows: ingested.kept.rows,
     });
-    return cleaned.counts;
+    return ingested.counts;
   },
 };
 

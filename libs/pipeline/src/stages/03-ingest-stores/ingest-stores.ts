@@ -1,8 +1,5 @@
 import { copyCsvInto } from '#platform/database/copy.js';
-import { contracts } from '../../contracts/contract.js';
-import { cleanDataset } from '../../ingest/clean-dataset.js';
-import { copyToRaw } from '../../ingest/copy-to-raw.js';
-import { recordCleaned } from '../../ingest/record-cleaned.js';
+import { ingestDataset } from '../../ingest/ingest-dataset.js';
 import type { TransferColumn, TransferPlan } from '../../ports/transfer.js';
 import { scratchOf } from '../scratch.js';
 import type { Stage } from '../stage-context.js';
@@ -19,23 +16,21 @@ export const ingestStores: Stage = {
   id: 'ingest-stores',
   async run(context) {
     const { lake, runId, transfer } = context;
-    const files = await copyToRaw(context, 'stores');
     const scratch = scratchOf(context);
-    const cleaned = await cleanDataset(context, context.compute, contracts.stores, files, [
-      {
-        format: 'csv',
-        prefix: scratch,
-        sql: `SELECT ${names.join(', ')} FROM judged WHERE fate = 'kept' ORDER BY store`,
-      },
-    ]);
+    const kept = `SELECT ${names.join(', ')} FROM judged WHERE fate = 'kept' ORDER BY store`;
+    const ingested = await ingestDataset(context, context.compute, 'stores', {
+      outputs: () => [{ format: 'csv', prefix: scratch, sql: kept }],
+    });
     context.progress('loading core.stores');
     await context.transaction(async (runner) => {
       await runner.query('DELETE FROM core.stores');
       for await (const { key } of lake.list(scratch)) {
         await copyCsvInto(runner, 'core.stores', names, await lake.get(key));
       }
-      await recordCleaned(context, runner, 'core_stores', cleaned);
+      await ingested.record(runner, 'core_stores');
+      await context.ledger.stages.recordQuarantine(runner, context, ingested.reasons);
     });
+    await ingested.setRefusedAside();
     context.progress('transferring core.stores to table stores');
     const plan: TransferPlan = {
       name: `run-${runId}-${context.stage}-transfer`,
@@ -51,6 +46,6 @@ export const ingestStores: Stage = {
     await context.transaction((runner) =>
       context.ledger.stages.recordOutput(runner, context, { name: 'stores', rows }),
     );
-    return cleaned.counts;
+    return ingested.counts;
   },
 };

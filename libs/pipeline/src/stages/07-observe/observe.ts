@@ -1,6 +1,8 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { reconcile } from '../../ledger/reconcile.js';
+import { fingerprintOf } from '../../runs/fingerprint.js';
 import { noRows } from '../stage.js';
+import { dropOldBatches } from '../../ingest/drop-old-batches.js';
 import { scratchOfRun } from '../scratch.js';
 import type { Stage } from '../stage-context.js';
 
@@ -13,17 +15,21 @@ const observations = sqlFile(import.meta.url, './observations.sql');
 export const observe: Stage = {
   id: 'observe',
   async run(context) {
+    const { ledger, runId } = context;
     context.progress('reconciling every stage');
+    const files = await ledger.runFiles.acceptedBy(runId);
     await context.transaction(async (runner) => {
-      await reconcile(runner, context.runId);
-      await runner.query('DELETE FROM ops.observations WHERE run_id = $1', [context.runId]);
+      await ledger.runs.recordInput(runner, runId, fingerprintOf(files));
+      await reconcile(runner, runId);
+      await runner.query('DELETE FROM ops.observations WHERE run_id = $1', [runId]);
       await runner.query(
         `INSERT INTO ops.observations (run_id, name, value, unit)
          SELECT $1, name, value, unit FROM (${observations}) measured`,
-        [context.runId],
+        [runId],
       );
     });
-    await context.lake.deletePrefix(scratchOfRun(context.runId));
+    await context.lake.deletePrefix(scratchOfRun(runId));
+    await dropOldBatches(context);
     return noRows;
   },
 };

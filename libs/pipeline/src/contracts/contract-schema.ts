@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { isReserved } from './reserved-names.js';
+
+const identifier = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, 'is to be lower case letters, digits and _, a letter first');
+
+/** Without quote or backslash, which engines write in different ways. */
+const constant = z.string().regex(/^[^'\\]*$/, 'may hold neither quote nor backslash');
+
+const column = z.strictObject({
+  /** Name in curated tables. */
+  name: identifier.refine((name) => !isReserved(name), 'is a name that RetailStream or SQL uses'),
+  /** Accepted header spellings; letter case does not count. */
+  headers: z.array(constant.min(1)).min(1),
+  type: z.enum(['integer', 'decimal', 'date', 'boolean', 'text']),
+  /** Digits after the point a decimal may have; none when left out. */
+  scale: z.number().int().min(0).max(9).optional(),
+  /** How dates are written: never guessed. */
+  formats: z
+    .array(z.enum(['dd/mm/yyyy', 'mm/dd/yyyy', 'yyyy-mm-dd']))
+    .min(1)
+    .refine((formats) => !(formats.includes('dd/mm/yyyy') && formats.includes('mm/dd/yyyy')), {
+      message: 'dd/mm/yyyy and mm/dd/yyyy together would be guessing',
+    })
+    .optional(),
+  /** A file without this column is refused, and a row without a value in it is quarantined. */
+  required: z.boolean().default(false),
+  /** Least and greatest value of a number, both included. */
+  min: z.number().optional(),
+  max: z.number().optional(),
+  /** All texts there may be, in this letter case. */
+  allowed: z.array(constant).min(1).optional(),
+});
+
+const share = z.number().min(0).max(1);
+
+/** What a contract file holds: `contracts/<dataset>.contract.json`. */
+export const contractSchema = z
+  .strictObject({
+    dataset: identifier,
+    columns: z.array(column).min(1),
+    /** Columns that tell one row from another. */
+    key: z.array(z.string()).min(1),
+    /** Column whose exact sum is carried from stage to stage. */
+    money: z.string().optional(),
+    /** Texts that mean "no value", in this letter case. */
+    nullTokens: z.array(constant),
+    /** Columns that nobody announced: kept as JSON in `additional_column`, or their file is refused. */
+    extraColumns: z.enum(['keep', 'refuse']).default('keep'),
+    /** A second row for a key inside one file that says otherwise: set aside, or the last one wins. */
+    conflictingRows: z.enum(['quarantine', 'last']).default('quarantine'),
+    /** A date that is none in the contract's order but is one in the other: its file is refused, or its row. */
+    otherDateOrder: z.enum(['refuse', 'quarantine']).default('refuse'),
+    /** Share of faulty rows past which a file, and a run, is refused. */
+    errorRate: z.strictObject({ file: share, run: share }),
+  })
+  .superRefine(({ columns, key, money }, context) => {
+    const refuse = (message: string, ...path: (string | number)[]) =>
+      context.addIssue({ code: 'custom', message, path });
+    const names = columns.map(({ name }) => name);
+    for (const [index, name] of key.entries()) {
+      const found = columns.find((each) => each.name === name);
+      if (!found?.required) refuse(`${name} is no required column of the contract`, 'key', index);
+    }
+    const sum = columns.find(({ name }) => name === money);
+    if (money !== undefined && !(sum?.type === 'decimal' && (sum.scale ?? 0) <= 2)) {
+      refuse(`${money} is no decimal column of at most two digits after the point`, 'money');
+    }
+    const spelled = new Set<string>();
+    for (const [index, each] of columns.entries()) {
+      const at = (message: string, field: string) => refuse(message, 'columns', index, field);
+      if (names.indexOf(each.name) < index) at('names a second column', 'name');
+      for (const header of each.headers.map((text) => text.trim().toLowerCase())) {
+        if (spelled.has(header)) at(`${header} is a spelling twice`, 'headers');
+        spelled.add(header);
+      }
+      for (const [field, types] of Object.entries(fieldsOfTypes)) {
+        if (field in each && !types.includes(each.type)) at(`is not for type ${each.type}`, field);
+      }
+      if (each.type === 'date' && !each.formats) at('a date needs its formats', 'formats');
+    }
+  });
+
+/** Fields of a column that only some types have. */
+const fieldsOfTypes: Record<string, string[]> = {
+  scale: ['decimal'],
+  formats: ['date'],
+  min: ['integer', 'decimal'],
+  max: ['integer', 'decimal'],
+  allowed: ['text'],
+};

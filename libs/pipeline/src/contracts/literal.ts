@@ -1,0 +1,4 @@
+/** A string constant of SQL. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,75 @@
+import type { Contract } from './contract.js';
+
+/** Keys that more than one valid row states: few or none, so that only these need sorting. */
+export function contestedSql({ key }: Contract): string {
+  const keys = key.join(', ');
+  return `SELECT ${keys} FROM candidates GROUP BY ${keys} HAVING count(*) > 1`;
+}
+
+/**
+ * SELECT of the candidates of contested keys with their fate.
+ *
+ * Each file by itself first: it states one row for a key, the accepted one. A further row that says
+ * the same is a duplicate; one that says otherwise is quarantined, because nobody can tell which of the
+ * two is right, unless the contract says that the last one is.
+ *
+ * Then the accepted rows of a key in the order of their delivery: one that says what the one before
+ * said is a duplicate; any other changes the key's value, and the last that does is kept. So what a
+ * row becomes never depends on which run it came with.
+ */
+export function settledSql(contract: Contract): string {
+  const { key, columns, conflictingRows } = contract;
+  const names = columns.map(({ name }) => name);
+  const values = valuesOf(contract);
+  const each = (write: (name: string) => string, join = ', ') => values.map(write).join(join);
+  const same = (prefix: string) =>
+    each((name) => `${name} IS NOT DISTINCT FROM ${prefix}_${name}`, ' AND ');
+  const keys = key.join(', ');
+  const [order, conflicting] =
+    conflictingRows === 'last' ? ['line DESC', 'superseded'] : ['line', 'quarantined'];
+  return `
+    WITH rivals AS (
+      SELECT c.* FROM candidates c JOIN contested k ON ${sameKey(contract)}
+    ),
+    in_file AS (
+      SELECT *, row_number() OVER stated = 1 AS accepted,
+        ${each((name) => `first_value(${name}) OVER stated AS stated_${name}`)}
+      FROM rivals
+      WINDOW stated AS (PARTITION BY ${keys}, file_id ORDER BY ${order})
+    ),
+    in_order AS (
+      SELECT *, row_number() OVER delivered AS place, lag(file_id) OVER delivered AS former_file_id,
+        lag(line) OVER delivered AS former_line,
+        ${each((name) => `lag(${name}) OVER delivered AS former_${name}`)}
+      FROM in_file
+      WINDOW delivered AS (PARTITION BY ${keys}, accepted ORDER BY delivery_order, file_id, line)
+    ),
+    compared AS (
+      SELECT *, accepted AND (place = 1 OR NOT (${same('former')})) AS changes FROM in_order
+    ),
+    ended AS (
+      SELECT *,
+        max(CASE WHEN changes THEN place END) OVER (PARTITION BY ${keys}, accepted) AS last_change
+      FROM compared
+    )
+    SELECT file_id, line, text, ${names.join(', ')}, additional_column, is_new, accepted,
+      CASE
+        WHEN accepted AND place = last_change THEN 'kept'
+        WHEN changes THEN 'superseded'
+        WHEN accepted OR (${same('stated')}) THEN 'duplicate'
+        ELSE '${conflicting}'
+      END AS fate,
+      changes AND place > 1 AS restates, former_file_id, former_line,
+      ${each((name) => `former_${name}`)}
+    FROM ended`;
+}
+
+/** What a row says of its key. */
+export const valuesOf = ({ columns, key }: Contract): string[] => [
+  ...columns.map(({ name }) => name).filter((name) => !key.includes(name)),
+  'additional_column',
+];
+
+/** Condition that row `c` has the key `k`. */
+export const sameKey = ({ key }: Contract): string =>
+  key.map((name) => `k.${name} = c.${name}`).join(' AND ');

@@ -1,0 +1,25 @@
+import { rulesOf } from '../contracts/cleaning-sql.js';
+import { contracts } from '../contracts/contract.js';
+import type { StageContext } from '../stages/stage-context.js';
+import { allBatchesPrefix, batchesPrefix } from './prefixes.js';
+
+const BATCH = /^.*\/run=(\d+)\//;
+
+/**
+ * Drops rows of files by rules that are no longer in force, and what failed runs have left, once a run
+ * has succeeded without them.
+ */
+export async function dropOldBatches({ lake, ledger, runId }: StageContext): Promise<void> {
+  for (const [dataset, contract] of contracts) {
+    const rules = rulesOf(contract);
+    const current = batchesPrefix(dataset, rules);
+    const inUse = await ledger.cleanings.runsInUse(rules);
+    const old = new Set<string>();
+    for await (const { key } of lake.list(allBatchesPrefix(dataset))) {
+      const [folder, run] = BATCH.exec(key) ?? [];
+      if (folder === undefined || Number(run) >= runId) continue;
+      if (!folder.startsWith(current) || !inUse.has(Number(run))) old.add(folder);
+    }
+    for (const folder of old) await lake.deletePrefix(folder);
+  }
+}

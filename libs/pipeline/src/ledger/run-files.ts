@@ -1,0 +1,106 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { Dataset } from '../contracts/contract.js';
+import type { LedgerFile } from './file-ledger.js';
+
+/** What became of one file's rows, counting all files of its source that a run covers. */
+export interface FileCounts {
+  rowsIn: number;
+  rowsOut: number;
+  rowsQuarantined: number;
+  rowsDuplicate: number;
+  rowsSuperseded: number;
+  /** Rows that say otherwise than the delivery before them. */
+  rowsRestating: number;
+  /** Exact sums of the money column, as decimal text; null where the dataset has none. */
+  moneyOut: string | null;
+  moneyDuplicate: string | null;
+  moneySuperseded: string | null;
+}
+
+/** The files that a run covers. */
+export class RunFiles {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /**
+   * Gives a run its files; those that no earlier run has cleaned by today's rules are new to it, and
+   * active from now on. Safe to repeat until the run starts; from then on it does nothing, because
+   * stages have counted rows in the list.
+   */
+  assign(
+    runId: number,
+    files: readonly LedgerFile[],
+    rulesOf: (dataset: Dataset) => string,
+  ): Promise<void> {
+    return this.warehouse.transaction(async (manager) => {
+      const unstarted = await manager.query<unknown[]>(
+        `SELECT FROM ops.runs WHERE run_id = $1 AND input_fingerprint IS NULL FOR UPDATE`,
+        [runId],
+      );
+      if (unstarted.length === 0) return;
+      await manager.query('DELETE FROM ops.run_files WHERE run_id = $1', [runId]);
+      // What a run that failed has cleaned is undone: its files are new once more.
+      await manager.query(
+        `DELETE FROM ops.cleanings USING ops.source_files
+         WHERE cleanings.file_id = source_files.file_id AND source_files.status = 'W'`,
+      );
+      await manager.query(
+        `INSERT INTO ops.run_files (run_id, file_id, file_path, delivery_order, rules, is_new)
+         SELECT $1, file_id, path, delivery_order, rules,
+                NOT EXISTS (SELECT FROM ops.cleanings c
+                            WHERE c.file_id = f.file_id AND c.rules = f.rules)
+         FROM unnest($2::bigint[], $3::text[], $4::integer[], $5::text[])
+           AS f (file_id, path, delivery_order, rules)`,
+        [
+          runId,
+          files.map(({ fileId }) => fileId),
+          files.map(({ path }) => path),
+          files.map(({ deliveryOrder }) => deliveryOrder),
+          files.map(({ dataset }) => rulesOf(dataset)),
+        ],
+      );
+      await manager.query(
+        `UPDATE ops.source_files SET status = 'A'
+         WHERE status = 'W' AND file_id IN (SELECT file_id FROM ops.run_files WHERE run_id = $1)`,
+        [runId],
+      );
+    });
+  }
+
+  /** What a run was made from in the end: without files that their rows had refused. */
+  acceptedBy(runId: number): Promise<Pick<LedgerFile, 'dataset' | 'sha256'>[]> {
+    return this.warehouse.query<Pick<LedgerFile, 'dataset' | 'sha256'>[]>(
+      `SELECT dataset, sha256 FROM ops.run_files JOIN ops.source_files USING (file_id)
+       WHERE run_id = $1 AND status <> 'E' ORDER BY delivery_order`,
+      [runId],
+    );
+  }
+
+  /** Records what became of a file's rows. */
+  async record(
+    runner: QueryRunner,
+    runId: number,
+    fileId: number,
+    counts: FileCounts,
+  ): Promise<void> {
+    await runner.query(
+      `UPDATE ops.run_files
+       SET rows_in = $3, rows_out = $4, rows_quarantined = $5, rows_duplicate = $6,
+           rows_superseded = $7, rows_restating = $8, money_out = $9, money_duplicate = $10,
+           money_superseded = $11
+       WHERE run_id = $1 AND file_id = $2`,
+      [
+        runId,
+        fileId,
+        counts.rowsIn,
+        counts.rowsOut,
+        counts.rowsQuarantined,
+        counts.rowsDuplicate,
+        counts.rowsSuperseded,
+        counts.rowsRestating,
+        counts.moneyOut,
+        counts.moneyDuplicate,
+        counts.moneySuperseded,
+      ],
+    );
+  }
+}

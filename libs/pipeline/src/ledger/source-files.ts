@@ -1,0 +1,54 @@
+import type { DataSource } from 'typeorm';
+import { sqlFile } from '#platform/database/sql-file.js';
+
+const listSql = sqlFile(import.meta.url, './source-files.sql');
+
+export type FileStatus = 'W' | 'A' | 'I' | 'E';
+
+/** A source file as the ledger knows it. */
+export interface SourceFile {
+  id: string;
+  sha256: string;
+  status: FileStatus;
+  dataset: string | null;
+  /** Where it was first seen, below its source. */
+  path: string;
+  /** Source folder as a URL; null for files from before sources were told apart. */
+  source: string | null;
+  bytes: number;
+  seenAt: Date;
+  rowsIn: number | null;
+  rowsAccepted: number | null;
+  rowsQuarantined: number | null;
+  error: { code: string; message: string } | null;
+}
+
+/** Every source file there ever was, for people. */
+export class SourceFiles {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /** Newest first, at most `first`, older than file `before` when given. */
+  list(filter: { status?: string; first: number; before?: number }): Promise<SourceFile[]> {
+    const { status = null, first, before = null } = filter;
+    return this.warehouse.query<SourceFile[]>(listSql, [status, before, first]);
+  }
+
+  /** How many files have each status; every status is there. */
+  countByStatus(): Promise<{ status: FileStatus; files: number }[]> {
+    return this.warehouse.query<{ status: FileStatus; files: number }[]>(
+      `SELECT status, count(file_id)::integer AS files
+       FROM unnest(ARRAY['W', 'A', 'I', 'E']) AS s (status)
+       LEFT JOIN ops.source_files USING (status) GROUP BY status`,
+    );
+  }
+
+  /** Why files were refused that were first seen since then, oldest first. */
+  async refusedSince(since: Date): Promise<string[]> {
+    const rows = await this.warehouse.query<{ message: string }[]>(
+      `SELECT error_code || ': ' || error_message AS message FROM ops.source_files
+       WHERE status = 'E' AND first_seen_at >= $1 ORDER BY file_id`,
+      [since],
+    );
+    return rows.map(({ message }) => message);
+  }
+}

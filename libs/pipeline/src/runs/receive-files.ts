@@ -1,0 +1,110 @@
+import { AppError } from '#platform/errors/app-error.js';
+import type { Logger } from '#platform/logging/logger.js';
+import type { FileError, SeenFile } from '../ledger/file-ledger.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { contractOf } from '../contracts/contract.js';
+import { type HeaderMatch, matchHeader } from '../contracts/match-header.js';
+import { type Identity, identify } from '../source/identify.js';
+import type { FoundText, SourceFolder } from '../source/source-folder.js';
+
+/** What receiving needs. */
+export interface Receiving {
+  ledger: Ledger;
+  source: SourceFolder;
+  logger: Logger;
+}
+
+/** A file that is refused as a whole, and where it lies now. */
+export interface RefusedFile {
+  path: string;
+  dataset?: string | undefined;
+  error: FileError;
+}
+
+/**
+ * Looks through the source folder and records in the ledger what lies there: good files to be read,
+ * and files that are refused whole, which are moved to `error/` with a note.
+ * @returns the files that are refused now
+ * @throws AppError SOURCE_MISSING; SOURCE_UNREADABLE when a file may not be read
+ */
+export async function receiveFiles(
+  { ledger, source, logger }: Receiving,
+  rules: string,
+): Promise<RefusedFile[]> {
+  const { found, unfinished, refused } = await source.look();
+  for (const path of unfinished)
+    logger.log(`${path}: is still being written; left for the next run`);
+  const seen: SeenFile[] = refused.map(({ code, message, ...file }) => ({
+    ...file,
+    refusal: { code, message },
+  }));
+  for (const text of found) {
+    const file = await see(source, text).catch((error: unknown) => {
+      if (!isGoneOrGrowing(error)) throw error;
+      logger.log(`${text.path}: went away, or is being written; left for the next run`);
+    });
+    if (file) seen.push(file);
+  }
+  await ledger.files.receive(source.url, seen, rules);
+  const now = seen.flatMap(({ path, dataset, refusal }) =>
+    refusal ? [{ path, dataset, error: refusal }] : [],
+  );
+  for (const { path, error } of now) await setAside({ source, logger }, path, error);
+  return now;
+}
+
+/** Moves a refused file to `error/`, with a note that says why. */
+export async function setAside(
+  { source, logger }: Pick<Receiving, 'source' | 'logger'>,
+  path: string,
+  { code, message }: FileError,
+): Promise<void> {
+  const moved = await source.refuse(path, `${code}: ${message}`);
+  const where = moved === undefined ? 'it stays where it is' : `it lies in ${moved} now`;
+  logger.warn(`${code}: ${message}; the file is refused, and ${where}`);
+}
+
+/** Whoever put the file there is not done with it. */
+function isGoneOrGrowing(error: unknown): boolean {
+  if (!(error instanceof AppError)) return false;
+  if (error.code === 'SOURCE_TRUNCATED') return true;
+  return (
+    error.code === 'SOURCE_UNREADABLE' && (error.cause as { code?: unknown })?.code === 'ENOENT'
+  );
+}
+
+async function see(source: SourceFolder, { path, modified }: FoundText): Promise<SeenFile> {
+  const identity = await identify(await source.open(path), path);
+  const { sha256, bytes } = identity;
+  return { path, modified, sha256, bytes, ...judge(path, identity) };
+}
+
+function judge(path: string, identity: Identity): Pick<SeenFile, 'dataset' | 'header' | 'refusal'> {
+  if (identity.kind === 'refused') {
+    return { refusal: { code: identity.code, message: identity.message } };
+  }
+  const { header } = identity;
+  const match = matchHeader(header.cells);
+  const message = mistakeIn(path, header.cells, match);
+  if (message === undefined) return { dataset: match.dataset, header };
+  return { dataset: match.dataset, header, refusal: { code: 'SOURCE_COLUMNS', message } };
+}
+
+function mistakeIn(path: string, cells: string[], match: HeaderMatch): string | undefined {
+  const { dataset, missing, repeated, extras } = match;
+  const contract = contractOf(dataset);
+  const found = `found ${cells.join(',')}`;
+  if (missing.length > 0) {
+    const needed = contract.columns.filter(({ required }) => required);
+    const names = needed.map(({ headers }) => headers[0]).join(',');
+    return `${path}: lacks ${missing.join(', ')} (${found}); a ${dataset} file needs ${names}`;
+  }
+  if (repeated.length > 0) {
+    return `${path}: two columns are ${repeated.join(', ')} (${found}); leave one of them`;
+  }
+  if (contract.extraColumns === 'refuse' && extras.length > 0) {
+    const names = extras.map(({ name }) => name).join(', ');
+    return `${path}: has ${names}, which the contract of ${dataset} does not know; leave it out`;
+  }
+  return undefined;
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Entry } from 'yauzl';
+import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
+import { digestFile } from './digest-file.js';
+import type { FileOnDisk } from './list-files.js';
+import { isOfSystem } from './source-error.js';
+import { readFile, readMember } from './text-reader.js';
+import { memberFault, type ZipReader } from './zip-reader.js';
+
+/** A file, or a member of a zip, that cannot be opened as what its name says. */
+export interface Refusal {
+  path: string;
+  code: ErrorCode;
+  /** One sentence that begins with the path. */
+  message: string;
+  /** Of the packed file's bytes; of a member, of its zip's digest and its name. */
+  sha256: string;
+  /** Packed. */
+  bytes: number;
+  /** Modification time of the file on disk, ms. */
+  modified: number;
+}
+
+/** What a packed file holds. */
+export interface Contents {
+  /** Paths of texts that can be unpacked whole. */
+  texts: string[];
+  refused: Refusal[];
+}
+
+/** Unpacks a `.gz` once, for its end tells whether it is whole. */
+export async function checkGzip(folder: string, file: FileOnDisk): Promise<Contents> {
+  const fault = await faultOf(readFile(join(folder, file.path), file.path));
+  if (!fault) return { texts: [file.path], refused: [] };
+  return { texts: [], refused: [await refuseFile(folder, file, fault)] };
+}
+
+/** Looks into a zip and unpacks each text in it once: one that is damaged does the others no harm. */
+export async function checkZip(
+  folder: string,
+  file: FileOnDisk,
+  zips: ZipReader,
+): Promise<Contents> {
+  const full = join(folder, file.path);
+  let members: Entry[];
+  try {
+    members = await zips.members(full, file.path);
+    if (members.length === 0) throw emptyZip(file.path);
+  } catch (error) {
+    return { texts: [], refused: [await refuseFile(folder, file, damage(error))] };
+  }
+  const contents: Contents = { texts: [], refused: [] };
+  for (const member of members) {
+    const path = `${file.path}/${member.fileName}`;
+    const why = memberFault(member);
+    const fault =
+      why === undefined
+        ? await faultOf(readMember(zips, full, member, path))
+        : new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
+    if (fault) contents.refused.push(await refuseMember(folder, file, member, fault));
+    else contents.texts.push(path);
+  }
+  return contents;
+}
+
+async function faultOf(bytes: AsyncIterable<Buffer>): Promise<AppError | undefined> {
+  try {
+    for await (const _chunk of bytes);
+    return undefined;
+  } catch (error) {
+    return damage(error);
+  }
+}
+
+/** The file's own fault; the disk's is nobody's reason to refuse a file. */
+function damage(error: unknown): AppError {
+  if (error instanceof AppError && !isOfSystem(error)) return error;
+  throw error;
+}
+
+function emptyZip(path: string): AppError {
+  const advice = 'put the files into it, or deliver them by themselves';
+  return new AppError('SOURCE_EMPTY', `${path}: holds no .csv or .csv.gz file; ${advice}`);
+}
+
+async function refuseFile(folder: string, file: FileOnDisk, fault: AppError): Promise<Refusal> {
+  const { path, modified } = file;
+  const { code, message } = fault;
+  return { path, code, message, modified, ...(await digestFile(join(folder, path))) };
+}
+
+async function refuseMember(
+  folder: string,
+  file: FileOnDisk,
+  member: Entry,
+  fault: AppError,
+): Promise<Refusal> {
+  const path = `${file.path}/${member.fileName}`;
+  const zip = await digestFile(join(folder, file.path));
+  const sha256 = createHash('sha256').update(`${zip.sha256}/${member.fileName}`).digest('hex');
+  const { code, message } = fault;
+  return { path, code, message, sha256, bytes: member.compressedSize, modified: file.modified };
+}

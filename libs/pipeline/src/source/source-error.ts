@@ -1,0 +1,36 @@
+import { AppError } from '#platform/errors/app-error.js';
+import type { Packing } from './source-names.js';
+
+/** The system's code of an error: `ENOENT`, `Z_BUF_ERROR`; empty when it has none. */
+export function systemCode(thrown: unknown): string {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : '';
+  return typeof code === 'string' ? code : '';
+}
+
+/** Whether the file is gone, or a link that leads nowhere. */
+export function isGone(thrown: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCode(thrown));
+}
+
+/** What went wrong in reading a file, by the name the user knows. Errors of ours pass through. */
+export function sourceError(thrown: unknown, shown: string, packing: Packing = 'plain'): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const why = thrown instanceof Error ? thrown.message : String(thrown);
+  const options = { cause: thrown };
+  if (packing === 'plain' || isOfSystem(thrown)) {
+    return new AppError('SOURCE_UNREADABLE', `${shown}: cannot be read: ${why}`, options);
+  }
+  if (systemCode(thrown) === 'Z_BUF_ERROR') return truncated(shown, thrown);
+  const what = `is no ${packing} file, or a damaged one (${why})`;
+  return new AppError('SOURCE_UNREADABLE', `${shown}: ${what}; deliver it again`, options);
+}
+
+export function truncated(shown: string, cause: unknown): AppError {
+  return new AppError('SOURCE_TRUNCATED', `${shown}: ends too early; deliver it again`, { cause });
+}
+
+/** Whether the disk, not the file's content, is at fault. */
+export function isOfSystem(thrown: unknown): boolean {
+  if (thrown instanceof AppError) return isOfSystem(thrown.cause);
+  return thrown instanceof Error && 'syscall' in thrown;
+}

@@ -1,0 +1,105 @@
+import { open, stat } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import { type Entry, openPromise } from 'yauzl';
+import { sourceError, truncated } from './source-error.js';
+import { isTextMember } from './source-names.js';
+
+/** What every zip begins with that is not empty. */
+const MAGIC = Buffer.from('PK\x03\x04', 'latin1');
+/** Stored as they are, and deflated. */
+const METHODS = [0, 8];
+
+/** Texts that a zip holds, as its directory tells of them. */
+interface Directory {
+  full: string;
+  bytes: number;
+  modified: number;
+  members: Entry[];
+}
+
+/** Reads the members of zip files by random access. */
+export class ZipReader {
+  /** The directory read last: members are mostly asked for one after another. */
+  private last: Directory | undefined;
+
+  /**
+   * The texts in a zip: no folders, and nothing that programs leave beside them.
+   * @param shown the zip as the user knows it
+   * @throws AppError SOURCE_TRUNCATED or SOURCE_UNREADABLE
+   */
+  async members(full: string, shown: string): Promise<Entry[]> {
+    try {
+      const { size, mtimeMs } = await stat(full);
+      const { last } = this;
+      if (last?.full === full && last.bytes === size && last.modified === mtimeMs) {
+        return last.members;
+      }
+      const members = await readDirectory(full);
+      this.last = { full, bytes: size, modified: mtimeMs, members };
+      return members;
+    } catch (error) {
+      const isCut = lacksDirectory(error) && (await beginsAsZip(full));
+      throw isCut ? truncated(shown, error) : sourceError(error, shown, 'zip');
+    }
+  }
+
+  /**
+   * The bytes of a member, unpacked and held to its checksum.
+   * @throws Error at the end when they are not what was packed
+   */
+  async *read(full: string, member: Entry): AsyncGenerator<Buffer> {
+    const zip = await openPromise(full, { autoClose: false });
+    try {
+      let sum = 0;
+      for await (const chunk of (await zip.openReadStreamPromise(
+        member,
+      )) as AsyncIterable<Buffer>) {
+        sum = crc32(chunk, sum);
+        yield chunk;
+      }
+      if (sum !== member.crc32) throw new Error('its checksum is another');
+    } finally {
+      zip.close();
+    }
+  }
+}
+
+/** Why a member cannot be unpacked, whatever its bytes are. */
+export function memberFault(member: Entry): string | undefined {
+  if (member.isEncrypted()) return 'is encrypted; deliver it without a password';
+  if (METHODS.includes(member.compressionMethod)) return undefined;
+  return `is packed by method ${member.compressionMethod}; pack it by "deflate" and deliver it again`;
+}
+
+async function readDirectory(full: string): Promise<Entry[]> {
+  const zip = await openPromise(full, { autoClose: false });
+  try {
+    const members = new Map<string, Entry>();
+    for await (const entry of zip.eachEntry()) {
+      if (!isTextMember(entry.fileName)) continue;
+      if (members.has(entry.fileName)) throw new Error(`it holds ${entry.fileName} twice`);
+      members.set(entry.fileName, entry);
+    }
+    return [...members.values()];
+  } finally {
+    zip.close();
+  }
+}
+
+/** A zip's directory comes last: of one that ends too early it is what is missing. */
+function lacksDirectory(error: unknown): boolean {
+  return (
+    error instanceof Error && error.message.includes('central directory record signature not found')
+  );
+}
+
+/** Whether a file begins as a zip does, as far as there is any of it. */
+async function beginsAsZip(full: string): Promise<boolean> {
+  const file = await open(full);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
+    return buffer.subarray(0, bytesRead).equals(MAGIC.subarray(0, bytesRead));
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,173 @@
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TextSource } from '#pipeline/ports/compute.js';
+import { type ComputeSubject, type FileShape, rowsOf, textSource } from './compute.subject.js';
+
+/** How every engine must read several files as one source, and columns that nobody announced. */
+export function computeFilesSuite(name: string, create: () => Promise<ComputeSubject>): void {
+  describe(`Compute conformance, files: ${name}`, () => {
+    let subject: ComputeSubject;
+
+    beforeAll(async () => {
+      subject = await create();
+    });
+    afterAll(() => subject.close());
+
+    const read = async (files: { content: string; shape?: FileShape }[]) =>
+      rowsOf(subject.compute, await textSource(subject.lake, files));
+
+    it('keeps files apart, each with its own shape', async () => {
+      const rows = await read([
+        { content: 'a,b,c\r\n1,x,y\r\n', shape: { lineEnd: 'crlf', fileId: 7 } },
+        { content: 'c;a\nC;A\n', shape: { delimiter: ';', width: 2, positions: { c: 0, a: 1 } } },
+        { content: 'a,b,c\n', shape: { fileId: 9 } },
+        { content: 'a,b,c\r3,x,y\r4,x', shape: { lineEnd: 'cr', fileId: 10 } },
+      ]);
+      expect(rows.map(({ file, line, fault, a, b, c }) => [file, line, fault, a, b, c])).toEqual([
+        [2, 2, null, 'A', null, 'C'],
+        [7, 2, null, '1', 'x', 'y'],
+        [10, 2, null, '3', 'x', 'y'],
+        [10, 3, 'SHORT_ROW', '4', 'x', null],
+      ]);
+    });
+
+    it('numbers the lines of each file by itself, wherever its header is', async () => {
+      const rows = await read([
+        { content: '\uFEFFa,b,c\n1,x,y\n2,x,y' },
+        { content: '', shape: { headerLine: 0 } },
+        { content: '\n\n\na,b,c\n\n3,x,y\n', shape: { headerLine: 4 } },
+        { content: '\uFEFF4,x,y\n5,x,y\n\n6,x,y\n', shape: { headerLine: 0 } },
+        { content: 'a,b,c' },
+        { content: 'a,b,c\n7,x,y\n' },
+      ]);
+      expect(rows.map(({ file, line, a }) => [file, line, a])).toEqual([
+        [1, 2, '1'],
+        [1, 3, '2'],
+        [3, 6, '3'],
+        [4, 1, '4'],
+        [4, 2, '5'],
+        [4, 4, '6'],
+        [6, 2, '7'],
+      ]);
+    });
+
+    it('reads hundreds of small files beside a large one', async () => {
+      const source = await manyFiles();
+      const { collected } = await subject.compute.run({
+        name: 'count files',
+        sources: [source],
+        models: [
+          {
+            name: 'counted',
+            sql: `SELECT CAST(file_id AS INTEGER) AS file, CAST(count(*) AS INTEGER) AS rows,
+                CAST(min(line - CAST(b AS INTEGER)) AS INTEGER) AS least,
+                CAST(max(line - CAST(b AS INTEGER)) AS INTEGER) AS most,
+                min(a) AS first_cell, max(a) AS last_cell, min(delivery_order) AS place
+              FROM raw GROUP BY file_id ORDER BY file_id`,
+            collect: true,
+          },
+        ],
+      });
+      const expected = Array.from({ length: FILES }, (_, file) => ({
+        file: file + 1,
+        rows: rowsIn(file),
+        least: 0,
+        most: 0,
+        first_cell: `file-${file}`,
+        last_cell: `file-${file}`,
+        place: file + 1,
+      }));
+      expect(collected['counted']).toEqual(expected.filter(({ rows }) => rows > 0));
+    });
+
+    const FILES = 300;
+    const rowsIn = (file: number) => (file === 150 ? 50_000 : file % 7);
+
+    /** Each row says which file and which line it is. */
+    async function manyFiles(): Promise<TextSource> {
+      const source = await textSource(subject.lake, []);
+      for (let file = 0; file < FILES; file++) {
+        const rows = Array.from({ length: rowsIn(file) }, (_, row) => `file-${file},${row + 2},y`);
+        const key = `many/${file}.csv`;
+        await subject.lake.put(key, Readable.from([['a,b,c', ...rows].join('\n')]));
+        source.files.push({
+          key,
+          fileId: file + 1,
+          deliveryOrder: file + 1,
+          delimiter: ',',
+          headerLine: 1,
+          lineEnd: 'lf',
+          positions: { a: 0, b: 1, c: 2 },
+          width: 3,
+        });
+      }
+      return source;
+    }
+
+    describe('additional_column', () => {
+      const extras = [
+        { name: 'Region', position: 1 },
+        { name: 'Note "it"', position: 4 },
+      ];
+      const shape = { positions: { a: 0, b: 2, c: 3 }, width: 5, extras };
+      const additional = async (...lines: string[]) => {
+        const rows = await read([{ content: ['h', ...lines].join('\n'), shape }]);
+        return rows.map((row) => row['additional_column']);
+      };
+
+      it.each([
+        ['plain', '1,North,x,y,it', 'North', 'it'],
+        ['nothing', '1,,x,y,', '', ''],
+        ['null tokens', '1,NA,x,y,"NA"', 'NA', 'NA'],
+        ['blanks around', '1, North West ,x,y," it "', 'North West', 'it'],
+        ['quotes', '1,"a ""b""",x,y,""""', 'a "b"', '"'],
+        ['delimiters', '1,"a,b",x,y,"{""a"":1}"', 'a,b', '{"a":1}'],
+        ['backslashes', '1,a\\b,x,y,\\n\\u0041/', 'a\\b', '\\n\\u0041/'],
+        ['tabs', '1,a\tb,x,y,\tc', 'a\tb', '\tc'],
+        ['control characters', '1,\u0001\u0010\u007f,x,y,\b\f', '\u0001\u0010\u007f', '\b\f'],
+        ['every script', '1,Köln 東京,x,y,🛒\u2028é', 'Köln 東京', '🛒\u2028é'],
+        ['single quotes', "1,O'Neil,x,y,''", "O'Neil", "''"],
+      ])('is JSON of the cells nobody announced: %s', async (_, line, region, note) => {
+        // Names in the order of the file, as every program writes them.
+        const expected = JSON.stringify({ Region: region, 'Note "it"': note });
+        expect(await additional(line)).toEqual([expected]);
+      });
+
+      it('writes what it escapes in capitals', async () => {
+        const expected = String.raw`{"Region":"\u001F","Note \"it\"":""}`;
+        expect(await additional('1,\u001f,x,y,')).toEqual([expected]);
+      });
+
+      it('does not keep the rows from their columns', async () => {
+        const rows = await read([{ content: 'h\n1,North,x,y,it\n2,South,x\n', shape }]);
+        expect(rows.map(({ a, b, c, fault }) => [a, b, c, fault])).toEqual([
+          ['1', 'x', 'y', null],
+          ['2', 'x', null, 'SHORT_ROW'],
+        ]);
+      });
+
+      it('tells names apart that differ in letter case only, or look like a path', async () => {
+        const names = ['region', 'Region', 'x.y', '$a', "it's", 'ß 東'];
+        const [row] = await read([
+          {
+            content: `h\n1,x,y,${names.map((_, index) => `v${index}`).join(',')}`,
+            shape: {
+              extras: names.map((each, index) => ({ name: each, position: 3 + index })),
+              width: 3 + names.length,
+            },
+          },
+        ]);
+        const entries = names.map((each, index) => [each, `v${index}`]);
+        expect(row?.['additional_column']).toBe(JSON.stringify(Object.fromEntries(entries)));
+      });
+
+      it('is null in files that have no such column', async () => {
+        const rows = await read([
+          { content: 'h\n1,North,x,y,it\n', shape },
+          { content: 'a,b,c\n1,x,y\n' },
+        ]);
+        expect(rows.map((row) => row['additional_column'] === null)).toEqual([false, true]);
+      });
+    });
+  });
+}

@@ -1,0 +1,124 @@
+import { text } from 'node:stream/consumers';
+import { type EmbeddedLake, openEmbeddedLake } from '../setup/embedded-lake.js';
+import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
+import { QuarantineFactory } from './quarantine.js';
+import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
+import type { Correction } from '#pipeline/quarantine/replay/correction.js';
+import { deliverMended } from '#pipeline/quarantine/replay/deliver-mended.js';
+import { takeCorrections, type Taken } from '#pipeline/quarantine/replay/take-corrections.js';
+
+const SOURCE = 'file:/source';
+
+export interface MendedFile {
+  id: number;
+  path: string;
+  sha256: string;
+}
+
+export async function* listed<Item>(items: Item[]): AsyncGenerator<Item> {
+  for (const item of items) yield await Promise.resolve(item);
+}
+
+/** A quarantine of three rows of one file, and everything to replay them with. */
+export class ReplayDesk {
+  static readonly header = {
+    cells: ['Store', 'Weekly; Sales', 'Type "A"'],
+    delimiter: ';',
+    line: 3,
+  };
+
+  private constructor(
+    readonly database: TestWarehouse,
+    readonly embedded: EmbeddedLake,
+    readonly factory: QuarantineFactory,
+    readonly fileId: number,
+    readonly sha256: string,
+  ) {}
+
+  static async open(): Promise<ReplayDesk> {
+    const [database, embedded] = await Promise.all([createTestWarehouse(), openEmbeddedLake()]);
+    const factory = new QuarantineFactory(database.warehouse, embedded.compute);
+    const run = await factory.run();
+    const { fileId, sha256 } = await factory.file('sales.csv', { header: ReplayDesk.header });
+    await factory.write('sales', run, [
+      [fileId, 5, 'x;1;A', 'store', 'x', 'BAD_INTEGER'],
+      [fileId, 7, '2;2', null, null, 'SHORT_ROW'],
+      [fileId, 9, 'z;3;A', 'store', 'z', 'BAD_INTEGER'],
+    ]);
+    await factory.cleaned(fileId, run, { BAD_INTEGER: 2, SHORT_ROW: 1 });
+    return new ReplayDesk(database, embedded, factory, fileId, sha256);
+  }
+
+  at(line: number, corrected: string, sha256 = this.sha256): Correction {
+    return { sha256, line, text: corrected };
+  }
+
+  take(...corrections: Correction[]): Promise<Taken> {
+    const { warehouse } = this.database;
+    return takeCorrections({ warehouse, lake: this.embedded.lake }, listed(corrections), 'key 1');
+  }
+
+  deliver(source = SOURCE): Promise<void> {
+    const { warehouse } = this.database;
+    return deliverMended({ warehouse, lake: this.embedded.lake, source });
+  }
+
+  /** Rows in quarantine: path, line, state, and the file that mends them. */
+  async rows(state: 'open' | 'mended'): Promise<[string, number, string, string | null][]> {
+    const reader = new QuarantineReader(this.database.warehouse, this.embedded.lake);
+    const found: [string, number, string, string | null][] = [];
+    for await (const row of reader.rows({ state })) {
+      found.push([row.path, row.line, row.state, row.mendedBy]);
+    }
+    return found;
+  }
+
+  /** Files that deliver corrections, oldest first. */
+  deliveries(source = SOURCE): Promise<MendedFile[]> {
+    return this.query<MendedFile>(
+      `SELECT file_id::integer AS id, path, sha256
+       FROM ops.deliveries JOIN ops.source_files USING (file_id)
+       WHERE source = $1 AND path LIKE 'mended/%' AND withdrawn_at IS NULL ORDER BY delivery`,
+      [source],
+    );
+  }
+
+  async textOf({ sha256 }: Pick<MendedFile, 'sha256'>): Promise<string> {
+    return text(await this.embedded.lake.get(`raw/sales/${sha256}.csv`));
+  }
+
+  /** Lines below the header of each delivered file. */
+  async delivered(): Promise<string[][]> {
+    const texts = await Promise.all((await this.deliveries()).map((file) => this.textOf(file)));
+    return texts.map((each) => each.split('\n').slice(1));
+  }
+
+  /** A run reads the newest of these files and sets rows of it aside. */
+  async cleanNewest(...faulty: [line: number, text: string][]): Promise<MendedFile> {
+    const file = (await this.deliveries()).at(-1)!;
+    const run = await this.factory.run();
+    const rows = faulty.map(
+      ([line, row]) =>
+        [file.id, line, row, 'store', 'y', 'BAD_INTEGER'] as [
+          number,
+          number,
+          string,
+          string,
+          string,
+          string,
+        ],
+    );
+    if (rows.length > 0) await this.factory.write('sales', run, rows);
+    await this.factory.cleaned(file.id, run, rows.length > 0 ? { BAD_INTEGER: rows.length } : {});
+    return file;
+  }
+
+  query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]> {
+    return this.database.warehouse.query<Row[]>(sql, parameters);
+  }
+
+  async close(): Promise<void> {
+    await this.embedded.close();
+    await this.database.drop();
+  }
+}

@@ -1,0 +1,100 @@
+import { Readable } from 'node:stream';
+import {
+  acceptedSql,
+  cleaningSteps,
+  fatesSql,
+  type FormerFile,
+  restatementsSql,
+} from '#pipeline/contracts/cleaning-sql.js';
+import type { Contract } from '#pipeline/contracts/contract.js';
+import type { Cell, Model, Source, TextFile } from '#pipeline/ports/compute.js';
+import type { EmbeddedLake } from '#test/setup/embedded-lake.js';
+
+export type Row = Record<string, Cell>;
+
+/** A file of comma-separated rows: columns in the contract's order, then the extras. */
+export interface DeliveredFile {
+  /** Also its place among the deliveries. */
+  fileId: number;
+  rows: readonly string[];
+  extras?: readonly string[];
+}
+
+/** Files cleaned before, and the folder of the lake that has their rows in `run=<id>/`. */
+export interface Past {
+  files: readonly FormerFile[];
+  prefix: string;
+}
+
+/** What a cleaning gives, in the order of files and lines. */
+export interface Cleaned {
+  /** Every row, under short names: file, line, fate, …, and the contract's columns. */
+  judged: Row[];
+  refused: Row[];
+  restatements: Row[];
+  fates: Row[];
+}
+
+/**
+ * Cleans files on DuckDB.
+ * @param acceptedTo folder for the accepted rows, ending in `/`
+ */
+export async function runCleaning(
+  { lake, compute }: Pick<EmbeddedLake, 'lake' | 'compute'>,
+  contract: Contract,
+  files: readonly DeliveredFile[],
+  { past, acceptedTo }: { past?: Past; acceptedTo?: string } = {},
+): Promise<Cleaned> {
+  const columns = contract.columns.map(({ name }) => name);
+  const stored: TextFile[] = [];
+  for (const { fileId, rows, extras = [] } of files) {
+    const key = `cleaning/${fileId}.csv`;
+    await lake.put(key, Readable.from([['header', ...rows].join('\n')]));
+    stored.push({
+      key,
+      fileId,
+      deliveryOrder: fileId,
+      delimiter: ',',
+      headerLine: 1,
+      lineEnd: 'lf',
+      positions: Object.fromEntries(columns.map((name, position) => [name, position])),
+      extras: extras.map((name, index) => ({ name, position: columns.length + index })),
+      width: columns.length + extras.length,
+    });
+  }
+  const { nullTokens } = contract;
+  const former: Source[] = past ? [{ kind: 'parquet', name: 'former', prefix: past.prefix }] : [];
+  const steps = cleaningSteps(contract, past?.files).map((step): Model => ({
+    ...step,
+    ...(step.name === 'judged' && acceptedTo
+      ? { outputs: [{ format: 'parquet', prefix: acceptedTo, sql: acceptedSql(contract) }] }
+      : {}),
+  }));
+  const { collected } = await compute.run({
+    name: 'clean',
+    sources: [{ kind: 'text', name: 'raw', columns, nullTokens, files: stored }, ...former],
+    models: [...steps, ...readings(contract)],
+  });
+  const { seen = [], refusals = [], restatements = [], fates = [] } = collected;
+  return { judged: seen, refused: refusals, restatements, fates };
+}
+
+/** Numbers of files and lines as numbers, since 64-bit integers come as text. */
+function readings(contract: Contract): Model[] {
+  const columns = contract.columns.map(({ name }) => name).join(', ');
+  const selects = {
+    seen: `SELECT CAST(file_id AS INTEGER) AS file, CAST(line AS INTEGER) AS line, text, fate, reason,
+        column_name AS "column", value, accepted, restates, is_new, ${columns}, additional_column
+      FROM judged ORDER BY file_id, line`,
+    refusals: `SELECT CAST(file_id AS INTEGER) AS file, rule, CAST(rows AS INTEGER) AS rows,
+        CAST(faulty AS INTEGER) AS faulty, CAST(line AS INTEGER) AS line, text,
+        column_name AS "column", value
+      FROM refused ORDER BY file_id`,
+    restatements: `SELECT * REPLACE (CAST(file_id AS INTEGER) AS file_id,
+        CAST(line AS INTEGER) AS line, CAST(former_file_id AS INTEGER) AS former_file_id,
+        CAST(former_line AS INTEGER) AS former_line)
+      FROM (${restatementsSql(contract)}) ORDER BY file_id, line`,
+    fates: fatesSql(contract),
+  };
+  return Object.entries(selects).map(([name, sql]) => ({ name, sql, collect: true }));
+}

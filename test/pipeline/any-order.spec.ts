@@ -1,0 +1,187 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { saleHistory } from '#pipeline/core-sales/sale-history.js';
+import { randomFor } from '#sample/random.js';
+import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+
+const STORES = csv(STORES_HEADER, '1,A,100', '2,B,200');
+const MARTS = {
+  store_week: 'store, week_date',
+  department_week: 'department, week_date',
+  store_department_week: 'department, store, week_date',
+  fuel_price_week: 'week_date, store',
+};
+
+type Files = Record<string, string>;
+
+/** Every row of the published marts, in order. */
+async function publishedMarts(pipeline: TestPipeline): Promise<Record<string, unknown[]>> {
+  const marts: Record<string, unknown[]> = {};
+  for (const [mart, key] of Object.entries(MARTS)) {
+    marts[mart] = await pipeline.rows(
+      `SELECT to_jsonb(m) - 'snapshot_id' AS row FROM mart.${mart} m
+       JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published' ORDER BY ${key}`,
+    );
+  }
+  return marts;
+}
+
+/** What every file has come to, by path. */
+async function accounts(pipeline: TestPipeline): Promise<unknown[]> {
+  return pipeline.rows(
+    `SELECT file_path, rows_in, rows_out, rows_quarantined, rows_duplicate, rows_superseded,
+            money_out, money_superseded
+     FROM ops.run_files WHERE run_id = (SELECT max(run_id) FROM ops.runs) ORDER BY file_path`,
+  );
+}
+
+describe('weeks that come late, twice and in any order', () => {
+  const opened: TestPipeline[] = [];
+  const open = async (): Promise<TestPipeline> => {
+    const pipeline = await openTestPipeline();
+    opened.push(pipeline);
+    return pipeline;
+  };
+
+  /** Delivers batches one after the other, each with a run of its own. */
+  async function runs(...batches: Files[]): Promise<TestPipeline> {
+    const pipeline = await open();
+    for (const [index, batch] of batches.entries()) {
+      await deliver(pipeline.folder, batch, index * 100);
+      await pipeline.run();
+    }
+    return pipeline;
+  }
+
+  const week = (day: string, ...rows: string[]) =>
+    csv(SALES_HEADER, ...rows.map((row) => row.replace('DAY', day)));
+  const first = week('05/02/2010', '1,1,DAY,10.00,FALSE', '2,1,DAY,20.00,FALSE');
+  const second = week(
+    '12/02/2010',
+    '1,1,DAY,11.11,TRUE',
+    '2,1,DAY,-2.22,TRUE',
+    'x,1,DAY,1.00,TRUE',
+  );
+  const third = week('19/02/2010', '1,1,DAY,30.00,FALSE');
+  const twice = `${second}${third.split('\n').slice(1).join('\n')}`;
+  let clean: Awaited<ReturnType<typeof publishedMarts>>;
+
+  beforeAll(async () => {
+    const all = { 'stores.csv': STORES, '1.csv': first, '2.csv': second, '3.csv': third };
+    clean = await publishedMarts(await runs(all));
+    expect(clean['store_week']).toHaveLength(5);
+  });
+  afterEach(async () => {
+    for (const pipeline of opened.splice(0)) await pipeline.close();
+  });
+
+  it.each<[string, Files[]]>([
+    [
+      'one after the other',
+      [{ 'stores.csv': STORES, '1.csv': first }, { '2.csv': second }, { '3.csv': third }],
+    ],
+    [
+      'the oldest last',
+      [{ 'stores.csv': STORES, '3.csv': third }, { '2.csv': second }, { '1.csv': first }],
+    ],
+    [
+      'two of them re-sent together',
+      [
+        { 'stores.csv': STORES, '2.csv': second },
+        { '1.csv': first, 'again/2.csv': second },
+        { 'both.csv': twice },
+      ],
+    ],
+  ])('give the same marts as one clean load: %s', async (_, batches) => {
+    const pipeline = await runs(...batches);
+    expect(await publishedMarts(pipeline)).toEqual(clean);
+  });
+
+  it('do so also where values conflict, as long as the order of delivery is the same', async () => {
+    const random = randomFor(4, 'conflicts');
+    const pick = (count: number) => Math.floor(random() * count);
+    const files: [string, string][] = Array.from({ length: 6 }, (_unused, index) => {
+      const rows = Array.from({ length: 12 }, () => {
+        const date = ['05/02/2010', '12/02/2010'][pick(2)] ?? '';
+        return `${1 + pick(2)},${1 + pick(2)},${date},${pick(3)}.00,FALSE`;
+      });
+      return [`${index}.csv`, csv(SALES_HEADER, ...rows)];
+    });
+    const stores = { 'stores.csv': STORES };
+    const atOnce = await runs({ ...stores, ...Object.fromEntries(files) });
+    const oneByOne = await runs(
+      { ...stores, ...Object.fromEntries(files.slice(0, 1)) },
+      ...files.slice(1).map((file) => Object.fromEntries([file])),
+    );
+    const inThree = await runs(
+      { ...stores, ...Object.fromEntries(files.slice(0, 2)) },
+      Object.fromEntries(files.slice(2, 5)),
+      Object.fromEntries(files.slice(5)),
+    );
+    const marts = await publishedMarts(atOnce);
+    expect(await publishedMarts(oneByOne)).toEqual(marts);
+    expect(await publishedMarts(inThree)).toEqual(marts);
+    const books = await accounts(atOnce);
+    expect(await accounts(oneByOne)).toEqual(books);
+    expect(await accounts(inThree)).toEqual(books);
+    // The newest file that states a key is the one whose value holds.
+    const newest = new Map<string, string>();
+    for (const [, text] of files) {
+      const stated = new Map<string, string>();
+      for (const line of text.split('\n').slice(1).filter(Boolean)) {
+        const [store = '', department = '', date = '', sales = ''] = line.split(',');
+        const key = [department, store, date].join('|');
+        if (!stated.has(key)) stated.set(key, sales);
+      }
+      for (const [key, sales] of stated) newest.set(key, sales);
+    }
+    const published = await inThree.rows<{ key: string; sales: string }>(
+      `SELECT concat_ws('|', department, store, to_char(week_date, 'DD/MM/YYYY')) AS key,
+              weekly_sales AS sales
+       FROM mart.store_department_week JOIN ops.snapshots USING (snapshot_id)
+       WHERE status = 'published'`,
+    );
+    expect(new Map(published.map(({ key, sales }) => [key, sales]))).toEqual(newest);
+  });
+
+  it('say of a restated value what it was, with file, line and run', async () => {
+    const pipeline = await runs(
+      { 'stores.csv': STORES, '1.csv': first },
+      { 'fix.csv': week('05/02/2010', '1,1,DAY,12.34,FALSE') },
+    );
+    const key = { store: 1, department: 1, weekDate: '2010-02-05' };
+    const history = await saleHistory(pipeline.warehouse, key);
+    expect(
+      history.map(({ weeklySales, path, line, runId, isCurrent }) => ({
+        weeklySales,
+        path,
+        line,
+        runId,
+        isCurrent,
+      })),
+    ).toEqual([
+      { weeklySales: 10, path: '1.csv', line: 2, runId: '1', isCurrent: false },
+      { weeklySales: 12.34, path: 'fix.csv', line: 2, runId: '2', isCurrent: true },
+    ]);
+    const { collected } = await pipeline.services.compute.run({
+      name: 'read restatements',
+      sources: [{ kind: 'parquet', name: 'r', prefix: 'curated/sales_restatements/run=2/' }],
+      models: [
+        {
+          name: 'seen',
+          sql: 'SELECT store, former_weekly_sales, weekly_sales, former_line, line FROM r',
+          collect: true,
+        },
+      ],
+    });
+    expect(collected['seen']).toEqual([
+      {
+        store: 1,
+        former_weekly_sales: '10.00',
+        weekly_sales: '12.34',
+        former_line: '2',
+        line: '2',
+      },
+    ]);
+  });
+});

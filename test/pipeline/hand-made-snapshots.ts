@@ -1,0 +1,78 @@
+import type { DataSource } from 'typeorm';
+
+/** Rows of a snapshot that a test makes up. */
+export interface MadeUp {
+  /** Where its run read its files; null for a run of before this was written down. */
+  source?: string | null;
+  /** Rows of store_department_week, each with sales of 1.00. */
+  departmentWeeks?: number;
+  /** Rows of store_week, in weeks from 2010-02-05 on. */
+  storeWeeks?: { sales: string; fuel?: string | null }[];
+}
+
+export const MARTS = ['store_department_week', 'store_week', 'department_week', 'fuel_price_week'];
+
+/**
+ * Builds the next snapshot by plain INSERTs: its run has failed at the gate, and its tables stand apart.
+ * @returns its number, which is its run's too
+ */
+export async function buildSnapshot(warehouse: DataSource, rows: MadeUp = {}): Promise<number> {
+  const { source = 'file:/chain', departmentWeeks = 0, storeWeeks = [] } = rows;
+  const [run] = await warehouse.query<{ id: number }[]>(
+    `INSERT INTO ops.runs (status, trigger, only_if_changed, source, finished_at, error_code)
+     VALUES ('failed', 'admin', false, $1, now(), 'QUALITY_GATE') RETURNING run_id::integer AS id`,
+    [source],
+  );
+  const id = run?.id ?? 0;
+  await warehouse.query(
+    `INSERT INTO ops.snapshots (run_id, first_week, data_through, weeks, sales_rows)
+     VALUES ($1, '2010-02-05', '2010-02-05', 1, 1)`,
+    [id],
+  );
+  for (const mart of MARTS) {
+    await warehouse.query(
+      `CREATE TABLE mart.${mart}_s${id} (LIKE mart.${mart}, CHECK (snapshot_id = ${id}))`,
+    );
+  }
+  await warehouse.query(
+    `INSERT INTO mart.store_department_week_s${id}
+     SELECT $1, n, 1, '2010-02-05', 1.00 FROM generate_series(1, $2) n`,
+    [id, departmentWeeks],
+  );
+  for (const [index, { sales, fuel = '2.5' }] of storeWeeks.entries()) {
+    await warehouse.query(
+      `INSERT INTO mart.store_week_s${id} (snapshot_id, store, week_date, store_type, store_size,
+         is_holiday, departments, weekly_sales, fuel_price, cpi, unemployment, has_markdown)
+       VALUES ($1, 1, date '2010-02-05' + 7 * $2::integer, 'A', 100, false, 1, $3, $4, 200, 8, false)`,
+      [id, index, sales, fuel],
+    );
+  }
+  return id;
+}
+
+/** Makes a snapshot the published one, and the one before a retained one. */
+export async function publishByHand(warehouse: DataSource, id: number): Promise<void> {
+  for (const mart of MARTS) {
+    await warehouse.query(
+      `ALTER TABLE mart.${mart} ATTACH PARTITION mart.${mart}_s${id} FOR VALUES IN (${id})`,
+    );
+  }
+  await warehouse.query(`UPDATE ops.snapshots SET status = 'retained' WHERE status = 'published'`);
+  await warehouse.query(
+    `UPDATE ops.snapshots SET status = 'published', quality = 'PASSED', published_at = now()
+     WHERE snapshot_id = $1`,
+    [id],
+  );
+  await warehouse.query(`UPDATE ops.runs SET status = 'succeeded' WHERE run_id = $1`, [id]);
+}
+
+/** Holds a snapshot back for one reason. */
+export async function holdByHand(warehouse: DataSource, id: number, reason: string): Promise<void> {
+  await warehouse.query(`UPDATE ops.snapshots SET status = 'held' WHERE snapshot_id = $1`, [id]);
+  await warehouse.query(
+    `INSERT INTO ops.quality_checks
+       (run_id, snapshot_id, rule, kind, action, allowed, measured, outcome, message)
+     VALUES ($1, $1, 'a-rule', 'row-count', 'hold', 'at most 20 % fewer', 1200, 'held', $2)`,
+    [id, reason],
+  );
+}

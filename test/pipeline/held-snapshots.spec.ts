@@ -1,0 +1,259 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Marts } from '#analytics/snapshot/marts.js';
+import { AuditLog } from '#pipeline/ledger/audit-log.js';
+import { publishSnapshot } from '#pipeline/quality/publish-snapshot.js';
+import { planRun } from '#pipeline/runs/plan-run.js';
+import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
+import { tempFolder } from '../setup/temp-folder.js';
+import {
+  csv,
+  deliver,
+  FEATURES_HEADER,
+  SALES_HEADER,
+  STORES_HEADER,
+} from '../setup/source-files.js';
+
+const DAYS = ['05/02/2010', '12/02/2010', '19/02/2010', '26/02/2010'];
+
+/** Four weeks of one department, the same sales in each. */
+const fourWeeks = (sales: string) =>
+  csv(SALES_HEADER, ...DAYS.map((day) => `1,1,${day},${sales},FALSE`));
+
+const chain = {
+  'sales.csv': fourWeeks('100.00'),
+  'stores.csv': csv(STORES_HEADER, '1,A,100'),
+  'features.csv': csv(
+    FEATURES_HEADER,
+    ...DAYS.map((day) => `1,${day},40.0,2.5,NA,NA,NA,NA,NA,211.1,8.1,FALSE`),
+  ),
+};
+
+describe('a snapshot that the quality gate holds back', () => {
+  let pipeline: TestPipeline;
+  const snapshots = () =>
+    pipeline.rows<{ id: number; status: string; quality: string | null }>(
+      'SELECT snapshot_id::integer AS id, status, quality FROM ops.snapshots ORDER BY 1',
+    );
+  const statuses = async () => (await snapshots()).map(({ status }) => status);
+  const broken = (snapshot: number) =>
+    pipeline.rows(
+      `SELECT rule, outcome FROM ops.quality_checks
+       WHERE snapshot_id = $1 AND outcome <> 'passed' ORDER BY rule`,
+      [snapshot],
+    );
+  /** Sales of the published snapshot, as readers get them. */
+  const answer = async () => {
+    const marts = new Marts(pipeline.warehouse);
+    const sql = 'SELECT sum(weekly_sales) AS sales FROM mart.store_week WHERE snapshot_id = $1';
+    const snapshot = await marts.snapshot();
+    return { ...(await marts.row<{ sales: number }>(sql, snapshot)), snapshot: snapshot.id };
+  };
+  /** A delivery that states every week's sales anew, and a run over it. */
+  const restate = async (sales: string, minutes: number) => {
+    await deliver(pipeline.folder, { [`restated-${minutes}.csv`]: fourWeeks(sales) }, minutes);
+    return pipeline.run();
+  };
+  const holdBack = (sales: string, minutes: number) =>
+    expect(restate(sales, minutes)).rejects.toMatchObject({ code: 'QUALITY_GATE' });
+  const publish = (snapshot: number) =>
+    publishSnapshot(pipeline.services.ledger, noQueue, {
+      snapshotId: String(snapshot),
+      actor: 'cli',
+      reason: 'prices were cut',
+    });
+  /** What a worker does with a run that is to go on. */
+  const goOn = async (runId: number) => {
+    const { lake, ledger, source } = pipeline.services;
+    const { run } = await ledger.runs.get(String(runId));
+    const job = { runId, epoch: run.flowEpoch };
+    await planRun({ lake, ledger, source, queue: noQueue, logger: silent }, job);
+    await pipeline.runStages(runId, job.epoch);
+  };
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline({ SNAPSHOTS_KEPT: '2' });
+    await deliver(pipeline.folder, chain);
+  });
+  afterEach(() => pipeline.close());
+
+  it('leaves the published one to readers, and says why and what to do', async () => {
+    await pipeline.run();
+    expect(await broken(1)).toEqual([]);
+    await expect(restate('10.00', 10)).rejects.toMatchObject({
+      ...{ code: 'QUALITY_GATE', retryable: false },
+      message:
+        "weekly_sales of store_week adds up to 40.00, 90 % less than snapshot 1's 400.00 (limit 50 %). " +
+        'Mend the files and start a run, or publish it all the same: ' +
+        'npm run snapshots -- publish 2 --reason "…"',
+    });
+    expect(await snapshots()).toEqual([
+      { id: 1, status: 'published', quality: 'PASSED' },
+      { id: 2, status: 'held', quality: null },
+    ]);
+    expect(await broken(2)).toEqual([
+      { rule: 'sales-down', outcome: 'warned' },
+      { rule: 'sales-out-of-scale', outcome: 'held' },
+    ]);
+    expect(await answer()).toEqual({ snapshot: '1', sales: 400 });
+    const [partition] = await pipeline.rows(
+      `SELECT relispartition AS attached FROM pg_class WHERE relname = 'store_week_s2'`,
+    );
+    expect(partition).toEqual({ attached: false });
+    const { run } = await pipeline.services.ledger.runs.get('2');
+    expect(run).toMatchObject({ status: 'failed', errorCode: 'QUALITY_GATE' });
+  });
+
+  it('is published on an administrator’s word, by the rest of its own run', async () => {
+    await pipeline.run();
+    await holdBack('10.00', 10);
+    expect(await publish(2)).toBe('resumed');
+    expect(await answer()).toEqual({ snapshot: '1', sales: 400 });
+    await goOn(2);
+    expect(await answer()).toEqual({ snapshot: '2', sales: 40 });
+    expect(await snapshots()).toEqual([
+      { id: 1, status: 'retained', quality: 'PASSED' },
+      { id: 2, status: 'published', quality: 'WARNING' },
+    ]);
+    expect(await broken(2)).toEqual([
+      { rule: 'sales-down', outcome: 'warned' },
+      { rule: 'sales-out-of-scale', outcome: 'overridden' },
+    ]);
+    const { run, stages } = await pipeline.services.ledger.runs.get('2');
+    expect(run).toMatchObject({ status: 'succeeded', errorCode: null });
+    expect(stages.map(({ stage, attempt }) => `${stage} ${attempt}`)).toEqual([
+      ...['ingest-sales 1', 'ingest-features 1', 'ingest-stores 1', 'integrate 1'],
+      ...['build-marts 1', 'publish 2', 'observe 1'],
+    ]);
+    expect(await pipeline.rows('SELECT DISTINCT status FROM ops.source_files')).toEqual([
+      { status: 'I' },
+    ]);
+    const [entry] = await new AuditLog(pipeline.warehouse).list(1);
+    expect(entry).toMatchObject({ actor: 'cli', reason: 'prices were cut', details: { run: 2 } });
+    // What comes next is held to it, and not to the one before.
+    await restate('11.00', 20);
+    expect(await answer()).toEqual({ snapshot: '3', sales: 44 });
+  });
+
+  it('is not published when its books do not balance, whoever says so', async () => {
+    await pipeline.run();
+    await holdBack('10.00', 10);
+    await pipeline.rows(
+      `UPDATE ops.stage_outputs SET money = money - 0.01 WHERE run_id = 2 AND output = 'store_week'`,
+    );
+    await publish(2);
+    await expect(goOn(2)).rejects.toMatchObject({ code: 'RECONCILIATION_FAILED' });
+    expect(await statuses()).toEqual(['published', 'held']);
+    expect(await answer()).toEqual({ snapshot: '1', sales: 400 });
+  });
+
+  it('goes when a later run publishes', async () => {
+    await pipeline.run();
+    await holdBack('10.00', 10);
+    await restate('99.00', 20);
+    expect(await statuses()).toEqual(['retained', 'dropped', 'published']);
+    const [left] = await pipeline.rows(`SELECT to_regclass('mart.store_week_s2') AS name`);
+    expect(left).toEqual({ name: null });
+    expect(await pipeline.digests('marts/snapshot=2/')).toEqual({});
+    await expect(publish(2)).rejects.toMatchObject({ code: 'SNAPSHOT_GONE' });
+  });
+
+  it('stays until it is one of too many', async () => {
+    await pipeline.run();
+    for (const minutes of [10, 20, 30]) await holdBack(`${minutes}.00`, minutes);
+    expect(await statuses()).toEqual(['published', 'dropped', 'held', 'held']);
+    expect(await answer()).toEqual({ snapshot: '1', sales: 400 });
+  });
+
+  it('may be published although a later one was held back too', async () => {
+    await pipeline.run();
+    await holdBack('10.00', 10);
+    await holdBack('20.00', 20);
+    await publish(2);
+    await goOn(2);
+    expect(await answer()).toEqual({ snapshot: '2', sales: 40 });
+    await pipeline.run();
+    expect(await answer()).toMatchObject({ sales: 80 });
+  });
+
+  it('is one with too few rows', async () => {
+    const more = csv(SALES_HEADER, ...DAYS.map((day) => `1,2,${day},1.00,FALSE`));
+    await deliver(pipeline.folder, { 'more.csv': more }, 5);
+    await pipeline.run();
+    // A file that is withdrawn no longer counts.
+    await pipeline.rows(`UPDATE ops.deliveries SET withdrawn_at = now() WHERE path = 'more.csv'`);
+    await expect(pipeline.run()).rejects.toMatchObject({
+      code: 'QUALITY_GATE',
+      message: expect.stringContaining(
+        "store_department_week has 4 rows, 50 % fewer than snapshot 1's 8 (limit 20 %)",
+      ) as string,
+    });
+  });
+});
+
+describe('snapshots', () => {
+  let pipeline: TestPipeline;
+  const statuses = async () => {
+    const rows = await pipeline.rows<{ status: string }>(
+      'SELECT status FROM ops.snapshots ORDER BY snapshot_id',
+    );
+    return rows.map(({ status }) => status);
+  };
+  const publish = (snapshot: number) =>
+    publishSnapshot(pipeline.services.ledger, noQueue, {
+      ...{ snapshotId: String(snapshot), actor: 'key 1', reason: 'wrong prices' },
+    });
+  const open = async (settings: Record<string, string> = {}) => {
+    pipeline = await openTestPipeline(settings);
+    await deliver(pipeline.folder, chain);
+  };
+  afterEach(() => pipeline.close());
+
+  it('stay rolled back until there is something new', async () => {
+    await open();
+    await pipeline.run();
+    await deliver(pipeline.folder, { 'restated.csv': fourWeeks('90.00') }, 10);
+    await pipeline.run();
+    await publish(1);
+    const idle = await pipeline.plan(true);
+    expect((await pipeline.services.ledger.runs.get(String(idle))).run.status).toBe('unchanged');
+    expect(await statuses()).toEqual(['published', 'retained']);
+    await deliver(pipeline.folder, { 'again.csv': fourWeeks('95.00') }, 20);
+    await pipeline.run();
+    expect(await statuses()).toEqual(['retained', 'retained', 'published']);
+    // 4 × 95 is held to the 400 of the snapshot that was put back.
+    const [check] = await pipeline.rows(
+      `SELECT previous::text FROM ops.quality_checks WHERE snapshot_id = 3 AND rule = 'sales-down'`,
+    );
+    expect(check).toEqual({ previous: '400.00' });
+  });
+
+  it('go when they are too old, however few there are', async () => {
+    await open({ SNAPSHOTS_KEPT: '9', SNAPSHOTS_KEPT_DAYS: '30' });
+    await pipeline.run();
+    await pipeline.run();
+    await pipeline.run();
+    await pipeline.rows(
+      `UPDATE ops.snapshots SET published_at = now() - interval '31 days' WHERE snapshot_id = 1`,
+    );
+    await pipeline.run();
+    expect(await statuses()).toEqual(['dropped', 'retained', 'retained', 'published']);
+    expect(await pipeline.digests('marts/snapshot=1/')).toEqual({});
+  });
+
+  it('are held to the rules of the user’s own file', async () => {
+    const folder = await tempFolder('rules');
+    const file = join(folder, 'rules.json');
+    const rule = { name: 'stale', kind: 'freshness', mart: 'store_week', column: 'week_date' };
+    const line = { ...rule, compare: 'absolute', maxAgeDays: 30, action: 'warn' };
+    await writeFile(file, JSON.stringify({ rules: [line] }));
+    await open({ QUALITY_RULES_URL: `file:${file}` });
+    await rm(folder, { recursive: true });
+    await pipeline.run();
+    const checks = await pipeline.rows('SELECT rule, outcome FROM ops.quality_checks');
+    expect(checks).toEqual([{ rule: 'stale', outcome: 'warned' }]);
+    const [row] = await pipeline.rows('SELECT status, quality FROM ops.snapshots');
+    expect(row).toEqual({ status: 'published', quality: 'WARNING' });
+  });
+});

@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { writeSample } from '#sample/write-sample.js';
+import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { walmartFolder } from '../setup/shared.js';
+import {
+  csv,
+  deliver,
+  FEATURES_HEADER,
+  SALES_HEADER,
+  STORES_HEADER,
+} from '../setup/source-files.js';
+
+describe('the shipped quality rules', () => {
+  let pipeline: TestPipeline;
+  const remarks = () =>
+    pipeline.rows(
+      `SELECT snapshot_id::integer AS snapshot, rule, outcome, message FROM ops.quality_checks
+       WHERE outcome <> 'passed'`,
+    );
+  /** Checks that had a published snapshot to compare with, by snapshot. */
+  const compared = () =>
+    pipeline.rows(
+      `SELECT snapshot_id::integer AS snapshot, count(previous)::integer AS rules
+       FROM ops.quality_checks GROUP BY 1 ORDER BY 1`,
+    );
+  afterEach(() => pipeline.close());
+
+  it('have nothing to say against the generated sample, first or again', async () => {
+    pipeline = await openTestPipeline();
+    await writeSample(pipeline.folder);
+    await pipeline.run();
+    await pipeline.run();
+    expect(await remarks()).toEqual([]);
+    expect(await compared()).toEqual([
+      { snapshot: 1, rules: 0 },
+      { snapshot: 2, rules: 3 },
+    ]);
+  });
+
+  it.skipIf(!walmartFolder)('have nothing to say against the real files', async () => {
+    pipeline = await openTestPipeline({ SOURCE_URL: `file:${encodeURI(walmartFolder ?? '')}` });
+    await pipeline.run();
+    expect(await remarks()).toEqual([]);
+    const [row] = await pipeline.rows('SELECT status, quality FROM ops.snapshots');
+    expect(row).toEqual({ status: 'published', quality: 'PASSED' });
+  });
+
+  it('let a young chain grow from week to week', async () => {
+    pipeline = await openTestPipeline();
+    const days = ['05/02/2010', '12/02/2010', '19/02/2010'];
+    await deliver(pipeline.folder, {
+      'stores.csv': csv(STORES_HEADER, '1,A,100'),
+      'features.csv': csv(
+        FEATURES_HEADER,
+        ...days.map((day) => `1,${day},40.0,2.5,NA,NA,NA,NA,NA,211.1,8.1,FALSE`),
+      ),
+    });
+    for (const [week, day] of days.entries()) {
+      const sales = csv(SALES_HEADER, `1,1,${day},${week + 1}00.00,FALSE`);
+      await deliver(pipeline.folder, { [`week-${week}.csv`]: sales }, 10 + week);
+      await pipeline.run();
+    }
+    expect(await remarks()).toEqual([]);
+  });
+
+  it('warn of a chain without features, and publish', async () => {
+    pipeline = await openTestPipeline();
+    await deliver(pipeline.folder, {
+      'stores.csv': csv(STORES_HEADER, '1,A,100'),
+      'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE'),
+    });
+    await pipeline.run();
+    expect(await remarks()).toMatchObject(
+      ['cpi', 'fuel-price', 'unemployment'].map(() => ({ snapshot: 1, outcome: 'warned' })),
+    );
+    const [row] = await pipeline.rows('SELECT status, quality FROM ops.snapshots');
+    expect(row).toEqual({ status: 'published', quality: 'WARNING' });
+  });
+});
