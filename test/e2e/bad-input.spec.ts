@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePortPair } from './instance.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
 const start = fileURLToPath(new URL('../../bin/start.mjs', import.meta.url));
@@ -10,11 +11,18 @@ const start = fileURLToPath(new URL('../../bin/start.mjs', import.meta.url));
 const SALES = 'Store,Dept,Date,Weekly_Sales,IsHoliday\n1,1,05/02/2010,10.00,FALSE\n';
 const STORES = 'Store,Type,Size\n1,A,1000\n';
 
-function run(args: string[], nodeFlags: string[] = []): { code: number | null; lines: string[] } {
-  const { status, stderr } = spawnSync(process.execPath, [...nodeFlags, start, ...args], {
+interface Ended {
+  code: number | null;
+  /** Of standard error. */
+  lines: string[];
+  output: string;
+}
+
+function run(args: string[], nodeFlags: string[] = []): Ended {
+  const { status, stderr, stdout } = spawnSync(process.execPath, [...nodeFlags, start, ...args], {
     encoding: 'utf8',
   });
-  return { code: status, lines: stderr.trim().split('\n') };
+  return { code: status, lines: stderr.trim().split('\n'), output: stdout };
 }
 
 describe('npm start on what cannot work', () => {
@@ -53,25 +61,6 @@ describe('npm start on what cannot work', () => {
       /SOURCE_EMPTY: \S+empty: holds no \.csv/,
     ));
 
-  it('names the column a file lacks, and what was found', async () => {
-    const sales = SALES.replace('Weekly_Sales', 'Amount');
-    const data = await deliver('columns', { 'sales.csv': sales, 'stores.csv': STORES });
-    await expectRefusal(
-      ['--data', data],
-      /SOURCE_COLUMNS: sales\.csv: lacks Weekly_Sales \(found Store,Dept,Date,Amount,IsHoliday\)/,
-    );
-  });
-
-  it('asks for a sales file', async () => {
-    const data = await deliver('no-sales', { 'stores.csv': STORES });
-    await expectRefusal(['--data', data], /SOURCE_NO_SALES: .*only stores\.csv \(stores\)/);
-  });
-
-  it('asks for a stores file', async () => {
-    const data = await deliver('no-stores', { 'sales.csv': SALES });
-    await expectRefusal(['--data', data], /SOURCE_NO_STORES: .*only sales\.csv \(sales\)/);
-  });
-
   it('names a flag it does not know', () =>
     expectRefusal(['--colour'], /USAGE: .*'--colour'.*--help/));
 
@@ -96,6 +85,46 @@ describe('npm start on what cannot work', () => {
     expect(lines).toEqual([
       expect.stringMatching(/NODE_TOO_OLD: Node\.js 18\.20\.0 .*20\.19\.0 or newer/),
     ]);
+    expect(code).toBe(2);
+  });
+});
+
+describe('npm start on files that cannot be used', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await tempFolder('unusable');
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    [
+      'names the column a file lacks, and what was found',
+      { 'sales.csv': SALES.replace('Weekly_Sales', 'Amount'), 'stores.csv': STORES },
+      /SOURCE_COLUMNS: sales\.csv: lacks Weekly_Sales \(found Store,Dept,Date,Amount,IsHoliday\)/,
+    ],
+    [
+      'asks for a sales file',
+      { 'stores.csv': STORES },
+      /SOURCE_NO_SALES: .*only stores\.csv \(stores\)/,
+    ],
+    [
+      'asks for a stores file',
+      { 'sales.csv': SALES },
+      /SOURCE_NO_STORES: .*only sales\.csv \(sales\)/,
+    ],
+    [
+      'names the line that proves another order of dates',
+      { 'sales.csv': SALES.replace('05/02/2010', '02/13/2010'), 'stores.csv': STORES },
+      /SOURCE_DATE_ORDER: sales\.csv: line 2: week_date 02\/13\/2010 /,
+    ],
+  ])('%s', async (name, files, line) => {
+    const data = join(folder, name, 'data');
+    await mkdir(data, { recursive: true });
+    for (const [file, text] of Object.entries(files)) await writeFile(join(data, file), text);
+    const port = String(await freePortPair());
+    const state = join(folder, name, 'state');
+    const { code, output } = run(['--state', state, '--port', port, '--once', '--data', data]);
+    expect(output).toMatch(new RegExp(`^Run 1 failed: ${line.source}`, 'm'));
     expect(code).toBe(2);
   });
 });

@@ -14,7 +14,7 @@ async function zip(members: Record<string, string>): Promise<Buffer> {
   const file = new ZipFile();
   for (const [path, text] of Object.entries(members)) file.addBuffer(Buffer.from(text), path);
   file.end();
-  return buffer(file.outputStream as unknown as NodeJS.ReadableStream);
+  return buffer(file.outputStream);
 }
 
 /** A folder as chains really send it; each file states other keys unless it says so. */
