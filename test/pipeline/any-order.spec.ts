@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { saleHistory } from '#pipeline/core-sales/sale-history.js';
+import { withdrawFile } from '#pipeline/ledger/withdraw-file.js';
 import { randomFor } from '#sample/random.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
@@ -183,5 +184,53 @@ describe('weeks that come late, twice and in any order', () => {
         line: '2',
       },
     ]);
+  });
+});
+
+describe('a delivery that is withdrawn', () => {
+  it('does not count, until it is restored; who did it and why is written down', async () => {
+    const pipeline = await openTestPipeline();
+    // Enough of them that the quality gate takes one row more or less for ordinary.
+    const departments = [1, 2, 3, 4, 5, 6];
+    await deliver(pipeline.folder, {
+      'stores.csv': STORES,
+      'first.csv': csv(
+        SALES_HEADER,
+        ...departments.map((each) => `1,${each},05/02/2010,10.00,FALSE`),
+      ),
+      'wrong.csv': csv(SALES_HEADER, '1,1,05/02/2010,12.00,FALSE', '1,9,05/02/2010,1.00,FALSE'),
+    });
+    await pipeline.run();
+    const others = Array.from({ length: 5 }, () => '10.00');
+    const sales = async () => {
+      const rows = await pipeline.rows<{ sales: string }>(
+        `SELECT weekly_sales AS sales FROM mart.store_department_week
+         JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published' ORDER BY department`,
+      );
+      return rows.map((row) => row.sales);
+    };
+    expect(await sales()).toEqual(['12.00', ...others, '1.00']);
+    const [file] = await pipeline.rows<{ sha256: string }>(
+      `SELECT sha256 FROM ops.source_files WHERE file_name = 'wrong.csv'`,
+    );
+    const sha256 = file?.sha256 ?? '';
+    const act = { sha256, actor: 'key 1', reason: 'sent by mistake' };
+    await withdrawFile(pipeline.warehouse, { ...act, isWithdrawn: true });
+    const planned = await pipeline.plan(true);
+    await pipeline.runStages(planned);
+    expect(await sales()).toEqual(['10.00', ...others]);
+    await withdrawFile(pipeline.warehouse, { ...act, isWithdrawn: false });
+    await pipeline.run();
+    expect(await sales()).toEqual(['12.00', ...others, '1.00']);
+    expect(
+      await pipeline.rows('SELECT actor, action, subject, reason FROM ops.audit_log ORDER BY id'),
+    ).toEqual([
+      { actor: 'key 1', action: 'withdraw-file', subject: 'file wrong.csv', reason: act.reason },
+      { actor: 'key 1', action: 'restore-file', subject: 'file wrong.csv', reason: act.reason },
+    ]);
+    await expect(
+      withdrawFile(pipeline.warehouse, { ...act, sha256: 'none', isWithdrawn: true }),
+    ).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await pipeline.close();
   });
 });

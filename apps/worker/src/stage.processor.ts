@@ -28,8 +28,11 @@ type StageJob = Job<RunJob, void, JobName>;
 export class StageProcessor extends WorkerHost implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Stages');
   private readonly stopping = new AbortController();
-  /** Ends what a failed run's other stages have under way, on a cluster too. */
-  private readonly runs = new Map<number, AbortController>();
+  /**
+   * Ends what a failed run's other stages have under way, on a cluster too. By run and epoch: a run that
+   * failed at the quality gate may go on in another.
+   */
+  private readonly runs = new Map<string, AbortController>();
 
   constructor(
     @Inject(STAGE_SERVICES) private readonly services: StageServices,
@@ -63,7 +66,7 @@ export class StageProcessor extends WorkerHost implements BeforeApplicationShutd
   private async runStage(stage: StageId, job: RunJob): Promise<void> {
     const end = this.metrics.start(stage);
     try {
-      const outcome = await runStage(this.services, stage, job, this.signalOf(job.runId));
+      const outcome = await runStage(this.services, stage, job, this.signalOf(job));
       end(outcome === 'skipped' ? 'skipped' : 'succeeded');
       if (outcome === 'skipped') return;
       this.metrics.count(stage, outcome);
@@ -76,11 +79,12 @@ export class StageProcessor extends WorkerHost implements BeforeApplicationShutd
     }
   }
 
-  private signalOf(runId: number): AbortSignal {
-    const run = this.runs.get(runId) ?? new AbortController();
+  private signalOf(job: RunJob): AbortSignal {
+    const key = keyOf(job);
+    const run = this.runs.get(key) ?? new AbortController();
     // One run is active at a time: those before are over.
-    if (!this.runs.has(runId)) this.runs.clear();
-    this.runs.set(runId, run);
+    if (!this.runs.has(key)) this.runs.clear();
+    this.runs.set(key, run);
     return AbortSignal.any([this.stopping.signal, run.signal]);
   }
 
@@ -89,13 +93,16 @@ export class StageProcessor extends WorkerHost implements BeforeApplicationShutd
     const { runId } = job.data;
     if (error.code === 'STAGE_SUPERSEDED') return;
     if (this.stopping.signal.aborted) throw error;
-    if (this.runs.get(runId)?.signal.aborted) throw new UnrecoverableError('the run is over');
+    if (this.runs.get(keyOf(job.data))?.signal.aborted)
+      throw new UnrecoverableError('the run is over');
     const isLast = !error.retryable || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     const after = isLast ? 'the run ends' : 'trying again';
     this.logger.error(`run ${runId} ${job.name}: ${error.code}: ${error.message}; ${after}`);
     if (!isLast) throw error;
     await this.services.ledger.runs.fail(runId, error.code, error.message);
-    this.runs.get(runId)?.abort(new Error('another stage ended the run'));
+    this.runs.get(keyOf(job.data))?.abort(new Error('another stage ended the run'));
     throw new UnrecoverableError(error.message);
   }
 }
+
+const keyOf = ({ runId, epoch }: RunJob) => `${runId}/${epoch}`;

@@ -20,7 +20,7 @@ import {
 import { IsBoolean, IsOptional } from 'class-validator';
 import type { Response } from 'express';
 import { checkArguments } from '#analytics/serving/check-arguments.js';
-import { AdminGuard } from './admin.guard.js';
+import { Actor, AdminGuard } from './admin.guard.js';
 import { RunDetail, RunsArgs, RunSummary } from './run.model.js';
 import { RunsService } from './runs.service.js';
 
@@ -48,9 +48,10 @@ export class RunsController {
   @ApiAcceptedResponse({ type: RunSummary })
   async start(
     @Body(checkArguments(StartRunBody)) body: StartRunBody,
+    @Actor() actor: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RunSummary> {
-    const run = await this.runs.start(body.onlyIfChanged);
+    const run = await this.runs.start(body.onlyIfChanged, actor);
     response.location(run.statusUrl);
     return run;
   }

@@ -1,7 +1,7 @@
 import { UseGuards } from '@nestjs/common';
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { checkArguments } from '#analytics/serving/check-arguments.js';
-import { AdminGuard } from './admin.guard.js';
+import { Actor, AdminGuard } from './admin.guard.js';
 import { RunDetail, RunsArgs, RunSummary } from './run.model.js';
 import { RunsService } from './runs.service.js';
 
@@ -17,8 +17,9 @@ export class RunsResolver {
       description: 'Do nothing when no file has changed since the published snapshot.',
     })
     onlyIfChanged: boolean,
+    @Actor() actor: string,
   ): Promise<RunSummary> {
-    return this.runs.start(onlyIfChanged);
+    return this.runs.start(onlyIfChanged, actor);
   }
 
   @Query(() => RunDetail, { description: 'One run with its stages. Needs an admin key.' })

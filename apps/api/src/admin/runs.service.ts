@@ -16,8 +16,9 @@ export class RunsService {
   ) {}
 
   /** @throws AppError RUN_ALREADY_ACTIVE */
-  async start(onlyIfChanged: boolean): Promise<RunSummary> {
-    return summaryOf(await startRun(this.ledger, this.queue, { trigger: 'admin', onlyIfChanged }));
+  async start(onlyIfChanged: boolean, actor: string): Promise<RunSummary> {
+    const request = { trigger: 'admin', onlyIfChanged, actor } as const;
+    return summaryOf(await startRun(this.ledger, this.queue, request));
   }
 
   async list({ first, before }: RunsArgs): Promise<RunSummary[]> {

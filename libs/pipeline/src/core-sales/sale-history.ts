@@ -14,6 +14,8 @@ export interface StatedSale {
   /** The run that read it. */
   runId: string | null;
   seenAt: Date | null;
+  /** Taken out of later runs by an administrator. */
+  isWithdrawn: boolean;
   /** The newest delivery of its source: this is what answers are made of. */
   isCurrent: boolean;
 }

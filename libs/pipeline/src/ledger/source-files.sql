@@ -3,11 +3,12 @@ SELECT f.file_id::text AS id, f.sha256, f.status, f.dataset, coalesce(d.path, f.
        d.source, f.bytes::float8 AS bytes, f.first_seen_at AS "seenAt",
        c.rows_in::float8 AS "rowsIn", c.rows_accepted::float8 AS "rowsAccepted",
        c.rows_quarantined::float8 AS "rowsQuarantined",
+       coalesce(d.withdrawn_at IS NOT NULL, false) AS "isWithdrawn",
        CASE WHEN f.error_code IS NOT NULL
          THEN json_build_object('code', f.error_code, 'message', f.error_message) END AS error
 FROM ops.source_files f
 LEFT JOIN LATERAL (
-  SELECT path, source FROM ops.deliveries WHERE file_id = f.file_id ORDER BY delivery DESC LIMIT 1
+  SELECT path, source, withdrawn_at FROM ops.deliveries WHERE file_id = f.file_id ORDER BY delivery DESC LIMIT 1
 ) d ON true
 LEFT JOIN LATERAL (
   SELECT rows_in, rows_accepted, rows_quarantined FROM ops.cleanings

@@ -20,6 +20,7 @@ export interface SourceFile {
   rowsIn: number | null;
   rowsAccepted: number | null;
   rowsQuarantined: number | null;
+  isWithdrawn: boolean;
   error: { code: string; message: string } | null;
 }
 

@@ -1,6 +1,14 @@
+import { AuditLog } from '../ledger/audit-log.js';
 import type { Run, RunTrigger } from '../ledger/run.entity.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RunQueue } from '../queue/run-queue.js';
+
+export interface RunRequest {
+  trigger: RunTrigger;
+  onlyIfChanged: boolean;
+  /** Administrator who asks, for the audit log. */
+  actor?: string;
+}
 
 /**
  * Requests a run and puts it on the queue. When the queue is down the request stays in the ledger
@@ -10,9 +18,18 @@ import type { RunQueue } from '../queue/run-queue.js';
 export async function startRun(
   ledger: Ledger,
   queue: RunQueue,
-  request: { trigger: RunTrigger; onlyIfChanged: boolean },
+  { trigger, onlyIfChanged, actor }: RunRequest,
 ): Promise<Run> {
-  const run = await ledger.runs.request(request.trigger, request.onlyIfChanged);
+  const run = await ledger.runs.request(trigger, onlyIfChanged);
+  if (actor !== undefined) {
+    const act = {
+      actor,
+      action: 'start-run',
+      subject: `run ${run.id}`,
+      details: { onlyIfChanged },
+    };
+    await new AuditLog(ledger.warehouse).record(ledger.warehouse, act);
+  }
   await queue.enqueuePlan(Number(run.id), run.flowEpoch);
   return run;
 }

@@ -53,6 +53,9 @@ export class SourceFileModel {
   @IntOutput('Rows set aside with a reason.', { nullable: true })
   rowsQuarantined!: number | null;
 
+  @BooleanOutput('Whether an administrator took it out of later runs.')
+  isWithdrawn!: boolean;
+
   @ObjectOutput(RunError, 'Why it was refused.', { nullable: true })
   error!: RunError | null;
 }
@@ -96,6 +99,9 @@ export class StatedSaleModel {
 
   @TextOutput('When the file was first seen (ISO 8601).', { nullable: true })
   seenAt!: string | null;
+
+  @BooleanOutput('Whether the file was withdrawn: it does not count.')
+  isWithdrawn!: boolean;
 
   @BooleanOutput('The newest delivery of its source: what answers are made of.')
   isCurrent!: boolean;

@@ -1,7 +1,7 @@
 import { UseGuards } from '@nestjs/common';
-import { Args, Query, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { checkArguments } from '#analytics/serving/check-arguments.js';
-import { AdminGuard } from '../admin.guard.js';
+import { Actor, AdminGuard } from '../admin.guard.js';
 import {
   SaleHistoryArgs,
   SourceFileModel,
@@ -21,6 +21,20 @@ export class FilesResolver {
   })
   list(@Args(checkArguments(SourceFilesArgs)) args: SourceFilesArgs): Promise<SourceFileModel[]> {
     return this.files.list(args);
+  }
+
+  @Mutation(() => Boolean, {
+    description: 'Takes a file out of every later run, or has it count again. Needs an admin key.',
+  })
+  async withdrawFile(
+    @Args('sha256', { description: 'Digest of its text.' }) sha256: string,
+    @Args('reason', { description: 'Why: the audit log keeps it.' }) reason: string,
+    @Args('withdrawn', { defaultValue: true, description: 'False to have it count again.' })
+    isWithdrawn: boolean,
+    @Actor() actor: string,
+  ): Promise<boolean> {
+    await this.files.withdraw({ sha256, isWithdrawn, actor, reason });
+    return isWithdrawn;
   }
 
   @Query(() => [StatedSaleModel], {

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
 import { saleHistory } from '#pipeline/core-sales/sale-history.js';
 import { SourceFiles } from '#pipeline/ledger/source-files.js';
+import { type Withdrawal, withdrawFile } from '#pipeline/ledger/withdraw-file.js';
 import type {
   SaleHistoryArgs,
   SourceFileModel,
@@ -26,6 +27,11 @@ export class FilesService {
       ...(before === undefined ? {} : { before }),
     });
     return files.map((file) => ({ ...file, seenAt: file.seenAt.toISOString() }));
+  }
+
+  /** @throws AppError FILE_NOT_FOUND; ARGUMENT_INVALID without a reason */
+  withdraw(act: Withdrawal): Promise<void> {
+    return withdrawFile(this.warehouse, act);
   }
 
   /** @throws AppError ARGUMENT_INVALID unless store, department and week are given */

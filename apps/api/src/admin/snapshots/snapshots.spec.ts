@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AdminKeys } from '#pipeline/ledger/admin-keys.js';
 import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { noLake } from '#test/setup/no-lake.js';
 import { noQueue, silent } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { createApi } from '../../create-app.js';
@@ -42,7 +43,8 @@ describe('snapshots and audit over HTTP', () => {
   beforeAll(async () => {
     database = await createTestWarehouse();
     key = await new AdminKeys(database.warehouse).replace();
-    app = await createApi(database.warehouse, noQueue, silent);
+    const { warehouse } = database;
+    app = await createApi({ warehouse, queue: noQueue, lake: noLake }, silent);
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
     for (const sales of ['10.00', '20.00']) {

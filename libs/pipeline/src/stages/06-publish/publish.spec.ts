@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
+import { noQueue, openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { publishSnapshot } from '../../quality/publish-snapshot.js';
 import { runStage } from '../../runs/run-stage.js';
 import { stageIds } from '../stage.js';
 
@@ -51,6 +53,11 @@ describe('publish', () => {
   };
   const publish = (runId: number) =>
     runStage(pipeline.services, 'publish', { runId, epoch: 1 }, signal);
+
+  const putBack = (snapshotId: string) =>
+    publishSnapshot(pipeline.services.ledger, noQueue, {
+      ...{ snapshotId, actor: 'key 1', reason: 'wrong prices' },
+    });
 
   beforeEach(async () => {
     pipeline = await openTestPipeline({ SNAPSHOTS_KEPT: '2' });
@@ -155,5 +162,52 @@ describe('publish', () => {
     ]);
     expect(await attached()).toHaveLength(8);
     expect(await pipeline.digests('marts/snapshot=1/')).toEqual({});
+  });
+
+  it('does not undo, when it is taken up again, what was put in its place since', async () => {
+    await pipeline.run();
+    const runId = await runUpToPublish();
+    await publish(runId);
+    await putBack('1');
+    // Its worker died between the publication and the end of the stage.
+    await pipeline.rows(
+      `UPDATE ops.stage_runs SET status = 'running' WHERE run_id = $1 AND stage = 'publish'`,
+      [runId],
+    );
+    await publish(runId);
+    expect(await published()).toMatchObject({ snapshot: 1 });
+    const { stages } = await pipeline.services.ledger.runs.get(String(runId));
+    expect(stages[5]).toMatchObject({ status: 'succeeded', attempt: 2, rowsOut: 2 });
+  });
+
+  it('and an administrator at the same moment come one after the other', async () => {
+    await pipeline.run();
+    await pipeline.run();
+    const runId = await runUpToPublish();
+    await Promise.all([publish(runId), putBack('1')]);
+    const statuses = await pipeline.rows<{ id: number; status: string; replaced: number }>(
+      `SELECT snapshot_id::integer AS id, status,
+              (SELECT (details->>'replaced')::integer FROM ops.audit_log) AS replaced
+       FROM ops.snapshots ORDER BY 1`,
+    );
+    const now = statuses.filter(({ status }) => status === 'published').map(({ id }) => id);
+    // Whoever came second has the last word, and the audit log tells who that was.
+    expect(now).toEqual(statuses[0]?.replaced === 3 ? [1] : [3]);
+  });
+
+  it('clears what older runs left, but not the deliveries that later runs read', async () => {
+    const { lake } = pipeline.services;
+    const ofFirstRun = async (prefix: string) =>
+      Object.keys(await pipeline.digests(prefix)).filter((key) => /run[=-]1[/-]/.test(key));
+    await pipeline.run();
+    const deliveries = await ofFirstRun('curated/sales_deliveries/');
+    expect(deliveries).not.toEqual([]);
+    await pipeline.run();
+    await lake.put('jobs/run-1-integrate-1/x', Readable.from(['']));
+    await pipeline.run();
+    expect(await ofFirstRun('curated/sales_deliveries/')).toEqual(deliveries);
+    for (const prefix of ['curated/sales/', 'integrated/', 'jobs/']) {
+      expect(await ofFirstRun(prefix)).toEqual([]);
+    }
   });
 });

@@ -1,36 +1,65 @@
 import type { QueryRunner } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
 import { reconcile } from '../../ledger/reconcile.js';
+import { checkQuality, type QualityCheck } from '../../quality/quality-gate.js';
 import { martNames, partitionOf } from '../mart-tables.js';
 import { noRows } from '../stage.js';
-import type { Stage } from '../stage-context.js';
+import type { Stage, StageContext } from '../stage-context.js';
 import { dropExpired } from './drop-expired.js';
+
+/** What the transaction of publication came to. */
+interface Publication {
+  salesRows: number;
+  /** Why nothing was published; empty when the snapshot was. */
+  held: readonly QualityCheck[];
+}
 
 /**
  * Stage 6: holds the quality gate, then attaches the snapshot's tables and makes it the published
- * one, in one transaction: a reader sees the former snapshot or the new one, never a part.
+ * one, in one transaction: a reader sees the former snapshot or the new one, never a part. A snapshot
+ * that the gate holds back is kept, with its reasons, for an administrator to publish all the same.
  */
 export const publish: Stage = {
   id: 'publish',
   async run(context) {
-    const { ledger, runId } = context;
-    const snapshotId = await ledger.snapshots.ofRun(runId);
+    const snapshotId = await context.ledger.snapshots.ofRun(context.runId);
     context.progress('checking the quality gate');
-    const rows = await context.transaction(async (runner) => {
-      // Readers see it from now on, so it must not be lost with the database.
-      await runner.query('SET LOCAL synchronous_commit = on');
-      await reconcile(runner, runId);
-      const salesRows = await requireSales(runner, snapshotId);
-      await attach(runner, snapshotId);
-      await ledger.snapshots.flip(runner, snapshotId, await qualityOf(runner, runId));
-      await ledger.files.markProcessed(runner, runId);
-      await runner.query(`SELECT pg_notify('retailstream_published', $1)`, [String(snapshotId)]);
-      return salesRows;
-    });
+    const { salesRows, held } = await context.transaction((runner) =>
+      decide(context, runner, snapshotId),
+    );
+    if (held.length > 0) {
+      await makeRoom(context);
+      throw heldBack(snapshotId, held);
+    }
     await dropExpired(context);
-    return { ...noRows, rowsIn: rows, rowsOut: rows };
+    return { ...noRows, rowsIn: salesRows, rowsOut: salesRows };
   },
 };
+
+async function decide(
+  { ledger, runId, qualityRules }: StageContext,
+  runner: QueryRunner,
+  snapshotId: number,
+): Promise<Publication> {
+  // Readers see it from now on, so it must not be lost with the database.
+  await runner.query('SET LOCAL synchronous_commit = on');
+  await ledger.snapshots.lock(runner);
+  await reconcile(runner, runId);
+  const salesRows = await requireSales(runner, snapshotId);
+  const state = await ledger.snapshots.state(runner, snapshotId);
+  // An attempt before this one did: another snapshot may have been put in its place since.
+  if (state?.wasPublished) return { salesRows, held: [] };
+  const checks = await checkQuality(runner, qualityRules, { runId, snapshotId });
+  const held = checks.filter(({ outcome }) => outcome === 'held');
+  if (held.length > 0) {
+    await ledger.snapshots.hold(runner, snapshotId);
+    return { salesRows, held };
+  }
+  await attach(runner, snapshotId);
+  await ledger.snapshots.flip(runner, snapshotId, await qualityOf(runner, runId, checks));
+  await ledger.files.markProcessed(runner, runId);
+  return { salesRows, held };
+}
 
 async function requireSales(runner: QueryRunner, snapshotId: number): Promise<number> {
   const [row] = (await runner.query(
@@ -40,6 +69,24 @@ async function requireSales(runner: QueryRunner, snapshotId: number): Promise<nu
   if (row?.rows) return row.rows;
   const advice = 'look at the quarantine for the reasons, mend the files and start a run';
   throw new AppError('QUALITY_GATE', `no sales row passed its contract; ${advice}`);
+}
+
+/** Snapshots held back night after night must not fill the disk; failing to clear one is no news. */
+async function makeRoom(context: StageContext): Promise<void> {
+  try {
+    await dropExpired(context);
+  } catch (error) {
+    context.logger.warn(`what is past its time is kept for now: ${String(error)}`);
+  }
+}
+
+function heldBack(snapshotId: number, held: readonly QualityCheck[]): AppError {
+  const reasons = held.map(({ message }) => message).join('; ');
+  return new AppError(
+    'QUALITY_GATE',
+    `${reasons}. Mend the files and start a run, or publish it all the same: ` +
+      `npm run snapshots -- publish ${snapshotId} --reason "…"`,
+  );
 }
 
 async function attach(runner: QueryRunner, snapshotId: number): Promise<void> {
@@ -56,10 +103,20 @@ async function attach(runner: QueryRunner, snapshotId: number): Promise<void> {
   }
 }
 
-async function qualityOf(runner: QueryRunner, runId: number): Promise<'PASSED' | 'WARNING'> {
-  const [row] = (await runner.query(
-    'SELECT count(*)::integer AS reasons FROM ops.quarantine_counts WHERE run_id = $1',
+async function qualityOf(
+  runner: QueryRunner,
+  runId: number,
+  checks: readonly QualityCheck[],
+): Promise<'PASSED' | 'WARNING'> {
+  if (checks.some(({ outcome }) => outcome !== 'passed')) return 'WARNING';
+  // Also rows and files that an earlier run has set aside are missing from this snapshot.
+  const missing = (await runner.query(
+    `SELECT FROM ops.quarantine_counts WHERE run_id = $1
+     UNION ALL
+     SELECT FROM ops.run_files JOIN ops.source_files USING (file_id)
+     WHERE run_id = $1 AND (rows_quarantined > 0 OR status = 'E')
+     LIMIT 1`,
     [runId],
-  )) as { reasons: number }[];
-  return row?.reasons ? 'WARNING' : 'PASSED';
+  )) as unknown[];
+  return missing.length > 0 ? 'WARNING' : 'PASSED';
 }

@@ -1,0 +1,43 @@
+import type { DataSource } from 'typeorm';
+import { AppError } from '#platform/errors/app-error.js';
+import { AuditLog } from './audit-log.js';
+
+/** What to do to a delivered file, and for the audit log: who and why. */
+export interface Withdrawal {
+  /** Digest of its text. */
+  sha256: string;
+  /** True to take it out of every later run, false to have it count again. */
+  isWithdrawn: boolean;
+  actor: string;
+  reason: string;
+}
+
+/**
+ * Takes a file out of every later run, as if it had not been delivered, or has it count again. What
+ * is published stays until the next run; the file and its rows are kept.
+ * @throws AppError FILE_NOT_FOUND; ARGUMENT_INVALID without a reason
+ */
+export async function withdrawFile(warehouse: DataSource, act: Withdrawal): Promise<void> {
+  const { sha256, isWithdrawn, actor } = act;
+  const reason = act.reason.trim();
+  if (reason === '') throw new AppError('ARGUMENT_INVALID', 'reason: say why');
+  await warehouse.transaction(async (manager) => {
+    const [changed] = await manager.query<[{ path: string }[], number]>(
+      `UPDATE ops.deliveries
+       SET withdrawn_at = CASE WHEN $2::boolean THEN coalesce(withdrawn_at, now()) END
+       WHERE file_id = (SELECT file_id FROM ops.source_files WHERE sha256 = $1)
+       RETURNING path`,
+      [sha256, isWithdrawn],
+    );
+    const [delivery] = changed;
+    if (!delivery)
+      throw new AppError('FILE_NOT_FOUND', `no file with sha-256 ${sha256} was delivered`);
+    await new AuditLog(warehouse).record(manager, {
+      actor,
+      action: isWithdrawn ? 'withdraw-file' : 'restore-file',
+      subject: `file ${delivery.path}`,
+      reason,
+      details: { sha256 },
+    });
+  });
+}

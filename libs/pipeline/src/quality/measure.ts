@@ -1,0 +1,56 @@
+import type { QueryRunner } from 'typeorm';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { martNames, partitionOf } from '../stages/mart-tables.js';
+import { type Finding, isCompared, type QualityRule } from './quality-rule.js';
+
+const judgeSql = sqlFile(import.meta.url, './judge.sql');
+
+/** Figures by the name of their rule, exact decimals as text; null where there was nothing to measure. */
+type Figures = ReadonlyMap<string, string | null>;
+
+/**
+ * Measures a snapshot, and the published one where a rule compares with it, and holds each figure to
+ * its limits. Snapshots need not be attached.
+ * @returns a finding a rule, in their order
+ */
+export async function findings(
+  runner: QueryRunner,
+  rules: readonly QualityRule[],
+  snapshotId: number,
+  previousSnapshot: number | undefined,
+): Promise<Finding[]> {
+  const measured = await figuresOf(runner, rules, snapshotId);
+  const previous =
+    previousSnapshot === undefined
+      ? new Map<string, string>()
+      : await figuresOf(runner, rules.filter(isCompared), previousSnapshot);
+  const limitsBy = (name: 'maxDrop' | 'maxRise' | 'most') =>
+    rules.map(({ limits }) => limits[name] ?? null);
+  const judged = (await runner.query(judgeSql, [
+    rules.map(({ name }) => measured.get(name) ?? null),
+    rules.map(({ name }) => previous.get(name) ?? null),
+    limitsBy('maxDrop'),
+    limitsBy('maxRise'),
+    limitsBy('most'),
+  ])) as Omit<Finding, 'previousSnapshot'>[];
+  return judged.map((finding) => ({ ...finding, previousSnapshot }));
+}
+
+/** Reads each mart once, whatever the number of its rules. */
+async function figuresOf(
+  runner: QueryRunner,
+  rules: readonly QualityRule[],
+  snapshotId: number,
+): Promise<Figures> {
+  const figures = new Map<string, string | null>();
+  for (const mart of martNames) {
+    const own = rules.filter((rule) => rule.mart === mart);
+    if (own.length === 0) continue;
+    const columns = own.map(({ figure }, index) => `(${figure})::text AS f${index}`);
+    const [row] = (await runner.query(
+      `SELECT ${columns.join(', ')} FROM ${partitionOf(mart, snapshotId)}`,
+    )) as Record<string, string | null>[];
+    for (const [index, { name }] of own.entries()) figures.set(name, row?.[`f${index}`] ?? null);
+  }
+  return figures;
+}

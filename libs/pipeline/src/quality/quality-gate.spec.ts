@@ -1,0 +1,213 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  buildSnapshot,
+  holdByHand,
+  type MadeUp,
+  publishByHand,
+} from '#test/pipeline/hand-made-snapshots.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { freshness } from './kinds/freshness.js';
+import { nullRate } from './kinds/null-rate.js';
+import { rowCount } from './kinds/row-count.js';
+import { sum } from './kinds/sum.js';
+import { checkQuality } from './quality-gate.js';
+import type { QualityRule } from './quality-rule.js';
+
+const rowsRule = (limits: object, action = 'hold') =>
+  rowCount.parse({
+    ...{ name: 'rows', kind: 'row-count', mart: 'store_department_week', compare: 'previous' },
+    ...{ action, ...limits },
+  });
+const sumRule = (limits: object, action = 'hold') =>
+  sum.parse({
+    ...{ name: 'sales', kind: 'sum', mart: 'store_week', column: 'weekly_sales' },
+    ...{ compare: 'previous', action, ...limits },
+  });
+const nullRule = (maxRate: number, action = 'hold') =>
+  nullRate.parse({
+    ...{ name: 'fuel', kind: 'null-rate', mart: 'store_week', column: 'fuel_price' },
+    ...{ compare: 'absolute', maxRate, action },
+  });
+const ageRule = (maxAgeDays: number, action = 'hold') =>
+  freshness.parse({
+    ...{ name: 'age', kind: 'freshness', mart: 'store_week', column: 'week_date' },
+    ...{ compare: 'absolute', maxAgeDays, action },
+  });
+
+describe('the rules of the quality gate', () => {
+  let database: TestWarehouse;
+  const published = async (rows: MadeUp) => {
+    const id = await buildSnapshot(database.warehouse, rows);
+    await publishByHand(database.warehouse, id);
+  };
+  const check = (snapshotId: number, rules: readonly QualityRule[]) =>
+    database.warehouse.transaction(async ({ queryRunner }) => {
+      if (!queryRunner) throw new Error('no query runner');
+      return checkQuality(queryRunner, rules, { runId: snapshotId, snapshotId });
+    });
+  /** Outcome and message of one rule over a snapshot that is built for it. */
+  const outcomeOf = async (rows: MadeUp, rule: QualityRule) => {
+    const [found] = await check(await buildSnapshot(database.warehouse, rows), [rule]);
+    return [found?.outcome, found?.message];
+  };
+
+  beforeEach(async () => {
+    database = await createTestWarehouse();
+  });
+  afterEach(() => database.drop());
+
+  it('count rows against the published snapshot', async () => {
+    await published({ departmentWeeks: 2_180 });
+    const mart = 'store_department_week has';
+    expect(await outcomeOf({ departmentWeeks: 1_200 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
+      'held',
+      `${mart} 1,200 rows, 45 % fewer than snapshot 1's 2,180 (limit 20 %)`,
+    ]);
+    // 2,180 × 0.8 = 1,744: as large a drop as is allowed.
+    expect(await outcomeOf({ departmentWeeks: 1_744 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
+      'passed',
+      `${mart} 1,744 rows, 20 % fewer than snapshot 1's 2,180 (limit 20 %)`,
+    ]);
+    const oneLess = await outcomeOf({ departmentWeeks: 1_743 }, rowsRule({ maxDrop: 0.2 }, 'warn'));
+    expect(oneLess[0]).toBe('warned');
+    // 2,180 × 1.5 = 3,270.
+    const rise = rowsRule({ maxRise: 0.5 });
+    expect((await outcomeOf({ departmentWeeks: 3_270 }, rise))[0]).toBe('passed');
+    expect(await outcomeOf({ departmentWeeks: 3_271 }, rise)).toEqual([
+      'held',
+      `${mart} 3,271 rows, over 50 % more than snapshot 1's 2,180 (limit 50 %)`,
+    ]);
+    expect(await outcomeOf({ departmentWeeks: 5 }, rise)).toEqual([
+      'passed',
+      `${mart} 5 rows, 99.8 % fewer than snapshot 1's 2,180`,
+    ]);
+    expect(await outcomeOf({ departmentWeeks: 2_180 }, rise)).toEqual([
+      'passed',
+      `${mart} 2,180 rows, as many as snapshot 1`,
+    ]);
+  });
+
+  it('add up a column to the cent, also below zero', async () => {
+    await published({ storeWeeks: [{ sales: '1000.01' }, { sales: '1000.01' }] });
+    const rule = sumRule({ maxDrop: 0.5, maxRise: 0.5 });
+    // Half of 2000.02 is 1000.01.
+    expect((await outcomeOf({ storeWeeks: [{ sales: '1000.01' }] }, rule))[0]).toBe('passed');
+    expect(await outcomeOf({ storeWeeks: [{ sales: '1000.00' }] }, rule)).toEqual([
+      'held',
+      "weekly_sales of store_week adds up to 1,000.00, over 50 % less than snapshot 1's 2,000.02 (limit 50 %)",
+    ]);
+    expect((await outcomeOf({ storeWeeks: [{ sales: '3000.03' }] }, rule))[0]).toBe('passed');
+    expect((await outcomeOf({ storeWeeks: [{ sales: '3000.04' }] }, rule))[0]).toBe('held');
+    await published({ storeWeeks: [{ sales: '-100.00' }] });
+    expect((await outcomeOf({ storeWeeks: [{ sales: '-150.00' }] }, rule))[0]).toBe('passed');
+    expect(await outcomeOf({ storeWeeks: [{ sales: '-150.01' }] }, rule)).toEqual([
+      'held',
+      "weekly_sales of store_week adds up to -150.01, over 50 % less than snapshot 6's -100.00 (limit 50 %)",
+    ]);
+  });
+
+  it('know no share of nothing', async () => {
+    await published({});
+    expect(await outcomeOf({}, sumRule({ maxRise: 0.5 }))).toEqual([
+      'passed',
+      'weekly_sales of store_week adds up to 0, as much',
+    ]);
+    expect(await outcomeOf({ departmentWeeks: 3 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
+      'passed',
+      "store_department_week has 3 rows, against snapshot 1's 0",
+    ]);
+    expect((await outcomeOf({ departmentWeeks: 3 }, rowsRule({ maxRise: 9 })))[0]).toBe('held');
+    expect(await outcomeOf({}, nullRule(0))).toEqual(['passed', 'store_week has no rows']);
+    expect(await outcomeOf({}, ageRule(0))).toEqual(['passed', 'store_week has no rows']);
+  });
+
+  it('count rows without a value', async () => {
+    const filled = { sales: '1.00' };
+    const empty = { sales: '1.00', fuel: null };
+    const eighth = { storeWeeks: [empty, ...Array.from({ length: 7 }, () => filled)] };
+    expect(await outcomeOf(eighth, nullRule(0.1))).toEqual([
+      'held',
+      'fuel_price of store_week is empty in 12.5 % of its rows (limit 10 %)',
+    ]);
+    expect((await outcomeOf(eighth, nullRule(0.1, 'warn')))[0]).toBe('warned');
+    expect((await outcomeOf(eighth, nullRule(0.125)))[0]).toBe('passed');
+    expect((await outcomeOf(eighth, nullRule(0.124999)))[1]).toContain('empty in over 12.5 % of');
+    expect((await outcomeOf({ storeWeeks: [filled] }, nullRule(0)))[0]).toBe('passed');
+  });
+
+  it('tell how old the newest date is', async () => {
+    const [{ days } = { days: 0 }] = await database.warehouse.query<{ days: number }[]>(
+      `SELECT current_date - date '2010-02-12' AS days`,
+    );
+    const twoWeeks = { storeWeeks: [{ sales: '1.00' }, { sales: '1.00' }] };
+    const words = days.toLocaleString('en');
+    expect(await outcomeOf(twoWeeks, ageRule(14))).toEqual([
+      'held',
+      `the newest week_date of store_week is ${words} days old (limit 14)`,
+    ]);
+    expect((await outcomeOf(twoWeeks, ageRule(days - 1, 'warn')))[0]).toBe('warned');
+    expect((await outcomeOf(twoWeeks, ageRule(days)))[0]).toBe('passed');
+  });
+
+  it.each([
+    ['another source', 'file:/other', 'file:/chain'],
+    ['a run that did not say', null, 'file:/chain'],
+    ['a run that does not say', 'file:/chain', null],
+    ['runs that do not say', null, null],
+  ])('compare with nothing of %s', async (_, former, source) => {
+    await published({ source: former, departmentWeeks: 10 });
+    expect(await outcomeOf({ source, departmentWeeks: 1 }, rowsRule({ maxDrop: 0.2 }))).toEqual([
+      'passed',
+      'store_department_week has 1 row, with no published snapshot of the same source to compare with',
+    ]);
+  });
+
+  it('compare with nothing before the first publication', async () => {
+    const rule = rowsRule({ maxDrop: 0.2, maxRise: 0.2 });
+    expect((await outcomeOf({ departmentWeeks: 1 }, rule))[0]).toBe('passed');
+  });
+
+  it('record what they found, each time anew', async () => {
+    await published({ departmentWeeks: 4, storeWeeks: [{ sales: '10.00' }] });
+    const id = await buildSnapshot(database.warehouse, {
+      departmentWeeks: 3,
+      storeWeeks: [{ sales: '9.00', fuel: null }],
+    });
+    const recorded = () =>
+      database.warehouse.query<object[]>(
+        `SELECT rule, kind, action, allowed, trim_scale(measured)::text AS measured,
+                trim_scale(previous)::text AS previous, outcome
+         FROM ops.quality_checks WHERE snapshot_id = $1 AND run_id = $1 ORDER BY rule`,
+        [id],
+      );
+    await check(id, [rowsRule({ maxDrop: 0.2 }), sumRule({ maxDrop: 0.5 }), nullRule(0, 'warn')]);
+    expect(await recorded()).toEqual([
+      {
+        ...{ rule: 'fuel', kind: 'null-rate', action: 'warn', allowed: 'at most 0 %' },
+        ...{ measured: '1', previous: null, outcome: 'warned' },
+      },
+      {
+        ...{ rule: 'rows', kind: 'row-count', action: 'hold', allowed: 'at most 20 % fewer' },
+        ...{ measured: '3', previous: '4', outcome: 'held' },
+      },
+      {
+        ...{ rule: 'sales', kind: 'sum', action: 'hold', allowed: 'at most 50 % less' },
+        ...{ measured: '9', previous: '10', outcome: 'passed' },
+      },
+    ]);
+    await check(id, [rowsRule({ maxDrop: 0.25 })]);
+    expect(await recorded()).toMatchObject([{ rule: 'rows', outcome: 'passed' }]);
+  });
+
+  it('let pass what an administrator has overridden, and say so', async () => {
+    await published({ departmentWeeks: 4 });
+    const id = await buildSnapshot(database.warehouse, { departmentWeeks: 1 });
+    await holdByHand(database.warehouse, id, 'fewer rows');
+    await database.warehouse.query(
+      `UPDATE ops.snapshots SET override_reason = 'closed stores' WHERE snapshot_id = $1`,
+      [id],
+    );
+    const checks = await check(id, [rowsRule({ maxDrop: 0.2 }), ageRule(1, 'warn')]);
+    expect(checks.map(({ outcome }) => outcome)).toEqual(['overridden', 'passed']);
+  });
+});

@@ -1,0 +1,91 @@
+import type { QueryRunner } from 'typeorm';
+import { findings } from './measure.js';
+import type { Finding, QualityRule } from './quality-rule.js';
+
+export type Outcome = 'passed' | 'warned' | 'held' | 'overridden';
+
+/** What a rule found in a snapshot, and what follows. */
+export interface QualityCheck {
+  rule: QualityRule;
+  finding: Finding;
+  outcome: Outcome;
+  /** What was found, as a sentence without its stop. */
+  message: string;
+}
+
+interface Candidate {
+  runId: number;
+  snapshotId: number;
+}
+
+/**
+ * Holds a snapshot to the rules and records what each of them found, in place of what an earlier look
+ * at the snapshot recorded. The caller has locked the snapshots.
+ */
+export async function checkQuality(
+  runner: QueryRunner,
+  rules: readonly QualityRule[],
+  candidate: Candidate,
+): Promise<QualityCheck[]> {
+  const previous = await comparable(runner, candidate.runId);
+  const found = await findings(runner, rules, candidate.snapshotId, previous);
+  const isOverridden = await hasOverride(runner, candidate.snapshotId);
+  const checks = found.flatMap((finding, index) => {
+    const rule = rules[index];
+    return rule ? [checkOf(rule, finding, isOverridden)] : [];
+  });
+  await record(runner, candidate, checks);
+  return checks;
+}
+
+function checkOf(rule: QualityRule, finding: Finding, isOverridden: boolean): QualityCheck {
+  const broken: Outcome = rule.action === 'warn' ? 'warned' : isOverridden ? 'overridden' : 'held';
+  const outcome = finding.isBroken ? broken : 'passed';
+  return { rule, finding, outcome, message: rule.describe(finding) };
+}
+
+/** The published snapshot, when it was made from the same source; undefined otherwise. */
+async function comparable(runner: QueryRunner, runId: number): Promise<number | undefined> {
+  const [row] = (await runner.query(
+    `SELECT snapshot_id::integer AS id
+     FROM ops.snapshots JOIN ops.runs former USING (run_id)
+     WHERE snapshots.status = 'published'
+       AND former.source = (SELECT source FROM ops.runs WHERE run_id = $1)`,
+    [runId],
+  )) as { id: number }[];
+  return row?.id;
+}
+
+async function hasOverride(runner: QueryRunner, snapshotId: number): Promise<boolean> {
+  const rows = (await runner.query(
+    'SELECT FROM ops.snapshots WHERE snapshot_id = $1 AND override_reason IS NOT NULL',
+    [snapshotId],
+  )) as unknown[];
+  return rows.length > 0;
+}
+
+async function record(
+  runner: QueryRunner,
+  { runId, snapshotId }: Candidate,
+  checks: readonly QualityCheck[],
+): Promise<void> {
+  await runner.query('DELETE FROM ops.quality_checks WHERE snapshot_id = $1', [snapshotId]);
+  await runner.query(
+    `INSERT INTO ops.quality_checks (run_id, snapshot_id, rule, kind, action, allowed, measured,
+                                     previous, outcome, message)
+     SELECT $1, $2, * FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[],
+                                  $8::numeric[], $9::text[], $10::text[])`,
+    [
+      runId,
+      snapshotId,
+      checks.map(({ rule }) => rule.name),
+      checks.map(({ rule }) => rule.kind),
+      checks.map(({ rule }) => rule.action),
+      checks.map(({ rule }) => rule.allowed),
+      checks.map(({ finding }) => finding.measured),
+      checks.map(({ finding }) => finding.previous),
+      checks.map(({ outcome }) => outcome),
+      checks.map(({ message }) => message),
+    ],
+  );
+}

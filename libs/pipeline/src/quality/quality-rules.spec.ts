@@ -1,0 +1,150 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseConfig } from '#platform/config/config.js';
+import { folderUrl } from '#platform/config/service-url.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { createTestWarehouse } from '#test/setup/warehouse.js';
+import { martColumns } from './mart-columns.js';
+import { qualityRulesOf } from './quality-rules.js';
+
+const rowCount = {
+  name: 'rows',
+  kind: 'row-count',
+  mart: 'store_week',
+  compare: 'previous',
+  maxDrop: 0.2,
+  action: 'hold',
+};
+const nullRate = {
+  name: 'nulls',
+  kind: 'null-rate',
+  mart: 'store_week',
+  column: 'cpi',
+  compare: 'absolute',
+  maxRate: 0.1,
+  action: 'warn',
+};
+
+describe('quality rules', () => {
+  let folder: string;
+  let file: string;
+  const rulesIn = async (text: string) => {
+    await writeFile(file, text);
+    return qualityRulesOf(folderUrl('file', file));
+  };
+  /** Lines of the error without the file's name, which each must hold. */
+  const mistakesIn = async (content: unknown): Promise<string[]> => {
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    const error: unknown = await rulesIn(text).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(AppError);
+    expect((error as AppError).code).toBe('CONFIG_INVALID');
+    const start = `QUALITY_RULES_URL: ${file}: `;
+    return (error as AppError).message.split('\n').map((line) => {
+      expect(line.startsWith(start)).toBe(true);
+      return line.slice(start.length);
+    });
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rules-'));
+    file = join(folder, 'my rules.json');
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('are shipped, those that a chain must choose itself switched off', () => {
+    const shipped = qualityRulesOf(undefined);
+    const lines = shipped.map(({ name, action, allowed }) => `${action} ${name}: ${allowed}`);
+    expect(lines).toEqual([
+      'hold department-weeks-lost: at most 20 % fewer',
+      'hold sales-out-of-scale: at most 50 % less, or 900 % more',
+      'warn sales-down: at most 20 % less',
+      'warn fuel-price-missing: at most 10 %',
+      'warn cpi-missing: at most 10 %',
+      'warn unemployment-missing: at most 10 %',
+    ]);
+  });
+
+  it('come from a file of the user’s own instead', async () => {
+    const rules = await rulesIn(JSON.stringify({ rules: [nullRate] }));
+    expect(rules.map(({ name, kind, mart, action }) => [name, kind, mart, action])).toEqual([
+      ['nulls', 'null-rate', 'store_week', 'warn'],
+    ]);
+    expect(await rulesIn('{"rules": []}')).toEqual([]);
+  });
+
+  it.each([
+    [{ ...rowCount, maxDrop: 20 }, /^rules: 0: maxDrop: .*1/],
+    [{ ...rowCount, maxDrop: undefined }, /^rules: 0: give maxDrop, maxRise or both$/],
+    [{ ...rowCount, maxDorp: 0.2 }, /^rules: 0: .*maxDorp/],
+    [{ ...rowCount, kind: 'rows' }, /^rules: 0: kind: .*row-count.*sum.*null-rate.*freshness/],
+    [{ ...rowCount, action: 'stop' }, /^rules: 0: action: .*hold.*warn.*off/],
+    [{ ...rowCount, name: 'Rows lost' }, /^rules: 0: name: write small letters/],
+    [{ ...rowCount, mart: 'sales' }, /^rules: 0: mart: .*store_week/],
+    [{ ...nullRate, column: 'cpi) --' }, /^rules: 0: column: .*no column of that name.*cpi/],
+    [{ ...nullRate, column: 'toString' }, /^rules: 0: column: .*no column of that name/],
+    [{ ...nullRate, maxRate: '0.1' }, /^rules: 0: maxRate: .*number/],
+    [
+      { ...rowCount, kind: 'sum', column: 'store_type' },
+      /^rules: 0: column: .*needs a number here: use one of store, .*weekly_sales/,
+    ],
+    [
+      { ...nullRate, kind: 'freshness', maxRate: undefined, maxAgeDays: 9 },
+      /^rules: 0: column: store_week needs a date here: use one of week_date$/,
+    ],
+  ])('are refused when one is %j', async (rule, mistake) => {
+    const mistakes = await mistakesIn({ rules: [rule] });
+    expect(mistakes).toEqual([expect.stringMatching(mistake) as string]);
+  });
+
+  it('are refused with every mistake at once', async () => {
+    const rules = [{ ...rowCount, maxDrop: -1 }, nullRate, { ...nullRate, name: '' }];
+    expect(await mistakesIn({ rules })).toHaveLength(2);
+    expect(await mistakesIn({ rules: [rowCount, { ...nullRate, name: 'rows' }] })).toEqual([
+      'rules: two rules are called rows',
+    ]);
+  });
+
+  it('are refused when their file cannot be read', async () => {
+    expect(await mistakesIn('{"rules": [')).toHaveLength(1);
+    expect(await mistakesIn([])).toHaveLength(1);
+    const missing = folderUrl('file', join(folder, 'none.json'));
+    expect(() => qualityRulesOf(missing)).toThrow(/QUALITY_RULES_URL: .*none\.json: .*ENOENT/);
+  });
+
+  it('and how long snapshots are kept are settings', () => {
+    expect(parseConfig({})).toMatchObject({
+      qualityRules: undefined,
+      snapshotsKeptDays: undefined,
+    });
+    const given = parseConfig({
+      SNAPSHOTS_KEPT_DAYS: '30',
+      QUALITY_RULES_URL: 'file:/a/rules.json',
+    });
+    expect(given.snapshotsKeptDays).toBe(30);
+    expect(given.qualityRules?.href).toBe('file:/a/rules.json');
+    for (const days of ['0', '-1', '1.5', 'a month']) {
+      expect(() => parseConfig({ SNAPSHOTS_KEPT_DAYS: days })).toThrow(/^SNAPSHOTS_KEPT_DAYS: /);
+    }
+    expect(() => parseConfig({ QUALITY_RULES_URL: 's3://a/b' })).toThrow(/^QUALITY_RULES_URL: /);
+  });
+
+  it('name columns as the marts have them', async () => {
+    const { warehouse, drop } = await createTestWarehouse();
+    const columns = await warehouse.query<{ mart: string; columns: string[]; types: string[] }[]>(
+      `SELECT table_name::text AS mart,
+              array_agg(column_name::text ORDER BY ordinal_position) AS columns,
+              array_agg(CASE data_type WHEN 'integer' THEN 'number' WHEN 'numeric' THEN 'number'
+                        WHEN 'date' THEN 'date' ELSE 'other' END ORDER BY ordinal_position) AS types
+       FROM information_schema.columns
+       WHERE table_schema = 'mart' AND column_name <> 'snapshot_id' GROUP BY 1`,
+    );
+    await drop();
+    const marts = columns.map(({ mart, columns: names, types }) => [
+      mart,
+      Object.fromEntries(names.map((name, index) => [name, types[index]])),
+    ]);
+    expect(Object.fromEntries(marts)).toEqual(martColumns);
+  });
+});
