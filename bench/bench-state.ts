@@ -1,6 +1,6 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readEnvironment } from '#platform/config/environment.js';
 import { settingNames } from '#platform/config/config.js';
 import {
@@ -14,34 +14,52 @@ import { freePort } from './free-port.js';
 /** Everything a bench run has to itself: a folder, a PostgreSQL, and settings for the apps. */
 export interface BenchState {
   folder: string;
+  /** Folder of the files to run over. */
+  source: string;
   apiPort: number;
   postgresPid: number;
+  /** Where its database lies; under root that may be outside the state folder. */
+  postgresFolder: string;
   /** Settings of this bench over the user's environment, of which no setting is taken. */
   environment: Environment;
 }
 
-/** Makes a fresh state folder with its own PostgreSQL; `data` as the source, or `sample/` in it. */
+export interface BenchStateOptions {
+  /** Folder of the files to run over; `sample/` in the state folder when left out. */
+  source?: string | undefined;
+  /** Where to make the state folder; the system's temporary folder when left out. */
+  parent?: string | undefined;
+  /** Further settings for the apps. */
+  settings?: Environment;
+}
+
+/** Makes a fresh state folder with its own PostgreSQL. */
 export async function openBenchState(
   closers: Closers,
-  data: string | undefined,
-): Promise<BenchState & { source: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'retailstream-bench-'));
+  { source: given, parent = tmpdir(), settings = {} }: BenchStateOptions,
+): Promise<BenchState> {
+  const folder = await mkdtemp(join(parent, 'retailstream-bench-'));
   closers.add(() => rm(folder, { recursive: true, force: true }));
   // The database's own user must be able to walk through it.
   await chmod(folder, 0o711);
   const server = await ensureEmbeddedPostgres(join(folder, 'postgres'));
+  const postgresFolder = dirname(server.log);
+  closers.add(() => rm(postgresFolder, { recursive: true, force: true }));
   closers.add(() => stopEmbeddedPostgres(server));
-  const source = data ?? join(folder, 'sample');
+  const source = given ?? join(folder, 'sample');
   const apiPort = await freePort();
   const outside = Object.entries(readEnvironment()).filter(([key]) => !settingNames.includes(key));
   const environment = {
     ...Object.fromEntries(outside),
     STATE_DIR: folder,
     SOURCE_URL: `file:${encodeURI(source)}`,
+    // Nobody writes to the files while a run reads them.
+    SOURCE_SETTLE_MS: '0',
     WAREHOUSE_URL: server.url,
     EXCLUSIVE_WORKER: 'true',
     WORKER_PORT: '0',
     API_PORT: String(apiPort),
+    ...settings,
   };
-  return { folder, apiPort, postgresPid: server.pid, environment, source };
+  return { folder, source, apiPort, postgresPid: server.pid, postgresFolder, environment };
 }

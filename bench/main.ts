@@ -1,22 +1,19 @@
 import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
-import { AppError } from '#platform/errors/app-error.js';
-import { EXIT_USAGE } from '#platform/process/run-app.js';
 import { writeSample } from '#sample/write-sample.js';
 import { openBenchState } from './bench-state.js';
-import { Closers } from './closers.js';
+import type { Closers } from './closers.js';
 import { MemoryWatch, treeOf } from './memory.js';
 import { type BenchOptions, parseOptions, USAGE } from './options.js';
 import { benchPipeline } from './pipeline-bench.js';
 import { describeMachine, type Figures, toMarkdown } from './report.js';
+import { runBench, say } from './run-bench.js';
 import { benchServing } from './serving-bench.js';
-
-const EXIT_INTERRUPTED = 130;
+import { withClosers } from './with-closers.js';
 
 async function measure(options: BenchOptions, closers: Closers): Promise<Figures> {
-  const say = (text: string) => console.error(`bench: ${text}`);
   const machine = describeMachine();
-  const state = await openBenchState(closers, options.data);
+  const state = await openBenchState(closers, { source: options.data });
   if (options.data === undefined) {
     say('writing the sample');
     await writeSample(state.source);
@@ -32,26 +29,14 @@ async function measure(options: BenchOptions, closers: Closers): Promise<Figures
   return { machine, pipeline, serving, memory: await memory.peaksNow() };
 }
 
-async function bench(options: BenchOptions): Promise<void> {
-  const closers = new Closers();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void closers.close().then(() => process.exit(EXIT_INTERRUPTED)));
-  }
-  try {
-    const figures = await measure(options, closers);
-    console.log(toMarkdown(figures));
-    if (options.json) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
-  } finally {
-    await closers.close();
-  }
-}
-
-try {
+await runBench(async () => {
   const options = parseOptions(process.argv.slice(2));
-  if (options) await bench(options);
-  else console.log(USAGE);
-  process.exit();
-} catch (error) {
-  console.error('bench:', error instanceof AppError ? error.message : error);
-  process.exit(error instanceof AppError ? EXIT_USAGE : 1);
-}
+  if (!options) {
+    console.log(USAGE);
+    return true;
+  }
+  const figures = await withClosers((closers) => measure(options, closers));
+  console.log(toMarkdown(figures));
+  if (options.json) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+  return true;
+});

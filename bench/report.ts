@@ -4,6 +4,7 @@ import { loadShape } from './load.js';
 import type { PipelineFigures } from './pipeline-bench.js';
 import type { ServingFigures } from './serving-bench.js';
 import { spread } from './statistics.js';
+import { table } from './table.js';
 import type { TimedRun } from './timed-run.js';
 
 const MIB = 1 << 20;
@@ -39,7 +40,7 @@ export function toMarkdown(figures: Figures): string {
   ].join('\n\n');
 }
 
-function pipelineTable({ salesRows, floorSeconds, first, loading, loaded }: PipelineFigures) {
+function pipelineTable({ salesRows, floorSeconds, first, loading, unchanged }: PipelineFigures) {
   const floor = spread(floorSeconds).median;
   const line = (what: string, values: number[]) => {
     const { median, min, max } = spread(values);
@@ -59,25 +60,25 @@ function pipelineTable({ salesRows, floorSeconds, first, loading, loaded }: Pipe
     [
       line(`Floor: COPY of the ${salesRows.toLocaleString('en')} raw sales rows`, floorSeconds),
       line('First run, everything cold: request to published marts', published([first])),
-      line('Raw files to published marts', published(loading)),
+      line('Every file new: raw files to published marts', published(loading)),
       line('… and to the end of the run', finished(loading)),
-      line('The same, `core.sales` loaded before', published(loaded)),
-      line('… and to the end of the run', finished(loaded)),
+      line('No file new: merge, join and marts again', published(unchanged)),
+      line('… and to the end of the run', finished(unchanged)),
     ],
   );
 }
 
-function stageTable({ first, loading, loaded }: PipelineFigures): string {
+function stageTable({ first, loading, unchanged }: PipelineFigures): string {
   const median = (runs: TimedRun[], pick: (run: TimedRun) => number) =>
     String(Math.round(spread(runs.map(pick)).median * 1_000));
   const line = (what: string, pick: (run: TimedRun) => number) => [
     what,
     median([first], pick),
     median(loading, pick),
-    median(loaded, pick),
+    median(unchanged, pick),
   ];
   return table(
-    ['Stage, ms', 'first run', 'median', '`core.sales` loaded before'],
+    ['Stage, ms', 'first run', 'every file new', 'no file new'],
     [
       line('request to first stage', (run) => run.planning),
       ...stageIds.map((stage) => line(stage, (run) => run.stages[stage] ?? 0)),
@@ -119,10 +120,4 @@ function servingTable(serving: ServingFigures[]): string {
     ],
     lines,
   );
-}
-
-function table(head: string[], lines: (string | number)[][]): string {
-  const row = (cells: (string | number)[]) => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, index) => (index === 0 ? '---' : '--:'));
-  return [row(head), row(rule), ...lines.map(row)].join('\n');
 }

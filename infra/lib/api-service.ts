@@ -1,11 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { AppTask } from './app-task.js';
 import type { DataStack } from './data-stack.js';
 import { apiEnvironment } from './environment.js';
-import { API_PORT } from './names.js';
+import { API_PORT, QUARANTINE_FOLDER } from './names.js';
 import type { ProjectFiles } from './project-files.js';
 import type { Settings } from './settings.js';
 
@@ -36,6 +37,7 @@ export class ApiService extends Construct {
       readonlyRootFilesystem: !settings.exec,
     });
     data.database.secret.grantRead(definition.taskRole);
+    for (const statement of quarantineAccess(data)) definition.addToTaskRolePolicy(statement);
     this.service = new ecs.FargateService(this, 'Service', {
       cluster,
       taskDefinition: definition,
@@ -87,4 +89,21 @@ export class ApiService extends Construct {
     });
     return loadBalancer;
   }
+}
+
+/** Of the lake the API reads the rows that are set aside, and no more. */
+function quarantineAccess({ lake: { bucket } }: DataStack): iam.PolicyStatement[] {
+  const below = `${QUARANTINE_FOLDER}/*`;
+  return [
+    new iam.PolicyStatement({
+      // A download that broke goes on with the same version.
+      actions: ['s3:GetObject', 's3:GetObjectVersion'],
+      resources: [bucket.arnForObjects(below)],
+    }),
+    new iam.PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': below } },
+    }),
+  ];
 }

@@ -30,6 +30,7 @@ export function warehouseUrl({ database }: DataStack, { region }: Settings): str
 export function apiEnvironment(data: DataStack, settings: Settings): Record<string, string> {
   return {
     WAREHOUSE_URL: warehouseUrl(data, settings),
+    LAKE_URL: lakeUrl(data, settings),
     HOST: '0.0.0.0',
     API_PORT: String(API_PORT),
     LOG_FORMAT: 'json',

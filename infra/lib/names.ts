@@ -28,13 +28,16 @@ export const lakeKeys = {
   delivery: 'delivery/',
 } as const;
 
+/** Folder of the lake with the rows that were set aside. */
+export const QUARANTINE_FOLDER = 'quarantine';
+
 /** Folders of the lake that the pipeline writes. */
 export const pipelineFolders = [
   'raw',
   'curated',
   'integrated',
   'marts',
-  'quarantine',
+  QUARANTINE_FOLDER,
   'catalog',
   'scratch',
   'jobs',

@@ -115,8 +115,11 @@ describe('the worker', () => {
 });
 
 describe('the others', () => {
-  it('the API reads the secret and serves shells, no more', () => {
+  it('the API reads the secret and the quarantine and serves shells, no more', () => {
     expect(actionsOf('ApiTaskDefinitionTaskRole')).toEqual([
+      's3:GetObject',
+      's3:GetObjectVersion',
+      's3:ListBucket',
       'secretsmanager:DescribeSecret',
       'secretsmanager:GetSecretValue',
       'ssmmessages:CreateControlChannel',
@@ -126,12 +129,25 @@ describe('the others', () => {
     ]);
   });
 
-  it('without exec the API reads the secret only', () => {
+  it('of the lake the API sees the quarantine only', () => {
+    const api = 'ApiTaskDefinitionTaskRole';
+    const [objects, ...others] = withAction(api, 's3:GetObject');
+    expect(others).toEqual([]);
+    expect(objects?.resources).toEqual([expect.stringMatching(/"\/quarantine\/\*"/)]);
+    const [list, ...more] = withAction(api, 's3:ListBucket');
+    expect(more).toEqual([]);
+    expect(list?.condition).toEqual({ StringLike: { 's3:prefix': 'quarantine/*' } });
+  });
+
+  it('without exec the API reads the secret and the quarantine only', () => {
     const statements = statementsIn(synthesise({ exec: 'false' }).services);
     const api = statements.filter(({ owner }) =>
       owner.startsWith('ApiTaskDefinitionTaskRoleDefault'),
     );
-    expect(api.flatMap(({ actions }) => actions)).toEqual([
+    expect(api.flatMap(({ actions }) => actions).sort()).toEqual([
+      's3:GetObject',
+      's3:GetObjectVersion',
+      's3:ListBucket',
       'secretsmanager:DescribeSecret',
       'secretsmanager:GetSecretValue',
     ]);

@@ -30,6 +30,14 @@ describe('docker/compose.yaml', () => {
     expect(bind).toMatchObject({ target: source.href.replace('file:', ''), read_only: true });
   });
 
+  it('shows the API the lake of the worker, to read only', () => {
+    const configOf = (target: string) =>
+      parseConfig({ ...settingsOf(target).environment, ...environmentOf(target) });
+    const { lake, stateDir } = configOf('worker');
+    expect(configOf('api').lake).toEqual(lake);
+    expect(compose.services['api']?.volumes).toEqual([`lake:${stateDir}:ro`]);
+  });
+
   it.each(services)('confines %s', (_name, service) => {
     expect(service).toMatchObject({
       init: true,
@@ -78,9 +86,10 @@ describe('docker/compose.yaml', () => {
   it('mounts what exists: declared volumes and files of this folder', () => {
     const mounts = services.flatMap(([, { volumes }]) => volumes ?? []);
     const sources = mounts.filter((mount) => typeof mount === 'string').map((m) => m.split(':'));
-    const named = sources.map(([source = '']) => source).filter((s) => !s.startsWith('.'));
+    const named = new Set(sources.map(([source = '']) => source));
     const files = sources.filter(([source = '']) => source.startsWith('.'));
-    expect(named.sort()).toEqual(Object.keys(compose.volumes).sort());
+    const volumes = [...named].filter((source) => !source.startsWith('.'));
+    expect(volumes.sort()).toEqual(Object.keys(compose.volumes).sort());
     for (const [source = '', , mode] of files) {
       expect(existsSync(new URL(source, new URL('docker/', root))), source).toBe(true);
       expect(mode).toBe('ro');

@@ -3,10 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
-import type { DataSource } from 'typeorm';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
-import type { RunQueue } from '#pipeline/queue/run-queue.js';
-import { ApiModule } from './api.module.js';
+import { ApiModule, type ApiParts } from './api.module.js';
 import { describeApi } from './http/openapi.js';
 
 /**
@@ -20,11 +18,10 @@ function validateAlways(request: Request, _response: Response, next: NextFunctio
 
 /** Builds the API, ready to listen. */
 export async function createApi(
-  warehouse: DataSource,
-  queue: RunQueue,
+  parts: ApiParts,
   logger: LoggerService,
 ): Promise<NestExpressApplication> {
-  const module = ApiModule.of(warehouse, queue);
+  const module = ApiModule.of(parts);
   const app = await NestFactory.create<NestExpressApplication>(module, { logger });
   app.disable('x-powered-by');
   // Express's own digest of the body, in the strong form: equal tags mean equal bytes.

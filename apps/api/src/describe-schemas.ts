@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { ConsoleLogger } from '@nestjs/common';
 import { printSchema } from 'graphql';
 import { DataSource } from 'typeorm';
+import type { ObjectStore } from '#pipeline/ports/object-store.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { createApi } from './create-app.js';
 import { describeApi } from './http/openapi.js';
@@ -12,7 +14,7 @@ export interface Schemas {
   openapi: string;
 }
 
-/** Builds the API without a warehouse or a queue behind it, only to describe it. */
+/** Builds the API without a warehouse, a queue or a lake behind it, only to describe it. */
 export async function describeSchemas(): Promise<Schemas> {
   const queue: RunQueue = {
     enqueuePlan: () => Promise.resolve(),
@@ -21,8 +23,19 @@ export async function describeSchemas(): Promise<Schemas> {
     depth: () => Promise.resolve({}),
     close: () => Promise.resolve(),
   };
+  const unused = () => Promise.reject(new Error('there is no lake to describe'));
+  const lake: ObjectStore = {
+    get: unused,
+    put: unused,
+    putIfAbsent: unused,
+    list: () => Readable.from([]),
+    deletePrefix: unused,
+  };
   const logger = new ConsoleLogger({ logLevels: ['error'] });
-  const app = await createApi(new DataSource({ type: 'postgres' }), queue, logger);
+  const app = await createApi(
+    { warehouse: new DataSource({ type: 'postgres' }), queue, lake },
+    logger,
+  );
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);
   const openapi = describeApi(app);

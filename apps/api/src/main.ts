@@ -5,6 +5,7 @@ import { openWarehouse } from '#platform/database/open-warehouse.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { runApp, type RunningApp } from '#platform/process/run-app.js';
+import { createLake } from '#pipeline/adapters/create-lake.js';
 import { checkQueue, createRunQueue } from '#pipeline/adapters/create-run-queue.js';
 import { ledgerEntities } from '#pipeline/ledger/entities.js';
 import { createApi } from './create-app.js';
@@ -18,7 +19,7 @@ async function startApi(): Promise<RunningApp> {
     entities: ledgerEntities,
   });
   const { queue } = createRunQueue(config, url);
-  const app = await createApi(warehouse, queue, logger);
+  const app = await createApi({ warehouse, queue, lake: createLake(config).store }, logger);
   const address = await listen(app, config.host, config.apiPort, 'API_PORT');
   logger.log(
     `GraphQL at ${address}/graphql, REST at ${address}/v1, its description at ${address}/docs`,

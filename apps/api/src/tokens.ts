@@ -1,2 +1,3 @@
-/** Injection token of the queue, which is an interface and not a class. */
+/** Injection tokens of things that are interfaces, not classes. */
 export const QUEUE_PORT = Symbol('RunQueue');
+export const LAKE_PORT = Symbol('ObjectStore');

@@ -16,7 +16,7 @@ const LIMITS = {
   seed: { default: 1, min: 0, max: 2 ** 32 - 1 },
   stores: { default: CHAIN.stores, min: 1, max: 10_000 },
   departments: { default: CHAIN.departments, min: 1, max: CHAIN.departments },
-  weeks: { default: CHAIN.weeks, min: 1, max: 1_000 },
+  weeks: { default: CHAIN.weeks, min: 1, max: 2_000 },
 } as const;
 
 /** The options with every gap filled; refuses what is no whole number within its limits. */

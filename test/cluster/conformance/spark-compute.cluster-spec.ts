@@ -4,6 +4,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { DuckdbCatalog } from '#pipeline/adapters/duckdb/duckdb-catalog.js';
 import { SparkCompute } from '#pipeline/adapters/spark/spark-compute.js';
 import { computeFailureSuite } from '../../conformance/compute-failure.suite.js';
+import { computeFilesSuite } from '../../conformance/compute-files.suite.js';
 import { computeOutputSuite } from '../../conformance/compute-output.suite.js';
 import type { ComputeSubject } from '../../conformance/compute.subject.js';
 import { computeTextSuite } from '../../conformance/compute-text.suite.js';
@@ -37,5 +38,6 @@ async function subject(): Promise<ComputeSubject> {
 }
 
 computeTextSuite('Spark', subject);
+computeFilesSuite('Spark', subject);
 computeOutputSuite('Spark', subject);
 computeFailureSuite('Spark', subject);

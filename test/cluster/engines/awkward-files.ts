@@ -1,13 +1,26 @@
-import {
-  contracts,
-  type Contract,
-  type ContractColumn,
-  type Dataset,
-} from '#pipeline/contracts/contract.js';
+import { type Contract, type ContractColumn, contractOf } from '#pipeline/contracts/contract.js';
 import { type Random, randomFor } from '#sample/random.js';
+import type { CleanedDataset } from './raw-sources.js';
 
-const ROWS = 4_000;
-const FILES = 3;
+const ROWS = 3_000;
+const FILES = 6;
+/** Columns that nobody announced, which some files have. */
+const EXTRAS = ['Region', 'Note "it"'];
+
+/** A file of text as a source has it. */
+export interface AwkwardFile {
+  content: string;
+  extras: string[];
+}
+
+/**
+ * Contracts that do not refuse a file for a single date, or nearly every awkward file would be. One of
+ * them lets the last of conflicting rows win.
+ */
+export function awkwardContract(dataset: CleanedDataset): Contract {
+  const conflictingRows = dataset === 'features' ? 'last' : 'quarantine';
+  return { ...contractOf(dataset), otherDateOrder: 'quarantine', conflictingRows };
+}
 
 /** Texts that people, spreadsheets and other programs put where a value should be. */
 const ODD: Record<ContractColumn['type'], string[]> = {
@@ -55,27 +68,49 @@ const ODD: Record<ContractColumn['type'], string[]> = {
 };
 const ANYWHERE = ['', 'NA', ' ', 'nan', 'NULL', '"', '"x', '""', '\t', '\\N'];
 
-/** Messy files of a dataset: good rows, odd rows, rows said twice, rows of a wrong width; LF ended. */
-export function awkwardFiles(dataset: Dataset, seed: number): string[] {
+/**
+ * Messy files of a dataset: good rows, odd rows, rows said twice, also by an earlier file and with
+ * another value, rows of a wrong width, header lines inside; LF ended. One holds another header and one
+ * more faults than its contract takes: both are refused.
+ */
+export function awkwardFiles(dataset: CleanedDataset, seed: number): AwkwardFile[] {
+  const contract = contractOf(dataset);
+  const before: string[][] = [];
   return Array.from({ length: FILES }, (_, file) => {
     const random = randomFor(seed, dataset, file);
-    const lines = [headerOf(contracts[dataset])];
-    for (let row = 0; row < ROWS; row++) lines.push(lineOf(contracts[dataset], random, lines));
-    return `${lines.join('\n')}\n`;
+    const extras = file % 2 === 1 ? EXTRAS : [];
+    const header = [...headerOf(contract), ...extras].map(quoted).join(',');
+    const lines = [header];
+    for (let row = 0; row < ROWS; row++) {
+      const line = lineOf(contract, random, before, extras.length);
+      lines.push(random() < 0.002 ? header : line);
+      if (file === FILES - 1) lines.push(`"${line}`);
+    }
+    if (file === FILES - 2) lines.splice(ROWS / 2, 0, headerOf(contract).toReversed().join(','));
+    return { content: `${lines.join('\n')}\n`, extras };
   });
 }
 
-const headerOf = ({ columns }: Contract) => columns.map(({ headers }) => headers[0]).join(',');
+const headerOf = ({ columns }: Contract) => columns.map(({ headers }) => headers[0] ?? '');
+const quoted = (cell: string) => (cell.includes('"') ? `"${cell.replaceAll('"', '""')}"` : cell);
 
-function lineOf({ columns, dataset }: Contract, random: Random, before: string[]): string {
+function lineOf(contract: Contract, random: Random, before: string[][], extras: number): string {
   const kind = random();
-  if (kind < 0.05 && before.length > 1) return before[1 + pick(random, before.length - 1)] ?? '';
-  const cells = columns.map((column) => cellOf(column, random, dataset === 'sales' ? 66 : 60));
-  if (kind < 0.07) cells.pop();
-  else if (kind < 0.09) cells.push('more');
-  else if (kind < 0.1) return '';
+  const said = kind < 0.08 ? before[pick(random, before.length)] : undefined;
+  const cells = said ? said.slice() : newCells(contract, random);
+  if (!said) before.push(cells.slice());
+  // The same key with another last number or truth.
+  else if (random() < 0.5) cells.splice(-2, 2, ...newCells(contract, random).slice(-2));
+  for (let i = 0; i < extras; i++)
+    cells.push(['North', 'South', '', '"a ""b"" \\c"'][pick(random, 4)] ?? '');
+  if (kind > 0.98) cells.pop();
+  else if (kind > 0.96) cells.push('more');
+  else if (kind > 0.95) return '';
   return cells.join(',');
 }
+
+const newCells = ({ columns, dataset }: Contract, random: Random) =>
+  columns.map((column) => cellOf(column, random, dataset === 'sales' ? 66 : 60));
 
 function cellOf(column: ContractColumn, random: Random, most: number): string {
   const kind = random();

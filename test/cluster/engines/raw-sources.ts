@@ -1,14 +1,17 @@
-import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
-import { contracts, type Dataset } from '#pipeline/contracts/contract.js';
+import { contractOf } from '#pipeline/contracts/contract.js';
+import { matchHeader } from '#pipeline/contracts/match-header.js';
 import type { ObjectStore } from '#pipeline/ports/object-store.js';
 import type { TextSource } from '#pipeline/ports/compute.js';
+import { identify } from '#pipeline/source/identify.js';
 import { SourceFolder } from '#pipeline/source/source-folder.js';
 
-export type RawSources = Record<Dataset, TextSource>;
+/** Datasets that the marts are made of. */
+export const datasets = ['sales', 'features', 'stores'] as const;
+export type CleanedDataset = (typeof datasets)[number];
+export type RawSources = Record<CleanedDataset, TextSource>;
 
-export function emptySource(dataset: Dataset): TextSource {
-  const { columns, nullTokens } = contracts[dataset];
+export function emptySource(dataset: CleanedDataset): TextSource {
+  const { columns, nullTokens } = contractOf(dataset);
   const names = columns.map(({ name }) => name);
   return { kind: 'text', name: 'raw', columns: names, nullTokens, files: [] };
 }
@@ -24,12 +27,26 @@ export async function rawSources(
     features: emptySource('features'),
     stores: emptySource('stores'),
   };
-  for (const [index, file] of (await new SourceFolder(folder).inspect()).entries()) {
-    const { dataset, delimiter, headerLine, positions, width } = file;
+  const source = new SourceFolder(folder, 0);
+  for (const [index, { path }] of (await source.look()).found.entries()) {
+    const identity = await identify(await source.open(path), path);
+    if (identity.kind === 'refused') throw new Error(identity.message);
+    const { dataset, positions, extras, width } = matchHeader(identity.header.cells);
+    const known = datasets.find((each) => each === dataset);
+    if (!known) continue;
     const key = `${prefix}${dataset}-${index}.csv`;
-    await lake.put(key, createReadStream(join(folder, file.path)));
-    const shape = { delimiter, headerLine, positions, width, lineEnd: 'lf' as const };
-    sources[dataset].files.push({ ...shape, key, fileId: index + 1, deliveryOrder: 1 });
+    await lake.put(key, await source.open(path));
+    sources[known].files.push({
+      key,
+      fileId: index + 1,
+      deliveryOrder: index + 1,
+      delimiter: identity.header.delimiter,
+      headerLine: identity.header.line,
+      lineEnd: 'lf',
+      positions,
+      extras,
+      width,
+    });
   }
   return sources;
 }

@@ -1,8 +1,21 @@
-import { cleaningSteps } from '#pipeline/contracts/cleaning-sql.js';
-import { contracts, type Dataset } from '#pipeline/contracts/contract.js';
+import {
+  acceptedSql,
+  type CleaningStep,
+  cleaningSteps,
+  fatesSql,
+  type FormerFile,
+  keptSql,
+  quarantinedSql,
+  restatementsSql,
+} from '#pipeline/contracts/cleaning-sql.js';
+import { type Contract, contractOf } from '#pipeline/contracts/contract.js';
 import type { ComputeJob, Model, TextSource } from '#pipeline/ports/compute.js';
 import { marts } from '#pipeline/stages/05-build-marts/marts.js';
-import { integrationModels } from '#pipeline/stages/04-integrate/integration-models.js';
+import {
+  integrationModels,
+  unknownStoreRows,
+} from '#pipeline/stages/04-integrate/integration-models.js';
+import { type CleanedDataset, datasets, type RawSources } from './raw-sources.js';
 
 /** One SELECT that every engine runs, and where it is written. */
 export interface Transformation {
@@ -12,54 +25,113 @@ export interface Transformation {
 }
 
 /** Jobs that run every transformation one after the other, each table written below `prefix`. */
-export function allJobs(sources: Record<Dataset, TextSource>, prefix: string): ComputeJob[] {
-  const written = (
-    { isView: _, outputs: __, collect: ___, ...model }: Model,
-    name = model.name,
-  ): Model => ({
-    ...model,
-    outputs: [{ format: 'parquet', prefix: `${prefix}${name}/` }],
-  });
-  const cleaned = (['sales', 'features', 'stores'] as const).map((dataset): ComputeJob => ({
-    name: `clean-${dataset}`,
-    sources: [sources[dataset]],
-    models: [
-      ...cleaningSteps(contracts[dataset]).map((step) => written(step, `${dataset}_${step.name}`)),
-      written({ name: `kept_${dataset}`, sql: keptSql(dataset) }),
-    ],
-  }));
-  const table = (name: string, from: string) =>
+export function allJobs(
+  sources: RawSources,
+  prefix: string,
+  contractFor: (dataset: CleanedDataset) => Contract = contractOf,
+): ComputeJob[] {
+  const table = (name: string, from = name) =>
     ({ kind: 'parquet', name, prefix: `${prefix}${from}/` }) as const;
-  const features = table('features', 'kept_features');
+  const features = table('features', 'features_kept');
+  const store = { ...sources.sales, columns: ['store'] };
   return [
-    ...cleaned,
+    ...datasets.flatMap((dataset) => cleaningJobs(contractFor(dataset), sources[dataset], prefix)),
     {
       name: 'integrate',
-      sources: [table('curated_sales', 'kept_sales'), features, table('stores', 'kept_stores')],
-      models: integrationModels.map((model) => written(model)),
+      sources: [table('curated_sales', 'sales_kept'), features, table('stores', 'stores_kept')],
+      models: integrationModels.map((model) => written(model, prefix)),
+    },
+    {
+      name: 'unknown-stores',
+      sources: [table('unknown_store'), store],
+      models: [written(unknownStoreRows, prefix)],
     },
     {
       name: 'marts',
-      sources: [table('integrated_sales', 'integrated_sales'), features],
-      models: marts.map(({ name, sql }) => written({ name, sql })),
+      sources: [table('integrated_sales'), features],
+      models: marts.map(({ name, sql }) => written({ name, sql }, prefix)),
     },
   ];
 }
 
-function keptSql(dataset: Dataset): string {
-  const columns = contracts[dataset].columns.map(({ name }) => name).join(', ');
-  return `SELECT file_id, line, ${columns} FROM judged WHERE fate = 'kept'`;
+/** Two runs: the first half of the files, then the others, with what the first half states. */
+function cleaningJobs(contract: Contract, source: TextSource, prefix: string): ComputeJob[] {
+  const { dataset } = contract;
+  const half = Math.floor(source.files.length / 2);
+  const [early, late] = [source.files.slice(0, half), source.files.slice(half)];
+  const former = early.map(({ fileId, deliveryOrder }): FormerFile => ({
+    fileId,
+    runId: 1,
+    deliveryOrder,
+  }));
+  const batches = `${prefix}${dataset}_batches/`;
+  const parquet = { kind: 'parquet', name: 'former', prefix: batches } as const;
+  return [
+    {
+      name: `clean-${dataset}-1`,
+      sources: [{ ...source, files: early }],
+      models: [
+        ...cleaningSteps(contract).map(asInARun),
+        {
+          name: 'batch',
+          sql: acceptedSql(contract),
+          isView: true,
+          outputs: [{ format: 'parquet', prefix: `${batches}run=1/` }],
+        },
+      ],
+    },
+    {
+      name: `clean-${dataset}-2`,
+      sources: [{ ...source, files: late }, ...(half > 0 ? [parquet] : [])],
+      models: [
+        ...cleaningSteps(contract, former).map((step) =>
+          written(asInARun(step), prefix, `${dataset}_${step.name}`),
+        ),
+        ...resultsOf(contract).map((model) => written({ ...model, isView: true }, prefix)),
+      ],
+    },
+  ];
 }
+
+function resultsOf(contract: Contract): { name: string; sql: string }[] {
+  const results = {
+    kept: keptSql(contract),
+    quarantined: quarantinedSql(contract),
+    restatements: restatementsSql(contract),
+    fates: fatesSql(contract),
+  };
+  return Object.entries(results).map(([name, sql]) => ({
+    name: `${contract.dataset}_${name}`,
+    sql,
+  }));
+}
+
+/** A run has the few refused files told to it. */
+const asInARun = (step: CleaningStep): Model => ({ ...step, collect: step.name === 'refused' });
+
+/** The model with all its rows as an output, and no other. */
+const written = (
+  { name, sql, isView = false, collect = false }: Model,
+  prefix: string,
+  to = name,
+): Model => ({
+  name,
+  sql,
+  isView,
+  collect,
+  outputs: [{ format: 'parquet', prefix: `${prefix}${to}/` }],
+});
 
 /** Every transformation by where its SQL stands. */
 export const transformations: Transformation[] = [
-  ...(['sales', 'features', 'stores'] as const).flatMap((dataset) =>
-    cleaningSteps(contracts[dataset]).map(({ name }) => ({
-      file: 'contracts/cleaning-sql.ts',
-      model: `${dataset}_${name}`,
-    })),
+  ...datasets.flatMap((dataset) =>
+    [
+      `${dataset}_batches`,
+      ...cleaningSteps(contractOf(dataset)).map(({ name }) => `${dataset}_${name}`),
+      ...resultsOf(contractOf(dataset)).map(({ name }) => name),
+    ].map((model) => ({ file: 'contracts/cleaning-sql.ts', model })),
   ),
-  ...integrationModels.map(({ name }) => ({
+  ...[...integrationModels, unknownStoreRows].map(({ name }) => ({
     file: `stages/04-integrate/${name}.sql`,
     model: name,
   })),

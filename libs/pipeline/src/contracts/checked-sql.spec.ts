@@ -107,6 +107,16 @@ describe('checkedSql', () => {
       expect(await fault('features', row)).toEqual(['OUT_OF_RANGE', column, value]);
     });
 
+    it('has no values when its cells may be in the wrong places', async () => {
+      const rows = ['1,1,05/02/2010,1.00', '1,1,05/02/2010,1.00,FALSE,x', '1,1,05/02/2010,1.00,"F'];
+      const none = { store: null, week_date: null, weekly_sales: null, is_holiday: null };
+      expect(await judge(contractOf('sales'), rows)).toEqual([
+        expect.objectContaining({ ...none, reason: 'SHORT_ROW', text: rows[0] }),
+        expect.objectContaining({ ...none, reason: 'LONG_ROW', text: rows[1] }),
+        expect.objectContaining({ ...none, reason: 'BAD_QUOTES', text: rows[2] }),
+      ]);
+    });
+
     it('is named by its first fault', async () => {
       const [reason, column] = (await fault('sales', '0,x,nonsense,x,x')) as string[];
       expect([reason, column]).toEqual(['OUT_OF_RANGE', 'store']);

@@ -35,14 +35,17 @@ export interface CleaningStep {
  * `accepted`, true of the row that its file states for a key, whatever other files say; `restates`,
  * true of an accepted row that says otherwise than the delivery before it; and for quarantined rows
  * `reason`, `column_name` and `value` of the first fault.
+ *
+ * @param unrated numbers of files that are not refused for the share of their faulty rows
  */
 export function cleaningSteps(
   contract: Contract,
   former: readonly FormerFile[] = [],
+  unrated: readonly number[] = [],
 ): CleaningStep[] {
   return [
     { name: 'checked', sql: checkedSql(contract) },
-    { name: 'refused', sql: refusedSql(contract) },
+    { name: 'refused', sql: refusedSql(contract, unrated) },
     { name: 'candidates', sql: candidatesSql(contract, former), isView: true },
     { name: 'contested', sql: contestedSql(contract) },
     { name: 'settled', sql: settledSql(contract) },
@@ -103,7 +106,8 @@ const columnsOf = ({ columns }: Contract) =>
 const identified = (contract: Contract) => `file_id, line, ${columnsOf(contract)}`;
 
 /** A file is refused for a row that puts all its rows in doubt, or for too many faulty ones. */
-function refusedSql({ otherDateOrder, errorRate }: Contract): string {
+function refusedSql({ otherDateOrder, errorRate }: Contract, unrated: readonly number[]): string {
+  const isRated = unrated.length > 0 ? `n.file_id NOT IN (${unrated.join(', ')}) AND ` : '';
   const proofs = ['OTHER_HEADER', ...(otherDateOrder === 'refuse' ? ['OTHER_DATE_ORDER'] : [])];
   return `
     WITH counted AS (
@@ -121,7 +125,7 @@ function refusedSql({ otherDateOrder, errorRate }: Contract): string {
     FROM counted n
     JOIN checked c ON c.file_id = n.file_id AND c.line = coalesce(n.first_proof, n.first_faulty)
     WHERE c.reason IS NOT NULL
-      AND (n.first_proof IS NOT NULL OR n.faulty > ${errorRate.file.toFixed(9)} * n.rows)`;
+      AND (n.first_proof IS NOT NULL OR ${isRated}n.faulty > ${errorRate.file.toFixed(9)} * n.rows)`;
 }
 
 /** Rows that may come to hold: valid ones of new files, and those of former files. */
@@ -129,8 +133,8 @@ function candidatesSql(contract: Contract, former: readonly FormerFile[]): strin
   const columns = columnsOf(contract);
   const fresh = `
     SELECT file_id, delivery_order, line, text, ${columns}, TRUE AS is_new
-    FROM checked c
-    WHERE reason IS NULL AND NOT ${isRefused}`;
+    FROM checked c ${notRefused}
+    WHERE reason IS NULL`;
   if (former.length === 0) return fresh;
   const files = former.map(
     ({ runId, fileId, deliveryOrder }) => `(${runId}, ${fileId}, ${deliveryOrder})`,
@@ -144,35 +148,31 @@ function candidatesSql(contract: Contract, former: readonly FormerFile[]): strin
       ON CAST(f.run AS BIGINT) = d.run_id AND f.file_id = d.file_id`;
 }
 
-const isRefused = 'EXISTS (SELECT 1 FROM refused r WHERE r.file_id = c.file_id)';
+// Joins, because DuckDB groups all rows first to answer EXISTS below a view.
+const notRefused = 'ANTI JOIN refused r ON r.file_id = c.file_id';
+const isRefused = 'SEMI JOIN refused r ON r.file_id = c.file_id';
 
 /** Uncontested rows need no judge; faulty ones have their reason. */
 function judgedSql(contract: Contract): string {
   const columns = `file_id, line, text, ${columnsOf(contract)}`;
-  const noFault =
-    'CAST(NULL AS STRING) AS column_name, CAST(NULL AS STRING) AS value, CAST(NULL AS STRING) AS reason';
+  const none = (...names: string[]) =>
+    names.map((name) => `CAST(NULL AS STRING) AS ${name}`).join(', ');
   return `
-    SELECT ${columns}, is_new, TRUE AS accepted, 'kept' AS fate, FALSE AS restates, ${noFault}
-    FROM candidates c
-    WHERE NOT EXISTS (SELECT 1 FROM contested k WHERE ${sameKey(contract)})
+    SELECT ${columns}, is_new, TRUE AS accepted, 'kept' AS fate, FALSE AS restates,
+      ${none('column_name', 'value', 'reason')}
+    FROM candidates c ANTI JOIN contested k ON ${sameKey(contract)}
     UNION ALL
-    SELECT ${columns}, is_new, accepted, fate, restates,
-      CAST(NULL AS STRING) AS column_name, CAST(NULL AS STRING) AS value,
+    SELECT ${columns}, is_new, accepted, fate, restates, ${none('column_name', 'value')},
       CASE WHEN fate = 'quarantined' THEN 'DUPLICATE_KEY' END AS reason
     FROM settled
     UNION ALL
-    SELECT ${columns}, TRUE AS is_new, FALSE AS accepted, 'quarantined' AS fate, FALSE AS restates,
-      column_name, value, reason
-    FROM checked c
-    WHERE reason <> 'REPEATED_HEADER' AND NOT ${isRefused}
-    UNION ALL
-    SELECT ${columns}, TRUE AS is_new, FALSE AS accepted, 'duplicate' AS fate, FALSE AS restates,
-      ${noFault}
-    FROM checked c
-    WHERE reason = 'REPEATED_HEADER' AND NOT ${isRefused}
+    SELECT ${columns}, TRUE AS is_new, FALSE AS accepted,
+      CASE WHEN reason = 'REPEATED_HEADER' THEN 'duplicate' ELSE 'quarantined' END AS fate,
+      FALSE AS restates, column_name, value, nullif(reason, 'REPEATED_HEADER') AS reason
+    FROM checked c ${notRefused}
+    WHERE reason IS NOT NULL
     UNION ALL
     SELECT ${columns}, TRUE AS is_new, FALSE AS accepted, 'refused' AS fate, FALSE AS restates,
-      ${noFault}
-    FROM checked c
-    WHERE ${isRefused}`;
+      ${none('column_name', 'value', 'reason')}
+    FROM checked c ${isRefused}`;
 }

@@ -74,13 +74,14 @@ export async function cleanDataset(
 }
 
 function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]): ComputeJob {
-  const { contract, former, rules } = input;
+  const { contract, files, former, rules } = input;
+  const unrated = files.filter(({ isMended }) => isMended).map(({ fileId }) => fileId);
   const outputs = [...more, ...outputsOf(context.runId, contract, rules)];
   return {
     name: `run-${context.runId}-${context.stage}-clean-${contract.dataset}`,
     sources: sourcesOf(input),
     models: [
-      ...cleaningSteps(contract, former).map((step) =>
+      ...cleaningSteps(contract, former, unrated).map((step) =>
         step.name === 'judged'
           ? { ...step, outputs }
           : { ...step, collect: step.name === 'refused' },

@@ -72,9 +72,12 @@ function holdToErrorRate(
   fates: readonly Fate[],
   refused: readonly RefusedByContract[],
 ): void {
-  const rows = files.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  // Corrections are of rows that were faulty before: their share says nothing.
+  const rated = new Map(files.filter((file) => !file.isMended).map((file) => [file.fileId, file]));
+  const rows = [...rated.values()].reduce((sum, { rowCount }) => sum + rowCount, 0);
   const setAside = fates.filter(
-    ({ fate, reason }) => fate === 'quarantined' && reason !== 'DUPLICATE_KEY',
+    ({ fate, reason, file_id }) =>
+      rated.has(Number(file_id)) && fate === 'quarantined' && reason !== 'DUPLICATE_KEY',
   );
   const faulty =
     setAside.reduce((sum, each) => sum + each.rows, 0) +

@@ -1,6 +1,6 @@
 import { matchHeader } from '../contracts/match-header.js';
 import type { Dataset } from '../contracts/contract.js';
-import type { LedgerFile } from '../ledger/file-ledger.js';
+import type { CoveredFile, LedgerFile } from '../ledger/file-ledger.js';
 import type { TextFile } from '../ports/compute.js';
 import type { StageContext } from '../stages/stage-context.js';
 
@@ -10,6 +10,8 @@ export interface RawFile extends TextFile {
   path: string;
   /** Rows below the header, counted from the bytes. */
   rowCount: number;
+  /** Made of rows that people have corrected. */
+  isMended: boolean;
 }
 
 export const rawKey = ({ dataset, sha256 }: Pick<LedgerFile, 'dataset' | 'sha256'>) =>
@@ -26,8 +28,8 @@ export async function rawFilesOf(
 }
 
 /** @throws Error when the file is not in `raw/` yet */
-export function rawFile(file: LedgerFile): RawFile {
-  const { fileId, deliveryOrder, header, path, text } = file;
+export function rawFile(file: CoveredFile): RawFile {
+  const { fileId, deliveryOrder, header, isMended, path, text } = file;
   if (!text) throw new Error(`${path} is not in raw/ yet`);
   const { positions, extras, width } = matchHeader(header.cells);
   return {
@@ -42,5 +44,6 @@ export function rawFile(file: LedgerFile): RawFile {
     extras,
     width,
     rowCount: text.lines - 1,
+    isMended,
   };
 }

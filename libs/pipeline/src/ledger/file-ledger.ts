@@ -37,6 +37,14 @@ export interface LedgerFile {
   text: { lineEnd: LineEnd; lines: number } | null;
 }
 
+/** A file as a run covers it. */
+export interface CoveredFile extends LedgerFile {
+  /** To be read by this run; the rows of the others were read by an earlier one. */
+  isNew: boolean;
+  /** Made of rows that people have corrected. */
+  isMended: boolean;
+}
+
 const fileColumns = `file_id::integer AS "fileId", sha256, dataset, header,
   CASE WHEN lines IS NOT NULL
     THEN json_build_object('lineEnd', line_end, 'lines', lines) END AS text`;
@@ -76,10 +84,11 @@ export class FileLedger {
   }
 
   /** The files of one dataset that a run covers, oldest delivery first. */
-  ofRun(runId: number, dataset: Dataset): Promise<(LedgerFile & { isNew: boolean })[]> {
-    return this.warehouse.query<(LedgerFile & { isNew: boolean })[]>(
+  ofRun(runId: number, dataset: Dataset): Promise<CoveredFile[]> {
+    return this.warehouse.query<CoveredFile[]>(
       `SELECT ${fileColumns}, file_path AS path, delivery_order AS "deliveryOrder",
-              is_new AS "isNew"
+              is_new AS "isNew",
+              EXISTS (SELECT FROM ops.mended_rows WHERE by_file_id = source_files.file_id) AS "isMended"
        FROM ops.run_files JOIN ops.source_files USING (file_id)
        WHERE run_id = $1 AND dataset = $2
        ORDER BY delivery_order`,

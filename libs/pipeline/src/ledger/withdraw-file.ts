@@ -12,8 +12,23 @@ export interface Withdrawal {
   reason: string;
 }
 
+/** With the files that carry corrections of its rows, and corrections of those. */
+const withdrawSql = `
+  WITH RECURSIVE affected (file_id) AS (
+    SELECT file_id FROM ops.source_files WHERE sha256 = $1
+    UNION
+    SELECT m.by_file_id FROM ops.mended_rows m JOIN affected USING (file_id)
+    WHERE m.by_file_id IS NOT NULL
+  )
+  UPDATE ops.deliveries d
+  SET withdrawn_at = CASE WHEN $2::boolean THEN coalesce(withdrawn_at, now()) END
+  FROM affected JOIN ops.source_files f USING (file_id)
+  WHERE d.file_id = f.file_id
+  RETURNING d.path, f.sha256`;
+
 /**
- * Takes a file out of every later run, as if it had not been delivered, or has it count again. What
+ * Takes a file, and the corrections of its rows, out of every later run, as if it had not been
+ * delivered, or has it count again. What
  * is published stays until the next run; the file and its rows are kept.
  * @throws AppError FILE_NOT_FOUND; ARGUMENT_INVALID without a reason
  */
@@ -22,14 +37,11 @@ export async function withdrawFile(warehouse: DataSource, act: Withdrawal): Prom
   const reason = act.reason.trim();
   if (reason === '') throw new AppError('ARGUMENT_INVALID', 'reason: say why');
   await warehouse.transaction(async (manager) => {
-    const [changed] = await manager.query<[{ path: string }[], number]>(
-      `UPDATE ops.deliveries
-       SET withdrawn_at = CASE WHEN $2::boolean THEN coalesce(withdrawn_at, now()) END
-       WHERE file_id = (SELECT file_id FROM ops.source_files WHERE sha256 = $1)
-       RETURNING path`,
+    const [changed] = await manager.query<[{ path: string; sha256: string }[], number]>(
+      withdrawSql,
       [sha256, isWithdrawn],
     );
-    const [delivery] = changed;
+    const delivery = changed.find((each) => each.sha256 === sha256);
     if (!delivery)
       throw new AppError('FILE_NOT_FOUND', `no file with sha-256 ${sha256} was delivered`);
     await new AuditLog(warehouse).record(manager, {

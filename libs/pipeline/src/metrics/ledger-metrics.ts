@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Ledger } from '../ledger/ledger.js';
+import { summarise } from '../quarantine/quarantine-summary.js';
 import type { RunQueue } from '../queue/run-queue.js';
 
 /** Gauges that both applications read from ledger and queue when they are scraped. */
@@ -23,6 +24,21 @@ export function registerLedgerMetrics(registry: Registry, ledger: Ledger, queue:
     async collect() {
       const counts = await ledger.sourceFiles.countByStatus().catch(() => undefined);
       for (const { status, files } of counts ?? []) this.set({ status }, files);
+    },
+  });
+  new Gauge({
+    name: 'retailstream_quarantined_rows',
+    help: 'Rows in quarantine that nobody has mended, by dataset and reason.',
+    labelNames: ['dataset', 'reason'],
+    registers: [registry],
+    async collect() {
+      const summary = await summarise(ledger.warehouse).catch(() => undefined);
+      if (!summary) return;
+      // What is mended or read again by other rules is gone, not at its last count.
+      this.reset();
+      for (const { dataset, reason, open } of summary.byReason) {
+        this.set({ dataset, reason }, open);
+      }
     },
   });
   new Gauge({

@@ -3,6 +3,7 @@ import { rulesOf } from '../contracts/cleaning-sql.js';
 import { contractOf } from '../contracts/contract.js';
 import type { LedgerFile } from '../ledger/file-ledger.js';
 import type { ObjectStore } from '../ports/object-store.js';
+import { deliverMended } from '../quarantine/replay/deliver-mended.js';
 import type { RunJob } from '../queue/job-types.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { fingerprintOf, pipelineRules } from './fingerprint.js';
@@ -22,7 +23,7 @@ export interface Planning extends Receiving {
  *   SOURCE_NO_SALES, SOURCE_NO_STORES, or the code of the one refused file, when too little is there
  */
 export async function planRun(planning: Planning, job: RunJob): Promise<void> {
-  const { ledger, queue, source, logger } = planning;
+  const { lake, ledger, queue, source, logger } = planning;
   const { run } = await ledger.runs.get(String(job.runId));
   if (!['queued', 'running'].includes(run.status) || run.flowEpoch !== job.epoch) return;
   if (run.inputFingerprint !== null) {
@@ -33,6 +34,7 @@ export async function planRun(planning: Planning, job: RunJob): Promise<void> {
     await queue.enqueueStages(job.runId, job.epoch);
     return;
   }
+  await deliverMended({ warehouse: ledger.warehouse, lake, source: source.url });
   const refused = await receiveFiles(planning, pipelineRules);
   const files = await ledger.files.counted(source.url);
   requireEnough(source.folder, files, refused);

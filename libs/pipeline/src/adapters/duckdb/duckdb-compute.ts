@@ -18,6 +18,7 @@ import { DuckdbChild } from './child-process.js';
 import type { LocalLake } from './local-lake.js';
 import { normaliseLineEnds } from './normalise-line-ends.js';
 import type { ChildEvent, ChildModel, ChildOutput, ChildSetup } from './protocol.js';
+import { tablesToFree } from './free-sources.js';
 import { textSourceSql } from './source-sql.js';
 
 /** Runs jobs on DuckDB, in a child process with a memory cap. */
@@ -43,7 +44,11 @@ export class DuckdbCompute implements Compute {
       const outputs = new Map<string, Output>();
       const prepare = await Promise.all(job.sources.map((source) => this.sourceSql(source, work)));
       const models: ChildModel[] = [];
-      for (const model of job.models) models.push(await this.childModel(model, work, outputs));
+      const freed = tablesToFree(job);
+      for (const model of job.models) {
+        const frees = freed.get(model.name) ?? [];
+        models.push({ ...(await this.childModel(model, work, outputs)), frees });
+      }
       const placing: Promise<void>[] = [];
       const hear = (event: ChildEvent): void => {
         if (event.kind === 'progress') options.onProgress?.(event.share);
@@ -111,21 +116,36 @@ export class DuckdbCompute implements Compute {
     model: Model,
     work: string,
     outputs: Map<string, Output>,
-  ): Promise<ChildModel> {
+  ): Promise<Omit<ChildModel, 'frees'>> {
     const written: ChildOutput[] = [];
+    const order = orderOfTable(model);
     for (const [index, output] of (model.outputs ?? []).entries()) {
       const { format, partitionBy, orderBy, isUnordered = false } = output;
-      const order = orderBy ? `ORDER BY ${orderBy.join(', ')}` : '';
       const folder = join(work, `${model.name}-${index}`);
       await mkdir(folder);
       outputs.set(folder, output);
       const rows = output.sql ?? `SELECT * FROM ${model.name}`;
-      written.push({ rows, order, isUnordered, format, folder, partitionBy });
+      // Rows of a table that lies in the output's order are not to be sorted again.
+      const sorted = order === '' ? orderSql(orderBy) : '';
+      written.push({ rows, order: sorted, isUnordered, format, folder, partitionBy });
     }
     const { name, sql, isView = false, collect = false } = model;
-    return { name, sql, isView, collect, outputs: written };
+    return { name, sql, isView, order, collect, outputs: written };
   }
 }
+
+/**
+ * Order for a table that is only there to be written in partitions: by partition first, so that each
+ * is a stretch of the table and need not be looked for in all of it.
+ */
+function orderOfTable({ outputs = [], isView, collect }: Model): string {
+  const [only, ...others] = outputs;
+  if (!only || others.length > 0 || isView || collect) return '';
+  const { orderBy, partitionBy, sql } = only;
+  return orderBy && partitionBy && sql === undefined ? orderSql([partitionBy, ...orderBy]) : '';
+}
+
+const orderSql = (columns?: readonly string[]) => (columns ? `ORDER BY ${columns.join(', ')}` : '');
 
 /** SELECT over a folder of Parquet; `year=2010/` folders come back as a column. */
 export function parquetSql(folder: string): string {

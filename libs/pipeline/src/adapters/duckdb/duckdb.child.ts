@@ -10,6 +10,9 @@ const instance = await DuckDBInstance.create(':memory:', {
   memory_limit: setup.memory,
   threads: String(setup.threads),
   temp_directory: setup.spillFolder,
+  // Freed memory goes back to the system, not to a later job: the limit is to hold for the process.
+  allocator_flush_threshold: '16MB',
+  allocator_bulk_deallocation_flush_threshold: '16MB',
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
 });

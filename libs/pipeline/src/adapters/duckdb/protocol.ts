@@ -12,15 +12,19 @@ export interface ChildModel {
   name: string;
   sql: string;
   isView: boolean;
+  /** `ORDER BY …` in which the rows of a table lie, or nothing. */
+  order: string;
   /** What to write once the model stands. */
   outputs: ChildOutput[];
   collect: boolean;
+  /** Tables of sources to drop when all this is done. */
+  frees: string[];
 }
 
 export interface ChildOutput {
   /** SELECT that gives the rows. */
   rows: string;
-  /** `ORDER BY …`, or nothing. */
+  /** `ORDER BY …`, or nothing to write the rows as they lie. */
   order: string;
   isUnordered: boolean;
   format: 'parquet' | 'csv';

@@ -38,6 +38,7 @@ export async function runJob(
         await step(() => writeOutput(connection, output));
         say({ kind: 'output', id: job.id, folder: output.folder });
       }
+      for (const table of model.frees) await connection.run(`DROP TABLE ${table}`);
     }
     return result;
   } finally {
@@ -51,7 +52,8 @@ async function make(
   result: ChildResult,
 ): Promise<void> {
   const kind = model.isView ? 'VIEW' : 'TABLE';
-  const made = await connection.runAndReadAll(`CREATE TEMP ${kind} ${model.name} AS ${model.sql}`);
+  const rows = model.order === '' ? model.sql : `SELECT * FROM (${model.sql}) ${model.order}`;
+  const made = await connection.runAndReadAll(`CREATE TEMP ${kind} ${model.name} AS ${rows}`);
   if (!model.isView) result.rows[model.name] = Number(made.getRows()[0]?.[0]);
   if (!model.collect) return;
   const reader = await connection.runAndReadAll(`SELECT * FROM ${model.name}`);

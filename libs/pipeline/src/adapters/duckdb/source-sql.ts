@@ -26,6 +26,10 @@ export function textSourceSql(source: TextSource, pathOf: (file: TextFile) => st
   ];
 }
 
+/** Tables that hold the lines of a text source. */
+export const linesTables = (source: TextSource): string[] =>
+  shapesOf(source).map(({ lines }) => lines);
+
 function shapesOf({ name, files }: TextSource): Shape[] {
   const shapes = new Map<string, Shape>();
   for (const file of files) {

@@ -27,12 +27,12 @@ export async function writeOutput(
     );
   const values = partitionBy ? await valuesOf(connection, rows, partitionBy) : [];
   for (const value of values) {
-    const sql = value === null ? 'NULL' : literal(value);
+    // The column as it is: of a cast the engine could not tell where the partition lies.
+    const condition = value === null ? 'IS NULL' : `= ${literal(value)}`;
     const target = join(folder, `${partitionBy}=${encodeURIComponent(value ?? NO_VALUE)}`);
     await mkdir(target);
     await write(
-      `SELECT * EXCLUDE (${partitionBy}) FROM (${rows})
-       WHERE CAST(${partitionBy} AS VARCHAR) IS NOT DISTINCT FROM ${sql}`,
+      `SELECT * EXCLUDE (${partitionBy}) FROM (${rows}) WHERE ${partitionBy} ${condition}`,
       target,
     );
   }

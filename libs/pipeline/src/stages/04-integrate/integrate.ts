@@ -1,12 +1,19 @@
 import type { ComputeJob } from '../../ports/compute.js';
+import { mendedReasons, recordMendedReasons } from '../../quarantine/mended-reasons.js';
 import { noRows } from '../stage.js';
-import { integrationModels } from './integration-models.js';
 import type { Stage, StageContext } from '../stage-context.js';
+import { integrationModels, unknownStoreRows } from './integration-models.js';
+import {
+  quarantineUnknownStores,
+  recordUnknownStores,
+  unknownStorePrefix,
+  unknownStoresIn,
+} from './unknown-stores.js';
 
 const [integratedSales, unknownStore] = integrationModels;
 
 /** The stage's SQL, for the fingerprint of a run. */
-export const integrationSql = integrationModels.map(({ sql }) => sql);
+export const integrationSql = [...integrationModels, unknownStoreRows].map(({ sql }) => sql);
 
 /**
  * Stage 4: joins what stages 1 to 3 made, checks that every sale has a store, and writes
@@ -15,25 +22,33 @@ export const integrationSql = integrationModels.map(({ sql }) => sql);
 export const integrate: Stage = {
   id: 'integrate',
   async run(context) {
-    const { runId, ledger, catalog } = context;
+    const { runId, ledger, catalog, lake, signal } = context;
+    const { warehouse } = ledger;
     const prefix = `integrated/sales/run=${runId}/`;
     context.progress('joining sales, features and stores');
     const { rows, collected } = await context.compute.run(integrationJob(context, prefix), {
-      signal: context.signal,
+      signal,
     });
     const rowsOut = rows['integrated_sales'] ?? 0;
-    const rowsQuarantined = rows['unknown_store'] ?? 0;
     const money = collected['money']?.[0];
+    const unknown = unknownStoresIn(collected['unknown_files'] ?? []);
+    const quarantined = await quarantineUnknownStores(context, unknown);
+    const mended = await mendedReasons({ warehouse, lake }, runId, quarantined);
     await context.transaction(async (runner) => {
-      const byReason = new Map(rowsQuarantined > 0 ? [['UNKNOWN_STORE', rowsQuarantined]] : []);
-      await ledger.stages.recordQuarantine(runner, context, byReason);
+      await recordUnknownStores(context, runner, unknown);
+      await recordMendedReasons(runner, mended);
       const output = (name: string, count: number, sum: unknown) =>
         ledger.stages.recordOutput(runner, context, { name, rows: count, money: String(sum) });
       await output('integrated_sales', rowsOut, money?.['integrated']);
-      await output('unknown_store', rowsQuarantined, money?.['quarantined']);
+      await output('unknown_store', unknown.rows, money?.['quarantined']);
     });
     await catalog.publish({ name: 'integrated_sales', prefix, partitionBy: 'year', rows: rowsOut });
-    return { ...noRows, rowsIn: Number(money?.['rows_in']), rowsOut, rowsQuarantined };
+    return {
+      ...noRows,
+      rowsIn: Number(money?.['rows_in']),
+      rowsOut,
+      rowsQuarantined: unknown.rows,
+    };
   },
 };
 
@@ -62,13 +77,14 @@ function integrationJob({ runId, stage }: StageContext, prefix: string): Compute
       {
         ...unknownStore,
         outputs: [
-          {
-            format: 'parquet',
-            prefix: `quarantine/integrated/run=${runId}/`,
-            sql: `SELECT file_id, line, text, column_name, reason FROM unknown_store`,
-            orderBy: ['file_id', 'line'],
-          },
+          { format: 'parquet', prefix: unknownStorePrefix(runId), orderBy: ['file_id', 'line'] },
         ],
+      },
+      {
+        name: 'unknown_files',
+        sql: `SELECT file_id, CAST(count(*) AS INTEGER) AS rows FROM unknown_store
+              GROUP BY file_id ORDER BY file_id`,
+        collect: true,
       },
       {
         name: 'money',

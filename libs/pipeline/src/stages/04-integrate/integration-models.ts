@@ -7,3 +7,9 @@ export const integrationModels = [
   { name: 'integrated_sales', sql: sql('integrated_sales') },
   { name: 'unknown_store', sql: sql('unknown_store') },
 ] as const;
+
+/** The latter as they were delivered; reads them and the raw text of their files. */
+export const unknownStoreRows = {
+  name: 'unknown_store_rows',
+  sql: sql('unknown_store_rows'),
+} as const;

@@ -2,9 +2,7 @@
 SELECT
   s.file_id,
   s.line,
-  CAST(s.store AS VARCHAR(12)) AS text,
-  'store' AS column_name,
-  'UNKNOWN_STORE' AS reason,
+  s.store,
   s.weekly_sales
 FROM curated_sales s
 LEFT JOIN stores t ON t.store = s.store

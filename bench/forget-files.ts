@@ -1,0 +1,13 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import type { BenchState } from './bench-state.js';
+
+/** Makes every file new again, as if it had never been seen: the next run copies, cleans and loads it. */
+export async function forgetFiles(warehouse: DataSource, { folder }: BenchState): Promise<void> {
+  await warehouse.query(
+    'TRUNCATE core.sales, core.loaded_files, ops.cleanings, ops.cleaning_faults',
+  );
+  await warehouse.query(`UPDATE ops.source_files SET status = 'W', lines = NULL, line_end = NULL`);
+  await rm(join(folder, 'lake', 'raw'), { recursive: true });
+}

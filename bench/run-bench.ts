@@ -1,0 +1,15 @@
+import { AppError } from '#platform/errors/app-error.js';
+import { EXIT_USAGE } from '#platform/process/run-app.js';
+
+/** Tells on stderr what goes on; stdout has the report alone. */
+export const say = (text: string): void => console.error(`bench: ${text}`);
+
+/** Runs a bench to its end and leaves the process: with 0 when its goals are met, else with 1. */
+export async function runBench(bench: () => Promise<boolean>): Promise<never> {
+  try {
+    process.exit((await bench()) ? 0 : 1);
+  } catch (error) {
+    console.error('bench:', error instanceof AppError ? error.message : error);
+    process.exit(error instanceof AppError ? EXIT_USAGE : 1);
+  }
+}

@@ -1,0 +1,75 @@
+import { lstat, readdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '#platform/errors/app-error.js';
+
+const INTERVAL_MS = 500;
+const BLOCK = 512;
+const GB = 1e9;
+
+/** @throws AppError DISK_FULL when the disk of a folder has less room than is needed, in bytes */
+export async function requireRoom(folder: string, needed: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= needed) return;
+  const [free, wanted] = [bavail * bsize, needed].map((bytes) => (bytes / GB).toFixed(0));
+  const advice = 'give another disk with --dir, or fewer rows with --sizes';
+  throw new AppError(
+    'DISK_FULL',
+    `${folder} has ${free} GB free and ${wanted} are needed; ${advice}`,
+  );
+}
+
+/** Bytes that the files below a folder take on disk; 0 when there is none. */
+export async function bytesBelow(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  let bytes = 0;
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) bytes += await bytesBelow(path);
+    // What a run needs for a while goes while we look.
+    else
+      bytes += await lstat(path).then(
+        ({ blocks }) => blocks * BLOCK,
+        () => 0,
+      );
+  }
+  return bytes;
+}
+
+/** Watches what folders take on disk, and keeps the most of each and of all at one moment. */
+export class DiskWatch<Name extends string> {
+  readonly peaks: Record<Name, number>;
+  together = 0;
+  private isOver = false;
+  private watching: Promise<void> = Promise.resolve();
+
+  constructor(private readonly folders: Record<Name, string>) {
+    this.peaks = Object.fromEntries(this.names().map((name) => [name, 0])) as Record<Name, number>;
+  }
+
+  start(): void {
+    this.watching = this.watch();
+  }
+
+  async stop(): Promise<void> {
+    this.isOver = true;
+    await this.watching;
+  }
+
+  private async watch(): Promise<void> {
+    while (!this.isOver) {
+      let together = 0;
+      for (const name of this.names()) {
+        const bytes = await bytesBelow(this.folders[name]);
+        this.peaks[name] = Math.max(this.peaks[name], bytes);
+        together += bytes;
+      }
+      this.together = Math.max(this.together, together);
+      await delay(INTERVAL_MS);
+    }
+  }
+
+  private names(): Name[] {
+    return Object.keys(this.folders) as Name[];
+  }
+}

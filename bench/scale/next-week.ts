@@ -1,0 +1,23 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { holidayFlag, weeksFromStart } from '#sample/calendar.js';
+import { CHAIN } from '#sample/sample-options.js';
+import type { Size } from './size.js';
+
+/** Delivers the week after the last: a row for each department of each store. @returns rows */
+export async function deliverNextWeek(
+  folder: string,
+  { stores, weeks }: Pick<Size, 'stores' | 'weeks'>,
+): Promise<number> {
+  const [week] = weeksFromStart(weeks + 1).slice(-1);
+  if (!week) throw new RangeError('no week');
+  const lines = ['Store,Dept,Date,Weekly_Sales,IsHoliday'];
+  for (let store = 1; store <= stores; store++) {
+    for (let department = 1; department <= CHAIN.departments; department++) {
+      const sales = `${1_000 + store}.${10 + department}`;
+      lines.push(`${store},${department},${week.date},${sales},${holidayFlag(week)}`);
+    }
+  }
+  await writeFile(join(folder, 'next week.csv'), lines.join('\r\n'));
+  return lines.length - 1;
+}

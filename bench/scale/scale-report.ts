@@ -1,0 +1,122 @@
+import { stageIds } from '#pipeline/stages/stage.js';
+import { table } from '../table.js';
+import type { ScaleFigures } from './measure-size.js';
+import type { Verdict } from './verdicts.js';
+
+const MIB = 1 << 20;
+const GB = 1e9;
+const MILLION = 1e6;
+
+/** The figures as Markdown. */
+export function toMarkdown(
+  machine: string,
+  figures: readonly ScaleFigures[],
+  verdicts: readonly Verdict[],
+): string {
+  return [
+    `Measured on ${machine}.`,
+    growthTable(figures),
+    stageTable(figures),
+    memoryTable(figures),
+    diskTable(figures),
+    verdicts.map(({ text }) => `- ${text}`).join('\n'),
+  ].join('\n\n');
+}
+
+function growthTable(figures: readonly ScaleFigures[]): string {
+  const [smallest] = figures;
+  const lines = figures.map(({ times, stores, weeks, load, week }) => {
+    const millions = load.salesRows / MILLION;
+    const against = (figure: number, base: number | undefined) =>
+      `${(figure / (base ?? figure)).toFixed(1)}×`;
+    return [
+      `${times}×`,
+      `${stores} × ${weeks}`,
+      whole(load.salesRows),
+      `${load.published.toFixed(1)} s`,
+      whole(load.salesRows / load.published),
+      against(load.salesRows, smallest?.load.salesRows),
+      against(load.published, smallest?.load.published),
+      `${(load.published / millions).toFixed(2)} s`,
+      load.cpuSeconds === undefined ? '' : `${(load.cpuSeconds / millions).toFixed(2)} s`,
+      `${week.published.toFixed(1)} s for ${whole(week.salesRows)} rows`,
+    ];
+  });
+  return table(
+    [
+      'Size',
+      'stores × weeks',
+      'sales rows',
+      'raw files to published marts',
+      'rows/s',
+      'rows ×',
+      'time ×',
+      'a million rows',
+      'of processor time',
+      'one more week',
+    ],
+    lines,
+  );
+}
+
+function stageTable(figures: readonly ScaleFigures[]): string {
+  const runs = figures.flatMap(({ load, week }) => [load, week]);
+  return table(
+    ['Stage, s', ...figures.flatMap(({ times }) => [`${times}×`, `${times}×, one more week`])],
+    [
+      ['request to first stage', ...runs.map(({ planning }) => planning.toFixed(2))],
+      ...stageIds.map((stage) => [
+        stage,
+        ...runs.map(({ stages }) => (stages[stage] ?? 0).toFixed(2)),
+      ]),
+    ],
+  );
+}
+
+function memoryTable(figures: readonly ScaleFigures[]): string {
+  const mib = (bytes: number) => `${Math.round(bytes / MIB)} MiB`;
+  return table(
+    [
+      'Peak memory',
+      '`COMPUTE_URL`',
+      'worker and compute at one moment',
+      'cap',
+      'worker, its own peak',
+      'compute, its own peak',
+      'PostgreSQL',
+    ],
+    figures.map(({ times, compute, memory, memoryCap }) => [
+      `${times}×`,
+      `\`${compute}\``,
+      mib(memory.together),
+      mib(memoryCap),
+      mib(memory.worker),
+      mib(memory.compute),
+      mib(memory.postgres),
+    ]),
+  );
+}
+
+function diskTable(figures: readonly ScaleFigures[]): string {
+  const gb = (bytes: number) => `${(bytes / GB).toFixed(2)} GB`;
+  return table(
+    [
+      'Disk',
+      'source files',
+      'lake',
+      'PostgreSQL',
+      'spilled at the most',
+      'all at the fullest moment',
+    ],
+    figures.map(({ times, disk }) => [
+      `${times}×`,
+      gb(disk.source),
+      gb(disk.lake),
+      gb(disk.postgres),
+      gb(disk.spillPeak),
+      gb(disk.peak),
+    ]),
+  );
+}
+
+const whole = (figure: number) => Math.round(figure).toLocaleString('en');

@@ -1,0 +1,33 @@
+import { Registry } from 'prom-client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { noQueue } from '#test/setup/pipeline.js';
+import { Ledger } from '../ledger/ledger.js';
+import { registerLedgerMetrics } from './ledger-metrics.js';
+
+describe('the gauge of quarantined rows', () => {
+  let desk: ReplayDesk;
+  let registry: Registry;
+  const rows = async () => {
+    const text = await registry.getSingleMetricAsString('retailstream_quarantined_rows');
+    return text.split('\n').filter((line) => !line.startsWith('#'));
+  };
+  const gauge = (reason: string, count: number) =>
+    `retailstream_quarantined_rows{dataset="sales",reason="${reason}"} ${count}`;
+
+  beforeEach(async () => {
+    desk = await ReplayDesk.open();
+    registry = new Registry();
+    registerLedgerMetrics(registry, new Ledger(desk.database.warehouse), noQueue);
+  });
+  afterEach(() => desk.close());
+
+  it('counts open rows by reason, as the ledger has them at each scrape', async () => {
+    expect(await rows()).toEqual([gauge('BAD_INTEGER', 2), gauge('SHORT_ROW', 1)]);
+    await desk.take(desk.at(5, '1;1;A'), desk.at(7, '2;2;A'));
+    expect(await rows()).toEqual([gauge('BAD_INTEGER', 1), gauge('SHORT_ROW', 0)]);
+    // Read again by mended rules, the file has a single faulty row.
+    await desk.factory.cleaned(desk.fileId, await desk.factory.run(), { SHORT_ROW: 1 }, 'mended');
+    expect(await rows()).toEqual([gauge('SHORT_ROW', 0)]);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { exportCsv } from './export-csv.js';
+import type { QuarantinedRow } from './quarantined-row.js';
+import { correctionsIn } from './replay/corrections-csv.js';
+import { markedCell, unmarkedCell } from './spreadsheet-cell.js';
+
+const row = (line: number, text: string, value: string | null = null): QuarantinedRow => ({
+  dataset: 'sales',
+  runId: 1,
+  fileId: 1,
+  sha256: 'ab'.repeat(32),
+  path: 'week 1/sales.csv',
+  line,
+  reason: 'LONG_ROW',
+  column: null,
+  value,
+  text,
+  advice: 'do, or "do not"',
+  state: 'open',
+  mendedAt: null,
+  mendedBy: null,
+});
+
+/** Texts that CSV, spreadsheets or people take for something else. */
+const awkward = [
+  '1,2,3',
+  '"a ""quoted"" cell",1',
+  '=1+1,2',
+  "'=1+1,2",
+  "''=1",
+  "'plain",
+  '-5.25,1',
+  '@SUM(A1)',
+  ' leading and trailing ',
+  'ünïcode,東京,"O\'Neil"',
+  'a;b\tc',
+];
+
+async function* listed<Item>(items: Item[]): AsyncGenerator<Item> {
+  for (const item of items) yield await Promise.resolve(item);
+}
+
+const exported = async (rows: QuarantinedRow[]) => {
+  let csv = '';
+  for await (const chunk of exportCsv(listed(rows))) csv += chunk;
+  return csv;
+};
+
+describe('an export', () => {
+  it('has a header and a line a row', async () => {
+    expect(await exported([row(7, '1,2,3,4', '4')])).toBe(
+      'dataset,sha256,path,line,reason,column,value,advice,text\n' +
+        `sales,${'ab'.repeat(32)},week 1/sales.csv,7,LONG_ROW,,4,"do, or ""do not""","1,2,3,4"\n`,
+    );
+  });
+
+  it('without rows is a header', async () => {
+    expect(await exported([])).toMatch(/^dataset,.*,text\n$/);
+  });
+
+  it('comes back with the texts it went out with', async () => {
+    const csv = await exported(awkward.map((text, index) => row(index + 2, text)));
+    const back: string[] = [];
+    for await (const { line, sha256, text } of correctionsIn(listed([Buffer.from(csv)]))) {
+      expect(sha256).toBe('ab'.repeat(32));
+      expect(line).toBe(back.length + 2);
+      back.push(text);
+    }
+    expect(back).toEqual(awkward);
+  });
+
+  it('holds no cell that a spreadsheet would run', async () => {
+    const csv = await exported([row(2, '=HYPERLINK("http://x")', '+1'), row(3, '@x', '-1')]);
+    expect(csv).toContain(`'=HYPERLINK`);
+    expect(csv).not.toMatch(/(^|[,"])[=+@-]/m);
+  });
+});
+
+describe('the mark of a cell', () => {
+  it.each(awkward)('comes off what it was put on: %s', (text) => {
+    expect(unmarkedCell(markedCell(text))).toBe(text);
+  });
+});

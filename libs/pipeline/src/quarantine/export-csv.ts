@@ -1,0 +1,31 @@
+import { stringify } from 'csv-stringify/sync';
+import type { QuarantinedRow } from './quarantined-row.js';
+import { markedCell } from './spreadsheet-cell.js';
+
+/** Columns of an export; a replay needs `sha256`, `line` and `text` of them. */
+export const exportColumns = [
+  'dataset',
+  'sha256',
+  'path',
+  'line',
+  'reason',
+  'column',
+  'value',
+  'advice',
+  'text',
+] as const;
+
+const ROWS_AT_ONCE = 500;
+
+/** Quarantined rows as CSV, a header line first, some rows a chunk. */
+export async function* exportCsv(rows: AsyncIterable<QuarantinedRow>): AsyncGenerator<string> {
+  yield stringify([[...exportColumns]]);
+  let batch: string[][] = [];
+  for await (const row of rows) {
+    batch.push(exportColumns.map((column) => markedCell(String(row[column] ?? ''))));
+    if (batch.length < ROWS_AT_ONCE) continue;
+    yield stringify(batch);
+    batch = [];
+  }
+  if (batch.length > 0) yield stringify(batch);
+}

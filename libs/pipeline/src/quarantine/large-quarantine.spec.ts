@@ -1,0 +1,149 @@
+import { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import { parquetMetadata } from 'hyparquet';
+import { arrayBuffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { QuarantineFactory } from '#test/factories/quarantine.js';
+import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import type { ByteRange, ObjectStore, StoredObject } from '../ports/object-store.js';
+import { exportCsv } from './export-csv.js';
+import { QuarantineReader } from './quarantine-reader.js';
+import type { QuarantinedRow } from './quarantined-row.js';
+
+const ROWS = 200_000;
+
+/** Tells what is read of the lake, and when. */
+class WatchedLake implements ObjectStore {
+  onRead: (range: ByteRange) => void = () => undefined;
+
+  constructor(private readonly lake: ObjectStore) {}
+
+  get(key: string, range?: ByteRange): Promise<Readable> {
+    if (!range) throw new Error(`${key} is read whole`);
+    this.onRead(range);
+    return this.lake.get(key, range);
+  }
+
+  list(prefix: string): AsyncIterable<StoredObject> {
+    return this.lake.list(prefix);
+  }
+
+  put(): Promise<number> {
+    throw new Error('a reader writes');
+  }
+
+  putIfAbsent(): Promise<boolean> {
+    throw new Error('a reader writes');
+  }
+
+  deletePrefix(): Promise<void> {
+    throw new Error('a reader deletes');
+  }
+}
+
+describe('200,000 quarantined rows', () => {
+  let database: TestWarehouse;
+  let embedded: EmbeddedLake;
+  let lake: WatchedLake;
+  let reader: QuarantineReader;
+  /** Rows in each row group, in order. */
+  let groups: number[];
+  /** Where the bytes of each row group begin and end. */
+  let ranges: ByteRange[];
+  /** Reads of rows; the end of an object is read first, to learn where they lie. */
+  let onRows: (range: ByteRange) => void;
+
+  beforeAll(async () => {
+    [database, embedded] = await Promise.all([createTestWarehouse(), openEmbeddedLake()]);
+    const factory = new QuarantineFactory(database.warehouse, embedded.compute);
+    const run = await factory.run();
+    const { fileId } = await factory.file('big.csv');
+    await factory.cleaned(fileId, run, { IMPOSSIBLE_DATE: ROWS });
+    await factory.writeSql(
+      'sales',
+      run,
+      `SELECT CAST(${fileId} AS BIGINT) AS file_id, CAST(i + 2 AS BIGINT) AS line,
+              concat(i % 45, ',', i % 99, ',31/02/2010,', i, '.50,FALSE') AS text,
+              'week_date' AS column_name, '31/02/2010' AS value, 'IMPOSSIBLE_DATE' AS reason
+       FROM range(${ROWS}) AS r (i)`,
+    );
+    lake = new WatchedLake(embedded.lake);
+    reader = new QuarantineReader(database.warehouse, lake);
+    const stored = await arrayBuffer(
+      await embedded.lake.get(`quarantine/sales/run=${run}/part-0.parquet`),
+    );
+    const { row_groups } = parquetMetadata(stored);
+    groups = row_groups.map(({ num_rows }) => Number(num_rows));
+    ranges = row_groups.map((group) => {
+      const chunks = group.columns.flatMap(({ meta_data: chunk }) => {
+        const start = Number(chunk!.dictionary_page_offset ?? chunk!.data_page_offset);
+        return [start, start + Number(chunk!.total_compressed_size)];
+      });
+      return { start: Math.min(...chunks), end: Math.max(...chunks) };
+    });
+    lake.onRead = (range) => {
+      if (range.end < stored.byteLength) onRows(range);
+    };
+  });
+  afterAll(async () => {
+    await embedded.close();
+    await database.drop();
+  });
+
+  it('lie in more than one row group, or the rest would prove nothing', () => {
+    expect(groups.length).toBeGreaterThan(1);
+    expect(groups.reduce((sum, rows) => sum + rows, 0)).toBe(ROWS);
+  });
+
+  it('are read one row group at a time, each when its first row is asked for', async () => {
+    let seen = 0;
+    const reads: (ByteRange & { seen: number })[] = [];
+    onRows = (range) => void reads.push({ seen, ...range });
+    let last = 1;
+    for await (const { line, text } of reader.rows()) {
+      if (line !== last + 1 || !text.includes(`,${line - 2}.50,`)) throw new Error(`line ${line}`);
+      last = line;
+      seen++;
+    }
+    expect(seen).toBe(ROWS);
+    const before = (index: number) => groups.slice(0, index).reduce((a, b) => a + b, 0);
+    expect(reads).toEqual(ranges.map((range, index) => ({ seen: before(index), ...range })));
+  });
+
+  it('come page by page, every row once, and no row group is read twice on the way', async () => {
+    const fresh = new QuarantineReader(database.warehouse, lake);
+    const reads: ByteRange[] = [];
+    onRows = (range) => void reads.push(range);
+    let after: QuarantinedRow | undefined;
+    let next = 2;
+    for (;;) {
+      const page = await fresh.page({}, 1_000, after);
+      if (page.length === 0) break;
+      for (const { line } of page) if (line !== next++) throw new Error(`line ${line}`);
+      after = page.at(-1);
+    }
+    expect(next - 2).toBe(ROWS);
+    expect(reads).toEqual(ranges);
+  });
+
+  it('are exported in small chunks', async () => {
+    let longest = 0;
+    const chunks = async function* () {
+      for await (const chunk of exportCsv(reader.rows())) {
+        longest = Math.max(longest, chunk.length);
+        yield chunk;
+      }
+    };
+    const rows = Readable.from(chunks()).pipe(parse({ columns: true }));
+    let count = 0;
+    for await (const row of rows as AsyncIterable<Record<string, string>>) {
+      if (count++ === 150_000) {
+        expect(row).toMatchObject({ path: 'big.csv', line: '150002', column: 'week_date' });
+        expect(row['text']).toBe(`${150_000 % 45},${150_000 % 99},31/02/2010,150000.50,FALSE`);
+      }
+    }
+    expect(count).toBe(ROWS);
+    expect(longest).toBeLessThan(200_000);
+  });
+});

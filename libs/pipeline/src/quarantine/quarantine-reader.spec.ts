@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { QuarantineFactory } from '#test/factories/quarantine.js';
+import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { QuarantineReader } from './quarantine-reader.js';
+import { countRows, summarise } from './quarantine-summary.js';
+import type { QuarantinedRow, QuarantineFilter } from './quarantined-row.js';
+
+describe('the quarantine', () => {
+  let database: TestWarehouse;
+  let embedded: EmbeddedLake;
+  let factory: QuarantineFactory;
+  let reader: QuarantineReader;
+  let files: Record<'features' | 'first' | 'second' | 'third' | 'gone', number>;
+  let firstSha: string;
+
+  /** Rows as `path:line reason`, in their order. */
+  const list = async (filter: QuarantineFilter) => {
+    const rows: string[] = [];
+    for await (const { path, line, reason } of reader.rows(filter)) {
+      rows.push(`${path}:${line} ${reason}`);
+    }
+    return rows;
+  };
+  const all = async (filter: QuarantineFilter) => {
+    const rows: QuarantinedRow[] = [];
+    for await (const row of reader.rows(filter)) rows.push(row);
+    return rows;
+  };
+
+  beforeAll(async () => {
+    [database, embedded] = await Promise.all([createTestWarehouse(), openEmbeddedLake()]);
+    factory = new QuarantineFactory(database.warehouse, embedded.compute);
+    reader = new QuarantineReader(database.warehouse, embedded.lake);
+    const [run1, run2, run3] = [await factory.run(), await factory.run(), await factory.run()];
+    const failed = await factory.run('failed');
+    const first = await factory.file('sales.csv');
+    const second = await factory.file('more/sales.csv');
+    const third = await factory.file('late.csv');
+    const features = await factory.file('features.csv', { dataset: 'features' });
+    const gone = await factory.file('gone.csv');
+    firstSha = first.sha256;
+    files = {
+      first: first.fileId,
+      second: second.fileId,
+      third: third.fileId,
+      features: features.fileId,
+      gone: gone.fileId,
+    };
+    await factory.write('sales', run1, [
+      [files.first, 9, '1,1,31/02/2010,1.00', 'week_date', '31/02/2010', 'IMPOSSIBLE_DATE'],
+      [files.first, 11, '1,1', null, null, 'SHORT_ROW'],
+      [files.second, 2, 'former rules', 'store', 'x', 'BAD_INTEGER'],
+      [files.gone, 2, 'of a file that was withdrawn', null, null, 'LONG_ROW'],
+    ]);
+    await factory.cleaned(files.first, run1, { IMPOSSIBLE_DATE: 1, SHORT_ROW: 1 });
+    await factory.cleaned(files.second, run1, { BAD_INTEGER: 1 }, 'former rules');
+    await factory.cleaned(files.gone, run1, { LONG_ROW: 1 });
+    await database.warehouse.query(
+      'UPDATE ops.deliveries SET withdrawn_at = now() WHERE file_id = $1',
+      [files.gone],
+    );
+    // The second file was read again by other rules, the third came later.
+    await factory.write('sales', run2, [
+      [files.second, 5, '1,"2', 'weekly_sales', '"2', 'BAD_QUOTES'],
+      [files.third, 3, 'x,1', 'store', 'x', 'BAD_INTEGER'],
+    ]);
+    await factory.cleaned(files.second, run2, { BAD_QUOTES: 1 });
+    await factory.cleaned(files.third, run2, { BAD_INTEGER: 1 });
+    await factory.write('features', run1, [
+      [files.features, 4, '1,,2', 'store', null, 'MISSING_VALUE'],
+    ]);
+    await factory.cleaned(files.features, run1, { MISSING_VALUE: 1 });
+    for (const run of [run2, run3, failed]) {
+      await factory.write('integrated', run, [
+        [files.first, 10, `9,1,${run}`, 'store', '9', 'UNKNOWN_STORE'],
+      ]);
+      await factory.integrated(files.first, run, 1);
+    }
+  });
+  afterAll(async () => {
+    await embedded.close();
+    await database.drop();
+  });
+
+  it('lists what is set aside now, by dataset, file and line', async () => {
+    expect(await list({})).toEqual([
+      'features.csv:4 MISSING_VALUE',
+      'sales.csv:9 IMPOSSIBLE_DATE',
+      'sales.csv:10 UNKNOWN_STORE',
+      'sales.csv:11 SHORT_ROW',
+      'more/sales.csv:5 BAD_QUOTES',
+      'late.csv:3 BAD_INTEGER',
+    ]);
+  });
+
+  it('tells all there is to know of a row', async () => {
+    const [dated, unknown] = await all({ file: 'sales.csv' });
+    expect(dated).toMatchObject({
+      dataset: 'sales',
+      runId: 1,
+      fileId: files.first,
+      sha256: firstSha,
+      path: 'sales.csv',
+      line: 9,
+      column: 'week_date',
+      value: '31/02/2010',
+      reason: 'IMPOSSIBLE_DATE',
+      text: '1,1,31/02/2010,1.00',
+      advice:
+        'week_date: 31/02/2010 is no day of the calendar: correct the date and replay the row',
+      state: 'open',
+      mendedAt: null,
+      mendedBy: null,
+    });
+    // Of the newest run that succeeded, not of the one that failed after it.
+    expect(unknown).toMatchObject({ runId: 3, dataset: 'sales', text: '9,1,3', value: '9' });
+  });
+
+  it.each<[QuarantineFilter, string[]]>([
+    [{ dataset: 'features' }, ['features.csv:4 MISSING_VALUE']],
+    [{ reason: 'BAD_INTEGER' }, ['late.csv:3 BAD_INTEGER']],
+    [{ column: 'store' }, ['features.csv:4', 'sales.csv:10', 'late.csv:3']],
+    [{ column: 'store', dataset: 'sales', run: 3 }, ['sales.csv:10 UNKNOWN_STORE']],
+    [{ file: 'more/sales.csv' }, ['more/sales.csv:5 BAD_QUOTES']],
+    [{ run: 2 }, ['more/sales.csv:5 BAD_QUOTES', 'late.csv:3 BAD_INTEGER']],
+    [{ state: 'mended' }, []],
+    [{ file: 'nobody.csv' }, []],
+    [{ dataset: 'features', reason: 'BAD_INTEGER' }, []],
+  ])('filters by %j', async (filter, expected) => {
+    const rows = await list(filter);
+    expect(rows).toEqual(expected.map((start) => expect.stringContaining(start) as string));
+    expect(rows).toHaveLength(expected.length);
+  });
+
+  it('finds a file by the beginning of its digest', async () => {
+    for (const file of [firstSha.slice(0, 6), firstSha.slice(0, 20).toUpperCase(), firstSha]) {
+      expect(await list({ file }), file).toHaveLength(3);
+    }
+    expect(await list({ file: firstSha.slice(0, 5) })).toEqual([]);
+  });
+
+  it('goes on behind any row', async () => {
+    const whole = await all({});
+    for (const [index, row] of whole.entries()) {
+      expect(await reader.page({}, 100, row)).toEqual(whole.slice(index + 1));
+      expect(await reader.page({}, 2, row)).toEqual(whole.slice(index + 1, index + 3));
+    }
+    const vanished = { dataset: 'sales', fileId: files.first, line: 10, reason: 'AAA' };
+    expect((await reader.page({}, 1, vanished))[0]).toMatchObject({ line: 10 });
+  });
+
+  it('counts by dataset, file and reason from the ledger', async () => {
+    const { byReason, byFile, ...totals } = await summarise(database.warehouse);
+    expect(totals).toEqual({ open: 6, mended: 0 });
+    expect(byReason.map(({ dataset, reason, open }) => [dataset, reason, open])).toEqual([
+      ['features', 'MISSING_VALUE', 1],
+      ['sales', 'BAD_INTEGER', 1],
+      ['sales', 'BAD_QUOTES', 1],
+      ['sales', 'IMPOSSIBLE_DATE', 1],
+      ['sales', 'SHORT_ROW', 1],
+      ['sales', 'UNKNOWN_STORE', 1],
+    ]);
+    expect(byFile.map(({ path, runId, reason, open }) => [path, runId, reason, open])).toEqual([
+      ['features.csv', 1, 'MISSING_VALUE', 1],
+      ['sales.csv', 1, 'IMPOSSIBLE_DATE', 1],
+      ['sales.csv', 1, 'SHORT_ROW', 1],
+      ['sales.csv', 3, 'UNKNOWN_STORE', 1],
+      ['more/sales.csv', 2, 'BAD_QUOTES', 1],
+      ['late.csv', 2, 'BAD_INTEGER', 1],
+    ]);
+    expect(await countRows(database.warehouse, { dataset: 'sales' })).toBe(5);
+    expect(await countRows(database.warehouse, { state: 'mended' })).toBe(0);
+    expect(await countRows(database.warehouse, { column: 'store' })).toBeUndefined();
+  });
+
+  it('says so when the lake has lost rows that the ledger counts', async () => {
+    await embedded.lake.deletePrefix('quarantine/features/');
+    await expect(list({ dataset: 'features' })).rejects.toMatchObject({
+      code: 'OBJECT_NOT_FOUND',
+      message: expect.stringContaining('quarantine/features/run=1/') as string,
+    });
+    expect(await list({ dataset: 'sales' })).toHaveLength(5);
+  });
+});

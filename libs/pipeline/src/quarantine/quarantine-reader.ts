@@ -1,0 +1,149 @@
+import type { DataSource } from 'typeorm';
+import type { ObjectStore } from '../ports/object-store.js';
+import { MendedLines, type Mending } from './mended-lines.js';
+import { merged } from './merged.js';
+import { type QuarantinedFile, quarantinedFiles } from './quarantined-files.js';
+import {
+  comparePlaces,
+  type QuarantinedRow,
+  type QuarantineFilter,
+  type RowPlace,
+} from './quarantined-row.js';
+import { adviceFor } from './reasons.js';
+import { type FileLine, type StoredRow, StoredRows } from './stored-rows.js';
+
+/** Files that follow each other and whose rows lie in one folder. */
+interface Segment {
+  prefix: string;
+  files: number[];
+}
+
+type Source = Pick<QuarantinedFile, 'dataset' | 'fileId' | 'sha256' | 'path' | 'runId'>;
+type Found = StoredRow & Source;
+
+/**
+ * The rows that are in quarantine now: of each file as it was last cleaned, and of the newest run that
+ * succeeded, those whose store nobody knows. They are streamed from the lake, one row group of a folder
+ * at a time.
+ */
+export class QuarantineReader {
+  private readonly stored: StoredRows;
+  private readonly mended: MendedLines;
+
+  constructor(
+    private readonly warehouse: DataSource,
+    lake: ObjectStore,
+  ) {
+    this.stored = new StoredRows(lake);
+    this.mended = new MendedLines(warehouse);
+  }
+
+  /** Rows by dataset, file, line and reason. @param after only rows behind this place */
+  async *rows(filter: QuarantineFilter = {}, after?: RowPlace): AsyncGenerator<QuarantinedRow> {
+    const files = await quarantinedFiles(this.warehouse, filter);
+    const rest = files.filter(
+      ({ dataset, fileId }) => !after || isAtOrBehind({ dataset, fileId }, after),
+    );
+    yield* this.rowsIn(rest, filter, after);
+  }
+
+  /** Every row of these files, open or mended. */
+  async *rowsOf(fileIds: ReadonlySet<number>): AsyncGenerator<QuarantinedRow> {
+    const files = await quarantinedFiles(this.warehouse, {});
+    yield* this.rowsIn(
+      files.filter(({ fileId }) => fileIds.has(fileId)),
+      { state: 'all' },
+    );
+  }
+
+  /** The first rows behind a place. */
+  async page(filter: QuarantineFilter, first: number, after?: RowPlace): Promise<QuarantinedRow[]> {
+    const rows: QuarantinedRow[] = [];
+    for await (const row of this.rows(filter, after)) {
+      if (rows.push(row) === first) break;
+    }
+    return rows;
+  }
+
+  private async *rowsIn(
+    files: readonly QuarantinedFile[],
+    { column, reason, state = 'open' }: QuarantineFilter,
+    after?: RowPlace,
+  ): AsyncGenerator<QuarantinedRow> {
+    const mendedFiles = await this.mended.files();
+    let mendings = { fileId: 0, lines: new Map<number, Mending>() };
+    for await (const found of this.find(files, after)) {
+      if (reason !== undefined && found.reason !== reason) continue;
+      if (column !== undefined && found.column !== column) continue;
+      const { fileId } = found;
+      if (mendings.fileId !== fileId) {
+        const lines = mendedFiles.has(fileId)
+          ? await this.mended.of(fileId)
+          : new Map<number, Mending>();
+        mendings = { fileId, lines };
+      }
+      const row = quarantinedRow(found, mendings.lines.get(found.line));
+      if (state === 'all' || row.state === state) yield row;
+    }
+  }
+
+  private async *find(files: readonly QuarantinedFile[], after?: RowPlace): AsyncGenerator<Found> {
+    for (const dataset of new Set(files.map((file) => file.dataset))) {
+      const ofDataset = files.filter((file) => file.dataset === dataset);
+      const from = after?.dataset === dataset ? after : undefined;
+      const [cleaned, integrated] = [false, true].map((isIntegrated) =>
+        ofDataset.filter(({ prefix }) => prefix.includes('/integrated/') === isIntegrated),
+      );
+      const both = merged(
+        this.inSegments(cleaned ?? [], from),
+        this.inSegments(integrated ?? [], from),
+        comparePlaces,
+      );
+      for await (const found of both) {
+        if (!after || comparePlaces(found, after) > 0) yield found;
+      }
+    }
+  }
+
+  private async *inSegments(files: QuarantinedFile[], from?: FileLine): AsyncGenerator<Found> {
+    const sources = new Map(files.map((file) => [file.fileId, file]));
+    for (const { prefix, files: numbers } of segmentsOf([...sources.values()])) {
+      for await (const row of this.stored.read(prefix, numbers, from)) {
+        const source = sources.get(row.fileId);
+        if (source) yield { ...row, ...sourceOf(source) };
+      }
+    }
+  }
+}
+
+/** Whether a file can have rows behind a place. */
+function isAtOrBehind(file: Pick<RowPlace, 'dataset' | 'fileId'>, after: RowPlace): boolean {
+  return (
+    file.dataset > after.dataset || (file.dataset === after.dataset && file.fileId >= after.fileId)
+  );
+}
+
+/** Most often the files of a run follow each other, so that a folder is opened once. */
+function segmentsOf(files: readonly QuarantinedFile[]): Segment[] {
+  const segments: Segment[] = [];
+  for (const { fileId, prefix } of files) {
+    const last = segments.at(-1);
+    if (last?.prefix === prefix) last.files.push(fileId);
+    else segments.push({ prefix, files: [fileId] });
+  }
+  return segments;
+}
+
+function sourceOf({ dataset, fileId, sha256, path, runId }: Source): Source {
+  return { dataset, fileId, sha256, path, runId };
+}
+
+function quarantinedRow(found: Found, mending: Mending | undefined): QuarantinedRow {
+  return {
+    ...found,
+    advice: adviceFor(found),
+    state: mending ? 'mended' : 'open',
+    mendedAt: mending?.mendedAt ?? null,
+    mendedBy: mending?.mendedBy ?? null,
+  };
+}

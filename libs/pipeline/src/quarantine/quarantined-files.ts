@@ -1,0 +1,42 @@
+import { sqlFile } from '#platform/database/sql-file.js';
+import type { QuarantineFilter } from './quarantined-row.js';
+
+const sql = sqlFile(import.meta.url, './quarantined-files.sql');
+const SHA256_BEGINNING = /^[0-9a-f]{6,64}$/;
+
+/** Rows of one file that are in quarantine for one reason, as the ledger counts them. */
+export interface QuarantinedFile {
+  dataset: string;
+  fileId: number;
+  sha256: string;
+  path: string;
+  runId: number;
+  /** Folder of the lake that holds the rows, among those of other files. */
+  prefix: string;
+  reason: string;
+  open: number;
+  mended: number;
+}
+
+interface Database {
+  query<Rows>(sql: string, parameters?: unknown[]): Promise<Rows>;
+}
+
+/**
+ * Files with rows in quarantine now, in the order of rows, one entry a file and reason. Knows nothing
+ * of columns: the ledger does not count by them.
+ */
+export function quarantinedFiles(
+  warehouse: Database,
+  { dataset, reason, file, run }: QuarantineFilter,
+): Promise<QuarantinedFile[]> {
+  const beginning = file?.toLowerCase();
+  const isDigest = beginning !== undefined && SHA256_BEGINNING.test(beginning);
+  return warehouse.query<QuarantinedFile[]>(sql, [
+    dataset ?? null,
+    reason ?? null,
+    isDigest ? beginning : null,
+    file ?? null,
+    run ?? null,
+  ]);
+}

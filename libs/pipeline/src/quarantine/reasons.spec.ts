@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { adviceFor, reasons } from './reasons.js';
+
+describe('the advice on a row', () => {
+  it.each([
+    [
+      { reason: 'IMPOSSIBLE_DATE', column: 'week_date', value: '31/02/2010' },
+      'week_date: 31/02/2010 is no day of the calendar: correct the date and replay the row',
+    ],
+    [
+      { reason: 'MISSING_VALUE', column: 'store', value: null },
+      'store: has no value, and every row needs one: fill it in and replay the row',
+    ],
+    [
+      { reason: 'SHORT_ROW', column: null, value: null },
+      'the row has fewer cells than the header: add the cells that are missing and replay the row',
+    ],
+    [
+      { reason: 'UNKNOWN_STORE', column: 'store', value: '9' },
+      'store: 9 is in no stores file: deliver a stores file that has it, or correct the number and replay the row',
+    ],
+    [
+      { reason: 'OF_OLD', column: 'store', value: '1' },
+      'store: 1 breaks the rule OF_OLD: correct it and replay the row',
+    ],
+  ])('%j', (fault, advice) => expect(adviceFor(fault)).toBe(advice));
+
+  it('cuts a long value short, between letters', () => {
+    const advice = adviceFor({ reason: 'BAD_INTEGER', column: 'store', value: '😀'.repeat(500) });
+    expect(advice).toContain(`store: ${'😀'.repeat(80)}… is no whole number`);
+  });
+
+  it('is one line for every reason there is', () => {
+    expect(Object.keys(reasons)).toHaveLength(14);
+    for (const reason of Object.keys(reasons)) {
+      expect(adviceFor({ reason, column: 'c', value: 'v' })).toMatch(
+        /^c: v [^\n]+ and replay the row$/,
+      );
+    }
+  });
+});

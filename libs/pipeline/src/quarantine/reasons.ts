@@ -1,0 +1,94 @@
+/** What is wrong with a row, and what to do about it. */
+interface Reason {
+  /** Follows the column and its value: "31/02/2010 is no day of the calendar". */
+  rule: string;
+  remedy: string;
+}
+
+/** Every reason a row is set aside for. A code is stable: people filter by it. */
+export const reasons = {
+  SHORT_ROW: {
+    rule: 'the row has fewer cells than the header',
+    remedy: 'add the cells that are missing',
+  },
+  LONG_ROW: {
+    rule: 'the row has more cells than the header',
+    remedy: 'take out what is too much, or quote the cell that holds the delimiter',
+  },
+  BAD_QUOTES: {
+    rule: 'the row has a quote that does not end, or text beside a quoted cell',
+    remedy: 'quote whole cells, and double a quote inside one',
+  },
+  MISSING_VALUE: { rule: 'has no value, and every row needs one', remedy: 'fill it in' },
+  BAD_INTEGER: { rule: 'is no whole number', remedy: 'write it in digits only' },
+  BAD_NUMBER: {
+    rule: 'is no number, or has more digits than the contract takes',
+    remedy: 'write digits with a point before the decimals',
+  },
+  BAD_DATE: {
+    rule: 'is no date as the contract writes them',
+    remedy: "write it in one of the contract's formats",
+  },
+  IMPOSSIBLE_DATE: { rule: 'is no day of the calendar', remedy: 'correct the date' },
+  OTHER_DATE_ORDER: {
+    rule: 'is a day of the calendar only with day and month changed about',
+    remedy: "write the date in the contract's order",
+  },
+  BAD_BOOLEAN: { rule: 'is neither true nor false', remedy: 'write TRUE or FALSE' },
+  OUT_OF_RANGE: { rule: 'is outside the range the contract allows', remedy: 'correct the value' },
+  NOT_ALLOWED: {
+    rule: 'is none of the values the contract allows',
+    remedy: 'write one of those',
+  },
+  DUPLICATE_KEY: {
+    rule: 'another row of the file has the same key and says otherwise',
+    remedy: 'correct the key or the values',
+  },
+  UNKNOWN_STORE: {
+    rule: 'is in no stores file',
+    remedy: 'deliver a stores file that has it, or correct the number',
+  },
+} as const satisfies Record<string, Reason>;
+
+export type ReasonCode = keyof typeof reasons;
+
+/** A row's fault, as far as one can be named. */
+export interface Fault {
+  /** Reason code; rows of an older version may have one that is no longer given. */
+  reason: string;
+  /** Null when the fault is of the row as a whole. */
+  column: string | null;
+  /** Text of the faulty cell; null when there is none. */
+  value: string | null;
+}
+
+/** Longer values are cut: the row's text has them whole. */
+const VALUE_LENGTH_MAX = 80;
+
+/** `week_date: 31/02/2010 is no day of the calendar` */
+export function ruleBroken({ reason, column, value }: Fault): string {
+  const { rule } = reasonOf(reason);
+  const shown = value === null ? '' : `${shorten(value)} `;
+  return column === null ? rule : `${column}: ${shown}${rule}`;
+}
+
+/** `correct the date` */
+export function remedyFor({ reason }: Pick<Fault, 'reason'>): string {
+  return reasonOf(reason).remedy;
+}
+
+/** What to do with a quarantined row, in one sentence. */
+export function adviceFor(fault: Fault): string {
+  return `${ruleBroken(fault)}: ${remedyFor(fault)} and replay the row`;
+}
+
+function reasonOf(code: string): Reason {
+  const known: Partial<Record<string, Reason>> = reasons;
+  return known[code] ?? { rule: `breaks the rule ${code}`, remedy: 'correct it' };
+}
+
+function shorten(value: string): string {
+  const letters = Array.from(value);
+  if (letters.length <= VALUE_LENGTH_MAX) return value;
+  return `${letters.slice(0, VALUE_LENGTH_MAX).join('')}…`;
+}

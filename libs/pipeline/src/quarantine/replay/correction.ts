@@ -1,0 +1,35 @@
+import { AppError } from '#platform/errors/app-error.js';
+
+/** A row of a file as it should have been. */
+export interface Correction {
+  /** sha-256 of the file. */
+  sha256: string;
+  /** Line of the file, 1 for its first. */
+  line: number;
+  /** The whole line. */
+  text: string;
+}
+
+const SHA256 = /^[0-9a-f]{64}$/;
+/** What every engine takes as one line. */
+const TEXT_LENGTH_MAX = 1_000_000;
+
+/**
+ * Checks a correction by itself.
+ * @param where names it in the error, `CSV line 12`
+ * @throws AppError REPLAY_REFUSED
+ */
+export function checkCorrection({ sha256, line, text }: Correction, where: string): void {
+  const mistake = mistakeIn(sha256, line, text);
+  if (mistake !== undefined) throw new AppError('REPLAY_REFUSED', `${where}: ${mistake}`);
+}
+
+function mistakeIn(sha256: string, line: number, text: string): string | undefined {
+  if (!SHA256.test(sha256)) return 'sha256 must be the 64 digits that the export has';
+  if (!Number.isSafeInteger(line) || line < 1) return 'line must be the number that the export has';
+  if (text.trim() === '') return 'the text is empty; leave a row out that is not to be replayed';
+  if (/[\r\n\0]/.test(text)) return 'the text holds a line break or a NUL; a row is one line';
+  if (text.length > TEXT_LENGTH_MAX) return `the text is longer than ${TEXT_LENGTH_MAX} letters`;
+  if (!text.isWellFormed()) return 'the text holds half a letter; write it anew';
+  return undefined;
+}

@@ -1,0 +1,132 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Dataset } from '../../contracts/contract.js';
+import { rawKey } from '../../ingest/raw-files.js';
+import type { ObjectStore } from '../../ports/object-store.js';
+import { type FileFacts, FactsTransform } from '../../source/file-facts.js';
+import type { Header } from '../../source/header.js';
+import { lockMendedRows } from './lock-mended-rows.js';
+import { mendedText } from './mended-text.js';
+
+export interface MendedDelivery {
+  warehouse: DataSource;
+  lake: ObjectStore;
+  /** The source folder, as a URL: only files delivered there are looked at. */
+  source: string;
+}
+
+/** A file with corrections that no run has taken. */
+interface Original {
+  fileId: number;
+  sha256: string;
+  dataset: Dataset;
+  header: Header;
+}
+
+/**
+ * Makes a file of the waiting corrections of each file of a source: it lies in `raw/` and is delivered
+ * to that source as `mended/…`, now, so that it counts after everything that came before. Safe to
+ * repeat, and to be killed at any moment.
+ */
+export async function deliverMended(delivery: MendedDelivery): Promise<void> {
+  for (const original of await originalsOf(delivery)) await deliver(delivery, original);
+  await deliverElsewhere(delivery);
+}
+
+/** Files of the source with waiting corrections. What was cleaned has a dataset and a header. */
+function originalsOf({ warehouse, source }: MendedDelivery): Promise<Original[]> {
+  return warehouse.query<Original[]>(
+    `SELECT f.file_id::integer AS "fileId", f.sha256, f.dataset, f.header
+     FROM ops.source_files f JOIN ops.deliveries d USING (file_id)
+     WHERE d.source = $1 AND d.withdrawn_at IS NULL AND f.status <> 'E'
+       AND EXISTS (SELECT FROM ops.mended_rows m
+                   WHERE m.file_id = f.file_id AND m.is_latest AND m.by_file_id IS NULL)
+     ORDER BY f.file_id`,
+    [source],
+  );
+}
+
+/** The ledger hears of the file only once it lies in the lake; one that it never hears of does no harm. */
+function deliver({ warehouse, lake, source }: MendedDelivery, original: Original): Promise<void> {
+  return warehouse.transaction(async (session) => {
+    await lockMendedRows(session);
+    const { facts, text } = await newText(session, original);
+    // Another process has delivered them meanwhile.
+    if (facts.lines === 1) return;
+    await lake.putIfAbsent(rawKey({ dataset: original.dataset, sha256: facts.sha256 }), text());
+    const path = `mended/${original.sha256.slice(0, 12)}-${facts.sha256.slice(0, 8)}.csv`;
+    const [file] = await session.query<{ id: string }[]>(
+      `INSERT INTO ops.source_files
+         (sha256, dataset, file_name, bytes, status, header, line_end, lines)
+       VALUES ($1, $2, $3, $4, 'W', $5, 'lf', $6) RETURNING file_id AS id`,
+      [
+        facts.sha256,
+        original.dataset,
+        path,
+        facts.bytes,
+        JSON.stringify({ ...original.header, line: 1 }),
+        facts.lines,
+      ],
+    );
+    await session.query(
+      'INSERT INTO ops.deliveries (source, file_id, path, modified_at) VALUES ($1, $2, $3, now())',
+      [source, file?.id, path],
+    );
+    await session.query(
+      `UPDATE ops.mended_rows m SET by_file_id = $2, by_line = place
+       FROM (SELECT line, 1 + row_number() OVER (ORDER BY line) AS place FROM ops.mended_rows
+             WHERE file_id = $1 AND is_latest AND by_file_id IS NULL) waiting
+       WHERE m.file_id = $1 AND m.is_latest AND m.line = waiting.line`,
+      [original.fileId, file?.id],
+    );
+  });
+}
+
+/**
+ * The text of the file to be. Equal texts are one file and count once, at their first delivery: a
+ * correction that says again what an earlier one said would count for nothing without its empty line.
+ */
+async function newText(
+  session: EntityManager,
+  { fileId, header }: Original,
+): Promise<{ facts: FileFacts; text: () => Readable }> {
+  for (let emptyLines = 0; ; emptyLines++) {
+    const text = () =>
+      Readable.from(mendedText(session, { fileId, header, emptyLines }), { objectMode: false });
+    const facts = await factsOf(text());
+    const known = await session.query<unknown[]>('SELECT FROM ops.source_files WHERE sha256 = $1', [
+      facts.sha256,
+    ]);
+    if (known.length === 0) return { facts, text };
+  }
+}
+
+async function factsOf(text: Readable): Promise<FileFacts> {
+  const pass = new FactsTransform();
+  await pipeline(text, pass, async (chunks: AsyncIterable<Buffer>) => {
+    for await (const _ of chunks);
+  });
+  return pass.facts();
+}
+
+/** Two sources may have had the same file: what mends it for one mends it for the other. */
+async function deliverElsewhere({ warehouse, source }: MendedDelivery): Promise<void> {
+  // A file that mends may have been mended itself.
+  for (let delivered = 1; delivered > 0;) {
+    const rows = await warehouse.query<unknown[]>(
+      `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
+       SELECT $1, f.file_id, f.file_name, now()
+       FROM ops.source_files f
+       WHERE f.file_id IN (
+         SELECT m.by_file_id FROM ops.mended_rows m JOIN ops.deliveries d USING (file_id)
+         WHERE m.is_latest AND d.source = $1 AND d.withdrawn_at IS NULL)
+         AND NOT EXISTS (SELECT FROM ops.deliveries d WHERE d.source = $1 AND d.file_id = f.file_id)
+       ORDER BY f.file_id
+       ON CONFLICT DO NOTHING
+       RETURNING file_id`,
+      [source],
+    );
+    delivered = rows.length;
+  }
+}

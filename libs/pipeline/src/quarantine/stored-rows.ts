@@ -1,0 +1,169 @@
+import { arrayBuffer } from 'node:stream/consumers';
+import {
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  type RowGroup,
+} from 'hyparquet';
+import { LRUCache } from 'lru-cache';
+import { AppError } from '#platform/errors/app-error.js';
+import type { ObjectStore, StoredObject } from '../ports/object-store.js';
+
+/** A row as it lies in a folder of `quarantine/`. */
+export interface StoredRow {
+  fileId: number;
+  line: number;
+  text: string;
+  column: string | null;
+  value: string | null;
+  reason: string;
+}
+
+/** A line of a file. */
+export interface FileLine {
+  fileId: number;
+  line: number;
+}
+
+const columns = ['file_id', 'line', 'text', 'column_name', 'value', 'reason'];
+/** Rows are asked for page by page, and a page rarely leaves its row group. */
+const GROUPS_KEPT = 2;
+const PART_NUMBER = /part-(\d+)[^/]*[.]parquet$/;
+
+interface Group {
+  object: StoredObject;
+  metadata: FileMetaData;
+  group: RowGroup;
+  rowStart: number;
+}
+
+/** Reads quarantined rows from the lake; no more than one row group of a folder is read at a time. */
+export class StoredRows {
+  private readonly groups = new LRUCache<string, StoredRow[]>({ max: GROUPS_KEPT });
+
+  constructor(private readonly lake: ObjectStore) {}
+
+  /**
+   * Rows of some of the files in a folder, by file and line.
+   * @param prefix folder of the lake, ending in `/`
+   * @param files numbers of the files, at least one, in ascending order
+   * @param from rows before this line are left out
+   * @throws AppError OBJECT_NOT_FOUND when the folder is gone
+   */
+  async *read(
+    prefix: string,
+    files: readonly number[],
+    from: FileLine = { fileId: 0, line: 0 },
+  ): AsyncGenerator<StoredRow> {
+    const wanted = new Set(files);
+    const last = files.at(-1) ?? 0;
+    for await (const group of this.groupsIn(prefix)) {
+      const span = spanOf(group.group, 'file_id');
+      if (span && span.min > last) return;
+      if (!mayHold(group.group, files, from)) continue;
+      for (const row of await this.rowsOf(group)) {
+        if (wanted.has(row.fileId) && !isBefore(row, from)) yield row;
+      }
+    }
+  }
+
+  private async *groupsIn(prefix: string): AsyncGenerator<Group> {
+    for (const object of await this.objectsIn(prefix)) {
+      const metadata = await orUnreadable(object.key, () =>
+        parquetMetadataAsync(this.open(object)),
+      );
+      let rowStart = 0;
+      for (const group of metadata.row_groups) {
+        yield { object, metadata, group, rowStart };
+        rowStart += Number(group.num_rows);
+      }
+    }
+  }
+
+  /** A folder's objects in the order of their rows: `part-10` after `part-9`. */
+  private async objectsIn(prefix: string): Promise<StoredObject[]> {
+    const objects: StoredObject[] = [];
+    for await (const object of this.lake.list(prefix)) {
+      if (object.key.endsWith('.parquet')) objects.push(object);
+    }
+    if (objects.length === 0) {
+      const advice = 'restore it from a backup of the lake';
+      throw new AppError(
+        'OBJECT_NOT_FOUND',
+        `the lake has no ${prefix}, which holds quarantined rows: ${advice}`,
+      );
+    }
+    return objects.sort((a, b) => partNumber(a) - partNumber(b));
+  }
+
+  private async rowsOf({ object, metadata, group, rowStart }: Group): Promise<StoredRow[]> {
+    const name = `${object.key} ${object.bytes} ${rowStart}`;
+    const known = this.groups.get(name);
+    if (known) return known;
+    const present = metadata.schema.map((element) => element.name);
+    const part = {
+      file: this.open(object),
+      metadata,
+      rowStart,
+      rowEnd: rowStart + Number(group.num_rows),
+      // Runs of an older version wrote no `value`.
+      columns: columns.filter((column) => present.includes(column)),
+    };
+    const rows = (await orUnreadable(object.key, () => parquetReadObjects(part))).map(storedRow);
+    this.groups.set(name, rows);
+    return rows;
+  }
+
+  private open({ key, bytes }: StoredObject) {
+    return {
+      byteLength: bytes,
+      slice: async (start: number, end = bytes) =>
+        arrayBuffer(await this.lake.get(key, { start, end })),
+    };
+  }
+}
+
+function storedRow(row: Record<string, unknown>): StoredRow {
+  return {
+    fileId: Number(row['file_id']),
+    line: Number(row['line']),
+    text: row['text'] as string,
+    column: (row['column_name'] as string | null | undefined) ?? null,
+    value: (row['value'] as string | null | undefined) ?? null,
+    reason: row['reason'] as string,
+  };
+}
+
+/** Whether rows of the files at or after a line can be in a row group. */
+function mayHold(group: RowGroup, files: readonly number[], from: FileLine): boolean {
+  const span = spanOf(group, 'file_id');
+  if (!span) return true;
+  if (span.max < from.fileId) return false;
+  if (!files.some((file) => span.min <= file && file <= span.max)) return false;
+  if (span.min < span.max || span.min > from.fileId) return true;
+  const lines = spanOf(group, 'line');
+  return !lines || lines.max >= from.line;
+}
+
+/** The least and the greatest value that a row group says it has in a column of whole numbers. */
+function spanOf(group: RowGroup, column: string): { min: number; max: number } | undefined {
+  const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column);
+  const { min_value: min, max_value: max } = chunk?.meta_data?.statistics ?? {};
+  if (min === undefined || max === undefined) return undefined;
+  return { min: Number(min), max: Number(max) };
+}
+
+const isBefore = (row: FileLine, from: FileLine) =>
+  row.fileId < from.fileId || (row.fileId === from.fileId && row.line < from.line);
+
+const partNumber = ({ key }: StoredObject) => Number(PART_NUMBER.exec(key)?.[1] ?? 0);
+
+async function orUnreadable<Result>(key: string, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new AppError('OBJECT_UNREADABLE', `${key} cannot be read: ${why}`, { cause: error });
+  }
+}

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Chain, deliver } from './chain.js';
+import { Launcher } from './launcher.js';
+import { processesIn, signalProcess } from './processes.js';
+import { freePortPair } from '../e2e/instance.js';
+
+const run = promisify(execFile);
+
+/**
+ * Where a round begins: with every file and an empty state folder; with a snapshot of the base
+ * delivery and the later files waiting; or with that snapshot and nothing new, until it is delivered.
+ */
+export type Beginning = 'nothing' | 'snapshot' | 'quiet';
+
+/** A source folder and a state folder that rounds take place in, one after the other. */
+export class Arena {
+  readonly source: string;
+  readonly state: string;
+  private readonly template: string;
+  /** Of the snapshot's state folder; it was shown when that was made. */
+  adminKey = '';
+  port = 0;
+
+  constructor(
+    private readonly folder: string,
+    readonly chain: Chain,
+  ) {
+    this.source = join(folder, 'source');
+    this.state = join(folder, 'state');
+    this.template = join(folder, 'template');
+  }
+
+  start(): Launcher {
+    return new Launcher(this);
+  }
+
+  /** Makes both folders anew. */
+  async reset(beginning: Beginning): Promise<void> {
+    await this.resetToBase();
+    if (beginning !== 'quiet') await this.deliverLater();
+    if (beginning !== 'nothing') await this.fillState();
+  }
+
+  /** An empty state folder, and only the base delivery. */
+  async resetToBase(): Promise<void> {
+    await this.clear();
+    this.port = await freePortPair();
+    await deliver(this.source, this.chain.base);
+    await mkdir(this.state, { recursive: true });
+  }
+
+  deliverLater(): Promise<void> {
+    return deliver(this.source, this.chain.later, true);
+  }
+
+  /** Keeps the state folder for rounds that begin with a snapshot. */
+  async keepTemplate(): Promise<void> {
+    await run('cp', ['-a', this.state, this.template]);
+  }
+
+  /** Copies what was kept into the state folder. */
+  async fillState(): Promise<void> {
+    await mkdir(this.state, { recursive: true });
+    await run('cp', ['-a', `${this.template}/.`, this.state]);
+  }
+
+  /** Gives the state folder a small disk of its own, as only root can. */
+  async mountDisk(megabytes: number): Promise<void> {
+    const options = `size=${megabytes}m,mode=755`;
+    await run('mount', ['-t', 'tmpfs', '-o', options, 'chaos', this.state]);
+  }
+
+  /** Copies both folders to look into, with what the launchers said. */
+  async keepFor(folder: string, output: string): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    await run('cp', ['-a', this.source, this.state, folder]);
+    await writeFile(join(folder, 'output.txt'), output);
+  }
+
+  /** Ends whatever still runs here and removes both folders. */
+  async clear(): Promise<void> {
+    for (const { pid } of processesIn(this.state)) signalProcess(pid, 'SIGKILL');
+    await run('umount', ['--lazy', this.state]).catch(() => undefined);
+    const retrying = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
+    await rm(this.state, retrying);
+    await rm(this.source, retrying);
+  }
+
+  /** Leaves nothing. */
+  async close(): Promise<void> {
+    await this.clear();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

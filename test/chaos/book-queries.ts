@@ -1,0 +1,79 @@
+/** Files by path and digest: the same in every round, whatever numbers the ledger gave them. */
+export const NAMED_FILES = `SELECT file_id, path || ' ' || left(sha256, 8) AS file
+  FROM ops.deliveries JOIN ops.source_files USING (file_id) WHERE withdrawn_at IS NULL`;
+
+const PUBLISHED = `SELECT run_id FROM ops.snapshots WHERE status = 'published'`;
+
+/** Questions to the warehouse; each row of an answer has a `name` and a `value`. */
+export const bookQueries: readonly { title: string; sql: string }[] = [
+  {
+    title: 'file',
+    sql: `SELECT file AS name, concat_ws(' ', status, dataset, error_code) AS value
+          FROM (${NAMED_FILES}) n JOIN ops.source_files USING (file_id)`,
+  },
+  {
+    title: 'files that stay A',
+    sql: `SELECT '' AS name, count(*)::text AS value FROM ops.source_files WHERE status = 'A'`,
+  },
+  {
+    title: 'runs under way',
+    sql: `SELECT '' AS name, count(*)::text AS value FROM ops.runs
+          WHERE status IN ('queued', 'running')`,
+  },
+  {
+    // Every accepted row once: as many rows as lines, and the same text of all of them.
+    title: 'core.sales of',
+    sql: `SELECT coalesce(file, 'no delivery') AS name,
+            count(*) || ' rows, ' || count(DISTINCT (file_id, line)) || ' lines, '
+              || sum(weekly_sales) || ', '
+              || md5(string_agg((to_jsonb(s) - 'file_id')::text, E'\\n' ORDER BY line)) AS value
+          FROM core.sales s LEFT JOIN (${NAMED_FILES}) n USING (file_id) GROUP BY file`,
+  },
+  {
+    title: 'core.loaded_files of',
+    sql: `SELECT file AS name, rows || ' rows, ' || money AS value
+          FROM core.loaded_files JOIN (${NAMED_FILES}) n USING (file_id)
+          JOIN ops.source_files USING (file_id) WHERE status <> 'E'`,
+  },
+  {
+    title: 'core.stores',
+    sql: `SELECT '' AS name, md5(string_agg(to_jsonb(s)::text, E'\\n' ORDER BY store)) AS value
+          FROM core.stores s`,
+  },
+  {
+    title: 'what was cleaned of',
+    sql: `SELECT file AS name, concat_ws(' ', rows_in, rows_accepted, rows_quarantined,
+                                         rows_duplicate, money) AS value
+          FROM ops.cleanings JOIN (${NAMED_FILES}) n USING (file_id)`,
+  },
+  {
+    title: 'quarantine of',
+    sql: `SELECT file || ' ' || reason AS name, rows::text AS value
+          FROM ops.cleaning_faults JOIN (${NAMED_FILES}) n USING (file_id)
+          UNION ALL
+          SELECT file || ' ' || reason, rows::text
+          FROM ops.integration_faults JOIN (${NAMED_FILES}) n USING (file_id)
+          WHERE run_id IN (${PUBLISHED})`,
+  },
+  {
+    title: 'what became of',
+    sql: `SELECT file AS name, concat_ws(' ', rows_in, rows_out, rows_quarantined, rows_duplicate,
+                                         rows_superseded, money_out, money_superseded) AS value
+          FROM ops.run_files JOIN (${NAMED_FILES}) n USING (file_id)
+          JOIN ops.source_files USING (file_id)
+          WHERE run_id IN (${PUBLISHED}) AND status <> 'E'`,
+  },
+  {
+    title: 'reconciliations that fail',
+    sql: `SELECT '' AS name, count(*) FILTER (WHERE NOT holds) || ' of some: ' || (count(*) > 0) AS value
+          FROM ops.reconciliations WHERE run_id IN (${PUBLISHED})`,
+  },
+  {
+    title: 'tables left over',
+    sql: `SELECT '' AS name, coalesce(string_agg(relname, ', ' ORDER BY relname), '') AS value
+          FROM pg_class
+          WHERE relnamespace = 'mart'::regnamespace AND relkind = 'r'
+            AND (NOT relispartition OR substring(relname FROM '_s(\\d+)$')::bigint NOT IN
+              (SELECT snapshot_id FROM ops.snapshots WHERE status IN ('published', 'retained', 'held')))`,
+  },
+];

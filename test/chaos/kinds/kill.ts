@@ -1,0 +1,111 @@
+import { processesIn, databaseProcesses, type Role, signalProcess } from '../processes.js';
+import { pick, type Scene, untilFound, untilMoment, untilProcess } from '../scene.js';
+import { connect } from '../warehouse.js';
+import { ANY_BEGINNING, type Kind, type Strike } from './kind.js';
+
+type Victim = Role | 'backend';
+
+const VICTIMS: readonly Victim[] = ['worker', 'api', 'compute', 'postmaster', 'backend'];
+
+/** SIGKILL of one process at a moment of the run. */
+function killing(victim: Victim, weight: number): Kind {
+  return {
+    name: `kill ${victim}`,
+    weight,
+    beginnings: ANY_BEGINNING,
+    strike: async (scene) => {
+      await untilMoment(scene);
+      return { hit: await kill(scene, victim) };
+    },
+  };
+}
+
+/** Two to four kills in one run. */
+const killSeveral: Kind = {
+  name: 'kill several',
+  weight: 10,
+  beginnings: ANY_BEGINNING,
+  strike: async (scene) => {
+    const hits: string[] = [];
+    const count = 2 + Math.floor(scene.random() * 3);
+    for (let left = count; left > 0; left--) {
+      await untilMoment(scene);
+      hits.push(...((await kill(scene, pick(scene.random, VICTIMS))) ?? []));
+    }
+    return { hit: hits.length > 0 ? hits : undefined };
+  },
+};
+
+/** The machine goes down: everything at the same instant. */
+const killEverything: Kind = {
+  name: 'kill everything',
+  weight: 8,
+  beginnings: ANY_BEGINNING,
+  strike: async (scene) => {
+    await untilMoment(scene);
+    const hit = scene.ledger.where();
+    const launcher = await untilProcess(scene, 'launcher');
+    if (launcher === undefined) return { hit: undefined };
+    // Whoever starts the others again goes first.
+    signalProcess(launcher, 'SIGKILL');
+    for (const { pid } of processesIn(scene.arena.state)) signalProcess(pid, 'SIGKILL');
+    return { hit };
+  },
+};
+
+/** SIGTERM, as whoever stops a service sends it. */
+const stop: Kind = {
+  name: 'stop',
+  weight: 5,
+  beginnings: ANY_BEGINNING,
+  strike: async (scene): Promise<Strike> => {
+    await untilMoment(scene);
+    const hit = scene.ledger.where();
+    const launcher = await untilProcess(scene, 'launcher');
+    if (launcher === undefined || !signalProcess(launcher, 'SIGTERM')) return { hit: undefined };
+    await scene.launcher.exit;
+    const left = processesIn(scene.arena.state);
+    const differences = left.map(({ command }) => `outlives a stop: ${command}`);
+    return { hit, differences };
+  },
+};
+
+export const kills: readonly Kind[] = [
+  killing('worker', 11),
+  killing('api', 6),
+  killing('compute', 9),
+  killing('postmaster', 10),
+  killing('backend', 7),
+  killing('launcher', 10),
+  killEverything,
+  killSeveral,
+  stop,
+];
+
+/** @returns where the run was; undefined when the victim never came to be */
+async function kill(scene: Scene, victim: Victim): Promise<readonly string[] | undefined> {
+  const pid = await (victim === 'backend' ? untilBackend(scene) : untilProcess(scene, victim));
+  const hit = scene.ledger.where();
+  return pid !== undefined && signalProcess(pid, 'SIGKILL') ? hit : undefined;
+}
+
+/** A process of PostgreSQL that serves one connection of ours. */
+async function untilBackend(scene: Scene): Promise<number | undefined> {
+  const { state } = scene.arena;
+  return untilFound(scene, async () => {
+    if (databaseProcesses(state).length === 0) return undefined;
+    const client = await connect(state).catch(() => undefined);
+    if (!client) return undefined;
+    try {
+      const { rows } = await client.query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity
+         WHERE backend_type = 'client backend' AND application_name <> 'chaos'`,
+      );
+      return rows.length > 0 ? pick(scene.random, rows).pid : undefined;
+    } catch {
+      return undefined;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  });
+}

@@ -1,0 +1,28 @@
+import { askedRuns } from './asked.js';
+import { fillDisk } from './disk-full.js';
+import type { Kind } from './kind.js';
+import { kills } from './kill.js';
+import { truncateSource } from './truncate.js';
+import { unreachables } from './unreachable.js';
+
+/** Every way to disturb a run. */
+export const kinds: readonly Kind[] = [
+  ...kills,
+  ...unreachables,
+  fillDisk,
+  truncateSource,
+  ...askedRuns,
+];
+
+/** The kind of each round, by weight and well mixed; the same however many rounds there are. */
+export function dealKinds(from: readonly Kind[], rounds: number): Kind[] {
+  const total = from.reduce((sum, { weight }) => sum + weight, 0);
+  const owed = new Map(from.map((kind) => [kind, 0]));
+  return Array.from({ length: rounds }, () => {
+    for (const kind of from) owed.set(kind, (owed.get(kind) ?? 0) + kind.weight / total);
+    const [next] = [...owed].sort(([, a], [, b]) => b - a)[0] ?? [];
+    if (!next) throw new Error('no kind to deal');
+    owed.set(next, (owed.get(next) ?? 0) - 1);
+    return next;
+  });
+}

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { LONG_FILE } from '../chain.js';
+import { signalProcess } from '../processes.js';
+import { type Scene, untilProcess } from '../scene.js';
+import { ANY_BEGINNING, type Kind } from './kind.js';
+
+/** A source file loses its end while the worker is in the middle of reading it, and is mended later. */
+export const truncateSource: Kind = {
+  name: 'truncate a source file',
+  weight: 7,
+  beginnings: ANY_BEGINNING,
+  mayLeaveFiles: true,
+  strike: async (scene) => {
+    const { arena, ledger, random } = scene;
+    const path = join(arena.source, LONG_FILE);
+    // It is read to know it, and once more to keep it.
+    const reading = 1 + Math.floor(random() * 2);
+    const original = await stat(path);
+    const worker = await untilProcess(scene, 'worker');
+    // Nothing is read before a run is there.
+    await ledger.until(() => true, scene.launcher.settled);
+    const cut = worker !== undefined && (await cutWhileRead(scene, worker, path, reading));
+    if (!cut) return { hit: undefined };
+    const bytes = arena.chain.later.get(LONG_FILE) ?? '';
+    return {
+      hit: ledger.where(),
+      mend: async () => {
+        const whole = join(arena.source, `.${LONG_FILE}`);
+        await writeFile(whole, bytes);
+        await utimes(whole, original.atime, original.mtime);
+        await rename(whole, path);
+      },
+    };
+  },
+};
+
+/** @param reading which time it is read @returns false when that never came */
+async function cutWhileRead(
+  { launcher }: Scene,
+  worker: number,
+  path: string,
+  reading: number,
+): Promise<boolean> {
+  const { size } = await stat(path);
+  let readings = 0;
+  let isReading = false;
+  while (!launcher.isSettled) {
+    const isInIt = (positionIn(worker, path) ?? 0) > 0;
+    if (isInIt && !isReading) readings++;
+    isReading = isInIt;
+    if (isInIt && readings >= reading) {
+      // It stands still while we look whether it is still in the middle.
+      signalProcess(worker, 'SIGSTOP');
+      const position = positionIn(worker, path);
+      const isInside = position !== undefined && position > 0 && position < size;
+      if (isInside) await truncate(path, Math.floor(position / 2));
+      signalProcess(worker, 'SIGCONT');
+      if (isInside) return true;
+    }
+    await breathe();
+  }
+  return false;
+}
+
+/** How far a process has read a file; undefined when it does not have it open. */
+function positionIn(pid: number, path: string): number | undefined {
+  try {
+    for (const number of readdirSync(`/proc/${pid}/fd`)) {
+      if (linkOf(`/proc/${pid}/fd/${number}`) !== path) continue;
+      const info = readFileSync(`/proc/${pid}/fdinfo/${number}`, 'utf8');
+      return Number(/pos:\s*(\d+)/.exec(info)?.[1] ?? 0);
+    }
+  } catch {
+    // The process is gone, or has closed the file this instant.
+  }
+  return undefined;
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { databaseProcesses, signalProcess } from '../processes.js';
+import { pick, untilFound, untilMoment } from '../scene.js';
+import { connect } from '../warehouse.js';
+import { ANY_BEGINNING, type Kind } from './kind.js';
+
+/** How long a client waits in vain before the database goes on, ms; BullMQ's locks last ten seconds. */
+const FROZEN_MS = [300, 1_000, 3_000, 12_000];
+/** How long the lake may be away when nobody notices, ms. */
+const AWAY_MS = [50, 300, 1_500];
+
+/** The database stands still, connections and all, until a new client has given up waiting for it. */
+const freezeDatabase: Kind = {
+  name: 'freeze database',
+  weight: 6,
+  beginnings: ANY_BEGINNING,
+  strike: async (scene) => {
+    const { arena, ledger, random } = scene;
+    const patience = pick(random, FROZEN_MS);
+    await untilMoment(scene);
+    const frozen = await untilFound(scene, () => freeze(arena.state));
+    const hit = ledger.where();
+    if (!frozen) return { hit: undefined };
+    try {
+      await connect(arena.state, patience).then(
+        (client) => client.end(),
+        () => undefined,
+      );
+    } finally {
+      for (const pid of frozen) signalProcess(pid, 'SIGCONT');
+    }
+    return { hit };
+  },
+};
+
+/** The lake's disk is gone, until a stage has failed for it, and comes back. */
+const loseLake: Kind = {
+  name: 'lose the lake',
+  weight: 7,
+  beginnings: ANY_BEGINNING,
+  prepare: async ({ state }) => {
+    const disk = join(state, 'lake-disk');
+    await rename(join(state, 'lake'), disk).catch(() => mkdir(disk));
+    await pointLake(state, 'lake-disk');
+  },
+  strike: async (scene) => {
+    const { arena, launcher, ledger, random } = scene;
+    const patience = pick(random, AWAY_MS);
+    await untilMoment(scene);
+    const hit = ledger.where();
+    await pointLake(arena.state, 'nowhere');
+    const isOver = new Promise((resolve) => setTimeout(resolve, patience));
+    await ledger.until(({ tripped }) => tripped, Promise.race([launcher.settled, isOver]));
+    await pointLake(arena.state, 'lake-disk');
+    return { hit };
+  },
+};
+
+export const unreachables: readonly Kind[] = [freezeDatabase, loseLake];
+
+function freeze(state: string): number[] | undefined {
+  const [postmaster] = databaseProcesses(state);
+  if (postmaster === undefined) return undefined;
+  // From now on it starts no more processes.
+  signalProcess(postmaster, 'SIGSTOP');
+  const pids = databaseProcesses(state);
+  for (const pid of pids) signalProcess(pid, 'SIGSTOP');
+  return pids;
+}
+
+/** In one step, so that nobody finds the place free and makes a folder there. */
+async function pointLake(state: string, target: string): Promise<void> {
+  const link = join(state, '.lake-link');
+  await rm(link, { force: true });
+  await symlink(target, link);
+  await rename(link, join(state, 'lake'));
+}

@@ -1,0 +1,66 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '#platform/errors/app-error.js';
+import { EXIT_USAGE } from '#platform/process/run-app.js';
+import { tempFolder } from '../setup/temp-folder.js';
+import { makeChain } from './chain.js';
+import { dealKinds, kinds } from './kinds/kinds.js';
+import { type ChaosOptions, parseOptions, USAGE } from './options.js';
+import { type Ground, openGround, playRounds, possibleKinds } from './play.js';
+import { roundLine, toMarkdown } from './report.js';
+import type { RoundPlan, RoundResult } from './round.js';
+
+const EXIT_INTERRUPTED = 130;
+const say = (line: string) => console.error(line);
+
+/** @returns whether every round came to what an undisturbed run comes to */
+async function chaos(options: ChaosOptions): Promise<boolean> {
+  const folder = await tempFolder('chaos');
+  const grounds: Ground[] = [];
+  const clear = () => Promise.all(grounds.map(({ arena }) => arena.close()));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void clear().then(() => process.exit(EXIT_INTERRUPTED)));
+  }
+  const plans = await plan(options);
+  const chain = await makeChain(options.seed);
+  while (grounds.length < Math.min(options.jobs, plans.length)) {
+    say(`chaos: running arena ${grounds.length + 1} undisturbed`);
+    const arena = join(folder, `arena-${grounds.length + 1}`);
+    await mkdir(arena);
+    grounds.push(await openGround(arena, chain));
+  }
+  const isWell = ({ differences }: RoundResult) => differences.length === 0;
+  const keepAs = (result: RoundResult) =>
+    isWell(result) && !options.keep ? undefined : join(folder, `round-${result.number}`);
+  const results = await playRounds(grounds, plans, keepAs, (result) => {
+    say(roundLine(result));
+    if (!isWell(result)) tell(result, options, keepAs(result) ?? '');
+  });
+  await clear();
+  console.log(toMarkdown(results));
+  if (!results.some(keepAs)) await rm(folder, { recursive: true });
+  return results.every(isWell);
+}
+
+async function plan({ kind, only, rounds, seed }: ChaosOptions): Promise<RoundPlan[]> {
+  const wanted = kinds.filter(({ name }) => kind === undefined || name === kind);
+  const possible = await possibleKinds(wanted, (line) => say(`chaos: ${line}`));
+  if (possible.length === 0) throw new AppError('USAGE', 'no such round is possible here');
+  return dealKinds(possible, Math.max(rounds, only ?? 0))
+    .map((dealt, index) => ({ number: index + 1, seed, kind: dealt }))
+    .filter(({ number }) => only === undefined || number === only);
+}
+
+function tell({ number }: RoundResult, { kind, seed }: ChaosOptions, kept: string): void {
+  const ofKind = kind === undefined ? '' : ` --kind '${kind}'`;
+  say(`      kept in ${kept}; again: npm run chaos -- --seed ${seed}${ofKind} --only ${number}`);
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (!options) console.log(USAGE);
+  process.exit(!options || (await chaos(options)) ? 0 : 1);
+} catch (error) {
+  console.error('chaos:', error instanceof AppError ? error.message : error);
+  process.exit(error instanceof AppError ? EXIT_USAGE : 1);
+}

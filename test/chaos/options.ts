@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import { AppError } from '#platform/errors/app-error.js';
+import { kinds } from './kinds/kinds.js';
+
+export interface ChaosOptions {
+  rounds: number;
+  seed: number;
+  /** Only the round with this number; all of them when left out. */
+  only: number | undefined;
+  /** Only rounds of this kind. */
+  kind: string | undefined;
+  /** Rounds played side by side. */
+  jobs: number;
+  /** Keep what every round leaves, not only of those that differ. */
+  keep: boolean;
+}
+
+export const USAGE = `npm run chaos -- [--rounds N] [--seed N] [--kind KIND] [--only N] [--jobs N] [--keep]
+
+  --rounds N   how many runs are disturbed (default 220)
+  --seed N     what is drawn: kinds, moments, victims (default 1)
+  --kind KIND  only disturbances of this kind: ${kinds.map(({ name }) => name).join(', ')}
+  --only N     only round N of those
+  --jobs N     rounds side by side (default 2)
+  --keep       keep what every round leaves, not only of those that differ`;
+
+/** @throws AppError USAGE; undefined when only help was asked for */
+export function parseOptions(args: string[]): ChaosOptions | undefined {
+  const { help, keep, kind, only, ...numbers } = parseStrictly(args);
+  if (help) return undefined;
+  if (kind !== undefined && !kinds.some(({ name }) => name === kind)) {
+    throw new AppError('USAGE', `--kind is "${kind}": there is no such kind`);
+  }
+  return {
+    keep,
+    kind,
+    only: only === undefined ? undefined : whole('only', only),
+    rounds: whole('rounds', numbers.rounds),
+    seed: whole('seed', numbers.seed),
+    jobs: whole('jobs', numbers.jobs),
+  };
+}
+
+function whole(name: string, text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new AppError('USAGE', `--${name} is "${text}": give a whole number from 1 to 999999`);
+}
+
+function parseStrictly(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        rounds: { type: 'string', default: '220' },
+        seed: { type: 'string', default: '1' },
+        kind: { type: 'string' },
+        only: { type: 'string' },
+        jobs: { type: 'string', default: '2' },
+        keep: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('USAGE', `${why}; npm run chaos -- --help lists what there is`, { cause });
+  }
+}

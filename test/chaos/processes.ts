@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** A process that belongs to a state folder. */
+export interface OwnedProcess {
+  pid: number;
+  parent: number;
+  command: string;
+}
+
+export type Role = 'launcher' | 'worker' | 'api' | 'compute' | 'postmaster';
+
+/** How the command line of each process of an instance looks. */
+const commands: Record<Role, RegExp> = {
+  launcher: /apps\/launcher\/src\/main\.js/,
+  worker: /apps\/worker\/src\/main\.js/,
+  api: /apps\/api\/src\/main\.js/,
+  compute: /duckdb\.child\.js/,
+  postmaster: /^\S*\/postgres -D /,
+};
+
+/**
+ * Processes that name the folder in their command line or their environment, or work in it: also
+ * those whose parent is dead.
+ */
+export function processesIn(folder: string): OwnedProcess[] {
+  const numbers = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return numbers.flatMap((name) => {
+    const pid = Number(name);
+    if (pid === process.pid) return [];
+    const command = read(`/proc/${name}/cmdline`).replaceAll('\0', ' ').trim();
+    const isOurs =
+      command.includes(folder) ||
+      workFolder(name).startsWith(folder) ||
+      read(`/proc/${name}/environ`).includes(folder);
+    if (!isOurs) return [];
+    // The name of a program stands in brackets and may hold anything, brackets too.
+    const [, parent] = read(`/proc/${name}/stat`)
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return [{ pid, parent: Number(parent), command }];
+  });
+}
+
+/** @returns undefined when there is no such process now */
+export function findProcess(folder: string, role: Role): number | undefined {
+  return processesIn(folder).find(({ command }) => commands[role].test(command))?.pid;
+}
+
+/** PostgreSQL's processes of a folder, the one that starts the others first. */
+export function databaseProcesses(folder: string): number[] {
+  const postmaster = findProcess(folder, 'postmaster');
+  if (postmaster === undefined) return [];
+  const children = processesIn(folder).filter(({ parent }) => parent === postmaster);
+  return [postmaster, ...children.map(({ pid }) => pid)];
+}
+
+/** @returns false when the process is gone */
+export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function workFolder(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
+}

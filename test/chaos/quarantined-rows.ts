@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import type pg from 'pg';
+import { NAMED_FILES } from './book-queries.js';
+
+/** Where the ledger says that rows of a file lie in quarantine. */
+const PLACES = `SELECT n.file, file_id::integer AS "fileId",
+    'quarantine/' || dataset || '/run=' || run_id AS folder
+  FROM ops.cleanings JOIN ops.source_files f USING (file_id) JOIN (${NAMED_FILES}) n USING (file_id)
+  WHERE rows_quarantined > 0
+  UNION ALL
+  SELECT n.file, file_id::integer, 'quarantine/integrated/run=' || run_id
+  FROM ops.integration_faults JOIN (${NAMED_FILES}) n USING (file_id)
+  WHERE run_id IN (SELECT run_id FROM ops.snapshots WHERE status = 'published')`;
+
+interface Place {
+  file: string;
+  fileId: number;
+  folder: string;
+}
+
+/** Name and digest of what lies in quarantine of each file, by dataset. */
+export async function quarantinedRows(
+  client: pg.Client,
+  lake: string,
+): Promise<[name: string, value: string][]> {
+  const { rows } = await client.query<Place>(PLACES);
+  const lines: [string, string][] = [];
+  for (const { file, fileId, folder } of rows) {
+    const found = (await rowsIn(join(lake, folder)))
+      .filter(({ file_id }) => Number(file_id) === fileId)
+      .map(({ line, reason, text }) => `${Number(line)} ${String(reason)} ${String(text)}`)
+      .sort();
+    const digest = createHash('sha256').update(found.join('\n')).digest('hex');
+    const name = `rows in ${folder.replace(/\/run=\d+$/, '')} of ${file}`;
+    lines.push([name, `${found.length} rows, ${new Set(found).size} lines, ${digest}`]);
+  }
+  return lines;
+}
+
+async function rowsIn(folder: string): Promise<Record<string, unknown>[]> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const files = names.filter((name) => name.endsWith('.parquet'));
+  const groups = files.map(async (name) =>
+    parquetReadObjects({ file: await asyncBufferFromFile(join(folder, name)) }),
+  );
+  return (await Promise.all(groups)).flat();
+}

@@ -1,0 +1,139 @@
+import { type Random, randomFor } from '#sample/random.js';
+import type { Arena, Beginning } from './arena.js';
+import { judgeAnswers, judgeInstance, judgeMarts, judgeProcesses } from './judge.js';
+import type { Kind } from './kinds/kind.js';
+import type { Launcher } from './launcher.js';
+import { LedgerWatch } from './ledger-watch.js';
+import { processesIn, signalProcess } from './processes.js';
+import { Reader } from './reader.js';
+import { pick } from './scene.js';
+import type { Undisturbed } from './undisturbed.js';
+
+/** After so many starts a state folder has to be what it should be. */
+const STARTS_MAX = 3;
+const LIMIT_MS = 240_000;
+
+/** A round as it is dealt. With the same seed and number it draws the same. */
+export interface RoundPlan {
+  number: number;
+  seed: number;
+  kind: Kind;
+}
+
+/** How a round came out. */
+export interface RoundResult extends RoundPlan {
+  beginning: Beginning;
+  /** Where the run was when it was hit; undefined when there was nothing to hit. */
+  hit: readonly string[] | undefined;
+  /** What is not as after an undisturbed run, in words. */
+  differences: readonly string[];
+  /** How often the launcher was started until all was well. */
+  starts: number;
+  /** Why the first start was not enough; undefined when it was. */
+  because: string | undefined;
+  seconds: number;
+  /** What the launchers said. */
+  output: string;
+}
+
+/** Disturbs an instance, starts it again where need be, and holds it to the undisturbed one. */
+export async function playRound(
+  arena: Arena,
+  undisturbed: ReadonlyMap<Beginning, Undisturbed>,
+  plan: RoundPlan,
+): Promise<RoundResult> {
+  const begun = performance.now();
+  const random = randomFor(plan.seed, 'round', plan.number);
+  const beginning = pick(random, plan.kind.beginnings);
+  const expected = undisturbed.get(beginning);
+  if (!expected) throw new Error(`nothing is known of rounds that begin with ${beginning}`);
+  await arena.reset(beginning);
+  await plan.kind.prepare?.(arena);
+  const round = new Round(arena, plan.kind, expected);
+  const timer = setTimeout(() => round.giveUp(), LIMIT_MS);
+  await round.play(random).catch((error: unknown) => round.differences.push(String(error)));
+  clearTimeout(timer);
+  const seconds = (performance.now() - begun) / 1_000;
+  const { because, differences, hit, launchers } = round;
+  const output = launchers.map((launcher) => launcher.output).join('\n--- started again\n');
+  const starts = launchers.length;
+  return { ...plan, beginning, hit, differences, starts, because, seconds, output };
+}
+
+class Round {
+  readonly differences: string[] = [];
+  readonly launchers: Launcher[] = [];
+  hit: readonly string[] | undefined;
+  because: string | undefined;
+  private isGivenUp = false;
+
+  constructor(
+    private readonly arena: Arena,
+    private readonly kind: Kind,
+    private readonly expected: Undisturbed,
+  ) {}
+
+  async play(random: Random): Promise<void> {
+    const { arena, expected, kind } = this;
+    const ledger = new LedgerWatch(arena.state, expected.lastRun);
+    const reader = new Reader(arena.port);
+    try {
+      const launcher = this.start();
+      const { timings } = expected;
+      const strike = await kind.strike({ arena, launcher, ledger, random, timings });
+      this.hit = strike.hit;
+      this.differences.push(...(strike.differences ?? []));
+      await this.recover(launcher, strike.mend);
+    } finally {
+      await ledger.close();
+      const heard = await reader.close();
+      if (!kind.mayLeaveFiles) this.differences.push(...judgeAnswers(heard, expected));
+    }
+    this.differences.push(...(await judgeProcesses(arena.state)));
+  }
+
+  /** It takes too long: everything ends, and with it the round. */
+  giveUp(): void {
+    this.isGivenUp = true;
+    this.differences.push(`not over after ${LIMIT_MS / 1_000} s`);
+    for (const { pid } of processesIn(this.arena.state)) signalProcess(pid, 'SIGKILL');
+  }
+
+  /** Starts again until all is well, or too often. */
+  private async recover(first: Launcher, mend?: () => Promise<void>): Promise<void> {
+    let differences = await this.judge(first);
+    await this.stop(first);
+    if (mend) {
+      await mend();
+      differences = ['a file was mended since'];
+    }
+    this.because = differences[0];
+    while (differences.length > 0 && this.launchers.length < STARTS_MAX && !this.isGivenUp) {
+      const launcher = this.start();
+      differences = await this.judge(launcher);
+      await this.stop(launcher);
+    }
+    this.differences.push(...differences);
+  }
+
+  private start(): Launcher {
+    const launcher = this.arena.start();
+    this.launchers.push(launcher);
+    return launcher;
+  }
+
+  private async judge(launcher: Launcher): Promise<string[]> {
+    const { books, differences } = await judgeInstance(this.arena, launcher, this.expected);
+    // Wrong marts stay a fault when the next start mends them.
+    if (books && !this.kind.mayLeaveFiles) {
+      this.differences.push(...judgeMarts(books, this.expected));
+    }
+    return differences;
+  }
+
+  private async stop(launcher: Launcher): Promise<void> {
+    const isServing = (await launcher.settled) === 'serving';
+    const code = await launcher.stop();
+    if (isServing && code) this.differences.push(`a stop ended with code ${code}`);
+  }
+}

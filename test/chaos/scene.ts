@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Random } from '#sample/random.js';
+import { stageIds } from '#pipeline/stages/stage.js';
+import type { Arena } from './arena.js';
+import type { Launcher } from './launcher.js';
+import type { LedgerWatch } from './ledger-watch.js';
+import { findProcess, type Role } from './processes.js';
+import type { Timings } from './undisturbed.js';
+
+const LOOK_MS = 20;
+/** Share of moments drawn over the whole start; the others are drawn stage by stage. */
+const ANYWHERE = 0.2;
+/** A stage that is disturbed may take longer than it did undisturbed. */
+const STRETCH = 1.2;
+
+/** What a strike finds: an instance on its way from its start to serving. */
+export interface Scene {
+  arena: Arena;
+  launcher: Launcher;
+  ledger: LedgerWatch;
+  random: Random;
+  timings: Timings;
+}
+
+/** One of several. */
+export function pick<T>(random: Random, items: readonly T[]): T {
+  const item = items[Math.floor(random() * items.length)];
+  if (item === undefined) throw new Error('nothing to pick from');
+  return item;
+}
+
+/** Waits for a moment drawn at random, at most until the instance serves or has ended. */
+export async function untilMoment({ random, launcher, ledger, timings }: Scene): Promise<void> {
+  if (random() < ANYWHERE) {
+    const left = launcher.startedAt + random() * timings.totalMs - Date.now();
+    await Promise.race([delay(Math.max(0, left)), launcher.settled]);
+    return;
+  }
+  const stage = pick(random, stageIds);
+  const wait = random() * STRETCH * (timings.stageMs.get(stage) ?? 0);
+  const begun = await ledger.until(
+    ({ stages }) => (stages[stage] ?? 'pending') !== 'pending',
+    launcher.settled,
+  );
+  if (begun) await Promise.race([delay(wait), launcher.settled]);
+}
+
+/** Waits for something to be there, at most until the instance serves or has ended. */
+export async function untilFound<T>(
+  { launcher }: Pick<Scene, 'launcher'>,
+  look: () => T | undefined | Promise<T | undefined>,
+): Promise<T | undefined> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined || launcher.isSettled) return found;
+    await delay(LOOK_MS);
+  }
+}
+
+export function untilProcess(scene: Scene, role: Role): Promise<number | undefined> {
+  return untilFound(scene, () => findProcess(scene.arena.state, role));
+}

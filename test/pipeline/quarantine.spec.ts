@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exportCsv } from '#pipeline/quarantine/export-csv.js';
+import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
+import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
+import { correctionsIn } from '#pipeline/quarantine/replay/corrections-csv.js';
+import { replay } from '#pipeline/quarantine/replay/replay.js';
+import { planRun } from '#pipeline/runs/plan-run.js';
+import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver, STORES_HEADER } from '../setup/source-files.js';
+import { smallChain } from './small-chain.js';
+
+describe('quarantined rows from end to end', () => {
+  let pipeline: TestPipeline;
+
+  const exported = async () => {
+    const { ledger, lake } = pipeline.services;
+    let text = '';
+    for await (const chunk of exportCsv(new QuarantineReader(ledger.warehouse, lake).rows())) {
+      text += chunk;
+    }
+    return text;
+  };
+  /** Open rows as `path:line reason value`. */
+  const open = async (state: 'open' | 'mended' = 'open') => {
+    const { ledger, lake } = pipeline.services;
+    const rows: string[] = [];
+    for await (const row of new QuarantineReader(ledger.warehouse, lake).rows({ state })) {
+      rows.push(`${row.path}:${row.line} ${row.reason} ${row.value ?? '-'} ${row.text}`);
+    }
+    return rows;
+  };
+  /** Gives a corrected export back and runs what that starts. @returns how the run ended */
+  const giveBack = async (text?: string) => {
+    const { services } = pipeline;
+    const { ledger, lake, source } = services;
+    const bytes = async function* () {
+      yield await Promise.resolve(Buffer.from(text ?? ''));
+    };
+    const given = text === undefined ? undefined : correctionsIn(bytes());
+    const outcome = await replay({ ledger, lake, queue: noQueue }, given, 'cli');
+    const { run } = outcome;
+    if (!run) return { ...outcome, status: 'none' };
+    const job = { runId: Number(run.id), epoch: run.flowEpoch };
+    await planRun({ lake, ledger, source, queue: noQueue, logger: silent }, job);
+    if ((await ledger.runs.get(run.id)).run.status === 'running') {
+      await pipeline.runStages(job.runId);
+    }
+    return { ...outcome, status: (await ledger.runs.get(run.id)).run.status };
+  };
+  const storeWeeks = () =>
+    pipeline.rows<{ sale: string }>(
+      `SELECT concat_ws(' ', store, week_date, departments, weekly_sales) AS sale
+       FROM mart.store_week JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published'
+       ORDER BY store, week_date`,
+    );
+  const sales = async () => (await storeWeeks()).map(({ sale }) => sale);
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline();
+    await deliver(pipeline.folder, smallChain);
+    await pipeline.run();
+  });
+  afterEach(() => pipeline.close());
+
+  it('lists every row that was set aside with its raw text, rows of unknown stores too', async () => {
+    expect(await open()).toEqual([
+      'sales.csv:8 DUPLICATE_KEY - 1,2,05/02/2010,999.99,FALSE',
+      'sales.csv:9 IMPOSSIBLE_DATE 31/02/2010 1,1,31/02/2010,1.00,FALSE',
+      'sales.csv:10 UNKNOWN_STORE 9 9,1,05/02/2010,7.77,FALSE',
+      'sales.csv:11 SHORT_ROW - 1,1,05/02/2010',
+    ]);
+    const { open: rows, byFile } = await summarise(pipeline.warehouse);
+    expect(rows).toBe(4);
+    expect(byFile.map(({ reason, runId }) => [reason, runId])).toEqual([
+      ['DUPLICATE_KEY', 1],
+      ['IMPOSSIBLE_DATE', 1],
+      ['SHORT_ROW', 1],
+      ['UNKNOWN_STORE', 1],
+    ]);
+  });
+
+  it('brings corrected rows into the marts, once', async () => {
+    expect(await sales()).toEqual([
+      '1 2010-02-05 2 300.30',
+      '1 2010-02-12 1 300.30',
+      '2 2010-02-05 1 -5.25',
+      '2 2010-02-12 1 50.00',
+    ]);
+    const corrected = (await exported())
+      .replace('"1,1,31/02/2010,1.00,FALSE"', '"1,1,19/02/2010,1.00,FALSE"')
+      .replace('"9,1,05/02/2010,7.77,FALSE"', '"2,2,05/02/2010,7.77,FALSE"')
+      .replace('"1,1,05/02/2010"', '"1,3,05/02/2010,4.00,FALSE"');
+    expect(await giveBack(corrected)).toMatchObject({
+      taken: 3,
+      unchanged: 1,
+      status: 'succeeded',
+    });
+    const mended = [
+      '1 2010-02-05 3 304.30',
+      '1 2010-02-12 1 300.30',
+      '1 2010-02-19 1 1.00',
+      '2 2010-02-05 2 2.52',
+      '2 2010-02-12 1 50.00',
+    ];
+    expect(await sales()).toEqual(mended);
+    expect(await open()).toEqual(['sales.csv:8 DUPLICATE_KEY - 1,2,05/02/2010,999.99,FALSE']);
+    expect(await open('mended')).toHaveLength(3);
+    expect(await summarise(pipeline.warehouse)).toMatchObject({ open: 1, mended: 3 });
+    // Of a file that is read, not of the one it mends, and only its own rows.
+    const [file] = await pipeline.rows(
+      `SELECT path, rows_in::integer, rows_accepted::integer FROM ops.cleanings
+       JOIN ops.deliveries USING (file_id) ORDER BY delivery DESC LIMIT 1`,
+    );
+    expect(file).toMatchObject({
+      path: expect.stringMatching(/^mended\/[0-9a-f]{12}-[0-9a-f]{8}\.csv$/) as string,
+      rows_in: 3,
+      rows_accepted: 3,
+    });
+
+    expect(await giveBack(corrected)).toMatchObject({ taken: 0, unchanged: 4, status: 'none' });
+    expect(await giveBack()).toMatchObject({ taken: 0, status: 'unchanged' });
+    expect(await sales()).toEqual(mended);
+  });
+
+  it('restates what a corrected row states otherwise, and takes a second correction', async () => {
+    const line8 = '1,2,05/02/2010,999.99,FALSE';
+    await giveBack((await exported()).replace(line8, '1,2,05/02/2010,250.00,FALSE'));
+    expect((await sales())[0]).toBe('1 2010-02-05 2 350.10');
+    const { ledger, lake } = pipeline.services;
+    const [row] = await new QuarantineReader(ledger.warehouse, lake).page({ state: 'mended' }, 1);
+    await giveBack(`sha256,line,text\n${row!.sha256},8,"1,2,05/02/2010,260.00,FALSE"\n`);
+    expect((await sales())[0]).toBe('1 2010-02-05 2 360.10');
+  });
+
+  it('lists a correction that is faulty too as a row of the file that brought it', async () => {
+    const corrected = (await exported())
+      .replace('31/02/2010', '30/02/2010')
+      .replace('"1,1,31/02/2010,1.00', '"1,1,30/02/2010,1.00')
+      .replace('"9,1,05/02/2010,7.77,FALSE"', '"2,2,05/02/2010,7.77,FALSE"')
+      .replace('"1,1,05/02/2010"', '"1,3,05/02/2010,4.00,FALSE"');
+    expect(await giveBack(corrected)).toMatchObject({ taken: 3, status: 'succeeded' });
+    expect(await open()).toEqual([
+      'sales.csv:8 DUPLICATE_KEY - 1,2,05/02/2010,999.99,FALSE',
+      expect.stringMatching(
+        /^mended\/\S+\.csv:2 IMPOSSIBLE_DATE 30\/02\/2010 1,1,30\/02\/2010,1\.00,FALSE$/,
+      ),
+    ]);
+    const again = (await exported()).replace('"1,1,30/02/2010,1.00', '"1,1,19/02/2010,1.00');
+    expect(await giveBack(again)).toMatchObject({ taken: 1, status: 'succeeded' });
+    expect(await sales()).toContain('1 2010-02-19 1 1.00');
+    expect(await open()).toHaveLength(1);
+  });
+
+  it('takes rows of an unknown store back when a stores file has it', async () => {
+    await giveBack((await exported()).replace('"9,1,05/02/2010,7.77', '"9,1,05/02/2010,8.88'));
+    expect(await open()).toContainEqual(
+      expect.stringMatching(/^mended\/.*:2 UNKNOWN_STORE 9 9,1,05\/02\/2010,8\.88,FALSE$/),
+    );
+    expect(await summarise(pipeline.warehouse)).toMatchObject({ open: 4, mended: 0 });
+    await deliver(pipeline.folder, { 'more-stores.csv': csv(STORES_HEADER, '9,C,100') }, 60);
+    await pipeline.run();
+    expect(await sales()).toContain('9 2010-02-05 1 8.88');
+    expect((await open()).map((row) => row.split(' ')[1])).toEqual([
+      'DUPLICATE_KEY',
+      'IMPOSSIBLE_DATE',
+      'SHORT_ROW',
+    ]);
+    expect(await summarise(pipeline.warehouse)).toMatchObject({ open: 3, mended: 0 });
+  });
+});
