@@ -21,22 +21,23 @@ export const treeOf =
     table.filter((row) => row.pid === pid || row.parent === pid);
 
 /** Watches the memory of parts of the system, and keeps the highest it saw. */
-export class MemoryWatch {
-  private readonly parts = new Map<string, Part>();
-  private readonly peaks: Record<string, number> = {};
+export class MemoryWatch<Name extends string = string> {
+  private readonly parts = new Map<Name, Part>();
+  private readonly peaks = {} as Record<Name, number>;
   private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> = Promise.resolve();
+  private looking: Promise<void> | undefined;
 
   start(): void {
     this.timer = setInterval(() => void this.look(), INTERVAL_MS);
   }
 
-  watch(name: string, part: Part): void {
+  watch(name: Name, part: Part): void {
     this.parts.set(name, part);
+    this.peaks[name] = 0;
   }
 
-  /** Bytes by part. */
-  async peaksNow(): Promise<Record<string, number>> {
+  /** Bytes by part, of every part that is watched. */
+  async peaksNow(): Promise<Record<Name, number>> {
     await this.look();
     return { ...this.peaks };
   }
@@ -46,14 +47,17 @@ export class MemoryWatch {
     await this.looking;
   }
 
+  /** A look that takes long on a busy machine is waited for: looks must not pile up. */
   private look(): Promise<void> {
-    this.looking = this.looking.then(async () => {
-      const table = await processTable();
-      for (const [name, part] of this.parts) {
-        this.peaks[name] = Math.max(this.peaks[name] ?? 0, memoryOf(part(table)));
-      }
-    });
+    this.looking ??= this.lookOnce().finally(() => (this.looking = undefined));
     return this.looking;
+  }
+
+  private async lookOnce(): Promise<void> {
+    const table = await processTable();
+    for (const [name, part] of this.parts) {
+      this.peaks[name] = Math.max(this.peaks[name], memoryOf(part(table)));
+    }
   }
 }
 

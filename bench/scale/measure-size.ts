@@ -30,44 +30,34 @@ export interface ScaleFigures extends Size {
   disk: { source: number; lake: number; postgres: number; spillPeak: number; peak: number };
 }
 
-/** Generates a chain of a size in a folder of its own and runs the pipeline over it. */
+/** Generates a chain of a size in a folder of its own and runs the pipeline over it, twice. */
 export async function measureSize(
   size: Size,
   dir: string,
   closers: Closers,
 ): Promise<ScaleFigures> {
-  const settings = { COMPUTE_URL: size.compute };
-  const state = await openBenchState(closers, { parent: dir, settings });
-  say(`${size.times}×: writing ${size.stores} stores over ${size.weeks} weeks`);
-  const { stores, weeks } = size;
-  const written = await writeSample(state.source, { stores, weeks });
+  const { times, stores, weeks, compute } = size;
+  const state = await openBenchState(closers, { parent: dir, settings: { COMPUTE_URL: compute } });
+  say(`${times}×: writing ${stores} stores over ${weeks} weeks`);
+  const { sales } = await writeSample(state.source, { stores, weeks });
   const pipeline = await startPipeline(state, closers);
+  const memory = watchMemory(pipeline.workerPid, state.postgresPid, closers);
   const folders = foldersOf(state);
   const disk = new DiskWatch(folders);
-  const memory = watchMemory(pipeline.workerPid, state.postgresPid, closers);
   closers.add(() => disk.stop());
   disk.start();
-  const runOver = async (salesRows: number, expected: number): Promise<ScaleRun> => {
-    const before = await cpuOf(pipeline, state);
-    const run = await pipeline.run();
-    const after = await cpuOf(pipeline, state);
-    await requireRows(pipeline.warehouse, expected);
-    return { ...run, salesRows, cpuSeconds: before && after && after - before };
-  };
 
-  say(`${size.times}×: running over ${written.sales.toLocaleString('en')} sales rows`);
-  const load = await runOver(written.sales, written.sales);
-  say(`${size.times}×: one more week`);
+  say(`${times}×: running over ${sales.toLocaleString('en')} sales rows`);
+  const load = await timeRun(pipeline, state, sales, sales);
+  say(`${times}×: one more week`);
   const more = await deliverNextWeek(state.source, size);
-  const week = await runOver(more, written.sales + more);
-
-  const { together = 0, worker = 0, compute = 0, postgres = 0 } = await memory.peaksNow();
+  const week = await timeRun(pipeline, state, more, sales + more);
   await disk.stop();
   return {
     ...size,
     load,
     week,
-    memory: { together, worker, compute, postgres },
+    memory: await memory.peaksNow(),
     disk: {
       source: await bytesBelow(folders.source),
       lake: await bytesBelow(folders.lake),
@@ -78,15 +68,29 @@ export async function measureSize(
   };
 }
 
+/** @throws Error when the run fails, or publishes another number of rows than `expected` */
+async function timeRun(
+  { warehouse, workerPid, run }: RunningPipeline,
+  { postgresPid }: BenchState,
+  salesRows: number,
+  expected: number,
+): Promise<ScaleRun> {
+  const cpu = () =>
+    cpuSeconds((table) => [...treeOf(workerPid)(table), ...treeOf(postgresPid)(table)]);
+  const before = await cpu();
+  const timed = await run();
+  const after = await cpu();
+  await requireRows(warehouse, expected);
+  const known = before !== undefined && after !== undefined;
+  return { ...timed, salesRows, cpuSeconds: known ? after - before : undefined };
+}
+
 function foldersOf({ folder, source, postgresFolder: postgres }: BenchState) {
   return { source, postgres, lake: join(folder, 'lake'), spill: join(folder, 'spill') };
 }
 
-const cpuOf = ({ workerPid }: RunningPipeline, { postgresPid }: BenchState) =>
-  cpuSeconds((table) => [...treeOf(workerPid)(table), ...treeOf(postgresPid)(table)]);
-
-function watchMemory(workerPid: number, postgresPid: number, closers: Closers): MemoryWatch {
-  const memory = new MemoryWatch();
+function watchMemory(workerPid: number, postgresPid: number, closers: Closers) {
+  const memory = new MemoryWatch<keyof ScaleFigures['memory']>();
   memory.watch('together', treeOf(workerPid));
   memory.watch('worker', processOf(workerPid));
   memory.watch('compute', childrenOf(workerPid));

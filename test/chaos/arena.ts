@@ -89,7 +89,7 @@ export class Arena {
     await rm(this.source, retrying);
   }
 
-  /** Leaves nothing. */
+  /** Ends and removes everything. */
   async close(): Promise<void> {
     await this.clear();
     await rm(this.folder, { recursive: true, force: true });

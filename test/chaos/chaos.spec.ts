@@ -2,10 +2,11 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempFolder } from '../setup/temp-folder.js';
+import { Arena, type Beginning } from './arena.js';
 import { makeChain } from './chain.js';
 import { kinds } from './kinds/kinds.js';
-import { type Ground, openGround } from './play.js';
 import { playRound } from './round.js';
+import { runUndisturbed, type Undisturbed } from './undisturbed.js';
 
 const SEED = 7;
 /** A moment may come when there is nothing to hit: then the next one is drawn. */
@@ -15,14 +16,16 @@ const LIMIT_MS = 300_000;
 /** One round of each kind; `npm run chaos` plays hundreds. Processes are looked up in /proc. */
 describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
   let folder: string;
-  let ground: Ground;
+  let arena: Arena;
+  let undisturbed: ReadonlyMap<Beginning, Undisturbed>;
 
   beforeAll(async () => {
     folder = await tempFolder('chaos');
-    ground = await openGround(join(folder, 'arena'), await makeChain(SEED));
+    arena = new Arena(join(folder, 'arena'), await makeChain(SEED));
+    undisturbed = await runUndisturbed(arena);
   }, LIMIT_MS);
   afterAll(async () => {
-    await ground.arena.close();
+    await arena.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -35,7 +38,6 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
         console.log(`${kind.name}: left out, ${missing}`);
         return;
       }
-      const { arena, undisturbed } = ground;
       for (let number = 1; number <= TRIES; number++) {
         const result = await playRound(arena, undisturbed, { number, seed: SEED, kind });
         expect(result.differences, result.output).toEqual([]);

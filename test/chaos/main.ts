@@ -1,13 +1,15 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
 import { EXIT_USAGE } from '#platform/process/run-app.js';
 import { tempFolder } from '../setup/temp-folder.js';
+import { Arena } from './arena.js';
 import { makeChain } from './chain.js';
 import { dealKinds, kinds } from './kinds/kinds.js';
 import { type ChaosOptions, parseOptions, USAGE } from './options.js';
-import { type Ground, openGround, playRounds, possibleKinds } from './play.js';
+import { type Ground, playRounds, possibleKinds } from './play.js';
 import { roundLine, toMarkdown } from './report.js';
+import { runUndisturbed } from './undisturbed.js';
 import type { RoundPlan, RoundResult } from './round.js';
 
 const EXIT_INTERRUPTED = 130;
@@ -16,18 +18,31 @@ const say = (line: string) => console.error(line);
 /** @returns whether every round came to what an undisturbed run comes to */
 async function chaos(options: ChaosOptions): Promise<boolean> {
   const folder = await tempFolder('chaos');
-  const grounds: Ground[] = [];
-  const clear = () => Promise.all(grounds.map(({ arena }) => arena.close()));
+  const plans = await plan(options);
+  const chain = await makeChain(options.seed);
+  const count = Math.min(options.jobs, plans.length);
+  const arenas = Array.from({ length: count }, (_, n) => new Arena(join(folder, `${n}`), chain));
+  const clear = () => Promise.all(arenas.map((arena) => arena.close()));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void clear().then(() => process.exit(EXIT_INTERRUPTED)));
   }
-  const plans = await plan(options);
-  const chain = await makeChain(options.seed);
-  while (grounds.length < Math.min(options.jobs, plans.length)) {
-    say(`chaos: running arena ${grounds.length + 1} undisturbed`);
-    const arena = join(folder, `arena-${grounds.length + 1}`);
-    await mkdir(arena);
-    grounds.push(await openGround(arena, chain));
+  try {
+    return await playAll(arenas, plans, folder, options);
+  } finally {
+    await clear();
+  }
+}
+
+async function playAll(
+  arenas: readonly Arena[],
+  plans: readonly RoundPlan[],
+  folder: string,
+  options: ChaosOptions,
+): Promise<boolean> {
+  const grounds: Ground[] = [];
+  for (const arena of arenas) {
+    say(`chaos: running arena ${grounds.length + 1} of ${arenas.length} undisturbed`);
+    grounds.push({ arena, undisturbed: await runUndisturbed(arena) });
   }
   const isWell = ({ differences }: RoundResult) => differences.length === 0;
   const keepAs = (result: RoundResult) =>
@@ -36,7 +51,6 @@ async function chaos(options: ChaosOptions): Promise<boolean> {
     say(roundLine(result));
     if (!isWell(result)) tell(result, options, keepAs(result) ?? '');
   });
-  await clear();
   console.log(toMarkdown(results));
   if (!results.some(keepAs)) await rm(folder, { recursive: true });
   return results.every(isWell);

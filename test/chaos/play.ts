@@ -1,8 +1,7 @@
-import { Arena, type Beginning } from './arena.js';
-import type { Chain } from './chain.js';
+import type { Arena, Beginning } from './arena.js';
 import type { Kind } from './kinds/kind.js';
 import { playRound, type RoundPlan, type RoundResult } from './round.js';
-import { runUndisturbed, type Undisturbed } from './undisturbed.js';
+import type { Undisturbed } from './undisturbed.js';
 
 /** An arena, and what its rounds have to come to. */
 export interface Ground {
@@ -22,12 +21,6 @@ export async function possibleKinds(
     else say(`left out: ${kind.name}: ${missing}`);
   }
   return possible;
-}
-
-/** Makes an arena in a folder of its own and runs it undisturbed. */
-export async function openGround(folder: string, chain: Chain): Promise<Ground> {
-  const arena = new Arena(folder, chain);
-  return { arena, undisturbed: await runUndisturbed(arena) };
 }
 
 /**

@@ -69,7 +69,8 @@ function isGoneOrGrowing(error: unknown): boolean {
   if (!(error instanceof AppError)) return false;
   if (error.code === 'SOURCE_TRUNCATED') return true;
   return (
-    error.code === 'SOURCE_UNREADABLE' && (error.cause as { code?: unknown })?.code === 'ENOENT'
+    error.code === 'SOURCE_UNREADABLE' &&
+    (error.cause as { code?: unknown } | undefined)?.code === 'ENOENT'
   );
 }
 
