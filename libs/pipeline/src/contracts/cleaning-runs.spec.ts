@@ -23,8 +23,8 @@ describe('the cleaning of several deliveries', () => {
   it('judges random files as a reader of the rules does', async () => {
     const random = generator(20100205);
     const seen = new Set<string>();
-    for (let round = 0; round < 20; round++) {
-      const files = randomFiles(random, 4);
+    for (let round = 0; round < 8; round++) {
+      const files = randomFiles(random, 8);
       const { judged } = await runCleaning(embedded, sales, numbered(files));
       const actual = judged.map(judgement);
       expect(actual, JSON.stringify(files)).toEqual(judgeSales(files));
@@ -56,7 +56,7 @@ describe('the cleaning of several deliveries', () => {
     async (conflictingRows, seed) => {
       const contract: Contract = { ...sales, conflictingRows };
       const random = generator(seed);
-      for (let round = 0; round < 6; round++) {
+      for (let round = 0; round < 4; round++) {
         const files = numbered(randomFiles(random, 6));
         const at = JSON.stringify(files);
         const whole = await runCleaning(embedded, contract, files);
@@ -164,8 +164,8 @@ function randomFiles(random: () => number, most: number): SalesFile[] {
   };
   const header = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
   const file = (): SalesFile => {
-    const extras = random() < 0.3 ? ['Region', 'Manager "A"'].slice(0, random() < 0.5 ? 1 : 2) : [];
-    const rows = Array.from({ length: Math.floor(random() * 20) }, () => row(extras));
+    const extras = random() < 0.3 ? ['Region', 'Manager'].slice(0, random() < 0.5 ? 1 : 2) : [];
+    const rows = Array.from({ length: Math.floor(random() * 50) }, () => row(extras));
     if (random() < 0.2) rows.push([header, ...extras].join(','), row(extras));
     if (random() < 0.05) rows.push('Dept,Store,Date,Weekly_Sales,IsHoliday');
     if (random() < 0.05) rows.push('1,1,05/13/2010,1,0');
