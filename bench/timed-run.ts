@@ -3,7 +3,8 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 
-const POLL_MS = 25;
+/** Times come from the ledger: how often one looks only costs the machine. */
+const POLL_MS = 100;
 
 /** One run by the ledger's clock; seconds. */
 export interface TimedRun {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '#platform/errors/app-error.js';
 
-const INTERVAL_MS = 500;
+const INTERVAL_MS = 2_000;
 const BLOCK = 512;
 const GB = 1e9;
 
@@ -13,10 +13,8 @@ export async function requireRoom(folder: string, needed: number): Promise<void>
   if (bavail * bsize >= needed) return;
   const [free, wanted] = [bavail * bsize, needed].map((bytes) => (bytes / GB).toFixed(0));
   const advice = 'give another disk with --dir, or fewer rows with --sizes';
-  throw new AppError(
-    'DISK_FULL',
-    `${folder} has ${free} GB free and ${wanted} are needed; ${advice}`,
-  );
+  const what = `${folder} has ${free} GB free, ${wanted} GB are needed`;
+  throw new AppError('DISK_FULL', `${what}; ${advice}`);
 }
 
 /** Bytes that the files below a folder take on disk; 0 when there is none. */

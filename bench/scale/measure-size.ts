@@ -49,9 +49,10 @@ export async function measureSize(
 
   say(`${times}×: running over ${sales.toLocaleString('en')} sales rows`);
   const load = await timeRun(pipeline, state, sales, sales);
-  say(`${times}×: one more week`);
+  say(`${times}×: published after ${load.published.toFixed(1)} s; one more week`);
   const more = await deliverNextWeek(state.source, size);
   const week = await timeRun(pipeline, state, more, sales + more);
+  say(`${times}×: published after ${week.published.toFixed(1)} s`);
   await disk.stop();
   return {
     ...size,

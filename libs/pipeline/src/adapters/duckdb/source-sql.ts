@@ -70,17 +70,27 @@ function placesSql({ lines, places, files }: Shape): string {
 
 function rowsSql(source: TextSource, { lines, places, files }: Shape): string {
   const [{ delimiter, positions, extras = [], width }] = files;
-  // Trimming takes longer than all the rest; few files have blanks at all.
-  const cell = (position: number) =>
-    `CASE WHEN has_blank THEN trim(cells[${position + 1}]) ELSE cells[${position + 1}] END`;
-  const orNull = (value: string) =>
-    source.nullTokens.reduce((text, token) => `nullif(${text}, ${literal(token)})`, value);
+  // Named by their place in a SELECT of their own: written out wherever they are looked at, they
+  // would double with every null token, and planning would take longer than reading.
+  const cell = (position: number) => `cell_${position}`;
+  const isNull = (value: string) =>
+    source.nullTokens.map((token) => `${value} = ${literal(token)}`).join(' OR ') || 'FALSE';
   const columns = source.columns.map((column) => {
     const position = positions[column];
-    return `${position === undefined ? 'NULL::VARCHAR' : orNull(cell(position))} AS ${column}`;
+    if (position === undefined) return `NULL::VARCHAR AS ${column}`;
+    const value = cell(position);
+    return `CASE WHEN ${isNull(value)} THEN NULL ELSE ${value} END AS ${column}`;
   });
   const members = extras.map(({ name, position }) => `${literal(name)}, ${cell(position)}`);
   const additional = members.length > 0 ? `json_object(${members.join(', ')})` : 'NULL';
+  const used = [
+    ...new Set([...Object.values(positions), ...extras.map((extra) => extra.position)]),
+  ];
+  // Trimming takes longer than all the rest; few files have blanks at all.
+  const trimmed = used.map(
+    (position) =>
+      `CASE WHEN has_blank THEN trim(cells[${position + 1}]) ELSE cells[${position + 1}] END AS ${cell(position)}`,
+  );
   return `
     SELECT file_id, delivery_order, line, text,
       CASE WHEN contains(text, '"') AND len(list_filter(cells, lambda cell: cell IS NULL)) > 0 THEN 'BAD_QUOTES'
@@ -88,10 +98,13 @@ function rowsSql(source: TextSource, { lines, places, files }: Shape): string {
            WHEN len(cells) > ${width} THEN 'LONG_ROW' END AS cell_fault,
       ${columns.join(', ')}, CAST(${additional} AS VARCHAR) AS additional_column
     FROM (
-      SELECT p.file_id, p.delivery_order, l.place - p.first_place + 1 AS line, l.text,
-        contains(l.text, ' ') AS has_blank, ${cellsOf(delimiter)} AS cells
-      FROM ${lines} l JOIN ${places} p USING (file)
-      WHERE l.place - p.first_place + 1 > p.header_line AND l.text IS NOT NULL
+      SELECT ${['*', ...trimmed].join(', ')}
+      FROM (
+        SELECT p.file_id, p.delivery_order, l.place - p.first_place + 1 AS line, l.text,
+          contains(l.text, ' ') AS has_blank, ${cellsOf(delimiter)} AS cells
+        FROM ${lines} l JOIN ${places} p USING (file)
+        WHERE l.place - p.first_place + 1 > p.header_line AND l.text IS NOT NULL
+      )
     )`;
 }
 
