@@ -1,71 +1,9 @@
-import { access, mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { access, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ZipFile } from 'yazl';
-import { buffer } from 'node:stream/consumers';
 import type { RunReport } from '#pipeline/ledger/run-ledger.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-
-const SALES = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
-
-/** Members of a zip, by path. */
-async function zip(members: Record<string, string>): Promise<Buffer> {
-  const file = new ZipFile();
-  for (const [path, text] of Object.entries(members)) file.addBuffer(Buffer.from(text), path);
-  file.end();
-  return buffer(file.outputStream);
-}
-
-/** A folder as chains really send it; each file states other keys unless it says so. */
-const messy = async (): Promise<Record<string, string | Buffer>> => ({
-  'stores.csv': 'Store;Type;Size\r1;A;100\r2;B;17666.0\r',
-  'features.txt.csv': `\uFEFFDate\tStore\tIsHoliday\tTemperature\tFuel_Price\tCPI\r\n05/02/2010\t1\t0\t42.31\tNULL\tnan\r\n`,
-  // Other order and letter case of columns, quotes, an ISO date, true written in four ways.
-  'north/week 1.CSV': [
-    '"weekly_sales","ISHOLIDAY","store","dept","date"',
-    '"10.00","TRUE",1,1,05/02/2010',
-    '20.00,true,1,2,2010-02-05',
-    '30.00,True,1,3,05/02/2010',
-    '40.00,1,1,4,05/02/2010',
-  ].join('\n'),
-  'week 2.csv.gz': gzipSync(`${SALES}\n1,1,12/02/2010,11.00,FALSE\n`),
-  'weeks.zip': await zip({
-    '3.csv': `${SALES}\r\n1,1,19/02/2010,12.00,FALSE\r\n`,
-    'deep/4.csv': `${SALES}\n1,1,26/02/2010,13.00,FALSE`,
-    'read me.txt': 'no data',
-  }),
-  'with extras.csv':
-    'Store,Dept,Date,Weekly_Sales,IsHoliday,Promo\n2,1,05/02/2010,1.00,FALSE,"a ""b"""\n',
-  'glued.csv': `${SALES}\n2,2,05/02/2010,2.00,FALSE\n${SALES}\n2,3,05/02/2010,3.00,FALSE\n`,
-  'same as week 2.csv': `${SALES}\n1,1,12/02/2010,11.00,FALSE\n`,
-  'every fault.csv': [
-    SALES,
-    ...Array.from({ length: 12 }, (_, index) => `2,${10 + index},05/02/2010,1.00,FALSE`),
-    '9,1,05/02/2010,7.00,FALSE', // 14: a store that no stores file names
-    '2,10,05/02/2010,2.00,FALSE', // 15: says otherwise than line 2
-    '2,11,05/02/2010,1.00,FALSE', // 16: says what line 3 says
-    '2,30,31/02/2010,1.00,FALSE', // 17: no such day
-    '2,31,05/02/2010,twelve,FALSE', // 18
-    '2,32,05/02/2010,1.00', // 19
-    '2,33,05/02/2010,1.00,FALSE,x', // 20
-    ',34,05/02/2010,1.00,FALSE', // 21
-  ].join('\n'),
-  // Refused as a whole:
-  'american.csv': `${SALES}\n1,50,02/05/2010,1.00,FALSE\n1,50,02/13/2010,1.00,FALSE\n`,
-  'no sales column.csv': 'Store,Dept,Date,IsHoliday\n1,1,05/02/2010,FALSE\n',
-  'latin.csv': Buffer.from(`${SALES}\n1,51,05/02/2010,1.00,FALSE\n# caf\xe9\n`, 'latin1'),
-  'other header.csv': `${SALES}\n1,52,05/02/2010,1.00,FALSE\nDept,Store,Date,Weekly_Sales,IsHoliday\n1,53,05/02/2010,1.00,FALSE\n`,
-  'mostly wrong.csv': `${SALES}\n1,54,05/02/2010,x,FALSE\n1,55,05/02/2010,y,FALSE\n1,56,05/02/2010,1.00,FALSE\n`,
-});
-
-const REFUSED = {
-  'american.csv': 'SOURCE_DATE_ORDER',
-  'no sales column.csv': 'SOURCE_COLUMNS',
-  'latin.csv': 'SOURCE_NOT_TEXT',
-  'other header.csv': 'SOURCE_COLUMNS',
-  'mostly wrong.csv': 'SOURCE_ERROR_RATE',
-};
+import { deliver, messyFiles, REFUSED, SALES } from './messy-files.js';
 
 describe('a folder as chains really send it', () => {
   let pipeline: TestPipeline;
@@ -73,14 +11,7 @@ describe('a folder as chains really send it', () => {
 
   beforeAll(async () => {
     pipeline = await openTestPipeline();
-    let minute = 0;
-    for (const [path, content] of Object.entries(await messy())) {
-      const file = join(pipeline.folder, path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, content);
-      const at = new Date(Date.UTC(2026, 0, 1, 0, minute++));
-      await utimes(file, at, at);
-    }
+    await deliver(pipeline.folder, await messyFiles());
     report = await pipeline.services.ledger.runs.report(String(await pipeline.run()));
   });
   afterAll(() => pipeline.close());

@@ -5,9 +5,8 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { EXIT_USAGE } from '#platform/process/run-app.js';
 import { printAnswers } from './answers/print-answers.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
-import { launch, type Launched } from './launch.js';
+import type { Launched } from './launch.js';
 import { whenParentEnds } from './processes/when-parent-ends.js';
-import { runPipeline } from './run-once.js';
 import { patiently } from './watch/patiently.js';
 
 const EXIT_FAILED = 1;
@@ -50,6 +49,11 @@ async function main(): Promise<number | undefined> {
   }
   if (options.once) stoppedCode = EXIT_FAILED;
   const lost = (error: unknown) => void fail(error);
+  // Here, because a contract that is none shows itself when it is loaded.
+  const [{ launch }, { runPipeline }] = await Promise.all([
+    import('./launch.js'),
+    import('./run-once.js'),
+  ]);
   const launched = await launch(options, closers, stopping.signal, say, lost);
   if (launched.newAdminKey) {
     say(`Admin key, shown this once (npm run admin-key makes another): ${launched.newAdminKey}`);

@@ -1,5 +1,4 @@
-import { toAppError } from '#platform/errors/to-app-error.js';
-import { EXIT_USAGE } from '#platform/process/run-app.js';
+import { runCommand } from '#platform/process/run-command.js';
 
 const EXIT_INTERRUPTED = 130;
 const stopping = new AbortController();
@@ -15,11 +14,9 @@ async function main(): Promise<number> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 // `| head` closes the pipe: there is no one left to tell.
 process.stdout.on('error', () => stopping.abort());
-try {
-  process.exitCode = await main();
-} catch (thrown) {
-  if (stopping.signal.aborted) process.exit(EXIT_INTERRUPTED);
-  const { code, message } = toAppError(thrown, 'COMPUTE_FAILED');
-  for (const line of message.split('\n')) console.error(`retailstream: ${code}: ${line}`);
-  process.exitCode = EXIT_USAGE;
-}
+await runCommand('COMPUTE_FAILED', () =>
+  main().catch((error: unknown) => {
+    if (stopping.signal.aborted) return EXIT_INTERRUPTED;
+    throw error;
+  }),
+);

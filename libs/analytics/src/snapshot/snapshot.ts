@@ -18,6 +18,6 @@ export class Snapshot {
   @Field(() => Int, { description: 'Number of weeks with sales.' })
   weeks!: number;
 
-  @Field({ description: 'PASSED, or WARNING when rows were set aside in quarantine.' })
+  @Field({ description: 'PASSED, or WARNING when rows were set aside in quarantine or a quality rule warns.' })
   quality!: string;
 }

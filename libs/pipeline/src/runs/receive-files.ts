@@ -2,8 +2,8 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
 import type { FileError, SeenFile } from '../ledger/file-ledger.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { contractOf } from '../contracts/contract.js';
-import { type HeaderMatch, matchHeader } from '../contracts/match-header.js';
+import { headerMistake } from '../contracts/header-mistake.js';
+import { matchHeader } from '../contracts/match-header.js';
 import { type Identity, identify } from '../source/identify.js';
 import type { FoundText, SourceFolder } from '../source/source-folder.js';
 
@@ -86,26 +86,8 @@ function judge(path: string, identity: Identity): Pick<SeenFile, 'dataset' | 'he
   }
   const { header } = identity;
   const match = matchHeader(header.cells);
-  const message = mistakeIn(path, header.cells, match);
-  if (message === undefined) return { dataset: match.dataset, header };
-  return { dataset: match.dataset, header, refusal: { code: 'SOURCE_COLUMNS', message } };
-}
-
-function mistakeIn(path: string, cells: string[], match: HeaderMatch): string | undefined {
-  const { dataset, missing, repeated, extras } = match;
-  const contract = contractOf(dataset);
-  const found = `found ${cells.join(',')}`;
-  if (missing.length > 0) {
-    const needed = contract.columns.filter(({ required }) => required);
-    const names = needed.map(({ headers }) => headers[0]).join(',');
-    return `${path}: lacks ${missing.join(', ')} (${found}); a ${dataset} file needs ${names}`;
-  }
-  if (repeated.length > 0) {
-    return `${path}: two columns are ${repeated.join(', ')} (${found}); leave one of them`;
-  }
-  if (contract.extraColumns === 'refuse' && extras.length > 0) {
-    const names = extras.map(({ name }) => name).join(', ');
-    return `${path}: has ${names}, which the contract of ${dataset} does not know; leave it out`;
-  }
-  return undefined;
+  const { dataset } = match;
+  const mistake = headerMistake(header.cells, match);
+  if (mistake === undefined) return { dataset, header };
+  return { dataset, header, refusal: { code: 'SOURCE_COLUMNS', message: `${path}: ${mistake}` } };
 }

@@ -9,6 +9,8 @@ describe('findHeader', () => {
     ['a,b,c\n1,2,3\n', ',', 1],
     ['a,b,c', ',', 1],
     ['\uFEFFa,b,c\r\n1,2,3', ',', 1],
+    ['sep=;\r\na;b;c\r\n1;2;3', ';', 2],
+    ['\uFEFFSEP=,\na,b,c\n', ',', 2],
     ['a;b;c\r1;2;3', ';', 1],
     ['a\tb\tc\n', '\t', 1],
     ['\n\r\na,b,c\n', ',', 3],

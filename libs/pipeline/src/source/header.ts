@@ -10,10 +10,12 @@ export interface Header {
 export const HEAD_BYTES = 64 * 1024;
 
 const DELIMITERS = [',', ';', '\t'];
+/** Excel's own first line, which names the delimiter that the header shows anyway. */
+const EXCEL_HINT = /^sep=.\s*$/i;
 const QUOTED = /"(?:[^"]|"")*"/g;
 
 /**
- * The first line that holds more than blanks.
+ * The first line that holds more than blanks and is not Excel's hint.
  * @param head the first bytes of the text @param isWhole whether they are all it has
  * @returns undefined when no such line ends within the head
  */
@@ -24,7 +26,7 @@ export function findHeader(head: Buffer, isWhole: boolean): Header | undefined {
     .split(/\r\n|\n|\r/);
   // Of the last line the end may not have been read.
   if (!isWhole) lines.pop();
-  const index = lines.findIndex((line) => /[^ \t]/.test(line));
+  const index = lines.findIndex((line) => /[^ \t]/.test(line) && !EXCEL_HINT.test(line));
   const text = lines[index];
   if (text === undefined) return undefined;
   const delimiter = delimiterOf(text);

@@ -1,0 +1,107 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Ledger } from '#pipeline/ledger/ledger.js';
+import type { RunReport } from '#pipeline/ledger/run-ledger.js';
+import { type Cloud, startCloud } from '../../cloud/cloud.js';
+import { ensureToolchain } from '../../cloud/install/toolchain.js';
+import { deliver, messyFiles, REFUSED, SALES } from '../../pipeline/messy-files.js';
+import { openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
+import { tempFolder } from '../../setup/temp-folder.js';
+import { type Deployment, deploy } from '../setup/deployment.js';
+import { expectSameTables } from './profile-checks.js';
+
+/** What comes a week later: late, re-sent, restated there and back, mended, and a store that was unknown. */
+const NEXT: Record<string, string> = {
+  'late.csv': `${SALES}\n2,1,29/01/2010,9.99,FALSE\n`,
+  're-sent.csv': `${SALES}\n1,1,12/02/2010,11.00,FALSE\n1,1,19/02/2010,12.50,FALSE\n1,1,26/02/2010,0.01,FALSE\n`,
+  're-sent again.csv': `${SALES}\n1,1,26/02/2010,13.00,FALSE\n`,
+  'american.csv': `${SALES}\n1,50,05/02/2010,1.00,FALSE\n1,50,13/02/2010,1.00,FALSE\n`,
+  'stores.csv': 'Store,Type,Size\n1,A,100\n2,B,17667\n9,C,5\n',
+  'features.csv': 'Store,Date,IsHoliday,Fuel_Price\n1,05/02/2010,FALSE,2.5\n',
+};
+
+const LIMIT_MS = 600_000;
+
+describe('deliveries one after the other in the profile of AWS', { timeout: LIMIT_MS }, () => {
+  let folder: string;
+  let source: string;
+  let cloud: Cloud;
+  let embedded: TestPipeline;
+  let deployment: Deployment;
+
+  beforeAll(async () => {
+    folder = await tempFolder('aws-deliveries');
+    source = join(folder, 'source');
+    cloud = await startCloud(await ensureToolchain(), join(folder, 'cloud'));
+    vi.stubEnv('AWS_ENDPOINT_URL', cloud.gateway.url);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', cloud.env['AWS_ACCESS_KEY_ID']);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', cloud.env['AWS_SECRET_ACCESS_KEY']);
+    embedded = await openTestPipeline();
+    await deliverToBoth(await messyFiles());
+    deployment = await deploy(cloud, 'existing', source);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await deployment.close();
+    await embedded.close();
+    await cloud.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Each profile moves refused files out of a folder of its own. */
+  async function deliverToBoth(files: Record<string, string | Buffer>, from?: number) {
+    await deliver(source, files, from);
+    await deliver(embedded.folder, files, from);
+  }
+
+  async function runBoth(): Promise<RunReport> {
+    const run = await deployment.run();
+    expect(run.status, deployment.output()).toBe('succeeded');
+    const found = await new Ledger(deployment.warehouse).runs.report(run.id);
+    const id = String(await embedded.run());
+    const expected = await embedded.services.ledger.runs.report(id);
+    await expectSameTables(deployment, embedded);
+    expect({ ...found, snapshotId: null }).toEqual({ ...expected, snapshotId: null });
+    return found;
+  }
+
+  it('keeps the same books of a messy folder', async () => {
+    const { files, quarantine, reconciliations } = await runBoth();
+    expect(files.filter(({ status }) => status === 'I')).toHaveLength(9);
+    expect(quarantine).toHaveLength(7);
+    expect(reconciliations.every(({ holds }) => holds)).toBe(true);
+    const refused = await deployment.warehouse.query<{ name: string; code: string }[]>(
+      `SELECT file_name AS name, error_code AS code FROM ops.source_files WHERE status = 'E'`,
+    );
+    expect(Object.fromEntries(refused.map(({ name, code }) => [name, code]))).toEqual(REFUSED);
+  });
+
+  it('restates by what comes later', async () => {
+    await deliverToBoth(NEXT, Date.UTC(2026, 0, 2));
+    const { files, quarantine } = await runBoth();
+    const books = files
+      .filter(({ isNew }) => isNew)
+      .map((file) => [file.path, file.rowsOut, file.rowsDuplicate, file.rowsSuperseded]);
+    expect(books).toEqual([
+      ['late.csv', 1, 0, 0],
+      ['re-sent.csv', 1, 1, 1],
+      ['re-sent again.csv', 1, 0, 0],
+      ['american.csv', 2, 0, 0],
+      ['stores.csv', 2, 1, 0],
+      ['features.csv', 1, 0, 0],
+    ]);
+    // The row of store 9 has come back by itself.
+    expect(quarantine.map(({ reason }) => reason)).not.toContain('UNKNOWN_STORE');
+    expect(quarantine).toHaveLength(6);
+    const [sales] = await deployment.warehouse.query<{ total: string }[]>(
+      `SELECT sum(weekly_sales)::text AS total FROM mart.store_week JOIN ops.snapshots USING (snapshot_id)
+       WHERE status = 'published'`,
+    );
+    const [former] = await embedded.rows<{ total: string }>(
+      `SELECT sum(weekly_sales)::text AS total FROM mart.store_week WHERE snapshot_id = 1`,
+    );
+    // 9.99 and 7.00 more, two american weeks, and 12.50 for 12.00.
+    expect(Number(sales?.total) - Number(former?.total)).toBeCloseTo(9.99 + 7 + 2 + 0.5, 6);
+  });
+});
