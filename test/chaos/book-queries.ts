@@ -43,7 +43,7 @@ export const bookQueries: readonly { title: string; sql: string }[] = [
   {
     title: 'what was cleaned of',
     sql: `SELECT file AS name, concat_ws(' ', rows_in, rows_accepted, rows_quarantined,
-                                         rows_duplicate, money) AS value
+                                         rows_duplicate, rows_superseded, money) AS value
           FROM ops.cleanings JOIN (${NAMED_FILES}) n USING (file_id)`,
   },
   {

@@ -13,12 +13,13 @@ export interface EmbeddedLake {
   close(): Promise<void>;
 }
 
-export async function openEmbeddedLake(): Promise<EmbeddedLake> {
+/** @param memory what the engine may take, as DuckDB writes it */
+export async function openEmbeddedLake({ memory = '256MB' } = {}): Promise<EmbeddedLake> {
   const folder = await tempFolder('lake');
   const lake = new FileStore(join(folder, 'lake'));
   const catalog = new DuckdbCatalog(lake);
   const compute = new DuckdbCompute(lake, catalog, {
-    memory: '256MB',
+    memory,
     threads: 2,
     spillFolder: join(folder, 'spill'),
   });

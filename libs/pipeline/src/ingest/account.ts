@@ -76,8 +76,9 @@ const noCounts: FileCounts = {
 };
 
 /** A former file brings only its accepted rows to the merge; the others have met their fate. */
-function beforeMerge({ rowsIn, rowsQuarantined, rowsDuplicate }: FormerCleaning): FileCounts {
-  return { ...noCounts, rowsIn, rowsQuarantined, rowsDuplicate };
+function beforeMerge(former: FormerCleaning): FileCounts {
+  const { rowsIn, rowsQuarantined, rowsDuplicate, rowsSuperseded } = former;
+  return { ...noCounts, rowsIn, rowsQuarantined, rowsDuplicate, rowsSuperseded };
 }
 
 const emptyCleaning = (fileId: number, rowsIn: number): Cleaning => ({
@@ -86,6 +87,7 @@ const emptyCleaning = (fileId: number, rowsIn: number): Cleaning => ({
   rowsAccepted: 0,
   rowsQuarantined: 0,
   rowsDuplicate: 0,
+  rowsSuperseded: 0,
   money: null,
 });
 
@@ -110,6 +112,7 @@ function addToCleaning(cleaning: Cleaning, { fate, accepted, rows, money }: Fate
     cleaning.rowsAccepted += rows;
     cleaning.money = addMoney(cleaning.money, money);
   } else if (fate === 'quarantined') cleaning.rowsQuarantined += rows;
+  else if (fate === 'superseded') cleaning.rowsSuperseded += rows;
   else cleaning.rowsDuplicate += rows;
 }
 

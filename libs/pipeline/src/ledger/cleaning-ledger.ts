@@ -7,8 +7,10 @@ export interface Cleaning {
   rowsIn: number;
   rowsAccepted: number;
   rowsQuarantined: number;
-  /** Rows that say what another row of the file says, or that a later one of it replaces. */
+  /** Rows that say what another row of the file says. */
   rowsDuplicate: number;
+  /** Rows that a later one of the file replaces. */
+  rowsSuperseded: number;
   /** Exact sum of the accepted rows' money column, as decimal text; null when there is none. */
   money: string | null;
 }
@@ -30,7 +32,8 @@ export class CleaningLedger {
               f.delivery_order AS "deliveryOrder", c.rows_in::float8 AS "rowsIn",
               c.rows_accepted::float8 AS "rowsAccepted",
               c.rows_quarantined::float8 AS "rowsQuarantined",
-              c.rows_duplicate::float8 AS "rowsDuplicate", c.money::text AS money
+              c.rows_duplicate::float8 AS "rowsDuplicate",
+              c.rows_superseded::float8 AS "rowsSuperseded", c.money::text AS money
        FROM ops.run_files f
        JOIN ops.source_files USING (file_id)
        JOIN ops.cleanings c USING (file_id)
@@ -48,16 +51,26 @@ export class CleaningLedger {
     cleaning: Cleaning,
     faults: ReadonlyMap<string, number>,
   ): Promise<void> {
-    const { fileId, rowsIn, rowsAccepted, rowsQuarantined, rowsDuplicate, money } = cleaning;
+    const { fileId, money } = cleaning;
     await runner.query('DELETE FROM ops.cleanings WHERE file_id = $1 AND rules = $2', [
       fileId,
       rules,
     ]);
     await runner.query(
       `INSERT INTO ops.cleanings (file_id, rules, run_id, rows_in, rows_accepted, rows_quarantined,
-                                  rows_duplicate, money)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [fileId, rules, runId, rowsIn, rowsAccepted, rowsQuarantined, rowsDuplicate, money],
+                                  rows_duplicate, rows_superseded, money)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        fileId,
+        rules,
+        runId,
+        cleaning.rowsIn,
+        cleaning.rowsAccepted,
+        cleaning.rowsQuarantined,
+        cleaning.rowsDuplicate,
+        cleaning.rowsSuperseded,
+        money,
+      ],
     );
     await runner.query(
       `INSERT INTO ops.cleaning_faults (file_id, rules, reason, rows)

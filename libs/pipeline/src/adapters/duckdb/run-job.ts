@@ -4,6 +4,12 @@ import { JobProgress } from './job-progress.js';
 import type { ChildEvent, ChildJob, ChildModel, ChildResult } from './protocol.js';
 import { writeOutput } from './write-output.js';
 
+/**
+ * Longer unions are made as tables, not as views. DuckDB (1.5) may group or sort one in memory, and run
+ * out of it, when a short part comes first; over a table it spills.
+ */
+const UNION_ROWS_MAX = 1_000_000;
+
 /** What a running job shares with those who watch or stop it. */
 export interface RunningJob {
   connection: DuckDBConnection;
@@ -51,11 +57,21 @@ async function make(
   model: ChildModel,
   result: ChildResult,
 ): Promise<void> {
-  const kind = model.isView ? 'VIEW' : 'TABLE';
   const rows = model.order === '' ? model.sql : `SELECT * FROM (${model.sql}) ${model.order}`;
-  const made = await connection.runAndReadAll(`CREATE TEMP ${kind} ${model.name} AS ${rows}`);
-  if (!model.isView) result.rows[model.name] = Number(made.getRows()[0]?.[0]);
+  if (model.isView && !(await isLongUnion(connection, rows))) {
+    await connection.run(`CREATE TEMP VIEW ${model.name} AS ${rows}`);
+  } else {
+    const made = await connection.runAndReadAll(`CREATE TEMP TABLE ${model.name} AS ${rows}`);
+    if (!model.isView) result.rows[model.name] = Number(made.getRows()[0]?.[0]);
+  }
   if (!model.collect) return;
   const reader = await connection.runAndReadAll(`SELECT * FROM ${model.name}`);
   result.collected[model.name] = reader.getRowObjectsJson() as Record<string, Cell>[];
+}
+
+async function isLongUnion(connection: DuckDBConnection, rows: string): Promise<boolean> {
+  if (!/\bUNION\b/.test(rows)) return false;
+  const counted = `SELECT count(*) FROM (SELECT 1 FROM (${rows}) LIMIT ${UNION_ROWS_MAX + 1})`;
+  const reader = await connection.runAndReadAll(counted);
+  return Number(reader.getRows()[0]?.[0]) > UNION_ROWS_MAX;
 }
