@@ -38,12 +38,17 @@ export interface Cleaned {
 /**
  * Cleans files on DuckDB.
  * @param acceptedTo folder for the accepted rows, ending in `/`
+ * @param unrated files that are not refused for their share of faulty rows
  */
 export async function runCleaning(
   { lake, compute }: Pick<EmbeddedLake, 'lake' | 'compute'>,
   contract: Contract,
   files: readonly DeliveredFile[],
-  { past, acceptedTo }: { past?: Past; acceptedTo?: string } = {},
+  {
+    past,
+    acceptedTo,
+    unrated,
+  }: { past?: Past; acceptedTo?: string; unrated?: readonly number[] } = {},
 ): Promise<Cleaned> {
   const columns = contract.columns.map(({ name }) => name);
   const stored: TextFile[] = [];
@@ -64,7 +69,7 @@ export async function runCleaning(
   }
   const { nullTokens } = contract;
   const former: Source[] = past ? [{ kind: 'parquet', name: 'former', prefix: past.prefix }] : [];
-  const steps = cleaningSteps(contract, past?.files).map((step): Model => ({
+  const steps = cleaningSteps(contract, past?.files, unrated).map((step): Model => ({
     ...step,
     ...(step.name === 'judged' && acceptedTo
       ? { outputs: [{ format: 'parquet', prefix: acceptedTo, sql: acceptedSql(contract) }] }

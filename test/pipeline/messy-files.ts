@@ -1,10 +1,7 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { ZipFile } from 'yazl';
-
-export const SALES = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
+import { SALES_HEADER, type SourceFiles } from '../setup/source-files.js';
 
 /** Members of a zip, by path. */
 async function zip(members: Record<string, string>): Promise<Buffer> {
@@ -15,7 +12,7 @@ async function zip(members: Record<string, string>): Promise<Buffer> {
 }
 
 /** A folder as chains really send it; each file states other keys unless it says so. */
-export const messyFiles = async (): Promise<Record<string, string | Buffer>> => ({
+export const messyFiles = async (): Promise<SourceFiles> => ({
   'stores.csv': 'Store;Type;Size\r1;A;100\r2;B;17666.0\r',
   'features.txt.csv': `\uFEFFDate\tStore\tIsHoliday\tTemperature\tFuel_Price\tCPI\r\n05/02/2010\t1\t0\t42.31\tNULL\tnan\r\n`,
   // Other order and letter case of columns, quotes, an ISO date, true written in four ways.
@@ -26,18 +23,18 @@ export const messyFiles = async (): Promise<Record<string, string | Buffer>> => 
     '30.00,True,1,3,05/02/2010',
     '40.00,1,1,4,05/02/2010',
   ].join('\n'),
-  'week 2.csv.gz': gzipSync(`${SALES}\n1,1,12/02/2010,11.00,FALSE\n`),
+  'week 2.csv.gz': gzipSync(`${SALES_HEADER}\n1,1,12/02/2010,11.00,FALSE\n`),
   'weeks.zip': await zip({
-    '3.csv': `${SALES}\r\n1,1,19/02/2010,12.00,FALSE\r\n`,
-    'deep/4.csv': `${SALES}\n1,1,26/02/2010,13.00,FALSE`,
+    '3.csv': `${SALES_HEADER}\r\n1,1,19/02/2010,12.00,FALSE\r\n`,
+    'deep/4.csv': `${SALES_HEADER}\n1,1,26/02/2010,13.00,FALSE`,
     'read me.txt': 'no data',
   }),
   'with extras.csv':
     'Store,Dept,Date,Weekly_Sales,IsHoliday,Promo\n2,1,05/02/2010,1.00,FALSE,"a ""b"""\n',
-  'glued.csv': `${SALES}\n2,2,05/02/2010,2.00,FALSE\n${SALES}\n2,3,05/02/2010,3.00,FALSE\n`,
-  'same as week 2.csv': `${SALES}\n1,1,12/02/2010,11.00,FALSE\n`,
+  'glued.csv': `${SALES_HEADER}\n2,2,05/02/2010,2.00,FALSE\n${SALES_HEADER}\n2,3,05/02/2010,3.00,FALSE\n`,
+  'same as week 2.csv': `${SALES_HEADER}\n1,1,12/02/2010,11.00,FALSE\n`,
   'every fault.csv': [
-    SALES,
+    SALES_HEADER,
     ...Array.from({ length: 12 }, (_, index) => `2,${10 + index},05/02/2010,1.00,FALSE`),
     '9,1,05/02/2010,7.00,FALSE', // 14: a store that no stores file names
     '2,10,05/02/2010,2.00,FALSE', // 15: says otherwise than line 2
@@ -49,11 +46,11 @@ export const messyFiles = async (): Promise<Record<string, string | Buffer>> => 
     ',34,05/02/2010,1.00,FALSE', // 21
   ].join('\n'),
   // Refused as a whole:
-  'american.csv': `${SALES}\n1,50,02/05/2010,1.00,FALSE\n1,50,02/13/2010,1.00,FALSE\n`,
+  'american.csv': `${SALES_HEADER}\n1,50,02/05/2010,1.00,FALSE\n1,50,02/13/2010,1.00,FALSE\n`,
   'no sales column.csv': 'Store,Dept,Date,IsHoliday\n1,1,05/02/2010,FALSE\n',
-  'latin.csv': Buffer.from(`${SALES}\n1,51,05/02/2010,1.00,FALSE\n# caf\xe9\n`, 'latin1'),
-  'other header.csv': `${SALES}\n1,52,05/02/2010,1.00,FALSE\nDept,Store,Date,Weekly_Sales,IsHoliday\n1,53,05/02/2010,1.00,FALSE\n`,
-  'mostly wrong.csv': `${SALES}\n1,54,05/02/2010,x,FALSE\n1,55,05/02/2010,y,FALSE\n1,56,05/02/2010,1.00,FALSE\n`,
+  'latin.csv': Buffer.from(`${SALES_HEADER}\n1,51,05/02/2010,1.00,FALSE\n# caf\xe9\n`, 'latin1'),
+  'other header.csv': `${SALES_HEADER}\n1,52,05/02/2010,1.00,FALSE\nDept,Store,Date,Weekly_Sales,IsHoliday\n1,53,05/02/2010,1.00,FALSE\n`,
+  'mostly wrong.csv': `${SALES_HEADER}\n1,54,05/02/2010,x,FALSE\n1,55,05/02/2010,y,FALSE\n1,56,05/02/2010,1.00,FALSE\n`,
 });
 
 /** Those that are refused whole, and why. */
@@ -64,18 +61,3 @@ export const REFUSED = {
   'other header.csv': 'SOURCE_COLUMNS',
   'mostly wrong.csv': 'SOURCE_ERROR_RATE',
 };
-
-/** Lays files into a folder, each a minute younger than the one before. */
-export async function deliver(
-  folder: string,
-  files: Record<string, string | Buffer>,
-  from = Date.UTC(2026, 0, 1),
-): Promise<void> {
-  for (const [index, [path, content]] of Object.entries(files).entries()) {
-    const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
-    const at = new Date(from + index * 60_000);
-    await utimes(file, at, at);
-  }
-}

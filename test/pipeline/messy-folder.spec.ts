@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunReport } from '#pipeline/ledger/run-ledger.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { deliver, messyFiles, REFUSED, SALES } from './messy-files.js';
+import { deliver, SALES_HEADER } from '../setup/source-files.js';
+import { messyFiles, REFUSED } from './messy-files.js';
 
 describe('a folder as chains really send it', () => {
   let pipeline: TestPipeline;
@@ -135,7 +136,7 @@ describe('a folder as chains really send it', () => {
   it('has nothing new for the next run, until a refused file is mended and put back', async () => {
     const again = await pipeline.plan(true);
     expect((await pipeline.services.ledger.runs.get(String(again))).run.status).toBe('unchanged');
-    const mended = `${SALES}\n1,50,05/02/2010,1.00,FALSE\n1,50,13/02/2010,1.00,FALSE\n`;
+    const mended = `${SALES_HEADER}\n1,50,05/02/2010,1.00,FALSE\n1,50,13/02/2010,1.00,FALSE\n`;
     await writeFile(join(pipeline.folder, 'american.csv'), mended);
     const next = await pipeline.run();
     const { stages } = await pipeline.services.ledger.runs.get(String(next));

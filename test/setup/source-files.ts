@@ -2,17 +2,17 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Files of a small source folder, by path; each was delivered one minute after the one before. */
-export type SourceFiles = Record<string, string>;
+export type SourceFiles = Record<string, string | Buffer>;
 
 const FIRST_DELIVERY = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60_000;
 
 /** Writes files into a source folder. @param delivered minutes after the first delivery of the folder */
 export async function deliver(folder: string, files: SourceFiles, delivered = 0): Promise<void> {
-  for (const [index, [path, text]] of Object.entries(files).entries()) {
+  for (const [index, [path, content]] of Object.entries(files).entries()) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
+    await writeFile(file, content);
     const at = new Date(FIRST_DELIVERY + (delivered + index) * MINUTE_MS);
     await utimes(file, at, at);
   }

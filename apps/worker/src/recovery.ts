@@ -11,10 +11,10 @@ import { registerLedgerMetrics } from '#pipeline/metrics/ledger-metrics.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { recoverRuns } from '#pipeline/runs/recover-runs.js';
 import type { StageServices } from '#pipeline/runs/run-stage.js';
+import { IdleRelease } from './idle-release.js';
 import { CONFIG, QUEUE_PORT, RELEASE, STAGE_SERVICES } from './tokens.js';
 
 const INTERVAL_MS = 15_000;
-const RELEASE_TICKS = 20;
 
 /**
  * Takes interrupted runs up again: at start, and later when the queue has lost one. When no run is
@@ -24,16 +24,17 @@ const RELEASE_TICKS = 20;
 export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Recovery');
   private timer: NodeJS.Timeout | undefined;
-  private idleTicks = 0;
+  private readonly idleRelease: IdleRelease;
   private isAtWork = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(STAGE_SERVICES) private readonly services: StageServices,
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
-    @Inject(RELEASE) private readonly release: () => Promise<void>,
+    @Inject(RELEASE) release: () => Promise<void>,
     registry: Registry,
   ) {
+    this.idleRelease = new IdleRelease(release);
     registerLedgerMetrics(registry, services.ledger, queue);
   }
 
@@ -51,18 +52,11 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
     this.isAtWork = true;
     try {
       await recoverRuns(this.services.ledger, this.queue, { onlyWorker, logger: this.logger });
-      await this.releaseWhenIdle();
+      await this.idleRelease.tick((await this.services.ledger.runs.active()) === null);
     } catch (error) {
       this.logger.warn(`could not look for interrupted runs: ${String(error)}`);
     } finally {
       this.isAtWork = false;
     }
-  }
-
-  /** Now and then again: a stage of a run that has failed may still have started something. */
-  private async releaseWhenIdle(): Promise<void> {
-    const isIdle = (await this.services.ledger.runs.active()) === null;
-    if (isIdle && this.idleTicks % RELEASE_TICKS === 0) await this.release();
-    this.idleTicks = isIdle ? this.idleTicks + 1 : 0;
   }
 }

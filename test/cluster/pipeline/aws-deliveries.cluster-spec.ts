@@ -5,18 +5,19 @@ import { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunReport } from '#pipeline/ledger/run-ledger.js';
 import { type Cloud, startCloud } from '../../cloud/cloud.js';
 import { ensureToolchain } from '../../cloud/install/toolchain.js';
-import { deliver, messyFiles, REFUSED, SALES } from '../../pipeline/messy-files.js';
+import { messyFiles, REFUSED } from '../../pipeline/messy-files.js';
 import { openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
+import { deliver, SALES_HEADER, type SourceFiles } from '../../setup/source-files.js';
 import { tempFolder } from '../../setup/temp-folder.js';
 import { type Deployment, deploy } from '../setup/deployment.js';
 import { expectSameTables } from './profile-checks.js';
 
 /** What comes a week later: late, re-sent, restated there and back, mended, and a store that was unknown. */
-const NEXT: Record<string, string> = {
-  'late.csv': `${SALES}\n2,1,29/01/2010,9.99,FALSE\n`,
-  're-sent.csv': `${SALES}\n1,1,12/02/2010,11.00,FALSE\n1,1,19/02/2010,12.50,FALSE\n1,1,26/02/2010,0.01,FALSE\n`,
-  're-sent again.csv': `${SALES}\n1,1,26/02/2010,13.00,FALSE\n`,
-  'american.csv': `${SALES}\n1,50,05/02/2010,1.00,FALSE\n1,50,13/02/2010,1.00,FALSE\n`,
+const NEXT: SourceFiles = {
+  'late.csv': `${SALES_HEADER}\n2,1,29/01/2010,9.99,FALSE\n`,
+  're-sent.csv': `${SALES_HEADER}\n1,1,12/02/2010,11.00,FALSE\n1,1,19/02/2010,12.50,FALSE\n1,1,26/02/2010,0.01,FALSE\n`,
+  're-sent again.csv': `${SALES_HEADER}\n1,1,26/02/2010,13.00,FALSE\n`,
+  'american.csv': `${SALES_HEADER}\n1,50,05/02/2010,1.00,FALSE\n1,50,13/02/2010,1.00,FALSE\n`,
   'stores.csv': 'Store,Type,Size\n1,A,100\n2,B,17667\n9,C,5\n',
   'features.csv': 'Store,Date,IsHoliday,Fuel_Price\n1,05/02/2010,FALSE,2.5\n',
 };
@@ -50,9 +51,9 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
   });
 
   /** Each profile moves refused files out of a folder of its own. */
-  async function deliverToBoth(files: Record<string, string | Buffer>, from?: number) {
-    await deliver(source, files, from);
-    await deliver(embedded.folder, files, from);
+  async function deliverToBoth(files: SourceFiles, delivered?: number): Promise<void> {
+    await deliver(source, files, delivered);
+    await deliver(embedded.folder, files, delivered);
   }
 
   async function runBoth(): Promise<RunReport> {
@@ -78,7 +79,7 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
   });
 
   it('restates by what comes later', async () => {
-    await deliverToBoth(NEXT, Date.UTC(2026, 0, 2));
+    await deliverToBoth(NEXT, 60);
     const { files, quarantine } = await runBoth();
     const books = files
       .filter(({ isNew }) => isNew)

@@ -189,6 +189,16 @@ describe('cleaningSteps', () => {
       expect(judged.some(({ fate }) => fate === 'refused')).toBe(isRefused);
     });
 
+    it('not for its share of faulty rows when it holds corrections', async () => {
+      const files = [1, 2].map((fileId) => ({ fileId, rows: [at('x')] }));
+      const { judged, refused } = await runCleaning(embedded, sales, files, { unrated: [1] });
+      expect(refused).toMatchObject([{ file: 2, rule: 'ERROR_RATE' }]);
+      expect(judged.map(({ fate, reason }) => [fate, reason])).toEqual([
+        ['quarantined', 'BAD_NUMBER'],
+        ['refused', null],
+      ]);
+    });
+
     it('at the share its contract says', async () => {
       const lines = [at('x'), ...Array.from({ length: 9 }, (_, i) => good(i + 1))];
       const strict = (file: number): Contract => ({ ...sales, errorRate: { file, run: 1 } });

@@ -30,7 +30,7 @@ export interface CleaningStep {
  * `refused` has one row a refused file: file_id, rule (OTHER_DATE_ORDER, OTHER_HEADER, ERROR_RATE), its
  * rows and the faulty ones, and line, text, column_name and value of the first row at fault.
  *
- * The last step, `judged`, has every row: file_id, line, text (null for former rows), typed columns,
+ * The last step, `judged`, has every row: file_id, line, text (of those set aside), typed columns,
  * additional_column; `is_new`; `fate` (kept, quarantined, duplicate, superseded or refused);
  * `accepted`, true of the row that its file states for a key, whatever other files say; `restates`,
  * true of an accepted row that says otherwise than the delivery before it; and for quarantined rows
@@ -158,8 +158,8 @@ function judgedSql(contract: Contract): string {
   const none = (...names: string[]) =>
     names.map((name) => `CAST(NULL AS STRING) AS ${name}`).join(', ');
   return `
-    SELECT ${columns}, is_new, TRUE AS accepted, 'kept' AS fate, FALSE AS restates,
-      ${none('column_name', 'value', 'reason')}
+    SELECT file_id, line, ${none('text')}, ${columnsOf(contract)}, is_new, TRUE AS accepted,
+      'kept' AS fate, FALSE AS restates, ${none('column_name', 'value', 'reason')}
     FROM candidates c ANTI JOIN contested k ON ${sameKey(contract)}
     UNION ALL
     SELECT ${columns}, is_new, accepted, fate, restates, ${none('column_name', 'value')},

@@ -106,7 +106,8 @@ function outputsOf(runId: number, contract: Contract, rules: string): Output[] {
       format: 'parquet',
       prefix: `${batchesPrefix(dataset, rules)}run=${runId}/`,
       sql: acceptedSql(contract),
-      orderBy: ['file_id', 'line'],
+      // Only a later merge reads them, to which their order is nothing.
+      isUnordered: true,
     },
     {
       format: 'parquet',

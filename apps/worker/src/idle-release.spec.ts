@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { IdleRelease, RELEASE_TICKS } from './idle-release.js';
+
+describe('IdleRelease', () => {
+  /** @returns whether something was released at each tick */
+  async function releasesOver(ticks: boolean[]): Promise<boolean[]> {
+    let releases = 0;
+    const idle = new IdleRelease(() => Promise.resolve(void releases++));
+    const seen: boolean[] = [];
+    for (const isIdle of ticks) {
+      const before = releases;
+      await idle.tick(isIdle);
+      seen.push(releases > before);
+    }
+    return seen;
+  }
+
+  it('releases nothing while a run is active, and at once when none is', async () => {
+    expect(await releasesOver([false, false, true, true, false, true])).toEqual([
+      false,
+      false,
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('releases again now and then', async () => {
+    const ticks = Array.from({ length: 2 * RELEASE_TICKS + 1 }, () => true);
+    const seen = await releasesOver(ticks);
+    const at = seen.flatMap((released, tick) => (released ? [tick] : []));
+    expect(at).toEqual([0, RELEASE_TICKS, 2 * RELEASE_TICKS]);
+  });
+
+  it('tries a release that failed again at the next look', async () => {
+    const tries: number[] = [];
+    const idle = new IdleRelease(() => {
+      tries.push(tries.length);
+      return tries.length === 1 ? Promise.reject(new Error('throttled')) : Promise.resolve();
+    });
+    await expect(idle.tick(true)).rejects.toThrow('throttled');
+    await idle.tick(true);
+    await idle.tick(true);
+    expect(tries).toEqual([0, 1]);
+  });
+});
