@@ -5,7 +5,10 @@ describe('IdleRelease', () => {
   /** @returns whether something was released at each tick */
   async function releasesOver(ticks: boolean[]): Promise<boolean[]> {
     let releases = 0;
-    const idle = new IdleRelease(() => Promise.resolve(void releases++));
+    const idle = new IdleRelease(() => {
+      releases++;
+      return Promise.resolve();
+    });
     const seen: boolean[] = [];
     for (const isIdle of ticks) {
       const before = releases;

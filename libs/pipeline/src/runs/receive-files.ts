@@ -4,7 +4,7 @@ import type { FileError, SeenFile } from '../ledger/file-ledger.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { headerMistake } from '../contracts/header-mistake.js';
 import { matchHeader } from '../contracts/match-header.js';
-import { type Identity, identify } from '../source/identify.js';
+import type { Identity } from '../source/identify.js';
 import type { FoundText, SourceFolder } from '../source/source-folder.js';
 
 /** What receiving needs. */
@@ -74,10 +74,11 @@ function isGoneOrGrowing(error: unknown): boolean {
   );
 }
 
-async function see(source: SourceFolder, { path, modified }: FoundText): Promise<SeenFile> {
-  const identity = await identify(await source.open(path), path);
+async function see(source: SourceFolder, text: FoundText): Promise<SeenFile> {
+  const identity = await source.identify(text);
+  const { path, file } = text;
   const { sha256, bytes } = identity;
-  return { path, modified, sha256, bytes, ...judge(path, identity) };
+  return { path, modified: file.modified, sha256, bytes, ...judge(path, identity) };
 }
 
 function judge(path: string, identity: Identity): Pick<SeenFile, 'dataset' | 'header' | 'refusal'> {

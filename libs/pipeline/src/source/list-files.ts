@@ -12,7 +12,17 @@ export interface FileOnDisk {
   bytes: number;
   /** Modification time, ms. */
   modified: number;
+  /** When anything of it changed, ms; unlike the modification time nobody can set it. */
+  changed: number;
+  inode: number;
 }
+
+/** Whether a file is still the one it was; then nobody has written to it. */
+export const isSame = (a: FileOnDisk, b: FileOnDisk): boolean =>
+  a.bytes === b.bytes &&
+  a.modified === b.modified &&
+  a.changed === b.changed &&
+  a.inode === b.inode;
 
 /**
  * Every file at or below the folder whose name a source file can have; links are followed.
@@ -43,10 +53,13 @@ export async function fileAt(folder: string, path: string): Promise<FileOnDisk |
   return stats && fileOf(path, stats);
 }
 
-const fileOf = (path: string, { size, mtimeMs }: Stats): FileOnDisk => ({
+/** A file as its stats tell of it. */
+export const fileOf = (path: string, { size, mtimeMs, ctimeMs, ino }: Stats): FileOnDisk => ({
   path,
   bytes: size,
   modified: mtimeMs,
+  changed: ctimeMs,
+  inode: ino,
 });
 
 /** Pipes, sockets and devices are not: to open one may wait for ever. */

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { appendFile, link, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deliver } from '#test/setup/source-files.js';
 import { SourceFolder } from './source-folder.js';
 
@@ -25,19 +26,37 @@ describe('SourceFolder', () => {
     await deliver(folder, { 'b.csv': 'b', '2010/w1/a.CSV': 'a', 'a.Csv': 'c', 'x.zip/d.csv': 'd' });
     await deliver(folder, { 'a0.csv': 'e' });
     const first = Date.UTC(2026, 0, 1);
-    expect(await source.look()).toEqual({
-      found: [
-        { path: 'a0.csv', modified: first },
-        { path: 'b.csv', modified: first },
-        { path: '2010/w1/a.CSV', modified: first + 60_000 },
-        { path: 'a.Csv', modified: first + 120_000 },
-        { path: 'x.zip/d.csv', modified: first + 180_000 },
-      ],
-      unfinished: [],
-      refused: [],
-    });
+    const { found, unfinished, refused } = await source.look();
+    expect(found.map(({ path, file }) => [path, file.path, file.modified])).toEqual([
+      ['a0.csv', 'a0.csv', first],
+      ['b.csv', 'b.csv', first],
+      ['2010/w1/a.CSV', '2010/w1/a.CSV', first + 60_000],
+      ['a.Csv', 'a.Csv', first + 120_000],
+      ['x.zip/d.csv', 'x.zip/d.csv', first + 180_000],
+    ]);
+    expect({ unfinished, refused }).toEqual({ unfinished: [], refused: [] });
     expect(await text(await source.open('2010/w1/a.CSV'))).toBe('a');
     expect(await text(await source.open('x.zip/d.csv'))).toBe('d');
+  });
+
+  it('reads a text once, and again when it was written to, whatever its time and size say', async () => {
+    const digests = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for (const each of (await source.look()).found) {
+        found.push((await source.identify(each)).sha256);
+      }
+      return found;
+    };
+    const open = vi.spyOn(source, 'open');
+    await deliver(folder, { 'a.csv': 'a\n1\n', 'b.csv': 'b\n1\n' });
+    const before = await digests();
+    expect(await digests()).toEqual(before);
+    expect(open).toHaveBeenCalledTimes(2);
+    await deliver(folder, { 'a.csv': 'a\n2\n' });
+    const [a, b] = await digests();
+    expect(a).toBe(createHash('sha256').update('a\n2\n').digest('hex'));
+    expect(b).toBe(before[1]);
+    expect(open.mock.calls.map(([path]) => path)).toEqual(['a.csv', 'b.csv', 'a.csv']);
   });
 
   it('leaves out what is none, hidden, refused before, or still on its way', async () => {

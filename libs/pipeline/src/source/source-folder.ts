@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { checkGzip, checkZip, type Contents, type Refusal } from './check-packed.js';
-import { type FileOnDisk, listFiles } from './list-files.js';
+import { type Identity, identify } from './identify.js';
+import { type FileOnDisk, isSame, listFiles } from './list-files.js';
 import { moveRefused } from './move-refused.js';
 import { settle } from './settle.js';
 import { isOfSystem } from './source-error.js';
@@ -17,8 +18,8 @@ const WRITING_MS = 60_000;
 export interface FoundText {
   /** Below the source folder: `sub/sales.csv`, `week.csv.gz`, `weeks.zip/2010/sales.csv`. */
   path: string;
-  /** Modification time of the file on disk, ms. */
-  modified: number;
+  /** The file on disk. */
+  file: FileOnDisk;
 }
 
 /** What one look at the source folder tells. */
@@ -36,6 +37,8 @@ export class SourceFolder {
   private readonly zips = new ZipReader();
   /** Packed files that were unpacked before, with what they were then. */
   private checked = new Map<string, { file: FileOnDisk; contents: Contents }>();
+  /** Texts that were read to their end before. */
+  private identified = new Map<string, { file: FileOnDisk; identity: Identity }>();
 
   /** @param settleMs how long a file must have lain still, ms */
   constructor(
@@ -71,11 +74,25 @@ export class SourceFolder {
       }
       checked.set(file.path, { file, contents });
       look.refused.push(...contents.refused);
-      look.found.push(...contents.texts.map((path) => ({ path, modified: file.modified })));
+      look.found.push(...contents.texts.map((path) => ({ path, file })));
     }
     this.checked = checked;
-    look.found.sort((a, b) => a.modified - b.modified || (a.path < b.path ? -1 : 1));
+    look.found.sort((a, b) => a.file.modified - b.file.modified || (a.path < b.path ? -1 : 1));
+    const paths = new Set(look.found.map(({ path }) => path));
+    this.identified = new Map([...this.identified].filter(([path]) => paths.has(path)));
     return look;
+  }
+
+  /**
+   * What a text is. It is read to its end once, and again only when its file has changed.
+   * @throws AppError as `open` does
+   */
+  async identify({ path, file }: FoundText): Promise<Identity> {
+    const known = this.identified.get(path);
+    if (known && isSame(known.file, file)) return known.identity;
+    const identity = await identify(await this.open(path), path);
+    this.identified.set(path, { file, identity });
+    return identity;
   }
 
   /**
@@ -103,9 +120,7 @@ export class SourceFolder {
     const packing = packingOf(file.path);
     if (packing === 'plain') return asItIs;
     const before = this.checked.get(file.path);
-    if (before?.file.bytes === file.bytes && before.file.modified === file.modified) {
-      return before.contents;
-    }
+    if (before && isSame(before.file, file)) return before.contents;
     try {
       if (packing === 'zip') return await checkZip(this.folder, file, this.zips);
       return await checkGzip(this.folder, file);

@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise } from 'yauzl';
+import { type FileOnDisk, fileOf, isSame } from './list-files.js';
 import { sourceError, truncated } from './source-error.js';
 import { isTextMember } from './source-names.js';
 
@@ -11,9 +12,7 @@ const METHODS = [0, 8];
 
 /** Texts that a zip holds, as its directory tells of them. */
 interface Directory {
-  full: string;
-  bytes: number;
-  modified: number;
+  file: FileOnDisk;
   members: Entry[];
 }
 
@@ -29,13 +28,11 @@ export class ZipReader {
    */
   async members(full: string, shown: string): Promise<Entry[]> {
     try {
-      const { size, mtimeMs } = await stat(full);
+      const file = fileOf(full, await stat(full));
       const { last } = this;
-      if (last?.full === full && last.bytes === size && last.modified === mtimeMs) {
-        return last.members;
-      }
+      if (last?.file.path === full && isSame(last.file, file)) return last.members;
       const members = await readDirectory(full);
-      this.last = { full, bytes: size, modified: mtimeMs, members };
+      this.last = { file, members };
       return members;
     } catch (error) {
       const isCut = lacksDirectory(error) && (await beginsAsZip(full));

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '#platform/errors/app-error.js';
 import { checkGzip, checkZip, type Contents } from '../../source/check-packed.js';
-import type { FileOnDisk } from '../../source/list-files.js';
+import { type FileOnDisk, fileOf } from '../../source/list-files.js';
 import { sourceError } from '../../source/source-error.js';
 import { SourceFolder } from '../../source/source-folder.js';
 import { packingOf } from '../../source/source-names.js';
@@ -34,11 +34,7 @@ export async function findTexts(path: string): Promise<FoundTexts> {
   const source = new SourceFolder(folder, 0);
   const contents = stats.isDirectory()
     ? await contentsOfFolder(source)
-    : await contentsOfFile(folder, {
-        path: basename(path),
-        bytes: stats.size,
-        modified: stats.mtimeMs,
-      });
+    : await contentsOfFile(folder, fileOf(basename(path), stats));
   const before = folder === '.' ? '' : `${folder.replace(/[\\/]+$/, '')}/`;
   return {
     texts: contents.texts.map((text) => ({
