@@ -14,7 +14,7 @@ async function zip(members: Record<string, string>): Promise<Buffer> {
 /** A folder as chains really send it; each file states other keys unless it says so. */
 export const messyFiles = async (): Promise<SourceFiles> => ({
   'stores.csv': 'Store;Type;Size\r1;A;100\r2;B;17666.0\r',
-  'features.txt.csv': `\uFEFFDate\tStore\tIsHoliday\tTemperature\tFuel_Price\tCPI\r\n05/02/2010\t1\t0\t42.31\tNULL\tnan\r\n`,
+  'features.txt.csv': `\uFEFFDate\tStore\tIsHoliday\tTemperature\tFuel_Price\tCPI\r\n05/02/2010\t1\t0\t42.31\tNULL\tnan\r\n05/02/2010\t2\tfalse\t40.1\t2.572\tNA\r\n`,
   // Other order and letter case of columns, quotes, an ISO date, true written in four ways.
   'north/week 1.CSV': [
     '"weekly_sales","ISHOLIDAY","store","dept","date"',

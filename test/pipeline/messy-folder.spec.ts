@@ -59,7 +59,7 @@ describe('a folder as chains really send it', () => {
     ]);
     expect(books).toEqual([
       ['stores.csv', 2, 2, 0, 0, 0],
-      ['features.txt.csv', 1, 1, 0, 0, 0],
+      ['features.txt.csv', 2, 2, 0, 0, 0],
       ['north/week 1.CSV', 4, 4, 0, 0, 0],
       ['week 2.csv.gz', 1, 1, 0, 0, 0],
       ['weeks.zip/3.csv', 1, 1, 0, 0, 0],

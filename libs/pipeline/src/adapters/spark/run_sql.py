@@ -18,6 +18,8 @@ from pyspark.sql import types as T
 
 # Rows a single task writes to one object before a sorted output is cut into several.
 ROWS_PER_OBJECT = 5_000_000
+# A view that more are made of is worked out once all the same.
+OUTPUTS_OF_A_VIEW = 2
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 SETTINGS = {
     # A value that does not fit is an error, as in every other engine, not a null.
@@ -245,6 +247,8 @@ def make_model(spark, model, result, kept):
         # So that what reads it sees the same rows and does no work twice.
         kept.append(frame.persist())
         result["rows"][name] = frame.count()
+    elif len(model["outputs"]) > OUTPUTS_OF_A_VIEW:
+        kept.append(frame.persist())
     frame.createOrReplaceTempView(name)
 
 
