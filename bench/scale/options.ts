@@ -18,7 +18,7 @@ export const USAGE = `npm run bench:scale -- [--sizes N,…] [--dir DIR] [--json
   --dir DIR    existing folder on a disk with room: 100 takes some 30 GB (default: the temporary folder)
   --json FILE  also write the figures to FILE
 
-Ends with 1 when time grew faster than rows, or memory went over its cap.`;
+Ends with 1 when time grew faster than rows since the smallest size, or memory went over its cap.`;
 
 /** @throws AppError USAGE; undefined when only help was asked for */
 export function parseOptions(args: string[]): ScaleOptions | undefined {

@@ -25,7 +25,7 @@ export function sizeOf(times: number): Size {
     times,
     stores,
     weeks,
-    compute: isLarge ? 'duckdb:?memory=1GB' : 'duckdb:',
+    compute: isLarge ? 'duckdb:?memory=800MB' : 'duckdb:',
     memoryCap: (isLarge ? 2 : 1) * GIB,
   };
 }

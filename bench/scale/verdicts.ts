@@ -8,12 +8,14 @@ export interface Verdict {
   isMet: boolean;
 }
 
-/** What each size comes to: its memory against the cap, and its time against the size before it. */
+/** What each size comes to: its memory against the cap, and its time against the smallest size. */
 export function verdictsOf(figures: readonly ScaleFigures[]): Verdict[] {
-  return figures.flatMap((figure, index) => {
-    const before = figures[index - 1];
-    return [memoryVerdict(figure), ...(before ? [growthVerdict(before, figure)] : [])];
-  });
+  const [smallest, ...larger] = figures;
+  if (!smallest) return [];
+  return [
+    memoryVerdict(smallest),
+    ...larger.flatMap((figure) => [memoryVerdict(figure), growthVerdict(smallest, figure)]),
+  ];
 }
 
 function memoryVerdict({ times, memory, memoryCap, compute }: ScaleFigures): Verdict {
