@@ -130,28 +130,19 @@ export class DuckdbCompute implements Compute {
       written.push({ rows, order: sorted, isUnordered, format, folder, partitionBy });
     }
     const { name, sql, isView = false, collect = false } = model;
-    return { name, sql, isView: isView && order === '', order, collect, outputs: written };
+    return { name, sql, isView, order, collect, outputs: written };
   }
 }
 
 /**
- * Order in which a table lies so that none of its outputs, which only pick rows and columns, needs
- * sorting: that of several, if it is the same; of a single one in partitions by partition first, so
- * that each is a stretch of the table and need not be looked for in all of it. Nothing when there is no
- * such order, or nothing to gain.
+ * Order for a table that is only there to be written in partitions: by partition first, so that each
+ * is a stretch of the table and need not be looked for in all of it.
  */
-function orderOfTable({ outputs = [], collect }: Model): string {
-  const [first, ...others] = outputs;
-  if (!first?.orderBy || collect) return '';
-  const order = orderSql(first.orderBy);
-  if (others.length > 0) {
-    const isShared = outputs.every(
-      (output) => orderSql(output.orderBy) === order && output.partitionBy === undefined,
-    );
-    return isShared ? order : '';
-  }
-  const { partitionBy, sql, orderBy } = first;
-  return partitionBy && sql === undefined ? orderSql([partitionBy, ...orderBy]) : '';
+function orderOfTable({ outputs = [], isView, collect }: Model): string {
+  const [only, ...others] = outputs;
+  if (!only || others.length > 0 || isView || collect) return '';
+  const { orderBy, partitionBy, sql } = only;
+  return orderBy && partitionBy && sql === undefined ? orderSql([partitionBy, ...orderBy]) : '';
 }
 
 const orderSql = (columns?: readonly string[]) => (columns ? `ORDER BY ${columns.join(', ')}` : '');
