@@ -1,3 +1,5 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
@@ -130,6 +132,32 @@ describe('deliveries', () => {
     const changed = await pipeline.plan(true);
     const { run } = await pipeline.services.ledger.runs.get(String(changed));
     expect(run.status).toBe('running');
+  });
+
+  it('finds a file that was moved before it was read, at its place among the deliveries', async () => {
+    const fix = csv(SALES_HEADER, '1,1,08/01/2010,22.22,FALSE');
+    await deliver(pipeline.folder, { 'fix.csv': fix }, 10);
+    // Planned, and never worked at.
+    const planned = await pipeline.plan();
+    await pipeline.services.ledger.runs.fail(planned, 'SOURCE_NO_STORES', 'no stores');
+    await mkdir(join(pipeline.folder, 'old'));
+    await rename(join(pipeline.folder, 'january.csv'), join(pipeline.folder, 'old/january.csv'));
+    const run = await pipeline.run();
+    expect(await fates(run)).toEqual([4, 3, 0, 0, 1, 1]);
+    const { files } = await pipeline.services.ledger.runs.report(String(run));
+    expect(files.map(({ path }) => path)).toEqual(['old/january.csv', 'stores.csv', 'fix.csv']);
+    expect((await sales(1))[1]).toEqual({ week: '2010-01-08', sales: '22.22' });
+  });
+
+  it('refuses a bad file by itself, however many rows it has', async () => {
+    const american = Array.from({ length: 17 }, (_, day) => `1,2,01/${day + 13}/2010,1.00,FALSE`);
+    await deliver(pipeline.folder, { 'american.csv': csv(SALES_HEADER, ...american) }, 10);
+    const run = await pipeline.run();
+    expect(await fates(run)).toEqual([3, 3, 0, 0, 0, 0]);
+    const [file] = await pipeline.rows(
+      `SELECT error_code AS code FROM ops.source_files WHERE status = 'E'`,
+    );
+    expect(file).toEqual({ code: 'SOURCE_DATE_ORDER' });
   });
 
   it('says so when a file changes between planning and reading', async () => {

@@ -136,6 +136,16 @@ describe('a snapshot that the quality gate holds back', () => {
     expect(await answer()).toEqual({ snapshot: '3', sales: 44 });
   });
 
+  it('is published on that word also when another run has failed since', async () => {
+    await pipeline.run();
+    await holdBack('10.00', 10);
+    const failed = await pipeline.plan();
+    await pipeline.services.ledger.runs.fail(failed, 'ERROR_RATE', 'too many faulty rows');
+    await publish(2);
+    await goOn(2);
+    expect(await answer()).toEqual({ snapshot: '2', sales: 40 });
+  });
+
   it('is not published when its books do not balance, whoever says so', async () => {
     await pipeline.run();
     await holdBack('10.00', 10);

@@ -45,6 +45,8 @@ export const messyFiles = async (): Promise<SourceFiles> => ({
     '2,33,05/02/2010,1.00,FALSE,x', // 20
     ',34,05/02/2010,1.00,FALSE', // 21
   ].join('\n'),
+  // As Excel writes it, with its hint in front.
+  'excel.csv': 'sep=;\r\nStore;Dept;Date;Weekly_Sales;IsHoliday\r\n2;4;05/02/2010;4.00;FALSE\r\n',
   // Refused as a whole:
   'american.csv': `${SALES_HEADER}\n1,50,02/05/2010,1.00,FALSE\n1,50,02/13/2010,1.00,FALSE\n`,
   'no sales column.csv': 'Store,Dept,Date,IsHoliday\n1,1,05/02/2010,FALSE\n',

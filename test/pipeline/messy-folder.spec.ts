@@ -34,6 +34,7 @@ describe('a folder as chains really send it', () => {
       { store: 2, department: 1, day: '05/02', sales: '1.00' },
       { store: 2, department: 2, day: '05/02', sales: '2.00' },
       { store: 2, department: 3, day: '05/02', sales: '3.00' },
+      { store: 2, department: 4, day: '05/02', sales: '4.00' },
     ]);
     expect(await pipeline.rows('SELECT store, store_size FROM core.stores ORDER BY store')).toEqual(
       [
@@ -67,6 +68,7 @@ describe('a folder as chains really send it', () => {
       ['with extras.csv', 1, 1, 0, 0, 0],
       ['glued.csv', 3, 2, 0, 1, 0],
       ['every fault.csv', 20, 13, 6, 1, 0],
+      ['excel.csv', 1, 1, 0, 0, 0],
       ['american.csv', null, null, null, null, null],
       ['other header.csv', null, null, null, null, null],
       ['mostly wrong.csv', null, null, null, null, null],
@@ -129,7 +131,7 @@ describe('a folder as chains really send it', () => {
       ),
     ).toEqual([
       { status: 'E', files: 5 },
-      { status: 'I', files: 9 },
+      { status: 'I', files: 10 },
     ]);
   });
 

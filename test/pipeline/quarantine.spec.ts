@@ -122,6 +122,21 @@ describe('quarantined rows from end to end', () => {
     expect(await sales()).toEqual(mended);
   });
 
+  it('sets a slip in a correction aside again, takes the others, and the next correction', async () => {
+    const line9 = '1,1,31/02/2010,1.00,FALSE';
+    const corrected = (await exported())
+      .replace(line9, '1,1,02/19/2010,1.00,FALSE')
+      .replace('"1,1,05/02/2010"', '"1,3,05/02/2010,4.00,FALSE"');
+    expect(await giveBack(corrected)).toMatchObject({ taken: 2, status: 'succeeded' });
+    expect((await sales())[0]).toBe('1 2010-02-05 3 304.30');
+    expect((await open()).filter((row) => row.startsWith('mended/'))).toEqual([
+      expect.stringMatching(/OTHER_DATE_ORDER 02\/19\/2010/),
+    ]);
+    const again = (await exported()).replace('02/19/2010,1.00', '19/02/2010,1.00');
+    expect(await giveBack(again)).toMatchObject({ taken: 1, status: 'succeeded' });
+    expect(await sales()).toContain('1 2010-02-19 1 1.00');
+  });
+
   it('restates what a corrected row states otherwise, and takes a second correction', async () => {
     const line8 = '1,2,05/02/2010,999.99,FALSE';
     await giveBack((await exported()).replace(line8, '1,2,05/02/2010,250.00,FALSE'));

@@ -69,7 +69,7 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
 
   it('keeps the same books of a messy folder', async () => {
     const { files, quarantine, reconciliations } = await runBoth();
-    expect(files.filter(({ status }) => status === 'I')).toHaveLength(9);
+    expect(files.filter(({ status }) => status === 'I')).toHaveLength(10);
     expect(quarantine).toHaveLength(7);
     expect(reconciliations.every(({ holds }) => holds)).toBe(true);
     const refused = await deployment.warehouse.query<{ name: string; code: string }[]>(

@@ -18,6 +18,9 @@ export class Snapshot {
   @Field(() => Int, { description: 'Number of weeks with sales.' })
   weeks!: number;
 
-  @Field({ description: 'PASSED, or WARNING when rows were set aside in quarantine or a quality rule warns.' })
+  @Field({
+    description:
+      'PASSED, or WARNING when rows were set aside in quarantine or a quality rule warns.',
+  })
   quality!: string;
 }

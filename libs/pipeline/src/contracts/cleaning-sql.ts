@@ -36,7 +36,7 @@ export interface CleaningStep {
  * true of an accepted row that says otherwise than the delivery before it; and for quarantined rows
  * `reason`, `column_name` and `value` of the first fault.
  *
- * @param unrated numbers of files that are not refused for the share of their faulty rows
+ * @param unrated numbers of files that are never refused: their faulty rows are set aside
  */
 export function cleaningSteps(
   contract: Contract,
@@ -124,8 +124,8 @@ function refusedSql({ otherDateOrder, errorRate }: Contract, unrated: readonly n
       n.rows, n.faulty, c.line, c.text, c.column_name, c.value
     FROM counted n
     JOIN checked c ON c.file_id = n.file_id AND c.line = coalesce(n.first_proof, n.first_faulty)
-    WHERE c.reason IS NOT NULL
-      AND (n.first_proof IS NOT NULL OR ${isRated}n.faulty > ${errorRate.file.toFixed(9)} * n.rows)`;
+    WHERE ${isRated}c.reason IS NOT NULL
+      AND (n.first_proof IS NOT NULL OR n.faulty > ${errorRate.file.toFixed(9)} * n.rows)`;
 }
 
 /** Rows that may come to hold: valid ones of new files, and those of former files. */

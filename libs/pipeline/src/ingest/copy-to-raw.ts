@@ -36,7 +36,7 @@ export async function copyToRaw(context: StageContext, dataset: Dataset): Promis
 async function copyFile(context: StageContext, file: LedgerFile): Promise<FileFacts> {
   const { lake, ledger, signal, source } = context;
   context.progress(`copying ${file.path}`);
-  const pass = new FactsTransform();
+  const pass = new FactsTransform(file.header.line);
   const body = new PassThrough();
   let facts: FileFacts | undefined;
   const check = async function* (chunks: AsyncIterable<Buffer>) {

@@ -13,6 +13,7 @@ export async function dropOldBatches({ lake, ledger, runId }: StageContext): Pro
   for (const [dataset, contract] of contracts) {
     const rules = rulesOf(contract);
     const current = batchesPrefix(dataset, rules);
+    await ledger.cleanings.forgetOthers(dataset, rules);
     const inUse = await ledger.cleanings.runsInUse(rules);
     const old = new Set<string>();
     for await (const { key } of lake.list(allBatchesPrefix(dataset))) {

@@ -60,33 +60,40 @@ export async function ingestDataset(
     record: (runner, output) =>
       recordAccount(context, runner, { input, account, refusals, output }),
     setRefusedAside: async () => {
-      for (const { path, error } of refusals) await setAside(context, path, error);
+      for (const refusal of refusals) await setAside(context, refusal);
       requireFilesLeft(input, refusals);
     },
   };
 }
 
-/** More faulty rows than the contract allows a run: something is wrong with the delivery as a whole. */
+/**
+ * More faulty rows than the contract allows a run: something is wrong with the delivery as a whole. Files
+ * that are refused take no part: they go by themselves.
+ */
 function holdToErrorRate(
   { contract, files }: CleaningInput,
   fates: readonly Fate[],
   refused: readonly RefusedByContract[],
 ): void {
+  const gone = new Set(refused.map(({ file_id }) => Number(file_id)));
   // Corrections are of rows that were faulty before: their share says nothing.
-  const rated = new Map(files.filter((file) => !file.isMended).map((file) => [file.fileId, file]));
+  const left = files.filter(({ fileId, isMended }) => !isMended && !gone.has(fileId));
+  const rated = new Map(left.map((file) => [file.fileId, file]));
   const rows = [...rated.values()].reduce((sum, { rowCount }) => sum + rowCount, 0);
-  const setAside = fates.filter(
-    ({ fate, reason, file_id }) =>
-      rated.has(Number(file_id)) && fate === 'quarantined' && reason !== 'DUPLICATE_KEY',
-  );
-  const faulty =
-    setAside.reduce((sum, each) => sum + each.rows, 0) +
-    refused.reduce((sum, each) => sum + Number(each.faulty), 0);
+  const faults = new Map<number, number>();
+  for (const { fate, reason, file_id, rows: count } of fates) {
+    const fileId = Number(file_id);
+    if (!rated.has(fileId) || fate !== 'quarantined' || reason === 'DUPLICATE_KEY') continue;
+    faults.set(fileId, (faults.get(fileId) ?? 0) + count);
+  }
+  const faulty = [...faults.values()].reduce((sum, count) => sum + count, 0);
   const { run } = contract.errorRate;
-  if (faulty <= run * rows || refused.length === files.length) return;
-  const share = `${faulty} of ${rows} rows of the new ${contract.dataset} files break their contract`;
+  if (faulty <= run * rows) return;
+  const [[worst] = [0]] = [...faults].sort(([, a], [, b]) => b - a);
+  const where = `most of them in ${rated.get(worst)?.path}`;
+  const share = `${faulty} of ${rows} rows of the new ${contract.dataset} files break their contract, ${where}`;
   const advice = 'check them with `npm run contract -- check FILE`, mend them and start a run';
-  throw new AppError('ERROR_RATE', `${share}, more than the ${run * 100} % it allows; ${advice}`);
+  throw new AppError('ERROR_RATE', `${share}: more than the ${run * 100} % it allows; ${advice}`);
 }
 
 function requireFilesLeft({ files, former }: CleaningInput, refusals: FileRefusal[]): void {

@@ -8,6 +8,7 @@ import type { StageContext } from '../stages/stage-context.js';
 export interface RawFile extends TextFile {
   /** Below the source folder, for people. */
   path: string;
+  sha256: string;
   /** Rows below the header, counted from the bytes. */
   rowCount: number;
   /** Made of rows that people have corrected. */
@@ -35,6 +36,7 @@ export function rawFile(file: CoveredFile): RawFile {
   return {
     key: rawKey(file),
     fileId,
+    sha256: file.sha256,
     deliveryOrder,
     path,
     delimiter: header.delimiter,

@@ -7,6 +7,7 @@ import type { RawFile } from './raw-files.js';
 export interface FileRefusal {
   fileId: number;
   path: string;
+  sha256: string;
   error: FileError;
 }
 
@@ -23,6 +24,7 @@ export function fileRefusal(
   return {
     fileId,
     path: file.path,
+    sha256: file.sha256,
     error: { ...error, message: `${file.path}: ${error.message}` },
   };
 }

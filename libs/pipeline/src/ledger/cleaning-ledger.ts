@@ -79,6 +79,15 @@ export class CleaningLedger {
     );
   }
 
+  /** Forgets what files of a dataset state by rules that are no longer in force. */
+  async forgetOthers(dataset: Dataset, rules: string): Promise<void> {
+    await this.warehouse.query(
+      `DELETE FROM ops.cleanings c USING ops.source_files f
+       WHERE c.file_id = f.file_id AND f.dataset = $1 AND c.rules <> $2`,
+      [dataset, rules],
+    );
+  }
+
   /** Runs whose folder holds rows that some file still states by these rules. */
   async runsInUse(rules: string): Promise<Set<number>> {
     const rows = await this.warehouse.query<{ run: number }[]>(

@@ -55,7 +55,8 @@ export class FileLedger {
 
   /**
    * Records what lies in a source, in its order; what was seen before stays as it is. A refused file is
-   * tried again when the rules are no longer those that refused it.
+   * tried again when the rules are no longer those that refused it, if it is in `raw/` or still in the
+   * source.
    * @param rules digest of the rules that refused what is refused
    */
   receive(source: string, files: readonly SeenFile[], rules: string): Promise<void> {
@@ -63,11 +64,12 @@ export class FileLedger {
       await manager.query(
         `UPDATE ops.source_files SET status = 'W', error_code = NULL, error_message = NULL,
                 refused_by = NULL
-         WHERE status = 'E' AND refused_by <> $2
+         WHERE status = 'E' AND refused_by <> $2 AND lines IS NOT NULL
            AND file_id IN (SELECT file_id FROM ops.deliveries WHERE source = $1)`,
         [source, rules],
       );
-      for (const file of files) await receiveOne(manager, source, file, rules);
+      const paths = files.map(({ path }) => path);
+      for (const file of files) await receiveOne(manager, source, file, rules, paths);
     });
   }
 
@@ -149,6 +151,7 @@ async function receiveOne(
   source: string,
   file: SeenFile,
   rules: string,
+  paths: readonly string[],
 ): Promise<void> {
   const { sha256, dataset, path, bytes, header, refusal, modified } = file;
   await manager.query(
@@ -176,7 +179,10 @@ async function receiveOne(
   await manager.query(
     `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
      SELECT $1, file_id, $3, to_timestamp($4::float8 / 1000) FROM ops.source_files WHERE sha256 = $2
-     ON CONFLICT DO NOTHING`,
-    [source, sha256, path, modified],
+     -- One that was moved before it got to raw/ is to be found where it lies now.
+     ON CONFLICT (source, file_id) DO UPDATE SET path = excluded.path
+       WHERE deliveries.path <> ALL ($5) AND EXISTS (SELECT FROM ops.source_files f
+                     WHERE f.file_id = deliveries.file_id AND f.lines IS NULL)`,
+    [source, sha256, path, modified, paths],
   );
 }

@@ -38,18 +38,18 @@ export class RunFiles {
       );
       if (unstarted.length === 0) return;
       await manager.query('DELETE FROM ops.run_files WHERE run_id = $1', [runId]);
-      // What a run that failed has cleaned is undone: its files are new once more.
-      await manager.query(
-        `DELETE FROM ops.cleanings USING ops.source_files
-         WHERE cleanings.file_id = source_files.file_id AND source_files.status = 'W'`,
-      );
       await manager.query(
         `INSERT INTO ops.run_files (run_id, file_id, file_path, delivery_order, rules, is_new)
          SELECT $1, file_id, path, delivery_order, rules,
-                NOT EXISTS (SELECT FROM ops.cleanings c
-                            WHERE c.file_id = f.file_id AND c.rules = f.rules)
+                -- What a run that failed has cleaned does not count: its files are new once more.
+                s.status <> 'I'
+                OR NOT EXISTS (SELECT FROM ops.cleanings c
+                               WHERE c.file_id = f.file_id AND c.rules = f.rules)
+                OR EXISTS (SELECT FROM core.loaded_files l
+                           WHERE l.file_id = f.file_id AND l.rules <> f.rules)
          FROM unnest($2::bigint[], $3::text[], $4::integer[], $5::text[])
-           AS f (file_id, path, delivery_order, rules)`,
+           AS f (file_id, path, delivery_order, rules)
+         JOIN ops.source_files s USING (file_id)`,
         [
           runId,
           files.map(({ fileId }) => fileId),

@@ -7,8 +7,8 @@ export interface Mending {
   mendedBy: string | null;
 }
 
-/** Condition that a correction `m` waits for a run, or that its file was neither refused nor withdrawn. */
-const STANDS = `(m.by_file_id IS NULL OR EXISTS (
+/** Condition that a correction `m` of mended_rows waits for a run, or that its file was neither refused nor withdrawn. */
+export const STANDS = `(m.by_file_id IS NULL OR EXISTS (
   SELECT FROM ops.deliveries d JOIN ops.source_files s USING (file_id)
   WHERE file_id = m.by_file_id AND d.withdrawn_at IS NULL AND s.status <> 'E'))`;
 

@@ -17,6 +17,7 @@ export interface Receiving {
 /** A file that is refused as a whole, and where it lies now. */
 export interface RefusedFile {
   path: string;
+  sha256: string;
   dataset?: string | undefined;
   error: FileError;
 }
@@ -46,20 +47,19 @@ export async function receiveFiles(
     if (file) seen.push(file);
   }
   await ledger.files.receive(source.url, seen, rules);
-  const now = seen.flatMap(({ path, dataset, refusal }) =>
-    refusal ? [{ path, dataset, error: refusal }] : [],
+  const now = seen.flatMap(({ path, sha256, dataset, refusal }) =>
+    refusal ? [{ path, sha256, dataset, error: refusal }] : [],
   );
-  for (const { path, error } of now) await setAside({ source, logger }, path, error);
+  for (const file of now) await setAside({ source, logger }, file);
   return now;
 }
 
 /** Moves a refused file to `error/`, with a note that says why. */
 export async function setAside(
   { source, logger }: Pick<Receiving, 'source' | 'logger'>,
-  path: string,
-  { code, message }: FileError,
+  { path, sha256, error: { code, message } }: Pick<RefusedFile, 'path' | 'sha256' | 'error'>,
 ): Promise<void> {
-  const moved = await source.refuse(path, `${code}: ${message}`);
+  const moved = await source.refuse(path, `${code}: ${message}`, sha256);
   const where = moved === undefined ? 'it stays where it is' : `it lies in ${moved} now`;
   logger.warn(`${code}: ${message}; the file is refused, and ${where}`);
 }

@@ -4,8 +4,8 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { FactsTransform } from './file-facts.js';
 
-async function factsOf(chunks: Buffer[]) {
-  const facts = new FactsTransform();
+async function factsOf(chunks: Buffer[], headerLine?: number) {
+  const facts = new FactsTransform(headerLine);
   const through = await buffer(Readable.from(chunks).pipe(facts));
   return { through, facts: facts.facts() };
 }
@@ -64,6 +64,17 @@ describe('FactsTransform', () => {
       }
     },
   );
+
+  it.each([
+    ['sep=;\na\nb\n', 2, 2],
+    ['\uFEFFsep=;\r\n\r\na\r\nb\r\n\r\nc', 3, 3],
+    ['\r \rsep=,\ra\rb', 4, 2],
+    ['sep=;\na', 2, 1],
+  ])('%j with its header in line %i: counts from there', async (text, headerLine, lines) => {
+    for (const chunks of cuts(text)) {
+      expect((await factsOf(chunks, headerLine)).facts.lines).toBe(lines);
+    }
+  });
 
   it('passes every byte on, and knows their number and digest', async () => {
     const bytes = Buffer.from(Array.from({ length: 10_000 }, (_, i) => (i * 31) % 256));

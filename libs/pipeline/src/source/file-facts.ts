@@ -6,7 +6,7 @@ import type { LineEnd } from '../ports/compute.js';
 export interface FileFacts {
   sha256: string;
   bytes: number;
-  /** Lines that hold anything, the header among them; lines of blanks above it do not count. */
+  /** Lines that hold anything, the header among them; what is above it does not count. */
   lines: number;
   lineEnd: LineEnd;
 }
@@ -25,10 +25,17 @@ export class FactsTransform extends Transform {
   private bytes = 0;
   private lines = 0;
   private readonly ends = new Set<LineEnd>();
+  /** Number of the line that the next byte is of. */
+  private line = 1;
   private inLine = false;
   private afterCr = false;
-  /** The header has begun. */
+  /** Something other than blanks has come. */
   private isBelow = false;
+
+  /** @param headerLine number of the header's line; by default the first that holds more than blanks */
+  constructor(private readonly headerLine = 1) {
+    super();
+  }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.hash.update(chunk);
@@ -50,12 +57,12 @@ export class FactsTransform extends Transform {
     return {
       sha256: this.hash.digest('hex'),
       bytes: this.bytes,
-      lines: this.lines + (this.inLine && this.isBelow ? 1 : 0),
+      lines: this.lines + (this.isCounted() ? 1 : 0),
       lineEnd: ends.size > 1 ? 'mixed' : (only ?? 'lf'),
     };
   }
 
-  /** Bytes of a chunk before the header begins. */
+  /** Bytes of a chunk before anything but blanks. */
   private blanksIn(chunk: Buffer): number {
     const index = chunk.findIndex(
       (byte, at) => byte !== BOM[this.bytes + at] && !BLANKS.includes(byte),
@@ -70,7 +77,7 @@ export class FactsTransform extends Transform {
       const byte = chunk[index] ?? 0;
       if (byte === LF) {
         this.ends.add(this.afterCr ? 'crlf' : 'lf');
-        this.endLine();
+        if (!this.afterCr) this.endLine();
         this.afterCr = false;
         continue;
       }
@@ -86,7 +93,12 @@ export class FactsTransform extends Transform {
   }
 
   private endLine(): void {
-    if (this.inLine && this.isBelow) this.lines++;
+    if (this.isCounted()) this.lines++;
     this.inLine = false;
+    this.line++;
+  }
+
+  private isCounted(): boolean {
+    return this.inLine && this.isBelow && this.line >= this.headerLine;
   }
 }

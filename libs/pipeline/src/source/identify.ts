@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { ErrorCode } from '#platform/errors/app-error.js';
 import { findHeader, HEAD_BYTES, type Header } from './header.js';
-import { TextCheck, type TextFault } from './text-check.js';
+import { LINE_BYTES_MAX, TextCheck, type TextFault } from './text-check.js';
 
 /** What one pass over a text tells before anything is loaded; digest and size are of all its bytes. */
 export type Identity =
@@ -41,6 +41,12 @@ export async function identify(text: Readable, shown: string): Promise<Identity>
   const fault = check.fault();
   if (fault) {
     const message = `${shown}: ${faultText(fault, start)}`;
+    return { kind: 'refused', ...known, code: 'SOURCE_NOT_TEXT', message };
+  }
+  const longLine = check.longLine();
+  if (longLine !== undefined) {
+    const what = `line ${longLine} is longer than ${LINE_BYTES_MAX} bytes`;
+    const message = `${shown}: ${what}; is it text with a line for each row?`;
     return { kind: 'refused', ...known, code: 'SOURCE_NOT_TEXT', message };
   }
   const isWhole = bytes <= HEAD_BYTES;

@@ -14,9 +14,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { deliver } from '#test/setup/source-files.js';
+import { identify } from './identify.js';
 import { SourceFolder } from './source-folder.js';
 
 /** A user of no rights; whoever is not root has few enough already. */
@@ -32,7 +34,17 @@ const mark = (text: string | Buffer) => createHash('sha256').update(text).digest
 describe('SourceFolder.refuse', () => {
   let folder: string;
   let source: SourceFolder;
-  const refuse = (path: string) => source.refuse(path, `${path}: is wrong; mend it`);
+  /** Digest of what lies there now. */
+  const digestOf = (path: string) =>
+    source
+      .open(path)
+      .then((text) => identify(text, path))
+      .then(
+        ({ sha256 }) => sha256,
+        () => 'unreadable',
+      );
+  const refuse = async (path: string) =>
+    source.refuse(path, `${path}: is wrong; mend it`, await digestOf(path));
   const read = (path: string) => readFile(join(folder, path), 'utf8');
   /** Files at any depth. */
   const files = async () =>
@@ -47,10 +59,23 @@ describe('SourceFolder.refuse', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
+  it.each(['week.csv', 'week.csv.gz'])(
+    'leaves what lies there instead by now: %s',
+    async (name) => {
+      const packed = (text: string) => (name.endsWith('.gz') ? gzipSync(text) : text);
+      await deliver(folder, { [name]: packed('a\nwrong\n') });
+      const wrong = await digestOf(name);
+      await deliver(folder, { [name]: packed('a\nright\n') });
+      expect(await source.refuse(name, 'is wrong', wrong)).toBeUndefined();
+      expect(await files()).toEqual([name]);
+      expect(await source.refuse(name, 'is wrong', await digestOf(name))).toBe(`error/${name}`);
+    },
+  );
+
   it('moves a file to the same path below error/, with a note beside it', async () => {
     await deliver(folder, { 'a/b/week.csv.gz': 'bytes', 'good.csv': 'good' });
     const before = Date.now();
-    expect(await source.refuse('a/b/week.csv.gz', 'week: is\r\nwrong; mend it')).toBe(
+    expect(await source.refuse('a/b/week.csv.gz', 'week: is\r\nwrong; mend it', 'damaged')).toBe(
       'error/a/b/week.csv.gz',
     );
     expect(await files()).toEqual([

@@ -108,10 +108,17 @@ export class SourceFolder {
    * Moves a refused file to `error/`, at the same path, and writes a note beside it. A member of a
    * zip stays where it is and gets only its note. Safe to repeat.
    * @param note one sentence: what is wrong and what to do
-   * @returns where the text lies now, below the folder; undefined when the folder cannot be written
-   *   to, and nothing was changed
+   * @param sha256 of the text that is refused
+   * @returns where the text lies now, below the folder; undefined when another text lies there by now,
+   *   or the folder cannot be written to, and nothing was changed
    */
-  refuse(path: string, note: string): Promise<string | undefined> {
+  async refuse(path: string, note: string, sha256: string): Promise<string | undefined> {
+    // What cannot be read any more is gone, or as damaged as it was.
+    const now = await this.open(path).then(
+      (text) => identify(text, path).catch(() => undefined),
+      () => undefined,
+    );
+    if (now && now.sha256 !== sha256) return undefined;
     return moveRefused(this.folder, path, note);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TextCheck, type TextFault } from './text-check.js';
+import { LINE_BYTES_MAX, TextCheck, type TextFault } from './text-check.js';
 
 function faultIn(chunks: Buffer[]): TextFault | undefined {
   const check = new TextCheck();
@@ -57,6 +57,21 @@ describe('TextCheck', () => {
       for (const chunks of cuts(bytes)) {
         expect(faultIn(chunks), bytes.toString('hex')).toEqual(expected);
       }
+    }
+  });
+
+  it.each([
+    [`a\n${'x'.repeat(LINE_BYTES_MAX)}\nb`, undefined],
+    [`a\r\n\r\n${'x'.repeat(LINE_BYTES_MAX + 1)}\r\nb`, 3],
+    [`a\r${'x'.repeat(LINE_BYTES_MAX - 1)}ß`, 2],
+    [`${'x'.repeat(LINE_BYTES_MAX)}\r\n${'x'.repeat(LINE_BYTES_MAX)}`, undefined],
+  ])('knows a line that is too long, however it is cut: %#', (text, line) => {
+    const bytes = Buffer.from(text);
+    for (const size of [bytes.length, 65_536, 77_777]) {
+      const check = new TextCheck();
+      for (let at = 0; at < bytes.length; at += size) check.take(bytes.subarray(at, at + size));
+      expect(check.fault()).toBeUndefined();
+      expect(check.longLine()).toBe(line);
     }
   });
 });

@@ -11,10 +11,12 @@ export interface TextFault {
 
 const LF = 10;
 const CR = 13;
+/** What every engine takes as one line, with room to spare. */
+export const LINE_BYTES_MAX = 1_000_000;
 /** A code point has at most four bytes, so at most three of it can lie before a cut. */
 const TAIL_MAX = 3;
 
-/** Holds bytes to UTF-8, without a NUL, however they are cut. */
+/** Holds bytes to UTF-8, without a NUL and with lines of bearable length, however they are cut. */
 export class TextCheck {
   private found: TextFault | undefined;
   /** Begin of a code point that the bytes so far have cut. */
@@ -22,6 +24,9 @@ export class TextCheck {
   /** Bytes before the carry. */
   private offset = 0;
   private line = 1;
+  /** Bytes before the line. */
+  private lineBegin = 0;
+  private long: number | undefined;
   private afterCr = false;
 
   take(chunk: Buffer): void {
@@ -46,6 +51,11 @@ export class TextCheck {
     return this.found;
   }
 
+  /** Number of the first line that is longer than any engine takes. */
+  longLine(): number | undefined {
+    return this.long;
+  }
+
   private report(bytes: Buffer, index: number): void {
     this.found = { line: this.line, offset: this.offset + index, byte: bytes[index] ?? 0 };
   }
@@ -58,11 +68,19 @@ export class TextCheck {
         afterCr = false;
         continue;
       }
-      if (byte === CR || (byte === LF && !afterCr)) line++;
+      const at = this.offset + index;
+      if (byte === CR || (byte === LF && !afterCr)) this.endLine(line++, at);
+      else if (byte === LF) this.lineBegin = at + 1;
       afterCr = byte === CR;
     }
+    if (this.offset + bytes.length - this.lineBegin > LINE_BYTES_MAX) this.long ??= line;
     this.line = line;
     this.afterCr = afterCr;
+  }
+
+  private endLine(line: number, end: number): void {
+    if (end - this.lineBegin > LINE_BYTES_MAX) this.long ??= line;
+    this.lineBegin = end + 1;
   }
 }
 

@@ -25,7 +25,11 @@ describe('a union of a short and a long part', () => {
           outputs: [{ format: 'parquet', prefix: 'out/', orderBy: ['n'] }],
         },
         { name: 'groups', sql: 'SELECT n, count(*) AS times FROM united GROUP BY n' },
-        { name: 'total', sql: 'SELECT count(*) AS rows FROM groups WHERE times = 1', collect: true },
+        {
+          name: 'total',
+          sql: 'SELECT count(*) AS rows FROM groups WHERE times = 1',
+          collect: true,
+        },
       ],
     });
     expect(collected['total']).toEqual([{ rows: String(LONG + SHORT) }]);

@@ -72,12 +72,12 @@ async function copyText(
   { delimiter, line }: Header,
   { positions, extras, width }: HeaderMatch,
 ): Promise<RawFile> {
-  const pass = new FactsTransform();
+  const pass = new FactsTransform(line);
   const body = new PassThrough();
   await Promise.all([lake.put(KEY, body), pipeline(text, pass, body)]);
-  const { lineEnd, lines } = pass.facts();
+  const { lineEnd, lines, sha256 } = pass.facts();
   const shape = { delimiter, headerLine: line, lineEnd, positions, extras, width };
-  const file = { key: KEY, path: shown, fileId: 1, deliveryOrder: 1, isMended: false };
+  const file = { key: KEY, path: shown, sha256, fileId: 1, deliveryOrder: 1, isMended: false };
   return { ...file, rowCount: lines - 1, ...shape };
 }
 

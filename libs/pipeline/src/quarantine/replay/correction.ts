@@ -1,4 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
+import { LINE_BYTES_MAX } from '../../source/text-check.js';
 
 /** A row of a file as it should have been. */
 export interface Correction {
@@ -11,8 +12,6 @@ export interface Correction {
 }
 
 const SHA256 = /^[0-9a-f]{64}$/;
-/** What every engine takes as one line. */
-const TEXT_LENGTH_MAX = 1_000_000;
 
 /**
  * Checks a correction by itself.
@@ -29,7 +28,9 @@ function mistakeIn(sha256: string, line: number, text: string): string | undefin
   if (!Number.isSafeInteger(line) || line < 1) return 'line must be the number that the export has';
   if (text.trim() === '') return 'the text is empty; leave a row out that is not to be replayed';
   if (/[\r\n\0]/.test(text)) return 'the text holds a line break or a NUL; a row is one line';
-  if (text.length > TEXT_LENGTH_MAX) return `the text is longer than ${TEXT_LENGTH_MAX} letters`;
+  if (Buffer.byteLength(text) > LINE_BYTES_MAX) {
+    return `the text is longer than ${LINE_BYTES_MAX} bytes`;
+  }
   if (!text.isWellFormed()) return 'the text holds half a letter; write it anew';
   return undefined;
 }

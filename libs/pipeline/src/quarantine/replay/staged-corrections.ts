@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { STANDS } from '../mended-lines.js';
 import type { QuarantinedRow } from '../quarantined-row.js';
 import type { QuarantineReader } from '../quarantine-reader.js';
 import type { Correction } from './correction.js';
@@ -89,7 +90,7 @@ export class StagedCorrections {
 
   /**
    * Takes what says otherwise than the row does, and than its latest correction does. One that was
-   * withdrawn can be given again.
+   * withdrawn or refused can be given again.
    * @returns rows taken, and rows that were given in all
    */
   async take(actor: string): Promise<{ taken: number; given: number }> {
@@ -99,9 +100,7 @@ export class StagedCorrections {
       WHERE NOT EXISTS (
         SELECT FROM ops.mended_rows m
         WHERE m.file_id = for_file AND m.line = for_line AND m.is_latest AND m.text = changed.text
-          AND (m.by_file_id IS NULL OR EXISTS (
-            SELECT FROM ops.deliveries d
-            WHERE d.file_id = m.by_file_id AND d.withdrawn_at IS NULL)))`);
+          AND ${STANDS})`);
     await this.session.query(
       `UPDATE ops.mended_rows m SET is_latest = false FROM taken
        WHERE m.file_id = for_file AND m.line = for_line AND m.is_latest`,
