@@ -3,6 +3,7 @@ import {
   acceptedSql,
   cleaningSteps,
   fatesSql,
+  type FileLine,
   type FormerFile,
   restatementsSql,
 } from '#pipeline/contracts/cleaning-sql.js';
@@ -39,6 +40,7 @@ export interface Cleaned {
  * Cleans files on DuckDB.
  * @param acceptedTo folder for the accepted rows, ending in `/`
  * @param unrated files that are not refused for their share of faulty rows
+ * @param replaced rows in whose place a correction stands
  */
 export async function runCleaning(
   { lake, compute }: Pick<EmbeddedLake, 'lake' | 'compute'>,
@@ -47,8 +49,14 @@ export async function runCleaning(
   {
     past,
     acceptedTo,
-    unrated,
-  }: { past?: Past; acceptedTo?: string; unrated?: readonly number[] } = {},
+    unrated = [],
+    replaced = [],
+  }: {
+    past?: Past;
+    acceptedTo?: string;
+    unrated?: readonly number[];
+    replaced?: readonly FileLine[];
+  } = {},
 ): Promise<Cleaned> {
   const columns = contract.columns.map(({ name }) => name);
   const stored: TextFile[] = [];
@@ -69,12 +77,14 @@ export async function runCleaning(
   }
   const { nullTokens } = contract;
   const former: Source[] = past ? [{ kind: 'parquet', name: 'former', prefix: past.prefix }] : [];
-  const steps = cleaningSteps(contract, past?.files, unrated).map((step): Model => ({
-    ...step,
-    ...(step.name === 'judged' && acceptedTo
-      ? { outputs: [{ format: 'parquet', prefix: acceptedTo, sql: acceptedSql(contract) }] }
-      : {}),
-  }));
+  const steps = cleaningSteps(contract, { former: past?.files, unrated, replaced }).map(
+    (step): Model => ({
+      ...step,
+      ...(step.name === 'judged' && acceptedTo
+        ? { outputs: [{ format: 'parquet', prefix: acceptedTo, sql: acceptedSql(contract) }] }
+        : {}),
+    }),
+  );
   const { collected } = await compute.run({
     name: 'clean',
     sources: [{ kind: 'text', name: 'raw', columns, nullTokens, files: stored }, ...former],

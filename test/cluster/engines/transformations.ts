@@ -64,6 +64,8 @@ function cleaningJobs(contract: Contract, source: TextSource, prefix: string): C
     runId: 1,
     deliveryOrder,
   }));
+  // As if the second line of each file had been corrected.
+  const replaced = source.files.map(({ fileId }) => ({ fileId, line: 2 }));
   const batches = `${prefix}${dataset}_batches/`;
   const parquet = { kind: 'parquet', name: 'former', prefix: batches } as const;
   return [
@@ -84,7 +86,7 @@ function cleaningJobs(contract: Contract, source: TextSource, prefix: string): C
       name: `clean-${dataset}-2`,
       sources: [{ ...source, files: late }, ...(half > 0 ? [parquet] : [])],
       models: [
-        ...cleaningSteps(contract, former).map((step) =>
+        ...cleaningSteps(contract, { former, replaced }).map((step) =>
           written(asInARun(step), prefix, `${dataset}_${step.name}`),
         ),
         ...resultsOf(contract).map((model) => written({ ...model, isView: true }, prefix)),

@@ -12,6 +12,21 @@ export interface FormerFile {
   deliveryOrder: number;
 }
 
+/** A line of a file. */
+export interface FileLine {
+  fileId: number;
+  line: number;
+}
+
+/** What there is beside the new files. */
+export interface CleaningPast {
+  former?: readonly FormerFile[];
+  /** Numbers of files that are never refused: their faulty rows are set aside. */
+  unrated?: readonly number[];
+  /** Rows, new or former, in whose place a correction stands. */
+  replaced?: readonly FileLine[];
+}
+
 /** One SELECT of the cleaning, under its name for those after it. */
 export interface CleaningStep {
   name: 'checked' | 'refused' | 'candidates' | 'contested' | 'settled' | 'judged';
@@ -34,19 +49,17 @@ export interface CleaningStep {
  * additional_column; `is_new`; `fate` (kept, quarantined, duplicate, superseded or refused);
  * `accepted`, true of the row that its file states for a key, whatever other files say; `restates`,
  * true of an accepted row that says otherwise than the delivery before it; and for quarantined rows
- * `reason`, `column_name` and `value` of the first fault.
- *
- * @param unrated numbers of files that are never refused: their faulty rows are set aside
+ * `reason`, `column_name` and `value` of the first fault. A replaced row is superseded, as if it had
+ * not been delivered.
  */
 export function cleaningSteps(
   contract: Contract,
-  former: readonly FormerFile[] = [],
-  unrated: readonly number[] = [],
+  { former = [], unrated = [], replaced = [] }: CleaningPast = {},
 ): CleaningStep[] {
   return [
     { name: 'checked', sql: checkedSql(contract) },
     { name: 'refused', sql: refusedSql(contract, unrated) },
-    { name: 'candidates', sql: candidatesSql(contract, former), isView: true },
+    { name: 'candidates', sql: candidatesSql(contract, former, replaced), isView: true },
     { name: 'contested', sql: contestedSql(contract) },
     { name: 'settled', sql: settledSql(contract) },
     { name: 'judged', sql: judgedSql(contract), isView: true },
@@ -128,11 +141,25 @@ function refusedSql({ otherDateOrder, errorRate }: Contract, unrated: readonly n
       AND (n.first_proof IS NOT NULL OR n.faulty > ${errorRate.file.toFixed(9)} * n.rows)`;
 }
 
-/** Rows that may come to hold: valid ones of new files, and those of former files. */
-function candidatesSql(contract: Contract, former: readonly FormerFile[]): string {
+/** Rows that may come to hold, and whether they are replaced. */
+function candidatesSql(
+  contract: Contract,
+  former: readonly FormerFile[],
+  replaced: readonly FileLine[],
+): string {
+  const rows = statedSql(contract, former);
+  if (replaced.length === 0) return `SELECT *, FALSE AS is_replaced FROM (${rows}) c`;
+  const lines = replaced.map(({ fileId, line }) => `(${fileId}, ${line})`);
+  return `SELECT c.*, r.line IS NOT NULL AS is_replaced FROM (${rows}) c
+    LEFT JOIN (VALUES ${lines.join(', ')}) AS r (file_id, line)
+      ON r.file_id = c.file_id AND r.line = c.line`;
+}
+
+/** Valid rows of new files, and those of former files. */
+function statedSql(contract: Contract, former: readonly FormerFile[]): string {
   const columns = columnsOf(contract);
   const fresh = `
-    SELECT file_id, delivery_order, line, text, ${columns}, TRUE AS is_new
+    SELECT c.file_id, delivery_order, c.line, text, ${columns}, TRUE AS is_new
     FROM checked c ${notRefused}
     WHERE reason IS NULL`;
   if (former.length === 0) return fresh;
@@ -159,7 +186,8 @@ function judgedSql(contract: Contract): string {
     names.map((name) => `CAST(NULL AS STRING) AS ${name}`).join(', ');
   return `
     SELECT file_id, line, ${none('text')}, ${columnsOf(contract)}, is_new, TRUE AS accepted,
-      'kept' AS fate, FALSE AS restates, ${none('column_name', 'value', 'reason')}
+      CASE WHEN is_replaced THEN 'superseded' ELSE 'kept' END AS fate, FALSE AS restates,
+      ${none('column_name', 'value', 'reason')}
     FROM candidates c ANTI JOIN contested k ON ${sameKey(contract)}
     UNION ALL
     SELECT ${columns}, is_new, accepted, fate, restates, ${none('column_name', 'value')},

@@ -13,7 +13,7 @@ export function contestedSql({ key }: Contract): string {
  * the same is a duplicate; one that says otherwise is quarantined, because nobody can tell which of the
  * two is right, unless the contract says that the last one is.
  *
- * Then the accepted rows of a key in the order of their delivery: one that says what the one before
+ * Then the accepted rows of a key, but those replaced by a correction, in the order of their delivery: one that says what the one before
  * said is a duplicate; any other changes the key's value, and the last that does is kept. So what a
  * row becomes never depends on which run it came with.
  */
@@ -33,6 +33,7 @@ export function settledSql(contract: Contract): string {
     ),
     in_file AS (
       SELECT *, row_number() OVER stated = 1 AS accepted,
+        row_number() OVER stated = 1 AND NOT is_replaced AS stands,
         ${each((name) => `first_value(${name}) OVER stated AS stated_${name}`)}
       FROM rivals
       WINDOW stated AS (PARTITION BY ${keys}, file_id ORDER BY ${order})
@@ -42,20 +43,20 @@ export function settledSql(contract: Contract): string {
         lag(line) OVER delivered AS former_line,
         ${each((name) => `lag(${name}) OVER delivered AS former_${name}`)}
       FROM in_file
-      WINDOW delivered AS (PARTITION BY ${keys}, accepted ORDER BY delivery_order, file_id, line)
+      WINDOW delivered AS (PARTITION BY ${keys}, stands ORDER BY delivery_order, file_id, line)
     ),
     compared AS (
-      SELECT *, accepted AND (place = 1 OR NOT (${same('former')})) AS changes FROM in_order
+      SELECT *, stands AND (place = 1 OR NOT (${same('former')})) AS changes FROM in_order
     ),
     ended AS (
       SELECT *,
-        max(CASE WHEN changes THEN place END) OVER (PARTITION BY ${keys}, accepted) AS last_change
+        max(CASE WHEN changes THEN place END) OVER (PARTITION BY ${keys}, stands) AS last_change
       FROM compared
     )
     SELECT file_id, line, text, ${names.join(', ')}, additional_column, is_new, accepted,
       CASE
-        WHEN accepted AND place = last_change THEN 'kept'
-        WHEN changes THEN 'superseded'
+        WHEN stands AND place = last_change THEN 'kept'
+        WHEN changes OR (accepted AND is_replaced) THEN 'superseded'
         WHEN accepted OR (${same('stated')}) THEN 'duplicate'
         ELSE '${conflicting}'
       END AS fate,

@@ -2,6 +2,7 @@ import {
   acceptedSql,
   cleaningSteps,
   fatesSql,
+  type FileLine,
   keptSql,
   quarantinedSql,
   restatementsSql,
@@ -20,6 +21,8 @@ export interface CleaningInput {
   rules: string;
   files: RawFile[];
   former: FormerCleaning[];
+  /** Rows in whose place a correction stands. */
+  replaced: FileLine[];
 }
 
 /** Rows of one file that met the same fate. */
@@ -74,14 +77,14 @@ export async function cleanDataset(
 }
 
 function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]): ComputeJob {
-  const { contract, files, former, rules } = input;
+  const { contract, files, former, replaced, rules } = input;
   const unrated = files.filter(({ isMended }) => isMended).map(({ fileId }) => fileId);
   const outputs = [...more, ...outputsOf(context.runId, contract, rules)];
   return {
     name: `run-${context.runId}-${context.stage}-clean-${contract.dataset}`,
     sources: sourcesOf(input),
     models: [
-      ...cleaningSteps(contract, former, unrated).map((step) =>
+      ...cleaningSteps(contract, { former, unrated, replaced }).map((step) =>
         step.name === 'judged'
           ? { ...step, outputs }
           : { ...step, collect: step.name === 'refused' },

@@ -3,6 +3,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { rulesOf } from '../contracts/cleaning-sql.js';
 import { contractOf, type Dataset } from '../contracts/contract.js';
 import type { Compute, Output } from '../ports/compute.js';
+import { replacedRows } from '../quarantine/replay/replaced-rows.js';
 import { setAside } from '../runs/receive-files.js';
 import type { StageContext } from '../stages/stage-context.js';
 import { type Account, accountFor } from './account.js';
@@ -49,7 +50,8 @@ export async function ingestDataset(
   const rules = rulesOf(contract);
   const files = await copyToRaw(context, dataset);
   const former = await context.ledger.cleanings.former(context.runId, dataset, rules);
-  const input: CleaningInput = { contract, rules, files, former };
+  const replaced = await replacedRows(context.ledger.warehouse, context.runId, dataset);
+  const input: CleaningInput = { contract, rules, files, former, replaced };
   const heard = onOutput && ((prefix: string) => onOutput(prefix, files, rules));
   const cleaned = await cleanDataset(context, compute, input, outputs?.(files, rules), heard);
   const refusals = cleaned.refused.map((refused) => fileRefusal(contract, files, refused));

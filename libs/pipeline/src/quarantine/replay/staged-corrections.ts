@@ -68,12 +68,15 @@ export class StagedCorrections {
     }
   }
 
-  /** Given rows that are not in quarantine, at most `limit`. */
+  /** Given rows that are not in quarantine, and in whose place no correction stands; at most `limit`. */
   unknown(limit: number): Promise<BadRow[]> {
     return this.session.query<BadRow[]>(
       `SELECT DISTINCT sha256, g.line::float8 AS line FROM given g
        LEFT JOIN quarantined q ON q.file_id = named_file AND q.line = g.line
-       WHERE q.line IS NULL ORDER BY 1, 2 LIMIT $1`,
+       WHERE q.line IS NULL AND NOT EXISTS (
+         SELECT FROM ops.mended_rows m
+         WHERE m.file_id = named_file AND m.line = g.line AND m.is_latest AND ${STANDS})
+       ORDER BY 1, 2 LIMIT $1`,
       [limit],
     );
   }
@@ -108,10 +111,7 @@ export class StagedCorrections {
     await this.session.query(
       `INSERT INTO ops.mended_rows (file_id, line, text, text_sha256, reason, actor)
        SELECT for_file, for_line, text, encode(sha256(convert_to(text, 'UTF8')), 'hex'), reason, $1
-       FROM taken
-       ON CONFLICT (file_id, line, text_sha256) DO UPDATE
-         SET is_latest = true, mended_at = now(), actor = excluded.actor, reason = excluded.reason,
-             by_file_id = NULL, by_line = NULL`,
+       FROM taken`,
       [actor],
     );
     const [counts] = await this.session.query<{ taken: number; given: number }[]>(
@@ -185,6 +185,6 @@ const IN_QUESTION = `
 const CHANGED = `
   SELECT g.for_file, g.for_line, g.text, q.reason
   FROM given g
-  JOIN quarantined q ON q.file_id = g.for_file AND q.line = g.for_line
-  JOIN quarantined named ON named.file_id = g.named_file AND named.line = g.line
-  WHERE g.text <> q.text AND g.text <> named.text`;
+  LEFT JOIN quarantined q ON q.file_id = g.for_file AND q.line = g.for_line
+  LEFT JOIN quarantined named ON named.file_id = g.named_file AND named.line = g.line
+  WHERE g.text IS DISTINCT FROM q.text AND g.text IS DISTINCT FROM named.text`;
