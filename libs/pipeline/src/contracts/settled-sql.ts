@@ -13,9 +13,9 @@ export function contestedSql({ key }: Contract): string {
  * the same is a duplicate; one that says otherwise is quarantined, because nobody can tell which of the
  * two is right, unless the contract says that the last one is.
  *
- * Then the accepted rows of a key, but those replaced by a correction, in the order of their delivery: one that says what the one before
- * said is a duplicate; any other changes the key's value, and the last that does is kept. So what a
- * row becomes never depends on which run it came with.
+ * Then the accepted rows of a key, but those replaced by a correction, in the order of their delivery:
+ * one that says what the one before said is a duplicate; any other changes the key's value, and the last
+ * that does is kept. So what a row becomes never depends on which run it came with.
  */
 export function settledSql(contract: Contract): string {
   const { key, columns, conflictingRows } = contract;
