@@ -19,9 +19,15 @@ export interface S3Access {
   region?: string;
 }
 
+/**
+ * Programs here live for seconds and see little data: what the JVM's second compiler and a concurrent
+ * collector win never comes back. Without them a Spark step takes half the processor time.
+ */
+const SHORT_LIVED = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+
 /** Java options of every program: EMR's nodes run on UTC, and nothing is left in /tmp. */
 export function javaOptions(state: CloudState): string[] {
-  return [`-Djava.io.tmpdir=${state.temp}`, '-Duser.timezone=UTC'];
+  return [`-Djava.io.tmpdir=${state.temp}`, '-Duser.timezone=UTC', ...SHORT_LIVED];
 }
 
 /** Writes the files that HDFS, Spark, Hive, Sqoop and their commands read, and picks their ports. */
