@@ -33,6 +33,13 @@ describe('corrections as CSV', () => {
     }
   });
 
+  it('take a text as long as a line may be', async () => {
+    const text = 'ü'.repeat(500_000);
+    expect(await read(`sha256,line,text\n${A},2,${text}\n`, 65_536)).toEqual([
+      { sha256: A, line: 2, text },
+    ]);
+  });
+
   it.each([
     ['nothing', '', /CSV is empty/],
     ['no text column', `sha256,line\n${A},2\n`, /no column text \(found sha256, line\)/],
@@ -44,6 +51,11 @@ describe('corrections as CSV', () => {
     ['a NUL', `sha256,line,text\n${A},2,a\0b\n`, /CSV line 2: .*NUL/],
     ['a cell too many', `sha256,line,text\n${A},2,1,ü\n`, /line 2/],
     ['a quote that does not end', `sha256,line,text\n${A},2,"1\n`, /Quote/],
+    [
+      'a text of too many bytes',
+      `sha256,line,text\n${A},2,${'ü'.repeat(500_001)}\n`,
+      /1000000 bytes/,
+    ],
     ['Latin-1', Buffer.from(`sha256,line,text\n${A},2,\xfc\n`, 'latin1'), /not UTF-8/],
     ['half a letter at its end', Buffer.from([...Buffer.from('sha256,'), 0xc3]), /not UTF-8/],
   ])('refuse %s', async (_, csv, message) => {
