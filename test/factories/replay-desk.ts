@@ -93,7 +93,12 @@ export class ReplayDesk {
     return texts.map((each) => each.split('\n').slice(1));
   }
 
-  /** A run reads the newest of these files and sets rows of it aside. */
+  /** A run that covers every file publishes. */
+  async publish(): Promise<void> {
+    await this.query(`UPDATE ops.source_files SET status = 'I' WHERE status = 'W'`);
+  }
+
+  /** A run reads the newest of these files, sets rows of it aside, and publishes. */
   async cleanNewest(...faulty: [line: number, text: string][]): Promise<MendedFile> {
     const file = (await this.deliveries()).at(-1)!;
     const run = await this.factory.run();
@@ -110,6 +115,7 @@ export class ReplayDesk {
     );
     if (rows.length > 0) await this.factory.write('sales', run, rows);
     await this.factory.cleaned(file.id, run, rows.length > 0 ? { BAD_INTEGER: rows.length } : {});
+    await this.publish();
     return file;
   }
 

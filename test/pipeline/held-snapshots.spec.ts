@@ -85,7 +85,7 @@ describe('a snapshot that the quality gate holds back', () => {
       ...{ code: 'QUALITY_GATE', retryable: false },
       message:
         "weekly_sales of store_week adds up to 40.00, 90 % less than snapshot 1's 400.00 (limit 50 %). " +
-        'Mend the files and start a run, or publish it all the same: ' +
+        'Deliver the files mended, withdraw wrong ones and start a run, or publish it all the same: ' +
         'npm run snapshots -- publish 2 --reason "…"',
     });
     expect(await snapshots()).toEqual([

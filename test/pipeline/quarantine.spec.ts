@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { saleHistory } from '#pipeline/core-sales/sale-history.js';
 import { exportCsv } from '#pipeline/quarantine/export-csv.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
@@ -194,6 +195,33 @@ describe('quarantined rows from end to end', () => {
     expect(await sales()).toHaveLength(4);
     expect(await sales()).toContain('2 2010-02-05 2 2.52');
     expect(await giveBack(corrected)).toMatchObject({ taken: 0, status: 'none' });
+  });
+
+  it('calls no value current that no answer is made of', async () => {
+    const history = async (store: number, department: number, weekDate: string) => {
+      const stated = await saleHistory(pipeline.warehouse, { store, department, weekDate });
+      return stated.map(({ weeklySales, isCurrent }) => [weeklySales, isCurrent]);
+    };
+    expect(await history(9, 1, '2010-02-05')).toEqual([[7.77, false]]);
+    const corrected = (await exported())
+      .replace('"9,1,05/02/2010,7.77', '"2,2,05/02/2010,7.77')
+      .replace('"1,1,31/02/2010,1.00', '"1,1,12/02/2010,1.00');
+    await giveBack(corrected);
+    await deliver(pipeline.folder, { 'more-stores.csv': csv(STORES_HEADER, '9,C,100') }, 60);
+    await pipeline.run();
+    expect(await history(9, 1, '2010-02-05')).toEqual([[7.77, false]]);
+    expect(await history(2, 2, '2010-02-05')).toEqual([[7.77, true]]);
+    expect(await history(1, 1, '2010-02-12')).toEqual([
+      [300.3, false],
+      [1, true],
+    ]);
+    // Corrected once more, to another week: the first correction holds no longer.
+    await giveBack(corrected.replace('"1,1,12/02/2010,1.00', '"1,1,19/02/2010,1.00'));
+    expect(await history(1, 1, '2010-02-12')).toEqual([
+      [300.3, true],
+      [1, false],
+    ]);
+    expect(await history(1, 1, '2010-02-19')).toEqual([[1, true]]);
   });
 
   it('lists a correction that is faulty too as a row of the file that brought it', async () => {

@@ -42,7 +42,11 @@ export function matchHeader(cells: readonly string[]): HeaderMatch {
   return matches.reduce((best, match) => (isBetter(match, best) ? match : best));
 }
 
-function matchContract({ dataset, columns }: Contract, cells: readonly string[]): HeaderMatch {
+/** How a header line meets one contract. */
+export function matchContract(
+  { dataset, columns }: Contract,
+  cells: readonly string[],
+): HeaderMatch {
   const names = cells.map((cell) => cell.trim());
   const taken = new Set<number>();
   const match: HeaderMatch = {

@@ -2,6 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
 import { rulesOf } from '../contracts/cleaning-sql.js';
 import { contractOf, type Dataset } from '../contracts/contract.js';
+import { requiredDatasets } from '../contracts/required-datasets.js';
 import type { Compute, Output } from '../ports/compute.js';
 import { replacedRows } from '../quarantine/replay/replaced-rows.js';
 import { setAside } from '../runs/receive-files.js';
@@ -24,7 +25,7 @@ export interface Ingested extends Account {
   record(runner: QueryRunner, output: string): Promise<void>;
   /**
    * Moves refused files to `error/`, once it is written down why.
-   * @throws AppError with the code of the first one when the dataset has no file left
+   * @throws AppError with the code of the first one when a required dataset has no file left
    */
   setRefusedAside(): Promise<void>;
 }
@@ -91,15 +92,20 @@ function holdToErrorRate(
   const faulty = [...faults.values()].reduce((sum, count) => sum + count, 0);
   const { run } = contract.errorRate;
   if (faulty <= run * rows) return;
-  const [[worst] = [0]] = [...faults].sort(([, a], [, b]) => b - a);
-  const where = `most of them in ${rated.get(worst)?.path}`;
+  const [[worstId] = [0]] = [...faults].sort(([, a], [, b]) => b - a);
+  const worst = rated.get(worstId);
+  const where = `most of them in ${worst?.path}`;
   const share = `${faulty} of ${rows} rows of the new ${contract.dataset} files break their contract, ${where}`;
-  const advice = 'check them with `npm run contract -- check FILE`, mend them and start a run';
+  const advice = `check it with \`npm run contract -- check FILE\`, deliver it mended, withdraw this one (POST /v1/admin/files/${worst?.sha256}/withdraw) and start a run`;
   throw new AppError('ERROR_RATE', `${share}: more than the ${run * 100} % it allows; ${advice}`);
 }
 
-function requireFilesLeft({ files, former }: CleaningInput, refusals: FileRefusal[]): void {
+function requireFilesLeft(
+  { contract, files, former }: CleaningInput,
+  refusals: FileRefusal[],
+): void {
   const [first, ...more] = refusals;
+  if (!requiredDatasets.some((dataset) => dataset === contract.dataset)) return;
   if (!first || former.length > 0 || refusals.length < files.length) return;
   const others = more.length > 0 ? `; ${more.length} more files are refused too` : '';
   throw new AppError(first.error.code, `${first.error.message}${others}`);

@@ -1,5 +1,5 @@
-import { matchHeader } from '../contracts/match-header.js';
-import type { Dataset } from '../contracts/contract.js';
+import { contractOf, type Dataset } from '../contracts/contract.js';
+import { matchContract } from '../contracts/match-header.js';
 import type { CoveredFile, LedgerFile } from '../ledger/file-ledger.js';
 import type { TextFile } from '../ports/compute.js';
 import type { StageContext } from '../stages/stage-context.js';
@@ -32,7 +32,7 @@ export async function rawFilesOf(
 export function rawFile(file: CoveredFile): RawFile {
   const { fileId, deliveryOrder, header, isMended, path, text } = file;
   if (!text) throw new Error(`${path} is not in raw/ yet`);
-  const { positions, extras, width } = matchHeader(header.cells);
+  const { positions, extras, width } = matchContract(contractOf(file.dataset), header.cells);
   return {
     key: rawKey(file),
     fileId,

@@ -37,6 +37,15 @@ export interface LedgerFile {
   text: { lineEnd: LineEnd; lines: number } | null;
 }
 
+/** A delivered file that does not count. */
+export interface FileAside {
+  sha256: string;
+  path: string;
+  dataset: Dataset | null;
+  /** Why it is refused; null when it is withdrawn. */
+  error: FileError | null;
+}
+
 /** A file as a run covers it. */
 export interface CoveredFile extends LedgerFile {
   /** To be read by this run; the rows of the others were read by an earlier one. */
@@ -70,7 +79,24 @@ export class FileLedger {
       );
       const paths = files.map(({ path }) => path);
       for (const file of files) await receiveOne(manager, source, file, rules, paths);
+      // Also those that were refused before and lie there once more.
+      await manager.query(
+        `UPDATE ops.source_files SET refused_at = now() WHERE status = 'E' AND sha256 = ANY ($1)`,
+        [files.map(({ sha256 }) => sha256)],
+      );
     });
+  }
+
+  /** Every file of a source that is refused or withdrawn, newest delivery first. */
+  aside(source: string): Promise<FileAside[]> {
+    return this.warehouse.query<FileAside[]>(
+      `SELECT sha256, path, dataset, CASE WHEN status = 'E'
+                THEN json_build_object('code', error_code, 'message', error_message) END AS error
+       FROM ops.deliveries JOIN ops.source_files USING (file_id)
+       WHERE source = $1 AND (withdrawn_at IS NOT NULL OR status = 'E')
+       ORDER BY delivery DESC`,
+      [source],
+    );
   }
 
   /** Every file of a source that counts, oldest delivery first. */
@@ -131,7 +157,8 @@ export class FileLedger {
   ): Promise<void> {
     await runner.query(
       `UPDATE ops.source_files
-       SET status = 'E', error_code = $2, error_message = $3, refused_by = $4 WHERE file_id = $1`,
+       SET status = 'E', error_code = $2, error_message = $3, refused_by = $4, refused_at = now()
+       WHERE file_id = $1`,
       [fileId, code, message, rules],
     );
   }

@@ -43,11 +43,11 @@ export class SourceFiles {
     );
   }
 
-  /** Why files were refused that were first seen since then, oldest first. */
+  /** Why files were refused since then, also those that were refused before, oldest first. */
   async refusedSince(since: Date): Promise<string[]> {
     const rows = await this.warehouse.query<{ message: string }[]>(
       `SELECT error_code || ': ' || error_message AS message FROM ops.source_files
-       WHERE status = 'E' AND first_seen_at >= $1 ORDER BY file_id`,
+       WHERE status = 'E' AND refused_at >= $1 ORDER BY file_id`,
       [since],
     );
     return rows.map(({ message }) => message);

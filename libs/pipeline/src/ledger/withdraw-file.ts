@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
 import { AuditLog } from './audit-log.js';
+import { lockMendedRows } from './lock-mended-rows.js';
 
 /** What to do to a delivered file, and for the audit log: who and why. */
 export interface Withdrawal {
@@ -12,7 +13,10 @@ export interface Withdrawal {
   reason: string;
 }
 
-/** With the files that carry corrections of its rows, and corrections of those. */
+/**
+ * With the files that carry corrections of its rows, and corrections of those. What was withdrawn by
+ * itself before stays so: only what went with the file comes back with it.
+ */
 const withdrawSql = `
   WITH RECURSIVE affected (file_id) AS (
     SELECT file_id FROM ops.source_files WHERE sha256 = $1
@@ -24,6 +28,9 @@ const withdrawSql = `
   SET withdrawn_at = CASE WHEN $2::boolean THEN coalesce(withdrawn_at, now()) END
   FROM affected JOIN ops.source_files f USING (file_id)
   WHERE d.file_id = f.file_id
+    AND ($2 OR f.sha256 = $1 OR d.withdrawn_at IN (
+      SELECT own.withdrawn_at FROM ops.deliveries own JOIN ops.source_files USING (file_id)
+      WHERE sha256 = $1))
   RETURNING d.path, f.sha256`;
 
 /**
@@ -37,6 +44,7 @@ export async function withdrawFile(warehouse: DataSource, act: Withdrawal): Prom
   const reason = act.reason.trim();
   if (reason === '') throw new AppError('ARGUMENT_INVALID', 'reason: say why');
   await warehouse.transaction(async (manager) => {
+    await lockMendedRows(manager);
     const [changed] = await manager.query<[{ path: string; sha256: string }[], number]>(
       withdrawSql,
       [sha256, isWithdrawn],
@@ -49,7 +57,7 @@ export async function withdrawFile(warehouse: DataSource, act: Withdrawal): Prom
       action: isWithdrawn ? 'withdraw-file' : 'restore-file',
       subject: `file ${delivery.path}`,
       reason,
-      details: { sha256 },
+      details: { sha256, files: [...new Set(changed.map((each) => each.sha256))] },
     });
   });
 }

@@ -24,8 +24,9 @@ export interface RefusedFile {
 
 /**
  * Looks through the source folder and records in the ledger what lies there: good files to be read,
- * and files that are refused whole, which are moved to `error/` with a note.
- * @returns the files that are refused now
+ * and files that are refused whole, which are moved to `error/` with a note; so is one that was refused
+ * before and was put back as it was.
+ * @returns the files there that are refused
  * @throws AppError SOURCE_MISSING; SOURCE_UNREADABLE when a file may not be read
  */
 export async function receiveFiles(
@@ -47,9 +48,14 @@ export async function receiveFiles(
     if (file) seen.push(file);
   }
   await ledger.files.receive(source.url, seen, rules);
-  const now = seen.flatMap(({ path, sha256, dataset, refusal }) =>
-    refusal ? [{ path, sha256, dataset, error: refusal }] : [],
-  );
+  const aside = new Map((await ledger.files.aside(source.url)).map((file) => [file.sha256, file]));
+  const now: RefusedFile[] = [];
+  for (const { path, sha256, dataset, refusal } of seen) {
+    const known = aside.get(sha256);
+    const error = refusal ?? known?.error;
+    if (known && error) now.push({ path, sha256, dataset, error });
+    else if (known) logger.log(`${path}: is withdrawn, and left out until it is restored`);
+  }
   for (const file of now) await setAside({ source, logger }, file);
   return now;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { withdrawFile } from '../../ledger/withdraw-file.js';
 import { deliverMended } from './deliver-mended.js';
 
 describe('delivering corrections', () => {
@@ -87,6 +88,30 @@ describe('delivering corrections', () => {
     const stored: string[] = [];
     for await (const { key } of desk.embedded.lake.list('raw/')) stored.push(key);
     expect(stored).toEqual([`raw/sales/${(await desk.deliveries())[0]!.sha256}.csv`]);
+  });
+
+  it('leaves corrections of a withdrawn file where they are, and comes back with what went with it', async () => {
+    const { warehouse } = desk.database;
+    const act = (sha256: string, isWithdrawn: boolean) =>
+      withdrawFile(warehouse, { sha256, isWithdrawn, actor: 'cli', reason: 'wrong' });
+    await desk.take(desk.at(5, '1;1;A'));
+    await desk.deliver();
+    await desk.take(desk.at(7, '2;2;A'));
+    await desk.deliver();
+    const [wrong, right] = await desk.deliveries();
+    await act(wrong!.sha256, true);
+    await desk.take(desk.at(9, '3;3;A'));
+    await act(desk.sha256, true);
+    await desk.deliver();
+    expect(await desk.deliveries()).toEqual([]);
+    await act(desk.sha256, false);
+    expect(await desk.deliveries()).toEqual([right]);
+    const [, , restored] = await desk.query<{ details: { files: string[] } }>(
+      `SELECT details FROM ops.audit_log WHERE action LIKE '%-file' ORDER BY id`,
+    );
+    expect(restored?.details.files.toSorted()).toEqual([desk.sha256, right!.sha256].toSorted());
+    await desk.deliver();
+    expect(await desk.deliveries()).toHaveLength(2);
   });
 
   it('serves every source that the file was delivered to', async () => {

@@ -6,7 +6,7 @@ import { rawKey } from '../../ingest/raw-files.js';
 import type { ObjectStore } from '../../ports/object-store.js';
 import { type FileFacts, FactsTransform } from '../../source/file-facts.js';
 import type { Header } from '../../source/header.js';
-import { lockMendedRows } from './lock-mended-rows.js';
+import { lockMendedRows } from '../../ledger/lock-mended-rows.js';
 import { mendedText } from './mended-text.js';
 
 export interface MendedDelivery {
@@ -51,6 +51,7 @@ function originalsOf({ warehouse, source }: MendedDelivery): Promise<Original[]>
 function deliver({ warehouse, lake, source }: MendedDelivery, original: Original): Promise<void> {
   return warehouse.transaction(async (session) => {
     await lockMendedRows(session);
+    if (!(await isStanding(session, source, original))) return;
     const { facts, text } = await newText(session, original);
     // Another process has delivered them meanwhile.
     if (facts.lines === 1) return;
@@ -83,6 +84,19 @@ function deliver({ warehouse, lake, source }: MendedDelivery, original: Original
   });
 }
 
+/** It may have been withdrawn since it was found. */
+async function isStanding(
+  session: EntityManager,
+  source: string,
+  { fileId }: Original,
+): Promise<boolean> {
+  const rows = await session.query<unknown[]>(
+    'SELECT FROM ops.deliveries WHERE source = $1 AND file_id = $2 AND withdrawn_at IS NULL',
+    [source, fileId],
+  );
+  return rows.length > 0;
+}
+
 /**
  * The text of the file to be. Equal texts are one file and count once, at their first delivery: a
  * correction that says again what an earlier one said would count for nothing without its empty line.
@@ -111,11 +125,17 @@ async function factsOf(text: Readable): Promise<FileFacts> {
 }
 
 /** Two sources may have had the same file: what mends it for one mends it for the other. */
-async function deliverElsewhere({ warehouse, source }: MendedDelivery): Promise<void> {
-  // A file that mends may have been mended itself.
-  for (let delivered = 1; delivered > 0;) {
-    const rows = await warehouse.query<unknown[]>(
-      `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
+function deliverElsewhere({ warehouse, source }: MendedDelivery): Promise<void> {
+  return warehouse.transaction(async (session) => {
+    await lockMendedRows(session);
+    // A file that mends may have been mended itself.
+    while ((await deliverOnce(session, source)) > 0);
+  });
+}
+
+async function deliverOnce(session: EntityManager, source: string): Promise<number> {
+  const rows = await session.query<unknown[]>(
+    `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
        SELECT $1, f.file_id, f.file_name, now()
        FROM ops.source_files f
        WHERE f.file_id IN (
@@ -125,8 +145,7 @@ async function deliverElsewhere({ warehouse, source }: MendedDelivery): Promise<
        ORDER BY f.file_id
        ON CONFLICT DO NOTHING
        RETURNING file_id`,
-      [source],
-    );
-    delivered = rows.length;
-  }
+    [source],
+  );
+  return rows.length;
 }

@@ -38,6 +38,10 @@ describe('a run for corrections', () => {
     expect((await start([desk.at(5, '1;1;A')])).isStarted).toBe(true);
     await desk.deliver();
     await end();
+    // A run took it, and came to nothing too.
+    expect((await start([desk.at(5, '1;1;A')])).isStarted).toBe(true);
+    await desk.publish();
+    await end();
     const again = await start([desk.at(5, '1;1;A')]);
     expect(again).toMatchObject({ taken: 0, unchanged: 1, run: null, isStarted: false });
     expect(again.message).toMatch(/nothing to replay/);

@@ -39,6 +39,9 @@ describe('taking corrections', () => {
     const before = await stored();
     expect(await desk.take(...all)).toEqual({ taken: 0, unchanged: 2, waiting: 1 });
     await desk.deliver();
+    // No snapshot has it yet.
+    expect(await desk.take(...all)).toEqual({ taken: 0, unchanged: 2, waiting: 1 });
+    await desk.publish();
     expect(await desk.take(...all)).toEqual({ taken: 0, unchanged: 2, waiting: 0 });
     await desk.deliver();
     expect(await desk.deliveries()).toHaveLength(1);

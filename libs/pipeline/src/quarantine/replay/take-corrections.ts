@@ -4,7 +4,7 @@ import { AuditLog } from '../../ledger/audit-log.js';
 import type { ObjectStore } from '../../ports/object-store.js';
 import { QuarantineReader } from '../quarantine-reader.js';
 import type { Correction } from './correction.js';
-import { lockMendedRows } from './lock-mended-rows.js';
+import { lockMendedRows } from '../../ledger/lock-mended-rows.js';
 import { type BadRow, StagedCorrections } from './staged-corrections.js';
 
 /** Rows an error names; the rest are most often the same mistake. */
@@ -16,7 +16,7 @@ export interface Taken {
   taken: number;
   /** Rows that say what the row said, or what its correction already says. */
   unchanged: number;
-  /** Corrections that no run has taken yet, of this request or of earlier ones. */
+  /** Corrections that are in no snapshot yet and that a run would take, of this request or earlier ones. */
   waiting: number;
 }
 
@@ -52,8 +52,12 @@ export function takeCorrections(
       await new AuditLog(warehouse).record(session, { ...act, details: { rows: taken } });
     }
     const [row] = await session.query<{ waiting: number }[]>(
-      `SELECT count(*)::integer AS waiting FROM ops.mended_rows
-       WHERE is_latest AND by_file_id IS NULL`,
+      // Of a file that counts: none that a run has delivered, or in one that no snapshot has yet.
+      `SELECT count(*)::integer AS waiting
+       FROM ops.mended_rows m JOIN ops.source_files f ON f.file_id = coalesce(by_file_id, m.file_id)
+       WHERE is_latest AND (by_file_id IS NULL AND status <> 'E' OR status IN ('W', 'A'))
+         AND EXISTS (SELECT FROM ops.deliveries d
+                     WHERE d.file_id = f.file_id AND withdrawn_at IS NULL)`,
     );
     return { taken, unchanged: given - taken, waiting: row?.waiting ?? 0 };
   });

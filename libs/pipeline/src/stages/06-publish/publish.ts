@@ -84,7 +84,7 @@ function heldBack(snapshotId: number, held: readonly QualityCheck[]): AppError {
   const reasons = held.map(({ message }) => message).join('; ');
   return new AppError(
     'QUALITY_GATE',
-    `${reasons}. Mend the files and start a run, or publish it all the same: ` +
+    `${reasons}. Deliver the files mended, withdraw wrong ones and start a run, or publish it all the same: ` +
       `npm run snapshots -- publish ${snapshotId} --reason "…"`,
   );
 }

@@ -1,0 +1,2 @@
+/** Datasets without which there is nothing to answer from. */
+export const requiredDatasets = ['sales', 'stores'] as const;

@@ -1,0 +1,122 @@
+import { readdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Contract, contractOf, contracts } from '#pipeline/contracts/contract.js';
+import { withdrawFile } from '#pipeline/ledger/withdraw-file.js';
+import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import {
+  csv,
+  deliver,
+  FEATURES_HEADER,
+  SALES_HEADER,
+  STORES_HEADER,
+} from '../setup/source-files.js';
+
+const STORES = { 'stores.csv': csv(STORES_HEADER, '1,A,100') };
+const GOOD = { 'good.csv': csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE') };
+/** Only the order of its dates is wrong: what a header cannot tell. */
+const AMERICAN = csv(SALES_HEADER, '1,2,02/13/2010,1.00,FALSE');
+
+describe('files that do not count', () => {
+  let pipeline: TestPipeline;
+  const inFolder = async () => (await readdir(pipeline.folder)).sort();
+  const total = async () => {
+    const [row] = await pipeline.rows<{ total: string }>(
+      `SELECT sum(weekly_sales) AS total FROM mart.store_week
+       JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published'`,
+    );
+    return row?.total;
+  };
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline();
+    await deliver(pipeline.folder, STORES);
+  });
+  afterEach(() => pipeline.close());
+
+  it('are refused again when they are put back as they were', async () => {
+    await deliver(pipeline.folder, { ...GOOD, 'american.csv': AMERICAN });
+    await pipeline.run();
+    expect(await inFolder()).toEqual(['error', 'good.csv', 'stores.csv']);
+    const { ledger } = pipeline.services;
+    const [before] = await pipeline.rows<{ now: Date }>('SELECT now()');
+    await deliver(pipeline.folder, { 'again.csv': AMERICAN });
+    await pipeline.plan(true);
+    expect(await inFolder()).toEqual(['error', 'good.csv', 'stores.csv']);
+    const note = await readFile(join(pipeline.folder, 'error', 'again.csv.note.txt'), 'utf8');
+    expect(note).toContain('SOURCE_DATE_ORDER: american.csv');
+    expect(await ledger.sourceFiles.refusedSince(before!.now)).toEqual([
+      expect.stringContaining('SOURCE_DATE_ORDER: american.csv') as string,
+    ]);
+  });
+
+  it('are named when nothing else is there', async () => {
+    await deliver(pipeline.folder, { 'american.csv': AMERICAN });
+    await expect(pipeline.run()).rejects.toMatchObject({ code: 'SOURCE_DATE_ORDER' });
+    await expect(pipeline.plan()).rejects.toMatchObject({
+      code: 'SOURCE_NO_SALES',
+      message: expect.stringMatching(
+        /no sales file \(american\.csv was refused: SOURCE_DATE_ORDER: .*\), only stores\.csv/,
+      ) as string,
+    });
+    await pipeline.rows(`UPDATE ops.runs SET status = 'failed'`);
+    // Put back, it is refused once more, for what is wrong with it.
+    await rename(join(pipeline.folder, 'error', 'american.csv'), join(pipeline.folder, 'us.csv'));
+    await expect(pipeline.plan()).rejects.toMatchObject({ code: 'SOURCE_DATE_ORDER' });
+  });
+
+  it('are named with the way back when they were withdrawn', async () => {
+    await deliver(pipeline.folder, GOOD);
+    await pipeline.run();
+    const [file] = await pipeline.rows<{ sha256: string }>(
+      `SELECT sha256 FROM ops.source_files WHERE file_name = 'good.csv'`,
+    );
+    const sha256 = file?.sha256 ?? '';
+    await withdrawFile(pipeline.warehouse, {
+      sha256,
+      isWithdrawn: true,
+      actor: 'cli',
+      reason: 'wrong',
+    });
+    await expect(pipeline.plan()).rejects.toMatchObject({
+      code: 'SOURCE_NO_SALES',
+      message: expect.stringContaining(
+        `good.csv was withdrawn: POST /v1/admin/files/${sha256}/restore`,
+      ) as string,
+    });
+  });
+
+  it('do not stop a run when the dataset may be missing', async () => {
+    const features = csv(FEATURES_HEADER, '1,02/13/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE');
+    await deliver(pipeline.folder, { ...GOOD, 'features.csv': features });
+    await pipeline.run();
+    expect(await total()).toBe('10.00');
+    expect(await inFolder()).toEqual(['error', 'good.csv', 'stores.csv']);
+  });
+
+  it('are those of a dataset whose contract is gone, until it is back', async () => {
+    const stores = contractOf('stores');
+    const promos: Contract = {
+      ...stores,
+      dataset: 'promos',
+      columns: stores.columns.map((column) =>
+        column.headers.includes('Type') ? { ...column, name: 'kind', headers: ['Kind'] } : column,
+      ),
+    };
+    const all = contracts as Map<string, Contract>;
+    const covered = async (runId: number) =>
+      (await pipeline.services.ledger.files.ofRun(runId, 'promos')).map(({ path }) => path);
+    try {
+      all.set('promos', promos);
+      await deliver(pipeline.folder, { ...GOOD, 'promos.csv': csv('Store,Kind,Size', '1,A,5') });
+      expect(await covered(await pipeline.run())).toEqual(['promos.csv']);
+      all.delete('promos');
+      expect(await covered(await pipeline.run())).toEqual([]);
+      expect(await total()).toBe('10.00');
+      all.set('promos', promos);
+      expect(await covered(await pipeline.run())).toEqual(['promos.csv']);
+    } finally {
+      all.delete('promos');
+    }
+  });
+});
