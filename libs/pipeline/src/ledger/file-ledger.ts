@@ -87,13 +87,14 @@ export class FileLedger {
     });
   }
 
-  /** Every file of a source that is refused or withdrawn, newest delivery first. */
+  /** Files of a source that are refused or withdrawn, newest first; without those of corrections. */
   aside(source: string): Promise<FileAside[]> {
     return this.warehouse.query<FileAside[]>(
       `SELECT sha256, path, dataset, CASE WHEN status = 'E'
                 THEN json_build_object('code', error_code, 'message', error_message) END AS error
        FROM ops.deliveries JOIN ops.source_files USING (file_id)
        WHERE source = $1 AND (withdrawn_at IS NOT NULL OR status = 'E')
+         AND NOT EXISTS (SELECT FROM ops.mended_rows WHERE by_file_id = source_files.file_id)
        ORDER BY delivery DESC`,
       [source],
     );
