@@ -228,31 +228,13 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     });
   });
 
-  it('survives the end of its cluster in the middle of a run, and leaves none behind', async () => {
+  it('survives a HiveServer2 that hangs and the end of its cluster in one run, and leaves none behind', async () => {
     const { faults, emr } = cloud.gateway;
     faults.clear();
     faults.onStep({ name: 'integrate', effect: 'terminate-cluster' });
     const before = emr.clusterIds();
-    const deployment = await deploy(cloud, 'transient', source);
-    try {
-      const run = await deployment.run();
-      expect(run.status, deployment.output()).toBe('succeeded');
-      await expectSameTables(deployment, embedded);
-      expect(faults.carriedOut('RunJobFlow')).toBe(2);
-      const started = emr.clusterIds().filter((id) => !before.includes(id));
-      await vi.waitUntil(
-        () => started.every((id) => emr.history(id).at(-1)?.startsWith('TERMINATED')),
-        { timeout: 60_000, interval: 200 },
-      );
-    } finally {
-      await deployment.close();
-    }
-  });
-
-  it('waits for a HiveServer2 that hangs', async () => {
-    cloud.gateway.faults.clear();
     const line = await openHiveLine(hiveAddress({ scheme: 'hive', href: cloud.hive.url }));
-    const deployment = await deploy(cloud, 'existing', source, {
+    const deployment = await deploy(cloud, 'transient', source, {
       CATALOG_URL: `hive://127.0.0.1:${line.address.port}/hanging?timeout=2`,
       STAGE_ATTEMPTS: '8',
     });
@@ -267,6 +249,12 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       const run = await deployment.finished(statusUrl);
       expect(run.status, deployment.output()).toBe('succeeded');
       await expectSameTables(deployment, embedded);
+      expect(faults.carriedOut('RunJobFlow')).toBe(2);
+      const started = emr.clusterIds().filter((id) => !before.includes(id));
+      await vi.waitUntil(
+        () => started.every((id) => emr.history(id).at(-1)?.startsWith('TERMINATED')),
+        { timeout: 60_000, interval: 200 },
+      );
     } finally {
       await deployment.close();
       await line.close();

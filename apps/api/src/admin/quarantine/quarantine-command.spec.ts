@@ -66,6 +66,7 @@ describe('npm run quarantine', () => {
     expect((await say('list', '--state', 'mended'))[0]).toMatch(/line 5: .*the next run takes it/);
     await desk.query(`UPDATE ops.runs SET status = 'succeeded'`);
     await desk.deliver();
+    await desk.publish();
     expect(await say('replay', file)).toEqual([
       '0 rows taken, 3 unchanged',
       'every row says what it said before: there is nothing to replay',
