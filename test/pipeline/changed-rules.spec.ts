@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Contract, contractOf, contracts } from '#pipeline/contracts/contract.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { publishedSales } from '../setup/published-sales.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
 const sales = contractOf('sales');
@@ -14,13 +15,7 @@ function put(contract: Contract): void {
 
 describe('runs under rules that change', () => {
   let pipeline: TestPipeline;
-  const total = async () => {
-    const [row] = await pipeline.rows<{ total: string }>(
-      `SELECT sum(weekly_sales) AS total FROM mart.store_week
-       JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published'`,
-    );
-    return row?.total;
-  };
+  const total = () => publishedSales(pipeline);
 
   beforeEach(async () => {
     pipeline = await openTestPipeline();
@@ -57,6 +52,36 @@ describe('runs under rules that change', () => {
     expect(await total()).toBe('10.00');
     const core = await pipeline.rows('SELECT weekly_sales AS sales FROM core.sales');
     expect(core).toEqual([{ sales: '10.00' }]);
+  });
+
+  it('read a file by the contract of its dataset, though a newer one knows more of its columns', async () => {
+    await pipeline.run();
+    const renamed = (name: string) => `wide_${name}`;
+    const { money: _, ...rest } = sales;
+    const columns = sales.columns.map((column) => ({ ...column, name: renamed(column.name) }));
+    const [first] = columns;
+    const note = { ...first!, name: 'wide_note', headers: ['Note'], required: false };
+    const wide = {
+      ...rest,
+      dataset: 'wide',
+      columns: [...columns, note],
+      key: sales.key.map(renamed),
+    };
+    await deliver(
+      pipeline.folder,
+      { 'noted.csv': csv(`${SALES_HEADER},Note`, '1,2,05/02/2010,5.00,FALSE,1') },
+      60,
+    );
+    await pipeline.run();
+    expect(await total()).toBe('15.00');
+    put(wide);
+    put({ ...sales, conflictingRows: 'last' });
+    try {
+      await pipeline.run();
+      expect(await total()).toBe('25.00');
+    } finally {
+      (contracts as Map<string, Contract>).delete('wide');
+    }
   });
 
   it('leave alone what was refused before any rule was looked at', async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Contract, contractOf, contracts } from '#pipeline/contracts/contract.js';
 import { withdrawFile } from '#pipeline/ledger/withdraw-file.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { publishedSales } from '../setup/published-sales.js';
 import {
   csv,
   deliver,
@@ -20,13 +21,7 @@ const AMERICAN = csv(SALES_HEADER, '1,2,02/13/2010,1.00,FALSE');
 describe('files that do not count', () => {
   let pipeline: TestPipeline;
   const inFolder = async () => (await readdir(pipeline.folder)).sort();
-  const total = async () => {
-    const [row] = await pipeline.rows<{ total: string }>(
-      `SELECT sum(weekly_sales) AS total FROM mart.store_week
-       JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published'`,
-    );
-    return row?.total;
-  };
+  const total = () => publishedSales(pipeline);
 
   beforeEach(async () => {
     pipeline = await openTestPipeline();

@@ -1,5 +1,7 @@
 """Runs one compute job on Spark: sources and SQL in, Parquet, CSV and a result out.
 
+One file, because a step of EMR and a Glue job are given one file.
+
 The only argument that matters is --job, the URL of the job's specification: JSON that job-spec.ts
 describes. Everything is written into the folder that holds the specification: result.json or
 failure.json, and the rows in the folders that the outputs name. The application puts them in place.

@@ -3,10 +3,10 @@ import { pipeline } from 'node:stream/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Dataset } from '../../contracts/contract.js';
 import { rawKey } from '../../ingest/raw-files.js';
+import { lockMendedRows } from '../../ledger/lock-mended-rows.js';
 import type { ObjectStore } from '../../ports/object-store.js';
 import { type FileFacts, FactsTransform } from '../../source/file-facts.js';
 import type { Header } from '../../source/header.js';
-import { lockMendedRows } from '../../ledger/lock-mended-rows.js';
 import { mendedText } from './mended-text.js';
 
 export interface MendedDelivery {
@@ -129,22 +129,23 @@ function deliverElsewhere({ warehouse, source }: MendedDelivery): Promise<void> 
   return warehouse.transaction(async (session) => {
     await lockMendedRows(session);
     // A file that mends may have been mended itself.
-    while ((await deliverOnce(session, source)) > 0);
+    while ((await deliverCarriers(session, source)) > 0);
   });
 }
 
-async function deliverOnce(session: EntityManager, source: string): Promise<number> {
+/** @returns how many files of corrections were new to the source */
+async function deliverCarriers(session: EntityManager, source: string): Promise<number> {
   const rows = await session.query<unknown[]>(
     `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
-       SELECT $1, f.file_id, f.file_name, now()
-       FROM ops.source_files f
-       WHERE f.file_id IN (
-         SELECT m.by_file_id FROM ops.mended_rows m JOIN ops.deliveries d USING (file_id)
-         WHERE m.is_latest AND d.source = $1 AND d.withdrawn_at IS NULL)
-         AND NOT EXISTS (SELECT FROM ops.deliveries d WHERE d.source = $1 AND d.file_id = f.file_id)
-       ORDER BY f.file_id
-       ON CONFLICT DO NOTHING
-       RETURNING file_id`,
+     SELECT $1, f.file_id, f.file_name, now()
+     FROM ops.source_files f
+     WHERE f.file_id IN (
+       SELECT m.by_file_id FROM ops.mended_rows m JOIN ops.deliveries d USING (file_id)
+       WHERE m.is_latest AND d.source = $1 AND d.withdrawn_at IS NULL)
+       AND NOT EXISTS (SELECT FROM ops.deliveries d WHERE d.source = $1 AND d.file_id = f.file_id)
+     ORDER BY f.file_id
+     ON CONFLICT DO NOTHING
+     RETURNING file_id`,
     [source],
   );
   return rows.length;

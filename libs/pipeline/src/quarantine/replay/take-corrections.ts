@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
 import { AuditLog } from '../../ledger/audit-log.js';
+import { lockMendedRows } from '../../ledger/lock-mended-rows.js';
 import type { ObjectStore } from '../../ports/object-store.js';
 import { QuarantineReader } from '../quarantine-reader.js';
 import type { Correction } from './correction.js';
-import { lockMendedRows } from '../../ledger/lock-mended-rows.js';
 import { type BadRow, StagedCorrections } from './staged-corrections.js';
 
 /** Rows an error names; the rest are most often the same mistake. */
@@ -52,7 +52,7 @@ export function takeCorrections(
       await new AuditLog(warehouse).record(session, { ...act, details: { rows: taken } });
     }
     const [row] = await session.query<{ waiting: number }[]>(
-      // Of a file that counts: none that a run has delivered, or in one that no snapshot has yet.
+      // Not handed to a run yet, or to one that has published nothing since.
       `SELECT count(*)::integer AS waiting
        FROM ops.mended_rows m JOIN ops.source_files f ON f.file_id = coalesce(by_file_id, m.file_id)
        WHERE is_latest AND (by_file_id IS NULL AND status <> 'E' OR status IN ('W', 'A'))
