@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const READY = /Ctrl-C stops everything/;
-const START_MS = 90_000;
+/** Less than a test may take: it is to say what it saw. */
+const START_MS = 50_000;
 
 /** `npm start` as a child process, seen only through its output, its ports and its exit. */
 export class NpmStart {

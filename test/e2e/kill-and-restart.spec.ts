@@ -106,6 +106,8 @@ async function connect(state: string): Promise<pg.Client> {
     user: 'retailstream',
     password: await readFile(join(folder, 'password'), 'utf8'),
     database: 'postgres',
+    // Whatever else has the port for a moment must not be waited for.
+    connectionTimeoutMillis: 5_000,
   });
   client.on('error', () => undefined);
   await client.connect();
