@@ -2,7 +2,9 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/cdk.out/', 'coverage/', '.retailstream/', '**/*.d.ts'] },
+  {
+    ignores: ['**/dist/', '**/cdk.out/', 'coverage/', '.retailstream/', '.mutation/', '**/*.d.ts'],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

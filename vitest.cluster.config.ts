@@ -1,14 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import base from './vitest.config.js';
 
-/** Specs that need the local cloud: real Hadoop, Spark, Sqoop, Redis and moto. One file at a time. */
+/** Specs that need the local cloud: real Hadoop, Spark, Sqoop, Redis and moto. */
 export default defineConfig({
   ...base,
   test: {
     ...base.test,
     include: ['test/**/*.cluster-spec.ts'],
-    globalSetup: ['test/setup/warehouse-server.ts'],
-    fileParallelism: false,
+    globalSetup: ['test/setup/warehouse-server.ts', 'test/cluster/setup/shared-services.ts'],
     testTimeout: 240_000,
     hookTimeout: 600_000,
   },

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/setup/longest-first.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -8,7 +9,7 @@ export default defineConfig({
     alias: [
       // Vite would load the package's ESM build beside the CommonJS one that Nest loads.
       { find: /^graphql$/, replacement: 'graphql/index.js' },
-      { find: /^#(api|worker|launcher)\/(.*)\.js$/, replacement: `${root}apps/$1/src/$2.ts` },
+      { find: /^#(api|worker|launcher|cli)\/(.*)\.js$/, replacement: `${root}apps/$1/src/$2.ts` },
       { find: /^#(test)\/(.*)\.js$/, replacement: `${root}$1/$2.ts` },
       { find: /^#(\w+)\/(.*)\.js$/, replacement: `${root}libs/$1/src/$2.ts` },
     ],
@@ -20,6 +21,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/setup/closing-line.ts'],
   },
 });

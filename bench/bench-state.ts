@@ -1,15 +1,15 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import getPort from 'get-port';
 import { readEnvironment } from '#platform/config/environment.js';
-import { settingNames } from '#platform/config/config.js';
+import { allSettingNames } from '#composition/read-config.js';
 import {
   ensureEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
 import type { Environment } from './child.js';
 import type { Closers } from './closers.js';
-import { freePort } from './free-port.js';
 
 /** Everything a bench run has to itself: a folder, a PostgreSQL, and settings for the apps. */
 export interface BenchState {
@@ -47,8 +47,10 @@ export async function openBenchState(
   closers.add(() => rm(postgresFolder, { recursive: true, force: true }));
   closers.add(() => stopEmbeddedPostgres(server));
   const source = given ?? join(folder, 'sample');
-  const apiPort = await freePort();
-  const outside = Object.entries(readEnvironment()).filter(([key]) => !settingNames.includes(key));
+  const apiPort = await getPort({ host: '127.0.0.1' });
+  const outside = Object.entries(readEnvironment()).filter(
+    ([key]) => !allSettingNames.includes(key),
+  );
   const environment = {
     ...Object.fromEntries(outside),
     STATE_DIR: folder,

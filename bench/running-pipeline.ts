@@ -1,9 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { parseConfig } from '#platform/config/config.js';
-import { openWarehouse } from '#platform/database/open-warehouse.js';
-import { createRunQueue } from '#pipeline/adapters/create-run-queue.js';
-import { ledgerEntities } from '#pipeline/ledger/entities.js';
-import { Ledger } from '#pipeline/ledger/ledger.js';
+import { openControl } from '#composition/open-control.js';
+import { readConfig } from '#composition/read-config.js';
 import type { BenchState } from './bench-state.js';
 import { startChild } from './child.js';
 import type { Closers } from './closers.js';
@@ -23,14 +20,8 @@ export async function startPipeline(
 ): Promise<RunningPipeline> {
   const worker = await startChild('../apps/worker/src/main.js', environment);
   closers.add(() => worker.stop());
-  const config = parseConfig(environment);
-  const { warehouse, url, close } = await openWarehouse(config.warehouse, {
-    applicationName: 'retailstream-bench',
-    entities: ledgerEntities,
-  });
-  closers.add(close);
-  const { queue } = createRunQueue(config, url);
-  closers.add(() => queue.close());
-  const ledger = new Ledger(warehouse);
-  return { workerPid: worker.pid, warehouse, run: () => timeRun(ledger, queue) };
+  const control = await openControl(readConfig(environment), 'retailstream-bench');
+  closers.add(() => control.close());
+  const { warehouse, ledgers, queue } = control;
+  return { workerPid: worker.pid, warehouse, run: () => timeRun(ledgers.of(), queue) };
 }

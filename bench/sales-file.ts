@@ -1,16 +1,19 @@
 import { join } from 'node:path';
-import { matchHeader } from '#pipeline/contracts/match-header.js';
-import { identify } from '#pipeline/source/identify.js';
-import { SourceFolder } from '#pipeline/source/source-folder.js';
+import { openFlows } from '#composition/flows.js';
+import { contractsOf } from '#pipeline/flow/flow.js';
+import { matchHeader } from '#intake/contracts/match-header.js';
+import { identify } from '#intake/source/identify.js';
+import { SourceFolder } from '#intake/source/source-folder.js';
 
 /** Path of the sales file in a folder. @throws Error unless there is one: the floor is one COPY */
 export async function findSalesFile(folder: string): Promise<string> {
   const source = new SourceFolder(folder, 0);
+  const contracts = openFlows().flatMap(contractsOf);
   const sales: string[] = [];
   for (const { path } of (await source.look()).found) {
     const identity = await identify(await source.open(path), path);
     const isSales =
-      identity.kind === 'text' && matchHeader(identity.header.cells).dataset === 'sales';
+      identity.kind === 'text' && matchHeader(contracts, identity.header.cells).dataset === 'sales';
     if (isSales) sales.push(path);
   }
   const [only, ...others] = sales;

@@ -1,7 +1,7 @@
+import getPort from 'get-port';
 import { startChild } from './child.js';
 import type { BenchState } from './bench-state.js';
 import type { Closers } from './closers.js';
-import { freePort } from './free-port.js';
 import { type Load, measureLoad } from './load.js';
 import { type MemoryWatch, processOf } from './memory.js';
 import { QUERY } from './weekly-top-stores-query.js';
@@ -36,7 +36,7 @@ export async function benchServing(
   );
   if ('errors' in (JSON.parse(graphql) as object)) throw new Error(graphql);
 
-  const port = await freePort();
+  const port = await getPort({ host: '127.0.0.1' });
   const answers = { [REST]: rest, [GRAPHQL]: graphql };
   const bare = await startChild('./static-server.js', environment, { port, answers });
   closers.add(() => bare.stop());

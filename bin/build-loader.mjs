@@ -1,16 +1,17 @@
 // Bundles the loader function into one file for AWS Lambda: dist/loader/index.mjs, which exports
 // `handler`. It needs nothing beside it but the SDK's clients, which the runtime carries.
-import { statSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './prepare.mjs';
 
-const outfile = join(root, 'dist', 'loader', 'index.mjs');
+const folder = join(root, 'dist', 'loader');
+const partial = `${folder}.${process.pid}`;
 
 await build({
   absWorkingDir: root,
   entryPoints: ['apps/loader/src/handler.ts'],
-  outfile,
+  outfile: join(partial, 'index.mjs'),
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -26,5 +27,12 @@ await build({
   logLevel: 'warning',
 });
 
-const kilobytes = Math.round(statSync(outfile).size / 1024);
+// Whole files only: another process may be about to run what was there.
+mkdirSync(folder, { recursive: true });
+for (const name of ['index.mjs.map', 'index.mjs']) {
+  renameSync(join(partial, name), join(folder, name));
+}
+rmSync(partial, { recursive: true });
+
+const kilobytes = Math.round(statSync(join(folder, 'index.mjs')).size / 1024);
 console.log(`dist/loader/index.mjs: ${kilobytes} kB`);

@@ -1,4 +1,4 @@
 import { prepare } from './prepare.mjs';
 
 prepare();
-await import('../dist/apps/worker/src/contract.cli.js');
+await import('../dist/apps/cli/src/contract.cli.js');

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -42,10 +42,10 @@ export function ifChanged(marker, digest, action) {
   writeFileSync(file, digest);
 }
 
-/** One digest over files and the version of Node.js. */
+/** One digest over files and the version of Node.js; the same wherever the folder lies. */
 export function digestOf(files) {
   const hash = createHash('sha256').update(process.versions.node);
-  for (const file of files) hash.update(file).update(readFileSync(file));
+  for (const file of files) hash.update(relative(root, file)).update(readFileSync(file));
   return hash.digest('hex');
 }
 

@@ -1,4 +1,4 @@
 import { prepare } from './prepare.mjs';
 
 prepare();
-await import('../dist/apps/api/src/snapshots.cli.js');
+await import('../dist/apps/cli/src/snapshots.cli.js');

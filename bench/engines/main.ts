@@ -5,7 +5,7 @@ import { type Engines, openEngines } from '../../test/cluster/engines/engines.js
 import { type RawSources, rawSources } from '../../test/cluster/engines/raw-sources.js';
 import { allJobs, transformations } from '../../test/cluster/engines/transformations.js';
 import { tempFolder } from '../../test/setup/temp-folder.js';
-import type { Compute } from '#pipeline/ports/compute.js';
+import type { Compute } from '#lake/ports/compute.js';
 import { describeMachine } from '../report.js';
 
 /** The sample's own size, and ten times as many stores. */

@@ -104,7 +104,7 @@ function watchMemory(workerPid: number, postgresPid: number, closers: Closers) {
 /** @throws Error when the published snapshot has not the rows that were delivered */
 async function requireRows(warehouse: DataSource, expected: number): Promise<void> {
   const [row] = await warehouse.query<{ rows: number }[]>(
-    `SELECT sales_rows::float8 AS rows FROM ops.snapshots WHERE status = 'published'`,
+    `SELECT fact_rows::float8 AS rows FROM ops.snapshots WHERE status = 'published'`,
   );
   if (row?.rows === expected) return;
   throw new Error(`${row?.rows} rows are published, ${expected} were delivered`);

@@ -1,4 +1,4 @@
-import { stageIds } from '#pipeline/stages/stage.js';
+import { weeklySales } from '#flows/weekly-sales/weekly-sales.flow.js';
 import { table } from '../table.js';
 import type { ScaleFigures } from './measure-size.js';
 import type { Verdict } from './verdicts.js';
@@ -65,7 +65,7 @@ function stageTable(figures: readonly ScaleFigures[]): string {
     ['Stage, s', ...figures.flatMap(({ times }) => [`${times}×`, `${times}×, one more week`])],
     [
       ['request to first stage', ...runs.map(({ planning }) => planning.toFixed(2))],
-      ...stageIds.map((stage) => [
+      ...Object.keys(weeklySales.stages).map((stage) => [
         stage,
         ...runs.map(({ stages }) => (stages[stage] ?? 0).toFixed(2)),
       ]),

@@ -31,7 +31,7 @@ export function locateProjectFiles(root: string): ProjectFiles {
   need('docker/Dockerfile', checkout);
   return {
     root,
-    sparkScript: need('libs/pipeline/src/adapters/spark/run_sql.py', checkout),
+    sparkScript: need('libs/lake/src/spark/run_sql.py', checkout),
     loader: join(root, 'dist/loader'),
     dockerfile: 'docker/Dockerfile',
     bootstrap: need('infra/emr/bootstrap.sh', checkout),

@@ -58,19 +58,20 @@ describe('environment', () => {
 
   it.each(['Api', 'Worker'] as const)('of %s is one the application takes', async (app) => {
     // By a name the compiler does not follow: infra is compiled without the application.
-    const file = new URL('../../libs/platform/src/config/config.ts', import.meta.url).pathname;
-    const { parseConfig, settingNames } = (await import(file)) as {
-      parseConfig(environment: Record<string, string>): object;
-      settingNames: readonly string[];
+    const file = new URL('../../dist/libs/composition/src/read-config.js', import.meta.url)
+      .pathname;
+    const { allSettingNames, readConfig } = (await import(file)) as {
+      allSettingNames: readonly string[];
+      readConfig(environment: Record<string, string>): object;
     };
     const container = containerOf(app);
     const environment = { ...environmentOf(container), QUEUE_URL: 'rediss://:token@queue:6379' };
-    expect(settingNames).toEqual(expect.arrayContaining(Object.keys(environment)));
+    expect(allSettingNames).toEqual(expect.arrayContaining(Object.keys(environment)));
     const whole = Object.entries(environment).map(([name, value]) => [
       name,
       value.replace('…:…', 'host:5432').replaceAll('…', 'name'),
     ]);
-    expect(parseConfig(Object.fromEntries(whole) as Record<string, string>)).toMatchObject({
+    expect(readConfig(Object.fromEntries(whole) as Record<string, string>)).toMatchObject({
       warehouse: { scheme: 'postgres' },
       queue: { scheme: 'rediss' },
     });
@@ -197,8 +198,8 @@ describe('assets', () => {
     expect(named('run_sql.py')).toHaveLength(1);
     expect(named('bootstrap.sh')).toHaveLength(1);
     expect(assetFiles.filter((path) => /(^|\/)(other\.ts|infra)$/.test(path))).toEqual([
-      'libs/pipeline/src/adapters/spark/other.ts',
-      'libs/pipeline/src/adapters/spark/other.ts',
+      'libs/lake/src/spark/other.ts',
+      'libs/lake/src/spark/other.ts',
     ]);
   });
 });

@@ -54,7 +54,7 @@ describe('files to deploy', () => {
 
   it.each([
     ['dist/loader/index.mjs', 'run npm run build:loader'],
-    ['libs/pipeline/src/adapters/spark/run_sql.py', 'clone it again'],
+    ['libs/lake/src/spark/run_sql.py', 'clone it again'],
     ['docker/Dockerfile', 'clone it again'],
   ])('%s is asked for when it is missing', (path, advice) => {
     const file = join(root, path);

@@ -39,8 +39,8 @@ export function fakeRepository(): string {
   };
   write('dist/loader/index.mjs', 'export const handler = async () => {};\n');
   write('docker/Dockerfile', 'FROM scratch\n');
-  write('libs/pipeline/src/adapters/spark/run_sql.py', 'print(1)\n');
-  write('libs/pipeline/src/adapters/spark/other.ts', 'export {};\n');
+  write('libs/lake/src/spark/run_sql.py', 'print(1)\n');
+  write('libs/lake/src/spark/other.ts', 'export {};\n');
   cpSync(join(infra, '../.dockerignore'), join(root, '.dockerignore'));
   cpSync(join(infra, 'emr'), join(root, 'infra/emr'), { recursive: true });
   return root;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempFolder } from '../setup/temp-folder.js';
 import { Arena, type Beginning } from './arena.js';
 import { makeChain } from './chain.js';
-import { kinds } from './kinds/kinds.js';
+import { kindOf } from './kinds/kinds.js';
 import { playRound } from './round.js';
 import { runUndisturbed, type Undisturbed } from './undisturbed.js';
 
@@ -13,7 +13,10 @@ const SEED = 7;
 const TRIES = 3;
 const LIMIT_MS = 300_000;
 
-/** One round of each kind; `npm run chaos` plays hundreds. Processes are looked up in /proc. */
+/** What the kill tests of `test/e2e` do not do; `npm run test:long` plays every kind, again and again. */
+const SMOKE = ['kill compute', 'kill postmaster', 'lose the lake', 'fill the disk', 'two workers'];
+
+/** Processes are looked up in /proc. */
 describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
   let folder: string;
   let arena: Arena;
@@ -29,7 +32,7 @@ describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it.each(kinds)(
+  it.each(SMOKE.map((name) => kindOf(name)))(
     '$name: leaves what an undisturbed run leaves',
     { timeout: LIMIT_MS },
     async (kind) => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { type StageId, stageIds } from '#pipeline/stages/stage.js';
+import type { StageId } from '#pipeline/flow/stage.js';
+import { stageIds } from '#test/setup/flow.js';
 import { connect } from './warehouse.js';
 
 const INTERVAL_MS = 10;

@@ -1,4 +1,4 @@
-import { stageIds } from '#pipeline/stages/stage.js';
+import { stageIds } from '#test/setup/flow.js';
 import type { RoundResult } from './round.js';
 
 const PLACES = ['start', 'plan', ...stageIds, 'between', 'after'] as const;

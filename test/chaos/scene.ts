@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '#sample/random.js';
-import { stageIds } from '#pipeline/stages/stage.js';
+import { stageIds } from '#test/setup/flow.js';
 import type { Arena } from './arena.js';
 import type { Launcher } from './launcher.js';
 import type { LedgerWatch } from './ledger-watch.js';

@@ -1,4 +1,5 @@
-import { type StageId, stageIds } from '#pipeline/stages/stage.js';
+import type { StageId } from '#pipeline/flow/stage.js';
+import { stageIds } from '#test/setup/flow.js';
 import type { Arena, Beginning } from './arena.js';
 import { type Books, martsOf, readBooks } from './books.js';
 import { askOnce } from './reader.js';

@@ -1,6 +1,6 @@
 import { type IQueueBackend, UnrecoverableError, Worker } from 'bullmq';
-import { BullmqRunQueue } from '#pipeline/adapters/bullmq/bullmq-run-queue.js';
-import { postgresQueueConnection, QUEUE } from '#pipeline/adapters/bullmq/connection.js';
+import { BullmqRunQueue } from '#pipeline/queue/bullmq/bullmq-run-queue.js';
+import { postgresQueueConnection, QUEUE } from '#pipeline/queue/bullmq/connection.js';
 import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
 import { connectionOf } from '#platform/database/connection.js';
 import { createTestWarehouse } from '../setup/warehouse.js';

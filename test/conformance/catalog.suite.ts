@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Catalog } from '#pipeline/ports/catalog.js';
-import type { Compute } from '#pipeline/ports/compute.js';
+import type { Catalog } from '#lake/ports/catalog.js';
+import type { Compute } from '#lake/ports/compute.js';
 
 /** A catalog over an empty lake, with an engine that can write into that lake. */
 export interface CatalogSubject {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TextSource } from '#pipeline/ports/compute.js';
+import type { TextSource } from '#lake/ports/compute.js';
 import { type ComputeSubject, type FileShape, rowsOf, textSource } from './compute.subject.js';
 
 /** How every engine must read several files as one source, and columns that nobody announced. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { buffer, text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ComputeJob, Model } from '#pipeline/ports/compute.js';
+import type { ComputeJob, Model } from '#lake/ports/compute.js';
 import { type ComputeSubject, textSource } from './compute.subject.js';
 
 /** How every engine must run SELECTs and write their rows. */
@@ -77,6 +77,18 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
         { n: -1, money: null, day: null, flag: null, word: 'a, "b"' },
       ]);
       expect(await read(prefix, 'SELECT sum(money) * 3 AS m FROM stored')).toEqual([{ m: '7.50' }]);
+    });
+
+    it('sums amounts beyond what one amount can be, to the cent', async () => {
+      const most = '9999999999999999.99';
+      const amounts = Array(12).fill(`SELECT CAST('${most}' AS DECIMAL(18, 2)) AS money`);
+      const sql = `SELECT CAST(sum(money) AS DECIMAL(38, 2)) AS total
+        FROM (${amounts.join(' UNION ALL ')})`;
+      const prefix = 'out/sums/';
+      await run([{ name: 'summed', sql, outputs: [{ format: 'parquet', prefix }] }]);
+      expect(await read(prefix, 'SELECT * FROM stored')).toEqual([
+        { total: '119999999999999999.88' },
+      ]);
     });
 
     it('writes CSV that PostgreSQL takes: no header, null as nothing, quotes where needed', async () => {

@@ -207,6 +207,31 @@ export function computeTextSuite(name: string, create: () => Promise<ComputeSubj
       ]);
     });
 
+    it('takes no row of control characters for a sign of its own', async () => {
+      const codes = Array.from({ length: 31 }, (_, index) => index + 1);
+      const isLineEnd = (code: number) => code === 10 || code === 13;
+      const odd = String.fromCharCode(...codes.filter((code) => !isLineEnd(code)), 127);
+      // Those that engines take for separators: \u0001 in Hive, a row of four in DuckDB before.
+      const four = '\u0001\u0002\u0003\u0004';
+      const lines = [
+        `1,x${four}x,y`,
+        `${four}2,x,y`,
+        `3,x,y${four}`,
+        four,
+        `${odd}${odd},x,y`,
+        '6,x,y',
+      ];
+      const rows = await read([HEADER, ...lines].join('\n'));
+      expect(rows.map(({ line, text, fault, b }) => [line, text, fault, b])).toEqual([
+        [2, lines[0], null, `x${four}x`],
+        [3, lines[1], null, 'x'],
+        [4, lines[2], null, 'x'],
+        [5, four, 'SHORT_ROW', null],
+        [6, lines[4], null, 'x'],
+        [7, '6,x,y', null, 'x'],
+      ]);
+    });
+
     it.each([
       ['NUL', 0],
       ['start of heading', 1],

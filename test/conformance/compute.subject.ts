@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import type { Catalog } from '#pipeline/ports/catalog.js';
-import type { Cell, Compute, TextFile, TextSource } from '#pipeline/ports/compute.js';
-import type { ObjectStore } from '#pipeline/ports/object-store.js';
+import type { Catalog } from '#lake/ports/catalog.js';
+import type { Cell, Compute, TextFile, TextSource } from '#lake/ports/compute.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
 
 /** An engine over an empty lake of its own. */
 export interface ComputeSubject {

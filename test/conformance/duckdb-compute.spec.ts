@@ -1,6 +1,7 @@
 import { openEmbeddedLake } from '../setup/embedded-lake.js';
 import { computeFailureSuite } from './compute-failure.suite.js';
 import { computeFilesSuite } from './compute-files.suite.js';
+import { computeMultilineSuite } from './compute-multiline.suite.js';
 import { computeOutputSuite } from './compute-output.suite.js';
 import { computeTextSuite } from './compute-text.suite.js';
 import type { ComputeSubject } from './compute.subject.js';
@@ -19,6 +20,7 @@ async function duckdb(): Promise<ComputeSubject> {
 }
 
 computeTextSuite('DuckDB', duckdb);
+computeMultilineSuite('DuckDB', duckdb);
 computeFilesSuite('DuckDB', duckdb);
 computeOutputSuite('DuckDB', duckdb);
 computeFailureSuite('DuckDB', duckdb);

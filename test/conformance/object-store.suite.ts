@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ObjectStore, StoredObject } from '#pipeline/ports/object-store.js';
+import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 
 /** An adapter over an empty lake of its own. */
 export interface ObjectStoreSubject {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
-import { stageIds } from '#pipeline/stages/stage.js';
+import { stageIds, weeklySales } from '#test/setup/flow.js';
 
 export type Handler = (name: JobName, job: RunJob) => Promise<void>;
 
@@ -25,7 +25,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
     const seen: string[] = [];
     const until = (check: () => void | Promise<void>) => vi.waitFor(check, PATIENCE);
     const untilLetGo = (runId: number, epoch: number) =>
-      until(async () => expect(await queue.holds(runId, epoch)).toBe(false));
+      until(async () => expect(await queue.holds(runId, epoch, 'observe')).toBe(false));
 
     beforeEach(async () => {
       seen.length = 0;
@@ -64,7 +64,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
         await new Promise<void>((resolve) => release.push(resolve));
         finished.push(job);
       });
-      await queue.enqueueStages(1, 1);
+      await queue.enqueueStages(1, 1, weeklySales.stages);
       await until(() => expect(release).toHaveLength(3));
       expect([...seen].sort()).toEqual([...stageIds.slice(0, 3)].sort());
       release[0]?.();
@@ -85,8 +85,8 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
     it('takes a job that is put on twice once', async () => {
       await queue.enqueuePlan(1, 1);
       await queue.enqueuePlan(1, 1);
-      await queue.enqueueStages(1, 1);
-      await queue.enqueueStages(1, 1);
+      await queue.enqueueStages(1, 1, weeklySales.stages);
+      await queue.enqueueStages(1, 1, weeklySales.stages);
       await subject.consume(note);
       await untilLetGo(1, 1);
       await queue.enqueuePlan(1, 1);
@@ -96,8 +96,8 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
     });
 
     it('takes the stages of a new epoch although those of the old one are there', async () => {
-      await queue.enqueueStages(1, 1);
-      await queue.enqueueStages(1, 2);
+      await queue.enqueueStages(1, 1, weeklySales.stages);
+      await queue.enqueueStages(1, 2, weeklySales.stages);
       const epochs: number[] = [];
       await subject.consume((_, { epoch }) => {
         epochs.push(epoch);
@@ -110,18 +110,18 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
     });
 
     it('knows whether it holds work of a run', async () => {
-      expect(await queue.holds(1, 1)).toBe(false);
+      expect(await queue.holds(1, 1, 'observe')).toBe(false);
       await queue.enqueuePlan(1, 1);
-      expect(await queue.holds(1, 1)).toBe(true);
-      expect(await queue.holds(1, 2)).toBe(false);
-      expect(await queue.holds(2, 1)).toBe(false);
-      await queue.enqueueStages(2, 1);
-      expect(await queue.holds(2, 1)).toBe(true);
+      expect(await queue.holds(1, 1, 'observe')).toBe(true);
+      expect(await queue.holds(1, 2, 'observe')).toBe(false);
+      expect(await queue.holds(2, 1, 'observe')).toBe(false);
+      await queue.enqueueStages(2, 1, weeklySales.stages);
+      expect(await queue.holds(2, 1, 'observe')).toBe(true);
       let release: () => void = () => undefined;
       const working = new Promise<void>((resolve) => (release = resolve));
       await subject.consume(() => working);
       await until(async () => expect((await queue.depth())['active']).toBe(3));
-      expect(await queue.holds(2, 1)).toBe(true);
+      expect(await queue.holds(2, 1, 'observe')).toBe(true);
       release();
       await untilLetGo(1, 1);
       await untilLetGo(2, 1);
@@ -129,7 +129,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
 
     it('counts its jobs by state', async () => {
       await queue.enqueuePlan(1, 1);
-      await queue.enqueueStages(1, 1);
+      await queue.enqueueStages(1, 1, weeklySales.stages);
       expect(await queue.depth()).toMatchObject({ active: 0, failed: 0 });
       const { waiting, 'waiting-children': blocked } = await queue.depth();
       expect([waiting, blocked]).toEqual([4, 4]);
@@ -142,7 +142,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
           seen.push(job);
           return job === failing ? Promise.reject(subject.terminal('no')) : Promise.resolve();
         });
-        await queue.enqueueStages(1, 1);
+        await queue.enqueueStages(1, 1, weeklySales.stages);
         await untilLetGo(1, 1);
         const later = stageIds.slice(Math.max(3, stageIds.indexOf(failing) + 1));
         expect(seen.filter((job) => later.some((stage) => stage === job))).toEqual([]);
@@ -157,7 +157,7 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
         const fails = job === 'ingest-stores' && ++tries === 1;
         return fails ? Promise.reject(new Error('for now')) : Promise.resolve();
       });
-      await queue.enqueueStages(1, 1);
+      await queue.enqueueStages(1, 1, weeklySales.stages);
       await untilLetGo(1, 1);
       expect(tries).toBe(2);
       expect(seen.at(-1)).toBe('observe');
@@ -169,9 +169,9 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
         seen.push(`${runId} ${job}`);
         return runId === 1 ? Promise.reject(subject.terminal('no')) : Promise.resolve();
       });
-      await queue.enqueueStages(1, 1);
+      await queue.enqueueStages(1, 1, weeklySales.stages);
       await untilLetGo(1, 1);
-      await queue.enqueueStages(2, 1);
+      await queue.enqueueStages(2, 1, weeklySales.stages);
       await until(() => expect(seen).toContain('2 observe'));
     });
   });

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Catalog } from '#pipeline/ports/catalog.js';
-import type { ObjectStore } from '#pipeline/ports/object-store.js';
-import type { Transfer, TransferPlan } from '#pipeline/ports/transfer.js';
+import type { Catalog } from '#lake/ports/catalog.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { Transfer, TransferPlan } from '#lake/ports/transfer.js';
 
 /** A transfer between a migrated warehouse and an empty catalog. */
 export interface TransferSubject {

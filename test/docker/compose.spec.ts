@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseConfig, settingNames } from '#platform/config/config.js';
+import { allSettingNames, readConfig } from '#composition/read-config.js';
 import { compose, composeText, environmentOf, requiredVariables } from './compose.js';
 import { readStages, root, settingsOf } from './dockerfile.js';
 
@@ -10,8 +10,8 @@ const example = readFileSync(new URL('docker/.env.example', root), 'utf8');
 describe('docker/compose.yaml', () => {
   it.each(['api', 'worker'])('gives the %s settings it knows and accepts', (target) => {
     const environment = environmentOf(target);
-    expect(Object.keys(environment).filter((name) => !settingNames.includes(name))).toEqual([]);
-    const config = parseConfig({ ...settingsOf(target).environment, ...environment });
+    expect(Object.keys(environment).filter((name) => !allSettingNames.includes(name))).toEqual([]);
+    const config = readConfig({ ...settingsOf(target).environment, ...environment });
     expect(config.warehouse.href).toBe(
       'postgres://retailstream:POSTGRES_PASSWORD@postgres:5432/retailstream',
     );
@@ -20,7 +20,7 @@ describe('docker/compose.yaml', () => {
   });
 
   it('keeps the lake below the one folder of the worker that can be written', () => {
-    const { stateDir, lake, source } = parseConfig({
+    const { stateDir, lake, source } = readConfig({
       ...settingsOf('worker').environment,
       ...environmentOf('worker'),
     });
@@ -32,7 +32,7 @@ describe('docker/compose.yaml', () => {
 
   it('shows the API the lake of the worker, to read only', () => {
     const configOf = (target: string) =>
-      parseConfig({ ...settingsOf(target).environment, ...environmentOf(target) });
+      readConfig({ ...settingsOf(target).environment, ...environmentOf(target) });
     const { lake, stateDir } = configOf('worker');
     expect(configOf('api').lake).toEqual(lake);
     expect(compose.services['api']?.volumes).toEqual([`lake:${stateDir}:ro`]);

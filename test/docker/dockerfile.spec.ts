@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { settingNames } from '#platform/config/config.js';
+import { allSettingNames } from '#composition/read-config.js';
 import { ancestryOf, isInContext, readStages, root, settingsOf } from './dockerfile.js';
 
 const stages = readStages();
@@ -42,7 +42,7 @@ describe('docker/Dockerfile', () => {
 
   it('sets only what the applications know', () => {
     const { environment } = settingsOf('api');
-    const known = ['NODE_ENV', ...settingNames];
+    const known = ['NODE_ENV', ...allSettingNames];
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
   });
 
@@ -74,7 +74,7 @@ describe('docker/Dockerfile', () => {
 describe('.dockerignore', () => {
   it.each([
     ['apps/api/src/main.ts', true],
-    ['libs/pipeline/src/adapters/duckdb/prelude.sql', true],
+    ['libs/lake/src/duckdb/prelude.sql', true],
     ['.npmrc', true],
     ['apps/api/src/describe-schemas.spec.ts', false],
     ['.env', false],

@@ -1,166 +1,32 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeSample } from '#sample/write-sample.js';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { freePortPair } from '../setup/free-port-pair.js';
 import { walmartFolder } from '../setup/shared.js';
-import { customerVisits, type CustomerVisitsQuery } from '../slow-path/customer-visits.js';
-import { departmentPerformance } from '../slow-path/department-performance.js';
-import { holidaySales } from '../slow-path/holiday-sales.js';
-import { leapYearSales } from '../slow-path/leap-year-sales.js';
-import { lowestFuelPrices } from '../slow-path/lowest-fuel-prices.js';
-import {
-  type DepartmentMonth,
-  monthlyDepartmentSales,
-} from '../slow-path/monthly-department-sales.js';
-import { offerImpact } from '../slow-path/offer-impact.js';
-import { readRows, type Rows } from '../slow-path/read-rows.js';
-import { salesPrediction, type SalesPredictionQuery } from '../slow-path/sales-prediction.js';
-import { weeklyTopStores } from '../slow-path/weekly-top-stores.js';
-import { yearlyStorePerformance } from '../slow-path/yearly-store-performance.js';
-import { Client } from './client.js';
-import { freePortPair, NpmStart } from './instance.js';
 import { tempFolder } from '../setup/temp-folder.js';
+import { answersSuite } from './answers.suite.js';
+import { Client } from './client.js';
+import { NpmStart } from './instance.js';
 
-const SEED = 20_101_105;
+/** Those on generated data are asked of the instance of `npm-start.spec.ts`. */
+describe.skipIf(!walmartFolder)('npm start on the real files', () => {
+  const data = walmartFolder ?? '';
+  let folder: string;
+  let instance: NpmStart;
+  let client: Client;
 
-/** The ten answers of a running instance, whole lists over REST, beside the slow path's. */
-function describeAnswers(title: string, prepare: (folder: string) => Promise<string>): void {
-  describe(title, () => {
-    let folder: string;
-    let instance: NpmStart;
-    let client: Client;
-    let rows: Rows;
-
-    beforeAll(async () => {
-      folder = await tempFolder('answers');
-      const data = await prepare(folder);
-      const port = await freePortPair();
-      const args = ['--data', data, '--state', join(folder, 'state'), '--port', String(port)];
-      instance = new NpmStart(args);
-      rows = readRows(data);
-      await instance.serving();
-      client = new Client(`http://127.0.0.1:${port}`);
-    });
-    afterAll(async () => {
-      await instance.stop();
-      await rm(folder, { recursive: true, force: true });
-    });
-
-    it('1: customer visits', async () => {
-      const queries: CustomerVisitsQuery[] = [
-        { storeType: 'B', month: 4, basketValue: 100 },
-        { storeType: 'A', year: 2011, basketValue: 62.5 },
-        { basketValue: 100 },
-      ];
-      for (const query of queries) {
-        const answer = await client.json(`/v1/customer-visits?${parameters(query)}`);
-        expect(answer).toMatchObject({ ...customerVisits(rows, query), basis: 'ESTIMATED' });
-      }
-    });
-
-    it('2: holiday sales', async () => {
-      expect(await client.json('/v1/holiday-sales')).toMatchObject(holidaySales(rows));
-      const query = { storeType: 'C', year: 2011 } as const;
-      expect(await client.json(`/v1/holiday-sales?${parameters(query)}`)).toMatchObject(
-        holidaySales(rows, query),
-      );
-    });
-
-    it('3: leap year sales', async () => {
-      const answer = await client.json<{ years: unknown[] }>('/v1/leap-year-sales');
-      expect(answer.years).toMatchObject(leapYearSales(rows));
-      expect(answer.years).toHaveLength(1);
-    });
-
-    it('4: sales prediction', async () => {
-      const queries: SalesPredictionQuery[] = [
-        { unemploymentAbove: 8 },
-        { unemploymentAbove: 7.5, department: 1 },
-      ];
-      for (const query of queries) {
-        const answer = await client.json<Record<string, number>>(
-          `/v1/sales-prediction?${parameters(query)}`,
-        );
-        const line = salesPrediction(rows, query);
-        expect(answer['n']).toBe(line.n);
-        // As exact as each is given: slope to 4 decimals, intercept to 3, R² to 6.
-        expect(answer['slope']).toBeCloseTo(line.slope, 3);
-        expect(answer['intercept']).toBeCloseTo(line.intercept, 2);
-        expect(answer['rSquared']).toBeCloseTo(line.rSquared, 5);
-        expect(answer['slopeStandardError']).toBeCloseTo(line.slopeStandardError, 3);
-      }
-    });
-
-    it('5: monthly department sales', async () => {
-      const path = '/v1/monthly-department-sales?orderBy=DEPARTMENT';
-      const months = (await client.allNodes(path)) as DepartmentMonth[];
-      const expected = monthlyDepartmentSales(rows);
-      expect(months.map(withoutTrend)).toEqual(expected.map(withoutTrend));
-      // A slope is a floating-point figure: half a cent may be rounded either way.
-      const apart = months.filter(
-        ({ trend }, i) => Math.abs((trend ?? 0) - (expected[i]?.trend ?? 0)) > 0.011,
-      );
-      expect(apart).toEqual([]);
-      expect(months.map(hasTrend)).toEqual(expected.map(hasTrend));
-    });
-
-    it('6: weekly top stores', async () => {
-      expect(await client.allNodes('/v1/weekly-top-stores')).toEqual(weeklyTopStores(rows));
-    });
-
-    it('7: department performance', async () => {
-      const order = 'orderBy=WEEK';
-      expect(await client.allNodes(`/v1/department-performance?${order}`)).toEqual(
-        departmentPerformance(rows),
-      );
-      expect(await client.allNodes(`/v1/department-performance?${order}&store=3`)).toEqual(
-        departmentPerformance(rows, 3),
-      );
-    });
-
-    it('8: lowest fuel prices', async () => {
-      expect(await client.allNodes('/v1/lowest-fuel-prices')).toEqual(lowestFuelPrices(rows));
-    });
-
-    it('9: yearly store performance', async () => {
-      const expected = yearlyStorePerformance(rows);
-      expect(await client.allNodes('/v1/yearly-store-performance')).toEqual(expected.stores);
-      const { years } = await client.json<{ years: object[] }>('/v1/yearly-store-performance');
-      expect(years.map(withStoreNumbers)).toMatchObject(expected.years);
-    });
-
-    it('10: offer impact', async () => {
-      expect(await client.json('/v1/offer-impact')).toMatchObject(offerImpact(rows));
-      expect(await client.json('/v1/offer-impact?storeType=B')).toMatchObject(
-        offerImpact(rows, { storeType: 'B' }),
-      );
-    });
+  beforeAll(async () => {
+    folder = await tempFolder('answers');
+    const port = await freePortPair();
+    const args = ['--data', data, '--state', join(folder, 'state'), '--port', String(port)];
+    instance = new NpmStart(args);
+    await instance.serving();
+    client = new Client(`http://127.0.0.1:${port}`);
   });
-}
+  afterAll(async () => {
+    await instance.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
-describeAnswers('the ten answers on generated data', async (folder) => {
-  const data = join(folder, 'data');
-  await writeSample(data, { seed: SEED });
-  return data;
+  answersSuite('the real files', () => ({ client, data }));
 });
-
-if (walmartFolder) {
-  const real = walmartFolder;
-  describeAnswers('the ten answers on the real files', () => Promise.resolve(real));
-}
-
-function parameters(query: object): string {
-  return new URLSearchParams(
-    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
-  ).toString();
-}
-
-const withoutTrend = ({ trend: _trend, ...rest }: DepartmentMonth) => rest;
-const hasTrend = ({ trend }: DepartmentMonth) => trend !== null;
-
-/** The slow path names best and worst by number alone. */
-function withStoreNumbers(year: object): object {
-  const numbers = (value: unknown) => (value as { store: number }[]).map(({ store }) => store);
-  const { best, worst } = year as { best: unknown; worst: unknown };
-  return { ...year, best: numbers(best), worst: numbers(worst) };
-}

@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const READY = /Ctrl-C stops everything/;
-/** Less than a test may take: it is to say what it saw. */
-const START_MS = 50_000;
+const READY = 'Ctrl-C stops everything';
+/** Less than the tests and hooks that wait for it may take: it is to say what it saw. */
+const START_MS = 100_000;
 
 /** `npm start` as a child process, seen only through its output, its ports and its exit. */
 export class NpmStart {
   private readonly child: ChildProcess;
   private text = '';
+  private hasEnded = false;
   /** Resolves with the exit code; null when a signal ended it. */
   readonly exit: Promise<number | null>;
 
@@ -24,6 +24,7 @@ export class NpmStart {
     this.child.stdout?.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
     this.child.stderr?.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
     this.exit = new Promise((resolve) => this.child.once('close', resolve));
+    void this.exit.then(() => (this.hasEnded = true));
   }
 
   /** Everything written so far, both streams. */
@@ -31,22 +32,28 @@ export class NpmStart {
     return this.text;
   }
 
-  /** Waits until the output matches. @throws Error with the output when it never does */
-  async until(pattern: RegExp): Promise<RegExpExecArray> {
+  /**
+   * Looks again and again until there is something to see.
+   * @throws Error with the output when the process ends first, or when it takes too long
+   */
+  async until<Seen>(
+    what: string,
+    look: () => Promise<Seen | undefined> | Seen | undefined,
+  ): Promise<Seen> {
     const deadline = Date.now() + START_MS;
-    const ended = this.exit.then(() => 'ended' as const);
     for (;;) {
-      const match = pattern.exec(this.text);
-      if (match) return match;
-      const next = await Promise.race([ended, tick()]);
-      if ((next === 'ended' && !pattern.test(this.text)) || Date.now() > deadline) {
-        throw new Error(`never said ${String(pattern)}:\n${this.text}`);
-      }
+      const { hasEnded } = this;
+      const seen = await look();
+      if (seen !== undefined) return seen;
+      if (hasEnded) throw new Error(`ended without ${what}:\n${this.text}`);
+      if (Date.now() > deadline) throw new Error(`still without ${what}:\n${this.text}`);
+      await Promise.race([this.exit, tick()]);
     }
   }
 
-  serving(): Promise<RegExpExecArray> {
-    return this.until(READY);
+  /** Waits until it has run and answers. */
+  async serving(): Promise<void> {
+    await this.until('serving', () => this.text.includes(READY) || undefined);
   }
 
   /** Sends a signal to the whole group, as a terminal does. */
@@ -67,24 +74,4 @@ export class NpmStart {
   }
 }
 
-const tick = () => new Promise((resolve) => setTimeout(resolve, 50));
-
-/** Two ports that follow each other and are free. */
-export async function freePortPair(): Promise<number> {
-  for (;;) {
-    const port = await listenOn(0);
-    if (port !== undefined && port < 65_535 && (await listenOn(port + 1)) !== undefined)
-      return port;
-  }
-}
-
-function listenOn(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? address?.port : undefined));
-    });
-  });
-}
+const tick = () => new Promise((resolve) => setTimeout(resolve, 20));

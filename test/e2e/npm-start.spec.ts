@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answersSuite } from './answers.suite.js';
 import { Client } from './client.js';
-import { freePortPair, NpmStart } from './instance.js';
+import { NpmStart } from './instance.js';
 import { readMetrics, valueOf } from './metrics.js';
 import { processesOf } from './processes.js';
+import { freePortPair } from '../setup/free-port-pair.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
 describe('npm start on the generated sample', () => {
@@ -73,6 +75,35 @@ describe('npm start on the generated sample', () => {
     expect(etag).toMatch(/^"/);
     const again = await client.get('/v1/weekly-top-stores?first=3', { 'if-none-match': etag });
     expect(again.status).toBe(304);
+  });
+
+  it('runs as in production, and what it starts too', () => {
+    const modeOf = (pid: number) =>
+      readFileSync(`/proc/${pid}/environ`, 'utf8')
+        .split('\0')
+        .find((entry) => entry.startsWith('NODE_ENV='));
+    const applications = processesOf(folder).filter(({ command }) =>
+      /apps\/(api|worker)\/src\/main\.js/.test(command),
+    );
+    expect(applications).toHaveLength(2);
+    for (const { pid } of applications) expect(modeOf(pid)).toBe('NODE_ENV=production');
+  });
+
+  it('shows its schema to clients, and GraphiQL to browsers', async () => {
+    const { data } = await client.graphql('{ __schema { queryType { fields { name } } } }');
+    expect(JSON.stringify(data)).toContain('"customerVisits"');
+    const page = await client.get('/graphql', { accept: 'text/html' });
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('GraphiQL');
+  });
+
+  it('keeps stack traces to itself', async () => {
+    const wrong = await client.post('/graphql', { query: '{ noSuchField }' });
+    const odd = await client.get('/v1/admin/runs/%ff');
+    for (const reply of [wrong, odd]) {
+      expect(reply.status).toBe(400);
+      expect(await reply.text()).not.toMatch(/stacktrace|\bat .*\.js:\d+/i);
+    }
   });
 
   it('refuses wrong arguments with a code and the reason', async () => {
@@ -161,6 +192,8 @@ describe('npm start on the generated sample', () => {
     expect(other.output).toMatch(new RegExp(`PORT_TAKEN: port ${port} `));
     await rm(state, { recursive: true, force: true });
   });
+
+  answersSuite('the generated sample', () => ({ client, data: join(folder, 'sample') }));
 
   it('leaves no process behind on SIGTERM, and says "unchanged" at the next start', async () => {
     await instance.terminate();

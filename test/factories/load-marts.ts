@@ -56,7 +56,7 @@ export async function loadMarts(url: string, sources: Sources): Promise<void> {
 
 const MARTS = `
   INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'start', false);
-  INSERT INTO ops.snapshots (run_id, status, quality, published_at, first_week, data_through, weeks)
+  INSERT INTO ops.snapshots (run_id, status, quality, published_at, first_date, data_through, dates)
     SELECT 1, 'published', 'PASSED', now(), min(date), max(date), count(DISTINCT date) FROM sales;
   CREATE TABLE mart.store_week_1 PARTITION OF mart.store_week FOR VALUES IN (1);
   CREATE TABLE mart.department_week_1 PARTITION OF mart.department_week FOR VALUES IN (1);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import type { Compute } from '#pipeline/ports/compute.js';
+import type { Compute } from '#lake/ports/compute.js';
 
 /** A row of `quarantine/` as a stage writes it. */
 export type FactoryRow = [
@@ -68,8 +68,8 @@ export class QuarantineFactory {
   /** Books rows of a file that a run set aside when it joined the datasets. */
   async integrated(fileId: number, runId: number, rows: number) {
     await this.warehouse.query(
-      `INSERT INTO ops.integration_faults (run_id, file_id, reason, rows)
-       VALUES ($1, $2, 'UNKNOWN_STORE', $3)`,
+      `INSERT INTO ops.integration_faults (run_id, file_id, reason, refers_to, rows)
+       VALUES ($1, $2, 'UNKNOWN_STORE', 'stores', $3)`,
       [runId, fileId, rows],
     );
   }

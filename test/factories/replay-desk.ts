@@ -3,9 +3,11 @@ import { type EmbeddedLake, openEmbeddedLake } from '../setup/embedded-lake.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 import { QuarantineFactory } from './quarantine.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
-import type { Correction } from '#pipeline/quarantine/replay/correction.js';
-import { deliverMended } from '#pipeline/quarantine/replay/deliver-mended.js';
-import { takeCorrections, type Taken } from '#pipeline/quarantine/replay/take-corrections.js';
+import type { Ledger } from '#pipeline/ledger/ledger.js';
+import { ledgerOf } from '#test/setup/flow.js';
+import type { Correction } from '#pipeline/corrections/correction.js';
+import { deliverMended } from '#pipeline/corrections/deliver-mended.js';
+import { takeCorrections, type Taken } from '#pipeline/corrections/take-corrections.js';
 
 const SOURCE = 'file:/source';
 
@@ -53,19 +55,23 @@ export class ReplayDesk {
     return { sha256, line, text: corrected };
   }
 
+  /** The flow's ledger. */
+  get ledger(): Ledger {
+    return ledgerOf(this.database.warehouse);
+  }
+
   take(...corrections: Correction[]): Promise<Taken> {
-    const { warehouse } = this.database;
-    return takeCorrections({ warehouse, lake: this.embedded.lake }, listed(corrections), 'key 1');
+    const { ledger } = this;
+    return takeCorrections({ ledger, lake: this.embedded.lake }, listed(corrections), 'key 1');
   }
 
   deliver(source = SOURCE): Promise<void> {
-    const { warehouse } = this.database;
-    return deliverMended({ warehouse, lake: this.embedded.lake, source });
+    return deliverMended({ ledger: this.ledger, lake: this.embedded.lake, source });
   }
 
   /** Rows in quarantine: path, line, state, and the file that mends them. */
   async rows(state: 'open' | 'mended'): Promise<[string, number, string, string | null][]> {
-    const reader = new QuarantineReader(this.database.warehouse, this.embedded.lake);
+    const reader = new QuarantineReader(this.ledger, this.embedded.lake);
     const found: [string, number, string, string | null][] = [];
     for await (const row of reader.rows({ state })) {
       found.push([row.path, row.line, row.state, row.mendedBy]);

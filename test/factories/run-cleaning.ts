@@ -6,17 +6,18 @@ import {
   type FileLine,
   type FormerFile,
   restatementsSql,
-} from '#pipeline/contracts/cleaning-sql.js';
-import type { Contract } from '#pipeline/contracts/contract.js';
-import type { Cell, Model, Source, TextFile } from '#pipeline/ports/compute.js';
+} from '#intake/contracts/cleaning-sql.js';
+import type { Contract } from '#intake/contracts/contract.js';
+import type { Cell, Model, Source, TextFile } from '#lake/ports/compute.js';
 import type { EmbeddedLake } from '#test/setup/embedded-lake.js';
 
 export type Row = Record<string, Cell>;
 
 /** A file of comma-separated rows: columns in the contract's order, then the extras. */
 export interface DeliveredFile {
-  /** Also its place among the deliveries. */
   fileId: number;
+  /** Its place among the deliveries, `fileId` when left out. */
+  deliveryOrder?: number;
   rows: readonly string[];
   extras?: readonly string[];
 }
@@ -60,13 +61,13 @@ export async function runCleaning(
 ): Promise<Cleaned> {
   const columns = contract.columns.map(({ name }) => name);
   const stored: TextFile[] = [];
-  for (const { fileId, rows, extras = [] } of files) {
+  for (const { fileId, deliveryOrder = fileId, rows, extras = [] } of files) {
     const key = `cleaning/${fileId}.csv`;
     await lake.put(key, Readable.from([['header', ...rows].join('\n')]));
     stored.push({
       key,
       fileId,
-      deliveryOrder: fileId,
+      deliveryOrder,
       delimiter: ',',
       headerLine: 1,
       lineEnd: 'lf',

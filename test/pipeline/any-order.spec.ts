@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { saleHistory } from '#pipeline/core-sales/sale-history.js';
-import { withdrawFile } from '#pipeline/ledger/withdraw-file.js';
+import { saleHistory } from '#flows/weekly-sales/core-sales/sale-history.js';
+import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { randomFor } from '#sample/random.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
@@ -215,11 +215,11 @@ describe('a delivery that is withdrawn', () => {
     );
     const sha256 = file?.sha256 ?? '';
     const act = { sha256, actor: 'key 1', reason: 'sent by mistake' };
-    await withdrawFile(pipeline.warehouse, { ...act, isWithdrawn: true });
+    await withdrawFile(pipeline.services.ledger, { ...act, isWithdrawn: true });
     const planned = await pipeline.plan(true);
     await pipeline.runStages(planned);
     expect(await sales()).toEqual(['10.00', ...others]);
-    await withdrawFile(pipeline.warehouse, { ...act, isWithdrawn: false });
+    await withdrawFile(pipeline.services.ledger, { ...act, isWithdrawn: false });
     await pipeline.run();
     expect(await sales()).toEqual(['12.00', ...others, '1.00']);
     expect(
@@ -229,7 +229,7 @@ describe('a delivery that is withdrawn', () => {
       { actor: 'key 1', action: 'restore-file', subject: 'file wrong.csv', reason: act.reason },
     ]);
     await expect(
-      withdrawFile(pipeline.warehouse, { ...act, sha256: 'none', isWithdrawn: true }),
+      withdrawFile(pipeline.services.ledger, { ...act, sha256: 'none', isWithdrawn: true }),
     ).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
     await pipeline.close();
   });

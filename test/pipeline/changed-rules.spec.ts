@@ -1,21 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Contract, contractOf, contracts } from '#pipeline/contracts/contract.js';
+import type { Contract } from '#intake/contracts/contract.js';
+import { contractOf, weeklySales, withContract } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { publishedSales } from '../setup/published-sales.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
 const sales = contractOf('sales');
 
-/** As if the contract's file were changed. */
-function put(contract: Contract): void {
-  (contracts as Map<string, Contract>).set(contract.dataset, contract);
-}
-
 describe('runs under rules that change', () => {
   let pipeline: TestPipeline;
   const total = () => publishedSales(pipeline);
+  /** As if contracts' files were changed. */
+  const put = (...contracts: Contract[]): void => {
+    pipeline.services.flow = contracts.reduce(withContract, weeklySales);
+  };
 
   beforeEach(async () => {
     pipeline = await openTestPipeline();
@@ -24,10 +24,7 @@ describe('runs under rules that change', () => {
       'stores.csv': csv(STORES_HEADER, '1,A,100'),
     });
   });
-  afterEach(async () => {
-    put(sales);
-    await pipeline.close();
-  });
+  afterEach(() => pipeline.close());
 
   it('come back to the former rules with the former result', async () => {
     await pipeline.run();
@@ -35,7 +32,7 @@ describe('runs under rules that change', () => {
     put({ ...sales, conflictingRows: 'last' });
     await pipeline.run();
     expect(await total()).toBe('20.00');
-    put(sales);
+    put();
     await pipeline.run();
     expect(await total()).toBe('10.00');
   });
@@ -47,7 +44,7 @@ describe('runs under rules that change', () => {
     await pipeline.runStages(failed);
     // As if the gate had held it back: the rows are loaded, the files were never marked.
     await pipeline.rows(`UPDATE ops.runs SET status = 'failed' WHERE run_id = $1`, [failed]);
-    put(sales);
+    put();
     await pipeline.run();
     expect(await total()).toBe('10.00');
     const core = await pipeline.rows('SELECT weekly_sales AS sales FROM core.sales');
@@ -74,14 +71,9 @@ describe('runs under rules that change', () => {
     );
     await pipeline.run();
     expect(await total()).toBe('15.00');
-    put(wide);
-    put({ ...sales, conflictingRows: 'last' });
-    try {
-      await pipeline.run();
-      expect(await total()).toBe('25.00');
-    } finally {
-      (contracts as Map<string, Contract>).delete('wide');
-    }
+    put(wide, { ...sales, conflictingRows: 'last' });
+    await pipeline.run();
+    expect(await total()).toBe('25.00');
   });
 
   it('leave alone what was refused before any rule was looked at', async () => {

@@ -25,7 +25,7 @@ export async function buildSnapshot(warehouse: DataSource, rows: MadeUp = {}): P
   );
   const id = run?.id ?? 0;
   await warehouse.query(
-    `INSERT INTO ops.snapshots (run_id, first_week, data_through, weeks, sales_rows)
+    `INSERT INTO ops.snapshots (run_id, first_date, data_through, dates, fact_rows)
      VALUES ($1, '2010-02-05', '2010-02-05', 1, 1)`,
     [id],
   );

@@ -2,8 +2,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Marts } from '#analytics/snapshot/marts.js';
-import { AuditLog } from '#pipeline/ledger/audit-log.js';
-import { publishSnapshot } from '#pipeline/quality/publish-snapshot.js';
+import { AuditLog } from '#access/audit-log.js';
+import { publishSnapshot } from '#pipeline/operations/publish-snapshot.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
 import { tempFolder } from '../setup/temp-folder.js';
@@ -65,10 +65,10 @@ describe('a snapshot that the quality gate holds back', () => {
     });
   /** What a worker does with a run that is to go on. */
   const goOn = async (runId: number) => {
-    const { lake, ledger, source } = pipeline.services;
+    const { ledger } = pipeline.services;
     const { run } = await ledger.runs.get(String(runId));
     const job = { runId, epoch: run.flowEpoch };
-    await planRun({ lake, ledger, source, queue: noQueue, logger: silent }, job);
+    await planRun({ ...pipeline.services, queue: noQueue, logger: silent }, job);
     await pipeline.runStages(runId, job.epoch);
   };
 

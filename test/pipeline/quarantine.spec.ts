@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { saleHistory } from '#pipeline/core-sales/sale-history.js';
+import { saleHistory } from '#flows/weekly-sales/core-sales/sale-history.js';
 import { exportCsv } from '#pipeline/quarantine/export-csv.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
-import { correctionsIn } from '#pipeline/quarantine/replay/corrections-csv.js';
-import { replay } from '#pipeline/quarantine/replay/replay.js';
-import { withdrawFile } from '#pipeline/ledger/withdraw-file.js';
+import { correctionsIn } from '#pipeline/corrections/corrections-csv.js';
+import { replay } from '#pipeline/operations/replay.js';
+import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
@@ -17,7 +17,7 @@ describe('quarantined rows from end to end', () => {
   const exported = async () => {
     const { ledger, lake } = pipeline.services;
     let text = '';
-    for await (const chunk of exportCsv(new QuarantineReader(ledger.warehouse, lake).rows())) {
+    for await (const chunk of exportCsv(new QuarantineReader(ledger, lake).rows())) {
       text += chunk;
     }
     return text;
@@ -26,7 +26,7 @@ describe('quarantined rows from end to end', () => {
   const open = async (state: 'open' | 'mended' = 'open') => {
     const { ledger, lake } = pipeline.services;
     const rows: string[] = [];
-    for await (const row of new QuarantineReader(ledger.warehouse, lake).rows({ state })) {
+    for await (const row of new QuarantineReader(ledger, lake).rows({ state })) {
       rows.push(`${row.path}:${row.line} ${row.reason} ${row.value ?? '-'} ${row.text}`);
     }
     return rows;
@@ -34,7 +34,7 @@ describe('quarantined rows from end to end', () => {
   /** Gives a corrected export back and runs what that starts. @returns how the run ended */
   const giveBack = async (text?: string) => {
     const { services } = pipeline;
-    const { ledger, lake, source } = services;
+    const { ledger, lake } = services;
     const bytes = async function* () {
       yield await Promise.resolve(Buffer.from(text ?? ''));
     };
@@ -43,7 +43,7 @@ describe('quarantined rows from end to end', () => {
     const { run } = outcome;
     if (!run) return { ...outcome, status: 'none' };
     const job = { runId: Number(run.id), epoch: run.flowEpoch };
-    await planRun({ lake, ledger, source, queue: noQueue, logger: silent }, job);
+    await planRun({ ...pipeline.services, queue: noQueue, logger: silent }, job);
     if ((await ledger.runs.get(run.id)).run.status === 'running') {
       await pipeline.runStages(job.runId);
     }
@@ -71,7 +71,7 @@ describe('quarantined rows from end to end', () => {
       'sales.csv:10 UNKNOWN_STORE 9 9,1,05/02/2010,7.77,FALSE',
       'sales.csv:11 SHORT_ROW - 1,1,05/02/2010',
     ]);
-    const { open: rows, byFile } = await summarise(pipeline.warehouse);
+    const { open: rows, byFile } = await summarise(pipeline.services.ledger);
     expect(rows).toBe(4);
     expect(byFile.map(({ reason, runId }) => [reason, runId])).toEqual([
       ['DUPLICATE_KEY', 1],
@@ -108,7 +108,7 @@ describe('quarantined rows from end to end', () => {
     expect(await open()).toEqual(['sales.csv:8 DUPLICATE_KEY - 1,2,05/02/2010,999.99,FALSE']);
     // That of the unknown store is superseded by its correction; the join meets it no more.
     expect(await open('mended')).toHaveLength(2);
-    expect(await summarise(pipeline.warehouse)).toMatchObject({ open: 1, mended: 2 });
+    expect(await summarise(pipeline.services.ledger)).toMatchObject({ open: 1, mended: 2 });
     // Of a file that is read, not of the one it mends, and only its own rows.
     const [file] = await pipeline.rows(
       `SELECT path, rows_in::integer, rows_accepted::integer FROM ops.cleanings
@@ -145,7 +145,7 @@ describe('quarantined rows from end to end', () => {
     await giveBack((await exported()).replace(line8, '1,2,05/02/2010,250.00,FALSE'));
     expect((await sales())[0]).toBe('1 2010-02-05 2 350.10');
     const { ledger, lake } = pipeline.services;
-    const [row] = await new QuarantineReader(ledger.warehouse, lake).page({ state: 'mended' }, 1);
+    const [row] = await new QuarantineReader(ledger, lake).page({ state: 'mended' }, 1);
     await giveBack(`sha256,line,text\n${row!.sha256},8,"1,2,05/02/2010,260.00,FALSE"\n`);
     expect((await sales())[0]).toBe('1 2010-02-05 2 360.10');
   });
@@ -155,7 +155,7 @@ describe('quarantined rows from end to end', () => {
     await giveBack((await exported()).replace('1,1,31/02/2010,1.00', '1,1,12/02/2010,1.00'));
     // It restated the week it was taken for.
     expect((await sales())[1]).toBe('1 2010-02-12 1 1.00');
-    const [row] = await new QuarantineReader(ledger.warehouse, lake).page({ state: 'mended' }, 1);
+    const [row] = await new QuarantineReader(ledger, lake).page({ state: 'mended' }, 1);
     const correct = (line: number, text: string) =>
       giveBack(`sha256,line,text\n${row!.sha256},${line},"${text}"\n`);
     await correct(9, '1,1,19/02/2010,1.00,FALSE');
@@ -167,7 +167,7 @@ describe('quarantined rows from end to end', () => {
       '1 2010-02-12 1 1.00',
       '2 2010-02-05 1 -5.25',
     ]);
-    await withdrawFile(pipeline.warehouse, {
+    await withdrawFile(pipeline.services.ledger, {
       sha256: row!.sha256,
       isWithdrawn: true,
       actor: 'cli',
@@ -248,7 +248,7 @@ describe('quarantined rows from end to end', () => {
     expect(await open()).toContainEqual(
       expect.stringMatching(/^mended\/.*:2 UNKNOWN_STORE 9 9,1,05\/02\/2010,8\.88,FALSE$/),
     );
-    expect(await summarise(pipeline.warehouse)).toMatchObject({ open: 4, mended: 0 });
+    expect(await summarise(pipeline.services.ledger)).toMatchObject({ open: 4, mended: 0 });
     await deliver(pipeline.folder, { 'more-stores.csv': csv(STORES_HEADER, '9,C,100') }, 60);
     await pipeline.run();
     expect(await sales()).toContain('9 2010-02-05 1 8.88');
@@ -257,6 +257,6 @@ describe('quarantined rows from end to end', () => {
       'IMPOSSIBLE_DATE',
       'SHORT_ROW',
     ]);
-    expect(await summarise(pipeline.warehouse)).toMatchObject({ open: 3, mended: 0 });
+    expect(await summarise(pipeline.services.ledger)).toMatchObject({ open: 3, mended: 0 });
   });
 });

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
-import { type StageId, stageIds } from '#pipeline/stages/stage.js';
+import type { StageId } from '#pipeline/flow/stage.js';
+import { stageIds } from '#test/setup/flow.js';
 import type { AppError } from '#platform/errors/app-error.js';
 import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
 import { deliver } from '../setup/source-files.js';
@@ -23,9 +24,9 @@ describe('a run that was interrupted', () => {
 
   /** What a worker does that takes a run up again. */
   async function takeUp(runId: number): Promise<void> {
-    const { lake, ledger, source } = pipeline.services;
+    const { ledger } = pipeline.services;
     const epoch = await ledger.runs.nextEpoch(runId);
-    await planRun({ lake, ledger, source, queue: noQueue, logger: silent }, { runId, epoch });
+    await planRun({ ...pipeline.services, queue: noQueue, logger: silent }, { runId, epoch });
     await pipeline.runStages(runId, epoch);
   }
 

@@ -1,8 +1,9 @@
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Contract, contractOf, contracts } from '#pipeline/contracts/contract.js';
-import { withdrawFile } from '#pipeline/ledger/withdraw-file.js';
+import type { Contract } from '#intake/contracts/contract.js';
+import { contractOf, weeklySales, withContract } from '#test/setup/flow.js';
+import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { publishedSales } from '../setup/published-sales.js';
 import {
@@ -67,7 +68,7 @@ describe('files that do not count', () => {
       `SELECT sha256 FROM ops.source_files WHERE file_name = 'good.csv'`,
     );
     const sha256 = file?.sha256 ?? '';
-    await withdrawFile(pipeline.warehouse, {
+    await withdrawFile(pipeline.services.ledger, {
       sha256,
       isWithdrawn: true,
       actor: 'cli',
@@ -98,20 +99,16 @@ describe('files that do not count', () => {
         column.headers.includes('Type') ? { ...column, name: 'kind', headers: ['Kind'] } : column,
       ),
     };
-    const all = contracts as Map<string, Contract>;
+    const { services } = pipeline;
     const covered = async (runId: number) =>
       (await pipeline.services.ledger.files.ofRun(runId, 'promos')).map(({ path }) => path);
-    try {
-      all.set('promos', promos);
-      await deliver(pipeline.folder, { ...GOOD, 'promos.csv': csv('Store,Kind,Size', '1,A,5') });
-      expect(await covered(await pipeline.run())).toEqual(['promos.csv']);
-      all.delete('promos');
-      expect(await covered(await pipeline.run())).toEqual([]);
-      expect(await total()).toBe('10.00');
-      all.set('promos', promos);
-      expect(await covered(await pipeline.run())).toEqual(['promos.csv']);
-    } finally {
-      all.delete('promos');
-    }
+    services.flow = withContract(weeklySales, promos);
+    await deliver(pipeline.folder, { ...GOOD, 'promos.csv': csv('Store,Kind,Size', '1,A,5') });
+    expect(await covered(await pipeline.run())).toEqual(['promos.csv']);
+    services.flow = weeklySales;
+    expect(await covered(await pipeline.run())).toEqual([]);
+    expect(await total()).toBe('10.00');
+    services.flow = withContract(weeklySales, promos);
+    expect(await covered(await pipeline.run())).toEqual(['promos.csv']);
   });
 });

@@ -37,7 +37,11 @@ describe.skipIf(!walmartFolder)('a run over the real files', () => {
 
   it('run again, writes the same bytes', async () => {
     const again = await pipeline.run();
-    for (const folder of ['curated/sales/run=', 'curated/features/run=', 'integrated/sales/run=']) {
+    for (const folder of [
+      'curated/sales/run=',
+      'curated/features/run=',
+      'integrated/integrated_sales/run=',
+    ]) {
       const first = await pipeline.digests(`${folder}${runId}/`);
       expect(Object.keys(first)).not.toEqual([]);
       expect(await pipeline.digests(`${folder}${again}/`), folder).toEqual(first);

@@ -142,17 +142,17 @@ describe('a whole run over a small folder', () => {
 
   it('says what the snapshot covers', async () => {
     const [snapshot] = await pipeline.rows(
-      `SELECT status, quality, first_week::text, data_through::text, weeks, sales_rows, sales_total
+      `SELECT status, quality, first_date::text, data_through::text, dates, fact_rows, fact_total
        FROM ops.snapshots`,
     );
     expect(snapshot).toEqual({
       status: 'published',
       quality: 'WARNING',
-      first_week: '2010-02-05',
+      first_date: '2010-02-05',
       data_through: '2010-02-12',
-      weeks: 2,
-      sales_rows: '5',
-      sales_total: '645.35',
+      dates: 2,
+      fact_rows: '5',
+      fact_total: '645.35',
     });
   });
 
@@ -223,7 +223,7 @@ describe('a whole run over a small folder', () => {
       ['curated/stores/', 'run'],
       ['curated/stores-table/', 'run'],
       ['quarantine/integrated/', 'run'],
-      ['integrated/sales/', 'run'],
+      ['integrated/integrated_sales/', 'run'],
       ['marts/', 'snapshot'],
     ];
     for (const [folder, number] of folders) {

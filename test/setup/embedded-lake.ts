@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckdbCatalog } from '#pipeline/adapters/duckdb/duckdb-catalog.js';
-import { DuckdbCompute } from '#pipeline/adapters/duckdb/duckdb-compute.js';
-import { FileStore } from '#pipeline/adapters/file-store/file-store.js';
+import { DuckdbCatalog } from '#lake/duckdb/duckdb-catalog.js';
+import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
+import { FileStore } from '#lake/file-store/file-store.js';
 import { tempFolder } from './temp-folder.js';
 
 /** An empty lake in a folder of its own, with DuckDB as engine and catalog. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { ObjectStore } from '#pipeline/ports/object-store.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
 
 const refuse = () => Promise.reject(new Error('this test has no lake'));
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createServices } from '#pipeline/adapters/create-services.js';
+import { createServices } from '#composition/create-services.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { runStage, type StageServices } from '#pipeline/runs/run-stage.js';
-import { stageIds } from '#pipeline/stages/stage.js';
-import { parseConfig } from '#platform/config/config.js';
+import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';
+import { stageIds, weeklySales } from './flow.js';
+import { readConfig } from '#composition/read-config.js';
 import type { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 import { tempFolder } from './temp-folder.js';
@@ -24,7 +24,7 @@ export const silent = { log: () => undefined, warn: () => undefined, error: () =
 
 /** The pipeline on its embedded adapters over a source folder of its own, without a queue. */
 export interface TestPipeline extends TestWarehouse {
-  services: StageServices;
+  services: FlowServices;
   /** The source folder. */
   folder: string;
   lake: string;
@@ -47,15 +47,16 @@ export async function openTestPipeline(
   const state = await tempFolder('pipeline');
   const folder = join(state, 'source');
   const database = await createTestWarehouse();
-  const config = parseConfig({ STATE_DIR: state, SOURCE_URL: `file:${folder}`, ...settings });
-  const { services, close } = createServices(config, database.warehouse, silent);
-  const { ledger, source, lake } = services;
+  const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${folder}`, ...settings });
+  const { flows, close } = createServices(config, [weeklySales], database.warehouse, silent);
+  const services = flows.get(weeklySales.name)!;
+  const { ledger, lake } = services;
 
   const plan = async (onlyIfChanged = false): Promise<number> => {
     const run = await ledger.runs.request('admin', onlyIfChanged);
     const runId = Number(run.id);
     const job = { runId, epoch: run.flowEpoch };
-    await planRun({ lake, ledger, source, queue: noQueue, logger: silent }, job);
+    await planRun({ ...services, queue: noQueue, logger: silent }, job);
     return runId;
   };
 

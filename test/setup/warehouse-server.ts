@@ -5,7 +5,7 @@ import {
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
 import { loadMarts, sourcesIn } from '../factories/load-marts.js';
-import { createDatabase, openMigrated } from './databases.js';
+import { createMigrated, execute, makeMigratedTemplate } from './databases.js';
 import { walmartFolder } from './shared.js';
 import { tempFolder } from './temp-folder.js';
 
@@ -18,9 +18,16 @@ declare module 'vitest' {
   }
 }
 
+/** Nothing in the server outlives the test run, so nothing has to wait for the disk. */
+const UNSAFE = ['fsync', 'synchronous_commit', 'full_page_writes'].map(
+  (setting) => `ALTER SYSTEM SET ${setting} = off`,
+);
+
 export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
   const folder = await tempFolder('test');
   const server = await ensureEmbeddedPostgres(folder);
+  await execute(server.url, ...UNSAFE, 'SELECT pg_reload_conf()');
+  await makeMigratedTemplate(server.url);
   project.provide('serverUrl', server.url);
   project.provide('walmartUrl', await loadWalmart(server.url));
   return async () => {
@@ -31,8 +38,7 @@ export default async function startServer(project: TestProject): Promise<() => P
 
 async function loadWalmart(server: string): Promise<string | undefined> {
   if (!walmartFolder) return undefined;
-  const url = await createDatabase(server, 'walmart');
-  await (await openMigrated(url)).destroy();
+  const url = await createMigrated(server, 'walmart');
   await loadMarts(url, await sourcesIn(walmartFolder));
   return url;
 }

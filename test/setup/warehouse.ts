@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { inject } from 'vitest';
-import { createDatabase, dropDatabase, openMigrated } from './databases.js';
+import { createMigrated, dropDatabase, openDatabase } from './databases.js';
 
 export interface TestWarehouse {
   warehouse: DataSource;
@@ -11,8 +11,8 @@ export interface TestWarehouse {
 /** A migrated database of its own on the shared test server. */
 export async function createTestWarehouse(): Promise<TestWarehouse> {
   const server = inject('serverUrl');
-  const url = await createDatabase(server, 'test');
-  const warehouse = await openMigrated(url);
+  const url = await createMigrated(server, 'test');
+  const warehouse = await openDatabase(url);
   return {
     warehouse,
     url,

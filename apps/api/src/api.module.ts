@@ -6,8 +6,8 @@ import { Marts } from '#analytics/snapshot/marts.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
-import { Ledger } from '#pipeline/ledger/ledger.js';
-import type { ObjectStore } from '#pipeline/ports/object-store.js';
+import type { Ledgers } from '#composition/ledgers.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { AdminModule } from './admin/admin.module.js';
 import { ApiGraphqlModule } from './graphql/graphql.module.js';
@@ -16,6 +16,7 @@ import { AppErrorFilter } from './http/app-error.filter.js';
 /** What the API stands on. */
 export interface ApiParts {
   warehouse: DataSource;
+  ledgers: Ledgers;
   queue: RunQueue;
   /** Read only: quarantined rows lie there. */
   lake: ObjectStore;
@@ -24,7 +25,7 @@ export interface ApiParts {
 /** Serves the answers over GraphQL and REST, the admin endpoints, metrics and health. */
 @Module({})
 export class ApiModule {
-  static of({ warehouse, queue, lake }: ApiParts): DynamicModule {
+  static of({ warehouse, ledgers, queue, lake }: ApiParts): DynamicModule {
     const marts = new Marts(warehouse);
     return {
       module: ApiModule,
@@ -33,7 +34,7 @@ export class ApiModule {
         MetricsModule.of('api'),
         AnalyticsModule,
         ApiGraphqlModule,
-        AdminModule.of(new Ledger(warehouse), queue, lake),
+        AdminModule.of({ ledgers, queue, lake }),
         HealthModule.of({
           checks: {
             warehouse: () => warehouse.query('SELECT 1'),

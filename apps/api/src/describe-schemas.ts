@@ -3,7 +3,9 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { ConsoleLogger } from '@nestjs/common';
 import { printSchema } from 'graphql';
 import { DataSource } from 'typeorm';
-import type { ObjectStore } from '#pipeline/ports/object-store.js';
+import { openFlows } from '#composition/flows.js';
+import { Ledgers } from '#composition/ledgers.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { createApi } from './create-app.js';
 import { describeApi } from './http/openapi.js';
@@ -32,10 +34,9 @@ export async function describeSchemas(): Promise<Schemas> {
     deletePrefix: unused,
   };
   const logger = new ConsoleLogger({ logLevels: ['error'] });
-  const app = await createApi(
-    { warehouse: new DataSource({ type: 'postgres' }), queue, lake },
-    logger,
-  );
+  const warehouse = new DataSource({ type: 'postgres' });
+  const ledgers = new Ledgers(warehouse, openFlows());
+  const app = await createApi({ warehouse, ledgers, queue, lake }, logger);
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);
   const openapi = describeApi(app);

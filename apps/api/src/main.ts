@@ -1,5 +1,5 @@
 import 'reflect-metadata';
 import { runApp } from '#platform/process/run-app.js';
+import { startApi } from './start-api.js';
 
-// Loaded inside, because a contract that is none shows itself when it is loaded.
-await runApp('api', async () => (await import('./start-api.js')).startApi());
+await runApp('api', startApi);

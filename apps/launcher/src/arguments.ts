@@ -25,7 +25,7 @@ export const HELP = `RetailStream: a retail chain's files become ten business an
   --help        this text
 
 Exit codes: 0 done, 1 the run failed, 2 something to mend first (a file, a folder, a port, an option).
-Settings for production are environment variables: see README.md, "Configuration".`;
+Settings for production are environment variables: see docs/configuration.md.`;
 
 /** @throws AppError USAGE naming the flag or value that is wrong */
 export function parseLauncherArguments(args: string[]): LauncherOptions {

@@ -1,14 +1,17 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { parseConfig } from '#platform/config/config.js';
 import { readEnvironment } from '#platform/config/environment.js';
 import { folderUrl } from '#platform/config/service-url.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { migrate } from '#platform/database/migrations.js';
-import { createRunQueue } from '#pipeline/adapters/create-run-queue.js';
-import { AdminKeys } from '#pipeline/ledger/admin-keys.js';
+import { openFlows } from '#composition/flows.js';
+import { Ledgers } from '#composition/ledgers.js';
+import { readConfig } from '#composition/read-config.js';
+import { compiledEntry } from '#platform/process/compiled-entry.js';
+import { createRunQueue } from '#composition/create-run-queue.js';
+import { AdminKeys } from '#access/admin-keys.js';
 import { ledgerEntities } from '#pipeline/ledger/entities.js';
-import { Ledger } from '#pipeline/ledger/ledger.js';
+import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { LauncherOptions } from './arguments.js';
 import { ChildApp } from './processes/child-app.js';
@@ -20,7 +23,6 @@ import { prepareStateFolder } from './setup/state-folder.js';
 const HOST = '127.0.0.1';
 /** How long the programs of a killed instance may take to let their ports go. */
 const PORT_PATIENCE_MS = 10_000;
-const PAUSE_MS = 150;
 
 /** Everything `npm start` has started. */
 export interface Launched {
@@ -31,8 +33,8 @@ export interface Launched {
   queue: RunQueue;
   /** Shown once, at the first start of a state folder. */
   newAdminKey: string | undefined;
-  /** Waits a moment; rejects when the launcher is being stopped. */
-  pause(): Promise<unknown>;
+  /** Aborted when the launcher is being stopped. */
+  signal: AbortSignal;
 }
 
 /**
@@ -70,7 +72,7 @@ export async function launch(
     queue,
     // Made last: a start that fails before would leave a key that nobody has seen.
     newAdminKey: await keys.createFirst(),
-    pause: () => delay(PAUSE_MS, undefined, { signal }),
+    signal,
   };
 }
 
@@ -99,7 +101,8 @@ async function openLedger(
   url: string,
   closers: (() => Promise<unknown>)[],
 ): Promise<Pick<Launched, 'ledger' | 'queue'> & { keys: AdminKeys }> {
-  const config = parseConfig(env);
+  const config = readConfig(env);
+  const flows = openFlows();
   const warehouse = await createWarehouse({
     url,
     applicationName: 'retailstream-launcher',
@@ -109,9 +112,10 @@ async function openLedger(
   await warehouse.initialize();
   closers.push(() => warehouse.destroy());
   await migrate(warehouse);
+  await ensureMarts(warehouse, flows);
   const { queue } = createRunQueue(config, url);
   closers.push(() => queue.close());
-  return { ledger: new Ledger(warehouse), queue, keys: new AdminKeys(warehouse) };
+  return { ledger: new Ledgers(warehouse, flows).of(), queue, keys: new AdminKeys(warehouse) };
 }
 
 async function startApps(
@@ -121,7 +125,14 @@ async function startApps(
   onLost: (error: unknown) => void,
 ): Promise<void> {
   const apps = (['worker', 'api'] as const).map(
-    (app) => new ChildApp({ app, env, logFile: join(state, 'logs', `${app}.log`), onLost }),
+    (app) =>
+      new ChildApp({
+        app,
+        entry: compiledEntry(import.meta.url, `../../${app}/src/main.js`),
+        env,
+        logFile: join(state, 'logs', `${app}.log`),
+        onLost,
+      }),
   );
   closers.push(() => Promise.all(apps.map((app) => app.stop())));
   await Promise.all(apps.map((app) => app.start()));

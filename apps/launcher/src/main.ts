@@ -5,8 +5,9 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { EXIT_USAGE } from '#platform/process/run-app.js';
 import { printAnswers } from './answers/print-answers.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
-import type { Launched } from './launch.js';
+import { type Launched, launch } from './launch.js';
 import { whenParentEnds } from './processes/when-parent-ends.js';
+import { runPipeline } from './run-once.js';
 import { patiently } from './watch/patiently.js';
 
 const EXIT_FAILED = 1;
@@ -24,10 +25,10 @@ async function closeAll(): Promise<void> {
 }
 
 /** Prints the answers; without a published snapshot there are none. */
-async function showAnswers({ api, ledger, pause }: Launched): Promise<boolean> {
-  const published = await patiently(() => ledger.runs.publishedFingerprint(), pause);
+async function showAnswers({ api, ledger, signal }: Launched): Promise<boolean> {
+  const published = await patiently(() => ledger.runs.publishedFingerprint(), signal);
   if (published === undefined) return false;
-  await printAnswers(api, say, pause);
+  await printAnswers(api, say, signal);
   return true;
 }
 
@@ -49,11 +50,6 @@ async function main(): Promise<number | undefined> {
   }
   if (options.once) stoppedCode = EXIT_FAILED;
   const lost = (error: unknown) => void fail(error);
-  // Here, because a contract that is none shows itself when it is loaded.
-  const [{ launch }, { runPipeline }] = await Promise.all([
-    import('./launch.js'),
-    import('./run-once.js'),
-  ]);
   const launched = await launch(options, closers, stopping.signal, say, lost);
   if (launched.newAdminKey) {
     say(`Admin key, shown this once (npm run admin-key makes another): ${launched.newAdminKey}`);

@@ -11,24 +11,24 @@ import { watchRun } from './watch/run-progress.js';
  * @returns the last run; its status tells how it went
  */
 export async function runPipeline(launched: Launched, say: (line: string) => void): Promise<Run> {
-  const { ledger, queue, pause } = launched;
-  const interrupted = await patiently(() => ledger.runs.active(), pause);
+  const { ledger, queue, signal } = launched;
+  const interrupted = await patiently(() => ledger.runs.active(), signal);
   if (interrupted) {
     say(`Run ${interrupted.id} was interrupted: it goes on where it stopped`);
     await watch(launched, interrupted.id, say);
   }
   const request = { trigger: 'start', onlyIfChanged: true } as const;
-  const run = await patiently(() => startRun(ledger, queue, request), pause);
+  const run = await patiently(() => startRun(ledger, queue, request), signal);
   return watch(launched, run.id, say);
 }
 
 async function watch(
-  { ledger, pause }: Launched,
+  { ledger, signal }: Launched,
   runId: string,
   say: (line: string) => void,
 ): Promise<Run> {
   const view = process.stdout.isTTY ? createBars() : createLines(say);
-  const run = await watchRun(ledger, runId, view, pause);
+  const run = await watchRun(ledger, runId, view, signal);
   say(await verdict(run, ledger));
   return run;
 }

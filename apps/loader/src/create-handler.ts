@@ -2,8 +2,8 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Transactions } from '#platform/database/sql-session.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { loadObject, type LoadOutcome } from './load-object.js';
-import type { OpenObject } from './open-object.js';
-import { objectsIn, type StoredVersion } from './s3-event.js';
+import type { OpenObject } from './object/open-object.js';
+import { objectsIn, type StoredVersion } from './object/s3-event.js';
 
 export interface LoaderParts {
   warehouse: Transactions;

@@ -1,10 +1,14 @@
 import type { SqlSession, Transactions } from '#platform/database/sql-session.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { parseLoadKey } from '#pipeline/core-sales/load-key.js';
-import { claimFile, copyIntoCoreSales, countLoaded } from '#pipeline/core-sales/core-sales.js';
+import { parseLoadKey } from '#flows/weekly-sales/core-sales/load-key.js';
+import {
+  claimFile,
+  copyIntoCoreSales,
+  countLoaded,
+} from '#flows/weekly-sales/core-sales/core-sales.js';
 import { csvOf, formatOf } from './formats/csv-of.js';
-import type { OpenObject } from './open-object.js';
-import type { StoredVersion } from './s3-event.js';
+import type { OpenObject } from './object/open-object.js';
+import type { StoredVersion } from './object/s3-event.js';
 
 export type LoadOutcome =
   | { outcome: 'loaded'; rows: number }

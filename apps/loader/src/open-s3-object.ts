@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { toAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { OpenObject } from './open-object.js';
+import type { OpenObject } from './object/open-object.js';
 
 /** Reads objects from S3. @throws AppError SOURCE_CHANGED where no versions are kept; those of AWS */
 export function s3Objects(s3: S3Client): OpenObject {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
 import { runApp } from '#platform/process/run-app.js';
+import { startWorker } from './start-worker.js';
 
-// Loaded inside, because a contract that is none shows itself when it is loaded.
-await runApp('worker', async () => (await import('./start-worker.js')).startWorker());
+await runApp('worker', startWorker);

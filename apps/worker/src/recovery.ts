@@ -8,11 +8,12 @@ import {
 import { Registry } from 'prom-client';
 import type { Config } from '#platform/config/config.js';
 import { registerLedgerMetrics } from '#pipeline/metrics/ledger-metrics.js';
+import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { recoverRuns } from '#pipeline/runs/recover-runs.js';
-import type { StageServices } from '#pipeline/runs/run-stage.js';
+import type { Ledgers } from '#composition/ledgers.js';
 import { IdleRelease } from './idle-release.js';
-import { CONFIG, QUEUE_PORT, RELEASE, STAGE_SERVICES } from './tokens.js';
+import { CONFIG, LEDGERS, QUEUE_PORT, RELEASE } from './tokens.js';
 
 const INTERVAL_MS = 15_000;
 
@@ -29,13 +30,13 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    @Inject(STAGE_SERVICES) private readonly services: StageServices,
+    @Inject(LEDGERS) private readonly ledgers: Ledgers,
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
     @Inject(RELEASE) release: () => Promise<void>,
     registry: Registry,
   ) {
     this.idleRelease = new IdleRelease(release);
-    registerLedgerMetrics(registry, services.ledger, queue);
+    registerLedgerMetrics(registry, ledgers.all, queue);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -47,12 +48,23 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
+  /** A flow that cannot be looked at does not keep the others from going on. */
+  private async recoverFlow(ledger: Ledger, onlyWorker: boolean): Promise<void> {
+    try {
+      await recoverRuns(ledger, this.queue, { onlyWorker, logger: this.logger });
+    } catch (error) {
+      const { name } = ledger.flow;
+      this.logger.warn(`could not look for interrupted runs of ${name}: ${String(error)}`);
+    }
+  }
+
   private async recover(onlyWorker: boolean): Promise<void> {
     if (this.isAtWork) return;
     this.isAtWork = true;
     try {
-      await recoverRuns(this.services.ledger, this.queue, { onlyWorker, logger: this.logger });
-      await this.idleRelease.tick((await this.services.ledger.runs.active()) === null);
+      for (const ledger of this.ledgers.all) await this.recoverFlow(ledger, onlyWorker);
+      const active = await Promise.all(this.ledgers.all.map(({ runs }) => runs.active()));
+      await this.idleRelease.tick(active.every((run) => run === null));
     } catch (error) {
       this.logger.warn(`could not look for interrupted runs: ${String(error)}`);
     } finally {

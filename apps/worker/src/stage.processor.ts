@@ -3,22 +3,24 @@ import { type BeforeApplicationShutdown, Inject, Logger } from '@nestjs/common';
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import { QUEUE } from '#pipeline/adapters/bullmq/connection.js';
+import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
 import { StageMetrics } from '#pipeline/metrics/stage-metrics.js';
-import { WorkerStopping } from '#pipeline/ports/worker-stopping.js';
-import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
+import { WorkerStopping } from '#lake/ports/worker-stopping.js';
+import type { RunJob } from '#pipeline/queue/job-types.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import { PLAN } from '#pipeline/queue/job-types.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { runStage, type StageServices } from '#pipeline/runs/run-stage.js';
-import type { StageId } from '#pipeline/stages/stage.js';
-import { QUEUE_PORT, STAGE_SERVICES } from './tokens.js';
+import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';
+import type { StageId } from '#pipeline/flow/stage.js';
+import type { FlowsOfRuns } from './flows-of-runs.js';
+import { FLOWS_OF_RUNS, QUEUE_PORT } from './tokens.js';
 
-type StageJob = Job<RunJob, void, JobName>;
+type StageJob = Job<RunJob, void>;
 
 /** The only consumer of the queue: plans runs and runs their stages. */
 @Processor(QUEUE, {
-  // Stages 1 to 3 run side by side.
-  concurrency: 3,
+  // Three stages of a flow side by side, while another flow runs too.
+  concurrency: 6,
   // A worker that was killed is noticed within 15 seconds, however often it happens.
   lockDuration: 10_000,
   stalledInterval: 5_000,
@@ -29,13 +31,13 @@ export class StageProcessor extends WorkerHost implements BeforeApplicationShutd
   private readonly logger = new Logger('Stages');
   private readonly stopping = new AbortController();
   /**
-   * Ends what a failed run's other stages have under way, on a cluster too. By run and epoch: a run that
-   * failed at the quality gate may go on in another.
+   * Ends what a failed run's other stages have under way, on a cluster too. By flow; its key is the run
+   * and its epoch, since a run that failed at the quality gate may go on in another.
    */
-  private readonly runs = new Map<string, AbortController>();
+  private readonly runs = new Map<string, { key: string; end: AbortController }>();
 
   constructor(
-    @Inject(STAGE_SERVICES) private readonly services: StageServices,
+    @Inject(FLOWS_OF_RUNS) private readonly flows: FlowsOfRuns,
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
     private readonly metrics: StageMetrics,
   ) {
@@ -43,12 +45,13 @@ export class StageProcessor extends WorkerHost implements BeforeApplicationShutd
   }
 
   override async process(job: StageJob): Promise<void> {
+    const services = await this.flows.of(job.data.runId);
     try {
-      if (job.name === 'plan-run') await this.plan(job.data);
-      else await this.runStage(job.name, job.data);
+      if (job.name === PLAN) await this.plan(services, job.data);
+      else await this.runStage(services, job.name, job.data);
     } catch (thrown) {
       const error = toAppError(thrown, 'STAGE_FAILED');
-      await this.settle(job, error);
+      await this.settle(services, job, error);
     }
   }
 
@@ -58,18 +61,18 @@ export class StageProcessor extends WorkerHost implements BeforeApplicationShutd
     await this.worker.close();
   }
 
-  private async plan(job: RunJob): Promise<void> {
-    const { lake, ledger, source } = this.services;
-    await planRun({ lake, ledger, source, queue: this.queue, logger: this.logger }, job);
+  private async plan(services: FlowServices, job: RunJob): Promise<void> {
+    await planRun({ ...services, queue: this.queue, logger: this.logger }, job);
   }
 
-  private async runStage(stage: StageId, job: RunJob): Promise<void> {
-    const end = this.metrics.start(stage);
+  private async runStage(services: FlowServices, stage: StageId, job: RunJob): Promise<void> {
+    const metered = { flow: services.flow.name, stage };
+    const end = this.metrics.start(metered);
     try {
-      const outcome = await runStage(this.services, stage, job, this.signalOf(job));
+      const outcome = await runStage(services, stage, job, this.signalOf(metered.flow, job));
       end(outcome === 'skipped' ? 'skipped' : 'succeeded');
       if (outcome === 'skipped') return;
-      this.metrics.count(stage, outcome);
+      this.metrics.count(metered, outcome);
       const { rowsIn, rowsOut, rowsQuarantined } = outcome;
       const counts = `${rowsIn} rows in, ${rowsOut} out, ${rowsQuarantined} quarantined`;
       this.logger.log(`run ${job.runId} ${stage}: ${counts}`);
@@ -79,28 +82,33 @@ export class StageProcessor extends WorkerHost implements BeforeApplicationShutd
     }
   }
 
-  private signalOf(job: RunJob): AbortSignal {
+  private signalOf(flow: string, job: RunJob): AbortSignal {
     const key = keyOf(job);
-    const run = this.runs.get(key) ?? new AbortController();
-    // One run is active at a time: those before are over.
-    if (!this.runs.has(key)) this.runs.clear();
-    this.runs.set(key, run);
-    return AbortSignal.any([this.stopping.signal, run.signal]);
+    const known = this.runs.get(flow);
+    // One run of a flow is active at a time: those before are over.
+    const run = known?.key === key ? known : { key, end: new AbortController() };
+    this.runs.set(flow, run);
+    return AbortSignal.any([this.stopping.signal, run.end.signal]);
   }
 
   /** Decides between another try and the end of the run, and tells the queue by what it throws. */
-  private async settle(job: StageJob, error: AppError): Promise<void> {
+  private async settle(
+    { flow, ledger }: FlowServices,
+    job: StageJob,
+    error: AppError,
+  ): Promise<void> {
+    const known = this.runs.get(flow.name);
+    const run = known?.key === keyOf(job.data) ? known.end : undefined;
     const { runId } = job.data;
     if (error.code === 'STAGE_SUPERSEDED') return;
     if (this.stopping.signal.aborted) throw error;
-    if (this.runs.get(keyOf(job.data))?.signal.aborted)
-      throw new UnrecoverableError('the run is over');
+    if (run?.signal.aborted) throw new UnrecoverableError('the run is over');
     const isLast = !error.retryable || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     const after = isLast ? 'the run ends' : 'trying again';
     this.logger.error(`run ${runId} ${job.name}: ${error.code}: ${error.message}; ${after}`);
     if (!isLast) throw error;
-    await this.services.ledger.runs.fail(runId, error.code, error.message);
-    this.runs.get(keyOf(job.data))?.abort(new Error('another stage ended the run'));
+    await ledger.runs.fail(runId, error.code, error.message);
+    run?.abort(new Error('another stage ended the run'));
     throw new UnrecoverableError(error.message);
   }
 }

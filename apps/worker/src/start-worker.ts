@@ -1,27 +1,24 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { parseConfig } from '#platform/config/config.js';
-import { readEnvironment } from '#platform/config/environment.js';
-import { openWarehouse } from '#platform/database/open-warehouse.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import type { RunningApp } from '#platform/process/run-app.js';
-import { checkQueue, createRunQueue } from '#pipeline/adapters/create-run-queue.js';
-import { createServices } from '#pipeline/adapters/create-services.js';
-import { ledgerEntities } from '#pipeline/ledger/entities.js';
+import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
+import { openFlows } from '#composition/flows.js';
+import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
+import { readConfig } from '#composition/read-config.js';
+import { createServices } from '#composition/create-services.js';
 import { WorkerModule } from './worker.module.js';
 
 /** Starts the worker with the settings of the environment. */
 export async function startWorker(): Promise<RunningApp> {
-  const config = parseConfig(readEnvironment());
+  const config = readConfig();
+  const flows = openFlows();
   const logger = createLogger('Worker', config.logFormat);
   await checkQueue(config);
-  const { warehouse, url, close } = await openWarehouse(config.warehouse, {
-    applicationName: 'retailstream-worker',
-    entities: ledgerEntities,
-  });
-  const services = createServices(config, warehouse, logger);
+  const { warehouse, url, close } = await openFlowWarehouse(config, flows, 'retailstream-worker');
+  const services = createServices(config, flows, warehouse, logger);
   if (config.exclusiveWorker) await services.removeLeftovers();
   await services.check();
   const { queue, connection } = createRunQueue(config, url);

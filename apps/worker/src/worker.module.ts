@@ -7,13 +7,15 @@ import type { Config } from '#platform/config/config.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
-import { QUEUE } from '#pipeline/adapters/bullmq/connection.js';
-import type { Services } from '#pipeline/adapters/create-services.js';
+import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
+import type { Services } from '#composition/create-services.js';
+import { DEFAULT_FLOW } from '#composition/flows.js';
+import { FlowsOfRuns } from './flows-of-runs.js';
 import { StageMetrics } from '#pipeline/metrics/stage-metrics.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { Recovery } from './recovery.js';
 import { StageProcessor } from './stage.processor.js';
-import { CONFIG, QUEUE_PORT, RELEASE, STAGE_SERVICES } from './tokens.js';
+import { CONFIG, FLOWS_OF_RUNS, LEDGERS, QUEUE_PORT, RELEASE } from './tokens.js';
 
 export interface WorkerParts {
   config: Config;
@@ -40,12 +42,18 @@ export class WorkerModule {
             queue: () => queue.depth(),
           },
           // A worker is ready before the first snapshot: it is the one to make it.
-          facts: { snapshot: () => services.services.ledger.snapshots.published() },
+          facts: Object.fromEntries(
+            services.ledgers.all.map(({ flow, snapshots }) => [
+              flow.name === DEFAULT_FLOW ? 'snapshot' : `snapshot of ${flow.name}`,
+              () => snapshots.published(),
+            ]),
+          ),
         }),
       ],
       providers: [
         { provide: CONFIG, useValue: config },
-        { provide: STAGE_SERVICES, useValue: services.services },
+        { provide: FLOWS_OF_RUNS, useValue: new FlowsOfRuns(warehouse, services.flows) },
+        { provide: LEDGERS, useValue: services.ledgers },
         { provide: RELEASE, useValue: () => services.release() },
         { provide: QUEUE_PORT, useValue: queue },
         {

@@ -14,6 +14,13 @@ export const kinds: readonly Kind[] = [
   ...askedRuns,
 ];
 
+/** @throws when there is no kind of that name */
+export function kindOf(name: string): Kind {
+  const kind = kinds.find((each) => each.name === name);
+  if (!kind) throw new Error(`there is no kind ${name}`);
+  return kind;
+}
+
 /** The kind of each round, by weight and well mixed; the same however many rounds there are. */
 export function dealKinds(from: readonly Kind[], rounds: number): Kind[] {
   const total = from.reduce((sum, { weight }) => sum + weight, 0);

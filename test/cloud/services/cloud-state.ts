@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import getPort, { clearLockedPorts } from 'get-port';
 import { endGroup } from './process-group.js';
 
 /** The folder of one local cloud: all its data, logs, ports, process numbers and temporary files. */
@@ -42,21 +42,11 @@ export async function endLeftovers(folder: string): Promise<void> {
 export async function servicePort(state: CloudState, name: string): Promise<number> {
   const file = join(state.folder, 'ports', name);
   const last = Number(await readFile(file, 'utf8').catch(() => '0'));
-  const port = (await freePort(last)) ?? (await freePort(0)) ?? 0;
+  // A service that is started again by the same process gets its port again.
+  clearLockedPorts();
+  const port = await getPort({ host: '127.0.0.1', port: last });
   await writeFile(file, String(port));
   return port;
-}
-
-function freePort(wanted: number): Promise<number | undefined> {
-  return new Promise((found) => {
-    const probe = createServer();
-    probe.once('error', () => found(undefined));
-    probe.listen(wanted, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' ? address?.port : undefined;
-      probe.close(() => found(port));
-    });
-  });
 }
 
 /** A process number may have gone to another program since; services work in the temporary folder. */

@@ -23,7 +23,7 @@ export interface S3Access {
  * Programs here live for seconds and see little data: what the JVM's second compiler and a concurrent
  * collector win never comes back. Without them a Spark step takes half the processor time.
  */
-const SHORT_LIVED = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+export const SHORT_LIVED = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
 /** Java options of every program: EMR's nodes run on UTC, and nothing is left in /tmp. */
 export function javaOptions(state: CloudState): string[] {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { EmrRunner } from '#pipeline/adapters/emr/emr-runner.js';
+import { EmrRunner } from '#lake/emr/emr-runner.js';
 import { openTestCloud, type TestCloud, type Worker } from './emr-subject.js';
 
 /** Tells how it was called, a line a call, its arguments in brackets. */

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EMRClient } from '@aws-sdk/client-emr';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WorkerStopping } from '#pipeline/ports/worker-stopping.js';
+import { WorkerStopping } from '#lake/ports/worker-stopping.js';
 import {
   openTestCloud,
   SOON,

@@ -10,9 +10,9 @@ import {
   type JobRun,
 } from '@aws-sdk/client-glue';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { GlueApi } from '#pipeline/adapters/glue/glue-api.js';
-import { GlueRunner } from '#pipeline/adapters/glue/glue-runner.js';
-import { WorkerStopping } from '#pipeline/ports/worker-stopping.js';
+import { GlueApi } from '#lake/glue/glue-api.js';
+import { GlueRunner } from '#lake/glue/glue-runner.js';
+import { WorkerStopping } from '#lake/ports/worker-stopping.js';
 import { openTestCloud, SOON, type TestCloud } from './emr-subject.js';
 
 /** Stands in for Spark: tells what it was given, then does what `--job` says. */

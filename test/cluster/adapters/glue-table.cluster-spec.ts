@@ -1,6 +1,6 @@
 import { CreateDatabaseCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createGlue, type Glue } from '#pipeline/adapters/glue/create-glue.js';
+import { createGlue, type Glue } from '#lake/glue/create-glue.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import { openTestCloud, type TestCloud } from './emr-subject.js';
 
@@ -10,7 +10,7 @@ const opened: Glue[] = [];
 const open = (query: string) => {
   const log = () => undefined;
   const url = parseServiceUrl(`glue://us-east-1/merge${query}`)!;
-  const glue = createGlue(url, (key) => key, { log, warn: log, error: log });
+  const glue = createGlue(url, 'SALES_MERGE_URL', (key) => key, { log, warn: log, error: log });
   opened.push(glue);
   return glue;
 };

@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import { catalogSuite } from '#test/conformance/catalog.suite.js';
-import { openHiveCloud, type HiveCloud } from './hive-cloud.js';
+import { sharedHive } from '../setup/shared-hadoop.js';
 import { openHiveLake, type HiveLake } from './hive-lake.js';
 import { openHiveLine, type HiveLine } from './hive-line.js';
 
-let cloud: HiveCloud;
+let thriftServer: HiveAddress;
 beforeAll(async () => {
-  cloud = await openHiveCloud({ withHive: true });
+  ({ thriftServer } = await sharedHive());
 });
-afterAll(() => cloud.close());
 
-catalogSuite('Hive', () => openHiveLake(cloud.thriftServer));
+catalogSuite('Hive', () => openHiveLake(thriftServer));
 
 const unavailable = (message: string, retryable = true) => ({
   code: 'CATALOG_UNAVAILABLE',
@@ -32,7 +32,7 @@ describe('HiveCatalog', () => {
   };
 
   beforeAll(async () => {
-    subject = await openHiveLake(cloud.thriftServer);
+    subject = await openHiveLake(thriftServer);
   });
   afterAll(() => subject.close());
 
@@ -123,7 +123,7 @@ describe('HiveCatalog', () => {
   describe('on a bad line', () => {
     let line: HiveLine;
     beforeAll(async () => {
-      line = await openHiveLine(cloud.thriftServer);
+      line = await openHiveLine(thriftServer);
     });
     afterEach(() => line.resume());
     afterAll(() => line.close());
@@ -143,7 +143,8 @@ describe('HiveCatalog', () => {
       const catalog = subject.connect({}, line.address);
       await catalog.check();
       const made = line.connections();
-      const long = 'SELECT count(*) AS n FROM range(100000) CROSS JOIN range(10000000)';
+      // Seconds of work, for the server may go on with it; others use the server too.
+      const long = 'SELECT count(*) AS n FROM range(10000) CROSS JOIN range(200000)';
       const under = Promise.allSettled([catalog.query(long), catalog.query(long)]);
       const executing = async () =>
         expect(await catalog.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
@@ -167,7 +168,7 @@ describe('HiveCatalog', () => {
     });
 
     it('says in one line that nobody listens, or that the host is not known', async () => {
-      const refused = await openHiveLine(cloud.thriftServer);
+      const refused = await openHiveLine(thriftServer);
       await refused.close();
       await expect(subject.connect({}, refused.address).check()).rejects.toMatchObject(
         unavailable(`127.0.0.1:${refused.address.port} is not available: connection refused`),

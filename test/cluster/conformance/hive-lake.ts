@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckdbCompute } from '#pipeline/adapters/duckdb/duckdb-compute.js';
-import { FileStore } from '#pipeline/adapters/file-store/file-store.js';
-import { HiveCatalog } from '#pipeline/adapters/hive/hive-catalog.js';
-import type { HiveSettings } from '#pipeline/adapters/hive/hive-settings.js';
-import type { HiveAddress } from '#pipeline/adapters/hive/hive-settings.js';
+import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
+import { FileStore } from '#lake/file-store/file-store.js';
+import { HiveCatalog } from '#lake/hive/hive-catalog.js';
+import type { HiveSettings } from '#lake/hive/hive-settings.js';
+import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
 /** An empty lake in a folder, DuckDB that writes into it, and a Hive catalog over it. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
-import type { HiveAddress } from '#pipeline/adapters/hive/hive-settings.js';
+import type { HiveAddress } from '#lake/hive/hive-settings.js';
 
 /** A line to a server on which a test can make things go wrong. */
 export interface HiveLine {

@@ -6,14 +6,13 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { HiveAddress } from '#pipeline/adapters/hive/hive-settings.js';
+import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { openHiveCloud, type HiveCloud } from './hive-cloud.js';
+import { sharedHive } from '../setup/shared-hadoop.js';
 import { openHiveLake, type HiveLake } from './hive-lake.js';
 
 /** The Thrift server behind a line that is encrypted with a certificate nobody has signed. */
 describe('HiveCatalog over TLS', () => {
-  let cloud: HiveCloud;
   let subject: HiveLake;
   let folder: string;
   let certificate: string;
@@ -21,8 +20,8 @@ describe('HiveCatalog over TLS', () => {
   let address: HiveAddress;
 
   beforeAll(async () => {
-    cloud = await openHiveCloud({ withHive: true });
-    subject = await openHiveLake(cloud.thriftServer);
+    const { thriftServer } = await sharedHive();
+    subject = await openHiveLake(thriftServer);
     folder = await tempFolder('tls');
     await promisify(execFile)('openssl', [
       ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
@@ -32,7 +31,7 @@ describe('HiveCatalog over TLS', () => {
     certificate = await readFile(join(folder, 'cert.pem'), 'utf8');
     const key = await readFile(join(folder, 'key.pem'));
     line = tls.createServer({ key, cert: certificate }, (client) => {
-      const upstream = connect(cloud.thriftServer.port, cloud.thriftServer.host);
+      const upstream = connect(thriftServer.port, thriftServer.host);
       client.pipe(upstream).pipe(client);
       client.on('error', () => upstream.destroy());
       client.on('close', () => upstream.destroy());
@@ -46,7 +45,6 @@ describe('HiveCatalog over TLS', () => {
     await subject.close();
     line.close();
     await rm(folder, { recursive: true, force: true });
-    await cloud.close();
   });
 
   /** As if NODE_EXTRA_CA_CERTS, which is read at the start only, named the certificate. */

@@ -49,7 +49,7 @@ afterAll(async () => {
   s3.destroy();
   sqs.destroy();
   await stopEmbeddedPostgres(server);
-  await cloud.close();
+  cloud.close();
   await rm(folder, { recursive: true });
 });
 

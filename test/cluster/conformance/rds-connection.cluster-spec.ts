@@ -8,8 +8,8 @@ import {
 import { type IQueueBackend, Worker } from 'bullmq';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BullmqRunQueue } from '#pipeline/adapters/bullmq/bullmq-run-queue.js';
-import { postgresQueueConnection, QUEUE } from '#pipeline/adapters/bullmq/connection.js';
+import { BullmqRunQueue } from '#pipeline/queue/bullmq/bullmq-run-queue.js';
+import { postgresQueueConnection, QUEUE } from '#pipeline/queue/bullmq/connection.js';
 import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
 import { connectionOf } from '#platform/database/connection.js';
 import {

@@ -4,13 +4,13 @@ import { Test } from '@nestjs/testing';
 import { type IQueueBackend, type Job, UnrecoverableError, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BullmqRunQueue } from '#pipeline/adapters/bullmq/bullmq-run-queue.js';
-import { QUEUE, redisQueueConnection } from '#pipeline/adapters/bullmq/connection.js';
-import { checkQueue, createRunQueue } from '#pipeline/adapters/create-run-queue.js';
-import { Ledger } from '#pipeline/ledger/ledger.js';
+import { BullmqRunQueue } from '#pipeline/queue/bullmq/bullmq-run-queue.js';
+import { QUEUE, redisQueueConnection } from '#pipeline/queue/bullmq/connection.js';
+import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
+import { ledgerOf } from '#test/setup/flow.js';
 import type { JobName, RunJob } from '#pipeline/queue/job-types.js';
 import { recoverRuns } from '#pipeline/runs/recover-runs.js';
-import { parseConfig } from '#platform/config/config.js';
+import { readConfig } from '#composition/read-config.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';
 import {
   type EmbeddedServer,
@@ -118,7 +118,7 @@ describe('a worker that Nest makes', () => {
       }
     }
     await flush();
-    const { queue, connection } = createRunQueue(parseConfig({ QUEUE_URL: redis.url }), 'unused:');
+    const { queue, connection } = createRunQueue(readConfig({ QUEUE_URL: redis.url }), 'unused:');
     const app = await Test.createTestingModule({
       imports: [BullModule.forRoot({ connection }), BullModule.registerQueue({ name: QUEUE })],
       providers: [Consumer],
@@ -142,20 +142,20 @@ describe('a queue that has lost everything', () => {
   it('gets its runs again from the ledger', async () => {
     const warehouse = await openMigrated(await createDatabase(server.url, 'queue'));
     await flush();
-    const { queue } = createRunQueue(parseConfig({ QUEUE_URL: redis.url }), server.url);
-    const ledger = new Ledger(warehouse);
+    const { queue } = createRunQueue(readConfig({ QUEUE_URL: redis.url }), server.url);
+    const ledger = ledgerOf(warehouse);
     const run = await ledger.runs.request('admin', false);
     const runId = Number(run.id);
     await queue.enqueuePlan(runId, run.flowEpoch);
     const recover = () => recoverRuns(ledger, queue, { onlyWorker: false, logger: silent });
     await recover();
-    expect(await queue.holds(runId, run.flowEpoch)).toBe(true);
+    expect(await queue.holds(runId, run.flowEpoch, 'observe')).toBe(true);
     expect(await queue.depth()).toMatchObject({ waiting: 1 });
 
     await flush();
-    expect(await queue.holds(runId, run.flowEpoch)).toBe(false);
+    expect(await queue.holds(runId, run.flowEpoch, 'observe')).toBe(false);
     await recover();
-    expect(await queue.holds(runId, run.flowEpoch + 1)).toBe(true);
+    expect(await queue.holds(runId, run.flowEpoch + 1, 'observe')).toBe(true);
     expect(await queue.depth()).toMatchObject({ waiting: 1 });
     await queue.close();
     await warehouse.destroy();
@@ -163,7 +163,7 @@ describe('a queue that has lost everything', () => {
 });
 
 describe('the check at boot', () => {
-  const check = (url: string) => checkQueue(parseConfig({ QUEUE_URL: url }));
+  const check = (url: string) => checkQueue(readConfig({ QUEUE_URL: url }));
   const port = () => new URL(redis.url).port;
 
   it('takes a Redis that keeps all keys, and a database by number', async () => {

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { DuckdbCatalog } from '#pipeline/adapters/duckdb/duckdb-catalog.js';
-import { SparkCompute } from '#pipeline/adapters/spark/spark-compute.js';
+import { DuckdbCatalog } from '#lake/duckdb/duckdb-catalog.js';
+import { SparkCompute } from '#lake/spark/spark-compute.js';
 import { computeFailureSuite } from '../../conformance/compute-failure.suite.js';
 import { computeFilesSuite } from '../../conformance/compute-files.suite.js';
+import { computeMultilineSuite } from '../../conformance/compute-multiline.suite.js';
 import { computeOutputSuite } from '../../conformance/compute-output.suite.js';
 import type { ComputeSubject } from '../../conformance/compute.subject.js';
 import { computeTextSuite } from '../../conformance/compute-text.suite.js';
@@ -38,6 +39,7 @@ async function subject(): Promise<ComputeSubject> {
 }
 
 computeTextSuite('Spark', subject);
+computeMultilineSuite('Spark', subject);
 computeFilesSuite('Spark', subject);
 computeOutputSuite('Spark', subject);
 computeFailureSuite('Spark', subject);

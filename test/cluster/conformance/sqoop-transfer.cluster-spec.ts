@@ -2,33 +2,30 @@ import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import type { StepRunner } from '#pipeline/adapters/emr/step-runner.js';
-import { SqoopTransfer } from '#pipeline/adapters/sqoop/sqoop-transfer.js';
-import type { TransferPlan } from '#pipeline/ports/transfer.js';
+import type { StepRunner } from '#lake/emr/step-runner.js';
+import { SqoopTransfer } from '#lake/sqoop/sqoop-transfer.js';
+import type { TransferPlan } from '#lake/ports/transfer.js';
 import { readEnvironment } from '#platform/config/environment.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { environment } from '#test/cloud/services/environment.js';
 import { transferSuite, type TransferSubject } from '#test/conformance/transfer.suite.js';
 import { openDuckdbOnS3 } from '../setup/duckdb-on-s3.js';
-import { openHiveCloud, type HiveCloud } from './hive-cloud.js';
+import { type SharedHadoop, sharedHdfs } from '../setup/shared-hadoop.js';
 import { openTransferAccount } from './sqoop-account.js';
 
-let cloud: HiveCloud;
+let cloud: SharedHadoop;
 /** Arguments of every step that was run. */
 const commands: string[][] = [];
 /** What the steps said when they failed. */
 const said: string[] = [];
 
 beforeAll(async () => {
-  cloud = await openHiveCloud({ withHive: false });
+  cloud = await sharedHdfs();
   for (const [name, value] of Object.entries(environment(cloud.toolchain, cloud.conf))) {
     if (name.startsWith('AWS_')) vi.stubEnv(name, value);
   }
 });
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await cloud.close();
-});
+afterAll(() => vi.unstubAllEnvs());
 
 /** Runs a step's command as an EMR node does: with real Sqoop on its path. */
 const steps: StepRunner = {

@@ -1,4 +1,6 @@
-import { type Contract, type ContractColumn, contractOf } from '#pipeline/contracts/contract.js';
+import { stringify } from 'csv-stringify/sync';
+import type { Contract, ContractColumn } from '#intake/contracts/contract.js';
+import { contractOf } from '#test/setup/flow.js';
 import { type Random, randomFor } from '#sample/random.js';
 import type { CleanedDataset } from './raw-sources.js';
 
@@ -79,7 +81,7 @@ export function awkwardFiles(dataset: CleanedDataset, seed: number): AwkwardFile
   return Array.from({ length: FILES }, (_, file) => {
     const random = randomFor(seed, dataset, file);
     const extras = file % 2 === 1 ? EXTRAS : [];
-    const header = [...headerOf(contract), ...extras].map(quoted).join(',');
+    const header = stringify([[...headerOf(contract), ...extras]]).trimEnd();
     const lines = [header];
     for (let row = 0; row < ROWS; row++) {
       const line = lineOf(contract, random, before, extras.length);
@@ -92,7 +94,6 @@ export function awkwardFiles(dataset: CleanedDataset, seed: number): AwkwardFile
 }
 
 const headerOf = ({ columns }: Contract) => columns.map(({ headers }) => headers[0] ?? '');
-const quoted = (cell: string) => (cell.includes('"') ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 function lineOf(contract: Contract, random: Random, before: string[][], extras: number): string {
   const kind = random();

@@ -1,4 +1,4 @@
-import type { Compute } from '#pipeline/ports/compute.js';
+import type { Compute } from '#lake/ports/compute.js';
 
 /** How two tables of Parquet compare. */
 export interface Difference {

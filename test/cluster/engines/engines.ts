@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckdbCompute } from '#pipeline/adapters/duckdb/duckdb-compute.js';
-import { SparkCompute } from '#pipeline/adapters/spark/spark-compute.js';
+import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
+import { SparkCompute } from '#lake/spark/spark-compute.js';
 import { tempFolder } from '../../setup/temp-folder.js';
 import { FileSparkLake } from '../setup/file-spark-lake.js';
 import { startWarmSpark } from '../setup/warm-spark.js';

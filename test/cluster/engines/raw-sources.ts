@@ -1,9 +1,9 @@
-import { contractOf } from '#pipeline/contracts/contract.js';
-import { matchHeader } from '#pipeline/contracts/match-header.js';
-import type { ObjectStore } from '#pipeline/ports/object-store.js';
-import type { TextSource } from '#pipeline/ports/compute.js';
-import { identify } from '#pipeline/source/identify.js';
-import { SourceFolder } from '#pipeline/source/source-folder.js';
+import { contractOf, weeklySalesContracts } from '#test/setup/flow.js';
+import { matchHeader } from '#intake/contracts/match-header.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { TextSource } from '#lake/ports/compute.js';
+import { identify } from '#intake/source/identify.js';
+import { SourceFolder } from '#intake/source/source-folder.js';
 
 /** Datasets that the marts are made of. */
 export const datasets = ['sales', 'features', 'stores'] as const;
@@ -31,7 +31,10 @@ export async function rawSources(
   for (const [index, { path }] of (await source.look()).found.entries()) {
     const identity = await identify(await source.open(path), path);
     if (identity.kind === 'refused') throw new Error(identity.message);
-    const { dataset, positions, extras, width } = matchHeader(identity.header.cells);
+    const { dataset, positions, extras, width } = matchHeader(
+      weeklySalesContracts,
+      identity.header.cells,
+    );
     const known = datasets.find((each) => each === dataset);
     if (!known) continue;
     const key = `${prefix}${dataset}-${index}.csv`;

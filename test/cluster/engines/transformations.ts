@@ -7,19 +7,27 @@ import {
   keptSql,
   quarantinedSql,
   restatementsSql,
-} from '#pipeline/contracts/cleaning-sql.js';
-import { type Contract, contractOf } from '#pipeline/contracts/contract.js';
-import type { ComputeJob, Model, TextSource } from '#pipeline/ports/compute.js';
-import { marts } from '#pipeline/stages/05-build-marts/marts.js';
+} from '#intake/contracts/cleaning-sql.js';
+import type { Contract } from '#intake/contracts/contract.js';
+import { contractOf, weeklySales } from '#test/setup/flow.js';
+import type { ComputeJob, Model, TextSource } from '#lake/ports/compute.js';
+import { datasetOf } from '#pipeline/flow/flow.js';
 import {
-  integrationModels,
-  unknownStoreRows,
-} from '#pipeline/stages/04-integrate/integration-models.js';
+  allRows,
+  knownSql,
+  orphanRowsSql,
+  orphansOf,
+  orphansSql,
+} from '#pipeline/flow/references.js';
 import { type CleanedDataset, datasets, type RawSources } from './raw-sources.js';
+
+/** Datasets whose rows refer to stores. */
+const referring = ['sales', 'features'] as const;
+const orphanRows = (dataset: string) => `${dataset}_orphan_rows`;
 
 /** One SELECT that every engine runs, and where it is written. */
 export interface Transformation {
-  /** Source file below `libs/pipeline/src`. */
+  /** Source file below `libs`. */
   file: string;
   model: string;
 }
@@ -32,24 +40,37 @@ export function allJobs(
 ): ComputeJob[] {
   const table = (name: string, from = name) =>
     ({ kind: 'parquet', name, prefix: `${prefix}${from}/` }) as const;
-  const features = table('features', 'features_kept');
-  const store = { ...sources.sales, columns: ['store'] };
+  const kept = (dataset: CleanedDataset) => table(allRows(dataset), `${dataset}_kept`);
   return [
     ...datasets.flatMap((dataset) => cleaningJobs(contractFor(dataset), sources[dataset], prefix)),
     {
       name: 'integrate',
-      sources: [table('curated_sales', 'sales_kept'), features, table('stores', 'stores_kept')],
-      models: integrationModels.map((model) => written(model, prefix)),
+      sources: [...referring.map(kept), table('stores', 'stores_kept')],
+      models: [
+        ...referring.flatMap((dataset) => [
+          written(
+            { name: orphansOf(dataset), sql: orphansSql(datasetOf(weeklySales, dataset)) },
+            prefix,
+          ),
+          written({ name: dataset, sql: knownSql({ name: dataset }) }, prefix),
+        ]),
+        ...weeklySales.models.map(({ name, sql }) => written({ name, sql }, prefix)),
+      ],
     },
     {
-      name: 'unknown-stores',
-      sources: [table('unknown_store'), store],
-      models: [written(unknownStoreRows, prefix)],
+      name: 'orphan-rows',
+      sources: referring.flatMap((dataset) => [
+        table(orphansOf(dataset)),
+        { ...sources[dataset], name: `raw_${dataset}`, columns: ['store'] },
+      ]),
+      models: referring.map((dataset) =>
+        written({ name: orphanRows(dataset), sql: orphanRowsSql(dataset) }, prefix),
+      ),
     },
     {
       name: 'marts',
-      sources: [table('integrated_sales'), features],
-      models: marts.map(({ name, sql }) => written({ name, sql }, prefix)),
+      sources: [table('integrated_sales'), table('features')],
+      models: weeklySales.marts.map(({ name, sql }) => written({ name, sql }, prefix)),
     },
   ];
 }
@@ -131,11 +152,20 @@ export const transformations: Transformation[] = [
       `${dataset}_batches`,
       ...cleaningSteps(contractOf(dataset)).map(({ name }) => `${dataset}_${name}`),
       ...resultsOf(contractOf(dataset)).map(({ name }) => name),
-    ].map((model) => ({ file: 'contracts/cleaning-sql.ts', model })),
+    ].map((model) => ({ file: 'intake/src/contracts/cleaning-sql.ts', model })),
   ),
-  ...[...integrationModels, unknownStoreRows].map(({ name }) => ({
-    file: `stages/04-integrate/${name}.sql`,
+  ...referring.flatMap((dataset) =>
+    [orphansOf(dataset), dataset, orphanRows(dataset)].map((model) => ({
+      file: 'pipeline/src/flow/references.ts',
+      model,
+    })),
+  ),
+  ...weeklySales.models.map(({ name }) => ({
+    file: `flows/src/weekly-sales/models/${name}.sql`,
     model: name,
   })),
-  ...marts.map(({ name }) => ({ file: `stages/05-build-marts/${name}.sql`, model: name })),
+  ...weeklySales.marts.map(({ name }) => ({
+    file: `flows/src/weekly-sales/marts/${name}.sql`,
+    model: name,
+  })),
 ];

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Ledger } from '#pipeline/ledger/ledger.js';
+import { ledgerOf } from '#test/setup/flow.js';
 import type { RunReport } from '#pipeline/ledger/run-ledger.js';
 import { type Cloud, startCloud } from '../../cloud/cloud.js';
 import { ensureToolchain } from '../../cloud/install/toolchain.js';
@@ -59,7 +59,7 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
   async function runBoth(): Promise<RunReport> {
     const run = await deployment.run();
     expect(run.status, deployment.output()).toBe('succeeded');
-    const found = await new Ledger(deployment.warehouse).runs.report(run.id);
+    const found = await ledgerOf(deployment.warehouse).runs.report(run.id);
     const id = String(await embedded.run());
     const expected = await embedded.services.ledger.runs.report(id);
     await expectSameTables(deployment, embedded);

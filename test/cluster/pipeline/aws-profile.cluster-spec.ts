@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { GetJobRunCommand, GlueClient, StartJobRunCommand } from '@aws-sdk/client-glue';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { hiveAddress } from '#pipeline/adapters/hive/hive-settings.js';
+import { hiveAddress } from '#lake/hive/hive-settings.js';
 import { writeSample } from '#sample/write-sample.js';
 import { type Cloud, REGION, startCloud } from '../../cloud/cloud.js';
 import { ensureToolchain } from '../../cloud/install/toolchain.js';
@@ -28,9 +28,7 @@ const MESS = [
 ];
 
 const RUN_MS = 600_000;
-const SCRIPT = fileURLToPath(
-  new URL('../../../libs/pipeline/src/adapters/spark/run_sql.py', import.meta.url),
-);
+const SCRIPT = fileURLToPath(new URL('../../../libs/lake/src/spark/run_sql.py', import.meta.url));
 
 describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
   let folder: string;
@@ -64,7 +62,8 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     let deployment: Deployment;
 
     beforeAll(async () => {
-      deployment = await deploy(cloud, 'existing', source);
+      // Two steps of one stage fail on top of the kill.
+      deployment = await deploy(cloud, 'existing', source, { STAGE_ATTEMPTS: '5' });
     });
     afterAll(() => deployment.close());
 
@@ -167,7 +166,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       expect(await rowsOf(deployment.warehouse, 'core.sales')).toEqual(before);
     });
 
-    it('survives throttling, lost answers, failing steps and a slow, failing S3 in one run', async () => {
+    it('survives throttling, lost answers, a slow, failing S3, failing steps and the kill of its worker in one run', async () => {
       const { faults } = cloud.gateway;
       faults.clear();
       faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response', times: 2 });
@@ -178,54 +177,45 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       faults.onCall({ action: 'S3.GET', kind: 'error-503', times: 3 });
       faults.onCall({ action: 'S3.PUT', kind: 'throttle', times: 3 });
       faults.onCall({ action: 'S3.GET', kind: 'delay', delayMs: 2_000, times: 3 });
-      faults.onStep({ name: 'integrate', effect: 'interrupt' });
-      faults.onStep({ name: 'build-marts', effect: 'fail' });
-      const run = await deployment.run();
-      expect(run.status, deployment.output()).toBe('succeeded');
-      await expectSameTables(deployment, embedded);
-      const steps = await stepsOf(deployment, run);
-      expect(faults.carriedOut('AddJobFlowSteps')).toBe(steps.length);
-      expect(faults.carriedOut('StartJobRun')).toBe(1);
-      const failed = steps.filter(({ Status }) => Status?.State !== 'COMPLETED');
-      expect(failed.map(({ Status }) => Status?.State).sort()).toEqual(['FAILED', 'INTERRUPTED']);
-      const completed = steps.filter(({ Status }) => Status?.State === 'COMPLETED');
-      expect(new Set(completed.map(({ Name }) => Name)).size).toBe(completed.length);
-    });
-
-    it('goes on with a step that runs when its worker is killed', async () => {
-      const { faults } = cloud.gateway;
-      faults.clear();
       faults.onStep({ name: 'integrate', effect: 'hold' });
+      faults.onStep({ name: 'build-marts', effect: 'interrupt' });
+      faults.onStep({ name: 'build-marts', effect: 'fail' });
       const statusUrl = await deployment.startRun();
-      const runId = statusUrl.split('/').at(-1) ?? '';
-      const held = async () => {
-        const steps = await stepsOf(deployment, { id: runId });
-        return steps.filter(
-          ({ Name = '', Status }) => Name.includes('integrate') && Status?.State === 'RUNNING',
-        );
-      };
-      await vi.waitUntil(async () => (await held()).length === 1, {
-        timeout: 200_000,
-        interval: 200,
-      });
-      await deployment.killWorker();
-      await deployment.startWorker();
-      const second = `SELECT max(attempt)::integer AS attempts FROM ops.stage_runs WHERE run_id = $1 AND stage = 'integrate'`;
-      await vi.waitUntil(
-        async () => {
-          const [row] = await deployment.warehouse.query<{ attempts: number }[]>(second, [runId]);
-          return row?.attempts === 2;
-        },
-        { timeout: 60_000, interval: 200 },
-      );
+      await killWorkerOver(statusUrl);
       faults.release();
       const run = await deployment.finished(statusUrl);
       expect(run.status, deployment.output()).toBe('succeeded');
       await expectSameTables(deployment, embedded);
       const steps = await stepsOf(deployment, run);
+      expect(faults.carriedOut('AddJobFlowSteps')).toBe(steps.length);
+      expect(faults.carriedOut('StartJobRun')).toBe(1);
       expect(steps.filter(({ Name = '' }) => /-integrate-[0-9a-f]+$/.test(Name))).toHaveLength(1);
-      expect(steps.every(({ Status }) => Status?.State === 'COMPLETED')).toBe(true);
+      const failed = steps.filter(({ Status }) => Status?.State !== 'COMPLETED');
+      expect(failed.map(({ Status }) => Status?.State).sort()).toEqual(['FAILED', 'INTERRUPTED']);
+      expect(failed.every(({ Name }) => Name?.includes('build-marts'))).toBe(true);
+      const completed = steps.filter(({ Status }) => Status?.State === 'COMPLETED');
+      expect(new Set(completed.map(({ Name }) => Name)).size).toBe(completed.length);
     });
+
+    /** Kills the worker while the step of `integrate` is held, and waits until another goes on. */
+    async function killWorkerOver(statusUrl: string): Promise<void> {
+      const runId = statusUrl.split('/').at(-1) ?? '';
+      const isHeld = async () => {
+        const steps = await stepsOf(deployment, { id: runId });
+        return steps.some(
+          ({ Name = '', Status }) => Name.includes('integrate') && Status?.State === 'RUNNING',
+        );
+      };
+      await vi.waitUntil(isHeld, { timeout: 300_000, interval: 200 });
+      await deployment.killWorker();
+      await deployment.startWorker();
+      const second = `SELECT max(attempt)::integer AS attempts FROM ops.stage_runs WHERE run_id = $1 AND stage = 'integrate'`;
+      const goesOn = async () => {
+        const [row] = await deployment.warehouse.query<{ attempts: number }[]>(second, [runId]);
+        return row?.attempts === 2;
+      };
+      await vi.waitUntil(goesOn, { timeout: 120_000, interval: 200 });
+    }
   });
 
   it('survives a HiveServer2 that hangs and the end of its cluster in one run, and leaves none behind', async () => {

@@ -1,8 +1,8 @@
 import { EMRClient, paginateListSteps, type StepSummary } from '@aws-sdk/client-emr';
 import { expect } from 'vitest';
-import { HiveCatalog } from '#pipeline/adapters/hive/hive-catalog.js';
-import { hiveAddress, hiveSettings } from '#pipeline/adapters/hive/hive-settings.js';
-import { S3Store } from '#pipeline/adapters/s3-store/s3-store.js';
+import { HiveCatalog } from '#lake/hive/hive-catalog.js';
+import { hiveAddress, hiveSettings } from '#lake/hive/hive-settings.js';
+import { S3Store } from '#lake/s3-store/s3-store.js';
 import { REGION } from '../../cloud/cloud.js';
 import type { TestPipeline } from '../../setup/pipeline.js';
 import type { Deployment, FinishedRun } from '../setup/deployment.js';

@@ -1,12 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DataSource } from 'typeorm';
 import { inject } from 'vitest';
-import { AdminKeys } from '#pipeline/ledger/admin-keys.js';
+import { AdminKeys } from '#access/admin-keys.js';
 import { readEnvironment } from '#platform/config/environment.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import {
@@ -16,7 +15,8 @@ import {
 } from '../../cloud/profile/deploy-profile.js';
 import { type LoaderFunction, startLoader } from '../../cloud/profile/loader-function.js';
 import { Client } from '../../e2e/client.js';
-import { createDatabase, dropDatabase, openMigrated } from '../../setup/databases.js';
+import { createMigrated, dropDatabase, openDatabase } from '../../setup/databases.js';
+import { freePortPair } from '../../setup/free-port-pair.js';
 import { tempFolder } from '../../setup/temp-folder.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -50,18 +50,18 @@ export async function deploy(
   source: string,
   settings: Record<string, string> = {},
 ): Promise<Deployment> {
-  const url = await createDatabase(inject('serverUrl'), 'aws');
-  const warehouse = await openMigrated(url);
+  const url = await createMigrated(inject('serverUrl'), 'aws');
+  const warehouse = await openDatabase(url);
   const profile = await deployProfile({ cloud, warehouse: url, cluster });
   const state = await tempFolder('aws');
-  const [apiPort, workerPort] = await Promise.all([freePort(), freePort()]);
+  const port = await freePortPair();
   const env = {
     PATH: readEnvironment()['PATH'] ?? '',
     ...profile.settings,
     STATE_DIR: state,
     SOURCE_URL: `file:${source}`,
-    API_PORT: String(apiPort),
-    WORKER_PORT: String(workerPort),
+    API_PORT: String(port),
+    WORKER_PORT: String(port + 1),
     ...settings,
   };
   let said = '';
@@ -71,7 +71,7 @@ export async function deploy(
   let worker = await start('worker');
   const api = await start('api');
   const key = (await new AdminKeys(warehouse).createFirst()) ?? '';
-  const client = new Client(`http://127.0.0.1:${apiPort}`, key);
+  const client = new Client(`http://127.0.0.1:${port}`, key);
   const startRun = async (): Promise<string> => {
     const response = await client.post('/v1/admin/runs', {});
     const { statusUrl } = (await response.json()) as { statusUrl: string };
@@ -118,14 +118,4 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const ended = once(child, 'exit');
   child.kill(signal);
   await ended;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
 }

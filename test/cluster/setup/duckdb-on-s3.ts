@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckdbCatalog } from '#pipeline/adapters/duckdb/duckdb-catalog.js';
-import { DuckdbCompute } from '#pipeline/adapters/duckdb/duckdb-compute.js';
-import { S3LocalLake } from '#pipeline/adapters/s3-store/s3-local-lake.js';
-import type { S3Store } from '#pipeline/adapters/s3-store/s3-store.js';
+import { DuckdbCatalog } from '#lake/duckdb/duckdb-catalog.js';
+import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
+import { S3LocalLake } from '#lake/s3-store/s3-local-lake.js';
+import type { S3Store } from '#lake/s3-store/s3-store.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
 export interface DuckdbOnS3 {

@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { FileStore } from '#pipeline/adapters/file-store/file-store.js';
-import type { SparkLake } from '#pipeline/adapters/spark/spark-lake.js';
+import { FileStore } from '#lake/file-store/file-store.js';
+import type { SparkLake } from '#lake/spark/spark-lake.js';
 
 /** A lake in a folder that DuckDB and Spark both read. */
 export class FileSparkLake extends FileStore implements SparkLake {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { vi } from 'vitest';
-import { S3Store } from '#pipeline/adapters/s3-store/s3-store.js';
+import { S3Store } from '#lake/s3-store/s3-store.js';
 import { type FaultyS3, openFaultyS3 } from './faulty-s3.js';
 import { openS3, REGION } from './s3.js';
 
@@ -40,7 +40,7 @@ export async function openLakeOnS3(): Promise<LakeOnS3> {
     close: async () => {
       client.destroy();
       await line.close();
-      await s3.close();
+      s3.close();
     },
   };
 }

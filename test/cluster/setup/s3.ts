@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { vi } from 'vitest';
-import { startTestMoto } from '#test/cloud/control-plane/moto.fixture.js';
+import { inject, vi } from 'vitest';
 
 export const REGION = 'eu-west-1';
 
@@ -9,22 +8,18 @@ export interface TestS3 {
   endpoint: string;
   /** An empty bucket in `REGION`. */
   bucket: string;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** S3 as the SDK finds it: by the environment, like an application. */
 export async function openS3(): Promise<TestS3> {
-  const moto = await startTestMoto();
-  vi.stubEnv('AWS_ENDPOINT_URL', moto.url);
+  const endpoint = inject('motoUrl');
+  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
   const bucket = `lake-${randomUUID()}`;
   await createBucket(bucket, REGION);
-  const close = async () => {
-    vi.unstubAllEnvs();
-    await moto.stop();
-  };
-  return { endpoint: moto.url, bucket, close };
+  return { endpoint, bucket, close: () => void vi.unstubAllEnvs() };
 }
 
 export async function createBucket(

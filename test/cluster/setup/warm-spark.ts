@@ -4,16 +4,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { SparkRunner, SparkSubmission } from '#pipeline/adapters/spark/spark-runner.js';
+import type { SparkRunner, SparkSubmission } from '#lake/spark/spark-runner.js';
 import { ensureToolchain } from '#test/cloud/install/toolchain.js';
+import { SHORT_LIVED } from '#test/cloud/services/hadoop-conf.js';
 import { readEnvironment } from '#platform/config/environment.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
 const program = fileURLToPath(new URL('./warm_spark.py', import.meta.url));
-const script = fileURLToPath(
-  new URL('../../../libs/pipeline/src/adapters/spark/run_sql.py', import.meta.url),
-);
+const script = fileURLToPath(new URL('../../../libs/lake/src/spark/run_sql.py', import.meta.url));
 
 interface Outcome {
   id: number;
@@ -25,6 +24,9 @@ const SETTINGS = [
   'spark.driver.memory 1500m',
   'spark.ui.enabled false',
   'spark.sql.shuffle.partitions 4',
+  `spark.driver.defaultJavaOptions ${SHORT_LIVED.join(' ')}`,
+  'spark.sql.codegen.wholeStage false',
+  'spark.sql.codegen.factoryMode NO_CODEGEN',
   // Without checksum files beside every file.
   'spark.hadoop.fs.file.impl org.apache.hadoop.fs.RawLocalFileSystem',
 ];

@@ -1,61 +1,31 @@
 import { type DynamicModule, Inject, Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
-import { Ledger } from '#pipeline/ledger/ledger.js';
+import { operations } from '#composition/operations.js';
 import { registerLedgerMetrics } from '#pipeline/metrics/ledger-metrics.js';
-import type { ObjectStore } from '#pipeline/ports/object-store.js';
-import type { RunQueue } from '#pipeline/queue/run-queue.js';
-import { LAKE_PORT, QUEUE_PORT } from '../tokens.js';
-import { FilesController } from './files/files.controller.js';
-import { FilesResolver } from './files/files.resolver.js';
-import { FilesService } from './files/files.service.js';
-import { QuarantineController } from './quarantine/quarantine.controller.js';
-import { QuarantineResolver } from './quarantine/quarantine.resolver.js';
-import { QuarantineService } from './quarantine/quarantine.service.js';
-import { RunsController } from './runs.controller.js';
-import { RunsResolver } from './runs.resolver.js';
-import { RunsService } from './runs.service.js';
-import { AuditController } from './snapshots/audit.controller.js';
-import { AuditResolver } from './snapshots/audit.resolver.js';
-import { AuditService } from './snapshots/audit.service.js';
-import { SnapshotsController } from './snapshots/snapshots.controller.js';
-import { SnapshotsResolver } from './snapshots/snapshots.resolver.js';
-import { SnapshotsService } from './snapshots/snapshots.service.js';
+import { resolverFor } from '#serving/operation/graphql-operation.js';
+import {
+  OPERATION_SERVICES,
+  type OperationServices,
+} from '#serving/operation/operation-context.js';
+import { controllerFor } from '#serving/operation/rest-operation.js';
 
-/** Triggers and shows runs, for holders of an admin key. */
+/** What operators can do or ask, for holders of an admin key. */
 @Module({
-  controllers: [
-    FilesController,
-    QuarantineController,
-    RunsController,
-    SnapshotsController,
-    AuditController,
-  ],
-  providers: [
-    FilesResolver,
-    FilesService,
-    QuarantineResolver,
-    QuarantineService,
-    RunsResolver,
-    RunsService,
-    SnapshotsResolver,
-    SnapshotsService,
-    AuditResolver,
-    AuditService,
-  ],
+  controllers: operations.map(controllerFor),
+  providers: operations.flatMap((operation) => resolverFor(operation) ?? []),
 })
 export class AdminModule {
-  constructor(registry: Registry, ledger: Ledger, @Inject(QUEUE_PORT) queue: RunQueue) {
-    registerLedgerMetrics(registry, ledger, queue);
+  constructor(
+    registry: Registry,
+    @Inject(OPERATION_SERVICES) { ledgers, queue }: OperationServices,
+  ) {
+    registerLedgerMetrics(registry, ledgers.all, queue);
   }
 
-  static of(ledger: Ledger, queue: RunQueue, lake: ObjectStore): DynamicModule {
+  static of(services: OperationServices): DynamicModule {
     return {
       module: AdminModule,
-      providers: [
-        { provide: Ledger, useValue: ledger },
-        { provide: QUEUE_PORT, useValue: queue },
-        { provide: LAKE_PORT, useValue: lake },
-      ],
+      providers: [{ provide: OPERATION_SERVICES, useValue: services }],
     };
   }
 }

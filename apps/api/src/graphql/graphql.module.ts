@@ -22,7 +22,9 @@ import { snapshotExtension } from './snapshot-extension.js';
         path: '/graphql',
         autoSchemaFile: true,
         sortSchema: true,
+        // Both are for every client, also where NODE_ENV says production.
         introspection: true,
+        graphiql: true,
         includeStacktraceInErrorResponses: false,
         formatError,
         validationRules: [limitRootFields],

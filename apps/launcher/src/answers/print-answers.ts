@@ -7,10 +7,10 @@ import { formatAnswer } from './print-answer.js';
 export async function printAnswers(
   api: string,
   say: (line: string) => void,
-  pause: () => Promise<unknown>,
+  signal: AbortSignal,
 ): Promise<void> {
   for (const [index, { description, query }] of examples().entries()) {
-    const answer = await patiently(() => ask(api, query), pause);
+    const answer = await patiently(() => ask(api, query), signal);
     say(`\n${index + 1}. ${description}\n${formatAnswer(answer)}`);
   }
 }

@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createWriteStream, mkdirSync, renameSync, statSync } from 'node:fs';
+import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
-import { compiledEntry } from '#platform/process/compiled-entry.js';
 import type { StartReport } from '#platform/process/run-app.js';
 
 const STOP_MS = 7_000;
@@ -12,9 +11,13 @@ const RESTARTS_MAX = 5;
 const LOG_BYTES_MAX = 10 * 1024 ** 2;
 
 export interface ChildAppOptions {
-  app: 'api' | 'worker';
+  app: string;
+  /** The program to run. */
+  entry: string;
   env: Record<string, string>;
   logFile: string;
+  /** How long to wait before it is started again, ms. */
+  restartMs?: number;
   /** Told when the application dies again and again. */
   onLost(error: unknown): void;
 }
@@ -29,8 +32,7 @@ export class ChildApp {
 
   /** Resolves when the application serves. @throws AppError with the application's own reason */
   async start(): Promise<void> {
-    const { app, env, logFile } = this.options;
-    const entry = compiledEntry(import.meta.url, `../../../${app}/src/main.js`);
+    const { app, entry, env, logFile } = this.options;
     const child = fork(entry, [], {
       env: { ...env, NODE_OPTIONS: '' },
       // A process group of its own: Ctrl-C reaches the launcher, which stops things in their order.
@@ -38,13 +40,9 @@ export class ChildApp {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.child = child;
-    const log = openLog(logFile);
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.pipe(log);
-      // When the log fails it is unpiped; reading on keeps the child from blocking.
-      stream?.once('unpipe', () => stream.resume());
-    }
+    // Before anything that may fail: a child that nobody watches is never started again.
     child.once('exit', () => void this.restart(child));
+    writeLog(child, logFile);
     await untilReady(child, app, logFile);
   }
 
@@ -67,7 +65,7 @@ export class ChildApp {
 
   private async restart(child: ChildProcess): Promise<void> {
     if (this.isStopping || this.child !== child) return;
-    const { app, logFile } = this.options;
+    const { app, logFile, restartMs = RESTART_MS } = this.options;
     if (++this.restarts > RESTARTS_MAX) {
       this.options.onLost(
         new AppError('STAGE_FAILED', `the ${app} keeps stopping: see ${logFile}`),
@@ -75,7 +73,8 @@ export class ChildApp {
       return;
     }
     console.error(`The ${app} stopped unexpectedly: starting it again`);
-    await delay(RESTART_MS);
+    await delay(restartMs);
+    // When it does not start it ends, which brings us here again.
     await this.startAgain().catch((error: unknown) => console.error(String(error)));
   }
 }
@@ -92,12 +91,28 @@ function untilReady(child: ChildProcess, app: string, logFile: string): Promise<
   });
 }
 
-function openLog(file: string) {
-  mkdirSync(dirname(file), { recursive: true });
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > LOG_BYTES_MAX) renameSync(file, `${file}.1`);
+/** A full disk must not stop what is running: it goes on without a log. */
+function writeLog(child: ChildProcess, file: string): void {
+  const log = openLog(file);
+  for (const stream of [child.stdout, child.stderr]) {
+    // Of two streams the first to end must not end the log of the other.
+    if (log) stream?.pipe(log, { end: false });
+    else stream?.resume();
+    // When the log fails it is unpiped; reading on keeps the child from blocking.
+    stream?.once('unpipe', () => stream.resume());
+  }
+  child.once('close', () => log?.end());
+}
+
+function openLog(file: string): WriteStream | undefined {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > LOG_BYTES_MAX) renameSync(file, `${file}.1`);
+  } catch {
+    return undefined;
+  }
   const log = createWriteStream(file, { flags: 'a' });
-  // A full disk must not stop what is running: it goes on without a log.
   log.on('error', () => undefined);
   return log;
 }

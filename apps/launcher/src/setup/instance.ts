@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { z } from 'zod';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import {
   type EmbeddedServer,
@@ -55,11 +57,13 @@ export class Instance {
     });
     session.on('error', () => undefined);
     await session.connect();
-    const { rows } = await session.query<{ locked: boolean }>(
+    const [lock] = await queryRows(
+      through(session),
+      z.object({ locked: z.boolean() }),
       'SELECT pg_try_advisory_lock($1) AS locked',
       [INSTANCE_LOCK],
     );
-    if (!rows[0]?.locked) {
+    if (!lock?.locked) {
       const pid = await holderOf(session);
       await session.end();
       throw new AppError(
@@ -87,10 +91,20 @@ export class Instance {
 }
 
 async function holderOf(session: pg.Client): Promise<string> {
-  const { rows } = await session.query<{ name: string }>(
+  const [holder] = await queryRows(
+    through(session),
+    z.object({ name: z.string() }),
     `SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
      WHERE locktype = 'advisory' AND objid = $1 AND granted`,
     [INSTANCE_LOCK],
   );
-  return NAME.exec(rows[0]?.name ?? '')?.[1] ?? 'unknown';
+  return NAME.exec(holder?.name ?? '')?.[1] ?? 'unknown';
+}
+
+function through(session: pg.Client): Queryable {
+  const query: Queryable['query'] = async (sql, parameters) => {
+    const { rows } = await session.query<pg.QueryResultRow>(sql, parameters);
+    return rows;
+  };
+  return { query };
 }

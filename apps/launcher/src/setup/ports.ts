@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import getPort from 'get-port';
+import pRetry from 'p-retry';
 import { AppError } from '#platform/errors/app-error.js';
 
 /**
@@ -8,21 +8,12 @@ import { AppError } from '#platform/errors/app-error.js';
  * @throws AppError PORT_TAKEN
  */
 export async function requirePorts(host: string, ports: number[], patience: number): Promise<void> {
-  const deadline = Date.now() + patience;
-  for (const port of ports) {
-    while (!(await isFree(host, port))) {
-      if (Date.now() >= deadline) throw taken(port);
-      await delay(100);
-    }
-  }
+  const pace = { retries: Infinity, factor: 1, minTimeout: 100, maxRetryTime: patience };
+  for (const port of ports) await pRetry(() => requireFree(host, port), pace);
 }
 
-function isFree(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, host, () => probe.close(() => resolve(true)));
-  });
+async function requireFree(host: string, port: number): Promise<void> {
+  if ((await getPort({ host, port })) !== port) throw taken(port);
 }
 
 function taken(port: number): AppError {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
-import { packingOf } from '#pipeline/source/source-names.js';
-import { SourceFolder } from '#pipeline/source/source-folder.js';
+import { packingOf } from '#intake/source/source-names.js';
+import { SourceFolder } from '#intake/source/source-folder.js';
 import { writeSample } from '#sample/write-sample.js';
 
 /** Files of the real sample's size; asked of the disk before they are written. */

@@ -4,30 +4,40 @@ import { patiently } from './patiently.js';
 
 const away = new AppError('API_UNAVAILABLE', 'away', { retryable: true });
 const wrong = new AppError('RUN_NOT_FOUND', 'no such run');
+const lostConnection = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 
-/** Fails with each error in turn, then gives `done`. */
-function failing(errors: Error[]): () => Promise<string> {
-  const left = [...errors];
-  return () => {
-    const error = left.shift();
+/** Fails with each error in turn, then gives `done`; counts how often it was asked. */
+function failing(errors: Error[]): { attempt: () => Promise<string>; asked: () => number } {
+  let asked = 0;
+  const attempt = () => {
+    const error = errors[asked++];
     return error ? Promise.reject(error) : Promise.resolve('done');
   };
+  return { attempt, asked: () => asked };
 }
 
 describe('patiently', () => {
+  const { signal } = new AbortController();
+
   it('repeats what fails in passing', async () => {
-    let pauses = 0;
-    const pause = () => Promise.resolve(pauses++);
-    expect(await patiently(failing([away, away]), pause)).toBe('done');
-    expect(pauses).toBe(2);
+    const { attempt, asked } = failing([away, lostConnection]);
+    expect(await patiently(attempt, signal)).toBe('done');
+    expect(asked()).toBe(3);
   });
 
   it('gives up at once on what will not mend itself', async () => {
-    await expect(patiently(failing([wrong]), () => Promise.resolve())).rejects.toBe(wrong);
+    const { attempt, asked } = failing([wrong]);
+    await expect(patiently(attempt, signal)).rejects.toBe(wrong);
+    expect(asked()).toBe(1);
   });
 
-  it('ends when the pause is broken off', async () => {
+  it('ends when it is stopped, and does not try again', async () => {
+    const stopping = new AbortController();
+    const { attempt, asked } = failing([away]);
+    const result = patiently(attempt, stopping.signal);
     const stopped = new Error('stopped');
-    await expect(patiently(failing([away]), () => Promise.reject(stopped))).rejects.toBe(stopped);
+    stopping.abort(stopped);
+    await expect(result).rejects.toBe(stopped);
+    expect(asked()).toBe(1);
   });
 });

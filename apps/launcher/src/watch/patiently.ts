@@ -1,23 +1,23 @@
+import pRetry from 'p-retry';
 import { toAppError } from '#platform/errors/to-app-error.js';
 
 const PATIENCE_MS = 30_000;
+const PAUSE_MS = 150;
 
 /**
  * Repeats what failed only because the database or the API is being started again.
- * @param pause waits a moment between two tries
+ * @throws the signal's reason as soon as it is aborted
  */
-export async function patiently<Result>(
+export function patiently<Result>(
   attempt: () => Promise<Result>,
-  pause: () => Promise<unknown>,
+  signal: AbortSignal,
 ): Promise<Result> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      const { retryable } = toAppError(error, 'WAREHOUSE_FAILED');
-      if (!retryable || Date.now() > deadline) throw error;
-      await pause();
-    }
-  }
+  return pRetry(attempt, {
+    retries: Infinity,
+    maxRetryTime: PATIENCE_MS,
+    minTimeout: PAUSE_MS,
+    factor: 1,
+    shouldRetry: ({ error }) => toAppError(error, 'WAREHOUSE_FAILED').retryable,
+    signal,
+  });
 }

@@ -1,7 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/run.entity.js';
 import { patiently } from './patiently.js';
 import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
+
+const LOOK_MS = 150;
 
 /** Shows a run while it goes on. */
 export interface ProgressView {
@@ -26,19 +29,22 @@ export function figuresOf(stage: StageRun, now: Date): string {
   return `${count} ${`${rate}/s`.padStart(12)} ${seconds.toFixed(1).padStart(6)} s`;
 }
 
-/** Reads a run from the ledger until it is over, showing every look. */
+/**
+ * Reads a run from the ledger until it is over, showing every look.
+ * @throws when the signal is aborted
+ */
 export async function watchRun(
   ledger: Ledger,
   runId: string,
   view: ProgressView,
-  wait: () => Promise<unknown>,
+  signal: AbortSignal,
 ): Promise<Run> {
   try {
     for (;;) {
-      const { run, stages } = await patiently(() => ledger.runs.get(runId), wait);
+      const { run, stages } = await patiently(() => ledger.runs.get(runId), signal);
       view.show(stages);
       if (isOver(run)) return run;
-      await wait();
+      await delay(LOOK_MS, undefined, { signal });
     }
   } finally {
     view.end();

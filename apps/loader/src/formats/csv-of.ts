@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import type { OpenObject } from '../open-object.js';
-import type { StoredVersion } from '../s3-event.js';
+import type { OpenObject } from '../object/open-object.js';
+import type { StoredVersion } from '../object/s3-event.js';
 import { csvLines } from './csv-lines.js';
 import { jsonRows } from './json-rows.js';
 import { parquetRows } from './parquet-rows.js';

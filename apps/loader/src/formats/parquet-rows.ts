@@ -8,9 +8,9 @@ import {
   type SchemaElement,
 } from 'hyparquet';
 import { AppError } from '#platform/errors/app-error.js';
-import { coreColumns } from '#pipeline/core-sales/core-sales.js';
-import type { OpenObject } from '../open-object.js';
-import type { StoredVersion } from '../s3-event.js';
+import { coreColumns } from '#flows/weekly-sales/core-sales/core-sales.js';
+import type { OpenObject } from '../object/open-object.js';
+import type { StoredVersion } from '../object/s3-event.js';
 import { decimalText } from './decimal-text.js';
 
 const DAY_MS = 86_400_000;

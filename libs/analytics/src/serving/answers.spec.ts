@@ -7,7 +7,7 @@ import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers } from './answers.js';
 import type { Connection } from './connection.js';
-import { PageArgs } from './page.args.js';
+import { PageArgs } from '#serving/paging/page-args.js';
 import { readPage } from './page.js';
 import { DefineUseCase, type UseCase } from './use-case.js';
 
@@ -64,8 +64,8 @@ class Texts implements UseCase<TextsArgs, { text: string }> {
 const PUBLISH_ANOTHER = `
   INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'admin', false);
   UPDATE ops.snapshots SET status = 'retained';
-  INSERT INTO ops.snapshots (run_id, status, quality, published_at, first_week, data_through, weeks)
-    SELECT 2, 'published', quality, now(), first_week, data_through, weeks FROM ops.snapshots;
+  INSERT INTO ops.snapshots (run_id, status, quality, published_at, first_date, data_through, dates)
+    SELECT 2, 'published', quality, now(), first_date, data_through, dates FROM ops.snapshots;
   CREATE TABLE mart.store_week_2 (LIKE mart.store_week INCLUDING ALL);
   INSERT INTO mart.store_week_2 SELECT * FROM mart.store_week_1;
   UPDATE mart.store_week_2 SET snapshot_id = 2, weekly_sales = 1000 - weekly_sales;

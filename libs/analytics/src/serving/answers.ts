@@ -3,7 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import { LRUCache } from 'lru-cache';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { decodeCursor } from './cursor.js';
+import { decodeCursor } from '#serving/cursor.js';
 import { definitionOf, type UseCase, type UseCaseClass } from './use-case.js';
 
 const CACHE_BYTES = 64 * 1024 * 1024;

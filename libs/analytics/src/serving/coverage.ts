@@ -1,4 +1,4 @@
-import { DateOutput, IntOutput, Output } from './output.js';
+import { DateOutput, IntOutput, Output } from '#serving/output.js';
 
 /** What an answer covers, so that a partial year is not read as a bad one. */
 @Output('The weeks an answer covers: a partial year is not a bad one.')

@@ -3,7 +3,7 @@ import { Args, Context, Info, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers } from './answers.js';
-import { checkArguments } from './check-arguments.js';
+import { checkArguments } from '#serving/check-arguments.js';
 import { definitionOf, type UseCaseClass } from './use-case.js';
 
 /** What one GraphQL request shares between its fields. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from '../snapshot/marts.js';
-import { PageArgs } from './page.args.js';
+import { PageArgs } from '#serving/paging/page-args.js';
 import { type ListQuery, readPage } from './page.js';
 
 interface Row {

@@ -3,9 +3,9 @@ import type { Marts, Parameter } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Connection } from './connection.js';
 import type { Coverage } from './coverage.js';
-import { decodeCursor, encodeCursor, listDigest } from './cursor.js';
-import { SortDirection } from './enums.js';
-import type { PageArgs } from './page.args.js';
+import { decodeCursor, encodeCursor, listDigest } from '#serving/cursor.js';
+import { SortDirection } from '#serving/paging/sort-direction.js';
+import type { PageArgs } from '#serving/paging/page-args.js';
 
 export interface ListQuery {
   /** Name of the use case. */

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Marts } from '../snapshot/marts.js';
 import { Answers } from './answers.js';
-import { checkArguments } from './check-arguments.js';
+import { checkArguments } from '#serving/check-arguments.js';
 import { snapshotHeaders } from './snapshot-headers.js';
 import { definitionOf, type UseCaseClass } from './use-case.js';
 

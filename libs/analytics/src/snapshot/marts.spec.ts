@@ -51,6 +51,12 @@ describe('Marts', () => {
       ]);
     });
 
+    it('gives the one row of a query that takes nothing but the snapshot', async () => {
+      const weeks = 'SELECT count(*) AS weeks FROM mart.store_week WHERE snapshot_id = $1';
+      expect(await marts.row(weeks, await marts.snapshot())).toEqual({ weeks: 2 });
+      expect(await marts.rows(weeks, await marts.snapshot())).toEqual([{ weeks: 2 }]);
+    });
+
     it('takes undefined for no value', async () => {
       const snapshot = await marts.snapshot();
       expect(await marts.rows(TOTAL, snapshot, [undefined])).toHaveLength(2);

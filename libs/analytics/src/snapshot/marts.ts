@@ -1,10 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
+import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Snapshot } from './snapshot.js';
 
 const snapshotSql = sqlFile(import.meta.url, './snapshot.sql');
+
+const snapshotRow: z.ZodType<Snapshot> = z.object({
+  id: z.string(),
+  publishedAt: z.string(),
+  firstWeek: z.string(),
+  dataThrough: z.string(),
+  weeks: z.int(),
+  quality: z.string(),
+});
 
 /** Values a query takes as parameters; undefined goes to PostgreSQL as NULL. */
 export type Parameter = string | number | boolean | null | undefined;
@@ -20,7 +31,7 @@ export class Marts {
    *   no longer retained
    */
   async snapshot(id?: string): Promise<Snapshot> {
-    const [snapshot] = await this.query<Snapshot>(snapshotSql, [id]);
+    const [snapshot] = await this.query(snapshotRow, snapshotSql, [id]);
     if (snapshot) return snapshot;
     if (id !== undefined) throw gone(id);
     throw new AppError(
@@ -41,7 +52,8 @@ export class Marts {
     parameters: readonly Parameter[] = [],
   ): Promise<Row[]> {
     // One statement for both: a mart without its partition would look like an empty one.
-    const [result] = await this.query<{ rows: Row[] }>(
+    const [result] = await this.query(
+      z.object({ rows: z.array(z.custom<Row>()) }),
       `SELECT (${rowsOf(sql)}) AS rows FROM (\n${snapshotSql}\n) snapshot`,
       [snapshot.id, ...parameters],
     );
@@ -60,9 +72,13 @@ export class Marts {
     return row;
   }
 
-  private query<Result>(sql: string, parameters: readonly Parameter[]): Promise<Result[]> {
+  private query<Result extends z.ZodType>(
+    row: Result,
+    sql: string,
+    parameters: readonly Parameter[],
+  ): Promise<z.output<Result>[]> {
     const values = parameters.map((value) => value ?? null);
-    return this.warehouse.query<Result[]>(sql, values);
+    return queryRows(this.warehouse, row, sql, values);
   }
 }
 

@@ -2,10 +2,11 @@
 SELECT
   snapshot_id::text AS "id",
   to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "publishedAt",
-  to_char(first_week, 'YYYY-MM-DD') AS "firstWeek",
+  to_char(first_date, 'YYYY-MM-DD') AS "firstWeek",
   to_char(data_through, 'YYYY-MM-DD') AS "dataThrough",
-  weeks,
+  dates AS weeks,
   quality
 FROM ops.snapshots
-WHERE CASE WHEN $1::bigint IS NULL THEN status = 'published'
+WHERE flow = 'weekly-sales'
+  AND CASE WHEN $1::bigint IS NULL THEN status = 'published'
            ELSE snapshot_id = $1::bigint AND status IN ('published', 'retained') END

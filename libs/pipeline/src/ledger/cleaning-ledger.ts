@@ -1,5 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
-import type { Dataset } from '../contracts/contract.js';
+import type { Dataset } from '#intake/contracts/contract.js';
 
 /** What a file states by one set of rules, counted when it was cleaned. */
 export interface Cleaning {

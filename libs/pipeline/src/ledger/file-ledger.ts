@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { ErrorCode } from '#platform/errors/app-error.js';
-import type { Dataset } from '../contracts/contract.js';
-import type { LineEnd } from '../ports/compute.js';
-import type { Header } from '../source/header.js';
+import type { Dataset } from '#intake/contracts/contract.js';
+import type { LineEnd } from '#lake/ports/compute.js';
+import type { Header } from '#intake/source/header.js';
 
 /** A text as it was found in the source folder, good or refused. */
 export interface SeenFile {
@@ -60,7 +60,10 @@ const fileColumns = `file_id::integer AS "fileId", sha256, dataset, header,
 
 /** Source files: known by their sha-256, never by their name. */
 export class FileLedger {
-  constructor(private readonly warehouse: DataSource) {}
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flow: string,
+  ) {}
 
   /**
    * Records what lies in a source, in its order; what was seen before stays as it is. A refused file is
@@ -74,15 +77,17 @@ export class FileLedger {
         `UPDATE ops.source_files SET status = 'W', error_code = NULL, error_message = NULL,
                 refused_by = NULL
          WHERE status = 'E' AND refused_by <> $2 AND lines IS NOT NULL
+           AND flow = $3
            AND file_id IN (SELECT file_id FROM ops.deliveries WHERE source = $1)`,
-        [source, rules],
+        [source, rules, this.flow],
       );
       const paths = files.map(({ path }) => path);
-      for (const file of files) await receiveOne(manager, source, file, rules, paths);
+      for (const file of files) await receiveOne(manager, this.flow, source, file, rules, paths);
       // Also those that were refused before and lie there once more.
       await manager.query(
-        `UPDATE ops.source_files SET refused_at = now() WHERE status = 'E' AND sha256 = ANY ($1)`,
-        [files.map(({ sha256 }) => sha256)],
+        `UPDATE ops.source_files SET refused_at = now() WHERE status = 'E' AND flow = $2
+           AND sha256 = ANY ($1)`,
+        [files.map(({ sha256 }) => sha256), this.flow],
       );
     });
   }
@@ -93,10 +98,10 @@ export class FileLedger {
       `SELECT sha256, path, dataset, CASE WHEN status = 'E'
                 THEN json_build_object('code', error_code, 'message', error_message) END AS error
        FROM ops.deliveries JOIN ops.source_files USING (file_id)
-       WHERE source = $1 AND (withdrawn_at IS NOT NULL OR status = 'E')
+       WHERE source = $1 AND flow = $2 AND (withdrawn_at IS NOT NULL OR status = 'E')
          AND NOT EXISTS (SELECT FROM ops.mended_rows WHERE by_file_id = source_files.file_id)
        ORDER BY delivery DESC`,
-      [source],
+      [source, this.flow],
     );
   }
 
@@ -106,9 +111,9 @@ export class FileLedger {
       `SELECT ${fileColumns}, path,
               (row_number() OVER (ORDER BY delivery))::integer AS "deliveryOrder"
        FROM ops.deliveries JOIN ops.source_files USING (file_id)
-       WHERE source = $1 AND withdrawn_at IS NULL AND status <> 'E'
+       WHERE source = $1 AND flow = $2 AND withdrawn_at IS NULL AND status <> 'E'
        ORDER BY delivery`,
-      [source],
+      [source, this.flow],
     );
   }
 
@@ -176,6 +181,7 @@ export class FileLedger {
 
 async function receiveOne(
   manager: EntityManager,
+  flow: string,
   source: string,
   file: SeenFile,
   rules: string,
@@ -184,10 +190,10 @@ async function receiveOne(
   const { sha256, dataset, path, bytes, header, refusal, modified } = file;
   await manager.query(
     `INSERT INTO ops.source_files
-       (sha256, dataset, file_name, bytes, header, status, error_code, error_message, refused_by)
-     VALUES ($1, $2, $3, $4, $5, CASE WHEN $6::text IS NULL THEN 'W' ELSE 'E' END, $6, $7,
+       (sha256, flow, dataset, file_name, bytes, header, status, error_code, error_message, refused_by)
+     VALUES ($1, $9, $2, $3, $4, $5, CASE WHEN $6::text IS NULL THEN 'W' ELSE 'E' END, $6, $7,
              CASE WHEN $6 IS NOT NULL THEN $8 END)
-     ON CONFLICT (sha256) DO UPDATE
+     ON CONFLICT (flow, sha256) DO UPDATE
        SET dataset = excluded.dataset, header = excluded.header, status = excluded.status,
            error_code = excluded.error_code, error_message = excluded.error_message,
            refused_by = excluded.refused_by
@@ -202,15 +208,17 @@ async function receiveOne(
       refusal?.code ?? null,
       refusal?.message ?? null,
       rules,
+      flow,
     ],
   );
   await manager.query(
     `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
-     SELECT $1, file_id, $3, to_timestamp($4::float8 / 1000) FROM ops.source_files WHERE sha256 = $2
+     SELECT $1, file_id, $3, to_timestamp($4::float8 / 1000) FROM ops.source_files
+     WHERE sha256 = $2 AND flow = $6
      -- One that was moved before it got to raw/ is to be found where it lies now.
      ON CONFLICT (source, file_id) DO UPDATE SET path = excluded.path
        WHERE deliveries.path <> ALL ($5) AND EXISTS (SELECT FROM ops.source_files f
                      WHERE f.file_id = deliveries.file_id AND f.lines IS NULL)`,
-    [source, sha256, path, modified, paths],
+    [source, sha256, path, modified, paths, flow],
   );
 }

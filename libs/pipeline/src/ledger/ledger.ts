@@ -1,4 +1,6 @@
 import type { DataSource } from 'typeorm';
+import type { FlowIdentity } from '../flow/flow.js';
+import type { Audit } from './audit.js';
 import { CleaningLedger } from './cleaning-ledger.js';
 import { FileLedger } from './file-ledger.js';
 import { RunFiles } from './run-files.js';
@@ -7,7 +9,9 @@ import { SourceFiles } from './source-files.js';
 import { SnapshotLedger } from './snapshot-ledger.js';
 import { StageLedger } from './stage-ledger.js';
 
-/** The tables in schema `ops` that say what happened: the truth, while the queue carries work. */
+/**
+ * What happened to one flow, in the tables of schema `ops`: the truth, while the queue carries work.
+ */
 export class Ledger {
   readonly runs: RunLedger;
   readonly stages: StageLedger;
@@ -17,13 +21,18 @@ export class Ledger {
   readonly sourceFiles: SourceFiles;
   readonly snapshots: SnapshotLedger;
 
-  constructor(readonly warehouse: DataSource) {
-    this.runs = new RunLedger(warehouse);
+  /** @param flow whose part of the tables this is @param audit where acts of operators are recorded */
+  constructor(
+    readonly warehouse: DataSource,
+    readonly flow: FlowIdentity,
+    readonly audit: Audit,
+  ) {
+    this.runs = new RunLedger(warehouse, flow);
     this.stages = new StageLedger(warehouse);
-    this.files = new FileLedger(warehouse);
+    this.files = new FileLedger(warehouse, flow.name);
     this.runFiles = new RunFiles(warehouse);
-    this.sourceFiles = new SourceFiles(warehouse);
+    this.sourceFiles = new SourceFiles(warehouse, flow.name);
     this.cleanings = new CleaningLedger(warehouse);
-    this.snapshots = new SnapshotLedger(warehouse);
+    this.snapshots = new SnapshotLedger(warehouse, flow.name);
   }
 }

@@ -1,10 +1,15 @@
--- Everything that must be equal if no row and no cent was lost. $1 run
+-- Everything that must be equal if no row and no cent was lost. $1 run; $2 datasets with their stage and
+-- table of `core`, as JSON; $3 sums of outputs that must be equal, as JSON
 WITH stage_rows AS (
   SELECT stage, 'rows in = out + quarantined + duplicate + superseded' AS rule,
          rows_in AS expected,
          rows_out + rows_quarantined + rows_duplicate + rows_superseded AS actual
   FROM ops.stage_runs
   WHERE run_id = $1 AND status = 'succeeded'
+),
+datasets AS (
+  SELECT * FROM jsonb_to_recordset($2::jsonb)
+    AS d (dataset text, stage text, output text, core text, core_output text, has_money boolean)
 ),
 files AS (
   SELECT dataset, f.is_new, f.rows_in, f.rows_out, f.money_out,
@@ -18,11 +23,8 @@ files AS (
   -- A file that was refused as a whole has no counts.
   WHERE f.run_id = $1 AND f.rows_in IS NOT NULL
 ),
--- Stage 2 takes every dataset that has no stage of its own.
 stage_files AS (
-  SELECT *, CASE WHEN dataset IN ('sales', 'stores') THEN 'ingest-' || dataset
-                 ELSE 'ingest-features' END AS stage
-  FROM files
+  SELECT * FROM files JOIN datasets USING (dataset)
 ),
 file_rows AS (
   SELECT stage, 'files of ' || dataset || ': rows in = rows out and set aside' AS rule,
@@ -45,47 +47,43 @@ outputs AS (
   SELECT output, rows, money FROM ops.stage_outputs WHERE run_id = $1
 ),
 merged AS (
-  SELECT 'ingest-sales' AS stage, 'merged rows = what every file has kept' AS rule,
-         (SELECT sum(rows_out) FROM files WHERE dataset = 'sales') AS expected,
-         (SELECT rows FROM outputs WHERE output = 'curated_sales')::numeric AS actual
+  SELECT stage, 'merged rows = what every file has kept' AS rule,
+         (SELECT sum(rows_out) FROM files f WHERE f.dataset = d.dataset) AS expected,
+         (SELECT rows FROM outputs o WHERE o.output = d.output)::numeric AS actual
+  FROM datasets d WHERE has_money
   UNION ALL
-  SELECT 'ingest-sales', 'merged money = what every file has kept',
-         (SELECT coalesce(sum(money_out), 0) FROM files WHERE dataset = 'sales'),
-         (SELECT money FROM outputs WHERE output = 'curated_sales')
+  SELECT stage, 'merged money = what every file has kept',
+         (SELECT coalesce(sum(money_out), 0) FROM files f WHERE f.dataset = d.dataset),
+         (SELECT money FROM outputs o WHERE o.output = d.output)
+  FROM datasets d WHERE has_money
 ),
 loaded AS (
-  SELECT sum(rows) AS rows, sum(money) AS money FROM core.loaded_files
-  WHERE file_id IN (SELECT file_id FROM ops.run_files WHERE run_id = $1 AND rows_in IS NOT NULL)
+  SELECT dataset, sum(rows) AS rows, sum(money) AS money
+  FROM core.loaded_files
+  JOIN ops.run_files r USING (file_id)
+  JOIN ops.source_files USING (file_id)
+  WHERE r.run_id = $1 AND r.rows_in IS NOT NULL
+  GROUP BY dataset
 ),
 core_rows AS (
-  SELECT 'ingest-sales' AS stage, 'core.sales holds every accepted row' AS rule,
-         (SELECT rows FROM outputs WHERE output = 'core_sales')::numeric AS expected,
-         (SELECT rows FROM loaded) AS actual
+  SELECT stage, core || ' holds every accepted row' AS rule,
+         (SELECT rows FROM outputs o WHERE o.output = d.core_output)::numeric AS expected,
+         (SELECT rows FROM loaded l WHERE l.dataset = d.dataset) AS actual
+  FROM datasets d WHERE core_output IS NOT NULL
   UNION ALL
-  SELECT 'ingest-sales', 'core.sales holds every accepted cent',
-         (SELECT sum(money_stated) FROM files WHERE dataset = 'sales'),
-         (SELECT money FROM loaded)
+  SELECT stage, core || ' holds every accepted cent',
+         (SELECT sum(money_stated) FROM files f WHERE f.dataset = d.dataset),
+         (SELECT money FROM loaded l WHERE l.dataset = d.dataset)
+  FROM datasets d WHERE core_output IS NOT NULL
 ),
-handed_on (stage, rule, expected, actual) AS (
-  VALUES
-    ('ingest-stores', 'the catalog has the warehouse''s stores',
-      (SELECT rows FROM outputs WHERE output = 'core_stores'),
-      (SELECT rows FROM outputs WHERE output = 'stores')),
-    ('integrate', 'rows handed on by ingest-sales',
-      (SELECT rows FROM outputs WHERE output = 'curated_sales'),
-      (SELECT sum(rows) FROM outputs WHERE output IN ('integrated_sales', 'unknown_store'))),
-    ('integrate', 'money handed on by ingest-sales',
-      (SELECT money FROM outputs WHERE output = 'curated_sales'),
-      (SELECT sum(money) FROM outputs WHERE output IN ('integrated_sales', 'unknown_store'))),
-    ('build-marts', 'rows of store_department_week',
-      (SELECT rows FROM outputs WHERE output = 'integrated_sales'),
-      (SELECT rows FROM outputs WHERE output = 'store_department_week'))
-),
-mart_money AS (
-  SELECT 'build-marts' AS stage, 'money of ' || mart AS rule,
-         (SELECT money FROM outputs WHERE output = 'integrated_sales') AS expected,
-         (SELECT money FROM outputs WHERE output = mart) AS actual
-  FROM unnest(ARRAY['store_department_week', 'store_week', 'department_week']) AS mart
+handed_on AS (
+  SELECT stage, rule,
+         (SELECT sum(CASE WHEN is_money THEN money ELSE rows END) FROM outputs WHERE output = ANY (expected))
+           AS expected,
+         (SELECT sum(CASE WHEN is_money THEN money ELSE rows END) FROM outputs WHERE output = ANY (actual))
+           AS actual
+  FROM jsonb_to_recordset($3::jsonb)
+    AS s (stage text, rule text, is_money boolean, expected text[], actual text[])
 )
 SELECT stage, rule, coalesce(expected, -1) AS expected, coalesce(actual, -2) AS actual
 FROM (
@@ -94,5 +92,4 @@ FROM (
   UNION ALL SELECT * FROM merged
   UNION ALL SELECT * FROM core_rows
   UNION ALL SELECT * FROM handed_on
-  UNION ALL SELECT * FROM mart_money
 ) rules

@@ -1,5 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
-import type { Dataset } from '../contracts/contract.js';
+import type { Dataset } from '#intake/contracts/contract.js';
 import type { LedgerFile } from './file-ledger.js';
 
 /** What became of one file's rows, counting all files of its source that a run covers. */

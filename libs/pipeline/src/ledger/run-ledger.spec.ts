@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { stageIds } from '../stages/stage.js';
-import { Ledger } from './ledger.js';
+import { ledgerOf, stageIds } from '#test/setup/flow.js';
+import type { Ledger } from './ledger.js';
 
 describe('RunLedger', () => {
   let database: TestWarehouse;
@@ -11,7 +11,7 @@ describe('RunLedger', () => {
 
   beforeEach(async () => {
     database = await createTestWarehouse();
-    ledger = new Ledger(database.warehouse);
+    ledger = ledgerOf(database.warehouse);
   });
   afterEach(() => database.drop());
 

@@ -2,7 +2,8 @@ import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { In, LessThan, QueryFailedError } from 'typeorm';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { stageIds } from '../stages/stage.js';
+import type { FlowIdentity } from '../flow/flow.js';
+import { lockFlow } from './lock-flow.js';
 import { Run, type RunTrigger } from './run.entity.js';
 import { StageRun } from './stage-run.entity.js';
 
@@ -40,20 +41,24 @@ export interface RunReport {
   }[];
 }
 
-/** Runs: requested, planned, finished. */
+/** Runs of a flow: requested, planned, finished. */
 export class RunLedger {
-  constructor(private readonly warehouse: DataSource) {}
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flow: FlowIdentity,
+  ) {}
 
   /**
    * Records a request for a run.
-   * @throws AppError RUN_ALREADY_ACTIVE when another run is queued or running
+   * @throws AppError RUN_ALREADY_ACTIVE when another run of the flow is queued or running
    */
   async request(trigger: RunTrigger, onlyIfChanged: boolean): Promise<Run> {
     try {
       return await this.warehouse.transaction(async (manager) => {
+        await lockFlow(manager, this.flow.name, 'runs');
         const [row] = await manager.query<{ run_id: string }[]>(
-          'INSERT INTO ops.runs (trigger, only_if_changed) VALUES ($1, $2) RETURNING run_id',
-          [trigger, onlyIfChanged],
+          'INSERT INTO ops.runs (flow, trigger, only_if_changed) VALUES ($1, $2, $3) RETURNING run_id',
+          [this.flow.name, trigger, onlyIfChanged],
         );
         await this.addStages(manager, row?.run_id ?? '');
         return manager.findOneByOrFail(Run, { id: row?.run_id ?? '' });
@@ -71,7 +76,10 @@ export class RunLedger {
 
   /** The run that is queued or running, if any. */
   active(): Promise<Run | null> {
-    return this.warehouse.manager.findOneBy(Run, { status: In(['queued', 'running']) });
+    return this.warehouse.manager.findOneBy(Run, {
+      flow: this.flow.name,
+      status: In(['queued', 'running']),
+    });
   }
 
   /** @throws AppError RUN_NOT_FOUND */
@@ -95,7 +103,10 @@ export class RunLedger {
   /** Newest first, at most `first`, older than `before` when given. */
   list(first: number, before?: string): Promise<Run[]> {
     return this.warehouse.manager.find(Run, {
-      ...(before === undefined ? {} : { where: { id: LessThan(before) } }),
+      where: {
+        flow: this.flow.name,
+        ...(before === undefined ? {} : { id: LessThan(before) }),
+      },
       order: { id: 'DESC' },
       take: first,
     });
@@ -173,7 +184,8 @@ export class RunLedger {
   async lastSuccess(): Promise<number> {
     const [row] = await this.warehouse.query<{ at: number }[]>(
       `SELECT coalesce(extract(epoch FROM max(finished_at)), 0)::float8 AS at
-       FROM ops.runs WHERE status = 'succeeded'`,
+       FROM ops.runs WHERE status = 'succeeded' AND flow = $1`,
+      [this.flow.name],
     );
     return row?.at ?? 0;
   }
@@ -181,8 +193,9 @@ export class RunLedger {
   /** Fingerprint of the newest input that was published, also where an older snapshot was put back. */
   async newestFingerprint(): Promise<string | undefined> {
     const [row] = await this.warehouse.query<{ input_fingerprint: string }[]>(
-      `SELECT input_fingerprint FROM ops.runs WHERE status = 'succeeded'
+      `SELECT input_fingerprint FROM ops.runs WHERE status = 'succeeded' AND flow = $1
        ORDER BY run_id DESC LIMIT 1`,
+      [this.flow.name],
     );
     return row?.input_fingerprint;
   }
@@ -191,7 +204,8 @@ export class RunLedger {
   async publishedFingerprint(): Promise<string | undefined> {
     const [row] = await this.warehouse.query<{ input_fingerprint: string }[]>(
       `SELECT input_fingerprint FROM ops.runs JOIN ops.snapshots USING (run_id)
-       WHERE snapshots.status = 'published'`,
+       WHERE snapshots.status = 'published' AND snapshots.flow = $1`,
+      [this.flow.name],
     );
     return row?.input_fingerprint;
   }
@@ -200,7 +214,7 @@ export class RunLedger {
     await manager.query(
       `INSERT INTO ops.stage_runs (run_id, stage, ordinal)
        SELECT $1, stage, ordinal FROM unnest($2::text[]) WITH ORDINALITY AS s (stage, ordinal)`,
-      [runId, stageIds],
+      [runId, this.flow.stages.map(({ id }) => id)],
     );
   }
 }

@@ -3,11 +3,14 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 export type RunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'unchanged';
 export type RunTrigger = 'start' | 'admin' | 'schedule' | 'replay';
 
-/** One execution of the pipeline. */
+/** One execution of a flow. */
 @Entity({ schema: 'ops', name: 'runs', synchronize: false })
 export class Run {
   @PrimaryGeneratedColumn('identity', { name: 'run_id', type: 'bigint' })
   id!: string;
+
+  @Column({ type: 'text' })
+  flow!: string;
 
   @Column({ type: 'text' })
   status!: RunStatus;

@@ -1,7 +1,8 @@
+import { ledgerOf } from '#test/setup/flow.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { Ledger } from './ledger.js';
+import type { Ledger } from './ledger.js';
 
 describe('SnapshotLedger.expired', () => {
   let database: TestWarehouse;
@@ -22,7 +23,7 @@ describe('SnapshotLedger.expired', () => {
 
   beforeEach(async () => {
     database = await createTestWarehouse();
-    ledger = new Ledger(database.warehouse);
+    ledger = ledgerOf(database.warehouse);
   });
   afterEach(() => database.drop());
 
@@ -87,7 +88,7 @@ describe('SnapshotLedger.markDropped', () => {
   it('leaves the published one, which may have been put back a moment ago', async () => {
     const { warehouse } = database;
     for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
-    const { snapshots } = new Ledger(warehouse);
+    const { snapshots } = ledgerOf(warehouse);
     await warehouse.transaction(async ({ queryRunner }) => {
       if (!queryRunner) throw new Error('no query runner');
       expect(await snapshots.markDropped(queryRunner, 1)).toBe(true);

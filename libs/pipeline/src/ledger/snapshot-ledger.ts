@@ -1,13 +1,15 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import { lockFlow } from './lock-flow.js';
 
 /** What a snapshot covers. */
 export interface SnapshotExtent {
-  firstWeek: string;
+  firstDate: string;
   dataThrough: string;
-  weeks: number;
-  salesRows: number;
-  /** Exact sum of weekly sales. */
-  salesTotal: string;
+  /** Different dates it has rows of. */
+  dates: number;
+  /** Rows of facts in it, and the exact sum of their money. */
+  factRows: number;
+  factTotal: string;
 }
 
 export type SnapshotStatus = 'building' | 'held' | 'published' | 'retained' | 'dropped';
@@ -21,31 +23,35 @@ export interface SnapshotState {
   wasPublished: boolean;
 }
 
-/** $1 how many are kept, of those once published and of those held; $2 for how many days, or null. */
+/** $1 flow; $2 how many are kept, of those once published and of those held; $3 for how many days, or null. */
 const expiredSql = `
-  SELECT snapshot_id::integer AS id FROM ops.snapshots s JOIN ops.runs r USING (run_id)
+  WITH own AS (SELECT * FROM ops.snapshots WHERE flow = $1)
+  SELECT snapshot_id::integer AS id FROM own s JOIN ops.runs r USING (run_id)
   WHERE (s.status = 'building' AND r.status = 'failed')
      OR (s.status = 'retained'
-         AND (published_at < now() - $2::integer * interval '1 day'
+         AND (published_at < now() - $3::integer * interval '1 day'
               OR snapshot_id NOT IN (
-                SELECT snapshot_id FROM ops.snapshots WHERE status IN ('published', 'retained')
-                ORDER BY published_at DESC LIMIT $1)))
+                SELECT snapshot_id FROM own WHERE status IN ('published', 'retained')
+                ORDER BY published_at DESC LIMIT $2)))
      OR (s.status = 'held' AND r.status = 'failed'
-         AND (created_at < now() - $2::integer * interval '1 day'
-              OR snapshot_id < (SELECT max(snapshot_id) FROM ops.snapshots
+         AND (created_at < now() - $3::integer * interval '1 day'
+              OR snapshot_id < (SELECT max(snapshot_id) FROM own
                                 WHERE published_at IS NOT NULL)
-              OR snapshot_id NOT IN (SELECT snapshot_id FROM ops.snapshots WHERE status = 'held'
-                                     ORDER BY snapshot_id DESC LIMIT $1)))`;
+              OR snapshot_id NOT IN (SELECT snapshot_id FROM own WHERE status = 'held'
+                                     ORDER BY snapshot_id DESC LIMIT $2)))`;
 
 /** Snapshots: built unpublished, flipped in one transaction, kept a while, dropped. */
 export class SnapshotLedger {
-  constructor(private readonly warehouse: DataSource) {}
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flow: string,
+  ) {}
 
   /** The number of the run's snapshot, given out once. */
   async open(runId: number): Promise<number> {
     await this.warehouse.query(
-      'INSERT INTO ops.snapshots (run_id) VALUES ($1) ON CONFLICT (run_id) DO NOTHING',
-      [runId],
+      'INSERT INTO ops.snapshots (run_id, flow) VALUES ($1, $2) ON CONFLICT (run_id) DO NOTHING',
+      [runId, this.flow],
     );
     return this.ofRun(runId);
   }
@@ -62,33 +68,33 @@ export class SnapshotLedger {
   async describe(runner: QueryRunner, snapshotId: number, extent: SnapshotExtent): Promise<void> {
     await runner.query(
       `UPDATE ops.snapshots
-       SET first_week = $2, data_through = $3, weeks = $4, sales_rows = $5, sales_total = $6
+       SET first_date = $2, data_through = $3, dates = $4, fact_rows = $5, fact_total = $6
        WHERE snapshot_id = $1`,
       [
         snapshotId,
-        extent.firstWeek,
+        extent.firstDate,
         extent.dataThrough,
-        extent.weeks,
-        extent.salesRows,
-        extent.salesTotal,
+        extent.dates,
+        extent.factRows,
+        extent.factTotal,
       ],
     );
   }
 
   /**
-   * Lets one transaction at a time decide which snapshot is published; readers are not kept waiting.
-   * Taken first, so that what the decision rests on stays as it is.
+   * Lets one transaction at a time decide which of the flow's snapshots is published; neither readers nor
+   * other flows are kept waiting. Taken first, so that what the decision rests on stays as it is.
    */
   async lock(runner: QueryRunner): Promise<void> {
-    await runner.query('LOCK TABLE ops.snapshots IN SHARE ROW EXCLUSIVE MODE');
+    await lockFlow(runner, this.flow, 'snapshots');
   }
 
   async state(runner: QueryRunner, snapshotId: number): Promise<SnapshotState | undefined> {
     const [row] = (await runner.query(
       `SELECT snapshot_id::integer AS id, run_id::integer AS "runId", status,
               published_at IS NOT NULL AS "wasPublished"
-       FROM ops.snapshots WHERE snapshot_id = $1`,
-      [snapshotId],
+       FROM ops.snapshots WHERE snapshot_id = $1 AND flow = $2`,
+      [snapshotId, this.flow],
     )) as SnapshotState[];
     return row;
   }
@@ -118,8 +124,8 @@ export class SnapshotLedger {
   async publishedAfter(runner: QueryRunner, snapshotId: number): Promise<number | undefined> {
     const [row] = (await runner.query(
       `SELECT max(snapshot_id)::integer AS id FROM ops.snapshots
-       WHERE snapshot_id > $1 AND published_at IS NOT NULL`,
-      [snapshotId],
+       WHERE snapshot_id > $1 AND published_at IS NOT NULL AND flow = $2`,
+      [snapshotId, this.flow],
     )) as { id: number | null }[];
     return row?.id ?? undefined;
   }
@@ -136,8 +142,9 @@ export class SnapshotLedger {
   ): Promise<number | undefined> {
     const [[former]] = (await runner.query(
       `UPDATE ops.snapshots SET status = 'retained'
-       WHERE status = 'published' AND snapshot_id <> $1 RETURNING snapshot_id::integer AS id`,
-      [snapshotId],
+       WHERE status = 'published' AND snapshot_id <> $1 AND flow = $2
+       RETURNING snapshot_id::integer AS id`,
+      [snapshotId, this.flow],
     )) as [{ id: number }[], number];
     await runner.query(
       `UPDATE ops.snapshots
@@ -154,29 +161,38 @@ export class SnapshotLedger {
    * `days` ago, held back before one that was published, and unfinished ones of runs that are over.
    */
   async expired(kept: number, days?: number): Promise<number[]> {
-    const rows = await this.warehouse.query<{ id: number }[]>(expiredSql, [kept, days ?? null]);
+    const rows = await this.warehouse.query<{ id: number }[]>(expiredSql, [
+      this.flow,
+      kept,
+      days ?? null,
+    ]);
     return rows.map(({ id }) => id);
   }
 
   /** Number of the published snapshot, or `none yet`. */
   async published(): Promise<string> {
     const [row] = await this.warehouse.query<{ id: string }[]>(
-      `SELECT snapshot_id::text AS id FROM ops.snapshots WHERE status = 'published'`,
+      `SELECT snapshot_id::text AS id FROM ops.snapshots
+       WHERE status = 'published' AND flow = $1`,
+      [this.flow],
     );
     return row?.id ?? 'none yet';
   }
 
-  /** Run of the oldest snapshot that is kept; 0 without one. */
-  async oldestKeptRun(): Promise<number> {
-    const [row] = await this.warehouse.query<{ run: number }[]>(
-      `SELECT coalesce(min(run_id), 0)::integer AS run FROM ops.snapshots
-       WHERE status IN ('published', 'retained', 'held')`,
+  /** Runs of the flow before that of the oldest snapshot that is kept. */
+  async expiredRuns(): Promise<Set<number>> {
+    const rows = await this.warehouse.query<{ run: number }[]>(
+      `SELECT run_id::integer AS run FROM ops.runs
+       WHERE flow = $1 AND run_id < (SELECT min(run_id) FROM ops.snapshots
+                                     WHERE flow = $1 AND status IN ('published', 'retained', 'held'))`,
+      [this.flow],
     );
-    return row?.run ?? 0;
+    return new Set(rows.map(({ run }) => run));
   }
 
   /** Takes a snapshot out of reach before its tables go. @returns false when it is published after all */
   async markDropped(runner: QueryRunner, snapshotId: number): Promise<boolean> {
+    await this.lock(runner);
     const [rows] = (await runner.query(
       `UPDATE ops.snapshots SET status = 'dropped'
        WHERE snapshot_id = $1 AND status <> 'published' RETURNING snapshot_id`,

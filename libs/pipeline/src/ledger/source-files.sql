@@ -1,4 +1,4 @@
--- Source files, newest first. $1 status or null, $2 only files older than this one or null, $3 how many
+-- Source files, newest first. $1 status or null, $2 only files older than this one or null, $3 how many, $4 flow
 SELECT f.file_id::text AS id, f.sha256, f.status, f.dataset, coalesce(d.path, f.file_name) AS path,
        d.source, f.bytes::float8 AS bytes, f.first_seen_at AS "seenAt",
        c.rows_in::float8 AS "rowsIn", c.rows_accepted::float8 AS "rowsAccepted",
@@ -14,6 +14,6 @@ LEFT JOIN LATERAL (
   SELECT rows_in, rows_accepted, rows_quarantined FROM ops.cleanings
   WHERE file_id = f.file_id ORDER BY cleaned_at DESC LIMIT 1
 ) c ON true
-WHERE ($1::text IS NULL OR f.status = $1) AND ($2::bigint IS NULL OR f.file_id < $2)
+WHERE f.flow = $4 AND ($1::text IS NULL OR f.status = $1) AND ($2::bigint IS NULL OR f.file_id < $2)
 ORDER BY f.file_id DESC
 LIMIT $3

@@ -24,14 +24,17 @@ export interface SourceFile {
   error: { code: string; message: string } | null;
 }
 
-/** Every source file there ever was, for people. */
+/** Every source file of a flow there ever was, for people. */
 export class SourceFiles {
-  constructor(private readonly warehouse: DataSource) {}
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flow: string,
+  ) {}
 
   /** Newest first, at most `first`, older than file `before` when given. */
   list(filter: { status?: string; first: number; before?: number }): Promise<SourceFile[]> {
     const { status = null, first, before = null } = filter;
-    return this.warehouse.query<SourceFile[]>(listSql, [status, before, first]);
+    return this.warehouse.query<SourceFile[]>(listSql, [status, before, first, this.flow]);
   }
 
   /** How many files have each status; every status is there. */
@@ -39,7 +42,9 @@ export class SourceFiles {
     return this.warehouse.query<{ status: FileStatus; files: number }[]>(
       `SELECT status, count(file_id)::integer AS files
        FROM unnest(ARRAY['W', 'A', 'I', 'E']) AS s (status)
-       LEFT JOIN ops.source_files USING (status) GROUP BY status`,
+       LEFT JOIN (SELECT * FROM ops.source_files WHERE flow = $1) f USING (status)
+       GROUP BY status`,
+      [this.flow],
     );
   }
 
@@ -47,8 +52,8 @@ export class SourceFiles {
   async refusedSince(since: Date): Promise<string[]> {
     const rows = await this.warehouse.query<{ message: string }[]>(
       `SELECT error_code || ': ' || error_message AS message FROM ops.source_files
-       WHERE status = 'E' AND refused_at >= $1 ORDER BY file_id`,
-      [since],
+       WHERE status = 'E' AND refused_at >= $1 AND flow = $2 ORDER BY file_id`,
+      [since, this.flow],
     );
     return rows.map(({ message }) => message);
   }

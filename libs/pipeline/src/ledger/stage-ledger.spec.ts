@@ -1,9 +1,10 @@
+import { ledgerOf } from '#test/setup/flow.js';
 import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { noRows } from '../stages/stage.js';
-import { Ledger } from './ledger.js';
+import { noRows } from '../flow/stage.js';
+import type { Ledger } from './ledger.js';
 import type { Claim } from './stage-ledger.js';
 
 describe('StageLedger', () => {
@@ -23,7 +24,7 @@ describe('StageLedger', () => {
 
   beforeEach(async () => {
     database = await createTestWarehouse();
-    ledger = new Ledger(database.warehouse);
+    ledger = ledgerOf(database.warehouse);
     runId = Number((await ledger.runs.request('start', false)).id);
     await ledger.runs.start(runId, {
       fingerprint: 'print',
@@ -102,12 +103,24 @@ describe('StageLedger', () => {
     expect(order).toEqual(['committed', 'taken over']);
   });
 
+  it('lets a transaction that holds the claim end the run while another worker claims', async () => {
+    const held = await claim();
+    let rival: Promise<unknown> = Promise.resolve();
+    await within(async (runner) => {
+      await ledger.stages.assertHeld(runner, held);
+      rival = ledger.stages.claim(runId, 'integrate', 1).catch((error: unknown) => error);
+      await untilSomebodyWaits();
+      await ledger.runs.succeed(runner, runId);
+    });
+    expect(await rival).toBe('not-wanted');
+  });
+
   it('ignores progress and failure of an older attempt', async () => {
     const older = await claim();
     const newest = await claim();
     await ledger.stages.progress(newest, 'joining', 5, 10);
     await ledger.stages.progress(older, 'late', 9, 10);
-    await ledger.stages.fail(older, new AppError('STAGE_FAILED', 'late'));
+    expect(await ledger.stages.fail(older, new AppError('STAGE_FAILED', 'late'))).toBe(false);
     expect(await stage()).toMatchObject({
       status: 'running',
       step: 'joining',

@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
-import type { StageCounts, StageId } from '../stages/stage.js';
+import type { StageCounts, StageId } from '../flow/stage.js';
 
 /** A claim on one stage of one run; a newer attempt makes it void. */
 export interface Claim {
@@ -10,6 +10,15 @@ export interface Claim {
 }
 
 export type ClaimResult = Claim | 'already-done' | 'not-wanted';
+
+/** @param cause what an attempt met that no longer counts */
+export function superseded({ stage, runId }: Claim, cause?: unknown): AppError {
+  return new AppError(
+    'STAGE_SUPERSEDED',
+    `another worker has taken over ${stage} of run ${runId}, or the run is over`,
+    { cause },
+  );
+}
 
 /** Stages: claimed, fenced, counted. */
 export class StageLedger {
@@ -21,16 +30,17 @@ export class StageLedger {
    */
   claim(runId: number, stage: StageId, epoch: number): Promise<ClaimResult> {
     return this.warehouse.transaction(async (manager) => {
+      // Waits for the transactions of an older claim; the UPDATE alone would pass them. Before the
+      // run is locked: one that ends its run with its stage would wait for us, and we for it.
+      await manager.query(
+        'SELECT FROM ops.stage_runs WHERE run_id = $1 AND stage = $2 FOR UPDATE',
+        [runId, stage],
+      );
       const [run] = await manager.query<{ status: string; flow_epoch: number }[]>(
         'SELECT status, flow_epoch FROM ops.runs WHERE run_id = $1 FOR SHARE',
         [runId],
       );
       if (run?.status !== 'running' || run.flow_epoch !== epoch) return 'not-wanted';
-      // Waits for the transactions of an older claim; the UPDATE alone would pass them.
-      await manager.query(
-        'SELECT FROM ops.stage_runs WHERE run_id = $1 AND stage = $2 FOR UPDATE',
-        [runId, stage],
-      );
       const [rows] = await manager.query<[{ attempt: number }[], number]>(
         `UPDATE ops.stage_runs
          SET status = 'running', attempt = attempt + 1, started_at = now(), finished_at = NULL,
@@ -57,11 +67,7 @@ export class StageLedger {
        FOR KEY SHARE`,
       [claim.runId, claim.stage, claim.attempt],
     )) as unknown[];
-    if (rows.length === 1) return;
-    throw new AppError(
-      'STAGE_SUPERSEDED',
-      `another worker has taken over ${claim.stage} of run ${claim.runId}, or the run is over`,
-    );
+    if (rows.length !== 1) throw superseded(claim);
   }
 
   async progress(claim: Claim, step: string, done: number, expected?: number): Promise<void> {
@@ -93,15 +99,19 @@ export class StageLedger {
     );
   }
 
-  /** Records a failed attempt; whether there is another is the queue's decision. */
-  async fail(claim: Claim, error: AppError): Promise<void> {
-    await this.warehouse.query(
+  /**
+   * Records a failed attempt; whether there is another is the queue's decision.
+   * @returns whether the claim was still the newest; nothing is recorded otherwise
+   */
+  async fail(claim: Claim, error: AppError): Promise<boolean> {
+    const [, updated] = await this.warehouse.query<[unknown[], number]>(
       `UPDATE ops.stage_runs
        SET status = 'failed', finished_at = now(), error_code = $4, error_message = $5,
            error_retryable = $6
        WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running'`,
       [claim.runId, claim.stage, claim.attempt, error.code, error.message, error.retryable],
     );
+    return updated > 0;
   }
 
   /** Stages of a run that have not succeeded. */
@@ -128,6 +138,26 @@ export class StageLedger {
       `INSERT INTO ops.quarantine_counts (run_id, stage, reason, rows)
        SELECT $1, $2, reason, rows FROM unnest($3::text[], $4::bigint[]) AS q (reason, rows)`,
       [runId, stage, [...byReason.keys()], [...byReason.values()]],
+    );
+  }
+
+  /** Rows of each file whose reference is missing, replacing what an earlier attempt recorded. */
+  async recordOrphans(
+    runner: QueryRunner,
+    runId: number,
+    counts: readonly { fileId: number; reason: string; refersTo: string; rows: number }[],
+  ): Promise<void> {
+    await runner.query('DELETE FROM ops.integration_faults WHERE run_id = $1', [runId]);
+    await runner.query(
+      `INSERT INTO ops.integration_faults (run_id, file_id, reason, refers_to, rows)
+       SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[])`,
+      [
+        runId,
+        counts.map(({ fileId }) => fileId),
+        counts.map(({ reason }) => reason),
+        counts.map(({ refersTo }) => refersTo),
+        counts.map(({ rows }) => rows),
+      ],
     );
   }
 

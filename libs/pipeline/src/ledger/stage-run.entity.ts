@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { StageId } from '../stages/stage.js';
+import type { StageId } from '../flow/stage.js';
 
 export type StageStatus = 'pending' | 'running' | 'succeeded' | 'failed';
 

@@ -2,7 +2,6 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
 import { noQueue } from '#test/setup/pipeline.js';
-import { Ledger } from '../ledger/ledger.js';
 import { registerLedgerMetrics } from './ledger-metrics.js';
 
 describe('the gauge of quarantined rows', () => {
@@ -13,12 +12,12 @@ describe('the gauge of quarantined rows', () => {
     return text.split('\n').filter((line) => !line.startsWith('#'));
   };
   const gauge = (reason: string, count: number) =>
-    `retailstream_quarantined_rows{dataset="sales",reason="${reason}"} ${count}`;
+    `retailstream_quarantined_rows{flow="weekly-sales",dataset="sales",reason="${reason}"} ${count}`;
 
   beforeEach(async () => {
     desk = await ReplayDesk.open();
     registry = new Registry();
-    registerLedgerMetrics(registry, new Ledger(desk.database.warehouse), noQueue);
+    registerLedgerMetrics(registry, [desk.ledger], noQueue);
   });
   afterEach(() => desk.close());
 

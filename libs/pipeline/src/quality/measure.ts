@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { martNames, partitionOf } from '../stages/mart-tables.js';
-import { type Finding, isCompared, type QualityRule } from './quality-rule.js';
+import { partitionOf } from '../flow/mart.js';
+import { type Finding, isCompared, type QualityRule } from '../flow/quality-rule.js';
 
 const judgeSql = sqlFile(import.meta.url, './judge.sql');
 
@@ -43,14 +43,13 @@ async function figuresOf(
   snapshotId: number,
 ): Promise<Figures> {
   const figures = new Map<string, string | null>();
-  for (const mart of martNames) {
-    const own = rules.filter((rule) => rule.mart === mart);
-    if (own.length === 0) continue;
+  for (const name of new Set(rules.map(({ mart }) => mart))) {
+    const own = rules.filter(({ mart }) => mart === name);
     const columns = own.map(({ figure }, index) => `(${figure})::text AS f${index}`);
     const [row] = (await runner.query(
-      `SELECT ${columns.join(', ')} FROM ${partitionOf(mart, snapshotId)}`,
+      `SELECT ${columns.join(', ')} FROM ${partitionOf({ name }, snapshotId)}`,
     )) as Record<string, string | null>[];
-    for (const [index, { name }] of own.entries()) figures.set(name, row?.[`f${index}`] ?? null);
+    for (const [index, rule] of own.entries()) figures.set(rule.name, row?.[`f${index}`] ?? null);
   }
   return figures;
 }

@@ -5,31 +5,32 @@ import {
   type MadeUp,
   publishByHand,
 } from '#test/pipeline/hand-made-snapshots.js';
+import { weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { freshness } from './kinds/freshness.js';
 import { nullRate } from './kinds/null-rate.js';
 import { rowCount } from './kinds/row-count.js';
 import { sum } from './kinds/sum.js';
 import { checkQuality } from './quality-gate.js';
-import type { QualityRule } from './quality-rule.js';
+import type { QualityRule } from '../flow/quality-rule.js';
 
 const rowsRule = (limits: object, action = 'hold') =>
-  rowCount.parse({
+  rowCount(weeklySales.marts).parse({
     ...{ name: 'rows', kind: 'row-count', mart: 'store_department_week', compare: 'previous' },
     ...{ action, ...limits },
   });
 const sumRule = (limits: object, action = 'hold') =>
-  sum.parse({
+  sum(weeklySales.marts).parse({
     ...{ name: 'sales', kind: 'sum', mart: 'store_week', column: 'weekly_sales' },
     ...{ compare: 'previous', action, ...limits },
   });
 const nullRule = (maxRate: number, action = 'hold') =>
-  nullRate.parse({
+  nullRate(weeklySales.marts).parse({
     ...{ name: 'fuel', kind: 'null-rate', mart: 'store_week', column: 'fuel_price' },
     ...{ compare: 'absolute', maxRate, action },
   });
 const ageRule = (maxAgeDays: number, action = 'hold') =>
-  freshness.parse({
+  freshness(weeklySales.marts).parse({
     ...{ name: 'age', kind: 'freshness', mart: 'store_week', column: 'week_date' },
     ...{ compare: 'absolute', maxAgeDays, action },
   });
@@ -43,7 +44,7 @@ describe('the rules of the quality gate', () => {
   const check = (snapshotId: number, rules: readonly QualityRule[]) =>
     database.warehouse.transaction(async ({ queryRunner }) => {
       if (!queryRunner) throw new Error('no query runner');
-      return checkQuality(queryRunner, rules, { runId: snapshotId, snapshotId });
+      return checkQuality(queryRunner, weeklySales, rules, { runId: snapshotId, snapshotId });
     });
   /** Outcome and message of one rule over a snapshot that is built for it. */
   const outcomeOf = async (rows: MadeUp, rule: QualityRule) => {

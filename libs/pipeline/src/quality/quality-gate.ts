@@ -1,6 +1,7 @@
 import type { QueryRunner } from 'typeorm';
+import type { FlowIdentity } from '../flow/flow.js';
 import { findings } from './measure.js';
-import type { Finding, QualityRule } from './quality-rule.js';
+import type { Finding, QualityRule } from '../flow/quality-rule.js';
 
 export type Outcome = 'passed' | 'warned' | 'held' | 'overridden';
 
@@ -24,10 +25,11 @@ interface Candidate {
  */
 export async function checkQuality(
   runner: QueryRunner,
+  flow: Pick<FlowIdentity, 'name'>,
   rules: readonly QualityRule[],
   candidate: Candidate,
 ): Promise<QualityCheck[]> {
-  const previous = await comparable(runner, candidate.runId);
+  const previous = await comparable(runner, flow.name, candidate.runId);
   const found = await findings(runner, rules, candidate.snapshotId, previous);
   const isOverridden = await hasOverride(runner, candidate.snapshotId);
   const checks = found.flatMap((finding, index) => {
@@ -45,13 +47,17 @@ function checkOf(rule: QualityRule, finding: Finding, isOverridden: boolean): Qu
 }
 
 /** The published snapshot, when it was made from the same source; undefined otherwise. */
-async function comparable(runner: QueryRunner, runId: number): Promise<number | undefined> {
+async function comparable(
+  runner: QueryRunner,
+  flow: string,
+  runId: number,
+): Promise<number | undefined> {
   const [row] = (await runner.query(
     `SELECT snapshot_id::integer AS id
      FROM ops.snapshots JOIN ops.runs former USING (run_id)
-     WHERE snapshots.status = 'published'
+     WHERE snapshots.status = 'published' AND snapshots.flow = $2
        AND former.source = (SELECT source FROM ops.runs WHERE run_id = $1)`,
-    [runId],
+    [runId, flow],
   )) as { id: number }[];
   return row?.id;
 }

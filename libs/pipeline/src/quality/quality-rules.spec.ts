@@ -2,11 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseConfig } from '#platform/config/config.js';
 import { folderUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { createTestWarehouse } from '#test/setup/warehouse.js';
-import { martColumns } from './mart-columns.js';
+import { weeklySales } from '#test/setup/flow.js';
 import { qualityRulesOf } from './quality-rules.js';
 
 const rowCount = {
@@ -32,7 +30,7 @@ describe('quality rules', () => {
   let file: string;
   const rulesIn = async (text: string) => {
     await writeFile(file, text);
-    return qualityRulesOf(folderUrl('file', file));
+    return qualityRulesOf(weeklySales, folderUrl('file', file));
   };
   /** Lines of the error without the file's name, which each must hold. */
   const mistakesIn = async (content: unknown): Promise<string[]> => {
@@ -54,7 +52,7 @@ describe('quality rules', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('are shipped, those that a chain must choose itself switched off', () => {
-    const shipped = qualityRulesOf(undefined);
+    const shipped = qualityRulesOf(weeklySales, undefined);
     const lines = shipped.map(({ name, action, allowed }) => `${action} ${name}: ${allowed}`);
     expect(lines).toEqual([
       'hold department-weeks-lost: at most 20 % fewer',
@@ -110,41 +108,8 @@ describe('quality rules', () => {
     expect(await mistakesIn('{"rules": [')).toHaveLength(1);
     expect(await mistakesIn([])).toHaveLength(1);
     const missing = folderUrl('file', join(folder, 'none.json'));
-    expect(() => qualityRulesOf(missing)).toThrow(/QUALITY_RULES_URL: .*none\.json: .*ENOENT/);
-  });
-
-  it('and how long snapshots are kept are settings', () => {
-    expect(parseConfig({})).toMatchObject({
-      qualityRules: undefined,
-      snapshotsKeptDays: undefined,
-    });
-    const given = parseConfig({
-      SNAPSHOTS_KEPT_DAYS: '30',
-      QUALITY_RULES_URL: 'file:/a/rules.json',
-    });
-    expect(given.snapshotsKeptDays).toBe(30);
-    expect(given.qualityRules?.href).toBe('file:/a/rules.json');
-    for (const days of ['0', '-1', '1.5', 'a month']) {
-      expect(() => parseConfig({ SNAPSHOTS_KEPT_DAYS: days })).toThrow(/^SNAPSHOTS_KEPT_DAYS: /);
-    }
-    expect(() => parseConfig({ QUALITY_RULES_URL: 's3://a/b' })).toThrow(/^QUALITY_RULES_URL: /);
-  });
-
-  it('name columns as the marts have them', async () => {
-    const { warehouse, drop } = await createTestWarehouse();
-    const columns = await warehouse.query<{ mart: string; columns: string[]; types: string[] }[]>(
-      `SELECT table_name::text AS mart,
-              array_agg(column_name::text ORDER BY ordinal_position) AS columns,
-              array_agg(CASE data_type WHEN 'integer' THEN 'number' WHEN 'numeric' THEN 'number'
-                        WHEN 'date' THEN 'date' ELSE 'other' END ORDER BY ordinal_position) AS types
-       FROM information_schema.columns
-       WHERE table_schema = 'mart' AND column_name <> 'snapshot_id' GROUP BY 1`,
+    expect(() => qualityRulesOf(weeklySales, missing)).toThrow(
+      /QUALITY_RULES_URL: .*none\.json: .*ENOENT/,
     );
-    await drop();
-    const marts = columns.map(({ mart, columns: names, types }) => [
-      mart,
-      Object.fromEntries(names.map((name, index) => [name, types[index]])),
-    ]);
-    expect(Object.fromEntries(marts)).toEqual(martColumns);
   });
 });

@@ -7,44 +7,45 @@ import { freshness } from './kinds/freshness.js';
 import { nullRate } from './kinds/null-rate.js';
 import { rowCount } from './kinds/row-count.js';
 import { sum } from './kinds/sum.js';
-import type { QualityRule } from './quality-rule.js';
-
-const shipped = fileURLToPath(new URL('./quality-rules.json', import.meta.url));
+import type { Flow } from '../flow/flow.js';
+import type { Mart } from '../flow/mart.js';
+import type { QualityRule } from '../flow/quality-rule.js';
 
 /** Every kind of rule there is. A new one is a file in `kinds/` and its name here. */
-const rule = z.discriminatedUnion('kind', [rowCount, sum, nullRate, freshness]);
+const ruleOf = (marts: readonly Mart[]) =>
+  z.discriminatedUnion('kind', [rowCount(marts), sum(marts), nullRate(marts), freshness(marts)]);
 
-const rulesFile = z.strictObject({
-  rules: z.array(rule).check(({ value, issues }) => {
-    const names = value.map(({ name }) => name);
-    const twice = names.find((name, index) => names.indexOf(name) < index);
-    if (twice === undefined) return;
-    issues.push({ code: 'custom', input: value, message: `two rules are called ${twice}` });
-  }),
-});
+const rulesFileOf = (marts: readonly Mart[]) =>
+  z.strictObject({
+    rules: z.array(ruleOf(marts)).check(({ value, issues }) => {
+      const names = value.map(({ name }) => name);
+      const twice = names.find((name, index) => names.indexOf(name) < index);
+      if (twice === undefined) return;
+      issues.push({ code: 'custom', input: value, message: `two rules are called ${twice}` });
+    }),
+  });
 
 /**
- * The rules that a snapshot is held to, those switched off left out: from the file that QUALITY_RULES_URL
- * names, else the shipped ones.
+ * The rules that snapshots of a flow are held to, those switched off left out: from the given file, else
+ * those shipped with the flow.
  * @throws AppError CONFIG_INVALID with a line for each mistake, naming file and place
  */
-export function qualityRulesOf(url: ServiceUrl | undefined): readonly QualityRule[] {
-  const file = url === undefined ? shipped : folderOf(url);
-  const parsed = rulesFile.safeParse(contentOf(file));
-  if (parsed.success) return parsed.data.rules.filter(({ action }) => action !== 'off');
-  const mistakes = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
-  throw invalid(mistakes.map((mistake) => `${file}: ${mistake}`));
-}
-
-function contentOf(file: string): unknown {
+export function qualityRulesOf(flow: RulesOfFlow, url: ServiceUrl | undefined): QualityRule[] {
+  const file = url === undefined ? fileURLToPath(flow.qualityRules) : folderOf(url);
+  const invalid = (mistakes: readonly string[], cause?: unknown): AppError => {
+    const setting = flow.qualityRulesSetting ?? flow.name;
+    const lines = mistakes.map((mistake) => `${setting}: ${file}: ${mistake}`);
+    return new AppError('CONFIG_INVALID', lines.join('\n'), { cause });
+  };
+  let content: unknown;
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw invalid([`${file}: ${(cause as Error).message}`], cause);
+    throw invalid([(cause as Error).message], cause);
   }
+  const { data, error } = rulesFileOf(flow.marts).safeParse(content);
+  if (data) return data.rules.filter(({ action }) => action !== 'off');
+  throw invalid(error.issues.map(({ path, message }) => [...path, message].join(': ')));
 }
 
-function invalid(mistakes: readonly string[], cause?: unknown): AppError {
-  const lines = mistakes.map((mistake) => `QUALITY_RULES_URL: ${mistake}`);
-  return new AppError('CONFIG_INVALID', lines.join('\n'), { cause });
-}
+type RulesOfFlow = Pick<Flow, 'name' | 'marts' | 'qualityRules' | 'qualityRulesSetting'>;

@@ -10,16 +10,18 @@ const SNAPSHOT_NUMBER = /^[1-9]\d{0,17}$/;
 /** All that is known of a snapshot. */
 export interface SnapshotRecord {
   id: string;
+  flow: string;
   runId: string;
   status: SnapshotStatus;
   quality: 'PASSED' | 'WARNING' | null;
   /** Days, ISO text; null until the marts are built. */
-  firstWeek: string | null;
+  firstDate: string | null;
   dataThrough: string | null;
-  weeks: number | null;
-  salesRows: number | null;
-  /** Exact sum of weekly sales. */
-  salesTotal: string | null;
+  /** Different dates it has rows of. */
+  dates: number | null;
+  /** Rows of facts in it, and the exact sum of their money. */
+  factRows: number | null;
+  factTotal: string | null;
   createdAt: Date;
   publishedAt: Date | null;
   overrideReason: string | null;
@@ -37,19 +39,20 @@ export interface SnapshotRecord {
   }[];
 }
 
-/** Newest first, at most `first`, older than `before` when given. */
+/** Snapshots of a flow, newest first, at most `first`, older than `before` when given. */
 export function snapshotRecords(
   warehouse: DataSource,
+  flow: string,
   first: number,
   before?: number,
 ): Promise<SnapshotRecord[]> {
-  return warehouse.query<SnapshotRecord[]>(recordsSql, [null, before ?? null, first]);
+  return warehouse.query<SnapshotRecord[]>(recordsSql, [null, before ?? null, first, flow]);
 }
 
 /** @throws AppError SNAPSHOT_GONE when there is no such snapshot */
 export async function snapshotRecord(warehouse: DataSource, id: string): Promise<SnapshotRecord> {
   const [record] = SNAPSHOT_NUMBER.test(id)
-    ? await warehouse.query<SnapshotRecord[]>(recordsSql, [id, null, 1])
+    ? await warehouse.query<SnapshotRecord[]>(recordsSql, [id, null, 1, null])
     : [];
   if (record) return record;
   throw new AppError(

@@ -1,3 +1,4 @@
+import { ledgerOf } from '#test/setup/flow.js';
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { parquetMetadata } from 'hyparquet';
@@ -6,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QuarantineFactory } from '#test/factories/quarantine.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import type { ByteRange, ObjectStore, StoredObject } from '../ports/object-store.js';
+import type { ByteRange, ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 import { exportCsv } from './export-csv.js';
 import { QuarantineReader } from './quarantine-reader.js';
 import type { QuarantinedRow } from './quarantined-row.js';
@@ -69,7 +70,7 @@ describe('200,000 quarantined rows', () => {
        FROM range(${ROWS}) AS r (i)`,
     );
     lake = new WatchedLake(embedded.lake);
-    reader = new QuarantineReader(database.warehouse, lake);
+    reader = new QuarantineReader(ledgerOf(database.warehouse), lake);
     const stored = await arrayBuffer(
       await embedded.lake.get(`quarantine/sales/run=${run}/part-0.parquet`),
     );
@@ -112,7 +113,7 @@ describe('200,000 quarantined rows', () => {
   });
 
   it('come page by page, every row once, and no row group is read twice on the way', async () => {
-    const fresh = new QuarantineReader(database.warehouse, lake);
+    const fresh = new QuarantineReader(ledgerOf(database.warehouse), lake);
     const reads: ByteRange[] = [];
     onRows = (range) => void reads.push(range);
     let after: QuarantinedRow | undefined;

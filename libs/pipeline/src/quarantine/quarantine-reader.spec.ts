@@ -1,3 +1,4 @@
+import { ledgerOf } from '#test/setup/flow.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QuarantineFactory } from '#test/factories/quarantine.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
@@ -31,7 +32,7 @@ describe('the quarantine', () => {
   beforeAll(async () => {
     [database, embedded] = await Promise.all([createTestWarehouse(), openEmbeddedLake()]);
     factory = new QuarantineFactory(database.warehouse, embedded.compute);
-    reader = new QuarantineReader(database.warehouse, embedded.lake);
+    reader = new QuarantineReader(ledgerOf(database.warehouse), embedded.lake);
     const [run1, run2, run3] = [await factory.run(), await factory.run(), await factory.run()];
     const failed = await factory.run('failed');
     const first = await factory.file('sales.csv');
@@ -151,7 +152,7 @@ describe('the quarantine', () => {
   });
 
   it('counts by dataset, file and reason from the ledger', async () => {
-    const { byReason, byFile, ...totals } = await summarise(database.warehouse);
+    const { byReason, byFile, ...totals } = await summarise(ledgerOf(database.warehouse));
     expect(totals).toEqual({ open: 6, mended: 0 });
     expect(byReason.map(({ dataset, reason, open }) => [dataset, reason, open])).toEqual([
       ['features', 'MISSING_VALUE', 1],
@@ -169,9 +170,9 @@ describe('the quarantine', () => {
       ['more/sales.csv', 2, 'BAD_QUOTES', 1],
       ['late.csv', 2, 'BAD_INTEGER', 1],
     ]);
-    expect(await countRows(database.warehouse, { dataset: 'sales' })).toBe(5);
-    expect(await countRows(database.warehouse, { state: 'mended' })).toBe(0);
-    expect(await countRows(database.warehouse, { column: 'store' })).toBeUndefined();
+    expect(await countRows(ledgerOf(database.warehouse), { dataset: 'sales' })).toBe(5);
+    expect(await countRows(ledgerOf(database.warehouse), { state: 'mended' })).toBe(0);
+    expect(await countRows(ledgerOf(database.warehouse), { column: 'store' })).toBeUndefined();
   });
 
   it('says so when the lake has lost rows that the ledger counts', async () => {

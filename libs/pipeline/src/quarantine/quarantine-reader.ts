@@ -1,6 +1,7 @@
-import type { DataSource } from 'typeorm';
-import type { ObjectStore } from '../ports/object-store.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { MendedLines, type Mending } from './mended-lines.js';
+import { INTEGRATED } from '../flow/zones.js';
 import { merged } from './merged.js';
 import { type QuarantinedFile, quarantinedFiles } from './quarantined-files.js';
 import {
@@ -18,7 +19,10 @@ interface Segment {
   files: number[];
 }
 
-type Source = Pick<QuarantinedFile, 'dataset' | 'fileId' | 'sha256' | 'path' | 'runId'>;
+type Source = Pick<
+  QuarantinedFile,
+  'dataset' | 'fileId' | 'sha256' | 'path' | 'runId' | 'refersTo'
+>;
 type Found = StoredRow & Source;
 
 /**
@@ -31,16 +35,16 @@ export class QuarantineReader {
   private readonly mended: MendedLines;
 
   constructor(
-    private readonly warehouse: DataSource,
+    private readonly ledger: Pick<Ledger, 'warehouse' | 'flow'>,
     lake: ObjectStore,
   ) {
     this.stored = new StoredRows(lake);
-    this.mended = new MendedLines(warehouse);
+    this.mended = new MendedLines(ledger.warehouse);
   }
 
   /** Rows by dataset, file, line and reason. @param after only rows behind this place */
   async *rows(filter: QuarantineFilter = {}, after?: RowPlace): AsyncGenerator<QuarantinedRow> {
-    const files = await quarantinedFiles(this.warehouse, filter);
+    const files = await quarantinedFiles(this.ledger, filter);
     const rest = files.filter(
       ({ dataset, fileId }) => !after || isAtOrBehind({ dataset, fileId }, after),
     );
@@ -49,7 +53,7 @@ export class QuarantineReader {
 
   /** Every row of these files, open or mended. */
   async *rowsOf(fileIds: ReadonlySet<number>): AsyncGenerator<QuarantinedRow> {
-    const files = await quarantinedFiles(this.warehouse, {});
+    const files = await quarantinedFiles(this.ledger, {});
     yield* this.rowsIn(
       files.filter(({ fileId }) => fileIds.has(fileId)),
       { state: 'all' },
@@ -92,7 +96,7 @@ export class QuarantineReader {
       const ofDataset = files.filter((file) => file.dataset === dataset);
       const from = after?.dataset === dataset ? after : undefined;
       const [cleaned, integrated] = [false, true].map((isIntegrated) =>
-        ofDataset.filter(({ prefix }) => prefix.includes('/integrated/') === isIntegrated),
+        ofDataset.filter(({ prefix }) => prefix.includes(`/${INTEGRATED}/`) === isIntegrated),
       );
       const both = merged(
         this.inSegments(cleaned ?? [], from),
@@ -134,14 +138,17 @@ function segmentsOf(files: readonly QuarantinedFile[]): Segment[] {
   return segments;
 }
 
-function sourceOf({ dataset, fileId, sha256, path, runId }: Source): Source {
-  return { dataset, fileId, sha256, path, runId };
+function sourceOf({ dataset, fileId, sha256, path, runId, refersTo }: Source): Source {
+  return { dataset, fileId, sha256, path, runId, refersTo };
 }
 
-function quarantinedRow(found: Found, mending: Mending | undefined): QuarantinedRow {
+function quarantinedRow(
+  { refersTo, ...found }: Found,
+  mending: Mending | undefined,
+): QuarantinedRow {
   return {
     ...found,
-    advice: adviceFor(found),
+    advice: adviceFor(found, refersTo ?? undefined),
     state: mending ? 'mended' : 'open',
     mendedAt: mending?.mendedAt ?? null,
     mendedBy: mending?.mendedBy ?? null,

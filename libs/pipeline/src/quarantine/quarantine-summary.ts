@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { Ledger } from '../ledger/ledger.js';
 import { type QuarantinedFile, quarantinedFiles } from './quarantined-files.js';
 import type { QuarantineFilter } from './quarantined-row.js';
 
@@ -16,10 +16,10 @@ export interface QuarantineSummary extends StateCounts {
 
 /** Counts rows by dataset, file, reason and state; a filter by column is passed over. */
 export async function summarise(
-  warehouse: DataSource,
+  ledger: Pick<Ledger, 'warehouse' | 'flow'>,
   filter: QuarantineFilter = {},
 ): Promise<QuarantineSummary> {
-  const byFile = await quarantinedFiles(warehouse, filter);
+  const byFile = await quarantinedFiles(ledger, filter);
   const byReason = new Map<string, QuarantineSummary['byReason'][number]>();
   const all = { open: 0, mended: 0 };
   for (const { dataset, reason, open, mended } of byFile) {
@@ -40,11 +40,11 @@ export async function summarise(
  * @returns undefined for a filter by column: only reading every row could tell
  */
 export async function countRows(
-  warehouse: DataSource,
+  ledger: Pick<Ledger, 'warehouse' | 'flow'>,
   filter: QuarantineFilter,
 ): Promise<number | undefined> {
   if (filter.column !== undefined) return undefined;
-  const { open, mended } = await summarise(warehouse, filter);
+  const { open, mended } = await summarise(ledger, filter);
   if (filter.state === 'all') return open + mended;
   return filter.state === 'mended' ? mended : open;
 }

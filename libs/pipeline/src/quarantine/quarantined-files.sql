@@ -1,5 +1,5 @@
 -- Files with rows in quarantine now: where those lie, and how many there are by reason.
--- $1 dataset, $2 reason, $3 beginning of a sha-256, $4 path, $5 run; each null for any
+-- $1 dataset, $2 reason, $3 beginning of a sha-256, $4 path, $5 run; each null for any; $6 flow
 WITH newest AS (
   SELECT DISTINCT ON (file_id) file_id, rules, run_id
   FROM ops.cleanings
@@ -8,16 +8,16 @@ WITH newest AS (
 counted AS (
   SELECT DISTINCT ON (file_id) file_id, sha256, dataset, path
   FROM ops.source_files JOIN ops.deliveries USING (file_id)
-  WHERE withdrawn_at IS NULL AND status <> 'E'
+  WHERE withdrawn_at IS NULL AND status <> 'E' AND flow = $6
   ORDER BY file_id, delivery DESC
 ),
 faults AS (
-  SELECT file_id, run_id, dataset AS folder, reason, rows
+  SELECT file_id, run_id, dataset AS folder, reason, NULL AS refers_to, rows
   FROM newest JOIN ops.cleaning_faults USING (file_id, rules) JOIN counted USING (file_id)
   UNION ALL
-  SELECT file_id, run_id, 'integrated', reason, rows
+  SELECT file_id, run_id, 'integrated', reason, refers_to, rows
   FROM ops.integration_faults
-  WHERE run_id = (SELECT max(run_id) FROM ops.runs WHERE status = 'succeeded')
+  WHERE run_id = (SELECT max(run_id) FROM ops.runs WHERE status = 'succeeded' AND flow = $6)
 ),
 mended AS (
   SELECT file_id, reason, count(*) AS rows
@@ -27,6 +27,7 @@ mended AS (
 )
 SELECT c.dataset, c.file_id::integer AS "fileId", c.sha256, c.path, f.run_id::integer AS "runId",
        'quarantine/' || f.folder || '/run=' || f.run_id || '/' AS prefix, f.reason,
+       f.refers_to AS "refersTo",
        (f.rows - least(f.rows, coalesce(m.rows, 0)))::integer AS open,
        least(f.rows, coalesce(m.rows, 0))::integer AS mended
 FROM faults f

@@ -1,4 +1,5 @@
 import { sqlFile } from '#platform/database/sql-file.js';
+import type { Ledger } from '../ledger/ledger.js';
 import type { QuarantineFilter } from './quarantined-row.js';
 
 const sql = sqlFile(import.meta.url, './quarantined-files.sql');
@@ -14,12 +15,10 @@ export interface QuarantinedFile {
   /** Folder of the lake that holds the rows, among those of other files. */
   prefix: string;
   reason: string;
+  /** The dataset that lacks what the rows refer to; null for another reason. */
+  refersTo: string | null;
   open: number;
   mended: number;
-}
-
-interface Database {
-  query<Rows>(sql: string, parameters?: unknown[]): Promise<Rows>;
 }
 
 /**
@@ -27,7 +26,7 @@ interface Database {
  * of columns: the ledger does not count by them.
  */
 export function quarantinedFiles(
-  warehouse: Database,
+  { warehouse, flow }: Pick<Ledger, 'warehouse' | 'flow'>,
   { dataset, reason, file, run }: QuarantineFilter,
 ): Promise<QuarantinedFile[]> {
   const beginning = file?.toLowerCase();
@@ -38,5 +37,6 @@ export function quarantinedFiles(
     isDigest ? beginning : null,
     file ?? null,
     run ?? null,
+    flow.name,
   ]);
 }

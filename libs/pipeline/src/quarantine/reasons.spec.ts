@@ -16,14 +16,17 @@ describe('the advice on a row', () => {
       'the row has fewer cells than the header: add the cells that are missing and replay the row',
     ],
     [
-      { reason: 'UNKNOWN_STORE', column: 'store', value: '9' },
-      'store: 9 is in no stores file: deliver a stores file that has it, or correct the number and replay the row',
-    ],
-    [
       { reason: 'OF_OLD', column: 'store', value: '1' },
       'store: 1 breaks the rule OF_OLD: correct it and replay the row',
     ],
   ])('%j', (fault, advice) => expect(adviceFor(fault)).toBe(advice));
+
+  it('names the dataset that lacks what a row refers to', () => {
+    const fault = { reason: 'UNKNOWN_STORE', column: 'store', value: '9' };
+    expect(adviceFor(fault, 'stores')).toBe(
+      'store: 9 is in no stores file: deliver a stores file that has it, or correct the number and replay the row',
+    );
+  });
 
   it('cuts a long value short, between letters', () => {
     const advice = adviceFor({ reason: 'BAD_INTEGER', column: 'store', value: '😀'.repeat(500) });
@@ -31,7 +34,7 @@ describe('the advice on a row', () => {
   });
 
   it('is one line for every reason there is', () => {
-    expect(Object.keys(reasons)).toHaveLength(14);
+    expect(Object.keys(reasons)).toHaveLength(13);
     for (const reason of Object.keys(reasons)) {
       expect(adviceFor({ reason, column: 'c', value: 'v' })).toMatch(
         /^c: v [^\n]+ and replay the row$/,

@@ -16,8 +16,8 @@ export const reasons = {
     remedy: 'take out what is too much, or quote the cell that holds the delimiter',
   },
   BAD_QUOTES: {
-    rule: 'the row has a quote that does not end, or text beside a quoted cell',
-    remedy: 'quote whole cells, and double a quote inside one',
+    rule: 'the row has a quote that does not end, text beside a quoted cell, or a line break in one',
+    remedy: 'quote whole cells on one line, and double a quote inside one',
   },
   MISSING_VALUE: { rule: 'has no value, and every row needs one', remedy: 'fill it in' },
   BAD_INTEGER: { rule: 'is no whole number', remedy: 'write it in digits only' },
@@ -44,13 +44,7 @@ export const reasons = {
     rule: 'another row of the file has the same key and says otherwise',
     remedy: 'correct the key or the values',
   },
-  UNKNOWN_STORE: {
-    rule: 'is in no stores file',
-    remedy: 'deliver a stores file that has it, or correct the number',
-  },
 } as const satisfies Record<string, Reason>;
-
-export type ReasonCode = keyof typeof reasons;
 
 /** A row's fault, as far as one can be named. */
 export interface Fault {
@@ -66,26 +60,36 @@ export interface Fault {
 const VALUE_LENGTH_MAX = 80;
 
 /** `week_date: 31/02/2010 is no day of the calendar` */
-export function ruleBroken({ reason, column, value }: Fault): string {
-  const { rule } = reasonOf(reason);
+export function ruleBroken({ reason, column, value }: Fault, refersTo?: string): string {
+  const { rule } = reasonOf(reason, refersTo);
   const shown = value === null ? '' : `${shorten(value)} `;
   return column === null ? rule : `${column}: ${shown}${rule}`;
 }
 
 /** `correct the date` */
-export function remedyFor({ reason }: Pick<Fault, 'reason'>): string {
-  return reasonOf(reason).remedy;
+export function remedyFor({ reason }: Pick<Fault, 'reason'>, refersTo?: string): string {
+  return reasonOf(reason, refersTo).remedy;
 }
 
-/** What to do with a quarantined row, in one sentence. */
-export function adviceFor(fault: Fault): string {
-  return `${ruleBroken(fault)}: ${remedyFor(fault)} and replay the row`;
+/**
+ * What to do with a quarantined row, in one sentence.
+ * @param refersTo the dataset that lacks what the row refers to
+ */
+export function adviceFor(fault: Fault, refersTo?: string): string {
+  return `${ruleBroken(fault, refersTo)}: ${remedyFor(fault, refersTo)} and replay the row`;
 }
 
-function reasonOf(code: string): Reason {
+function reasonOf(code: string, refersTo?: string): Reason {
+  if (refersTo !== undefined) return missing(refersTo);
   const known: Partial<Record<string, Reason>> = reasons;
   return known[code] ?? { rule: `breaks the rule ${code}`, remedy: 'correct it' };
 }
+
+/** The row comes back by itself once what it refers to is delivered. */
+const missing = (dataset: string): Reason => ({
+  rule: `is in no ${dataset} file`,
+  remedy: `deliver a ${dataset} file that has it, or correct the number`,
+});
 
 function shorten(value: string): string {
   const letters = Array.from(value);

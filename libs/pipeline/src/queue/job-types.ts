@@ -1,4 +1,4 @@
-import type { StageId } from '../stages/stage.js';
+import type { StageId } from '../flow/stage.js';
 
 /** What every job carries: which run, and which filling of the queue it belongs to. */
 export interface RunJob {
@@ -7,7 +7,8 @@ export interface RunJob {
   epoch: number;
 }
 
-/** Jobs by name; the payload's type follows from the name. */
-export type JobPayloads = { 'plan-run': RunJob } & Record<StageId, RunJob>;
+/** Plans a run. No stage may have this name. */
+export const PLAN = 'plan-run';
 
-export type JobName = keyof JobPayloads;
+/** `PLAN`, or the id of a stage of the run's flow. */
+export type JobName = StageId;

@@ -1,3 +1,9 @@
+import type { FlowStage } from '../flow/flow.js';
+import type { StageId } from '../flow/stage.js';
+
+/** A stage and those that end before it starts. Only one stage comes after it. */
+export type StageOrder = Pick<FlowStage, 'id' | 'after'>;
+
 /**
  * Carries the work of runs to workers. Delivery is at least once: the ledger decides whether a job
  * still means anything, so jobs may come twice, late, or be lost and put on again.
@@ -5,10 +11,13 @@
 export interface RunQueue {
   /** Puts on the job that looks at the source and decides what to do. */
   enqueuePlan(runId: number, epoch: number): Promise<void>;
-  /** Puts on the seven stages as one flow: 1 to 3 side by side, then each after the one before. */
-  enqueueStages(runId: number, epoch: number): Promise<void>;
-  /** Whether any job of this run and epoch is waiting or being worked on. */
-  holds(runId: number, epoch: number): Promise<boolean>;
+  /** Puts on the stages of a run's flow: each after those that it names, the others side by side. */
+  enqueueStages(runId: number, epoch: number, stages: readonly StageOrder[]): Promise<void>;
+  /**
+   * Whether any job of this run and epoch is waiting or being worked on.
+   * @param last the stage that ends the run
+   */
+  holds(runId: number, epoch: number, last: StageId): Promise<boolean>;
   /** Jobs by state: waiting, active, delayed, failed, … */
   depth(): Promise<Record<string, number>>;
   close(): Promise<void>;

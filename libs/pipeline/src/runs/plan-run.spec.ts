@@ -11,8 +11,7 @@ describe('planning and recovery', () => {
   let queued: string[];
   let queue: RunQueue;
   const plan = (runId: number, epoch = 1) => {
-    const { lake, ledger, source } = pipeline.services;
-    return planRun({ lake, ledger, source, queue, logger: silent }, { runId, epoch });
+    return planRun({ ...pipeline.services, queue, logger: silent }, { runId, epoch });
   };
   const request = async () =>
     Number(

@@ -1,25 +1,25 @@
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
-import type { FileError, SeenFile } from '../ledger/file-ledger.js';
+import { type RefusedFile, setAside } from '../context/set-aside.js';
+import { contractsOf, type Flow } from '../flow/flow.js';
+import type { SeenFile } from '../ledger/file-ledger.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { headerMistake } from '../contracts/header-mistake.js';
-import { matchHeader } from '../contracts/match-header.js';
-import type { Identity } from '../source/identify.js';
-import type { FoundText, SourceFolder } from '../source/source-folder.js';
+import type { Contract } from '#intake/contracts/contract.js';
+import { headerMistake } from '#intake/contracts/header-mistake.js';
+import { matchHeader } from '#intake/contracts/match-header.js';
+import type { Identity } from '#intake/source/identify.js';
+import type { FoundText, SourceFolder } from '#intake/source/source-folder.js';
 
 /** What receiving needs. */
 export interface Receiving {
+  flow: Flow;
+  /** Contracts of the other flows that read the same source: each file is of one flow. */
+  otherContracts: readonly Contract[];
+  /** Whether files that nobody can tell the dataset of are this flow's to refuse. */
+  takesUnknown: boolean;
   ledger: Ledger;
   source: SourceFolder;
   logger: Logger;
-}
-
-/** A file that is refused as a whole, and where it lies now. */
-export interface RefusedFile {
-  path: string;
-  sha256: string;
-  dataset?: string | undefined;
-  error: FileError;
 }
 
 /**
@@ -29,25 +29,24 @@ export interface RefusedFile {
  * @returns the files there that are refused
  * @throws AppError SOURCE_MISSING; SOURCE_UNREADABLE when a file may not be read
  */
-export async function receiveFiles(
-  { ledger, source, logger }: Receiving,
-  rules: string,
-): Promise<RefusedFile[]> {
+export async function receiveFiles(receiving: Receiving): Promise<RefusedFile[]> {
+  const { flow, ledger, source, logger } = receiving;
   const { found, unfinished, refused } = await source.look();
   for (const path of unfinished)
     logger.log(`${path}: is still being written; left for the next run`);
-  const seen: SeenFile[] = refused.map(({ code, message, ...file }) => ({
+  const damaged = receiving.takesUnknown ? refused : [];
+  const seen: SeenFile[] = damaged.map(({ code, message, ...file }) => ({
     ...file,
     refusal: { code, message },
   }));
   for (const text of found) {
-    const file = await see(source, text).catch((error: unknown) => {
+    const file = await see(receiving, text).catch((error: unknown) => {
       if (!isGoneOrGrowing(error)) throw error;
       logger.log(`${text.path}: went away, or is being written; left for the next run`);
     });
     if (file) seen.push(file);
   }
-  await ledger.files.receive(source.url, seen, rules);
+  await ledger.files.receive(source.url, seen, flow.rules);
   const aside = new Map((await ledger.files.aside(source.url)).map((file) => [file.sha256, file]));
   const now: RefusedFile[] = [];
   for (const { path, sha256, dataset, refusal } of seen) {
@@ -60,16 +59,6 @@ export async function receiveFiles(
   return now;
 }
 
-/** Moves a refused file to `error/`, with a note that says why. */
-export async function setAside(
-  { source, logger }: Pick<Receiving, 'source' | 'logger'>,
-  { path, sha256, error: { code, message } }: Pick<RefusedFile, 'path' | 'sha256' | 'error'>,
-): Promise<void> {
-  const moved = await source.refuse(path, `${code}: ${message}`, sha256);
-  const where = moved === undefined ? 'it stays where it is' : `it lies in ${moved} now`;
-  logger.warn(`${code}: ${message}; the file is refused, and ${where}`);
-}
-
 /** Whoever put the file there is not done with it. */
 function isGoneOrGrowing(error: unknown): boolean {
   if (!(error instanceof AppError)) return false;
@@ -80,20 +69,28 @@ function isGoneOrGrowing(error: unknown): boolean {
   );
 }
 
-async function see(source: SourceFolder, text: FoundText): Promise<SeenFile> {
-  const identity = await source.identify(text);
+/** @returns undefined for a file of another flow */
+async function see(receiving: Receiving, text: FoundText): Promise<SeenFile | undefined> {
+  const identity = await receiving.source.identify(text);
   const { path, file } = text;
   const { sha256, bytes } = identity;
-  return { path, modified: file.modified, sha256, bytes, ...judge(path, identity) };
+  const judged = judge(receiving, path, identity);
+  return judged && { path, modified: file.modified, sha256, bytes, ...judged };
 }
 
-function judge(path: string, identity: Identity): Pick<SeenFile, 'dataset' | 'header' | 'refusal'> {
+function judge(
+  { flow, otherContracts, takesUnknown }: Receiving,
+  path: string,
+  identity: Identity,
+): Pick<SeenFile, 'dataset' | 'header' | 'refusal'> | undefined {
   if (identity.kind === 'refused') {
-    return { refusal: { code: identity.code, message: identity.message } };
+    const { code, message } = identity;
+    return takesUnknown ? { refusal: { code, message } } : undefined;
   }
   const { header } = identity;
-  const match = matchHeader(header.cells);
+  const match = matchHeader([...contractsOf(flow), ...otherContracts], header.cells);
   const { dataset } = match;
+  if (!flow.datasets.has(dataset)) return undefined;
   const mistake = headerMistake(header.cells, match);
   if (mistake === undefined) return { dataset, header };
   return { dataset, header, refusal: { code: 'SOURCE_COLUMNS', message: `${path}: ${mistake}` } };

@@ -1,4 +1,5 @@
 import type { Logger } from '#platform/logging/logger.js';
+import { lastStage } from '../flow/flow.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RunQueue } from '../queue/run-queue.js';
 
@@ -6,7 +7,7 @@ import type { RunQueue } from '../queue/run-queue.js';
 const EPOCHS_MAX = 20;
 
 /**
- * Puts the active run back on the queue when the queue has lost it, or when this is the only worker
+ * Puts the active run of a flow back on the queue when the queue has lost it, or when this is the only worker
  * and so whatever was being worked on is dead. Stages that succeeded are not run again.
  */
 export async function recoverRuns(
@@ -17,7 +18,8 @@ export async function recoverRuns(
   const run = await ledger.runs.active();
   if (!run) return;
   const runId = Number(run.id);
-  if (!options.onlyWorker && (await queue.holds(runId, run.flowEpoch))) return;
+  if (!options.onlyWorker && (await queue.holds(runId, run.flowEpoch, lastStage(ledger.flow))))
+    return;
   if (run.flowEpoch >= EPOCHS_MAX) {
     const why = `it was interrupted ${run.flowEpoch} times; look into the worker's log for what ends it`;
     await ledger.runs.fail(runId, 'RUN_ABANDONED', why);

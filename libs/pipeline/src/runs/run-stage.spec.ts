@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
-import type { Compute, ComputeResult } from '../ports/compute.js';
+import type { Compute, ComputeResult } from '#lake/ports/compute.js';
 import { runStage, type StageServices } from './run-stage.js';
 
 describe('runStage', () => {
@@ -20,14 +20,17 @@ describe('runStage', () => {
     );
     return row?.rows;
   };
-  /** The engine, with something that happens before it answers. */
-  const engine = (before: () => Promise<unknown>): Compute => ({
-    close: () => Promise.resolve(),
-    run: async (job, options): Promise<ComputeResult> => {
-      await before();
-      return pipeline.services.compute.run(job, options);
-    },
-  });
+  /** The stage's engine, with something that happens before it answers. */
+  const engine = (before: () => Promise<unknown>): ReadonlyMap<string, Compute> => {
+    const compute: Compute = {
+      close: () => Promise.resolve(),
+      run: async (job, options): Promise<ComputeResult> => {
+        await before();
+        return pipeline.services.compute.run(job, options);
+      },
+    };
+    return new Map([['SALES_MERGE_URL', compute]]);
+  };
 
   beforeEach(async () => {
     pipeline = await openTestPipeline();
@@ -72,10 +75,8 @@ describe('runStage', () => {
   });
 
   it('writes nothing once another worker has taken the stage over', async () => {
-    const salesMerge = engine(() =>
-      pipeline.services.ledger.stages.claim(runId, 'ingest-sales', 1),
-    );
-    await expect(run({ salesMerge })).rejects.toMatchObject({ code: 'STAGE_SUPERSEDED' });
+    const engines = engine(() => pipeline.services.ledger.stages.claim(runId, 'ingest-sales', 1));
+    await expect(run({ engines })).rejects.toMatchObject({ code: 'STAGE_SUPERSEDED' });
     expect(await coreRows()).toBe(0);
     expect(await stage()).toMatchObject({
       status: 'running',
@@ -85,6 +86,15 @@ describe('runStage', () => {
     });
     expect(await pipeline.rows('SELECT * FROM ops.quarantine_counts')).toEqual([]);
     expect(await pipeline.rows('SELECT * FROM ops.stage_outputs')).toEqual([]);
+  });
+
+  it('counts for nothing, whatever it meets, once another worker has taken the stage over', async () => {
+    const engines = engine(async () => {
+      await pipeline.services.ledger.stages.claim(runId, 'ingest-sales', 1);
+      throw new AppError('COMPUTE_FAILED', 'the files are gone');
+    });
+    await expect(run({ engines })).rejects.toMatchObject({ code: 'STAGE_SUPERSEDED' });
+    expect(await stage()).toMatchObject({ status: 'running', attempt: 2, errorCode: null });
   });
 
   it('lets many workers on one stage end with its rows written once', async () => {
@@ -98,7 +108,7 @@ describe('runStage', () => {
 
   it('records an error with its code and passes it on', async () => {
     const lost = new AppError('COMPUTE_LOST', 'gone', { retryable: true });
-    await expect(run({ salesMerge: engine(() => Promise.reject(lost)) })).rejects.toBe(lost);
+    await expect(run({ engines: engine(() => Promise.reject(lost)) })).rejects.toBe(lost);
     expect(await stage()).toMatchObject({
       status: 'failed',
       errorCode: 'COMPUTE_LOST',
@@ -109,7 +119,7 @@ describe('runStage', () => {
 
   it('gives an error without a code one, and takes out what PostgreSQL cannot keep', async () => {
     const odd = new Error('broken\0 \ud800 pipe');
-    await expect(run({ salesMerge: engine(() => Promise.reject(odd)) })).rejects.toMatchObject({
+    await expect(run({ engines: engine(() => Promise.reject(odd)) })).rejects.toMatchObject({
       code: 'STAGE_FAILED',
     });
     expect(await stage()).toMatchObject({
@@ -120,11 +130,11 @@ describe('runStage', () => {
 
   it('leaves the stage to the next worker when this one is stopped', async () => {
     const stopping = new AbortController();
-    const salesMerge = engine(() => {
+    const engines = engine(() => {
       stopping.abort(new Error('the worker stops'));
       return Promise.resolve();
     });
-    await expect(run({ salesMerge }, stopping.signal)).rejects.toThrow('the worker stops');
+    await expect(run({ engines }, stopping.signal)).rejects.toThrow('the worker stops');
     expect(await stage()).toMatchObject({ status: 'running', errorCode: null });
     expect(await run()).toMatchObject({ rowsOut: 1 });
   });

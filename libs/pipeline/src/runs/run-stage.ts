@@ -1,11 +1,16 @@
 import type { QueryRunner } from 'typeorm';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import type { Claim } from '../ledger/stage-ledger.js';
+import { type Claim, superseded } from '../ledger/stage-ledger.js';
 import type { RunJob } from '../queue/job-types.js';
+import { lastStage, stageOf } from '../flow/flow.js';
 import { stages } from '../stages/stages.js';
-import type { StageCounts, StageId } from '../stages/stage.js';
-import type { StageContext } from '../stages/stage-context.js';
+import type { StageCounts, StageId } from '../flow/stage.js';
+import type { StageContext } from '../context/stage-context.js';
+import type { Receiving } from './receive-files.js';
 import { ProgressWriter } from './progress-writer.js';
+
+/** What planning and the stages of a flow get. */
+export type FlowServices = StageServices & Pick<Receiving, 'otherContracts' | 'takesUnknown'>;
 
 /** What every stage gets, beside what is its own. */
 export type StageServices = Omit<
@@ -27,7 +32,7 @@ export async function runStage(
   job: RunJob,
   signal: AbortSignal,
 ): Promise<StageOutcome> {
-  const { ledger } = services;
+  const { flow, ledger } = services;
   const claim = await ledger.stages.claim(job.runId, stage, job.epoch);
   if (typeof claim === 'string') return 'skipped';
   const progress = new ProgressWriter((step, done, expected) =>
@@ -40,7 +45,7 @@ export async function runStage(
       return work(runner);
     });
   try {
-    const counts = await stages[stage].run({
+    const counts = await stages[stageOf(flow, stage).kind].run({
       ...services,
       runId: job.runId,
       stage,
@@ -52,14 +57,15 @@ export async function runStage(
     await progress.finish();
     await fenced(services, claim, async (runner) => {
       await ledger.stages.succeed(runner, claim, counts);
-      if (stage === 'observe') await ledger.runs.succeed(runner, job.runId);
+      if (stage === lastStage(flow)) await ledger.runs.succeed(runner, job.runId);
     });
     return counts;
   } catch (thrown) {
     await progress.finish();
     const error = toAppError(thrown, 'STAGE_FAILED');
-    if (!signal.aborted) await ledger.stages.fail(claim, error);
-    throw error;
+    if (signal.aborted || (await ledger.stages.fail(claim, error))) throw error;
+    // A newer attempt clears files away under an older one, whose error must not end the run.
+    throw superseded(claim, error);
   }
 }
 

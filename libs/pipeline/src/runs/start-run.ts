@@ -1,4 +1,3 @@
-import { AuditLog } from '../ledger/audit-log.js';
 import type { Run, RunTrigger } from '../ledger/run.entity.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RunQueue } from '../queue/run-queue.js';
@@ -28,7 +27,7 @@ export async function startRun(
       subject: `run ${run.id}`,
       details: { onlyIfChanged },
     };
-    await new AuditLog(ledger.warehouse).record(ledger.warehouse, act);
+    await ledger.audit.record(ledger.warehouse, act);
   }
   await queue.enqueuePlan(Number(run.id), run.flowEpoch);
   return run;

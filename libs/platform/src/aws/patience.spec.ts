@@ -26,7 +26,7 @@ describe('patiently', () => {
 
   it('gives up when its patience is at an end', async () => {
     const ask = () => Promise.reject(busy());
-    await expect(patiently(ask, { pollMs: 1, patienceMs: -1 })).rejects.toThrow('busy');
+    await expect(patiently(ask, { pollMs: 1, patienceMs: 0 })).rejects.toThrow('busy');
   });
 
   it('stops with the reason of the signal, whatever it waits for', async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import pRetry from 'p-retry';
 import { AppError } from '../errors/app-error.js';
 
 /** How a service of AWS is asked again and again. */
@@ -52,19 +53,18 @@ export async function unlessAborted<Result>(
 }
 
 /** Asks until there is an answer: through throttling, failures of the service and lost connections. */
-export async function patiently<Result>(
+export function patiently<Result>(
   ask: () => Promise<Result>,
   { pollMs, patienceMs }: Pace,
   signal?: AbortSignal,
 ): Promise<Result> {
-  const deadline = Date.now() + patienceMs;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await unlessAborted(ask(), signal);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!isRetryable(error) || Date.now() > deadline) throw error;
-    }
-    await pause(backOff(attempt, pollMs), signal);
-  }
+  return pRetry(() => unlessAborted(ask(), signal), {
+    retries: Infinity,
+    maxRetryTime: patienceMs,
+    minTimeout: pollMs / 2,
+    maxTimeout: pollMs * LONGEST_BACK_OFF_POLLS,
+    randomize: true,
+    shouldRetry: ({ error }) => isRetryable(error),
+    signal,
+  });
 }

@@ -1,17 +1,13 @@
+import type { BackingServices, ServiceSetting } from './service-setting.js';
 import { addressOf, type ServiceUrl } from './service-url.js';
-
-/** The backing services that ask something of each other. */
-type BackingServices = Record<
-  'lake' | 'warehouse' | 'compute' | 'catalog' | 'salesMerge' | 'transfer' | 'salesLoad',
-  ServiceUrl
->;
 
 interface Rule {
   applies(services: BackingServices): boolean;
   message: string;
 }
 
-const AWS_ENGINE = 'its engine reads and writes S3 only: set LAKE_URL=s3://bucket/prefix';
+/** What an engine on AWS asks for. */
+export const AWS_ENGINE = 'its engine reads and writes S3 only: set LAKE_URL=s3://bucket/prefix';
 const NEEDS_SERVER =
   'the cluster must reach the warehouse: set WAREHOUSE_URL=postgres://user@host:5432/database?secret=ARN';
 
@@ -20,10 +16,6 @@ const rules: readonly Rule[] = [
   {
     applies: ({ compute, lake }) => compute.scheme === 'emr' && lake.scheme !== 's3',
     message: `COMPUTE_URL: ${AWS_ENGINE}`,
-  },
-  {
-    applies: ({ salesMerge, lake }) => salesMerge.scheme === 'glue' && lake.scheme !== 's3',
-    message: `SALES_MERGE_URL: ${AWS_ENGINE}`,
   },
   {
     applies: ({ catalog, lake }) => catalog.scheme === 'hive' && lake.scheme !== 's3',
@@ -43,19 +35,18 @@ const rules: readonly Rule[] = [
       transfer.scheme !== 'compute' && warehouse.scheme === 'embedded',
     message: `TRANSFER_URL: ${NEEDS_SERVER}`,
   },
-  {
-    applies: ({ salesLoad, lake }) => salesLoad.scheme === 'lambda' && lake.scheme !== 's3',
-    message: 'SALES_LOAD_URL: S3 starts the function: set LAKE_URL=s3://bucket/prefix',
-  },
-  {
-    applies: ({ salesLoad, warehouse }) =>
-      salesLoad.scheme === 'lambda' && warehouse.scheme === 'embedded',
-    message:
-      'SALES_LOAD_URL: the function must reach the warehouse: set WAREHOUSE_URL=postgres://…',
-  },
 ];
 
 /** One line for each setting that does not go with another. */
-export function contradictionsIn(services: BackingServices): string[] {
-  return rules.filter(({ applies }) => applies(services)).map(({ message }) => message);
+export function contradictionsIn(
+  config: BackingServices & { declared: Readonly<Record<string, ServiceUrl | undefined>> },
+  declared: readonly ServiceSetting[],
+): string[] {
+  const own = rules.filter(({ applies }) => applies(config)).map(({ message }) => message);
+  const others = declared.flatMap(({ name, rules: asked = [] }) => {
+    const url = config.declared[name];
+    const broken = url ? asked.filter(({ applies }) => applies(url, config)) : [];
+    return broken.map(({ message }) => `${name}: ${message}`);
+  });
+  return [...own, ...others];
 }

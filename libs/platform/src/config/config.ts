@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.js';
 import { contradictionsIn } from './config-rules.js';
+import type { ServiceSetting } from './service-setting.js';
 import { folderOf, folderUrl, parseServiceUrl, type ServiceUrl } from './service-url.js';
 import { mistakeIn } from './service-url-rules.js';
 
@@ -28,8 +29,8 @@ function serviceUrl(schemes: readonly string[]) {
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /**
- * Every setting, with its default. The key is the environment variable; README lists them all.
- * Values marked `state` are folders below STATE_DIR unless given.
+ * Every setting, with its default. The key is the environment variable; docs/configuration.md lists
+ * them all. Values marked `state` are folders below STATE_DIR unless given.
  */
 const settings = z.object({
   STATE_DIR: z.string().min(1).default('.retailstream'),
@@ -42,12 +43,10 @@ const settings = z.object({
   }),
   COMPUTE_URL: serviceUrl(['duckdb', 'emr']).default({ scheme: 'duckdb', href: 'duckdb:' }),
   CATALOG_URL: serviceUrl(['duckdb', 'hive']).default({ scheme: 'duckdb', href: 'duckdb:' }),
-  SALES_MERGE_URL: serviceUrl(['compute', 'glue']).default({ scheme: 'compute', href: 'compute:' }),
   TRANSFER_URL: serviceUrl(['compute', 'sqoop', 'spark']).default({
     scheme: 'compute',
     href: 'compute:',
   }),
-  SALES_LOAD_URL: serviceUrl(['worker', 'lambda']).default({ scheme: 'worker', href: 'worker:' }),
   HOST: z.string().min(1).default('127.0.0.1'),
   API_PORT: port.default(3000),
   WORKER_PORT: port.default(3001),
@@ -55,7 +54,6 @@ const settings = z.object({
   SOURCE_SETTLE_MS: z.coerce.number().int().min(0).max(600_000).default(1000),
   SNAPSHOTS_KEPT: z.coerce.number().int().min(1).default(3),
   SNAPSHOTS_KEPT_DAYS: z.coerce.number().int().min(1).optional(),
-  QUALITY_RULES_URL: serviceUrl(['file']).optional(),
   STAGE_ATTEMPTS: z.coerce.number().int().min(1).default(3),
   EXCLUSIVE_WORKER: z.enum(['true', 'false']).default('false'),
 });
@@ -71,10 +69,9 @@ export interface Config {
   queue: ServiceUrl;
   compute: ServiceUrl;
   catalog: ServiceUrl;
-  salesMerge: ServiceUrl;
   transfer: ServiceUrl;
-  /** Who loads sales into the warehouse: the worker itself, or a function that S3 starts. */
-  salesLoad: ServiceUrl;
+  /** Settings that others have declared, by name; undefined for one that is not set and has no default. */
+  declared: Readonly<Record<string, ServiceUrl | undefined>>;
   host: string;
   apiPort: number;
   workerPort: number;
@@ -84,38 +81,65 @@ export interface Config {
   snapshotsKept: number;
   /** Snapshots published longer ago go, however few there are; undefined for no such limit. */
   snapshotsKeptDays: number | undefined;
-  /** A file of rules for the quality gate that takes the place of the shipped one. */
-  qualityRules: ServiceUrl | undefined;
   /** How often a stage is tried when it fails with a retryable error. */
   stageAttempts: number;
   /** True when this is known to be the only worker, so work of a dead one is taken over at once. */
   exclusiveWorker: boolean;
 }
 
-/** Names of every setting, for the README check and for `--help`. */
-export const settingNames: readonly string[] = Object.keys(settings.shape);
+/** Names of every setting, those declared among them; a test compares docs/configuration.md with all. */
+export const settingNames = (declared: readonly ServiceSetting[]): string[] => [
+  ...Object.keys(settings.shape),
+  ...declared.map(({ name }) => name),
+];
 
 /**
  * Turns environment variables into configuration.
+ * @param declared settings that belong to something above the platform
  * @throws AppError CONFIG_INVALID with one line per mistake, naming the variable, never its value
  *   (a URL may hold a password).
  */
-export function parseConfig(environment: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([key, value]) => key in settings.shape && value !== ''),
+export function parseConfig(
+  environment: Record<string, string | undefined>,
+  declared: readonly ServiceSetting[] = [],
+): Config {
+  const own = settings.safeParse(withoutBlanks(environment, Object.keys(settings.shape)));
+  const others = schemaOf(declared).safeParse(
+    withoutBlanks(
+      environment,
+      declared.map(({ name }) => name),
+    ),
   );
-  const parsed = settings.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (!own.success || !others.success) {
+    const issues = [...(own.error?.issues ?? []), ...(others.error?.issues ?? [])];
+    const lines = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new AppError('CONFIG_INVALID', lines.join('\n'));
   }
-  const config = resolveConfig(parsed.data);
-  const contradictions = contradictionsIn(config);
+  const config = resolveConfig(own.data, others.data);
+  const contradictions = contradictionsIn(config, declared);
   if (contradictions.length > 0) throw new AppError('CONFIG_INVALID', contradictions.join('\n'));
   return config;
 }
 
-function resolveConfig(settings: Settings): Config {
+const withoutBlanks = (environment: Record<string, string | undefined>, names: readonly string[]) =>
+  Object.fromEntries(
+    Object.entries(environment).filter(([key, value]) => names.includes(key) && value !== ''),
+  );
+
+/** Every declared setting as a URL. */
+function schemaOf(declared: readonly ServiceSetting[]) {
+  const shape = declared.map(({ name, schemes, preset }) => {
+    const url = serviceUrl(schemes);
+    const href = preset && { scheme: preset.replace(/:.*$/, ''), href: preset };
+    return [name, href ? url.default(href) : url.optional()] as const;
+  });
+  return z.object(Object.fromEntries(shape));
+}
+
+function resolveConfig(
+  settings: Settings,
+  declared: Record<string, ServiceUrl | undefined>,
+): Config {
   const stateDir = resolve(settings.STATE_DIR);
   const below = (scheme: string, folder: string) => folderUrl(scheme, join(stateDir, folder));
   return {
@@ -126,9 +150,10 @@ function resolveConfig(settings: Settings): Config {
     queue: settings.QUEUE_URL,
     compute: settings.COMPUTE_URL,
     catalog: settings.CATALOG_URL,
-    salesMerge: settings.SALES_MERGE_URL,
     transfer: settings.TRANSFER_URL,
-    salesLoad: settings.SALES_LOAD_URL,
+    declared: Object.fromEntries(
+      Object.entries(declared).map(([name, url]) => [name, absolute(url)]),
+    ),
     host: settings.HOST,
     apiPort: settings.API_PORT,
     workerPort: settings.WORKER_PORT,
@@ -136,7 +161,6 @@ function resolveConfig(settings: Settings): Config {
     sourceSettleMs: settings.SOURCE_SETTLE_MS,
     snapshotsKept: settings.SNAPSHOTS_KEPT,
     snapshotsKeptDays: settings.SNAPSHOTS_KEPT_DAYS,
-    qualityRules: absolute(settings.QUALITY_RULES_URL),
     stageAttempts: settings.STAGE_ATTEMPTS,
     exclusiveWorker: settings.EXCLUSIVE_WORKER === 'true',
   };

@@ -8,11 +8,12 @@ export type ErrorCode =
   | 'DISK_FULL'
   | 'INSTANCE_RUNNING'
   | 'CONTRACT_INVALID'
+  | 'FLOW_INVALID'
   | 'SOURCE_MISSING'
   | 'SOURCE_EMPTY'
   | 'SOURCE_COLUMNS'
-  | 'SOURCE_NO_SALES'
-  | 'SOURCE_NO_STORES'
+  /** No file of a dataset that the flow cannot do without: SOURCE_NO_ and its name. */
+  | `SOURCE_NO_${Uppercase<string>}`
   | 'SOURCE_UNREADABLE'
   | 'SOURCE_NOT_TEXT'
   | 'SOURCE_TRUNCATED'

@@ -1,5 +1,12 @@
+import type { Server } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { AppError } from '../errors/app-error.js';
+
+/**
+ * Longer than a load balancer keeps an idle connection (60 s): whoever closes first must be the one who
+ * asks, or a request may go into a connection that is just being closed.
+ */
+const KEEP_ALIVE_MS = 65_000;
 
 /** Starts serving. @throws AppError PORT_TAKEN naming the port and the setting to change */
 export async function listen(
@@ -9,7 +16,8 @@ export async function listen(
   setting: string,
 ): Promise<string> {
   try {
-    await app.listen(port, host);
+    const server = (await app.listen(port, host)) as Server;
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
     return await app.getUrl();
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;

@@ -1,8 +1,8 @@
 import { ArgsType } from '@nestjs/graphql';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
-import { EnumArg, IntArg, NumberArg } from '../../serving/input.js';
-import { namedEnum } from '../../serving/named-enum.js';
+import { EnumArg, IntArg, NumberArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
 import {
   EnumOutput,
   IntOutput,
@@ -10,7 +10,7 @@ import {
   ObjectOutput,
   Output,
   TextOutput,
-} from '../../serving/output.js';
+} from '#serving/output.js';
 
 export const VisitBasis = namedEnum('VisitBasis', 'Where a number of visits comes from.', {
   OBSERVED: 'Counted from transactions: distinct customer and day.',

@@ -1,9 +1,9 @@
 import { ArgsType } from '@nestjs/graphql';
 import { connectionOf } from '../../serving/connection.js';
-import { DateArg, EnumArg, IntArg } from '../../serving/input.js';
-import { namedEnum } from '../../serving/named-enum.js';
-import { DateOutput, IntOutput, NumberOutput, Output } from '../../serving/output.js';
-import { PageArgs } from '../../serving/page.args.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
 
 export const DepartmentPerformanceOrder = namedEnum(
   'DepartmentPerformanceOrder',

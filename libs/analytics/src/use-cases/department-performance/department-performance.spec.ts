@@ -110,6 +110,50 @@ describe('departmentPerformance', () => {
   });
 });
 
+describe('departmentPerformance where more came back than was sold', () => {
+  let desk: OpenDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    desk = await openDeskOver(
+      sourcesOf({
+        stores: `1,A,1000
+                 2,B,500
+                 3,B,500`,
+        // 5 February:  dept 1 = -30 - 20 = -50,     dept 2 = 150
+        // 12 February: dept 1 = 10 + 10 + 5 = 25,   dept 2 = 50; together 75
+        sales: `1,1,05/02/2010,-30.00,FALSE
+                2,1,05/02/2010,-20.00,FALSE
+                1,2,05/02/2010,150.00,FALSE
+                1,1,12/02/2010,10.00,FALSE
+                2,1,12/02/2010,10.00,FALSE
+                3,1,12/02/2010,5.00,FALSE
+                1,2,12/02/2010,50.00,FALSE`,
+        features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
+      }),
+    );
+  });
+
+  it('takes a change from negative sales as a share of their size', async () => {
+    const answer = await desk.ask(DepartmentPerformance, asked({ from: '2010-02-12' }));
+    expect(answer.nodes.map((node): unknown[] => Object.values(node))).toEqual([
+      // (50 - 150) / 150, and (25 + 50) / 50
+      ['2010-02-12', 2, 50, 1, 50, 0.666667, 1, -0.666667],
+      ['2010-02-12', 1, 25, 3, 8.33, 0.333333, 2, 1.5],
+    ]);
+  });
+
+  it('covers the weeks asked for, both ends included, also of one store', async () => {
+    const week = { firstWeek: '2010-02-12', lastWeek: '2010-02-12', weeks: 1 };
+    const both = { firstWeek: '2010-02-05', lastWeek: '2010-02-12', weeks: 2 };
+    const coverageOf = async (given: Partial<DepartmentPerformanceArgs>) =>
+      (await desk.ask(DepartmentPerformance, asked(given))).coverage;
+    expect(await coverageOf({ from: '2010-02-12' })).toEqual(week);
+    expect(await coverageOf({ from: '2010-02-05', to: '2010-02-12' })).toEqual(both);
+    expect(await coverageOf({ store: 3 })).toEqual(week);
+    expect(await coverageOf({ store: 1 })).toEqual(both);
+  });
+});
+
 describe.runIf(inject('walmartUrl'))('departmentPerformance on the real files', () => {
   let desk: OpenDesk;
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { ArgsType, ObjectType } from '@nestjs/graphql';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
-import { EnumArg, IntArg } from '../../serving/input.js';
+import { EnumArg, IntArg } from '#serving/input.js';
 import {
   EnumOutput,
   IntOutput,
@@ -10,7 +10,7 @@ import {
   ObjectOutput,
   Output,
   TextOutput,
-} from '../../serving/output.js';
+} from '#serving/output.js';
 
 @ArgsType()
 export class HolidaySalesArgs {

@@ -148,6 +148,56 @@ describe('holidaySales', () => {
   });
 });
 
+describe('holidaySales at the edges', () => {
+  let desk: OpenDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    desk = await openDeskOver(
+      sourcesOf({
+        stores: `1,A,1000
+                 2,B,500
+                 3,C,100`,
+        // Store 1 takes back 100 in its ordinary week. Stores 2 and 3 average 33.333… and 33.33.
+        sales: `1,1,05/02/2010,-60.00,FALSE
+                1,2,05/02/2010,-40.00,FALSE
+                1,1,12/02/2010,30.00,TRUE
+                1,2,12/02/2010,20.00,TRUE
+                2,1,05/02/2010,30.00,FALSE
+                2,1,12/02/2010,33.33,TRUE
+                2,1,26/11/2010,33.33,TRUE
+                2,1,31/12/2010,33.34,TRUE
+                3,1,05/02/2010,33.33,FALSE
+                3,1,12/02/2010,33.33,TRUE`,
+        features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
+      }),
+    );
+  });
+
+  it('takes a lift from negative sales as a share of their size', async () => {
+    const { byStore } = await desk.ask(HolidaySales, {});
+    expect(byStore[0]).toMatchObject({
+      store: 1,
+      ordinaryStoreWeekAverage: -100,
+      // (50 + 100) / 100 a store-week, (25 + 50) / 50 a department-week
+      storeWeekLift: 1.5,
+      ordinaryDepartmentWeekAverage: -50,
+      departmentWeekLift: 1.5,
+    });
+  });
+
+  it('ranks by what it shows: averages equal to the cent share a rank', async () => {
+    const { byStore } = await desk.ask(HolidaySales, {});
+    const ranks = byStore.map((row) => [row.rank, row.store, row.holidayStoreWeekAverage]);
+    expect(ranks).toEqual([
+      [1, 1, 50],
+      [2, 2, 33.33],
+      [2, 3, 33.33],
+    ]);
+    // The lift is of the average as it is: (100 / 3 - 30) / 30.
+    expect(byStore[1]).toMatchObject({ storeWeekLift: 0.111111, departmentWeekLift: 0.111111 });
+  });
+});
+
 describe.runIf(inject('walmartUrl'))('holidaySales on the real files', () => {
   let desk: OpenDesk;
   beforeAll(async () => {

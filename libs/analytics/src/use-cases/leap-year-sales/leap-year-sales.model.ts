@@ -1,7 +1,7 @@
 import { ArgsType } from '@nestjs/graphql';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
-import { IntArg } from '../../serving/input.js';
+import { IntArg } from '#serving/input.js';
 import {
   EnumOutput,
   IntOutput,
@@ -9,7 +9,7 @@ import {
   NumberOutput,
   ObjectOutput,
   Output,
-} from '../../serving/output.js';
+} from '#serving/output.js';
 
 @ArgsType()
 export class LeapYearSalesArgs {

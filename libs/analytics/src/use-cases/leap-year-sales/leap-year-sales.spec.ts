@@ -103,6 +103,36 @@ describe('leapYearSales', () => {
   });
 });
 
+describe('leapYearSales of stores whose averages are equal to the cent', () => {
+  let desk: OpenDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    desk = await openDeskOver(
+      sourcesOf({
+        stores: `1,A,1000
+                 2,B,500`,
+        // Store 1 sold 100.00 in three weeks, 33.333… a week.
+        sales: `1,1,06/01/2012,33.33,FALSE
+                1,1,13/01/2012,33.33,FALSE
+                1,1,20/01/2012,33.34,FALSE
+                2,1,06/01/2012,33.33,FALSE`,
+        features: '1,06/01/2012,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
+      }),
+    );
+  });
+
+  it('ranks by what it shows: they share the rank, and both are worst', async () => {
+    const { years } = await desk.ask(LeapYearSales, {});
+    const [year] = years;
+    expect(year?.stores).toMatchObject([
+      { store: 1, total: 100, rankByTotal: 1, weeklyAverage: 33.33, rankByWeeklyAverage: 1 },
+      { store: 2, total: 33.33, rankByTotal: 2, weeklyAverage: 33.33, rankByWeeklyAverage: 1 },
+    ]);
+    expect(year?.worst.map(({ store }) => store)).toEqual([2]);
+    expect(year?.worstByWeeklyAverage.map(({ store }) => store)).toEqual([1, 2]);
+  });
+});
+
 describe.runIf(inject('walmartUrl'))('leapYearSales on the real files', () => {
   let desk: OpenDesk;
   beforeAll(async () => {

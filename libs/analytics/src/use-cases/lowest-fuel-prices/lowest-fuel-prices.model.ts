@@ -1,10 +1,10 @@
 import { ArgsType, Field, Int } from '@nestjs/graphql';
 import { ApiProperty } from '@nestjs/swagger';
 import { connectionOf } from '../../serving/connection.js';
-import { DateArg, EnumArg } from '../../serving/input.js';
-import { namedEnum } from '../../serving/named-enum.js';
-import { BooleanOutput, DateOutput, NumberOutput, Output } from '../../serving/output.js';
-import { PageArgs } from '../../serving/page.args.js';
+import { DateArg, EnumArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { BooleanOutput, DateOutput, NumberOutput, Output } from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
 
 export const LowestFuelPricesOrder = namedEnum('LowestFuelPricesOrder', 'Order of the weeks.', {
   WEEK: 'By week date.',

@@ -105,6 +105,7 @@ describe('offerImpact', () => {
   it('says that offers were not recorded, rather than that there were none', async () => {
     const some = await desk.ask(OfferImpact, { storeType: 'B' });
     expect(some.explanation).toMatch(/^Offers were not recorded before 2012-02-03/);
+    expect(some.explanation).not.toContain('Every store-week');
     const all = await desk.ask(OfferImpact, { store: 1 });
     expect(all.explanation).toContain('Every store-week since then has offers');
     const none = await desk.ask(OfferImpact, { store: 4 });
@@ -127,6 +128,42 @@ describe('offerImpact', () => {
       ...nothingMatched,
       explanation: 'No store-week matches.',
       byStoreType: [],
+    });
+  });
+});
+
+describe('offerImpact at the edges', () => {
+  let desk: OpenDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    // Store 2 has no offers in the very week in which the first are recorded.
+    desk = await openDeskOver(
+      sourcesOf({
+        stores: `1,A,1000
+                 2,B,500`,
+        sales: `1,1,04/02/2011,-100.00,FALSE
+                1,1,03/02/2012,50.00,FALSE
+                2,1,27/01/2012,10.00,FALSE
+                2,1,03/02/2012,30.00,FALSE`,
+        features: `1,03/02/2012,50,2.5,10,NA,NA,NA,NA,200,8,FALSE
+                   2,03/02/2012,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE`,
+      }),
+    );
+  });
+
+  it('counts the week in which offers are recorded first among those since', async () => {
+    const answer = await desk.ask(OfferImpact, {});
+    expect(answer.offersRecordedFrom).toBe('2012-02-03');
+    expect(answer.withoutOffersSinceRecorded).toEqual({ storeWeeks: 1, averageSales: 30 });
+  });
+
+  it('takes a lift from negative sales as a share of their size', async () => {
+    const answer = await desk.ask(OfferImpact, {});
+    expect(answer).toMatchObject({
+      matchedPairs: 1,
+      matchedSales: 50,
+      matchedEarlierSales: -100,
+      matchedLift: 1.5,
     });
   });
 });

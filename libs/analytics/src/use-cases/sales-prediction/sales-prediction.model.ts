@@ -1,6 +1,6 @@
 import { ArgsType } from '@nestjs/graphql';
 import { Coverage } from '../../serving/coverage.js';
-import { IntArg, NumberArg } from '../../serving/input.js';
+import { IntArg, NumberArg } from '#serving/input.js';
 import {
   DateOutput,
   EnumOutput,
@@ -9,7 +9,7 @@ import {
   ObjectOutput,
   Output,
   TextOutput,
-} from '../../serving/output.js';
+} from '#serving/output.js';
 import { PredictionVerdict } from './verdict.js';
 
 export const UNEMPLOYMENT_ABOVE = 8;

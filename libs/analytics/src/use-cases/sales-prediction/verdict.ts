@@ -1,4 +1,4 @@
-import { namedEnum } from '../../serving/named-enum.js';
+import { namedEnum } from '#serving/named-enum.js';
 import type { Inference } from './inference.js';
 
 // Cohen's bounds for a small, medium and large correlation (0.1, 0.3, 0.5), squared.

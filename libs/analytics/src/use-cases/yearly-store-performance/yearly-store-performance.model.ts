@@ -1,8 +1,8 @@
 import { ArgsType } from '@nestjs/graphql';
 import { connectionOf } from '../../serving/connection.js';
 import { StoreType } from '../../serving/enums.js';
-import { EnumArg, IntArg } from '../../serving/input.js';
-import { namedEnum } from '../../serving/named-enum.js';
+import { EnumArg, IntArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
 import {
   DateOutput,
   EnumOutput,
@@ -10,8 +10,8 @@ import {
   ListOutput,
   NumberOutput,
   Output,
-} from '../../serving/output.js';
-import { PageArgs } from '../../serving/page.args.js';
+} from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
 
 export const YearlyStorePerformanceOrder = namedEnum(
   'YearlyStorePerformanceOrder',

@@ -155,6 +155,34 @@ describe('yearlyStorePerformance', () => {
   });
 });
 
+describe('yearlyStorePerformance after a year of returns', () => {
+  let desk: OpenDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    desk = await openDeskOver(
+      sourcesOf({
+        stores: `1,A,1000
+                 2,B,500`,
+        sales: `1,1,05/02/2010,-100.00,FALSE
+                1,1,04/02/2011,50.00,FALSE
+                2,1,05/02/2010,30.00,FALSE
+                2,1,04/02/2011,40.00,FALSE`,
+        features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
+      }),
+    );
+  });
+
+  it('takes growth from negative sales as a share of their size', async () => {
+    const { nodes, years } = await desk.ask(YearlyStorePerformance, args({ year: 2011 }));
+    // (50 + 100) / 100 and (40 - 30) / 30; together (90 + 70) / 70
+    expect(nodes.map(({ store, likeForLikeGrowth }) => [store, likeForLikeGrowth])).toEqual([
+      [1, 1.5],
+      [2, 0.333333],
+    ]);
+    expect(years.map(({ likeForLikeGrowth }) => likeForLikeGrowth)).toEqual([2.285714]);
+  });
+});
+
 describe.runIf(inject('walmartUrl'))('yearlyStorePerformance on the real files', () => {
   let desk: OpenDesk;
   beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -74,6 +75,22 @@ describe('the embedded PostgreSQL', () => {
     await expect(query(server.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
     server = await ensureEmbeddedPostgres(folder);
     expect(server.adopted).toBe(false);
+    await isWhole();
+  });
+
+  it('keeps its port from one start to the next, and takes another when a program has that', async () => {
+    const { port } = new URL(server.url);
+    for (let start = 0; start < 2; start++) {
+      await stopEmbeddedPostgres(server);
+      server = await ensureEmbeddedPostgres(folder);
+      expect(new URL(server.url).port).toBe(port);
+    }
+    await stopEmbeddedPostgres(server);
+    const program = createServer().listen(Number(port), '127.0.0.1');
+    await once(program, 'listening');
+    server = await ensureEmbeddedPostgres(folder);
+    program.close();
+    expect(new URL(server.url).port).not.toBe(port);
     await isWhole();
   });
 

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import getPort, { clearLockedPorts } from 'get-port';
 import pg from 'pg';
 import { AppError } from '../../errors/app-error.js';
 import { toAppError } from '../../errors/to-app-error.js';
@@ -120,21 +120,11 @@ async function launch(postgres: string, cluster: DataFolder, port: number): Prom
 async function choosePort(folder: string): Promise<number> {
   const file = join(folder, 'port');
   const last = Number(await readFile(file, 'utf8').catch(() => '0'));
-  const port = (await freePort(last)) ?? (await freePort(0)) ?? 0;
+  // The library keeps a port it gave locked for a while, also to a server that starts again at once.
+  clearLockedPorts();
+  const port = await getPort({ host: '127.0.0.1', port: last });
   await writeFile(file, String(port));
   return port;
-}
-
-function freePort(wanted: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(undefined));
-    probe.listen(wanted, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' ? address?.port : undefined;
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 async function explain(cluster: DataFolder): Promise<string> {

@@ -1,0 +1,276 @@
+/**
+ * The order of the rooms, and of the folders inside one, from the bottom. A place uses the places
+ * below it: all of them, or those in `uses`, for the reason in `because`. `is` completes a sentence.
+ * `.` stands for the files beside the folders, `*` for folders that come and go and use no other.
+ */
+const adapter = 'An adapter can be replaced without looking at another.';
+const command = 'A command can be read, changed and removed without looking at another.';
+
+module.exports = [
+  {
+    name: 'rooms',
+    in: 'libs',
+    places: [
+      { name: 'platform', is: 'has what every system needs' },
+      { name: 'lake', is: 'keeps and computes whatever it is given' },
+      { name: 'intake', is: 'says what came and what it must look like' },
+      { name: 'pipeline', is: 'runs any flow' },
+      { name: 'access', is: 'says who may do what' },
+      { name: 'serving', is: 'makes every interface from one definition' },
+      { name: 'analytics', is: 'answers from the published tables' },
+      { name: 'flows', is: 'declares what the engine runs' },
+      { name: 'composition', is: 'picks the adapters' },
+      {
+        name: 'sample',
+        is: 'generates files',
+        uses: ['platform'],
+        because: 'The generator must not borrow from the code that its files are to test.',
+      },
+    ],
+  },
+  {
+    name: 'platform',
+    in: 'libs/platform/src',
+    places: [
+      { name: 'errors', is: 'is what every other folder fails with' },
+      { name: 'config', is: 'only reads settings' },
+      { name: 'files', is: 'only knows the file system' },
+      { name: 'logging', is: 'only writes lines' },
+      { name: 'aws', is: 'only says how to call AWS' },
+      { name: 'database', is: 'serves processes with and without HTTP' },
+      { name: 'http', is: 'serves every application' },
+      { name: 'metrics', is: 'counts for every application' },
+      { name: 'process', is: 'starts a process' },
+    ],
+  },
+  {
+    name: 'database',
+    in: 'libs/platform/src/database',
+    places: [
+      { name: 'embedded', is: 'runs a server, whoever connects to it' },
+      { name: '.', is: 'connects' },
+    ],
+  },
+  {
+    name: 'lake',
+    in: 'libs/lake/src',
+    places: [
+      { name: 'ports', is: 'promises, whoever keeps it' },
+      { name: 'parquet-schema', is: 'reads what a file says of itself' },
+      { name: 'duckdb', is: 'computes on one machine', uses: ['ports'], because: adapter },
+      { name: 'spark', is: 'computes on a cluster', uses: ['ports'], because: adapter },
+      { name: 'emr', is: 'finds a cluster for Spark', uses: ['ports', 'spark'], because: adapter },
+      {
+        name: 'glue',
+        is: 'runs Spark as a job',
+        uses: ['ports', 'parquet-schema', 'spark', 'emr'],
+        because: adapter,
+      },
+      {
+        name: 'hive',
+        is: 'is a catalog',
+        uses: ['ports', 'parquet-schema'],
+        because: adapter,
+      },
+      {
+        name: 'file-store',
+        is: 'keeps objects in a folder',
+        uses: ['ports', 'duckdb'],
+        because: adapter,
+      },
+      {
+        name: 's3-store',
+        is: 'keeps objects in a bucket',
+        uses: ['ports', 'duckdb', 'spark'],
+        because: adapter,
+      },
+      { name: 'warehouse-transfer', is: 'reads by COPY', uses: ['ports'], because: adapter },
+      {
+        name: 'sqoop',
+        is: 'transfers on a cluster',
+        uses: ['ports', 'emr', 'warehouse-transfer'],
+        because: adapter,
+      },
+      { name: '.', is: 'picks an adapter by its URL' },
+    ],
+  },
+  {
+    name: 'intake',
+    in: 'libs/intake/src',
+    places: [
+      { name: 'contracts', is: 'states what data must look like, however it came' },
+      { name: 'source', is: 'says which files came, whatever is done with them' },
+      { name: 'profile', is: 'drafts a contract from a file' },
+    ],
+  },
+  {
+    name: 'pipeline',
+    in: 'libs/pipeline/src',
+    places: [
+      { name: 'flow', is: 'declares, and does nothing' },
+      { name: 'ledger', is: 'says what happened, whoever did it' },
+      { name: 'quarantine', is: 'holds refused rows, whatever becomes of them' },
+      { name: 'corrections', is: 'makes corrected rows a delivery like any other' },
+      { name: 'quality', is: 'judges what was built, whoever built it' },
+      { name: 'queue', is: 'carries jobs without knowing what they do' },
+      { name: 'context', is: 'has what stages work with' },
+      { name: 'stages', is: 'does one step, whichever run it belongs to' },
+      { name: 'runs', is: 'moves a run on, whoever started it' },
+      { name: 'operations', is: 'does what an operator asks for' },
+      {
+        name: 'metrics',
+        is: 'counts',
+        uses: ['flow', 'ledger', 'quarantine', 'queue'],
+        because: 'A scrape reads what is written down and sets nothing going.',
+      },
+    ],
+  },
+  {
+    name: 'quality',
+    in: 'libs/pipeline/src/quality',
+    places: [
+      { name: 'kinds', is: 'has one file a kind of rule, which the gate puts together' },
+      { name: '.', is: 'puts the kinds together' },
+    ],
+  },
+  {
+    name: 'queue',
+    in: 'libs/pipeline/src/queue',
+    places: [
+      { name: '.', is: 'promises, whichever queue keeps it' },
+      { name: 'bullmq', is: 'keeps the promise' },
+    ],
+  },
+  {
+    name: 'stages',
+    in: 'libs/pipeline/src/stages',
+    places: [
+      { name: '*', is: 'does one step, whatever comes before and after' },
+      { name: '.', is: 'lists the stages' },
+    ],
+  },
+  {
+    name: 'serving',
+    in: 'libs/serving/src',
+    places: [
+      { name: '.', is: 'describes arguments and answers' },
+      { name: 'paging', is: 'cuts lists into pages' },
+      { name: 'operation', is: 'makes every interface of an operation' },
+      { name: 'operations', is: 'does what operators ask' },
+    ],
+  },
+  {
+    name: 'operations',
+    in: 'libs/serving/src/operations',
+    places: [
+      { name: 'arguments', is: 'says what several operations ask for' },
+      { name: 'audit', is: 'shows what was done, whatever it was' },
+      { name: 'runs', is: 'knows runs, whatever they took in' },
+      { name: 'files', is: 'knows files and the runs that took them' },
+      { name: 'quarantine', is: 'knows refused rows' },
+      { name: 'snapshots', is: 'knows snapshots' },
+      { name: '.', is: 'lists the operations' },
+    ],
+  },
+  {
+    name: 'analytics',
+    in: 'libs/analytics/src',
+    places: [
+      { name: 'snapshot', is: 'says what is published, whoever asks' },
+      { name: 'serving', is: 'serves any use case' },
+      { name: 'use-cases', is: 'answers' },
+      { name: '.', is: 'puts the use cases together' },
+    ],
+  },
+  {
+    name: 'use-cases',
+    in: 'libs/analytics/src/use-cases',
+    places: [
+      { name: '*', is: 'answers one question' },
+      { name: '.', is: 'lists the use cases' },
+    ],
+  },
+  {
+    name: 'flows',
+    in: 'libs/flows/src',
+    places: [
+      { name: '*', is: 'is one flow' },
+      { name: '.', is: 'lists the flows' },
+    ],
+  },
+  {
+    name: 'weekly-sales',
+    in: 'libs/flows/src/weekly-sales',
+    places: [
+      { name: 'contracts', is: 'states what data must look like, whatever is made of it' },
+      { name: 'models', is: 'joins datasets, whatever is made of them' },
+      { name: 'marts', is: 'shapes models for answers' },
+      { name: 'core-sales', is: 'loads the merged sales' },
+      { name: 'operations', is: 'does what an operator asks of this flow alone' },
+      { name: '.', is: 'declares the flow' },
+    ],
+  },
+  {
+    name: 'core-sales',
+    in: 'libs/flows/src/weekly-sales/core-sales',
+    places: [
+      { name: '.', is: 'loads sales, whoever starts it' },
+      { name: 'event-load', is: 'lets an event start it', uses: ['.'], because: adapter },
+      { name: 'worker-load', is: 'lets the worker start it', uses: ['.'], because: adapter },
+    ],
+  },
+  {
+    name: 'api',
+    in: 'apps/api/src',
+    places: [
+      { name: 'graphql', is: 'serves every resolver' },
+      { name: 'http', is: 'serves every controller' },
+      { name: 'admin', is: 'has what operators ask' },
+      { name: '.', is: 'puts the application together' },
+    ],
+  },
+  {
+    name: 'admin',
+    in: 'apps/api/src/admin',
+    places: [
+      { name: 'audit', is: 'shows what was done, whatever it was' },
+      { name: 'runs', is: 'knows runs, whatever they took in' },
+      { name: 'files', is: 'knows files and the runs that took them' },
+      { name: 'quarantine', is: 'knows refused rows' },
+      { name: 'snapshots', is: 'knows snapshots' },
+      { name: '.', is: 'puts the operations together' },
+    ],
+  },
+  {
+    name: 'cli',
+    in: 'apps/cli/src',
+    places: [
+      { name: 'services', is: 'opens what commands work with' },
+      { name: 'contract', is: 'checks a contract', uses: [], because: command },
+      { name: 'ops', is: 'does any operation', uses: ['services'], because: command },
+      { name: 'quarantine', is: 'works on refused rows', uses: ['services'], because: command },
+      { name: 'snapshots', is: 'works on snapshots', uses: ['services'], because: command },
+      { name: '.', is: 'starts a command' },
+    ],
+  },
+  {
+    name: 'launcher',
+    in: 'apps/launcher/src',
+    places: [
+      { name: 'processes', is: 'keeps children, whatever they do' },
+      { name: 'setup', is: 'prepares, whatever is started' },
+      { name: 'watch', is: 'shows how a run goes' },
+      { name: 'answers', is: 'shows what came out' },
+      { name: '.', is: 'puts the launch together' },
+    ],
+  },
+  {
+    name: 'loader',
+    in: 'apps/loader/src',
+    places: [
+      { name: 'object', is: 'says which object it is about' },
+      { name: 'formats', is: 'reads a format, wherever it lies' },
+      { name: '.', is: 'answers an event' },
+    ],
+  },
+];

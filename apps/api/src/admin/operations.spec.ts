@@ -1,0 +1,179 @@
+import { Ledgers } from '#composition/ledgers.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { execFileSync } from 'node:child_process';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { buildSchema, type GraphQLSchema, isRequiredArgument } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AdminKeys } from '#access/admin-keys.js';
+import { operations } from '#composition/operations.js';
+import { argumentsOf } from '#serving/arguments.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import { readCommandLine } from '#serving/operation/cli-arguments.js';
+import { helpOf, listingOf } from '#serving/operation/cli-help.js';
+import { commandName, commandOf, optionOf } from '#serving/operation/cli-names.js';
+import { givesFile, type Operation } from '#serving/operation/operation.js';
+import { noLake } from '#test/setup/no-lake.js';
+import { noQueue, silent } from '#test/setup/pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { createApi } from '../create-app.js';
+import { describeSchemas } from '../describe-schemas.js';
+
+interface Shape {
+  properties?: Record<string, object>;
+  required?: string[];
+}
+
+const each = operations.map((operation) => [operation.name, operation] as const);
+const pathOf = ({ rest }: Operation) => `/v1/admin/${rest.path.replace(/:(\w+)/g, '{$1}')}`;
+/** Names of arguments, those that must be given with a star. */
+const namesOf = (args: { name: string; required: boolean }[]) =>
+  args.map(({ name, required }) => `${name}${required ? '*' : ''}`).sort();
+
+describe('every operation', () => {
+  let openapi: OpenAPIObject;
+  let schema: GraphQLSchema;
+  beforeAll(async () => {
+    const texts = await describeSchemas();
+    openapi = JSON.parse(texts.openapi) as OpenAPIObject;
+    schema = buildSchema(texts.graphql);
+  });
+
+  const routeOf = (operation: Operation) =>
+    openapi.paths[pathOf(operation)]?.[operation.rest.method === 'GET' ? 'get' : 'post'];
+
+  function restArguments(operation: Operation) {
+    const route = routeOf(operation);
+    const parameters = (route?.parameters ?? []) as { name: string; required: boolean }[];
+    const json = (
+      route?.requestBody as { content?: Record<string, { schema: object }> } | undefined
+    )?.content?.['application/json']?.schema;
+    const reference = (json as { $ref?: string } | undefined)?.$ref ?? '';
+    const body = (openapi.components?.schemas?.[reference.split('/').at(-1) ?? ''] ?? {}) as Shape;
+    const inBody = Object.keys(body.properties ?? {}).map((name) => ({
+      name,
+      required: body.required?.includes(name) ?? false,
+    }));
+    return [...parameters, ...inBody];
+  }
+
+  it.each(each)('%s is there over REST, with the same arguments', (name, operation) => {
+    expect(routeOf(operation)).toMatchObject({ operationId: name, summary: operation.summary });
+    expect(namesOf(restArguments(operation))).toEqual(namesOf(argumentsOf(operation.args)));
+    const statuses = Object.keys(routeOf(operation)?.responses ?? {});
+    expect(statuses).toEqual(Object.keys(operation.rest.statuses));
+  });
+
+  it.each(each)('%s is there over GraphQL, with the same arguments', (name, operation) => {
+    const root = operation.kind === 'query' ? schema.getQueryType() : schema.getMutationType();
+    const field = root?.getFields()[name];
+    if (givesFile(operation.result)) {
+      expect(field).toBeUndefined();
+      return;
+    }
+    const args = (field?.args ?? []).map((argument) => ({
+      name: argument.name,
+      required: isRequiredArgument(argument),
+    }));
+    expect(field?.description).toMatch(/ Needs an admin key\.$/);
+    expect(namesOf(args)).toEqual(namesOf(argumentsOf(operation.args)));
+    for (const { name: argument, default: preset } of argumentsOf(operation.args)) {
+      const shown = field?.args.find((given) => given.name === argument);
+      expect(shown?.defaultValue, argument).toEqual(preset);
+    }
+  });
+
+  it.each(each)('%s is there on the command line, with the same arguments', (_, operation) => {
+    const line = new RegExp(`^  ${commandName(operation)} +(.*)$`, 'm');
+    expect(line.exec(listingOf(operations))?.[1]).toBe(operation.summary);
+    const help = helpOf(operation);
+    for (const { name, description } of argumentsOf(operation.args)) {
+      expect(help).toMatch(new RegExp(`^  --(no-)?${optionOf(name)}( |$).*`, 'm'));
+      expect(help).toContain(description);
+    }
+  });
+
+  it.each(each)('%s has examples that hold, also as a shell reads them', async (_, operation) => {
+    for (const { args } of operation.examples) {
+      const checked = await checkedArguments(operation.args, args);
+      expect(checked).toMatchObject(args);
+      const words = commandOf(operation, args).replace('npm run ops --', '');
+      const shell = execFileSync('sh', ['-c', `printf '%s\\n' ${words}`], { encoding: 'utf8' });
+      const [name, ...argv] = shell.trimEnd().split('\n');
+      expect(name).toBe(commandName(operation));
+      expect(await readCommandLine(operation, argv)).toEqual({ args: checked, json: false });
+    }
+  });
+
+  it('has a name of its own, and nothing beside them needs an admin key', () => {
+    const names = operations.map(({ name }) => name).sort();
+    expect(new Set(names).size).toBe(names.length);
+    const routes = Object.entries(openapi.paths)
+      .filter(([path]) => path.startsWith('/v1/admin/'))
+      .flatMap(([, item]) => Object.values(item as Record<string, { operationId: string }>));
+    expect(routes.map(({ operationId }) => operationId).sort()).toEqual(names);
+    const fields = [schema.getQueryType(), schema.getMutationType()]
+      .flatMap((root) => Object.values(root?.getFields() ?? {}))
+      .filter(({ description }) => description?.includes('admin key'));
+    const inGraphql = operations.filter(({ result }) => !givesFile(result));
+    expect(fields.map(({ name }) => name).sort()).toEqual(inGraphql.map(({ name }) => name).sort());
+  });
+});
+
+describe('no operation', () => {
+  let database: TestWarehouse;
+  let app: NestExpressApplication;
+  let url: string;
+  let key: string;
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    key = await new AdminKeys(database.warehouse).replace();
+    const parts = {
+      warehouse: database.warehouse,
+      ledgers: new Ledgers(database.warehouse, [weeklySales]),
+      queue: noQueue,
+      lake: noLake,
+    };
+    app = await createApi(parts, silent);
+    await app.listen(0, '127.0.0.1');
+    url = await app.getUrl();
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  const strangers = () => [undefined, key, `Basic ${key}`, `Bearer ${key}x`];
+
+  it.each(each)('%s is open over REST to a key sent in another scheme', async (_, operation) => {
+    const path = pathOf(operation).replace(/\{\w+\}/g, '1');
+    for (const authorization of strangers()) {
+      const reply = await fetch(`${url}${path}`, {
+        method: operation.rest.method,
+        headers: authorization === undefined ? {} : { authorization },
+      });
+      expect([reply.status, authorization]).toEqual([401, authorization]);
+    }
+  });
+
+  it('is open over GraphQL to a key sent in another scheme', async () => {
+    const ask = async (query: string, authorization?: string) => {
+      const reply = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(authorization === undefined ? {} : { authorization }),
+        },
+        body: JSON.stringify({ query }),
+      });
+      return (await reply.json()) as { errors?: { extensions: { code: string } }[] };
+    };
+    for (const authorization of strangers()) {
+      for (const query of ['{ runs { id } }', 'mutation { startRun { id } }']) {
+        const { errors } = await ask(query, authorization);
+        expect(errors?.[0]?.extensions.code, `${query} ${authorization}`).toBe('UNAUTHENTICATED');
+      }
+    }
+    expect(await ask('{ runs { id } }', `Bearer ${key}`)).toEqual({ data: { runs: [] } });
+  });
+});

@@ -1,0 +1,293 @@
+import { Ledgers } from '#composition/ledgers.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { request } from 'node:http';
+import { once } from 'node:events';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AdminKeys } from '#access/admin-keys.js';
+import type { QuarantinePage } from '#serving/operations/quarantine/quarantine.model.js';
+import type { ReplayDetail } from '#serving/operations/quarantine/replay.model.js';
+import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { noQueue, silent } from '#test/setup/pipeline.js';
+import { createApi } from '../create-app.js';
+
+const BASE = '/v1/admin/quarantine';
+
+describe('the quarantine over HTTP', () => {
+  let desk: ReplayDesk;
+  let app: NestExpressApplication;
+  let url: string;
+  let authorization: string;
+
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(`${url}${path}`, {
+      ...init,
+      headers: { authorization, ...(init.headers as Record<string, string>) },
+    });
+  const page = async (query = '') =>
+    (await (await ask(`${BASE}?${query}`)).json()) as QuarantinePage;
+  const post = (body: string | undefined, type = 'text/csv') =>
+    ask(`${BASE}/replay`, {
+      method: 'POST',
+      ...(body === undefined ? {} : { body, headers: { 'content-type': type } }),
+    });
+  const graphql = async (query: string, key = authorization) => {
+    const reply = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: key },
+      body: JSON.stringify({ query }),
+    });
+    return (await reply.json()) as {
+      data: Record<string, never> | null;
+      errors?: { message: string; extensions: { code: string } }[];
+    };
+  };
+  const exported = async () => (await ask(`${BASE}/export`)).text();
+  /** As a person does it in a spreadsheet. */
+  const corrected = (csv: string, texts: Record<number, string>) => {
+    const rows = parse<Record<string, string>>(csv, { columns: true });
+    const mended = rows.map((row) => ({ ...row, text: texts[Number(row['line'])] ?? row['text'] }));
+    return stringify(mended, { header: true });
+  };
+
+  beforeEach(async () => {
+    desk = await ReplayDesk.open();
+    const { warehouse } = desk.database;
+    authorization = `Bearer ${await new AdminKeys(warehouse).replace()}`;
+    app = await createApi(
+      {
+        warehouse,
+        ledgers: new Ledgers(warehouse, [weeklySales]),
+        queue: noQueue,
+        lake: desk.embedded.lake,
+      },
+      silent,
+    );
+    await app.listen(0, '127.0.0.1');
+    url = await app.getUrl();
+  });
+  afterEach(async () => {
+    await app.close();
+    await desk.close();
+  });
+
+  it('is shown to holders of an admin key only', async () => {
+    for (const path of ['', '/summary', '/export']) {
+      expect((await fetch(`${url}${BASE}${path}`)).status, path).toBe(401);
+    }
+    expect((await fetch(`${url}${BASE}/replay`, { method: 'POST' })).status).toBe(401);
+    const { errors } = await graphql('{ quarantineSummary { open } }', '');
+    expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+
+  it('comes page by page', async () => {
+    const first = await page('first=2');
+    expect(first.nodes.map(({ line }) => line)).toEqual([5, 7]);
+    expect(first).toMatchObject({
+      totalCount: 3,
+      pageInfo: { hasNextPage: true, hasPreviousPage: false },
+    });
+    expect(first.nodes[0]).toEqual({
+      dataset: 'sales',
+      runId: '1',
+      sha256: desk.sha256,
+      path: 'sales.csv',
+      line: 5,
+      column: 'store',
+      value: 'x',
+      reason: 'BAD_INTEGER',
+      advice: 'store: x is no whole number: write it in digits only and replay the row',
+      text: 'x;1;A',
+      state: 'open',
+      mendedAt: null,
+      mendedBy: null,
+    });
+    const second = await page(`first=2&after=${first.pageInfo.endCursor}`);
+    expect(second.nodes.map(({ line }) => line)).toEqual([9]);
+    expect(second.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    const whole = await page('first=3');
+    expect(whole.nodes.map(({ line }) => line)).toEqual([5, 7, 9]);
+    expect(whole.pageInfo.hasNextPage).toBe(false);
+    const third = await page(`after=${second.pageInfo.endCursor}`);
+    expect(third).toMatchObject({ nodes: [], totalCount: 3, pageInfo: { endCursor: null } });
+  });
+
+  it('filters, and says what it does not know', async () => {
+    expect((await page('reason=SHORT_ROW')).nodes.map(({ line }) => line)).toEqual([7]);
+    expect(await page('column=store')).toMatchObject({ nodes: [{}, {}], totalCount: null });
+    expect((await page(`file=${desk.sha256.slice(0, 8)}&run=1`)).totalCount).toBe(3);
+    for (const bad of ['reason=WRONG', 'state=shut', 'first=0', 'colour=red', 'run=x']) {
+      expect((await ask(`${BASE}?${bad}`)).status, bad).toBe(400);
+    }
+    const { endCursor } = (await page('first=1')).pageInfo;
+    for (const after of ['x', endCursor ?? '']) {
+      const reply = await ask(`${BASE}?reason=SHORT_ROW&after=${after}`);
+      expect(await reply.json()).toMatchObject({ code: 'CURSOR_INVALID' });
+    }
+  });
+
+  it('is counted', async () => {
+    await post(corrected(await exported(), { 5: '1;1;A' }));
+    const summary = { open: 2, mended: 1 };
+    const file = { dataset: 'sales', sha256: desk.sha256, path: 'sales.csv', runId: '1' };
+    expect(await (await ask(`${BASE}/summary`)).json()).toEqual({
+      ...summary,
+      byReason: [
+        { dataset: 'sales', reason: 'BAD_INTEGER', open: 1, mended: 1 },
+        { dataset: 'sales', reason: 'SHORT_ROW', open: 1, mended: 0 },
+      ],
+      byFile: [
+        { ...file, reason: 'BAD_INTEGER', open: 1, mended: 1 },
+        { ...file, reason: 'SHORT_ROW', open: 1, mended: 0 },
+      ],
+    });
+    const { data } = await graphql('{ quarantineSummary(reason: SHORT_ROW) { open mended } }');
+    expect(data).toEqual({ quarantineSummary: { open: 1, mended: 0 } });
+  });
+
+  it('goes out as CSV and comes back corrected', async () => {
+    const reply = await ask(`${BASE}/export`);
+    expect(reply.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(reply.headers.get('content-disposition')).toBe('attachment; filename=quarantine.csv');
+    const csv = await reply.text();
+    expect(csv.split('\n')).toHaveLength(5);
+    const replay = await post(corrected(csv, { 5: '1;1;A', 9: '3;3;A' }));
+    expect(replay.status).toBe(202);
+    expect(replay.headers.get('location')).toBe('/v1/admin/runs/2');
+    expect(await replay.json()).toEqual({
+      taken: 2,
+      unchanged: 1,
+      started: true,
+      runId: '2',
+      statusUrl: '/v1/admin/runs/2',
+      message: 'run 2 is started: follow it at /v1/admin/runs/2',
+    });
+    expect((await page()).nodes.map(({ line }) => line)).toEqual([7]);
+    expect((await page('state=all')).nodes.map(({ state }) => state)).toEqual([
+      'mended',
+      'open',
+      'mended',
+    ]);
+    const acts = await desk.query('SELECT actor, action FROM ops.audit_log ORDER BY id');
+    expect(acts).toEqual([
+      { actor: 'key 1', action: 'replay-quarantine' },
+      { actor: 'key 1', action: 'start-run' },
+    ]);
+    const [run] = await desk.query('SELECT trigger FROM ops.runs WHERE run_id = 2');
+    expect(run).toEqual({ trigger: 'replay' });
+    // The run is under way.
+    const again = await post(corrected(csv, { 5: '1;1;A', 9: '3;3;A' }));
+    expect(again.status).toBe(200);
+    expect(await again.json()).toMatchObject({
+      taken: 0,
+      unchanged: 3,
+      started: false,
+      runId: '2',
+    });
+  });
+
+  it('takes JSON too, and no rows at all for a mended contract', async () => {
+    const row = { sha256: desk.sha256, line: 5, text: '1;1;A' };
+    const json = (body: object) => post(JSON.stringify(body), 'application/json');
+    expect(await (await json({ rows: [row] })).json()).toMatchObject({ taken: 1, started: true });
+    await desk.query(`UPDATE ops.runs SET status = 'succeeded'`);
+    for (const none of [() => post(undefined), () => json({})]) {
+      expect(await (await none()).json()).toMatchObject({ taken: 0, started: true });
+      await desk.query(`UPDATE ops.runs SET status = 'unchanged' WHERE status = 'queued'`);
+    }
+  });
+
+  it('refuses what it cannot take, saying why', async () => {
+    const row = { sha256: desk.sha256, line: 6, text: 'a' };
+    const cases: [string, string | undefined, number, RegExp][] = [
+      [JSON.stringify({ rows: [row] }), 'application/json', 422, /line 6 of \w{12} is not in quar/],
+      [JSON.stringify({ rows: [{ ...row, text: '' }] }), 'application/json', 422, /row 1: .*empty/],
+      [JSON.stringify({ rows: [{ ...row, line: 'x' }] }), 'application/json', 400, /rows\.0\.line/],
+      [JSON.stringify({ lines: [] }), 'application/json', 400, /lines/],
+      ['sha256,line,text\nabc,1,x\n', 'text/csv', 422, /CSV line 2: sha256/],
+      ['a,b\n1,2\n', 'text/csv', 422, /no column sha256, line, text/],
+      ['<rows/>', 'application/xml', 415, /text\/csv or application\/json/],
+    ];
+    for (const [body, type, status, message] of cases) {
+      const reply = await post(body, type);
+      expect([reply.status, ((await reply.json()) as ReplayDetail).message]).toEqual([
+        status,
+        expect.stringMatching(message),
+      ]);
+    }
+    expect(await desk.query('SELECT FROM ops.mended_rows')).toEqual([]);
+    expect(await desk.query(`SELECT FROM ops.runs WHERE trigger = 'replay'`)).toEqual([]);
+  });
+
+  it('takes no more than 50 MB, and reads no more', async () => {
+    const { hostname, port } = new URL(url);
+    const sending = request({
+      ...{ hostname, port, path: `${BASE}/replay`, method: 'POST' },
+      headers: { authorization, 'content-type': 'text/csv' },
+    });
+    sending.on('error', () => undefined);
+    const answered = once(sending, 'response') as Promise<[{ statusCode: number }]>;
+    sending.write('sha256,line,text,padding\n');
+    const row = `${desk.sha256},5,1;1;A,${' '.repeat(900_000)}\n`;
+    let sent = 0;
+    for (let isAnswered = false; !isAnswered && sent < 200; sent++) {
+      const written = new Promise<boolean>((resolve) => sending.write(row, () => resolve(false)));
+      isAnswered = await Promise.race([written, answered.then(() => true)]);
+    }
+    expect((await answered)[0].statusCode).toBe(413);
+    sending.destroy();
+    expect(sent).toBeLessThan(200);
+  });
+
+  it('says so when JSON is longer than requests may be', async () => {
+    const row = { sha256: desk.sha256, line: 5, text: '1'.repeat(200_000) };
+    const reply = await post(JSON.stringify({ rows: [row] }), 'application/json');
+    expect(reply.status).toBe(413);
+  });
+
+  it('is there over GraphQL', async () => {
+    const { data } = await graphql(`
+      {
+        quarantine(first: 1, state: all, column: "store") {
+          totalCount
+          nodes {
+            line
+            advice
+          }
+          pageInfo {
+            hasNextPage
+          }
+          edges {
+            cursor
+            node {
+              line
+            }
+          }
+        }
+      }
+    `);
+    expect(data).toMatchObject({
+      quarantine: {
+        totalCount: null,
+        nodes: [{ line: 5 }],
+        pageInfo: { hasNextPage: true },
+        edges: [{ node: { line: 5 } }],
+      },
+    });
+    const rows = `[{ sha256: "${desk.sha256}", line: 5, text: "1;1;A" }]`;
+    const replay = await graphql(
+      `mutation { replayQuarantine(rows: ${rows}) { taken started runId } }`,
+    );
+    expect(replay.data).toEqual({ replayQuarantine: { taken: 1, started: true, runId: '2' } });
+    const refused = await graphql(`
+      mutation {
+        replayQuarantine(rows: [{ sha256: "a", line: 5, text: "b" }]) {
+          taken
+        }
+      }
+    `);
+    expect(refused.errors?.[0]?.extensions.code).toBe('REPLAY_REFUSED');
+  });
+});

@@ -1,0 +1,165 @@
+import { PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { parse } from 'csv-parse';
+import type { RefusedByContract } from '#pipeline/stages/ingest/clean-dataset.js';
+import type { RawFile } from '#pipeline/context/raw-files.js';
+import { fileRefusal } from '#pipeline/stages/ingest/refusals.js';
+import type { ComputeJob, Model } from '#lake/ports/compute.js';
+import { FactsTransform } from '#intake/source/file-facts.js';
+import type { Header } from '#intake/source/header.js';
+import { identify } from '#intake/source/identify.js';
+import { cleaningSteps } from '#intake/contracts/cleaning-sql.js';
+import type { Contract } from '#intake/contracts/contract.js';
+import { headerMistake } from '#intake/contracts/header-mistake.js';
+import { type HeaderMatch, matchHeader } from '#intake/contracts/match-header.js';
+import type { NamedText } from './find-texts.js';
+import {
+  type ColumnProfile,
+  columnsOf,
+  profileModels,
+  profilesOf,
+  rawColumns,
+} from '#intake/profile/profile.js';
+import type { ScratchEngine } from '#composition/scratch-engine.js';
+
+/** A row that breaks its contract. */
+export interface RowViolation {
+  line: number;
+  reason: string;
+  column: string | null;
+  value: string | null;
+}
+
+/** What a run would find in one text. */
+export interface TextReport {
+  shown: string;
+  /** Undefined when the text cannot be told to be of any. */
+  dataset?: string;
+  rows: number;
+  profile: ColumnProfile[];
+  /** Why a run would refuse all of it, in one sentence. */
+  refusals: string[];
+  /** Rows that a run would set aside, by line. */
+  violations: AsyncIterable<RowViolation>;
+}
+
+const KEY = 'text.csv';
+const VIOLATIONS = 'violations/';
+
+/** What a text is checked by. */
+export interface TextCheck {
+  engine: ScratchEngine;
+  contracts: readonly Contract[];
+}
+
+/** Reads one text as a run would, up to where its rows are judged; other files play no part. */
+export async function checkText(
+  { engine, contracts }: TextCheck,
+  text: NamedText,
+  signal?: AbortSignal,
+): Promise<TextReport> {
+  const { shown } = text;
+  const identity = await identify(await text.open(), shown);
+  const refused = (message: string, code: string, dataset?: string): TextReport => ({
+    shown,
+    ...(dataset === undefined ? {} : { dataset }),
+    rows: 0,
+    profile: [],
+    refusals: [`${message} [${code}]`],
+    violations: none(),
+  });
+  if (identity.kind === 'refused') return refused(identity.message, identity.code);
+  const { header } = identity;
+  const match = matchHeader(contracts, header.cells);
+  const mistake = headerMistake(header.cells, match);
+  if (mistake) return refused(`${shown}: ${mistake}`, 'SOURCE_COLUMNS', match.dataset);
+  const file = await copyText(engine, shown, await text.open(), header, match);
+  return judgeText(engine, file, header, match, signal);
+}
+
+async function copyText(
+  { lake }: ScratchEngine,
+  shown: string,
+  text: Readable,
+  { delimiter, line }: Header,
+  { positions, extras, width }: HeaderMatch,
+): Promise<RawFile> {
+  const pass = new FactsTransform(line, delimiter);
+  const body = new PassThrough();
+  await Promise.all([lake.put(KEY, body), pipeline(text, pass, body)]);
+  const { lineEnd, lines, sha256 } = pass.facts();
+  const shape = { delimiter, headerLine: line, lineEnd, positions, extras, width };
+  const file = { key: KEY, path: shown, sha256, fileId: 1, deliveryOrder: 1, isMended: false };
+  return { ...file, rowCount: lines - 1, ...shape };
+}
+
+async function judgeText(
+  { compute, lake }: ScratchEngine,
+  file: RawFile,
+  header: Header,
+  match: HeaderMatch,
+  signal?: AbortSignal,
+): Promise<TextReport> {
+  const { contract } = match;
+  const columns = columnsOf(match, header.cells);
+  const { columns: names, positions } = rawColumns(contract, columns);
+  const { nullTokens } = contract;
+  const files = [{ ...file, positions }];
+  const job: ComputeJob = {
+    name: 'check',
+    sources: [{ kind: 'text', name: 'raw', columns: names, nullTokens, files }],
+    models: [...judgingModels(contract), ...profileModels(columns)],
+  };
+  const { rows, collected } = await compute.run(job, signal ? { signal } : {});
+  const refusals = (collected['refusals'] ?? []) as unknown as RefusedByContract[];
+  return {
+    shown: file.path,
+    dataset: match.dataset,
+    rows: rows['checked'] ?? 0,
+    profile: profilesOf(columns, collected['profile'] ?? [], collected['kinds'] ?? []),
+    refusals: refusals
+      .map((refused) => fileRefusal(contract, [file], refused).error)
+      .map(({ code, message }) => `${message} [${code}]`),
+    violations: readViolations(lake),
+  };
+}
+
+/** Rows are judged as if the file were not refused, so that all there is to mend is told at once. */
+function judgingModels(contract: Contract): Model[] {
+  const lenient: Contract = {
+    ...contract,
+    otherDateOrder: 'quarantine',
+    errorRate: { file: 1, run: 1 },
+  };
+  const strict = cleaningSteps(contract).find(({ name }) => name === 'refused');
+  const steps = cleaningSteps(lenient).filter(({ name }) => name !== 'judged');
+  return [
+    ...steps,
+    { name: 'refusals', sql: strict?.sql ?? '', collect: true },
+    {
+      name: 'violations',
+      isView: true,
+      sql: `SELECT line, reason, column_name, value FROM checked
+          WHERE reason NOT IN ('REPEATED_HEADER', 'OTHER_HEADER')
+        UNION ALL
+        SELECT line, 'DUPLICATE_KEY' AS reason, CAST(NULL AS STRING) AS column_name,
+          CAST(NULL AS STRING) AS value
+        FROM settled WHERE fate = 'quarantined'`,
+      outputs: [{ format: 'csv', prefix: VIOLATIONS, orderBy: ['line'], inOneObject: true }],
+    },
+  ];
+}
+
+async function* readViolations(lake: ScratchEngine['lake']): AsyncGenerator<RowViolation> {
+  for await (const { key } of lake.list(VIOLATIONS)) {
+    const cells = (await lake.get(key)).pipe(parse());
+    for await (const row of cells as AsyncIterable<[string, string, string, string]>) {
+      const [line, reason, column, value] = row;
+      yield { line: Number(line), reason, column: column || null, value: value || null };
+    }
+  }
+}
+
+async function* none(): AsyncGenerator<RowViolation> {
+  // Nothing was judged.
+}

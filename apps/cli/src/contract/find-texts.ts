@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { Readable } from 'node:stream';
+import { AppError } from '#platform/errors/app-error.js';
+import { checkGzip, checkZip, type Contents } from '#intake/source/check-packed.js';
+import { type FileOnDisk, fileOf } from '#intake/source/list-files.js';
+import { sourceError } from '#intake/source/source-error.js';
+import { SourceFolder } from '#intake/source/source-folder.js';
+import { packingOf } from '#intake/source/source-names.js';
+import { ZipReader } from '#intake/source/zip-reader.js';
+
+/** A text to check, under the name by which the user asked for it. */
+export interface NamedText {
+  shown: string;
+  open(): Promise<Readable>;
+}
+
+export interface FoundTexts {
+  texts: NamedText[];
+  /** What is wrong with files that cannot be unpacked, one sentence each. */
+  faults: string[];
+}
+
+/**
+ * The texts of a file or, one by one, of a folder or zip.
+ * @throws AppError USAGE when a run would not take the file for its name; SOURCE_UNREADABLE when it is
+ *   not there
+ */
+export async function findTexts(path: string): Promise<FoundTexts> {
+  const stats = await stat(path).catch((error: unknown) => {
+    throw sourceError(error, path);
+  });
+  const folder = stats.isDirectory() ? path : dirname(path);
+  const source = new SourceFolder(folder, 0);
+  const contents = stats.isDirectory()
+    ? await contentsOfFolder(source)
+    : await contentsOfFile(folder, fileOf(basename(path), stats));
+  const before = folder === '.' ? '' : `${folder.replace(/[\\/]+$/, '')}/`;
+  return {
+    texts: contents.texts.map((text) => ({
+      shown: before + text,
+      open: () => source.open(text),
+    })),
+    faults: contents.refused.map(({ code, message }) => `${before}${message} [${code}]`),
+  };
+}
+
+type Texts = Pick<Contents, 'texts'> & { refused: { code: string; message: string }[] };
+
+async function contentsOfFolder(source: SourceFolder): Promise<Texts> {
+  const { found, refused, unfinished } = await source.look();
+  const cut = unfinished.map((path) => ({
+    code: 'SOURCE_TRUNCATED',
+    message: `${path}: ends too early; wait until it is written, or deliver it again`,
+  }));
+  return { texts: found.map(({ path }) => path), refused: [...refused, ...cut] };
+}
+
+async function contentsOfFile(folder: string, file: FileOnDisk): Promise<Texts> {
+  switch (packingOf(file.path)) {
+    case 'plain':
+      return { texts: [file.path], refused: [] };
+    case 'gzip':
+      return checkGzip(folder, file);
+    case 'zip':
+      return checkZip(folder, file, new ZipReader());
+    case undefined:
+      throw new AppError(
+        'USAGE',
+        `${file.path}: a run reads .csv, .csv.gz and .zip only; rename it`,
+      );
+  }
+}

@@ -1,0 +1,74 @@
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '#composition/operations.js';
+import { Ledgers } from '#composition/ledgers.js';
+import { weeklySales } from '#test/setup/flow.js';
+import type { OperationServices } from '#serving/operation/operation-context.js';
+import { noLake } from '#test/setup/no-lake.js';
+import { noQueue } from '#test/setup/pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { opsCommand } from './ops-command.js';
+
+/** Help and mistakes need no database. */
+const closed = () => Promise.reject(new Error('the database was opened'));
+
+describe('npm run ops', () => {
+  let database: TestWarehouse;
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+  });
+  afterAll(() => database.drop());
+
+  const open = (work: (services: OperationServices) => Promise<void>) =>
+    work({ ledgers: new Ledgers(database.warehouse, [weeklySales]), queue: noQueue, lake: noLake });
+  async function say(opening: typeof open, ...argv: string[]): Promise<string> {
+    const screen = new PassThrough();
+    const said = text(screen);
+    await opsCommand(operations, argv, opening, screen).finally(() => screen.end());
+    return said;
+  }
+
+  it.each([[[]], [['help']], [['--help']], [['-h']]])(
+    'lists the operations for %j',
+    async (argv) => {
+      const listing = await say(closed, ...argv);
+      expect(listing).toContain(
+        '\n  start-run           Starts a run and says where to follow it.\n',
+      );
+      expect(listing.match(/^ {2}\S/gm)).toHaveLength(operations.length);
+    },
+  );
+
+  it('explains one', async () => {
+    const help = await say(closed, 'start-run', '--help');
+    expect(help).toContain('--only-if-changed');
+  });
+
+  it('works on the database, and the audit log knows from where', async () => {
+    expect(await say(open, 'runs')).toBe('none\n');
+    const started = JSON.parse(await say(open, 'start-run', '--json')) as object;
+    expect(started).toMatchObject({ id: '1', status: 'queued', statusUrl: '/v1/admin/runs/1' });
+    expect(await say(open, 'runs')).toMatch(
+      /^id +flow +status .*\n1 +weekly-sales +queued +admin .*\n$/,
+    );
+    const audit = JSON.parse(await say(open, 'audit-log', '--json')) as object[];
+    expect(audit).toMatchObject([{ actor: 'cli', action: 'start-run', subject: 'run 1' }]);
+  });
+
+  it('fails as the operation does', async () => {
+    await expect(say(open, 'run', '--id', '99')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+  });
+
+  it.each([
+    [['shred'], /there is no operation shred; npm run ops lists them all/],
+    [['startRun'], /there is no operation startRun/],
+    [['run'], /id must be a string.*; npm run ops -- run --help/],
+    [['runs', '--first', '101'], /first must not be greater than 100/],
+  ])('refuses %j before it opens the database', async (argv, message) => {
+    await expect(say(closed, ...argv)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+});

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { AppError } from '#platform/errors/app-error.js';
+import { toAppError } from '#platform/errors/to-app-error.js';
+import type { OperationServices } from '#serving/operation/operation-context.js';
+import { CLI_ACTOR } from '#serving/operation/cli-operation.js';
+import { publishSnapshot } from '#serving/operations/snapshots/publish-snapshot.js';
+import { snapshots } from '#serving/operations/snapshots/snapshots.js';
+import { snapshotLines } from './snapshot-lines.js';
+
+const USAGE = 'npm run snapshots -- list, or npm run snapshots -- publish ID --reason "TEXT"';
+const LISTED = 100;
+
+/** What was asked for on the command line. */
+export type SnapshotsCommand = { name: 'list' } | { name: 'publish'; id: string; reason: string };
+
+/** @throws AppError USAGE naming what is wrong */
+export function parseSnapshotsCommand(args: string[]): SnapshotsCommand {
+  const { positionals, values } = parse(args);
+  const [name, id, ...more] = positionals;
+  if (name === 'list' && id === undefined && values.reason === undefined) return { name };
+  if (name !== 'publish' || id === undefined || more.length > 0) throw new AppError('USAGE', USAGE);
+  if (values.reason === undefined) {
+    throw new AppError('USAGE', `--reason is missing, which the audit log keeps: ${USAGE}`);
+  }
+  return { name, id, reason: values.reason };
+}
+
+function parse(args: string[]) {
+  try {
+    const options = { reason: { type: 'string' } } as const;
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (cause) {
+    const why = toAppError(cause, 'USAGE').message.split('. ')[0] ?? '';
+    throw new AppError('USAGE', `${why}: ${USAGE}`, { cause });
+  }
+}
+
+/**
+ * Does what was asked for, by one operation.
+ * @returns lines to show
+ * @throws AppError as `publishSnapshot`
+ */
+export async function runSnapshotsCommand(
+  command: SnapshotsCommand,
+  services: Pick<OperationServices, 'ledgers' | 'queue'>,
+): Promise<string[]> {
+  const context = { ...services, actor: CLI_ACTOR };
+  if (command.name === 'list')
+    return snapshotLines(await snapshots.run(context, { first: LISTED }));
+  const { id, reason } = command;
+  const { status } = await publishSnapshot.run(context, { id, reason });
+  if (status === 'published') return [`Snapshot ${id} is published`];
+  return [`Snapshot ${id} is on its way: a worker takes its run past the quality gate`];
+}

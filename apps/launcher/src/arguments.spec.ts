@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseLauncherArguments } from './arguments.js';
+
+describe('the arguments of npm start', () => {
+  it('may be left out', () => {
+    expect(parseLauncherArguments([])).toEqual({
+      data: undefined,
+      state: resolve('.retailstream'),
+      port: 3000,
+      once: false,
+      help: false,
+    });
+  });
+
+  it.each([
+    ['a flag it does not know', ['--colour'], /^Unknown option '--colour'; .*--help/],
+    ['a folder without a name', ['--data', ''], /^--data: name a folder; .*--help/],
+    ['a port that is none', ['--port', '70000'], /^--port 70000: give a number from 1 to 65534$/],
+    ['a port whose neighbour is none', ['--port', '65535'], /^--port 65535: /],
+    ['a port that is no number', ['--port', '3e3'], /^--port 3e3: /],
+  ])('are refused when one is %s', (_what, args, message) => {
+    expect(() => parseLauncherArguments(args)).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: expect.stringMatching(message) as string,
+      }) as Error,
+    );
+  });
+});

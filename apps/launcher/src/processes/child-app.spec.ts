@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { ChildApp } from './child-app.js';
+
+/** Notes its number; does not start when a file `broken` says so; says one line to each stream. */
+const PROGRAM = `
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+const { FOLDER } = process.env;
+const broken = FOLDER + '/broken';
+appendFileSync(FOLDER + '/started', process.pid + '\\n');
+if (existsSync(broken)) {
+  if (readFileSync(broken, 'utf8') === 'once') rmSync(broken);
+  process.send({ kind: 'failed', code: 'PORT_TAKEN', message: 'taken' }, () => process.exit(2));
+} else {
+  console.log('said');
+  console.error('complained');
+  setInterval(() => {}, 1000);
+  process.send({ kind: 'ready' });
+}
+`;
+
+describe('an application of npm start', () => {
+  let folder: string;
+  let app: ChildApp;
+  let lost: unknown[];
+
+  beforeEach(async () => {
+    folder = await tempFolder('child');
+    lost = [];
+    const entry = join(folder, 'app.mjs');
+    await writeFile(entry, PROGRAM);
+    app = new ChildApp({
+      app: 'api',
+      entry,
+      env: { FOLDER: folder },
+      logFile: join(folder, 'logs', 'api.log'),
+      restartMs: 1,
+      onLost: (error) => lost.push(error),
+    });
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await app.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const started = () =>
+    readFileSync(join(folder, 'started'), 'utf8').trim().split('\n').map(Number);
+  /** Waits for so many starts. @returns the number of the last process */
+  const untilStarted = (times: number) =>
+    vi.waitFor(
+      () => {
+        expect(started()).toHaveLength(times);
+        return started().at(-1) ?? 0;
+      },
+      { timeout: 30_000 },
+    );
+  const breakIt = (how: 'once' | 'for good') => writeFile(join(folder, 'broken'), how);
+
+  it('writes what it says on both streams to its log', async () => {
+    await app.start();
+    await vi.waitFor(async () => {
+      const log = await readFile(join(folder, 'logs', 'api.log'), 'utf8');
+      expect(log.trim().split('\n').sort()).toEqual(['complained', 'said']);
+    });
+  });
+
+  it('tells why it does not start', async () => {
+    await breakIt('for good');
+    await expect(app.start()).rejects.toMatchObject({ code: 'PORT_TAKEN', message: 'taken' });
+  });
+
+  it('is started again when it dies, and again', async () => {
+    await app.start();
+    process.kill(await untilStarted(1), 'SIGKILL');
+    process.kill(await untilStarted(2), 'SIGKILL');
+    await untilStarted(3);
+    expect(lost).toEqual([]);
+  });
+
+  it('is started again when its restart has failed', async () => {
+    await app.start();
+    await breakIt('once');
+    process.kill(await untilStarted(1), 'SIGKILL');
+    const last = await untilStarted(3);
+    expect(process.kill(last, 0)).toBe(true);
+    await app.stop();
+    expect(() => process.kill(last, 0)).toThrow('ESRCH');
+    expect(lost).toEqual([]);
+  });
+
+  it('is started again and again where no log can be written', async () => {
+    await app.start();
+    await rm(join(folder, 'logs'), { recursive: true });
+    await writeFile(join(folder, 'logs'), 'no folder');
+    process.kill(await untilStarted(1), 'SIGKILL');
+    process.kill(await untilStarted(2), 'SIGKILL');
+    await untilStarted(3);
+  });
+
+  it('is given up when it dies again and again', async () => {
+    await app.start();
+    await breakIt('for good');
+    process.kill(await untilStarted(1), 'SIGKILL');
+    await vi.waitFor(() => expect(lost).toHaveLength(1), { timeout: 30_000 });
+    expect(lost).toMatchObject([
+      { message: expect.stringMatching(/api keeps stopping/) as string },
+    ]);
+    expect(started()).toHaveLength(6);
+  });
+});

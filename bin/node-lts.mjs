@@ -1,0 +1,22 @@
+// The newest Node.js with long-term support, in the user's cache. Packages named after a platform
+// bring its binary; nothing of them is in this repository.
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './prepare.mjs';
+
+/** To be raised when the next even version becomes LTS, each October. */
+const LTS = '24';
+
+/** Installs it once. @returns the folder of its `node` */
+export function nodeLts() {
+  const name = `node-${process.platform}-${process.arch}`;
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  const folder = join(cache, 'retailstream', `node-${LTS}`);
+  const bin = join(folder, 'node_modules', name, 'bin');
+  if (!existsSync(join(bin, 'node'))) {
+    const quiet = ['--no-fund', '--no-audit', '--no-save', '--loglevel=error'];
+    run('npm', ['install', '--prefix', folder, ...quiet, `${name}@${LTS}`]);
+  }
+  return bin;
+}

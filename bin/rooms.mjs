@@ -1,0 +1,114 @@
+// `npm run rooms`: which room uses which, and what runs against their order; exit code 1 when
+// something does. `npm run rooms -- pipeline` tells the same of the folders inside one room.
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+const orders = require('../.dependency-cruiser/orders.cjs');
+const config = require.resolve('../.dependency-cruiser.cjs');
+/** Applications stand above every room, and beside each other. */
+const apps = ['cli', 'loader', 'launcher', 'worker', 'api'];
+const ruleOfRooms = /^(libs-know-no-apps|apps-stand-alone|analytics-and-pipeline-apart)$/;
+const code = /(?<![.]spec|[.]d)[.]ts$|[.](sql|py|sh)$/;
+
+const wanted = process.argv[2] ?? 'rooms';
+const order = orders.find(({ name }) => name === wanted);
+if (order === undefined) {
+  const names = orders.map(({ name }) => name).join(', ');
+  process.stderr.write(`There is no order of ${wanted}: name one of ${names}\n`);
+  process.exit(2);
+}
+const isRooms = order.name === 'rooms';
+const places = [...order.places.map(({ name }) => name), ...(isRooms ? apps : [])];
+
+/** The place that a file lies in, `.` for one beside the folders, or undefined outside the order. */
+function placeOf(file) {
+  const inside = isRooms ? /^(?:libs|apps)[/](.+)$/.exec(file)?.[1] : insideOf(file);
+  return inside?.includes('/') ? inside.slice(0, inside.indexOf('/')) : inside && '.';
+}
+
+function insideOf(file) {
+  return file.startsWith(`${order.in}/`) ? file.slice(order.in.length + 1) : undefined;
+}
+
+/** How high a place stands. */
+function height(place) {
+  return places.indexOf(places.includes(place) ? place : '*');
+}
+
+/** Every arrow between two places, from the top: its imports, and how many of them are of types. */
+function arrowsOf(modules) {
+  const arrows = new Map();
+  for (const { source, dependencies } of modules.filter((module) => code.test(module.source))) {
+    for (const { resolved, dependencyTypes } of dependencies) {
+      const [from, to] = [placeOf(source), placeOf(resolved)];
+      if (from === undefined || to === undefined || from === to) continue;
+      const arrow = arrows.get(`${from} ${to}`) ?? { from, to, imports: 0, types: 0 };
+      arrow.imports += 1;
+      if (dependencyTypes.includes('type-only')) arrow.types += 1;
+      arrows.set(`${from} ${to}`, arrow);
+    }
+  }
+  return [...arrows.values()].sort(
+    (a, b) => height(b.from) - height(a.from) || height(b.to) - height(a.to),
+  );
+}
+
+/** Files and lines of each place: code without its tests. */
+function sizesOf(folders) {
+  const sizes = new Map();
+  for (const folder of folders) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      const file = join(entry.parentPath, entry.name);
+      const place = placeOf(file);
+      if (!entry.isFile() || !code.test(file) || place === undefined) continue;
+      const size = sizes.get(place) ?? { place, files: 0, lines: 0 };
+      size.files += 1;
+      size.lines += readFileSync(file, 'utf8').split('\n').length - 1;
+      sizes.set(place, size);
+    }
+  }
+  return [...sizes.values()].sort((a, b) => height(b.place) - height(a.place));
+}
+
+// Only now: loading the compiler takes longer than a refusal may.
+const [{ cruise }, { default: extractDepcruiseOptions }, { default: extractTSConfig }] =
+  await Promise.all([
+    import('dependency-cruiser'),
+    import('dependency-cruiser/config-utl/extract-depcruise-options'),
+    import('dependency-cruiser/config-utl/extract-ts-config'),
+  ]);
+const { output } = await cruise(
+  ['apps', 'libs'],
+  { ...(await extractDepcruiseOptions(config)), validate: true },
+  undefined,
+  { tsConfig: extractTSConfig('tsconfig.json') },
+);
+const arrows = arrowsOf(output.modules);
+const sizes = sizesOf(isRooms ? ['libs', 'apps'] : [order.in]);
+const against = output.summary.violations.filter(
+  ({ rule }) =>
+    dirname(rule.name) === order.name ||
+    rule.name === `${order.name}-apart` ||
+    (isRooms && ruleOfRooms.test(rule.name)),
+);
+
+const width = Math.max(...sizes.map(({ place }) => place.length), 'from the top'.length);
+const name = (place) => (place === '.' ? 'own files' : place).padEnd(width);
+const number = (value) => value.toLocaleString('en').padStart(8);
+const lines = [
+  `${name('from')}  ${name('to')}   imports    types`,
+  ...arrows.map(
+    ({ from, to, imports, types }) =>
+      `${name(from)}  ${name(to)}  ${number(imports)} ${number(types)}`,
+  ),
+  '',
+  `${name('from the top')}     files    lines`,
+  ...sizes.map((size) => `${name(size.place)}  ${number(size.files)} ${number(size.lines)}`),
+  '',
+  against.length === 0 ? 'No import runs against the order.' : 'Against the order:',
+  ...against.map(({ rule, from, to }) => `  ${rule.name}: ${from} -> ${to}`),
+];
+process.stdout.write(`${lines.join('\n')}\n`);
+process.exitCode = against.length === 0 ? 0 : 1;

@@ -1,0 +1,62 @@
+// `npm run test:long`: what takes long and rarely tells. The default lane on the newest Node.js LTS,
+// then whole chaos and scale. `npm run test:long -- test/chaos` runs those of a folder only.
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { nodeLts } from './node-lts.mjs';
+import { prepare, root } from './prepare.mjs';
+
+prepare();
+const only = process.argv.slice(2);
+const lanes = only.length > 0 ? [long] : [onNodeLts, long];
+const total = { passed: 0, failed: 0 };
+for (const lane of lanes) {
+  const { passed, failed } = await lane();
+  total.passed += passed;
+  total.failed += failed;
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+function long() {
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  return tests(process.execPath, [vitest, 'run', '--config', 'vitest.long.config.ts', ...only]);
+}
+
+/** In a copy: packages and build belong to the Node.js that made them. */
+async function onNodeLts() {
+  const bin = nodeLts();
+  const folder = mkdtempSync(join(tmpdir(), 'retailstream-node-lts-'));
+  try {
+    copySources(folder);
+    const env = { ...process.env, PATH: bin + delimiter + process.env.PATH };
+    return await tests(join(bin, 'node'), ['bin/test.mjs'], { cwd: folder, env });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function copySources(folder) {
+  const args = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
+  const { stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8' });
+  for (const file of new Set(stdout.split('\0').filter(Boolean))) {
+    // What was removed and not committed yet is in the list too.
+    if (existsSync(join(root, file))) cpSync(join(root, file), join(folder, file));
+  }
+}
+
+/** Runs tests that end with a line `N passed, N failed`; without one, that is a failure too. */
+async function tests(command, args, { cwd = root, env = process.env } = {}) {
+  console.log(`== ${[command, ...args].join(' ')}`);
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    process.stdout.write(chunk);
+    said += chunk;
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  const [, passed, failed] = said.match(/.*^(\d+) passed, (\d+) failed$/ms) ?? [];
+  if (passed === undefined) return { passed: 0, failed: 1 };
+  return { passed: Number(passed), failed: Math.max(Number(failed), code === 0 ? 0 : 1) };
+}

@@ -1,0 +1,42 @@
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import type { Audit, AuditAct, AuditSession } from '#pipeline/ledger/audit.js';
+import { queryRows } from '#platform/database/rows.js';
+
+const auditEntry = z.object({
+  id: z.string(),
+  at: z.date(),
+  actor: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  reason: z.string().nullable(),
+  details: z.record(z.string(), z.unknown()),
+});
+
+/** An act as it was recorded. */
+export type AuditEntry = z.output<typeof auditEntry>;
+
+/** Everything administrators change: written with the change, never altered. */
+export class AuditLog implements Audit {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /** Records an act. @param session the transaction of the change itself, where it has one */
+  async record(session: AuditSession, act: AuditAct): Promise<void> {
+    await session.query(
+      `INSERT INTO ops.audit_log (actor, action, subject, reason, details)
+       VALUES ($1, $2, $3, $4, $5)`,
+      [act.actor, act.action, act.subject, act.reason ?? null, JSON.stringify(act.details ?? {})],
+    );
+  }
+
+  /** Newest first, at most `first`, older than the entry `before` when given. */
+  list(first: number, before?: number): Promise<AuditEntry[]> {
+    return queryRows(
+      this.warehouse,
+      auditEntry,
+      `SELECT id, at, actor, action, subject, reason, details FROM ops.audit_log
+       WHERE $2::bigint IS NULL OR id < $2 ORDER BY id DESC LIMIT $1`,
+      [first, before ?? null],
+    );
+  }
+}

@@ -1,0 +1,72 @@
+import type { Lake } from '#lake/create-lake.js';
+import { createGlue, type Glue } from '#lake/glue/create-glue.js';
+import { DataCatalogMirror } from '#lake/glue/data-catalog-mirror.js';
+import type { Catalog } from '#lake/ports/catalog.js';
+import type { Compute } from '#lake/ports/compute.js';
+import { SparkCompute, type TableReader } from '#lake/spark/spark-compute.js';
+import { datasetOf, type Flow } from '#pipeline/flow/flow.js';
+import type { Config } from '#platform/config/config.js';
+import type { Logger } from '#platform/logging/logger.js';
+
+interface EngineParts {
+  lake: Lake;
+  /** The common engine. */
+  compute: Compute;
+  readTable: TableReader;
+  catalog: Catalog;
+  logger: Logger;
+}
+
+/** Engines of single stages: the common one, or a Glue job. */
+export interface Engines {
+  /** By setting. */
+  enginesOf(flow: Flow): Map<string, Compute>;
+  /** A catalog that keeps the Data Catalog up to date with what Glue jobs of the flow write. */
+  catalogOf(flow: Flow): Catalog;
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Builds the engines that settings of flows name. @throws AppError CONFIG_INVALID */
+export function createEngines(
+  config: Config,
+  flows: readonly Flow[],
+  { lake, compute, readTable, catalog, logger }: EngineParts,
+): Engines {
+  const urlOf = (key: string) => lake.spark?.url(key) ?? key;
+  const jobs = new Map<string, Glue>();
+  for (const { name, is } of flows.flatMap(({ settings }) => settings)) {
+    const url = config.declared[name];
+    if (is === 'engine' && url?.scheme === 'glue') {
+      jobs.set(name, createGlue(url, name, urlOf, logger));
+    }
+  }
+  const engineOf = (setting: string): Compute => {
+    const glue = jobs.get(setting);
+    if (!glue || !lake.spark) return compute;
+    return new SparkCompute(lake.spark, glue.runner, readTable, latestFolder(setting));
+  };
+  return {
+    enginesOf: ({ settings }) => {
+      const engines = settings.filter(({ is }) => is === 'engine');
+      return new Map(engines.map(({ name }) => [name, engineOf(name)]));
+    },
+    catalogOf: (flow) =>
+      flow.stages.reduce((mirrored: Catalog, { engine, datasets }) => {
+        const glue = jobs.get(engine ?? '');
+        if (!glue) return mirrored;
+        const tables = datasets.map((name) => datasetOf(flow, name).table);
+        return new DataCatalogMirror(mirrored, lake.store, urlOf, glue, tables);
+      }, catalog),
+    check: async () => {
+      for (const { runner } of jobs.values()) await runner.check();
+    },
+    close: async () => {
+      for (const { runner } of jobs.values()) await runner.close();
+    },
+  };
+}
+
+/** Keeps the newest specification for runs that others start: `jobs/sales-merge/` of SALES_MERGE_URL. */
+const latestFolder = (setting: string) =>
+  `jobs/${setting.replace(/_URL$/, '').toLowerCase().replaceAll('_', '-')}/`;

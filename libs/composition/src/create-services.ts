@@ -1,0 +1,106 @@
+import { rm } from 'node:fs/promises';
+import type { DataSource } from 'typeorm';
+import { SourceFolder } from '#intake/source/source-folder.js';
+import { createCatalog } from '#lake/create-catalog.js';
+import { createLake } from '#lake/create-lake.js';
+import { createTransfer } from '#lake/create-transfer.js';
+import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
+import { duckdbSettings } from '#lake/duckdb/duckdb-settings.js';
+import { createEmr } from '#lake/emr/create-emr.js';
+import { checkAll } from '#lake/preflight.js';
+import { SparkCompute } from '#lake/spark/spark-compute.js';
+import { contractsOf, type Flow } from '#pipeline/flow/flow.js';
+import { qualityRulesOf } from '#pipeline/quality/quality-rules.js';
+import type { FlowServices } from '#pipeline/runs/run-stage.js';
+import type { Config } from '#platform/config/config.js';
+import { folderOf } from '#platform/config/service-url.js';
+import type { Logger } from '#platform/logging/logger.js';
+import { createEngines } from './create-engines.js';
+import { createLoaders } from './create-loaders.js';
+import { Ledgers } from './ledgers.js';
+
+export interface Services {
+  /** What the stages of each flow get, by the flow's name. */
+  flows: ReadonlyMap<string, FlowServices>;
+  ledgers: Ledgers;
+  /** DuckDB, which also answers questions to the catalog where no server does. */
+  duckdb: DuckdbCompute;
+  /**
+   * Looks, before anything is spent, whether every service is there and may be used.
+   * @throws AppError with one line a mistake
+   */
+  check(): Promise<void>;
+  /** Ends what is paid for by the hour. Only while no run is active. */
+  release(): Promise<void>;
+  /** Clears what killed workers left half written; only while no other worker writes. */
+  removeLeftovers(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Builds the adapters that the configuration's URLs name. */
+export function createServices(
+  config: Config,
+  flows: readonly Flow[],
+  warehouse: DataSource,
+  logger: Logger,
+): Services {
+  const lake = createLake(config);
+  const urlOf = (key: string) => lake.spark?.url(key) ?? key;
+  const emr =
+    config.compute.scheme === 'emr' ? createEmr(config.compute, urlOf, logger) : undefined;
+  const { catalog, useEngine, readTable, ...catalogEnds } = createCatalog(config, lake, emr);
+  const setup = duckdbSettings(config);
+  const duckdb = new DuckdbCompute(lake.local, catalog, setup);
+  useEngine(duckdb);
+  const compute = emr && lake.spark ? new SparkCompute(lake.spark, emr.runner, readTable) : duckdb;
+  const ledgers = new Ledgers(warehouse, flows);
+  const glue = createEngines(config, flows, { lake, compute, readTable, catalog, logger });
+  const transfer = createTransfer(config, { warehouse, lake, compute, catalog, emr });
+  const servicesOf = (flow: Flow, index: number): FlowServices => ({
+    flow,
+    otherContracts: flows.filter((other) => other !== flow).flatMap(contractsOf),
+    takesUnknown: index === 0,
+    source: new SourceFolder(folderOf(config.source), config.sourceSettleMs),
+    lake: lake.store,
+    compute,
+    engines: glue.enginesOf(flow),
+    loaders: createLoaders(config, flow, { warehouse, lake: lake.store }),
+    catalog: glue.catalogOf(flow),
+    transfer,
+    ledger: ledgers.of(flow.name),
+    logger,
+    snapshotsKept: config.snapshotsKept,
+    snapshotsKeptDays: config.snapshotsKeptDays,
+    qualityRules: qualityRulesOf(flow, config.declared[flow.qualityRulesSetting ?? '']),
+  });
+  return {
+    flows: new Map(flows.map((flow, index) => [flow.name, servicesOf(flow, index)])),
+    ledgers,
+    duckdb,
+    check: () =>
+      checkAll([
+        () => lake.check(),
+        () => emr?.cluster.check(applicationsFor(config)),
+        () => glue.check(),
+        () => catalogEnds.check(),
+      ]),
+    release: async () => emr?.cluster.release(),
+    removeLeftovers: async () => {
+      await lake.removePartials();
+      await rm(setup.spillFolder, { recursive: true, force: true });
+    },
+    close: async () => {
+      catalogEnds.close();
+      await glue.close();
+      emr?.close();
+      await duckdb.close();
+    },
+  };
+}
+
+/** What a cluster must have installed, as EMR names it. */
+function applicationsFor({ catalog, transfer }: Config): string[] {
+  const hive = catalog.scheme === 'hive' ? ['Hive'] : [];
+  const sqoop = transfer.scheme === 'sqoop' ? ['Sqoop'] : [];
+  return ['Spark', ...hive, ...sqoop];
+}

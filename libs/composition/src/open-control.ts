@@ -1,0 +1,40 @@
+import type { DataSource } from 'typeorm';
+import { createLake } from '#lake/create-lake.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import type { Config } from '#platform/config/config.js';
+import { createRunQueue } from './create-run-queue.js';
+import { openFlows } from './flows.js';
+import { Ledgers } from './ledgers.js';
+import { openFlowWarehouse } from './open-flow-warehouse.js';
+
+/** What a program needs that asks and orders, and leaves the work to a worker. */
+export interface Control {
+  warehouse: DataSource;
+  ledgers: Ledgers;
+  queue: RunQueue;
+  /** To read from. */
+  lake: ObjectStore;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens ledgers, queue and lake.
+ * @param applicationName shown in pg_stat_activity
+ * @throws AppError for a configuration or a flow that is refused, and for a warehouse that is not there
+ */
+export async function openControl(config: Config, applicationName: string): Promise<Control> {
+  const flows = openFlows();
+  const { warehouse, url, close } = await openFlowWarehouse(config, flows, applicationName);
+  const { queue } = createRunQueue(config, url);
+  return {
+    warehouse,
+    ledgers: new Ledgers(warehouse, flows),
+    queue,
+    lake: createLake(config).store,
+    close: async () => {
+      await queue.close();
+      await close();
+    },
+  };
+}

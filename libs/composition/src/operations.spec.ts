@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AuditLog } from '#access/audit-log.js';
+import { reasonFor } from '#pipeline/flow/references.js';
+import { referenceReasons } from '#serving/operations/quarantine/quarantine-filter.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import type { OperationContext } from '#serving/operation/operation-context.js';
+import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { noLake } from '#test/setup/no-lake.js';
+import { noQueue } from '#test/setup/pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { openFlows } from './flows.js';
+import { Ledgers } from './ledgers.js';
+import { operations } from './operations.js';
+
+const SHA256 = 'ab'.repeat(32);
+const reason = 'so it was decided';
+
+/** What to do with what `beforeAll` has put there, and the actions it must be recorded as. */
+const acts: [name: string, args: object, actions: string[]][] = [
+  ['startRun', { onlyIfChanged: true }, ['start-run']],
+  ['publishSnapshot', { id: '1', reason }, ['publish-snapshot']],
+  ['publishSnapshot', { id: '3', reason }, ['override-quality-gate']],
+  ['withdrawFile', { sha256: SHA256, reason }, ['withdraw-file']],
+  ['withdrawFile', { sha256: SHA256, reason, withdrawn: false }, ['restore-file']],
+  ['restoreFile', { sha256: SHA256, reason }, ['restore-file']],
+  ['replayQuarantine', {}, ['start-run']],
+];
+
+describe('what changes something', () => {
+  let database: TestWarehouse;
+  let context: OperationContext;
+
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    const { warehouse } = database;
+    context = {
+      ledgers: new Ledgers(warehouse, [weeklySales]),
+      queue: noQueue,
+      lake: noLake,
+      actor: 'key 7',
+    };
+    for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
+    await holdByHand(warehouse, await buildSnapshot(warehouse), 'fewer rows than there were');
+    await warehouse.query(
+      `WITH file AS (INSERT INTO ops.source_files (sha256, dataset, file_name, bytes, status)
+                     VALUES ($1, 'sales', 'sales.csv', 1, 'I') RETURNING file_id)
+       INSERT INTO ops.deliveries (source, file_id, path, modified_at)
+       SELECT 'file:/source', file_id, 'sales.csv', now() FROM file`,
+      [SHA256],
+    );
+  });
+  afterAll(() => database.drop());
+  beforeEach(async () => {
+    await database.warehouse.query('DELETE FROM ops.audit_log');
+    await database.warehouse.query(
+      `UPDATE ops.runs SET status = 'failed' WHERE status IN ('queued', 'running')`,
+    );
+  });
+
+  it('is all tried here, each action of each', () => {
+    const mutations = operations.flatMap((each) => (each.kind === 'mutation' ? [each] : []));
+    const declared = mutations.flatMap(({ name, audit }) => audit.map((action) => [name, action]));
+    // Corrected rows are replayed below, where there is a quarantine.
+    const tried = [...acts, ['replayQuarantine', {}, ['replay-quarantine']] as const];
+    expect(
+      tried.flatMap(([name, , actions]) => actions.map((action) => [name, action])).sort(),
+    ).toEqual(declared.sort());
+  });
+
+  it.each(acts)('%s %j is in the audit log, with who asked', async (name, args, actions) => {
+    const operation = operations.find((each) => each.name === name)!;
+    await operation.run(context, await checkedArguments(operation.args, args));
+    const entries = await new AuditLog(database.warehouse).list(10);
+    expect(entries.map(({ actor, action }) => [actor, action])).toEqual(
+      actions.map((action) => ['key 7', action]),
+    );
+    for (const entry of entries) expect(entry.reason).toBe('reason' in args ? reason : null);
+  });
+
+  it('replayQuarantine with a corrected row is in the audit log, with who asked', async () => {
+    const desk = await ReplayDesk.open();
+    try {
+      const { warehouse } = desk.database;
+      const operation = operations.find(({ name }) => name === 'replayQuarantine')!;
+      const rows = [{ sha256: desk.sha256, line: 5, text: '1;1;A' }];
+      const services = {
+        ledgers: new Ledgers(warehouse, [weeklySales]),
+        queue: noQueue,
+        lake: desk.embedded.lake,
+      };
+      const args = await checkedArguments(operation.args, { rows });
+      await operation.run({ ...services, actor: 'key 7' }, args);
+      const entries = await new AuditLog(warehouse).list(10);
+      expect(entries.map(({ actor, action }) => [actor, action])).toEqual([
+        ['key 7', 'start-run'],
+        ['key 7', 'replay-quarantine'],
+      ]);
+    } finally {
+      await desk.close();
+    }
+  });
+});
+
+describe('reasons one can ask for', () => {
+  it('have every reference that a flow declares', () => {
+    const references = openFlows().flatMap(({ datasets }) =>
+      [...datasets.values()].flatMap((dataset) => dataset.references),
+    );
+    const reasons = new Set(references.map(({ column }) => reasonFor(column)));
+    expect(Object.keys(referenceReasons)).toEqual([...reasons]);
+  });
+});

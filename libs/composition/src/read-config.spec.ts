@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '#platform/errors/app-error.js';
+import { allSettingNames, readConfig } from './read-config.js';
+
+/** The lines of the error, one a mistake. */
+function mistakes(environment: Record<string, string>): string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError);
+    expect((error as AppError).code).toBe('CONFIG_INVALID');
+    return (error as AppError).message.split('\n');
+  }
+}
+
+const aws = {
+  LAKE_URL: 's3://lake/prefix?region=eu-west-1',
+  WAREHOUSE_URL: 'postgres://me@db.example/retail?secret=arn',
+  SALES_MERGE_URL: 'glue://eu-west-1/sales-merge?database=retail',
+  SALES_LOAD_URL: 'lambda:',
+};
+
+describe('settings that flows declare', () => {
+  it('have their presets', () => {
+    const { declared } = readConfig({});
+    expect(declared['SALES_MERGE_URL']?.scheme).toBe('compute');
+    expect(declared['SALES_LOAD_URL']?.scheme).toBe('worker');
+    expect(declared['QUALITY_RULES_URL']).toBeUndefined();
+  });
+
+  it('are among the names of all settings', () => {
+    const own = ['WAREHOUSE_URL', 'SALES_MERGE_URL', 'SALES_LOAD_URL', 'QUALITY_RULES_URL'];
+    expect(allSettingNames).toEqual(expect.arrayContaining(own));
+  });
+
+  it.each([
+    ['SALES_MERGE_URL', 'glue://eu-west-1'],
+    ['SALES_MERGE_URL', 'glue://secret-value/job'],
+    ['SALES_LOAD_URL', 'secret-value'],
+    ['QUALITY_RULES_URL', 's3://secret-value/rules.json'],
+  ])('%s=%s is one line that names the setting and never the value', (name, value) => {
+    const lines = mistakes({ [name]: value });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(new RegExp(`^${name}: .+`));
+    expect(lines[0]).not.toContain('secret-value');
+  });
+
+  it('take what goes together', () => {
+    expect(readConfig(aws).declared).toMatchObject({
+      SALES_MERGE_URL: { scheme: 'glue' },
+      SALES_LOAD_URL: { scheme: 'lambda' },
+    });
+  });
+
+  it.each([
+    [{ LAKE_URL: 'file:/lake' }, ['SALES_MERGE_URL', 'SALES_LOAD_URL']],
+    [{ WAREHOUSE_URL: 'embedded:/db' }, ['SALES_LOAD_URL']],
+  ])('refuse what does not go together: %j', (change, settings) => {
+    const lines = mistakes({ ...aws, ...change });
+    expect(lines.map((line) => line.split(':')[0])).toEqual(settings);
+  });
+
+  it('are told together with mistakes in the others', () => {
+    const lines = mistakes({ API_PORT: 'x', SALES_LOAD_URL: 'y' });
+    expect(lines.map((line) => line.split(':')[0])).toEqual(['API_PORT', 'SALES_LOAD_URL']);
+  });
+
+  it('say how long snapshots are kept, and by which rules they are judged', () => {
+    expect(readConfig({}).snapshotsKeptDays).toBeUndefined();
+    expect(readConfig({}).declared['QUALITY_RULES_URL']).toBeUndefined();
+    const given = readConfig({
+      SNAPSHOTS_KEPT_DAYS: '30',
+      QUALITY_RULES_URL: 'file:/a/rules.json',
+    });
+    expect(given.snapshotsKeptDays).toBe(30);
+    expect(given.declared['QUALITY_RULES_URL']?.href).toBe('file:/a/rules.json');
+    for (const days of ['0', '-1', '1.5', 'a month']) {
+      expect(() => readConfig({ SNAPSHOTS_KEPT_DAYS: days })).toThrow(/^SNAPSHOTS_KEPT_DAYS: /);
+    }
+    expect(() => readConfig({ QUALITY_RULES_URL: 's3://a/b' })).toThrow(/^QUALITY_RULES_URL: /);
+  });
+});

@@ -1,0 +1,22 @@
+import { type Config, parseConfig, settingNames } from '#platform/config/config.js';
+import { readEnvironment } from '#platform/config/environment.js';
+import type { ServiceSetting } from '#platform/config/service-setting.js';
+import { declaredFlows } from '#flows/flows.js';
+
+/** Settings that flows declare. */
+const declared: ServiceSetting[] = declaredFlows.flatMap(({ settings }) =>
+  Object.entries(settings).map(([name, setting]) => ({ ...setting, name })),
+);
+
+/** Names of every setting there is, those of flows among them. */
+export const allSettingNames: readonly string[] = settingNames(declared);
+
+/**
+ * The configuration of this process, settings of flows included.
+ * @throws AppError CONFIG_INVALID with one line per mistake
+ */
+export function readConfig(
+  environment: Record<string, string | undefined> = readEnvironment(),
+): Config {
+  return parseConfig(environment, declared);
+}

@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
+import { FileStore } from '#lake/file-store/file-store.js';
+import type { Compute } from '#lake/ports/compute.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+
+/** An engine over a lake that is gone when it is closed. */
+export interface ScratchEngine {
+  lake: ObjectStore;
+  compute: Compute;
+  close(): Promise<void>;
+}
+
+const MEMORY = '512MB';
+const THREADS_MAX = 4;
+
+/** Needs nothing but a folder for temporary files with room for the largest text, unpacked. */
+export async function openScratchEngine(): Promise<ScratchEngine> {
+  const folder = await mkdtemp(join(tmpdir(), 'retailstream-check-'));
+  const lake = new FileStore(join(folder, 'lake'));
+  const noTable = () => Promise.reject(new Error('there is no catalog here'));
+  const compute = new DuckdbCompute(
+    lake,
+    { locate: noTable },
+    {
+      memory: MEMORY,
+      threads: Math.min(availableParallelism(), THREADS_MAX),
+      spillFolder: join(folder, 'spill'),
+    },
+  );
+  return {
+    lake,
+    compute,
+    close: async () => {
+      await compute.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,5 @@
+import type { FlowDeclaration } from '#pipeline/flow/define-flow.js';
+import { weeklySales } from './weekly-sales/weekly-sales.flow.js';
+
+/** Every flow there is. A new one adds a folder and a line here. */
+export const declaredFlows: readonly FlowDeclaration[] = [weeklySales];

@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { AppError } from '#platform/errors/app-error.js';
+import { claimFile } from '../core-sales.js';
+import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
+import type { TableLoad, TableLoader, TableLoadOptions } from '#pipeline/flow/table-loader.js';
+import { loadPrefix } from '../load-key.js';
+
+const FIRST_DELAY_MS = 100;
+const DELAY_MAX_MS = 2_000;
+
+/**
+ * Leaves the rows where S3 tells the loader function of them, and waits until they stand in the
+ * warehouse. The function claims the file, so that whoever loads it loads it once.
+ */
+export class EventSalesLoader implements TableLoader {
+  /** @param timeoutSeconds how long to wait for the rows of one file */
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly lake: ObjectStore,
+    private readonly timeoutSeconds: number,
+  ) {}
+
+  output(load: TableLoad) {
+    return { prefix: loadPrefix(load), orderBy: ['line'], inOneObject: true };
+  }
+
+  async load(load: TableLoad, { signal, transaction, onBytes }: TableLoadOptions): Promise<void> {
+    const prefix = loadPrefix(load);
+    const objects = await this.objectsUnder(prefix);
+    const [object] = objects;
+    if (objects.length > 1) {
+      const what = `${prefix} has ${objects.length} objects, and the loader takes one for a file`;
+      throw new AppError('COMPUTE_FAILED', `${what}; run the stage again`);
+    }
+    if (object) {
+      await this.untilLoaded(load, object.key, signal);
+      onBytes?.(object.bytes, object.bytes);
+    } else {
+      // An engine that writes nothing for no rows gives the function nothing to hear of.
+      await transaction((runner) => claimFile(runner, load));
+    }
+    await this.lake.deletePrefix(prefix);
+  }
+
+  private async objectsUnder(prefix: string): Promise<StoredObject[]> {
+    const objects: StoredObject[] = [];
+    for await (const object of this.lake.list(prefix)) objects.push(object);
+    return objects;
+  }
+
+  private async untilLoaded(load: TableLoad, key: string, signal: AbortSignal): Promise<void> {
+    const deadline = performance.now() + this.timeoutSeconds * 1_000;
+    for (let pause = FIRST_DELAY_MS; ; pause = Math.min(pause * 2, DELAY_MAX_MS)) {
+      signal.throwIfAborted();
+      if (await this.isLoaded(load)) return;
+      if (performance.now() > deadline) throw this.overdue(key);
+      await delay(pause, undefined, { signal });
+    }
+  }
+
+  /** Whether the rows stand, or a newer run's rows by other rules have taken their place. */
+  private async isLoaded({ fileId, rules, runId }: TableLoad): Promise<boolean> {
+    const rows: unknown[] = await this.warehouse.query(
+      'SELECT 1 FROM core.loaded_files WHERE file_id = $1 AND (rules = $2 OR run_id > $3)',
+      [fileId, rules, runId],
+    );
+    return rows.length > 0;
+  }
+
+  private overdue(key: string): AppError {
+    const what = `the loader has not loaded ${key} within ${this.timeoutSeconds} s`;
+    const advice = "look at its dead-letter queue and its log, and at the bucket's notification";
+    return new AppError('LOAD_OVERDUE', `${what}; ${advice}`, { retryable: true });
+  }
+}

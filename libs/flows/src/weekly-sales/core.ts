@@ -1,0 +1,21 @@
+import { coreColumns } from './core-sales/core-sales.js';
+
+/** Every accepted row of every sales file, with its file and line. */
+export const coreSales = {
+  load: 'append',
+  table: 'core.sales',
+  columns: coreColumns,
+  loader: 'SALES_LOAD_URL',
+} as const;
+
+/** The chain's stores as last delivered. */
+export const coreStores = {
+  load: 'replace',
+  table: 'core.stores',
+  columns: [
+    { name: 'store', type: 'INTEGER' },
+    { name: 'store_type', type: 'STRING' },
+    { name: 'store_size', type: 'INTEGER' },
+  ],
+  key: 'store',
+} as const;

@@ -1,0 +1,45 @@
+import { AWS_ENGINE } from '#platform/config/config-rules.js';
+import { EventSalesLoader } from './core-sales/event-load/event-sales-loader.js';
+import { loadTimeoutOf } from './core-sales/event-load/load-timeout.js';
+import { WorkerSalesLoader } from './core-sales/worker-load/worker-sales-loader.js';
+import type { SettingDeclaration } from '#pipeline/flow/define-flow.js';
+import type { LoaderParts } from '#pipeline/flow/table-loader.js';
+
+/** Settings of this flow alone. */
+export const settings = {
+  /** Where sales are cleaned and merged: on the common engine, or by a Glue job. */
+  SALES_MERGE_URL: {
+    is: 'engine',
+    schemes: ['compute', 'glue'],
+    preset: 'compute:',
+    rules: [
+      {
+        applies: (url, { lake }) => url.scheme === 'glue' && lake.scheme !== 's3',
+        message: AWS_ENGINE,
+      },
+    ],
+  },
+  /** Who loads sales into the warehouse: the worker itself, or a function that S3 starts. */
+  SALES_LOAD_URL: {
+    is: 'loader',
+    schemes: ['worker', 'lambda'],
+    preset: 'worker:',
+    rules: [
+      {
+        applies: (url, { lake }) => url.scheme === 'lambda' && lake.scheme !== 's3',
+        message: 'S3 starts the function: set LAKE_URL=s3://bucket/prefix',
+      },
+      {
+        applies: (url, { warehouse }) => url.scheme === 'lambda' && warehouse.scheme === 'embedded',
+        message: 'the function must reach the warehouse: set WAREHOUSE_URL=postgres://…',
+      },
+    ],
+    loaders: {
+      worker: ({ lake }: LoaderParts) => new WorkerSalesLoader(lake),
+      lambda: ({ warehouse, lake, url }: LoaderParts) =>
+        new EventSalesLoader(warehouse, lake, loadTimeoutOf(url)),
+    },
+  },
+  /** A file of rules for the quality gate that takes the place of the shipped one. */
+  QUALITY_RULES_URL: { is: 'file', schemes: ['file'] },
+} as const satisfies Record<string, SettingDeclaration>;

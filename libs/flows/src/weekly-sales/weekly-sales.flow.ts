@@ -1,0 +1,69 @@
+import { defineFlow } from '#pipeline/flow/define-flow.js';
+import { coreSales, coreStores } from './core.js';
+import { departmentWeek } from './marts/department-week.js';
+import { fuelPriceWeek } from './marts/fuel-price-week.js';
+import { storeDepartmentWeek } from './marts/store-department-week.js';
+import { storeWeek } from './marts/store-week.js';
+import { settings } from './settings.js';
+
+const file = (name: string) => new URL(name, import.meta.url);
+
+/** Weekly sales, store features and stores become the marts of the ten answers. */
+export const weeklySales = defineFlow({
+  name: 'weekly-sales',
+  settings,
+
+  datasets: {
+    sales: {
+      contract: file('contracts/sales.contract.json'),
+      required: true,
+      references: { store: 'stores' },
+      table: 'curated_sales',
+      core: coreSales,
+    },
+    features: {
+      contract: file('contracts/features.contract.json'),
+      references: { store: 'stores' },
+    },
+    stores: {
+      contract: file('contracts/stores.contract.json'),
+      required: true,
+      core: coreStores,
+    },
+  },
+
+  // 1 to 3 run side by side; then each after the one before.
+  stages: {
+    'ingest-sales': { kind: 'ingest', datasets: ['sales'], engine: 'SALES_MERGE_URL' },
+    'ingest-features': { kind: 'ingest', datasets: ['features'] },
+    'ingest-stores': { kind: 'ingest', datasets: ['stores'] },
+    integrate: {
+      kind: 'integrate',
+      after: ['ingest-sales', 'ingest-features', 'ingest-stores'],
+    },
+    'build-marts': { kind: 'build-marts', after: ['integrate'] },
+    publish: { kind: 'publish', after: ['build-marts'] },
+    observe: { kind: 'observe', after: ['publish'] },
+  },
+
+  models: {
+    integrated_sales: {
+      sql: file('models/integrated_sales.sql'),
+      reads: ['sales', 'features', 'stores'],
+      grain: ['department', 'store', 'week_date'],
+      period: { column: 'week_date', by: 'year' },
+      rowsOf: 'sales',
+      money: 'weekly_sales',
+    },
+  },
+
+  marts: {
+    store_department_week: storeDepartmentWeek,
+    store_week: storeWeek,
+    department_week: departmentWeek,
+    fuel_price_week: fuelPriceWeek,
+  },
+  extent: { mart: 'store_week', date: 'week_date', rows: 'departments', total: 'weekly_sales' },
+
+  qualityRules: { shipped: file('quality-rules.json'), setting: 'QUALITY_RULES_URL' },
+});

@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Row, runCleaning } from '#test/factories/run-cleaning.js';
+import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
+import type { Contract, Dataset } from './contract.js';
+import { contractOf } from '#test/setup/flow.js';
+
+/** Rows, each with the reason, column and cell of its first fault. */
+const faultySales: [string, string, string | null, string | null][] = [
+  ['1,1,05/02/2010,1.00', 'SHORT_ROW', null, null],
+  ['1,1,05/02/2010,1.00,FALSE,', 'LONG_ROW', null, null],
+  ['1,"1,05/02/2010,1.00,FALSE', 'BAD_QUOTES', null, null],
+  [',1,05/02/2010,1.00,FALSE', 'MISSING_VALUE', 'store', null],
+  ['1,NA,05/02/2010,1.00,FALSE', 'MISSING_VALUE', 'department', null],
+  ['1,nan,05/02/2010,1.00,FALSE', 'MISSING_VALUE', 'department', null],
+  ['1,1,,1.00,FALSE', 'MISSING_VALUE', 'week_date', null],
+  ['1,1,05/02/2010,NaN,FALSE', 'MISSING_VALUE', 'weekly_sales', null],
+  ['1,1,05/02/2010,NULL,FALSE', 'MISSING_VALUE', 'weekly_sales', null],
+  ['1,1,05/02/2010,1.00,', 'MISSING_VALUE', 'is_holiday', null],
+  ['x,1,05/02/2010,1.00,FALSE', 'BAD_INTEGER', 'store', 'x'],
+  ['1.5,1,05/02/2010,1.00,FALSE', 'BAD_INTEGER', 'store', '1.5'],
+  ['1e3,1,05/02/2010,1.00,FALSE', 'BAD_INTEGER', 'store', '1e3'],
+  ['+1,1,05/02/2010,1.00,FALSE', 'BAD_INTEGER', 'store', '+1'],
+  ['1234567890,1,05/02/2010,1.00,FALSE', 'BAD_INTEGER', 'store', '1234567890'],
+  ['0,1,05/02/2010,1.00,FALSE', 'OUT_OF_RANGE', 'store', '0'],
+  ['1,-3,05/02/2010,1.00,FALSE', 'OUT_OF_RANGE', 'department', '-3'],
+  ['1,1,31/02/2010,1.00,FALSE', 'IMPOSSIBLE_DATE', 'week_date', '31/02/2010'],
+  ['1,1,29/02/2011,1.00,FALSE', 'IMPOSSIBLE_DATE', 'week_date', '29/02/2011'],
+  ['1,1,00/01/2010,1.00,FALSE', 'IMPOSSIBLE_DATE', 'week_date', '00/01/2010'],
+  ['1,1,99/99/2010,1.00,FALSE', 'IMPOSSIBLE_DATE', 'week_date', '99/99/2010'],
+  ['1,1,2010-02-30,1.00,FALSE', 'IMPOSSIBLE_DATE', 'week_date', '2010-02-30'],
+  ['1,1,2010-13-05,1.00,FALSE', 'IMPOSSIBLE_DATE', 'week_date', '2010-13-05'],
+  ['1,1,05/13/2010,1.00,FALSE', 'OTHER_DATE_ORDER', 'week_date', '05/13/2010'],
+  ['1,1,02/29/2012,1.00,FALSE', 'OTHER_DATE_ORDER', 'week_date', '02/29/2012'],
+  ['1,1,02/29/2011,1.00,FALSE', 'IMPOSSIBLE_DATE', 'week_date', '02/29/2011'],
+  ['1,1,5/2/2010,1.00,FALSE', 'BAD_DATE', 'week_date', '5/2/2010'],
+  ['1,1,05/02/10,1.00,FALSE', 'BAD_DATE', 'week_date', '05/02/10'],
+  ['1,1,05-02-2010,1.00,FALSE', 'BAD_DATE', 'week_date', '05-02-2010'],
+  ['1,1,2010/02/05,1.00,FALSE', 'BAD_DATE', 'week_date', '2010/02/05'],
+  ['1,1,05/02/0000,1.00,FALSE', 'BAD_DATE', 'week_date', '05/02/0000'],
+  ['1,1,05/02/0010,1.00,FALSE', 'BAD_DATE', 'week_date', '05/02/0010'],
+  ['1,1,05/02/9999,1.00,FALSE', 'BAD_DATE', 'week_date', '05/02/9999'],
+  ['1,1,05/02/2010 00:00,1.00,FALSE', 'BAD_DATE', 'week_date', '05/02/2010 00:00'],
+  ['1,1,05/02/2010,1.005,FALSE', 'BAD_NUMBER', 'weekly_sales', '1.005'],
+  ['1,1,05/02/2010,"1,000.00",FALSE', 'BAD_NUMBER', 'weekly_sales', '1,000.00'],
+  ['1,1,05/02/2010,$1.00,FALSE', 'BAD_NUMBER', 'weekly_sales', '$1.00'],
+  ['1,1,05/02/2010,.5,FALSE', 'BAD_NUMBER', 'weekly_sales', '.5'],
+  ['1,1,05/02/2010,1e2,FALSE', 'BAD_NUMBER', 'weekly_sales', '1e2'],
+  ['1,1,05/02/2010,1234567890123456,FALSE', 'BAD_NUMBER', 'weekly_sales', '1234567890123456'],
+  ['1,1,05/02/2010,1.00, yes ', 'BAD_BOOLEAN', 'is_holiday', 'yes'],
+];
+
+describe('checkedSql', () => {
+  let embedded: EmbeddedLake;
+
+  beforeAll(async () => {
+    embedded = await openEmbeddedLake();
+  });
+  afterAll(() => embedded.close());
+
+  /** Judges rows each by itself: no file is refused. */
+  async function judge(
+    contract: Contract,
+    rows: readonly string[],
+    extras: string[] = [],
+  ): Promise<Row[]> {
+    const lenient = { ...contract, errorRate: { file: 1, run: 1 } };
+    const { judged } = await runCleaning(embedded, lenient, [{ fileId: 1, rows, extras }]);
+    return judged;
+  }
+
+  /** Reason, column and cell of each row's first fault, or its fate when it is not set aside. */
+  async function faultsOf(dataset: Dataset, rows: string[]): Promise<Map<string, unknown>> {
+    const contract: Contract = { ...contractOf(dataset), otherDateOrder: 'quarantine' };
+    const judged = await judge(contract, rows);
+    return new Map(
+      judged.map(({ fate, reason, column, value }, index) => [
+        rows[index] ?? '',
+        fate === 'quarantined' ? [reason, column, value] : fate,
+      ]),
+    );
+  }
+
+  const fault = async (dataset: Dataset, row: string) => (await faultsOf(dataset, [row])).get(row);
+
+  describe('a row that breaks its contract', () => {
+    let faults: Map<string, unknown>;
+    beforeAll(async () => {
+      const rows = faultySales.map(([row]) => row);
+      faults = await faultsOf('sales', rows);
+    });
+
+    it.each(faultySales)('sales %s: %s', (row, reason, column, value) => {
+      expect(faults.get(row)).toEqual([reason, column, value]);
+    });
+
+    it.each([
+      ['1,D,100', 'NOT_ALLOWED', 'store_type', 'D'],
+      ['1,a,100', 'NOT_ALLOWED', 'store_type', 'a'],
+      ['1,A,0', 'OUT_OF_RANGE', 'store_size', '0'],
+    ])('stores %s: %s', async (row, reason, column, value) => {
+      expect(await fault('stores', row)).toEqual([reason, column, value]);
+    });
+
+    it.each([
+      ['1,05/02/2010,42.3,-0.001,NA,NA,NA,NA,NA,211,8.1,FALSE', 'fuel_price', '-0.001'],
+      ['1,05/02/2010,42.3,2.5,NA,NA,NA,NA,NA,211,100.001,FALSE', 'unemployment', '100.001'],
+    ])('features %s: OUT_OF_RANGE', async (row, column, value) => {
+      expect(await fault('features', row)).toEqual(['OUT_OF_RANGE', column, value]);
+    });
+
+    it('has no values when its cells may be in the wrong places', async () => {
+      const rows = ['1,1,05/02/2010,1.00', '1,1,05/02/2010,1.00,FALSE,x', '1,1,05/02/2010,1.00,"F'];
+      const none = { store: null, week_date: null, weekly_sales: null, is_holiday: null };
+      expect(await judge(contractOf('sales'), rows)).toEqual([
+        expect.objectContaining({ ...none, reason: 'SHORT_ROW', text: rows[0] }),
+        expect.objectContaining({ ...none, reason: 'LONG_ROW', text: rows[1] }),
+        expect.objectContaining({ ...none, reason: 'BAD_QUOTES', text: rows[2] }),
+      ]);
+    });
+
+    it('is named by its first fault', async () => {
+      const [reason, column] = (await fault('sales', '0,x,nonsense,x,x')) as string[];
+      expect([reason, column]).toEqual(['OUT_OF_RANGE', 'store']);
+    });
+  });
+
+  describe('a row that keeps its contract', () => {
+    it.each([
+      ['1,1,05/02/2010,-4988.94,FALSE', [1, 1, '2010-02-05', '-4988.94', false]],
+      ['1,1,2010-02-05,0,TRUE', [1, 1, '2010-02-05', '0.00', true]],
+      ['1,1,05/02/2010,24924.5,false', [1, 1, '2010-02-05', '24924.50', false]],
+      ['17666.0,1.00,29/02/2012,1.1000,1', [17666, 1, '2012-02-29', '1.10', true]],
+      [' 1 ,"2", 31/12/1999 ,1,0', [1, 2, '1999-12-31', '1.00', false]],
+      ['1,1,2012-02-29,123456789012345.67,True', [1, 1, '2012-02-29', '123456789012345.67', true]],
+      ['1,1,05/02/2010,-0.00,FALSE', [1, 1, '2010-02-05', '0.00', false]],
+    ])('%s', async (row, expected) => {
+      const [seen] = await judge(contractOf('sales'), [row]);
+      const { store, department, week_date, weekly_sales, is_holiday } = seen ?? {};
+      expect([seen?.['fate'], store, department, week_date, weekly_sales, is_holiday]).toEqual([
+        'kept',
+        ...expected,
+      ]);
+    });
+
+    it('may lack what is not required', async () => {
+      const row = '1,05/02/2010,NA,,N/A,-1.5,nan,NaN,NULL,null,NA,FALSE';
+      expect((await judge(contractOf('features'), [row]))[0]).toMatchObject({
+        fate: 'kept',
+        temperature: null,
+        fuel_price: null,
+        markdown_1: null,
+        markdown_2: '-1.50',
+        cpi: null,
+        unemployment: null,
+      });
+    });
+
+    it('reads dates in the order of its contract, and in no other', async () => {
+      const sales = contractOf('sales');
+      const american: Contract = {
+        ...sales,
+        columns: sales.columns.map((column) =>
+          column.type === 'date' ? { ...column, formats: ['mm/dd/yyyy'] } : column,
+        ),
+        otherDateOrder: 'quarantine',
+      };
+      const at = (date: string) => `1,1,${date},1.00,FALSE`;
+      const dates = ['05/02/2010', '02/13/2010', '13/02/2010', '2010-02-05', '02/30/2010'];
+      const rows = await judge(american, dates.map(at));
+      expect(rows.map(({ week_date, reason }) => week_date ?? reason)).toEqual([
+        '2010-05-02',
+        '2010-02-13',
+        'OTHER_DATE_ORDER',
+        'BAD_DATE',
+        'IMPOSSIBLE_DATE',
+      ]);
+    });
+  });
+
+  describe('a header line among the rows', () => {
+    const good = '1,1,05/02/2010,1.00,FALSE';
+
+    it.each([
+      'Store,Dept,Date,Weekly_Sales,IsHoliday',
+      'STORE,department,"Week_Date", weekly_sales ,is_holiday',
+    ])('that says what the first says is a duplicate: %s', async (header) => {
+      const rows = await judge(contractOf('sales'), [header, good, header]);
+      expect(rows.map(({ fate, reason, accepted }) => [fate, reason, accepted])).toEqual([
+        ['duplicate', null, false],
+        ['kept', null, true],
+        ['duplicate', null, false],
+      ]);
+    });
+
+    it('need not name columns that the contract does not require', async () => {
+      const header = 'Store,Date,Temperature,,MarkDown1,,,,,CPI,,IsHoliday';
+      expect((await judge(contractOf('features'), [header]))[0]).toMatchObject({
+        fate: 'duplicate',
+      });
+    });
+
+    it.each([
+      ['columns in other places', 'Dept,Store,Date,Weekly_Sales,IsHoliday'],
+      ['one column more', 'Store,Dept,Date,Weekly_Sales,IsHoliday,Region'],
+    ])('that says otherwise refuses its file: %s', async (_, header) => {
+      const rows = await judge(contractOf('sales'), [good, header]);
+      expect(rows.map(({ fate, reason }) => [fate, reason])).toEqual([
+        ['refused', null],
+        ['refused', null],
+      ]);
+    });
+
+    it('is one only when every required column is named', async () => {
+      expect(await fault('sales', 'Store,Dept,Date,1.00,IsHoliday')).toEqual([
+        'BAD_INTEGER',
+        'store',
+        'Store',
+      ]);
+    });
+
+    it('is found where every column is text', async () => {
+      const named = (name: string, header: string) => ({
+        name,
+        headers: [header],
+        type: 'text' as const,
+        required: true,
+      });
+      const contract: Contract = {
+        ...contractOf('stores'),
+        columns: [named('region', 'Region'), named('manager', 'Manager')],
+        key: ['region'],
+      };
+      const rows = await judge(contract, ['North,Ann', 'region,MANAGER', 'South,Bob']);
+      expect(rows.map(({ fate }) => fate)).toEqual(['kept', 'duplicate', 'kept']);
+    });
+  });
+
+  it('keeps columns that nobody announced', async () => {
+    const rows = await judge(
+      contractOf('stores'),
+      ['1,A,10,North,"x ""y"" \\z"', '2,B,10,, NA '],
+      ['Region', 'Note "it"'],
+    );
+    expect(rows.map((row) => row['additional_column'])).toEqual([
+      JSON.stringify({ Region: 'North', 'Note "it"': 'x "y" \\z' }),
+      JSON.stringify({ Region: '', 'Note "it"': 'NA' }),
+    ]);
+  });
+});

@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cleaned, type Row, runCleaning } from '#test/factories/run-cleaning.js';
+import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
+import { rulesOf } from './cleaning-sql.js';
+import type { Contract } from './contract.js';
+import { contractOf } from '#test/setup/flow.js';
+
+const sales = contractOf('sales');
+
+describe('cleaningSteps', () => {
+  let embedded: EmbeddedLake;
+
+  beforeAll(async () => {
+    embedded = await openEmbeddedLake();
+  });
+  afterAll(() => embedded.close());
+
+  /** Cleans files of rows; file 1 is the oldest delivery. */
+  const clean = (contract: Contract, ...files: (readonly string[])[]): Promise<Cleaned> =>
+    runCleaning(
+      embedded,
+      contract,
+      files.map((rows, index) => ({ fileId: index + 1, rows })),
+    );
+  const fatesOf = ({ judged }: Cleaned) => judged.map(({ file, line, fate }) => [file, line, fate]);
+  const at = (money: string) => `1,1,05/02/2010,${money},FALSE`;
+
+  describe('two rows for one key in one file', () => {
+    it('that say the same: the second is a duplicate', async () => {
+      const cleaned = await clean(sales, [at('1.00'), at('1.0'), '1.0,01,2010-02-05,1,0']);
+      expect(fatesOf(cleaned)).toEqual([
+        [1, 2, 'kept'],
+        [1, 3, 'duplicate'],
+        [1, 4, 'duplicate'],
+      ]);
+    });
+
+    it('that differ: the second is set aside', async () => {
+      const { judged } = await clean(sales, [at('1.00'), at('2.00'), at('1.00')]);
+      expect(judged.map(({ fate, reason, text }) => [fate, reason, text])).toEqual([
+        ['kept', null, at('1.00')],
+        ['quarantined', 'DUPLICATE_KEY', at('2.00')],
+        ['duplicate', null, at('1.00')],
+      ]);
+    });
+
+    it('that differ where the contract says so: the last one wins', async () => {
+      const rows = [at('3.00'), at('1.00'), at('2.00'), at('3.00')];
+      const { judged } = await clean({ ...sales, conflictingRows: 'last' }, rows, [at('3.00')]);
+      expect(judged.map(({ fate, accepted }) => [fate, accepted])).toEqual([
+        ['duplicate', false],
+        ['superseded', false],
+        ['superseded', false],
+        ['kept', true],
+        ['duplicate', true],
+      ]);
+    });
+
+    it('one of which is faulty: the other stands', async () => {
+      expect(fatesOf(await clean(sales, [at('x'), at('1.00')]))).toEqual([
+        [1, 2, 'quarantined'],
+        [1, 3, 'kept'],
+      ]);
+    });
+  });
+
+  describe('rows of several files for one key', () => {
+    const fates = async (...values: string[]) => {
+      const { judged } = await clean(sales, ...values.map((money) => [at(money)]));
+      return judged.map(({ fate, restates }) => (restates ? `${String(fate)}, restates` : fate));
+    };
+
+    it.each([
+      [
+        ['10', '20'],
+        ['superseded', 'kept, restates'],
+      ],
+      [
+        ['10', '10.00'],
+        ['kept', 'duplicate'],
+      ],
+      [
+        ['10', '20', '10'],
+        ['superseded', 'superseded, restates', 'kept, restates'],
+      ],
+      [
+        ['10', '20', '20'],
+        ['superseded', 'kept, restates', 'duplicate'],
+      ],
+      [
+        ['10', '10', '20'],
+        ['superseded', 'duplicate', 'kept, restates'],
+      ],
+    ])('%j: %j', async (values, expected) => {
+      expect(await fates(...values)).toEqual(expected);
+    });
+
+    it('tells what was said before', async () => {
+      const { restatements } = await clean(
+        sales,
+        ['2,1,05/02/2010,5,FALSE', at('10')],
+        [at('10')],
+        [at('20'), '2,1,05/02/2010,5,FALSE'],
+      );
+      const former = { former_file_id: 2, former_line: 2, former_weekly_sales: '10.00' };
+      const now = { file_id: 3, line: 2, weekly_sales: '20.00' };
+      const both = { former_is_holiday: false, is_holiday: false };
+      const none = { former_additional_column: null, additional_column: null };
+      const key = { store: 1, department: 1, week_date: '2010-02-05' };
+      expect(restatements).toEqual([{ ...key, ...former, ...now, ...both, ...none }]);
+    });
+
+    it('takes nothing for a value, and what nobody announced too', async () => {
+      const stores = contractOf('stores');
+      const files = [
+        { rows: ['1,A,10'] },
+        { rows: ['1,A,10,North'], extras: ['Region'] },
+        { rows: ['1,A,10,South'], extras: ['Region'] },
+        { rows: ['1,A,10,South'], extras: ['Region'] },
+      ].map((file, index) => ({ ...file, fileId: index + 1 }));
+      const { judged } = await runCleaning(embedded, stores, files);
+      expect(judged.map(({ fate }) => fate)).toEqual([
+        'superseded',
+        'superseded',
+        'kept',
+        'duplicate',
+      ]);
+      const fuel = (price: string) => `1,05/02/2010,1,${price},NA,NA,NA,NA,NA,NA,NA,FALSE`;
+      const features = [[fuel('2.5')], [fuel('NA')], [fuel('nan')]];
+      expect(fatesOf(await clean(contractOf('features'), ...features))).toEqual([
+        [1, 2, 'superseded'],
+        [2, 2, 'kept'],
+        [3, 2, 'duplicate'],
+      ]);
+    });
+  });
+
+  describe('a file that is refused', () => {
+    const good = (day: number) => `1,1,${String(day).padStart(2, '0')}/02/2010,1.00,FALSE`;
+
+    it('for a date in another order takes part in nothing', async () => {
+      const odd = '1,1,02/26/2010,1.00,FALSE';
+      const { judged, refused } = await clean(sales, [at('9'), odd], [at('1')]);
+      expect(refused).toEqual([
+        {
+          file: 1,
+          rule: 'OTHER_DATE_ORDER',
+          rows: 2,
+          faulty: 1,
+          line: 3,
+          text: odd,
+          column: 'week_date',
+          value: '02/26/2010',
+        },
+      ]);
+      expect(judged.map(({ fate, accepted, reason }) => [fate, accepted, reason])).toEqual([
+        ['refused', false, null],
+        ['refused', false, null],
+        ['kept', true, null],
+      ]);
+    });
+
+    it('not for such a date where the contract sets rows aside', async () => {
+      const lenient: Contract = { ...sales, otherDateOrder: 'quarantine' };
+      const { judged, refused } = await clean(lenient, [at('9'), '1,1,02/26/2010,1.00,FALSE']);
+      expect(refused).toEqual([]);
+      expect(judged.map(({ reason }) => reason)).toEqual([null, 'OTHER_DATE_ORDER']);
+    });
+
+    it('for another header is shown where that stands', async () => {
+      const other = 'Dept,Store,Date,Weekly_Sales,IsHoliday';
+      const { refused } = await clean(sales, ['x,1,05/02/2010,1,0', other, good(1), good(2)]);
+      const place = { file: 1, line: 3, text: other, column: null, value: null };
+      expect(refused).toEqual([{ ...place, rule: 'OTHER_HEADER', rows: 4, faulty: 2 }]);
+    });
+
+    it.each([
+      [2, 4, false],
+      [3, 4, true],
+      [2, 3, true],
+      [1, 1, true],
+    ])('for %i faulty rows of %i: %j', async (faulty, rows, isRefused) => {
+      const header = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
+      const lines = Array.from({ length: rows }, (_, i) => (i < faulty ? at('x') : good(i + 1)));
+      // Header lines are no rows: neither good nor faulty.
+      const { refused, judged } = await clean(sales, [header, header, ...lines]);
+      const first = { line: 4, text: at('x'), column: 'weekly_sales', value: 'x' };
+      const shown = { file: 1, rule: 'ERROR_RATE', rows, faulty, ...first };
+      expect(refused).toEqual(isRefused ? [shown] : []);
+      expect(judged.some(({ fate }) => fate === 'refused')).toBe(isRefused);
+    });
+
+    it('not for its share of faulty rows when it holds corrections', async () => {
+      const files = [1, 2].map((fileId) => ({ fileId, rows: [at('x')] }));
+      const { judged, refused } = await runCleaning(embedded, sales, files, { unrated: [1] });
+      expect(refused).toMatchObject([{ file: 2, rule: 'ERROR_RATE' }]);
+      expect(judged.map(({ fate, reason }) => [fate, reason])).toEqual([
+        ['quarantined', 'BAD_NUMBER'],
+        ['refused', null],
+      ]);
+    });
+
+    it('at the share its contract says', async () => {
+      const lines = [at('x'), ...Array.from({ length: 9 }, (_, i) => good(i + 1))];
+      const strict = (file: number): Contract => ({ ...sales, errorRate: { file, run: 1 } });
+      expect((await clean(strict(0.1), lines)).refused).toEqual([]);
+      expect((await clean(strict(0.099), lines)).refused).toHaveLength(1);
+      expect((await clean(strict(0), lines)).refused).toHaveLength(1);
+    });
+  });
+
+  it('counts fates with their money', async () => {
+    const { fates } = await clean(
+      sales,
+      [at('1.10'), at('1.1'), at('2'), '1,1,05/02/2010,x,FALSE', '2,1,05/02/2010,-0.30,FALSE'],
+      [at('5.00')],
+    );
+    const row = (file: string, fate: string, reason: string | null, more: Row) => ({
+      file_id: file,
+      fate,
+      reason,
+      accepted: false,
+      restates: false,
+      ...more,
+    });
+    expect(fates).toEqual([
+      row('1', 'duplicate', null, { rows: 1, money: '1.10' }),
+      row('1', 'kept', null, { accepted: true, rows: 1, money: '-0.30' }),
+      row('1', 'quarantined', 'BAD_NUMBER', { rows: 1, money: '0.00' }),
+      row('1', 'quarantined', 'DUPLICATE_KEY', { rows: 1, money: '2.00' }),
+      row('1', 'superseded', null, { accepted: true, rows: 1, money: '1.10' }),
+      row('2', 'kept', null, { accepted: true, restates: true, rows: 1, money: '5.00' }),
+    ]);
+    const [stores] = (await clean(contractOf('stores'), ['1,A,10'])).fates;
+    expect(stores).toMatchObject({ fate: 'kept', rows: 1, money: null });
+  });
+});
+
+describe('rulesOf', () => {
+  it('changes with what the contract says', () => {
+    const rules = rulesOf(sales);
+    expect(rules).toMatch(/^[0-9a-f]{64}$/);
+    expect(rulesOf({ ...sales })).toBe(rules);
+    expect(rulesOf({ ...sales, nullTokens: [...sales.nullTokens, '-'] })).not.toBe(rules);
+    expect(rulesOf({ ...sales, conflictingRows: 'last' })).not.toBe(rules);
+    expect(rulesOf(contractOf('stores'))).not.toBe(rules);
+  });
+});

@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto';
+import { checkedSql } from './checked-sql.js';
+import type { Contract } from './contract.js';
+import { contestedSql, sameKey, settledSql, valuesOf } from './settled-sql.js';
+import { literal } from '#lake/ports/sql-literal.js';
+
+/** A file whose accepted rows an earlier run wrote. */
+export interface FormerFile {
+  fileId: number;
+  /** The run that wrote them. */
+  runId: number;
+  deliveryOrder: number;
+}
+
+/** A line of a file. */
+export interface FileLine {
+  fileId: number;
+  line: number;
+}
+
+/** What there is beside the new files. */
+export interface CleaningPast {
+  former?: readonly FormerFile[];
+  /** Numbers of files that are never refused: their faulty rows are set aside. */
+  unrated?: readonly number[];
+  /** Rows, new or former, in whose place a correction stands. */
+  replaced?: readonly FileLine[];
+}
+
+/** One SELECT of the cleaning, under its name for those after it. */
+export interface CleaningStep {
+  name: 'checked' | 'refused' | 'candidates' | 'contested' | 'settled' | 'judged';
+  sql: string;
+  isView?: boolean;
+}
+
+/**
+ * SQL that turns raw text cells into typed rows and judges each: the same text for every engine,
+ * built from a contract, which is ours and never input.
+ *
+ * Reads `raw`: file_id, delivery_order, line, text, cell_fault, each contract column as text with null
+ * tokens already null, and additional_column; and, when there are former files, `former`: the rows of
+ * `acceptedSql` of earlier runs, with their `run`.
+ *
+ * `refused` has one row a refused file: file_id, rule (OTHER_DATE_ORDER, OTHER_HEADER, ERROR_RATE), its
+ * rows and the faulty ones, and line, text, column_name and value of the first row at fault.
+ *
+ * The last step, `judged`, has every row: file_id, line, text (of those set aside), typed columns,
+ * additional_column; `is_new`; `fate` (kept, quarantined, duplicate, superseded or refused);
+ * `accepted`, true of the row that its file states for a key, whatever other files say; `restates`,
+ * true of an accepted row that says otherwise than the delivery before it; and for quarantined rows
+ * `reason`, `column_name` and `value` of the first fault. A replaced row is superseded, as if it had
+ * not been delivered.
+ */
+export function cleaningSteps(
+  contract: Contract,
+  { former = [], unrated = [], replaced = [] }: CleaningPast = {},
+): CleaningStep[] {
+  return [
+    { name: 'checked', sql: checkedSql(contract) },
+    { name: 'refused', sql: refusedSql(contract, unrated) },
+    { name: 'candidates', sql: candidatesSql(contract, former, replaced), isView: true },
+    { name: 'contested', sql: contestedSql(contract) },
+    { name: 'settled', sql: settledSql(contract) },
+    { name: 'judged', sql: judgedSql(contract), isView: true },
+  ];
+}
+
+/** SELECT of what the new files state, each by itself: the rows that later runs read as `former`. */
+export function acceptedSql(contract: Contract): string {
+  return `SELECT ${identified(contract)} FROM judged WHERE accepted AND is_new`;
+}
+
+/** SELECT of the rows that hold after all deliveries: one a key. */
+export function keptSql(contract: Contract): string {
+  return `SELECT ${identified(contract)} FROM judged WHERE fate = 'kept'`;
+}
+
+/** SELECT of the rows that are set aside, with why: the same for every contract. */
+export function quarantinedSql(_contract: Contract): string {
+  return `SELECT file_id, line, text, column_name, value, reason FROM judged
+    WHERE fate = 'quarantined'`;
+}
+
+/**
+ * SELECT of the new files' rows that say otherwise than the delivery before them: key, file_id, line,
+ * former_file_id, former_line, and `former_c` and `c` for each other column c, additional_column last.
+ */
+export function restatementsSql(contract: Contract): string {
+  const values = valuesOf(contract).flatMap((name) => [`former_${name}`, name]);
+  return `SELECT ${contract.key.join(', ')}, file_id, line, former_file_id, former_line,
+      ${values.join(', ')}
+    FROM settled WHERE restates AND is_new`;
+}
+
+/**
+ * SELECT of how many rows of each file met which fate, with the exact sum of their money: null when
+ * the contract has none.
+ */
+export function fatesSql({ money }: Contract): string {
+  const sum = money ? `coalesce(sum(${money}), 0)` : 'NULL';
+  return `SELECT file_id, fate, reason, accepted, restates, CAST(count(*) AS INTEGER) AS rows,
+      CAST(${sum} AS DECIMAL(38, 2)) AS money
+    FROM judged
+    GROUP BY file_id, fate, reason, accepted, restates
+    ORDER BY file_id, fate, coalesce(reason, ''), accepted, restates`;
+}
+
+/** Digest of everything that decides what a file states: the contract and the SQL made from it. */
+export function rulesOf(contract: Contract): string {
+  return createHash('sha256')
+    .update(JSON.stringify([contract, cleaningSteps(contract), acceptedSql(contract)]))
+    .digest('hex');
+}
+
+const columnsOf = ({ columns }: Contract) =>
+  [...columns.map(({ name }) => name), 'additional_column'].join(', ');
+
+const identified = (contract: Contract) => `file_id, line, ${columnsOf(contract)}`;
+
+/** A file is refused for a row that puts all its rows in doubt, or for too many faulty ones. */
+function refusedSql({ otherDateOrder, errorRate }: Contract, unrated: readonly number[]): string {
+  const isRated = unrated.length > 0 ? `n.file_id NOT IN (${unrated.join(', ')}) AND ` : '';
+  const proofs = ['OTHER_HEADER', ...(otherDateOrder === 'refuse' ? ['OTHER_DATE_ORDER'] : [])];
+  return `
+    WITH counted AS (
+      SELECT file_id,
+        count(CASE WHEN reason = 'REPEATED_HEADER' THEN NULL ELSE 1 END) AS rows,
+        count(CASE WHEN reason <> 'REPEATED_HEADER' THEN 1 END) AS faulty,
+        min(CASE WHEN reason <> 'REPEATED_HEADER' THEN line END) AS first_faulty,
+        min(CASE WHEN reason IN (${proofs.map(literal).join(', ')}) THEN line END) AS first_proof
+      FROM checked
+      GROUP BY file_id
+    )
+    SELECT n.file_id,
+      CASE WHEN n.first_proof IS NULL THEN 'ERROR_RATE' ELSE c.reason END AS rule,
+      n.rows, n.faulty, c.line, c.text, c.column_name, c.value
+    FROM counted n
+    JOIN checked c ON c.file_id = n.file_id AND c.line = coalesce(n.first_proof, n.first_faulty)
+    WHERE ${isRated}c.reason IS NOT NULL
+      AND (n.first_proof IS NOT NULL OR n.faulty > ${errorRate.file.toFixed(9)} * n.rows)`;
+}
+
+/** Rows that may come to hold, and whether they are replaced. */
+function candidatesSql(
+  contract: Contract,
+  former: readonly FormerFile[],
+  replaced: readonly FileLine[],
+): string {
+  const rows = statedSql(contract, former);
+  if (replaced.length === 0) return `SELECT *, FALSE AS is_replaced FROM (${rows}) c`;
+  const lines = replaced.map(({ fileId, line }) => `(${fileId}, ${line})`);
+  return `SELECT c.*, r.line IS NOT NULL AS is_replaced FROM (${rows}) c
+    LEFT JOIN (VALUES ${lines.join(', ')}) AS r (file_id, line)
+      ON r.file_id = c.file_id AND r.line = c.line`;
+}
+
+/** Valid rows of new files, and those of former files. */
+function statedSql(contract: Contract, former: readonly FormerFile[]): string {
+  const columns = columnsOf(contract);
+  const fresh = `
+    SELECT c.file_id, delivery_order, c.line, text, ${columns}, TRUE AS is_new
+    FROM checked c ${notRefused}
+    WHERE reason IS NULL`;
+  if (former.length === 0) return fresh;
+  const files = former.map(
+    ({ runId, fileId, deliveryOrder }) => `(${runId}, ${fileId}, ${deliveryOrder})`,
+  );
+  return `${fresh}
+    UNION ALL
+    SELECT f.file_id, d.delivery_order, f.line, CAST(NULL AS STRING) AS text, ${columns},
+      FALSE AS is_new
+    FROM former f
+    JOIN (VALUES ${files.join(', ')}) AS d (run_id, file_id, delivery_order)
+      ON CAST(f.run AS BIGINT) = d.run_id AND f.file_id = d.file_id`;
+}
+
+// Joins, because DuckDB groups all rows first to answer EXISTS below a view.
+const notRefused = 'ANTI JOIN refused r ON r.file_id = c.file_id';
+const isRefused = 'SEMI JOIN refused r ON r.file_id = c.file_id';
+
+/** Uncontested rows need no judge; faulty ones have their reason. */
+function judgedSql(contract: Contract): string {
+  const columns = `file_id, line, text, ${columnsOf(contract)}`;
+  const none = (...names: string[]) =>
+    names.map((name) => `CAST(NULL AS STRING) AS ${name}`).join(', ');
+  return `
+    SELECT file_id, line, ${none('text')}, ${columnsOf(contract)}, is_new, TRUE AS accepted,
+      CASE WHEN is_replaced THEN 'superseded' ELSE 'kept' END AS fate, FALSE AS restates,
+      ${none('column_name', 'value', 'reason')}
+    FROM candidates c ANTI JOIN contested k ON ${sameKey(contract)}
+    UNION ALL
+    SELECT ${columns}, is_new, accepted, fate, restates, ${none('column_name', 'value')},
+      CASE WHEN fate = 'quarantined' THEN 'DUPLICATE_KEY' END AS reason
+    FROM settled
+    UNION ALL
+    SELECT ${columns}, TRUE AS is_new, FALSE AS accepted,
+      CASE WHEN reason = 'REPEATED_HEADER' THEN 'duplicate' ELSE 'quarantined' END AS fate,
+      FALSE AS restates, column_name, value, nullif(reason, 'REPEATED_HEADER') AS reason
+    FROM checked c ${notRefused}
+    WHERE reason IS NOT NULL
+    UNION ALL
+    SELECT ${columns}, TRUE AS is_new, FALSE AS accepted, 'refused' AS fate, FALSE AS restates,
+      ${none('column_name', 'value', 'reason')}
+    FROM checked c ${isRefused}`;
+}

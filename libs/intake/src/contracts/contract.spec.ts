@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '#platform/errors/app-error.js';
+import { parseContract, readContract } from './contract.js';
+
+const columns = [
+  { name: 'store', headers: ['Store'], type: 'integer', required: true },
+  { name: 'day', headers: ['Day'], type: 'date', formats: ['yyyy-mm-dd'], required: true },
+  { name: 'price', headers: ['Price'], type: 'decimal', scale: 2 },
+];
+const plain = {
+  dataset: 'prices',
+  columns,
+  key: ['store', 'day'],
+  money: 'price',
+  nullTokens: [''],
+  errorRate: { file: 0.1, run: 0.1 },
+};
+
+describe('parseContract', () => {
+  it('says what is left out', () => {
+    expect(parseContract(JSON.stringify(plain), 'prices.contract.json')).toMatchObject({
+      extraColumns: 'keep',
+      conflictingRows: 'quarantine',
+      otherDateOrder: 'refuse',
+      columns: [{ required: true }, { required: true }, { required: false }],
+    });
+  });
+
+  const withColumn = (change: object) => ({ ...plain, columns: [...columns, change] });
+  const text = { name: 'note', headers: ['Note'], type: 'text' };
+
+  it.each([
+    ['an unknown field', { ...plain, colums: [] }, /contract: .*colums/],
+    ['no error rate', { ...plain, errorRate: undefined }, /errorRate: /],
+    ['a share above one', { ...plain, errorRate: { file: 50, run: 0.5 } }, /errorRate\.file: /],
+    ['an unknown type', withColumn({ ...text, type: 'money' }), /columns\.3\.type: /],
+    [
+      'a name with capitals',
+      withColumn({ ...text, name: 'Note' }),
+      /columns\.3\.name: .*lower case/,
+    ],
+    ['a name of SQL', withColumn({ ...text, name: 'order' }), /columns\.3\.name: .*SQL/],
+    ['a name of the cleaning', withColumn({ ...text, name: 'former_price' }), /columns\.3\.name: /],
+    ['a name twice', withColumn({ ...text, name: 'price' }), /columns\.3\.name: .*second column/],
+    ['a spelling twice', withColumn({ ...text, headers: ['DAY'] }), /columns\.3\.headers: day/],
+    ['a date without formats', withColumn({ ...text, type: 'date' }), /columns\.3\.formats: /],
+    [
+      'both orders of a date',
+      withColumn({ ...text, type: 'date', formats: ['dd/mm/yyyy', 'mm/dd/yyyy'] }),
+      /columns\.3\.formats: .*guessing/,
+    ],
+    ['a scale of a text', withColumn({ ...text, scale: 2 }), /columns\.3\.scale: .*type text/],
+    ['a range of a text', withColumn({ ...text, min: 2 }), /columns\.3\.min: .*type text/],
+    ['a quote in a token', { ...plain, nullTokens: ["'"] }, /nullTokens\.0: .*quote/],
+    ['a key that is no column', { ...plain, key: ['shop'] }, /key\.0: shop/],
+    ['a key that may be missing', { ...plain, key: ['store', 'price'] }, /key\.1: price/],
+    ['money that is no decimal', { ...plain, money: 'store' }, /money: store/],
+  ])('refuses %s', (_, contract, place) => {
+    const parse = () => parseContract(JSON.stringify(contract), 'here/prices.contract.json');
+    expect(parse).toThrow(AppError);
+    expect(parse).toThrow(expect.objectContaining({ code: 'CONTRACT_INVALID' }));
+    expect(parse).toThrow(/^here\/prices\.contract\.json: /);
+    expect(parse).toThrow(place);
+  });
+
+  it('names every mistake at once', () => {
+    const contract = { ...plain, nullTokens: undefined, key: [] };
+    const parse = () => parseContract(JSON.stringify(contract), 'prices.contract.json');
+    expect(parse).toThrow(/nullTokens: .*; |key: .*; /);
+    expect(parse).toThrow(/nullTokens: /);
+    expect(parse).toThrow(/key: /);
+  });
+
+  it('refuses what is not JSON', () => {
+    expect(() => parseContract('{', 'prices.contract.json')).toThrow(
+      expect.objectContaining({ code: 'CONTRACT_INVALID' }),
+    );
+  });
+});
+
+describe('readContract', () => {
+  let folder: string;
+  const url = (name: string) => new URL(name, pathToFileURL(`${folder}/`));
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'contracts-'));
+    await writeFile(join(folder, 'prices.contract.json'), JSON.stringify(plain));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('reads the contract of the dataset it is meant for', () => {
+    expect(readContract(url('prices.contract.json'), 'prices').dataset).toBe('prices');
+    expect(() => readContract(url('prices.contract.json'), 'costs')).toThrow(
+      /prices\.contract\.json: dataset: is prices, and the flow takes it for costs/,
+    );
+  });
+
+  it('names a file that is not there', () => {
+    expect(() => readContract(url('none.contract.json'), 'none')).toThrow(
+      /none\.contract\.json: cannot be read: .*ENOENT/,
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { AppError } from '#platform/errors/app-error.js';
+import { contractSchema } from './contract-schema.js';
+
+/** What a dataset must look like. */
+export type Contract = z.output<typeof contractSchema>;
+export type ContractColumn = Contract['columns'][number];
+/** Name of a dataset: that of its contract. */
+export type Dataset = string;
+
+/**
+ * Reads the contract of a dataset.
+ * @throws AppError CONTRACT_INVALID naming file, place and mistake
+ */
+export function readContract(url: URL, dataset: Dataset): Contract {
+  const file = fileURLToPath(url);
+  const contract = parseContract(textOf(file), file);
+  if (contract.dataset === dataset) return contract;
+  throw invalid(file, [`dataset: is ${contract.dataset}, and the flow takes it for ${dataset}`]);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw invalid(file, [
+      `cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    ]);
+  }
+}
+
+/** @throws AppError CONTRACT_INVALID naming file, place and mistake */
+export function parseContract(text: string, file: string): Contract {
+  const { data, error } = contractSchema.safeParse(jsonOf(text, file));
+  if (data) return data;
+  throw invalid(
+    file,
+    error.issues.map(({ path, message }) => `${path.join('.') || 'contract'}: ${message}`),
+  );
+}
+
+function jsonOf(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw invalid(file, [`is not JSON: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
+
+function invalid(file: string, mistakes: string[]): AppError {
+  return new AppError('CONTRACT_INVALID', `${file}: ${mistakes.join('; ')}`);
+}

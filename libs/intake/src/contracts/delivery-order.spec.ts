@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DeliveredFile, runCleaning } from '#test/factories/run-cleaning.js';
+import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
+import { contractOf } from '#test/setup/flow.js';
+
+describe('the order of deliveries', () => {
+  let embedded: EmbeddedLake;
+  beforeAll(async () => {
+    embedded = await openEmbeddedLake();
+  });
+  afterAll(() => embedded.close());
+
+  const sale = (fileId: number, deliveryOrder: number, sales: string): DeliveredFile => ({
+    fileId,
+    deliveryOrder,
+    rows: [`1,1,05/02/2010,${sales},FALSE`],
+  });
+
+  it('decides what a key ends with, not the numbers of the files', async () => {
+    // Delivered 20, then 30, then 10: files 2, 3, 1.
+    const files = [sale(1, 3, '10.00'), sale(2, 1, '20.00'), sale(3, 2, '30.00')];
+    const { judged, restatements } = await runCleaning(embedded, contractOf('sales'), files);
+    expect(judged.map(({ file, fate, restates }) => [file, fate, restates])).toEqual([
+      [1, 'kept', true],
+      [2, 'superseded', false],
+      [3, 'superseded', true],
+    ]);
+    const steps = restatements.map((row) => [row['former_file_id'], row['file_id']]);
+    expect(steps).toEqual([
+      [3, 1],
+      [2, 3],
+    ]);
+  });
+
+  it('tells a repetition of the delivery before from a return to an older one', async () => {
+    // Delivered 10, 20, 20, 10: the third repeats, the fourth changes the value back.
+    const files = [
+      sale(1, 4, '10.00'),
+      sale(2, 3, '20.00'),
+      sale(3, 2, '20.00'),
+      sale(4, 1, '10.00'),
+    ];
+    const { judged } = await runCleaning(embedded, contractOf('sales'), files);
+    expect(judged.map(({ fate }) => fate)).toEqual([
+      'kept',
+      'duplicate',
+      'superseded',
+      'superseded',
+    ]);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { contractOf, weeklySalesContracts } from '#test/setup/flow.js';
+import { headerMistake } from './header-mistake.js';
+import { matchHeader } from './match-header.js';
+
+const mistake = (header: string) => {
+  const cells = header.split(',');
+  return headerMistake(cells, matchHeader(weeklySalesContracts, cells));
+};
+
+describe('headerMistake', () => {
+  it.each([
+    ['Store,Dept,Date,Weekly_Sales,IsHoliday'],
+    ['Store,Date,IsHoliday'],
+    ['Store,Type,Size,Region'],
+  ])('finds none in %s', (header) => {
+    expect(mistake(header)).toBeUndefined();
+  });
+
+  it.each([
+    ['Store,Type', 'lacks Size (found Store,Type); a stores file needs Store,Type,Size'],
+    [
+      'Store,Note',
+      'lacks Date, IsHoliday (found Store,Note); a features file needs Store,Date,IsHoliday, a stores file needs Store,Type,Size',
+    ],
+    [
+      'Store,Type,Size,Type',
+      'two columns are Type (found Store,Type,Size,Type); leave one of them',
+    ],
+  ])('says what is wrong with %s', (header, expected) => {
+    expect(mistake(header)).toBe(expected);
+  });
+
+  it('names all that a header without a fault may be', () => {
+    const cells = ['Store', 'Date', 'IsHoliday'];
+    const match = {
+      ...matchHeader(weeklySalesContracts, cells),
+      rivals: [contractOf('sales'), contractOf('stores')],
+    };
+    expect(headerMistake(cells, match)).toBe(
+      'may be features or sales or stores (found Store,Date,IsHoliday); add a column that only one of them has',
+    );
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { contractOf, weeklySalesContracts } from '#test/setup/flow.js';
+import { matchHeader } from './match-header.js';
+
+const match = (header: string) => matchHeader(weeklySalesContracts, header.split(','));
+
+describe('matchHeader', () => {
+  it.each([
+    ['sales', 'Store,Dept,Date,Weekly_Sales,IsHoliday'],
+    ['stores', 'Store,Type,Size'],
+    [
+      'features',
+      'Store,Date,Temperature,Fuel_Price,MarkDown1,MarkDown2,MarkDown3,MarkDown4,MarkDown5,CPI,Unemployment,IsHoliday',
+    ],
+  ])('knows a %s file', (dataset, header) => {
+    const found = match(header);
+    const width = header.split(',').length;
+    expect(found).toMatchObject({ dataset, missing: [], width });
+    expect(Object.values(found.positions)).toEqual(Array.from({ length: width }, (_, i) => i));
+  });
+
+  it('takes columns in any order, any case, with blanks, and others beside them', () => {
+    expect(match(' SIZE , Region,store,type')).toEqual({
+      dataset: 'stores',
+      contract: contractOf('stores'),
+      positions: { store: 2, store_type: 3, store_size: 0 },
+      missing: [],
+      repeated: [],
+      extras: [{ name: 'Region', position: 1 }],
+      width: 4,
+    });
+  });
+
+  it('names the columns that no contract has, in the order of the file', () => {
+    const header = 'Note,Store,,note,Type,Note,Size,Note_2,, Café ';
+    expect(match(header).extras).toEqual([
+      { name: 'Note', position: 0 },
+      { name: 'column_3', position: 2 },
+      { name: 'note_2', position: 3 },
+      { name: 'Note_3', position: 5 },
+      { name: 'Note_2_2', position: 7 },
+      { name: 'column_9', position: 8 },
+      { name: 'Café', position: 9 },
+    ]);
+  });
+
+  it.each([
+    ['Store,Type,Size,STORE', ['Store']],
+    [
+      'Store,Dept,Date,Weekly_Sales,IsHoliday,week_date,Department,is_holiday',
+      ['Dept', 'Date', 'IsHoliday'],
+    ],
+    ['Store,Type,Size,Region,Region', []],
+  ])('names the columns that two cells claim: %s', (header, repeated) => {
+    const found = match(header);
+    expect(found.repeated).toEqual(repeated);
+    expect(found.extras.map(({ position }) => position)).toEqual(repeated.length > 0 ? [] : [3, 4]);
+  });
+
+  it('takes the first of two cells that claim a column', () => {
+    expect(match('Size,Store,Type,Store').positions).toEqual({
+      store: 1,
+      store_type: 2,
+      store_size: 0,
+    });
+  });
+
+  it('takes the other spellings', () => {
+    expect(match('store,department,week_date,weekly_sales,is_holiday')).toMatchObject({
+      dataset: 'sales',
+      positions: { store: 0, department: 1, week_date: 2, weekly_sales: 3, is_holiday: 4 },
+    });
+  });
+
+  it.each([
+    ['sales', 'Store,Dept,Date,IsHoliday', ['Weekly_Sales']],
+    ['sales', 'Store,Dept,Date,Sales,IsHoliday', ['Weekly_Sales']],
+    ['sales', 'Dept,Weekly_Sales', ['Store', 'Date', 'IsHoliday']],
+    ['stores', 'Store,Type', ['Size']],
+    ['features', 'Store,Temperature,Fuel_Price,CPI,Unemployment', ['Date', 'IsHoliday']],
+  ])('names what a %s file lacks: %s', (dataset, header, missing) => {
+    expect(match(header)).toMatchObject({ dataset, missing });
+  });
+
+  it('knows a features file that leaves out columns it may leave out', () => {
+    expect(match('Store,Date,Temperature,Fuel_Price,IsHoliday')).toMatchObject({
+      dataset: 'features',
+      missing: [],
+      positions: { store: 0, week_date: 1, temperature: 2, fuel_price: 3, is_holiday: 4 },
+    });
+  });
+
+  it.each(['Store,Date,IsHoliday', 'IsHoliday,Store,Date,Note', 'week_date,is_holiday,store'])(
+    'knows a features file that has its required columns alone: %s',
+    (header) => {
+      const found = match(header);
+      expect(found).toMatchObject({ dataset: 'features', missing: [] });
+      expect(found.rivals).toBeUndefined();
+    },
+  );
+
+  it('names every dataset that it meets as well', () => {
+    expect(match('Store')).toMatchObject({
+      dataset: 'features',
+      rivals: [contractOf('stores')],
+    });
+    expect(match('Store,Type').rivals).toBeUndefined();
+  });
+
+  it('lacks something of any contract when it knows no column', () => {
+    expect(match('a,b,c').missing).not.toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+import type { Contract, ContractColumn, Dataset } from './contract.js';
+
+/** A column that no contract announced. */
+export interface ExtraColumn {
+  /** As the file names it, made distinct; `column_<n>` when it has no name. */
+  name: string;
+  /** Place of its cell in a row, 0 for the first. */
+  position: number;
+}
+
+/** How the columns of one file meet a contract. */
+export interface HeaderMatch {
+  dataset: Dataset;
+  contract: Contract;
+  /** Others that the header meets as well. */
+  rivals?: Contract[];
+  /** Position in the file of each contract column, by column name. */
+  positions: Record<string, number>;
+  /** Required columns the file lacks, by their usual spelling. */
+  missing: string[];
+  /** Contract columns that several cells claim, by their usual spelling: which is meant, nobody knows. */
+  repeated: string[];
+  /** Columns that the contract does not know, in the file's order. */
+  extras: ExtraColumn[];
+  /** Cells every row must have. */
+  width: number;
+}
+
+/**
+ * Which contract a header line meets best, and what it lacks of it: the one that knows most of its
+ * columns, or, of several that know as many, the one of which it lacks the fewest required columns.
+ * Those that are equal in both are `rivals`: which is meant, nobody knows.
+ */
+export function matchHeader(contracts: readonly Contract[], cells: readonly string[]): HeaderMatch {
+  const matches = contracts.map((contract) => matchContract(contract, cells));
+  const compare = (a: HeaderMatch, b: HeaderMatch) =>
+    known(a) - known(b) || b.missing.length - a.missing.length;
+  const best = matches.reduce((best, match) => (compare(match, best) > 0 ? match : best));
+  const rivals = matches.filter((match) => match !== best && compare(match, best) === 0);
+  return rivals.length === 0 ? best : { ...best, rivals: rivals.map(({ contract }) => contract) };
+}
+
+const known = ({ positions }: HeaderMatch) => Object.keys(positions).length;
+
+/** How a header line meets one contract. */
+export function matchContract(contract: Contract, cells: readonly string[]): HeaderMatch {
+  const { dataset, columns } = contract;
+  const names = cells.map((cell) => cell.trim());
+  const taken = new Set<number>();
+  const match: HeaderMatch = {
+    dataset,
+    contract,
+    positions: {},
+    missing: [],
+    repeated: [],
+    extras: [],
+    width: cells.length,
+  };
+  for (const column of columns) {
+    const [first, ...others] = positionsOf(column, names);
+    const spelling = column.headers[0] ?? column.name;
+    if (first === undefined) {
+      if (column.required) match.missing.push(spelling);
+      continue;
+    }
+    match.positions[column.name] = first;
+    if (others.length > 0) match.repeated.push(spelling);
+    for (const position of [first, ...others]) taken.add(position);
+  }
+  match.extras = extraColumns(names, taken);
+  return match;
+}
+
+/** Cells that name the column, in the file's order. */
+function positionsOf(column: ContractColumn, names: string[]): number[] {
+  const spellings = column.headers.map((header) => header.toLowerCase());
+  return [...names.keys()].filter((at) => spellings.includes(names[at]?.toLowerCase() ?? ''));
+}
+
+function extraColumns(names: string[], taken: Set<number>): ExtraColumn[] {
+  // Letter case does not tell names apart: an engine may not heed it.
+  const used = new Set<string>();
+  const extras: ExtraColumn[] = [];
+  for (const [position, found] of names.entries()) {
+    if (taken.has(position)) continue;
+    const base = found === '' ? `column_${position + 1}` : found;
+    let name = base;
+    for (let count = 2; used.has(name.toLowerCase()); count++) name = `${base}_${count}`;
+    used.add(name.toLowerCase());
+    extras.push({ name, position });
+  }
+  return extras;
+}

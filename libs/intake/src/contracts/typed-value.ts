@@ -1,0 +1,101 @@
+import type { ContractColumn } from './contract.js';
+import { literal } from '#lake/ports/sql-literal.js';
+
+type DateFormat = NonNullable<ContractColumn['formats']>[number];
+
+/**
+ * SQL that turns the text of a column, under its own name, into a value of its type, or null. Every
+ * cast is guarded by a pattern: engines round, trim and guess, and differ in it.
+ */
+export function typedValue(column: ContractColumn): string {
+  const { name } = column;
+  switch (column.type) {
+    case 'integer':
+      return (
+        `CASE WHEN regexp_like(${name}, '^-?[0-9]{1,9}([.]0+)?$') ` +
+        `THEN CAST(split_part(${name}, '.', 1) AS INTEGER) END`
+      );
+    case 'decimal': {
+      const scale = column.scale ?? 0;
+      const fraction = scale > 0 ? `([.][0-9]{1,${scale}}0*)?` : '([.]0*)?';
+      return (
+        `CASE WHEN regexp_like(${name}, '^-?[0-9]{1,${Math.min(15, 18 - scale)}}${fraction}$') ` +
+        `THEN CAST(${name} AS DECIMAL(18, ${scale})) END`
+      );
+    }
+    case 'date': {
+      const readings = formatsOf(column).map(
+        (format) => `WHEN ${fits(name, format)} THEN ${dayIn(name, format)}`,
+      );
+      return `CASE ${readings.join(' ')} END`;
+    }
+    case 'boolean':
+      return (
+        `CASE WHEN lower(${name}) IN ('true', '1') THEN TRUE ` +
+        `WHEN lower(${name}) IN ('false', '0') THEN FALSE END`
+      );
+    case 'text':
+      return name;
+  }
+}
+
+/**
+ * SQL of the fault, "REASON column", of a text that `typedValue` makes null.
+ * @param text name of the text's column
+ */
+export function badValue(column: ContractColumn, text: string): string {
+  const fault = (reason: string) => literal(`${reason} ${column.name}`);
+  if (column.type !== 'date') return fault(reasons[column.type]);
+  const formats = formatsOf(column);
+  const swapped = formats.flatMap((format) => {
+    const other = swaps[format];
+    return other ? [`${fits(text, format)} AND ${dayIn(text, other)} IS NOT NULL`] : [];
+  });
+  return [
+    'CASE',
+    ...swapped.map((when) => `WHEN ${when} THEN ${fault('OTHER_DATE_ORDER')}`),
+    ...formats.map((format) => `WHEN ${fits(text, format)} THEN ${fault('IMPOSSIBLE_DATE')}`),
+    `ELSE ${fault('BAD_DATE')} END`,
+  ].join(' ');
+}
+
+const reasons = {
+  integer: 'BAD_INTEGER',
+  decimal: 'BAD_NUMBER',
+  boolean: 'BAD_BOOLEAN',
+  text: 'BAD_TEXT',
+};
+
+/** Any other year is a slip of the pen, and engines disagree about the year 0. */
+const YEAR = '(19|20)[0-9]{2}';
+const SLASHES = `^[0-9]{2}/[0-9]{2}/${YEAR}$`;
+
+const patterns: Record<DateFormat, string> = {
+  'dd/mm/yyyy': SLASHES,
+  'mm/dd/yyyy': SLASHES,
+  'yyyy-mm-dd': `^${YEAR}-[0-9]{2}-[0-9]{2}$`,
+};
+
+/** Where year, month and day start. */
+const places: Record<DateFormat, [number, number, number]> = {
+  'dd/mm/yyyy': [7, 4, 1],
+  'mm/dd/yyyy': [7, 1, 4],
+  'yyyy-mm-dd': [1, 6, 9],
+};
+
+/** The format with which one could take another for it. */
+const swaps: Partial<Record<DateFormat, DateFormat>> = {
+  'dd/mm/yyyy': 'mm/dd/yyyy',
+  'mm/dd/yyyy': 'dd/mm/yyyy',
+};
+
+const formatsOf = ({ formats }: ContractColumn): DateFormat[] => formats ?? [];
+
+const fits = (text: string, format: DateFormat) => `regexp_like(${text}, '${patterns[format]}')`;
+
+/** The day that a text of a format names; null when the calendar has none such. */
+function dayIn(text: string, format: DateFormat): string {
+  const [year, month, day] = places[format];
+  const parts = [`substr(${text}, ${year}, 4)`, `substr(${text}, ${month}, 2)`];
+  return `try_cast(concat(${parts.join(`, '-', `)}, '-', substr(${text}, ${day}, 2)) AS DATE)`;
+}

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import type { TextFile } from '#lake/ports/compute.js';
+import { openEmbeddedLake } from '#test/setup/embedded-lake.js';
+import { FactsTransform } from './file-facts.js';
+
+async function factsOf(chunks: Buffer[], headerLine?: number) {
+  const facts = new FactsTransform(headerLine);
+  const through = await buffer(Readable.from(chunks).pipe(facts));
+  return { through, facts: facts.facts() };
+}
+
+/** Every way to cut a text in two, and one byte at a time. */
+function cuts(text: string): Buffer[][] {
+  const bytes = Buffer.from(text);
+  const halves = Array.from({ length: bytes.length + 1 }, (_, at) => [
+    bytes.subarray(0, at),
+    bytes.subarray(at),
+  ]);
+  return [...halves, Array.from(bytes, (byte) => Buffer.of(byte))];
+}
+
+/** Lines that hold anything, from the first that holds more than blanks. */
+function naiveCount(text: string): number {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+  const header = lines.findIndex((line) => /[^ \t]/.test(line));
+  return header < 0 ? 0 : lines.slice(header).filter((line) => line !== '').length;
+}
+
+describe('FactsTransform', () => {
+  it.each([
+    ['a\nb\n', 2, 'lf'],
+    ['a\nb', 2, 'lf'],
+    ['a\r\nb\r\n', 2, 'crlf'],
+    ['a\r\nb', 2, 'crlf'],
+    ['a\rb\r', 2, 'cr'],
+    ['a\rb', 2, 'cr'],
+    ['a\r\rb', 2, 'cr'],
+    ['a\nb\r\nc', 3, 'mixed'],
+    ['a\rb\nc', 3, 'mixed'],
+    ['a\r\r\nb', 2, 'mixed'],
+    ['a\n\rb', 2, 'mixed'],
+    ['\n\na\n\n\nb\n\n', 2, 'lf'],
+    ['\r\n\r\na\r\n', 1, 'crlf'],
+    [' \n', 0, 'lf'],
+    [' \n\t\r\na\n \n', 2, 'mixed'],
+    ['  a\n\t\nb', 3, 'lf'],
+    ['\uFEFFa\nb\n', 2, 'lf'],
+    ['\uFEFF\r\n \r\na\r\nb', 2, 'crlf'],
+    ['\uFEFF', 0, 'lf'],
+    ['a\n\uFEFF\n', 2, 'lf'],
+    ['\uFF01\n', 1, 'lf'],
+    ['one line', 1, 'lf'],
+    ['\n', 0, 'lf'],
+    ['', 0, 'lf'],
+    ['ä\r\nö\r\n', 2, 'crlf'],
+  ])(
+    '%j: lines that hold something, and how they end, however it is cut',
+    async (text, lines, lineEnd) => {
+      expect(naiveCount(text)).toBe(lines);
+      for (const chunks of cuts(text)) {
+        const { facts } = await factsOf(chunks);
+        expect(facts).toMatchObject({ lines, lineEnd });
+      }
+    },
+  );
+
+  it.each([
+    ['sep=;\na\nb\n', 2, 2],
+    ['\uFEFFsep=;\r\n\r\na\r\nb\r\n\r\nc', 3, 3],
+    ['\r \rsep=,\ra\rb', 4, 2],
+    ['sep=;\na', 2, 1],
+  ])('%j with its header in line %i: counts from there', async (text, headerLine, lines) => {
+    for (const chunks of cuts(text)) {
+      expect((await factsOf(chunks, headerLine)).facts.lines).toBe(lines);
+    }
+  });
+
+  it('passes every byte on, and knows their number and digest', async () => {
+    const bytes = Buffer.from(Array.from({ length: 10_000 }, (_, i) => (i * 31) % 256));
+    const { through, facts } = await factsOf([bytes.subarray(0, 77), bytes.subarray(77)]);
+    expect(through.equals(bytes)).toBe(true);
+    expect(facts.bytes).toBe(10_000);
+    expect(facts.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+  });
+
+  it('counts as a plain split does, over text of every shape', async () => {
+    const pieces = ['a', ' ', '\n', '\r\n', '\r', '', '\n\n', 'x,y'];
+    for (let seed = 1; seed <= 200; seed++) {
+      const text = Array.from(
+        { length: 12 },
+        (_, i) => pieces[(seed * (i + 3) * 7 + i * i) % 8],
+      ).join('');
+      const { facts } = await factsOf([Buffer.from(text)]);
+      expect(facts.lines, JSON.stringify(text)).toBe(naiveCount(text));
+    }
+  });
+
+  describe('rows that reach over several lines', () => {
+    /** The lines of one text, and how many rows there are below its header. */
+    const cases: [string, string[], number][] = [
+      ['one', ['1,"a', '2,x,y', 'c",z', '9,x,y'], 2],
+      ['at the end', ['9,x,y', '1,x,"a', 'b"'], 2],
+      ['two', ['1,"a', '', 'b"', '1,x,"a', '2,x,y', 'b"'], 2],
+      ['two cells of one', ['1,"a', 'b","c', 'd"', '9,x,y'], 2],
+      ['doubled quotes and blanks', ['1, "a ""', '2,x,""" ', '9,x,y'], 2],
+      ['a doubled quote at the end of a line', ['1, "a ""', '2,x"" " ,y', '9,x,y'], 2],
+      ['never closed', ['1,"a', '2,x,y', '9,x,y'], 3],
+      ['text after the closing quote', ['1,"a', '2,x,y', 'c" z', '9,x,y'], 4],
+      ['stray quotes', ['1,5" disk', '2,x,y', '3,7" disk'], 3],
+      ['a stray one before', ['1,"a', '2,x,y', '1,x,"a', '2,x,y', 'c"'], 3],
+      ['each line could begin one', ['1,x,"', '"', '"', '"', '"'], 3],
+      ['as long as one may be', ['1,"', ...Array<string>(252).fill('2,x'), '"'], 1],
+      ['longer', ['1,"', ...Array<string>(253).fill('2,x'), '"'], 255],
+    ];
+
+    it.each(cases)('%s', async (_, lines, rows) => {
+      for (const end of ['\n', '\r\n', '\r']) {
+        const text = ['a,b,c', ...lines].join(end);
+        const cut = lines.length > 10 ? [[Buffer.from(text)]] : cuts(text);
+        for (const chunks of [...cut, ...(lines.length > 10 ? [] : cuts(text + end))]) {
+          expect((await factsOf(chunks)).facts.lines).toBe(rows + 1);
+        }
+      }
+    });
+
+    it('are told by the delimiter, and begin below the header', async () => {
+      const facts = new FactsTransform(2, ';');
+      await buffer(
+        Readable.from([Buffer.from('"sep\na;b\n1;"x\n2;y\nz";3\n1,"x\n2;y"')]).pipe(facts),
+      );
+      expect(facts.facts().lines).toBe(4);
+    });
+
+    it('are those that an engine finds, whatever quotes there are', async () => {
+      const { compute, lake, close } = await openEmbeddedLake();
+      try {
+        // A small generator of our own, so that each run sees the same texts.
+        let state = 20_100_205;
+        const pick = <Item>(items: readonly Item[]): Item => {
+          state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+          return items[Math.floor(state / 65_536) % items.length]!;
+        };
+        const parts = ['"', '"', '""', ',', ',', ' ', 'x', '\n', '\n', ',"', '",'];
+        const expected: Record<string, number> = {};
+        const files: TextFile[] = [];
+        for (let fileId = 1; fileId <= 400; fileId++) {
+          const text = `a,b\n${Array.from({ length: 60 }, () => pick(parts)).join('')}`;
+          const key = `text/${fileId}.csv`;
+          await lake.put(key, Readable.from([Buffer.from(text)]));
+          const { facts } = await factsOf([Buffer.from(text)]);
+          if (facts.lines > 1) expected[fileId] = facts.lines - 1;
+          const shape = { delimiter: ',', headerLine: 1, lineEnd: 'lf' as const, width: 2 };
+          files.push({ key, fileId, deliveryOrder: 1, positions: { a: 0 }, ...shape });
+        }
+        const { collected } = await compute.run({
+          name: 'count rows',
+          sources: [{ kind: 'text', name: 'raw', columns: ['a'], nullTokens: [], files }],
+          models: [
+            {
+              name: 'counted',
+              sql: `SELECT CAST(file_id AS INTEGER) AS file, CAST(count(*) AS INTEGER) AS rows,
+                      bool_or(contains(text, chr(10))) AS has_long
+                    FROM raw GROUP BY file_id`,
+              collect: true,
+            },
+          ],
+        });
+        const found = collected['counted'] ?? [];
+        expect(Object.fromEntries(found.map(({ file, rows }) => [file, rows]))).toEqual(expected);
+        expect(found.filter((row) => row['has_long']).length).toBeGreaterThan(50);
+      } finally {
+        await close();
+      }
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import { access, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '#platform/files/make-folder.js';
+import { digestFile } from './digest-file.js';
+import { moveFile } from './move-file.js';
+import { isGone, systemCode } from './source-error.js';
+import { ERROR_FOLDER, markPath } from './source-names.js';
+import { placeOf } from './text-reader.js';
+
+/** What the system says when a file or its note cannot have its place: no right, no name, no room. */
+const DENIED = ['EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'ENAMETOOLONG', 'ENOSPC', 'EDQUOT'];
+/** Characters of a digest that tell two files of one name apart. */
+const MARK_LENGTH = 8;
+
+/**
+ * Moves a refused file to `error/` of the source folder, and writes a note beside it; of a member of
+ * a zip only the note. Nothing there is overwritten but by the same bytes. Safe to repeat.
+ * @returns where the text lies now, below the folder; undefined when it is gone, or when it
+ *   cannot be moved, and nothing was changed
+ */
+export async function moveRefused(
+  folder: string,
+  path: string,
+  note: string,
+): Promise<string | undefined> {
+  try {
+    const { file, member } = await placeOf(folder, path);
+    const source = join(folder, file);
+    if (!(await exists(source))) {
+      const moved = `${ERROR_FOLDER}/${path}`;
+      return (await exists(join(folder, moved))) ? moved : undefined;
+    }
+    const { sha256 } = await digestFile(source);
+    if (member !== undefined) {
+      const zip = await freePlace(folder, file, sha256, isFolder);
+      await withNote(join(folder, zip, member), noteText(note, file));
+      return path;
+    }
+    const isSame = async (full: string) =>
+      !(await isFolder(full)) && (await digestFile(full)).sha256 === sha256;
+    const place = await freePlace(folder, path, sha256, isSame);
+    const target = join(folder, place);
+    // The note comes first: a file that has moved has its note.
+    await withNote(target, noteText(note), () => moveFile(source, target));
+    return place;
+  } catch (error) {
+    if (DENIED.includes(systemCode(error))) return undefined;
+    throw error;
+  }
+}
+
+/** The path below `error/`, marked by the digest when something other than ours stands there. */
+async function freePlace(
+  folder: string,
+  path: string,
+  sha256: string,
+  isOurs: (full: string) => Promise<boolean>,
+): Promise<string> {
+  const mark = sha256.slice(0, MARK_LENGTH);
+  for (let count = 0; ; count++) {
+    const name = count === 0 ? path : markPath(path, count === 1 ? mark : `${mark}-${count}`);
+    const place = `${ERROR_FOLDER}/${name}`;
+    const full = join(folder, place);
+    if (!(await exists(full)) || (await isOurs(full))) return place;
+  }
+}
+
+/** Writes the note beside a target and does the work, or leaves no trace of either. */
+async function withNote(
+  target: string,
+  text: string,
+  work: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const note = `${target}.note.txt`;
+  const within = dirname(target);
+  const made = await makeFolder(within);
+  let isNew = false;
+  try {
+    isNew = !(await exists(note));
+    await writeFile(note, text);
+    await work();
+  } catch (error) {
+    if (isNew) await rm(note, { force: true });
+    if (made !== undefined) await removeEmpty(within, made);
+    throw error;
+  }
+}
+
+async function removeEmpty(folder: string, last: string): Promise<void> {
+  await rmdir(folder).catch(() => undefined);
+  if (folder !== last && folder.startsWith(last)) await removeEmpty(dirname(folder), last);
+}
+
+function noteText(note: string, zip?: string): string {
+  const what = note.replaceAll(/\s+/g, ' ').trim();
+  const where = zip === undefined ? 'this file' : `it in ${zip}`;
+  const advice = `Mend ${where} and put it into the source folder again; nothing in ${ERROR_FOLDER}/ is read.`;
+  return `${what}\n${advice}\nRefused at ${new Date().toISOString()}\n`;
+}
+
+async function exists(full: string): Promise<boolean> {
+  try {
+    await access(full);
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}
+
+async function isFolder(full: string): Promise<boolean> {
+  return (await stat(full)).isDirectory();
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { Config } from '#platform/config/config.js';
+import { folderOf } from '#platform/config/service-url.js';
+import type { ObjectStore } from './ports/object-store.js';
+import type { LocalLake } from './duckdb/local-lake.js';
+import { FileStore } from './file-store/file-store.js';
+import { S3LocalLake } from './s3-store/s3-local-lake.js';
+import { S3Store } from './s3-store/s3-store.js';
+import type { SparkLake } from './spark/spark-lake.js';
+
+export interface Lake {
+  store: ObjectStore;
+  /** The lake as an engine on this machine sees it. */
+  local: LocalLake;
+  /** The lake as Spark sees it; undefined where a cluster could not reach it. */
+  spark: SparkLake | undefined;
+  /** @throws AppError when it is not there or may not be used */
+  check(): Promise<void>;
+  /** Removes what killed processes left half written. Only while no other process writes. */
+  removePartials(): Promise<void>;
+}
+
+/** Opens the lake that LAKE_URL names. */
+export function createLake({ lake: url, stateDir }: Config): Lake {
+  if (url.scheme === 's3') {
+    const store = new S3Store(url);
+    const local = new S3LocalLake(store, join(stateDir, 'lake-work'));
+    const removePartials = () => local.removeFolders();
+    return { store, local, spark: store, check: () => store.check(), removePartials };
+  }
+  const store = new FileStore(folderOf(url));
+  return {
+    store,
+    local: store,
+    spark: undefined,
+    // Folders are made as they are needed.
+    check: () => Promise.resolve(),
+    removePartials: () => store.removePartials(),
+  };
+}

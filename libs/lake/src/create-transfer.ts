@@ -1,0 +1,48 @@
+import type { DataSource } from 'typeorm';
+import type { Config } from '#platform/config/config.js';
+import { addressOf, optionOf } from '#platform/config/service-url.js';
+import { jdbcOf } from '#platform/database/connection.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Catalog } from './ports/catalog.js';
+import type { Compute } from './ports/compute.js';
+import type { Transfer } from './ports/transfer.js';
+import type { Lake } from './create-lake.js';
+import type { Emr } from './emr/create-emr.js';
+import type { ClusterWarehouse } from './sqoop/import-script.js';
+import { SparkTransfer } from './sqoop/spark-transfer.js';
+import { SqoopTransfer } from './sqoop/sqoop-transfer.js';
+import { WarehouseTransfer } from './warehouse-transfer/warehouse-transfer.js';
+
+interface TransferParts {
+  warehouse: DataSource;
+  lake: Lake;
+  compute: Compute;
+  catalog: Catalog;
+  emr: Emr | undefined;
+}
+
+/** The way from the warehouse to the catalog that TRANSFER_URL names. */
+export function createTransfer(config: Config, parts: TransferParts): Transfer {
+  const { warehouse, lake, compute, catalog, emr } = parts;
+  if (config.transfer.scheme === 'compute' || !emr) {
+    return new WarehouseTransfer(warehouse, lake.store, compute, catalog);
+  }
+  const reachable = fromCluster(config);
+  if (config.transfer.scheme === 'spark') return new SparkTransfer(compute, catalog, reachable);
+  return new SqoopTransfer({
+    steps: emr.steps,
+    lake: lake.store,
+    compute,
+    catalog,
+    warehouse: reachable,
+    location: (prefix) => lake.spark?.url(prefix) ?? prefix,
+  });
+}
+
+function fromCluster({ warehouse, compute, transfer }: Config): ClusterWarehouse {
+  const { url, secret } = jdbcOf(warehouse, optionOf(transfer, 'sslrootcert'));
+  const region = optionOf(warehouse, 'region') ?? addressOf(compute).host;
+  if (secret !== undefined) return { url, secret, region };
+  const advice = 'write WAREHOUSE_URL=postgres://user@host:5432/database?secret=ARN';
+  throw new AppError('CONFIG_INVALID', `TRANSFER_URL: the cluster has no password; ${advice}`);
+}

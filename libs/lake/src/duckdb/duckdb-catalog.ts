@@ -1,0 +1,63 @@
+import { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
+import { z } from 'zod';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Catalog, CatalogTable } from '../ports/catalog.js';
+import type { Cell, Compute } from '../ports/compute.js';
+import type { ObjectStore } from '../ports/object-store.js';
+
+const FOLDER = 'catalog/';
+const table = z.object({
+  name: z.string(),
+  prefix: z.string(),
+  partitionBy: z.string().optional(),
+  rows: z.number(),
+});
+
+/** A catalog kept in the lake: one small JSON object a table says where its Parquet lies. */
+export class DuckdbCatalog implements Catalog {
+  private compute: Compute | undefined;
+
+  constructor(private readonly lake: ObjectStore) {}
+
+  /** The engine that answers `query`; set once, since the engine itself needs `locate`. */
+  queryWith(compute: Compute): void {
+    this.compute = compute;
+  }
+
+  async publish(entry: CatalogTable): Promise<void> {
+    await this.lake.put(keyOf(entry.name), Readable.from([JSON.stringify(entry)]));
+  }
+
+  async locate(name: string): Promise<CatalogTable> {
+    try {
+      return table.parse(await json(await this.lake.get(keyOf(name))));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'OBJECT_NOT_FOUND') throw error;
+      throw new AppError('TABLE_NOT_FOUND', `the catalog has no table ${name}`, { cause: error });
+    }
+  }
+
+  async tables(): Promise<CatalogTable[]> {
+    const found: CatalogTable[] = [];
+    for await (const { key } of this.lake.list(FOLDER)) {
+      found.push(await this.locate(key.slice(FOLDER.length, -'.json'.length)));
+    }
+    return found;
+  }
+
+  async query(sql: string): Promise<Record<string, Cell>[]> {
+    if (!this.compute) throw new Error('queryWith was not called');
+    const tables = await this.tables();
+    const { collected } = await this.compute.run({
+      name: 'catalog-query',
+      sources: tables.map(({ name }) => ({ kind: 'table', name, table: name })),
+      models: [{ name: 'catalog_query', sql, collect: true }],
+    });
+    return collected['catalog_query'] ?? [];
+  }
+}
+
+function keyOf(name: string): string {
+  return `${FOLDER}${name}.json`;
+}

@@ -1,0 +1,180 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { AppError } from '#platform/errors/app-error.js';
+import type {
+  Compute,
+  ComputeJob,
+  ComputeOptions,
+  ComputeResult,
+  Model,
+  Output,
+  Source,
+  TextFile,
+} from '../ports/compute.js';
+import type { Catalog } from '../ports/catalog.js';
+import { literal } from '../ports/sql-literal.js';
+import { DuckdbChild } from './child-process.js';
+import type { LocalLake } from './local-lake.js';
+import { normaliseLineEnds } from './normalise-line-ends.js';
+import type { ChildEvent, ChildModel, ChildOutput, ChildSetup } from './protocol.js';
+import { tablesToFree } from './free-sources.js';
+import { textSourceSql } from './source-sql.js';
+
+/** Runs jobs on DuckDB, in a child process with a memory cap. */
+export class DuckdbCompute implements Compute {
+  private readonly child: DuckdbChild;
+
+  constructor(
+    private readonly lake: LocalLake,
+    private readonly catalog: Pick<Catalog, 'locate'>,
+    setup: ChildSetup,
+  ) {
+    this.child = new DuckdbChild(setup);
+  }
+
+  /** Process id of the engine, once a job has run. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  async run(job: ComputeJob, options: ComputeOptions = {}): Promise<ComputeResult> {
+    const work = await this.lake.newFolder();
+    try {
+      const outputs = new Map<string, Output>();
+      const prepare = await Promise.all(job.sources.map((source) => this.sourceSql(source, work)));
+      const models: ChildModel[] = [];
+      const freed = tablesToFree(job);
+      for (const model of job.models) {
+        const frees = freed.get(model.name) ?? [];
+        models.push({ ...(await this.childModel(model, work, outputs)), frees });
+      }
+      const placing: Promise<void>[] = [];
+      const hear = (event: ChildEvent): void => {
+        if (event.kind === 'progress') options.onProgress?.(event.share);
+        else {
+          const placed = this.place(event.folder, outputs.get(event.folder), options);
+          // Heard below, when the engine has ended; unheard until then it would end the worker.
+          placed.catch(() => undefined);
+          placing.push(placed);
+        }
+      };
+      try {
+        const job = { folder: resolve(this.lake.folder), prepare: prepare.flat(), models };
+        return await this.child.run(job, hear, options.signal);
+      } finally {
+        await Promise.allSettled(placing);
+        await Promise.all(placing);
+      }
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  }
+
+  close(): Promise<void> {
+    this.child.stop();
+    return Promise.resolve();
+  }
+
+  /** Makes a finished output visible under its prefix. */
+  private async place(
+    path: string,
+    output: Output | undefined,
+    options: ComputeOptions,
+  ): Promise<void> {
+    if (!output) throw new Error(`the engine wrote to ${path}, which it was not given`);
+    const folder = join(this.lake.folder, path);
+    // CSV is only on its way to the warehouse; Parquet must survive a power cut.
+    if (output.format === 'parquet') await syncFiles(folder);
+    await this.lake.replaceFolder(output.prefix, folder);
+    options.onOutput?.(output.prefix);
+  }
+
+  /** A path as the engine is given it. */
+  private below(path: string): string {
+    return relative(this.lake.folder, path);
+  }
+
+  private async sourceSql(source: Source, work: string): Promise<string[]> {
+    if (source.kind === 'text') {
+      const paths = new Map<TextFile, string>();
+      for (const file of source.files) {
+        paths.set(file, this.below(await this.readablePath(file, work)));
+      }
+      return textSourceSql(source, (file) => paths.get(file) ?? '');
+    }
+    if (source.kind === 'jdbc') {
+      throw new AppError('COMPUTE_FAILED', `DuckDB does not read ${source.table} by JDBC`);
+    }
+    const prefix =
+      source.kind === 'parquet' ? source.prefix : (await this.catalog.locate(source.table)).prefix;
+    const folder = await this.lake.localFolder(prefix, work);
+    return [`CREATE TEMP VIEW ${source.name} AS ${parquetSql(this.below(folder))}`];
+  }
+
+  /** DuckDB loses rows of files that mix line ends, so those are read from a copy with one kind. */
+  private async readablePath(file: TextFile, work: string): Promise<string> {
+    const path = await this.lake.localFile(file.key, work);
+    if (file.lineEnd !== 'mixed') return path;
+    const copy = join(work, `file-${file.fileId}`);
+    await normaliseLineEnds(createReadStream(path), copy);
+    return copy;
+  }
+
+  private async childModel(
+    model: Model,
+    work: string,
+    outputs: Map<string, Output>,
+  ): Promise<Omit<ChildModel, 'frees'>> {
+    const written: ChildOutput[] = [];
+    const order = orderOfTable(model);
+    for (const [index, output] of (model.outputs ?? []).entries()) {
+      const { format, partitionBy, orderBy, isUnordered = false } = output;
+      const folder = join(work, `${model.name}-${index}`);
+      await mkdir(folder);
+      outputs.set(this.below(folder), output);
+      const rows = output.sql ?? `SELECT * FROM ${model.name}`;
+      // Rows of a table that lies in the output's order are not to be sorted again.
+      const sorted = order === '' ? orderSql(orderBy) : '';
+      written.push({
+        rows,
+        order: sorted,
+        isUnordered,
+        format,
+        folder: this.below(folder),
+        partitionBy,
+      });
+    }
+    const { name, sql, isView = false, collect = false } = model;
+    return { name, sql, isView, order, collect, outputs: written };
+  }
+}
+
+/**
+ * Order for a table that is only there to be written in partitions: by partition first, so that each
+ * is a stretch of the table and need not be looked for in all of it.
+ */
+function orderOfTable({ outputs = [], isView, collect }: Model): string {
+  const [only, ...others] = outputs;
+  if (!only || others.length > 0 || isView || collect) return '';
+  const { orderBy, partitionBy, sql } = only;
+  return orderBy && partitionBy && sql === undefined ? orderSql([partitionBy, ...orderBy]) : '';
+}
+
+const orderSql = (columns?: readonly string[]) => (columns ? `ORDER BY ${columns.join(', ')}` : '');
+
+/** SELECT over a folder of Parquet; `year=2010/` folders come back as a column. */
+function parquetSql(folder: string): string {
+  const files = literal(`${folder}/**/*.parquet`);
+  return `SELECT * FROM read_parquet(${files}, hive_partitioning = true)`;
+}
+
+/** Forces written files to disk before a rename makes them visible. */
+async function syncFiles(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const handle = await open(join(entry.parentPath, entry.name), 'r+');
+    await handle.sync();
+    await handle.close();
+  }
+}

@@ -1,0 +1,68 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { sqlFile } from '#platform/database/sql-file.js';
+import type { ChildJob, ChildSetup, FromChild, ToChild } from './protocol.js';
+import { runJob, type RunningJob } from './run-job.js';
+
+// The engine lives in a process of its own: it cannot block the worker's event loop, its memory has
+// a cap, and when it is killed the worker only sees a job to try again.
+const setup = JSON.parse(process.argv[2] ?? '{}') as ChildSetup;
+const instance = await DuckDBInstance.create(':memory:', {
+  memory_limit: setup.memory,
+  threads: String(setup.threads),
+  temp_directory: setup.spillFolder,
+  // Freed memory goes back to the system, not to a later job: the limit is to hold for the process.
+  allocator_flush_threshold: '16MB',
+  allocator_bulk_deallocation_flush_threshold: '16MB',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+});
+const prelude = sqlFile(import.meta.url, './prelude.sql').replaceAll(
+  'CREATE MACRO',
+  'CREATE OR REPLACE TEMP MACRO',
+);
+const running = new Map<number, RunningJob>();
+
+async function open(): Promise<DuckDBConnection> {
+  const connection = await instance.connect();
+  await connection.run(prelude);
+  // Progress is counted only when a bar is asked for, which nobody would see.
+  await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
+  return connection;
+}
+
+function reply(message: FromChild): void {
+  if (process.connected) process.send?.(message);
+}
+
+async function answer(job: ChildJob): Promise<void> {
+  const connection = await open();
+  const state: RunningJob = { connection, cancelled: false };
+  running.set(job.id, state);
+  try {
+    process.chdir(job.folder);
+    reply({ kind: 'done', id: job.id, result: await runJob(state, job, reply) });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    reply({ kind: 'failed', id: job.id, message });
+  } finally {
+    running.delete(job.id);
+    connection.closeSync();
+  }
+}
+
+function cancel(id: number): void {
+  const state = running.get(id);
+  if (!state) return;
+  state.cancelled = true;
+  state.connection.interrupt();
+}
+
+process.on('message', (message: ToChild) => {
+  if (message.kind === 'run') void answer(message.job);
+  else cancel(message.id);
+});
+// The worker is gone: nobody waits for an answer any more.
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches the whole process group; the worker decides when the engine stops.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);

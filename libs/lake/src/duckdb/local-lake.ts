@@ -1,0 +1,13 @@
+/** What an engine on this machine needs of a lake, wherever that lies. */
+export interface LocalLake {
+  /** Folder below which all of these paths lie. */
+  readonly folder: string;
+  /** A new folder for the work of one job; the caller removes it. */
+  newFolder(): Promise<string>;
+  /** Path under which an object can be read, brought into `work` if it lies elsewhere. */
+  localFile(key: string, work: string): Promise<string>;
+  /** Path of a folder that holds the objects under a prefix, as `localFile`. */
+  localFolder(prefix: string, work: string): Promise<string>;
+  /** Puts a finished folder in the place of a prefix, whole. The folder may be gone afterwards. */
+  replaceFolder(prefix: string, finished: string): Promise<void>;
+}

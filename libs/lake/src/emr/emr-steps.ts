@@ -1,0 +1,163 @@
+import type { Step, StepConfig, StepState } from '@aws-sdk/client-emr';
+import type { Logger } from '#platform/logging/logger.js';
+import { WorkerStopping } from '../ports/worker-stopping.js';
+import { isLive, lost } from './cluster-state.js';
+import type { EmrApi } from './emr-api.js';
+import type { EmrCluster } from './emr-cluster.js';
+import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
+import type { S3Reader } from './s3-reader.js';
+import { isOwnFailure, logFolder, stepFailure } from './step-failure.js';
+import { lastWords } from './step-log.js';
+import type { NamedStep, StepRunner } from './step-runner.js';
+
+const SUBMIT_TRIES = 8;
+const ACTIVE: StepState[] = ['PENDING', 'RUNNING'];
+
+export interface EmrStepsOptions {
+  api: EmrApi;
+  cluster: EmrCluster;
+  reader: S3Reader;
+  pace: Pace;
+  /** How long a failed step's log is waited for. */
+  logWaitMs: number;
+  logger: Logger;
+}
+
+/** Steps of a cluster. EMR has no client token for them: a step is known by its name. */
+export class EmrSteps implements StepRunner {
+  constructor(private readonly options: EmrStepsOptions) {}
+
+  /** An abort ends the step too, unless the worker stops: then the next worker adopts it. */
+  runStep(step: NamedStep, signal?: AbortSignal): Promise<void> {
+    return this.perform(step, ACTIVE, signal);
+  }
+
+  /** As `runStep`, but a step of the name that has completed on this cluster is enough. */
+  runStepOnce(step: NamedStep, signal?: AbortSignal): Promise<void> {
+    return this.perform(step, [...ACTIVE, 'COMPLETED'], signal);
+  }
+
+  /** Ends steps of the name; none is fine. */
+  async cancel(name: string): Promise<void> {
+    const { api, cluster, pace } = this.options;
+    const clusterId = await cluster.running();
+    if (clusterId === undefined) return;
+    for (const { Id = '', Name, Status } of await patiently(() => api.steps(clusterId), pace)) {
+      if (Name !== name || !isOneOf(ACTIVE, Status?.State)) continue;
+      await patiently(() => api.cancelStep(clusterId, Id), pace);
+    }
+  }
+
+  private async perform(
+    step: NamedStep,
+    adoptable: StepState[],
+    signal?: AbortSignal,
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    const clusterId = await this.options.cluster.id(signal);
+    try {
+      const id = await this.adoptOrSubmit(clusterId, step, adoptable, signal);
+      await this.watch(clusterId, id, step, signal);
+    } catch (error) {
+      if (signal?.aborted && !(signal.reason instanceof WorkerStopping)) {
+        await this.abandon(step.name);
+      }
+      throw error;
+    }
+  }
+
+  private async adoptOrSubmit(
+    clusterId: string,
+    step: NamedStep,
+    adoptable: StepState[],
+    signal?: AbortSignal,
+  ): Promise<string> {
+    const { api, pace, logger } = this.options;
+    let before: Set<string | undefined> | undefined;
+    for (let attempt = 1; ; attempt++) {
+      const steps = await patiently(() => api.steps(clusterId), pace, signal);
+      const named = steps.filter(({ Name }) => Name === step.name);
+      // One that was not there before the first try is ours, whatever became of it.
+      const found = named.find(
+        ({ Id, Status }) => isOneOf(adoptable, Status?.State) || (before && !before.has(Id)),
+      );
+      if (found?.Id) {
+        logger.log(`step ${found.Id} of cluster ${clusterId} is adopted as ${step.name}`);
+        return found.Id;
+      }
+      before ??= new Set(named.map(({ Id }) => Id));
+      try {
+        return await api.addStep(clusterId, configOf(step));
+      } catch (error) {
+        await this.assertLive(clusterId, step);
+        if (!isRetryable(error) || attempt === SUBMIT_TRIES) throw error;
+      }
+      await pause(backOff(attempt, pace.pollMs), signal);
+    }
+  }
+
+  private async assertLive(clusterId: string, step: NamedStep): Promise<void> {
+    const { api, pace } = this.options;
+    const cluster = await patiently(() => api.cluster(clusterId), pace);
+    if (!isLive(cluster)) throw lost(cluster, `step "${step.name}" was not started`);
+  }
+
+  private async watch(
+    clusterId: string,
+    id: string,
+    named: NamedStep,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { api, pace } = this.options;
+    for (;;) {
+      const step = await patiently(() => api.step(clusterId, id), pace, signal);
+      switch (step.Status?.State) {
+        case 'COMPLETED':
+          return;
+        case 'FAILED':
+        case 'CANCELLED':
+        case 'INTERRUPTED':
+          throw await this.failure(clusterId, step, named, signal);
+        default:
+          await pause(pace.pollMs, signal);
+      }
+    }
+  }
+
+  private async failure(
+    clusterId: string,
+    step: Step,
+    { isExplained }: NamedStep,
+    signal?: AbortSignal,
+  ): Promise<Error> {
+    const { api, reader, pace, logWaitMs } = this.options;
+    const cluster = await patiently(() => api.cluster(clusterId), pace, signal);
+    const folder = logFolder(step, cluster);
+    const isToldInLog =
+      folder !== undefined && isOwnFailure(step, cluster) && !(await isExplained?.());
+    const lines = isToldInLog ? await lastWords(reader, folder, logWaitMs, pace, signal) : [];
+    return stepFailure(step, cluster, { folder, lines });
+  }
+
+  private async abandon(name: string): Promise<void> {
+    try {
+      await this.cancel(name);
+    } catch (error) {
+      this.options.logger.warn(
+        `step "${name}" could not be cancelled and goes on: ${String(error)}`,
+      );
+    }
+  }
+}
+
+function configOf({ name, args }: NamedStep): StepConfig {
+  return {
+    Name: name,
+    ActionOnFailure: 'CONTINUE',
+    HadoopJarStep: { Jar: 'command-runner.jar', Args: args },
+  };
+}
+
+function isOneOf(states: StepState[], state: StepState | undefined): boolean {
+  return state !== undefined && states.includes(state);
+}

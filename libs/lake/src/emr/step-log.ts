@@ -1,0 +1,66 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { StringDecoder } from 'node:string_decoder';
+import { createGunzip } from 'node:zlib';
+import pRetry from 'p-retry';
+import type { Pace } from '#platform/aws/patience.js';
+import type { S3Reader } from './s3-reader.js';
+
+const TAIL_LINES = 20;
+const LONGEST_LINE = 1_000;
+/** Frames of Java's stack traces, and what Spark and Hadoop say when all is well. */
+const NOISE = /^\s*$|^\s+at |^\s+\.\.\. \d+ more|^\S+ \S+ (TRACE|DEBUG|INFO|WARN) /;
+
+/** False for a line that says nothing of a failure. */
+export function isTelling(line: string): boolean {
+  return !NOISE.test(line);
+}
+
+/** The last lines of a gzipped log that tell something. */
+export async function tailOf(gzipped: Readable): Promise<string[]> {
+  const tail: string[] = [];
+  const keep = (line: string) => {
+    if (!isTelling(line)) return;
+    tail.push(line.trimEnd().slice(0, LONGEST_LINE));
+    if (tail.length > TAIL_LINES) tail.shift();
+  };
+  let rest = '';
+  await pipeline(gzipped, createGunzip(), async (chunks: AsyncIterable<Buffer>) => {
+    const decoder = new StringDecoder('utf8');
+    for await (const chunk of chunks) {
+      const lines = (rest + decoder.write(chunk)).split('\n');
+      rest = (lines.pop() ?? '').slice(0, LONGEST_LINE);
+      lines.forEach(keep);
+    }
+  });
+  keep(rest);
+  return tail;
+}
+
+/**
+ * What a step said at its end, on stderr and then on stdout: Spark sends both of a Python program's to
+ * stdout. EMR writes the logs some minutes after the step has ended, so they are waited for; none at all
+ * when they do not come or cannot be read, since the step's failure is what counts.
+ * @param folder `s3://…/steps/s-…`
+ */
+export async function lastWords(
+  reader: S3Reader,
+  folder: string,
+  waitMs: number,
+  { pollMs }: Pace,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const tailWithin = async (maxRetryTime: number, name: string): Promise<string[]> => {
+    const read = async () => tailOf(await reader.open(`${folder}/${name}.gz`));
+    const pace = { retries: Infinity, factor: 1, minTimeout: pollMs, maxRetryTime };
+    try {
+      return await pRetry(read, { ...pace, signal });
+    } catch {
+      signal?.throwIfAborted();
+      return [];
+    }
+  };
+  const stderr = await tailWithin(waitMs, 'stderr');
+  // Both are written at about the same time.
+  return [...stderr, ...(await tailWithin(2 * pollMs, 'stdout'))];
+}

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, posix, resolve, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '#platform/errors/app-error.js';
+import type { LocalLake } from '../duckdb/local-lake.js';
+import type { ByteRange, ObjectStore, StoredObject } from '../ports/object-store.js';
+
+/** Objects being written lie here, invisible to `list`, until a rename makes them appear whole. */
+const PARTIAL = '.partial';
+
+/** The lake as a folder. */
+export class FileStore implements ObjectStore, LocalLake {
+  private readonly root: string;
+
+  constructor(folder: string) {
+    this.root = resolve(folder);
+  }
+
+  get folder(): string {
+    return this.root;
+  }
+
+  async get(key: string, range?: ByteRange): Promise<Readable> {
+    const handle = await open(this.pathOf(key)).catch((error: unknown) => {
+      throw isAbsence(error) ? notFound(key) : error;
+    });
+    if ((await handle.stat()).isFile()) {
+      return handle.createReadStream(range && { start: range.start, end: range.end - 1 });
+    }
+    await handle.close();
+    throw notFound(key);
+  }
+
+  async put(key: string, body: Readable): Promise<number> {
+    const { partial, bytes } = await this.writePartial(body);
+    await this.makeRoomFor(key);
+    await rename(partial, this.pathOf(key));
+    return bytes;
+  }
+
+  async putIfAbsent(key: string, body: Readable): Promise<boolean> {
+    const { partial } = await this.writePartial(body);
+    await this.makeRoomFor(key);
+    try {
+      await link(partial, this.pathOf(key));
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    } finally {
+      await rm(partial, { force: true });
+    }
+  }
+
+  async *list(prefix: string): AsyncIterable<StoredObject> {
+    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+    const names = await readdir(this.pathOf(folder), {
+      recursive: true,
+      withFileTypes: true,
+    }).catch((error: unknown) => {
+      if (isAbsence(error)) return [];
+      throw error;
+    });
+    const keys = names
+      .filter((entry) => entry.isFile())
+      .map((entry) => this.keyOf(join(entry.parentPath, entry.name)))
+      .filter((key) => key.startsWith(prefix) && !key.startsWith(`${PARTIAL}/`))
+      .sort();
+    for (const key of keys) {
+      const { size } = await stat(this.pathOf(key));
+      yield { key, bytes: size };
+    }
+  }
+
+  async deletePrefix(prefix: string): Promise<void> {
+    if (prefix.endsWith('/')) {
+      const folder = await stat(this.pathOf(prefix)).catch(() => undefined);
+      if (folder?.isDirectory()) await rm(this.pathOf(prefix), { recursive: true, force: true });
+      return;
+    }
+    for await (const { key } of this.list(prefix)) await rm(this.pathOf(key), { force: true });
+  }
+
+  /** The file or folder of a key, for an engine on the same machine. */
+  pathOf(key: string): string {
+    const path = resolve(this.root, ...key.split('/'));
+    if (path === this.root || path.startsWith(this.root + sep)) return path;
+    throw new AppError('OBJECT_NOT_FOUND', `the key ${key} leaves the lake`);
+  }
+
+  localFile(key: string): Promise<string> {
+    return Promise.resolve(this.pathOf(key));
+  }
+
+  localFolder(prefix: string): Promise<string> {
+    return Promise.resolve(this.pathOf(prefix));
+  }
+
+  /** A folder on the lake's own disk for an engine to write into before `replaceFolder`. */
+  async newFolder(): Promise<string> {
+    const folder = join(this.root, PARTIAL, randomUUID());
+    await mkdir(folder, { recursive: true });
+    return folder;
+  }
+
+  /** Puts a finished folder in the place of a prefix; of two at once, one of them whole. */
+  async replaceFolder(prefix: string, finished: string): Promise<void> {
+    const target = this.pathOf(prefix);
+    await mkdir(dirname(target), { recursive: true });
+    for (let isPlaced = false; !isPlaced;) {
+      const old = join(this.root, PARTIAL, randomUUID());
+      await rename(target, old).catch((error: unknown) => {
+        if (!isAbsence(error)) throw error;
+      });
+      isPlaced = await moveToFree(finished, target);
+      await rm(old, { recursive: true, force: true });
+    }
+  }
+
+  /** Removes what killed processes left half written. Only while no other process writes. */
+  async removePartials(): Promise<void> {
+    await rm(join(this.root, PARTIAL), { recursive: true, force: true });
+  }
+
+  private keyOf(path: string): string {
+    return path
+      .slice(this.root.length + 1)
+      .split(sep)
+      .join(posix.sep);
+  }
+
+  private async makeRoomFor(key: string): Promise<void> {
+    await mkdir(dirname(this.pathOf(key)), { recursive: true });
+  }
+
+  private async writePartial(body: Readable): Promise<{ partial: string; bytes: number }> {
+    await mkdir(join(this.root, PARTIAL), { recursive: true });
+    const partial = join(this.root, PARTIAL, randomUUID());
+    const target = createWriteStream(partial, { flush: true });
+    try {
+      await pipeline(body, target);
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw error;
+    }
+    return { partial, bytes: target.bytesWritten };
+  }
+}
+
+/** Whether an error says that a path leads nowhere. */
+function isAbsence(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function notFound(key: string): AppError {
+  return new AppError('OBJECT_NOT_FOUND', `the lake has no object ${key}`);
+}
+
+/** @returns false when the place was taken meanwhile */
+async function moveToFree(folder: string, target: string): Promise<boolean> {
+  try {
+    await rename(folder, target);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import type { ServiceUrl } from '#platform/config/service-url.js';
+import type { Logger } from '#platform/logging/logger.js';
+import { GlueApi } from './glue-api.js';
+import { GlueRunner } from './glue-runner.js';
+import { glueSettings } from './glue-settings.js';
+import { type GlueTable, publishGlueTable } from './glue-table.js';
+
+/** Glue may be out of reach for so long before a run counts as lost sight of. */
+const PATIENCE_MS = 10 * 60_000;
+
+/** The Glue job that a setting names, and the Data Catalog beside it. */
+export interface Glue {
+  runner: GlueRunner;
+  /** Does nothing when the setting names no database. */
+  publish(table: Omit<GlueTable, 'database'>): Promise<void>;
+}
+
+/**
+ * @param setting its name, for errors
+ * @param urlOf `s3://…` of an object of the lake
+ * @throws AppError CONFIG_INVALID
+ */
+export function createGlue(
+  url: ServiceUrl,
+  setting: string,
+  urlOf: (key: string) => string,
+  logger: Logger,
+): Glue {
+  const settings = glueSettings(url, setting);
+  const api = new GlueApi(settings.region);
+  const pace = { pollMs: settings.pollMs, patienceMs: PATIENCE_MS };
+  const { database } = settings;
+  return {
+    runner: new GlueRunner({ api, settings, pace, urlOf, logger }),
+    publish: async (table) => {
+      if (database !== undefined) await publishGlueTable(api, { ...table, database }, pace);
+    },
+  };
+}

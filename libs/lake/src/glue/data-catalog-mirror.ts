@@ -1,0 +1,36 @@
+import type { Catalog, CatalogTable } from '../ports/catalog.js';
+import type { Cell } from '../ports/compute.js';
+import type { ObjectStore } from '../ports/object-store.js';
+import { parquetColumns } from '../parquet-schema/parquet-columns.js';
+import type { Glue } from './create-glue.js';
+
+/** A catalog that also keeps the Data Catalog's tables of what a Glue job wrote up to date. */
+export class DataCatalogMirror implements Catalog {
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly lake: ObjectStore,
+    private readonly urlOf: (key: string) => string,
+    private readonly glue: Pick<Glue, 'publish'>,
+    private readonly mirrored: readonly string[],
+  ) {}
+
+  async publish(table: CatalogTable): Promise<void> {
+    await this.catalog.publish(table);
+    if (!this.mirrored.includes(table.name)) return;
+    const columns = await parquetColumns(this.lake, table.prefix);
+    const location = this.urlOf(table.prefix);
+    await this.glue.publish({ table: table.name, columns, location, rows: table.rows });
+  }
+
+  locate(name: string): Promise<CatalogTable> {
+    return this.catalog.locate(name);
+  }
+
+  tables(): Promise<CatalogTable[]> {
+    return this.catalog.tables();
+  }
+
+  query(sql: string): Promise<Record<string, Cell>[]> {
+    return this.catalog.query(sql);
+  }
+}

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Catalog, CatalogTable } from '../ports/catalog.js';
+import type { Cell } from '../ports/compute.js';
+import type { ObjectStore } from '../ports/object-store.js';
+import { parquetColumns } from '../parquet-schema/parquet-columns.js';
+import { HiveServer } from './hive-server.js';
+import { identifier, type HiveAddress, type HiveSettings } from './hive-settings.js';
+import { partitionColumn } from './partition-column.js';
+import { createTableSql, pointViewSql, PROPERTIES } from './table-sql.js';
+
+export interface HiveCatalogOptions {
+  lake: ObjectStore;
+  /** URL by which the cluster reads a prefix of the lake. */
+  location: (prefix: string) => string;
+  /** Where the server is; may have to start it, so that is asked at first use only. */
+  host: () => Promise<HiveAddress>;
+  settings: HiveSettings;
+}
+
+const VERSION = /__[0-9a-f]{12}$/;
+const published = z.object({
+  [PROPERTIES.prefix]: z.string(),
+  [PROPERTIES.rows]: z.coerce.number().int(),
+  [PROPERTIES.partitionBy]: z.string().optional(),
+});
+
+/**
+ * Tables in a Hive metastore, by HiveServer2 or Spark's Thrift server. A published name is a view; each
+ * publication makes an external table of its own, `<name>__<12 digits>`, counts it, and only then
+ * points the view at it by ALTER VIEW. That one call changes the view at once for every reader;
+ * CREATE OR REPLACE would not, since Spark drops the view first. What the name was published as
+ * stands in the properties of the table, so that both change together. A table is dropped when two
+ * newer ones stand, so a query that began before the last publication ends undisturbed.
+ */
+export class HiveCatalog implements Catalog {
+  private readonly server: HiveServer;
+
+  constructor(private readonly options: HiveCatalogOptions) {
+    this.server = new HiveServer(options.host, options.settings);
+  }
+
+  /** @throws AppError CATALOG_UNAVAILABLE, in one line, unless a session opens and the database is there */
+  async check(): Promise<void> {
+    await this.names();
+  }
+
+  /** @throws AppError CATALOG_MISMATCH when the Parquet does not have the rows it should */
+  async publish(table: CatalogTable): Promise<void> {
+    const { database } = this.options.settings;
+    const name = identifier(table.name);
+    const names = await this.names();
+    const former = names.includes(name) ? await this.versionOf(name) : undefined;
+    const version = `${name}__${randomBytes(6).toString('hex')}`;
+    try {
+      await this.makeTable(version, table);
+      const isNew = !names.includes(name);
+      await this.server.run(pointViewSql(name, { database, version, isNew }));
+    } catch (error) {
+      await this.server.run(`DROP TABLE IF EXISTS ${version}`).catch(() => undefined);
+      throw error;
+    }
+    for (const old of names) {
+      if (old === former || old.replace(VERSION, '') !== name || old === name) continue;
+      await this.server.run(`DROP TABLE IF EXISTS ${old}`);
+    }
+  }
+
+  async locate(name: string): Promise<CatalogTable> {
+    const version = await this.versionOf(name);
+    if (version === undefined) {
+      throw new AppError('TABLE_NOT_FOUND', `the catalog has no table ${name}`);
+    }
+    try {
+      const rows = await this.server.run(`SHOW TBLPROPERTIES ${version}`);
+      // Hive and Spark name the two columns differently.
+      const properties = rows.map((row) => Object.values(row) as [string, Cell]);
+      const entry = published.parse(Object.fromEntries(properties));
+      const partitionBy = entry[PROPERTIES.partitionBy];
+      return {
+        name,
+        prefix: entry[PROPERTIES.prefix],
+        ...(partitionBy !== undefined && { partitionBy }),
+        rows: entry[PROPERTIES.rows],
+      };
+    } catch (error) {
+      // Published twice meanwhile, and this version dropped.
+      if ((await this.versionOf(name)) !== version) return this.locate(name);
+      throw error;
+    }
+  }
+
+  async tables(): Promise<CatalogTable[]> {
+    const names = (await this.names()).filter((name) => !VERSION.test(name));
+    const found: CatalogTable[] = [];
+    for (const name of names.sort()) {
+      // Somebody else's table has no version of ours.
+      if ((await this.versionOf(name)) !== undefined) found.push(await this.locate(name));
+    }
+    return found;
+  }
+
+  query(sql: string): Promise<Record<string, Cell>[]> {
+    return this.server.run(sql);
+  }
+
+  /** Rejects what is under way. */
+  close(): void {
+    this.server.close();
+  }
+
+  private async makeTable(version: string, table: CatalogTable): Promise<void> {
+    const { lake, location } = this.options;
+    const columns = await parquetColumns(lake, table.prefix);
+    const partition =
+      table.partitionBy === undefined
+        ? undefined
+        : await partitionColumn(lake, table.prefix, table.partitionBy);
+    const sql = createTableSql(version, table, {
+      columns,
+      location: location(table.prefix),
+      ...(partition && { partition }),
+    });
+    await this.server.run(sql);
+    if (partition) await this.server.run(`MSCK REPAIR TABLE ${version}`);
+    const [counted] = await this.server.run(`SELECT count(*) AS counted FROM ${version}`);
+    const rows = Number(counted?.['counted']);
+    if (rows === table.rows) return;
+    const found = `${table.prefix} holds ${rows} rows, not the ${table.rows} that were written`;
+    throw new AppError('CATALOG_MISMATCH', `table ${table.name}: ${found}; run the stage again`);
+  }
+
+  /** Names of all tables and views of the database. */
+  private async names(): Promise<string[]> {
+    const rows = await this.server.run('SHOW TABLES');
+    return rows.map((row) => String(row['tableName'] ?? row['tab_name']));
+  }
+
+  /** The table that a published name points at now; undefined when the name is not one of ours. */
+  private async versionOf(name: string): Promise<string | undefined> {
+    try {
+      const lines = await this.server.run(`DESCRIBE FORMATTED ${identifier(name)}`);
+      const text = lines.flatMap((line) => Object.values(line)).join('\n');
+      return new RegExp(`\\b${name}__[0-9a-f]{12}\\b`).exec(text)?.[0];
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'COMPUTE_FAILED') throw error;
+      if ((await this.names()).includes(name)) throw error;
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { Cell } from '../ports/compute.js';
+import { HiveConnection, type HiveSession } from './hive-connection.js';
+import { unavailable } from './hive-errors.js';
+import type { HiveAddress, HiveSettings } from './hive-settings.js';
+import { runStatement } from './run-statement.js';
+import { unlessAborted } from './unless-aborted.js';
+
+interface Open {
+  connection: HiveConnection;
+  session: HiveSession;
+}
+
+/** A server that is connected to at first use, and again at the first use after its connection was lost. */
+export class HiveServer {
+  private readonly closing = new AbortController();
+  private opening: Promise<Open> | undefined;
+
+  /** @param host where the server is; may have to start it, so that is asked at first use only */
+  constructor(
+    private readonly host: () => Promise<HiveAddress>,
+    private readonly settings: HiveSettings,
+  ) {}
+
+  /** Runs one statement in the database of the settings. Throws as `runStatement` does. */
+  run(sql: string): Promise<Record<string, Cell>[]> {
+    const work = this.opened().then((open) => runStatement(open, sql));
+    return unlessAborted(this.closing.signal, work);
+  }
+
+  /** Rejects what is under way. */
+  close(): void {
+    const nowhere = { host: 'closed', port: 0 };
+    this.closing.abort(unavailable(nowhere, 'it was closed', { retryable: false }));
+  }
+
+  private async opened(): Promise<Open> {
+    this.closing.signal.throwIfAborted();
+    const opening = (this.opening ??= this.open());
+    try {
+      const open = await opening;
+      if (!open.connection.isLost) return open;
+    } catch (error) {
+      this.forget(opening);
+      throw error;
+    }
+    this.forget(opening);
+    return this.opened();
+  }
+
+  private forget(opening: Promise<Open>): void {
+    if (this.opening === opening) this.opening = undefined;
+  }
+
+  private async open(): Promise<Open> {
+    const { database } = this.settings;
+    const host = await this.host();
+    const open = await HiveConnection.open(host, this.settings, this.closing.signal);
+    try {
+      await runStatement(open, `CREATE DATABASE IF NOT EXISTS ${database}`);
+      await runStatement(open, `USE ${database}`);
+      // Hive would count a table made over files by statistics that nobody has taken.
+      await runStatement(open, 'SET hive.compute.query.using.stats=false');
+      return open;
+    } catch (error) {
+      open.connection.lose(error);
+      throw error;
+    }
+  }
+}

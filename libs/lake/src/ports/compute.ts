@@ -1,0 +1,127 @@
+/**
+ * An engine that runs SQL over named datasets. A job makes temporary tables in order, each from one
+ * SELECT, and writes some of them to the lake. Outputs replace what stood under their prefix, all or
+ * nothing, and the same job over the same data writes the same bytes.
+ */
+export interface Compute {
+  /**
+   * @throws AppError COMPUTE_FAILED when the SQL or the data is at fault; COMPUTE_LOST, retryable,
+   *   when the engine died under the job
+   */
+  run(job: ComputeJob, options?: ComputeOptions): Promise<ComputeResult>;
+  close(): Promise<void>;
+}
+
+export interface ComputeOptions {
+  signal?: AbortSignal;
+  /** Told as soon as an output stands, which may be long before the job ends. */
+  onOutput?: (prefix: string) => void;
+  /** Told now and then how much of the job is done, from 0 to 1. */
+  onProgress?: (share: number) => void;
+}
+
+export interface ComputeJob {
+  /** Names the job in logs and on a cluster: run, stage, step. */
+  name: string;
+  sources: Source[];
+  models: Model[];
+}
+
+/** Something a SELECT can name in its FROM. */
+export type Source = TextSource | ParquetSource | TableSource | JdbcSource;
+
+/**
+ * Rows of delimited text, cut into cells, each with the number of its first line: columns file_id, delivery_order, line, text, cell_fault
+ * (SHORT_ROW, LONG_ROW, BAD_QUOTES or null), each of `columns` as text, and additional_column: the
+ * cells of `extras` as one JSON object of strings, names in the file's order, null without extras.
+ */
+export interface TextSource {
+  kind: 'text';
+  name: string;
+  columns: string[];
+  nullTokens: string[];
+  files: TextFile[];
+}
+
+export interface TextFile {
+  key: string;
+  fileId: number;
+  deliveryOrder: number;
+  delimiter: string;
+  /** Line number of the header; rows start below it. */
+  headerLine: number;
+  /** How lines end; `mixed` when the file uses several ways. */
+  lineEnd: LineEnd;
+  /** Position of each column, by name, 0 for the first; a column the file lacks is left out. */
+  positions: Record<string, number>;
+  /** Columns beyond `columns`, as the file names them, with their positions. */
+  extras?: { name: string; position: number }[];
+  /** Cells each row must have. */
+  width: number;
+}
+
+export type LineEnd = 'lf' | 'crlf' | 'cr' | 'mixed';
+
+/** Parquet objects under a prefix of the lake. */
+export interface ParquetSource {
+  kind: 'parquet';
+  name: string;
+  prefix: string;
+}
+
+/** A table of the catalog. */
+export interface TableSource {
+  kind: 'table';
+  name: string;
+  table: string;
+}
+
+/** A table of the warehouse that the engine reads itself; only a cluster's engine can. */
+export interface JdbcSource {
+  kind: 'jdbc';
+  name: string;
+  /** Qualified table of the warehouse. */
+  table: string;
+  columns: string[];
+  /** `jdbc:postgresql://host:port/database`, without user or password. */
+  url: string;
+  /** Name of the secret in Secrets Manager that holds both, and its region. */
+  secret: string;
+  region: string;
+}
+
+/** One SELECT under a name, written out as `outputs` say. */
+export interface Model {
+  name: string;
+  sql: string;
+  /** Only a name for the SELECT, worked out anew by whoever reads it; else it is kept as a table. */
+  isView?: boolean;
+  outputs?: Output[];
+  /** Give the rows back; only for small results. */
+  collect?: boolean;
+}
+
+export interface Output {
+  format: 'parquet' | 'csv';
+  /** Folder in the lake, ending in `/`. */
+  prefix: string;
+  /** SELECT of the rows to write; all of the model when left out. */
+  sql?: string;
+  /** Columns that order the rows; without them they lie as the SELECT gives them. */
+  orderBy?: string[];
+  /** All rows in one object, however many there are. */
+  inOneObject?: boolean;
+  /** The order does not matter: rows may lie in any, and in several objects, which is faster. */
+  isUnordered?: boolean;
+  /** Column whose value names a sub-folder `<column>=<value>/`; it is not in the files. */
+  partitionBy?: string;
+}
+
+export type Cell = string | number | boolean | null;
+
+export interface ComputeResult {
+  /** Rows each model has that is kept as a table, by name. */
+  rows: Record<string, number>;
+  /** Rows of collected models, by name; decimals and dates as text. */
+  collected: Record<string, Record<string, Cell>[]>;
+}

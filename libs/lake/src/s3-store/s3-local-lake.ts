@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, extname, join, posix, relative, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { StoredObject } from '../ports/object-store.js';
+import type { LocalLake } from '../duckdb/local-lake.js';
+import type { S3Store } from './s3-store.js';
+
+const FILES_AT_ONCE = 4;
+
+/**
+ * The lake on S3 for an engine on this machine: what a job reads is brought to a folder of its own,
+ * which needs room for all of it, and what it wrote is brought back.
+ */
+export class S3LocalLake implements LocalLake {
+  /** @param folder where jobs get their folders */
+  constructor(
+    private readonly store: S3Store,
+    readonly folder: string,
+  ) {}
+
+  async newFolder(): Promise<string> {
+    const work = join(this.folder, randomUUID());
+    await mkdir(work, { recursive: true });
+    return work;
+  }
+
+  async localFile(key: string, work: string): Promise<string> {
+    // Engines tell compressed text by the end of its name.
+    const path = join(work, `object-${randomUUID()}${extname(key)}`);
+    await this.download(key, path);
+    return path;
+  }
+
+  async localFolder(prefix: string, work: string): Promise<string> {
+    const folder = join(work, `folder-${randomUUID()}`);
+    const bring = async ({ key }: StoredObject, { signal }: { signal?: AbortSignal } = {}) => {
+      const path = join(folder, key.slice(prefix.length));
+      await mkdir(dirname(path), { recursive: true });
+      await this.download(key, path, signal);
+    };
+    await Readable.from(this.store.list(prefix)).forEach(bring, { concurrency: FILES_AT_ONCE });
+    return folder;
+  }
+
+  /**
+   * Writes the new objects, then deletes the others. Not atomic, which is enough: a prefix belongs to
+   * one run, and is read only once the stage that writes it has finished.
+   */
+  async replaceFolder(prefix: string, finished: string): Promise<void> {
+    const entries = await readdir(finished, { recursive: true, withFileTypes: true });
+    const paths = entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name));
+    const keyOf = (path: string) => prefix + relative(finished, path).split(sep).join(posix.sep);
+    const upload = async (path: string): Promise<void> => {
+      await this.store.put(keyOf(path), createReadStream(path));
+    };
+    await Readable.from(paths).forEach(upload, { concurrency: FILES_AT_ONCE });
+    await this.store.deleteExcept(prefix, new Set(paths.map(keyOf)));
+  }
+
+  /** Removes what killed processes left on this machine. Only while no other process works here. */
+  async removeFolders(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async download(key: string, path: string, signal?: AbortSignal): Promise<void> {
+    await pipeline(await this.store.get(key), createWriteStream(path), { signal });
+  }
+}

@@ -1,0 +1,37 @@
+import type { JdbcSource, TextFile, TextSource } from '../ports/compute.js';
+
+/** What `run_sql.py` reads: a job with URLs in place of keys. */
+export interface SparkJob {
+  name: string;
+  sources: SparkSource[];
+  models: SparkModel[];
+}
+
+export type SparkSource =
+  | (Omit<TextSource, 'files'> & { files: SparkTextFile[] })
+  | { kind: 'parquet'; name: string; url: string }
+  /** The folder only tells one publication of the table from another. */
+  | { kind: 'table'; name: string; table: string; prefix?: string }
+  | JdbcSource;
+
+/** Spark knows every line end by itself. */
+export type SparkTextFile = Omit<TextFile, 'key' | 'lineEnd'> & { url: string };
+
+export interface SparkModel {
+  name: string;
+  sql: string;
+  isView: boolean;
+  collect: boolean;
+  outputs: SparkOutput[];
+}
+
+export interface SparkOutput {
+  format: 'parquet' | 'csv';
+  /** URL of the folder to write into, ending in `/`. */
+  folder: string;
+  sql: string;
+  orderBy?: string[];
+  isUnordered: boolean;
+  inOneObject: boolean;
+  partitionBy?: string;
+}

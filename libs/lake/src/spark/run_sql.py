@@ -1,0 +1,474 @@
+"""Runs one compute job on Spark: sources and SQL in, Parquet, CSV and a result out.
+
+One file, because a step of EMR and a Glue job are given one file.
+
+The only argument that matters is --job, the URL of the job's specification: JSON that job-spec.ts
+describes. Everything is written into the folder that holds the specification: result.json or
+failure.json, and the rows in the folders that the outputs name. The application puts them in place.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from urllib.parse import quote
+from uuid import uuid4
+
+from pyspark.sql import SparkSession, Window
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+# Rows a single task writes to one object before a sorted output is cut into several.
+ROWS_PER_OBJECT = 5_000_000
+# A view that more are made of is worked out once all the same.
+OUTPUTS_OF_A_VIEW = 2
+# How far a quoted cell may reach over line ends: ports/multiline-row.ts says why.
+MULTILINE_ROW_LINES = 254
+MULTILINE_ROW_BYTES = 1_000_000
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+SETTINGS = {
+    # A value that does not fit is an error, as in every other engine, not a null.
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    # Hive reads decimals in this form only.
+    "spark.sql.parquet.writeLegacyFormat": "true",
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+}
+# What says that the cluster failed, not the job.
+LOST = (
+    "ExecutorLostFailure",
+    "SparkContext was shut down",
+    "OutOfMemoryError",
+    "BlockMissingException",
+    "Could not obtain block",
+    "Path does not exist: hdfs",
+    "AmazonS3Exception: Slow Down",
+    "Connection reset",
+    "Status Code: 500",
+    "Status Code: 503",
+)
+
+
+class Files:
+    """Objects by URL, through Hadoop's file systems, which know s3://, hdfs:// and file://."""
+
+    def __init__(self, spark):
+        self.jvm = spark._jvm
+        self.conf = spark._jsc.hadoopConfiguration()
+
+    def at(self, url):
+        path = self.jvm.org.apache.hadoop.fs.Path(url)
+        return path, path.getFileSystem(self.conf)
+
+    def read(self, url):
+        path, system = self.at(url)
+        stream = system.open(path)
+        try:
+            text = self.jvm.org.apache.commons.io.IOUtils.toString(stream, "UTF-8")
+        finally:
+            stream.close()
+        return text
+
+    def write(self, url, text):
+        path, system = self.at(url)
+        stream = system.create(path, True)
+        stream.write(bytearray(text.encode("utf-8")))
+        stream.close()
+
+    def remove(self, url):
+        path, system = self.at(url)
+        system.delete(path, True)
+
+    def parts(self, url):
+        """Names of the data files in a folder, in the order of their rows."""
+        path, system = self.at(url)
+        names = [status.getPath().getName() for status in system.listStatus(path)]
+        return sorted(name for name in names if name.startswith("part-"))
+
+    def move(self, source, target):
+        path, system = self.at(source)
+        destination, _ = self.at(target)
+        system.mkdirs(destination.getParent())
+        if not system.rename(path, destination):
+            raise OSError(f"could not move {source} to {target}")
+
+
+# --- sources ----------------------------------------------------------------------------------
+
+
+def add_source(spark, source):
+    kind = source["kind"]
+    if kind == "text":
+        frame = read_text(spark, source)
+    elif kind == "parquet":
+        frame = read_parquet(spark, source["url"])
+    elif kind == "table":
+        frame = spark.table(source["table"])
+    elif kind == "jdbc":
+        frame = read_jdbc(spark, source)
+    else:
+        raise ValueError(f"unknown kind of source: {kind}")
+    frame.createOrReplaceTempView(source["name"])
+
+
+def read_parquet(spark, url):
+    return spark.read.option("recursiveFileLookup", "false").parquet(url)
+
+
+def read_jdbc(spark, source):
+    command = ["aws", "secretsmanager", "get-secret-value", "--region", source["region"]]
+    command += ["--secret-id", source["secret"], "--query", "SecretString", "--output", "text"]
+    secret = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    reader = spark.read.format("jdbc").option("driver", "org.postgresql.Driver")
+    reader = reader.option("url", source["url"]).option("dbtable", source["table"])
+    reader = reader.option("user", secret["username"]).option("password", secret["password"])
+    return reader.load().select(*source["columns"])
+
+
+def read_text(spark, source):
+    """Files that are cut in the same way are read as one: each part of a union takes its time to plan."""
+    shapes = {}
+    for file in source["files"]:
+        shape = [file["delimiter"], file["positions"], file.get("extras", []), file["width"]]
+        shapes.setdefault(json.dumps(shape), []).append(file)
+    frames = [read_shape(spark, source, files) for files in shapes.values()]
+    if not frames:
+        columns = ["file_id bigint", "delivery_order int", "line bigint", "text string"]
+        columns += ["cell_fault string"] + [f"{name} string" for name in source["columns"]]
+        return spark.createDataFrame([], ", ".join(columns + ["additional_column string"]))
+    union = frames[0]
+    for frame in frames[1:]:
+        union = union.unionByName(frame)
+    return union
+
+
+def read_shape(spark, source, files):
+    """Rows of files of one shape, cut into cells; a cell whose quotes do not match is null in `cells`."""
+    shape = files[0]
+    lines = number_lines(spark, files, shape["delimiter"])
+    lines = lines.where((F.col("line") > F.col("header_line")) & (F.col("text") != ""))
+    cells = lines.withColumn("cells", split_cells(F.col("text"), shape["delimiter"]))
+    count = F.size("cells")
+    fault = (
+        F.when(
+            F.exists("cells", lambda cell: cell.isNull()) | F.contains("text", F.lit("\n")),
+            "BAD_QUOTES",
+        )
+        .when(count < shape["width"], "SHORT_ROW")
+        .when(count > shape["width"], "LONG_ROW")
+    )
+    values = [cell_value(source, shape, name).alias(name) for name in source["columns"]]
+    return cells.select(
+        "file_id",
+        "delivery_order",
+        "line",
+        "text",
+        fault.alias("cell_fault"),
+        *values,
+        additional_column(shape.get("extras", [])).alias("additional_column"),
+    )
+
+
+def number_lines(spark, files, delimiter):
+    """Each line with its file and its number there, rows that reach over lines joined. A partition holds blocks of files one after the
+    other; the id of a row tells its partition and its place therein, so that the first id of a block,
+    and the counts of the blocks before it in its file, give the number."""
+    lines = spark.read.text([file["url"] for file in files]).select(
+        F.col("value").alias("text"),
+        F.col("_metadata.file_path").alias("path"),
+        F.col("_metadata.file_block_start").alias("start"),
+        F.monotonically_increasing_id().alias("id"),
+    )
+    found = (
+        lines.groupBy("path", "start")
+        .agg(
+            F.min("id").alias("first"),
+            F.count("*").alias("count"),
+            F.count(F.when(has_odd_quotes(F.col("text")), 1)).alias("odd"),
+        )
+        .orderBy("path", "start")
+        .collect()
+    )
+    blocks = place_blocks(spark, files, found)
+    line = (F.col("id") + F.col("shift")).alias("line")
+    columns = ["file_id", "delivery_order", "header_line", line, "text"]
+    numbered = lines.join(F.broadcast(blocks), ["path", "start"]).select(*columns)
+    # It takes two such lines to begin and to end a row.
+    if sum(block["odd"] for block in found) < 2:
+        return numbered
+    return join_multiline_rows(numbered, delimiter)
+
+
+def has_odd_quotes(text):
+    quotes = F.length(text) - F.length(F.replace(text, F.lit('"'), F.lit("")))
+    return F.contains(text, F.lit('"')) & (quotes % 2 == 1)
+
+
+def join_multiline_rows(lines, delimiter):
+    """Makes one line of the lines of a row whose quoted cells hold line ends. Such a row begins at a
+    line with an odd number of quotes and ends at the next one, if all between is cells that are quoted
+    as they should be, and it is no longer than a cell may be."""
+    in_file = Window.partitionBy("file_id").orderBy("first")
+    odd = (
+        lines.where(has_odd_quotes(F.col("text")) & (F.col("line") > F.col("header_line")))
+        .select("file_id", F.col("line").alias("first"))
+        .withColumn("last", F.lead("first").over(in_file))
+        .withColumn("number", F.row_number().over(in_file))
+        .where(F.col("last") - F.col("first") < MULTILINE_ROW_LINES)
+    )
+    read = (
+        odd.withColumn("line", F.explode(F.sequence("first", "last")))
+        .join(lines.select("file_id", "line", "text"), ["file_id", "line"])
+        .withColumn("bytes", F.sum(F.octet_length("text")).over(Window.partitionBy("file_id", "first")))
+        .where(F.col("bytes") <= MULTILINE_ROW_BYTES)
+    )
+    joined = read.groupBy("file_id", "first", "last", "number").agg(
+        F.array_sort(F.collect_list(F.struct("line", "text"))).alias("lines")
+    )
+    joined = joined.withColumn("joined", F.array_join("lines.text", "\n"))
+    whole = joined.where(F.col("joined").rlike(well_quoted(delimiter)))
+    by_number = Window.partitionBy("file_id").orderBy("number")
+    series = (F.col("number") - F.row_number().over(by_number)).alias("series")
+    in_series = Window.partitionBy("file_id", "series").orderBy("number")
+    rows = (
+        whole.select("file_id", "first", "last", "joined", "number", series)
+        .withColumn("nth", F.row_number().over(in_series))
+        # The line that ends a row begins no other.
+        .where(F.col("nth") % 2 == 1)
+    )
+    places = rows.select(
+        "file_id", "first", "joined", F.explode(F.sequence("first", "last")).alias("line")
+    )
+    text = F.when(F.col("first").isNull(), F.col("text")).otherwise(F.col("joined"))
+    return (
+        lines.join(places, ["file_id", "line"], "left")
+        .where(F.col("first").isNull() | (F.col("first") == F.col("line")))
+        .select("file_id", "delivery_order", "header_line", "line", text.alias("text"))
+    )
+
+
+def well_quoted(delimiter):
+    """Pattern of a row each of whose cells is quoted whole or not at all."""
+    cell = f'(?: *+"(?:[^"]++|"")*+" *+|[^"{delimiter}]*+)'
+    return rf"\A{cell}(?:[{delimiter}]{cell})*+\z"
+
+
+def place_blocks(spark, files, blocks):
+    """What is added to the ids of a block's rows, by its file's path and its start."""
+    uri = spark._jvm.java.net.URI
+    path = spark._jvm.org.apache.hadoop.fs.Path
+    by_path = {path(file["url"]).toUri().getPath(): file for file in files}
+    lines, rows = {}, []
+    for block in blocks:
+        file = by_path[uri(block["path"]).getPath()]
+        before = lines.get(file["fileId"], 0)
+        lines[file["fileId"]] = before + block["count"]
+        place = (block["path"], block["start"], before - block["first"] + 1)
+        rows.append((*place, file["fileId"], file["deliveryOrder"], file["headerLine"]))
+    columns = "path string, start bigint, shift bigint, file_id bigint, delivery_order int"
+    return spark.createDataFrame(rows, f"{columns}, header_line bigint")
+
+
+def split_cells(text, delimiter):
+    # Possessive, or a long quoted cell would overflow the stack of the expression engine.
+    quoted = f'[{delimiter}]( *"(?:[^"]++|"")*+"[^{delimiter}]*|[^{delimiter}]*)'
+    parts = F.regexp_extract_all(F.concat(F.lit(delimiter), text), F.lit(quoted), F.lit(1))
+
+    def unquoted(cell):
+        trimmed = F.trim(cell)
+        inner = trimmed.substr(F.lit(2), F.length(trimmed) - 2)
+        return F.when(~F.contains(cell, F.lit('"')), cell).when(
+            trimmed.rlike(r'\A"(?:[^"]++|"")*+"\z'), F.replace(inner, F.lit('""'), F.lit('"'))
+        )
+
+    return F.when(F.contains(text, F.lit('"')), F.transform(parts, unquoted)).otherwise(
+        F.split(text, f"[{delimiter}]", -1)
+    )
+
+
+def cell_value(source, shape, name):
+    if name not in shape["positions"]:
+        return F.lit(None).cast("string")
+    value = cell_at(shape["positions"][name])
+    return F.when(~value.isin(source["nullTokens"]), value)
+
+
+def additional_column(extras):
+    if not extras:
+        return F.lit(None).cast("string")
+    members = [cell_at(extra["position"]).alias(extra["name"]) for extra in extras]
+    return F.to_json(F.struct(*members), {"ignoreNullFields": "false"})
+
+
+def cell_at(position):
+    return F.trim(F.get("cells", F.lit(position)))
+
+
+# --- models and outputs -----------------------------------------------------------------------
+
+
+def make_model(spark, model, result, kept):
+    frame = spark.sql(model["sql"])
+    name = model["name"]
+    if model["collect"]:
+        # Whoever names these few rows is given them, not the way to them: Spark analyses a plan with
+        # all that kept tables are made of, each time that one is named.
+        rows = frame.collect()
+        result["collected"][name] = [json_row(row, frame.schema.fields) for row in rows]
+        frame = F.broadcast(spark.createDataFrame(rows, frame.schema))
+        if not model["isView"]:
+            result["rows"][name] = len(rows)
+    elif not model["isView"]:
+        # So that what reads it sees the same rows and does no work twice.
+        kept.append(frame.persist())
+        result["rows"][name] = frame.count()
+    elif len(model["outputs"]) > OUTPUTS_OF_A_VIEW:
+        kept.append(frame.persist())
+    frame.createOrReplaceTempView(name)
+
+
+def json_row(row, fields):
+    return {field.name: json_cell(value, field.dataType) for field, value in zip(fields, row)}
+
+
+def json_cell(value, kind):
+    """Decimals, dates and 64-bit integers as text: JSON's numbers would lose digits."""
+    if value is None or isinstance(kind, (T.BooleanType, T.StringType)):
+        return value
+    if isinstance(kind, (T.ByteType, T.ShortType, T.IntegerType, T.FloatType, T.DoubleType)):
+        return value
+    if isinstance(kind, T.DecimalType):
+        return format(value, "f")
+    return str(value)
+
+
+def write_output(spark, files, output):
+    # What an earlier try that died has left.
+    files.remove(output["folder"])
+    partition = output.get("partitionBy")
+    if partition is None:
+        write_rows(spark, files, output, output["sql"], output["folder"])
+        return
+    rows = spark.sql(output["sql"]).select(F.col(partition).cast("string").alias("value"))
+    values = sorted((row.value for row in rows.distinct().collect()), key=lambda v: (v is None, v))
+    for value in values:
+        folder = f"{output['folder']}{partition}={quote(NO_VALUE if value is None else value, safe='')}/"
+        write_rows(spark, files, output, output["sql"], folder, (partition, value))
+    if not values:
+        # No row makes no sub-folder, and a reader would find neither rows nor columns.
+        write_rows(spark, files, output, output["sql"], output["folder"])
+
+
+def write_rows(spark, files, output, sql, folder, only=None):
+    """Writes rows as part-0, part-1, … whose order is the order of the rows."""
+    # A name that no earlier try had: what that one left may still be listed.
+    target = f"{folder.rstrip('/')}.{uuid4().hex}"
+    frame = only_value(spark.sql(sql), only)
+    order = output.get("orderBy")
+    if order:
+        objects = 1 if output["inOneObject"] else 1 + frame.count() // ROWS_PER_OBJECT
+        spread = frame.repartition(1) if objects == 1 else frame.repartitionByRange(objects, *order)
+        write_frame(spread.sortWithinPartitions(*order), output["format"], target)
+    elif output["isUnordered"]:
+        write_frame(frame, output["format"], target)
+    else:
+        # An order that the SELECT itself asks for lasts only within one partition.
+        with_setting(
+            spark,
+            "spark.sql.shuffle.partitions",
+            "1",
+            lambda: write_frame(frame.coalesce(1), output["format"], target),
+        )
+    for index, part in enumerate(files.parts(target)):
+        files.move(f"{target}/{part}", f"{folder}part-{index}.{output['format']}")
+    files.remove(target)
+
+
+def write_frame(frame, form, target):
+    if form == "parquet":
+        frame.write.mode("overwrite").parquet(target)
+        return
+    csv_cells(frame).write.mode("overwrite").csv(
+        target,
+        quote='"',
+        escape='"',
+        emptyValue='""',
+        ignoreLeadingWhiteSpace=False,
+        ignoreTrailingWhiteSpace=False,
+    )
+
+
+def with_setting(spark, key, value, work):
+    before = spark.conf.get(key)
+    spark.conf.set(key, value)
+    try:
+        work()
+    finally:
+        spark.conf.set(key, before)
+
+
+def only_value(frame, only):
+    if only is None:
+        return frame
+    column, value = only
+    return frame.where(F.col(column).cast("string").eqNullSafe(F.lit(value))).drop(column)
+
+
+def csv_cells(frame):
+    """Decimals as plain digits: 0E-7 is no number to a database's COPY."""
+    return frame.select(
+        *[
+            F.col(field.name).cast("string").alias(field.name)
+            if isinstance(field.dataType, T.DecimalType)
+            else F.col(field.name)
+            for field in frame.schema.fields
+        ]
+    )
+
+
+# --- the job ----------------------------------------------------------------------------------
+
+
+def run_job(spark, files, job):
+    for key, value in SETTINGS.items():
+        spark.conf.set(key, value)
+    result = {"rows": {}, "collected": {}}
+    kept = []
+    try:
+        for source in job["sources"]:
+            add_source(spark, source)
+        for model in job["models"]:
+            make_model(spark, model, result, kept)
+            for output in model["outputs"]:
+                write_output(spark, files, output)
+    finally:
+        for frame in kept:
+            frame.unpersist()
+    return result
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--job", required=True)
+    url = parser.parse_known_args(arguments)[0].job
+    spark = SparkSession.builder.appName("retailstream").getOrCreate().newSession()
+    files = Files(spark)
+    job = json.loads(files.read(url))
+    folder = url[: url.rindex("/") + 1]
+    try:
+        result = run_job(spark, files, job)
+    except Exception as error:
+        # The application reads the reason here: a step's log comes minutes later, or never.
+        files.write(f"{folder}failure.json", json.dumps(failure_of(error)))
+        raise
+    files.write(f"{folder}result.json", json.dumps(result))
+
+
+def failure_of(error):
+    text = str(error)
+    message = text.split("JVM stacktrace:")[0].split("\n\tat ")[0].strip()
+    return {"message": message[:4000], "isLost": any(sign in text for sign in LOST)}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

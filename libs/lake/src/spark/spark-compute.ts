@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
+import { z } from 'zod';
+import { AppError } from '#platform/errors/app-error.js';
+import type {
+  Compute,
+  ComputeJob,
+  ComputeOptions,
+  ComputeResult,
+  Model,
+  Output,
+  TextFile,
+  TextSource,
+} from '../ports/compute.js';
+import type { SparkJob, SparkModel, SparkSource, SparkTextFile } from './job-spec.js';
+import type { SparkLake } from './spark-lake.js';
+import type { SparkRunner } from './spark-runner.js';
+
+const script = readFileSync(new URL('./run_sql.py', import.meta.url));
+const scriptKey = `scripts/${digestOf(script)}/run_sql.py`;
+
+const result = z.object({
+  rows: z.record(z.string(), z.number()),
+  collected: z.record(
+    z.string(),
+    z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  ),
+});
+const failure = z.object({ message: z.string(), isLost: z.boolean() });
+
+/** How Spark is to read a table of the catalog: by its name in the metastore, or where it lies. */
+export type TableReader = (
+  table: string,
+) => Promise<
+  { kind: 'table'; table: string; prefix?: string } | { kind: 'parquet'; prefix: string }
+>;
+
+/**
+ * Runs jobs on Spark. A job's specification, result and rows lie in a folder of its own, named by
+ * the digest of what is asked for: a worker that takes over from a dead one finds what that one began.
+ */
+export class SparkCompute implements Compute {
+  /** @param latest folder that also keeps the newest specification, for runs that others start */
+  constructor(
+    private readonly lake: SparkLake,
+    private readonly runner: SparkRunner,
+    private readonly readTable: TableReader,
+    private readonly latest?: string,
+  ) {}
+
+  async run(job: ComputeJob, options: ComputeOptions = {}): Promise<ComputeResult> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const plain = await this.describe(job);
+    const name = `${job.name.replaceAll(/[^\w=.-]+/g, '-')}-${digestOf(scriptKey + JSON.stringify(plain))}`;
+    const folder = `jobs/${name}/`;
+    if (!(await this.read(`${folder}result.json`, result))) {
+      await this.submit(name, folder, await this.bring(plain, signal), signal);
+    }
+    const stillThere = () => this.finished(job.name, folder);
+    const done = await stillThere();
+    for (const [index, output] of outputsOf(job).entries()) {
+      // Another attempt of the stage may have adopted the same work, and cleared it away by now.
+      const confirm = async (): Promise<void> => {
+        await stillThere();
+      };
+      await this.lake.copyPrefix(`${folder}out-${index}/`, output.prefix, confirm);
+      options.onOutput?.(output.prefix);
+    }
+    // First what says that the rest is whole.
+    await this.lake.deletePrefix(`${folder}result.json`);
+    await this.lake.deletePrefix(folder);
+    return done;
+  }
+
+  close(): Promise<void> {
+    return this.runner.close();
+  }
+
+  /** What the job has given. @throws AppError COMPUTE_LOST when it is not there, or not any more */
+  private async finished(name: string, folder: string): Promise<ComputeResult> {
+    const done = await this.read(`${folder}result.json`, result);
+    if (!done) throw lost(name, 'its result is gone, or it left none');
+    return done;
+  }
+
+  private async submit(
+    name: string,
+    folder: string,
+    plain: SparkJob,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const job = this.within(folder, plain);
+    await this.lake.putIfAbsent(scriptKey, Readable.from([script]));
+    await this.lake.deletePrefix(`${folder}failure.json`);
+    await this.lake.put(`${folder}job.json`, Readable.from([JSON.stringify(job)]));
+    if (this.latest) {
+      const again = JSON.stringify(this.within(this.latest, plain));
+      await this.lake.put(`${this.latest}latest.json`, Readable.from([again]));
+    }
+    const submission = {
+      name,
+      script: this.lake.url(scriptKey),
+      arguments: ['--job', this.lake.url(`${folder}job.json`)],
+      isExplained: async () => (await this.read(`${folder}failure.json`, failure)) !== undefined,
+    };
+    try {
+      await this.runner.run(submission, signal);
+    } catch (error) {
+      const told = await this.read(`${folder}failure.json`, failure).catch(() => undefined);
+      if (signal?.aborted || !(error instanceof AppError)) throw error;
+      // A program that could not even say why it failed was ended by something else.
+      if (!told) throw error.code === 'COMPUTE_FAILED' ? lost(plain.name, error.message) : error;
+      if (told.isLost) throw lost(plain.name, told.message);
+      throw new AppError('COMPUTE_FAILED', `${plain.name}: ${told.message}`, { cause: error });
+    }
+  }
+
+  /**
+   * The job without a word on where its rows go, which may differ from one attempt to the next; its text
+   * files by their keys.
+   */
+  private async describe(job: ComputeJob): Promise<SparkJob> {
+    const tables = await Promise.all(
+      job.sources.map(async (source) =>
+        source.kind === 'table' ? this.readTable(source.table) : undefined,
+      ),
+    );
+    const sources = job.sources.map((source, index): SparkSource => {
+      const table = tables[index];
+      if (source.kind === 'jdbc') return source;
+      if (source.kind === 'text') return textSource(source);
+      if (source.kind === 'parquet') return this.parquet(source.name, source.prefix);
+      if (table?.kind === 'parquet') return this.parquet(source.name, table.prefix);
+      return { ...table, kind: 'table', name: source.name, table: table?.table ?? source.table };
+    });
+    let index = 0;
+    const models = job.models.map((model) => sparkModel(model, () => `out-${index++}/`));
+    return { name: job.name, sources, models };
+  }
+
+  /** The job with its text files where the engine reads them. */
+  private async bring(job: SparkJob, signal?: AbortSignal): Promise<SparkJob> {
+    const keys = job.sources.flatMap((source) =>
+      source.kind === 'text' ? source.files.map(({ url }) => url) : [],
+    );
+    if (keys.length === 0) return job;
+    const urls = await this.runner.bring(job.name, keys, signal);
+    const sources = job.sources.map((source) =>
+      source.kind === 'text'
+        ? {
+            ...source,
+            files: source.files.map((file) => ({ ...file, url: urls.get(file.url) ?? '' })),
+          }
+        : source,
+    );
+    return { ...job, sources };
+  }
+
+  /** The job with its outputs in its own folder. */
+  private within(folder: string, job: SparkJob): SparkJob {
+    const models = job.models.map((model) => ({
+      ...model,
+      outputs: model.outputs.map((output) => ({
+        ...output,
+        folder: this.lake.url(folder + output.folder),
+      })),
+    }));
+    return { ...job, models };
+  }
+
+  private parquet(name: string, prefix: string): SparkSource {
+    return { kind: 'parquet', name, url: this.lake.url(prefix) };
+  }
+
+  private async read<Value>(key: string, schema: z.ZodType<Value>): Promise<Value | undefined> {
+    try {
+      return schema.parse(await json(await this.lake.get(key)));
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'OBJECT_NOT_FOUND') return undefined;
+      throw error;
+    }
+  }
+}
+
+const outputsOf = (job: ComputeJob): Output[] => job.models.flatMap(({ outputs }) => outputs ?? []);
+
+function textSource({ files, ...source }: TextSource): SparkSource {
+  return { ...source, files: files.map(textFile) };
+}
+
+/** Only what tells how to read the file: callers' objects hold more. */
+function textFile(file: TextFile): SparkTextFile {
+  const { key, fileId, deliveryOrder, delimiter, headerLine, positions, extras, width } = file;
+  const shape = { delimiter, headerLine, positions, width, ...(extras && { extras }) };
+  return { url: key, fileId, deliveryOrder, ...shape };
+}
+
+function sparkModel(
+  { name, sql, isView = false, collect = false, outputs = [] }: Model,
+  nextFolder: () => string,
+): SparkModel {
+  return {
+    name,
+    sql,
+    isView,
+    collect,
+    outputs: outputs.map((output) => ({
+      format: output.format,
+      folder: nextFolder(),
+      sql: output.sql ?? `SELECT * FROM ${name}`,
+      isUnordered: output.isUnordered ?? false,
+      inOneObject: output.inOneObject ?? false,
+      ...(output.orderBy && { orderBy: output.orderBy }),
+      ...(output.partitionBy && { partitionBy: output.partitionBy }),
+    })),
+  };
+}
+
+function lost(job: string, why: string): AppError {
+  return new AppError('COMPUTE_LOST', `${job}: the cluster lost the job: ${why}`, {
+    retryable: true,
+  });
+}
+
+/** Short, but long enough that two jobs of a run never share one. */
+function digestOf(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}

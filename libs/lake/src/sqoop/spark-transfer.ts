@@ -1,0 +1,34 @@
+import type { Catalog } from '../ports/catalog.js';
+import type { Compute } from '../ports/compute.js';
+import type { Transfer, TransferPlan } from '../ports/transfer.js';
+import { publishRows } from '../warehouse-transfer/publish-rows.js';
+import type { ClusterWarehouse } from './import-script.js';
+import { transferFailed } from './transfer-failed.js';
+
+/** Copies a warehouse table by Spark's JDBC: for EMR releases after 7.4.0, which have no Sqoop. */
+export class SparkTransfer implements Transfer {
+  /** @param compute must be Spark on a cluster, the one engine that reads by JDBC */
+  constructor(
+    private readonly compute: Compute,
+    private readonly catalog: Catalog,
+    private readonly warehouse: ClusterWarehouse,
+  ) {}
+
+  /** @throws AppError TRANSFER_FAILED when Spark could not read the table, with what it said last */
+  async transfer(plan: TransferPlan, signal?: AbortSignal): Promise<number> {
+    const { compute, catalog, warehouse } = this;
+    const columns = plan.columns.map(({ name }) => name);
+    const source = {
+      kind: 'jdbc',
+      name: 'unloaded',
+      table: plan.from,
+      columns,
+      ...warehouse,
+    } as const;
+    try {
+      return await publishRows({ compute, catalog }, plan, source, signal ? { signal } : {});
+    } catch (error) {
+      throw transferFailed(plan, error);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { Catalog } from '../ports/catalog.js';
+import type { Compute, ComputeOptions, Source } from '../ports/compute.js';
+import type { TransferPlan } from '../ports/transfer.js';
+
+/** Writes the rows of a source as Parquet, typed and in order, and publishes them as `plan.to`. */
+export async function publishRows(
+  { compute, catalog }: { compute: Compute; catalog: Catalog },
+  plan: TransferPlan,
+  source: Source,
+  options: ComputeOptions,
+): Promise<number> {
+  const columns = plan.columns.map(({ name, type }) => `CAST(${name} AS ${type}) AS ${name}`);
+  const { rows } = await compute.run(
+    {
+      name: plan.name,
+      sources: [source],
+      models: [
+        {
+          name: plan.to,
+          sql: `SELECT ${columns.join(', ')} FROM ${source.name}`,
+          outputs: [{ format: 'parquet', prefix: plan.prefix, orderBy: [plan.key] }],
+        },
+      ],
+    },
+    options,
+  );
+  const count = rows[plan.to] ?? 0;
+  await catalog.publish({ name: plan.to, prefix: plan.prefix, rows: count });
+  return count;
+}

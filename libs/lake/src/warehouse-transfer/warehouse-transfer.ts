@@ -1,0 +1,43 @@
+import type { DataSource } from 'typeorm';
+import { copyCsvFrom } from '#platform/database/copy.js';
+import type { Catalog } from '../ports/catalog.js';
+import type { Compute } from '../ports/compute.js';
+import type { ObjectStore } from '../ports/object-store.js';
+import type { Transfer, TransferPlan } from '../ports/transfer.js';
+import { delimitedSource } from './delimited-source.js';
+import { publishRows } from './publish-rows.js';
+
+/** Copies a warehouse table by COPY into the lake, turns it into Parquet and publishes it. */
+export class WarehouseTransfer implements Transfer {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly lake: ObjectStore,
+    private readonly compute: Compute,
+    private readonly catalog: Catalog,
+  ) {}
+
+  async transfer(plan: TransferPlan, signal?: AbortSignal): Promise<number> {
+    const key = `${plan.scratch}unloaded.csv`;
+    await this.unload(plan, key);
+    const source = delimitedSource(plan, [key]);
+    const rows = await publishRows(
+      { compute: this.compute, catalog: this.catalog },
+      plan,
+      source,
+      signal ? { signal } : {},
+    );
+    await this.lake.deletePrefix(plan.scratch);
+    return rows;
+  }
+
+  private async unload(plan: TransferPlan, key: string): Promise<void> {
+    const runner = this.warehouse.createQueryRunner();
+    try {
+      const columns = plan.columns.map(({ name }) => name).join(', ');
+      const query = `SELECT ${columns} FROM ${plan.from} ORDER BY ${plan.key}`;
+      await this.lake.put(key, await copyCsvFrom(runner, query));
+    } finally {
+      await runner.release();
+    }
+  }
+}

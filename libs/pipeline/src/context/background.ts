@@ -1,0 +1,33 @@
+import pLimit from 'p-limit';
+
+/** Tasks that run at once: each holds a connection, and the worker's other stages need some too. */
+const TASKS_AT_ONCE = 2;
+
+type Task = () => Promise<unknown>;
+
+/**
+ * Runs work that can start tasks beside itself, and ends when all of it has ended.
+ * @throws what the work itself threw, else the first thing that a task threw
+ */
+export async function withBackground<Result>(
+  work: (start: (task: Task) => void) => Promise<Result>,
+): Promise<Result> {
+  const limit = pLimit(TASKS_AT_ONCE);
+  const errors: unknown[] = [];
+  const tasks: Promise<void>[] = [];
+  const run = async (task: Task): Promise<void> => {
+    if (errors.length > 0) return;
+    try {
+      await task();
+    } catch (error) {
+      errors.push(error);
+    }
+  };
+  const [outcome] = await Promise.allSettled([
+    work((task) => void tasks.push(limit(() => run(task)))),
+  ]);
+  await Promise.all(tasks);
+  if (outcome.status === 'rejected') throw outcome.reason;
+  if (errors.length > 0) throw errors[0];
+  return outcome.value;
+}

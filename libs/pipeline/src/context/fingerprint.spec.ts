@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { weeklySales } from '#test/setup/flow.js';
+import { fingerprintOf } from './fingerprint.js';
+
+interface Given {
+  dataset: string;
+  sha256: string;
+}
+
+const file = (dataset: string, sha256: string): Given => ({ dataset, sha256 });
+
+describe('fingerprintOf', () => {
+  const of = (given: readonly Given[]) => fingerprintOf(weeklySales, given);
+  const files = [file('sales', 'a'), file('sales', 'b'), file('stores', 'c')];
+
+  it('does not depend on the order of files of different datasets', () => {
+    const [a, b, c] = files as [Given, Given, Given];
+    expect(of([c, a, b])).toBe(of(files));
+  });
+
+  it('depends on the order of files of one dataset: the newest wins', () => {
+    const [a, b, c] = files as [Given, Given, Given];
+    expect(of([b, a, c])).not.toBe(of(files));
+  });
+
+  it.each([
+    ['a file more', [...files, file('sales', 'd')]],
+    ['a file less', files.slice(1)],
+    ['another content', [file('sales', 'x'), ...files.slice(1)]],
+    ['another dataset', [file('features', 'a'), ...files.slice(1)]],
+  ])('is another for %s', (_, others) => {
+    expect(of(others)).not.toBe(of(files));
+  });
+});

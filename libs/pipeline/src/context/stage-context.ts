@@ -1,0 +1,59 @@
+import type { QueryRunner } from 'typeorm';
+import type { SourceFolder } from '#intake/source/source-folder.js';
+import type { Catalog } from '#lake/ports/catalog.js';
+import type { Compute } from '#lake/ports/compute.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { Transfer } from '#lake/ports/transfer.js';
+import type { Logger } from '#platform/logging/logger.js';
+import type { Flow } from '../flow/flow.js';
+import type { QualityRule } from '../flow/quality-rule.js';
+import type { StageCounts, StageId } from '../flow/stage.js';
+import type { TableLoader } from '../flow/table-loader.js';
+import type { Ledger } from '../ledger/ledger.js';
+
+/** What a kind of stage does. Idempotent: run twice, it writes the same. */
+export interface Stage {
+  run(context: StageContext): Promise<StageCounts>;
+}
+
+/** Everything a stage may touch; it knows ports, never adapters. */
+export interface StageContext {
+  flow: Flow;
+  runId: number;
+  stage: StageId;
+  /** Counts the workers that have taken this stage; an older one may still be at work. */
+  attempt: number;
+  /** Ends the stage early: the worker stops or the run was cancelled. */
+  signal: AbortSignal;
+  source: SourceFolder;
+  lake: ObjectStore;
+  compute: Compute;
+  /** Engines and loaders that settings of the flow name, by setting. */
+  engines: ReadonlyMap<string, Compute>;
+  loaders: ReadonlyMap<string, TableLoader>;
+  catalog: Catalog;
+  transfer: Transfer;
+  /** The flow's own part of it. */
+  ledger: Ledger;
+  logger: Logger;
+  snapshotsKept: number;
+  /** Undefined for no limit by age. */
+  snapshotsKeptDays: number | undefined;
+  /** What a snapshot is held to before it is published. */
+  qualityRules: readonly QualityRule[];
+  /**
+   * A warehouse transaction that fails with STAGE_SUPERSEDED, writing nothing, when another worker
+   * has taken this stage over. It is safe on disk only once the stage has succeeded; `SET LOCAL
+   * synchronous_commit = on` makes it so at once.
+   */
+  transaction<Result>(work: (runner: QueryRunner) => Promise<Result>): Promise<Result>;
+  /** Tells watchers what is going on. */
+  progress(step: string, rowsDone?: number, rowsExpected?: number): void;
+}
+
+/** The engine or loader that a setting of the flow names. @throws Error when it has none */
+export function chosen<Service>(services: ReadonlyMap<string, Service>, setting: string): Service {
+  const service = services.get(setting);
+  if (!service) throw new Error(`nothing stands behind ${setting}`);
+  return service;
+}

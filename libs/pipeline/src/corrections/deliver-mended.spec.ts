@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { withdrawFile } from '../operations/withdraw-file.js';
+import { deliverMended } from './deliver-mended.js';
+
+describe('delivering corrections', () => {
+  let desk: ReplayDesk;
+
+  beforeEach(async () => {
+    desk = await ReplayDesk.open();
+  });
+  afterEach(() => desk.close());
+
+  it('makes one file of a file’s corrections, delivered last', async () => {
+    await desk.take(desk.at(9, '3;"3";A'), desk.at(5, '1;1;ü'));
+    await desk.deliver();
+    const [mended, ...more] = await desk.deliveries();
+    expect(more).toEqual([]);
+    const expected = 'Store;"Weekly; Sales";"Type ""A"""\n1;1;ü\n3;"3";A\n';
+    expect(await desk.textOf(mended!)).toBe(expected);
+    expect(mended!.sha256).toBe(createHash('sha256').update(expected).digest('hex'));
+    expect(mended!.path).toBe(
+      `mended/${desk.sha256.slice(0, 12)}-${mended!.sha256.slice(0, 8)}.csv`,
+    );
+    const [file] = await desk.query<object>(
+      `SELECT dataset, bytes::integer, status, header, line_end, lines::integer
+       FROM ops.source_files WHERE file_id = $1`,
+      [mended!.id],
+    );
+    expect(file).toEqual({
+      dataset: 'sales',
+      bytes: Buffer.byteLength(expected),
+      status: 'W',
+      header: { ...ReplayDesk.header, line: 1 },
+      line_end: 'lf',
+      lines: 3,
+    });
+    expect(await desk.rows('mended')).toEqual([
+      ['sales.csv', 5, 'mended', mended!.sha256],
+      ['sales.csv', 9, 'mended', mended!.sha256],
+    ]);
+  });
+
+  it('delivers only what is new, and of several texts the latest', async () => {
+    await desk.take(desk.at(5, '1;1;A'));
+    await desk.take(desk.at(5, '1;2;A'));
+    await desk.deliver();
+    await desk.take(desk.at(7, '2;2;B'));
+    await desk.deliver();
+    expect(await desk.delivered()).toEqual([
+      ['1;2;A', ''],
+      ['2;2;B', ''],
+    ]);
+  });
+
+  it('delivers a text again that was given, given up and given again', async () => {
+    for (const amount of ['1', '2', '1']) {
+      await desk.take(desk.at(5, `1;${amount};A`));
+      await desk.deliver();
+      await desk.cleanNewest();
+    }
+    // The same lines once more would be the same file, which counts where it was delivered first.
+    expect(await desk.delivered()).toEqual([
+      ['1;1;A', ''],
+      ['1;2;A', ''],
+      ['1;1;A', '', ''],
+    ]);
+  });
+
+  it('makes the same file after a crash before the ledger heard of it', async () => {
+    await desk.take(desk.at(5, '1;1;A'));
+    await expect(
+      deliverMended({
+        ledger: desk.ledger,
+        lake: Object.assign(Object.create(desk.embedded.lake) as typeof desk.embedded.lake, {
+          putIfAbsent: async (...object: Parameters<typeof desk.embedded.lake.putIfAbsent>) => {
+            await desk.embedded.lake.putIfAbsent(...object);
+            throw new Error('killed');
+          },
+        }),
+        source: 'file:/source',
+      }),
+    ).rejects.toThrow('killed');
+    expect(await desk.deliveries()).toEqual([]);
+    await Promise.all([desk.deliver(), desk.deliver(), desk.deliver()]);
+    expect(await desk.deliveries()).toHaveLength(1);
+    const stored: string[] = [];
+    for await (const { key } of desk.embedded.lake.list('raw/')) stored.push(key);
+    expect(stored).toEqual([`raw/sales/${(await desk.deliveries())[0]!.sha256}.csv`]);
+  });
+
+  it('leaves corrections of a withdrawn file where they are, and comes back with what went with it', async () => {
+    const act = (sha256: string, isWithdrawn: boolean) =>
+      withdrawFile(desk.ledger, { sha256, isWithdrawn, actor: 'cli', reason: 'wrong' });
+    await desk.take(desk.at(5, '1;1;A'));
+    await desk.deliver();
+    await desk.take(desk.at(7, '2;2;A'));
+    await desk.deliver();
+    const [wrong, right] = await desk.deliveries();
+    await act(wrong!.sha256, true);
+    await desk.take(desk.at(9, '3;3;A'));
+    await act(desk.sha256, true);
+    await desk.deliver();
+    expect(await desk.deliveries()).toEqual([]);
+    await act(desk.sha256, false);
+    expect(await desk.deliveries()).toEqual([right]);
+    const [, , restored] = await desk.query<{ details: { files: string[] } }>(
+      `SELECT details FROM ops.audit_log WHERE action LIKE '%-file' ORDER BY id`,
+    );
+    expect(restored?.details.files.toSorted()).toEqual([desk.sha256, right!.sha256].toSorted());
+    await desk.deliver();
+    expect(await desk.deliveries()).toHaveLength(2);
+  });
+
+  it('serves every source that the file was delivered to', async () => {
+    await desk.query(
+      `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
+       VALUES ('s3://other', $1, 'same.csv', now())`,
+      [desk.fileId],
+    );
+    await desk.take(desk.at(5, '1;1;A'));
+    await desk.deliver('file:/third');
+    expect(await desk.deliveries('file:/third')).toEqual([]);
+    await desk.deliver();
+    await desk.deliver('s3://other');
+    await desk.deliver('s3://other');
+    expect((await desk.deliveries('s3://other')).map(({ sha256 }) => sha256)).toEqual(
+      (await desk.deliveries()).map(({ sha256 }) => sha256),
+    );
+  });
+
+  it('takes 5,000 corrections in the order they lie in the file', async () => {
+    const run = await desk.factory.run();
+    const { fileId: many, sha256 } = await desk.factory.file('many.csv');
+    const lines = 5_000;
+    await desk.factory.writeSql(
+      'sales',
+      run,
+      `SELECT CAST(${many} AS BIGINT) AS file_id, CAST(i + 2 AS BIGINT) AS line, concat('x,', i) AS text,
+              'store' AS column_name, 'x' AS value, 'BAD_INTEGER' AS reason FROM range(${lines}) AS r (i)`,
+    );
+    await desk.factory.cleaned(many, run, { BAD_INTEGER: lines });
+    const corrections = Array.from({ length: lines }, (_, i) => desk.at(i + 2, `1,${i}`, sha256));
+    expect(await desk.take(...corrections.reverse())).toEqual({
+      taken: lines,
+      unchanged: 0,
+      waiting: lines,
+    });
+    await desk.deliver();
+    const [mended] = await desk.deliveries();
+    const expected = Array.from({ length: lines }, (_, i) => `1,${i}`);
+    expect((await desk.textOf(mended!)).split('\n')).toEqual(['Store,Dept', ...expected, '']);
+    const places = await desk.query('SELECT FROM ops.mended_rows WHERE by_line <> line');
+    expect(places).toEqual([]);
+  });
+});

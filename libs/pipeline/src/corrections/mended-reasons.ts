@@ -1,0 +1,80 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import { lockFlow } from '../ledger/lock-flow.js';
+import { StoredRows } from '../quarantine/stored-rows.js';
+
+/** A mended line and why its row is in quarantine now; null when it no longer is. */
+export interface MendedReason {
+  fileId: number;
+  line: number;
+  reason: string | null;
+}
+
+/**
+ * Why the mended rows of a run's files are in quarantine, now that the run has cleaned and joined them:
+ * other rules or another stores file give other reasons, or none. So the ledger alone can tell how many
+ * rows are open.
+ * @param integrated folder of the rows the run set aside when it joined; undefined when there are none
+ */
+export async function mendedReasons(
+  { warehouse, lake }: { warehouse: DataSource; lake: ObjectStore },
+  runId: number,
+  integrated: string | undefined,
+): Promise<MendedReason[]> {
+  const stored = new StoredRows(lake);
+  const found: MendedReason[] = [];
+  for (const { fileId, lines, cleaned } of await mendedFiles(warehouse, runId)) {
+    const reasons = new Map<number, string | null>(lines.map((line) => [line, null]));
+    for (const prefix of [cleaned, integrated]) {
+      if (!prefix) continue;
+      for await (const { line, reason } of stored.read(prefix, [fileId])) {
+        if (reasons.has(line)) reasons.set(line, reason);
+      }
+    }
+    for (const [line, reason] of reasons) found.push({ fileId, line, reason });
+  }
+  return found;
+}
+
+/** Writes them to the ledger. */
+export async function recordMendedReasons(
+  runner: QueryRunner,
+  flow: string,
+  found: readonly MendedReason[],
+): Promise<void> {
+  await lockFlow(runner, flow, 'corrections');
+  await runner.query(
+    `UPDATE ops.mended_rows m SET reason = f.reason
+     FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS f (file_id, line, reason)
+     WHERE m.file_id = f.file_id AND m.line = f.line AND m.reason IS DISTINCT FROM f.reason`,
+    [
+      found.map(({ fileId }) => fileId),
+      found.map(({ line }) => line),
+      found.map(({ reason }) => reason),
+    ],
+  );
+}
+
+interface MendedFile {
+  fileId: number;
+  lines: number[];
+  /** Folder with what was set aside when the file was cleaned; null when nothing was. */
+  cleaned: string | null;
+}
+
+function mendedFiles(warehouse: DataSource, runId: number): Promise<MendedFile[]> {
+  return warehouse.query<MendedFile[]>(
+    `SELECT m.file_id::integer AS "fileId", json_agg(m.line ORDER BY m.line) AS lines,
+            (SELECT 'quarantine/' || f.dataset || '/run=' || c.run_id || '/'
+             FROM (SELECT run_id, rows_quarantined FROM ops.cleanings
+                   WHERE file_id = m.file_id ORDER BY cleaned_at DESC, run_id DESC LIMIT 1) c
+             WHERE c.rows_quarantined > 0) AS cleaned
+     FROM ops.mended_rows m
+     JOIN ops.run_files r ON r.file_id = m.file_id AND r.run_id = $1
+     JOIN ops.source_files f ON f.file_id = m.file_id
+     WHERE m.is_latest
+     GROUP BY m.file_id, f.dataset
+     ORDER BY m.file_id`,
+    [runId],
+  );
+}

@@ -1,0 +1,195 @@
+import type { EntityManager } from 'typeorm';
+import { STANDS } from '../quarantine/mended-lines.js';
+import type { QuarantinedRow } from '../quarantine/quarantined-row.js';
+import type { QuarantineReader } from '../quarantine/quarantine-reader.js';
+import type { Correction } from './correction.js';
+import { inBatches } from './in-batches.js';
+
+const BATCH = 1_000;
+
+/** A given row that cannot be taken. */
+export interface BadRow {
+  sha256: string;
+  line: number;
+}
+
+/**
+ * Corrections of one request beside the rows they are for, in tables that the transaction drops at its
+ * end: there may be more than fit in memory.
+ */
+export class StagedCorrections {
+  private constructor(
+    private readonly session: EntityManager,
+    private readonly flow: string,
+  ) {}
+
+  /** @param flow whose files the corrections name: another may have files of the same bytes */
+  static async open(session: EntityManager, flow: string): Promise<StagedCorrections> {
+    await session.query(`
+      CREATE TEMP TABLE given (
+        sha256 text, named_file bigint, line bigint, text text,
+        -- the row the text is for: the one that was named, or what an earlier correction made of it
+        for_file bigint, for_line bigint
+      ) ON COMMIT DROP;
+      CREATE TEMP TABLE quarantined (
+        file_id bigint, line bigint, text text, reason text, PRIMARY KEY (file_id, line)
+      ) ON COMMIT DROP`);
+    return new StagedCorrections(session, flow);
+  }
+
+  /** @throws whatever reading the corrections throws */
+  async fill(corrections: AsyncIterable<Correction>): Promise<void> {
+    for await (const batch of inBatches(corrections, BATCH)) {
+      await this.session.query(
+        `INSERT INTO given (sha256, line, text)
+         SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[])`,
+        [
+          batch.map(({ sha256 }) => sha256),
+          batch.map(({ line }) => line),
+          batch.map(({ text }) => text),
+        ],
+      );
+    }
+    await this.session.query(
+      `UPDATE given SET named_file = f.file_id, for_file = f.file_id, for_line = given.line
+       FROM ops.source_files f WHERE f.sha256 = given.sha256 AND f.flow = $1`,
+      [this.flow],
+    );
+    await this.session.query('ANALYZE given');
+  }
+
+  /**
+   * Finds the quarantined row that each correction is for. Where a row was corrected before and that
+   * text is in quarantine too, the correction is for the latter.
+   */
+  async findRows(reader: QuarantineReader): Promise<void> {
+    const looked = new Set<number>();
+    for (;;) {
+      const files = (await this.filesInQuestion()).filter((file) => !looked.has(file));
+      if (files.length === 0) return;
+      for (const file of files) looked.add(file);
+      await this.lookUp(reader, new Set(files));
+      while ((await this.follow()) > 0);
+    }
+  }
+
+  /** Given rows that are not in quarantine, and in whose place no correction stands; at most `limit`. */
+  unknown(limit: number): Promise<BadRow[]> {
+    return this.session.query<BadRow[]>(
+      `SELECT DISTINCT sha256, g.line::float8 AS line FROM given g
+       LEFT JOIN quarantined q ON q.file_id = named_file AND q.line = g.line
+       WHERE q.line IS NULL AND NOT EXISTS (
+         SELECT FROM ops.mended_rows m
+         WHERE m.file_id = named_file AND m.line = g.line AND m.is_latest AND ${STANDS})
+       ORDER BY 1, 2 LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /** Rows that are given two different texts, at most `limit`. */
+  contradictory(limit: number): Promise<BadRow[]> {
+    return this.session.query<BadRow[]>(
+      `SELECT f.sha256, for_line::float8 AS line
+       FROM (${CHANGED}) changed JOIN ops.source_files f ON f.file_id = for_file
+       GROUP BY 1, 2 HAVING count(DISTINCT text) > 1 ORDER BY 1, 2 LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /**
+   * Takes what says otherwise than the row does, and than its latest correction does. One that was
+   * withdrawn or refused can be given again.
+   * @returns rows taken, and rows that were given in all
+   */
+  async take(actor: string): Promise<{ taken: number; given: number }> {
+    await this.session.query(`
+      CREATE TEMP TABLE taken ON COMMIT DROP AS
+      SELECT DISTINCT for_file, for_line, text, reason FROM (${CHANGED}) changed
+      WHERE NOT EXISTS (
+        SELECT FROM ops.mended_rows m
+        WHERE m.file_id = for_file AND m.line = for_line AND m.is_latest AND m.text = changed.text
+          AND ${STANDS})`);
+    await this.session.query(
+      `UPDATE ops.mended_rows m SET is_latest = false FROM taken
+       WHERE m.file_id = for_file AND m.line = for_line AND m.is_latest`,
+    );
+    await this.session.query(
+      `INSERT INTO ops.mended_rows (file_id, line, text, text_sha256, reason, actor)
+       SELECT for_file, for_line, text, encode(sha256(convert_to(text, 'UTF8')), 'hex'), reason, $1
+       FROM taken`,
+      [actor],
+    );
+    const [counts] = await this.session.query<{ taken: number; given: number }[]>(
+      `SELECT (SELECT count(*) FROM taken)::integer AS taken,
+              (SELECT count(DISTINCT (sha256, line)) FROM given)::integer AS given`,
+    );
+    return counts ?? { taken: 0, given: 0 };
+  }
+
+  /** Files that given rows are of, and files that earlier corrections of these rows are in. */
+  private async filesInQuestion(): Promise<number[]> {
+    const rows = await this.session.query<{ id: number }[]>(
+      `SELECT DISTINCT file_id::integer AS id FROM (${IN_QUESTION}) question`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Lines of a file that corrections may be for: no more than were given. */
+  private async linesInQuestion(fileId: number): Promise<Set<number>> {
+    const rows = await this.session.query<{ line: number }[]>(
+      `SELECT line::float8 AS line FROM (${IN_QUESTION}) question WHERE file_id = $1`,
+      [fileId],
+    );
+    return new Set(rows.map(({ line }) => line));
+  }
+
+  private async lookUp(reader: QuarantineReader, files: ReadonlySet<number>): Promise<void> {
+    for await (const batch of inBatches(this.inQuestion(reader.rowsOf(files)), BATCH)) {
+      await this.session.query(
+        `INSERT INTO quarantined
+         SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])
+         ON CONFLICT DO NOTHING`,
+        [
+          batch.map(({ fileId }) => fileId),
+          batch.map(({ line }) => line),
+          batch.map(({ text }) => text),
+          batch.map(({ reason }) => reason),
+        ],
+      );
+    }
+  }
+
+  private async *inQuestion(rows: AsyncIterable<QuarantinedRow>): AsyncGenerator<QuarantinedRow> {
+    let [file, lines] = [0, new Set<number>()];
+    for await (const row of rows) {
+      if (row.fileId !== file) [file, lines] = [row.fileId, await this.linesInQuestion(row.fileId)];
+      if (lines.has(row.line)) yield row;
+    }
+  }
+
+  /** Points corrections at the quarantined row that an earlier text of theirs has become. */
+  private async follow(): Promise<number> {
+    const [, moved] = await this.session.query<[unknown, number]>(
+      `UPDATE given SET for_file = q.file_id, for_line = q.line
+       FROM ops.mended_rows m JOIN quarantined q ON q.file_id = m.by_file_id AND q.line = m.by_line
+       WHERE m.file_id = for_file AND m.line = for_line AND m.is_latest`,
+    );
+    return moved;
+  }
+}
+
+/** Rows that corrections are for, and rows that earlier texts of these have become. */
+const IN_QUESTION = `
+  SELECT for_file AS file_id, for_line AS line FROM given WHERE for_file IS NOT NULL
+  UNION
+  SELECT m.by_file_id, m.by_line FROM given
+  JOIN ops.mended_rows m ON m.file_id = for_file AND m.line = for_line AND m.is_latest
+  WHERE m.by_file_id IS NOT NULL`;
+
+/** Corrections that say otherwise than the row they name and the row they are for. */
+const CHANGED = `
+  SELECT g.for_file, g.for_line, g.text, q.reason
+  FROM given g
+  LEFT JOIN quarantined q ON q.file_id = g.for_file AND q.line = g.for_line
+  LEFT JOIN quarantined named ON named.file_id = g.named_file AND named.line = g.line
+  WHERE g.text IS DISTINCT FROM q.text AND g.text IS DISTINCT FROM named.text`;

@@ -1,0 +1,78 @@
+import { AppError } from '#platform/errors/app-error.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { lockFlow } from '../ledger/lock-flow.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import { QuarantineReader } from '../quarantine/quarantine-reader.js';
+import type { Correction } from './correction.js';
+import { type BadRow, StagedCorrections } from './staged-corrections.js';
+
+/** Rows an error names; the rest are most often the same mistake. */
+const NAMED_MAX = 5;
+
+/** What became of the corrections that were given. */
+export interface Taken {
+  /** Rows whose text is new. */
+  taken: number;
+  /** Rows that say what the row said, or what its correction already says. */
+  unchanged: number;
+  /** Corrections that are in no snapshot yet and that a run would take, of this request or earlier ones. */
+  waiting: number;
+}
+
+/** Where rows lie, and where corrections are kept. */
+export interface Corrected {
+  ledger: Pick<Ledger, 'audit' | 'warehouse' | 'flow'>;
+  lake: ObjectStore;
+}
+
+/**
+ * Keeps corrections of quarantined rows for the next run: all of them, or none. Doing it again changes
+ * nothing.
+ * @param actor `key 3` for the holder of an admin key, or `cli`
+ * @throws AppError REPLAY_REFUSED naming rows that are not in quarantine, or that are given two texts
+ */
+export function takeCorrections(
+  { ledger, lake }: Corrected,
+  corrections: AsyncIterable<Correction>,
+  actor: string,
+): Promise<Taken> {
+  const { warehouse } = ledger;
+  const reader = new QuarantineReader(ledger, lake);
+  return warehouse.transaction(async (session) => {
+    const staged = await StagedCorrections.open(session, ledger.flow.name);
+    await staged.fill(corrections);
+    await staged.findRows(reader);
+    refuse(await staged.unknown(NAMED_MAX + 1), 'not in quarantine', 'export the rows anew');
+    await lockFlow(session, ledger.flow.name, 'corrections');
+    const twice = await staged.contradictory(NAMED_MAX + 1);
+    refuse(twice, 'given two different texts', 'leave one of them');
+    const { taken, given } = await staged.take(actor);
+    if (taken > 0) {
+      const act = { actor, action: 'replay-quarantine', subject: 'quarantine' };
+      await ledger.audit.record(session, { ...act, details: { rows: taken } });
+    }
+    const [row] = await session.query<{ waiting: number }[]>(
+      // Not handed to a run yet, or to one that has published nothing since.
+      `SELECT count(*)::integer AS waiting
+       FROM ops.mended_rows m JOIN ops.source_files f ON f.file_id = coalesce(by_file_id, m.file_id)
+       WHERE f.flow = $1 AND is_latest AND (by_file_id IS NULL AND status <> 'E' OR status IN ('W', 'A'))
+         AND EXISTS (SELECT FROM ops.deliveries d
+                     WHERE d.file_id = f.file_id AND withdrawn_at IS NULL)`,
+      [ledger.flow.name],
+    );
+    return { taken, unchanged: given - taken, waiting: row?.waiting ?? 0 };
+  });
+}
+
+function refuse(rows: BadRow[], what: string, remedy: string): void {
+  if (rows.length === 0) return;
+  const named = rows
+    .slice(0, NAMED_MAX)
+    .map(({ sha256, line }) => `line ${line} of ${sha256.slice(0, 12)}`);
+  const more = rows.length > NAMED_MAX ? ' and others' : '';
+  const verb = rows.length > 1 ? 'are' : 'is';
+  throw new AppError(
+    'REPLAY_REFUSED',
+    `${named.join(', ')}${more} ${verb} ${what}, so nothing was taken: ${remedy}`,
+  );
+}

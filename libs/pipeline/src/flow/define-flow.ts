@@ -1,0 +1,132 @@
+import type { CoreColumn, CoreTable, Extent } from './flow.js';
+import type { MartColumns, Period } from './mart.js';
+import type { FlowSetting } from './setting.js';
+
+/** What a flow says of a dataset. */
+export interface DatasetDeclaration<Dataset extends string, Setting extends string> {
+  /** `<dataset>.contract.json` */
+  contract: URL;
+  required?: boolean;
+  /** The dataset whose key a column holds, by column. */
+  references?: Readonly<Record<string, Dataset>>;
+  /** Table of the catalog; the dataset's name when left out. */
+  table?: string;
+  core?:
+    | (Omit<Extract<CoreTable, { load: 'append' }>, 'loader'> & { loader: Setting })
+    | { load: 'replace'; table: string; columns: readonly CoreColumn[]; key: string };
+}
+
+/** What a flow says of a model. */
+export interface ModelDeclaration<Dataset extends string, Input extends string> {
+  /** A SELECT that names its inputs in FROM. */
+  sql: URL;
+  reads: readonly Input[];
+  /** Columns that tell one row from another, in the order in which the rows lie. */
+  grain: readonly string[];
+  period: Period;
+  rowsOf: Dataset;
+  money: string;
+}
+
+/** What a flow says of a mart. */
+export interface MartDeclaration<Input extends string> {
+  comment: string;
+  sql: URL;
+  reads: readonly Input[];
+  columns: MartColumns;
+  key: readonly string[];
+  period?: Period;
+  /** The model that its money, and with `rows` its rows too, must add up to. */
+  reconciles?: { with: Input; money: string; rows?: boolean };
+  isProjection?: boolean;
+}
+
+/** Holds key, period and money to the columns. */
+interface OwnColumns<Columns extends MartColumns> {
+  columns: Columns;
+  key: readonly (keyof Columns & string)[];
+  period?: { column: keyof Columns & string; by: Period['by'] };
+  reconciles?: { money: keyof Columns & string };
+}
+
+interface After<Stage extends string> {
+  /** Stages that end before it starts; none for one that starts with the run. */
+  after?: readonly Stage[];
+}
+
+/** What a flow says of a stage. */
+export type StageDeclaration<
+  Stage extends string,
+  Dataset extends string,
+  Setting extends string,
+> = After<Stage> &
+  (
+    | { kind: 'ingest'; datasets: readonly Dataset[]; engine?: Setting }
+    | { kind: 'integrate' | 'build-marts' | 'publish' | 'observe' }
+  );
+
+/** A setting, without the name that its key gives. */
+export type SettingDeclaration = FlowSetting extends infer Each
+  ? Each extends FlowSetting
+    ? Omit<Each, 'name'>
+    : never
+  : never;
+
+/** One pipeline: which datasets come, in which stages, and what is made of them. */
+export interface FlowDeclaration<
+  Dataset extends string = string,
+  Model extends string = string,
+  MartName extends string = string,
+  Stage extends string = string,
+  Setting extends string = string,
+> {
+  /** `weekly-sales` */
+  name: string;
+  settings: Readonly<Record<Setting, SettingDeclaration>>;
+  datasets: Readonly<Record<Dataset, DatasetDeclaration<NoInfer<Dataset>, NoInfer<Setting>>>>;
+  stages: Readonly<
+    Record<Stage, StageDeclaration<NoInfer<Stage>, NoInfer<Dataset>, NoInfer<Setting>>>
+  >;
+  models: Readonly<
+    Record<Model, ModelDeclaration<NoInfer<Dataset>, NoInfer<Dataset> | NoInfer<Model>>>
+  >;
+  /** The largest first: it is loaded first. */
+  marts: Readonly<Record<MartName, MartDeclaration<NoInfer<Dataset> | NoInfer<Model>>>>;
+  extent: Extent & { mart: NoInfer<MartName> };
+  qualityRules: { shipped: URL; setting?: NoInfer<Setting> };
+}
+
+/**
+ * Declares a flow. Names that do not exist do not compile; what only its files tell is checked when it
+ * is loaded, at boot. Nothing is read here.
+ * @example
+ * export const visits = defineFlow({
+ *   name: 'visits',
+ *   settings: {},
+ *   datasets: { visits: { contract: file('visits.contract.json'), required: true } },
+ *   stages: {
+ *     ingest: { kind: 'ingest', datasets: ['visits'] },
+ *     integrate: { kind: 'integrate', after: ['ingest'] },
+ *     …
+ *   },
+ *   …
+ * });
+ */
+export function defineFlow<
+  const Dataset extends string,
+  const Model extends string,
+  const MartName extends string,
+  const Stage extends string,
+  const Setting extends string,
+>(
+  declaration: FlowDeclaration<Dataset, Model, MartName, Stage, Setting>,
+): FlowDeclaration<Dataset, Model, MartName, Stage, Setting> {
+  return declaration;
+}
+
+/** Declares a mart, its key and money held to its columns. */
+export function defineMart<const Columns extends MartColumns, const Input extends string>(
+  mart: MartDeclaration<Input> & OwnColumns<Columns>,
+): MartDeclaration<Input> {
+  return mart;
+}

@@ -1,0 +1,156 @@
+import type { Contract } from '#intake/contracts/contract.js';
+import type { DatasetDeclaration, FlowDeclaration } from './define-flow.js';
+import { circleIn } from './in-order.js';
+import type { MartColumn } from './mart.js';
+
+/** Job names that are the engine's own. */
+const RESERVED_STAGES = ['plan-run'];
+
+/** Kinds of stage that a flow has exactly one of. */
+const ONE_EACH = ['integrate', 'build-marts', 'publish', 'observe'] as const;
+
+type Datasets = Readonly<Record<string, DatasetDeclaration<string, string>>>;
+
+/** What is wrong with a declaration, one line each; none when the engine can take it. */
+export function mistakesIn(
+  flow: FlowDeclaration,
+  contracts: ReadonlyMap<string, Contract>,
+): string[] {
+  return [
+    ...datasetMistakes(flow, contracts),
+    ...stageMistakes(flow),
+    ...modelMistakes(flow, contracts),
+    ...martMistakes(flow),
+    ...extentMistakes(flow),
+  ];
+}
+
+function datasetMistakes(
+  { datasets, settings }: FlowDeclaration,
+  contracts: ReadonlyMap<string, Contract>,
+): string[] {
+  const mistakes: string[] = [];
+  for (const [name, { references = {}, core }] of Object.entries<Datasets[string]>(datasets)) {
+    const columns = contracts.get(name)?.columns.map((column) => column.name) ?? [];
+    for (const [column, to] of Object.entries<string>(references)) {
+      const reference = `dataset ${name}: reference ${column} to ${to}`;
+      const target = contracts.get(to);
+      if (!columns.includes(column)) mistakes.push(`${reference}: ${name} has no column ${column}`);
+      if (!target) mistakes.push(`${reference}: there is no dataset ${to}`);
+      else if (target.key.length !== 1)
+        mistakes.push(`${reference}: the key of ${to} is not one column`);
+    }
+    if (core?.load === 'append' && settings[core.loader]?.is !== 'loader') {
+      mistakes.push(`dataset ${name}: ${core.loader} is no setting of a loader`);
+    }
+  }
+  const circle = circleIn(Object.keys(datasets), (name) =>
+    Object.values<string>(datasets[name]?.references ?? {}),
+  );
+  if (circle) mistakes.push(`datasets refer to each other in a circle: ${circle.join(' → ')}`);
+  return mistakes;
+}
+
+function stageMistakes({ stages, datasets, settings }: FlowDeclaration): string[] {
+  const mistakes: string[] = [];
+  const all = Object.entries<FlowDeclaration['stages'][string]>(stages);
+  const followers = new Map<string, string[]>();
+  for (const [id, stage] of all) {
+    if (RESERVED_STAGES.includes(id)) mistakes.push(`stage ${id}: the engine uses this name`);
+    for (const before of stage.after ?? []) {
+      if (!(before in stages))
+        mistakes.push(`stage ${id}: comes after ${before}, which is no stage`);
+      followers.set(before, [...(followers.get(before) ?? []), id]);
+    }
+    if (stage.kind !== 'ingest') continue;
+    for (const dataset of stage.datasets) {
+      if (!(dataset in datasets)) mistakes.push(`stage ${id}: there is no dataset ${dataset}`);
+    }
+    if (stage.engine !== undefined && settings[stage.engine]?.is !== 'engine') {
+      mistakes.push(`stage ${id}: ${stage.engine} is no setting of an engine`);
+    }
+  }
+  for (const [id, next] of followers) {
+    // A job of the queue hands on to one other.
+    if (next.length > 1) mistakes.push(`stage ${id}: only one stage can follow, not ${list(next)}`);
+  }
+  const last = all.filter(([id]) => !followers.has(id)).map(([id]) => id);
+  if (last.length !== 1)
+    mistakes.push(`stages: one is to be the last, not ${list(last) || 'none'}`);
+  const circle = circleIn(Object.keys(stages), (id) => stages[id]?.after ?? []);
+  if (circle) mistakes.push(`stages come after each other in a circle: ${circle.join(' → ')}`);
+  for (const kind of ONE_EACH) {
+    const count = all.filter(([, stage]) => stage.kind === kind).length;
+    if (count !== 1) mistakes.push(`stages: there is to be one of kind ${kind}, not ${count}`);
+  }
+  const taken = all.flatMap(([, stage]) => (stage.kind === 'ingest' ? stage.datasets : []));
+  for (const dataset of Object.keys(datasets)) {
+    const times = taken.filter((each) => each === dataset).length;
+    if (times !== 1) mistakes.push(`dataset ${dataset}: is taken by ${times} stages, not by one`);
+  }
+  return mistakes;
+}
+
+function modelMistakes(
+  { models, datasets }: FlowDeclaration,
+  contracts: ReadonlyMap<string, Contract>,
+): string[] {
+  const mistakes: string[] = [];
+  for (const [name, { reads, grain, rowsOf, money }] of Object.entries(models)) {
+    for (const input of reads) {
+      if (input in datasets || input in models) continue;
+      mistakes.push(`model ${name}: reads ${input}, which is neither a dataset nor a model`);
+    }
+    if (grain.length === 0) mistakes.push(`model ${name}: has no grain`);
+    if (!(rowsOf in datasets)) mistakes.push(`model ${name}: there is no dataset ${rowsOf}`);
+    else if (contracts.get(rowsOf)?.money !== money) {
+      mistakes.push(`model ${name}: ${money} is not the money of ${rowsOf}`);
+    }
+  }
+  const circle = circleIn(Object.keys(models), (name) =>
+    (models[name]?.reads ?? []).filter((input) => input in models),
+  );
+  if (circle) mistakes.push(`models read each other in a circle: ${circle.join(' → ')}`);
+  return mistakes;
+}
+
+function martMistakes({ marts, models, datasets }: FlowDeclaration): string[] {
+  const mistakes: string[] = [];
+  for (const [name, mart] of Object.entries(marts)) {
+    const { columns, key, period, reads, reconciles } = mart;
+    const mistake = (text: string) => mistakes.push(`mart ${name}: ${text}`);
+    if (key.length === 0) mistake('has no key');
+    for (const column of [...key, ...(period ? [period.column] : [])]) {
+      if (!(column in columns)) mistake(`has no column ${column}`);
+    }
+    for (const column of key)
+      if (columns[column]?.nullable) mistake(`${column} is key and nullable`);
+    if (period && isOther(columns[period.column], 'date')) mistake(`${period.column} is no date`);
+    for (const input of reads) {
+      if (!(input in datasets) && !(input in models)) mistake(`reads ${input}, which is nowhere`);
+    }
+    if (!reconciles) continue;
+    if (!(reconciles.with in models))
+      mistake(`reconciles with ${reconciles.with}, which is no model`);
+    if (columns[reconciles.money]?.type !== 'decimal') mistake(`${reconciles.money} is no decimal`);
+  }
+  return mistakes;
+}
+
+function extentMistakes({ extent, marts }: FlowDeclaration): string[] {
+  const mart = marts[extent.mart];
+  if (!mart) return [`extent: there is no mart ${extent.mart}`];
+  const wanted = [
+    [extent.date, 'date'],
+    [extent.rows, 'integer'],
+    [extent.total, 'decimal'],
+  ] as const;
+  return wanted
+    .filter(([column, type]) => mart.columns[column]?.type !== type)
+    .map(([column, type]) => `extent: ${extent.mart} has no ${type} column ${column}`);
+}
+
+const isOther = (column: MartColumn | undefined, type: MartColumn['type']) =>
+  column !== undefined && column.type !== type;
+
+const list = (names: readonly string[]) => names.join(', ');

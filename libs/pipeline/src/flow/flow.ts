@@ -1,0 +1,130 @@
+import type { Contract } from '#intake/contracts/contract.js';
+import type { Mart, Period } from './mart.js';
+import type { FlowSetting } from './setting.js';
+import type { StageId, StageKind } from './stage.js';
+
+/** A flow as the engine takes it: a declaration with its contracts and SQL read and checked. */
+export interface Flow {
+  name: string;
+  /** By name, in the order people read them. */
+  datasets: ReadonlyMap<string, FlowDataset>;
+  /** In an order in which each comes after what it reads. */
+  models: readonly Model[];
+  /** The largest first, so that it is not the last to be loaded. */
+  marts: readonly Mart[];
+  /** In the order people read them. */
+  stages: readonly FlowStage[];
+  extent: Extent;
+  /** File of the quality rules that ship with the flow. */
+  qualityRules: URL;
+  /** Setting that names a file in their place. */
+  qualityRulesSetting: string | undefined;
+  settings: readonly FlowSetting[];
+  /** Digest of everything the rows of a snapshot follow from, beside the files: contracts and SQL. */
+  rules: string;
+}
+
+/** A dataset of a flow. */
+export interface FlowDataset {
+  name: string;
+  contract: Contract;
+  /** Digest of the cleaning rules. */
+  rules: string;
+  /** Without a file of it there is nothing to answer from. */
+  isRequired: boolean;
+  /** What its rows refer to: a row whose reference is missing is set aside, and returns by itself. */
+  references: readonly Reference[];
+  /** Table of the catalog. */
+  table: string;
+  /** The stage that takes its files. */
+  stage: StageId;
+  core: CoreTable | undefined;
+}
+
+/** A column whose values are keys of another dataset. */
+export interface Reference {
+  column: string;
+  to: string;
+  /** The key column there. */
+  key: string;
+}
+
+/**
+ * A table of `core` that a dataset is loaded into. `append`: the accepted rows of every file, each with
+ * its file and line, by the loader that a setting names. `replace`: the rows that hold now, which the
+ * catalog then gets from the warehouse.
+ */
+export type CoreTable =
+  | { load: 'append'; table: string; columns: readonly string[]; loader: string }
+  | { load: 'replace'; table: string; columns: readonly CoreColumn[]; key: string };
+
+export interface CoreColumn {
+  name: string;
+  type: 'INTEGER' | 'STRING';
+}
+
+/** Name by which the ledger counts what stands in a table of `core`. */
+export const coreOutput = ({ table }: Pick<CoreTable, 'table'>): string => table.replace('.', '_');
+
+/** One SELECT over datasets or other models. */
+export interface Model {
+  name: string;
+  sql: string;
+  reads: readonly string[];
+  /** Columns that order its rows totally within a period. */
+  orderBy: readonly string[];
+  period: Period;
+  /** It has one row for each row of this dataset whose references are there. */
+  rowsOf: string;
+  /** Column summed to the cent, to hold it to the dataset and the marts to it. */
+  money: string;
+}
+
+/** A step of a flow: its kind does the work, the rest says on what. */
+export interface FlowStage {
+  id: StageId;
+  kind: StageKind;
+  /** Stages that end before this one starts. */
+  after: readonly StageId[];
+  /** Of an `ingest` stage. */
+  datasets: readonly string[];
+  /** Setting that names the engine of the clean-and-merge; undefined for the flow's common one. */
+  engine: string | undefined;
+}
+
+/** Where a snapshot's extent is read from: a small mart that tells it. */
+export interface Extent {
+  mart: string;
+  date: string;
+  /** Column that counts the rows of the facts below. */
+  rows: string;
+  total: string;
+}
+
+/** What the ledger needs to know of a flow. */
+export type FlowIdentity = Pick<Flow, 'name' | 'stages'>;
+
+/** The one stage that no other comes after. */
+export function lastStage({ stages }: Pick<Flow, 'stages'>): StageId {
+  const last = stages.find(({ id }) => !stages.some(({ after }) => after.includes(id)));
+  if (!last) throw new Error('a flow without a last stage was not refused');
+  return last.id;
+}
+
+/** @throws Error for a stage that the flow does not have */
+export function stageOf(flow: Flow, id: StageId): FlowStage {
+  const stage = flow.stages.find((each) => each.id === id);
+  if (!stage) throw new Error(`flow ${flow.name} has no stage ${id}`);
+  return stage;
+}
+
+/** @throws Error for a dataset that the flow does not have */
+export function datasetOf({ name, datasets }: Flow, dataset: string): FlowDataset {
+  const found = datasets.get(dataset);
+  if (!found) throw new Error(`flow ${name} has no dataset ${dataset}`);
+  return found;
+}
+
+/** Every contract of a flow. */
+export const contractsOf = ({ datasets }: Pick<Flow, 'datasets'>): Contract[] =>
+  Array.from(datasets.values(), ({ contract }) => contract);

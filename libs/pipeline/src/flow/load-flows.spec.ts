@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { looseVisitsFlow, visitsFlow } from '#test/factories/visits-flow.js';
+import { shippedFlows } from '#test/setup/flow.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { FlowDeclaration } from './define-flow.js';
+import { lastStage } from './flow.js';
+import { loadFlows } from './load-flows.js';
+
+/** Lines of the error that refuses these flows. */
+function mistakes(...flows: FlowDeclaration[]): string[] {
+  try {
+    loadFlows(flows);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError);
+    expect((error as AppError).code).toBe('FLOW_INVALID');
+    return (error as AppError).message.split('\n');
+  }
+}
+
+/** The flow of visits with something changed. */
+const visits = (change: (flow: FlowDeclaration) => Partial<FlowDeclaration>): FlowDeclaration => {
+  const flow = looseVisitsFlow();
+  return { ...flow, ...change(flow) };
+};
+
+const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
+  [
+    'a stage with an unknown dataset',
+    visits(({ stages }) => ({
+      stages: { ...stages, 'ingest-visits': { kind: 'ingest', datasets: ['visits', 'tows'] } },
+    })),
+    'flow visits: stage ingest-visits: there is no dataset tows',
+  ],
+  [
+    'a reference of a column that does not exist',
+    visits(({ datasets }) => ({
+      datasets: { ...datasets, visits: { ...datasets['visits']!, references: { city: 'towns' } } },
+    })),
+    'flow visits: dataset visits: reference city to towns: visits has no column city',
+  ],
+  [
+    'a reference to a dataset that does not exist',
+    visits(({ datasets }) => ({
+      datasets: { ...datasets, visits: { ...datasets['visits']!, references: { town: 'tows' } } },
+    })),
+    'flow visits: dataset visits: reference town to tows: there is no dataset tows',
+  ],
+  [
+    'a reference to a key of two columns',
+    visits(({ datasets }) => ({
+      datasets: { ...datasets, towns: { ...datasets['towns']!, references: { town: 'visits' } } },
+    })),
+    'flow visits: dataset towns: reference town to visits: the key of visits is not one column',
+  ],
+  [
+    'a circle of models',
+    visits(({ models }) => ({
+      models: {
+        one: { ...models['town_visits']!, reads: ['two'] },
+        two: { ...models['town_visits']!, reads: ['one'] },
+        town_visits: models['town_visits']!,
+      },
+    })),
+    'flow visits: models read each other in a circle: one → two → one',
+  ],
+  [
+    'a model that reads what is nowhere',
+    visits(({ models }) => ({
+      models: { town_visits: { ...models['town_visits']!, reads: ['visits', 'counties'] } },
+    })),
+    'flow visits: model town_visits: reads counties, which is neither a dataset nor a model',
+  ],
+  [
+    'a model with the money of another dataset',
+    visits(({ models }) => ({
+      models: { town_visits: { ...models['town_visits']!, money: 'costs' } },
+    })),
+    'flow visits: model town_visits: costs is not the money of visits',
+  ],
+  [
+    'a mart without a key',
+    visits(({ marts }) => ({ marts: { county_day: { ...marts['county_day']!, key: [] } } })),
+    'flow visits: mart county_day: has no key',
+  ],
+  [
+    'a mart whose key is no column',
+    visits(({ marts }) => ({ marts: { county_day: { ...marts['county_day']!, key: ['day'] } } })),
+    'flow visits: mart county_day: has no column day',
+  ],
+  [
+    'a mart with a period that is no date',
+    visits(({ marts }) => ({
+      marts: { county_day: { ...marts['county_day']!, period: { column: 'county', by: 'year' } } },
+    })),
+    'flow visits: mart county_day: county is no date',
+  ],
+  [
+    'an extent of a column of another type',
+    visits(({ extent }) => ({ extent: { ...extent, total: 'visits' } })),
+    'flow visits: extent: county_day has no decimal column visits',
+  ],
+  [
+    'stages in a circle',
+    visits(({ stages }) => ({
+      stages: { ...stages, join: { kind: 'integrate', after: ['marts'] } },
+    })),
+    'flow visits: stages come after each other in a circle: join → marts → join',
+  ],
+  [
+    'two stages after one',
+    visits(({ stages }) => ({
+      stages: { ...stages, observe: { kind: 'observe', after: ['marts'] } },
+    })),
+    'flow visits: stage marts: only one stage can follow, not publish, observe',
+  ],
+  [
+    'a stage with the name of a job of the engine',
+    visits(({ stages }) => ({
+      stages: { ...stages, 'plan-run': { kind: 'ingest', datasets: [] } },
+    })),
+    'flow visits: stage plan-run: the engine uses this name',
+  ],
+  [
+    'a dataset that no stage takes',
+    visits(({ stages }) => ({
+      stages: { ...stages, 'ingest-visits': { kind: 'ingest', datasets: ['visits'] } },
+    })),
+    'flow visits: dataset towns: is taken by 0 stages, not by one',
+  ],
+];
+
+describe('loadFlows', () => {
+  it('reads a flow with its contracts and SQL', () => {
+    const [flow] = loadFlows([visitsFlow()]);
+    expect(flow?.stages.map(({ id }) => id)).toEqual([
+      'ingest-visits',
+      'join',
+      'marts',
+      'publish',
+      'observe',
+    ]);
+    expect(lastStage(flow!)).toBe('observe');
+    expect(flow?.datasets.get('visits')).toMatchObject({
+      isRequired: true,
+      references: [{ column: 'town', to: 'towns', key: 'town' }],
+      table: 'visits',
+      stage: 'ingest-visits',
+    });
+    expect(flow?.marts[0]?.sql).toContain('GROUP BY county');
+  });
+
+  it('takes flows that share nothing side by side', () => {
+    expect(mistakes(...shippedFlows, visitsFlow())).toEqual([]);
+  });
+
+  it.each(wrong)('refuses %s', (_, flow, line) => {
+    expect(mistakes(flow)).toContain(line);
+  });
+
+  it('tells of all mistakes of all flows at once', () => {
+    const keyless = visits(({ marts }) => ({
+      marts: { county_day: { ...marts['county_day']!, key: [] } },
+    }));
+    const lines = mistakes(keyless, { ...keyless, name: 'more-visits' });
+    expect(lines).toEqual([
+      'flow visits: mart county_day: has no key',
+      'flow more-visits: mart county_day: has no key',
+    ]);
+  });
+
+  it('refuses two flows that claim one file, or one name', () => {
+    const lines = mistakes(visitsFlow(), visitsFlow());
+    expect(lines).toContain('visits is a flow twice: in visits and visits');
+    expect(lines).toContain('county_day is a mart twice: in visits and visits');
+    const other = visits((flow) => ({ ...flow, name: 'others' }));
+    expect(mistakes(visitsFlow(), other)).toContain(
+      'towns is a dataset twice: in visits and others',
+    );
+  });
+
+  it('says another set of rules when a contract or the SQL is another', () => {
+    const [flow] = loadFlows([visitsFlow()]);
+    const [same] = loadFlows([visitsFlow()]);
+    const [other] = loadFlows([
+      visits(({ marts }) => ({
+        marts: { county_day: { ...marts['county_day']!, key: ['visit_day', 'county'] } },
+      })),
+    ]);
+    expect(same?.rules).toBe(flow?.rules);
+    expect(other?.rules).not.toBe(flow?.rules);
+  });
+});

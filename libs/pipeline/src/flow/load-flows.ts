@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { rulesOf } from '#intake/contracts/cleaning-sql.js';
+import { type Contract, readContract } from '#intake/contracts/contract.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { FlowDeclaration } from './define-flow.js';
+import type { Flow, FlowDataset, FlowStage, Model } from './flow.js';
+import { mistakesIn } from './flow-mistakes.js';
+import { clashesIn } from './flows-mistakes.js';
+import { inOrder } from './in-order.js';
+import type { Mart } from './mart.js';
+
+/**
+ * Reads what flows are made of, and holds each to what the engine can do and all of them to each other.
+ * @throws AppError FLOW_INVALID with a line for each mistake; CONTRACT_INVALID
+ */
+export function loadFlows(declarations: readonly FlowDeclaration[]): Flow[] {
+  const read = declarations.map((declaration) => ({
+    declaration,
+    contracts: contractsOf(declaration),
+  }));
+  const mistakes = read.flatMap(({ declaration, contracts }) =>
+    mistakesIn(declaration, contracts).map((mistake) => `flow ${declaration.name}: ${mistake}`),
+  );
+  refuse(mistakes);
+  const flows = read.map(({ declaration, contracts }) => flowOf(declaration, contracts));
+  refuse(clashesIn(flows));
+  return flows;
+}
+
+function refuse(mistakes: readonly string[]): void {
+  if (mistakes.length > 0) throw new AppError('FLOW_INVALID', mistakes.join('\n'));
+}
+
+function contractsOf({ datasets }: FlowDeclaration): Map<string, Contract> {
+  return new Map(
+    Object.entries(datasets).map(([name, { contract }]) => [name, readContract(contract, name)]),
+  );
+}
+
+function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Contract>): Flow {
+  const { name, extent, qualityRules } = declaration;
+  const stages = stagesOf(declaration);
+  const datasets = datasetsOf(declaration, contracts, stages);
+  const models = modelsOf(declaration);
+  const marts = martsOf(declaration);
+  return {
+    name,
+    datasets,
+    models,
+    marts,
+    stages,
+    extent,
+    qualityRules: qualityRules.shipped,
+    qualityRulesSetting: qualityRules.setting,
+    settings: Object.entries(declaration.settings).map(([setting, each]) => ({
+      ...each,
+      name: setting,
+    })),
+    rules: digest([
+      Array.from(datasets.values(), ({ rules, references }) => [rules, references]),
+      models,
+      marts,
+    ]),
+  };
+}
+
+const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+
+const sqlOf = (file: URL) => readFileSync(file, 'utf8');
+
+function stagesOf({ stages }: FlowDeclaration): FlowStage[] {
+  return Object.entries(stages).map(([id, stage]) => ({
+    id,
+    kind: stage.kind,
+    after: stage.after ?? [],
+    datasets: stage.kind === 'ingest' ? stage.datasets : [],
+    engine: stage.kind === 'ingest' ? stage.engine : undefined,
+  }));
+}
+
+function datasetsOf(
+  { datasets }: FlowDeclaration,
+  contracts: ReadonlyMap<string, Contract>,
+  stages: readonly FlowStage[],
+): Map<string, FlowDataset> {
+  const loaded = Object.entries(datasets).map(([name, declared]): [string, FlowDataset] => {
+    const contract = contracts.get(name);
+    const stage = stages.find((each) => each.datasets.includes(name));
+    if (!contract || !stage) throw new Error(`dataset ${name} was not checked`);
+    return [
+      name,
+      {
+        name,
+        contract,
+        rules: rulesOf(contract),
+        isRequired: declared.required ?? false,
+        references: Object.entries(declared.references ?? {}).map(([column, to]) => ({
+          column,
+          to,
+          key: contracts.get(to)?.key[0] ?? '',
+        })),
+        table: declared.table ?? name,
+        stage: stage.id,
+        core: declared.core,
+      },
+    ];
+  });
+  return new Map(loaded);
+}
+
+function modelsOf({ models }: FlowDeclaration): Model[] {
+  const names = inOrder(Object.keys(models), (name) => models[name]?.reads ?? []);
+  return names.flatMap((name) => {
+    const declared = models[name];
+    if (!declared) return [];
+    const { sql, grain, ...rest } = declared;
+    return [{ ...rest, name, sql: sqlOf(sql), orderBy: grain }];
+  });
+}
+
+function martsOf({ marts }: FlowDeclaration): Mart[] {
+  return Object.entries(marts).map(([name, mart]) => ({
+    ...mart,
+    name,
+    sql: sqlOf(mart.sql),
+    period: mart.period,
+    reconciles: mart.reconciles && { rows: false, ...mart.reconciles },
+    isProjection: mart.isProjection ?? false,
+  }));
+}

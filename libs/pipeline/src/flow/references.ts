@@ -1,0 +1,64 @@
+import type { Source } from '#lake/ports/compute.js';
+import { literal } from '#lake/ports/sql-literal.js';
+import type { FlowDataset } from './flow.js';
+
+/** Whether rows of a dataset can be set aside because what they refer to is missing. */
+export const refers = ({ references }: Pick<FlowDataset, 'references'>) => references.length > 0;
+
+/** The table of a dataset in the catalog; under its own name unless rows are still to be set aside. */
+export const sourceOf = (dataset: FlowDataset): Source => ({
+  kind: 'table',
+  name: refers(dataset) ? allRows(dataset.name) : dataset.name,
+  table: dataset.table,
+});
+
+/** Name under which a job reads all rows of a dataset, those without their reference among them. */
+export const allRows = (dataset: string) => `all_${dataset}`;
+
+/** Name of the table of a dataset's rows whose reference is missing. */
+export const orphansOf = (dataset: string) => `${dataset}_orphans`;
+
+/** Reason code of a row whose reference is missing: `UNKNOWN_STORE` for column `store`. */
+export const reasonFor = (column: string) => `UNKNOWN_${column.toUpperCase()}`;
+
+/**
+ * SELECT of the rows of a dataset whose reference is missing: file_id, line, and column_name, value,
+ * reason and refers_to of the first one; with the dataset's money column where it has one. A row that
+ * leaves a reference empty has nothing to miss. What is referred to is read without its own orphans.
+ */
+export function orphansSql({ name, contract, references }: FlowDataset): string {
+  const joins = references.map(
+    ({ to, key, column }, index) => `LEFT JOIN ${to} r${index} ON r${index}.${key} = d.${column}`,
+  );
+  const missing = references.map(
+    ({ key, column }, index) => `d.${column} IS NOT NULL AND r${index}.${key} IS NULL`,
+  );
+  const first = (tell: (reference: FlowDataset['references'][number]) => string) =>
+    `CASE ${references.map((each, index) => `WHEN ${missing[index] ?? ''} THEN ${tell(each)}`).join(' ')} END`;
+  const columns = [
+    'd.file_id',
+    'd.line',
+    ...(contract.money === undefined ? [] : [`d.${contract.money}`]),
+    `${first(({ column }) => literal(column))} AS column_name`,
+    `${first(({ column }) => `CAST(d.${column} AS STRING)`)} AS value`,
+    `${first(({ column }) => literal(reasonFor(column)))} AS reason`,
+    `${first(({ to }) => literal(to))} AS refers_to`,
+  ];
+  return `SELECT ${columns.join(',\n    ')}
+    FROM ${allRows(name)} d
+    ${joins.join('\n    ')}
+    WHERE ${missing.map((condition) => `(${condition})`).join(' OR ')}`;
+}
+
+/** SELECT of the rows of a dataset whose references are all there. */
+export function knownSql({ name }: Pick<FlowDataset, 'name'>): string {
+  return `SELECT d.* FROM ${allRows(name)} d
+    ANTI JOIN ${orphansOf(name)} o ON o.file_id = d.file_id AND o.line = d.line`;
+}
+
+/** SELECT of the orphans of a dataset as they were delivered: curated tables keep no text of a line. */
+export function orphanRowsSql(dataset: string): string {
+  return `SELECT o.file_id, o.line, r.text, o.column_name, o.value, o.reason
+    FROM ${orphansOf(dataset)} o
+    JOIN raw_${dataset} r ON r.file_id = o.file_id AND r.line = o.line`;
+}

@@ -1,0 +1,57 @@
+const DIGEST_LENGTH = 16;
+
+/** A source file as it came, unpacked. */
+export const rawKey = ({ dataset, sha256 }: { dataset: string; sha256: string }) =>
+  `raw/${dataset}/${sha256}.csv`;
+
+/** Where a run keeps the merged rows of a dataset: one a key, as the newest delivery states it. */
+export const curatedPrefix = (dataset: string, runId: number) => `curated/${dataset}/run=${runId}/`;
+
+/** Where a run keeps the rows that were copied from the warehouse into the catalog. */
+export const transferredPrefix = (dataset: string, runId: number) =>
+  `curated/${dataset}-table/run=${runId}/`;
+
+/** Where runs keep the rows that files state by one set of rules, a sub-folder `run=<id>/` each. */
+export const batchesPrefix = (dataset: string, rules: string) =>
+  `${allBatchesPrefix(dataset)}rules=${rules.slice(0, DIGEST_LENGTH)}/`;
+
+export const allBatchesPrefix = (dataset: string) => `curated/${dataset}_deliveries/`;
+
+/** Where a run keeps the former values of what its new files state otherwise. */
+export const restatementsPrefix = (dataset: string, runId: number) =>
+  `curated/${dataset}_restatements/run=${runId}/`;
+
+/** Folder of `quarantine/` for rows whose reference is missing, whatever their dataset. */
+export const INTEGRATED = 'integrated';
+
+/** Where a run keeps rows it set aside. @param folder a dataset, or `INTEGRATED` */
+export const quarantinePrefix = (folder: string, runId: number) =>
+  `quarantine/${folder}/run=${runId}/`;
+
+/** Where a run keeps the rows of a model. */
+export const modelPrefix = (model: string, runId: number) => `integrated/${model}/run=${runId}/`;
+
+/** Where a snapshot keeps its marts, a sub-folder each. */
+export const snapshotPrefix = (snapshotId: number) => `marts/snapshot=${snapshotId}/`;
+
+/** Scratch of all stages of a run. An attempt clears its own, since others may be at work. */
+export const scratchOfRun = (runId: number) => `scratch/run=${runId}/`;
+
+/** Folder of the lake for what this attempt of a stage needs only while it runs. */
+export const scratchOf = (work: { runId: number; stage: string; attempt: number }) =>
+  `${scratchOfRun(work.runId)}${work.stage}/attempt=${work.attempt}/`;
+
+/** Zones whose folders of runs go when no snapshot needs them any more. */
+export const expiringZones: readonly string[] = ['curated/', 'integrated/', 'scratch/', 'jobs/'];
+
+/** `curated/sales/run=7/`, and `jobs/run-7-integrate-…/` of a job that failed. */
+const RUN_FOLDER = /^(.*\/run[=-](\d+)(?:-[^/]+)?\/)/;
+
+/** What each file states, which every later run reads, and what it restated: not a run's own affair. */
+const DELIVERIES = /^curated\/[^/]+_(?:deliveries|restatements)\//;
+
+/** The folder of a run that a key lies in, if the run may take it along when it expires. */
+export function runFolderOf(key: string): { folder: string; runId: number } | undefined {
+  const [, folder, run] = RUN_FOLDER.exec(key) ?? [];
+  return folder === undefined || DELIVERIES.test(key) ? undefined : { folder, runId: Number(run) };
+}

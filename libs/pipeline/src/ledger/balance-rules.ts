@@ -1,0 +1,67 @@
+import { coreOutput, datasetOf, type Flow, type Model } from '../flow/flow.js';
+import { orphansOf, refers } from '../flow/references.js';
+import type { StageKind } from '../flow/stage.js';
+
+/** A dataset as its run is reconciled. */
+export interface DatasetRule {
+  dataset: string;
+  stage: string;
+  /** Output that holds its merged rows. */
+  output: string;
+  core: string | null;
+  /** Output that counts its accepted rows; null when they are not kept in `core` file by file. */
+  core_output: string | null;
+  has_money: boolean;
+}
+
+/** Two sums over outputs of a run's stages that must be equal. */
+export interface SumRule {
+  stage: string;
+  rule: string;
+  is_money: boolean;
+  expected: string[];
+  actual: string[];
+}
+
+export function datasetRules({ datasets }: Flow): DatasetRule[] {
+  return Array.from(datasets.values(), ({ name, stage, table, core, contract }) => ({
+    dataset: name,
+    stage,
+    output: core?.load === 'replace' ? coreOutput(core) : table,
+    core: core?.table ?? null,
+    core_output: core?.load === 'append' ? coreOutput(core) : null,
+    has_money: contract.money !== undefined,
+  }));
+}
+
+/** What stages hand on to each other, in every flow. */
+export function sumRules(flow: Flow): SumRule[] {
+  const stageOf = (wanted: StageKind) => flow.stages.find(({ kind }) => kind === wanted)?.id ?? '';
+  const transferred = [...flow.datasets.values()].flatMap(({ stage, table, core }): SumRule[] => {
+    if (core?.load !== 'replace') return [];
+    const rule = `the catalog has the warehouse's ${table}`;
+    return [{ stage, rule, is_money: false, expected: [coreOutput(core)], actual: [table] }];
+  });
+  const integrated = flow.models.flatMap((model) => modelRules(flow, model, stageOf('integrate')));
+  const marts = flow.marts.flatMap(({ name, reconciles }): SumRule[] => {
+    if (!reconciles) return [];
+    const sides = { expected: [reconciles.with], actual: [name] };
+    const stage = stageOf('build-marts');
+    const money = { stage, rule: `money of ${name}`, is_money: true, ...sides };
+    const rows = { stage, rule: `rows of ${name}`, is_money: false, ...sides };
+    return reconciles.rows ? [rows, money] : [money];
+  });
+  return [...transferred, ...integrated, ...marts];
+}
+
+function modelRules(flow: Flow, model: Model, stage: string): SumRule[] {
+  const facts = datasetOf(flow, model.rowsOf);
+  const sides = {
+    expected: [facts.table],
+    actual: [model.name, ...(refers(facts) ? [orphansOf(facts.name)] : [])],
+  };
+  return [
+    { stage, rule: `rows handed on by ${facts.stage}`, is_money: false, ...sides },
+    { stage, rule: `money handed on by ${facts.stage}`, is_money: true, ...sides },
+  ];
+}

@@ -1,0 +1,82 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Flow } from '../flow/flow.js';
+import { columnSql, type Mart, type MartColumn } from '../flow/mart.js';
+
+/** Any constant, as long as every process uses the same. */
+const LOCK = 7_304_423;
+
+interface FoundColumn {
+  mart: string;
+  name: string;
+  type: string;
+}
+
+/**
+ * Makes the tables of marts as they are declared, where they are not there yet, and adds columns that a
+ * table lacks. Safe from several processes at once; nothing is changed where nothing is new.
+ * @throws AppError FLOW_INVALID when a column has another type than declared, or cannot be added
+ */
+export async function ensureMarts(warehouse: DataSource, flows: readonly Flow[]): Promise<void> {
+  const marts = flows.flatMap((flow) => flow.marts);
+  await warehouse.transaction(async (session) => {
+    await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    const found = await session.query<FoundColumn[]>(
+      `SELECT c.relname AS mart, attname AS name, format_type(atttypid, atttypmod) AS type
+       FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+       WHERE c.relnamespace = 'mart'::regnamespace AND c.relname = ANY ($1) AND attnum > 0
+         AND NOT attisdropped`,
+      [marts.map(({ name }) => name)],
+    );
+    for (const mart of marts) {
+      const columns = found.filter((column) => column.mart === mart.name);
+      if (columns.length === 0) await create(session, mart);
+      else await extend(session, mart, columns);
+    }
+  });
+}
+
+async function create(session: EntityManager, mart: Mart): Promise<void> {
+  const columns = Object.entries(mart.columns).map(([name, column]) => definition(name, column));
+  await session.query(
+    `CREATE TABLE mart.${mart.name} (snapshot_id bigint NOT NULL, ${columns.join(', ')},
+       PRIMARY KEY (snapshot_id, ${mart.key.join(', ')})) PARTITION BY LIST (snapshot_id)`,
+  );
+  await comment(session, `TABLE mart.${mart.name}`, mart.comment);
+  for (const [name, column] of Object.entries(mart.columns)) {
+    if (column.comment) await comment(session, `COLUMN mart.${mart.name}.${name}`, column.comment);
+  }
+}
+
+async function extend(
+  session: EntityManager,
+  mart: Mart,
+  found: readonly FoundColumn[],
+): Promise<void> {
+  for (const [name, column] of Object.entries(mart.columns)) {
+    const type = found.find((each) => each.name === name)?.type;
+    if (type === columnSql(column)) continue;
+    if (type !== undefined) throw otherType(mart, name, type, columnSql(column));
+    if (!column.nullable) throw notAddable(mart, name);
+    await session.query(`ALTER TABLE mart.${mart.name} ADD COLUMN ${definition(name, column)}`);
+    if (column.comment) await comment(session, `COLUMN mart.${mart.name}.${name}`, column.comment);
+  }
+}
+
+const definition = (name: string, column: MartColumn) =>
+  `${name} ${columnSql(column)}${column.nullable ? '' : ' NOT NULL'}`;
+
+async function comment(session: EntityManager, on: string, text: string): Promise<void> {
+  const [row] = await session.query<{ text: string }[]>('SELECT quote_literal($1) AS text', [text]);
+  await session.query(`COMMENT ON ${on} IS ${row?.text ?? 'NULL'}`);
+}
+
+function otherType({ name }: Mart, column: string, found: string, declared: string): AppError {
+  const what = `mart ${name}: ${column} is ${found} in the warehouse and ${declared} in the flow`;
+  return new AppError('FLOW_INVALID', `${what}; change it by a migration`);
+}
+
+function notAddable({ name }: Mart, column: string): AppError {
+  const what = `mart ${name}: ${column} is new and not nullable, and kept snapshots have no value for it`;
+  return new AppError('FLOW_INVALID', `${what}; declare it nullable, or add it by a migration`);
+}

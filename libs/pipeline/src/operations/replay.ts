@@ -1,0 +1,68 @@
+import { AppError } from '#platform/errors/app-error.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Run } from '../ledger/run.entity.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { RunQueue } from '../queue/run-queue.js';
+import { startRun } from '../runs/start-run.js';
+import type { Correction } from '../corrections/correction.js';
+import { takeCorrections } from '../corrections/take-corrections.js';
+
+export interface Replaying {
+  ledger: Ledger;
+  lake: ObjectStore;
+  queue: RunQueue;
+}
+
+/** What a replay has come to. */
+export interface Replay {
+  /** Rows whose corrected text is new. */
+  taken: number;
+  /** Rows given with a text that is known already. */
+  unchanged: number;
+  /** The run that was started, or the one that stood in its way; null when there is nothing to do. */
+  run: Run | null;
+  isStarted: boolean;
+  /** What happens next, in one sentence. */
+  message: string;
+}
+
+/**
+ * Takes corrections and starts a run over them. Without corrections it is the contract that was mended:
+ * the run reads again what was read by other rules, and ends as unchanged when there is nothing to do.
+ * @throws AppError REPLAY_REFUSED
+ */
+export async function replay(
+  { ledger, lake, queue }: Replaying,
+  corrections: AsyncIterable<Correction> | undefined,
+  actor: string,
+): Promise<Replay> {
+  const given = corrections && (await takeCorrections({ ledger, lake }, corrections, actor));
+  const { taken, unchanged } = given ?? { taken: 0, unchanged: 0 };
+  if (given?.waiting === 0) {
+    const message = 'every row says what it said before: there is nothing to replay';
+    return { taken, unchanged, run: null, isStarted: false, message };
+  }
+  const { run, isStarted } = await startOrFind(ledger, queue, actor);
+  const message = isStarted
+    ? `run ${run.id} is started: follow it at /v1/admin/runs/${run.id}`
+    : `run ${run.id} is under way: what it does not take, the next run does; ask for a replay without rows when it has ended`;
+  return { taken, unchanged, run, isStarted, message };
+}
+
+async function startOrFind(
+  ledger: Ledger,
+  queue: RunQueue,
+  actor: string,
+): Promise<{ run: Run; isStarted: boolean }> {
+  for (;;) {
+    try {
+      const run = await startRun(ledger, queue, { trigger: 'replay', onlyIfChanged: true, actor });
+      return { run, isStarted: true };
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'RUN_ALREADY_ACTIVE') throw error;
+    }
+    const run = await ledger.runs.active();
+    // Else it ended meanwhile.
+    if (run) return { run, isStarted: false };
+  }
+}

@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import type { ColumnType, Mart } from '../../flow/mart.js';
+
+/** What a kind of rule can work with. */
+export type Wanted = 'number' | 'date';
+
+const fits: Record<Wanted, readonly ColumnType[]> = {
+  number: ['integer', 'decimal'],
+  date: ['date'],
+};
+
+/**
+ * A check that a rule's mart has its column, of the type its kind can work with: nothing else gets into
+ * its SQL.
+ */
+export function hasColumn(marts: readonly Mart[], wanted?: Wanted) {
+  return ({ value, issues }: z.core.ParsePayload<{ mart: string; column: string }>): void => {
+    const columns = marts.find(({ name }) => name === value.mart)?.columns ?? {};
+    const isFit = (name: string) => {
+      const type = Object.hasOwn(columns, name) ? columns[name]?.type : undefined;
+      return type !== undefined && (wanted === undefined || fits[wanted].includes(type));
+    };
+    if (isFit(value.column)) return;
+    const isThere = Object.hasOwn(columns, value.column);
+    const what = isThere ? `needs a ${wanted ?? 'column'} here` : 'has no column of that name';
+    const message = `${value.mart} ${what}: use one of ${Object.keys(columns).filter(isFit).join(', ')}`;
+    issues.push({ code: 'custom', input: value, path: ['column'], message });
+  };
+}

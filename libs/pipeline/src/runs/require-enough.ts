@@ -1,0 +1,52 @@
+import { AppError } from '#platform/errors/app-error.js';
+import type { RefusedFile } from '../context/set-aside.js';
+import type { Flow } from '../flow/flow.js';
+import type { FileAside, LedgerFile } from '../ledger/file-ledger.js';
+
+/** What a look at the source folder has found. */
+export interface FilesSeen {
+  files: readonly LedgerFile[];
+  refused: readonly RefusedFile[];
+  aside: readonly FileAside[];
+}
+
+/**
+ * Without a file of each required dataset there is nothing to answer from.
+ * @throws AppError SOURCE_EMPTY, SOURCE_NO_… and the name of the dataset, or the code of a refused file
+ */
+export function requireEnough(
+  { datasets }: Pick<Flow, 'datasets'>,
+  folder: string,
+  { files, refused, aside }: FilesSeen,
+): void {
+  for (const { name: dataset, contract, isRequired } of datasets.values()) {
+    if (!isRequired || files.some((file) => file.dataset === dataset)) continue;
+    const culprit = refused.find((file) => file.dataset === dataset) ?? refused[0];
+    if (culprit) throw new AppError(culprit.error.code, culprit.error.message);
+    const lost = aside.find((file) => file.dataset === dataset);
+    const note = lost ? ` (${whyAside(lost)})` : '';
+    if (files.length === 0 && !lost) {
+      const advice = `put the ${inWords([...datasets.keys()])} files there`;
+      throw new AppError(
+        'SOURCE_EMPTY',
+        `${folder}: holds no .csv, .csv.gz or .zip file; ${advice}`,
+      );
+    }
+    const found =
+      files.map((file) => `${file.path} (${file.dataset})`).join(', ') || 'none that counts';
+    const header = contract.columns.map(({ headers }) => headers[0]);
+    throw new AppError(
+      `SOURCE_NO_${dataset.toUpperCase() as Uppercase<string>}`,
+      `${folder}: holds no ${dataset} file${note}, only ${found}; add a .csv with the header ${header.join(',')}`,
+    );
+  }
+}
+
+/** `sales, features and stores` */
+const inWords = (names: readonly string[]) =>
+  new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);
+
+function whyAside({ path, error, sha256 }: FileAside): string {
+  if (error) return `${path} was refused: ${error.code}: ${error.message}`;
+  return `${path} was withdrawn: POST /v1/admin/files/${sha256}/restore has it count again`;
+}

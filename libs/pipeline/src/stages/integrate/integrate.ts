@@ -1,0 +1,53 @@
+import { mendedReasons, recordMendedReasons } from '../../corrections/mended-reasons.js';
+import { orphansOf } from '../../flow/references.js';
+import { noRows } from '../../flow/stage.js';
+import { modelPrefix } from '../../flow/zones.js';
+import type { Stage } from '../../context/stage-context.js';
+import { balanceOf } from './balance.js';
+import { integrationJob } from './integration-job.js';
+import { orphanCounts, quarantineOrphans, recordOrphans, sumOf } from './orphans.js';
+
+/**
+ * Joins datasets to the flow's models, and publishes each in the catalog. Rows whose reference is
+ * missing are set aside; they come back by themselves with the run that has what they refer to.
+ */
+export const integrate: Stage = {
+  async run(context) {
+    const { flow, runId, ledger, catalog, lake, signal } = context;
+    const { warehouse } = ledger;
+    context.progress(`joining ${[...flow.datasets.keys()].join(', ')}`);
+    const result = await context.compute.run(integrationJob(context), { signal });
+    const orphans = orphanCounts(result.collected['orphan_counts'] ?? []);
+    const quarantined = await quarantineOrphans(context, orphans);
+    const mended = await mendedReasons({ warehouse, lake }, runId, quarantined);
+    const balances = balanceOf(flow, result, orphans);
+    await context.transaction(async (runner) => {
+      await recordOrphans(context, runner, orphans);
+      await recordMendedReasons(runner, flow.name, mended);
+      for (const { model, rowsOut, money, orphanRows, orphanMoney } of balances) {
+        const orphanOutput = orphansOf(model.rowsOf);
+        for (const output of [
+          { name: model.name, rows: rowsOut, money },
+          { name: orphanOutput, rows: orphanRows, money: orphanMoney },
+        ]) {
+          await ledger.stages.recordOutput(runner, context, output);
+        }
+      }
+    });
+    for (const { model, rowsOut } of balances) {
+      const { name, period } = model;
+      const prefix = modelPrefix(name, runId);
+      await catalog.publish({ name, prefix, partitionBy: period.by, rows: rowsOut });
+    }
+    // Of what only is joined to others, those rows count that are set aside.
+    const joined = sumOf(
+      orphans.filter(({ dataset }) => !flow.models.some(({ rowsOf }) => rowsOf === dataset)),
+    );
+    return {
+      ...noRows,
+      rowsIn: balances.reduce((sum, { rowsIn }) => sum + rowsIn, joined),
+      rowsOut: balances.reduce((sum, { rowsOut }) => sum + rowsOut, 0),
+      rowsQuarantined: sumOf(orphans),
+    };
+  },
+};

@@ -1,0 +1,81 @@
+import type { QueryRunner } from 'typeorm';
+import type { Cell, Source } from '#lake/ports/compute.js';
+import { rawFilesOf } from '../../context/raw-files.js';
+import type { StageContext } from '../../context/stage-context.js';
+import { datasetOf } from '../../flow/flow.js';
+import { orphanRowsSql, orphansOf } from '../../flow/references.js';
+import { INTEGRATED, modelPrefix, quarantinePrefix } from '../../flow/zones.js';
+
+/** Rows of one file whose reference is missing, for one reason. */
+export interface OrphanCount {
+  dataset: string;
+  fileId: number;
+  reason: string;
+  /** The dataset that lacks what they refer to. */
+  refersTo: string;
+  rows: number;
+}
+
+/** @param counted rows of the model that counts them: dataset, file_id, reason, refers_to, rows */
+export function orphanCounts(counted: readonly Record<string, Cell>[]): OrphanCount[] {
+  return counted.map((row) => ({
+    dataset: String(row['dataset']),
+    fileId: Number(row['file_id']),
+    reason: String(row['reason']),
+    refersTo: String(row['refers_to']),
+    rows: Number(row['rows']),
+  }));
+}
+
+export const sumOf = (counts: readonly Pick<OrphanCount, 'rows'>[]): number =>
+  counts.reduce((sum, { rows }) => sum + rows, 0);
+
+/**
+ * Writes these rows to `quarantine/` as they were delivered, from the raw text of the files concerned:
+ * those alone are read again.
+ * @returns the folder; undefined when there are no such rows
+ */
+export async function quarantineOrphans(
+  context: StageContext,
+  counts: readonly OrphanCount[],
+): Promise<string | undefined> {
+  if (counts.length === 0) return undefined;
+  const { compute, runId, signal, stage } = context;
+  const prefix = quarantinePrefix(INTEGRATED, runId);
+  context.progress('reading rows whose reference is missing');
+  const datasets = [...new Set(counts.map(({ dataset }) => dataset))];
+  const sources: Source[] = [];
+  for (const name of datasets) {
+    const { contract, references } = datasetOf(context.flow, name);
+    const fileIds = counts.filter(({ dataset }) => dataset === name).map(({ fileId }) => fileId);
+    const files = await rawFilesOf(context, contract, fileIds);
+    const columns = references.map(({ column }) => column);
+    const { nullTokens } = contract;
+    sources.push(
+      { kind: 'parquet', name: orphansOf(name), prefix: modelPrefix(orphansOf(name), runId) },
+      { kind: 'text', name: `raw_${name}`, columns, nullTokens, files },
+    );
+  }
+  const model = {
+    name: 'orphan_rows',
+    sql: datasets.map(orphanRowsSql).join('\nUNION ALL\n'),
+    outputs: [{ format: 'parquet' as const, prefix, orderBy: ['file_id', 'line'] }],
+  };
+  const job = { name: `run-${runId}-${stage}-quarantine`, sources, models: [model] };
+  const { rows } = await compute.run(job, { signal });
+  const [found, wanted] = [rows[model.name] ?? 0, sumOf(counts)];
+  if (found === wanted) return prefix;
+  throw new Error(`of ${wanted} rows whose reference is missing ${found} are in the raw files`);
+}
+
+/** Counts them in the ledger, replacing what an earlier attempt recorded. */
+export async function recordOrphans(
+  { ledger, runId, stage }: StageContext,
+  runner: QueryRunner,
+  counts: readonly OrphanCount[],
+): Promise<void> {
+  const byReason = new Map<string, number>();
+  for (const { reason, rows } of counts) byReason.set(reason, (byReason.get(reason) ?? 0) + rows);
+  await ledger.stages.recordQuarantine(runner, { runId, stage }, byReason);
+  await ledger.stages.recordOrphans(runner, runId, counts);
+}

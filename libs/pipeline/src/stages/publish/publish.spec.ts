@@ -1,0 +1,213 @@
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noQueue, openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
+import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { publishSnapshot } from '../../operations/publish-snapshot.js';
+import { runStage } from '../../runs/run-stage.js';
+import { stageIds } from '#test/setup/flow.js';
+
+interface Published {
+  snapshot: number;
+  sales: string;
+  rows: number;
+}
+
+describe('publish', () => {
+  let pipeline: TestPipeline;
+  const { signal } = new AbortController();
+  const attached = async () => {
+    const rows = await pipeline.rows<{ name: string }>(
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits
+       JOIN pg_class ON pg_class.oid = inhrelid WHERE relkind = 'r' AND relispartition ORDER BY 1`,
+    );
+    return rows.map(({ name }) => name);
+  };
+  /** As readers do: first the number of the snapshot, then its rows. */
+  const published = async (): Promise<Published | undefined> => {
+    const [snapshot] = await pipeline.rows<{ id: number }>(
+      `SELECT snapshot_id::integer AS id FROM ops.snapshots WHERE status = 'published'`,
+    );
+    const [row] = await pipeline.rows<Published>(
+      `SELECT $1::integer AS snapshot, sum(weekly_sales)::text AS sales, count(*)::integer AS rows
+       FROM mart.store_week WHERE snapshot_id = $1`,
+      [snapshot?.id],
+    );
+    return row;
+  };
+  const sales = (amount: string) =>
+    deliver(pipeline.folder, {
+      'sales.csv': csv(
+        SALES_HEADER,
+        `1,1,05/02/2010,${amount},FALSE`,
+        `1,1,12/02/2010,${amount},FALSE`,
+      ),
+      'stores.csv': csv(STORES_HEADER, '1,A,100'),
+    });
+  /** A run up to, and without, its publication. */
+  const runUpToPublish = async () => {
+    const runId = await pipeline.plan();
+    for (const stage of stageIds.slice(0, 5)) {
+      await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
+    }
+    return runId;
+  };
+  const publish = (runId: number) =>
+    runStage(pipeline.services, 'publish', { runId, epoch: 1 }, signal);
+
+  const putBack = (snapshotId: string) =>
+    publishSnapshot(pipeline.services.ledger, noQueue, {
+      ...{ snapshotId, actor: 'key 1', reason: 'wrong prices' },
+    });
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline({ SNAPSHOTS_KEPT: '2' });
+    await sales('1.00');
+  });
+  afterEach(() => pipeline.close());
+
+  it('shows nothing of a snapshot before its publication, and all of it after', async () => {
+    const runId = await runUpToPublish();
+    expect(await attached()).toEqual([]);
+    expect(await pipeline.rows('SELECT * FROM mart.store_week')).toEqual([]);
+    await publish(runId);
+    expect(await attached()).toEqual([
+      'mart.department_week_s1',
+      'mart.fuel_price_week_s1',
+      'mart.store_department_week_s1',
+      'mart.store_week_s1',
+    ]);
+    expect(await published()).toEqual({ snapshot: 1, sales: '2.00', rows: 2 });
+  });
+
+  it('attaches and flips together, or neither', async () => {
+    await pipeline.run();
+    await sales('5.00');
+    const runId = await runUpToPublish();
+    await pipeline.rows(`
+      CREATE FUNCTION ops.refuse() RETURNS trigger LANGUAGE plpgsql
+        AS 'BEGIN RAISE EXCEPTION ''power cut''; END';
+      CREATE TRIGGER refuse BEFORE UPDATE ON ops.source_files FOR EACH ROW
+        EXECUTE FUNCTION ops.refuse()`);
+    await expect(publish(runId)).rejects.toThrow('power cut');
+    expect(await attached()).toHaveLength(4);
+    expect(await published()).toEqual({ snapshot: 1, sales: '2.00', rows: 2 });
+    await pipeline.rows('DROP TRIGGER refuse ON ops.source_files');
+    await publish(runId);
+    expect(await published()).toEqual({ snapshot: 2, sales: '10.00', rows: 2 });
+  });
+
+  it('always has exactly one snapshot for a reader, whole', async () => {
+    await pipeline.run();
+    await sales('5.00');
+    const runId = await runUpToPublish();
+    const state = { isOver: false };
+    const publication = publish(runId).finally(() => (state.isOver = true));
+    const wholes = [
+      { snapshot: 1, sales: '2.00', rows: 2 },
+      { snapshot: 2, sales: '10.00', rows: 2 },
+    ];
+    while (!state.isOver) expect(wholes).toContainEqual(await published());
+    await publication;
+    expect(await published()).toEqual(wholes[1]);
+  });
+
+  it('tells listeners which snapshot is new', async () => {
+    const runId = await runUpToPublish();
+    const listener = pipeline.warehouse.createQueryRunner();
+    const client = (await listener.connect()) as {
+      once(event: 'notification', heard: (message: { payload?: string }) => void): void;
+    };
+    const heard = new Promise((resolve) =>
+      client.once('notification', ({ payload }) => resolve(payload)),
+    );
+    await listener.query('LISTEN retailstream_published');
+    await publish(runId);
+    expect(await heard).toBe('1');
+    await listener.query('UNLISTEN *');
+    await listener.release();
+  });
+
+  it('marks the files it published as processed', async () => {
+    const runId = await runUpToPublish();
+    const statuses = () => pipeline.rows('SELECT DISTINCT status FROM ops.source_files');
+    expect(await statuses()).toEqual([{ status: 'A' }]);
+    await publish(runId);
+    expect(await statuses()).toEqual([{ status: 'I' }]);
+  });
+
+  it('keeps an old snapshot whole, and says so, while somebody reads it', async () => {
+    await pipeline.run();
+    await pipeline.run();
+    const reader = pipeline.warehouse.createQueryRunner();
+    await reader.startTransaction();
+    await reader.query('SELECT FROM mart.store_week');
+    await pipeline.run();
+    const snapshots = () =>
+      pipeline.rows('SELECT snapshot_id::integer AS id, status FROM ops.snapshots ORDER BY 1');
+    expect(await snapshots()).toEqual([
+      { id: 1, status: 'retained' },
+      { id: 2, status: 'retained' },
+      { id: 3, status: 'published' },
+    ]);
+    expect((await attached()).filter((name) => name.endsWith('_s1'))).toHaveLength(4);
+    expect(Object.keys(await pipeline.digests('marts/snapshot=1/'))).toHaveLength(4);
+    await reader.rollbackTransaction();
+    await reader.release();
+    await pipeline.run();
+    expect(await snapshots()).toEqual([
+      { id: 1, status: 'dropped' },
+      { id: 2, status: 'dropped' },
+      { id: 3, status: 'retained' },
+      { id: 4, status: 'published' },
+    ]);
+    expect(await attached()).toHaveLength(8);
+    expect(await pipeline.digests('marts/snapshot=1/')).toEqual({});
+  });
+
+  it('does not undo, when it is taken up again, what was put in its place since', async () => {
+    await pipeline.run();
+    const runId = await runUpToPublish();
+    await publish(runId);
+    await putBack('1');
+    // Its worker died between the publication and the end of the stage.
+    await pipeline.rows(
+      `UPDATE ops.stage_runs SET status = 'running' WHERE run_id = $1 AND stage = 'publish'`,
+      [runId],
+    );
+    await publish(runId);
+    expect(await published()).toMatchObject({ snapshot: 1 });
+    const { stages } = await pipeline.services.ledger.runs.get(String(runId));
+    expect(stages[5]).toMatchObject({ status: 'succeeded', attempt: 2, rowsOut: 2 });
+  });
+
+  it('and an administrator at the same moment come one after the other', async () => {
+    await pipeline.run();
+    await pipeline.run();
+    const runId = await runUpToPublish();
+    await Promise.all([publish(runId), putBack('1')]);
+    const statuses = await pipeline.rows<{ id: number; status: string; replaced: number }>(
+      `SELECT snapshot_id::integer AS id, status,
+              (SELECT (details->>'replaced')::integer FROM ops.audit_log) AS replaced
+       FROM ops.snapshots ORDER BY 1`,
+    );
+    const now = statuses.filter(({ status }) => status === 'published').map(({ id }) => id);
+    // Whoever came second has the last word, and the audit log tells who that was.
+    expect(now).toEqual(statuses[0]?.replaced === 3 ? [1] : [3]);
+  });
+
+  it('clears what older runs left, but not the deliveries that later runs read', async () => {
+    const { lake } = pipeline.services;
+    const ofFirstRun = async (prefix: string) =>
+      Object.keys(await pipeline.digests(prefix)).filter((key) => /run[=-]1[/-]/.test(key));
+    await pipeline.run();
+    const deliveries = await ofFirstRun('curated/sales_deliveries/');
+    expect(deliveries).not.toEqual([]);
+    await pipeline.run();
+    await lake.put('jobs/run-1-integrate-1/x', Readable.from(['']));
+    await pipeline.run();
+    expect(await ofFirstRun('curated/sales_deliveries/')).toEqual(deliveries);
+    for (const prefix of ['curated/sales/', 'integrated/', 'jobs/']) {
+      expect(await ofFirstRun(prefix)).toEqual([]);
+    }
+  });
+});

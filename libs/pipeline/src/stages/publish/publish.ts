@@ -1,0 +1,127 @@
+import type { QueryRunner } from 'typeorm';
+import { AppError } from '#platform/errors/app-error.js';
+import { reconcile } from '../../ledger/reconcile.js';
+import { checkQuality, type QualityCheck } from '../../quality/quality-gate.js';
+import type { Flow } from '../../flow/flow.js';
+import { partitionOf } from '../../flow/mart.js';
+import { noRows } from '../../flow/stage.js';
+import type { Stage, StageContext } from '../../context/stage-context.js';
+import { dropExpired } from './drop-expired.js';
+
+/** What the transaction of publication came to. */
+interface Publication {
+  factRows: number;
+  /** Why nothing was published; empty when the snapshot was. */
+  held: readonly QualityCheck[];
+}
+
+/**
+ * Holds the quality gate, then attaches the snapshot's tables and makes it the published
+ * one, in one transaction: a reader sees the former snapshot or the new one, never a part. A snapshot
+ * that the gate holds back is kept, with its reasons, for an administrator to publish all the same.
+ */
+export const publish: Stage = {
+  async run(context) {
+    const snapshotId = await context.ledger.snapshots.ofRun(context.runId);
+    context.progress('checking the quality gate');
+    const { factRows, held } = await context.transaction((runner) =>
+      decide(context, runner, snapshotId),
+    );
+    if (held.length > 0) {
+      await makeRoom(context);
+      throw heldBack(snapshotId, held);
+    }
+    await dropExpired(context);
+    return { ...noRows, rowsIn: factRows, rowsOut: factRows };
+  },
+};
+
+async function decide(
+  { flow, ledger, runId, qualityRules }: StageContext,
+  runner: QueryRunner,
+  snapshotId: number,
+): Promise<Publication> {
+  // Readers see it from now on, so it must not be lost with the database.
+  await runner.query('SET LOCAL synchronous_commit = on');
+  await ledger.snapshots.lock(runner);
+  await reconcile(runner, runId, flow);
+  const factRows = await requireFacts(runner, flow, snapshotId);
+  const state = await ledger.snapshots.state(runner, snapshotId);
+  // An attempt before this one did: another snapshot may have been put in its place since.
+  if (state?.wasPublished) return { factRows, held: [] };
+  const checks = await checkQuality(runner, flow, qualityRules, { runId, snapshotId });
+  const held = checks.filter(({ outcome }) => outcome === 'held');
+  if (held.length > 0) {
+    await ledger.snapshots.hold(runner, snapshotId);
+    return { factRows, held };
+  }
+  await attach(runner, flow, snapshotId);
+  await ledger.snapshots.flip(runner, snapshotId, await qualityOf(runner, runId, checks));
+  await ledger.files.markProcessed(runner, runId);
+  return { factRows, held };
+}
+
+async function requireFacts(
+  runner: QueryRunner,
+  { models }: Flow,
+  snapshotId: number,
+): Promise<number> {
+  const [row] = (await runner.query(
+    'SELECT fact_rows::integer AS rows FROM ops.snapshots WHERE snapshot_id = $1',
+    [snapshotId],
+  )) as { rows: number | null }[];
+  if (row?.rows) return row.rows;
+  const facts = models.map(({ rowsOf }) => rowsOf).join(' and no ');
+  const advice = 'look at the quarantine for the reasons, mend the files and start a run';
+  throw new AppError('QUALITY_GATE', `no ${facts} row passed its contract; ${advice}`);
+}
+
+/** Snapshots held back night after night must not fill the disk; failing to clear one is no news. */
+async function makeRoom(context: StageContext): Promise<void> {
+  try {
+    await dropExpired(context);
+  } catch (error) {
+    context.logger.warn(`what is past its time is kept for now: ${String(error)}`);
+  }
+}
+
+function heldBack(snapshotId: number, held: readonly QualityCheck[]): AppError {
+  const reasons = held.map(({ message }) => message).join('; ');
+  return new AppError(
+    'QUALITY_GATE',
+    `${reasons}. Deliver the files mended, withdraw wrong ones and start a run, or publish it all the same: ` +
+      `npm run snapshots -- publish ${snapshotId} --reason "…"`,
+  );
+}
+
+async function attach(runner: QueryRunner, { marts }: Flow, snapshotId: number): Promise<void> {
+  for (const mart of marts) {
+    const table = partitionOf(mart, snapshotId);
+    const [{ attached } = { attached: false }] = (await runner.query(
+      'SELECT relispartition AS attached FROM pg_class WHERE oid = $1::regclass',
+      [table],
+    )) as { attached: boolean }[];
+    if (attached) continue;
+    await runner.query(
+      `ALTER TABLE mart.${mart.name} ATTACH PARTITION ${table} FOR VALUES IN (${snapshotId})`,
+    );
+  }
+}
+
+async function qualityOf(
+  runner: QueryRunner,
+  runId: number,
+  checks: readonly QualityCheck[],
+): Promise<'PASSED' | 'WARNING'> {
+  if (checks.some(({ outcome }) => outcome !== 'passed')) return 'WARNING';
+  // Also rows and files that an earlier run has set aside are missing from this snapshot.
+  const missing = (await runner.query(
+    `SELECT FROM ops.quarantine_counts WHERE run_id = $1
+     UNION ALL
+     SELECT FROM ops.run_files JOIN ops.source_files USING (file_id)
+     WHERE run_id = $1 AND (rows_quarantined > 0 OR status = 'E')
+     LIMIT 1`,
+    [runId],
+  )) as unknown[];
+  return missing.length > 0 ? 'WARNING' : 'PASSED';
+}

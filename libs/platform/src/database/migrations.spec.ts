@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import type { DataSource } from 'typeorm';
+import { createDatabase, dropDatabase } from '#test/setup/databases.js';
+import { createWarehouse } from './data-source.js';
+import { loadMigrations, migrate } from './migrations.js';
+
+describe('migrate', () => {
+  let url: string;
+  let warehouses: DataSource[];
+
+  beforeEach(async () => {
+    url = await createDatabase(inject('serverUrl'), 'migrations');
+    const open = () => createWarehouse({ url, applicationName: 'test', entities: [] });
+    warehouses = await Promise.all(Array.from({ length: 3 }, open));
+    await Promise.all(warehouses.map((warehouse) => warehouse.initialize()));
+  });
+  afterEach(async () => {
+    await Promise.all(warehouses.map((warehouse) => warehouse.destroy()));
+    await dropDatabase(inject('serverUrl'), url);
+  });
+
+  it('runs every migration once when several start at once on an empty database', async () => {
+    await Promise.all(warehouses.map(migrate));
+    const ran = await warehouses[0]!.query<{ name: string }[]>(
+      'SELECT name FROM schema_migrations',
+    );
+    const expected = (await loadMigrations()).map((Migration) => new Migration().name);
+    expect(ran.map(({ name }) => name).sort()).toEqual(expected.sort());
+  });
+
+  it('waits for whoever is at it', async () => {
+    const [first, second] = warehouses;
+    const holder = first!.createQueryRunner();
+    await holder.query('SELECT pg_advisory_lock(7304421)');
+    let isDone = false;
+    const migrated = migrate(second!).then(() => (isDone = true));
+    await expect.poll(() => waiting(first!)).toBe(1);
+    expect(isDone).toBe(false);
+    expect(await first!.query("SELECT to_regclass('ops.runs') AS runs")).toEqual([{ runs: null }]);
+    await holder.query('SELECT pg_advisory_unlock(7304421)');
+    await holder.release();
+    await migrated;
+    expect(await waiting(first!)).toBe(0);
+  });
+});
+
+/** Connections to this database that wait for an advisory lock. */
+async function waiting(warehouse: DataSource): Promise<number> {
+  const [row] = await warehouse.query<{ waiting: number }[]>(
+    `SELECT count(*)::integer AS waiting FROM pg_locks
+     WHERE locktype = 'advisory' AND NOT granted
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  );
+  return row?.waiting ?? 0;
+}

@@ -1,0 +1,65 @@
+import { Test } from '@nestjs/testing';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { afterEach, describe, expect, it } from 'vitest';
+import { AppError } from '../errors/app-error.js';
+import { type Health, HealthModule } from './health.module.js';
+
+const up = () => Promise.resolve();
+const down = () => Promise.reject(new Error('connect ECONNREFUSED db.internal:5432'));
+
+describe('HealthModule', () => {
+  let app: NestExpressApplication | undefined;
+  afterEach(() => app?.close());
+
+  async function look(path: string, health: Health): Promise<{ status: number; body: unknown }> {
+    const module = await Test.createTestingModule({ imports: [HealthModule.of(health)] }).compile();
+    app = module.createNestApplication<NestExpressApplication>({ logger: false });
+    await app.listen(0, '127.0.0.1');
+    const response = await fetch(`${await app.getUrl()}${path}`);
+    return { status: response.status, body: await response.json() };
+  }
+
+  it('is ready when every check passes', async () => {
+    expect(await look('/readyz', { checks: { warehouse: up, queue: up } })).toEqual({
+      status: 200,
+      body: { status: 'ready', checks: { warehouse: 'ok', queue: 'ok' } },
+    });
+  });
+
+  it('is not ready when one check of two fails, says which, and names no host', async () => {
+    expect(await look('/readyz', { checks: { warehouse: down, queue: up } })).toEqual({
+      status: 503,
+      body: {
+        status: 'not ready',
+        checks: { warehouse: 'does not answer; see the log', queue: 'ok' },
+      },
+    });
+  });
+
+  it('tells what an error of ours says', async () => {
+    const full = () => Promise.reject(new AppError('DISK_FULL', 'the disk is full'));
+    expect(await look('/readyz', { checks: { warehouse: up, disk: full } })).toMatchObject({
+      status: 503,
+      body: { checks: { warehouse: 'ok', disk: 'the disk is full' } },
+    });
+  });
+
+  it('is ready whatever the facts beside the checks say', async () => {
+    const facts = { snapshot: down, run: () => Promise.resolve('run 7') };
+    expect(await look('/readyz', { checks: { warehouse: up }, facts })).toEqual({
+      status: 200,
+      body: {
+        status: 'ready',
+        checks: { warehouse: 'ok' },
+        facts: { snapshot: 'does not answer; see the log', run: 'run 7' },
+      },
+    });
+  });
+
+  it('lives although nothing answers', async () => {
+    expect(await look('/livez', { checks: { warehouse: down } })).toEqual({
+      status: 200,
+      body: { status: 'live' },
+    });
+  });
+});

@@ -1,0 +1,76 @@
+import { ArgsType } from '@nestjs/graphql';
+import { describe, expect, it } from 'vitest';
+import { checkArguments } from './check-arguments.js';
+import { DateArg, EnumArg, IntArg, NumberArg } from './input.js';
+import { namedEnum } from './named-enum.js';
+import { PageArgs } from './paging/page-args.js';
+
+const Kind = namedEnum('Kind', 'Kinds of store.', { A: 'Large.', B: 'Medium.', C: 'Small.' });
+
+@ArgsType()
+class ExampleArgs extends PageArgs {
+  @IntArg('A store.', { min: 1 })
+  store?: number;
+
+  @NumberArg('A rate.')
+  rate?: number;
+
+  @DateArg('First week.')
+  from?: string;
+
+  @EnumArg(Kind, 'A store type.')
+  storeType?: keyof typeof Kind;
+}
+
+const defaults = { first: 100, direction: 'ASC' };
+
+function check(given: object): Promise<unknown> {
+  return checkArguments(ExampleArgs).transform(given, { type: 'query' });
+}
+
+describe('checkArguments', () => {
+  it('fills in defaults', async () => {
+    const args = await check({});
+    expect(args).toBeInstanceOf(ExampleArgs);
+    expect(args).toEqual(defaults);
+  });
+
+  it('takes what REST delivers as text and what GraphQL delivers as values', async () => {
+    const given = { store: 4, rate: 8.5, from: '2010-02-05', storeType: 'B', first: 5 };
+    const text = { store: '4', rate: '8.5', from: '2010-02-05', storeType: 'B', first: '5' };
+    expect(await check(given)).toEqual({ ...defaults, ...given });
+    expect(await check(text)).toEqual({ ...defaults, ...given });
+  });
+
+  it('takes null for an argument not given', async () => {
+    expect(await check({ store: null, from: null, after: null })).toEqual(defaults);
+  });
+
+  it.each([
+    ['an unknown name', { stroe: '1' }, 'stroe'],
+    ['a fraction for a whole number', { store: '1.5' }, 'store must be an integer number'],
+    ['a word for a number', { store: 'first' }, 'store must be an integer number'],
+    ['a blank for a whole number', { store: ' ' }, 'store must be an integer number'],
+    ['a blank for a number', { rate: '' }, 'rate must be a number'],
+    ['an infinite number', { rate: '1e999' }, 'rate must be a number'],
+    ['a number given twice', { store: ['1', '2'] }, 'store must be an integer number'],
+    ['a number below the least', { first: '0' }, 'first must not be less than 1'],
+    ['a number above the most', { first: '1001' }, 'first must not be greater than 1000'],
+    ['a number beyond an integer', { store: '2147483648' }, 'store must not be greater than'],
+    ['a day that does not exist', { from: '2011-02-29' }, 'from must be a day that exists'],
+    ['another date format', { from: '05/02/2010' }, 'written yyyy-mm-dd'],
+    ['another store type', { storeType: 'b' }, 'storeType must be one of'],
+    ['another direction', { direction: 'ASC; DROP TABLE' }, 'direction must be one of'],
+    ['a cursor given twice', { after: ['a', 'b'] }, 'after must be a string'],
+    ['a cursor too long', { after: 'a'.repeat(1_001) }, 'after must be shorter'],
+  ])('refuses %s', async (_, given, message) => {
+    await expect(check(given)).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message: expect.stringContaining(message) as string,
+    });
+  });
+
+  it('names every mistake at once', async () => {
+    await expect(check({ store: 'x', from: 'y' })).rejects.toThrow(/store.*; from/);
+  });
+});

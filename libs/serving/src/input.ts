@@ -1,0 +1,206 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import { Field, Float, ID, Int } from '@nestjs/graphql';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Transform, Type as Nested } from 'class-transformer';
+import {
+  IsArray,
+  IsBoolean,
+  IsEnum,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  ValidateBy,
+  ValidateNested,
+} from 'class-validator';
+import { type Argument, declareArgument } from './arguments.js';
+import { DateScalar, isCalendarDate } from './date.scalar.js';
+
+const TEXT_LENGTH_MAX = 1_000;
+
+interface Presence {
+  /** Arguments are optional unless they say otherwise. */
+  required?: boolean;
+}
+
+interface NumberOptions extends Presence {
+  min?: number;
+  max?: number;
+  /** Used when the caller names none; give the property the same initial value. */
+  default?: number;
+}
+
+interface TextOptions extends Presence {
+  minLength?: number;
+  /** 1000 when left out. */
+  maxLength?: number;
+}
+
+interface InputField extends Presence {
+  type: Argument['type'];
+  graphql: unknown;
+  openapi: ApiPropertyOptions;
+  description: string;
+  default?: unknown;
+  values?: readonly string[];
+  checks: PropertyDecorator[];
+}
+
+/** GraphQL clients may send null, as for the cursor of a first page, where they mean no value. */
+const nullAsAbsent = Transform(({ value }: { value: unknown }) => value ?? undefined);
+
+/** One decorator gives GraphQL, OpenAPI, the command line and the check. */
+function argument(field: InputField): PropertyDecorator {
+  const { type, description, values, required = false } = field;
+  const preset = field.default;
+  const hasPreset = preset !== undefined;
+  return applyDecorators(
+    Field(() => field.graphql as Type<unknown>, {
+      description,
+      nullable: !required && !hasPreset,
+      ...(hasPreset ? { defaultValue: preset } : {}),
+    }),
+    ApiProperty({
+      ...field.openapi,
+      description,
+      required,
+      ...(hasPreset ? { default: preset } : {}),
+    } as ApiPropertyOptions),
+    declareArgument({
+      type,
+      description,
+      required,
+      ...(hasPreset ? { default: preset } : {}),
+      ...(values ? { values } : {}),
+    }),
+    nullAsAbsent,
+    ...(required ? [] : [IsOptional()]),
+    ...field.checks,
+  );
+}
+
+function range(options: NumberOptions): { checks: PropertyDecorator[]; openapi: object } {
+  const checks: PropertyDecorator[] = [];
+  if (options.min !== undefined) checks.push(Min(options.min));
+  if (options.max !== undefined) checks.push(Max(options.max));
+  return { checks, openapi: { minimum: options.min, maximum: options.max } };
+}
+
+/** REST delivers text. A blank stays text, to be refused: Number('') would be 0. */
+const asNumber = Transform(({ value }: { value: unknown }) =>
+  typeof value === 'string' && value.trim() !== '' ? Number(value) : value,
+);
+
+export function IntArg(description: string, options: NumberOptions = {}): PropertyDecorator {
+  const { checks, openapi } = range({ max: 2_147_483_647, ...options });
+  return argument({
+    ...options,
+    type: 'integer',
+    graphql: Int,
+    openapi: { type: 'integer', ...openapi },
+    description,
+    checks: [asNumber, IsInt(), ...checks],
+  });
+}
+
+export function NumberArg(description: string, options: NumberOptions = {}): PropertyDecorator {
+  const { checks, openapi } = range(options);
+  return argument({
+    ...options,
+    type: 'number',
+    graphql: Float,
+    openapi: { type: 'number', ...openapi },
+    description,
+    checks: [asNumber, IsNumber({ allowInfinity: false, allowNaN: false }), ...checks],
+  });
+}
+
+export function DateArg(description: string): PropertyDecorator {
+  const message = ({ property }: { property: string }) =>
+    `${property} must be a day that exists, written yyyy-mm-dd`;
+  return argument({
+    type: 'date',
+    graphql: DateScalar,
+    openapi: { type: 'string', format: 'date' },
+    description,
+    checks: [
+      ValidateBy({
+        name: 'isCalendarDate',
+        validator: { validate: isCalendarDate, defaultMessage: message as never },
+      }),
+    ],
+  });
+}
+
+export function TextArg(description: string, options: TextOptions = {}): PropertyDecorator {
+  const { minLength, maxLength = TEXT_LENGTH_MAX } = options;
+  const length = minLength === undefined ? MaxLength(maxLength) : Length(minLength, maxLength);
+  return argument({
+    ...options,
+    type: 'text',
+    graphql: String,
+    openapi: { type: 'string', minLength, maxLength: options.maxLength },
+    description,
+    checks: [IsString(), length],
+  });
+}
+
+/** Names one thing by its number; the caller must give it. */
+export function IdArg(description: string): PropertyDecorator {
+  return argument({
+    type: 'text',
+    required: true,
+    graphql: ID,
+    openapi: { type: 'string' },
+    description,
+    checks: [IsString(), MaxLength(TEXT_LENGTH_MAX)],
+  });
+}
+
+/** REST queries and the command line deliver text. */
+const asBoolean = Transform(({ value }: { value: unknown }) =>
+  value === 'true' ? true : value === 'false' ? false : value,
+);
+
+export function BooleanArg(description: string, preset: boolean): PropertyDecorator {
+  return argument({
+    type: 'boolean',
+    graphql: Boolean,
+    openapi: { type: 'boolean' },
+    description,
+    default: preset,
+    checks: [asBoolean, IsBoolean()],
+  });
+}
+
+/** A list of objects, by their class: an @InputType whose fields are declared as arguments are. */
+export function ListArg(type: Type<object>, description: string): PropertyDecorator {
+  return argument({
+    type: 'list',
+    graphql: [type],
+    openapi: { type: [type] },
+    description,
+    checks: [IsArray(), ValidateNested({ each: true }), Nested(() => type)],
+  });
+}
+
+/** One of an enum registered with `namedEnum`. */
+export function EnumArg(
+  values: Record<string, string>,
+  description: string,
+  preset?: string,
+): PropertyDecorator {
+  return argument({
+    type: 'text',
+    graphql: values,
+    openapi: { enum: values },
+    description,
+    default: preset,
+    values: Object.values(values),
+    checks: [IsEnum(values)],
+  });
+}

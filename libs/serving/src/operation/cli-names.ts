@@ -1,0 +1,27 @@
+import { argumentsOf } from '../arguments.js';
+import type { Operation } from './operation.js';
+
+const kebabCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** `startRun` is `start-run` on the command line. */
+export const commandName = ({ name }: Pick<Operation, 'name'>): string => kebabCase(name);
+
+/** `weekDate` is given as `--week-date`. */
+export const optionOf = (argument: string): string => kebabCase(argument);
+
+/** The command as a shell takes it. @param args arguments it gives */
+export function commandOf(operation: Operation, args: object = {}): string {
+  const given = new Map(Object.entries(args));
+  const options = argumentsOf(operation.args).flatMap(({ name }) => {
+    const value: unknown = given.get(name);
+    if (value === undefined) return [];
+    if (typeof value === 'boolean') return [`--${value ? '' : 'no-'}${optionOf(name)}`];
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return [`--${optionOf(name)}`, quoted(text)];
+  });
+  return ['npm run ops --', commandName(operation), ...options].join(' ');
+}
+
+function quoted(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

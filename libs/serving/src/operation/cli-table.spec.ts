@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { alignColumns, formatResult } from './cli-table.js';
+
+describe('alignColumns', () => {
+  it('makes each column as wide as its longest cell', () => {
+    expect(
+      alignColumns([
+        ['a', 'bb', 'c'],
+        ['aaa', 'b', ''],
+      ]),
+    ).toEqual(['a    bb  c', 'aaa  b']);
+    expect(alignColumns([])).toEqual([]);
+  });
+});
+
+describe('formatResult', () => {
+  it('lays an object out, its lists as tables', () => {
+    const result = {
+      id: '3',
+      error: { code: 'DISK_FULL', message: 'free space' },
+      finishedAt: null,
+      isNew: true,
+      files: [{ path: 'a.csv', rows: 0, checks: [1, 2], holds: false }],
+      stages: [],
+    };
+    expect(formatResult(result).split('\n')).toEqual([
+      'id          3',
+      'error       DISK_FULL free space',
+      'finishedAt  -',
+      'isNew       yes',
+      '',
+      'files',
+      'path   rows  checks  holds',
+      'a.csv  0     2       no',
+      '',
+      'stages',
+      'none',
+    ]);
+  });
+
+  it('shows the rows of a page once', () => {
+    const node = { line: 5 };
+    const page = { nodes: [node], edges: [{ cursor: 'x', node }], totalCount: 1 };
+    expect(formatResult(page)).toBe('totalCount  1\n\nnodes\nline\n5');
+  });
+
+  it('shows nothing for what a terminal would obey', () => {
+    expect(formatResult([{ text: '\u001b[2Jrow\r' }])).toBe('text\n\uFFFD[2Jrow\uFFFD');
+  });
+
+  it('says so when a list is empty', () => {
+    expect(formatResult([])).toBe('none');
+  });
+});

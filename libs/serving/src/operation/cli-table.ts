@@ -1,0 +1,57 @@
+import Table from 'cli-table3';
+
+const BORDERS = [
+  ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left'],
+  ...['bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
+];
+const plain = {
+  chars: { ...Object.fromEntries(BORDERS.map((part) => [part, ''])), middle: '  ' },
+  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+};
+
+/** Rows of cells as lines, each column as wide as its longest cell. */
+export function alignColumns(rows: readonly string[][]): string[] {
+  const table = new Table(plain);
+  table.push(...rows);
+  return rows.length === 0
+    ? []
+    : table
+        .toString()
+        .split('\n')
+        .map((line) => line.trimEnd());
+}
+
+/** A result for people: a list as a table, an object as its fields and a table for each list in it. */
+export function formatResult(result: unknown): string {
+  if (result === true || result === false) return 'done';
+  if (isList(result)) return tableOf(result).join('\n');
+  const fields = Object.entries(result as object).filter(
+    // The edges say once more what the nodes say.
+    ([name]) => !(name === 'edges' && 'nodes' in (result as object)),
+  );
+  const flat = fields.filter(([, value]) => !isList(value));
+  const tables = fields.flatMap(([name, value]) =>
+    isList(value) ? ['', name, ...tableOf(value)] : [],
+  );
+  return [...alignColumns(flat.map(([name, value]) => [name, cellOf(value)])), ...tables].join(
+    '\n',
+  );
+}
+
+const isList = (value: unknown): value is object[] => Array.isArray(value);
+
+function tableOf(rows: object[]): string[] {
+  const [first] = rows;
+  if (first === undefined) return ['none'];
+  return alignColumns([Object.keys(first), ...rows.map((row) => Object.values(row).map(cellOf))]);
+}
+
+/** Small objects are laid flat; of a list inside a row only its length is shown. */
+function cellOf(value: unknown): string {
+  if (value === null || value === undefined) return '-';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (isList(value)) return String(value.length);
+  if (typeof value === 'object') return Object.values(value).map(cellOf).join(' ');
+  // Text of a file could hold commands for the terminal.
+  return (value as string | number).toString().replace(/\p{Cc}/gu, '\uFFFD');
+}

@@ -1,0 +1,26 @@
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { Ledger } from '#pipeline/ledger/ledger.js';
+import type { RunQueue } from '#pipeline/queue/run-queue.js';
+
+/** The ledgers of all flows. */
+export interface LedgersByFlow {
+  readonly all: readonly Ledger[];
+  /** @param flow the default one when left out @throws AppError ARGUMENT_INVALID when there is none such */
+  of(flow?: string): Ledger;
+}
+
+/** What operations work on, whoever asks. */
+export interface OperationServices {
+  ledgers: LedgersByFlow;
+  queue: RunQueue;
+  lake: ObjectStore;
+}
+
+/** Injection token of `OperationServices`. */
+export const OPERATION_SERVICES = Symbol('OperationServices');
+
+/** What an operation is given each time it is asked for. */
+export interface OperationContext extends OperationServices {
+  /** Who asks, as the audit log names them: `key 3`, or `cli`. */
+  actor: string;
+}

@@ -1,0 +1,99 @@
+import type { Type } from '@nestjs/common';
+import type { OperationContext } from './operation-context.js';
+
+/** A result that is too long for memory: text, some of it at a time, offered as a file. */
+export interface TextFile {
+  contentType: string;
+  fileName: string;
+}
+
+/** A class made with @Output, a list of one, whether something is so, or a file. */
+export type ResultType = Type<object> | readonly [Type<object>] | BooleanConstructor | TextFile;
+
+/** What `run` gives for a result type. */
+export type ResultOf<Result extends ResultType> = Result extends BooleanConstructor
+  ? boolean
+  : Result extends readonly [Type<infer Row>]
+    ? Row[]
+    : Result extends Type<infer One>
+      ? One
+      : AsyncGenerator<string>;
+
+/** What `run` returns: a file comes as it is made. */
+type ReturnOf<Result extends ResultType> = Result extends TextFile
+  ? AsyncGenerator<string>
+  : Promise<ResultOf<Result>>;
+
+/** How REST offers an operation. */
+export interface RestRoute<Result> {
+  /** Queries are read with GET; what changes something is posted. */
+  method: 'GET' | 'POST';
+  /** Below `/v1/admin/`. Its `:name`s are arguments; the others come in the query or the body. */
+  path: string;
+  /** Every status it answers with and what that says; the first is the usual one. */
+  statuses: Record<number, string>;
+  /** Which of the statuses it is, and where to follow what was started. */
+  reply?(result: Result): RestReply;
+}
+
+export interface RestReply {
+  status?: number;
+  /** For the header Location. */
+  location?: string | null;
+}
+
+/** Arguments that show what an operation is for. */
+export interface Example<Args> {
+  /** A few words: `the ten newest`. */
+  about: string;
+  args: Partial<Args>;
+}
+
+interface Common<Args extends object, Result extends ResultType, Context> {
+  /** In camelCase: GraphQL field, REST operation id and, in kebab-case, the name on the command line. */
+  name: string;
+  /** One sentence that stands in every list of operations. */
+  summary: string;
+  /** More about it, for GraphQL and the help of the command line; the summary when left out. */
+  description?: string;
+  /** Class of the arguments, each declared with a decorator of `input.ts`. */
+  args: Type<Args>;
+  result: Result;
+  /** Who may ask. */
+  role: 'admin';
+  rest: RestRoute<ResultOf<Result>>;
+  /** Content type of a file that may be given in place of arguments; GraphQL takes arguments only. */
+  upload?: string;
+  examples: readonly Example<NoInfer<Args>>[];
+  /** @param upload the file that was given */
+  run(context: Context, args: Args, upload?: AsyncIterable<Uint8Array>): ReturnOf<Result>;
+}
+
+/** Only asks, and leaves no trace. */
+interface Query {
+  kind: 'query';
+}
+
+/** Changes something, and the audit log has it. */
+interface Mutation {
+  kind: 'mutation';
+  /** The actions it is recorded as, by what it calls, in the transaction of the change. */
+  audit: readonly [string, ...string[]];
+}
+
+/** One thing an operator can do or ask. */
+export type Operation<
+  Args extends object = object,
+  Result extends ResultType = ResultType,
+  Context = OperationContext,
+> = Common<Args, Result, Context> & (Query | Mutation);
+
+/** Whether the result is a file, which GraphQL cannot give. */
+export function givesFile(result: ResultType): result is TextFile {
+  return typeof result === 'object' && !Array.isArray(result);
+}
+
+/** Names of the arguments that stand in the REST path. */
+export function pathArguments(path: string): string[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+}

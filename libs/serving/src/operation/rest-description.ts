@@ -1,0 +1,61 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiParam,
+  ApiProduces,
+  ApiResponse,
+  OmitType,
+} from '@nestjs/swagger';
+import { argumentsOf } from '../arguments.js';
+import { givesFile, type Operation, pathArguments, type ResultType } from './operation.js';
+
+/** The arguments a GET takes beside those in its path; undefined when there are none. */
+export function queryArguments(operation: Operation): Type<object> | undefined {
+  return operation.rest.method === 'GET' ? argumentsBesidePath(operation) : undefined;
+}
+
+/** Describes the arguments in the path and in the body. */
+export function describeInput(operation: Operation): MethodDecorator {
+  const { args, rest, upload } = operation;
+  const inPath = pathArguments(operation.rest.path);
+  const parameters = argumentsOf(args)
+    .filter(({ name }) => inPath.includes(name))
+    .map(({ name, description }) => ApiParam({ name, description, type: String }));
+  const body = rest.method === 'POST' ? argumentsBesidePath(operation) : undefined;
+  return applyDecorators(
+    ...parameters,
+    ...(upload === undefined ? [] : [ApiConsumes(upload, 'application/json')]),
+    ...(body ? [ApiBody({ type: body, required: upload === undefined })] : []),
+  );
+}
+
+/** Describes each status and what comes with it. */
+export function describeReplies({ rest, result }: Operation): MethodDecorator {
+  const responses = Object.entries(rest.statuses).map(([status, description]) =>
+    ApiResponse({
+      status: Number(status),
+      description,
+      ...(status === '204' ? {} : bodyOf(result)),
+    }),
+  );
+  return applyDecorators(
+    ...responses,
+    ...(givesFile(result) ? [ApiProduces(result.contentType)] : []),
+  );
+}
+
+function bodyOf(result: ResultType): object {
+  if (givesFile(result)) return { schema: { type: 'string' } };
+  return { type: typeof result === 'function' ? result : [...result] };
+}
+
+/** Named after the class of all arguments: PublishSnapshotArgs gives PublishSnapshotBody. */
+function argumentsBesidePath(operation: Operation): Type<object> | undefined {
+  const { args } = operation;
+  const inPath = pathArguments(operation.rest.path);
+  if (argumentsOf(args).every(({ name }) => inPath.includes(name))) return undefined;
+  const rest = OmitType(args, inPath as never[]) as Type<object>;
+  Object.defineProperty(rest, 'name', { value: args.name.replace(/Args$/, 'Body') });
+  return rest;
+}

@@ -1,0 +1,143 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
+import { silent } from '#test/setup/pipeline.js';
+import { OPERATION_SERVICES } from './operation-context.js';
+import { controllerFor } from './rest-operation.js';
+
+/** A warehouse that knows one key. */
+const warehouse = {
+  query: () => Promise.resolve([{ id: '7' }]),
+};
+
+@Module({
+  controllers: [findBoxes, exportBoxes, fillBox, dropBox].map((each) => controllerFor(each)),
+  providers: [
+    { provide: OPERATION_SERVICES, useValue: {} },
+    { provide: DataSource, useValue: warehouse },
+  ],
+})
+class SampleModule {}
+
+describe('an operation over REST', () => {
+  let app: NestExpressApplication;
+  let url: string;
+  let document: OpenAPIObject;
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(`${url}/v1/admin/${path}`, {
+      ...init,
+      headers: { authorization: 'Bearer rs_x', ...(init.headers as Record<string, string>) },
+    });
+  const post = (path: string, body?: string, type = 'application/json') =>
+    ask(path, {
+      method: 'POST',
+      ...(body === undefined ? {} : { body, headers: { 'content-type': type } }),
+    });
+
+  beforeAll(async () => {
+    app = await NestFactory.create<NestExpressApplication>(SampleModule, { logger: silent });
+    await app.listen(0, '127.0.0.1');
+    url = await app.getUrl();
+    document = SwaggerModule.createDocument(app, new DocumentBuilder().addBearerAuth().build());
+  });
+  afterAll(() => app.close());
+
+  it('takes a query’s arguments, and fills in defaults', async () => {
+    expect(await (await ask('boxes')).json()).toEqual([
+      { id: 'b9', things: 9 },
+      { id: 'b8', things: 8 },
+    ]);
+    expect(await (await ask('boxes?first=1&colour=red')).json()).toHaveLength(1);
+    for (const bad of ['first=0', 'colour=green', 'madeSince=1', 'size=3']) {
+      expect((await ask(`boxes?${bad}`)).ok, bad).toBe(false);
+    }
+  });
+
+  it('takes arguments from path and body, and names the actor', async () => {
+    const full = await post('boxes/4/fill', '{"things":[{"name":"pen"}],"close":false}');
+    expect([full.status, full.headers.get('location')]).toEqual([200, null]);
+    expect(await full.json()).toEqual({ id: '4 of key 7, open', things: 1 });
+    const started = await post('boxes/4/fill');
+    expect([started.status, started.headers.get('location')]).toEqual([202, '/v1/admin/boxes']);
+    for (const bad of ['{"things":[{"weight":1}]}', '{"things":1}', '{"shut":true}']) {
+      expect((await post('boxes/4/fill', bad)).ok, bad).toBe(false);
+    }
+  });
+
+  it('lets the path win over a body that says otherwise', async () => {
+    expect(await (await post('boxes/4/fill', '{"id":"5"}')).json()).toMatchObject({
+      id: '4 of key 7',
+    });
+  });
+
+  it('takes a file in place of a body, of the right type only', async () => {
+    const filled = await post('boxes/4/fill', 'a\nb\nc\n', 'text/csv');
+    expect(await filled.json()).toEqual({ id: '4 of key 7', things: 3 });
+    const refused = await post('boxes/4/fill', '<a/>', 'application/xml');
+    expect(refused.status).toBe(415);
+    expect(await refused.text()).toContain('send text/csv or application/json');
+  });
+
+  it('gives a file, or an error when the first row fails', async () => {
+    const file = await ask('boxes/export');
+    expect(file.headers.get('content-disposition')).toBe('attachment; filename=boxes.csv');
+    expect(await file.text()).toBe('id,things\nb9,9\nb8,8\n');
+    expect((await ask('boxes/export?madeSince=2000-01-01')).status).toBe(500);
+  });
+
+  it('answers 204 with nothing', async () => {
+    const reply = await post('boxes/4/drop', '{"close":false}');
+    expect([reply.status, await reply.text()]).toEqual([204, '']);
+  });
+
+  it('lets nobody in without a key', async () => {
+    for (const path of ['boxes', 'boxes/export']) {
+      expect((await ask(path, { headers: { authorization: 'Basic rs_x' } })).status).toBe(401);
+    }
+  });
+
+  it('is described in OpenAPI', () => {
+    expect(document.paths['/v1/admin/boxes']?.get).toMatchObject({
+      operationId: 'findBoxes',
+      summary: 'Boxes.',
+      security: [{ bearer: [] }],
+      parameters: [
+        { name: 'first', in: 'query', required: false, schema: { type: 'integer', default: 2 } },
+        { name: 'madeSince', in: 'query', schema: { type: 'string', format: 'date' } },
+        { name: 'colour', in: 'query', schema: { enum: ['red', 'blue'] } },
+      ],
+      responses: {
+        200: {
+          description: 'The boxes.',
+          content: {
+            'application/json': {
+              schema: { type: 'array', items: { $ref: '#/components/schemas/Box' } },
+            },
+          },
+        },
+      },
+    });
+    const fill = document.paths['/v1/admin/boxes/{id}/fill']?.post;
+    expect(fill).toMatchObject({
+      parameters: [{ name: 'id', in: 'path', required: true, description: 'Number of the box.' }],
+      requestBody: {
+        required: false,
+        content: {
+          'text/csv': {},
+          'application/json': { schema: { $ref: '#/components/schemas/FillBoxBody' } },
+        },
+      },
+    });
+    expect(Object.keys(fill?.responses ?? {})).toEqual(['200', '202']);
+    const body = document.components?.schemas?.['FillBoxBody'];
+    expect(body).toMatchObject({ properties: { things: { type: 'array' }, close: {} } });
+    expect(body).not.toHaveProperty('properties.id');
+    expect(document.paths['/v1/admin/boxes/export']?.get?.responses).toMatchObject({
+      200: { content: { 'text/csv': { schema: { type: 'string' } } } },
+    });
+  });
+});

@@ -1,0 +1,61 @@
+import {
+  Controller,
+  Get,
+  Inject,
+  Post,
+  Query,
+  Req,
+  Res,
+  type Type,
+  UseGuards,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Actor, AdminGuard } from '#access/admin.guard.js';
+import { checkedArguments } from '../check-arguments.js';
+import type { Operation } from './operation.js';
+import { OPERATION_SERVICES, type OperationServices } from './operation-context.js';
+import { describeInput, describeReplies, queryArguments } from './rest-description.js';
+import { inputOf } from './rest-input.js';
+import { sendResult } from './rest-reply.js';
+
+/** The REST resource of an operation, below `/v1/admin/`. */
+export function controllerFor(operation: Operation): Type<object> {
+  const { name, summary, args, rest } = operation;
+  const Route = rest.method === 'GET' ? Get : Post;
+
+  @ApiTags('admin')
+  @ApiBearerAuth()
+  @UseGuards(AdminGuard)
+  @Controller('v1/admin')
+  class OperationController {
+    constructor(@Inject(OPERATION_SERVICES) private readonly services: OperationServices) {}
+
+    @Route(rest.path)
+    @ApiOperation({ operationId: name, summary })
+    @describeInput(operation)
+    @describeReplies(operation)
+    async handle(
+      @Req() request: Request,
+      @Res() response: Response,
+      @Actor() actor: string,
+    ): Promise<void> {
+      const { given, upload } = inputOf(operation, request);
+      const checked = await checkedArguments(args, given);
+      const result = await operation.run({ ...this.services, actor }, checked, upload);
+      await sendResult(operation, result, response);
+    }
+  }
+  const query = queryArguments(operation);
+  if (query) {
+    // OpenAPI reads the arguments of the query from here, and `handle` takes no notice.
+    Query()(OperationController.prototype, 'handle', 3);
+    Reflect.defineMetadata(
+      'design:paramtypes',
+      [Object, Object, String, query],
+      OperationController.prototype,
+      'handle',
+    );
+  }
+  return OperationController;
+}

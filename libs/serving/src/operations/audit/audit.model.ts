@@ -1,0 +1,25 @@
+import { Output, TextOutput } from '../../output.js';
+
+@Output('Something an administrator changed.', 'AuditEntry')
+export class AuditEntryDetail {
+  @TextOutput('Number of the entry.')
+  id!: string;
+
+  @TextOutput('When (ISO 8601).')
+  at!: string;
+
+  @TextOutput('Who: the number of an admin key, or cli for whoever may start programs there.')
+  actor!: string;
+
+  @TextOutput('What: publish-snapshot, override-quality-gate and the like.')
+  action!: string;
+
+  @TextOutput('To what.')
+  subject!: string;
+
+  @TextOutput('Why, as they said.', { nullable: true })
+  reason!: string | null;
+
+  @TextOutput('More about it, as JSON.')
+  details!: string;
+}

@@ -1,0 +1,17 @@
+import { ArgsType } from '@nestjs/graphql';
+import { TextArg } from '../../input.js';
+import { FlowArg } from '../arguments/flow-arg.js';
+import { ReasonArg } from '../arguments/reason-arg.js';
+
+/** Names a file, and says why. */
+@ArgsType()
+export class FileArgs {
+  @TextArg('Digest of its text.', { required: true })
+  sha256!: string;
+
+  @ReasonArg()
+  reason!: string;
+
+  @FlowArg()
+  flow?: string;
+}

@@ -1,0 +1,34 @@
+import { ArgsType } from '@nestjs/graphql';
+import * as pipeline from '#pipeline/operations/withdraw-file.js';
+import { BooleanArg } from '../../input.js';
+import { defineOperation } from '../../operation/define-operation.js';
+import { FileArgs } from './file-args.js';
+
+@ArgsType()
+export class WithdrawFileArgs extends FileArgs {
+  @BooleanArg('False to have it count again.', true)
+  withdrawn: boolean = true;
+}
+
+/** Gives whether the file is withdrawn now. Throws FILE_NOT_FOUND. */
+export const withdrawFile = defineOperation({
+  name: 'withdrawFile',
+  kind: 'mutation',
+  summary: 'Takes a file out of every later run, as if it had not been delivered.',
+  args: WithdrawFileArgs,
+  result: Boolean,
+  role: 'admin',
+  audit: ['withdraw-file', 'restore-file'],
+  rest: { method: 'POST', path: 'files/:sha256/withdraw', statuses: { 204: '' } },
+  examples: [
+    {
+      about: 'a file with wrong prices',
+      args: { sha256: 'a3f5'.repeat(16), reason: 'wrong prices' },
+    },
+  ],
+  async run({ ledgers, actor }, { flow, sha256, withdrawn, reason }) {
+    const act = { sha256, isWithdrawn: withdrawn, actor, reason };
+    await pipeline.withdrawFile(ledgers.of(flow), act);
+    return withdrawn;
+  },
+});

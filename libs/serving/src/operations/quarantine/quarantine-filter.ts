@@ -1,0 +1,63 @@
+import { ArgsType } from '@nestjs/graphql';
+import { reasons } from '#pipeline/quarantine/reasons.js';
+import { EnumArg, IntArg, TextArg } from '../../input.js';
+import { FlowArg } from '../arguments/flow-arg.js';
+import { namedEnum } from '../../named-enum.js';
+
+/**
+ * Reasons of references that flows declare: GraphQL needs every value of an enum by name. A test holds
+ * them to the flows.
+ */
+export const referenceReasons = {
+  UNKNOWN_STORE: {
+    rule: 'is in no stores file',
+    remedy: 'deliver a stores file that has it, or correct the number',
+  },
+};
+
+const reasonTexts = Object.entries({ ...reasons, ...referenceReasons }).map(
+  ([code, { rule, remedy }]) => [
+    code,
+    `A value or a row that ${rule.replace(/^the row has/, 'has')}: ${remedy}.`,
+  ],
+);
+
+export const QuarantineReason = namedEnum(
+  'QuarantineReason',
+  'Why a row is set aside.',
+  Object.fromEntries(reasonTexts) as Record<
+    keyof typeof reasons | keyof typeof referenceReasons,
+    string
+  >,
+);
+
+export const QuarantineState = namedEnum('QuarantineState', 'Whether a row was mended.', {
+  open: 'No correction was given, or its file was refused or withdrawn.',
+  mended: 'A correction was given.',
+  all: 'Either.',
+});
+
+/** Which rows are wanted. */
+@ArgsType()
+export class QuarantineArgs {
+  @TextArg('Only rows of this dataset.')
+  dataset?: string;
+
+  @EnumArg(QuarantineReason, 'Only rows set aside for this reason.')
+  reason?: string;
+
+  @TextArg('Only rows whose fault is in this column, as the contract names it.')
+  column?: string;
+
+  @TextArg('Only rows of files whose sha-256 begins so (six digits or more), or of this path.')
+  file?: string;
+
+  @IntArg('Only rows that this run set aside.', { min: 1 })
+  run?: number;
+
+  @EnumArg(QuarantineState, 'Only open rows, only mended ones, or all.', 'open')
+  state: 'open' | 'mended' | 'all' = 'open';
+
+  @FlowArg()
+  flow?: string;
+}

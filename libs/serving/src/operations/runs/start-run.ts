@@ -1,0 +1,41 @@
+import { ArgsType } from '@nestjs/graphql';
+import * as pipeline from '#pipeline/runs/start-run.js';
+import { BooleanArg } from '../../input.js';
+import { defineOperation } from '../../operation/define-operation.js';
+import { FlowArg } from '../arguments/flow-arg.js';
+import { RunSummary } from './run.model.js';
+import { summaryOf } from './run-summary.js';
+
+@ArgsType()
+export class StartRunArgs {
+  @BooleanArg('Do nothing when no file has changed since the published snapshot.', false)
+  onlyIfChanged: boolean = false;
+
+  @FlowArg()
+  flow?: string;
+}
+
+/** Throws RUN_ALREADY_ACTIVE. */
+export const startRun = defineOperation({
+  name: 'startRun',
+  kind: 'mutation',
+  summary: 'Starts a run and says where to follow it.',
+  args: StartRunArgs,
+  result: RunSummary,
+  role: 'admin',
+  audit: ['start-run'],
+  rest: {
+    method: 'POST',
+    path: 'runs',
+    statuses: { 202: '' },
+    reply: ({ statusUrl }) => ({ location: statusUrl }),
+  },
+  examples: [
+    { about: 'read all files anew', args: {} },
+    { about: 'only when files have come or changed', args: { onlyIfChanged: true } },
+  ],
+  async run({ ledgers, queue, actor }, { flow, onlyIfChanged }) {
+    const request = { trigger: 'admin', onlyIfChanged, actor } as const;
+    return summaryOf(await pipeline.startRun(ledgers.of(flow), queue, request));
+  },
+});

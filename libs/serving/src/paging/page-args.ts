@@ -1,0 +1,67 @@
+import type { Type } from '@nestjs/common';
+import { ArgsType } from '@nestjs/graphql';
+import { EnumArg, IntArg, TextArg } from '../input.js';
+import { SortDirection } from './sort-direction.js';
+
+export const PAGE_SIZE = 100;
+export const PAGE_SIZE_MAX = 1_000;
+
+/** One page of a list that goes on after a cursor. */
+export interface CursorPage {
+  first: number;
+  after?: string;
+}
+
+/** One page of a list by number, newest first. */
+export interface NewestPage {
+  first: number;
+  before?: number;
+}
+
+/** Adds the arguments of a list that goes on after a cursor to those of a filter. */
+export function withCursor<Filter extends Type<object>>(filter: Filter): Filter & Type<CursorPage> {
+  @ArgsType()
+  class CursorArgs extends filter implements CursorPage {
+    @IntArg(`Rows a page, at most ${PAGE_SIZE_MAX}.`, {
+      min: 1,
+      max: PAGE_SIZE_MAX,
+      default: PAGE_SIZE,
+    })
+    first: number = PAGE_SIZE;
+
+    @TextArg('Go on after this cursor (pageInfo.endCursor of the page before).')
+    after?: string;
+  }
+  return CursorArgs;
+}
+
+/**
+ * Arguments of a list that shows the newest first and goes on before a number.
+ * @param things what the list holds, `runs`
+ */
+export function newestFirst(
+  things: string,
+  size: { default: number; max: number },
+): Type<NewestPage> {
+  const [initial = '', ...rest] = things;
+
+  @ArgsType()
+  class NewestArgs implements NewestPage {
+    @IntArg(`${initial.toUpperCase()}${rest.join('')} to give, newest first.`, { min: 1, ...size })
+    first: number = size.default;
+
+    @IntArg(`Only ${things} older than this number.`, { min: 1 })
+    before?: number;
+  }
+  return NewestArgs;
+}
+
+@ArgsType()
+class NoFilter {}
+
+/** Arguments every list of answers takes. */
+@ArgsType()
+export class PageArgs extends withCursor(NoFilter) {
+  @EnumArg(SortDirection, 'Direction of the order.', SortDirection.ASC)
+  direction: SortDirection = SortDirection.ASC;
+}

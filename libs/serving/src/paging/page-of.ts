@@ -1,0 +1,58 @@
+import type { Type } from '@nestjs/common';
+import { ObjectType } from '@nestjs/graphql';
+import { BooleanOutput, ListOutput, ObjectOutput, Output, TextOutput } from '../output.js';
+
+@Output('Where a page stands in its list.')
+export class PageInfo {
+  @BooleanOutput('More rows follow.')
+  hasNextPage!: boolean;
+
+  @BooleanOutput('Rows come before this page.')
+  hasPreviousPage!: boolean;
+
+  @TextOutput('Cursor of the first row; null on an empty page.', { nullable: true })
+  startCursor!: string | null;
+
+  @TextOutput('Cursor of the last row: pass it as "after" for the next page.', { nullable: true })
+  endCursor!: string | null;
+}
+
+export interface Edge<Node> {
+  cursor: string;
+  node: Node;
+}
+
+/** One page of a list, as Relay describes it. */
+export interface Page<Node> {
+  nodes: Node[];
+  edges: Edge<Node>[];
+  pageInfo: PageInfo;
+}
+
+/**
+ * Builds the page and edge types for rows of one class; extend the result and name it.
+ * @param name of the rows in GraphQL and OpenAPI
+ */
+export function pageOf<Node extends object>(node: Type<Node>, name = node.name): Type<Page<Node>> {
+  @Output(`A ${name} and its cursor.`, `${name}Edge`)
+  class NodeEdge implements Edge<Node> {
+    @TextOutput('Cursor of this row.')
+    cursor!: string;
+
+    @ObjectOutput(node, 'The row.')
+    node!: Node;
+  }
+
+  @ObjectType({ isAbstract: true })
+  abstract class NodePage implements Page<Node> {
+    @ListOutput(node, 'The rows of this page.')
+    nodes!: Node[];
+
+    @ListOutput(NodeEdge, 'The rows with their cursors.')
+    edges!: Edge<Node>[];
+
+    @ObjectOutput(PageInfo, 'Where this page stands.')
+    pageInfo!: PageInfo;
+  }
+  return NodePage as Type<Page<Node>>;
+}

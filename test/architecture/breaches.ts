@@ -1,0 +1,160 @@
+/** A module that breaks a rule: where it lies and what it says. */
+export interface Breach {
+  rule: string;
+  from: string;
+  statement: string;
+}
+
+const stage = 'libs/pipeline/src/stages/observe';
+
+/** What must not be written, by the rule that says so: where a rule could have a hole, each way in. */
+const written: Record<string, [from: string, statement: string][]> = {
+  'no-cycles': [['test/circle/one.ts', `import type { Two } from './two.js';`]],
+  'libs-know-no-apps': [
+    ['libs/platform/src/a.ts', `import '#worker/main.js';`],
+    ['libs/platform/src/a.spec.ts', `import '#worker/main.js';`],
+  ],
+  'apps-stand-alone': [['apps/api/src/a.ts', `export * from '#worker/main.js';`]],
+  'rooms/pipeline-below-flows': [
+    ['libs/pipeline/src/runs/a.spec.ts', `import '#flows/weekly-sales/target.js';`],
+    ['libs/pipeline/src/runs/later.ts', `await import('#flows/weekly-sales/target.js');`],
+    ['libs/pipeline/src/runs/passes-on.ts', `export * from '#flows/weekly-sales/target.js';`],
+  ],
+  'every-folder-has-its-place': [
+    ['libs/attic/src/a.ts', `import '#platform/errors/target.js';`],
+    ['libs/lake/src/attic/a.ts', `import '../ports/target.js';`],
+    ['libs/lake/src/hive/attic/a.ts', `import '../../ports/target.js';`],
+    ['apps/loader/src/attic/a.ts', `import '#platform/errors/target.js';`],
+  ],
+  'analytics-and-pipeline-apart': [
+    ['libs/analytics/src/a.ts', `import type { Run } from '#pipeline/ledger/run.js';`],
+    ['libs/pipeline/src/runs/a.ts', `import '#analytics/snapshot/target.js';`],
+  ],
+  'flows-apart': [['libs/flows/src/retail-mart/a.ts', `import '../weekly-sales/marts/target.js';`]],
+  'use-cases-apart': [
+    ['libs/analytics/src/use-cases/holiday-sales/a.ts', `import '../offer-impact/target.js';`],
+  ],
+  'stages-apart': [[`${stage}/apart.ts`, `import '../publish/target.js';`]],
+  'stages-know-ports-only': [
+    [`${stage}/type.ts`, `import type { HiveCatalog } from '#lake/hive/target.js';`],
+    [`${stage}/later.ts`, `await import('#lake/duckdb/target.js');`],
+    [`${stage}/creates.ts`, `import '#lake/create-lake.js';`],
+    [`${stage}/queue.ts`, `import '../../queue/bullmq/target.js';`],
+    ['libs/pipeline/src/context/a.ts', `import '#lake/s3-store/target.js';`],
+    ['libs/pipeline/src/runs/b.ts', `import '#lake/emr/target.js';`],
+    ['libs/flows/src/weekly-sales/b.ts', `import '#lake/create-catalog.js';`],
+  ],
+  'stages-reach-no-adapter': [[`${stage}/reach.ts`, `import '#intake/source/helper.js';`]],
+  'stages-know-no-package': [
+    [`${stage}/sdk.ts`, `import type { S3Client } from '@aws-sdk/client-s3';`],
+    [`${stage}/sdk-later.ts`, `await import('@aws-sdk/client-emr');`],
+    [`${stage}/sdk-type.ts`, `export type Client = import('@duckdb/node-api').DuckDBInstance;`],
+    [`${stage}/part-of-sdk.ts`, `import '@smithy/core';`],
+    [`${stage}/inner.ts`, `import '../../../node_modules/bullmq/index.js';`],
+    [`${stage}/missing.ts`, `import 'not-installed';`],
+    ['libs/pipeline/src/context/c.ts', `import 'bullmq';`],
+    ['libs/pipeline/src/runs/c.ts', `import '@nestjs/common';`],
+  ],
+  'engine-knows-no-sdk': [
+    ['libs/intake/src/source/sdk.ts', `import type { S3Client } from '@aws-sdk/client-s3';`],
+    ['libs/pipeline/src/corrections/sdk.ts', `await import('@duckdb/node-api');`],
+    ['libs/flows/src/weekly-sales/sdk.ts', `import 'bullmq';`],
+  ],
+  'engine-knows-no-framework': [
+    ['libs/intake/src/source/a.ts', `import type { Type } from '@nestjs/common';`],
+  ],
+  'ports-know-nobody': [
+    ['libs/lake/src/ports/a.ts', `import '#platform/errors/target.js';`],
+    ['libs/lake/src/ports/b.ts', `import type { Flow } from '#flows/weekly-sales/target.js';`],
+  ],
+  'ports-import-no-package': [
+    ['libs/lake/src/ports/c.ts', `import type { DataSource } from 'typeorm';`],
+    ['libs/pipeline/src/queue/a.ts', `import type { Queue } from 'bullmq';`],
+  ],
+  'adapters-come-through-the-composition': [
+    ['apps/worker/src/a.ts', `import '#lake/hive/target.js';`],
+    ['apps/worker/src/b.ts', `import '#pipeline/queue/bullmq/target.js';`],
+    ['libs/flows/src/weekly-sales/a.ts', `import '#lake/emr/target.js';`],
+  ],
+  'driver-stays-in-the-database-folder': [
+    ['apps/loader/src/a.ts', `import 'pg';`],
+    ['libs/pipeline/src/ledger/a.ts', `import 'pg-copy-streams';`],
+  ],
+  'database-only-where-it-is-used': [
+    ['libs/intake/src/contracts/a.ts', `import type { DataSource } from 'typeorm';`],
+    ['libs/lake/src/hive/a.ts', `import 'typeorm';`],
+  ],
+  'slow-path-stands-alone': [['test/slow-path/a.ts', `import '#analytics/snapshot/target.js';`]],
+  'no-tests-in-production': [
+    ['libs/lake/src/hive/b.ts', `import type { Made } from '#test/factories/target.js';`],
+    ['libs/lake/src/hive/c.ts', `import './hive.spec.js';`],
+    ['apps/api/src/b.ts', `import '../../../bench/target.js';`],
+  ],
+  'no-development-packages': [
+    ['apps/api/src/c.ts', `import 'fastify';`],
+    ['apps/api/src/d.ts', `import 'not-installed';`],
+  ],
+};
+
+/** Modules that the breaches need and that break no rule by themselves. */
+export const helpers: Record<string, string> = {
+  'test/circle/two.ts': `import './one.js';`,
+  'libs/intake/src/source/helper.ts': `import '#lake/hive/target.js';`,
+};
+
+/** The folder of each order, and a module in it for the arrow that a rule's name forbids. */
+const folders: Record<string, string> = {
+  rooms: 'libs',
+  platform: 'libs/platform/src',
+  database: 'libs/platform/src/database',
+  lake: 'libs/lake/src',
+  intake: 'libs/intake/src',
+  pipeline: 'libs/pipeline/src',
+  quality: 'libs/pipeline/src/quality',
+  queue: 'libs/pipeline/src/queue',
+  stages: 'libs/pipeline/src/stages',
+  serving: 'libs/serving/src',
+  operations: 'libs/serving/src/operations',
+  analytics: 'libs/analytics/src',
+  'use-cases': 'libs/analytics/src/use-cases',
+  flows: 'libs/flows/src',
+  'weekly-sales': 'libs/flows/src/weekly-sales',
+  'core-sales': 'libs/flows/src/weekly-sales/core-sales',
+  api: 'apps/api/src',
+  admin: 'apps/api/src/admin',
+  cli: 'apps/cli/src',
+  launcher: 'apps/launcher/src',
+  loader: 'apps/loader/src',
+};
+
+function place(order: string, name: string): string {
+  if (order === 'rooms') return `libs/${name}/src`;
+  if (name === 'own-files') return folders[order]!;
+  return `${folders[order]!}/${name === 'each' ? 'one' : name}`;
+}
+
+/** What the name of a rule on an order says must not be, written down. */
+function breachOfOrder(rule: string): Breach | undefined {
+  const [, order, from, to] =
+    /^([^/]+)[/](.+?)-(?:below|apart-from)-(.+)$/.exec(rule) ?? ([] as (string | undefined)[]);
+  if (order === undefined || from === undefined || to === undefined || !(order in folders)) {
+    return undefined;
+  }
+  const root = '../'.repeat(place(order, from).split('/').length);
+  const target = order === 'rooms' ? `#${to}/target.js` : `${root}${place(order, to)}/target.js`;
+  return {
+    rule,
+    from: `${place(order, from)}/${order}-not-${to}.ts`,
+    statement: `import type { Target } from '${target}';`,
+  };
+}
+
+/** @returns the breaches of a rule, none when nobody has written one */
+export function breachesOf(rule: string): Breach[] {
+  const ofOrder = breachOfOrder(rule);
+  const others = written[rule] ?? [];
+  return [
+    ...(ofOrder === undefined ? [] : [ofOrder]),
+    ...others.map(([from, statement]) => ({ rule, from, statement })),
+  ];
+}

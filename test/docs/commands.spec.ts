@@ -1,0 +1,140 @@
+import { execFile } from 'node:child_process';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AdminKeys } from '#access/admin-keys.js';
+import { Client } from '../e2e/client.js';
+import { freePortPair } from '../setup/free-port-pair.js';
+import { tempFolder } from '../setup/temp-folder.js';
+import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
+import { commandsOf, wordsOf } from './commands.js';
+import { exclusionOf, exclusions } from './excluded.js';
+import { blocksOf, found, pages } from './pages.js';
+import { PATH, type RunningApps, startApps } from './running-apps.js';
+import { createWorkspace, type Workspace } from './workspace.js';
+
+/** Long enough to build the applications, where sources have changed. */
+const START_MS = 300_000;
+
+const shell = promisify(execFile);
+/** Each once, with the first page that has it. */
+const all = new Map<string, string>();
+for (const page of pages) {
+  for (const command of commandsOf(page)) if (!all.has(command)) all.set(command, page.path);
+}
+const texts = [...all.keys()];
+
+describe('the commands of the pages, over one running instance', () => {
+  const closers: (() => Promise<unknown>)[] = [];
+  let folder: string;
+  let workspace: Workspace;
+  let warehouse: TestWarehouse;
+  let apps: RunningApps;
+  let environment: Record<string, string>;
+  let key: string;
+
+  beforeAll(async () => {
+    folder = await tempFolder('docs');
+    closers.push(() => rm(folder, { recursive: true, force: true }));
+    [workspace, warehouse] = await Promise.all([createWorkspace(folder), createTestWarehouse()]);
+    closers.push(() => warehouse.drop());
+    environment = {
+      STATE_DIR: join(folder, 'state'),
+      SOURCE_URL: `file:${workspace.deliveries}`,
+      LAKE_URL: `file:${join(folder, 'lake')}`,
+      WAREHOUSE_URL: warehouse.url,
+    };
+    apps = await startApps(await freePortPair(), environment);
+    closers.push(() => apps.stop());
+    key = await new AdminKeys(warehouse.warehouse).replace();
+    await client().post('/v1/admin/runs', {});
+    await settled();
+  }, START_MS);
+  afterAll(async () => {
+    for (const close of closers.reverse()) await close();
+  });
+
+  const client = () => new Client(apps.api, key);
+
+  /** Waits until no run is under way. */
+  async function settled(): Promise<void> {
+    const [run] = await client().json<{ id: string }[]>('/v1/admin/runs?first=1');
+    if (run) await client().finished(`/v1/admin/runs/${run.id}`);
+  }
+
+  /** Puts what there is in the place of what the page has for everybody. */
+  async function filledIn(command: string): Promise<string> {
+    let text = command
+      .replaceAll('http://127.0.0.1:3000', apps.api)
+      .replaceAll('http://127.0.0.1:3001', apps.worker)
+      .replaceAll('rs_…', key);
+    if (text.includes('SHA256')) {
+      const [file] = await client().json<{ sha256: string }[]>('/v1/admin/files?first=1');
+      text = text.replaceAll('SHA256', file?.sha256 ?? '');
+    }
+    if (/\bID\b/.test(text)) {
+      const snapshots =
+        await client().json<{ id: string; status: string }[]>('/v1/admin/snapshots');
+      const retained = snapshots.find(({ status }) => status === 'retained');
+      text = text.replaceAll(/\bID\b/g, retained?.id ?? 'no retained snapshot');
+    }
+    return text;
+  }
+
+  /** Runs a command as a user would. @throws Error with its output unless it ends with 0 */
+  async function run(command: string): Promise<string> {
+    const { checkout, home } = workspace;
+    const env = { PATH, HOME: home, KEY: key, ...environment };
+    const { stdout } = await shell('bash', ['-euo', 'pipefail', '-c', await filledIn(command)], {
+      cwd: checkout,
+      env,
+      maxBuffer: 64 * 1024 ** 2,
+    });
+    key = /^rs_\S+$/m.exec(stdout)?.[0] ?? key;
+    await settled();
+    return stdout;
+  }
+
+  /** What the page asks of its reader before a command. */
+  async function prepareFor(command: string): Promise<void> {
+    if (command !== 'npm run quarantine -- replay rows.csv') return;
+    const file = join(workspace.checkout, 'rows.csv');
+    const rows = (await readFile(file, 'utf8')).split(/(?<=\n)/);
+    const mended = rows.filter((row, index) => index === 0 || row.includes('31/02/2010'));
+    await writeFile(file, mended.join('').replaceAll('31/02/2010', '26/02/2010'));
+  }
+
+  const runnable = [...all].filter(([command]) => !exclusionOf(command));
+
+  it.each(runnable)('%s (%s)', async (command) => {
+    await prepareFor(command);
+    const output = await run(command);
+    expect(output).not.toMatch(/"errors":/);
+    if (command.includes('-- replay rows.csv')) expect(output).toMatch(/^1 row taken/m);
+  });
+
+  it.each(pages.map(({ path }) => path))('answers every query of %s', async (path) => {
+    const page = pages.find((each) => each.path === path);
+    if (!page) throw new Error(path);
+    const fenced = blocksOf(page).filter(({ language }) => language === 'graphql');
+    const inline = found(page.text, /`(\{ \w+\W.*? \})`/g);
+    for (const query of [...fenced.map(({ text }) => text), ...inline]) {
+      const { data } = await client().graphql(query);
+      expect(Object.keys(data)).toHaveLength(1);
+    }
+  });
+});
+
+describe('commands that are not run', () => {
+  it.each(exclusions)('$command is in a page: $why', ({ command }) => {
+    expect(texts.some((each) => command.test(each))).toBe(true);
+  });
+
+  const parsed = texts.filter((command) => exclusionOf(command)?.parse);
+
+  it.each(parsed)('%s has options that the program knows', (command) => {
+    const [, options = ''] = command.split(' -- ');
+    expect(() => exclusionOf(command)?.parse?.(wordsOf(options))).not.toThrow();
+  });
+});

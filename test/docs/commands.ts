@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { blocksOf, type Page } from './pages.js';
+
+/** A line that goes on in the next one. */
+const CONTINUES = /(\\|\|)$/;
+
+/** The commands of a page's `sh` blocks, in their order; lines that belong together are one. */
+export function commandsOf(page: Page): string[] {
+  return blocksOf(page)
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ text }) => splitCommands(text));
+}
+
+function splitCommands(text: string): string[] {
+  const commands: string[] = [];
+  let isOpen = false;
+  for (const line of text.split('\n')) {
+    if (!isOpen && /^\s*(#|$)/.test(line)) continue;
+    if (isOpen) commands.push(`${commands.pop() ?? ''}\n${line}`);
+    else commands.push(line.replace(/ +# .*$/, ''));
+    isOpen = CONTINUES.test(line);
+  }
+  return commands;
+}
+
+/** The words of a command as the shell makes them; nothing is run. */
+export function wordsOf(command: string): string[] {
+  if (command === '') return [];
+  const shown = execFileSync('bash', ['-c', `printf '%s\\0' ${command}`], { encoding: 'utf8' });
+  return shown.split('\0').slice(0, -1);
+}

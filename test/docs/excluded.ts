@@ -1,0 +1,45 @@
+import { parseOptions as parseBench } from '../../bench/options.js';
+import { parseOptions as parseScale } from '../../bench/scale/options.js';
+import { parseLauncherArguments } from '#launcher/arguments.js';
+import { parseOptions as parseMutate } from '../mutation/options.js';
+import { parseOptions as parseChaos } from '../chaos/options.js';
+
+export interface Exclusion {
+  command: RegExp;
+  /** Why the command is not run with the others. */
+  why: string;
+  /** Reads the options of the command. @throws AppError when one is wrong */
+  parse?: (args: string[]) => unknown;
+}
+
+/** Commands of the pages that `commands.spec.ts` does not run. Every other command is run. */
+export const exclusions: readonly Exclusion[] = [
+  {
+    command: /^npm run start:(worker|api)$/,
+    why: 'serves until it is stopped: the other commands are run against what these two started',
+  },
+  {
+    command: /^npm start( |$)/,
+    why: 'serves until it is stopped: test/e2e starts it',
+    parse: parseLauncherArguments,
+  },
+  { command: /^npm test( |$)/, why: 'is this lane' },
+  { command: /^npm run (lint|test:cluster|infra:\w+)$/, why: 'is a lane of its own of .ci/run' },
+  { command: /^npm run (build|docs)$/, why: 'changes the checkout under the other tests' },
+  { command: /^npm run bench( |$)/, why: 'takes minutes', parse: parseBench },
+  { command: /^npm run bench:scale( |$)/, why: 'takes minutes', parse: parseScale },
+  { command: /^npm run chaos( |$)/, why: 'takes an hour', parse: parseChaos },
+  { command: /^npm run mutate( |$)/, why: 'takes minutes', parse: parseMutate },
+  { command: /^npm run bench:engines$/, why: 'needs Spark' },
+  { command: /^npm run cloud:/, why: 'needs Hadoop, Spark and Redis' },
+  {
+    command: /\.retailstream\/cloud\/aws\.env|^SOURCE_URL=\S+ npm run start:worker$/,
+    why: 'needs the local cloud',
+  },
+  { command: /\bdocker compose /, why: 'needs Docker' },
+  { command: /\b(aws|cdk|stack) |^cd infra\b|"\$URL\//, why: 'needs an AWS account' },
+];
+
+/** The exclusion of a command; undefined when it is to be run. */
+export const exclusionOf = (command: string): Exclusion | undefined =>
+  exclusions.find((exclusion) => exclusion.command.test(command));

@@ -1,0 +1,92 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { HELP } from '#launcher/arguments.js';
+import { openFlows } from '#composition/flows.js';
+import { reasonFor } from '#pipeline/flow/references.js';
+import { reasons } from '#pipeline/quarantine/reasons.js';
+import { allSettingNames } from '#composition/read-config.js';
+import { found, pageOf, read, records, root, section } from './pages.js';
+
+/** Source files of the libraries and applications, tests left out. */
+const sources = ['libs', 'apps'].flatMap((folder) =>
+  readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
+    .map((path) => read(`${folder}/${path}`)),
+);
+
+const readme = pageOf('README.md');
+const datasets = openFlows().flatMap((flow) => [...flow.datasets.values()]);
+
+describe('the ten answers', () => {
+  const folder = 'libs/analytics/src/use-cases';
+  const names = readdirSync(new URL(folder, root)).filter((name) => !name.endsWith('.ts'));
+  const exampleOf = (name: string) => read(`${folder}/${name}/example.graphql`).trim();
+
+  it.each(names)('docs/asking.md shows the example of %s word for word', (name) => {
+    expect(pageOf('docs/asking.md').text).toContain(exampleOf(name));
+  });
+
+  it('are in README in the order of the design, each with its path and a query', () => {
+    const inOrder = [...read(`${folder}/use-cases.ts`).matchAll(/from '\.\/([a-z-]+)\//g)];
+    const fieldOf = (name: string) => /^\{\s*(\w+)/.exec(exampleOf(name))?.[1];
+    expect(inOrder).toHaveLength(names.length);
+    const listed = section(readme, 'The ten answers').matchAll(
+      /^\d+\. \*\*.+?\*\* \(`\/v1\/([a-z-]+)`\): .+?\n\n +`\{ (\w+)/gms,
+    );
+    expect([...listed].map(([, name, field]) => [name, field])).toEqual(
+      inOrder.map(([, name = '']) => [name, fieldOf(name)]),
+    );
+  });
+});
+
+describe('the lists of the pages', () => {
+  it('docs/configuration.md has exactly the settings that there are', () => {
+    const listed = found(section(pageOf('docs/configuration.md'), 'Settings'), /^\| `([A-Z_]+)`/gm);
+    expect(listed).toEqual([...allSettingNames].sort());
+  });
+
+  it('docs/errors.md has exactly the codes that there are, each with cause and remedy', () => {
+    const fixed = found(read('libs/platform/src/errors/app-error.ts'), /^ {2}\| '([A-Z_]+)'/gm);
+    const required = datasets.filter(({ isRequired }) => isRequired);
+    const codes = [...fixed, ...required.map(({ name }) => `SOURCE_NO_${name.toUpperCase()}`)];
+    const rows = [
+      ...pageOf('docs/errors.md').text.matchAll(/^\| `([A-Z_]+)` *\| (.+?) *\| (.+?) *\|$/gm),
+    ];
+    expect(rows.map(([, code]) => code).sort()).toEqual(codes.sort());
+    expect(rows.filter(([, , cause, remedy]) => !cause?.trim() || !remedy?.trim())).toEqual([]);
+  });
+
+  it('docs/ingest.md has exactly the reasons for quarantine that there are', () => {
+    const rows = found(section(pageOf('docs/ingest.md'), 'Quarantine'), /^\| (`[A-Z_`, ]+`)/gm);
+    const references = datasets.flatMap((dataset) => dataset.references);
+    const unknown = new Set(references.map(({ column }) => reasonFor(column)));
+    const all = [...Object.keys(reasons), ...unknown];
+    expect(found(rows.join(' '), /`([A-Z_]+)`/g)).toEqual(all.sort());
+  });
+
+  it('docs/operating.md has exactly the metrics of our own that there are', () => {
+    const metrics = found(sources.join('\n'), /name: '(retailstream_\w+)'/g);
+    const listed = section(pageOf('docs/operating.md'), 'Monitoring');
+    expect(found(listed, /^\| `(retailstream_\w+)`/gm)).toEqual(metrics);
+  });
+
+  it('docs/operating.md has exactly the admin endpoints that there are', () => {
+    const { paths } = JSON.parse(read('docs/openapi.json')) as { paths: Record<string, object> };
+    const endpoints = Object.entries(paths)
+      .filter(([path]) => path.startsWith('/v1/admin/'))
+      .flatMap(([path, methods]) => Object.keys(methods).map((m) => `${m.toUpperCase()} ${path}`));
+    const listed = section(pageOf('docs/operating.md'), 'Admin endpoints');
+    expect(found(listed, /^\| `([A-Z]+ \S+)`/gm)).toEqual(endpoints.sort());
+  });
+
+  it('README has exactly the options of npm start', () => {
+    const listed = found(section(readme, 'What you see'), /^\| `--([a-z]+)/gm);
+    expect(listed).toEqual(found(HELP, /^ +--([a-z]+)/gm));
+  });
+
+  it('docs/development.md names every decision record', () => {
+    const decisions = pageOf('docs/development.md').text;
+    const links = records.map(({ path }) => path.replace('docs/', ''));
+    expect(links.filter((link) => !decisions.includes(`(${link})`))).toEqual([]);
+  });
+});

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { allSettingNames, readConfig } from '#composition/read-config.js';
+import { commandsOf } from './commands.js';
+import { anchorsOf, blocksOf, found, pageOf, pages, read, records, root } from './pages.js';
+
+const README_LINES_MAX = 300;
+
+/** Made by a command of the page that names them. */
+const MADE = new Set(['docker/.env', 'docker/source', 'infra/cdk.out']);
+const FOLDERS = 'apps|libs|bin|bench|docs|docker|infra|migrations|test';
+const COMMAND = /^ *(npm|npx|node|curl|aws|docker|cd|export|cp) /m;
+
+const exists = (path: string) => existsSync(fileURLToPath(new URL(path, root)));
+
+/** The page or file that a link of a page leads to, from the root of the repository. */
+const targetOf = (from: string, link: string) =>
+  new URL(link, new URL(from, 'file:///')).pathname.slice(1);
+
+const byPath = [...pages, ...records].map((page) => [page.path, page] as const);
+
+describe('README', () => {
+  it(`has at most ${README_LINES_MAX} lines`, () => {
+    const lines = pageOf('README.md').text.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(README_LINES_MAX);
+  });
+
+  it('leads to every page', () => {
+    const linked = found(pageOf('README.md').text, /\]\((docs\/[\w-]+\.md)\)/g);
+    const others = pages.map(({ path }) => path).filter((path) => !path.endsWith('README.md'));
+    expect(linked).toEqual(expect.arrayContaining(others));
+  });
+});
+
+describe('the index of docs', () => {
+  it('names every page', () => {
+    const linked = found(pageOf('docs/README.md').text, /\]\(([\w-]+\.md)\)/g);
+    const names = pages.map(({ path }) => path.replace('docs/', ''));
+    expect(linked).toEqual(names.filter((name) => name !== 'README.md').sort());
+  });
+});
+
+describe.each(byPath)('%s', (path, page) => {
+  it('has links that lead somewhere', () => {
+    const links = found(page.text, /\]\(([^)\s]+)\)/g).filter((link) => !/^[a-z]+:/.test(link));
+    const broken = links.filter((link) => {
+      const [file = '', anchor] = link.split('#');
+      const target = file === '' ? path : targetOf(path, file);
+      if (!exists(target)) return true;
+      if (anchor === undefined) return false;
+      return !anchorsOf({ path: target, text: read(target) }).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('names only npm scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const mentioned = found(page.text, /npm run (?:--silent )?([a-z][a-z:-]*)/g);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(mentioned));
+  });
+
+  it('names only REST paths that exist', () => {
+    const { paths } = JSON.parse(read('docs/openapi.json')) as { paths: Record<string, unknown> };
+    const mentioned = found(page.text, /(\/v1(?:\/[a-z-]+|\/\d+|\/[A-Z\d]+|\/\{\w+\})+)/g);
+    const known = Object.keys(paths).map(withoutNames);
+    // Stands for all that is below it.
+    known.push('/v1/admin');
+    expect(mentioned.filter((given) => !known.includes(withoutNames(given)))).toEqual([]);
+  });
+
+  it('names only files that exist', () => {
+    const pattern = new RegExp(`(?<![\\w./~:-])((?:\\.\\./)?(?:${FOLDERS})/[\\w./-]*\\w)`, 'g');
+    const mentioned = found(page.text, pattern).map((file) => file.replace(/^\.\.\//, ''));
+    expect(mentioned.filter((file) => !exists(file) && !MADE.has(file))).toEqual([]);
+  });
+
+  it('has its commands in sh blocks, where a test runs them', () => {
+    const others = blocksOf(page).filter(({ language }) => language !== 'sh');
+    expect(others.filter(({ text }) => COMMAND.test(text))).toEqual([]);
+  });
+
+  it('sets only settings that exist, to values they take', () => {
+    const given = commandsOf(page)
+      .flatMap((command) => [...command.matchAll(/(?<=^|\s)([A-Z]+(?:_[A-Z]+)+)=(\S+)/g)])
+      .map(([, name = '', value = '']) => [name, value] as const);
+    expect(given.map(([name]) => name).filter((name) => !allSettingNames.includes(name))).toEqual(
+      [],
+    );
+    expect(() => readConfig(Object.fromEntries(given))).not.toThrow();
+  });
+});
+
+const withoutNames = (path: string) => path.replaceAll(/\/(\d+|[A-Z\d]+|\{\w+\})(?=\/|$)/g, '/{}');

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+export const root = new URL('../../', import.meta.url);
+
+/** Text of a file, by its path from the root of the repository. */
+export const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+
+export interface Page {
+  /** From the root of the repository. */
+  path: string;
+  text: string;
+}
+
+export interface Block {
+  /** What stands behind the opening fence; empty for a block without a language. */
+  language: string;
+  text: string;
+}
+
+const markdownIn = (folder: string) =>
+  readdirSync(new URL(folder, root))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}${name}`);
+
+const pageAt = (path: string): Page => ({ path, text: read(path) });
+
+/** README and the pages of `docs`, which users read. */
+export const pages: readonly Page[] = ['README.md', ...markdownIn('docs/')].map(pageAt);
+
+/** Decision records. */
+export const records: readonly Page[] = markdownIn('docs/adr/').map(pageAt);
+
+/** @throws Error when there is no such page */
+export function pageOf(path: string): Page {
+  const page = pages.find((each) => each.path === path);
+  if (!page) throw new Error(`there is no page ${path}`);
+  return page;
+}
+
+/** Fenced code blocks, also those in a list; without their fences and their indentation. */
+export function blocksOf({ text }: Page): Block[] {
+  const fences = /^( *)```(\w*)\n(.*?)^\1```$/gms;
+  return [...text.matchAll(fences)].map(([, indent = '', language = '', inner = '']) => ({
+    language,
+    text: inner.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  }));
+}
+
+/** What the first group of a pattern matches, each once, sorted. */
+export const found = (text: string, pattern: RegExp) =>
+  [...new Set([...text.matchAll(pattern)].map(([, group]) => group ?? ''))].sort();
+
+/** Text between a heading of level two and the next. @throws Error when the page has none such */
+export function section({ path, text }: Page, title: string): string {
+  const start = text.indexOf(`\n## ${title}\n`);
+  if (start < 0) throw new Error(`${path} has no section "${title}"`);
+  const end = text.indexOf('\n## ', start + 1);
+  return text.slice(start, end < 0 ? undefined : end);
+}
+
+/** The anchors that GitHub gives the headings of a page. */
+export function anchorsOf({ text }: Page): string[] {
+  const prose = text.replaceAll(/^( *)```.*?^\1```$/gms, '');
+  return found(prose, /^#+ (.+)$/gm).map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}

@@ -1,0 +1,78 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { vi } from 'vitest';
+import { root } from './pages.js';
+
+/** Waiting for an application on a busy machine. */
+const LIVE_MS = 60_000;
+
+/** Without what the machine's user has set; npm and its children need no more. */
+export const PATH = `${dirname(process.execPath)}:/usr/bin:/bin`;
+
+/** An application started by its npm command, as the pages say. */
+class App {
+  private readonly child: ChildProcess;
+  private output = '';
+  private readonly closed: Promise<unknown>;
+
+  constructor(script: string, environment: Record<string, string>) {
+    this.child = spawn('npm', ['run', '--silent', script], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH, ...environment },
+      // A group of its own, so that a signal reaches npm and the application.
+      detached: true,
+    });
+    this.child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.closed = new Promise((resolve) => this.child.once('close', resolve));
+  }
+
+  /** @throws Error with what the application wrote when it does not come up */
+  async live(url: string): Promise<void> {
+    const isLive = async () => {
+      const reply = await fetch(`${url}/livez`).catch(() => undefined);
+      if (!reply?.ok) throw new Error(`${url} is not live:\n${this.output}`);
+    };
+    await vi.waitFor(isLive, { timeout: LIVE_MS, interval: 100 });
+  }
+
+  async stop(): Promise<void> {
+    const { pid, exitCode, signalCode } = this.child;
+    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGINT');
+    await this.closed;
+  }
+}
+
+export interface RunningApps {
+  /** `http://127.0.0.1:3000` */
+  api: string;
+  worker: string;
+  stop(): Promise<void>;
+}
+
+/** Starts worker and API on `port + 1` and `port`, at the same time. */
+export async function startApps(
+  port: number,
+  environment: Record<string, string>,
+): Promise<RunningApps> {
+  // Else both would build at the same time where sources have changed.
+  const prepare = "import('./bin/prepare.mjs').then(({ prepare }) => prepare())";
+  await promisify(execFile)(process.execPath, ['-e', prepare], { cwd: root });
+  const [api, worker] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`];
+  const ports = { API_PORT: String(port), WORKER_PORT: String(port + 1) };
+  const started = ['start:api', 'start:worker'].map(
+    (script) => new App(script, { ...environment, ...ports }),
+  );
+  const stop = async () => {
+    await Promise.all(started.map((app) => app.stop()));
+  };
+  try {
+    await Promise.all([started[0]?.live(api), started[1]?.live(worker)]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { api, worker, stop };
+}

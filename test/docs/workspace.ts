@@ -1,0 +1,49 @@
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { smallChain } from '../pipeline/small-chain.js';
+import {
+  csv,
+  deliver,
+  FEATURES_HEADER,
+  SALES_HEADER,
+  STORES_HEADER,
+} from '../setup/source-files.js';
+import { root } from './pages.js';
+
+/** What commands of the pages write into; everything else of the checkout is there as it is. */
+const WRITTEN = ['docker'];
+const LEFT_OUT = ['.git', '.retailstream', ...WRITTEN];
+
+export interface Workspace {
+  /** Where commands run: looks like the checkout, and takes what they write. */
+  checkout: string;
+  /** Home folder, with the files in `~/chain` that the pages speak of, none of them faulty. */
+  home: string;
+  /** Files for a run, with rows that go to quarantine. */
+  deliveries: string;
+}
+
+/** Makes the folders that the commands of the pages need. */
+export async function createWorkspace(folder: string): Promise<Workspace> {
+  const [checkout, home, deliveries] = ['checkout', 'home', 'deliveries'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
+  await Promise.all([mkdir(checkout), mkdir(home)]);
+  for (const name of await readdir(root)) {
+    if (LEFT_OUT.includes(name)) continue;
+    await symlink(fileURLToPath(new URL(name, root)), join(checkout, name));
+  }
+  for (const name of WRITTEN) {
+    await cp(new URL(name, root), join(checkout, name), { recursive: true });
+  }
+  // Without it, curl ends with 0 whatever the API answers.
+  await writeFile(join(home, '.curlrc'), 'fail-with-body\nsilent\nshow-error\n');
+  await deliver(join(home, 'chain'), {
+    'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,100.10,FALSE'),
+    'features.csv': csv(FEATURES_HEADER, '1,05/02/2010,42.31,2.572,NA,NA,NA,NA,NA,211.1,8.1,FALSE'),
+    'stores.csv': csv(STORES_HEADER, '1,A,151315'),
+  });
+  await deliver(deliveries, smallChain);
+  return { checkout, home, deliveries };
+}

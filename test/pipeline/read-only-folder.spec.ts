@@ -1,0 +1,50 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { publishedSales } from '../setup/published-sales.js';
+import { canMount, mountReadOnly, unmount } from '../setup/read-only-mount.js';
+import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+
+describe.skipIf(!(await canMount()))('a source folder that is mounted read-only', () => {
+  let pipeline: TestPipeline;
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline();
+  });
+  afterEach(async () => {
+    await unmount(pipeline.folder);
+    await pipeline.close();
+  });
+
+  it('keeps its refused files, and the run goes on', async () => {
+    const files = {
+      'stores.csv': csv(STORES_HEADER, '1,A,100'),
+      'good.csv': csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE'),
+      // Refused for its header, before the run reads any row, and for a row of it.
+      'deep/no sales column.csv': csv('Store,Dept,Date,IsHoliday', '1,1,05/02/2010,FALSE'),
+      'american.csv': csv(SALES_HEADER, '1,2,02/13/2010,1.00,FALSE'),
+    };
+    await deliver(pipeline.folder, files);
+    await mountReadOnly(pipeline.folder);
+    await expect(writeFile(join(pipeline.folder, 'new'), '')).rejects.toThrow('EROFS');
+    await pipeline.run();
+    expect(await publishedSales(pipeline)).toBe('10.00');
+    expect((await readdir(pipeline.folder)).sort()).toEqual([
+      'american.csv',
+      'deep',
+      'good.csv',
+      'stores.csv',
+    ]);
+    const refused = await pipeline.rows(
+      `SELECT file_name AS file, error_code AS code FROM ops.source_files WHERE status = 'E' ORDER BY 1`,
+    );
+    expect(refused).toEqual([
+      { file: 'american.csv', code: 'SOURCE_DATE_ORDER' },
+      { file: 'deep/no sales column.csv', code: 'SOURCE_COLUMNS' },
+    ]);
+    // They lie there still, which is no reason for the next run to stumble.
+    await pipeline.run();
+    expect(await publishedSales(pipeline)).toBe('10.00');
+  });
+});

@@ -1,0 +1,42 @@
+import { declaredFlows } from '#flows/flows.js';
+import { rulesOf } from '#intake/contracts/cleaning-sql.js';
+import type { Contract } from '#intake/contracts/contract.js';
+import { contractsOf, datasetOf, type Flow } from '#pipeline/flow/flow.js';
+import { loadFlows } from '#pipeline/flow/load-flows.js';
+import { Ledger } from '#pipeline/ledger/ledger.js';
+import type { DataSource } from 'typeorm';
+import { AuditLog } from '#access/audit-log.js';
+
+const [first] = loadFlows(declaredFlows);
+if (!first) throw new Error('there is no flow');
+
+/** All flows that are shipped, as they are declared. */
+export const shippedFlows = declaredFlows;
+
+/** The shipped flow of weekly sales. */
+export const weeklySales: Flow = first;
+export const weeklySalesContracts: Contract[] = contractsOf(weeklySales);
+export const stageIds: string[] = weeklySales.stages.map(({ id }) => id);
+
+/** Contract of one of its datasets. */
+export const contractOf = (dataset: string): Contract => datasetOf(weeklySales, dataset).contract;
+
+/** The ledger of that flow, or of another. */
+export const ledgerOf = (warehouse: DataSource, flow: Flow = weeklySales): Ledger =>
+  new Ledger(warehouse, flow, new AuditLog(warehouse));
+
+/** A flow as it is once the file of a contract has changed; a dataset it lacks comes beside the features. */
+export function withContract(flow: Flow, contract: Contract): Flow {
+  const { dataset: name } = contract;
+  const like = flow.datasets.get(name) ?? { ...datasetOf(flow, 'features'), references: [] };
+  const table = flow.datasets.has(name) ? like.table : name;
+  const dataset = { ...like, name, table, contract, rules: rulesOf(contract) };
+  const datasets = new Map([...flow.datasets, [name, dataset]]);
+  const stages = flow.stages.map((stage) =>
+    stage.id === dataset.stage && !stage.datasets.includes(name)
+      ? { ...stage, datasets: [...stage.datasets, name] }
+      : stage,
+  );
+  const rules = [flow.rules, ...Array.from(datasets.values(), (each) => each.rules)].join(' ');
+  return { ...flow, datasets, stages, rules };
+}

@@ -1,0 +1,26 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that take minutes, longest first: one that begins late would run alone at the end. */
+const LONGEST = [
+  'aws-profile.cluster-spec',
+  'aws-deliveries.cluster-spec',
+  'one-sql.cluster-spec',
+  'hadoop.cluster-spec',
+  'spark-compute.cluster-spec',
+  'chaos.cluster-spec',
+  'kill-and-restart.spec',
+  'npm-start.spec',
+  'held-snapshots.spec',
+  'any-order.spec',
+];
+
+/** Vitest knows how long files took only where it ran before; a bare clone goes by this list. */
+export default class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = LONGEST.findIndex((name) => moduleId.includes(`/${name}.`));
+      return place < 0 ? LONGEST.length : place;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+import base from './vitest.config.js';
+
+/** What takes long and rarely tells: whole chaos and scale. One at a time, each takes the machine. */
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: ['test/**/*.long-spec.ts'],
+    globalSetup: [],
+    fileParallelism: false,
+    testTimeout: 4 * 3_600_000,
+  },
+});
