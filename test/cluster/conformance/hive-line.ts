@@ -7,6 +7,8 @@ export interface HiveLine {
   address: HiveAddress;
   /** Connections made since the start. */
   connections(): number;
+  /** How often a text has gone to the server. */
+  carried(text: string): number;
   /** From now on, what the server says is kept back; also on new connections. */
   hang(): void;
   resume(): void;
@@ -17,10 +19,12 @@ export interface HiveLine {
 export async function openHiveLine(server: HiveAddress): Promise<HiveLine> {
   const pairs: [Socket, Socket][] = [];
   let isHanging = false;
+  let sent = '';
   const line = createServer((client) => {
     const upstream = connect(server.port, server.host);
     pairs.push([client, upstream]);
     client.pipe(upstream);
+    client.on('data', (data) => (sent += data.toString('latin1')));
     upstream.on('data', (data) => {
       if (!isHanging) client.write(data);
     });
@@ -40,6 +44,7 @@ export async function openHiveLine(server: HiveAddress): Promise<HiveLine> {
   return {
     address: { host: '127.0.0.1', port: (line.address() as AddressInfo).port },
     connections: () => pairs.length,
+    carried: (text) => sent.split(text).length - 1,
     hang: () => {
       isHanging = true;
     },

@@ -111,7 +111,7 @@ function lineOf(contract: Contract, random: Random, before: string[][], extras: 
 }
 
 const newCells = ({ columns, dataset }: Contract, random: Random) =>
-  columns.map((column) => cellOf(column, random, dataset === 'sales' ? 66 : 60));
+  columns.map((column) => cellOf(column, random, dataset === 'stores' ? 60 : 66));
 
 function cellOf(column: ContractColumn, random: Random, most: number): string {
   const kind = random();
@@ -120,7 +120,7 @@ function cellOf(column: ContractColumn, random: Random, most: number): string {
   if (kind < 0.012) return odd[pick(random, odd.length)] ?? '';
   switch (column.type) {
     case 'integer':
-      // Sales know departments and stores beyond those that the stores files name.
+      // Sales and features know stores beyond those that the stores files name.
       return String(1 + pick(random, column.name === 'store_size' ? 200_000 : most));
     case 'decimal':
       return (random() * (column.name === 'weekly_sales' ? 90_000 : 90) - 5).toFixed(
