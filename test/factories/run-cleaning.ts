@@ -5,6 +5,7 @@ import {
   fatesSql,
   type FileLine,
   type FormerFile,
+  pastSources,
   restatementsSql,
 } from '#intake/contracts/cleaning-sql.js';
 import type { Contract } from '#intake/contracts/contract.js';
@@ -78,17 +79,20 @@ export async function runCleaning(
   }
   const { nullTokens } = contract;
   const former: Source[] = past ? [{ kind: 'parquet', name: 'former', prefix: past.prefix }] : [];
-  const steps = cleaningSteps(contract, { former: past?.files, unrated, replaced }).map(
-    (step): Model => ({
-      ...step,
-      ...(step.name === 'judged' && acceptedTo
-        ? { outputs: [{ format: 'parquet', prefix: acceptedTo, sql: acceptedSql(contract) }] }
-        : {}),
-    }),
-  );
+  const beside = { former: past?.files, unrated, replaced };
+  const steps = cleaningSteps(contract, beside).map((step): Model => ({
+    ...step,
+    ...(step.name === 'judged' && acceptedTo
+      ? { outputs: [{ format: 'parquet', prefix: acceptedTo, sql: acceptedSql(contract) }] }
+      : {}),
+  }));
   const { collected } = await compute.run({
     name: 'clean',
-    sources: [{ kind: 'text', name: 'raw', columns, nullTokens, files: stored }, ...former],
+    sources: [
+      { kind: 'text', name: 'raw', columns, nullTokens, files: stored },
+      ...former,
+      ...pastSources(beside),
+    ],
     models: [...steps, ...readings(contract)],
   });
   const { seen = [], refusals = [], restatements = [], fates = [] } = collected;

@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
+import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { listed } from '../factories/replay-desk.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 
@@ -94,6 +98,99 @@ describe('deliveries', () => {
     expect(await fates(run)).toEqual([3, 3, 0, 0, 0, 0]);
     const report = await pipeline.services.ledger.runs.report(String(run));
     expect(report.files.map(({ path }) => path)).toEqual(['january.csv', 'stores.csv']);
+  });
+
+  describe('a path that changes back', () => {
+    const other = csv(SALES_HEADER, '1,1,08/01/2010,99.00,FALSE', '1,1,22/01/2010,40.00,FALSE');
+    const paths = () =>
+      pipeline.rows(
+        `SELECT path, sha256 = $1 AS "isFirst" FROM ops.deliveries JOIN ops.source_files USING (file_id)
+         WHERE dataset = 'sales' ORDER BY delivery`,
+        [createHash('sha256').update(january).digest('hex')],
+      );
+    const put = (text: string, minute: number) =>
+      deliver(pipeline.folder, { 'january.csv': text }, minute);
+
+    it('is delivered again, and restates what lay there between', async () => {
+      await pipeline.run();
+      await put(other, 10);
+      const second = await pipeline.run();
+      expect(await fates(second)).toEqual([2, 2, 0, 0, 0, 1]);
+      await put(january, 20);
+      const third = await pipeline.run();
+
+      expect(await fates(third)).toEqual([3, 3, 0, 0, 0, 1]);
+      expect(await sales(3)).toEqual([
+        { week: '2010-01-01', sales: '10.00' },
+        { week: '2010-01-08', sales: '20.00' },
+        { week: '2010-01-15', sales: '30.00' },
+        // Only the file between has this week: a file that goes takes no rows with it.
+        { week: '2010-01-22', sales: '40.00' },
+      ]);
+      expect(await core()).toHaveLength(5);
+      expect(await paths()).toEqual([
+        { path: 'january.csv', isFirst: false },
+        { path: 'january.csv', isFirst: true },
+      ]);
+      const nothing = await pipeline.plan(true);
+      expect((await pipeline.services.ledger.runs.get(String(nothing))).run.status).toBe(
+        'unchanged',
+      );
+    });
+
+    it('takes the corrections of its rows along', async () => {
+      const slip = january.replace('20.00', 'twenty');
+      await put(slip, 5);
+      await pipeline.run();
+      await put(other, 10);
+      await pipeline.run();
+      const corrected = { line: 3, text: '1,1,08/01/2010,21.00,FALSE' };
+      const sha256 = createHash('sha256').update(slip).digest('hex');
+      const { ledger, lake } = pipeline.services;
+      await takeCorrections({ ledger, lake }, listed([{ sha256, ...corrected }]), 'cli');
+      await pipeline.run();
+      await put(csv(SALES_HEADER, '1,1,08/01/2010,77.00,FALSE'), 20);
+      await pipeline.run();
+      expect((await sales(4))[1]).toEqual({ week: '2010-01-08', sales: '77.00' });
+
+      await put(slip, 30);
+      await pipeline.run();
+      expect(await sales(5)).toEqual([
+        { week: '2010-01-01', sales: '10.00' },
+        { week: '2010-01-08', sales: '21.00' },
+        { week: '2010-01-15', sales: '30.00' },
+        { week: '2010-01-22', sales: '40.00' },
+      ]);
+    });
+
+    it('is none when the same text only appears under another path', async () => {
+      await pipeline.run();
+      await put(other, 10);
+      await pipeline.run();
+      await deliver(pipeline.folder, { 'copy.csv': january }, 20);
+      await pipeline.run();
+      expect((await sales(3))[1]).toEqual({ week: '2010-01-08', sales: '99.00' });
+      expect(await paths()).toEqual([
+        { path: 'january.csv', isFirst: true },
+        { path: 'january.csv', isFirst: false },
+      ]);
+    });
+
+    it('stays withdrawn when it was withdrawn', async () => {
+      await pipeline.run();
+      await put(other, 10);
+      await pipeline.run();
+      const sha256 = createHash('sha256').update(january).digest('hex');
+      const act = { sha256, actor: 'cli', reason: 'wrong chain' };
+      await withdrawFile(pipeline.services.ledger, { ...act, isWithdrawn: true });
+      await put(january, 20);
+      const run = await pipeline.plan();
+      const { files } = await pipeline.services.ledger.runs.report(String(run));
+      expect(files.map((file) => [file.dataset, file.sha256 === sha256])).toEqual([
+        ['stores', false],
+        ['sales', false],
+      ]);
+    });
   });
 
   it('needs no features file', async () => {

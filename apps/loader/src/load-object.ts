@@ -38,7 +38,7 @@ export function loadObject(
     const csv = await csvOf(format, object, open);
     const rows = await copyIntoCoreSales(session, csv);
     await requireRowsOf(session, claim.fileId, rows, key);
-    await countLoaded(session, claim.fileId, rows);
+    await countLoaded(session, [claim.fileId]);
     await countInObject(session, object, rows);
     return { outcome: 'loaded', rows };
   });

@@ -5,6 +5,7 @@ import {
   fatesSql,
   type FormerFile,
   keptSql,
+  pastSources,
   quarantinedSql,
   restatementsSql,
 } from '#intake/contracts/cleaning-sql.js';
@@ -105,7 +106,11 @@ function cleaningJobs(contract: Contract, source: TextSource, prefix: string): C
     },
     {
       name: `clean-${dataset}-2`,
-      sources: [{ ...source, files: late }, ...(half > 0 ? [parquet] : [])],
+      sources: [
+        { ...source, files: late },
+        ...(half > 0 ? [parquet] : []),
+        ...pastSources({ former, replaced }),
+      ],
       models: [
         ...cleaningSteps(contract, { former, replaced }).map((step) =>
           written(asInARun(step), prefix, `${dataset}_${step.name}`),

@@ -118,7 +118,7 @@ async function judgeText(
     rows: rows['checked'] ?? 0,
     profile: profilesOf(columns, collected['profile'] ?? [], collected['kinds'] ?? []),
     refusals: refusals
-      .map((refused) => fileRefusal(contract, [file], refused).error)
+      .map((refused) => fileRefusal(contract, new Map([[file.fileId, file]]), refused).error)
       .map(({ code, message }) => `${message} [${code}]`),
     violations: readViolations(lake),
   };

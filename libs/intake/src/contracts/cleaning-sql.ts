@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { checkedSql } from './checked-sql.js';
 import type { Contract } from './contract.js';
 import { contestedSql, sameKey, settledSql, valuesOf } from './settled-sql.js';
+import type { RowsSource } from '#lake/ports/compute.js';
 import { literal } from '#lake/ports/sql-literal.js';
 
 /** A file whose accepted rows an earlier run wrote. */
@@ -39,8 +40,8 @@ export interface CleaningStep {
  * built from a contract, which is ours and never input.
  *
  * Reads `raw`: file_id, delivery_order, line, text, cell_fault, each contract column as text with null
- * tokens already null, and additional_column; and, when there are former files, `former`: the rows of
- * `acceptedSql` of earlier runs, with their `run`.
+ * tokens already null, and additional_column; the sources of `pastSources`; and, when there are former
+ * files, `former`: the rows of `acceptedSql` of earlier runs, with their `run`.
  *
  * `refused` has one row a refused file: file_id, rule (OTHER_DATE_ORDER, OTHER_HEADER, ERROR_RATE), its
  * rows and the faulty ones, and line, text, column_name and value of the first row at fault.
@@ -58,12 +59,40 @@ export function cleaningSteps(
 ): CleaningStep[] {
   return [
     { name: 'checked', sql: checkedSql(contract) },
-    { name: 'refused', sql: refusedSql(contract, unrated) },
-    { name: 'candidates', sql: candidatesSql(contract, former, replaced), isView: true },
+    { name: 'refused', sql: refusedSql(contract, unrated.length > 0) },
+    {
+      name: 'candidates',
+      sql: candidatesSql(contract, former.length > 0, replaced.length > 0),
+      isView: true,
+    },
     { name: 'contested', sql: contestedSql(contract) },
     { name: 'settled', sql: settledSql(contract) },
     { name: 'judged', sql: judgedSql(contract), isView: true },
   ];
+}
+
+/** What the steps read of what there is beside the new files: as tables, for it may be much. */
+export function pastSources({
+  former = [],
+  unrated = [],
+  replaced = [],
+}: CleaningPast): RowsSource[] {
+  const sources: Omit<RowsSource, 'kind'>[] = [
+    {
+      name: 'former_files',
+      columns: ['run_id', 'file_id', 'delivery_order'],
+      rows: former.map(({ runId, fileId, deliveryOrder }) => [runId, fileId, deliveryOrder]),
+    },
+    { name: 'unrated_files', columns: ['file_id'], rows: unrated.map((fileId) => [fileId]) },
+    {
+      name: 'replaced_rows',
+      columns: ['file_id', 'line'],
+      rows: replaced.map(({ fileId, line }) => [fileId, line]),
+    },
+  ];
+  return sources
+    .filter(({ rows }) => rows.length > 0)
+    .map((source) => ({ kind: 'rows', ...source }));
 }
 
 /** SELECT of what the new files state, each by itself: the rows that later runs read as `former`. */
@@ -119,8 +148,8 @@ const columnsOf = ({ columns }: Contract) =>
 const identified = (contract: Contract) => `file_id, line, ${columnsOf(contract)}`;
 
 /** A file is refused for a row that puts all its rows in doubt, or for too many faulty ones. */
-function refusedSql({ otherDateOrder, errorRate }: Contract, unrated: readonly number[]): string {
-  const isRated = unrated.length > 0 ? `n.file_id NOT IN (${unrated.join(', ')}) AND ` : '';
+function refusedSql({ otherDateOrder, errorRate }: Contract, hasUnrated: boolean): string {
+  const rated = hasUnrated ? ' ANTI JOIN unrated_files u ON u.file_id = n.file_id' : '';
   const proofs = ['OTHER_HEADER', ...(otherDateOrder === 'refuse' ? ['OTHER_DATE_ORDER'] : [])];
   return `
     WITH counted AS (
@@ -135,44 +164,34 @@ function refusedSql({ otherDateOrder, errorRate }: Contract, unrated: readonly n
     SELECT n.file_id,
       CASE WHEN n.first_proof IS NULL THEN 'ERROR_RATE' ELSE c.reason END AS rule,
       n.rows, n.faulty, c.line, c.text, c.column_name, c.value
-    FROM counted n
+    FROM counted n${rated}
     JOIN checked c ON c.file_id = n.file_id AND c.line = coalesce(n.first_proof, n.first_faulty)
-    WHERE ${isRated}c.reason IS NOT NULL
+    WHERE c.reason IS NOT NULL
       AND (n.first_proof IS NOT NULL OR n.faulty > ${errorRate.file.toFixed(9)} * n.rows)`;
 }
 
 /** Rows that may come to hold, and whether they are replaced. */
-function candidatesSql(
-  contract: Contract,
-  former: readonly FormerFile[],
-  replaced: readonly FileLine[],
-): string {
-  const rows = statedSql(contract, former);
-  if (replaced.length === 0) return `SELECT *, FALSE AS is_replaced FROM (${rows}) c`;
-  const lines = replaced.map(({ fileId, line }) => `(${fileId}, ${line})`);
+function candidatesSql(contract: Contract, hasFormer: boolean, hasReplaced: boolean): string {
+  const rows = statedSql(contract, hasFormer);
+  if (!hasReplaced) return `SELECT *, FALSE AS is_replaced FROM (${rows}) c`;
   return `SELECT c.*, r.line IS NOT NULL AS is_replaced FROM (${rows}) c
-    LEFT JOIN (VALUES ${lines.join(', ')}) AS r (file_id, line)
-      ON r.file_id = c.file_id AND r.line = c.line`;
+    LEFT JOIN replaced_rows r ON r.file_id = c.file_id AND r.line = c.line`;
 }
 
 /** Valid rows of new files, and those of former files. */
-function statedSql(contract: Contract, former: readonly FormerFile[]): string {
+function statedSql(contract: Contract, hasFormer: boolean): string {
   const columns = columnsOf(contract);
   const fresh = `
     SELECT c.file_id, delivery_order, c.line, text, ${columns}, TRUE AS is_new
     FROM checked c ${notRefused}
     WHERE reason IS NULL`;
-  if (former.length === 0) return fresh;
-  const files = former.map(
-    ({ runId, fileId, deliveryOrder }) => `(${runId}, ${fileId}, ${deliveryOrder})`,
-  );
+  if (!hasFormer) return fresh;
   return `${fresh}
     UNION ALL
     SELECT f.file_id, d.delivery_order, f.line, CAST(NULL AS STRING) AS text, ${columns},
       FALSE AS is_new
     FROM former f
-    JOIN (VALUES ${files.join(', ')}) AS d (run_id, file_id, delivery_order)
-      ON CAST(f.run AS BIGINT) = d.run_id AND f.file_id = d.file_id`;
+    JOIN former_files d ON CAST(f.run AS BIGINT) = d.run_id AND f.file_id = d.file_id`;
 }
 
 // Joins, because DuckDB groups all rows first to answer EXISTS below a view.

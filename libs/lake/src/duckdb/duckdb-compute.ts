@@ -19,6 +19,7 @@ import type { LocalLake } from './local-lake.js';
 import { normaliseLineEnds } from './normalise-line-ends.js';
 import type { ChildEvent, ChildModel, ChildOutput, ChildSetup } from './protocol.js';
 import { tablesToFree } from './free-sources.js';
+import { rowsTableSql } from './rows-table-sql.js';
 import { textSourceSql } from './source-sql.js';
 
 /** Runs jobs on DuckDB, in a child process with a memory cap. */
@@ -103,6 +104,7 @@ export class DuckdbCompute implements Compute {
       }
       return textSourceSql(source, (file) => paths.get(file) ?? '');
     }
+    if (source.kind === 'rows') return [rowsTableSql(source)];
     if (source.kind === 'jdbc') {
       throw new AppError('COMPUTE_FAILED', `DuckDB does not read ${source.table} by JDBC`);
     }

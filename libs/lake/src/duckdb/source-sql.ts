@@ -1,8 +1,11 @@
 import { joinMultilineRowsSql } from './multiline-rows-sql.js';
+import { rowsTableSql } from './rows-table-sql.js';
 import { literal } from '../ports/sql-literal.js';
 import type { TextFile, TextSource } from '../ports/compute.js';
 
 const LINE_LENGTH_MAX = 1_048_576;
+/** Longer lists take DuckDB longer a file. */
+const FILES_AT_ONCE = 500;
 
 /** Files whose rows are cut in the same way, and the tables that hold their lines. */
 interface Shape {
@@ -23,7 +26,7 @@ export function textSourceSql(source: TextSource, pathOf: (file: TextFile) => st
     ...shapes.flatMap((shape) => {
       const { lines, places, files } = shape;
       const joining = joinMultilineRowsSql(lines, places, files[0].delimiter);
-      return [linesSql(shape, pathOf), placesSql(shape), joining];
+      return [...linesSql(shape, pathOf), ...placesSql(shape), joining];
     }),
     `CREATE TEMP VIEW ${source.name} AS ${rows === '' ? emptySql(source) : rows}`,
   ];
@@ -53,25 +56,39 @@ function shapesOf({ name, files }: TextSource): Shape[] {
  * Lines of all files of a shape, one file after the other. Each comes whole, as one cell: a line cannot
  * hold the delimiter, since the reader takes a line feed for the line's end first.
  */
-function linesSql({ lines, files }: Shape, pathOf: (file: TextFile) => string): string {
-  const paths = files.map((file) => literal(pathOf(file))).join(', ');
-  return `CREATE TEMP TABLE ${lines} AS
-    SELECT row_number() OVER () AS place, CAST(file_index AS INTEGER) AS file, text
-    FROM read_csv([${paths}], columns = {'text': 'VARCHAR'}, header = false,
-      delim = ${literal('\n')}, quote = '', escape = '', auto_detect = false,
-      max_line_size = ${LINE_LENGTH_MAX})`;
+function linesSql({ lines, files }: Shape, pathOf: (file: TextFile) => string): string[] {
+  const statements = [`CREATE TEMP TABLE ${lines} (place BIGINT, file INTEGER, text VARCHAR)`];
+  for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
+    const paths = files.slice(start, start + FILES_AT_ONCE).map((file) => literal(pathOf(file)));
+    statements.push(`INSERT INTO ${lines}
+      SELECT (SELECT count(*) FROM ${lines}) + row_number() OVER () AS place,
+        ${start} + CAST(file_index AS INTEGER) AS file, text
+      FROM read_csv([${paths.join(', ')}], columns = {'text': 'VARCHAR'}, header = false,
+        delim = ${literal('\n')}, quote = '', escape = '', auto_detect = false,
+        max_line_size = ${LINE_LENGTH_MAX})`);
+  }
+  return statements;
 }
 
 /** Where the lines of each file start among those of all. */
-function placesSql({ lines, places, files }: Shape): string {
-  const rows = files.map(
-    ({ fileId, deliveryOrder, headerLine }, index) =>
-      `(${index}, ${fileId}::BIGINT, ${deliveryOrder}, ${headerLine})`,
-  );
-  return `CREATE TEMP TABLE ${places} AS
-    SELECT f.*, p.first_place
-    FROM (VALUES ${rows.join(', ')}) AS f (file, file_id, delivery_order, header_line)
-    JOIN (SELECT file, min(place) AS first_place FROM ${lines} GROUP BY file) AS p USING (file)`;
+function placesSql({ lines, places, files }: Shape): string[] {
+  const told = `${places}_told`;
+  const columns = ['file', 'file_id', 'delivery_order', 'header_line'];
+  const rows = files.map(({ fileId, deliveryOrder, headerLine }, index) => [
+    index,
+    fileId,
+    deliveryOrder,
+    headerLine,
+  ]);
+  return [
+    rowsTableSql({ name: told, columns, rows }),
+    `CREATE TEMP TABLE ${places} AS
+      SELECT CAST(f.file AS INTEGER) AS file, file_id, CAST(delivery_order AS INTEGER) AS delivery_order,
+        CAST(header_line AS INTEGER) AS header_line, p.first_place
+      FROM ${told} f
+      JOIN (SELECT file, min(place) AS first_place FROM ${lines} GROUP BY file) AS p USING (file)`,
+    `DROP TABLE ${told}`,
+  ];
 }
 
 function rowsSql(source: TextSource, { lines, places, files }: Shape): string {

@@ -28,7 +28,7 @@ export interface ComputeJob {
 }
 
 /** Something a SELECT can name in its FROM. */
-export type Source = TextSource | ParquetSource | TableSource | JdbcSource;
+export type Source = TextSource | ParquetSource | TableSource | JdbcSource | RowsSource;
 
 /**
  * Rows of delimited text, cut into cells, each with the number of its first line: columns file_id, delivery_order, line, text, cell_fault
@@ -74,6 +74,15 @@ export interface TableSource {
   kind: 'table';
   name: string;
   table: string;
+}
+
+/** Rows of whole numbers that come with the job: tens of thousands at most. */
+export interface RowsSource {
+  kind: 'rows';
+  name: string;
+  columns: string[];
+  /** A number a column; each fits 53 bits. */
+  rows: number[][];
 }
 
 /** A table of the warehouse that the engine reads itself; only a cluster's engine can. */

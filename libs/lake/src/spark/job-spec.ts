@@ -1,4 +1,4 @@
-import type { JdbcSource, TextFile, TextSource } from '../ports/compute.js';
+import type { JdbcSource, RowsSource, TextFile, TextSource } from '../ports/compute.js';
 
 /** What `run_sql.py` reads: a job with URLs in place of keys. */
 export interface SparkJob {
@@ -12,7 +12,8 @@ export type SparkSource =
   | { kind: 'parquet'; name: string; url: string }
   /** The folder only tells one publication of the table from another. */
   | { kind: 'table'; name: string; table: string; prefix?: string }
-  | JdbcSource;
+  | JdbcSource
+  | RowsSource;
 
 /** Spark knows every line end by itself. */
 export type SparkTextFile = Omit<TextFile, 'key' | 'lineEnd'> & { url: string };

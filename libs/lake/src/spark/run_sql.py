@@ -106,6 +106,9 @@ def add_source(spark, source):
         frame = spark.table(source["table"])
     elif kind == "jdbc":
         frame = read_jdbc(spark, source)
+    elif kind == "rows":
+        schema = ", ".join(f"{name} BIGINT" for name in source["columns"])
+        frame = spark.createDataFrame(source["rows"], schema)
     else:
         raise ValueError(f"unknown kind of source: {kind}")
     frame.createOrReplaceTempView(source["name"])

@@ -130,7 +130,7 @@ export class SparkCompute implements Compute {
     );
     const sources = job.sources.map((source, index): SparkSource => {
       const table = tables[index];
-      if (source.kind === 'jdbc') return source;
+      if (source.kind === 'jdbc' || source.kind === 'rows') return source;
       if (source.kind === 'text') return textSource(source);
       if (source.kind === 'parquet') return this.parquet(source.name, source.prefix);
       if (table?.kind === 'parquet') return this.parquet(source.name, table.prefix);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Flow } from '../flow/flow.js';
-import type { LedgerFile } from '../ledger/file-ledger.js';
+import type { LedgerFile } from '../ledger/ledger-file.js';
 
 /**
  * Digest of a run's input: same fingerprint, same marts. Of files only their content counts, and

@@ -2,7 +2,7 @@ import type { Contract } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import type { TextFile } from '#lake/ports/compute.js';
 import { rawKey } from '../flow/zones.js';
-import type { CoveredFile } from '../ledger/file-ledger.js';
+import type { CoveredFile } from '../ledger/ledger-file.js';
 import type { StageContext } from './stage-context.js';
 
 /** A source file in the lake, ready for an engine to read. */

@@ -1,6 +1,6 @@
 import type { SourceFolder } from '#intake/source/source-folder.js';
 import type { Logger } from '#platform/logging/logger.js';
-import type { FileError } from '../ledger/file-ledger.js';
+import type { FileError } from '../ledger/receive/seen-file.js';
 
 /** A file that is refused as a whole, and where it lies now. */
 export interface RefusedFile {

@@ -1,4 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { lockFlow } from '../ledger/lock-flow.js';
 import { StoredRows } from '../quarantine/stored-rows.js';
@@ -55,15 +57,17 @@ export async function recordMendedReasons(
   );
 }
 
-interface MendedFile {
-  fileId: number;
-  lines: number[];
+const mendedFile = z.object({
+  fileId: z.number(),
+  lines: z.array(z.number()),
   /** Folder with what was set aside when the file was cleaned; null when nothing was. */
-  cleaned: string | null;
-}
+  cleaned: z.string().nullable(),
+});
 
-function mendedFiles(warehouse: DataSource, runId: number): Promise<MendedFile[]> {
-  return warehouse.query<MendedFile[]>(
+function mendedFiles(warehouse: DataSource, runId: number): Promise<z.output<typeof mendedFile>[]> {
+  return queryRows(
+    warehouse,
+    mendedFile,
     `SELECT m.file_id::integer AS "fileId", json_agg(m.line ORDER BY m.line) AS lines,
             (SELECT 'quarantine/' || f.dataset || '/run=' || c.run_id || '/'
              FROM (SELECT run_id, rows_quarantined FROM ops.cleanings

@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { stringify } from 'csv-stringify/sync';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import type { Header } from '#intake/source/header.js';
 
 const LINES_AT_ONCE = 1_000;
@@ -23,7 +25,9 @@ export async function* mendedText(
 ): AsyncGenerator<string> {
   yield `${headerLine(header)}\n`;
   for (let last = 0; ;) {
-    const rows = await session.query<{ line: number; text: string }[]>(
+    const rows = await queryRows(
+      session,
+      z.object({ line: z.number(), text: z.string() }),
       `SELECT line::float8 AS line, text FROM ops.mended_rows
        WHERE file_id = $1 AND line > $2 AND is_latest AND by_file_id IS NULL
        ORDER BY line LIMIT $3`,

@@ -1,4 +1,6 @@
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import type { FileLine } from '#intake/contracts/cleaning-sql.js';
 import type { Dataset } from '#intake/contracts/contract.js';
 
@@ -11,7 +13,9 @@ export function replacedRows(
   runId: number,
   dataset: Dataset,
 ): Promise<FileLine[]> {
-  return warehouse.query<FileLine[]>(
+  return queryRows(
+    warehouse,
+    z.object({ fileId: z.number(), line: z.number() }),
     `WITH covered AS (
        SELECT file_id FROM ops.run_files JOIN ops.source_files USING (file_id)
        WHERE run_id = $1 AND dataset = $2

@@ -1,4 +1,6 @@
 import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import { STANDS } from '../quarantine/mended-lines.js';
 import type { QuarantinedRow } from '../quarantine/quarantined-row.js';
 import type { QuarantineReader } from '../quarantine/quarantine-reader.js';
@@ -7,11 +9,10 @@ import { inBatches } from './in-batches.js';
 
 const BATCH = 1_000;
 
+const badRow = z.object({ sha256: z.string(), line: z.number() });
+
 /** A given row that cannot be taken. */
-export interface BadRow {
-  sha256: string;
-  line: number;
-}
+export type BadRow = z.output<typeof badRow>;
 
 /**
  * Corrections of one request beside the rows they are for, in tables that the transaction drops at its
@@ -75,7 +76,9 @@ export class StagedCorrections {
 
   /** Given rows that are not in quarantine, and in whose place no correction stands; at most `limit`. */
   unknown(limit: number): Promise<BadRow[]> {
-    return this.session.query<BadRow[]>(
+    return queryRows(
+      this.session,
+      badRow,
       `SELECT DISTINCT sha256, g.line::float8 AS line FROM given g
        LEFT JOIN quarantined q ON q.file_id = named_file AND q.line = g.line
        WHERE q.line IS NULL AND NOT EXISTS (
@@ -88,7 +91,9 @@ export class StagedCorrections {
 
   /** Rows that are given two different texts, at most `limit`. */
   contradictory(limit: number): Promise<BadRow[]> {
-    return this.session.query<BadRow[]>(
+    return queryRows(
+      this.session,
+      badRow,
       `SELECT f.sha256, for_line::float8 AS line
        FROM (${CHANGED}) changed JOIN ops.source_files f ON f.file_id = for_file
        GROUP BY 1, 2 HAVING count(DISTINCT text) > 1 ORDER BY 1, 2 LIMIT $1`,
@@ -119,7 +124,9 @@ export class StagedCorrections {
        FROM taken`,
       [actor],
     );
-    const [counts] = await this.session.query<{ taken: number; given: number }[]>(
+    const [counts] = await queryRows(
+      this.session,
+      z.object({ taken: z.number(), given: z.number() }),
       `SELECT (SELECT count(*) FROM taken)::integer AS taken,
               (SELECT count(DISTINCT (sha256, line)) FROM given)::integer AS given`,
     );
@@ -128,7 +135,9 @@ export class StagedCorrections {
 
   /** Files that given rows are of, and files that earlier corrections of these rows are in. */
   private async filesInQuestion(): Promise<number[]> {
-    const rows = await this.session.query<{ id: number }[]>(
+    const rows = await queryRows(
+      this.session,
+      z.object({ id: z.number() }),
       `SELECT DISTINCT file_id::integer AS id FROM (${IN_QUESTION}) question`,
     );
     return rows.map(({ id }) => id);
@@ -136,7 +145,9 @@ export class StagedCorrections {
 
   /** Lines of a file that corrections may be for: no more than were given. */
   private async linesInQuestion(fileId: number): Promise<Set<number>> {
-    const rows = await this.session.query<{ line: number }[]>(
+    const rows = await queryRows(
+      this.session,
+      z.object({ line: z.number() }),
       `SELECT line::float8 AS line FROM (${IN_QUESTION}) question WHERE file_id = $1`,
       [fileId],
     );
@@ -169,7 +180,7 @@ export class StagedCorrections {
 
   /** Points corrections at the quarantined row that an earlier text of theirs has become. */
   private async follow(): Promise<number> {
-    const [, moved] = await this.session.query<[unknown, number]>(
+    const [, moved]: [unknown, number] = await this.session.query(
       `UPDATE given SET for_file = q.file_id, for_line = q.line
        FROM ops.mended_rows m JOIN quarantined q ON q.file_id = m.by_file_id AND q.line = m.by_line
        WHERE m.file_id = for_file AND m.line = for_line AND m.is_latest`,

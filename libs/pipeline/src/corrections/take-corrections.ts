@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { lockFlow } from '../ledger/lock-flow.js';
@@ -51,7 +53,9 @@ export function takeCorrections(
       const act = { actor, action: 'replay-quarantine', subject: 'quarantine' };
       await ledger.audit.record(session, { ...act, details: { rows: taken } });
     }
-    const [row] = await session.query<{ waiting: number }[]>(
+    const [row] = await queryRows(
+      session,
+      z.object({ waiting: z.number() }),
       // Not handed to a run yet, or to one that has published nothing since.
       `SELECT count(*)::integer AS waiting
        FROM ops.mended_rows m JOIN ops.source_files f ON f.file_id = coalesce(by_file_id, m.file_id)

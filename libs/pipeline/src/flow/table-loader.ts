@@ -3,8 +3,10 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Output } from '#lake/ports/compute.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 
-/** Brings the accepted rows of one file from the lake into a table of `core`: whole, and once. */
+/** Brings the accepted rows of files from the lake into a table of `core`: each file whole, and once. */
 export interface TableLoader {
+  /** Whether each file needs a load of its own. */
+  isByFile: boolean;
   /** Where the engine is to put the rows as CSV. */
   output(load: TableLoad): Pick<Output, 'prefix' | 'isUnordered' | 'orderBy' | 'inOneObject'>;
   /**
@@ -18,7 +20,7 @@ export interface TableLoad {
   runId: number;
   /** Folder for what this attempt of the stage needs only while it runs. */
   scratch: string;
-  fileId: number;
+  fileIds: readonly number[];
   /** Digest of the rules that made the rows: rows are loaded anew when it changes. */
   rules: string;
 }

@@ -1,25 +1,30 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import type { Dataset } from '#intake/contracts/contract.js';
 
-/** What a file states by one set of rules, counted when it was cleaned. */
-export interface Cleaning {
-  fileId: number;
-  rowsIn: number;
-  rowsAccepted: number;
-  rowsQuarantined: number;
+const recordSql = sqlFile(import.meta.url, './record-cleanings.sql');
+
+const cleaning = z.object({
+  fileId: z.number(),
+  rowsIn: z.number(),
+  rowsAccepted: z.number(),
+  rowsQuarantined: z.number(),
   /** Rows that say what another row of the file says. */
-  rowsDuplicate: number;
+  rowsDuplicate: z.number(),
   /** Rows that a later one of the file replaces. */
-  rowsSuperseded: number;
+  rowsSuperseded: z.number(),
   /** Exact sum of the accepted rows' money column, as decimal text; null when there is none. */
-  money: string | null;
-}
+  money: z.string().nullable(),
+});
+const formerCleaning = cleaning.extend({ runId: z.number(), deliveryOrder: z.number() });
+
+/** What a file states by one set of rules, counted when it was cleaned. */
+export type Cleaning = z.output<typeof cleaning>;
 
 /** A cleaning of an earlier run, with the run whose folder holds its rows. */
-export interface FormerCleaning extends Cleaning {
-  runId: number;
-  deliveryOrder: number;
-}
+export type FormerCleaning = z.output<typeof formerCleaning>;
 
 /** What each file states: written when it is cleaned, and not worked out again. */
 export class CleaningLedger {
@@ -27,7 +32,9 @@ export class CleaningLedger {
 
   /** Cleanings by these rules of the files that a run covers and has not to clean itself. */
   former(runId: number, dataset: Dataset, rules: string): Promise<FormerCleaning[]> {
-    return this.warehouse.query<FormerCleaning[]>(
+    return queryRows(
+      this.warehouse,
+      formerCleaning,
       `SELECT c.file_id::integer AS "fileId", c.run_id::integer AS "runId",
               f.delivery_order AS "deliveryOrder", c.rows_in::float8 AS "rowsIn",
               c.rows_accepted::float8 AS "rowsAccepted",
@@ -43,39 +50,34 @@ export class CleaningLedger {
     );
   }
 
-  /** Records a cleaning with its faults, replacing what an earlier attempt recorded. */
+  /**
+   * Records cleanings with their faults, replacing what an earlier attempt recorded.
+   * @param faults rows set aside, by file and reason
+   */
   async record(
     runner: QueryRunner,
-    runId: number,
-    rules: string,
-    cleaning: Cleaning,
-    faults: ReadonlyMap<string, number>,
+    { runId, rules }: { runId: number; rules: string },
+    cleanings: readonly Cleaning[],
+    faults: ReadonlyMap<number, ReadonlyMap<string, number>>,
   ): Promise<void> {
-    const { fileId, money } = cleaning;
-    await runner.query('DELETE FROM ops.cleanings WHERE file_id = $1 AND rules = $2', [
-      fileId,
+    await runner.query('DELETE FROM ops.cleanings WHERE rules = $1 AND file_id = ANY ($2)', [
       rules,
+      cleanings.map(({ fileId }) => fileId),
     ]);
-    await runner.query(
-      `INSERT INTO ops.cleanings (file_id, rules, run_id, rows_in, rows_accepted, rows_quarantined,
-                                  rows_duplicate, rows_superseded, money)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        fileId,
-        rules,
-        runId,
-        cleaning.rowsIn,
-        cleaning.rowsAccepted,
-        cleaning.rowsQuarantined,
-        cleaning.rowsDuplicate,
-        cleaning.rowsSuperseded,
-        money,
-      ],
+    await runner.query(recordSql, [runId, rules, JSON.stringify(cleanings)]);
+    const reasons = [...faults].flatMap(([fileId, ofFile]) =>
+      [...ofFile].map(([reason, rows]) => ({ fileId, reason, rows })),
     );
     await runner.query(
       `INSERT INTO ops.cleaning_faults (file_id, rules, reason, rows)
-       SELECT $1, $2, reason, rows FROM unnest($3::text[], $4::bigint[]) AS f (reason, rows)`,
-      [fileId, rules, [...faults.keys()], [...faults.values()]],
+       SELECT file_id, $1, reason, rows
+       FROM unnest($2::bigint[], $3::text[], $4::bigint[]) AS f (file_id, reason, rows)`,
+      [
+        rules,
+        reasons.map(({ fileId }) => fileId),
+        reasons.map(({ reason }) => reason),
+        reasons.map(({ rows }) => rows),
+      ],
     );
   }
 
@@ -90,7 +92,9 @@ export class CleaningLedger {
 
   /** Runs whose folder holds rows that some file still states by these rules. */
   async runsInUse(rules: string): Promise<Set<number>> {
-    const rows = await this.warehouse.query<{ run: number }[]>(
+    const rows = await queryRows(
+      this.warehouse,
+      z.object({ run: z.number() }),
       'SELECT DISTINCT run_id::integer AS run FROM ops.cleanings WHERE rules = $1',
       [rules],
     );

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { FlowIdentity } from '../flow/flow.js';
 import type { Audit } from './audit.js';
 import { CleaningLedger } from './cleaning-ledger.js';
+import { DeliveredFiles } from './delivered-files.js';
 import { FileLedger } from './file-ledger.js';
 import { RunFiles } from './run-files.js';
 import { RunLedger } from './run-ledger.js';
@@ -16,6 +17,7 @@ export class Ledger {
   readonly runs: RunLedger;
   readonly stages: StageLedger;
   readonly files: FileLedger;
+  readonly deliveries: DeliveredFiles;
   readonly runFiles: RunFiles;
   readonly cleanings: CleaningLedger;
   readonly sourceFiles: SourceFiles;
@@ -30,6 +32,7 @@ export class Ledger {
     this.runs = new RunLedger(warehouse, flow);
     this.stages = new StageLedger(warehouse);
     this.files = new FileLedger(warehouse, flow.name);
+    this.deliveries = new DeliveredFiles(warehouse, flow.name);
     this.runFiles = new RunFiles(warehouse);
     this.sourceFiles = new SourceFiles(warehouse, flow.name);
     this.cleanings = new CleaningLedger(warehouse);

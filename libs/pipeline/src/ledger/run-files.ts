@@ -1,6 +1,10 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Dataset } from '#intake/contracts/contract.js';
-import type { LedgerFile } from './file-ledger.js';
+import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { type LedgerFile, ledgerFile } from './ledger-file.js';
+
+const recordSql = sqlFile(import.meta.url, './record-run-files.sql');
 
 /** What became of one file's rows, counting all files of its source that a run covers. */
 export interface FileCounts {
@@ -32,7 +36,7 @@ export class RunFiles {
     rulesOf: (dataset: Dataset) => string,
   ): Promise<void> {
     return this.warehouse.transaction(async (manager) => {
-      const unstarted = await manager.query<unknown[]>(
+      const unstarted: unknown[] = await manager.query(
         `SELECT FROM ops.runs WHERE run_id = $1 AND input_fingerprint IS NULL FOR UPDATE`,
         [runId],
       );
@@ -68,39 +72,22 @@ export class RunFiles {
 
   /** What a run was made from in the end: without files that their rows had refused. */
   acceptedBy(runId: number): Promise<Pick<LedgerFile, 'dataset' | 'sha256'>[]> {
-    return this.warehouse.query<Pick<LedgerFile, 'dataset' | 'sha256'>[]>(
+    return queryRows(
+      this.warehouse,
+      ledgerFile.pick({ dataset: true, sha256: true }),
       `SELECT dataset, sha256 FROM ops.run_files JOIN ops.source_files USING (file_id)
        WHERE run_id = $1 AND status <> 'E' ORDER BY delivery_order`,
       [runId],
     );
   }
 
-  /** Records what became of a file's rows. */
+  /** Records what became of the rows of files. @param counts by file */
   async record(
     runner: QueryRunner,
     runId: number,
-    fileId: number,
-    counts: FileCounts,
+    counts: ReadonlyMap<number, FileCounts>,
   ): Promise<void> {
-    await runner.query(
-      `UPDATE ops.run_files
-       SET rows_in = $3, rows_out = $4, rows_quarantined = $5, rows_duplicate = $6,
-           rows_superseded = $7, rows_restating = $8, money_out = $9, money_duplicate = $10,
-           money_superseded = $11
-       WHERE run_id = $1 AND file_id = $2`,
-      [
-        runId,
-        fileId,
-        counts.rowsIn,
-        counts.rowsOut,
-        counts.rowsQuarantined,
-        counts.rowsDuplicate,
-        counts.rowsSuperseded,
-        counts.rowsRestating,
-        counts.moneyOut,
-        counts.moneyDuplicate,
-        counts.moneySuperseded,
-      ],
-    );
+    const rows = [...counts].map(([fileId, each]) => ({ fileId, ...each }));
+    await runner.query(recordSql, [runId, JSON.stringify(rows)]);
   }
 }

@@ -1,5 +1,7 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { In, LessThan, QueryFailedError } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { FlowIdentity } from '../flow/flow.js';
@@ -66,12 +68,35 @@ export class RunLedger {
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       const active = await this.active();
-      throw new AppError(
-        'RUN_ALREADY_ACTIVE',
-        `run ${active?.id ?? ''} is under way: follow it at /v1/admin/runs/${active?.id ?? ''}`,
-        { cause: error },
-      );
+      throw alreadyActive(active?.id ?? '', error);
     }
+  }
+
+  /**
+   * Lets a run that failed go on where it stopped, in the caller's transaction.
+   * @returns the epoch of its new jobs
+   * @throws AppError RUN_ALREADY_ACTIVE when any run of the flow is under way, this one among them
+   */
+  async resume(runner: QueryRunner, runId: number): Promise<number> {
+    // A request for a run of the flow waits for the end of this transaction, and then finds this one.
+    await lockFlow(runner, this.flow.name, 'runs');
+    const [active] = await queryRows(
+      runner,
+      z.object({ id: z.string() }),
+      `SELECT run_id AS id FROM ops.runs WHERE status IN ('queued', 'running') AND flow = $1`,
+      [this.flow.name],
+    );
+    if (active) throw alreadyActive(active.id);
+    const [run] = await queryRows(
+      runner,
+      z.object({ epoch: z.number() }),
+      `UPDATE ops.runs SET status = 'running', flow_epoch = flow_epoch + 1, finished_at = NULL,
+              error_code = NULL, error_message = NULL
+       WHERE run_id = $1 AND status = 'failed' RETURNING flow_epoch AS epoch`,
+      [runId],
+    );
+    if (!run) throw new Error(`run ${runId} has not failed and cannot be resumed`);
+    return run.epoch;
   }
 
   /** The run that is queued or running, if any. */
@@ -217,6 +242,11 @@ export class RunLedger {
       [runId, this.flow.stages.map(({ id }) => id)],
     );
   }
+}
+
+function alreadyActive(runId: string, cause?: unknown): AppError {
+  const message = `run ${runId} is under way: follow it at /v1/admin/runs/${runId}`;
+  return new AppError('RUN_ALREADY_ACTIVE', message, { cause });
 }
 
 function isUniqueViolation(error: unknown): boolean {

@@ -73,7 +73,7 @@ async function override({ ledger, runner, state, actor, reason }: Act): Promise<
     const why = `snapshot ${newer} was published after snapshot ${state.id} was built`;
     throw new AppError('SNAPSHOT_OUTDATED', `${why}: start a run, which reads all files anew`);
   }
-  const job = await resumeRun(runner, ledger.flow.name, state.runId);
+  const job = await resumeRun(ledger, runner, state.runId);
   await ledger.snapshots.override(runner, state.id, actor, reason);
   const reasons = (await runner.query(
     `SELECT message FROM ops.quality_checks

@@ -3,7 +3,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { deliverMended } from '../corrections/deliver-mended.js';
 import { fingerprintOf } from '../context/fingerprint.js';
 import { datasetOf } from '../flow/flow.js';
-import type { LedgerFile } from '../ledger/file-ledger.js';
+import type { LedgerFile } from '../ledger/ledger-file.js';
 import type { RunJob } from '../queue/job-types.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { type Receiving, receiveFiles } from './receive-files.js';

@@ -2,7 +2,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { type RefusedFile, setAside } from '../context/set-aside.js';
 import { contractsOf, type Flow } from '../flow/flow.js';
-import type { SeenFile } from '../ledger/file-ledger.js';
+import type { SeenFile } from '../ledger/receive/seen-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Contract } from '#intake/contracts/contract.js';
 import { headerMistake } from '#intake/contracts/header-mistake.js';
@@ -46,7 +46,9 @@ export async function receiveFiles(receiving: Receiving): Promise<RefusedFile[]>
     });
     if (file) seen.push(file);
   }
-  await ledger.files.receive(source.url, seen, flow.rules);
+  for (const path of await ledger.files.receive(source.url, seen, flow.rules)) {
+    logger.log(`${path}: holds again what it held before; it is delivered again`);
+  }
   const aside = new Map((await ledger.files.aside(source.url)).map((file) => [file.sha256, file]));
   const now: RefusedFile[] = [];
   for (const { path, sha256, dataset, refusal } of seen) {

@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/app-error.js';
 import type { RefusedFile } from '../context/set-aside.js';
 import type { Flow } from '../flow/flow.js';
-import type { FileAside, LedgerFile } from '../ledger/file-ledger.js';
+import type { FileAside, LedgerFile } from '../ledger/ledger-file.js';
 
 /** What a look at the source folder has found. */
 export interface FilesSeen {

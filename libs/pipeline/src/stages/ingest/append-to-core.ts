@@ -6,10 +6,11 @@ import type { CoreTable } from '../../flow/flow.js';
 import type { TableLoad } from '../../flow/table-loader.js';
 import { scratchOf } from '../../flow/zones.js';
 import type { IngestOptions } from './ingest-dataset.js';
+import { loadGroups } from './load-groups.js';
 
 type Appended = Extract<CoreTable, { load: 'append' }>;
 
-/** Loads the accepted rows of each new file into its table of `core`, while the engine writes the rest. */
+/** Loads the accepted rows of the new files into their table of `core`, while the engine writes the rest. */
 export function appendToCore(
   context: StageContext,
   { columns, loader: setting, table }: Appended,
@@ -18,20 +19,26 @@ export function appendToCore(
   const { runId, signal, transaction } = context;
   const loader = chosen(context.loaders, setting);
   const scratch = scratchOf(context);
-  const loadOf = ({ fileId }: RawFile, rules: string): TableLoad => {
-    return { runId, scratch, fileId, rules };
-  };
-  const outputOf = (file: RawFile, rules: string): Output => {
-    const sql = `SELECT ${columns.join(', ')} FROM judged WHERE accepted AND file_id = ${file.fileId}`;
-    return { format: 'csv', sql, ...loader.output(loadOf(file, rules)) };
+  const loads = new Map<string, { load: TableLoad; rows: number }>();
+  const outputOf = (files: readonly RawFile[], rules: string): Output => {
+    const fileIds = files.map(({ fileId }) => fileId);
+    const load = { runId, scratch, fileIds, rules };
+    const output = loader.output(load);
+    const rows = files.reduce((sum, { rowCount }) => sum + rowCount, 0);
+    loads.set(output.prefix, { load, rows });
+    // Groups are of neighbours, so that between the first and the last there is no new file of another.
+    const sql = `SELECT ${columns.join(', ')} FROM judged
+      WHERE accepted AND is_new AND file_id BETWEEN ${fileIds[0]} AND ${fileIds.at(-1)}`;
+    return { format: 'csv', sql, ...output };
   };
   return {
-    outputs: (files, rules) => files.map((file) => outputOf(file, rules)),
-    onOutput: (prefix, files, rules) => {
-      const file = files.find((each) => outputOf(each, rules).prefix === prefix);
-      if (!file) return;
-      const onBytes = loadProgress(context, `loading ${table}`, file.rowCount);
-      start(() => loader.load(loadOf(file, rules), { signal, transaction, onBytes }));
+    outputs: (files, rules) =>
+      loadGroups(files, loader.isByFile).map((group) => outputOf(group, rules)),
+    onOutput: (prefix) => {
+      const found = loads.get(prefix);
+      if (!found) return;
+      const onBytes = loadProgress(context, `loading ${table}`, found.rows);
+      start(() => loader.load(found.load, { signal, transaction, onBytes }));
     },
   };
 }

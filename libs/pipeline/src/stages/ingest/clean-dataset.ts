@@ -4,6 +4,7 @@ import {
   fatesSql,
   type FileLine,
   keptSql,
+  pastSources,
   quarantinedSql,
   restatementsSql,
 } from '#intake/contracts/cleaning-sql.js';
@@ -84,12 +85,13 @@ export async function cleanDataset(
 function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]): ComputeJob {
   const { contract, files, former, replaced, rules } = input;
   const unrated = files.filter(({ isMended }) => isMended).map(({ fileId }) => fileId);
+  const past = { former, unrated, replaced };
   const outputs = [...more, ...outputsOf(context.runId, contract, rules)];
   return {
     name: `run-${context.runId}-${context.stage}-clean-${contract.dataset}`,
-    sources: sourcesOf(input),
+    sources: [...sourcesOf(input), ...pastSources(past)],
     models: [
-      ...cleaningSteps(contract, { former, unrated, replaced }).map((step) =>
+      ...cleaningSteps(contract, past).map((step) =>
         step.name === 'judged'
           ? { ...step, outputs }
           : { ...step, collect: step.name === 'refused' },

@@ -1,12 +1,19 @@
 import { pipeline } from 'node:stream/promises';
 import { PassThrough } from 'node:stream';
+import pLimit from 'p-limit';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Contract } from '#intake/contracts/contract.js';
-import type { LedgerFile } from '../../ledger/file-ledger.js';
+import type { StoredText } from '../../ledger/file-ledger.js';
+import type { CoveredFile, LedgerFile } from '../../ledger/ledger-file.js';
 import { type FileFacts, FactsTransform } from '#intake/source/file-facts.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { type RawFile, rawFile } from '../../context/raw-files.js';
 import { rawKey } from '../../flow/zones.js';
+
+/** Of small files most of the time goes by in waiting. */
+const COPIES_AT_ONCE = 8;
+/** What a killed worker has copied and not written down is copied again. */
+const FILES_A_BATCH = 500;
 
 /**
  * Brings the run's new files of one dataset to `raw/`, each under its sha-256, unpacked and otherwise
@@ -16,28 +23,54 @@ import { rawKey } from '../../flow/zones.js';
 export async function copyToRaw(context: StageContext, contract: Contract): Promise<RawFile[]> {
   const { ledger, logger, runId } = context;
   const files = await ledger.files.ofRun(runId, contract.dataset);
-  const copied: RawFile[] = [];
-  let left: AppError | undefined;
-  for (const file of files.filter(({ isNew }) => isNew)) {
-    try {
-      copied.push(
-        rawFile({ ...file, text: file.text ?? (await copyFile(context, file)) }, contract),
-      );
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'SOURCE_CHANGED') throw error;
-      logger.warn(`${error.message}; it is left for the next run`);
-      await ledger.files.leave(runId, file.fileId);
-      left = error;
-    }
+  const fresh = files.filter(({ isNew }) => isNew);
+  const texts = new Map(fresh.flatMap(({ fileId, text }) => (text ? [[fileId, text]] : [])));
+  const left = new Map<number, AppError>();
+  const missing = fresh.filter(({ text }) => text === null);
+  for (let start = 0; start < missing.length; start += FILES_A_BATCH) {
+    const batch = missing.slice(start, start + FILES_A_BATCH);
+    const copied = await copyFiles(context, batch, (file, why) => left.set(file.fileId, why));
+    await ledger.files.recordTexts(copied);
+    for (const text of copied) texts.set(text.fileId, text);
   }
-  const isNothingLeft = copied.length === 0 && files.every(({ isNew }) => isNew);
-  if (left && isNothingLeft) throw left;
+  if (left.size > 0) {
+    for (const { message } of left.values()) logger.warn(`${message}; it is left for the next run`);
+    await ledger.files.leave(runId, [...left.keys()]);
+  }
+  const [why] = left.values();
+  if (why && texts.size === 0 && fresh.length === files.length) throw why;
+  return fresh.flatMap((file) => {
+    const text = texts.get(file.fileId);
+    return text ? [rawFile({ ...file, text }, contract)] : [];
+  });
+}
+
+/** Copies files, some at a time. @param leave told of each that is no longer the one that was seen */
+async function copyFiles(
+  context: StageContext,
+  files: readonly CoveredFile[],
+  leave: (file: CoveredFile, why: AppError) => void,
+): Promise<StoredText[]> {
+  const copied: StoredText[] = [];
+  const failures: unknown[] = [];
+  const copy = async (file: CoveredFile) => {
+    if (failures.length > 0) return;
+    try {
+      copied.push({ fileId: file.fileId, ...(await copyFile(context, file)) });
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'SOURCE_CHANGED') leave(file, error);
+      else failures.push(error);
+    }
+  };
+  const limit = pLimit(COPIES_AT_ONCE);
+  await Promise.all(files.map((file) => limit(copy, file)));
+  if (failures.length > 0) throw failures[0];
   return copied;
 }
 
 /** Copies one file; its digest is checked before the copy can appear under it. */
 async function copyFile(context: StageContext, file: LedgerFile): Promise<FileFacts> {
-  const { lake, ledger, signal, source } = context;
+  const { lake, signal, source } = context;
   context.progress(`copying ${file.path}`);
   const pass = new FactsTransform(file.header.line, file.header.delimiter);
   const body = new PassThrough();
@@ -61,7 +94,6 @@ async function copyFile(context: StageContext, file: LedgerFile): Promise<FileFa
     throw unreadable === undefined || signal.aborted ? error : changed(file, unreadable);
   }
   if (!facts) throw new Error(`${file.path} ended before it was read`);
-  await ledger.files.recordText(file.fileId, facts);
   return facts;
 }
 

@@ -52,7 +52,8 @@ export async function ingestDataset(
   const input: CleaningInput = { contract, rules, files, former, replaced };
   const heard = onOutput && ((prefix: string) => onOutput(prefix, files, rules));
   const cleaned = await cleanDataset(context, compute, input, outputs?.(files, rules), heard);
-  const refusals = cleaned.refused.map((refused) => fileRefusal(contract, files, refused));
+  const byId = new Map(files.map((file) => [file.fileId, file]));
+  const refusals = cleaned.refused.map((refused) => fileRefusal(contract, byId, refused));
   holdToErrorRate(input, cleaned.fates, cleaned.refused);
   const account = accountFor(input, cleaned.fates);
   return {

@@ -19,16 +19,15 @@ export async function recordAccount(
   runner: QueryRunner,
   { input, account, refusals, output }: Books,
 ): Promise<void> {
-  for (const { fileId, error } of refusals) {
-    await ledger.files.refuse(runner, fileId, error, flow.rules);
-  }
-  for (const [fileId, counts] of account.files) {
-    await ledger.runFiles.record(runner, runId, fileId, counts);
-  }
-  for (const [fileId, cleaning] of account.cleanings) {
-    const faults = account.faults.get(fileId) ?? new Map<string, number>();
-    await ledger.cleanings.record(runner, runId, input.rules, cleaning, faults);
-  }
+  const { cleanings, faults } = account;
+  await ledger.files.refuse(runner, refusals, flow.rules);
+  await ledger.runFiles.record(runner, runId, account.files);
+  await ledger.cleanings.record(
+    runner,
+    { runId, rules: input.rules },
+    [...cleanings.values()],
+    faults,
+  );
   const { rows, money } = account.kept;
   await ledger.stages.recordOutput(
     runner,

@@ -1,5 +1,5 @@
 import type { Contract } from '#intake/contracts/contract.js';
-import type { FileError } from '../../ledger/file-ledger.js';
+import type { FileError } from '../../ledger/receive/seen-file.js';
 import type { RefusedByContract } from './clean-dataset.js';
 import type { RawFile } from '../../context/raw-files.js';
 
@@ -14,11 +14,11 @@ export interface FileRefusal {
 /** Says in words why a file is refused, with the first row that shows it. */
 export function fileRefusal(
   contract: Contract,
-  files: readonly RawFile[],
+  files: ReadonlyMap<number, RawFile>,
   refused: RefusedByContract,
 ): FileRefusal {
   const fileId = Number(refused.file_id);
-  const file = files.find((each) => each.fileId === fileId);
+  const file = files.get(fileId);
   if (!file) throw new Error(`the engine refused file ${fileId}, which it was not given`);
   const error = errorOf(contract, refused);
   return {

@@ -11,8 +11,9 @@ import { EventSalesLoader } from './event-sales-loader.js';
 import { loadPrefix } from '../load-key.js';
 import { loadTimeoutOf } from './load-timeout.js';
 
-const load = { runId: 5, scratch: 'scratch/', fileId: 3, rules: 'ab'.repeat(32) };
-const key = `${loadPrefix(load)}part-0.csv`;
+const claim = { runId: 5, fileId: 3, rules: 'ab'.repeat(32) };
+const load = { runId: 5, scratch: 'scratch/', fileIds: [3], rules: claim.rules };
+const key = `${loadPrefix(claim)}part-0.csv`;
 
 describe('EventSalesLoader', () => {
   let database: TestWarehouse;
@@ -47,7 +48,7 @@ describe('EventSalesLoader', () => {
   };
 
   it('asks for one object in order, where the function hears of it', () => {
-    const output = { prefix: loadPrefix(load), orderBy: ['line'], inOneObject: true };
+    const output = { prefix: loadPrefix(claim), orderBy: ['line'], inOneObject: true };
     expect(loader.output(load)).toEqual(output);
   });
 
@@ -59,24 +60,24 @@ describe('EventSalesLoader', () => {
     const loading = loader
       .load(load, { signal: stop.signal, transaction, onBytes: (...bytes) => heard.push(...bytes) })
       .then(() => isLoaded);
-    await loadBy({ ...load, fileId: 4 });
-    await loadBy({ ...load, rules: 'other' });
+    await loadBy({ ...claim, fileId: 4 });
+    await loadBy({ ...claim, rules: 'other' });
     isLoaded = true;
-    await loadBy(load);
+    await loadBy(claim);
     expect(await loading).toBe(true);
     expect(heard).toEqual([4, 4]);
     expect(await keys()).toEqual(['other/part-0.csv']);
   });
 
   it('ends at once when the rows stood before', async () => {
-    await loadBy(load);
+    await loadBy(claim);
     await put(key);
     await run(new EventSalesLoader(database.warehouse, lake, 0));
     expect(await keys()).toEqual([]);
   });
 
   it('ends when a newer run has loaded the file by other rules', async () => {
-    await loadBy({ ...load, runId: 6, rules: 'newer' });
+    await loadBy({ ...claim, runId: 6, rules: 'newer' });
     await put(key);
     await expect(run()).resolves.toBeUndefined();
   });

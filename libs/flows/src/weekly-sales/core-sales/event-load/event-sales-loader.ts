@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { claimFile } from '../core-sales.js';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 import type { TableLoad, TableLoader, TableLoadOptions } from '#pipeline/flow/table-loader.js';
-import { loadPrefix } from '../load-key.js';
+import { type LoadKey, loadPrefix } from '../load-key.js';
 
 const FIRST_DELAY_MS = 100;
 const DELAY_MAX_MS = 2_000;
@@ -14,6 +14,8 @@ const DELAY_MAX_MS = 2_000;
  * warehouse. The function claims the file, so that whoever loads it loads it once.
  */
 export class EventSalesLoader implements TableLoader {
+  readonly isByFile = true;
+
   /** @param timeoutSeconds how long to wait for the rows of one file */
   constructor(
     private readonly warehouse: DataSource,
@@ -22,11 +24,12 @@ export class EventSalesLoader implements TableLoader {
   ) {}
 
   output(load: TableLoad) {
-    return { prefix: loadPrefix(load), orderBy: ['line'], inOneObject: true };
+    return { prefix: loadPrefix(keyOf(load)), orderBy: ['line'], inOneObject: true };
   }
 
   async load(load: TableLoad, { signal, transaction, onBytes }: TableLoadOptions): Promise<void> {
-    const prefix = loadPrefix(load);
+    const key = keyOf(load);
+    const prefix = loadPrefix(key);
     const objects = await this.objectsUnder(prefix);
     const [object] = objects;
     if (objects.length > 1) {
@@ -34,11 +37,11 @@ export class EventSalesLoader implements TableLoader {
       throw new AppError('COMPUTE_FAILED', `${what}; run the stage again`);
     }
     if (object) {
-      await this.untilLoaded(load, object.key, signal);
+      await this.untilLoaded(key, object.key, signal);
       onBytes?.(object.bytes, object.bytes);
     } else {
       // An engine that writes nothing for no rows gives the function nothing to hear of.
-      await transaction((runner) => claimFile(runner, load));
+      await transaction((runner) => claimFile(runner, key));
     }
     await this.lake.deletePrefix(prefix);
   }
@@ -49,7 +52,7 @@ export class EventSalesLoader implements TableLoader {
     return objects;
   }
 
-  private async untilLoaded(load: TableLoad, key: string, signal: AbortSignal): Promise<void> {
+  private async untilLoaded(load: LoadKey, key: string, signal: AbortSignal): Promise<void> {
     const deadline = performance.now() + this.timeoutSeconds * 1_000;
     for (let pause = FIRST_DELAY_MS; ; pause = Math.min(pause * 2, DELAY_MAX_MS)) {
       signal.throwIfAborted();
@@ -60,7 +63,7 @@ export class EventSalesLoader implements TableLoader {
   }
 
   /** Whether the rows stand, or a newer run's rows by other rules have taken their place. */
-  private async isLoaded({ fileId, rules, runId }: TableLoad): Promise<boolean> {
+  private async isLoaded({ fileId, rules, runId }: LoadKey): Promise<boolean> {
     const rows: unknown[] = await this.warehouse.query(
       'SELECT 1 FROM core.loaded_files WHERE file_id = $1 AND (rules = $2 OR run_id > $3)',
       [fileId, rules, runId],
@@ -73,4 +76,13 @@ export class EventSalesLoader implements TableLoader {
     const advice = "look at its dead-letter queue and its log, and at the bucket's notification";
     return new AppError('LOAD_OVERDUE', `${what}; ${advice}`, { retryable: true });
   }
+}
+
+/** The function takes an object of one file. */
+function keyOf({ runId, fileIds, rules }: TableLoad): LoadKey {
+  const [fileId, ...more] = fileIds;
+  if (fileId === undefined || more.length > 0) {
+    throw new Error(`an event load of ${fileIds.length} files`);
+  }
+  return { runId, fileId, rules };
 }

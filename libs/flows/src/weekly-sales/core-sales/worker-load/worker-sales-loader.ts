@@ -1,24 +1,34 @@
-import { claimFile, copyIntoCoreSales, countLoaded } from '../core-sales.js';
+import {
+  claimFiles,
+  copyIntoCoreSales,
+  countLoaded,
+  openStagedSales,
+  takeStagedSales,
+} from '../core-sales.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { TableLoad, TableLoader, TableLoadOptions } from '#pipeline/flow/table-loader.js';
 
 /** The worker copies the rows into the warehouse itself. */
 export class WorkerSalesLoader implements TableLoader {
+  readonly isByFile = false;
+
   constructor(private readonly lake: ObjectStore) {}
 
-  output({ scratch, fileId }: TableLoad) {
-    return { prefix: `${scratch}file=${fileId}/`, isUnordered: true };
+  output({ scratch, fileIds }: TableLoad) {
+    return { prefix: `${scratch}files=${fileIds[0]}-${fileIds.at(-1)}/`, isUnordered: true };
   }
 
   async load(load: TableLoad, { transaction, onBytes }: TableLoadOptions): Promise<void> {
     await transaction(async (runner) => {
-      if (!(await claimFile(runner, load))) return;
-      let rows = 0;
+      const claimed = await claimFiles(runner, load);
+      if (claimed.length === 0) return;
+      const isWhole = claimed.length === load.fileIds.length;
+      const copy = isWhole ? copyIntoCoreSales : await openStagedSales(runner);
       for await (const { key, bytes } of this.lake.list(this.output(load).prefix)) {
-        const csv = await this.lake.get(key);
-        rows += await copyIntoCoreSales(runner, csv, (chunk) => onBytes?.(chunk, bytes));
+        await copy(runner, await this.lake.get(key), (chunk) => onBytes?.(chunk, bytes));
       }
-      await countLoaded(runner, load.fileId, rows);
+      if (!isWhole) await takeStagedSales(runner, claimed);
+      await countLoaded(runner, claimed);
     });
   }
 }

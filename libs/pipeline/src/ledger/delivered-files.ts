@@ -1,0 +1,110 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import type { Header } from '#intake/source/header.js';
+import { type CorrectedFile, correctedFile } from './ledger-file.js';
+
+const withdrawSql = sqlFile(import.meta.url, './withdraw.sql');
+const deliverElsewhereSql = sqlFile(import.meta.url, './deliver-elsewhere.sql');
+
+const withdrawn = z.object({ path: z.string(), sha256: z.string() });
+
+/** A file of corrections that lies in `raw/`. */
+export interface CarrierFile {
+  sha256: string;
+  dataset: string;
+  path: string;
+  bytes: number;
+  header: Header;
+  lines: number;
+}
+
+/** What people add to the deliveries of a flow, and take away from them. */
+export class DeliveredFiles {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flow: string,
+  ) {}
+
+  /** Files of a source that count and have corrections which wait for a run. */
+  corrected(source: string): Promise<CorrectedFile[]> {
+    return queryRows(
+      this.warehouse,
+      correctedFile,
+      `SELECT f.file_id::integer AS "fileId", f.sha256, f.dataset, f.header
+       FROM ops.source_files f JOIN ops.deliveries d USING (file_id)
+       WHERE d.source = $1 AND f.flow = $2 AND d.withdrawn_at IS NULL AND f.status <> 'E'
+         AND EXISTS (SELECT FROM ops.mended_rows m
+                     WHERE m.file_id = f.file_id AND m.is_latest AND m.by_file_id IS NULL)
+       ORDER BY f.file_id`,
+      [source, this.flow],
+    );
+  }
+
+  /** Whether a file was delivered to a source and is not withdrawn. */
+  async isStanding(session: EntityManager, source: string, fileId: number): Promise<boolean> {
+    const rows: unknown[] = await session.query(
+      'SELECT FROM ops.deliveries WHERE source = $1 AND file_id = $2 AND withdrawn_at IS NULL',
+      [source, fileId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Whether a text is a file of the flow. */
+  async isKnown(session: EntityManager, sha256: string): Promise<boolean> {
+    const rows: unknown[] = await session.query(
+      'SELECT FROM ops.source_files WHERE sha256 = $1 AND flow = $2',
+      [sha256, this.flow],
+    );
+    return rows.length > 0;
+  }
+
+  /** Delivers a file of corrections, after everything that came before. @returns its number */
+  async deliver(session: EntityManager, source: string, file: CarrierFile): Promise<number> {
+    const [delivered] = await queryRows(
+      session,
+      z.object({ id: z.coerce.number() }),
+      `WITH file AS (
+         INSERT INTO ops.source_files
+           (sha256, dataset, file_name, bytes, status, header, line_end, lines, flow)
+         VALUES ($2, $3, $4, $5, 'W', $6, 'lf', $7, $8) RETURNING file_id
+       )
+       INSERT INTO ops.deliveries (source, file_id, path, modified_at)
+       SELECT $1, file_id, $4, now() FROM file RETURNING file_id AS id`,
+      [
+        source,
+        file.sha256,
+        file.dataset,
+        file.path,
+        file.bytes,
+        JSON.stringify(file.header),
+        file.lines,
+        this.flow,
+      ],
+    );
+    if (!delivered) throw new Error(`${file.path} was not delivered`);
+    return delivered.id;
+  }
+
+  /**
+   * Delivers to a source the files of corrections that mend its files and went to another source only.
+   * @returns how many were new to it
+   */
+  async deliverElsewhere(session: EntityManager, source: string): Promise<number> {
+    const rows: unknown[] = await session.query(deliverElsewhereSql, [source]);
+    return rows.length;
+  }
+
+  /**
+   * Takes a file, with the corrections of its rows, out of every later run, or has it count again.
+   * @returns path and digest of each delivery this is true of
+   */
+  withdraw(
+    session: EntityManager,
+    sha256: string,
+    isWithdrawn: boolean,
+  ): Promise<z.output<typeof withdrawn>[]> {
+    return queryRows(session, withdrawn, withdrawSql, [sha256, isWithdrawn, this.flow]);
+  }
+}
