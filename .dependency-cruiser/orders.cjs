@@ -134,6 +134,14 @@ module.exports = [
     ],
   },
   {
+    name: 'ledger',
+    in: 'libs/pipeline/src/ledger',
+    places: [
+      { name: 'receive', is: 'records one look at a source' },
+      { name: '.', is: 'records the rest' },
+    ],
+  },
+  {
     name: 'queue',
     in: 'libs/pipeline/src/queue',
     places: [

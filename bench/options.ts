@@ -7,22 +7,30 @@ export interface BenchOptions {
   /** File to write the figures to. */
   json?: string;
   rounds: number;
+  /** Compare one sales file with so many of the same rows, and do nothing else. */
+  files?: number;
 }
 
 export const USAGE = `npm run bench -- [--data DIR] [--json FILE] [--rounds N]
+npm run bench -- --files N
 
   --data DIR   sales, features and stores files to run over (default: the generated sample)
   --json FILE  also write the figures to FILE
-  --rounds N   rounds of the floor and the pipeline, 1 to 50 (default 5)`;
+  --rounds N   rounds of the floor and the pipeline, 1 to 50 (default 5)
+  --files N    only compare the sample's sales in one file with the same rows in N, 2 to 100000`;
 
 /** @throws AppError USAGE; undefined when only help was asked for */
 export function parseOptions(args: string[]): BenchOptions | undefined {
-  const { help, rounds, ...given } = parseStrictly(args);
+  const { help, rounds, files, ...given } = parseStrictly(args);
   if (help) return undefined;
   if (!/^([1-9]|[1-4]\d|50)$/.test(rounds)) {
     throw new AppError('USAGE', `--rounds is "${rounds}": give a whole number from 1 to 50`);
   }
-  return { ...given, rounds: Number(rounds) };
+  if (files === undefined) return { ...given, rounds: Number(rounds) };
+  if (!/^([2-9]|[1-9]\d{1,4}|100000)$/.test(files)) {
+    throw new AppError('USAGE', `--files is "${files}": give a whole number from 2 to 100000`);
+  }
+  return { ...given, rounds: Number(rounds), files: Number(files) };
 }
 
 function parseStrictly(args: string[]) {
@@ -33,6 +41,7 @@ function parseStrictly(args: string[]) {
         data: { type: 'string' },
         json: { type: 'string' },
         rounds: { type: 'string', default: '5' },
+        files: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     }).values;

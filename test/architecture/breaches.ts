@@ -110,6 +110,7 @@ const folders: Record<string, string> = {
   lake: 'libs/lake/src',
   intake: 'libs/intake/src',
   pipeline: 'libs/pipeline/src',
+  ledger: 'libs/pipeline/src/ledger',
   quality: 'libs/pipeline/src/quality',
   queue: 'libs/pipeline/src/queue',
   stages: 'libs/pipeline/src/stages',

@@ -56,6 +56,32 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       expect(collected).toEqual({ two: [{ n: 20 }] });
     });
 
+    it('reads rows that come with the job, thousands of them, or none', async () => {
+      const rows = Array.from({ length: 20_000 }, (_, index) => [index, 2 ** 53 - 1 - index]);
+      const { collected } = await run(
+        [
+          {
+            name: 'summed',
+            sql: `SELECT count(*) AS n, CAST(sum(a) AS STRING) AS low, CAST(max(b) AS STRING) AS high,
+                (SELECT count(*) FROM nobody) AS none
+              FROM given WHERE a + b = 9007199254740991`,
+            collect: true,
+          },
+        ],
+        [
+          { kind: 'rows', name: 'given', columns: ['a', 'b'], rows },
+          { kind: 'rows', name: 'nobody', columns: ['a'], rows: [] },
+        ],
+      );
+      const [summed] = collected['summed'] ?? [];
+      expect([
+        Number(summed?.['n']),
+        summed?.['low'],
+        summed?.['high'],
+        Number(summed?.['none']),
+      ]).toEqual([20_000, '199990000', '9007199254740991', 0]);
+    });
+
     it('keeps jobs apart that run at once under the same names', async () => {
       const numbers = [1, 2, 3, 4, 5, 6];
       const results = await Promise.all(

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeSample } from '#sample/write-sample.js';
+import { openBenchState } from '../bench-state.js';
+import { Closers } from '../closers.js';
+import { say } from '../run-bench.js';
+import { startPipeline } from '../running-pipeline.js';
+import { table } from '../table.js';
+import { bytesFloor } from './bytes-floor.js';
+import { splitSales } from './split-sales.js';
+
+/** The same rows in so many files; seconds. */
+interface FilesFigures {
+  /** What the bytes alone take. */
+  bytes: number;
+  /** Every file is new. */
+  first: number;
+  /** No file is new. */
+  again: number;
+}
+
+/** Times first runs over the same rows, once in one sales file and once in many. @returns Markdown */
+export async function compareFiles(count: number, closers: Closers): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'retailstream-files-'));
+  closers.add(() => rm(folder, { recursive: true, force: true }));
+  const [one, many] = [join(folder, 'one'), join(folder, 'many')];
+  say('writing the sample');
+  await writeSample(one);
+  await splitSales(one, many, count);
+  const figures = {
+    one: await timeRuns(one, join(folder, 'bytes-one')),
+    many: await timeRuns(many, join(folder, 'bytes-many')),
+  };
+  return report(count, figures);
+}
+
+async function timeRuns(source: string, scratch: string): Promise<FilesFigures> {
+  const closers = new Closers();
+  try {
+    say(`timing runs over ${source}`);
+    const bytes = await bytesFloor(source, scratch);
+    const { run } = await startPipeline(await openBenchState(closers, { source }), closers);
+    return { bytes, first: (await run()).published, again: (await run()).published };
+  } finally {
+    await closers.close();
+  }
+}
+
+function report(count: number, { one, many }: Record<'one' | 'many', FilesFigures>): string {
+  const line = (what: string, key: keyof FilesFigures) => [
+    what,
+    one[key].toFixed(1),
+    many[key].toFixed(1),
+    (many[key] / one[key]).toFixed(1),
+  ];
+  const more = many.first - one.first;
+  const explained = many.bytes - one.bytes;
+  return [
+    table(
+      ['', 'one sales file, s', `${count} sales files, s`, 'times as long'],
+      [
+        line('reading, digesting and storing the bytes alone', 'bytes'),
+        line('first run, until published', 'first'),
+        line('run over the same files, none of them new', 'again'),
+      ],
+    ),
+    '',
+    `The first run over ${count} files takes ${more.toFixed(1)} s longer, of which the bytes alone explain ${explained.toFixed(1)} s: ${((1_000 * (more - explained)) / count).toFixed(2)} ms a file are the pipeline's.`,
+  ].join('\n');
+}
