@@ -2,6 +2,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
+import { quarantinePrefix } from '../flow/zones.js';
 import { lockFlow } from '../ledger/lock-flow.js';
 import { StoredRows } from '../quarantine/stored-rows.js';
 
@@ -25,8 +26,9 @@ export async function mendedReasons(
 ): Promise<MendedReason[]> {
   const stored = new StoredRows(lake);
   const found: MendedReason[] = [];
-  for (const { fileId, lines, cleaned } of await mendedFiles(warehouse, runId)) {
+  for (const { fileId, lines, dataset, cleanedBy } of await mendedFiles(warehouse, runId)) {
     const reasons = new Map<number, string | null>(lines.map((line) => [line, null]));
+    const cleaned = cleanedBy === null ? undefined : quarantinePrefix(dataset, cleanedBy);
     for (const prefix of [cleaned, integrated]) {
       if (!prefix) continue;
       for await (const { line, reason } of stored.read(prefix, [fileId])) {
@@ -60,8 +62,9 @@ export async function recordMendedReasons(
 const mendedFile = z.object({
   fileId: z.number(),
   lines: z.array(z.number()),
-  /** Folder with what was set aside when the file was cleaned; null when nothing was. */
-  cleaned: z.string().nullable(),
+  dataset: z.string(),
+  /** The run that cleaned the file and set rows aside; null when it set none aside. */
+  cleanedBy: z.number().nullable(),
 });
 
 function mendedFiles(warehouse: DataSource, runId: number): Promise<z.output<typeof mendedFile>[]> {
@@ -69,10 +72,10 @@ function mendedFiles(warehouse: DataSource, runId: number): Promise<z.output<typ
     warehouse,
     mendedFile,
     `SELECT m.file_id::integer AS "fileId", json_agg(m.line ORDER BY m.line) AS lines,
-            (SELECT 'quarantine/' || f.dataset || '/run=' || c.run_id || '/'
-             FROM (SELECT run_id, rows_quarantined FROM ops.cleanings
+            f.dataset,
+            (SELECT c.run_id::integer FROM (SELECT run_id, rows_quarantined FROM ops.cleanings
                    WHERE file_id = m.file_id ORDER BY cleaned_at DESC, run_id DESC LIMIT 1) c
-             WHERE c.rows_quarantined > 0) AS cleaned
+             WHERE c.rows_quarantined > 0) AS "cleanedBy"
      FROM ops.mended_rows m
      JOIN ops.run_files r ON r.file_id = m.file_id AND r.run_id = $1
      JOIN ops.source_files f ON f.file_id = m.file_id

@@ -3,6 +3,9 @@ import type { RefusedFile } from '../context/set-aside.js';
 import type { Flow } from '../flow/flow.js';
 import type { FileAside, LedgerFile } from '../ledger/ledger-file.js';
 
+/** Files that an error names. */
+const NAMED_MAX = 20;
+
 /** What a look at the source folder has found. */
 export interface FilesSeen {
   files: readonly LedgerFile[];
@@ -32,8 +35,9 @@ export function requireEnough(
         `${folder}: holds no .csv, .csv.gz or .zip file; ${advice}`,
       );
     }
-    const found =
-      files.map((file) => `${file.path} (${file.dataset})`).join(', ') || 'none that counts';
+    const named = files.slice(0, NAMED_MAX).map((file) => `${file.path} (${file.dataset})`);
+    const more = files.length > NAMED_MAX ? ` and ${files.length - NAMED_MAX} more` : '';
+    const found = files.length > 0 ? named.join(', ') + more : 'none that counts';
     const header = contract.columns.map(({ headers }) => headers[0]);
     throw new AppError(
       `SOURCE_NO_${dataset.toUpperCase() as Uppercase<string>}`,
