@@ -7,6 +7,7 @@ import { Closers } from '../closers.js';
 import { say } from '../run-bench.js';
 import { startPipeline } from '../running-pipeline.js';
 import { table } from '../table.js';
+import type { TimedRun } from '../timed-run.js';
 import { bytesFloor } from './bytes-floor.js';
 import { splitSales } from './split-sales.js';
 
@@ -15,9 +16,9 @@ interface FilesFigures {
   /** What the bytes alone take. */
   bytes: number;
   /** Every file is new. */
-  first: number;
+  first: TimedRun;
   /** No file is new. */
-  again: number;
+  again: TimedRun;
 }
 
 /** Times first runs over the same rows, once in one sales file and once in many. @returns Markdown */
@@ -41,31 +42,35 @@ async function timeRuns(source: string, scratch: string): Promise<FilesFigures> 
     say(`timing runs over ${source}`);
     const bytes = await bytesFloor(source, scratch);
     const { run } = await startPipeline(await openBenchState(closers, { source }), closers);
-    return { bytes, first: (await run()).published, again: (await run()).published };
+    return { bytes, first: await run(), again: await run() };
   } finally {
     await closers.close();
   }
 }
 
 function report(count: number, { one, many }: Record<'one' | 'many', FilesFigures>): string {
-  const line = (what: string, key: keyof FilesFigures) => [
-    what,
-    one[key].toFixed(1),
-    many[key].toFixed(1),
-    (many[key] / one[key]).toFixed(1),
-  ];
-  const more = many.first - one.first;
+  const line = (what: string, secondsOf: (figures: FilesFigures) => number) => {
+    const [few, more] = [secondsOf(one), secondsOf(many)];
+    return [what, few.toFixed(1), more.toFixed(1), (more / few).toFixed(1)];
+  };
+  const steps = ['planning', ...Object.keys(one.first.stages)];
+  const stepOf = (run: TimedRun, step: string) =>
+    step === 'planning' ? run.planning : (run.stages[step] ?? 0);
+  const more = many.first.published - one.first.published;
   const explained = many.bytes - one.bytes;
+  const own = (1_000 * (more - explained)) / count;
   return [
     table(
       ['', 'one sales file, s', `${count} sales files, s`, 'times as long'],
       [
-        line('reading, digesting and storing the bytes alone', 'bytes'),
-        line('first run, until published', 'first'),
-        line('run over the same files, none of them new', 'again'),
+        line('reading, digesting and storing the bytes alone', ({ bytes }) => bytes),
+        line('**first run, until published**', ({ first }) => first.published),
+        ...steps.map((step) => line(`first run: ${step}`, ({ first }) => stepOf(first, step))),
+        line('**run over the same files, none of them new**', ({ again }) => again.published),
+        ...steps.map((step) => line(`again: ${step}`, ({ again }) => stepOf(again, step))),
       ],
     ),
     '',
-    `The first run over ${count} files takes ${more.toFixed(1)} s longer, of which the bytes alone explain ${explained.toFixed(1)} s: ${((1_000 * (more - explained)) / count).toFixed(2)} ms a file are the pipeline's.`,
+    `The first run over ${count} files takes ${more.toFixed(1)} s longer, of which the bytes alone explain ${explained.toFixed(1)} s: ${own.toFixed(2)} ms a file are the pipeline's.`,
   ].join('\n');
 }
