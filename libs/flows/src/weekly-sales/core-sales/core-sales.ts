@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { copyCsvInto } from '#platform/database/copy.js';
+import { hasRows } from '#platform/database/rows.js';
 import type { SqlSession } from '#platform/database/sql-session.js';
 
 /** Columns of `core.sales`, in the order of its CSV. */
@@ -25,14 +26,15 @@ export interface FileClaim {
  * or a newer run has loaded it by other rules.
  */
 export async function claimFile(runner: SqlSession, claim: FileClaim): Promise<boolean> {
-  const inserted = (await runner.query(
+  const isTaken = await hasRows(
+    runner,
     `INSERT INTO core.loaded_files (file_id, rules, run_id, rows) VALUES ($1, $2, $3, 0)
      ON CONFLICT (file_id) DO UPDATE SET rules = excluded.rules, run_id = excluded.run_id, loaded_at = now()
        WHERE loaded_files.rules <> excluded.rules AND loaded_files.run_id <= excluded.run_id
      RETURNING file_id`,
     [claim.fileId, claim.rules, claim.runId],
-  )) as unknown[];
-  if (inserted.length === 0) return false;
+  );
+  if (!isTaken) return false;
   await runner.query('DELETE FROM core.sales WHERE file_id = $1', [claim.fileId]);
   return true;
 }
