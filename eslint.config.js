@@ -1,6 +1,13 @@
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+/** Statements of these files still read rows by a type that nobody checks: convert them, and remove this. */
+const notYetConverted = [
+  'libs/pipeline/src/corrections/*.ts',
+  'libs/pipeline/src/ledger/{cleaning-ledger,file-ledger,run-files,source-files}.ts',
+  'libs/pipeline/src/operations/{publish-snapshot,resume-run,withdraw-file}.ts',
+];
+
 export default defineConfig(
   {
     ignores: ['**/dist/', '**/cdk.out/', 'coverage/', '.retailstream/', '.mutation/', '**/*.d.ts'],
@@ -42,6 +49,27 @@ export default defineConfig(
   {
     files: ['libs/platform/src/config/environment.ts'],
     rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: [
+      '**/*.spec.ts',
+      'libs/platform/src/database/**',
+      // It hands on the rows of a catalog, which are not the warehouse's.
+      'libs/lake/src/glue/data-catalog-mirror.ts',
+      ...notYetConverted,
+    ],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.property.name="query"]:not(ExpressionStatement > AwaitExpression > *)',
+          message:
+            'Read rows by queryRows or hasRows, which check them: docs/adr/0020-row-types-of-raw-sql.md.',
+        },
+      ],
+    },
   },
   {
     files: ['**/*.spec.ts', 'test/**/*.ts'],
