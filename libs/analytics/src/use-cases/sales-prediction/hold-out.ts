@@ -3,7 +3,7 @@ import { fitLine, rowsIn, squaredErrors } from './least-squares.js';
 import { round } from './round.js';
 import type { HeldOutError } from './sales-prediction.model.js';
 
-/** Rows of equal unemployment: see Group. */
+/** A group of rows with equal unemployment, as the query gives it. */
 export const weekGroup = z.object({
   x: z.number(),
   n: z.int(),
