@@ -44,6 +44,26 @@ export default defineConfig(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: [
+      '**/*.spec.ts',
+      'libs/platform/src/database/**',
+      // It hands on the rows of a catalog, which are not the warehouse's.
+      'libs/lake/src/glue/data-catalog-mirror.ts',
+    ],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.property.name="query"]:not(ExpressionStatement > AwaitExpression > *)',
+          message:
+            'Read rows by queryRows or hasRows, which check them: docs/adr/0020-row-types-of-raw-sql.md.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.spec.ts', 'test/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },

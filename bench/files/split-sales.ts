@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findSalesFile } from '../sales-file.js';
 
-/** Lines kept in memory before they are written. */
-const LINES_AT_ONCE = 50_000;
+/** Rows kept in memory before they are written. */
+const ROWS_AT_ONCE = 50_000;
 
 /**
  * Writes the files of a folder to another, the rows of its sales file in `count` files of equal length
@@ -18,26 +18,26 @@ export async function splitSales(from: string, to: string, count: number): Promi
     if (name !== basename(sales)) await copyFile(join(from, name), join(to, name));
   }
   const rows = (await countLines(sales)) - 1;
-  let [header, row, lines] = ['', 0, new Map<number, string[]>()];
-  let held = 0;
+  const fileOf = (row: number) => Math.floor((row * count) / rows);
+  let header: string | undefined;
+  let row = 0;
+  let texts = new Map<number, string>();
   const write = async () => {
-    for (const [file, held] of lines) {
-      await appendFile(join(to, 'sales', `${String(file).padStart(6, '0')}.csv`), held.join(''));
+    for (const [file, text] of texts) {
+      await appendFile(join(to, 'sales', `${String(file).padStart(6, '0')}.csv`), text);
     }
-    [lines, held] = [new Map(), 0];
+    texts = new Map();
   };
   for await (const line of linesOf(sales)) {
-    if (header === '') {
-      header = `${line}\n`;
+    if (header === undefined) {
+      header = line;
       continue;
     }
-    const file = Math.floor((row * count) / rows);
-    const isFirst = row === 0 || Math.floor(((row - 1) * count) / rows) !== file;
-    const ofFile = lines.get(file) ?? lines.set(file, []).get(file)!;
-    if (isFirst) ofFile.push(header);
-    ofFile.push(`${line}\n`);
+    const file = fileOf(row);
+    const isFirst = row === 0 || fileOf(row - 1) !== file;
+    texts.set(file, `${texts.get(file) ?? ''}${isFirst ? `${header}\n` : ''}${line}\n`);
     row++;
-    if (++held >= LINES_AT_ONCE) await write();
+    if (row % ROWS_AT_ONCE === 0) await write();
   }
   await write();
 }

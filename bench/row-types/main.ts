@@ -5,6 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { DepartmentWeek } from '#analytics/use-cases/department-performance/department-performance.model.js';
+import { shapeOf } from '#serving/shape.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import {
   ensureEmbeddedPostgres,
@@ -17,17 +19,7 @@ import { table } from '../table.js';
 
 const ROUNDS = 40;
 
-const departmentWeek = z.object({
-  week: z.string(),
-  department: z.int(),
-  total: z.number(),
-  stores: z.int(),
-  averagePerStore: z.number(),
-  share: z.number().nullable(),
-  rank: z.int(),
-  changeOnWeekBefore: z.number().nullable(),
-});
-const answer = z.object({ rows: z.array(departmentWeek) });
+const answer = z.object({ rows: z.array(shapeOf(DepartmentWeek)) });
 const ANSWER = `
   SELECT json_agg(row_to_json(answer)) AS rows FROM (
     SELECT date '2010-02-05' + (i / 81) * 7 AS week, i % 81 AS department,

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { AuditLog } from '#access/audit-log.js';
 import { publishSnapshot } from '#pipeline/operations/publish-snapshot.js';
@@ -48,7 +49,10 @@ describe('a snapshot that the quality gate holds back', () => {
     const marts = new Marts(pipeline.warehouse);
     const sql = 'SELECT sum(weekly_sales) AS sales FROM mart.store_week WHERE snapshot_id = $1';
     const snapshot = await marts.snapshot();
-    return { ...(await marts.row<{ sales: number }>(sql, snapshot)), snapshot: snapshot.id };
+    return {
+      ...(await marts.row(z.object({ sales: z.number() }), sql, snapshot)),
+      snapshot: snapshot.id,
+    };
   };
   /** A delivery that states every week's sales anew, and a run over it. */
   const restate = async (sales: string, minutes: number) => {

@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { Marts } from '#analytics/snapshot/marts.js';
+import { hasRows } from '#platform/database/rows.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
@@ -37,7 +38,7 @@ export class ApiModule {
         AdminModule.of({ ledgers, queue, lake }),
         HealthModule.of({
           checks: {
-            warehouse: () => warehouse.query('SELECT 1'),
+            warehouse: () => hasRows(warehouse, 'SELECT 1'),
             queue: () => queue.depth(),
             snapshot: () => marts.snapshot(),
           },

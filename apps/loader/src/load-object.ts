@@ -1,3 +1,4 @@
+import { hasRows } from '#platform/database/rows.js';
 import type { SqlSession, Transactions } from '#platform/database/sql-session.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { parseLoadKey } from '#flows/weekly-sales/core-sales/load-key.js';
@@ -45,13 +46,13 @@ export function loadObject(
 }
 
 /** Waits for another transaction that has the same object, and is false when that one committed. */
-async function claimObject(runner: SqlSession, object: StoredVersion): Promise<boolean> {
-  const claimed = (await runner.query(
+function claimObject(runner: SqlSession, object: StoredVersion): Promise<boolean> {
+  return hasRows(
+    runner,
     `INSERT INTO core.loaded_objects (bucket, key, version, rows) VALUES ($1, $2, $3, 0)
      ON CONFLICT DO NOTHING RETURNING key`,
     [object.bucket, object.key, versionOf(object)],
-  )) as unknown[];
-  return claimed.length > 0;
+  );
 }
 
 async function countInObject(
@@ -72,11 +73,12 @@ async function requireRowsOf(
   rows: number,
   key: string,
 ): Promise<void> {
-  const [found] = (await runner.query(
-    'SELECT count(*)::integer AS rows FROM core.sales WHERE file_id = $1',
-    [fileId],
-  )) as { rows: number }[];
-  if (found?.rows === rows) return;
+  const isWhole = await hasRows(
+    runner,
+    'SELECT FROM core.sales WHERE file_id = $1 HAVING count(*) = $2',
+    [fileId, rows],
+  );
+  if (isWhole) return;
   throw new AppError('SOURCE_UNREADABLE', `${key} has rows of another file than ${fileId}`);
 }
 

@@ -4,6 +4,7 @@ import type { ConnectionOptions } from 'bullmq';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import type { Config } from '#platform/config/config.js';
+import { hasRows } from '#platform/database/rows.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
@@ -38,7 +39,7 @@ export class WorkerModule {
         BullModule.registerQueue({ name: QUEUE }),
         HealthModule.of({
           checks: {
-            warehouse: () => warehouse.query('SELECT 1'),
+            warehouse: () => hasRows(warehouse, 'SELECT 1'),
             queue: () => queue.depth(),
           },
           // A worker is ready before the first snapshot: it is the one to make it.

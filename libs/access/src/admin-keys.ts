@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 
 const keyRow = z.object({ id: z.string() });
 
@@ -15,10 +15,8 @@ export class AdminKeys {
   async createFirst(): Promise<string | undefined> {
     return this.warehouse.transaction(async (manager) => {
       await manager.query('LOCK TABLE ops.admin_keys IN EXCLUSIVE MODE');
-      const rows = await manager.query<unknown[]>(
-        'SELECT FROM ops.admin_keys WHERE revoked_at IS NULL LIMIT 1',
-      );
-      if (rows.length > 0) return undefined;
+      const valid = 'SELECT FROM ops.admin_keys WHERE revoked_at IS NULL LIMIT 1';
+      if (await hasRows(manager, valid)) return undefined;
       const key = newKey();
       await manager.query('INSERT INTO ops.admin_keys (sha256) VALUES ($1)', [digest(key)]);
       return key;

@@ -1,7 +1,9 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { ApiProperty, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
+import { z } from 'zod';
 import { DateScalar } from './date.scalar.js';
+import { declareShape, shapeOf } from './shape.js';
 
 interface OutputOptions {
   nullable?: boolean;
@@ -14,7 +16,16 @@ const swaggerType = new Map<unknown, ApiPropertyOptions>([
   [DateScalar, { type: 'string', format: 'date' }],
 ]);
 
-/** A type of answers, named and described in GraphQL and in OpenAPI. */
+const scalarShape = new Map<unknown, z.ZodType>([
+  [Int, z.int()],
+  [Float, z.number()],
+  [ID, z.string()],
+  [String, z.string()],
+  [Boolean, z.boolean()],
+  [DateScalar, z.iso.date()],
+]);
+
+/** A type of answers, named and described in GraphQL and in OpenAPI; `shapeOf` tells what its rows are. */
 export function Output(description: string, name?: string): ClassDecorator {
   const graphql = name ? ObjectType(name, { description }) : ObjectType({ description });
   return applyDecorators(graphql, ApiSchema(name ? { name, description } : { description }));
@@ -28,15 +39,23 @@ function property(
 ): PropertyDecorator {
   const nullable = options.nullable ?? false;
   const known = swaggerType.get(type) ?? { type: type as Type };
+  const one = scalarShape.get(type) ?? z.lazy(() => shapeOf(type as Type<object>));
   return applyDecorators(
     Field(() => (isArray ? [type] : type) as Type<unknown>, { description, nullable }),
     ApiProperty({ ...known, isArray, description, nullable }),
+    shape(isArray ? z.array(one) : one, nullable),
   );
 }
+
+const shape = (field: z.ZodType, nullable: boolean) =>
+  declareShape(nullable ? field.nullable() : field);
 
 /** A whole number. */
 export const IntOutput = (description: string, options: OutputOptions = {}) =>
   property(Int, false, description, options);
+
+/** A list of whole numbers. */
+export const IntListOutput = (description: string) => property(Int, true, description, {});
 
 /** A number; money is rounded to cents by the query. */
 export const NumberOutput = (description: string, options: OutputOptions = {}) =>
@@ -64,12 +83,10 @@ export const ListOutput = (type: Type, description: string) =>
 export const EnumOutput = (
   values: Record<string, string>,
   description: string,
-  options: OutputOptions = {},
+  { nullable = false }: OutputOptions = {},
 ): PropertyDecorator =>
   applyDecorators(
-    Field(() => values as unknown as Type<unknown>, {
-      description,
-      nullable: options.nullable ?? false,
-    }),
-    ApiProperty({ enum: values, description, nullable: options.nullable ?? false }),
+    Field(() => values as unknown as Type<unknown>, { description, nullable }),
+    ApiProperty({ enum: values, description, nullable }),
+    shape(z.enum(values), nullable),
   );

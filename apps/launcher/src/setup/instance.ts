@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { z } from 'zod';
-import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import {
   type EmbeddedServer,
@@ -58,7 +58,7 @@ export class Instance {
     session.on('error', () => undefined);
     await session.connect();
     const [lock] = await queryRows(
-      through(session),
+      session,
       z.object({ locked: z.boolean() }),
       'SELECT pg_try_advisory_lock($1) AS locked',
       [INSTANCE_LOCK],
@@ -92,19 +92,11 @@ export class Instance {
 
 async function holderOf(session: pg.Client): Promise<string> {
   const [holder] = await queryRows(
-    through(session),
+    session,
     z.object({ name: z.string() }),
     `SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
      WHERE locktype = 'advisory' AND objid = $1 AND granted`,
     [INSTANCE_LOCK],
   );
   return NAME.exec(holder?.name ?? '')?.[1] ?? 'unknown';
-}
-
-function through(session: pg.Client): Queryable {
-  const query: Queryable['query'] = async (sql, parameters) => {
-    const { rows } = await session.query<pg.QueryResultRow>(sql, parameters);
-    return rows;
-  };
-  return { query };
 }

@@ -7,13 +7,17 @@ import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers } from './answers.js';
 import type { Connection } from './connection.js';
+import { IntOutput, NumberOutput } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { readPage } from './page.js';
 import { DefineUseCase, type UseCase } from './use-case.js';
 
-interface Row {
-  store: number;
-  sales: number;
+class Row {
+  @IntOutput('Store number.')
+  store!: number;
+
+  @NumberOutput('Sales of the week.')
+  sales!: number;
 }
 
 @DefineUseCase({
@@ -30,8 +34,9 @@ class Stores implements UseCase<PageArgs, Connection<Row>> {
 
   answer(args: PageArgs, snapshot: Snapshot): Promise<Connection<Row>> {
     this.asked += 1;
-    return readPage<Row>(this.marts, snapshot, args, {
+    return readPage(this.marts, snapshot, args, {
       name: 'stores',
+      node: Row,
       sql: 'SELECT store, weekly_sales AS sales FROM mart.store_week WHERE snapshot_id = $1',
       coverageSql: `SELECT NULL AS "firstWeek", NULL AS "lastWeek", count(*) AS weeks
                     FROM mart.store_week WHERE snapshot_id = $1`,

@@ -2,12 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from '../snapshot/marts.js';
+import { IntOutput, NumberOutput } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { type ListQuery, readPage } from './page.js';
 
-interface Row {
-  store: number;
-  temperature: number | null;
+class Row {
+  @IntOutput('Store number.')
+  store!: number;
+
+  @NumberOutput('Temperature of the week.', { nullable: true })
+  temperature!: number | null;
 }
 
 // Temperatures by store: 1 30, 2 none, 3 10, 4 30, 5 none, 6 20, 7 30.
@@ -15,8 +19,9 @@ const temperatures = ['30', 'NA', '10', '30', 'NA', '20', '30'];
 const lines = (line: (store: number, temperature: string) => string) =>
   temperatures.map((temperature, index) => line(index + 1, temperature)).join('\n');
 
-const stores: ListQuery = {
+const stores: ListQuery<Row> = {
   name: 'stores',
+  node: Row,
   sql: `SELECT store, temperature FROM mart.store_week
         WHERE snapshot_id = $1 AND ($2::integer IS NULL OR store <= $2)`,
   coverageSql: `SELECT min(week_date) AS "firstWeek", max(week_date) AS "lastWeek",
@@ -44,10 +49,10 @@ describe('readPage', () => {
   });
   afterAll(() => database.drop());
 
-  async function read(given: Partial<PageArgs>, query: Partial<ListQuery> = {}) {
+  async function read(given: Partial<PageArgs>, query: Partial<ListQuery<Row>> = {}) {
     const marts = new Marts(database.warehouse);
     const args = Object.assign(new PageArgs(), given);
-    return readPage<Row>(marts, await marts.snapshot(), args, { ...stores, ...query });
+    return readPage(marts, await marts.snapshot(), args, { ...stores, ...query });
   }
 
   /** Every row met when a client goes from page to page. */
@@ -101,6 +106,15 @@ describe('readPage', () => {
       totalCount: 0,
       coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
       pageInfo: { ...nothing, hasPreviousPage: false },
+    });
+  });
+
+  it('refuses rows that are not as their class declares them', async () => {
+    const sql = `SELECT store, 'mild' AS temperature FROM mart.store_week WHERE snapshot_id = $1
+                 AND ($2::integer IS NULL OR store <= $2)`;
+    await expect(read({}, { sql })).rejects.toMatchObject({
+      code: 'WAREHOUSE_FAILED',
+      message: expect.stringContaining('column rows.0.nodes.0.temperature: ') as string,
     });
   });
 

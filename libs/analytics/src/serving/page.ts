@@ -1,15 +1,20 @@
+import type { Type } from '@nestjs/common';
+import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Marts, Parameter } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Connection } from './connection.js';
-import type { Coverage } from './coverage.js';
+import { Coverage } from './coverage.js';
 import { decodeCursor, encodeCursor, listDigest } from '#serving/cursor.js';
+import { shapeOf } from '#serving/shape.js';
 import { SortDirection } from '#serving/paging/sort-direction.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 
-export interface ListQuery {
+export interface ListQuery<Node> {
   /** Name of the use case. */
   name: string;
+  /** Class of the nodes. */
+  node: Type<Node>;
   /** Query of the whole list; its rows are the nodes. */
   sql: string;
   /** From `$2` on. */
@@ -20,20 +25,17 @@ export interface ListQuery {
   coverageSql: string;
 }
 
-interface PageRow<Node> {
-  totalCount: number;
-  nodes: Node[];
-}
+const coverageRow = shapeOf(Coverage);
 
 /**
  * Reads one page of a list. Since a snapshot never changes, an offset is an exact place in it.
  * The order columns are constants of the use case, never input.
  */
-export async function readPage<Node>(
+export async function readPage<Node extends object>(
   marts: Marts,
   snapshot: Snapshot,
   args: PageArgs,
-  query: ListQuery,
+  query: ListQuery<Node>,
 ): Promise<Connection<Node>> {
   const direction = args.direction === SortDirection.DESC ? 'DESC' : 'ASC';
   const list = listDigest(query.name, [query.parameters, query.order, direction]);
@@ -46,9 +48,10 @@ export async function readPage<Node>(
     SELECT (SELECT count(*) FROM list) AS "totalCount",
            (SELECT coalesce(json_agg(row_to_json(page)), '[]') FROM (
               SELECT * FROM list ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}) page) AS nodes`;
+  const pageRow = z.object({ totalCount: z.int(), nodes: z.array(shapeOf(query.node)) });
   const [page, coverage] = await Promise.all([
-    marts.row<PageRow<Node>>(sql, snapshot, [...query.parameters, args.first, start]),
-    marts.row<Coverage>(query.coverageSql, snapshot, query.parameters),
+    marts.row(pageRow, sql, snapshot, [...query.parameters, args.first, start]),
+    marts.row(coverageRow, query.coverageSql, snapshot, query.parameters),
   ]);
   const edges = page.nodes.map((node, index) => ({
     node,

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from './marts.js';
 
 const TOTAL = `SELECT week_date AS week, weekly_sales AS sales, cpi FROM mart.store_week
                WHERE snapshot_id = $1 AND ($2::integer IS NULL OR store = $2) ORDER BY week_date`;
+const total = z.object({ week: z.string(), sales: z.number(), cpi: z.number().nullable() });
 
 describe('Marts', () => {
   let database: TestWarehouse;
@@ -45,26 +47,27 @@ describe('Marts', () => {
     });
 
     it('gives numbers as numbers and dates as ISO text', async () => {
-      expect(await marts.rows(TOTAL, await marts.snapshot(), [1])).toEqual([
+      expect(await marts.rows(total, TOTAL, await marts.snapshot(), [1])).toEqual([
         { week: '2010-02-05', sales: 100.1, cpi: 211.0963582 },
         { week: '2010-02-12', sales: -3, cpi: null },
       ]);
     });
 
     it('gives the one row of a query that takes nothing but the snapshot', async () => {
+      const row = z.object({ weeks: z.int() });
       const weeks = 'SELECT count(*) AS weeks FROM mart.store_week WHERE snapshot_id = $1';
-      expect(await marts.row(weeks, await marts.snapshot())).toEqual({ weeks: 2 });
-      expect(await marts.rows(weeks, await marts.snapshot())).toEqual([{ weeks: 2 }]);
+      expect(await marts.row(row, weeks, await marts.snapshot())).toEqual({ weeks: 2 });
+      expect(await marts.rows(row, weeks, await marts.snapshot())).toEqual([{ weeks: 2 }]);
     });
 
     it('takes undefined for no value', async () => {
       const snapshot = await marts.snapshot();
-      expect(await marts.rows(TOTAL, snapshot, [undefined])).toHaveLength(2);
-      expect(await marts.rows(TOTAL, snapshot, [2])).toEqual([]);
+      expect(await marts.rows(total, TOTAL, snapshot, [undefined])).toHaveLength(2);
+      expect(await marts.rows(total, TOTAL, snapshot, [2])).toEqual([]);
     });
 
     it('refuses a query of one row that gives none', async () => {
-      await expect(marts.row(TOTAL, await marts.snapshot(), [2])).rejects.toThrow('no row');
+      await expect(marts.row(total, TOTAL, await marts.snapshot(), [2])).rejects.toThrow('no row');
     });
 
     it('refuses a snapshot that is dropped, also when it was looked up before', async () => {
@@ -72,7 +75,7 @@ describe('Marts', () => {
       await database.warehouse.query("UPDATE ops.snapshots SET status = 'dropped'");
       const gone = { code: 'SNAPSHOT_GONE', retryable: false };
       await expect(marts.snapshot('1')).rejects.toMatchObject(gone);
-      await expect(marts.rows(TOTAL, snapshot, [1])).rejects.toMatchObject(gone);
+      await expect(marts.rows(total, TOTAL, snapshot, [1])).rejects.toMatchObject(gone);
       await expect(marts.snapshot()).rejects.toMatchObject({ code: 'NO_SNAPSHOT' });
     });
 

@@ -31,7 +31,7 @@ export class Marts {
    *   no longer retained
    */
   async snapshot(id?: string): Promise<Snapshot> {
-    const [snapshot] = await this.query(snapshotRow, snapshotSql, [id]);
+    const [snapshot] = await this.read(snapshotRow, snapshotSql, [id]);
     if (snapshot) return snapshot;
     if (id !== undefined) throw gone(id);
     throw new AppError(
@@ -43,17 +43,19 @@ export class Marts {
 
   /**
    * Runs a query file and returns its rows as JSON: numeric columns come as numbers, dates as ISO
-   * text. `$1` of every mart query is the snapshot id; `parameters` follow from `$2`.
-   * @throws AppError SNAPSHOT_GONE when the snapshot has been dropped since it was looked up
+   * text. `row` is what each must be. `$1` of every mart query is the snapshot id; `parameters` follow from `$2`.
+   * @throws AppError SNAPSHOT_GONE when the snapshot has been dropped since it was looked up;
+   *   WAREHOUSE_FAILED for a row that is not as declared
    */
-  async rows<Row>(
+  async rows<Row extends z.ZodType>(
+    row: Row,
     sql: string,
     snapshot: Snapshot,
     parameters: readonly Parameter[] = [],
-  ): Promise<Row[]> {
+  ): Promise<z.output<Row>[]> {
     // One statement for both: a mart without its partition would look like an empty one.
-    const [result] = await this.query(
-      z.object({ rows: z.array(z.custom<Row>()) }),
+    const [result] = await this.read(
+      z.object({ rows: z.array(row) }),
       `SELECT (${rowsOf(sql)}) AS rows FROM (\n${snapshotSql}\n) snapshot`,
       [snapshot.id, ...parameters],
     );
@@ -62,17 +64,18 @@ export class Marts {
   }
 
   /** As `rows`, for a query that always gives exactly one row. */
-  async row<Row>(
+  async row<Row extends z.ZodType>(
+    row: Row,
     sql: string,
     snapshot: Snapshot,
     parameters: readonly Parameter[] = [],
-  ): Promise<Row> {
-    const [row] = await this.rows<Row>(sql, snapshot, parameters);
-    if (row === undefined) throw new Error('the query gave no row');
-    return row;
+  ): Promise<z.output<Row>> {
+    const [first] = await this.rows(row, sql, snapshot, parameters);
+    if (first === undefined) throw new Error('the query gave no row');
+    return first;
   }
 
-  private query<Result extends z.ZodType>(
+  private read<Result extends z.ZodType>(
     row: Result,
     sql: string,
     parameters: readonly Parameter[],

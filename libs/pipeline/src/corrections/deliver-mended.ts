@@ -86,6 +86,6 @@ function deliverElsewhere({ ledger, source }: MendedDelivery): Promise<void> {
   return ledger.warehouse.transaction(async (session) => {
     await lockFlow(session, ledger.flow.name, 'corrections');
     // A file that mends may have been mended itself.
-    while ((await ledger.deliveries.deliverElsewhere(session, source)) > 0);
+    while (await ledger.deliveries.deliverElsewhere(session, source));
   });
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 import { STANDS } from '../quarantine/mended-lines.js';
 import type { QuarantinedRow } from '../quarantine/quarantined-row.js';
 import type { QuarantineReader } from '../quarantine/quarantine-reader.js';
@@ -70,7 +70,7 @@ export class StagedCorrections {
       if (files.length === 0) return;
       for (const file of files) looked.add(file);
       await this.lookUp(reader, new Set(files));
-      while ((await this.follow()) > 0);
+      while (await this.follow());
     }
   }
 
@@ -178,14 +178,18 @@ export class StagedCorrections {
     }
   }
 
-  /** Points corrections at the quarantined row that an earlier text of theirs has become. */
-  private async follow(): Promise<number> {
-    const [, moved]: [unknown, number] = await this.session.query(
+  /**
+   * Points corrections at the quarantined row that an earlier text of theirs has become.
+   * @returns whether there were any
+   */
+  private follow(): Promise<boolean> {
+    return hasRows(
+      this.session,
       `UPDATE given SET for_file = q.file_id, for_line = q.line
        FROM ops.mended_rows m JOIN quarantined q ON q.file_id = m.by_file_id AND q.line = m.by_line
-       WHERE m.file_id = for_file AND m.line = for_line AND m.is_latest`,
+       WHERE m.file_id = for_file AND m.line = for_line AND m.is_latest
+       RETURNING for_line`,
     );
-    return moved;
   }
 }
 

@@ -28,18 +28,22 @@ export interface Limits {
   most?: number | undefined;
 }
 
-/** A figure of a snapshot, held to its limits. Figures are exact decimals as text. */
-export interface Finding {
+/** What a figure and its limits come to. Figures are exact decimals as text. */
+export const judgement = z.object({
   /** Null when there was nothing to measure. */
-  measured: string | null;
+  measured: z.string().nullable(),
   /** The same figure of the published snapshot; null when there is none to compare with. */
-  previous: string | null;
-  /** Number of that snapshot. */
-  previousSnapshot: number | undefined;
+  previous: z.string().nullable(),
   /** Change against it, as a share: -0.45; null when it cannot be told. */
-  change: string | null;
-  isBroken: boolean;
-}
+  change: z.string().nullable(),
+  isBroken: z.boolean(),
+});
+
+/** A figure of a snapshot, held to its limits. */
+export type Finding = z.output<typeof judgement> & {
+  /** Number of the published snapshot it was compared with. */
+  previousSnapshot: number | undefined;
+};
 
 /** What every line of data says, whatever its kind. */
 export const aboutRule = (marts: readonly Pick<Mart, 'name'>[]) => ({

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Header } from '#intake/source/header.js';
 import { type CorrectedFile, correctedFile } from './ledger-file.js';
@@ -43,21 +43,20 @@ export class DeliveredFiles {
   }
 
   /** Whether a file was delivered to a source and is not withdrawn. */
-  async isStanding(session: EntityManager, source: string, fileId: number): Promise<boolean> {
-    const rows: unknown[] = await session.query(
+  isStanding(session: EntityManager, source: string, fileId: number): Promise<boolean> {
+    return hasRows(
+      session,
       'SELECT FROM ops.deliveries WHERE source = $1 AND file_id = $2 AND withdrawn_at IS NULL',
       [source, fileId],
     );
-    return rows.length > 0;
   }
 
   /** Whether a text is a file of the flow. */
-  async isKnown(session: EntityManager, sha256: string): Promise<boolean> {
-    const rows: unknown[] = await session.query(
-      'SELECT FROM ops.source_files WHERE sha256 = $1 AND flow = $2',
-      [sha256, this.flow],
-    );
-    return rows.length > 0;
+  isKnown(session: EntityManager, sha256: string): Promise<boolean> {
+    return hasRows(session, 'SELECT FROM ops.source_files WHERE sha256 = $1 AND flow = $2', [
+      sha256,
+      this.flow,
+    ]);
   }
 
   /** Delivers a file of corrections, after everything that came before. @returns its number */
@@ -89,11 +88,10 @@ export class DeliveredFiles {
 
   /**
    * Delivers to a source the files of corrections that mend its files and went to another source only.
-   * @returns how many were new to it
+   * @returns whether any was new to it
    */
-  async deliverElsewhere(session: EntityManager, source: string): Promise<number> {
-    const rows: unknown[] = await session.query(deliverElsewhereSql, [source]);
-    return rows.length;
+  deliverElsewhere(session: EntityManager, source: string): Promise<boolean> {
+    return hasRows(session, deliverElsewhereSql, [source]);
   }
 
   /**

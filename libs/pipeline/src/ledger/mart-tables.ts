@@ -1,4 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Flow } from '../flow/flow.js';
 import { columnSql, type Mart, type MartColumn } from '../flow/mart.js';
@@ -6,11 +8,10 @@ import { columnSql, type Mart, type MartColumn } from '../flow/mart.js';
 /** Any constant, as long as every process uses the same. */
 const LOCK = 7_304_423;
 
-interface FoundColumn {
-  mart: string;
-  name: string;
-  type: string;
-}
+const foundColumn = z.object({ mart: z.string(), name: z.string(), type: z.string() });
+type FoundColumn = z.output<typeof foundColumn>;
+
+const literalRow = z.object({ text: z.string() });
 
 /**
  * Makes the tables of marts as they are declared, where they are not there yet, and adds columns that a
@@ -21,7 +22,9 @@ export async function ensureMarts(warehouse: DataSource, flows: readonly Flow[])
   const marts = flows.flatMap((flow) => flow.marts);
   await warehouse.transaction(async (session) => {
     await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
-    const found = await session.query<FoundColumn[]>(
+    const found = await queryRows(
+      session,
+      foundColumn,
       `SELECT c.relname AS mart, attname AS name, format_type(atttypid, atttypmod) AS type
        FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
        WHERE c.relnamespace = 'mart'::regnamespace AND c.relname = ANY ($1) AND attnum > 0
@@ -67,7 +70,7 @@ const definition = (name: string, column: MartColumn) =>
   `${name} ${columnSql(column)}${column.nullable ? '' : ' NOT NULL'}`;
 
 async function comment(session: EntityManager, on: string, text: string): Promise<void> {
-  const [row] = await session.query<{ text: string }[]>('SELECT quote_literal($1) AS text', [text]);
+  const [row] = await queryRows(session, literalRow, 'SELECT quote_literal($1) AS text', [text]);
   await session.query(`COMMENT ON ${on} IS ${row?.text ?? 'NULL'}`);
 }
 

@@ -1,4 +1,6 @@
 import type { QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Flow } from '../flow/flow.js';
@@ -6,12 +8,12 @@ import { datasetRules, sumRules } from './balance-rules.js';
 
 const rules = sqlFile(import.meta.url, './reconcile.sql');
 
-interface Broken {
-  stage: string;
-  rule: string;
-  expected: string;
-  actual: string;
-}
+const brokenRule = z.object({
+  stage: z.string(),
+  rule: z.string(),
+  expected: z.string(),
+  actual: z.string(),
+});
 
 /**
  * Reconciles a run: records every rule with both its sides.
@@ -24,11 +26,13 @@ export async function reconcile(runner: QueryRunner, runId: number, flow: Flow):
      SELECT $1, stage, rule, expected, actual FROM (${rules}) rules`,
     [runId, JSON.stringify(datasetRules(flow)), JSON.stringify(sumRules(flow))],
   );
-  const broken = (await runner.query(
+  const broken = await queryRows(
+    runner,
+    brokenRule,
     `SELECT stage, rule, expected::text, actual::text FROM ops.reconciliations
      WHERE run_id = $1 AND NOT holds ORDER BY stage, rule`,
     [runId],
-  )) as Broken[];
+  );
   if (broken.length === 0) return;
   const list = broken.map(
     ({ stage, rule, expected, actual }) => `${stage}: ${rule}: ${expected} ≠ ${actual}`,

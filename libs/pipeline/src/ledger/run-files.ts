@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Dataset } from '#intake/contracts/contract.js';
-import { queryRows } from '#platform/database/rows.js';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { type LedgerFile, ledgerFile } from './ledger-file.js';
 
@@ -36,11 +36,12 @@ export class RunFiles {
     rulesOf: (dataset: Dataset) => string,
   ): Promise<void> {
     return this.warehouse.transaction(async (manager) => {
-      const unstarted: unknown[] = await manager.query(
+      const isUnstarted = await hasRows(
+        manager,
         `SELECT FROM ops.runs WHERE run_id = $1 AND input_fingerprint IS NULL FOR UPDATE`,
         [runId],
       );
-      if (unstarted.length === 0) return;
+      if (!isUnstarted) return;
       await manager.query('DELETE FROM ops.run_files WHERE run_id = $1', [runId]);
       await manager.query(
         `INSERT INTO ops.run_files (run_id, file_id, file_path, delivery_order, rules, is_new)

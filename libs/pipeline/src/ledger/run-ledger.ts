@@ -14,34 +14,48 @@ const UNIQUE_VIOLATION = '23505';
 const RUN_NUMBER = /^[1-9]\d{0,17}$/;
 const reportSql = sqlFile(import.meta.url, './run-report.sql');
 
+const count = z.int().nullable();
+
+const runReport = z.object({
+  snapshotId: z.string().nullable(),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      dataset: z.string(),
+      sha256: z.string(),
+      /** W: waiting, A: being processed, I: processed, E: refused. */
+      status: z.string(),
+      /** Read by this run; the others' rows were read by an earlier one. */
+      isNew: z.boolean(),
+      rowsIn: count,
+      rowsOut: count,
+      rowsQuarantined: count,
+      rowsDuplicate: count,
+      rowsSuperseded: count,
+      rowsRestated: count,
+      error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    }),
+  ),
+  quarantine: z.array(z.object({ stage: z.string(), reason: z.string(), rows: z.int() })),
+  reconciliations: z.array(
+    z.object({
+      stage: z.string(),
+      rule: z.string(),
+      expected: z.string(),
+      actual: z.string(),
+      holds: z.boolean(),
+    }),
+  ),
+});
+
 /** What the ledger knows of a run beside its stages. */
-export interface RunReport {
-  snapshotId: string | null;
-  files: {
-    path: string;
-    dataset: string;
-    sha256: string;
-    /** W: waiting, A: being processed, I: processed, E: refused. */
-    status: string;
-    /** Read by this run; the others' rows were read by an earlier one. */
-    isNew: boolean;
-    rowsIn: number | null;
-    rowsOut: number | null;
-    rowsQuarantined: number | null;
-    rowsDuplicate: number | null;
-    rowsSuperseded: number | null;
-    rowsRestated: number | null;
-    error: { code: string; message: string } | null;
-  }[];
-  quarantine: { stage: string; reason: string; rows: number }[];
-  reconciliations: {
-    stage: string;
-    rule: string;
-    expected: string;
-    actual: string;
-    holds: boolean;
-  }[];
-}
+export type RunReport = z.output<typeof runReport>;
+
+const runRow = z.object({ id: z.string() });
+const epochRow = z.object({ epoch: z.int() });
+const timeRow = z.object({ at: z.number() });
+/** A run that was never planned has none. */
+const fingerprintRow = z.object({ fingerprint: z.string().nullable() });
 
 /** Runs of a flow: requested, planned, finished. */
 export class RunLedger {
@@ -58,12 +72,16 @@ export class RunLedger {
     try {
       return await this.warehouse.transaction(async (manager) => {
         await lockFlow(manager, this.flow.name, 'runs');
-        const [row] = await manager.query<{ run_id: string }[]>(
-          'INSERT INTO ops.runs (flow, trigger, only_if_changed) VALUES ($1, $2, $3) RETURNING run_id',
+        const [row] = await queryRows(
+          manager,
+          runRow,
+          `INSERT INTO ops.runs (flow, trigger, only_if_changed) VALUES ($1, $2, $3)
+           RETURNING run_id AS id`,
           [this.flow.name, trigger, onlyIfChanged],
         );
-        await this.addStages(manager, row?.run_id ?? '');
-        return manager.findOneByOrFail(Run, { id: row?.run_id ?? '' });
+        const id = row?.id ?? '';
+        await this.addStages(manager, id);
+        return manager.findOneByOrFail(Run, { id });
       });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
@@ -120,7 +138,7 @@ export class RunLedger {
 
   /** Files, quarantine, reconciliations and snapshot of a run. */
   async report(id: string): Promise<RunReport> {
-    const [report] = await this.warehouse.query<RunReport[]>(reportSql, [id]);
+    const [report] = await queryRows(this.warehouse, runReport, reportSql, [id]);
     if (!report) throw new Error('the report query gave no row');
     return report;
   }
@@ -198,16 +216,21 @@ export class RunLedger {
 
   /** Gives the run's jobs a new epoch; those of the old one do nothing from now on. */
   async nextEpoch(runId: number): Promise<number> {
-    const [rows] = await this.warehouse.query<[{ flow_epoch: number }[], number]>(
-      'UPDATE ops.runs SET flow_epoch = flow_epoch + 1 WHERE run_id = $1 RETURNING flow_epoch',
+    const [row] = await queryRows(
+      this.warehouse,
+      epochRow,
+      `UPDATE ops.runs SET flow_epoch = flow_epoch + 1 WHERE run_id = $1
+       RETURNING flow_epoch AS epoch`,
       [runId],
     );
-    return rows[0]?.flow_epoch ?? 1;
+    return row?.epoch ?? 1;
   }
 
   /** When the last successful run finished, Unix seconds; 0 when none has. */
   async lastSuccess(): Promise<number> {
-    const [row] = await this.warehouse.query<{ at: number }[]>(
+    const [row] = await queryRows(
+      this.warehouse,
+      timeRow,
       `SELECT coalesce(extract(epoch FROM max(finished_at)), 0)::float8 AS at
        FROM ops.runs WHERE status = 'succeeded' AND flow = $1`,
       [this.flow.name],
@@ -217,22 +240,26 @@ export class RunLedger {
 
   /** Fingerprint of the newest input that was published, also where an older snapshot was put back. */
   async newestFingerprint(): Promise<string | undefined> {
-    const [row] = await this.warehouse.query<{ input_fingerprint: string }[]>(
-      `SELECT input_fingerprint FROM ops.runs WHERE status = 'succeeded' AND flow = $1
+    const [row] = await queryRows(
+      this.warehouse,
+      fingerprintRow,
+      `SELECT input_fingerprint AS fingerprint FROM ops.runs WHERE status = 'succeeded' AND flow = $1
        ORDER BY run_id DESC LIMIT 1`,
       [this.flow.name],
     );
-    return row?.input_fingerprint;
+    return row?.fingerprint ?? undefined;
   }
 
   /** Fingerprint of the input that the published snapshot was made from. */
   async publishedFingerprint(): Promise<string | undefined> {
-    const [row] = await this.warehouse.query<{ input_fingerprint: string }[]>(
-      `SELECT input_fingerprint FROM ops.runs JOIN ops.snapshots USING (run_id)
+    const [row] = await queryRows(
+      this.warehouse,
+      fingerprintRow,
+      `SELECT input_fingerprint AS fingerprint FROM ops.runs JOIN ops.snapshots USING (run_id)
        WHERE snapshots.status = 'published' AND snapshots.flow = $1`,
       [this.flow.name],
     );
-    return row?.input_fingerprint;
+    return row?.fingerprint ?? undefined;
   }
 
   private async addStages(manager: EntityManager, runId: string): Promise<void> {

@@ -1,27 +1,35 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 import { lockFlow } from './lock-flow.js';
 
 /** What a snapshot covers. */
-export interface SnapshotExtent {
-  firstDate: string;
-  dataThrough: string;
+export const snapshotExtent = z.object({
+  /** Days, ISO text; null where the snapshot is empty. */
+  firstDate: z.string().nullable(),
+  dataThrough: z.string().nullable(),
   /** Different dates it has rows of. */
-  dates: number;
+  dates: z.int(),
   /** Rows of facts in it, and the exact sum of their money. */
-  factRows: number;
-  factTotal: string;
-}
+  factRows: z.int(),
+  factTotal: z.string(),
+});
+export type SnapshotExtent = z.output<typeof snapshotExtent>;
 
-export type SnapshotStatus = 'building' | 'held' | 'published' | 'retained' | 'dropped';
+export const snapshotStatus = z.enum(['building', 'held', 'published', 'retained', 'dropped']);
 
 /** What may be done with a snapshot follows from these. */
-export interface SnapshotState {
-  id: number;
-  runId: number;
-  status: SnapshotStatus;
+const snapshotState = z.object({
+  id: z.int(),
+  runId: z.int(),
+  status: snapshotStatus,
   /** It has been the published one before now, or is. */
-  wasPublished: boolean;
-}
+  wasPublished: z.boolean(),
+});
+export type SnapshotState = z.output<typeof snapshotState>;
+
+const snapshotRow = z.object({ id: z.int() });
+const runRow = z.object({ run: z.int() });
 
 /** $1 flow; $2 how many are kept, of those once published and of those held; $3 for how many days, or null. */
 const expiredSql = `
@@ -57,7 +65,9 @@ export class SnapshotLedger {
   }
 
   async ofRun(runId: number): Promise<number> {
-    const [row] = await this.warehouse.query<{ id: number }[]>(
+    const [row] = await queryRows(
+      this.warehouse,
+      snapshotRow,
       'SELECT snapshot_id::integer AS id FROM ops.snapshots WHERE run_id = $1',
       [runId],
     );
@@ -90,12 +100,14 @@ export class SnapshotLedger {
   }
 
   async state(runner: QueryRunner, snapshotId: number): Promise<SnapshotState | undefined> {
-    const [row] = (await runner.query(
+    const [row] = await queryRows(
+      runner,
+      snapshotState,
       `SELECT snapshot_id::integer AS id, run_id::integer AS "runId", status,
               published_at IS NOT NULL AS "wasPublished"
        FROM ops.snapshots WHERE snapshot_id = $1 AND flow = $2`,
       [snapshotId, this.flow],
-    )) as SnapshotState[];
+    );
     return row;
   }
 
@@ -122,11 +134,13 @@ export class SnapshotLedger {
 
   /** The newest snapshot that was published and is newer than this one, if any. */
   async publishedAfter(runner: QueryRunner, snapshotId: number): Promise<number | undefined> {
-    const [row] = (await runner.query(
+    const [row] = await queryRows(
+      runner,
+      z.object({ id: z.int().nullable() }),
       `SELECT max(snapshot_id)::integer AS id FROM ops.snapshots
        WHERE snapshot_id > $1 AND published_at IS NOT NULL AND flow = $2`,
       [snapshotId, this.flow],
-    )) as { id: number | null }[];
+    );
     return row?.id ?? undefined;
   }
 
@@ -140,12 +154,14 @@ export class SnapshotLedger {
     snapshotId: number,
     quality?: 'PASSED' | 'WARNING',
   ): Promise<number | undefined> {
-    const [[former]] = (await runner.query(
+    const [former] = await queryRows(
+      runner,
+      snapshotRow,
       `UPDATE ops.snapshots SET status = 'retained'
        WHERE status = 'published' AND snapshot_id <> $1 AND flow = $2
        RETURNING snapshot_id::integer AS id`,
       [snapshotId, this.flow],
-    )) as [{ id: number }[], number];
+    );
     await runner.query(
       `UPDATE ops.snapshots
        SET status = 'published', quality = coalesce($2, quality), published_at = now()
@@ -161,27 +177,28 @@ export class SnapshotLedger {
    * `days` ago, held back before one that was published, and unfinished ones of runs that are over.
    */
   async expired(kept: number, days?: number): Promise<number[]> {
-    const rows = await this.warehouse.query<{ id: number }[]>(expiredSql, [
-      this.flow,
-      kept,
-      days ?? null,
-    ]);
+    const parameters = [this.flow, kept, days ?? null];
+    const rows = await queryRows(this.warehouse, snapshotRow, expiredSql, parameters);
     return rows.map(({ id }) => id);
   }
 
   /** Number of the published snapshot, or `none yet`. */
   async published(): Promise<string> {
-    const [row] = await this.warehouse.query<{ id: string }[]>(
-      `SELECT snapshot_id::text AS id FROM ops.snapshots
+    const [row] = await queryRows(
+      this.warehouse,
+      snapshotRow,
+      `SELECT snapshot_id::integer AS id FROM ops.snapshots
        WHERE status = 'published' AND flow = $1`,
       [this.flow],
     );
-    return row?.id ?? 'none yet';
+    return row ? String(row.id) : 'none yet';
   }
 
   /** Runs of the flow before that of the oldest snapshot that is kept. */
   async expiredRuns(): Promise<Set<number>> {
-    const rows = await this.warehouse.query<{ run: number }[]>(
+    const rows = await queryRows(
+      this.warehouse,
+      runRow,
       `SELECT run_id::integer AS run FROM ops.runs
        WHERE flow = $1 AND run_id < (SELECT min(run_id) FROM ops.snapshots
                                      WHERE flow = $1 AND status IN ('published', 'retained', 'held'))`,
@@ -193,11 +210,11 @@ export class SnapshotLedger {
   /** Takes a snapshot out of reach before its tables go. @returns false when it is published after all */
   async markDropped(runner: QueryRunner, snapshotId: number): Promise<boolean> {
     await this.lock(runner);
-    const [rows] = (await runner.query(
+    return hasRows(
+      runner,
       `UPDATE ops.snapshots SET status = 'dropped'
        WHERE snapshot_id = $1 AND status <> 'published' RETURNING snapshot_id`,
       [snapshotId],
-    )) as [unknown[], number];
-    return rows.length > 0;
+    );
   }
 }

@@ -1,4 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { StageCounts, StageId } from '../flow/stage.js';
 
@@ -8,6 +10,10 @@ export interface Claim {
   stage: StageId;
   attempt: number;
 }
+
+const runRow = z.object({ status: z.string(), epoch: z.int() });
+const attemptRow = z.object({ attempt: z.int() });
+const stageRow = z.object({ stage: z.string() });
 
 export type ClaimResult = Claim | 'already-done' | 'not-wanted';
 
@@ -36,12 +42,16 @@ export class StageLedger {
         'SELECT FROM ops.stage_runs WHERE run_id = $1 AND stage = $2 FOR UPDATE',
         [runId, stage],
       );
-      const [run] = await manager.query<{ status: string; flow_epoch: number }[]>(
-        'SELECT status, flow_epoch FROM ops.runs WHERE run_id = $1 FOR SHARE',
+      const [run] = await queryRows(
+        manager,
+        runRow,
+        'SELECT status, flow_epoch AS epoch FROM ops.runs WHERE run_id = $1 FOR SHARE',
         [runId],
       );
-      if (run?.status !== 'running' || run.flow_epoch !== epoch) return 'not-wanted';
-      const [rows] = await manager.query<[{ attempt: number }[], number]>(
+      if (run?.status !== 'running' || run.epoch !== epoch) return 'not-wanted';
+      const [row] = await queryRows(
+        manager,
+        attemptRow,
         `UPDATE ops.stage_runs
          SET status = 'running', attempt = attempt + 1, started_at = now(), finished_at = NULL,
              step = NULL, rows_done = 0, rows_expected = NULL,
@@ -50,8 +60,7 @@ export class StageLedger {
          RETURNING attempt`,
         [runId, stage],
       );
-      const attempt = rows[0]?.attempt;
-      return attempt === undefined ? 'already-done' : { runId, stage, attempt };
+      return row ? { runId, stage, attempt: row.attempt } : 'already-done';
     });
   }
 
@@ -60,14 +69,15 @@ export class StageLedger {
    * @throws AppError STAGE_SUPERSEDED unless the claim is the newest, and the run goes on
    */
   async assertHeld(runner: QueryRunner, claim: Claim): Promise<void> {
-    const rows = (await runner.query(
+    const isHeld = await hasRows(
+      runner,
       `SELECT FROM ops.stage_runs
        WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running'
          AND EXISTS (SELECT FROM ops.runs WHERE run_id = $1 AND status = 'running')
        FOR KEY SHARE`,
       [claim.runId, claim.stage, claim.attempt],
-    )) as unknown[];
-    if (rows.length !== 1) throw superseded(claim);
+    );
+    if (!isHeld) throw superseded(claim);
   }
 
   async progress(claim: Claim, step: string, done: number, expected?: number): Promise<void> {
@@ -103,20 +113,23 @@ export class StageLedger {
    * Records a failed attempt; whether there is another is the queue's decision.
    * @returns whether the claim was still the newest; nothing is recorded otherwise
    */
-  async fail(claim: Claim, error: AppError): Promise<boolean> {
-    const [, updated] = await this.warehouse.query<[unknown[], number]>(
+  fail(claim: Claim, error: AppError): Promise<boolean> {
+    return hasRows(
+      this.warehouse,
       `UPDATE ops.stage_runs
        SET status = 'failed', finished_at = now(), error_code = $4, error_message = $5,
            error_retryable = $6
-       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running'`,
+       WHERE run_id = $1 AND stage = $2 AND attempt = $3 AND status = 'running'
+       RETURNING run_id`,
       [claim.runId, claim.stage, claim.attempt, error.code, error.message, error.retryable],
     );
-    return updated > 0;
   }
 
   /** Stages of a run that have not succeeded. */
   async unfinished(runId: number): Promise<StageId[]> {
-    const rows = await this.warehouse.query<{ stage: StageId }[]>(
+    const rows = await queryRows(
+      this.warehouse,
+      stageRow,
       `SELECT stage FROM ops.stage_runs WHERE run_id = $1 AND status <> 'succeeded'`,
       [runId],
     );

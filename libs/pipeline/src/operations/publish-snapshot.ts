@@ -1,4 +1,6 @@
 import type { QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SnapshotState } from '../ledger/snapshot-ledger.js';
@@ -75,11 +77,13 @@ async function override({ ledger, runner, state, actor, reason }: Act): Promise<
   }
   const job = await resumeRun(ledger, runner, state.runId);
   await ledger.snapshots.override(runner, state.id, actor, reason);
-  const reasons = (await runner.query(
+  const reasons = await queryRows(
+    runner,
+    z.object({ message: z.string() }),
     `SELECT message FROM ops.quality_checks
      WHERE snapshot_id = $1 AND outcome IN ('held', 'overridden') ORDER BY rule`,
     [state.id],
-  )) as { message: string }[];
+  );
   await ledger.audit.record(runner, {
     actor,
     action: 'override-quality-gate',

@@ -1,9 +1,12 @@
 import type { QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { partitionOf } from '../flow/mart.js';
-import { type Finding, isCompared, type QualityRule } from '../flow/quality-rule.js';
+import { type Finding, isCompared, judgement, type QualityRule } from '../flow/quality-rule.js';
 
 const judgeSql = sqlFile(import.meta.url, './judge.sql');
+const figuresRow = z.record(z.string(), z.string().nullable());
 
 /** Figures by the name of their rule, exact decimals as text; null where there was nothing to measure. */
 type Figures = ReadonlyMap<string, string | null>;
@@ -26,13 +29,13 @@ export async function findings(
       : await figuresOf(runner, rules.filter(isCompared), previousSnapshot);
   const limitsBy = (name: 'maxDrop' | 'maxRise' | 'most') =>
     rules.map(({ limits }) => limits[name] ?? null);
-  const judged = (await runner.query(judgeSql, [
+  const judged = await queryRows(runner, judgement, judgeSql, [
     rules.map(({ name }) => measured.get(name) ?? null),
     rules.map(({ name }) => previous.get(name) ?? null),
     limitsBy('maxDrop'),
     limitsBy('maxRise'),
     limitsBy('most'),
-  ])) as Omit<Finding, 'previousSnapshot'>[];
+  ]);
   return judged.map((finding) => ({ ...finding, previousSnapshot }));
 }
 
@@ -46,9 +49,11 @@ async function figuresOf(
   for (const name of new Set(rules.map(({ mart }) => mart))) {
     const own = rules.filter(({ mart }) => mart === name);
     const columns = own.map(({ figure }, index) => `(${figure})::text AS f${index}`);
-    const [row] = (await runner.query(
+    const [row] = await queryRows(
+      runner,
+      figuresRow,
       `SELECT ${columns.join(', ')} FROM ${partitionOf({ name }, snapshotId)}`,
-    )) as Record<string, string | null>[];
+    );
     for (const [index, rule] of own.entries()) figures.set(rule.name, row?.[`f${index}`] ?? null);
   }
   return figures;

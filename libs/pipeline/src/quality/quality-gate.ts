@@ -1,9 +1,14 @@
 import type { QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 import type { FlowIdentity } from '../flow/flow.js';
 import { findings } from './measure.js';
 import type { Finding, QualityRule } from '../flow/quality-rule.js';
 
-export type Outcome = 'passed' | 'warned' | 'held' | 'overridden';
+export const outcomes = z.enum(['passed', 'warned', 'held', 'overridden']);
+export type Outcome = z.output<typeof outcomes>;
+
+const snapshotRow = z.object({ id: z.int() });
 
 /** What a rule found in a snapshot, and what follows. */
 export interface QualityCheck {
@@ -52,22 +57,24 @@ async function comparable(
   flow: string,
   runId: number,
 ): Promise<number | undefined> {
-  const [row] = (await runner.query(
+  const [row] = await queryRows(
+    runner,
+    snapshotRow,
     `SELECT snapshot_id::integer AS id
      FROM ops.snapshots JOIN ops.runs former USING (run_id)
      WHERE snapshots.status = 'published' AND snapshots.flow = $2
        AND former.source = (SELECT source FROM ops.runs WHERE run_id = $1)`,
     [runId, flow],
-  )) as { id: number }[];
+  );
   return row?.id;
 }
 
-async function hasOverride(runner: QueryRunner, snapshotId: number): Promise<boolean> {
-  const rows = (await runner.query(
+function hasOverride(runner: QueryRunner, snapshotId: number): Promise<boolean> {
+  return hasRows(
+    runner,
     'SELECT FROM ops.snapshots WHERE snapshot_id = $1 AND override_reason IS NOT NULL',
     [snapshotId],
-  )) as unknown[];
-  return rows.length > 0;
+  );
 }
 
 async function record(

@@ -1,43 +1,49 @@
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { SnapshotStatus } from '../ledger/snapshot-ledger.js';
-import type { Outcome } from './quality-gate.js';
+import { snapshotStatus } from '../ledger/snapshot-ledger.js';
+import { outcomes } from './quality-gate.js';
 
 const recordsSql = sqlFile(import.meta.url, './snapshot-records.sql');
 const SNAPSHOT_NUMBER = /^[1-9]\d{0,17}$/;
 
-/** All that is known of a snapshot. */
-export interface SnapshotRecord {
-  id: string;
-  flow: string;
-  runId: string;
-  status: SnapshotStatus;
-  quality: 'PASSED' | 'WARNING' | null;
+const snapshotRecordRow = z.object({
+  id: z.string(),
+  flow: z.string(),
+  runId: z.string(),
+  status: snapshotStatus,
+  quality: z.enum(['PASSED', 'WARNING']).nullable(),
   /** Days, ISO text; null until the marts are built. */
-  firstDate: string | null;
-  dataThrough: string | null;
+  firstDate: z.string().nullable(),
+  dataThrough: z.string().nullable(),
   /** Different dates it has rows of. */
-  dates: number | null;
+  dates: z.int().nullable(),
   /** Rows of facts in it, and the exact sum of their money. */
-  factRows: number | null;
-  factTotal: string | null;
-  createdAt: Date;
-  publishedAt: Date | null;
-  overrideReason: string | null;
-  overriddenBy: string | null;
-  overriddenAt: Date | null;
-  checks: {
-    rule: string;
-    kind: string;
-    action: string;
-    allowed: string;
-    measured: string | null;
-    previous: string | null;
-    outcome: Outcome;
-    message: string;
-  }[];
-}
+  factRows: z.int().nullable(),
+  factTotal: z.string().nullable(),
+  createdAt: z.date(),
+  publishedAt: z.date().nullable(),
+  overrideReason: z.string().nullable(),
+  overriddenBy: z.string().nullable(),
+  overriddenAt: z.date().nullable(),
+  checks: z.array(
+    z.object({
+      rule: z.string(),
+      kind: z.string(),
+      action: z.string(),
+      allowed: z.string(),
+      measured: z.string().nullable(),
+      previous: z.string().nullable(),
+      outcome: outcomes,
+      message: z.string(),
+    }),
+  ),
+});
+
+/** All that is known of a snapshot. */
+export type SnapshotRecord = z.output<typeof snapshotRecordRow>;
 
 /** Snapshots of a flow, newest first, at most `first`, older than `before` when given. */
 export function snapshotRecords(
@@ -46,13 +52,14 @@ export function snapshotRecords(
   first: number,
   before?: number,
 ): Promise<SnapshotRecord[]> {
-  return warehouse.query<SnapshotRecord[]>(recordsSql, [null, before ?? null, first, flow]);
+  const parameters = [null, before ?? null, first, flow];
+  return queryRows(warehouse, snapshotRecordRow, recordsSql, parameters);
 }
 
 /** @throws AppError SNAPSHOT_GONE when there is no such snapshot */
 export async function snapshotRecord(warehouse: DataSource, id: string): Promise<SnapshotRecord> {
   const [record] = SNAPSHOT_NUMBER.test(id)
-    ? await warehouse.query<SnapshotRecord[]>(recordsSql, [id, null, 1, null])
+    ? await queryRows(warehouse, snapshotRecordRow, recordsSql, [id, null, 1, null])
     : [];
   if (record) return record;
   throw new AppError(

@@ -15,7 +15,7 @@ faults AS (
   SELECT file_id, run_id, dataset AS folder, reason, NULL AS refers_to, rows
   FROM newest JOIN ops.cleaning_faults USING (file_id, rules) JOIN counted USING (file_id)
   UNION ALL
-  SELECT file_id, run_id, 'integrated', reason, refers_to, rows
+  SELECT file_id, run_id, NULL, reason, refers_to, rows
   FROM ops.integration_faults
   WHERE run_id = (SELECT max(run_id) FROM ops.runs WHERE status = 'succeeded' AND flow = $6)
 ),
@@ -26,7 +26,7 @@ mended AS (
   GROUP BY file_id, reason
 )
 SELECT c.dataset, c.file_id::integer AS "fileId", c.sha256, c.path, f.run_id::integer AS "runId",
-       'quarantine/' || f.folder || '/run=' || f.run_id || '/' AS prefix, f.reason,
+       f.folder, f.reason,
        f.refers_to AS "refersTo",
        (f.rows - least(f.rows, coalesce(m.rows, 0)))::integer AS open,
        least(f.rows, coalesce(m.rows, 0))::integer AS mended

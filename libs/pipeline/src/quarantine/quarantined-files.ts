@@ -1,25 +1,36 @@
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
+import { INTEGRATED, quarantinePrefix } from '../flow/zones.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { QuarantineFilter } from './quarantined-row.js';
 
 const sql = sqlFile(import.meta.url, './quarantined-files.sql');
 const SHA256_BEGINNING = /^[0-9a-f]{6,64}$/;
 
+const quarantinedFile = z
+  .object({
+    dataset: z.string(),
+    fileId: z.int(),
+    sha256: z.string(),
+    path: z.string(),
+    runId: z.int(),
+    /** Null for rows that were set aside when a run joined the datasets. */
+    folder: z.string().nullable(),
+    reason: z.string(),
+    /** The dataset that lacks what the rows refer to; null for another reason. */
+    refersTo: z.string().nullable(),
+    open: z.int(),
+    mended: z.int(),
+  })
+  .transform(({ folder, ...file }) => ({
+    ...file,
+    /** Folder of the lake that holds the rows, among those of other files. */
+    prefix: quarantinePrefix(folder ?? INTEGRATED, file.runId),
+  }));
+
 /** Rows of one file that are in quarantine for one reason, as the ledger counts them. */
-export interface QuarantinedFile {
-  dataset: string;
-  fileId: number;
-  sha256: string;
-  path: string;
-  runId: number;
-  /** Folder of the lake that holds the rows, among those of other files. */
-  prefix: string;
-  reason: string;
-  /** The dataset that lacks what the rows refer to; null for another reason. */
-  refersTo: string | null;
-  open: number;
-  mended: number;
-}
+export type QuarantinedFile = z.output<typeof quarantinedFile>;
 
 /**
  * Files with rows in quarantine now, in the order of rows, one entry a file and reason. Knows nothing
@@ -31,7 +42,7 @@ export function quarantinedFiles(
 ): Promise<QuarantinedFile[]> {
   const beginning = file?.toLowerCase();
   const isDigest = beginning !== undefined && SHA256_BEGINNING.test(beginning);
-  return warehouse.query<QuarantinedFile[]>(sql, [
+  return queryRows(warehouse, quarantinedFile, sql, [
     dataset ?? null,
     reason ?? null,
     isDigest ? beginning : null,

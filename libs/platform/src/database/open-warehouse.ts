@@ -1,9 +1,13 @@
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { folderOf, type ServiceUrl } from '../config/service-url.js';
 import { withUser } from './connection.js';
 import { createWarehouse, type WarehouseOptions } from './data-source.js';
 import { ensureEmbeddedPostgres, stopEmbeddedPostgres } from './embedded/embedded-postgres.js';
 import { migrate } from './migrations.js';
+import { queryRows } from './rows.js';
+
+const countRow = z.object({ others: z.int() });
 
 /** An open, migrated warehouse. */
 export interface OpenWarehouse {
@@ -39,7 +43,9 @@ export async function openWarehouse(
 /** Connections of programs other than this one. */
 async function countOthers(warehouse: DataSource, applicationName: string): Promise<number> {
   try {
-    const [row] = await warehouse.query<{ others: number }[]>(
+    const [row] = await queryRows(
+      warehouse,
+      countRow,
       `SELECT count(*)::integer AS others FROM pg_stat_activity
        WHERE backend_type = 'client backend' AND application_name NOT IN ($1, '')`,
       [applicationName],

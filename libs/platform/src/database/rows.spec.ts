@@ -1,7 +1,8 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { queryRows } from './rows.js';
+import { hasRows, queryRows } from './rows.js';
 
 const sale = z.object({ store: z.int(), at: z.date(), sales: z.string().nullable() });
 const VALUES = `(VALUES (1, timestamptz '2010-02-05Z', 12.50::numeric), (2, '2010-02-12Z', NULL))
@@ -51,9 +52,9 @@ describe('queryRows', () => {
   });
 
   it('names statement, row, column and fault of a wrong type, and no value', async () => {
-    const sql = `-- what sold\n SELECT store,  at,\n sales::float8 AS sales FROM ${VALUES}`;
+    const sql = '-- what sold\n SELECT 1 AS store,  now() AS at,\n 25::float8 / 2 AS sales';
     const message = await failure(sale, sql);
-    expect(message).toContain('row 1 of "SELECT store, at, sales::float8 AS sales FROM (VALUES');
+    expect(message).toContain('row 1 of "SELECT 1 AS store, now() AS at, 25::float8 / 2 AS sales"');
     expect(message).toContain('column sales: Invalid input: expected string, received number');
     expect(message).not.toContain('12.5');
   });
@@ -71,5 +72,36 @@ describe('queryRows', () => {
     expect(await failure(count, 'SELECT count(*) AS rows FROM public.sale')).toContain(
       'column rows: Invalid input: expected number, received string',
     );
+  });
+
+  it('takes the rows of pg as well as those of TypeORM', async () => {
+    const session = new pg.Client(database.url);
+    await session.connect();
+    expect(
+      await queryRows(session, z.object({ n: z.int() }), 'SELECT $1::integer AS n', [7]),
+    ).toEqual([{ n: 7 }]);
+    expect(await hasRows(session, 'SELECT 1')).toBe(true);
+    expect(await hasRows(session, 'SELECT WHERE false')).toBe(false);
+    await session.end();
+  });
+});
+
+describe('hasRows', () => {
+  let database: TestWarehouse;
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    await database.warehouse.query('CREATE TABLE public.sale AS SELECT 1 AS store');
+  });
+  afterAll(() => database.drop());
+
+  it.each([
+    ['SELECT FROM public.sale WHERE store = $1', 1, true],
+    ['SELECT FROM public.sale WHERE store = $1', 2, false],
+    ['UPDATE public.sale SET store = store WHERE store = $1 RETURNING store', 1, true],
+    ['UPDATE public.sale SET store = store WHERE store = $1 RETURNING store', 2, false],
+    ['INSERT INTO public.sale SELECT 3 WHERE $1 = 1 RETURNING store', 1, true],
+    ['INSERT INTO public.sale SELECT 3 WHERE $1 = 1 RETURNING store', 2, false],
+  ])('%s with %i: %s', async (sql, parameter, expected) => {
+    expect(await hasRows(database.warehouse, sql, [parameter])).toBe(expected);
   });
 });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.js';
 
-/** A connection, a pool of them, or a transaction of TypeORM. */
+/** A connection, a pool of them, or a transaction: of TypeORM, or of pg itself. */
 export interface Queryable {
   query(sql: string, parameters?: unknown[]): Promise<unknown>;
 }
 
-const STATEMENT_CHARACTERS = 80;
+const STATEMENT_CHARACTERS = 200;
 
 /**
  * Runs a statement and checks every row it gives, so that a type said of a row is a type it has.
@@ -26,9 +26,23 @@ export async function queryRows<Row extends z.ZodType>(
   throw unfit(sql, checked.error);
 }
 
-/** TypeORM gives rows and their number for UPDATE and DELETE, and the rows alone for the rest. */
+/** Whether a statement gives any row; what stands in it does not matter. */
+export async function hasRows(
+  session: Queryable,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<boolean> {
+  const rows = rowsIn(await session.query(sql, [...parameters]));
+  return Array.isArray(rows) && rows.length > 0;
+}
+
+/**
+ * TypeORM gives rows and their number for UPDATE and DELETE, and the rows alone for the rest; pg gives
+ * an object that has them.
+ */
 function rowsIn(result: unknown): unknown {
-  const isPair = Array.isArray(result) && result.length === 2 && typeof result[1] === 'number';
+  if (!Array.isArray(result)) return (result as { rows?: unknown }).rows;
+  const isPair = result.length === 2 && typeof result[1] === 'number';
   return isPair ? (result[0] as unknown) : result;
 }
 

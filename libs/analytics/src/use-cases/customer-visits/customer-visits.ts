@@ -1,4 +1,5 @@
 import { sqlFile } from '#platform/database/sql-file.js';
+import { shapeOf } from '#serving/shape.js';
 import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
@@ -6,10 +7,12 @@ import { CustomerVisitsAnswer, CustomerVisitsArgs, VisitBasis } from './customer
 
 const sql = sqlFile(import.meta.url, './customer-visits.sql');
 
-type Estimate = Pick<
-  CustomerVisitsAnswer,
-  'averageWeeklyVisits' | 'storeWeeks' | 'stores' | 'coverage'
->;
+const estimateRow = shapeOf(CustomerVisitsAnswer, [
+  'averageWeeklyVisits',
+  'storeWeeks',
+  'stores',
+  'coverage',
+]);
 
 @DefineUseCase({
   name: 'customerVisits',
@@ -23,7 +26,7 @@ export class CustomerVisits implements UseCase<CustomerVisitsArgs, CustomerVisit
 
   async answer(args: CustomerVisitsArgs, snapshot: Snapshot): Promise<CustomerVisitsAnswer> {
     const { storeType, month, year, basketValue } = args;
-    const estimate = await this.marts.row<Estimate>(sql, snapshot, [
+    const estimate = await this.marts.row(estimateRow, sql, snapshot, [
       storeType,
       month,
       year,

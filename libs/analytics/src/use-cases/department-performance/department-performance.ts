@@ -8,7 +8,7 @@ import {
   DepartmentPerformanceArgs,
   DepartmentPerformanceConnection,
   type DepartmentPerformanceOrder,
-  type DepartmentWeek,
+  DepartmentWeek,
 } from './department-performance.model.js';
 
 const sql = sqlFile(import.meta.url, './department-performance.sql');
@@ -37,8 +37,9 @@ export class DepartmentPerformance implements UseCase<
   constructor(private readonly marts: Marts) {}
 
   answer(args: DepartmentPerformanceArgs, snapshot: Snapshot): Promise<Connection<DepartmentWeek>> {
-    return readPage<DepartmentWeek>(this.marts, snapshot, args, {
+    return readPage(this.marts, snapshot, args, {
       name: 'departmentPerformance',
+      node: DepartmentWeek,
       sql,
       coverageSql,
       parameters: [args.department, args.store, args.from, args.to],

@@ -1,10 +1,12 @@
 import { sqlFile } from '#platform/database/sql-file.js';
+import { shapeOf } from '#serving/shape.js';
 import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import { HolidaySalesAnswer, HolidaySalesArgs } from './holiday-sales.model.js';
 
 const sql = sqlFile(import.meta.url, './holiday-sales.sql');
+const answerRow = shapeOf(HolidaySalesAnswer);
 
 @DefineUseCase({
   name: 'holidaySales',
@@ -18,6 +20,6 @@ export class HolidaySales implements UseCase<HolidaySalesArgs, HolidaySalesAnswe
   constructor(private readonly marts: Marts) {}
 
   answer(args: HolidaySalesArgs, snapshot: Snapshot): Promise<HolidaySalesAnswer> {
-    return this.marts.row<HolidaySalesAnswer>(sql, snapshot, [args.storeType, args.year]);
+    return this.marts.row(answerRow, sql, snapshot, [args.storeType, args.year]);
   }
 }

@@ -1,11 +1,13 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { shapeOf } from '#serving/shape.js';
 import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import { LeapYearSalesAnswer, LeapYearSalesArgs } from './leap-year-sales.model.js';
 
 const sql = sqlFile(import.meta.url, './leap-year-sales.sql');
+const answerRow = shapeOf(LeapYearSalesAnswer);
 
 @DefineUseCase({
   name: 'leapYearSales',
@@ -23,7 +25,7 @@ export class LeapYearSales implements UseCase<LeapYearSalesArgs, LeapYearSalesAn
       const advice = 'name a leap year such as 2012, or leave "year" out for all of them';
       throw new AppError('ARGUMENT_INVALID', `${year} is not a leap year: ${advice}`);
     }
-    return this.marts.row<LeapYearSalesAnswer>(sql, snapshot, [year]);
+    return this.marts.row(answerRow, sql, snapshot, [year]);
   }
 }
 

@@ -1,9 +1,8 @@
-import { ArgsType, Field, Int } from '@nestjs/graphql';
-import { ApiProperty } from '@nestjs/swagger';
+import { ArgsType } from '@nestjs/graphql';
 import { connectionOf } from '../../serving/connection.js';
 import { DateArg, EnumArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { BooleanOutput, DateOutput, NumberOutput, Output } from '#serving/output.js';
+import { BooleanOutput, DateOutput, IntListOutput, NumberOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 
 export const LowestFuelPricesOrder = namedEnum('LowestFuelPricesOrder', 'Order of the weeks.', {
@@ -24,8 +23,6 @@ export class LowestFuelPricesArgs extends PageArgs {
   orderBy: LowestFuelPricesOrder = LowestFuelPricesOrder.WEEK;
 }
 
-const STORES = 'Number of the store with the lowest price; all of them when tied.';
-
 @Output('The lowest fuel price of one week.')
 export class LowestFuelPrice {
   @DateOutput('Week date.')
@@ -34,8 +31,7 @@ export class LowestFuelPrice {
   @NumberOutput('Lowest fuel price among the stores that week.')
   price!: number;
 
-  @Field(() => [Int], { description: STORES })
-  @ApiProperty({ type: 'integer', isArray: true, description: STORES })
+  @IntListOutput('Number of the store with the lowest price; all of them when tied.')
   stores!: number[];
 
   @BooleanOutput('More than one store has the lowest price.')

@@ -5,7 +5,7 @@ import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import {
-  type LowestFuelPrice,
+  LowestFuelPrice,
   LowestFuelPriceConnection,
   LowestFuelPricesArgs,
   type LowestFuelPricesOrder,
@@ -34,8 +34,9 @@ export class LowestFuelPrices implements UseCase<
   constructor(private readonly marts: Marts) {}
 
   answer(args: LowestFuelPricesArgs, snapshot: Snapshot): Promise<Connection<LowestFuelPrice>> {
-    return readPage<LowestFuelPrice>(this.marts, snapshot, args, {
+    return readPage(this.marts, snapshot, args, {
       name: 'lowestFuelPrices',
+      node: LowestFuelPrice,
       sql,
       coverageSql,
       parameters: [args.from, args.to],

@@ -5,7 +5,7 @@ import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import {
-  type DepartmentMonth,
+  DepartmentMonth,
   DepartmentMonthConnection,
   MonthlyDepartmentSalesArgs,
   type MonthlyDepartmentSalesOrder,
@@ -38,8 +38,9 @@ export class MonthlyDepartmentSales implements UseCase<
     args: MonthlyDepartmentSalesArgs,
     snapshot: Snapshot,
   ): Promise<Connection<DepartmentMonth>> {
-    return readPage<DepartmentMonth>(this.marts, snapshot, args, {
+    return readPage(this.marts, snapshot, args, {
       name: 'monthlyDepartmentSales',
+      node: DepartmentMonth,
       sql,
       coverageSql,
       parameters: [args.department, args.from, args.to],

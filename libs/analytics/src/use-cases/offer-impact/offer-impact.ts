@@ -1,22 +1,22 @@
+import { z } from 'zod';
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { StoreType } from '../../serving/enums.js';
+import { StoreType } from '../../serving/enums.js';
+import { shapeOf } from '#serving/shape.js';
 import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
-import { OfferImpactAnswer, OfferImpactArgs, type OfferComparison } from './offer-impact.model.js';
+import { OfferImpactAnswer, OfferImpactArgs, OfferComparison } from './offer-impact.model.js';
 
 const sql = sqlFile(import.meta.url, './offer-impact.sql');
 
-interface WholeSelection {
-  storeType: null;
-  offersRecordedFrom: string | null;
-  comparison: OfferComparison;
-}
-
-interface OneStoreType {
-  storeType: StoreType;
-  comparison: OfferComparison;
-}
+const comparison = shapeOf(OfferComparison);
+const wholeSelection = z.object({
+  storeType: z.null(),
+  offersRecordedFrom: z.iso.date().nullable(),
+  comparison,
+});
+const oneStoreType = z.object({ storeType: z.enum(StoreType), comparison });
+const comparisonRow = z.union([wholeSelection, oneStoreType]);
 
 @DefineUseCase({
   name: 'offerImpact',
@@ -31,17 +31,14 @@ export class OfferImpact implements UseCase<OfferImpactArgs, OfferImpactAnswer> 
   constructor(private readonly marts: Marts) {}
 
   async answer(args: OfferImpactArgs, snapshot: Snapshot): Promise<OfferImpactAnswer> {
-    const rows = await this.marts.rows<WholeSelection | OneStoreType>(sql, snapshot, [
-      args.store,
-      args.storeType,
-    ]);
+    const rows = await this.marts.rows(comparisonRow, sql, snapshot, [args.store, args.storeType]);
     const whole = rows.find((row) => row.storeType === null);
     if (!whole) throw new Error('the query gave no row for the whole selection');
-    const { offersRecordedFrom, comparison } = whole;
+    const { offersRecordedFrom, comparison: ofAll } = whole;
     return {
-      ...comparison,
+      ...ofAll,
       offersRecordedFrom,
-      explanation: explain(offersRecordedFrom, comparison),
+      explanation: explain(offersRecordedFrom, ofAll),
       byStoreType: rows
         .filter((row) => row.storeType !== null)
         .map(({ storeType, comparison: ofType }) => ({ storeType, ...ofType })),
@@ -49,14 +46,14 @@ export class OfferImpact implements UseCase<OfferImpactArgs, OfferImpactAnswer> 
   }
 }
 
-function explain(recordedFrom: string | null, comparison: OfferComparison): string {
-  if (comparison.coverage.weeks === 0) return 'No store-week matches.';
+function explain(recordedFrom: string | null, compared: OfferComparison): string {
+  if (compared.coverage.weeks === 0) return 'No store-week matches.';
   if (recordedFrom === null) {
     return 'No MarkDown is recorded in these store-weeks, so whether they had offers is not known.';
   }
   const recorded =
     `Offers were not recorded before ${recordedFrom}, the first week with a MarkDown: ` +
     'earlier weeks count as without offers, though they may have had some.';
-  if (comparison.withoutOffersSinceRecorded.storeWeeks > 0) return recorded;
+  if (compared.withoutOffersSinceRecorded.storeWeeks > 0) return recorded;
   return `${recorded} Every store-week since then has offers, so only the matched lift compares like with like.`;
 }

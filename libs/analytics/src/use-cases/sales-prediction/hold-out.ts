@@ -1,11 +1,18 @@
-import { fitLine, type Group, rowsIn, squaredErrors } from './least-squares.js';
+import { z } from 'zod';
+import { fitLine, rowsIn, squaredErrors } from './least-squares.js';
 import { round } from './round.js';
 import type { HeldOutError } from './sales-prediction.model.js';
 
-export interface WeekGroup extends Group {
+/** A group of rows with equal unemployment, as the query gives it. */
+export const weekGroup = z.object({
+  x: z.number(),
+  n: z.int(),
+  mean: z.number(),
+  deviations: z.number(),
   /** The rows are of the later weeks. */
-  heldOut: boolean;
-}
+  heldOut: z.boolean(),
+});
+export type WeekGroup = z.output<typeof weekGroup>;
 
 /** Errors on the later weeks of a line and of a plain mean, both learnt from the earlier weeks. */
 export function measureOnHeldOut(

@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import { sqlFile } from '#platform/database/sql-file.js';
-import type { Coverage } from '../../serving/coverage.js';
+import { shapeOf } from '#serving/shape.js';
+import { Coverage } from '../../serving/coverage.js';
 import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import { explainLine, explainNoLine, explainReach } from './explanation.js';
-import { measureOnHeldOut, type WeekGroup } from './hold-out.js';
+import { measureOnHeldOut, weekGroup } from './hold-out.js';
 import { infer, predict } from './inference.js';
 import { fitLine, type Line, rowsIn } from './least-squares.js';
 import { round } from './round.js';
@@ -13,11 +15,12 @@ import { judge, PredictionVerdict } from './verdict.js';
 
 const sql = sqlFile(import.meta.url, './sales-prediction.sql');
 
-interface Sample {
-  groups: WeekGroup[];
-  firstHeldOutWeek: string | null;
-  coverage: Coverage;
-}
+const sampleRow = z.object({
+  groups: z.array(weekGroup),
+  firstHeldOutWeek: z.iso.date().nullable(),
+  coverage: shapeOf(Coverage),
+});
+type Sample = z.output<typeof sampleRow>;
 
 @DefineUseCase({
   name: 'salesPrediction',
@@ -31,7 +34,7 @@ export class SalesPrediction implements UseCase<SalesPredictionArgs, SalesPredic
   constructor(private readonly marts: Marts) {}
 
   async answer(args: SalesPredictionArgs, snapshot: Snapshot): Promise<SalesPredictionAnswer> {
-    const sample = await this.marts.row<Sample>(sql, snapshot, [
+    const sample = await this.marts.row(sampleRow, sql, snapshot, [
       args.department,
       args.unemploymentAbove,
     ]);

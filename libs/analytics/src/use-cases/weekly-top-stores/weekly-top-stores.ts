@@ -1,11 +1,12 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { readPage } from '../../serving/page.js';
+import { shapeOf } from '#serving/shape.js';
 import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import {
-  type TopStoreWins,
-  type WeeklyTopStore,
+  TopStoreWins,
+  WeeklyTopStore,
   WeeklyTopStoreConnection,
   WeeklyTopStoresArgs,
   type WeeklyTopStoresOrder,
@@ -35,14 +36,15 @@ export class WeeklyTopStores implements UseCase<WeeklyTopStoresArgs, WeeklyTopSt
   async answer(args: WeeklyTopStoresArgs, snapshot: Snapshot): Promise<WeeklyTopStoreConnection> {
     const parameters = [args.from, args.to];
     const [page, wins] = await Promise.all([
-      readPage<WeeklyTopStore>(this.marts, snapshot, args, {
+      readPage(this.marts, snapshot, args, {
         name: 'weeklyTopStores',
+        node: WeeklyTopStore,
         sql,
         coverageSql,
         parameters,
         order: orders[args.orderBy],
       }),
-      this.marts.rows<TopStoreWins>(winsSql, snapshot, parameters),
+      this.marts.rows(shapeOf(TopStoreWins), winsSql, snapshot, parameters),
     ]);
     return { ...page, wins };
   }

@@ -1,11 +1,12 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { readPage } from '../../serving/page.js';
+import { shapeOf } from '#serving/shape.js';
 import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import {
-  type ChainYear,
-  type StoreYear,
+  ChainYear,
+  StoreYear,
   StoreYearConnection,
   YearlyStorePerformanceArgs,
   type YearlyStorePerformanceOrder,
@@ -40,14 +41,15 @@ export class YearlyStorePerformance implements UseCase<
 
   async answer(args: YearlyStorePerformanceArgs, snapshot: Snapshot): Promise<StoreYearConnection> {
     const [page, years] = await Promise.all([
-      readPage<StoreYear>(this.marts, snapshot, args, {
+      readPage(this.marts, snapshot, args, {
         name: 'yearlyStorePerformance',
+        node: StoreYear,
         sql,
         coverageSql,
         parameters: [args.year, args.store],
         order: orders[args.orderBy],
       }),
-      this.marts.rows<ChainYear>(yearsSql, snapshot, [args.year]),
+      this.marts.rows(shapeOf(ChainYear), yearsSql, snapshot, [args.year]),
     ]);
     return { ...page, years };
   }

@@ -1,29 +1,34 @@
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
 const historySql = sqlFile(import.meta.url, './sale-history.sql');
 
-/** What one delivery stated of a store, department and week. */
-export interface StatedSale {
-  weeklySales: number;
-  isHoliday: boolean;
-  sha256: string;
-  path: string | null;
-  source: string | null;
-  line: number;
+const statedSale = z.object({
+  weeklySales: z.number(),
+  isHoliday: z.boolean(),
+  sha256: z.string(),
+  path: z.string().nullable(),
+  source: z.string().nullable(),
+  line: z.int(),
   /** The run that read it. */
-  runId: string | null;
-  seenAt: Date | null;
+  runId: z.string().nullable(),
+  seenAt: z.date().nullable(),
   /** Taken out of later runs by an administrator. */
-  isWithdrawn: boolean;
+  isWithdrawn: z.boolean(),
   /** The newest delivery of its source: this is what answers are made of. */
-  isCurrent: boolean;
-}
+  isCurrent: z.boolean(),
+});
+
+/** What one delivery stated of a store, department and week. */
+export type StatedSale = z.output<typeof statedSale>;
 
 /** Every value that was ever delivered for a key, with its file and run, oldest first. */
 export function saleHistory(
   warehouse: DataSource,
   key: { store: number; department: number; weekDate: string },
 ): Promise<StatedSale[]> {
-  return warehouse.query<StatedSale[]>(historySql, [key.store, key.department, key.weekDate]);
+  const parameters = [key.store, key.department, key.weekDate];
+  return queryRows(warehouse, statedSale, historySql, parameters);
 }

@@ -1,10 +1,11 @@
 import type { QueryRunner } from 'typeorm';
+import { queryRows } from '#platform/database/rows.js';
 import { withBackground } from '../../context/background.js';
 import type { Stage, StageContext } from '../../context/stage-context.js';
 import { partitionOf } from '../../flow/mart.js';
 import { noRows } from '../../flow/stage.js';
 import { scratchOf } from '../../flow/zones.js';
-import type { SnapshotExtent } from '../../ledger/snapshot-ledger.js';
+import { snapshotExtent } from '../../ledger/snapshot-ledger.js';
 import { loadMart } from './load-mart.js';
 import { csvFolder, martsJob } from './marts-job.js';
 
@@ -46,12 +47,14 @@ async function describe(
   snapshotId: number,
 ): Promise<void> {
   const { mart, date, rows, total } = flow.extent;
-  const [extent] = (await runner.query(
+  const [extent] = await queryRows(
+    runner,
+    snapshotExtent,
     `SELECT min(${date})::text AS "firstDate", max(${date})::text AS "dataThrough",
             count(DISTINCT ${date})::integer AS dates,
             coalesce(sum(${rows}), 0)::integer AS "factRows",
             coalesce(sum(${total}), 0)::text AS "factTotal"
      FROM ${partitionOf({ name: mart }, snapshotId)}`,
-  )) as SnapshotExtent[];
+  );
   if (extent) await ledger.snapshots.describe(runner, snapshotId, extent);
 }

@@ -1,13 +1,14 @@
 import type { QueryRunner } from 'typeorm';
+import { z } from 'zod';
 import { copyCsvInto } from '#platform/database/copy.js';
+import { queryRows } from '#platform/database/rows.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { columnNames, type Mart, partitionOf } from '../../flow/mart.js';
 
+const loadedMart = z.object({ rows: z.int(), money: z.string().nullable() });
+
 /** What a mart's table holds, counted by the warehouse itself. */
-export interface LoadedMart {
-  rows: number;
-  money: string | null;
-}
+export type LoadedMart = z.output<typeof loadedMart>;
 
 /**
  * Fills the snapshot's table of one mart from CSV in the lake, in one transaction. The table stands
@@ -46,8 +47,10 @@ export function loadMart(
 async function measure(runner: QueryRunner, mart: Mart, table: string): Promise<LoadedMart> {
   const { reconciles } = mart;
   const money = reconciles ? `coalesce(sum(${reconciles.money}), 0)` : 'NULL';
-  const [row] = (await runner.query(
+  const [row] = await queryRows(
+    runner,
+    loadedMart,
     `SELECT count(*)::integer AS rows, ${money}::text AS money FROM ${table}`,
-  )) as LoadedMart[];
+  );
   return row ?? { rows: 0, money: null };
 }

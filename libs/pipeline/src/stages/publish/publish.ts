@@ -1,4 +1,6 @@
 import type { QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { reconcile } from '../../ledger/reconcile.js';
 import { checkQuality, type QualityCheck } from '../../quality/quality-gate.js';
@@ -7,6 +9,8 @@ import { partitionOf } from '../../flow/mart.js';
 import { noRows } from '../../flow/stage.js';
 import type { Stage, StageContext } from '../../context/stage-context.js';
 import { dropExpired } from './drop-expired.js';
+
+const factsRow = z.object({ rows: z.int().nullable() });
 
 /** What the transaction of publication came to. */
 interface Publication {
@@ -66,10 +70,12 @@ async function requireFacts(
   { models }: Flow,
   snapshotId: number,
 ): Promise<number> {
-  const [row] = (await runner.query(
+  const [row] = await queryRows(
+    runner,
+    factsRow,
     'SELECT fact_rows::integer AS rows FROM ops.snapshots WHERE snapshot_id = $1',
     [snapshotId],
-  )) as { rows: number | null }[];
+  );
   if (row?.rows) return row.rows;
   const facts = models.map(({ rowsOf }) => rowsOf).join(' and no ');
   const advice = 'look at the quarantine for the reasons, mend the files and start a run';
@@ -97,11 +103,12 @@ function heldBack(snapshotId: number, held: readonly QualityCheck[]): AppError {
 async function attach(runner: QueryRunner, { marts }: Flow, snapshotId: number): Promise<void> {
   for (const mart of marts) {
     const table = partitionOf(mart, snapshotId);
-    const [{ attached } = { attached: false }] = (await runner.query(
-      'SELECT relispartition AS attached FROM pg_class WHERE oid = $1::regclass',
+    const isAttached = await hasRows(
+      runner,
+      'SELECT FROM pg_class WHERE oid = $1::regclass AND relispartition',
       [table],
-    )) as { attached: boolean }[];
-    if (attached) continue;
+    );
+    if (isAttached) continue;
     await runner.query(
       `ALTER TABLE mart.${mart.name} ATTACH PARTITION ${table} FOR VALUES IN (${snapshotId})`,
     );
@@ -115,13 +122,14 @@ async function qualityOf(
 ): Promise<'PASSED' | 'WARNING'> {
   if (checks.some(({ outcome }) => outcome !== 'passed')) return 'WARNING';
   // Also rows and files that an earlier run has set aside are missing from this snapshot.
-  const missing = (await runner.query(
+  const isPartial = await hasRows(
+    runner,
     `SELECT FROM ops.quarantine_counts WHERE run_id = $1
      UNION ALL
      SELECT FROM ops.run_files JOIN ops.source_files USING (file_id)
      WHERE run_id = $1 AND (rows_quarantined > 0 OR status = 'E')
      LIMIT 1`,
     [runId],
-  )) as unknown[];
-  return missing.length > 0 ? 'WARNING' : 'PASSED';
+  );
+  return isPartial ? 'WARNING' : 'PASSED';
 }

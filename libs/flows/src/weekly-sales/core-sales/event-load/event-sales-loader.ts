@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
+import { hasRows } from '#platform/database/rows.js';
 import { claimFile } from '../core-sales.js';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 import type { TableLoad, TableLoader, TableLoadOptions } from '#pipeline/flow/table-loader.js';
@@ -63,12 +64,12 @@ export class EventSalesLoader implements TableLoader {
   }
 
   /** Whether the rows stand, or a newer run's rows by other rules have taken their place. */
-  private async isLoaded({ fileId, rules, runId }: LoadKey): Promise<boolean> {
-    const rows: unknown[] = await this.warehouse.query(
-      'SELECT 1 FROM core.loaded_files WHERE file_id = $1 AND (rules = $2 OR run_id > $3)',
+  private isLoaded({ fileId, rules, runId }: LoadKey): Promise<boolean> {
+    return hasRows(
+      this.warehouse,
+      'SELECT FROM core.loaded_files WHERE file_id = $1 AND (rules = $2 OR run_id > $3)',
       [fileId, rules, runId],
     );
-    return rows.length > 0;
   }
 
   private overdue(key: string): AppError {

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { namedEnum } from './named-enum.js';
+import {
+  BooleanOutput,
+  DateOutput,
+  EnumOutput,
+  IntListOutput,
+  IntOutput,
+  ListOutput,
+  NumberOutput,
+  ObjectOutput,
+  TextOutput,
+} from './output.js';
+import { shapeOf } from './shape.js';
+
+const Size = namedEnum('ShapeSize', 'A size.', { S: 'Small.', L: 'Large.' });
+
+class Shop {
+  @IntOutput('Number.')
+  shop!: number;
+
+  @EnumOutput(Size, 'Size.', { nullable: true })
+  size!: keyof typeof Size | null;
+}
+
+abstract class Figures {
+  @NumberOutput('Sales.', { nullable: true })
+  sales!: number | null;
+}
+
+class Week extends Figures {
+  @DateOutput('Week.')
+  week!: string;
+
+  @TextOutput('Note.')
+  note!: string;
+
+  @BooleanOutput('Whether it is a holiday.')
+  isHoliday!: boolean;
+
+  @IntListOutput('Ranks.')
+  ranks!: number[];
+
+  @ObjectOutput(Shop, 'The best.')
+  best!: Shop;
+
+  @ListOutput(Shop, 'All.')
+  shops!: Shop[];
+}
+
+const shop = { shop: 1, size: 'S' };
+const week = {
+  sales: 12.5,
+  week: '2010-02-05',
+  note: '',
+  isHoliday: true,
+  ranks: [1, 2],
+  best: shop,
+  shops: [shop, { shop: 2, size: null }],
+};
+
+describe('shapeOf', () => {
+  it('takes what the fields of a class and of the one it extends declare', () => {
+    expect(shapeOf(Week).parse(week)).toEqual(week);
+    expect(shapeOf(Week).parse({ ...week, sales: null })).toEqual({ ...week, sales: null });
+  });
+
+  it.each([
+    ['sales', '12.5'],
+    ['sales', undefined],
+    ['week', '05/02/2010'],
+    ['week', '2010-02-05T00:00:00Z'],
+    ['week', null],
+    ['note', 1],
+    ['isHoliday', 'true'],
+    ['ranks', [1.5]],
+    ['ranks', null],
+    ['best', { ...shop, size: 'M' }],
+    ['best', null],
+    ['shops', [{ size: 'S' }]],
+    ['shops', shop],
+  ])('refuses %s as %j', (name, value) => {
+    const { error } = shapeOf(Week).safeParse({ ...week, [name]: value });
+    expect(error?.issues.map(({ path }) => path[0])).toEqual([name]);
+  });
+
+  it('leaves out what no field names, and all but the fields asked for', () => {
+    expect(shapeOf(Week).parse({ ...week, more: 1 })).toEqual(week);
+    expect(shapeOf(Week, ['week', 'sales']).parse(week)).toEqual({ week: week.week, sales: 12.5 });
+    expect(shapeOf(Week, ['week']).safeParse({ week: 1 }).success).toBe(false);
+  });
+
+  it('takes an abstract class, and refuses one that declares nothing', () => {
+    expect(shapeOf(Figures).parse({ sales: 1 })).toEqual({ sales: 1 });
+    expect(() => shapeOf(Date)).toThrow('Date declares no such field');
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { repository } from './cruise.js';
+import { sources, tablesOfOps, tablesWrittenIn, writesObjects } from './written-tables.js';
+
+const ledger = 'libs/pipeline/src/ledger';
+
+/** The one folder that writes each table of `ops`: what a row means is known there alone. */
+const owners: Record<string, string> = {
+  admin_keys: 'libs/access/src',
+  audit_log: 'libs/access/src',
+  cleaning_faults: ledger,
+  cleanings: ledger,
+  deliveries: ledger,
+  integration_faults: ledger,
+  mended_rows: 'libs/pipeline/src/corrections',
+  observations: 'libs/pipeline/src/stages/observe',
+  quality_checks: 'libs/pipeline/src/quality',
+  quarantine_counts: ledger,
+  reconciliations: ledger,
+  run_files: ledger,
+  runs: ledger,
+  snapshots: ledger,
+  source_files: ledger,
+  source_paths: ledger,
+  stage_outputs: ledger,
+  stage_runs: ledger,
+};
+
+const texts = await sources(repository);
+
+describe('a table of ops', () => {
+  it('has an owner, and each owner a table', async () => {
+    expect(Object.keys(owners)).toEqual(await tablesOfOps(repository));
+  });
+
+  it.each(Object.entries(owners))('%s is written in %s alone', (table, owner) => {
+    const writers = [...texts].filter(([, text]) => tablesWrittenIn(text).includes(table));
+    const paths = writers.map(([path]) => path);
+    expect(paths).not.toEqual([]);
+    expect(paths.filter((path) => !path.startsWith(`${owner}/`))).toEqual([]);
+  });
+
+  it('is written by SQL that names it, never as an object', () => {
+    const paths = [...texts].filter(([, text]) => writesObjects(text)).map(([path]) => path);
+    expect(paths).toEqual([]);
+  });
+});
+
+describe('tablesWrittenIn', () => {
+  it.each([
+    'INSERT INTO ops.runs (flow) VALUES ($1)',
+    'insert into\n  ops.runs SELECT 1',
+    'UPDATE ops.runs r SET status = 1',
+    'UPDATE ONLY ops.runs SET status = 1',
+    'WITH gone AS (DELETE FROM ops.runs RETURNING run_id) SELECT',
+    'MERGE INTO ops.runs USING given ON true',
+    'COPY ops.runs (flow) FROM STDIN',
+    'TRUNCATE ops.runs',
+    'TRUNCATE TABLE ops.runs',
+    `copyCsvInto(runner, 'ops.runs', columns, csv)`,
+  ])('finds the table of: %s', (text) => {
+    expect(tablesWrittenIn(text)).toEqual(['runs']);
+  });
+
+  it('names each table once, and none that is only read or locked', () => {
+    const text = `UPDATE ops.runs SET x = 1; DELETE FROM ops.snapshots; UPDATE ops.runs SET x = 2`;
+    expect(tablesWrittenIn(text)).toEqual(['runs', 'snapshots']);
+    const read = 'SELECT FROM ops.runs JOIN ops.snapshots USING (run_id) FOR UPDATE';
+    expect(tablesWrittenIn(`${read}; LOCK TABLE ops.runs; UPDATE core.sales SET x = 1`)).toEqual(
+      [],
+    );
+  });
+
+  it('tells where TypeORM writes objects', () => {
+    expect(writesObjects('await this.warehouse.manager.save(run)')).toBe(true);
+    expect(writesObjects('warehouse.getRepository(Run).update({ id }, { status })')).toBe(true);
+    expect(writesObjects('await manager.findOneByOrFail(Run, { id })')).toBe(false);
+  });
+});
