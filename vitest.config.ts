@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
     setupFiles: ['reflect-metadata'],
-    globalSetup: ['test/setup/warehouse-server.ts'],
+    globalSetup: ['test/setup/memory-folder.ts', 'test/setup/warehouse-server.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
