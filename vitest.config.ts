@@ -21,6 +21,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // The files that a worker takes one after the other share what they import: to load and compile
+    // Nest, TypeORM and GraphQL for each of them takes longer than most of them take.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/setup/closing-line.ts'],
   },
