@@ -6,6 +6,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
+    isolate: true,
     include: ['test/**/*.cluster-spec.ts'],
     globalSetup: ['test/setup/warehouse-server.ts', 'test/cluster/setup/shared-services.ts'],
     testTimeout: 240_000,

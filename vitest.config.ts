@@ -17,10 +17,13 @@ export default defineConfig({
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
     setupFiles: ['reflect-metadata'],
-    globalSetup: ['test/setup/warehouse-server.ts'],
+    globalSetup: ['test/setup/memory-folder.ts', 'test/setup/warehouse-server.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // The files that a worker takes one after the other share what they import: to load and compile
+    // Nest, TypeORM and GraphQL for each of them takes longer than most of them take.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/setup/closing-line.ts'],
   },

@@ -23,12 +23,16 @@ import { SourceFolder } from './source-folder.js';
 
 /** A user of no rights; whoever is not root has few enough already. */
 const NOBODY = 65_534;
-/** On most systems another disk than the temporary folder's. */
-const OTHER_DISK = '/dev/shm';
-const isOtherDisk = await Promise.all([stat(OTHER_DISK), stat(tmpdir())]).then(
-  ([other, here]) => other.dev !== here.dev,
-  () => false,
-);
+/** On most systems one of them is on another disk than the temporary folder. */
+const otherDisk = await firstOnOtherDisk('/dev/shm', '/var/tmp');
+async function firstOnOtherDisk(...folders: string[]): Promise<string | undefined> {
+  const { dev } = await stat(tmpdir());
+  for (const folder of folders) {
+    const other = await stat(folder).catch(() => undefined);
+    if (other && other.dev !== dev) return folder;
+  }
+  return undefined;
+}
 const mark = (text: string | Buffer) => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
 describe('SourceFolder.refuse', () => {
@@ -152,8 +156,8 @@ describe('SourceFolder.refuse', () => {
     await expect(readlink(join(folder, 'error/week.csv'))).rejects.toThrow('EINVAL');
   });
 
-  it.skipIf(!isOtherDisk)('moves to another disk', async () => {
-    const other = await mkdtemp(join(OTHER_DISK, 'retailstream-refused-'));
+  it.skipIf(!otherDisk)('moves to another disk', async () => {
+    const other = await mkdtemp(join(otherDisk!, 'retailstream-refused-'));
     try {
       await symlink(other, join(folder, 'error'));
       await deliver(folder, { 'sub/week.csv': 'bytes' });
