@@ -134,24 +134,28 @@ function deliverElsewhere({ ledger, source }: MendedDelivery): Promise<void> {
   return ledger.warehouse.transaction(async (session) => {
     await lockFlow(session, ledger.flow.name, 'corrections');
     // A file that mends may have been mended itself.
-    while ((await deliverCarriers(session, source)) > 0);
+    while ((await deliverCarriers(session, ledger.flow.name, source)) > 0);
   });
 }
 
 /** @returns how many files of corrections were new to the source */
-async function deliverCarriers(session: EntityManager, source: string): Promise<number> {
+async function deliverCarriers(
+  session: EntityManager,
+  flow: string,
+  source: string,
+): Promise<number> {
   const rows = await session.query<unknown[]>(
     `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
      SELECT $1, f.file_id, f.file_name, now()
      FROM ops.source_files f
-     WHERE f.file_id IN (
+     WHERE f.flow = $2 AND f.file_id IN (
        SELECT m.by_file_id FROM ops.mended_rows m JOIN ops.deliveries d USING (file_id)
        WHERE m.is_latest AND d.source = $1 AND d.withdrawn_at IS NULL)
        AND NOT EXISTS (SELECT FROM ops.deliveries d WHERE d.source = $1 AND d.file_id = f.file_id)
      ORDER BY f.file_id
      ON CONFLICT DO NOTHING
      RETURNING file_id`,
-    [source],
+    [source, flow],
   );
   return rows.length;
 }
