@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createServices } from '#composition/create-services.js';
+import type { Flow } from '#pipeline/flow/flow.js';
+import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';
-import { stageIds, weeklySales } from './flow.js';
+import { weeklySales } from './flow.js';
 import { readConfig } from '#composition/read-config.js';
 import type { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
@@ -22,70 +24,54 @@ export const noQueue: RunQueue = {
 
 export const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** The pipeline on its embedded adapters over a source folder of its own, without a queue. */
-export interface TestPipeline extends TestWarehouse {
+/** A flow whose runs the test itself plans and moves on, in the order of its stages. */
+export interface TestFlow {
   services: FlowServices;
-  /** The source folder. */
-  folder: string;
-  lake: string;
   /** Requests a run and plans it. @returns its number */
   plan(onlyIfChanged?: boolean): Promise<number>;
   /** Plans a run and runs its stages in order. @throws AppError of the stage that failed */
   run(): Promise<number>;
   /** Runs the stages of a planned run that have not succeeded. */
   runStages(runId: number, epoch?: number): Promise<void>;
+}
+
+/** The pipeline on its embedded adapters over a source folder of its own, without a queue. */
+export interface TestPipeline extends TestWarehouse, TestFlow {
+  /** The source folder. */
+  folder: string;
+  lake: string;
+  /** Every flow it was opened with, by name. */
+  flows: ReadonlyMap<string, TestFlow>;
   rows<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
   /** Digest of each object under a prefix of the lake, by its key below the prefix. */
   digests(prefix: string): Promise<Record<string, string>>;
   close(): Promise<void>;
 }
 
-/** @param settings environment variables beside the folders */
+/**
+ * Opens the flow of weekly sales, and others beside it.
+ * @param settings environment variables beside the folders
+ */
 export async function openTestPipeline(
   settings: Record<string, string> = {},
+  others: readonly Flow[] = [],
 ): Promise<TestPipeline> {
   const state = await tempFolder('pipeline');
   const folder = join(state, 'source');
   const database = await createTestWarehouse();
+  await ensureMarts(database.warehouse, others);
   const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${folder}`, ...settings });
-  const { flows, close } = createServices(config, [weeklySales], database.warehouse, silent);
+  const all = [weeklySales, ...others];
+  const { flows, close } = createServices(config, all, database.warehouse, silent);
   const services = flows.get(weeklySales.name)!;
-  const { ledger, lake } = services;
-
-  const plan = async (onlyIfChanged = false): Promise<number> => {
-    const run = await ledger.runs.request('admin', onlyIfChanged);
-    const runId = Number(run.id);
-    const job = { runId, epoch: run.flowEpoch };
-    await planRun({ ...services, queue: noQueue, logger: silent }, job);
-    return runId;
-  };
-
-  /** As the worker does: an error that trying again cannot mend ends the run. */
-  const runStages = async (runId: number, epoch = 1): Promise<void> => {
-    const { signal } = new AbortController();
-    for (const stage of stageIds) {
-      try {
-        await runStage(services, stage, { runId, epoch }, signal);
-      } catch (error) {
-        const { code, message } = error as AppError;
-        await ledger.runs.fail(runId, code, message);
-        throw error;
-      }
-    }
-  };
-
+  const { lake } = services;
+  const byName = new Map(Array.from(flows, ([name, each]) => [name, testFlow(each)]));
   return {
     ...database,
-    services,
+    ...byName.get(weeklySales.name)!,
+    flows: byName,
     folder,
     lake: join(state, 'lake'),
-    plan,
-    runStages,
-    run: async () => {
-      const runId = await plan();
-      await runStages(runId);
-      return runId;
-    },
     rows: (sql, parameters) => database.warehouse.query(sql, parameters),
     digests: async (prefix) => {
       const digests: Record<string, string> = {};
@@ -99,6 +85,43 @@ export async function openTestPipeline(
       await close();
       await database.drop();
       await rm(state, { recursive: true, force: true });
+    },
+  };
+}
+
+function testFlow(services: FlowServices): TestFlow {
+  const { flow, ledger } = services;
+
+  const plan = async (onlyIfChanged = false): Promise<number> => {
+    const run = await ledger.runs.request('admin', onlyIfChanged);
+    const runId = Number(run.id);
+    const job = { runId, epoch: run.flowEpoch };
+    await planRun({ ...services, queue: noQueue, logger: silent }, job);
+    return runId;
+  };
+
+  /** As the worker does: an error that trying again cannot mend ends the run. */
+  const runStages = async (runId: number, epoch = 1): Promise<void> => {
+    const { signal } = new AbortController();
+    for (const { id } of flow.stages) {
+      try {
+        await runStage(services, id, { runId, epoch }, signal);
+      } catch (error) {
+        const { code, message } = error as AppError;
+        await ledger.runs.fail(runId, code, message);
+        throw error;
+      }
+    }
+  };
+
+  return {
+    services,
+    plan,
+    runStages,
+    run: async () => {
+      const runId = await plan();
+      await runStages(runId);
+      return runId;
     },
   };
 }

@@ -12,6 +12,15 @@ export class FlowsOfRuns {
     private readonly flows: ReadonlyMap<string, FlowServices>,
   ) {}
 
+  /**
+   * Room for every flow's stages that run side by side, and as much again for those of an epoch that is
+   * over and whose jobs have not noticed yet.
+   */
+  get jobsAtOnce(): number {
+    const stages = Array.from(this.flows.values(), ({ flow }) => flow.stages).flat();
+    return 2 * stages.filter(({ after }) => after.length === 0).length;
+  }
+
   /** What the run's flow is served with. @throws Error when this worker does not know the flow */
   async of(runId: number): Promise<FlowServices> {
     const [run] = await queryRows(

@@ -1,5 +1,10 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
-import { type BeforeApplicationShutdown, Inject, Logger } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
@@ -19,15 +24,16 @@ type StageJob = Job<RunJob, void>;
 
 /** The only consumer of the queue: plans runs and runs their stages. */
 @Processor(QUEUE, {
-  // Three stages of a flow side by side, while another flow runs too.
-  concurrency: 6,
   // A worker that was killed is noticed within 15 seconds, however often it happens.
   lockDuration: 10_000,
   stalledInterval: 5_000,
   maxStalledCount: 20,
   runRetryDelay: 1_000,
 })
-export class StageProcessor extends WorkerHost implements BeforeApplicationShutdown {
+export class StageProcessor
+  extends WorkerHost
+  implements OnApplicationBootstrap, BeforeApplicationShutdown
+{
   private readonly logger = new Logger('Stages');
   private readonly stopping = new AbortController();
   /**
@@ -42,6 +48,11 @@ export class StageProcessor extends WorkerHost implements BeforeApplicationShutd
     private readonly metrics: StageMetrics,
   ) {
     super();
+  }
+
+  /** However many jobs of one flow stand still, those of the others are taken. */
+  onApplicationBootstrap(): void {
+    this.worker.concurrency = this.flows.jobsAtOnce;
   }
 
   override async process(job: StageJob): Promise<void> {

@@ -19,6 +19,7 @@ export const QUARANTINE_HELP = `Rows that are set aside, and how they come back.
 
 Filters: --dataset NAME, --reason CODE, --column NAME, --file SHA256-OR-PATH, --run N,
          --state open|mended|all (default open)
+Each takes --flow NAME (default weekly-sales).
 Reasons: ${Object.keys(QuarantineReason).join(' ')}
 Exit codes: 0 done, 1 it failed, 2 something to mend first.`;
 
@@ -26,24 +27,24 @@ Exit codes: 0 done, 1 it failed, 2 something to mend first.`;
 export type QuarantineCommand =
   | { name: 'list'; filter: QuarantineArgs; limit: number }
   | { name: 'export'; filter: QuarantineArgs; file: string | undefined }
-  | { name: 'replay'; file: string | undefined };
+  | { name: 'replay'; flow: string | undefined; file: string | undefined };
 
 /** @returns undefined when help was asked for @throws AppError USAGE naming what is wrong */
 export function parseQuarantineCommand(args: string[]): QuarantineCommand | undefined {
   const { positionals, values } = parse(args);
   const [name, file, ...more] = positionals;
   if (name === 'help' || values.help) return undefined;
-  const { limit, out, help: _, ...filters } = values;
+  const { limit, out, flow, help: _, ...filters } = values;
   const isFiltered = Object.keys(filters).length > 0;
   if (name === 'replay' && more.length === 0) {
     if (isFiltered || limit !== undefined || out !== undefined) {
-      throw usage('replay takes a file and no options');
+      throw usage('replay takes a file and no option but --flow');
     }
-    return { name, file };
+    return { name, flow, file };
   }
   if (name !== 'list' && name !== 'export') throw usage('name list, export or replay');
   if (file !== undefined) throw usage(`${file} is one word too many`);
-  const filter = filterOf(filters);
+  const filter = { ...filterOf(filters), flow };
   if (name === 'list') {
     if (out !== undefined) throw usage('--out belongs to export');
     return { name, filter, limit: wholeNumber('--limit', limit) ?? ROWS_LISTED };
@@ -58,7 +59,13 @@ function parse(args: string[]) {
   try {
     return parseArgs({
       args,
-      options: { ...filters, limit: text, out: text, help: { type: 'boolean', short: 'h' } },
+      options: {
+        ...filters,
+        flow: text,
+        limit: text,
+        out: text,
+        help: { type: 'boolean', short: 'h' },
+      },
       allowPositionals: true,
     });
   } catch (cause) {

@@ -54,6 +54,14 @@ describe('npm run quarantine', () => {
     expect(await say('list', '--state', 'mended')).toEqual(['0 rows']);
   });
 
+  it.each(['list', 'export', 'replay'])('takes %s for the flow that is named', async (name) => {
+    expect(await say(name, '--flow', 'weekly-sales')).not.toEqual([]);
+    await expect(say(name, '--flow', 'visits')).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message: 'flow: there is no visits; use one of weekly-sales',
+    });
+  });
+
   it('exports to a file, takes it back corrected, and once only', async () => {
     const file = join(folder, 'rows.csv');
     await say('export', '--out', file);
@@ -105,7 +113,7 @@ describe('arguments of npm run quarantine', () => {
     [['list', '--out', 'x'], /--out belongs to export/],
     [['export', '--limit', '1'], /--limit belongs to list/],
     [['list', '--colour', 'red'], /--colour/],
-    [['replay', 'a.csv', '--run', '1'], /replay takes a file and no options/],
+    [['replay', 'a.csv', '--run', '1'], /replay takes a file and no option but --flow/],
     [['replay', 'a.csv', 'b.csv'], /name list, export or replay/],
   ])('%j are refused', (args, message) => {
     expect(() => parseQuarantineCommand(args)).toThrow(

@@ -62,12 +62,12 @@ function lineOf(row: QuarantinedRowDetail): string {
 }
 
 async function replayFile(
-  { file }: QuarantineCommand & { name: 'replay' },
+  { flow, file }: QuarantineCommand & { name: 'replay' },
   context: OperationContext,
   out: Writable,
 ): Promise<void> {
   const csv = file === undefined ? undefined : bytesOf(file);
-  const { taken, unchanged, message } = await replayQuarantine.run(context, {}, csv);
+  const { taken, unchanged, message } = await replayQuarantine.run(context, { flow }, csv);
   if (csv) out.write(`${countOf(taken)} taken, ${unchanged} unchanged\n`);
   out.write(`${message}\n`);
 }

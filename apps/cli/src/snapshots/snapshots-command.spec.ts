@@ -57,6 +57,15 @@ describe('npm run snapshots', () => {
     ]);
   });
 
+  it('lists those of the flow that is named', async () => {
+    await publishByHand(database.warehouse, await buildSnapshot(database.warehouse));
+    expect(await run('list', '--flow', 'weekly-sales')).toEqual(await run('list'));
+    await expect(run('list', '--flow', 'visits')).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message: 'flow: there is no visits; use one of weekly-sales',
+    });
+  });
+
   it('says what cannot be published', async () => {
     await expect(run('publish', '9', '--reason', 'x')).rejects.toMatchObject({
       code: 'SNAPSHOT_GONE',
@@ -73,6 +82,7 @@ describe('npm run snapshots', () => {
     [['publish', '3', '4', '--reason', 'x']],
     [['publish', '3', '--reason']],
     [['publish', '3', '--force']],
+    [['publish', '3', '--reason', 'x', '--flow', 'weekly-sales']],
   ])('explains itself to %j', (args) => {
     expect(() => parseSnapshotsCommand(args)).toThrow(
       expect.objectContaining({

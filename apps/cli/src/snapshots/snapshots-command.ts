@@ -7,27 +7,33 @@ import { publishSnapshot } from '#serving/operations/snapshots/publish-snapshot.
 import { snapshots } from '#serving/operations/snapshots/snapshots.js';
 import { snapshotLines } from './snapshot-lines.js';
 
-const USAGE = 'npm run snapshots -- list, or npm run snapshots -- publish ID --reason "TEXT"';
+const USAGE =
+  'npm run snapshots -- list [--flow NAME], or npm run snapshots -- publish ID --reason "TEXT"';
 const LISTED = 100;
 
 /** What was asked for on the command line. */
-export type SnapshotsCommand = { name: 'list' } | { name: 'publish'; id: string; reason: string };
+export type SnapshotsCommand =
+  { name: 'list'; flow: string | undefined } | { name: 'publish'; id: string; reason: string };
 
 /** @throws AppError USAGE naming what is wrong */
 export function parseSnapshotsCommand(args: string[]): SnapshotsCommand {
   const { positionals, values } = parse(args);
   const [name, id, ...more] = positionals;
-  if (name === 'list' && id === undefined && values.reason === undefined) return { name };
-  if (name !== 'publish' || id === undefined || more.length > 0) throw new AppError('USAGE', USAGE);
-  if (values.reason === undefined) {
+  const { flow, reason } = values;
+  if (name === 'list' && id === undefined && reason === undefined) return { name, flow };
+  // A snapshot's number is enough to tell its flow.
+  if (name !== 'publish' || id === undefined || more.length > 0 || flow !== undefined) {
+    throw new AppError('USAGE', USAGE);
+  }
+  if (reason === undefined) {
     throw new AppError('USAGE', `--reason is missing, which the audit log keeps: ${USAGE}`);
   }
-  return { name, id, reason: values.reason };
+  return { name, id, reason };
 }
 
 function parse(args: string[]) {
   try {
-    const options = { reason: { type: 'string' } } as const;
+    const options = { flow: { type: 'string' }, reason: { type: 'string' } } as const;
     return parseArgs({ args, options, allowPositionals: true });
   } catch (cause) {
     const why = toAppError(cause, 'USAGE').message.split('. ')[0] ?? '';
@@ -45,8 +51,10 @@ export async function runSnapshotsCommand(
   services: Pick<OperationServices, 'ledgers' | 'queue'>,
 ): Promise<string[]> {
   const context = { ...services, actor: CLI_ACTOR };
-  if (command.name === 'list')
-    return snapshotLines(await snapshots.run(context, { first: LISTED }));
+  if (command.name === 'list') {
+    const { flow } = command;
+    return snapshotLines(await snapshots.run(context, { flow, first: LISTED }));
+  }
   const { id, reason } = command;
   const { status } = await publishSnapshot.run(context, { id, reason });
   if (status === 'published') return [`Snapshot ${id} is published`];

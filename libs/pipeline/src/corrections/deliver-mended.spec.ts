@@ -123,6 +123,14 @@ describe('delivering corrections', () => {
     await desk.deliver('file:/third');
     expect(await desk.deliveries('file:/third')).toEqual([]);
     await desk.deliver();
+    const { warehouse } = desk.ledger;
+    const otherFlow = { warehouse, flow: { name: 'visits', stages: [] } };
+    await deliverMended({
+      ledger: otherFlow,
+      lake: desk.embedded.lake,
+      source: 's3://other',
+    });
+    expect(await desk.deliveries('s3://other')).toEqual([]);
     await desk.deliver('s3://other');
     await desk.deliver('s3://other');
     expect((await desk.deliveries('s3://other')).map(({ sha256 }) => sha256)).toEqual(

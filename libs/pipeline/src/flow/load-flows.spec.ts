@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { looseVisitsFlow, visitsFlow } from '#test/factories/visits-flow.js';
 import { shippedFlows } from '#test/setup/flow.js';
@@ -176,6 +177,23 @@ describe('loadFlows', () => {
     const other = visits((flow) => ({ ...flow, name: 'others' }));
     expect(mistakes(visitsFlow(), other)).toContain(
       'towns is a dataset twice: in visits and others',
+    );
+  });
+
+  it('refuses two flows of which each would take a file that has no more than it must', () => {
+    const contract = new URL('places.contract.json', looseVisitsFlow().qualityRules.shipped);
+    const towns = readFileSync(new URL('towns.contract.json', contract), 'utf8');
+    writeFileSync(contract, towns.replace('"dataset":"towns"', '"dataset":"places"'));
+    const other = visits(({ datasets, stages }) => ({
+      name: 'others',
+      datasets: { ...datasets, places: { contract } },
+      stages: {
+        ...stages,
+        'ingest-visits': { kind: 'ingest', datasets: ['visits', 'towns', 'places'] },
+      },
+    }));
+    expect(mistakes(visitsFlow(), other)).toContain(
+      'a file with the header town,county is claimed twice: by places of others and towns of visits',
     );
   });
 

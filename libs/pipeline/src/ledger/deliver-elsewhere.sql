@@ -1,8 +1,8 @@
--- Files of corrections that mend a file of this source, and were delivered to another only. $1 source
+-- Files of corrections that mend a file of this source, and were delivered to another only. $1 source, $2 flow
 INSERT INTO ops.deliveries (source, file_id, path, modified_at)
 SELECT $1, f.file_id, f.file_name, now()
 FROM ops.source_files f
-WHERE f.file_id IN (
+WHERE f.flow = $2 AND f.file_id IN (
   SELECT m.by_file_id FROM ops.mended_rows m JOIN ops.deliveries d USING (file_id)
   WHERE m.is_latest AND d.source = $1 AND d.withdrawn_at IS NULL)
   AND NOT EXISTS (SELECT FROM ops.deliveries d WHERE d.source = $1 AND d.file_id = f.file_id)

@@ -91,7 +91,7 @@ export class DeliveredFiles {
    * @returns whether any was new to it
    */
   deliverElsewhere(session: EntityManager, source: string): Promise<boolean> {
-    return hasRows(session, deliverElsewhereSql, [source]);
+    return hasRows(session, deliverElsewhereSql, [source, this.flow]);
   }
 
   /**

@@ -41,7 +41,7 @@ export async function withdrawFile(
       action: isWithdrawn ? 'withdraw-file' : 'restore-file',
       subject: `file ${delivery.path}`,
       reason,
-      details: { sha256, files: [...new Set(changed.map((each) => each.sha256))] },
+      details: { flow: flow.name, sha256, files: [...new Set(changed.map((each) => each.sha256))] },
     });
   });
 }

@@ -1,0 +1,139 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AdminKeys } from '#access/admin-keys.js';
+import { Ledgers } from '#composition/ledgers.js';
+import { loadFlows } from '#pipeline/flow/load-flows.js';
+import { visitsFlow } from '#test/factories/visits-flow.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { noLake } from '#test/setup/no-lake.js';
+import { noQueue, silent } from '#test/setup/pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { createApi } from '../create-app.js';
+
+const SHA256 = 'ab'.repeat(32);
+
+describe('operations where there are two flows', () => {
+  let database: TestWarehouse;
+  let app: NestExpressApplication;
+  let authorization: string;
+
+  /** Each has two snapshots, the second published, and a file of the same bytes. */
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    const { warehouse } = database;
+    authorization = `Bearer ${await new AdminKeys(warehouse).replace()}`;
+    for (const flow of ['weekly-sales', 'visits']) {
+      for (const status of ['retained', 'published']) {
+        await warehouse.query(
+          `WITH run AS (
+             INSERT INTO ops.runs (flow, status, trigger, only_if_changed, finished_at)
+             VALUES ($1, 'succeeded', 'start', false, now()) RETURNING run_id)
+           INSERT INTO ops.snapshots (run_id, flow, status, published_at)
+           SELECT run_id, $1, $2, now() FROM run`,
+          [flow, status],
+        );
+      }
+      await warehouse.query(
+        `WITH file AS (
+           INSERT INTO ops.source_files (flow, sha256, file_name, bytes, status)
+           VALUES ($1, $2, $1 || '.csv', 1, 'I') RETURNING file_id, file_name)
+         INSERT INTO ops.deliveries (source, file_id, path, modified_at)
+         SELECT 'file:/source', file_id, file_name, now() FROM file`,
+        [flow, SHA256],
+      );
+    }
+    const ledgers = new Ledgers(warehouse, [weeklySales, ...loadFlows([visitsFlow()])]);
+    app = await createApi({ warehouse, ledgers, queue: noQueue, lake: noLake }, silent);
+    await app.listen(0, '127.0.0.1');
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  async function get<Body>(path: string): Promise<Body> {
+    const reply = await fetch(`${await app.getUrl()}/v1/admin/${path}`, {
+      headers: { authorization },
+    });
+    return (await reply.json()) as Body;
+  }
+  async function post(path: string, body: object): Promise<Response> {
+    return fetch(`${await app.getUrl()}${path}`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }
+  const flowsOf = async (path: string) =>
+    (await get<{ id: string; flow: string }[]>(path)).map(({ id, flow }) => `${id} ${flow}`);
+  const statuses = async (flow: string) => {
+    const snapshots = await get<{ status: string }[]>(`snapshots?flow=${flow}`);
+    return snapshots.map(({ status }) => status);
+  };
+
+  it('list what is of weekly-sales, or of the flow that is named', async () => {
+    for (const list of ['runs', 'snapshots']) {
+      expect(await flowsOf(list)).toEqual(['2 weekly-sales', '1 weekly-sales']);
+      expect(await flowsOf(`${list}?flow=weekly-sales`)).toEqual(await flowsOf(list));
+      expect(await flowsOf(`${list}?flow=visits`)).toEqual(['4 visits', '3 visits']);
+    }
+    expect(await get('files')).toMatchObject([{ path: 'weekly-sales.csv' }]);
+    expect(await get('files?flow=visits')).toMatchObject([{ path: 'visits.csv' }]);
+    const query = '{ runs { flow } others: runs(flow: "visits", first: 1) { flow } }';
+    expect(await (await post('/graphql', { query })).json()).toMatchObject({
+      data: {
+        runs: [{ flow: 'weekly-sales' }, { flow: 'weekly-sales' }],
+        others: [{ flow: 'visits' }],
+      },
+    });
+  });
+
+  it('say which flows there are when there is none such', async () => {
+    for (const path of ['runs', 'snapshots', 'files', 'quarantine', 'quarantine/summary']) {
+      expect(await get(`${path}?flow=tills`)).toMatchObject({
+        code: 'ARGUMENT_INVALID',
+        message: 'flow: there is no tills; use one of weekly-sales, visits',
+      });
+    }
+  });
+
+  it('find a run or a snapshot of any flow by its number', async () => {
+    expect(await get('runs/3')).toMatchObject({ flow: 'visits' });
+    expect(await get('snapshots/3')).toMatchObject({ flow: 'visits' });
+    const reply = await post('/v1/admin/snapshots/3/publish', { reason: 'a test' });
+    expect(await reply.json()).toMatchObject({ flow: 'visits', status: 'published' });
+    expect(await statuses('visits')).toEqual(['retained', 'published']);
+    expect(await statuses('weekly-sales')).toEqual(['published', 'retained']);
+  });
+
+  it('withdraw a file of one flow, and leave the same bytes to the other', async () => {
+    const act = { flow: 'visits', reason: 'a test' };
+    expect((await post(`/v1/admin/files/${SHA256}/withdraw`, act)).status).toBe(204);
+    expect(await get('files?flow=visits')).toMatchObject([{ isWithdrawn: true }]);
+    expect(await get('files')).toMatchObject([{ isWithdrawn: false }]);
+    const [entry] = await get<{ details: string }[]>('audit?first=1');
+    expect(JSON.parse(entry?.details ?? '')).toMatchObject({ flow: 'visits' });
+  });
+
+  it('start a run of each, and a second of none', async () => {
+    expect((await post('/v1/admin/runs', {})).status).toBe(202);
+    const started = await post('/v1/admin/runs', { flow: 'visits' });
+    expect(await started.json()).toMatchObject({ id: '6', flow: 'visits', status: 'queued' });
+    const refused = await post('/v1/admin/runs', { flow: 'visits' });
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({
+      code: 'RUN_ALREADY_ACTIVE',
+      message: expect.stringContaining('run 6 ') as string,
+    });
+  });
+
+  it('are counted by flow', async () => {
+    const metrics = await (await fetch(`${await app.getUrl()}/metrics`)).text();
+    for (const flow of ['weekly-sales', 'visits']) {
+      expect(metrics).toContain(`retailstream_source_files{flow="${flow}",status="I",app="api"} 1`);
+      expect(metrics).toMatch(
+        new RegExp(`retailstream_last_success_timestamp_seconds{flow="${flow}",app="api"} [1-9]`),
+      );
+    }
+  });
+});

@@ -1,0 +1,145 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.js';
+import { createServices, type Services } from '#composition/create-services.js';
+import { readConfig } from '#composition/read-config.js';
+import type { Config } from '#platform/config/config.js';
+import { loadFlows } from '#pipeline/flow/load-flows.js';
+import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import { planRun } from '#pipeline/runs/plan-run.js';
+import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';
+import { startRun } from '#pipeline/runs/start-run.js';
+import { visitsFlow } from '#test/factories/visits-flow.js';
+import { smallChain } from '#test/pipeline/small-chain.js';
+import { PUBLISHED_VISITS, smallVisits, smallVisitsByCounty } from '#test/pipeline/small-visits.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { BrokenCompute, HeldCompute } from '#test/setup/stand-in-compute.js';
+import { noQueue, silent } from '#test/setup/pipeline.js';
+import { deliver } from '#test/setup/source-files.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { WorkerModule } from './worker.module.js';
+
+const PATIENCE = { timeout: 40_000, interval: 50 };
+
+describe('a worker of two flows', () => {
+  let state: string;
+  let database: TestWarehouse;
+  let config: Config;
+  let services: Services;
+  let access: QueueAccess;
+  let sales: FlowServices;
+  let visits: FlowServices;
+  let app: INestApplication | undefined;
+
+  beforeEach(async () => {
+    state = await tempFolder('worker');
+    const folder = join(state, 'source');
+    await deliver(folder, { ...smallChain, ...smallVisits });
+    database = await createTestWarehouse();
+    const { url, warehouse } = database;
+    config = readConfig({
+      STATE_DIR: state,
+      SOURCE_URL: `file:${folder}`,
+      WAREHOUSE_URL: url,
+      EXCLUSIVE_WORKER: 'true',
+    });
+    const flows = [weeklySales, ...loadFlows([visitsFlow()])];
+    await ensureMarts(warehouse, flows);
+    services = createServices(config, flows, warehouse, silent);
+    access = createRunQueue(config, url);
+    sales = services.flows.get('weekly-sales')!;
+    visits = services.flows.get('visits')!;
+  });
+  afterEach(async () => {
+    await app?.close();
+    app = undefined;
+    await access.queue.close();
+    await services.close();
+    await database.drop();
+    await rm(state, { recursive: true, force: true });
+  });
+
+  async function startWorker(): Promise<void> {
+    const parts = { config, warehouse: database.warehouse, services, ...access };
+    const module = await Test.createTestingModule({ imports: [WorkerModule.of(parts)] }).compile();
+    app = module.createNestApplication({ logger: false });
+    await app.init();
+  }
+
+  const start = ({ ledger }: FlowServices) =>
+    startRun(ledger, access.queue, { trigger: 'admin', onlyIfChanged: false });
+  const untilRunsAre = (statuses: Record<string, string>) =>
+    vi.waitFor(async () => {
+      const runs = await database.warehouse.query<{ flow: string; status: string }[]>(
+        'SELECT flow, status FROM ops.runs',
+      );
+      expect(Object.fromEntries(runs.map(({ flow, status }) => [flow, status]))).toEqual(statuses);
+    }, PATIENCE);
+
+  /** A run whose worker was killed while it worked on the stage after the first ones. */
+  async function interrupted(flow: FlowServices, done: string[], killed: string): Promise<number> {
+    const run = await flow.ledger.runs.request('admin', false);
+    const job = { runId: Number(run.id), epoch: run.flowEpoch };
+    await planRun({ ...flow, queue: noQueue, logger: silent }, job);
+    const { signal } = new AbortController();
+    for (const stage of done) await runStage(flow, stage, job, signal);
+    await flow.ledger.stages.claim(job.runId, killed, job.epoch);
+    return job.runId;
+  }
+
+  it('works on one while every stage of the other stands still', async () => {
+    const engine = new HeldCompute(sales.compute, 'ingest');
+    sales.compute = engine;
+    sales.engines = new Map([['SALES_MERGE_URL', engine]]);
+    await startWorker();
+    await start(sales);
+    await vi.waitFor(() => expect(engine.held).toHaveLength(3), PATIENCE);
+    await start(visits);
+    await untilRunsAre({ visits: 'succeeded', 'weekly-sales': 'running' });
+    expect(await database.warehouse.query(PUBLISHED_VISITS)).toEqual(smallVisitsByCounty);
+    engine.letGo();
+    await untilRunsAre({ visits: 'succeeded', 'weekly-sales': 'succeeded' });
+  });
+
+  it('goes on with one when a job of the other fails, and one of a flow it does not have', async () => {
+    visits.compute = new BrokenCompute();
+    await database.warehouse.query(
+      `INSERT INTO ops.runs (flow, trigger, only_if_changed) VALUES ('gone', 'admin', false)`,
+    );
+    await access.queue.enqueuePlan(1, 1);
+    await startWorker();
+    await start(visits);
+    await start(sales);
+    await untilRunsAre({ gone: 'queued', visits: 'failed', 'weekly-sales': 'succeeded' });
+  });
+
+  it('takes up the runs of both that a killed worker has left', async () => {
+    const salesRun = await interrupted(sales, ['ingest-stores'], 'ingest-sales');
+    const visitsRun = await interrupted(visits, ['ingest-visits', 'join'], 'marts');
+    await startWorker();
+    await untilRunsAre({ visits: 'succeeded', 'weekly-sales': 'succeeded' });
+    expect(await database.warehouse.query(PUBLISHED_VISITS)).toEqual(smallVisitsByCounty);
+    const attempts = await database.warehouse.query<object[]>(
+      `SELECT run_id::integer AS run, stage, attempt FROM ops.stage_runs
+       WHERE stage = ANY ($1) ORDER BY run_id, ordinal`,
+      [['ingest-sales', 'ingest-stores', 'join', 'marts']],
+    );
+    expect(attempts).toEqual([
+      { run: salesRun, stage: 'ingest-sales', attempt: 2 },
+      { run: salesRun, stage: 'ingest-stores', attempt: 1 },
+      { run: visitsRun, stage: 'join', attempt: 1 },
+      { run: visitsRun, stage: 'marts', attempt: 2 },
+    ]);
+  });
+
+  it('takes up the run of one although the other’s cannot be looked at', async () => {
+    await interrupted(visits, ['ingest-visits'], 'join');
+    vi.spyOn(sales.ledger.runs, 'active').mockRejectedValue(new Error('connection lost'));
+    await startWorker();
+    await untilRunsAre({ visits: 'succeeded' });
+  });
+});

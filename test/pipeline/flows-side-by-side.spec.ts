@@ -1,0 +1,187 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { loadFlows } from '#pipeline/flow/load-flows.js';
+import { lockFlow } from '#pipeline/ledger/lock-flow.js';
+import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
+import { looseVisitsFlow } from '../factories/visits-flow.js';
+import { BrokenCompute, HeldCompute } from '../setup/stand-in-compute.js';
+import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
+import { publishedSales } from '../setup/published-sales.js';
+import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { smallChain } from './small-chain.js';
+import { PUBLISHED_VISITS, smallVisits, smallVisitsByCounty } from './small-visits.js';
+
+/** Of `smallChain`: 100.10 + 200.20 − 5.25 + 300.30 + 50.00. */
+const SALES = '645.35';
+
+const PATIENCE = { timeout: 20_000, interval: 20 };
+
+/** What the ledger has of a flow, for people. */
+async function told({ services: { ledger } }: TestFlow) {
+  const files = await ledger.sourceFiles.list({ first: 50 });
+  const runs = await ledger.runs.list(50);
+  const { byReason } = await summarise(ledger);
+  return {
+    files: files.map(({ path }) => path).sort(),
+    runs: runs.map(({ flow, status }) => `${flow} ${status}`),
+    quarantined: byReason.map(({ dataset, reason, open }) => `${dataset} ${reason} ${open}`),
+  };
+}
+
+describe('two flows in one warehouse, lake and source folder', () => {
+  let pipeline: TestPipeline;
+  let sales: TestFlow;
+  let visits: TestFlow;
+  const visitsByCounty = () => pipeline.rows(PUBLISHED_VISITS);
+  const statusOf = async (runId: number) =>
+    (await sales.services.ledger.runs.get(String(runId))).run.status;
+  const open = async (declaration = looseVisitsFlow()) => {
+    pipeline = await openTestPipeline({ SNAPSHOTS_KEPT: '1' }, loadFlows([declaration]));
+    sales = pipeline.flows.get('weekly-sales')!;
+    visits = pipeline.flows.get('visits')!;
+    await deliver(pipeline.folder, { ...smallChain, ...smallVisits });
+  };
+
+  afterEach(() => pipeline.close());
+
+  it('run at the same time, each with what is its own', async () => {
+    await open();
+    const engine = new HeldCompute(sales.services.compute, 'integrate');
+    sales.services.compute = engine;
+    const salesRun = await sales.plan();
+    const underWay = sales.runStages(salesRun);
+    await vi.waitFor(() => expect(engine.held).toEqual([`run-${salesRun}-integrate`]), PATIENCE);
+
+    const visitsRun = await visits.run();
+    expect(await statusOf(visitsRun)).toBe('succeeded');
+    expect(await visitsByCounty()).toEqual(smallVisitsByCounty);
+    expect(await statusOf(salesRun)).toBe('running');
+    expect(await sales.services.ledger.snapshots.published()).toBe('none yet');
+    await expect(sales.plan()).rejects.toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
+
+    engine.letGo();
+    await underWay;
+    expect(await publishedSales(pipeline)).toBe(SALES);
+    expect(await visitsByCounty()).toEqual(smallVisitsByCounty);
+    expect(await told(sales)).toEqual({
+      files: ['features.csv', 'sales.csv', 'stores.csv'],
+      runs: ['weekly-sales succeeded'],
+      quarantined: [
+        'sales DUPLICATE_KEY 1',
+        'sales IMPOSSIBLE_DATE 1',
+        'sales SHORT_ROW 1',
+        'sales UNKNOWN_STORE 1',
+      ],
+    });
+    expect(await told(visits)).toEqual({
+      files: ['towns.csv', 'visits.csv'],
+      runs: ['visits succeeded'],
+      quarantined: ['visits IMPOSSIBLE_DATE 1', 'visits UNKNOWN_TOWN 1'],
+    });
+    const published = await pipeline.rows(
+      `SELECT flow FROM ops.snapshots WHERE status = 'published' ORDER BY flow`,
+    );
+    expect(published).toEqual([{ flow: 'visits' }, { flow: 'weekly-sales' }]);
+  });
+
+  it('do not wait for each other’s locks', async () => {
+    await open();
+    const { ledger } = sales.services;
+    await ledger.warehouse.transaction(async (session) => {
+      for (const subject of ['runs', 'snapshots', 'corrections'] as const) {
+        await lockFlow(session, 'weekly-sales', subject);
+      }
+      await visits.run();
+      const [file] = await visits.services.ledger.sourceFiles.list({ first: 1 });
+      const act = { sha256: file!.sha256, isWithdrawn: true, actor: 'cli', reason: 'a test' };
+      await withdrawFile(visits.services.ledger, act);
+    });
+    expect(await visitsByCounty()).toEqual(smallVisitsByCounty);
+  });
+
+  it('clear away what is past its time of their own only', async () => {
+    await open();
+    await sales.run();
+    for (let run = 0; run < 3; run++) await visits.run();
+    const statuses = (flow: string) =>
+      pipeline.rows<{ status: string }>(
+        'SELECT status FROM ops.snapshots WHERE flow = $1 ORDER BY snapshot_id',
+        [flow],
+      );
+    expect((await statuses('visits')).map(({ status }) => status)).toEqual([
+      ...['dropped', 'dropped', 'published'],
+    ]);
+    expect(await statuses('weekly-sales')).toEqual([{ status: 'published' }]);
+    expect(await publishedSales(pipeline)).toBe(SALES);
+    expect(Object.keys(await pipeline.digests('integrated/integrated_sales/'))).not.toEqual([]);
+    // It goes on from what its only run has left.
+    await deliver(
+      pipeline.folder,
+      { 'more.csv': csv(SALES_HEADER, '1,1,19/02/2010,1.00,FALSE') },
+      60,
+    );
+    await sales.run();
+    expect(await publishedSales(pipeline)).toBe('646.35');
+  });
+
+  it('are not held up by a stage of the other that fails', async () => {
+    await open();
+    visits.services.compute = new BrokenCompute();
+    await expect(visits.run()).rejects.toMatchObject({ code: 'COMPUTE_FAILED' });
+    await sales.run();
+    expect(await publishedSales(pipeline)).toBe(SALES);
+    expect(await pipeline.rows('SELECT flow, status FROM ops.runs ORDER BY run_id')).toEqual([
+      { flow: 'visits', status: 'failed' },
+      { flow: 'weekly-sales', status: 'succeeded' },
+    ]);
+  });
+
+  it('are not held up by a snapshot of the other that is held back', async () => {
+    const declaration = looseVisitsFlow();
+    const rule = { name: 'half', kind: 'row-count', mart: 'county_day', compare: 'previous' };
+    await writeFile(
+      fileURLToPath(declaration.qualityRules.shipped),
+      JSON.stringify({ rules: [{ ...rule, maxDrop: 0.5, action: 'hold' }] }),
+    );
+    await open(declaration);
+    await visits.run();
+    const [file] = await visits.services.ledger.sourceFiles.list({ first: 1 });
+    expect(file).toMatchObject({ path: 'visits.csv' });
+    const act = { sha256: file!.sha256, isWithdrawn: true, actor: 'cli', reason: 'a test' };
+    await withdrawFile(visits.services.ledger, act);
+    const one = csv('town,day,takings', 'Oak,2026-01-05,7.00');
+    await deliver(pipeline.folder, { 'one.csv': one }, 60);
+    await expect(visits.run()).rejects.toMatchObject({ code: 'QUALITY_GATE' });
+    await sales.run();
+    const snapshots = await pipeline.rows('SELECT flow, status FROM ops.snapshots ORDER BY 1, 2');
+    expect(snapshots).toEqual([
+      { flow: 'visits', status: 'held' },
+      { flow: 'visits', status: 'published' },
+      { flow: 'weekly-sales', status: 'published' },
+    ]);
+    expect(await visitsByCounty()).toEqual(smallVisitsByCounty);
+  });
+
+  it('refuse a file that may be of either, and go on', async () => {
+    await open();
+    // Three columns of sales and three of visits, of which each lacks nothing of its own.
+    const either = csv('Store,Type,Size,town,day,takings', '1,A,10,Ash,2026-01-05,1.00');
+    await deliver(pipeline.folder, { 'either.csv': either }, 60);
+    await Promise.all([sales.run(), visits.run()]);
+    expect(await publishedSales(pipeline)).toBe(SALES);
+    expect(await visitsByCounty()).toEqual(smallVisitsByCounty);
+    const refused = await pipeline.rows<{ code: string; message: string }>(
+      `SELECT error_code AS code, error_message AS message FROM ops.source_files
+       WHERE status = 'E' AND file_name = 'either.csv'`,
+    );
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { code, message } of refused) {
+      expect(code).toBe('SOURCE_COLUMNS');
+      expect(message).toMatch(/either\.csv: may be (stores or visits|visits or stores)/);
+    }
+    expect(await readdir(join(pipeline.folder, 'error'))).toContain('either.csv');
+  });
+});

@@ -1,0 +1,44 @@
+import type { Compute, ComputeJob, ComputeOptions, ComputeResult } from '#lake/ports/compute.js';
+import type { StageId } from '#pipeline/flow/stage.js';
+import { AppError } from '#platform/errors/app-error.js';
+
+/** An engine that keeps jobs waiting until it is let go, so that a stage stands still at a known place. */
+export class HeldCompute implements Compute {
+  /** Jobs that have come to be held, by name. */
+  readonly held: string[] = [];
+  private open: () => void = () => undefined;
+  private readonly opened = new Promise<void>((resolve) => (this.open = resolve));
+
+  /** @param stage whose jobs it holds; the others pass */
+  constructor(
+    private readonly compute: Compute,
+    private readonly stage: StageId,
+  ) {}
+
+  async run(job: ComputeJob, options?: ComputeOptions): Promise<ComputeResult> {
+    if (job.name.includes(`-${this.stage}`)) {
+      this.held.push(job.name);
+      await this.opened;
+    }
+    return this.compute.run(job, options);
+  }
+
+  letGo(): void {
+    this.open();
+  }
+
+  close(): Promise<void> {
+    return this.compute.close();
+  }
+}
+
+/** An engine on which every job fails, however often it is tried. */
+export class BrokenCompute implements Compute {
+  run(): Promise<ComputeResult> {
+    return Promise.reject(new AppError('COMPUTE_FAILED', 'the engine is broken'));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
