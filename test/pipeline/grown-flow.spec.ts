@@ -24,8 +24,8 @@ describe('a flow that has grown', () => {
   afterEach(() => pipeline.close());
 
   it('reconciles datasets with money of one stage, those without a file among them', async () => {
-    pipeline.services.flow = [costsOf('promos'), costsOf('fees')].reduce(withContract, weeklySales);
-    await deliver(pipeline.folder, { 'promos.csv': csv('Store,Date,promos', '1,05/02/2010,1.25') });
+    pipeline.services.flow = [costsOf('rents'), costsOf('fees')].reduce(withContract, weeklySales);
+    await deliver(pipeline.folder, { 'rents.csv': csv('Store,Date,rents', '1,05/02/2010,1.25') });
     await pipeline.run();
     expect(
       await pipeline.rows(
@@ -34,7 +34,7 @@ describe('a flow that has grown', () => {
       ),
     ).toEqual([
       { rule: 'merged money of fees = what every file has kept', actual: '0.00' },
-      { rule: 'merged money of promos = what every file has kept', actual: '1.25' },
+      { rule: 'merged money of rents = what every file has kept', actual: '1.25' },
     ]);
   });
 
