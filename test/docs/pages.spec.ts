@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { allSettingNames, readConfig } from '#composition/read-config.js';
 import { commandsOf } from './commands.js';
 import { anchorsOf, blocksOf, found, pageOf, pages, read, records, root } from './pages.js';
+import { addedPaths } from './walkthroughs.js';
 
 const README_LINES_MAX = 300;
 
@@ -66,17 +67,21 @@ describe.each(byPath)('%s', (path, page) => {
     const known = Object.keys(paths).map(withoutNames);
     // Stands for all that is below it.
     known.push('/v1/admin');
+    known.push(...addedPaths(page));
     expect(mentioned.filter((given) => !known.includes(withoutNames(given)))).toEqual([]);
   });
 
   it('names only files that exist', () => {
-    const pattern = new RegExp(`(?<![\\w./~:-])((?:\\.\\./)?(?:${FOLDERS})/[\\w./-]*\\w)`, 'g');
+    const pattern = new RegExp(`(?<![\\w./~:#-])((?:\\.\\./)?(?:${FOLDERS})/[\\w./-]*\\w)`, 'g');
     const mentioned = found(page.text, pattern).map((file) => file.replace(/^\.\.\//, ''));
-    expect(mentioned.filter((file) => !exists(file) && !MADE.has(file))).toEqual([]);
+    const added = blocksOf(page).map((block) => `${block.path ?? ''}/`);
+    const isAdded = (file: string) => added.some((path) => path.startsWith(`${file}/`));
+    const isKnown = (file: string) => exists(file) || MADE.has(file) || isAdded(file);
+    expect(mentioned.filter((file) => !isKnown(file))).toEqual([]);
   });
 
   it('has its commands in sh blocks, where a test runs them', () => {
-    const others = blocksOf(page).filter(({ language }) => language !== 'sh');
+    const others = blocksOf(page).filter(({ path, language }) => !path && language !== 'sh');
     expect(others.filter(({ text }) => COMMAND.test(text))).toEqual([]);
   });
 

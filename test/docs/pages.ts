@@ -12,6 +12,8 @@ export interface Page {
 }
 
 export interface Block {
+  /** The file that it shows: a path that stands alone above it. */
+  path: string | undefined;
   /** What stands behind the opening fence; empty for a block without a language. */
   language: string;
   text: string;
@@ -39,8 +41,9 @@ export function pageOf(path: string): Page {
 
 /** Fenced code blocks, also those in a list; without their fences and their indentation. */
 export function blocksOf({ text }: Page): Block[] {
-  const fences = /^( *)```(\w*)\n(.*?)^\1```$/gms;
-  return [...text.matchAll(fences)].map(([, indent = '', language = '', inner = '']) => ({
+  const fences = /(?:^`(\S+)`\n\n)?^( *)```(\w*)\n(.*?)^\2```$/gms;
+  return [...text.matchAll(fences)].map(([, path, indent = '', language = '', inner = '']) => ({
+    path,
     language,
     text: inner.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
   }));

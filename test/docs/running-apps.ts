@@ -52,14 +52,19 @@ export interface RunningApps {
   stop(): Promise<void>;
 }
 
+/** Builds a checkout where its sources have changed. @throws Error with what the compiler says */
+export async function prepareCheckout(cwd: URL | string): Promise<void> {
+  const prepare = "import('./bin/prepare.mjs').then(({ prepare }) => prepare())";
+  await promisify(execFile)(process.execPath, ['-e', prepare], { cwd });
+}
+
 /** Starts worker and API on `port + 1` and `port`, at the same time. */
 export async function startApps(
   port: number,
   environment: Record<string, string>,
 ): Promise<RunningApps> {
-  // Else both would build at the same time where sources have changed.
-  const prepare = "import('./bin/prepare.mjs').then(({ prepare }) => prepare())";
-  await promisify(execFile)(process.execPath, ['-e', prepare], { cwd: root });
+  // Else both would build at the same time.
+  await prepareCheckout(root);
   const [api, worker] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`];
   const ports = { API_PORT: String(port), WORKER_PORT: String(port + 1) };
   const started = ['start:api', 'start:worker'].map(

@@ -14,9 +14,10 @@ export class NpmStart {
   /** Resolves with the exit code; null when a signal ended it. */
   readonly exit: Promise<number | null>;
 
-  constructor(args: string[], environment: Record<string, string> = {}) {
+  /** @param cwd the checkout that is started; this one when left out */
+  constructor(args: string[], environment: Record<string, string> = {}, cwd = root) {
     this.child = spawn('npm', ['start', '--silent', '--', ...args], {
-      cwd: root,
+      cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.execPath.replace(/\/node$/, '') + ':/usr/bin:/bin', ...environment },
       detached: true,

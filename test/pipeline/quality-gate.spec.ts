@@ -50,7 +50,9 @@ describe('the quality gate', () => {
       RETURN NEW;`;
     await expect(planAndRunUpTo(damage)).rejects.toMatchObject({
       code: 'RECONCILIATION_FAILED',
-      message: expect.stringContaining('rows handed on by ingest-sales: 6 ≠ 5') as string,
+      message: expect.stringContaining(
+        'rows handed on by ingest-sales to integrated_sales: 6 ≠ 5',
+      ) as string,
     });
     expect(await snapshots()).toContainEqual({ id: 1, status: 'published' });
   });

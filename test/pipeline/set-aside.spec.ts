@@ -92,23 +92,23 @@ describe('files that do not count', () => {
 
   it('are those of a dataset whose contract is gone, until it is back', async () => {
     const stores = contractOf('stores');
-    const promos: Contract = {
+    const kinds: Contract = {
       ...stores,
-      dataset: 'promos',
+      dataset: 'kinds',
       columns: stores.columns.map((column) =>
         column.headers.includes('Type') ? { ...column, name: 'kind', headers: ['Kind'] } : column,
       ),
     };
     const { services } = pipeline;
     const covered = async (runId: number) =>
-      (await pipeline.services.ledger.files.ofRun(runId, 'promos')).map(({ path }) => path);
-    services.flow = withContract(weeklySales, promos);
-    await deliver(pipeline.folder, { ...GOOD, 'promos.csv': csv('Store,Kind,Size', '1,A,5') });
-    expect(await covered(await pipeline.run())).toEqual(['promos.csv']);
+      (await pipeline.services.ledger.files.ofRun(runId, 'kinds')).map(({ path }) => path);
+    services.flow = withContract(weeklySales, kinds);
+    await deliver(pipeline.folder, { ...GOOD, 'kinds.csv': csv('Store,Kind,Size', '1,A,5') });
+    expect(await covered(await pipeline.run())).toEqual(['kinds.csv']);
     services.flow = weeklySales;
     expect(await covered(await pipeline.run())).toEqual([]);
     expect(await total()).toBe('10.00');
-    services.flow = withContract(weeklySales, promos);
-    expect(await covered(await pipeline.run())).toEqual(['promos.csv']);
+    services.flow = withContract(weeklySales, kinds);
+    expect(await covered(await pipeline.run())).toEqual(['kinds.csv']);
   });
 });

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { openFlows } from '#composition/flows.js';
 import { ledgerEntities } from '#pipeline/ledger/entities.js';
+import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { migrate } from '#platform/database/migrations.js';
 
@@ -32,10 +34,12 @@ export function createMigrated(server: string, prefix: string): Promise<string> 
   return create(server, prefix, `TEMPLATE ${MIGRATED} STRATEGY file_copy`);
 }
 
-/** Makes what `createMigrated` copies. */
+/** Makes what `createMigrated` copies: the schema, and every mart that a flow declares. */
 export async function makeMigratedTemplate(server: string): Promise<void> {
   await execute(server, `CREATE DATABASE ${MIGRATED}`);
-  await (await openMigrated(urlOf(server, MIGRATED))).destroy();
+  const warehouse = await openMigrated(urlOf(server, MIGRATED));
+  await ensureMarts(warehouse, openFlows());
+  await warehouse.destroy();
   // A connection, of autovacuum too, would keep it from being copied.
   await execute(server, `ALTER DATABASE ${MIGRATED} ALLOW_CONNECTIONS false`);
 }

@@ -10,6 +10,7 @@ const LONGEST = [
   'chaos.cluster-spec',
   'kill-and-restart.spec',
   'npm-start.spec',
+  'walkthroughs.spec',
   'held-snapshots.spec',
   'any-order.spec',
 ];

@@ -60,8 +60,9 @@ function modelRules(flow: Flow, model: Model, stage: string): SumRule[] {
     expected: [facts.table],
     actual: [model.name, ...(refers(facts) ? [orphansOf(facts.name)] : [])],
   };
+  const handedOn = `handed on by ${facts.stage} to ${model.name}`;
   return [
-    { stage, rule: `rows handed on by ${facts.stage}`, is_money: false, ...sides },
-    { stage, rule: `money handed on by ${facts.stage}`, is_money: true, ...sides },
+    { stage, rule: `rows ${handedOn}`, is_money: false, ...sides },
+    { stage, rule: `money ${handedOn}`, is_money: true, ...sides },
   ];
 }

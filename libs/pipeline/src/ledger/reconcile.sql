@@ -47,12 +47,13 @@ outputs AS (
   SELECT output, rows, money FROM ops.stage_outputs WHERE run_id = $1
 ),
 merged AS (
-  SELECT stage, 'merged rows = what every file has kept' AS rule,
-         (SELECT sum(rows_out) FROM files f WHERE f.dataset = d.dataset) AS expected,
+  -- A dataset that may be missing has no files: nothing is to be there.
+  SELECT stage, 'merged rows of ' || dataset || ' = what every file has kept' AS rule,
+         (SELECT coalesce(sum(rows_out), 0) FROM files f WHERE f.dataset = d.dataset) AS expected,
          (SELECT rows FROM outputs o WHERE o.output = d.output)::numeric AS actual
   FROM datasets d WHERE has_money
   UNION ALL
-  SELECT stage, 'merged money = what every file has kept',
+  SELECT stage, 'merged money of ' || dataset || ' = what every file has kept',
          (SELECT coalesce(sum(money_out), 0) FROM files f WHERE f.dataset = d.dataset),
          (SELECT money FROM outputs o WHERE o.output = d.output)
   FROM datasets d WHERE has_money
@@ -68,12 +69,12 @@ loaded AS (
 core_rows AS (
   SELECT stage, core || ' holds every accepted row' AS rule,
          (SELECT rows FROM outputs o WHERE o.output = d.core_output)::numeric AS expected,
-         (SELECT rows FROM loaded l WHERE l.dataset = d.dataset) AS actual
+         coalesce((SELECT rows FROM loaded l WHERE l.dataset = d.dataset), 0) AS actual
   FROM datasets d WHERE core_output IS NOT NULL
   UNION ALL
   SELECT stage, core || ' holds every accepted cent',
-         (SELECT sum(money_stated) FROM files f WHERE f.dataset = d.dataset),
-         (SELECT money FROM loaded l WHERE l.dataset = d.dataset)
+         (SELECT coalesce(sum(money_stated), 0) FROM files f WHERE f.dataset = d.dataset),
+         coalesce((SELECT money FROM loaded l WHERE l.dataset = d.dataset), 0)
   FROM datasets d WHERE core_output IS NOT NULL
 ),
 handed_on AS (

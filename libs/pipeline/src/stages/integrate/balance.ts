@@ -31,5 +31,15 @@ export function balanceOf(
   });
 }
 
+/** The balance of one model a dataset: its rows count once, however many models they go into. */
+export function oneEachDataset(balances: readonly Balance[]): Balance[] {
+  const first = new Map<string, Balance>();
+  for (const balance of balances) {
+    const { rowsOf } = balance.model;
+    if (!first.has(rowsOf)) first.set(rowsOf, balance);
+  }
+  return [...first.values()];
+}
+
 /** Name under which a job collects the balance of a model. */
 export const balanceName = ({ name }: Pick<Model, 'name'>) => `${name}_balance`;

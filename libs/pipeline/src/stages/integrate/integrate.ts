@@ -3,7 +3,7 @@ import { orphansOf } from '../../flow/references.js';
 import { noRows } from '../../flow/stage.js';
 import { modelPrefix } from '../../flow/zones.js';
 import type { Stage } from '../../context/stage-context.js';
-import { balanceOf } from './balance.js';
+import { balanceOf, oneEachDataset } from './balance.js';
 import { integrationJob } from './integration-job.js';
 import { orphanCounts, quarantineOrphans, recordOrphans, sumOf } from './orphans.js';
 
@@ -43,10 +43,11 @@ export const integrate: Stage = {
     const joined = sumOf(
       orphans.filter(({ dataset }) => !flow.models.some(({ rowsOf }) => rowsOf === dataset)),
     );
+    const once = oneEachDataset(balances);
     return {
       ...noRows,
-      rowsIn: balances.reduce((sum, { rowsIn }) => sum + rowsIn, joined),
-      rowsOut: balances.reduce((sum, { rowsOut }) => sum + rowsOut, 0),
+      rowsIn: once.reduce((sum, { rowsIn }) => sum + rowsIn, joined),
+      rowsOut: once.reduce((sum, { rowsOut }) => sum + rowsOut, 0),
       rowsQuarantined: sumOf(orphans),
     };
   },

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NpmStart } from '../e2e/instance.js';
+import { freePortPair } from '../setup/free-port-pair.js';
+import { tempFolder } from '../setup/temp-folder.js';
+import { wordsOf } from './commands.js';
+import { anchorsOf, found, pageOf, section } from './pages.js';
+import { PATH, prepareCheckout } from './running-apps.js';
+import { addFiles, copyCheckout, shownCommands, WALKTHROUGHS } from './walkthroughs.js';
+
+const shell = promisify(execFile);
+const page = pageOf(WALKTHROUGHS);
+const START = 'npm start -- ';
+/** Long enough to build the copy on a busy machine. */
+const START_MS = 300_000;
+const [start, ...asking] = shownCommands(page);
+
+/** What is left of a text when nobody minds how it is laid out. */
+const squeezed = (text: string) => text.replaceAll(/\s/g, '');
+
+describe('docs/development.md', () => {
+  it('leads to every walkthrough', () => {
+    const links = found(pageOf('docs/development.md').text, /\(walkthroughs\.md#([\w-]+)\)/g);
+    const others = anchorsOf(page).filter(
+      (anchor) => !['walkthroughs', 'sample-files'].includes(anchor),
+    );
+    expect(links).toEqual(others);
+  });
+});
+
+describe('a copy of the repository with everything that docs/walkthroughs.md adds', () => {
+  let folder: string;
+  let folders: { checkout: string; home: string };
+  let port: number;
+  let instance: NpmStart | undefined;
+  const outputs = new Map<string, Promise<string>>();
+
+  /** Puts the folder and the port of this test in the place of the reader's. */
+  const filledIn = (command: string) =>
+    command
+      .replaceAll('~/', `${folders.home}/`)
+      .replaceAll('http://127.0.0.1:3000', `http://127.0.0.1:${port}`);
+
+  beforeAll(async () => {
+    folder = await tempFolder('walkthroughs');
+    folders = { checkout: join(folder, 'checkout'), home: join(folder, 'home') };
+    await Promise.all([mkdir(folders.checkout), mkdir(folders.home)]);
+    await copyCheckout(folders.checkout);
+    await addFiles(page, folders);
+    await prepareCheckout(folders.checkout);
+    port = await freePortPair();
+    const options = filledIn(start?.command ?? '').slice(START.length);
+    const args = [...wordsOf(options), '--port', String(port)];
+    instance = new NpmStart(args, { HOME: folders.home }, folders.checkout);
+    await instance.serving();
+  }, START_MS);
+  afterAll(async () => {
+    await instance?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('builds and runs with the first command of the page', () => {
+    expect(start?.command.startsWith(START)).toBe(true);
+    expect(instance?.output).toMatch(/^Run 1 succeeded/m);
+  });
+
+  /** What a command writes; one that stands on the page twice is run once. */
+  function outputOf(command: string): Promise<string> {
+    const before = outputs.get(command);
+    if (before) return before;
+    const [key = ''] = /rs_\S+/.exec(instance?.output ?? '') ?? [];
+    const env = { PATH, HOME: folders.home, KEY: key };
+    const output = shell('bash', ['-euo', 'pipefail', '-c', filledIn(command)], {
+      cwd: folders.checkout,
+      env,
+    }).then(({ stdout }) => stdout);
+    outputs.set(command, output);
+    return output;
+  }
+
+  it.each(asking)('$command', async ({ command, output }) => {
+    expect(squeezed(await outputOf(command))).toContain(squeezed(output));
+  });
+
+  it.each(['A dataset', 'A model', 'A mart', 'A quality rule', 'A use case', 'An operation'])(
+    'shows what "%s" adds',
+    (title) => {
+      const shown = shownCommands({ ...page, text: section(page, title) });
+      expect(shown.filter(({ output }) => output !== '')).not.toEqual([]);
+    },
+  );
+});
