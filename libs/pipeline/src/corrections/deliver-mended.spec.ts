@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
 import { withdrawFile } from '../operations/withdraw-file.js';
+import { DeliveredFiles } from '../ledger/delivered-files.js';
 import { deliverMended } from './deliver-mended.js';
 
 describe('delivering corrections', () => {
@@ -124,7 +125,11 @@ describe('delivering corrections', () => {
     expect(await desk.deliveries('file:/third')).toEqual([]);
     await desk.deliver();
     const { warehouse } = desk.ledger;
-    const otherFlow = { warehouse, flow: { name: 'visits', stages: [] } };
+    const otherFlow = {
+      warehouse,
+      flow: { name: 'visits', stages: [] },
+      deliveries: new DeliveredFiles(warehouse, 'visits'),
+    };
     await deliverMended({
       ledger: otherFlow,
       lake: desk.embedded.lake,
