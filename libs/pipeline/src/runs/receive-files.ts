@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { type RefusedFile, setAside } from '../context/set-aside.js';
@@ -9,6 +10,9 @@ import { headerMistake } from '#intake/contracts/header-mistake.js';
 import { matchHeader } from '#intake/contracts/match-header.js';
 import type { Identity } from '#intake/source/identify.js';
 import type { FoundText, SourceFolder } from '#intake/source/source-folder.js';
+
+/** Of small files most of the time goes by in waiting. */
+const READ_AT_ONCE = 8;
 
 /** What receiving needs. */
 export interface Receiving {
@@ -39,13 +43,9 @@ export async function receiveFiles(receiving: Receiving): Promise<RefusedFile[]>
     ...file,
     refusal: { code, message },
   }));
-  for (const text of found) {
-    const file = await see(receiving, text).catch((error: unknown) => {
-      if (!isGoneOrGrowing(error)) throw error;
-      logger.log(`${text.path}: went away, or is being written; left for the next run`);
-    });
-    if (file) seen.push(file);
-  }
+  const limit = pLimit(READ_AT_ONCE);
+  const looked = await Promise.all(found.map((text) => limit(seeIfWhole, receiving, text)));
+  seen.push(...looked.filter((file) => file !== undefined));
   for (const path of await ledger.files.receive(source.url, seen, flow.rules)) {
     logger.log(`${path}: holds again what it held before; it is delivered again`);
   }
@@ -59,6 +59,17 @@ export async function receiveFiles(receiving: Receiving): Promise<RefusedFile[]>
   }
   for (const file of now) await setAside({ source, logger }, file);
   return now;
+}
+
+/** @returns undefined also for a file that goes away, or is being written */
+async function seeIfWhole(receiving: Receiving, text: FoundText): Promise<SeenFile | undefined> {
+  try {
+    return await see(receiving, text);
+  } catch (error) {
+    if (!isGoneOrGrowing(error)) throw error;
+    receiving.logger.log(`${text.path}: went away, or is being written; left for the next run`);
+    return undefined;
+  }
 }
 
 /** Whoever put the file there is not done with it. */
