@@ -14,10 +14,10 @@ export class NpmStart {
   /** Resolves with the exit code; null when a signal ended it. */
   readonly exit: Promise<number | null>;
 
-  /** @param cwd the checkout that is started; this one when left out */
-  constructor(args: string[], environment: Record<string, string> = {}, cwd = root) {
+  /** @param checkout of the version to start, which is this one unless named */
+  constructor(args: string[], environment: Record<string, string> = {}, checkout = root) {
     this.child = spawn('npm', ['start', '--silent', '--', ...args], {
-      cwd,
+      cwd: checkout,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.execPath.replace(/\/node$/, '') + ':/usr/bin:/bin', ...environment },
       detached: true,

@@ -5,6 +5,7 @@ const LONGEST = [
   'aws-profile.cluster-spec',
   'aws-deliveries.cluster-spec',
   'one-sql.cluster-spec',
+  'state-of-an-older-version.cluster-spec',
   'hadoop.cluster-spec',
   'spark-compute.cluster-spec',
   'chaos.cluster-spec',

@@ -18,7 +18,7 @@ export class HeldCompute implements Compute {
   async run(job: ComputeJob, options?: ComputeOptions): Promise<ComputeResult> {
     if (job.name.includes(`-${this.stage}`)) {
       this.held.push(job.name);
-      await this.opened;
+      await Promise.race([this.opened, abortOf(options?.signal)]);
     }
     return this.compute.run(job, options);
   }
@@ -30,6 +30,14 @@ export class HeldCompute implements Compute {
   close(): Promise<void> {
     return this.compute.close();
   }
+}
+
+/** Fails when the job is cancelled. */
+function abortOf(signal?: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = () => reject(new Error('the job was cancelled'));
+    signal?.addEventListener('abort', fail, { once: true });
+  });
 }
 
 /** An engine on which every job fails, however often it is tried. */

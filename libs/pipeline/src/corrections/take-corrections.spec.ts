@@ -29,7 +29,11 @@ describe('taking corrections', () => {
       { dataset: 'sales', reason: 'SHORT_ROW', open: 1, mended: 0 },
     ]);
     const [act] = await desk.query<object>('SELECT actor, action, details FROM ops.audit_log');
-    expect(act).toEqual({ actor: 'key 1', action: 'replay-quarantine', details: { rows: 2 } });
+    expect(act).toEqual({
+      actor: 'key 1',
+      action: 'replay-quarantine',
+      details: { rows: 2, flow: 'weekly-sales' },
+    });
   });
 
   it('changes nothing the second time', async () => {

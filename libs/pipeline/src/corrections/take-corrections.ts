@@ -51,7 +51,10 @@ export function takeCorrections(
     const { taken, given } = await staged.take(actor);
     if (taken > 0) {
       const act = { actor, action: 'replay-quarantine', subject: 'quarantine' };
-      await ledger.audit.record(session, { ...act, details: { rows: taken } });
+      await ledger.audit.record(session, {
+        ...act,
+        details: { rows: taken, flow: ledger.flow.name },
+      });
     }
     const [row] = await queryRows(
       session,

@@ -18,7 +18,7 @@ export class RunError {
 
 @Output('One stage of a run.')
 export class RunStage {
-  @TextOutput('Which of the seven stages.')
+  @TextOutput('Which stage of the flow.')
   stage!: string;
 
   @TextOutput('pending, running, succeeded or failed.')

@@ -1,0 +1,74 @@
+import { expect } from 'vitest';
+import { writeSample } from '#sample/write-sample.js';
+import type { Client } from '../../e2e/client.js';
+import { csv, deliver, SALES_HEADER } from '../../setup/source-files.js';
+import { askAll } from './told.js';
+
+/** Rows of a department that the sample has not, four of them set aside. */
+const faulty = csv(
+  SALES_HEADER,
+  '1,99,05/02/2010,100.00,FALSE',
+  '1,99,31/02/2010,1.00,FALSE', // line 3: no such day
+  '9,99,05/02/2010,7.77,FALSE', // line 4: a store no stores file names
+  '1,99,19/02/2010', // line 5: too short
+  '2,99,05/02/2010,oops,FALSE', // line 6: no number
+  '2,99,12/02/2010,50.00,TRUE',
+  '2,99,12/02/2010,50.00,TRUE', // line 8: says what line 7 says
+);
+
+/** A chain of six stores, and files that are refused whole or in part. */
+export async function deliverChain(folder: string): Promise<void> {
+  await writeSample(folder, { seed: 11, stores: 6, departments: 10, weeks: 140 });
+  await deliver(folder, {
+    'faulty.csv': faulty,
+    'columns.csv': csv('Store,Dept,Date,Amount,IsHoliday', '1,99,05/02/2010,1.00,FALSE'),
+    'american.csv': csv(SALES_HEADER, '1,61,02/13/2010,1.00,FALSE'),
+  });
+}
+
+/**
+ * Has an instance, which has run once, come to know all there is: values restated, rows corrected, a
+ * snapshot that is held with its file waiting, and an earlier snapshot that was put back.
+ */
+export async function makeHistory(client: Client, folder: string): Promise<void> {
+  await deliver(folder, { 'restated.csv': csv(SALES_HEADER, '1,1,05/02/2010,14000.00,FALSE') }, 10);
+  expect(await runOf(client)).toMatchObject({ id: '2', status: 'succeeded' });
+
+  const { quarantined } = await askAll(client);
+  const sha256 = quarantined[0]?.sha256;
+  await correct(client, [
+    { sha256, line: 3, text: '1,99,26/02/2010,1.00,FALSE' },
+    { sha256, line: 6, text: '2,99,05/02/2010,75.25,FALSE' },
+  ]);
+
+  await deliver(
+    folder,
+    { 'huge.csv': csv(SALES_HEADER, '1,1,05/02/2010,999999999999.00,FALSE') },
+    20,
+  );
+  expect(await runOf(client)).toMatchObject({ id: '4', error: { code: 'QUALITY_GATE' } });
+  await publish(client, 2);
+}
+
+/** Starts a run and waits for its end. */
+export async function runOf(client: Client): Promise<object> {
+  const accepted = await client.post('/v1/admin/runs', {});
+  expect(accepted.status).toBe(202);
+  return client.finished(accepted.headers.get('location') ?? '');
+}
+
+/** Delivers rows corrected, by a run that succeeds. */
+export async function correct(client: Client, rows: object[]): Promise<void> {
+  const accepted = await client.post('/v1/admin/quarantine/replay', { rows });
+  expect(accepted.status).toBe(202);
+  const run = await client.finished(accepted.headers.get('location') ?? '');
+  expect(run).toMatchObject({ status: 'succeeded' });
+}
+
+/** Puts a snapshot back. @returns where to follow the run of one that is held */
+export async function publish(client: Client, snapshot: number): Promise<string | null> {
+  const path = `/v1/admin/snapshots/${snapshot}/publish`;
+  const reply = await client.post(path, { reason: 'a test of upgrades' });
+  expect(reply.ok).toBe(true);
+  return reply.headers.get('location');
+}

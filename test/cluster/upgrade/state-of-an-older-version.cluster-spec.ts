@@ -1,0 +1,180 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Client } from '../../e2e/client.js';
+import { NpmStart } from '../../e2e/instance.js';
+import { readMetrics, valueOf } from '../../e2e/metrics.js';
+import { freePortPair } from '../../setup/free-port-pair.js';
+import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
+import { tempFolder } from '../../setup/temp-folder.js';
+import { checkOutAndBuild } from './older-commit.js';
+import { correct, deliverChain, makeHistory, publish, runOf } from './old-state.js';
+import { askAll, type Told } from './told.js';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+/** The last commit whose ledger knew of one flow only. */
+const BEFORE_FLOWS = 'db46906035e2c39abcda755058547320366d59e3';
+
+describe('a state folder made before there were flows', () => {
+  let folder: string;
+  let data: string;
+  let port: number;
+  let instance: NpmStart | undefined;
+  let client: Client;
+  /** What the older version told last, and what this one tells first. */
+  let before: Told;
+  let after: Told;
+
+  async function start(checkout?: string): Promise<NpmStart> {
+    const args = ['--data', data, '--state', join(folder, 'state'), '--port', String(port)];
+    instance = new NpmStart(args, {}, checkout);
+    await instance.serving();
+    return instance;
+  }
+
+  beforeAll(async () => {
+    folder = await tempFolder('upgrade');
+    data = join(folder, 'data');
+    port = await freePortPair();
+    const older = join(folder, 'older');
+    await checkOutAndBuild(repository, BEFORE_FLOWS, older);
+    await deliverChain(data);
+    const { output } = await start(older);
+    const [, key] = /Admin key.*: (rs_\S+)/.exec(output) ?? [];
+    client = new Client(`http://127.0.0.1:${port}`, key);
+    await makeHistory(client, data);
+    before = await askAll(client);
+    await instance?.stop();
+    await start();
+    after = await askAll(client);
+  });
+  afterAll(async () => {
+    await instance?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('had something to lose', () => {
+    expect(before.runs.map(({ status }) => status)).toEqual([
+      ...['failed', 'succeeded', 'succeeded', 'succeeded'],
+    ]);
+    expect(before.snapshots.map(({ status }) => status)).toEqual([
+      ...['held', 'retained', 'published', 'retained'],
+    ]);
+    expect(
+      before.files.map(({ path, status }) => `${status} ${path.split('/')[0]}`).sort(),
+    ).toEqual([
+      ...['E american.csv', 'E columns.csv', 'I Features data set.csv', 'I faulty.csv'],
+      ...['I mended', 'I restated.csv', 'I sales data-set.csv', 'I stores data-set.csv'],
+      'W huge.csv',
+    ]);
+    expect(
+      before.quarantined.map(({ line, reason, state }) => `${line} ${reason} ${state}`),
+    ).toEqual([
+      '3 IMPOSSIBLE_DATE mended',
+      '4 UNKNOWN_STORE open',
+      '5 SHORT_ROW open',
+      '6 BAD_NUMBER mended',
+    ]);
+    expect(before.saleHistory).toHaveLength(2);
+    for (const answer of Object.values(before.answers)) {
+      expect(answer).toMatchObject({ status: 200, snapshot: '2' });
+    }
+  });
+
+  it('gives the same ten answers, row by row, from the same snapshot', () => {
+    expect(after.answers).toEqual(before.answers);
+    expect(after.lists).toEqual(before.lists);
+  });
+
+  it('keeps every run and snapshot, as those of weekly-sales', () => {
+    const known = <Numbered extends { id: string }>(list: Numbered[]) =>
+      list.filter(({ id }) => Number(id) <= 4);
+    const flow = 'weekly-sales';
+    expect(known(after.runs)).toEqual(before.runs.map((run) => ({ ...run, flow })));
+    expect(known(after.snapshots)).toEqual(
+      before.snapshots.map((snapshot) => ({ ...snapshot, flow })),
+    );
+  });
+
+  it('keeps files, quarantine, corrections, every value delivered, and the audit log', () => {
+    expect(after.files).toEqual(before.files);
+    expect(after.quarantined).toEqual(before.quarantined);
+    expect(after.quarantineSummary).toEqual(before.quarantineSummary);
+    expect(after.quarantineExport).toBe(before.quarantineExport);
+    expect(after.saleHistory).toEqual(before.saleHistory);
+    expect(after.audit).toEqual(before.audit);
+  });
+
+  it('is not read again: only the file that waited is, and held back for the same reason', () => {
+    expect(after.runs[0]).toMatchObject({
+      id: '5',
+      trigger: 'start',
+      error: { code: 'QUALITY_GATE' },
+      stages: expect.arrayContaining([
+        expect.objectContaining({ stage: 'ingest-sales', rowsIn: 1 }),
+        expect.objectContaining({ stage: 'ingest-features', rowsIn: 0 }),
+        expect.objectContaining({ stage: 'ingest-stores', rowsIn: 0 }),
+      ]) as unknown,
+    });
+  });
+
+  it('shows in the metrics of both applications', async () => {
+    const flow = 'weekly-sales';
+    for (const text of [await readMetrics(port), await readMetrics(port + 1)]) {
+      const files = (status: string) =>
+        valueOf(text, 'retailstream_source_files', { flow, status });
+      expect([files('I'), files('E'), files('W')]).toEqual([6, 2, 1]);
+      const quarantined = { flow, dataset: 'sales', reason: 'SHORT_ROW' };
+      expect(valueOf(text, 'retailstream_quarantined_rows', quarantined)).toBe(1);
+      const success = valueOf(text, 'retailstream_last_success_timestamp_seconds', { flow });
+      expect(success).toBeGreaterThan(0);
+    }
+  });
+
+  it('has its snapshots put back, and sends one that it held to a new run', async () => {
+    await publish(client, 3);
+    const { headers } = await client.get('/v1/holiday-sales');
+    expect(headers.get('x-snapshot-id')).toBe('3');
+    // What is left of the run would go by other rules than what is done.
+    const held = await client.finished((await publish(client, 4)) ?? '');
+    expect(held).toMatchObject({ id: '4', status: 'failed', error: { code: 'SOURCE_CHANGED' } });
+  });
+
+  it('takes new deliveries and corrections', async () => {
+    const huge = after.files.find(({ path }) => path === 'huge.csv')?.sha256 ?? '';
+    await client.post(`/v1/admin/files/${huge}/withdraw`, { reason: 'a test of upgrades' });
+    const [{ sha256 } = { sha256: '' }] = after.quarantined;
+    await correct(client, [{ sha256, line: 5, text: '1,99,19/02/2010,5.50,FALSE' }]);
+    await deliver(data, {
+      'more stores.csv': csv(STORES_HEADER, '9,A,1000'),
+      'week.csv': csv(SALES_HEADER, '6,91,12/10/2012,1000.00,FALSE'),
+    });
+    expect(await runOf(client)).toMatchObject({ status: 'succeeded' });
+    const now = await askAll(client);
+    const cents = (snapshot: string) => {
+      const { salesTotal } = now.snapshots.find(({ id }) => id === snapshot)!;
+      return BigInt(salesTotal.replace('.', ''));
+    };
+    const published = now.snapshots.find(({ status }) => status === 'published')!;
+    // The row that was corrected, that of the store now known, and the new week.
+    expect(cents(published.id) - cents('3')).toBe(550n + 777n + 1_000_00n);
+    const open = now.quarantined.filter(({ state }) => state === 'open');
+    expect(open).toEqual([]);
+  });
+});
+
+describe('a clone without its history', () => {
+  it('says what it lacks', async () => {
+    const folder = await tempFolder('shallow');
+    const shallow = join(folder, 'shallow');
+    await promisify(execFile)('git', [
+      ...['clone', '--quiet', '--depth', '1', `file://${repository}`, shallow],
+    ]);
+    const older = checkOutAndBuild(shallow, BEFORE_FLOWS, join(folder, 'older'));
+    await expect(older).rejects.toThrow(/no commit db46906\w*: fetch the whole history/);
+    await rm(folder, { recursive: true, force: true });
+  });
+});

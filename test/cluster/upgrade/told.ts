@@ -1,0 +1,83 @@
+import type { Client } from '../../e2e/client.js';
+
+/** The ten questions, over REST. */
+const QUESTIONS = [
+  'customer-visits?storeType=B&month=4',
+  'holiday-sales',
+  'leap-year-sales',
+  'sales-prediction?unemploymentAbove=7',
+  'monthly-department-sales',
+  'weekly-top-stores',
+  'department-performance',
+  'lowest-fuel-prices',
+  'yearly-store-performance',
+  'offer-impact',
+];
+
+/** Those of them whose answers are lists, of which the others show the first page. */
+const LISTS = QUESTIONS.slice(4, 9);
+
+export interface Snapshot {
+  id: string;
+  status: string;
+  salesTotal: string;
+}
+
+export interface SourceFile {
+  path: string;
+  sha256: string;
+  status: string;
+}
+
+interface QuarantinedRow {
+  sha256: string;
+  line: number;
+  reason: string;
+  state: string;
+}
+
+/** What an instance knows, as its clients and its operator are told. */
+export interface Told {
+  /** The ten answers, each with its snapshot. */
+  answers: Record<string, unknown>;
+  /** Every row of every list. */
+  lists: Record<string, object[]>;
+  /** Each run with its stages, files and reconciliations, newest first. */
+  runs: { id: string; status: string }[];
+  /** Newest first, each with what the quality gate found. */
+  snapshots: Snapshot[];
+  files: SourceFile[];
+  quarantined: QuarantinedRow[];
+  quarantineSummary: object;
+  quarantineExport: string;
+  audit: object[];
+  /** Every value delivered for a key that was restated. */
+  saleHistory: object[];
+}
+
+/** @param client with the admin key */
+export async function askAll(client: Client): Promise<Told> {
+  const admin = <Body>(path: string) => client.json<Body>(`/v1/admin/${path}`);
+  const answers: Told['answers'] = {};
+  for (const question of QUESTIONS) {
+    const reply = await client.get(`/v1/${question}`);
+    const snapshot = reply.headers.get('x-snapshot-id');
+    answers[question] = { status: reply.status, snapshot, body: await reply.json() };
+  }
+  const lists: Told['lists'] = {};
+  for (const list of LISTS) lists[list] = await client.allNodes(`/v1/${list}`);
+  const runs: Told['runs'] = [];
+  for (const { id } of await admin<{ id: string }[]>('runs')) runs.push(await admin(`runs/${id}`));
+  return {
+    answers,
+    lists,
+    runs,
+    snapshots: await admin('snapshots'),
+    files: await admin('files'),
+    quarantined: (await admin<{ nodes: Told['quarantined'] }>('quarantine?state=all')).nodes,
+    quarantineSummary: await admin('quarantine/summary?state=all'),
+    quarantineExport: await (await client.get('/v1/admin/quarantine/export')).text(),
+    audit: await admin('audit'),
+    saleHistory: await admin('sale-history?store=1&department=1&weekDate=2010-02-05'),
+  };
+}
