@@ -1,10 +1,16 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { createRequire } from 'node:module';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { ChildJob, ChildSetup, FromChild, ToChild } from './protocol.js';
 import { runJob, type RunningJob } from './run-job.js';
 
 // The engine lives in a process of its own: it cannot block the worker's event loop, its memory has
 // a cap, and when it is killed the worker only sees a job to try again.
+// An import looks through each of the package's 200 files for names first, which takes longer than the
+// rest of the start.
+const { DuckDBInstance } = createRequire(import.meta.url)(
+  '@duckdb/node-api',
+) as typeof import('@duckdb/node-api');
 const setup = JSON.parse(process.argv[2] ?? '{}') as ChildSetup;
 const instance = await DuckDBInstance.create(':memory:', {
   memory_limit: setup.memory,
