@@ -171,6 +171,7 @@ describe('the quarantine', () => {
       ['late.csv', 2, 'BAD_INTEGER', 1],
     ]);
     expect(await countRows(ledgerOf(database.warehouse), { dataset: 'sales' })).toBe(5);
+    expect(await countRows(ledgerOf(database.warehouse), { reason: 'BAD_INTEGER' })).toBe(1);
     expect(await countRows(ledgerOf(database.warehouse), { state: 'mended' })).toBe(0);
     expect(await countRows(ledgerOf(database.warehouse), { column: 'store' })).toBeUndefined();
   });
