@@ -1,5 +1,5 @@
 import { ledgerOf } from '#test/setup/flow.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { QuarantineFactory } from '#test/factories/quarantine.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -121,6 +121,7 @@ describe('the quarantine', () => {
   it.each<[QuarantineFilter, string[]]>([
     [{ dataset: 'features' }, ['features.csv:4 MISSING_VALUE']],
     [{ reason: 'BAD_INTEGER' }, ['late.csv:3 BAD_INTEGER']],
+    [{ reason: 'SHORT_ROW' }, ['sales.csv:11 SHORT_ROW']],
     [{ column: 'store' }, ['features.csv:4', 'sales.csv:10', 'late.csv:3']],
     [{ column: 'store', dataset: 'sales', run: 3 }, ['sales.csv:10 UNKNOWN_STORE']],
     [{ file: 'more/sales.csv' }, ['more/sales.csv:5 BAD_QUOTES']],
@@ -149,6 +150,21 @@ describe('the quarantine', () => {
     }
     const vanished = { dataset: 'sales', fileId: files.first, line: 10, reason: 'AAA' };
     expect((await reader.page({}, 1, vanished))[0]).toMatchObject({ line: 10 });
+  });
+
+  it('opens no folder in which nothing can lie behind a place', async () => {
+    const whole = await all({});
+    const opened = async (after: QuarantinedRow | undefined) => {
+      const list = vi.spyOn(embedded.lake, 'list');
+      await reader.page({}, 100, after);
+      const folders = list.mock.calls.map(([prefix]) => prefix.slice('quarantine/'.length));
+      list.mockRestore();
+      return folders.sort();
+    };
+    const ofSales = ['integrated/run=3/', 'sales/run=1/', 'sales/run=2/'];
+    expect(await opened(whole[0])).toEqual(['features/run=1/', ...ofSales]);
+    expect(await opened(whole[1])).toEqual(ofSales);
+    expect(await opened(whole.at(-1))).toEqual(['sales/run=2/']);
   });
 
   it('counts by dataset, file and reason from the ledger', async () => {
