@@ -31,6 +31,8 @@ export async function mutateSql(
     reporters: [{}],
     bail: 1,
     maxWorkers: 1,
+    // A query is read when its module is loaded.
+    isolate: true,
   });
   const judge = async (file: string) => {
     const folders = specsOf(file).map((folder) => `${join(sandbox, folder)}/`);

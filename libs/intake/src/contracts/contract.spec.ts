@@ -11,6 +11,8 @@ const columns = [
   { name: 'day', headers: ['Day'], type: 'date', formats: ['yyyy-mm-dd'], required: true },
   { name: 'price', headers: ['Price'], type: 'decimal', scale: 2 },
 ];
+/** A price without digits after the point. */
+const whole = { name: 'price', headers: ['Price'], type: 'decimal' };
 const plain = {
   dataset: 'prices',
   columns,
@@ -20,6 +22,11 @@ const plain = {
   errorRate: { file: 0.1, run: 0.1 },
 };
 
+const withDates = (...formats: string[]) => ({
+  ...plain,
+  columns: columns.map((column) => (column.type === 'date' ? { ...column, formats } : column)),
+});
+
 describe('parseContract', () => {
   it('says what is left out', () => {
     expect(parseContract(JSON.stringify(plain), 'prices.contract.json')).toMatchObject({
@@ -28,6 +35,15 @@ describe('parseContract', () => {
       otherDateOrder: 'refuse',
       columns: [{ required: true }, { required: true }, { required: false }],
     });
+  });
+
+  it.each([
+    ['no money', { ...plain, money: undefined }],
+    ['money in whole units', { ...plain, columns: [...columns.slice(0, 2), whole] }],
+    ['dates in two orders that nobody takes for each other', withDates('dd/mm/yyyy', 'yyyy-mm-dd')],
+    ['dates in another such order', withDates('mm/dd/yyyy')],
+  ])('takes %s', (_, contract) => {
+    expect(parseContract(JSON.stringify(contract), 'x').dataset).toBe('prices');
   });
 
   const withColumn = (change: object) => ({ ...plain, columns: [...columns, change] });
@@ -47,6 +63,7 @@ describe('parseContract', () => {
     ['a name of the cleaning', withColumn({ ...text, name: 'former_price' }), /columns\.3\.name: /],
     ['a name twice', withColumn({ ...text, name: 'price' }), /columns\.3\.name: .*second column/],
     ['a spelling twice', withColumn({ ...text, headers: ['DAY'] }), /columns\.3\.headers: day/],
+    ['such a spelling among blanks', withColumn({ ...text, headers: [' day '] }), /headers: day/],
     ['a date without formats', withColumn({ ...text, type: 'date' }), /columns\.3\.formats: /],
     [
       'both orders of a date',
@@ -59,6 +76,12 @@ describe('parseContract', () => {
     ['a key that is no column', { ...plain, key: ['shop'] }, /key\.0: shop/],
     ['a key that may be missing', { ...plain, key: ['store', 'price'] }, /key\.1: price/],
     ['money that is no decimal', { ...plain, money: 'store' }, /money: store/],
+    ['money that is no column', { ...plain, money: 'cost' }, /money: cost/],
+    [
+      'money of three digits after the point',
+      { ...plain, columns: [...columns.slice(0, 2), { ...whole, scale: 3 }] },
+      /money: price .*two digits/,
+    ],
   ])('refuses %s', (_, contract, place) => {
     const parse = () => parseContract(JSON.stringify(contract), 'here/prices.contract.json');
     expect(parse).toThrow(AppError);
@@ -76,9 +99,9 @@ describe('parseContract', () => {
   });
 
   it('refuses what is not JSON', () => {
-    expect(() => parseContract('{', 'prices.contract.json')).toThrow(
-      expect.objectContaining({ code: 'CONTRACT_INVALID' }),
-    );
+    const parse = () => parseContract('{', 'prices.contract.json');
+    expect(parse).toThrow(expect.objectContaining({ code: 'CONTRACT_INVALID' }));
+    expect(parse).toThrow(/^prices\.contract\.json: is not JSON: /);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contractOf, weeklySalesContracts } from '#test/setup/flow.js';
+import type { Contract } from './contract.js';
 import { headerMistake } from './header-mistake.js';
 import { matchHeader } from './match-header.js';
 
@@ -39,6 +40,18 @@ describe('headerMistake', () => {
     };
     expect(headerMistake(cells, match)).toBe(
       'may be features or sales or stores (found Store,Date,IsHoliday); add a column that only one of them has',
+    );
+  });
+
+  it('names columns that nobody announced where the contract takes none', () => {
+    const strict: Contract = { ...contractOf('stores'), extraColumns: 'refuse' };
+    const strictly = (header: string) => {
+      const cells = header.split(',');
+      return headerMistake(cells, matchHeader([strict], cells));
+    };
+    expect(strictly('Store,Type,Size')).toBeUndefined();
+    expect(strictly('Store,Region,Type,Size,Note')).toBe(
+      'has Region, Note, which the contract of stores does not know; leave it out',
     );
   });
 });

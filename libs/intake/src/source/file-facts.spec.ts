@@ -126,6 +126,15 @@ describe('FactsTransform', () => {
       }
     });
 
+    it.each([
+      [1_000_000, 1],
+      [1_000_001, 2],
+    ])('of %i bytes make %i rows', async (bytes, rows) => {
+      const [first, last] = [`1,"${'x'.repeat(bytes - 4)}`, '"'];
+      const text = Buffer.from(['a,b', first, last].join('\n'));
+      expect((await factsOf([text])).facts.lines).toBe(rows + 1);
+    });
+
     it('are told by the delimiter, and begin below the header', async () => {
       const facts = new FactsTransform(2, ';');
       await buffer(

@@ -33,6 +33,12 @@ describe('corrections as CSV', () => {
     }
   });
 
+  it('take a line number and a digest among blanks', async () => {
+    expect(await read(`sha256,line,text\n ${A} , 1234 ,x\n`)).toEqual([
+      { sha256: A, line: 1_234, text: 'x' },
+    ]);
+  });
+
   it('take a text as long as a line may be', async () => {
     const text = 'ü'.repeat(500_000);
     expect(await read(`sha256,line,text\n${A},2,${text}\n`, 65_536)).toEqual([
@@ -42,9 +48,12 @@ describe('corrections as CSV', () => {
 
   it.each([
     ['nothing', '', /CSV is empty/],
+    ['blanks only', ' \n\n', /CSV is empty/],
     ['no text column', `sha256,line\n${A},2\n`, /no column text \(found sha256, line\)/],
     ['a digest cut short', 'sha256,line,text\nabc,2,x\n', /CSV line 2: sha256/],
     ['a line that is no number', `sha256,line,text\n${A},two,x\n`, /CSV line 2: line/],
+    ['a line that only a program takes for a number', `sha256,line,text\n${A},1e2,x\n`, /2: line/],
+    ['a line of 16 digits', `sha256,line,text\n${A},${'1'.repeat(16)},x\n`, /2: line/],
     ['line 0', `sha256,line,text\n${A},0,x\n`, /CSV line 2: line/],
     ['an empty text', `sha256,line,text\n${A},2,x\n${A},3," "\n`, /CSV line 3: the text is empty/],
     [

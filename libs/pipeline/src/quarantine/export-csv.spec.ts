@@ -58,6 +58,17 @@ describe('an export', () => {
     expect(await exported([])).toMatch(/^dataset,.*,text\n$/);
   });
 
+  it.each([
+    [499, [499]],
+    [500, [500]],
+    [501, [500, 1]],
+  ])('of %i rows comes in chunks of no more than 500', async (count, chunks) => {
+    const rows = Array.from({ length: count }, (_, index) => row(index + 2, 'x'));
+    const found: number[] = [];
+    for await (const chunk of exportCsv(listed(rows))) found.push(chunk.split('\n').length - 1);
+    expect(found).toEqual([1, ...chunks]);
+  });
+
   it('comes back with the texts it went out with', async () => {
     const csv = await exported(awkward.map((text, index) => row(index + 2, text)));
     const back: string[] = [];

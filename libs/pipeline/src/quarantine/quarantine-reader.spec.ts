@@ -1,5 +1,5 @@
 import { ledgerOf } from '#test/setup/flow.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { QuarantineFactory } from '#test/factories/quarantine.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -121,6 +121,7 @@ describe('the quarantine', () => {
   it.each<[QuarantineFilter, string[]]>([
     [{ dataset: 'features' }, ['features.csv:4 MISSING_VALUE']],
     [{ reason: 'BAD_INTEGER' }, ['late.csv:3 BAD_INTEGER']],
+    [{ reason: 'SHORT_ROW' }, ['sales.csv:11 SHORT_ROW']],
     [{ column: 'store' }, ['features.csv:4', 'sales.csv:10', 'late.csv:3']],
     [{ column: 'store', dataset: 'sales', run: 3 }, ['sales.csv:10 UNKNOWN_STORE']],
     [{ file: 'more/sales.csv' }, ['more/sales.csv:5 BAD_QUOTES']],
@@ -151,6 +152,21 @@ describe('the quarantine', () => {
     expect((await reader.page({}, 1, vanished))[0]).toMatchObject({ line: 10 });
   });
 
+  it('opens no folder in which nothing can lie behind a place', async () => {
+    const whole = await all({});
+    const opened = async (after: QuarantinedRow | undefined) => {
+      const list = vi.spyOn(embedded.lake, 'list');
+      await reader.page({}, 100, after);
+      const folders = list.mock.calls.map(([prefix]) => prefix.slice('quarantine/'.length));
+      list.mockRestore();
+      return folders.sort();
+    };
+    const ofSales = ['integrated/run=3/', 'sales/run=1/', 'sales/run=2/'];
+    expect(await opened(whole[0])).toEqual(['features/run=1/', ...ofSales]);
+    expect(await opened(whole[1])).toEqual(ofSales);
+    expect(await opened(whole.at(-1))).toEqual(['sales/run=2/']);
+  });
+
   it('counts by dataset, file and reason from the ledger', async () => {
     const { byReason, byFile, ...totals } = await summarise(ledgerOf(database.warehouse));
     expect(totals).toEqual({ open: 6, mended: 0 });
@@ -171,6 +187,7 @@ describe('the quarantine', () => {
       ['late.csv', 2, 'BAD_INTEGER', 1],
     ]);
     expect(await countRows(ledgerOf(database.warehouse), { dataset: 'sales' })).toBe(5);
+    expect(await countRows(ledgerOf(database.warehouse), { reason: 'BAD_INTEGER' })).toBe(1);
     expect(await countRows(ledgerOf(database.warehouse), { state: 'mended' })).toBe(0);
     expect(await countRows(ledgerOf(database.warehouse), { column: 'store' })).toBeUndefined();
   });

@@ -33,6 +33,13 @@ describe('the advice on a row', () => {
     expect(advice).toContain(`store: ${'😀'.repeat(80)}… is no whole number`);
   });
 
+  it('has a value of 80 letters whole', () => {
+    const value = 'é'.repeat(80);
+    expect(adviceFor({ reason: 'BAD_INTEGER', column: 'store', value })).toContain(
+      `store: ${value} is no whole number`,
+    );
+  });
+
   it('is one line for every reason there is', () => {
     expect(Object.keys(reasons)).toHaveLength(13);
     for (const reason of Object.keys(reasons)) {

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listed } from '#test/factories/replay-desk.js';
+import { contractOf, weeklySales, withContract } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { takeCorrections } from '../../corrections/take-corrections.js';
+import { QuarantineReader } from '../../quarantine/quarantine-reader.js';
 import { runStage } from '../../runs/run-stage.js';
 
 /** The sales contract allows half of the rows of a run, and of a file, to break it. */
@@ -11,12 +15,28 @@ describe('the error rate of a run', () => {
   });
   afterEach(() => pipeline.close());
 
+  const stores = { 'stores.csv': csv(STORES_HEADER, '1,A,100') };
+  /** Rows of departments 1, 2, …, so many of them good, then so many faulty. */
+  const sales = (good: number, faulty: number) =>
+    csv(
+      SALES_HEADER,
+      ...Array.from(
+        { length: good + faulty },
+        (_, index) => `1,${index + 1},${index < good ? '05' : '31'}/02/2010,10.00,FALSE`,
+      ),
+    );
+  const allow = (file: number, run: number) => {
+    const contract = { ...contractOf('sales'), errorRate: { file, run } };
+    pipeline.services.flow = withContract(weeklySales, contract);
+  };
+
   /** Ingests sales, and counts the rows that were set aside, by reason. */
   async function ingest(...rows: string[]): Promise<Record<string, number>> {
-    await deliver(pipeline.folder, {
-      'sales.csv': csv(SALES_HEADER, ...rows),
-      'stores.csv': csv(STORES_HEADER, '1,A,100'),
-    });
+    return ingestFiles({ 'sales.csv': csv(SALES_HEADER, ...rows) });
+  }
+
+  async function ingestFiles(files: Record<string, string>): Promise<Record<string, number>> {
+    await deliver(pipeline.folder, { ...files, ...stores });
     const runId = await pipeline.plan();
     const { signal } = new AbortController();
     await runStage(pipeline.services, 'ingest-sales', { runId, epoch: 1 }, signal);
@@ -39,5 +59,36 @@ describe('the error rate of a run', () => {
   it('may be as high as the limit', async () => {
     const found = await ingest('1,1,05/02/2010,10.00,FALSE', '1,2,31/02/2010,10.00,FALSE');
     expect(found).toEqual({ IMPOSSIBLE_DATE: 1 });
+  });
+
+  it('past the limit fails the run, and names the file with most faults', async () => {
+    allow(1, 0.3);
+    const files = { 'a.csv': sales(2, 1), 'b.csv': sales(1, 2), 'c.csv': sales(3, 0) };
+    await expect(ingestFiles(files)).rejects.toMatchObject({
+      code: 'ERROR_RATE',
+      message: expect.stringMatching(
+        /^3 of 9 rows of the new sales files break their contract, most of them in b\.csv: more than the 30 % it allows; /,
+      ) as string,
+    });
+  });
+
+  it('is that of the files that are left: those refused count neither rows nor faults', async () => {
+    allow(0.5, 0.4);
+    const files = { 'good.csv': sales(1, 1), 'refused.csv': sales(2, 3) };
+    await expect(ingestFiles(files)).rejects.toMatchObject({
+      code: 'ERROR_RATE',
+      message: expect.stringMatching(/^1 of 2 rows .* in good\.csv: /) as string,
+    });
+  });
+
+  it('leaves out corrections, whose rows were faulty before', async () => {
+    const { services } = pipeline;
+    await deliver(pipeline.folder, { 'sales.csv': sales(1, 1), ...stores });
+    await pipeline.run();
+    const [row] = await new QuarantineReader(services.ledger, services.lake).page({}, 1);
+    const correction = { sha256: row!.sha256, line: row!.line, text: '1,2,30/02/2010,1.00,FALSE' };
+    await takeCorrections(services, listed([correction]), 'cli');
+    // At the limit by itself; with the correction three of five rows would be faulty.
+    expect(await ingestFiles({ 'more.csv': sales(2, 2) })).toEqual({ IMPOSSIBLE_DATE: 3 });
   });
 });

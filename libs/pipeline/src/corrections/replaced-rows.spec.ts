@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { replacedRows } from './replaced-rows.js';
+
+describe('rows in whose place a correction stands', () => {
+  let desk: ReplayDesk;
+
+  /** A run that covers these files. */
+  const cover = async (...files: number[]): Promise<number> => {
+    const run = await desk.factory.run();
+    await desk.query(
+      `INSERT INTO ops.run_files (run_id, file_id, file_path, delivery_order)
+       SELECT $1, file_id, 'x.csv', 1 FROM unnest($2::bigint[]) AS f (file_id)`,
+      [run, files],
+    );
+    return run;
+  };
+  const replaced = async (run: number, dataset = 'sales') =>
+    (await replacedRows(desk.database.warehouse, run, dataset)).map(({ fileId, line }) => [
+      fileId,
+      line,
+    ]);
+
+  beforeEach(async () => {
+    desk = await ReplayDesk.open();
+  });
+  afterEach(() => desk.close());
+
+  it('are those whose correction the run reads', async () => {
+    await desk.take(desk.at(5, '1;1;A'), desk.at(9, '3;3;A'));
+    // Taken, and in no file yet.
+    expect(await replaced(await cover(desk.fileId))).toEqual([]);
+    await desk.deliver();
+    const { id } = (await desk.deliveries())[0]!;
+    expect(await replaced(await cover(desk.fileId))).toEqual([]);
+    const run = await cover(desk.fileId, id);
+    expect(await replaced(run)).toEqual([
+      [desk.fileId, 5],
+      [desk.fileId, 9],
+    ]);
+    expect(await replaced(run, 'stores')).toEqual([]);
+  });
+
+  it('are also earlier corrections of the row', async () => {
+    for (const amount of [1, 2]) {
+      await desk.take(desk.at(5, `1;${amount};A`), desk.at(9, '3;3;A'));
+      await desk.deliver();
+      await desk.cleanNewest();
+    }
+    const [first, second] = (await desk.deliveries()).map(({ id }) => id);
+    const earlier = [first, 2];
+    expect(await replaced(await cover(desk.fileId, first!, second!))).toEqual([
+      [desk.fileId, 5],
+      [desk.fileId, 9],
+      earlier,
+    ]);
+    // Without the second file, the first correction is the latest there is.
+    expect(await replaced(await cover(desk.fileId, first!))).toEqual([
+      [desk.fileId, 5],
+      [desk.fileId, 9],
+    ]);
+  });
+});

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { MendedLines } from './mended-lines.js';
+import { QuarantineReader } from './quarantine-reader.js';
+import { countRows, summarise } from './quarantine-summary.js';
+import type { QuarantinedRow } from './quarantined-row.js';
+
+describe('quarantined rows with corrections', () => {
+  let desk: ReplayDesk;
+  let other: number;
+  let reader: QuarantineReader;
+  const listed = async (rows: AsyncIterable<QuarantinedRow>) => {
+    const found: string[] = [];
+    for await (const { path, line, state } of rows) found.push(`${path}:${line} ${state}`);
+    return found;
+  };
+
+  /** Lines 5, 7 and 9 of one file, of which 5 and 9 get corrections, and line 5 of another. */
+  beforeAll(async () => {
+    desk = await ReplayDesk.open();
+    reader = new QuarantineReader(desk.ledger, desk.embedded.lake);
+    const run = await desk.factory.run();
+    other = (await desk.factory.file('other.csv')).fileId;
+    await desk.factory.write('sales', run, [[other, 5, 'x', 'store', 'x', 'BAD_INTEGER']]);
+    await desk.factory.cleaned(other, run, { BAD_INTEGER: 1 });
+    await desk.take(desk.at(5, '1;1;A'), desk.at(9, '3;3;A'));
+  });
+  afterAll(() => desk.close());
+
+  it('are told from those of the same line in another file', async () => {
+    const open = ['sales.csv:7 open', 'other.csv:5 open'];
+    const mended = ['sales.csv:5 mended', 'sales.csv:9 mended'];
+    expect(await listed(reader.rows())).toEqual(open);
+    expect(await listed(reader.rows({ state: 'mended' }))).toEqual(mended);
+    expect(await listed(reader.rows({ state: 'all' }))).toEqual([
+      'sales.csv:5 mended',
+      'sales.csv:7 open',
+      'sales.csv:9 mended',
+      'other.csv:5 open',
+    ]);
+  });
+
+  it('of some files come open or mended', async () => {
+    expect(await listed(reader.rowsOf(new Set([desk.fileId])))).toEqual([
+      'sales.csv:5 mended',
+      'sales.csv:7 open',
+      'sales.csv:9 mended',
+    ]);
+    expect(await listed(reader.rowsOf(new Set([other])))).toEqual(['other.csv:5 open']);
+    expect(await listed(reader.rowsOf(new Set()))).toEqual([]);
+  });
+
+  it('say when they were mended, and by which file once a run has taken that', async () => {
+    const [first] = await reader.page({ state: 'mended' }, 1);
+    expect(first).toMatchObject({ line: 5, mendedAt: expect.any(Date) as Date, mendedBy: null });
+    await desk.deliver();
+    const [delivered] = await reader.page({ state: 'mended' }, 1);
+    const [{ sha256 } = { sha256: '' }] = await desk.deliveries();
+    expect(delivered).toEqual({ ...first, mendedBy: sha256 });
+    const [open] = await reader.page({}, 1);
+    expect(open).toMatchObject({ line: 7, mendedAt: null, mendedBy: null });
+  });
+
+  it('are counted by reason, file and state', async () => {
+    const { byReason, byFile, ...totals } = await summarise(desk.ledger);
+    expect(totals).toEqual({ open: 2, mended: 2 });
+    expect(byReason).toEqual([
+      { dataset: 'sales', reason: 'BAD_INTEGER', open: 1, mended: 2 },
+      { dataset: 'sales', reason: 'SHORT_ROW', open: 1, mended: 0 },
+    ]);
+    expect(byFile.map(({ path, reason, open, mended }) => [path, reason, open, mended])).toEqual([
+      ['sales.csv', 'BAD_INTEGER', 0, 2],
+      ['sales.csv', 'SHORT_ROW', 1, 0],
+      ['other.csv', 'BAD_INTEGER', 1, 0],
+    ]);
+    const counts = await Promise.all(
+      ([undefined, 'open', 'mended', 'all'] as const).map((state) =>
+        countRows(desk.ledger, { state }),
+      ),
+    );
+    expect(counts).toEqual([2, 2, 2, 4]);
+    expect(await countRows(desk.ledger, { state: 'all', file: 'other.csv' })).toBe(1);
+  });
+
+  it('are looked up by file', async () => {
+    const lines = new MendedLines(desk.database.warehouse);
+    expect(await lines.files()).toEqual(new Set([desk.fileId]));
+    expect([...(await lines.of(desk.fileId)).keys()].sort()).toEqual([5, 9]);
+    expect(await lines.of(other)).toEqual(new Map());
+  });
+});
