@@ -37,16 +37,26 @@ export interface TestPipeline extends TestWarehouse {
   rows<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
   /** Digest of each object under a prefix of the lake, by its key below the prefix. */
   digests(prefix: string): Promise<Record<string, string>>;
+  /** Ends what runs for it, and leaves its state and database. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param settings environment variables beside the folders */
-export async function openTestPipeline(
-  settings: Record<string, string> = {},
-): Promise<TestPipeline> {
-  const state = await tempFolder('pipeline');
+/** Environment variables beside the folders. */
+export type Settings = Record<string, string>;
+
+/** Opens a pipeline that has seen nothing yet. */
+export async function openTestPipeline(settings: Settings = {}): Promise<TestPipeline> {
+  return openPipelineIn(await tempFolder('pipeline'), await createTestWarehouse(), settings);
+}
+
+/** Opens the pipeline of a state folder and a database, both of which go when it is closed. */
+export function openPipelineIn(
+  state: string,
+  database: TestWarehouse,
+  settings: Settings,
+): TestPipeline {
   const folder = join(state, 'source');
-  const database = await createTestWarehouse();
   const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${folder}`, ...settings });
   const { flows, close } = createServices(config, [weeklySales], database.warehouse, silent);
   const services = flows.get(weeklySales.name)!;
@@ -95,6 +105,7 @@ export async function openTestPipeline(
       }
       return digests;
     },
+    stop: close,
     close: async () => {
       await close();
       await database.drop();
