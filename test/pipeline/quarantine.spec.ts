@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { saleHistory } from '#flows/weekly-sales/core-sales/sale-history.js';
 import { exportCsv } from '#pipeline/quarantine/export-csv.js';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
@@ -7,11 +7,13 @@ import { correctionsIn } from '#pipeline/corrections/corrections-csv.js';
 import { replay } from '#pipeline/operations/replay.js';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
-import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
+import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
+import { noQueue, silent, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
 describe('quarantined rows from end to end', () => {
+  let afterFirstRun: KeptPipeline;
   let pipeline: TestPipeline;
 
   const exported = async () => {
@@ -57,10 +59,15 @@ describe('quarantined rows from end to end', () => {
     );
   const sales = async () => (await storeWeeks()).map(({ sale }) => sale);
 
+  beforeAll(async () => {
+    afterFirstRun = await keepPipeline(async (fresh) => {
+      await deliver(fresh.folder, smallChain);
+      await fresh.run();
+    });
+  });
+  afterAll(() => afterFirstRun.drop());
   beforeEach(async () => {
-    pipeline = await openTestPipeline();
-    await deliver(pipeline.folder, smallChain);
-    await pipeline.run();
+    pipeline = await afterFirstRun.open();
   });
   afterEach(() => pipeline.close());
 

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import type { StageId } from '#pipeline/flow/stage.js';
 import { stageIds } from '#test/setup/flow.js';
 import type { AppError } from '#platform/errors/app-error.js';
+import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
 import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
 import { deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
@@ -16,11 +17,24 @@ describe('a run that was interrupted', () => {
   let pipeline: TestPipeline;
   const { signal } = new AbortController();
 
-  beforeEach(async () => {
+  let kept: KeptPipeline;
+  beforeAll(async () => {
+    kept = await keepPipeline(async ({ folder, run }) => {
+      await deliver(folder, smallChain);
+      expect(await run()).toBe(1);
+    });
+  });
+  afterAll(() => kept.drop());
+  afterEach(() => pipeline.close());
+
+  async function beginAfterFirstRun(): Promise<void> {
+    pipeline = await kept.open();
+  }
+
+  async function beginAnew(): Promise<void> {
     pipeline = await openTestPipeline();
     await deliver(pipeline.folder, smallChain);
-  });
-  afterEach(() => pipeline.close());
+  }
 
   /** What a worker does that takes a run up again. */
   async function takeUp(runId: number): Promise<void> {
@@ -31,7 +45,7 @@ describe('a run that was interrupted', () => {
   }
 
   it.each(stageIds)('goes on after %s as if nothing had happened', async (last) => {
-    const undisturbed = await pipeline.run();
+    await beginAfterFirstRun();
     const runId = await pipeline.plan();
     for (const stage of stageIds.slice(0, stageIds.indexOf(last) + 1)) {
       await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
@@ -43,10 +57,10 @@ describe('a run that was interrupted', () => {
     expect(await pipeline.digests('marts/snapshot=2/')).toEqual(
       await pipeline.digests('marts/snapshot=1/'),
     );
-    expect(undisturbed).toBe(1);
   });
 
   it('goes on when a stage died between its work and its success', async () => {
+    await beginAnew();
     const runId = await pipeline.plan();
     for (const stage of stageIds) {
       await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
@@ -61,7 +75,7 @@ describe('a run that was interrupted', () => {
   });
 
   it('ends the same when every stage is handed to three workers at once', async () => {
-    await pipeline.run();
+    await beginAfterFirstRun();
     const runId = await pipeline.plan();
     for (const stage of stageIds) {
       const work = () => runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
@@ -79,6 +93,7 @@ describe('a run that was interrupted', () => {
   });
 
   it('clears away what killed attempts left in scratch', async () => {
+    await beginAnew();
     const runId = await pipeline.plan();
     const left = `scratch/run=${runId}/ingest-sales/attempt=0/part-0.csv`;
     await pipeline.services.lake.put(left, Readable.from(['left']));
@@ -87,6 +102,7 @@ describe('a run that was interrupted', () => {
   });
 
   it('records the end of the last stage and of the run together, or neither', async () => {
+    await beginAnew();
     const runId = await pipeline.plan();
     for (const stage of stageIds.slice(0, -1)) {
       await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);

@@ -34,6 +34,11 @@ export function createMigrated(server: string, prefix: string): Promise<string> 
   return create(server, prefix, `TEMPLATE ${MIGRATED} STRATEGY file_copy`);
 }
 
+/** Creates a copy of a database that nobody is connected to, and returns its URL. */
+export function copyDatabase(server: string, url: string, prefix: string): Promise<string> {
+  return create(server, prefix, `TEMPLATE ${nameOf(url)} STRATEGY file_copy`);
+}
+
 /** Makes what `createMigrated` copies: the schema, and every mart that a flow declares. */
 export async function makeMigratedTemplate(server: string): Promise<void> {
   await execute(server, `CREATE DATABASE ${MIGRATED}`);
@@ -45,7 +50,7 @@ export async function makeMigratedTemplate(server: string): Promise<void> {
 }
 
 export async function dropDatabase(server: string, url: string): Promise<void> {
-  await execute(server, `DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
+  await execute(server, `DROP DATABASE ${nameOf(url)} WITH (FORCE)`);
 }
 
 const MIGRATED = 'migrated';
@@ -56,6 +61,7 @@ async function create(server: string, prefix: string, how: string): Promise<stri
   return urlOf(server, name);
 }
 
+const nameOf = (url: string) => new URL(url).pathname.slice(1);
 const urlOf = (server: string, name: string) => server.replace(/\/[^/]*$/, `/${name}`);
 
 /** Executes statements on a server, one after the other. */

@@ -45,21 +45,34 @@ export interface TestPipeline extends TestWarehouse, TestFlow {
   rows<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
   /** Digest of each object under a prefix of the lake, by its key below the prefix. */
   digests(prefix: string): Promise<Record<string, string>>;
+  /** Ends what runs for it, and leaves its state and database. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** Environment variables beside the folders. */
+export type Settings = Record<string, string>;
+
 /**
- * Opens the flow of weekly sales, and others beside it.
- * @param settings environment variables beside the folders
+ * Opens a pipeline that has seen nothing yet: the flow of weekly sales, and others beside it.
  */
 export async function openTestPipeline(
-  settings: Record<string, string> = {},
+  settings: Settings = {},
   others: readonly Flow[] = [],
 ): Promise<TestPipeline> {
-  const state = await tempFolder('pipeline');
-  const folder = join(state, 'source');
   const database = await createTestWarehouse();
   await ensureMarts(database.warehouse, others);
+  return openPipelineIn(await tempFolder('pipeline'), database, settings, others);
+}
+
+/** Opens the pipeline of a state folder and a database, both of which go when it is closed. */
+export function openPipelineIn(
+  state: string,
+  database: TestWarehouse,
+  settings: Settings,
+  others: readonly Flow[] = [],
+): TestPipeline {
+  const folder = join(state, 'source');
   const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${folder}`, ...settings });
   const all = [weeklySales, ...others];
   const { flows, close } = createServices(config, all, database.warehouse, silent);
@@ -81,6 +94,7 @@ export async function openTestPipeline(
       }
       return digests;
     },
+    stop: close,
     close: async () => {
       await close();
       await database.drop();

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { inject } from 'vitest';
-import { createMigrated, dropDatabase, openDatabase } from './databases.js';
+import { copyDatabase, createMigrated, dropDatabase, openDatabase } from './databases.js';
 
 export interface TestWarehouse {
   warehouse: DataSource;
@@ -11,7 +11,16 @@ export interface TestWarehouse {
 /** A migrated database of its own on the shared test server. */
 export async function createTestWarehouse(): Promise<TestWarehouse> {
   const server = inject('serverUrl');
-  const url = await createMigrated(server, 'test');
+  return open(server, await createMigrated(server, 'test'));
+}
+
+/** A copy of a test's database, which has to be unused. @param url of that database */
+export async function copyTestWarehouse(url: string): Promise<TestWarehouse> {
+  const server = inject('serverUrl');
+  return open(server, await copyDatabase(server, url, 'test'));
+}
+
+async function open(server: string, url: string): Promise<TestWarehouse> {
   const warehouse = await openDatabase(url);
   return {
     warehouse,

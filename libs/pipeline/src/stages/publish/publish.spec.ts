@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type KeptPipeline, keepPipeline } from '#test/setup/kept-pipeline.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 import { publishSnapshot } from '../../operations/publish-snapshot.js';
@@ -34,8 +35,8 @@ describe('publish', () => {
     );
     return row;
   };
-  const sales = (amount: string) =>
-    deliver(pipeline.folder, {
+  const sales = (amount: string, { folder } = pipeline) =>
+    deliver(folder, {
       'sales.csv': csv(
         SALES_HEADER,
         `1,1,05/02/2010,${amount},FALSE`,
@@ -59,13 +60,27 @@ describe('publish', () => {
       ...{ snapshotId, actor: 'key 1', reason: 'wrong prices' },
     });
 
-  beforeEach(async () => {
-    pipeline = await openTestPipeline({ SNAPSHOTS_KEPT: '2' });
-    await sales('1.00');
+  const settings = { SNAPSHOTS_KEPT: '2' };
+  let kept: KeptPipeline;
+  beforeAll(async () => {
+    kept = await keepPipeline(async (fresh) => {
+      await sales('1.00', fresh);
+      await fresh.run();
+    }, settings);
   });
+  afterAll(() => kept.drop());
   afterEach(() => pipeline.close());
 
+  const beginAfterFirstRun = async () => {
+    pipeline = await kept.open();
+  };
+  const beginAnew = async () => {
+    pipeline = await openTestPipeline(settings);
+    await sales('1.00');
+  };
+
   it('shows nothing of a snapshot before its publication, and all of it after', async () => {
+    await beginAnew();
     const runId = await runUpToPublish();
     expect(await attached()).toEqual([]);
     expect(await pipeline.rows('SELECT * FROM mart.store_week')).toEqual([]);
@@ -80,7 +95,7 @@ describe('publish', () => {
   });
 
   it('attaches and flips together, or neither', async () => {
-    await pipeline.run();
+    await beginAfterFirstRun();
     await sales('5.00');
     const runId = await runUpToPublish();
     await pipeline.rows(`
@@ -97,7 +112,7 @@ describe('publish', () => {
   });
 
   it('always has exactly one snapshot for a reader, whole', async () => {
-    await pipeline.run();
+    await beginAfterFirstRun();
     await sales('5.00');
     const runId = await runUpToPublish();
     const state = { isOver: false };
@@ -112,6 +127,7 @@ describe('publish', () => {
   });
 
   it('tells listeners which snapshot is new', async () => {
+    await beginAnew();
     const runId = await runUpToPublish();
     const listener = pipeline.warehouse.createQueryRunner();
     const client = (await listener.connect()) as {
@@ -128,6 +144,7 @@ describe('publish', () => {
   });
 
   it('marks the files it published as processed', async () => {
+    await beginAnew();
     const runId = await runUpToPublish();
     const statuses = () => pipeline.rows('SELECT DISTINCT status FROM ops.source_files');
     expect(await statuses()).toEqual([{ status: 'A' }]);
@@ -136,7 +153,7 @@ describe('publish', () => {
   });
 
   it('keeps an old snapshot whole, and says so, while somebody reads it', async () => {
-    await pipeline.run();
+    await beginAfterFirstRun();
     await pipeline.run();
     const reader = pipeline.warehouse.createQueryRunner();
     await reader.startTransaction();
@@ -165,7 +182,7 @@ describe('publish', () => {
   });
 
   it('does not undo, when it is taken up again, what was put in its place since', async () => {
-    await pipeline.run();
+    await beginAfterFirstRun();
     const runId = await runUpToPublish();
     await publish(runId);
     await putBack('1');
@@ -181,7 +198,7 @@ describe('publish', () => {
   });
 
   it('and an administrator at the same moment come one after the other', async () => {
-    await pipeline.run();
+    await beginAfterFirstRun();
     await pipeline.run();
     const runId = await runUpToPublish();
     await Promise.all([publish(runId), putBack('1')]);
@@ -196,10 +213,10 @@ describe('publish', () => {
   });
 
   it('clears what older runs left, but not the deliveries that later runs read', async () => {
+    await beginAfterFirstRun();
     const { lake } = pipeline.services;
     const ofFirstRun = async (prefix: string) =>
       Object.keys(await pipeline.digests(prefix)).filter((key) => /run[=-]1[/-]/.test(key));
-    await pipeline.run();
     const deliveries = await ofFirstRun('curated/sales_deliveries/');
     expect(deliveries).not.toEqual([]);
     await pipeline.run();
