@@ -100,6 +100,17 @@ describe('SourceFolder.refuse', () => {
     expect((await source.look()).found.map(({ path }) => path)).toEqual(['good.csv']);
   });
 
+  it.each(Array.from({ length: 20 }, (_, round) => [round]))(
+    'is safe when runs of several flows refuse a file at once: round %i',
+    async () => {
+      await deliver(folder, { 'week.csv': 'bytes' });
+      const places = await Promise.all([1, 2, 3, 4].map(() => refuse('week.csv')));
+      expect(new Set(places)).toEqual(new Set(['error/week.csv']));
+      expect(await files()).toEqual(['error/week.csv', 'error/week.csv.note.txt']);
+      expect(await read('error/week.csv')).toBe('bytes');
+    },
+  );
+
   it('is safe to repeat', async () => {
     await deliver(folder, { 'week.csv': 'bytes' });
     expect(await refuse('week.csv')).toBe('error/week.csv');

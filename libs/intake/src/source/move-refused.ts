@@ -23,13 +23,10 @@ export async function moveRefused(
   path: string,
   note: string,
 ): Promise<string | undefined> {
+  const { file, member } = await placeOf(folder, path);
+  const source = join(folder, file);
   try {
-    const { file, member } = await placeOf(folder, path);
-    const source = join(folder, file);
-    if (!(await exists(source))) {
-      const moved = `${ERROR_FOLDER}/${path}`;
-      return (await exists(join(folder, moved))) ? moved : undefined;
-    }
+    if (!(await exists(source))) return await whereMoved(folder, path);
     const { sha256 } = await digestFile(source);
     if (member !== undefined) {
       const zip = await freePlace(folder, file, sha256, isFolder);
@@ -41,12 +38,26 @@ export async function moveRefused(
     const place = await freePlace(folder, path, sha256, isSame);
     const target = join(folder, place);
     // The note comes first: a file that has moved has its note.
-    await withNote(target, noteText(note), () => moveFile(source, target));
+    await withNote(target, noteText(note), async () => {
+      try {
+        await moveFile(source, target);
+      } catch (error) {
+        // A run of another flow has refused the file too, and was faster: the note is for what it moved.
+        if (!isGone(error) || !(await exists(target))) throw error;
+      }
+    });
     return place;
   } catch (error) {
     if (DENIED.includes(systemCode(error))) return undefined;
+    if (isGone(error) && !(await exists(source))) return whereMoved(folder, path);
     throw error;
   }
+}
+
+/** Where a file that has left its place lies, if it lies in `error/`. */
+async function whereMoved(folder: string, path: string): Promise<string | undefined> {
+  const moved = `${ERROR_FOLDER}/${path}`;
+  return (await exists(join(folder, moved))) ? moved : undefined;
 }
 
 /** The path below `error/`, marked by the digest when something other than ours stands there. */
