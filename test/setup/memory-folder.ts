@@ -5,7 +5,7 @@ import { isAlive } from '#platform/database/embedded/postmaster.js';
 
 const MEMORY = '/dev/shm';
 const NAME = 'retailstream-tests-';
-/** A whole run of the tests takes 1 GB of it at most. */
+/** A whole run of the tests takes 1.1 GB of it at the most. */
 const NEEDED_BYTES = 4e9;
 
 /**
