@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { HEAD_BYTES } from './header.js';
 import { identify } from './identify.js';
+import { LINE_BYTES_MAX } from './text-check.js';
 
 const CHUNK = 1000;
 
@@ -86,5 +88,22 @@ describe('identify', () => {
       code: 'SOURCE_COLUMNS',
       message: `sub/week.csv: ${what}; a header line is needed`,
     });
+  });
+
+  it('refuses a text with a line that no engine takes', async () => {
+    const text = `a,b\n1,${'x'.repeat(LINE_BYTES_MAX)}\n`;
+    expect(await look(text)).toEqual({
+      kind: 'refused',
+      ...known(text),
+      code: 'SOURCE_NOT_TEXT',
+      message: `sub/week.csv: line 2 is longer than ${LINE_BYTES_MAX} bytes; is it text with a line for each row?`,
+    });
+  });
+
+  it.each([
+    [HEAD_BYTES, 'text'],
+    [HEAD_BYTES + 1, 'refused'],
+  ])('knows a header of %i bytes without a line end as %s', async (bytes, kind) => {
+    expect((await look('x'.repeat(bytes))).kind).toBe(kind);
   });
 });

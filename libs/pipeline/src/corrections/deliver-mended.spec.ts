@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { lockFlow } from '../ledger/lock-flow.js';
 import { withdrawFile } from '../operations/withdraw-file.js';
 import { DeliveredFiles } from '../ledger/delivered-files.js';
 import { deliverMended } from './deliver-mended.js';
@@ -112,6 +113,26 @@ describe('delivering corrections', () => {
     expect(restored?.details.files.toSorted()).toEqual([desk.sha256, right!.sha256].toSorted());
     await desk.deliver();
     expect(await desk.deliveries()).toHaveLength(2);
+  });
+
+  it('leaves corrections of a file that was withdrawn while they waited for their turn', async () => {
+    await desk.take(desk.at(5, '1;1;A'));
+    const holder = desk.database.warehouse.createQueryRunner();
+    await holder.startTransaction();
+    await lockFlow(holder, 'weekly-sales', 'corrections');
+    const delivering = desk.deliver();
+    await expect
+      .poll(() =>
+        desk.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`),
+      )
+      .toHaveLength(1);
+    await desk.query('UPDATE ops.deliveries SET withdrawn_at = now()');
+    await holder.commitTransaction();
+    await holder.release();
+    await delivering;
+    expect(await desk.query('SELECT FROM ops.source_files')).toHaveLength(1);
+    expect(await desk.rows('mended')).toEqual([]);
   });
 
   it('serves every source that the file was delivered to', async () => {

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { type FileOnDisk, isSame } from './list-files.js';
+
+const file: FileOnDisk = { path: 'a.csv', bytes: 4, modified: 1_000, changed: 2_000, inode: 7 };
+
+describe('isSame', () => {
+  it('is true of two looks at one file that nobody wrote to', () => {
+    expect(isSame(file, { ...file })).toBe(true);
+    expect(isSame(file, { ...file, path: 'moved.csv' })).toBe(true);
+  });
+
+  it.each([{ bytes: 5 }, { modified: 1_001 }, { changed: 2_001 }, { inode: 8 }])(
+    'is false where %j alone is another',
+    (change) => {
+      expect(isSame(file, { ...file, ...change })).toBe(false);
+      expect(isSame({ ...file, ...change }, file)).toBe(false);
+    },
+  );
+});
