@@ -51,9 +51,12 @@ describe('quarantined rows with corrections', () => {
   });
 
   it('say when they were mended, and by which file once a run has taken that', async () => {
+    const counts = { open: 2, mended: 2 };
+    expect(await summarise(desk.ledger)).toMatchObject(counts);
     const [first] = await reader.page({ state: 'mended' }, 1);
     expect(first).toMatchObject({ line: 5, mendedAt: expect.any(Date) as Date, mendedBy: null });
     await desk.deliver();
+    expect(await summarise(desk.ledger)).toMatchObject(counts);
     const [delivered] = await reader.page({ state: 'mended' }, 1);
     const [{ sha256 } = { sha256: '' }] = await desk.deliveries();
     expect(delivered).toEqual({ ...first, mendedBy: sha256 });
@@ -87,5 +90,17 @@ describe('quarantined rows with corrections', () => {
     expect(await lines.files()).toEqual(new Set([desk.fileId]));
     expect([...(await lines.of(desk.fileId)).keys()].sort()).toEqual([5, 9]);
     expect(await lines.of(other)).toEqual(new Map());
+  });
+
+  it('are listed under the path their file was delivered to last, and found by each', async () => {
+    await desk.query(
+      `INSERT INTO ops.deliveries (source, file_id, path, modified_at)
+       VALUES ('file:/other', $1, 'again.csv', now())`,
+      [desk.fileId],
+    );
+    expect(await listed(reader.rows())).toEqual(['again.csv:7 open', 'other.csv:5 open']);
+    for (const file of ['sales.csv', 'again.csv']) {
+      expect(await countRows(desk.ledger, { state: 'all', file }), file).toBe(3);
+    }
   });
 });
