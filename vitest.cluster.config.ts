@@ -8,7 +8,11 @@ export default defineConfig({
     ...base.test,
     isolate: true,
     include: ['test/**/*.cluster-spec.ts'],
-    globalSetup: ['test/setup/warehouse-server.ts', 'test/cluster/setup/shared-services.ts'],
+    globalSetup: [
+      'test/setup/memory-folder.ts',
+      'test/setup/warehouse-server.ts',
+      'test/cluster/setup/shared-services.ts',
+    ],
     testTimeout: 240_000,
     hookTimeout: 600_000,
   },
