@@ -7,7 +7,6 @@ export default defineConfig({
   test: {
     ...base.test,
     isolate: true,
-    maxWorkers: 2,
     include: ['test/**/*.cluster-spec.ts'],
     globalSetup: [
       'test/setup/memory-folder.ts',

@@ -20,8 +20,7 @@ export default defineConfig({
     globalSetup: ['test/setup/memory-folder.ts', 'test/setup/warehouse-server.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Tests of processes wait for them much of the time: one more than the two cores of CI.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // The files that a worker takes one after the other share what they import: to load and compile
     // Nest, TypeORM and GraphQL for each of them takes longer than most of them take.
     isolate: false,

@@ -43,6 +43,23 @@ describe('FileStore', () => {
     expect(await readdir(join(root, '.partial'))).toEqual([]);
   });
 
+  it('lists what stays, whatever another run clears away in the meantime', async () => {
+    const keys = async () => {
+      const found: string[] = [];
+      for await (const { key } of store.list('scratch/')) found.push(key);
+      return found;
+    };
+    await store.put('scratch/run=0/kept', Readable.from(['kept']));
+    for (let round = 1; round <= 20; round++) {
+      const gone = Array.from({ length: 20 }, (_, index) => `scratch/run=${round}/${index}/part-0`);
+      for (const key of gone) await store.put(key, Readable.from(['gone']));
+      const listings = Promise.all([keys(), keys(), keys()]);
+      await store.deletePrefix(`scratch/run=${round}/`);
+      for (const listing of await listings) expect(listing).toContain('scratch/run=0/kept');
+    }
+    expect(await keys()).toEqual(['scratch/run=0/kept']);
+  });
+
   it('replaces a folder, with what was in it before gone', async () => {
     await store.put('out/old/part-0', Readable.from(['old']));
     const finished = await store.newFolder();

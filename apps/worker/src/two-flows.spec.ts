@@ -74,10 +74,12 @@ describe('a worker of two flows', () => {
     startRun(ledger, access.queue, { trigger: 'admin', onlyIfChanged: false });
   const untilRunsAre = (statuses: Record<string, string>) =>
     vi.waitFor(async () => {
-      const runs = await database.warehouse.query<{ flow: string; status: string }[]>(
-        'SELECT flow, status FROM ops.runs',
+      const runs = await database.warehouse.query<Record<string, string>[]>(
+        `SELECT flow, status, concat_ws(': ', flow, error_code, error_message) AS told FROM ops.runs`,
       );
-      expect(Object.fromEntries(runs.map(({ flow, status }) => [flow, status]))).toEqual(statuses);
+      const told = runs.map(({ told }) => told).join('; ');
+      const found = Object.fromEntries(runs.map(({ flow, status }) => [flow, status]));
+      expect(found, told).toEqual(statuses);
     }, PATIENCE);
 
   /** A run whose worker was killed while it worked on the stage after the first ones. */

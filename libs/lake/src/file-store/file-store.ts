@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type Dirent } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, posix, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -57,21 +57,29 @@ export class FileStore implements ObjectStore, LocalLake {
 
   async *list(prefix: string): AsyncIterable<StoredObject> {
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    const names = await readdir(this.pathOf(folder), {
-      recursive: true,
-      withFileTypes: true,
-    }).catch((error: unknown) => {
-      if (isAbsence(error)) return [];
-      throw error;
-    });
-    const keys = names
+    const keys = (await this.entriesBelow(this.pathOf(folder)))
       .filter((entry) => entry.isFile())
       .map((entry) => this.keyOf(join(entry.parentPath, entry.name)))
       .filter((key) => key.startsWith(prefix) && !key.startsWith(`${PARTIAL}/`))
       .sort();
     for (const key of keys) {
-      const { size } = await stat(this.pathOf(key));
-      yield { key, bytes: size };
+      const found = await stat(this.pathOf(key)).catch((error: unknown) => {
+        // Another run has cleared it away since the list was made.
+        if (!isAbsence(error)) throw error;
+      });
+      if (found) yield { key, bytes: found.size };
+    }
+  }
+
+  /** Everything below a folder; again when a folder in it went away while it was read. */
+  private async entriesBelow(folder: string): Promise<Dirent[]> {
+    for (;;) {
+      try {
+        return await readdir(folder, { recursive: true, withFileTypes: true });
+      } catch (error) {
+        if (!isAbsence(error)) throw error;
+        if (!(await stat(folder).catch(() => undefined))?.isDirectory()) return [];
+      }
     }
   }
 
