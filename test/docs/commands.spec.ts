@@ -21,7 +21,7 @@ const START_MS = 300_000;
 const shell = promisify(execFile);
 /** Each once, with the first page that has it. */
 const all = new Map<string, string>();
-// The commands of the walkthroughs are run in `walkthroughs.spec.ts`, where what they ask for was added.
+// The commands of the walkthroughs are run in `walkthroughs.cluster-spec.ts`, where what they ask for was added.
 const asked = pages.filter(({ path }) => path !== WALKTHROUGHS);
 for (const page of asked) {
   for (const command of commandsOf(page)) if (!all.has(command)) all.set(command, page.path);

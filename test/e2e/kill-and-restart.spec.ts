@@ -51,8 +51,8 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
 
   beforeAll(async () => {
     data = await newFolder();
-    // Of full size, so that there is time to strike before a run is over.
-    await writeSample(data, { seed: 7 });
+    // Large enough that there is time to strike before a run is over.
+    await writeSample(data, { seed: 7, stores: 15 });
     const pipeline = await openTestPipeline({ SOURCE_URL: folderUrl('file', data).href });
     await pipeline.run();
     undisturbed = await publishedMarts((sql) => pipeline.rows(sql));

@@ -11,7 +11,7 @@ const LONGEST = [
   'chaos.cluster-spec',
   'kill-and-restart.spec',
   'npm-start.spec',
-  'walkthroughs.spec',
+  'walkthroughs.cluster-spec',
   'held-snapshots.spec',
   'any-order.spec',
 ];
