@@ -74,11 +74,13 @@ describe('a worker of two flows', () => {
     startRun(ledger, access.queue, { trigger: 'admin', onlyIfChanged: false });
   const untilRunsAre = (statuses: Record<string, string>) =>
     vi.waitFor(async () => {
-      const runs = await database.warehouse.query<Record<string, string>[]>(
+      const runs = await database.warehouse.query<{ flow: string; status: string; told: string }[]>(
         `SELECT flow, status, concat_ws(': ', flow, error_code, error_message) AS told FROM ops.runs`,
       );
       const told = runs.map(({ told }) => told).join('; ');
-      const found = Object.fromEntries(runs.map(({ flow, status }) => [flow, status]));
+      const found: Record<string, string> = Object.fromEntries(
+        runs.map(({ flow, status }) => [flow, status]),
+      );
       expect(found, told).toEqual(statuses);
     }, PATIENCE);
 
