@@ -68,8 +68,7 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
     async (victim) => {
       const state = await newFolder();
       const instance = await start(state);
-      await stageRunning(state, instance);
-      await kill(state, victim, instance);
+      await strike(state, instance, () => kill(state, victim, instance));
       await instance.serving();
       expect(await publishedMarts((sql) => query(state, sql))).toEqual(undisturbed);
       expect(await runs(state)).toEqual(['succeeded']);
@@ -81,8 +80,7 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
   it('goes on with the interrupted run at the next start after a kill of the launcher', async () => {
     const state = await newFolder();
     const killed = await start(state);
-    await stageRunning(state, killed);
-    await kill(state, 'launcher', killed);
+    await strike(state, killed, () => kill(state, 'launcher', killed));
     await killed.exit;
     const instance = await start(state);
     await instance.serving();
@@ -96,8 +94,7 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
   it('goes on with the run that SIGTERM interrupted', async () => {
     const state = await newFolder();
     const stopped = await start(state);
-    await stageRunning(state, stopped);
-    stopped.signal('SIGTERM');
+    await strike(state, stopped, () => stopped.signal('SIGTERM'));
     await stopped.exit;
     expect(processesOf(state)).toEqual([]);
     const instance = await start(state, '--once');
@@ -116,18 +113,29 @@ async function query<Row extends object>(state: string, sql: string): Promise<Ro
   }
 }
 
-/** Waits until the first run is being worked on and has not published. */
-async function stageRunning(state: string, instance: NpmStart): Promise<void> {
+/** Strikes in the middle of the first run: while a stage runs, which is not let end before the blow. */
+async function strike(
+  state: string,
+  instance: NpmStart,
+  blow: () => Promise<void> | void,
+): Promise<void> {
   const ledger = new LedgerWatch(state, 0);
-  const isRunning = ([stage, status]: [string, string | undefined]) =>
-    status === 'running' && stage !== 'observe';
+  const stages = () => Object.values(ledger.look?.stages ?? {});
   try {
-    await instance.until(
-      'a stage that runs',
-      () => Object.entries(ledger.look?.stages ?? {}).some(isRunning) || undefined,
-    );
+    await instance.until('a stage that runs', () => stages().includes('running') || undefined);
   } finally {
     await ledger.close();
+  }
+  const holder = await connect(state);
+  try {
+    await holder.query('BEGIN; LOCK TABLE ops.stage_runs IN EXCLUSIVE MODE');
+    const { rows } = await holder.query(
+      `SELECT FROM ops.stage_runs WHERE status IN ('pending', 'running')`,
+    );
+    expect(rows.length).toBeGreaterThan(1);
+    await blow();
+  } finally {
+    await holder.end();
   }
 }
 
