@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DuckdbCatalog } from '#lake/duckdb/duckdb-catalog.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { FileStore } from '#lake/file-store/file-store.js';
+import { sharedEngine } from './shared-engine.js';
 import { tempFolder } from './temp-folder.js';
 
 /** An empty lake in a folder of its own, with DuckDB as engine and catalog. */
@@ -18,11 +19,7 @@ export async function openEmbeddedLake({ memory = '256MB' } = {}): Promise<Embed
   const folder = await tempFolder('lake');
   const lake = new FileStore(join(folder, 'lake'));
   const catalog = new DuckdbCatalog(lake);
-  const compute = new DuckdbCompute(lake, catalog, {
-    memory,
-    threads: 2,
-    spillFolder: join(folder, 'spill'),
-  });
+  const compute = new DuckdbCompute(lake, catalog, sharedEngine({ memory, threads: 2 }));
   catalog.queryWith(compute);
   return {
     lake,

@@ -11,6 +11,7 @@ import { weeklySales } from './flow.js';
 import { readConfig } from '#composition/read-config.js';
 import type { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
+import { sharedEngine } from './shared-engine.js';
 import { tempFolder } from './temp-folder.js';
 
 /** A queue that carries nothing: the test itself runs the stages, in order. */
@@ -75,7 +76,7 @@ export function openPipelineIn(
   const folder = join(state, 'source');
   const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${folder}`, ...settings });
   const all = [weeklySales, ...others];
-  const { flows, close } = createServices(config, all, database.warehouse, silent);
+  const { flows, close } = createServices(config, all, database.warehouse, silent, sharedEngine);
   const services = flows.get(weeklySales.name)!;
   const { lake } = services;
   const byName = new Map(Array.from(flows, ([name, each]) => [name, testFlow(each)]));

@@ -4,8 +4,10 @@ import { SourceFolder } from '#intake/source/source-folder.js';
 import { createCatalog } from '#lake/create-catalog.js';
 import { createLake } from '#lake/create-lake.js';
 import { createTransfer } from '#lake/create-transfer.js';
+import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { duckdbSettings } from '#lake/duckdb/duckdb-settings.js';
+import type { ChildSetup } from '#lake/duckdb/protocol.js';
 import { createEmr } from '#lake/emr/create-emr.js';
 import { checkAll } from '#lake/preflight.js';
 import { SparkCompute } from '#lake/spark/spark-compute.js';
@@ -37,12 +39,16 @@ export interface Services {
   close(): Promise<void>;
 }
 
-/** Builds the adapters that the configuration's URLs name. */
+/**
+ * Builds the adapters that the configuration's URLs name.
+ * @param startEngine gives the DuckDB process, which ends when the services are closed
+ */
 export function createServices(
   config: Config,
   flows: readonly Flow[],
   warehouse: DataSource,
   logger: Logger,
+  startEngine = (setup: ChildSetup) => new DuckdbChild(setup),
 ): Services {
   const lake = createLake(config);
   const urlOf = (key: string) => lake.spark?.url(key) ?? key;
@@ -50,7 +56,7 @@ export function createServices(
     config.compute.scheme === 'emr' ? createEmr(config.compute, urlOf, logger) : undefined;
   const { catalog, useEngine, readTable, ...catalogEnds } = createCatalog(config, lake, emr);
   const setup = duckdbSettings(config);
-  const duckdb = new DuckdbCompute(lake.local, catalog, setup);
+  const duckdb = new DuckdbCompute(lake.local, catalog, startEngine(setup));
   useEngine(duckdb);
   const compute = emr && lake.spark ? new SparkCompute(lake.spark, emr.runner, readTable) : duckdb;
   const ledgers = new Ledgers(warehouse, flows);

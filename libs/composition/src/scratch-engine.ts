@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { FileStore } from '#lake/file-store/file-store.js';
 import type { Compute } from '#lake/ports/compute.js';
@@ -24,11 +25,11 @@ export async function openScratchEngine(): Promise<ScratchEngine> {
   const compute = new DuckdbCompute(
     lake,
     { locate: noTable },
-    {
+    new DuckdbChild({
       memory: MEMORY,
       threads: Math.min(availableParallelism(), THREADS_MAX),
       spillFolder: join(folder, 'spill'),
-    },
+    }),
   );
   return {
     lake,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { FileStore } from '#lake/file-store/file-store.js';
 import { HiveCatalog } from '#lake/hive/hive-catalog.js';
@@ -44,7 +45,11 @@ export async function openHiveLake(server: HiveAddress): Promise<HiveLake> {
   };
   const catalog = connect();
   const spillFolder = join(folder, 'spill');
-  const compute = new DuckdbCompute(lake, catalog, { memory: '256MB', threads: 2, spillFolder });
+  const compute = new DuckdbCompute(
+    lake,
+    catalog,
+    new DuckdbChild({ memory: '256MB', threads: 2, spillFolder }),
+  );
   return {
     lake,
     compute,

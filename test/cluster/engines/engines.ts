@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { SparkCompute } from '#lake/spark/spark-compute.js';
 import { tempFolder } from '../../setup/temp-folder.js';
@@ -19,7 +20,7 @@ export async function openEngines(): Promise<Engines> {
   const lake = new FileSparkLake(join(folder, 'lake'));
   const noTable = () => Promise.reject(new Error('no table here'));
   const setup = { memory: '512MB', threads: 2, spillFolder: join(folder, 'spill') };
-  const duckdb = new DuckdbCompute(lake, { locate: noTable }, setup);
+  const duckdb = new DuckdbCompute(lake, { locate: noTable }, new DuckdbChild(setup));
   const warm = await startWarmSpark((key) => lake.url(key));
   return {
     lake,

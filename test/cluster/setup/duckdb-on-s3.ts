@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckdbCatalog } from '#lake/duckdb/duckdb-catalog.js';
+import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { S3LocalLake } from '#lake/s3-store/s3-local-lake.js';
 import type { S3Store } from '#lake/s3-store/s3-store.js';
@@ -20,11 +21,11 @@ export async function openDuckdbOnS3(lake: S3Store): Promise<DuckdbOnS3> {
   const folder = await tempFolder('duckdb-on-s3');
   const work = join(folder, 'work');
   const catalog = new DuckdbCatalog(lake);
-  const compute = new DuckdbCompute(new S3LocalLake(lake, work), catalog, {
-    memory: '256MB',
-    threads: 2,
-    spillFolder: join(folder, 'spill'),
-  });
+  const compute = new DuckdbCompute(
+    new S3LocalLake(lake, work),
+    catalog,
+    new DuckdbChild({ memory: '256MB', threads: 2, spillFolder: join(folder, 'spill') }),
+  );
   catalog.queryWith(compute);
   return {
     lake,

@@ -14,25 +14,21 @@ import type {
 } from '../ports/compute.js';
 import type { Catalog } from '../ports/catalog.js';
 import { literal } from '../ports/sql-literal.js';
-import { DuckdbChild } from './child-process.js';
+import type { DuckdbChild } from './child-process.js';
 import type { LocalLake } from './local-lake.js';
 import { normaliseLineEnds } from './normalise-line-ends.js';
-import type { ChildEvent, ChildModel, ChildOutput, ChildSetup } from './protocol.js';
+import type { ChildEvent, ChildModel, ChildOutput } from './protocol.js';
 import { tablesToFree } from './free-sources.js';
 import { rowsTableSql } from './rows-table-sql.js';
 import { textSourceSql } from './source-sql.js';
 
 /** Runs jobs on DuckDB, in a child process with a memory cap. */
 export class DuckdbCompute implements Compute {
-  private readonly child: DuckdbChild;
-
   constructor(
     private readonly lake: LocalLake,
     private readonly catalog: Pick<Catalog, 'locate'>,
-    setup: ChildSetup,
-  ) {
-    this.child = new DuckdbChild(setup);
-  }
+    private readonly child: DuckdbChild,
+  ) {}
 
   /** Process id of the engine, once a job has run. */
   get pid(): number | undefined {
