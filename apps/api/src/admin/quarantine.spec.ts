@@ -1,6 +1,6 @@
 import { Ledgers } from '#composition/ledgers.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { once } from 'node:events';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { parse } from 'csv-parse/sync';
@@ -228,7 +228,7 @@ describe('the quarantine over HTTP', () => {
       headers: { authorization, 'content-type': 'text/csv' },
     });
     sending.on('error', () => undefined);
-    const answered = once(sending, 'response') as Promise<[{ statusCode: number }]>;
+    const answered = once(sending, 'response') as Promise<[IncomingMessage]>;
     sending.write('sha256,line,text,padding\n');
     const row = `${desk.sha256},5,1;1;A,${' '.repeat(900_000)}\n`;
     let sent = 0;
@@ -236,7 +236,9 @@ describe('the quarantine over HTTP', () => {
       const written = new Promise<boolean>((resolve) => sending.write(row, () => resolve(false)));
       isAnswered = await Promise.race([written, answered.then(() => true)]);
     }
-    expect((await answered)[0].statusCode).toBe(413);
+    const [{ statusCode, headers }] = await answered;
+    expect(statusCode).toBe(413);
+    expect(headers.connection).toBe('close');
     sending.destroy();
     expect(sent).toBeLessThan(200);
   });

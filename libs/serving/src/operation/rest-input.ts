@@ -31,12 +31,17 @@ function hasBody({ headers }: Request): boolean {
 
 async function* limited(request: Request): AsyncGenerator<Uint8Array> {
   let bytes = 0;
-  // Ending the request with the reading would end the connection before the answer.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    bytes += (chunk as Uint8Array).length;
-    if (bytes > UPLOAD_BYTES_MAX) {
-      throw new PayloadTooLargeException('the file is longer than 50 MB: send it in parts');
+  try {
+    // Ending the request with the reading would end the connection before the answer.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      bytes += (chunk as Uint8Array).length;
+      if (bytes > UPLOAD_BYTES_MAX) {
+        throw new PayloadTooLargeException('the file is longer than 50 MB: send it in parts');
+      }
+      yield chunk as Uint8Array;
     }
-    yield chunk as Uint8Array;
+  } finally {
+    // What nobody reads would keep the connection, and the end of the API, waiting.
+    if (!request.readableEnded) request.res?.set('connection', 'close');
   }
 }
