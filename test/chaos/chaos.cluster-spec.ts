@@ -14,7 +14,10 @@ const TRIES = 3;
 const LIMIT_MS = 300_000;
 
 /** What the kill tests of `test/e2e` do not do; `npm run test:long` plays every kind, again and again. */
-const SMOKE = ['kill compute', 'kill postmaster', 'lose the lake', 'fill the disk', 'two workers'];
+const SMOKE = [
+  ...['kill api', 'kill compute', 'kill postmaster', 'stop'],
+  ...['lose the lake', 'fill the disk', 'two workers'],
+];
 
 /** Processes are looked up in /proc. */
 describe.skipIf(process.platform !== 'linux')('a run that is disturbed', () => {

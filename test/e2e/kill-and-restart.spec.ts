@@ -14,7 +14,6 @@ import { tempFolder } from '../setup/temp-folder.js';
 const commands = {
   launcher: /^\S*node\S* \S*start\.mjs/,
   worker: /apps\/worker\/src\/main\.js/,
-  api: /apps\/api\/src\/main\.js/,
 };
 
 type Victim = keyof typeof commands;
@@ -29,7 +28,7 @@ const MARTS = {
 /** For two starts, each of which says what it saw when it takes too long. */
 const LIMIT_MS = 300_000;
 
-/** Those of compute and database, and many more of these, are rounds of `test/chaos`. */
+/** Those of the other processes, and many more of these, are rounds of `test/chaos`. */
 describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () => {
   let data: string;
   let undisturbed: Record<string, string>;
@@ -42,9 +41,9 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
     return folder;
   }
 
-  async function start(state: string, ...more: string[]): Promise<NpmStart> {
+  async function start(state: string): Promise<NpmStart> {
     const port = String(await freePortPair());
-    const instance = new NpmStart(['--data', data, '--state', state, '--port', port, ...more]);
+    const instance = new NpmStart(['--data', data, '--state', state, '--port', port]);
     instances.push(instance);
     return instance;
   }
@@ -63,24 +62,21 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
     for (const folder of folders) await rm(folder, { recursive: true, force: true });
   });
 
-  it.each<Victim>(['worker', 'api'])(
-    'recovers from a kill of the %s by itself, with the same marts',
-    async (victim) => {
-      const state = await newFolder();
-      const instance = await start(state);
-      await strike(state, instance, () => kill(state, victim, instance));
-      await instance.serving();
-      expect(await publishedMarts((sql) => query(state, sql))).toEqual(undisturbed);
-      expect(await runs(state)).toEqual(['succeeded']);
-      await instance.stop();
-      expect(processesOf(state)).toEqual([]);
-    },
-  );
+  it('recovers from a kill of the worker by itself, with the same marts', async () => {
+    const state = await newFolder();
+    const instance = await start(state);
+    await strike(state, instance, 'worker');
+    await instance.serving();
+    expect(await publishedMarts((sql) => query(state, sql))).toEqual(undisturbed);
+    expect(await runs(state)).toEqual(['succeeded']);
+    await instance.stop();
+    expect(processesOf(state)).toEqual([]);
+  });
 
   it('goes on with the interrupted run at the next start after a kill of the launcher', async () => {
     const state = await newFolder();
     const killed = await start(state);
-    await strike(state, killed, () => kill(state, 'launcher', killed));
+    await strike(state, killed, 'launcher');
     await killed.exit;
     const instance = await start(state);
     await instance.serving();
@@ -89,18 +85,6 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
     expect(await runs(state)).toEqual(['succeeded', 'unchanged']);
     await instance.stop();
     expect(processesOf(state)).toEqual([]);
-  });
-
-  it('goes on with the run that SIGTERM interrupted', async () => {
-    const state = await newFolder();
-    const stopped = await start(state);
-    await strike(state, stopped, () => stopped.signal('SIGTERM'));
-    await stopped.exit;
-    expect(processesOf(state)).toEqual([]);
-    const instance = await start(state, '--once');
-    expect(await instance.exit).toBe(0);
-    expect(instance.output).toMatch(/Run 1 was interrupted: it goes on/);
-    expect(instance.output).toMatch(/^10\. /m);
   });
 });
 
@@ -113,12 +97,8 @@ async function query<Row extends object>(state: string, sql: string): Promise<Ro
   }
 }
 
-/** Strikes in the middle of the first run: while a stage runs, which is not let end before the blow. */
-async function strike(
-  state: string,
-  instance: NpmStart,
-  blow: () => Promise<void> | void,
-): Promise<void> {
+/** Kills a process in the middle of the first run: while a stage runs, which is not let end before. */
+async function strike(state: string, instance: NpmStart, victim: Victim): Promise<void> {
   const ledger = new LedgerWatch(state, 0);
   const stages = () => Object.values(ledger.look?.stages ?? {});
   try {
@@ -133,7 +113,7 @@ async function strike(
       `SELECT FROM ops.stage_runs WHERE status IN ('pending', 'running')`,
     );
     expect(rows.length).toBeGreaterThan(1);
-    await blow();
+    await kill(state, victim, instance);
   } finally {
     await holder.end();
   }
