@@ -17,7 +17,7 @@ import { literal } from '../ports/sql-literal.js';
 import type { DuckdbChild } from './child-process.js';
 import type { LocalLake } from './local-lake.js';
 import { normaliseLineEnds } from './normalise-line-ends.js';
-import type { ChildEvent, ChildModel, ChildOutput } from './protocol.js';
+import type { ChildEvent, ChildModel, ChildOutput, Preparation } from './protocol.js';
 import { tablesToFree } from './free-sources.js';
 import { rowsTableSql } from './rows-table-sql.js';
 import { textSourceSql } from './source-sql.js';
@@ -92,7 +92,7 @@ export class DuckdbCompute implements Compute {
     return relative(this.lake.folder, path);
   }
 
-  private async sourceSql(source: Source, work: string): Promise<string[]> {
+  private async sourceSql(source: Source, work: string): Promise<Preparation[]> {
     if (source.kind === 'text') {
       const paths = new Map<TextFile, string>();
       for (const file of source.files) {

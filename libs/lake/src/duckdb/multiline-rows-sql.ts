@@ -1,5 +1,6 @@
 import { MULTILINE_ROW } from '../ports/multiline-row.js';
 import { literal } from '../ports/sql-literal.js';
+import type { Preparation } from './protocol.js';
 
 /**
  * Statements that make one line of the lines of a row whose quoted cells hold line ends: the first has
@@ -8,21 +9,17 @@ import { literal } from '../ports/sql-literal.js';
  * cell may be. Without such lines this is one look at each; with many of them it spills to disk.
  * @param lines table of place, file, text @param places table of file, first_place, header_line
  */
-export function joinMultilineRowsSql(lines: string, places: string, delimiter: string): string {
+export function joinMultilineRowsSql(
+  lines: string,
+  places: string,
+  delimiter: string,
+): Preparation[] {
   const { opens, continues, closes } = patterns(delimiter);
   const matches = (text: string, pattern: string) =>
     `regexp_full_match(${text}, ${literal(pattern)})`;
   const [odd, rows, parts] = [`${lines}_odd`, `${lines}_joined`, `${lines}_parts`];
   const everyLine = `(SELECT *, unnest(range(first, last + 1)) AS place FROM ${rows})`;
-  return [
-    `CREATE TEMP TABLE ${odd} AS
-      SELECT l.file, row_number() OVER in_file AS number, l.place AS first,
-        lead(l.place) OVER in_file AS last,
-        ${matches('l.text', opens)} AND lead(${matches('l.text', closes)}) OVER in_file AS is_framed
-      FROM ${lines} l JOIN ${places} p USING (file)
-      WHERE contains(l.text, '"') AND (strlen(l.text) - strlen(replace(l.text, '"', ''))) % 2 = 1
-        AND l.place - p.first_place + 1 > p.header_line
-      WINDOW in_file AS (PARTITION BY l.file ORDER BY l.place)`,
+  const joining = [
     `CREATE TEMP TABLE ${rows} AS
       WITH framed AS (
         SELECT *, unnest(range(first, last + 1)) AS place FROM ${odd}
@@ -50,8 +47,20 @@ export function joinMultilineRowsSql(lines: string, places: string, delimiter: s
     `DELETE FROM ${lines} WHERE place IN (SELECT place FROM ${everyLine})`,
     `INSERT INTO ${lines} (place, file, text) SELECT p.first, r.file, p.text
       FROM ${parts} p JOIN ${rows} r USING (first)`,
-    ...[odd, rows, parts].map((table) => `DROP TABLE ${table}`),
-  ].join(';\n');
+    ...[rows, parts].map((table) => `DROP TABLE ${table}`),
+  ];
+  return [
+    `CREATE TEMP TABLE ${odd} AS
+      SELECT l.file, row_number() OVER in_file AS number, l.place AS first,
+        lead(l.place) OVER in_file AS last,
+        ${matches('l.text', opens)} AND lead(${matches('l.text', closes)}) OVER in_file AS is_framed
+      FROM ${lines} l JOIN ${places} p USING (file)
+      WHERE contains(l.text, '"') AND (strlen(l.text) - strlen(replace(l.text, '"', ''))) % 2 = 1
+        AND l.place - p.first_place + 1 > p.header_line
+      WINDOW in_file AS (PARTITION BY l.file ORDER BY l.place)`,
+    { ifAnyIn: odd, run: joining.join(';\n') },
+    `DROP TABLE ${odd}`,
+  ];
 }
 
 /** Joins neighbours until each row is one part: joins spill to disk, an aggregate of texts does not. */

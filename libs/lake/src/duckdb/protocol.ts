@@ -5,10 +5,13 @@ export interface ChildJob {
   id: number;
   /** Folder that its paths start from: its own may hold what DuckDB takes for a pattern. */
   folder: string;
-  /** Statements that make the sources. */
-  prepare: string[];
+  /** What makes the sources. */
+  prepare: Preparation[];
   models: ChildModel[];
 }
+
+/** SQL to run, always or only when a table has rows. */
+export type Preparation = string | { ifAnyIn: string; run: string };
 
 export interface ChildModel {
   name: string;

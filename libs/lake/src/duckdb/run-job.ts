@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Cell } from '../ports/compute.js';
 import { JobProgress } from './job-progress.js';
-import type { ChildEvent, ChildJob, ChildModel, ChildResult } from './protocol.js';
+import type { ChildEvent, ChildJob, ChildModel, ChildResult, Preparation } from './protocol.js';
 import { writeOutput } from './write-output.js';
 
 /**
@@ -37,7 +37,7 @@ export async function runJob(
   };
   const result: ChildResult = { rows: {}, collected: {} };
   try {
-    for (const statement of job.prepare) await step(() => connection.run(statement));
+    for (const preparation of job.prepare) await step(() => prepare(connection, preparation));
     for (const model of job.models) {
       await step(() => make(connection, model, result));
       for (const output of model.outputs) {
@@ -50,6 +50,16 @@ export async function runJob(
   } finally {
     progress.stop();
   }
+}
+
+async function prepare(connection: DuckDBConnection, preparation: Preparation): Promise<void> {
+  if (typeof preparation === 'string') await connection.run(preparation);
+  else if (await hasRows(connection, preparation.ifAnyIn)) await connection.run(preparation.run);
+}
+
+async function hasRows(connection: DuckDBConnection, table: string): Promise<boolean> {
+  const reader = await connection.runAndReadAll(`SELECT 1 FROM ${table} LIMIT 1`);
+  return reader.getRows().length > 0;
 }
 
 async function make(

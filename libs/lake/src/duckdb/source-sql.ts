@@ -1,6 +1,7 @@
 import { joinMultilineRowsSql } from './multiline-rows-sql.js';
 import { rowsTableSql } from './rows-table-sql.js';
 import { literal } from '../ports/sql-literal.js';
+import type { Preparation } from './protocol.js';
 import type { TextFile, TextSource } from '../ports/compute.js';
 
 const LINE_LENGTH_MAX = 1_048_576;
@@ -19,14 +20,17 @@ interface Shape {
  * lines takes one thread, so that is done first and alone; what reads the view then takes them all.
  * Files of one shape are read as one, since each part of a UNION takes its time to plan.
  */
-export function textSourceSql(source: TextSource, pathOf: (file: TextFile) => string): string[] {
+export function textSourceSql(
+  source: TextSource,
+  pathOf: (file: TextFile) => string,
+): Preparation[] {
   const shapes = shapesOf(source);
   const rows = shapes.map((shape) => rowsSql(source, shape)).join('\nUNION ALL\n');
   return [
     ...shapes.flatMap((shape) => {
       const { lines, places, files } = shape;
       const joining = joinMultilineRowsSql(lines, places, files[0].delimiter);
-      return [...linesSql(shape, pathOf), ...placesSql(shape), joining];
+      return [...linesSql(shape, pathOf), ...placesSql(shape), ...joining];
     }),
     `CREATE TEMP VIEW ${source.name} AS ${rows === '' ? emptySql(source) : rows}`,
   ];
