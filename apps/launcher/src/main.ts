@@ -3,7 +3,6 @@ import { readEnvironment } from '#platform/config/environment.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { EXIT_USAGE } from '#platform/process/run-app.js';
-import { printAnswers } from './answers/print-answers.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
 import { type Launched, launch } from './launch.js';
 import { whenParentEnds } from './processes/when-parent-ends.js';
@@ -24,10 +23,14 @@ async function closeAll(): Promise<void> {
   }
 }
 
+/** Use cases take longer to load than all else, so they wait until no mistake is left to be told. */
+const loadAnswers = () => import('./answers/print-answers.js');
+
 /** Prints the answers; without a published snapshot there are none. */
 async function showAnswers({ api, ledger, signal }: Launched): Promise<boolean> {
   const published = await patiently(() => ledger.runs.publishedFingerprint(), signal);
   if (published === undefined) return false;
+  const { printAnswers } = await loadAnswers();
   await printAnswers(api, say, signal);
   return true;
 }
@@ -54,7 +57,7 @@ async function main(): Promise<number | undefined> {
   if (launched.newAdminKey) {
     say(`Admin key, shown this once (npm run admin-key makes another): ${launched.newAdminKey}`);
   }
-  const run = await runPipeline(launched, say);
+  const [run] = await Promise.all([runPipeline(launched, say), loadAnswers()]);
   const hasAnswers = await showAnswers(launched);
   if (options.once) return run.status === 'failed' ? exitCodeOf(run.errorCode) : 0;
   if (!hasAnswers) say('There is no snapshot to serve yet: mend the files and start a run');
