@@ -28,7 +28,7 @@ describe('the ten answers', () => {
 
   it('are in README in the order of the design, each with its path and a query', () => {
     const inOrder = [...read(`${folder}/use-cases.ts`).matchAll(/from '\.\/([a-z-]+)\//g)];
-    const fieldOf = (name: string) => /^\{\s*(\w+)/.exec(exampleOf(name))?.[1];
+    const fieldOf = (name: string) => /^(?:query .*)?\{\s*(\w+)/.exec(exampleOf(name))?.[1];
     expect(inOrder).toHaveLength(names.length);
     const listed = section(readme, 'The ten answers').matchAll(
       /^\d+\. \*\*.+?\*\* \(`\/v1\/([a-z-]+)`\): .+?\n\n +`\{ (\w+)/gms,

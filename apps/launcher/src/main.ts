@@ -38,7 +38,8 @@ async function showAnswers({ api, ledger, signal }: Launched): Promise<boolean> 
 function showAddresses({ api, worker }: Launched): void {
   say(`
 GraphQL   ${api}/graphql
-REST      ${api}/v1/weekly-top-stores    all of it: ${api}/docs
+REST      ${api}/v1/weekly-top-stores
+All REST  ${api}/docs
 Metrics   ${api}/metrics    ${worker}/metrics
 Health    ${api}/readyz    ${worker}/readyz
 Ctrl-C stops everything.`);

@@ -1,25 +1,33 @@
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Fields } from './print-answer.js';
+import type { Fields } from './json.js';
 
 const response = z.object({
   data: z.record(z.string(), z.record(z.string(), z.json())).nullish(),
   errors: z.array(z.object({ message: z.string() })).optional(),
+  extensions: z.object({ snapshot: z.object({ dataThrough: z.string() }) }).optional(),
 });
 
-/** Asks the API one GraphQL query, as any client would. @returns the answer of its one field */
-export async function ask(api: string, query: string): Promise<Fields> {
+/** What the API says to a query of one field. */
+export interface Reply {
+  answer: Fields;
+  /** Last week date with sales in the snapshot that it comes from. */
+  dataThrough: string;
+}
+
+/** Asks the API one GraphQL query, as any client would. */
+export async function ask(api: string, query: string, variables: object = {}): Promise<Reply> {
   const reply = await fetch(`${api}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query, variables }),
   }).catch((cause: unknown) => {
     const why = `the API does not answer at ${api}`;
     throw new AppError('API_UNAVAILABLE', why, { cause, retryable: true });
   });
-  const { data, errors } = response.parse(await reply.json());
+  const { data, errors, extensions } = response.parse(await reply.json());
   const [error] = errors ?? [];
   const [answer] = Object.values(data ?? {});
-  if (answer) return answer;
+  if (answer && extensions) return { answer, dataThrough: extensions.snapshot.dataThrough };
   throw new AppError('STAGE_FAILED', error?.message ?? 'the API gave no data');
 }

@@ -1,7 +1,9 @@
 import { examples } from '#analytics/use-cases/examples.js';
 import { patiently } from '../watch/patiently.js';
 import { ask } from './ask.js';
-import { formatAnswer } from './print-answer.js';
+import { WIDTH } from './columns.js';
+import { datesOf } from './dates.js';
+import { formatAnswer } from './format-answer.js';
 
 /** Asks the API the example question of every use case and prints what it says. */
 export async function printAnswers(
@@ -9,8 +11,15 @@ export async function printAnswers(
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const [index, { description, query }] of examples().entries()) {
-    const answer = await patiently(() => ask(api, query), signal);
-    say(`\n${index + 1}. ${description}\n${formatAnswer(answer)}`);
+  const questions = examples();
+  const [first] = questions;
+  if (!first) return;
+  const { dataThrough } = await patiently(() => ask(api, first.query), signal);
+  for (const [index, { description, query }] of questions.entries()) {
+    const { answer } = await patiently(() => ask(api, query, datesOf(dataThrough)), signal);
+    say(`\n${wrapped(`${index + 1}. ${description}`)}\n${formatAnswer(answer)}`);
   }
 }
+
+const wrapped = (text: string) =>
+  text.replace(new RegExp(`(.{1,${WIDTH}})(?: +|$)`, 'g'), '$1\n').trimEnd();

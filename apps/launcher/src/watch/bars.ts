@@ -5,22 +5,14 @@ import { figuresOf, type ProgressView } from './run-progress.js';
 const WHOLE = 1000;
 const marks = { pending: ' ', running: '·', succeeded: '✓', failed: '✗' };
 
-/** A live bar for each stage, on a terminal. */
-export function createBars(): ProgressView {
-  const bars = new MultiBar(
-    {
-      format: '{mark} {stage} {bar} {figures}  {step}',
-      barsize: 24,
-      hideCursor: true,
-      linewrap: false,
-      clearOnComplete: false,
-      forceRedraw: true,
-    },
-    Presets.shades_classic,
-  );
+/** A live bar for each stage, on a terminal, from when the first begins: a run may have nothing to do. */
+export function createBars(stream: NodeJS.WritableStream = process.stdout): ProgressView {
+  let bars: MultiBar | undefined;
   const byStage = new Map<string, SingleBar>();
   return {
     show: (stages) => {
+      if (!bars && stages.every(({ status }) => status === 'pending')) return;
+      bars ??= openBars(stream);
       const now = new Date();
       for (const stage of stages) {
         const payload = {
@@ -34,8 +26,23 @@ export function createBars(): ProgressView {
         bar.update(partOf(stage), payload);
       }
     },
-    end: () => bars.stop(),
+    end: () => bars?.stop(),
   };
+}
+
+function openBars(stream: NodeJS.WritableStream): MultiBar {
+  return new MultiBar(
+    {
+      stream,
+      format: '{mark} {stage} {bar} {figures}  {step}',
+      barsize: 24,
+      hideCursor: true,
+      linewrap: false,
+      clearOnComplete: false,
+      forceRedraw: true,
+    },
+    Presets.shades_classic,
+  );
 }
 
 function partOf({ status, rowsDone, rowsExpected }: StageRun): number {
