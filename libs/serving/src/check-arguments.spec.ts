@@ -1,7 +1,7 @@
 import { ArgsType } from '@nestjs/graphql';
 import { describe, expect, it } from 'vitest';
 import { checkArguments } from './check-arguments.js';
-import { DateArg, EnumArg, IntArg, NumberArg } from './input.js';
+import { BooleanArg, DateArg, EnumArg, IntArg, NumberArg, TextArg } from './input.js';
 import { namedEnum } from './named-enum.js';
 import { PageArgs } from './paging/page-args.js';
 
@@ -11,6 +11,15 @@ const Kind = namedEnum('Kind', 'Kinds of store.', { A: 'Large.', B: 'Medium.', C
 class ExampleArgs extends PageArgs {
   @IntArg('A store.', { min: 1 })
   store?: number;
+
+  @IntArg('A department.')
+  department?: number;
+
+  @TextArg('A reason.')
+  reason?: string;
+
+  @BooleanArg('Whether to wait.', true)
+  wait = true;
 
   @NumberArg('A rate.')
   rate?: number;
@@ -22,7 +31,7 @@ class ExampleArgs extends PageArgs {
   storeType?: keyof typeof Kind;
 }
 
-const defaults = { first: 100, direction: 'ASC' };
+const defaults = { first: 100, direction: 'ASC', wait: true };
 
 function check(given: object): Promise<unknown> {
   return checkArguments(ExampleArgs).transform(given, { type: 'query' });
@@ -43,7 +52,7 @@ describe('checkArguments', () => {
   });
 
   it('takes null for an argument not given', async () => {
-    expect(await check({ store: null, from: null, after: null })).toEqual(defaults);
+    expect(await check({ store: null, from: null, after: null, wait: null, first: null })).toEqual(defaults);
   });
 
   it.each([
@@ -56,6 +65,9 @@ describe('checkArguments', () => {
     ['a number given twice', { store: ['1', '2'] }, 'store must be an integer number'],
     ['a number below the least', { first: '0' }, 'first must not be less than 1'],
     ['a number above the most', { first: '1001' }, 'first must not be greater than 1000'],
+    ['a number below an integer', { department: '-2147483649' }, 'department must not be less'],
+    ['a NUL', { reason: 'a\0b' }, 'reason must be Unicode text without the character NUL'],
+    ['half a character', { reason: '\ud800' }, 'reason must be Unicode text'],
     ['a number beyond an integer', { store: '2147483648' }, 'store must not be greater than'],
     ['a day that does not exist', { from: '2011-02-29' }, 'from must be a day that exists'],
     ['another date format', { from: '05/02/2010' }, 'written yyyy-mm-dd'],

@@ -21,6 +21,8 @@ import { type Argument, declareArgument } from './arguments.js';
 import { DateScalar, isCalendarDate } from './date.scalar.js';
 
 const TEXT_LENGTH_MAX = 1_000;
+/** What PostgreSQL's `integer` holds. */
+const INTEGER = { min: -2_147_483_648, max: 2_147_483_647 };
 
 interface Presence {
   /** Arguments are optional unless they say otherwise. */
@@ -50,8 +52,21 @@ interface InputField extends Presence {
   checks: PropertyDecorator[];
 }
 
-/** GraphQL clients may send null, as for the cursor of a first page, where they mean no value. */
-const nullAsAbsent = Transform(({ value }: { value: unknown }) => value ?? undefined);
+/** Clients may send null, as for the cursor of a first page, where they mean no value. */
+const nullAsAbsent = (preset: unknown) =>
+  Transform(({ value }: { value: unknown }) => value ?? preset);
+
+/** PostgreSQL stores no NUL, and no half of a pair of surrogates. */
+const isStorable = () =>
+  ValidateBy({
+    name: 'isStorable',
+    validator: {
+      validate: (value: unknown) =>
+        typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0')),
+      defaultMessage: (({ property }: { property: string }) =>
+        `${property} must be Unicode text without the character NUL`) as never,
+    },
+  });
 
 /** One decorator gives GraphQL, OpenAPI, the command line and the check. */
 function argument(field: InputField): PropertyDecorator {
@@ -77,7 +92,7 @@ function argument(field: InputField): PropertyDecorator {
       ...(hasPreset ? { default: preset } : {}),
       ...(values ? { values } : {}),
     }),
-    nullAsAbsent,
+    nullAsAbsent(preset),
     ...(required ? [] : [IsOptional()]),
     ...field.checks,
   );
@@ -96,7 +111,7 @@ const asNumber = Transform(({ value }: { value: unknown }) =>
 );
 
 export function IntArg(description: string, options: NumberOptions = {}): PropertyDecorator {
-  const { checks, openapi } = range({ max: 2_147_483_647, ...options });
+  const { checks, openapi } = range({ ...INTEGER, ...options });
   return argument({
     ...options,
     type: 'integer',
@@ -145,7 +160,7 @@ export function TextArg(description: string, options: TextOptions = {}): Propert
     graphql: String,
     openapi: { type: 'string', minLength, maxLength: options.maxLength },
     description,
-    checks: [IsString(), length],
+    checks: [IsString(), length, isStorable()],
   });
 }
 
@@ -157,7 +172,7 @@ export function IdArg(description: string): PropertyDecorator {
     graphql: ID,
     openapi: { type: 'string' },
     description,
-    checks: [IsString(), MaxLength(TEXT_LENGTH_MAX)],
+    checks: [IsString(), MaxLength(TEXT_LENGTH_MAX), isStorable()],
   });
 }
 

@@ -9,7 +9,7 @@ export class CorrectionInput {
   @TextArg('Digest of the file.', { required: true })
   sha256!: string;
 
-  @IntArg('Line of the file.', { required: true })
+  @IntArg('Line of the file.', { required: true, min: 1 })
   line!: number;
 
   @TextArg('The whole line, corrected.', { required: true, maxLength: LINE_BYTES_MAX })
