@@ -8,6 +8,7 @@ import { Marts } from '#analytics/snapshot/marts.js';
 import { createContext } from './api-context.js';
 import { formatError } from './format-error.js';
 import { graphqlMetrics } from './graphql-metrics.js';
+import { limitCost, TOKENS_MAX } from './limit-cost.js';
 import { limitRootFields } from './limit-root-fields.js';
 import { snapshotExtension } from './snapshot-extension.js';
 
@@ -27,8 +28,9 @@ import { snapshotExtension } from './snapshot-extension.js';
         graphiql: true,
         includeStacktraceInErrorResponses: false,
         formatError,
+        parseOptions: { maxTokens: TOKENS_MAX },
         validationRules: [limitRootFields],
-        plugins: [snapshotExtension, graphqlMetrics(registry)],
+        plugins: [limitCost, snapshotExtension, graphqlMetrics(registry)],
         context: ({ req }: { req: Request }) => createContext(marts, req),
       }),
     }),

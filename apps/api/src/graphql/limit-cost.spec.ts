@@ -1,0 +1,94 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { getIntrospectionQuery } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examples } from '#analytics/use-cases/examples.js';
+import { Ledgers } from '#composition/ledgers.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { noLake } from '#test/setup/no-lake.js';
+import { noQueue, silent } from '#test/setup/pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { createApi } from '../create-app.js';
+
+const times = (count: number, text: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => text(i)).join(' ');
+
+describe('requests that ask for too much', () => {
+  let database: TestWarehouse;
+  let app: NestExpressApplication;
+  let url: string;
+
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    const { warehouse } = database;
+    const ledgers = new Ledgers(warehouse, [weeklySales]);
+    app = await createApi({ warehouse, ledgers, queue: noQueue, lake: noLake }, silent);
+    await app.listen(0, '127.0.0.1');
+    url = await app.getUrl();
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  async function ask(query: string) {
+    const reply = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    const body = (await reply.json()) as {
+      errors?: { message: string; extensions: { code: string } }[];
+    };
+    const [error] = body.errors ?? [];
+    return { status: reply.status, code: error?.extensions.code, message: error?.message };
+  }
+
+  const page = (fields: string) => `lowestFuelPrices(first: 1000) { nodes { ${fields} } }`;
+
+  it.each([
+    [
+      'a fragment of many fields under many roots',
+      `{ ${times(25, (i) => `r${i}: lowestFuelPrices { nodes { ...F } }`)} }
+       fragment F on LowestFuelPrice { ${times(1_000, (i) => `a${i}: week`)} }`,
+      /asks for 25050 fields, fragments written out; at most 2000/,
+    ],
+    [
+      'full pages of too many fields',
+      `{ ${times(25, (i) => `r${i}: ${page(times(20, (j) => `a${j}: week`))}`)} }`,
+      /asks for 525025 values, .*; at most 250000/,
+    ],
+    [
+      'fields too deep',
+      `{ __schema { queryType { ${'ofType { '.repeat(17)} name ${'} '.repeat(17)} } } }`,
+      /asks for fields 20 deep; at most 16/,
+    ],
+  ])('refuses %s, and says how much is answered', async (_, query, message) => {
+    expect(await ask(query)).toEqual({
+      status: 400,
+      code: 'ARGUMENT_INVALID',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it.each([
+    [
+      'many fields under many roots in a text that is too long',
+      `{ ${times(25, (i) => `r${i}: lowestFuelPrices { nodes { ...F } }`)} }
+       fragment F on LowestFuelPrice { ${times(1_600, (i) => `a${i}: week`)} }`,
+    ],
+    ['the same root 2,000 times', `{ ${times(2_000, () => 'lowestFuelPrices { totalCount }')} }`],
+    [
+      'fragments that hold themselves',
+      '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
+    ],
+  ])('refuses %s', async (_, query) => {
+    expect(await ask(query)).toMatchObject({ status: 400 });
+  });
+
+  it('lets a tool read the schema, and whoever asks the examples', async () => {
+    expect((await ask(getIntrospectionQuery())).status).toBe(200);
+    for (const { query } of examples()) {
+      expect((await ask(query)).code).not.toBe('ARGUMENT_INVALID');
+    }
+  });
+});

@@ -1,0 +1,45 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { type FragmentDefinitionNode, GraphQLError, Kind } from 'graphql';
+import { costOf, type RequestCost } from './request-cost.js';
+
+/** All ten answers with every field are a tenth of it. */
+export const TOKENS_MAX = 5_000;
+
+/** More than a person or a BI tool needs in one request; the schema's own description is 15 deep. */
+export const COST_MAX: RequestCost = { fields: 2_000, depth: 16, values: 250_000 };
+
+const words: Record<keyof RequestCost, (count: number) => string> = {
+  fields: (count) => `${count} fields, fragments written out`,
+  depth: (count) => `fields ${count} deep`,
+  values: (count) => `${count} values, the fields of a row times the rows of its page`,
+};
+
+/** Refuses a request before it is executed when its answer would take the API's memory. */
+export const limitCost: ApolloServerPlugin = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation: ({ schema, document, operation, request }) => {
+        if (!operation) return Promise.resolve();
+        const fragments = new Map(
+          document.definitions
+            .filter(
+              (node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION,
+            )
+            .map((node) => [node.name.value, node]),
+        );
+        const cost = costOf(schema, operation, fragments, request.variables ?? {});
+        for (const part of ['fields', 'depth', 'values'] as const) {
+          if (cost[part] > COST_MAX[part]) return Promise.reject(tooLarge(part, cost[part]));
+        }
+        return Promise.resolve();
+      },
+    }),
+};
+
+function tooLarge(part: keyof RequestCost, count: number): GraphQLError {
+  const say = words[part];
+  const message = `the request asks for ${say(count)}; at most ${COST_MAX[part]} are answered: send several requests`;
+  return new GraphQLError(message, {
+    extensions: { code: 'ARGUMENT_INVALID', retryable: false, http: { status: 400 } },
+  });
+}

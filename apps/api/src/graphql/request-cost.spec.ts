@@ -1,0 +1,67 @@
+import {
+  buildSchema,
+  type FragmentDefinitionNode,
+  getIntrospectionQuery,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { costOf } from './request-cost.js';
+
+const schema = buildSchema(`
+  type Query { total: Int, sales(store: Int, first: Int! = 100): Sales!, stores: [Row!]! }
+  type Sales { totalCount: Int!, nodes: [Row!]! }
+  type Row { store: Int, week: String }
+`);
+
+function cost(query: string, variables: Record<string, unknown> = {}) {
+  const { definitions } = parse(query);
+  const operation = definitions.find(
+    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
+  );
+  const fragments = definitions.filter(
+    (node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION,
+  );
+  const byName = new Map(fragments.map((node) => [node.name.value, node]));
+  if (!operation) throw new Error('no operation');
+  return costOf(schema, operation, byName, variables);
+}
+
+describe('costOf', () => {
+  it('counts fields, their depth and the values of an answer', () => {
+    expect(cost('{ total stores { store week } }')).toEqual({ fields: 4, depth: 2, values: 4 });
+  });
+
+  it('takes a page for as many rows as it may have', () => {
+    // Of each row: nodes, store, week; besides, the field itself and its count a row.
+    const page = 'totalCount nodes { store week }';
+    expect(cost(`{ sales { ${page} } }`).values).toBe(1 + 100 * 4);
+    expect(cost(`{ sales(first: 5) { ${page} } }`).values).toBe(1 + 5 * 4);
+    const asked = `query ($n: Int!) { sales(first: $n) { ${page} } }`;
+    expect(cost(asked, { n: 1_000 }).values).toBe(1 + 1_000 * 4);
+  });
+
+  it('counts a fragment wherever it is used, and one inside another', () => {
+    const query = `
+      { a: stores { ...Outer } b: stores { ...Outer ... on Row { store } } }
+      fragment Outer on Row { week ...Inner }
+      fragment Inner on Row { x: store y: store }`;
+    expect(cost(query)).toMatchObject({ fields: 2 + 3 + 4, depth: 2 });
+  });
+
+  it('counts what fragments double again and again without writing it out', () => {
+    const doubling = Array.from(
+      { length: 40 },
+      (_, i) => `fragment F${i} on Row { ...F${i + 1} ...F${i + 1} }`,
+    ).join('\n');
+    const query = `{ stores { ...F0 } } ${doubling} fragment F40 on Row { store }`;
+    expect(cost(query).fields).toBe(1 + 2 ** 40);
+  });
+
+  it('lets a client read the schema', () => {
+    const read = cost(getIntrospectionQuery());
+    expect(read.depth).toBeLessThanOrEqual(16);
+    expect(read.fields).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,109 @@
+import {
+  type FragmentDefinitionNode,
+  getArgumentValues,
+  getNamedType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type FieldNode,
+  type OperationDefinitionNode,
+  SchemaMetaFieldDef,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+} from 'graphql';
+
+/** What a request asks for, counted without answering it. */
+export interface RequestCost {
+  /** Fields written out, each fragment wherever it is used. */
+  fields: number;
+  /** Fields inside one another, at the most. */
+  depth: number;
+  /** Values of the answer: fields of a row times the rows of its page. */
+  values: number;
+}
+
+const NOTHING: RequestCost = { fields: 0, depth: 0, values: 0 };
+
+/**
+ * Counts in time that grows with the length of the request, whatever its fragments expand to. The
+ * request has passed validation: its names exist and no fragment holds itself.
+ */
+export function costOf(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  variables: Record<string, unknown>,
+): RequestCost {
+  const ofFragment = new Map<string, RequestCost>();
+
+  function ofSelections(set: SelectionSetNode, parent: GraphQLNamedType | undefined): RequestCost {
+    return set.selections.map((each) => ofSelection(each, parent)).reduce(together, NOTHING);
+  }
+
+  function ofSelection(
+    node: SelectionSetNode['selections'][number],
+    parent: GraphQLNamedType | undefined,
+  ): RequestCost {
+    if (node.kind === Kind.FIELD) return ofField(node, parent);
+    if (node.kind === Kind.INLINE_FRAGMENT) {
+      const type = node.typeCondition ? schema.getType(node.typeCondition.name.value) : parent;
+      return ofSelections(node.selectionSet, type);
+    }
+    return ofSpread(node.name.value);
+  }
+
+  function ofSpread(name: string): RequestCost {
+    const known = ofFragment.get(name);
+    if (known) return known;
+    const fragment = fragments.get(name);
+    if (!fragment) return NOTHING;
+    const type = schema.getType(fragment.typeCondition.name.value);
+    const cost = ofSelections(fragment.selectionSet, type);
+    ofFragment.set(name, cost);
+    return cost;
+  }
+
+  function ofField(node: FieldNode, parent: GraphQLNamedType | undefined): RequestCost {
+    const field = fieldOf(parent, node.name.value);
+    if (!node.selectionSet || !field) return { fields: 1, depth: 1, values: 1 };
+    const inner = ofSelections(node.selectionSet, getNamedType(field.type));
+    return {
+      fields: 1 + inner.fields,
+      depth: 1 + inner.depth,
+      values: 1 + rowsOf(field, node, variables) * inner.values,
+    };
+  }
+
+  return ofSelections(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
+}
+
+function together(one: RequestCost, other: RequestCost): RequestCost {
+  return {
+    fields: one.fields + other.fields,
+    depth: Math.max(one.depth, other.depth),
+    values: one.values + other.values,
+  };
+}
+
+function fieldOf(
+  parent: GraphQLNamedType | undefined,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined {
+  if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+  if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
+}
+
+/** Rows of a page; a field that is no page counts once, since its length is not the client's to choose. */
+function rowsOf(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: Record<string, unknown>,
+): number {
+  if (!field.args.some(({ name }) => name === 'first')) return 1;
+  const { first } = getArgumentValues(field, node, variables);
+  return typeof first === 'number' ? Math.max(1, first) : 1;
+}
