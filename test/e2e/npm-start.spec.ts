@@ -77,6 +77,11 @@ describe('npm start on the generated sample', () => {
     expect(again.status).toBe(304);
   });
 
+  it('gives the rows of a list once over REST', async () => {
+    const list = await client.json<object>('/v1/lowest-fuel-prices?first=3');
+    expect(Object.keys(list).sort()).toEqual(['coverage', 'nodes', 'pageInfo', 'totalCount']);
+  });
+
   it('runs as in production, and what it starts too', () => {
     const modeOf = (pid: number) =>
       readFileSync(`/proc/${pid}/environ`, 'utf8')

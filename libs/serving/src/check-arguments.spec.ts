@@ -52,7 +52,9 @@ describe('checkArguments', () => {
   });
 
   it('takes null for an argument not given', async () => {
-    expect(await check({ store: null, from: null, after: null, wait: null, first: null })).toEqual(defaults);
+    expect(await check({ store: null, from: null, after: null, wait: null, first: null })).toEqual(
+      defaults,
+    );
   });
 
   it.each([

@@ -7,6 +7,8 @@ import { declareShape, shapeOf } from './shape.js';
 
 interface OutputOptions {
   nullable?: boolean;
+  /** Left out over REST. */
+  graphqlOnly?: boolean;
 }
 
 const swaggerType = new Map<unknown, ApiPropertyOptions>([
@@ -42,7 +44,7 @@ function property(
   const one = scalarShape.get(type) ?? z.lazy(() => shapeOf(type as Type<object>));
   return applyDecorators(
     Field(() => (isArray ? [type] : type) as Type<unknown>, { description, nullable }),
-    ApiProperty({ ...known, isArray, description, nullable }),
+    ...(options.graphqlOnly ? [] : [ApiProperty({ ...known, isArray, description, nullable })]),
     shape(isArray ? z.array(one) : one, nullable),
   );
 }
@@ -76,8 +78,8 @@ export const ObjectOutput = (type: Type, description: string, options: OutputOpt
   property(type, false, description, options);
 
 /** A list of objects. */
-export const ListOutput = (type: Type, description: string) =>
-  property(type, true, description, {});
+export const ListOutput = (type: Type, description: string, options: OutputOptions = {}) =>
+  property(type, true, description, options);
 
 /** One of an enum registered with `namedEnum`. */
 export const EnumOutput = (

@@ -89,6 +89,7 @@ describe('the quarantine over HTTP', () => {
       totalCount: 3,
       pageInfo: { hasNextPage: true, hasPreviousPage: false },
     });
+    expect(first).not.toHaveProperty('edges');
     expect(first.nodes[0]).toEqual({
       dataset: 'sales',
       runId: '1',

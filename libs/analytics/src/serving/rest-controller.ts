@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Marts } from '../snapshot/marts.js';
 import { Answers } from './answers.js';
+import { rowsOnce } from '#serving/paging/rows-once.js';
 import { checkArguments } from '#serving/check-arguments.js';
 import { snapshotHeaders } from './snapshot-headers.js';
 import { definitionOf, type UseCaseClass } from './use-case.js';
@@ -25,11 +26,11 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
     async answer(
       @Query(checkArguments(args)) given: object,
       @Res({ passthrough: true }) response: Response,
-    ): Promise<object> {
+    ): Promise<unknown> {
       const current = await this.marts.snapshot();
       const { answer, snapshot } = await this.answers.answer(useCase, given, current);
       response.set(snapshotHeaders(snapshot));
-      return answer;
+      return rowsOnce(answer);
     }
   }
   // OpenAPI reads the arguments' class from here; the decorator above can only say `object`.

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { rowsOnce } from '../paging/rows-once.js';
 
 const BORDERS = [
   ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left'],
@@ -25,10 +26,7 @@ export function alignColumns(rows: readonly string[][]): string[] {
 export function formatResult(result: unknown): string {
   if (result === true || result === false) return 'done';
   if (isList(result)) return tableOf(result).join('\n');
-  const fields = Object.entries(result as object).filter(
-    // The edges say once more what the nodes say.
-    ([name]) => !(name === 'edges' && 'nodes' in (result as object)),
-  );
+  const fields = Object.entries(rowsOnce(result) as object);
   const flat = fields.filter(([, value]) => !isList(value));
   const tables = fields.flatMap(([name, value]) =>
     isList(value) ? ['', name, ...tableOf(value)] : [],

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { HttpStatus, Logger } from '@nestjs/common';
 import type { Response } from 'express';
+import { rowsOnce } from '../paging/rows-once.js';
 import { givesFile, type Operation, type TextFile } from './operation.js';
 
 const logger = new Logger('Operations');
@@ -21,7 +22,7 @@ export async function sendResult(
   if (location) response.location(location);
   response.status(status);
   if (status === 204) response.send();
-  else response.json(result);
+  else response.json(rowsOnce(result));
 }
 
 async function sendFile(

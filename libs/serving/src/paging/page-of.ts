@@ -48,7 +48,7 @@ export function pageOf<Node extends object>(node: Type<Node>, name = node.name):
     @ListOutput(node, 'The rows of this page.')
     nodes!: Node[];
 
-    @ListOutput(NodeEdge, 'The rows with their cursors.')
+    @ListOutput(NodeEdge, 'The rows with their cursors.', { graphqlOnly: true })
     edges!: Edge<Node>[];
 
     @ObjectOutput(PageInfo, 'Where this page stands.')

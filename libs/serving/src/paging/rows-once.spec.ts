@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { rowsOnce } from './rows-once.js';
+
+it('leaves the edges out of a page', () => {
+  const node = { store: 1 };
+  expect(rowsOnce({ nodes: [node], edges: [{ cursor: 'x', node }], totalCount: 1 })).toEqual({
+    nodes: [node],
+    totalCount: 1,
+  });
+});
+
+it.each([[true], [null], [[{ edges: 1 }]], [{ edges: 4, corners: 4 }]])(
+  'leaves %j as it is',
+  (result) => {
+    expect(rowsOnce(result)).toEqual(result);
+  },
+);
