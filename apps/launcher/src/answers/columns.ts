@@ -1,16 +1,12 @@
 import Table from 'cli-table3';
+import { PLAIN_TABLE } from '#serving/plain-table.js';
 
 /** The narrowest terminal that people use. */
 export const WIDTH = 80;
+/** Between two columns, and before the first. */
 const GAP = 2;
 /** No narrower: a text of several words still reads well. */
 const TEXT_WIDTH_MIN = 16;
-const NO_LINES = Object.fromEntries(
-  ['top', 'bottom', 'left', 'right']
-    .flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`])
-    .concat('mid', 'mid-mid', 'middle')
-    .map((line) => [line, '']),
-);
 
 export interface Column {
   head: string;
@@ -27,9 +23,8 @@ export function layOut(columns: readonly Column[]): string {
   const shown = columns.slice(0, fitting(columns));
   const widths = widthsOf(shown);
   const table = new Table({
-    chars: NO_LINES,
-    style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [], compact: true },
-    colWidths: widths.map((width) => width + GAP),
+    ...PLAIN_TABLE,
+    colWidths: widths,
     colAligns: shown.map(({ kind }) => (kind === 'figure' ? 'right' : 'left')),
     rowAligns: ['bottom'],
     wordWrap: true,

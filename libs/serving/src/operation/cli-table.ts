@@ -1,18 +1,10 @@
 import Table from 'cli-table3';
 import { rowsOnce } from '../paging/rows-once.js';
-
-const BORDERS = [
-  ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left'],
-  ...['bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
-];
-const plain = {
-  chars: { ...Object.fromEntries(BORDERS.map((part) => [part, ''])), middle: '  ' },
-  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-};
+import { PLAIN_TABLE } from '../plain-table.js';
 
 /** Rows of cells as lines, each column as wide as its longest cell. */
 export function alignColumns(rows: readonly string[][]): string[] {
-  const table = new Table(plain);
+  const table = new Table(PLAIN_TABLE);
   table.push(...rows);
   return rows.length === 0
     ? []
