@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { type FragmentDefinitionNode, GraphQLError, Kind } from 'graphql';
 import { costOf, type RequestCost } from './request-cost.js';
 
-/** All ten answers with every field are a tenth of it. */
+/** All ten answers with every field take less than a tenth of it. */
 export const TOKENS_MAX = 5_000;
 
 /** More than a person or a BI tool needs in one request; the schema's own description is 15 deep. */
