@@ -49,8 +49,14 @@ describe('requests that ask for too much', () => {
     [
       'a fragment of many fields under many roots',
       `{ ${times(25, (i) => `r${i}: lowestFuelPrices { nodes { ...F } }`)} }
-       fragment F on LowestFuelPrice { ${times(1_000, (i) => `a${i}: week`)} }`,
-      /asks for 25050 fields, fragments written out; at most 2000/,
+       fragment F on LowestFuelPrice { ${times(500, (i) => `a${i}: week`)} }`,
+      /asks for 12550 fields, fragments written out; at most 2000/,
+    ],
+    [
+      'fragments that double again and again',
+      `{ lowestFuelPrices { nodes { ...F0 } } } fragment F40 on LowestFuelPrice { week }
+       ${times(40, (i) => `fragment F${i} on LowestFuelPrice { ...F${i + 1} ...F${i + 1} }`)}`,
+      /asks for over a million fields/,
     ],
     [
       'full pages of too many fields',
