@@ -1,3 +1,4 @@
+import { rowsOnce } from '#serving/paging/rows-once.js';
 import type { Client } from '../../e2e/client.js';
 
 /** The ten questions, over REST. */
@@ -62,7 +63,9 @@ export async function askAll(client: Client): Promise<Told> {
   for (const question of QUESTIONS) {
     const reply = await client.get(`/v1/${question}`);
     const snapshot = reply.headers.get('x-snapshot-id');
-    answers[question] = { status: reply.status, snapshot, body: await reply.json() };
+    // Older versions gave each row of a list twice.
+    const body = rowsOnce(await reply.json());
+    answers[question] = { status: reply.status, snapshot, body };
   }
   const lists: Told['lists'] = {};
   for (const list of LISTS) lists[list] = await client.allNodes(`/v1/${list}`);
