@@ -153,3 +153,33 @@ describe.runIf(inject('walmartUrl'))('monthlyDepartmentSales on the real files',
     expect(all.reduce((sum, total) => sum + total, 0)).toBeCloseTo(Number(uc5.all_2010_12), 2);
   });
 });
+
+describe('monthlyDepartmentSales after a month of returns', () => {
+  it('takes changes as shares of their size, of totals and of weekly averages', async () => {
+    const desk = await openDeskOver(
+      sourcesOf({
+        stores: '1,A,1000',
+        sales: `1,1,08/01/2010,-30.00,FALSE
+                1,1,05/02/2010,40.00,FALSE
+                1,1,07/01/2011,45.00,FALSE
+                1,1,14/01/2011,35.00,FALSE`,
+        features: '1,08/01/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
+      }),
+    );
+    try {
+      const { nodes } = await desk.ask(MonthlyDepartmentSales, argsOf({}));
+      // 40 after -30: 70 / 30
+      expect(nodes[1]).toMatchObject({
+        changeOnMonthBefore: 2.333333,
+        weeklyAverageChangeOnMonthBefore: 2.333333,
+      });
+      // 80 in total and 40 a week, after -30: 110 / 30 and 70 / 30
+      expect(nodes[2]).toMatchObject({
+        changeOnYearBefore: 3.666667,
+        weeklyAverageChangeOnYearBefore: 2.333333,
+      });
+    } finally {
+      await desk.close();
+    }
+  });
+});

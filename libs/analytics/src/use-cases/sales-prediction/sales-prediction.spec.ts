@@ -180,6 +180,32 @@ describe('salesPrediction', () => {
   });
 });
 
+describe('salesPrediction over ten weeks', () => {
+  it('learns from the first eight and holds the last two out', async () => {
+    const days = ['05/02', '12/02', '19/02', '26/02', '05/03', '12/03', '19/03', '26/03'];
+    const dates = [...days, '02/04', '09/04'].map((day) => `${day}/2010`);
+    const desk = await openDeskOver(
+      sourcesOf({
+        stores: '1,A,1000',
+        sales: dates.map((date, i) => `1,1,${date},${10 + i * i}.00,FALSE`).join('\n'),
+        features: dates
+          .map((date, i) => `1,${date},50,2.5,NA,NA,NA,NA,NA,200,${9 + i},FALSE`)
+          .join('\n'),
+      }),
+    );
+    try {
+      const { heldOutError } = await desk.ask(SalesPrediction, asked({}));
+      expect(heldOutError).toMatchObject({
+        firstWeek: '2010-04-02',
+        trainingRows: 8,
+        heldOutRows: 2,
+      });
+    } finally {
+      await desk.close();
+    }
+  });
+});
+
 describe.runIf(inject('walmartUrl'))('salesPrediction on the real files', () => {
   let desk: OpenDesk;
   let client: pg.Client;
