@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { explainLine, explainNoLine, explainReach } from './explanation.js';
+import type { Inference } from './inference.js';
+import type { Line } from './least-squares.js';
+
+const group = (x: number) => ({ x, n: 1, mean: 0, deviations: 0 });
+const line = { n: 1_000, slope: -12.345 } as Line;
+const inference = (rSquared: number | null, pValue: number | null) =>
+  ({ rSquared, pValue }) as Inference;
+
+describe('what a line is worth, in words', () => {
+  it.each([
+    ['STRONG', 0.5, 0.001, 'Unemployment explains 50 % of the differences in sales, a strong'],
+    ['EXPLAINS_NOTHING', 0.001, 0.001, 'significant only because of 1000 rows'],
+    ['EXPLAINS_NOTHING', 0.001, 0.05, 'may well be chance (p = 0.05).'],
+    ['EXPLAINS_NOTHING', 0.001, 0.4, 'may well be chance (p = 0.4).'],
+    ['EXPLAINS_NOTHING', 0.001, null, 'may well be chance.'],
+    ['EXPLAINS_NOTHING', null, null, 'Sales are the same in all 1000 rows'],
+  ] as const)('%s at R² %s and p %s', (verdict, rSquared, pValue, words) => {
+    expect(explainLine(line, inference(rSquared, pValue), verdict, null)).toContain(words);
+  });
+});
+
+describe('why there is no line', () => {
+  it.each([
+    [[], 'No sales are recorded with unemployment above 8.'],
+    [[9, 10], 'A line needs at least 3 rows; only 2 match.'],
+    [[9, 9, 9], 'it is 9 in all 3 rows.'],
+  ])('of rows at %j', (values, words) => {
+    expect(explainNoLine(values.map(group), 8)).toContain(words);
+  });
+});
+
+describe('a prediction beyond the rows', () => {
+  it.each([
+    [6.9, 'At 6.9 the line is drawn beyond the rows, in which unemployment is 7 to 9.'],
+    [7, ''],
+    [8, ''],
+    [9, ''],
+    [9.1, 'At 9.1 the line is drawn beyond the rows'],
+  ])('at %d', (at, words) => {
+    const said = explainReach([group(7), group(8), group(9)], at);
+    if (words === '') expect(said).toBe('');
+    else expect(said).toContain(words);
+  });
+});
