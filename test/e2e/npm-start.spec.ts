@@ -44,6 +44,9 @@ describe('npm start on the generated sample', () => {
       Number(number),
     );
     expect(answers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const [, printed = ''] = /^(1\. [^]*)^GraphQL /m.exec(instance.output) ?? [];
+    expect(printed.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(printed).toMatch(/ 2012-10-26 to 2012-10-26, 1 week$/m);
   });
 
   it('is ready, and says so of warehouse, queue and snapshot', async () => {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
@@ -23,6 +24,7 @@ export function sharedEngine({ memory, threads }: Omit<ChildSetup, 'spillFolder'
     const spillFolder = join(tmpdir(), `retailstream-spill-${process.pid}-${engines.size}`);
     engine = new SharedEngine({ memory, threads, spillFolder });
     engines.set(key, engine);
+    process.once('exit', () => rmSync(spillFolder, { recursive: true, force: true }));
   }
   return engine;
 }

@@ -1,6 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { HttpException, Logger } from '@nestjs/common';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { toAppError } from '#platform/errors/to-app-error.js';
 
 const logger = new Logger('Graphql');
@@ -15,6 +15,10 @@ export function formatError(
     return withCode(formatted, original.message, httpCode(original), false);
   }
   if (original === error) return formatted;
+  // Of a value that only the execution sees, as a null variable where none may be.
+  if (original instanceof GraphQLError) {
+    return withCode(formatted, original.message, 'ARGUMENT_INVALID', false);
+  }
   const known = toAppError(original, 'WAREHOUSE_FAILED');
   if (known === original) {
     return withCode(formatted, known.message, known.code, known.retryable);

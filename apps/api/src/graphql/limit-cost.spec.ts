@@ -30,11 +30,11 @@ describe('requests that ask for too much', () => {
     await database.drop();
   });
 
-  async function ask(query: string) {
+  async function ask(query: string, variables = {}) {
     const reply = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
+      body: JSON.stringify({ query, variables }),
     });
     const body = (await reply.json()) as {
       errors?: { message: string; extensions: { code: string } }[];
@@ -73,6 +73,36 @@ describe('requests that ask for too much', () => {
       status: 400,
       code: 'ARGUMENT_INVALID',
       message: expect.stringMatching(message) as string,
+    });
+  });
+
+  const withVariable = (type: string) =>
+    `query ($rows: ${type}) {
+       ${times(25, (i) => `r${i}: lowestFuelPrices(first: $rows) { nodes { ${times(20, (j) => `a${j}: week`)} } }`)}
+     }`;
+
+  it('knows the size of a page from a variable, and from its default', async () => {
+    const refused = { status: 400, code: 'ARGUMENT_INVALID' };
+    expect(await ask(withVariable('Int!'), { rows: 1_000 })).toMatchObject(refused);
+    expect(await ask(withVariable('Int! = 1000'))).toMatchObject(refused);
+  });
+
+  it.each([
+    ['Int!', {}],
+    ['Int!', { rows: 'many' }],
+    ['Int!', { rows: 1.5 }],
+  ])('leaves it to the execution to refuse variables: %s of %j', async (type, variables) => {
+    expect(await ask(withVariable(type), variables)).toMatchObject({
+      status: 400,
+      code: 'BAD_USER_INPUT',
+    });
+  });
+
+  it('leaves it to the execution to refuse null for the size of a page', async () => {
+    const query = 'query ($rows: Int) { lowestFuelPrices(first: $rows) { totalCount } }';
+    expect(await ask(query, { rows: null })).toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message: expect.stringMatching(/"first" .*must not be null/) as string,
     });
   });
 

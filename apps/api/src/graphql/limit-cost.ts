@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { type FragmentDefinitionNode, GraphQLError, Kind } from 'graphql';
+import { type FragmentDefinitionNode, getVariableValues, GraphQLError, Kind } from 'graphql';
 import { costOf, type RequestCost } from './request-cost.js';
 
 /**
@@ -23,6 +23,10 @@ export const limitCost: ApolloServerPlugin = {
     Promise.resolve({
       didResolveOperation: ({ schema, document, operation, request }) => {
         if (!operation) return Promise.resolve();
+        const definitions = operation.variableDefinitions ?? [];
+        const { coerced } = getVariableValues(schema, definitions, request.variables ?? {});
+        // What is wrong with them is told by the execution, which comes to nothing.
+        if (!coerced) return Promise.resolve();
         const fragments = new Map(
           document.definitions
             .filter(
@@ -30,7 +34,7 @@ export const limitCost: ApolloServerPlugin = {
             )
             .map((node) => [node.name.value, node]),
         );
-        const cost = costOf(schema, operation, fragments, request.variables ?? {});
+        const cost = costOf(schema, operation, fragments, coerced);
         for (const part of ['fields', 'depth', 'values'] as const) {
           if (cost[part] > COST_MAX[part]) return Promise.reject(tooLarge(part, cost[part]));
         }

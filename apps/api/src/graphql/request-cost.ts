@@ -1,6 +1,5 @@
 import {
   type FragmentDefinitionNode,
-  getArgumentValues,
   getNamedType,
   type GraphQLField,
   type GraphQLNamedType,
@@ -13,6 +12,7 @@ import {
   SchemaMetaFieldDef,
   type SelectionSetNode,
   TypeMetaFieldDef,
+  valueFromAST,
 } from 'graphql';
 
 /** What a request asks for, counted without answering it. */
@@ -30,6 +30,7 @@ const NOTHING: RequestCost = { fields: 0, depth: 0, values: 0 };
 /**
  * Counts in time that grows with the length of the request, whatever its fragments expand to. The
  * request has passed validation: its names exist and no fragment holds itself.
+ * @param variables checked, with the defaults of those that were not given
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -103,7 +104,10 @@ function rowsOf(
   node: FieldNode,
   variables: Record<string, unknown>,
 ): number {
-  if (!field.args.some(({ name }) => name === 'first')) return 1;
-  const { first } = getArgumentValues(field, node, variables);
-  return typeof first === 'number' ? Math.max(1, first) : 1;
+  const first = field.args.find(({ name }) => name === 'first');
+  if (!first) return 1;
+  const given = node.arguments?.find(({ name }) => name.value === 'first');
+  // Of a null where none may be nothing comes back; the execution refuses it.
+  const rows: unknown = valueFromAST(given?.value, first.type, variables) ?? first.defaultValue;
+  return typeof rows === 'number' ? Math.max(1, rows) : 1;
 }

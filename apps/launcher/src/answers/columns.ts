@@ -39,7 +39,7 @@ export function layOut(columns: readonly Column[]): string {
   for (let row = 0; row < rows; row++) table.push(shown.map(({ cells }) => cells[row] ?? ''));
   const lines = table.toString().split('\n');
   const left = columns.length - shown.length;
-  if (left > 0) lines.push(`and ${left} more columns`);
+  if (left > 0) lines.push(`and ${left} more ${left === 1 ? 'column' : 'columns'}`);
   return lines.map((line) => `  ${line}`.trimEnd()).join('\n');
 }
 
@@ -66,10 +66,13 @@ function widthsOf(columns: readonly Column[]): number[] {
   return widths;
 }
 
-const natural = ({ head, cells }: Column) => Math.max(longestWord(head), ...cells.map(lengthOf));
+const natural = ({ head, cells }: Column) =>
+  Math.max(longestWord(head), ...cells.map((cell) => cell.length));
 const narrowest = (column: Column) =>
   column.kind === 'text'
-    ? Math.min(natural(column), Math.max(TEXT_WIDTH_MIN, longestWord(column.head)))
+    ? Math.min(
+        natural(column),
+        Math.max(TEXT_WIDTH_MIN, ...[column.head, ...column.cells].map(longestWord)),
+      )
     : natural(column);
-const longestWord = (text: string) => Math.max(0, ...text.split(' ').map(lengthOf));
-const lengthOf = (text: string) => text.length;
+const longestWord = (text: string) => Math.max(...text.split(' ').map((word) => word.length));

@@ -81,6 +81,12 @@ describe('formatAnswer', () => {
     for (const word of ['average', 'sales', 'of', 'all', 'stores']) expect(text).toContain(word);
   });
 
+  it('breaks a text between its words only', () => {
+    const word = 'reconciliation-of-all-stores';
+    const nodes = [1, 2].map((store) => ({ store, why: `${word} ${word}`, because: `${word} x` }));
+    expect(formatAnswer({ nodes }).split(word)).toHaveLength(1 + 6);
+  });
+
   it('says how many columns it has no room for', () => {
     const row = Object.fromEntries(
       Array.from({ length: 9 }, (_, i) => [`measure${i}`, 1_000_000_000.25 + i]),
