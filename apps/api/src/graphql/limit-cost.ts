@@ -9,7 +9,7 @@ import { costOf, type RequestCost } from './request-cost.js';
 export const TOKENS_MAX = 2_500;
 
 /** More than a person or a BI tool needs in one request; the schema's own description is 15 deep. */
-export const COST_MAX: RequestCost = { fields: 2_000, depth: 16, values: 250_000 };
+const COST_MAX: RequestCost = { fields: 2_000, depth: 16, values: 250_000 };
 
 const words: Record<keyof RequestCost, (count: string) => string> = {
   fields: (count) => `${count} fields, fragments written out`,
