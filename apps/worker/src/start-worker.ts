@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
@@ -23,9 +24,11 @@ export async function startWorker(): Promise<RunningApp> {
   await services.check();
   const { queue, connection } = createRunQueue(config, url);
   const parts = { config, warehouse, services, queue, connection };
-  const app = await NestFactory.create<NestExpressApplication>(WorkerModule.of(parts), { logger });
-  app.disable('x-powered-by');
-  app.use(app.get(HttpMetrics).observe);
+  const module = WorkerModule.of(parts);
+  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
+    logger,
+  });
+  app.get(HttpMetrics).observe(app.getHttpAdapter().getInstance());
   const address = await listen(app, config.host, config.workerPort, 'WORKER_PORT');
   logger.log(`metrics and health at ${address}`);
   return {

@@ -7,6 +7,7 @@ import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.
 import { createServices, type Services } from '#composition/create-services.js';
 import { readConfig } from '#composition/read-config.js';
 import type { Config } from '#platform/config/config.js';
+import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
@@ -66,7 +67,7 @@ describe('a worker of two flows', () => {
   async function startWorker(): Promise<void> {
     const parts = { config, warehouse: database.warehouse, services, ...access };
     const module = await Test.createTestingModule({ imports: [WorkerModule.of(parts)] }).compile();
-    app = module.createNestApplication({ logger: false });
+    app = module.createNestApplication(createHttpAdapter(), { logger: false });
     await app.init();
   }
 

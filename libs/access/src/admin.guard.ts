@@ -6,12 +6,12 @@ import {
   UnauthorizedException,
 } from '@nestjs/common';
 import { type GqlContextType, GqlExecutionContext } from '@nestjs/graphql';
-import type { Request } from 'express';
+import type { FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { AdminKeys } from './admin-keys.js';
 
 /** Who sent the requests that the guard has let pass. */
-const actors = new WeakMap<Request, string>();
+const actors = new WeakMap<FastifyRequest, string>();
 
 /** Lets a request pass that carries a valid admin key: `Authorization: Bearer rs_…`. */
 @Injectable()
@@ -43,9 +43,9 @@ export const Actor = createParamDecorator((_data: unknown, context: ExecutionCon
   return actor;
 });
 
-function requestOf(context: ExecutionContext): Request {
+function requestOf(context: ExecutionContext): FastifyRequest {
   if (context.getType<GqlContextType>() === 'graphql') {
-    return GqlExecutionContext.create(context).getContext<{ req: Request }>().req;
+    return GqlExecutionContext.create(context).getContext<{ req: FastifyRequest }>().req;
   }
-  return context.switchToHttp().getRequest<Request>();
+  return context.switchToHttp().getRequest<FastifyRequest>();
 }

@@ -1,4 +1,4 @@
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AdminKeys } from '#access/admin-keys.js';
 import { Ledgers } from '#composition/ledgers.js';
@@ -14,7 +14,7 @@ const SHA256 = 'ab'.repeat(32);
 
 describe('operations where there are two flows', () => {
   let database: TestWarehouse;
-  let app: NestExpressApplication;
+  let app: NestFastifyApplication;
   let authorization: string;
 
   /** Each has two snapshots, the second published, and a file of the same bytes. */

@@ -1,7 +1,7 @@
 import { Ledgers } from '#composition/ledgers.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { execFileSync } from 'node:child_process';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { buildSchema, type GraphQLSchema, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -122,7 +122,7 @@ describe('every operation', () => {
 
 describe('no operation', () => {
   let database: TestWarehouse;
-  let app: NestExpressApplication;
+  let app: NestFastifyApplication;
   let url: string;
   let key: string;
   beforeAll(async () => {

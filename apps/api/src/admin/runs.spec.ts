@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Ledgers } from '#composition/ledgers.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { AdminKeys } from '#access/admin-keys.js';
@@ -10,7 +10,7 @@ import { createApi } from '../create-app.js';
 
 describe('runs over HTTP', () => {
   let database: TestWarehouse;
-  let app: NestExpressApplication;
+  let app: NestFastifyApplication;
   let authorization: string;
 
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { Ledgers } from '#composition/ledgers.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AdminKeys } from '#access/admin-keys.js';
 import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { noLake } from '#test/setup/no-lake.js';
@@ -17,7 +17,7 @@ interface Reply {
 
 describe('snapshots and audit over HTTP', () => {
   let database: TestWarehouse;
-  let app: NestExpressApplication;
+  let app: NestFastifyApplication;
   let url: string;
   let key: string;
   const rowsOf = (sales: string) => ({ departmentWeeks: 1, storeWeeks: [{ sales }] });

@@ -1,13 +1,13 @@
-import type { Request } from 'express';
+import type { FastifyRequest } from 'fastify';
 import type { RequestContext } from '#analytics/serving/graphql-resolver.js';
 import type { Marts } from '#analytics/snapshot/marts.js';
 
 /** What the resolvers of one request share. */
 export interface ApiContext extends RequestContext {
-  req: Request;
+  req: FastifyRequest;
 }
 
-export function createContext(marts: Marts, req: Request): ApiContext {
+export function createContext(marts: Marts, req: FastifyRequest): ApiContext {
   let snapshot: ReturnType<Marts['snapshot']> | undefined;
   return {
     req,

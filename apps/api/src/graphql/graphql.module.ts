@@ -1,7 +1,7 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
-import type { Request } from 'express';
+import type { FastifyRequest } from 'fastify';
 import { Registry } from 'prom-client';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { Marts } from '#analytics/snapshot/marts.js';
@@ -31,7 +31,7 @@ import { snapshotExtension } from './snapshot-extension.js';
         parseOptions: { maxTokens: TOKENS_MAX },
         validationRules: [limitRootFields],
         plugins: [limitCost, snapshotExtension, graphqlMetrics(registry)],
-        context: ({ req }: { req: Request }) => createContext(marts, req),
+        context: (request: FastifyRequest) => createContext(marts, request),
       }),
     }),
     AnalyticsModule,

@@ -1,4 +1,4 @@
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examples } from '#analytics/use-cases/examples.js';
@@ -14,7 +14,7 @@ const times = (count: number, text: (i: number) => string) =>
 
 describe('requests that ask for too much', () => {
   let database: TestWarehouse;
-  let app: NestExpressApplication;
+  let app: NestFastifyApplication;
   let url: string;
 
   beforeAll(async () => {

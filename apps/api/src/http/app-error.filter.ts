@@ -7,7 +7,8 @@ import {
   Logger,
 } from '@nestjs/common';
 import type { GqlContextType } from '@nestjs/graphql';
-import type { Response } from 'express';
+import type { FastifyReply } from 'fastify';
+import { BODY_BYTES_MAX } from '#platform/http/http-adapter.js';
 import type { AppError, ErrorCode } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 
@@ -38,16 +39,17 @@ export class AppErrorFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     if (host.getType<GqlContextType>() === 'graphql') throw thrown;
-    const response = host.switchToHttp().getResponse<Response>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (thrown instanceof HttpException) {
-      const code = HttpStatus[thrown.getStatus()] ?? 'ERROR';
-      this.send(response, thrown.getStatus(), { code, message: thrown.message, retryable: false });
+      const status = thrown.getStatus();
+      const code = HttpStatus[status] ?? 'ERROR';
+      this.send(reply, status, { code, message: messageOf(thrown), retryable: false });
       return;
     }
     const error = toAppError(thrown, 'WAREHOUSE_FAILED');
     const status: number = statuses[error.code] ?? HttpStatus.INTERNAL_SERVER_ERROR;
     if (status >= 500) this.logger.error(`${error.code}: ${error.message}`, error.stack);
-    this.send(response, status, this.bodyOf(error, error === thrown || status < 500));
+    this.send(reply, status, this.bodyOf(error, error === thrown || status < 500));
   }
 
   private bodyOf(error: AppError, isOurs: boolean): ErrorBody {
@@ -55,8 +57,21 @@ export class AppErrorFilter implements ExceptionFilter {
     return { code: error.code, message, retryable: error.retryable };
   }
 
-  private send(response: Response, status: number, body: ErrorBody): void {
-    if (body.retryable) response.set('Retry-After', '5');
-    response.status(status).json(body);
+  private send(reply: FastifyReply, status: number, body: ErrorBody): void {
+    if (body.retryable) reply.header('retry-after', '5');
+    void reply.status(status).send(body);
   }
+}
+
+/** Fastify refuses bodies before an operation is reached, and says only what the status says. */
+function messageOf(error: HttpException): string {
+  const { message } = error;
+  const status = error.getStatus() as HttpStatus;
+  if (status === HttpStatus.UNSUPPORTED_MEDIA_TYPE) {
+    return 'send application/json, or text/csv where a file is taken';
+  }
+  if (status === HttpStatus.PAYLOAD_TOO_LARGE && message === 'Request body is too large') {
+    return `JSON may be ${BODY_BYTES_MAX / 1024 / 1024} MB long at most: send several requests`;
+  }
+  return message;
 }

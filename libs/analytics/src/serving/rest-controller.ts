@@ -1,6 +1,6 @@
 import { Controller, Get, Query, Res, type Type } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { FastifyReply } from 'fastify';
 import { Marts } from '../snapshot/marts.js';
 import { Answers } from './answers.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
@@ -25,11 +25,11 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
     @ApiOkResponse({ type: result })
     async answer(
       @Query(checkArguments(args)) given: object,
-      @Res({ passthrough: true }) response: Response,
+      @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<unknown> {
       const current = await this.marts.snapshot();
       const { answer, snapshot } = await this.answers.answer(useCase, given, current);
-      response.set(snapshotHeaders(snapshot));
+      reply.headers(snapshotHeaders(snapshot));
       return rowsOnce(answer);
     }
   }

@@ -1,6 +1,6 @@
 import { Controller, type DynamicModule, Get, Inject, Logger, Module, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { FastifyReply } from 'fastify';
 import { AppError } from '../errors/app-error.js';
 
 const HEALTH = Symbol('Health');
@@ -28,14 +28,14 @@ class HealthController {
 
   /** The process can do its work: every service it needs answers. */
   @Get('readyz')
-  async ready(@Res() response: Response): Promise<void> {
+  async ready(@Res() reply: FastifyReply): Promise<void> {
     const { checks, facts } = this.health;
     const states = await this.each(checks, async (check) => {
       await check();
       return 'ok';
     });
     const isReady = Object.values(states).every((state) => state === 'ok');
-    response.status(isReady ? 200 : 503).json({
+    await reply.status(isReady ? 200 : 503).send({
       status: isReady ? 'ready' : 'not ready',
       checks: states,
       ...(facts ? { facts: await this.each(facts, (fact) => fact()) } : {}),

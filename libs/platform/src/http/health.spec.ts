@@ -1,19 +1,22 @@
 import { Test } from '@nestjs/testing';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../errors/app-error.js';
+import { createHttpAdapter } from './http-adapter.js';
 import { type Health, HealthModule } from './health.module.js';
 
 const up = () => Promise.resolve();
 const down = () => Promise.reject(new Error('connect ECONNREFUSED db.internal:5432'));
 
 describe('HealthModule', () => {
-  let app: NestExpressApplication | undefined;
+  let app: NestFastifyApplication | undefined;
   afterEach(() => app?.close());
 
   async function look(path: string, health: Health): Promise<{ status: number; body: unknown }> {
     const module = await Test.createTestingModule({ imports: [HealthModule.of(health)] }).compile();
-    app = module.createNestApplication<NestExpressApplication>({ logger: false });
+    app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
+      logger: false,
+    });
     await app.listen(0, '127.0.0.1');
     const response = await fetch(`${await app.getUrl()}${path}`);
     return { status: response.status, body: await response.json() };

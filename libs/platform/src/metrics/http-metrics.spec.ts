@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import express from 'express';
+import { request } from 'node:http';
+import fastify, { type FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpMetrics } from './http-metrics.js';
@@ -10,26 +8,26 @@ const COUNT = 'retailstream_http_request_duration_seconds_count';
 
 describe('HttpMetrics', () => {
   let registry: Registry;
-  let server: Server;
+  let server: FastifyInstance;
   let url: string;
   /** Resolves when a request has reached a route that never answers. */
   let reached: Promise<void>;
 
   beforeEach(async () => {
     registry = new Registry();
-    const app = express();
-    app.use(new HttpMetrics(registry).observe);
-    app.get('/items/:id', (_request, response) => void response.status(201).send('item'));
-    app.post('/graphql', (_request, response) => void response.send('{}'));
-    reached = new Promise((resolve) => app.get('/never', () => resolve()));
-    server = createServer(app).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server = fastify({ forceCloseConnections: true });
+    new HttpMetrics(registry).observe(server);
+    server.get('/items/:id', (_request, reply) => reply.status(201).send('item'));
+    server.post('/graphql', (_request, reply) => reply.send('{}'));
+    reached = new Promise((resolve) => {
+      server.get('/never', () => {
+        resolve();
+        return new Promise(() => undefined);
+      });
+    });
+    url = await server.listen({ port: 0, host: '127.0.0.1' });
   });
-  afterEach(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  afterEach(() => server.close());
 
   /** Requests counted, by method, route and status. */
   async function counted(): Promise<Record<string, number>> {

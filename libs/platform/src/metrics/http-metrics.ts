@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { NextFunction, Request, Response } from 'express';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram, Registry } from 'prom-client';
 
 /** Times every HTTP request by its route, never by its URL: labels must stay few. */
@@ -17,18 +17,21 @@ export class HttpMetrics {
     });
   }
 
-  /** Express middleware. */
-  readonly observe = (request: Request, response: Response, next: NextFunction): void => {
-    const end = this.duration.startTimer({ method: request.method });
-    response.once('close', () => {
-      end({ route: routeOf(request), status: String(response.statusCode) });
+  /** Counts what the server has answered, and requests whose client hung up before that. */
+  observe(server: FastifyInstance): void {
+    server.addHook('onRequest', (request, reply, done) => {
+      const end = this.duration.startTimer();
+      // Fastify's own hook for this does not run when the client hangs up before the answer.
+      reply.raw.once('close', () => end(labelsOf(request, reply)));
+      done();
     });
-    next();
-  };
+  }
 }
 
-function routeOf(request: Request): string {
-  const route = request.route as { path?: unknown } | undefined;
-  if (typeof route?.path === 'string') return route.path;
-  return request.originalUrl.startsWith('/graphql') ? '/graphql' : 'unmatched';
+function labelsOf(request: FastifyRequest, reply: FastifyReply) {
+  return {
+    method: request.method,
+    route: request.routeOptions.url ?? 'unmatched',
+    status: String(reply.statusCode),
+  };
 }

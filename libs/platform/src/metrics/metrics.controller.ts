@@ -1,6 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { FastifyReply } from 'fastify';
 import { Registry } from 'prom-client';
 
 @ApiExcludeController()
@@ -9,7 +9,7 @@ export class MetricsController {
   constructor(private readonly registry: Registry) {}
 
   @Get()
-  async scrape(@Res() response: Response): Promise<void> {
-    response.set('Content-Type', this.registry.contentType).send(await this.registry.metrics());
+  async scrape(@Res() reply: FastifyReply): Promise<void> {
+    await reply.type(this.registry.contentType).send(await this.registry.metrics());
   }
 }

@@ -3,12 +3,15 @@ import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphq
 import { printSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
+import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { silent } from '#test/setup/pipeline.js';
 import { resolverFor } from './graphql-operation.js';
 
 describe('an operation over GraphQL', () => {
   it('is a field of its own name, with its arguments and result', async () => {
-    const app = await NestFactory.create(GraphQLSchemaBuilderModule, { logger: silent });
+    const app = await NestFactory.create(GraphQLSchemaBuilderModule, createHttpAdapter(), {
+      logger: silent,
+    });
     await app.init();
     const resolvers = [findBoxes, fillBox, dropBox].flatMap((each) => resolverFor(each) ?? []);
     const schema = printSchema(await app.get(GraphQLSchemaFactory).create(resolvers));

@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { PayloadTooLargeException, UnsupportedMediaTypeException } from '@nestjs/common';
-import type { Request } from 'express';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Operation } from './operation.js';
 
 const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
@@ -11,29 +12,40 @@ export interface GivenInput {
   upload?: AsyncGenerator<Uint8Array>;
 }
 
-/** Arguments from path and query or body, and the file when the body is one. */
-export function inputOf({ rest, upload }: Operation, request: Request): GivenInput {
-  const { params, query } = request;
-  if (rest.method === 'GET') return { given: { ...query, ...params } };
-  if (upload !== undefined && hasBody(request)) {
-    if (request.is(upload)) return { given: params, upload: limited(request) };
-    if (!request.is('json')) {
-      throw new UnsupportedMediaTypeException(`send ${upload} or application/json`);
-    }
+/** Has bodies of the types that operations take as files come as streams. Once, before the server listens. */
+export function takeUploads(server: FastifyInstance, operations: readonly Operation[]): void {
+  const types = new Set(operations.flatMap(({ upload }) => upload ?? []));
+  for (const type of types) {
+    server.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
   }
-  return { given: { ...(request.body as object | undefined), ...params } };
 }
 
-function hasBody({ headers }: Request): boolean {
-  if (headers['transfer-encoding'] !== undefined) return true;
-  return Number(headers['content-length'] ?? 0) > 0;
+/** Arguments from path and query or body, and the file when the body is one. */
+export function inputOf(
+  { rest, upload }: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): GivenInput {
+  const { params, query, body } = request;
+  const inPath = params as object;
+  if (rest.method === 'GET') return { given: { ...(query as object), ...inPath } };
+  if (!(body instanceof Readable)) return { given: { ...(body as object | null), ...inPath } };
+  if (mediaTypeOf(request) === upload) return { given: inPath, upload: limited(body, reply) };
+  reply.header('connection', 'close');
+  throw new UnsupportedMediaTypeException(
+    `send ${upload === undefined ? '' : `${upload} or `}application/json`,
+  );
 }
 
-async function* limited(request: Request): AsyncGenerator<Uint8Array> {
+function mediaTypeOf({ headers }: FastifyRequest): string | undefined {
+  return headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+}
+
+async function* limited(body: Readable, reply: FastifyReply): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   try {
     // Ending the request with the reading would end the connection before the answer.
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
       bytes += (chunk as Uint8Array).length;
       if (bytes > UPLOAD_BYTES_MAX) {
         throw new PayloadTooLargeException('the file is longer than 50 MB: send it in parts');
@@ -42,6 +54,6 @@ async function* limited(request: Request): AsyncGenerator<Uint8Array> {
     }
   } finally {
     // What nobody reads would keep the connection, and the end of the API, waiting.
-    if (!request.readableEnded) request.res?.set('connection', 'close');
+    if (!body.readableEnded) reply.header('connection', 'close');
   }
 }

@@ -10,7 +10,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Actor, AdminGuard } from '#access/admin.guard.js';
 import { checkedArguments } from '../check-arguments.js';
 import type { Operation } from './operation.js';
@@ -36,14 +36,14 @@ export function controllerFor(operation: Operation): Type<object> {
     @describeInput(operation)
     @describeReplies(operation)
     async handle(
-      @Req() request: Request,
-      @Res() response: Response,
+      @Req() request: FastifyRequest,
+      @Res() reply: FastifyReply,
       @Actor() actor: string,
     ): Promise<void> {
-      const { given, upload } = inputOf(operation, request);
+      const { given, upload } = inputOf(operation, request, reply);
       const checked = await checkedArguments(args, given);
       const result = await operation.run({ ...this.services, actor }, checked, upload);
-      await sendResult(operation, result, response);
+      await sendResult(operation, result, reply);
     }
   }
   const query = queryArguments(operation);
