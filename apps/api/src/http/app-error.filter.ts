@@ -25,6 +25,9 @@ const statuses: Partial<Record<ErrorCode, HttpStatus>> = {
   WAREHOUSE_UNAVAILABLE: HttpStatus.SERVICE_UNAVAILABLE,
 };
 
+const UNSUPPORTED_MEDIA_TYPE: number = HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+const PAYLOAD_TOO_LARGE: number = HttpStatus.PAYLOAD_TOO_LARGE;
+
 /** What every REST error looks like. */
 export interface ErrorBody {
   code: string;
@@ -66,11 +69,11 @@ export class AppErrorFilter implements ExceptionFilter {
 /** Fastify refuses bodies before an operation is reached, and says only what the status says. */
 function messageOf(error: HttpException): string {
   const { message } = error;
-  const status = error.getStatus() as HttpStatus;
-  if (status === HttpStatus.UNSUPPORTED_MEDIA_TYPE) {
+  const status = error.getStatus();
+  if (status === UNSUPPORTED_MEDIA_TYPE) {
     return 'send application/json, or text/csv where a file is taken';
   }
-  if (status === HttpStatus.PAYLOAD_TOO_LARGE && message === 'Request body is too large') {
+  if (status === PAYLOAD_TOO_LARGE && message === 'Request body is too large') {
     return `JSON may be ${BODY_BYTES_MAX / 1024 / 1024} MB long at most: send several requests`;
   }
   return message;
