@@ -2,8 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
-import { Marts } from '#analytics/snapshot/marts.js';
-import { hasRows } from '#platform/database/rows.js';
+import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
@@ -27,7 +26,6 @@ export interface ApiParts {
 @Module({})
 export class ApiModule {
   static of({ warehouse, ledgers, queue, lake }: ApiParts): DynamicModule {
-    const marts = new Marts(warehouse);
     return {
       module: ApiModule,
       imports: [
@@ -36,13 +34,14 @@ export class ApiModule {
         AnalyticsModule,
         ApiGraphqlModule,
         AdminModule.of({ ledgers, queue, lake }),
-        HealthModule.of({
+        HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
-            warehouse: () => hasRows(warehouse, 'SELECT 1'),
+            // Over a connection of its own: the others may all be at work.
+            warehouse: () => published.check(),
             queue: () => queue.depth(),
-            snapshot: () => marts.snapshot(),
+            snapshot: () => published.required(),
           },
-        }),
+        })),
       ],
       providers: [{ provide: APP_FILTER, useClass: AppErrorFilter }],
     };

@@ -8,6 +8,7 @@ import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { takeUploads } from '#serving/operation/rest-input.js';
 import { ApiModule, type ApiParts } from './api.module.js';
 import { describeApi } from './http/openapi.js';
+import { serveAnswers } from './http/serve-answers.js';
 
 /** Builds the API, ready to listen. */
 export async function createApi(
@@ -20,6 +21,7 @@ export async function createApi(
   });
   const server = app.getHttpAdapter().getInstance();
   app.get(HttpMetrics).observe(server);
+  serveAnswers(app);
   takeUploads(server, operations);
   SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });
   return app;

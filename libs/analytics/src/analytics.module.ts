@@ -3,12 +3,13 @@ import { Answers } from './serving/answers.js';
 import { resolverFor } from './serving/graphql-resolver.js';
 import { controllerFor } from './serving/rest-controller.js';
 import { Marts } from './snapshot/marts.js';
+import { PublishedSnapshot } from './snapshot/published-snapshot.js';
 import { useCases } from './use-cases/use-cases.js';
 
 /** Serves every use case over GraphQL and REST. */
 @Module({
   controllers: useCases.map(controllerFor),
-  providers: [Marts, Answers, ...useCases, ...useCases.map(resolverFor)],
-  exports: [Marts, Answers],
+  providers: [PublishedSnapshot, Marts, Answers, ...useCases, ...useCases.map(resolverFor)],
+  exports: [PublishedSnapshot, Marts, Answers],
 })
 export class AnalyticsModule {}

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { RequestContext } from '#analytics/serving/graphql-resolver.js';
+import { snapshotAskedFor } from '#analytics/serving/snapshot-asked-for.js';
 import type { Marts } from '#analytics/snapshot/marts.js';
 
 /** What the resolvers of one request share. */
@@ -9,9 +10,6 @@ export interface ApiContext extends RequestContext {
 
 export function createContext(marts: Marts, req: FastifyRequest): ApiContext {
   let snapshot: ReturnType<Marts['snapshot']> | undefined;
-  return {
-    req,
-    currentSnapshot: () => (snapshot ??= marts.snapshot()),
-    usedSnapshots: new Map(),
-  };
+  const lookUp = async () => marts.snapshot(snapshotAskedFor(req));
+  return { req, currentSnapshot: () => (snapshot ??= lookUp()), usedSnapshots: new Map() };
 }

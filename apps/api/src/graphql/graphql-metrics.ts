@@ -1,9 +1,11 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
 import { Histogram, type Registry } from 'prom-client';
-import type { ApiContext } from './api-context.js';
 
-/** Times every root field of GraphQL requests. The client's own operation names are not labels. */
-export function graphqlMetrics(registry: Registry): ApolloServerPlugin<ApiContext> {
+/**
+ * Times every root field of GraphQL requests, and no other: a timer on each field of each row costs more
+ * than the rows. The client's own operation names are not labels.
+ */
+export function timeRootFields(schema: GraphQLSchema, registry: Registry): GraphQLSchema {
   const duration = new Histogram({
     name: 'retailstream_graphql_field_duration_seconds',
     help: 'Time to resolve a root field of a GraphQL request.',
@@ -11,20 +13,22 @@ export function graphqlMetrics(registry: Registry): ApolloServerPlugin<ApiContex
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
   });
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        executionDidStart: () =>
-          Promise.resolve({
-            willResolveField: ({ info }) => {
-              if (info.path.prev) return;
-              const end = duration.startTimer({
-                operation: info.operation.operation,
-                field: info.fieldName,
-              });
-              return (error) => end({ outcome: error ? 'failed' : 'succeeded' });
-            },
-          }),
-      }),
-  };
+  const roots = { query: schema.getQueryType(), mutation: schema.getMutationType() };
+  for (const [operation, root] of Object.entries(roots)) {
+    for (const field of Object.values(root?.getFields() ?? {})) {
+      const { resolve = defaultFieldResolver } = field;
+      field.resolve = async (...given) => {
+        const end = duration.startTimer({ operation, field: field.name });
+        try {
+          const result: unknown = await resolve(...given);
+          end({ outcome: 'succeeded' });
+          return result;
+        } catch (error) {
+          end({ outcome: 'failed' });
+          throw error;
+        }
+      };
+    }
+  }
+  return schema;
 }

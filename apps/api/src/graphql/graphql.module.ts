@@ -2,14 +2,17 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { Registry } from 'prom-client';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { Marts } from '#analytics/snapshot/marts.js';
+import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import { createContext } from './api-context.js';
 import { formatError } from './format-error.js';
-import { graphqlMetrics } from './graphql-metrics.js';
+import { timeRootFields } from './graphql-metrics.js';
 import { limitCost, TOKENS_MAX } from './limit-cost.js';
 import { limitRootFields } from './limit-root-fields.js';
+import { readOwnWrites } from './read-own-writes.js';
 import { snapshotExtension } from './snapshot-extension.js';
 
 /** GraphQL over Apollo Server, its schema made from the code. */
@@ -18,8 +21,8 @@ import { snapshotExtension } from './snapshot-extension.js';
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       imports: [AnalyticsModule],
-      inject: [Marts, Registry],
-      useFactory: (marts: Marts, registry: Registry) => ({
+      inject: [Marts, PublishedSnapshot, Registry],
+      useFactory: (marts: Marts, published: PublishedSnapshot, registry: Registry) => ({
         path: '/graphql',
         autoSchemaFile: true,
         sortSchema: true,
@@ -30,7 +33,8 @@ import { snapshotExtension } from './snapshot-extension.js';
         formatError,
         parseOptions: { maxTokens: TOKENS_MAX },
         validationRules: [limitRootFields],
-        plugins: [limitCost, snapshotExtension, graphqlMetrics(registry)],
+        plugins: [limitCost, snapshotExtension, readOwnWrites(published)],
+        transformSchema: (schema: GraphQLSchema) => timeRootFields(schema, registry),
         context: (request: FastifyRequest) => createContext(marts, request),
       }),
     }),

@@ -6,7 +6,8 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { decodeCursor } from '#serving/cursor.js';
 import { definitionOf, type UseCase, type UseCaseClass } from './use-case.js';
 
-const CACHE_BYTES = 64 * 1024 * 1024;
+/** Of JSON; as objects they take several times as much. What is asked often is kept as bytes elsewhere. */
+const CACHE_BYTES = 16 * 1024 * 1024;
 
 export interface Answered {
   answer: object;

@@ -1,16 +1,19 @@
-import { Controller, Get, Query, Res, type Type } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Query, Req, Res, type Type } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { markAnswer } from '#serving/bytes/answer-mark.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import { rowsOnce } from '#serving/paging/rows-once.js';
 import { Marts } from '../snapshot/marts.js';
 import { Answers } from './answers.js';
-import { rowsOnce } from '#serving/paging/rows-once.js';
-import { checkArguments } from '#serving/check-arguments.js';
+import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from './snapshot-asked-for.js';
 import { snapshotHeaders } from './snapshot-headers.js';
 import { definitionOf, type UseCaseClass } from './use-case.js';
 
 /** The REST resource of a use case: `GET /v1/<path>`. */
 export function controllerFor(useCase: UseCaseClass): Type<object> {
   const { name, path, description, args, result } = definitionOf(useCase);
+  const id = { required: false, schema: { type: 'string' as const, pattern: '^\\d{1,18}$' } };
 
   @ApiTags('answers')
   @Controller(`v1/${path}`)
@@ -22,21 +25,28 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
 
     @Get()
     @ApiOperation({ operationId: name, summary: description })
+    @ApiQuery({ name: 'snapshot', description: 'Answer from this retained snapshot.', ...id })
+    @ApiHeader({ name: 'X-Snapshot-Id', description: 'The same as `snapshot`.', ...id })
     @ApiOkResponse({ type: result })
     async answer(
-      @Query(checkArguments(args)) given: object,
+      @Query() given: object,
+      @Req() request: FastifyRequest,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<unknown> {
-      const current = await this.marts.snapshot();
-      const { answer, snapshot } = await this.answers.answer(useCase, given, current);
+      const checked = await checkedArguments(args, withoutSnapshot(given));
+      const asked = snapshotAskedFor(request);
+      const current = await this.marts.snapshot(asked);
+      const { answer, snapshot } = await this.answers.answer(useCase, checked, current);
+      holdSnapshot(asked, snapshot);
       reply.headers(snapshotHeaders(snapshot));
+      markAnswer(request, { isImmutable: asked !== undefined || 'after' in given });
       return rowsOnce(answer);
     }
   }
   // OpenAPI reads the arguments' class from here; the decorator above can only say `object`.
   Reflect.defineMetadata(
     'design:paramtypes',
-    [args, Object],
+    [args, Object, Object],
     UseCaseController.prototype,
     'answer',
   );

@@ -1,22 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { snapshotHeaders } from './snapshot-headers.js';
 
+const snapshot = {
+  id: '7',
+  flow: 'weekly-sales',
+  publishedAt: '2026-01-02T03:04:05.000Z',
+  firstWeek: '2010-02-05',
+  dataThrough: '2012-10-26',
+  weeks: 143,
+  quality: 'WARNING',
+  shareSetAside: 0.0125,
+};
+
 describe('snapshotHeaders', () => {
-  it('tell which snapshot an answer came from, and have caches ask again', () => {
-    const snapshot = {
-      id: '7',
-      publishedAt: '2026-01-02T03:04:05.000Z',
-      firstWeek: '2010-02-05',
-      dataThrough: '2012-10-26',
-      weeks: 143,
-      quality: 'PASSED',
-    };
+  it('tell which snapshot an answer came from, and how far to trust it', () => {
     expect(snapshotHeaders(snapshot)).toEqual({
-      'X-Snapshot-Id': '7',
-      'X-Snapshot-Published-At': '2026-01-02T03:04:05.000Z',
-      'X-Snapshot-Data-Through': '2012-10-26',
-      'X-Snapshot-Quality': 'PASSED',
-      'Cache-Control': 'no-cache',
+      'x-snapshot-id': '7',
+      'x-snapshot-flow': 'weekly-sales',
+      'x-snapshot-published-at': '2026-01-02T03:04:05.000Z',
+      'x-snapshot-first-week': '2010-02-05',
+      'x-snapshot-data-through': '2012-10-26',
+      'x-snapshot-weeks': '143',
+      'x-snapshot-quality': 'WARNING',
+      'x-snapshot-share-set-aside': '0.0125',
     });
+  });
+
+  it('say nothing of rows set aside where nothing is known of them', () => {
+    const headers = snapshotHeaders({ ...snapshot, shareSetAside: null });
+    expect(headers).not.toHaveProperty('x-snapshot-share-set-aside');
   });
 });

@@ -1,12 +1,16 @@
 import type { Snapshot } from '../snapshot/snapshot.js';
 
-/** The headers that tell a REST client which snapshot an answer came from. */
+/** The headers that tell a REST client which snapshot an answer came from, and how far to trust it. */
 export function snapshotHeaders(snapshot: Snapshot): Record<string, string> {
+  const { shareSetAside } = snapshot;
   return {
-    'X-Snapshot-Id': snapshot.id,
-    'X-Snapshot-Published-At': snapshot.publishedAt,
-    'X-Snapshot-Data-Through': snapshot.dataThrough,
-    'X-Snapshot-Quality': snapshot.quality,
-    'Cache-Control': 'no-cache',
+    'x-snapshot-id': snapshot.id,
+    'x-snapshot-flow': snapshot.flow,
+    'x-snapshot-published-at': snapshot.publishedAt,
+    'x-snapshot-first-week': snapshot.firstWeek,
+    'x-snapshot-data-through': snapshot.dataThrough,
+    'x-snapshot-weeks': String(snapshot.weeks),
+    'x-snapshot-quality': snapshot.quality,
+    ...(shareSetAside === null ? {} : { 'x-snapshot-share-set-aside': String(shareSetAside) }),
   };
 }

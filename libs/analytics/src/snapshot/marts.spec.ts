@@ -37,11 +37,13 @@ describe('Marts', () => {
     it('describes it', async () => {
       expect(await marts.snapshot()).toEqual({
         id: '1',
+        flow: 'weekly-sales',
         publishedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
         firstWeek: '2010-02-05',
         dataThrough: '2010-02-12',
         weeks: 2,
         quality: 'PASSED',
+        shareSetAside: null,
       });
       expect(await marts.snapshot('1')).toEqual(await marts.snapshot());
     });

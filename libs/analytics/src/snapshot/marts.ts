@@ -1,21 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { queryRows } from '#platform/database/rows.js';
-import { sqlFile } from '#platform/database/sql-file.js';
-import type { Snapshot } from './snapshot.js';
-
-const snapshotSql = sqlFile(import.meta.url, './snapshot.sql');
-
-const snapshotRow: z.ZodType<Snapshot> = z.object({
-  id: z.string(),
-  publishedAt: z.string(),
-  firstWeek: z.string(),
-  dataThrough: z.string(),
-  weeks: z.int(),
-  quality: z.string(),
-});
+import { PublishedSnapshot } from './published-snapshot.js';
+import { noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
 
 /** Values a query takes as parameters; undefined goes to PostgreSQL as NULL. */
 export type Parameter = string | number | boolean | null | undefined;
@@ -23,7 +12,11 @@ export type Parameter = string | number | boolean | null | undefined;
 /** Reads the mart tables of one snapshot. */
 @Injectable()
 export class Marts {
-  constructor(private readonly warehouse: DataSource) {}
+  /** @param published knows the published snapshot; the warehouse is asked each time where there is none */
+  constructor(
+    private readonly warehouse: DataSource,
+    @Optional() private readonly published?: PublishedSnapshot,
+  ) {}
 
   /**
    * The published snapshot, or the retained one with this id.
@@ -31,14 +24,12 @@ export class Marts {
    *   no longer retained
    */
   async snapshot(id?: string): Promise<Snapshot> {
+    const known = this.published?.current;
+    if (known && (id === undefined || id === known.id)) return known;
     const [snapshot] = await this.read(snapshotRow, snapshotSql, [id]);
     if (snapshot) return snapshot;
     if (id !== undefined) throw gone(id);
-    throw new AppError(
-      'NO_SNAPSHOT',
-      'no snapshot is published yet: wait for the first run, or start one with POST /v1/admin/runs',
-      { retryable: true },
-    );
+    throw noSnapshot();
   }
 
   /**

@@ -1,12 +1,19 @@
 -- $1 snapshot id, or null for the published one. A retained snapshot still answers old cursors.
 SELECT
   snapshot_id::text AS "id",
+  flow,
   to_char(published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "publishedAt",
   to_char(first_date, 'YYYY-MM-DD') AS "firstWeek",
   to_char(data_through, 'YYYY-MM-DD') AS "dataThrough",
   dates AS weeks,
-  quality
-FROM ops.snapshots
+  quality,
+  -- Rows that break a contract are set aside file by file, rows whose reference is missing by the join.
+  round(((SELECT sum(rows_quarantined) FROM ops.run_files f WHERE f.run_id = s.run_id)
+         + coalesce((SELECT sum(rows) FROM ops.quarantine_counts q
+                     WHERE q.run_id = s.run_id AND q.stage = 'integrate'), 0))
+        / nullif((SELECT sum(rows_in) FROM ops.run_files f WHERE f.run_id = s.run_id), 0), 6)
+    ::float8 AS "shareSetAside"
+FROM ops.snapshots s
 WHERE flow = 'weekly-sales'
   AND CASE WHEN $1::bigint IS NULL THEN status = 'published'
            ELSE snapshot_id = $1::bigint AND status IN ('published', 'retained') END

@@ -1,26 +1,34 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { z } from 'zod';
+import { AppError } from '#platform/errors/app-error.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 
-/** The published set of marts an answer was computed from. */
-@ObjectType({ description: 'An immutable, numbered set of marts made by one run.' })
-export class Snapshot {
-  @Field(() => ID, { description: 'Number of the snapshot.' })
-  id!: string;
+/** `$1` is the snapshot's id, or null for the published one. */
+export const snapshotSql = sqlFile(import.meta.url, './snapshot.sql');
 
-  @Field({ description: 'When it was published (ISO 8601).' })
-  publishedAt!: string;
+export const snapshotRow = z.object({
+  /** Number of the snapshot. */
+  id: z.string(),
+  flow: z.string(),
+  /** When it was published (ISO 8601). */
+  publishedAt: z.string(),
+  /** First and last week date with sales. */
+  firstWeek: z.string(),
+  dataThrough: z.string(),
+  /** Number of weeks with sales. */
+  weeks: z.int(),
+  /** PASSED, or WARNING when rows were set aside in quarantine or a quality rule warns. */
+  quality: z.string(),
+  /** Rows in quarantine over all rows that came; null when nothing is known of them. */
+  shareSetAside: z.number().nullable(),
+});
 
-  @Field({ description: 'First week date with sales.' })
-  firstWeek!: string;
+/** The published set of marts an answer was computed from: immutable, numbered, made by one run. */
+export type Snapshot = z.output<typeof snapshotRow>;
 
-  @Field({ description: 'Last week date with sales.' })
-  dataThrough!: string;
-
-  @Field(() => Int, { description: 'Number of weeks with sales.' })
-  weeks!: number;
-
-  @Field({
-    description:
-      'PASSED, or WARNING when rows were set aside in quarantine or a quality rule warns.',
-  })
-  quality!: string;
+export function noSnapshot(): AppError {
+  return new AppError(
+    'NO_SNAPSHOT',
+    'no snapshot is published yet: wait for the first run, or start one with POST /v1/admin/runs',
+    { retryable: true },
+  );
 }

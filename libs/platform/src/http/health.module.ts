@@ -1,4 +1,13 @@
-import { Controller, type DynamicModule, Get, Inject, Logger, Module, Res } from '@nestjs/common';
+import {
+  Controller,
+  type DynamicModule,
+  Get,
+  Inject,
+  Logger,
+  Module,
+  Res,
+  type Type,
+} from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AppError } from '../errors/app-error.js';
@@ -79,5 +88,15 @@ export class HealthModule {
   static of(health: Health): DynamicModule {
     const providers = [{ provide: HEALTH, useValue: health }];
     return { module: HealthModule, controllers: [HealthController], providers };
+  }
+
+  /** The same, with checks that use what another module provides. */
+  static using<Part>(
+    imports: Type[],
+    part: Type<Part>,
+    healthOf: (part: Part) => Health,
+  ): DynamicModule {
+    const providers = [{ provide: HEALTH, inject: [part], useFactory: healthOf }];
+    return { module: HealthModule, imports, controllers: [HealthController], providers };
   }
 }

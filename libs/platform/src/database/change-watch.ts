@@ -1,0 +1,116 @@
+import { Logger } from '@nestjs/common';
+import type pg from 'pg';
+import type { DataSource } from 'typeorm';
+import type { PostgresConnection } from './connection.js';
+import type { Queryable } from './rows.js';
+
+/** A notification that was lost is made up for within this time. */
+const LOOK_EVERY_MS = 1_000;
+const ANSWER_WITHIN_MS = 3_000;
+
+export interface Watched<State> {
+  /** Shown in pg_stat_activity. */
+  applicationName: string;
+  /** Channel of the notifications that say that something has changed. */
+  channel: string;
+  /** Looks at what there is, with one cheap query. */
+  look(session: Queryable): Promise<State>;
+}
+
+/**
+ * Knows what a look into the database gives, without a look for each question: it looks once a second and
+ * whenever the channel says so, over a connection of its own, which no other work holds up.
+ */
+export class ChangeWatch<State> {
+  private readonly logger = new Logger('ChangeWatch');
+  private client: pg.Client | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private next: Promise<void> | undefined;
+  private failure: Error | undefined;
+  private latest: State | undefined;
+  private isClosed = false;
+
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly watched: Watched<State>,
+  ) {}
+
+  /** What the last look gave; undefined before the first. */
+  get state(): State | undefined {
+    return this.latest;
+  }
+
+  /** Looks for the first time, and from then on whenever there is cause. */
+  async start(): Promise<void> {
+    await this.refresh();
+    this.timer = setInterval(() => void this.refresh(), LOOK_EVERY_MS).unref();
+  }
+
+  /** Resolves when a look that began after this call is over, whether it succeeded or not. */
+  refresh(): Promise<void> {
+    if (!this.looking) return this.begin();
+    this.next ??= this.looking.then(() => this.begin());
+    return this.next;
+  }
+
+  /** Looks now. @throws what the look has failed with */
+  async check(): Promise<void> {
+    await this.refresh();
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearInterval(this.timer);
+    await this.looking;
+    await this.disconnect();
+  }
+
+  private begin(): Promise<void> {
+    this.next = undefined;
+    this.looking = this.look().finally(() => (this.looking = undefined));
+    return this.looking;
+  }
+
+  private async look(): Promise<void> {
+    if (this.isClosed) return;
+    try {
+      this.client ??= await this.connect();
+      this.latest = await this.watched.look(this.client);
+      this.failure = undefined;
+    } catch (error) {
+      if (this.failure === undefined) this.logger.warn(`cannot look: ${String(error)}`);
+      this.failure = error instanceof Error ? error : new Error(String(error));
+      await this.disconnect();
+    }
+  }
+
+  private async connect(): Promise<pg.Client> {
+    const { applicationName, channel } = this.watched;
+    const settings = (this.warehouse.options as { extra: PostgresConnection }).extra;
+    const client = new settings.Client({
+      ...settings,
+      application_name: applicationName,
+      connectionTimeoutMillis: ANSWER_WITHIN_MS,
+      query_timeout: ANSWER_WITHIN_MS,
+    });
+    // The next look finds out; without a listener the process would end.
+    client.on('error', () => undefined);
+    client.on('notification', () => void this.refresh());
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+      return client;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async disconnect(): Promise<void> {
+    const { client } = this;
+    this.client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+}

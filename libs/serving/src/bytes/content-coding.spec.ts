@@ -1,0 +1,35 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { codingFor, encode } from './content-coding.js';
+
+describe('codingFor', () => {
+  it.each([
+    ['gzip', 'gzip'],
+    ['gzip, deflate, br', 'br'],
+    ['gzip;q=1.0, br;q=0.5', 'gzip'],
+    ['br;q=0, *', expect.stringMatching(/^(zstd|gzip)$/)],
+    ['BR', 'br'],
+    ['deflate', undefined],
+    ['gzip;q=0', undefined],
+    ['identity', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('of "%s" is %s', (header, coding) => {
+    expect(codingFor(header)).toEqual(coding);
+    // worked out once, the same the second time
+    expect(codingFor(header)).toEqual(coding);
+  });
+});
+
+describe('encode', () => {
+  const body = Buffer.from('sales '.repeat(1_000));
+
+  it('gives what any other program reads back', async () => {
+    expect(gunzipSync(await encode('gzip', body))).toEqual(body);
+    expect(brotliDecompressSync(await encode('br', body))).toEqual(body);
+  });
+
+  it('shortens', async () => {
+    expect((await encode('br', body)).length).toBeLessThan(100);
+  });
+});

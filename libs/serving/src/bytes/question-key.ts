@@ -1,0 +1,41 @@
+import type { FastifyRequest } from 'fastify';
+
+/** Longer questions are answered all the same, and not kept. */
+const LENGTH_MAX = 16 * 1024;
+
+/**
+ * What an answer depends on beside snapshot and role, of a question that is all in its URL: path,
+ * parameters in whatever order, media type, and the snapshot asked for.
+ * @returns undefined for what is no question
+ */
+export function urlQuestion({ method, url, headers }: FastifyRequest): string | undefined {
+  const isQuestion = url.startsWith('/v1/')
+    ? !url.startsWith('/v1/admin')
+    : url.startsWith('/graphql?');
+  if (method !== 'GET' || !isQuestion || url.length > LENGTH_MAX) return undefined;
+  return `${asked(headers)}\n${inOrder(url)}`;
+}
+
+/** The same of a GraphQL question, whose text is the body. */
+export function bodyQuestion({ url, headers }: FastifyRequest, body: Buffer): string | undefined {
+  if (body.length > LENGTH_MAX) return undefined;
+  return `${asked(headers)}\n${url}\n${body.toString('latin1')}`;
+}
+
+/** Whether a request is a GraphQL question with a short body that can be read before all else. */
+export function hasShortBody({ method, url, headers }: FastifyRequest): boolean {
+  if (method !== 'POST' || !(url === '/graphql' || url.startsWith('/graphql?'))) return false;
+  const isJson = headers['content-type']?.startsWith('application/json') ?? false;
+  const length = Number(headers['content-length']);
+  return isJson && headers['content-encoding'] === undefined && length > 0 && length <= LENGTH_MAX;
+}
+
+function asked(headers: FastifyRequest['headers']): string {
+  return `${headers.accept ?? ''}\n${String(headers['x-snapshot-id'] ?? '')}`;
+}
+
+function inOrder(url: string): string {
+  const [path = '', query] = url.split('?', 2);
+  if (!query?.includes('&')) return url;
+  return `${path}?${query.split('&').sort().join('&')}`;
+}

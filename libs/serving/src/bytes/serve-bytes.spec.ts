@@ -1,0 +1,224 @@
+import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { markAnswer } from './answer-mark.js';
+import { ByteCache } from './byte-cache.js';
+import { serveBytes } from './serve-bytes.js';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+describe('serveBytes', () => {
+  let server: FastifyInstance;
+  let url: string;
+  let version: string;
+  let role: string;
+  let computed: string[];
+  let served: string[];
+  /** What answers wait for. */
+  let gate: Promise<void>;
+  let status: number;
+  let isMarked: boolean;
+
+  async function compute(question: string, request: FastifyRequest): Promise<string> {
+    computed.push(question);
+    await gate;
+    if (isMarked) markAnswer(request, { isImmutable: question.includes('after') });
+    return JSON.stringify({ question, version, padding: 'x'.repeat(2_000) });
+  }
+
+  beforeEach(async () => {
+    version = '1';
+    role = 'viewer';
+    computed = [];
+    served = [];
+    gate = Promise.resolve();
+    status = 200;
+    isMarked = true;
+    server = fastify({ forceCloseConnections: true });
+    serveBytes(server, {
+      cache: new ByteCache(1_000_000),
+      version: () => version,
+      roleOf: () => role,
+      served: (source) => served.push(source),
+    });
+    server.get('/v1/answer', async (request, reply) => {
+      const json = await compute(request.url, request);
+      return reply
+        .status(status)
+        .header('x-snapshot-id', version)
+        .header('x-other', 'not of the answer')
+        .type('application/json')
+        .send(json);
+    });
+    server.get('/v1/admin/answer', async (request, reply) =>
+      reply.type('application/json').send(await compute(request.url, request)),
+    );
+    server.post('/graphql', async (request, reply) => {
+      const { query } = request.body as { query: string };
+      return reply.type('application/json').send(await compute(query, request));
+    });
+    url = await server.listen({ port: 0, host: '127.0.0.1' });
+  });
+  afterEach(() => server.close());
+
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${url}${path}`, { headers: { 'accept-encoding': 'identity', ...headers } });
+  const post = (query: string) =>
+    fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: JSON_TYPE,
+      body: JSON.stringify({ query }),
+    });
+
+  it('computes once, and then gives the same bytes and headers', async () => {
+    const first = await get('/v1/answer?a=1');
+    const again = await get('/v1/answer?a=1');
+    expect(await again.text()).toBe(await first.text());
+    expect(computed).toEqual(['/v1/answer?a=1']);
+    expect(served).toEqual(['computed', 'stored']);
+    for (const name of ['etag', 'content-type', 'x-snapshot-id', 'cache-control', 'vary']) {
+      expect([name, again.headers.get(name)]).toEqual([name, first.headers.get(name)]);
+      expect(again.headers.get(name), name).not.toBeNull();
+    }
+    expect(again.headers.get('x-other')).toBeNull();
+  });
+
+  it('takes parameters in another order for the same question, and other values for another', async () => {
+    await get('/v1/answer?a=1&b=2');
+    await get('/v1/answer?b=2&a=1');
+    expect(computed).toHaveLength(1);
+    await get('/v1/answer?b=2&a=2');
+    expect(computed).toHaveLength(2);
+  });
+
+  it('asks anew for another role, media type, snapshot, and when something else is published', async () => {
+    await get('/v1/answer');
+    role = 'admin';
+    await get('/v1/answer');
+    await get('/v1/answer', { accept: 'text/csv' });
+    await get('/v1/answer', { 'x-snapshot-id': '1' });
+    expect(computed).toHaveLength(4);
+    version = '2';
+    expect(await (await get('/v1/answer')).json()).toMatchObject({ version: '2' });
+    version = '1';
+    role = 'viewer';
+    expect(await (await get('/v1/answer')).json()).toMatchObject({ version: '1' });
+    expect(computed).toHaveLength(5);
+  });
+
+  it('keeps nothing while it is not known what is published', async () => {
+    version = '';
+    for (let i = 0; i < 2; i++) expect((await get('/v1/answer')).status).toBe(200);
+    expect(computed).toHaveLength(2);
+  });
+
+  it('does not keep an answer that was overtaken by another snapshot', async () => {
+    let open = (): void => undefined;
+    gate = new Promise((resolve) => (open = resolve));
+    const slow = get('/v1/answer');
+    await expect.poll(() => computed).toHaveLength(1);
+    version = '2';
+    open();
+    await slow;
+    version = '1';
+    await get('/v1/answer');
+    expect(computed).toHaveLength(2);
+  });
+
+  it('keeps nothing that failed, that is not marked, and nothing of operators', async () => {
+    status = 503;
+    for (let i = 0; i < 2; i++) await get('/v1/answer');
+    status = 200;
+    isMarked = false;
+    for (let i = 0; i < 2; i++) await get('/v1/answer');
+    for (let i = 0; i < 2; i++) await post('mutation { a }');
+    isMarked = true;
+    for (let i = 0; i < 2; i++) await get('/v1/admin/answer');
+    expect(computed).toHaveLength(8);
+    expect(served).not.toContain('stored');
+  });
+
+  it('computes one of many that ask the same at once', async () => {
+    let open = (): void => undefined;
+    gate = new Promise((resolve) => (open = resolve));
+    const asking = Array.from({ length: 5 }, () => get('/v1/answer').then((reply) => reply.text()));
+    await expect.poll(() => computed).toHaveLength(1);
+    open();
+    expect(new Set(await Promise.all(asking)).size).toBe(1);
+    expect(computed).toHaveLength(1);
+  });
+
+  it('lets the next one compute when the first hangs up or fails', async () => {
+    gate = new Promise(() => undefined);
+    const hasty = httpRequest(`${url}/v1/answer`);
+    hasty.on('error', () => undefined);
+    hasty.end();
+    await expect.poll(() => computed).toHaveLength(1);
+    const patient = get('/v1/answer');
+    gate = Promise.resolve();
+    hasty.destroy();
+    expect((await patient).status).toBe(200);
+    expect(computed).toHaveLength(2);
+  });
+
+  it('answers 304 to who has the bytes, in whatever coding', async () => {
+    const plain = await get('/v1/answer');
+    const zipped = await get('/v1/answer', { 'accept-encoding': 'gzip' });
+    const tags = [plain, zipped].map(({ headers }) => headers.get('etag') ?? '');
+    expect(new Set(tags).size).toBe(2);
+    for (const tag of [...tags, `W/${tags[0]}`, `"x", ${tags[0]}`]) {
+      const again = await get('/v1/answer', { 'if-none-match': tag });
+      expect([again.status, await again.text()]).toEqual([304, '']);
+    }
+    expect((await get('/v1/answer', { 'if-none-match': '"x"' })).status).toBe(200);
+    expect(computed).toHaveLength(1);
+  });
+
+  it('gives the coding that a client takes, computed and stored', async () => {
+    const plain = await (await get('/v1/answer')).text();
+    for (let i = 0; i < 2; i++) {
+      const { headers, body } = await raw('/v1/answer', 'gzip');
+      expect(headers['content-encoding']).toBe('gzip');
+      expect(headers.vary).toContain('Accept-Encoding');
+      expect(gunzipSync(body).toString()).toBe(plain);
+    }
+    expect((await raw('/v1/answer?b=1', 'gzip')).headers['content-encoding']).toBe('gzip');
+  });
+
+  it('says how long an answer holds, and for whom', async () => {
+    const cachingOf = async (path: string, headers = {}) =>
+      (await get(path, headers)).headers.get('cache-control');
+    expect(await cachingOf('/v1/answer')).toBe('public, no-cache');
+    expect(await cachingOf('/v1/answer?after=x')).toBe('public, max-age=31536000, immutable');
+    expect(await cachingOf('/v1/answer', { authorization: 'Bearer x' })).toBe('private, no-cache');
+  });
+
+  it('keeps GraphQL questions by their text', async () => {
+    const first = await (await post('{ a }')).text();
+    expect(await (await post('{ a }')).text()).toBe(first);
+    expect(await (await post('{ b }')).json()).toMatchObject({ question: '{ b }' });
+    expect(computed).toEqual(['{ a }', '{ b }']);
+  });
+
+  it('hands on a body as it came, also one that is too long to keep', async () => {
+    const long = `{ ${'a'.repeat(20_000)} }`;
+    for (let i = 0; i < 2; i++) {
+      expect(await (await post(long)).json()).toMatchObject({ question: long });
+    }
+    expect(computed).toEqual([long, long]);
+    const broken = await fetch(`${url}/graphql`, { method: 'POST', headers: JSON_TYPE, body: '{' });
+    expect(broken.status).toBe(400);
+  });
+
+  /** As it comes over the wire. */
+  async function raw(path: string, coding: string) {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      httpRequest(`${url}${path}`, { headers: { 'accept-encoding': coding } }, resolve)
+        .on('error', reject)
+        .end();
+    });
+    return { headers: response.headers, body: await buffer(response) };
+  }
+});

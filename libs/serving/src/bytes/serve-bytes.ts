@@ -1,0 +1,149 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answerMarkOf } from './answer-mark.js';
+import { type ByteCache, type StoredAnswer, storedAnswer } from './byte-cache.js';
+import { codingFor } from './content-coding.js';
+import { bodyQuestion, hasShortBody, urlQuestion } from './question-key.js';
+import { payloadOf } from './send-answer.js';
+
+export interface ByteServing {
+  cache: ByteCache;
+  /** Names what is published; empty while that is not known, when nothing is kept. */
+  version(): string;
+  /** The role an answer is for. */
+  roleOf(request: FastifyRequest): string;
+  /** Told of each answer where it came from. */
+  served(source: 'stored' | 'computed'): void;
+}
+
+/** A question that is being answered. */
+interface Turn {
+  key: string;
+  version: string;
+  end(): void;
+}
+
+/** Headers that tell of an answer, beside those of its snapshot. */
+const KEPT_HEADERS = ['content-type', 'content-disposition', 'link'];
+
+/**
+ * Answers questions that were answered before from their bytes, ahead of guards, parsing and validation;
+ * of those that ask the same at once, one is computed. To be called after the hooks that find out who asks
+ * and hold their limits, since what is answered here reaches no guard.
+ */
+export function serveBytes(server: FastifyInstance, serving: ByteServing): void {
+  const { cache } = serving;
+  const turns = new WeakMap<FastifyRequest, Turn>();
+  const stored = new WeakSet<FastifyRequest>();
+
+  function send(request: FastifyRequest, reply: FastifyReply, answer: StoredAnswer): void {
+    stored.add(request);
+    serving.served('stored');
+    void reply.send(payloadOf(request, reply, answer));
+  }
+
+  /** @param compute goes on to where the answer is computed */
+  function answer(
+    question: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    compute: () => void,
+  ): void {
+    const version = serving.version();
+    if (version === '') {
+      compute();
+      return;
+    }
+    const key = `${version}\n${serving.roleOf(request)}\n${question}`;
+    const coding = codingFor(request.headers['accept-encoding']);
+    const take = (found: StoredAnswer) => send(request, reply, found);
+    const begin = () => {
+      const turn = { key, version, end: cache.begin(key) };
+      turns.set(request, turn);
+      reply.raw.once('close', turn.end);
+      compute();
+    };
+    const look = (otherwise: () => void) => {
+      const found = cache.get(key, coding);
+      if (found instanceof Promise) found.then(take, compute);
+      else if (found) take(found);
+      else otherwise();
+    };
+    look(() => {
+      const other = cache.waitFor(key);
+      if (other) void other.then(() => look(begin));
+      else begin();
+    });
+  }
+
+  server.addHook('onRequest', (request, reply, done) => {
+    const question = urlQuestion(request);
+    if (question === undefined) done();
+    else answer(question, request, reply, done);
+  });
+
+  server.addHook('preParsing', (request, reply, payload, done) => {
+    if (!hasShortBody(request)) {
+      done(null, payload);
+      return;
+    }
+    buffer(payload).then(
+      (body) => {
+        const question = bodyQuestion(request, body);
+        const compute = () => done(null, replayed(body));
+        if (question === undefined) compute();
+        else answer(question, request, reply, compute);
+      },
+      (error: unknown) => done(error as Error),
+    );
+  });
+
+  server.addHook('onSend', (request, reply, payload, done) => {
+    const turn = turns.get(request);
+    const mark = answerMarkOf(request);
+    if (stored.has(request) || !isPlain(reply, payload)) {
+      turn?.end();
+      done(null, payload);
+      return;
+    }
+    const body = Buffer.from(payload);
+    if (mark === undefined) {
+      turn?.end();
+      // What is kept for nobody has its tag all the same.
+      const isGet = request.method === 'GET' || request.method === 'HEAD';
+      const once = storedAnswer(body, {}, false);
+      done(null, isGet ? payloadOf(request, reply, once) : payload);
+      return;
+    }
+    serving.served('computed');
+    const plain = storedAnswer(body, keptHeaders(reply), mark.isImmutable);
+    // Another snapshot may have been published since the question was taken up.
+    if (turn?.version === serving.version()) cache.keep(turn.key, plain);
+    turn?.end();
+    const coding = codingFor(request.headers['accept-encoding']);
+    const coded = turn && coding ? cache.inCoding(turn.key, plain, coding) : plain;
+    Promise.resolve(coded).then(
+      (ready) => done(null, payloadOf(request, reply, ready)),
+      () => done(null, payloadOf(request, reply, plain)),
+    );
+  });
+}
+
+/** A good answer of text that nobody has coded. */
+function isPlain(reply: FastifyReply, payload: unknown): payload is string {
+  const type = String(reply.getHeader('content-type') ?? '');
+  return reply.statusCode === 200 && typeof payload === 'string' && type.includes('json');
+}
+
+function keptHeaders(reply: FastifyReply): Record<string, string> {
+  const names = Object.keys(reply.getHeaders());
+  const kept = names.filter((name) => name.startsWith('x-snapshot') || KEPT_HEADERS.includes(name));
+  return Object.fromEntries(kept.map((name) => [name, String(reply.getHeader(name))]));
+}
+
+/** The body once more, as Fastify reads it. */
+function replayed(body: Buffer): Readable & { receivedEncodedLength: number } {
+  const stream = Readable.from([body], { objectMode: false });
+  return Object.assign(stream, { receivedEncodedLength: body.length });
+}
