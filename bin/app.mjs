@@ -2,4 +2,6 @@
 import { prepare } from './prepare.mjs';
 
 prepare();
+// Libraries check less then, and answer faster.
+process.env.NODE_ENV ||= 'production';
 await import(`../dist/apps/${process.argv[2]}/src/main.js`);
