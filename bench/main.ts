@@ -4,12 +4,12 @@ import { writeSample } from '#sample/write-sample.js';
 import { openBenchState } from './bench-state.js';
 import type { Closers } from './closers.js';
 import { compareFiles } from './files/compare-files.js';
+import { describeMachine } from './machine.js';
 import { MemoryWatch, treeOf } from './memory.js';
 import { type BenchOptions, parseOptions, USAGE } from './options.js';
 import { benchPipeline } from './pipeline-bench.js';
-import { describeMachine, type Figures, toMarkdown } from './report.js';
+import { type Figures, toMarkdown } from './report.js';
 import { runBench, say } from './run-bench.js';
-import { benchServing } from './serving-bench.js';
 import { withClosers } from './with-closers.js';
 
 async function measure(options: BenchOptions, closers: Closers): Promise<Figures> {
@@ -25,9 +25,7 @@ async function measure(options: BenchOptions, closers: Closers): Promise<Figures
   closers.add(() => memory.stop());
   say(`timing the pipeline and its floor, ${options.rounds} rounds`);
   const pipeline = await benchPipeline(state, options.rounds, memory, closers);
-  say('loading the API and its floor');
-  const serving = await benchServing(state, memory, closers);
-  return { machine, pipeline, serving, memory: await memory.peaksNow() };
+  return { machine, pipeline, memory: await memory.peaksNow() };
 }
 
 await runBench(async () => {

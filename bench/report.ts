@@ -1,8 +1,5 @@
-import { cpus, loadavg, totalmem } from 'node:os';
 import { weeklySales } from '#flows/weekly-sales/weekly-sales.flow.js';
-import { loadShape } from './load.js';
 import type { PipelineFigures } from './pipeline-bench.js';
-import type { ServingFigures } from './serving-bench.js';
 import { spread } from './statistics.js';
 import { table } from './table.js';
 import type { TimedRun } from './timed-run.js';
@@ -14,19 +11,8 @@ const FLOOR_GOAL = 6;
 export interface Figures {
   machine: string;
   pipeline: PipelineFigures;
-  serving: ServingFigures[];
   /** Peak bytes by part of the system. */
   memory: Record<string, number>;
-}
-
-/** What the figures are measured on, and how busy that is before the bench begins. */
-export function describeMachine(): string {
-  const [cpu] = cpus();
-  const memory = Math.round(totalmem() / 1024 ** 3);
-  const name = cpu?.model.trim() ?? process.arch;
-  const software = `${process.platform}, Node.js ${process.versions.node}`;
-  const load = loadavg()[0]?.toFixed(1);
-  return `${cpus().length} × ${name}, ${memory} GiB, ${software}, load average before ${load}`;
 }
 
 /** The figures as Markdown. */
@@ -36,7 +22,6 @@ export function toMarkdown(figures: Figures): string {
     pipelineTable(figures.pipeline),
     stageTable(figures.pipeline),
     memoryTable(figures.memory),
-    servingTable(figures.serving),
   ].join('\n\n');
 }
 
@@ -97,29 +82,5 @@ function memoryTable(memory: Record<string, number>): string {
       ...Object.entries(memory).map(([part, bytes]) => line(part, bytes)),
       line(`worker and compute together (goal < ${MEMORY_GOAL_MIB} MiB)`, both),
     ],
-  );
-}
-
-function servingTable(serving: ServingFigures[]): string {
-  const lines = serving.map(({ answer, bytes, floor, load }) => [
-    answer,
-    (bytes / 1024).toFixed(0),
-    Math.round(load.requestsPerSecond),
-    load.p50.toFixed(1),
-    load.p99.toFixed(1),
-    Math.round(floor.requestsPerSecond),
-    `${((100 * load.requestsPerSecond) / floor.requestsPerSecond).toFixed(1)} %`,
-  ]);
-  return table(
-    [
-      `Weekly top stores (${loadShape})`,
-      'KiB',
-      'requests/s',
-      'p50 ms',
-      'p99 ms',
-      'bare Fastify, requests/s',
-      'of Fastify',
-    ],
-    lines,
   );
 }

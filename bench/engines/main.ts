@@ -6,7 +6,7 @@ import { type RawSources, rawSources } from '../../test/cluster/engines/raw-sour
 import { allJobs, transformations } from '../../test/cluster/engines/transformations.js';
 import { tempFolder } from '../../test/setup/temp-folder.js';
 import type { Compute } from '#lake/ports/compute.js';
-import { describeMachine } from '../report.js';
+import { describeMachine } from '../machine.js';
 
 /** The sample's own size, and ten times as many stores. */
 const SCALES = [

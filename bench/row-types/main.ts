@@ -13,7 +13,7 @@ import {
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
 import { queryRows } from '#platform/database/rows.js';
-import { describeMachine } from '../report.js';
+import { describeMachine } from '../machine.js';
 import { percentile } from '../statistics.js';
 import { table } from '../table.js';
 

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
-import { describeMachine } from '../report.js';
+import { describeMachine } from '../machine.js';
 import { runBench } from '../run-bench.js';
 import { withClosers } from '../with-closers.js';
 import { requireRoom } from './disk.js';

@@ -1,7 +1,7 @@
 import { weeklySales } from '#flows/weekly-sales/weekly-sales.flow.js';
 import { table } from '../table.js';
+import type { Verdict } from '../verdict.js';
 import type { ScaleFigures } from './measure-size.js';
-import type { Verdict } from './verdicts.js';
 
 const MIB = 1 << 20;
 const GB = 1e9;

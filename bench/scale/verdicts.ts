@@ -1,12 +1,7 @@
+import type { Verdict } from '../verdict.js';
 import type { ScaleFigures } from './measure-size.js';
 
 const MIB = 1 << 20;
-
-/** One goal, whether a size has met it, and by what figures. */
-export interface Verdict {
-  text: string;
-  isMet: boolean;
-}
 
 /** What each size comes to: its memory against the cap, and its time against the smallest size. */
 export function verdictsOf(figures: readonly ScaleFigures[]): Verdict[] {

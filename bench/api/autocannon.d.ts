@@ -20,9 +20,9 @@ declare module 'autocannon' {
   interface Result {
     errors: number;
     timeouts: number;
-    non2xx: number;
     duration: number;
-    '2xx': number;
+    /** Answers by status. */
+    statusCodeStats: Record<string, { count: number }>;
   }
 
   export default function autocannon(

@@ -1,0 +1,68 @@
+import { STEADY, type ApiFigures, type SideFigures } from './measure-api.js';
+import type { SideName } from './sides.js';
+import type { Verdict } from '../verdict.js';
+
+const STEADY_P99_MS = 20;
+const SLOPE_MIB = 1;
+/** Shorter soaks show how caches fill, not whether they stop. */
+const SOAK_MINUTES = 5;
+
+/** Cached answers against the same bytes from Fastify alone by GET. */
+const SHARES: readonly { side: SideName; floor: SideName; share: number }[] = [
+  { side: 'rest', floor: 'bareRest', share: 0.8 },
+  { side: 'graphqlGet', floor: 'bareGet', share: 0.8 },
+  { side: 'graphqlPost', floor: 'bareGet', share: 0.5 },
+];
+const COMPUTED: readonly SideName[] = ['restNew', 'graphqlGetNew', 'graphqlPostNew'];
+const STEADILY: readonly SideName[] = [
+  'rest',
+  'restGzip',
+  'restUnchanged',
+  'graphqlGet',
+  'graphqlPost',
+  ...COMPUTED,
+];
+
+/** Each goal of the API, met or not, with its figures. */
+export function verdictsOf({ sides, soak }: ApiFigures): Verdict[] {
+  return [
+    ...SHARES.map(({ side, floor, share }) => shareVerdict(sides[side], sides[floor], share)),
+    ...COMPUTED.map((side) => computedVerdict(sides[side], sides.mercuriusSql)),
+    ...STEADILY.map((side) => steadyVerdict(sides[side])),
+    ...(soak && soak.minutes >= SOAK_MINUTES ? [soakVerdict(soak.slope)] : []),
+  ];
+}
+
+/**
+ * The share of a floor that a side reaches: the lower of the shares in requests a second and in
+ * processor time, since on few processors the client may hold up the faster of two servers.
+ */
+export function shareOf(side: SideFigures, floor: SideFigures): number {
+  const inRequests = side.requestsPerSecond / floor.requestsPerSecond;
+  if (side.cpuMicros === undefined || floor.cpuMicros === undefined) return inRequests;
+  return Math.min(inRequests, floor.cpuMicros / side.cpuMicros);
+}
+
+function shareVerdict(side: SideFigures, floor: SideFigures, share: number): Verdict {
+  const reached = shareOf(side, floor);
+  const text = `${side.title}: ${percent(reached)} of "${floor.title}", at least ${percent(share)}`;
+  return { text, isMet: reached >= share };
+}
+
+function computedVerdict(side: SideFigures, peer: SideFigures): Verdict {
+  const [ours, theirs] = [side, peer].map((each) => Math.round(each.requestsPerSecond));
+  const text = `${side.title}: ${ours} requests/s, at least the ${theirs} of "${peer.title}"`;
+  return { text, isMet: side.requestsPerSecond >= peer.requestsPerSecond };
+}
+
+function steadyVerdict({ title, steadyP99 }: SideFigures): Verdict {
+  const text = `${title}: p99 ${steadyP99.toFixed(1)} ms at ${percent(STEADY)} of its peak, under ${STEADY_P99_MS} ms`;
+  return { text, isMet: steadyP99 < STEADY_P99_MS };
+}
+
+function soakVerdict(slope: number): Verdict {
+  const text = `memory grew ${slope.toFixed(2)} MiB a minute in the second half of the soak, at most ${SLOPE_MIB}`;
+  return { text, isMet: slope <= SLOPE_MIB };
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;

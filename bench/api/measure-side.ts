@@ -1,0 +1,71 @@
+import { cpuSeconds } from '../cpu-time.js';
+import { processOf } from '../memory.js';
+import { percentile, spread } from '../statistics.js';
+import { bytesOf } from './http-request.js';
+import { measurePaced } from './paced-load.js';
+import { measurePeak } from './peak-load.js';
+import type { RunningServer } from './servers.js';
+import type { Side } from './sides.js';
+
+/** One round of one side; latencies in milliseconds. */
+export interface Round {
+  requestsPerSecond: number;
+  p50: number;
+  p99: number;
+  /** Processor time of the server's process for an answer, in microseconds. */
+  cpuMicros: number | undefined;
+  /** Share of one processor that the server's process took, and that the client took. */
+  serverBusy: number | undefined;
+  clientBusy: number;
+}
+
+/** Loads a side for a few seconds as fast as it answers. */
+export async function measureRound(
+  side: Side,
+  { port, pid }: RunningServer,
+  seconds: number,
+): Promise<Round> {
+  const before = await cpuSeconds(processOf(pid));
+  const load = await measurePeak({ ...side, port }, seconds);
+  const after = await cpuSeconds(processOf(pid));
+  const cpu = before !== undefined && after !== undefined ? after - before : undefined;
+  return {
+    requestsPerSecond: load.answers / load.seconds,
+    p50: percentile(load.latencies, 50),
+    p99: percentile(load.latencies, 99),
+    cpuMicros: cpu === undefined ? undefined : (cpu * 1e6) / load.answers,
+    serverBusy: cpu === undefined ? undefined : cpu / load.seconds,
+    clientBusy: load.clientCpu / load.seconds,
+  };
+}
+
+/** The median of each figure over the rounds. */
+export function medianOf(rounds: readonly Round[]): Round {
+  const of = (pick: (round: Round) => number) => spread(rounds.map(pick)).median;
+  const known = rounds.every(({ cpuMicros }) => cpuMicros !== undefined);
+  return {
+    requestsPerSecond: of((round) => round.requestsPerSecond),
+    p50: of((round) => round.p50),
+    p99: of((round) => round.p99),
+    cpuMicros: known ? of((round) => round.cpuMicros ?? 0) : undefined,
+    serverBusy: known ? of((round) => round.serverBusy ?? 0) : undefined,
+    clientBusy: of((round) => round.clientBusy),
+  };
+}
+
+/** The 99th percentile, in milliseconds, of requests sent evenly at a rate. */
+export async function measureP99At(
+  requestsPerSecond: number,
+  { request, next = () => request, status }: Side,
+  { port }: RunningServer,
+  seconds: number,
+): Promise<number> {
+  const latencies = await measurePaced({
+    port,
+    next: () => bytesOf(next()),
+    status,
+    requestsPerSecond,
+    seconds,
+  });
+  return percentile(latencies, 99);
+}

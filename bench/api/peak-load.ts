@@ -1,0 +1,58 @@
+import autocannon, { type Result } from 'autocannon';
+import type { HttpRequest } from './http-request.js';
+
+const CONNECTIONS = 16;
+
+/** What one client got out of a server; latencies in milliseconds. */
+export interface PeakLoad {
+  answers: number;
+  seconds: number;
+  latencies: number[];
+  /** Processor seconds of this process, which is the client. */
+  clientCpu: number;
+}
+
+export interface PeakRequest {
+  port: number;
+  request: HttpRequest;
+  /** Gives another request each time, where one answer is not to be given twice. */
+  next?: (() => HttpRequest) | undefined;
+  /** What every answer must have. */
+  status: number;
+}
+
+export const loadShape = `${CONNECTIONS} connections`;
+
+/** Loads a server as fast as it answers. @throws Error unless every answer was the one expected */
+export async function measurePeak(
+  { port, request, next, status }: PeakRequest,
+  seconds: number,
+): Promise<PeakLoad> {
+  const latencies: number[] = [];
+  const setup = next && { setupRequest: (before: HttpRequest) => ({ ...before, ...next() }) };
+  const options = {
+    url: `http://127.0.0.1:${port}`,
+    connections: CONNECTIONS,
+    duration: seconds,
+    requests: [{ ...request, ...setup }],
+  };
+  const before = process.cpuUsage();
+  const result = await new Promise<Result>((resolve, reject) => {
+    const load = autocannon(options, (error, done) => (error ? reject(error) : resolve(done)));
+    // Its own histogram knows whole milliseconds only.
+    load.on('response', (_client, _status, _bytes, milliseconds: number) => {
+      latencies.push(milliseconds);
+    });
+  });
+  const { user, system } = process.cpuUsage(before);
+  requireAll(result, status, `${request.method} ${request.path.slice(0, 80)}`);
+  const clientCpu = (user + system) / 1e6;
+  return { answers: latencies.length, seconds: result.duration, latencies, clientCpu };
+}
+
+function requireAll({ errors, timeouts, statusCodeStats }: Result, status: number, what: string) {
+  const others = Object.entries(statusCodeStats).filter(([code]) => code !== String(status));
+  if (errors + timeouts + others.length === 0) return;
+  const seen = others.map(([code, { count }]) => `${count} × ${code}`).join(', ');
+  throw new Error(`${what}: ${errors} errors, ${timeouts} time-outs, ${seen || 'no other status'}`);
+}

@@ -1,0 +1,63 @@
+import type { HttpRequest } from './http-request.js';
+
+/** The one question of this bench: REST and GraphQL are asked for the same values. */
+export const REST_PATH = '/v1/weekly-top-stores';
+export const GRAPHQL_PATH = '/graphql';
+
+export const QUERY = `query ($from: Date, $to: Date) {
+  weeklyTopStores(from: $from, to: $to) {
+    nodes { week stores { store storeType } sales nextSales margin marginRatio }
+    totalCount
+    coverage { firstWeek lastWeek weeks }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    wins { store storeType weeks }
+  }
+}`;
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+/** Without it Apollo takes a GET for a form of another site. */
+const PREFLIGHT = { 'apollo-require-preflight': 'true' };
+
+/** Weeks to answer for; everything when left out. */
+export interface Weeks {
+  from: string;
+  to: string;
+}
+
+export const overRest = (weeks?: Weeks): HttpRequest => ({
+  method: 'GET',
+  path: weeks ? `${REST_PATH}?${new URLSearchParams({ ...weeks })}` : REST_PATH,
+});
+
+export const overGraphqlPost = (weeks?: Weeks): HttpRequest => ({
+  method: 'POST',
+  path: GRAPHQL_PATH,
+  headers: JSON_TYPE,
+  body: JSON.stringify({ query: QUERY, ...(weeks ? { variables: weeks } : {}) }),
+});
+
+export const overGraphqlGet = (weeks?: Weeks): HttpRequest => {
+  const parameters = new URLSearchParams({ query: QUERY });
+  if (weeks) parameters.set('variables', JSON.stringify(weeks));
+  return { method: 'GET', path: `${GRAPHQL_PATH}?${parameters}`, headers: PREFLIGHT };
+};
+
+const DAY_MS = 86_400_000;
+/** Before the first week and after the last one: never asked before, always the same rows. */
+const FROM = Date.UTC(1990, 0, 1);
+const TO = Date.UTC(2030, 0, 1);
+const DAYS = 10_000;
+
+/** Gives other weeks at each call, so that no answer to them was computed before. */
+export function distinctWeeks(): () => Weeks {
+  let asked = 0;
+  const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+  return () => {
+    const weeks = {
+      from: day(FROM - (asked % DAYS) * DAY_MS),
+      to: day(TO + Math.floor(asked / DAYS) * DAY_MS),
+    };
+    asked += 1;
+    return weeks;
+  };
+}

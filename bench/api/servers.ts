@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import getPort from 'get-port';
+import type { BenchState } from '../bench-state.js';
+import { type Environment, startChild } from '../child.js';
+import type { Closers } from '../closers.js';
+import { HttpConnection, type RawAnswer } from './http-connection.js';
+import { bytesOf, type HttpRequest } from './http-request.js';
+import { type PeerName, peers } from './peers.js';
+import type { PeerMessage } from './peer.child.js';
+import type { TopStores } from './peer-schema.js';
+import { overGraphqlPost, overRest } from './question.js';
+import type { ServerName } from './sides.js';
+
+export interface RunningServer {
+  port: number;
+  pid: number;
+}
+
+export interface Servers {
+  running: Record<ServerName, RunningServer>;
+  /** Of our REST answer. */
+  etag: string;
+}
+
+/** As in production: graphql-js and others check more in development. */
+const PRODUCTION = { NODE_ENV: 'production' };
+
+/**
+ * Starts our API and its peers, each in a process of its own.
+ * @throws Error when a peer answers anything else than we do
+ */
+export async function startServers(
+  { apiPort, environment: settings }: BenchState,
+  closers: Closers,
+): Promise<Servers> {
+  const environment: Environment = { ...settings, ...PRODUCTION };
+  const api = await startChild('../apps/api/src/main.js', environment);
+  closers.add(() => api.stop());
+  const rest = await askOnce(apiPort, overRest());
+  const graphql = await askOnce(apiPort, overGraphqlPost());
+  const setup = {
+    rest: rest.body.toString(),
+    graphql: graphql.body.toString(),
+    warehouseUrl: environment['WAREHOUSE_URL'] ?? '',
+    snapshotId: headerOf(rest, 'x-snapshot-id'),
+  };
+  const start = async (peer: PeerName): Promise<RunningServer> => {
+    const port = await getPort({ host: '127.0.0.1' });
+    const message: PeerMessage = { peer, port, setup };
+    const child = await startChild('./api/peer.child.js', environment, { ...message });
+    closers.add(() => child.stop());
+    requireSame(graphql, await askOnce(port, overGraphqlPost()), peer);
+    return { port, pid: child.pid };
+  };
+  const running: Record<string, RunningServer> = { api: { port: apiPort, pid: api.pid } };
+  for (const peer of Object.keys(peers) as PeerName[]) running[peer] = await start(peer);
+  return { running: running as Servers['running'], etag: headerOf(rest, 'etag') };
+}
+
+/** Asks by a connection of its own. @throws Error unless the answer is 200 */
+export async function askOnce(port: number, request: HttpRequest): Promise<RawAnswer> {
+  const connection = new HttpConnection(port);
+  try {
+    const answer = await connection.ask(bytesOf(request));
+    if (answer.status === 200) return answer;
+    throw new Error(`${request.path}: ${answer.head}\n${answer.body.toString().slice(0, 500)}`);
+  } finally {
+    connection.close();
+  }
+}
+
+function headerOf({ head }: RawAnswer, name: string): string {
+  const line = head.split('\r\n').find((each) => each.toLowerCase().startsWith(`${name}:`));
+  if (line === undefined) throw new Error(`no header ${name} in ${head}`);
+  return line.slice(name.length + 1).trim();
+}
+
+/** Cursors are each server's own. */
+function requireSame(ours: RawAnswer, theirs: RawAnswer, peer: string): void {
+  const [expected, given] = [ours, theirs].map(({ body }) => {
+    const { data } = JSON.parse(body.toString()) as { data?: { weeklyTopStores: TopStores } };
+    return data && { ...data.weeklyTopStores, pageInfo: undefined };
+  });
+  if (expected && isDeepStrictEqual(expected, given)) return;
+  throw new Error(`${peer} gives another answer: ${theirs.body.toString().slice(0, 500)}`);
+}

@@ -1,0 +1,80 @@
+import type { HttpRequest } from './http-request.js';
+import type { PeerName } from './peers.js';
+import {
+  distinctWeeks,
+  overGraphqlGet,
+  overGraphqlPost,
+  overRest,
+  type Weeks,
+} from './question.js';
+
+export type ServerName = PeerName | 'api';
+
+/** One thing to load: a server and what it is asked. */
+export interface Side {
+  title: string;
+  server: ServerName;
+  request: HttpRequest;
+  /** Another request each time, where none is to find an answer that was computed before. */
+  next?: () => HttpRequest;
+  status: number;
+}
+
+const KINDS = {
+  bareRest: 'Fastify alone, GET, the bytes of our REST',
+  bareGet: 'Fastify alone, GET, the bytes of our GraphQL',
+  barePost: 'Fastify alone, POST, the bytes of our GraphQL',
+  rest: 'REST, cached',
+  restGzip: 'REST, cached, gzip accepted',
+  restUnchanged: 'REST, `If-None-Match` (304)',
+  graphqlGet: 'GraphQL by GET, cached',
+  graphqlPost: 'GraphQL by POST, cached',
+  restNew: 'REST, computed each time',
+  graphqlGetNew: 'GraphQL by GET, computed each time',
+  graphqlPostNew: 'GraphQL by POST, computed each time',
+  mercurius: 'Mercurius with JIT, rows in memory',
+  mercuriusSql: 'Mercurius with JIT, the same SQL',
+  apollo: 'Apollo Server, rows in memory',
+} as const;
+
+export type SideName = keyof typeof KINDS;
+
+/** @param etag of our REST answer */
+export function sidesOf(etag: string): Record<SideName, Side> {
+  const weeks = distinctWeeks();
+  const side = (
+    name: SideName,
+    server: ServerName,
+    ask: (weeks?: Weeks) => HttpRequest,
+    { isNew = false, status = 200, headers = {} } = {},
+  ): Side => {
+    const request = ask();
+    return {
+      title: KINDS[name],
+      server,
+      request: { ...request, headers: { ...request.headers, ...headers } },
+      ...(isNew ? { next: () => ask(weeks()) } : {}),
+      status,
+    };
+  };
+  const isNew = true;
+  return {
+    bareRest: side('bareRest', 'bare', overRest),
+    bareGet: side('bareGet', 'bare', overGraphqlGet),
+    barePost: side('barePost', 'bare', overGraphqlPost),
+    rest: side('rest', 'api', overRest),
+    restGzip: side('restGzip', 'api', overRest, { headers: { 'accept-encoding': 'gzip' } }),
+    restUnchanged: side('restUnchanged', 'api', overRest, {
+      status: 304,
+      headers: { 'if-none-match': etag },
+    }),
+    graphqlGet: side('graphqlGet', 'api', overGraphqlGet),
+    graphqlPost: side('graphqlPost', 'api', overGraphqlPost),
+    restNew: side('restNew', 'api', overRest, { isNew }),
+    graphqlGetNew: side('graphqlGetNew', 'api', overGraphqlGet, { isNew }),
+    graphqlPostNew: side('graphqlPostNew', 'api', overGraphqlPost, { isNew }),
+    mercurius: side('mercurius', 'mercurius', overGraphqlPost),
+    mercuriusSql: side('mercuriusSql', 'mercuriusSql', overGraphqlPost, { isNew }),
+    apollo: side('apollo', 'apollo', overGraphqlPost),
+  };
+}

@@ -1,0 +1,19 @@
+import { writeSample } from '#sample/write-sample.js';
+import { type BenchState, openBenchState } from './bench-state.js';
+import type { Closers } from './closers.js';
+import { say } from './run-bench.js';
+import { startPipeline } from './running-pipeline.js';
+import { withClosers } from './with-closers.js';
+
+/** A bench state whose marts are published: of the files in a folder, or of the generated sample. */
+export async function openPublished(closers: Closers, source?: string): Promise<BenchState> {
+  const state = await openBenchState(closers, { source });
+  if (source === undefined) {
+    say('writing the sample');
+    await writeSample(state.source);
+  }
+  say('running the pipeline once');
+  // The worker and the queue are of no more use then, and would take part of the machine.
+  await withClosers(async (own) => (await startPipeline(state, own)).run());
+  return state;
+}

@@ -1,0 +1,9 @@
+/** One goal, whether it is met, and by what figures. */
+export interface Verdict {
+  text: string;
+  isMet: boolean;
+}
+
+/** Goals as a Markdown list. */
+export const listOf = (verdicts: readonly Verdict[]): string =>
+  verdicts.map(({ text, isMet }) => `- ${text}: ${isMet ? 'met' : '**not met**'}`).join('\n');
