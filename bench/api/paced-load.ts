@@ -32,8 +32,10 @@ export async function measurePaced(load: PacedLoad): Promise<number[]> {
       sent += 1;
       const early = due - performance.now();
       if (early > 0) await delay(early);
-      const { status } = await connection.ask(load.next());
-      if (status !== load.status) throw new Error(`status ${status} instead of ${load.status}`);
+      const request = load.next();
+      const { status, body } = await connection.ask(request);
+      if (status !== load.status)
+        throw new Error(`${beginningOf(request)}: ${status} ${beginningOf(body)}`);
       latencies.push(performance.now() - due);
     }
   }
@@ -46,3 +48,5 @@ export async function measurePaced(load: PacedLoad): Promise<number[]> {
     for (const connection of connections) connection.close();
   }
 }
+
+const beginningOf = (bytes: Buffer): string => bytes.toString('utf8', 0, 200);

@@ -26,7 +26,7 @@ export interface Weeks {
 
 export const overRest = (weeks?: Weeks): HttpRequest => ({
   method: 'GET',
-  path: weeks ? `${REST_PATH}?${new URLSearchParams({ ...weeks })}` : REST_PATH,
+  path: weeks ? `${REST_PATH}?${new URLSearchParams({ ...weeks }).toString()}` : REST_PATH,
 });
 
 export const overGraphqlPost = (weeks?: Weeks): HttpRequest => ({
@@ -39,7 +39,7 @@ export const overGraphqlPost = (weeks?: Weeks): HttpRequest => ({
 export const overGraphqlGet = (weeks?: Weeks): HttpRequest => {
   const parameters = new URLSearchParams({ query: QUERY });
   if (weeks) parameters.set('variables', JSON.stringify(weeks));
-  return { method: 'GET', path: `${GRAPHQL_PATH}?${parameters}`, headers: PREFLIGHT };
+  return { method: 'GET', path: `${GRAPHQL_PATH}?${parameters.toString()}`, headers: PREFLIGHT };
 };
 
 const DAY_MS = 86_400_000;

@@ -54,7 +54,7 @@ export async function startServers(
   };
   const running: Record<string, RunningServer> = { api: { port: apiPort, pid: api.pid } };
   for (const peer of Object.keys(peers) as PeerName[]) running[peer] = await start(peer);
-  return { running: running as Servers['running'], etag: headerOf(rest, 'etag') };
+  return { running: running, etag: headerOf(rest, 'etag') };
 }
 
 /** Asks by a connection of its own. @throws Error unless the answer is 200 */
