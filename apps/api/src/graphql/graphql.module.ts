@@ -1,3 +1,4 @@
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
@@ -33,7 +34,13 @@ import { snapshotExtension } from './snapshot-extension.js';
         formatError,
         parseOptions: { maxTokens: TOKENS_MAX },
         validationRules: [limitRootFields],
-        plugins: [limitCost, snapshotExtension, readOwnWrites(published)],
+        plugins: [
+          limitCost,
+          snapshotExtension,
+          readOwnWrites(published),
+          // Else it looks at every field of every row, for hints that nobody gives.
+          ApolloServerPluginCacheControlDisabled(),
+        ],
         transformSchema: (schema: GraphQLSchema) => timeRootFields(schema, registry),
         context: (request: FastifyRequest) => createContext(marts, request),
       }),

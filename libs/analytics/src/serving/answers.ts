@@ -6,8 +6,8 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { decodeCursor } from '#serving/cursor.js';
 import { definitionOf, type UseCase, type UseCaseClass } from './use-case.js';
 
-/** Of JSON; as objects they take several times as much. What is asked often is kept as bytes elsewhere. */
-const CACHE_BYTES = 16 * 1024 * 1024;
+/** What is asked often is kept as bytes elsewhere. */
+const CACHE_VALUES = 2_000_000;
 
 export interface Answered {
   answer: object;
@@ -33,8 +33,8 @@ export class Answers {
     private readonly modules: ModuleRef,
   ) {
     this.cache = new LRUCache<string, object, Question>({
-      maxSize: CACHE_BYTES,
-      sizeCalculation: (answer) => JSON.stringify(answer).length + 1,
+      maxSize: CACHE_VALUES,
+      sizeCalculation: (answer) => Math.ceil(sizeOf(answer)),
       // A full cache may push out an answer still under way; who asked gets it all the same.
       ignoreFetchAbort: true,
       fetchMethod: (_key, _stale, { context }) => this.compute(context),
@@ -55,4 +55,12 @@ export class Answers {
     const instance = this.modules.get<UseCase<object, object>>(useCase, { strict: false });
     return instance.answer(args, snapshot);
   }
+}
+
+/** How many values an answer holds, about: the rows of a list are alike. */
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return 1 + value.length / 50;
+  if (typeof value !== 'object' || value === null) return 1;
+  if (Array.isArray(value)) return 1 + value.length * sizeOf(value[0]);
+  return Object.values(value).reduce((size: number, each) => size + sizeOf(each), 1);
 }

@@ -2,7 +2,8 @@ import { Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import { queryRows } from '#platform/database/rows.js';
+import { preparedStatements } from '#platform/database/prepared.js';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { PublishedSnapshot } from './published-snapshot.js';
 import { noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
 
@@ -12,11 +13,15 @@ export type Parameter = string | number | boolean | null | undefined;
 /** Reads the mart tables of one snapshot. */
 @Injectable()
 export class Marts {
+  private readonly session: Queryable;
+
   /** @param published knows the published snapshot; the warehouse is asked each time where there is none */
   constructor(
-    private readonly warehouse: DataSource,
+    warehouse: DataSource,
     @Optional() private readonly published?: PublishedSnapshot,
-  ) {}
+  ) {
+    this.session = preparedStatements(warehouse);
+  }
 
   /**
    * The published snapshot, or the retained one with this id.
@@ -72,7 +77,7 @@ export class Marts {
     parameters: readonly Parameter[],
   ): Promise<z.output<Result>[]> {
     const values = parameters.map((value) => value ?? null);
-    return queryRows(this.warehouse, row, sql, values);
+    return queryRows(this.session, row, sql, values);
   }
 }
 

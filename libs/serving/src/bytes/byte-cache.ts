@@ -43,7 +43,11 @@ export class ByteCache {
   }
 
   /** The same answer coded, and kept so for whoever asks next. */
-  inCoding(key: string, plain: StoredAnswer, coding: Coding): StoredAnswer | Promise<StoredAnswer> {
+  private inCoding(
+    key: string,
+    plain: StoredAnswer,
+    coding: Coding,
+  ): StoredAnswer | Promise<StoredAnswer> {
     if (!isWorthCoding(plain.body)) return plain;
     const to = codedKey(key, coding);
     let coded = this.coding.get(to);

@@ -31,7 +31,7 @@ export function hasShortBody({ method, url, headers }: FastifyRequest): boolean 
 }
 
 function asked(headers: FastifyRequest['headers']): string {
-  return `${headers.accept ?? ''}\n${String(headers['x-snapshot-id'] ?? '')}`;
+  return `${headers.accept ?? '*/*'}\n${String(headers['x-snapshot-id'] ?? '')}`;
 }
 
 function inOrder(url: string): string {

@@ -166,6 +166,7 @@ describe('serveBytes', () => {
   it('answers 304 to who has the bytes, in whatever coding', async () => {
     const plain = await get('/v1/answer');
     const zipped = await get('/v1/answer', { 'accept-encoding': 'gzip' });
+    expect(zipped.headers.get('content-encoding')).toBe('gzip');
     const tags = [plain, zipped].map(({ headers }) => headers.get('etag') ?? '');
     expect(new Set(tags).size).toBe(2);
     for (const tag of [...tags, `W/${tags[0]}`, `"x", ${tags[0]}`]) {
@@ -176,15 +177,15 @@ describe('serveBytes', () => {
     expect(computed).toHaveLength(1);
   });
 
-  it('gives the coding that a client takes, computed and stored', async () => {
-    const plain = await (await get('/v1/answer')).text();
+  it('gives the coding that a client takes from the second time on', async () => {
+    const first = await raw('/v1/answer', 'gzip');
+    expect(first.headers['content-encoding']).toBeUndefined();
     for (let i = 0; i < 2; i++) {
       const { headers, body } = await raw('/v1/answer', 'gzip');
       expect(headers['content-encoding']).toBe('gzip');
       expect(headers.vary).toContain('Accept-Encoding');
-      expect(gunzipSync(body).toString()).toBe(plain);
+      expect(gunzipSync(body)).toEqual(first.body);
     }
-    expect((await raw('/v1/answer?b=1', 'gzip')).headers['content-encoding']).toBe('gzip');
   });
 
   it('says how long an answer holds, and for whom', async () => {

@@ -121,12 +121,8 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
     // Another snapshot may have been published since the question was taken up.
     if (turn?.version === serving.version()) cache.keep(turn.key, plain);
     turn?.end();
-    const coding = codingFor(request.headers['accept-encoding']);
-    const coded = turn && coding ? cache.inCoding(turn.key, plain, coding) : plain;
-    Promise.resolve(coded).then(
-      (ready) => done(null, payloadOf(request, reply, ready)),
-      () => done(null, payloadOf(request, reply, plain)),
-    );
+    // To code it takes longer than to send it; that is for answers that are asked for again.
+    done(null, payloadOf(request, reply, plain));
   });
 }
 

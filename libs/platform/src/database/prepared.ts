@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import type { DataSource } from 'typeorm';
+import type { Queryable } from './rows.js';
+
+/**
+ * The pool's connections, each of which parses and plans a statement once. Only for statements whose
+ * text is the code's own: a connection keeps every one it has met.
+ */
+export function preparedStatements(warehouse: DataSource): Queryable {
+  const names = new Map<string, string>();
+  const nameOf = (sql: string): string => {
+    let name = names.get(sql);
+    if (name === undefined) {
+      name = createHash('sha256').update(sql).digest('base64url');
+      names.set(sql, name);
+    }
+    return name;
+  };
+  return {
+    query: (text, values = []) => {
+      const { master } = warehouse.driver as unknown as { master: pg.Pool };
+      return master.query({ name: nameOf(text), text, values });
+    },
+  };
+}
