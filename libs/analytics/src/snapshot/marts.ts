@@ -87,6 +87,6 @@ function rowsOf(sql: string): string {
 }
 
 function gone(id: string): AppError {
-  const advice = 'start the list again without "after"';
+  const advice = 'start the list again without "after", and name no snapshot';
   return new AppError('SNAPSHOT_GONE', `snapshot ${id} is no longer kept: ${advice}`);
 }

@@ -1,0 +1,189 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ledgers } from '#composition/ledgers.js';
+import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { noLake } from '#test/setup/no-lake.js';
+import { noQueue, silent } from '#test/setup/pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { createApi } from '../create-app.js';
+
+const REST = '/v1/weekly-top-stores';
+const QUERY = '{ weeklyTopStores { nodes { week sales } } }';
+
+/** Publishes snapshot 2, in which everything sold for ten times as much; nobody is told. */
+const PUBLISH_ANOTHER = `
+  INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'admin', false);
+  UPDATE ops.snapshots SET status = 'retained';
+  INSERT INTO ops.snapshots (run_id, status, quality, published_at, first_date, data_through, dates)
+    SELECT 2, 'published', quality, now(), first_date, data_through, dates FROM ops.snapshots;
+  CREATE TABLE mart.store_week_2 (LIKE mart.store_week INCLUDING ALL);
+  INSERT INTO mart.store_week_2 SELECT * FROM mart.store_week_1;
+  UPDATE mart.store_week_2 SET snapshot_id = 2, weekly_sales = 10 * weekly_sales;
+  ALTER TABLE mart.store_week ATTACH PARTITION mart.store_week_2 FOR VALUES IN (2);`;
+
+describe('answers over HTTP', () => {
+  let database: TestWarehouse;
+  let app: NestFastifyApplication;
+  let url: string;
+
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    const { warehouse } = database;
+    const ledgers = new Ledgers(warehouse, [weeklySales]);
+    app = await createApi({ warehouse, ledgers, queue: noQueue, lake: noLake }, silent);
+    await app.listen(0, '127.0.0.1');
+    url = await app.getUrl();
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${url}${path}`, { headers });
+  const overPost = (query: string, headers: Record<string, string> = {}) =>
+    fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query }),
+    });
+  const overGet = (query: string) =>
+    get(`/graphql?${new URLSearchParams({ query }).toString()}`, { 'apollo-require-preflight': 'true' });
+  async function served(source: string): Promise<number> {
+    const text = await (await get('/metrics')).text();
+    const line = new RegExp(`^retailstream_api_answers_total\\{source="${source}".* (\\d+)$`, 'm');
+    return Number(line.exec(text)?.[1] ?? 0);
+  }
+  const salesOf = async (reply: Response) =>
+    ((await reply.json()) as { nodes: { sales: number }[] }).nodes.map(({ sales }) => sales);
+
+  it('does not keep that there is none yet', async () => {
+    for (let i = 0; i < 2; i++) {
+      expect((await get(REST)).status).toBe(503);
+      expect(await (await overPost(QUERY)).json()).toMatchObject({
+        errors: [{ extensions: { code: 'NO_SNAPSHOT' } }],
+      });
+    }
+    expect(await served('computed')).toBe(0);
+  });
+
+  it('notices within a second what is published without a word', async () => {
+    await loadMarts(
+      database.url,
+      sourcesOf({
+        stores: '1,A,1000',
+        sales: `1,1,05/02/2010,100.10,FALSE
+                1,1,12/02/2010,30.00,FALSE`,
+        features: '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,211.0963582,8,FALSE',
+      }),
+    );
+    await expect.poll(async () => (await get('/readyz')).status, { timeout: 5_000 }).toBe(200);
+    expect(await salesOf(await get(REST))).toEqual([100.1, 30]);
+  });
+
+  it.each([
+    ['REST', () => get(REST)],
+    ['GraphQL by POST', () => overPost(QUERY)],
+    ['GraphQL by GET', () => overGet(QUERY)],
+  ])('computes an answer once over %s, and then serves its bytes', async (_, ask) => {
+    const first = await ask();
+    const computed = await served('computed');
+    const stored = await served('stored');
+    const again = await ask();
+    expect([again.status, await again.text()]).toEqual([200, await first.text()]);
+    expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
+    expect(await served('stored')).toBe(stored + 1);
+    expect(await served('computed')).toBe(computed);
+  });
+
+  it('says which snapshot, from when to when, and how good it is, computed or stored', async () => {
+    for (let i = 0; i < 2; i++) {
+      const { headers } = await get(`${REST}?first=1`);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'x-snapshot-id': '1',
+        'x-snapshot-flow': 'weekly-sales',
+        'x-snapshot-first-week': '2010-02-05',
+        'x-snapshot-data-through': '2010-02-12',
+        'x-snapshot-weeks': '2',
+        'x-snapshot-quality': 'PASSED',
+      });
+      expect(await (await overPost('{ weeklyTopStores { totalCount } }')).json()).toMatchObject({
+        extensions: { snapshot: { id: '1', flow: 'weekly-sales', weeks: 2, shareSetAside: null } },
+      });
+    }
+  });
+
+  it('counts requests that were served from bytes', async () => {
+    await get(REST);
+    await get(REST);
+    const text = await (await get('/metrics')).text();
+    expect(text).toMatch(/http_request_duration_seconds_count\{.*route="\/v1\/weekly-top-stores"/);
+  });
+
+  it('keeps nothing that has errors, that asks who asks, or that changes something', async () => {
+    const stored = await served('stored');
+    const questions = [
+      '{ weeklyTopStores(first: 0) { totalCount } }',
+      '{ runs { id } }',
+      '{ weeklyTopStores { totalCount } runs { id } }',
+      'mutation { startRun { id } }',
+    ];
+    for (const question of [...questions, ...questions]) await overPost(question);
+    for (let i = 0; i < 2; i++) expect((await get(`${REST}?first=0`)).status).toBe(400);
+    expect(await served('stored')).toBe(stored);
+  });
+
+  it('answers from what is published, and from what was when asked to', async () => {
+    const { nodes, pageInfo } = (await (await get(`${REST}?first=1`)).json()) as {
+      nodes: { sales: number }[];
+      pageInfo: { endCursor: string };
+    };
+    expect(nodes.map(({ sales }) => sales)).toEqual([100.1]);
+    await database.warehouse.query(PUBLISH_ANOTHER);
+    const published = async () => (await get(REST)).headers.get('x-snapshot-id');
+    await expect.poll(published, { timeout: 5_000 }).toBe('2');
+    expect(await salesOf(await get(REST))).toEqual([1001, 300]);
+
+    const immutable = 'public, max-age=31536000, immutable';
+    const former = [
+      await get(`${REST}?snapshot=1`),
+      await get(REST, { 'x-snapshot-id': '1' }),
+      await get(`${REST}?snapshot=1`, { 'x-snapshot-id': '1' }),
+    ];
+    for (const reply of former) {
+      expect(reply.headers.get('cache-control')).toBe(immutable);
+      expect(reply.headers.get('x-snapshot-id')).toBe('1');
+      expect(await salesOf(reply)).toEqual([100.1, 30]);
+    }
+    const next = await get(`${REST}?first=1&after=${pageInfo.endCursor}`);
+    expect(next.headers.get('cache-control')).toBe(immutable);
+    expect(await salesOf(next)).toEqual([30]);
+    expect(await (await overPost(QUERY, { 'x-snapshot-id': '1' })).json()).toMatchObject({
+      data: { weeklyTopStores: { nodes: [{ sales: 100.1 }, { sales: 30 }] } },
+      extensions: { snapshot: { id: '1' } },
+    });
+    expect((await get(REST)).headers.get('cache-control')).toBe('public, no-cache');
+  });
+
+  it('refuses a snapshot that is none, is not kept, or is another than the cursor’s', async () => {
+    const { pageInfo } = (await (await get(`${REST}?first=1`)).json()) as {
+      pageInfo: { endCursor: string };
+    };
+    const refused = [
+      [`${REST}?snapshot=x`, {}, 400, 'ARGUMENT_INVALID'],
+      [`${REST}?snapshot=1&snapshot=2`, {}, 400, 'ARGUMENT_INVALID'],
+      [`${REST}?snapshot=1`, { 'x-snapshot-id': '2' }, 400, 'ARGUMENT_INVALID'],
+      [`${REST}?snapshot=1&first=1&after=${pageInfo.endCursor}`, {}, 400, 'ARGUMENT_INVALID'],
+      [`${REST}?snapshot=99`, {}, 410, 'SNAPSHOT_GONE'],
+    ] as const;
+    for (const [path, headers, status, code] of refused) {
+      const reply = await get(path, headers);
+      expect([path, reply.status]).toEqual([path, status]);
+      expect(await reply.json()).toMatchObject({ code });
+    }
+    expect(await (await overPost(QUERY, { 'x-snapshot-id': 'x' })).json()).toMatchObject({
+      errors: [{ extensions: { code: 'ARGUMENT_INVALID' } }],
+    });
+  });
+});
