@@ -49,7 +49,9 @@ describe('answers over HTTP', () => {
       body: JSON.stringify({ query }),
     });
   const overGet = (query: string) =>
-    get(`/graphql?${new URLSearchParams({ query }).toString()}`, { 'apollo-require-preflight': 'true' });
+    get(`/graphql?${new URLSearchParams({ query }).toString()}`, {
+      'apollo-require-preflight': 'true',
+    });
   async function served(source: string): Promise<number> {
     const text = await (await get('/metrics')).text();
     const line = new RegExp(`^retailstream_api_answers_total\\{source="${source}".* (\\d+)$`, 'm');
