@@ -14,6 +14,9 @@ export function declareShape(field: z.ZodType): PropertyDecorator {
   };
 }
 
+/** Made once a class: a shape compiles itself the first time it is used. */
+const shapes = new WeakMap<AnswerClass<object>, z.ZodType<object>>();
+
 /**
  * What rows must be that an answer is made of, as the fields of its class and of those it extends declare
  * it. What they do not name is left out.
@@ -25,6 +28,13 @@ export function shapeOf<Answer extends object, Name extends keyof Answer & strin
 ): z.ZodType<Pick<Answer, Name>>;
 export function shapeOf<Answer extends object>(answer: AnswerClass<Answer>): z.ZodType<Answer>;
 export function shapeOf(answer: AnswerClass<object>, names?: readonly string[]): z.ZodType<object> {
+  if (names) return makeShape(answer, names);
+  const shape = shapes.get(answer) ?? makeShape(answer);
+  shapes.set(answer, shape);
+  return shape;
+}
+
+function makeShape(answer: AnswerClass<object>, names?: readonly string[]): z.ZodType<object> {
   const fields = [...fieldsOf(answer.prototype as object)].filter(
     ([name]) => names?.includes(name) ?? true,
   );

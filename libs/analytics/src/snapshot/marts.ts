@@ -51,7 +51,7 @@ export class Marts {
   ): Promise<z.output<Row>[]> {
     // One statement for both: a mart without its partition would look like an empty one.
     const [result] = await this.read(
-      z.object({ rows: z.array(row) }),
+      rowsResult(row),
       `SELECT (${rowsOf(sql)}) AS rows FROM (\n${snapshotSql}\n) snapshot`,
       [snapshot.id, ...parameters],
     );
@@ -79,6 +79,15 @@ export class Marts {
     const values = parameters.map((value) => value ?? null);
     return queryRows(this.session, row, sql, values);
   }
+}
+
+/** Made once for each kind of row: a shape compiles itself the first time it is used. */
+const results = new WeakMap<z.ZodType, z.ZodType>();
+
+function rowsResult<Row extends z.ZodType>(row: Row): z.ZodType<{ rows: z.output<Row>[] }> {
+  const known = results.get(row) ?? z.object({ rows: z.array(row) });
+  results.set(row, known);
+  return known as z.ZodType<{ rows: z.output<Row>[] }>;
 }
 
 /** The rows of a query as one JSON value. */
