@@ -2,6 +2,7 @@ import { applyDecorators, type Type } from '@nestjs/common';
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { ApiProperty, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
 import { z } from 'zod';
+import { type ColumnType, columnsOf, declareColumn } from './columns.js';
 import { DateScalar } from './date.scalar.js';
 import { declareShape, shapeOf } from './shape.js';
 
@@ -27,6 +28,15 @@ const scalarShape = new Map<unknown, z.ZodType>([
   [DateScalar, z.iso.date()],
 ]);
 
+const scalarColumn = new Map<unknown, ColumnType>([
+  [Int, 'integer'],
+  [Float, 'number'],
+  [ID, 'text'],
+  [String, 'text'],
+  [Boolean, 'boolean'],
+  [DateScalar, 'date'],
+]);
+
 /** A type of answers, named and described in GraphQL and in OpenAPI; `shapeOf` tells what its rows are. */
 export function Output(description: string, name?: string): ClassDecorator {
   const graphql = name ? ObjectType(name, { description }) : ObjectType({ description });
@@ -42,7 +52,9 @@ function property(
   const nullable = options.nullable ?? false;
   const known = swaggerType.get(type) ?? { type: type as Type };
   const one = scalarShape.get(type) ?? z.lazy(() => shapeOf(type as Type<object>));
+  const column = scalarColumn.get(type) ?? { object: () => columnsOf(type as Type<object>) };
   return applyDecorators(
+    declareColumn({ type: isArray ? { listOf: column } : column, description }),
     Field(() => (isArray ? [type] : type) as Type<unknown>, { description, nullable }),
     ...(options.graphqlOnly ? [] : [ApiProperty({ ...known, isArray, description, nullable })]),
     shape(isArray ? z.array(one) : one, nullable),
@@ -88,6 +100,7 @@ export const EnumOutput = (
   { nullable = false }: OutputOptions = {},
 ): PropertyDecorator =>
   applyDecorators(
+    declareColumn({ type: 'text', description }),
     Field(() => values as unknown as Type<unknown>, { description, nullable }),
     ApiProperty({ enum: values, description, nullable }),
     shape(z.enum(values), nullable),

@@ -1,9 +1,16 @@
 import { Injectable, type Type } from '@nestjs/common';
+import type { PageArgs } from '#serving/paging/page-args.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import type { ListQuery } from './page.js';
 
 /** A business question: takes checked arguments and one snapshot, gives the answer. */
 export interface UseCase<Args extends object, Answer extends object> {
   answer(args: Args, snapshot: Snapshot): Promise<Answer>;
+}
+
+/** A question whose answer is a list: pages and exports are read from the one query it states. */
+export interface ListUseCase<Args extends PageArgs, Node extends object> {
+  list(args: Args): ListQuery<Node>;
 }
 
 export interface UseCaseDefinition {
@@ -18,6 +25,11 @@ export interface UseCaseDefinition {
 }
 
 export type UseCaseClass = Type<UseCase<never, object>>;
+export type ListUseCaseClass = UseCaseClass & Type<ListUseCase<PageArgs, object>>;
+
+/** Whether the answer is a list that can be paged and exported. */
+export const givesList = (useCase: UseCaseClass): useCase is ListUseCaseClass =>
+  'list' in (useCase.prototype as object);
 
 const definitions = new WeakMap<object, UseCaseDefinition>();
 

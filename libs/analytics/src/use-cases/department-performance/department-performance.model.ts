@@ -1,5 +1,6 @@
 import { ArgsType } from '@nestjs/graphql';
 import { connectionOf } from '../../serving/connection.js';
+import { StoreType } from '../../serving/enums.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
@@ -11,9 +12,14 @@ export const DepartmentPerformanceOrder = namedEnum(
   {
     WEEK: 'By week date, then rank.',
     DEPARTMENT: 'By department number, then week date.',
-    SALES: 'By sales of the week.',
+    TOTAL: 'By sales of the week.',
+    STORES: 'By the number of stores that sold.',
+    AVERAGE_PER_STORE: 'By sales over the stores that sold.',
+    SHARE: "By the share of the week's sales.",
     RANK: 'By rank within the week.',
-    CHANGE: 'By the change on the week before.',
+    CHANGE_ON_WEEK_BEFORE: 'By the change on the week before.',
+    SALES: 'As TOTAL.',
+    CHANGE: 'As CHANGE_ON_WEEK_BEFORE.',
   },
 );
 export type DepartmentPerformanceOrder = keyof typeof DepartmentPerformanceOrder;
@@ -25,6 +31,12 @@ export class DepartmentPerformanceArgs extends PageArgs {
 
   @IntArg('Sales of this store alone; all stores when left out.')
   store?: number;
+
+  @EnumArg(StoreType, 'Sales of the stores of this type alone.')
+  storeType?: StoreType;
+
+  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  year?: number;
 
   @DateArg('First week date to include.')
   from?: string;

@@ -1,15 +1,21 @@
--- Weekly sales of the departments, over all stores or in one: share and rank among the departments
--- of the week, and the change on the week before. The filters come last, so that a share, a rank and
--- a change are the same whichever rows are asked for.
--- $1 snapshot, $2 department, $3 store, $4 from, $5 to
+-- Weekly sales of the departments, over all stores, those of one type, or one: share and rank among
+-- the departments of the week, and the change on the week before. What chooses rows comes last, so
+-- that a share, a rank and a change are the same whichever rows are asked for.
+-- Whose sales: $1 snapshot, $2 store, $3 store type. Which rows: $4 department, $5 year, $6 from, $7 to
 WITH sales AS (
   SELECT week_date, department, weekly_sales, stores
   FROM mart.department_week
-  WHERE snapshot_id = $1 AND $3::integer IS NULL
+  WHERE snapshot_id = $1 AND $2::integer IS NULL AND $3::text IS NULL
   UNION ALL
-  SELECT week_date, department, weekly_sales, 1
+  SELECT week_date, department, sum(weekly_sales), count(*)
   FROM mart.store_department_week
-  WHERE snapshot_id = $1 AND store = $3
+  WHERE snapshot_id = $1
+    AND ($2::integer IS NOT NULL OR $3::text IS NOT NULL)
+    AND ($2::integer IS NULL OR store = $2)
+    AND ($3::text IS NULL OR store IN (
+      SELECT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $3
+    ))
+  GROUP BY week_date, department
 ),
 measured AS (
   SELECT
@@ -33,6 +39,7 @@ SELECT
   place AS "rank",
   round((weekly_sales - sales_before) / nullif(abs(sales_before), 0), 6) AS "changeOnWeekBefore"
 FROM measured
-WHERE ($2::integer IS NULL OR department = $2)
-  AND ($4::date IS NULL OR week_date >= $4)
-  AND ($5::date IS NULL OR week_date <= $5)
+WHERE ($4::integer IS NULL OR department = $4)
+  AND ($5::integer IS NULL OR extract(year FROM week_date) = $5)
+  AND ($6::date IS NULL OR week_date >= $6)
+  AND ($7::date IS NULL OR week_date <= $7)

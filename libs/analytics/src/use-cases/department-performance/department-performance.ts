@@ -1,7 +1,8 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Connection } from '../../serving/connection.js';
-import { readPage } from '../../serving/page.js';
-import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
+import { totalOrder } from '../../serving/order.js';
+import { type ListQuery, readPage } from '../../serving/page.js';
+import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import {
@@ -14,12 +15,18 @@ import {
 const sql = sqlFile(import.meta.url, './department-performance.sql');
 const coverageSql = sqlFile(import.meta.url, './coverage.sql');
 
-const orders: Record<DepartmentPerformanceOrder, string[]> = {
-  WEEK: ['week', 'rank', 'department'],
-  DEPARTMENT: ['department', 'week'],
-  SALES: ['total', 'week', 'department'],
-  RANK: ['rank', 'week', 'department'],
-  CHANGE: ['changeOnWeekBefore', 'week', 'department'],
+const key = ['week', 'department'] as const;
+const orders: Record<DepartmentPerformanceOrder, (keyof DepartmentWeek)[]> = {
+  WEEK: ['week', 'rank'],
+  DEPARTMENT: ['department'],
+  TOTAL: ['total'],
+  STORES: ['stores'],
+  AVERAGE_PER_STORE: ['averagePerStore'],
+  SHARE: ['share'],
+  RANK: ['rank'],
+  CHANGE_ON_WEEK_BEFORE: ['changeOnWeekBefore'],
+  SALES: ['total'],
+  CHANGE: ['changeOnWeekBefore'],
 };
 
 @DefineUseCase({
@@ -30,20 +37,26 @@ const orders: Record<DepartmentPerformanceOrder, string[]> = {
   args: DepartmentPerformanceArgs,
   result: DepartmentPerformanceConnection,
 })
-export class DepartmentPerformance implements UseCase<
-  DepartmentPerformanceArgs,
-  Connection<DepartmentWeek>
-> {
+export class DepartmentPerformance
+  implements
+    UseCase<DepartmentPerformanceArgs, Connection<DepartmentWeek>>,
+    ListUseCase<DepartmentPerformanceArgs, DepartmentWeek>
+{
   constructor(private readonly marts: Marts) {}
 
   answer(args: DepartmentPerformanceArgs, snapshot: Snapshot): Promise<Connection<DepartmentWeek>> {
-    return readPage(this.marts, snapshot, args, {
+    return readPage(this.marts, snapshot, args, this.list(args));
+  }
+
+  list(args: DepartmentPerformanceArgs): ListQuery<DepartmentWeek> {
+    const { store, storeType, department, year, from, to, orderBy } = args;
+    return {
       name: 'departmentPerformance',
       node: DepartmentWeek,
       sql,
       coverageSql,
-      parameters: [args.department, args.store, args.from, args.to],
-      order: orders[args.orderBy],
-    });
+      parameters: [store, storeType, department, year, from, to],
+      order: totalOrder(orders[orderBy], key),
+    };
   }
 }

@@ -1,7 +1,7 @@
 import { ArgsType, ObjectType } from '@nestjs/graphql';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
-import { EnumArg, IntArg } from '#serving/input.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import {
   EnumOutput,
   IntOutput,
@@ -19,6 +19,15 @@ export class HolidaySalesArgs {
 
   @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
   year?: number;
+
+  @IntArg('Sales of this department alone; all departments when left out.')
+  department?: number;
+
+  @DateArg('First week date to include.')
+  from?: string;
+
+  @DateArg('Last week date to include.')
+  to?: string;
 }
 
 /** What every group is measured by, whatever it groups. */

@@ -72,6 +72,39 @@ describe('holidaySales', () => {
     ]);
   });
 
+  it('measures one department by itself', async () => {
+    const { byStore, coverage } = await desk.ask(HolidaySales, { department: 2 });
+    expect(byStore).toEqual([
+      {
+        rank: 1,
+        store: 1,
+        storeType: 'A',
+        holidayStoreWeekAverage: 150,
+        ordinaryStoreWeekAverage: 100,
+        storeWeekLift: 0.5,
+        holidayStoreWeeks: 1,
+        holidayDepartmentWeekAverage: 150,
+        ordinaryDepartmentWeekAverage: 100,
+        departmentWeekLift: 0.5,
+        holidayDepartmentWeeks: 1,
+      },
+    ]);
+    expect(coverage.weeks).toBe(2);
+  });
+
+  it('keeps to the weeks asked for, both ends included', async () => {
+    const dates = { from: '2010-02-12', to: '2010-11-26' };
+    const { byStore, coverage } = await desk.ask(HolidaySales, dates);
+    expect(coverage).toEqual({ firstWeek: '2010-02-12', lastWeek: '2010-11-26', weeks: 2 });
+    const averages = byStore.map((row) => [row.store, row.holidayStoreWeekAverage]);
+    expect(averages).toEqual([
+      [1, 400],
+      [2, 400],
+      [3, 50],
+    ]);
+    expect(byStore.map((row) => row.ordinaryStoreWeekAverage)).toEqual([null, null, null]);
+  });
+
   it('pools the weeks of a type instead of averaging averages', async () => {
     const { byStoreType, coverage } = await desk.ask(HolidaySales, {});
     expect(byStoreType.map((row) => row.storeType)).toEqual(['A', 'B', 'C']);

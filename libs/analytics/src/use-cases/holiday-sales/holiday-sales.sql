@@ -1,12 +1,23 @@
 -- Holiday weeks beside ordinary weeks, by store type, by holiday and by store. A group's average is
 -- its sales over its department-weeks, or over its store-weeks.
--- $1 snapshot, $2 store type, $3 year
-WITH weeks AS (
+-- $1 snapshot, $2 store type, $3 year, $4 department, $5 from, $6 to
+WITH sales AS (
   SELECT store, store_type, week_date, is_holiday, holiday, departments, weekly_sales
   FROM mart.store_week
-  WHERE snapshot_id = $1
-    AND ($2::text IS NULL OR store_type = $2)
+  WHERE snapshot_id = $1 AND $4::integer IS NULL
+  UNION ALL
+  SELECT store, week.store_type, week_date, week.is_holiday, week.holiday, 1, sold.weekly_sales
+  FROM mart.store_department_week sold
+  JOIN mart.store_week week USING (snapshot_id, store, week_date)
+  WHERE snapshot_id = $1 AND sold.department = $4
+),
+weeks AS (
+  SELECT *
+  FROM sales
+  WHERE ($2::text IS NULL OR store_type = $2)
     AND ($3::integer IS NULL OR extract(year FROM week_date) = $3)
+    AND ($5::date IS NULL OR week_date >= $5)
+    AND ($6::date IS NULL OR week_date <= $6)
 ),
 members AS (
   SELECT 'storeType' AS grouped_by, store_type, NULL::integer AS store, NULL::text AS holiday,

@@ -20,6 +20,7 @@ export class HolidaySales implements UseCase<HolidaySalesArgs, HolidaySalesAnswe
   constructor(private readonly marts: Marts) {}
 
   answer(args: HolidaySalesArgs, snapshot: Snapshot): Promise<HolidaySalesAnswer> {
-    return this.marts.row(answerRow, sql, snapshot, [args.storeType, args.year]);
+    const { storeType, year, department, from, to } = args;
+    return this.marts.row(answerRow, sql, snapshot, [storeType, year, department, from, to]);
   }
 }

@@ -1,7 +1,7 @@
 import { ArgsType } from '@nestjs/graphql';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
-import { IntArg } from '#serving/input.js';
+import { EnumArg, IntArg } from '#serving/input.js';
 import {
   EnumOutput,
   IntOutput,
@@ -15,6 +15,15 @@ import {
 export class LeapYearSalesArgs {
   @IntArg('Only this leap year.', { min: 1900, max: 9999 })
   year?: number;
+
+  @IntArg('Sales of this department alone; all departments when left out.')
+  department?: number;
+
+  @IntArg('List this store alone; its ranks are still among all stores.', { min: 1 })
+  store?: number;
+
+  @EnumArg(StoreType, 'List stores of this type alone; their ranks are still among all stores.')
+  storeType?: StoreType;
 }
 
 @Output('Sales of one store in one leap year.')
@@ -55,7 +64,7 @@ export class LeapYear {
   @ListOutput(LeapYearStore, 'The store with the lowest weekly average; all of them when tied.')
   worstByWeeklyAverage!: LeapYearStore[];
 
-  @ListOutput(LeapYearStore, 'All stores, best total first.')
+  @ListOutput(LeapYearStore, 'All stores, or those asked for, best total first.')
   stores!: LeapYearStore[];
 }
 

@@ -60,6 +60,23 @@ describe('leapYearSales', () => {
     });
   });
 
+  it.each([
+    [{ store: 2 }, [store2]],
+    [{ storeType: 'C' } as const, [store3]],
+    [{ store: 2, storeType: 'C' } as const, []],
+  ])('lists stores of %j with their ranks among all; the worst stay', async (given, stores) => {
+    const { years } = await desk.ask(LeapYearSales, { year: 2012, ...given });
+    expect(years).toEqual([{ ...leap2012, stores }]);
+  });
+
+  it('ranks by the sales of one department', async () => {
+    const { years, coverage } = await desk.ask(LeapYearSales, { department: 2 });
+    const sold = { rankByTotal: 1, rankByWeeklyAverage: 1, total: 50, weeklyAverage: 50, weeks: 1 };
+    const only = { ...sold, store: 3, storeType: 'C' };
+    expect(years).toMatchObject([{ year: 2012, worst: [only], stores: [only] }]);
+    expect(coverage).toEqual({ firstWeek: '2012-01-20', lastWeek: '2012-01-20', weeks: 1 });
+  });
+
   it('takes 2000 for a leap year, and neither 1900 nor 2011', async () => {
     const { years, coverage } = await desk.ask(LeapYearSales, {});
     expect(years.map(({ year }) => year)).toEqual([2000, 2012]);

@@ -1,9 +1,15 @@
 -- Every leap year in the data: its stores ranked by total and by weekly average, the worst named.
--- $1 snapshot, $2 year
+-- Store and store type choose whom the list of stores names: ranks and the worst are among all.
+-- $1 snapshot, $2 year, $3 department, $4 store, $5 store type
 WITH dated AS (
   SELECT extract(year FROM week_date)::integer AS year, week_date, store, store_type, weekly_sales
   FROM mart.store_week
-  WHERE snapshot_id = $1
+  WHERE snapshot_id = $1 AND $3::integer IS NULL
+  UNION ALL
+  SELECT extract(year FROM week_date)::integer, week_date, store, week.store_type, sold.weekly_sales
+  FROM mart.store_department_week sold
+  JOIN mart.store_week week USING (snapshot_id, store, week_date)
+  WHERE snapshot_id = $1 AND sold.department = $3
 ),
 weeks AS (
   SELECT * FROM dated
@@ -45,7 +51,9 @@ years AS (
     json_agg(answer ORDER BY store) FILTER (WHERE is_worst) AS worst,
     json_agg(answer ORDER BY store) FILTER (WHERE is_worst_by_weekly_average)
       AS "worstByWeeklyAverage",
-    json_agg(answer ORDER BY rank_by_total, store) AS stores
+    coalesce(json_agg(answer ORDER BY rank_by_total, store) FILTER (
+      WHERE ($4::integer IS NULL OR store = $4) AND ($5::text IS NULL OR store_type = $5)
+    ), '[]') AS stores
   FROM described
   GROUP BY year
 )

@@ -20,12 +20,13 @@ export class LeapYearSales implements UseCase<LeapYearSalesArgs, LeapYearSalesAn
   constructor(private readonly marts: Marts) {}
 
   /** @throws AppError ARGUMENT_INVALID when the year asked for is not a leap year */
-  async answer({ year }: LeapYearSalesArgs, snapshot: Snapshot): Promise<LeapYearSalesAnswer> {
+  async answer(args: LeapYearSalesArgs, snapshot: Snapshot): Promise<LeapYearSalesAnswer> {
+    const { year, department, store, storeType } = args;
     if (year && !isLeapYear(year)) {
       const advice = 'name a leap year such as 2012, or leave "year" out for all of them';
       throw new AppError('ARGUMENT_INVALID', `${year} is not a leap year: ${advice}`);
     }
-    return this.marts.row(answerRow, sql, snapshot, [year]);
+    return this.marts.row(answerRow, sql, snapshot, [year, department, store, storeType]);
   }
 }
 

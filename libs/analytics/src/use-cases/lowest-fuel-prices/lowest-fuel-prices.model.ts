@@ -1,6 +1,7 @@
 import { ArgsType } from '@nestjs/graphql';
 import { connectionOf } from '../../serving/connection.js';
-import { DateArg, EnumArg } from '#serving/input.js';
+import { StoreType } from '../../serving/enums.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { BooleanOutput, DateOutput, IntListOutput, NumberOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
@@ -8,11 +9,27 @@ import { PageArgs } from '#serving/paging/page-args.js';
 export const LowestFuelPricesOrder = namedEnum('LowestFuelPricesOrder', 'Order of the weeks.', {
   WEEK: 'By week date.',
   PRICE: 'By the lowest price of the week.',
+  STORES: 'By how many stores have the lowest price, then by their numbers.',
+  TIED: 'Weeks with one store first, then those with several.',
+  NEXT_PRICE: 'By the next higher price of the week.',
+  HAS_SALES: 'Weeks without sales first, then those with sales.',
 });
 export type LowestFuelPricesOrder = keyof typeof LowestFuelPricesOrder;
 
 @ArgsType()
 export class LowestFuelPricesArgs extends PageArgs {
+  @IntArg('Only weeks in which this store has the lowest price.', { min: 1 })
+  store?: number;
+
+  @EnumArg(
+    StoreType,
+    'Only weeks in which a store of this type has the lowest price; a store without sales has none.',
+  )
+  storeType?: StoreType;
+
+  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  year?: number;
+
   @DateArg('First week date to include.')
   from?: string;
 

@@ -1,7 +1,9 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Connection } from '../../serving/connection.js';
-import { readPage } from '../../serving/page.js';
-import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
+import { totalOrder } from '../../serving/order.js';
+import { overList } from '../../serving/over-list.js';
+import { type ListQuery, readPage } from '../../serving/page.js';
+import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import {
@@ -12,11 +14,16 @@ import {
 } from './lowest-fuel-prices.model.js';
 
 const sql = sqlFile(import.meta.url, './lowest-fuel-prices.sql');
-const coverageSql = sqlFile(import.meta.url, './coverage.sql');
+const coverageSql = overList(sql, sqlFile(import.meta.url, './coverage.sql'));
 
-const orders: Record<LowestFuelPricesOrder, string[]> = {
-  WEEK: ['week'],
-  PRICE: ['price', 'week'],
+const key = ['week'] as const;
+const orders: Record<LowestFuelPricesOrder, keyof LowestFuelPrice> = {
+  WEEK: 'week',
+  PRICE: 'price',
+  STORES: 'stores',
+  TIED: 'tied',
+  NEXT_PRICE: 'nextPrice',
+  HAS_SALES: 'hasSales',
 };
 
 @DefineUseCase({
@@ -27,20 +34,26 @@ const orders: Record<LowestFuelPricesOrder, string[]> = {
   args: LowestFuelPricesArgs,
   result: LowestFuelPriceConnection,
 })
-export class LowestFuelPrices implements UseCase<
-  LowestFuelPricesArgs,
-  Connection<LowestFuelPrice>
-> {
+export class LowestFuelPrices
+  implements
+    UseCase<LowestFuelPricesArgs, Connection<LowestFuelPrice>>,
+    ListUseCase<LowestFuelPricesArgs, LowestFuelPrice>
+{
   constructor(private readonly marts: Marts) {}
 
   answer(args: LowestFuelPricesArgs, snapshot: Snapshot): Promise<Connection<LowestFuelPrice>> {
-    return readPage(this.marts, snapshot, args, {
+    return readPage(this.marts, snapshot, args, this.list(args));
+  }
+
+  list(args: LowestFuelPricesArgs): ListQuery<LowestFuelPrice> {
+    const { store, storeType, year, from, to, orderBy } = args;
+    return {
       name: 'lowestFuelPrices',
       node: LowestFuelPrice,
       sql,
       coverageSql,
-      parameters: [args.from, args.to],
-      order: orders[args.orderBy],
-    });
+      parameters: [store, storeType, year, from, to],
+      order: totalOrder([orders[orderBy]], key),
+    };
   }
 }

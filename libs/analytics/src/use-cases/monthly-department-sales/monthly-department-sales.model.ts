@@ -1,5 +1,6 @@
 import { ArgsType } from '@nestjs/graphql';
 import { connectionOf } from '../../serving/connection.js';
+import { StoreType } from '../../serving/enums.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
@@ -12,6 +13,13 @@ export const MonthlyDepartmentSalesOrder = namedEnum(
     MONTH: 'By month, then department.',
     DEPARTMENT: 'By department, then month.',
     TOTAL: 'By the total of the month.',
+    WEEKS: 'By the weeks of the month.',
+    WEEKLY_AVERAGE: 'By the weekly average of the month.',
+    CHANGE_ON_MONTH_BEFORE: 'By the change of the total on the month before.',
+    WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE: 'By the change of the average on the month before.',
+    CHANGE_ON_YEAR_BEFORE: 'By the change of the total on the year before.',
+    WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE: 'By the change of the average on the year before.',
+    TREND: 'By the trend of the weekly average.',
   },
 );
 export type MonthlyDepartmentSalesOrder = keyof typeof MonthlyDepartmentSalesOrder;
@@ -20,6 +28,15 @@ export type MonthlyDepartmentSalesOrder = keyof typeof MonthlyDepartmentSalesOrd
 export class MonthlyDepartmentSalesArgs extends PageArgs {
   @IntArg('Only this department.', { min: 1 })
   department?: number;
+
+  @IntArg('Sales of this store alone; all stores when left out.', { min: 1 })
+  store?: number;
+
+  @EnumArg(StoreType, 'Sales of the stores of this type alone.')
+  storeType?: StoreType;
+
+  @IntArg('Only months of this year.', { min: 1900, max: 9999 })
+  year?: number;
 
   @DateArg('First month to include: the whole month that this day is in.')
   from?: string;
@@ -35,7 +52,7 @@ export class MonthlyDepartmentSalesArgs extends PageArgs {
   orderBy: MonthlyDepartmentSalesOrder = MonthlyDepartmentSalesOrder.MONTH;
 }
 
-@Output('Sales of one department in one calendar month, over all stores.')
+@Output('Sales of one department in one calendar month, over all stores or those asked for.')
 export class DepartmentMonth {
   @IntOutput('Department number.')
   department!: number;

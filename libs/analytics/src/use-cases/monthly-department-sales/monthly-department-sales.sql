@@ -1,15 +1,30 @@
--- Sales of a department in a calendar month, a week belonging to the month of its date. Changes and
--- trend look at the department's whole history; from and to only choose the months shown.
--- $1 snapshot, $2 department, $3 from, $4 to
-WITH months AS (
+-- Sales of a department in a calendar month, a week belonging to the month of its date, over all
+-- stores, those of one type, or one. Changes and trend look at the department's whole history in
+-- these stores; year, from and to only choose the months shown.
+-- Whose sales: $1 snapshot, $2 department, $3 store, $4 store type. Which months: $5 year, $6 from, $7 to
+WITH sales AS (
+  SELECT department, week_date, weekly_sales
+  FROM mart.department_week
+  WHERE snapshot_id = $1 AND $3::integer IS NULL AND $4::text IS NULL
+  UNION ALL
+  SELECT department, week_date, weekly_sales
+  FROM mart.store_department_week
+  WHERE snapshot_id = $1
+    AND ($3::integer IS NOT NULL OR $4::text IS NOT NULL)
+    AND ($3::integer IS NULL OR store = $3)
+    AND ($4::text IS NULL OR store IN (
+      SELECT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $4
+    ))
+),
+months AS (
   SELECT
     department,
     date_trunc('month', week_date::timestamp)::date AS month,
     sum(weekly_sales) AS total,
     count(DISTINCT week_date) AS weeks,
     sum(weekly_sales) / count(DISTINCT week_date) AS average
-  FROM mart.department_week
-  WHERE snapshot_id = $1 AND ($2::integer IS NULL OR department = $2)
+  FROM sales
+  WHERE $2::integer IS NULL OR department = $2
   GROUP BY 1, 2
 ),
 -- Frames by calendar distance, not by rows: a month without sales is a gap, never skipped over.
@@ -49,5 +64,6 @@ SELECT
     AS "weeklyAverageChangeOnYearBefore",
   round(slope::numeric, 2) AS "trend"
 FROM compared
-WHERE ($3::date IS NULL OR month >= date_trunc('month', $3::date::timestamp))
-  AND ($4::date IS NULL OR month <= date_trunc('month', $4::date::timestamp))
+WHERE ($5::integer IS NULL OR extract(year FROM month) = $5)
+  AND ($6::date IS NULL OR month >= date_trunc('month', $6::date::timestamp))
+  AND ($7::date IS NULL OR month <= date_trunc('month', $7::date::timestamp))

@@ -1,7 +1,8 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Connection } from '../../serving/connection.js';
-import { readPage } from '../../serving/page.js';
-import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
+import { totalOrder } from '../../serving/order.js';
+import { type ListQuery, readPage } from '../../serving/page.js';
+import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import {
@@ -14,10 +15,18 @@ import {
 const sql = sqlFile(import.meta.url, './monthly-department-sales.sql');
 const coverageSql = sqlFile(import.meta.url, './coverage.sql');
 
-const orders: Record<MonthlyDepartmentSalesOrder, string[]> = {
-  MONTH: ['month', 'department'],
-  DEPARTMENT: ['department', 'month'],
-  TOTAL: ['total', 'department', 'month'],
+const key = ['department', 'month'] as const;
+const orders: Record<MonthlyDepartmentSalesOrder, (keyof DepartmentMonth)[]> = {
+  MONTH: ['month'],
+  DEPARTMENT: ['department'],
+  TOTAL: ['total'],
+  WEEKS: ['weeks'],
+  WEEKLY_AVERAGE: ['weeklyAverage'],
+  CHANGE_ON_MONTH_BEFORE: ['changeOnMonthBefore'],
+  WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE: ['weeklyAverageChangeOnMonthBefore'],
+  CHANGE_ON_YEAR_BEFORE: ['changeOnYearBefore'],
+  WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE: ['weeklyAverageChangeOnYearBefore'],
+  TREND: ['trend'],
 };
 
 @DefineUseCase({
@@ -28,23 +37,29 @@ const orders: Record<MonthlyDepartmentSalesOrder, string[]> = {
   args: MonthlyDepartmentSalesArgs,
   result: DepartmentMonthConnection,
 })
-export class MonthlyDepartmentSales implements UseCase<
-  MonthlyDepartmentSalesArgs,
-  Connection<DepartmentMonth>
-> {
+export class MonthlyDepartmentSales
+  implements
+    UseCase<MonthlyDepartmentSalesArgs, Connection<DepartmentMonth>>,
+    ListUseCase<MonthlyDepartmentSalesArgs, DepartmentMonth>
+{
   constructor(private readonly marts: Marts) {}
 
   answer(
     args: MonthlyDepartmentSalesArgs,
     snapshot: Snapshot,
   ): Promise<Connection<DepartmentMonth>> {
-    return readPage(this.marts, snapshot, args, {
+    return readPage(this.marts, snapshot, args, this.list(args));
+  }
+
+  list(args: MonthlyDepartmentSalesArgs): ListQuery<DepartmentMonth> {
+    const { department, store, storeType, year, from, to, orderBy } = args;
+    return {
       name: 'monthlyDepartmentSales',
       node: DepartmentMonth,
       sql,
       coverageSql,
-      parameters: [args.department, args.from, args.to],
-      order: orders[args.orderBy],
-    });
+      parameters: [department, store, storeType, year, from, to],
+      order: totalOrder(orders[orderBy], key),
+    };
   }
 }

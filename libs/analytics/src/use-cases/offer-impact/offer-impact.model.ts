@@ -1,7 +1,7 @@
 import { ArgsType, ObjectType } from '@nestjs/graphql';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
-import { EnumArg, IntArg } from '#serving/input.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import {
   DateOutput,
   EnumOutput,
@@ -20,6 +20,18 @@ export class OfferImpactArgs {
 
   @EnumArg(StoreType, 'Only stores of this type.')
   storeType?: StoreType;
+
+  @IntArg('Sales of this department alone; all departments when left out.')
+  department?: number;
+
+  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @DateArg('First week date to include.')
+  from?: string;
+
+  @DateArg('Last week date to include.')
+  to?: string;
 }
 
 @Output('Store-weeks that have no MarkDown.')
@@ -92,7 +104,11 @@ export class StoreTypeOfferImpact extends OfferComparison {
 
 @Output('How weeks with offers sell against weeks without.')
 export class OfferImpactAnswer extends OfferComparison {
-  @DateOutput('First week date with any MarkDown; null when none is recorded.', { nullable: true })
+  @DateOutput(
+    'First week date with any MarkDown of these stores, whichever weeks are asked for; null when none ' +
+      'is recorded.',
+    { nullable: true },
+  )
   offersRecordedFrom!: string | null;
 
   @TextOutput('How to read the figures.')

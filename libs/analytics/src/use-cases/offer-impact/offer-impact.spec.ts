@@ -65,6 +65,37 @@ describe('offerImpact', () => {
     });
   });
 
+  it('compares the weeks asked for; offers are recorded since when they are', async () => {
+    const recorded = { offersRecordedFrom: '2012-02-03' };
+    expect(await desk.ask(OfferImpact, { year: 2013 })).toMatchObject({
+      ...recorded,
+      coverage: { firstWeek: '2013-02-01', lastWeek: '2013-02-01', weeks: 1 },
+      withOffers: { storeWeeks: 1, averageSales: 160 },
+      withoutOffers: { storeWeeks: 0 },
+    });
+    expect(await desk.ask(OfferImpact, { from: '2012-02-10', to: '2012-12-31' })).toMatchObject({
+      ...recorded,
+      withOffers: { storeWeeks: 0 },
+      withoutOffersSinceRecorded: { storeWeeks: 3, averageSales: 93.33 },
+    });
+    // What was sold 364 days earlier is looked up outside the weeks asked for.
+    expect(await desk.ask(OfferImpact, { from: '2012-02-03', to: '2012-02-03' })).toMatchObject({
+      withOffers: { storeWeeks: 2 },
+      withoutOffers: { storeWeeks: 0 },
+      matchedPairs: 2,
+      matchedLift: 0.096667,
+    });
+    const before = await desk.ask(OfferImpact, { to: '2012-02-02' });
+    expect(before).toMatchObject({ ...recorded, withoutOffers: { storeWeeks: 2 } });
+    expect(before.explanation).not.toContain('Every store-week');
+  });
+
+  it('compares the sales of one department', async () => {
+    expect(await desk.ask(OfferImpact, { department: 1 })).toEqual(await desk.ask(OfferImpact, {}));
+    const nobody = await desk.ask(OfferImpact, { department: 2 });
+    expect(nobody).toMatchObject({ coverage: { weeks: 0 }, explanation: 'No store-week matches.' });
+  });
+
   it('says the same by store type', async () => {
     const { byStoreType } = await desk.ask(OfferImpact, {});
     expect(byStoreType).toMatchObject([

@@ -1,8 +1,19 @@
 -- Store-weeks with offers against those without, over the whole selection (store type null) and by
 -- store type. A store-week with offers is matched when the same store also sold 364 days earlier
--- and no MarkDown is recorded for that earlier week.
--- $1 snapshot, $2 store, $3 store type
-WITH selected AS (
+-- and no MarkDown is recorded for that earlier week. Year, from and to choose weeks last: since when
+-- offers are recorded, and what was sold 364 days earlier, does not depend on them.
+-- $1 snapshot, $2 store, $3 store type, $4 department, $5 year, $6 from, $7 to
+WITH sales AS (
+  SELECT store, store_type, week_date, weekly_sales, has_markdown, markdown_total
+  FROM mart.store_week
+  WHERE snapshot_id = $1 AND $4::integer IS NULL
+  UNION ALL
+  SELECT store, week.store_type, week_date, sold.weekly_sales, week.has_markdown, week.markdown_total
+  FROM mart.store_department_week sold
+  JOIN mart.store_week week USING (snapshot_id, store, week_date)
+  WHERE snapshot_id = $1 AND sold.department = $4
+),
+matched AS (
   SELECT
     week.store_type,
     week.week_date,
@@ -11,16 +22,21 @@ WITH selected AS (
     week.markdown_total,
     earlier.weekly_sales AS earlier_sales,
     min(week.week_date) FILTER (WHERE week.has_markdown) OVER () AS recorded_from
-  FROM mart.store_week week
-  LEFT JOIN mart.store_week earlier
-    ON earlier.snapshot_id = week.snapshot_id
-    AND earlier.store = week.store
+  FROM sales week
+  LEFT JOIN sales earlier
+    ON earlier.store = week.store
     AND earlier.week_date = week.week_date - 364
     AND week.has_markdown
     AND NOT earlier.has_markdown
-  WHERE week.snapshot_id = $1
-    AND ($2::integer IS NULL OR week.store = $2)
+  WHERE ($2::integer IS NULL OR week.store = $2)
     AND ($3::text IS NULL OR week.store_type = $3)
+),
+selected AS (
+  SELECT *
+  FROM matched
+  WHERE ($5::integer IS NULL OR extract(year FROM week_date) = $5)
+    AND ($6::date IS NULL OR week_date >= $6)
+    AND ($7::date IS NULL OR week_date <= $7)
 ),
 sums AS (
   SELECT

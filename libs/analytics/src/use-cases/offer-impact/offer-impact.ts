@@ -31,7 +31,9 @@ export class OfferImpact implements UseCase<OfferImpactArgs, OfferImpactAnswer> 
   constructor(private readonly marts: Marts) {}
 
   async answer(args: OfferImpactArgs, snapshot: Snapshot): Promise<OfferImpactAnswer> {
-    const rows = await this.marts.rows(comparisonRow, sql, snapshot, [args.store, args.storeType]);
+    const { store, storeType: type, department, year, from, to } = args;
+    const parameters = [store, type, department, year, from, to];
+    const rows = await this.marts.rows(comparisonRow, sql, snapshot, parameters);
     const whole = rows.find((row) => row.storeType === null);
     if (!whole) throw new Error('the query gave no row for the whole selection');
     const { offersRecordedFrom, comparison: ofAll } = whole;
@@ -54,6 +56,7 @@ function explain(recordedFrom: string | null, compared: OfferComparison): string
   const recorded =
     `Offers were not recorded before ${recordedFrom}, the first week with a MarkDown: ` +
     'earlier weeks count as without offers, though they may have had some.';
-  if (compared.withoutOffersSinceRecorded.storeWeeks > 0) return recorded;
+  const { withOffers, withoutOffersSinceRecorded: without } = compared;
+  if (withOffers.storeWeeks === 0 || without.storeWeeks > 0) return recorded;
   return `${recorded} Every store-week since then has offers, so only the matched lift compares like with like.`;
 }

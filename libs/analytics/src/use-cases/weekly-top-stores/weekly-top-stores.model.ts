@@ -1,7 +1,7 @@
 import { ArgsType } from '@nestjs/graphql';
 import { connectionOf } from '../../serving/connection.js';
 import { StoreType } from '../../serving/enums.js';
-import { DateArg, EnumArg } from '#serving/input.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import {
   DateOutput,
@@ -15,13 +15,28 @@ import { PageArgs } from '#serving/paging/page-args.js';
 
 export const WeeklyTopStoresOrder = namedEnum('WeeklyTopStoresOrder', 'Order of the weeks.', {
   WEEK: 'By week date.',
+  STORES: 'By how many stores are on top, then by their numbers.',
   SALES: 'By the highest sales of the week.',
+  NEXT_SALES: 'By the sales of the next store.',
   MARGIN: 'By the margin over the next store.',
+  MARGIN_RATIO: "By the margin as a share of the next store's sales.",
 });
 export type WeeklyTopStoresOrder = keyof typeof WeeklyTopStoresOrder;
 
 @ArgsType()
 export class WeeklyTopStoresArgs extends PageArgs {
+  @IntArg('Sales of this department alone; all departments when left out.')
+  department?: number;
+
+  @IntArg('Only weeks that this store is on top of.', { min: 1 })
+  store?: number;
+
+  @EnumArg(StoreType, 'Only weeks that a store of this type is on top of.')
+  storeType?: StoreType;
+
+  @IntArg('Only weeks dated in this year.', { min: 1900, max: 9999 })
+  year?: number;
+
   @DateArg('First week date to include.')
   from?: string;
 

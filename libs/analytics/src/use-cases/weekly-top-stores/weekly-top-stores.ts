@@ -1,7 +1,9 @@
 import { sqlFile } from '#platform/database/sql-file.js';
-import { readPage } from '../../serving/page.js';
+import { totalOrder } from '../../serving/order.js';
+import { overList } from '../../serving/over-list.js';
+import { type ListQuery, readPage } from '../../serving/page.js';
 import { shapeOf } from '#serving/shape.js';
-import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
+import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import {
@@ -13,13 +15,17 @@ import {
 } from './weekly-top-stores.model.js';
 
 const sql = sqlFile(import.meta.url, './weekly-top-stores.sql');
-const coverageSql = sqlFile(import.meta.url, './coverage.sql');
-const winsSql = sqlFile(import.meta.url, './wins.sql');
+const coverageSql = overList(sql, sqlFile(import.meta.url, './coverage.sql'));
+const winsSql = overList(sql, sqlFile(import.meta.url, './wins.sql'));
 
-const orders: Record<WeeklyTopStoresOrder, string[]> = {
-  WEEK: ['week'],
-  SALES: ['sales', 'week'],
-  MARGIN: ['margin', 'week'],
+const key = ['week'] as const;
+const orders: Record<WeeklyTopStoresOrder, keyof WeeklyTopStore> = {
+  WEEK: 'week',
+  STORES: 'stores',
+  SALES: 'sales',
+  NEXT_SALES: 'nextSales',
+  MARGIN: 'margin',
+  MARGIN_RATIO: 'marginRatio',
 };
 
 @DefineUseCase({
@@ -30,22 +36,31 @@ const orders: Record<WeeklyTopStoresOrder, string[]> = {
   args: WeeklyTopStoresArgs,
   result: WeeklyTopStoreConnection,
 })
-export class WeeklyTopStores implements UseCase<WeeklyTopStoresArgs, WeeklyTopStoreConnection> {
+export class WeeklyTopStores
+  implements
+    UseCase<WeeklyTopStoresArgs, WeeklyTopStoreConnection>,
+    ListUseCase<WeeklyTopStoresArgs, WeeklyTopStore>
+{
   constructor(private readonly marts: Marts) {}
 
   async answer(args: WeeklyTopStoresArgs, snapshot: Snapshot): Promise<WeeklyTopStoreConnection> {
-    const parameters = [args.from, args.to];
+    const list = this.list(args);
     const [page, wins] = await Promise.all([
-      readPage(this.marts, snapshot, args, {
-        name: 'weeklyTopStores',
-        node: WeeklyTopStore,
-        sql,
-        coverageSql,
-        parameters,
-        order: orders[args.orderBy],
-      }),
-      this.marts.rows(shapeOf(TopStoreWins), winsSql, snapshot, parameters),
+      readPage(this.marts, snapshot, args, list),
+      this.marts.rows(shapeOf(TopStoreWins), winsSql, snapshot, list.parameters),
     ]);
     return { ...page, wins };
+  }
+
+  list(args: WeeklyTopStoresArgs): ListQuery<WeeklyTopStore> {
+    const { department, store, storeType, year, from, to, orderBy } = args;
+    return {
+      name: 'weeklyTopStores',
+      node: WeeklyTopStore,
+      sql,
+      coverageSql,
+      parameters: [department, store, storeType, year, from, to],
+      order: totalOrder([orders[orderBy]], key),
+    };
   }
 }

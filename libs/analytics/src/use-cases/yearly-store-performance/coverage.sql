@@ -1,6 +1,18 @@
--- $1 snapshot, $2 year, $3 store
+-- $1 snapshot, $2 department, $3 year, $4 from, $5 to: whole years, as in the list; $6 store, $7 store type
+WITH sales AS (
+  SELECT store, store_type, week_date
+  FROM mart.store_week
+  WHERE snapshot_id = $1 AND $2::integer IS NULL
+  UNION ALL
+  SELECT store, week.store_type, week_date
+  FROM mart.store_department_week sold
+  JOIN mart.store_week week USING (snapshot_id, store, week_date)
+  WHERE snapshot_id = $1 AND sold.department = $2
+)
 SELECT min(week_date) AS "firstWeek", max(week_date) AS "lastWeek", count(DISTINCT week_date) AS weeks
-FROM mart.store_week
-WHERE snapshot_id = $1
-  AND ($2::integer IS NULL OR extract(year FROM week_date) = $2)
-  AND ($3::integer IS NULL OR store = $3)
+FROM sales
+WHERE ($3::integer IS NULL OR extract(year FROM week_date) = $3)
+  AND ($4::date IS NULL OR extract(year FROM week_date) >= extract(year FROM $4::date))
+  AND ($5::date IS NULL OR extract(year FROM week_date) <= extract(year FROM $5::date))
+  AND ($6::integer IS NULL OR store = $6)
+  AND ($7::text IS NULL OR store_type = $7)

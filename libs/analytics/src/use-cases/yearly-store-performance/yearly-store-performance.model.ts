@@ -1,7 +1,7 @@
 import { ArgsType } from '@nestjs/graphql';
 import { connectionOf } from '../../serving/connection.js';
 import { StoreType } from '../../serving/enums.js';
-import { EnumArg, IntArg } from '#serving/input.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import {
   DateOutput,
@@ -18,10 +18,15 @@ export const YearlyStorePerformanceOrder = namedEnum(
   'Order of the stores and years.',
   {
     YEAR: 'By year, the best store of each first.',
-    RANK: 'By rank within the year.',
+    STORE: 'By store number, then year.',
+    STORE_TYPE: 'By store type, then year.',
     TOTAL: 'By total sales.',
     WEEKLY_AVERAGE: 'By average weekly sales, which a partial year does not lower.',
-    GROWTH: 'By like-for-like growth; stores without one last.',
+    WEEKS: 'By the weeks the store has in the year.',
+    RANK: 'By rank within the year.',
+    LIKE_FOR_LIKE_GROWTH: 'By like-for-like growth; stores without one last.',
+    LIKE_FOR_LIKE_WEEKS: 'By the weeks that growth counts.',
+    GROWTH: 'As LIKE_FOR_LIKE_GROWTH.',
   },
 );
 export type YearlyStorePerformanceOrder = keyof typeof YearlyStorePerformanceOrder;
@@ -33,6 +38,18 @@ export class YearlyStorePerformanceArgs extends PageArgs {
 
   @IntArg('Only this store; its rank is still among all stores.', { min: 1 })
   store?: number;
+
+  @EnumArg(StoreType, 'Only stores of this type; their ranks are still among all stores.')
+  storeType?: StoreType;
+
+  @IntArg('Sales of this department alone; all departments when left out.')
+  department?: number;
+
+  @DateArg('First year to include: the whole year that this day is in.')
+  from?: string;
+
+  @DateArg('Last year to include: the whole year that this day is in.')
+  to?: string;
 
   @EnumArg(
     YearlyStorePerformanceOrder,
@@ -127,6 +144,9 @@ export class ChainYear {
 
 @Output('Stores year by year, with a summary of the chain for each year.')
 export class StoreYearConnection extends connectionOf(StoreYear) {
-  @ListOutput(ChainYear, 'The whole chain, year by year; the filter on store does not apply.')
+  @ListOutput(
+    ChainYear,
+    'The whole chain, year by year; the filters on store and store type do not apply.',
+  )
   years!: ChainYear[];
 }

@@ -1,20 +1,31 @@
--- Each store and year: total, weekly average, rank among all stores of the year, and like-for-like
--- growth over the weeks that the same store also had 364 days earlier.
--- $1 snapshot, $2 year, $3 store
-WITH weeks AS (
+-- Each store and year, of all departments or of one: total, weekly average, rank among all stores of
+-- the year, and like-for-like growth over the weeks that the same store also had 364 days earlier.
+-- Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to. Which rows:
+-- $6 store, $7 store type
+WITH sales AS (
+  SELECT store, store_type, week_date, weekly_sales
+  FROM mart.store_week
+  WHERE snapshot_id = $1 AND $2::integer IS NULL
+  UNION ALL
+  SELECT store, week.store_type, week_date, sold.weekly_sales
+  FROM mart.store_department_week sold
+  JOIN mart.store_week week USING (snapshot_id, store, week_date)
+  WHERE snapshot_id = $1 AND sold.department = $2
+),
+weeks AS (
   SELECT
     extract(year FROM week.week_date)::integer AS year,
     week.store,
     week.store_type,
     week.weekly_sales AS sales,
     earlier.weekly_sales AS earlier_sales
-  FROM mart.store_week week
-  LEFT JOIN mart.store_week earlier
-    ON earlier.snapshot_id = week.snapshot_id
-    AND earlier.store = week.store
+  FROM sales week
+  LEFT JOIN sales earlier
+    ON earlier.store = week.store
     AND earlier.week_date = week.week_date - 364
-  WHERE week.snapshot_id = $1
-    AND ($2::integer IS NULL OR extract(year FROM week.week_date) = $2)
+  WHERE ($3::integer IS NULL OR extract(year FROM week.week_date) = $3)
+    AND ($4::date IS NULL OR extract(year FROM week.week_date) >= extract(year FROM $4::date))
+    AND ($5::date IS NULL OR extract(year FROM week.week_date) <= extract(year FROM $5::date))
 ),
 years AS (
   SELECT
@@ -44,4 +55,5 @@ SELECT
   round((matched - earlier) / nullif(abs(earlier), 0), 6) AS "likeForLikeGrowth",
   matched_weeks AS "likeForLikeWeeks"
 FROM ranked
-WHERE $3::integer IS NULL OR store = $3
+WHERE ($6::integer IS NULL OR store = $6)
+  AND ($7::text IS NULL OR store_type = $7)

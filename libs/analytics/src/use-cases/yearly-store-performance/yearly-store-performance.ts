@@ -1,7 +1,8 @@
 import { sqlFile } from '#platform/database/sql-file.js';
-import { readPage } from '../../serving/page.js';
+import { totalOrder } from '../../serving/order.js';
+import { type ListQuery, readPage } from '../../serving/page.js';
 import { shapeOf } from '#serving/shape.js';
-import { DefineUseCase, type UseCase } from '../../serving/use-case.js';
+import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import {
@@ -16,12 +17,18 @@ const sql = sqlFile(import.meta.url, './yearly-store-performance.sql');
 const coverageSql = sqlFile(import.meta.url, './coverage.sql');
 const yearsSql = sqlFile(import.meta.url, './years.sql');
 
-const orders: Record<YearlyStorePerformanceOrder, string[]> = {
-  YEAR: ['year', 'rank', 'store'],
-  RANK: ['rank', 'year', 'store'],
-  TOTAL: ['total', 'year', 'store'],
-  WEEKLY_AVERAGE: ['weeklyAverage', 'year', 'store'],
-  GROWTH: ['likeForLikeGrowth', 'year', 'store'],
+const key = ['year', 'store'] as const;
+const orders: Record<YearlyStorePerformanceOrder, (keyof StoreYear)[]> = {
+  YEAR: ['year', 'rank'],
+  STORE: ['store'],
+  STORE_TYPE: ['storeType'],
+  TOTAL: ['total'],
+  WEEKLY_AVERAGE: ['weeklyAverage'],
+  WEEKS: ['weeks'],
+  RANK: ['rank'],
+  LIKE_FOR_LIKE_GROWTH: ['likeForLikeGrowth'],
+  LIKE_FOR_LIKE_WEEKS: ['likeForLikeWeeks'],
+  GROWTH: ['likeForLikeGrowth'],
 };
 
 @DefineUseCase({
@@ -33,24 +40,31 @@ const orders: Record<YearlyStorePerformanceOrder, string[]> = {
   args: YearlyStorePerformanceArgs,
   result: StoreYearConnection,
 })
-export class YearlyStorePerformance implements UseCase<
-  YearlyStorePerformanceArgs,
-  StoreYearConnection
-> {
+export class YearlyStorePerformance
+  implements
+    UseCase<YearlyStorePerformanceArgs, StoreYearConnection>,
+    ListUseCase<YearlyStorePerformanceArgs, StoreYear>
+{
   constructor(private readonly marts: Marts) {}
 
   async answer(args: YearlyStorePerformanceArgs, snapshot: Snapshot): Promise<StoreYearConnection> {
+    const { department, year, from, to } = args;
     const [page, years] = await Promise.all([
-      readPage(this.marts, snapshot, args, {
-        name: 'yearlyStorePerformance',
-        node: StoreYear,
-        sql,
-        coverageSql,
-        parameters: [args.year, args.store],
-        order: orders[args.orderBy],
-      }),
-      this.marts.rows(shapeOf(ChainYear), yearsSql, snapshot, [args.year]),
+      readPage(this.marts, snapshot, args, this.list(args)),
+      this.marts.rows(shapeOf(ChainYear), yearsSql, snapshot, [department, year, from, to]),
     ]);
     return { ...page, years };
+  }
+
+  list(args: YearlyStorePerformanceArgs): ListQuery<StoreYear> {
+    const { department, year, from, to, store, storeType, orderBy } = args;
+    return {
+      name: 'yearlyStorePerformance',
+      node: StoreYear,
+      sql,
+      coverageSql,
+      parameters: [department, year, from, to, store, storeType],
+      order: totalOrder(orders[orderBy], key),
+    };
   }
 }

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { filteredSales } from '#test/factories/filtered-sales.js';
+import { type OpenDesk, openDeskOver } from '#test/setup/answers.js';
+import { DepartmentPerformanceArgs } from './department-performance.model.js';
+import { DepartmentPerformance } from './department-performance.js';
+
+let desk: OpenDesk;
+beforeAll(async () => {
+  desk = await openDeskOver(filteredSales);
+});
+afterAll(() => desk.close());
+
+async function ask(given: Partial<DepartmentPerformanceArgs>) {
+  const args = Object.assign(new DepartmentPerformanceArgs(), given);
+  const { nodes, coverage } = await desk.ask(DepartmentPerformance, args);
+  return { rows: nodes.map((node): unknown[] => Object.values(node)), coverage };
+}
+
+// week, department, total, stores, averagePerStore, share, rank, changeOnWeekBefore
+const firstOfB = ['2010-12-31', 1, 100, 2, 50, 0.526316, 1, null];
+const secondOfB = ['2010-12-31', 2, 90, 1, 90, 0.473684, 2, null];
+
+it('measures the stores of one type by themselves', async () => {
+  expect(await ask({ storeType: 'B' })).toEqual({
+    rows: [
+      firstOfB,
+      secondOfB,
+      ['2011-01-07', 1, 300, 1, 300, 0.923077, 1, 2],
+      ['2011-01-07', 2, 25, 1, 25, 0.076923, 2, -0.722222],
+      ['2011-02-04', 2, 80, 2, 40, 1, 1, null],
+    ],
+    coverage: { firstWeek: '2010-12-31', lastWeek: '2011-02-04', weeks: 3 },
+  });
+});
+
+it('shows the weeks of a year, measured as without it', async () => {
+  expect(await ask({ year: 2011, department: 2 })).toEqual({
+    rows: [
+      // -20 + 25 beside 500 of department 1, after 100
+      ['2011-01-07', 2, 5, 2, 2.5, 0.009901, 2, -0.95],
+      ['2011-02-04', 2, 80, 2, 40, 0.615385, 1, null],
+    ],
+    coverage: { firstWeek: '2011-01-07', lastWeek: '2011-02-04', weeks: 2 },
+  });
+  expect(await ask({ year: 2010, storeType: 'B' })).toEqual({
+    rows: [firstOfB, secondOfB],
+    coverage: { firstWeek: '2010-12-31', lastWeek: '2010-12-31', weeks: 1 },
+  });
+});
+
+it('is empty for a store that is of another type', async () => {
+  expect(await ask({ store: 1, storeType: 'B' })).toEqual({
+    rows: [],
+    coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
+  });
+});
+
+it.each([
+  ['STORES', 'ASC', [1, 2, 2, 2, 2, 3]],
+  ['AVERAGE_PER_STORE', 'DESC', [250, 66.67, 50, 50, 40, 2.5]],
+  ['SHARE', 'ASC', [0.009901, 0.333333, 0.384615, 0.615385, 0.666667, 0.990099]],
+  ['TOTAL', 'DESC', [500, 200, 100, 80, 50, 5]],
+] as const)('orders by %s %s', async (orderBy, direction, expected) => {
+  const column = { STORES: 3, AVERAGE_PER_STORE: 4, SHARE: 5, TOTAL: 2 }[orderBy];
+  const { rows } = await ask({ orderBy, direction });
+  expect(rows.map((row) => row[column])).toEqual(expected);
+});
