@@ -163,6 +163,7 @@ module.exports = [
     places: [
       { name: '.', is: 'describes arguments and answers' },
       { name: 'paging', is: 'cuts lists into pages' },
+      { name: 'export', is: 'writes whole lists, whatever they hold' },
       { name: 'operation', is: 'makes every interface of an operation' },
       { name: 'operations', is: 'does what operators ask' },
     ],
@@ -233,6 +234,7 @@ module.exports = [
     places: [
       { name: 'graphql', is: 'serves every resolver' },
       { name: 'http', is: 'serves every controller' },
+      { name: 'exports', is: 'gives rows of the lake as files' },
       { name: 'admin', is: 'has what operators ask' },
       { name: '.', is: 'puts the application together' },
     ],

@@ -15,6 +15,9 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 const statuses: Partial<Record<ErrorCode, HttpStatus>> = {
   ARGUMENT_INVALID: HttpStatus.BAD_REQUEST,
   CURSOR_INVALID: HttpStatus.BAD_REQUEST,
+  NOT_ACCEPTABLE: HttpStatus.NOT_ACCEPTABLE,
+  EXPORT_TOO_LARGE: HttpStatus.UNPROCESSABLE_ENTITY,
+  EXPORTS_BUSY: HttpStatus.SERVICE_UNAVAILABLE,
   RUN_NOT_FOUND: HttpStatus.NOT_FOUND,
   RUN_ALREADY_ACTIVE: HttpStatus.CONFLICT,
   SNAPSHOT_OUTDATED: HttpStatus.CONFLICT,

@@ -57,7 +57,10 @@ export type ErrorCode =
   | 'SNAPSHOT_OUTDATED'
   | 'REPLAY_REFUSED'
   | 'ARGUMENT_INVALID'
-  | 'CURSOR_INVALID';
+  | 'CURSOR_INVALID'
+  | 'NOT_ACCEPTABLE'
+  | 'EXPORTS_BUSY'
+  | 'EXPORT_TOO_LARGE';
 
 export interface AppErrorOptions {
   /** True when the same call may succeed later without anyone changing anything. */

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import type { FileJob, FileSource, FileWriter } from '../ports/file-writer.js';
+import { literal } from '../ports/sql-literal.js';
+import type { DuckdbChild } from './child-process.js';
+
+/** Small row groups: the engine holds one for each thread before it is written. */
+const ROW_GROUP = 20_480;
+const formats: Record<FileJob['format'], string> = {
+  parquet: `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP}`,
+  csv: 'FORMAT csv, HEADER true',
+  ndjson: 'FORMAT json',
+  json: 'FORMAT json, ARRAY true',
+};
+
+/** Writes files with DuckDB's COPY, in a child process. */
+export class DuckdbFileWriter implements FileWriter {
+  constructor(private readonly child: DuckdbChild) {}
+
+  async write({ folder, source, sql, to, format }: FileJob, signal?: AbortSignal): Promise<number> {
+    const counted = {
+      name: 'counted',
+      sql: 'SELECT count(*) AS n FROM rows',
+      isView: false,
+      order: '',
+      outputs: [],
+      collect: true,
+      frees: [],
+    };
+    const prepare = [
+      `CREATE TEMP VIEW rows AS ${selectFrom(source)}`,
+      `COPY (${sql}) TO ${literal(to)} (${formats[format]})`,
+    ];
+    const job = { folder: resolve(folder), prepare, models: [counted] };
+    const { collected } = await this.child.run(job, () => undefined, signal);
+    return Number(collected['counted']?.[0]?.['n']);
+  }
+
+  close(): Promise<void> {
+    this.child.stop();
+    return Promise.resolve();
+  }
+}
+
+function selectFrom(source: FileSource): string {
+  if (source.kind === 'parquet') {
+    const files = literal(`${source.folder}/**/*.parquet`);
+    return `SELECT * FROM read_parquet(${files}, hive_partitioning = true)`;
+  }
+  const columns = Object.entries(source.columns).map(
+    ([name, type]) => `${literal(name)}: ${literal(type)}`,
+  );
+  return `SELECT * FROM read_json(${literal(source.file)}, format = 'newline_delimited',
+    columns = {${columns.join(', ')}})`;
+}

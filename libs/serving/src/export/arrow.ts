@@ -1,0 +1,71 @@
+import * as arrow from 'apache-arrow';
+import type { Column, ColumnType } from '../columns.js';
+import type { Rows } from './row-source.js';
+
+/** Collects what the writer has written, so that one batch can be passed on before the next is made. */
+class Chunks extends arrow.AsyncByteQueue {
+  private written: Uint8Array[] = [];
+
+  override write(chunk: Uint8Array): void {
+    this.written.push(chunk);
+  }
+
+  take(): Uint8Array[] {
+    const taken = this.written;
+    this.written = [];
+    return taken;
+  }
+}
+
+/** An Arrow IPC stream: a record batch for each batch of rows, and the schema also where there is none. */
+export async function* arrowStream({ columns, batches }: Rows): AsyncGenerator<Uint8Array> {
+  const fields = columns.map(fieldOf);
+  const schema = new arrow.Schema(fields);
+  const chunks = new Chunks();
+  const writer = new arrow.RecordBatchStreamWriter();
+  writer.reset(chunks, schema);
+  for await (const rows of batches) {
+    const vectors = columns.map((column, index) => {
+      const type = fields[index]?.type ?? new arrow.Null();
+      const builder = arrow.makeBuilder({ type, nullValues: [null] });
+      const value = valueOf(column.type);
+      for (const row of rows) {
+        const text = row[index] ?? null;
+        builder.append(text === null ? null : value(text));
+      }
+      return builder.finish().flush();
+    });
+    const struct = new arrow.Struct(fields);
+    const data = arrow.makeData({
+      type: struct,
+      length: rows.length,
+      nullCount: 0,
+      children: vectors,
+    });
+    writer.write(new arrow.RecordBatch(schema, data));
+    yield* chunks.take();
+  }
+  writer.finish();
+  yield* chunks.take();
+}
+
+const fieldOf = ({ name, type }: Column) => new arrow.Field(name, arrowType(type), true);
+
+function arrowType(type: ColumnType): arrow.DataType {
+  if (type === 'integer') return new arrow.Int32();
+  if (type === 'number') return new arrow.Float64();
+  if (type === 'boolean') return new arrow.Bool();
+  if (type === 'date') return new arrow.DateDay();
+  if (type === 'text') return new arrow.Utf8();
+  if ('listOf' in type)
+    return new arrow.List(new arrow.Field('item', arrowType(type.listOf), true));
+  return new arrow.Struct(type.object().map(fieldOf));
+}
+
+function valueOf(type: ColumnType): (text: string) => unknown {
+  if (type === 'integer' || type === 'number') return Number;
+  if (type === 'boolean') return (text) => text === 't';
+  if (type === 'date') return (text) => new Date(text);
+  if (type === 'text') return (text) => text;
+  return (text) => JSON.parse(text) as unknown;
+}

@@ -1,0 +1,26 @@
+/** Bytes of a file, both ends included. */
+export interface Bytes {
+  start: number;
+  end: number;
+}
+
+/**
+ * What a `Range` header asks of a file: one stretch of bytes.
+ * @returns undefined for the whole file, which is also the answer to what is not understood or names
+ *   several stretches; `none` where the file has nothing of what is asked
+ */
+export function rangeOf(header: string | undefined, size: number): Bytes | 'none' | undefined {
+  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
+  if (from === '' && to === '') return undefined;
+  const last = size - 1;
+  if (from === '') return Number(to) === 0 || size === 0 ? 'none' : tail(Number(to), size);
+  const start = Number(from);
+  const end = to === '' ? last : Math.min(Number(to), last);
+  if (to !== '' && Number(to) < start) return undefined;
+  return start > last ? 'none' : { start, end };
+}
+
+const tail = (length: number, size: number): Bytes => ({
+  start: Math.max(0, size - length),
+  end: size - 1,
+});

@@ -1,0 +1,34 @@
+import { markedCell } from '#pipeline/quarantine/spreadsheet-cell.js';
+import type { Column } from '../columns.js';
+import type { Rows } from './row-source.js';
+
+const LINE_END = '\r\n';
+const QUOTED = /[",\r\n]/;
+
+/**
+ * CSV as in RFC 4180. Nothing stands for null and `""` for empty text. Text that a spreadsheet would run
+ * as a formula gets an apostrophe in front; numbers and dates are what they are, also negative ones.
+ * @param hasHeader false where the file goes on after another
+ */
+export async function* csv({ columns, batches }: Rows, hasHeader = true): AsyncGenerator<string> {
+  let header = hasHeader ? columns.map(({ name }) => name).join(',') + LINE_END : '';
+  const cells = columns.map(cellOf);
+  for await (const rows of batches) {
+    const lines = rows.map((row) => row.map((text, index) => cells[index]?.(text)).join(','));
+    yield `${header}${lines.join(LINE_END)}${LINE_END}`;
+    header = '';
+  }
+  if (header !== '') yield header;
+}
+
+function cellOf({ type }: Column): (text: string | null) => string {
+  if (type === 'boolean') return (text) => (text === null ? '' : text === 't' ? 'true' : 'false');
+  if (type === 'text' || typeof type === 'object') return textCell;
+  return (text) => text ?? '';
+}
+
+function textCell(text: string | null): string {
+  if (text === null) return '';
+  const marked = markedCell(text);
+  return marked === '' || QUOTED.test(marked) ? `"${marked.replaceAll('"', '""')}"` : marked;
+}

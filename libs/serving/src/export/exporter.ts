@@ -1,0 +1,109 @@
+import type { FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import type { FileWriter } from '#lake/ports/file-writer.js';
+import type { ExportFormat } from './export-format.js';
+import { ExportGate } from './export-gate.js';
+import type { ExportSource, RowExport } from './export-source.js';
+import { Spool, type SpooledFile } from './spool.js';
+import { Tally } from './tally.js';
+import { parquetOf, type StreamedFormat, written } from './write-rows.js';
+
+export interface ExportLimits {
+  /** Exports that may be under way at the same time. */
+  atOnce: number;
+  /** Bytes that finished files may take in the temporary folder. */
+  spoolBytes: number;
+  /** Milliseconds that a client may take nothing before its export is broken off. */
+  stallMs: number;
+}
+
+export const defaultLimits: ExportLimits = {
+  atOnce: 4,
+  spoolBytes: 1024 * 1024 * 1024,
+  stallMs: 60_000,
+};
+
+/** Rows that are written while they are sent: the tally is complete at the end of the body. */
+export interface StreamedExport {
+  kind: 'stream';
+  body: Readable;
+  tally: Tally;
+}
+
+/** A finished file, open; whoever has it closes it. */
+export interface FinishedExport extends SpooledFile {
+  kind: 'file';
+  handle: FileHandle;
+}
+
+/** Writes exports, so many at once. */
+export class Exporter {
+  readonly gate: ExportGate;
+  private readonly spool: Spool;
+
+  constructor(
+    private readonly files: FileWriter,
+    private readonly limits: ExportLimits,
+  ) {
+    this.gate = new ExportGate(limits.atOnce);
+    this.spool = new Spool(limits.spoolBytes);
+  }
+
+  /**
+   * What fails before the first row is thrown.
+   * @param signal that nobody wants it any more
+   * @param stalled told when nobody has taken anything for long
+   */
+  async open(
+    source: ExportSource,
+    format: ExportFormat,
+    signal: AbortSignal,
+    stalled: () => void,
+  ): Promise<StreamedExport | FinishedExport> {
+    if (source.kind === 'rows' && format !== 'parquet') {
+      return this.stream(source, format, signal, stalled);
+    }
+    const make = source.kind === 'rows' ? parquetOf(source, this.files) : source.make(format);
+    const key = JSON.stringify([source.key, format]);
+    return { kind: 'file', ...(await this.spool.open(key, make, signal)) };
+  }
+
+  /** To be called once at the start. */
+  removeLeftovers(): Promise<void> {
+    return this.spool.removeLeftovers();
+  }
+
+  async close(): Promise<void> {
+    await this.spool.close();
+    await this.files.close();
+  }
+
+  private async stream(
+    source: RowExport,
+    format: StreamedFormat,
+    signal: AbortSignal,
+    stalled: () => void,
+  ): Promise<StreamedExport> {
+    const tally = new Tally();
+    const batches = tally.countRows(source.batches(signal));
+    const text = written(format, { columns: source.columns, batches }, !source.isContinued);
+    const chunks = tally.hashBytes(text);
+    const first = await chunks.next();
+    const { stallMs } = this.limits;
+    const all = async function* () {
+      try {
+        for (let chunk = first; !chunk.done; chunk = await chunks.next()) {
+          const timer = setTimeout(stalled, stallMs);
+          try {
+            yield chunk.value;
+          } finally {
+            clearTimeout(timer);
+          }
+        }
+      } finally {
+        await chunks.return(undefined);
+      }
+    };
+    return { kind: 'stream', body: Readable.from(all(), { objectMode: false }), tally };
+  }
+}

@@ -1,0 +1,11 @@
+import type { TextRow } from '#platform/database/row-batches.js';
+import type { Column } from '../columns.js';
+
+/** Rows some thousands at once, each column as PostgreSQL writes it. */
+export type RowBatches = AsyncIterable<TextRow[]>;
+
+/** Rows with what their columns are, in any form they are written in. */
+export interface Rows {
+  columns: readonly Column[];
+  batches: RowBatches;
+}

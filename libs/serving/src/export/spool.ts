@@ -1,0 +1,125 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { LRUCache } from 'lru-cache';
+import { AppError } from '#platform/errors/app-error.js';
+import { removeLeftovers, spoolFolderName } from './spool-folders.js';
+
+/** A finished file. */
+export interface SpooledFile {
+  path: string;
+  bytes: number;
+  rows: number;
+  /** In hexadecimal. */
+  sha256: string;
+}
+
+/** Writes a file and tells how many rows it has. It may use a folder of its own beside the file. */
+export type Make = (file: string, work: string, signal: AbortSignal) => Promise<number>;
+
+interface Making {
+  file: Promise<SpooledFile>;
+  waiting: number;
+  controller: AbortController;
+}
+
+/**
+ * Finished files in a temporary folder, kept while there is room: what was written once for a question
+ * and a snapshot is given to everybody who asks the same. The least recently used go first.
+ */
+export class Spool {
+  private readonly folder = join(tmpdir(), spoolFolderName());
+  private readonly kept: LRUCache<string, SpooledFile>;
+  private readonly making = new Map<string, Making>();
+
+  /** @param bytesMax that all kept files together may have */
+  constructor(private readonly bytesMax: number) {
+    this.kept = new LRUCache<string, SpooledFile>({
+      maxSize: bytesMax,
+      sizeCalculation: ({ bytes }) => Math.max(1, bytes),
+      // Who reads it has it open, and reads on.
+      dispose: ({ path }) => void rm(path, { force: true }),
+    });
+  }
+
+  /** Removes what processes that were killed have left. */
+  removeLeftovers(): Promise<void> {
+    return removeLeftovers();
+  }
+
+  /**
+   * The file of a question, made if it is not there; open, the caller closes it.
+   * @param signal of one who waits; when nobody waits any more, making ends
+   * @throws AppError EXPORT_TOO_LARGE
+   */
+  async open(
+    key: string,
+    make: Make,
+    signal: AbortSignal,
+  ): Promise<SpooledFile & { handle: FileHandle }> {
+    const file = this.kept.get(key) ?? (await this.wait(key, make, signal));
+    return { ...file, handle: await open(file.path) };
+  }
+
+  async close(): Promise<void> {
+    for (const { controller } of this.making.values()) controller.abort();
+    await Promise.allSettled([...this.making.values()].map(({ file }) => file));
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async wait(key: string, make: Make, signal: AbortSignal): Promise<SpooledFile> {
+    const making = this.making.get(key) ?? this.start(key, make);
+    making.waiting++;
+    const leave = () => {
+      if (--making.waiting === 0) making.controller.abort();
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      return await making.file;
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  }
+
+  private start(key: string, make: Make): Making {
+    const controller = new AbortController();
+    const file = this.make(make, controller.signal)
+      .then((made) => {
+        this.kept.set(key, made);
+        return made;
+      })
+      .finally(() => this.making.delete(key));
+    const making = { file, waiting: 0, controller };
+    this.making.set(key, making);
+    return making;
+  }
+
+  private async make(make: Make, signal: AbortSignal): Promise<SpooledFile> {
+    const path = join(this.folder, randomUUID());
+    const work = `${path}-work`;
+    await mkdir(work, { recursive: true });
+    try {
+      const rows = await make(path, work, signal);
+      signal.throwIfAborted();
+      const { size: bytes } = await stat(path);
+      if (bytes > this.bytesMax) throw tooLarge(bytes, this.bytesMax);
+      const hash = createHash('sha256');
+      await pipeline(createReadStream(path), hash);
+      return { path, bytes, rows, sha256: hash.digest('hex') };
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  }
+}
+
+function tooLarge(bytes: number, bytesMax: number): AppError {
+  const sizes = `${bytes} bytes, of ${bytesMax} that EXPORT_SPOOL_MB allows`;
+  const advice = 'ask for a part of it by filters, or for csv or ndjson';
+  return new AppError('EXPORT_TOO_LARGE', `the file has ${sizes}: ${advice}`);
+}
