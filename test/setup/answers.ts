@@ -5,6 +5,8 @@ import { inject } from 'vitest';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import type { UseCase } from '#analytics/serving/use-case.js';
 import { Marts } from '#analytics/snapshot/marts.js';
+import { defaultLimits } from '#serving/export/exporter.js';
+import { ExportModule } from '#serving/export/export.module.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openMigrated } from './databases.js';
@@ -25,7 +27,15 @@ export interface OpenDesk extends AnswerDesk {
 
 /** A desk over a migrated warehouse whose marts are published. */
 export async function openAnswerDesk(warehouse: DataSource): Promise<AnswerDesk> {
-  const imports = [WarehouseModule.of(warehouse), AnalyticsModule];
+  const noFiles = {
+    write: () => Promise.reject(new Error('this desk writes no files')),
+    close: () => Promise.resolve(),
+  };
+  const imports = [
+    WarehouseModule.of(warehouse),
+    ExportModule.of(noFiles, defaultLimits),
+    AnalyticsModule,
+  ];
   const module = await Test.createTestingModule({ imports }).compile();
   const marts = module.get(Marts);
   return {

@@ -3,6 +3,9 @@ import { APP_FILTER } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
+import { openFileWriter } from '#composition/open-file-writer.js';
+import { ExportModule } from '#serving/export/export.module.js';
+import { defaultLimits, type ExportLimits } from '#serving/export/exporter.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
@@ -20,17 +23,20 @@ export interface ApiParts {
   queue: RunQueue;
   /** Read only: quarantined rows lie there. */
   lake: ObjectStore;
+  /** What is not given is as by default. */
+  exports?: Partial<ExportLimits>;
 }
 
 /** Serves the answers over GraphQL and REST, the admin endpoints, metrics and health. */
 @Module({})
 export class ApiModule {
-  static of({ warehouse, ledgers, queue, lake }: ApiParts): DynamicModule {
+  static of({ warehouse, ledgers, queue, lake, exports }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       imports: [
         WarehouseModule.of(warehouse),
         MetricsModule.of('api'),
+        ExportModule.of(openFileWriter(), { ...defaultLimits, ...exports }),
         AnalyticsModule,
         ApiGraphqlModule,
         AdminModule.of({ ledgers, queue, lake }),

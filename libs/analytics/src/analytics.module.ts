@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Answers } from './serving/answers.js';
+import { ListExports } from './serving/list-exports.js';
+import { RestExports } from './serving/rest-exports.js';
 import { resolverFor } from './serving/graphql-resolver.js';
 import { controllerFor } from './serving/rest-controller.js';
 import { Marts } from './snapshot/marts.js';
@@ -9,7 +11,15 @@ import { useCases } from './use-cases/use-cases.js';
 /** Serves every use case over GraphQL and REST. */
 @Module({
   controllers: useCases.map(controllerFor),
-  providers: [PublishedSnapshot, Marts, Answers, ...useCases, ...useCases.map(resolverFor)],
+  providers: [
+    PublishedSnapshot,
+    Marts,
+    Answers,
+    ListExports,
+    RestExports,
+    ...useCases,
+    ...useCases.map(resolverFor),
+  ],
   exports: [PublishedSnapshot, Marts, Answers],
 })
 export class AnalyticsModule {}

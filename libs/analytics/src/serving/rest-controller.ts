@@ -3,17 +3,25 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nest
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
 import { checkedArguments } from '#serving/check-arguments.js';
+import { describeExport } from '#serving/export/export-description.js';
+import { type ExportArgs, withExport } from '#serving/export/export-args.js';
+import type { PageArgs } from '#serving/paging/page-args.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import { Marts } from '../snapshot/marts.js';
 import { Answers } from './answers.js';
+import { RestExports } from './rest-exports.js';
 import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from './snapshot-asked-for.js';
 import { snapshotHeaders } from './snapshot-headers.js';
-import { definitionOf, type UseCaseClass } from './use-case.js';
+import { definitionOf, givesList, type UseCaseClass } from './use-case.js';
 
 /** The REST resource of a use case: `GET /v1/<path>`. */
 export function controllerFor(useCase: UseCaseClass): Type<object> {
-  const { name, path, description, args, result } = definitionOf(useCase);
+  const { name, path, description, args: ownArgs, result } = definitionOf(useCase);
+  const isList = givesList(useCase);
+  const args = isList ? withExport(ownArgs) : ownArgs;
   const id = { required: false, schema: { type: 'string' as const, pattern: '^\\d{1,18}$' } };
+
+  const describeAnswer = isList ? describeExport(result) : ApiOkResponse({ type: result });
 
   @ApiTags('answers')
   @Controller(`v1/${path}`)
@@ -21,13 +29,14 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
     constructor(
       private readonly answers: Answers,
       private readonly marts: Marts,
+      private readonly exports: RestExports,
     ) {}
 
     @Get()
     @ApiOperation({ operationId: name, summary: description })
     @ApiQuery({ name: 'snapshot', description: 'Answer from this retained snapshot.', ...id })
     @ApiHeader({ name: 'X-Snapshot-Id', description: 'The same as `snapshot`.', ...id })
-    @ApiOkResponse({ type: result })
+    @describeAnswer
     async answer(
       @Query() given: object,
       @Req() request: FastifyRequest,
@@ -36,6 +45,11 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
       const checked = await checkedArguments(args, withoutSnapshot(given));
       const asked = snapshotAskedFor(request);
       const current = await this.marts.snapshot(asked);
+      if (isList) {
+        const listArgs = checked as PageArgs & ExportArgs;
+        const sent = await this.exports.send(useCase, listArgs, { asked, current }, request, reply);
+        if (sent) return sent;
+      }
       const { answer, snapshot } = await this.answers.answer(useCase, checked, current);
       holdSnapshot(asked, snapshot);
       reply.headers(snapshotHeaders(snapshot));

@@ -1,7 +1,7 @@
 import { Injectable, type Type } from '@nestjs/common';
 import type { PageArgs } from '#serving/paging/page-args.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import type { ListQuery } from './page.js';
+import type { ListQuery } from './list-query.js';
 
 /** A business question: takes checked arguments and one snapshot, gives the answer. */
 export interface UseCase<Args extends object, Answer extends object> {

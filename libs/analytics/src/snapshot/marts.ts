@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { preparedStatements } from '#platform/database/prepared.js';
+import { rowBatches, type TextRow } from '#platform/database/row-batches.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { PublishedSnapshot } from './published-snapshot.js';
 import { noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
@@ -69,6 +70,29 @@ export class Marts {
     const [first] = await this.rows(row, sql, snapshot, parameters);
     if (first === undefined) throw new Error('the query gave no row');
     return first;
+  }
+
+  /**
+   * The rows of a query in its order, some thousands at once, each column as PostgreSQL writes it.
+   * @param signal ends the query
+   * @throws AppError SNAPSHOT_GONE as `rows`
+   */
+  async *batches(
+    sql: string,
+    snapshot: Snapshot,
+    parameters: readonly Parameter[],
+    signal: AbortSignal,
+  ): AsyncGenerator<TextRow[]> {
+    const values = parameters.map((value) => value ?? null);
+    const batches = rowBatches(this.warehouse, sql, [snapshot.id, ...values], signal);
+    try {
+      let next = await batches.next();
+      // From here on the query holds its tables: one that was there now stays to the end.
+      await this.snapshot(snapshot.id);
+      for (; !next.done; next = await batches.next()) yield next.value;
+    } finally {
+      await batches.return(undefined);
+    }
   }
 
   private read<Result extends z.ZodType>(

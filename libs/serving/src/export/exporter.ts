@@ -1,10 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { FileWriter } from '#lake/ports/file-writer.js';
 import type { ExportFormat } from './export-format.js';
 import { ExportGate } from './export-gate.js';
 import type { ExportSource, RowExport } from './export-source.js';
 import { Spool, type SpooledFile } from './spool.js';
+import { removeLeftovers } from './spool-folders.js';
 import { Tally } from './tally.js';
 import { parquetOf, type StreamedFormat, written } from './write-rows.js';
 
@@ -37,7 +39,7 @@ export interface FinishedExport extends SpooledFile {
 }
 
 /** Writes exports, so many at once. */
-export class Exporter {
+export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
   readonly gate: ExportGate;
   private readonly spool: Spool;
 
@@ -68,12 +70,11 @@ export class Exporter {
     return { kind: 'file', ...(await this.spool.open(key, make, signal)) };
   }
 
-  /** To be called once at the start. */
-  removeLeftovers(): Promise<void> {
-    return this.spool.removeLeftovers();
+  onApplicationBootstrap(): Promise<void> {
+    return removeLeftovers();
   }
 
-  async close(): Promise<void> {
+  async onModuleDestroy(): Promise<void> {
     await this.spool.close();
     await this.files.close();
   }

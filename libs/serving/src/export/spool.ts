@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '#platform/errors/app-error.js';
-import { removeLeftovers, spoolFolderName } from './spool-folders.js';
+import { spoolFolderName } from './spool-folders.js';
 
 /** A finished file. */
 export interface SpooledFile {
@@ -43,11 +43,6 @@ export class Spool {
       // Who reads it has it open, and reads on.
       dispose: ({ path }) => void rm(path, { force: true }),
     });
-  }
-
-  /** Removes what processes that were killed have left. */
-  removeLeftovers(): Promise<void> {
-    return removeLeftovers();
   }
 
   /**

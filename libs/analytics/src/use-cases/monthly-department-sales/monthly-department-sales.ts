@@ -1,7 +1,8 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Connection } from '../../serving/connection.js';
 import { totalOrder } from '../../serving/order.js';
-import { type ListQuery, readPage } from '../../serving/page.js';
+import type { ListQuery } from '../../serving/list-query.js';
+import { readPage } from '../../serving/page.js';
 import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';

@@ -1,7 +1,8 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { totalOrder } from '../../serving/order.js';
 import { overList } from '../../serving/over-list.js';
-import { type ListQuery, readPage } from '../../serving/page.js';
+import type { ListQuery } from '../../serving/list-query.js';
+import { readPage } from '../../serving/page.js';
 import { shapeOf } from '#serving/shape.js';
 import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';

@@ -1,0 +1,271 @@
+import { createHash } from 'node:crypto';
+import { tableFromIPC } from 'apache-arrow';
+import { parse } from 'csv-parse/sync';
+import { parquetReadObjects } from 'hyparquet';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { filteredSales } from '#test/factories/filtered-sales.js';
+import { loadMarts } from '#test/factories/load-marts.js';
+import { type ExportingApi, openExportingApi } from '#test/setup/exporting-api.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+
+let database: TestWarehouse;
+let api: ExportingApi;
+beforeAll(async () => {
+  database = await createTestWarehouse();
+  await loadMarts(database.url, filteredSales);
+  api = await openExportingApi(database.warehouse);
+});
+afterAll(async () => {
+  await api.close();
+  await database.drop();
+});
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+type Row = Record<string, unknown>;
+
+/** All rows of a list as a client meets them that goes from page to page. */
+async function paged(path: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let after = ''; ;) {
+    const { body } = await api.download(`${path}&first=2${after}`);
+    const page = JSON.parse(String(body)) as {
+      nodes: Row[];
+      pageInfo: { hasNextPage: boolean; endCursor: string };
+    };
+    rows.push(...page.nodes);
+    if (!page.pageInfo.hasNextPage) return rows;
+    after = `&after=${page.pageInfo.endCursor}`;
+  }
+}
+
+/** Cells of CSV as the values they stand for, told by the rows of paging. */
+function asPaged(cells: Record<string, string>, row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(cells).map(([name, cell]) => {
+      const value = row[name];
+      if (cell === '') return [name, null];
+      if (typeof value === 'string') return [name, cell];
+      return [name, JSON.parse(cell) as unknown];
+    }),
+  );
+}
+
+const plain = (rows: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(rows, (_, value: unknown) =>
+      typeof value === 'bigint' ? Number(value) : value,
+    ),
+  );
+
+describe.each([
+  '/v1/department-performance?orderBy=CHANGE&direction=DESC',
+  '/v1/monthly-department-sales?storeType=B',
+  '/v1/weekly-top-stores?department=2',
+  '/v1/lowest-fuel-prices?orderBy=PRICE',
+  '/v1/yearly-store-performance?direction=DESC',
+  '/v1/department-performance?department=99',
+])('%s', (path) => {
+  let rows: Row[];
+  beforeAll(async () => {
+    rows = await paged(path);
+  });
+
+  it('gives as CSV the rows of paging', async () => {
+    const { headers, body } = await api.download(`${path}&format=csv`);
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+    const text = String(body);
+    expect(text.endsWith('\r\n')).toBe(true);
+    expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    const cells = parse(text, { columns: true }) as Record<string, string>[];
+    expect(cells.map((each, index) => asPaged(each, rows[index] ?? {}))).toEqual(rows);
+    expect(text.split('\r\n')[0]?.split(',')).toContain(Object.keys(rows[0] ?? { week: 1 })[0]);
+  });
+
+  it('gives as NDJSON and as a JSON array the rows of paging', async () => {
+    const lines = await api.download(`${path}&format=ndjson`);
+    const parsed = String(lines.body).split('\n').slice(0, -1);
+    expect(parsed.map((line) => JSON.parse(line) as unknown)).toEqual(rows);
+    const array = await api.download(`${path}&format=json`);
+    expect(array.headers['content-type']).toContain('application/json');
+    expect(JSON.parse(String(array.body))).toEqual(rows);
+  });
+
+  it('gives as Arrow the rows of paging', async () => {
+    const { headers, body } = await api.download(path, {
+      accept: 'application/vnd.apache.arrow.stream',
+    });
+    expect(headers['content-type']).toBe('application/vnd.apache.arrow.stream');
+    const table = tableFromIPC(body);
+    const dates = table.schema.fields.filter(({ type }) => String(type) === 'Date32<DAY>');
+    const read = table.toArray().map((each) => {
+      const row = plain(each) as Row;
+      for (const { name } of dates) row[name] = isoDate(row[name]);
+      return row;
+    });
+    expect(read).toEqual(rows);
+  });
+
+  it('gives as Parquet the rows of paging', async () => {
+    const { headers, body } = await api.download(`${path}&format=parquet`);
+    expect(headers['content-type']).toBe('application/vnd.apache.parquet');
+    const file = body.buffer.slice(body.byteOffset, body.byteOffset + body.length) as ArrayBuffer;
+    const read = (await parquetReadObjects({ file })).map((row) => {
+      const dated = Object.entries(row).map(([name, value]: [string, unknown]) => [
+        name,
+        value instanceof Date ? value.toISOString().slice(0, 10) : plain(value),
+      ]);
+      return Object.fromEntries(dated) as Row;
+    });
+    expect(read).toEqual(rows);
+  });
+
+  it.each(['csv', 'ndjson', 'json', 'arrow', 'parquet'])(
+    'says of %s how many rows and which bytes it has, at the end and in a manifest',
+    async (format) => {
+      const { headers, trailers, body } = await api.download(`${path}&format=${format}`);
+      const figures = format === 'parquet' ? headers : trailers;
+      expect(figures['x-row-count']).toBe(String(rows.length));
+      expect(figures['x-checksum-sha256']).toBe(sha256(body));
+      const manifest = await api.download(`${path}&format=${format}&manifest=true`);
+      expect(JSON.parse(String(manifest.body))).toMatchObject({
+        file: /filename="(.*)"/.exec(headers['content-disposition'] ?? '')?.[1],
+        rows: rows.length,
+        bytes: body.length,
+        sha256: sha256(body),
+      });
+    },
+  );
+
+  it.each(['csv', 'ndjson'])('goes on in %s where a download broke off', async (format) => {
+    const whole = await api.download(`${path}&format=${format}`);
+    const lines = String(whole.body).split(/(?<=\n)/);
+    const header = format === 'csv' ? 1 : 0;
+    for (const had of [1, 2].filter((count) => count <= rows.length)) {
+      const place = `after=${String(whole.headers['x-cursor'])}&skip=${had}`;
+      const rest = await api.download(`${path}&format=${format}&${place}`);
+      const kept = lines.slice(0, header + had).join('');
+      expect(kept + String(rest.body)).toBe(String(whole.body));
+    }
+  });
+});
+
+const isoDate = (value: unknown) =>
+  typeof value === 'number' ? new Date(value).toISOString().slice(0, 10) : value;
+
+describe('an export', () => {
+  const path = '/v1/department-performance';
+
+  it('names its file and its snapshot as a page does', async () => {
+    const page = await api.download(path);
+    const { headers } = await api.download(`${path}?format=csv`);
+    expect(headers['content-disposition']).toBe(
+      'attachment; filename="department-performance-snapshot-1.csv"',
+    );
+    const ofSnapshot = Object.keys(page.headers).filter((name) => name.startsWith('x-snapshot'));
+    expect(ofSnapshot.length).toBeGreaterThan(5);
+    for (const name of ofSnapshot) expect(headers[name]).toBe(page.headers[name]);
+  });
+
+  it('goes on after the cursor of a page', async () => {
+    const { body } = await api.download(`${path}?first=5`);
+    const { pageInfo } = JSON.parse(String(body)) as { pageInfo: { endCursor: string } };
+    const rest = await api.download(`${path}?format=json&after=${pageInfo.endCursor}`);
+    expect(JSON.parse(String(rest.body))).toHaveLength(1);
+  });
+
+  it('answers a page to who asks for JSON or anything, and 406 to who wants what there is not', async () => {
+    for (const accept of ['application/json', '*/*', 'text/html, */*;q=0.8', 'text/csv;q=0, */*']) {
+      const { body } = await api.download(`${path}?first=1`, { accept });
+      expect(JSON.parse(String(body))).toHaveProperty('pageInfo');
+    }
+    const { headers } = await api.download(path, { accept: 'application/json;q=0.5, text/csv' });
+    expect(headers['content-type']).toContain('text/csv');
+    const refused = await api.download(path, { accept: 'image/png' });
+    expect(refused.status).toBe(406);
+    expect(String(refused.body)).toMatch(/NOT_ACCEPTABLE.*text\/csv.*format=csv\|ndjson/);
+  });
+
+  it.each([
+    ['format=xml', 'ARGUMENT_INVALID'],
+    ['format=csv&skip=-1', 'ARGUMENT_INVALID'],
+    ['skip=1', 'ARGUMENT_INVALID'],
+    ['manifest=true', 'ARGUMENT_INVALID'],
+    ['format=csv&after=nonsense', 'CURSOR_INVALID'],
+    ['format=csv&orderBy=%22;DROP', 'ARGUMENT_INVALID'],
+  ])('refuses ?%s', async (query, code) => {
+    const { status, body } = await api.download(`${path}?${query}`);
+    expect(status).toBe(400);
+    expect(String(body)).toContain(code);
+  });
+
+  it('gives Parquet by range of the finished file', async () => {
+    const whole = await api.download(`${path}?format=parquet`);
+    const half = Math.floor(whole.body.length / 2);
+    const etag = String(whole.headers.etag);
+    const get = (range: string, ifRange = etag) =>
+      api.download(`${path}?format=parquet`, { range, 'if-range': ifRange });
+    const [start, rest] = [await get(`bytes=0-${half - 1}`), await get(`bytes=${half}-`)];
+    expect([start.status, rest.status]).toEqual([206, 206]);
+    expect(rest.headers['content-range']).toBe(
+      `bytes ${half}-${whole.body.length - 1}/${whole.body.length}`,
+    );
+    expect(Buffer.concat([start.body, rest.body])).toEqual(whole.body);
+    expect((await get('bytes=0-3', '"another"')).status).toBe(200);
+    expect((await get(`bytes=${whole.body.length}-`)).status).toBe(416);
+  });
+});
+
+describe('a long export', () => {
+  let long: TestWarehouse;
+  let slow: ExportingApi;
+  const path = '/v1/department-performance?format=ndjson';
+  beforeAll(async () => {
+    long = await createTestWarehouse();
+    await loadMarts(long.url, filteredSales);
+    await long.warehouse.query(
+      `INSERT INTO mart.department_week
+       SELECT 1, 1000 + n, '2010-12-31', false, 1, n FROM generate_series(1, 300000) n`,
+    );
+    slow = await openExportingApi(long.warehouse, { exports: { atOnce: 2, stallMs: 300 } });
+  });
+  afterAll(async () => {
+    await slow.close();
+    await long.drop();
+  });
+
+  async function queries(): Promise<number> {
+    const [row] = (await long.warehouse.query(
+      `SELECT count(*)::integer AS n FROM pg_stat_activity
+       WHERE query LIKE '%mart.department_week%' AND pid <> pg_backend_pid()
+         AND datname = current_database() AND state <> 'idle'`,
+    )) as { n: number }[];
+    return row?.n ?? 0;
+  }
+
+  it('ends its query when the client hangs up', async () => {
+    const response = await slow.open(path);
+    response.once('error', () => undefined);
+    await vi.waitFor(async () => expect(await queries()).toBe(1));
+    response.destroy();
+    await vi.waitFor(async () => expect(await queries()).toBe(0));
+  });
+
+  it('is one of so many; a client that takes nothing is sent away', async () => {
+    const taken = await Promise.all([slow.open(path), slow.open(`${path}&direction=DESC`)]);
+    const broken = taken.map(
+      (response) => new Promise((resolve) => response.once('error', resolve).pause()),
+    );
+    const refused = await slow.download('/v1/lowest-fuel-prices?format=csv');
+    expect(refused.status).toBe(503);
+    expect(refused.headers['retry-after']).toBeDefined();
+    expect(String(refused.body)).toContain('EXPORTS_BUSY');
+    // Pages go on.
+    expect((await slow.download('/v1/lowest-fuel-prices')).status).toBe(200);
+    await vi.waitFor(async () => expect(await queries()).toBe(0));
+    await vi.waitFor(async () =>
+      expect((await slow.download('/v1/lowest-fuel-prices?format=csv')).status).toBe(200),
+    );
+    for (const response of taken) response.resume();
+    await Promise.all(broken);
+  });
+});

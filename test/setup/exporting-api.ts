@@ -1,0 +1,53 @@
+import { get, type IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApi } from '#api/create-app.js';
+import type { ApiParts } from '#api/api.module.js';
+import { Ledgers } from '#composition/ledgers.js';
+import { openFlows } from '#composition/flows.js';
+import type { DataSource } from 'typeorm';
+import { noLake } from './no-lake.js';
+import { noQueue, silent } from './pipeline.js';
+
+/** An answer with what follows its body. */
+export interface Download {
+  status: number;
+  headers: IncomingMessage['headers'];
+  body: Buffer;
+  trailers: IncomingMessage['trailers'];
+}
+
+/** The API over HTTP, for tests that look at files. */
+export interface ExportingApi {
+  url: string;
+  download(path: string, headers?: Record<string, string>): Promise<Download>;
+  /** The response as soon as its headers have come. */
+  open(path: string): Promise<IncomingMessage>;
+  close(): Promise<void>;
+}
+
+export async function openExportingApi(
+  warehouse: DataSource,
+  parts: Partial<ApiParts> = {},
+): Promise<ExportingApi> {
+  const ledgers = new Ledgers(warehouse, openFlows());
+  const all = { warehouse, ledgers, queue: noQueue, lake: noLake, ...parts };
+  const app: NestFastifyApplication = await createApi(all, silent);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  const open = (path: string, headers = {}) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      get(`${url}${path}`, { headers, agent: false }, resolve).on('error', reject);
+    });
+  return {
+    url,
+    open,
+    download: async (path, headers) => {
+      const response = await open(path, headers);
+      const body = await buffer(response);
+      const { statusCode = 0, trailers } = response;
+      return { status: statusCode, headers: response.headers, body, trailers };
+    },
+    close: () => app.close(),
+  };
+}
