@@ -13,6 +13,7 @@ import type { Ledgers } from '#composition/ledgers.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { AdminModule } from './admin/admin.module.js';
+import { ExportsModule } from './exports/exports.module.js';
 import { ApiGraphqlModule } from './graphql/graphql.module.js';
 import { AppErrorFilter } from './http/app-error.filter.js';
 
@@ -31,12 +32,14 @@ export interface ApiParts {
 @Module({})
 export class ApiModule {
   static of({ warehouse, ledgers, queue, lake, exports }: ApiParts): DynamicModule {
+    const files = openFileWriter();
     return {
       module: ApiModule,
       imports: [
         WarehouseModule.of(warehouse),
         MetricsModule.of('api'),
-        ExportModule.of(openFileWriter(), { ...defaultLimits, ...exports }),
+        ExportModule.of(files, { ...defaultLimits, ...exports }),
+        ExportsModule.of({ ledgers, lake, files }),
         AnalyticsModule,
         ApiGraphqlModule,
         AdminModule.of({ ledgers, queue, lake }),

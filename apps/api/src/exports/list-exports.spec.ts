@@ -23,15 +23,17 @@ afterAll(async () => {
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 type Row = Record<string, unknown>;
 
+interface Page {
+  nodes: Row[];
+  pageInfo: { hasNextPage: boolean; endCursor: string };
+}
+
 /** All rows of a list as a client meets them that goes from page to page. */
 async function paged(path: string): Promise<Row[]> {
   const rows: Row[] = [];
   for (let after = ''; ;) {
     const { body } = await api.download(`${path}&first=2${after}`);
-    const page = JSON.parse(String(body)) as {
-      nodes: Row[];
-      pageInfo: { hasNextPage: boolean; endCursor: string };
-    };
+    const page = JSON.parse(String(body)) as Page;
     rows.push(...page.nodes);
     if (!page.pageInfo.hasNextPage) return rows;
     after = `&after=${page.pageInfo.endCursor}`;
@@ -76,7 +78,7 @@ describe.each([
     const text = String(body);
     expect(text.endsWith('\r\n')).toBe(true);
     expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
-    const cells = parse(text, { columns: true }) as Record<string, string>[];
+    const cells = parse<Record<string, string>>(text, { columns: true });
     expect(cells.map((each, index) => asPaged(each, rows[index] ?? {}))).toEqual(rows);
     expect(text.split('\r\n')[0]?.split(',')).toContain(Object.keys(rows[0] ?? { week: 1 })[0]);
   });
@@ -234,11 +236,11 @@ describe('a long export', () => {
   });
 
   async function queries(): Promise<number> {
-    const [row] = (await long.warehouse.query(
+    const [row]: { n: number }[] = await long.warehouse.query(
       `SELECT count(*)::integer AS n FROM pg_stat_activity
        WHERE query LIKE '%mart.department_week%' AND pid <> pg_backend_pid()
          AND datname = current_database() AND state <> 'idle'`,
-    )) as { n: number }[];
+    );
     return row?.n ?? 0;
   }
 

@@ -8,9 +8,7 @@ const ROW_GROUP = 20_480;
 const formats: Record<FileJob['format'], string> = {
   // Snappy is what every reader of Parquet has.
   parquet: `FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${ROW_GROUP}`,
-  csv: 'FORMAT csv, HEADER true',
   ndjson: 'FORMAT json',
-  json: 'FORMAT json, ARRAY true',
 };
 
 /** Writes files with DuckDB's COPY, in a child process. */

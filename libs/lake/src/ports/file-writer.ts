@@ -17,7 +17,7 @@ export interface FileJob {
   sql: string;
   /** File to write, in the order of the SELECT. */
   to: string;
-  format: 'parquet' | 'csv' | 'ndjson' | 'json';
+  format: 'parquet' | 'ndjson';
 }
 
 export type FileSource =

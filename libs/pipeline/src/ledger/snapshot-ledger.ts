@@ -75,6 +75,17 @@ export class SnapshotLedger {
     return row.id;
   }
 
+  /** The run that made a snapshot; undefined where there is none such. */
+  async runOf(snapshotId: number): Promise<number | undefined> {
+    const [row] = await queryRows(
+      this.warehouse,
+      runRow,
+      'SELECT run_id::integer AS run FROM ops.snapshots WHERE snapshot_id = $1 AND flow = $2',
+      [snapshotId, this.flow],
+    );
+    return row?.run;
+  }
+
   async describe(runner: QueryRunner, snapshotId: number, extent: SnapshotExtent): Promise<void> {
     await runner.query(
       `UPDATE ops.snapshots

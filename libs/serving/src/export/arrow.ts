@@ -1,6 +1,6 @@
 import * as arrow from 'apache-arrow';
 import type { Column, ColumnType } from '../columns.js';
-import type { Rows } from './row-source.js';
+import { isTrue, type Rows } from './row-source.js';
 
 /** Collects what the writer has written, so that one batch can be passed on before the next is made. */
 class Chunks extends arrow.AsyncByteQueue {
@@ -64,7 +64,7 @@ function arrowType(type: ColumnType): arrow.DataType {
 
 function valueOf(type: ColumnType): (text: string) => unknown {
   if (type === 'integer' || type === 'number') return Number;
-  if (type === 'boolean') return (text) => text === 't';
+  if (type === 'boolean') return isTrue;
   if (type === 'date') return (text) => new Date(text);
   if (type === 'text') return (text) => text;
   return (text) => JSON.parse(text) as unknown;

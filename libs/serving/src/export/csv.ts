@@ -1,6 +1,6 @@
 import { markedCell } from '#pipeline/quarantine/spreadsheet-cell.js';
 import type { Column } from '../columns.js';
-import type { Rows } from './row-source.js';
+import { isTrue, type Rows } from './row-source.js';
 
 const LINE_END = '\r\n';
 const QUOTED = /[",\r\n]/;
@@ -22,7 +22,7 @@ export async function* csv({ columns, batches }: Rows, hasHeader = true): AsyncG
 }
 
 function cellOf({ type }: Column): (text: string | null) => string {
-  if (type === 'boolean') return (text) => (text === null ? '' : text === 't' ? 'true' : 'false');
+  if (type === 'boolean') return (text) => (text === null ? '' : isTrue(text) ? 'true' : 'false');
   if (type === 'text' || typeof type === 'object') return textCell;
   return (text) => text ?? '';
 }

@@ -1,6 +1,6 @@
 import type { TextRow } from '#platform/database/row-batches.js';
 import type { Column } from '../columns.js';
-import type { Rows } from './row-source.js';
+import { isTrue, type Rows } from './row-source.js';
 
 /** One JSON object a line, its members in the order of the columns. Decimals keep their digits. */
 export async function* ndjson({ columns, batches }: Rows): AsyncGenerator<string> {
@@ -30,7 +30,7 @@ function objectOf(columns: readonly Column[]): (row: TextRow) => string {
 
 /** Numbers and JSON are written in JSON as PostgreSQL writes them. */
 function valueOf({ type }: Column): (text: string) => string {
-  if (type === 'boolean') return (text) => (text === 't' ? 'true' : 'false');
+  if (type === 'boolean') return (text) => (isTrue(text) ? 'true' : 'false');
   if (type === 'text' || type === 'date') return (text) => JSON.stringify(text);
   return (text) => text;
 }

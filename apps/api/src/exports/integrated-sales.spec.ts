@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { tableFromIPC } from 'apache-arrow';
+import { parse } from 'csv-parse/sync';
+import { parquetReadObjects } from 'hyparquet';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FileStore } from '#lake/file-store/file-store.js';
+import { type ExportingApi, openExportingApi } from '#test/setup/exporting-api.js';
+import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
+import {
+  csv,
+  deliver,
+  FEATURES_HEADER,
+  SALES_HEADER,
+  STORES_HEADER,
+} from '#test/setup/source-files.js';
+
+// The week of 2011 has no features; that of 2010 has two MarkDowns, 5 and -1.5.
+const first = {
+  ...{ store: 1, department: 1, week_date: '2010-02-12', weekly_sales: -10.5, is_holiday: true },
+  ...{ holiday: 'Super Bowl', store_type: 'A', store_size: 100, temperature: -3.25 },
+  ...{ fuel_price: 2.5, cpi: 211.0963582, unemployment: 8.106, has_markdown: true },
+  markdown_total: 3.5,
+};
+const second = {
+  ...{ store: 1, department: 1, week_date: '2011-01-07', weekly_sales: 20, is_holiday: false },
+  ...{ holiday: null, store_type: 'A', store_size: 100, temperature: null },
+  ...{ fuel_price: null, cpi: null, unemployment: null, has_markdown: false },
+  markdown_total: null,
+};
+
+describe('integrated sales', () => {
+  let pipeline: TestPipeline;
+  let api: ExportingApi;
+  beforeAll(async () => {
+    pipeline = await openTestPipeline();
+    await deliver(pipeline.folder, {
+      'sales.csv': csv(SALES_HEADER, '1,1,07/01/2011,20.00,FALSE', '1,1,12/02/2010,-10.50,TRUE'),
+      'stores.csv': csv(STORES_HEADER, '1,A,100'),
+      'features.csv': csv(
+        FEATURES_HEADER,
+        '1,12/02/2010,-3.25,2.5,5,NA,-1.5,NA,NA,211.0963582,8.106,TRUE',
+      ),
+    });
+    await pipeline.run();
+    api = await openExportingApi(pipeline.warehouse, { lake: new FileStore(pipeline.lake) });
+  });
+  afterAll(async () => {
+    await api.close();
+    await pipeline.close();
+  });
+  const path = '/v1/integrated-sales';
+
+  it('gives CSV', async () => {
+    const { status, headers, body } = await api.download(`${path}?format=csv`);
+    expect(status, String(body)).toBe(200);
+    expect(headers['content-disposition']).toBe(
+      'attachment; filename="integrated-sales-snapshot-1.csv"',
+    );
+    expect(headers['x-snapshot-id']).toBe('1');
+    expect(headers['x-row-count']).toBe('2');
+    expect(headers['content-length']).toBe(String(body.length));
+    expect(headers['x-checksum-sha256']).toBe(createHash('sha256').update(body).digest('hex'));
+    const [header, ...rows] = parse(String(body));
+    expect(header).toEqual(Object.keys(first));
+    expect(rows).toEqual([
+      ['1', '1', '2010-02-12', '-10.50', 'true', 'Super Bowl', 'A', '100', '-3.25', '2.500'].concat(
+        ['211.0963582', '8.106', 'true', '3.50'],
+      ),
+      ['1', '1', '2011-01-07', '20.00', 'false', '', 'A', '100', '', '', '', '', 'false', ''],
+    ]);
+  });
+
+  it('gives NDJSON, and a JSON array to who asks for nothing else', async () => {
+    const lines = await api.download(path, { accept: 'application/x-ndjson' });
+    const objects = String(lines.body).trim().split('\n');
+    expect(objects.map((line) => JSON.parse(line) as unknown)).toEqual([first, second]);
+    expect(JSON.parse(String((await api.download(path)).body))).toEqual([first, second]);
+  });
+
+  it('gives Parquet, also by range', async () => {
+    const { body } = await api.download(`${path}?format=parquet`);
+    const file = body.buffer.slice(body.byteOffset, body.byteOffset + body.length) as ArrayBuffer;
+    const rows = (await parquetReadObjects({ file })).map((row) => ({
+      ...row,
+      week_date: (row['week_date'] as Date).toISOString().slice(0, 10),
+    }));
+    expect(rows).toEqual([first, second]);
+    const tail = await api.download(`${path}?format=parquet`, { range: 'bytes=-4' });
+    expect([tail.status, String(tail.body)]).toEqual([206, 'PAR1']);
+  });
+
+  it('gives Arrow', async () => {
+    const table = tableFromIPC((await api.download(`${path}?format=arrow`)).body);
+    const rows = table.toArray().map((row: { toJSON(): Record<string, unknown> }) => {
+      const values = row.toJSON();
+      const date = new Date(values['week_date'] as number).toISOString().slice(0, 10);
+      return { ...values, week_date: date };
+    });
+    expect(rows).toEqual([first, second]);
+  });
+
+  it('has them of a retained snapshot too, and says when they are gone', async () => {
+    expect((await api.download(`${path}?format=csv&snapshot=7`)).status).toBe(410);
+    expect((await api.download(`${path}?format=csv&snapshot=x`)).status).toBe(400);
+    const empty = await openExportingApi(pipeline.warehouse);
+    const { status, body } = await empty.download(`${path}?format=csv`);
+    await empty.close();
+    expect(status).toBe(410);
+    expect(String(body)).toContain('no longer in the lake');
+  });
+});

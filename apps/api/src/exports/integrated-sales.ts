@@ -1,0 +1,77 @@
+import { createWriteStream } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { snapshotHeaders } from '#analytics/serving/snapshot-headers.js';
+import type { Snapshot } from '#analytics/snapshot/snapshot.js';
+import type { Ledgers } from '#composition/ledgers.js';
+import type { FileJob, FileWriter } from '#lake/ports/file-writer.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import { modelPrefix } from '#pipeline/flow/zones.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { ExportFormat } from '#serving/export/export-format.js';
+import type { FileExport } from '#serving/export/export-source.js';
+import type { Make } from '#serving/export/spool.js';
+import { written } from '#serving/export/write-rows.js';
+import { integratedColumns } from './integrated-columns.js';
+import { bringFromLake } from './lake-folder.js';
+import { textRowsIn } from './text-rows.js';
+
+const MODEL = 'integrated_sales';
+const names = integratedColumns.map(({ name }) => name);
+const ORDER = 'ORDER BY department, store, week_date';
+
+/** The rows that the marts of a snapshot were built from, out of the lake. */
+export class IntegratedSales {
+  constructor(
+    private readonly ledgers: Ledgers,
+    private readonly lake: ObjectStore,
+    private readonly files: FileWriter,
+  ) {}
+
+  source(snapshot: Snapshot): FileExport {
+    return {
+      kind: 'file',
+      name: `integrated-sales-snapshot-${snapshot.id}`,
+      columns: integratedColumns,
+      key: `${MODEL} ${snapshot.id}`,
+      headers: snapshotHeaders(snapshot),
+      make: (format) => this.make(snapshot, format),
+    };
+  }
+
+  private make({ id, flow }: Snapshot, format: ExportFormat): Make {
+    return async (file, work, signal) => {
+      const runId = await this.ledgers.of(flow).snapshots.runOf(Number(id));
+      const prefix = modelPrefix(MODEL, runId ?? 0);
+      const rows = join(work, 'lake');
+      if ((await bringFromLake(this.lake, prefix, rows, signal)) === 0) throw gone(id);
+      const folder = dirname(file);
+      const job = { folder, source: { kind: 'parquet', folder: relative(folder, rows) } } as const;
+      if (format === 'parquet') {
+        return this.files.write({ ...job, ...select(names), to: basename(file), format }, signal);
+      }
+      const lines = join(work, 'rows.ndjson');
+      const text = select([
+        `[${names.map((name) => `CAST(${name} AS VARCHAR)`).join(', ')}] AS row`,
+      ]);
+      const to = relative(folder, lines);
+      const count = await this.files.write({ ...job, ...text, to, format: 'ndjson' }, signal);
+      const batches = textRowsIn(lines);
+      await pipeline(
+        written(format, { columns: integratedColumns, batches }),
+        createWriteStream(file),
+        { signal },
+      );
+      return count;
+    };
+  }
+}
+
+const select = (columns: readonly string[]): Pick<FileJob, 'sql'> => ({
+  sql: `SELECT ${columns.join(', ')} FROM rows ${ORDER}`,
+});
+
+function gone(id: string): AppError {
+  const problem = `the joined rows of snapshot ${id} are no longer in the lake`;
+  return new AppError('SNAPSHOT_GONE', `${problem}: ask for those of the published snapshot`);
+}
