@@ -1,0 +1,47 @@
+import { axisX, barY, pointerX, ruleY, text, tip } from '@observablehq/plot';
+import type {
+  LeapYear,
+  LeapYearStore,
+} from '#analytics/use-cases/leap-year-sales/leap-year-sales.model.js';
+import { draw, NARROW, short, typeColours, typeKeys, withLegend } from '../../charts/draw.js';
+import { money } from '../../words/numbers.js';
+
+/** So many store numbers find room below the bars. */
+const LABELLED_MAX = 60;
+
+/** Every store's total of the year, best first, the worst marked. */
+export function chartOf(year: LeapYear, width: number): Element {
+  const { stores, worst } = year;
+  const worstTotal = worst[0]?.total;
+  const isLabelled = width >= NARROW && stores.length <= LABELLED_MAX;
+  const chart = draw(width, {
+    height: width < NARROW ? 240 : 300,
+    x: {
+      domain: stores.map(({ store }) => store),
+      label: isLabelled ? 'store, best first' : 'stores, best first',
+    },
+    y: { label: 'sales of the year', tickFormat: short, grid: true, ticks: 5 },
+    marks: [
+      axisX({ tickSize: 0, ticks: isLabelled ? undefined : [], fontSize: 10 }),
+      barY(stores, {
+        ...{ x: 'store', y: 'total' },
+        fill: ({ storeType }: LeapYearStore) => typeColours[storeType] ?? 'var(--muted-mark)',
+      }),
+      ruleY([0]),
+      text(stores.filter(({ total }) => total === worstTotal).slice(0, 1), {
+        ...{ x: 'store', y: 'total', dy: -8, textAnchor: 'end', dx: 8, className: 'figure' },
+        text: () =>
+          worst.length === 1 ? `worst: store ${worst[0]?.store}` : `worst: ${worst.length} stores`,
+      }),
+      tip(
+        stores,
+        pointerX({
+          ...{ x: 'store', y: 'total' },
+          title: (each: LeapYearStore) =>
+            `Store ${each.store}, type ${each.storeType}\n${money(each.total)}\nplace ${each.rankByTotal}`,
+        }),
+      ),
+    ],
+  });
+  return withLegend(chart, typeKeys(stores.map(({ storeType }) => storeType)));
+}

@@ -1,0 +1,20 @@
+import type { LeapYear } from '#analytics/use-cases/leap-year-sales/leap-year-sales.model.js';
+import { amount, counted } from '../../words/numbers.js';
+import { capitalised, stores, strong } from '../../words/sentences.js';
+
+/** Who sold least in a leap year. */
+export function sentenceOf(year: LeapYear | undefined): string {
+  const worst = year?.worst[0];
+  if (year === undefined || worst === undefined) return 'The data has no leap year.';
+  const names = strong(capitalised(stores(year.worst.map(({ store }) => store))));
+  const each = year.worst.length > 1 ? ' each' : '';
+  const best = year.stores[0];
+  const contrast =
+    best === undefined || best.total <= worst.total
+      ? ''
+      : `; store ${best.store} sold most, ${amount(best.total)}`;
+  return (
+    `${names} sold least in ${year.year}, ${strong(amount(worst.total))}${each} in ` +
+    `${counted(year.coverage.weeks, 'week')}${contrast}.`
+  );
+}

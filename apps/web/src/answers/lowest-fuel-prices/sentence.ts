@@ -1,0 +1,23 @@
+import type { LowestFuelPrice } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.model.js';
+import { longDate } from '../../words/dates.js';
+import { count, decimal } from '../../words/numbers.js';
+import { stores, strong } from '../../words/sentences.js';
+
+export const PRICE_DIGITS = 3;
+
+/** When and where fuel was cheapest, and where it is now. */
+export function sentenceOf(weeks: readonly LowestFuelPrice[]): string {
+  const last = weeks.at(-1);
+  if (last === undefined) return 'The data has no fuel price in these weeks.';
+  const price = (week: LowestFuelPrice) => decimal(week.price, PRICE_DIGITS);
+  const cheapest = weeks.reduce((least, week) => (week.price < least.price ? week : least));
+  const tied = weeks.filter((week) => week.tied).length;
+  const ties =
+    tied === 0
+      ? ''
+      : ` In ${count(tied)} of ${count(weeks.length)} weeks stores shared the lowest price.`;
+  return (
+    `Fuel was cheapest at ${strong(price(cheapest))}, in ${strong(stores(cheapest.stores))} in the week of ` +
+    `${longDate(cheapest.week)}; the lowest price of the last week was ${price(last)}.${ties}`
+  );
+}

@@ -1,0 +1,53 @@
+import { dot, lineY, pointer, text, tip } from '@observablehq/plot';
+import type { DepartmentMonth } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.model.js';
+import { draw, NARROW, short } from '../../charts/draw.js';
+import { monthAndYear, monthOf, shortMonth, yearOf } from '../../words/dates.js';
+import { money } from '../../words/numbers.js';
+
+/** The latest years stand out, from the last on. */
+const colours = ['var(--accent-mark)', 'var(--type-b)', 'var(--type-c)'];
+
+/** The weekly average month by month, one line a year. */
+export function chartOf(months: readonly DepartmentMonth[], width: number): Element {
+  const lastYear = yearOf(months.at(-1)?.month ?? '0');
+  const colour = ({ month }: DepartmentMonth) =>
+    colours[lastYear - yearOf(month)] ?? 'var(--muted-mark)';
+  const ends = months.filter(
+    (each, index) => yearOf(months[index + 1]?.month ?? '9999') !== yearOf(each.month),
+  );
+  const place = {
+    x: ({ month }: DepartmentMonth) => monthOf(month),
+    y: 'weeklyAverage',
+  } as const;
+  return draw(width, {
+    height: width < NARROW ? 250 : 310,
+    marginRight: 44,
+    x: {
+      ...{ label: null, domain: [1, 12], ticks: Array.from({ length: 12 }, (_, i) => i + 1) },
+      tickFormat: (month: number) => shortMonth(month).slice(0, width < NARROW ? 1 : 3),
+    },
+    y: { label: 'average week', tickFormat: short, grid: true, ticks: 5 },
+    marks: [
+      lineY(months, {
+        ...place,
+        z: ({ month }: DepartmentMonth) => yearOf(month),
+        stroke: colour,
+        strokeWidth: 2,
+      }),
+      dot(months, { ...place, r: 3, fill: colour }),
+      text(ends, {
+        ...place,
+        text: ({ month }: DepartmentMonth) => String(yearOf(month)),
+        ...{ dx: 8, textAnchor: 'start', fill: colour, className: 'figure' },
+      }),
+      tip(
+        months,
+        pointer({
+          ...place,
+          title: (each: DepartmentMonth) =>
+            `${monthAndYear(each.month)}\n${money(each.weeklyAverage)} a week\n${money(each.total)} in all`,
+        }),
+      ),
+    ],
+  });
+}

@@ -1,0 +1,62 @@
+import { pointerX, rectY, ruleY, ruleX, tip } from '@observablehq/plot';
+import type {
+  TopStoreWins,
+  WeeklyTopStore,
+} from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.model.js';
+import { draw, type Key, NARROW, short, withLegend } from '../../charts/draw.js';
+import { day, longDate } from '../../words/dates.js';
+import { money } from '../../words/numbers.js';
+import { capitalised, stores } from '../../words/sentences.js';
+
+const COLOURS = ['var(--type-a)', 'var(--type-b)', 'var(--type-c)', 'var(--type-d)'];
+const OTHERS = 'var(--muted-mark)';
+const HALF_WEEK_MS = 3.2 * 24 * 3600 * 1000;
+
+/** The best sales of each week, coloured by the store that made them; a tick where the next one stood. */
+export function chartOf(
+  weeks: readonly WeeklyTopStore[],
+  wins: readonly TopStoreWins[],
+  width: number,
+): Element {
+  const keys: Key[] = wins
+    .slice(0, COLOURS.length)
+    .map(({ store }, index) => ({ label: `Store ${store}`, colour: COLOURS[index] ?? OTHERS }));
+  const isMore = wins.length > keys.length;
+  const colourOf = (week: WeeklyTopStore) =>
+    keys.find(({ label }) => label === `Store ${week.stores[0]?.store}`)?.colour ?? OTHERS;
+  const start = ({ week }: WeeklyTopStore) => new Date(day(week).getTime() - HALF_WEEK_MS);
+  const end = ({ week }: WeeklyTopStore) => new Date(day(week).getTime() + HALF_WEEK_MS);
+  const chart = draw(width, {
+    height: width < NARROW ? 240 : 300,
+    x: { type: 'utc', label: null, ticks: width < NARROW ? 4 : 8 },
+    y: { label: 'best sales of the week', tickFormat: short, grid: true, ticks: 5 },
+    marks: [
+      rectY(weeks, { x1: start, x2: end, y: 'sales', fill: colourOf, inset: 0 }),
+      ruleY([0]),
+      ruleY(
+        weeks.filter(({ nextSales }) => nextSales !== null),
+        { y: 'nextSales', x1: start, x2: end, stroke: 'var(--ink)', strokeWidth: 1.2 },
+      ),
+      ruleX(weeks, pointerX({ x: ({ week }: WeeklyTopStore) => day(week), stroke: 'none' })),
+      tip(
+        weeks,
+        pointerX({
+          x: ({ week }: WeeklyTopStore) => day(week),
+          y: 'sales',
+          title: (week: WeeklyTopStore) =>
+            [
+              longDate(week.week),
+              capitalised(stores(week.stores.map(({ store }) => store))),
+              money(week.sales),
+              ...(week.margin === null ? [] : [`${money(week.margin)} ahead`]),
+            ].join('\n'),
+        }),
+      ),
+    ],
+  });
+  return withLegend(chart, [
+    ...keys,
+    ...(isMore ? [{ label: 'other stores', colour: OTHERS }] : []),
+    { label: 'the next store', colour: 'var(--ink)' },
+  ]);
+}

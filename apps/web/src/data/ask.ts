@@ -1,0 +1,69 @@
+import { credentials } from './api-key.js';
+import { failureOf, unreachable } from './failure.js';
+
+/** The published snapshot, as the headers of every REST answer tell it. */
+export interface Snapshot {
+  id: string;
+  /** ISO 8601. */
+  publishedAt: string;
+  /** Last week date with sales. */
+  dataThrough: string;
+  /** PASSED, or WARNING. */
+  quality: string;
+}
+
+export interface Answered<Answer> {
+  answer: Answer;
+  snapshot: Snapshot;
+}
+
+/** Parameters of a REST path, by name; those without a value are left out. */
+export type Parameters = Record<string, string | number | undefined>;
+
+/** `/v1/customer-visits?month=4`. */
+export function pathOf(name: string, parameters: Parameters): string {
+  const given = Object.entries(parameters).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, String(value)]],
+  );
+  const query = new URLSearchParams(given).toString();
+  return `/v1/${name}${query === '' ? '' : `?${query}`}`;
+}
+
+/**
+ * Asks the API over REST.
+ * @throws Failure
+ */
+export async function ask<Answer>(path: string, signal?: AbortSignal): Promise<Answered<Answer>> {
+  const response = await respond(path, signal);
+  const header = (name: string) => response.headers.get(`x-snapshot-${name}`) ?? '';
+  return {
+    answer: (await response.json()) as Answer,
+    snapshot: {
+      id: header('id'),
+      publishedAt: header('published-at'),
+      dataThrough: header('data-through'),
+      quality: header('quality'),
+    },
+  };
+}
+
+/**
+ * A file of the API, for those who show a key: a plain link cannot.
+ * @throws Failure
+ */
+export async function download(path: string): Promise<Blob> {
+  return (await respond(path)).blob();
+}
+
+async function respond(path: string, signal?: AbortSignal): Promise<Response> {
+  const headers = credentials();
+  const response = await fetch(path, { headers, signal: signal ?? null }).catch(
+    (error: unknown) => {
+      if (signal?.aborted) throw error;
+      throw unreachable();
+    },
+  );
+  if (response.ok) return response;
+  const problem = (await response.json().catch(() => ({}))) as Record<string, string>;
+  throw failureOf(response.status, problem, response.headers.get('retry-after'));
+}

@@ -1,0 +1,44 @@
+import { GraphiQL } from 'graphiql';
+import { createElement, useState } from 'react';
+import { examples } from './examples.js';
+import { send } from './send.js';
+
+type Choose = (query: string) => void;
+
+/** What the menu calls when a question is picked: it is drawn by GraphiQL, which hands on nothing. */
+let choose: Choose | undefined;
+
+const menu = {
+  title: 'Examples',
+  icon: () => createElement('span', { 'aria-hidden': 'true', className: 'ten' }, '10'),
+  content: Menu,
+};
+
+/** The ten questions: each puts its query into the editor. */
+function Menu() {
+  const items = examples.map(({ field, query }) =>
+    createElement(
+      'li',
+      { key: field },
+      createElement('button', { type: 'button', onClick: () => choose?.(query) }, field),
+    ),
+  );
+  return createElement(
+    'div',
+    { className: 'examples' },
+    createElement('h2', null, 'Ten questions'),
+    createElement('ol', null, ...items),
+    createElement('p', null, createElement('a', { href: '/' }, 'Back to the answers')),
+  );
+}
+
+/** GraphiQL over this API. @param asked the query to begin with */
+export function Explorer({ asked }: { asked: string | undefined }) {
+  const [query, setQuery] = useState(asked);
+  // Another text each time, or an example picked again after a change would not come back.
+  choose = (text) => setQuery(text === query ? `${text}\n` : text);
+  return createElement(GraphiQL, {
+    ...{ fetcher: send, query, plugins: [menu], visiblePlugin: menu },
+    ...(examples[0] && { defaultQuery: examples[0].query }),
+  });
+}

@@ -1,0 +1,26 @@
+import { apiKey } from '../data/api-key.js';
+import { download } from '../data/ask.js';
+import { element } from './element.js';
+
+/** A link to a file of the API. A reader with a key gets it fetched, since a link carries no key. */
+export function fileLink(label: string, path: string, name: string): HTMLElement {
+  const link = element('a', { class: 'button', href: path, download: name }, label);
+  link.addEventListener('click', (event) => {
+    if (apiKey.get() === '') return;
+    event.preventDefault();
+    link.textContent = `${label} …`;
+    download(path)
+      .then((blob) => save(blob, name))
+      .then(() => (link.textContent = label))
+      .catch((error: unknown) => {
+        link.textContent = error instanceof Error ? error.message : label;
+      });
+  });
+  return link;
+}
+
+function save(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  element('a', { href: url, download: name }).click();
+  URL.revokeObjectURL(url);
+}

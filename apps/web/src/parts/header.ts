@@ -1,0 +1,78 @@
+import { apiKey } from '../data/api-key.js';
+import type { Snapshot } from '../data/ask.js';
+import type { Facts } from '../question/facts.js';
+import { ago, longDate, shortDate } from '../words/dates.js';
+import { counted } from '../words/numbers.js';
+import { button, element } from './element.js';
+import { themeButton } from './theme.js';
+
+const qualities: Record<string, { text: string; detail: string }> = {
+  PASSED: { text: 'Passed', detail: 'every rule held, no row was set aside' },
+  WARNING: { text: 'Warning', detail: 'rows were set aside, or a rule warned' },
+};
+
+/** The name of the page, and where else to ask. */
+export function masthead(): HTMLElement {
+  const links = element(
+    'nav',
+    { 'aria-label': 'Interfaces' },
+    element('a', { href: '/graphiql' }, 'GraphQL'),
+    element('a', { href: '/docs' }, 'REST'),
+    themeButton(),
+  );
+  if (apiKey.get() !== '') {
+    links.append(
+      button('Forget the key', () => {
+        apiKey.set('');
+        location.reload();
+      }),
+    );
+  }
+  return element(
+    'header',
+    { class: 'masthead' },
+    element('p', { class: 'name' }, 'RetailStream'),
+    links,
+  );
+}
+
+/** Which snapshot is shown, how fresh it is, and what it covers. */
+export function status(snapshot: Snapshot, facts: Facts, now: Date): HTMLElement {
+  const published = new Date(snapshot.publishedAt);
+  const quality = qualities[snapshot.quality] ?? { text: snapshot.quality, detail: '' };
+  const fact = (name: string, value: string | Node, detail: string) =>
+    element(
+      'div',
+      {},
+      element('dt', {}, name),
+      element('dd', {}, value, element('small', {}, detail)),
+    );
+  return element(
+    'dl',
+    { class: 'status' },
+    fact(
+      'Published',
+      element('time', { datetime: snapshot.publishedAt }, ago(published, now)),
+      `snapshot ${snapshot.id}, ${published.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}`,
+    ),
+    fact('Data through', longDate(facts.lastWeek), `the last week with sales`),
+    fact('Covers', counted(facts.weeks, 'week'), `from ${shortDate(facts.firstWeek)}`),
+    fact(
+      'Quality',
+      element('span', { class: `quality ${snapshot.quality.toLowerCase()}` }, quality.text),
+      quality.detail,
+    ),
+  );
+}
+
+export const title = () =>
+  element(
+    'div',
+    { class: 'title' },
+    element('h1', {}, 'Ten answers from the chain’s sales'),
+    element(
+      'p',
+      {},
+      'Each comes from one published snapshot, with its figures, its query and its file.',
+    ),
+  );

@@ -1,0 +1,20 @@
+import { Failure } from '../data/failure.js';
+import { button, element } from './element.js';
+import { signIn } from './sign-in.js';
+
+/** Says why something cannot be shown, and what to do about it. */
+export function notice(error: unknown, retry: () => unknown): HTMLElement {
+  const failure =
+    error instanceof Failure
+      ? error
+      : new Failure('busy', 'This page made a mistake.', 'Reload the page.');
+  if (!(error instanceof Failure)) console.error(error);
+  const made = element(
+    'div',
+    { class: 'notice', role: 'alert' },
+    element('p', {}, element('strong', {}, failure.message), ` ${failure.advice}`),
+  );
+  if (failure.kind === 'signed-out') made.append(signIn());
+  else if (failure.kind !== 'refused') made.append(button('Try again', retry));
+  return made;
+}

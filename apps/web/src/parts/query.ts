@@ -1,0 +1,37 @@
+import { button, element } from './element.js';
+
+const COPIED_MS = 2000;
+
+/** The query behind an answer, to be copied or opened in the explorer. */
+export function queryElement(text: string): HTMLElement {
+  const code = element('code', {}, text);
+  const copy = button('Copy', async () => {
+    const isCopied = await copied(text, code);
+    copy.textContent = isCopied ? 'Copied' : 'Selected: press Ctrl+C';
+    setTimeout(() => (copy.textContent = 'Copy'), COPIED_MS);
+  });
+  copy.setAttribute('aria-live', 'polite');
+  const explore = element(
+    'a',
+    { class: 'button', href: `/graphiql?query=${encodeURIComponent(text)}` },
+    'Open in GraphiQL',
+  );
+  return element(
+    'details',
+    { class: 'query' },
+    element('summary', {}, 'GraphQL query'),
+    element('pre', { tabindex: '0', role: 'region', 'aria-label': 'GraphQL query' }, code),
+    element('p', { class: 'actions' }, copy, explore),
+  );
+}
+
+/** Browsers give the clipboard to secure pages only; elsewhere the text is selected instead. */
+async function copied(text: string, code: HTMLElement): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    getSelection()?.selectAllChildren(code);
+    return false;
+  }
+}

@@ -1,0 +1,68 @@
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September'],
+  ...['October', 'November', 'December'],
+];
+
+/** A month by its number, 1 to 12. */
+export const monthName = (month: number) => MONTHS[month - 1] ?? String(month);
+
+export const shortMonth = (month: number) => monthName(month).slice(0, 3);
+
+/** The month of an ISO date, 1 to 12. */
+export const monthOf = (date: string) => Number(date.slice(5, 7));
+
+export const yearOf = (date: string) => Number(date.slice(0, 4));
+
+/** `2012-10-26` as `26 October 2012`. */
+export const longDate = (date: string) =>
+  `${Number(date.slice(8, 10))} ${monthName(monthOf(date))} ${yearOf(date)}`;
+
+/** `2012-10-26` as `26 Oct 2012`. */
+export const shortDate = (date: string) =>
+  `${Number(date.slice(8, 10))} ${shortMonth(monthOf(date))} ${yearOf(date)}`;
+
+/** `2012-10-01` as `October 2012`. */
+export const monthAndYear = (date: string) => `${monthName(monthOf(date))} ${yearOf(date)}`;
+
+/** Midnight in UTC, so that a chart's axis and the data mean the same day everywhere. */
+export const day = (date: string) => new Date(`${date}T00:00:00Z`);
+
+/** Every date from one to another, a week apart. */
+export function weeksBetween(first: string, last: string): string[] {
+  const dates: string[] = [];
+  for (const date = day(first); date <= day(last); date.setUTCDate(date.getUTCDate() + 7)) {
+    dates.push(date.toISOString().slice(0, 10));
+  }
+  return dates;
+}
+
+/** Every year from that of one date to that of another. */
+export const yearsBetween = (first: string, last: string) =>
+  Array.from({ length: yearOf(last) - yearOf(first) + 1 }, (_, index) => yearOf(first) + index);
+
+/** By the Gregorian rule. */
+export const isLeapYear = (year: number) =>
+  (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const MONTH = 30.44 * DAY;
+const YEAR = 365.25 * DAY;
+const steps = [
+  [90, 1, 'second'],
+  [90 * MINUTE, MINUTE, 'minute'],
+  [36 * HOUR, HOUR, 'hour'],
+  [60 * DAY, DAY, 'day'],
+  [2 * YEAR, MONTH, 'month'],
+  [Infinity, YEAR, 'year'],
+] as const;
+
+/** How long ago something was: `just now`, `5 minutes ago`, `14 years ago`. */
+export function ago(then: Date, now: Date): string {
+  const seconds = (now.getTime() - then.getTime()) / 1000;
+  if (seconds < 10) return 'just now';
+  const [, unit, name] = steps.find(([below]) => seconds < below) ?? steps[5];
+  const count = Math.round(seconds / unit);
+  return `${count} ${name}${count === 1 ? '' : 's'} ago`;
+}
