@@ -19,6 +19,7 @@ export function draw(width: number, options: PlotOptions): Element {
     width,
     className: 'plot',
     marginLeft: 52,
+    marginRight: 24,
     marginBottom: 34,
     marginTop: 24,
     ...options,

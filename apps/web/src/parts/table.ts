@@ -17,8 +17,8 @@ export function tableElement({ caption, columns, rows, total }: Table, id: strin
   );
   const table = element(
     'table',
-    {},
-    element('caption', {}, caption),
+    { class: columns.length === 2 ? 'pairs' : undefined },
+    element('caption', {}, element('span', {}, caption)),
     element('thead', {}, element('tr', {}, ...heads)),
     body,
   );

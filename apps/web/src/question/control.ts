@@ -129,4 +129,6 @@ export const numberControl = (
 
 /** `5 Feb 2010 to 26 Oct 2012, 143 weeks`. */
 export const spanOf = (first: string, last: string, weeks: number) =>
-  `${shortDate(first)} to ${shortDate(last)}, ${counted(weeks, 'week')}`;
+  first === last
+    ? `the week of ${shortDate(first)}`
+    : `${shortDate(first)} to ${shortDate(last)}, ${counted(weeks, 'week')}`;

@@ -11,7 +11,7 @@ import {
 import type { Question } from '../../question/question.js';
 import { tableOf } from '../../question/table.js';
 import { monthName } from '../../words/dates.js';
-import { count, decimal } from '../../words/numbers.js';
+import { count, money } from '../../words/numbers.js';
 import { chartOf } from './chart.js';
 import { sentenceOf } from './sentence.js';
 
@@ -60,7 +60,7 @@ export const customerVisits: Question = {
         'Average weekly visits to a store, by calendar month',
         [
           { head: 'Month', text: ({ month }) => monthName(month) },
-          { head: 'Visits a week', isNumber: true, text: ({ visits }) => decimal(visits, 2) },
+          { head: 'Visits a week', isNumber: true, text: ({ visits }) => money(visits) },
           { head: 'Store-weeks', isNumber: true, text: ({ storeWeeks }) => count(storeWeeks) },
           { head: 'Stores', isNumber: true, text: ({ stores }) => count(stores) },
         ],

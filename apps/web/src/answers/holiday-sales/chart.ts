@@ -11,6 +11,8 @@ interface Bar {
 
 /** Sets holidays apart from store types. */
 const GAP = ' ';
+const NAMES_WIDTH = 104;
+const LABEL_WIDTH = 56;
 
 /** The lift of each holiday, and below that of all holidays by store type. */
 export function chartOf({ byHoliday, byStoreType }: HolidaySalesAnswer, width: number): Element {
@@ -31,22 +33,16 @@ export function chartOf({ byHoliday, byStoreType }: HolidaySalesAnswer, width: n
         ],
   );
   const bars = [...holidays.sort((a, b) => b.lift - a.lift), ...types];
-  const label = (side: Bar[], dx: number) =>
-    text(side, {
-      ...{ x: 'lift', y: 'name', dx, textAnchor: dx > 0 ? 'start' : 'end' },
-      text: ({ lift }: Bar) => change(lift),
-      className: 'figure',
-    });
   const most = Math.max(...bars.map(({ lift }) => lift), 0.01);
   const least = Math.min(...bars.map(({ lift }) => lift), 0);
-  const room = (most - least) * (width < NARROW ? 0.28 : 0.14);
+  // Labels stand to the right of the longest bar too.
+  const room = ((most - least) * LABEL_WIDTH) / (width - NAMES_WIDTH - 2 * LABEL_WIDTH);
   return draw(width, {
     height: 60 + (bars.length + 1) * 32,
-    marginLeft: 104,
-    marginRight: 16,
+    marginLeft: NAMES_WIDTH,
     x: {
       ...{ label: 'lift over ordinary weeks', tickFormat: shortPercent, grid: true },
-      ...{ ticks: width < NARROW ? 3 : 6, domain: [least < 0 ? least - room : 0, most + room] },
+      ...{ ticks: width < NARROW ? 3 : 6, domain: [least, most + room] },
     },
     y: {
       label: null,
@@ -56,14 +52,10 @@ export function chartOf({ byHoliday, byStoreType }: HolidaySalesAnswer, width: n
     marks: [
       barX(bars, { x: 'lift', y: 'name', fill: 'colour', rx: 2 }),
       ruleX([0]),
-      label(
-        bars.filter(({ lift }) => lift >= 0),
-        6,
-      ),
-      label(
-        bars.filter(({ lift }) => lift < 0),
-        -6,
-      ),
+      text(bars, {
+        ...{ x: ({ lift }: Bar) => Math.max(lift, 0), y: 'name', dx: 6, textAnchor: 'start' },
+        ...{ text: ({ lift }: Bar) => change(lift), className: 'figure' },
+      }),
     ],
   });
 }

@@ -39,7 +39,7 @@ export const holidaySales: Question = {
     return {
       sentence: sentenceOf(answer, asked.storeType),
       notes: [
-        'A holiday’s week is the one that the files flag. Christmas is flagged after the shopping is done.',
+        'A holiday’s week is the one that the files flag: shopping for it may fall into the week before.',
       ],
       chartTitle: 'Lift of a store’s weekly sales, by holiday and by store type',
       ...(hasLift && { draw: (width) => chartOf(answer, width) }),

@@ -1,4 +1,4 @@
-import { axisX, barY, pointerX, ruleY, text, tip } from '@observablehq/plot';
+import { axisX, barY, link, pointerX, ruleY, text, tip } from '@observablehq/plot';
 import type {
   LeapYear,
   LeapYearStore,
@@ -12,7 +12,9 @@ const LABELLED_MAX = 60;
 /** Every store's total of the year, best first, the worst marked. */
 export function chartOf(year: LeapYear, width: number): Element {
   const { stores, worst } = year;
-  const worstTotal = worst[0]?.total;
+  const named = worst.slice(-1);
+  // Above the bars beside it.
+  const height = (stores[0]?.total ?? 0) * 0.55;
   const isLabelled = width >= NARROW && stores.length <= LABELLED_MAX;
   const chart = draw(width, {
     height: width < NARROW ? 240 : 300,
@@ -28,8 +30,12 @@ export function chartOf(year: LeapYear, width: number): Element {
         fill: ({ storeType }: LeapYearStore) => typeColours[storeType] ?? 'var(--muted-mark)',
       }),
       ruleY([0]),
-      text(stores.filter(({ total }) => total === worstTotal).slice(0, 1), {
-        ...{ x: 'store', y: 'total', dy: -8, textAnchor: 'end', dx: 8, className: 'figure' },
+      link(named, {
+        ...{ x1: 'store', x2: 'store', y1: 'total', y2: height },
+        ...{ stroke: 'var(--ink)', insetEnd: 2 },
+      }),
+      text(named, {
+        ...{ x: 'store', y: height, dy: -6, dx: 8, textAnchor: 'end', className: 'figure' },
         text: () =>
           worst.length === 1 ? `worst: store ${worst[0]?.store}` : `worst: ${worst.length} stores`,
       }),

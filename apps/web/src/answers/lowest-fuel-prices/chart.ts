@@ -14,6 +14,7 @@ export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Eleme
   const afterSales = weeks.findIndex((_, index) =>
     weeks.slice(index).every(({ hasSales }) => !hasSales),
   );
+  const isLate = weeks.indexOf(cheapest) > weeks.length / 2;
   const shaded = afterSales < 0 ? [] : weeks.slice(afterSales);
   const [from, to] = [shaded[0], shaded.at(-1)];
   return draw(width, {
@@ -27,10 +28,10 @@ export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Eleme
             text([from], {
               ...{
                 x: date,
-                frameAnchor: 'top',
+                frameAnchor: 'bottom',
                 textAnchor: 'start',
                 dx: 6,
-                dy: 6,
+                dy: -6,
                 className: 'aside',
               },
               text: () => (width < NARROW ? 'no sales' : 'prices without sales'),
@@ -46,7 +47,10 @@ export function chartOf(weeks: readonly LowestFuelPrice[], width: number): Eleme
         ...{ stroke: 'var(--accent-mark)', strokeWidth: 1.8 },
       }),
       dot([cheapest], { x: date, y: 'price', r: 4.5, fill: 'var(--accent-mark)' }),
-      text([cheapest], { x: date, y: 'price', dy: 14, text: price, className: 'figure' }),
+      text([cheapest], {
+        ...{ x: date, y: 'price', dx: isLate ? -9 : 9, textAnchor: isLate ? 'end' : 'start' },
+        ...{ text: price, className: 'figure' },
+      }),
       tip(
         weeks,
         pointerX({

@@ -1,6 +1,6 @@
-import { dot, lineY, pointer, text, tip } from '@observablehq/plot';
+import { dot, lineY, pointer, tip } from '@observablehq/plot';
 import type { DepartmentMonth } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.model.js';
-import { draw, NARROW, short } from '../../charts/draw.js';
+import { draw, NARROW, short, withLegend } from '../../charts/draw.js';
 import { monthAndYear, monthOf, shortMonth, yearOf } from '../../words/dates.js';
 import { money } from '../../words/numbers.js';
 
@@ -12,16 +12,12 @@ export function chartOf(months: readonly DepartmentMonth[], width: number): Elem
   const lastYear = yearOf(months.at(-1)?.month ?? '0');
   const colour = ({ month }: DepartmentMonth) =>
     colours[lastYear - yearOf(month)] ?? 'var(--muted-mark)';
-  const ends = months.filter(
-    (each, index) => yearOf(months[index + 1]?.month ?? '9999') !== yearOf(each.month),
-  );
   const place = {
     x: ({ month }: DepartmentMonth) => monthOf(month),
     y: 'weeklyAverage',
   } as const;
-  return draw(width, {
+  const chart = draw(width, {
     height: width < NARROW ? 250 : 310,
-    marginRight: 44,
     x: {
       ...{ label: null, domain: [1, 12], ticks: Array.from({ length: 12 }, (_, i) => i + 1) },
       tickFormat: (month: number) => shortMonth(month).slice(0, width < NARROW ? 1 : 3),
@@ -35,11 +31,6 @@ export function chartOf(months: readonly DepartmentMonth[], width: number): Elem
         strokeWidth: 2,
       }),
       dot(months, { ...place, r: 3, fill: colour }),
-      text(ends, {
-        ...place,
-        text: ({ month }: DepartmentMonth) => String(yearOf(month)),
-        ...{ dx: 8, textAnchor: 'start', fill: colour, className: 'figure' },
-      }),
       tip(
         months,
         pointer({
@@ -50,4 +41,11 @@ export function chartOf(months: readonly DepartmentMonth[], width: number): Elem
       ),
     ],
   });
+  const years = [...new Set(months.map(({ month }) => yearOf(month)))].reverse();
+  const keys = years.slice(0, colours.length).map((year, index) => ({
+    label: String(year),
+    colour: colours[index] ?? 'var(--muted-mark)',
+  }));
+  const earlier = { label: 'earlier', colour: 'var(--muted-mark)' };
+  return withLegend(chart, years.length > keys.length ? [...keys, earlier] : keys);
 }

@@ -1,6 +1,6 @@
-import { arrow, dot, text } from '@observablehq/plot';
+import { barX, ruleX, text } from '@observablehq/plot';
 import type { OfferComparison } from '#analytics/use-cases/offer-impact/offer-impact.model.js';
-import { draw, NARROW, short, withLegend } from '../../charts/draw.js';
+import { draw, NARROW, shortPercent } from '../../charts/draw.js';
 import { change } from '../../words/numbers.js';
 
 /** One group of stores. */
@@ -12,7 +12,7 @@ export interface Compared {
   lift: number;
 }
 
-/** The averages of the matched pairs; undefined without any. */
+/** The averages of a group's matched pairs; nothing without any. */
 export function compared(name: string, group: OfferComparison): Compared[] {
   const { matchedPairs, matchedSales, matchedEarlierSales, matchedLift } = group;
   if (matchedSales === null || matchedEarlierSales === null || matchedLift === null) return [];
@@ -26,33 +26,38 @@ export function compared(name: string, group: OfferComparison): Compared[] {
   ];
 }
 
-/** From the same week a year earlier to the week with offers. */
+const average = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+const NAMES_WIDTH = 64;
+const LABEL_WIDTH = 150;
+
+/** The matched lift of each group, with the averages that it compares. */
 export function chartOf(groups: readonly Compared[], width: number): Element {
-  const chart = draw(width, {
-    height: 70 + groups.length * 42,
-    marginLeft: 84,
-    marginRight: width < NARROW ? 58 : 72,
+  const lifts = groups.map(({ lift }) => lift);
+  const [least, most] = [Math.min(...lifts, 0), Math.max(...lifts, 0.001)];
+  const isNarrow = width < NARROW;
+  const room = ((most - least) * LABEL_WIDTH) / (width - NAMES_WIDTH - 24 - LABEL_WIDTH);
+  return draw(width, {
+    height: 64 + groups.length * 36,
+    marginLeft: NAMES_WIDTH,
     x: {
-      ...{ label: 'average week of a store', tickFormat: short, grid: true, nice: true },
-      ...{ ticks: width < NARROW ? 3 : 7, inset: 10 },
+      ...{ label: 'lift over 364 days earlier', tickFormat: shortPercent, grid: true },
+      ...{ ticks: isNarrow ? 3 : 6, domain: [least, most + room] },
     },
     y: { label: null, tickSize: 0, domain: groups.map(({ name }) => name) },
     marks: [
-      arrow(groups, {
-        ...{ x1: 'before', x2: 'after', y: 'name', insetStart: 6, insetEnd: 7 },
-        ...{ stroke: 'var(--ink-soft)', strokeWidth: 1.5, headLength: 5 },
+      barX(groups, {
+        ...{ x: 'lift', y: 'name', rx: 2, insetTop: 3, insetBottom: 3 },
+        fill: ({ name }: Compared) =>
+          name === groups[0]?.name ? 'var(--accent-mark)' : 'var(--soft-mark)',
       }),
-      dot(groups, { x: 'before', y: 'name', r: 5, fill: 'var(--muted-mark)' }),
-      dot(groups, { x: 'after', y: 'name', r: 6, fill: 'var(--accent-mark)' }),
+      ruleX([0]),
       text(groups, {
-        ...{ x: ({ before, after }: Compared) => Math.max(before, after), y: 'name' },
-        ...{ dx: 12, textAnchor: 'start', className: 'figure' },
-        text: ({ lift }: Compared) => change(lift),
+        ...{ x: ({ lift }: Compared) => Math.max(lift, 0), y: 'name', dx: 7 },
+        ...{ textAnchor: 'start', className: 'figure' },
+        text: ({ before, after, lift }: Compared) =>
+          `${change(lift)}   ${average.format(before)} → ${average.format(after)}`,
       }),
     ],
   });
-  return withLegend(chart, [
-    { label: '364 days earlier', colour: 'var(--muted-mark)' },
-    { label: 'week with offers', colour: 'var(--accent-mark)' },
-  ]);
 }

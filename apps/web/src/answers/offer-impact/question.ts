@@ -39,7 +39,7 @@ export const offerImpact: Question = {
     return {
       sentence: sentenceOf(answer, asked),
       notes: [answer.explanation],
-      chartTitle: 'Average weekly sales of a store: with offers, and 364 days earlier',
+      chartTitle: 'Lift of weeks with offers, and the average weeks compared',
       ...(pairs.length > 0 && { draw: (width) => chartOf(pairs, width) }),
       table: tableOf(
         'Store-weeks with offers and without',

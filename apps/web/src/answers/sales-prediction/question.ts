@@ -53,7 +53,7 @@ export const salesPrediction: Question = {
   controls: [
     numberControl('department', 'Department'),
     {
-      ...{ kind: 'number', name: 'unemploymentAbove', label: 'Unemployment above, %' },
+      ...{ kind: 'number', name: 'unemploymentAbove', label: 'Unemployed above, %' },
       ...{ min: 0, max: UNEMPLOYMENT_MAX, step: 0.1, initial: '8', placeholder: '8' },
     },
     {

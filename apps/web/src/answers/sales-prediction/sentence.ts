@@ -3,25 +3,30 @@ import { amount, count, decimal, percent } from '../../words/numbers.js';
 import { strong } from '../../words/sentences.js';
 
 export interface Asked {
-  department?: number;
-  unemploymentAbove?: number;
+  department?: number | undefined;
+  unemploymentAbove?: number | undefined;
 }
+
+const tells: Record<Exclude<SalesPredictionAnswer['verdict'], 'NOT_ENOUGH_DATA'>, string> = {
+  EXPLAINS_NOTHING: 'practically nothing',
+  WEAK: 'a little',
+  MODERATE: 'something',
+  STRONG: 'much',
+};
 
 /** Whether unemployment tells anything of a department's sales. */
 export function sentenceOf(answer: SalesPredictionAnswer, asked: Asked): string {
-  const { rSquared, prediction, at, slope } = answer;
-  const whose = asked.department === undefined ? 'a department' : `department ${asked.department}`;
-  const where = `where it is above ${asked.unemploymentAbove ?? 8} %`;
-  if (prediction === null || at === null || slope === null) {
-    return `No line can be fitted to the weekly sales of ${whose} ${where}: there are ${count(answer.n)} rows.`;
+  const { rSquared, prediction, at, verdict } = answer;
+  const whose =
+    asked.department === undefined ? 'a department’s' : `department ${asked.department}’s`;
+  const where = `Above ${asked.unemploymentAbove ?? 8}\u00a0%, unemployment`;
+  if (verdict === 'NOT_ENOUGH_DATA' || prediction === null || at === null) {
+    return `${where} cannot be held against ${whose} weekly sales: ${count(answer.n)} rows are too few for a line.`;
   }
   const share =
-    rSquared === null
-      ? ''
-      : ` It explains ${strong(percent(rSquared))} of the differences in sales.`;
-  const direction = slope < 0 ? 'fall' : 'rise';
+    rSquared === null ? '' : `: ${strong(percent(rSquared))} of the differences in a store`;
   return (
-    `At ${decimal(at, 1)} % unemployment, the line predicts ${strong(amount(prediction))} of weekly sales for ` +
-    `${whose} in one store; ${where}, they ${direction} by ${amount(Math.abs(slope))} with each point.${share}`
+    `${where} tells ${strong(tells[verdict])} about ${whose} weekly sales${share}. ` +
+    `At ${decimal(at, 1)}\u00a0% the line predicts ${amount(prediction)}.`
   );
 }

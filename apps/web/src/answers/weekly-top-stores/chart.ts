@@ -1,4 +1,4 @@
-import { pointerX, rectY, ruleY, ruleX, tip } from '@observablehq/plot';
+import { pointerX, rectY, ruleY, tip } from '@observablehq/plot';
 import type {
   TopStoreWins,
   WeeklyTopStore,
@@ -10,9 +10,9 @@ import { capitalised, stores } from '../../words/sentences.js';
 
 const COLOURS = ['var(--type-a)', 'var(--type-b)', 'var(--type-c)', 'var(--type-d)'];
 const OTHERS = 'var(--muted-mark)';
-const HALF_WEEK_MS = 3.2 * 24 * 3600 * 1000;
+const HALF_WEEK_MS = 3.5 * 24 * 3600 * 1000;
 
-/** The best sales of each week, coloured by the store that made them; a tick where the next one stood. */
+/** The best sales of each week, coloured by the store that made them; pale up to where the next one stood. */
 export function chartOf(
   weeks: readonly WeeklyTopStore[],
   wins: readonly TopStoreWins[],
@@ -26,18 +26,25 @@ export function chartOf(
     keys.find(({ label }) => label === `Store ${week.stores[0]?.store}`)?.colour ?? OTHERS;
   const start = ({ week }: WeeklyTopStore) => new Date(day(week).getTime() - HALF_WEEK_MS);
   const end = ({ week }: WeeklyTopStore) => new Date(day(week).getTime() + HALF_WEEK_MS);
+  const next = ({ nextSales }: WeeklyTopStore) => nextSales ?? 0;
   const chart = draw(width, {
     height: width < NARROW ? 240 : 300,
     x: { type: 'utc', label: null, ticks: width < NARROW ? 4 : 8 },
     y: { label: 'best sales of the week', tickFormat: short, grid: true, ticks: 5 },
     marks: [
-      rectY(weeks, { x1: start, x2: end, y: 'sales', fill: colourOf, inset: 0 }),
+      rectY(weeks, {
+        ...{ x1: start, x2: end, y1: 0, y2: next, shapeRendering: 'crispEdges' },
+        ...{ fill: colourOf, fillOpacity: 0.35 },
+      }),
+      rectY(weeks, {
+        x1: start,
+        x2: end,
+        y1: next,
+        y2: 'sales',
+        fill: colourOf,
+        shapeRendering: 'crispEdges',
+      }),
       ruleY([0]),
-      ruleY(
-        weeks.filter(({ nextSales }) => nextSales !== null),
-        { y: 'nextSales', x1: start, x2: end, stroke: 'var(--ink)', strokeWidth: 1.2 },
-      ),
-      ruleX(weeks, pointerX({ x: ({ week }: WeeklyTopStore) => day(week), stroke: 'none' })),
       tip(
         weeks,
         pointerX({
@@ -57,6 +64,5 @@ export function chartOf(
   return withLegend(chart, [
     ...keys,
     ...(isMore ? [{ label: 'other stores', colour: OTHERS }] : []),
-    { label: 'the next store', colour: 'var(--ink)' },
   ]);
 }

@@ -27,9 +27,9 @@ export const weeklyTopStores: Question = {
     });
     return {
       sentence: sentenceOf(wins, totalCount),
-      notes: wins.some(({ weeks }) => weeks > 0)
-        ? ['A tied week counts for each of its stores.']
-        : [],
+      notes: [
+        'The strong part of a bar is the margin over the next store. A tied week counts for each of its stores.',
+      ],
       chartTitle: 'Sales of each week’s best store',
       ...(nodes.length > 0 && { draw: (width) => chartOf(nodes, wins, width) }),
       table: tableOf(
