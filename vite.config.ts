@@ -1,16 +1,43 @@
-import { resolve } from 'node:path';
-import { defineConfig } from 'vite';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { defineConfig, type Plugin } from 'vite';
 
 const root = resolve(import.meta.dirname, 'apps/web');
+const outDir = resolve(import.meta.dirname, 'dist/web');
+
 /** Where `npm run dev:web` finds an API to ask. */
 const API = 'http://127.0.0.1:3000';
 const served = ['/v1', '/graphql', '/docs', '/auth', '/openapi.json'];
 
+/** The best quality takes ten times as long, for a twentieth less. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+
+/** Writes each file in compressed form beside it, so that the API never compresses one. */
+const compressed: Plugin = {
+  name: 'compressed',
+  apply: 'build',
+  async closeBundle() {
+    const files = await readdir(outDir, { recursive: true });
+    const texts = files.filter((file) => /\.(js|css|html|svg)$/.test(file));
+    await Promise.all(
+      texts.map(async (file) => {
+        const path = join(outDir, file);
+        const text = await readFile(path);
+        await writeFile(`${path}.br`, await promisify(brotliCompress)(text, BROTLI));
+        await writeFile(`${path}.gz`, await promisify(gzip)(text));
+      }),
+    );
+  },
+};
+
 /** Builds the page at `/` and the explorer at `/graphiql` into `dist/web`, which the API serves. */
 export default defineConfig({
   root,
+  plugins: [compressed],
   build: {
-    outDir: resolve(import.meta.dirname, 'dist/web'),
+    outDir,
     emptyOutDir: true,
     target: 'es2022',
     // Pictures as data: addresses would need an exception in the content security policy.

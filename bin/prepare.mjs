@@ -50,7 +50,13 @@ export function digestOf(files) {
 }
 
 function sources() {
-  const files = ['package-lock.json', 'package.json', 'nest-cli.json', 'tsconfig.json'];
+  const files = [
+    'package-lock.json',
+    'package.json',
+    'nest-cli.json',
+    'tsconfig.json',
+    'vite.config.ts',
+  ];
   const folders = ['apps', 'libs', 'bench', 'migrations'];
   const below = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true })

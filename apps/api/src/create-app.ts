@@ -9,6 +9,7 @@ import { takeUploads } from '#serving/operation/rest-input.js';
 import { ApiModule, type ApiParts } from './api.module.js';
 import { describeApi } from './http/openapi.js';
 import { serveAnswers } from './http/serve-answers.js';
+import { pagesFolder, servePages } from './http/serve-pages.js';
 
 /** Builds the API, ready to listen. */
 export async function createApi(
@@ -22,6 +23,9 @@ export async function createApi(
   const server = app.getHttpAdapter().getInstance();
   app.get(HttpMetrics).observe(server);
   serveAnswers(app);
+  const pages = pagesFolder();
+  if (pages === undefined) logger.warn('the page at / was not built: npm run build');
+  else servePages(server, pages);
   takeUploads(server, operations);
   SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });
   return app;

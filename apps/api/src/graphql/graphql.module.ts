@@ -29,7 +29,8 @@ import { snapshotExtension } from './snapshot-extension.js';
         sortSchema: true,
         // Both are for every client, also where NODE_ENV says production.
         introspection: true,
-        graphiql: true,
+        // The explorer is a page of our own: this one would load its scripts from elsewhere.
+        graphiql: false,
         includeStacktraceInErrorResponses: false,
         formatError,
         parseOptions: { maxTokens: TOKENS_MAX },

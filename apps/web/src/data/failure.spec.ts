@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { failureOf } from './failure.js';
+
+it.each([
+  [401, {}, null, 'signed-out'],
+  [403, { code: 'FORBIDDEN', message: 'role analyst is needed' }, null, 'forbidden'],
+  [503, { code: 'NO_SNAPSHOT', message: 'none' }, '5', 'no-snapshot'],
+  [503, { code: 'WAREHOUSE_UNAVAILABLE', message: 'away' }, '5', 'busy'],
+  [429, {}, null, 'busy'],
+  [500, {}, null, 'busy'],
+  [400, { code: 'ARGUMENT_INVALID', message: 'month: must be at most 12' }, null, 'refused'],
+])('status %s with %j and Retry-After %s is %s', (status, problem, retryAfter, kind) => {
+  expect(failureOf(status, problem, retryAfter).kind).toBe(kind);
+});
+
+it('says what the API said, and when to come back', () => {
+  const failure = failureOf(503, { message: 'the warehouse is away' }, '5');
+  expect(`${failure.message}. ${failure.advice}`).toBe(
+    'the warehouse is away. Try again in 5 seconds.',
+  );
+});
+
+it('takes the detail of a problem document', () => {
+  expect(failureOf(400, { detail: 'month: 13' }, null).message).toBe('month: 13');
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { customerVisits } from '../answers/customer-visits/question.js';
+import { departmentPerformance } from '../answers/department-performance/question.js';
+import { leapYearSales } from '../answers/leap-year-sales/question.js';
+import { readValues, writeValues } from './address.js';
+
+const facts = { firstWeek: '2010-02-05', lastWeek: '2012-10-26', weeks: 143 };
+const read = (question: Parameters<typeof readValues>[0], address = '') =>
+  readValues(question, facts, new URLSearchParams(address));
+
+describe('what the controls are set to', () => {
+  it('is at first what the data has last', () => {
+    expect(read(departmentPerformance)).toEqual({ week: '2012-10-26', store: '' });
+    expect(read(leapYearSales)).toEqual({ year: '2012' });
+  });
+
+  it('comes from the address', () => {
+    const address = 'department-performance.week=2010-11-26&department-performance.store=3';
+    expect(read(departmentPerformance, address)).toEqual({ week: '2010-11-26', store: '3' });
+  });
+
+  it.each([
+    'department-performance.week=2010-11-27&department-performance.store=0',
+    'department-performance.week=&department-performance.store=three',
+  ])('is as at first where the address says what cannot be: %s', (address) => {
+    expect(read(departmentPerformance, address)).toEqual({ week: '2012-10-26', store: '' });
+  });
+
+  it('stands in the address where it is not as at first, beside what others are set to', () => {
+    const address = new URLSearchParams('holiday-sales.year=2011&customer-visits.month=5');
+    const values = { storeType: 'A', month: '4', year: '', basketValue: '100' };
+    expect(writeValues(customerVisits, facts, values, address).toString()).toBe(
+      'holiday-sales.year=2011&customer-visits.storeType=A',
+    );
+  });
+
+  it('is read back as it was written, nothing among it', () => {
+    const values = { storeType: '', month: '12', year: '2011', basketValue: '45.5' };
+    const address = writeValues(customerVisits, facts, values, new URLSearchParams());
+    expect(readValues(customerVisits, facts, address)).toEqual(values);
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { amount, change, count, counted, decimal, money, percent } from './numbers.js';
+
+const tidy = (text: string) => text.replaceAll('\u00a0', ' ');
+
+describe('numbers', () => {
+  it.each([
+    [0, '0'],
+    [421_570, '421,570'],
+    [5176.46, '5,176'],
+    [-233.16, '−233'],
+  ])('counts %s as %s', (value, text) => expect(count(value)).toBe(text));
+
+  it.each([
+    [1_375_195.32, '1,375,195.32'],
+    [64_748_429, '64,748,429.00'],
+    [-0.5, '−0.50'],
+  ])('writes %s to the cent as %s', (value, text) => expect(money(value)).toBe(text));
+
+  it.each([
+    [15_317.16, '15,317'],
+    [999_999.4, '999,999'],
+    [999_999.6, '1.00 million'],
+    [3_368_902.77, '3.37 million'],
+    [9_994_999, '9.99 million'],
+    [13_031_373.2, '13.0 million'],
+    [999_949_999, '999.9 million'],
+    [2_393_310_691.26, '2.39 billion'],
+    [-7_553_057.64, '−7.55 million'],
+  ])('reads %s as %s', (value, text) => expect(tidy(amount(value))).toBe(text));
+
+  it.each([
+    [0, '0.0 %', '0.0 %'],
+    [0.439481, '43.9 %', '+43.9 %'],
+    [-0.016192, '−1.6 %', '−1.6 %'],
+    [0.000215, '0.02 %', '+0.02 %'],
+    [2.010385, '201.0 %', '+201.0 %'],
+  ])('says the ratio %s as %s, and as a change %s', (ratio, share, changed) => {
+    expect(tidy(percent(ratio))).toBe(share);
+    expect(tidy(change(ratio))).toBe(changed);
+  });
+
+  it('counts things', () => {
+    expect(tidy(counted(1, 'week'))).toBe('1 week');
+    expect(tidy(counted(1430, 'store-week'))).toBe('1,430 store-weeks');
+  });
+
+  it('keeps decimals', () => expect(decimal(2.5, 3)).toBe('2.500'));
+});
