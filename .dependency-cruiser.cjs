@@ -179,6 +179,17 @@ module.exports = {
       to: { path: '^(libs|apps)/' },
     },
     {
+      name: 'page-takes-types-only',
+      comment: 'What the page took from a library would be loaded by every browser.',
+      severity: 'error',
+      from: { path: '^apps/web/', pathNot: spec },
+      to: {
+        path: '^libs/',
+        pathNot: '[.]graphql$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'no-tests-in-production',
       comment: 'Shipped code does not depend on test code.',
       severity: 'error',
@@ -189,7 +200,8 @@ module.exports = {
       name: 'no-development-packages',
       comment: 'Production installs leave development packages out.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: spec },
+      // The page is bundled when it is built: at run time it needs no package at all.
+      from: { path: '^(apps|libs)/', pathNot: [spec, '^apps/web/'] },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
         dependencyTypesNot: ['type-only'],

@@ -283,4 +283,36 @@ module.exports = [
       { name: '.', is: 'answers an event' },
     ],
   },
+  {
+    name: 'web',
+    in: 'apps/web/src',
+    places: [
+      { name: 'words', is: 'writes numbers, dates and names, whatever they are of' },
+      { name: 'data', is: 'asks the API, whatever is asked' },
+      { name: 'question', is: 'says what a question is' },
+      { name: 'charts', is: 'draws whatever it is given' },
+      { name: 'answers', is: 'asks and answers' },
+      {
+        name: 'parts',
+        is: 'shows any question',
+        uses: ['words', 'data', 'question'],
+        because: 'A part of the page shows every question alike.',
+      },
+      {
+        name: 'explorer',
+        is: 'is a page of its own',
+        uses: ['data'],
+        because: 'The pages are loaded apart: what one imports makes the other larger.',
+      },
+      { name: '.', is: 'puts the page together' },
+    ],
+  },
+  {
+    name: 'web-answers',
+    in: 'apps/web/src/answers',
+    places: [
+      { name: '*', is: 'answers one question' },
+      { name: '.', is: 'lists the questions' },
+    ],
+  },
 ];

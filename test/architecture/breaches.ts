@@ -30,6 +30,10 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['libs/analytics/src/a.ts', `import type { Run } from '#pipeline/ledger/run.js';`],
     ['libs/pipeline/src/runs/a.ts', `import '#analytics/snapshot/target.js';`],
   ],
+  'page-takes-types-only': [
+    ['apps/web/src/parts/a.ts', `import '#analytics/snapshot/target.js';`],
+    ['apps/web/src/data/a.ts', `await import('#platform/errors/target.js');`],
+  ],
   'flows-apart': [['libs/flows/src/retail-mart/a.ts', `import '../weekly-sales/marts/target.js';`]],
   'use-cases-apart': [
     ['libs/analytics/src/use-cases/holiday-sales/a.ts', `import '../offer-impact/target.js';`],

@@ -24,6 +24,7 @@ describe('prepare', () => {
     await cp(join(root, 'bin', 'prepare.mjs'), join(prepared, 'bin', 'prepare.mjs'));
     for (const name of ['package-lock', 'package', 'nest-cli', 'tsconfig'])
       await write(join(prepared, `${name}.json`), '{}');
+    await write(join(prepared, 'vite.config.ts'), 'export default {};\n');
     for (const name of ['apps', 'libs', 'bench', 'migrations'])
       await write(join(prepared, name, 'src', 'one.ts'), 'export {};\n');
     expect(await npmOf(prepared)).toEqual(['ci', 'run']);

@@ -37,6 +37,7 @@ async function showAnswers({ api, ledger, signal }: Launched): Promise<boolean> 
 
 function showAddresses({ api, worker }: Launched): void {
   say(`
+Page      ${api}/
 GraphQL   ${api}/graphql
 REST      ${api}/v1/weekly-top-stores
 All REST  ${api}/docs
