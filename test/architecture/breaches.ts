@@ -130,6 +130,8 @@ const folders: Record<string, string> = {
   cli: 'apps/cli/src',
   launcher: 'apps/launcher/src',
   loader: 'apps/loader/src',
+  web: 'apps/web/src',
+  'web-answers': 'apps/web/src/answers',
 };
 
 function place(order: string, name: string): string {

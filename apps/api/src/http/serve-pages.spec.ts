@@ -1,0 +1,105 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
+import fastify, { type FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { servePages } from './serve-pages.js';
+
+const SCRIPT = 'console.log("page");';
+
+describe('servePages', () => {
+  let folder: string;
+  let server: FastifyInstance;
+
+  beforeAll(async () => {
+    folder = await tempFolder('pages');
+    await mkdir(join(folder, 'assets'));
+    await mkdir(join(folder, 'graphiql'));
+    await writeFile(join(folder, 'index.html'), '<p>ten answers</p>');
+    await writeFile(join(folder, 'graphiql', 'index.html'), '<p>explorer</p>');
+    await writeFile(join(folder, 'assets', 'page-1.js'), SCRIPT);
+    await writeFile(join(folder, 'assets', 'page-1.js.br'), brotliCompressSync(SCRIPT));
+    await writeFile(join(folder, 'secret.txt'), 'not for anybody');
+    server = fastify();
+    server.get('/graphql', () => 'graphql');
+    server.get('/v1/holiday-sales', () => 'rest');
+    server.get('/docs', () => 'docs');
+    servePages(server, folder);
+    await server.ready();
+  });
+  afterAll(async () => {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const get = (url: string, headers: Record<string, string> = {}) =>
+    server.inject({ url, headers });
+
+  it.each([
+    ['/', 'ten answers'],
+    ['/graphiql', 'explorer'],
+  ])('serves %s, to be asked for again each time', async (path, text) => {
+    const { statusCode, headers, body } = await get(path);
+    expect(statusCode).toBe(200);
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(headers['cache-control']).toBe('no-cache');
+    expect(body).toContain(text);
+    const again = await get(path, { 'if-none-match': String(headers.etag) });
+    expect(again.statusCode).toBe(304);
+  });
+
+  it('lets the page take nothing that is not its own, and the explorer only styles in line', async () => {
+    const policies = await Promise.all(
+      ['/', '/graphiql'].map(async (path) =>
+        String((await get(path)).headers['content-security-policy']),
+      ),
+    );
+    expect(policies[0]).toContain("default-src 'self'");
+    expect(policies[0]).not.toContain('unsafe');
+    expect(policies[1]?.match(/[\w-]+ [^;]*'unsafe[^;]*/g)).toEqual([
+      "style-src 'self' 'unsafe-inline'",
+    ]);
+  });
+
+  it('serves assets for good, compressed for those who take it', async () => {
+    const plain = await get('/assets/page-1.js');
+    expect(plain.body).toBe(SCRIPT);
+    expect(plain.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    const { rawPayload, headers } = await get('/assets/page-1.js', {
+      'accept-encoding': 'gzip, br',
+    });
+    expect(headers['content-encoding']).toBe('br');
+    expect(headers.vary).toBe('accept-encoding');
+    expect(brotliDecompressSync(rawPayload).toString()).toBe(SCRIPT);
+  });
+
+  it.each([
+    '/index.html',
+    '/secret.txt',
+    '/assets/secret.txt',
+    '/assets/../secret.txt',
+    '/assets/..%2fsecret.txt',
+    '/assets/%2e%2e/secret.txt',
+    '/assets/',
+    '/graphiql/index.html',
+  ])('does not know %s', async (path) => {
+    const { statusCode, body } = await get(path);
+    expect(statusCode).toBeGreaterThanOrEqual(400);
+    expect(statusCode).toBeLessThan(500);
+    expect(body).not.toContain('not for anybody');
+  });
+
+  it('leaves other paths to others', async () => {
+    expect((await get('/v1/holiday-sales')).body).toBe('rest');
+    expect((await get('/docs', { accept: 'text/html' })).body).toBe('docs');
+  });
+
+  it('sends a browser from /graphql to the explorer, and nobody who asks something', async () => {
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const sent = await get('/graphql', browser);
+    expect([sent.statusCode, sent.headers.location]).toEqual([302, '/graphiql']);
+    expect((await get('/graphql?query={__typename}', browser)).body).toBe('graphql');
+    expect((await get('/graphql', { accept: 'application/json' })).body).toBe('graphql');
+  });
+});
