@@ -18,7 +18,7 @@ export class Marts {
 
   /** @param published knows the published snapshot; the warehouse is asked each time where there is none */
   constructor(
-    warehouse: DataSource,
+    private readonly warehouse: DataSource,
     @Optional() private readonly published?: PublishedSnapshot,
   ) {
     this.session = preparedStatements(warehouse);
