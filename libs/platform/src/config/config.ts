@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.js';
+import { accessMistakes, accessOf, accessShape, type AccessSettings } from './access-settings.js';
 import { contradictionsIn } from './config-rules.js';
 import type { ServiceSetting } from './service-setting.js';
 import { folderOf, folderUrl, parseServiceUrl, type ServiceUrl } from './service-url.js';
@@ -56,6 +57,7 @@ const settings = z.object({
   SNAPSHOTS_KEPT_DAYS: z.coerce.number().int().min(1).optional(),
   STAGE_ATTEMPTS: z.coerce.number().int().min(1).default(3),
   EXCLUSIVE_WORKER: z.enum(['true', 'false']).default('false'),
+  ...accessShape,
 });
 
 type Settings = z.output<typeof settings>;
@@ -85,6 +87,7 @@ export interface Config {
   stageAttempts: number;
   /** True when this is known to be the only worker, so work of a dead one is taken over at once. */
   exclusiveWorker: boolean;
+  access: AccessSettings;
 }
 
 /** Names of every setting, those declared among them; a test compares docs/configuration.md with all. */
@@ -116,7 +119,10 @@ export function parseConfig(
     throw new AppError('CONFIG_INVALID', lines.join('\n'));
   }
   const config = resolveConfig(own.data, others.data);
-  const contradictions = contradictionsIn(config, declared);
+  const contradictions = [
+    ...contradictionsIn(config, declared),
+    ...accessMistakes(own.data, config),
+  ];
   if (contradictions.length > 0) throw new AppError('CONFIG_INVALID', contradictions.join('\n'));
   return config;
 }
@@ -142,11 +148,12 @@ function resolveConfig(
 ): Config {
   const stateDir = resolve(settings.STATE_DIR);
   const below = (scheme: string, folder: string) => folderUrl(scheme, join(stateDir, folder));
+  const warehouse = absolute(settings.WAREHOUSE_URL) ?? below('embedded', 'postgres');
   return {
     stateDir,
     source: absolute(settings.SOURCE_URL) ?? below('file', 'sample'),
     lake: absolute(settings.LAKE_URL) ?? below('file', 'lake'),
-    warehouse: absolute(settings.WAREHOUSE_URL) ?? below('embedded', 'postgres'),
+    warehouse,
     queue: settings.QUEUE_URL,
     compute: settings.COMPUTE_URL,
     catalog: settings.CATALOG_URL,
@@ -163,6 +170,11 @@ function resolveConfig(
     snapshotsKeptDays: settings.SNAPSHOTS_KEPT_DAYS,
     stageAttempts: settings.STAGE_ATTEMPTS,
     exclusiveWorker: settings.EXCLUSIVE_WORKER === 'true',
+    access: accessOf(settings, {
+      isEmbedded: warehouse.scheme === 'embedded',
+      host: settings.HOST,
+      port: settings.API_PORT,
+    }),
   };
 }
 

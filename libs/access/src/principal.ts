@@ -1,0 +1,26 @@
+/** What one may do, from the least: each role may do all that those before it may. */
+export const ROLES = ['viewer', 'analyst', 'operator', 'admin'] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/** Who sends a request. */
+export interface Principal {
+  /** As the audit log names them: `key 3`, `user anna@retail.example`. */
+  name: string;
+  role: Role;
+  /** What they showed. */
+  via: 'key' | 'token' | 'session' | 'anonymous';
+}
+
+/** Whoever shows nothing, where that is allowed. */
+export const ANONYMOUS: Principal = { name: 'anonymous', role: 'viewer', via: 'anonymous' };
+
+/** Whether a role is at least the one that is needed. */
+export function isEnough(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+}
+
+/** The greatest of the roles among some names; undefined when there is none. */
+export function greatestRole(names: readonly unknown[]): Role | undefined {
+  return ROLES.findLast((role) => names.includes(role));
+}

@@ -1,0 +1,172 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** Who may read and how often, and with whom people sign in. */
+export interface AccessSettings {
+  /** Whether requests without key, token or session may read answers, as a viewer. */
+  anonymousReading: boolean;
+  /** Undefined where nobody signs in and no token is taken. */
+  issuer: IssuerSettings | undefined;
+  /** For each key, user or address; 0 for no limit. */
+  requestsPerMinute: number;
+  /** Keys, tokens and sessions that are refused, for each address; 0 for no limit. */
+  failedKeysPerMinute: number;
+  /** What `/metrics` wants as a bearer token; undefined where anyone may read it. */
+  metricsToken: string | undefined;
+  /** Origins whose pages may read answers. */
+  corsOrigins: readonly string[];
+  /** Proxies whose X-Forwarded-For is believed: none, how many there are, or which. */
+  trustProxy: false | number | readonly string[];
+}
+
+/** An OpenID Connect issuer. */
+export interface IssuerSettings {
+  /** As it stands in its tokens. */
+  url: string;
+  /** What a bearer token must be for; undefined where none is taken. */
+  audience: string | undefined;
+  /** Claim that holds roles; dots lead into objects. */
+  roleClaim: string;
+  /** Undefined where browsers cannot sign in. */
+  client: ClientSettings | undefined;
+}
+
+/** How browsers sign in. */
+export interface ClientSettings {
+  id: string;
+  /** Undefined for a public client. */
+  secret: string | undefined;
+  /** What is asked of the issuer, separated by blanks. */
+  scope: string;
+  /** Where browsers find the API, without a slash at its end. */
+  publicUrl: string;
+  sessionHours: number;
+}
+
+const list = (text: string) => text.split(',').map((each) => each.trim());
+
+const origins = z.string().transform((text, context): string[] => {
+  const given = list(text);
+  if (given.every(isOrigin)) return given;
+  context.addIssue('give exact origins, as https://bi.example, separated by commas; no *');
+  return z.NEVER;
+});
+
+const proxies = z.string().transform((text, context): AccessSettings['trustProxy'] => {
+  if (text === 'off') return false;
+  if (/^[1-9]$/.test(text)) return Number(text);
+  const given = list(text);
+  if (given.every(isAddressRange)) return given;
+  context.addIssue('give off, the number of proxies (1 to 9), or their addresses (10.0.0.0/8)');
+  return z.NEVER;
+});
+
+/** A server whose answers nobody on the way can change. */
+const safeUrl = z.string().transform((text, context): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSafe =
+    url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  if (isSafe && url.search === '' && url.hash === '' && url.username === '') return text;
+  context.addIssue('give an https:// URL; http:// is taken on a loopback address only');
+  return z.NEVER;
+});
+
+const perMinute = z.coerce.number().int().min(0).max(10_000_000);
+
+/** The settings by the names of their variables, as in `config.ts`. */
+export const accessShape = {
+  ANONYMOUS_READING: z.enum(['on', 'off']).optional(),
+  OIDC_ISSUER: safeUrl.optional(),
+  OIDC_AUDIENCE: z.string().optional(),
+  OIDC_ROLE_CLAIM: z.string().default('roles'),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_SCOPE: z
+    .string()
+    .regex(/(^| )openid( |$)/, 'name openid among the scopes')
+    .default('openid profile email'),
+  PUBLIC_URL: safeUrl.optional(),
+  SESSION_HOURS: z.coerce.number().positive().max(720).default(12),
+  RATE_LIMIT_PER_MINUTE: perMinute.default(6_000),
+  FAILED_KEYS_PER_MINUTE: perMinute.default(10),
+  METRICS_TOKEN: z.string().min(16, 'give at least 16 characters').optional(),
+  CORS_ORIGINS: origins.optional(),
+  TRUST_PROXY: proxies.default(false),
+};
+
+type Settings = z.output<z.ZodObject<typeof accessShape>>;
+
+/** Where the API runs, from which some defaults follow. */
+export interface Place {
+  isEmbedded: boolean;
+  host: string;
+  port: number;
+}
+
+/** One line for each setting that lacks another. */
+export function accessMistakes(settings: Settings, place: Pick<Place, 'host'>): string[] {
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_CLIENT_ID: client } = settings;
+  const lacksIssuer = issuer === undefined && (audience ?? client) !== undefined;
+  const lacksUse = issuer !== undefined && (audience ?? client) === undefined;
+  const lacksUrl = client !== undefined && settings.PUBLIC_URL === undefined;
+  return [
+    ...(lacksIssuer ? ['OIDC_ISSUER: set it to the issuer of the tokens'] : []),
+    ...(lacksUse
+      ? ['OIDC_ISSUER: set OIDC_AUDIENCE to take bearer tokens, OIDC_CLIENT_ID to sign in, or both']
+      : []),
+    ...(lacksUrl && !isLoopback(place.host)
+      ? ['PUBLIC_URL: set it to where browsers find the API, as https://retail.example']
+      : []),
+  ];
+}
+
+/** What the settings say, with what they leave to the place. */
+export function accessOf(settings: Settings, place: Place): AccessSettings {
+  const anonymous =
+    settings.ANONYMOUS_READING ?? (place.isEmbedded && isLoopback(place.host) ? 'on' : 'off');
+  return {
+    anonymousReading: anonymous === 'on',
+    issuer: issuerOf(settings, place),
+    requestsPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+    failedKeysPerMinute: settings.FAILED_KEYS_PER_MINUTE,
+    metricsToken: settings.METRICS_TOKEN,
+    corsOrigins: settings.CORS_ORIGINS ?? [],
+    trustProxy: settings.TRUST_PROXY,
+  };
+}
+
+function issuerOf(settings: Settings, { host, port }: Place): IssuerSettings | undefined {
+  const { OIDC_ISSUER: url, OIDC_AUDIENCE: audience, OIDC_CLIENT_ID: id } = settings;
+  if (url === undefined) return undefined;
+  const publicUrl =
+    settings.PUBLIC_URL ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  const client =
+    id === undefined
+      ? undefined
+      : {
+          id,
+          secret: settings.OIDC_CLIENT_SECRET,
+          scope: settings.OIDC_SCOPE,
+          publicUrl: publicUrl.replace(/\/+$/, ''),
+          sessionHours: settings.SESSION_HOURS,
+        };
+  return { url, audience, roleClaim: settings.OIDC_ROLE_CLAIM, client };
+}
+
+/** Whether only programs of this machine reach the host. */
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, '');
+  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
+}
+
+const isOrigin = (text: string) =>
+  URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
+
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+  );
+}
