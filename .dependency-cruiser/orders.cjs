@@ -158,6 +158,19 @@ module.exports = [
     ],
   },
   {
+    name: 'access',
+    in: 'libs/access/src',
+    places: [
+      { name: '.', is: 'says who there may be' },
+      { name: 'keys', is: 'knows keys, whoever sends them' },
+      { name: 'tokens', is: 'knows tokens, whoever sends them' },
+      { name: 'sessions', is: 'knows who signed in' },
+      { name: 'credentials', is: 'remembers whoever was known lately' },
+      { name: 'limits', is: 'counts requests, whatever they ask' },
+      { name: 'http', is: 'stands before every request' },
+    ],
+  },
+  {
     name: 'serving',
     in: 'libs/serving/src',
     places: [
@@ -174,6 +187,7 @@ module.exports = [
     places: [
       { name: 'arguments', is: 'says what several operations ask for' },
       { name: 'audit', is: 'shows what was done, whatever it was' },
+      { name: 'keys', is: 'knows keys, whoever holds them' },
       { name: 'runs', is: 'knows runs, whatever they took in' },
       { name: 'files', is: 'knows files and the runs that took them' },
       { name: 'quarantine', is: 'knows refused rows' },
@@ -256,6 +270,7 @@ module.exports = [
     in: 'apps/cli/src',
     places: [
       { name: 'services', is: 'opens what commands work with' },
+      { name: 'admin-key', is: 'makes a key', uses: ['services'], because: command },
       { name: 'contract', is: 'checks a contract', uses: [], because: command },
       { name: 'ops', is: 'does any operation', uses: ['services'], because: command },
       { name: 'quarantine', is: 'works on refused rows', uses: ['services'], because: command },

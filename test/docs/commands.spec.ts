@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AdminKeys } from '#access/admin-keys.js';
+import { keyFor } from '../setup/access.js';
 import { Client } from '../e2e/client.js';
 import { freePortPair } from '../setup/free-port-pair.js';
 import { tempFolder } from '../setup/temp-folder.js';
@@ -50,7 +50,7 @@ describe('the commands of the pages, over one running instance', () => {
     };
     apps = await startApps(await freePortPair(), environment);
     closers.push(() => apps.stop());
-    key = await new AdminKeys(warehouse.warehouse).replace();
+    key = await keyFor(warehouse.warehouse);
     await client().post('/v1/admin/runs', {});
     await settled();
   }, START_MS);

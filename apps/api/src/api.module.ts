@@ -7,6 +7,8 @@ import { openFileWriter } from '#composition/open-file-writer.js';
 import { ExportModule } from '#serving/export/export.module.js';
 import { defaultLimits, type ExportLimits } from '#serving/export/exporter.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
+import type { AccessSettings } from '#platform/config/access-settings.js';
+import { AccessModule } from '#access/http/access.module.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import type { Ledgers } from '#composition/ledgers.js';
@@ -26,12 +28,13 @@ export interface ApiParts {
   lake: ObjectStore;
   /** What is not given is as by default. */
   exports?: Partial<ExportLimits>;
+  access: AccessSettings;
 }
 
 /** Serves the answers over GraphQL and REST, the admin endpoints, metrics and health. */
 @Module({})
 export class ApiModule {
-  static of({ warehouse, ledgers, queue, lake, exports }: ApiParts): DynamicModule {
+  static of({ warehouse, ledgers, queue, lake, exports, access }: ApiParts): DynamicModule {
     const files = openFileWriter();
     return {
       module: ApiModule,
@@ -40,6 +43,7 @@ export class ApiModule {
         MetricsModule.of('api'),
         ExportModule.of(files, { ...defaultLimits, ...exports }),
         ExportsModule.of({ ledgers, lake, files }),
+        AccessModule.of(access),
         AnalyticsModule,
         ApiGraphqlModule,
         AdminModule.of({ ledgers, queue, lake }),

@@ -2,12 +2,15 @@ import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
+import { holdAccess } from '#access/http/access-hook.js';
+import { Gate } from '#access/http/gate.js';
 import { operations } from '#composition/operations.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { takeUploads } from '#serving/operation/rest-input.js';
 import { ApiModule, type ApiParts } from './api.module.js';
 import { describeApi } from './http/openapi.js';
+import { protectBrowsers } from './http/protect-browsers.js';
 import { serveAnswers } from './http/serve-answers.js';
 import { pagesFolder, servePages } from './http/serve-pages.js';
 
@@ -17,11 +20,13 @@ export async function createApi(
   logger: LoggerService,
 ): Promise<NestFastifyApplication> {
   const module = ApiModule.of(parts);
-  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
-    logger,
-  });
+  const adapter = createHttpAdapter(parts.access.trustProxy);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger });
   const server = app.getHttpAdapter().getInstance();
   app.get(HttpMetrics).observe(server);
+  await protectBrowsers(app, parts.access.corsOrigins);
+  // What comes from here on finds who asks, and refused requests have been answered.
+  holdAccess(server, app.get(Gate));
   serveAnswers(app);
   const pages = pagesFolder();
   if (pages === undefined) logger.warn('the page at / was not built: npm run build');

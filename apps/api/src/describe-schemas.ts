@@ -3,6 +3,7 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { ConsoleLogger } from '@nestjs/common';
 import { printSchema } from 'graphql';
 import { DataSource } from 'typeorm';
+import { parseConfig } from '#platform/config/config.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
@@ -35,8 +36,9 @@ export async function describeSchemas(): Promise<Schemas> {
   };
   const logger = new ConsoleLogger({ logLevels: ['error'] });
   const warehouse = new DataSource({ type: 'postgres' });
+  const { access } = parseConfig({});
   const ledgers = new Ledgers(warehouse, openFlows());
-  const app = await createApi({ warehouse, ledgers, queue, lake }, logger);
+  const app = await createApi({ warehouse, ledgers, queue, lake, access }, logger);
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);
   const openapi = describeApi(app);

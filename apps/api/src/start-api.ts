@@ -19,7 +19,7 @@ export async function startApi(): Promise<RunningApp> {
   const { queue } = createRunQueue(config, url);
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
-  const app = await createApi({ warehouse, ledgers, queue, lake }, logger);
+  const app = await createApi({ warehouse, ledgers, queue, lake, access: config.access }, logger);
   const address = await listen(app, config.host, config.apiPort, 'API_PORT');
   logger.log(
     `GraphQL at ${address}/graphql, REST at ${address}/v1, its description at ${address}/docs`,

@@ -1,13 +1,10 @@
 import 'reflect-metadata';
-import { readConfig } from '#composition/read-config.js';
-import { openWarehouse } from '#platform/database/open-warehouse.js';
-import { AdminKeys } from '#access/admin-keys.js';
+import { runCommand } from '#platform/process/run-command.js';
+import { adminKeyCommand } from './admin-key/admin-key-command.js';
+import { withServices } from './services/with-services.js';
 
-/** `npm run admin-key`: makes a new admin key, revokes the others, and shows it this once. */
-const { warehouse, close } = await openWarehouse(readConfig().warehouse, {
-  applicationName: 'retailstream-admin-key',
-  entities: [],
+await runCommand('WAREHOUSE_FAILED', async () => {
+  const open = withServices.bind(undefined, 'admin-key');
+  await adminKeyCommand(process.argv.slice(2), open, process.stdout);
+  return undefined;
 });
-const key = await new AdminKeys(warehouse).replace();
-await close();
-console.log(key);

@@ -8,7 +8,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { readConfig } from '#composition/read-config.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
 import { createRunQueue } from '#composition/create-run-queue.js';
-import { AdminKeys } from '#access/admin-keys.js';
+import { ApiKeys } from '#access/keys/api-keys.js';
 import { ledgerEntities } from '#pipeline/ledger/entities.js';
 import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
@@ -100,7 +100,7 @@ async function openLedger(
   env: Record<string, string>,
   url: string,
   closers: (() => Promise<unknown>)[],
-): Promise<Pick<Launched, 'ledger' | 'queue'> & { keys: AdminKeys }> {
+): Promise<Pick<Launched, 'ledger' | 'queue'> & { keys: ApiKeys }> {
   const config = readConfig(env);
   const flows = openFlows();
   const warehouse = await createWarehouse({
@@ -115,7 +115,7 @@ async function openLedger(
   await ensureMarts(warehouse, flows);
   const { queue } = createRunQueue(config, url);
   closers.push(() => queue.close());
-  return { ledger: new Ledgers(warehouse, flows).of(), queue, keys: new AdminKeys(warehouse) };
+  return { ledger: new Ledgers(warehouse, flows).of(), queue, keys: new ApiKeys(warehouse) };
 }
 
 async function startApps(

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DataSource } from 'typeorm';
 import { inject } from 'vitest';
-import { AdminKeys } from '#access/admin-keys.js';
+import { ApiKeys } from '#access/keys/api-keys.js';
 import { readEnvironment } from '#platform/config/environment.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import {
@@ -70,7 +70,7 @@ export async function deploy(
   const start = (app: string) => startApp(app, env, hear);
   let worker = await start('worker');
   const api = await start('api');
-  const key = (await new AdminKeys(warehouse).createFirst()) ?? '';
+  const key = (await new ApiKeys(warehouse).createFirst()) ?? '';
   const client = new Client(`http://127.0.0.1:${port}`, key);
   const startRun = async (): Promise<string> => {
     const response = await client.post('/v1/admin/runs', {});

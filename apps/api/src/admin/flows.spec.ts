@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AdminKeys } from '#access/admin-keys.js';
+import { keyFor, openAccess } from '#test/setup/access.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { visitsFlow } from '#test/factories/visits-flow.js';
@@ -21,7 +21,7 @@ describe('operations where there are two flows', () => {
   beforeAll(async () => {
     database = await createTestWarehouse();
     const { warehouse } = database;
-    authorization = `Bearer ${await new AdminKeys(warehouse).replace()}`;
+    authorization = `Bearer ${await keyFor(warehouse)}`;
     for (const flow of ['weekly-sales', 'visits']) {
       for (const status of ['retained', 'published']) {
         await warehouse.query(
@@ -43,7 +43,10 @@ describe('operations where there are two flows', () => {
       );
     }
     const ledgers = new Ledgers(warehouse, [weeklySales, ...loadFlows([visitsFlow()])]);
-    app = await createApi({ warehouse, ledgers, queue: noQueue, lake: noLake }, silent);
+    app = await createApi(
+      { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
+      silent,
+    );
     await app.listen(0, '127.0.0.1');
   });
   afterAll(async () => {

@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { buildSchema, type GraphQLSchema, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AdminKeys } from '#access/admin-keys.js';
+import { keyFor, openAccess } from '#test/setup/access.js';
 import { operations } from '#composition/operations.js';
 import { argumentsOf } from '#serving/arguments.js';
 import { checkedArguments } from '#serving/check-arguments.js';
@@ -127,12 +127,13 @@ describe('no operation', () => {
   let key: string;
   beforeAll(async () => {
     database = await createTestWarehouse();
-    key = await new AdminKeys(database.warehouse).replace();
+    key = await keyFor(database.warehouse);
     const parts = {
       warehouse: database.warehouse,
       ledgers: new Ledgers(database.warehouse, [weeklySales]),
       queue: noQueue,
       lake: noLake,
+      access: openAccess,
     };
     app = await createApi(parts, silent);
     await app.listen(0, '127.0.0.1');

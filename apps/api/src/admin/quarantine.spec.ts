@@ -6,7 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AdminKeys } from '#access/admin-keys.js';
+import { keyFor, openAccess } from '#test/setup/access.js';
 import type { QuarantinePage } from '#serving/operations/quarantine/quarantine.model.js';
 import type { ReplayDetail } from '#serving/operations/quarantine/replay.model.js';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
@@ -55,13 +55,14 @@ describe('the quarantine over HTTP', () => {
   beforeEach(async () => {
     desk = await ReplayDesk.open();
     const { warehouse } = desk.database;
-    authorization = `Bearer ${await new AdminKeys(warehouse).replace()}`;
+    authorization = `Bearer ${await keyFor(warehouse)}`;
     app = await createApi(
       {
         warehouse,
         ledgers: new Ledgers(warehouse, [weeklySales]),
         queue: noQueue,
         lake: desk.embedded.lake,
+        access: openAccess,
       },
       silent,
     );

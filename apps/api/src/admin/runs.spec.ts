@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyFor, openAccess } from '#test/setup/access.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Ledgers } from '#composition/ledgers.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { AdminKeys } from '#access/admin-keys.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noQueue, silent } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -16,14 +16,20 @@ describe('runs over HTTP', () => {
   beforeAll(async () => {
     database = await createTestWarehouse();
     const { warehouse } = database;
-    authorization = `Bearer ${await new AdminKeys(warehouse).replace()}`;
+    authorization = `Bearer ${await keyFor(warehouse)}`;
     await warehouse.query(
       `INSERT INTO ops.runs (status, trigger, only_if_changed, requested_at)
        SELECT 'succeeded', 'start', false, timestamptz '2026-01-01T00:00:00Z' + n * interval '1 day'
        FROM generate_series(1, 4) n`,
     );
     app = await createApi(
-      { warehouse, ledgers: new Ledgers(warehouse, [weeklySales]), queue: noQueue, lake: noLake },
+      {
+        warehouse,
+        ledgers: new Ledgers(warehouse, [weeklySales]),
+        queue: noQueue,
+        lake: noLake,
+        access: openAccess,
+      },
       silent,
     );
     await app.listen(0, '127.0.0.1');

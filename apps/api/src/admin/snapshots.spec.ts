@@ -1,8 +1,8 @@
 import { Ledgers } from '#composition/ledgers.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { keyFor, openAccess } from '#test/setup/access.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AdminKeys } from '#access/admin-keys.js';
 import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noQueue, silent } from '#test/setup/pipeline.js';
@@ -44,10 +44,16 @@ describe('snapshots and audit over HTTP', () => {
 
   beforeAll(async () => {
     database = await createTestWarehouse();
-    key = await new AdminKeys(database.warehouse).replace();
+    key = await keyFor(database.warehouse);
     const { warehouse } = database;
     app = await createApi(
-      { warehouse, ledgers: new Ledgers(warehouse, [weeklySales]), queue: noQueue, lake: noLake },
+      {
+        warehouse,
+        ledgers: new Ledgers(warehouse, [weeklySales]),
+        queue: noQueue,
+        lake: noLake,
+        access: openAccess,
+      },
       silent,
     );
     await app.listen(0, '127.0.0.1');
@@ -194,7 +200,7 @@ describe('snapshots and audit over HTTP', () => {
   });
 
   it('names the key that was used, and pages through what was done', async () => {
-    const second = await new AdminKeys(database.warehouse).replace();
+    const second = await keyFor(database.warehouse);
     const old = await ask('/v1/admin/audit');
     expect(old.status).toBe(401);
     key = second;

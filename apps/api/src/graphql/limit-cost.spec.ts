@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openAccess } from '#test/setup/access.js';
 import { examples } from '#analytics/use-cases/examples.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { weeklySales } from '#test/setup/flow.js';
@@ -21,7 +22,10 @@ describe('requests that ask for too much', () => {
     database = await createTestWarehouse();
     const { warehouse } = database;
     const ledgers = new Ledgers(warehouse, [weeklySales]);
-    app = await createApi({ warehouse, ledgers, queue: noQueue, lake: noLake }, silent);
+    app = await createApi(
+      { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
+      silent,
+    );
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
   });

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import type { GqlContextType } from '@nestjs/graphql';
 import type { FastifyReply } from 'fastify';
+import { CHALLENGE } from '#access/http/rejection.js';
 import { BODY_BYTES_MAX } from '#platform/http/http-adapter.js';
 import type { AppError, ErrorCode } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
@@ -18,6 +19,11 @@ const statuses: Partial<Record<ErrorCode, HttpStatus>> = {
   NOT_ACCEPTABLE: HttpStatus.NOT_ACCEPTABLE,
   EXPORT_TOO_LARGE: HttpStatus.UNPROCESSABLE_ENTITY,
   EXPORTS_BUSY: HttpStatus.SERVICE_UNAVAILABLE,
+  SIGN_IN_FAILED: HttpStatus.BAD_REQUEST,
+  UNAUTHENTICATED: HttpStatus.UNAUTHORIZED,
+  FORBIDDEN: HttpStatus.FORBIDDEN,
+  KEY_NOT_FOUND: HttpStatus.NOT_FOUND,
+  ISSUER_UNAVAILABLE: HttpStatus.SERVICE_UNAVAILABLE,
   RUN_NOT_FOUND: HttpStatus.NOT_FOUND,
   RUN_ALREADY_ACTIVE: HttpStatus.CONFLICT,
   SNAPSHOT_OUTDATED: HttpStatus.CONFLICT,
@@ -28,6 +34,7 @@ const statuses: Partial<Record<ErrorCode, HttpStatus>> = {
   WAREHOUSE_UNAVAILABLE: HttpStatus.SERVICE_UNAVAILABLE,
 };
 
+const UNAUTHORIZED: number = HttpStatus.UNAUTHORIZED;
 const UNSUPPORTED_MEDIA_TYPE: number = HttpStatus.UNSUPPORTED_MEDIA_TYPE;
 const PAYLOAD_TOO_LARGE: number = HttpStatus.PAYLOAD_TOO_LARGE;
 
@@ -65,6 +72,7 @@ export class AppErrorFilter implements ExceptionFilter {
 
   private send(reply: FastifyReply, status: number, body: ErrorBody): void {
     if (body.retryable) reply.header('retry-after', '5');
+    if (status === UNAUTHORIZED) reply.header('www-authenticate', CHALLENGE);
     void reply.status(status).send(body);
   }
 }

@@ -60,7 +60,15 @@ export type ErrorCode =
   | 'CURSOR_INVALID'
   | 'NOT_ACCEPTABLE'
   | 'EXPORTS_BUSY'
-  | 'EXPORT_TOO_LARGE';
+  | 'EXPORT_TOO_LARGE'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'KEY_IN_QUERY'
+  | 'KEY_NOT_FOUND'
+  | 'CSRF_TOKEN'
+  | 'RATE_LIMITED'
+  | 'SIGN_IN_FAILED'
+  | 'ISSUER_UNAVAILABLE';
 
 export interface AppErrorOptions {
   /** True when the same call may succeed later without anyone changing anything. */

@@ -1,4 +1,5 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { AccessSettings } from '../config/access-settings.js';
 
 /** A body that is read whole; uploads come as streams with a limit of their own. */
 export const BODY_BYTES_MAX = 1024 * 1024;
@@ -6,11 +7,23 @@ export const BODY_BYTES_MAX = 1024 * 1024;
 /** A path's argument: the longest text an argument may be, and room for its escapes. */
 const PARAMETER_LENGTH_MAX = 3_000;
 
-/** How our applications serve HTTP. Without Nest's middleware, which costs every request and is not used. */
-export function createHttpAdapter(): FastifyAdapter {
+/**
+ * How our applications serve HTTP. Without Nest's middleware, which costs every request and is not used.
+ * @param trustProxy proxies that are believed when they say whose request they pass on
+ */
+export function createHttpAdapter(
+  trustProxy: AccessSettings['trustProxy'] = false,
+): FastifyAdapter {
   return new FastifyAdapter({
+    trustProxy: believed(trustProxy),
     skipMiddie: true,
     bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
   });
+}
+
+/** In Fastify's words. The nearest proxy is hop 0. */
+function believed(proxies: AccessSettings['trustProxy']) {
+  if (typeof proxies === 'number') return (_address: string, hop: number) => hop < proxies;
+  return proxies === false ? false : [...proxies];
 }

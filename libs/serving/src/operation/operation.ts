@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { Role } from '#access/principal.js';
 import type { OperationContext } from './operation-context.js';
 
 /** A result that is too long for memory: text, some of it at a time, offered as a file. */
@@ -59,8 +60,8 @@ interface Common<Args extends object, Result extends ResultType, Context> {
   /** Class of the arguments, each declared with a decorator of `input.ts`. */
   args: Type<Args>;
   result: Result;
-  /** Who may ask. */
-  role: 'admin';
+  /** The least that whoever asks must be; greater roles may too. */
+  role: Role;
   rest: RestRoute<ResultOf<Result>>;
   /** Content type of a file that may be given in place of arguments; GraphQL takes arguments only. */
   upload?: string;

@@ -1,18 +1,9 @@
-import {
-  Controller,
-  Get,
-  Inject,
-  Post,
-  Query,
-  Req,
-  Res,
-  type Type,
-  UseGuards,
-} from '@nestjs/common';
+import { Controller, Get, Inject, Post, Query, Req, Res, type Type } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Actor, AdminGuard } from '#access/admin.guard.js';
+import { Actor, NeedsRole } from '#access/http/role.guard.js';
 import { checkedArguments } from '../check-arguments.js';
+import { needed } from './needed-role.js';
 import type { Operation } from './operation.js';
 import { OPERATION_SERVICES, type OperationServices } from './operation-context.js';
 import { describeInput, describeReplies, queryArguments } from './rest-description.js';
@@ -21,18 +12,18 @@ import { sendResult } from './rest-reply.js';
 
 /** The REST resource of an operation, below `/v1/admin/`. */
 export function controllerFor(operation: Operation): Type<object> {
-  const { name, summary, args, rest } = operation;
+  const { name, summary, description = summary, args, rest, role } = operation;
   const Route = rest.method === 'GET' ? Get : Post;
 
   @ApiTags('admin')
   @ApiBearerAuth()
-  @UseGuards(AdminGuard)
+  @NeedsRole(role)
   @Controller('v1/admin')
   class OperationController {
     constructor(@Inject(OPERATION_SERVICES) private readonly services: OperationServices) {}
 
     @Route(rest.path)
-    @ApiOperation({ operationId: name, summary })
+    @ApiOperation({ operationId: name, summary, description: `${description} ${needed(role)}` })
     @describeInput(operation)
     @describeReplies(operation)
     async handle(

@@ -3,6 +3,9 @@ import { auditLog } from './audit/audit-log.js';
 import { restoreFile } from './files/restore-file.js';
 import { sourceFiles } from './files/source-files.js';
 import { withdrawFile } from './files/withdraw-file.js';
+import { createKey } from './keys/create-key.js';
+import { keys } from './keys/keys.js';
+import { revokeKey } from './keys/revoke-key.js';
 import { exportQuarantine } from './quarantine/export-quarantine.js';
 import { quarantineSummary } from './quarantine/quarantine-summary.js';
 import { quarantine } from './quarantine/quarantine.js';
@@ -30,4 +33,7 @@ export const engineOperations: readonly Operation[] = [
   snapshot,
   publishSnapshot,
   auditLog,
+  keys,
+  createKey,
+  revokeKey,
 ];

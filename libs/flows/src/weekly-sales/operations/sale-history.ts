@@ -24,7 +24,7 @@ export const saleHistory = defineOperation({
   summary: 'Every value that was delivered for a store, department and week, oldest first.',
   args: SaleHistoryArgs,
   result: [StatedSaleModel],
-  role: 'admin',
+  role: 'operator',
   rest: { method: 'GET', path: 'sale-history', statuses: { 200: '' } },
   examples: [
     {

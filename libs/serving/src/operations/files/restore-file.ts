@@ -13,7 +13,7 @@ export const restoreFile = defineOperation({
   summary: 'Has a withdrawn file count again.',
   args: RestoreFileArgs,
   result: Boolean,
-  role: 'admin',
+  role: 'operator',
   audit: ['restore-file'],
   rest: { method: 'POST', path: 'files/:sha256/restore', statuses: { 204: '' } },
   examples: [

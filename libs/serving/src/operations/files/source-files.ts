@@ -20,7 +20,7 @@ export const sourceFiles = defineOperation({
   summary: 'Files that were delivered, newest first.',
   args: SourceFilesArgs,
   result: [SourceFileModel],
-  role: 'admin',
+  role: 'operator',
   rest: { method: 'GET', path: 'files', statuses: { 200: '' } },
   examples: [
     { about: 'the last 50 files', args: {} },

@@ -17,7 +17,7 @@ export const withdrawFile = defineOperation({
   summary: 'Takes a file out of every later run, as if it had not been delivered.',
   args: WithdrawFileArgs,
   result: Boolean,
-  role: 'admin',
+  role: 'operator',
   audit: ['withdraw-file', 'restore-file'],
   rest: { method: 'POST', path: 'files/:sha256/withdraw', statuses: { 204: '' } },
   examples: [

@@ -9,7 +9,7 @@ export const exportQuarantine = defineOperation({
   summary: 'All these rows as CSV: correct the column `text` and give it back to replay them.',
   args: QuarantineArgs,
   result: { contentType: 'text/csv', fileName: 'quarantine.csv' },
-  role: 'admin',
+  role: 'operator',
   rest: { method: 'GET', path: 'quarantine/export', statuses: { 200: '' } },
   examples: [
     { about: 'all open rows', args: {} },

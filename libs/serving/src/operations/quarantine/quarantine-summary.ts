@@ -9,7 +9,7 @@ export const quarantineSummary = defineOperation({
   summary: 'How many rows are set aside, by dataset, file and reason.',
   args: QuarantineArgs,
   result: QuarantineSummaryDetail,
-  role: 'admin',
+  role: 'operator',
   rest: { method: 'GET', path: 'quarantine/summary', statuses: { 200: '' } },
   examples: [
     { about: 'all open rows', args: {} },

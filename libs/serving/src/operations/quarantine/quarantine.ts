@@ -19,7 +19,7 @@ export const quarantine = defineOperation({
   description: 'Rows that are set aside, by dataset, file and line.',
   args: QuarantinePageArgs,
   result: QuarantinePage,
-  role: 'admin',
+  role: 'operator',
   rest: { method: 'GET', path: 'quarantine', statuses: { 200: '' } },
   examples: [
     { about: 'the first 100 open rows', args: {} },

@@ -12,7 +12,7 @@ export const replayQuarantine = defineOperation({
   args: ReplayArgs,
   upload: 'text/csv',
   result: ReplayDetail,
-  role: 'admin',
+  role: 'operator',
   audit: ['replay-quarantine', 'start-run'],
   rest: {
     method: 'POST',

@@ -18,7 +18,7 @@ export const run = defineOperation({
   summary: 'One run with its stages, counts and errors.',
   args: RunArgs,
   result: RunDetail,
-  role: 'admin',
+  role: 'operator',
   rest: { method: 'GET', path: 'runs/:id', statuses: { 200: '' } },
   examples: [{ about: 'the first run', args: { id: '1' } }],
   async run({ ledgers }, { id }) {

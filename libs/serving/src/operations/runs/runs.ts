@@ -17,7 +17,7 @@ export const runs = defineOperation({
   summary: 'Runs, newest first.',
   args: RunsArgs,
   result: [RunSummary],
-  role: 'admin',
+  role: 'operator',
   rest: { method: 'GET', path: 'runs', statuses: { 200: '' } },
   examples: [
     { about: 'the last 20 runs', args: {} },

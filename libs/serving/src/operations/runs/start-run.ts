@@ -22,7 +22,7 @@ export const startRun = defineOperation({
   summary: 'Starts a run and says where to follow it.',
   args: StartRunArgs,
   result: RunSummary,
-  role: 'admin',
+  role: 'operator',
   audit: ['start-run'],
   rest: {
     method: 'POST',

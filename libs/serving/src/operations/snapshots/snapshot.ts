@@ -19,7 +19,7 @@ export const snapshot = defineOperation({
   summary: 'One snapshot with what the quality gate found in it.',
   args: SnapshotArgs,
   result: SnapshotDetail,
-  role: 'admin',
+  role: 'operator',
   rest: { method: 'GET', path: 'snapshots/:id', statuses: { 200: '' } },
   examples: [{ about: 'snapshot 4', args: { id: '4' } }],
   run: async ({ ledgers }: Pick<OperationContext, 'ledgers'>, { id }) =>

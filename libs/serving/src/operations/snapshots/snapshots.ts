@@ -19,7 +19,7 @@ export const snapshots = defineOperation({
   summary: 'Snapshots with what the quality gate found in each, newest first.',
   args: SnapshotsArgs,
   result: [SnapshotDetail],
-  role: 'admin',
+  role: 'operator',
   rest: { method: 'GET', path: 'snapshots', statuses: { 200: '' } },
   examples: [
     { about: 'the last 20 snapshots', args: {} },

@@ -31,9 +31,9 @@ export function bearerOf(text: string): Credential {
   return { kind: isKey(text) ? 'key' : isToken(text) ? 'token' : 'none', text };
 }
 
-/** What the text of a session's cookie is. */
-export function sessionOf(text: string): Credential {
-  return { kind: isSessionId(text) ? 'session' : 'none', text };
+/** What a session's cookie shows: nothing when its text is no id of ours. */
+export function sessionOf(text: string | undefined): Credential | undefined {
+  return text !== undefined && isSessionId(text) ? { kind: 'session', text } : undefined;
 }
 
 function tokensOf(

@@ -1,0 +1,46 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal } from '../principal.js';
+import type { Admission, Gate } from './gate.js';
+import { pathOf } from './paths.js';
+import { bodyOf } from './rejection.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; undefined where nobody needs to be known. */
+    principal: Principal | undefined;
+  }
+}
+
+/**
+ * Has every request pass the gate before anything else is done for it: whoever comes later finds
+ * `request.principal`, and only requests that may go on.
+ */
+export function holdAccess(server: FastifyInstance, gate: Pick<Gate, 'admit'>): void {
+  server.decorateRequest('principal', undefined);
+  server.addHook('onRequest', (request, reply, done) => {
+    const { method, url, headers, ip: address } = request;
+    const settle = (admission: Admission) => {
+      if ('principal' in admission) {
+        request.principal = admission.principal;
+        done();
+      } else {
+        send(request, reply, admission);
+      }
+    };
+    const admission = gate.admit({ method, url, headers, address });
+    if (admission instanceof Promise) admission.then(settle, done);
+    else settle(admission);
+  });
+}
+
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  rejection: Exclude<Admission, { principal: unknown }>,
+): void {
+  void reply
+    .status(rejection.status)
+    .headers(rejection.headers)
+    .type('application/json; charset=utf-8')
+    .send(bodyOf(pathOf(request.url), rejection));
+}

@@ -1,0 +1,135 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AccessSettings } from '#platform/config/access-settings.js';
+import { toAppError } from '#platform/errors/to-app-error.js';
+import type { Logger } from '#platform/logging/logger.js';
+import type { Credential, Credentials } from '../credentials/credentials.js';
+import { bearerOf, sessionOf } from '../credentials/open-credentials.js';
+import type { AccessMetrics } from '../limits/access-metrics.js';
+import type { RateLimits } from '../limits/rate-limits.js';
+import { ANONYMOUS, type Principal } from '../principal.js';
+import type { Cookies } from '../sessions/cookies.js';
+import { isCsrfToken } from '../sessions/csrf-token.js';
+import type { Verdict } from '../verdict.js';
+import { holdsKey, isHarmless, isProbe, isPublic, METRICS, pathOf } from './paths.js';
+import * as reject from './rejection.js';
+
+/** What a request says before its body. */
+export interface Asked {
+  method: string;
+  url: string;
+  headers: IncomingHttpHeaders;
+  /** Of the client, proxies that are trusted left out. */
+  address: string;
+}
+
+/** Whether a request goes on, and as whose: nobody's where it asks for what is public. */
+export type Admission = { principal: Principal | undefined } | reject.Rejection;
+
+const NOBODY: Admission = { principal: undefined };
+
+/** Decides who a request is from, whether they may ask at all, and whether not too often. */
+export class Gate {
+  constructor(
+    private readonly settings: Pick<AccessSettings, 'anonymousReading' | 'metricsToken'>,
+    private readonly credentials: Credentials,
+    private readonly cookies: Cookies,
+    private readonly limits: RateLimits,
+    private readonly metrics: AccessMetrics,
+    private readonly logger: Pick<Logger, 'warn'>,
+  ) {}
+
+  /** At once for whoever is known and whoever shows nothing; a promise when somebody has to be looked up. */
+  admit(asked: Asked): Admission | Promise<Admission> {
+    const path = pathOf(asked.url);
+    if (isProbe(path)) return NOBODY;
+    if (path === METRICS) return this.admitScraper(asked);
+    if (holdsKey(asked.url)) {
+      this.metrics.countRefused('in-query');
+      return reject.keyInQuery();
+    }
+    const shown = this.shownIn(asked.headers);
+    if (!shown) return this.admitNobody(path, asked);
+    const verdict = this.credentials.recall(shown);
+    return verdict ? this.judge(path, asked, shown, verdict) : this.lookUp(path, asked, shown);
+  }
+
+  private shownIn({ authorization, cookie }: IncomingHttpHeaders): Credential | undefined {
+    const bearer = authorization === undefined ? undefined : bearerIn(authorization);
+    if (bearer !== undefined) return bearerOf(bearer);
+    return sessionOf(this.cookies.sessionIn(cookie));
+  }
+
+  private admitNobody(path: string, { address }: Asked): Admission {
+    const wait = this.limits.takeForAddress(address);
+    if (wait > 0) return reject.limited(wait, 'too many requests come from your address');
+    if (this.settings.anonymousReading) return { principal: ANONYMOUS };
+    return isPublic(path) ? NOBODY : reject.nobody();
+  }
+
+  private async lookUp(path: string, asked: Asked, shown: Credential): Promise<Admission> {
+    const tooManyFailures = this.limits.waitToTry(asked.address);
+    if (tooManyFailures > 0) return tooManyRefused(tooManyFailures);
+    const wait = this.limits.takeForAddress(asked.address);
+    if (wait > 0) return reject.limited(wait, 'too many requests come from your address');
+    try {
+      return this.judge(path, asked, shown, await this.credentials.lookUp(shown));
+    } catch (error) {
+      const known = toAppError(error, 'WAREHOUSE_FAILED');
+      this.logger.warn(`a key cannot be looked up: ${known.code}: ${known.message}`);
+      return reject.unavailable(known);
+    }
+  }
+
+  private judge(path: string, asked: Asked, shown: Credential, verdict: Verdict): Admission {
+    if ('refused' in verdict) {
+      this.metrics.countRefused(verdict.refused);
+      // A browser keeps sending the cookie of a session that is over: its user may sign in again.
+      if (shown.kind === 'session') return this.admitNobody(path, asked);
+      return this.failed(asked) ?? reject.refused(verdict.refused);
+    }
+    const { principal } = verdict;
+    if (principal.via === 'session' && !this.isMeant(path, asked, shown)) {
+      this.metrics.countRefused('csrf');
+      return reject.withoutCsrfToken();
+    }
+    const wait = this.limits.takeFor(principal);
+    return wait > 0 ? reject.limited(wait, `too many requests of ${principal.name}`) : verdict;
+  }
+
+  /** Whether a page of ours sent what a cookie authenticates. */
+  private isMeant(path: string, { method, headers }: Asked, { text }: Credential): boolean {
+    return isHarmless(method, path) || isCsrfToken(headers['x-csrf-token'], text);
+  }
+
+  private admitScraper(asked: Asked): Admission {
+    const { metricsToken } = this.settings;
+    if (metricsToken === undefined) return NOBODY;
+    const bearer = bearerIn(asked.headers.authorization ?? '');
+    if (bearer === undefined) return reject.nobody();
+    const tooManyFailures = this.limits.waitToTry(asked.address);
+    if (tooManyFailures > 0) return tooManyRefused(tooManyFailures);
+    if (isSame(bearer, metricsToken)) return NOBODY;
+    this.metrics.countRefused('metrics-token');
+    return this.failed(asked) ?? reject.refused('unknown');
+  }
+
+  /** Counts a refused key against its address. */
+  private failed({ address }: Asked): Admission | undefined {
+    const wait = this.limits.takeFailure(address);
+    return wait > 0 ? tooManyRefused(wait) : undefined;
+  }
+}
+
+const tooManyRefused = (seconds: number) =>
+  reject.limited(seconds, 'too many keys that do not hold came from your address');
+
+/** Schemes other than Bearer are somebody else's, a proxy's for instance. */
+function bearerIn(authorization: string): string | undefined {
+  return /^bearer +(.*)$/i.exec(authorization)?.[1]?.trim();
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

@@ -1,0 +1,87 @@
+import type { AppError, ErrorCode } from '#platform/errors/app-error.js';
+import type { Refusal } from '../verdict.js';
+import { isGraphql } from './paths.js';
+
+/** An answer to a request that goes no further. */
+export interface Rejection {
+  status: number;
+  code: ErrorCode;
+  message: string;
+  retryable: boolean;
+  headers: Readonly<Record<string, string>>;
+}
+
+/** How to show who one is, for the header WWW-Authenticate. */
+export const CHALLENGE = 'Bearer realm="retailstream"';
+
+const HOW_TO_SHOW =
+  'send "Authorization: Bearer <key>"; an administrator makes keys by `npm run admin-key`';
+
+const refusals: Record<Exclude<Refusal, 'no-role'>, string> = {
+  unknown: 'the key is not known here',
+  expired: 'the key or token has expired',
+  revoked: 'the key was revoked',
+  invalid:
+    'the token does not hold: its signature, issuer, audience or times are not what they must be',
+};
+
+const rejection = (
+  status: number,
+  code: ErrorCode,
+  message: string,
+  headers: Record<string, string> = {},
+): Rejection => ({ status, code, message, headers, retryable: false });
+
+/** Nobody in particular asks for what is not for everybody. */
+export const nobody = (): Rejection =>
+  rejection(401, 'UNAUTHENTICATED', `who asks must be known: ${HOW_TO_SHOW}`, {
+    'www-authenticate': CHALLENGE,
+  });
+
+/** A key or token does not hold. */
+export function refused(reason: Refusal): Rejection {
+  if (reason === 'no-role') {
+    const message = 'the token names no role of this API; ask whoever runs the sign-in for one';
+    return rejection(403, 'FORBIDDEN', message);
+  }
+  return rejection(401, 'UNAUTHENTICATED', `${refusals[reason]}: ${HOW_TO_SHOW}`, {
+    'www-authenticate': `${CHALLENGE}, error="invalid_token"`,
+  });
+}
+
+export const keyInQuery = (): Rejection =>
+  rejection(
+    400,
+    'KEY_IN_QUERY',
+    'a key in the URL stays in the logs of every server on the way: send the header ' +
+      '"Authorization: Bearer <key>", and have this key revoked',
+  );
+
+export const withoutCsrfToken = (): Rejection =>
+  rejection(
+    403,
+    'CSRF_TOKEN',
+    'with the cookie of a session, send the header X-CSRF-Token with the text of the cookie rs_csrf',
+  );
+
+/** @param seconds until there is room again */
+export const limited = (seconds: number, what: string): Rejection => ({
+  ...rejection(429, 'RATE_LIMITED', `${what}: try again in ${seconds} s`, {
+    'retry-after': String(seconds),
+  }),
+  retryable: true,
+});
+
+/** Something that is needed to know who asks does not answer; what it is stands in the log. */
+export const unavailable = ({ code }: AppError): Rejection => ({
+  ...rejection(503, code, 'who asks cannot be found out now: try again later', {
+    'retry-after': '5',
+  }),
+  retryable: true,
+});
+
+/** The body of a rejection, in the shape that clients of the path know. */
+export function bodyOf(path: string, { code, message, retryable }: Rejection): object {
+  if (!isGraphql(path)) return { code, message, retryable };
+  return { errors: [{ message, extensions: { code, retryable } }] };
+}

@@ -1,0 +1,46 @@
+import { ArgsType } from '@nestjs/graphql';
+import { ApiKeys } from '#access/keys/api-keys.js';
+import type { Role } from '#access/principal.js';
+import { EnumArg, IntArg, TextArg } from '../../input.js';
+import { defineOperation } from '../../operation/define-operation.js';
+import { detailOf, NewKeyDetail, RoleName } from './key.model.js';
+
+const DAYS = 365;
+
+@ArgsType()
+export class CreateKeyArgs {
+  @TextArg('What it is for: a person, a program, a dashboard.', {
+    required: true,
+    minLength: 1,
+    maxLength: 100,
+  })
+  name!: string;
+
+  @EnumArg(RoleName, 'What it allows.', 'viewer')
+  role: Role = 'viewer';
+
+  @IntArg('Days until it ends.', { min: 1, max: 3_650, default: DAYS })
+  expiresInDays: number = DAYS;
+}
+
+export const createKey = defineOperation({
+  name: 'createKey',
+  kind: 'mutation',
+  summary: 'Makes a key and shows it this once.',
+  args: CreateKeyArgs,
+  result: NewKeyDetail,
+  role: 'admin',
+  audit: ['create-key'],
+  rest: { method: 'POST', path: 'keys', statuses: { 201: 'The key: it is shown this once.' } },
+  examples: [
+    { about: 'for a dashboard', args: { name: 'sales dashboard' } },
+    {
+      about: 'for whoever starts runs',
+      args: { name: 'anna', role: 'operator', expiresInDays: 90 },
+    },
+  ],
+  async run({ ledgers, actor }, asked) {
+    const made = await new ApiKeys(ledgers.of().warehouse).create(asked, actor);
+    return { ...detailOf(made), key: made.key };
+  },
+});
