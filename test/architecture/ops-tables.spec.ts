@@ -6,7 +6,7 @@ const ledger = 'libs/pipeline/src/ledger';
 
 /** The one folder that writes each table of `ops`: what a row means is known there alone. */
 const owners: Record<string, string> = {
-  admin_keys: 'libs/access/src',
+  api_keys: 'libs/access/src/keys',
   audit_log: 'libs/access/src',
   cleaning_faults: ledger,
   cleanings: ledger,
@@ -19,6 +19,7 @@ const owners: Record<string, string> = {
   reconciliations: ledger,
   run_files: ledger,
   runs: ledger,
+  sessions: 'libs/access/src/sessions',
   snapshots: ledger,
   source_files: ledger,
   source_paths: ledger,

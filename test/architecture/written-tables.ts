@@ -24,11 +24,16 @@ export async function sources(repository: string): Promise<ReadonlyMap<string, s
   return new Map(texts.filter(([path]) => /(?<!\.spec)\.ts$|\.sql$/.test(path)));
 }
 
-/** Tables of `ops` that the migrations make, by name. */
+/** Tables of `ops` that the migrations make, by the name they have now. */
 export async function tablesOfOps(repository: string): Promise<string[]> {
   const migrations = await textsIn(repository, 'migrations');
-  const made = migrations.flatMap(([, sql]) => [...sql.matchAll(/CREATE TABLE ops\.(\w+)/g)]);
-  return made.map(([, table]) => table ?? '').sort();
+  const namesIn = (pattern: RegExp) =>
+    migrations.flatMap(([, sql]) => [...sql.matchAll(pattern)].map(([, ...names]) => names));
+  const renamed = new Map(
+    namesIn(/ALTER TABLE ops\.(\w+) RENAME TO (\w+)/g).map(([old = '', now = '']) => [old, now]),
+  );
+  const made = namesIn(/CREATE TABLE ops\.(\w+)/g).map(([table = '']) => table);
+  return made.map((table) => renamed.get(table) ?? table).sort();
 }
 
 async function textsIn(repository: string, folder: string): Promise<[string, string][]> {

@@ -7,6 +7,7 @@ import { checkedArguments } from '#serving/check-arguments.js';
 import type { OperationContext } from '#serving/operation/operation-context.js';
 import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { keyFor } from '#test/setup/access.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -26,6 +27,8 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ['withdrawFile', { sha256: SHA256, reason, withdrawn: false }, ['restore-file']],
   ['restoreFile', { sha256: SHA256, reason }, ['restore-file']],
   ['replayQuarantine', {}, ['start-run']],
+  ['createKey', { name: 'a dashboard' }, ['create-key']],
+  ['revokeKey', { id: '1', reason }, ['revoke-key']],
 ];
 
 describe('what changes something', () => {
@@ -42,6 +45,7 @@ describe('what changes something', () => {
       actor: 'key 7',
     };
     for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
+    await keyFor(warehouse);
     await holdByHand(warehouse, await buildSnapshot(warehouse), 'fewer rows than there were');
     await warehouse.query(
       `WITH file AS (INSERT INTO ops.source_files (sha256, dataset, file_name, bytes, status)

@@ -75,7 +75,7 @@ describe('every operation', () => {
       name: argument.name,
       required: isRequiredArgument(argument),
     }));
-    expect(field?.description).toMatch(/ Needs an admin key\.$/);
+    expect(field?.description).toMatch(new RegExp(` Needs the role ${operation.role}\\.$`));
     expect(namesOf(args)).toEqual(namesOf(argumentsOf(operation.args)));
     for (const { name: argument, default: preset } of argumentsOf(operation.args)) {
       const shown = field?.args.find((given) => given.name === argument);
@@ -105,7 +105,7 @@ describe('every operation', () => {
     }
   });
 
-  it('has a name of its own, and nothing beside them needs an admin key', () => {
+  it('has a name of its own, and nothing beside them needs an operator or an administrator', () => {
     const names = operations.map(({ name }) => name).sort();
     expect(new Set(names).size).toBe(names.length);
     const routes = Object.entries(openapi.paths)
@@ -114,7 +114,7 @@ describe('every operation', () => {
     expect(routes.map(({ operationId }) => operationId).sort()).toEqual(names);
     const fields = [schema.getQueryType(), schema.getMutationType()]
       .flatMap((root) => Object.values(root?.getFields() ?? {}))
-      .filter(({ description }) => description?.includes('admin key'));
+      .filter(({ description }) => /Needs the role (operator|admin)\./.test(description ?? ''));
     const inGraphql = operations.filter(({ result }) => !givesFile(result));
     expect(fields.map(({ name }) => name).sort()).toEqual(inGraphql.map(({ name }) => name).sort());
   });

@@ -30,7 +30,7 @@ export interface Corrected {
 /**
  * Keeps corrections of quarantined rows for the next run: all of them, or none. Doing it again changes
  * nothing.
- * @param actor `key 3` for the holder of an admin key, or `cli`
+ * @param actor `key 3` for the holder of a key, `user` and a name, or `cli`
  * @throws AppError REPLAY_REFUSED naming rows that are not in quarantine, or that are given two texts
  */
 export function takeCorrections(

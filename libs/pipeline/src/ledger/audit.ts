@@ -1,6 +1,6 @@
 /** What an operator did. */
 export interface AuditAct {
-  /** `key 3` for the holder of an admin key, or `cli`. */
+  /** `key 3` for the holder of a key, `user` and a name, or `cli`. */
   actor: string;
   /** `publish-snapshot` and the like: stable, for searching. */
   action: string;

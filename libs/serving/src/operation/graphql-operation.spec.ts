@@ -25,8 +25,8 @@ describe('an operation over GraphQL', () => {
       `type Mutation { fillBox( ${box} ): Box! dropBox( ${box} ): Boolean! }`,
     );
     expect(words).toContain('input Thing { name: String! weight: Int }');
-    expect(schema).toContain('Boxes, the largest first. Needs an admin key.');
-    expect(schema).toContain('Fills a box. Needs an admin key.');
+    expect(schema).toContain('Boxes, the largest first. Needs the role admin.');
+    expect(schema).toContain('Fills a box. Needs the role admin.');
   });
 
   it('is none where the result is a file', () => {

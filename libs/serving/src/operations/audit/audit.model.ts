@@ -8,7 +8,7 @@ export class AuditEntryDetail {
   @TextOutput('When (ISO 8601).')
   at!: string;
 
-  @TextOutput('Who: the number of an admin key, or cli for whoever may start programs there.')
+  @TextOutput('Who: the number of a key, a user, or cli for whoever may start programs there.')
   actor!: string;
 
   @TextOutput('What: publish-snapshot, override-quality-gate and the like.')
