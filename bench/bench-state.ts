@@ -59,6 +59,9 @@ export async function openBenchState(
     SOURCE_SETTLE_MS: '0',
     WAREHOUSE_URL: server.url,
     EXCLUSIVE_WORKER: 'true',
+    // One address asks as fast as it can, without a key.
+    ANONYMOUS_READING: 'on',
+    RATE_LIMIT_PER_MINUTE: '0',
     WORKER_PORT: '0',
     API_PORT: String(apiPort),
     ...settings,

@@ -33,6 +33,8 @@ export function apiEnvironment(data: DataStack, settings: Settings): Record<stri
     LAKE_URL: lakeUrl(data, settings),
     HOST: '0.0.0.0',
     API_PORT: String(API_PORT),
+    // The load balancer, which says whose request it passes on.
+    TRUST_PROXY: '1',
     LOG_FORMAT: 'json',
   };
 }

@@ -47,6 +47,8 @@ describe('the commands of the pages, over one running instance', () => {
       SOURCE_URL: `file:${workspace.deliveries}`,
       LAKE_URL: `file:${join(folder, 'lake')}`,
       WAREHOUSE_URL: warehouse.url,
+      // As `npm start` has it, which the pages speak of.
+      ANONYMOUS_READING: 'on',
     };
     apps = await startApps(await freePortPair(), environment);
     closers.push(() => apps.stop());

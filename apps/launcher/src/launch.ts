@@ -21,6 +21,8 @@ import { checkSource, ensureSample, SAMPLE_BYTES } from './setup/source-files.js
 import { prepareStateFolder } from './setup/state-folder.js';
 
 const HOST = '127.0.0.1';
+/** As the audit log names the launcher. */
+const ACTOR = 'npm start';
 /** How long the programs of a killed instance may take to let their ports go. */
 const PORT_PATIENCE_MS = 10_000;
 
@@ -33,6 +35,8 @@ export interface Launched {
   queue: RunQueue;
   /** Shown once, at the first start of a state folder. */
   newAdminKey: string | undefined;
+  /** For the answers that are printed, where nobody reads without a key. */
+  readerKey: string | undefined;
   /** Aborted when the launcher is being stopped. */
   signal: AbortSignal;
 }
@@ -61,7 +65,11 @@ export async function launch(
   if (options.data === undefined) await ensureSample(source, say);
   signal.throwIfAborted();
   const env = childEnvironment(options, source, instance.server.url);
-  const { ledger, queue, keys } = await openLedger(env, instance.server.url, closers);
+  const { ledger, queue, keys, anonymousReading } = await openLedger(
+    env,
+    instance.server.url,
+    closers,
+  );
   signal.throwIfAborted();
   await startApps(options.state, env, closers, onLost);
   signal.throwIfAborted();
@@ -72,8 +80,17 @@ export async function launch(
     queue,
     // Made last: a start that fails before would leave a key that nobody has seen.
     newAdminKey: await keys.createFirst(),
+    readerKey: anonymousReading ? undefined : await lendKey(keys, closers),
     signal,
   };
+}
+
+/** A viewer's key that ends with the launcher. */
+async function lendKey(keys: ApiKeys, closers: (() => Promise<unknown>)[]): Promise<string> {
+  const asked = { name: ACTOR, role: 'viewer', expiresInDays: 1 } as const;
+  const { id, key } = await keys.create(asked, ACTOR);
+  closers.push(() => keys.revoke(id, ACTOR, 'the launcher ends'));
+  return key;
 }
 
 function childEnvironment(
@@ -81,14 +98,18 @@ function childEnvironment(
   source: string,
   warehouseUrl: string,
 ): Record<string, string> {
-  const inherited = Object.entries(readEnvironment()).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
+  const inherited = Object.fromEntries(
+    Object.entries(readEnvironment()).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
   );
   return {
-    ...Object.fromEntries(inherited),
+    ...inherited,
     STATE_DIR: options.state,
     SOURCE_URL: folderUrl('file', source).href,
     WAREHOUSE_URL: warehouseUrl,
+    // The database is this machine's own, though its URL does not say so.
+    ANONYMOUS_READING: inherited['ANONYMOUS_READING'] || 'on',
     HOST,
     API_PORT: String(options.port),
     WORKER_PORT: String(options.port + 1),
@@ -100,7 +121,7 @@ async function openLedger(
   env: Record<string, string>,
   url: string,
   closers: (() => Promise<unknown>)[],
-): Promise<Pick<Launched, 'ledger' | 'queue'> & { keys: ApiKeys }> {
+): Promise<Pick<Launched, 'ledger' | 'queue'> & { keys: ApiKeys; anonymousReading: boolean }> {
   const config = readConfig(env);
   const flows = openFlows();
   const warehouse = await createWarehouse({
@@ -115,7 +136,12 @@ async function openLedger(
   await ensureMarts(warehouse, flows);
   const { queue } = createRunQueue(config, url);
   closers.push(() => queue.close());
-  return { ledger: new Ledgers(warehouse, flows).of(), queue, keys: new ApiKeys(warehouse) };
+  return {
+    ledger: new Ledgers(warehouse, flows).of(),
+    queue,
+    keys: new ApiKeys(warehouse),
+    anonymousReading: config.access.anonymousReading,
+  };
 }
 
 async function startApps(

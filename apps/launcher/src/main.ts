@@ -27,11 +27,11 @@ async function closeAll(): Promise<void> {
 const loadAnswers = () => import('./answers/print-answers.js');
 
 /** Prints the answers; without a published snapshot there are none. */
-async function showAnswers({ api, ledger, signal }: Launched): Promise<boolean> {
+async function showAnswers({ api, readerKey, ledger, signal }: Launched): Promise<boolean> {
   const published = await patiently(() => ledger.runs.publishedFingerprint(), signal);
   if (published === undefined) return false;
   const { printAnswers } = await loadAnswers();
-  await printAnswers(api, say, signal);
+  await printAnswers({ url: api, key: readerKey }, say, signal);
   return true;
 }
 

@@ -15,14 +15,27 @@ export interface Reply {
   dataThrough: string;
 }
 
+/** Where the API is, and a key where it wants one. */
+export interface Api {
+  url: string;
+  key: string | undefined;
+}
+
 /** Asks the API one GraphQL query, as any client would. */
-export async function ask(api: string, query: string, variables: object = {}): Promise<Reply> {
-  const reply = await fetch(`${api}/graphql`, {
+export async function ask(
+  { url, key }: Api,
+  query: string,
+  variables: object = {},
+): Promise<Reply> {
+  const reply = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+    },
     body: JSON.stringify({ query, variables }),
   }).catch((cause: unknown) => {
-    const why = `the API does not answer at ${api}`;
+    const why = `the API does not answer at ${url}`;
     throw new AppError('API_UNAVAILABLE', why, { cause, retryable: true });
   });
   const { data, errors, extensions } = response.parse(await reply.json());

@@ -1,13 +1,13 @@
 import { examples } from '#analytics/use-cases/examples.js';
 import { patiently } from '../watch/patiently.js';
-import { ask } from './ask.js';
+import { type Api, ask } from './ask.js';
 import { WIDTH } from './columns.js';
 import { datesOf } from './dates.js';
 import { formatAnswer } from './format-answer.js';
 
 /** Asks the API the example question of every use case and prints what it says. */
 export async function printAnswers(
-  api: string,
+  api: Api,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
