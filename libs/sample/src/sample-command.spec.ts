@@ -15,6 +15,10 @@ it('writes the default sample into the folder, with the seed given', async () =>
   expect(counts).toEqual({ sales: 421_570, features: 8190, stores: 45 });
 });
 
+it.each(['--help', '-h'])('writes nothing for %s', async (flag) => {
+  expect(await sampleCommand([flag])).toBeUndefined();
+});
+
 it.each([
   { args: [], says: 'give one folder' },
   { args: ['one', 'two'], says: 'give one folder' },

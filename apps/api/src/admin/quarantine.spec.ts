@@ -172,7 +172,9 @@ describe('the quarantine over HTTP', () => {
       'open',
       'mended',
     ]);
-    const acts = await desk.query(`SELECT actor, action FROM ops.audit_log WHERE action <> 'create-key' ORDER BY id`);
+    const acts = await desk.query(
+      `SELECT actor, action FROM ops.audit_log WHERE action <> 'create-key' ORDER BY id`,
+    );
     expect(acts).toEqual([
       { actor: 'key 1', action: 'replay-quarantine' },
       { actor: 'key 1', action: 'start-run' },

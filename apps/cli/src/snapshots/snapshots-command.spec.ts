@@ -10,7 +10,7 @@ import { parseSnapshotsCommand, runSnapshotsCommand } from './snapshots-command.
 describe('npm run snapshots', () => {
   let database: TestWarehouse;
   const run = (...args: string[]) =>
-    runSnapshotsCommand(parseSnapshotsCommand(args), {
+    runSnapshotsCommand(parseSnapshotsCommand(args)!, {
       ledgers: new Ledgers(database.warehouse, [weeklySales]),
       queue: noQueue,
     });
@@ -19,6 +19,10 @@ describe('npm run snapshots', () => {
     database = await createTestWarehouse();
   });
   afterEach(() => database.drop());
+
+  it.each(['--help', '-h', 'help'])('does nothing for %s', (word) => {
+    expect(parseSnapshotsCommand([word])).toBeUndefined();
+  });
 
   it('lists snapshots with what the quality gate had to say', async () => {
     expect(await run('list')).toEqual(['There is no snapshot yet']);

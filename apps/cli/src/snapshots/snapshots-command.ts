@@ -11,14 +11,23 @@ const USAGE =
   'npm run snapshots -- list [--flow NAME], or npm run snapshots -- publish ID --reason "TEXT"';
 const LISTED = 100;
 
+export const SNAPSHOTS_HELP = `Snapshots of the marts, of which one a flow is published.
+
+  npm run snapshots -- list [--flow NAME]            the newest ${LISTED}, and what held one back
+  npm run snapshots -- publish ID --reason "TEXT"    puts an older one back, or overrules the gate
+  npm run snapshots -- --help                        this text
+
+Exit codes: 0 done, 1 it failed, 2 something to mend first.`;
+
 /** What was asked for on the command line. */
 export type SnapshotsCommand =
   { name: 'list'; flow: string | undefined } | { name: 'publish'; id: string; reason: string };
 
-/** @throws AppError USAGE naming what is wrong */
-export function parseSnapshotsCommand(args: string[]): SnapshotsCommand {
+/** @returns undefined when help was asked for @throws AppError USAGE naming what is wrong */
+export function parseSnapshotsCommand(args: string[]): SnapshotsCommand | undefined {
   const { positionals, values } = parse(args);
   const [name, id, ...more] = positionals;
+  if (name === 'help' || values.help) return undefined;
   const { flow, reason } = values;
   if (name === 'list' && id === undefined && reason === undefined) return { name, flow };
   // A snapshot's number is enough to tell its flow.
@@ -33,7 +42,11 @@ export function parseSnapshotsCommand(args: string[]): SnapshotsCommand {
 
 function parse(args: string[]) {
   try {
-    const options = { flow: { type: 'string' }, reason: { type: 'string' } } as const;
+    const options = {
+      flow: { type: 'string' },
+      reason: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    } as const;
     return parseArgs({ args, options, allowPositionals: true });
   } catch (cause) {
     const why = toAppError(cause, 'USAGE').message.split('. ')[0] ?? '';

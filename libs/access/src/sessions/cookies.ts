@@ -1,5 +1,3 @@
-import { fastifyCookie } from '@fastify/cookie';
-
 const SIGN_IN_S = 600;
 
 /** The cookies of one deployment. */
@@ -44,17 +42,20 @@ export class Cookies {
   }
 
   private read(header: string | undefined, name: string): string | undefined {
-    if (header === undefined || !header.includes(this.prefix + name)) return undefined;
-    return fastifyCookie.parse(header)[this.prefix + name];
+    const start = `${this.prefix}${name}=`;
+    const cookies = header?.split(';').map((cookie) => cookie.trim());
+    return cookies?.find((cookie) => cookie.startsWith(start))?.slice(start.length);
   }
 
+  /** @param value of letters, digits, - and _, which need no escape */
   private write(name: string, value: string, maxAge: number, httpOnly: boolean): string {
-    return fastifyCookie.serialize(this.prefix + name, value, {
-      path: '/',
-      sameSite: 'lax',
-      secure: this.isSecure,
-      httpOnly,
-      maxAge,
-    });
+    return [
+      `${this.prefix}${name}=${value}`,
+      `Max-Age=${maxAge}`,
+      'Path=/',
+      ...(httpOnly ? ['HttpOnly'] : []),
+      ...(this.isSecure ? ['Secure'] : []),
+      'SameSite=Lax',
+    ].join('; ');
   }
 }

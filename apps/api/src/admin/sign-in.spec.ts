@@ -1,0 +1,229 @@
+import getPort from 'get-port';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type AccessApi, publishSomething, startAccessApi } from '#test/setup/access-api.js';
+import {
+  AUDIENCE,
+  CLIENT_ID,
+  startIssuer,
+  type TestIssuer,
+  type TestUser,
+} from '#test/setup/issuer.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+
+const ANSWER = '/v1/weekly-top-stores?first=1';
+const QUERY = '{ weeklyTopStores(first: 1) { nodes { week } } }';
+const anna: TestUser = { sub: '4711', email: 'anna@retail.example', roles: ['operator'] };
+
+/** Cookies and requests of one browser. */
+class Browser {
+  readonly jar = new Map<string, string>();
+
+  constructor(private readonly url: string) {}
+
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const reply = await fetch(new URL(path, this.url), {
+      ...init,
+      redirect: 'manual',
+      headers: { ...(init.headers as Record<string, string>), cookie: this.cookies },
+    });
+    for (const set of reply.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+      if (set.includes('Max-Age=0')) this.jar.delete(name);
+      else this.jar.set(name, value);
+    }
+    return reply;
+  }
+
+  graphql(query: string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query }),
+    });
+  }
+
+  get csrf(): Record<string, string> {
+    return { 'x-csrf-token': this.jar.get('rs_csrf') ?? '' };
+  }
+
+  private get cookies(): string {
+    return [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+}
+
+describe('signing in', () => {
+  let database: TestWarehouse;
+  let issuer: TestIssuer;
+  let api: AccessApi;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    await publishSomething(database);
+    const port = await getPort();
+    const url = `http://127.0.0.1:${port}`;
+    issuer = await startIssuer(`${url}/auth/callback`);
+    api = await startAccessApi(database, {
+      ANONYMOUS_READING: 'off',
+      API_PORT: String(port),
+      OIDC_ISSUER: issuer.url,
+      OIDC_AUDIENCE: AUDIENCE,
+      OIDC_CLIENT_ID: CLIENT_ID,
+    });
+  });
+  afterAll(async () => {
+    await api.close();
+    await issuer.close();
+    await database.drop();
+  });
+  beforeEach(() => {
+    browser = new Browser(api.url);
+  });
+
+  /** Goes to the issuer and comes back. @returns the last answer */
+  async function signIn(user: TestUser, path = '/docs'): Promise<Response> {
+    const login = await browser.fetch(`/auth/login?return=${encodeURIComponent(path)}`);
+    expect(login.status).toBe(302);
+    return browser.fetch(await issuer.signIn(login.headers.get('location') ?? '', user));
+  }
+  const codeOf = async (reply: Response) => {
+    const body = (await reply.json()) as {
+      code?: string;
+      errors?: { extensions: { code: string } }[];
+    };
+    return [reply.status, body.code ?? body.errors?.[0]?.extensions.code];
+  };
+
+  it('asks the issuer with a challenge, and takes the user back to where they were', async () => {
+    const login = await browser.fetch('/auth/login');
+    const asked = new URL(login.headers.get('location') ?? '').searchParams;
+    expect(Object.fromEntries(asked)).toMatchObject({
+      client_id: CLIENT_ID,
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/) as string,
+      state: expect.stringMatching(/^[\w-]{43}$/) as string,
+      nonce: expect.stringMatching(/^[\w-]{43}$/) as string,
+      redirect_uri: `${api.url}/auth/callback`,
+    });
+    const back = await signIn(anna, '/docs?x=1');
+    expect([back.status, back.headers.get('location')]).toEqual([302, '/docs?x=1']);
+    const cookies = back.headers.getSetCookie();
+    const session = cookies.find((cookie) => cookie.startsWith('rs_session='));
+    expect(session).toMatch(
+      /^rs_session=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Lax$/,
+    );
+    const [, id = ''] = /=([\w-]+)/.exec(session ?? '') ?? [];
+    const kept = await database.warehouse.query<object[]>('SELECT * FROM ops.sessions');
+    expect(JSON.stringify(kept)).not.toContain(id);
+    const me = await browser.fetch('/auth/me');
+    expect(me.headers.get('cache-control')).toBe('no-store');
+    expect(await me.json()).toEqual({
+      ...{ name: 'user anna@retail.example', role: 'operator', via: 'session' },
+    });
+  });
+
+  it.each(['https://evil.example/', '//evil.example', '/\\evil.example'])(
+    'never leads on to %s',
+    async (path) => {
+      expect((await signIn(anna, path)).headers.get('location')).toBe('/');
+    },
+  );
+
+  it('reads with the cookie alone, and wants the token for everything else', async () => {
+    await signIn(anna);
+    expect((await browser.fetch(ANSWER)).status).toBe(200);
+    expect((await browser.fetch('/v1/admin/runs')).status).toBe(200);
+    expect(await codeOf(await browser.graphql(QUERY))).toEqual([403, 'CSRF_TOKEN']);
+    const byGet = `/graphql?query=${encodeURIComponent(QUERY)}`;
+    expect(await codeOf(await browser.fetch(byGet))).toEqual([403, 'CSRF_TOKEN']);
+    const start = { method: 'POST' };
+    expect(await codeOf(await browser.fetch('/v1/admin/runs', start))).toEqual([403, 'CSRF_TOKEN']);
+    expect(await codeOf(await browser.fetch('/auth/logout', start))).toEqual([403, 'CSRF_TOKEN']);
+    for (const token of ['', 'x', 'A'.repeat(43)]) {
+      const wrong = await browser.graphql(QUERY, { 'x-csrf-token': token });
+      expect(await codeOf(wrong), token).toEqual([403, 'CSRF_TOKEN']);
+    }
+    expect((await browser.graphql(QUERY, browser.csrf)).status).toBe(200);
+    expect(
+      (await browser.fetch('/v1/admin/runs', { ...start, headers: browser.csrf })).status,
+    ).toBe(202);
+    const [entry] = await database.warehouse.query<object[]>('SELECT actor FROM ops.audit_log');
+    expect(entry).toEqual({ actor: 'user anna@retail.example' });
+  });
+
+  it('takes the token of no other session', async () => {
+    await signIn(anna);
+    const other = browser.csrf;
+    browser = new Browser(api.url);
+    await signIn(anna);
+    expect(await codeOf(await browser.graphql(QUERY, other))).toEqual([403, 'CSRF_TOKEN']);
+    expect((await browser.graphql(QUERY, browser.csrf)).status).toBe(200);
+  });
+
+  it('gives the role that the issuer names, and none to others', async () => {
+    await signIn({ ...anna, sub: '1', roles: ['viewer'] });
+    expect(await codeOf(await browser.fetch('/v1/admin/runs'))).toEqual([403, 'FORBIDDEN']);
+    browser = new Browser(api.url);
+    const back = await signIn({ ...anna, sub: '2', roles: ['cook'] });
+    expect(await codeOf(back)).toEqual([403, 'FORBIDDEN']);
+    expect(browser.jar.has('rs_session')).toBe(false);
+  });
+
+  it('ends with signing out, for good', async () => {
+    await signIn(anna);
+    const { jar } = browser;
+    const session = jar.get('rs_session') ?? '';
+    const out = await browser.fetch('/auth/logout', { method: 'POST', headers: browser.csrf });
+    expect(out.status).toBe(204);
+    expect([...jar.keys()]).toEqual([]);
+    jar.set('rs_session', session);
+    expect(await codeOf(await browser.fetch(ANSWER))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await codeOf(await browser.fetch('/auth/me'))).toEqual([401, 'UNAUTHENTICATED']);
+    // The page to sign in again is there, whatever the cookie.
+    expect((await browser.fetch('/auth/login')).status).toBe(302);
+  });
+
+  it('ends with its time', async () => {
+    await signIn(anna);
+    await database.warehouse.query('UPDATE ops.sessions SET expires_at = now()');
+    expect(await codeOf(await browser.fetch(ANSWER))).toEqual([401, 'UNAUTHENTICATED']);
+  });
+
+  it('is only for the browser that began, with what it was given', async () => {
+    const login = await browser.fetch('/auth/login');
+    const back = await issuer.signIn(login.headers.get('location') ?? '', anna);
+    const other = new Browser(api.url);
+    expect(await codeOf(await other.fetch(back))).toEqual([400, 'SIGN_IN_FAILED']);
+    await other.fetch('/auth/login');
+    expect(await codeOf(await other.fetch(back))).toEqual([400, 'SIGN_IN_FAILED']);
+    expect((await browser.fetch(back)).status).toBe(302);
+    // A code opens once.
+    await browser.fetch('/auth/login');
+    expect(await codeOf(await browser.fetch(back))).toEqual([400, 'SIGN_IN_FAILED']);
+    for (const query of ['', '?error=access_denied', '?code=x&state=y', '?state=%00']) {
+      await browser.fetch('/auth/login');
+      const reply = await browser.fetch(`/auth/callback${query}`);
+      expect(await codeOf(reply), query).toEqual([400, 'SIGN_IN_FAILED']);
+    }
+  });
+
+  it('is not needed with a token of the issuer', async () => {
+    const bearer = async (claims: object) => {
+      const token = await issuer.token({ ...claims });
+      return { headers: { authorization: `Bearer ${token}` } };
+    };
+    expect((await browser.fetch(ANSWER, await bearer({}))).status).toBe(200);
+    expect(await codeOf(await browser.fetch('/v1/admin/runs', await bearer({})))).toEqual([
+      ...[403, 'FORBIDDEN'],
+    ]);
+    expect(await codeOf(await browser.fetch(ANSWER, await bearer({ aud: 'other' })))).toEqual([
+      ...[401, 'UNAUTHENTICATED'],
+    ]);
+    expect(await codeOf(await browser.fetch(ANSWER, await bearer({ roles: [] })))).toEqual([
+      ...[403, 'FORBIDDEN'],
+    ]);
+    const me = await browser.fetch('/auth/me', await bearer({ roles: ['admin'] }));
+    expect(await me.json()).toEqual({ name: 'user anna', role: 'admin', via: 'token' });
+  });
+});

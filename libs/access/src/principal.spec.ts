@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { greatestRole, isEnough, type Role } from './principal.js';
+
+describe('roles', () => {
+  it.each<[Role, Role[]]>([
+    ['viewer', ['viewer']],
+    ['analyst', ['viewer', 'analyst']],
+    ['operator', ['viewer', 'analyst', 'operator']],
+    ['admin', ['viewer', 'analyst', 'operator', 'admin']],
+  ])('%s may do what %j may', (role, allowed) => {
+    const all: Role[] = ['viewer', 'analyst', 'operator', 'admin'];
+    expect(all.filter((needed) => isEnough(role, needed))).toEqual(allowed);
+  });
+
+  it('of several names the greatest counts, of none nothing', () => {
+    expect(greatestRole(['operator', 'viewer', 'staff', 7])).toBe('operator');
+    expect(greatestRole(['Admin', 'root', null, ['admin']])).toBeUndefined();
+    expect(greatestRole([])).toBeUndefined();
+  });
+});
