@@ -32,3 +32,50 @@ export async function startAccessApi(
   await app.listen(apiPort, host);
   return { url: await app.getUrl(), close: () => app.close() };
 }
+
+/** The body of a refusal over REST. */
+export interface ErrorBody {
+  code: string;
+  message: string;
+  retryable: boolean;
+}
+
+interface GraphqlBody {
+  data?: unknown;
+  errors?: { message: string; extensions: { code: string; retryable: boolean } }[];
+}
+
+const bearer = (key: string | undefined): Record<string, string> =>
+  key === undefined ? {} : { authorization: `Bearer ${key}` };
+
+/** Ways to ask an API. @param api the one that is meant when they are used */
+export function askingOf(api: () => AccessApi) {
+  async function get(path: string, key?: string, headers: Record<string, string> = {}) {
+    const reply = await fetch(`${api().url}${path}`, { headers: { ...bearer(key), ...headers } });
+    return { status: reply.status, headers: reply.headers, text: await reply.text() };
+  }
+  const post = (path: string, key?: string, body: object = {}) =>
+    fetch(`${api().url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...bearer(key) },
+      body: JSON.stringify(body),
+    });
+  return {
+    get,
+    post,
+    errorOf: ({ text }: { text: string }) => JSON.parse(text) as ErrorBody,
+    graphql: async (query: string, key?: string) => {
+      const reply = await post('/graphql', key, { query });
+      const body = (await reply.json()) as GraphqlBody;
+      return { status: reply.status, headers: reply.headers, body, error: body.errors?.[0] };
+    },
+    /** The value of a counter of `/metrics`, by the text of its labels. */
+    counted: async (metric: string, labels: string): Promise<number> => {
+      const { text } = await get('/metrics');
+      const line = text
+        .split('\n')
+        .find((each) => each.startsWith(metric) && each.includes(labels));
+      return Number(line?.split(' ').at(-1) ?? 0);
+    },
+  };
+}

@@ -36,7 +36,7 @@ export async function startIssuer(
   const jwk = { ...(await exportJWK(privateKey)), kid: 'one', alg: 'RS256', use: 'sig' };
   const users = new Map<string, TestUser>();
   const provider = new Provider(url, {
-    jwks: { keys: [jwk as never] },
+    jwks: { keys: [jwk] },
     clients: [
       {
         client_id: CLIENT_ID,

@@ -109,7 +109,7 @@ function childEnvironment(
     SOURCE_URL: folderUrl('file', source).href,
     WAREHOUSE_URL: warehouseUrl,
     // The database is this machine's own, though its URL does not say so.
-    ANONYMOUS_READING: inherited['ANONYMOUS_READING'] || 'on',
+    ANONYMOUS_READING: inherited['ANONYMOUS_READING'] ?? 'on',
     HOST,
     API_PORT: String(options.port),
     WORKER_PORT: String(options.port + 1),

@@ -1,23 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ApiKeys } from '#access/keys/api-keys.js';
 import { keyFor } from '#test/setup/access.js';
-import { type AccessApi, publishSomething, startAccessApi } from '#test/setup/access-api.js';
+import {
+  type AccessApi,
+  askingOf,
+  publishSomething,
+  startAccessApi,
+} from '#test/setup/access-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 const ANSWER = '/v1/weekly-top-stores?first=1';
 const QUERY = '{ weeklyTopStores(first: 1) { nodes { week } } }';
 const wellFormed = `rs_${'A'.repeat(43)}`;
-
-interface ErrorBody {
-  code: string;
-  message: string;
-  retryable: boolean;
-}
-
-interface GraphqlBody {
-  data?: unknown;
-  errors?: { message: string; extensions: { code: string; retryable: boolean } }[];
-}
 
 let database: TestWarehouse;
 let viewer: string;
@@ -38,32 +32,7 @@ afterEach(() => api.close());
 const open = async (settings: Record<string, string> = {}) => {
   api = await startAccessApi(database, { ANONYMOUS_READING: 'off', ...settings });
 };
-const bearer = (key: string | undefined): Record<string, string> =>
-  key === undefined ? {} : { authorization: `Bearer ${key}` };
-
-async function get(path: string, key?: string, headers: Record<string, string> = {}) {
-  const reply = await fetch(`${api.url}${path}`, { headers: { ...bearer(key), ...headers } });
-  return { status: reply.status, headers: reply.headers, text: await reply.text() };
-}
-const errorOf = ({ text }: { text: string }) => JSON.parse(text) as ErrorBody;
-const post = (path: string, key?: string, body: object = {}) =>
-  fetch(`${api.url}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...bearer(key) },
-    body: JSON.stringify(body),
-  });
-async function graphql(query: string, key?: string) {
-  const reply = await post('/graphql', key, { query });
-  const body = (await reply.json()) as GraphqlBody;
-  return { status: reply.status, headers: reply.headers, body, error: body.errors?.[0] };
-}
-
-/** The value of a counter of `/metrics`, by the text of its labels. */
-async function counted(metric: string, labels: string): Promise<number> {
-  const { text } = await get('/metrics');
-  const line = text.split('\n').find((each) => each.startsWith(metric) && each.includes(labels));
-  return Number(line?.split(' ').at(-1) ?? 0);
-}
+const { errorOf, get, post, graphql, counted } = askingOf(() => api);
 
 describe('without a key', () => {
   it('nothing is answered where nobody reads anonymously', async () => {
@@ -214,86 +183,6 @@ describe('a key', () => {
     expect(JSON.parse(shaped.text)).toMatchObject({
       errors: [{ extensions: { code: 'KEY_IN_QUERY' } }],
     });
-  });
-});
-
-describe('who asks too often', () => {
-  it('waits: everybody under their own name', async () => {
-    await open({ RATE_LIMIT_PER_MINUTE: '3' });
-    const statuses = async (key: string) =>
-      (await Promise.all([1, 2, 3, 4, 5].map(() => get(ANSWER, key)))).map(({ status }) => status);
-    // Looking a key up counts against the address, of which there is one here.
-    await get(ANSWER, viewer);
-    await get(ANSWER, admin);
-    expect((await statuses(viewer)).sort()).toEqual([200, 200, 429, 429, 429]);
-    expect((await statuses(admin)).sort()).toEqual([200, 200, 429, 429, 429]);
-    const reply = await get(ANSWER, admin);
-    expect(errorOf(reply)).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
-    // Three a minute: one in twenty seconds.
-    expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(Number(reply.headers.get('retry-after'))).toBeLessThanOrEqual(20);
-    const shaped = await graphql(QUERY, admin);
-    expect([shaped.status, shaped.error?.extensions]).toEqual([
-      429,
-      { code: 'RATE_LIMITED', retryable: true },
-    ]);
-    expect(await counted('retailstream_api_rate_limited_total', 'by="principal"')).toBe(8);
-  });
-
-  it('waits: nobody in particular by address, and probes never', async () => {
-    await open({ ANONYMOUS_READING: 'on', RATE_LIMIT_PER_MINUTE: '2' });
-    const statuses = [];
-    for (let i = 0; i < 4; i++) statuses.push((await get(ANSWER)).status);
-    expect(statuses).toEqual([200, 200, 429, 429]);
-    for (let i = 0; i < 5; i++) {
-      for (const path of ['/livez', '/readyz', '/metrics']) {
-        expect((await get(path)).status, path).toBe(200);
-      }
-    }
-  });
-
-  it('is told apart by the proxy that is believed, and by no other', async () => {
-    const from = async (address: string) =>
-      (await get(ANSWER, undefined, { 'x-forwarded-for': address })).status;
-    const settings = { ANONYMOUS_READING: 'on', RATE_LIMIT_PER_MINUTE: '1' };
-    await open(settings);
-    expect([await from('192.0.2.1'), await from('192.0.2.2')]).toEqual([200, 429]);
-    await api.close();
-    await open({ ...settings, TRUST_PROXY: '1' });
-    expect([await from('192.0.2.1'), await from('192.0.2.2')]).toEqual([200, 200]);
-    // The client wrote the first itself; the proxy has added the last.
-    expect(await from('192.0.2.9, 192.0.2.2')).toBe(429);
-  });
-
-  it('may ask as often as they like where there is no limit', async () => {
-    await open({ ANONYMOUS_READING: 'on', RATE_LIMIT_PER_MINUTE: '0' });
-    for (let i = 0; i < 50; i++) expect((await get('/openapi.json')).status).toBe(200);
-  });
-});
-
-describe('guessing keys', () => {
-  it('ends after ten, for the address; whoever was known goes on', async () => {
-    await open();
-    expect((await get(ANSWER, viewer)).status).toBe(200);
-    const statuses = [];
-    for (let i = 0; i < 13; i++) {
-      const guess = `rs_${String(i).padStart(43, '0')}`;
-      statuses.push((await get(ANSWER, guess)).status);
-    }
-    expect(statuses).toEqual([...Array<number>(10).fill(401), 429, 429, 429]);
-    const reply = await get(ANSWER, operator);
-    expect([reply.status, errorOf(reply).code]).toEqual([429, 'RATE_LIMITED']);
-    expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await get(ANSWER, viewer)).status).toBe(200);
-    expect(await counted('retailstream_api_rate_limited_total', 'by="failed-keys"')).toBe(4);
-    expect(await counted('retailstream_api_refused_keys_total', 'reason="unknown"')).toBe(10);
-  });
-
-  it('of one wrong key over and over ends, too', async () => {
-    await open({ FAILED_KEYS_PER_MINUTE: '2' });
-    const statuses = [];
-    for (let i = 0; i < 4; i++) statuses.push((await get(ANSWER, wellFormed)).status);
-    expect(statuses).toEqual([401, 401, 429, 429]);
   });
 });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ledgers } from '#composition/ledgers.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { weeklySales } from '#test/setup/flow.js';
+import { openAccess } from '#test/setup/access.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noQueue, silent } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -31,7 +32,10 @@ describe('answers over HTTP', () => {
     database = await createTestWarehouse();
     const { warehouse } = database;
     const ledgers = new Ledgers(warehouse, [weeklySales]);
-    app = await createApi({ warehouse, ledgers, queue: noQueue, lake: noLake }, silent);
+    app = await createApi(
+      { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
+      silent,
+    );
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
   });

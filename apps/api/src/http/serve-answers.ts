@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Counter, Registry } from 'prom-client';
+import '#access/http/access-hook.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import { ByteCache } from '#serving/bytes/byte-cache.js';
 import { serveBytes } from '#serving/bytes/serve-bytes.js';
@@ -19,7 +20,7 @@ export function serveAnswers(app: NestFastifyApplication): void {
   serveBytes(server, {
     cache: new ByteCache(CACHE_BYTES),
     version: () => published.version,
-    roleOf: () => 'viewer',
+    roleOf: ({ principal }) => principal?.role ?? 'nobody',
     served: (source) => served.inc({ source }),
   });
   // Whoever publishes a snapshot reads it with the next request, not a moment later.

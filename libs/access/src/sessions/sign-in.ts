@@ -115,6 +115,7 @@ export class SignIn {
       execute: [
         oidc.enableNonRepudiationChecks,
         // Settings allow it on a loopback address only.
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is to stand out, and does here
         ...(isHttp ? [oidc.allowInsecureRequests] : []),
       ],
     });

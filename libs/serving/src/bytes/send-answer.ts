@@ -18,7 +18,10 @@ export function payloadOf(
   reply.headers(answer.headers);
   reply.header('etag', tagOf(answer.digest, answer.coding));
   reply.header('vary', withVary(reply.getHeader('vary')));
-  reply.header('cache-control', cacheControl(request, answer.isImmutable));
+  // Whoever made the answer may have said already that nobody is to keep it.
+  if (!reply.hasHeader('cache-control')) {
+    reply.header('cache-control', cacheControl(request, answer.isImmutable));
+  }
   const isGet = request.method === 'GET' || request.method === 'HEAD';
   if (isGet && hasBody(headers['if-none-match'], answer.digest)) {
     reply.code(304).removeHeader('content-length');
