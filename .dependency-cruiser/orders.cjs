@@ -202,7 +202,30 @@ module.exports = [
       { name: 'snapshot', is: 'says what is published, whoever asks' },
       { name: 'serving', is: 'serves any use case' },
       { name: 'use-cases', is: 'answers' },
+      {
+        name: 'sales',
+        is: 'answers what nobody asked before',
+        uses: ['snapshot', 'serving'],
+        because: 'What is asked freely and what is asked by name check each other.',
+      },
       { name: '.', is: 'puts the use cases together' },
+    ],
+  },
+  {
+    name: 'sales',
+    in: 'libs/analytics/src/sales',
+    places: [
+      { name: 'registry', is: 'says what can be asked, whoever answers' },
+      { name: 'question', is: 'checks what is asked' },
+      { name: 'plan', is: 'turns a question into SQL' },
+      { name: '.', is: 'answers, over whatever interface' },
+      { name: 'graphql', is: 'serves GraphQL' },
+      {
+        name: 'rest',
+        is: 'serves REST',
+        uses: ['registry', 'question', 'plan', '.'],
+        because: 'Each interface can change without the other.',
+      },
     ],
   },
   {

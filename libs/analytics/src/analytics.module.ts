@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { SalesResolver } from './sales/graphql/sales.resolver.js';
+import { SalesController } from './sales/rest/sales.controller.js';
+import { Sales } from './sales/sales.js';
 import { Answers } from './serving/answers.js';
 import { ListExports } from './serving/list-exports.js';
 import { RestExports } from './serving/rest-exports.js';
@@ -8,9 +11,9 @@ import { Marts } from './snapshot/marts.js';
 import { PublishedSnapshot } from './snapshot/published-snapshot.js';
 import { useCases } from './use-cases/use-cases.js';
 
-/** Serves every use case over GraphQL and REST. */
+/** Serves every use case, and what is asked freely, over GraphQL and REST. */
 @Module({
-  controllers: useCases.map(controllerFor),
+  controllers: [...useCases.map(controllerFor), SalesController],
   providers: [
     PublishedSnapshot,
     Marts,
@@ -19,6 +22,8 @@ import { useCases } from './use-cases/use-cases.js';
     RestExports,
     ...useCases,
     ...useCases.map(resolverFor),
+    Sales,
+    SalesResolver,
   ],
   exports: [PublishedSnapshot, Marts, Answers],
 })

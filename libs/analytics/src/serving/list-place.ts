@@ -17,9 +17,14 @@ export function placeOf(
   { name, parameters, order }: Pick<ListQuery<object>, 'name' | 'parameters' | 'order'>,
 ): ListPlace {
   const list = listDigest(name, [parameters, order, direction]);
-  if (after === undefined) return { list, start: 0 };
+  return { list, start: startOf(after, list) };
+}
+
+/** Rows before a page of a list. @throws AppError CURSOR_INVALID when the cursor is of another list */
+export function startOf(after: string | undefined, list: string): number {
+  if (after === undefined) return 0;
   const cursor = decodeCursor(after);
-  if (cursor.list === list) return { list, start: cursor.offset };
+  if (cursor.list === list) return cursor.offset;
   throw new AppError(
     'CURSOR_INVALID',
     '"after" belongs to a list with other filters or another order: start again without it',

@@ -32,17 +32,27 @@ export async function readPage<Node extends object>(
     marts.row(pageRow, sql, snapshot, [...query.parameters, args.first, start]),
     marts.row(coverageRow, query.coverageSql, snapshot, query.parameters),
   ]);
-  const edges = page.nodes.map((node, index) => ({
+  return { ...pageAt(page.nodes, page.totalCount, snapshot, list, start), coverage };
+}
+
+/** The place of rows in their list, as Relay describes it. @param start rows before the first */
+export function pageAt<Node extends object>(
+  nodes: Node[],
+  totalCount: number,
+  snapshot: Snapshot,
+  list: string,
+  start: number,
+): Omit<Connection<Node>, 'coverage'> {
+  const edges = nodes.map((node, index) => ({
     node,
     cursor: encodeCursor({ snapshotId: snapshot.id, list, offset: start + index + 1 }),
   }));
   return {
-    nodes: page.nodes,
+    nodes,
     edges,
-    totalCount: page.totalCount,
-    coverage,
+    totalCount,
     pageInfo: {
-      hasNextPage: start + edges.length < page.totalCount,
+      hasNextPage: start + edges.length < totalCount,
       hasPreviousPage: start > 0,
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,

@@ -8,8 +8,8 @@ import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { PublishedSnapshot } from './published-snapshot.js';
 import { noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
 
-/** Values a query takes as parameters; undefined goes to PostgreSQL as NULL. */
-export type Parameter = string | number | boolean | null | undefined;
+/** Values a query takes as parameters, lists as arrays; undefined goes to PostgreSQL as NULL. */
+export type Parameter = string | number | boolean | null | undefined | readonly (string | number)[];
 
 /** Reads the mart tables of one snapshot. */
 @Injectable()

@@ -1,0 +1,65 @@
+import { SetMetadata } from '@nestjs/common';
+import { Args, Context, Info, Query, Resolver } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Answers } from '../../serving/answers.js';
+import type { RequestContext } from '../../serving/graphql-resolver.js';
+import { definitionOf } from '../../serving/use-case.js';
+import { checkQuestion, type SalesQuestion } from '../question/question.js';
+import { measureNames } from '../registry/measures.js';
+import { NEEDED_ROLE, SALES_ROLE } from '../role.js';
+import { Sales, type SalesAnswer } from '../sales.js';
+import type { SalesRow } from '../row-shape.js';
+import { SalesArgs } from './sales.inputs.js';
+import { SalesConnection } from './sales.outputs.js';
+import { selectedFields } from './selected-fields.js';
+
+const { name, description } = definitionOf(Sales);
+
+/** The GraphQL query field `sales`. */
+@Resolver()
+export class SalesResolver {
+  constructor(private readonly answers: Answers) {}
+
+  @SetMetadata(NEEDED_ROLE, SALES_ROLE)
+  @Query(() => SalesConnection, { name, description })
+  async sales(
+    @Args({ type: () => SalesArgs }) args: SalesArgs,
+    @Context() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<object> {
+    const question = questionOf(args, info);
+    const current = await context.currentSnapshot();
+    const { answer, snapshot } = await this.answers.answer(Sales, question, current);
+    context.usedSnapshots.set(String(info.path.key), snapshot);
+    return withKeys(answer as SalesAnswer);
+  }
+}
+
+/** Only what is selected is computed. */
+function questionOf(args: SalesArgs, info: GraphQLResolveInfo): SalesQuestion {
+  const { groupBy, where, having, orderBy, first, after } = args;
+  const selected = (...path: string[]) => {
+    const fields = selectedFields(info, path);
+    return measureNames.filter((measure) => fields.has(measure));
+  };
+  const measures = [...selected('nodes'), ...selected('edges', 'node')];
+  const question = {
+    dimensions: groupBy,
+    measures,
+    filters: where,
+    having,
+    sorts: orderBy,
+    limit: first,
+    after,
+  };
+  return checkQuestion(question, selected('totals'));
+}
+
+function withKeys(answer: SalesAnswer): object {
+  const group = (row: SalesRow) => ({ ...row, keys: row });
+  return {
+    ...answer,
+    nodes: answer.nodes.map(group),
+    edges: answer.edges.map(({ cursor, node }) => ({ cursor, node: group(node) })),
+  };
+}

@@ -1,0 +1,69 @@
+import { sqlFile } from '#platform/database/sql-file.js';
+import type { SalesQuestion } from '../question/question.js';
+import { dimensionNames, dimensionOf } from '../registry/dimensions.js';
+import type { Mart } from '../registry/marts.js';
+import { measureOf } from '../registry/measures.js';
+import type { Needs } from './marts-for.js';
+import type { Parameters } from './parameters.js';
+
+const storeWeek = sqlFile(import.meta.url, './cells/store-week.sql');
+const departmentWeek = sqlFile(import.meta.url, './cells/department-week.sql');
+const storeDepartmentWeek = sqlFile(import.meta.url, './cells/store-department-week.sql');
+const departmentsTogether = sqlFile(import.meta.url, './cells/departments-together.sql');
+
+/** SQL type of a list of keys. */
+const listTypes = { integer: 'integer[]', text: 'text[]', date: 'date[]' } as const;
+
+/**
+ * SQL of two common tables: `facts`, the rows of a mart, and `cells`, what groups are made of. Only filters
+ * whose rows can be left out of every comparison over time hold here.
+ */
+export function cellsSql(mart: Mart, needs: Needs, parameters: Parameters): string {
+  const conditions = dimensionNames.flatMap((name) => {
+    const { column } = dimensionOf(name);
+    const keys = needs.filters[name];
+    return column && keys !== undefined
+      ? [`${column} = ANY (${parameters.add(keys)}::integer[])`]
+      : [];
+  });
+  return `facts AS (
+  SELECT * FROM mart.${mart} WHERE ${['snapshot_id = $1', ...conditions].join(' AND ')}
+),
+cells AS (
+${sourceOf(mart, needs)})`;
+}
+
+function sourceOf(mart: Mart, { dimensions }: Needs): string {
+  if (mart === 'store_week') return storeWeek;
+  if (mart === 'department_week') return departmentWeek;
+  return dimensions.includes('department') ? storeDepartmentWeek : departmentsTogether;
+}
+
+/** SQL from FROM to WHERE: the cells that the filters let through, with those of 364 days earlier if needed. */
+export function chosenCellsSql(needs: Needs, parameters: Parameters): string {
+  const isLikeForLike = needs.measures.some((name) => measureOf(name).isLikeForLike);
+  return `FROM cells cell${isLikeForLike ? earlierSql(needs) : ''}
+WHERE ${['true', ...conditionsOf(needs.filters, parameters)].join('\n  AND ')}`;
+}
+
+function earlierSql({ dimensions }: Needs): string {
+  const same = dimensions.includes('department') ? ['department', 'store'] : ['store'];
+  const keys = same.map((column) => `earlier.${column} = cell.${column}`).join(' AND ');
+  return `\nLEFT JOIN cells earlier ON ${keys} AND earlier.week_date = cell.week_date - 364`;
+}
+
+function conditionsOf(filters: SalesQuestion['filters'], parameters: Parameters): string[] {
+  const { from, to } = filters;
+  const conditions = dimensionNames.flatMap((name) => {
+    const { type, column, sql } = dimensionOf(name);
+    const filter = filters[name];
+    if (filter === undefined || column) return [];
+    const value = parameters.add(filter);
+    return type === 'boolean'
+      ? [`${sql} = ${value}::boolean`]
+      : [`${sql} = ANY (${value}::${listTypes[type]})`];
+  });
+  if (from !== undefined) conditions.push(`cell.week_date >= ${parameters.add(from)}::date`);
+  if (to !== undefined) conditions.push(`cell.week_date <= ${parameters.add(to)}::date`);
+  return conditions;
+}

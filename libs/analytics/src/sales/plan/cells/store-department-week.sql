@@ -1,0 +1,8 @@
+-- Cells of mart.store_department_week for groups of a department: a department in a store-week.
+SELECT
+  facts.department, facts.store, facts.week_date, week.store_type, week.is_holiday, week.holiday,
+  week.has_markdown, week.markdown_total, week.temperature, week.fuel_price, week.cpi,
+  week.unemployment, facts.weekly_sales AS sales, 1 AS rows, 1 AS store_weeks
+FROM facts
+JOIN mart.store_week week
+  ON week.snapshot_id = $1 AND week.store = facts.store AND week.week_date = facts.week_date

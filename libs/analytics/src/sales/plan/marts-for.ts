@@ -1,0 +1,28 @@
+import type { SalesQuestion } from '../question/question.js';
+import { type DimensionName, dimensionNames, dimensionOf } from '../registry/dimensions.js';
+import { type Mart, marts } from '../registry/marts.js';
+import { type MeasureName, measureOf } from '../registry/measures.js';
+
+/** What a statement groups by, filters by and computes. */
+export interface Needs {
+  dimensions: readonly DimensionName[];
+  filters: SalesQuestion['filters'];
+  measures: readonly MeasureName[];
+}
+
+/** The marts that can answer, the smallest first; never none, since the finest grain has everything. */
+export function martsFor({ dimensions, filters, measures }: Needs): Mart[] {
+  const filtered = dimensionNames.filter((name) => filters[name] !== undefined);
+  return marts.filter(
+    (mart) =>
+      [...dimensions, ...filtered].every((name) => dimensionOf(name).marts.includes(mart)) &&
+      measures.every((name) => hasMeasure(mart, name, dimensions)),
+  );
+}
+
+function hasMeasure(mart: Mart, name: MeasureName, dimensions: readonly DimensionName[]): boolean {
+  const measure = measureOf(name);
+  if (measure.marts.includes(mart)) return true;
+  const isByDepartment = mart === 'department_week' && dimensions.includes('department');
+  return isByDepartment && measure.isKnownByDepartment === true;
+}

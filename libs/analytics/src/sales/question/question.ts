@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { AppError } from '#platform/errors/app-error.js';
+import { PAGE_SIZE, PAGE_SIZE_MAX } from '#serving/paging/page-args.js';
+import { type DimensionName, dimensionNames, periods } from '../registry/dimensions.js';
+import { type MeasureName, measureNames, measureOf, totalNames } from '../registry/measures.js';
+import { filtersShape } from './filters.js';
+import { closedObject, nameOf, optional, withDefault } from './shapes.js';
+
+export const DIMENSIONS_MAX = 6;
+const SORTS_MAX = 20;
+const CURSOR_LENGTH_MAX = 1_000;
+
+const columns: readonly (DimensionName | MeasureName)[] = [...dimensionNames, ...measureNames];
+
+const rangeShape = closedObject('bounds', {
+  min: optional(z.number()).describe('At least this.'),
+  max: optional(z.number()).describe('At most this.'),
+});
+const havingShape = closedObject(
+  'measures',
+  Object.fromEntries(
+    measureNames.map((name) => [name, optional(rangeShape).describe(measureOf(name).description)]),
+  ),
+) as unknown as z.ZodType<Partial<Record<MeasureName, z.output<typeof rangeShape>>>>;
+
+const sortShape = closedObject('members of a sort', {
+  by: nameOf(columns).describe('A dimension that is grouped by, or a measure.'),
+  direction: withDefault(nameOf(['ASC', 'DESC']), 'ASC', 'Which end comes first.'),
+});
+
+/** A question as a client writes it down. */
+export const questionShape = closedObject('members of a question', {
+  dimensions: withDefault(
+    z.array(nameOf(dimensionNames)).max(DIMENSIONS_MAX, `may name ${DIMENSIONS_MAX} at most`),
+    [],
+    'What to group by, outermost first; with none there is one group.',
+  ),
+  measures: withDefault(
+    z.array(nameOf(measureNames)).max(measureNames.length),
+    ['totalSales'],
+    'Figures of each group.',
+  ),
+  filters: withDefault(
+    filtersShape,
+    {},
+    'Which rows are counted: those that every filter lets through.',
+  ),
+  having: withDefault(havingShape, {}, 'Which groups are shown, by their measures.'),
+  sorts: withDefault(
+    z.array(sortShape).max(SORTS_MAX),
+    [],
+    'Order of the groups; what it leaves open is decided by their keys.',
+  ),
+  limit: withDefault(z.int().min(1).max(PAGE_SIZE_MAX), PAGE_SIZE, 'Groups a page.'),
+  after: optional(z.string().max(CURSOR_LENGTH_MAX)).describe(
+    'Go on after this cursor (pageInfo.endCursor of the page before).',
+  ),
+});
+
+/** A checked question, equal for all ways to ask the same. */
+export type SalesQuestion = z.output<typeof questionShape> & {
+  /** Measures of all that the filters let through. */
+  totals: MeasureName[];
+};
+
+/**
+ * Checks a question. Naming a thing twice is naming it once.
+ * @param totals measures of the whole, where they are not those of the groups
+ * @throws AppError ARGUMENT_INVALID that names the member and what it takes
+ */
+export function checkQuestion(given: unknown, totals?: readonly MeasureName[]): SalesQuestion {
+  const checked = questionShape.safeParse(given);
+  if (!checked.success) throw invalid(checked.error.issues.map(problemOf).join('; '));
+  const question = checked.data;
+  const inOrder = (names: readonly MeasureName[]) => measureNames.filter((n) => names.includes(n));
+  const dimensions = [...new Set(question.dimensions)];
+  const measures = inOrder(question.measures);
+  const whole = inOrder(totals ?? measures).filter((name) => totalNames.includes(name));
+  const result = { ...question, dimensions, measures, totals: whole };
+  refuseSortsByOthers(result);
+  refuseWithoutPeriod(result);
+  return result;
+}
+
+/** Measures of the groups, also those by which they are only sorted or left out. */
+export function neededMeasures({ measures, having, sorts }: SalesQuestion): MeasureName[] {
+  const named = new Set<string>([
+    ...measures,
+    ...Object.keys(having),
+    ...sorts.map(({ by }) => by),
+  ]);
+  return measureNames.filter((name) => named.has(name));
+}
+
+/** The only period among the dimensions; undefined when there is none, or more than one. */
+export function periodOf({ dimensions }: SalesQuestion): DimensionName | undefined {
+  const grouped = dimensions.filter((name) => periods.includes(name));
+  return grouped.length === 1 ? grouped[0] : undefined;
+}
+
+function refuseSortsByOthers({ dimensions, sorts }: SalesQuestion): void {
+  const there = [...dimensions, ...measureNames];
+  const other = sorts.find(({ by }) => !there.includes(by));
+  if (!other) return;
+  throw invalid(`sorts cannot name ${other.by}, which is not grouped by: ${there.join(', ')} can`);
+}
+
+function refuseWithoutPeriod(question: SalesQuestion): void {
+  const compared = neededMeasures(question).find(
+    (name) => measureOf(name).comparison === 'periodBefore',
+  );
+  if (!compared || periodOf(question)) return;
+  throw invalid(
+    `${compared} compares with the period before: group by exactly one of ${periods.join(', ')}`,
+  );
+}
+
+function problemOf({ path, message }: z.core.$ZodIssue): string {
+  return `${path.length > 0 ? path.join('.') : 'the question'} ${message}`;
+}
+
+function invalid(message: string): AppError {
+  return new AppError('ARGUMENT_INVALID', message);
+}

@@ -1,0 +1,116 @@
+import { bandNames, type Bands, bandSql } from './bands.js';
+import type { Dimension } from './dimension.js';
+import { marts, withDepartment, withStore } from './marts.js';
+
+const FEATURES = 'that the features file states for the store and week; the lower edge is included';
+
+function banded(what: string, bands: Bands): Dimension {
+  return {
+    description: `Band of the ${what} ${FEATURES}.`,
+    type: 'text',
+    values: bandNames(bands),
+    sql: bandSql(bands),
+    marts: withStore,
+  };
+}
+
+/** Everything that sales can be grouped and filtered by. A new dimension is an entry here. */
+export const dimensions = {
+  store: {
+    description: 'Store number.',
+    type: 'integer',
+    column: 'store',
+    sql: 'cell.store',
+    marts: withStore,
+  },
+  storeType: {
+    description: 'Store type: A, B or C.',
+    type: 'text',
+    values: ['A', 'B', 'C'],
+    sql: 'cell.store_type',
+    marts: withStore,
+  },
+  department: {
+    description: 'Department number.',
+    type: 'integer',
+    column: 'department',
+    sql: 'cell.department',
+    marts: withDepartment,
+  },
+  year: {
+    description: 'Calendar year of the week date.',
+    type: 'integer',
+    before: (now) => `${now} - 1`,
+    sql: 'extract(year FROM cell.week_date)::integer',
+    marts,
+  },
+  quarter: {
+    description: 'Calendar quarter of the week date, as its first day.',
+    type: 'date',
+    before: (now) => `(${now} - interval '3 months')::date`,
+    isKey: { pattern: /-(01|04|07|10)-01$/, sentence: 'the first day of a quarter: 2011-04-01' },
+    sql: "date_trunc('quarter', cell.week_date::timestamp)::date",
+    marts,
+  },
+  month: {
+    description: 'Calendar month of the week date, as its first day.',
+    type: 'date',
+    before: (now) => `(${now} - interval '1 month')::date`,
+    isKey: { pattern: /-01$/, sentence: 'the first day of a month: 2011-02-01' },
+    sql: "date_trunc('month', cell.week_date::timestamp)::date",
+    marts,
+  },
+  week: {
+    description: 'Week date.',
+    type: 'date',
+    before: (now) => `${now} - 7`,
+    sql: 'cell.week_date',
+    marts,
+  },
+  isHoliday: {
+    description: 'Whether the week is a holiday week of the store.',
+    type: 'boolean',
+    sql: 'cell.is_holiday',
+    marts: withStore,
+  },
+  holiday: {
+    description: 'Which holiday the week has in the store; "none" in ordinary weeks.',
+    type: 'text',
+    values: ['Super Bowl', 'Labor Day', 'Thanksgiving', 'Christmas', 'Other holiday', 'none'],
+    sql: "CASE WHEN cell.is_holiday THEN coalesce(cell.holiday, 'Other holiday') ELSE 'none' END",
+    marts: withStore,
+  },
+  hasOffers: {
+    description:
+      'Whether any MarkDown is recorded for the store and week; before the first recorded MarkDown ' +
+      'that is false for want of records, not of offers.',
+    type: 'boolean',
+    sql: 'cell.has_markdown',
+    marts: withStore,
+  },
+  unemploymentBand: banded('unemployment rate, in percent,', {
+    column: 'unemployment',
+    edges: ['4', '6', '8', '10', '12'],
+  }),
+  cpiBand: banded('consumer price index', {
+    column: 'cpi',
+    edges: ['140', '160', '180', '200', '220'],
+  }),
+  fuelPriceBand: banded('fuel price', {
+    column: 'fuel_price',
+    edges: ['2.50', '3.00', '3.50', '4.00'],
+  }),
+  temperatureBand: banded('temperature, in degrees Fahrenheit,', {
+    column: 'temperature',
+    edges: ['20', '40', '60', '80'],
+  }),
+} as const satisfies Record<string, Dimension>;
+
+export type DimensionName = keyof typeof dimensions;
+export const dimensionNames = Object.keys(dimensions) as DimensionName[];
+
+/** The declaration of a dimension, without what its own type adds. */
+export const dimensionOf = (name: DimensionName): Dimension => dimensions[name];
+
+/** Periods of time, of which one alone can be compared with the one before. */
+export const periods = dimensionNames.filter((name) => dimensionOf(name).before);

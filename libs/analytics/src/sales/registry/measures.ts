@@ -1,0 +1,128 @@
+import { marts, withStore } from './marts.js';
+import type { Measure } from './measure.js';
+
+const MATCHED = 'FILTER (WHERE earlier.sales IS NOT NULL)';
+
+/** A mean in which every store-week with a figure counts once, however many departments sold. */
+function meanOf(column: string, decimals: number, what: string): Measure {
+  return {
+    description: `Mean ${what} over the store-weeks that have one, each counting once; null when none has.`,
+    type: 'number',
+    nullable: true,
+    sql: `round(avg(cell.${column}), ${decimals})`,
+    marts: withStore,
+  };
+}
+
+/** Every figure that sales give. A new measure is an entry here. */
+export const measures = {
+  totalSales: {
+    description: 'Sum of sales, returns included, exact to the cent.',
+    type: 'number',
+    nullable: false,
+    sql: 'coalesce(sum(cell.sales), 0)',
+    marts,
+  },
+  averageStoreWeek: {
+    description:
+      'Sales a store-week: the total over the store-weeks with a sale of the departments asked for; ' +
+      'null when there are none.',
+    type: 'number',
+    nullable: true,
+    sql: 'round(sum(cell.sales) / nullif(sum(cell.store_weeks), 0), 2)',
+    marts: withStore,
+    isKnownByDepartment: true,
+  },
+  storeWeeks: {
+    description: 'Different pairs of a store and a week with a sale of the departments asked for.',
+    type: 'integer',
+    nullable: false,
+    sql: 'coalesce(sum(cell.store_weeks), 0)',
+    marts: withStore,
+    isKnownByDepartment: true,
+  },
+  rows: {
+    description: 'Rows of the sales files: one a store, department and week.',
+    type: 'integer',
+    nullable: false,
+    sql: 'coalesce(sum(cell.rows), 0)',
+    marts,
+  },
+  weeks: {
+    description: 'Different weeks: a partial period is not a bad one.',
+    type: 'integer',
+    nullable: false,
+    sql: 'count(DISTINCT cell.week_date)',
+    marts,
+  },
+  stores: {
+    description: 'Different stores.',
+    type: 'integer',
+    nullable: false,
+    sql: 'count(DISTINCT cell.store)',
+    marts: withStore,
+  },
+  share: {
+    description:
+      'The total as a ratio of the total of all that the filters let through, whatever `having` leaves ' +
+      'out; null when that is zero.',
+    type: 'number',
+    nullable: true,
+    comparison: 'whole',
+    sql: 'round(now."totalSales" / nullif(sum(now."totalSales") OVER (), 0), 6)',
+    marts,
+  },
+  changeOnPeriodBefore: {
+    description:
+      'Change of the total on the year, quarter, month or week immediately before, as a ratio, with the ' +
+      'other keys the same and within the same filters; null when that period has no sales or zero. ' +
+      'Periods are compared as they are: see `weeks` for partial ones. Needs exactly one period among ' +
+      'the dimensions.',
+    type: 'number',
+    nullable: true,
+    comparison: 'periodBefore',
+    sql: 'round((now."totalSales" - before."totalSales") / nullif(abs(before."totalSales"), 0), 6)',
+    marts,
+  },
+  likeForLikeGrowth: {
+    description:
+      'Growth as a ratio, counting only store-weeks whose store also sold the departments asked for 364 ' +
+      'days earlier, also where the filters leave that earlier week out; null when there are none.',
+    type: 'number',
+    nullable: true,
+    isLikeForLike: true,
+    sql: `round((sum(cell.sales) ${MATCHED} - sum(earlier.sales)) / nullif(abs(sum(earlier.sales)), 0), 6)`,
+    marts: withStore,
+  },
+  likeForLikeWeeks: {
+    description: 'Different weeks that like-for-like growth counts.',
+    type: 'integer',
+    nullable: false,
+    isLikeForLike: true,
+    sql: `count(DISTINCT cell.week_date) ${MATCHED}`,
+    marts: withStore,
+  },
+  meanCpi: meanOf('cpi', 3, 'consumer price index'),
+  meanUnemployment: meanOf('unemployment', 3, 'unemployment rate in percent'),
+  meanFuelPrice: meanOf('fuel_price', 3, 'fuel price'),
+  meanTemperature: meanOf('temperature', 2, 'temperature in degrees Fahrenheit'),
+  meanMarkdown: meanOf('markdown_total', 2, 'sum of the five MarkDowns'),
+  totalMarkdown: {
+    description:
+      'Sum of the MarkDowns of the store-weeks, each counting once; null when none has any. They are ' +
+      'recorded for a store, so that each department of it has the whole.',
+    type: 'number',
+    nullable: true,
+    sql: 'sum(cell.markdown_total)',
+    marts: withStore,
+  },
+} as const satisfies Record<string, Measure>;
+
+export type MeasureName = keyof typeof measures;
+export const measureNames = Object.keys(measures) as MeasureName[];
+
+/** The declaration of a measure, without what its own type adds. */
+export const measureOf = (name: MeasureName): Measure => measures[name];
+
+/** Measures of a group's own cells, which the whole has as well. */
+export const totalNames = measureNames.filter((name) => !measureOf(name).comparison);
