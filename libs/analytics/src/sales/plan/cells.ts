@@ -26,10 +26,10 @@ export function cellsSql(mart: Mart, needs: Needs, parameters: Parameters): stri
       ? [`${column} = ANY (${parameters.add(keys)}::integer[])`]
       : [];
   });
-  return `facts AS (
+  return `facts AS NOT MATERIALIZED (
   SELECT * FROM mart.${mart} WHERE ${['snapshot_id = $1', ...conditions].join(' AND ')}
 ),
-cells AS (
+cells AS NOT MATERIALIZED (
 ${sourceOf(mart, needs)})`;
 }
 

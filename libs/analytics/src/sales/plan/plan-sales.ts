@@ -41,7 +41,7 @@ HAVING count(*) > 0
 )
 SELECT * FROM (
 SELECT now.*${comparisonColumns(measures)}
-FROM groups now${periodBeforeSql(question, measures)}
+FROM ${periodBeforeSql(question, measures)} now
 ) answer
 WHERE ${['true', ...havingConditions(question, parameters)].join('\n  AND ')}`;
   return {
@@ -77,15 +77,20 @@ function comparisonColumns(measures: readonly MeasureName[]): string {
     .join('');
 }
 
+/** The groups, with the total of the period before where it is compared with. */
 function periodBeforeSql(question: SalesQuestion, measures: readonly MeasureName[]): string {
   const period = periodOf(question);
   const isCompared = measures.some((name) => measureOf(name).comparison === 'periodBefore');
-  if (!isCompared || !period) return '';
-  const keys = question.dimensions.map((name) => {
-    const now = `now."${name}"`;
-    return `before."${name}" = ${name === period ? dimensionOf(name).before?.(now) : now}`;
-  });
-  return `\nLEFT JOIN groups before ON ${keys.join(' AND ')}`;
+  const before = period && dimensionOf(period).before;
+  if (!isCompared || !before) return 'groups';
+  const others = question.dimensions.filter((name) => name !== period).map((name) => `"${name}"`);
+  const partition = others.length > 0 ? `PARTITION BY ${others.join(', ')} ` : '';
+  return `(
+  SELECT *, CASE WHEN lag("${period}") OVER earlier = ${before(`"${period}"`)}
+    THEN lag("totalSales") OVER earlier END AS before
+  FROM groups
+  WINDOW earlier AS (${partition}ORDER BY "${period}")
+)`;
 }
 
 function havingConditions({ having }: SalesQuestion, parameters: Parameters): string[] {

@@ -10,7 +10,7 @@ export interface Measure {
   type: 'integer' | 'number';
   /** Null where there is nothing to compute it from. */
   nullable: boolean;
-  /** Of cells, or, of a comparison, of groups: `now` and what it is compared with. */
+  /** Of cells, `cell` and `earlier`; a comparison's of groups, `now` with the total of the period `before`. */
   sql: string;
   /** What a group's total is compared with; the rest is computed from the group's own cells. */
   comparison?: 'whole' | 'periodBefore';

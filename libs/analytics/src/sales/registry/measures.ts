@@ -81,7 +81,7 @@ export const measures = {
     type: 'number',
     nullable: true,
     comparison: 'periodBefore',
-    sql: 'round((now."totalSales" - before."totalSales") / nullif(abs(before."totalSales"), 0), 6)',
+    sql: 'round((now."totalSales" - now.before) / nullif(abs(now.before), 0), 6)',
     marts,
   },
   likeForLikeGrowth: {

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { checkQuestion } from '../question/question.js';
+import { marts } from '../registry/marts.js';
+import { martsFor } from './marts-for.js';
+import { planSales } from './plan-sales.js';
+import { planTotals } from './plan-totals.js';
+
+const STORE = 'store_week';
+const DEPARTMENT = 'department_week';
+const FINEST = 'store_department_week';
+
+describe('the mart of a question', () => {
+  it.each([
+    ['the whole', {}, STORE],
+    ['years', { dimensions: ['year'] }, STORE],
+    ['rows and weeks by month', { dimensions: ['month'], measures: ['rows', 'weeks'] }, STORE],
+    ['stores', { dimensions: ['store'], measures: ['averageStoreWeek'] }, STORE],
+    ['weeks of a store', { dimensions: ['week'], filters: { store: [1] } }, STORE],
+    ['holidays', { dimensions: ['holiday'], measures: ['likeForLikeGrowth'] }, STORE],
+    ['bands', { dimensions: ['cpiBand', 'temperatureBand'], measures: ['meanCpi'] }, STORE],
+    ['departments', { dimensions: ['department'] }, DEPARTMENT],
+    ['months of a department', { dimensions: ['month'], filters: { department: [1] } }, DEPARTMENT],
+    [
+      'store-weeks by department',
+      { dimensions: ['department', 'year'], measures: ['averageStoreWeek', 'storeWeeks'] },
+      DEPARTMENT,
+    ],
+    [
+      'changes by department',
+      { dimensions: ['department', 'week'], measures: ['changeOnPeriodBefore', 'share'] },
+      DEPARTMENT,
+    ],
+    [
+      'store-weeks of two departments together',
+      { measures: ['storeWeeks'], filters: { department: [1, 2] } },
+      FINEST,
+    ],
+    ['departments of stores', { dimensions: ['department', 'store'] }, FINEST],
+    [
+      'departments of a type',
+      { dimensions: ['department'], filters: { storeType: ['A'] } },
+      FINEST,
+    ],
+    ['departments in holidays', { dimensions: ['department', 'isHoliday'] }, FINEST],
+    ['a department by band', { dimensions: ['cpiBand'], filters: { department: [1] } }, FINEST],
+    ['stores of departments', { dimensions: ['department'], measures: ['stores'] }, FINEST],
+    [
+      'growth of departments',
+      { dimensions: ['department'], measures: ['likeForLikeGrowth'] },
+      FINEST,
+    ],
+    [
+      'departments sorted by a figure of stores',
+      { dimensions: ['department'], sorts: [{ by: 'meanCpi' }] },
+      FINEST,
+    ],
+    [
+      'departments left out by a figure of stores',
+      { dimensions: ['department'], having: { stores: { min: 2 } } },
+      FINEST,
+    ],
+  ])('is the smallest that can answer: %s', (_, question, mart) => {
+    expect(planSales(checkQuestion(question)).mart).toBe(mart);
+  });
+
+  it('is another for the whole, which is not by department', () => {
+    const question = checkQuestion({ dimensions: ['department'], measures: ['averageStoreWeek'] });
+    expect(planSales(question).mart).toBe(DEPARTMENT);
+    expect(planTotals(question).mart).toBe(STORE);
+  });
+
+  it('can be any mart where all know what is asked', () => {
+    expect(martsFor({ dimensions: ['year'], filters: {}, measures: ['totalSales'] })).toEqual(
+      marts,
+    );
+  });
+});
+
+describe('the statement', () => {
+  const ask = (store: number, storeType: string, from: string, min: number) =>
+    planSales(
+      checkQuestion({
+        dimensions: ['store', 'year'],
+        filters: { store: [store], storeType: [storeType], from, hasOffers: store > 5 },
+        having: { totalSales: { min, max: min } },
+        sorts: [{ by: 'totalSales', direction: 'DESC' }],
+      }),
+    );
+
+  it('has all that the client gave among its parameters, never in its text', () => {
+    const one = ask(1, 'A', '2010-01-01', 100.5);
+    const other = ask(98_765, 'C', '2012-12-31', -7);
+    expect(one.sql).toBe(other.sql);
+    expect(one.parameters).toEqual([[1], ['A'], false, '2010-01-01', 100.5, 100.5]);
+    expect(other.parameters).toEqual([[98_765], ['C'], true, '2012-12-31', -7, -7]);
+  });
+
+  it('tells its columns with types and sentences, and a total order', () => {
+    const { columns, order } = ask(1, 'A', '2010-01-01', 0);
+    expect(columns).toMatchObject([
+      { name: 'store', type: 'integer', nullable: false, description: 'Store number.' },
+      { name: 'year', type: 'integer', nullable: false },
+      { name: 'totalSales', type: 'number', nullable: false },
+    ]);
+    expect(order).toBe(
+      '"totalSales" DESC NULLS LAST, "store" ASC NULLS LAST, "year" ASC NULLS LAST',
+    );
+  });
+});

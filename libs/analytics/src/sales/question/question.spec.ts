@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { dimensionNames } from '../registry/dimensions.js';
+import { measureNames } from '../registry/measures.js';
+import { checkQuestion } from './question.js';
+
+const list = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+describe('checkQuestion', () => {
+  it('asks for total sales of everything when nothing is said, or null', () => {
+    const nothing = {
+      dimensions: [],
+      measures: ['totalSales'],
+      totals: ['totalSales'],
+      filters: {},
+      having: {},
+      sorts: [],
+      limit: 100,
+      after: undefined,
+    };
+    expect(checkQuestion({})).toEqual(nothing);
+    expect(checkQuestion({ dimensions: null, filters: null, limit: null })).toEqual(nothing);
+  });
+
+  it('makes one question of all ways to ask the same', () => {
+    const one = checkQuestion({
+      dimensions: ['year', 'store', 'year'],
+      measures: ['weeks', 'totalSales', 'weeks'],
+      filters: { to: null, store: [2, 1, 2] },
+    });
+    const other = checkQuestion({
+      measures: ['totalSales', 'weeks'],
+      filters: { store: [1, 2] },
+      dimensions: ['year', 'store'],
+    });
+    expect(JSON.stringify(one)).toBe(JSON.stringify(other));
+  });
+
+  it('has no comparisons among the measures of the whole', () => {
+    const { totals } = checkQuestion({ measures: ['share', 'weeks'] });
+    expect(totals).toEqual(['weeks']);
+  });
+
+  it.each([
+    [
+      'dimensions',
+      { dimensions: ['shop'] },
+      `"shop" is none: there are ${dimensionNames.join(', ')}`,
+    ],
+    [
+      'measures',
+      { measures: ['profit'] },
+      `"profit" is none: there are ${measureNames.join(', ')}`,
+    ],
+    [
+      'filters',
+      { filters: { shop: [1] } },
+      `has no "shop": the filters there are: store, storeType`,
+    ],
+    [
+      'bounds',
+      { having: { weeks: { above: 1 } } },
+      'has no "above": the bounds there are: min, max',
+    ],
+    ['sorts', { sorts: [{ by: 'profit' }] }, `"profit" is none: there are store, storeType`],
+    [
+      'members',
+      { groupBy: ['store'] },
+      'has no "groupBy": the members of a question there are: dim',
+    ],
+    [
+      'bands',
+      { filters: { cpiBand: ['low'] } },
+      '"low" is none: there are below 140, 140 to below',
+    ],
+    [
+      'holidays',
+      { filters: { holiday: ['Easter'] } },
+      '"Easter" is none: there are Super Bowl, La',
+    ],
+  ])('refuses unknown %s with those that there are', (_, question, message) => {
+    expect(() => checkQuestion(question)).toThrow(
+      expect.objectContaining({
+        code: 'ARGUMENT_INVALID',
+        message: expect.stringContaining(message) as string,
+      }) as Error,
+    );
+  });
+
+  it.each([
+    ['not an object', 'store'],
+    ['seven dimensions', { dimensions: dimensionNames.slice(0, 7) }],
+    ['101 stores', { filters: { store: list(101) } }],
+    ['no store at all', { filters: { store: [] } }],
+    ['a store that PostgreSQL cannot hold', { filters: { store: [2 ** 31] } }],
+    ['half a store', { filters: { store: [1.5] } }],
+    ['text for a store', { filters: { store: ['1'] } }],
+    ['a day that does not exist', { filters: { from: '2011-02-29' } }],
+    ['a day in the year 0', { filters: { week: ['0000-01-01'] } }],
+    ['a month by another day', { filters: { month: ['2011-02-02'] } }],
+    ['a quarter by another month', { filters: { quarter: ['2011-02-01'] } }],
+    ['text for a truth', { filters: { isHoliday: 'true' } }],
+    ['no number', { having: { weeks: { min: Number.NaN } } }],
+    ['an infinite one', { having: { weeks: { min: Number.POSITIVE_INFINITY } } }],
+    ['no rows', { limit: 0 }],
+    ['1,001 rows', { limit: 1_001 }],
+    ['a long cursor', { after: 'x'.repeat(1_001) }],
+    ['a direction in lower case', { sorts: [{ by: 'weeks', direction: 'asc' }] }],
+    ['a sort by what is not grouped by', { dimensions: ['store'], sorts: [{ by: 'year' }] }],
+  ])('refuses %s', (_, question) => {
+    expect(() => checkQuestion(question)).toThrow(
+      expect.objectContaining({ code: 'ARGUMENT_INVALID' }) as Error,
+    );
+  });
+
+  it('takes what is just within bounds', () => {
+    const filters = { store: list(100), quarter: ['2011-10-01'], month: ['2012-02-01'] };
+    const dimensions = dimensionNames.slice(0, 6);
+    expect(checkQuestion({ filters, dimensions, limit: 1_000 }).filters.store).toHaveLength(100);
+  });
+
+  it.each([
+    ['none', { dimensions: ['store'], measures: ['changeOnPeriodBefore'] }],
+    ['two', { dimensions: ['year', 'month'], measures: ['changeOnPeriodBefore'] }],
+    ['none, for a sort', { sorts: [{ by: 'changeOnPeriodBefore' }] }],
+    ['none, for a bound', { having: { changeOnPeriodBefore: { min: 0 } } }],
+  ])('wants exactly one period for a change on the one before: %s', (_, question) => {
+    expect(() => checkQuestion(question)).toThrow('exactly one of year, quarter, month, week');
+  });
+
+  it('repeats only a little of what it refuses', () => {
+    const name = 'x'.repeat(10_000);
+    for (const question of [{ dimensions: [name] }, { [name]: 1 }]) {
+      expect(() => checkQuestion(question)).toThrow(/"x{40}…"/);
+    }
+  });
+});
