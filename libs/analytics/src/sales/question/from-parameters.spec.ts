@@ -8,7 +8,7 @@ describe('questionFromParameters', () => {
   it('asks the same as JSON', () => {
     const given = ask({
       dimensions: 'store,year',
-      measures: ['weeks', 'totalSales'],
+      measures: 'weeks,totalSales',
       store: '1,2',
       storeType: 'A',
       isHoliday: 'false',
@@ -47,6 +47,7 @@ describe('questionFromParameters', () => {
     ['an empty list', { store: '' }],
     ['a blank in a list', { store: '1, ,2' }],
     ['a limit without number', { limit: '' }],
+    ['a list in two parameters', { dimensions: ['store', 'year'] }],
     ['two limits', { limit: ['1', '2'] }],
     ['two first dates', { from: ['2010-01-01', '2011-01-01'] }],
     ['a truth that is none', { hasOffers: 'yes' }],

@@ -1,15 +1,18 @@
+import { AppError } from '#platform/errors/app-error.js';
 import { type DimensionName, dimensionNames, dimensionOf } from '../registry/dimensions.js';
+import { shown } from './shapes.js';
 
-/** Parameters of `GET /v1/sales`: text, or a list where one is given more than once. */
-export type SalesParameters = Record<string, string | string[] | undefined>;
+/** Parameters of `GET /v1/sales`: text, or a list where one is given more than once, to be refused. */
+export type SalesParameters = Record<string, string | string[]>;
 
 /**
  * The question that the parameters of a GET ask, unchecked: lists are comma-separated, filters are
  * named like their dimension, `min` and `max` are pairs of a measure and a number with a colon between,
  * and a sort that begins with `-` has the largest first. Names it does not know are kept, to be refused.
+ * @throws AppError ARGUMENT_INVALID when a parameter is given twice
  */
 export function questionFromParameters(given: SalesParameters): object {
-  const { dimensions, measures, min, max, sort, limit, after, ...filters } = given;
+  const { dimensions, measures, min, max, sort, limit, after, ...filters } = givenOnce(given);
   return {
     dimensions: listOf(dimensions),
     measures: listOf(measures),
@@ -25,12 +28,19 @@ export function questionFromParameters(given: SalesParameters): object {
   };
 }
 
-function listOf(given: string | string[] | undefined): string[] | undefined {
-  if (given === undefined) return undefined;
-  return [given].flat().flatMap((text) => text.split(','));
+/** A question is the same in whatever order its parameters come, which repeated ones would make differ. */
+function givenOnce(given: SalesParameters): Record<string, string | undefined> {
+  const entries = Object.entries(given).map(([name, value]): [string, string] => {
+    if (typeof value === 'string') return [name, value];
+    const advice = 'give it once, its values with commas between';
+    throw new AppError('ARGUMENT_INVALID', `${shown(name)} is given twice: ${advice}`);
+  });
+  return Object.fromEntries(entries);
 }
 
-function filterOf(name: string, given: string | string[] | undefined): unknown {
+const listOf = (given: string | undefined) => given?.split(',');
+
+function filterOf(name: string, given: string | undefined): unknown {
   if (!dimensionNames.some((known) => known === name)) return given;
   const { type } = dimensionOf(name as DimensionName);
   if (type === 'boolean') return given === 'true' ? true : given === 'false' ? false : given;

@@ -38,7 +38,7 @@ export function closedObject<Shape extends z.ZodRawShape>(what: string, shape: S
 }
 
 /** A little of what was given, for a message. */
-function shown(given: unknown): string {
+export function shown(given: unknown): string {
   if (typeof given !== 'string') return `what was given (${typeof given})`;
   const text = given.length > SHOWN_CHARACTERS ? `${given.slice(0, SHOWN_CHARACTERS)}…` : given;
   return JSON.stringify(text);

@@ -1,8 +1,20 @@
-import { Body, Controller, Get, HttpCode, Post, Query, Res, SetMetadata } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Post,
+  Query,
+  Req,
+  Res,
+  SetMetadata,
+} from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { markAnswer } from '#serving/bytes/answer-mark.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import { Answers } from '../../serving/answers.js';
+import { holdSnapshot, snapshotAskedFor } from '../../serving/snapshot-asked-for.js';
 import { snapshotHeaders } from '../../serving/snapshot-headers.js';
 import { definitionOf } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
@@ -10,7 +22,12 @@ import { questionFromParameters, type SalesParameters } from '../question/from-p
 import { checkQuestion } from '../question/question.js';
 import { NEEDED_ROLE, SALES_ROLE } from '../role.js';
 import { Sales } from '../sales.js';
-import { answerSchema, describeParameters, questionSchema } from './sales.openapi.js';
+import {
+  answerSchema,
+  describeParameters,
+  describeSnapshot,
+  questionSchema,
+} from './sales.openapi.js';
 
 const { name, description } = definitionOf(Sales);
 
@@ -28,29 +45,42 @@ export class SalesController {
   @ApiOperation({ operationId: name, summary: description })
   @describeParameters()
   @ApiOkResponse({ schema: answerSchema })
-  ask(
-    @Query() parameters: SalesParameters,
+  async ask(
+    @Query() given: SalesParameters,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.answer(questionFromParameters(parameters), reply);
+    const { snapshot: _, ...parameters } = given;
+    const answer = await this.answer(questionFromParameters(parameters), request, reply);
+    const namesSnapshot = snapshotAskedFor(request) !== undefined || 'after' in given;
+    markAnswer(request, { isImmutable: namesSnapshot });
+    return answer;
   }
 
   @Post('query')
   @HttpCode(200)
   @ApiOperation({ operationId: `${name}Query`, summary: description })
+  @describeSnapshot()
   @ApiBody({ schema: questionSchema })
   @ApiOkResponse({ schema: answerSchema })
   query(
     @Body() question: unknown,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.answer(question, reply);
+    return this.answer(question, request, reply);
   }
 
-  private async answer(given: unknown, reply: FastifyReply): Promise<unknown> {
+  private async answer(
+    given: unknown,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<unknown> {
     const question = checkQuestion(given);
-    const current = await this.marts.snapshot();
+    const asked = snapshotAskedFor(request);
+    const current = await this.marts.snapshot(asked);
     const { answer, snapshot } = await this.answers.answer(Sales, question, current);
+    holdSnapshot(asked, snapshot);
     reply.headers(snapshotHeaders(snapshot));
     return rowsOnce(answer);
   }
