@@ -50,9 +50,7 @@ export class SalesRange {
 }
 
 @InputType({ description: 'Which groups are shown: those whose measures lie within every range.' })
-export class SalesHaving {
-  declare readonly measures: Record<string, SalesRange | null>;
-}
+export class SalesHaving {}
 for (const name of measureNames) {
   optional(SalesRange, measureOf(name).description)(SalesHaving.prototype, name);
 }
