@@ -121,6 +121,7 @@ const folders: Record<string, string> = {
   serving: 'libs/serving/src',
   operations: 'libs/serving/src/operations',
   analytics: 'libs/analytics/src',
+  sales: 'libs/analytics/src/sales',
   'use-cases': 'libs/analytics/src/use-cases',
   flows: 'libs/flows/src',
   'weekly-sales': 'libs/flows/src/weekly-sales',

@@ -46,6 +46,7 @@ describe('the rules of the house', () => {
     ['rooms', 'platform lake intake pipeline access serving analytics flows composition'],
     ['pipeline', 'flow ledger quarantine corrections quality queue context stages runs operations'],
     ['analytics', 'snapshot serving use-cases'],
+    ['sales', 'registry question plan own-files graphql'],
     ['lake', 'ports duckdb own-files'],
   ])('keep the order of %s: %s', (order, places) => {
     const names = rules.map(({ name }) => name);
