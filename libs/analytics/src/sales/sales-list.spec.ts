@@ -74,10 +74,13 @@ describe('lists of sales', () => {
     expect(third.weeks).toEqual(['2010-02-05']);
     expect(third.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
     const after = first.pageInfo.endCursor;
+    const others = await ask({ ...question, measures: ['weeks'], after });
+    expect(others.nodes).toEqual(second.weeks.map((week) => ({ week, weeks: 1 })));
     for (const other of [
       { ...question, filters: { store: [1] } },
       { ...question, sorts: [] },
-      { ...question, measures: ['weeks'] },
+      { ...question, having: { weeks: { min: 1 } } },
+      { ...question, dimensions: ['week', 'year'] },
     ]) {
       await expect(ask({ ...other, after })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
     }

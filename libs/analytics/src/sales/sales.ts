@@ -32,9 +32,10 @@ export class Sales implements UseCase<SalesQuestion, SalesAnswer> {
   constructor(private readonly marts: Marts) {}
 
   async answer(question: SalesQuestion, snapshot: Snapshot): Promise<SalesAnswer> {
-    const { limit, after, totals: _totals, ...list } = question;
+    const { dimensions, filters, having, sorts, limit, after } = question;
     const plan = planSales(question);
-    const digest = listDigest('sales', list);
+    // The next page may show other measures.
+    const digest = listDigest('sales', { dimensions, filters, having, sorts });
     const start = startOf(after, digest);
     const [page, whole] = await Promise.all([
       this.page(plan, snapshot, limit, start),
@@ -51,7 +52,7 @@ export class Sales implements UseCase<SalesQuestion, SalesAnswer> {
   ) {
     const names = columns.map(({ name }) => `"${name}"`).join(', ');
     const count = parameters.length;
-    return this.marts.row(
+    return this.marts.rowOnce(
       z.object({ totalCount: z.int(), nodes: z.array(rowShape(columns)) }),
       `WITH list AS (\n${sql}\n)
     SELECT (SELECT count(*) FROM list) AS "totalCount",
@@ -65,7 +66,7 @@ export class Sales implements UseCase<SalesQuestion, SalesAnswer> {
   private async whole(question: SalesQuestion, snapshot: Snapshot) {
     const { sql, parameters, columns } = planTotals(question);
     const shape = z.intersection(shapeOf(Coverage), rowShape(columns));
-    const row = await this.marts.row(shape, sql, snapshot, parameters);
+    const row = await this.marts.rowOnce(shape, sql, snapshot, parameters);
     const { firstWeek, lastWeek, weeks } = row;
     const totals = Object.fromEntries(columns.map(({ name }) => [name, row[name]]));
     return { coverage: { firstWeek, lastWeek, weeks }, totals };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from './marts.js';
@@ -53,6 +54,19 @@ describe('Marts', () => {
         { week: '2010-02-05', sales: 100.1, cpi: 211.0963582 },
         { week: '2010-02-12', sales: -3, cpi: null },
       ]);
+    });
+
+    it('leaves no statement with a connection that was put together for one question', async () => {
+      const row = z.object({ total: z.number() });
+      const sum = (name: string) =>
+        `SELECT sum(weekly_sales) AS total /* ${name} */ FROM mart.store_week WHERE snapshot_id = $1`;
+      const snapshot = await marts.snapshot();
+      expect(await marts.rowOnce(row, sum('once'), snapshot)).toEqual({ total: 97.1 });
+      expect(await marts.row(row, sum('again'), snapshot)).toEqual({ total: 97.1 });
+      const kept = z.object({ name: z.string() });
+      const names = `SELECT substring(statement, '/[*] (once|again) [*]/') AS name
+                     FROM pg_prepared_statements WHERE statement ~ '/[*] (once|again) [*]/'`;
+      expect(await queryRows(database.warehouse, kept, names)).toEqual([{ name: 'again' }]);
     });
 
     it('gives the one row of a query that takes nothing but the snapshot', async () => {

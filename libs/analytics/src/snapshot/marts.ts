@@ -14,14 +14,14 @@ export type Parameter = string | number | boolean | null | undefined | readonly 
 /** Reads the mart tables of one snapshot. */
 @Injectable()
 export class Marts {
-  private readonly session: Queryable;
+  private readonly prepared: Queryable;
 
   /** @param published knows the published snapshot; the warehouse is asked each time where there is none */
   constructor(
     private readonly warehouse: DataSource,
     @Optional() private readonly published?: PublishedSnapshot,
   ) {
-    this.session = preparedStatements(warehouse);
+    this.prepared = preparedStatements(warehouse);
   }
 
   /**
@@ -32,7 +32,7 @@ export class Marts {
   async snapshot(id?: string): Promise<Snapshot> {
     const known = this.published?.current;
     if (known && (id === undefined || id === known.id)) return known;
-    const [snapshot] = await this.read(snapshotRow, snapshotSql, [id]);
+    const [snapshot] = await read(this.prepared, snapshotRow, snapshotSql, [id]);
     if (snapshot) return snapshot;
     if (id !== undefined) throw gone(id);
     throw noSnapshot();
@@ -44,20 +44,13 @@ export class Marts {
    * @throws AppError SNAPSHOT_GONE when the snapshot has been dropped since it was looked up;
    *   WAREHOUSE_FAILED for a row that is not as declared
    */
-  async rows<Row extends z.ZodType>(
+  rows<Row extends z.ZodType>(
     row: Row,
     sql: string,
     snapshot: Snapshot,
     parameters: readonly Parameter[] = [],
   ): Promise<z.output<Row>[]> {
-    // One statement for both: a mart without its partition would look like an empty one.
-    const [result] = await this.read(
-      rowsResult(row),
-      `SELECT (${rowsOf(sql)}) AS rows FROM (\n${snapshotSql}\n) snapshot`,
-      [snapshot.id, ...parameters],
-    );
-    if (!result) throw gone(snapshot.id);
-    return result.rows;
+    return this.rowsOver(this.prepared, row, sql, snapshot, parameters);
   }
 
   /** As `rows`, for a query that always gives exactly one row. */
@@ -67,9 +60,7 @@ export class Marts {
     snapshot: Snapshot,
     parameters: readonly Parameter[] = [],
   ): Promise<z.output<Row>> {
-    const [first] = await this.rows(row, sql, snapshot, parameters);
-    if (first === undefined) throw new Error('the query gave no row');
-    return first;
+    return theOnly(await this.rows(row, sql, snapshot, parameters));
   }
 
   /**
@@ -95,14 +86,55 @@ export class Marts {
     }
   }
 
-  private read<Result extends z.ZodType>(
-    row: Result,
+  /**
+   * As `row`, for a query put together for one question: there are more of them than a connection could
+   * keep, so it keeps none.
+   */
+  async rowOnce<Row extends z.ZodType>(
+    row: Row,
     sql: string,
-    parameters: readonly Parameter[],
-  ): Promise<z.output<Result>[]> {
-    const values = parameters.map((value) => value ?? null);
-    return queryRows(this.session, row, sql, values);
+    snapshot: Snapshot,
+    parameters: readonly Parameter[] = [],
+  ): Promise<z.output<Row>> {
+    return theOnly(await this.rowsOver(this.warehouse, row, sql, snapshot, parameters));
   }
+
+  private async rowsOver<Row extends z.ZodType>(
+    session: Queryable,
+    row: Row,
+    sql: string,
+    snapshot: Snapshot,
+    parameters: readonly Parameter[],
+  ): Promise<z.output<Row>[]> {
+    // One statement for both: a mart without its partition would look like an empty one.
+    const [result] = await read(
+      session,
+      rowsResult(row),
+      `SELECT (${rowsOf(sql)}) AS rows FROM (\n${snapshotSql}\n) snapshot`,
+      [snapshot.id, ...parameters],
+    );
+    if (!result) throw gone(snapshot.id);
+    return result.rows;
+  }
+}
+
+function read<Result extends z.ZodType>(
+  session: Queryable,
+  row: Result,
+  sql: string,
+  parameters: readonly Parameter[],
+): Promise<z.output<Result>[]> {
+  return queryRows(
+    session,
+    row,
+    sql,
+    parameters.map((value) => value ?? null),
+  );
+}
+
+function theOnly<Row>([first]: Row[]): Row {
+  if (first === undefined) throw new Error('the query gave no row');
+  return first;
 }
 
 /** Made once for each kind of row: a shape compiles itself the first time it is used. */
