@@ -6,6 +6,7 @@ import type { ApiParts } from '#api/api.module.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { openFlows } from '#composition/flows.js';
 import type { DataSource } from 'typeorm';
+import { keyFor, openAccess } from './access.js';
 import { noLake } from './no-lake.js';
 import { noQueue, silent } from './pipeline.js';
 
@@ -30,14 +31,16 @@ export async function openExportingApi(
   warehouse: DataSource,
   parts: Partial<ApiParts> = {},
 ): Promise<ExportingApi> {
+  const key = await keyFor(warehouse, 'analyst');
   const ledgers = new Ledgers(warehouse, openFlows());
-  const all = { warehouse, ledgers, queue: noQueue, lake: noLake, ...parts };
+  const all = { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess, ...parts };
   const app: NestFastifyApplication = await createApi(all, silent);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const open = (path: string, headers = {}) =>
     new Promise<IncomingMessage>((resolve, reject) => {
-      get(`${url}${path}`, { headers, agent: false }, resolve).on('error', reject);
+      const all = { authorization: `Bearer ${key}`, ...headers };
+      get(`${url}${path}`, { headers: all, agent: false }, resolve).on('error', reject);
     });
   return {
     url,

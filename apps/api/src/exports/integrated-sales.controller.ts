@@ -1,6 +1,7 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { NeedsRole } from '#access/http/role.guard.js';
 import { snapshotAskedFor, withoutSnapshot } from '#analytics/serving/snapshot-asked-for.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { checkedArguments } from '#serving/check-arguments.js';
@@ -22,8 +23,10 @@ class IntegratedSalesArgs {
 
 const id = { required: false, schema: { type: 'string' as const, pattern: '^\\d{1,18}$' } };
 
-/** The joined rows as one file: `GET /v1/integrated-sales`. Needs the role `exportRoles.integratedSales`. */
+/** The joined rows as one file: `GET /v1/integrated-sales`. */
 @ApiTags('exports')
+@ApiBearerAuth()
+@NeedsRole('analyst')
 @Controller('v1/integrated-sales')
 export class IntegratedSalesController {
   constructor(

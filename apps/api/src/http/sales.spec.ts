@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ledgers } from '#composition/ledgers.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { keyFor, openAccess } from '#test/setup/access.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noQueue, silent } from '#test/setup/pipeline.js';
@@ -38,6 +39,7 @@ const INJECTIONS = [
 describe('sales over HTTP', () => {
   let database: TestWarehouse;
   let app: NestFastifyApplication;
+  let key: string;
   let url: string;
 
   beforeAll(async () => {
@@ -55,8 +57,12 @@ describe('sales over HTTP', () => {
       }),
     );
     const { warehouse } = database;
+    key = await keyFor(warehouse, 'analyst');
     const ledgers = new Ledgers(warehouse, [weeklySales]);
-    app = await createApi({ warehouse, ledgers, queue: noQueue, lake: noLake }, silent);
+    app = await createApi(
+      { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
+      silent,
+    );
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
   });
@@ -66,9 +72,9 @@ describe('sales over HTTP', () => {
   });
 
   async function send(path: string, body?: object): Promise<Reply> {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
     const posted = { method: 'POST', headers, body: JSON.stringify(body) };
-    const reply = await fetch(`${url}${path}`, body ? posted : {});
+    const reply = await fetch(`${url}${path}`, body ? posted : { headers });
     const { status } = reply;
     return { status, headers: reply.headers, body: (await reply.json()) as Reply['body'] };
   }
@@ -288,7 +294,7 @@ describe('sales over HTTP', () => {
     '{"sorts":{}}',
     '{"having":{"weeks":1}}',
   ])('refuses the body %s', async (body) => {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
     const reply = await fetch(`${url}/v1/sales/query`, { method: 'POST', headers, body });
     expect(reply.status).toBe(400);
     expect(await reply.json()).toMatchObject({ code: 'ARGUMENT_INVALID' });

@@ -1,4 +1,2 @@
-/** The role that may ask freely; read from the metadata of handlers. */
+/** The role that may ask freely. */
 export const SALES_ROLE = 'analyst';
-/** Name of that metadata. */
-export const NEEDED_ROLE = 'neededRole';

@@ -1,12 +1,12 @@
-import { SetMetadata } from '@nestjs/common';
 import { Args, Context, Info, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
+import { NeedsRole } from '#access/http/role.guard.js';
 import { Answers } from '../../serving/answers.js';
 import type { RequestContext } from '../../serving/graphql-resolver.js';
 import { definitionOf } from '../../serving/use-case.js';
 import { checkQuestion, type SalesQuestion } from '../question/question.js';
 import { measureNames } from '../registry/measures.js';
-import { NEEDED_ROLE, SALES_ROLE } from '../role.js';
+import { SALES_ROLE } from '../role.js';
 import { Sales, type SalesAnswer } from '../sales.js';
 import type { SalesRow } from '../row-shape.js';
 import { SalesArgs } from './sales.inputs.js';
@@ -20,8 +20,11 @@ const { name, description } = definitionOf(Sales);
 export class SalesResolver {
   constructor(private readonly answers: Answers) {}
 
-  @SetMetadata(NEEDED_ROLE, SALES_ROLE)
-  @Query(() => SalesConnection, { name, description })
+  @NeedsRole(SALES_ROLE)
+  @Query(() => SalesConnection, {
+    name,
+    description: `${description} Needs the role ${SALES_ROLE}.`,
+  })
   async sales(
     @Args({ type: () => SalesArgs }) args: SalesArgs,
     @Context() context: RequestContext,

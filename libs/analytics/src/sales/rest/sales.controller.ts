@@ -1,16 +1,7 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Post,
-  Query,
-  Req,
-  Res,
-  SetMetadata,
-} from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { NeedsRole } from '#access/http/role.guard.js';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import { Answers } from '../../serving/answers.js';
@@ -20,7 +11,7 @@ import { definitionOf } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import { questionFromParameters, type SalesParameters } from '../question/from-parameters.js';
 import { checkQuestion } from '../question/question.js';
-import { NEEDED_ROLE, SALES_ROLE } from '../role.js';
+import { SALES_ROLE } from '../role.js';
 import { Sales } from '../sales.js';
 import {
   answerSchema,
@@ -33,7 +24,8 @@ const { name, description } = definitionOf(Sales);
 
 /** `sales` over REST: a question as JSON, or as parameters. */
 @ApiTags('answers')
-@SetMetadata(NEEDED_ROLE, SALES_ROLE)
+@NeedsRole(SALES_ROLE)
+@ApiBearerAuth()
 @Controller('v1/sales')
 export class SalesController {
   constructor(
