@@ -1,12 +1,12 @@
+import type { Column } from '#serving/columns.js';
 import { type DimensionName, dimensionOf } from '../registry/dimensions.js';
 import { type MeasureName, measureOf } from '../registry/measures.js';
 
 /** A column of an answer, to be shown as it is. */
-export interface SalesColumn {
+export interface SalesColumn extends Column {
   name: DimensionName | MeasureName;
   type: 'integer' | 'number' | 'text' | 'date' | 'boolean';
   nullable: boolean;
-  description: string;
 }
 
 export function dimensionColumn(name: DimensionName): SalesColumn {
