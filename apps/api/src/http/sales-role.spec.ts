@@ -19,7 +19,6 @@ describe('what is an analyst’s', () => {
     database = await createTestWarehouse();
     await publishSomething(database);
     api = await startAccessApi(database, { ANONYMOUS_READING: 'on' });
-    await expect.poll(async () => (await get('/v1/weekly-top-stores')).status).toBe(200);
   });
   afterAll(async () => {
     await api.close();
