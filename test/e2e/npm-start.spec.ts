@@ -119,7 +119,7 @@ describe('npm start on the generated sample', () => {
     expect(reply.status).toBe(400);
     expect(await reply.json()).toMatchObject({
       code: 'ARGUMENT_INVALID',
-      message: expect.stringMatching(/month.*12/) as string,
+      detail: expect.stringMatching(/month.*12/) as string,
     });
   });
 

@@ -16,7 +16,8 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { AdminModule } from './admin/admin.module.js';
 import { ExportsModule } from './exports/exports.module.js';
-import { ApiGraphqlModule } from './graphql/graphql.module.js';
+import { ApiGraphqlModule, type GraphqlRules } from './graphql/graphql.module.js';
+import { AllowedMethods } from './http/allowed-methods.js';
 import { AppErrorFilter } from './http/app-error.filter.js';
 
 /** What the API stands on. */
@@ -29,12 +30,17 @@ export interface ApiParts {
   /** What is not given is as by default. */
   exports?: Partial<ExportLimits>;
   access: AccessSettings;
+  /** Any document when left out. */
+  graphql?: GraphqlRules;
 }
+
+const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
 
 /** Serves the answers over GraphQL and REST, the admin endpoints, metrics and health. */
 @Module({})
 export class ApiModule {
-  static of({ warehouse, ledgers, queue, lake, exports, access }: ApiParts): DynamicModule {
+  static of(parts: ApiParts): DynamicModule {
+    const { warehouse, ledgers, queue, lake, exports, access, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
     return {
       module: ApiModule,
@@ -45,7 +51,7 @@ export class ApiModule {
         ExportsModule.of({ ledgers, lake, files }),
         AccessModule.of(access),
         AnalyticsModule,
-        ApiGraphqlModule,
+        ApiGraphqlModule.of(graphql),
         AdminModule.of({ ledgers, queue, lake }),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
@@ -56,7 +62,7 @@ export class ApiModule {
           },
         })),
       ],
-      providers: [{ provide: APP_FILTER, useClass: AppErrorFilter }],
+      providers: [AllowedMethods, { provide: APP_FILTER, useClass: AppErrorFilter }],
     };
   }
 }

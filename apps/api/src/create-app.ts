@@ -9,10 +9,13 @@ import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { takeUploads } from '#serving/operation/rest-input.js';
 import { ApiModule, type ApiParts } from './api.module.js';
+import { AllowedMethods } from './http/allowed-methods.js';
 import { describeApi } from './http/openapi.js';
 import { protectBrowsers } from './http/protect-browsers.js';
 import { serveAnswers } from './http/serve-answers.js';
 import { pagesFolder, servePages } from './http/serve-pages.js';
+import { holdToTrusted } from './graphql/hold-to-trusted.js';
+import { takeOnlyJson } from './graphql/take-only-json.js';
 
 /** Builds the API, ready to listen. */
 export async function createApi(
@@ -21,12 +24,18 @@ export async function createApi(
 ): Promise<NestFastifyApplication> {
   const module = ApiModule.of(parts);
   const adapter = createHttpAdapter(parts.access.trustProxy);
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger });
+  // Fastify reads JSON by itself. Nest would add forms, which any page on the web may post.
+  const options = { logger, bodyParser: false };
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
   const server = app.getHttpAdapter().getInstance();
   app.get(HttpMetrics).observe(server);
+  app.get(AllowedMethods).observe(server);
   await protectBrowsers(app, parts.access.corsOrigins);
   // What comes from here on finds who asks, and refused requests have been answered.
   holdAccess(server, app.get(Gate));
+  server.removeContentTypeParser('text/plain');
+  takeOnlyJson(server);
+  if (parts.graphql?.trusted) holdToTrusted(server, parts.graphql.trusted);
   serveAnswers(app);
   const pages = pagesFolder();
   if (pages === undefined) logger.warn('the page at / was not built: npm run build');

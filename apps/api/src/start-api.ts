@@ -8,10 +8,14 @@ import type { RunningApp } from '#platform/process/run-app.js';
 import { createLake } from '#lake/create-lake.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { createApi } from './create-app.js';
+import { readTrustedDocuments } from './graphql/trusted-documents.js';
 
 /** Starts the API with the settings of the environment. */
 export async function startApi(): Promise<RunningApp> {
   const config = readConfig();
+  const { introspection, trustedFile } = config.graphql;
+  const trusted = trustedFile === undefined ? undefined : readTrustedDocuments(trustedFile);
+  const graphql = { introspection, trusted };
   const flows = openFlows();
   const logger = createLogger('Api', config.logFormat);
   await checkQueue(config);
@@ -19,7 +23,8 @@ export async function startApi(): Promise<RunningApp> {
   const { queue } = createRunQueue(config, url);
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
-  const app = await createApi({ warehouse, ledgers, queue, lake, access: config.access }, logger);
+  const { access } = config;
+  const app = await createApi({ warehouse, ledgers, queue, lake, access, graphql }, logger);
   const address = await listen(app, config.host, config.apiPort, 'API_PORT');
   logger.log(
     `GraphQL at ${address}/graphql, REST at ${address}/v1, its description at ${address}/docs`,

@@ -5,6 +5,8 @@ import { Sales } from './sales/sales.js';
 import { Answers } from './serving/answers.js';
 import { ListExports } from './serving/list-exports.js';
 import { RestExports } from './serving/rest-exports.js';
+import { NodeResolver } from './nodes/node.resolver.js';
+import { Nodes } from './nodes/nodes.js';
 import { resolverFor } from './serving/graphql-resolver.js';
 import { controllerFor } from './serving/rest-controller.js';
 import { Marts } from './snapshot/marts.js';
@@ -20,6 +22,8 @@ import { useCases } from './use-cases/use-cases.js';
     Answers,
     ListExports,
     RestExports,
+    Nodes,
+    NodeResolver,
     ...useCases,
     ...useCases.map(resolverFor),
     Sales,

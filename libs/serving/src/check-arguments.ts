@@ -1,6 +1,6 @@
 import { type Type, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
-import { AppError } from '#platform/errors/app-error.js';
+import { AppError, type ArgumentProblem } from '#platform/errors/app-error.js';
 
 /** Turns raw arguments into an instance of `type`, refusing unknown names and bad values. */
 export function checkArguments(type: Type<object>): ValidationPipe {
@@ -9,8 +9,11 @@ export function checkArguments(type: Type<object>): ValidationPipe {
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
-    exceptionFactory: (errors: ValidationError[]) =>
-      new AppError('ARGUMENT_INVALID', problemsIn(errors).join('; ')),
+    exceptionFactory: (errors: ValidationError[]) => {
+      const problems = problemsIn(errors);
+      const message = problems.map(({ problem }) => problem).join('; ');
+      return new AppError('ARGUMENT_INVALID', message, { problems });
+    },
   });
 }
 
@@ -20,9 +23,12 @@ export async function checkedArguments(type: Type<object>, given: object): Promi
 }
 
 /** @param path where the errors are: `rows.0.` */
-function problemsIn(errors: ValidationError[], path = ''): string[] {
+function problemsIn(errors: ValidationError[], path = ''): ArgumentProblem[] {
   return errors.flatMap(({ property, constraints = {}, children = [] }) => [
-    ...Object.values(constraints).map((problem) => `${path}${problem}`),
+    ...Object.values(constraints).map((problem) => ({
+      argument: `${path}${property}`,
+      problem: `${path}${problem}`,
+    })),
     ...problemsIn(children, `${path}${property}.`),
   ]);
 }

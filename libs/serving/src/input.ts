@@ -56,6 +56,8 @@ interface InputField extends Presence {
 const nullAsAbsent = (preset: unknown) =>
   Transform(({ value }: { value: unknown }) => value ?? preset);
 
+const WITHOUT_NUL = '^[^\\u0000]*$';
+
 /** PostgreSQL stores no NUL, and no half of a pair of surrogates. */
 const isStorable = () =>
   ValidateBy({
@@ -134,10 +136,11 @@ export function NumberArg(description: string, options: NumberOptions = {}): Pro
   });
 }
 
-export function DateArg(description: string): PropertyDecorator {
+export function DateArg(description: string, presence: Presence = {}): PropertyDecorator {
   const message = ({ property }: { property: string }) =>
     `${property} must be a day that exists, written yyyy-mm-dd`;
   return argument({
+    ...presence,
     type: 'date',
     graphql: DateScalar,
     openapi: { type: 'string', format: 'date' },
@@ -158,7 +161,7 @@ export function TextArg(description: string, options: TextOptions = {}): Propert
     ...options,
     type: 'text',
     graphql: String,
-    openapi: { type: 'string', minLength, maxLength: options.maxLength },
+    openapi: { type: 'string', minLength, maxLength, pattern: WITHOUT_NUL },
     description,
     checks: [IsString(), length, isStorable()],
   });
@@ -170,7 +173,7 @@ export function IdArg(description: string): PropertyDecorator {
     type: 'text',
     required: true,
     graphql: ID,
-    openapi: { type: 'string' },
+    openapi: { type: 'string', maxLength: TEXT_LENGTH_MAX, pattern: WITHOUT_NUL },
     description,
     checks: [IsString(), MaxLength(TEXT_LENGTH_MAX), isStorable()],
   });

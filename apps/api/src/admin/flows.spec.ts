@@ -95,7 +95,7 @@ describe('operations where there are two flows', () => {
     for (const path of ['runs', 'snapshots', 'files', 'quarantine', 'quarantine/summary']) {
       expect(await get(`${path}?flow=tills`)).toMatchObject({
         code: 'ARGUMENT_INVALID',
-        message: 'flow: there is no tills; use one of weekly-sales, visits',
+        detail: 'flow: there is no tills; use one of weekly-sales, visits',
       });
     }
   });
@@ -126,7 +126,7 @@ describe('operations where there are two flows', () => {
     expect(refused.status).toBe(409);
     expect(await refused.json()).toMatchObject({
       code: 'RUN_ALREADY_ACTIVE',
-      message: expect.stringContaining('run 6 ') as string,
+      detail: expect.stringContaining('run 6 ') as string,
     });
   });
 

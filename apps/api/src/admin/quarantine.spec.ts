@@ -8,7 +8,7 @@ import { stringify } from 'csv-stringify/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyFor, openAccess } from '#test/setup/access.js';
 import type { QuarantinePage } from '#serving/operations/quarantine/quarantine.model.js';
-import type { ReplayDetail } from '#serving/operations/quarantine/replay.model.js';
+import type { Problem } from '#platform/http/problem.js';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
 import { noQueue, silent } from '#test/setup/pipeline.js';
 import { createApi } from '../create-app.js';
@@ -216,7 +216,7 @@ describe('the quarantine over HTTP', () => {
     ];
     for (const [body, type, status, message] of cases) {
       const reply = await post(body, type);
-      expect([reply.status, ((await reply.json()) as ReplayDetail).message]).toEqual([
+      expect([reply.status, ((await reply.json()) as Problem).detail]).toEqual([
         status,
         expect.stringMatching(message),
       ]);

@@ -1,6 +1,6 @@
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
@@ -15,23 +15,38 @@ import { limitCost, TOKENS_MAX } from './limit-cost.js';
 import { limitRootFields } from './limit-root-fields.js';
 import { readOwnWrites } from './read-own-writes.js';
 import { snapshotExtension } from './snapshot-extension.js';
+import { GRAPHQL_PATH } from './graphql-failure.js';
+import { registeredDocuments } from './registered-documents.js';
+import { statusByMediaType } from './status-by-media-type.js';
+import type { TrustedDocuments } from './trusted-documents.js';
+
+/** What clients may ask over GraphQL. */
+export interface GraphqlRules {
+  introspection: boolean;
+  /** The only documents that are run; undefined for any. */
+  trusted: TrustedDocuments | undefined;
+}
 
 /** GraphQL over Apollo Server, its schema made from the code. */
-@Module({
-  imports: [
-    GraphQLModule.forRootAsync<ApolloDriverConfig>({
+@Module({})
+export class ApiGraphqlModule {
+  static of({ introspection, trusted }: GraphqlRules): DynamicModule {
+    const graphql = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       imports: [AnalyticsModule],
       inject: [Marts, PublishedSnapshot, Registry],
       useFactory: (marts: Marts, published: PublishedSnapshot, registry: Registry) => ({
-        path: '/graphql',
+        path: GRAPHQL_PATH,
         autoSchemaFile: true,
         sortSchema: true,
-        // Both are for every client, also where NODE_ENV says production.
-        introspection: true,
+        introspection,
+        hideSchemaDetailsFromClientErrors: !introspection,
         // The explorer is a page of our own: this one would load its scripts from elsewhere.
         graphiql: false,
         includeStacktraceInErrorResponses: false,
+        // docs/adr/0027: what a cookie authenticates carries a token of its own.
+        csrfPrevention: false,
+        persistedQueries: { cache: trusted ?? registeredDocuments() },
         formatError,
         parseOptions: { maxTokens: TOKENS_MAX },
         validationRules: [limitRootFields],
@@ -39,14 +54,14 @@ import { snapshotExtension } from './snapshot-extension.js';
           limitCost,
           snapshotExtension,
           readOwnWrites(published),
+          statusByMediaType,
           // Else it looks at every field of every row, for hints that nobody gives.
           ApolloServerPluginCacheControlDisabled(),
         ],
         transformSchema: (schema: GraphQLSchema) => timeRootFields(schema, registry),
         context: (request: FastifyRequest) => createContext(marts, request),
       }),
-    }),
-    AnalyticsModule,
-  ],
-})
-export class ApiGraphqlModule {}
+    });
+    return { module: ApiGraphqlModule, imports: [graphql, AnalyticsModule] };
+  }
+}

@@ -37,7 +37,10 @@ describe('requests that ask for too much', () => {
   async function ask(query: string, variables = {}) {
     const reply = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json',
+      },
       body: JSON.stringify({ query, variables }),
     });
     const body = (await reply.json()) as {

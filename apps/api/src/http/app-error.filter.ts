@@ -3,89 +3,90 @@ import {
   Catch,
   type ExceptionFilter,
   HttpException,
-  HttpStatus,
+  Injectable,
   Logger,
 } from '@nestjs/common';
 import type { GqlContextType } from '@nestjs/graphql';
-import type { FastifyReply } from 'fastify';
 import { CHALLENGE } from '#access/http/rejection.js';
-import { BODY_BYTES_MAX } from '#platform/http/http-adapter.js';
-import type { AppError, ErrorCode } from '#platform/errors/app-error.js';
-import { toAppError } from '#platform/errors/to-app-error.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { problemType } from '#platform/http/problem-types.js';
+import { type Failure, PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
+import { GRAPHQL_PATH, graphqlFailure } from '../graphql/graphql-failure.js';
+import { AllowedMethods } from './allowed-methods.js';
+import { failureOf } from './failure-of.js';
 
-const statuses: Partial<Record<ErrorCode, HttpStatus>> = {
-  ARGUMENT_INVALID: HttpStatus.BAD_REQUEST,
-  CURSOR_INVALID: HttpStatus.BAD_REQUEST,
-  NOT_ACCEPTABLE: HttpStatus.NOT_ACCEPTABLE,
-  EXPORT_TOO_LARGE: HttpStatus.UNPROCESSABLE_ENTITY,
-  EXPORTS_BUSY: HttpStatus.SERVICE_UNAVAILABLE,
-  SIGN_IN_FAILED: HttpStatus.BAD_REQUEST,
-  UNAUTHENTICATED: HttpStatus.UNAUTHORIZED,
-  FORBIDDEN: HttpStatus.FORBIDDEN,
-  KEY_NOT_FOUND: HttpStatus.NOT_FOUND,
-  ISSUER_UNAVAILABLE: HttpStatus.SERVICE_UNAVAILABLE,
-  RUN_NOT_FOUND: HttpStatus.NOT_FOUND,
-  RUN_ALREADY_ACTIVE: HttpStatus.CONFLICT,
-  SNAPSHOT_OUTDATED: HttpStatus.CONFLICT,
-  FILE_NOT_FOUND: HttpStatus.NOT_FOUND,
-  REPLAY_REFUSED: HttpStatus.UNPROCESSABLE_ENTITY,
-  SNAPSHOT_GONE: HttpStatus.GONE,
-  NO_SNAPSHOT: HttpStatus.SERVICE_UNAVAILABLE,
-  WAREHOUSE_UNAVAILABLE: HttpStatus.SERVICE_UNAVAILABLE,
-};
+const RETRY_AFTER_SECONDS = '5';
 
-const UNAUTHORIZED: number = HttpStatus.UNAUTHORIZED;
-const UNSUPPORTED_MEDIA_TYPE: number = HttpStatus.UNSUPPORTED_MEDIA_TYPE;
-const PAYLOAD_TOO_LARGE: number = HttpStatus.PAYLOAD_TOO_LARGE;
+/** Where nothing is, nothing of a body matters: Fastify looks at it all the same, and first. */
+const ABOUT_THE_BODY = new Set([400, 404, 413, 415]);
 
-/** What every REST error looks like. */
-export interface ErrorBody {
-  code: string;
-  message: string;
-  retryable: boolean;
-}
-
-/** REST errors: a stable code, one sentence, and never an internal detail. */
+/**
+ * Errors of HTTP: a stable code, one sentence, and never an internal detail; as problem details, at
+ * /graphql in GraphQL's own shape.
+ */
+@Injectable()
 @Catch()
 export class AppErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
 
+  constructor(private readonly allowedMethods: AllowedMethods) {}
+
   catch(thrown: unknown, host: ArgumentsHost): void {
     if (host.getType<GqlContextType>() === 'graphql') throw thrown;
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (thrown instanceof HttpException) {
-      const status = thrown.getStatus();
-      const code = HttpStatus[status] ?? 'ERROR';
-      this.send(reply, status, { code, message: messageOf(thrown), retryable: false });
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    if (
+      request.is404 &&
+      thrown instanceof HttpException &&
+      ABOUT_THE_BODY.has(thrown.getStatus())
+    ) {
+      this.sayWhatThereIs(request, reply);
       return;
     }
-    const error = toAppError(thrown, 'WAREHOUSE_FAILED');
-    const status: number = statuses[error.code] ?? HttpStatus.INTERNAL_SERVER_ERROR;
-    if (status >= 500) this.logger.error(`${error.code}: ${error.message}`, error.stack);
-    this.send(reply, status, this.bodyOf(error, error === thrown || status < 500));
+    const { failure, internal } = failureOf(thrown);
+    if (internal) this.logger.error(`${failure.code}: ${internal.message}`, internal.stack);
+    send(failure, request, reply);
   }
 
-  private bodyOf(error: AppError, isOurs: boolean): ErrorBody {
-    const message = isOurs ? error.message : 'the request could not be served; see the API log';
-    return { code: error.code, message, retryable: error.retryable };
-  }
-
-  private send(reply: FastifyReply, status: number, body: ErrorBody): void {
-    if (body.retryable) reply.header('retry-after', '5');
-    if (status === UNAUTHORIZED) reply.header('www-authenticate', CHALLENGE);
-    void reply.status(status).send(body);
+  /** The router found nothing: the path is not there, or has other methods. */
+  private sayWhatThereIs(request: FastifyRequest, reply: FastifyReply): void {
+    const { method } = request;
+    const path = pathOf(request);
+    const allowed = this.allowedMethods.of(path);
+    if (allowed.length === 0) {
+      const detail = `there is no ${path}: /openapi.json lists the paths there are`;
+      send({ code: 'NOT_FOUND', detail, retryable: false }, request, reply);
+      return;
+    }
+    reply.header('allow', allowed.join(', '));
+    if (method === 'OPTIONS') {
+      void reply.status(204).send();
+      return;
+    }
+    const detail = `${path} has no ${method}: use ${allowed.join(', ')}`;
+    send({ code: 'METHOD_NOT_ALLOWED', detail, retryable: false }, request, reply);
   }
 }
 
-/** Fastify refuses bodies before an operation is reached, and says only what the status says. */
-function messageOf(error: HttpException): string {
-  const { message } = error;
-  const status = error.getStatus();
-  if (status === UNSUPPORTED_MEDIA_TYPE) {
-    return 'send application/json, or text/csv where a file is taken';
+function send(failure: Failure, request: FastifyRequest, reply: FastifyReply): void {
+  const { status } = problemType(failure.code);
+  const path = pathOf(request);
+  if (failure.retryable && !reply.hasHeader('retry-after')) {
+    reply.header('retry-after', RETRY_AFTER_SECONDS);
   }
-  if (status === PAYLOAD_TOO_LARGE && message === 'Request body is too large') {
-    return `JSON may be ${BODY_BYTES_MAX / 1024 / 1024} MB long at most: send several requests`;
+  if (status === 401 && !reply.hasHeader('www-authenticate')) {
+    reply.header('www-authenticate', CHALLENGE);
   }
-  return message;
+  reply.status(status).header('cache-control', 'no-store');
+  if (path === GRAPHQL_PATH) {
+    const { type, body } = graphqlFailure(failure, request.headers.accept);
+    void reply.type(type).send(body);
+    return;
+  }
+  void reply.type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problemOf(failure, path)));
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? '';
 }

@@ -1,16 +1,44 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { asVersion31 } from './openapi/as-version-31.js';
+import { isAnswer, operationsIn } from './openapi/described-operation.js';
+import { describeExamples } from './openapi/describe-examples.js';
+import { describeBodies, describeParameters } from './openapi/describe-input.js';
+import { describeProblems, problemSchema } from './openapi/describe-problems.js';
+import { describeSuccess } from './openapi/describe-success.js';
 
-/** The OpenAPI document of the REST side, made from the code. */
+const DESCRIPTION =
+  'Ten business answers from a retail chain. Every answer carries the snapshot it came from in ' +
+  'X-Snapshot-* headers, and a strong ETag. Errors are problem details (RFC 9457) with a stable code.';
+
+const TAGS = {
+  answers: 'The business answers, computed from one immutable snapshot each.',
+  admin: 'What operators can do or ask.',
+};
+
+/** The OpenAPI 3.1 document of the REST side, made from the code. */
 export function describeApi(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
     .setTitle('RetailStream')
-    .setDescription(
-      'Ten business answers from a retail chain. Every response carries the snapshot it came from in ' +
-        'X-Snapshot-* headers, and a strong ETag.',
-    )
+    .setDescription(DESCRIPTION)
     .setVersion('1')
-    .addBearerAuth()
-    .build();
-  return SwaggerModule.createDocument(app, config);
+    .addServer('/', 'This API.')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A key, or a token of OIDC.' });
+  for (const [name, description] of Object.entries(TAGS)) config.addTag(name, description);
+  const document = SwaggerModule.createDocument(app, config.build());
+  document.info.contact = { name: 'RetailStream' };
+  document.info.license = { name: 'MIT', identifier: 'MIT' } as never;
+  Object.assign(document.components?.schemas ?? {}, { Problem: problemSchema });
+  for (const operation of operationsIn(document)) {
+    // An answer needs no key where reading is open to all.
+    if (isAnswer(operation)) operation.security ??= [{}, { bearer: [] }];
+    operation.description ??= operation.summary ?? '';
+    describeParameters(operation);
+    describeExamples(operation);
+    describeSuccess(operation);
+    describeProblems(operation);
+  }
+  describeBodies(document);
+  return asVersion31(document);
 }

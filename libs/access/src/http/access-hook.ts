@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../principal.js';
 import type { Admission, Gate } from './gate.js';
 import { pathOf } from './paths.js';
-import { bodyOf } from './rejection.js';
+import { contentOf } from './rejection.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -38,9 +38,10 @@ function send(
   reply: FastifyReply,
   rejection: Exclude<Admission, { principal: unknown }>,
 ): void {
+  const { type, body } = contentOf(pathOf(request.url), rejection);
   void reply
     .status(rejection.status)
     .headers(rejection.headers)
-    .type('application/json; charset=utf-8')
-    .send(bodyOf(pathOf(request.url), rejection));
+    .type(`${type}; charset=utf-8`)
+    .send(JSON.stringify(body));
 }

@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from '#platform/errors/app-error.js';
+import { PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
 import type { Refusal } from '../verdict.js';
 import { isGraphql } from './paths.js';
 
@@ -80,8 +81,16 @@ export const unavailable = ({ code }: AppError): Rejection => ({
   retryable: true,
 });
 
-/** The body of a rejection, in the shape that clients of the path know. */
-export function bodyOf(path: string, { code, message, retryable }: Rejection): object {
-  if (!isGraphql(path)) return { code, message, retryable };
-  return { errors: [{ message, extensions: { code, retryable } }] };
+/** A rejection in the shape that clients of the path know. */
+export function contentOf(
+  path: string,
+  { code, message, retryable }: Rejection,
+): { type: string; body: object } {
+  if (isGraphql(path)) {
+    return {
+      type: 'application/json',
+      body: { errors: [{ message, extensions: { code, retryable } }] },
+    };
+  }
+  return { type: PROBLEM_MEDIA_TYPE, body: problemOf({ code, detail: message, retryable }, path) };
 }

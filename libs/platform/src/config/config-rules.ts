@@ -1,3 +1,4 @@
+import type { GraphqlSettings } from './config.js';
 import type { BackingServices, ServiceSetting } from './service-setting.js';
 import { addressOf, type ServiceUrl } from './service-url.js';
 
@@ -39,7 +40,10 @@ const rules: readonly Rule[] = [
 
 /** One line for each setting that does not go with another. */
 export function contradictionsIn(
-  config: BackingServices & { declared: Readonly<Record<string, ServiceUrl | undefined>> },
+  config: BackingServices & {
+    graphql: GraphqlSettings;
+    declared: Readonly<Record<string, ServiceUrl | undefined>>;
+  },
   declared: readonly ServiceSetting[],
 ): string[] {
   const own = rules.filter(({ applies }) => applies(config)).map(({ message }) => message);
@@ -48,5 +52,14 @@ export function contradictionsIn(
     const broken = url ? asked.filter(({ applies }) => applies(url, config)) : [];
     return broken.map(({ message }) => `${name}: ${message}`);
   });
-  return [...own, ...others];
+  return [...own, ...trustIn(config.graphql), ...others];
+}
+
+function trustIn({ documents, trustedFile }: GraphqlSettings): string[] {
+  if ((documents === 'trusted') === (trustedFile !== undefined)) return [];
+  return [
+    documents === 'trusted'
+      ? 'GRAPHQL_DOCUMENTS: trusted documents come from a file: set GRAPHQL_TRUSTED_FILE'
+      : 'GRAPHQL_TRUSTED_FILE: it is read with GRAPHQL_DOCUMENTS=trusted only',
+  ];
 }

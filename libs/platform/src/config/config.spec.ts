@@ -97,6 +97,10 @@ describe('parseConfig', () => {
     ['SNAPSHOTS_KEPT', '0'],
     ['STAGE_ATTEMPTS', 'secret-value'],
     ['EXCLUSIVE_WORKER', 'secret-value'],
+    ['GRAPHQL_DOCUMENTS', 'secret-value'],
+    ['GRAPHQL_DOCUMENTS', 'trusted'],
+    ['GRAPHQL_TRUSTED_FILE', 'secret-value'],
+    ['GRAPHQL_INTROSPECTION', 'secret-value'],
   ])('%s=%s is one line that names the setting and never the value', (name, value) => {
     const lines = mistakes({ [name]: value });
     expect(lines).toHaveLength(1);
@@ -160,6 +164,16 @@ describe('parseConfig', () => {
       'LOG_FORMAT',
       'SNAPSHOTS_KEPT',
     ]);
+  });
+
+  it('takes what may be asked over GraphQL', () => {
+    expect(parseConfig({}).graphql).toEqual({ documents: 'any', introspection: true });
+    const trusted = { GRAPHQL_DOCUMENTS: 'trusted', GRAPHQL_TRUSTED_FILE: '/documents.json' };
+    expect(parseConfig({ ...trusted, GRAPHQL_INTROSPECTION: 'off' }).graphql).toEqual({
+      documents: 'trusted',
+      trustedFile: '/documents.json',
+      introspection: false,
+    });
   });
 
   it('knows its settings by name', () => {

@@ -56,11 +56,24 @@ const settings = z.object({
   SNAPSHOTS_KEPT: z.coerce.number().int().min(1).default(3),
   SNAPSHOTS_KEPT_DAYS: z.coerce.number().int().min(1).optional(),
   STAGE_ATTEMPTS: z.coerce.number().int().min(1).default(3),
+  GRAPHQL_DOCUMENTS: z.enum(['any', 'trusted']).default('any'),
+  GRAPHQL_TRUSTED_FILE: z.string().optional(),
+  GRAPHQL_INTROSPECTION: z.enum(['on', 'off']).default('on'),
   EXCLUSIVE_WORKER: z.enum(['true', 'false']).default('false'),
   ...accessShape,
 });
 
 type Settings = z.output<typeof settings>;
+
+/** What may be asked over GraphQL. */
+export interface GraphqlSettings {
+  /** Whether clients write their own documents, or run those of `trustedFile` only. */
+  documents: 'any' | 'trusted';
+  /** Absolute path of a JSON file of documents by their SHA-256. */
+  trustedFile: string | undefined;
+  /** Whether clients may read the schema. */
+  introspection: boolean;
+}
 
 export interface Config {
   /** Absolute folder for everything embedded services keep. */
@@ -85,6 +98,7 @@ export interface Config {
   snapshotsKeptDays: number | undefined;
   /** How often a stage is tried when it fails with a retryable error. */
   stageAttempts: number;
+  graphql: GraphqlSettings;
   /** True when this is known to be the only worker, so work of a dead one is taken over at once. */
   exclusiveWorker: boolean;
   access: AccessSettings;
@@ -169,6 +183,11 @@ function resolveConfig(
     snapshotsKept: settings.SNAPSHOTS_KEPT,
     snapshotsKeptDays: settings.SNAPSHOTS_KEPT_DAYS,
     stageAttempts: settings.STAGE_ATTEMPTS,
+    graphql: {
+      documents: settings.GRAPHQL_DOCUMENTS,
+      trustedFile: settings.GRAPHQL_TRUSTED_FILE && resolve(settings.GRAPHQL_TRUSTED_FILE),
+      introspection: settings.GRAPHQL_INTROSPECTION === 'on',
+    },
     exclusiveWorker: settings.EXCLUSIVE_WORKER === 'true',
     access: accessOf(settings, {
       isEmbedded: warehouse.scheme === 'embedded',

@@ -57,6 +57,15 @@ export type ErrorCode =
   | 'SNAPSHOT_OUTDATED'
   | 'REPLAY_REFUSED'
   | 'ARGUMENT_INVALID'
+  | 'BAD_REQUEST'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'URI_TOO_LONG'
+  | 'HEADERS_TOO_LARGE'
+  | 'REQUEST_TIMEOUT'
+  | 'DOCUMENT_NOT_TRUSTED'
   | 'CURSOR_INVALID'
   | 'NOT_ACCEPTABLE'
   | 'EXPORTS_BUSY'
@@ -70,9 +79,17 @@ export type ErrorCode =
   | 'SIGN_IN_FAILED'
   | 'ISSUER_UNAVAILABLE';
 
+/** What is wrong with one argument: `rows.0.text`, `must be a string`. */
+export interface ArgumentProblem {
+  argument: string;
+  problem: string;
+}
+
 export interface AppErrorOptions {
   /** True when the same call may succeed later without anyone changing anything. */
   retryable?: boolean;
+  /** The arguments that are wrong, for programs; the message says the same in words. */
+  problems?: readonly ArgumentProblem[];
   /** The error underneath, for the log. */
   cause?: unknown;
 }
@@ -83,6 +100,7 @@ export interface AppErrorOptions {
  */
 export class AppError extends Error {
   readonly retryable: boolean;
+  readonly problems: readonly ArgumentProblem[];
 
   constructor(
     readonly code: ErrorCode,
@@ -96,5 +114,6 @@ export class AppError extends Error {
     );
     this.name = 'AppError';
     this.retryable = options.retryable ?? false;
+    this.problems = options.problems ?? [];
   }
 }

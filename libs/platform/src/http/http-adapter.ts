@@ -1,5 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { AccessSettings } from '../config/access-settings.js';
+import { refuseConnection } from './refuse-connection.js';
+import { refusePath } from './refuse-path.js';
 
 /** A body that is read whole; uploads come as streams with a limit of their own. */
 export const BODY_BYTES_MAX = 1024 * 1024;
@@ -18,6 +20,8 @@ export function createHttpAdapter(
     trustProxy: believed(trustProxy),
     skipMiddie: true,
     bodyLimit: BODY_BYTES_MAX,
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: refusePath,
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
   });
 }

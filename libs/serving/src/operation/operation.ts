@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Role } from '#access/principal.js';
+import type { ErrorCode } from '#platform/errors/app-error.js';
 import type { OperationContext } from './operation-context.js';
 
 /** A result that is too long for memory: text, some of it at a time, offered as a file. */
@@ -63,6 +64,8 @@ interface Common<Args extends object, Result extends ResultType, Context> {
   /** The least that whoever asks must be; greater roles may too. */
   role: Role;
   rest: RestRoute<ResultOf<Result>>;
+  /** Codes of errors that are its own, beside those any request may meet. */
+  errors?: readonly ErrorCode[];
   /** Content type of a file that may be given in place of arguments; GraphQL takes arguments only. */
   upload?: string;
   examples: readonly Example<NoInfer<Args>>[];

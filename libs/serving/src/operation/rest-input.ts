@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { PayloadTooLargeException, UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '#platform/errors/app-error.js';
 import type { Operation } from './operation.js';
 
 const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
@@ -29,12 +30,19 @@ export function inputOf(
   const { params, query, body } = request;
   const inPath = params as object;
   if (rest.method === 'GET') return { given: { ...(query as object), ...inPath } };
-  if (!(body instanceof Readable)) return { given: { ...(body as object | null), ...inPath } };
+  if (!(body instanceof Readable)) return { given: { ...objectIn(body), ...inPath } };
   if (mediaTypeOf(request) === upload) return { given: inPath, upload: limited(body, reply) };
   reply.header('connection', 'close');
   throw new UnsupportedMediaTypeException(
     `send ${upload === undefined ? '' : `${upload} or `}application/json`,
   );
+}
+
+/** Nothing at all where no body was sent; no other JSON than an object has named arguments. */
+function objectIn(body: unknown): object {
+  if (body === undefined) return {};
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+  throw new AppError('ARGUMENT_INVALID', 'the body must be a JSON object of arguments');
 }
 
 function mediaTypeOf({ headers }: FastifyRequest): string | undefined {

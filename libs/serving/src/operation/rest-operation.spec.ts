@@ -73,7 +73,14 @@ describe('an operation over REST', () => {
     expect(await full.json()).toEqual({ id: '4 of key 7, open', things: 1 });
     const started = await post('boxes/4/fill');
     expect([started.status, started.headers.get('location')]).toEqual([202, '/v1/admin/boxes']);
-    for (const bad of ['{"things":[{"weight":1}]}', '{"things":1}', '{"shut":true}']) {
+    for (const bad of [
+      '{"things":[{"weight":1}]}',
+      '{"things":1}',
+      '{"shut":true}',
+      'null',
+      '[]',
+      '1',
+    ]) {
       expect((await post('boxes/4/fill', bad)).ok, bad).toBe(false);
     }
   });

@@ -1,5 +1,4 @@
 import { ArgsType } from '@nestjs/graphql';
-import { AppError } from '#platform/errors/app-error.js';
 import { DateArg, IntArg } from '#serving/input.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import * as coreSales from '../core-sales/sale-history.js';
@@ -7,17 +6,16 @@ import { StatedSaleModel } from './stated-sale.model.js';
 
 @ArgsType()
 export class SaleHistoryArgs {
-  @IntArg('Store.', { min: 1 })
-  store?: number;
+  @IntArg('Store.', { required: true, min: 1 })
+  store!: number;
 
-  @IntArg('Department.', { min: 1 })
-  department?: number;
+  @IntArg('Department.', { required: true, min: 1 })
+  department!: number;
 
-  @DateArg('Week date.')
-  weekDate?: string;
+  @DateArg('Week date.', { required: true })
+  weekDate!: string;
 }
 
-/** Throws ARGUMENT_INVALID unless store, department and week are given. */
 export const saleHistory = defineOperation({
   name: 'saleHistory',
   kind: 'query',
@@ -33,9 +31,6 @@ export const saleHistory = defineOperation({
     },
   ],
   async run({ ledgers }, { store, department, weekDate }) {
-    if (store === undefined || department === undefined || weekDate === undefined) {
-      throw new AppError('ARGUMENT_INVALID', 'store, department and weekDate are all needed');
-    }
     const stated = await coreSales.saleHistory(ledgers.of().warehouse, {
       store,
       department,

@@ -16,6 +16,7 @@ export const restoreFile = defineOperation({
   role: 'operator',
   audit: ['restore-file'],
   rest: { method: 'POST', path: 'files/:sha256/restore', statuses: { 204: '' } },
+  errors: ['FILE_NOT_FOUND'],
   examples: [
     {
       about: 'a file that was right after all',

@@ -20,6 +20,7 @@ export const withdrawFile = defineOperation({
   role: 'operator',
   audit: ['withdraw-file', 'restore-file'],
   rest: { method: 'POST', path: 'files/:sha256/withdraw', statuses: { 204: '' } },
+  errors: ['FILE_NOT_FOUND'],
   examples: [
     {
       about: 'a file with wrong prices',

@@ -23,6 +23,7 @@ export const replayQuarantine = defineOperation({
     },
     reply: ({ started, statusUrl }) => ({ status: started ? 202 : 200, location: statusUrl }),
   },
+  errors: ['REPLAY_REFUSED'],
   examples: [
     { about: 'the contract was mended', args: {} },
     {

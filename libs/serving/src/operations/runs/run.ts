@@ -20,6 +20,7 @@ export const run = defineOperation({
   result: RunDetail,
   role: 'operator',
   rest: { method: 'GET', path: 'runs/:id', statuses: { 200: '' } },
+  errors: ['RUN_NOT_FOUND'],
   examples: [{ about: 'the first run', args: { id: '1' } }],
   async run({ ledgers }, { id }) {
     const ledger = ledgers.of();

@@ -30,6 +30,7 @@ export const startRun = defineOperation({
     statuses: { 202: '' },
     reply: ({ statusUrl }) => ({ location: statusUrl }),
   },
+  errors: ['RUN_ALREADY_ACTIVE'],
   examples: [
     { about: 'read all files anew', args: {} },
     { about: 'only when files have come or changed', args: { onlyIfChanged: true } },

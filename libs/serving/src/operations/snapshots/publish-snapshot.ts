@@ -35,6 +35,7 @@ export const publishSnapshot = defineOperation({
     reply: ({ status, runUrl }) =>
       status === 'published' ? { status: 200 } : { status: 202, location: runUrl },
   },
+  errors: ['SNAPSHOT_GONE', 'SNAPSHOT_OUTDATED', 'RUN_ALREADY_ACTIVE'],
   examples: [
     {
       about: 'one that was held back',

@@ -21,6 +21,7 @@ export const snapshot = defineOperation({
   result: SnapshotDetail,
   role: 'operator',
   rest: { method: 'GET', path: 'snapshots/:id', statuses: { 200: '' } },
+  errors: ['SNAPSHOT_GONE'],
   examples: [{ about: 'snapshot 4', args: { id: '4' } }],
   run: async ({ ledgers }: Pick<OperationContext, 'ledgers'>, { id }) =>
     detailOf(await snapshotRecord(ledgers.of().warehouse, id)),

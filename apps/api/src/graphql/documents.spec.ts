@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ledgers } from '#composition/ledgers.js';
+import { openAccess } from '#test/setup/access.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { noLake } from '#test/setup/no-lake.js';
+import { noQueue, silent } from '#test/setup/pipeline.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { createApi } from '../create-app.js';
+import type { GraphqlRules } from './graphql.module.js';
+import { readTrustedDocuments } from './trusted-documents.js';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const DOCUMENT = '{ __typename }';
+const OTHER = '{ again: __typename }';
+const answer = { status: 200, data: { __typename: 'Query' }, code: undefined };
+const byHash = (hash: string) => ({ persistedQuery: { version: 1, sha256Hash: hash } });
+
+let database: TestWarehouse;
+let app: NestFastifyApplication | undefined;
+beforeAll(async () => {
+  database = await createTestWarehouse();
+});
+afterAll(() => database.drop());
+
+async function open(graphql?: GraphqlRules): Promise<void> {
+  const { warehouse } = database;
+  const ledgers = new Ledgers(warehouse, [weeklySales]);
+  const parts = { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess };
+  app = await createApi({ ...parts, ...(graphql ? { graphql } : {}) }, silent);
+  await app.listen(0, '127.0.0.1');
+}
+
+async function told(reply: Promise<Response>) {
+  const { status } = await reply;
+  const { data, errors } = (await (await reply).json()) as {
+    data?: object;
+    errors?: { extensions: { code: string } }[];
+  };
+  return { status, data, code: errors?.[0]?.extensions.code };
+}
+const post = async (body: object) =>
+  told(
+    fetch(`${await app!.getUrl()}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  );
+const get = async (parameters: Record<string, string>) =>
+  told(fetch(`${await app!.getUrl()}/graphql?${String(new URLSearchParams(parameters))}`));
+
+describe('automatic persisted queries', () => {
+  beforeAll(() => open());
+  afterAll(() => app?.close());
+
+  it('take a document once, and its hash from then on', async () => {
+    const extensions = byHash(sha256(DOCUMENT));
+    const unknown = { status: 200, data: undefined, code: 'PERSISTED_QUERY_NOT_FOUND' };
+    expect(await post({ extensions })).toEqual(unknown);
+    expect(await post({ query: DOCUMENT, extensions })).toEqual(answer);
+    expect(await post({ extensions })).toEqual(answer);
+    expect(await get({ extensions: JSON.stringify(extensions) })).toEqual(answer);
+  });
+
+  it('take no document under the hash of another', async () => {
+    const extensions = byHash(sha256(OTHER));
+    expect(await post({ query: DOCUMENT, extensions })).toMatchObject({ status: 400 });
+    expect(await post({ extensions })).toMatchObject({ code: 'PERSISTED_QUERY_NOT_FOUND' });
+  });
+});
+
+describe('trusted documents', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await tempFolder('trusted');
+    const file = await write({ [sha256(DOCUMENT)]: DOCUMENT });
+    await open({ introspection: false, trusted: readTrustedDocuments(file) });
+  });
+  afterAll(async () => {
+    await app?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  async function write(documents: object): Promise<string> {
+    const file = join(folder, `${sha256(JSON.stringify(documents))}.json`);
+    await writeFile(file, JSON.stringify(documents));
+    return file;
+  }
+
+  it('run by text and by hash, by POST and by GET', async () => {
+    const extensions = byHash(sha256(DOCUMENT));
+    expect(await post({ query: DOCUMENT })).toEqual(answer);
+    expect(await post({ extensions })).toEqual(answer);
+    expect(await get({ query: DOCUMENT })).toEqual(answer);
+    expect(await get({ extensions: JSON.stringify(extensions) })).toEqual(answer);
+  });
+
+  it('are the only ones that run', async () => {
+    const refused = { status: 403, data: undefined, code: 'DOCUMENT_NOT_TRUSTED' };
+    for (const query of [OTHER, `${DOCUMENT} `, '{', '{ __schema { types { name } } }']) {
+      expect(await post({ query }), query).toEqual(refused);
+      expect(await get({ query }), query).toEqual(refused);
+    }
+    const extensions = byHash(sha256(OTHER));
+    expect(await post({ query: OTHER, extensions })).toEqual(refused);
+    expect(await post({ extensions })).toMatchObject({ code: 'PERSISTED_QUERY_NOT_FOUND' });
+  });
+
+  it('hold no other by two queries at once', async () => {
+    const url = `${await app!.getUrl()}/graphql`;
+    const both = `query=${encodeURIComponent(DOCUMENT)}&query=${encodeURIComponent(OTHER)}`;
+    expect(await told(fetch(`${url}?${both}`))).toMatchObject({ code: 'DOCUMENT_NOT_TRUSTED' });
+    expect(await post([{ query: OTHER }])).toMatchObject({ status: 400, data: undefined });
+  });
+
+  it.each<[object, RegExp]>([
+    [
+      { [sha256(OTHER)]: DOCUMENT },
+      /^GRAPHQL_TRUSTED_FILE: "\w{64}" is not the SHA-256 of its doc/,
+    ],
+    [{}, /holds no document/],
+    [{ a: 1 }, /is not a JSON object of documents/],
+    [['a'], /is not a JSON object of documents/],
+  ])('are refused at start: %j', async (documents, message) => {
+    const file = await write(documents);
+    expect(() => readTrustedDocuments(file)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: expect.stringMatching(message) as string,
+      }),
+    );
+    expect(() => readTrustedDocuments(`${file}x`)).toThrow('is not a JSON object of documents');
+  });
+});
+
+describe('a schema kept to itself', () => {
+  beforeAll(() => open({ introspection: false, trusted: undefined }));
+  afterAll(() => app?.close());
+
+  it('is not told, not even by hints', async () => {
+    expect(await post({ query: '{ __schema { types { name } } }' })).toMatchObject({
+      data: undefined,
+      code: 'GRAPHQL_VALIDATION_FAILED',
+    });
+    const reply = await fetch(
+      `${await app!.getUrl()}/graphql?query={holidaySale{coverage{weeks}}}`,
+    );
+    expect(await reply.text()).toMatch(/^(?!.*holidaySales).*Cannot query field/);
+  });
+});

@@ -1,0 +1,103 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ledgers } from '#composition/ledgers.js';
+import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { openAccess } from '#test/setup/access.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { noLake } from '#test/setup/no-lake.js';
+import { noQueue, silent } from '#test/setup/pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { createApi } from '../create-app.js';
+
+const sources = sourcesOf({
+  sales: `
+    1,1,05/02/2010,10.00,FALSE
+    1,7,12/02/2010,20.50,TRUE
+    4,1,05/02/2010,30.00,FALSE`,
+  stores: `
+    1,A,1000
+    4,B,500
+    9,C,100`,
+  features: '1,05/02/2010,40,2.5,NA,NA,NA,NA,NA,211,8.1,FALSE',
+});
+
+const idOf = (text: string) => Buffer.from(text).toString('base64url');
+const store4 = { id: idOf('Store:4'), store: 4, storeType: 'B', size: 500 };
+
+describe("Relay's global ids", () => {
+  let database: TestWarehouse;
+  let app: NestFastifyApplication;
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    await loadMarts(database.url, sources);
+    const { warehouse } = database;
+    const ledgers = new Ledgers(warehouse, [weeklySales]);
+    app = await createApi(
+      { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
+      silent,
+    );
+    await app.listen(0, '127.0.0.1');
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  async function ask(query: string, variables = {}) {
+    const reply = await fetch(`${await app.getUrl()}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await reply.json()) as { data: object | null; errors?: { extensions: object }[] };
+  }
+
+  it('are on what has an identity', async () => {
+    const { data } = await ask(`{
+      stores { id store storeType size }
+      departments { id department }
+      publishedSnapshot { id number firstWeek dataThrough weeks quality } }`);
+    expect(data).toEqual({
+      stores: [{ id: idOf('Store:1'), store: 1, storeType: 'A', size: 1000 }, store4],
+      departments: [
+        { id: idOf('Department:1'), department: 1 },
+        { id: idOf('Department:7'), department: 7 },
+      ],
+      publishedSnapshot: {
+        id: idOf('Snapshot:1'),
+        number: 1,
+        firstWeek: '2010-02-05',
+        dataThrough: '2010-02-12',
+        weeks: 2,
+        quality: 'PASSED',
+      },
+    });
+  });
+
+  it('find it again, one or many', async () => {
+    const fields =
+      '__typename id ... on Store { store storeType size } ... on Department { department }';
+    const query = `query ($id: ID!, $ids: [ID!]!) { node(id: $id) { ${fields} } nodes(ids: $ids) { ${fields} } }`;
+    const ids = ['Department:7', 'Store:9', 'Snapshot:1', 'Snapshot:2', 'Run:1'].map(idOf);
+    const { data } = await ask(query, { id: store4.id, ids: [...ids, 'x', store4.id] });
+    const store = { __typename: 'Store', ...store4 };
+    expect(data).toEqual({
+      node: store,
+      nodes: [
+        { __typename: 'Department', id: idOf('Department:7'), department: 7 },
+        null,
+        { __typename: 'Snapshot', id: idOf('Snapshot:1') },
+        ...[null, null, null],
+        store,
+      ],
+    });
+  });
+
+  it('are found a hundred at a time', async () => {
+    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
+    const { errors } = await ask(query, { ids: Array.from({ length: 101 }, () => store4.id) });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'ARGUMENT_INVALID', retryable: false });
+    const { data } = await ask(query, { ids: Array.from({ length: 100 }, () => store4.id) });
+    expect(data).toHaveProperty('nodes.99.id', store4.id);
+  });
+});

@@ -1,0 +1,26 @@
+import { UnsupportedMediaTypeException } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { GRAPHQL_PATH } from './graphql-failure.js';
+
+const JSON_BODY = /^application\/json\s*(;|$)/i;
+
+/**
+ * Refuses any body at /graphql that is not JSON, such as the files that REST takes. It is what keeps a
+ * form on another site from posting there: docs/adr/0027.
+ */
+export function takeOnlyJson(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    if (!postsAnotherType(request)) {
+      done();
+      return;
+    }
+    // Nobody reads the body.
+    reply.header('connection', 'close');
+    done(new UnsupportedMediaTypeException('send GraphQL as application/json'));
+  });
+}
+
+function postsAnotherType({ method, routeOptions, headers }: FastifyRequest): boolean {
+  if (routeOptions.url !== GRAPHQL_PATH || method !== 'POST') return false;
+  return !JSON_BODY.test(headers['content-type'] ?? '');
+}

@@ -1,0 +1,250 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ledgers } from '#composition/ledgers.js';
+import { keyFor, openAccess } from '#test/setup/access.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { noLake } from '#test/setup/no-lake.js';
+import { noQueue, silent } from '#test/setup/pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { createApi } from '../create-app.js';
+
+/** No snapshot is published in it. */
+describe('an error over HTTP', () => {
+  let database: TestWarehouse;
+  let app: NestFastifyApplication;
+  let url: string;
+  let authorization: string;
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    const { warehouse } = database;
+    authorization = `Bearer ${await keyFor(warehouse, 'admin')}`;
+    const ledgers = new Ledgers(warehouse, [weeklySales]);
+    app = await createApi(
+      { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
+      silent,
+    );
+    await app.listen(0, '127.0.0.1');
+    url = await app.getUrl();
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(`${url}${path}`, {
+      ...init,
+      headers: { authorization, ...(init.headers as Record<string, string>) },
+    });
+  const post = (path: string, body: string, type = 'application/json', accept = '*/*') =>
+    ask(path, { method: 'POST', body, headers: { 'content-type': type, accept } });
+  /** Sends the bytes as they are, and gives all that comes back. */
+  async function send(request: string): Promise<string> {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write(request);
+    return text(socket);
+  }
+  const problem = (status: number, code: string, more: object) => ({
+    status,
+    code,
+    type: `urn:retailstream:problem:${code}`,
+    retryable: false,
+    title: expect.stringMatching(/^[A-Z]/) as string,
+    ...more,
+  });
+
+  it('is a problem that names the arguments', async () => {
+    const reply = await ask('/v1/customer-visits?storeType=B&month=13&colour=red');
+    expect(reply.status).toBe(400);
+    expect(reply.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(await reply.json()).toEqual({
+      type: 'urn:retailstream:problem:ARGUMENT_INVALID',
+      title: 'An argument is wrong',
+      status: 400,
+      detail: 'property colour should not exist; month must not be greater than 12',
+      instance: '/v1/customer-visits',
+      code: 'ARGUMENT_INVALID',
+      retryable: false,
+      errors: [
+        { argument: 'colour', problem: 'property colour should not exist' },
+        { argument: 'month', problem: 'month must not be greater than 12' },
+      ],
+    });
+  });
+
+  it('says when a retry can help', async () => {
+    const reply = await ask('/v1/offer-impact');
+    expect([reply.status, reply.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await reply.json()).toMatchObject(problem(503, 'NO_SNAPSHOT', { retryable: true }));
+  });
+
+  it.each<[string, () => Promise<Response>, object]>([
+    [
+      'a path that is not there',
+      () => ask('/v1/nothing?key=secret'),
+      problem(404, 'NOT_FOUND', { instance: '/v1/nothing' }),
+    ],
+    ['a run that is not there', () => ask('/v1/admin/runs/9'), problem(404, 'RUN_NOT_FOUND', {})],
+    [
+      'a missing key',
+      () => ask('/v1/admin/runs', { headers: { authorization: '' } }),
+      problem(401, 'UNAUTHENTICATED', {}),
+    ],
+    [
+      'JSON that is none',
+      () => post('/v1/admin/runs', '{"onlyIf'),
+      problem(400, 'BAD_REQUEST', { instance: '/v1/admin/runs' }),
+    ],
+    [
+      'a body of another type',
+      () => post('/v1/admin/runs', '<a/>', 'application/xml'),
+      problem(415, 'UNSUPPORTED_MEDIA_TYPE', {
+        detail: 'send application/json, or text/csv where a file is taken',
+      }),
+    ],
+    [
+      'plain text, which any page may post',
+      () => post('/v1/admin/runs', '{}', 'text/plain'),
+      problem(415, 'UNSUPPORTED_MEDIA_TYPE', {}),
+    ],
+    [
+      'a form, which any page may post',
+      () => post('/v1/admin/runs', 'a=b', 'application/x-www-form-urlencoded'),
+      problem(415, 'UNSUPPORTED_MEDIA_TYPE', {}),
+    ],
+    [
+      'a body too long',
+      () => post('/v1/admin/runs', JSON.stringify({ flow: 'x'.repeat(1024 * 1024) })),
+      problem(413, 'PAYLOAD_TOO_LARGE', {
+        detail: 'JSON may be 1 MB long at most: send several requests',
+      }),
+    ],
+    [
+      'a name too long',
+      () => ask(`/v1/admin/runs/${'9'.repeat(3_001)}`),
+      problem(414, 'URI_TOO_LONG', {}),
+    ],
+    [
+      'escapes that are none',
+      () => ask('/v1/admin/runs/%zz'),
+      problem(400, 'BAD_REQUEST', { instance: '/v1/admin/runs/%zz' }),
+    ],
+  ])('tells of %s', async (_, request, body) => {
+    const reply = await request();
+    expect(reply.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    const told = (await reply.json()) as { status: number };
+    expect(told).toMatchObject(body);
+    expect(reply.status).toBe(told.status);
+  });
+
+  it('tells of headers too long, and of what is no HTTP', async () => {
+    const overflow = await send(`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    expect(overflow).toMatch(/^HTTP\/1\.1 431 .*\r\nContent-Type: application\/problem\+json\r\n/);
+    expect(JSON.parse(overflow.split('\r\n\r\n')[1]!)).toMatchObject(
+      problem(431, 'HEADERS_TOO_LARGE', {}),
+    );
+    expect(await send('HELO there\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*"code":"BAD_REQUEST"/s);
+  });
+
+  it.each([
+    ['POST', '/v1/customer-visits', 'GET, HEAD, OPTIONS'],
+    ['DELETE', '/v1/admin/runs', 'GET, HEAD, OPTIONS, POST'],
+    ['PATCH', '/v1/admin/runs/7', 'GET, HEAD, OPTIONS'],
+    ['GET', '/v1/admin/snapshots/7/publish', 'OPTIONS, POST'],
+    ['PUT', '/livez', 'GET, HEAD, OPTIONS'],
+  ])('refuses %s %s and says what there is', async (method, path, allow) => {
+    const reply = await ask(path, { method });
+    expect([reply.status, reply.headers.get('allow')]).toEqual([405, allow]);
+    expect(await reply.json()).toMatchObject(problem(405, 'METHOD_NOT_ALLOWED', {}));
+    const options = await ask(path, { method: 'OPTIONS' });
+    expect([options.status, options.headers.get('allow')]).toEqual([204, allow]);
+  });
+
+  it('looks at no body where nothing is', async () => {
+    for (const type of ['application/json', 'application/xml']) {
+      expect((await post('/v1/nothing', '{', type)).status).toBe(404);
+      expect((await post('/v1/customer-visits', '{', type)).status).toBe(405);
+    }
+    expect((await ask('/v1/admin/runs', { method: 'QUERY' })).status).toBe(405);
+  });
+
+  it('has no body where HEAD asks', async () => {
+    for (const [path, status] of [
+      ['/livez', 200],
+      ['/v1/nothing', 404],
+      ['/v1/offer-impact?store=x', 400],
+    ] as const) {
+      const reply = await ask(path, { method: 'HEAD' });
+      expect([reply.status, await reply.text()]).toEqual([status, '']);
+    }
+    expect((await ask('/v1/nothing', { method: 'OPTIONS' })).status).toBe(404);
+  });
+
+  describe('at /graphql', () => {
+    const query = JSON.stringify({ query: '{ __typename }' });
+
+    it.each<[string, () => Promise<Response>, number, string]>([
+      ['JSON that is none', () => post('/graphql', '{'), 400, 'BAD_REQUEST'],
+      ['no JSON', () => post('/graphql', '<a/>', 'text/xml'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
+      ['plain text', () => post('/graphql', query, 'text/plain'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
+      ['a file', () => post('/graphql', 'a,b', 'text/csv'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
+      [
+        'a form',
+        () => post('/graphql', 'query={__typename}', 'application/x-www-form-urlencoded'),
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+      ],
+      [
+        'a body too long',
+        () => post('/graphql', `{"query":"${' '.repeat(1024 * 1024)}"}`),
+        413,
+        'PAYLOAD_TOO_LARGE',
+      ],
+      ['PUT', () => ask('/graphql', { method: 'PUT' }), 405, 'METHOD_NOT_ALLOWED'],
+    ])('tells of %s in the shape of GraphQL', async (_, request, status, code) => {
+      const reply = await request();
+      expect(reply.status).toBe(status);
+      expect(reply.headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect(await reply.json()).toEqual({
+        errors: [
+          {
+            message: expect.stringMatching(/\w+/) as string,
+            extensions: { code, retryable: false },
+          },
+        ],
+      });
+    });
+
+    it('has the media type that was asked for', async () => {
+      const type = 'application/graphql-response+json';
+      const reply = await post('/graphql', '{', 'application/json', type);
+      expect(reply.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+    });
+
+    it('says which methods there are, and that a mutation is posted', async () => {
+      const reply = await ask('/graphql', { method: 'DELETE' });
+      expect(reply.headers.get('allow')).toBe('GET, HEAD, OPTIONS, POST');
+      const mutation = await ask('/graphql?query=mutation{startRun{id}}');
+      expect([mutation.status, mutation.headers.get('allow')]).toEqual([405, 'POST']);
+      expect(await mutation.json()).toMatchObject({ errors: [{ extensions: {} }] });
+    });
+
+    it.each([
+      ['{', 'GRAPHQL_PARSE_FAILED'],
+      ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+    ])('answers %s by the media type', async (text, code) => {
+      const ofType = (type: string) =>
+        post('/graphql', JSON.stringify({ query: text }), 'application/json', type);
+      for (const [type, status] of [
+        ['application/json', 200],
+        ['application/graphql-response+json', 400],
+      ] as const) {
+        const reply = await ofType(type);
+        expect(reply.status).toBe(status);
+        expect(await reply.json()).toMatchObject({ errors: [{ extensions: { code } }] });
+      }
+    });
+  });
+});

@@ -1,0 +1,151 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { describeSchemas } from '../describe-schemas.js';
+import { asVersion31, orNull } from './openapi/as-version-31.js';
+
+interface Described {
+  operationId: string;
+  description: string;
+  tags: string[];
+  security: object[];
+  parameters: { name: string; example?: unknown; schema: object }[];
+  responses: Record<string, { description: string; headers?: object; content?: object }>;
+}
+
+describe('the OpenAPI document', () => {
+  let text: string;
+  let document: { openapi: string; tags: { name: string }[]; servers: object[] };
+  let operations: Described[];
+  const named = (name: string) => operations.find(({ operationId }) => operationId === name);
+  const problemsOf = (name: string) =>
+    Object.keys(named(name)?.responses ?? {}).filter((status) => status >= '400');
+
+  beforeAll(async () => {
+    text = (await describeSchemas()).openapi;
+    const parsed = JSON.parse(text) as typeof document & {
+      paths: Record<string, Record<string, Described>>;
+    };
+    document = parsed;
+    operations = Object.values(parsed.paths).flatMap((item) => Object.values(item));
+  });
+
+  it('is of 3.1 and has no idiom of 3.0', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.servers).toEqual([{ url: '/', description: 'This API.' }]);
+    expect(text).not.toContain('"nullable"');
+  });
+
+  it('says of every operation who may ask, what it is, and which tag it has', () => {
+    const tags = document.tags.map(({ name }) => name);
+    for (const { operationId, description, security, tags: own } of operations) {
+      expect([description, security], operationId).not.toContain(undefined);
+      expect(tags).toEqual(expect.arrayContaining(own));
+    }
+    expect(named('offerImpact')?.security).toEqual([{}, { bearer: [] }]);
+    expect(named('runs')?.security).toEqual([{ bearer: [] }]);
+  });
+
+  it('has a problem for every status that is an error', () => {
+    for (const { operationId, responses } of operations) {
+      for (const [status, response] of Object.entries(responses)) {
+        expect(response.description, `${operationId} ${status}`).not.toBe('');
+        if (status < '400') continue;
+        expect(response.content, `${operationId} ${status}`).toEqual({
+          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+        });
+      }
+    }
+    expect(problemsOf('offerImpact')).toEqual(['400', '401', '410', '429', '500', '503']);
+    expect(problemsOf('run')).toEqual(['400', '401', '403', '404', '414', '429', '500', '503']);
+    expect(problemsOf('publishSnapshot')).toEqual([
+      '400',
+      '401',
+      '403',
+      '409',
+      '410',
+      '413',
+      '414',
+      '415',
+      '429',
+      '500',
+      '503',
+    ]);
+    expect(named('quarantine')?.responses['400']?.description).toContain('`CURSOR_INVALID`');
+  });
+
+  it('names the headers that come with an answer', () => {
+    const responses: Described['responses'] = named('weeklyTopStores')?.responses ?? {};
+    expect(Object.keys(responses['200']?.headers ?? {})).toEqual(
+      expect.arrayContaining(['X-Snapshot-Id', 'X-Snapshot-Data-Through', 'ETag']),
+    );
+    expect(responses['304']?.headers).toHaveProperty('ETag');
+    expect(responses['503']?.headers).toHaveProperty('Retry-After');
+    expect(named('startRun')?.responses['202']?.headers).toHaveProperty('Location');
+  });
+
+  it('has the examples of the use cases and the operations', () => {
+    const exampleOf = (name: string, argument: string) =>
+      named(name)?.parameters.find((parameter) => parameter.name === argument)?.example;
+    expect(exampleOf('customerVisits', 'storeType')).toBe('B');
+    expect(exampleOf('customerVisits', 'month')).toBe(4);
+    expect(exampleOf('snapshot', 'id')).toBe('4');
+    expect(named('startRun')).toMatchObject({
+      requestBody: {
+        content: {
+          'application/json': {
+            examples: {
+              'read-all-files-anew': { summary: 'read all files anew', value: {} },
+              'only-when-files-have-come-or-changed': { value: { onlyIfChanged: true } },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it('takes from bodies what the API takes: no other names, and null for what may be left out', () => {
+    const { components } = JSON.parse(text) as { components: { schemas: object } };
+    expect(components.schemas).toMatchObject({
+      StartRunBody: {
+        additionalProperties: false,
+        properties: {
+          onlyIfChanged: { type: ['boolean', 'null'], default: false },
+          flow: { type: ['string', 'null'], enum: ['weekly-sales', null] },
+        },
+      },
+      PublishSnapshotBody: { required: ['reason'], properties: { reason: { type: 'string' } } },
+    });
+  });
+});
+
+describe('asVersion31', () => {
+  const $ref = '#/components/schemas/Box';
+
+  it.each([
+    [{ type: 'integer', nullable: true }, { type: ['integer', 'null'] }],
+    [{ type: 'integer', nullable: false }, { type: 'integer' }],
+    [
+      { type: 'string', enum: ['A'], nullable: true },
+      { type: ['string', 'null'], enum: ['A', null] },
+    ],
+    [
+      { allOf: [{ $ref }], description: 'x', nullable: false },
+      { $ref, description: 'x' },
+    ],
+    [
+      { allOf: [{ $ref }], description: 'x', nullable: true },
+      { anyOf: [{ $ref }, { type: 'null' }], description: 'x' },
+    ],
+    [{ allOf: [{ $ref }, { type: 'object' }] }, { allOf: [{ $ref }, { type: 'object' }] }],
+    [{ items: [{ nullable: true, type: 'number' }] }, { items: [{ type: ['number', 'null'] }] }],
+    [{ example: { nullable: true } }, { example: { nullable: true } }],
+  ])('writes %j as %j', (given, expected) => {
+    expect(asVersion31<unknown>(given)).toEqual(expected);
+  });
+
+  it('adds null to a type that has it already once', () => {
+    expect(orNull({ type: 'boolean', default: true })).toEqual({
+      type: ['boolean', 'null'],
+      default: true,
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import { operations } from '#composition/operations.js';
+import { problemType } from '#platform/http/problem-types.js';
+import { PROBLEM_MEDIA_TYPE } from '#platform/http/problem.js';
+import { type DescribedOperation, isAnswer, type Json } from './described-operation.js';
+
+/** What any request may meet. */
+const COMMON = [
+  ...['ARGUMENT_INVALID', 'UNAUTHENTICATED', 'RATE_LIMITED'],
+  ...['WAREHOUSE_FAILED', 'WAREHOUSE_UNAVAILABLE'],
+];
+
+/** Adds a response for each status an operation may fail with, and names the codes that have it. */
+export function describeProblems(operation: DescribedOperation): void {
+  const codes = codesOf(operation);
+  for (const status of new Set(codes.map((code) => problemType(code).status))) {
+    const sentences = codes
+      .filter((code) => problemType(code).status === status)
+      .map((code) => `${problemType(code).title} (\`${code}\`).`);
+    operation.responses[String(status)] ??= {
+      description: sentences.join(' '),
+      ...(status === 429 || status === 503 ? { headers: { 'Retry-After': RETRY_AFTER } } : {}),
+      content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+    };
+  }
+}
+
+const RETRY_AFTER: Json = {
+  description: 'Seconds to wait before the next try.',
+  schema: { type: 'integer', minimum: 1 },
+};
+
+function codesOf(described: DescribedOperation): string[] {
+  const { operationId, parameters = [], requestBody } = described;
+  const own = operations.find(({ name }) => name === operationId)?.errors ?? [];
+  return [
+    ...COMMON,
+    ...(isAnswer(described) ? ['NO_SNAPSHOT', 'SNAPSHOT_GONE'] : ['FORBIDDEN']),
+    ...(parameters.some(({ name }) => name === 'after') ? ['CURSOR_INVALID'] : []),
+    ...(parameters.some((parameter) => parameter.in === 'path') ? ['URI_TOO_LONG'] : []),
+    ...(requestBody ? ['BAD_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] : []),
+    ...own,
+  ];
+}
+
+const text = (description: string): Json => ({ type: 'string', description });
+
+/** Body of every error. */
+export const problemSchema: Json = {
+  type: 'object',
+  description: 'Problem details, as RFC 9457 has them.',
+  required: ['type', 'title', 'status', 'detail', 'code', 'retryable'],
+  properties: {
+    type: { ...text('The code as a URI.'), format: 'uri' },
+    title: text('What the code means; the same each time.'),
+    status: { type: 'integer', description: 'The HTTP status.' },
+    detail: text('What is wrong here, and what to do.'),
+    instance: text('Path of the request.'),
+    code: text('Stable: programs match on it.'),
+    retryable: { type: 'boolean', description: 'Whether the same request may succeed later.' },
+    errors: {
+      type: 'array',
+      description: 'The arguments that are wrong.',
+      items: {
+        type: 'object',
+        required: ['argument', 'problem'],
+        properties: {
+          argument: text('Name of the argument; of a row in a list `rows.0.line`.'),
+          problem: text('What is wrong with it.'),
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,33 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+/** Part of an OpenAPI document, as plain JSON. */
+export type Json = Record<string, unknown>;
+
+export interface Parameter extends Json {
+  name: string;
+  in: string;
+}
+
+/** One operation of an OpenAPI document, as Nest's Swagger module makes it. */
+export interface DescribedOperation {
+  operationId: string;
+  summary?: string;
+  description?: string;
+  tags?: string[];
+  security?: Record<string, string[]>[];
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, Json> };
+  responses: Record<string, Json>;
+}
+
+/** Every operation of every path, to be completed in place. */
+export function operationsIn({ paths }: OpenAPIObject): DescribedOperation[] {
+  return Object.values(paths).flatMap(
+    (item) => Object.values(item as object) as DescribedOperation[],
+  );
+}
+
+/** Whether it is one of the questions that anybody may ask who may read. */
+export function isAnswer({ tags }: DescribedOperation): boolean {
+  return !tags?.includes('admin');
+}

@@ -1,0 +1,25 @@
+/** Kinds of things that have an identity of their own, by the name of their GraphQL type. */
+export const NODE_TYPES = ['Store', 'Department', 'Snapshot'] as const;
+export type NodeType = (typeof NODE_TYPES)[number];
+
+export interface NodeKey {
+  type: NodeType;
+  /** Number of the thing. */
+  number: number;
+}
+
+/** An opaque id that names one thing among those of all kinds: base64url of `Store:4`. */
+export function encodeId({ type, number }: NodeKey): string {
+  return Buffer.from(`${type}:${number}`).toString('base64url');
+}
+
+/** Undefined for a text that `encodeId` does not give: whatever it names is not there. */
+export function decodeId(id: string): NodeKey | undefined {
+  const [, name, digits] = /^([A-Za-z]+):(\d{1,15})$/.exec(textOf(id)) ?? [];
+  const type = NODE_TYPES.find((each) => each === name);
+  if (type === undefined) return undefined;
+  const key = { type, number: Number(digits) };
+  return encodeId(key) === id ? key : undefined;
+}
+
+const textOf = (id: string) => Buffer.from(id, 'base64url').toString('utf8');

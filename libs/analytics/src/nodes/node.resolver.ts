@@ -1,0 +1,76 @@
+import { Args, Context, ID, Info, Query, Resolver } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { AppError } from '#platform/errors/app-error.js';
+import type { RequestContext } from '../serving/graphql-resolver.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import { decodeId } from './global-id.js';
+import { Department, Node, SnapshotNode, Store } from './node.model.js';
+import { Nodes } from './nodes.js';
+
+const IDS_MAX = 100;
+
+/** Relay's global ids: what has one, and how to find it again. All of the published snapshot. */
+@Resolver()
+export class NodeResolver {
+  constructor(private readonly nodes: Nodes) {}
+
+  @Query(() => Node, { description: 'The thing with this id.', nullable: true })
+  async node(
+    @Args('id', { type: () => ID, description: 'As a field `id` gave it.' }) id: string,
+    @Context() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Node | null> {
+    const [node] = await this.nodes.find([decodeId(id)], await snapshotFor(context, info));
+    return node ?? null;
+  }
+
+  @Query(() => [Node], {
+    name: 'nodes',
+    description: 'The things with these ids, in their order; null for one that is not there.',
+    nullable: 'items',
+  })
+  async nodesOf(
+    @Args('ids', { type: () => [ID], description: `At most ${IDS_MAX}.` }) ids: string[],
+    @Context() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<(Node | null)[]> {
+    if (ids.length > IDS_MAX) {
+      const problem = `ids must hold no more than ${IDS_MAX}`;
+      throw new AppError('ARGUMENT_INVALID', problem, { problems: [{ argument: 'ids', problem }] });
+    }
+    return this.nodes.find(ids.map(decodeId), await snapshotFor(context, info));
+  }
+
+  @Query(() => [Store], { description: 'Every store with sales, by number.' })
+  async stores(
+    @Context() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Store[]> {
+    return this.nodes.stores(await snapshotFor(context, info));
+  }
+
+  @Query(() => [Department], { description: 'Every department with sales, by number.' })
+  async departments(
+    @Context() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Department[]> {
+    return this.nodes.departments(await snapshotFor(context, info));
+  }
+
+  @Query(() => SnapshotNode, { description: 'The snapshot that answers come from now.' })
+  async publishedSnapshot(
+    @Context() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<SnapshotNode> {
+    return this.nodes.snapshot(await snapshotFor(context, info));
+  }
+}
+
+async function snapshotFor(
+  context: RequestContext,
+  { path }: GraphQLResolveInfo,
+): Promise<Snapshot> {
+  const snapshot = await context.currentSnapshot();
+  context.usedSnapshots.set(String(path.key), snapshot);
+  return snapshot;
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { shapeOf } from '#serving/shape.js';
+import { Marts } from '../snapshot/marts.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import { encodeId, type NodeKey, type NodeType } from './global-id.js';
+import { Department, type Node, SnapshotNode, Store } from './node.model.js';
+
+const storesSql = sqlFile(import.meta.url, './stores.sql');
+const departmentsSql = sqlFile(import.meta.url, './departments.sql');
+const storeRow = shapeOf(Store, ['store', 'storeType', 'size']);
+const departmentRow = shapeOf(Department, ['department']);
+
+/** The things of one snapshot that have an identity. There are a hundred or so of each kind at the most. */
+@Injectable()
+export class Nodes {
+  constructor(private readonly marts: Marts) {}
+
+  /** By number. */
+  async stores(snapshot: Snapshot): Promise<Store[]> {
+    const rows = await this.marts.rows(storeRow, storesSql, snapshot);
+    return rows.map((row) => ({ id: encodeId({ type: 'Store', number: row.store }), ...row }));
+  }
+
+  /** By number. */
+  async departments(snapshot: Snapshot): Promise<Department[]> {
+    const rows = await this.marts.rows(departmentRow, departmentsSql, snapshot);
+    return rows.map(({ department }) => ({
+      id: encodeId({ type: 'Department', number: department }),
+      department,
+    }));
+  }
+
+  snapshot({ id, publishedAt, firstWeek, dataThrough, weeks, quality }: Snapshot): SnapshotNode {
+    const number = Number(id);
+    const figures = { publishedAt, firstWeek, dataThrough, weeks, quality };
+    return { id: encodeId({ type: 'Snapshot', number }), number, ...figures };
+  }
+
+  /**
+   * The thing each key names, null where it is not in the snapshot. Each kind is read once, however many
+   * keys there are.
+   */
+  async find(keys: readonly (NodeKey | undefined)[], snapshot: Snapshot): Promise<(Node | null)[]> {
+    const kinds: Record<NodeType, () => Promise<Node[]>> = {
+      Store: () => this.stores(snapshot),
+      Department: () => this.departments(snapshot),
+      Snapshot: () => Promise.resolve([this.snapshot(snapshot)]),
+    };
+    const asked = new Set(keys.flatMap((key) => key?.type ?? []));
+    const found = (await Promise.all([...asked].map((type) => kinds[type]()))).flat();
+    const byId = new Map(found.map((node) => [node.id, node]));
+    return keys.map((key) => (key && byId.get(encodeId(key))) ?? null);
+  }
+}

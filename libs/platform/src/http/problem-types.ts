@@ -1,0 +1,64 @@
+import { HttpStatus } from '@nestjs/common';
+
+/** What every problem of one code has in common: its HTTP status and a title that never changes. */
+export interface ProblemType {
+  status: number;
+  title: string;
+}
+
+/** By code. What is not here is a failure of ours: 500. */
+const known: Record<string, readonly [status: number, title: string]> = {
+  ARGUMENT_INVALID: [HttpStatus.BAD_REQUEST, 'An argument is wrong'],
+  CURSOR_INVALID: [HttpStatus.BAD_REQUEST, 'The cursor fits no list'],
+  BAD_REQUEST: [HttpStatus.BAD_REQUEST, 'The request cannot be read'],
+  KEY_IN_QUERY: [HttpStatus.BAD_REQUEST, 'A key belongs into a header'],
+  SIGN_IN_FAILED: [HttpStatus.BAD_REQUEST, 'The sign-in did not succeed'],
+  UNAUTHENTICATED: [HttpStatus.UNAUTHORIZED, 'A valid key is needed'],
+  FORBIDDEN: [HttpStatus.FORBIDDEN, 'The key does not allow it'],
+  CSRF_TOKEN: [HttpStatus.FORBIDDEN, 'The CSRF token is missing or wrong'],
+  DOCUMENT_NOT_TRUSTED: [HttpStatus.FORBIDDEN, 'The GraphQL document is not a trusted one'],
+  NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such path'],
+  RUN_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such run'],
+  FILE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such file'],
+  KEY_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such key'],
+  METHOD_NOT_ALLOWED: [HttpStatus.METHOD_NOT_ALLOWED, 'The path has other methods'],
+  NOT_ACCEPTABLE: [HttpStatus.NOT_ACCEPTABLE, 'No format given is one there is'],
+  RUN_ALREADY_ACTIVE: [HttpStatus.CONFLICT, 'A run is active'],
+  SNAPSHOT_OUTDATED: [HttpStatus.CONFLICT, 'A newer snapshot is published'],
+  SNAPSHOT_GONE: [HttpStatus.GONE, 'The snapshot is not kept'],
+  PAYLOAD_TOO_LARGE: [HttpStatus.PAYLOAD_TOO_LARGE, 'The body is too long'],
+  URI_TOO_LONG: [HttpStatus.URI_TOO_LONG, 'The URL is too long'],
+  UNSUPPORTED_MEDIA_TYPE: [HttpStatus.UNSUPPORTED_MEDIA_TYPE, 'The body is of another type'],
+  REPLAY_REFUSED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The corrections do not fit the quarantine'],
+  EXPORT_TOO_LARGE: [HttpStatus.UNPROCESSABLE_ENTITY, 'The export is too large for this format'],
+  EXPORTS_BUSY: [HttpStatus.SERVICE_UNAVAILABLE, 'Too many exports are under way'],
+  RATE_LIMITED: [HttpStatus.TOO_MANY_REQUESTS, 'Too many requests'],
+  HEADERS_TOO_LARGE: [431, 'URL and headers are too long'],
+  REQUEST_TIMEOUT: [HttpStatus.REQUEST_TIMEOUT, 'The request came too slowly'],
+  NO_SNAPSHOT: [HttpStatus.SERVICE_UNAVAILABLE, 'No snapshot is published yet'],
+  WAREHOUSE_UNAVAILABLE: [HttpStatus.SERVICE_UNAVAILABLE, 'The database does not answer'],
+  ISSUER_UNAVAILABLE: [HttpStatus.SERVICE_UNAVAILABLE, 'The identity provider does not answer'],
+  WAREHOUSE_FAILED: [HttpStatus.INTERNAL_SERVER_ERROR, 'The request could not be served'],
+  SERVICE_UNAVAILABLE: [HttpStatus.SERVICE_UNAVAILABLE, 'The API is closing or busy'],
+};
+
+/** The type of a code's problems. */
+export function problemType(code: string): ProblemType {
+  const [status, title] = known[code] ?? [
+    HttpStatus.INTERNAL_SERVER_ERROR,
+    'The request could not be served',
+  ];
+  return { status, title };
+}
+
+/** Codes that say no more than a status does. */
+const GENERAL = new Set([
+  ...['BAD_REQUEST', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'METHOD_NOT_ALLOWED'],
+  ...['NOT_ACCEPTABLE', 'PAYLOAD_TOO_LARGE', 'URI_TOO_LONG', 'UNSUPPORTED_MEDIA_TYPE'],
+  ...['RATE_LIMITED', 'HEADERS_TOO_LARGE', 'REQUEST_TIMEOUT', 'SERVICE_UNAVAILABLE'],
+]);
+
+/** The code of what the framework refuses with a status, and has no code for. */
+export function codeOfStatus(status: number): string {
+  return [...GENERAL].find((code) => problemType(code).status === status) ?? 'ERROR';
+}

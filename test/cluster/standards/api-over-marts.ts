@@ -1,0 +1,53 @@
+import { createApi } from '#api/create-app.js';
+import { Ledgers } from '#composition/ledgers.js';
+import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { openEmbeddedLake } from '#test/setup/embedded-lake.js';
+import { keyFor, openAccess } from '#test/setup/access.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { noQueue, silent } from '#test/setup/pipeline.js';
+import { createTestWarehouse } from '#test/setup/warehouse.js';
+
+export interface ApiOverMarts {
+  url: string;
+  /** Value of `Authorization` that may do everything. */
+  authorization: string;
+  close(): Promise<void>;
+}
+
+/** Store 1 sold 10.00 and 20.50 in its department 1, store 2 sold 30.00 in the first of the two weeks. */
+const sources = sourcesOf({
+  sales: `
+    1,1,05/02/2010,10.00,FALSE
+    1,1,12/02/2010,20.50,TRUE
+    2,1,05/02/2010,30.00,FALSE`,
+  stores: `
+    1,A,1000
+    2,B,500`,
+  features: `
+    1,05/02/2010,40,2.5,NA,NA,NA,NA,NA,211,8.1,FALSE
+    1,12/02/2010,41,2.6,NA,NA,NA,NA,NA,211,8.1,TRUE
+    2,05/02/2010,42,2.4,NA,NA,NA,NA,NA,210,8.2,FALSE`,
+});
+
+/** The real API over a warehouse whose marts are loaded, listening. */
+export async function openApiOverMarts(): Promise<ApiOverMarts> {
+  const database = await createTestWarehouse();
+  await loadMarts(database.url, sources);
+  const { warehouse } = database;
+  const { lake, close } = await openEmbeddedLake();
+  const ledgers = new Ledgers(warehouse, [weeklySales]);
+  const app = await createApi(
+    { warehouse, ledgers, queue: noQueue, lake, access: openAccess },
+    silent,
+  );
+  await app.listen(0, '127.0.0.1');
+  return {
+    url: await app.getUrl(),
+    authorization: `Bearer ${await keyFor(warehouse, 'admin')}`,
+    close: async () => {
+      await app.close();
+      await close();
+      await database.drop();
+    },
+  };
+}
