@@ -1,18 +1,20 @@
 import { type ChildProcess, fork, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { compiledEntry } from '#platform/process/compiled-entry.js';
 
 export type Environment = Record<string, string | undefined>;
 
 /** A program of ours in a process of its own, that tells by message when it is ready. */
 export interface Child {
   pid: number;
+  /** Sends a message and waits for the next one. */
+  ask(message: Serializable): Promise<unknown>;
   stop(): Promise<void>;
 }
 
 /**
  * Starts a compiled program and waits until it is ready.
- * @param entry path from this folder's build
+ * @param entry path from this folder; what runs is its build
  * @param setup a message to send it first
  * @throws Error with the end of what it printed, when it ends before
  */
@@ -21,8 +23,7 @@ export async function startChild(
   env: Environment,
   setup?: Serializable,
 ): Promise<Child> {
-  const path = fileURLToPath(new URL(entry, import.meta.url));
-  const child = fork(path, { env, execArgv: [], silent: true });
+  const child = fork(compiledEntry(import.meta.url, entry), { env, execArgv: [], silent: true });
   if (setup !== undefined) child.send(setup);
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -34,7 +35,15 @@ export async function startChild(
   const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${entry}: ${printed}`)));
   await Promise.race([once(child, 'message'), ended]);
   ended.catch(() => undefined);
-  return { pid: child.pid ?? 0, stop: () => stop(child) };
+  return {
+    pid: child.pid ?? 0,
+    ask: async (message) => {
+      const reply = once(child, 'message');
+      child.send(message);
+      return ((await reply) as unknown[])[0];
+    },
+    stop: () => stop(child),
+  };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

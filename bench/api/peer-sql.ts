@@ -10,12 +10,13 @@ const wins = sqlFile(import.meta.url, `${folder}/wins.sql`);
 const ROWS = 100;
 const CONNECTIONS = 16;
 
-const PAGE = `WITH list AS (\n${list}\n)
+const LIST = `WITH list AS (\n${list}\n)`;
+const PAGE = `${LIST}
   SELECT (SELECT count(*) FROM list)::integer AS "totalCount",
          (SELECT coalesce(json_agg(row_to_json(page)), '[]')
           FROM (SELECT * FROM list ORDER BY "week" LIMIT ${ROWS}) page) AS nodes`;
-const COVERAGE = `SELECT row_to_json(coverage) AS coverage FROM (\n${coverage}\n) coverage`;
-const WINS = `SELECT coalesce(json_agg(row_to_json(wins)), '[]') AS wins FROM (\n${wins}\n) wins`;
+const COVERAGE = `${LIST} SELECT row_to_json(coverage) AS coverage FROM (\n${coverage}\n) coverage`;
+const WINS = `${LIST} SELECT coalesce(json_agg(row_to_json(wins)), '[]') AS wins FROM (\n${wins}\n) wins`;
 
 /** The queries of our own answer, side by side through pg as anyone would write it. */
 export function answerFromSql(
@@ -33,7 +34,8 @@ export function answerFromSql(
     Buffer.from(JSON.stringify([snapshotId, offset])).toString('base64url');
   return {
     answer: async ({ from, to }) => {
-      const values = [snapshotId, from ?? null, to ?? null];
+      // Of any department, store, type and year.
+      const values = [snapshotId, null, null, null, null, from ?? null, to ?? null];
       const [page, covered, won] = await Promise.all([
         first<Pick<TopStores, 'nodes' | 'totalCount'>>(PAGE, values),
         first<Pick<TopStores, 'coverage'>>(COVERAGE, values),

@@ -1,4 +1,5 @@
 import { parseOptions as parseBench } from '../../bench/options.js';
+import { parseOptions as parseBenchAttacks } from '../../bench/attacks/options.js';
 import { parseOptions as parseBenchApi } from '../../bench/api/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
 import { parseLauncherArguments } from '#launcher/arguments.js';
@@ -29,6 +30,7 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run (build|docs)$/, why: 'changes the checkout under the other tests' },
   { command: /^npm run bench( |$)/, why: 'takes minutes', parse: parseBench },
   { command: /^npm run bench:api( |$)/, why: 'takes minutes', parse: parseBenchApi },
+  { command: /^npm run bench:attacks( |$)/, why: 'takes minutes', parse: parseBenchAttacks },
   { command: /^npm run bench:scale( |$)/, why: 'takes minutes', parse: parseScale },
   { command: /^npm run chaos( |$)/, why: 'takes an hour', parse: parseChaos },
   { command: /^npm run mutate( |$)/, why: 'takes minutes', parse: parseMutate },

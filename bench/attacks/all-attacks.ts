@@ -1,0 +1,17 @@
+import type { Attack } from './attack.js';
+import { bodyAttacks } from './body-attacks.js';
+import { crowdAttacks } from './crowd-attacks.js';
+import { cursorAttacks } from './cursor-attacks.js';
+import { graphqlAttacks } from './graphql-attacks.js';
+import { injectionAttacks } from './injection-attacks.js';
+import { wireAttacks } from './wire-attacks.js';
+
+/** Every attack that needs no key, one after the other. */
+export const allAttacks: readonly Attack[] = [
+  ...graphqlAttacks,
+  ...bodyAttacks,
+  ...cursorAttacks,
+  ...injectionAttacks,
+  ...wireAttacks,
+  ...crowdAttacks,
+];

@@ -1,0 +1,106 @@
+import { bytesOf, type HttpRequest } from '../api/http-request.js';
+import { type Attack, byRequest, graphqlPost } from './attack.js';
+import { complaintAbout } from './complaint.js';
+import { exchange } from './exchange.js';
+
+const MB = 1_000_000;
+const SIZE = 100 * MB;
+const UPLOAD = '/v1/admin/quarantine/replay';
+
+interface Flood {
+  path: string;
+  type: string;
+  /** What the body begins with; it goes on with one letter. */
+  begins: string;
+}
+
+const FLOODS: readonly Flood[] = [
+  { path: '/graphql', type: 'application/json', begins: '{"query":"' },
+  { path: '/graphql', type: 'multipart/form-data; boundary=b', begins: '--b\r\n\r\n' },
+  { path: '/graphql', type: 'text/csv', begins: 'a,b\n' },
+  { path: UPLOAD, type: 'text/csv', begins: 'a,b\n' },
+  { path: UPLOAD, type: 'application/json', begins: '{"a":"' },
+  { path: '/v1/weekly-top-stores', type: 'application/json', begins: '{"a":"' },
+];
+
+function* bodyOf(begins: string): Generator<Buffer> {
+  yield Buffer.from(begins);
+  const chunk = Buffer.alloc(64 * 1024, 'x');
+  for (let sent = begins.length; sent < SIZE; sent += chunk.length) {
+    yield chunk.subarray(0, SIZE - sent);
+  }
+}
+
+function* withLength({ path, type, begins }: Flood): Generator<Buffer> {
+  const head = `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: ${type}\r\ncontent-length: ${SIZE}\r\n\r\n`;
+  yield Buffer.from(head);
+  yield* bodyOf(begins);
+}
+
+function* inChunks({ path, type, begins }: Flood): Generator<Buffer> {
+  const head = `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: ${type}\r\ntransfer-encoding: chunked\r\n\r\n`;
+  yield Buffer.from(head);
+  for (const chunk of bodyOf(begins)) {
+    yield Buffer.concat([
+      Buffer.from(`${chunk.length.toString(16)}\r\n`),
+      chunk,
+      Buffer.from('\r\n'),
+    ]);
+  }
+  yield Buffer.from('0\r\n\r\n');
+}
+
+const raw = (type: string, body: string): HttpRequest => ({
+  method: 'POST',
+  path: '/graphql',
+  headers: { 'content-type': type },
+  body,
+});
+
+/** Bodies that are too long, or not what they say they are. */
+export const bodyAttacks: readonly Attack[] = [
+  {
+    name: '100 MB of JSON, multipart and CSV, with a length and in chunks',
+    complaint: complaintAbout,
+    run: ({ port }) =>
+      Promise.all(
+        FLOODS.flatMap((flood) => [withLength(flood), inChunks(flood)]).map((chunks) =>
+          exchange({ port, chunks }),
+        ),
+      ),
+  },
+  byRequest(
+    'malformed JSON and wrong content types',
+    raw('application/json', '{"query":'),
+    raw('application/json', ''),
+    raw('application/json', 'null'),
+    raw('application/json', '"{ __typename }"'),
+    raw('application/json', '{"query":{"a":1}}'),
+    raw('application/json', '{"query":null,"variables":[]}'),
+    raw('application/json', '{"query":"{ __typename }","variables":"x"}'),
+    raw('application/json', '{"query":"{ __typename }","__proto__":{"a":1}}'),
+    raw('application/json; charset=utf-16', '{"query":"{ __typename }"}'),
+    raw('application/x-www-form-urlencoded', 'query={__typename}'),
+    raw('text/plain', '{ __typename }'),
+    raw('multipart/form-data; boundary=x', '--x--'),
+    raw('', '{"query":"{ __typename }"}'),
+    raw('*/*', '{"query":"{ __typename }"}'),
+    { ...raw('application/json', '\u001f\u008b'), path: '/graphql' },
+    {
+      ...graphqlPost('{ __typename }'),
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    },
+    { ...raw('application/json', '{"onlyIfChanged":'), path: '/v1/admin/runs' },
+    { ...raw('application/json', '{"onlyIfChanged":null}'), path: '/v1/admin/runs' },
+    { ...raw('application/json', '{}'), path: '/v1/weekly-top-stores' },
+  ),
+  {
+    name: 'a body that stops, and one that goes on beyond its length',
+    complaint: complaintAbout,
+    run: async ({ port }) => {
+      const request = bytesOf(graphqlPost('{ __typename }'));
+      const beyond = [request, Buffer.from('{"query":"{ __typename }"}')];
+      return [await exchange({ port, chunks: beyond })];
+    },
+  },
+];

@@ -1,0 +1,71 @@
+import { connect } from 'node:net';
+
+/** What a server gave back on a socket of its own. */
+export interface Reply {
+  /** 0 when no answer came. */
+  status: number;
+  /** Status line and headers as they came. */
+  head: string;
+  body: string;
+  /** How it ended: with a whole answer, or without one. */
+  ended: 'answered' | 'closed' | 'reset' | 'silent';
+}
+
+export interface Sent {
+  port: number;
+  /** Taken until the answer is there: what is sent may be endless. */
+  chunks: Iterable<Buffer>;
+  /** Sends a chunk only so often; as fast as they are taken when left out. */
+  pauseMs?: number;
+  /** How long to wait for an answer. */
+  patienceMs?: number;
+}
+
+const PATIENCE_MS = 30_000;
+
+/** Sends bytes, right or wrong, on a socket of its own and reads one answer. Never rejects. */
+export function exchange(sent: Sent): Promise<Reply> {
+  const { port, chunks, pauseMs, patienceMs = PATIENCE_MS } = sent;
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    const rest = chunks[Symbol.iterator]();
+    let received = Buffer.alloc(0);
+    const finish = (ended: Reply['ended']) => {
+      clearTimeout(timer);
+      clearInterval(pace);
+      socket.destroy();
+      const [head = '', ...body] = received.toString('latin1').split('\r\n\r\n');
+      const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1] ?? 0);
+      const isWhole = isComplete(received);
+      resolve({ status, head, body: body.join('\r\n\r\n'), ended: isWhole ? 'answered' : ended });
+    };
+    const timer = setTimeout(() => finish('silent'), patienceMs);
+    /** @returns whether more may follow at once */
+    const writeOne = () => {
+      const next = rest.next();
+      return next.done !== true && socket.write(next.value);
+    };
+    const writeAll = () => {
+      while (!socket.destroyed && writeOne());
+    };
+    const pace = pauseMs === undefined ? undefined : setInterval(writeOne, pauseMs);
+    if (pauseMs === undefined) socket.on('connect', writeAll).on('drain', writeAll);
+    socket.on('data', (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      if (isComplete(received)) finish('answered');
+    });
+    socket.on('error', () => finish('reset'));
+    socket.on('close', () => finish('closed'));
+  });
+}
+
+/** Whether an answer is there to its end, as its own headers tell. */
+function isComplete(received: Buffer): boolean {
+  const end = received.indexOf('\r\n\r\n');
+  if (end < 0) return false;
+  const head = received.toString('latin1', 0, end);
+  if (/^HTTP\/1\.1 (204|304)/.test(head)) return true;
+  if (/^transfer-encoding: *chunked/im.test(head)) return received.includes('\r\n0\r\n\r\n', end);
+  const length = /^content-length: *(\d+)/im.exec(head)?.[1];
+  return length !== undefined && received.length >= end + 4 + Number(length);
+}

@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { AppError } from '#platform/errors/app-error.js';
+
+export interface AttackOptions {
+  /** Folder with the files to answer from; the sample is generated when left out. */
+  data?: string;
+  /** File to write the figures to. */
+  json?: string;
+  /** Only attacks whose name holds this. */
+  only?: string;
+}
+
+export const USAGE = `npm run bench:attacks -- [--only TEXT] [--data DIR] [--json FILE]
+
+  --only TEXT  only attacks whose name holds TEXT
+  --data DIR   sales, features and stores files to answer from (default: the generated sample)
+  --json FILE  also write the figures to FILE
+
+Ends with 1 when the API did not hold.`;
+
+/** @throws AppError USAGE; undefined when only help was asked for */
+export function parseOptions(args: string[]): AttackOptions | undefined {
+  try {
+    const { help, ...given } = parseArgs({
+      args,
+      options: {
+        only: { type: 'string' },
+        data: { type: 'string' },
+        json: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+    return help ? undefined : given;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const advice = 'npm run bench:attacks -- --help lists what there is';
+    throw new AppError('USAGE', `${why}; ${advice}`, { cause });
+  }
+}

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { bytesOf } from '../api/http-request.js';
+import { get } from './attack.js';
+import { exchange } from './exchange.js';
+import type { Watched, WatchSetup } from './watch.js';
+
+const LOOK_MS = 50;
+
+/**
+ * Asks `/livez` on a new connection and looks at the API's memory, every 50 ms, in a process of its
+ * own: what attacks has no time to be a stopwatch too. Each message gets what was seen since the last.
+ */
+function watch({ port, pid }: WatchSetup): void {
+  let seen: Watched = { livez: [], failures: [], peakBytes: 0 };
+  const live = [bytesOf(get('/livez'))];
+
+  async function look(): Promise<void> {
+    const before = performance.now();
+    const { status, ended } = await exchange({ port, chunks: live });
+    if (status === 200) seen.livez.push(performance.now() - before);
+    else seen.failures.push(`${ended}, status ${status}`);
+  }
+
+  async function weigh(): Promise<void> {
+    const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    const bytes = Number(/^VmRSS:\s+(\d+)/m.exec(text)?.[1] ?? 0) * 1024;
+    seen.peakBytes = Math.max(seen.peakBytes, bytes);
+  }
+
+  setInterval(() => void Promise.all([look(), weigh()]), LOOK_MS);
+  process.on('message', () => {
+    process.send?.(seen);
+    seen = { livez: [], failures: [], peakBytes: 0 };
+  });
+  process.send?.({ kind: 'ready' });
+}
+
+process.once('message', watch);
+process.on('disconnect', () => process.exit(0));

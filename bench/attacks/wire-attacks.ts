@@ -1,0 +1,90 @@
+import { type Attack, byRequest, get } from './attack.js';
+import { complaintAbout, complaintAboutWire } from './complaint.js';
+import { exchange, type Reply } from './exchange.js';
+
+const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nhost: a\r\n\r\n';
+const post = (headers: string, body: string) =>
+  `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${headers}\r\n\r\n${body}`;
+
+/** Requests that two servers in a row would end at different places. */
+const SMUGGLING = [
+  post(`content-length: 6\r\ntransfer-encoding: chunked`, `0\r\n\r\n${SMUGGLED}`),
+  post(`transfer-encoding: chunked\r\ncontent-length: 3`, `0\r\n\r\n${SMUGGLED}`),
+  post('content-length: 2\r\ncontent-length: 40', `{}${SMUGGLED}`),
+  post('content-length: 2, 40', `{}${SMUGGLED}`),
+  post('content-length: +2', `{}${SMUGGLED}`),
+  post('content-length: -1', `{}${SMUGGLED}`),
+  post('content-length: 0x2', `{}${SMUGGLED}`),
+  post('content-length : 2', `{}${SMUGGLED}`),
+  post('transfer-encoding: xchunked', `0\r\n\r\n${SMUGGLED}`),
+  post('transfer-encoding: chunked, identity', `0\r\n\r\n${SMUGGLED}`),
+  post('transfer-encoding:\r\n chunked', `0\r\n\r\n${SMUGGLED}`),
+  post('transfer-encoding: chunked', `fffffffffffffffff\r\n{}\r\n0\r\n\r\n`),
+  post('transfer-encoding: chunked', `-2\r\n{}\r\n0\r\n\r\n`),
+  post('transfer-encoding: chunked', `2;${'a'.repeat(100_000)}\r\n{}\r\n0\r\n\r\n`),
+  'GET /livez HTTP/1.1\nhost: a\n\n',
+  'GET /livez HTTP/1.1\r\nhost: a\r\nx: a\rb: c\r\n\r\n',
+  'GET /livez HTTP/1.1\r\nhost: a\r\nx: a\0b\r\n\r\n',
+  'GET /livez HTTP/1.1\r\nhost: a\r\n folded: b\r\n\r\n',
+  'GET /livez HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n',
+  'GET /livez HTTP/1.1\r\n\r\n',
+  'GET /livez HTTP/9.9\r\nhost: a\r\n\r\n',
+  'GET http://other/livez HTTP/1.1\r\nhost: a\r\n\r\n',
+  'CONNECT 10.0.0.1:22 HTTP/1.1\r\nhost: a\r\n\r\n',
+  'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+  'GET /livez HTTP/1.1\r\nhost: a\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n',
+  'GET /liv\0ez HTTP/1.1\r\nhost: a\r\n\r\n',
+  '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
+  `GET /${'a'.repeat(100_000)} HTTP/1.1\r\nhost: a\r\n\r\n`,
+  `GET /livez HTTP/1.1\r\nhost: a\r\n${'x: y\r\n'.repeat(20_000)}\r\n`,
+  `GET /livez HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(1_000_000)}\r\n\r\n`,
+];
+
+/** Nothing comes after these: the server need not wait for more. */
+const PATIENCE_MS = 4_000;
+
+/** What the smuggled request would give is the 404 of a second answer. */
+const smuggledIn = ({ body }: Reply) =>
+  body.includes('/smuggled') ? 'answered the request that was smuggled in' : undefined;
+
+/** Bytes that are no plain request. */
+export const wireAttacks: readonly Attack[] = [
+  {
+    name: 'length smuggling, CRLF and what is no HTTP',
+    complaint: (reply) => smuggledIn(reply) ?? complaintAboutWire(reply),
+    run: ({ port }) =>
+      Promise.all(
+        SMUGGLING.map((text) =>
+          exchange({ port, chunks: [Buffer.from(text, 'latin1')], patienceMs: PATIENCE_MS }),
+        ),
+      ),
+  },
+  {
+    ...byRequest(
+      'CRLF that would become headers of the answer',
+      ...['v1/lowest-fuel-prices?first=', 'v1/lowest-fuel-prices?after=', 'docs', ''].map((path) =>
+        get(`/${path}%0d%0aset-cookie:%20a=b%0d%0a%0d%0a`),
+      ),
+    ),
+    complaint: (reply) =>
+      /^set-cookie: a=b/im.test(reply.head) ? 'a header was made' : complaintAbout(reply),
+  },
+  byRequest(
+    'traversal',
+    ...[
+      '/../../../../etc/passwd',
+      '/..%2f..%2f..%2f..%2fetc%2fpasswd',
+      '/%2e%2e/%2e%2e/%2e%2e/etc/passwd',
+      '/docs/../../../../etc/passwd',
+      '/docs/..%2f..%2f..%2f..%2fpackage.json',
+      '/docs/..%5c..%5c..%5cpackage.json',
+      '/docs/%252e%252e%252fpackage.json',
+      '/docs/swagger-ui.css/../../../package.json',
+      '//etc/passwd',
+      '/docs//etc/passwd',
+      '/docs/%00',
+      '/%ff%fe',
+      '/v1/admin/../../livez/..;/metrics',
+    ].map((path) => get(path)),
+  ),
+];
