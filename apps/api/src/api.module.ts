@@ -6,6 +6,8 @@ import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import { openFileWriter } from '#composition/open-file-writer.js';
 import { ExportModule } from '#serving/export/export.module.js';
 import { defaultLimits, type ExportLimits } from '#serving/export/exporter.js';
+import type { Limits } from '#platform/config/limits.js';
+import { LimitsModule } from '#platform/config/limits.module.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import type { AccessSettings } from '#platform/config/access-settings.js';
 import { AccessModule } from '#access/http/access.module.js';
@@ -39,13 +41,14 @@ const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
 /** Serves the answers over GraphQL and REST, the admin endpoints, metrics and health. */
 @Module({})
 export class ApiModule {
-  static of(parts: ApiParts): DynamicModule {
+  static of(parts: ApiParts, limits: Limits): DynamicModule {
     const { warehouse, ledgers, queue, lake, exports, access, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
     return {
       module: ApiModule,
       imports: [
         WarehouseModule.of(warehouse),
+        LimitsModule.of(limits),
         MetricsModule.of('api'),
         ExportModule.of(files, { ...defaultLimits, ...exports }),
         ExportsModule.of({ ledgers, lake, files }),

@@ -5,6 +5,9 @@ import { SwaggerModule } from '@nestjs/swagger';
 import { holdAccess } from '#access/http/access-hook.js';
 import { Gate } from '#access/http/gate.js';
 import { operations } from '#composition/operations.js';
+import { defaultLimits, type Limits } from '#platform/config/limits.js';
+import { admitAtMost } from '#platform/http/admission.js';
+import { endWithClient } from '#platform/http/hang-up.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { takeUploads } from '#serving/operation/rest-input.js';
@@ -16,14 +19,16 @@ import { serveAnswers } from './http/serve-answers.js';
 import { pagesFolder, servePages } from './http/serve-pages.js';
 import { holdToTrusted } from './graphql/hold-to-trusted.js';
 import { takeOnlyJson } from './graphql/take-only-json.js';
+import { takesWork } from './http/takes-work.js';
 
 /** Builds the API, ready to listen. */
 export async function createApi(
   parts: ApiParts,
   logger: LoggerService,
+  limits: Limits = defaultLimits,
 ): Promise<NestFastifyApplication> {
-  const module = ApiModule.of(parts);
-  const adapter = createHttpAdapter(parts.access.trustProxy);
+  const module = ApiModule.of(parts, limits);
+  const adapter = createHttpAdapter(parts.access.trustProxy, limits);
   // Fastify reads JSON by itself. Nest would add forms, which any page on the web may post.
   const options = { logger, bodyParser: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
@@ -40,6 +45,8 @@ export async function createApi(
   const pages = pagesFolder();
   if (pages === undefined) logger.warn('the page at / was not built: npm run build');
   else servePages(server, pages);
+  admitAtMost(server, limits.answersAtOnce + limits.answersWaiting, takesWork);
+  endWithClient(server);
   takeUploads(server, operations);
   SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });
   return app;

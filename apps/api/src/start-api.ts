@@ -23,8 +23,9 @@ export async function startApi(): Promise<RunningApp> {
   const { queue } = createRunQueue(config, url);
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
-  const { access } = config;
-  const app = await createApi({ warehouse, ledgers, queue, lake, access, graphql }, logger);
+  const { access, limits } = config;
+  const parts = { warehouse, ledgers, queue, lake, access, graphql };
+  const app = await createApi(parts, logger, limits);
   const address = await listen(app, config.host, config.apiPort, 'API_PORT');
   logger.log(
     `GraphQL at ${address}/graphql, REST at ${address}/v1, its description at ${address}/docs`,

@@ -8,10 +8,12 @@ import { Registry } from 'prom-client';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
+import type { Limits } from '#platform/config/limits.js';
+import { LIMITS } from '#platform/config/limits.module.js';
 import { createContext } from './api-context.js';
 import { formatError } from './format-error.js';
 import { timeRootFields } from './graphql-metrics.js';
-import { limitCost, TOKENS_MAX } from './limit-cost.js';
+import { limitCost } from './limit-cost.js';
 import { limitRootFields } from './limit-root-fields.js';
 import { readOwnWrites } from './read-own-writes.js';
 import { snapshotExtension } from './snapshot-extension.js';
@@ -34,8 +36,13 @@ export class ApiGraphqlModule {
     const graphql = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       imports: [AnalyticsModule],
-      inject: [Marts, PublishedSnapshot, Registry],
-      useFactory: (marts: Marts, published: PublishedSnapshot, registry: Registry) => ({
+      inject: [Marts, PublishedSnapshot, Registry, LIMITS],
+      useFactory: (
+        marts: Marts,
+        published: PublishedSnapshot,
+        registry: Registry,
+        { graphql: limits }: Limits,
+      ) => ({
         path: GRAPHQL_PATH,
         autoSchemaFile: true,
         sortSchema: true,
@@ -48,10 +55,10 @@ export class ApiGraphqlModule {
         csrfPrevention: false,
         persistedQueries: { cache: trusted ?? registeredDocuments() },
         formatError,
-        parseOptions: { maxTokens: TOKENS_MAX },
+        parseOptions: { maxTokens: limits.tokens },
         validationRules: [limitRootFields],
         plugins: [
-          limitCost,
+          limitCost(limits),
           snapshotExtension,
           readOwnWrites(published),
           statusByMediaType,

@@ -71,6 +71,11 @@ describe('requests that ask for too much', () => {
       /asks for 525025 values, .*; at most 250000/,
     ],
     [
+      'too many aliases',
+      `{ lowestFuelPrices(first: 1) { ${times(501, (i) => `a${i}: totalCount`)} } }`,
+      /asks for 501 aliases, fragments written out; at most 500/,
+    ],
+    [
       'fields too deep',
       `{ __schema { queryType { ${'ofType { '.repeat(17)} name ${'} '.repeat(17)} } } }`,
       /asks for fields 20 deep; at most 16/,

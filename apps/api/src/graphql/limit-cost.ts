@@ -2,23 +2,15 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { type FragmentDefinitionNode, getVariableValues, GraphQLError, Kind } from 'graphql';
 import { costOf, type RequestCost } from './request-cost.js';
 
-/**
- * All ten answers with every field take a sixth of it. Validation compares fields of one name in pairs: it
- * holds up everything else for half a second with twice as many.
- */
-export const TOKENS_MAX = 2_500;
-
-/** More than a person or a BI tool needs in one request; the schema's own description is 15 deep. */
-const COST_MAX: RequestCost = { fields: 2_000, depth: 16, values: 250_000 };
-
 const words: Record<keyof RequestCost, (count: string) => string> = {
   fields: (count) => `${count} fields, fragments written out`,
   depth: (count) => `fields ${count} deep`,
+  aliases: (count) => `${count} aliases, fragments written out`,
   values: (count) => `${count} values, the fields of a row times the rows of its page`,
 };
 
 /** Refuses a request before it is executed when its answer would take the API's memory. */
-export const limitCost: ApolloServerPlugin = {
+export const limitCost = (most: RequestCost): ApolloServerPlugin => ({
   requestDidStart: () =>
     Promise.resolve({
       didResolveOperation: ({ schema, document, operation, request }) => {
@@ -35,17 +27,18 @@ export const limitCost: ApolloServerPlugin = {
             .map((node) => [node.name.value, node]),
         );
         const cost = costOf(schema, operation, fragments, coerced);
-        for (const part of ['fields', 'depth', 'values'] as const) {
-          if (cost[part] > COST_MAX[part]) return Promise.reject(tooLarge(part, cost[part]));
+        for (const part of ['fields', 'depth', 'values', 'aliases'] as const) {
+          if (cost[part] > most[part])
+            return Promise.reject(tooLarge(part, cost[part], most[part]));
         }
         return Promise.resolve();
       },
     }),
-};
+});
 
-function tooLarge(part: keyof RequestCost, count: number): GraphQLError {
+function tooLarge(part: keyof RequestCost, count: number, most: number): GraphQLError {
   const asked = words[part](count < 1e6 ? String(count) : 'over a million');
-  const message = `the request asks for ${asked}; at most ${COST_MAX[part]} are answered: send several requests`;
+  const message = `the request asks for ${asked}; at most ${most} are answered: send several requests`;
   return new GraphQLError(message, {
     extensions: { code: 'ARGUMENT_INVALID', retryable: false, http: { status: 400 } },
   });

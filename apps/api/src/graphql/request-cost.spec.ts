@@ -30,7 +30,12 @@ function cost(query: string, variables: Record<string, unknown> = {}) {
 
 describe('costOf', () => {
   it('counts fields, their depth and the values of an answer', () => {
-    expect(cost('{ total stores { store week } }')).toEqual({ fields: 4, depth: 2, values: 4 });
+    expect(cost('{ total stores { store week } }')).toEqual({
+      fields: 4,
+      depth: 2,
+      aliases: 0,
+      values: 4,
+    });
   });
 
   it('takes a page for as many rows as it may have', () => {
@@ -47,7 +52,8 @@ describe('costOf', () => {
       { a: stores { ...Outer } b: stores { ...Outer ... on Row { store } } }
       fragment Outer on Row { week ...Inner }
       fragment Inner on Row { x: store y: store }`;
-    expect(cost(query)).toMatchObject({ fields: 2 + 3 + 4, depth: 2 });
+    // Two of the operation's own, and two in each use of the inner fragment.
+    expect(cost(query)).toMatchObject({ fields: 2 + 3 + 4, depth: 2, aliases: 2 + 2 * 2 });
   });
 
   it('counts what fragments double again and again without writing it out', () => {

@@ -21,11 +21,12 @@ export interface RequestCost {
   fields: number;
   /** Fields inside one another, at the most. */
   depth: number;
+  aliases: number;
   /** Values of the answer: fields of a row times the rows of its page. */
   values: number;
 }
 
-const NOTHING: RequestCost = { fields: 0, depth: 0, values: 0 };
+const NOTHING: RequestCost = { fields: 0, depth: 0, aliases: 0, values: 0 };
 
 /**
  * Counts in time that grows with the length of the request, whatever its fragments expand to. The
@@ -69,11 +70,13 @@ export function costOf(
 
   function ofField(node: FieldNode, parent: GraphQLNamedType | undefined): RequestCost {
     const field = fieldOf(parent, node.name.value);
-    if (!node.selectionSet || !field) return { fields: 1, depth: 1, values: 1 };
+    const aliases = node.alias ? 1 : 0;
+    if (!node.selectionSet || !field) return { fields: 1, depth: 1, aliases, values: 1 };
     const inner = ofSelections(node.selectionSet, getNamedType(field.type));
     return {
       fields: 1 + inner.fields,
       depth: 1 + inner.depth,
+      aliases: aliases + inner.aliases,
       values: 1 + rowsOf(field, node, variables) * inner.values,
     };
   }
@@ -85,6 +88,7 @@ function together(one: RequestCost, other: RequestCost): RequestCost {
   return {
     fields: one.fields + other.fields,
     depth: Math.max(one.depth, other.depth),
+    aliases: one.aliases + other.aliases,
     values: one.values + other.values,
   };
 }

@@ -1,9 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { LRUCache } from 'lru-cache';
+import pLimit from 'p-limit';
+import { defaultLimits, type Limits } from '#platform/config/limits.js';
+import { LIMITS } from '#platform/config/limits.module.js';
+import { cancellable } from '#platform/database/cancellation.js';
+import { busy } from '#platform/errors/busy.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { decodeCursor } from '#serving/cursor.js';
+import { Askers } from './askers.js';
 import { definitionOf, type UseCase, type UseCaseClass } from './use-case.js';
 
 /** What is asked often is kept as bytes elsewhere. */
@@ -27,17 +33,22 @@ interface Question {
 @Injectable()
 export class Answers {
   private readonly cache: LRUCache<string, object, Question>;
+  private readonly turns: ReturnType<typeof pLimit>;
+  /** What nobody waits for any more is given up. */
+  private readonly askers = new Askers((key) => this.cache.delete(key));
 
   constructor(
     private readonly marts: Marts,
     private readonly modules: ModuleRef,
+    @Optional() @Inject(LIMITS) private readonly limits: Limits = defaultLimits,
   ) {
+    this.turns = pLimit(limits.answersAtOnce);
     this.cache = new LRUCache<string, object, Question>({
       maxSize: CACHE_VALUES,
       sizeCalculation: (answer) => Math.ceil(sizeOf(answer)),
       // A full cache may push out an answer still under way; who asked gets it all the same.
       ignoreFetchAbort: true,
-      fetchMethod: (_key, _stale, { context }) => this.compute(context),
+      fetchMethod: (_key, _stale, { context, signal }) => this.compute(context, signal),
     });
   }
 
@@ -47,13 +58,32 @@ export class Answers {
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
     const snapshot = id === current.id ? current : await this.marts.snapshot(id);
     const key = JSON.stringify([snapshot.id, definitionOf(useCase).name, args]);
-    const answer = await this.cache.forceFetch(key, { context: { useCase, args, snapshot } });
-    return { answer, snapshot };
+    const leave = this.askers.join(key);
+    try {
+      const answer = await this.cache.forceFetch(key, { context: { useCase, args, snapshot } });
+      return { answer, snapshot };
+    } finally {
+      leave();
+    }
   }
 
-  private compute({ useCase, args, snapshot }: Question): Promise<object> {
+  /** @throws AppError BUSY when as many wait for their turn as may */
+  private async compute(question: Question, signal: AbortSignal): Promise<object> {
+    if (this.turns.pendingCount >= this.limits.answersWaiting) throw busy();
+    const { useCase, args, snapshot } = question;
     const instance = this.modules.get<UseCase<object, object>>(useCase, { strict: false });
-    return instance.answer(args, snapshot);
+    return this.turns(async () => {
+      signal.throwIfAborted();
+      const stop = new AbortController();
+      const abort = () => stop.abort();
+      const timer = setTimeout(abort, this.limits.answerTimeoutMs);
+      signal.addEventListener('abort', abort, { once: true });
+      try {
+        return await cancellable(stop.signal, () => instance.answer(args, snapshot));
+      } finally {
+        clearTimeout(timer);
+      }
+    });
   }
 }
 

@@ -118,18 +118,19 @@ export class Marts {
   }
 }
 
-function read<Result extends z.ZodType>(
+/** @throws AppError ANSWER_TOO_SLOW for a statement that was stopped, by its time-out or by who asked */
+async function read<Result extends z.ZodType>(
   session: Queryable,
   row: Result,
   sql: string,
   parameters: readonly Parameter[],
 ): Promise<z.output<Result>[]> {
-  return queryRows(
-    session,
-    row,
-    sql,
-    parameters.map((value) => value ?? null),
-  );
+  const values = parameters.map((value) => value ?? null);
+  try {
+    return await queryRows(session, row, sql, values);
+  } catch (error) {
+    throw isStopped(error) ? tooSlow(error) : error;
+  }
 }
 
 function theOnly<Row>([first]: Row[]): Row {
@@ -154,4 +155,13 @@ function rowsOf(sql: string): string {
 function gone(id: string): AppError {
   const advice = 'start the list again without "after", and name no snapshot';
   return new AppError('SNAPSHOT_GONE', `snapshot ${id} is no longer kept: ${advice}`);
+}
+
+/** SQLSTATE query_canceled. */
+const isStopped = (error: unknown) => (error as { code?: unknown }).code === '57014';
+
+function tooSlow(cause: unknown): AppError {
+  const message =
+    'the answer took longer than it may: ask for less of it, as fewer weeks or one store';
+  return new AppError('ANSWER_TOO_SLOW', message, { cause });
 }

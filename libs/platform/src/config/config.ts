@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../errors/app-error.js';
 import { accessMistakes, accessOf, accessShape, type AccessSettings } from './access-settings.js';
 import { contradictionsIn } from './config-rules.js';
+import { type Limits, limitSettings, limitsOf } from './limits.js';
 import type { ServiceSetting } from './service-setting.js';
 import { folderOf, folderUrl, parseServiceUrl, type ServiceUrl } from './service-url.js';
 import { mistakeIn } from './service-url-rules.js';
@@ -61,6 +62,7 @@ const settings = z.object({
   GRAPHQL_INTROSPECTION: z.enum(['on', 'off']).default('on'),
   EXCLUSIVE_WORKER: z.enum(['true', 'false']).default('false'),
   ...accessShape,
+  ...limitSettings,
 });
 
 type Settings = z.output<typeof settings>;
@@ -102,6 +104,8 @@ export interface Config {
   /** True when this is known to be the only worker, so work of a dead one is taken over at once. */
   exclusiveWorker: boolean;
   access: AccessSettings;
+  /** What requests to the API may take. */
+  limits: Limits;
 }
 
 /** Names of every setting, those declared among them; a test compares docs/configuration.md with all. */
@@ -194,6 +198,7 @@ function resolveConfig(
       host: settings.HOST,
       port: settings.API_PORT,
     }),
+    limits: limitsOf(settings),
   };
 }
 

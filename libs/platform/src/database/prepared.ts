@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { cancellableQuery } from './cancellation.js';
 import type { Queryable } from './rows.js';
 
 /**
@@ -20,7 +21,7 @@ export function preparedStatements(warehouse: DataSource): Queryable {
   return {
     query: (text, values = []) => {
       const { master } = warehouse.driver as unknown as { master: pg.Pool };
-      return master.query({ name: nameOf(text), text, values });
+      return cancellableQuery(master, { name: nameOf(text), text, values });
     },
   };
 }

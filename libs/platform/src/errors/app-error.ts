@@ -56,6 +56,8 @@ export type ErrorCode =
   | 'SNAPSHOT_GONE'
   | 'SNAPSHOT_OUTDATED'
   | 'REPLAY_REFUSED'
+  | 'BUSY'
+  | 'ANSWER_TOO_SLOW'
   | 'ARGUMENT_INVALID'
   | 'BAD_REQUEST'
   | 'NOT_FOUND'

@@ -32,6 +32,8 @@ const known: Record<string, readonly [status: number, title: string]> = {
   REPLAY_REFUSED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The corrections do not fit the quarantine'],
   EXPORT_TOO_LARGE: [HttpStatus.UNPROCESSABLE_ENTITY, 'The export is too large for this format'],
   EXPORTS_BUSY: [HttpStatus.SERVICE_UNAVAILABLE, 'Too many exports are under way'],
+  BUSY: [HttpStatus.SERVICE_UNAVAILABLE, 'More is asked than is answered at once'],
+  ANSWER_TOO_SLOW: [HttpStatus.GATEWAY_TIMEOUT, 'The answer takes too long to compute'],
   RATE_LIMITED: [HttpStatus.TOO_MANY_REQUESTS, 'Too many requests'],
   HEADERS_TOO_LARGE: [431, 'URL and headers are too long'],
   REQUEST_TIMEOUT: [HttpStatus.REQUEST_TIMEOUT, 'The request came too slowly'],

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { cancellable } from '#platform/database/cancellation.js';
+import { Askers } from './askers.js';
+
+describe('Askers', () => {
+  const setUp = () => {
+    const abandoned: string[] = [];
+    return { abandoned, askers: new Askers((key) => abandoned.push(key)) };
+  };
+  const joinWith = (askers: Askers, key: string) => {
+    const hangUp = new AbortController();
+    const leave = cancellable(hangUp.signal, () => askers.join(key));
+    return { leave, hangUp: () => hangUp.abort() };
+  };
+
+  it('tells when the last has hung up, not before', () => {
+    const { abandoned, askers } = setUp();
+    const [one, other] = [joinWith(askers, 'a'), joinWith(askers, 'a')];
+    one.hangUp();
+    expect(abandoned).toEqual([]);
+    other.hangUp();
+    expect(abandoned).toEqual(['a']);
+    one.leave();
+    other.leave();
+    joinWith(askers, 'a').hangUp();
+    expect(abandoned).toEqual(['a', 'a']);
+  });
+
+  it('does not tell when somebody waits who cannot hang up', () => {
+    const { abandoned, askers } = setUp();
+    askers.join('a');
+    joinWith(askers, 'a').hangUp();
+    joinWith(askers, 'b').leave();
+    expect(abandoned).toEqual([]);
+  });
+
+  it('does not tell of an answer that is there', () => {
+    const { abandoned, askers } = setUp();
+    const one = joinWith(askers, 'a');
+    one.leave();
+    one.hangUp();
+    expect(abandoned).toEqual([]);
+  });
+});

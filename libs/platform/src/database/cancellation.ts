@@ -1,0 +1,61 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Pool, QueryConfig, QueryResult } from 'pg';
+
+const storage = new AsyncLocalStorage<AbortSignal>();
+
+/** Does work that is of no more use once the signal comes: its statements by `cancellableQuery` end with it. */
+export const cancellable = <Result>(signal: AbortSignal, work: () => Result): Result =>
+  storage.run(signal, work);
+
+/** The signal of the work around this call. */
+export const currentSignal = (): AbortSignal | undefined => storage.getStore();
+
+/** What pg knows of a connection. */
+interface Backend {
+  host: string;
+  port: number;
+  processID: number;
+  secretKey: number;
+}
+
+const CANCEL_BYTES = 16;
+const CANCEL_REQUEST = 80_877_102;
+
+/** Runs a statement that PostgreSQL stops when the work around this call is cancelled. */
+export async function cancellableQuery(pool: Pool, query: QueryConfig): Promise<QueryResult> {
+  const signal = currentSignal();
+  if (!signal) return pool.query(query);
+  const client = await pool.connect();
+  let cancelling: Promise<void> | undefined;
+  const cancel = () => {
+    cancelling = sendCancel(client as unknown as Backend);
+  };
+  try {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', cancel, { once: true });
+    return await client.query(query);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    // Else it could reach the connection's next statement.
+    await cancelling;
+    client.release();
+  }
+}
+
+/** PostgreSQL's own way, over a connection that is for nothing else: the pool may be in full use. */
+async function sendCancel({ host, port, processID, secretKey }: Backend): Promise<void> {
+  const request = Buffer.alloc(CANCEL_BYTES);
+  request.writeInt32BE(CANCEL_BYTES, 0);
+  request.writeInt32BE(CANCEL_REQUEST, 4);
+  request.writeInt32BE(processID, 8);
+  request.writeInt32BE(secretKey, 12);
+  const socket = host.startsWith('/')
+    ? connect(`${host}/.s.PGSQL.${port}`)
+    : connect({ host, port });
+  // A server that cannot be reached runs no statement of ours any more.
+  socket.on('error', () => undefined);
+  socket.end(request);
+  await once(socket.resume(), 'close').catch(() => undefined);
+}
