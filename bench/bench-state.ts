@@ -64,10 +64,6 @@ export async function openBenchState(
     RATE_LIMIT_PER_MINUTE: '0',
     WORKER_PORT: '0',
     API_PORT: String(apiPort),
-    ANONYMOUS_READING: 'on',
-    // A bench is one client that asks more than any may.
-    RATE_LIMIT_PER_MINUTE: '0',
-    FAILED_KEYS_PER_MINUTE: '0',
     ...settings,
   };
   return { folder, source, apiPort, postgresPid: server.pid, postgresFolder, environment };
