@@ -6,6 +6,7 @@ import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import { openFileWriter } from '#composition/open-file-writer.js';
 import { ExportModule } from '#serving/export/export.module.js';
 import { defaultLimits, type ExportLimits } from '#serving/export/exporter.js';
+import { LOOPBACK_HOSTS } from '#platform/config/allowed-hosts.js';
 import type { Limits } from '#platform/config/limits.js';
 import { LimitsModule } from '#platform/config/limits.module.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
@@ -21,6 +22,8 @@ import { ExportsModule } from './exports/exports.module.js';
 import { ApiGraphqlModule, type GraphqlRules } from './graphql/graphql.module.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { AppErrorFilter } from './http/app-error.filter.js';
+import type { AllowedHosts } from './mcp/allowed-hosts.js';
+import { McpModule } from './mcp/mcp.module.js';
 
 /** What the API stands on. */
 export interface ApiParts {
@@ -34,11 +37,13 @@ export interface ApiParts {
   access: AccessSettings;
   /** Any document when left out. */
   graphql?: GraphqlRules;
+  /** Those of this machine alone where left out. */
+  allowedHosts?: AllowedHosts;
 }
 
 const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
 
-/** Serves the answers over GraphQL and REST, the admin endpoints, metrics and health. */
+/** Serves the answers over GraphQL, REST and MCP, the admin endpoints, metrics and health. */
 @Module({})
 export class ApiModule {
   static of(parts: ApiParts, limits: Limits): DynamicModule {
@@ -55,6 +60,7 @@ export class ApiModule {
         AccessModule.of(access),
         AnalyticsModule,
         ApiGraphqlModule.of(graphql),
+        McpModule.of('allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS),
         AdminModule.of({ ledgers, queue, lake }),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {

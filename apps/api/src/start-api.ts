@@ -23,8 +23,8 @@ export async function startApi(): Promise<RunningApp> {
   const { queue } = createRunQueue(config, url);
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
-  const { access, limits } = config;
-  const parts = { warehouse, ledgers, queue, lake, access, graphql };
+  const { access, limits, allowedHosts } = config;
+  const parts = { warehouse, ledgers, queue, lake, access, graphql, allowedHosts };
   const app = await createApi(parts, logger, limits);
   const address = await listen(app, config.host, config.apiPort, 'API_PORT');
   logger.log(

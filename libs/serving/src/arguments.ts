@@ -10,6 +10,16 @@ export interface Argument {
   default?: unknown;
   /** The only values it takes. */
   values?: readonly string[];
+  /** What else its value is held to, in the words of JSON Schema. */
+  limits?: ArgumentLimits;
+}
+
+/** How large a number may be, how long a text. */
+export interface ArgumentLimits {
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
 }
 
 /** Arguments by the prototype of the class that declares them. */

@@ -17,7 +17,7 @@ import {
   ValidateBy,
   ValidateNested,
 } from 'class-validator';
-import { type Argument, declareArgument } from './arguments.js';
+import { type Argument, type ArgumentLimits, declareArgument } from './arguments.js';
 import { DateScalar, isCalendarDate } from './date.scalar.js';
 
 const TEXT_LENGTH_MAX = 1_000;
@@ -49,6 +49,7 @@ interface InputField extends Presence {
   description: string;
   default?: unknown;
   values?: readonly string[];
+  limits?: ArgumentLimits;
   checks: PropertyDecorator[];
 }
 
@@ -72,7 +73,7 @@ const isStorable = () =>
 
 /** One decorator gives GraphQL, OpenAPI, the command line and the check. */
 function argument(field: InputField): PropertyDecorator {
-  const { type, description, values, required = false } = field;
+  const { type, description, values, limits, required = false } = field;
   const preset = field.default;
   const hasPreset = preset !== undefined;
   return applyDecorators(
@@ -93,6 +94,7 @@ function argument(field: InputField): PropertyDecorator {
       required,
       ...(hasPreset ? { default: preset } : {}),
       ...(values ? { values } : {}),
+      ...(limits ? { limits } : {}),
     }),
     nullAsAbsent(preset),
     ...(required ? [] : [IsOptional()]),
@@ -100,11 +102,20 @@ function argument(field: InputField): PropertyDecorator {
   );
 }
 
-function range(options: NumberOptions): { checks: PropertyDecorator[]; openapi: object } {
+function range({ min, max }: NumberOptions): {
+  checks: PropertyDecorator[];
+  limits: ArgumentLimits;
+} {
   const checks: PropertyDecorator[] = [];
-  if (options.min !== undefined) checks.push(Min(options.min));
-  if (options.max !== undefined) checks.push(Max(options.max));
-  return { checks, openapi: { minimum: options.min, maximum: options.max } };
+  if (min !== undefined) checks.push(Min(min));
+  if (max !== undefined) checks.push(Max(max));
+  return {
+    checks,
+    limits: {
+      ...(min === undefined ? {} : { minimum: min }),
+      ...(max === undefined ? {} : { maximum: max }),
+    },
+  };
 }
 
 /** REST delivers text. A blank stays text, to be refused: Number('') would be 0. */
@@ -113,25 +124,27 @@ const asNumber = Transform(({ value }: { value: unknown }) =>
 );
 
 export function IntArg(description: string, options: NumberOptions = {}): PropertyDecorator {
-  const { checks, openapi } = range({ ...INTEGER, ...options });
+  const { checks, limits } = range({ ...INTEGER, ...options });
   return argument({
     ...options,
     type: 'integer',
     graphql: Int,
-    openapi: { type: 'integer', ...openapi },
+    openapi: { type: 'integer', ...limits },
     description,
+    limits,
     checks: [asNumber, IsInt(), ...checks],
   });
 }
 
 export function NumberArg(description: string, options: NumberOptions = {}): PropertyDecorator {
-  const { checks, openapi } = range(options);
+  const { checks, limits } = range(options);
   return argument({
     ...options,
     type: 'number',
     graphql: Float,
-    openapi: { type: 'number', ...openapi },
+    openapi: { type: 'number', ...limits },
     description,
+    limits,
     checks: [asNumber, IsNumber({ allowInfinity: false, allowNaN: false }), ...checks],
   });
 }
@@ -163,6 +176,7 @@ export function TextArg(description: string, options: TextOptions = {}): Propert
     graphql: String,
     openapi: { type: 'string', minLength, maxLength, pattern: WITHOUT_NUL },
     description,
+    limits: { maxLength, ...(minLength === undefined ? {} : { minLength }) },
     checks: [IsString(), length, isStorable()],
   });
 }

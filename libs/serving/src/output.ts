@@ -57,12 +57,12 @@ function property(
     declareColumn({ type: isArray ? { listOf: column } : column, description }),
     Field(() => (isArray ? [type] : type) as Type<unknown>, { description, nullable }),
     ...(options.graphqlOnly ? [] : [ApiProperty({ ...known, isArray, description, nullable })]),
-    shape(isArray ? z.array(one) : one, nullable),
+    shape(isArray ? z.array(one) : one, description, nullable),
   );
 }
 
-const shape = (field: z.ZodType, nullable: boolean) =>
-  declareShape(nullable ? field.nullable() : field);
+const shape = (field: z.ZodType, description: string, nullable: boolean) =>
+  declareShape((nullable ? field.nullable() : field).describe(description));
 
 /** A whole number. */
 export const IntOutput = (description: string, options: OutputOptions = {}) =>
@@ -103,5 +103,5 @@ export const EnumOutput = (
     declareColumn({ type: 'text', description }),
     Field(() => values as unknown as Type<unknown>, { description, nullable }),
     ApiProperty({ enum: values, description, nullable }),
-    shape(z.enum(values), nullable),
+    shape(z.enum(values), description, nullable),
   );

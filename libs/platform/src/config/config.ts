@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../errors/app-error.js';
 import { accessMistakes, accessOf, accessShape, type AccessSettings } from './access-settings.js';
+import { allowedHostsOf, hostNames } from './allowed-hosts.js';
 import { contradictionsIn } from './config-rules.js';
 import { type Limits, limitSettings, limitsOf } from './limits.js';
 import type { ServiceSetting } from './service-setting.js';
@@ -50,6 +51,7 @@ const settings = z.object({
     href: 'compute:',
   }),
   HOST: z.string().min(1).default('127.0.0.1'),
+  ALLOWED_HOSTS: hostNames.optional(),
   API_PORT: port.default(3000),
   WORKER_PORT: port.default(3001),
   LOG_FORMAT: z.enum(['text', 'json']).default('text'),
@@ -90,6 +92,8 @@ export interface Config {
   /** Settings that others have declared, by name; undefined for one that is not set and has no default. */
   declared: Readonly<Record<string, ServiceUrl | undefined>>;
   host: string;
+  /** Names under which programs and pages reach the API, as a URL has them; undefined for any. */
+  allowedHosts: readonly string[] | undefined;
   apiPort: number;
   workerPort: number;
   logFormat: 'text' | 'json';
@@ -180,6 +184,7 @@ function resolveConfig(
       Object.entries(declared).map(([name, url]) => [name, absolute(url)]),
     ),
     host: settings.HOST,
+    allowedHosts: allowedHostsOf(settings.ALLOWED_HOSTS, settings.HOST),
     apiPort: settings.API_PORT,
     workerPort: settings.WORKER_PORT,
     logFormat: settings.LOG_FORMAT,

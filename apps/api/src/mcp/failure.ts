@@ -1,0 +1,22 @@
+import { Logger } from '@nestjs/common';
+import { toAppError } from '#platform/errors/to-app-error.js';
+
+const logger = new Logger('Mcp');
+
+/** What an assistant is told of an error. */
+export interface Failure {
+  code: string;
+  retryable: boolean;
+  /** `CODE: what is wrong and what to do` */
+  text: string;
+}
+
+/** A stable code and what to do; what is internal goes to the log alone. */
+export function failureOf(thrown: unknown): Failure {
+  const error = toAppError(thrown, 'WAREHOUSE_FAILED');
+  const { code, retryable } = error;
+  if (error !== thrown) logger.error(`${code}: ${error.message}`, error.stack);
+  const message = error === thrown ? error.message : 'it could not be answered; see the API log';
+  const advice = retryable ? ' (the same call may succeed in a few seconds)' : '';
+  return { code, retryable, text: `${code}: ${message}${advice}` };
+}

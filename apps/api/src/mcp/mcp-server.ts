@@ -1,0 +1,103 @@
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import {
+  CallToolRequestSchema,
+  type CallToolResult,
+  ErrorCode,
+  ListResourcesRequestSchema,
+  ListToolsRequestSchema,
+  McpError,
+  type ReadResourceResult,
+  ReadResourceRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
+import { failureOf } from './failure.js';
+import type { Resource } from './resource.js';
+import type { Tool } from './tool.js';
+
+const INFO = { name: 'retailstream', title: 'RetailStream', version: '1' };
+
+const INSTRUCTIONS =
+  'Business answers from a retail chain’s weekly sales, checked and reconciled. Each result names the ' +
+  'snapshot it came from and what it covers: quote both with a figure. Ratios are fractions (0.05 is ' +
+  '5 %). Lists give at most 100 rows a call; go on with pageInfo.endCursor as "after". The resource ' +
+  'retailstream://glossary explains every word and figure.';
+
+const RESOURCE_NOT_FOUND = -32_002;
+
+/** Answers never change anything, and come from nothing but our own warehouse. */
+const annotations = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
+
+/** One for all: making it is what a server costs, and none of ours asks people for anything. */
+const jsonSchemaValidator = new AjvJsonSchemaValidator();
+
+/** What one connection of an assistant talks to. */
+export function createMcpServer(tools: readonly Tool[], resources: readonly Resource[]): McpServer {
+  const mcp = new McpServer(INFO, {
+    capabilities: { tools: {}, resources: {} },
+    instructions: INSTRUCTIONS,
+    jsonSchemaValidator,
+  });
+  const { server } = mcp;
+  server.setRequestHandler(ListToolsRequestSchema, () => ({
+    tools: tools.map(({ call: _, ...tool }) => ({ ...tool, annotations })),
+  }));
+  server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
+    const tool = tools.find(({ name }) => name === params.name);
+    if (!tool) throw unknown('tool', params.name, tools, ErrorCode.InvalidParams);
+    return callOf(tool, params.arguments ?? {});
+  });
+  server.setRequestHandler(ListResourcesRequestSchema, () => ({
+    resources: resources.map(({ read: _, ...resource }) => resource),
+  }));
+  server.setRequestHandler(ReadResourceRequestSchema, ({ params }) => {
+    const resource = resources.find(({ uri }) => uri === params.uri);
+    if (!resource) throw unknown('resource', params.uri, resources, RESOURCE_NOT_FOUND);
+    return readOf(resource);
+  });
+  return mcp;
+}
+
+/** The answer as JSON too, for clients that hand on text alone. */
+async function callOf(tool: Tool, given: object): Promise<CallToolResult> {
+  try {
+    const { content, summary } = await tool.call(given);
+    const texts = [summary, JSON.stringify(content)];
+    return {
+      content: texts.map((text) => ({ type: 'text', text })),
+      structuredContent: content,
+    };
+  } catch (thrown) {
+    const { text, ...error } = failureOf(thrown);
+    const names = Object.keys(tool.inputSchema.properties).join(', ');
+    const advice = error.code === 'ARGUMENT_INVALID' ? `; ${tool.name} takes: ${names}` : '';
+    return {
+      isError: true,
+      content: [{ type: 'text', text: `${text}${advice}` }],
+      _meta: { 'retailstream/error': error },
+    };
+  }
+}
+
+async function readOf({ uri, mimeType, read }: Resource): Promise<ReadResourceResult> {
+  try {
+    return { contents: [{ uri, mimeType, text: await read() }] };
+  } catch (thrown) {
+    const { text, ...error } = failureOf(thrown);
+    throw new McpError(ErrorCode.InternalError, text, error);
+  }
+}
+
+function unknown(
+  what: string,
+  asked: string,
+  known: readonly { name: string; uri?: string }[],
+  code: number,
+): McpError {
+  const names = known.map(({ name, uri }) => uri ?? name).join(', ');
+  return new McpError(code, `there is no ${what} ${asked.slice(0, 100)}; there are: ${names}`);
+}

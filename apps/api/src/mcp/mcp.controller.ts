@@ -1,0 +1,97 @@
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import { Body, Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Answers } from '#analytics/serving/answers.js';
+import { Marts } from '#analytics/snapshot/marts.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
+import { answerTool } from './answer-tool.js';
+import { ALLOWED_HOSTS, type AllowedHosts, refusalOf } from './allowed-hosts.js';
+import { createMcpServer } from './mcp-server.js';
+import type { Resource } from './resource.js';
+import { resourcesOf } from './resources.js';
+import type { Tool } from './tool.js';
+
+const INVALID_REQUEST = -32_600;
+/** For what HTTP itself refuses. */
+const REFUSED = -32_000;
+
+/** What the transport looks at. */
+const HEADERS = ['accept', 'content-type', 'mcp-protocol-version'] as const;
+
+/**
+ * MCP over streamable HTTP, without sessions: every request is answered on its own, as JSON, by any
+ * instance of the API.
+ */
+@ApiExcludeController()
+@Controller('mcp')
+export class McpController {
+  private readonly tools: readonly Tool[];
+  private readonly resources: readonly Resource[];
+
+  constructor(
+    marts: Marts,
+    answers: Answers,
+    @Inject(ALLOWED_HOSTS) private readonly hosts: AllowedHosts,
+  ) {
+    this.tools = useCases.map((useCase) => answerTool(useCase, marts, answers));
+    this.resources = resourcesOf(this.tools, marts);
+  }
+
+  @Post()
+  async answer(
+    @Req() request: FastifyRequest,
+    @Body() message: unknown,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const refusal = refusalOf(request.headers, this.hosts);
+    if (refusal !== undefined) {
+      refuse(reply, 403, REFUSED, refusal);
+      return;
+    }
+    // One small request could ask for hundreds of answers, and the protocol has dropped lists.
+    if (Array.isArray(message)) {
+      refuse(reply, 400, INVALID_REQUEST, 'send one message a request');
+      return;
+    }
+    const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
+    const server = createMcpServer(this.tools, this.resources);
+    await server.connect(transport);
+    try {
+      const answer = await transport.handleRequest(asked(request), { parsedBody: message });
+      const type = answer.headers.get('content-type');
+      if (type !== null) reply.type(type);
+      await reply.status(answer.status).send(await answer.text());
+    } finally {
+      await server.close();
+    }
+  }
+
+  /** There is no stream to open. */
+  @Get()
+  open(@Res() reply: FastifyReply): void {
+    refuseMethod(reply);
+  }
+
+  /** There is no session to end. */
+  @Delete()
+  end(@Res() reply: FastifyReply): void {
+    refuseMethod(reply);
+  }
+}
+
+const refuseMethod = (reply: FastifyReply) =>
+  refuse(reply.header('allow', 'POST'), 405, REFUSED, 'send messages with POST');
+
+/** The request as far as the transport reads it, which has the body already; it needs some URL. */
+function asked({ headers }: FastifyRequest): Request {
+  const given = HEADERS.flatMap((name): [string, string][] => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  return new Request('http://localhost/mcp', { method: 'POST', headers: given });
+}
+
+function refuse(reply: FastifyReply, status: number, code: number, message: string): void {
+  void reply.status(status).send({ jsonrpc: '2.0', error: { code, message }, id: null });
+}

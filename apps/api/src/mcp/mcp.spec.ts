@@ -1,0 +1,299 @@
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { definitionOf } from '#analytics/serving/use-case.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
+import { Ledgers } from '#composition/ledgers.js';
+import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
+import { noLake } from '#test/setup/no-lake.js';
+import { noQueue, silent } from '#test/setup/pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { createApi } from '../create-app.js';
+
+const definitions = useCases.map(definitionOf);
+
+/** 2012 is a leap year, and 5 Feb 2010 is a Friday as all its weeks are. */
+const sources = sourcesOf({
+  stores: `1,A,1000
+           2,B,500`,
+  sales: `1,1,05/02/2010,300.00,FALSE
+          1,2,05/02/2010,100.00,FALSE
+          2,1,05/02/2010,320.00,FALSE
+          1,1,12/02/2010,250.00,TRUE
+          2,1,12/02/2010,250.00,TRUE
+          2,1,19/02/2010,70.00,FALSE
+          2,1,10/02/2012,90.00,TRUE`,
+  features: `1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8.5,FALSE
+             2,05/02/2010,50,2.6,NA,NA,NA,NA,NA,200,8.1,FALSE
+             2,12/02/2010,50,2.7,10,NA,NA,NA,NA,200,9.1,TRUE`,
+});
+
+interface Opened {
+  database: TestWarehouse;
+  app: NestFastifyApplication;
+  url: string;
+}
+
+async function open(load?: (url: string) => Promise<void>): Promise<Opened> {
+  const database = await createTestWarehouse();
+  await load?.(database.url);
+  const { warehouse } = database;
+  const app = await createApi(
+    { warehouse, ledgers: new Ledgers(warehouse, [weeklySales]), queue: noQueue, lake: noLake },
+    silent,
+  );
+  await app.listen(0, '127.0.0.1');
+  return { database, app, url: await app.getUrl() };
+}
+
+async function close({ app, database }: Opened): Promise<void> {
+  await app.close();
+  await database.drop();
+}
+
+describe('MCP over HTTP', () => {
+  let opened: Opened;
+  let client: Client;
+  beforeAll(async () => {
+    opened = await open((url) => loadMarts(url, sources));
+    client = await connectMcp(mcpOverHttp(opened.url));
+  });
+  afterAll(async () => {
+    await client.close();
+    await close(opened);
+  });
+
+  const rest = async (path: string) => {
+    const reply = await fetch(`${opened.url}/v1/${path}`);
+    return { snapshot: reply.headers.get('x-snapshot-id'), body: await reply.json() };
+  };
+
+  it('has a tool for each use case, with its sentence, and none that writes', async () => {
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name, description }) => [name, description])).toEqual(
+      definitions.map(({ name, description }) => [name, description]),
+    );
+    expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
+    const { inputSchema, outputSchema, title } = tools.find(
+      ({ name }) => name === 'customerVisits',
+    )!;
+    expect(title).toBe('Customer visits');
+    expect(inputSchema).toMatchObject({
+      additionalProperties: false,
+      properties: {
+        storeType: { type: 'string', enum: ['A', 'B', 'C'] },
+        month: { type: 'integer', minimum: 1, maximum: 12 },
+      },
+    });
+    expect(outputSchema).toMatchObject({
+      properties: { basis: { enum: ['OBSERVED', 'ESTIMATED'] }, snapshot: { type: 'object' } },
+    });
+  });
+
+  it.each(definitions)('answers $name as REST does, and names the snapshot', async (each) => {
+    const { answer, isError, json } = await call(client, each.name);
+    expect(isError).toBe(false);
+    const { snapshot, ...figures } = answer as { snapshot: { id: string } };
+    expect(await rest(each.path)).toEqual({ snapshot: snapshot.id, body: figures });
+    expect(JSON.parse(json!)).toEqual(answer);
+  });
+
+  it('gives the figures of the rows', async () => {
+    const { answer, summary } = await call(client, 'weeklyTopStores', {
+      from: '2010-02-01',
+      to: '2010-02-12',
+    });
+    expect(answer).toMatchObject({
+      nodes: [
+        { week: '2010-02-05', stores: [{ store: 1 }], sales: 400, nextSales: 320, margin: 80 },
+        { week: '2010-02-12', stores: [{ store: 1 }, { store: 2 }], sales: 250 },
+      ],
+      snapshot: { id: '1', dataThrough: '2012-02-10', weeks: 4 },
+    });
+    expect(summary).toBe(
+      'Weekly top stores: 2 of 2 rows. It covers 2 weeks, 2010-02-05 to 2010-02-12. Snapshot 1, ' +
+        'data through 2012-02-10, quality PASSED.',
+    );
+  });
+
+  it('leads from page to page, each of the rows once', async () => {
+    const weeks: string[] = [];
+    let after: string | null | undefined;
+    for (let page = 0; page < 5; page += 1) {
+      const { answer, summary } = await call(client, 'weeklyTopStores', {
+        first: 3,
+        ...(after ? { after } : {}),
+      });
+      const { nodes, pageInfo } = answer as {
+        nodes: { week: string }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+      };
+      weeks.push(...nodes.map(({ week }) => week));
+      expect(summary.includes(`after "${pageInfo.endCursor}"`)).toBe(pageInfo.hasNextPage);
+      if (!pageInfo.hasNextPage) break;
+      after = pageInfo.endCursor;
+    }
+    expect(weeks).toEqual(['2010-02-05', '2010-02-12', '2010-02-19', '2012-02-10']);
+  });
+
+  it.each([
+    ['weeklyTopStores', { from: '2010-02-31' }, 'from must be a day that exists'],
+    ['weeklyTopStores', { first: 101 }, 'first must be at most 100'],
+    ['weeklyTopStores', { sort: 'WEEK' }, 'property sort should not exist'],
+    ['customerVisits', { month: 13 }, 'month must not be greater than 12'],
+    ['customerVisits', { storeType: 'D; DROP TABLE stores' }, 'storeType must be one of'],
+  ])('refuses %s of %j', async (name, args, problem) => {
+    const refused = await call(client, name, args);
+    expect(refused).toMatchObject({
+      isError: true,
+      answer: undefined,
+      error: { code: 'ARGUMENT_INVALID', retryable: false },
+    });
+    expect(refused.summary).toMatch(/^ARGUMENT_INVALID: /);
+    expect(refused.summary).toContain(problem);
+    expect(refused.summary).toContain(`; ${name} takes: `);
+  });
+
+  it('refuses a cursor of another list', async () => {
+    const { answer } = await call(client, 'weeklyTopStores', { first: 1 });
+    const { pageInfo } = answer as { pageInfo: { endCursor: string } };
+    const refused = await call(client, 'lowestFuelPrices', { after: pageInfo.endCursor });
+    expect(refused).toMatchObject({ isError: true, error: { code: 'CURSOR_INVALID' } });
+  });
+
+  it('tells which tools and resources there are when there is no such one', async () => {
+    await expect(client.callTool({ name: 'dropTables' })).rejects.toMatchObject({
+      code: -32_602,
+      message: expect.stringMatching(/no tool dropTables; there are: customerVisits, /) as string,
+    });
+    await expect(client.readResource({ uri: 'file:///etc/passwd' })).rejects.toMatchObject({
+      code: -32_002,
+      message: expect.stringContaining('retailstream://glossary') as string,
+    });
+  });
+
+  it('lists what can be read, and gives it', async () => {
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri }) => uri)).toEqual([
+      'retailstream://glossary',
+      'retailstream://snapshot',
+      ...definitions.map(({ path }) => `retailstream://answers/${path}`),
+    ]);
+    const texts = await Promise.all(resources.map(({ uri }) => textOf(uri)));
+    expect(JSON.parse(texts[1]!)).toMatchObject({ id: '1', dataThrough: '2012-02-10' });
+    definitions.forEach(({ name, description }, index) => {
+      expect(texts[0]).toContain(description);
+      expect(texts[index + 2]).toMatch(new RegExp(`^# .*GET /v1/.*\\b${name}\\b`, 's'));
+    });
+  });
+
+  it('explains every figure in the glossary', async () => {
+    const glossary = await textOf('retailstream://glossary');
+    expect(glossary).toContain('- `marginRatio`: Margin as a share of the next store');
+    expect(glossary).toContain('- **like-for-like**: ');
+    expect(glossary).not.toMatch(/: $/m);
+  });
+
+  async function textOf(uri: string): Promise<string> {
+    const [content] = (await client.readResource({ uri })).contents;
+    return content && 'text' in content ? content.text : '';
+  }
+
+  describe('on HTTP itself', () => {
+    const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+    const post = (body: unknown, headers: Record<string, string> = {}) =>
+      fetch(`${opened.url}/mcp`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+          ...headers,
+        },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+
+    it('answers in JSON, without a session', async () => {
+      const reply = await post(ping);
+      expect([reply.status, reply.headers.get('content-type')]).toEqual([
+        200,
+        expect.stringContaining('application/json'),
+      ]);
+      expect(reply.headers.get('mcp-session-id')).toBeNull();
+      expect(await reply.json()).toEqual({ jsonrpc: '2.0', id: 1, result: {} });
+    });
+
+    it('takes a notification', async () => {
+      const reply = await post({ jsonrpc: '2.0', method: 'notifications/initialized' });
+      expect([reply.status, await reply.text()]).toEqual([202, '']);
+    });
+
+    it.each(['GET', 'DELETE'])('has nothing for %s', async (method) => {
+      const reply = await fetch(`${opened.url}/mcp`, { method });
+      expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'POST']);
+    });
+
+    it.each([
+      ['a list of messages', [ping, ping], {}, 400],
+      ['what is no message', { hello: 1 }, {}, 400],
+      ['what is no JSON', '{', {}, 400],
+      ['a version there is not', ping, { 'mcp-protocol-version': '1999-01-01' }, 400],
+      ['another type', '<a/>', { 'content-type': 'application/xml' }, 415],
+      ['who takes no JSON', ping, { accept: 'text/html' }, 406],
+      ['over a megabyte', { ...ping, params: { _meta: { x: 'x'.repeat(2 ** 20) } } }, {}, 413],
+      ['a page of another site', ping, { origin: 'http://evil.example' }, 403],
+      ['a page without an origin', ping, { origin: 'null' }, 403],
+    ])('refuses %s', async (_, body, headers, status) => {
+      const reply = await post(body, headers);
+      expect(reply.status).toBe(status);
+      expect(await reply.text()).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules/);
+    });
+
+    it('takes a page of this machine', async () => {
+      expect((await post(ping, { origin: 'http://localhost:6274' })).status).toBe(200);
+    });
+
+    it('refuses a name that was made to lead here', async () => {
+      const { port, hostname } = new URL(opened.url);
+      const { statusCode } = await opened.app.inject({
+        method: 'POST',
+        url: '/mcp',
+        headers: { host: `evil.example:${port}`, 'content-type': 'application/json' },
+        payload: ping,
+      });
+      expect(hostname).toBe('127.0.0.1');
+      expect(statusCode).toBe(403);
+    });
+  });
+});
+
+describe('MCP before the first run', () => {
+  let opened: Opened;
+  let client: Client;
+  beforeAll(async () => {
+    opened = await open();
+    client = await connectMcp(mcpOverHttp(opened.url));
+  });
+  afterAll(async () => {
+    await client.close();
+    await close(opened);
+  });
+
+  it('says that there is no snapshot yet, and that it may come', async () => {
+    const { isError, summary, error } = await call(client, 'offerImpact');
+    expect([isError, error]).toEqual([true, { code: 'NO_SNAPSHOT', retryable: true }]);
+    expect(summary).toMatch(/^NO_SNAPSHOT: no snapshot is published yet: .*in a few seconds\)$/);
+    await expect(client.readResource({ uri: 'retailstream://snapshot' })).rejects.toMatchObject({
+      message: expect.stringContaining('NO_SNAPSHOT: ') as string,
+      data: { code: 'NO_SNAPSHOT', retryable: true },
+    });
+  });
+
+  it('keeps the words of a failure to the log', async () => {
+    await opened.database.warehouse.query('ALTER TABLE ops.snapshots RENAME TO snapshots_gone');
+    const { summary, error } = await call(client, 'offerImpact');
+    expect(error).toMatchObject({ code: 'WAREHOUSE_FAILED', retryable: false });
+    expect(summary).toBe('WAREHOUSE_FAILED: it could not be answered; see the API log');
+  });
+});

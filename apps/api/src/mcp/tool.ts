@@ -1,0 +1,20 @@
+import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
+
+/** Something an assistant can ask; it changes nothing. */
+export interface Tool {
+  name: string;
+  /** For people. */
+  title: string;
+  description: string;
+  inputSchema: ObjectSchema;
+  /** Of what `call` gives as `content`. */
+  outputSchema: ObjectSchema;
+  /** @throws AppError saying what is wrong and what to do */
+  call(given: object): Promise<ToolAnswer>;
+}
+
+export interface ToolAnswer {
+  content: Record<string, unknown>;
+  /** The answer in a sentence or two: what it covers, and where it came from. */
+  summary: string;
+}

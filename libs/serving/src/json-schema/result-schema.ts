@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { ObjectSchema } from './object-schema.js';
+
+/** Every number is safe, and `format` says what a pattern of dates says. */
+const SAFE = new Set<unknown>([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]);
+
+/**
+ * The rows of a class (`shapeOf`) as JSON Schema, each field with its sentence.
+ * @throws Error when they are no object
+ */
+export function resultSchemaOf(shape: z.ZodType): ObjectSchema {
+  const schema = z.toJSONSchema(shape, {
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+      if (SAFE.has(jsonSchema.minimum)) delete jsonSchema.minimum;
+      if (SAFE.has(jsonSchema.maximum)) delete jsonSchema.maximum;
+    },
+  });
+  const { $schema: _, ...rest } = schema;
+  if (rest.type !== 'object' || !rest.properties) throw new Error('the shape is no object');
+  return { ...rest, type: 'object', properties: rest.properties as Record<string, object> };
+}
+
+/** The schema of what `rowsOnce` leaves of a page. */
+export function rowsOnceSchema(schema: ObjectSchema): ObjectSchema {
+  const { edges, ...properties } = schema.properties;
+  if (edges === undefined || !('nodes' in properties)) return schema;
+  return {
+    ...schema,
+    properties,
+    required: schema.required?.filter((name) => name !== 'edges') ?? [],
+  };
+}
