@@ -163,6 +163,16 @@ describe('MCP over HTTP', () => {
     expect(refused).toMatchObject({ isError: true, error: { code: 'CURSOR_INVALID' } });
   });
 
+  it('keeps the words of a failure to the log', async () => {
+    const rename = (from: string, to: string) =>
+      opened.database.warehouse.query(`ALTER TABLE mart.${from} RENAME TO ${to}`);
+    await rename('fuel_price_week', 'elsewhere');
+    const { summary, error } = await call(client, 'lowestFuelPrices', { first: 7 });
+    await rename('elsewhere', 'fuel_price_week');
+    expect(error).toEqual({ code: 'WAREHOUSE_FAILED', retryable: false });
+    expect(summary).toBe('WAREHOUSE_FAILED: it could not be answered; see the API log');
+  });
+
   it('tells which tools and resources there are when there is no such one', async () => {
     await expect(client.callTool({ name: 'dropTables' })).rejects.toMatchObject({
       code: -32_602,
@@ -288,12 +298,5 @@ describe('MCP before the first run', () => {
       message: expect.stringContaining('NO_SNAPSHOT: ') as string,
       data: { code: 'NO_SNAPSHOT', retryable: true },
     });
-  });
-
-  it('keeps the words of a failure to the log', async () => {
-    await opened.database.warehouse.query('ALTER TABLE ops.snapshots RENAME TO snapshots_gone');
-    const { summary, error } = await call(client, 'offerImpact');
-    expect(error).toMatchObject({ code: 'WAREHOUSE_FAILED', retryable: false });
-    expect(summary).toBe('WAREHOUSE_FAILED: it could not be answered; see the API log');
   });
 });
