@@ -297,6 +297,7 @@ module.exports = [
       { name: 'services', is: 'opens what commands work with' },
       { name: 'admin-key', is: 'makes a key', uses: ['services'], because: command },
       { name: 'contract', is: 'checks a contract', uses: [], because: command },
+      { name: 'mcp', is: 'hands on to an API', uses: [], because: command },
       { name: 'ops', is: 'does any operation', uses: ['services'], because: command },
       { name: 'quarantine', is: 'works on refused rows', uses: ['services'], because: command },
       { name: 'snapshots', is: 'works on snapshots', uses: ['services'], because: command },

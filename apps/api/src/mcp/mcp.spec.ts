@@ -1,16 +1,10 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { definitionOf } from '#analytics/serving/use-case.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
-import { Ledgers } from '#composition/ledgers.js';
-import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
-import { weeklySales } from '#test/setup/flow.js';
+import { sourcesOf } from '#test/factories/load-marts.js';
 import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
-import { noLake } from '#test/setup/no-lake.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { createApi } from '../create-app.js';
+import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 const definitions = useCases.map(definitionOf);
 
@@ -30,43 +24,20 @@ const sources = sourcesOf({
              2,12/02/2010,50,2.7,10,NA,NA,NA,NA,200,9.1,TRUE`,
 });
 
-interface Opened {
-  database: TestWarehouse;
-  app: NestFastifyApplication;
-  url: string;
-}
-
-async function open(load?: (url: string) => Promise<void>): Promise<Opened> {
-  const database = await createTestWarehouse();
-  await load?.(database.url);
-  const { warehouse } = database;
-  const app = await createApi(
-    { warehouse, ledgers: new Ledgers(warehouse, [weeklySales]), queue: noQueue, lake: noLake },
-    silent,
-  );
-  await app.listen(0, '127.0.0.1');
-  return { database, app, url: await app.getUrl() };
-}
-
-async function close({ app, database }: Opened): Promise<void> {
-  await app.close();
-  await database.drop();
-}
-
 describe('MCP over HTTP', () => {
-  let opened: Opened;
+  let served: ServedApi;
   let client: Client;
   beforeAll(async () => {
-    opened = await open((url) => loadMarts(url, sources));
-    client = await connectMcp(mcpOverHttp(opened.url));
+    served = await serveApi(sources);
+    client = await connectMcp(mcpOverHttp(served.url));
   });
   afterAll(async () => {
     await client.close();
-    await close(opened);
+    await served.close();
   });
 
   const rest = async (path: string) => {
-    const reply = await fetch(`${opened.url}/v1/${path}`);
+    const reply = await fetch(`${served.url}/v1/${path}`);
     return { snapshot: reply.headers.get('x-snapshot-id'), body: await reply.json() };
   };
 
@@ -165,7 +136,7 @@ describe('MCP over HTTP', () => {
 
   it('keeps the words of a failure to the log', async () => {
     const rename = (from: string, to: string) =>
-      opened.database.warehouse.query(`ALTER TABLE mart.${from} RENAME TO ${to}`);
+      served.database.warehouse.query(`ALTER TABLE mart.${from} RENAME TO ${to}`);
     await rename('fuel_price_week', 'elsewhere');
     const { summary, error } = await call(client, 'lowestFuelPrices', { first: 7 });
     await rename('elsewhere', 'fuel_price_week');
@@ -214,7 +185,7 @@ describe('MCP over HTTP', () => {
   describe('on HTTP itself', () => {
     const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
     const post = (body: unknown, headers: Record<string, string> = {}) =>
-      fetch(`${opened.url}/mcp`, {
+      fetch(`${served.url}/mcp`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -240,7 +211,7 @@ describe('MCP over HTTP', () => {
     });
 
     it.each(['GET', 'DELETE'])('has nothing for %s', async (method) => {
-      const reply = await fetch(`${opened.url}/mcp`, { method });
+      const reply = await fetch(`${served.url}/mcp`, { method });
       expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'POST']);
     });
 
@@ -265,8 +236,8 @@ describe('MCP over HTTP', () => {
     });
 
     it('refuses a name that was made to lead here', async () => {
-      const { port, hostname } = new URL(opened.url);
-      const { statusCode } = await opened.app.inject({
+      const { port, hostname } = new URL(served.url);
+      const { statusCode } = await served.app.inject({
         method: 'POST',
         url: '/mcp',
         headers: { host: `evil.example:${port}`, 'content-type': 'application/json' },
@@ -279,15 +250,15 @@ describe('MCP over HTTP', () => {
 });
 
 describe('MCP before the first run', () => {
-  let opened: Opened;
+  let served: ServedApi;
   let client: Client;
   beforeAll(async () => {
-    opened = await open();
-    client = await connectMcp(mcpOverHttp(opened.url));
+    served = await serveApi();
+    client = await connectMcp(mcpOverHttp(served.url));
   });
   afterAll(async () => {
     await client.close();
-    await close(opened);
+    await served.close();
   });
 
   it('says that there is no snapshot yet, and that it may come', async () => {

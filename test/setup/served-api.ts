@@ -1,0 +1,31 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApi } from '#api/create-app.js';
+import { Ledgers } from '#composition/ledgers.js';
+import { loadMarts, type Sources } from '../factories/load-marts.js';
+import { weeklySales } from './flow.js';
+import { noLake } from './no-lake.js';
+import { noQueue, silent } from './pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
+
+/** An API that listens, over a warehouse of its own. */
+export interface ServedApi {
+  database: TestWarehouse;
+  app: NestFastifyApplication;
+  url: string;
+  close(): Promise<void>;
+}
+
+/** @param sources what its published snapshot is made of; left out, nothing is published yet */
+export async function serveApi(sources?: Sources): Promise<ServedApi> {
+  const database = await createTestWarehouse();
+  if (sources) await loadMarts(database.url, sources);
+  const { warehouse } = database;
+  const ledgers = new Ledgers(warehouse, [weeklySales]);
+  const app = await createApi({ warehouse, ledgers, queue: noQueue, lake: noLake }, silent);
+  await app.listen(0, '127.0.0.1');
+  const close = async () => {
+    await app.close();
+    await database.drop();
+  };
+  return { database, app, url: await app.getUrl(), close };
+}
