@@ -3,7 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { allSettingNames, readConfig } from '#composition/read-config.js';
 import { commandsOf } from './commands.js';
-import { anchorsOf, blocksOf, found, pageOf, pages, read, records, root } from './pages.js';
+import {
+  anchorsOf,
+  blocksOf,
+  found,
+  pageOf,
+  pages,
+  read,
+  recipes,
+  records,
+  root,
+} from './pages.js';
 import { addedPaths } from './walkthroughs.js';
 
 const README_LINES_MAX = 300;
@@ -19,7 +29,7 @@ const exists = (path: string) => existsSync(fileURLToPath(new URL(path, root)));
 const targetOf = (from: string, link: string) =>
   new URL(link, new URL(from, 'file:///')).pathname.slice(1);
 
-const byPath = [...pages, ...records].map((page) => [page.path, page] as const);
+const byPath = [...pages, ...recipes, ...records].map((page) => [page.path, page] as const);
 
 describe('README', () => {
   it(`has at most ${README_LINES_MAX} lines`, () => {

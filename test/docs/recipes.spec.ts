@@ -1,0 +1,188 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { parse as parseCsv } from 'csv-parse/sync';
+import { parquetMetadata, parquetSchema } from 'hyparquet';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { type ServedApi, serveApi } from '../setup/served-api.js';
+import { blocksOf, found, pageOf, read, recipes, root } from './pages.js';
+import { recipeSources } from './recipe-sources.js';
+
+/** Blocks of one language on a recipe's page. */
+const blocks = (recipe: string, language: string) =>
+  blocksOf(recipeOf(recipe))
+    .filter((block) => block.language === language)
+    .map(({ text }) => text);
+
+function recipeOf(name: string) {
+  const page = recipes.find(({ path }) => path === `docs/recipes/${name}.md`);
+  if (!page) throw new Error(`there is no recipe ${name}`);
+  return page;
+}
+
+/** `a = "b", c = "d"` */
+const pairsIn = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    [...text.matchAll(/(\w+) = "([^"]*)"/g)].map(([, key, value]) => [key, value]),
+  );
+
+/** How a value of a type of Power Query is written. */
+function formOf(type: string): RegExp {
+  if (type === 'type date') return /^\d{4}-\d\d-\d\d$/;
+  if (type === 'Int64.Type') return /^-?\d+$/;
+  return /^(-?\d+(\.\d+)?)?$/;
+}
+
+const rowsIn = (body: unknown, name: string) =>
+  z
+    .record(z.string(), z.unknown())
+    .transform((all) => all[name])
+    .pipe(rowsShape)
+    .parse(body);
+
+const datasource = z.object({ uid: z.string(), type: z.string() });
+const sourcesShape = z.object({ datasources: z.array(datasource) });
+const dashboardShape = z.object({
+  panels: z.array(
+    z.object({
+      title: z.string(),
+      targets: z.array(
+        z.union([
+          z.object({ datasource, rawSql: z.string() }),
+          z.object({
+            datasource,
+            type: z.enum(['csv', 'json']),
+            url: z.string(),
+            url_options: z.object({
+              params: z.array(z.object({ key: z.string(), value: z.string() })),
+            }),
+            root_selector: z.string().optional(),
+            columns: z.array(z.object({ selector: z.string() })).min(1),
+          }),
+        ]),
+      ),
+    }),
+  ),
+});
+
+describe('the recipes', () => {
+  let served: ServedApi;
+  beforeAll(async () => {
+    served = await serveApi(recipeSources);
+  });
+  afterAll(() => served.close());
+
+  const get = async (path: string, query: Record<string, string>, headers = {}) => {
+    const url = new URL(path, served.url);
+    url.search = new URLSearchParams(query).toString();
+    const reply = await fetch(url, { headers });
+    expect([url.href, reply.status]).toEqual([url.href, 200]);
+    return reply;
+  };
+
+  it('are all in docs/recipes.md', () => {
+    const linked = found(pageOf('docs/recipes.md').text, /\]\(recipes\/([\w-]+)\.md\)/g);
+    const names = recipes.map(({ path }) => path.replace(/^.*\/(.+)\.md$/, '$1'));
+    expect(linked).toEqual(names.sort());
+  });
+
+  describe('JavaScript', () => {
+    it('reads every row with fetch', async () => {
+      const [script = ''] = blocks('javascript', 'js');
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        ['--input-type=module', '--eval', script],
+        { env: { RETAILSTREAM_URL: served.url } },
+      );
+      // 25 for store 2 alone, 110.5 for store 1, 200 for store 2
+      expect(stdout.trim().split('\n')).toEqual([
+        '2010-02-12 25 2',
+        '2010-02-05 110.5 1',
+        '2011-02-04 200 2',
+        '3 weeks',
+      ]);
+    });
+  });
+
+  /** What a Power Query asks for, and the columns it names, as its text has them. */
+  describe.each(
+    ['excel', 'power-bi'].flatMap((recipe) =>
+      blocks(recipe, 'powerquery').map((query) => ({ recipe, query })),
+    ),
+  )('Power Query of $recipe', ({ query }) => {
+    const path = /RelativePath = "([^"]+)"/.exec(query)?.[1] ?? '';
+    const asked = pairsIn(/\bQuery = \[([^\]]*)\]/.exec(query)?.[1] ?? '');
+    const headers = pairsIn(/\bHeaders = \[([^\]]*)\]/.exec(query)?.[1] ?? '');
+    const typed = [...query.matchAll(/\{"(\w+)", ([\w. ]+)\}/g)];
+
+    it('gets a table with the columns it names, of the types it gives them', async () => {
+      const reply = await get(`/${path}`, asked, headers);
+      if (asked['format'] === 'parquet') {
+        const { children } = parquetSchema(parquetMetadata(await reply.arrayBuffer()));
+        const names = children.map(({ element }) => element.name);
+        const chosen = /SelectColumns\(Rows, \{([^}]*)\}/.exec(query)?.[1] ?? '';
+        expect(names).toEqual(expect.arrayContaining(found(chosen, /"(\w+)"/g)));
+        expect(chosen).not.toBe('');
+        return;
+      }
+      const rows = parseCsv<Record<string, string>>(await reply.text(), { columns: true });
+      expect(typed.length).toBeGreaterThan(3);
+      expect(rows.length).toBeGreaterThan(0);
+      for (const row of rows) {
+        for (const [, name = '', type = ''] of typed) expect(row[name]).toMatch(formOf(type));
+      }
+    });
+  });
+
+  describe('Tableau and Metabase', () => {
+    it.each(blocks('tableau-metabase', 'sql'))('%s', async (sql) => {
+      const rows = await served.database.warehouse.query<object[]>(sql);
+      expect(rows.length).toBeGreaterThan(0);
+    });
+
+    it('have the figures of the rows', async () => {
+      const [, months = ''] = blocks('tableau-metabase', 'sql');
+      const rows = await served.database.warehouse.query<Record<string, string>[]>(months);
+      expect(rows.map(({ department, total }) => [department, Number(total)])).toEqual([
+        [1, 175],
+        [2, 10.5],
+        [1, 200],
+      ]);
+    });
+  });
+
+  describe('Grafana', () => {
+    const dashboard = dashboardShape.parse(JSON.parse(read('docs/recipes/grafana/answers.json')));
+    const panels = dashboard.panels.flatMap(({ title, targets }) =>
+      targets.map((target) => ({ title, target })),
+    );
+
+    it('has data sources under the names that the panels use', () => {
+      const file = readFileSync(new URL('docs/recipes/grafana/datasources.yaml', root), 'utf8');
+      const { datasources } = sourcesShape.parse(parseYaml(file));
+      const known = datasources.map(({ uid, type }) => `${uid} ${type}`);
+      for (const { target } of panels) {
+        expect(known).toContain(`${target.datasource.uid} ${target.datasource.type}`);
+      }
+    });
+
+    it.each(panels)('fills "$title"', async ({ target }) => {
+      if ('rawSql' in target) {
+        const rows = await served.database.warehouse.query<object[]>(target.rawSql);
+        expect(rows.length).toBeGreaterThan(0);
+        return;
+      }
+      const params = target.url_options.params.map(({ key, value }) => [key, value]);
+      const reply = await get(target.url, Object.fromEntries(params) as Record<string, string>);
+      const rows =
+        target.type === 'csv'
+          ? parseCsv<Record<string, unknown>>(await reply.text(), { columns: true })
+          : rowsIn(await reply.json(), target.root_selector ?? '');
+      expect(rows.length).toBeGreaterThan(0);
+      const names = target.columns.map(({ selector }) => selector);
+      for (const row of rows) expect(Object.keys(row)).toEqual(expect.arrayContaining(names));
+    });
+  });
+});
