@@ -25,7 +25,7 @@ function recipeOf(name: string) {
 /** `a = "b", c = "d"` */
 const pairsIn = (text: string): Record<string, string> =>
   Object.fromEntries(
-    [...text.matchAll(/(\w+) = "([^"]*)"/g)].map(([, key, value]) => [key, value]),
+    [...text.matchAll(/(\w+) = "([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]),
   );
 
 /** How a value of a type of Power Query is written. */
@@ -35,6 +35,7 @@ function formOf(type: string): RegExp {
   return /^(-?\d+(\.\d+)?)?$/;
 }
 
+const rowsShape = z.array(z.record(z.string(), z.unknown()));
 const rowsIn = (body: unknown, name: string) =>
   z
     .record(z.string(), z.unknown())
