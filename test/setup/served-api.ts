@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApi } from '#api/create-app.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
+import { openAccess } from './access.js';
 import { weeklySales } from './flow.js';
 import { noLake } from './no-lake.js';
 import { noQueue, silent } from './pipeline.js';
@@ -21,7 +22,10 @@ export async function serveApi(sources?: Sources): Promise<ServedApi> {
   if (sources) await loadMarts(database.url, sources);
   const { warehouse } = database;
   const ledgers = new Ledgers(warehouse, [weeklySales]);
-  const app = await createApi({ warehouse, ledgers, queue: noQueue, lake: noLake }, silent);
+  const app = await createApi(
+    { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
+    silent,
+  );
   await app.listen(0, '127.0.0.1');
   const close = async () => {
     await app.close();

@@ -10,6 +10,8 @@ import {
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
+import { isEnough, type Principal } from '#access/principal.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { failureOf } from './failure.js';
 import type { Resource } from './resource.js';
 import type { Tool } from './tool.js';
@@ -36,7 +38,11 @@ const annotations = {
 const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
 /** What one connection of an assistant talks to. */
-export function createMcpServer(tools: readonly Tool[], resources: readonly Resource[]): McpServer {
+export function createMcpServer(
+  tools: readonly Tool[],
+  resources: readonly Resource[],
+  caller: Principal,
+): McpServer {
   const mcp = new McpServer(INFO, {
     capabilities: { tools: {}, resources: {} },
     instructions: INSTRUCTIONS,
@@ -44,12 +50,12 @@ export function createMcpServer(tools: readonly Tool[], resources: readonly Reso
   });
   const { server } = mcp;
   server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: tools.map(({ call: _, ...tool }) => ({ ...tool, annotations })),
+    tools: tools.map(({ call: _, role: __, ...tool }) => ({ ...tool, annotations })),
   }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name);
     if (!tool) throw unknown('tool', params.name, tools, ErrorCode.InvalidParams);
-    return callOf(tool, params.arguments ?? {});
+    return callOf(tool, params.arguments ?? {}, caller);
   });
   server.setRequestHandler(ListResourcesRequestSchema, () => ({
     resources: resources.map(({ read: _, ...resource }) => resource),
@@ -62,9 +68,18 @@ export function createMcpServer(tools: readonly Tool[], resources: readonly Reso
   return mcp;
 }
 
+/** @throws AppError UNAUTHENTICATED or FORBIDDEN where a greater role is needed */
+function holdRole({ name, role }: Tool, caller: Principal): void {
+  if (isEnough(caller.role, role)) return;
+  const code = caller.via === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+  const needed = `${name} needs a key of role ${role}, and yours is ${caller.role}`;
+  throw new AppError(code, `${needed}: ask whoever runs RetailStream for one`);
+}
+
 /** The answer as JSON too, for clients that hand on text alone. */
-async function callOf(tool: Tool, given: object): Promise<CallToolResult> {
+async function callOf(tool: Tool, given: object, caller: Principal): Promise<CallToolResult> {
   try {
+    holdRole(tool, caller);
     const { content, summary } = await tool.call(given);
     const texts = [summary, JSON.stringify(content)];
     return {

@@ -2,6 +2,8 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import { Body, Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ANONYMOUS } from '#access/principal.js';
+import { NeedsRole } from '#access/http/role.guard.js';
 import { Answers } from '#analytics/serving/answers.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
@@ -10,6 +12,7 @@ import { ALLOWED_HOSTS, type AllowedHosts, refusalOf } from './allowed-hosts.js'
 import { createMcpServer } from './mcp-server.js';
 import type { Resource } from './resource.js';
 import { resourcesOf } from './resources.js';
+import { salesTool } from './sales-tool.js';
 import type { Tool } from './tool.js';
 
 const INVALID_REQUEST = -32_600;
@@ -24,6 +27,7 @@ const HEADERS = ['accept', 'content-type', 'mcp-protocol-version'] as const;
  * instance of the API.
  */
 @ApiExcludeController()
+@NeedsRole('viewer')
 @Controller('mcp')
 export class McpController {
   private readonly tools: readonly Tool[];
@@ -34,7 +38,10 @@ export class McpController {
     answers: Answers,
     @Inject(ALLOWED_HOSTS) private readonly hosts: AllowedHosts,
   ) {
-    this.tools = useCases.map((useCase) => answerTool(useCase, marts, answers));
+    this.tools = [
+      ...useCases.map((useCase) => answerTool(useCase, marts, answers)),
+      salesTool(marts, answers),
+    ];
     this.resources = resourcesOf(this.tools, marts);
   }
 
@@ -55,7 +62,7 @@ export class McpController {
       return;
     }
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
-    const server = createMcpServer(this.tools, this.resources);
+    const server = createMcpServer(this.tools, this.resources, request.principal ?? ANONYMOUS);
     await server.connect(transport);
     try {
       const answer = await transport.handleRequest(asked(request), { parsedBody: message });

@@ -1,9 +1,11 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { definitionOf } from '#analytics/serving/use-case.js';
+import { Sales } from '#analytics/sales/sales.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
+import { keyFor } from '#test/setup/access.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 const definitions = useCases.map(definitionOf);
@@ -44,7 +46,7 @@ describe('MCP over HTTP', () => {
   it('has a tool for each use case, with its sentence, and none that writes', async () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name, description }) => [name, description])).toEqual(
-      definitions.map(({ name, description }) => [name, description]),
+      [...definitions, definitionOf(Sales)].map(({ name, description }) => [name, description]),
     );
     expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
     const { inputSchema, outputSchema, title } = tools.find(
@@ -132,6 +134,50 @@ describe('MCP over HTTP', () => {
     const { pageInfo } = answer as { pageInfo: { endCursor: string } };
     const refused = await call(client, 'lowestFuelPrices', { after: pageInfo.endCursor });
     expect(refused).toMatchObject({ isError: true, error: { code: 'CURSOR_INVALID' } });
+  });
+
+  it('answers sales for an analyst, as REST does', async () => {
+    const key = await keyFor(served.database.warehouse, 'analyst');
+    const analyst = await connectMcp(mcpOverHttp(served.url, { authorization: `Bearer ${key}` }));
+    const question = { dimensions: ['store'], measures: ['totalSales', 'weeks'] };
+    const { answer, summary } = await call(analyst, 'sales', question);
+    // 300 + 100 + 250 in two weeks; 320 + 250 + 70 + 90 in four
+    expect(answer).toMatchObject({
+      nodes: [
+        { store: 1, totalSales: 650, weeks: 2 },
+        { store: 2, totalSales: 730, weeks: 4 },
+      ],
+      totals: { totalSales: 1380 },
+      snapshot: { id: '1' },
+    });
+    expect(summary).toMatch(/^Sales as you group them: 2 of 2 rows\. It covers 4 weeks/);
+    const { snapshot: _, ...figures } = answer!;
+    const reply = await fetch(`${served.url}/v1/sales?dimensions=store&measures=totalSales,weeks`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(await reply.json()).toEqual(figures);
+    const wrong = await call(analyst, 'sales', { dimensions: ['shop'] });
+    expect(wrong).toMatchObject({ isError: true, error: { code: 'ARGUMENT_INVALID' } });
+    expect(wrong.summary).toContain('storeType');
+    const long = await call(analyst, 'sales', { limit: 101 });
+    expect(long.summary).toContain('limit must be at most 100');
+    await analyst.close();
+  });
+
+  it('keeps sales from a viewer, and says whom to ask', async () => {
+    const key = await keyFor(served.database.warehouse, 'viewer');
+    const viewer = await connectMcp(mcpOverHttp(served.url, { authorization: `Bearer ${key}` }));
+    const [known, nobody] = [await call(viewer, 'sales'), await call(client, 'sales')];
+    expect(known).toMatchObject({ isError: true, error: { code: 'FORBIDDEN', retryable: false } });
+    expect(known.summary).toContain('sales needs a key of role analyst, and yours is viewer');
+    expect(nobody).toMatchObject({ isError: true, error: { code: 'UNAUTHENTICATED' } });
+    expect((await call(viewer, 'offerImpact')).isError).toBe(false);
+    await viewer.close();
+  });
+
+  it('lets nobody in with a key that is not known', async () => {
+    const stranger = mcpOverHttp(served.url, { authorization: 'Bearer rs_unknown' });
+    await expect(connectMcp(stranger)).rejects.toThrow(/UNAUTHENTICATED|not known/);
   });
 
   it('keeps the words of a failure to the log', async () => {

@@ -1,3 +1,4 @@
+import type { Role } from '#access/principal.js';
 import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
 
 /** Something an assistant can ask; it changes nothing. */
@@ -6,6 +7,8 @@ export interface Tool {
   /** For people. */
   title: string;
   description: string;
+  /** The least that may call it. */
+  role: Role;
   inputSchema: ObjectSchema;
   /** Of what `call` gives as `content`. */
   outputSchema: ObjectSchema;

@@ -6,12 +6,14 @@ const SAFE = new Set<unknown>([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]
 
 /**
  * The rows of a class (`shapeOf`) as JSON Schema, each field with its sentence.
+ * @param io whether the schema is of what the shape takes, or of what it gives
  * @throws Error when they are no object
  */
-export function resultSchemaOf(shape: z.ZodType): ObjectSchema {
+export function resultSchemaOf(shape: z.ZodType, io: 'input' | 'output' = 'output'): ObjectSchema {
   const schema = z.toJSONSchema(shape, {
+    io,
     override: ({ jsonSchema }) => {
-      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+      if (jsonSchema.format === 'date') delete jsonSchema.pattern;
       if (SAFE.has(jsonSchema.minimum)) delete jsonSchema.minimum;
       if (SAFE.has(jsonSchema.maximum)) delete jsonSchema.maximum;
     },
