@@ -60,7 +60,10 @@ export class ApiModule {
         AccessModule.of(access),
         AnalyticsModule,
         ApiGraphqlModule.of(graphql),
-        McpModule.of('allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS),
+        McpModule.of({
+          hosts: 'allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS,
+          origins: access.corsOrigins,
+        }),
         AdminModule.of({ ledgers, queue, lake }),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {

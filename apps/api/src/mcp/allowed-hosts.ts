@@ -3,7 +3,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** Names under which clients reach the API; undefined for any. */
 export type AllowedHosts = readonly string[] | undefined;
 
-export const ALLOWED_HOSTS = Symbol('AllowedHosts');
+/** Who may ask from a browser, and by which name of the API. */
+export interface AllowedCallers {
+  hosts: AllowedHosts;
+  /** Origins of CORS_ORIGINS: their pages may ask too. */
+  origins: readonly string[];
+}
+
+export const ALLOWED_CALLERS = Symbol('AllowedCallers');
 
 /**
  * Why a request may be one that a page of a foreign site has had a browser send, after its name was
@@ -12,13 +19,13 @@ export const ALLOWED_HOSTS = Symbol('AllowedHosts');
  */
 export function refusalOf(
   { host, origin }: IncomingHttpHeaders,
-  hosts: AllowedHosts,
+  { hosts, origins }: AllowedCallers,
 ): string | undefined {
   if (hosts && !hosts.includes(nameIn(`http://${host ?? ''}`))) {
     return 'the API is not known by this host: name it in ALLOWED_HOSTS';
   }
-  if (origin !== undefined && !hosts?.includes(nameIn(origin))) {
-    return 'pages of this origin may not ask: name its host in ALLOWED_HOSTS';
+  if (origin !== undefined && !origins.includes(origin) && !hosts?.includes(nameIn(origin))) {
+    return 'pages of this origin may not ask: name it in CORS_ORIGINS';
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ import { Answers } from '#analytics/serving/answers.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { answerTool } from './answer-tool.js';
-import { ALLOWED_HOSTS, type AllowedHosts, refusalOf } from './allowed-hosts.js';
+import { ALLOWED_CALLERS, type AllowedCallers, refusalOf } from './allowed-hosts.js';
 import { createMcpServer } from './mcp-server.js';
 import type { Resource } from './resource.js';
 import { resourcesOf } from './resources.js';
@@ -36,7 +36,7 @@ export class McpController {
   constructor(
     marts: Marts,
     answers: Answers,
-    @Inject(ALLOWED_HOSTS) private readonly hosts: AllowedHosts,
+    @Inject(ALLOWED_CALLERS) private readonly allowed: AllowedCallers,
   ) {
     this.tools = [
       ...useCases.map((useCase) => answerTool(useCase, marts, answers)),
@@ -51,7 +51,7 @@ export class McpController {
     @Body() message: unknown,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const refusal = refusalOf(request.headers, this.hosts);
+    const refusal = refusalOf(request.headers, this.allowed);
     if (refusal !== undefined) {
       refuse(reply, 403, REFUSED, refusal);
       return;
