@@ -3,7 +3,7 @@ import { ask, pathOf, type Snapshot } from './data/ask.js';
 import { Failure } from './data/failure.js';
 import { contents, followReading } from './parts/contents.js';
 import { element } from './parts/element.js';
-import { masthead, status, title } from './parts/header.js';
+import { pageHeader, status } from './parts/header.js';
 import { notice } from './parts/notice.js';
 import { section } from './parts/section.js';
 import type { Facts } from './question/facts.js';
@@ -15,7 +15,7 @@ const LOOK_AGAIN_MS = 5000;
 /** Shows the whole page, or why it cannot be shown. */
 export async function showPage(place: HTMLElement, questions: readonly Question[]): Promise<void> {
   const main = element('main', { id: 'answers', tabindex: '-1' });
-  const whole = element('div', { class: 'page' }, masthead(), title(), main);
+  const whole = element('div', { class: 'page' }, pageHeader(), main);
   place.replaceChildren(whole);
   await fill(main, questions);
 }

@@ -25,6 +25,8 @@ export function draw(width: number, options: PlotOptions): Element {
     ...options,
     style: { fontSize: '12px' },
   });
+  // Its place on the page says in words what it shows.
+  chart.setAttribute('aria-hidden', 'true');
   for (const style of chart.querySelectorAll('style')) style.remove();
   return chart;
 }

@@ -28,7 +28,7 @@ declare module 'graphiql' {
 
   export function GraphiQL(props: {
     fetcher: (
-      parameters: object,
+      request: { query: string; operationName?: string | null },
       options?: { headers?: Record<string, string> },
     ) => Promise<unknown>;
     query?: string | undefined;

@@ -12,7 +12,7 @@ const qualities: Record<string, { text: string; detail: string }> = {
 };
 
 /** The name of the page, and where else to ask. */
-export function masthead(): HTMLElement {
+export function pageHeader(): HTMLElement {
   const links = element(
     'nav',
     { 'aria-label': 'Interfaces' },
@@ -28,12 +28,8 @@ export function masthead(): HTMLElement {
       }),
     );
   }
-  return element(
-    'header',
-    { class: 'masthead' },
-    element('p', { class: 'name' }, 'RetailStream'),
-    links,
-  );
+  const name = element('p', { class: 'name' }, 'RetailStream');
+  return element('header', {}, element('div', { class: 'masthead' }, name, links), title());
 }
 
 /** Which snapshot is shown, how fresh it is, and what it covers. */
@@ -65,7 +61,7 @@ export function status(snapshot: Snapshot, facts: Facts, now: Date): HTMLElement
   );
 }
 
-export const title = () =>
+const title = () =>
   element(
     'div',
     { class: 'title' },

@@ -2,8 +2,8 @@ import { button, element } from './element.js';
 
 const COPIED_MS = 2000;
 
-/** The query behind an answer, to be copied or opened in the explorer. */
-export function queryElement(text: string): HTMLElement {
+/** The query behind an answer, to be copied or opened in the explorer. @param name of the question */
+export function queryElement(text: string, name: string): HTMLElement {
   const code = element('code', {}, text);
   const copy = button('Copy', async () => {
     const isCopied = await copied(text, code);
@@ -20,7 +20,7 @@ export function queryElement(text: string): HTMLElement {
     'details',
     { class: 'query' },
     element('summary', {}, 'GraphQL query'),
-    element('pre', { tabindex: '0', role: 'region', 'aria-label': 'GraphQL query' }, code),
+    element('pre', { tabindex: '0', role: 'region', 'aria-label': `GraphQL query: ${name}` }, code),
     element('p', { class: 'actions' }, copy, explore),
   );
 }

@@ -84,7 +84,7 @@ export function section(
 }
 
 function parts(
-  { name, field, example, parameters }: Question,
+  { name, short, field, example, parameters }: Question,
   values: Values,
   view: View,
   snapshot: Snapshot | undefined,
@@ -111,7 +111,7 @@ function parts(
         fileLink('CSV', pathOf(name, { ...asked, format: 'csv' }), `${name}.csv`),
         element('a', { class: 'button', href: pathOf(name, asked) }, 'JSON'),
       ),
-      queryElement(queryText(example, field, asked)),
+      queryElement(queryText(example, field, asked), short),
     ),
   ];
 }

@@ -1,0 +1,70 @@
+import axe from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+/** Debian's, which the cluster lane installs. */
+const CHROMIUM = '/usr/bin/chromium';
+
+/** How long to wait for what a page is about to do: as long as Playwright itself does. */
+export const WAIT = { timeout: 30_000 };
+
+export const openBrowser = (): Promise<Browser> =>
+  // Its own sandbox does not work for root, nor in most containers.
+  chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+
+export interface Looks {
+  width?: number;
+  colorScheme?: 'light' | 'dark';
+}
+
+/** A page that writes down what it must not do. */
+export interface WatchedPage {
+  page: Page;
+  /** Requests to other servers, errors of scripts, and what the content security policy refused. */
+  faults: string[];
+  close(): Promise<void>;
+}
+
+/** Opens an empty page that reaches one server and nothing else. @param url of that server */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  { width = 1280, colorScheme = 'light' }: Looks = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  await page.route(
+    (target) => /^(https?|wss?):/.test(target.href) && target.origin !== new URL(url).origin,
+    async (route) => {
+      faults.push(`asked for ${route.request().url()}`);
+      await route.abort();
+    },
+  );
+  page.on('pageerror', (error) => faults.push(`failed: ${error.message}`));
+  page.on('console', (message) => {
+    // A refusal by the policy is told here too.
+    if (message.type() === 'error') faults.push(`wrote: ${message.text()}`);
+  });
+  return { page, faults, close: () => context.close() };
+}
+
+/** Goes through the page as a reader does, until every answer is there. */
+export async function readThrough(page: Page): Promise<string[]> {
+  await page.locator('section').first().waitFor();
+  const names = await page.locator('section').evaluateAll((all) => all.map(({ id }) => id));
+  for (const name of names) {
+    await page.locator(`#${name}`).scrollIntoViewIfNeeded();
+    await page.locator(`#${name} .answer[aria-busy=false] .sentence`).waitFor();
+  }
+  return names;
+}
+
+/** What axe finds, one line each. */
+export async function findingsOf(page: Page): Promise<string[]> {
+  // Not as a script of the page, which its policy would refuse.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(),
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}

@@ -1,0 +1,77 @@
+import type { CustomerVisitsAnswer } from '#analytics/use-cases/customer-visits/customer-visits.model.js';
+import type { DepartmentPerformanceConnection } from '#analytics/use-cases/department-performance/department-performance.model.js';
+import type { HolidaySalesAnswer } from '#analytics/use-cases/holiday-sales/holiday-sales.model.js';
+import type { LeapYearSalesAnswer } from '#analytics/use-cases/leap-year-sales/leap-year-sales.model.js';
+import type { LowestFuelPriceConnection } from '#analytics/use-cases/lowest-fuel-prices/lowest-fuel-prices.model.js';
+import type { DepartmentMonthConnection } from '#analytics/use-cases/monthly-department-sales/monthly-department-sales.model.js';
+import type { OfferImpactAnswer } from '#analytics/use-cases/offer-impact/offer-impact.model.js';
+import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-prediction/sales-prediction.model.js';
+import type { WeeklyTopStoreConnection } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.model.js';
+import type { StoreYearConnection } from '#analytics/use-cases/yearly-store-performance/yearly-store-performance.model.js';
+import type { ChainApi } from './chain-api.js';
+
+const percent = (ratio: number, digits = 1) => `${Math.abs(ratio * 100).toFixed(digits)} %`;
+const whole = (value: number) => Math.round(value).toLocaleString('en-US');
+const rounded = (value: number) =>
+  value < 1_000_000 ? whole(value) : `${(value / 1e6).toFixed(value < 9_995_000 ? 2 : 1)} million`;
+
+/** What the sentence of each section must hold, taken from the API and written without the page's code. */
+export const figures: Record<string, (api: ChainApi) => Promise<string[]>> = {
+  'customer-visits': async (api) => {
+    const { averageWeeklyVisits, storeWeeks } = await api.answer<CustomerVisitsAnswer>(
+      'customer-visits?storeType=B&month=4',
+    );
+    return [`${whole(averageWeeklyVisits ?? NaN)} visits`, `${whole(storeWeeks)} store-weeks`];
+  },
+  'holiday-sales': async (api) => {
+    const { byHoliday } = await api.answer<HolidaySalesAnswer>('holiday-sales');
+    const lifts = byHoliday.map(({ storeWeekLift }) => storeWeekLift ?? NaN);
+    return [percent(Math.max(...lifts)), percent(Math.min(...lifts))];
+  },
+  'leap-year-sales': async (api) => {
+    const { years } = await api.answer<LeapYearSalesAnswer>('leap-year-sales');
+    const [worst] = years[0]!.worst;
+    return [`Store ${worst!.store} sold least in ${years[0]!.year}`, rounded(worst!.total)];
+  },
+  'sales-prediction': async (api) => {
+    const { rSquared, prediction } = await api.answer<SalesPredictionAnswer>('sales-prediction');
+    const digits = rSquared! < 0.001 ? 2 : 1;
+    return [percent(rSquared!, digits), `the line predicts ${rounded(prediction!)}`];
+  },
+  'monthly-department-sales': async (api) => {
+    const { nodes } = await api.answer<DepartmentMonthConnection>(
+      'monthly-department-sales?department=1&first=1000',
+    );
+    const last = nodes.at(-1)!;
+    return [rounded(last.total), `${percent(last.weeklyAverageChangeOnYearBefore!)} `];
+  },
+  'weekly-top-stores': async (api) => {
+    const { wins, totalCount } = await api.answer<WeeklyTopStoreConnection>('weekly-top-stores');
+    return [`Store ${wins[0]!.store} sold most in ${wins[0]!.weeks} of ${totalCount} weeks`];
+  },
+  'department-performance': async (api) => {
+    const { coverage } = await api.answer<WeeklyTopStoreConnection>('weekly-top-stores?first=1');
+    const { nodes } = await api.answer<DepartmentPerformanceConnection>(
+      `department-performance?from=${coverage.lastWeek}&first=1`,
+    );
+    return [`Department ${nodes[0]!.department} led`, `${percent(nodes[0]!.share!)} of all sales`];
+  },
+  'lowest-fuel-prices': async (api) => {
+    const { nodes } = await api.answer<LowestFuelPriceConnection>('lowest-fuel-prices?first=1000');
+    const least = Math.min(...nodes.map(({ price }) => price));
+    return [`cheapest at ${least.toFixed(3)}`, `last week was ${nodes.at(-1)!.price.toFixed(3)}`];
+  },
+  'yearly-store-performance': async (api) => {
+    const { years } = await api.answer<StoreYearConnection>('yearly-store-performance?first=1');
+    const { best, bestTotal, worstTotal, likeForLikeGrowth } = years.at(-1)!;
+    return [
+      `Store ${best[0]!.store} sold most`,
+      ...[bestTotal, worstTotal].map(rounded),
+      percent(likeForLikeGrowth!),
+    ];
+  },
+  'offer-impact': async (api) => {
+    const { matchedLift, matchedPairs } = await api.answer<OfferImpactAnswer>('offer-impact');
+    return [percent(matchedLift!), `${whole(matchedPairs)} store-weeks`];
+  },
+};

@@ -1,0 +1,168 @@
+import type { Browser } from 'playwright-core';
+import type { DepartmentPerformanceConnection } from '#analytics/use-cases/department-performance/department-performance.model.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findingsOf, type Looks, openBrowser, openPage, readThrough, WAIT } from './browser.js';
+import { type ChainApi, openChainApi } from './chain-api.js';
+import { figures } from './figures.js';
+
+describe('the page at /', () => {
+  let api: ChainApi;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [api, browser] = await Promise.all([openChainApi(), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await api.close();
+  });
+
+  it('waits for the first snapshot, and shows the answers when it is published', async () => {
+    const { page, close } = await openPage(browser, api.url);
+    await page.goto(api.url);
+    await page.getByText('No run has published anything yet.').waitFor();
+    await api.publish();
+    await page.locator('#customer-visits .sentence').waitFor();
+    await close();
+  });
+
+  it('answers ten questions, each with the figures of the API, a chart, a table, a query and files', async () => {
+    const { page, faults, close } = await openPage(browser, api.url);
+    await page.goto(api.url);
+    expect(await readThrough(page)).toEqual(Object.keys(figures));
+    for (const [name, expected] of Object.entries(figures)) {
+      const section = page.locator(`#${name}`);
+      const text = (await section.locator('.sentence').innerText()).replaceAll('\u00a0', ' ');
+      for (const figure of await expected(api)) expect(text, name).toContain(figure);
+      const chart = section.getByRole('img');
+      const label = (await chart.getAttribute('aria-label')) ?? '';
+      expect(label.replaceAll('\u00a0', ' ')).toBe(text);
+      const marks = chart.locator(
+        'svg :is([aria-label=bar], [aria-label=rect], [aria-label=dot]) > *',
+      );
+      await expect.poll(() => marks.count(), WAIT).toBeGreaterThan(0);
+      expect(await section.locator('tbody tr').count(), name).toBeGreaterThan(1);
+      expect(await section.locator('caption').count()).toBe(1);
+      expect(await section.getByRole('link', { name: 'CSV' }).getAttribute('href')).toMatch(
+        new RegExp(`^/v1/${name}\\?(.*&)?format=csv$`),
+      );
+    }
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('shows queries that GraphQL answers', async () => {
+    const { page, close } = await openPage(browser, api.url);
+    await page.goto(api.url);
+    for (const name of await readThrough(page)) {
+      const query = await page.locator(`#${name} pre`).textContent();
+      const response = await fetch(`${api.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+      expect(await response.json(), name).toMatchObject({ data: expect.anything() as unknown });
+      expect(response.status).toBe(200);
+    }
+    await close();
+  });
+
+  it('is used by keyboard alone', async () => {
+    const { page, faults, close } = await openPage(browser, api.url);
+    await page.goto(api.url);
+    const section = page.locator('#holiday-sales');
+    await readThrough(page);
+    await page.evaluate('scrollTo(0, 0)');
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link', { name: 'Skip to the answers' });
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the answers');
+    expect((await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('answers');
+
+    const before = await section.locator('.sentence').innerText();
+    await section.getByLabel('Year').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.waitForURL(/holiday-sales\.year=2010/);
+    await expect.poll(() => section.locator('.sentence').innerText(), WAIT).not.toBe(before);
+
+    const rows = section.locator('tbody tr');
+    const few = await rows.count();
+    await section.getByRole('button', { name: /^Show all/ }).focus();
+    await page.keyboard.press('Enter');
+    expect(await rows.count()).toBeGreaterThan(few);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('keeps what is asked for in its address', async () => {
+    const { page, close } = await openPage(browser, api.url);
+    const { nodes } = await api.answer<DepartmentPerformanceConnection>('department-performance');
+    const department = nodes.find((node) => node.department !== 1)!.department;
+    await page.goto(
+      `${api.url}/?monthly-department-sales.department=${department}#monthly-department-sales`,
+    );
+    const sentence = page.locator('#monthly-department-sales .sentence');
+    await sentence.waitFor();
+    expect(await sentence.innerText()).toMatch(`Department ${department} sold`);
+    await close();
+  });
+
+  it('says so when nothing matches', async () => {
+    const { page, close } = await openPage(browser, api.url);
+    await page.goto(`${api.url}/?monthly-department-sales.department=98#monthly-department-sales`);
+    const section = page.locator('#monthly-department-sales');
+    await section.getByText('The data has no sales of department 98.').waitFor();
+    expect(await section.getByRole('img').count()).toBe(0);
+    await close();
+  });
+
+  it('asks for a key when the API wants one, and sends it with every question', async () => {
+    const { page, close } = await openPage(browser, api.url);
+    const KEY = 'rs_of-a-reader';
+    await page.route('**/v1/**', async (route) => {
+      const isMeant = route.request().headers()['authorization'] === `Bearer ${KEY}`;
+      if (isMeant) await route.continue();
+      else
+        await route.fulfill({ status: 401, json: { code: 'UNAUTHENTICATED', message: 'no key' } });
+    });
+    await page.goto(api.url);
+    await page.getByLabel('API key').fill(KEY);
+    await page.keyboard.press('Enter');
+    await page.locator('#customer-visits .sentence').waitFor();
+    const kept = await page.evaluate('[localStorage.length, document.cookie, location.href]');
+    expect(kept).toEqual([0, '', `${api.url}/`]);
+    await close();
+  });
+
+  it.each<[number, 'light' | 'dark']>([
+    [360, 'light'],
+    [360, 'dark'],
+    [1280, 'light'],
+    [1280, 'dark'],
+  ])('fits %i pixels in %s colours, and axe finds nothing', async (width, colorScheme) => {
+    const looks: Looks = { width, colorScheme };
+    const { page, faults, close } = await openPage(browser, api.url, looks);
+    await page.goto(api.url);
+    await readThrough(page);
+    for (const query of await page.locator('summary').all()) await query.click();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    expect(await findingsOf(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('turns dark when told to, and stays so', async () => {
+    const { page, close } = await openPage(browser, api.url);
+    const paper = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+    await page.goto(api.url);
+    const light = await paper();
+    await page.getByRole('button', { name: 'Dark colours' }).click();
+    const dark = await paper();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    await page.getByRole('button', { name: 'Light colours' }).waitFor();
+    expect(await paper()).toBe(dark);
+    await close();
+  });
+});
