@@ -47,6 +47,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
     reportCompressedSize: false,
     rolldownOptions: {
+      // On a busy machine it would tell on each build which plugin took longest.
+      checks: { pluginTimings: false },
       onLog(level, log, report) {
         // "use client" at the top of a package's file means nothing in a page without a server of React.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);

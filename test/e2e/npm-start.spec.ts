@@ -105,6 +105,14 @@ describe('npm start on the generated sample', () => {
     expect(await page.text()).toContain('GraphiQL');
   });
 
+  it('shows the page of answers, with what it loads', async () => {
+    const page = await client.get('/', { accept: 'text/html' });
+    expect(page.status).toBe(200);
+    const loaded = [...(await page.text()).matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)];
+    expect(loaded.length).toBeGreaterThan(1);
+    for (const [, path = ''] of loaded) expect((await client.get(path)).status, path).toBe(200);
+  });
+
   it('keeps stack traces to itself', async () => {
     const wrong = await client.post('/graphql', { query: '{ noSuchField }' });
     const odd = await client.get('/v1/admin/runs/%ff');

@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 
 /** Debian's, which the cluster lane installs. */
 const CHROMIUM = '/usr/bin/chromium';
@@ -51,7 +52,9 @@ export async function openPage(
 /** Goes through the page as a reader does, until every answer is there. */
 export async function readThrough(page: Page): Promise<string[]> {
   await page.locator('section').first().waitFor();
-  const names = await page.locator('section').evaluateAll((all) => all.map(({ id }) => id));
+  const names: string[] = await page.evaluate(
+    "[...document.querySelectorAll('section')].map(({ id }) => id)",
+  );
   for (const name of names) {
     await page.locator(`#${name}`).scrollIntoViewIfNeeded();
     await page.locator(`#${name} .answer[aria-busy=false] .sentence`).waitFor();
@@ -59,12 +62,22 @@ export async function readThrough(page: Page): Promise<string[]> {
   return names;
 }
 
+/** The file that a click saves. */
+export async function downloaded(page: Page, place: Locator) {
+  const [download] = await Promise.all([page.waitForEvent('download'), place.click()]);
+  const text = await readFile(await download.path(), 'utf8');
+  return { name: download.suggestedFilename(), lines: text.trimEnd().split('\r\n') };
+}
+
+interface Finding {
+  id: string;
+  nodes: { html: string }[];
+}
+
 /** What axe finds, one line each. */
 export async function findingsOf(page: Page): Promise<string[]> {
   // Not as a script of the page, which its policy would refuse.
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(),
-  );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  const found: Finding[] = await page.evaluate('axe.run().then(({ violations }) => violations)');
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }

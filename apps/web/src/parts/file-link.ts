@@ -1,6 +1,7 @@
 import { apiKey } from '../data/api-key.js';
 import { download } from '../data/ask.js';
-import { element } from './element.js';
+import { csvOf } from '../data/csv.js';
+import { button, element } from './element.js';
 
 /** A link to a file of the API. A reader with a key gets it fetched, since a link carries no key. */
 export function fileLink(label: string, path: string, name: string): HTMLElement {
@@ -18,6 +19,10 @@ export function fileLink(label: string, path: string, name: string): HTMLElement
   });
   return link;
 }
+
+/** Saves what is shown as a file, for answers that the API gives as JSON only. */
+export const fileButton = (label: string, records: readonly object[], name: string) =>
+  button(label, () => save(new Blob([csvOf(records)], { type: 'text/csv' }), name));
 
 function save(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);

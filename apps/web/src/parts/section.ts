@@ -8,7 +8,7 @@ import { plain } from '../words/sentences.js';
 import { chartElement } from './chart.js';
 import { controls } from './controls.js';
 import { element } from './element.js';
-import { fileLink } from './file-link.js';
+import { fileButton, fileLink } from './file-link.js';
 import { notice } from './notice.js';
 import { queryElement } from './query.js';
 import { richText } from './rich-text.js';
@@ -108,7 +108,9 @@ function parts(
       element(
         'p',
         { class: 'actions' },
-        fileLink('CSV', pathOf(name, { ...asked, format: 'csv' }), `${name}.csv`),
+        view.records
+          ? fileButton('CSV', view.records, `${name}.csv`)
+          : fileLink('CSV', pathOf(name, { ...asked, format: 'csv' }), `${name}.csv`),
         element('a', { class: 'button', href: pathOf(name, asked) }, 'JSON'),
       ),
       queryElement(queryText(example, field, asked), short),

@@ -14,6 +14,8 @@ export interface View {
   /** What the chart shows, as its heading. */
   chartTitle: string;
   table: Table;
+  /** Rows of the file, where the API gives none: it writes files of its lists only. */
+  records?: readonly object[];
   coverage: Coverage;
 }
 

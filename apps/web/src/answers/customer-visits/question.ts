@@ -49,7 +49,7 @@ export const customerVisits: Question = {
     const rows = months.flatMap(({ averageWeeklyVisits, ...rest }, index) =>
       averageWeeklyVisits === null
         ? []
-        : [{ ...rest, month: index + 1, visits: averageWeeklyVisits }],
+        : [{ month: index + 1, visits: averageWeeklyVisits, ...rest }],
     );
     return {
       sentence: sentenceOf(answer, asked),
@@ -66,6 +66,7 @@ export const customerVisits: Question = {
         ],
         rows,
       ),
+      records: rows,
       coverage: answer.coverage,
     };
   },

@@ -19,9 +19,9 @@ const parameters = (values: Values) => ({
 });
 
 const groupsOf = ({ byHoliday, byStoreType, byStore }: HolidaySalesAnswer) => [
-  ...byHoliday.map((each) => ({ ...each, group: each.holiday ?? 'Other holiday' })),
-  ...byStoreType.map((each) => ({ ...each, group: `Type ${each.storeType}` })),
-  ...byStore.map((each) => ({ ...each, group: `Store ${each.store}` })),
+  ...byHoliday.map((each) => ({ group: each.holiday ?? 'Other holiday', ...each })),
+  ...byStoreType.map((each) => ({ group: `Type ${each.storeType}`, ...each })),
+  ...byStore.map((each) => ({ group: `Store ${each.store}`, ...each })),
 ];
 
 export const holidaySales: Question = {
@@ -35,6 +35,7 @@ export const holidaySales: Question = {
   async view(values, get) {
     const asked = parameters(values);
     const answer = await get<HolidaySalesAnswer>(asked);
+    const groups = groupsOf(answer);
     const hasLift = answer.byHoliday.some(({ storeWeekLift }) => storeWeekLift !== null);
     return {
       sentence: sentenceOf(answer, asked.storeType),
@@ -61,8 +62,9 @@ export const holidaySales: Question = {
             text: (row) => count(row.holidayStoreWeeks),
           },
         ],
-        groupsOf(answer),
+        groups,
       ),
+      records: groups,
       coverage: answer.coverage,
     };
   },

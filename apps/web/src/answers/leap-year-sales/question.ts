@@ -20,6 +20,7 @@ export const leapYearSales: Question = {
   async view(values, get) {
     const answer = await get<LeapYearSalesAnswer>(parameters(values));
     const year = answer.years.at(-1);
+    const stores = year?.stores ?? [];
     const worstByAverage = year?.worstByWeeklyAverage[0];
     const isSame = worstByAverage?.store === year?.worst[0]?.store;
     return {
@@ -42,8 +43,9 @@ export const leapYearSales: Question = {
           { head: 'Weeks', isNumber: true, text: ({ weeks }) => count(weeks) },
           { head: 'Place', isNumber: true, text: ({ rankByTotal }) => count(rankByTotal) },
         ],
-        year?.stores ?? [],
+        stores,
       ),
+      records: stores,
       coverage: year?.coverage ?? answer.coverage,
     };
   },

@@ -18,9 +18,9 @@ const parameters = (values: Values) => ({
   storeType: given(values['storeType']),
 });
 
-const groupsOf = (answer: OfferImpactAnswer) => [
-  { ...answer, name: 'All' },
-  ...answer.byStoreType.map((each) => ({ ...each, name: `Type ${each.storeType}` })),
+const groupsOf = ({ explanation: _told, byStoreType, ...all }: OfferImpactAnswer) => [
+  { name: 'All', ...all },
+  ...byStoreType.map((each) => ({ name: `Type ${each.storeType}`, ...each })),
 ];
 
 export const offerImpact: Question = {
@@ -62,6 +62,7 @@ export const offerImpact: Question = {
         ],
         groups,
       ),
+      records: groups,
       coverage: answer.coverage,
     };
   },

@@ -85,6 +85,7 @@ export const salesPrediction: Question = {
         ],
         figuresOf(answer),
       ),
+      records: [answer],
       coverage: answer.coverage,
     };
   },

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { csvOf } from './csv.js';
+
+it('writes scalars, and those of parts under the names of both', () => {
+  const records = [
+    { name: 'All', lift: -0.5, coverage: { firstWeek: '2010-02-05', weeks: 2 }, stores: [1, 2] },
+    { name: 'Type A', lift: null, coverage: { firstWeek: null, weeks: 0 }, stores: [] },
+  ];
+  expect(csvOf(records)).toBe(
+    'name,lift,coverage.firstWeek,coverage.weeks\r\nAll,-0.5,2010-02-05,2\r\nType A,,,0\r\n',
+  );
+});
+
+it('has a column for whatever any record has', () => {
+  expect(csvOf([{ a: 1 }, { b: true }])).toBe('a,b\r\n1,\r\n,true\r\n');
+});
+
+it('quotes what needs it, and lets no text become a formula', () => {
+  expect(csvOf([{ text: 'a "b", c\nd' }])).toBe('text\r\n"a ""b"", c\nd"\r\n');
+  expect(csvOf([{ a: '=1+1' }, { a: '-x' }, { a: '@x' }])).toBe("a\r\n'=1+1\r\n'-x\r\n'@x\r\n");
+});
+
+it('is empty where there is nothing', () => {
+  expect(csvOf([])).toBe('');
+});
