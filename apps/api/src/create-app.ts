@@ -36,15 +36,16 @@ export async function createApi(
   app.get(HttpMetrics).observe(server);
   app.get(AllowedMethods).observe(server);
   await protectBrowsers(app, parts.access.corsOrigins);
+  // A browser is sent from /graphql to the explorer whoever it is: the pages themselves are public.
+  const pages = pagesFolder();
+  if (pages === undefined) logger.warn('the page at / was not built: npm run build');
+  else servePages(server, pages);
   // What comes from here on finds who asks, and refused requests have been answered.
   holdAccess(server, app.get(Gate));
   server.removeContentTypeParser('text/plain');
   takeOnlyJson(server);
   if (parts.graphql?.trusted) holdToTrusted(server, parts.graphql.trusted);
   serveAnswers(app);
-  const pages = pagesFolder();
-  if (pages === undefined) logger.warn('the page at / was not built: npm run build');
-  else servePages(server, pages);
   admitAtMost(server, limits.answersAtOnce + limits.answersWaiting, takesWork);
   endWithClient(server);
   takeUploads(server, operations);

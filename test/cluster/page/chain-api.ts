@@ -5,6 +5,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { writeSample } from '#sample/write-sample.js';
 import { loadMarts, sourcesIn } from '#test/factories/load-marts.js';
 import { weeklySales } from '#test/setup/flow.js';
+import { openAccess } from '#test/setup/access.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noQueue, silent } from '#test/setup/pipeline.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
@@ -25,7 +26,7 @@ export async function openChainApi(): Promise<ChainApi> {
   const { warehouse } = database;
   const ledgers = new Ledgers(warehouse, [weeklySales]);
   const app: NestFastifyApplication = await createApi(
-    { warehouse, ledgers, queue: noQueue, lake: noLake },
+    { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
     silent,
   );
   await app.listen(0, '127.0.0.1');
