@@ -126,22 +126,22 @@ describe('the page at /', () => {
     await close();
   });
 
-  it('asks for a key when the API wants one, and sends it with every question', async () => {
-    const { page, close } = await openPage(browser, api.url);
-    const KEY = 'rs_of-a-reader';
-    await page.route('**/v1/**', async (route) => {
-      const isMeant = route.request().headers()['authorization'] === `Bearer ${KEY}`;
-      if (isMeant) await route.continue();
-      else
-        await route.fulfill({ status: 401, json: { code: 'UNAUTHENTICATED', message: 'no key' } });
-    });
-    await page.goto(api.url);
-    await page.getByLabel('API key').fill(KEY);
+  it('asks for a key where the API wants one, and shows the answers to who has it', async () => {
+    const closed = await openChainApi(false);
+    await closed.publish();
+    const { page, close } = await openPage(browser, closed.url);
+    await page.goto(closed.url);
+    await page.getByLabel('API key').fill(await closed.viewerKey());
     await page.keyboard.press('Enter');
     await page.locator('#customer-visits .sentence').waitFor();
+    const list = page.locator('#weekly-top-stores');
+    await list.scrollIntoViewIfNeeded();
+    const file = await downloaded(page, list.getByText('CSV', { exact: true }));
+    expect(file.lines).toHaveLength(144);
     const kept = await page.evaluate('[localStorage.length, document.cookie, location.href]');
-    expect(kept).toEqual([0, '', `${api.url}/`]);
+    expect(kept).toEqual([0, '', `${closed.url}/`]);
     await close();
+    await closed.close();
   });
 
   it.each<[number, 'light' | 'dark']>([
