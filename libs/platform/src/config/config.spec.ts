@@ -181,4 +181,79 @@ describe('parseConfig', () => {
     expect(names).toContain('WAREHOUSE_URL');
     expect(names.every((name) => /^[A-Z_]+$/.test(name))).toBe(true);
   });
+
+  it.each<[Record<string, string>, boolean]>([
+    [{}, true],
+    [{ HOST: 'localhost' }, true],
+    [{ HOST: '::1' }, true],
+    [{ HOST: '127.0.0.2' }, true],
+    [{ HOST: '0.0.0.0' }, false],
+    [{ HOST: '127.example.org' }, false],
+    [{ WAREHOUSE_URL: 'postgres://db/retail' }, false],
+    [{ WAREHOUSE_URL: 'postgres://db/retail', ANONYMOUS_READING: 'on' }, true],
+    [{ ANONYMOUS_READING: 'off' }, false],
+  ])('%j: anyone may read: %s', (environment, isOpen) => {
+    expect(parseConfig(environment).access.anonymousReading).toBe(isOpen);
+  });
+
+  it('reads how people sign in, and leaves the API as it is without', () => {
+    expect(parseConfig({}).access).toEqual({
+      ...{ anonymousReading: true, issuer: undefined, metricsToken: undefined },
+      ...{ requestsPerMinute: 6_000, failedKeysPerMinute: 10 },
+      ...{ corsOrigins: [], trustProxy: false },
+    });
+    const { access } = parseConfig({
+      ...{ OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'retail', OIDC_AUDIENCE: 'api' },
+      ...{ PUBLIC_URL: 'https://retail.example/', HOST: '0.0.0.0', SESSION_HOURS: '8' },
+      ...{
+        CORS_ORIGINS: 'https://a.example, http://b.example:8080',
+        TRUST_PROXY: '10.0.0.0/8,::1',
+      },
+    });
+    expect(access.issuer).toEqual({
+      ...{ url: 'https://id.example', audience: 'api', roleClaim: 'roles' },
+      client: {
+        ...{ id: 'retail', secret: undefined, scope: 'openid profile email' },
+        ...{ publicUrl: 'https://retail.example', sessionHours: 8 },
+      },
+    });
+    expect(access.corsOrigins).toEqual(['https://a.example', 'http://b.example:8080']);
+    expect(access.trustProxy).toEqual(['10.0.0.0/8', '::1']);
+    expect(parseConfig({ TRUST_PROXY: '2' }).access.trustProxy).toBe(2);
+  });
+
+  it.each([
+    ['OIDC_ISSUER', 'http://id.example'],
+    ['OIDC_ISSUER', 'id.example'],
+    ['PUBLIC_URL', 'http://retail.example'],
+    ['OIDC_SCOPE', 'profile'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://a.example/'],
+    ['CORS_ORIGINS', 'https://a.example,*.b.example'],
+    ['TRUST_PROXY', 'on'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '10.0.0.0/99'],
+    ['METRICS_TOKEN', 'secret-value'],
+    ['RATE_LIMIT_PER_MINUTE', '-1'],
+    ['SESSION_HOURS', '0'],
+    ['ANONYMOUS_READING', 'yes'],
+  ])('refuses %s=%s, and says nothing of the value', (name, value) => {
+    const [line, ...more] = mistakes({ [name]: value });
+    expect(more).toEqual([]);
+    expect(line).toMatch(new RegExp(`^${name}: `));
+    expect(line).not.toContain('secret-value');
+  });
+
+  it.each([
+    [{ OIDC_AUDIENCE: 'api' }, 'OIDC_ISSUER: '],
+    [{ OIDC_CLIENT_ID: 'retail' }, 'OIDC_ISSUER: '],
+    [{ OIDC_ISSUER: 'https://id.example' }, 'OIDC_ISSUER: '],
+    [
+      { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'retail', HOST: '0.0.0.0' },
+      'PUBLIC_URL: ',
+    ],
+  ])('refuses %j', (environment, start) => {
+    const [line, ...more] = mistakes(environment);
+    expect([line?.startsWith(start), more]).toEqual([true, []]);
+  });
 });
