@@ -19,6 +19,14 @@ describe('docker/compose.yaml', () => {
     expect(config.host).toBe('0.0.0.0');
   });
 
+  it('lets nobody read without a key until docker/.env says so', () => {
+    const environment = environmentOf('api');
+    expect(readConfig({ ...settingsOf('api').environment, ...environment }).access).toMatchObject({
+      anonymousReading: false,
+    });
+    expect(composeText).toContain('${ANONYMOUS_READING:-off}');
+  });
+
   it('keeps the lake below the one folder of the worker that can be written', () => {
     const { stateDir, lake, source } = readConfig({
       ...settingsOf('worker').environment,

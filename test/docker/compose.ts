@@ -35,9 +35,10 @@ export const requiredVariables = [
   ...new Set([...composeText.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name ?? '')),
 ];
 
-/** The environment Compose gives a service, with variables filled in; those missing take their name. */
+/** The environment Compose gives a service, with variables filled in: defaults, and for those missing their name. */
 export function environmentOf(service: string): Record<string, string> {
   const environment = compose.services[service]?.environment ?? {};
-  const fill = (text: string) => text.replace(/\$\{(\w+):\?[^}]*\}/g, '$1');
+  const fill = (text: string) =>
+    text.replace(/\$\{(\w+):\?[^}]*\}/g, '$1').replace(/\$\{\w+:-([^}]*)\}/g, '$1');
   return Object.fromEntries(Object.entries(environment).map(([name, text]) => [name, fill(text)]));
 }
