@@ -176,6 +176,7 @@ module.exports = [
     places: [
       { name: '.', is: 'describes arguments and answers' },
       { name: 'paging', is: 'cuts lists into pages' },
+      { name: 'bytes', is: 'answers again what was answered before' },
       { name: 'export', is: 'writes whole lists, whatever they hold' },
       { name: 'json-schema', is: 'describes them for programs' },
       { name: 'operation', is: 'makes every interface of an operation' },
