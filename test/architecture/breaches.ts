@@ -118,6 +118,7 @@ const folders: Record<string, string> = {
   quality: 'libs/pipeline/src/quality',
   queue: 'libs/pipeline/src/queue',
   stages: 'libs/pipeline/src/stages',
+  access: 'libs/access/src',
   serving: 'libs/serving/src',
   operations: 'libs/serving/src/operations',
   analytics: 'libs/analytics/src',
