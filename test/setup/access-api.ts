@@ -36,7 +36,7 @@ export async function startAccessApi(
 /** The body of a refusal over REST. */
 export interface ErrorBody {
   code: string;
-  message: string;
+  detail: string;
   retryable: boolean;
 }
 

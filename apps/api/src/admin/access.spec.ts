@@ -40,10 +40,10 @@ describe('without a key', () => {
     const rest = await get(ANSWER);
     expect(rest.status).toBe(401);
     expect(rest.headers.get('www-authenticate')).toBe('Bearer realm="retailstream"');
-    expect(errorOf(rest)).toEqual({
-      code: 'UNAUTHENTICATED',
-      message: expect.stringContaining('Authorization: Bearer') as string,
-      retryable: false,
+    expect(rest.headers.get('content-type')).toContain('application/problem+json');
+    expect(errorOf(rest)).toMatchObject({
+      ...{ code: 'UNAUTHENTICATED', status: 401, retryable: false },
+      detail: expect.stringContaining('Authorization: Bearer') as string,
     });
     const { status, body, headers } = await graphql(QUERY);
     expect(status).toBe(401);
@@ -108,11 +108,11 @@ describe('a key', () => {
   it('of too small a role is told which it needs', async () => {
     await open();
     const runs = await get('/v1/admin/runs', viewer);
-    expect([runs.status, errorOf(runs)]).toEqual([
+    expect([runs.status, errorOf(runs)]).toMatchObject([
       403,
       {
         code: 'FORBIDDEN',
-        message: 'this needs the role operator, and yours is viewer',
+        detail: 'this needs the role operator, and yours is viewer',
         retryable: false,
       },
     ]);
@@ -143,7 +143,7 @@ describe('a key', () => {
       id,
     ]);
     const reply = await get(ANSWER, key);
-    expect([reply.status, errorOf(reply).message]).toEqual([
+    expect([reply.status, errorOf(reply).detail]).toEqual([
       401,
       expect.stringContaining('has expired'),
     ]);
@@ -159,7 +159,7 @@ describe('a key', () => {
     const revoked = await post(`/v1/admin/keys/${id}/revoke`, admin, { reason: 'stolen' });
     expect(await revoked.json()).toMatchObject({ id, name: 'lost laptop', role: 'viewer' });
     await expect.poll(async () => (await get(ANSWER, key)).status, { timeout: 5_000 }).toBe(401);
-    expect(errorOf(await get(ANSWER, key)).message).toContain('was revoked');
+    expect(errorOf(await get(ANSWER, key)).detail).toContain('was revoked');
     const { body } = await graphql('{ keys(first: 1) { id revokedAt lastUsed } }', admin);
     expect(body.data).toEqual({
       keys: [
@@ -177,7 +177,7 @@ describe('a key', () => {
     await open({ ANONYMOUS_READING: 'on' });
     const reply = await get(`${ANSWER}&${name}=${viewer}`);
     expect([reply.status, errorOf(reply).code]).toEqual([400, 'KEY_IN_QUERY']);
-    expect(errorOf(reply).message).toContain('Authorization: Bearer');
+    expect(errorOf(reply).detail).toContain('Authorization: Bearer');
     expect(reply.text).not.toContain(viewer);
     const shaped = await get(`/graphql?query={__typename}&${name}=${viewer}`);
     expect(JSON.parse(shaped.text)).toMatchObject({

@@ -83,7 +83,7 @@ describe('an error over HTTP', () => {
   it.each<[string, () => Promise<Response>, object]>([
     [
       'a path that is not there',
-      () => ask('/v1/nothing?key=secret'),
+      () => ask('/v1/nothing?name=secret'),
       problem(404, 'NOT_FOUND', { instance: '/v1/nothing' }),
     ],
     ['a run that is not there', () => ask('/v1/admin/runs/9'), problem(404, 'RUN_NOT_FOUND', {})],

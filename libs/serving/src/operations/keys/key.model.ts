@@ -8,7 +8,7 @@ export const RoleName = namedEnum<Role>(
   'What one may do; each may do all that those before it may.',
   {
     viewer: 'Reads answers, and downloads what it may read.',
-    analyst: 'What a viewer may; nothing asks for more yet.',
+    analyst: 'Groups sales freely and takes the joined rows, too.',
     operator: 'Starts runs, replays and withdraws, and looks into all of it, too.',
     admin: 'Makes keys, publishes and overrules, and reads the audit log, too.',
   },
