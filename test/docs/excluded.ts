@@ -1,6 +1,7 @@
 import { parseOptions as parseBench } from '../../bench/options.js';
 import { parseOptions as parseBenchAttacks } from '../../bench/attacks/options.js';
 import { parseOptions as parseBenchApi } from '../../bench/api/options.js';
+import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
 import { parseLauncherArguments } from '#launcher/arguments.js';
 import { parseOptions as parseMutate } from '../mutation/options.js';
@@ -32,6 +33,7 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run bench( |$)/, why: 'takes minutes', parse: parseBench },
   { command: /^npm run bench:api( |$)/, why: 'takes minutes', parse: parseBenchApi },
   { command: /^npm run bench:attacks( |$)/, why: 'takes minutes', parse: parseBenchAttacks },
+  { command: /^npm run bench:exports( |$)/, why: 'takes minutes', parse: parseBenchExports },
   { command: /^npm run bench:scale( |$)/, why: 'takes minutes', parse: parseScale },
   { command: /^npm run chaos( |$)/, why: 'takes an hour', parse: parseChaos },
   { command: /^npm run mutate( |$)/, why: 'takes minutes', parse: parseMutate },

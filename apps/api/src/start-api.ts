@@ -24,7 +24,11 @@ export async function startApi(): Promise<RunningApp> {
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
   const { access, limits, allowedHosts } = config;
-  const parts = { warehouse, ledgers, queue, lake, access, graphql, allowedHosts };
+  const exports = {
+    atOnce: config.exportsAtOnce,
+    spoolBytes: config.exportSpoolMb * 1024 * 1024,
+  };
+  const parts = { warehouse, ledgers, queue, lake, access, graphql, allowedHosts, exports };
   const app = await createApi(parts, logger, limits);
   const address = await listen(app, config.host, config.apiPort, 'API_PORT');
   logger.log(

@@ -21,7 +21,7 @@ export interface FileJob {
 }
 
 export type FileSource =
-  /** Parquet files below a folder; folders `year=2010/` give a column. */
+  /** Parquet files below a folder, in the order of their paths; folders `year=2010/` give a column. */
   | { kind: 'parquet'; folder: string }
   /** A JSON object a line. Types of the columns as SQL writes them. */
   | { kind: 'ndjson'; file: string; columns: Record<string, string> };

@@ -58,6 +58,8 @@ const settings = z.object({
   SOURCE_SETTLE_MS: z.coerce.number().int().min(0).max(600_000).default(1000),
   SNAPSHOTS_KEPT: z.coerce.number().int().min(1).default(3),
   SNAPSHOTS_KEPT_DAYS: z.coerce.number().int().min(1).optional(),
+  EXPORTS_AT_ONCE: z.coerce.number().int().min(1).max(100).default(4),
+  EXPORT_SPOOL_MB: z.coerce.number().int().min(1).max(1_000_000).default(1024),
   STAGE_ATTEMPTS: z.coerce.number().int().min(1).default(3),
   GRAPHQL_DOCUMENTS: z.enum(['any', 'trusted']).default('any'),
   GRAPHQL_TRUSTED_FILE: z.string().optional(),
@@ -102,6 +104,10 @@ export interface Config {
   snapshotsKept: number;
   /** Snapshots published longer ago go, however few there are; undefined for no such limit. */
   snapshotsKeptDays: number | undefined;
+  /** Exports that the API has under way at the same time. */
+  exportsAtOnce: number;
+  /** Megabytes that finished exports may take in the temporary folder. */
+  exportSpoolMb: number;
   /** How often a stage is tried when it fails with a retryable error. */
   stageAttempts: number;
   graphql: GraphqlSettings;
@@ -191,6 +197,8 @@ function resolveConfig(
     sourceSettleMs: settings.SOURCE_SETTLE_MS,
     snapshotsKept: settings.SNAPSHOTS_KEPT,
     snapshotsKeptDays: settings.SNAPSHOTS_KEPT_DAYS,
+    exportsAtOnce: settings.EXPORTS_AT_ONCE,
+    exportSpoolMb: settings.EXPORT_SPOOL_MB,
     stageAttempts: settings.STAGE_ATTEMPTS,
     graphql: {
       documents: settings.GRAPHQL_DOCUMENTS,
