@@ -66,10 +66,14 @@ export class Spool {
   }
 
   private async wait(key: string, make: Make, signal: AbortSignal): Promise<SpooledFile> {
+    signal.throwIfAborted();
     const making = this.making.get(key) ?? this.start(key, make);
     making.waiting++;
     const leave = () => {
-      if (--making.waiting === 0) making.controller.abort();
+      if (--making.waiting > 0) return;
+      // Who asks from now on has it made anew.
+      this.forget(key, making);
+      making.controller.abort();
     };
     signal.addEventListener('abort', leave, { once: true });
     try {
@@ -86,10 +90,14 @@ export class Spool {
         this.kept.set(key, made);
         return made;
       })
-      .finally(() => this.making.delete(key));
-    const making = { file, waiting: 0, controller };
+      .finally(() => this.forget(key, making));
+    const making: Making = { file, waiting: 0, controller };
     this.making.set(key, making);
     return making;
+  }
+
+  private forget(key: string, making: Making): void {
+    if (this.making.get(key) === making) this.making.delete(key);
   }
 
   private async make(make: Make, signal: AbortSignal): Promise<SpooledFile> {
@@ -97,6 +105,7 @@ export class Spool {
     const work = `${path}-work`;
     await mkdir(work, { recursive: true });
     try {
+      signal.throwIfAborted();
       const rows = await make(path, work, signal);
       signal.throwIfAborted();
       const { size: bytes } = await stat(path);

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { wantedFormat } from './negotiate.js';
+
+it.each([
+  [undefined, undefined],
+  ['', undefined],
+  ['*/*', undefined],
+  ['application/json', undefined],
+  ['text/html, application/xml;q=0.9, */*;q=0.8', undefined],
+  ['text/csv', 'csv'],
+  ['TEXT/CSV; charset=utf-8', 'csv'],
+  ['text/*', 'csv'],
+  ['application/x-ndjson', 'ndjson'],
+  ['application/jsonl', 'ndjson'],
+  ['application/vnd.apache.parquet', 'parquet'],
+  ['application/vnd.apache.arrow.stream', 'arrow'],
+  ['application/json;q=0.2, text/csv;q=0.3', 'csv'],
+  ['text/csv;q=0.2, application/json;q=0.3', undefined],
+  ['text/csv;q=0, application/vnd.apache.parquet;q=0.1', 'parquet'],
+] as const)('Accept: %s is %s', (accept, format) => {
+  expect(wantedFormat(undefined, accept)).toBe(format);
+});
+
+it('takes the format of the request before Accept', () => {
+  expect(wantedFormat('arrow', 'text/csv')).toBe('arrow');
+  expect(wantedFormat('json', 'image/png')).toBe('json');
+});
+
+it.each(['image/png', 'text/csv;q=0', 'text/html', ',', ';q=1'])('refuses Accept: %s', (accept) => {
+  expect(() => wantedFormat(undefined, accept)).toThrow(
+    expect.objectContaining({ code: 'NOT_ACCEPTABLE', retryable: false }),
+  );
+});
