@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FileStore } from '#lake/file-store/file-store.js';
+import { keyFor } from '#test/setup/access.js';
 import { type ExportingApi, openExportingApi } from '#test/setup/exporting-api.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import {
@@ -49,6 +50,12 @@ describe('integrated sales', () => {
     await pipeline.close();
   });
   const path = '/v1/integrated-sales';
+
+  it('is not for viewers', async () => {
+    expect((await fetch(`${api.url}${path}?format=csv`)).status).toBe(401);
+    const authorization = `Bearer ${await keyFor(pipeline.warehouse, 'viewer')}`;
+    expect((await api.download(`${path}?format=csv`, { authorization })).status).toBe(403);
+  });
 
   it('gives CSV', async () => {
     const { status, headers, body } = await api.download(`${path}?format=csv`);

@@ -21,7 +21,7 @@ const names = integratedColumns.map(({ name }) => name);
 
 /**
  * The rows that the marts of a snapshot were built from, out of the lake, as its files have them: by year,
- * department, store and week. To order them anew would take the engine twice the memory.
+ * department, store and week. To sort them anew takes the engine more memory.
  */
 export class IntegratedSales {
   constructor(
