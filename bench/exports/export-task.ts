@@ -60,9 +60,9 @@ async function copyAll(warehouse: DataSource): Promise<Done> {
   let bytes = 0;
   try {
     for await (const chunk of await copyCsvFrom(runner, ROWS)) bytes += (chunk as Buffer).length;
-    const counted: { n: number }[] = await runner.query(
+    const counted = (await runner.query(
       'SELECT count(*)::integer AS n FROM mart.store_department_week',
-    );
+    )) as { n: number }[];
     return { rows: counted[0]?.n ?? 0, bytes };
   } finally {
     await runner.release();

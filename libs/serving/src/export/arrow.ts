@@ -33,7 +33,7 @@ export async function* arrowStream({ columns, batches }: Rows): AsyncGenerator<U
         const text = row[index] ?? null;
         builder.append(text === null ? null : value(text));
       }
-      return builder.finish().flush();
+      return builder.finish().flush() as arrow.Data;
     });
     const struct = new arrow.Struct(fields);
     const data = arrow.makeData({
