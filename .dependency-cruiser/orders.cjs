@@ -203,6 +203,7 @@ module.exports = [
     places: [
       { name: 'snapshot', is: 'says what is published, whoever asks' },
       { name: 'serving', is: 'serves any use case' },
+      { name: 'views', is: 'makes a view of any answer' },
       { name: 'use-cases', is: 'answers' },
       {
         name: 'sales',
@@ -302,6 +303,7 @@ module.exports = [
       { name: 'ops', is: 'does any operation', uses: ['services'], because: command },
       { name: 'quarantine', is: 'works on refused rows', uses: ['services'], because: command },
       { name: 'snapshots', is: 'works on snapshots', uses: ['services'], because: command },
+      { name: 'warehouse', is: 'does what its owner may', uses: [], because: command },
       { name: '.', is: 'starts a command' },
     ],
   },

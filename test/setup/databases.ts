@@ -3,9 +3,13 @@ import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { openFlows } from '#composition/flows.js';
 import { ledgerEntities } from '#pipeline/ledger/entities.js';
-import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import { prepareWarehouse } from '#composition/prepare-warehouse.js';
+import { readConfig } from '#composition/read-config.js';
 import { createWarehouse } from '#platform/database/data-source.js';
+import type { EmbeddedServer } from '#platform/database/embedded/embedded-postgres.js';
+import { ensureEmbeddedLogins } from '#platform/database/embedded-logins.js';
 import { migrate } from '#platform/database/migrations.js';
+import { bringUpToDate } from '#platform/database/owner.js';
 
 /** Opens a database as it is. */
 export async function openDatabase(url: string): Promise<DataSource> {
@@ -39,11 +43,21 @@ export function copyDatabase(server: string, url: string, prefix: string): Promi
   return create(server, prefix, `TEMPLATE ${nameOf(url)} STRATEGY file_copy`);
 }
 
-/** Makes what `createMigrated` copies: the schema, and every mart that a flow declares. */
-export async function makeMigratedTemplate(server: string): Promise<void> {
+/** Brings a database to what its owner makes at a start: schema, marts, queue, views and rights. */
+export async function prepareFully(warehouse: DataSource): Promise<void> {
+  const config = readConfig({});
+  const prepare = (owner: DataSource) => prepareWarehouse(owner, config, openFlows());
+  const lacking = await bringUpToDate(warehouse, prepare);
+  if (lacking.length > 0) throw new Error(`no role ${lacking.join(', ')}`);
+}
+
+/** Makes what `createMigrated` copies, and lets the roles of the programs log in. */
+export async function makeMigratedTemplate(embedded: EmbeddedServer): Promise<void> {
+  const server = embedded.url;
   await execute(server, `CREATE DATABASE ${MIGRATED}`);
-  const warehouse = await openMigrated(urlOf(server, MIGRATED));
-  await ensureMarts(warehouse, openFlows());
+  const warehouse = await openDatabase(urlOf(server, MIGRATED));
+  await prepareFully(warehouse);
+  await ensureEmbeddedLogins(warehouse, embedded);
   await warehouse.destroy();
   // A connection, of autovacuum too, would keep it from being copied.
   await execute(server, `ALTER DATABASE ${MIGRATED} ALLOW_CONNECTIONS false`);

@@ -27,7 +27,7 @@ export default async function startServer(project: TestProject): Promise<() => P
   const folder = await tempFolder('test');
   const server = await ensureEmbeddedPostgres(folder);
   await execute(server.url, ...UNSAFE, 'SELECT pg_reload_conf()');
-  await makeMigratedTemplate(server.url);
+  await makeMigratedTemplate(server);
   project.provide('serverUrl', server.url);
   project.provide('walmartUrl', await loadWalmart(server.url));
   return async () => {

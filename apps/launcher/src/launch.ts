@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { readEnvironment } from '#platform/config/environment.js';
 import { folderUrl } from '#platform/config/service-url.js';
-import { createWarehouse } from '#platform/database/data-source.js';
-import { migrate } from '#platform/database/migrations.js';
+import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import type { EmbeddedServer } from '#platform/database/embedded/embedded-postgres.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
+import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { readConfig } from '#composition/read-config.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
 import { createRunQueue } from '#composition/create-run-queue.js';
 import { ApiKeys } from '#access/keys/api-keys.js';
-import { ledgerEntities } from '#pipeline/ledger/entities.js';
-import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { LauncherOptions } from './arguments.js';
@@ -64,14 +63,10 @@ export async function launch(
   await requirePorts(HOST, ports, instance.server.adopted ? PORT_PATIENCE_MS : 0);
   if (options.data === undefined) await ensureSample(source, say);
   signal.throwIfAborted();
-  const env = childEnvironment(options, source, instance.server.url);
-  const { ledger, queue, keys, anonymousReading } = await openLedger(
-    env,
-    instance.server.url,
-    closers,
-  );
+  const env = childEnvironment(options, source);
+  const { ledger, queue, keys, anonymousReading } = await openLedger(env, closers);
   signal.throwIfAborted();
-  await startApps(options.state, env, closers, onLost);
+  await startApps(options.state, env, instance.server, closers, onLost);
   signal.throwIfAborted();
   return {
     api: `http://${HOST}:${options.port}`,
@@ -93,11 +88,7 @@ async function lendKey(keys: ApiKeys, closers: (() => Promise<unknown>)[]): Prom
   return key;
 }
 
-function childEnvironment(
-  options: LauncherOptions,
-  source: string,
-  warehouseUrl: string,
-): Record<string, string> {
+function childEnvironment(options: LauncherOptions, source: string): Record<string, string> {
   const inherited = Object.fromEntries(
     Object.entries(readEnvironment()).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
@@ -107,8 +98,8 @@ function childEnvironment(
     ...inherited,
     STATE_DIR: options.state,
     SOURCE_URL: folderUrl('file', source).href,
-    WAREHOUSE_URL: warehouseUrl,
-    // The database is this machine's own, though its URL does not say so.
+    WAREHOUSE_URL: folderUrl('embedded', join(options.state, 'postgres')).href,
+    // The database is this machine's own, though the applications' URL does not say so.
     ANONYMOUS_READING: inherited['ANONYMOUS_READING'] ?? 'on',
     HOST,
     API_PORT: String(options.port),
@@ -117,23 +108,16 @@ function childEnvironment(
   };
 }
 
+/** Opens the ledger; before that the schema is brought up to date. */
 async function openLedger(
   env: Record<string, string>,
-  url: string,
   closers: (() => Promise<unknown>)[],
 ): Promise<Pick<Launched, 'ledger' | 'queue'> & { keys: ApiKeys; anonymousReading: boolean }> {
   const config = readConfig(env);
   const flows = openFlows();
-  const warehouse = await createWarehouse({
-    url,
-    applicationName: 'retailstream-launcher',
-    entities: ledgerEntities,
-    poolSize: 2,
-  });
-  await warehouse.initialize();
+  const { warehouse, url } = await openFlowWarehouse(config, flows, 'retailstream-launcher');
+  // The server is the instance's to stop.
   closers.push(() => warehouse.destroy());
-  await migrate(warehouse);
-  await ensureMarts(warehouse, flows);
   const { queue } = createRunQueue(config, url);
   closers.push(() => queue.close());
   return {
@@ -147,6 +131,7 @@ async function openLedger(
 async function startApps(
   state: string,
   env: Record<string, string>,
+  server: EmbeddedServer,
   closers: (() => Promise<unknown>)[],
   onLost: (error: unknown) => void,
 ): Promise<void> {
@@ -155,7 +140,8 @@ async function startApps(
       new ChildApp({
         app,
         entry: compiledEntry(import.meta.url, `../../${app}/src/main.js`),
-        env,
+        // Each has a login of its own, and none the owner's.
+        env: { ...env, WAREHOUSE_URL: embeddedUrl(server, app), MIGRATION_URL: '' },
         logFile: join(state, 'logs', `${app}.log`),
         onLost,
       }),

@@ -18,7 +18,12 @@ export async function startWorker(): Promise<RunningApp> {
   const flows = openFlows();
   const logger = createLogger('Worker', config.logFormat);
   await checkQueue(config);
-  const { warehouse, url, close } = await openFlowWarehouse(config, flows, 'retailstream-worker');
+  const { warehouse, url, close } = await openFlowWarehouse(
+    config,
+    flows,
+    'retailstream-worker',
+    'worker',
+  );
   const services = createServices(config, flows, warehouse, logger);
   if (config.exclusiveWorker) await services.removeLeftovers();
   await services.check();

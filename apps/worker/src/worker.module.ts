@@ -11,6 +11,7 @@ import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
 import type { Services } from '#composition/create-services.js';
 import { DEFAULT_FLOW } from '#composition/flows.js';
+import { BiWatchdog } from './bi-watchdog.js';
 import { FlowsOfRuns } from './flows-of-runs.js';
 import { StageMetrics } from '#pipeline/metrics/stage-metrics.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
@@ -64,6 +65,7 @@ export class WorkerModule {
         },
         StageProcessor,
         Recovery,
+        BiWatchdog,
       ],
     };
   }

@@ -35,8 +35,10 @@ export async function checkQueue({ queue }: Config): Promise<void> {
 
 function accessTo(queue: ServiceUrl, warehouseUrl: string): QueueConnection {
   if (isRedis(queue)) return redisQueueConnection(queue);
+  if (queue.scheme !== 'warehouse') return postgresQueueConnection(connectionOf(queue));
+  // The warehouse's owner has made the schema: a program's own login may not.
   const warehouse = { scheme: 'postgres', href: warehouseUrl };
-  return postgresQueueConnection(connectionOf(queue.scheme === 'warehouse' ? warehouse : queue));
+  return postgresQueueConnection(connectionOf(warehouse), false);
 }
 
 function isRedis({ scheme }: ServiceUrl): boolean {

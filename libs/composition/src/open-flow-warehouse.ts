@@ -1,8 +1,10 @@
 import type { Flow } from '#pipeline/flow/flow.js';
-import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import { ledgerEntities } from '#pipeline/ledger/entities.js';
+import { requireMarts } from '#pipeline/ledger/mart-tables.js';
 import type { Config } from '#platform/config/config.js';
 import { type OpenWarehouse, openWarehouse } from '#platform/database/open-warehouse.js';
+import type { ProgramRole } from '#platform/database/roles.js';
+import { prepareWarehouse } from './prepare-warehouse.js';
 
 /** Connections for a flow's stages side by side, so that no flow waits for those of another. */
 const CONNECTIONS_A_FLOW = 8;
@@ -10,23 +12,23 @@ const CONNECTIONS_A_FLOW = 8;
 /**
  * Opens the warehouse, its schema up to date and every mart of the flows there.
  * @param applicationName shown in pg_stat_activity
- * @throws AppError FLOW_INVALID when a mart's table has other columns than its declaration
+ * @param role whom an embedded server knows the program as
+ * @throws AppError FLOW_INVALID when a mart's table has other columns than its declaration;
+ *   SCHEMA_OUTDATED when something is lacking that this program may not make
  */
-export async function openFlowWarehouse(
-  config: Pick<Config, 'warehouse'>,
+export function openFlowWarehouse(
+  config: Pick<Config, 'warehouse' | 'migration' | 'queue'>,
   flows: readonly Flow[],
   applicationName: string,
+  role: ProgramRole = 'api',
 ): Promise<OpenWarehouse> {
-  const open = await openWarehouse(config.warehouse, {
+  return openWarehouse(config.warehouse, {
     applicationName,
     entities: ledgerEntities,
     poolSize: CONNECTIONS_A_FLOW * flows.length,
+    role,
+    migration: config.migration,
+    prepare: (owner) => prepareWarehouse(owner, config, flows),
+    verify: (warehouse) => requireMarts(warehouse, flows),
   });
-  try {
-    await ensureMarts(open.warehouse, flows);
-  } catch (error) {
-    await open.close();
-    throw error;
-  }
-  return open;
 }

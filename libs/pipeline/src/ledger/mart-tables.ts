@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { schemaOutdated } from '#platform/database/schema-version.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Flow } from '../flow/flow.js';
 import { columnSql, type Mart, type MartColumn } from '../flow/mart.js';
@@ -22,21 +23,40 @@ export async function ensureMarts(warehouse: DataSource, flows: readonly Flow[])
   const marts = flows.flatMap((flow) => flow.marts);
   await warehouse.transaction(async (session) => {
     await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
-    const found = await queryRows(
-      session,
-      foundColumn,
-      `SELECT c.relname AS mart, attname AS name, format_type(atttypid, atttypmod) AS type
-       FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
-       WHERE c.relnamespace = 'mart'::regnamespace AND c.relname = ANY ($1) AND attnum > 0
-         AND NOT attisdropped`,
-      [marts.map(({ name }) => name)],
-    );
+    const found = await findColumns(session, marts);
     for (const mart of marts) {
       const columns = found.filter((column) => column.mart === mart.name);
       if (columns.length === 0) await create(session, mart);
       else await extend(session, mart, columns);
     }
   });
+}
+
+/**
+ * Makes sure that every mart has its table, for who may not make one.
+ * @throws AppError SCHEMA_OUTDATED naming what is lacking
+ */
+export async function requireMarts(warehouse: DataSource, flows: readonly Flow[]): Promise<void> {
+  const marts = flows.flatMap((flow) => flow.marts);
+  const found = await findColumns(warehouse, marts);
+  const lacking = marts.flatMap((mart) =>
+    Object.keys(mart.columns)
+      .filter((name) => !found.some((column) => column.mart === mart.name && column.name === name))
+      .map((name) => `${mart.name}.${name}`),
+  );
+  if (lacking.length > 0) throw schemaOutdated(`no column ${lacking.join(', ')} in schema mart`);
+}
+
+function findColumns(session: Queryable, marts: readonly Mart[]): Promise<FoundColumn[]> {
+  return queryRows(
+    session,
+    foundColumn,
+    `SELECT c.relname AS mart, attname AS name, format_type(atttypid, atttypmod) AS type
+     FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+     WHERE c.relnamespace = 'mart'::regnamespace AND c.relname = ANY ($1) AND attnum > 0
+       AND NOT attisdropped`,
+    [marts.map(({ name }) => name)],
+  );
 }
 
 async function create(session: EntityManager, mart: Mart): Promise<void> {

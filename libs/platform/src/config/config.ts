@@ -40,6 +40,7 @@ const settings = z.object({
   SOURCE_URL: serviceUrl(['file']).optional(),
   LAKE_URL: serviceUrl(['file', 's3']).optional(),
   WAREHOUSE_URL: serviceUrl(['embedded', 'postgres', 'postgresql']).optional(),
+  MIGRATION_URL: serviceUrl(['postgres', 'postgresql']).optional(),
   QUEUE_URL: serviceUrl(['warehouse', 'postgres', 'postgresql', 'redis', 'rediss']).default({
     scheme: 'warehouse',
     href: 'warehouse:',
@@ -60,6 +61,7 @@ const settings = z.object({
   SNAPSHOTS_KEPT_DAYS: z.coerce.number().int().min(1).optional(),
   EXPORTS_AT_ONCE: z.coerce.number().int().min(1).max(100).default(4),
   EXPORT_SPOOL_MB: z.coerce.number().int().min(1).max(1_000_000).default(1024),
+  BI_STATEMENT_TIMEOUT: z.coerce.number().int().min(1).max(86_400).default(60),
   STAGE_ATTEMPTS: z.coerce.number().int().min(1).default(3),
   GRAPHQL_DOCUMENTS: z.enum(['any', 'trusted']).default('any'),
   GRAPHQL_TRUSTED_FILE: z.string().optional(),
@@ -87,6 +89,8 @@ export interface Config {
   source: ServiceUrl;
   lake: ServiceUrl;
   warehouse: ServiceUrl;
+  /** The owner's login to the warehouse, where the program's own is a lesser one. */
+  migration: ServiceUrl | undefined;
   queue: ServiceUrl;
   compute: ServiceUrl;
   catalog: ServiceUrl;
@@ -108,6 +112,8 @@ export interface Config {
   exportsAtOnce: number;
   /** Megabytes that finished exports may take in the temporary folder. */
   exportSpoolMb: number;
+  /** How long a transaction of a BI login may take, in seconds. */
+  biStatementTimeout: number;
   /** How often a stage is tried when it fails with a retryable error. */
   stageAttempts: number;
   graphql: GraphqlSettings;
@@ -182,6 +188,7 @@ function resolveConfig(
     source: absolute(settings.SOURCE_URL) ?? below('file', 'sample'),
     lake: absolute(settings.LAKE_URL) ?? below('file', 'lake'),
     warehouse,
+    migration: settings.MIGRATION_URL,
     queue: settings.QUEUE_URL,
     compute: settings.COMPUTE_URL,
     catalog: settings.CATALOG_URL,
@@ -199,6 +206,7 @@ function resolveConfig(
     snapshotsKeptDays: settings.SNAPSHOTS_KEPT_DAYS,
     exportsAtOnce: settings.EXPORTS_AT_ONCE,
     exportSpoolMb: settings.EXPORT_SPOOL_MB,
+    biStatementTimeout: settings.BI_STATEMENT_TIMEOUT,
     stageAttempts: settings.STAGE_ATTEMPTS,
     graphql: {
       documents: settings.GRAPHQL_DOCUMENTS,

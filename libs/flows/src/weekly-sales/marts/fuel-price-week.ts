@@ -5,9 +5,9 @@ export const fuelPriceWeek = defineMart({
   sql: new URL('fuel_price_week.sql', import.meta.url),
   reads: ['features', 'integrated_sales'],
   columns: {
-    week_date: { type: 'date' },
-    store: { type: 'integer' },
-    fuel_price: { type: 'decimal', scale: 3 },
+    week_date: { type: 'date', comment: "The file's date of the week." },
+    store: { type: 'integer', comment: 'Store number.' },
+    fuel_price: { type: 'decimal', scale: 3, comment: 'Price of fuel near the store.' },
     has_sales: { type: 'boolean', comment: 'The store has sales in that week.' },
   },
   key: ['week_date', 'store'],

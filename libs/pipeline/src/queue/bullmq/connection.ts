@@ -3,6 +3,7 @@ import {
   type ConnectionOptions,
   createPostgresBackend,
   createRedisBackend,
+  runMigrations,
 } from 'bullmq';
 import type { PostgresConnection } from '#platform/database/connection.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
@@ -10,6 +11,8 @@ import { redisOptionsOf } from './redis-options.js';
 
 export const QUEUE = 'stages';
 const SCHEMA = 'bullmq';
+
+type Session = Parameters<typeof runMigrations>[0];
 
 /** Where BullMQ is to keep its jobs, and how to reach it. May hold a password: never log it. */
 export interface QueueConnection {
@@ -21,13 +24,19 @@ export interface QueueConnection {
   producer: ConnectionOptions;
 }
 
-/** Jobs in PostgreSQL, in a schema of their own. */
-export function postgresQueueConnection(postgres: PostgresConnection): QueueConnection {
+/**
+ * Jobs in PostgreSQL, in a schema of their own.
+ * @param migrate whether who connects makes that schema, or finds it made by `migrateQueue`
+ */
+export function postgresQueueConnection(
+  postgres: PostgresConnection,
+  migrate = true,
+): QueueConnection {
   const { options, ...rest } = postgres;
   const connection = {
     ...rest,
     schema: SCHEMA,
-    migrate: true,
+    migrate,
     max: 3,
     // The ledger is the truth: what a crash of the database takes from the queue is put on again, so
     // its many small commits need not wait for the disk.
@@ -35,6 +44,11 @@ export function postgresQueueConnection(postgres: PostgresConnection): QueueConn
   };
   // BullMQ's type of a factory takes the options of Redis for those of any backend.
   return { backend: createPostgresBackend as BackendFactory, connection, producer: connection };
+}
+
+/** Makes the schema of jobs, or brings it up to date. @param session of whoever owns the database */
+export async function migrateQueue(session: Session): Promise<void> {
+  await runMigrations(session, SCHEMA);
 }
 
 /** Jobs in Redis or Valkey. @param url `redis://…`, or `rediss://…` with TLS */

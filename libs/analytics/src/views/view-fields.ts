@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { shapeOf } from '#serving/shape.js';
+import type { AnswerView } from './answer-view.js';
+
+type FieldsStep = Extract<AnswerView['steps'][number], { fields: unknown }>;
+
+/** Type that a field's text is cast to where it comes out of JSON. */
+export type FieldType = 'integer' | 'numeric' | 'date' | 'boolean' | 'text';
+
+/** A field that holds one value. */
+export interface ViewField {
+  /** Names from the outermost object on. */
+  path: readonly string[];
+  type: FieldType;
+  /** What the field and the objects around it are said to be. */
+  comment: string;
+}
+
+/** The single values of a class, those inside its objects too. */
+export function fieldsOf({ fields, only, without = [] }: FieldsStep): ViewField[] {
+  const shape = shapeOf(fields) as z.ZodObject;
+  return Object.entries(shape.shape as Record<string, z.ZodType>)
+    .filter(([name]) => (only?.includes(name) ?? true) && !without.includes(name))
+    .flatMap(([name, field]) => valuesIn(field, [name], []));
+}
+
+function valuesIn(field: z.ZodType, path: string[], around: string[]): ViewField[] {
+  const said = [...around, ...(field.description === undefined ? [] : [field.description])];
+  const inner = unwrapped(field);
+  if (inner instanceof z.ZodArray) return [];
+  if (inner instanceof z.ZodObject) {
+    return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([name, each]) =>
+      valuesIn(each, [...path, name], said),
+    );
+  }
+  return [{ path, type: typeOf(inner), comment: said.join(' ') }];
+}
+
+/** What a field is when it is there: without what says that it may be null, or is declared later on. */
+function unwrapped(field: z.ZodType): z.ZodType {
+  if (field instanceof z.ZodNullable) return unwrapped(field.unwrap() as z.ZodType);
+  if (field instanceof z.ZodLazy) return unwrapped(field.unwrap() as z.ZodType);
+  return field;
+}
+
+function typeOf(field: z.ZodType): FieldType {
+  if (field instanceof z.ZodNumberFormat) return 'integer';
+  if (field instanceof z.ZodNumber) return 'numeric';
+  if (field instanceof z.ZodBoolean) return 'boolean';
+  return field instanceof z.ZodISODate ? 'date' : 'text';
+}

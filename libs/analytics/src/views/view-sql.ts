@@ -1,0 +1,77 @@
+import type { AnswerView, ViewStep } from './answer-view.js';
+import { fieldsOf, type ViewField } from './view-fields.js';
+
+/** A column of a view. */
+export interface ViewColumn {
+  name: string;
+  comment: string;
+}
+
+/** A view as SQL. */
+export interface ViewDefinition {
+  name: string;
+  comment: string;
+  columns: readonly ViewColumn[];
+  /** What the view selects. */
+  select: string;
+}
+
+interface Column extends ViewColumn {
+  sql: string;
+}
+
+/**
+ * The SELECT of a view. All of it follows from declarations: nothing is input.
+ * @param snapshot SQL that gives the id of the snapshot to read
+ */
+export function viewOf(
+  { sql, defaults = {}, steps, ...view }: AnswerView,
+  snapshot: string,
+): ViewDefinition {
+  const query = sql.replaceAll(/\$(\d+)/g, (_all, place: string) =>
+    place === '1' ? snapshot : String(defaults[Number(place)] ?? 'NULL'),
+  );
+  const columns = steps.flatMap((step, index) => columnsOf(step, `step_${index}`));
+  const joins = steps.map((step, index) => joinOf(steps, step, index));
+  const select = [
+    `WITH answer AS (\n${query}\n)`,
+    `SELECT ${columns.map((column) => `${column.sql} AS "${column.name}"`).join(',\n  ')}`,
+    `FROM answer${joins.join('')}`,
+  ].join('\n');
+  return { ...view, columns: columns.map(({ name, comment }) => ({ name, comment })), select };
+}
+
+function columnsOf(step: ViewStep, alias: string): Column[] {
+  if (!('fields' in step)) {
+    const { column: name, comment } = step;
+    return [{ name, comment, sql: `(${alias}.value #>> '{}')::integer` }];
+  }
+  return fieldsOf(step).map((field) => ({
+    name: snakeCase(field.path.join('_')),
+    comment: field.comment,
+    sql: step.into ? fromJson(`${alias}.value`, field.path, field) : fromRow(field),
+  }));
+}
+
+/** A column of the query has its own type; what lies inside one is JSON. */
+function fromRow(field: ViewField): string {
+  const [first, ...inner] = field.path;
+  const column = `answer."${first}"`;
+  return inner.length === 0 ? column : fromJson(`${column}::jsonb`, inner, field);
+}
+
+const fromJson = (value: string, path: readonly string[], { type }: ViewField) =>
+  `(${value} #>> '{${path.join(',')}}')::${type}`;
+
+/** Goes into the field of the step before, or of the query where no step has gone into anything. */
+function joinOf(steps: readonly ViewStep[], { into }: ViewStep, index: number): string {
+  if (!into) return '';
+  const before = steps.slice(0, index).findLastIndex((step) => step.into !== undefined);
+  const field = 'list' in into ? into.list : into.object;
+  const value = before < 0 ? `answer."${field}"::jsonb` : `step_${before}.value -> '${field}'`;
+  const rows = 'list' in into ? `jsonb_array_elements(${value})` : `(SELECT ${value})`;
+  return `\nCROSS JOIN LATERAL ${rows} AS step_${index}(value)`;
+}
+
+const snakeCase = (name: string) =>
+  name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

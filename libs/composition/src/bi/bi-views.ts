@@ -1,0 +1,53 @@
+import { answerViews } from '#analytics/use-cases/answer-views.js';
+import { type ViewDefinition, viewOf } from '#analytics/views/view-sql.js';
+import type { Flow } from '#pipeline/flow/flow.js';
+import type { Mart } from '#pipeline/flow/mart.js';
+import { DEFAULT_FLOW } from '../flows.js';
+
+/**
+ * Every view of schema `bi`: of what is published, each mart and each answer.
+ * @param flows whose marts they show
+ */
+export function biViews(flows: readonly Flow[]): ViewDefinition[] {
+  const answers = flows.some(({ name }) => name === DEFAULT_FLOW) ? answerViews : [];
+  return [
+    publishedSnapshots,
+    ...flows.flatMap(({ name, marts }) => marts.map((mart) => martView(mart, publishedOf(name)))),
+    ...answers.map((view) => viewOf(view, publishedOf(DEFAULT_FLOW))),
+  ];
+}
+
+/** A scalar subquery: PostgreSQL works it out once, and then reads that one snapshot's partition only. */
+const publishedOf = (flow: string) =>
+  `(SELECT snapshot_id FROM ops.snapshots WHERE flow = '${flow}' AND status = 'published')`;
+
+function martView({ name, comment, columns }: Mart, snapshot: string): ViewDefinition {
+  const names = Object.keys(columns);
+  return {
+    name,
+    comment,
+    columns: names.map((column) => ({ name: column, comment: columns[column]?.comment ?? '' })),
+    select: `SELECT ${names.map((column) => `"${column}"`).join(', ')}
+      FROM mart."${name}" WHERE snapshot_id = ${snapshot}`,
+  };
+}
+
+const publishedSnapshots: ViewDefinition = {
+  name: 'published_snapshots',
+  comment: 'What the other views show: the published snapshot of each flow.',
+  columns: [
+    { name: 'flow', comment: 'The pipeline that made it.' },
+    { name: 'snapshot_id', comment: 'Its number, as answers of the API name it.' },
+    { name: 'published_at', comment: 'When it was published.' },
+    { name: 'first_date', comment: 'First date that it has rows of.' },
+    { name: 'data_through', comment: 'Last date that it has rows of.' },
+    { name: 'dates', comment: 'How many different dates it has rows of.' },
+    { name: 'fact_rows', comment: 'Rows of facts that its marts are made of.' },
+    {
+      name: 'quality',
+      comment: 'PASSED, or WARNING when rows were set aside in quarantine or a quality rule warns.',
+    },
+  ],
+  select: `SELECT flow, snapshot_id, published_at, first_date, data_through, dates, fact_rows, quality
+    FROM ops.snapshots WHERE status = 'published'`,
+};

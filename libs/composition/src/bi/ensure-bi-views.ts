@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import type { ViewDefinition } from '#analytics/views/view-sql.js';
+import type { Flow } from '#pipeline/flow/flow.js';
+import { queryRows } from '#platform/database/rows.js';
+import { biViews } from './bi-views.js';
+
+/** Any constant, as long as every process uses the same. */
+const LOCK = 7_304_425;
+
+const foundRow = z.object({
+  comment: z.string().nullable(),
+  views: z.array(z.string()),
+});
+const literalRow = z.object({ text: z.string() });
+
+/**
+ * Makes the views of schema `bi` anew when their definitions have changed, in one transaction: a reader
+ * waits for its end and never finds one missing. Safe from several processes at once.
+ */
+export async function ensureBiViews(owner: DataSource, flows: readonly Flow[]): Promise<void> {
+  const views = biViews(flows);
+  const digest = createHash('sha256').update(JSON.stringify(views)).digest('hex');
+  const comment = `Views of what is published, for BI tools. Definitions: ${digest}`;
+  await owner.transaction(async (session) => {
+    await session.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    const [found] = await queryRows(
+      session,
+      foundRow,
+      `SELECT obj_description('bi'::regnamespace, 'pg_namespace') AS comment,
+         ARRAY(SELECT relname::text FROM pg_class
+           WHERE relnamespace = 'bi'::regnamespace AND relkind = 'v') AS views`,
+    );
+    const isThere = views.every(({ name }) => found?.views.includes(name));
+    if (isThere && found?.comment === comment) return;
+    for (const name of found?.views ?? []) await session.query(`DROP VIEW bi."${name}"`);
+    for (const view of views) await create(session, view);
+    await session.query(`COMMENT ON SCHEMA bi IS '${comment}'`);
+  });
+}
+
+async function create(session: EntityManager, view: ViewDefinition): Promise<void> {
+  const name = `bi."${view.name}"`;
+  await session.query(`CREATE VIEW ${name} AS\n${view.select}`);
+  await describe(session, `VIEW ${name}`, view.comment);
+  for (const column of view.columns) {
+    await describe(session, `COLUMN ${name}."${column.name}"`, column.comment);
+  }
+}
+
+async function describe(session: EntityManager, on: string, text: string): Promise<void> {
+  const [row] = await queryRows(session, literalRow, 'SELECT quote_literal($1) AS text', [text]);
+  await session.query(`COMMENT ON ${on} IS ${row?.text ?? 'NULL'}`);
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { AppError } from '#platform/errors/app-error.js';
+import { lockRoles } from '#platform/database/rights.js';
+import { roles } from '#platform/database/roles.js';
+import { hasRows } from '#platform/database/rows.js';
+import { scramVerifier } from '#platform/database/scram-verifier.js';
+
+/** A BI tool takes a few; the programs need the rest. */
+const CONNECTIONS = 5;
+const TEMPORARY_FILES = '1GB';
+const NAME = /^(?!pg_)[a-z][a-z0-9_]{0,62}$/;
+/** SQLSTATE insufficient_privilege. */
+const FORBIDDEN = '42501';
+
+/**
+ * Makes a login that may read the views of schema `bi` and nothing else, or gives one that is there a new
+ * password. The role could set its time-out back: the worker's watchdog holds it to the same.
+ * @param timeout how long a statement may take, in seconds
+ * @returns the password, which is kept nowhere
+ * @throws AppError USAGE for a name that is not fit or belongs to another role; CONFIG_INVALID when the
+ *   owner may not make roles
+ */
+export async function makeBiLogin(
+  owner: DataSource,
+  name: string,
+  timeout: number,
+): Promise<string> {
+  if (!NAME.test(name)) {
+    const form = 'a letter, then letters, digits and _, all in lower case, 63 at most';
+    throw new AppError('USAGE', `--name: ${form}; not pg_…, which PostgreSQL keeps for itself`);
+  }
+  const password = randomBytes(24).toString('base64url');
+  try {
+    await owner.transaction((session) => make(session, name, password, timeout));
+  } catch (error) {
+    if ((error as { code?: string }).code !== FORBIDDEN) throw error;
+    const advice = `give the owner CREATEROLE, and ${roles.bi} WITH ADMIN OPTION`;
+    throw new AppError('CONFIG_INVALID', `the owner may not make logins: ${advice}`, {
+      cause: error,
+    });
+  }
+  return password;
+}
+
+async function make(
+  session: EntityManager,
+  name: string,
+  password: string,
+  timeout: number,
+): Promise<void> {
+  await lockRoles(session);
+  const role = `"${name}"`;
+  if (!(await hasRows(session, 'SELECT FROM pg_roles WHERE rolname = $1', [name]))) {
+    await session.query(`CREATE ROLE ${role}`);
+  } else if (!(await isBiLogin(session, name))) {
+    throw new AppError('USAGE', `--name: ${name} is a role for something else; choose another`);
+  }
+  const verifier = scramVerifier(password);
+  await session.query(
+    `ALTER ROLE ${role} LOGIN PASSWORD '${verifier}' CONNECTION LIMIT ${CONNECTIONS}`,
+  );
+  for (const [setting, value] of await settingsFor(session, timeout)) {
+    await session.query(`ALTER ROLE ${role} SET ${setting} = '${value}'`);
+  }
+  await session.query(`GRANT ${roles.bi} TO ${role}`);
+  // Whoever ends a session has to have the rights of its role, and this one has next to none.
+  await session.query(`GRANT ${role} TO ${roles.worker} WITH INHERIT TRUE, SET FALSE`);
+}
+
+const isBiLogin = (session: EntityManager, name: string) =>
+  hasRows(
+    session,
+    `SELECT FROM pg_auth_members
+     WHERE roleid = $1::regrole AND member = $2::regrole AND inherit_option AND NOT admin_option`,
+    [roles.bi, name],
+  );
+
+async function settingsFor(session: EntityManager, timeout: number): Promise<[string, string][]> {
+  const superuser = 'SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper';
+  const isSuperuser = await hasRows(session, superuser);
+  return [
+    ['search_path', 'bi'],
+    ['statement_timeout', `${timeout}s`],
+    ['idle_in_transaction_session_timeout', `${timeout}s`],
+    ['default_transaction_read_only', 'on'],
+    // Which only a superuser sets, and nobody sets back.
+    ...(isSuperuser ? [['temp_file_limit', TEMPORARY_FILES] as [string, string]] : []),
+  ];
+}

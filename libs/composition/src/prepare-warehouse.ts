@@ -1,0 +1,26 @@
+import type { Flow } from '#pipeline/flow/flow.js';
+import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import { migrateQueue } from '#pipeline/queue/bullmq/connection.js';
+import type { Config } from '#platform/config/config.js';
+import type { DataSource } from 'typeorm';
+import { ensureBiViews } from './bi/ensure-bi-views.js';
+
+/** Makes what belongs to the warehouse's schema beside the migrations: marts, the queue, views for BI. */
+export async function prepareWarehouse(
+  owner: DataSource,
+  { queue }: Pick<Config, 'queue'>,
+  flows: readonly Flow[],
+): Promise<void> {
+  await ensureMarts(owner, flows);
+  if (queue.scheme === 'warehouse') await makeQueue(owner);
+  await ensureBiViews(owner, flows);
+}
+
+async function makeQueue(owner: DataSource): Promise<void> {
+  const runner = owner.createQueryRunner();
+  try {
+    await migrateQueue((await runner.connect()) as Parameters<typeof migrateQueue>[0]);
+  } finally {
+    await runner.release();
+  }
+}

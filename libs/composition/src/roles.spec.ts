@@ -1,0 +1,116 @@
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createDatabase, dropDatabase, openDatabase, prepareFully } from '#test/setup/databases.js';
+import { connectAs, FORBIDDEN, refusal } from '#test/setup/logins.js';
+
+describe('the roles of the programs', () => {
+  let url: string;
+  let worker: pg.Client;
+  let api: pg.Client;
+
+  beforeAll(async () => {
+    url = await createDatabase(inject('serverUrl'), 'roles');
+    const owner = await openDatabase(url);
+    await prepareFully(owner);
+    await owner.query(
+      `INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'start', false);
+       INSERT INTO ops.audit_log (actor, action, subject) VALUES ('key 1', 'published', 'snapshot 1')`,
+    );
+    await owner.destroy();
+    worker = await connectAs(url, 'worker');
+    api = await connectAs(url, 'api');
+  });
+  afterAll(async () => {
+    await Promise.all([worker.end(), api.end()]);
+    await dropDatabase(inject('serverUrl'), url);
+  });
+
+  it.each(['retailstream_worker', 'retailstream_api', 'retailstream_bi'])(
+    '%s is no superuser, and makes no roles and no databases',
+    async (role) => {
+      const { rows } = await api.query(
+        `SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS may
+         FROM pg_roles WHERE rolname = $1`,
+        [role],
+      );
+      expect(rows).toEqual([{ may: false }]);
+    },
+  );
+
+  it.each([
+    'INSERT INTO core.stores VALUES (1, $$A$$, 1)',
+    'UPDATE core.sales SET weekly_sales = 0',
+    'DELETE FROM core.loaded_files',
+    'TRUNCATE core.sales',
+    'INSERT INTO mart.fuel_price_week VALUES (1, $$2010-02-05$$, 1, 1, true)',
+    'UPDATE mart.store_week SET weekly_sales = 0',
+    'DELETE FROM mart.department_week',
+    'DROP TABLE mart.store_week',
+    'CREATE TABLE mart.more (n integer)',
+    'CREATE VIEW bi.more AS SELECT 1',
+    'CREATE TABLE ops.more (n integer)',
+    'CREATE TABLE public.more (n integer)',
+    'CREATE FUNCTION bullmq.more() RETURNS integer LANGUAGE sql AS $$SELECT 1$$',
+    'CREATE SCHEMA more',
+    'CREATE ROLE more',
+    'UPDATE ops.audit_log SET actor = $$nobody$$',
+    'DELETE FROM ops.audit_log',
+    'TRUNCATE ops.audit_log',
+    'SET ROLE retailstream_worker',
+    'SET SESSION AUTHORIZATION retailstream',
+    'COPY (SELECT 1) TO PROGRAM $$true$$',
+    'SELECT pg_read_file($$postgresql.conf$$)',
+  ])('refuse the API %s', async (sql) => {
+    expect(await refusal(api, sql)).toBe(FORBIDDEN);
+  });
+
+  it.each([
+    'UPDATE ops.audit_log SET actor = $$nobody$$',
+    'DELETE FROM ops.audit_log',
+    'TRUNCATE ops.audit_log',
+    'SELECT * FROM ops.admin_keys',
+    'INSERT INTO ops.admin_keys (sha256) VALUES ($$0$$)',
+    'DROP TABLE core.sales',
+    'ALTER TABLE ops.runs DISABLE TRIGGER ALL',
+    'CREATE TABLE ops.more (n integer)',
+    'CREATE VIEW bi.more AS SELECT 1',
+    'CREATE SCHEMA more',
+    'CREATE ROLE more',
+    'GRANT retailstream_api TO retailstream_worker',
+    'SET ROLE retailstream',
+    'COPY core.stores TO PROGRAM $$true$$',
+  ])('refuse the worker %s', async (sql) => {
+    expect(await refusal(worker, sql)).toBe(FORBIDDEN);
+  });
+
+  it('let the API write what was done, and read it', async () => {
+    await api.query(
+      "INSERT INTO ops.audit_log (actor, action, subject) VALUES ('key 2', 'withdrew', 'file 7')",
+    );
+    const { rows } = await api.query('SELECT actor FROM ops.audit_log ORDER BY id');
+    expect(rows).toEqual([{ actor: 'key 1' }, { actor: 'key 2' }]);
+  });
+
+  it('let the worker make, fill, attach and drop the table of a snapshot, which the API then reads', async () => {
+    await worker.query(
+      `CREATE TABLE mart.fuel_price_week_s7 (LIKE mart.fuel_price_week, CHECK (snapshot_id = 7));
+       INSERT INTO mart.fuel_price_week_s7 VALUES (7, '2010-02-05', 1, 2.5, true);
+       ALTER TABLE mart.fuel_price_week ATTACH PARTITION mart.fuel_price_week_s7 FOR VALUES IN (7)`,
+    );
+    const { rows } = await api.query(
+      `SELECT p.fuel_price FROM mart.fuel_price_week p JOIN mart.fuel_price_week_s7 USING (store)`,
+    );
+    expect(rows).toEqual([{ fuel_price: '2.500' }]);
+    expect(await refusal(api, 'DELETE FROM mart.fuel_price_week_s7')).toBe(FORBIDDEN);
+    expect(await refusal(worker, 'DROP TABLE mart.fuel_price_week_s7')).toBeUndefined();
+  });
+
+  it('let the worker write rows and use temporary tables', async () => {
+    await worker.query(
+      `BEGIN; CREATE TEMP TABLE staged (LIKE core.stores) ON COMMIT DROP;
+       INSERT INTO staged VALUES (1, 'A', 10); INSERT INTO core.stores SELECT * FROM staged; COMMIT`,
+    );
+    const { rows } = await api.query('SELECT store_size FROM core.stores');
+    expect(rows).toEqual([{ store_size: 10 }]);
+  });
+});

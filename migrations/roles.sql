@@ -1,0 +1,28 @@
+-- Run before rights.sql, whenever the schema is brought up to date. Roles belong to the whole server, so
+-- another database, or another program at this very moment, may have made them. An owner who may not
+-- make roles goes on without: `npm run migrate` says what an administrator has to run.
+DO $$
+DECLARE
+  wanted text;
+BEGIN
+  FOREACH wanted IN ARRAY ARRAY['retailstream_worker', 'retailstream_api', 'retailstream_bi'] LOOP
+    BEGIN
+      IF to_regrole(wanted) IS NULL THEN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
+      END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation OR insufficient_privilege THEN
+      NULL;
+    END;
+  END LOOP;
+  -- The worker owns the tables of marts, since it attaches and drops those of snapshots; who makes their
+  -- parents and reads them for the views of `bi` has to be a member.
+  IF to_regrole('retailstream_worker') IS NOT NULL
+    AND NOT pg_has_role('retailstream_worker', 'USAGE')
+  THEN
+    BEGIN
+      GRANT retailstream_worker TO CURRENT_USER;
+    EXCEPTION WHEN unique_violation OR insufficient_privilege THEN
+      NULL;
+    END;
+  END IF;
+END $$;
