@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { definitionOf } from '#analytics/serving/use-case.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
+import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { openFlows } from '../flows.js';
+import { biViews } from './bi-views.js';
+import { ensureBiViews } from './ensure-bi-views.js';
+
+const flows = openFlows();
+const views = biViews(flows);
+
+describe('the views of schema bi', () => {
+  let database: TestWarehouse;
+  /** Rows as JSON has them: numbers as numbers, dates as text. */
+  const rows = async (select: string) => {
+    const [row] = await database.warehouse.query<{ rows: unknown[] }[]>(
+      `SELECT coalesce(json_agg(row_to_json(v)), '[]') AS rows FROM (${select}) v`,
+    );
+    return row?.rows;
+  };
+
+  // Week 1, ordinary: store 1 and 2 tie with 150.10. Week 2, Super Bowl: only store 1, a return.
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    await loadMarts(
+      database.url,
+      sourcesOf({
+        stores: '1,A,1000\n2,B,500',
+        sales: `1,1,03/02/2012,100.10,FALSE
+                1,2,03/02/2012,50,FALSE
+                1,1,10/02/2012,-3.00,TRUE
+                2,1,03/02/2012,150.10,FALSE`,
+        features: `1,03/02/2012,50,2.5,NA,NA,NA,NA,NA,200,8.1,FALSE
+                   2,03/02/2012,50,2.5,10,NA,NA,NA,NA,100,8.5,FALSE
+                   1,10/02/2012,50,2.6,NA,NA,NA,NA,NA,NA,7.9,TRUE`,
+      }),
+    );
+  });
+  afterAll(() => database.drop());
+
+  it.each(useCases.map((useCase) => definitionOf(useCase).path.replaceAll('-', '_')))(
+    'have the answer %s',
+    (answer) => {
+      expect(views.filter(({ name }) => name.startsWith(answer))).not.toEqual([]);
+    },
+  );
+
+  it('have each mart of each flow', () => {
+    const names = flows.flatMap(({ marts }) => marts.map(({ name }) => name));
+    expect(views.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+    expect(new Set(views.map(({ name }) => name)).size).toBe(views.length);
+  });
+
+  it('say in the database what they and each of their columns are', async () => {
+    expect(
+      await rows(`SELECT c.relname, a.attname FROM pg_class c
+        LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+        WHERE c.relnamespace = 'bi'::regnamespace
+          AND (coalesce(obj_description(c.oid), '') = ''
+            OR coalesce(col_description(c.oid, a.attnum), '') = '')`),
+    ).toEqual([]);
+    expect(
+      await rows(`SELECT col_description('bi.offer_impact'::regclass, attnum) AS text
+        FROM pg_attribute WHERE attrelid = 'bi.offer_impact'::regclass
+          AND attname = 'with_offers_store_weeks'`),
+    ).toEqual([{ text: 'Store-weeks with any MarkDown. Number of store-weeks.' }]);
+  });
+
+  it('give each store of a tied week a row', async () => {
+    const select = 'SELECT week, store, store_type, sales, margin FROM bi.weekly_top_stores';
+    expect(await rows(`${select} ORDER BY week, store`)).toEqual([
+      { week: '2012-02-03', store: 1, store_type: 'A', sales: 150.1, margin: null },
+      { week: '2012-02-03', store: 2, store_type: 'B', sales: 150.1, margin: null },
+      { week: '2012-02-10', store: 1, store_type: 'A', sales: -3, margin: null },
+    ]);
+    expect(
+      await rows('SELECT week, price, store FROM bi.lowest_fuel_prices ORDER BY 1, 3'),
+    ).toEqual([
+      { week: '2012-02-03', price: 2.5, store: 1 },
+      { week: '2012-02-03', price: 2.5, store: 2 },
+      { week: '2012-02-10', price: 2.6, store: 1 },
+    ]);
+  });
+
+  it('estimate visits with a basket of 100', async () => {
+    // 150.10 / (100 × 200 / 100) = 0.7505 and 150.10 / (100 × 100 / 100) = 1.501; week 2 has no CPI.
+    expect(await rows('SELECT * FROM bi.customer_visits')).toEqual([
+      {
+        average_weekly_visits: 1.13,
+        store_weeks: 2,
+        stores: 2,
+        coverage_first_week: '2012-02-03',
+        coverage_last_week: '2012-02-03',
+        coverage_weeks: 1,
+      },
+    ]);
+  });
+
+  it('rank the stores of leap years, within the years they lie in', async () => {
+    const columns = 'year, coverage_weeks, rank_by_total, store, total, weekly_average';
+    expect(await rows(`SELECT ${columns} FROM bi.leap_year_sales ORDER BY store`)).toEqual([
+      {
+        year: 2012,
+        coverage_weeks: 2,
+        rank_by_total: 2,
+        store: 1,
+        total: 147.1,
+        weekly_average: 73.55,
+      },
+      {
+        year: 2012,
+        coverage_weeks: 2,
+        rank_by_total: 1,
+        store: 2,
+        total: 150.1,
+        weekly_average: 150.1,
+      },
+    ]);
+  });
+
+  it('compare offers over all stores and by store type', async () => {
+    const columns = 'store_type, offers_recorded_from AS since, with_offers_store_weeks AS with';
+    const without = 'without_offers_average_sales AS without';
+    expect(
+      await rows(`SELECT ${columns}, ${without} FROM bi.offer_impact ORDER BY 1 NULLS FIRST`),
+    ).toEqual([
+      // (150.10 − 3.00) / 2
+      { store_type: null, since: '2012-02-03', with: 1, without: 73.55 },
+      { store_type: 'A', since: '2012-02-03', with: 0, without: 73.55 },
+      { store_type: 'B', since: '2012-02-03', with: 1, without: null },
+    ]);
+  });
+
+  it('average holiday weeks by store type, by holiday and by store', async () => {
+    const average =
+      'holiday_store_week_average AS holiday, ordinary_store_week_average AS ordinary';
+    const from = (by: string) =>
+      `SELECT rank, ${average} FROM bi.holiday_sales_by_${by} ORDER BY 1`;
+    const none = { rank: null, holiday: null, ordinary: 150.1 };
+    const first = { rank: 1, holiday: -3, ordinary: 150.1 };
+    expect(await rows(from('store_type'))).toEqual([first, none]);
+    expect(await rows(from('store'))).toEqual([first, none]);
+    expect(await rows(from('holiday'))).toEqual([first]);
+  });
+
+  it('group what the regression takes: unemployment above 8 only', async () => {
+    const columns = 'x, n, round(mean, 2) AS mean';
+    expect(await rows(`SELECT ${columns} FROM bi.sales_prediction ORDER BY x`)).toEqual([
+      { x: 8.1, n: 2, mean: 75.05 },
+      { x: 8.5, n: 1, mean: 150.1 },
+    ]);
+  });
+
+  it('list departments whole: months, weeks and years', async () => {
+    expect(
+      await rows(
+        `SELECT department, month, total, weeks FROM bi.monthly_department_sales ORDER BY 1`,
+      ),
+    ).toEqual([
+      { department: 1, month: '2012-02-01', total: 247.2, weeks: 2 },
+      { department: 2, month: '2012-02-01', total: 50, weeks: 1 },
+    ]);
+    expect(
+      await rows(`SELECT week, department, stores, total FROM bi.department_performance
+        ORDER BY week, department`),
+    ).toEqual([
+      { week: '2012-02-03', department: 1, stores: 2, total: 250.2 },
+      { week: '2012-02-03', department: 2, stores: 1, total: 50 },
+      { week: '2012-02-10', department: 1, stores: 1, total: -3 },
+    ]);
+    expect(
+      await rows('SELECT year, store, rank FROM bi.yearly_store_performance ORDER BY store'),
+    ).toEqual([
+      { year: 2012, store: 1, rank: 2 },
+      { year: 2012, store: 2, rank: 1 },
+    ]);
+    expect(
+      await rows('SELECT total, best_total, worst_total FROM bi.yearly_chain_performance'),
+    ).toEqual([{ total: 297.2, best_total: 150.1, worst_total: 147.1 }]);
+  });
+
+  it('show marts of the published snapshot alone, and read no other partition', async () => {
+    await database.warehouse.query(
+      `INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'start', false);
+       INSERT INTO ops.snapshots (run_id, status) VALUES (2, 'retained');
+       CREATE TABLE mart.department_week_2 PARTITION OF mart.department_week FOR VALUES IN (2);
+       INSERT INTO mart.department_week VALUES (2, 9, '2012-02-03', false, 1, 1)`,
+    );
+    expect(await rows('SELECT DISTINCT department FROM bi.department_week ORDER BY 1')).toEqual([
+      { department: 1 },
+      { department: 2 },
+    ]);
+    const plan = await database.warehouse.query<{ 'QUERY PLAN': string }[]>(
+      'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT * FROM bi.department_performance',
+    );
+    const lines = plan.map((line) => line['QUERY PLAN']);
+    const scans = lines.filter((line) => /on department_week_\d/.test(line));
+    expect(scans.length).toBeGreaterThan(0);
+    const read = scans.filter((line) => !line.includes('never executed'));
+    expect(read.filter((line) => !line.includes('department_week_1'))).toEqual([]);
+    expect(read.filter((line) => line.includes('department_week_1'))).toHaveLength(1);
+  });
+
+  describe('are made', () => {
+    const oids = () =>
+      rows(`SELECT oid, relname FROM pg_class WHERE relnamespace = 'bi'::regnamespace ORDER BY 2`);
+    const forget = () => database.warehouse.query("COMMENT ON SCHEMA bi IS 'other definitions'");
+
+    it('once', async () => {
+      const before = await oids();
+      expect(before).toHaveLength(views.length);
+      await ensureBiViews(database.warehouse, flows);
+      expect(await oids()).toEqual(before);
+    });
+
+    it('anew when one is missing', async () => {
+      await database.warehouse.query('DROP VIEW bi.store_week');
+      await ensureBiViews(database.warehouse, flows);
+      expect(await oids()).toHaveLength(views.length);
+    });
+
+    it('anew when definitions have changed, while a reader finds each of them at any time', async () => {
+      const before = await oids();
+      await database.warehouse.query('CREATE VIEW bi.of_an_older_version AS SELECT 1');
+      await forget();
+      let isDone = false;
+      const made = ensureBiViews(database.warehouse, flows).finally(() => (isDone = true));
+      let reads = 0;
+      do {
+        expect(await rows('SELECT store FROM bi.store_week')).toHaveLength(3);
+        reads++;
+      } while (!isDone);
+      await made;
+      expect(reads).toBeGreaterThan(0);
+      expect(await oids()).toHaveLength(views.length);
+      expect(await oids()).not.toEqual(before);
+    });
+
+    it('by several at once', async () => {
+      await forget();
+      await Promise.all([1, 2, 3].map(() => ensureBiViews(database.warehouse, flows)));
+      expect(await oids()).toHaveLength(views.length);
+    });
+  });
+});
