@@ -1,5 +1,8 @@
 -- What each role may do, whole and anew each time something here or among the tables changes. Run by the
 -- owner, once the roles of roles.sql are there. What is made later gets its rights by default.
+-- Before the tables: their owner has to be one who may make them.
+GRANT USAGE, CREATE ON SCHEMA mart TO retailstream_worker;
+
 DO $$
 DECLARE
   found record;
@@ -55,7 +58,6 @@ GRANT SELECT ON TABLE schema_migrations TO retailstream_worker, retailstream_api
 
 GRANT USAGE ON SCHEMA ops, core TO retailstream_worker, retailstream_api;
 GRANT USAGE ON SCHEMA mart TO retailstream_api;
-GRANT USAGE, CREATE ON SCHEMA mart TO retailstream_worker;
 
 -- The worker: runs, and the rows they load.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ops, core TO retailstream_worker;

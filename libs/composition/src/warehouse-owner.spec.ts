@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { ensureRights } from '#platform/database/rights.js';
+import { createDatabase, dropDatabase, execute, openDatabase } from '#test/setup/databases.js';
+import { urlFor } from '#test/setup/logins.js';
+import { asOwner } from './as-owner.js';
+import { makeBiLogin } from './bi/make-bi-login.js';
+import { createRunQueue } from './create-run-queue.js';
+import { openFlows } from './flows.js';
+import { openFlowWarehouse } from './open-flow-warehouse.js';
+import { readConfig } from './read-config.js';
+
+const flows = openFlows();
+const server = inject('serverUrl');
+
+describe('a warehouse whose owner is no superuser', () => {
+  let url: string;
+  let owner: string;
+  let ownerName: string;
+
+  /** Opens it as the worker or the API would, with these settings. */
+  const open = (settings: Record<string, string>) => {
+    const config = readConfig(settings);
+    return openFlowWarehouse(config, flows, 'test');
+  };
+  const loginOf = (role: 'worker' | 'api') => embeddedUrl({ url }, role);
+
+  beforeEach(async () => {
+    ownerName = `owner_${randomBytes(4).toString('hex')}`;
+    url = await createDatabase(server, 'owned');
+    const database = new URL(url).pathname.slice(1);
+    await execute(
+      server,
+      `CREATE ROLE ${ownerName} LOGIN CREATEROLE PASSWORD 'owner'`,
+      `ALTER DATABASE ${database} OWNER TO ${ownerName}`,
+    );
+    owner = urlFor(url, ownerName, 'owner');
+  });
+  afterEach(async () => {
+    await dropDatabase(server, url);
+    await execute(
+      server,
+      ...(await grantedTo(ownerName)).map((role) => `REVOKE ${role} FROM ${ownerName} CASCADE`),
+      `DROP ROLE ${ownerName}`,
+    );
+  });
+
+  /** What an administrator does for an owner of roles that others have made. */
+  const admit = () =>
+    execute(
+      server,
+      `GRANT retailstream_worker TO ${ownerName}`,
+      `GRANT retailstream_bi TO ${ownerName} WITH ADMIN OPTION`,
+    );
+
+  it('is made by the owner alone, who has every right of the worker', async () => {
+    const { warehouse, close } = await open({ WAREHOUSE_URL: owner });
+    await warehouse.query(`INSERT INTO core.stores VALUES (1, 'A', 1)`);
+    await warehouse.query(`CREATE TABLE mart.store_week_s1 (LIKE mart.store_week)`);
+    await warehouse.query(
+      'ALTER TABLE mart.store_week ATTACH PARTITION mart.store_week_s1 FOR VALUES IN (1)',
+    );
+    expect(await warehouse.query('SELECT * FROM bi.store_week')).toEqual([]);
+    await close();
+  });
+
+  it('goes on without roles that its owner may not use, and says which', async () => {
+    await open({ WAREHOUSE_URL: owner }).then(({ close }) => close());
+    const warehouse = await openDatabase(owner);
+    expect(await ensureRights(warehouse)).toEqual(['retailstream_worker']);
+    await warehouse.destroy();
+  });
+
+  it('is not opened by a lesser login before it is migrated', async () => {
+    await expect(open({ WAREHOUSE_URL: loginOf('api') })).rejects.toMatchObject({
+      code: 'SCHEMA_OUTDATED',
+      message: expect.stringContaining('npm run migrate') as string,
+      retryable: false,
+    });
+  });
+
+  it('is migrated once, and then opened by worker and API, its queue too', async () => {
+    await admit();
+    const migrated = readConfig({ MIGRATION_URL: owner });
+    const lacking: (readonly string[])[] = [];
+    await asOwner(migrated, (_owner, roles) => Promise.resolve(void lacking.push(roles)));
+    expect(lacking).toEqual([[]]);
+    for (const role of ['worker', 'api'] as const) {
+      const { warehouse, url: used, close } = await open({ WAREHOUSE_URL: loginOf(role) });
+      expect(await whoAmI(warehouse)).toBe(`retailstream_${role}`);
+      const { queue } = createRunQueue(readConfig({}), used);
+      const run = role === 'worker' ? 1 : 2;
+      await queue.enqueuePlan(run, 1);
+      await queue.enqueueStages(run, 1, [
+        { id: 'a', after: [] },
+        { id: 'b', after: ['a'] },
+      ]);
+      // Of each run the plan and the first stage wait for a worker, the second stage for the first.
+      expect(await queue.depth()).toMatchObject({ waiting: 2 * run, 'waiting-children': run });
+      await queue.close();
+      await close();
+    }
+  });
+
+  it('is migrated at the start of a program that is given MIGRATION_URL', async () => {
+    await admit();
+    const settings = { WAREHOUSE_URL: loginOf('api'), MIGRATION_URL: owner };
+    const { warehouse, close } = await open(settings);
+    expect(await whoAmI(warehouse)).toBe('retailstream_api');
+    expect(await warehouse.query('SELECT * FROM mart.store_week')).toEqual([]);
+    await close();
+  });
+
+  it('is outdated for a lesser login when a mart has no column that is declared', async () => {
+    await admit();
+    await asOwner(readConfig({ WAREHOUSE_URL: owner }), () => Promise.resolve());
+    await execute(owner, 'ALTER TABLE mart.store_week DROP COLUMN cpi CASCADE');
+    await expect(open({ WAREHOUSE_URL: loginOf('api') })).rejects.toMatchObject({
+      code: 'SCHEMA_OUTDATED',
+      message: expect.stringContaining('store_week.cpi') as string,
+    });
+  });
+
+  it('lets the worker drop what the owner has made before there were roles', async () => {
+    const before = await open({ WAREHOUSE_URL: owner });
+    await before.warehouse.query('CREATE TABLE mart.store_week_s1 (LIKE mart.store_week)');
+    await before.close();
+    await admit();
+    await asOwner(readConfig({ MIGRATION_URL: owner }), () => Promise.resolve());
+    const { warehouse, close } = await open({ WAREHOUSE_URL: loginOf('worker') });
+    await warehouse.query(
+      `ALTER TABLE mart.store_week ATTACH PARTITION mart.store_week_s1 FOR VALUES IN (1)`,
+    );
+    await warehouse.query('DROP TABLE mart.store_week_s1');
+    await close();
+  });
+
+  it('is nothing that a lesser login does as its owner', async () => {
+    await admit();
+    await asOwner(readConfig({ MIGRATION_URL: owner }), () => Promise.resolve());
+    const config = readConfig({ WAREHOUSE_URL: loginOf('api') });
+    await expect(asOwner(config, () => Promise.resolve())).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('MIGRATION_URL') as string,
+    });
+  });
+
+  it('has BI logins that its owner makes, as far as it may', async () => {
+    await admit();
+    const name = `bi_${ownerName}`;
+    await asOwner(readConfig({ MIGRATION_URL: owner }), async (warehouse) => {
+      const password = await makeBiLogin(warehouse, name, 60);
+      const bi = await openDatabase(urlFor(url, name, password));
+      expect(await bi.query('SELECT * FROM store_week')).toEqual([]);
+      await bi.destroy();
+    });
+    await execute(server, `ALTER ROLE ${ownerName} NOCREATEROLE`);
+    await asOwner(readConfig({ MIGRATION_URL: owner }), async (warehouse) => {
+      await expect(makeBiLogin(warehouse, `${name}_2`, 60)).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: expect.stringContaining('CREATEROLE') as string,
+      });
+    });
+    await execute(server, `DROP ROLE ${name}`);
+  });
+});
+
+async function whoAmI(warehouse: DataSource): Promise<string | undefined> {
+  const [row] = await warehouse.query<{ name: string }[]>('SELECT current_user AS name');
+  return row?.name;
+}
+
+async function grantedTo(role: string): Promise<string[]> {
+  const warehouse = await openDatabase(server);
+  const rows = await warehouse.query<{ name: string }[]>(
+    'SELECT DISTINCT roleid::regrole::text AS name FROM pg_auth_members WHERE member = $1::regrole',
+    [role],
+  );
+  await warehouse.destroy();
+  return rows.map(({ name }) => name);
+}
