@@ -269,6 +269,14 @@ module.exports = [
     ],
   },
   {
+    name: 'composition',
+    in: 'libs/composition/src',
+    places: [
+      { name: 'bi', is: 'shows what is published, whatever made it' },
+      { name: '.', is: 'puts everything together' },
+    ],
+  },
+  {
     name: 'api',
     in: 'apps/api/src',
     places: [

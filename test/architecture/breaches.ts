@@ -125,6 +125,7 @@ const folders: Record<string, string> = {
   sales: 'libs/analytics/src/sales',
   'use-cases': 'libs/analytics/src/use-cases',
   flows: 'libs/flows/src',
+  composition: 'libs/composition/src',
   'weekly-sales': 'libs/flows/src/weekly-sales',
   'core-sales': 'libs/flows/src/weekly-sales/core-sales',
   api: 'apps/api/src',

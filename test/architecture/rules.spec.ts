@@ -45,7 +45,7 @@ describe('the rules of the house', () => {
   it.each([
     ['rooms', 'platform lake intake pipeline access serving analytics flows composition'],
     ['pipeline', 'flow ledger quarantine corrections quality queue context stages runs operations'],
-    ['analytics', 'snapshot serving use-cases'],
+    ['analytics', 'snapshot serving views use-cases'],
     ['sales', 'registry question plan own-files graphql'],
     ['lake', 'ports duckdb own-files'],
   ])('keep the order of %s: %s', (order, places) => {

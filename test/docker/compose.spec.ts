@@ -13,8 +13,9 @@ describe('docker/compose.yaml', () => {
     expect(Object.keys(environment).filter((name) => !allSettingNames.includes(name))).toEqual([]);
     const config = readConfig({ ...settingsOf(target).environment, ...environment });
     expect(config.warehouse.href).toBe(
-      'postgres://retailstream:POSTGRES_PASSWORD@postgres:5432/retailstream',
+      `postgres://retailstream_${target}:${target.toUpperCase()}_DATABASE_PASSWORD@postgres:5432/retailstream`,
     );
+    expect(config.migration).toBeUndefined();
     expect(config.queue.href).toBe('redis://:VALKEY_PASSWORD@valkey:6379');
     expect(config.host).toBe('0.0.0.0');
   });
@@ -25,6 +26,18 @@ describe('docker/compose.yaml', () => {
       anonymousReading: false,
     });
     expect(composeText).toContain('${ANONYMOUS_READING:-off}');
+  });
+
+  it('migrates as the owner before an application starts', () => {
+    const environment = environmentOf('migrate');
+    expect(Object.keys(environment).filter((name) => !allSettingNames.includes(name))).toEqual([]);
+    expect(readConfig(environment).migration?.href).toBe(
+      'postgres://retailstream:POSTGRES_PASSWORD@postgres:5432/retailstream',
+    );
+    const completed = { condition: 'service_completed_successfully' };
+    for (const target of ['api', 'worker']) {
+      expect(compose.services[target]?.depends_on).toMatchObject({ migrate: completed });
+    }
   });
 
   it('keeps the lake below the one folder of the worker that can be written', () => {
@@ -84,6 +97,8 @@ describe('docker/compose.yaml', () => {
     for (const [, { depends_on, networks }] of services) {
       for (const [needed, { condition }] of Object.entries(depends_on ?? {})) {
         const service = compose.services[needed];
+        // It ends, and says by that how it went.
+        if (needed === 'migrate') continue;
         expect(condition).toBe('service_healthy');
         expect(service?.healthcheck?.test.length).toBeGreaterThan(1);
         expect(service?.networks.some((network) => networks.includes(network))).toBe(true);

@@ -4,7 +4,6 @@ import { Ledgers } from '#composition/ledgers.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { keyFor, openAccess } from '#test/setup/access.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { openAccess } from '#test/setup/access.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noQueue, silent } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';

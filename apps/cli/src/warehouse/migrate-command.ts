@@ -1,9 +1,13 @@
 import type { Writable } from 'node:stream';
+import { z } from 'zod';
 import { asOwner } from '#composition/as-owner.js';
 import { readConfig } from '#composition/read-config.js';
 import type { Config } from '#platform/config/config.js';
 import { rolesByHand } from '#platform/database/rights.js';
+import { queryRows } from '#platform/database/rows.js';
 import { hasHelp } from './read-options.js';
+
+const userRow = z.object({ name: z.string() });
 
 export const MIGRATE_HELP = `Brings the warehouse's schema up to date and gives the roles their rights.
 
@@ -26,7 +30,7 @@ export async function migrateCommand(
   await asOwner(read(), async (owner, lacking) => {
     screen.write('The schema is up to date.\n');
     if (lacking.length === 0) return;
-    const [row] = await owner.query<{ name: string }[]>('SELECT current_user AS name');
+    const [row] = await queryRows(owner, userRow, 'SELECT current_user AS name');
     screen.write(
       `No rights were given: ${lacking.join(', ')} is not there, or not for this login to use. ` +
         'Have an administrator of the server run what is lacking of this, then migrate again:\n' +

@@ -1,19 +1,18 @@
-import { answerViews } from '#analytics/use-cases/answer-views.js';
+import { ANSWERED_FLOW, answerViews } from '#analytics/use-cases/answer-views.js';
 import { type ViewDefinition, viewOf } from '#analytics/views/view-sql.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Mart } from '#pipeline/flow/mart.js';
-import { DEFAULT_FLOW } from '../flows.js';
 
 /**
  * Every view of schema `bi`: of what is published, each mart and each answer.
  * @param flows whose marts they show
  */
 export function biViews(flows: readonly Flow[]): ViewDefinition[] {
-  const answers = flows.some(({ name }) => name === DEFAULT_FLOW) ? answerViews : [];
+  const answers = flows.some(({ name }) => name === ANSWERED_FLOW) ? answerViews : [];
   return [
     publishedSnapshots,
     ...flows.flatMap(({ name, marts }) => marts.map((mart) => martView(mart, publishedOf(name)))),
-    ...answers.map((view) => viewOf(view, publishedOf(DEFAULT_FLOW))),
+    ...answers.map((view) => viewOf(view, publishedOf(ANSWERED_FLOW))),
   ];
 }
 
