@@ -8,6 +8,7 @@ import { NpmStart } from './instance.js';
 import { readMetrics, valueOf } from './metrics.js';
 import { processesOf } from './processes.js';
 import { freePortPair } from '../setup/free-port-pair.js';
+import { connect } from '../setup/logins.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
 describe('npm start on the generated sample', () => {
@@ -61,6 +62,27 @@ describe('npm start on the generated sample', () => {
       facts: { snapshot: '1' },
     });
     expect(await worker.json('/livez')).toEqual({ status: 'live' });
+  });
+
+  it('has each application log in to the database as its own role', async () => {
+    const read = (name: string) => readFileSync(join(folder, 'postgres', name), 'utf8');
+    const url = `postgres://retailstream:${read('password')}@127.0.0.1:${read('port')}/postgres`;
+    const owner = await connect(url);
+    const logins = async () => {
+      await client.json('/readyz');
+      await new Client(`http://127.0.0.1:${port + 1}`).json('/readyz');
+      const { rows } = await owner.query<{ application: string; login: string }>(
+        `SELECT DISTINCT application_name AS application, usename::text AS login
+         FROM pg_stat_activity WHERE application_name IN ('retailstream-api', 'retailstream-worker')
+         ORDER BY 1`,
+      );
+      return rows;
+    };
+    await expect.poll(logins).toEqual([
+      { application: 'retailstream-api', login: 'retailstream_api' },
+      { application: 'retailstream-worker', login: 'retailstream_worker' },
+    ]);
+    await owner.end();
   });
 
   it('gives the same answer over GraphQL and REST, from the same snapshot', async () => {
