@@ -74,7 +74,7 @@ describe('a BI login', () => {
       'SELECT * FROM mart.store_week_1',
       'SELECT * FROM core.stores',
       'SELECT * FROM ops.snapshots',
-      'SELECT * FROM ops.admin_keys',
+      'SELECT * FROM ops.api_keys',
       'SELECT * FROM public.schema_migrations',
       'SELECT * FROM bullmq.job',
       'SELECT * FROM pg_authid',
