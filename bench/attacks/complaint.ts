@@ -34,7 +34,9 @@ export function codesIn(body: string): string[] {
       code?: unknown;
       errors?: { extensions?: { code?: unknown } }[];
     };
-    const codes = errors?.map(({ extensions }) => extensions?.code) ?? [code];
+    // A problem document may list errors too, one for each argument.
+    const codes =
+      code === undefined ? (errors ?? []).map(({ extensions }) => extensions?.code) : [code];
     return codes.map((each) => (typeof each === 'string' ? each : ''));
   } catch {
     return [];
