@@ -204,6 +204,7 @@ module.exports = [
       { name: 'snapshot', is: 'says what is published, whoever asks' },
       { name: 'serving', is: 'serves any use case' },
       { name: 'views', is: 'makes a view of any answer' },
+      { name: 'nodes', is: 'names what has an identity' },
       { name: 'use-cases', is: 'answers' },
       {
         name: 'sales',
@@ -286,6 +287,14 @@ module.exports = [
       { name: 'admin', is: 'has what operators ask' },
       { name: 'mcp', is: 'serves assistants' },
       { name: '.', is: 'puts the application together' },
+    ],
+  },
+  {
+    name: 'http of the API',
+    in: 'apps/api/src/http',
+    places: [
+      { name: 'openapi', is: 'completes the description of the API' },
+      { name: '.', is: 'serves every controller' },
     ],
   },
   {

@@ -22,10 +22,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+// It would revoke the key that it asks with, and be refused from then on.
 it.each<[string, string, string[]]>([
-  ['REST', '/openapi.json', []],
+  ['REST', '/openapi.json', ['--exclude-operation-id', 'revokeKey']],
   // GraphQL's schema cannot say that a number has a least value or a text a form.
-  ['GraphQL', '/graphql', ['--exclude-checks', 'positive_data_acceptance']],
+  [
+    'GraphQL',
+    '/graphql',
+    ['--exclude-checks', 'positive_data_acceptance', '--exclude-name', 'Mutation.revokeKey'],
+  ],
 ])('finds no fault in %s', { timeout: 600_000 }, async (_, path, options) => {
   const { code, output } = await runTool(
     join(tools.python, 'schemathesis'),

@@ -42,10 +42,9 @@ export class IntegratedSalesController {
   })
   @ApiQuery({ name: 'snapshot', description: 'Rows of this retained snapshot.', ...id })
   @ApiHeader({ name: 'X-Snapshot-Id', description: 'The same as `snapshot`.', ...id })
-  @ApiQuery({ type: IntegratedSalesArgs })
   @describeExport()
   async file(
-    @Query() given: object,
+    @Query() given: IntegratedSalesArgs,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {

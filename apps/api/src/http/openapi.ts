@@ -13,6 +13,7 @@ const DESCRIPTION =
 
 const TAGS = {
   answers: 'The business answers, computed from one immutable snapshot each.',
+  exports: 'Whole lists as files, in several formats.',
   admin: 'What operators can do or ask.',
 };
 

@@ -1,4 +1,4 @@
-import type { GraphqlSettings } from './config.js';
+import type { GraphqlSettings } from './graphql-settings.js';
 import type { BackingServices, ServiceSetting } from './service-setting.js';
 import { addressOf, type ServiceUrl } from './service-url.js';
 

@@ -4,6 +4,7 @@ import { AppError } from '../errors/app-error.js';
 import { accessMistakes, accessOf, accessShape, type AccessSettings } from './access-settings.js';
 import { allowedHostsOf, hostNames } from './allowed-hosts.js';
 import { contradictionsIn } from './config-rules.js';
+import type { GraphqlSettings } from './graphql-settings.js';
 import { type Limits, limitSettings, limitsOf } from './limits.js';
 import type { ServiceSetting } from './service-setting.js';
 import { folderOf, folderUrl, parseServiceUrl, type ServiceUrl } from './service-url.js';
@@ -72,16 +73,6 @@ const settings = z.object({
 });
 
 type Settings = z.output<typeof settings>;
-
-/** What may be asked over GraphQL. */
-export interface GraphqlSettings {
-  /** Whether clients write their own documents, or run those of `trustedFile` only. */
-  documents: 'any' | 'trusted';
-  /** Absolute path of a JSON file of documents by their SHA-256. */
-  trustedFile: string | undefined;
-  /** Whether clients may read the schema. */
-  introspection: boolean;
-}
 
 export interface Config {
   /** Absolute folder for everything embedded services keep. */

@@ -9,16 +9,24 @@ const COMMON = [
   ...['WAREHOUSE_FAILED', 'WAREHOUSE_UNAVAILABLE'],
 ];
 
-/** Adds a response for each status an operation may fail with, and names the codes that have it. */
-export function describeProblems(operation: DescribedOperation): void {
+/**
+ * Describes each status an operation may fail with, and names the codes that have it. Those that an
+ * operation has stated itself keep their words.
+ */
+export function describeProblems({ responses, ...operation }: DescribedOperation): void {
   const codes = codesOf(operation);
-  for (const status of new Set(codes.map((code) => problemType(code).status))) {
+  const stated = Object.keys(responses).filter((status) => status >= '400');
+  const statuses = [...stated.map(Number), ...codes.map((code) => problemType(code).status)];
+  for (const status of new Set(statuses)) {
     const sentences = codes
       .filter((code) => problemType(code).status === status)
       .map((code) => `${problemType(code).title} (\`${code}\`).`);
-    operation.responses[String(status)] ??= {
-      description: sentences.join(' '),
+    const { description, ...others } = responses[String(status)] ?? {};
+    const words = typeof description === 'string' && description !== '' ? [description] : [];
+    responses[String(status)] = {
       ...(status === 429 || status === 503 ? { headers: { 'Retry-After': RETRY_AFTER } } : {}),
+      ...others,
+      description: [...words, ...sentences].join(' '),
       content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
     };
   }
@@ -29,7 +37,7 @@ const RETRY_AFTER: Json = {
   schema: { type: 'integer', minimum: 1 },
 };
 
-function codesOf(described: DescribedOperation): string[] {
+function codesOf(described: Omit<DescribedOperation, 'responses'>): string[] {
   const { operationId, parameters = [], requestBody } = described;
   const own = operations.find(({ name }) => name === operationId)?.errors ?? [];
   return [

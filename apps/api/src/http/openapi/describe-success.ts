@@ -40,7 +40,7 @@ const SENTENCES: Record<string, string> = {
 export function describeSuccess(operation: DescribedOperation): void {
   const { responses } = operation;
   for (const [status, response] of Object.entries(responses)) {
-    response['description'] ||= SENTENCES[status];
+    if (response['description'] === '') response['description'] = SENTENCES[status];
     if (status === '202') response['headers'] = LOCATION;
   }
   if (!isAnswer(operation)) return;
