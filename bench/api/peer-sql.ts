@@ -24,6 +24,8 @@ export function answerFromSql(
   snapshotId: string,
 ): { answer: Answer; close: () => Promise<void> } {
   const pool = new pg.Pool({ connectionString: warehouseUrl, max: CONNECTIONS });
+  // A connection that is lost while nobody uses it is nobody's error.
+  pool.on('error', () => undefined);
   const first = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) => {
     const { rows } = await pool.query<Row>(sql, values);
     const [row] = rows;

@@ -95,7 +95,7 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['apps/api/src/b.ts', `import '../../../bench/target.js';`],
   ],
   'no-development-packages': [
-    ['apps/api/src/c.ts', `import 'fastify';`],
+    ['apps/api/src/c.ts', `import 'mercurius';`],
     ['apps/api/src/d.ts', `import 'not-installed';`],
   ],
 };

@@ -26,7 +26,6 @@ export const exclusions: readonly Exclusion[] = [
     why: 'serves until it is stopped: test/e2e starts it',
     parse: parseLauncherArguments,
   },
-  { command: /^npm run dev:web$/, why: 'serves until it is stopped' },
   { command: /^npm test( |$)/, why: 'is this lane' },
   { command: /^npm run (lint|test:cluster|infra:\w+)$/, why: 'is a lane of its own of .ci/run' },
   { command: /^npm run (build|docs)$/, why: 'changes the checkout under the other tests' },

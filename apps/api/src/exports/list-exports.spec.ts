@@ -154,6 +154,8 @@ describe.each([
 const isoDate = (value: unknown) =>
   typeof value === 'number' ? new Date(value).toISOString().slice(0, 10) : value;
 
+const PATIENCE = { timeout: 20_000, interval: 50 };
+
 describe('an export', () => {
   const path = '/v1/department-performance';
 
@@ -228,7 +230,7 @@ describe('a long export', () => {
       `INSERT INTO mart.department_week
        SELECT 1, 1000 + n, '2010-12-31', false, 1, n FROM generate_series(1, 300000) n`,
     );
-    slow = await openExportingApi(long.warehouse, { exports: { atOnce: 2, stallMs: 300 } });
+    slow = await openExportingApi(long.warehouse, { exports: { atOnce: 2, stallMs: 3_000 } });
   });
   afterAll(async () => {
     await slow.close();
@@ -247,9 +249,9 @@ describe('a long export', () => {
   it('ends its query when the client hangs up', async () => {
     const response = await slow.open(path);
     response.once('error', () => undefined);
-    await vi.waitFor(async () => expect(await queries()).toBe(1));
+    await vi.waitFor(async () => expect(await queries()).toBe(1), PATIENCE);
     response.destroy();
-    await vi.waitFor(async () => expect(await queries()).toBe(0));
+    await vi.waitFor(async () => expect(await queries()).toBe(0), PATIENCE);
   });
 
   it('is one of so many; a client that takes nothing is sent away', async () => {
@@ -263,9 +265,11 @@ describe('a long export', () => {
     expect(String(refused.body)).toContain('EXPORTS_BUSY');
     // Pages go on.
     expect((await slow.download('/v1/lowest-fuel-prices')).status).toBe(200);
-    await vi.waitFor(async () => expect(await queries()).toBe(0));
-    await vi.waitFor(async () =>
-      expect((await slow.download('/v1/lowest-fuel-prices?format=csv')).status).toBe(200),
+    await vi.waitFor(async () => expect(await queries()).toBe(0), PATIENCE);
+    await vi.waitFor(
+      async () =>
+        expect((await slow.download('/v1/lowest-fuel-prices?format=csv')).status).toBe(200),
+      PATIENCE,
     );
     for (const response of taken) response.resume();
     await Promise.all(broken);

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { PayloadTooLargeException, UnsupportedMediaTypeException } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Operation } from './operation.js';
 
@@ -22,17 +22,12 @@ export function takeUploads(server: FastifyInstance, operations: readonly Operat
 }
 
 /** Arguments from path and query or body, and the file when the body is one. */
-export function inputOf(
-  { rest, upload }: Operation,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): GivenInput {
+export function inputOf({ rest, upload }: Operation, request: FastifyRequest): GivenInput {
   const { params, query, body } = request;
   const inPath = params as object;
   if (rest.method === 'GET') return { given: { ...(query as object), ...inPath } };
   if (!(body instanceof Readable)) return { given: { ...objectIn(body), ...inPath } };
-  if (mediaTypeOf(request) === upload) return { given: inPath, upload: limited(body, reply) };
-  reply.header('connection', 'close');
+  if (mediaTypeOf(request) === upload) return { given: inPath, upload: limited(body) };
   throw new UnsupportedMediaTypeException(
     `send ${upload === undefined ? '' : `${upload} or `}application/json`,
   );
@@ -49,19 +44,14 @@ function mediaTypeOf({ headers }: FastifyRequest): string | undefined {
   return headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 }
 
-async function* limited(body: Readable, reply: FastifyReply): AsyncGenerator<Uint8Array> {
+async function* limited(body: Readable): AsyncGenerator<Uint8Array> {
   let bytes = 0;
-  try {
-    // Ending the request with the reading would end the connection before the answer.
-    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
-      bytes += (chunk as Uint8Array).length;
-      if (bytes > UPLOAD_BYTES_MAX) {
-        throw new PayloadTooLargeException('the file is longer than 50 MB: send it in parts');
-      }
-      yield chunk as Uint8Array;
+  // Ending the request with the reading would end the connection before the answer.
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+    bytes += (chunk as Uint8Array).length;
+    if (bytes > UPLOAD_BYTES_MAX) {
+      throw new PayloadTooLargeException('the file is longer than 50 MB: send it in parts');
     }
-  } finally {
-    // What nobody reads would keep the connection, and the end of the API, waiting.
-    if (!body.readableEnded) reply.header('connection', 'close');
+    yield chunk as Uint8Array;
   }
 }

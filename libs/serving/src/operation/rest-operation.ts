@@ -31,7 +31,7 @@ export function controllerFor(operation: Operation): Type<object> {
       @Res() reply: FastifyReply,
       @Actor() actor: string,
     ): Promise<void> {
-      const { given, upload } = inputOf(operation, request, reply);
+      const { given, upload } = inputOf(operation, request);
       const checked = await checkedArguments(args, given);
       const result = await operation.run({ ...this.services, actor }, checked, upload);
       await sendResult(operation, result, reply);
