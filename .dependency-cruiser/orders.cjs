@@ -290,7 +290,7 @@ module.exports = [
     ],
   },
   {
-    name: 'http of the API',
+    name: 'api-http',
     in: 'apps/api/src/http',
     places: [
       { name: 'openapi', is: 'completes the description of the API' },

@@ -129,6 +129,7 @@ const folders: Record<string, string> = {
   'weekly-sales': 'libs/flows/src/weekly-sales',
   'core-sales': 'libs/flows/src/weekly-sales/core-sales',
   api: 'apps/api/src',
+  'api-http': 'apps/api/src/http',
   admin: 'apps/api/src/admin',
   cli: 'apps/cli/src',
   launcher: 'apps/launcher/src',

@@ -156,6 +156,15 @@ describe('sales over HTTP', () => {
     });
   });
 
+  it('answers with total sales to who asks for neither keys nor figures', async () => {
+    const { status, body } = await post({ dimensions: [], measures: [] });
+    expect(status).toBe(200);
+    const totals = { totalSales: 200.1 };
+    expect(body).toMatchObject({ nodes: [totals], totals, totalCount: 1 });
+    const { body: counted } = await graphql('{ sales(groupBy: []) { totalCount } }');
+    expect(counted).toMatchObject({ data: { sales: { totalCount: 1 } } });
+  });
+
   it('takes every filter, bound and key in GraphQL', async () => {
     const { body } = await graphql(
       `

@@ -28,6 +28,9 @@ const sortShape = closedObject('members of a sort', {
   direction: withDefault(nameOf(['ASC', 'DESC']), 'ASC', 'Which end comes first.'),
 });
 
+/** What is asked for when nothing is said. */
+const TOTAL_SALES: MeasureName[] = ['totalSales'];
+
 /** A question as a client writes it down. */
 export const questionShape = closedObject('members of a question', {
   dimensions: withDefault(
@@ -37,7 +40,7 @@ export const questionShape = closedObject('members of a question', {
   ),
   measures: withDefault(
     z.array(nameOf(measureNames)).max(measureNames.length),
-    ['totalSales'],
+    TOTAL_SALES,
     'Figures of each group.',
   ),
   filters: withDefault(
@@ -74,7 +77,9 @@ export function checkQuestion(given: unknown, totals?: readonly MeasureName[]): 
   const question = checked.data;
   const inOrder = (names: readonly MeasureName[]) => measureNames.filter((n) => names.includes(n));
   const dimensions = [...new Set(question.dimensions)];
-  const measures = inOrder(question.measures);
+  // A group of neither keys nor figures would be a row without a column.
+  const isEmpty = dimensions.length + question.measures.length === 0;
+  const measures = isEmpty ? TOTAL_SALES : inOrder(question.measures);
   const whole = inOrder(totals ?? measures).filter((name) => totalNames.includes(name));
   const result = { ...question, dimensions, measures, totals: whole };
   refuseSortsByOthers(result);
