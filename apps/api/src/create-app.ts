@@ -18,6 +18,7 @@ import { protectBrowsers } from './http/protect-browsers.js';
 import { serveAnswers } from './http/serve-answers.js';
 import { pagesFolder, servePages } from './http/serve-pages.js';
 import { holdToTrusted } from './graphql/hold-to-trusted.js';
+import { refuseWrongHost } from './graphql/refuse-wrong-host.js';
 import { takeOnlyJson } from './graphql/take-only-json.js';
 import { takesWork } from './http/takes-work.js';
 
@@ -44,6 +45,7 @@ export async function createApi(
   holdAccess(server, app.get(Gate));
   server.removeContentTypeParser('text/plain');
   takeOnlyJson(server);
+  refuseWrongHost(server);
   if (parts.graphql?.trusted) holdToTrusted(server, parts.graphql.trusted);
   serveAnswers(app);
   admitAtMost(server, limits.answersAtOnce + limits.answersWaiting, takesWork);

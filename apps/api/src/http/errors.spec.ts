@@ -148,6 +148,15 @@ describe('an error over HTTP', () => {
     expect(await send('HELO there\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*"code":"BAD_REQUEST"/s);
   });
 
+  it('is no failure of the API where the host is none', async () => {
+    for (const host of ['[', 'a b']) {
+      const reply = await send(
+        `GET /graphql?query={__typename} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+      );
+      expect(reply, host).toMatch(/^HTTP\/1\.1 400 .*"BAD_REQUEST"/s);
+    }
+  });
+
   it.each([
     ['POST', '/v1/customer-visits', 'GET, HEAD, OPTIONS'],
     ['DELETE', '/v1/admin/runs', 'GET, HEAD, OPTIONS, POST'],
