@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import { z } from 'zod';
 import type { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -11,6 +12,21 @@ import { shapeOf } from '#serving/shape.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 
 const coverageRow = shapeOf(Coverage);
+
+interface PageRow<Node> {
+  totalCount: number;
+  nodes: Node[];
+}
+
+/** Made once for each class of nodes: a shape compiles itself the first time it is used. */
+const pageRows = new WeakMap<Type<object>, z.ZodType>();
+
+function pageRowOf<Node extends object>(node: Type<Node>): z.ZodType<PageRow<Node>> {
+  const known =
+    pageRows.get(node) ?? z.object({ totalCount: z.int(), nodes: z.array(shapeOf(node)) });
+  pageRows.set(node, known);
+  return known as z.ZodType<PageRow<Node>>;
+}
 
 /** Reads one page of a list. */
 export async function readPage<Node extends object>(
@@ -27,9 +43,8 @@ export async function readPage<Node extends object>(
     SELECT (SELECT count(*) FROM list) AS "totalCount",
            (SELECT coalesce(json_agg(row_to_json(page)), '[]') FROM (
               SELECT * FROM list ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}) page) AS nodes`;
-  const pageRow = z.object({ totalCount: z.int(), nodes: z.array(shapeOf(query.node)) });
   const [page, coverage] = await Promise.all([
-    marts.row(pageRow, sql, snapshot, [...query.parameters, args.first, start]),
+    marts.row(pageRowOf(query.node), sql, snapshot, [...query.parameters, args.first, start]),
     marts.row(coverageRow, query.coverageSql, snapshot, query.parameters),
   ]);
   return { ...pageAt(page.nodes, page.totalCount, snapshot, list, start), coverage };
