@@ -117,7 +117,7 @@ describe('the bench of the API', () => {
       expect(missed(all(side(100, 10, 19.9), side(100, 10)))).toEqual([]);
       expect(missed(all(side(79, 10), side(100, 10)))).toHaveLength(2 + 3);
       expect(missed(all(side(100, 21), side(100, 10)))).toHaveLength(3);
-      expect(missed(all(side(100, 10, 20), side(100, 10)))).toHaveLength(5);
+      expect(missed(all(side(100, 10, 20), side(100, 10)))).toHaveLength(8);
     });
 
     it('ask for flat memory after a soak that is long enough', () => {
