@@ -9,7 +9,7 @@ export const WALKTHROUGHS = 'docs/walkthroughs.md';
 /** What a checkout needs to be built and started, and to run its specs. */
 const COPIED = [
   ...['apps', 'bench', 'bin', 'libs', 'migrations', 'test'],
-  ...['nest-cli.json', 'package.json', 'package-lock.json', 'vitest.config.ts'],
+  ...['nest-cli.json', 'package.json', 'package-lock.json', 'vite.config.ts', 'vitest.config.ts'],
   ...['tsconfig.json', 'tsconfig.build.json'],
 ];
 
