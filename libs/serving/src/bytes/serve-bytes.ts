@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerMarkOf } from './answer-mark.js';
 import { type ByteCache, type StoredAnswer, storedAnswer } from './byte-cache.js';
 import { codingFor } from './content-coding.js';
 import { bodyQuestion, hasShortBody, urlQuestion } from './question-key.js';
+import { readBody, replayed } from './read-body.js';
 import { payloadOf } from './send-answer.js';
 
 export interface ByteServing {
@@ -88,15 +87,16 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
       done(null, payload);
       return;
     }
-    buffer(payload).then(
-      (body) => {
-        const question = bodyQuestion(request, body);
-        const compute = () => done(null, replayed(body));
-        if (question === undefined) compute();
-        else answer(question, request, reply, compute);
-      },
-      (error: unknown) => done(error as Error),
-    );
+    readBody(payload, (error, body) => {
+      if (error) {
+        done(error);
+        return;
+      }
+      const question = bodyQuestion(request, body);
+      const compute = () => done(null, replayed(body));
+      if (question === undefined) compute();
+      else answer(question, request, reply, compute);
+    });
   });
 
   server.addHook('onSend', (request, reply, payload, done) => {
@@ -136,10 +136,4 @@ function keptHeaders(reply: FastifyReply): Record<string, string> {
   const names = Object.keys(reply.getHeaders());
   const kept = names.filter((name) => name.startsWith('x-snapshot') || KEPT_HEADERS.includes(name));
   return Object.fromEntries(kept.map((name) => [name, String(reply.getHeader(name))]));
-}
-
-/** The body once more, as Fastify reads it. */
-function replayed(body: Buffer): Readable & { receivedEncodedLength: number } {
-  const stream = Readable.from([body], { objectMode: false });
-  return Object.assign(stream, { receivedEncodedLength: body.length });
 }

@@ -1,0 +1,29 @@
+import { Readable } from 'node:stream';
+
+/**
+ * Reads a short body whole. By its events, since to iterate over a stream takes longer than to serve a
+ * stored answer.
+ * @param done called once, with the body or with what its stream has failed with
+ */
+export function readBody(
+  payload: Readable,
+  done: (error: Error | undefined, body: Buffer) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let isOver = false;
+  const end = (error?: Error) => {
+    if (isOver) return;
+    isOver = true;
+    const [first] = chunks;
+    done(error, first && chunks.length === 1 ? first : Buffer.concat(chunks));
+  };
+  payload.on('data', (chunk: Buffer) => chunks.push(chunk));
+  payload.once('end', () => end());
+  payload.once('error', end);
+}
+
+/** A body once more, as Fastify reads it. */
+export function replayed(body: Buffer): Readable & { receivedEncodedLength: number } {
+  const stream = Readable.from([body], { objectMode: false });
+  return Object.assign(stream, { receivedEncodedLength: body.length });
+}
