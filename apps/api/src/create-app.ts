@@ -36,7 +36,7 @@ export async function createApi(
   const server = app.getHttpAdapter().getInstance();
   app.get(HttpMetrics).observe(server);
   app.get(AllowedMethods).observe(server);
-  await protectBrowsers(app, parts.access.corsOrigins);
+  const headersOfAny = await protectBrowsers(app, parts.access.corsOrigins);
   // A browser is sent from /graphql to the explorer whoever it is: the pages themselves are public.
   const pages = pagesFolder();
   if (pages === undefined) logger.warn('the page at / was not built: npm run build');
@@ -47,7 +47,7 @@ export async function createApi(
   takeOnlyJson(server);
   refuseWrongHost(server);
   if (parts.graphql?.trusted) holdToTrusted(server, parts.graphql.trusted);
-  serveAnswers(app);
+  serveAnswers(app, headersOfAny);
   admitAtMost(server, limits.answersAtOnce + limits.answersWaiting, takesWork);
   endWithClient(server);
   takeUploads(server, operations);

@@ -18,24 +18,28 @@ const OF_ANY_ANSWER = new Set(['content-type', 'content-length', 'date', 'connec
  * Tells browsers that pages of ours load nothing from elsewhere and stand in no other page, and which
  * sites' pages may read answers. Those send keys: a session's cookie is for our own pages.
  * @param origins of other sites, `https://bi.example`
+ * @returns headers that every answer has, for what is sent past Fastify's hooks
  */
 export async function protectBrowsers(
   app: NestFastifyApplication,
   origins: readonly string[],
-): Promise<void> {
+): Promise<Readonly<Record<string, string>>> {
   const headers = await helmetHeaders();
   const server = app.getHttpAdapter().getInstance();
-  server.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers);
+  const names = Object.keys(headers);
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    for (const name of names) if (!reply.hasHeader(name)) reply.header(name, headers[name]);
     done();
   });
-  if (origins.length === 0) return;
-  await app.register(cors, {
-    origin: [...origins],
-    methods: ['GET', 'HEAD', 'POST'],
-    exposedHeaders: EXPOSED,
-    maxAge: SECONDS_A_DAY,
-  });
+  if (origins.length > 0) {
+    await app.register(cors, {
+      origin: [...origins],
+      methods: ['GET', 'HEAD', 'POST'],
+      exposedHeaders: EXPOSED,
+      maxAge: SECONDS_A_DAY,
+    });
+  }
+  return headers;
 }
 
 /**

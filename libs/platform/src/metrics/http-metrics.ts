@@ -22,7 +22,7 @@ export class HttpMetrics {
     server.addHook('onRequest', (request, reply, done) => {
       const end = this.duration.startTimer();
       // Fastify's own hook for this does not run when the client hangs up before the answer.
-      reply.raw.once('close', () => end(labelsOf(request, reply)));
+      reply.raw.on('close', () => end(labelsOf(request, reply)));
       done();
     });
   }

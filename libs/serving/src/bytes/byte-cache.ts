@@ -2,6 +2,9 @@ import { LRUCache } from 'lru-cache';
 import { type Coding, encode, isWorthCoding } from './content-coding.js';
 import { digestOf } from './entity-tag.js';
 
+/** What an answer's headers take, for everybody and for one, at most. */
+const HEADS_BYTES = 3_000;
+
 /** An answer as it goes over the wire. */
 export interface StoredAnswer {
   body: Buffer;
@@ -25,7 +28,7 @@ export class ByteCache {
       maxSize: bytes,
       // One answer must not push out all others.
       maxEntrySize: Math.ceil(bytes / 8),
-      sizeCalculation: ({ body }, key) => body.length + 2 * key.length + 500,
+      sizeCalculation: ({ body }, key) => body.length + 2 * key.length + HEADS_BYTES,
     });
   }
 

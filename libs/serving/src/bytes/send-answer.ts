@@ -1,12 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { StoredAnswer } from './byte-cache.js';
+import { audienceOf, cacheControl } from './cache-control.js';
 import { hasBody, tagOf } from './entity-tag.js';
-
-const VARY = 'Accept, Accept-Encoding, Authorization, Cookie, X-Snapshot-Id';
-const YEAR_S = 31_536_000;
+import { type StoredHeads, VARY } from './stored-head.js';
 
 /**
- * Sets the headers of an answer, and its status when the client has it already.
+ * Sets the headers of an answer that was just computed, and its status when the client has it already.
  * @returns what is left to send
  */
 export function payloadOf(
@@ -14,30 +13,39 @@ export function payloadOf(
   reply: FastifyReply,
   answer: StoredAnswer,
 ): Buffer | string {
-  const { headers } = request;
   reply.headers(answer.headers);
-  reply.header('etag', tagOf(answer.digest, answer.coding));
-  reply.header('vary', withVary(reply.getHeader('vary')));
+  reply.header('etag', tagOf(answer.digest));
+  const vary = reply.getHeader('vary');
+  reply.header('vary', vary === undefined ? VARY : `${String(vary)}, ${VARY}`);
   // Whoever made the answer may have said already that nobody is to keep it.
   if (!reply.hasHeader('cache-control')) {
-    reply.header('cache-control', cacheControl(request, answer.isImmutable));
+    reply.header('cache-control', cacheControl(audienceOf(request), answer.isImmutable));
   }
-  const isGet = request.method === 'GET' || request.method === 'HEAD';
-  if (isGet && hasBody(headers['if-none-match'], answer.digest)) {
-    reply.code(304).removeHeader('content-length');
-    return '';
-  }
-  reply.code(200);
-  if (answer.coding) reply.header('content-encoding', answer.coding);
-  return answer.body;
+  if (!isUnchanged(request, answer)) return answer.body;
+  reply.code(304).removeHeader('content-length');
+  return '';
 }
 
-/** The question for what is published now is asked anew each time; the tag makes that cheap. */
-function cacheControl({ headers }: FastifyRequest, isImmutable: boolean): string {
-  const isForAll = headers.authorization === undefined && headers.cookie === undefined;
-  return `${isForAll ? 'public' : 'private'}, ${isImmutable ? `max-age=${YEAR_S}, immutable` : 'no-cache'}`;
+/**
+ * Sends a stored answer at once: Fastify's hooks for what is sent are not run, those for what was sent are.
+ * Headers that a hook has set on the reply, such as those of CORS, go with it.
+ */
+export function sendStored(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: StoredAnswer,
+  heads: StoredHeads,
+): void {
+  const unchanged = isUnchanged(request, answer);
+  const head = [...heads.of(answer, audienceOf(request), unchanged)];
+  const own = reply.getHeaders();
+  for (const name in own) head.push(name, String(own[name]));
+  reply.hijack();
+  reply.raw.writeHead(unchanged ? 304 : 200, head);
+  reply.raw.end(unchanged ? undefined : answer.body);
 }
 
-function withVary(present: number | string | string[] | undefined): string {
-  return present === undefined ? VARY : `${String(present)}, ${VARY}`;
+function isUnchanged({ method, headers }: FastifyRequest, { digest }: StoredAnswer): boolean {
+  const isGet = method === 'GET' || method === 'HEAD';
+  return isGet && hasBody(headers['if-none-match'], digest);
 }

@@ -41,6 +41,7 @@ describe('serveBytes', () => {
       cache: new ByteCache(1_000_000),
       version: () => version,
       roleOf: () => role,
+      headersOfAny: { 'x-frame-options': 'DENY' },
       served: (source) => served.push(source),
     });
     server.get('/v1/answer', async (request, reply) => {

@@ -4,7 +4,8 @@ import { type ByteCache, type StoredAnswer, storedAnswer } from './byte-cache.js
 import { codingFor } from './content-coding.js';
 import { bodyQuestion, hasShortBody, urlQuestion } from './question-key.js';
 import { readBody, replayed } from './read-body.js';
-import { payloadOf } from './send-answer.js';
+import { payloadOf, sendStored } from './send-answer.js';
+import { StoredHeads } from './stored-head.js';
 
 export interface ByteServing {
   cache: ByteCache;
@@ -12,6 +13,8 @@ export interface ByteServing {
   version(): string;
   /** The role an answer is for. */
   roleOf(request: FastifyRequest): string;
+  /** Headers that every answer of this server has. */
+  headersOfAny: Readonly<Record<string, string>>;
   /** Told of each answer where it came from. */
   served(source: 'stored' | 'computed'): void;
 }
@@ -34,12 +37,11 @@ const KEPT_HEADERS = ['content-type', 'content-disposition', 'link'];
 export function serveBytes(server: FastifyInstance, serving: ByteServing): void {
   const { cache } = serving;
   const turns = new WeakMap<FastifyRequest, Turn>();
-  const stored = new WeakSet<FastifyRequest>();
+  const heads = new StoredHeads(serving.headersOfAny);
 
   function send(request: FastifyRequest, reply: FastifyReply, answer: StoredAnswer): void {
-    stored.add(request);
     serving.served('stored');
-    void reply.send(payloadOf(request, reply, answer));
+    sendStored(request, reply, answer, heads);
   }
 
   /** @param compute goes on to where the answer is computed */
@@ -102,7 +104,7 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
   server.addHook('onSend', (request, reply, payload, done) => {
     const turn = turns.get(request);
     const mark = answerMarkOf(request);
-    if (stored.has(request) || !isPlain(reply, payload)) {
+    if (!isPlain(reply, payload)) {
       turn?.end();
       done(null, payload);
       return;
