@@ -3,10 +3,12 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import { holdAccess } from '#access/http/access-hook.js';
+import { Admissions } from '#access/http/admissions.js';
 import { Gate } from '#access/http/gate.js';
 import { operations } from '#composition/operations.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { admitAtMost } from '#platform/http/admission.js';
+import { addressesOf } from '#platform/http/client-address.js';
 import { endWithClient } from '#platform/http/hang-up.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
@@ -42,12 +44,13 @@ export async function createApi(
   if (pages === undefined) logger.warn('the page at / was not built: npm run build');
   else servePages(server, pages);
   // What comes from here on finds who asks, and refused requests have been answered.
-  holdAccess(server, app.get(Gate));
+  const admissions = new Admissions(app.get(Gate), addressesOf(parts.access.trustProxy));
+  holdAccess(server, admissions);
   server.removeContentTypeParser('text/plain');
   takeOnlyJson(server);
   refuseWrongHost(server);
   if (parts.graphql?.trusted) holdToTrusted(server, parts.graphql.trusted);
-  serveAnswers(app, headersOfAny);
+  serveAnswers(app, admissions, headersOfAny);
   admitAtMost(server, limits.answersAtOnce + limits.answersWaiting, takesWork);
   endWithClient(server);
   takeUploads(server, operations);

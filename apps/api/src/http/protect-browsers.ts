@@ -11,6 +11,15 @@ const EXPOSED = [
 
 const SECONDS_A_DAY = 86_400;
 
+/** Headers for browsers that are gone, or that only tell one how to share its processes. */
+const OUTDATED = {
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+  xDnsPrefetchControl: false,
+  originAgentCluster: false,
+};
+
 /** Headers that every answer has without helmet. */
 const OF_ANY_ANSWER = new Set(['content-type', 'content-length', 'date', 'connection']);
 
@@ -49,6 +58,7 @@ export async function protectBrowsers(
 async function helmetHeaders(): Promise<Record<string, string>> {
   const sample = fastify();
   await sample.register(helmet, {
+    ...OUTDATED,
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {

@@ -1,7 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Counter, Registry } from 'prom-client';
 import '#access/http/access-hook.js';
+import type { Admissions } from '#access/http/admissions.js';
+import type { Principal } from '#access/principal.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
+import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { ByteCache } from '#serving/bytes/byte-cache.js';
 import { serveBytes } from '#serving/bytes/serve-bytes.js';
 
@@ -9,13 +12,16 @@ const CACHE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Serves answers from their bytes once they are computed, for as long as what they came from is published.
+ * @param admissions who may ask
  * @param headersOfAny headers that every answer has
  */
 export function serveAnswers(
   app: NestFastifyApplication,
+  admissions: Admissions,
   headersOfAny: Readonly<Record<string, string>>,
 ): void {
   const published = app.get(PublishedSnapshot);
+  const metrics = app.get(HttpMetrics);
   const served = { stored: 0, computed: 0 };
   new Counter({
     name: 'retailstream_api_answers_total',
@@ -32,7 +38,14 @@ export function serveAnswers(
   serveBytes(server, {
     cache: new ByteCache(CACHE_BYTES),
     version: () => published.version,
-    roleOf: ({ principal }) => principal?.role ?? 'nobody',
+    roleOf: ({ principal }) => roleOf(principal),
+    ahead: {
+      roleOf: (request) => {
+        const admission = admissions.of(request);
+        return 'principal' in admission ? roleOf(admission.principal) : undefined;
+      },
+      sent: (route, status, seconds) => metrics.countGet(route, status, seconds),
+    },
     headersOfAny,
     served: (source) => (served[source] += 1),
   });
@@ -42,3 +55,5 @@ export function serveAnswers(
     return payload;
   });
 }
+
+const roleOf = (principal: Principal | undefined): string => principal?.role ?? 'nobody';

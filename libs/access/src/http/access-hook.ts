@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../principal.js';
-import type { Admission, Gate } from './gate.js';
+import type { Admissions } from './admissions.js';
+import type { Admission } from './gate.js';
 import { pathOf } from './paths.js';
 import { contentOf } from './rejection.js';
 
@@ -15,10 +16,9 @@ declare module 'fastify' {
  * Has every request pass the gate before anything else is done for it: whoever comes later finds
  * `request.principal`, and only requests that may go on.
  */
-export function holdAccess(server: FastifyInstance, gate: Pick<Gate, 'admit'>): void {
+export function holdAccess(server: FastifyInstance, admissions: Pick<Admissions, 'of'>): void {
   server.decorateRequest('principal', undefined);
   server.addHook('onRequest', (request, reply, done) => {
-    const { method, url, headers, ip: address } = request;
     const settle = (admission: Admission) => {
       if ('principal' in admission) {
         request.principal = admission.principal;
@@ -27,7 +27,7 @@ export function holdAccess(server: FastifyInstance, gate: Pick<Gate, 'admit'>): 
         send(request, reply, admission);
       }
     };
-    const admission = gate.admit({ method, url, headers, address });
+    const admission = admissions.of(request.raw);
     if (admission instanceof Promise) admission.then(settle, done);
     else settle(admission);
   });

@@ -1,6 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { AccessSettings } from '../config/access-settings.js';
 import { defaultLimits, type Limits } from '../config/limits.js';
+import { trusted } from './client-address.js';
 import { readToTheEnd } from './read-to-the-end.js';
 import { refuseConnection } from './refuse-connection.js';
 import { refusePath } from './refuse-path.js';
@@ -26,7 +27,7 @@ export function createHttpAdapter(
   slow: SlowClients = defaultLimits,
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
-    trustProxy: believed(trustProxy),
+    trustProxy: trusted(trustProxy),
     skipMiddie: true,
     bodyLimit: BODY_BYTES_MAX,
     clientErrorHandler: refuseConnection,
@@ -41,10 +42,4 @@ export function createHttpAdapter(
   });
   readToTheEnd(adapter.getInstance());
   return adapter;
-}
-
-/** In Fastify's words. The nearest proxy is hop 0. */
-function believed(proxies: AccessSettings['trustProxy']) {
-  if (typeof proxies === 'number') return (_address: string, hop: number) => hop < proxies;
-  return proxies === false ? false : [...proxies];
 }

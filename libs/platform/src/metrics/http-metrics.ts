@@ -17,6 +17,11 @@ export class HttpMetrics {
     });
   }
 
+  /** Counts a GET that was answered before the server's hooks ran. */
+  countGet(route: string, status: number, seconds: number): void {
+    this.duration.observe({ method: 'GET', route, status: String(status) }, seconds);
+  }
+
   /** Counts what the server has answered, and requests whose client hung up before that. */
   observe(server: FastifyInstance): void {
     server.addHook('onRequest', (request, reply, done) => {

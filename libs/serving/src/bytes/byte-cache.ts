@@ -11,6 +11,8 @@ export interface StoredAnswer {
   coding?: Coding;
   /** Digest of the body before it was coded. */
   digest: string;
+  /** The route that it came from. */
+  route: string;
   /** Those that tell of the answer: type, snapshot. */
   headers: Record<string, string>;
   isImmutable: boolean;
@@ -89,10 +91,9 @@ export class ByteCache {
 /** @returns an answer to keep, made of what is about to be sent */
 export function storedAnswer(
   body: Buffer,
-  headers: Record<string, string>,
-  isImmutable: boolean,
+  answer: Pick<StoredAnswer, 'route' | 'headers' | 'isImmutable'>,
 ): StoredAnswer {
-  return { body, digest: digestOf(body), headers, isImmutable };
+  return { body, digest: digestOf(body), ...answer };
 }
 
 const codedKey = (key: string, coding: Coding) => `${coding} ${key}`;

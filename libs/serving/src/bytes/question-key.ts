@@ -1,4 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
+
+type Question = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
 /** Longer questions are answered all the same, and not kept. */
 const LENGTH_MAX = 16 * 1024;
@@ -8,7 +11,7 @@ const LENGTH_MAX = 16 * 1024;
  * parameters in whatever order, media type, and the snapshot asked for.
  * @returns undefined for what is no question
  */
-export function urlQuestion({ method, url, headers }: FastifyRequest): string | undefined {
+export function urlQuestion({ method, url = '', headers }: Question): string | undefined {
   const isQuestion = url.startsWith('/v1/')
     ? !url.startsWith('/v1/admin')
     : url.startsWith('/graphql?');
@@ -30,7 +33,12 @@ export function hasShortBody({ method, url, headers }: FastifyRequest): boolean 
   return isJson && headers['content-encoding'] === undefined && length > 0 && length <= LENGTH_MAX;
 }
 
-function asked(headers: FastifyRequest['headers']): string {
+/** Names an answer: what is published, for whom, and what was asked. */
+export function answerKey(version: string, role: string, question: string): string {
+  return `${version}\n${role}\n${question}`;
+}
+
+function asked(headers: IncomingMessage['headers']): string {
   return `${headers.accept ?? '*/*'}\n${String(headers['x-snapshot-id'] ?? '')}`;
 }
 

@@ -1,8 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { StoredAnswer } from './byte-cache.js';
 import { audienceOf, cacheControl } from './cache-control.js';
 import { hasBody, tagOf } from './entity-tag.js';
-import { type StoredHeads, VARY } from './stored-head.js';
+import { type Head, type StoredHeads, VARY } from './stored-head.js';
 
 /**
  * Sets the headers of an answer that was just computed, and its status when the client has it already.
@@ -19,7 +20,7 @@ export function payloadOf(
   reply.header('vary', vary === undefined ? VARY : `${String(vary)}, ${VARY}`);
   // Whoever made the answer may have said already that nobody is to keep it.
   if (!reply.hasHeader('cache-control')) {
-    reply.header('cache-control', cacheControl(audienceOf(request), answer.isImmutable));
+    reply.header('cache-control', cacheControl(audienceOf(request.headers), answer.isImmutable));
   }
   if (!isUnchanged(request, answer)) return answer.body;
   reply.code(304).removeHeader('content-length');
@@ -27,25 +28,26 @@ export function payloadOf(
 }
 
 /**
- * Sends a stored answer at once: Fastify's hooks for what is sent are not run, those for what was sent are.
- * Headers that a hook has set on the reply, such as those of CORS, go with it.
+ * Sends a stored answer at once.
+ * @param own further headers for this client alone
  */
 export function sendStored(
-  request: FastifyRequest,
-  reply: FastifyReply,
+  request: IncomingMessage,
+  response: ServerResponse,
   answer: StoredAnswer,
   heads: StoredHeads,
+  own: Head = [],
 ): void {
   const unchanged = isUnchanged(request, answer);
-  const head = [...heads.of(answer, audienceOf(request), unchanged)];
-  const own = reply.getHeaders();
-  for (const name in own) head.push(name, String(own[name]));
-  reply.hijack();
-  reply.raw.writeHead(unchanged ? 304 : 200, head);
-  reply.raw.end(unchanged ? undefined : answer.body);
+  const head = heads.of(answer, audienceOf(request.headers), unchanged);
+  response.writeHead(unchanged ? 304 : 200, [...head, ...own]);
+  response.end(unchanged ? undefined : answer.body);
 }
 
-function isUnchanged({ method, headers }: FastifyRequest, { digest }: StoredAnswer): boolean {
+function isUnchanged(
+  { method, headers }: Pick<IncomingMessage, 'method' | 'headers'>,
+  { digest }: StoredAnswer,
+): boolean {
   const isGet = method === 'GET' || method === 'HEAD';
   return isGet && hasBody(headers['if-none-match'], digest);
 }

@@ -9,13 +9,18 @@ import { serveBytes } from './serve-bytes.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-describe('serveBytes', () => {
+describe.each([
+  ['before any hook runs', {}],
+  // That of a page on another site.
+  ['from a hook', { origin: 'https://bi.example' }],
+])('serveBytes, %s', (_, way: Record<string, string>) => {
   let server: FastifyInstance;
   let url: string;
   let version: string;
   let role: string;
   let computed: string[];
   let served: string[];
+  let ahead: string[];
   /** What answers wait for. */
   let gate: Promise<void>;
   let status: number;
@@ -33,14 +38,23 @@ describe('serveBytes', () => {
     role = 'viewer';
     computed = [];
     served = [];
+    ahead = [];
     gate = Promise.resolve();
     status = 200;
     isMarked = true;
     server = fastify({ forceCloseConnections: true });
+    server.addHook('onRequest', (_request, reply, done) => {
+      reply.header('x-of-hooks', 'yes');
+      done();
+    });
     serveBytes(server, {
       cache: new ByteCache(1_000_000),
       version: () => version,
       roleOf: () => role,
+      ahead: {
+        roleOf: () => role,
+        sent: (route, sentStatus) => ahead.push(`${sentStatus} ${route}`),
+      },
       headersOfAny: { 'x-frame-options': 'DENY' },
       served: (source) => served.push(source),
     });
@@ -65,7 +79,7 @@ describe('serveBytes', () => {
   afterEach(() => server.close());
 
   const get = (path: string, headers: Record<string, string> = {}) =>
-    fetch(`${url}${path}`, { headers: { 'accept-encoding': 'identity', ...headers } });
+    fetch(`${url}${path}`, { headers: { 'accept-encoding': 'identity', ...way, ...headers } });
   const post = (query: string) =>
     fetch(`${url}/graphql`, {
       method: 'POST',
@@ -84,6 +98,9 @@ describe('serveBytes', () => {
       expect(again.headers.get(name), name).not.toBeNull();
     }
     expect(again.headers.get('x-other')).toBeNull();
+    expect(again.headers.get('x-frame-options')).toBe('DENY');
+    expect(again.headers.get('x-of-hooks')).toBe('origin' in way ? 'yes' : null);
+    expect(ahead).toEqual('origin' in way ? [] : ['200 /v1/answer']);
   });
 
   it('takes parameters in another order for the same question, and other values for another', async () => {
@@ -217,7 +234,7 @@ describe('serveBytes', () => {
   /** As it comes over the wire. */
   async function raw(path: string, coding: string) {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      httpRequest(`${url}${path}`, { headers: { 'accept-encoding': coding } }, resolve)
+      httpRequest(`${url}${path}`, { headers: { 'accept-encoding': coding, ...way } }, resolve)
         .on('error', reject)
         .end();
     });

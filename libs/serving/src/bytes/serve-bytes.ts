@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answerAhead, type HooksAhead } from './answer-ahead.js';
 import { answerMarkOf } from './answer-mark.js';
 import { type ByteCache, type StoredAnswer, storedAnswer } from './byte-cache.js';
 import { codingFor } from './content-coding.js';
-import { bodyQuestion, hasShortBody, urlQuestion } from './question-key.js';
+import { answerKey, bodyQuestion, hasShortBody, urlQuestion } from './question-key.js';
 import { readBody, replayed } from './read-body.js';
 import { payloadOf, sendStored } from './send-answer.js';
 import { StoredHeads } from './stored-head.js';
@@ -15,6 +16,8 @@ export interface ByteServing {
   roleOf(request: FastifyRequest): string;
   /** Headers that every answer of this server has. */
   headersOfAny: Readonly<Record<string, string>>;
+  /** What stands for the hooks where stored answers are sent before any runs. */
+  ahead: HooksAhead;
   /** Told of each answer where it came from. */
   served(source: 'stored' | 'computed'): void;
 }
@@ -41,7 +44,12 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
 
   function send(request: FastifyRequest, reply: FastifyReply, answer: StoredAnswer): void {
     serving.served('stored');
-    sendStored(request, reply, answer, heads);
+    const own = Object.entries(reply.getHeaders()).flatMap(([name, value]) => [
+      name,
+      String(value),
+    ]);
+    reply.hijack();
+    sendStored(request.raw, reply.raw, answer, heads, own);
   }
 
   /** @param compute goes on to where the answer is computed */
@@ -56,7 +64,7 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
       compute();
       return;
     }
-    const key = `${version}\n${serving.roleOf(request)}\n${question}`;
+    const key = answerKey(version, serving.roleOf(request), question);
     const coding = codingFor(request.headers['accept-encoding']);
     const take = (found: StoredAnswer) => send(request, reply, found);
     const begin = () => {
@@ -77,6 +85,14 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
       else begin();
     });
   }
+
+  answerAhead(server, cache, heads, () => serving.version(), {
+    roleOf: (request) => serving.ahead.roleOf(request),
+    sent: (route, status, seconds) => {
+      serving.served('stored');
+      serving.ahead.sent(route, status, seconds);
+    },
+  });
 
   server.addHook('onRequest', (request, reply, done) => {
     const question = urlQuestion(request);
@@ -114,12 +130,16 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
       turn?.end();
       // What is kept for nobody has its tag all the same.
       const isGet = request.method === 'GET' || request.method === 'HEAD';
-      const once = storedAnswer(body, {}, false);
+      const once = storedAnswer(body, { route: '', headers: {}, isImmutable: false });
       done(null, isGet ? payloadOf(request, reply, once) : payload);
       return;
     }
     serving.served('computed');
-    const plain = storedAnswer(body, keptHeaders(reply), mark.isImmutable);
+    const plain = storedAnswer(body, {
+      route: request.routeOptions.url ?? '',
+      headers: keptHeaders(reply),
+      isImmutable: mark.isImmutable,
+    });
     // Another snapshot may have been published since the question was taken up.
     if (turn?.version === serving.version()) cache.keep(turn.key, plain);
     turn?.end();

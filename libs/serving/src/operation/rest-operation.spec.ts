@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -5,7 +6,6 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dropBox, exportBoxes, fillBox, findBoxes } from '#test/factories/sample-operations.js';
 import { holdAccess } from '#access/http/access-hook.js';
-import type { Asked } from '#access/http/gate.js';
 import { ANONYMOUS, type Principal } from '#access/principal.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { silent } from '#test/setup/pipeline.js';
@@ -15,9 +15,9 @@ import { controllerFor } from './rest-operation.js';
 
 const holder: Principal = { name: 'key 7', role: 'admin', via: 'key' };
 
-/** A gate that knows one key. */
-const gate = {
-  admit: ({ headers }: Pick<Asked, 'headers'>) => ({
+/** They know one key. */
+const admissions = {
+  of: ({ headers }: Pick<IncomingMessage, 'headers'>) => ({
     principal: headers.authorization === 'Bearer rs_x' ? holder : ANONYMOUS,
   }),
 };
@@ -48,7 +48,7 @@ describe('an operation over REST', () => {
     app = await NestFactory.create<NestFastifyApplication>(SampleModule, adapter, {
       logger: silent,
     });
-    holdAccess(app.getHttpAdapter().getInstance(), gate);
+    holdAccess(app.getHttpAdapter().getInstance(), admissions);
     takeUploads(app.getHttpAdapter().getInstance(), [fillBox]);
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();

@@ -1,0 +1,99 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import fastify, { type FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answerAhead } from './answer-ahead.js';
+import { ByteCache, storedAnswer } from './byte-cache.js';
+import { answerKey } from './question-key.js';
+import { StoredHeads } from './stored-head.js';
+
+const BODY = '{"sales":10}';
+
+describe('answerAhead', () => {
+  let server: FastifyInstance;
+  let port: number;
+  let version: string;
+  let role: string | undefined;
+  let sent: [string, number, number][];
+  /** What closing waits for. */
+  let untilClosed: Promise<void>;
+
+  beforeEach(async () => {
+    version = '1';
+    role = 'viewer';
+    sent = [];
+    untilClosed = Promise.resolve();
+    const cache = new ByteCache(1_000_000);
+    const answer = { route: '/v1/answer', headers: { 'x-snapshot-id': '1' }, isImmutable: false };
+    cache.keep(
+      answerKey('1', 'viewer', '*/*\n\n/v1/answer'),
+      storedAnswer(Buffer.from(BODY), answer),
+    );
+    server = fastify();
+    const hooks = {
+      roleOf: () => role,
+      sent: (...told: [string, number, number]) => sent.push(told),
+    };
+    answerAhead(server, cache, new StoredHeads({}), () => version, hooks);
+    server.addHook('preClose', () => untilClosed);
+    server.all('/v1/answer', () => 'of Fastify');
+    await server.listen({ port: 0, host: '127.0.0.1' });
+    port = (server.server.address() as AddressInfo).port;
+  });
+  afterEach(() => server.close());
+
+  async function ask(headers: Record<string, string> = {}, method = 'GET', body = '') {
+    const reply = await new Promise<IncomingMessage>((resolve, reject) => {
+      const options = { port, host: '127.0.0.1', path: '/v1/answer', method, headers };
+      httpRequest(options, resolve).on('error', reject).end(body);
+    });
+    return { status: reply.statusCode, headers: reply.headers, body: await text(reply) };
+  }
+
+  it('sends what is stored, and tells of its route, status and time', async () => {
+    const { status, headers, body } = await ask();
+    expect([status, body]).toEqual([200, BODY]);
+    expect(headers).toMatchObject({ 'x-snapshot-id': '1', 'content-length': '12' });
+    expect((await ask({ 'if-none-match': headers.etag ?? '' })).status).toBe(304);
+    expect(sent.map(([route, answered]) => [route, answered])).toEqual([
+      ['/v1/answer', 200],
+      ['/v1/answer', 304],
+    ]);
+    expect(sent.every(([, , seconds]) => seconds > 0 && seconds < 60)).toBe(true);
+  });
+
+  it.each<[string, () => ReturnType<typeof ask>]>([
+    ['another method', () => ask({}, 'POST')],
+    ['HEAD', () => ask({}, 'HEAD')],
+    ['another media type', () => ask({ accept: 'text/csv' })],
+    ['a page of another site', () => ask({ origin: 'https://bi.example' })],
+    ['a GET with a body', () => ask({ 'content-length': '2' }, 'GET', '{}')],
+    ['a GET with a body in chunks', () => ask({ 'transfer-encoding': 'chunked' }, 'GET', '{}')],
+  ])('leaves %s to the hooks', async (_, asking) => {
+    expect((await asking()).body).not.toBe(BODY);
+    expect(sent).toEqual([]);
+  });
+
+  it('leaves to the hooks who has to be looked up or refused, and what is not known', async () => {
+    role = undefined;
+    expect((await ask()).body).toBe('of Fastify');
+    role = 'admin';
+    expect((await ask()).body).toBe('of Fastify');
+    role = 'viewer';
+    version = '';
+    expect((await ask()).body).toBe('of Fastify');
+    version = '1';
+    expect((await ask()).body).toBe(BODY);
+  });
+
+  it('leaves all to Fastify once the server closes, which tells clients to let go', async () => {
+    let goOn = (): void => undefined;
+    untilClosed = new Promise((resolve) => (goOn = resolve));
+    const closed = server.close();
+    await expect.poll(async () => (await ask()).status).toBe(503);
+    expect((await ask()).headers.connection).toBe('close');
+    goOn();
+    await closed;
+  });
+});
