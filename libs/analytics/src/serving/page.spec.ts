@@ -4,6 +4,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import { Marts } from '../snapshot/marts.js';
 import { IntOutput, NumberOutput } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
+import type { Connection } from './connection.js';
 import type { ListQuery } from './list-query.js';
 import { readPage } from './page.js';
 
@@ -31,6 +32,8 @@ const stores: ListQuery<Row> = {
   parameters: [undefined],
   order: ['temperature', 'store'],
 };
+
+const edgesOf = ({ edges }: Connection<Row>) => [...edges];
 
 describe('readPage', () => {
   let database: TestWarehouse;
@@ -81,18 +84,18 @@ describe('readPage', () => {
       coverage: { firstWeek: '2010-02-05', lastWeek: '2010-02-05', weeks: 1 },
       pageInfo: { hasNextPage: true, hasPreviousPage: false },
     });
-    expect(start.edges.map(({ node }) => node)).toEqual(start.nodes);
-    expect(start.pageInfo.startCursor).toBe(start.edges[0]?.cursor);
-    const middle = await read({ first: 3, after: start.edges[2]?.cursor });
+    expect(edgesOf(start).map(({ node }) => node)).toEqual(start.nodes);
+    expect(start.pageInfo.startCursor).toBe(edgesOf(start)[0]?.cursor);
+    const middle = await read({ first: 3, after: edgesOf(start)[2]?.cursor });
     expect(middle.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
-    const last = await read({ first: 3, after: middle.edges[2]?.cursor });
+    const last = await read({ first: 3, after: edgesOf(middle)[2]?.cursor });
     expect(last.nodes).toHaveLength(1);
     expect(last.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   });
 
   it('goes on after any row, with another page size too', async () => {
     const start = await read({ first: 5 });
-    const page = await read({ first: 2, after: start.edges[1]?.cursor });
+    const page = await read({ first: 2, after: edgesOf(start)[1]?.cursor });
     expect(page.nodes.map(({ store }) => store)).toEqual([1, 4]);
   });
 
@@ -100,10 +103,11 @@ describe('readPage', () => {
     const all = await read({});
     const after = all.pageInfo.endCursor ?? undefined;
     const nothing = { startCursor: null, endCursor: null, hasNextPage: false };
-    expect(await read({ after })).toMatchObject({ nodes: [], totalCount: 7, pageInfo: nothing });
+    const empty = await read({ after });
+    expect(empty).toMatchObject({ nodes: [], totalCount: 7, pageInfo: nothing });
+    expect(edgesOf(empty)).toEqual([]);
     expect(await read({}, { parameters: [0] })).toMatchObject({
       nodes: [],
-      edges: [],
       totalCount: 0,
       coverage: { firstWeek: null, lastWeek: null, weeks: 0 },
       pageInfo: { ...nothing, hasPreviousPage: false },

@@ -58,19 +58,22 @@ export function pageAt<Node extends object>(
   list: string,
   start: number,
 ): Omit<Connection<Node>, 'coverage'> {
-  const edges = nodes.map((node, index) => ({
-    node,
-    cursor: encodeCursor({ snapshotId: snapshot.id, list, offset: start + index + 1 }),
-  }));
+  const { length } = nodes;
+  const cursorAfter = (rows: number) =>
+    encodeCursor({ snapshotId: snapshot.id, list, offset: start + rows });
   return {
     nodes,
-    edges,
+    edges: {
+      *[Symbol.iterator]() {
+        for (const [index, node] of nodes.entries()) yield { node, cursor: cursorAfter(index + 1) };
+      },
+    },
     totalCount,
     pageInfo: {
-      hasNextPage: start + edges.length < totalCount,
+      hasNextPage: start + length < totalCount,
       hasPreviousPage: start > 0,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: length > 0 ? cursorAfter(1) : null,
+      endCursor: length > 0 ? cursorAfter(length) : null,
     },
   };
 }

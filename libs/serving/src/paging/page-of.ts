@@ -25,7 +25,8 @@ export interface Edge<Node> {
 /** One page of a list, as Relay describes it. */
 export interface Page<Node> {
   nodes: Node[];
-  edges: Edge<Node>[];
+  /** May be made as they are read: few clients ask for them. */
+  edges: Iterable<Edge<Node>>;
   pageInfo: PageInfo;
 }
 
@@ -49,7 +50,7 @@ export function pageOf<Node extends object>(node: Type<Node>, name = node.name):
     nodes!: Node[];
 
     @ListOutput(NodeEdge, 'The rows with their cursors.', { graphqlOnly: true })
-    edges!: Edge<Node>[];
+    edges!: Iterable<Edge<Node>>;
 
     @ObjectOutput(PageInfo, 'Where this page stands.')
     pageInfo!: PageInfo;

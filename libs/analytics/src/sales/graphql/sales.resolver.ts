@@ -63,6 +63,6 @@ function withKeys(answer: SalesAnswer): object {
   return {
     ...answer,
     nodes: answer.nodes.map(group),
-    edges: answer.edges.map(({ cursor, node }) => ({ cursor, node: group(node) })),
+    edges: Array.from(answer.edges, ({ cursor, node }) => ({ cursor, node: group(node) })),
   };
 }
