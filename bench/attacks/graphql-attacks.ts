@@ -51,6 +51,15 @@ export const graphqlAttacks: readonly Attack[] = [
     ),
   ),
   byRequest(
+    'an alias that makes every row long',
+    graphqlPost(
+      `{ lowestFuelPrices(first: 1000) { nodes { ${'a'.repeat(1_000_000)}: week } edges { node { week } } } }`,
+    ),
+    graphqlPost(
+      `{ lowestFuelPrices(first: 1000) { nodes { ${times(90, (i) => `${'a'.repeat(10_000)}${i}: week`)} } } }`,
+    ),
+  ),
+  byRequest(
     'circular and doubling fragments',
     graphqlPost(
       '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A lowestFuelPrices { totalCount } }',

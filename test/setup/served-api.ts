@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApi } from '#api/create-app.js';
+import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
@@ -16,8 +17,14 @@ export interface ServedApi {
   close(): Promise<void>;
 }
 
-/** @param sources what its published snapshot is made of; left out, nothing is published yet */
-export async function serveApi(sources?: Sources): Promise<ServedApi> {
+/**
+ * @param sources what its published snapshot is made of; left out, nothing is published yet
+ * @param limits those that are not as by default
+ */
+export async function serveApi(
+  sources?: Sources,
+  limits: Partial<Limits> = {},
+): Promise<ServedApi> {
   const database = await createTestWarehouse();
   if (sources) await loadMarts(database.url, sources);
   const { warehouse } = database;
@@ -25,6 +32,7 @@ export async function serveApi(sources?: Sources): Promise<ServedApi> {
   const app = await createApi(
     { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
     silent,
+    { ...defaultLimits, ...limits },
   );
   await app.listen(0, '127.0.0.1');
   const close = async () => {

@@ -15,6 +15,7 @@ import { formatError } from './format-error.js';
 import { timeRootFields } from './graphql-metrics.js';
 import { limitCost } from './limit-cost.js';
 import { limitRootFields } from './limit-root-fields.js';
+import { limitSize } from './limit-size.js';
 import { readOwnWrites } from './read-own-writes.js';
 import { snapshotExtension } from './snapshot-extension.js';
 import { GRAPHQL_PATH } from './graphql-failure.js';
@@ -41,7 +42,7 @@ export class ApiGraphqlModule {
         marts: Marts,
         published: PublishedSnapshot,
         registry: Registry,
-        { graphql: limits }: Limits,
+        { graphql: limits, answerMaxBytes }: Limits,
       ) => ({
         path: GRAPHQL_PATH,
         autoSchemaFile: true,
@@ -56,9 +57,11 @@ export class ApiGraphqlModule {
         persistedQueries: { cache: trusted ?? registeredDocuments() },
         formatError,
         parseOptions: { maxTokens: limits.tokens },
-        validationRules: [limitRootFields],
+        validationRules: [limitRootFields(limits.roots)],
         plugins: [
           limitCost(limits),
+          // Before what marks answers to be kept.
+          limitSize(answerMaxBytes),
           snapshotExtension,
           readOwnWrites(published),
           statusByMediaType,
@@ -66,7 +69,7 @@ export class ApiGraphqlModule {
           ApolloServerPluginCacheControlDisabled(),
         ],
         transformSchema: (schema: GraphQLSchema) => timeRootFields(schema, registry),
-        context: (request: FastifyRequest) => createContext(marts, request),
+        context: (request: FastifyRequest) => createContext(marts, request, answerMaxBytes),
       }),
     });
     return { module: ApiGraphqlModule, imports: [graphql, AnalyticsModule] };

@@ -4,7 +4,7 @@ import { limitRootFields } from './limit-root-fields.js';
 
 const schema = buildSchema('type Query { answer: Answer } type Answer { a: Int }');
 const check = (query: string) =>
-  validate(schema, parse(query), [limitRootFields]).map(({ message }) => message);
+  validate(schema, parse(query), [limitRootFields(25)]).map(({ message }) => message);
 const aliases = (from: number, count: number) =>
   Array.from({ length: count }, (_, i) => `a${from + i}: answer { a }`).join(' ');
 const refused = [expect.stringContaining('25 root fields at most')];
@@ -17,6 +17,12 @@ describe('limitRootFields', () => {
   it('refuses 26, once', () => {
     expect(check(`{ ${aliases(1, 26)} }`)).toEqual(refused);
     expect(check(`{ ${aliases(1, 500)} }`)).toEqual(refused);
+  });
+
+  it('refuses the second where one may be asked', () => {
+    const rules = [limitRootFields(1)];
+    expect(validate(schema, parse('{ answer { a } }'), rules)).toEqual([]);
+    expect(validate(schema, parse('{ answer { a } b: answer { a } }'), rules)).toHaveLength(1);
   });
 
   it('counts those in fragments', () => {

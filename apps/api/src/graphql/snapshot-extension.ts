@@ -12,13 +12,13 @@ import type { ApiContext } from './api-context.js';
 export const snapshotExtension: ApolloServerPlugin<ApiContext> = {
   requestDidStart: () =>
     Promise.resolve({
-      willSendResponse: ({ contextValue, response, operation, errors }) => {
+      willSendResponse: ({ contextValue, response, operation }) => {
         const { usedSnapshots, req } = contextValue;
         const { body } = response;
         const [snapshot] = usedSnapshots.values();
         if (body.kind !== 'single' || !snapshot) return Promise.resolve();
         const different = new Set([...usedSnapshots.values()].map(({ id }) => id)).size > 1;
-        const { data } = body.singleResult;
+        const { data, errors } = body.singleResult;
         body.singleResult.extensions = {
           ...body.singleResult.extensions,
           snapshot,

@@ -7,6 +7,7 @@ import { LIMITS } from '#platform/config/limits.module.js';
 import { cancellable } from '#platform/database/cancellation.js';
 import { busy } from '#platform/errors/busy.js';
 import { Marts } from '../snapshot/marts.js';
+import { measureReading } from '../snapshot/reading.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { decodeCursor } from '#serving/cursor.js';
 import { Askers } from './askers.js';
@@ -17,8 +18,12 @@ const CACHE_VALUES = 2_000_000;
 
 export interface Answered {
   answer: object;
+  /** Of the rows that it was made of, as PostgreSQL gave them. */
+  bytes: number;
   snapshot: Snapshot;
 }
+
+type Computed = Omit<Answered, 'snapshot'>;
 
 interface Question {
   useCase: UseCaseClass;
@@ -32,7 +37,7 @@ interface Question {
  */
 @Injectable()
 export class Answers {
-  private readonly cache: LRUCache<string, object, Question>;
+  private readonly cache: LRUCache<string, Computed, Question>;
   private readonly turns: ReturnType<typeof pLimit>;
   /** What nobody waits for any more is given up. */
   private readonly askers = new Askers((key) => this.cache.delete(key));
@@ -43,9 +48,9 @@ export class Answers {
     @Optional() @Inject(LIMITS) private readonly limits: Limits = defaultLimits,
   ) {
     this.turns = pLimit(limits.answersAtOnce);
-    this.cache = new LRUCache<string, object, Question>({
+    this.cache = new LRUCache<string, Computed, Question>({
       maxSize: CACHE_VALUES,
-      sizeCalculation: (answer) => Math.ceil(sizeOf(answer)),
+      sizeCalculation: ({ answer }) => Math.ceil(sizeOf(answer)),
       // A full cache may push out an answer still under way; who asked gets it all the same.
       ignoreFetchAbort: true,
       fetchMethod: (_key, _stale, { context, signal }) => this.compute(context, signal),
@@ -60,15 +65,15 @@ export class Answers {
     const key = JSON.stringify([snapshot.id, definitionOf(useCase).name, args]);
     const leave = this.askers.join(key);
     try {
-      const answer = await this.cache.forceFetch(key, { context: { useCase, args, snapshot } });
-      return { answer, snapshot };
+      const computed = await this.cache.forceFetch(key, { context: { useCase, args, snapshot } });
+      return { ...computed, snapshot };
     } finally {
       leave();
     }
   }
 
   /** @throws AppError BUSY when as many wait for their turn as may */
-  private async compute(question: Question, signal: AbortSignal): Promise<object> {
+  private async compute(question: Question, signal: AbortSignal): Promise<Computed> {
     if (this.turns.pendingCount >= this.limits.answersWaiting) throw busy();
     const { useCase, args, snapshot } = question;
     const instance = this.modules.get<UseCase<object, object>>(useCase, { strict: false });
@@ -79,7 +84,9 @@ export class Answers {
       const timer = setTimeout(abort, this.limits.answerTimeoutMs);
       signal.addEventListener('abort', abort, { once: true });
       try {
-        return await cancellable(stop.signal, () => instance.answer(args, snapshot));
+        const work = () => measureReading(() => instance.answer(args, snapshot));
+        const { result, bytes } = await cancellable(stop.signal, work);
+        return { answer: result, bytes };
       } finally {
         clearTimeout(timer);
       }

@@ -12,6 +12,11 @@ export interface RequestContext {
   currentSnapshot(): Promise<Snapshot>;
   /** Snapshots the fields were answered from, by the field's name or alias in the response. */
   usedSnapshots: Map<string, Snapshot>;
+  /**
+   * Counts what the answers of its fields were made of.
+   * @throws AppError ANSWER_TOO_LARGE when all of them together take more than one may
+   */
+  countBytes(bytes: number): void;
 }
 
 /** The GraphQL query field of a use case. */
@@ -29,7 +34,8 @@ export function resolverFor(useCase: UseCaseClass): Type<object> {
       @Info() { path }: GraphQLResolveInfo,
     ): Promise<object> {
       const current = await context.currentSnapshot();
-      const { answer, snapshot } = await this.answers.answer(useCase, given, current);
+      const { answer, bytes, snapshot } = await this.answers.answer(useCase, given, current);
+      context.countBytes(bytes);
       context.usedSnapshots.set(String(path.key), snapshot);
       return answer;
     }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { defaultLimits } from '#platform/config/limits.js';
 import { queryRows } from '#platform/database/rows.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from './marts.js';
+import { measureReading } from './reading.js';
 
 const TOTAL = `SELECT week_date AS week, weekly_sales AS sales, cpi FROM mart.store_week
                WHERE snapshot_id = $1 AND ($2::integer IS NULL OR store = $2) ORDER BY week_date`;
@@ -67,6 +69,38 @@ describe('Marts', () => {
       const names = `SELECT substring(statement, '/[*] (once|again) [*]/') AS name
                      FROM pg_prepared_statements WHERE statement ~ '/[*] (once|again) [*]/'`;
       expect(await queryRows(database.warehouse, kept, names)).toEqual([{ name: 'again' }]);
+    });
+
+    it('leaves rows in PostgreSQL that are longer than an answer may be', async () => {
+      const row = z.object({ text: z.string() });
+      const text = `SELECT repeat('é', $2::integer) AS text FROM mart.store_week
+                    WHERE snapshot_id = $1 LIMIT 1`;
+      const limits = { ...defaultLimits, answerMaxBytes: 1_000 };
+      const bounded = new Marts(database.warehouse, undefined, limits);
+      const snapshot = await bounded.snapshot();
+      // [{"text":"…"}] is 13 bytes, and each é two.
+      const longest = (1_000 - 13 - 1) / 2;
+      expect(await bounded.rows(row, text, snapshot, [longest])).toHaveLength(1);
+      const tooLarge = { code: 'ANSWER_TOO_LARGE', retryable: false };
+      for (const ask of [bounded.row.bind(bounded), bounded.rowOnce.bind(bounded)]) {
+        await expect(ask(row, text, snapshot, [longest + 1])).rejects.toMatchObject(tooLarge);
+      }
+    });
+
+    it('counts all that is read for one answer', async () => {
+      const row = z.object({ text: z.string() });
+      const text = `SELECT repeat('x', $2::integer) AS text FROM mart.store_week
+                    WHERE snapshot_id = $1 LIMIT 1`;
+      const limits = { ...defaultLimits, answerMaxBytes: 1_000 };
+      const bounded = new Marts(database.warehouse, undefined, limits);
+      const snapshot = await bounded.snapshot();
+      const twice = (length: number) =>
+        measureReading(async () => [
+          await bounded.row(row, text, snapshot, [length]),
+          await bounded.rowOnce(row, text, snapshot, [length]),
+        ]);
+      expect(await twice(487)).toMatchObject({ bytes: 2 * (487 + 13) });
+      await expect(twice(488)).rejects.toMatchObject({ code: 'ANSWER_TOO_LARGE' });
     });
 
     it('gives the one row of a query that takes nothing but the snapshot', async () => {

@@ -1,11 +1,15 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { defaultLimits, type Limits } from '#platform/config/limits.js';
+import { LIMITS } from '#platform/config/limits.module.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { preparedStatements } from '#platform/database/prepared.js';
+import { answerTooLarge } from '#platform/errors/answer-too-large.js';
+import { preparedStatements, statementsOnce } from '#platform/database/prepared.js';
 import { rowBatches, type TextRow } from '#platform/database/row-batches.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { PublishedSnapshot } from './published-snapshot.js';
+import { countRead } from './reading.js';
 import { noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
 
 /** Values a query takes as parameters, lists as arrays; undefined goes to PostgreSQL as NULL. */
@@ -15,13 +19,16 @@ export type Parameter = string | number | boolean | null | undefined | readonly 
 @Injectable()
 export class Marts {
   private readonly prepared: Queryable;
+  private readonly once: Queryable;
 
   /** @param published knows the published snapshot; the warehouse is asked each time where there is none */
   constructor(
     private readonly warehouse: DataSource,
     @Optional() private readonly published?: PublishedSnapshot,
+    @Optional() @Inject(LIMITS) private readonly limits: Limits = defaultLimits,
   ) {
     this.prepared = preparedStatements(warehouse);
+    this.once = statementsOnce(warehouse);
   }
 
   /**
@@ -42,6 +49,7 @@ export class Marts {
    * Runs a query file and returns its rows as JSON: numeric columns come as numbers, dates as ISO
    * text. `row` is what each must be. `$1` of every mart query is the snapshot id; `parameters` follow from `$2`.
    * @throws AppError SNAPSHOT_GONE when the snapshot has been dropped since it was looked up;
+   *   ANSWER_TOO_LARGE when all that the answer reads is longer than it may be;
    *   WAREHOUSE_FAILED for a row that is not as declared
    */
   rows<Row extends z.ZodType>(
@@ -96,7 +104,7 @@ export class Marts {
     snapshot: Snapshot,
     parameters: readonly Parameter[] = [],
   ): Promise<z.output<Row>> {
-    return theOnly(await this.rowsOver(this.warehouse, row, sql, snapshot, parameters));
+    return theOnly(await this.rowsOver(this.once, row, sql, snapshot, parameters));
   }
 
   private async rowsOver<Row extends z.ZodType>(
@@ -106,14 +114,12 @@ export class Marts {
     snapshot: Snapshot,
     parameters: readonly Parameter[],
   ): Promise<z.output<Row>[]> {
-    // One statement for both: a mart without its partition would look like an empty one.
-    const [result] = await read(
-      session,
-      rowsResult(row),
-      `SELECT (${rowsOf(sql)}) AS rows FROM (\n${snapshotSql}\n) snapshot`,
-      [snapshot.id, ...parameters],
-    );
+    const most = this.limits.answerMaxBytes;
+    const statement = rowsWithin(sql, parameters.length + 2);
+    const values = [snapshot.id, ...parameters, most];
+    const [result] = await read(session, rowsResult(row), statement, values);
     if (!result) throw gone(snapshot.id);
+    if (result.rows === null || countRead(result.bytes) > most) throw answerTooLarge(most);
     return result.rows;
   }
 }
@@ -141,10 +147,29 @@ function theOnly<Row>([first]: Row[]): Row {
 /** Made once for each kind of row: a shape compiles itself the first time it is used. */
 const results = new WeakMap<z.ZodType, z.ZodType>();
 
-function rowsResult<Row extends z.ZodType>(row: Row): z.ZodType<{ rows: z.output<Row>[] }> {
-  const known = results.get(row) ?? z.object({ rows: z.array(row) });
+interface RowsResult<Row> {
+  /** Null when they are longer than they may be. */
+  rows: Row[] | null;
+  bytes: number;
+}
+
+function rowsResult<Row extends z.ZodType>(row: Row): z.ZodType<RowsResult<z.output<Row>>> {
+  const known = results.get(row) ?? z.object({ rows: z.array(row).nullable(), bytes: z.int() });
   results.set(row, known);
-  return known as z.ZodType<{ rows: z.output<Row>[] }>;
+  return known as z.ZodType<RowsResult<z.output<Row>>>;
+}
+
+/**
+ * The rows of a query, and how long they are as text; they stay in PostgreSQL when that is too long. One
+ * statement with the snapshot: a mart without its partition would look like an empty one.
+ * @param most number of the parameter that says how long they may be
+ */
+function rowsWithin(sql: string, most: number): string {
+  return `WITH result AS MATERIALIZED (
+      SELECT (${rowsOf(sql)}) AS rows FROM (\n${snapshotSql}\n) snapshot)
+    SELECT octet_length(rows::text) AS bytes,
+           CASE WHEN octet_length(rows::text) <= $${most}::integer THEN rows END AS rows
+    FROM result`;
 }
 
 /** The rows of a query as one JSON value. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const MIB = 1024 * 1024;
+
 const from = (min: number, preset: number) => z.coerce.number().int().min(min).default(preset);
 
 /** Settings of what one request, and all of them together, may take. */
@@ -12,9 +14,13 @@ export const limitSettings = {
   GRAPHQL_MAX_DEPTH: from(1, 16),
   GRAPHQL_MAX_ALIASES: from(0, 500),
   GRAPHQL_MAX_VALUES: from(1, 250_000),
+  // Every answer twice, with other arguments, and a few more.
+  GRAPHQL_MAX_ROOTS: from(1, 25),
   ANSWERS_AT_ONCE: from(1, 4),
   ANSWERS_WAITING: from(0, 60),
   ANSWER_TIMEOUT_MS: from(100, 30_000),
+  // As many values as a request may ask for take less.
+  ANSWER_MAX_BYTES: from(1_000, 8 * MIB),
   HEADERS_TIMEOUT_MS: from(100, 15_000),
   REQUEST_TIMEOUT_MS: from(100, 60_000),
 };
@@ -27,6 +33,8 @@ export interface GraphqlLimits {
   aliases: number;
   /** Fields of a row times the rows of its page. */
   values: number;
+  /** Fields of the query itself, however they are written. */
+  roots: number;
 }
 
 export interface Limits {
@@ -36,6 +44,8 @@ export interface Limits {
   answersWaiting: number;
   /** Of the computing of one answer; then PostgreSQL is told to stop. */
   answerTimeoutMs: number;
+  /** Of the rows that an answer is made of, and of the answer as it is sent. Exports have no such limit. */
+  answerMaxBytes: number;
   /** Until a request's headers are there, and until all of it is. */
   headersTimeoutMs: number;
   requestTimeoutMs: number;
@@ -51,10 +61,12 @@ export function limitsOf(settings: z.output<typeof schema>): Limits {
       depth: settings.GRAPHQL_MAX_DEPTH,
       aliases: settings.GRAPHQL_MAX_ALIASES,
       values: settings.GRAPHQL_MAX_VALUES,
+      roots: settings.GRAPHQL_MAX_ROOTS,
     },
     answersAtOnce: settings.ANSWERS_AT_ONCE,
     answersWaiting: settings.ANSWERS_WAITING,
     answerTimeoutMs: settings.ANSWER_TIMEOUT_MS,
+    answerMaxBytes: settings.ANSWER_MAX_BYTES,
     headersTimeoutMs: settings.HEADERS_TIMEOUT_MS,
     requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
   };

@@ -20,8 +20,15 @@ export function preparedStatements(warehouse: DataSource): Queryable {
   };
   return {
     query: (text, values = []) => {
-      const { master } = warehouse.driver as unknown as { master: pg.Pool };
-      return cancellableQuery(master, { name: nameOf(text), text, values });
+      return cancellableQuery(poolOf(warehouse), { name: nameOf(text), text, values });
     },
   };
 }
+
+/** The pool's connections, which keep nothing of a statement: for those put together for one question. */
+export const statementsOnce = (warehouse: DataSource): Queryable => ({
+  query: (text, values = []) => cancellableQuery(poolOf(warehouse), { text, values }),
+});
+
+const poolOf = (warehouse: DataSource) =>
+  (warehouse.driver as unknown as { master: pg.Pool }).master;

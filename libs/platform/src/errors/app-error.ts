@@ -59,6 +59,7 @@ export type ErrorCode =
   | 'REPLAY_REFUSED'
   | 'BUSY'
   | 'ANSWER_TOO_SLOW'
+  | 'ANSWER_TOO_LARGE'
   | 'ARGUMENT_INVALID'
   | 'BAD_REQUEST'
   | 'NOT_FOUND'

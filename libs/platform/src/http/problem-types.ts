@@ -31,6 +31,7 @@ const known: Record<string, readonly [status: number, title: string]> = {
   UNSUPPORTED_MEDIA_TYPE: [HttpStatus.UNSUPPORTED_MEDIA_TYPE, 'The body is of another type'],
   REPLAY_REFUSED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The corrections do not fit the quarantine'],
   EXPORT_TOO_LARGE: [HttpStatus.UNPROCESSABLE_ENTITY, 'The export is too large for this format'],
+  ANSWER_TOO_LARGE: [HttpStatus.UNPROCESSABLE_ENTITY, 'The answer is too large'],
   EXPORTS_BUSY: [HttpStatus.SERVICE_UNAVAILABLE, 'Too many exports are under way'],
   BUSY: [HttpStatus.SERVICE_UNAVAILABLE, 'More is asked than is answered at once'],
   ANSWER_TOO_SLOW: [HttpStatus.GATEWAY_TIMEOUT, 'The answer takes too long to compute'],

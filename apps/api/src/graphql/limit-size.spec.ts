@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sourcesOf } from '#test/factories/load-marts.js';
+import { type ServedApi, serveApi } from '#test/setup/served-api.js';
+
+const WEEKS = 40;
+const WEEK_MS = 7 * 24 * 3_600_000;
+const FIRST = Date.UTC(2010, 1, 5);
+const MAX_BYTES = 8_000;
+
+const dateOf = (week: number) => {
+  const [year, month, day] = new Date(FIRST + week * WEEK_MS).toISOString().slice(0, 10).split('-');
+  return `${day}/${month}/${year}`;
+};
+const weekly = (row: (date: string) => string) =>
+  Array.from({ length: WEEKS }, (_, week) => row(dateOf(week))).join('\n');
+
+/** A list of 40 weeks: each row of it takes some 100 bytes, so two pages are longer than may be. */
+const sources = sourcesOf({
+  stores: '1,A,1000',
+  sales: weekly((date) => `1,1,${date},100.00,FALSE`),
+  features: weekly((date) => `1,${date},50,2.5,NA,NA,NA,NA,NA,200,8,FALSE`),
+});
+
+interface Answer {
+  data: Record<string, { nodes: object[] }> | null;
+  errors?: { message: string; extensions: object }[];
+}
+
+describe('an answer that is too long', () => {
+  let served: ServedApi;
+  beforeAll(async () => {
+    served = await serveApi(sources, { answerMaxBytes: MAX_BYTES });
+  });
+  afterAll(() => served.close());
+
+  const ask = async (query: string): Promise<Answer> => {
+    const reply = await fetch(`${served.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    return (await reply.json()) as Answer;
+  };
+  const refused = {
+    errors: [
+      {
+        message: expect.stringContaining(`more than ${MAX_BYTES} bytes`) as string,
+        extensions: { code: 'ANSWER_TOO_LARGE', retryable: false },
+      },
+    ],
+    data: null,
+  };
+
+  it('is not written where an alias makes it long, and not kept', async () => {
+    const query = (alias: string) => `{ lowestFuelPrices { nodes { ${alias}: price } } }`;
+    expect((await ask(query('p'))).data?.['lowestFuelPrices']?.nodes).toHaveLength(WEEKS);
+    // 40 rows of 200 letters and what stands around them.
+    for (let times = 0; times < 2; times += 1) {
+      expect(await ask(query('p'.repeat(200)))).toMatchObject(refused);
+    }
+  });
+
+  it('may be as long as that in bytes, and no longer', async () => {
+    const query = (length: number) =>
+      `{ lowestFuelPrices(first: 1) { nodes { ${'p'.repeat(length)}: price } } }`;
+    // What is said of the snapshot comes beside it.
+    const sizeOf = ({ data }: Answer) => JSON.stringify({ data }).length;
+    const around = sizeOf(await ask(query(1))) - 1;
+    const longest = await ask(query(MAX_BYTES - around));
+    expect(longest.errors).toBeUndefined();
+    expect(sizeOf(longest)).toBe(MAX_BYTES);
+    expect(await ask(query(MAX_BYTES - around + 1))).toMatchObject(refused);
+  });
+
+  it('is refused for what its fields read together, however little is shown', async () => {
+    const roots = (count: number) =>
+      Array.from({ length: count }, (_, i) => `r${i}: lowestFuelPrices { totalCount }`).join(' ');
+    expect((await ask(`{ ${roots(1)} }`)).data).toEqual({ r0: { totalCount: WEEKS } });
+    expect(await ask(`{ ${roots(5)} }`)).toMatchObject({
+      ...refused,
+      errors: expect.arrayContaining([expect.objectContaining(refused.errors[0])]) as unknown,
+    });
+  });
+
+  it('is a problem over REST, which exports have not', async () => {
+    const small = await serveApi(sources, { answerMaxBytes: 1_000 });
+    const reply = await fetch(`${small.url}/v1/lowest-fuel-prices`);
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([
+      422,
+      expect.stringContaining('application/problem+json'),
+    ]);
+    expect(await reply.json()).toMatchObject({
+      code: 'ANSWER_TOO_LARGE',
+      detail: expect.stringContaining('more than 1000 bytes') as string,
+    });
+    const page = await fetch(`${small.url}/v1/lowest-fuel-prices?first=2`);
+    expect(page.status).toBe(200);
+    const csv = await (await fetch(`${small.url}/v1/lowest-fuel-prices?format=csv`)).text();
+    expect(csv.length).toBeGreaterThan(1_000);
+    expect(csv.trim().split('\n').length).toBeGreaterThan(WEEKS);
+    await small.close();
+  });
+});

@@ -1,0 +1,55 @@
+/**
+ * How many bytes a value of plain JSON takes when it is written, counted without writing it.
+ * @param most where counting stops: what is returned then is more than this
+ */
+export function jsonBytes(value: unknown, most: number): number {
+  /** Rows have the same names over and over. */
+  const names = new Map<string, number>();
+  let bytes = 0;
+
+  function ofName(name: string): number {
+    let known = names.get(name);
+    if (known === undefined) {
+      known = textBytes(name);
+      names.set(name, known);
+    }
+    return known;
+  }
+
+  function add(each: unknown): void {
+    if (typeof each === 'string') bytes += textBytes(each);
+    else if (Array.isArray(each)) addList(each);
+    else if (typeof each === 'object' && each !== null) addObject(each as Record<string, unknown>);
+    else bytes += String(each).length;
+  }
+
+  function addList(list: readonly unknown[]): void {
+    bytes += Math.max(2, list.length + 1);
+    for (const each of list) {
+      if (bytes > most) return;
+      add(each);
+    }
+  }
+
+  function addObject(object: Record<string, unknown>): void {
+    let signs = 1;
+    for (const name of Object.keys(object)) {
+      if (bytes > most) return;
+      const each = object[name];
+      if (each === undefined) continue;
+      bytes += ofName(name) + 1;
+      signs += 1;
+      add(each);
+    }
+    bytes += Math.max(2, signs);
+  }
+
+  add(value);
+  return bytes;
+}
+
+/** Nothing that takes an escape or more than a byte. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+const textBytes = (text: string) =>
+  PLAIN.test(text) ? text.length + 2 : Buffer.byteLength(JSON.stringify(text));
