@@ -1,5 +1,6 @@
 import { finished } from 'node:stream/promises';
 import type { DataSource } from 'typeorm';
+import { defaultLimits as requestLimits } from '#platform/config/limits.js';
 import { IntegratedSales } from '#api/exports/integrated-sales.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { openFlows } from '#composition/flows.js';
@@ -37,12 +38,13 @@ export async function runTask(
   files: FileWriter,
 ): Promise<Done> {
   if (source === 'copy') return copyAll(warehouse);
+  const { exportTimeoutMs } = requestLimits;
   const exporter = new Exporter(files, defaultLimits);
   const { signal } = new AbortController();
   const list: ExportSource = {
     ...{ kind: 'rows', name: 'rows', columns, key: 'rows', headers: {} },
     ...{ cursor: '', isContinued: false },
-    batches: (aborted) => rowBatches(warehouse, ROWS, [], aborted),
+    batches: (aborted) => rowBatches(warehouse, ROWS, [], aborted, exportTimeoutMs),
   };
   const ledgers = new Ledgers(warehouse, openFlows());
   const integrated = new IntegratedSales(ledgers, new FileStore(lake), files);

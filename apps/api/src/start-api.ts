@@ -19,11 +19,17 @@ export async function startApi(): Promise<RunningApp> {
   const flows = openFlows();
   const logger = createLogger('Api', config.logFormat);
   await checkQueue(config);
-  const { warehouse, url, close } = await openFlowWarehouse(config, flows, 'retailstream-api');
+  const { access, limits, allowedHosts } = config;
+  const { warehouse, url, close } = await openFlowWarehouse(
+    config,
+    flows,
+    'retailstream-api',
+    'api',
+    limits.answerTimeoutMs,
+  );
   const { queue } = createRunQueue(config, url);
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
-  const { access, limits, allowedHosts } = config;
   const exports = {
     atOnce: config.exportsAtOnce,
     spoolBytes: config.exportSpoolMb * 1024 * 1024,

@@ -13,6 +13,7 @@ const CONNECTIONS_A_FLOW = 8;
  * Opens the warehouse, its schema up to date and every mart of the flows there.
  * @param applicationName shown in pg_stat_activity
  * @param role whom an embedded server knows the program as
+ * @param statementTimeoutMs after which PostgreSQL stops a statement; no end when left out
  * @throws AppError FLOW_INVALID when a mart's table has other columns than its declaration;
  *   SCHEMA_OUTDATED when something is lacking that this program may not make
  */
@@ -21,12 +22,14 @@ export function openFlowWarehouse(
   flows: readonly Flow[],
   applicationName: string,
   role: ProgramRole = 'api',
+  statementTimeoutMs?: number,
 ): Promise<OpenWarehouse> {
   return openWarehouse(config.warehouse, {
     applicationName,
     entities: ledgerEntities,
     poolSize: CONNECTIONS_A_FLOW * flows.length,
     role,
+    statementTimeoutMs,
     migration: config.migration,
     prepare: (owner) => prepareWarehouse(owner, config, flows),
     verify: (warehouse) => requireMarts(warehouse, flows),

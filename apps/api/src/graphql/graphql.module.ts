@@ -17,6 +17,7 @@ import { limitCost } from './limit-cost.js';
 import { limitRootFields } from './limit-root-fields.js';
 import { limitSize } from './limit-size.js';
 import { readOwnWrites } from './read-own-writes.js';
+import { sayBusy } from './say-busy.js';
 import { snapshotExtension } from './snapshot-extension.js';
 import { GRAPHQL_PATH } from './graphql-failure.js';
 import { registeredDocuments } from './registered-documents.js';
@@ -65,6 +66,7 @@ export class ApiGraphqlModule {
           snapshotExtension,
           readOwnWrites(published),
           statusByMediaType,
+          sayBusy,
           // Else it looks at every field of every row, for hints that nobody gives.
           ApolloServerPluginCacheControlDisabled(),
         ],

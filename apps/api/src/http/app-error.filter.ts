@@ -14,8 +14,7 @@ import { type Failure, PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/prob
 import { GRAPHQL_PATH, graphqlFailure } from '../graphql/graphql-failure.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { failureOf } from './failure-of.js';
-
-const RETRY_AFTER_SECONDS = '5';
+import { RETRY_AFTER_SECONDS } from './retry-after.js';
 
 /** Where nothing is, nothing of a body matters: Fastify looks at it all the same, and first. */
 const ABOUT_THE_BODY = new Set([400, 404, 413, 415]);

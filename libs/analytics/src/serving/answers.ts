@@ -74,22 +74,16 @@ export class Answers {
 
   /** @throws AppError BUSY when as many wait for their turn as may */
   private async compute(question: Question, signal: AbortSignal): Promise<Computed> {
-    if (this.turns.pendingCount >= this.limits.answersWaiting) throw busy();
+    const { answersAtOnce, answersWaiting } = this.limits;
+    const { activeCount, pendingCount } = this.turns;
+    if (activeCount + pendingCount >= answersAtOnce + answersWaiting) throw busy();
     const { useCase, args, snapshot } = question;
     const instance = this.modules.get<UseCase<object, object>>(useCase, { strict: false });
     return this.turns(async () => {
       signal.throwIfAborted();
-      const stop = new AbortController();
-      const abort = () => stop.abort();
-      const timer = setTimeout(abort, this.limits.answerTimeoutMs);
-      signal.addEventListener('abort', abort, { once: true });
-      try {
-        const work = () => measureReading(() => instance.answer(args, snapshot));
-        const { result, bytes } = await cancellable(stop.signal, work);
-        return { answer: result, bytes };
-      } finally {
-        clearTimeout(timer);
-      }
+      const work = () => measureReading(() => instance.answer(args, snapshot));
+      const { result, bytes } = await cancellable(signal, work);
+      return { answer: result, bytes };
     });
   }
 }

@@ -74,7 +74,7 @@ export class Marts {
   /**
    * The rows of a query in its order, some thousands at once, each column as PostgreSQL writes it.
    * @param signal ends the query
-   * @throws AppError SNAPSHOT_GONE as `rows`
+   * @throws AppError SNAPSHOT_GONE as `rows`; ANSWER_TOO_SLOW after the time-out of exports
    */
   async *batches(
     sql: string,
@@ -83,12 +83,16 @@ export class Marts {
     signal: AbortSignal,
   ): AsyncGenerator<TextRow[]> {
     const values = parameters.map((value) => value ?? null);
-    const batches = rowBatches(this.warehouse, sql, [snapshot.id, ...values], signal);
+    const parametersOfAll = [snapshot.id, ...values];
+    const { exportTimeoutMs } = this.limits;
+    const batches = rowBatches(this.warehouse, sql, parametersOfAll, signal, exportTimeoutMs);
     try {
       let next = await batches.next();
       // From here on the query holds its tables: one that was there now stays to the end.
       await this.snapshot(snapshot.id);
       for (; !next.done; next = await batches.next()) yield next.value;
+    } catch (error) {
+      throw isStopped(error) ? tooSlow(error) : error;
     } finally {
       await batches.return(undefined);
     }

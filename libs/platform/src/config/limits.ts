@@ -19,6 +19,8 @@ export const limitSettings = {
   ANSWERS_AT_ONCE: from(1, 4),
   ANSWERS_WAITING: from(0, 60),
   ANSWER_TIMEOUT_MS: from(100, 30_000),
+  // One holds the tables it reads, and a connection, for as long as its reader takes.
+  EXPORT_TIMEOUT_MS: from(1_000, 3_600_000),
   // As many values as a request may ask for take less.
   ANSWER_MAX_BYTES: from(1_000, 8 * MIB),
   HEADERS_TIMEOUT_MS: from(100, 15_000),
@@ -42,8 +44,9 @@ export interface Limits {
   /** Answers that are computed at the same time; so many more wait, and the next is refused. */
   answersAtOnce: number;
   answersWaiting: number;
-  /** Of the computing of one answer; then PostgreSQL is told to stop. */
+  /** After which PostgreSQL stops a statement of the API, and the query of an export. */
   answerTimeoutMs: number;
+  exportTimeoutMs: number;
   /** Of the rows that an answer is made of, and of the answer as it is sent. Exports have no such limit. */
   answerMaxBytes: number;
   /** Until a request's headers are there, and until all of it is. */
@@ -66,6 +69,7 @@ export function limitsOf(settings: z.output<typeof schema>): Limits {
     answersAtOnce: settings.ANSWERS_AT_ONCE,
     answersWaiting: settings.ANSWERS_WAITING,
     answerTimeoutMs: settings.ANSWER_TIMEOUT_MS,
+    exportTimeoutMs: settings.EXPORT_TIMEOUT_MS,
     answerMaxBytes: settings.ANSWER_MAX_BYTES,
     headersTimeoutMs: settings.HEADERS_TIMEOUT_MS,
     requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,

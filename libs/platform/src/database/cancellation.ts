@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { Pool, QueryConfig, QueryResult } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 
 const storage = new AsyncLocalStorage<AbortSignal>();
 
@@ -30,7 +30,7 @@ export async function cancellableQuery(pool: Pool, query: QueryConfig): Promise<
   const client = await pool.connect();
   let cancelling: Promise<void> | undefined;
   const cancel = () => {
-    cancelling = sendCancel(client as unknown as Backend);
+    cancelling = cancelStatement(client);
   };
   try {
     signal.throwIfAborted();
@@ -44,8 +44,12 @@ export async function cancellableQuery(pool: Pool, query: QueryConfig): Promise<
   }
 }
 
-/** PostgreSQL's own way, over a connection that is for nothing else: the pool may be in full use. */
-async function sendCancel({ host, port, processID, secretKey }: Backend): Promise<void> {
+/**
+ * Stops what a connection is at: PostgreSQL's own way, over a connection that is for nothing else, since
+ * the pool may be in full use. Resolves when the server has taken note.
+ */
+export async function cancelStatement(client: PoolClient): Promise<void> {
+  const { host, port, processID, secretKey } = client as unknown as Backend;
   const request = Buffer.alloc(CANCEL_BYTES);
   request.writeInt32BE(CANCEL_BYTES, 0);
   request.writeInt32BE(CANCEL_REQUEST, 4);

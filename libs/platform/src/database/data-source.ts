@@ -10,6 +10,8 @@ export interface WarehouseOptions {
   applicationName: string;
   entities: NonNullable<DataSourceOptions['entities']>;
   poolSize?: number;
+  /** After so many milliseconds PostgreSQL stops a statement; no end when left out. */
+  statementTimeoutMs?: number | undefined;
 }
 
 /** The one pool of connections to the warehouse a process has. */
@@ -24,7 +26,12 @@ export async function createWarehouse(options: WarehouseOptions): Promise<DataSo
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     poolSize: options.poolSize ?? 8,
-    extra: { ...connectionOf(service), connectionTimeoutMillis: 10_000, keepAlive: true },
+    extra: {
+      ...connectionOf(service),
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      ...(options.statementTimeoutMs && { statement_timeout: options.statementTimeoutMs }),
+    },
     logging: false,
   });
 }

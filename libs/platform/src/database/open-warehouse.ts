@@ -10,13 +10,7 @@ import {
   ensureEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from './embedded/embedded-postgres.js';
-import {
-  bringUpToDate,
-  type OwnerLogin,
-  type OwnersWork,
-  type Prepare,
-  withOwner,
-} from './owner.js';
+import { type OwnerLogin, type OwnersWork, type Prepare, withOwner } from './owner.js';
 import type { ProgramRole } from './roles.js';
 import { queryRows } from './rows.js';
 import { mayMigrate, requireCurrentSchema } from './schema-version.js';
@@ -62,7 +56,7 @@ export async function openWarehouse(
   const warehouse = await createWarehouse({ ...options, url });
   await warehouse.initialize();
   try {
-    if (!owner) await requireVersion(warehouse, options);
+    if (!owner) await requireVersion(warehouse, url, options);
   } catch (error) {
     await warehouse.destroy();
     throw error;
@@ -86,11 +80,12 @@ async function ownerOf(
 
 async function requireVersion(
   warehouse: DataSource,
+  url: string,
   { prepare, verify, ownersWork }: OpenOptions,
 ): Promise<void> {
   if (await mayMigrate(warehouse)) {
-    const lacking = await bringUpToDate(warehouse, prepare);
-    await ownersWork?.(warehouse, lacking);
+    // Over connections of its own: a program's statements may have to end sooner than a migration does.
+    await withOwner({ url }, prepare, ownersWork);
     return;
   }
   if (ownersWork) throw notOwner();

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { createWarehouse } from './data-source.js';
 import { rowBatches } from './row-batches.js';
+
+async function readAll(batches: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of batches);
+}
 
 describe('rowBatches', () => {
   let database: TestWarehouse;
@@ -9,8 +14,12 @@ describe('rowBatches', () => {
   });
   afterAll(() => database.drop());
 
-  const read = (sql: string, parameters: unknown[] = [], signal = new AbortController().signal) =>
-    rowBatches(database.warehouse, sql, parameters, signal);
+  const read = (
+    sql: string,
+    parameters: unknown[] = [],
+    signal = new AbortController().signal,
+    timeoutMs = 600_000,
+  ) => rowBatches(database.warehouse, sql, parameters, signal, timeoutMs);
 
   /** Statements under way that hold a mark. */
   async function running(mark: string): Promise<number> {
@@ -59,6 +68,39 @@ describe('rowBatches', () => {
     for (let round = 0; round < 12; round++) {
       await expect(read('SELECT 1 / 0').next()).rejects.toThrow('division by zero');
     }
+  });
+
+  it('ends with its time-out, whatever the pool has, and leaves the pool its own', async () => {
+    const { url } = database;
+    const warehouse = await createWarehouse({
+      ...{ url, applicationName: 'test', entities: [] },
+      ...{ poolSize: 1, statementTimeoutMs: 12_345 },
+    });
+    await warehouse.initialize();
+    const { signal } = new AbortController();
+    const timeouts: unknown[] = [];
+    const show = "SELECT current_setting('statement_timeout')";
+    for await (const rows of rowBatches(warehouse, show, [], signal, 600_000)) {
+      timeouts.push(...rows);
+    }
+    expect(timeouts).toEqual([['10min']]);
+    expect(await warehouse.query(show)).toEqual([{ current_setting: '12345ms' }]);
+    const slow = rowBatches(warehouse, 'SELECT pg_sleep(600) /* slow */', [], signal, 100);
+    await expect(slow.next()).rejects.toMatchObject({ code: '57014' });
+    expect(await warehouse.query(show)).toEqual([{ current_setting: '12345ms' }]);
+    await warehouse.destroy();
+  });
+
+  it('counts what its reader takes to its time', async () => {
+    const all = read('SELECT n /* waits */ FROM generate_series(1, 10000) n', [], undefined, 1_000);
+    await all.next();
+    const begun = `SELECT FROM pg_stat_activity
+      WHERE query LIKE '%/* waits */%' AND pid <> pg_backend_pid()
+        AND clock_timestamp() > query_start + interval '1.1 seconds'`;
+    await vi.waitFor(async () => expect(await database.warehouse.query(begun)).toHaveLength(1), {
+      timeout: 20_000,
+    });
+    await expect(readAll(all)).rejects.toMatchObject({ code: '57014' });
   });
 
   it('asks nothing once it is aborted', async () => {

@@ -1,6 +1,7 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import QueryStream from 'pg-query-stream';
 import type { DataSource } from 'typeorm';
+import { cancelStatement } from './cancellation.js';
 
 /** A row as PostgreSQL writes it: the text of each column, or null. */
 export type TextRow = (string | null)[];
@@ -18,25 +19,26 @@ const asText = { getTypeParser: () => (text: string) => text };
  * while these are looked at. It holds one connection, and locks on what it reads, to its end.
  * @param parameters bound to `$1` and on
  * @param signal ends the query, also while the server works on it
+ * @param timeoutMs until PostgreSQL ends it, in place of the pool's own time-out
  */
 export async function* rowBatches(
   warehouse: DataSource,
   sql: string,
   parameters: readonly unknown[],
   signal: AbortSignal,
+  timeoutMs: number,
 ): AsyncGenerator<TextRow[]> {
   signal.throwIfAborted();
   const pool = (warehouse.driver as unknown as { master: Pool }).master;
-  const client = (await pool.connect()) as PoolClient & { processID: number };
-  let cancelled: Promise<unknown> = Promise.resolve();
+  const client = await pool.connect();
+  let cancelled: Promise<void> | undefined;
   const cancel = () => {
-    cancelled = pool
-      .query('SELECT pg_cancel_backend($1)', [client.processID])
-      .catch(() => undefined);
+    cancelled = cancelStatement(client);
   };
   signal.addEventListener('abort', cancel, { once: true });
   let isRead = false;
   try {
+    await client.query("SELECT set_config('statement_timeout', $1, false)", [String(timeoutMs)]);
     const options = { rowMode: 'array', types: asText } as const;
     const cursor = client.query(new QueryStream(sql, [...parameters], options)).cursor as Cursor;
     let next = readSome(cursor);
@@ -48,6 +50,7 @@ export async function* rowBatches(
       yield rows;
     }
     await cursor.close();
+    await client.query('RESET statement_timeout');
     isRead = true;
   } finally {
     signal.removeEventListener('abort', cancel);
