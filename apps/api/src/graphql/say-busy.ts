@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { busy } from '#platform/errors/busy.js';
-import { RETRY_AFTER_SECONDS } from '../http/retry-after.js';
+import { RETRY_AFTER_SECONDS } from '#platform/http/retry-after.js';
 
 const { code: BUSY } = busy();
 

@@ -11,10 +11,10 @@ import { CHALLENGE } from '#access/http/rejection.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemType } from '#platform/http/problem-types.js';
 import { type Failure, PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
+import { RETRY_AFTER_SECONDS } from '#platform/http/retry-after.js';
 import { GRAPHQL_PATH, graphqlFailure } from '../graphql/graphql-failure.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { failureOf } from './failure-of.js';
-import { RETRY_AFTER_SECONDS } from './retry-after.js';
 
 /** Where nothing is, nothing of a body matters: Fastify looks at it all the same, and first. */
 const ABOUT_THE_BODY = new Set([400, 404, 413, 415]);

@@ -1,6 +1,8 @@
+import { ModuleRef } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultLimits } from '#platform/config/limits.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from '../snapshot/marts.js';
@@ -85,6 +87,7 @@ describe('Answers', () => {
   let answers: Answers;
   let marts: Marts;
   let stores: Stores;
+  let modules: ModuleRef;
 
   beforeEach(async () => {
     database = await createTestWarehouse();
@@ -105,6 +108,7 @@ describe('Answers', () => {
       providers: [warehouse, Marts, Answers, Stores, Texts],
     }).compile();
     answers = module.get(Answers);
+    modules = module.get(ModuleRef);
     marts = module.get(Marts);
     stores = module.get(Stores);
   });
@@ -162,6 +166,50 @@ describe('Answers', () => {
       await answers.answer(Texts, { length }, snapshot);
     finish?.();
     expect((await slow).answer).toEqual({ text: 'xxx' });
+  });
+
+  describe('of which so many are computed at once, and so many wait', () => {
+    const TURNS = { answersAtOnce: 2, answersWaiting: 1 };
+    let snapshot: Snapshot;
+    let gated: Answers;
+    let finish: () => void;
+    let ready: Promise<void>;
+    beforeEach(async () => {
+      snapshot = await marts.snapshot();
+      gated = new Answers(marts, modules, { ...defaultLimits, ...TURNS });
+      ready = new Promise((resolve) => (finish = resolve));
+    });
+    const text = (length: number) => gated.answer(Texts, { length, ready }, snapshot);
+
+    it('refuses the next at once, and has turns again when they are done', async () => {
+      const three = Promise.all([1, 2, 3].map(text));
+      await expect(text(4)).rejects.toMatchObject({ code: 'BUSY', retryable: true });
+      finish();
+      expect((await three).map(({ answer }) => answer)).toEqual([
+        { text: 'x' },
+        { text: 'xx' },
+        { text: 'xxx' },
+      ]);
+      expect((await text(4)).answer).toEqual({ text: 'xxxx' });
+    });
+
+    it('takes who asks the same along, however many', async () => {
+      const three = [1, 2, 3].map(text);
+      const same = Array.from({ length: 50 }, () => text(1));
+      finish();
+      expect(await Promise.all([...three, ...same])).toHaveLength(53);
+    });
+
+    it('takes one where nobody may wait', async () => {
+      gated = new Answers(marts, modules, {
+        ...defaultLimits,
+        ...{ answersAtOnce: 1, answersWaiting: 0 },
+      });
+      const one = text(1);
+      await expect(text(2)).rejects.toMatchObject({ code: 'BUSY' });
+      finish();
+      expect((await one).answer).toEqual({ text: 'x' });
+    });
   });
 
   it('does not keep a failure', async () => {
