@@ -15,8 +15,6 @@ export const QUERY = `query ($from: Date, $to: Date) {
 }`;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-/** Without it Apollo takes a GET for a form of another site. */
-const PREFLIGHT = { 'apollo-require-preflight': 'true' };
 
 /** Weeks to answer for; everything when left out. */
 export interface Weeks {
@@ -39,7 +37,7 @@ export const overGraphqlPost = (weeks?: Weeks): HttpRequest => ({
 export const overGraphqlGet = (weeks?: Weeks): HttpRequest => {
   const parameters = new URLSearchParams({ query: QUERY });
   if (weeks) parameters.set('variables', JSON.stringify(weeks));
-  return { method: 'GET', path: `${GRAPHQL_PATH}?${parameters.toString()}`, headers: PREFLIGHT };
+  return { method: 'GET', path: `${GRAPHQL_PATH}?${parameters.toString()}` };
 };
 
 const DAY_MS = 86_400_000;
