@@ -1,18 +1,7 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApi } from '#api/create-app.js';
-import { Ledgers } from '#composition/ledgers.js';
 import { readConfig } from '#composition/read-config.js';
 import { buildSnapshot, publishByHand } from '../pipeline/hand-made-snapshots.js';
-import { weeklySales } from './flow.js';
-import { noLake } from './no-lake.js';
-import { noQueue, silent } from './pipeline.js';
+import { type OpenApi, openApi } from './served-api.js';
 import type { TestWarehouse } from './warehouse.js';
-
-/** An API with settings of its own over a database that others may share. */
-export interface AccessApi {
-  url: string;
-  close(): Promise<void>;
-}
 
 /** Publishes one store's sales of one week, so that there is something to read. */
 export async function publishSomething({ warehouse }: TestWarehouse): Promise<void> {
@@ -24,13 +13,9 @@ export async function publishSomething({ warehouse }: TestWarehouse): Promise<vo
 export async function startAccessApi(
   { warehouse }: TestWarehouse,
   settings: Record<string, string>,
-): Promise<AccessApi> {
-  const { access, host, apiPort } = readConfig({ API_PORT: '0', ...settings });
-  const ledgers = new Ledgers(warehouse, [weeklySales]);
-  const parts = { warehouse, ledgers, queue: noQueue, lake: noLake, access };
-  const app: NestFastifyApplication = await createApi(parts, silent);
-  await app.listen(apiPort, host);
-  return { url: await app.getUrl(), close: () => app.close() };
+): Promise<OpenApi> {
+  const { access, apiPort } = readConfig({ API_PORT: '0', ...settings });
+  return openApi(warehouse, { access }, apiPort);
 }
 
 /** The body of a refusal over REST. */
@@ -49,7 +34,7 @@ const bearer = (key: string | undefined): Record<string, string> =>
   key === undefined ? {} : { authorization: `Bearer ${key}` };
 
 /** Ways to ask an API. @param api the one that is meant when they are used */
-export function askingOf(api: () => AccessApi) {
+export function askingOf(api: () => OpenApi) {
   async function get(path: string, key?: string, headers: Record<string, string> = {}) {
     const reply = await fetch(`${api().url}${path}`, { headers: { ...bearer(key), ...headers } });
     return { status: reply.status, headers: reply.headers, text: await reply.text() };

@@ -1,14 +1,9 @@
 import { get, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApi } from '#api/create-app.js';
-import type { ApiParts } from '#api/api.module.js';
-import { Ledgers } from '#composition/ledgers.js';
-import { openFlows } from '#composition/flows.js';
 import type { DataSource } from 'typeorm';
-import { keyFor, openAccess } from './access.js';
-import { noLake } from './no-lake.js';
-import { noQueue, silent } from './pipeline.js';
+import type { ApiParts } from '#api/api.module.js';
+import { keyFor } from './access.js';
+import { openApi } from './served-api.js';
 
 /** An answer with what follows its body. */
 export interface Download {
@@ -32,11 +27,7 @@ export async function openExportingApi(
   parts: Partial<ApiParts> = {},
 ): Promise<ExportingApi> {
   const key = await keyFor(warehouse, 'analyst');
-  const ledgers = new Ledgers(warehouse, openFlows());
-  const all = { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess, ...parts };
-  const app: NestFastifyApplication = await createApi(all, silent);
-  await app.listen(0, '127.0.0.1');
-  const url = await app.getUrl();
+  const { url, close } = await openApi(warehouse, parts);
   const open = (path: string, headers = {}) =>
     new Promise<IncomingMessage>((resolve, reject) => {
       const all = { authorization: `Bearer ${key}`, ...headers };
@@ -51,6 +42,6 @@ export async function openExportingApi(
       const { statusCode = 0, trailers } = response;
       return { status: statusCode, headers: response.headers, body, trailers };
     },
-    close: () => app.close(),
+    close,
   };
 }

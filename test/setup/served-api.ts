@@ -1,4 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DataSource } from 'typeorm';
+import type { ApiParts } from '#api/api.module.js';
 import { createApi } from '#api/create-app.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { createWarehouse } from '#platform/database/data-source.js';
@@ -12,45 +14,61 @@ import { noLake } from './no-lake.js';
 import { noQueue, silent } from './pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
-/** An API that listens, over a warehouse of its own. */
-export interface ServedApi {
-  database: TestWarehouse;
+/** An API that listens. */
+export interface OpenApi {
   app: NestFastifyApplication;
   url: string;
   close(): Promise<void>;
 }
 
-/**
- * @param sources what its published snapshot is made of; left out, nothing is published yet
- * @param limits those that are not as by default
- * @param login whom the API is to PostgreSQL: the owner of its schema, or the role it has where there are roles
- */
+/** One over a warehouse of its own, which goes when it is closed. */
+export interface ServedApi extends OpenApi {
+  database: TestWarehouse;
+}
+
+/** What is not as in most tests: weekly sales, no queue, no lake, anyone may read, any free port. */
+interface ApiOptions extends Partial<ApiParts> {
+  limits?: Partial<Limits>;
+  port?: number;
+}
+
+interface ServeOptions extends ApiOptions {
+  /** Whom the API is to PostgreSQL: the owner of its schema, or the role it has where there are roles. */
+  login?: 'owner' | 'api';
+}
+
+/** Opens the API over a warehouse that others may share. */
+export async function openApi(
+  warehouse: DataSource,
+  { limits, port = 0, ...parts }: ApiOptions = {},
+): Promise<OpenApi> {
+  const ledgers = new Ledgers(warehouse, [weeklySales]);
+  const usual = { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess };
+  const held = { ...defaultLimits, ...limits };
+  const app: NestFastifyApplication = await createApi({ ...usual, ...parts }, silent, held);
+  await app.listen(port, '127.0.0.1');
+  return { app, url: await app.getUrl(), close: () => app.close() };
+}
+
+/** @param sources what its published snapshot is made of; left out, nothing is published yet */
 export async function serveApi(
   sources?: Sources,
-  limits: Partial<Limits> = {},
-  login: 'owner' | 'api' = 'owner',
+  { login = 'owner', ...options }: ServeOptions = {},
 ): Promise<ServedApi> {
   const database = await createTestWarehouse();
   if (sources) await loadMarts(database.url, sources);
-  const held = { ...defaultLimits, ...limits };
   const warehouse = await createWarehouse({
     url: login === 'api' ? embeddedUrl(database, 'api') : database.url,
     applicationName: 'retailstream-api',
     entities: ledgerEntities,
-    statementTimeoutMs: held.answerTimeoutMs,
+    statementTimeoutMs: { ...defaultLimits, ...options.limits }.answerTimeoutMs,
   });
   await warehouse.initialize();
-  const ledgers = new Ledgers(warehouse, [weeklySales]);
-  const app = await createApi(
-    { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
-    silent,
-    held,
-  );
-  await app.listen(0, '127.0.0.1');
+  const api = await openApi(warehouse, options);
   const close = async () => {
-    await app.close();
+    await api.close();
     await warehouse.destroy();
     await database.drop();
   };
-  return { database, app, url: await app.getUrl(), close };
+  return { ...api, database, close };
 }

@@ -1,15 +1,9 @@
 import { rm } from 'node:fs/promises';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApi } from '#api/create-app.js';
-import { Ledgers } from '#composition/ledgers.js';
 import { writeSample } from '#sample/write-sample.js';
 import { loadMarts, sourcesIn } from '#test/factories/load-marts.js';
-import { weeklySales } from '#test/setup/flow.js';
 import { keyFor, openAccess } from '#test/setup/access.js';
-import { noLake } from '#test/setup/no-lake.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
+import { serveApi } from '#test/setup/served-api.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { createTestWarehouse } from '#test/setup/warehouse.js';
 
 /** A real API that listens, over a warehouse of its own in which nothing is published yet. */
 export interface ChainApi {
@@ -25,34 +19,18 @@ export interface ChainApi {
 
 /** @param isOpen whether anybody may read, or only who shows a key */
 export async function openChainApi(isOpen = true): Promise<ChainApi> {
-  const database = await createTestWarehouse();
-  const { warehouse } = database;
-  const ledgers = new Ledgers(warehouse, [weeklySales]);
-  const app: NestFastifyApplication = await createApi(
-    {
-      warehouse,
-      ledgers,
-      queue: noQueue,
-      lake: noLake,
-      access: { ...openAccess, anonymousReading: isOpen },
-    },
-    silent,
-  );
-  await app.listen(0, '127.0.0.1');
-  const url = await app.getUrl();
+  const access = { ...openAccess, anonymousReading: isOpen };
+  const { database, url, close } = await serveApi(undefined, { access });
   return {
     url,
-    viewerKey: () => keyFor(warehouse, 'viewer'),
+    viewerKey: () => keyFor(database.warehouse, 'viewer'),
     publish: () => publishSample(database.url),
     answer: async <Answer>(path: string) => {
       const response = await fetch(`${url}/v1/${path}`);
       if (!response.ok) throw new Error(`${path}: status ${response.status}`);
       return (await response.json()) as Answer;
     },
-    close: async () => {
-      await app.close();
-      await database.drop();
-    },
+    close,
   };
 }
 

@@ -1,11 +1,7 @@
-import { createApi } from '#api/create-app.js';
-import { Ledgers } from '#composition/ledgers.js';
-import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { sourcesOf } from '#test/factories/load-marts.js';
 import { openEmbeddedLake } from '#test/setup/embedded-lake.js';
-import { keyFor, openAccess } from '#test/setup/access.js';
-import { weeklySales } from '#test/setup/flow.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
-import { createTestWarehouse } from '#test/setup/warehouse.js';
+import { keyFor } from '#test/setup/access.js';
+import { serveApi } from '#test/setup/served-api.js';
 
 export interface ApiOverMarts {
   url: string;
@@ -31,23 +27,14 @@ const sources = sourcesOf({
 
 /** The real API over a warehouse whose marts are loaded, listening. */
 export async function openApiOverMarts(): Promise<ApiOverMarts> {
-  const database = await createTestWarehouse();
-  await loadMarts(database.url, sources);
-  const { warehouse } = database;
   const { lake, close } = await openEmbeddedLake();
-  const ledgers = new Ledgers(warehouse, [weeklySales]);
-  const app = await createApi(
-    { warehouse, ledgers, queue: noQueue, lake, access: openAccess },
-    silent,
-  );
-  await app.listen(0, '127.0.0.1');
+  const api = await serveApi(sources, { lake });
   return {
-    url: await app.getUrl(),
-    authorization: `Bearer ${await keyFor(warehouse, 'admin')}`,
+    url: api.url,
+    authorization: `Bearer ${await keyFor(api.database.warehouse, 'admin')}`,
     close: async () => {
-      await app.close();
+      await api.close();
       await close();
-      await database.drop();
     },
   };
 }

@@ -1,38 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ApiKeys } from '#access/keys/api-keys.js';
-import { keyFor } from '#test/setup/access.js';
-import {
-  type AccessApi,
-  askingOf,
-  publishSomething,
-  startAccessApi,
-} from '#test/setup/access-api.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { accessPerTest } from '#test/setup/access-per-test.js';
 
 const ANSWER = '/v1/weekly-top-stores?first=1';
 const QUERY = '{ weeklyTopStores(first: 1) { nodes { week } } }';
 const wellFormed = `rs_${'A'.repeat(43)}`;
 
-let database: TestWarehouse;
-let viewer: string;
-let operator: string;
-let admin: string;
-let api: AccessApi;
-
-beforeAll(async () => {
-  database = await createTestWarehouse();
-  await publishSomething(database);
-  viewer = await keyFor(database.warehouse, 'viewer');
-  operator = await keyFor(database.warehouse, 'operator');
-  admin = await keyFor(database.warehouse, 'admin');
-});
-afterAll(() => database.drop());
-afterEach(() => api.close());
-
-const open = async (settings: Record<string, string> = {}) => {
-  api = await startAccessApi(database, { ANONYMOUS_READING: 'off', ...settings });
-};
-const { errorOf, get, post, graphql, counted } = askingOf(() => api);
+const { keys, open, get, post, graphql, errorOf, counted, api, warehouse } = accessPerTest();
 
 describe('without a key', () => {
   it('nothing is answered where nobody reads anonymously', async () => {
@@ -94,20 +68,20 @@ describe('a key', () => {
       (await graphql('{ auditLog { id } }', key)).error?.extensions.code,
     ];
     const [forbidden, gone] = [403, 410];
-    expect(await tries(viewer)).toEqual([
+    expect(await tries(keys.viewer)).toEqual([
       ...[200, forbidden, forbidden, forbidden],
       ...['FORBIDDEN', 'FORBIDDEN'],
     ]);
-    expect(await tries(operator)).toEqual([
+    expect(await tries(keys.operator)).toEqual([
       ...[200, 200, forbidden, forbidden],
       ...[undefined, 'FORBIDDEN'],
     ]);
-    expect(await tries(admin)).toEqual([200, 200, 200, gone, undefined, undefined]);
+    expect(await tries(keys.admin)).toEqual([200, 200, 200, gone, undefined, undefined]);
   });
 
   it('of too small a role is told which it needs', async () => {
     await open();
-    const runs = await get('/v1/admin/runs', viewer);
+    const runs = await get('/v1/admin/runs', keys.viewer);
     expect([runs.status, errorOf(runs)]).toMatchObject([
       403,
       {
@@ -116,7 +90,7 @@ describe('a key', () => {
         retryable: false,
       },
     ]);
-    const { error } = await graphql('mutation { startRun { id } }', viewer);
+    const { error } = await graphql('mutation { startRun { id } }', keys.viewer);
     expect(error).toMatchObject({
       message: 'this needs the role operator, and yours is viewer',
       extensions: { code: 'FORBIDDEN', retryable: false },
@@ -136,12 +110,10 @@ describe('a key', () => {
 
   it('that has ended is refused', async () => {
     await open();
-    const keys = new ApiKeys(database.warehouse);
+    const apiKeys = new ApiKeys(warehouse());
     const asked = { name: 'short', role: 'viewer', expiresInDays: 1 } as const;
-    const { id, key } = await keys.create(asked, 'test');
-    await database.warehouse.query('UPDATE ops.api_keys SET expires_at = now() WHERE key_id = $1', [
-      id,
-    ]);
+    const { id, key } = await apiKeys.create(asked, 'test');
+    await warehouse().query('UPDATE ops.api_keys SET expires_at = now() WHERE key_id = $1', [id]);
     const reply = await get(ANSWER, key);
     expect([reply.status, errorOf(reply).detail]).toEqual([
       401,
@@ -152,15 +124,15 @@ describe('a key', () => {
 
   it('that is revoked is refused soon after, by an API that knew it', async () => {
     await open();
-    const made = await post('/v1/admin/keys', admin, { name: 'lost laptop', role: 'viewer' });
+    const made = await post('/v1/admin/keys', keys.admin, { name: 'lost laptop', role: 'viewer' });
     expect(made.status).toBe(201);
     const { id, key } = (await made.json()) as { id: string; key: string };
     expect((await get(ANSWER, key)).status).toBe(200);
-    const revoked = await post(`/v1/admin/keys/${id}/revoke`, admin, { reason: 'stolen' });
+    const revoked = await post(`/v1/admin/keys/${id}/revoke`, keys.admin, { reason: 'stolen' });
     expect(await revoked.json()).toMatchObject({ id, name: 'lost laptop', role: 'viewer' });
     await expect.poll(async () => (await get(ANSWER, key)).status, { timeout: 5_000 }).toBe(401);
     expect(errorOf(await get(ANSWER, key)).detail).toContain('was revoked');
-    const { body } = await graphql('{ keys(first: 1) { id revokedAt lastUsed } }', admin);
+    const { body } = await graphql('{ keys(first: 1) { id revokedAt lastUsed } }', keys.admin);
     expect(body.data).toEqual({
       keys: [
         {
@@ -175,11 +147,11 @@ describe('a key', () => {
 
   it.each(['key', 'api_key', 'access_token'])('in the query (%s) is sent back', async (name) => {
     await open({ ANONYMOUS_READING: 'on' });
-    const reply = await get(`${ANSWER}&${name}=${viewer}`);
+    const reply = await get(`${ANSWER}&${name}=${keys.viewer}`);
     expect([reply.status, errorOf(reply).code]).toEqual([400, 'KEY_IN_QUERY']);
     expect(errorOf(reply).detail).toContain('Authorization: Bearer');
-    expect(reply.text).not.toContain(viewer);
-    const shaped = await get(`/graphql?query={__typename}&${name}=${viewer}`);
+    expect(reply.text).not.toContain(keys.viewer);
+    const shaped = await get(`/graphql?query={__typename}&${name}=${keys.viewer}`);
     expect(JSON.parse(shaped.text)).toMatchObject({
       errors: [{ extensions: { code: 'KEY_IN_QUERY' } }],
     });
@@ -192,7 +164,7 @@ describe('/metrics', () => {
     await open({ METRICS_TOKEN: token });
     expect((await get('/metrics')).status).toBe(401);
     expect((await get('/metrics', `${token}x`)).status).toBe(401);
-    expect((await get('/metrics', admin)).status).toBe(401);
+    expect((await get('/metrics', keys.admin)).status).toBe(401);
     const { status, text } = await get('/metrics', token);
     expect(status).toBe(200);
     expect(text).toContain('retailstream_api_refused_keys_total{reason="metrics-token"');
@@ -203,7 +175,11 @@ describe('/metrics', () => {
 describe('browsers', () => {
   it('are told to load nothing from elsewhere, on refusals too', async () => {
     await open();
-    for (const { headers } of [await get('/docs'), await get(ANSWER), await get(ANSWER, viewer)]) {
+    for (const { headers } of [
+      await get('/docs'),
+      await get(ANSWER),
+      await get(ANSWER, keys.viewer),
+    ]) {
       expect(headers.get('content-security-policy')).toContain("default-src 'self'");
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('access-control-allow-origin')).toBeNull();
@@ -213,13 +189,13 @@ describe('browsers', () => {
   it('let pages of the sites that are named read answers, with a key', async () => {
     const origin = 'https://bi.example';
     await open({ CORS_ORIGINS: origin });
-    const allowed = await get(ANSWER, viewer, { origin });
+    const allowed = await get(ANSWER, keys.viewer, { origin });
     expect(allowed.headers.get('access-control-allow-origin')).toBe(origin);
     expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();
     expect((await get(ANSWER, undefined, { origin })).headers.get('vary')).toContain('Origin');
-    const other = await get(ANSWER, viewer, { origin: 'https://evil.example' });
+    const other = await get(ANSWER, keys.viewer, { origin: 'https://evil.example' });
     expect(other.headers.get('access-control-allow-origin')).toBeNull();
-    const preflight = await fetch(`${api.url}/graphql`, {
+    const preflight = await fetch(`${api().url}/graphql`, {
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'POST' },
     });

@@ -1,20 +1,17 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor, openAccess } from '#test/setup/access.js';
+import { keyFor } from '#test/setup/access.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { visitsFlow } from '#test/factories/visits-flow.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { noLake } from '#test/setup/no-lake.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
+import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { createApi } from '../create-app.js';
 
 const SHA256 = 'ab'.repeat(32);
 
 describe('operations where there are two flows', () => {
   let database: TestWarehouse;
-  let app: NestFastifyApplication;
+  let api: OpenApi;
   let authorization: string;
 
   /** Each has two snapshots, the second published, and a file of the same bytes. */
@@ -43,25 +40,21 @@ describe('operations where there are two flows', () => {
       );
     }
     const ledgers = new Ledgers(warehouse, [weeklySales, ...loadFlows([visitsFlow()])]);
-    app = await createApi(
-      { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
-      silent,
-    );
-    await app.listen(0, '127.0.0.1');
+    api = await openApi(warehouse, { ledgers });
   });
   afterAll(async () => {
-    await app.close();
+    await api.close();
     await database.drop();
   });
 
   async function get<Body>(path: string): Promise<Body> {
-    const reply = await fetch(`${await app.getUrl()}/v1/admin/${path}`, {
+    const reply = await fetch(`${api.url}/v1/admin/${path}`, {
       headers: { authorization },
     });
     return (await reply.json()) as Body;
   }
   async function post(path: string, body: object): Promise<Response> {
-    return fetch(`${await app.getUrl()}${path}`, {
+    return fetch(`${api.url}${path}`, {
       method: 'POST',
       headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -131,7 +124,7 @@ describe('operations where there are two flows', () => {
   });
 
   it('are counted by flow', async () => {
-    const metrics = await (await fetch(`${await app.getUrl()}/metrics`)).text();
+    const metrics = await (await fetch(`${api.url}/metrics`)).text();
     for (const flow of ['weekly-sales', 'visits']) {
       expect(metrics).toContain(`retailstream_source_files{flow="${flow}",status="I",app="api"} 1`);
       expect(metrics).toMatch(

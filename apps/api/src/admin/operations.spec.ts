@@ -1,11 +1,8 @@
-import { Ledgers } from '#composition/ledgers.js';
-import { weeklySales } from '#test/setup/flow.js';
 import { execFileSync } from 'node:child_process';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { buildSchema, type GraphQLSchema, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor, openAccess } from '#test/setup/access.js';
+import { keyFor } from '#test/setup/access.js';
 import { operations } from '#composition/operations.js';
 import { argumentsOf } from '#serving/arguments.js';
 import { checkedArguments } from '#serving/check-arguments.js';
@@ -13,10 +10,7 @@ import { readCommandLine } from '#serving/operation/cli-arguments.js';
 import { helpOf, listingOf } from '#serving/operation/cli-help.js';
 import { commandName, commandOf, optionOf } from '#serving/operation/cli-names.js';
 import { givesFile, type Operation } from '#serving/operation/operation.js';
-import { noLake } from '#test/setup/no-lake.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { createApi } from '../create-app.js';
+import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { describeSchemas } from '../describe-schemas.js';
 
 interface Shape {
@@ -123,35 +117,20 @@ describe('every operation', () => {
 });
 
 describe('no operation', () => {
-  let database: TestWarehouse;
-  let app: NestFastifyApplication;
-  let url: string;
+  let api: ServedApi;
   let key: string;
   beforeAll(async () => {
-    database = await createTestWarehouse();
-    key = await keyFor(database.warehouse);
-    const parts = {
-      warehouse: database.warehouse,
-      ledgers: new Ledgers(database.warehouse, [weeklySales]),
-      queue: noQueue,
-      lake: noLake,
-      access: openAccess,
-    };
-    app = await createApi(parts, silent);
-    await app.listen(0, '127.0.0.1');
-    url = await app.getUrl();
+    api = await serveApi();
+    key = await keyFor(api.database.warehouse);
   });
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-  });
+  afterAll(() => api.close());
 
   const strangers = () => [undefined, key, `Basic ${key}`, `Bearer ${key}x`];
 
   it.each(each)('%s is open over REST to a key sent in another scheme', async (_, operation) => {
     const path = pathOf(operation).replace(/\{\w+\}/g, '1');
     for (const authorization of strangers()) {
-      const reply = await fetch(`${url}${path}`, {
+      const reply = await fetch(`${api.url}${path}`, {
         method: operation.rest.method,
         headers: authorization === undefined ? {} : { authorization },
       });
@@ -161,7 +140,7 @@ describe('no operation', () => {
 
   it('is open over GraphQL to a key sent in another scheme', async () => {
     const ask = async (query: string, authorization?: string) => {
-      const reply = await fetch(`${url}/graphql`, {
+      const reply = await fetch(`${api.url}/graphql`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',

@@ -1,28 +1,23 @@
-import { Ledgers } from '#composition/ledgers.js';
-import { weeklySales } from '#test/setup/flow.js';
 import { type IncomingMessage, request } from 'node:http';
 import { once } from 'node:events';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keyFor, openAccess } from '#test/setup/access.js';
+import { keyFor } from '#test/setup/access.js';
 import type { QuarantinePage } from '#serving/operations/quarantine/quarantine.model.js';
 import type { Problem } from '#platform/http/problem.js';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
-import { createApi } from '../create-app.js';
+import { type OpenApi, openApi } from '#test/setup/served-api.js';
 
 const BASE = '/v1/admin/quarantine';
 
 describe('the quarantine over HTTP', () => {
   let desk: ReplayDesk;
-  let app: NestFastifyApplication;
-  let url: string;
+  let api: OpenApi;
   let authorization: string;
 
   const ask = (path: string, init: RequestInit = {}) =>
-    fetch(`${url}${path}`, {
+    fetch(`${api.url}${path}`, {
       ...init,
       headers: { authorization, ...(init.headers as Record<string, string>) },
     });
@@ -34,7 +29,7 @@ describe('the quarantine over HTTP', () => {
       ...(body === undefined ? {} : { body, headers: { 'content-type': type } }),
     });
   const graphql = async (query: string, key = authorization) => {
-    const reply = await fetch(`${url}/graphql`, {
+    const reply = await fetch(`${api.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: key },
       body: JSON.stringify({ query }),
@@ -56,29 +51,18 @@ describe('the quarantine over HTTP', () => {
     desk = await ReplayDesk.open();
     const { warehouse } = desk.database;
     authorization = `Bearer ${await keyFor(warehouse)}`;
-    app = await createApi(
-      {
-        warehouse,
-        ledgers: new Ledgers(warehouse, [weeklySales]),
-        queue: noQueue,
-        lake: desk.embedded.lake,
-        access: openAccess,
-      },
-      silent,
-    );
-    await app.listen(0, '127.0.0.1');
-    url = await app.getUrl();
+    api = await openApi(warehouse, { lake: desk.embedded.lake });
   });
   afterEach(async () => {
-    await app.close();
+    await api.close();
     await desk.close();
   });
 
   it('is shown to holders of a key only', async () => {
     for (const path of ['', '/summary', '/export']) {
-      expect((await fetch(`${url}${BASE}${path}`)).status, path).toBe(401);
+      expect((await fetch(`${api.url}${BASE}${path}`)).status, path).toBe(401);
     }
-    expect((await fetch(`${url}${BASE}/replay`, { method: 'POST' })).status).toBe(401);
+    expect((await fetch(`${api.url}${BASE}/replay`, { method: 'POST' })).status).toBe(401);
     const { errors } = await graphql('{ quarantineSummary { open } }', '');
     expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
@@ -226,7 +210,7 @@ describe('the quarantine over HTTP', () => {
   });
 
   it('takes no more than 50 MB, and reads no more', async () => {
-    const { hostname, port } = new URL(url);
+    const { hostname, port } = new URL(api.url);
     const sending = request({
       ...{ hostname, port, path: `${BASE}/replay`, method: 'POST' },
       headers: { authorization, 'content-type': 'text/csv' },

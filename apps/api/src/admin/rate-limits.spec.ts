@@ -1,37 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { keyFor } from '#test/setup/access.js';
-import {
-  type AccessApi,
-  askingOf,
-  publishSomething,
-  startAccessApi,
-} from '#test/setup/access-api.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { describe, expect, it } from 'vitest';
+import { accessPerTest } from '#test/setup/access-per-test.js';
 
 const ANSWER = '/v1/weekly-top-stores?first=1';
 const QUERY = '{ weeklyTopStores(first: 1) { nodes { week } } }';
 const wellFormed = `rs_${'A'.repeat(43)}`;
 
-let database: TestWarehouse;
-let viewer: string;
-let operator: string;
-let admin: string;
-let api: AccessApi;
-
-beforeAll(async () => {
-  database = await createTestWarehouse();
-  await publishSomething(database);
-  viewer = await keyFor(database.warehouse, 'viewer');
-  operator = await keyFor(database.warehouse, 'operator');
-  admin = await keyFor(database.warehouse, 'admin');
-});
-afterAll(() => database.drop());
-afterEach(() => api.close());
-
-const open = async (settings: Record<string, string> = {}) => {
-  api = await startAccessApi(database, { ANONYMOUS_READING: 'off', ...settings });
-};
-const { errorOf, get, graphql, counted } = askingOf(() => api);
+const { keys, open, get, graphql, errorOf, counted, api } = accessPerTest();
 
 describe('who asks too often', () => {
   it('waits: everybody under their own name', async () => {
@@ -39,16 +13,16 @@ describe('who asks too often', () => {
     const statuses = async (key: string) =>
       (await Promise.all([1, 2, 3, 4, 5].map(() => get(ANSWER, key)))).map(({ status }) => status);
     // Looking a key up counts against the address, of which there is one here.
-    await get(ANSWER, viewer);
-    await get(ANSWER, admin);
-    expect((await statuses(viewer)).sort()).toEqual([200, 200, 429, 429, 429]);
-    expect((await statuses(admin)).sort()).toEqual([200, 200, 429, 429, 429]);
-    const reply = await get(ANSWER, admin);
+    await get(ANSWER, keys.viewer);
+    await get(ANSWER, keys.admin);
+    expect((await statuses(keys.viewer)).sort()).toEqual([200, 200, 429, 429, 429]);
+    expect((await statuses(keys.admin)).sort()).toEqual([200, 200, 429, 429, 429]);
+    const reply = await get(ANSWER, keys.admin);
     expect(errorOf(reply)).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
     // Three a minute: one in twenty seconds.
     expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(Number(reply.headers.get('retry-after'))).toBeLessThanOrEqual(20);
-    const shaped = await graphql(QUERY, admin);
+    const shaped = await graphql(QUERY, keys.admin);
     expect([shaped.status, shaped.error?.extensions]).toEqual([
       429,
       { code: 'RATE_LIMITED', retryable: true },
@@ -74,7 +48,7 @@ describe('who asks too often', () => {
     const settings = { ANONYMOUS_READING: 'on', RATE_LIMIT_PER_MINUTE: '1' };
     await open(settings);
     expect([await from('192.0.2.1'), await from('192.0.2.2')]).toEqual([200, 429]);
-    await api.close();
+    await api().close();
     await open({ ...settings, TRUST_PROXY: '1' });
     expect([await from('192.0.2.1'), await from('192.0.2.2')]).toEqual([200, 200]);
     // The client wrote the first itself; the proxy has added the last.
@@ -90,17 +64,17 @@ describe('who asks too often', () => {
 describe('guessing keys', () => {
   it('ends after ten, for the address; whoever was known goes on', async () => {
     await open();
-    expect((await get(ANSWER, viewer)).status).toBe(200);
+    expect((await get(ANSWER, keys.viewer)).status).toBe(200);
     const statuses = [];
     for (let i = 0; i < 13; i++) {
       const guess = `rs_${String(i).padStart(43, '0')}`;
       statuses.push((await get(ANSWER, guess)).status);
     }
     expect(statuses).toEqual([...Array<number>(10).fill(401), 429, 429, 429]);
-    const reply = await get(ANSWER, operator);
+    const reply = await get(ANSWER, keys.operator);
     expect([reply.status, errorOf(reply).code]).toEqual([429, 'RATE_LIMITED']);
     expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await get(ANSWER, viewer)).status).toBe(200);
+    expect((await get(ANSWER, keys.viewer)).status).toBe(200);
     expect(await counted('retailstream_api_rate_limited_total', 'by="failed-keys"')).toBe(4);
     expect(await counted('retailstream_api_refused_keys_total', 'reason="unknown"')).toBe(10);
   });

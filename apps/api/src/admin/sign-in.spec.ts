@@ -1,6 +1,7 @@
 import getPort from 'get-port';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type AccessApi, publishSomething, startAccessApi } from '#test/setup/access-api.js';
+import { publishSomething, startAccessApi } from '#test/setup/access-api.js';
+import type { OpenApi } from '#test/setup/served-api.js';
 import {
   AUDIENCE,
   CLIENT_ID,
@@ -54,7 +55,7 @@ class Browser {
 describe('signing in', () => {
   let database: TestWarehouse;
   let issuer: TestIssuer;
-  let api: AccessApi;
+  let api: OpenApi;
   let browser: Browser;
 
   beforeAll(async () => {

@@ -1,13 +1,7 @@
-import { Ledgers } from '#composition/ledgers.js';
-import { weeklySales } from '#test/setup/flow.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keyFor, openAccess } from '#test/setup/access.js';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { keyFor } from '#test/setup/access.js';
 import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
-import { noLake } from '#test/setup/no-lake.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { createApi } from '../create-app.js';
+import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 interface Reply {
   status: number;
@@ -16,14 +10,12 @@ interface Reply {
 }
 
 describe('snapshots and audit over HTTP', () => {
-  let database: TestWarehouse;
-  let app: NestFastifyApplication;
-  let url: string;
+  let api: ServedApi;
   let key: string;
   const rowsOf = (sales: string) => ({ departmentWeeks: 1, storeWeeks: [{ sales }] });
 
   async function ask(path: string, body?: object, authorization = `Bearer ${key}`): Promise<Reply> {
-    const reply = await fetch(`${url}${path}`, {
+    const reply = await fetch(`${api.url}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { 'content-type': 'application/json', authorization },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -43,37 +35,19 @@ describe('snapshots and audit over HTTP', () => {
   };
 
   beforeAll(async () => {
-    database = await createTestWarehouse();
-    key = await keyFor(database.warehouse);
-    const { warehouse } = database;
-    app = await createApi(
-      {
-        warehouse,
-        ledgers: new Ledgers(warehouse, [weeklySales]),
-        queue: noQueue,
-        lake: noLake,
-        access: openAccess,
-      },
-      silent,
-    );
-    await app.listen(0, '127.0.0.1');
-    url = await app.getUrl();
+    api = await serveApi();
+    const { warehouse } = api.database;
+    key = await keyFor(warehouse);
     for (const sales of ['10.00', '20.00']) {
-      await publishByHand(
-        database.warehouse,
-        await buildSnapshot(database.warehouse, rowsOf(sales)),
-      );
+      await publishByHand(warehouse, await buildSnapshot(warehouse, rowsOf(sales)));
     }
-    const third = await buildSnapshot(database.warehouse, rowsOf('1.00'));
-    await holdByHand(database.warehouse, third, 'fewer rows than there were');
+    const third = await buildSnapshot(warehouse, rowsOf('1.00'));
+    await holdByHand(warehouse, third, 'fewer rows than there were');
   });
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-  });
+  afterAll(() => api.close());
   beforeEach(async () => {
     await ask('/v1/admin/snapshots/2/publish', { reason: 'as it was' });
-    await database.warehouse.query('DELETE FROM ops.audit_log');
+    await api.database.warehouse.query('DELETE FROM ops.audit_log');
   });
 
   it('lists snapshots, newest first, with the reasons that held one back', async () => {
@@ -200,8 +174,8 @@ describe('snapshots and audit over HTTP', () => {
   });
 
   it('names the key that was used, and pages through what was done', async () => {
-    key = await keyFor(database.warehouse);
-    await database.warehouse.query('DELETE FROM ops.audit_log');
+    key = await keyFor(api.database.warehouse);
+    await api.database.warehouse.query('DELETE FROM ops.audit_log');
     await ask('/v1/admin/snapshots/1/publish', { reason: 'back' });
     await ask('/v1/admin/snapshots/2/publish', { reason: 'forth' });
     const { body } = await ask('/v1/admin/audit?first=1');

@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Ledgers } from '#composition/ledgers.js';
-import { openAccess } from '#test/setup/access.js';
-import { weeklySales } from '#test/setup/flow.js';
-import { noLake } from '#test/setup/no-lake.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
+import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { createApi } from '../create-app.js';
 import type { GraphqlRules } from './graphql.module.js';
 import { readTrustedDocuments } from './trusted-documents.js';
 
@@ -21,18 +15,14 @@ const answer = { status: 200, data: { __typename: 'Query' }, code: undefined };
 const byHash = (hash: string) => ({ persistedQuery: { version: 1, sha256Hash: hash } });
 
 let database: TestWarehouse;
-let app: NestFastifyApplication | undefined;
+let api: OpenApi | undefined;
 beforeAll(async () => {
   database = await createTestWarehouse();
 });
 afterAll(() => database.drop());
 
 async function open(graphql?: GraphqlRules): Promise<void> {
-  const { warehouse } = database;
-  const ledgers = new Ledgers(warehouse, [weeklySales]);
-  const parts = { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess };
-  app = await createApi({ ...parts, ...(graphql ? { graphql } : {}) }, silent);
-  await app.listen(0, '127.0.0.1');
+  api = await openApi(database.warehouse, graphql ? { graphql } : {});
 }
 
 async function told(reply: Promise<Response>) {
@@ -45,18 +35,18 @@ async function told(reply: Promise<Response>) {
 }
 const post = async (body: object) =>
   told(
-    fetch(`${await app!.getUrl()}/graphql`, {
+    fetch(`${api!.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     }),
   );
 const get = async (parameters: Record<string, string>) =>
-  told(fetch(`${await app!.getUrl()}/graphql?${String(new URLSearchParams(parameters))}`));
+  told(fetch(`${api!.url}/graphql?${String(new URLSearchParams(parameters))}`));
 
 describe('automatic persisted queries', () => {
   beforeAll(() => open());
-  afterAll(() => app?.close());
+  afterAll(() => api?.close());
 
   it('take a document once, and its hash from then on', async () => {
     const extensions = byHash(sha256(DOCUMENT));
@@ -82,7 +72,7 @@ describe('trusted documents', () => {
     await open({ introspection: false, trusted: readTrustedDocuments(file) });
   });
   afterAll(async () => {
-    await app?.close();
+    await api?.close();
     await rm(folder, { recursive: true, force: true });
   });
   async function write(documents: object): Promise<string> {
@@ -111,7 +101,7 @@ describe('trusted documents', () => {
   });
 
   it('hold no other by two queries at once', async () => {
-    const url = `${await app!.getUrl()}/graphql`;
+    const url = `${api!.url}/graphql`;
     const both = `query=${encodeURIComponent(DOCUMENT)}&query=${encodeURIComponent(OTHER)}`;
     expect(await told(fetch(`${url}?${both}`))).toMatchObject({ code: 'DOCUMENT_NOT_TRUSTED' });
     expect(await post([{ query: OTHER }])).toMatchObject({ status: 400, data: undefined });
@@ -139,16 +129,14 @@ describe('trusted documents', () => {
 
 describe('a schema kept to itself', () => {
   beforeAll(() => open({ introspection: false, trusted: undefined }));
-  afterAll(() => app?.close());
+  afterAll(() => api?.close());
 
   it('is not told, not even by hints', async () => {
     expect(await post({ query: '{ __schema { types { name } } }' })).toMatchObject({
       data: undefined,
       code: 'GRAPHQL_VALIDATION_FAILED',
     });
-    const reply = await fetch(
-      `${await app!.getUrl()}/graphql?query={holidaySale{coverage{weeks}}}`,
-    );
+    const reply = await fetch(`${api!.url}/graphql?query={holidaySale{coverage{weeks}}}`);
     expect(await reply.text()).toMatch(/^(?!.*holidaySales).*Cannot query field/);
   });
 });

@@ -1,41 +1,21 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAccess } from '#test/setup/access.js';
 import { examples } from '#analytics/use-cases/examples.js';
-import { Ledgers } from '#composition/ledgers.js';
-import { weeklySales } from '#test/setup/flow.js';
-import { noLake } from '#test/setup/no-lake.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { createApi } from '../create-app.js';
+import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 const times = (count: number, text: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join(' ');
 
 describe('requests that ask for too much', () => {
-  let database: TestWarehouse;
-  let app: NestFastifyApplication;
-  let url: string;
+  let api: ServedApi;
 
   beforeAll(async () => {
-    database = await createTestWarehouse();
-    const { warehouse } = database;
-    const ledgers = new Ledgers(warehouse, [weeklySales]);
-    app = await createApi(
-      { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
-      silent,
-    );
-    await app.listen(0, '127.0.0.1');
-    url = await app.getUrl();
+    api = await serveApi();
   });
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-  });
+  afterAll(() => api.close());
 
   async function ask(query: string, variables = {}) {
-    const reply = await fetch(`${url}/graphql`, {
+    const reply = await fetch(`${api.url}/graphql`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

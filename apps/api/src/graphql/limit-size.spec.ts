@@ -29,7 +29,7 @@ interface Answer {
 describe('an answer that is too long', () => {
   let served: ServedApi;
   beforeAll(async () => {
-    served = await serveApi(sources, { answerMaxBytes: MAX_BYTES });
+    served = await serveApi(sources, { limits: { answerMaxBytes: MAX_BYTES } });
   });
   afterAll(() => served.close());
 
@@ -83,7 +83,7 @@ describe('an answer that is too long', () => {
   });
 
   it('is a problem over REST, which exports have not', async () => {
-    const small = await serveApi(sources, { answerMaxBytes: 1_000 });
+    const small = await serveApi(sources, { limits: { answerMaxBytes: 1_000 } });
     const reply = await fetch(`${small.url}/v1/lowest-fuel-prices`);
     expect([reply.status, reply.headers.get('content-type')]).toEqual([
       422,

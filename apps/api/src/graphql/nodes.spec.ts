@@ -1,13 +1,6 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Ledgers } from '#composition/ledgers.js';
-import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
-import { openAccess } from '#test/setup/access.js';
-import { weeklySales } from '#test/setup/flow.js';
-import { noLake } from '#test/setup/no-lake.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { createApi } from '../create-app.js';
+import { sourcesOf } from '#test/factories/load-marts.js';
+import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 const sources = sourcesOf({
   sales: `
@@ -25,26 +18,14 @@ const idOf = (text: string) => Buffer.from(text).toString('base64url');
 const store4 = { id: idOf('Store:4'), store: 4, storeType: 'B', size: 500 };
 
 describe("Relay's global ids", () => {
-  let database: TestWarehouse;
-  let app: NestFastifyApplication;
+  let api: ServedApi;
   beforeAll(async () => {
-    database = await createTestWarehouse();
-    await loadMarts(database.url, sources);
-    const { warehouse } = database;
-    const ledgers = new Ledgers(warehouse, [weeklySales]);
-    app = await createApi(
-      { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
-      silent,
-    );
-    await app.listen(0, '127.0.0.1');
+    api = await serveApi(sources);
   });
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-  });
+  afterAll(() => api.close());
 
   async function ask(query: string, variables = {}) {
-    const reply = await fetch(`${await app.getUrl()}/graphql`, {
+    const reply = await fetch(`${api.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),

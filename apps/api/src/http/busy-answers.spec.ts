@@ -29,7 +29,7 @@ describe('answers that PostgreSQL does not come to an end with', () => {
 
   /** Holds every mart, so that whatever reads one waits. */
   async function open(limits: Partial<Limits>, login?: 'owner' | 'api') {
-    served = await serveApi(sources, limits, login);
+    served = await serveApi(sources, { limits, login });
     key = await keyFor(served.database.warehouse, 'analyst');
     holder = await connect(served.database.url);
     const { rows } = await holder.query<{ marts: string }>(

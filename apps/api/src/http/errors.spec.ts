@@ -1,40 +1,21 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Ledgers } from '#composition/ledgers.js';
-import { keyFor, openAccess } from '#test/setup/access.js';
-import { weeklySales } from '#test/setup/flow.js';
-import { noLake } from '#test/setup/no-lake.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { createApi } from '../create-app.js';
+import { keyFor } from '#test/setup/access.js';
+import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 /** No snapshot is published in it. */
 describe('an error over HTTP', () => {
-  let database: TestWarehouse;
-  let app: NestFastifyApplication;
-  let url: string;
+  let api: ServedApi;
   let authorization: string;
   beforeAll(async () => {
-    database = await createTestWarehouse();
-    const { warehouse } = database;
-    authorization = `Bearer ${await keyFor(warehouse, 'admin')}`;
-    const ledgers = new Ledgers(warehouse, [weeklySales]);
-    app = await createApi(
-      { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
-      silent,
-    );
-    await app.listen(0, '127.0.0.1');
-    url = await app.getUrl();
+    api = await serveApi();
+    authorization = `Bearer ${await keyFor(api.database.warehouse, 'admin')}`;
   });
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-  });
+  afterAll(() => api.close());
 
   const ask = (path: string, init: RequestInit = {}) =>
-    fetch(`${url}${path}`, {
+    fetch(`${api.url}${path}`, {
       ...init,
       headers: { authorization, ...(init.headers as Record<string, string>) },
     });
@@ -42,7 +23,7 @@ describe('an error over HTTP', () => {
     ask(path, { method: 'POST', body, headers: { 'content-type': type, accept } });
   /** Sends the bytes as they are, and gives all that comes back. */
   async function send(request: string): Promise<string> {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
     socket.write(request);
     return text(socket);
   }

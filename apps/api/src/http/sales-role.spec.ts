@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyFor } from '#test/setup/access.js';
-import {
-  type AccessApi,
-  askingOf,
-  publishSomething,
-  startAccessApi,
-} from '#test/setup/access-api.js';
+import { askingOf, publishSomething, startAccessApi } from '#test/setup/access-api.js';
+import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 const REST = '/v1/sales?dimensions=store&measures=totalSales';
@@ -13,7 +9,7 @@ const GRAPHQL = '{ sales(groupBy: [STORE]) { totalCount } }';
 
 describe('what is an analyst’s', () => {
   let database: TestWarehouse;
-  let api: AccessApi;
+  let api: OpenApi;
   const { get, graphql, errorOf } = askingOf(() => api);
   beforeAll(async () => {
     database = await createTestWarehouse();

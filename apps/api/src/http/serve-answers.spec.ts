@@ -1,13 +1,6 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Ledgers } from '#composition/ledgers.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
-import { weeklySales } from '#test/setup/flow.js';
-import { openAccess } from '#test/setup/access.js';
-import { noLake } from '#test/setup/no-lake.js';
-import { noQueue, silent } from '#test/setup/pipeline.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { createApi } from '../create-app.js';
+import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 const REST = '/v1/weekly-top-stores';
 const QUERY = '{ weeklyTopStores { nodes { week sales } } }';
@@ -24,38 +17,22 @@ const PUBLISH_ANOTHER = `
   ALTER TABLE mart.store_week ATTACH PARTITION mart.store_week_2 FOR VALUES IN (2);`;
 
 describe('answers over HTTP', () => {
-  let database: TestWarehouse;
-  let app: NestFastifyApplication;
-  let url: string;
+  let api: ServedApi;
 
   beforeAll(async () => {
-    database = await createTestWarehouse();
-    const { warehouse } = database;
-    const ledgers = new Ledgers(warehouse, [weeklySales]);
-    app = await createApi(
-      { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess },
-      silent,
-    );
-    await app.listen(0, '127.0.0.1');
-    url = await app.getUrl();
+    api = await serveApi();
   });
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-  });
+  afterAll(() => api.close());
 
   const get = (path: string, headers: Record<string, string> = {}) =>
-    fetch(`${url}${path}`, { headers });
+    fetch(`${api.url}${path}`, { headers });
   const overPost = (query: string, headers: Record<string, string> = {}) =>
-    fetch(`${url}/graphql`, {
+    fetch(`${api.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ query }),
     });
-  const overGet = (query: string) =>
-    get(`/graphql?${new URLSearchParams({ query }).toString()}`, {
-      'apollo-require-preflight': 'true',
-    });
+  const overGet = (query: string) => get(`/graphql?${new URLSearchParams({ query }).toString()}`);
   async function served(source: string): Promise<number> {
     const text = await (await get('/metrics')).text();
     const line = new RegExp(`^retailstream_api_answers_total\\{source="${source}".* (\\d+)$`, 'm');
@@ -76,7 +53,7 @@ describe('answers over HTTP', () => {
 
   it('notices within a second what is published without a word', async () => {
     await loadMarts(
-      database.url,
+      api.database.url,
       sourcesOf({
         stores: '1,A,1000',
         sales: `1,1,05/02/2010,100.10,FALSE
@@ -146,7 +123,7 @@ describe('answers over HTTP', () => {
       pageInfo: { endCursor: string };
     };
     expect(nodes.map(({ sales }) => sales)).toEqual([100.1]);
-    await database.warehouse.query(PUBLISH_ANOTHER);
+    await api.database.warehouse.query(PUBLISH_ANOTHER);
     const published = async () => (await get(REST)).headers.get('x-snapshot-id');
     await expect.poll(published, { timeout: 5_000 }).toBe('2');
     expect(await salesOf(await get(REST))).toEqual([1001, 300]);
