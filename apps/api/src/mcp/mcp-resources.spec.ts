@@ -1,0 +1,89 @@
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { definitionOf } from '#analytics/serving/use-case.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
+import { sourcesOf } from '#test/factories/load-marts.js';
+import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
+import { type ServedApi, serveApi } from '#test/setup/served-api.js';
+
+const definitions = useCases.map(definitionOf);
+
+const sources = sourcesOf({
+  stores: '1,A,1000',
+  sales: '1,1,10/02/2012,90.00,TRUE',
+  features: '1,10/02/2012,50,2.5,NA,NA,NA,NA,NA,200,8.5,TRUE',
+});
+
+describe('what MCP lets read', () => {
+  let served: ServedApi;
+  let client: Client;
+  beforeAll(async () => {
+    served = await serveApi(sources);
+    client = await connectMcp(mcpOverHttp(served.url));
+  });
+  afterAll(async () => {
+    await client.close();
+    await served.close();
+  });
+
+  it('tells which tools and resources there are when there is no such one', async () => {
+    await expect(client.callTool({ name: 'dropTables' })).rejects.toMatchObject({
+      code: -32_602,
+      message: expect.stringMatching(/no tool dropTables; there are: customerVisits, /) as string,
+    });
+    await expect(client.readResource({ uri: 'file:///etc/passwd' })).rejects.toMatchObject({
+      code: -32_002,
+      message: expect.stringContaining('retailstream://glossary') as string,
+    });
+  });
+
+  it('lists what can be read, and gives it', async () => {
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri }) => uri)).toEqual([
+      'retailstream://glossary',
+      'retailstream://snapshot',
+      ...definitions.map(({ path }) => `retailstream://answers/${path}`),
+    ]);
+    const texts = await Promise.all(resources.map(({ uri }) => textOf(uri)));
+    expect(JSON.parse(texts[1]!)).toMatchObject({ id: '1', dataThrough: '2012-02-10' });
+    definitions.forEach(({ name, description }, index) => {
+      expect(texts[0]).toContain(description);
+      expect(texts[index + 2]).toMatch(new RegExp(`^# .*GET /v1/.*\\b${name}\\b`, 's'));
+    });
+  });
+
+  it('explains every figure in the glossary', async () => {
+    const glossary = await textOf('retailstream://glossary');
+    expect(glossary).toContain('- `marginRatio`: Margin as a share of the next store');
+    expect(glossary).toContain('- **like-for-like**: ');
+    expect(glossary).not.toMatch(/: $/m);
+  });
+
+  async function textOf(uri: string): Promise<string> {
+    const [content] = (await client.readResource({ uri })).contents;
+    return content && 'text' in content ? content.text : '';
+  }
+});
+
+describe('MCP before the first run', () => {
+  let served: ServedApi;
+  let client: Client;
+  beforeAll(async () => {
+    served = await serveApi();
+    client = await connectMcp(mcpOverHttp(served.url));
+  });
+  afterAll(async () => {
+    await client.close();
+    await served.close();
+  });
+
+  it('says that there is no snapshot yet, and that it may come', async () => {
+    const { isError, summary, error } = await call(client, 'offerImpact');
+    expect([isError, error]).toEqual([true, { code: 'NO_SNAPSHOT', retryable: true }]);
+    expect(summary).toMatch(/^NO_SNAPSHOT: no snapshot is published yet: .*in a few seconds\)$/);
+    await expect(client.readResource({ uri: 'retailstream://snapshot' })).rejects.toMatchObject({
+      message: expect.stringContaining('NO_SNAPSHOT: ') as string,
+      data: { code: 'NO_SNAPSHOT', retryable: true },
+    });
+  });
+});
