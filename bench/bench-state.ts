@@ -24,7 +24,7 @@ export interface BenchState {
   environment: Environment;
 }
 
-export interface BenchStateOptions {
+interface BenchStateOptions {
   /** Folder of the files to run over; `sample/` in the state folder when left out. */
   source?: string | undefined;
   /** Where to make the state folder; the system's temporary folder when left out. */

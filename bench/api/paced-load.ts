@@ -4,7 +4,7 @@ import { HttpConnection } from './http-connection.js';
 /** More than are ever busy below the peak; beyond it requests wait, and their wait counts. */
 const CONNECTIONS = 64;
 
-export interface PacedLoad {
+interface PacedLoad {
   port: number;
   /** Bytes of the next request. */
   next: () => Buffer;

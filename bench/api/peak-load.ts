@@ -4,7 +4,7 @@ import type { HttpRequest } from './http-request.js';
 const CONNECTIONS = 16;
 
 /** What one client got out of a server; latencies in milliseconds. */
-export interface PeakLoad {
+interface PeakLoad {
   answers: number;
   seconds: number;
   latencies: number[];
@@ -12,7 +12,7 @@ export interface PeakLoad {
   clientCpu: number;
 }
 
-export interface PeakRequest {
+interface PeakRequest {
   port: number;
   request: HttpRequest;
   /** Gives another request each time, where one answer is not to be given twice. */

@@ -4,7 +4,7 @@ import type { HttpRequest } from './http-request.js';
 export const REST_PATH = '/v1/weekly-top-stores';
 export const GRAPHQL_PATH = '/graphql';
 
-export const QUERY = `query ($from: Date, $to: Date) {
+const QUERY = `query ($from: Date, $to: Date) {
   weeklyTopStores(from: $from, to: $to) {
     nodes { week stores { store storeType } sales nextSales margin marginRatio }
     totalCount

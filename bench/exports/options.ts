@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 
-export interface ExportBenchOptions {
+interface ExportBenchOptions {
   /** Folder with the files to run over; the sample is generated when left out. */
   data?: string;
   rounds: number;

@@ -13,7 +13,7 @@ import { deliverNextWeek } from './next-week.js';
 import type { Size } from './size.js';
 
 /** A run, and the sales rows of its new files. */
-export interface ScaleRun extends TimedRun {
+interface ScaleRun extends TimedRun {
   salesRows: number;
   /** Processor time of worker, engine and PostgreSQL; undefined where the system does not tell. */
   cpuSeconds: number | undefined;

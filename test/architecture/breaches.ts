@@ -1,5 +1,5 @@
 /** A module that breaks a rule: where it lies and what it says. */
-export interface Breach {
+interface Breach {
   rule: string;
   from: string;
   statement: string;

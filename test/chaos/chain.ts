@@ -7,7 +7,7 @@ import { csv, SALES_HEADER } from '../setup/source-files.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
 /** Files by name, in the order of their delivery. */
-export type Delivery = ReadonlyMap<string, Buffer>;
+type Delivery = ReadonlyMap<string, Buffer>;
 
 /** Files of a small chain that have everything a run must tell apart, in two deliveries. */
 export interface Chain {

@@ -5,7 +5,7 @@ const entry = fileURLToPath(new URL('../../dist/apps/launcher/src/main.js', impo
 const READY = 'Ctrl-C stops everything';
 
 /** How a start came out: it serves, or the process has ended. */
-export type Settled = 'serving' | 'ended';
+type Settled = 'serving' | 'ended';
 
 /** What `npm start` starts, as a child process. */
 export class Launcher {

@@ -13,7 +13,7 @@ const SQL = `SELECT r.run_id::integer AS run, r.status,
   WHERE r.run_id > $1 GROUP BY r.run_id ORDER BY r.run_id DESC LIMIT 1`;
 
 /** The newest run as the ledger last told of it. */
-export interface Look {
+interface Look {
   run: number;
   status: string;
   stages: Partial<Record<StageId, 'pending' | 'running' | 'succeeded' | 'failed'>>;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** A process that belongs to a state folder. */
-export interface OwnedProcess {
+interface OwnedProcess {
   pid: number;
   parent: number;
   command: string;

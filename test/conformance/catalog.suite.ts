@@ -3,7 +3,7 @@ import type { Catalog } from '#lake/ports/catalog.js';
 import type { Compute } from '#lake/ports/compute.js';
 
 /** A catalog over an empty lake, with an engine that can write into that lake. */
-export interface CatalogSubject {
+interface CatalogSubject {
   catalog: Catalog;
   compute: Compute;
   close(): Promise<void>;

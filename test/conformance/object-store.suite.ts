@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 
 /** An adapter over an empty lake of its own. */
-export interface ObjectStoreSubject {
+interface ObjectStoreSubject {
   store: ObjectStore;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { stageIds, weeklySales } from '#test/setup/flow.js';
 export type Handler = (name: JobName, job: RunJob) => Promise<void>;
 
 /** A queue without jobs, and a way to work on it. */
-export interface RunQueueSubject {
+interface RunQueueSubject {
   queue: RunQueue;
   /** Works on three jobs at once; `fail` from a handler ends a job for good. */
   consume(handler: Handler): Promise<void>;

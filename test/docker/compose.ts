@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { root } from './dockerfile.js';
 
-export interface Service {
+interface Service {
   image: string;
   build?: { context: string; dockerfile: string; target: string };
   command?: string[];
@@ -19,7 +19,7 @@ export interface Service {
   deploy?: { resources: { limits: { memory: string } } };
 }
 
-export interface Compose {
+interface Compose {
   services: Record<string, Service>;
   networks: Record<string, { internal?: boolean }>;
   volumes: Record<string, unknown>;

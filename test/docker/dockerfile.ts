@@ -9,7 +9,7 @@ export interface Instruction {
   text: string;
 }
 
-export interface Stage {
+interface Stage {
   name: string;
   /** The image or the earlier stage it builds on. */
   from: string;
@@ -59,7 +59,7 @@ export function ancestryOf(name: string, stages = readStages()): Stage[] {
 }
 
 /** What a container of a target starts with. */
-export interface ImageSettings {
+interface ImageSettings {
   environment: Record<string, string>;
   folder: string;
   user: string;

@@ -7,7 +7,7 @@ import { parseLauncherArguments } from '#launcher/arguments.js';
 import { parseOptions as parseMutate } from '../mutation/options.js';
 import { parseOptions as parseChaos } from '../chaos/options.js';
 
-export interface Exclusion {
+interface Exclusion {
   command: RegExp;
   /** Why the command is not run with the others. */
   why: string;

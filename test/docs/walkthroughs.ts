@@ -19,7 +19,7 @@ export async function copyCheckout(to: string): Promise<void> {
   await symlink(fileURLToPath(new URL('node_modules', root)), join(to, 'node_modules'));
 }
 
-export interface Folders {
+interface Folders {
   checkout: string;
   home: string;
 }
@@ -59,7 +59,7 @@ function changed(path: string, text: string, diff: string): string {
 }
 
 /** A command with what the page shows of its output. */
-export interface ShownCommand {
+interface ShownCommand {
   command: string;
   output: string;
 }

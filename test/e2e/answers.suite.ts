@@ -16,7 +16,7 @@ import { yearlyStorePerformance } from '../slow-path/yearly-store-performance.js
 import type { Client } from './client.js';
 
 /** A running instance, and the folder of the files it has read. */
-export interface Answering {
+interface Answering {
   client: Client;
   data: string;
 }

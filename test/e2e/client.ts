@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface GraphqlReply {
+interface GraphqlReply {
   data: Record<string, unknown>;
   extensions: Record<string, unknown>;
 }

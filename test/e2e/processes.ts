@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-export interface RunningProcess {
+interface RunningProcess {
   pid: number;
   command: string;
 }

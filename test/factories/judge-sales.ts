@@ -9,7 +9,7 @@ export interface SalesFile {
 }
 
 /** What a reader of the rules, not of the SQL, says of each row of a few sales files. */
-export interface Judged {
+interface Judged {
   file: number;
   line: number;
   fate: 'kept' | 'quarantined' | 'duplicate' | 'superseded' | 'refused';

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { Compute } from '#lake/ports/compute.js';
 
 /** A row of `quarantine/` as a stage writes it. */
-export type FactoryRow = [
+type FactoryRow = [
   fileId: number,
   line: number,
   text: string,

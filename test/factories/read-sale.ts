@@ -5,7 +5,7 @@ export interface Sale {
   value: string;
 }
 
-export interface Fault {
+interface Fault {
   kind: 'fault';
   reason: string;
   column: string | null;

@@ -11,7 +11,7 @@ import { takeCorrections, type Taken } from '#pipeline/corrections/take-correcti
 
 const SOURCE = 'file:/source';
 
-export interface MendedFile {
+interface MendedFile {
   id: number;
   path: string;
   sha256: string;

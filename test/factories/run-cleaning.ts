@@ -24,7 +24,7 @@ export interface DeliveredFile {
 }
 
 /** Files cleaned before, and the folder of the lake that has their rows in `run=<id>/`. */
-export interface Past {
+interface Past {
   files: readonly FormerFile[];
   prefix: string;
 }

@@ -17,7 +17,7 @@ export class Box {
 }
 
 @ArgsType()
-export class FindBoxesArgs {
+class FindBoxesArgs {
   @IntArg('Boxes to give.', { min: 1, max: 9, default: 2 })
   first: number = 2;
 
@@ -44,7 +44,7 @@ export const findBoxes = defineOperation({
 });
 
 @InputType({ description: 'Something to put into a box.' })
-export class Thing {
+class Thing {
   @TextArg('What it is called.', { required: true })
   name!: string;
 
@@ -53,7 +53,7 @@ export class Thing {
 }
 
 @ArgsType()
-export class FillBoxArgs {
+class FillBoxArgs {
   @IdArg('Number of the box.')
   id!: string;
 

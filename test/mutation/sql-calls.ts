@@ -1,5 +1,5 @@
 /** A call such as `round(x, 2)` in a text, by offsets. */
-export interface SqlCall {
+interface SqlCall {
   start: number;
   /** Behind its closing parenthesis. */
   end: number;

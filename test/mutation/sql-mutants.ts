@@ -1,6 +1,6 @@
 import { callsOf, masked } from './sql-calls.js';
 
-export interface SqlMutant {
+interface SqlMutant {
   line: number;
   change: string;
   /** The whole file with the change in it. */

@@ -10,7 +10,7 @@ export interface MadeUp {
   storeWeeks?: { sales: string; fuel?: string | null }[];
 }
 
-export const MARTS = ['store_department_week', 'store_week', 'department_week', 'fuel_price_week'];
+const MARTS = ['store_department_week', 'store_week', 'department_week', 'fuel_price_week'];
 
 /**
  * Builds the next snapshot by plain INSERTs: its run has failed at the gate, and its tables stand apart.

@@ -19,7 +19,7 @@ export async function startAccessApi(
 }
 
 /** The body of a refusal over REST. */
-export interface ErrorBody {
+interface ErrorBody {
   code: string;
   detail: string;
   retryable: boolean;

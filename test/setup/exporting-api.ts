@@ -6,7 +6,7 @@ import { keyFor } from './access.js';
 import { openApi } from './served-api.js';
 
 /** An answer with what follows its body. */
-export interface Download {
+interface Download {
   status: number;
   headers: IncomingMessage['headers'];
   body: Buffer;

@@ -23,7 +23,7 @@ export const mcpOverHttp = (api: string, headers: Record<string, string> = {}) =
 const texts = z.array(z.object({ type: z.literal('text'), text: z.string() }));
 
 /** What a tool gave: the answer, or what it is told of an error. */
-export interface Called {
+interface Called {
   isError: boolean;
   answer: Record<string, unknown> | undefined;
   summary: string;

@@ -9,7 +9,7 @@ export const walmartFolder = existsSync(new URL('data/walmart', folder))
   : undefined;
 
 /** Figures for those files computed by a separate program; see its README for their meaning. */
-export interface Oracle {
+interface Oracle {
   rows: Record<'sales' | 'features' | 'stores', number>;
   total: string;
   uc1: { avg_weekly_visits: number; store_weeks: number };

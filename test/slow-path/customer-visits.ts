@@ -11,7 +11,7 @@ export interface CustomerVisitsQuery {
   basketValue: number;
 }
 
-export interface CustomerVisitsFigures {
+interface CustomerVisitsFigures {
   averageWeeklyVisits: number | null;
   storeWeeks: number;
   stores: number;

@@ -3,7 +3,7 @@ import { groupBy, placeAmong, sortBy, sumCents } from './grouping.js';
 import type { Rows } from './read-rows.js';
 import { addDays } from './week-dates.js';
 
-export interface DepartmentWeek {
+interface DepartmentWeek {
   week: string;
   department: number;
   total: number;

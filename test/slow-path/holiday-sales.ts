@@ -4,13 +4,13 @@ import type { Rows, StoreType } from './read-rows.js';
 import { type StoreWeek, storeWeeksOf } from './store-weeks.js';
 import { type Holiday, holidayOf, yearOf } from './week-dates.js';
 
-export interface HolidaySalesQuery {
+interface HolidaySalesQuery {
   storeType?: StoreType;
   year?: number;
 }
 
 /** A group's holiday weeks beside its ordinary ones, by store-week and by department-week. */
-export interface HolidayFigures {
+interface HolidayFigures {
   /** By the average of a holiday store-week; null without one. */
   rank: number | null;
   holidayStoreWeekAverage: number | null;
@@ -23,7 +23,7 @@ export interface HolidayFigures {
   holidayDepartmentWeeks: number;
 }
 
-export interface HolidaySalesFigures {
+interface HolidaySalesFigures {
   byStoreType: (HolidayFigures & { storeType: StoreType })[];
   byStore: (HolidayFigures & { store: number; storeType: StoreType })[];
   /** Each holiday's weeks beside all ordinary weeks. */

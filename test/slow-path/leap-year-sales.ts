@@ -4,7 +4,7 @@ import type { Rows, StoreType } from './read-rows.js';
 import { type StoreWeek, storeWeeksOf } from './store-weeks.js';
 import { isLeapYear, yearOf } from './week-dates.js';
 
-export interface LeapYearStore {
+interface LeapYearStore {
   rankByTotal: number;
   rankByWeeklyAverage: number;
   store: number;
@@ -14,7 +14,7 @@ export interface LeapYearStore {
   weeks: number;
 }
 
-export interface LeapYearFigures {
+interface LeapYearFigures {
   year: number;
   /** The stores with the lowest total, and those with the lowest weekly average. */
   worst: LeapYearStore[];

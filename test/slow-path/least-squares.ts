@@ -1,5 +1,5 @@
 /** A point of the plane. */
-export interface Point {
+interface Point {
   x: number;
   y: number;
 }

@@ -1,7 +1,7 @@
 import { groupBy, sortBy } from './grouping.js';
 import type { Rows } from './read-rows.js';
 
-export interface LowestFuelPrice {
+interface LowestFuelPrice {
   week: string;
   /** Dollars a gallon. */
   price: number;

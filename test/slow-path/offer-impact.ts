@@ -3,12 +3,12 @@ import { sumCents } from './grouping.js';
 import type { Rows, StoreType } from './read-rows.js';
 import { hasMarkdown, type StoreWeek, storeWeeksOf, weekAYearEarlier } from './store-weeks.js';
 
-export interface OfferImpactQuery {
+interface OfferImpactQuery {
   store?: number;
   storeType?: StoreType;
 }
 
-export interface OfferImpact {
+interface OfferImpact {
   /** First week with any MarkDown; before it offers were not recorded. */
   offersRecordedFrom: string | null;
   withOffers: {

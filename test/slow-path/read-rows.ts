@@ -26,7 +26,7 @@ export interface FeatureRow {
   markdowns: (bigint | null)[];
 }
 
-export interface StoreRow {
+interface StoreRow {
   store: number;
   type: StoreType;
   size: number;

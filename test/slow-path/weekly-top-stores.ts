@@ -3,7 +3,7 @@ import { groupBy, sortBy } from './grouping.js';
 import type { Rows, StoreType } from './read-rows.js';
 import { storeWeeksOf } from './store-weeks.js';
 
-export interface WeeklyTopStore {
+interface WeeklyTopStore {
   week: string;
   /** All that are tied, by number. */
   stores: { store: number; storeType: StoreType }[];

@@ -4,7 +4,7 @@ import type { Rows, StoreType } from './read-rows.js';
 import { type StoreWeek, storeWeeksOf, weekAYearEarlier } from './store-weeks.js';
 import { yearOf } from './week-dates.js';
 
-export interface StoreYear {
+interface StoreYear {
   year: number;
   store: number;
   storeType: StoreType;
@@ -17,7 +17,7 @@ export interface StoreYear {
   likeForLikeWeeks: number;
 }
 
-export interface ChainYear {
+interface ChainYear {
   year: number;
   total: number;
   weeks: number;
@@ -30,7 +30,7 @@ export interface ChainYear {
   likeForLikeWeeks: number;
 }
 
-export interface YearlyStorePerformance {
+interface YearlyStorePerformance {
   /** By year and rank. */
   stores: StoreYear[];
   years: ChainYear[];

@@ -12,7 +12,7 @@ import { createApi } from './create-app.js';
 import { describeApi } from './http/openapi.js';
 
 /** The descriptions that clients build on, as text. */
-export interface Schemas {
+interface Schemas {
   graphql: string;
   openapi: string;
 }

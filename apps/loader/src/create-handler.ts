@@ -5,7 +5,7 @@ import { loadObject, type LoadOutcome } from './load-object.js';
 import type { OpenObject } from './object/open-object.js';
 import { objectsIn, type StoredVersion } from './object/s3-event.js';
 
-export interface LoaderParts {
+interface LoaderParts {
   warehouse: Transactions;
   open: OpenObject;
   /** Takes one entry for each object, and for each message that is none of S3's. */

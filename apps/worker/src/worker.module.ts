@@ -19,7 +19,7 @@ import { Recovery } from './recovery.js';
 import { StageProcessor } from './stage.processor.js';
 import { CONFIG, FLOWS_OF_RUNS, LEDGERS, QUEUE_PORT, RELEASE } from './tokens.js';
 
-export interface WorkerParts {
+interface WorkerParts {
   config: Config;
   warehouse: DataSource;
   services: Services;

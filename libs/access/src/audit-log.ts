@@ -14,7 +14,7 @@ const auditEntry = z.object({
 });
 
 /** An act as it was recorded. */
-export type AuditEntry = z.output<typeof auditEntry>;
+type AuditEntry = z.output<typeof auditEntry>;
 
 /** Everything administrators change: written with the change, never altered. */
 export class AuditLog implements Audit {

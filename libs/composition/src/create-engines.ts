@@ -18,7 +18,7 @@ interface EngineParts {
 }
 
 /** Engines of single stages: the common one, or a Glue job. */
-export interface Engines {
+interface Engines {
   /** By setting. */
   enginesOf(flow: Flow): Map<string, Compute>;
   /** A catalog that keeps the Data Catalog up to date with what Glue jobs of the flow write. */

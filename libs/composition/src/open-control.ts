@@ -9,7 +9,7 @@ import { Ledgers } from './ledgers.js';
 import { openFlowWarehouse } from './open-flow-warehouse.js';
 
 /** What a program needs that asks and orders, and leaves the work to a worker. */
-export interface Control {
+interface Control {
   warehouse: DataSource;
   ledgers: Ledgers;
   queue: RunQueue;

@@ -8,7 +8,7 @@ import { HiveCatalog } from './hive/hive-catalog.js';
 import { hiveAddress, hiveSettings } from './hive/hive-settings.js';
 import type { TableReader } from './spark/spark-compute.js';
 
-export interface CatalogAccess {
+interface CatalogAccess {
   catalog: Catalog;
   /** Gives the engine that answers questions to a catalog without a server of its own. */
   useEngine(compute: Compute): void;

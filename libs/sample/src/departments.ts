@@ -5,7 +5,7 @@ import type { Season } from './season.js';
  * Where a department sells: `staple` in every store, `general` hardly in compact ones, `fresh`
  * (groceries) hardly in type B.
  */
-export type Reach = 'staple' | 'general' | 'fresh';
+type Reach = 'staple' | 'general' | 'fresh';
 
 /** A department of a chain of 45 stores over 143 weeks. */
 export interface Department {

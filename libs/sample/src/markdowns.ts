@@ -30,7 +30,7 @@ const KINDS: readonly Kind[] = [
 const WITHOUT_ANY = 0.03;
 
 /** How many of the first weeks come before the first MarkDown. */
-export function unrecordedWeeks(options: Required<SampleOptions>): number {
+function unrecordedWeeks(options: Required<SampleOptions>): number {
   return Math.round(options.weeks * UNRECORDED);
 }
 

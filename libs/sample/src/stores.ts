@@ -3,7 +3,7 @@ import { at } from './at.js';
 import { dealMarkets, type Market } from './markets.js';
 import { between, type Random, randomFor, shuffled } from './random.js';
 
-export type StoreType = 'A' | 'B' | 'C';
+type StoreType = 'A' | 'B' | 'C';
 
 export interface Store {
   readonly number: number;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** A place in one list of one snapshot. */
-export interface Cursor {
+interface Cursor {
   snapshotId: string;
   /** Digest of the list's name, filters and order: a cursor fits no other list. */
   list: string;

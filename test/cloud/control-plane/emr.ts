@@ -32,7 +32,7 @@ const PAGE_SIZE = 50;
 const MAX_STEP_IDS = 10;
 
 /** A cluster that a test finds ready. */
-export interface ReadyCluster {
+interface ReadyCluster {
   name?: string;
   applications?: string[];
   releaseLabel?: string;

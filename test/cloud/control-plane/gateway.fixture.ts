@@ -15,7 +15,7 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 import { type Gateway, type GatewayOptions, startGateway } from './gateway.js';
 
 /** What an SDK client needs for the gateway. One attempt, so that a spec sees each fault itself. */
-export interface ClientConfig {
+interface ClientConfig {
   endpoint: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };

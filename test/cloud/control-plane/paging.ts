@@ -1,6 +1,6 @@
 import type { AwsError } from './aws-wire.js';
 
-export interface Page<T> {
+interface Page<T> {
   items: T[];
   /** Where the next page begins; missing on the last. */
   next?: string;

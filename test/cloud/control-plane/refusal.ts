@@ -6,7 +6,7 @@ import type { CallFault } from './fault-schema.js';
 const USER = 'arn:aws:iam::123456789012:user/x';
 
 /** A fault that answers instead of the service. */
-export type Refusal = Exclude<CallFault['kind'], 'delay' | 'lost-response'>;
+type Refusal = Exclude<CallFault['kind'], 'delay' | 'lost-response'>;
 
 interface Words {
   json: AwsError;

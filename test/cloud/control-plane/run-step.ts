@@ -16,13 +16,13 @@ const APPLICATIONS: Record<string, string> = {
 };
 
 /** What a step needs of its cluster. */
-export interface StepHost {
+interface StepHost {
   applications: string[];
   loseMaster(): void;
 }
 
 /** Where a step's output goes. */
-export interface StepOutput {
+interface StepOutput {
   /** The step's working folder. */
   folder: string;
   /** The folder on S3 it is uploaded to afterwards, if any. */

@@ -12,7 +12,7 @@ const AFTER_ERROR_MS = 200;
 /** A Lambda function for SQS that reports batch item failures. */
 export type BatchHandler = (event: SQSEvent) => Promise<SQSBatchResponse | undefined>;
 
-export interface PollerOptions {
+interface PollerOptions {
   sqs: SQSClient;
   queueUrl: string;
   queueArn: string;

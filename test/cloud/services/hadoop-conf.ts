@@ -13,7 +13,7 @@ import {
 } from './hadoop-sites.js';
 import { LOG4J, LOG4J2 } from './logging-files.js';
 
-export interface S3Access {
+interface S3Access {
   endpoint: string;
   /** @default eu-west-1 */
   region?: string;

@@ -3,7 +3,7 @@ import { auth, connections, HiveClient, HiveUtils, thrift } from 'hive-driver';
 import { accepts } from './accepts.js';
 
 /** A row by column name, as hive-driver gives it: a BIGINT from 2^53 or a DECIMAL is not exact. */
-export type HiveRow = Record<string, unknown>;
+type HiveRow = Record<string, unknown>;
 
 type Types = ConstructorParameters<typeof HiveUtils>[0];
 

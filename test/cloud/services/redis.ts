@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { servicePort, type CloudState } from './cloud-state.js';
 import { startService, type Service } from './service-process.js';
 
-export interface RedisOptions {
+interface RedisOptions {
   /** Tells several servers of one cloud apart. @default redis */
   name?: string;
   /** @default noeviction, as a queue needs it */

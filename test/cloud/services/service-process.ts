@@ -17,7 +17,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-export interface Program {
+interface Program {
   /** Unique within a state folder; names the log and the file of the process number. */
   name: string;
   command: string;

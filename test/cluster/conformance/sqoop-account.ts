@@ -6,7 +6,7 @@ import type { ClusterWarehouse } from '#lake/sqoop/import-script.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
 /** What a deployment has of its own: a bucket, a warehouse, and the secret that opens it. */
-export interface TransferAccount extends TestWarehouse {
+interface TransferAccount extends TestWarehouse {
   lake: S3Store;
   address: ClusterWarehouse;
 }

@@ -10,7 +10,7 @@ const FILES = 6;
 const EXTRAS = ['Region', 'Note "it"'];
 
 /** A file of text as a source has it. */
-export interface AwkwardFile {
+interface AwkwardFile {
   content: string;
   extras: string[];
 }

@@ -18,7 +18,7 @@ export interface Looks {
 }
 
 /** A page that writes down what it must not do. */
-export interface WatchedPage {
+interface WatchedPage {
   page: Page;
   /** Requests to other servers, errors of scripts, and what the content security policy refused. */
   faults: string[];

@@ -7,7 +7,7 @@ import { S3LocalLake } from '#lake/s3-store/s3-local-lake.js';
 import type { S3Store } from '#lake/s3-store/s3-store.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
-export interface DuckdbOnS3 {
+interface DuckdbOnS3 {
   lake: S3Store;
   catalog: DuckdbCatalog;
   compute: DuckdbCompute;

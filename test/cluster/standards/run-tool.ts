@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { once } from 'node:events';
 import { readEnvironment } from '#platform/config/environment.js';
 
-export interface ToolResult {
+interface ToolResult {
   code: number | null;
   output: string;
 }

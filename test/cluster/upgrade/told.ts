@@ -18,13 +18,13 @@ const QUESTIONS = [
 /** Those of them whose answers are lists, of which the others show the first page. */
 const LISTS = QUESTIONS.slice(4, 9);
 
-export interface Snapshot {
+interface Snapshot {
   id: string;
   status: string;
   salesTotal: string;
 }
 
-export interface SourceFile {
+interface SourceFile {
   path: string;
   sha256: string;
   status: string;

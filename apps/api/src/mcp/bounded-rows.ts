@@ -4,7 +4,7 @@ import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
 import { resultSchemaOf } from '#serving/json-schema/result-schema.js';
 
 /** Rows that an assistant gets at once: what it reads has to fit into its context. */
-export const TOOL_ROWS_MAX = 100;
+const TOOL_ROWS_MAX = 100;
 
 /** Arguments of a list with fewer rows a page. @param name of the argument that says how many */
 export function withFewerRows(schema: ObjectSchema, name: string): ObjectSchema {

@@ -4,7 +4,7 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 const logger = new Logger('Mcp');
 
 /** What an assistant is told of an error. */
-export interface Failure {
+interface Failure {
   code: string;
   retryable: boolean;
   /** `CODE: what is wrong and what to do` */

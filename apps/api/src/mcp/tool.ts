@@ -16,7 +16,7 @@ export interface Tool {
   call(given: object): Promise<ToolAnswer>;
 }
 
-export interface ToolAnswer {
+interface ToolAnswer {
   content: Record<string, unknown>;
   /** The answer in a sentence or two: what it covers, and where it came from. */
   summary: string;

@@ -7,7 +7,7 @@ import { CLI_ACTOR } from '#serving/operation/cli-operation.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 import { createKey, CreateKeyArgs } from '#serving/operations/keys/create-key.js';
 
-export const ADMIN_KEY_HELP = `Makes another key and shows it this once. Every other key stays as it is.
+const ADMIN_KEY_HELP = `Makes another key and shows it this once. Every other key stays as it is.
 
   npm run admin-key [-- OPTIONS]
 
@@ -19,7 +19,7 @@ export const ADMIN_KEY_HELP = `Makes another key and shows it this once. Every o
 npm run ops -- keys lists the keys; npm run ops -- revoke-key revokes one.`;
 
 /** @returns undefined when help was asked for @throws AppError USAGE naming what is wrong */
-export async function parseAdminKeyCommand(argv: string[]): Promise<CreateKeyArgs | undefined> {
+async function parseAdminKeyCommand(argv: string[]): Promise<CreateKeyArgs | undefined> {
   try {
     const { values } = parseArgs({
       args: argv,

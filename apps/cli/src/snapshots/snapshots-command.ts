@@ -20,7 +20,7 @@ export const SNAPSHOTS_HELP = `Snapshots of the marts, of which one a flow is pu
 Exit codes: 0 done, 1 it failed, 2 something to mend first.`;
 
 /** What was asked for on the command line. */
-export type SnapshotsCommand =
+type SnapshotsCommand =
   { name: 'list'; flow: string | undefined } | { name: 'publish'; id: string; reason: string };
 
 /** @returns undefined when help was asked for @throws AppError USAGE naming what is wrong */

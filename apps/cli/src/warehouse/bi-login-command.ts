@@ -7,7 +7,7 @@ import { readPostgresUrl } from '#platform/database/connection-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { readOptions } from './read-options.js';
 
-export const BI_LOGIN_HELP = `Makes a login for a BI tool, which reads the views of schema bi and nothing else.
+const BI_LOGIN_HELP = `Makes a login for a BI tool, which reads the views of schema bi and nothing else.
 
   npm run bi-login [-- --name NAME]    default analyst; an existing one gets a new password
 

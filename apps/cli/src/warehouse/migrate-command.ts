@@ -9,7 +9,7 @@ import { hasHelp } from './read-options.js';
 
 const userRow = z.object({ name: z.string() });
 
-export const MIGRATE_HELP = `Brings the warehouse's schema up to date and gives the roles their rights.
+const MIGRATE_HELP = `Brings the warehouse's schema up to date and gives the roles their rights.
 
   npm run migrate
 

@@ -9,7 +9,7 @@ const response = z.object({
 });
 
 /** What the API says to a query of one field. */
-export interface Reply {
+interface Reply {
   answer: Fields;
   /** Last week date with sales in the snapshot that it comes from. */
   dataThrough: string;

@@ -1,5 +1,5 @@
 /** Variables of the example queries; each query takes those that it names. */
-export interface ExampleDates {
+interface ExampleDates {
   /** The last week date with sales, and the year and month it lies in. */
   week: string;
   year: number;

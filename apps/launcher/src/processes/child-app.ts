@@ -10,7 +10,7 @@ const RESTART_MS = 1_000;
 const RESTARTS_MAX = 5;
 const LOG_BYTES_MAX = 10 * 1024 ** 2;
 
-export interface ChildAppOptions {
+interface ChildAppOptions {
   app: string;
   /** The program to run. */
   entry: string;

@@ -12,10 +12,10 @@ export interface ProgressView {
   end(): void;
 }
 
-export const isOver = (run: Run) => !['queued', 'running'].includes(run.status);
+const isOver = (run: Run) => !['queued', 'running'].includes(run.status);
 
 /** Seconds a stage has taken so far. */
-export function secondsOf(stage: StageRun, now: Date): number {
+function secondsOf(stage: StageRun, now: Date): number {
   if (!stage.startedAt) return 0;
   return Math.max(0, ((stage.finishedAt ?? now).getTime() - stage.startedAt.getTime()) / 1000);
 }

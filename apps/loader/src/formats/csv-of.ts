@@ -15,7 +15,7 @@ const formats = {
   '.parquet': (object, open) => Promise.resolve(csvFrom(parquetRows(object, open))),
 } satisfies Record<string, (object: StoredVersion, open: OpenObject) => Promise<Readable>>;
 
-export type Format = keyof typeof formats;
+type Format = keyof typeof formats;
 
 const ends = Object.keys(formats) as Format[];
 

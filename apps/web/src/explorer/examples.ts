@@ -1,4 +1,4 @@
-export interface Example {
+interface Example {
   /** The GraphQL field. */
   field: string;
   /** A query with a name, which GraphiQL shows on its tab. */

@@ -9,7 +9,7 @@ import {
 } from '../words/dates.js';
 import type { Facts } from './facts.js';
 
-export interface Choice {
+interface Choice {
   value: string;
   label: string;
 }
@@ -21,14 +21,14 @@ interface Named {
 }
 
 /** One of several values; an empty one stands for no restriction. */
-export interface ChoiceControl extends Named {
+interface ChoiceControl extends Named {
   kind: 'choice';
   choices: (facts: Facts) => Choice[];
   initial: (facts: Facts) => string;
 }
 
 /** A number, or nothing where that means all. */
-export interface NumberControl extends Named {
+interface NumberControl extends Named {
   kind: 'number';
   min: number;
   max: number;

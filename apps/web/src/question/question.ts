@@ -20,7 +20,7 @@ export interface View {
 }
 
 /** Asks the question over REST with some parameters. @throws Failure */
-export type Get = <Answer>(parameters: Parameters) => Promise<Answer>;
+type Get = <Answer>(parameters: Parameters) => Promise<Answer>;
 
 /** One of the ten business questions, as the page asks and shows it. */
 export interface Question {

@@ -7,7 +7,7 @@ export interface Table {
   total: number;
 }
 
-export interface Column<Row> {
+interface Column<Row> {
   head: string;
   /** The cell's text; null where the data has nothing. */
   text: (row: Row) => string | null;

@@ -18,7 +18,7 @@ const NEEDED = 'retailstream:role';
 
 /** Lets a request pass whose principal has the role that a method or class needs. */
 @Injectable()
-export class RoleGuard implements CanActivate {
+class RoleGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   /** @throws AppError UNAUTHENTICATED when nobody in particular asks; FORBIDDEN when the role is too small */

@@ -24,7 +24,7 @@ const keyRecord = z.object({
 /** What is known of a key; the key itself is kept nowhere. */
 export type KeyRecord = z.output<typeof keyRecord>;
 
-export interface NewKey {
+interface NewKey {
   /** What it is for. */
   name: string;
   role: Role;

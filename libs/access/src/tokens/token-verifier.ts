@@ -11,7 +11,7 @@ const ALGORITHMS = [
 ];
 const CLOCK_TOLERANCE_S = 5;
 
-export interface TokenRules {
+interface TokenRules {
   /** URL of the issuer, as it stands in `iss`. */
   url: string;
   /** What must stand in `aud`. */

@@ -1,5 +1,5 @@
 /** Kinds of things that have an identity of their own, by the name of their GraphQL type. */
-export const NODE_TYPES = ['Store', 'Department', 'Snapshot'] as const;
+const NODE_TYPES = ['Store', 'Department', 'Snapshot'] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
 export interface NodeKey {

@@ -16,7 +16,7 @@ import { definitionOf, type UseCase, type UseCaseClass } from './use-case.js';
 /** What is asked often is kept as bytes elsewhere. */
 const CACHE_VALUES = 2_000_000;
 
-export interface Answered {
+interface Answered {
   answer: object;
   /** Of the rows that it was made of, as PostgreSQL gave them. */
   bytes: number;

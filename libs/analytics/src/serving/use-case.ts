@@ -13,7 +13,7 @@ export interface ListUseCase<Args extends PageArgs, Node extends object> {
   list(args: Args): ListQuery<Node>;
 }
 
-export interface UseCaseDefinition {
+interface UseCaseDefinition {
   /** GraphQL field; REST operation id. */
   name: string;
   /** REST path below `/v1/`. */

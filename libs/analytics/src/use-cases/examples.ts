@@ -3,7 +3,7 @@ import { definitionOf } from '../serving/use-case.js';
 import { useCases } from './use-cases.js';
 
 /** A question to paste: the use case's own `example.graphql`. */
-export interface Example {
+interface Example {
   name: string;
   description: string;
   query: string;

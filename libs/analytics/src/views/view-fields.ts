@@ -5,7 +5,7 @@ import type { AnswerView } from './answer-view.js';
 type FieldsStep = Extract<AnswerView['steps'][number], { fields: unknown }>;
 
 /** Type that a field's text is cast to where it comes out of JSON. */
-export type FieldType = 'integer' | 'numeric' | 'date' | 'boolean' | 'text';
+type FieldType = 'integer' | 'numeric' | 'date' | 'boolean' | 'text';
 
 /** A field that holds one value. */
 export interface ViewField {

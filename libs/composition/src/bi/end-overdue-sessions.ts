@@ -13,7 +13,7 @@ const endedSession = z.object({
   seconds: z.number().nullable(),
 });
 
-export type EndedSession = z.output<typeof endedSession>;
+type EndedSession = z.output<typeof endedSession>;
 
 /**
  * Ends sessions of BI logins whose transaction takes longer than it may, or that hold advisory locks: a

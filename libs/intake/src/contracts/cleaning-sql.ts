@@ -20,7 +20,7 @@ export interface FileLine {
 }
 
 /** What there is beside the new files. */
-export interface CleaningPast {
+interface CleaningPast {
   former?: readonly FormerFile[];
   /** Numbers of files that are never refused: their faulty rows are set aside. */
   unrated?: readonly number[];

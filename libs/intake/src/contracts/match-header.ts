@@ -1,7 +1,7 @@
 import type { Contract, ContractColumn, Dataset } from './contract.js';
 
 /** A column that no contract announced. */
-export interface ExtraColumn {
+interface ExtraColumn {
   /** As the file names it, made distinct; `column_<n>` when it has no name. */
   name: string;
   /** Place of its cell in a row, 0 for the first. */

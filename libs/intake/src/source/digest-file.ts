@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 const CHUNK_BYTES = 1 << 20;
 
 /** What a file's bytes, as they lie on disk, are known by. */
-export interface FileDigest {
+interface FileDigest {
   sha256: string;
   bytes: number;
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileAt, type FileOnDisk } from './list-files.js';
 
 /** Files that lie still, and the paths of those that somebody is writing. */
-export interface Settled {
+interface Settled {
   files: FileOnDisk[];
   unfinished: string[];
 }

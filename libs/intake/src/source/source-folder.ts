@@ -23,7 +23,7 @@ export interface FoundText {
 }
 
 /** What one look at the source folder tells. */
-export interface Look {
+interface Look {
   /** Oldest first, then by path. */
   found: FoundText[];
   /** Files that somebody is still writing: left for the next run. */

@@ -12,7 +12,7 @@ import type { ZipReader } from './zip-reader.js';
 const CHUNK_BYTES = 1 << 20;
 
 /** Where a text lies on disk: a file, or a member of a zip. */
-export interface Place {
+interface Place {
   /** Path of the file, below the source folder. */
   file: string;
   member?: string;

@@ -13,7 +13,7 @@ export interface EmrSettings {
   sparkConf: Record<string, string>;
 }
 
-export interface ExistingSettings {
+interface ExistingSettings {
   id: string;
 }
 

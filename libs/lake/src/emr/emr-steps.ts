@@ -13,7 +13,7 @@ import type { NamedStep, StepRunner } from './step-runner.js';
 const SUBMIT_TRIES = 8;
 const ACTIVE: StepState[] = ['PENDING', 'RUNNING'];
 
-export interface EmrStepsOptions {
+interface EmrStepsOptions {
   api: EmrApi;
   cluster: EmrCluster;
   reader: S3Reader;

@@ -9,7 +9,7 @@ export const TO_HDFS =
   'set -eu; to=$1; shift; hadoop fs -mkdir -p "$to"; hadoop fs -cp -f "$@" "$to"';
 
 /** Objects that one step copies. */
-export interface HdfsBatch {
+interface HdfsBatch {
   /** Folder of HDFS, ending in `/`. */
   folder: string;
   keys: string[];

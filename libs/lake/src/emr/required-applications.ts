@@ -1,7 +1,7 @@
 import { AppError } from '#platform/errors/app-error.js';
 
 /** What is installed on a cluster, or would be. */
-export interface Software {
+interface Software {
   /** `cluster j-…` or `template s3://…` */
   of: string;
   /** `emr-7.4.0` */

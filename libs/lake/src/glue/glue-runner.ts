@@ -12,7 +12,7 @@ import { runFailure } from './run-failure.js';
 const START_TRIES = 8;
 const ACTIVE: JobRunState[] = ['STARTING', 'RUNNING', 'WAITING'];
 
-export interface GlueRunnerOptions {
+interface GlueRunnerOptions {
   api: GlueApi;
   settings: GlueSettings;
   pace: Pace;

@@ -10,7 +10,7 @@ import { identifier, type HiveAddress, type HiveSettings } from './hive-settings
 import { partitionColumn } from './partition-column.js';
 import { createTableSql, pointViewSql, PROPERTIES } from './table-sql.js';
 
-export interface HiveCatalogOptions {
+interface HiveCatalogOptions {
   lake: ObjectStore;
   /** URL by which the cluster reads a prefix of the lake. */
   location: (prefix: string) => string;

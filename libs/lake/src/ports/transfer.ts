@@ -20,7 +20,7 @@ export interface TransferPlan {
   scratch: string;
 }
 
-export interface TransferColumn {
+interface TransferColumn {
   name: string;
   /** In the SQL that the engines share: INTEGER, STRING, … */
   type: 'INTEGER' | 'STRING';

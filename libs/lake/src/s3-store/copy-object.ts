@@ -15,7 +15,7 @@ const PARTS_AT_ONCE = 4;
 /** One call copies 5 GiB at most; more goes in parts. */
 export const COPY_LIMITS = { wholeBytes: 5 * GIBIBYTE, partBytes: GIBIBYTE / 2 };
 
-export interface ObjectCopy {
+interface ObjectCopy {
   bucket: string;
   from: string;
   to: string;

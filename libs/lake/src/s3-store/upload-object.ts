@@ -5,14 +5,14 @@ import { Upload } from '@aws-sdk/lib-storage';
 import type { AppError } from '#platform/errors/app-error.js';
 
 /** S3 takes 10,000 parts: 78 GiB. */
-export const PART_BYTES = 8 * 1024 * 1024;
+const PART_BYTES = 8 * 1024 * 1024;
 /** Parts on their way at once; each lies in memory. */
 const PARTS_AT_ONCE = 3;
 
 /** S3 did not write, or does not know any more that it wrote when an answer to it was lost. */
 const UNDECIDED = new Set(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload']);
 
-export interface ObjectToWrite {
+interface ObjectToWrite {
   Bucket: string;
   Key: string;
   /** Leave an object that stands there alone. */

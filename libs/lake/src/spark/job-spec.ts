@@ -26,7 +26,7 @@ export interface SparkModel {
   outputs: SparkOutput[];
 }
 
-export interface SparkOutput {
+interface SparkOutput {
   format: 'parquet' | 'csv';
   /** URL of the folder to write into, ending in `/`. */
   folder: string;

@@ -8,7 +8,7 @@ import { publishRows } from '../warehouse-transfer/publish-rows.js';
 import { importCommand, type ClusterWarehouse } from './import-script.js';
 import { transferFailed } from './transfer-failed.js';
 
-export interface SqoopTransferOptions {
+interface SqoopTransferOptions {
   steps: StepRunner;
   lake: ObjectStore;
   compute: Compute;

@@ -11,7 +11,7 @@ import { type FileFacts, FactsTransform } from '#intake/source/file-facts.js';
 import type { Header } from '#intake/source/header.js';
 import { mendedText } from './mended-text.js';
 
-export interface MendedDelivery {
+interface MendedDelivery {
   ledger: Pick<Ledger, 'warehouse' | 'flow' | 'deliveries'>;
   lake: ObjectStore;
   /** The source folder, as a URL: only files delivered there are looked at. */

@@ -7,7 +7,7 @@ import { lockFlow } from '../ledger/lock-flow.js';
 import { StoredRows } from '../quarantine/stored-rows.js';
 
 /** A mended line and why its row is in quarantine now; null when it no longer is. */
-export interface MendedReason {
+interface MendedReason {
   fileId: number;
   line: number;
   reason: string | null;

@@ -7,7 +7,7 @@ import type { Header } from '#intake/source/header.js';
 const LINES_AT_ONCE = 1_000;
 
 /** What a file is made of that delivers corrections of another file. */
-export interface MendedText {
+interface MendedText {
   /** Number of the file whose rows were mended. */
   fileId: number;
   header: Header;

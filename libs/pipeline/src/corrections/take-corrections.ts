@@ -22,7 +22,7 @@ export interface Taken {
 }
 
 /** Where rows lie, and where corrections are kept. */
-export interface Corrected {
+interface Corrected {
   ledger: Pick<Ledger, 'audit' | 'warehouse' | 'flow'>;
   lake: ObjectStore;
 }

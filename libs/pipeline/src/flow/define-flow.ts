@@ -17,7 +17,7 @@ export interface DatasetDeclaration<Dataset extends string, Setting extends stri
 }
 
 /** What a flow says of a model. */
-export interface ModelDeclaration<Dataset extends string, Input extends string> {
+interface ModelDeclaration<Dataset extends string, Input extends string> {
   /** A SELECT that names its inputs in FROM. */
   sql: URL;
   reads: readonly Input[];
@@ -29,7 +29,7 @@ export interface ModelDeclaration<Dataset extends string, Input extends string> 
 }
 
 /** What a flow says of a mart. */
-export interface MartDeclaration<Input extends string> {
+interface MartDeclaration<Input extends string> {
   comment: string;
   sql: URL;
   reads: readonly Input[];
@@ -55,7 +55,7 @@ interface After<Stage extends string> {
 }
 
 /** What a flow says of a stage. */
-export type StageDeclaration<
+type StageDeclaration<
   Stage extends string,
   Dataset extends string,
   Setting extends string,

@@ -42,7 +42,7 @@ export interface FlowDataset {
 }
 
 /** A column whose values are keys of another dataset. */
-export interface Reference {
+interface Reference {
   column: string;
   to: string;
   /** The key column there. */

@@ -17,7 +17,7 @@ export interface QualityRule {
 }
 
 /** `hold` keeps the snapshot from publication, `warn` marks it, `off` is not looked at. */
-export type Action = 'hold' | 'warn' | 'off';
+type Action = 'hold' | 'warn' | 'off';
 
 /** What the figure may be. */
 export interface Limits {

@@ -2,9 +2,7 @@
 export type StageId = string;
 
 /** What kinds of stage there are; a flow is made of these. */
-export const stageKinds = ['ingest', 'integrate', 'build-marts', 'publish', 'observe'] as const;
-
-export type StageKind = (typeof stageKinds)[number];
+export type StageKind = 'ingest' | 'integrate' | 'build-marts' | 'publish' | 'observe';
 
 /**
  * What happened to the rows a stage read: rowsIn = rowsOut + rowsQuarantined + rowsDuplicate +

@@ -3,7 +3,7 @@ import { orphansOf, refers } from '../flow/references.js';
 import type { StageKind } from '../flow/stage.js';
 
 /** A dataset as its run is reconciled. */
-export interface DatasetRule {
+interface DatasetRule {
   dataset: string;
   stage: string;
   /** Output that holds its merged rows. */
@@ -15,7 +15,7 @@ export interface DatasetRule {
 }
 
 /** Two sums over outputs of a run's stages that must be equal. */
-export interface SumRule {
+interface SumRule {
   stage: string;
   rule: string;
   is_money: boolean;

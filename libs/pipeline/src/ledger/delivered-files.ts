@@ -11,7 +11,7 @@ const deliverElsewhereSql = sqlFile(import.meta.url, './deliver-elsewhere.sql');
 const withdrawn = z.object({ path: z.string(), sha256: z.string() });
 
 /** A file of corrections that lies in `raw/`. */
-export interface CarrierFile {
+interface CarrierFile {
   sha256: string;
   dataset: string;
   path: string;

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
-export type RunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'unchanged';
+type RunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'unchanged';
 export type RunTrigger = 'start' | 'admin' | 'schedule' | 'replay';
 
 /** One execution of a flow. */

@@ -14,7 +14,7 @@ export const snapshotExtent = z.object({
   factRows: z.int(),
   factTotal: z.string(),
 });
-export type SnapshotExtent = z.output<typeof snapshotExtent>;
+type SnapshotExtent = z.output<typeof snapshotExtent>;
 
 export const snapshotStatus = z.enum(['building', 'held', 'published', 'retained', 'dropped']);
 

@@ -6,7 +6,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 const listSql = sqlFile(import.meta.url, './source-files.sql');
 
 const fileStatus = z.enum(['W', 'A', 'I', 'E']);
-export type FileStatus = z.output<typeof fileStatus>;
+type FileStatus = z.output<typeof fileStatus>;
 
 const sourceFile = z.object({
   id: z.string(),
@@ -27,7 +27,7 @@ const sourceFile = z.object({
 });
 
 /** A source file as the ledger knows it. */
-export type SourceFile = z.output<typeof sourceFile>;
+type SourceFile = z.output<typeof sourceFile>;
 
 /** Every source file of a flow there ever was, for people. */
 export class SourceFiles {

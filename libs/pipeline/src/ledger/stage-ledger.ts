@@ -13,9 +13,8 @@ export interface Claim {
 
 const runRow = z.object({ status: z.string(), epoch: z.int() });
 const attemptRow = z.object({ attempt: z.int() });
-const stageRow = z.object({ stage: z.string() });
 
-export type ClaimResult = Claim | 'already-done' | 'not-wanted';
+type ClaimResult = Claim | 'already-done' | 'not-wanted';
 
 /** @param cause what an attempt met that no longer counts */
 export function superseded({ stage, runId }: Claim, cause?: unknown): AppError {
@@ -123,17 +122,6 @@ export class StageLedger {
        RETURNING run_id`,
       [claim.runId, claim.stage, claim.attempt, error.code, error.message, error.retryable],
     );
-  }
-
-  /** Stages of a run that have not succeeded. */
-  async unfinished(runId: number): Promise<StageId[]> {
-    const rows = await queryRows(
-      this.warehouse,
-      stageRow,
-      `SELECT stage FROM ops.stage_runs WHERE run_id = $1 AND status <> 'succeeded'`,
-      [runId],
-    );
-    return rows.map(({ stage }) => stage);
   }
 
   /** Rows set aside, by reason, replacing what an earlier attempt recorded. */

@@ -2,7 +2,7 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 import type { StageCounts, StageId } from '../flow/stage.js';
 
 /** A stage as metrics tell it apart. */
-export interface MeteredStage {
+interface MeteredStage {
   flow: string;
   stage: StageId;
 }

@@ -11,7 +11,7 @@ import { resumeRun } from './resume-run.js';
 const REASON_MAX = 1_000;
 
 /** What an administrator asks for. */
-export interface PublishRequest {
+interface PublishRequest {
   snapshotId: string;
   /** As the audit log names them. */
   actor: string;
@@ -19,7 +19,7 @@ export interface PublishRequest {
 }
 
 /** `published`: readers have it now. `resumed`: its run goes on, past the gate, and publishes it. */
-export type PublishOutcome = 'published' | 'resumed';
+type PublishOutcome = 'published' | 'resumed';
 
 /**
  * Publishes a snapshot on an administrator's word. A retained one is put back at once; one that the

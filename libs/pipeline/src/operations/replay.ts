@@ -7,14 +7,14 @@ import { startRun } from '../runs/start-run.js';
 import type { Correction } from '../corrections/correction.js';
 import { takeCorrections } from '../corrections/take-corrections.js';
 
-export interface Replaying {
+interface Replaying {
   ledger: Ledger;
   lake: ObjectStore;
   queue: RunQueue;
 }
 
 /** What a replay has come to. */
-export interface Replay {
+interface Replay {
   /** Rows whose corrected text is new. */
   taken: number;
   /** Rows given with a text that is known already. */

@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { lockFlow } from '../ledger/lock-flow.js';
 
 /** What to do to a delivered file, and for the audit log: who and why. */
-export interface Withdrawal {
+interface Withdrawal {
   /** Digest of its text. */
   sha256: string;
   /** True to take it out of every later run, false to have it count again. */

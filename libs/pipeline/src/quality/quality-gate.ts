@@ -6,7 +6,7 @@ import { findings } from './measure.js';
 import type { Finding, QualityRule } from '../flow/quality-rule.js';
 
 export const outcomes = z.enum(['passed', 'warned', 'held', 'overridden']);
-export type Outcome = z.output<typeof outcomes>;
+type Outcome = z.output<typeof outcomes>;
 
 const snapshotRow = z.object({ id: z.int() });
 

@@ -3,7 +3,7 @@ import type { QuarantinedRow } from './quarantined-row.js';
 import { markedCell } from './spreadsheet-cell.js';
 
 /** Columns of an export; a replay needs `sha256`, `line` and `text` of them. */
-export const exportColumns = [
+const exportColumns = [
   'dataset',
   'sha256',
   'path',

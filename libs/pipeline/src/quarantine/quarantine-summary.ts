@@ -3,13 +3,13 @@ import { type QuarantinedFile, quarantinedFiles } from './quarantined-files.js';
 import type { QuarantineFilter } from './quarantined-row.js';
 
 /** Rows in quarantine, by state. */
-export interface StateCounts {
+interface StateCounts {
   open: number;
   mended: number;
 }
 
 /** How many rows are in quarantine, from the ledger alone. */
-export interface QuarantineSummary extends StateCounts {
+interface QuarantineSummary extends StateCounts {
   byReason: ({ dataset: string; reason: string } & StateCounts)[];
   byFile: QuarantinedFile[];
 }

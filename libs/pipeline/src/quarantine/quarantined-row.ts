@@ -1,7 +1,7 @@
 import type { Fault } from './reasons.js';
 
 /** `mended`: a correction was given for the row; `open`: none was, or its file no longer counts. */
-export type RowState = 'open' | 'mended';
+type RowState = 'open' | 'mended';
 
 /** Which quarantined rows are wanted; all that is left out does not matter. */
 export interface QuarantineFilter {

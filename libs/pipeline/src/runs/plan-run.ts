@@ -9,7 +9,7 @@ import type { RunQueue } from '../queue/run-queue.js';
 import { type Receiving, receiveFiles } from './receive-files.js';
 import { requireEnough } from './require-enough.js';
 
-export interface Planning extends Receiving {
+interface Planning extends Receiving {
   lake: ObjectStore;
   queue: RunQueue;
 }

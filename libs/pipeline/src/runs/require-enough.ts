@@ -7,7 +7,7 @@ import type { FileAside, LedgerFile } from '../ledger/ledger-file.js';
 const NAMED_MAX = 20;
 
 /** What a look at the source folder has found. */
-export interface FilesSeen {
+interface FilesSeen {
   files: readonly LedgerFile[];
   refused: readonly RefusedFile[];
   aside: readonly FileAside[];

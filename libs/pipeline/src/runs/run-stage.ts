@@ -19,7 +19,7 @@ export type StageServices = Omit<
 >;
 
 /** How a stage job ended: its counts, or `skipped` when there was nothing left to do. */
-export type StageOutcome = StageCounts | 'skipped';
+type StageOutcome = StageCounts | 'skipped';
 
 /**
  * Runs one stage under a claim: only the newest attempt may write, success is recorded once, and a

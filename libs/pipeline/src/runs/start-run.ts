@@ -2,7 +2,7 @@ import type { Run, RunTrigger } from '../ledger/run.entity.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RunQueue } from '../queue/run-queue.js';
 
-export interface RunRequest {
+interface RunRequest {
   trigger: RunTrigger;
   onlyIfChanged: boolean;
   /** Administrator who asks, for the audit log. */

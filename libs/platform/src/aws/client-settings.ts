@@ -2,7 +2,7 @@
  * Settings every AWS client shares. Credentials, and an endpoint other than AWS's, come from where the
  * SDK looks for them itself: the role of the machine, `AWS_…` variables, the shared files.
  */
-export interface AwsClientSettings {
+interface AwsClientSettings {
   region?: string;
   /** Tries of one call, for throttling and lost connections. */
   maxAttempts: number;

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '../errors/app-error.js';
 
 /** What a call was to do, in the words of IAM, so that an error can say what is missing. */
-export interface AwsCall {
+interface AwsCall {
   /** `s3:PutObject`, `elasticmapreduce:AddJobFlowSteps` */
   action: string;
   /** ARN, or a URL that names the thing: never a secret. */

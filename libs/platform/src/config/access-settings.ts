@@ -97,7 +97,7 @@ export const accessShape = {
 type Settings = z.output<z.ZodObject<typeof accessShape>>;
 
 /** Where the API runs, from which some defaults follow. */
-export interface Place {
+interface Place {
   isEmbedded: boolean;
   host: string;
   port: number;

@@ -19,7 +19,7 @@ export interface ServiceSetting {
 }
 
 /** Breaks when `applies`. */
-export interface SettingRule {
+interface SettingRule {
   applies(url: ServiceUrl, services: BackingServices): boolean;
   /** What to set, without the name of the setting itself. */
   message: string;

@@ -25,7 +25,7 @@ export function folderOf(url: ServiceUrl): string {
 }
 
 /** What `scheme://user@host:port/path` names. */
-export interface ServiceAddress {
+interface ServiceAddress {
   user: string;
   /** A host, a bucket or a region. */
   host: string;

@@ -8,7 +8,7 @@ import type { Queryable } from './rows.js';
 const LOOK_EVERY_MS = 1_000;
 const ANSWER_WITHIN_MS = 3_000;
 
-export interface Watched<State> {
+interface Watched<State> {
   /** Shown in pg_stat_activity. */
   applicationName: string;
   /** Channel of the notifications that say that something has changed. */

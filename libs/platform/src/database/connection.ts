@@ -55,7 +55,7 @@ export async function withUser(service: ServiceUrl): Promise<ServiceUrl> {
 }
 
 /** The same database for programs of Java, which find the password themselves. */
-export interface JdbcAddress {
+interface JdbcAddress {
   /** `jdbc:postgresql://host:5432/database?sslmode=…`, without user and password. */
   url: string;
   /** Name or ARN of the secret that holds the password. */

@@ -26,7 +26,7 @@ export interface OpenWarehouse {
   close(): Promise<void>;
 }
 
-export interface OpenOptions extends Omit<WarehouseOptions, 'url'> {
+interface OpenOptions extends Omit<WarehouseOptions, 'url'> {
   /** Whom an embedded server knows the program as; default the API. */
   role?: ProgramRole;
   /** The owner's login, where the program's own is a lesser one. */

@@ -5,7 +5,7 @@ import { invalid, isFromAws, isLocal, type PostgresUrl } from './connection-url.
 
 const modes = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 
-export type SslMode = (typeof modes)[number];
+type SslMode = (typeof modes)[number];
 
 /**
  * How the connection is to be protected: as `sslmode` says; else certificate and name are verified

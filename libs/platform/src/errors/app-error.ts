@@ -89,7 +89,7 @@ export interface ArgumentProblem {
   problem: string;
 }
 
-export interface AppErrorOptions {
+interface AppErrorOptions {
   /** True when the same call may succeed later without anyone changing anything. */
   retryable?: boolean;
   /** The arguments that are wrong, for programs; the message says the same in words. */

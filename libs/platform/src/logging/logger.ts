@@ -7,7 +7,7 @@ export interface Logger {
   error(message: string, stack?: string): void;
 }
 
-export type LogFormat = 'text' | 'json';
+type LogFormat = 'text' | 'json';
 
 /** Parts of Nest that list every module and route at start: noise to whoever runs this. */
 const QUIET = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'GraphQLModule']);

@@ -4,7 +4,7 @@ import { type Operation, pathArguments, type ResultType } from './operation.js';
 import type { OperationContext } from './operation-context.js';
 
 /** Options of every command: an argument of such a name could not be given. */
-export const COMMAND_OPTIONS = ['help', 'json', 'in', 'out'];
+const COMMAND_OPTIONS = ['help', 'json', 'in', 'out'];
 
 /**
  * Defines one thing an operator can do or ask. REST, GraphQL and the command line are made from it.

@@ -3,7 +3,7 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 
 /** The ledgers of all flows. */
-export interface LedgersByFlow {
+interface LedgersByFlow {
   readonly all: readonly Ledger[];
   /** @param flow the default one when left out @throws AppError ARGUMENT_INVALID when there is none such */
   of(flow?: string): Ledger;

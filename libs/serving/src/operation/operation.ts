@@ -13,7 +13,7 @@ export interface TextFile {
 export type ResultType = Type<object> | readonly [Type<object>] | BooleanConstructor | TextFile;
 
 /** What `run` gives for a result type. */
-export type ResultOf<Result extends ResultType> = Result extends BooleanConstructor
+type ResultOf<Result extends ResultType> = Result extends BooleanConstructor
   ? boolean
   : Result extends readonly [Type<infer Row>]
     ? Row[]
@@ -27,7 +27,7 @@ type ReturnOf<Result extends ResultType> = Result extends TextFile
   : Promise<ResultOf<Result>>;
 
 /** How REST offers an operation. */
-export interface RestRoute<Result> {
+interface RestRoute<Result> {
   /** Queries are read with GET; what changes something is posted. */
   method: 'GET' | 'POST';
   /** Below `/v1/admin/`. Its `:name`s are arguments; the others come in the query or the body. */
@@ -38,14 +38,14 @@ export interface RestRoute<Result> {
   reply?(result: Result): RestReply;
 }
 
-export interface RestReply {
+interface RestReply {
   status?: number;
   /** For the header Location. */
   location?: string | null;
 }
 
 /** Arguments that show what an operation is for. */
-export interface Example<Args> {
+interface Example<Args> {
   /** A few words: `the ten newest`. */
   about: string;
   args: Partial<Args>;

@@ -7,7 +7,7 @@ import type { Operation } from './operation.js';
 const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
 
 /** What a request gives an operation, unchecked. */
-export interface GivenInput {
+interface GivenInput {
   given: object;
   /** Throws a 413 while it is read, when it is longer than an upload may be. */
   upload?: AsyncGenerator<Uint8Array>;

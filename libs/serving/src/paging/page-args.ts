@@ -7,13 +7,13 @@ export const PAGE_SIZE = 100;
 export const PAGE_SIZE_MAX = 1_000;
 
 /** One page of a list that goes on after a cursor. */
-export interface CursorPage {
+interface CursorPage {
   first: number;
   after?: string;
 }
 
 /** One page of a list by number, newest first. */
-export interface NewestPage {
+interface NewestPage {
   first: number;
   before?: number;
 }

@@ -17,7 +17,7 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
-export interface Edge<Node> {
+interface Edge<Node> {
   cursor: string;
   node: Node;
 }

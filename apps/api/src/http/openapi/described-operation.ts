@@ -3,7 +3,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 /** Part of an OpenAPI document, as plain JSON. */
 export type Json = Record<string, unknown>;
 
-export interface Parameter extends Json {
+interface Parameter extends Json {
   name: string;
   in: string;
 }

@@ -3,7 +3,7 @@ import { draw, NARROW, short } from '../../charts/draw.js';
 import { monthName, shortMonth } from '../../words/dates.js';
 import { count } from '../../words/numbers.js';
 
-export interface MonthVisits {
+interface MonthVisits {
   month: number;
   visits: number;
 }

@@ -3,7 +3,7 @@ import { monthName } from '../../words/dates.js';
 import { count, counted } from '../../words/numbers.js';
 import { strong } from '../../words/sentences.js';
 
-export interface Asked {
+interface Asked {
   storeType?: string;
   month?: number;
   year?: number;

@@ -4,7 +4,7 @@ import { draw, NARROW, short } from '../../charts/draw.js';
 import { change } from '../../words/numbers.js';
 
 /** So many departments are drawn. */
-export const DRAWN_MAX = 12;
+const DRAWN_MAX = 12;
 
 /** The departments that sold most in a week, each with its change on the week before. */
 export function chartOf(departments: readonly DepartmentWeek[], width: number): Element {

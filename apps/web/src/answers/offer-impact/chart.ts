@@ -4,7 +4,7 @@ import { draw, NARROW, shortPercent } from '../../charts/draw.js';
 import { change } from '../../words/numbers.js';
 
 /** One group of stores. */
-export interface Compared {
+interface Compared {
   name: string;
   /** Average sales of a store-week a year earlier, and with offers. */
   before: number;

@@ -2,7 +2,7 @@ import type { OfferImpactAnswer } from '#analytics/use-cases/offer-impact/offer-
 import { count, percent } from '../../words/numbers.js';
 import { strong } from '../../words/sentences.js';
 
-export interface Asked {
+interface Asked {
   store?: number;
   storeType?: string;
 }

@@ -2,7 +2,7 @@ import type { SalesPredictionAnswer } from '#analytics/use-cases/sales-predictio
 import { amount, count, decimal, percent } from '../../words/numbers.js';
 import { strong } from '../../words/sentences.js';
 
-export interface Asked {
+interface Asked {
   department?: number | undefined;
   unemploymentAbove?: number | undefined;
 }

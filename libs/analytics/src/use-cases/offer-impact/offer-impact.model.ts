@@ -35,7 +35,7 @@ export class OfferImpactArgs {
 }
 
 @Output('Store-weeks that have no MarkDown.')
-export class WeeksWithoutOffers {
+class WeeksWithoutOffers {
   @IntOutput('Number of store-weeks.')
   storeWeeks!: number;
 
@@ -44,7 +44,7 @@ export class WeeksWithoutOffers {
 }
 
 @Output('Store-weeks that have any MarkDown.')
-export class WeeksWithOffers {
+class WeeksWithOffers {
   @IntOutput('Number of store-weeks.')
   storeWeeks!: number;
 

@@ -12,7 +12,7 @@ export const weekGroup = z.object({
   /** The rows are of the later weeks. */
   heldOut: z.boolean(),
 });
-export type WeekGroup = z.output<typeof weekGroup>;
+type WeekGroup = z.output<typeof weekGroup>;
 
 /** Errors on the later weeks of a line and of a plain mean, both learnt from the earlier weeks. */
 export function measureOnHeldOut(

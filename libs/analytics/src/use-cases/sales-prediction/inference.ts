@@ -15,7 +15,7 @@ export interface Inference {
   pValue: number | null;
 }
 
-export interface Prediction {
+interface Prediction {
   value: number;
   low: number;
   high: number;

@@ -94,7 +94,7 @@ export class StoreYear {
 }
 
 @Output('A best or worst store of a year.')
-export class StoreOfYear {
+class StoreOfYear {
   @IntOutput('Store number.')
   store!: number;
 

@@ -15,7 +15,7 @@ export const coreColumns = [
   'is_holiday',
 ];
 
-export interface FileClaim {
+interface FileClaim {
   fileId: number;
   /** Digest of the rules that made the rows. */
   rules: string;
@@ -23,7 +23,7 @@ export interface FileClaim {
 }
 
 /** Files that were cleaned by the same rules in the same run. */
-export type FileClaims = Omit<FileClaim, 'fileId'> & { fileIds: readonly number[] };
+type FileClaims = Omit<FileClaim, 'fileId'> & { fileIds: readonly number[] };
 
 /**
  * Takes files for this transaction and clears their former rows.

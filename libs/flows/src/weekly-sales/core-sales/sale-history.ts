@@ -22,7 +22,7 @@ const statedSale = z.object({
 });
 
 /** What one delivery stated of a store, department and week. */
-export type StatedSale = z.output<typeof statedSale>;
+type StatedSale = z.output<typeof statedSale>;
 
 /** Every value that was ever delivered for a key, with its file and run, oldest first. */
 export function saleHistory(

@@ -5,7 +5,7 @@ import * as coreSales from '../core-sales/sale-history.js';
 import { StatedSaleModel } from './stated-sale.model.js';
 
 @ArgsType()
-export class SaleHistoryArgs {
+class SaleHistoryArgs {
   @IntArg('Store.', { required: true, min: 1 })
   store!: number;
 

@@ -17,7 +17,7 @@ const statements = {
 };
 
 /** Where files were seen, whose they are, and by which rules they were judged. */
-export interface Look {
+interface Look {
   source: string;
   flow: string;
   rules: string;

@@ -16,7 +16,7 @@ export const hasLimit = ({ value, issues }: z.core.ParsePayload<Limits>): void =
 };
 
 /** Words for less and more of what is counted, and for the same. */
-export interface Comparison {
+interface Comparison {
   less: string;
   more: string;
   same: string;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ColumnType, Mart } from '../../flow/mart.js';
 
 /** What a kind of rule can work with. */
-export type Wanted = 'number' | 'date';
+type Wanted = 'number' | 'date';
 
 const fits: Record<Wanted, readonly ColumnType[]> = {
   number: ['integer', 'decimal'],

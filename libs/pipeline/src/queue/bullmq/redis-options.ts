@@ -7,7 +7,7 @@ const RETRY_DELAY_MS = 200;
 const RETRY_DELAY_MAX_MS = 2_000;
 
 /** Options that ioredis and BullMQ share. They may hold a password: never log them. */
-export interface RedisOptions {
+interface RedisOptions {
   host: string;
   port: number;
   username?: string;

@@ -8,7 +8,7 @@ import { columnNames, type Mart, partitionOf } from '../../flow/mart.js';
 const loadedMart = z.object({ rows: z.int(), money: z.string().nullable() });
 
 /** What a mart's table holds, counted by the warehouse itself. */
-export type LoadedMart = z.output<typeof loadedMart>;
+type LoadedMart = z.output<typeof loadedMart>;
 
 /**
  * Fills the snapshot's table of one mart from CSV in the lake, in one transaction. The table stands

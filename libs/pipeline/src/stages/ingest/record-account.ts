@@ -5,7 +5,7 @@ import type { CleaningInput } from './clean-dataset.js';
 import type { FileRefusal } from './refusals.js';
 
 /** The books of a dataset, ready to be written. */
-export interface Books {
+interface Books {
   input: CleaningInput;
   account: Account;
   refusals: FileRefusal[];

@@ -3,7 +3,7 @@ import type { Flow, Model } from '../../flow/flow.js';
 import { type OrphanCount, sumOf } from './orphans.js';
 
 /** What went into a model, came out of it, and was set aside. Money is exact, as decimal text. */
-export interface Balance {
+interface Balance {
   model: Model;
   rowsIn: number;
   rowsOut: number;

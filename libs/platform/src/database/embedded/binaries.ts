@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { AppError } from '../../errors/app-error.js';
 import { privateFolder, reachableByNobody } from './system-user.js';
 
-export interface Binaries {
+interface Binaries {
   initdb: string;
   postgres: string;
 }

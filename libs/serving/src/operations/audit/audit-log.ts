@@ -5,7 +5,7 @@ import { newestFirst } from '../../paging/page-args.js';
 import { AuditEntryDetail } from './audit.model.js';
 
 @ArgsType()
-export class AuditArgs extends newestFirst('entries', { default: 50, max: 500 }) {}
+class AuditArgs extends newestFirst('entries', { default: 50, max: 500 }) {}
 
 export const auditLog = defineOperation({
   name: 'auditLog',

@@ -4,7 +4,7 @@ import { FileArgs } from './file-args.js';
 import { withdrawFile } from './withdraw-file.js';
 
 @ArgsType()
-export class RestoreFileArgs extends FileArgs {}
+class RestoreFileArgs extends FileArgs {}
 
 /** Gives whether the file is withdrawn now. Throws FILE_NOT_FOUND. */
 export const restoreFile = defineOperation({

@@ -6,7 +6,7 @@ import { FlowArg } from '../arguments/flow-arg.js';
 import { FileStatus, SourceFileModel } from './file.model.js';
 
 @ArgsType()
-export class SourceFilesArgs extends newestFirst('files', { default: 50, max: 500 }) {
+class SourceFilesArgs extends newestFirst('files', { default: 50, max: 500 }) {
   @EnumArg(FileStatus, 'Only files of this status.')
   status?: string;
 

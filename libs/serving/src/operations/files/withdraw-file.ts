@@ -5,7 +5,7 @@ import { defineOperation } from '../../operation/define-operation.js';
 import { FileArgs } from './file-args.js';
 
 @ArgsType()
-export class WithdrawFileArgs extends FileArgs {
+class WithdrawFileArgs extends FileArgs {
   @BooleanArg('False to have it count again.', true)
   withdrawn: boolean = true;
 }

@@ -5,7 +5,7 @@ import { newestFirst } from '../../paging/page-args.js';
 import { detailOf, KeyDetail } from './key.model.js';
 
 @ArgsType()
-export class KeysArgs extends newestFirst('keys', { default: 50, max: 500 }) {}
+class KeysArgs extends newestFirst('keys', { default: 50, max: 500 }) {}
 
 export const keys = defineOperation({
   name: 'keys',

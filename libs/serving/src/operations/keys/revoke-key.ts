@@ -6,7 +6,7 @@ import { ReasonArg } from '../arguments/reason-arg.js';
 import { detailOf, KeyDetail } from './key.model.js';
 
 @ArgsType()
-export class RevokeKeyArgs {
+class RevokeKeyArgs {
   @IdArg('Number of the key.')
   id!: string;
 

@@ -6,7 +6,7 @@ import type { QuarantineFilter, RowPlace } from '#pipeline/quarantine/quarantine
 const parts = z.tuple([z.string(), z.string(), z.int().min(1), z.int().min(1), z.string()]);
 
 /** Which rows of which flow a list has. */
-export type ListedRows = QuarantineFilter & { flow: string };
+type ListedRows = QuarantineFilter & { flow: string };
 
 /** A place in one list of quarantined rows, as text: it fits no list with other filters. */
 export function encodePlace(place: RowPlace, filter: ListedRows): string {

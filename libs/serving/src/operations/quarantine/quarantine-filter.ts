@@ -31,7 +31,7 @@ export const QuarantineReason = namedEnum(
   >,
 );
 
-export const QuarantineState = namedEnum('QuarantineState', 'Whether a row was mended.', {
+const QuarantineState = namedEnum('QuarantineState', 'Whether a row was mended.', {
   open: 'No correction was given, or its file was refused or withdrawn.',
   mended: 'A correction was given.',
   all: 'Either.',

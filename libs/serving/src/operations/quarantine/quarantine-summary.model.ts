@@ -1,7 +1,7 @@
 import { IntOutput, ListOutput, Output, TextOutput } from '../../output.js';
 
 @Output('Rows set aside for one reason.', 'QuarantineReasonCount')
-export class QuarantineReasonCount {
+class QuarantineReasonCount {
   @TextOutput('Dataset.')
   dataset!: string;
 
@@ -16,7 +16,7 @@ export class QuarantineReasonCount {
 }
 
 @Output('Rows of one file set aside for one reason.', 'QuarantineFileCount')
-export class QuarantineFileCount extends QuarantineReasonCount {
+class QuarantineFileCount extends QuarantineReasonCount {
   @TextOutput('Digest of the file.')
   sha256!: string;
 

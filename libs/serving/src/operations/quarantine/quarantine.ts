@@ -9,7 +9,7 @@ import { QuarantineArgs } from './quarantine-filter.js';
 import { type QuarantinedRowDetail, QuarantinePage } from './quarantine.model.js';
 
 @ArgsType()
-export class QuarantinePageArgs extends withCursor(QuarantineArgs) {}
+class QuarantinePageArgs extends withCursor(QuarantineArgs) {}
 
 /** Throws CURSOR_INVALID. */
 export const quarantine = defineOperation({

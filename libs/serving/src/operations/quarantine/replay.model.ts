@@ -5,7 +5,7 @@ import { FlowArg } from '../arguments/flow-arg.js';
 import { BooleanOutput, IntOutput, Output, TextOutput } from '../../output.js';
 
 @InputType({ description: 'A quarantined row as it should have been.' })
-export class CorrectionInput {
+class CorrectionInput {
   @TextArg('Digest of the file.', { required: true })
   sha256!: string;
 

@@ -67,7 +67,7 @@ export class RunStage {
 }
 
 @Output('Rows set aside for one reason.')
-export class QuarantineCount {
+class QuarantineCount {
   @TextOutput('The stage that set them aside.')
   stage!: string;
 
@@ -79,7 +79,7 @@ export class QuarantineCount {
 }
 
 @Output('Two figures that must be equal, or rows or money were lost.')
-export class Reconciliation {
+class Reconciliation {
   @TextOutput('The stage it is about.')
   stage!: string;
 
@@ -97,7 +97,7 @@ export class Reconciliation {
 }
 
 @Output('A source file that a run covers.')
-export class RunFile {
+class RunFile {
   @TextOutput('Path below the source folder.')
   path!: string;
 

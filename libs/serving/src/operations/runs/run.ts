@@ -6,7 +6,7 @@ import { RunDetail, type RunStage } from './run.model.js';
 import { errorOf, summaryOf } from './run-summary.js';
 
 @ArgsType()
-export class RunArgs {
+class RunArgs {
   @IdArg('Number of the run.')
   id!: string;
 }

@@ -6,7 +6,7 @@ import { RunSummary } from './run.model.js';
 import { summaryOf } from './run-summary.js';
 
 @ArgsType()
-export class RunsArgs extends newestFirst('runs', { default: 20, max: 100 }) {
+class RunsArgs extends newestFirst('runs', { default: 20, max: 100 }) {
   @FlowArg()
   flow?: string;
 }

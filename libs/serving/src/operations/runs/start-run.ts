@@ -7,7 +7,7 @@ import { RunSummary } from './run.model.js';
 import { summaryOf } from './run-summary.js';
 
 @ArgsType()
-export class StartRunArgs {
+class StartRunArgs {
   @BooleanArg('Do nothing when no file has changed since the published snapshot.', false)
   onlyIfChanged: boolean = false;
 

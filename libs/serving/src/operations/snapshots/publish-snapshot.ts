@@ -8,7 +8,7 @@ import { SnapshotDetail } from './snapshot.model.js';
 import { snapshot, SnapshotArgs } from './snapshot.js';
 
 @ArgsType()
-export class PublishSnapshotArgs extends SnapshotArgs {
+class PublishSnapshotArgs extends SnapshotArgs {
   @ReasonArg()
   reason!: string;
 }

@@ -8,7 +8,7 @@ import {
 } from '../../output.js';
 
 @Output('What one rule of the quality gate found in a snapshot.')
-export class QualityCheckResult {
+class QualityCheckResult {
   @TextOutput('Name of the rule.')
   rule!: string;
 
@@ -35,7 +35,7 @@ export class QualityCheckResult {
 }
 
 @Output('Who had a snapshot published that the quality gate held back.')
-export class GateOverride {
+class GateOverride {
   @TextOutput('Why.')
   reason!: string;
 

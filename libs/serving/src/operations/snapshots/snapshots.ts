@@ -8,7 +8,7 @@ import { detailOf } from './snapshot-detail.js';
 import { SnapshotDetail } from './snapshot.model.js';
 
 @ArgsType()
-export class SnapshotsArgs extends newestFirst('snapshots', { default: 20, max: 100 }) {
+class SnapshotsArgs extends newestFirst('snapshots', { default: 20, max: 100 }) {
   @FlowArg()
   flow?: string;
 }
