@@ -8,6 +8,7 @@ import {
 import { DataSource } from 'typeorm';
 import { endOverdueSessions } from '#composition/bi/end-overdue-sessions.js';
 import type { Config } from '#platform/config/config.js';
+import { Repeated } from '#platform/process/repeated.js';
 import { CONFIG } from './tokens.js';
 
 const INTERVAL_MS = 5_000;
@@ -16,8 +17,7 @@ const INTERVAL_MS = 5_000;
 @Injectable()
 export class BiWatchdog implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('BiWatchdog');
-  private timer: NodeJS.Timeout | undefined;
-  private isAtWork = false;
+  private readonly looks = new Repeated(INTERVAL_MS, () => this.look());
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -25,16 +25,14 @@ export class BiWatchdog implements OnApplicationBootstrap, OnApplicationShutdown
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.look(), INTERVAL_MS);
+    this.looks.start();
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.looks.stop();
   }
 
   private async look(): Promise<void> {
-    if (this.isAtWork) return;
-    this.isAtWork = true;
     const { biStatementTimeout } = this.config;
     try {
       for (const { login, seconds } of await endOverdueSessions(
@@ -49,8 +47,6 @@ export class BiWatchdog implements OnApplicationBootstrap, OnApplicationShutdown
       }
     } catch (error) {
       this.logger.warn(`could not look for overdue BI sessions: ${String(error)}`);
-    } finally {
-      this.isAtWork = false;
     }
   }
 }

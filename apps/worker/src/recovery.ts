@@ -12,6 +12,7 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { recoverRuns } from '#pipeline/runs/recover-runs.js';
 import type { Ledgers } from '#composition/ledgers.js';
+import { Repeated } from '#platform/process/repeated.js';
 import { IdleRelease } from './idle-release.js';
 import { CONFIG, LEDGERS, QUEUE_PORT, RELEASE } from './tokens.js';
 
@@ -24,9 +25,8 @@ const INTERVAL_MS = 15_000;
 @Injectable()
 export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Recovery');
-  private timer: NodeJS.Timeout | undefined;
+  private readonly recoveries = new Repeated(INTERVAL_MS, () => this.recover(false));
   private readonly idleRelease: IdleRelease;
-  private isAtWork = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -41,11 +41,11 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.recover(this.config.exclusiveWorker);
-    this.timer = setInterval(() => void this.recover(false), INTERVAL_MS);
+    this.recoveries.start();
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.recoveries.stop();
   }
 
   /** A flow that cannot be looked at does not keep the others from going on. */
@@ -59,16 +59,12 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async recover(onlyWorker: boolean): Promise<void> {
-    if (this.isAtWork) return;
-    this.isAtWork = true;
     try {
       for (const ledger of this.ledgers.all) await this.recoverFlow(ledger, onlyWorker);
       const active = await Promise.all(this.ledgers.all.map(({ runs }) => runs.active()));
       await this.idleRelease.tick(active.every((run) => run === null));
     } catch (error) {
       this.logger.warn(`could not look for interrupted runs: ${String(error)}`);
-    } finally {
-      this.isAtWork = false;
     }
   }
 }

@@ -7,7 +7,7 @@ import {
   parquetReadObjects,
   type SchemaElement,
 } from 'hyparquet';
-import { AppError } from '#platform/errors/app-error.js';
+import { orUnreadable } from '#platform/errors/or-unreadable.js';
 import { coreColumns } from '#flows/weekly-sales/core-sales/core-sales.js';
 import type { OpenObject } from '../object/open-object.js';
 import type { StoredVersion } from '../object/s3-event.js';
@@ -36,14 +36,18 @@ export async function* parquetRows(
     byteLength: object.bytes,
     slice: async (start, end = object.bytes) => arrayBuffer(await open(object, { start, end })),
   };
-  const metadata = await orUnreadable(object.key, () => parquetMetadataAsync(file));
+  const metadata = await orUnreadable('SOURCE_UNREADABLE', object.key, () =>
+    parquetMetadataAsync(file),
+  );
   const decimals = takeDecimals(metadata.schema);
   const columns = metadata.schema.map(({ name }) => name).filter((name) => isOurs(name));
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
     const part = { file, metadata, rowStart, rowEnd, columns, compressors, parsers };
-    const rows = await orUnreadable(object.key, () => parquetReadObjects(part));
+    const rows = await orUnreadable('SOURCE_UNREADABLE', object.key, () =>
+      parquetReadObjects(part),
+    );
     for (const row of rows) {
       for (const [column, scale] of decimals) row[column] = decimalText(row[column], scale);
       yield row;
@@ -71,13 +75,3 @@ function isDecimal({ converted_type, logical_type }: SchemaElement): boolean {
 }
 
 const isOurs = (name: string) => coreColumns.includes(name);
-
-async function orUnreadable<Result>(key: string, read: () => Promise<Result>): Promise<Result> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new AppError('SOURCE_UNREADABLE', `${key} cannot be read: ${why}`, { cause: error });
-  }
-}

@@ -1,4 +1,5 @@
 import type { Logger } from '#platform/logging/logger.js';
+import { Repeated } from '#platform/process/repeated.js';
 import type { Credentials } from './credentials.js';
 
 const EVERY_MS = 1_000;
@@ -8,8 +9,7 @@ const EVERY_MS = 1_000;
  * database nobody is revoked, and whoever is known stays known for a minute at most.
  */
 export class Revocations {
-  private timer: NodeJS.Timeout | undefined;
-  private isAsking = false;
+  private readonly looks = new Repeated(EVERY_MS, () => this.look());
   private isFailing = false;
 
   constructor(
@@ -18,24 +18,20 @@ export class Revocations {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => void this.look(), EVERY_MS).unref();
+    this.looks.start();
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    this.looks.stop();
   }
 
   private async look(): Promise<void> {
-    if (this.isAsking) return;
-    this.isAsking = true;
     try {
       await this.credentials.recheck();
       this.isFailing = false;
     } catch (error) {
       if (!this.isFailing) this.logger.warn(`revoked keys cannot be looked for: ${String(error)}`);
       this.isFailing = true;
-    } finally {
-      this.isAsking = false;
     }
   }
 }

@@ -17,7 +17,7 @@ import {
   TerminateJobFlowsCommand,
 } from '@aws-sdk/client-emr';
 import { clientSettings } from '#platform/aws/client-settings.js';
-import { toAwsError } from '#platform/aws/to-aws-error.js';
+import { orAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** The calls of EMR that are used, with errors that say what was to be done to what. */
@@ -100,19 +100,13 @@ export class EmrApi {
     this.once.destroy();
   }
 
-  private async call<Result>(
+  private call<Result>(
     action: string,
     cluster: string,
     send: () => Promise<Result>,
   ): Promise<Result> {
-    try {
-      return await send();
-    } catch (thrown) {
-      throw toAwsError(thrown, {
-        action: `elasticmapreduce:${action}`,
-        resource: `arn:aws:elasticmapreduce:${this.region}:*:cluster/${cluster}`,
-      });
-    }
+    const resource = `arn:aws:elasticmapreduce:${this.region}:*:cluster/${cluster}`;
+    return orAwsError({ action: `elasticmapreduce:${action}`, resource }, send);
   }
 }
 

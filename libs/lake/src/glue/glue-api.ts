@@ -13,7 +13,7 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-glue';
 import { clientSettings } from '#platform/aws/client-settings.js';
-import { toAwsError } from '#platform/aws/to-aws-error.js';
+import { orAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** No run lasts longer than Glue lets it, so an older one is not looked for. */
@@ -98,19 +98,9 @@ export class GlueApi {
     this.once.destroy();
   }
 
-  private async call<Result>(
-    action: string,
-    what: string,
-    send: () => Promise<Result>,
-  ): Promise<Result> {
-    try {
-      return await send();
-    } catch (thrown) {
-      throw toAwsError(thrown, {
-        action: `glue:${action}`,
-        resource: `arn:aws:glue:${this.region}:*:${what}`,
-      });
-    }
+  private call<Result>(action: string, what: string, send: () => Promise<Result>): Promise<Result> {
+    const resource = `arn:aws:glue:${this.region}:*:${what}`;
+    return orAwsError({ action: `glue:${action}`, resource }, send);
   }
 }
 

@@ -7,6 +7,7 @@ import {
 } from 'hyparquet';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '#platform/errors/app-error.js';
+import { orUnreadable } from '#platform/errors/or-unreadable.js';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 
 /** A row as it lies in a folder of `quarantine/`. */
@@ -69,7 +70,7 @@ export class StoredRows {
 
   private async *groupsIn(prefix: string): AsyncGenerator<Group> {
     for (const object of await this.objectsIn(prefix)) {
-      const metadata = await orUnreadable(object.key, () =>
+      const metadata = await orUnreadable('OBJECT_UNREADABLE', object.key, () =>
         parquetMetadataAsync(this.open(object)),
       );
       let rowStart = 0;
@@ -109,7 +110,9 @@ export class StoredRows {
       // Runs of an older version wrote no `value`.
       columns: columns.filter((column) => present.includes(column)),
     };
-    const rows = (await orUnreadable(object.key, () => parquetReadObjects(part))).map(storedRow);
+    const rows = (
+      await orUnreadable('OBJECT_UNREADABLE', object.key, () => parquetReadObjects(part))
+    ).map(storedRow);
     this.groups.set(name, rows);
     return rows;
   }
@@ -157,13 +160,3 @@ const isBefore = (row: FileLine, from: FileLine) =>
   row.fileId < from.fileId || (row.fileId === from.fileId && row.line < from.line);
 
 const partNumber = ({ key }: StoredObject) => Number(PART_NUMBER.exec(key)?.[1] ?? 0);
-
-async function orUnreadable<Result>(key: string, read: () => Promise<Result>): Promise<Result> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new AppError('OBJECT_UNREADABLE', `${key} cannot be read: ${why}`, { cause: error });
-  }
-}

@@ -92,6 +92,18 @@ export function toAwsError(thrown: unknown, call: AwsCall): AppError {
   });
 }
 
+/** Makes a call of AWS. @throws AppError, as `toAwsError` makes it */
+export async function orAwsError<Result>(
+  call: AwsCall,
+  send: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await send();
+  } catch (thrown) {
+    throw toAwsError(thrown, call);
+  }
+}
+
 /** Answers to HEAD have no body, and so no words. */
 function wordsOf({ name, message }: SdkError, status: number): string {
   return name === 'Unknown' ? `AWS answered ${status} and not why` : message;

@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Repeated } from './repeated.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('works once an interval, until it is stopped', async () => {
+  const work = vi.fn(() => Promise.resolve());
+  const repeated = new Repeated(100, work);
+  repeated.start();
+  await vi.advanceTimersByTimeAsync(99);
+  expect(work).toHaveBeenCalledTimes(0);
+  await vi.advanceTimersByTimeAsync(201);
+  expect(work).toHaveBeenCalledTimes(3);
+  repeated.stop();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(work).toHaveBeenCalledTimes(3);
+});
+
+it('leaves out the turns that come while it is at work', async () => {
+  let end = (): void => undefined;
+  const work = vi.fn(() => new Promise<void>((resolve) => (end = resolve)));
+  const repeated = new Repeated(100, work);
+  repeated.start();
+  await vi.advanceTimersByTimeAsync(350);
+  expect(work).toHaveBeenCalledTimes(1);
+  end();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(work).toHaveBeenCalledTimes(2);
+  repeated.stop();
+});
