@@ -1,42 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { EMRClient } from '@aws-sdk/client-emr';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { WorkerStopping } from '#lake/ports/worker-stopping.js';
-import {
-  openTestCloud,
-  SOON,
-  stepInState,
-  stepsNamed,
-  type TestCloud,
-  type Worker,
-} from './emr-subject.js';
+import { clusterPerTest } from './cluster-per-test.js';
+import { SOON } from './emr-subject.js';
 
-let cloud: TestCloud;
-let emr: EMRClient;
-let clusterId: string;
-let worker: Worker;
-let next = 0;
-
-const step = (script: string, name = `step ${next++}`) => ({ name, args: ['bash', '-c', script] });
-const file = () => join(cloud.tools, `file-${next++}`);
-const named = (name: string) => stepsNamed(emr, clusterId, name);
-const inState = (name: string, state: string) => stepInState(emr, clusterId, name, state);
-
-beforeAll(async () => {
-  cloud = await openTestCloud();
-  emr = new EMRClient(cloud.gateway.client);
-});
-afterAll(async () => {
-  emr.destroy();
-  await cloud.close();
-});
-beforeEach(() => {
-  clusterId = cloud.gateway.emr.createCluster({ logUri: cloud.logUri });
-  worker = cloud.onExisting(clusterId);
-});
-afterEach(() => cloud.gateway.faults.clear());
+const { own, step, file, named, inState } = clusterPerTest();
 
 describe('an abort', () => {
   const endless = (path: string, name: string) => step(`echo $$ > ${path}; sleep 600`, name);
@@ -44,7 +13,7 @@ describe('an abort', () => {
   it('kills the step', async () => {
     const path = file();
     const stop = new AbortController();
-    const running = worker.steps.runStep(endless(path, 'killed'), stop.signal);
+    const running = own.worker.steps.runStep(endless(path, 'killed'), stop.signal);
     const ended = expect(running).rejects.toThrow('the run was cancelled');
     await vi.waitFor(async () => expect(await readFile(path, 'utf8')).toMatch(/^\d+\n$/), SOON);
     stop.abort(new Error('the run was cancelled'));
@@ -55,15 +24,17 @@ describe('an abort', () => {
 
   it('before it starts, starts nothing', async () => {
     const signal = AbortSignal.abort(new Error('too late'));
-    await expect(worker.steps.runStep(step('true', 'never'), signal)).rejects.toThrow('too late');
+    await expect(own.worker.steps.runStep(step('true', 'never'), signal)).rejects.toThrow(
+      'too late',
+    );
     expect(await named('never')).toEqual([]);
   });
 
   it('kills a step whose answer was lost', async () => {
     const stop = new AbortController();
-    const { faults } = cloud.gateway;
+    const { faults } = own.cloud.gateway;
     faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
-    const slow = cloud.onExisting(clusterId, 60_000);
+    const slow = own.cloud.onExisting(own.clusterId, 60_000);
     const running = slow.steps.runStep(endless(file(), 'unheard of'), stop.signal);
     const ended = expect(running).rejects.toThrow('enough');
     await inState('unheard of', 'RUNNING');
@@ -76,12 +47,12 @@ describe('an abort', () => {
     const path = file();
     const stop = new AbortController();
     const waiting = step(`until [ -e ${path} ]; do sleep 0.05; done`, 'left behind');
-    const running = worker.steps.runStep(waiting, stop.signal);
+    const running = own.worker.steps.runStep(waiting, stop.signal);
     const ended = expect(running).rejects.toThrow(WorkerStopping);
     await inState('left behind', 'RUNNING');
     stop.abort(new WorkerStopping());
     await ended;
-    const heir = cloud.onExisting(clusterId);
+    const heir = own.cloud.onExisting(own.clusterId);
     const adopted = heir.steps.runStep(waiting);
     await vi.waitFor(() => expect(heir.lines.join()).toContain('is adopted'), SOON);
     await writeFile(path, '');
@@ -91,23 +62,23 @@ describe('an abort', () => {
 
   it('that cannot be passed on is told in the log', async () => {
     const stop = new AbortController();
-    cloud.gateway.faults.onCall({ action: 'CancelSteps', kind: 'access-denied' });
-    const running = worker.steps.runStep(step('sleep 600', 'kept'), stop.signal);
+    own.cloud.gateway.faults.onCall({ action: 'CancelSteps', kind: 'access-denied' });
+    const running = own.worker.steps.runStep(step('sleep 600', 'kept'), stop.signal);
     const ended = expect(running).rejects.toThrow('enough');
     await inState('kept', 'RUNNING');
     stop.abort(new Error('enough'));
     await ended;
-    expect(worker.lines.join()).toMatch(
+    expect(own.worker.lines.join()).toMatch(
       /step "kept" could not be cancelled.*elasticmapreduce:CancelSteps/,
     );
   });
 });
 
 it('cancels by name', async () => {
-  const running = worker.steps.runStep(step('sleep 600', 'by name'));
+  const running = own.worker.steps.runStep(step('sleep 600', 'by name'));
   const ended = expect(running).rejects.toMatchObject({ code: 'COMPUTE_LOST' });
   await inState('by name', 'RUNNING');
-  await cloud.onExisting(clusterId).steps.cancel('by name');
+  await own.cloud.onExisting(own.clusterId).steps.cancel('by name');
   await ended;
-  await cloud.onExisting(clusterId).steps.cancel('no such step');
+  await own.cloud.onExisting(own.clusterId).steps.cancel('no such step');
 });

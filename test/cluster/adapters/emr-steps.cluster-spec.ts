@@ -1,53 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { AddJobFlowStepsCommand, CancelStepsCommand, EMRClient } from '@aws-sdk/client-emr';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  openTestCloud,
-  SOON,
-  stepInState,
-  stepsNamed,
-  type TestCloud,
-  type Worker,
-} from './emr-subject.js';
+import { AddJobFlowStepsCommand, CancelStepsCommand } from '@aws-sdk/client-emr';
+import { describe, expect, it, vi } from 'vitest';
+import { clusterPerTest } from './cluster-per-test.js';
+import { SOON } from './emr-subject.js';
 
-let cloud: TestCloud;
-let emr: EMRClient;
-let clusterId: string;
-let worker: Worker;
-let next = 0;
-
-const step = (script: string, name = `step ${next++}`) => ({ name, args: ['bash', '-c', script] });
-const file = () => join(cloud.tools, `file-${next++}`);
-const named = (name: string) => stepsNamed(emr, clusterId, name);
-const inState = (name: string, state: string) => stepInState(emr, clusterId, name, state);
-
-beforeAll(async () => {
-  cloud = await openTestCloud();
-  emr = new EMRClient(cloud.gateway.client);
-});
-afterAll(async () => {
-  emr.destroy();
-  await cloud.close();
-});
-beforeEach(() => {
-  clusterId = cloud.gateway.emr.createCluster({ logUri: cloud.logUri });
-  worker = cloud.onExisting(clusterId);
-});
-afterEach(() => cloud.gateway.faults.clear());
+const { own, step, file, named, inState } = clusterPerTest();
 
 it('runs a command on the cluster', async () => {
   const path = file();
-  await worker.steps.runStep(step(`echo "$PWD" > ${path}`));
-  expect(await readFile(path, 'utf8')).toContain(clusterId);
+  await own.worker.steps.runStep(step(`echo "$PWD" > ${path}`));
+  expect(await readFile(path, 'utf8')).toContain(own.clusterId);
 });
 
 describe('one step for one name', () => {
   it('adopts the step that another worker started', async () => {
-    const { faults } = cloud.gateway;
+    const { faults } = own.cloud.gateway;
     faults.onStep({ name: 'shared', effect: 'hold' });
-    const other = cloud.onExisting(clusterId);
-    const first = worker.steps.runStep(step('true', 'shared'));
+    const other = own.cloud.onExisting(own.clusterId);
+    const first = own.worker.steps.runStep(step('true', 'shared'));
     await inState('shared', 'RUNNING');
     const second = other.steps.runStep(step('true', 'shared'));
     await vi.waitFor(() => expect(other.lines.join()).toContain('is adopted as shared'), SOON);
@@ -57,18 +27,20 @@ describe('one step for one name', () => {
   });
 
   it.each([20, 400])('finds the step whose answer was lost, poll %i ms', async (pollMs) => {
-    const { faults } = cloud.gateway;
+    const { faults } = own.cloud.gateway;
     faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
     const lone = step('true');
-    await cloud.onExisting(clusterId, pollMs).steps.runStep(lone);
+    await own.cloud.onExisting(own.clusterId, pollMs).steps.runStep(lone);
     expect(faults.carriedOut('AddJobFlowSteps')).toBe(1);
     expect(await named(lone.name)).toHaveLength(1);
   });
 
   it('finds it also when it had failed by then', async () => {
-    cloud.gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
+    own.cloud.gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response' });
     const lone = step('echo no luck >&2; exit 1');
-    await expect(cloud.onExisting(clusterId, 400).steps.runStep(lone)).rejects.toMatchObject({
+    await expect(
+      own.cloud.onExisting(own.clusterId, 400).steps.runStep(lone),
+    ).rejects.toMatchObject({
       code: 'COMPUTE_FAILED',
     });
     expect(await named(lone.name)).toHaveLength(1);
@@ -76,22 +48,22 @@ describe('one step for one name', () => {
 
   it('runs again what has ended', async () => {
     const again = step('true');
-    await worker.steps.runStep(again);
-    await worker.steps.runStep(again);
+    await own.worker.steps.runStep(again);
+    await own.worker.steps.runStep(again);
     expect(await named(again.name)).toHaveLength(2);
   });
 
   it('does not run again what needs to be done once', async () => {
     const once = step('true');
-    await worker.steps.runStepOnce(once);
-    await worker.steps.runStepOnce(once);
+    await own.worker.steps.runStepOnce(once);
+    await own.worker.steps.runStepOnce(once);
     expect(await named(once.name)).toHaveLength(1);
   });
 
   it('sees a step behind fifty newer ones', async () => {
-    const { faults } = cloud.gateway;
-    const wide = cloud.gateway.emr.createCluster({ stepConcurrencyLevel: 100 });
-    const wideWorker = cloud.onExisting(wide);
+    const { faults } = own.cloud.gateway;
+    const wide = own.cloud.gateway.emr.createCluster({ stepConcurrencyLevel: 100 });
+    const wideWorker = own.cloud.onExisting(wide);
     faults.onStep({ name: 'old', effect: 'hold' });
     const old = wideWorker.steps.runStep(step('true', 'old'));
     await vi.waitFor(() => expect(faults.carriedOut('AddJobFlowSteps')).toBe(1), SOON);
@@ -101,8 +73,8 @@ describe('one step for one name', () => {
       ActionOnFailure: 'CONTINUE' as const,
       HadoopJarStep,
     }));
-    await emr.send(new AddJobFlowStepsCommand({ JobFlowId: wide, Steps }));
-    const other = cloud.onExisting(wide);
+    await own.emr.send(new AddJobFlowStepsCommand({ JobFlowId: wide, Steps }));
+    const other = own.cloud.onExisting(wide);
     const adopted = other.steps.runStep(step('true', 'old'));
     await vi.waitFor(() => expect(other.lines.join()).toContain('is adopted as old'), SOON);
     faults.release();
@@ -118,17 +90,17 @@ describe('a service in trouble', () => {
     '%s meets %s, and the step runs once',
     async (action, kind) => {
       const path = file();
-      cloud.gateway.faults.onCall({ action, kind });
-      await worker.steps.runStep(step(`echo ran >> ${path}`));
+      own.cloud.gateway.faults.onCall({ action, kind });
+      await own.worker.steps.runStep(step(`echo ran >> ${path}`));
       expect(await readFile(path, 'utf8')).toBe('ran\n');
     },
   );
 
   it('is waited for when it is out for longer than the SDK tries', async () => {
-    cloud.gateway.faults.onCall({ action: 'DescribeStep', kind: 'error-500', times: 8 });
-    cloud.gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'throttle', times: 3 });
+    own.cloud.gateway.faults.onCall({ action: 'DescribeStep', kind: 'error-500', times: 8 });
+    own.cloud.gateway.faults.onCall({ action: 'AddJobFlowSteps', kind: 'throttle', times: 3 });
     const long = step('true');
-    await worker.steps.runStep(long);
+    await own.worker.steps.runStep(long);
     expect(await named(long.name)).toHaveLength(1);
   });
 });
@@ -141,7 +113,9 @@ describe('a step that does not complete', () => {
       'ValueError: no week',
     ];
     const failing = step(`printf '%s\\n' '${said.join("' '")}' >&2; exit 1`);
-    const error = await worker.steps.runStep(failing).catch((thrown: unknown) => thrown as Error);
+    const error = await own.worker.steps
+      .runStep(failing)
+      .catch((thrown: unknown) => thrown as Error);
     expect(error).toMatchObject({ code: 'COMPUTE_FAILED', retryable: false });
     const [first, ...tail] = (error as Error).message.split('\n');
     expect(first).toContain(`step "${failing.name}"`);
@@ -155,13 +129,15 @@ describe('a step that does not complete', () => {
     const failing = step(
       'echo "ValueError: no store"; echo "26/01/01 10:00:00 INFO bye" >&2; exit 1',
     );
-    const error = await worker.steps.runStep(failing).catch((thrown: unknown) => thrown as Error);
+    const error = await own.worker.steps
+      .runStep(failing)
+      .catch((thrown: unknown) => thrown as Error);
     expect((error as Error).message.split('\n').slice(1)).toEqual(['ValueError: no store']);
     expect((error as Error).message).toContain('failed: Unknown Error.; its stderr is s3:');
   });
 
   it('FAILED on a cluster that keeps no logs: says so', async () => {
-    const silent = cloud.onExisting(cloud.gateway.emr.createCluster({}));
+    const silent = own.cloud.onExisting(own.cloud.gateway.emr.createCluster({}));
     await expect(silent.steps.runStep(step('echo lost word >&2; exit 1'))).rejects.toMatchObject({
       code: 'COMPUTE_FAILED',
       message: expect.stringMatching(/lost word.*give the cluster a LogUri$/) as string,
@@ -169,8 +145,8 @@ describe('a step that does not complete', () => {
   });
 
   it('INTERRUPTED: is lost, to be tried again', async () => {
-    cloud.gateway.faults.onStep({ name: 'broken off', effect: 'interrupt' });
-    await expect(worker.steps.runStep(step('sleep 600', 'broken off'))).rejects.toMatchObject({
+    own.cloud.gateway.faults.onStep({ name: 'broken off', effect: 'interrupt' });
+    await expect(own.worker.steps.runStep(step('sleep 600', 'broken off'))).rejects.toMatchObject({
       code: 'COMPUTE_LOST',
       retryable: true,
       message: expect.stringContaining('INTERRUPTED') as string,
@@ -178,32 +154,32 @@ describe('a step that does not complete', () => {
   });
 
   it('CANCELLED by somebody else: is lost, to be tried again', async () => {
-    const running = worker.steps.runStep(step('sleep 600', 'taken off'));
+    const running = own.worker.steps.runStep(step('sleep 600', 'taken off'));
     const ended = expect(running).rejects.toMatchObject({ code: 'COMPUTE_LOST', retryable: true });
     const StepIds = [await inState('taken off', 'RUNNING')];
-    await emr.send(new CancelStepsCommand({ ClusterId: clusterId, StepIds }));
+    await own.emr.send(new CancelStepsCommand({ ClusterId: own.clusterId, StepIds }));
     await ended;
   });
 
   it('its cluster ends under it: is lost, and the cluster is not used again', async () => {
-    const running = worker.steps.runStep(step('sleep 600', 'under way'));
+    const running = own.worker.steps.runStep(step('sleep 600', 'under way'));
     const ended = expect(running).rejects.toMatchObject({ code: 'CLUSTER_LOST', retryable: true });
     await inState('under way', 'RUNNING');
-    cloud.gateway.emr.loseMaster(clusterId);
+    own.cloud.gateway.emr.loseMaster(own.clusterId);
     await ended;
-    await expect(worker.steps.runStep(step('true'))).rejects.toMatchObject({
+    await expect(own.worker.steps.runStep(step('true'))).rejects.toMatchObject({
       code: 'CLUSTER_UNFIT',
       message: expect.stringContaining('INSTANCE_FAILURE') as string,
     });
   });
 
   it('its cluster ends just before it is submitted: is lost', async () => {
-    cloud.gateway.faults.onCall({ action: 'ListSteps', kind: 'delay', delayMs: 1000 });
-    const running = worker.steps.runStep(step('true'));
+    own.cloud.gateway.faults.onCall({ action: 'ListSteps', kind: 'delay', delayMs: 1000 });
+    const running = own.worker.steps.runStep(step('true'));
     const ended = expect(running).rejects.toMatchObject({ code: 'CLUSTER_LOST', retryable: true });
-    const asked = () => cloud.gateway.faults.calls.map(({ action }) => action);
+    const asked = () => own.cloud.gateway.faults.calls.map(({ action }) => action);
     await vi.waitFor(() => expect(asked()).toContain('ListSteps'), SOON);
-    cloud.gateway.emr.loseMaster(clusterId);
+    own.cloud.gateway.emr.loseMaster(own.clusterId);
     await ended;
   });
 });
@@ -217,16 +193,16 @@ describe('refused', () => {
     ],
     ['expired-token', 'AWS_CREDENTIALS', /renew/],
   ] as const)('%s is %s, at once', async (kind, code, message) => {
-    const { faults } = cloud.gateway;
+    const { faults } = own.cloud.gateway;
     faults.onCall({ action: 'AddJobFlowSteps', kind });
-    const error = await worker.steps.runStep(step('true')).catch((thrown: unknown) => thrown);
+    const error = await own.worker.steps.runStep(step('true')).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code, retryable: false });
     expect((error as Error).message).toMatch(message);
     expect(faults.calls.filter(({ action }) => action === 'AddJobFlowSteps')).toHaveLength(1);
   });
 
   it('a wrong id is AWS_NOT_FOUND', async () => {
-    const lost = cloud.onExisting('j-NOSUCHCLUSTER');
+    const lost = own.cloud.onExisting('j-NOSUCHCLUSTER');
     await expect(lost.steps.runStep(step('true'))).rejects.toMatchObject({
       code: 'AWS_NOT_FOUND',
       message: expect.stringContaining('cluster/j-NOSUCHCLUSTER') as string,

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { EMRClient } from '@aws-sdk/client-emr';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import {
+  openTestCloud,
+  stepInState,
+  stepsNamed,
+  type TestCloud,
+  type Worker,
+} from './emr-subject.js';
+
+/** What a test has; anew for each, but for the cloud and its client. */
+interface OwnCluster {
+  cloud: TestCloud;
+  emr: EMRClient;
+  clusterId: string;
+  worker: Worker;
+}
+
+/** Gives the tests of a file one cloud, and each of them a cluster of its own with a worker on it. */
+export function clusterPerTest() {
+  const own = {} as OwnCluster;
+  let next = 0;
+  beforeAll(async () => {
+    own.cloud = await openTestCloud();
+    own.emr = new EMRClient(own.cloud.gateway.client);
+  });
+  afterAll(async () => {
+    own.emr.destroy();
+    await own.cloud.close();
+  });
+  beforeEach(() => {
+    own.clusterId = own.cloud.gateway.emr.createCluster({ logUri: own.cloud.logUri });
+    own.worker = own.cloud.onExisting(own.clusterId);
+  });
+  afterEach(() => own.cloud.gateway.faults.clear());
+  return {
+    own,
+    step: (script: string, name = `step ${next++}`) => ({ name, args: ['bash', '-c', script] }),
+    /** A path where nothing is yet. */
+    file: () => join(own.cloud.tools, `file-${next++}`),
+    named: (name: string) => stepsNamed(own.emr, own.clusterId, name),
+    inState: (name: string, state: string) => stepInState(own.emr, own.clusterId, name, state),
+  };
+}
