@@ -1,10 +1,9 @@
-import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { definitionOf } from '#analytics/serving/use-case.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { sourcesOf } from '#test/factories/load-marts.js';
-import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
-import { type ServedApi, serveApi } from '#test/setup/served-api.js';
+import { call } from '#test/setup/mcp-client.js';
+import { mcpPerSuite } from '#test/setup/mcp-per-suite.js';
 
 const definitions = useCases.map(definitionOf);
 
@@ -15,30 +14,21 @@ const sources = sourcesOf({
 });
 
 describe('what MCP lets read', () => {
-  let served: ServedApi;
-  let client: Client;
-  beforeAll(async () => {
-    served = await serveApi(sources);
-    client = await connectMcp(mcpOverHttp(served.url));
-  });
-  afterAll(async () => {
-    await client.close();
-    await served.close();
-  });
+  const mcp = mcpPerSuite(sources);
 
   it('tells which tools and resources there are when there is no such one', async () => {
-    await expect(client.callTool({ name: 'dropTables' })).rejects.toMatchObject({
+    await expect(mcp.client.callTool({ name: 'dropTables' })).rejects.toMatchObject({
       code: -32_602,
       message: expect.stringMatching(/no tool dropTables; there are: customerVisits, /) as string,
     });
-    await expect(client.readResource({ uri: 'file:///etc/passwd' })).rejects.toMatchObject({
+    await expect(mcp.client.readResource({ uri: 'file:///etc/passwd' })).rejects.toMatchObject({
       code: -32_002,
       message: expect.stringContaining('retailstream://glossary') as string,
     });
   });
 
   it('lists what can be read, and gives it', async () => {
-    const { resources } = await client.listResources();
+    const { resources } = await mcp.client.listResources();
     expect(resources.map(({ uri }) => uri)).toEqual([
       'retailstream://glossary',
       'retailstream://snapshot',
@@ -60,30 +50,23 @@ describe('what MCP lets read', () => {
   });
 
   async function textOf(uri: string): Promise<string> {
-    const [content] = (await client.readResource({ uri })).contents;
+    const [content] = (await mcp.client.readResource({ uri })).contents;
     return content && 'text' in content ? content.text : '';
   }
 });
 
 describe('MCP before the first run', () => {
-  let served: ServedApi;
-  let client: Client;
-  beforeAll(async () => {
-    served = await serveApi();
-    client = await connectMcp(mcpOverHttp(served.url));
-  });
-  afterAll(async () => {
-    await client.close();
-    await served.close();
-  });
+  const mcp = mcpPerSuite();
 
   it('says that there is no snapshot yet, and that it may come', async () => {
-    const { isError, summary, error } = await call(client, 'offerImpact');
+    const { isError, summary, error } = await call(mcp.client, 'offerImpact');
     expect([isError, error]).toEqual([true, { code: 'NO_SNAPSHOT', retryable: true }]);
     expect(summary).toMatch(/^NO_SNAPSHOT: no snapshot is published yet: .*in a few seconds\)$/);
-    await expect(client.readResource({ uri: 'retailstream://snapshot' })).rejects.toMatchObject({
-      message: expect.stringContaining('NO_SNAPSHOT: ') as string,
-      data: { code: 'NO_SNAPSHOT', retryable: true },
-    });
+    await expect(mcp.client.readResource({ uri: 'retailstream://snapshot' })).rejects.toMatchObject(
+      {
+        message: expect.stringContaining('NO_SNAPSHOT: ') as string,
+        data: { code: 'NO_SNAPSHOT', retryable: true },
+      },
+    );
   });
 });

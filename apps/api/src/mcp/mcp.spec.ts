@@ -1,12 +1,11 @@
-import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { definitionOf } from '#analytics/serving/use-case.js';
 import { Sales } from '#analytics/sales/sales.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
 import { keyFor } from '#test/setup/access.js';
-import { type ServedApi, serveApi } from '#test/setup/served-api.js';
+import { mcpPerSuite } from '#test/setup/mcp-per-suite.js';
 
 const definitions = useCases.map(definitionOf);
 
@@ -27,24 +26,15 @@ const sources = sourcesOf({
 });
 
 describe('MCP over HTTP', () => {
-  let served: ServedApi;
-  let client: Client;
-  beforeAll(async () => {
-    served = await serveApi(sources);
-    client = await connectMcp(mcpOverHttp(served.url));
-  });
-  afterAll(async () => {
-    await client.close();
-    await served.close();
-  });
+  const mcp = mcpPerSuite(sources);
 
   const rest = async (path: string) => {
-    const reply = await fetch(`${served.url}/v1/${path}`);
+    const reply = await fetch(`${mcp.served.url}/v1/${path}`);
     return { snapshot: reply.headers.get('x-snapshot-id'), body: await reply.json() };
   };
 
   it('has a tool for each use case, with its sentence, and none that writes', async () => {
-    const { tools } = await client.listTools();
+    const { tools } = await mcp.client.listTools();
     expect(tools.map(({ name, description }) => [name, description])).toEqual(
       [...definitions, definitionOf(Sales)].map(({ name, description }) => [name, description]),
     );
@@ -66,7 +56,7 @@ describe('MCP over HTTP', () => {
   });
 
   it.each(definitions)('answers $name as REST does, and names the snapshot', async (each) => {
-    const { answer, isError, json } = await call(client, each.name);
+    const { answer, isError, json } = await call(mcp.client, each.name);
     expect(isError).toBe(false);
     const { snapshot, ...figures } = answer as { snapshot: { id: string } };
     expect(await rest(each.path)).toEqual({ snapshot: snapshot.id, body: figures });
@@ -74,7 +64,7 @@ describe('MCP over HTTP', () => {
   });
 
   it('gives the figures of the rows', async () => {
-    const { answer, summary } = await call(client, 'weeklyTopStores', {
+    const { answer, summary } = await call(mcp.client, 'weeklyTopStores', {
       from: '2010-02-01',
       to: '2010-02-12',
     });
@@ -95,7 +85,7 @@ describe('MCP over HTTP', () => {
     const weeks: string[] = [];
     let after: string | null | undefined;
     for (let page = 0; page < 5; page += 1) {
-      const { answer, summary } = await call(client, 'weeklyTopStores', {
+      const { answer, summary } = await call(mcp.client, 'weeklyTopStores', {
         first: 3,
         ...(after ? { after } : {}),
       });
@@ -118,7 +108,7 @@ describe('MCP over HTTP', () => {
     ['customerVisits', { month: 13 }, 'month must not be greater than 12'],
     ['customerVisits', { storeType: 'D; DROP TABLE stores' }, 'storeType must be one of'],
   ])('refuses %s of %j', async (name, args, problem) => {
-    const refused = await call(client, name, args);
+    const refused = await call(mcp.client, name, args);
     expect(refused).toMatchObject({
       isError: true,
       answer: undefined,
@@ -130,15 +120,17 @@ describe('MCP over HTTP', () => {
   });
 
   it('refuses a cursor of another list', async () => {
-    const { answer } = await call(client, 'weeklyTopStores', { first: 1 });
+    const { answer } = await call(mcp.client, 'weeklyTopStores', { first: 1 });
     const { pageInfo } = answer as { pageInfo: { endCursor: string } };
-    const refused = await call(client, 'lowestFuelPrices', { after: pageInfo.endCursor });
+    const refused = await call(mcp.client, 'lowestFuelPrices', { after: pageInfo.endCursor });
     expect(refused).toMatchObject({ isError: true, error: { code: 'CURSOR_INVALID' } });
   });
 
   it('answers sales for an analyst, as REST does', async () => {
-    const key = await keyFor(served.database.warehouse, 'analyst');
-    const analyst = await connectMcp(mcpOverHttp(served.url, { authorization: `Bearer ${key}` }));
+    const key = await keyFor(mcp.served.database.warehouse, 'analyst');
+    const analyst = await connectMcp(
+      mcpOverHttp(mcp.served.url, { authorization: `Bearer ${key}` }),
+    );
     const question = { dimensions: ['store'], measures: ['totalSales', 'weeks'] };
     const { answer, summary } = await call(analyst, 'sales', question);
     // 300 + 100 + 250 in two weeks; 320 + 250 + 70 + 90 in four
@@ -152,9 +144,12 @@ describe('MCP over HTTP', () => {
     });
     expect(summary).toMatch(/^Sales as you group them: 2 of 2 rows\. It covers 4 weeks/);
     const { snapshot: _, ...figures } = answer!;
-    const reply = await fetch(`${served.url}/v1/sales?dimensions=store&measures=totalSales,weeks`, {
-      headers: { authorization: `Bearer ${key}` },
-    });
+    const reply = await fetch(
+      `${mcp.served.url}/v1/sales?dimensions=store&measures=totalSales,weeks`,
+      {
+        headers: { authorization: `Bearer ${key}` },
+      },
+    );
     expect(await reply.json()).toEqual(figures);
     const wrong = await call(analyst, 'sales', { dimensions: ['shop'] });
     expect(wrong).toMatchObject({ isError: true, error: { code: 'ARGUMENT_INVALID' } });
@@ -165,9 +160,11 @@ describe('MCP over HTTP', () => {
   });
 
   it('keeps sales from a viewer, and says whom to ask', async () => {
-    const key = await keyFor(served.database.warehouse, 'viewer');
-    const viewer = await connectMcp(mcpOverHttp(served.url, { authorization: `Bearer ${key}` }));
-    const [known, nobody] = [await call(viewer, 'sales'), await call(client, 'sales')];
+    const key = await keyFor(mcp.served.database.warehouse, 'viewer');
+    const viewer = await connectMcp(
+      mcpOverHttp(mcp.served.url, { authorization: `Bearer ${key}` }),
+    );
+    const [known, nobody] = [await call(viewer, 'sales'), await call(mcp.client, 'sales')];
     expect(known).toMatchObject({ isError: true, error: { code: 'FORBIDDEN', retryable: false } });
     expect(known.summary).toContain('sales needs a key of role analyst, and yours is viewer');
     expect(nobody).toMatchObject({ isError: true, error: { code: 'UNAUTHENTICATED' } });
@@ -177,9 +174,9 @@ describe('MCP over HTTP', () => {
 
   it('keeps the words of a failure to the log', async () => {
     const rename = (from: string, to: string) =>
-      served.database.warehouse.query(`ALTER TABLE mart.${from} RENAME TO ${to}`);
+      mcp.served.database.warehouse.query(`ALTER TABLE mart.${from} RENAME TO ${to}`);
     await rename('fuel_price_week', 'elsewhere');
-    const { summary, error } = await call(client, 'lowestFuelPrices', { first: 7 });
+    const { summary, error } = await call(mcp.client, 'lowestFuelPrices', { first: 7 });
     await rename('elsewhere', 'fuel_price_week');
     expect(error).toEqual({ code: 'WAREHOUSE_FAILED', retryable: false });
     expect(summary).toBe('WAREHOUSE_FAILED: it could not be answered; see the API log');
