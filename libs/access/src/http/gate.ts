@@ -15,7 +15,7 @@ import { holdsKey, isHarmless, isProbe, isPublic, METRICS, pathOf } from './path
 import * as reject from './rejection.js';
 
 /** What a request says before its body. */
-export interface Asked {
+interface Asked {
   method: string;
   url: string;
   headers: IncomingHttpHeaders;
