@@ -15,7 +15,7 @@ export async function startAccessApi(
   settings: Record<string, string>,
 ): Promise<OpenApi> {
   const { access, apiPort } = readConfig({ API_PORT: '0', ...settings });
-  return openApi(warehouse, { access }, apiPort);
+  return openApi(warehouse, { access, port: apiPort });
 }
 
 /** The body of a refusal over REST. */

@@ -9,7 +9,7 @@ import { operations } from '#composition/operations.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { admitAtMost } from '#platform/http/admission.js';
 import { addressesOf } from '#platform/http/client-address.js';
-import { endWithClient } from '#platform/http/hang-up.js';
+import { tellHangUps } from '#platform/http/hang-up.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { takeUploads } from '#serving/operation/rest-input.js';
@@ -52,7 +52,7 @@ export async function createApi(
   if (parts.graphql?.trusted) holdToTrusted(server, parts.graphql.trusted);
   serveAnswers(app, admissions, headersOfAny);
   admitAtMost(server, limits.answersAtOnce + limits.answersWaiting, takesWork);
-  endWithClient(server);
+  tellHangUps(server);
   takeUploads(server, operations);
   SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });
   return app;

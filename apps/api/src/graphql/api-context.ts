@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import '#platform/http/hang-up.js';
 import type { RequestContext } from '#analytics/serving/graphql-resolver.js';
 import { snapshotAskedFor } from '#analytics/serving/snapshot-asked-for.js';
 import type { Marts } from '#analytics/snapshot/marts.js';
@@ -19,5 +20,6 @@ export function createContext(marts: Marts, req: FastifyRequest, maxBytes: numbe
     if (read > maxBytes) throw answerTooLarge(maxBytes);
   };
   const currentSnapshot = () => (snapshot ??= lookUp());
-  return { req, currentSnapshot, usedSnapshots: new Map(), countBytes };
+  const { hangUp } = req;
+  return { req, hangUp, currentSnapshot, usedSnapshots: new Map(), countBytes };
 }

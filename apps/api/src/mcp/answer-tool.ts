@@ -21,11 +21,11 @@ export function answerTool(useCase: UseCaseClass, marts: Marts, answers: Answers
     role: 'viewer',
     inputSchema,
     outputSchema: withSnapshot(rowsOnceSchema(resultSchemaOf(shapeOf(result)))),
-    call: async (given) => {
+    call: async (given, hangUp) => {
       const checked = await checkedArguments(args, given);
       refuseManyRows('first', 'first' in checked ? checked.first : undefined);
       const current = await marts.snapshot();
-      const { answer, snapshot } = await answers.answer(useCase, checked, current);
+      const { answer, snapshot } = await answers.answer(useCase, checked, current, hangUp);
       const content = { ...(rowsOnce(answer) as object), snapshot };
       return { content, summary: summaryOf(titleOf(path), content) };
     },

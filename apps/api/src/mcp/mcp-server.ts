@@ -37,11 +37,15 @@ const annotations = {
 /** One for all: making it is what a server costs, and none of ours asks people for anything. */
 const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
-/** What one connection of an assistant talks to. */
+/**
+ * What one connection of an assistant talks to.
+ * @param hangUp comes when nobody waits for answers any more
+ */
 export function createMcpServer(
   tools: readonly Tool[],
   resources: readonly Resource[],
   caller: Principal,
+  hangUp?: AbortSignal,
 ): McpServer {
   const mcp = new McpServer(INFO, {
     capabilities: { tools: {}, resources: {} },
@@ -55,7 +59,7 @@ export function createMcpServer(
   server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name);
     if (!tool) throw unknown('tool', params.name, tools, ErrorCode.InvalidParams);
-    return callOf(tool, params.arguments ?? {}, caller);
+    return callOf(tool, params.arguments ?? {}, caller, hangUp);
   });
   server.setRequestHandler(ListResourcesRequestSchema, () => ({
     resources: resources.map(({ read: _, ...resource }) => resource),
@@ -77,10 +81,15 @@ function holdRole({ name, role }: Tool, caller: Principal): void {
 }
 
 /** The answer as JSON too, for clients that hand on text alone. */
-async function callOf(tool: Tool, given: object, caller: Principal): Promise<CallToolResult> {
+async function callOf(
+  tool: Tool,
+  given: object,
+  caller: Principal,
+  hangUp: AbortSignal | undefined,
+): Promise<CallToolResult> {
   try {
     holdRole(tool, caller);
-    const { content, summary } = await tool.call(given);
+    const { content, summary } = await tool.call(given, hangUp);
     const texts = [summary, JSON.stringify(content)];
     return {
       content: texts.map((text) => ({ type: 'text', text })),

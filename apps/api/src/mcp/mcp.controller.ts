@@ -2,6 +2,7 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import { Body, Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import '#platform/http/hang-up.js';
 import { ANONYMOUS } from '#access/principal.js';
 import { NeedsRole } from '#access/http/role.guard.js';
 import { Answers } from '#analytics/serving/answers.js';
@@ -62,7 +63,8 @@ export class McpController {
       return;
     }
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
-    const server = createMcpServer(this.tools, this.resources, request.principal ?? ANONYMOUS);
+    const { principal = ANONYMOUS, hangUp } = request;
+    const server = createMcpServer(this.tools, this.resources, principal, hangUp);
     await server.connect(transport);
     try {
       const answer = await transport.handleRequest(asked(request), { parsedBody: message });

@@ -12,8 +12,11 @@ export interface Tool {
   inputSchema: ObjectSchema;
   /** Of what `call` gives as `content`. */
   outputSchema: ObjectSchema;
-  /** @throws AppError saying what is wrong and what to do */
-  call(given: object): Promise<ToolAnswer>;
+  /**
+   * @param hangUp comes when nobody waits for the answer any more
+   * @throws AppError saying what is wrong and what to do
+   */
+  call(given: object, hangUp?: AbortSignal): Promise<ToolAnswer>;
 }
 
 interface ToolAnswer {

@@ -4,10 +4,9 @@ import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
-import { cancellable } from '#platform/database/cancellation.js';
 import { busy } from '#platform/errors/busy.js';
 import { Marts } from '../snapshot/marts.js';
-import { measureReading } from '../snapshot/reading.js';
+import { Reading } from '../snapshot/reading.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { decodeCursor } from '#serving/cursor.js';
 import { Askers } from './askers.js';
@@ -57,13 +56,21 @@ export class Answers {
     });
   }
 
-  /** A page that goes on after a cursor is read from the cursor's snapshot, all else from `current`. */
-  async answer(useCase: UseCaseClass, args: object, current: Snapshot): Promise<Answered> {
+  /**
+   * A page that goes on after a cursor is read from the cursor's snapshot, all else from `current`.
+   * @param hangUp comes when who asks no longer waits
+   */
+  async answer(
+    useCase: UseCaseClass,
+    args: object,
+    current: Snapshot,
+    hangUp?: AbortSignal,
+  ): Promise<Answered> {
     const after = 'after' in args && typeof args.after === 'string' ? args.after : undefined;
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
     const snapshot = id === current.id ? current : await this.marts.snapshot(id);
     const key = JSON.stringify([snapshot.id, definitionOf(useCase).name, args]);
-    const leave = this.askers.join(key);
+    const leave = this.askers.join(key, hangUp);
     try {
       const computed = await this.cache.forceFetch(key, { context: { useCase, args, snapshot } });
       return { ...computed, snapshot };
@@ -81,9 +88,9 @@ export class Answers {
     const instance = this.modules.get<UseCase<object, object>>(useCase, { strict: false });
     return this.turns(async () => {
       signal.throwIfAborted();
-      const work = () => measureReading(() => instance.answer(args, snapshot));
-      const { result, bytes } = await cancellable(signal, work);
-      return { answer: result, bytes };
+      const reading = new Reading(signal);
+      const answer = await instance.answer(args, { ...snapshot, reading });
+      return { answer, bytes: reading.bytes };
     });
   }
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { cancellable } from '#platform/database/cancellation.js';
 import { Askers } from './askers.js';
 
 describe('Askers', () => {
@@ -9,7 +8,7 @@ describe('Askers', () => {
   };
   const joinWith = (askers: Askers, key: string) => {
     const hangUp = new AbortController();
-    const leave = cancellable(hangUp.signal, () => askers.join(key));
+    const leave = askers.join(key, hangUp.signal);
     return { leave, hangUp: () => hangUp.abort() };
   };
 

@@ -1,14 +1,14 @@
-import { currentSignal } from '#platform/database/cancellation.js';
-
 /** Counts who waits for what, and tells when the last of them has hung up. */
 export class Askers {
   private readonly waiting = new Map<string, number>();
 
   constructor(private readonly abandon: (key: string) => void) {}
 
-  /** @returns what to call when the wait is over, however it ended */
-  join(key: string): () => void {
-    const signal = currentSignal();
+  /**
+   * @param signal comes when who asks hangs up; none from who cannot
+   * @returns what to call when the wait is over, however it ended
+   */
+  join(key: string, signal?: AbortSignal): () => void {
     this.waiting.set(key, (this.waiting.get(key) ?? 0) + 1);
     const leave = () => {
       const others = (this.waiting.get(key) ?? 1) - 1;

@@ -8,6 +8,8 @@ import { definitionOf, type UseCaseClass } from './use-case.js';
 
 /** What one GraphQL request shares between its fields. */
 export interface RequestContext {
+  /** Comes when the client no longer waits. */
+  hangUp: AbortSignal | undefined;
   /** The published snapshot, looked up once, so that every field of a request sees the same. */
   currentSnapshot(): Promise<Snapshot>;
   /** Snapshots the fields were answered from, by the field's name or alias in the response. */
@@ -34,7 +36,12 @@ export function resolverFor(useCase: UseCaseClass): Type<object> {
       @Info() { path }: GraphQLResolveInfo,
     ): Promise<object> {
       const current = await context.currentSnapshot();
-      const { answer, bytes, snapshot } = await this.answers.answer(useCase, given, current);
+      const { answer, bytes, snapshot } = await this.answers.answer(
+        useCase,
+        given,
+        current,
+        context.hangUp,
+      );
       context.countBytes(bytes);
       context.usedSnapshots.set(String(path.key), snapshot);
       return answer;

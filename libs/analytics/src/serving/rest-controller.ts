@@ -1,6 +1,7 @@
 import { Controller, Get, Query, Req, Res, type Type } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import '#platform/http/hang-up.js';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import { describeExport } from '#serving/export/export-description.js';
@@ -50,7 +51,12 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
         const sent = await this.exports.send(useCase, listArgs, { asked, current }, request, reply);
         if (sent) return sent;
       }
-      const { answer, snapshot } = await this.answers.answer(useCase, checked, current);
+      const { answer, snapshot } = await this.answers.answer(
+        useCase,
+        checked,
+        current,
+        request.hangUp,
+      );
       holdSnapshot(asked, snapshot);
       reply.headers(snapshotHeaders(snapshot));
       markAnswer(request, { isImmutable: asked !== undefined || 'after' in given });

@@ -1,11 +1,11 @@
 import { Injectable, type Type } from '@nestjs/common';
 import type { PageArgs } from '#serving/paging/page-args.js';
-import type { Snapshot } from '../snapshot/snapshot.js';
+import type { ReadSnapshot } from '../snapshot/reading.js';
 import type { ListQuery } from './list-query.js';
 
 /** A business question: takes checked arguments and one snapshot, gives the answer. */
 export interface UseCase<Args extends object, Answer extends object> {
-  answer(args: Args, snapshot: Snapshot): Promise<Answer>;
+  answer(args: Args, snapshot: ReadSnapshot): Promise<Answer>;
 }
 
 /** A question whose answer is a list: pages and exports are read from the one query it states. */

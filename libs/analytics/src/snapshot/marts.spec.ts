@@ -5,7 +5,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from './marts.js';
-import { measureReading } from './reading.js';
+import { Reading } from './reading.js';
 
 const TOTAL = `SELECT week_date AS week, weekly_sales AS sales, cpi FROM mart.store_week
                WHERE snapshot_id = $1 AND ($2::integer IS NULL OR store = $2) ORDER BY week_date`;
@@ -94,12 +94,14 @@ describe('Marts', () => {
       const limits = { ...defaultLimits, answerMaxBytes: 1_000 };
       const bounded = new Marts(database.warehouse, undefined, limits);
       const snapshot = await bounded.snapshot();
-      const twice = (length: number) =>
-        measureReading(async () => [
-          await bounded.row(row, text, snapshot, [length]),
-          await bounded.rowOnce(row, text, snapshot, [length]),
-        ]);
-      expect(await twice(487)).toMatchObject({ bytes: 2 * (487 + 13) });
+      const twice = async (length: number) => {
+        const reading = new Reading();
+        const read = { ...snapshot, reading };
+        await bounded.row(row, text, read, [length]);
+        await bounded.rowOnce(row, text, read, [length]);
+        return reading.bytes;
+      };
+      expect(await twice(487)).toBe(2 * (487 + 13));
       await expect(twice(488)).rejects.toMatchObject({ code: 'ANSWER_TOO_LARGE' });
     });
 

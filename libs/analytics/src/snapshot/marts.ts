@@ -5,11 +5,15 @@ import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { answerTooLarge } from '#platform/errors/answer-too-large.js';
-import { preparedStatements, statementsOnce } from '#platform/database/prepared.js';
+import {
+  type CancellableSession,
+  preparedStatements,
+  statementsOnce,
+} from '#platform/database/prepared.js';
 import { rowBatches, type TextRow } from '#platform/database/row-batches.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { PublishedSnapshot } from './published-snapshot.js';
-import { countRead } from './reading.js';
+import { Reading, type ReadSnapshot } from './reading.js';
 import { noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
 
 /** Values a query takes as parameters, lists as arrays; undefined goes to PostgreSQL as NULL. */
@@ -18,8 +22,8 @@ export type Parameter = string | number | boolean | null | undefined | readonly 
 /** Reads the mart tables of one snapshot. */
 @Injectable()
 export class Marts {
-  private readonly prepared: Queryable;
-  private readonly once: Queryable;
+  private readonly prepared: CancellableSession;
+  private readonly once: CancellableSession;
 
   /** @param published knows the published snapshot; the warehouse is asked each time where there is none */
   constructor(
@@ -39,7 +43,7 @@ export class Marts {
   async snapshot(id?: string): Promise<Snapshot> {
     const known = this.published?.current;
     if (known && (id === undefined || id === known.id)) return known;
-    const [snapshot] = await read(this.prepared, snapshotRow, snapshotSql, [id]);
+    const [snapshot] = await read(this.prepared(), snapshotRow, snapshotSql, [id]);
     if (snapshot) return snapshot;
     if (id !== undefined) throw gone(id);
     throw noSnapshot();
@@ -55,7 +59,7 @@ export class Marts {
   rows<Row extends z.ZodType>(
     row: Row,
     sql: string,
-    snapshot: Snapshot,
+    snapshot: ReadSnapshot,
     parameters: readonly Parameter[] = [],
   ): Promise<z.output<Row>[]> {
     return this.rowsOver(this.prepared, row, sql, snapshot, parameters);
@@ -65,7 +69,7 @@ export class Marts {
   async row<Row extends z.ZodType>(
     row: Row,
     sql: string,
-    snapshot: Snapshot,
+    snapshot: ReadSnapshot,
     parameters: readonly Parameter[] = [],
   ): Promise<z.output<Row>> {
     return theOnly(await this.rows(row, sql, snapshot, parameters));
@@ -105,25 +109,27 @@ export class Marts {
   async rowOnce<Row extends z.ZodType>(
     row: Row,
     sql: string,
-    snapshot: Snapshot,
+    snapshot: ReadSnapshot,
     parameters: readonly Parameter[] = [],
   ): Promise<z.output<Row>> {
     return theOnly(await this.rowsOver(this.once, row, sql, snapshot, parameters));
   }
 
   private async rowsOver<Row extends z.ZodType>(
-    session: Queryable,
+    session: CancellableSession,
     row: Row,
     sql: string,
-    snapshot: Snapshot,
+    snapshot: ReadSnapshot,
     parameters: readonly Parameter[],
   ): Promise<z.output<Row>[]> {
     const most = this.limits.answerMaxBytes;
     const statement = rowsWithin(sql, parameters.length + 2);
     const values = [snapshot.id, ...parameters, most];
-    const [result] = await read(session, rowsResult(row), statement, values);
-    if (!result) throw gone(snapshot.id);
-    if (result.rows === null || countRead(result.bytes) > most) throw answerTooLarge(most);
+    const { id, reading = new Reading() } = snapshot;
+    const [result] = await read(session(reading.signal), rowsResult(row), statement, values);
+    if (!result) throw gone(id);
+    reading.bytes += result.bytes;
+    if (result.rows === null || reading.bytes > most) throw answerTooLarge(most);
     return result.rows;
   }
 }

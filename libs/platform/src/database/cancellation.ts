@@ -1,16 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
-
-const storage = new AsyncLocalStorage<AbortSignal>();
-
-/** Does work that is of no more use once the signal comes: its statements by `cancellableQuery` end with it. */
-export const cancellable = <Result>(signal: AbortSignal, work: () => Result): Result =>
-  storage.run(signal, work);
-
-/** The signal of the work around this call. */
-export const currentSignal = (): AbortSignal | undefined => storage.getStore();
 
 /** What pg knows of a connection. */
 interface Backend {
@@ -23,9 +13,12 @@ interface Backend {
 const CANCEL_BYTES = 16;
 const CANCEL_REQUEST = 80_877_102;
 
-/** Runs a statement that PostgreSQL stops when the work around this call is cancelled. */
-export async function cancellableQuery(pool: Pool, query: QueryConfig): Promise<QueryResult> {
-  const signal = currentSignal();
+/** Runs a statement that PostgreSQL stops when the signal comes. */
+export async function cancellableQuery(
+  pool: Pool,
+  query: QueryConfig,
+  signal: AbortSignal | undefined,
+): Promise<QueryResult> {
   if (!signal) return pool.query(query);
   const client = await pool.connect();
   let cancelling: Promise<void> | undefined;

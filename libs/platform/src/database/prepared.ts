@@ -4,11 +4,14 @@ import type { DataSource } from 'typeorm';
 import { cancellableQuery } from './cancellation.js';
 import type { Queryable } from './rows.js';
 
+/** Statements that end with a signal. */
+export type CancellableSession = (signal?: AbortSignal) => Queryable;
+
 /**
  * The pool's connections, each of which parses and plans a statement once. Only for statements whose
  * text is the code's own: a connection keeps every one it has met.
  */
-export function preparedStatements(warehouse: DataSource): Queryable {
+export function preparedStatements(warehouse: DataSource): CancellableSession {
   const names = new Map<string, string>();
   const nameOf = (sql: string): string => {
     let name = names.get(sql);
@@ -18,17 +21,18 @@ export function preparedStatements(warehouse: DataSource): Queryable {
     }
     return name;
   };
-  return {
-    query: (text, values = []) => {
-      return cancellableQuery(poolOf(warehouse), { name: nameOf(text), text, values });
-    },
-  };
+  return (signal) => ({
+    query: (text, values = []) =>
+      cancellableQuery(poolOf(warehouse), { name: nameOf(text), text, values }, signal),
+  });
 }
 
 /** The pool's connections, which keep nothing of a statement: for those put together for one question. */
-export const statementsOnce = (warehouse: DataSource): Queryable => ({
-  query: (text, values = []) => cancellableQuery(poolOf(warehouse), { text, values }),
-});
+export const statementsOnce =
+  (warehouse: DataSource): CancellableSession =>
+  (signal) => ({
+    query: (text, values = []) => cancellableQuery(poolOf(warehouse), { text, values }, signal),
+  });
 
 const poolOf = (warehouse: DataSource) =>
   (warehouse.driver as unknown as { master: pg.Pool }).master;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { preparedStatements } from '../database/prepared.js';
 import { queryRows } from '../database/rows.js';
-import { endWithClient } from './hang-up.js';
+import { tellHangUps } from './hang-up.js';
 
 const SLEEP = 'SELECT pg_sleep(600)';
 
@@ -15,10 +15,12 @@ describe('a client that hangs up', () => {
   beforeEach(async () => {
     database = await createTestWarehouse();
     server = fastify();
-    endWithClient(server);
+    tellHangUps(server);
     const session = preparedStatements(database.warehouse);
-    server.get('/slow', () => session.query(SLEEP));
-    server.get('/quick', () => queryRows(session, z.object({ one: z.int() }), 'SELECT 1 AS one'));
+    server.get('/slow', ({ hangUp }) => session(hangUp).query(SLEEP));
+    server.get('/quick', ({ hangUp }) =>
+      queryRows(session(hangUp), z.object({ one: z.int() }), 'SELECT 1 AS one'),
+    );
     await server.listen({ port: 0, host: '127.0.0.1' });
   });
   afterEach(async () => {

@@ -1,13 +1,21 @@
 import type { FastifyInstance } from 'fastify';
-import { cancellable } from '../database/cancellation.js';
 
-/** Has the work for a request end when its client hangs up. */
-export function endWithClient(server: FastifyInstance): void {
-  server.addHook('preHandler', (_request, reply, done) => {
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Comes when the client hangs up before it has its answer. */
+    hangUp: AbortSignal | undefined;
+  }
+}
+
+/** Has handlers find out, by `request.hangUp`, that nobody waits for their work any more. */
+export function tellHangUps(server: FastifyInstance): void {
+  server.decorateRequest('hangUp', undefined);
+  server.addHook('preHandler', (request, reply, done) => {
     const hangUp = new AbortController();
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) hangUp.abort();
     });
-    cancellable(hangUp.signal, done);
+    request.hangUp = hangUp.signal;
+    done();
   });
 }

@@ -32,7 +32,12 @@ export class SalesResolver {
   ): Promise<object> {
     const question = questionOf(args, info);
     const current = await context.currentSnapshot();
-    const { answer, bytes, snapshot } = await this.answers.answer(Sales, question, current);
+    const { answer, bytes, snapshot } = await this.answers.answer(
+      Sales,
+      question,
+      current,
+      context.hangUp,
+    );
     context.countBytes(bytes);
     context.usedSnapshots.set(String(info.path.key), snapshot);
     return withKeys(answer as SalesAnswer);

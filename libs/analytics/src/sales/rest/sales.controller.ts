@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import '#platform/http/hang-up.js';
 import { NeedsRole } from '#access/http/role.guard.js';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
@@ -71,7 +72,12 @@ export class SalesController {
     const question = checkQuestion(given);
     const asked = snapshotAskedFor(request);
     const current = await this.marts.snapshot(asked);
-    const { answer, snapshot } = await this.answers.answer(Sales, question, current);
+    const { answer, snapshot } = await this.answers.answer(
+      Sales,
+      question,
+      current,
+      request.hangUp,
+    );
     holdSnapshot(asked, snapshot);
     reply.headers(snapshotHeaders(snapshot));
     return rowsOnce(answer);
