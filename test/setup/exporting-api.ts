@@ -1,12 +1,11 @@
-import { get, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { DataSource } from 'typeorm';
-import type { ApiParts } from '#api/api.module.js';
 import { keyFor } from './access.js';
 import { openApi } from './served-api.js';
 
 /** An answer with what follows its body. */
-interface Download {
+export interface Download {
   status: number;
   headers: IncomingMessage['headers'];
   body: Buffer;
@@ -17,6 +16,9 @@ interface Download {
 export interface ExportingApi {
   url: string;
   download(path: string, headers?: Record<string, string>): Promise<Download>;
+  /** With a JSON body. */
+  post(path: string, body: object, headers?: Record<string, string>): Promise<Download>;
+  head(path: string, headers?: Record<string, string>): Promise<Download>;
   /** The response as soon as its headers have come. */
   open(path: string): Promise<IncomingMessage>;
   close(): Promise<void>;
@@ -24,24 +26,33 @@ export interface ExportingApi {
 
 export async function openExportingApi(
   warehouse: DataSource,
-  parts: Partial<ApiParts> = {},
+  parts: Parameters<typeof openApi>[1] = {},
 ): Promise<ExportingApi> {
   const key = await keyFor(warehouse, 'analyst');
   const { url, close } = await openApi(warehouse, parts);
-  const open = (path: string, headers = {}) =>
+  const send = (method: string, path: string, headers = {}, body?: object) =>
     new Promise<IncomingMessage>((resolve, reject) => {
-      const all = { authorization: `Bearer ${key}`, ...headers };
-      get(`${url}${path}`, { headers: all, agent: false }, resolve).on('error', reject);
+      const all = {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        ...headers,
+      };
+      request(`${url}${path}`, { method, headers: all, agent: false }, resolve)
+        .on('error', reject)
+        .end(body && JSON.stringify(body));
     });
   return {
     url,
-    open,
-    download: async (path, headers) => {
-      const response = await open(path, headers);
-      const body = await buffer(response);
-      const { statusCode = 0, trailers } = response;
-      return { status: statusCode, headers: response.headers, body, trailers };
-    },
+    open: (path) => send('GET', path),
+    download: async (path, headers) => whole(await send('GET', path, headers)),
+    post: async (path, body, headers) => whole(await send('POST', path, headers, body)),
+    head: async (path, headers) => whole(await send('HEAD', path, headers)),
     close,
   };
+}
+
+async function whole(response: IncomingMessage): Promise<Download> {
+  const body = await buffer(response);
+  const { statusCode = 0, headers, trailers } = response;
+  return { status: statusCode, headers, body, trailers };
 }

@@ -5,7 +5,7 @@ import { NeedsRole } from '#access/http/role.guard.js';
 import { snapshotAskedFor, withoutSnapshot } from '#analytics/serving/snapshot-asked-for.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { checkedArguments } from '#serving/check-arguments.js';
-import { describeExport } from '#serving/export/export-description.js';
+import { describeExport, describeStretches } from '#serving/export/export-description.js';
 import { ExportFormat } from '#serving/export/export-format.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { wantedFormat } from '#serving/export/negotiate.js';
@@ -43,6 +43,7 @@ export class IntegratedSalesController {
   @ApiQuery({ name: 'snapshot', description: 'Rows of this retained snapshot.', ...id })
   @ApiHeader({ name: 'X-Snapshot-Id', description: 'The same as `snapshot`.', ...id })
   @describeExport()
+  @describeStretches()
   async file(
     @Query() given: IntegratedSalesArgs,
     @Req() request: FastifyRequest,

@@ -31,8 +31,9 @@ interface Page {
 /** All rows of a list as a client meets them that goes from page to page. */
 async function paged(path: string): Promise<Row[]> {
   const rows: Row[] = [];
+  const size = path.startsWith('/v1/sales?') ? 'limit' : 'first';
   for (let after = ''; ;) {
-    const { body } = await api.download(`${path}&first=2${after}`);
+    const { body } = await api.download(`${path}&${size}=2${after}`);
     const page = JSON.parse(String(body)) as Page;
     rows.push(...page.nodes);
     if (!page.pageInfo.hasNextPage) return rows;
@@ -66,6 +67,9 @@ describe.each([
   '/v1/lowest-fuel-prices?orderBy=PRICE',
   '/v1/yearly-store-performance?direction=DESC',
   '/v1/department-performance?department=99',
+  '/v1/sales?dimensions=storeType,month&measures=totalSales,share,changeOnPeriodBefore,storeWeeks',
+  '/v1/sales?dimensions=holiday,week,isHoliday,cpiBand&measures=meanFuelPrice,weeks&sort=-week',
+  '/v1/sales?dimensions=week&department=99',
 ])('%s', (path) => {
   let rows: Row[];
   beforeAll(async () => {

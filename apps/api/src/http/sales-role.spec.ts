@@ -10,7 +10,7 @@ const GRAPHQL = '{ sales(groupBy: [STORE]) { totalCount } }';
 describe('what is an analyst’s', () => {
   let database: TestWarehouse;
   let api: OpenApi;
-  const { get, graphql, errorOf } = askingOf(() => api);
+  const { get, post, graphql, errorOf } = askingOf(() => api);
   beforeAll(async () => {
     database = await createTestWarehouse();
     await publishSomething(database);
@@ -32,10 +32,12 @@ describe('what is an analyst’s', () => {
       [undefined, 401, 'UNAUTHENTICATED'],
       [viewer, 403, 'FORBIDDEN'],
     ] as const) {
-      for (const path of [REST, '/v1/integrated-sales?format=csv']) {
+      for (const path of [REST, `${REST}&format=csv`, '/v1/integrated-sales?format=csv']) {
         const refused = await get(path, key);
         expect([path, refused.status, errorOf(refused).code]).toEqual([path, status, code]);
       }
+      const posted = await post('/v1/sales/query?format=csv', key, { dimensions: ['store'] });
+      expect([posted.status, await posted.json()]).toMatchObject([status, { code }]);
       expect((await graphql(GRAPHQL, key)).error?.extensions.code).toBe(code);
     }
   });

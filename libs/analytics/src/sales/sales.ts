@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { listDigest } from '#serving/cursor.js';
 import type { Connection } from '../serving/connection.js';
 import { Coverage } from '../serving/coverage.js';
-import { startOf } from '../serving/list-place.js';
 import { pageAt } from '../serving/page.js';
 import { DefineUseCase, type UseCase } from '../serving/use-case.js';
 import { shapeOf } from '#serving/shape.js';
@@ -12,6 +10,7 @@ import { rowShape, type SalesRow } from './row-shape.js';
 import { planSales, type SalesPlan } from './plan/plan-sales.js';
 import { planTotals } from './plan/plan-totals.js';
 import type { SalesQuestion } from './question/question.js';
+import { placeOfSales } from './sales-list.js';
 
 /** One page of groups: rows with the dimensions and measures that were asked for. */
 export interface SalesAnswer extends Connection<SalesRow> {
@@ -32,16 +31,12 @@ export class Sales implements UseCase<SalesQuestion, SalesAnswer> {
   constructor(private readonly marts: Marts) {}
 
   async answer(question: SalesQuestion, snapshot: Snapshot): Promise<SalesAnswer> {
-    const { dimensions, filters, having, sorts, limit, after } = question;
-    const plan = planSales(question);
-    // The next page may show other measures.
-    const digest = listDigest('sales', { dimensions, filters, having, sorts });
-    const start = startOf(after, digest);
+    const { list, start } = placeOfSales(question);
     const [page, whole] = await Promise.all([
-      this.page(plan, snapshot, limit, start),
+      this.page(planSales(question), snapshot, question.limit, start),
       this.whole(question, snapshot),
     ]);
-    return { ...pageAt(page.nodes, page.totalCount, snapshot, digest, start), ...whole };
+    return { ...pageAt(page.nodes, page.totalCount, snapshot, list, start), ...whole };
   }
 
   private page(

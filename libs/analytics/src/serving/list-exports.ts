@@ -1,15 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { columnsOf } from '#serving/columns.js';
+import { type Column, columnsOf } from '#serving/columns.js';
 import { encodeCursor, listDigest } from '#serving/cursor.js';
 import type { RowExport } from '#serving/export/export-source.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
-import { Marts } from '../snapshot/marts.js';
+import { Marts, type Parameter } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { placeOf } from './list-place.js';
-import { rowsOfList } from './list-sql.js';
+import { type ListPlace, placeOf } from './list-place.js';
+import { orderOfList, rowsOfList } from './list-sql.js';
 import { snapshotHeaders } from './snapshot-headers.js';
 import { definitionOf, type ListUseCaseClass } from './use-case.js';
+
+/** A list as one query, and the place that a client goes on from. */
+export interface ListedRows extends ListPlace {
+  /** REST path below `/v1/`; the file is named so. */
+  path: string;
+  /** All rows; `$1` is the snapshot. */
+  sql: string;
+  /** From `$2` on. */
+  parameters: readonly Parameter[];
+  columns: readonly Column[];
+  /** What follows ORDER BY over rows named `list`: a total order. */
+  order: string;
+}
 
 /** Whole lists, as the use cases state them. */
 @Injectable()
@@ -24,18 +37,27 @@ export class ListExports {
    * @param skip rows to leave out after the cursor, or at the start
    * @throws AppError CURSOR_INVALID
    */
-  source(useCase: ListUseCaseClass, args: PageArgs, snapshot: Snapshot, skip = 0): RowExport {
+  source(useCase: ListUseCaseClass, args: PageArgs, snapshot: Snapshot, skip?: number): RowExport {
     const query = this.modules.get(useCase, { strict: false }).list(args);
-    const columns = columnsOf(query.node);
-    const { list, start } = placeOf(args, query);
+    const { sql, parameters, node } = query;
+    const columns = columnsOf(node);
+    const order = orderOfList(query, args.direction);
+    const { path } = definitionOf(useCase);
+    const listed = { path, sql, parameters, columns, order, ...placeOf(args, query) };
+    return this.rows(listed, snapshot, skip);
+  }
+
+  /** The rows of a list that is no use case of its own; arguments as of `source`. */
+  rows(listed: ListedRows, snapshot: Snapshot, skip = 0): RowExport {
+    const { path, columns, list, start } = listed;
     const offset = start + skip;
-    const sql = rowsOfList(query, columns, args.direction);
-    const parameters = [...query.parameters, offset];
+    const sql = rowsOfList(listed);
+    const parameters = [...listed.parameters, offset];
     return {
       kind: 'rows',
-      name: `${definitionOf(useCase).path}-snapshot-${snapshot.id}`,
+      name: `${path}-snapshot-${snapshot.id}`,
       columns,
-      key: listDigest(list, [snapshot.id, offset]),
+      key: listDigest(list, [snapshot.id, offset, columns.map(({ name }) => name)]),
       headers: snapshotHeaders(snapshot),
       cursor: encodeCursor({ snapshotId: snapshot.id, list, offset }),
       isContinued: offset > 0,

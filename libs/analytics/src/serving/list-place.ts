@@ -4,7 +4,7 @@ import type { PageArgs } from '#serving/paging/page-args.js';
 import type { ListQuery } from './list-query.js';
 
 /** A place in a list: since a snapshot never changes, an offset is an exact one. */
-interface ListPlace {
+export interface ListPlace {
   /** Digest of the list, its filters and its order. */
   list: string;
   /** Rows before the place. */

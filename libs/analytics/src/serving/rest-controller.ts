@@ -1,15 +1,25 @@
-import { Controller, Get, Query, Req, Res, type Type } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { applyDecorators, Controller, Get, Query, Req, Res, type Type } from '@nestjs/common';
+import {
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import '#platform/http/hang-up.js';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
 import { checkedArguments } from '#serving/check-arguments.js';
-import { describeExport } from '#serving/export/export-description.js';
+import { describeExport, describeStretches } from '#serving/export/export-description.js';
 import { type ExportArgs, withExport } from '#serving/export/export-args.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import { Marts } from '../snapshot/marts.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers } from './answers.js';
+import { ListExports } from './list-exports.js';
 import { RestExports } from './rest-exports.js';
 import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from './snapshot-asked-for.js';
 import { snapshotHeaders } from './snapshot-headers.js';
@@ -22,7 +32,13 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
   const args = isList ? withExport(ownArgs) : ownArgs;
   const id = { required: false, schema: { type: 'string' as const, pattern: '^\\d{1,18}$' } };
 
-  const describeAnswer = isList ? describeExport(result) : ApiOkResponse({ type: result });
+  const describeAnswer = isList
+    ? applyDecorators(
+        ApiExtraModels(result),
+        describeExport({ $ref: getSchemaPath(result) }),
+        describeStretches(),
+      )
+    : ApiOkResponse({ type: result });
 
   @ApiTags('answers')
   @Controller(`v1/${path}`)
@@ -30,6 +46,7 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
     constructor(
       private readonly answers: Answers,
       private readonly marts: Marts,
+      private readonly lists: ListExports,
       private readonly exports: RestExports,
     ) {}
 
@@ -48,7 +65,9 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
       const current = await this.marts.snapshot(asked);
       if (isList) {
         const listArgs = checked as PageArgs & ExportArgs;
-        const sent = await this.exports.send(useCase, listArgs, { asked, current }, request, reply);
+        const source = (of: Snapshot) => this.lists.source(useCase, listArgs, of, listArgs.skip);
+        const wanted = { ...listArgs, source };
+        const sent = await this.exports.send(wanted, { asked, current }, request, reply);
         if (sent) return sent;
       }
       const { answer, snapshot } = await this.answers.answer(

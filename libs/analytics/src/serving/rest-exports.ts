@@ -3,40 +3,44 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
 import { decodeCursor } from '#serving/cursor.js';
 import type { ExportArgs } from '#serving/export/export-args.js';
+import type { RowExport } from '#serving/export/export-source.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { wantedFormat } from '#serving/export/negotiate.js';
 import { sendExport } from '#serving/export/send-export.js';
-import type { PageArgs } from '#serving/paging/page-args.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { ListExports } from './list-exports.js';
 import { holdSnapshot } from './snapshot-asked-for.js';
-import type { ListUseCaseClass } from './use-case.js';
+
+/** What a request asks of a list as a whole. */
+interface ExportRequest extends ExportArgs {
+  /** Cursor to go on after. */
+  after?: string;
+  /** The rows, of the snapshot of the cursor where there is one. @throws AppError CURSOR_INVALID */
+  source(snapshot: Snapshot): RowExport;
+}
 
 /** Whole lists over REST. */
 @Injectable()
 export class RestExports {
   constructor(
     private readonly marts: Marts,
-    private readonly lists: ListExports,
     private readonly exporter: Exporter,
   ) {}
 
   /**
-   * @param args checked
+   * @param wanted checked
    * @param asked number of the snapshot that the request names
    * @returns what Nest is to send, or undefined where a page is wanted
-   * @throws AppError NOT_ACCEPTABLE, ARGUMENT_INVALID, and those of `sendExport`
+   * @throws AppError NOT_ACCEPTABLE, ARGUMENT_INVALID, CURSOR_INVALID, and those of `sendExport`
    */
   async send(
-    useCase: ListUseCaseClass,
-    args: PageArgs & ExportArgs,
+    wanted: ExportRequest,
     { asked, current }: { asked: string | undefined; current: Snapshot },
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<object | undefined> {
-    const format = wantedFormat(args.format, request.headers.accept);
-    const { skip, manifest, after } = args;
+    const { skip, manifest, after } = wanted;
+    const format = wantedFormat(wanted.format, request.headers.accept);
     if (format === undefined) {
       if (skip === undefined && !manifest) return undefined;
       throw new AppError('ARGUMENT_INVALID', 'skip and manifest are for exports: add format');
@@ -44,7 +48,7 @@ export class RestExports {
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
     const snapshot = id === current.id ? current : await this.marts.snapshot(id);
     holdSnapshot(asked, snapshot);
-    const source = this.lists.source(useCase, args, snapshot, skip);
+    const source = wanted.source(snapshot);
     return sendExport(this.exporter, source, { format, manifest }, request, reply);
   }
 }

@@ -14,7 +14,7 @@ export function withExport<Args extends Type<object>>(args: Args): Args & Type<E
   class ArgsWithExport extends args implements ExportArgs {
     @EnumArg(
       ExportFormat,
-      'The whole list in this form, instead of a page; "first" is not used then.',
+      'The whole list in this form, instead of a page; the size of a page is not used then.',
     )
     format?: ExportFormat;
 

@@ -1,5 +1,5 @@
-import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { applyDecorators } from '@nestjs/common';
+import { ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import { ExportFormat, formatDetails } from './export-format.js';
 
 const file = { schema: { type: 'string' as const, format: 'binary' } };
@@ -12,31 +12,43 @@ const contents = Object.fromEntries(
       return [formatDetails[format].mediaType, isText ? text : file];
     }),
 );
-const rowsHeader = {
+const exportHeaders = {
   'X-Row-Count': { description: 'Rows of an export.', schema: { type: 'integer' as const } },
   'X-Checksum-Sha256': {
     description: 'SHA-256 of an export in hexadecimal.',
     schema: { type: 'string' as const },
   },
+  'X-Cursor': {
+    description:
+      'Where an export that is written while it is sent starts: goes on with `after` and `skip`.',
+    schema: { type: 'string' as const },
+  },
 };
 
+type Schema = Extract<ApiResponseOptions, { schema: unknown }>['schema'];
+
 /** Describes in OpenAPI what an exportable resource answers with. @param page of JSON, if it has one */
-export function describeExport(page?: Type<object>): MethodDecorator {
+export function describeExport(page?: Schema): MethodDecorator {
   const objects = { type: 'array' as const, items: { type: 'object' as const } };
-  const json = page ? { oneOf: [{ $ref: getSchemaPath(page) }, objects] } : objects;
+  const json = page ? { oneOf: [page, objects] } : objects;
   return applyDecorators(
-    ...(page ? [ApiExtraModels(page)] : []),
     ApiResponse({
       status: 200,
       description:
         'A page of JSON, or the whole list in the form that `format` or Accept names: ' +
         'figures of a file that is written while it is sent follow it as trailers.',
-      headers: rowsHeader,
+      headers: exportHeaders,
       content: { 'application/json': { schema: json }, ...contents },
     }),
-    ApiResponse({ status: 206, description: 'The stretch of a file that Range names.' }),
     ApiResponse({ status: 406, description: 'There is none of the types that Accept names.' }),
-    ApiResponse({ status: 416, description: 'The file has nothing of what Range names.' }),
     ApiResponse({ status: 503, description: 'As many exports are under way as there may be.' }),
+  );
+}
+
+/** Describes what GET answers to Range, which other methods do not know. */
+export function describeStretches(): MethodDecorator {
+  return applyDecorators(
+    ApiResponse({ status: 206, description: 'The stretch of a file that Range names.' }),
+    ApiResponse({ status: 416, description: 'The file has nothing of what Range names.' }),
   );
 }

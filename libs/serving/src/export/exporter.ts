@@ -66,8 +66,12 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
       return this.stream(source, format, signal, stalled);
     }
     const make = source.kind === 'rows' ? parquetOf(source, this.files) : source.make(format);
-    const key = JSON.stringify([source.key, format]);
-    return { kind: 'file', ...(await this.spool.open(key, make, signal)) };
+    return { kind: 'file', ...(await this.spool.open(keyOf(source, format), make, signal)) };
+  }
+
+  /** The file of an export that somebody has asked for before, while it is kept. */
+  finished(source: ExportSource, format: ExportFormat): SpooledFile | undefined {
+    return this.spool.finished(keyOf(source, format));
   }
 
   onApplicationBootstrap(): Promise<void> {
@@ -108,3 +112,5 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     return { kind: 'stream', body: Readable.from(all(), { objectMode: false }), tally };
   }
 }
+
+const keyOf = ({ key }: ExportSource, format: ExportFormat) => JSON.stringify([key, format]);

@@ -5,7 +5,9 @@ import { type ExportFormat, formatDetails } from './export-format.js';
 import type { ExportSource } from './export-source.js';
 import type { Exporter, StreamedExport } from './exporter.js';
 import { manifestOf } from './manifest.js';
-import { sendFile } from './send-file.js';
+import { describeFile, sendFile } from './send-file.js';
+
+const LISTENERS_MAX = 30;
 
 const logger = new Logger('Exports');
 
@@ -18,18 +20,22 @@ export interface Wanted {
 
 /**
  * Gives rows in a format, or says what they are in it. A client that hangs up, or takes nothing for long,
- * ends the work for it.
+ * ends the work for it. HEAD does no work: it tells what is known without.
  * @returns what Nest is to send
  * @throws AppError EXPORTS_BUSY, and what reading the rows fails with before the first
  */
 export async function sendExport(
   exporter: Exporter,
   source: ExportSource,
-  { format, manifest }: Wanted,
+  wanted: Wanted,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<object> {
+  if (request.method === 'HEAD') return sendHead(exporter, source, wanted, request, reply);
+  const { format, manifest } = wanted;
   const leave = exporter.gate.enter();
+  // Every hook that a request goes through waits for its end, and so does a stream with trailers.
+  reply.raw.setMaxListeners(LISTENERS_MAX);
   const controller = new AbortController();
   reply.raw.once('close', () => {
     controller.abort();
@@ -39,16 +45,43 @@ export async function sendExport(
     logger.warn(`${source.name} was broken off: its client took nothing for long`);
     reply.raw.destroy();
   });
-  reply.headers(source.headers).header('vary', 'Accept');
+  describe(source, wanted, reply);
   if (manifest) return manifestOf(source, format, exported);
+  if (exported.kind === 'file') return sendFile(exported, request, reply);
+  return sendStream(exported, source.name, reply);
+}
+
+/** Sets the headers that are known before the first row is read. */
+function describe(source: ExportSource, { format, manifest }: Wanted, reply: FastifyReply): void {
+  reply.headers(source.headers).header('vary', 'Accept');
+  if (manifest) {
+    reply.type('application/json; charset=utf-8');
+    return;
+  }
   const { mediaType, extension } = formatDetails[format];
   const charset = mediaType.startsWith('text/') ? '; charset=utf-8' : '';
   reply.type(`${mediaType}${charset}`);
   reply.header('content-disposition', `attachment; filename="${source.name}.${extension}"`);
   reply.header('cache-control', 'no-cache');
-  if (exported.kind === 'file') return sendFile(exported, request, reply);
-  if (source.kind === 'rows') reply.header('x-cursor', source.cursor);
-  return sendStream(exported, source.name, reply);
+  if (source.kind === 'rows' && format !== 'parquet') reply.header('x-cursor', source.cursor);
+}
+
+function sendHead(
+  exporter: Exporter,
+  source: ExportSource,
+  wanted: Wanted,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Readable {
+  describe(source, wanted, reply);
+  const file = wanted.manifest ? undefined : exporter.finished(source, wanted.format);
+  if (file) {
+    const tag = describeFile(file, request, reply);
+    if (request.headers['if-none-match'] === tag) reply.code(304);
+    else reply.header('content-length', file.bytes);
+  }
+  // An empty text would be taken for the body, and its length for that of the file.
+  return Readable.from([]);
 }
 
 /** The figures follow the body: they are known when it has been sent. */

@@ -2,24 +2,23 @@ import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { rangeOf } from './byte-range.js';
 import type { FinishedExport } from './exporter.js';
+import type { SpooledFile } from './spool.js';
 
 /** Sends a finished file, or the stretch of it that is asked for; its figures come first. */
 export async function sendFile(
-  { handle, bytes, rows, sha256 }: FinishedExport,
-  { headers }: FastifyRequest,
+  exported: FinishedExport,
+  request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Readable | object> {
-  const tag = `"${sha256}"`;
-  reply.headers({
-    'accept-ranges': 'bytes',
-    etag: tag,
-    'x-row-count': String(rows),
-    'x-checksum-sha256': sha256,
-  });
+  const { handle, bytes } = exported;
+  const { method, headers } = request;
+  const tag = describeFile(exported, request, reply);
+  // Stretches and tags are of what has a URL.
+  const isGet = method === 'GET';
   // A stretch of another file than the client has a part of would damage it.
   const isSame = headers['if-range'] === undefined || headers['if-range'] === tag;
-  const range = isSame ? rangeOf(headers.range, bytes) : undefined;
-  if (range === 'none' || headers['if-none-match'] === tag) {
+  const range = isGet && isSame ? rangeOf(headers.range, bytes) : undefined;
+  if (range === 'none' || (isGet && headers['if-none-match'] === tag)) {
     await handle.close();
     const status = range === 'none' ? 416 : 304;
     return reply.code(status).header('content-range', `bytes */${bytes}`).send();
@@ -28,4 +27,20 @@ export async function sendFile(
   if (range) reply.code(206).header('content-range', `bytes ${start}-${end}/${bytes}`);
   reply.header('content-length', end - start + 1);
   return handle.createReadStream({ start, end });
+}
+
+/** Sets the headers that tell what a finished file is. @returns its tag */
+export function describeFile(
+  { rows, sha256 }: SpooledFile,
+  { method }: FastifyRequest,
+  reply: FastifyReply,
+): string {
+  const tag = `"${sha256}"`;
+  reply.headers({
+    'accept-ranges': method === 'POST' ? 'none' : 'bytes',
+    etag: tag,
+    'x-row-count': String(rows),
+    'x-checksum-sha256': sha256,
+  });
+  return tag;
 }

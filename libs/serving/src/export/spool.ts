@@ -59,6 +59,11 @@ export class Spool {
     return { ...file, handle: await open(file.path) };
   }
 
+  /** What the file of a question is, where it is finished. */
+  finished(key: string): SpooledFile | undefined {
+    return this.kept.get(key);
+  }
+
   async close(): Promise<void> {
     for (const { controller } of this.making.values()) controller.abort();
     await Promise.allSettled([...this.making.values()].map(({ file }) => file));

@@ -103,7 +103,7 @@ describe('the statement', () => {
       { name: 'totalSales', type: 'number', nullable: false },
     ]);
     expect(order).toBe(
-      '"totalSales" DESC NULLS LAST, "store" ASC NULLS LAST, "year" ASC NULLS LAST',
+      'list."totalSales" DESC NULLS LAST, list."store" ASC NULLS LAST, list."year" ASC NULLS LAST',
     );
   });
 });

@@ -1,7 +1,7 @@
 import type { SalesQuestion } from '../question/question.js';
 import { type DimensionName, dimensionNames, dimensionOf } from '../registry/dimensions.js';
 
-/** What follows ORDER BY: the sorts, and the keys that make them a total order. */
+/** What follows ORDER BY over rows named `list`: the sorts, and the keys that make them a total order. */
 export function orderSql({ dimensions, sorts }: SalesQuestion): string {
   const named = new Set<string>(sorts.map(({ by }) => by));
   const ties = dimensions
@@ -17,8 +17,9 @@ export function orderSql({ dimensions, sorts }: SalesQuestion): string {
 function sortKey(name: string): string {
   const dimension = dimensionNames.find((known) => known === name);
   const values = dimension && valuesOf(dimension);
-  if (!values) return `"${name}"`;
-  return `array_position(ARRAY[${values.map((each) => `'${each}'`).join(', ')}], "${name}")`;
+  const column = `list."${name}"`;
+  if (!values) return column;
+  return `array_position(ARRAY[${values.map((each) => `'${each}'`).join(', ')}], ${column})`;
 }
 
 const valuesOf = (name: DimensionName) => dimensionOf(name).values;

@@ -17,7 +17,7 @@ export interface SalesPlan {
   /** From `$2` on. */
   parameters: readonly Parameter[];
   columns: readonly SalesColumn[];
-  /** What follows ORDER BY, in names that `sql` gives: a total order. */
+  /** What follows ORDER BY where the rows of `sql` are named `list`: a total order. */
   order: string;
 }
 

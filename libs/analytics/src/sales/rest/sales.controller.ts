@@ -1,18 +1,29 @@
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import '#platform/http/hang-up.js';
 import { NeedsRole } from '#access/http/role.guard.js';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import { type ExportArgs, withExport } from '#serving/export/export-args.js';
+import { describeExport, describeStretches } from '#serving/export/export-description.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import { Answers } from '../../serving/answers.js';
-import { holdSnapshot, snapshotAskedFor } from '../../serving/snapshot-asked-for.js';
+import { ListExports } from '../../serving/list-exports.js';
+import { RestExports } from '../../serving/rest-exports.js';
+import {
+  holdSnapshot,
+  snapshotAskedFor,
+  withoutSnapshot,
+} from '../../serving/snapshot-asked-for.js';
 import { snapshotHeaders } from '../../serving/snapshot-headers.js';
 import { definitionOf } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
+import type { Snapshot } from '../../snapshot/snapshot.js';
 import { questionFromParameters, type SalesParameters } from '../question/from-parameters.js';
 import { checkQuestion } from '../question/question.js';
 import { SALES_ROLE } from '../role.js';
+import { listOfSales } from '../sales-list.js';
 import { Sales } from '../sales.js';
 import {
   answerSchema,
@@ -23,7 +34,9 @@ import {
 
 const { name, description } = definitionOf(Sales);
 
-/** `sales` over REST: a question as JSON, or as parameters. */
+class SalesExportArgs extends withExport(Object) {}
+
+/** `sales` over REST: a question as JSON, or as parameters; a page of groups, or all of them as a file. */
 @ApiTags('answers')
 @NeedsRole(SALES_ROLE)
 @ApiBearerAuth()
@@ -32,22 +45,25 @@ export class SalesController {
   constructor(
     private readonly answers: Answers,
     private readonly marts: Marts,
+    private readonly lists: ListExports,
+    private readonly exports: RestExports,
   ) {}
 
   @Get()
   @ApiOperation({ operationId: name, summary: description })
   @describeParameters()
-  @ApiOkResponse({ schema: answerSchema })
-  async ask(
+  @describeExport(answerSchema)
+  @describeStretches()
+  ask(
     @Query() given: SalesParameters,
+    // OpenAPI reads the class.
+    @Query() _exported: SalesExportArgs,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const { snapshot: _, ...parameters } = given;
-    const answer = await this.answer(questionFromParameters(parameters), request, reply);
-    const namesSnapshot = snapshotAskedFor(request) !== undefined || 'after' in given;
-    markAnswer(request, { isImmutable: namesSnapshot });
-    return answer;
+    const { snapshot: _, format, skip, manifest, ...parameters } = given;
+    const question = questionFromParameters(parameters);
+    return this.answer(question, { format, skip, manifest }, request, reply);
   }
 
   @Post('query')
@@ -55,23 +71,31 @@ export class SalesController {
   @ApiOperation({ operationId: `${name}Query`, summary: description })
   @describeSnapshot()
   @ApiBody({ schema: questionSchema })
-  @ApiOkResponse({ schema: answerSchema })
+  @describeExport(answerSchema)
   query(
     @Body() question: unknown,
+    @Query() exported: SalesExportArgs,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.answer(question, request, reply);
+    return this.answer(question, withoutSnapshot(exported), request, reply);
   }
 
+  /** @param exported which file is wanted, unchecked */
   private async answer(
     given: unknown,
+    exported: object,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<unknown> {
     const question = checkQuestion(given);
+    const args = (await checkedArguments(SalesExportArgs, exported)) as ExportArgs;
     const asked = snapshotAskedFor(request);
     const current = await this.marts.snapshot(asked);
+    const source = (of: Snapshot) => this.lists.rows(listOfSales(question), of, args.skip);
+    const wanted = { ...args, after: question.after, source };
+    const sent = await this.exports.send(wanted, { asked, current }, request, reply);
+    if (sent) return sent;
     const { answer, snapshot } = await this.answers.answer(
       Sales,
       question,
@@ -80,6 +104,9 @@ export class SalesController {
     );
     holdSnapshot(asked, snapshot);
     reply.headers(snapshotHeaders(snapshot));
+    if (request.method !== 'POST') {
+      markAnswer(request, { isImmutable: asked !== undefined || question.after !== undefined });
+    }
     return rowsOnce(answer);
   }
 }
