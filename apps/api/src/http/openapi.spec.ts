@@ -54,7 +54,7 @@ describe('the OpenAPI document', () => {
         });
       }
     }
-    expect(problemsOf('offerImpact')).toEqual(['400', '401', '410', '429', '500', '503']);
+    expect(problemsOf('offerImpact')).toEqual(['400', '401', '410', '429', '500', '503', '504']);
     expect(problemsOf('run')).toEqual(['400', '401', '403', '404', '414', '429', '500', '503']);
     expect(problemsOf('publishSnapshot')).toEqual([
       '400',
@@ -80,6 +80,30 @@ describe('the OpenAPI document', () => {
     expect(responses['304']?.headers).toHaveProperty('ETag');
     expect(responses['503']?.headers).toHaveProperty('Retry-After');
     expect(named('startRun')?.responses['202']?.headers).toHaveProperty('Location');
+  });
+
+  it('has every form of an export, with its headers and parameters', () => {
+    for (const name of ['weeklyTopStores', 'sales', 'salesQuery']) {
+      const responses: Described['responses'] = named(name)?.responses ?? {};
+      const parameters = named(name)?.parameters ?? [];
+      expect(Object.keys(responses['200']?.content ?? {}), name).toEqual([
+        'application/json',
+        'text/csv',
+        'application/x-ndjson',
+        'application/vnd.apache.parquet',
+        'application/vnd.apache.arrow.stream',
+      ]);
+      const headers = Object.keys(responses['200']?.headers ?? {});
+      expect(headers, name).toEqual(
+        expect.arrayContaining(['X-Snapshot-Id', 'X-Row-Count', 'X-Checksum-Sha256', 'X-Cursor']),
+      );
+      const taken = parameters.map((parameter) => parameter.name);
+      expect(taken, name).toEqual(expect.arrayContaining(['format', 'skip', 'manifest']));
+      expect(new Set(taken).size, name).toBe(taken.length);
+      expect(responses, name).toHaveProperty('406');
+    }
+    expect(named('sales')?.responses).toHaveProperty('206');
+    expect(named('salesQuery')?.responses).not.toHaveProperty('206');
   });
 
   it('has the examples of the use cases and the operations', () => {

@@ -42,7 +42,7 @@ function codesOf(described: Omit<DescribedOperation, 'responses'>): string[] {
   const own = operations.find(({ name }) => name === operationId)?.errors ?? [];
   return [
     ...COMMON,
-    ...(isAnswer(described) ? ['NO_SNAPSHOT', 'SNAPSHOT_GONE'] : ['FORBIDDEN']),
+    ...(isAnswer(described) ? ['NO_SNAPSHOT', 'SNAPSHOT_GONE', 'ANSWER_TOO_SLOW'] : ['FORBIDDEN']),
     ...(parameters.some(({ name }) => name === 'after') ? ['CURSOR_INVALID'] : []),
     ...(parameters.some((parameter) => parameter.in === 'path') ? ['URI_TOO_LONG'] : []),
     ...(requestBody ? ['BAD_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] : []),

@@ -45,7 +45,9 @@ export function describeSuccess(operation: DescribedOperation): void {
   }
   if (!isAnswer(operation)) return;
   for (const [status, response] of Object.entries(responses)) {
-    if (status === '200') response['headers'] = { ...SNAPSHOT_HEADERS, ...CACHE_HEADERS };
+    if (status !== '200') continue;
+    const own = response['headers'] as Json | undefined;
+    response['headers'] = { ...SNAPSHOT_HEADERS, ...CACHE_HEADERS, ...own };
   }
   responses['304'] = {
     description: 'Nothing has changed since the tag that was sent as If-None-Match.',
