@@ -209,7 +209,7 @@ module.exports = [
       {
         name: 'sales',
         is: 'answers what nobody asked before',
-        uses: ['snapshot', 'serving'],
+        uses: ['snapshot', 'serving', 'views'],
         because: 'What is asked freely and what is asked by name check each other.',
       },
       { name: '.', is: 'puts the use cases together' },
@@ -222,6 +222,12 @@ module.exports = [
       { name: 'registry', is: 'says what can be asked, whoever answers' },
       { name: 'question', is: 'checks what is asked' },
       { name: 'plan', is: 'turns a question into SQL' },
+      {
+        name: 'views',
+        is: 'serves SQL',
+        uses: ['registry', 'plan'],
+        because: 'Views know no question: who reads them writes it.',
+      },
       { name: '.', is: 'answers, over whatever interface' },
       { name: 'graphql', is: 'serves GraphQL' },
       {

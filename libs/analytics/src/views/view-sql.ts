@@ -1,8 +1,9 @@
 import type { AnswerView, ViewStep } from './answer-view.js';
+import { snakeCase } from './snake-case.js';
 import { fieldsOf, type ViewField } from './view-fields.js';
 
 /** A column of a view. */
-interface ViewColumn {
+export interface ViewColumn {
   name: string;
   comment: string;
 }
@@ -72,6 +73,3 @@ function joinOf(steps: readonly ViewStep[], { into }: ViewStep, index: number): 
   const rows = 'list' in into ? `jsonb_array_elements(${value})` : `(SELECT ${value})`;
   return `\nCROSS JOIN LATERAL ${rows} AS step_${index}(value)`;
 }
-
-const snakeCase = (name: string) =>
-  name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,18 +1,21 @@
+import { salesViews } from '#analytics/sales/views/sales-views.js';
 import { ANSWERED_FLOW, answerViews } from '#analytics/use-cases/answer-views.js';
 import { type ViewDefinition, viewOf } from '#analytics/views/view-sql.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Mart } from '#pipeline/flow/mart.js';
 
 /**
- * Every view of schema `bi`: of what is published, each mart and each answer.
+ * Every view of schema `bi`: of what is published, each mart, sales as they can be asked, and each answer.
  * @param flows whose marts they show
  */
 export function biViews(flows: readonly Flow[]): ViewDefinition[] {
-  const answers = flows.some(({ name }) => name === ANSWERED_FLOW) ? answerViews : [];
+  const hasAnswers = flows.some(({ name }) => name === ANSWERED_FLOW);
+  const answered = publishedOf(ANSWERED_FLOW);
   return [
     publishedSnapshots,
     ...flows.flatMap(({ name, marts }) => marts.map((mart) => martView(mart, publishedOf(name)))),
-    ...answers.map((view) => viewOf(view, publishedOf(ANSWERED_FLOW))),
+    ...(hasAnswers ? salesViews(answered) : []),
+    ...(hasAnswers ? answerViews.map((view) => viewOf(view, answered)) : []),
   ];
 }
 

@@ -1,0 +1,44 @@
+import type { ViewDefinition } from '../../views/view-sql.js';
+import { cellsSql } from '../plan/cells.js';
+import { Parameters } from '../plan/parameters.js';
+import type { Mart } from '../registry/marts.js';
+import { dimensionsGlossary, measuresGlossary } from './glossaries.js';
+import { BY_DEPARTMENT, BY_STORE_WEEK } from './view-names.js';
+import { dimensionsOf, viewColumns } from './view-columns.js';
+
+/**
+ * What `sales` can be asked by, as views: its cells at both grains, and what their columns mean.
+ * @param snapshot SQL that gives the id of the snapshot to read
+ */
+export function salesViews(snapshot: string): ViewDefinition[] {
+  return [
+    {
+      name: BY_DEPARTMENT,
+      comment:
+        'Sales of a store, department and week, with every dimension of sales. Group and filter as you like; ' +
+        `measures says how to compute each figure, and which are to be taken from ${BY_STORE_WEEK}.`,
+      ...cellsOf('store_department_week', snapshot),
+    },
+    {
+      name: BY_STORE_WEEK,
+      comment:
+        'Sales of a store and week, all departments together, with every dimension of sales but the department.',
+      ...cellsOf('store_week', snapshot),
+    },
+    dimensionsGlossary,
+    measuresGlossary,
+  ];
+}
+
+/** Every cell of a mart; all of the text comes from the registry. */
+function cellsOf(mart: Mart, snapshot: string): Pick<ViewDefinition, 'columns' | 'select'> {
+  const columns = viewColumns(mart);
+  const needs = { dimensions: dimensionsOf(mart), filters: {}, measures: [] };
+  const select = `WITH ${cellsSql(mart, needs, new Parameters())}
+SELECT ${columns.map(({ name, sql }) => `${sql} AS "${name}"`).join(',\n  ')}
+FROM cells cell`;
+  return {
+    columns: columns.map(({ name, comment }) => ({ name, comment })),
+    select: select.replaceAll('$1', () => snapshot),
+  };
+}

@@ -1,0 +1,38 @@
+import type { ViewColumn } from '../../views/view-sql.js';
+import { snakeCase } from '../../views/snake-case.js';
+import { type DimensionName, dimensionNames, dimensionOf } from '../registry/dimensions.js';
+import { figures } from '../registry/figures.js';
+import type { Mart } from '../registry/marts.js';
+
+/** A column of a view over cells. */
+interface SalesViewColumn extends ViewColumn {
+  /** Over `cell`. */
+  sql: string;
+}
+
+/** What a dimension is called in SQL. */
+export const columnOf = (name: DimensionName): string => snakeCase(name);
+
+/** The dimensions that a mart knows. */
+export const dimensionsOf = (mart: Mart): DimensionName[] =>
+  dimensionNames.filter((name) => dimensionOf(name).marts.includes(mart));
+
+/** The dimensions that a mart knows, then the figures. */
+export function viewColumns(mart: Mart): SalesViewColumn[] {
+  const keys = dimensionsOf(mart).map((name) => {
+    const { sql, description } = dimensionOf(name);
+    return { name: columnOf(name), comment: description, sql };
+  });
+  const others = Object.entries(figures).map(([name, { description }]) => ({
+    name,
+    comment: description,
+    sql: `cell.${name}`,
+  }));
+  return [...keys, ...others];
+}
+
+const columns = new Map(dimensionNames.map((name) => [dimensionOf(name).sql, columnOf(name)]));
+
+/** SQL over `cell` as it is over the views: some columns of cells are there under a dimension's name. */
+export const overViews = (sql: string): string =>
+  sql.replaceAll(/cell\.(\w+)/g, (column, figure: string) => columns.get(column) ?? figure);

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkQuestion } from '#analytics/sales/question/question.js';
+import { type DimensionName, dimensionNames } from '#analytics/sales/registry/dimensions.js';
+import { measureNames, type MeasureName } from '#analytics/sales/registry/measures.js';
+import { Sales } from '#analytics/sales/sales.js';
+import { snakeCase } from '#analytics/views/snake-case.js';
+import { smallSales } from '#test/factories/small-sales.js';
+import { loadMarts } from '#test/factories/load-marts.js';
+import { type AnswerDesk, openAnswerDesk } from '#test/setup/answers.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+
+interface Measure {
+  name: string;
+  expression: string | null;
+  from_view: string | null;
+}
+
+describe('sales in schema bi', () => {
+  let database: TestWarehouse;
+  let desk: AnswerDesk;
+  let measures: Map<string, Measure>;
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    await loadMarts(database.url, smallSales);
+    desk = await openAnswerDesk(database.warehouse);
+    const all = (await rows('SELECT name, expression, from_view FROM bi.measures')) as Measure[];
+    measures = new Map(all.map((measure) => [measure.name, measure]));
+  });
+  afterAll(() => database.drop());
+
+  /** As JSON has them: numbers as numbers, dates as text. */
+  async function rows(select: string): Promise<object[]> {
+    const [row] = await database.warehouse.query<{ rows: object[] }[]>(
+      `SELECT coalesce(json_agg(row_to_json(v)), '[]') AS rows FROM (${select}) v`,
+    );
+    return row?.rows ?? [];
+  }
+
+  /** What a BI tool would ask that has read the glossary. */
+  function computed(
+    view: string,
+    names: readonly MeasureName[],
+    keys: readonly DimensionName[],
+    where = 'true',
+  ) {
+    const shown = keys.map((key) => `${snakeCase(key)} AS "${key}"`);
+    const figures = names.map(
+      (name) => `${measures.get(snakeCase(name))?.expression} AS "${name}"`,
+    );
+    const by = keys.map(snakeCase).join(', ');
+    return rows(`SELECT ${[...shown, ...figures].join(', ')} FROM bi.${view}
+      WHERE ${where} GROUP BY ${by || '()'}`);
+  }
+
+  const answered = async (question: object) =>
+    (await desk.ask(Sales, checkQuestion({ limit: 1_000, ...question }))).nodes;
+  const from = (view: string) =>
+    measureNames.filter((name) => measures.get(snakeCase(name))?.from_view === view);
+  const inAnyOrder = (all: readonly object[]) => all.map((row) => JSON.stringify(row)).sort();
+
+  it('tells of every dimension and every measure what it is', async () => {
+    expect(await rows('SELECT name FROM bi.dimensions ORDER BY 1')).toEqual(
+      dimensionNames
+        .map(snakeCase)
+        .sort()
+        .map((name) => ({ name })),
+    );
+    expect([...measures.keys()].sort()).toEqual(measureNames.map(snakeCase).sort());
+    expect(
+      await rows(
+        "SELECT * FROM bi.dimensions WHERE name IN ('store_type', 'is_holiday') ORDER BY 1",
+      ),
+    ).toEqual([
+      {
+        name: 'is_holiday',
+        description: 'Whether the week is a holiday week of the store.',
+        type: 'boolean',
+        keys: null,
+      },
+      { name: 'store_type', description: 'Store type: A, B or C.', type: 'text', keys: 'A; B; C' },
+    ]);
+    expect(await rows("SELECT * FROM bi.measures WHERE name = 'total_sales'")).toEqual([
+      {
+        name: 'total_sales',
+        description: 'Sum of sales, returns included, exact to the cent.',
+        type: 'number',
+        nullable: false,
+        expression: 'coalesce(sum(sales), 0)',
+        from_view: 'sales',
+      },
+    ]);
+  });
+
+  it('computes all measures but those that compare', () => {
+    const without = [...measures.values()].filter(({ expression }) => expression === null);
+    expect(without.map(({ name }) => name).sort()).toEqual([
+      'change_on_period_before',
+      'like_for_like_growth',
+      'like_for_like_weeks',
+      'share',
+    ]);
+    expect(from('sales')).toEqual(['totalSales', 'rows', 'weeks', 'stores']);
+  });
+
+  it('has the finest rows with every dimension', async () => {
+    const columns =
+      'store_type, year, quarter, month, week, is_holiday, holiday, has_offers, unemployment_band, ' +
+      'cpi_band, fuel_price_band, temperature_band, sales, rows, store_weeks, markdown_total';
+    const of = (store: number, department: number, week: string) =>
+      rows(`SELECT ${columns} FROM bi.sales
+        WHERE store = ${store} AND department = ${department} AND week = '${week}'`);
+    expect(await of(2, 1, '2011-02-11')).toEqual([
+      {
+        ...{ store_type: 'B', year: 2011, quarter: '2011-01-01', month: '2011-02-01' },
+        ...{ week: '2011-02-11', is_holiday: true, holiday: 'Super Bowl', has_offers: false },
+        ...{ unemployment_band: '4 to below 6', cpi_band: 'unknown' },
+        ...{ fuel_price_band: '4.00 and above', temperature_band: '80 and above' },
+        ...{ sales: 60, rows: 1, store_weeks: 1, markdown_total: null },
+      },
+    ]);
+    // Both departments of the store have the whole of its MarkDowns.
+    for (const department of [1, 2]) {
+      expect(await of(1, department, '2011-02-04')).toMatchObject([
+        { sales: department === 1 ? 120 : 40, has_offers: true, markdown_total: 15.5 },
+      ]);
+    }
+    expect(await rows('SELECT count(*) AS n, sum(sales) AS sales FROM bi.sales')).toEqual([
+      { n: 9, sales: 590.11 },
+    ]);
+  });
+
+  it('has store-weeks once each', async () => {
+    // Four of store 1, three of store 2.
+    expect(
+      await rows(`SELECT count(*) AS n, sum(store_weeks) AS store_weeks, sum(rows) AS rows,
+        sum(sales) AS sales, sum(markdown_total) AS markdowns FROM bi.sales_store_weeks`),
+    ).toEqual([{ n: 7, store_weeks: 7, rows: 9, sales: 590.11, markdowns: 16.5 }]);
+  });
+
+  const groupings: DimensionName[][] = [
+    [],
+    ...dimensionNames.map((name) => [name]),
+    ['storeType', 'year'],
+    ['month', 'isHoliday', 'hasOffers'],
+    ['department', 'quarter'],
+  ];
+
+  it.each(groupings.map((dimensions) => ({ dimensions })))(
+    'gives what the API answers, by $dimensions',
+    async ({ dimensions }) => {
+      const isByDepartment = dimensions.includes('department');
+      const all = measureNames.filter((name) => measures.get(snakeCase(name))?.from_view);
+      for (const [view, names] of [
+        ['sales', isByDepartment ? all : from('sales')],
+        ...(isByDepartment ? [] : [['sales_store_weeks', all] as const]),
+      ] as const) {
+        const expected = await answered({ dimensions, measures: names });
+        expect(expected.length).toBeGreaterThan(0);
+        expect(inAnyOrder(await computed(view, names, dimensions))).toEqual(inAnyOrder(expected));
+      }
+    },
+  );
+
+  it('gives what the API answers within filters', async () => {
+    const filters = { holiday: ['none'], cpiBand: ['200 to below 220', '220 and above'] };
+    const where = "holiday = 'none' AND cpi_band IN ('200 to below 220', '220 and above')";
+    const expected = await answered({ dimensions: ['year'], measures: from('sales'), filters });
+    // 05/02/2010: 100 + 50. 04/02/2011: 120 + 40.
+    expect(expected).toMatchObject([{ totalSales: 150 }, { totalSales: 160 }]);
+    const sql = await computed('sales', from('sales'), ['year'], where);
+    expect(inAnyOrder(sql)).toEqual(inAnyOrder(expected));
+  });
+});
