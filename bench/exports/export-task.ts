@@ -1,7 +1,11 @@
 import { finished } from 'node:stream/promises';
+import type { ModuleRef } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { defaultLimits as requestLimits } from '#platform/config/limits.js';
 import { IntegratedSales } from '#api/exports/integrated-sales.js';
+import { checkQuestion } from '#analytics/sales/question/question.js';
+import { listOfSales } from '#analytics/sales/sales-list.js';
+import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
@@ -48,7 +52,11 @@ export async function runTask(
   };
   const ledgers = new Ledgers(warehouse, openFlows());
   const integrated = new IntegratedSales(ledgers, new FileStore(lake), files);
-  const rows = source === 'list' ? list : integrated.source(await new Marts(warehouse).snapshot());
+  const marts = new Marts(warehouse);
+  const snapshot = await marts.snapshot();
+  const question = checkQuestion({ dimensions: ['department', 'store', 'week'] });
+  const sales = new ListExports(marts, {} as ModuleRef).rows(listOfSales(question), snapshot);
+  const rows = { list, sales, lake: integrated.source(snapshot) }[source];
   const exported = await exporter.open(rows, format, signal, () => undefined);
   const body = exported.kind === 'file' ? exported.handle.createReadStream() : exported.body;
   await finished(body.resume());

@@ -20,6 +20,7 @@ const sides: { name: string; task: Pick<Task, 'source' | 'format'> }[] = [
     name: `list, ${format}`,
     task: { source: 'list', format } as const,
   })),
+  { name: '`sales`, csv', task: { source: 'sales', format: 'csv' } },
   ...formats.map((format) => ({
     name: `joined rows, ${format}`,
     task: { source: 'lake', format } as const,

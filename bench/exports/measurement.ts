@@ -1,8 +1,8 @@
 import type { ExportFormat } from '#serving/export/export-format.js';
 
-/** What one process is to do: the same rows by COPY, as a list, or out of the lake. */
+/** What one process is to do: the same rows by COPY, as a list, as groups of sales, or out of the lake. */
 export interface Task {
-  source: 'copy' | 'list' | 'lake';
+  source: 'copy' | 'list' | 'sales' | 'lake';
   format: ExportFormat;
   warehouse: string;
   lake: string;

@@ -1,0 +1,44 @@
+import type { ModuleRef } from '@nestjs/core';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openMigrated } from '#test/setup/databases.js';
+import { readOracle } from '#test/setup/shared.js';
+import { ListExports } from '../serving/list-exports.js';
+import { Marts } from '../snapshot/marts.js';
+import { checkQuestion } from './question/question.js';
+import { listOfSales } from './sales-list.js';
+
+describe.runIf(inject('walmartUrl'))('all groups of sales in the real files', () => {
+  let warehouse: DataSource;
+  beforeAll(async () => {
+    warehouse = await openMigrated(inject('walmartUrl') ?? '');
+  });
+  afterAll(() => warehouse.destroy());
+
+  async function exported(question: object) {
+    const marts = new Marts(warehouse);
+    const lists = new ListExports(marts, {} as ModuleRef);
+    const list = listOfSales(checkQuestion(question));
+    const { columns, batches } = lists.rows(list, await marts.snapshot());
+    const total = columns.findIndex(({ name }) => name === 'totalSales');
+    const sum = { rows: 0, cents: 0n };
+    for await (const rows of batches(new AbortController().signal)) {
+      sum.rows += rows.length;
+      for (const row of rows) sum.cents += BigInt((row[total] ?? '').replace('.', ''));
+    }
+    return sum;
+  }
+
+  it.each([
+    ['the finest there are', 'department,store,week', undefined],
+    ['in the order of a measure', 'store,department,week', 'totalSales'],
+    ['of departments by month', 'month,department', undefined],
+  ])('are all there and add up to the whole: %s', async (_, dimensions, by) => {
+    const { rows, uc5, total } = readOracle();
+    const sorts = by === undefined ? [] : [{ by }];
+    expect(await exported({ dimensions: dimensions.split(','), sorts, limit: 1 })).toEqual({
+      rows: dimensions.includes('week') ? rows.sales : uc5.dept_months,
+      cents: BigInt(total.replace('.', '')),
+    });
+  });
+});
