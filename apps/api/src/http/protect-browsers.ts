@@ -5,8 +5,10 @@ import fastify from 'fastify';
 
 /** What other sites' pages may read beside the body. */
 const EXPOSED = [
-  ...['ETag', 'Location', 'Retry-After', 'Content-Disposition'],
-  ...['X-Snapshot-Id', 'X-Snapshot-Published-At', 'X-Snapshot-Data-Through', 'X-Snapshot-Quality'],
+  ...['ETag', 'Location', 'Retry-After', 'Content-Disposition', 'X-Cursor'],
+  ...['X-Snapshot-Id', 'X-Snapshot-Flow', 'X-Snapshot-Published-At', 'X-Snapshot-First-Week'],
+  ...['X-Snapshot-Data-Through', 'X-Snapshot-Weeks', 'X-Snapshot-Quality'],
+  'X-Snapshot-Share-Set-Aside',
 ];
 
 const SECONDS_A_DAY = 86_400;

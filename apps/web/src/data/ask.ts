@@ -10,6 +10,8 @@ export interface Snapshot {
   dataThrough: string;
   /** PASSED, or WARNING. */
   quality: string;
+  /** Of all rows that came; undefined where nothing is known of them. */
+  shareSetAside: number | undefined;
 }
 
 export interface Answered<Answer> {
@@ -36,6 +38,7 @@ export function pathOf(name: string, parameters: Parameters): string {
 export async function ask<Answer>(path: string, signal?: AbortSignal): Promise<Answered<Answer>> {
   const response = await respond(path, signal);
   const header = (name: string) => response.headers.get(`x-snapshot-${name}`) ?? '';
+  const share = header('share-set-aside');
   return {
     answer: (await response.json()) as Answer,
     snapshot: {
@@ -43,6 +46,7 @@ export async function ask<Answer>(path: string, signal?: AbortSignal): Promise<A
       publishedAt: header('published-at'),
       dataThrough: header('data-through'),
       quality: header('quality'),
+      shareSetAside: share === '' ? undefined : Number(share),
     },
   };
 }

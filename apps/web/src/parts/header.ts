@@ -3,13 +3,9 @@ import type { Snapshot } from '../data/ask.js';
 import type { Facts } from '../question/facts.js';
 import { ago, longDate, shortDate } from '../words/dates.js';
 import { counted } from '../words/numbers.js';
+import { qualityWords } from '../words/quality.js';
 import { button, element } from './element.js';
 import { themeButton } from './theme.js';
-
-const qualities: Record<string, { text: string; detail: string }> = {
-  PASSED: { text: 'Passed', detail: 'every rule held, no row was set aside' },
-  WARNING: { text: 'Warning', detail: 'rows were set aside, or a rule warned' },
-};
 
 /** The name of the page, and where else to ask. */
 export function pageHeader(): HTMLElement {
@@ -35,7 +31,7 @@ export function pageHeader(): HTMLElement {
 /** Which snapshot is shown, how fresh it is, and what it covers. */
 export function status(snapshot: Snapshot, facts: Facts, now: Date): HTMLElement {
   const published = new Date(snapshot.publishedAt);
-  const quality = qualities[snapshot.quality] ?? { text: snapshot.quality, detail: '' };
+  const quality = qualityWords(snapshot.quality, snapshot.shareSetAside);
   const fact = (name: string, value: string | Node, detail: string) =>
     element(
       'div',
