@@ -15,9 +15,11 @@ export function failureOf(thrown: unknown): { failure: Failure; internal?: Error
   const isInternal = problemType(code).status >= 500;
   const detail =
     isInternal && error !== thrown ? 'the request could not be served; see the API log' : message;
+  // That more is asked than can be answered is no news to a log, and writing it holds up what is asked.
+  const isNews = isInternal && code !== 'BUSY' && code !== 'EXPORTS_BUSY';
   return {
     failure: { code, detail, retryable, problems },
-    ...(isInternal ? { internal: error } : {}),
+    ...(isNews ? { internal: error } : {}),
   };
 }
 

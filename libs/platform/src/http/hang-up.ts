@@ -12,9 +12,12 @@ export function tellHangUps(server: FastifyInstance): void {
   server.decorateRequest('hangUp', undefined);
   server.addHook('preHandler', (request, reply, done) => {
     const hangUp = new AbortController();
-    reply.raw.once('close', () => {
+    const end = () => {
       if (!reply.raw.writableFinished) hangUp.abort();
-    });
+    };
+    // It may have hung up while the request waited for its turn.
+    if (reply.raw.destroyed) end();
+    else reply.raw.once('close', end);
     request.hangUp = hangUp.signal;
     done();
   });

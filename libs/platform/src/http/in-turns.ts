@@ -1,0 +1,28 @@
+import { AsyncResource } from 'node:async_hooks';
+
+/**
+ * Runs pieces of work one in each turn of the event loop, in their order: however many come at once,
+ * whatever else the process does gets its turn between them.
+ */
+export function inTurns(): (work: () => void) => void {
+  const queue: (() => void)[] = [];
+  let isDue = false;
+
+  function runNext(): void {
+    isDue = false;
+    const work = queue.shift();
+    if (queue.length > 0) schedule();
+    work?.();
+  }
+
+  function schedule(): void {
+    if (isDue) return;
+    isDue = true;
+    setImmediate(runNext);
+  }
+
+  return (work) => {
+    queue.push(AsyncResource.bind(work));
+    schedule();
+  };
+}
