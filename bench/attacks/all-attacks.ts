@@ -1,17 +1,23 @@
+import { accessAttacks } from './access-attacks.js';
 import type { Attack } from './attack.js';
 import { bodyAttacks } from './body-attacks.js';
 import { crowdAttacks } from './crowd-attacks.js';
 import { cursorAttacks } from './cursor-attacks.js';
+import { elsewhereAttacks } from './elsewhere-attacks.js';
+import { csvFormulas } from './formula-attacks.js';
 import { graphqlAttacks } from './graphql-attacks.js';
 import { injectionAttacks } from './injection-attacks.js';
 import { wireAttacks } from './wire-attacks.js';
 
-/** Every attack that needs no key, one after the other. */
+/** Every attack that needs no key, one after the other: guessing keys makes refused ones of all that follow. */
 export const allAttacks: readonly Attack[] = [
   ...graphqlAttacks,
   ...bodyAttacks,
   ...cursorAttacks,
   ...injectionAttacks,
   ...wireAttacks,
+  ...elsewhereAttacks,
+  csvFormulas,
   ...crowdAttacks,
+  ...accessAttacks,
 ];

@@ -1,6 +1,7 @@
 import { bytesOf, type HttpRequest } from '../api/http-request.js';
 import { complaintAbout } from './complaint.js';
 import { exchange, type Reply } from './exchange.js';
+import type { TokenIssuer } from './token-issuer.js';
 
 /** Something hostile that a client without a key can do. */
 export interface Attack {
@@ -9,10 +10,14 @@ export interface Attack {
   run(target: Target): Promise<Reply[]>;
   /** What is wrong with one of them. */
   complaint(reply: Reply): string | undefined;
+  /** What is wrong with all of them together. */
+  complaintAboutAll?(target: Target, replies: readonly Reply[]): Promise<string | undefined>;
 }
 
 export interface Target {
   port: number;
+  /** Whose tokens the API takes. */
+  issuer: TokenIssuer;
 }
 
 /** An attack by one request that a plain HTTP client could send. */

@@ -22,6 +22,9 @@ export interface Sent {
 }
 
 const PATIENCE_MS = 30_000;
+/** With the headers that may follow it. */
+const LAST_CHUNK = /\r\n0\r\n([^\r\n]+\r\n)*\r\n$/;
+const TAIL_BYTES = 2_000;
 
 /** Sends bytes, right or wrong, on a socket of its own and reads one answer. Never rejects. */
 export function exchange(sent: Sent): Promise<Reply> {
@@ -59,13 +62,16 @@ export function exchange(sent: Sent): Promise<Reply> {
   });
 }
 
+const tail = (received: Buffer) =>
+  received.toString('latin1', Math.max(0, received.length - TAIL_BYTES));
+
 /** Whether an answer is there to its end, as its own headers tell. */
 function isComplete(received: Buffer): boolean {
   const end = received.indexOf('\r\n\r\n');
   if (end < 0) return false;
   const head = received.toString('latin1', 0, end);
   if (/^HTTP\/1\.1 (204|304)/.test(head)) return true;
-  if (/^transfer-encoding: *chunked/im.test(head)) return received.includes('\r\n0\r\n\r\n', end);
+  if (/^transfer-encoding: *chunked/im.test(head)) return LAST_CHUNK.test(tail(received));
   const length = /^content-length: *(\d+)/im.exec(head)?.[1];
   return length !== undefined && received.length >= end + 4 + Number(length);
 }

@@ -19,7 +19,8 @@ export async function runAttacks(
   attacks: readonly Attack[],
   target: Target & WatchSetup,
 ): Promise<AttackFigures[]> {
-  const watch = await startWatch(target);
+  const { port, pid } = target;
+  const watch = await startWatch({ port, pid });
   const figures: AttackFigures[] = [];
   try {
     for (const attack of attacks) {
@@ -30,7 +31,10 @@ export async function runAttacks(
       await delay(LOOKS_MS);
       const statuses: Record<string, number> = {};
       for (const { status } of replies) statuses[status] = (statuses[status] ?? 0) + 1;
-      const complaints = replies.flatMap((reply) => attack.complaint(reply) ?? []);
+      const complaints = [
+        ...replies.flatMap((reply) => attack.complaint(reply) ?? []),
+        ...[(await attack.complaintAboutAll?.(target, replies)) ?? []].flat(),
+      ];
       figures.push({
         ...(await watch.take()),
         name: attack.name,

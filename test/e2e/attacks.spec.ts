@@ -6,6 +6,9 @@ import { loadMarts, sourcesIn } from '#test/factories/load-marts.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { allAttacks } from '../../bench/attacks/all-attacks.js';
+import { attackedSettings } from '../../bench/attacks/attacked-settings.js';
+import { csvFormulas } from '../../bench/attacks/formula-attacks.js';
+import { startTokenIssuer, type TokenIssuer } from '../../bench/attacks/token-issuer.js';
 import { type AttackFigures, runAttacks } from '../../bench/attacks/run-attacks.js';
 import { startChild, type Child } from '../../bench/child.js';
 
@@ -16,31 +19,42 @@ describe('the API under attack', () => {
   let database: TestWarehouse;
   let folder: string;
   let api: Child | undefined;
+  let issuer: TokenIssuer;
   let figures: AttackFigures[];
+  let formulas: AttackFigures[];
+  let exported: string;
 
   beforeAll(async () => {
     database = await createTestWarehouse();
     folder = await tempFolder('attacks');
     await writeSample(folder, { stores: 10 });
     await loadMarts(database.url, await sourcesIn(folder));
+    issuer = await startTokenIssuer();
     const port = await getPort({ host: '127.0.0.1' });
     api = await startChild('../apps/api/src/main.js', {
       NODE_ENV: 'production',
       STATE_DIR: folder,
       WAREHOUSE_URL: database.url,
       API_PORT: String(port),
-      ANONYMOUS_READING: 'on',
-      // All of them come from one address: its limit would hide what is behind it.
-      RATE_LIMIT_PER_MINUTE: '0',
-      FAILED_KEYS_PER_MINUTE: '0',
+      ...attackedSettings(issuer),
       // So that the test need not wait for as long as a slow client may take.
       HEADERS_TIMEOUT_MS: '1000',
       REQUEST_TIMEOUT_MS: '2000',
     });
-    figures = await runAttacks(allAttacks, { port, pid: api.pid });
+    const target = { port, pid: api.pid, issuer };
+    figures = await runAttacks(allAttacks, target);
+    // As if a file had held it.
+    await database.warehouse.query(
+      "UPDATE mart.store_week SET store_type = '=1+1' WHERE store = 1",
+    );
+    formulas = await runAttacks([csvFormulas], target);
+    exported = await (
+      await fetch(`http://127.0.0.1:${port}/v1/yearly-store-performance?format=csv`)
+    ).text();
   });
   afterAll(async () => {
     await api?.stop();
+    await issuer.close();
     await database.drop();
     await rm(folder, { recursive: true });
   });
@@ -51,5 +65,11 @@ describe('the API under attack', () => {
     expect(figureOf(name)).toMatchObject({ complaints: [], failures: [] });
     expect(figureOf(name)?.peakBytes).toBeLessThan(MEMORY_MAX);
     expect(figureOf(name)?.livez.length).toBeGreaterThan(0);
+  });
+
+  it('makes no formulas of what files held', () => {
+    expect(formulas).toMatchObject([{ complaints: [], failures: [] }]);
+    expect(exported).toContain("'=1+1");
+    expect(exported).not.toContain(',=1+1');
   });
 });

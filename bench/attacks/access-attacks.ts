@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { bytesOf, type HttpRequest } from '../api/http-request.js';
+import { type Attack, get, graphqlPost, type Target } from './attack.js';
+import { complaintAboutCanary, startCanary } from './canary.js';
+import { complaintAbout } from './complaint.js';
+import { exchange, type Reply } from './exchange.js';
+
+const LIST = '/v1/lowest-fuel-prices?first=1';
+const ADMIN = '/v1/admin/runs';
+const GUESSES = 600;
+const JSON_TYPE = { 'content-type': 'application/json' };
+const RETRY = /^retry-after: *\d+/im;
+
+async function ask({ port }: Target, ...requests: HttpRequest[]): Promise<Reply[]> {
+  const replies: Reply[] = [];
+  for (const request of requests)
+    replies.push(await exchange({ port, chunks: [bytesOf(request)] }));
+  return replies;
+}
+
+const bearing = (token: string): HttpRequest[] => {
+  const authorization = `Bearer ${token}`;
+  return [
+    get(ADMIN, { authorization }),
+    get(LIST, { authorization }),
+    { ...graphqlPost('{ runs { id } }'), headers: { ...JSON_TYPE, authorization } },
+  ];
+};
+
+/** Whoever shows what is wrong is nobody, not even where anyone may read. */
+const complaintAboutEntry = (reply: Reply) =>
+  reply.status < 400 ? `was let in: ${reply.body.slice(0, 100)}` : complaintAbout(reply);
+
+/** What is no key of anybody, or not shown where it may be. */
+export const accessAttacks: readonly Attack[] = [
+  {
+    name: 'forged, expired and unsigned tokens',
+    complaint: (reply) => complaintAboutCanary(reply) ?? complaintAboutEntry(reply),
+    run: async (target) => {
+      const canary = await startCanary();
+      const tokens = Object.values(await target.issuer.wrongTokens(canary.url));
+      const replies = await ask(target, ...tokens.flatMap(bearing));
+      await canary.close();
+      return [...replies, ...canary.asReplies()];
+    },
+    complaintAboutAll: async (target) => {
+      const right = await target.issuer.rightToken();
+      const [reply] = await ask(target, get(LIST, { authorization: `Bearer ${right}` }));
+      return reply?.status === 200 ? undefined : 'nor was a right token let in';
+    },
+  },
+  {
+    name: 'a key or token in the query',
+    complaint: complaintAboutEntry,
+    run: async (target) => {
+      const token = await target.issuer.rightToken();
+      const names = ['key', 'apikey', 'api_key', 'API_KEY', 'access_token'];
+      const paths = names.flatMap((name) => [
+        get(`${LIST}&${name}=${token}`),
+        get(`/graphql?query=%7B__typename%7D&${name}=${token}`),
+        get(`${ADMIN}?${name}=${token}`),
+      ]);
+      return ask(target, ...paths);
+    },
+  },
+  {
+    name: `${GUESSES} guessed keys`,
+    complaint: complaintAboutEntry,
+    run: (target) =>
+      ask(
+        target,
+        ...Array.from({ length: GUESSES }, () =>
+          get(ADMIN, { authorization: `Bearer rs_${randomBytes(32).toString('base64url')}` }),
+        ),
+      ),
+    complaintAboutAll: (_target, replies) => {
+      const limited = replies.filter(({ status, head }) => status === 429 && RETRY.test(head));
+      return Promise.resolve(limited.length > 0 ? undefined : 'might be tried without end');
+    },
+  },
+];

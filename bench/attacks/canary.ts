@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Reply } from './exchange.js';
+
+/** A server that nobody has cause to ask, unless who is attacked follows a URL that it was given. */
+export interface Canary {
+  url: string;
+  close(): Promise<void>;
+  /** What it was asked, each as a reply that nobody should have had. */
+  asReplies(): Reply[];
+}
+
+/** No status of HTTP. */
+const ASKED_ELSEWHERE = 1;
+
+export async function startCanary(): Promise<Canary> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+    asReplies: () =>
+      asked.map((path) => ({
+        status: ASKED_ELSEWHERE,
+        head: '',
+        body: `the API asked ${path} of another server`,
+        ended: 'answered',
+      })),
+  };
+}
+
+export const complaintAboutCanary = ({ status, body }: Reply): string | undefined =>
+  status === ASKED_ELSEWHERE ? body : undefined;

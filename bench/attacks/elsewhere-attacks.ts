@@ -1,0 +1,68 @@
+import { bytesOf, type HttpRequest } from '../api/http-request.js';
+import { type Attack, get, graphqlPost } from './attack.js';
+import { complaintAboutCanary, startCanary } from './canary.js';
+import { complaintAbout } from './complaint.js';
+import { exchange, type Reply } from './exchange.js';
+
+const HEADERS = [
+  ...['x-forwarded-host', 'x-forwarded-for', 'x-original-url', 'x-rewrite-url', 'origin'],
+  ...['referer', 'forwarded', 'via', 'x-http-method-override', 'x-snapshot-id', 'link'],
+];
+
+/** A URL in every place that takes a text, and the few that take a URL. */
+function requestsWith(url: string): HttpRequest[] {
+  const escaped = encodeURIComponent(url);
+  const text = JSON.stringify(url);
+  const places = ['first', 'after', 'snapshot', 'format', 'url', 'path', 'return', 'callback'];
+  const query = `{ lowestFuelPrices(after: ${text}) { totalCount } }`;
+  const extensions = { persistedQuery: { version: 1, sha256Hash: url, url } };
+  return [
+    ...places.map((name) => get(`/v1/lowest-fuel-prices?${name}=${escaped}`)),
+    ...HEADERS.map((name) => get('/v1/lowest-fuel-prices?first=1', { [name]: url })),
+    ...[url, url.replace('http:', ''), url.replace('http://', '/\\')].flatMap((to) => [
+      get(`/auth/login?return=${encodeURIComponent(to)}`),
+      get(`/auth/callback?code=a&state=b&iss=${encodeURIComponent(to)}`),
+    ]),
+    get(`/graphql?query=${encodeURIComponent(query)}`),
+    graphqlPost(query),
+    { ...graphqlPost(''), body: JSON.stringify({ extensions }) },
+    { ...graphqlPost(''), path: '/v1/admin/runs', body: JSON.stringify({ source: url, url }) },
+    { ...graphqlPost(''), path: '/v1/sales/query', body: JSON.stringify({ filters: { url } }) },
+    { ...graphqlPost(''), path: '/mcp', body: JSON.stringify(readResource(url)) },
+    get(url),
+  ];
+}
+
+const readResource = (uri: string) => ({
+  ...{ jsonrpc: '2.0', id: 1, method: 'resources/read' },
+  params: { uri },
+});
+
+/** Whoever signs in is led to the issuer, and from there back here. */
+function complaintAboutPlace(url: string, reply: Reply): string | undefined {
+  const location = /^location: *(.*)$/im.exec(reply.head)?.[1];
+  if (location?.startsWith(url)) return `leads to ${location}`;
+  // Assistants are refused in their own way.
+  return reply.body.includes('"jsonrpc"') ? undefined : complaintAbout(reply);
+}
+
+/** What would have the API ask, or send somebody, elsewhere. */
+function urlsOfAnother(): Attack {
+  let elsewhere = '';
+  return {
+    name: 'a URL of another server in every place',
+    complaint: (reply) => complaintAboutCanary(reply) ?? complaintAboutPlace(elsewhere, reply),
+    run: async ({ port }) => {
+      const canary = await startCanary();
+      elsewhere = canary.url;
+      const replies: Reply[] = [];
+      for (const request of requestsWith(elsewhere)) {
+        replies.push(await exchange({ port, chunks: [bytesOf(request)] }));
+      }
+      await canary.close();
+      return [...replies, ...canary.asReplies()];
+    },
+  };
+}
+
+export const elsewhereAttacks: readonly Attack[] = [urlsOfAnother()];
