@@ -1,5 +1,4 @@
-import type { Server } from 'node:http';
-import type { INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppError } from '../errors/app-error.js';
 
 /**
@@ -8,15 +7,21 @@ import { AppError } from '../errors/app-error.js';
  */
 const KEEP_ALIVE_MS = 65_000;
 
+/**
+ * Connections that wait to be accepted; the system has a limit of its own. Of a crowd that comes at once,
+ * those beyond are not told: they try again after a second, then after three, then seven.
+ */
+const BACKLOG = 4_096;
+
 /** Starts serving. @throws AppError PORT_TAKEN naming the port and the setting to change */
 export async function listen(
-  app: INestApplication,
+  app: NestFastifyApplication,
   host: string,
   port: number,
   setting: string,
 ): Promise<string> {
   try {
-    const server = (await app.listen(port, host)) as Server;
+    const server = (await app.listen({ port, host, backlog: BACKLOG }));
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     return await app.getUrl();
   } catch (cause) {
