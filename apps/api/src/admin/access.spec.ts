@@ -99,6 +99,9 @@ describe('a key', () => {
 
   it('that is none is refused, also where anyone may read', async () => {
     await open({ ANONYMOUS_READING: 'on' });
+    // An answer that is there already is refused as well.
+    for (let i = 0; i < 2; i++) expect((await get(ANSWER)).status).toBe(200);
+    expect(await counted('retailstream_api_answers_total', 'source="stored"')).toBe(1);
     for (const wrong of [wellFormed, 'rs_x', 'x', "' OR true --", 'a.b.c', 'é']) {
       const header = { authorization: `Bearer ${encodeURI(wrong)}` };
       const reply = await get(ANSWER, undefined, header);
@@ -106,6 +109,7 @@ describe('a key', () => {
       expect(reply.headers.get('www-authenticate')).toContain('error="invalid_token"');
     }
     expect(await counted('retailstream_api_refused_keys_total', 'reason="unknown"')).toBe(6);
+    expect(await counted('retailstream_api_answers_total', 'source="stored"')).toBe(1);
   });
 
   it('that has ended is refused', async () => {

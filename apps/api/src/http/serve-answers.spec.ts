@@ -98,10 +98,16 @@ describe('answers over HTTP', () => {
   });
 
   it('counts requests that were served from bytes', async () => {
+    const counted = async () => {
+      const text = await (await get('/metrics')).text();
+      const labels = ['_seconds_count{', 'method="GET"', `route="${REST}"`, 'status="200"'];
+      const line = text.split('\n').find((each) => labels.every((label) => each.includes(label)));
+      return Number(line?.split(' ').at(-1) ?? 0);
+    };
     await get(REST);
-    await get(REST);
-    const text = await (await get('/metrics')).text();
-    expect(text).toMatch(/http_request_duration_seconds_count\{.*route="\/v1\/weekly-top-stores"/);
+    const before = [await counted(), await served('stored')];
+    for (let i = 0; i < 3; i++) await get(REST);
+    expect([await counted(), await served('stored')]).toEqual(before.map((count) => count + 3));
   });
 
   it('keeps nothing that has errors, that asks who asks, or that changes something', async () => {

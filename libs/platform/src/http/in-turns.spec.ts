@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import { inTurns } from './in-turns.js';
 
@@ -21,17 +20,5 @@ describe('inTurns', () => {
     later(() => done.push('e'));
     await turn();
     expect(done.join('')).toBe('abcde');
-  });
-
-  it('keeps to each piece the context it came from', async () => {
-    const storage = new AsyncLocalStorage<number>();
-    const later = inTurns();
-    const seen: unknown[] = [];
-    for (const number of [1, 2]) {
-      storage.run(number, () => later(() => seen.push(storage.getStore())));
-    }
-    await turn();
-    await turn();
-    expect(seen).toEqual([1, 2]);
   });
 });

@@ -1,5 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
-
 /**
  * Runs pieces of work one in each turn of the event loop, in their order: however many come at once,
  * whatever else the process does gets its turn between them.
@@ -22,7 +20,7 @@ export function inTurns(): (work: () => void) => void {
   }
 
   return (work) => {
-    queue.push(AsyncResource.bind(work));
+    queue.push(work);
     schedule();
   };
 }
