@@ -40,7 +40,7 @@ export function sendStored(
 ): void {
   const unchanged = isUnchanged(request, answer);
   const head = heads.of(answer, audienceOf(request.headers), unchanged);
-  response.writeHead(unchanged ? 304 : 200, [...head, ...own]);
+  response.writeHead(unchanged ? 304 : 200, head.concat(own));
   response.end(unchanged ? undefined : answer.body);
 }
 
