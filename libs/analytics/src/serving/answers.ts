@@ -13,7 +13,7 @@ import { Askers } from './askers.js';
 import { definitionOf, type UseCase, type UseCaseClass } from './use-case.js';
 
 /** What is asked often is kept as bytes elsewhere. */
-const CACHE_VALUES = 2_000_000;
+const CACHE_VALUES = 400_000;
 
 interface Answered {
   answer: object;

@@ -21,7 +21,7 @@ export async function listen(
   setting: string,
 ): Promise<string> {
   try {
-    const server = (await app.listen({ port, host, backlog: BACKLOG }));
+    const server = await app.listen({ port, host, backlog: BACKLOG });
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     return await app.getUrl();
   } catch (cause) {
