@@ -58,7 +58,7 @@ export class HttpConnection {
   }
 
   private readHead(): void {
-    const all = Buffer.concat(this.chunks);
+    const all = whole(this.chunks);
     this.chunks = [all];
     const end = all.indexOf(END_OF_HEAD);
     if (end < 0) return;
@@ -77,7 +77,7 @@ export class HttpConnection {
 
   private finish(): void {
     const start = Buffer.byteLength(this.head) + END_OF_HEAD.length;
-    const body = Buffer.concat(this.chunks).subarray(start);
+    const body = whole(this.chunks).subarray(start);
     const answer = { status: this.status, head: this.head, body };
     this.chunks = [];
     this.received = 0;
@@ -91,4 +91,10 @@ export class HttpConnection {
     this.waiting?.reject(error);
     this.waiting = undefined;
   }
+}
+
+/** Most answers come in one piece, which need not be copied. */
+function whole(chunks: readonly Buffer[]): Buffer {
+  const [first] = chunks;
+  return first && chunks.length === 1 ? first : Buffer.concat(chunks);
 }

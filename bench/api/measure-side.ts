@@ -56,13 +56,14 @@ export function medianOf(rounds: readonly Round[]): Round {
 /** The 99th percentile, in milliseconds, of requests sent evenly at a rate. */
 export async function measureP99At(
   requestsPerSecond: number,
-  { request, next = () => request, status }: Side,
+  { request, next, status }: Side,
   { port }: RunningServer,
   seconds: number,
 ): Promise<number> {
+  const same = bytesOf(request);
   const latencies = await measurePaced({
     port,
-    next: () => bytesOf(next()),
+    next: () => (next ? bytesOf(next()) : same),
     status,
     requestsPerSecond,
     seconds,

@@ -11,6 +11,8 @@ export interface PeerSetup {
   /** The texts of our own answers. */
   rest: string;
   graphql: string;
+  /** The headers of our REST answer, those left out that every server of Node.js sets by itself. */
+  headers: Record<string, string>;
   /** `postgres://…` of the warehouse, and the snapshot published in it. */
   warehouseUrl: string;
   snapshotId: string;
@@ -27,6 +29,16 @@ export const peers = {
     server.get(GRAPHQL_PATH, (_request, reply) => reply.type(JSON_TYPE).send(graphql));
     server.post(GRAPHQL_PATH, (_request, reply) => reply.type(JSON_TYPE).send(graphql));
     return Promise.resolve(server);
+  },
+
+  /** The same with all that our answers say beside their body. */
+  async bareWithHeaders(setup: PeerSetup): Promise<FastifyInstance> {
+    const server = await peers.bare(setup);
+    server.addHook('onRequest', (_request, reply, done) => {
+      reply.headers(setup.headers);
+      done();
+    });
+    return server;
   },
 
   /** Mercurius, its queries compiled, over rows in memory. */

@@ -22,6 +22,14 @@ export interface Servers {
   etag: string;
 }
 
+const OF_ANY_SERVER = new Set([
+  'content-type',
+  'content-length',
+  'date',
+  'connection',
+  'keep-alive',
+]);
+
 /** As in production: graphql-js and others check more in development. */
 const PRODUCTION = { NODE_ENV: 'production' };
 
@@ -41,6 +49,7 @@ export async function startServers(
   const setup = {
     rest: rest.body.toString(),
     graphql: graphql.body.toString(),
+    headers: ownHeadersOf(rest),
     warehouseUrl: environment['WAREHOUSE_URL'] ?? '',
     snapshotId: headerOf(rest, 'x-snapshot-id'),
   };
@@ -73,6 +82,16 @@ function headerOf({ head }: RawAnswer, name: string): string {
   const line = head.split('\r\n').find((each) => each.toLowerCase().startsWith(`${name}:`));
   if (line === undefined) throw new Error(`no header ${name} in ${head}`);
   return line.slice(name.length + 1).trim();
+}
+
+/** Those that Node.js or Fastify would not set by themselves. */
+function ownHeadersOf({ head }: RawAnswer): Record<string, string> {
+  const [, ...lines] = head.split('\r\n');
+  const headers = lines.map((line) => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const;
+  });
+  return Object.fromEntries(headers.filter(([name]) => !OF_ANY_SERVER.has(name)));
 }
 
 /** Cursors are each server's own. */

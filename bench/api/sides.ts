@@ -22,6 +22,7 @@ export interface Side {
 
 const KINDS = {
   bareRest: 'Fastify alone, GET, the bytes of our REST',
+  bareWithHeaders: 'Fastify alone, GET, the bytes and headers of our REST',
   bareGet: 'Fastify alone, GET, the bytes of our GraphQL',
   barePost: 'Fastify alone, POST, the bytes of our GraphQL',
   rest: 'REST, cached',
@@ -60,6 +61,7 @@ export function sidesOf(etag: string): Record<SideName, Side> {
   const isNew = true;
   return {
     bareRest: side('bareRest', 'bare', overRest),
+    bareWithHeaders: side('bareWithHeaders', 'bareWithHeaders', overRest),
     bareGet: side('bareGet', 'bare', overGraphqlGet),
     barePost: side('barePost', 'bare', overGraphqlPost),
     rest: side('rest', 'api', overRest),

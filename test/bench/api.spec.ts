@@ -36,6 +36,7 @@ const ANSWER = {
 const SETUP = {
   rest: JSON.stringify(ANSWER),
   graphql: JSON.stringify({ data: { weeklyTopStores: ANSWER } }),
+  headers: { 'x-snapshot-id': '7' },
   warehouseUrl: '',
   snapshotId: '1',
 };
@@ -99,7 +100,15 @@ describe('the bench of the API', () => {
     });
     const all = (ours: SideFigures, floor: SideFigures): ApiFigures => {
       const names = Object.keys(sidesOf('""')) as SideName[];
-      const floors = ['bareRest', 'bareGet', 'barePost', 'mercurius', 'mercuriusSql', 'apollo'];
+      const floors = [
+        'bareRest',
+        'bareWithHeaders',
+        'bareGet',
+        'barePost',
+        'mercurius',
+        'mercuriusSql',
+        'apollo',
+      ];
       const sides = names.map((name) => [name, floors.includes(name) ? floor : ours] as const);
       return {
         sides: Object.fromEntries(sides) as ApiFigures['sides'],
@@ -175,7 +184,15 @@ describe('the bench of the API', () => {
     let server: FastifyInstance | undefined;
     afterEach(() => server?.close());
 
-    it.each(['bare', 'mercurius', 'apollo'] as const)('%s answers as we do', async (peer) => {
+    it('sends our headers too where that is what is compared', async () => {
+      const { method, path: url } = overRest();
+      server = await peers.bareWithHeaders(SETUP);
+      const { headers, body } = await server.inject({ method, url });
+      expect([headers['x-snapshot-id'], body]).toEqual(['7', SETUP.rest]);
+    });
+
+    const all = ['bare', 'bareWithHeaders', 'mercurius', 'apollo'] as const;
+    it.each(all)('%s answers as we do', async (peer) => {
       server = await peers[peer](SETUP);
       for (const { method, path, headers, body } of [overGraphqlPost(), overGraphqlGet()]) {
         const reply = await server.inject({
