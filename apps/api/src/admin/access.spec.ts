@@ -193,10 +193,14 @@ describe('browsers', () => {
   it('let pages of the sites that are named read answers, with a key', async () => {
     const origin = 'https://bi.example';
     await open({ CORS_ORIGINS: origin });
-    const allowed = await get(ANSWER, keys.viewer, { origin });
-    expect(allowed.headers.get('access-control-allow-origin')).toBe(origin);
-    expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();
-    expect((await get(ANSWER, undefined, { origin })).headers.get('vary')).toContain('Origin');
+    for (const source of ['computed', 'stored']) {
+      const allowed = await get(ANSWER, keys.viewer, { origin });
+      expect(await counted('retailstream_api_answers_total', `source="${source}"`)).toBe(1);
+      expect(allowed.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();
+    }
+    // Whoever keeps answers for others must not give one page what another may not read.
+    expect((await get(ANSWER, keys.viewer)).headers.get('vary')).toContain('Origin');
     const other = await get(ANSWER, keys.viewer, { origin: 'https://evil.example' });
     expect(other.headers.get('access-control-allow-origin')).toBeNull();
     const preflight = await fetch(`${api().url}/graphql`, {

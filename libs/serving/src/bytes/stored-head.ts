@@ -3,7 +3,7 @@ import { type Audience, cacheControl } from './cache-control.js';
 import { tagOf } from './entity-tag.js';
 
 /** What an answer depends on beside its URL. */
-export const VARY = 'Accept, Accept-Encoding, Authorization, Cookie, X-Snapshot-Id';
+export const VARY = 'Accept, Accept-Encoding, Authorization, Cookie, Origin, X-Snapshot-Id';
 
 /** Headers as `writeHead` takes them in one go: a name, its value, the next name … */
 export type Head = readonly string[];
