@@ -41,7 +41,9 @@ const readResource = (uri: string) => ({
 /** Whoever signs in is led to the issuer, and from there back here. */
 function complaintAboutPlace(url: string, reply: Reply): string | undefined {
   const location = /^location: *(.*)$/im.exec(reply.head)?.[1];
-  if (location?.startsWith(url)) return `leads to ${location}`;
+  // As a browser would read it: `//host` and `/\\host` are elsewhere, too.
+  const there = location === undefined ? undefined : new URL(location, 'http://api.invalid');
+  if (there?.host === new URL(url).host) return `leads to ${location}`;
   // Assistants are refused in their own way.
   return reply.body.includes('"jsonrpc"') ? undefined : complaintAbout(reply);
 }

@@ -10,6 +10,7 @@ import type { Failure } from '#platform/http/problem.js';
  */
 export function failureOf(thrown: unknown): { failure: Failure; internal?: Error } {
   if (thrown instanceof HttpException) return { failure: ofFramework(thrown) };
+  if (isStopped(thrown)) return { failure: tooSlow };
   const error = toAppError(thrown, 'WAREHOUSE_FAILED');
   const { code, message, retryable, problems } = error;
   const isInternal = problemType(code).status >= 500;
@@ -22,6 +23,16 @@ export function failureOf(thrown: unknown): { failure: Failure; internal?: Error
     ...(isNews ? { internal: error } : {}),
   };
 }
+
+/** SQLSTATE query_canceled. */
+const isStopped = (thrown: unknown): boolean =>
+  (thrown as { code?: unknown } | null | undefined)?.code === '57014';
+
+const tooSlow: Failure = {
+  code: 'ANSWER_TOO_SLOW',
+  detail: 'a statement took longer than ANSWER_TIMEOUT_MS allows, so PostgreSQL stopped it',
+  retryable: false,
+};
 
 /** The framework refuses bodies before anything of ours is reached, in few words. */
 function ofFramework(error: HttpException): Failure {

@@ -6,6 +6,7 @@ import { defaultLimits } from '#platform/config/limits.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from '../snapshot/marts.js';
+import type { ReadSnapshot } from '../snapshot/reading.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers } from './answers.js';
 import type { Connection } from './connection.js';
@@ -61,8 +62,10 @@ interface TextsArgs {
   result: Object,
 })
 class Texts implements UseCase<TextsArgs, { text: string }> {
-  async answer({ length, ready }: TextsArgs): Promise<{ text: string }> {
+  async answer({ length, ready }: TextsArgs, { reading }: ReadSnapshot): Promise<{ text: string }> {
     await ready;
+    // As a statement would end.
+    reading?.signal?.throwIfAborted();
     return { text: 'x'.repeat(length) };
   }
 }
@@ -166,6 +169,23 @@ describe('Answers', () => {
       await answers.answer(Texts, { length }, snapshot);
     finish?.();
     expect((await slow).answer).toEqual({ text: 'xxx' });
+  });
+
+  it('ends the work for an answer with the last who waits for it, and begins none for the gone', async () => {
+    const snapshot = await marts.snapshot();
+    const ready = new Promise<void>((resolve) => setImmediate(resolve));
+    const gone = AbortSignal.abort();
+    const none = answers.answer(Texts, { length: 1, ready }, snapshot, gone);
+    await expect(none).rejects.toMatchObject({ code: 'ANSWER_TOO_SLOW' });
+    const [one, other] = [new AbortController(), new AbortController()];
+    const asking = [one, other].map(({ signal }) =>
+      answers.answer(Texts, { length: 2, ready }, snapshot, signal),
+    );
+    one.abort();
+    expect(await Promise.all(asking)).toMatchObject([{ answer: { text: 'xx' } }, {}]);
+    const left = answers.answer(Texts, { length: 3, ready }, snapshot, other.signal);
+    other.abort();
+    await expect(left).rejects.toThrow();
   });
 
   describe('of which so many are computed at once, and so many wait', () => {

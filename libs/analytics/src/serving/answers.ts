@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { busy } from '#platform/errors/busy.js';
 import { Marts } from '../snapshot/marts.js';
 import { Reading } from '../snapshot/reading.js';
@@ -50,9 +51,10 @@ export class Answers {
     this.cache = new LRUCache<string, Computed, Question>({
       maxSize: CACHE_VALUES,
       sizeCalculation: ({ answer }) => Math.ceil(sizeOf(answer)),
-      // A full cache may push out an answer still under way; who asked gets it all the same.
+      // A full cache may push out an answer still under way; who asked gets it all the same: what ends its
+      // statements is not the cache's own signal.
       ignoreFetchAbort: true,
-      fetchMethod: (_key, _stale, { context, signal }) => this.compute(context, signal),
+      fetchMethod: (key, _stale, { context }) => this.compute(context, this.askers.signalOf(key)),
     });
   }
 
@@ -70,6 +72,7 @@ export class Answers {
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
     const snapshot = id === current.id ? current : await this.marts.snapshot(id);
     const key = JSON.stringify([snapshot.id, definitionOf(useCase).name, args]);
+    if (hangUp?.aborted) throw abandoned();
     const leave = this.askers.join(key, hangUp);
     try {
       const computed = await this.cache.forceFetch(key, { context: { useCase, args, snapshot } });
@@ -80,20 +83,23 @@ export class Answers {
   }
 
   /** @throws AppError BUSY when as many wait for their turn as may */
-  private async compute(question: Question, signal: AbortSignal): Promise<Computed> {
+  private async compute(question: Question, signal: AbortSignal | undefined): Promise<Computed> {
     const { answersAtOnce, answersWaiting } = this.limits;
     const { activeCount, pendingCount } = this.turns;
     if (activeCount + pendingCount >= answersAtOnce + answersWaiting) throw busy();
     const { useCase, args, snapshot } = question;
     const instance = this.modules.get<UseCase<object, object>>(useCase, { strict: false });
     return this.turns(async () => {
-      signal.throwIfAborted();
+      if (signal?.aborted) throw abandoned();
       const reading = new Reading(signal);
       const answer = await instance.answer(args, { ...snapshot, reading });
       return { answer, bytes: reading.bytes };
     });
   }
 }
+
+/** Nobody is there to be told. */
+const abandoned = () => new AppError('ANSWER_TOO_SLOW', 'nobody waits for this answer any more');
 
 /** How many values an answer holds, about: the rows of a list are alike. */
 function sizeOf(value: unknown): number {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { busy } from '../errors/busy.js';
 import { inTurns } from './in-turns.js';
+import { whenOver } from './when-over.js';
 
 /**
  * Lets so many requests be worked on at once and refuses the others as soon as they are read, so that
@@ -26,7 +27,7 @@ export function admitAtMost(
       return;
     }
     working += 1;
-    reply.raw.once('close', () => (working -= 1));
+    whenOver(request, reply, () => (working -= 1));
     begin(done);
   });
 }

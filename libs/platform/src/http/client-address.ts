@@ -18,5 +18,6 @@ export function addressesOf(
 ): (request: IncomingMessage) => string {
   const trust = trusted(proxies);
   if (trust === false) return ({ socket }) => socket.remoteAddress ?? '';
-  return (request) => proxyAddr(request, trust);
+  // Of a connection that is being reset nobody knows the address.
+  return (request) => (request.socket.remoteAddress === undefined ? '' : proxyAddr(request, trust));
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { whenOver } from './when-over.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -12,12 +13,10 @@ export function tellHangUps(server: FastifyInstance): void {
   server.decorateRequest('hangUp', undefined);
   server.addHook('preHandler', (request, reply, done) => {
     const hangUp = new AbortController();
-    const end = () => {
-      if (!reply.raw.writableFinished) hangUp.abort();
-    };
     // It may have hung up while the request waited for its turn.
-    if (reply.raw.destroyed) end();
-    else reply.raw.once('close', end);
+    whenOver(request, reply, () => {
+      if (!reply.raw.writableFinished) hangUp.abort();
+    });
     request.hangUp = hangUp.signal;
     done();
   });

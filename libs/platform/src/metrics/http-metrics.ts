@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram, Registry } from 'prom-client';
+import { whenOver } from '../http/when-over.js';
 
 /** Times every HTTP request by its route, never by its URL: labels must stay few. */
 @Injectable()
@@ -27,7 +28,7 @@ export class HttpMetrics {
     server.addHook('onRequest', (request, reply, done) => {
       const end = this.duration.startTimer();
       // Fastify's own hook for this does not run when the client hangs up before the answer.
-      reply.raw.on('close', () => end(labelsOf(request, reply)));
+      whenOver(request, reply, () => end(labelsOf(request, reply)));
       done();
     });
   }

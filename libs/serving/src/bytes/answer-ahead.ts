@@ -44,11 +44,20 @@ export function answerAhead(
     return found instanceof Promise ? undefined : found;
   }
 
+  /** What cannot be told here goes on to Fastify, which answers for its failures. */
+  function lookUp(request: IncomingMessage) {
+    try {
+      return storedFor(request);
+    } catch {
+      return undefined;
+    }
+  }
+
   const others = server.server.listeners('request') as RequestListener[];
   server.server.removeAllListeners('request');
   server.server.on('request', (request, response) => {
     const start = performance.now();
-    const found = storedFor(request);
+    const found = lookUp(request);
     if (found) {
       sendStored(request, response, found, heads);
       hooks.sent(found.route, response.statusCode, (performance.now() - start) / 1_000);

@@ -43,7 +43,7 @@ function asked(headers: IncomingMessage['headers']): string {
 }
 
 function inOrder(url: string): string {
-  const [path = '', query] = url.split('?', 2);
-  if (!query?.includes('&')) return url;
-  return `${path}?${query.split('&').sort().join('&')}`;
+  const start = url.indexOf('?') + 1;
+  if (start === 0 || !url.includes('&', start)) return url;
+  return url.slice(0, start) + url.slice(start).split('&').sort().join('&');
 }

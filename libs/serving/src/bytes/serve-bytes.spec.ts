@@ -109,6 +109,10 @@ describe.each([
     expect(computed).toHaveLength(1);
     await get('/v1/answer?b=2&a=2');
     expect(computed).toHaveLength(2);
+    // A second ? is part of a value.
+    await get('/v1/answer?a=1&b=2?c=3');
+    await get('/v1/answer?a=1&b=2?&c=3');
+    expect(computed).toHaveLength(4);
   });
 
   it('asks anew for another role, media type, snapshot, and when something else is published', async () => {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isOver, whenOver } from '#platform/http/when-over.js';
 import { answerAhead, type HooksAhead } from './answer-ahead.js';
 import { answerMarkOf } from './answer-mark.js';
 import { type ByteCache, type StoredAnswer, storedAnswer } from './byte-cache.js';
@@ -68,9 +69,11 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
     const coding = codingFor(request.headers['accept-encoding']);
     const take = (found: StoredAnswer) => send(request, reply, found);
     const begin = () => {
+      // Who has hung up while another was at it wants no answer any more.
+      if (isOver(request, reply)) return;
       const turn = { key, version, end: cache.begin(key) };
       turns.set(request, turn);
-      reply.raw.once('close', turn.end);
+      whenOver(request, reply, turn.end);
       compute();
     };
     const look = (otherwise: () => void) => {

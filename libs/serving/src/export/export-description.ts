@@ -25,12 +25,33 @@ const exportHeaders = {
   },
 };
 
+const string = { type: 'string' as const };
+const integer = { type: 'integer' as const };
+const column = {
+  type: 'object' as const,
+  required: ['name', 'description'],
+  properties: { name: string, description: string },
+};
+/** What `manifest` asks for. */
+const manifest = {
+  type: 'object' as const,
+  required: ['file', 'mediaType', 'columns', 'rows', 'bytes', 'sha256'],
+  properties: {
+    file: string,
+    mediaType: string,
+    columns: { type: 'array' as const, items: column },
+    rows: integer,
+    bytes: integer,
+    sha256: string,
+  },
+};
+
 type Schema = Extract<ApiResponseOptions, { schema: unknown }>['schema'];
 
 /** Describes in OpenAPI what an exportable resource answers with. @param page of JSON, if it has one */
 export function describeExport(page?: Schema): MethodDecorator {
   const objects = { type: 'array' as const, items: { type: 'object' as const } };
-  const json = page ? { oneOf: [page, objects] } : objects;
+  const json = { oneOf: [...(page ? [page] : []), objects, manifest] };
   return applyDecorators(
     ApiResponse({
       status: 200,

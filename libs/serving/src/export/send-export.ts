@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { whenOver } from '#platform/http/when-over.js';
 import { type ExportFormat, formatDetails } from './export-format.js';
 import type { ExportSource } from './export-source.js';
 import type { Exporter, StreamedExport } from './exporter.js';
@@ -37,7 +38,7 @@ export async function sendExport(
   // Every hook that a request goes through waits for its end, and so does a stream with trailers.
   reply.raw.setMaxListeners(LISTENERS_MAX);
   const controller = new AbortController();
-  reply.raw.once('close', () => {
+  whenOver(request, reply, () => {
     controller.abort();
     leave();
   });

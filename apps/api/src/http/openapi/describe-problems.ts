@@ -6,8 +6,11 @@ import { type DescribedOperation, isAnswer, type Json } from './described-operat
 /** What any request may meet. */
 const COMMON = [
   ...['ARGUMENT_INVALID', 'UNAUTHENTICATED', 'RATE_LIMITED'],
-  ...['WAREHOUSE_FAILED', 'WAREHOUSE_UNAVAILABLE'],
+  ...['WAREHOUSE_FAILED', 'WAREHOUSE_UNAVAILABLE', 'ANSWER_TOO_SLOW'],
 ];
+
+const OF_ANSWERS = ['NO_SNAPSHOT', 'SNAPSHOT_GONE', 'ANSWER_TOO_LARGE', 'BUSY'];
+const OF_EXPORTS = ['EXPORT_TOO_LARGE', 'EXPORTS_BUSY'];
 
 /**
  * Describes each status an operation may fail with, and names the codes that have it. Those that an
@@ -37,12 +40,18 @@ const RETRY_AFTER: Json = {
   schema: { type: 'integer', minimum: 1 },
 };
 
+/** Whether anybody may ask, where reading is open to all. */
+const isForAll = (security: DescribedOperation['security']): boolean =>
+  security?.some((way) => Object.keys(way).length === 0) ?? false;
+
 function codesOf(described: Omit<DescribedOperation, 'responses'>): string[] {
-  const { operationId, parameters = [], requestBody } = described;
+  const { operationId, parameters = [], requestBody, security } = described;
   const own = operations.find(({ name }) => name === operationId)?.errors ?? [];
   return [
     ...COMMON,
-    ...(isAnswer(described) ? ['NO_SNAPSHOT', 'SNAPSHOT_GONE', 'ANSWER_TOO_SLOW'] : ['FORBIDDEN']),
+    ...(isAnswer(described) ? OF_ANSWERS : []),
+    ...(isForAll(security) ? [] : ['FORBIDDEN']),
+    ...(parameters.some(({ name }) => name === 'format') ? OF_EXPORTS : []),
     ...(parameters.some(({ name }) => name === 'after') ? ['CURSOR_INVALID'] : []),
     ...(parameters.some((parameter) => parameter.in === 'path') ? ['URI_TOO_LONG'] : []),
     ...(requestBody ? ['BAD_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] : []),

@@ -1,0 +1,80 @@
+import { type AddressInfo, connect } from 'node:net';
+import fastify, { type FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { admitAtMost } from './admission.js';
+import { isOver, whenOver } from './when-over.js';
+
+const AT_ONCE = 3;
+
+describe('whenOver', () => {
+  let server: FastifyInstance;
+  let port: number;
+  let begun: string[];
+  let over: string[];
+  let started: number;
+
+  beforeEach(async () => {
+    begun = [];
+    over = [];
+    started = 0;
+    server = fastify({ forceCloseConnections: true });
+    server.addHook('onRequest', (request, reply, done) => {
+      begun.push(request.url);
+      whenOver(request, reply, () => over.push(request.url));
+      done();
+    });
+    admitAtMost(server, AT_ONCE, () => true);
+    server.get('/slow/:n', () => {
+      started += 1;
+      return new Promise(() => undefined);
+    });
+    server.get('/quick', () => 'quick');
+    await server.listen({ port: 0, host: '127.0.0.1' });
+    port = (server.server.address() as AddressInfo).port;
+  });
+  afterEach(() => server.close());
+
+  const quick = () => fetch(`http://127.0.0.1:${port}/quick`);
+  /** Several requests at once on one connection. */
+  async function pipeline(...paths: string[]) {
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    socket.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`).join(''));
+    await vi.waitFor(() => expect(begun).toEqual(paths));
+    return socket;
+  }
+
+  it('calls once when a request is answered', async () => {
+    expect(await (await quick()).text()).toBe('quick');
+    await vi.waitFor(() => expect(over).toEqual(['/quick']));
+    await server.close();
+    expect(over).toEqual(['/quick']);
+  });
+
+  it('calls for all that wait on a connection when it ends, so that their places are free', async () => {
+    const paths = ['/slow/1', '/slow/2', '/slow/3'];
+    const socket = await pipeline(...paths);
+    const busy = { code: 'BUSY' };
+    await vi.waitFor(async () => expect(await (await quick()).json()).toMatchObject(busy));
+    over = [];
+    socket.destroy();
+    await vi.waitFor(() => expect(over).toEqual(expect.arrayContaining(paths)));
+    const others = [1, 2, 3].map(() => connect(port, '127.0.0.1'));
+    for (const other of others) other.write('GET /slow/4 HTTP/1.1\r\nhost: a\r\n\r\n');
+    await vi.waitFor(() => expect(started).toBe(2 * AT_ONCE));
+    for (const other of others) other.destroy();
+    await vi.waitFor(() => expect(over.filter((url) => url === '/slow/4')).toHaveLength(AT_ONCE));
+  });
+
+  it('calls at once for a request that is over', async () => {
+    const called: string[] = [];
+    const socket = await pipeline('/slow/1');
+    await vi.waitFor(() => expect(started).toBe(1));
+    socket.destroy();
+    await vi.waitFor(() => expect(over).toEqual(['/slow/1']));
+    const dead = { raw: { socket } } as never;
+    const reply = { raw: {} } as never;
+    expect(isOver(dead, reply)).toBe(true);
+    whenOver(dead, reply, () => called.push('dead'));
+    expect(called).toEqual(['dead']);
+  });
+});
