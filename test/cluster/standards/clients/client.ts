@@ -15,7 +15,7 @@ async function ask(query: NonNullable<TopStores['parameters']['query']>): Promis
 }
 
 const answer = (await (await ask({ first: 5, direction: 'ASC' })).json()) as Answer;
-if (Array.isArray(answer)) throw new Error('a bare array comes where it is asked for');
+if (!('nodes' in answer)) throw new Error('an array or a manifest comes where it is asked for');
 const problem = (await (await ask({ first: 0 })).json()) as Problem;
 console.log(
   JSON.stringify({
