@@ -1,8 +1,11 @@
 import { type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { DataSource } from 'typeorm';
+import { filteredSales } from '../factories/filtered-sales.js';
+import { loadMarts } from '../factories/load-marts.js';
 import { keyFor } from './access.js';
 import { openApi } from './served-api.js';
+import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
 /** An answer with what follows its body. */
 export interface Download {
@@ -22,6 +25,22 @@ export interface ExportingApi {
   /** The response as soon as its headers have come. */
   open(path: string): Promise<IncomingMessage>;
   close(): Promise<void>;
+}
+
+export interface ServedExportingApi extends ExportingApi {
+  database: TestWarehouse;
+}
+
+/** Over a warehouse of its own, in which the sales of `filtered-sales` are published. */
+export async function serveExportingApi(): Promise<ServedExportingApi> {
+  const database = await createTestWarehouse();
+  await loadMarts(database.url, filteredSales);
+  const api = await openExportingApi(database.warehouse);
+  const close = async () => {
+    await api.close();
+    await database.drop();
+  };
+  return { ...api, database, close };
 }
 
 export async function openExportingApi(

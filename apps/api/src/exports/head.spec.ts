@@ -1,24 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filteredSales } from '#test/factories/filtered-sales.js';
-import { loadMarts } from '#test/factories/load-marts.js';
-import { type Download, type ExportingApi, openExportingApi } from '#test/setup/exporting-api.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import {
+  type Download,
+  type ServedExportingApi,
+  serveExportingApi,
+} from '#test/setup/exporting-api.js';
 
 const LIST = '/v1/department-performance?year=2011';
 const SALES = '/v1/sales?dimensions=store';
 
 describe('HEAD of an export', () => {
-  let database: TestWarehouse;
-  let api: ExportingApi;
+  let api: ServedExportingApi;
   beforeAll(async () => {
-    database = await createTestWarehouse();
-    await loadMarts(database.url, filteredSales);
-    api = await openExportingApi(database.warehouse);
+    api = await serveExportingApi();
   });
-  afterAll(async () => {
-    await api.close();
-    await database.drop();
-  });
+  afterAll(() => api.close());
 
   /** With nothing that is of this one response alone. */
   function described({ headers }: Download): Record<string, unknown> {
@@ -32,7 +27,7 @@ describe('HEAD of an export', () => {
 
   /** Does something while whoever reads the marts would have to wait. */
   async function whileLocked<Result>(work: () => Promise<Result>): Promise<Result> {
-    const session = database.warehouse.createQueryRunner();
+    const session = api.database.warehouse.createQueryRunner();
     await session.startTransaction();
     try {
       await session.query(

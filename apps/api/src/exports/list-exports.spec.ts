@@ -5,20 +5,19 @@ import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
-import { type ExportingApi, openExportingApi } from '#test/setup/exporting-api.js';
+import {
+  type ExportingApi,
+  openExportingApi,
+  type ServedExportingApi,
+  serveExportingApi,
+} from '#test/setup/exporting-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
-let database: TestWarehouse;
-let api: ExportingApi;
+let api: ServedExportingApi;
 beforeAll(async () => {
-  database = await createTestWarehouse();
-  await loadMarts(database.url, filteredSales);
-  api = await openExportingApi(database.warehouse);
+  api = await serveExportingApi();
 });
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+afterAll(() => api.close());
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 type Row = Record<string, unknown>;

@@ -1,23 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { filteredSales } from '#test/factories/filtered-sales.js';
-import { loadMarts } from '#test/factories/load-marts.js';
-import { type ExportingApi, openExportingApi } from '#test/setup/exporting-api.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import {
+  openExportingApi,
+  type ServedExportingApi,
+  serveExportingApi,
+} from '#test/setup/exporting-api.js';
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
 const DEPARTMENTS = 300_000;
 
-let database: TestWarehouse;
-let api: ExportingApi;
+let api: ServedExportingApi;
 beforeAll(async () => {
-  database = await createTestWarehouse();
-  await loadMarts(database.url, filteredSales);
-  api = await openExportingApi(database.warehouse);
+  api = await serveExportingApi();
 });
-afterAll(async () => {
-  await api.close();
-  await database.drop();
-});
+afterAll(() => api.close());
 
 const byType = { dimensions: ['storeType'], measures: ['totalSales', 'averageStoreWeek'] };
 const sorted = { ...byType, sorts: [{ by: 'totalSales', direction: 'DESC' }] };
@@ -129,11 +124,11 @@ describe('all groups of a question', () => {
 
 describe('many groups', () => {
   beforeAll(async () => {
-    await database.warehouse.query(
+    await api.database.warehouse.query(
       `INSERT INTO mart.store_department_week
        SELECT 1, 1000 + n, 1, '2010-12-31', 0.01 FROM generate_series(1, ${DEPARTMENTS}) n`,
     );
-    await database.warehouse.query(
+    await api.database.warehouse.query(
       "UPDATE mart.store_week SET holiday = '=1+1', is_holiday = true WHERE store = 1",
     );
   });
@@ -141,7 +136,7 @@ describe('many groups', () => {
   const finest = '/v1/sales?dimensions=department,store&store=1&format=ndjson';
 
   async function queries(): Promise<number> {
-    const [row]: { n: number }[] = await database.warehouse.query(
+    const [row]: { n: number }[] = await api.database.warehouse.query(
       `SELECT count(*)::integer AS n FROM pg_stat_activity
        WHERE query LIKE $1 AND pid <> pg_backend_pid()
          AND datname = current_database() AND state <> 'idle'`,
@@ -172,8 +167,10 @@ describe('many groups', () => {
   });
 
   it.each(['csv', 'parquet'])('end as %s with the time-out of exports', async (format) => {
-    const hasty = await openExportingApi(database.warehouse, { limits: { exportTimeoutMs: 200 } });
-    const session = database.warehouse.createQueryRunner();
+    const hasty = await openExportingApi(api.database.warehouse, {
+      limits: { exportTimeoutMs: 200 },
+    });
+    const session = api.database.warehouse.createQueryRunner();
     await session.startTransaction();
     try {
       await session.query('LOCK TABLE mart.store_week IN ACCESS EXCLUSIVE MODE');

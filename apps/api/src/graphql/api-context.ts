@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify';
-import '#platform/http/hang-up.js';
 import type { RequestContext } from '#analytics/serving/graphql-resolver.js';
 import { snapshotAskedFor } from '#analytics/serving/snapshot-asked-for.js';
 import type { Marts } from '#analytics/snapshot/marts.js';

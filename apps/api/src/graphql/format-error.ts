@@ -1,6 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { HttpException, Logger } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { orTooSlow } from '#platform/errors/or-too-slow.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 
 const logger = new Logger('Graphql');
@@ -10,7 +11,7 @@ export function formatError(
   formatted: GraphQLFormattedError,
   error: unknown,
 ): GraphQLFormattedError {
-  const original = unwrapResolverError(error);
+  const original = orTooSlow(unwrapResolverError(error));
   if (original instanceof HttpException) {
     return withCode(formatted, original.message, httpCode(original), false);
   }

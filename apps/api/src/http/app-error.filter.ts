@@ -44,7 +44,10 @@ export class AppErrorFilter implements ExceptionFilter {
       return;
     }
     const { failure, internal } = failureOf(thrown);
-    if (internal) this.logger.error(`${failure.code}: ${internal.message}`, internal.stack);
+    // Whoever has hung up has ended the work.
+    if (internal && !request.hangUp?.aborted) {
+      this.logger.error(`${failure.code}: ${internal.message}`, internal.stack);
+    }
     send(failure, request, reply);
   }
 

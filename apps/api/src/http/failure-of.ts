@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { orTooSlow } from '#platform/errors/or-too-slow.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { BODY_BYTES_MAX } from '#platform/http/http-adapter.js';
 import { codeOfStatus, problemType } from '#platform/http/problem-types.js';
@@ -10,12 +11,12 @@ import type { Failure } from '#platform/http/problem.js';
  */
 export function failureOf(thrown: unknown): { failure: Failure; internal?: Error } {
   if (thrown instanceof HttpException) return { failure: ofFramework(thrown) };
-  if (isStopped(thrown)) return { failure: tooSlow };
-  const error = toAppError(thrown, 'WAREHOUSE_FAILED');
+  const known = orTooSlow(thrown);
+  const error = toAppError(known, 'WAREHOUSE_FAILED');
   const { code, message, retryable, problems } = error;
   const isInternal = problemType(code).status >= 500;
   const detail =
-    isInternal && error !== thrown ? 'the request could not be served; see the API log' : message;
+    isInternal && error !== known ? 'the request could not be served; see the API log' : message;
   // That more is asked than can be answered is no news to a log, and writing it holds up what is asked.
   const isNews = isInternal && code !== 'BUSY' && code !== 'EXPORTS_BUSY';
   return {
@@ -23,16 +24,6 @@ export function failureOf(thrown: unknown): { failure: Failure; internal?: Error
     ...(isNews ? { internal: error } : {}),
   };
 }
-
-/** SQLSTATE query_canceled. */
-const isStopped = (thrown: unknown): boolean =>
-  (thrown as { code?: unknown } | null | undefined)?.code === '57014';
-
-const tooSlow: Failure = {
-  code: 'ANSWER_TOO_SLOW',
-  detail: 'a statement took longer than ANSWER_TIMEOUT_MS allows, so PostgreSQL stopped it',
-  retryable: false,
-};
 
 /** The framework refuses bodies before anything of ours is reached, in few words. */
 function ofFramework(error: HttpException): Failure {

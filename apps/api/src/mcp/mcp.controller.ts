@@ -2,7 +2,6 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import { Body, Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import '#platform/http/hang-up.js';
 import { ANONYMOUS } from '#access/principal.js';
 import { NeedsRole } from '#access/http/role.guard.js';
 import { Answers } from '#analytics/serving/answers.js';

@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net';
  * has, since they may choose among its addresses.
  */
 export function networkOf(address: string): string {
-  if (!address.includes(':') || !isIPv6(address)) return address;
+  if (!isIPv6(address)) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped?.[1] !== undefined) return mapped[1];
   const [start = '', end] = (address.split('%')[0] ?? '').split('::');

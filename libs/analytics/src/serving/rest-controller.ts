@@ -9,7 +9,6 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import '#platform/http/hang-up.js';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import { describeExport, describeStretches } from '#serving/export/export-description.js';

@@ -71,12 +71,15 @@ describe('Marts', () => {
       expect(await queryRows(database.warehouse, kept, names)).toEqual([{ name: 'again' }]);
     });
 
+    /** Whose answers may have 1,000 bytes. */
+    const boundedMarts = () =>
+      new Marts(database.warehouse, undefined, { ...defaultLimits, answerMaxBytes: 1_000 });
+
     it('leaves rows in PostgreSQL that are longer than an answer may be', async () => {
       const row = z.object({ text: z.string() });
       const text = `SELECT repeat('é', $2::integer) AS text FROM mart.store_week
                     WHERE snapshot_id = $1 LIMIT 1`;
-      const limits = { ...defaultLimits, answerMaxBytes: 1_000 };
-      const bounded = new Marts(database.warehouse, undefined, limits);
+      const bounded = boundedMarts();
       const snapshot = await bounded.snapshot();
       // [{"text":"…"}] is 13 bytes, and each é two.
       const longest = (1_000 - 13 - 1) / 2;
@@ -91,8 +94,7 @@ describe('Marts', () => {
       const row = z.object({ text: z.string() });
       const text = `SELECT repeat('x', $2::integer) AS text FROM mart.store_week
                     WHERE snapshot_id = $1 LIMIT 1`;
-      const limits = { ...defaultLimits, answerMaxBytes: 1_000 };
-      const bounded = new Marts(database.warehouse, undefined, limits);
+      const bounded = boundedMarts();
       const snapshot = await bounded.snapshot();
       const twice = async (length: number) => {
         const reading = new Reading();

@@ -5,6 +5,7 @@ import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { answerTooLarge } from '#platform/errors/answer-too-large.js';
+import { orTooSlow } from '#platform/errors/or-too-slow.js';
 import {
   type CancellableSession,
   preparedStatements,
@@ -96,7 +97,7 @@ export class Marts {
       await this.snapshot(snapshot.id);
       for (; !next.done; next = await batches.next()) yield next.value;
     } catch (error) {
-      throw isStopped(error) ? tooSlow(error) : error;
+      throw orTooSlow(error);
     } finally {
       await batches.return(undefined);
     }
@@ -145,7 +146,7 @@ async function read<Result extends z.ZodType>(
   try {
     return await queryRows(session, row, sql, values);
   } catch (error) {
-    throw isStopped(error) ? tooSlow(error) : error;
+    throw orTooSlow(error);
   }
 }
 
@@ -190,13 +191,4 @@ function rowsOf(sql: string): string {
 function gone(id: string): AppError {
   const advice = 'start the list again without "after", and name no snapshot';
   return new AppError('SNAPSHOT_GONE', `snapshot ${id} is no longer kept: ${advice}`);
-}
-
-/** SQLSTATE query_canceled. */
-const isStopped = (error: unknown) => (error as { code?: unknown }).code === '57014';
-
-function tooSlow(cause: unknown): AppError {
-  const message =
-    'the answer took longer than it may: ask for less of it, as fewer weeks or one store';
-  return new AppError('ANSWER_TOO_SLOW', message, { cause });
 }

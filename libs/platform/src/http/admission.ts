@@ -5,8 +5,8 @@ import { whenOver } from './when-over.js';
 
 /**
  * Lets so many requests be worked on at once and refuses the others as soon as they are read, so that
- * neither memory nor waiting grows with the crowd. What an earlier hook has answered does not count. They
- * begin one in each turn of the event loop, since it takes some milliseconds to get one under way.
+ * neither memory nor waiting grows with the crowd. What an earlier hook has answered does not count. Those
+ * let in begin one in each turn of the event loop, since it takes some milliseconds to get one under way.
  * @param counts whether a request is one that takes work
  */
 export function admitAtMost(

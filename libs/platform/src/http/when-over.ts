@@ -6,7 +6,7 @@ type Callback = () => void;
 /** Of requests whose connection is open. */
 const waiting = new WeakMap<Socket, Set<Callback>>();
 
-/** Whether nobody can be answered any more, or somebody was. */
+/** Whether a request was answered, or its client is gone. */
 export function isOver({ raw: { socket } }: FastifyRequest, { raw }: FastifyReply): boolean {
   return socket.destroyed || raw.destroyed || raw.writableFinished;
 }
@@ -31,7 +31,7 @@ export function whenOver(request: FastifyRequest, reply: FastifyReply, callback:
   reply.raw.on('close', over);
 }
 
-/** One listener a connection: any number of requests may wait on it. */
+/** A single listener for each connection: any number of requests may wait on one. */
 function callbacksOf(socket: Socket): Set<Callback> {
   const known = waiting.get(socket);
   if (known) return known;

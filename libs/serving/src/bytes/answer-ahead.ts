@@ -67,7 +67,7 @@ export function answerAhead(
   });
 }
 
-/** Pages of other sites are told by hooks what they may read; a body is theirs to read. */
+/** Hooks tell pages of other sites what they may read (CORS), and see to a body. */
 function needsHooks({ headers }: IncomingMessage): boolean {
   return (
     headers.origin !== undefined ||

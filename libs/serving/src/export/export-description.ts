@@ -62,7 +62,6 @@ export function describeExport(page?: Schema): MethodDecorator {
       content: { 'application/json': { schema: json }, ...contents },
     }),
     ApiResponse({ status: 406, description: 'There is none of the types that Accept names.' }),
-    ApiResponse({ status: 503, description: 'As many exports are under way as there may be.' }),
   );
 }
 

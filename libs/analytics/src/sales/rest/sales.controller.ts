@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import '#platform/http/hang-up.js';
 import { NeedsRole } from '#access/http/role.guard.js';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
 import { checkedArguments } from '#serving/check-arguments.js';
