@@ -10,15 +10,14 @@ const wins = sqlFile(import.meta.url, `${folder}/wins.sql`);
 const ROWS = 100;
 const CONNECTIONS = 16;
 
-const LIST = `WITH list AS (\n${list}\n)`;
-const PAGE = `${LIST}
+const STATEMENT = `WITH list AS (\n${list}\n)
   SELECT (SELECT count(*) FROM list)::integer AS "totalCount",
          (SELECT coalesce(json_agg(row_to_json(page)), '[]')
-          FROM (SELECT * FROM list ORDER BY "week" LIMIT ${ROWS}) page) AS nodes`;
-const COVERAGE = `${LIST} SELECT row_to_json(coverage) AS coverage FROM (\n${coverage}\n) coverage`;
-const WINS = `${LIST} SELECT coalesce(json_agg(row_to_json(wins)), '[]') AS wins FROM (\n${wins}\n) wins`;
+          FROM (SELECT * FROM list ORDER BY "week" LIMIT ${ROWS}) page) AS nodes,
+         (SELECT row_to_json(coverage) FROM (\n${coverage}\n) coverage) AS coverage,
+         (SELECT coalesce(json_agg(row_to_json(wins)), '[]') FROM (\n${wins}\n) wins) AS wins`;
 
-/** The queries of our own answer, side by side through pg as anyone would write it. */
+/** The query of our own answer, through pg as anyone would write it. */
 export function answerFromSql(
   warehouseUrl: string,
   snapshotId: string,
@@ -26,31 +25,23 @@ export function answerFromSql(
   const pool = new pg.Pool({ connectionString: warehouseUrl, max: CONNECTIONS });
   // A connection that is lost while nobody uses it is nobody's error.
   pool.on('error', () => undefined);
-  const first = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) => {
-    const { rows } = await pool.query<Row>(sql, values);
-    const [row] = rows;
-    if (!row) throw new Error('a query gave no row');
-    return row;
-  };
   const cursorAt = (offset: number) =>
     Buffer.from(JSON.stringify([snapshotId, offset])).toString('base64url');
   return {
     answer: async ({ from, to }) => {
       // Of any department, store, type and year.
       const values = [snapshotId, null, null, null, null, from ?? null, to ?? null];
-      const [page, covered, won] = await Promise.all([
-        first<Pick<TopStores, 'nodes' | 'totalCount'>>(PAGE, values),
-        first<Pick<TopStores, 'coverage'>>(COVERAGE, values),
-        first<Pick<TopStores, 'wins'>>(WINS, values),
-      ]);
-      const { length } = page.nodes;
+      const { rows } = await pool.query<Omit<TopStores, 'pageInfo'>>(STATEMENT, values);
+      const [answer] = rows;
+      if (!answer) throw new Error('the query gave no row');
+      const { length } = answer.nodes;
       const pageInfo = {
-        hasNextPage: length < page.totalCount,
+        hasNextPage: length < answer.totalCount,
         hasPreviousPage: false,
         startCursor: cursorAt(1),
         endCursor: cursorAt(length),
       };
-      return { ...page, ...covered, ...won, pageInfo };
+      return { ...answer, pageInfo };
     },
     close: () => pool.end(),
   };

@@ -11,6 +11,7 @@ import { admitAtMost } from '#platform/http/admission.js';
 import { addressesOf } from '#platform/http/client-address.js';
 import { tellHangUps } from '#platform/http/hang-up.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
+import { QuietTurns } from '#platform/http/quiet-turns.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { takeUploads } from '#serving/operation/rest-input.js';
 import { ApiModule, type ApiParts } from './api.module.js';
@@ -51,7 +52,8 @@ export async function createApi(
   refuseWrongHost(server);
   if (parts.graphql?.trusted) holdToTrusted(server, parts.graphql.trusted);
   serveAnswers(app, admissions, headersOfAny);
-  admitAtMost(server, limits.answersAtOnce + limits.answersWaiting, takesWork);
+  const most = limits.answersAtOnce + limits.answersWaiting;
+  admitAtMost(server, most, takesWork, app.get(QuietTurns));
   tellHangUps(server);
   takeUploads(server, operations);
   SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });

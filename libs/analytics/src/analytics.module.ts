@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { QuietTurns } from '#platform/http/quiet-turns.js';
 import { SalesResolver } from './sales/graphql/sales.resolver.js';
 import { SalesController } from './sales/rest/sales.controller.js';
 import { Sales } from './sales/sales.js';
@@ -19,6 +20,7 @@ import { useCases } from './use-cases/use-cases.js';
   providers: [
     PublishedSnapshot,
     Marts,
+    QuietTurns,
     Answers,
     ListExports,
     RestExports,
@@ -29,6 +31,6 @@ import { useCases } from './use-cases/use-cases.js';
     Sales,
     SalesResolver,
   ],
-  exports: [PublishedSnapshot, Marts, Answers],
+  exports: [PublishedSnapshot, Marts, QuietTurns, Answers],
 })
 export class AnalyticsModule {}

@@ -9,7 +9,8 @@ import { Marts } from '../snapshot/marts.js';
 import type { ReadSnapshot } from '../snapshot/reading.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers } from './answers.js';
-import type { Connection } from './connection.js';
+import { type Connection, connectionOf } from './connection.js';
+import type { ListQuery } from './list-query.js';
 import { IntOutput, NumberOutput } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { readPage } from './page.js';
@@ -22,6 +23,8 @@ class Row {
   @NumberOutput('Sales of the week.')
   sales!: number;
 }
+
+class RowConnection extends connectionOf(Row) {}
 
 @DefineUseCase({
   name: 'stores',
@@ -37,7 +40,7 @@ class Stores implements UseCase<PageArgs, Connection<Row>> {
 
   answer(args: PageArgs, snapshot: Snapshot): Promise<Connection<Row>> {
     this.asked += 1;
-    return readPage(this.marts, snapshot, args, {
+    const list: ListQuery<Row> = {
       name: 'stores',
       node: Row,
       sql: 'SELECT store, weekly_sales AS sales FROM mart.store_week WHERE snapshot_id = $1',
@@ -45,7 +48,8 @@ class Stores implements UseCase<PageArgs, Connection<Row>> {
                     FROM mart.store_week WHERE snapshot_id = $1`,
       parameters: [],
       order: ['sales', 'store'],
-    });
+    };
+    return readPage(this.marts, snapshot, args, list, RowConnection);
   }
 }
 

@@ -6,6 +6,7 @@ import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { busy } from '#platform/errors/busy.js';
+import { QuietTurns } from '#platform/http/quiet-turns.js';
 import { Marts } from '../snapshot/marts.js';
 import { Reading } from '../snapshot/reading.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -38,7 +39,7 @@ interface Question {
 @Injectable()
 export class Answers {
   private readonly cache: LRUCache<string, Computed, Question>;
-  private readonly turns: ReturnType<typeof pLimit>;
+  private readonly places: ReturnType<typeof pLimit>;
   /** What nobody waits for any more is given up. */
   private readonly askers = new Askers((key) => this.cache.delete(key));
 
@@ -46,8 +47,9 @@ export class Answers {
     private readonly marts: Marts,
     private readonly modules: ModuleRef,
     @Optional() @Inject(LIMITS) private readonly limits: Limits = defaultLimits,
+    @Optional() private readonly quiet = new QuietTurns(),
   ) {
-    this.turns = pLimit(limits.answersAtOnce);
+    this.places = pLimit(limits.answersAtOnce);
     this.cache = new LRUCache<string, Computed, Question>({
       maxSize: CACHE_VALUES,
       sizeCalculation: ({ answer }) => Math.ceil(sizeOf(answer)),
@@ -85,11 +87,12 @@ export class Answers {
   /** @throws AppError BUSY when as many wait for their turn as may */
   private async compute(question: Question, signal: AbortSignal | undefined): Promise<Computed> {
     const { answersAtOnce, answersWaiting } = this.limits;
-    const { activeCount, pendingCount } = this.turns;
+    const { activeCount, pendingCount } = this.places;
     if (activeCount + pendingCount >= answersAtOnce + answersWaiting) throw busy();
     const { useCase, args, snapshot } = question;
     const instance = this.modules.get<UseCase<object, object>>(useCase, { strict: false });
-    return this.turns(async () => {
+    return this.places(async () => {
+      await this.quiet.turn();
       if (signal?.aborted) throw abandoned();
       const reading = new Reading(signal);
       const answer = await instance.answer(args, { ...snapshot, reading });

@@ -1,5 +1,6 @@
 import type { Column } from '#serving/columns.js';
 import type { SortDirection } from '#serving/paging/sort-direction.js';
+import { rowsAsJson } from '../snapshot/rows-as-json.js';
 import type { ListQuery } from './list-query.js';
 
 type Ordered = Pick<ListQuery<object>, 'order'>;
@@ -28,4 +29,28 @@ export function rowsOfList({ sql, parameters, columns, order }: Rows): string {
   );
   return `SELECT ${selected.join(', ')} FROM (\n${sql}\n) list
     ORDER BY ${order} OFFSET $${parameters.length + 2}`;
+}
+
+type PageQuery = Pick<ListQuery<object>, 'sql' | 'coverageSql' | 'parameters' | 'order'>;
+
+/**
+ * One row with a page of a list, all that is said of the whole list, and what stands beside it: in one
+ * statement the list is worked out once. The last two parameters are how many rows, and after how many.
+ * @param beside queries by the names of their columns
+ */
+export function pageOfList(
+  query: PageQuery,
+  direction: SortDirection,
+  beside: Readonly<Record<string, string>>,
+): string {
+  const limit = `$${query.parameters.length + 2}`;
+  const offset = `$${query.parameters.length + 3}`;
+  const page = `SELECT * FROM list ORDER BY ${orderOfList(query, direction)} LIMIT ${limit} OFFSET ${offset}`;
+  const columns = [
+    '(SELECT count(*) FROM list) AS "totalCount"',
+    `(${rowsAsJson(page)}) AS nodes`,
+    `(SELECT row_to_json(coverage) FROM (\n${query.coverageSql}\n) coverage) AS coverage`,
+    ...Object.entries(beside).map(([name, sql]) => `(${rowsAsJson(sql)}) AS "${name}"`),
+  ];
+  return `WITH list AS (\n${query.sql}\n)\nSELECT ${columns.join(',\n')}`;
 }

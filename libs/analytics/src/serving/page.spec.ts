@@ -4,7 +4,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import { Marts } from '../snapshot/marts.js';
 import { IntOutput, NumberOutput } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
-import type { Connection } from './connection.js';
+import { type Connection, connectionOf } from './connection.js';
 import type { ListQuery } from './list-query.js';
 import { readPage } from './page.js';
 
@@ -15,6 +15,8 @@ class Row {
   @NumberOutput('Temperature of the week.', { nullable: true })
   temperature!: number | null;
 }
+
+class RowConnection extends connectionOf(Row) {}
 
 // Temperatures by store: 1 30, 2 none, 3 10, 4 30, 5 none, 6 20, 7 30.
 const temperatures = ['30', 'NA', '10', '30', 'NA', '20', '30'];
@@ -56,7 +58,7 @@ describe('readPage', () => {
   async function read(given: Partial<PageArgs>, query: Partial<ListQuery<Row>> = {}) {
     const marts = new Marts(database.warehouse);
     const args = Object.assign(new PageArgs(), given);
-    return readPage(marts, await marts.snapshot(), args, { ...stores, ...query });
+    return readPage(marts, await marts.snapshot(), args, { ...stores, ...query }, RowConnection);
   }
 
   /** Every row met when a client goes from page to page. */

@@ -1,53 +1,49 @@
 import type { Type } from '@nestjs/common';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Marts } from '../snapshot/marts.js';
+import type { ReadSnapshot } from '../snapshot/reading.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Connection } from './connection.js';
-import { Coverage } from './coverage.js';
 import { placeOf } from './list-place.js';
 import type { ListQuery } from './list-query.js';
-import { orderOfList } from './list-sql.js';
+import { pageOfList } from './list-sql.js';
 import { encodeCursor } from '#serving/cursor.js';
 import { shapeOf } from '#serving/shape.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 
-const coverageRow = shapeOf(Coverage);
-
-interface PageRow<Node> {
-  totalCount: number;
-  nodes: Node[];
-}
-
-/** Made once for each class of nodes: a shape compiles itself the first time it is used. */
+/** Made once for each class of answers: a shape compiles itself the first time it is used. */
 const pageRows = new WeakMap<Type<object>, z.ZodType>();
 
-function pageRowOf<Node extends object>(node: Type<Node>): z.ZodType<PageRow<Node>> {
-  const known =
-    pageRows.get(node) ?? z.object({ totalCount: z.int(), nodes: z.array(shapeOf(node)) });
-  pageRows.set(node, known);
-  return known as z.ZodType<PageRow<Node>>;
+/** The fields of an answer that are read, as the others follow from where the page stands. */
+function pageRowOf<Page extends Connection<object>>(
+  answer: Type<Page>,
+  beside: readonly string[],
+): z.ZodType<Page> {
+  const names = ['totalCount', 'nodes', 'coverage', ...beside] as (keyof Page & string)[];
+  const known = pageRows.get(answer) ?? shapeOf(answer, names);
+  pageRows.set(answer, known);
+  return known as z.ZodType<Page>;
 }
 
-/** Reads one page of a list. */
-export async function readPage<Node extends object>(
+/**
+ * Reads one page of a list.
+ * @param answer class of the page
+ * @param beside queries by the fields of the answer that hold their rows; they take the parameters of the
+ *   list, and may read `list`
+ */
+export async function readPage<Node extends object, Page extends Connection<Node>>(
   marts: Marts,
-  snapshot: Snapshot,
+  snapshot: ReadSnapshot,
   args: PageArgs,
   query: ListQuery<Node>,
-): Promise<Connection<Node>> {
+  answer: Type<Page>,
+  beside: Readonly<Record<string, string>> = {},
+): Promise<Page> {
   const { list, start } = placeOf(args, query);
-  const order = orderOfList(query, args.direction);
-  const limit = `$${query.parameters.length + 2}`;
-  const offset = `$${query.parameters.length + 3}`;
-  const sql = `WITH list AS (\n${query.sql}\n)
-    SELECT (SELECT count(*) FROM list) AS "totalCount",
-           (SELECT coalesce(json_agg(row_to_json(page)), '[]') FROM (
-              SELECT * FROM list ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}) page) AS nodes`;
-  const [page, coverage] = await Promise.all([
-    marts.row(pageRowOf(query.node), sql, snapshot, [...query.parameters, args.first, start]),
-    marts.row(coverageRow, query.coverageSql, snapshot, query.parameters),
-  ]);
-  return { ...pageAt(page.nodes, page.totalCount, snapshot, list, start), coverage };
+  const sql = pageOfList(query, args.direction, beside);
+  const parameters = [...query.parameters, args.first, start];
+  const row = await marts.row(pageRowOf(answer, Object.keys(beside)), sql, snapshot, parameters);
+  return { ...row, ...pageAt(row.nodes, row.totalCount, snapshot, list, start) };
 }
 
 /** The place of rows in their list, as Relay describes it. @param start rows before the first */

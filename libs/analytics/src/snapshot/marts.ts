@@ -13,6 +13,7 @@ import {
 } from '#platform/database/prepared.js';
 import { rowBatches, type TextRow } from '#platform/database/row-batches.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { rowsAsJson } from './rows-as-json.js';
 import { PublishedSnapshot } from './published-snapshot.js';
 import { Reading, type ReadSnapshot } from './reading.js';
 import { noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
@@ -177,15 +178,10 @@ function rowsResult<Row extends z.ZodType>(row: Row): z.ZodType<RowsResult<z.out
  */
 function rowsWithin(sql: string, most: number): string {
   return `WITH result AS MATERIALIZED (
-      SELECT (${rowsOf(sql)}) AS rows FROM (\n${snapshotSql}\n) snapshot)
+      SELECT (${rowsAsJson(sql)}) AS rows FROM (\n${snapshotSql}\n) snapshot)
     SELECT octet_length(rows::text) AS bytes,
            CASE WHEN octet_length(rows::text) <= $${most}::integer THEN rows END AS rows
     FROM result`;
-}
-
-/** The rows of a query as one JSON value. */
-function rowsOf(sql: string): string {
-  return `SELECT coalesce(json_agg(row_to_json(answer)), '[]') FROM (\n${sql}\n) answer`;
 }
 
 function gone(id: string): AppError {

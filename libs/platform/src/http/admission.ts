@@ -1,33 +1,35 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { busy } from '../errors/busy.js';
-import { inTurns } from './in-turns.js';
+import { QuietTurns } from './quiet-turns.js';
 import { whenOver } from './when-over.js';
 
 /**
- * Lets so many requests be worked on at once and refuses the others as soon as they are read, so that
- * neither memory nor waiting grows with the crowd. What an earlier hook has answered does not count. Those
- * let in begin one in each turn of the event loop, since it takes some milliseconds to get one under way.
+ * Lets so many requests be worked on at once and refuses the others as soon as no connection waits, so that
+ * neither memory nor waiting grows with the crowd. What an earlier hook has answered does not count.
  * @param counts whether a request is one that takes work
+ * @param turns in which those that were let in begin: that takes some milliseconds each
  */
 export function admitAtMost(
   server: FastifyInstance,
   most: number,
   counts: (request: FastifyRequest) => boolean,
+  turns = new QuietTurns(),
 ): void {
   let working = 0;
-  const begin = inTurns();
-  const refuse = inTurns();
+  // They need not wait for those that begin.
+  const refusals = new QuietTurns();
+  for (const each of [turns, refusals]) each.observe(server.server);
   server.addHook('preValidation', (request, reply, done) => {
     if (!counts(request)) {
       done();
       return;
     }
     if (working >= most) {
-      refuse(() => done(busy()));
+      refusals.run(() => done(busy()));
       return;
     }
     working += 1;
     whenOver(request, reply, () => (working -= 1));
-    begin(done);
+    turns.run(done);
   });
 }

@@ -46,7 +46,7 @@ export class DepartmentPerformance
   constructor(private readonly marts: Marts) {}
 
   answer(args: DepartmentPerformanceArgs, snapshot: Snapshot): Promise<Connection<DepartmentWeek>> {
-    return readPage(this.marts, snapshot, args, this.list(args));
+    return readPage(this.marts, snapshot, args, this.list(args), DepartmentPerformanceConnection);
   }
 
   list(args: DepartmentPerformanceArgs): ListQuery<DepartmentWeek> {

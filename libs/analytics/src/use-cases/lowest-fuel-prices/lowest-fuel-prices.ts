@@ -1,7 +1,6 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Connection } from '../../serving/connection.js';
 import { totalOrder } from '../../serving/order.js';
-import { overList } from '../../serving/over-list.js';
 import type { ListQuery } from '../../serving/list-query.js';
 import { readPage } from '../../serving/page.js';
 import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
@@ -15,7 +14,7 @@ import {
 } from './lowest-fuel-prices.model.js';
 
 const sql = sqlFile(import.meta.url, './lowest-fuel-prices.sql');
-const coverageSql = overList(sql, sqlFile(import.meta.url, './coverage.sql'));
+const coverageSql = sqlFile(import.meta.url, './coverage.sql');
 
 const key = ['week'] as const;
 const orders: Record<LowestFuelPricesOrder, keyof LowestFuelPrice> = {
@@ -43,7 +42,7 @@ export class LowestFuelPrices
   constructor(private readonly marts: Marts) {}
 
   answer(args: LowestFuelPricesArgs, snapshot: Snapshot): Promise<Connection<LowestFuelPrice>> {
-    return readPage(this.marts, snapshot, args, this.list(args));
+    return readPage(this.marts, snapshot, args, this.list(args), LowestFuelPriceConnection);
   }
 
   list(args: LowestFuelPricesArgs): ListQuery<LowestFuelPrice> {

@@ -49,7 +49,7 @@ export class MonthlyDepartmentSales
     args: MonthlyDepartmentSalesArgs,
     snapshot: Snapshot,
   ): Promise<Connection<DepartmentMonth>> {
-    return readPage(this.marts, snapshot, args, this.list(args));
+    return readPage(this.marts, snapshot, args, this.list(args), DepartmentMonthConnection);
   }
 
   list(args: MonthlyDepartmentSalesArgs): ListQuery<DepartmentMonth> {

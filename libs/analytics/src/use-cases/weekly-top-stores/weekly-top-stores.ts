@@ -1,14 +1,11 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { totalOrder } from '../../serving/order.js';
-import { overList } from '../../serving/over-list.js';
 import type { ListQuery } from '../../serving/list-query.js';
 import { readPage } from '../../serving/page.js';
-import { shapeOf } from '#serving/shape.js';
 import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import {
-  TopStoreWins,
   WeeklyTopStore,
   WeeklyTopStoreConnection,
   WeeklyTopStoresArgs,
@@ -16,8 +13,8 @@ import {
 } from './weekly-top-stores.model.js';
 
 const sql = sqlFile(import.meta.url, './weekly-top-stores.sql');
-const coverageSql = overList(sql, sqlFile(import.meta.url, './coverage.sql'));
-const winsSql = overList(sql, sqlFile(import.meta.url, './wins.sql'));
+const coverageSql = sqlFile(import.meta.url, './coverage.sql');
+const beside = { wins: sqlFile(import.meta.url, './wins.sql') };
 
 const key = ['week'] as const;
 const orders: Record<WeeklyTopStoresOrder, keyof WeeklyTopStore> = {
@@ -44,13 +41,8 @@ export class WeeklyTopStores
 {
   constructor(private readonly marts: Marts) {}
 
-  async answer(args: WeeklyTopStoresArgs, snapshot: Snapshot): Promise<WeeklyTopStoreConnection> {
-    const list = this.list(args);
-    const [page, wins] = await Promise.all([
-      readPage(this.marts, snapshot, args, list),
-      this.marts.rows(shapeOf(TopStoreWins), winsSql, snapshot, list.parameters),
-    ]);
-    return { ...page, wins };
+  answer(args: WeeklyTopStoresArgs, snapshot: Snapshot): Promise<WeeklyTopStoreConnection> {
+    return readPage(this.marts, snapshot, args, this.list(args), WeeklyTopStoreConnection, beside);
   }
 
   list(args: WeeklyTopStoresArgs): ListQuery<WeeklyTopStore> {

@@ -2,12 +2,10 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { totalOrder } from '../../serving/order.js';
 import type { ListQuery } from '../../serving/list-query.js';
 import { readPage } from '../../serving/page.js';
-import { shapeOf } from '#serving/shape.js';
 import { DefineUseCase, type ListUseCase, type UseCase } from '../../serving/use-case.js';
 import { Marts } from '../../snapshot/marts.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import {
-  ChainYear,
   StoreYear,
   StoreYearConnection,
   YearlyStorePerformanceArgs,
@@ -16,7 +14,7 @@ import {
 
 const sql = sqlFile(import.meta.url, './yearly-store-performance.sql');
 const coverageSql = sqlFile(import.meta.url, './coverage.sql');
-const yearsSql = sqlFile(import.meta.url, './years.sql');
+const beside = { years: sqlFile(import.meta.url, './years.sql') };
 
 const key = ['year', 'store'] as const;
 const orders: Record<YearlyStorePerformanceOrder, (keyof StoreYear)[]> = {
@@ -48,13 +46,8 @@ export class YearlyStorePerformance
 {
   constructor(private readonly marts: Marts) {}
 
-  async answer(args: YearlyStorePerformanceArgs, snapshot: Snapshot): Promise<StoreYearConnection> {
-    const { department, year, from, to } = args;
-    const [page, years] = await Promise.all([
-      readPage(this.marts, snapshot, args, this.list(args)),
-      this.marts.rows(shapeOf(ChainYear), yearsSql, snapshot, [department, year, from, to]),
-    ]);
-    return { ...page, years };
+  answer(args: YearlyStorePerformanceArgs, snapshot: Snapshot): Promise<StoreYearConnection> {
+    return readPage(this.marts, snapshot, args, this.list(args), StoreYearConnection, beside);
   }
 
   list(args: YearlyStorePerformanceArgs): ListQuery<StoreYear> {
