@@ -36,7 +36,7 @@ export class ApiService extends Construct {
       // The agent of `execute-command` writes into the container.
       readonlyRootFilesystem: !settings.exec,
     });
-    data.database.secret.grantRead(definition.taskRole);
+    data.database.logins.api.grantRead(definition.taskRole);
     for (const statement of quarantineAccess(data)) definition.addToTaskRolePolicy(statement);
     this.service = new ecs.FargateService(this, 'Service', {
       cluster,

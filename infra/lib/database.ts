@@ -2,9 +2,9 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { WAREHOUSE_DATABASE, WAREHOUSE_USER } from './names.js';
+import { WAREHOUSE_DATABASE, WAREHOUSE_OWNER, warehouseRoles } from './names.js';
 import type { Settings } from './settings.js';
 
 export interface DatabaseProps {
@@ -13,11 +13,13 @@ export interface DatabaseProps {
   settings: Settings;
 }
 
-/** The warehouse: PostgreSQL on RDS, TLS only, its password made and rotated by RDS itself. */
+/** The warehouse: PostgreSQL on RDS, TLS only, its owner's password made and rotated by RDS itself. */
 export class Database extends Construct {
   readonly instance: rds.DatabaseInstance;
-  /** Holds `username` and `password`; RDS rotates it every seven days. */
+  /** Of the schema's owner: holds `username` and `password`; RDS rotates it every seven days. */
   readonly secret: ISecret;
+  /** Of the applications' logins, in the same form; the worker lets them in when it starts. */
+  readonly logins: Readonly<Record<keyof typeof warehouseRoles, ISecret>>;
 
   constructor(scope: Construct, id: string, { vpc, securityGroup, settings }: DatabaseProps) {
     super(scope, id);
@@ -43,7 +45,7 @@ export class Database extends Construct {
       securityGroups: [securityGroup],
       publiclyAccessible: false,
       multiAz: settings.highAvailability,
-      credentials: rds.Credentials.fromUsername(WAREHOUSE_USER),
+      credentials: rds.Credentials.fromUsername(WAREHOUSE_OWNER),
       manageMasterUserPassword: true,
       iamAuthentication: true,
       databaseName: WAREHOUSE_DATABASE,
@@ -63,5 +65,19 @@ export class Database extends Construct {
     this.instance.node.addDependency(log);
     if (!this.instance.secret) throw new Error('RDS made no secret');
     this.secret = this.instance.secret;
+    this.logins = { worker: this.login('worker'), api: this.login('api') };
+  }
+
+  private login(app: keyof typeof warehouseRoles): Secret {
+    const username = warehouseRoles[app];
+    return new Secret(this, `${app === 'api' ? 'Api' : 'Worker'}Login`, {
+      description: `Login ${username} to the warehouse`,
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ username }),
+        generateStringKey: 'password',
+        excludePunctuation: true,
+        passwordLength: 64,
+      },
+    });
   }
 }

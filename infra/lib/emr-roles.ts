@@ -48,7 +48,7 @@ export class EmrRoles extends Construct {
     // Where EMR keeps its own packages.
     allow(['s3:GetObject'], [`arn:aws:s3:::${region}.elasticmapreduce/*`]);
     this.nodes.addToPolicy(tablesOf(this));
-    allow(['secretsmanager:GetSecretValue'], [database.secret.secretArn]);
+    allow(['secretsmanager:GetSecretValue'], [database.logins.worker.secretArn]);
     allow(['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'], [diskKey.keyArn]);
   }
 

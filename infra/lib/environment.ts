@@ -1,3 +1,4 @@
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { DataStack } from './data-stack.js';
 import { hasSqoop } from './emr-template.js';
 import {
@@ -7,8 +8,9 @@ import {
   lakeKeys,
   SALES_MERGE_JOB,
   WAREHOUSE_DATABASE,
-  WAREHOUSE_USER,
+  WAREHOUSE_OWNER,
   WORKER_PORT,
+  warehouseRoles,
 } from './names.js';
 import type { Settings } from './settings.js';
 
@@ -19,17 +21,31 @@ export function lakeUrl({ lake }: DataStack, { region }: Settings): string {
   return `s3://${lake.bucket.bucketName}/?region=${region}`;
 }
 
+/** How an application logs in to the warehouse. */
+export function warehouseUrl(
+  data: DataStack,
+  settings: Settings,
+  app: keyof typeof warehouseRoles,
+): string {
+  return loginUrl(data, settings, warehouseRoles[app], data.database.logins[app]);
+}
+
 /** Names the secret, so that no password stands in the configuration. */
-export function warehouseUrl({ database }: DataStack, { region }: Settings): string {
-  const { dbInstanceEndpointAddress: host, dbInstanceEndpointPort: port } = database.instance;
-  const secret = `secret=${database.secret.secretArn}&region=${region}`;
-  return `postgres://${WAREHOUSE_USER}@${host}:${port}/${WAREHOUSE_DATABASE}?${secret}`;
+function loginUrl(
+  { database: { instance } }: DataStack,
+  { region }: Settings,
+  user: string,
+  { secretArn }: ISecret,
+): string {
+  const { dbInstanceEndpointAddress: host, dbInstanceEndpointPort: port } = instance;
+  const address = `${user}@${host}:${port}/${WAREHOUSE_DATABASE}`;
+  return `postgres://${address}?secret=${secretArn}&region=${region}`;
 }
 
 /** Settings that the API has; QUEUE_URL is not among them, since it holds the queue's token. */
 export function apiEnvironment(data: DataStack, settings: Settings): Record<string, string> {
   return {
-    WAREHOUSE_URL: warehouseUrl(data, settings),
+    WAREHOUSE_URL: warehouseUrl(data, settings, 'api'),
     LAKE_URL: lakeUrl(data, settings),
     HOST: '0.0.0.0',
     API_PORT: String(API_PORT),
@@ -42,11 +58,15 @@ export function apiEnvironment(data: DataStack, settings: Settings): Record<stri
 /** Settings that the worker has, QUEUE_URL apart. */
 export function workerEnvironment(data: DataStack, settings: Settings): Record<string, string> {
   const { region, deployment } = settings;
+  const { secret: owner, logins } = data.database;
   const template = data.lake.bucket.s3UrlForObject(lakeKeys.cluster);
   // Where the cluster's bootstrap script leaves the authorities that RDS's certificates come from.
   const roots = '?sslrootcert=/opt/retailstream/rds-ca.pem';
   return {
-    WAREHOUSE_URL: warehouseUrl(data, settings),
+    WAREHOUSE_URL: warehouseUrl(data, settings, 'worker'),
+    // It brings the schema up to date when it starts, and lets the applications log in.
+    MIGRATION_URL: loginUrl(data, settings, WAREHOUSE_OWNER, owner),
+    LOGIN_SECRETS: [logins.worker, logins.api].map(({ secretArn }) => secretArn).join(','),
     LAKE_URL: lakeUrl(data, settings),
     SOURCE_URL: `file:${SOURCE_FOLDER}`,
     COMPUTE_URL: `emr://${region}?template=${template}&deployment=${deployment}`,

@@ -7,7 +7,11 @@ export const DEPLOYMENT_TAG = 'retailstream:deployment';
 export const GLUE_DATABASE = 'retailstream';
 export const SALES_MERGE_JOB = 'retailstream-sales-merge';
 export const WAREHOUSE_DATABASE = 'retailstream';
-export const WAREHOUSE_USER = 'retailstream';
+/** The owner of the warehouse's schema. */
+export const WAREHOUSE_OWNER = 'retailstream';
+
+/** Roles that the applications log in as; what each may do stands in migrations/rights.sql. */
+export const warehouseRoles = { worker: 'retailstream_worker', api: 'retailstream_api' } as const;
 
 export const API_PORT = 3000;
 export const WORKER_PORT = 3001;

@@ -42,7 +42,7 @@ export class SalesLoader extends Construct {
       logGroup,
       environment: {
         LAKE_URL: lakeUrl(data, settings),
-        WAREHOUSE_URL: warehouseUrl(data, settings),
+        WAREHOUSE_URL: warehouseUrl(data, settings, 'worker'),
         LOG_FORMAT: 'json',
       },
     });
@@ -67,7 +67,7 @@ export class SalesLoader extends Construct {
     allow(['s3:GetObject', 's3:GetObjectVersion'], [lake.bucket.arnForObjects(`${SALES_LOADS}*`)]);
     // Without it S3 answers "forbidden" for an object that is gone.
     allow(['s3:ListBucket'], [lake.bucket.bucketArn]);
-    allow(['secretsmanager:GetSecretValue'], [database.secret.secretArn]);
+    allow(['secretsmanager:GetSecretValue'], [database.logins.worker.secretArn]);
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     // With these Lambda attaches the function to the VPC. What describes knows no resources.
     allow(

@@ -36,6 +36,8 @@ export class ServicesStack extends Stack {
     const common = { data, settings, files, cluster };
     const api = new ApiService(this, 'Api', common);
     const worker = new WorkerService(this, 'Worker', { ...common, roles });
+    // Only the worker may bring the schema up to date, without which the API stops.
+    api.service.node.addDependency(worker.service);
     new Alarms(this, 'Alarms', { data, settings, api });
     new CfnOutput(this, 'LoadBalancer', { value: api.loadBalancer.loadBalancerDnsName });
     new CfnOutput(this, 'ClusterName', { value: cluster.clusterName });

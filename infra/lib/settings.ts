@@ -14,7 +14,7 @@ export interface Settings {
   flowLogs: boolean;
   /** With it the load balancer faces the internet over HTTPS; without, it is internal. */
   certificateArn: string | undefined;
-  /** Allows `aws ecs execute-command` into the API's tasks, which is how an admin key is made. */
+  /** Allows `aws ecs execute-command` into the tasks, which is how an admin key is made. */
   exec: boolean;
   /** Glue's cron expression, UTC. */
   mergeSchedule: string;

@@ -19,7 +19,7 @@ export function workerPolicy(
     ...clusterAccess(scope, roles, settings.deployment),
     mergeAccess(scope),
     tablesOf(scope),
-    allow(['secretsmanager:GetSecretValue'], [data.database.secret.secretArn]),
+    secretAccess(data),
     sourceAccess(data),
   ];
 }
@@ -94,6 +94,12 @@ function mergeAccess(scope: Construct): iam.PolicyStatement {
     ],
     [Stack.of(scope).formatArn({ ...job, arnFormat: ArnFormat.SLASH_RESOURCE_NAME })],
   );
+}
+
+/** The owner's, to bring the schema up to date, and those of the logins that the owner lets in. */
+function secretAccess({ database: { secret, logins } }: DataStack): iam.PolicyStatement {
+  const secrets = [secret, logins.worker, logins.api].map(({ secretArn }) => secretArn);
+  return allow(['secretsmanager:GetSecretValue'], secrets);
 }
 
 /** Mounts the share but cannot write to it. */

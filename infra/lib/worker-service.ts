@@ -53,6 +53,7 @@ export class WorkerService extends Construct {
       minHealthyPercent: 0,
       maxHealthyPercent: 100,
       circuitBreaker: { rollback: true },
+      enableExecuteCommand: settings.exec,
       securityGroups: [data.groups.worker],
       vpcSubnets: { subnets: data.network.vpc.privateSubnets },
     });

@@ -85,6 +85,19 @@ describe('the worker', () => {
     }
   });
 
+  it('reads the secrets of the owner and of the logins, which the others have one each of', () => {
+    const secretsOf = (name: string) =>
+      withAction(name, 'secretsmanager:GetSecretValue').flatMap(({ resources }) =>
+        resources.map((arn) => /Database(\w+?)(Login|Secret|Attachment)/.exec(arn)?.[0] ?? arn),
+      );
+    expect(secretsOf(role)).toHaveLength(3);
+    for (const other of ['ApiTaskDefinitionTaskRole', 'SalesLoaderRole', 'EmrRolesNodes']) {
+      expect(secretsOf(other)).toEqual([
+        expect.stringContaining(other.startsWith('Api') ? 'ApiLogin' : 'WorkerLogin'),
+      ]);
+    }
+  });
+
   it('runs the one Glue job', () => {
     const [start, ...more] = withAction(role, 'glue:StartJobRun');
     expect(more).toEqual([]);

@@ -35,7 +35,9 @@ function environmentOf(container: Container): Record<string, string> {
 describe('environment', () => {
   it('of the worker names every service', () => {
     expect(environmentOf(containerOf('Worker'))).toEqual({
-      WAREHOUSE_URL: 'postgres://retailstream@…:…/retailstream?secret=…&region=eu-west-1',
+      WAREHOUSE_URL: 'postgres://retailstream_worker@…:…/retailstream?secret=…&region=eu-west-1',
+      MIGRATION_URL: 'postgres://retailstream@…:…/retailstream?secret=…&region=eu-west-1',
+      LOGIN_SECRETS: '…,…',
       LAKE_URL: 's3://…/?region=eu-west-1',
       SOURCE_URL: 'file:/data/source',
       COMPUTE_URL: 'emr://eu-west-1?template=s3://…/emr/cluster.json&deployment=main',
@@ -47,6 +49,18 @@ describe('environment', () => {
       WORKER_PORT: '3001',
       LOG_FORMAT: 'json',
     });
+  });
+
+  it('of the API logs in as its own role, after the worker has made it', () => {
+    const environment = environmentOf(containerOf('Api'));
+    expect(environment['WAREHOUSE_URL']).toBe(
+      'postgres://retailstream_api@…:…/retailstream?secret=…&region=eu-west-1',
+    );
+    expect(environment).not.toHaveProperty('MIGRATION_URL');
+    const [[, api] = []] = Object.entries(services.findResources('AWS::ECS::Service')).filter(
+      ([id]) => id.startsWith('Api'),
+    );
+    expect(api?.['DependsOn']).toContainEqual(expect.stringMatching(/^WorkerService/));
   });
 
   it('transfers by Spark where EMR has no Sqoop', () => {

@@ -123,6 +123,16 @@ describe('the warehouse', () => {
     });
   });
 
+  it.each(['worker', 'api'])('has a login of the %s, whose password is made', (app) => {
+    data.hasResourceProperties('AWS::SecretsManager::Secret', {
+      GenerateSecretString: Match.objectLike({
+        SecretStringTemplate: `{"username":"retailstream_${app}"}`,
+        GenerateStringKey: 'password',
+        PasswordLength: 64,
+      }),
+    });
+  });
+
   it('speaks TLS only', () => {
     data.hasResourceProperties('AWS::RDS::DBParameterGroup', {
       Family: 'postgres18',

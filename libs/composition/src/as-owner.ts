@@ -17,7 +17,7 @@ export async function asOwner(config: Config, work: OwnersWork): Promise<string>
     prepareWarehouse(owner, config, flows);
   if (config.migration) {
     const { href } = await withUser(config.migration);
-    await withOwner({ url: href }, prepare, work);
+    await withOwner({ url: href, loginSecrets: config.loginSecrets }, prepare, work);
     return href;
   }
   const { url, close } = await openWarehouse(config.warehouse, {

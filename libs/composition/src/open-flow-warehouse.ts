@@ -18,7 +18,7 @@ const CONNECTIONS_A_FLOW = 8;
  *   SCHEMA_OUTDATED when something is lacking that this program may not make
  */
 export function openFlowWarehouse(
-  config: Pick<Config, 'warehouse' | 'migration' | 'queue'>,
+  config: Pick<Config, 'warehouse' | 'migration' | 'loginSecrets' | 'queue'>,
   flows: readonly Flow[],
   applicationName: string,
   role: ProgramRole = 'api',
@@ -31,6 +31,7 @@ export function openFlowWarehouse(
     role,
     statementTimeoutMs,
     migration: config.migration,
+    loginSecrets: config.loginSecrets,
     prepare: (owner) => prepareWarehouse(owner, config, flows),
     verify: (warehouse) => requireMarts(warehouse, flows),
   });

@@ -164,6 +164,38 @@ describe('a warehouse whose password is a secret', () => {
     expect(String(error)).not.toContain('hidden');
   });
 
+  it('lets worker and API in with secrets of their own, once its owner has said so', async () => {
+    const options = { applicationName: 'test', entities: [], poolSize: 2 };
+    const make = async (app: string): Promise<string> => {
+      const SecretString = JSON.stringify({
+        username: `retailstream_${app}`,
+        password: `${app}-hidden`,
+      });
+      const created = await secrets.send(
+        new CreateSecretCommand({ Name: `retail/${app}`, SecretString }),
+      );
+      return created.ARN!;
+    };
+    const [ofWorker, ofApi] = await Promise.all([make('worker'), make('api')]);
+    const migrating = (loginSecrets: string[]) =>
+      openWarehouse(urlOf('retailstream_worker@', ofWorker), {
+        ...options,
+        migration: urlOf('loader@'),
+        loginSecrets,
+      });
+    const refused = await migrating([ofWorker, arn]).catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      code: 'SECRET_INVALID',
+      message: `secret ${arn} is for none of retailstream_worker and retailstream_api`,
+    });
+    const worker = await migrating([ofWorker, ofApi]);
+    const api = await openWarehouse(urlOf('retailstream_api@', ofApi), options);
+    const userOf = ({ warehouse }: typeof api) => warehouse.query('SELECT current_user AS name');
+    expect(await userOf(worker)).toEqual([{ name: 'retailstream_worker' }]);
+    expect(await userOf(api)).toEqual([{ name: 'retailstream_api' }]);
+    await Promise.all([worker.close(), api.close()]);
+  });
+
   it('is not opened for another user than the secret’s', async () => {
     await expect(open('postgres@')).rejects.toMatchObject({
       code: 'SECRET_INVALID',

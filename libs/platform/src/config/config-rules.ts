@@ -38,12 +38,18 @@ const rules: readonly Rule[] = [
   },
 ];
 
+interface Logins {
+  migration: ServiceUrl | undefined;
+  loginSecrets: readonly string[];
+}
+
 /** One line for each setting that does not go with another. */
 export function contradictionsIn(
-  config: BackingServices & {
-    graphql: GraphqlSettings;
-    declared: Readonly<Record<string, ServiceUrl | undefined>>;
-  },
+  config: BackingServices &
+    Logins & {
+      graphql: GraphqlSettings;
+      declared: Readonly<Record<string, ServiceUrl | undefined>>;
+    },
   declared: readonly ServiceSetting[],
 ): string[] {
   const own = rules.filter(({ applies }) => applies(config)).map(({ message }) => message);
@@ -52,7 +58,12 @@ export function contradictionsIn(
     const broken = url ? asked.filter(({ applies }) => applies(url, config)) : [];
     return broken.map(({ message }) => `${name}: ${message}`);
   });
-  return [...own, ...trustIn(config.graphql), ...others];
+  return [...own, ...loginsIn(config), ...trustIn(config.graphql), ...others];
+}
+
+function loginsIn({ migration, loginSecrets }: Logins): string[] {
+  if (loginSecrets.length === 0 || migration) return [];
+  return ["LOGIN_SECRETS: the owner lets others log in: set MIGRATION_URL to the owner's login"];
 }
 
 function trustIn({ documents, trustedFile }: GraphqlSettings): string[] {

@@ -156,6 +156,17 @@ describe('parseConfig', () => {
     expect(lines.map((line) => line.split(':')[0])).toEqual(settings);
   });
 
+  it('takes the secrets of logins from the owner of the schema only', () => {
+    const LOGIN_SECRETS = 'retail/worker, arn:aws:secretsmanager:eu-west-1:1:secret:api,';
+    const MIGRATION_URL = 'postgres://owner@db.example/retail';
+    expect(parseConfig({ LOGIN_SECRETS, MIGRATION_URL }).loginSecrets).toEqual([
+      'retail/worker',
+      'arn:aws:secretsmanager:eu-west-1:1:secret:api',
+    ]);
+    expect(parseConfig({}).loginSecrets).toEqual([]);
+    expect(mistakes({ LOGIN_SECRETS })).toEqual([expect.stringContaining('set MIGRATION_URL')]);
+  });
+
   it('lists every mistake at once', () => {
     const lines = mistakes({ API_PORT: 'x', LOG_FORMAT: 'y', LAKE_URL: 'z', SNAPSHOTS_KEPT: '0' });
     expect(lines.map((line) => line.split(':')[0]).sort()).toEqual([

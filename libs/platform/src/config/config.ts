@@ -30,6 +30,12 @@ function serviceUrl(schemes: readonly string[]) {
   });
 }
 
+const namesIn = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /**
@@ -42,6 +48,7 @@ const settings = z.object({
   LAKE_URL: serviceUrl(['file', 's3']).optional(),
   WAREHOUSE_URL: serviceUrl(['embedded', 'postgres', 'postgresql']).optional(),
   MIGRATION_URL: serviceUrl(['postgres', 'postgresql']).optional(),
+  LOGIN_SECRETS: z.string().default('').transform(namesIn),
   QUEUE_URL: serviceUrl(['warehouse', 'postgres', 'postgresql', 'redis', 'rediss']).default({
     scheme: 'warehouse',
     href: 'warehouse:',
@@ -82,6 +89,8 @@ export interface Config {
   warehouse: ServiceUrl;
   /** The owner's login to the warehouse, where the program's own is a lesser one. */
   migration: ServiceUrl | undefined;
+  /** Secrets with the logins of worker and API, by name or ARN, which the owner lets in. */
+  loginSecrets: readonly string[];
   queue: ServiceUrl;
   compute: ServiceUrl;
   catalog: ServiceUrl;
@@ -180,6 +189,7 @@ function resolveConfig(
     lake: absolute(settings.LAKE_URL) ?? below('file', 'lake'),
     warehouse,
     migration: settings.MIGRATION_URL,
+    loginSecrets: settings.LOGIN_SECRETS,
     queue: settings.QUEUE_URL,
     compute: settings.COMPUTE_URL,
     catalog: settings.CATALOG_URL,

@@ -88,6 +88,6 @@ function decode(text: string): string {
 }
 
 /** Region in an ARN, `arn:aws:secretsmanager:eu-west-1:…`. */
-function regionIn(secret: string): string | undefined {
+export function regionIn(secret: string): string | undefined {
   return /^arn:[^:]+:[^:]+:([^:]+):/.exec(secret)?.[1];
 }

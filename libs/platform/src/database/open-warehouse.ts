@@ -31,6 +31,8 @@ interface OpenOptions extends Omit<WarehouseOptions, 'url'> {
   role?: ProgramRole;
   /** The owner's login, where the program's own is a lesser one. */
   migration?: ServiceUrl | undefined;
+  /** Secrets with the logins of worker and API, which the owner lets in. */
+  loginSecrets?: readonly string[];
   prepare?: Prepare;
   /** What else the owner is to do, given the roles that are lacking. */
   ownersWork?: OwnersWork;
@@ -50,7 +52,7 @@ export async function openWarehouse(
 ): Promise<OpenWarehouse> {
   const server =
     service.scheme === 'embedded' ? await ensureEmbeddedPostgres(folderOf(service)) : undefined;
-  const owner = await ownerOf(server, options.migration);
+  const owner = await ownerOf(server, options);
   if (owner) await withOwner(owner, options.prepare, options.ownersWork);
   const url = server ? embeddedUrl(server, options.role ?? 'api') : (await withUser(service)).href;
   const warehouse = await createWarehouse({ ...options, url });
@@ -72,10 +74,10 @@ export async function openWarehouse(
 /** @returns undefined where the program has no login of the owner */
 async function ownerOf(
   server: EmbeddedServer | undefined,
-  migration: ServiceUrl | undefined,
+  { migration, loginSecrets = [] }: OpenOptions,
 ): Promise<OwnerLogin | undefined> {
   if (server) return { server, url: server.url };
-  return migration && { url: (await withUser(migration)).href };
+  return migration && { url: (await withUser(migration)).href, loginSecrets };
 }
 
 async function requireVersion(

@@ -4,6 +4,7 @@ import { ensureEmbeddedLogins } from './embedded-logins.js';
 import type { EmbeddedServer } from './embedded/embedded-postgres.js';
 import { migrate } from './migrations.js';
 import { ensureRights } from './rights.js';
+import { ensureSecretLogins } from './secret-logins.js';
 
 /** What the owner makes that belongs to the schema and is not in migrations. */
 export type Prepare = (owner: DataSource) => Promise<void>;
@@ -17,6 +18,8 @@ export interface OwnerLogin {
   url: string;
   /** The server, when it is an embedded one. */
   server?: EmbeddedServer | undefined;
+  /** Secrets with the logins of worker and API. */
+  loginSecrets?: readonly string[];
 }
 
 /**
@@ -34,7 +37,7 @@ export async function bringUpToDate(owner: DataSource, prepare?: Prepare): Promi
  * @param work what else the owner is to do then
  */
 export async function withOwner(
-  { url, server }: OwnerLogin,
+  { url, server, loginSecrets = [] }: OwnerLogin,
   prepare?: Prepare,
   work?: OwnersWork,
 ): Promise<void> {
@@ -48,6 +51,7 @@ export async function withOwner(
   try {
     const lacking = await bringUpToDate(warehouse, prepare);
     if (server) await ensureEmbeddedLogins(warehouse, server);
+    await ensureSecretLogins(warehouse, loginSecrets);
     await work?.(warehouse, lacking);
   } finally {
     await warehouse.destroy();

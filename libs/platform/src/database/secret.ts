@@ -33,7 +33,10 @@ export class SecretPassword implements PasswordSource {
     const { user, password } = await this.credentials();
     if (user === undefined || user === this.user) return password;
     this.kept = undefined;
-    throw invalid(this.id, 'is for another user than the URL names; name that user in the URL');
+    throw invalidSecret(
+      this.id,
+      'is for another user than the URL names; name that user in the URL',
+    );
   }
 
   refused(): AppError {
@@ -60,10 +63,11 @@ export class SecretPassword implements PasswordSource {
 export async function userIn(id: string, region: string | undefined): Promise<string> {
   const { user } = await readSecret(id, region);
   if (user !== undefined) return user;
-  throw invalid(id, 'has no username; add it there, or name the user in the URL');
+  throw invalidSecret(id, 'has no username; add it there, or name the user in the URL');
 }
 
-async function readSecret(id: string, region: string | undefined): Promise<Credentials> {
+/** What a secret holds. @throws AppError SECRET_INVALID, and those of AWS */
+export async function readSecret(id: string, region: string | undefined): Promise<Credentials> {
   try {
     // Loaded here, so that who keeps no secret in AWS does not load its SDK.
     const { GetSecretValueCommand, SecretsManagerClient } =
@@ -83,9 +87,10 @@ async function readSecret(id: string, region: string | undefined): Promise<Crede
 /** @throws AppError SECRET_INVALID, which says what is missing and nothing that is there */
 export function credentialsIn(text: string | undefined, id: string): Credentials {
   const { username, password } = fieldsOf(text, id);
-  if (typeof password !== 'string' || password === '') throw invalid(id, 'has no password');
+  if (typeof password !== 'string' || password === '') throw invalidSecret(id, 'has no password');
   if (username === undefined) return { user: undefined, password };
-  if (typeof username !== 'string' || username === '') throw invalid(id, 'has an empty username');
+  if (typeof username !== 'string' || username === '')
+    throw invalidSecret(id, 'has an empty username');
   return { user: username, password };
 }
 
@@ -97,9 +102,10 @@ function fieldsOf(text: string | undefined, id: string): Record<string, unknown>
     // The parser's own message repeats a piece of the secret.
   }
   if (typeof fields === 'object' && fields !== null) return { ...fields };
-  throw invalid(id, 'is not JSON with username and password, as RDS writes it');
+  throw invalidSecret(id, 'is not JSON with username and password, as RDS writes it');
 }
 
-function invalid(id: string, what: string): AppError {
+/** @param what it lacks, never what it holds */
+export function invalidSecret(id: string, what: string): AppError {
   return new AppError('SECRET_INVALID', `secret ${id} ${what}`);
 }
