@@ -21,13 +21,3 @@ export function percentile(values: readonly number[], percent: number): number {
   if (percent === 50 && Number.isInteger(half) && half > 0) return (at(half - 1) + at(half)) / 2;
   return at(Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1));
 }
-
-/** Slope of the least-squares line through values at equal distances, in units a step; 0 of one value. */
-export function slopeOf(values: readonly number[]): number {
-  const middle = (values.length - 1) / 2;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const products = values.map((value, step) => (step - middle) * (value - mean));
-  const squares = values.map((_value, step) => (step - middle) ** 2);
-  const sum = (terms: number[]) => terms.reduce((total, term) => total + term, 0);
-  return values.length > 1 ? sum(products) / sum(squares) : 0;
-}

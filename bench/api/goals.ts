@@ -3,7 +3,7 @@ import type { SideName } from './sides.js';
 import type { Verdict } from '../verdict.js';
 
 const STEADY_P99_MS = 20;
-const SLOPE_MIB = 1;
+const GROWTH_MIB = 1;
 /** Shorter soaks show how caches fill, not whether they stop. */
 const SOAK_MINUTES = 5;
 
@@ -25,7 +25,7 @@ export function verdictsOf({ sides, soak }: ApiFigures): Verdict[] {
     ...SHARES.map(({ side, floor, share }) => shareVerdict(sides[side], sides[floor], share)),
     ...COMPUTED.map((side) => computedVerdict(sides[side], sides.mercuriusSql)),
     ...STEADILY.map((side) => steadyVerdict(sides[side])),
-    ...(soak && soak.minutes >= SOAK_MINUTES ? [soakVerdict(soak.slope)] : []),
+    ...(soak && soak.minutes >= SOAK_MINUTES ? [soakVerdict(soak.growth)] : []),
   ];
 }
 
@@ -56,9 +56,9 @@ function steadyVerdict({ title, steadyP99 }: SideFigures): Verdict {
   return { text, isMet: steadyP99 < STEADY_P99_MS };
 }
 
-function soakVerdict(slope: number): Verdict {
-  const text = `memory grew ${slope.toFixed(2)} MiB a minute in the second half of the soak, at most ${SLOPE_MIB}`;
-  return { text, isMet: slope <= SLOPE_MIB };
+function soakVerdict(growth: number): Verdict {
+  const text = `the peak of memory rose ${growth.toFixed(2)} MiB a minute in the soak, at most ${GROWTH_MIB}`;
+  return { text, isMet: growth <= GROWTH_MIB };
 }
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;

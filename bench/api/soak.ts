@@ -1,7 +1,6 @@
 import { processOf } from '../memory.js';
 import { processTable } from '../process-table.js';
 import { say } from '../run-bench.js';
-import { slopeOf } from '../statistics.js';
 import { measureRound } from './measure-side.js';
 import type { RunningServer } from './servers.js';
 import type { Side, SideName } from './sides.js';
@@ -13,8 +12,8 @@ export interface SoakFigures {
   minutes: number;
   /** Resident bytes of the API, a look each 30 s. */
   resident: number[];
-  /** MiB a minute over the second half; the first fills what is bounded: caches, and V8's heap. */
-  slope: number;
+  /** MiB a minute that the peak rose from the first half to the second. */
+  growth: number;
 }
 
 /** Loads the API with every kind of request in turn, and looks at its memory each 30 s. */
@@ -33,11 +32,17 @@ export async function soak(
     resident.push(row.resident);
     say(`soak, ${(look * LOOK_SECONDS) / 60} min: ${Math.round(row.resident / MIB)} MiB`);
   }
-  return { minutes, resident, slope: slopeInSecondHalf(resident) };
+  return { minutes, resident, growth: growthOfPeak(resident) };
 }
 
-/** MiB a minute. */
-export function slopeInSecondHalf(resident: readonly number[]): number {
-  const half = resident.slice(Math.floor(resident.length / 2));
-  return (slopeOf(half) * (60 / LOOK_SECONDS)) / MIB;
+/**
+ * MiB a minute from the peak of the first half to that of the second: V8 lets garbage lie and collects it
+ * in one go, so what lies between says little, but what is never collected raises the peak.
+ */
+export function growthOfPeak(resident: readonly number[]): number {
+  const half = Math.floor(resident.length / 2);
+  if (half === 0) return 0;
+  const [before, after] = [resident.slice(0, half), resident.slice(half)];
+  const minutes = (half * LOOK_SECONDS) / 60;
+  return (Math.max(...after) - Math.max(...before)) / MIB / minutes;
 }

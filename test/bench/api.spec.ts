@@ -23,7 +23,7 @@ import {
   overRest,
 } from '../../bench/api/question.js';
 import { type SideName, sidesOf } from '../../bench/api/sides.js';
-import { slopeInSecondHalf } from '../../bench/api/soak.js';
+import { growthOfPeak } from '../../bench/api/soak.js';
 
 const MIB = 1 << 20;
 const ANSWER = {
@@ -80,10 +80,12 @@ describe('the bench of the API', () => {
     });
   });
 
-  it('knows how memory grew in the second half of a soak', () => {
-    // Two looks a minute, 3 MiB more at each: 6 MiB a minute. What came before does not count.
-    expect(slopeInSecondHalf([0, 900, 10, 13, 16, 19].map((mib) => mib * MIB))).toBeCloseTo(6);
-    expect(slopeInSecondHalf([7 * MIB])).toBe(0);
+  it('knows how the peak of memory rose in a soak', () => {
+    // Two looks a minute: from 40 MiB at most to 49 in a minute and a half. What is below does not count.
+    const looks = [10, 40, 20, 5, 49, 30].map((mib) => mib * MIB);
+    expect(growthOfPeak(looks)).toBeCloseTo(6);
+    expect(growthOfPeak(looks.toReversed())).toBeCloseTo(-6);
+    expect(growthOfPeak([7 * MIB])).toBe(0);
   });
 
   describe('goals', () => {
@@ -130,8 +132,8 @@ describe('the bench of the API', () => {
     });
 
     it('ask for flat memory after a soak that is long enough', () => {
-      const soaked = (minutes: number, slope: number) =>
-        missed({ ...all(side(9, 9), side(9, 9)), soak: { minutes, resident: [], slope } });
+      const soaked = (minutes: number, growth: number) =>
+        missed({ ...all(side(9, 9), side(9, 9)), soak: { minutes, resident: [], growth } });
       expect(soaked(10, 1.01)).toHaveLength(1);
       expect(soaked(10, 1)).toHaveLength(0);
       expect(soaked(4, 9)).toHaveLength(0);

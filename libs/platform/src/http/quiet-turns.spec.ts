@@ -22,7 +22,8 @@ describe('QuietTurns', () => {
   afterEach(() => vi.restoreAllMocks());
 
   const begin = (...names: string[]) => {
-    for (const name of names) quiet.run(() => done.push(name));
+    const own = done;
+    for (const name of names) quiet.run(() => own.push(name));
   };
 
   async function turnWithConnection(): Promise<void> {
@@ -43,18 +44,27 @@ describe('QuietTurns', () => {
     expect(done).toEqual(['a', 'b', 'c']);
   });
 
-  it('goes on every tenth of a second while connections never cease to come', async () => {
+  it('goes on every 20 ms while connections never cease to come', async () => {
     begin('a', 'b', 'c');
     await turn();
     for (const [passed, all] of [
-      [99, ['a']],
-      [100, ['a', 'b']],
-      [199, ['a', 'b']],
-      [200, ['a', 'b', 'c']],
+      [19, ['a']],
+      [20, ['a', 'b']],
+      [39, ['a', 'b']],
+      [40, ['a', 'b', 'c']],
     ] as const) {
       now = 1_000 + passed;
       await turnWithConnection();
       expect(done).toEqual(all);
+    }
+  });
+
+  it('lets no more than a thousand wait while connections come', async () => {
+    begin(...Array.from({ length: 1_003 }, (_, index) => `${index}`));
+    await turn();
+    for (const count of [2, 3, 3, 3]) {
+      await turnWithConnection();
+      expect(done).toHaveLength(count);
     }
   });
 

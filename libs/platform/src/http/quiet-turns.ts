@@ -3,8 +3,10 @@ import { performance } from 'node:perf_hooks';
 import { Injectable } from '@nestjs/common';
 import { inTurns } from './in-turns.js';
 
-/** However many connections come, work begins this often. */
-const PATIENCE_MS = 100;
+/** While connections never cease to come, a piece begins this often. */
+const PATIENCE_MS = 20;
+/** More than these do not wait: a piece begins in every turn then, whatever comes. */
+const WAITING_MOST = 1_000;
 
 /**
  * Begins pieces of work one in a turn of the event loop, while no connection waits to be taken up. Node.js
@@ -17,7 +19,7 @@ export class QuietTurns {
   private begunAt = 0;
 
   /** Runs a piece of work in its turn. */
-  readonly run = inTurns(() => this.isQuiet());
+  readonly run = inTurns((waiting) => this.isQuiet(waiting));
 
   /** @param server whose connections are waited for */
   observe(server: EventEmitter): void {
@@ -29,9 +31,10 @@ export class QuietTurns {
     return new Promise((resolve) => this.run(resolve));
   }
 
-  private isQuiet(): boolean {
+  private isQuiet(waiting: number): boolean {
     const now = performance.now();
-    const isQuiet = !this.hasArrived || now - this.begunAt >= PATIENCE_MS;
+    const isPressing = waiting > WAITING_MOST || now - this.begunAt >= PATIENCE_MS;
+    const isQuiet = !this.hasArrived || isPressing;
     this.hasArrived = false;
     if (isQuiet) this.begunAt = now;
     return isQuiet;
