@@ -3,13 +3,14 @@ import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultLimits } from '#platform/config/limits.js';
+import { listAnswerOf } from '#test/factories/list-answer.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from '../snapshot/marts.js';
 import type { ReadSnapshot } from '../snapshot/reading.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Answers } from './answers.js';
-import { type Connection, connectionOf } from './connection.js';
+import type { Connection } from './connection.js';
 import type { ListQuery } from './list-query.js';
 import { IntOutput, NumberOutput } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
@@ -24,7 +25,7 @@ class Row {
   sales!: number;
 }
 
-class RowConnection extends connectionOf(Row) {}
+const Rows = listAnswerOf(Row);
 
 @DefineUseCase({
   name: 'stores',
@@ -49,7 +50,7 @@ class Stores implements UseCase<PageArgs, Connection<Row>> {
       parameters: [],
       order: ['sales', 'store'],
     };
-    return readPage(this.marts, snapshot, args, list, RowConnection);
+    return readPage(this.marts, snapshot, args, list, Rows);
   }
 }
 

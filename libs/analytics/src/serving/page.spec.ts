@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listAnswerOf } from '#test/factories/list-answer.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { Marts } from '../snapshot/marts.js';
 import { IntOutput, NumberOutput } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
-import { type Connection, connectionOf } from './connection.js';
+import type { Connection } from './connection.js';
 import type { ListQuery } from './list-query.js';
 import { readPage } from './page.js';
 
@@ -16,7 +17,7 @@ class Row {
   temperature!: number | null;
 }
 
-class RowConnection extends connectionOf(Row) {}
+const Rows = listAnswerOf(Row);
 
 // Temperatures by store: 1 30, 2 none, 3 10, 4 30, 5 none, 6 20, 7 30.
 const temperatures = ['30', 'NA', '10', '30', 'NA', '20', '30'];
@@ -58,7 +59,7 @@ describe('readPage', () => {
   async function read(given: Partial<PageArgs>, query: Partial<ListQuery<Row>> = {}) {
     const marts = new Marts(database.warehouse);
     const args = Object.assign(new PageArgs(), given);
-    return readPage(marts, await marts.snapshot(), args, { ...stores, ...query }, RowConnection);
+    return readPage(marts, await marts.snapshot(), args, { ...stores, ...query }, Rows);
   }
 
   /** Every row met when a client goes from page to page. */

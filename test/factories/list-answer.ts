@@ -1,0 +1,20 @@
+import type { Type } from '@nestjs/common';
+import { z } from 'zod';
+import type { Connection } from '#analytics/serving/connection.js';
+import { Coverage } from '#analytics/serving/coverage.js';
+import { declareShape, shapeOf } from '#serving/shape.js';
+
+/** A class of lists of these rows, which is no type of GraphQL: those of a process are all in its schema. */
+export function listAnswerOf<Node extends object>(node: Type<Node>): Type<Connection<Node>> {
+  abstract class ListAnswer {
+    @declareShape(z.int())
+    totalCount!: number;
+
+    @declareShape(z.array(shapeOf(node)))
+    nodes!: Node[];
+
+    @declareShape(shapeOf(Coverage))
+    coverage!: Coverage;
+  }
+  return ListAnswer as Type<Connection<Node>>;
+}
