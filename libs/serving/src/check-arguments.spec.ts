@@ -58,7 +58,11 @@ describe('checkArguments', () => {
   });
 
   it.each([
-    ['an unknown name', { stroe: '1' }, 'stroe'],
+    [
+      'an unknown name',
+      { stroe: '1' },
+      'stroe is no argument here; there are after, department, direction, first, from, rate, reason, store',
+    ],
     ['a fraction for a whole number', { store: '1.5' }, 'store must be an integer number'],
     ['a word for a number', { store: 'first' }, 'store must be an integer number'],
     ['a blank for a whole number', { store: ' ' }, 'store must be an integer number'],
@@ -86,5 +90,14 @@ describe('checkArguments', () => {
 
   it('names every mistake at once', async () => {
     await expect(check({ store: 'x', from: 'y' })).rejects.toThrow(/store.*; from/);
+  });
+
+  it('tells no more than twenty of them', async () => {
+    const names = Array.from({ length: 1_000 }, (_, index) => [`a${index}`, '1'] as const);
+    const error = await check(Object.fromEntries(names)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/a19 is no argument here; there are after, /) as string,
+      problems: { length: 20 },
+    });
   });
 });

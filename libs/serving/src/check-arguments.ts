@@ -1,6 +1,9 @@
 import { type Type, ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { AppError, type ArgumentProblem } from '#platform/errors/app-error.js';
+
+/** More are not told at once: a long URL may hold thousands. */
+const PROBLEMS = 20;
 
 /** Turns raw arguments into an instance of `type`, refusing unknown names and bad values. */
 export function checkArguments(type: Type<object>): ValidationPipe {
@@ -10,8 +13,9 @@ export function checkArguments(type: Type<object>): ValidationPipe {
     whitelist: true,
     forbidNonWhitelisted: true,
     exceptionFactory: (errors: ValidationError[]) => {
-      const problems = problemsIn(errors);
-      const message = problems.map(({ problem }) => problem).join('; ');
+      const problems = problemsIn(errors).slice(0, PROBLEMS);
+      const hint = errors.some(isUnknown) ? [`there are ${namesOf(type)}`] : [];
+      const message = [...problems.map(({ problem }) => problem), ...hint].join('; ');
       return new AppError('ARGUMENT_INVALID', message, { problems });
     },
   });
@@ -22,13 +26,27 @@ export async function checkedArguments(type: Type<object>, given: object): Promi
   return (await checkArguments(type).transform(given, { type: 'body' })) as object;
 }
 
+/** What class-validator calls a name that the class does not have. */
+const UNKNOWN = 'whitelistValidation';
+
+const isUnknown = ({ constraints = {} }: ValidationError): boolean => UNKNOWN in constraints;
+
+function namesOf(type: Type<object>): string {
+  const fields = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+  const names = new Set(fields.map(({ propertyName }) => propertyName));
+  return [...names].sort().join(', ') || 'none';
+}
+
 /** @param path where the errors are: `rows.0.` */
 function problemsIn(errors: ValidationError[], path = ''): ArgumentProblem[] {
-  return errors.flatMap(({ property, constraints = {}, children = [] }) => [
-    ...Object.values(constraints).map((problem) => ({
-      argument: `${path}${property}`,
-      problem: `${path}${problem}`,
-    })),
-    ...problemsIn(children, `${path}${property}.`),
-  ]);
+  return errors.flatMap(({ property, constraints = {}, children = [] }) => {
+    const argument = `${path}${property}`;
+    const problems = Object.entries(constraints).map(([rule, problem]) =>
+      rule === UNKNOWN ? `${argument} is no argument here` : `${path}${problem}`,
+    );
+    return [
+      ...problems.map((problem) => ({ argument, problem })),
+      ...problemsIn(children, `${argument}.`),
+    ];
+  });
 }

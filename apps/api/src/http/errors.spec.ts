@@ -37,6 +37,7 @@ describe('an error over HTTP', () => {
   });
 
   it('is a problem that names the arguments', async () => {
+    const unknown = 'colour is no argument here';
     const reply = await ask('/v1/customer-visits?storeType=B&month=13&colour=red');
     expect(reply.status).toBe(400);
     expect(reply.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -44,12 +45,12 @@ describe('an error over HTTP', () => {
       type: 'urn:retailstream:problem:ARGUMENT_INVALID',
       title: 'An argument is wrong',
       status: 400,
-      detail: 'property colour should not exist; month must not be greater than 12',
+      detail: `${unknown}; month must not be greater than 12; there are basketValue, month, storeType, year`,
       instance: '/v1/customer-visits',
       code: 'ARGUMENT_INVALID',
       retryable: false,
       errors: [
-        { argument: 'colour', problem: 'property colour should not exist' },
+        { argument: 'colour', problem: unknown },
         { argument: 'month', problem: 'month must not be greater than 12' },
       ],
     });
