@@ -67,7 +67,7 @@ function memoryTable({ memory, soak }: ApiFigures): string {
     const looks = soak.resident.map((bytes) => Math.round(bytes / MIB)).join(', ');
     lines.push(
       [`during ${soak.minutes} min of soak, MiB each 30 s`, looks],
-      ['peak of its second half against the first', `${soak.growth.toFixed(2)} MiB a minute`],
+      ['growth from its first half to the second', `${soak.growth.toFixed(2)} MiB a minute`],
     );
   }
   return table(['Memory of the API', 'resident'], lines);

@@ -12,7 +12,7 @@ export interface SoakFigures {
   minutes: number;
   /** Resident bytes of the API, a look each 30 s. */
   resident: number[];
-  /** MiB a minute that the peak rose from the first half to the second. */
+  /** MiB a minute, as `growthOf` tells. */
   growth: number;
 }
 
@@ -32,17 +32,17 @@ export async function soak(
     resident.push(row.resident);
     say(`soak, ${(look * LOOK_SECONDS) / 60} min: ${Math.round(row.resident / MIB)} MiB`);
   }
-  return { minutes, resident, growth: growthOfPeak(resident) };
+  return { minutes, resident, growth: growthOf(resident) };
 }
 
 /**
- * MiB a minute from the peak of the first half to that of the second: V8 lets garbage lie and collects it
- * in one go, so what lies between says little, but what is never collected raises the peak.
+ * MiB a minute from the first half to the second, of the peaks or of the lows, whichever rose more: V8 lets
+ * garbage lie and collects it in one go, but what is never collected raises both.
  */
-export function growthOfPeak(resident: readonly number[]): number {
+export function growthOf(resident: readonly number[]): number {
   const half = Math.floor(resident.length / 2);
   if (half === 0) return 0;
   const [before, after] = [resident.slice(0, half), resident.slice(half)];
-  const minutes = (half * LOOK_SECONDS) / 60;
-  return (Math.max(...after) - Math.max(...before)) / MIB / minutes;
+  const rises = [Math.max, Math.min].map((bound) => bound(...after) - bound(...before));
+  return Math.max(...rises) / MIB / ((half * LOOK_SECONDS) / 60);
 }

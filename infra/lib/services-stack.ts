@@ -27,7 +27,7 @@ export class ServicesStack extends Stack {
       settings,
       script: files.sparkScript,
     });
-    new SalesLoader(this, 'SalesLoader', { data, settings, code: files.loader });
+    const loader = new SalesLoader(this, 'SalesLoader', { data, settings, code: files.loader });
     const { roles } = new EmrCluster(this, 'Emr', { data, settings, bootstrap: files.bootstrap });
     const cluster = new ecs.Cluster(this, 'Cluster', {
       vpc: data.network.vpc,
@@ -36,8 +36,8 @@ export class ServicesStack extends Stack {
     const common = { data, settings, files, cluster };
     const api = new ApiService(this, 'Api', common);
     const worker = new WorkerService(this, 'Worker', { ...common, roles });
-    // Only the worker may bring the schema up to date, without which the API stops.
-    api.service.node.addDependency(worker.service);
+    // Only the worker may bring the schema up to date, and lets the others log in.
+    for (const other of [api.service, loader]) other.node.addDependency(worker.service);
     new Alarms(this, 'Alarms', { data, settings, api });
     new CfnOutput(this, 'LoadBalancer', { value: api.loadBalancer.loadBalancerDnsName });
     new CfnOutput(this, 'ClusterName', { value: cluster.clusterName });

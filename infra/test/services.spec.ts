@@ -60,7 +60,12 @@ describe('environment', () => {
     const [[, api] = []] = Object.entries(services.findResources('AWS::ECS::Service')).filter(
       ([id]) => id.startsWith('Api'),
     );
-    expect(api?.['DependsOn']).toContainEqual(expect.stringMatching(/^WorkerService/));
+    const loaders = services.findResources('AWS::Lambda::Function', {
+      Properties: { Description: 'Loads core.sales from files in the lake' },
+    });
+    for (const other of [api, ...Object.values(loaders)]) {
+      expect(other?.['DependsOn']).toContainEqual(expect.stringMatching(/^WorkerService/));
+    }
   });
 
   it('transfers by Spark where EMR has no Sqoop', () => {

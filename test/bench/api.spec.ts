@@ -23,7 +23,7 @@ import {
   overRest,
 } from '../../bench/api/question.js';
 import { type SideName, sidesOf } from '../../bench/api/sides.js';
-import { growthOfPeak } from '../../bench/api/soak.js';
+import { growthOf } from '../../bench/api/soak.js';
 
 const MIB = 1 << 20;
 const ANSWER = {
@@ -80,12 +80,14 @@ describe('the bench of the API', () => {
     });
   });
 
-  it('knows how the peak of memory rose in a soak', () => {
-    // Two looks a minute: from 40 MiB at most to 49 in a minute and a half. What is below does not count.
-    const looks = [10, 40, 20, 5, 49, 30].map((mib) => mib * MIB);
-    expect(growthOfPeak(looks)).toBeCloseTo(6);
-    expect(growthOfPeak(looks.toReversed())).toBeCloseTo(-6);
-    expect(growthOfPeak([7 * MIB])).toBe(0);
+  it('knows how memory rose in a soak, by its peaks and by its lows', () => {
+    const mib = (...looks: number[]) => growthOf(looks.map((look) => look * MIB));
+    // Two looks a minute: from 40 MiB at most to 49 in a minute and a half.
+    expect(mib(10, 40, 20, 5, 49, 30)).toBeCloseTo(6);
+    // The peak is the same, and the low has risen by 3.
+    expect(mib(10, 49, 20, 13, 49, 30)).toBeCloseTo(2);
+    expect(mib(30, 49, 20, 10, 40, 19)).toBeCloseTo(-6);
+    expect(mib(7)).toBe(0);
   });
 
   describe('goals', () => {

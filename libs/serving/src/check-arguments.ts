@@ -14,7 +14,7 @@ export function checkArguments(type: Type<object>): ValidationPipe {
     forbidNonWhitelisted: true,
     exceptionFactory: (errors: ValidationError[]) => {
       const problems = problemsIn(errors).slice(0, PROBLEMS);
-      const hint = errors.some(isUnknown) ? [`there are ${namesOf(type)}`] : [];
+      const hint = errors.slice(0, PROBLEMS).some(isUnknown) ? [`there are ${namesOf(type)}`] : [];
       const message = [...problems.map(({ problem }) => problem), ...hint].join('; ');
       return new AppError('ARGUMENT_INVALID', message, { problems });
     },

@@ -44,8 +44,9 @@ export class AppErrorFilter implements ExceptionFilter {
       return;
     }
     const { failure, internal } = failureOf(thrown);
-    // Whoever has hung up has ended the work.
-    if (internal && !request.hangUp?.aborted) {
+    // Whoever has hung up has ended their own statements.
+    const isGivenUp = failure.code === 'ANSWER_TOO_SLOW' && request.hangUp?.aborted;
+    if (internal && !isGivenUp) {
       this.logger.error(`${failure.code}: ${internal.message}`, internal.stack);
     }
     send(failure, request, reply);

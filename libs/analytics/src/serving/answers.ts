@@ -47,7 +47,7 @@ export class Answers {
     private readonly marts: Marts,
     private readonly modules: ModuleRef,
     @Optional() @Inject(LIMITS) private readonly limits: Limits = defaultLimits,
-    @Optional() private readonly quiet = new QuietTurns(),
+    @Optional() private readonly quiet: QuietTurns = new QuietTurns(),
   ) {
     this.places = pLimit(limits.answersAtOnce);
     this.cache = new LRUCache<string, Computed, Question>({
@@ -92,7 +92,7 @@ export class Answers {
     const { useCase, args, snapshot } = question;
     const instance = this.modules.get<UseCase<object, object>>(useCase, { strict: false });
     return this.places(async () => {
-      await this.quiet.turn();
+      if (!signal?.aborted) await this.quiet.turn();
       if (signal?.aborted) throw abandoned();
       const reading = new Reading(signal);
       const answer = await instance.answer(args, { ...snapshot, reading });

@@ -28,8 +28,8 @@ function pageRowOf<Page extends Connection<object>>(
 /**
  * Reads one page of a list.
  * @param answer class of the page
- * @param beside queries by the fields of the answer that hold their rows; they take the parameters of the
- *   list, and may read `list`
+ * @param beside queries by the fields of the answer that hold their rows, the same for every page of its
+ *   class; they take the parameters of the list, and may read `list`
  */
 export async function readPage<Node extends object, Page extends Connection<Node>>(
   marts: Marts,

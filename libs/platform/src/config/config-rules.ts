@@ -61,9 +61,11 @@ export function contradictionsIn(
   return [...own, ...loginsIn(config), ...trustIn(config.graphql), ...others];
 }
 
-function loginsIn({ migration, loginSecrets }: Logins): string[] {
-  if (loginSecrets.length === 0 || migration) return [];
-  return ["LOGIN_SECRETS: the owner lets others log in: set MIGRATION_URL to the owner's login"];
+function loginsIn({ migration, loginSecrets, warehouse }: Logins & BackingServices): string[] {
+  if (loginSecrets.length === 0 || (migration && warehouse.scheme !== 'embedded')) return [];
+  return [
+    "LOGIN_SECRETS: the owner lets others log in: set MIGRATION_URL to the owner's login, and WAREHOUSE_URL to another on the same server",
+  ];
 }
 
 function trustIn({ documents, trustedFile }: GraphqlSettings): string[] {

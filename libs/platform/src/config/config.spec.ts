@@ -159,12 +159,17 @@ describe('parseConfig', () => {
   it('takes the secrets of logins from the owner of the schema only', () => {
     const LOGIN_SECRETS = 'retail/worker, arn:aws:secretsmanager:eu-west-1:1:secret:api,';
     const MIGRATION_URL = 'postgres://owner@db.example/retail';
-    expect(parseConfig({ LOGIN_SECRETS, MIGRATION_URL }).loginSecrets).toEqual([
+    const WAREHOUSE_URL = 'postgres://retailstream_worker@db.example/retail';
+    expect(parseConfig({ LOGIN_SECRETS, MIGRATION_URL, WAREHOUSE_URL }).loginSecrets).toEqual([
       'retail/worker',
       'arn:aws:secretsmanager:eu-west-1:1:secret:api',
     ]);
     expect(parseConfig({}).loginSecrets).toEqual([]);
-    expect(mistakes({ LOGIN_SECRETS })).toEqual([expect.stringContaining('set MIGRATION_URL')]);
+    for (const given of [{ WAREHOUSE_URL }, { MIGRATION_URL }] as Record<string, string>[]) {
+      expect(mistakes({ ...given, LOGIN_SECRETS })).toEqual([
+        expect.stringMatching(/^LOGIN_SECRETS: .*set MIGRATION_URL/),
+      ]);
+    }
   });
 
   it('lists every mistake at once', () => {

@@ -9,6 +9,6 @@ const QUERY_CANCELED = '57014';
 export function orTooSlow(error: unknown): unknown {
   if ((error as { code?: unknown } | null | undefined)?.code !== QUERY_CANCELED) return error;
   const message =
-    'PostgreSQL stopped a statement that took longer than it may: ask for less, as fewer weeks or one store';
+    'PostgreSQL stopped a statement that took longer than it may: ask for less, such as fewer weeks or one store';
   return new AppError('ANSWER_TOO_SLOW', message, { cause: error });
 }

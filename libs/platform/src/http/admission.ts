@@ -16,7 +16,7 @@ export function admitAtMost(
   turns = new QuietTurns(),
 ): void {
   let working = 0;
-  // They need not wait for those that begin.
+  // A queue of its own: refusals need not wait behind requests that begin.
   const refusals = new QuietTurns();
   for (const each of [turns, refusals]) each.observe(server.server);
   server.addHook('preValidation', (request, reply, done) => {

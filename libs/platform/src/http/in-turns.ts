@@ -1,19 +1,29 @@
+import { performance } from 'node:perf_hooks';
+
+interface Piece {
+  work: () => void;
+  at: number;
+}
+
 /**
  * Runs pieces of work one in each turn of the event loop, in their order: however many come at once,
  * whatever else the process does gets its turn between them.
- * @param isFree asked once in each turn, with how many pieces wait: whether one may run in it
+ * @param isFree asked once in each turn, with how long the next piece has waited in milliseconds: whether
+ *   it may run now
  */
 export function inTurns(
-  isFree: (waiting: number) => boolean = () => true,
+  isFree: (waitedMs: number) => boolean = () => true,
 ): (work: () => void) => void {
-  const queue: (() => void)[] = [];
+  const queue: Piece[] = [];
   let isDue = false;
 
   function runNext(): void {
     isDue = false;
-    const work = isFree(queue.length) ? queue.shift() : undefined;
+    const [next] = queue;
+    const isTime = next && isFree(performance.now() - next.at);
+    if (isTime) queue.shift();
     if (queue.length > 0) schedule();
-    work?.();
+    if (isTime) next.work();
   }
 
   function schedule(): void {
@@ -23,7 +33,7 @@ export function inTurns(
   }
 
   return (work) => {
-    queue.push(work);
+    queue.push({ work, at: performance.now() });
     schedule();
   };
 }

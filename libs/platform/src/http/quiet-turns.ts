@@ -1,25 +1,22 @@
 import type { EventEmitter } from 'node:events';
-import { performance } from 'node:perf_hooks';
 import { Injectable } from '@nestjs/common';
 import { inTurns } from './in-turns.js';
 
-/** While connections never cease to come, a piece begins this often. */
-const PATIENCE_MS = 20;
-/** More than these do not wait: a piece begins in every turn then, whatever comes. */
-const WAITING_MOST = 1_000;
+/** Longer than it takes to take up a thousand connections, shorter than a client notices. */
+const PATIENCE_MS = 200;
 
 /**
  * Begins pieces of work one in a turn of the event loop, while no connection waits to be taken up. Node.js
  * takes up one in each turn, so a millisecond of work in a turn is one for each that waits: behind a
- * thousand of them, /livez would be answered after seconds.
+ * thousand of them, /livez would be answered after seconds. While connections never cease to come, a piece
+ * that has waited long enough begins all the same.
  */
 @Injectable()
 export class QuietTurns {
   private hasArrived = false;
-  private begunAt = 0;
 
   /** Runs a piece of work in its turn. */
-  readonly run = inTurns((waiting) => this.isQuiet(waiting));
+  readonly run = inTurns((waitedMs) => this.isQuiet() || waitedMs >= PATIENCE_MS);
 
   /** @param server whose connections are waited for */
   observe(server: EventEmitter): void {
@@ -31,12 +28,9 @@ export class QuietTurns {
     return new Promise((resolve) => this.run(resolve));
   }
 
-  private isQuiet(waiting: number): boolean {
-    const now = performance.now();
-    const isPressing = waiting > WAITING_MOST || now - this.begunAt >= PATIENCE_MS;
-    const isQuiet = !this.hasArrived || isPressing;
+  private isQuiet(): boolean {
+    const isQuiet = !this.hasArrived;
     this.hasArrived = false;
-    if (isQuiet) this.begunAt = now;
     return isQuiet;
   }
 }
