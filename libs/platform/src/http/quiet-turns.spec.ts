@@ -30,6 +30,22 @@ describe('QuietTurns', () => {
     await turn();
   }
 
+  it('runs what comes up meanwhile after what was there, and begins again after a rest', async () => {
+    quiet.run(() => {
+      done.push('a');
+      begin('d');
+    });
+    begin('b', 'c');
+    expect(done).toEqual([]);
+    for (const all of ['a', 'ab', 'abc', 'abcd']) {
+      await turn();
+      expect(done.join('')).toBe(all);
+    }
+    begin('e');
+    await turn();
+    expect(done.join('')).toBe('abcde');
+  });
+
   it('runs one piece in each turn without a connection, in their order', async () => {
     begin('a', 'b', 'c');
     await turn();
