@@ -69,11 +69,17 @@ export const bookQueries: readonly { title: string; sql: string }[] = [
           FROM ops.reconciliations WHERE run_id IN (${PUBLISHED})`,
   },
   {
-    title: 'tables left over',
-    sql: `SELECT '' AS name, coalesce(string_agg(relname, ', ' ORDER BY relname), '') AS value
-          FROM pg_class
-          WHERE relnamespace = 'mart'::regnamespace AND relkind = 'r'
-            AND (NOT relispartition OR substring(relname FROM '_s(\\d+)$')::bigint NOT IN
-              (SELECT snapshot_id FROM ops.snapshots WHERE status IN ('published', 'retained', 'held')))`,
+    title: 'chunks left over',
+    sql: `SELECT '' AS name, coalesce(string_agg(mart || ' ' || period, ', '), '') AS value
+          FROM ops.chunks c
+          WHERE NOT EXISTS (SELECT FROM ops.snapshot_chunks s JOIN ops.snapshots USING (snapshot_id)
+                            WHERE s.mart = c.mart AND s.chunk_id = c.chunk_id
+                              AND status IN ('published', 'retained', 'held'))`,
+  },
+  {
+    title: 'chunk',
+    sql: `SELECT mart || ' ' || period AS name, concat_ws(' ', rows, money, digest) AS value
+          FROM ops.chunks JOIN ops.snapshot_chunks USING (mart, chunk_id)
+          JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published'`,
   },
 ];

@@ -56,7 +56,7 @@ async function addRows(
 async function addMarts(books: Map<string, string>, client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ mart: string }>(
     `SELECT oid::regclass::text AS mart FROM pg_class
-     WHERE relnamespace = 'mart'::regnamespace AND relkind = 'p' ORDER BY 1`,
+     WHERE relnamespace = 'mart'::regnamespace AND relkind = 'v' ORDER BY 1`,
   );
   for (const { mart } of rows) {
     await addRows(
@@ -72,10 +72,12 @@ async function addMarts(books: Map<string, string>, client: pg.Client): Promise<
 }
 
 interface Published {
-  snapshot: number;
   run: number;
   /** Numbers of all snapshots that readers can ask for. */
   kept: number[];
+  /** Folders of the chunks of all of them, and of the published one. */
+  listed: string[];
+  published: string[];
 }
 
 async function publishedOf(client: pg.Client): Promise<Published> {
@@ -84,24 +86,33 @@ async function publishedOf(client: pg.Client): Promise<Published> {
      WHERE status IN ('published', 'retained', 'held')`,
   );
   const now = rows.find(({ status }) => status === 'published');
+  const chunks = await client.query<{ folder: string; snapshot: number }>(
+    `SELECT folder, snapshot_id::integer AS snapshot
+     FROM ops.chunks JOIN ops.snapshot_chunks USING (mart, chunk_id)`,
+  );
+  const foldersOf = (wanted: (snapshot: number) => boolean) =>
+    chunks.rows.filter(({ snapshot }) => wanted(snapshot)).map(({ folder }) => folder);
   return {
-    snapshot: now?.snapshot ?? 0,
     run: now?.run ?? 0,
     kept: rows.map(({ snapshot }) => snapshot),
+    listed: foldersOf(() => true),
+    published: foldersOf((snapshot) => snapshot === now?.snapshot),
   };
 }
 
 /** Digests of the published marts' files, and what lies in the lake that should not. */
 async function addLake(books: Map<string, string>, lake: string, now: Published): Promise<void> {
-  const marts = `marts/snapshot=${now.snapshot}/`;
   const left: string[] = [];
   for (const name of await filesIn(lake)) {
-    if (name.startsWith(marts)) {
-      books.set(`mart file ${name.slice(marts.length)}`, await digestOf(join(lake, name)));
+    const folder = name.slice(0, name.lastIndexOf('/') + 1);
+    if (now.published.includes(folder)) {
+      books.set(`mart file ${name}`, await digestOf(join(lake, name)));
       continue;
     }
     const [, snapshot] = /^marts\/snapshot=(\d+)\//.exec(name) ?? [];
-    if (snapshot !== undefined && !now.kept.includes(Number(snapshot))) left.push(name);
+    const isKept =
+      snapshot === undefined ? now.listed.includes(folder) : now.kept.includes(Number(snapshot));
+    if (name.startsWith('marts/') && !isKept) left.push(name);
     if (name.startsWith(`scratch/run=${now.run}/`)) left.push(name);
     if (name.startsWith('catalog/')) {
       const { prefix } = JSON.parse(await readFile(join(lake, name), 'utf8')) as { prefix: string };

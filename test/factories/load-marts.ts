@@ -58,14 +58,14 @@ const MARTS = `
   INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'start', false);
   INSERT INTO ops.snapshots (run_id, status, quality, published_at, first_date, data_through, dates)
     SELECT 1, 'published', 'PASSED', now(), min(date), max(date), count(DISTINCT date) FROM sales;
-  CREATE TABLE mart.store_week_1 PARTITION OF mart.store_week FOR VALUES IN (1);
-  CREATE TABLE mart.department_week_1 PARTITION OF mart.department_week FOR VALUES IN (1);
-  CREATE TABLE mart.store_department_week_1 PARTITION OF mart.store_department_week FOR VALUES IN (1);
-  CREATE TABLE mart.fuel_price_week_1 PARTITION OF mart.fuel_price_week FOR VALUES IN (1);
-  INSERT INTO mart.store_department_week SELECT 1, dept, store, date, sales FROM sales;
-  INSERT INTO mart.department_week
+  INSERT INTO ops.chunks (mart, chunk_id, flow, period, digest, run_id, rows, folder)
+    SELECT mart, 1, 'weekly-sales', 'all', 'by hand', 1, 0, 'none/'
+    FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'fuel_price_week']) mart;
+  INSERT INTO ops.snapshot_chunks SELECT 1, mart, 1 FROM ops.chunks;
+  INSERT INTO mart.store_department_week_chunks SELECT 1, dept, store, date, sales FROM sales;
+  INSERT INTO mart.department_week_chunks
     SELECT 1, dept, date, bool_or(holiday), count(*), sum(sales) FROM sales GROUP BY dept, date;
-  INSERT INTO mart.store_week
+  INSERT INTO mart.store_week_chunks
     SELECT 1, s.store, s.date, t.type, t.size, s.holiday,
       CASE WHEN s.holiday THEN CASE extract(month FROM s.date)
         WHEN 2 THEN 'Super Bowl' WHEN 9 THEN 'Labor Day'
@@ -77,8 +77,8 @@ const MARTS = `
     FROM (SELECT store, date, bool_or(holiday) AS holiday, count(*) AS departments, sum(sales) AS sales
           FROM sales GROUP BY store, date) s
     JOIN stores t USING (store) LEFT JOIN features f USING (store, date);
-  INSERT INTO mart.fuel_price_week
+  INSERT INTO mart.fuel_price_week_chunks
     SELECT 1, f.date, f.store, f.fuel,
-      EXISTS (SELECT FROM mart.store_week w WHERE w.store = f.store AND w.week_date = f.date)
+      EXISTS (SELECT FROM mart.store_week_chunks w WHERE w.store = f.store AND w.week_date = f.date)
     FROM features f WHERE f.fuel IS NOT NULL;
   ANALYZE;`;

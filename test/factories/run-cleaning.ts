@@ -114,7 +114,7 @@ function readings(contract: Contract): Model[] {
         CAST(line AS INTEGER) AS line, CAST(former_file_id AS INTEGER) AS former_file_id,
         CAST(former_line AS INTEGER) AS former_line)
       FROM (${restatementsSql(contract)}) ORDER BY file_id, line`,
-    fates: fatesSql(contract),
+    fates: fatesSql(contract, 'NULL'),
   };
   return Object.entries(selects).map(([name, sql]) => ({ name, sql, collect: true }));
 }

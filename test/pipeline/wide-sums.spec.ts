@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { definitionOf } from '#analytics/serving/use-case.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
@@ -11,7 +10,6 @@ import {
   SALES_HEADER,
   STORES_HEADER,
 } from '../setup/source-files.js';
-import { buildSnapshot, publishByHand } from './hand-made-snapshots.js';
 
 /** The largest amount that a contract takes. */
 const MOST = '999999999999999.99';
@@ -94,26 +92,5 @@ describe('sums of the largest amounts', () => {
     const year = { year: 2010, total: Number(times(36)), weeklyAverage: Number(times(12)) };
     expect(answers.get('yearlyStorePerformance')).toMatchObject({ nodes: [year, year] });
     expect(answers.size).toBe(10);
-  });
-
-  it('fit a snapshot that was built and held back before they were widened', async () => {
-    const { warehouse } = pipeline;
-    const id = await buildSnapshot(warehouse, { storeWeeks: [{ sales: '1.00' }] });
-    await warehouse.query(
-      `ALTER TABLE mart.store_week_s${id} ALTER weekly_sales TYPE numeric(18, 2),
-         ALTER markdown_total TYPE numeric(18, 2);
-       ALTER TABLE mart.department_week_s${id} ALTER weekly_sales TYPE numeric(18, 2)`,
-    );
-    await expect(publishByHand(warehouse, id)).rejects.toThrow(/different type/);
-    for (const mart of ['store_department_week'])
-      await warehouse.query(`ALTER TABLE mart.${mart} DETACH PARTITION mart.${mart}_s${id}`);
-    // The views were not there yet.
-    await warehouse.query('DROP SCHEMA bi CASCADE');
-    const migration = new URL('../../migrations/1764800000004-wide-sums.sql', import.meta.url);
-    await warehouse.query(await readFile(migration, 'utf8'));
-    await publishByHand(warehouse, id);
-    expect(await pipeline.rows('SELECT weekly_sales AS sales FROM mart.store_week')).toEqual([
-      { sales: '1.00' },
-    ]);
   });
 });

@@ -28,7 +28,11 @@ export const ledgerOf = (warehouse: DataSource, flow: Flow = weeklySales): Ledge
 /** A flow as it is once the file of a contract has changed; a dataset it lacks comes beside the features. */
 export function withContract(flow: Flow, contract: Contract): Flow {
   const { dataset: name } = contract;
-  const like = flow.datasets.get(name) ?? { ...datasetOf(flow, 'features'), references: [] };
+  const like = flow.datasets.get(name) ?? {
+    ...datasetOf(flow, 'features'),
+    references: [],
+    period: undefined,
+  };
   const table = flow.datasets.has(name) ? like.table : name;
   const dataset = { ...like, name, table, contract, rules: rulesOf(contract) };
   const datasets = new Map([...flow.datasets, [name, dataset]]);

@@ -7,12 +7,14 @@ import {
   keptSql,
   pastSources,
   quarantinedSql,
+  replacedSql,
   restatementsSql,
 } from '#intake/contracts/cleaning-sql.js';
 import type { Contract } from '#intake/contracts/contract.js';
 import { contractOf, weeklySales } from '#test/setup/flow.js';
 import type { ComputeJob, Model, TextSource } from '#lake/ports/compute.js';
 import { datasetOf } from '#pipeline/flow/flow.js';
+import { periodCodeSql } from '#pipeline/flow/period.js';
 import {
   allRows,
   knownSql,
@@ -122,11 +124,14 @@ function cleaningJobs(contract: Contract, source: TextSource, prefix: string): C
 }
 
 function resultsOf(contract: Contract): { name: string; sql: string }[] {
+  const { period } = datasetOf(weeklySales, contract.dataset);
+  const code = period ? periodCodeSql(period) : 'NULL';
   const results = {
     kept: keptSql(contract),
     quarantined: quarantinedSql(contract),
     restatements: restatementsSql(contract),
-    fates: fatesSql(contract),
+    fates: fatesSql(contract, code),
+    replaced: replacedSql(code),
   };
   return Object.entries(results).map(([name, sql]) => ({
     name: `${contract.dataset}_${name}`,

@@ -230,7 +230,7 @@ describe('a long export', () => {
     long = await createTestWarehouse();
     await loadMarts(long.url, filteredSales);
     await long.warehouse.query(
-      `INSERT INTO mart.department_week
+      `INSERT INTO mart.department_week_chunks
        SELECT 1, 1000 + n, '2010-12-31', false, 1, n FROM generate_series(1, 300000) n`,
     );
     slow = await openExportingApi(long.warehouse, { exports: { atOnce: 2, stallMs: 3_000 } });

@@ -125,11 +125,11 @@ describe('all groups of a question', () => {
 describe('many groups', () => {
   beforeAll(async () => {
     await api.database.warehouse.query(
-      `INSERT INTO mart.store_department_week
+      `INSERT INTO mart.store_department_week_chunks
        SELECT 1, 1000 + n, 1, '2010-12-31', 0.01 FROM generate_series(1, ${DEPARTMENTS}) n`,
     );
     await api.database.warehouse.query(
-      "UPDATE mart.store_week SET holiday = '=1+1', is_holiday = true WHERE store = 1",
+      "UPDATE mart.store_week_chunks SET holiday = '=1+1', is_holiday = true WHERE store = 1",
     );
   });
 

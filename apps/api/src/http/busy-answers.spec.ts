@@ -35,7 +35,7 @@ describe('answers that PostgreSQL does not come to an end with', () => {
     holder = await connect(served.database.url);
     const { rows } = await holder.query<{ marts: string }>(
       `SELECT string_agg(oid::regclass::text, ', ') AS marts FROM pg_class
-       WHERE relnamespace = 'mart'::regnamespace AND relkind = 'p'`,
+       WHERE relnamespace = 'mart'::regnamespace AND relkind = 'r'`,
     );
     await holder.query('BEGIN');
     await holder.query(`LOCK TABLE ${rows[0]?.marts} IN ACCESS EXCLUSIVE MODE`);

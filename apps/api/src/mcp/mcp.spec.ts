@@ -174,7 +174,7 @@ describe('MCP over HTTP', () => {
 
   it('keeps the words of a failure to the log', async () => {
     const rename = (from: string, to: string) =>
-      mcp.served.database.warehouse.query(`ALTER TABLE mart.${from} RENAME TO ${to}`);
+      mcp.served.database.warehouse.query(`ALTER VIEW mart.${from} RENAME TO ${to}`);
     await rename('fuel_price_week', 'elsewhere');
     const { summary, error } = await call(mcp.client, 'lowestFuelPrices', { first: 7 });
     await rename('elsewhere', 'fuel_price_week');

@@ -81,14 +81,16 @@ const PUBLISH_ANOTHER = `
   UPDATE ops.snapshots SET status = 'retained';
   INSERT INTO ops.snapshots (run_id, status, quality, published_at, first_date, data_through, dates)
     SELECT 2, 'published', quality, now(), first_date, data_through, dates FROM ops.snapshots;
-  CREATE TABLE mart.store_week_2 (LIKE mart.store_week INCLUDING ALL);
-  INSERT INTO mart.store_week_2 SELECT * FROM mart.store_week_1;
-  UPDATE mart.store_week_2 SET snapshot_id = 2, weekly_sales = 1000 - weekly_sales;
-  ALTER TABLE mart.store_week ATTACH PARTITION mart.store_week_2 FOR VALUES IN (2);`;
+  INSERT INTO ops.chunks (mart, chunk_id, flow, period, digest, run_id, rows, folder)
+    VALUES ('store_week', 2, 'weekly-sales', 'all', 'another', 2, 0, 'none/');
+  INSERT INTO ops.snapshot_chunks VALUES (2, 'store_week', 2);
+  INSERT INTO mart.store_week_chunks
+    SELECT (json_populate_record(c, json_build_object('chunk_id', 2, 'weekly_sales', 1000 - weekly_sales))).*
+    FROM mart.store_week_chunks c;`;
 
 const DROP_FIRST = `
   UPDATE ops.snapshots SET status = 'dropped' WHERE snapshot_id = 1;
-  DROP TABLE mart.store_week_1;`;
+  DELETE FROM ops.snapshot_chunks WHERE snapshot_id = 1;`;
 
 describe('Answers', () => {
   let database: TestWarehouse;

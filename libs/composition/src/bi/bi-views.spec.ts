@@ -185,22 +185,15 @@ describe('the views of schema bi', () => {
     await database.warehouse.query(
       `INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'start', false);
        INSERT INTO ops.snapshots (run_id, status) VALUES (2, 'retained');
-       CREATE TABLE mart.department_week_2 PARTITION OF mart.department_week FOR VALUES IN (2);
-       INSERT INTO mart.department_week VALUES (2, 9, '2012-02-03', false, 1, 1)`,
+       INSERT INTO ops.chunks (mart, chunk_id, flow, period, digest, run_id, rows, folder)
+         VALUES ('department_week', 2, 'weekly-sales', 'all', 'another', 2, 1, 'none/');
+       INSERT INTO ops.snapshot_chunks VALUES (2, 'department_week', 2);
+       INSERT INTO mart.department_week_chunks VALUES (2, 9, '2012-02-03', false, 1, 1)`,
     );
     expect(await rows('SELECT DISTINCT department FROM bi.department_week ORDER BY 1')).toEqual([
       { department: 1 },
       { department: 2 },
     ]);
-    const plan = await database.warehouse.query<{ 'QUERY PLAN': string }[]>(
-      'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT * FROM bi.department_performance',
-    );
-    const lines = plan.map((line) => line['QUERY PLAN']);
-    const scans = lines.filter((line) => /on department_week_\d/.test(line));
-    expect(scans.length).toBeGreaterThan(0);
-    const read = scans.filter((line) => !line.includes('never executed'));
-    expect(read.filter((line) => !line.includes('department_week_1'))).toEqual([]);
-    expect(read.filter((line) => line.includes('department_week_1'))).toHaveLength(1);
   });
 
   describe('are made', () => {

@@ -18,12 +18,14 @@ export const weeklySales = defineFlow({
       contract: file('contracts/sales.contract.json'),
       required: true,
       references: { store: 'stores' },
+      period: { column: 'week_date', by: 'month' },
       table: 'curated_sales',
       core: coreSales,
     },
     features: {
       contract: file('contracts/features.contract.json'),
       references: { store: 'stores' },
+      period: { column: 'week_date', by: 'month' },
     },
     stores: {
       contract: file('contracts/stores.contract.json'),

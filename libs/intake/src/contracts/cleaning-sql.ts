@@ -123,16 +123,26 @@ export function restatementsSql(contract: Contract): string {
 }
 
 /**
- * SELECT of how many rows of each file met which fate, with the exact sum of their money: null when
- * the contract has none.
+ * SELECT of how many rows of each file and period met which fate, with the exact sum of their money:
+ * null when the contract has none.
+ * @param period SQL of a number that tells a row's period
  */
-export function fatesSql({ money }: Contract): string {
+export function fatesSql({ money }: Contract, period: string): string {
   const sum = money ? `coalesce(sum(${money}), 0)` : 'NULL';
-  return `SELECT file_id, fate, reason, accepted, restates, CAST(count(*) AS INTEGER) AS rows,
-      CAST(${sum} AS DECIMAL(38, 2)) AS money
-    FROM judged
-    GROUP BY file_id, fate, reason, accepted, restates
-    ORDER BY file_id, fate, coalesce(reason, ''), accepted, restates`;
+  return `SELECT file_id, period, fate, reason, accepted, restates,
+      CAST(count(*) AS INTEGER) AS rows, CAST(${sum} AS DECIMAL(38, 2)) AS money
+    FROM (SELECT *, CAST(${period} AS INTEGER) AS period FROM judged) j
+    GROUP BY file_id, period, fate, reason, accepted, restates
+    ORDER BY file_id, coalesce(period, 0), fate, coalesce(reason, ''), accepted, restates`;
+}
+
+/**
+ * SELECT of the rows that would hold, did no correction stand in their place: file_id, line and period.
+ * @param period SQL of a number that tells a row's period
+ */
+export function replacedSql(period: string): string {
+  return `SELECT file_id, line, CAST(${period} AS INTEGER) AS period FROM candidates
+    WHERE is_replaced ORDER BY file_id, line`;
 }
 
 /** Digest of everything that decides what a file states: the contract and the SQL made from it. */

@@ -1,5 +1,6 @@
 import type { CoreColumn, CoreTable, Extent } from './flow.js';
-import type { MartColumns, Period } from './mart.js';
+import type { MartColumns } from './mart.js';
+import type { Period } from './period.js';
 import type { FlowSetting } from './setting.js';
 
 /** What a flow says of a dataset. */
@@ -9,6 +10,8 @@ export interface DatasetDeclaration<Dataset extends string, Setting extends stri
   required?: boolean;
   /** The dataset whose key a column holds, by column. */
   references?: Readonly<Record<string, Dataset>>;
+  /** How its rows are split: by a date that is part of its key. Left out of a small one. */
+  period?: Period;
   /** Table of the catalog; the dataset's name when left out. */
   table?: string;
   core?:
@@ -45,7 +48,7 @@ interface MartDeclaration<Input extends string> {
 interface OwnColumns<Columns extends MartColumns> {
   columns: Columns;
   key: readonly (keyof Columns & string)[];
-  period?: { column: keyof Columns & string; by: Period['by'] };
+  period?: Period & { column: keyof Columns & string };
   reconciles?: { money: keyof Columns & string };
 }
 

@@ -2,6 +2,7 @@ import type { Contract } from '#intake/contracts/contract.js';
 import type { DatasetDeclaration, FlowDeclaration } from './define-flow.js';
 import { circleIn } from './in-order.js';
 import type { MartColumn } from './mart.js';
+import type { Period } from './period.js';
 
 /** Job names that are the engine's own. */
 const RESERVED_STAGES = ['plan-run'];
@@ -30,8 +31,12 @@ function datasetMistakes(
   contracts: ReadonlyMap<string, Contract>,
 ): string[] {
   const mistakes: string[] = [];
-  for (const [name, { references = {}, core }] of Object.entries<Datasets[string]>(datasets)) {
-    const columns = contracts.get(name)?.columns.map((column) => column.name) ?? [];
+  for (const [name, { references = {}, core, period }] of Object.entries<Datasets[string]>(
+    datasets,
+  )) {
+    const contract = contracts.get(name);
+    const columns = contract?.columns.map((column) => column.name) ?? [];
+    if (period && contract) mistakes.push(...periodMistakes(name, period, contract));
     for (const [column, to] of Object.entries<string>(references)) {
       const reference = `dataset ${name}: reference ${column} to ${to}`;
       const target = contracts.get(to);
@@ -49,6 +54,15 @@ function datasetMistakes(
   );
   if (circle) mistakes.push(`datasets refer to each other in a circle: ${circle.join(' → ')}`);
   return mistakes;
+}
+
+/** Rows of one key are merged within a period, so that its date has to be part of the key. */
+function periodMistakes(name: string, { column }: Period, { columns, key }: Contract): string[] {
+  const type = columns.find((each) => each.name === column)?.type;
+  if (type !== 'date') return [`dataset ${name}: period by ${column}, which is no date`];
+  return key.includes(column)
+    ? []
+    : [`dataset ${name}: period by ${column}, which is not in its key`];
 }
 
 function stageMistakes({ stages, datasets, settings }: FlowDeclaration): string[] {

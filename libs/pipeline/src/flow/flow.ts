@@ -1,5 +1,6 @@
 import type { Contract } from '#intake/contracts/contract.js';
-import type { Mart, Period } from './mart.js';
+import type { Mart } from './mart.js';
+import type { Period } from './period.js';
 import type { FlowSetting } from './setting.js';
 import type { StageId, StageKind } from './stage.js';
 
@@ -34,6 +35,8 @@ export interface FlowDataset {
   isRequired: boolean;
   /** What its rows refer to: a row whose reference is missing is set aside, and returns by itself. */
   references: readonly Reference[];
+  /** How its rows are split; undefined for a small dataset, which is taken whole. */
+  period: Period | undefined;
   /** Table of the catalog. */
   table: string;
   /** The stage that takes its files. */
@@ -73,6 +76,7 @@ export interface Model {
   reads: readonly string[];
   /** Columns that order its rows totally within a period. */
   orderBy: readonly string[];
+  /** Its rows of a period follow from those of its inputs of that period, and of the days it looks back. */
   period: Period;
   /** It has one row for each row of this dataset whose references are there. */
   rowsOf: string;

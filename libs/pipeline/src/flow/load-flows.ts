@@ -58,7 +58,7 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
       name: setting,
     })),
     rules: digest([
-      Array.from(datasets.values(), ({ rules, references }) => [rules, references]),
+      Array.from(datasets.values(), ({ rules, references, period }) => [rules, references, period]),
       models,
       marts,
     ]),
@@ -100,6 +100,7 @@ function datasetsOf(
           to,
           key: contracts.get(to)?.key[0] ?? '',
         })),
+        period: declared.period,
         table: declared.table ?? name,
         stage: stage.id,
         core: declared.core,

@@ -1,3 +1,5 @@
+import type { Period } from './period.js';
+
 /** Type of a mart's column, in the words of a contract. */
 export type ColumnType = 'integer' | 'decimal' | 'date' | 'boolean' | 'text';
 
@@ -12,12 +14,6 @@ export interface MartColumn {
 }
 
 export type MartColumns = Readonly<Record<string, MartColumn>>;
-
-/** A slice of time that a model is split by: the year or month of one of its date columns. */
-export interface Period {
-  column: string;
-  by: 'year' | 'month';
-}
 
 /** A mart: its rows as SQL that every engine shares, and its table in schema `mart`. */
 export interface Mart {
@@ -41,9 +37,8 @@ export interface Mart {
 
 export const columnNames = ({ columns }: Pick<Mart, 'columns'>): string[] => Object.keys(columns);
 
-/** The table of one mart that belongs to one snapshot. */
-export const partitionOf = ({ name }: Pick<Mart, 'name'>, snapshotId: number) =>
-  `mart.${name}_s${snapshotId}`;
+/** The table that holds the chunks of a mart. `mart.<name>` is the view of them by snapshot. */
+export const chunksTable = ({ name }: Pick<Mart, 'name'>) => `mart.${name}_chunks`;
 
 /** Sums get the width they need: every decimal of a mart has as many digits as both engines take. */
 const DIGITS = 38;

@@ -50,10 +50,14 @@ export function orphansSql({ name, contract, references }: FlowDataset): string 
     WHERE ${missing.map((condition) => `(${condition})`).join(' OR ')}`;
 }
 
-/** SELECT of the rows of a dataset whose references are all there. */
-export function knownSql({ name }: Pick<FlowDataset, 'name'>): string {
+/**
+ * SELECT of the rows of a dataset whose references are all there.
+ * @param condition that rows `d` meet as well
+ */
+export function knownSql({ name }: Pick<FlowDataset, 'name'>, condition = 'TRUE'): string {
   return `SELECT d.* FROM ${allRows(name)} d
-    ANTI JOIN ${orphansOf(name)} o ON o.file_id = d.file_id AND o.line = d.line`;
+    ANTI JOIN ${orphansOf(name)} o ON o.file_id = d.file_id AND o.line = d.line
+    WHERE ${condition}`;
 }
 
 /** SELECT of the orphans of a dataset as they were delivered: curated tables keep no text of a line. */

@@ -31,8 +31,20 @@ export const quarantinePrefix = (folder: string, runId: number) =>
 /** Where a run keeps the rows of a model. */
 export const modelPrefix = (model: string, runId: number) => `integrated/${model}/run=${runId}/`;
 
-/** Where a snapshot keeps its marts, a sub-folder each. */
-export const snapshotPrefix = (snapshotId: number) => `marts/snapshot=${snapshotId}/`;
+const MARTS = 'marts/';
+
+/** Where the chunks of a mart lie. */
+export const martPrefix = (mart: string) => `${MARTS}${mart}/`;
+
+/** Where a chunk of a mart keeps its rows: under the digest of what made it. */
+export const chunkPrefix = (mart: string, period: string, digest: string) =>
+  `${martPrefix(mart)}period=${period}/${digest.slice(0, DIGEST_LENGTH)}/`;
+
+/** Where a snapshot keeps what is its own. */
+export const snapshotPrefix = (snapshotId: number) => `${MARTS}snapshot=${snapshotId}/`;
+
+/** What says of which chunks a snapshot is. */
+export const manifestKey = (snapshotId: number) => `${snapshotPrefix(snapshotId)}manifest.json`;
 
 /** Scratch of all stages of a run. An attempt clears its own, since others may be at work. */
 export const scratchOfRun = (runId: number) => `scratch/run=${runId}/`;

@@ -5,6 +5,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { Dataset } from '#intake/contracts/contract.js';
 
 const recordSql = sqlFile(import.meta.url, './record-cleanings.sql');
+const statedSql = sqlFile(import.meta.url, './stated-files.sql');
 
 const cleaning = z.object({
   fileId: z.number(),
@@ -17,6 +18,8 @@ const cleaning = z.object({
   rowsSuperseded: z.number(),
   /** Exact sum of the accepted rows' money column, as decimal text; null when there is none. */
   money: z.string().nullable(),
+  /** Periods of the rows it states. */
+  periods: z.array(z.string()),
 });
 const formerCleaning = cleaning.extend({ runId: z.number(), deliveryOrder: z.number() });
 
@@ -25,6 +28,13 @@ export type Cleaning = z.output<typeof cleaning>;
 
 /** A cleaning of an earlier run, with the run whose folder holds its rows. */
 export type FormerCleaning = z.output<typeof formerCleaning>;
+
+const statedFile = z.object({
+  dataset: z.string(),
+  sha256: z.string(),
+  periods: z.array(z.string()),
+  replaced: z.array(z.object({ line: z.number(), period: z.string() })),
+});
 
 /** What each file states: written when it is cleaned, and not worked out again. */
 export class CleaningLedger {
@@ -40,7 +50,8 @@ export class CleaningLedger {
               c.rows_accepted::float8 AS "rowsAccepted",
               c.rows_quarantined::float8 AS "rowsQuarantined",
               c.rows_duplicate::float8 AS "rowsDuplicate",
-              c.rows_superseded::float8 AS "rowsSuperseded", c.money::text AS money
+              c.rows_superseded::float8 AS "rowsSuperseded", c.money::text AS money,
+              c.periods
        FROM ops.run_files f
        JOIN ops.source_files USING (file_id)
        JOIN ops.cleanings c USING (file_id)
@@ -79,6 +90,37 @@ export class CleaningLedger {
         reasons.map(({ rows }) => rows),
       ],
     );
+  }
+
+  /**
+   * Records rows of a dataset in whose place a correction stands, replacing what an earlier attempt of
+   * the run recorded.
+   */
+  async recordReplaced(
+    runner: QueryRunner,
+    { runId, dataset }: { runId: number; dataset: Dataset },
+    rows: readonly { fileId: number; line: number; period: string }[],
+  ): Promise<void> {
+    await runner.query('DELETE FROM ops.replaced_rows WHERE run_id = $1 AND dataset = $2', [
+      runId,
+      dataset,
+    ]);
+    await runner.query(
+      `INSERT INTO ops.replaced_rows (run_id, dataset, file_id, line, period)
+       SELECT $1, $2, * FROM unnest($3::bigint[], $4::bigint[], $5::text[])`,
+      [
+        runId,
+        dataset,
+        rows.map(({ fileId }) => fileId),
+        rows.map(({ line }) => line),
+        rows.map(({ period }) => period),
+      ],
+    );
+  }
+
+  /** What the files of a run state, in the order of their delivery, once all of them are cleaned. */
+  stated(runId: number): Promise<z.output<typeof statedFile>[]> {
+    return queryRows(this.warehouse, statedFile, statedSql, [runId]);
   }
 
   /** Forgets what files of a dataset state by rules that are no longer in force. */

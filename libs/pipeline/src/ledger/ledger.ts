@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { FlowIdentity } from '../flow/flow.js';
 import type { Audit } from './audit.js';
+import { ChunkLedger } from './chunk-ledger.js';
 import { CleaningLedger } from './cleaning-ledger.js';
 import { DeliveredFiles } from './delivered-files.js';
 import { FileLedger } from './file-ledger.js';
@@ -22,6 +23,7 @@ export class Ledger {
   readonly cleanings: CleaningLedger;
   readonly sourceFiles: SourceFiles;
   readonly snapshots: SnapshotLedger;
+  readonly chunks: ChunkLedger;
 
   /** @param flow whose part of the tables this is @param audit where acts of operators are recorded */
   constructor(
@@ -37,5 +39,6 @@ export class Ledger {
     this.sourceFiles = new SourceFiles(warehouse, flow.name);
     this.cleanings = new CleaningLedger(warehouse);
     this.snapshots = new SnapshotLedger(warehouse, flow.name);
+    this.chunks = new ChunkLedger(warehouse, flow.name);
   }
 }

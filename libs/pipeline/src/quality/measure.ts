@@ -2,7 +2,6 @@ import type { QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { partitionOf } from '../flow/mart.js';
 import { type Finding, isCompared, judgement, type QualityRule } from '../flow/quality-rule.js';
 
 const judgeSql = sqlFile(import.meta.url, './judge.sql');
@@ -13,7 +12,7 @@ type Figures = ReadonlyMap<string, string | null>;
 
 /**
  * Measures a snapshot, and the published one where a rule compares with it, and holds each figure to
- * its limits. Snapshots need not be attached.
+ * its limits.
  * @returns a finding a rule, in their order
  */
 export async function findings(
@@ -52,7 +51,8 @@ async function figuresOf(
     const [row] = await queryRows(
       runner,
       figuresRow,
-      `SELECT ${columns.join(', ')} FROM ${partitionOf({ name }, snapshotId)}`,
+      `SELECT ${columns.join(', ')} FROM mart.${name} WHERE snapshot_id = $1`,
+      [snapshotId],
     );
     for (const [index, rule] of own.entries()) figures.set(rule.name, row?.[`f${index}`] ?? null);
   }

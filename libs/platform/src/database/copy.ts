@@ -4,9 +4,15 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { SqlSession } from './sql-session.js';
 
+interface CopyOptions {
+  /** Told of each chunk's bytes, for progress. */
+  heard?: ((bytes: number) => void) | undefined;
+  /** The table was made in this transaction: its rows need no look at who may see them, now or later. */
+  isNewTable?: boolean;
+}
+
 /**
  * Streams CSV (no header, empty unquoted field = NULL) into a table, in the transaction of `runner`.
- * @param heard told of each chunk's bytes, for progress
  * @param table qualified name, a constant of ours and never input
  * @returns rows loaded
  */
@@ -15,11 +21,12 @@ export async function copyCsvInto(
   table: string,
   columns: readonly string[],
   csv: Readable,
-  heard?: (bytes: number) => void,
+  { heard, isNewTable = false }: CopyOptions = {},
 ): Promise<number> {
   const client = (await runner.connect()) as PoolClient;
+  const freeze = isNewTable ? ', FREEZE' : '';
   const stream = client.query(
-    copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT csv)`),
+    copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT csv${freeze})`),
   );
   if (heard) csv.on('data', (chunk: Buffer) => heard(chunk.length));
   await pipeline(csv, stream);

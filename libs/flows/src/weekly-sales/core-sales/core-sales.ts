@@ -64,13 +64,14 @@ export function copyIntoCoreSales(
   csv: Readable,
   onBytes?: (bytes: number) => void,
 ): Promise<number> {
-  return copyCsvInto(session, 'core.sales', coreColumns, csv, onBytes);
+  return copyCsvInto(session, 'core.sales', coreColumns, csv, { heard: onBytes });
 }
 
 /** A table of the transaction, for CSV that also has rows of files that are not claimed. */
 export async function openStagedSales(session: SqlSession): Promise<typeof copyIntoCoreSales> {
   await session.query('CREATE TEMP TABLE staged_sales (LIKE core.sales) ON COMMIT DROP');
-  return (_, csv, onBytes) => copyCsvInto(session, 'staged_sales', coreColumns, csv, onBytes);
+  return (_, csv, onBytes) =>
+    copyCsvInto(session, 'staged_sales', coreColumns, csv, { heard: onBytes });
 }
 
 /** Brings the rows of claimed files from there into `core.sales`. */

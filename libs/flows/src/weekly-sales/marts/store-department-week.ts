@@ -11,7 +11,7 @@ export const storeDepartmentWeek = defineMart({
     weekly_sales: { type: 'decimal', scale: 2, comment: 'Sales of the week, returns taken off.' },
   },
   key: ['department', 'store', 'week_date'],
-  period: { column: 'week_date', by: 'year' },
+  period: { column: 'week_date', by: 'month' },
   reconciles: { with: 'integrated_sales', money: 'weekly_sales', rows: true },
   isProjection: true,
 });

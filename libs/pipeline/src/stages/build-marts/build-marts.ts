@@ -1,34 +1,49 @@
+import { Readable } from 'node:stream';
 import type { QueryRunner } from 'typeorm';
 import { queryRows } from '#platform/database/rows.js';
 import { withBackground } from '../../context/background.js';
 import type { Stage, StageContext } from '../../context/stage-context.js';
-import { partitionOf } from '../../flow/mart.js';
+import { addMoney } from '../../context/money.js';
 import { noRows } from '../../flow/stage.js';
-import { scratchOf } from '../../flow/zones.js';
+import { manifestKey, scratchOf } from '../../flow/zones.js';
+import type { Chunk } from '../../ledger/chunk-ledger.js';
 import { snapshotExtent } from '../../ledger/snapshot-ledger.js';
-import { loadMart } from './load-mart.js';
+import { loadChunks } from './load-chunks.js';
 import { csvFolder, martsJob } from './marts-job.js';
+import {
+  bytesByFolder,
+  type ChunkPlan,
+  type OpenChunk,
+  planChunks,
+  type WantedChunk,
+} from './plan-chunks.js';
 
-/** The marts, to Parquet in `marts/` and to warehouse tables under a new, unpublished snapshot. */
+/**
+ * The chunks of marts that no earlier run has made, to Parquet in `marts/` and to tables of the warehouse,
+ * and the list of all chunks as a new, unpublished snapshot.
+ */
 export const buildMarts: Stage = {
   async run(context) {
-    const { flow } = context;
     const snapshotId = await context.ledger.snapshots.open(context.runId);
     const rows = await rowsRead(context);
-    await withBackground((start) => {
-      const load = (prefix: string): void => {
-        const mart = flow.marts.find((candidate) => csvFolder(context, candidate) === prefix);
-        if (mart) start(() => loadMart(context, mart, snapshotId, prefix));
-      };
-      // Each mart loads while the engine builds the next.
-      return context.compute.run(martsJob(context, snapshotId), {
-        signal: context.signal,
-        onOutput: load,
-        onProgress: (share) => context.progress('building', Math.floor(share * rows), rows),
-      });
-    });
+    const plan = await planChunks(context);
+    await makeChunks(context, plan, rows);
     await context.lake.deletePrefix(scratchOf(context));
-    await context.transaction((runner) => describe(context, runner, snapshotId));
+    const bytes = await bytesByFolder(context);
+    const made = plan.wanted.filter(isLacking);
+    const chunks = await context.transaction(async (runner) => {
+      await context.ledger.chunks.complete(
+        runner,
+        made.map(({ digest, folder }) => ({ digest, bytes: bytes.get(folder) ?? 0 })),
+      );
+      const digests = plan.wanted.map(({ digest }) => digest);
+      await context.ledger.chunks.list(runner, snapshotId, digests);
+      await describe(context, runner, snapshotId);
+      const listed = await context.ledger.chunks.ofSnapshot(runner, snapshotId);
+      await recordOutputs(context, runner, listed);
+      return listed;
+    });
+    await writeManifest(context, snapshotId, chunks);
     return { ...noRows, rowsIn: rows, rowsOut: rows };
   },
 };
@@ -39,6 +54,32 @@ async function rowsRead({ flow, catalog }: StageContext): Promise<number> {
   for (const { name } of flow.models) rows += (await catalog.locate(name)).rows;
   return rows;
 }
+
+async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number): Promise<void> {
+  const { compute, flow, ledger, runId, signal } = context;
+  const lacking = plan.wanted.filter(isLacking);
+  if (lacking.length === 0) return;
+  const opened = lacking.map((chunk) => ({ ...chunk, mart: chunk.mart.name }));
+  const ids = await context.transaction((runner) => ledger.chunks.open(runner, runId, opened));
+  const chunks = lacking.map((chunk): OpenChunk => ({ ...chunk, id: ids.get(chunk.digest) ?? 0 }));
+  const byFolder = new Map(flow.marts.map((mart) => [csvFolder(context, mart), mart]));
+  await withBackground((start) => {
+    const load = (csv: string): void => {
+      const mart = byFolder.get(csv);
+      const own = chunks.filter((chunk) => chunk.mart === mart && chunk.lacks.rows);
+      if (mart && own.length > 0)
+        start(() => loadChunks(context, mart, { chunks: own, csv, rows }));
+    };
+    // Each mart loads while the engine builds the next.
+    return compute.run(martsJob(context, plan, chunks), {
+      signal,
+      onOutput: load,
+      onProgress: (share) => context.progress('building', Math.floor(share * rows), rows),
+    });
+  });
+}
+
+const isLacking = ({ lacks }: WantedChunk) => lacks.rows || lacks.files;
 
 /** What the snapshot covers, from the mart that the flow names for it. */
 async function describe(
@@ -54,7 +95,36 @@ async function describe(
             count(DISTINCT ${date})::integer AS dates,
             coalesce(sum(${rows}), 0)::integer AS "factRows",
             coalesce(sum(${total}), 0)::text AS "factTotal"
-     FROM ${partitionOf({ name: mart }, snapshotId)}`,
+     FROM mart.${mart} WHERE snapshot_id = $1`,
+    [snapshotId],
   );
   if (extent) await ledger.snapshots.describe(runner, snapshotId, extent);
+}
+
+/** What each mart of the snapshot holds, as the warehouse counted it chunk by chunk. */
+async function recordOutputs(
+  context: StageContext,
+  runner: QueryRunner,
+  chunks: readonly Chunk[],
+): Promise<void> {
+  for (const { name } of context.flow.marts) {
+    const own = chunks.filter(({ mart }) => mart === name);
+    const rows = own.reduce((sum, chunk) => sum + chunk.rows, 0);
+    const money = own.reduce<string | null>((sum, chunk) => addMoney(sum, chunk.money), null);
+    await context.ledger.stages.recordOutput(runner, context, { name, rows, money });
+  }
+}
+
+/** The list of chunks for who reads the lake without the warehouse. */
+async function writeManifest(
+  { flow, lake, runId }: StageContext,
+  snapshotId: number,
+  chunks: readonly Chunk[],
+): Promise<void> {
+  const listed = chunks.map(({ mart, period, digest, folder, rows, money }) => ({
+    ...{ mart, period, digest, folder, rows, money },
+  }));
+  const manifest = { snapshot: snapshotId, flow: flow.name, run: runId, chunks: listed };
+  const text = `${JSON.stringify(manifest, null, 2)}\n`;
+  await lake.put(manifestKey(snapshotId), Readable.from([text]));
 }

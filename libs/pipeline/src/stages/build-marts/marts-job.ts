@@ -1,60 +1,143 @@
-import type { ComputeJob, Model as ComputeModel, Source } from '#lake/ports/compute.js';
+import type { ComputeJob, Model as ComputeModel, Output, Source } from '#lake/ports/compute.js';
 import type { StageContext } from '../../context/stage-context.js';
 import type { Flow } from '../../flow/flow.js';
 import { columnNames, type Mart } from '../../flow/mart.js';
-import { knownSql, orphansOf, refers, sourceOf } from '../../flow/references.js';
-import { modelPrefix, scratchOf, snapshotPrefix } from '../../flow/zones.js';
+import {
+  type DayRange,
+  lookingBack,
+  periodCodeSql,
+  rangeOf,
+  WHOLE,
+  withinSql,
+} from '../../flow/period.js';
+import { allRows, knownSql, orphansOf, refers } from '../../flow/references.js';
+import { modelPrefix, scratchOf } from '../../flow/zones.js';
+import type { Lineage } from '../../lineage/lineage.js';
+import type { ChunkPlan, OpenChunk, WantedChunk } from './plan-chunks.js';
 
 type MartsContext = Pick<StageContext, 'flow' | 'runId' | 'stage' | 'attempt'>;
 
-/** Where a mart's rows lie as CSV on their way to the warehouse. */
+/** Where the rows of a mart's new chunks lie as CSV on their way to the warehouse. */
 export const csvFolder = (context: MartsContext, { name }: Pick<Mart, 'name'>) =>
   `${scratchOf(context)}${name}/`;
 
-/** The job that builds every mart of a flow, for one snapshot. */
-export function martsJob(context: MartsContext, snapshotId: number): ComputeJob {
+/** The job that makes what chunks lack, from no more rows than they follow from. */
+export function martsJob(
+  context: MartsContext,
+  { lineage, wanted }: ChunkPlan,
+  lacking: readonly OpenChunk[],
+): ComputeJob {
   const { flow, runId, stage } = context;
-  const inputs = [...new Set(flow.marts.flatMap(({ reads }) => reads))];
+  const marts = flow.marts.filter((mart) => lacking.some((chunk) => chunk.mart === mart));
+  const inputs = [...new Set(marts.flatMap(({ reads }) => reads))].map((name): Input => ({
+    name,
+    only: conditionOn(name, lineage, wanted, lacking),
+  }));
+  const ofMart = (mart: Mart) => lacking.filter((chunk) => chunk.mart === mart);
   return {
     name: `run-${runId}-${stage}`,
-    sources: inputs.flatMap((input) => sourcesOf(flow, input, runId)),
+    sources: [
+      ...inputs.flatMap((input) => sourcesOf(flow, input, runId)),
+      ...marts.map((mart) => numbersOf(mart, ofMart(mart))),
+    ],
     models: [
-      ...inputs.flatMap((input) => knownRows(flow, input)),
-      ...flow.marts.map((mart): ComputeModel => ({
+      ...inputs.flatMap((input) => rowsOf(flow, input)),
+      ...marts.map((mart): ComputeModel => ({
         name: mart.name,
         sql: mart.sql,
         isView: mart.isProjection,
         outputs: [
-          {
-            format: 'csv',
-            prefix: csvFolder(context, mart),
-            sql: `SELECT ${columnNames(mart).join(', ')} FROM ${mart.name}`,
-            orderBy: [...mart.key],
-          },
-          {
-            format: 'parquet',
-            prefix: `${snapshotPrefix(snapshotId)}${mart.name}/`,
-            orderBy: [...mart.key],
-          },
+          csvOutput(mart, csvFolder(context, mart)),
+          ...ofMart(mart).map((chunk) => parquetOutput(chunk)),
         ],
       })),
     ],
   };
 }
 
-/** A model's table, or a dataset's with the rows that this run has set aside. */
-function sourcesOf({ datasets }: Flow, input: string, runId: number): Source[] {
-  const dataset = datasets.get(input);
-  if (!dataset) return [{ kind: 'table', name: input, table: input }];
-  if (!refers(dataset)) return [sourceOf(dataset)];
-  const orphans = orphansOf(input);
-  return [
-    sourceOf(dataset),
-    { kind: 'parquet', name: orphans, prefix: modelPrefix(orphans, runId) },
-  ];
+/** Number that tells a period, also that of rows that are not split. */
+const codeOf = (period: string) => (period === WHOLE ? 0 : Number(period.replace('-', '')));
+
+const numbersName = ({ name }: Mart) => `${name}_numbers`;
+
+/** The numbers of the chunks whose rows the warehouse lacks, by period. */
+function numbersOf(mart: Mart, chunks: readonly OpenChunk[]): Source {
+  return {
+    kind: 'rows',
+    name: numbersName(mart),
+    columns: ['period', 'chunk_id'],
+    rows: chunks.filter(({ lacks }) => lacks.rows).map(({ period, id }) => [codeOf(period), id]),
+  };
 }
 
-function knownRows({ datasets }: Flow, input: string): ComputeModel[] {
-  const dataset = datasets.get(input);
-  return dataset && refers(dataset) ? [{ name: input, sql: knownSql(dataset), isView: true }] : [];
+/** Rows of those chunks, each with the number of its own. */
+function csvOutput(mart: Mart, prefix: string): Output {
+  const code = mart.period
+    ? periodCodeSql({ ...mart.period, column: `m.${mart.period.column}` })
+    : '0';
+  const columns = columnNames(mart).map((name) => `m.${name}`);
+  return {
+    format: 'csv',
+    prefix,
+    sql: `SELECT CAST(n.chunk_id AS INTEGER) AS chunk_id, ${columns.join(', ')}
+      FROM ${mart.name} m JOIN ${numbersName(mart)} n ON n.period = ${code}`,
+    orderBy: ['chunk_id', ...mart.key],
+  };
+}
+
+function parquetOutput({ mart, period, folder }: WantedChunk): Output {
+  const range = rangeOf(period);
+  const where = range && mart.period ? ` WHERE ${withinSql(mart.period.column, [range])}` : '';
+  return {
+    format: 'parquet',
+    prefix: folder,
+    sql: `SELECT ${columnNames(mart).join(', ')} FROM ${mart.name}${where}`,
+    orderBy: [...mart.key],
+  };
+}
+
+/** A dataset or model that marts are made from. */
+interface Input {
+  name: string;
+  /** Condition on the rows that are needed; undefined for all. */
+  only: string | undefined;
+}
+
+/** Rows of an input that lacking chunks follow from; undefined when that is all of them. */
+function conditionOn(
+  input: string,
+  lineage: Lineage,
+  wanted: readonly WantedChunk[],
+  lacking: readonly WantedChunk[],
+): string | undefined {
+  const period = lineage.periodOf(input);
+  const readers = (chunks: readonly WantedChunk[]) =>
+    chunks.filter(({ mart }) => mart.reads.includes(input));
+  if (!period || readers(lacking).length === readers(wanted).length) return undefined;
+  const ranges: DayRange[] = [];
+  for (const chunk of readers(lacking)) {
+    const range = rangeOf(chunk.period);
+    if (!range) return undefined;
+    ranges.push(lookingBack(range, chunk.mart.period?.lookBackDays));
+  }
+  return withinSql(`d.${period.column}`, ranges);
+}
+
+/** A model's table, or a dataset's with the rows that this run has set aside. */
+function sourcesOf({ datasets }: Flow, { name, only }: Input, runId: number): Source[] {
+  const dataset = datasets.get(name);
+  const isSetAside = dataset !== undefined && refers(dataset);
+  const all = isSetAside || only !== undefined ? allRows(name) : name;
+  const rows: Source = { kind: 'table', name: all, table: dataset?.table ?? name };
+  if (!isSetAside) return [rows];
+  const orphans = orphansOf(name);
+  return [rows, { kind: 'parquet', name: orphans, prefix: modelPrefix(orphans, runId) }];
+}
+
+/** The rows under the input's own name, where that is not their source's. */
+function rowsOf({ datasets }: Flow, { name, only }: Input): ComputeModel[] {
+  const dataset = datasets.get(name);
+  if (dataset && refers(dataset)) return [{ name, sql: knownSql(dataset, only), isView: true }];
+  if (only === undefined) return [];
+  return [{ name, sql: `SELECT d.* FROM ${allRows(name)} d WHERE ${only}`, isView: true }];
 }

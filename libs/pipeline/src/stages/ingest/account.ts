@@ -1,9 +1,9 @@
 import type { Cleaning, FormerCleaning } from '../../ledger/cleaning-ledger.js';
 import type { FileCounts } from '../../ledger/run-files.js';
 import { addCounts, noRows, type StageCounts } from '../../flow/stage.js';
-import type { Fate } from './clean-dataset.js';
-import { addMoney } from './money.js';
-import type { RawFile } from '../../context/raw-files.js';
+import type { CleaningInput, Fate } from './clean-dataset.js';
+import { addMoney } from '../../context/money.js';
+import { periodNamed } from '../../flow/period.js';
 
 /** The books of one dataset in one run. */
 export interface Account {
@@ -25,7 +25,7 @@ export interface Account {
 
 /** Adds up the fates of all rows: those read now, and those that earlier runs have read. */
 export function accountFor(
-  { files, former }: { files: RawFile[]; former: FormerCleaning[] },
+  { files, former, period }: Pick<CleaningInput, 'files' | 'former' | 'period'>,
   fates: readonly Fate[],
 ): Account {
   const refused = new Set(fates.filter(({ fate }) => fate === 'refused').map(fileOf));
@@ -46,7 +46,7 @@ export function accountFor(
     if (!file) throw new Error(`the engine gave rows of file ${fileId}, which it was not given`);
     addFate(file, fate);
     const cleaning = cleanings.get(fileId);
-    if (cleaning) addToCleaning(cleaning, fate);
+    if (cleaning) addToCleaning(cleaning, fate, periodNamed(fate.period, period));
     const ofFile = faults.get(fileId);
     if (ofFile && fate.reason !== null) increase(ofFile, fate.reason, fate.rows);
   }
@@ -89,6 +89,7 @@ const emptyCleaning = (fileId: number, rowsIn: number): Cleaning => ({
   rowsDuplicate: 0,
   rowsSuperseded: 0,
   money: null,
+  periods: [],
 });
 
 function addFate(file: FileCounts, { fate, accepted, restates, rows, money }: Fate): void {
@@ -107,8 +108,13 @@ function addFate(file: FileCounts, { fate, accepted, restates, rows, money }: Fa
   } else file.rowsQuarantined += rows;
 }
 
-function addToCleaning(cleaning: Cleaning, { fate, accepted, rows, money }: Fate): void {
+function addToCleaning(
+  cleaning: Cleaning,
+  { fate, accepted, rows, money }: Fate,
+  period: string,
+): void {
   if (accepted) {
+    if (!cleaning.periods.includes(period)) cleaning.periods.push(period);
     cleaning.rowsAccepted += rows;
     cleaning.money = addMoney(cleaning.money, money);
   } else if (fate === 'quarantined') cleaning.rowsQuarantined += rows;

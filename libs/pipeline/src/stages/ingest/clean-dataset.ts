@@ -6,6 +6,7 @@ import {
   keptSql,
   pastSources,
   quarantinedSql,
+  replacedSql,
   restatementsSql,
 } from '#intake/contracts/cleaning-sql.js';
 import type { Contract } from '#intake/contracts/contract.js';
@@ -19,10 +20,13 @@ import {
   restatementsPrefix,
 } from '../../flow/zones.js';
 import type { RawFile } from '../../context/raw-files.js';
+import { type Period, periodCodeSql } from '../../flow/period.js';
 
 /** What a dataset is made of: files to read, and files that earlier runs have cleaned. */
 export interface CleaningInput {
   contract: Contract;
+  /** How its rows are split; undefined when they are not. */
+  period: Period | undefined;
   /** Digest of the cleaning rules. */
   rules: string;
   files: RawFile[];
@@ -31,9 +35,11 @@ export interface CleaningInput {
   replaced: FileLine[];
 }
 
-/** Rows of one file that met the same fate. */
+/** Rows of one file and period that met the same fate. */
 export interface Fate {
   file_id: string | number;
+  /** As `periodCodeSql` tells it; null also for rows without a date. */
+  period: number | null;
   fate: 'kept' | 'quarantined' | 'duplicate' | 'superseded' | 'refused';
   reason: string | null;
   accepted: boolean;
@@ -41,6 +47,13 @@ export interface Fate {
   rows: number;
   /** Exact, as decimal text. */
   money: string | null;
+}
+
+/** A row in whose place a correction stands; engines may give 64-bit numbers as text. */
+export interface ReplacedRow {
+  file_id: string | number;
+  line: string | number;
+  period: number | null;
 }
 
 /** A file that breaks its contract as a whole, with the first row that shows it; engines may give 64-bit counts as text. */
@@ -55,6 +68,13 @@ export interface RefusedByContract {
   value: string | null;
 }
 
+/** What the engine tells of a cleaning. */
+export interface Cleaned {
+  fates: Fate[];
+  refused: RefusedByContract[];
+  replaced: ReplacedRow[];
+}
+
 /**
  * Cleans the new files of a dataset by its contract and merges them with what earlier runs cleaned,
  * into `curated/`; what breaks the contract goes to `quarantine/`.
@@ -67,7 +87,7 @@ export async function cleanDataset(
   input: CleaningInput,
   more: Output[] = [],
   onOutput?: (prefix: string) => void,
-): Promise<{ fates: Fate[]; refused: RefusedByContract[] }> {
+): Promise<Cleaned> {
   const rows = input.files.reduce((sum, file) => sum + file.rowCount, 0);
   const step = `cleaning ${input.contract.dataset}`;
   context.progress(step, 0, rows);
@@ -79,11 +99,13 @@ export async function cleanDataset(
   return {
     fates: (collected['fates'] ?? []) as unknown as Fate[],
     refused: (collected['refused'] ?? []) as unknown as RefusedByContract[],
+    replaced: (collected['replaced'] ?? []) as unknown as ReplacedRow[],
   };
 }
 
 function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]): ComputeJob {
-  const { contract, files, former, replaced, rules } = input;
+  const { contract, files, former, period, replaced, rules } = input;
+  const code = period ? periodCodeSql(period) : 'NULL';
   const unrated = files.filter(({ isMended }) => isMended).map(({ fileId }) => fileId);
   const past = { former, unrated, replaced };
   const outputs = [...more, ...outputsOf(context.runId, contract, rules)];
@@ -96,7 +118,8 @@ function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]
           ? { ...step, outputs }
           : { ...step, collect: step.name === 'refused' },
       ),
-      { name: 'fates', sql: fatesSql(contract), collect: true },
+      { name: 'fates', sql: fatesSql(contract, code), collect: true },
+      ...(replaced.length > 0 ? [{ name: 'replaced', sql: replacedSql(code), collect: true }] : []),
     ],
   };
 }

@@ -45,11 +45,11 @@ export async function ingestDataset(
   dataset: FlowDataset,
   { outputs, onOutput }: IngestOptions = {},
 ): Promise<Ingested> {
-  const { contract, name, rules } = dataset;
+  const { contract, name, period, rules } = dataset;
   const files = await copyToRaw(context, contract);
   const former = await context.ledger.cleanings.former(context.runId, name, rules);
   const replaced = await replacedRows(context.ledger.warehouse, context.runId, name);
-  const input: CleaningInput = { contract, rules, files, former, replaced };
+  const input: CleaningInput = { contract, period, rules, files, former, replaced };
   const heard = onOutput && ((prefix: string) => onOutput(prefix, files, rules));
   const cleaned = await cleanDataset(context, compute, input, outputs?.(files, rules), heard);
   const byId = new Map(files.map((file) => [file.fileId, file]));
@@ -59,7 +59,13 @@ export async function ingestDataset(
   return {
     ...account,
     record: (runner, output) =>
-      recordAccount(context, runner, { input, account, refusals, output }),
+      recordAccount(context, runner, {
+        input,
+        account,
+        refusals,
+        output,
+        replaced: cleaned.replaced,
+      }),
     setRefusedAside: async () => {
       for (const refusal of refusals) await setAside(context, refusal);
       if (dataset.isRequired) requireFilesLeft(input, refusals);

@@ -1,7 +1,9 @@
 import type { QueryRunner } from 'typeorm';
 import type { StageContext } from '../../context/stage-context.js';
 import type { Account } from './account.js';
-import type { CleaningInput } from './clean-dataset.js';
+import { periodNamed } from '../../flow/period.js';
+import type { CleaningInput, ReplacedRow } from './clean-dataset.js';
+
 import type { FileRefusal } from './refusals.js';
 
 /** The books of a dataset, ready to be written. */
@@ -11,13 +13,14 @@ interface Books {
   refusals: FileRefusal[];
   /** Name of the output that holds the merged rows. */
   output: string;
+  replaced: readonly ReplacedRow[];
 }
 
 /** Writes to the ledger what became of a dataset's rows, file by file and in total. */
 export async function recordAccount(
   { flow, ledger, runId, stage }: StageContext,
   runner: QueryRunner,
-  { input, account, refusals, output }: Books,
+  { input, account, refusals, output, replaced }: Books,
 ): Promise<void> {
   const { cleanings, faults } = account;
   await ledger.files.refuse(runner, refusals, flow.rules);
@@ -27,6 +30,15 @@ export async function recordAccount(
     { runId, rules: input.rules },
     [...cleanings.values()],
     faults,
+  );
+  await ledger.cleanings.recordReplaced(
+    runner,
+    { runId, dataset: input.contract.dataset },
+    replaced.map(({ file_id, line, period }) => ({
+      fileId: Number(file_id),
+      line: Number(line),
+      period: periodNamed(period, input.period),
+    })),
   );
   const { rows, money } = account.kept;
   await ledger.stages.recordOutput(

@@ -4,7 +4,7 @@ import { noRows } from '../../flow/stage.js';
 import { modelPrefix } from '../../flow/zones.js';
 import type { Stage } from '../../context/stage-context.js';
 import { balanceOf, oneEachDataset } from './balance.js';
-import { integrationJob } from './integration-job.js';
+import { integrationJob, PARTITION } from './integration-job.js';
 import { orphanCounts, quarantineOrphans, recordOrphans, sumOf } from './orphans.js';
 
 /**
@@ -35,9 +35,9 @@ export const integrate: Stage = {
       }
     });
     for (const { model, rowsOut } of balances) {
-      const { name, period } = model;
+      const { name } = model;
       const prefix = modelPrefix(name, runId);
-      await catalog.publish({ name, prefix, partitionBy: period.by, rows: rowsOut });
+      await catalog.publish({ name, prefix, partitionBy: PARTITION, rows: rowsOut });
     }
     // Of what only is joined to others, those rows count that are set aside.
     const joined = sumOf(

@@ -11,8 +11,12 @@ import {
   sourceOf,
 } from '../../flow/references.js';
 import { inOrder } from '../../flow/in-order.js';
+import { periodSql } from '../../flow/period.js';
 import { modelPrefix } from '../../flow/zones.js';
 import { balanceName } from './balance.js';
+
+/** Column that names the sub-folder of a model's rows. */
+export const PARTITION = 'period';
 
 /** Sums get the width they need. */
 const MONEY = 'DECIMAL(38, 2)';
@@ -61,7 +65,6 @@ function orphanCounts(datasets: readonly FlowDataset[]): ComputeModel {
 }
 
 function integratedModels(flow: Flow, model: Model, runId: number): ComputeModel[] {
-  const { column, by } = model.period;
   const facts = datasetOf(flow, model.rowsOf);
   const sum = (table: string) =>
     `(SELECT CAST(coalesce(sum(${model.money}), 0) AS ${MONEY}) FROM ${table})`;
@@ -70,12 +73,12 @@ function integratedModels(flow: Flow, model: Model, runId: number): ComputeModel
   return [
     {
       name: model.name,
-      sql: `SELECT m.*, ${by}(m.${column}) AS ${by} FROM (${model.sql}) m`,
+      sql: `SELECT m.*, ${periodSql(model.period)} AS ${PARTITION} FROM (${model.sql}) m`,
       outputs: [
         {
           format: 'parquet',
           prefix: modelPrefix(model.name, runId),
-          partitionBy: by,
+          partitionBy: PARTITION,
           orderBy: [...model.orderBy],
         },
       ],

@@ -1,40 +1,51 @@
 import type { StageContext } from '../../context/stage-context.js';
-import { partitionOf } from '../../flow/mart.js';
-import { expiringZones, runFolderOf, snapshotPrefix } from '../../flow/zones.js';
+import { expiringZones, martPrefix, runFolderOf, snapshotPrefix } from '../../flow/zones.js';
 
 /**
- * Drops the tables and files of snapshots that are past their time, and what runs before the oldest
- * kept one left in `curated/`, `integrated/`, `scratch/` and `jobs/`. `raw/` and `quarantine/` are kept
- * for good, and so are the cleaned deliveries.
+ * Drops snapshots that are past their time, with the rows and files of chunks that no other snapshot
+ * lists, and what runs before the oldest kept one left in `curated/`, `integrated/`, `scratch/` and `jobs/`.
+ * `raw/` and `quarantine/` are kept for good, and so are the cleaned deliveries.
  */
 export async function dropExpired(context: StageContext): Promise<void> {
   await dropSnapshots(context);
+  await dropUnlisted(context);
+  await dropFiles(context);
   await dropRunFolders(context);
 }
 
 async function dropSnapshots(context: StageContext): Promise<void> {
-  const { ledger, logger, snapshotsKept, snapshotsKeptDays } = context;
+  const { ledger, snapshotsKept, snapshotsKeptDays } = context;
   for (const snapshotId of await ledger.snapshots.expired(snapshotsKept, snapshotsKeptDays)) {
-    try {
-      await dropSnapshot(context, snapshotId);
-    } catch (error) {
-      // A long reader holds it: the next run tries again, and nothing depends on it.
-      logger.warn(`snapshot ${snapshotId} is kept for now: ${String(error)}`);
-    }
+    await dropSnapshot(context, snapshotId);
   }
 }
 
-/** Readers are not kept waiting, and one that was published again in the meantime stays. */
+/** One that was published again in the meantime stays. A reader that has begun is not disturbed. */
 async function dropSnapshot(context: StageContext, snapshotId: number): Promise<void> {
+  const { chunks, snapshots } = context.ledger;
   const isDropped = await context.transaction(async (runner) => {
-    await runner.query(`SET LOCAL lock_timeout = '2s'`);
-    if (!(await context.ledger.snapshots.markDropped(runner, snapshotId))) return false;
-    for (const mart of context.flow.marts) {
-      await runner.query(`DROP TABLE IF EXISTS ${partitionOf(mart, snapshotId)}`);
-    }
+    if (!(await snapshots.markDropped(runner, snapshotId))) return false;
+    await chunks.unlist(runner, snapshotId);
     return true;
   });
   if (isDropped) await context.lake.deletePrefix(snapshotPrefix(snapshotId));
+}
+
+/** Rows of chunks that no snapshot lists, also of a run that ended before its snapshot could. */
+function dropUnlisted({ ledger: { chunks }, transaction }: StageContext): Promise<void> {
+  return transaction(async (runner) => chunks.drop(runner, await chunks.unlisted(runner)));
+}
+
+/** Files of the flow's marts that are of no chunk. */
+async function dropFiles({ flow, ledger, lake }: StageContext): Promise<void> {
+  const kept = await ledger.chunks.folders();
+  for (const { name } of flow.marts) {
+    const folders = new Set<string>();
+    for await (const { key } of lake.list(martPrefix(name))) {
+      folders.add(key.slice(0, key.lastIndexOf('/') + 1));
+    }
+    for (const folder of folders) if (!kept.has(folder)) await lake.deletePrefix(folder);
+  }
 }
 
 /** Runs of other flows are theirs to clear away. */

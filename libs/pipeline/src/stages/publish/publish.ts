@@ -5,7 +5,6 @@ import { AppError } from '#platform/errors/app-error.js';
 import { reconcile } from '../../ledger/reconcile.js';
 import { checkQuality, type QualityCheck } from '../../quality/quality-gate.js';
 import type { Flow } from '../../flow/flow.js';
-import { partitionOf } from '../../flow/mart.js';
 import { noRows } from '../../flow/stage.js';
 import type { Stage, StageContext } from '../../context/stage-context.js';
 import { dropExpired } from './drop-expired.js';
@@ -20,9 +19,9 @@ interface Publication {
 }
 
 /**
- * Holds the quality gate, then attaches the snapshot's tables and makes it the published
- * one, in one transaction: a reader sees the former snapshot or the new one, never a part. A snapshot
- * that the gate holds back is kept, with its reasons, for an administrator to publish all the same.
+ * Holds the quality gate, then makes the snapshot the published one, in one transaction: a reader sees
+ * the former snapshot or the new one, never a part. A snapshot that the gate holds back is kept, with its
+ * reasons, for an administrator to publish all the same.
  */
 export const publish: Stage = {
   async run(context) {
@@ -59,7 +58,6 @@ async function decide(
     await ledger.snapshots.hold(runner, snapshotId);
     return { factRows, held };
   }
-  await attach(runner, flow, snapshotId);
   await ledger.snapshots.flip(runner, snapshotId, await qualityOf(runner, runId, checks));
   await ledger.files.markProcessed(runner, runId);
   return { factRows, held };
@@ -98,21 +96,6 @@ function heldBack(snapshotId: number, held: readonly QualityCheck[]): AppError {
     `${reasons}. Deliver the files mended, withdraw wrong ones and start a run, or publish it all the same: ` +
       `npm run snapshots -- publish ${snapshotId} --reason "…"`,
   );
-}
-
-async function attach(runner: QueryRunner, { marts }: Flow, snapshotId: number): Promise<void> {
-  for (const mart of marts) {
-    const table = partitionOf(mart, snapshotId);
-    const isAttached = await hasRows(
-      runner,
-      'SELECT FROM pg_class WHERE oid = $1::regclass AND relispartition',
-      [table],
-    );
-    if (isAttached) continue;
-    await runner.query(
-      `ALTER TABLE mart.${mart.name} ATTACH PARTITION ${table} FOR VALUES IN (${snapshotId})`,
-    );
-  }
 }
 
 async function qualityOf(

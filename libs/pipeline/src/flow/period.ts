@@ -1,0 +1,89 @@
+/** A slice of time that rows are split by: the year or month of one of their date columns. */
+export interface Period {
+  column: string;
+  by: 'year' | 'month';
+  /**
+   * Days before a period whose rows its own rows follow from too: 364 for a comparison with the year before.
+   */
+  lookBackDays?: number;
+}
+
+/** Name of the one period of rows that are not split. */
+export const WHOLE = 'all';
+
+/** Days from the first up to, without, the other, as ISO text. */
+export interface DayRange {
+  from: string;
+  before: string;
+}
+
+const MONTHS = 12;
+const CENTURY = 100;
+
+/** SQL, for every engine, of a number that tells the period of a row: 2010, or 201002. */
+export function periodCodeSql({ column, by }: Period): string {
+  return by === 'year' ? `year(${column})` : `year(${column}) * ${CENTURY} + month(${column})`;
+}
+
+/** SQL, for every engine, of the period of a row: `2010` or `2010-02`. */
+export function periodSql({ column, by }: Period): string {
+  return `substring(CAST(${column} AS STRING), 1, ${by === 'year' ? 'YYYY'.length : 'YYYY-MM'.length})`;
+}
+
+/** The period that a row's number tells: `2010` or `2010-02`. */
+export function periodOfCode(code: number, by: Period['by']): string {
+  if (by === 'year') return yearText(code);
+  return `${yearText(Math.floor(code / CENTURY))}-${twoDigits(code % CENTURY)}`;
+}
+
+/** The period that an engine's number tells, of rows that may not be split. */
+export function periodNamed(code: number | null, period: Period | undefined): string {
+  return code === null || !period ? WHOLE : periodOfCode(code, period.by);
+}
+
+/** The days of a period; undefined for rows that are not split. */
+export function rangeOf(period: string): DayRange | undefined {
+  if (period === WHOLE) return undefined;
+  const [year = 0, month] = period.split('-').map(Number);
+  if (month === undefined)
+    return { from: `${period}-01-01`, before: `${yearText(year + 1)}-01-01` };
+  const next =
+    month === MONTHS ? `${yearText(year + 1)}-01` : `${yearText(year)}-${twoDigits(month + 1)}`;
+  return { from: `${period}-01`, before: `${next}-01` };
+}
+
+/** The periods by year or month that share days with a period. */
+export function periodsIn(period: string, by: Period['by']): string[] {
+  const year = period.slice(0, 'YYYY'.length);
+  if (by === 'year') return [year];
+  if (period !== year) return [period];
+  return Array.from({ length: MONTHS }, (_, index) => `${year}-${twoDigits(index + 1)}`);
+}
+
+/** A range that begins some days earlier. */
+export function lookingBack({ from, before }: DayRange, days = 0): DayRange {
+  const start = new Date(`${from}T00:00:00Z`);
+  start.setUTCDate(start.getUTCDate() - days);
+  return { from: start.toISOString().slice(0, from.length), before };
+}
+
+export const overlap = (a: DayRange, b: DayRange): boolean =>
+  a.from < b.before && b.from < a.before;
+
+/** SQL condition that a date lies in one of the ranges; those that touch are taken together. */
+export function withinSql(column: string, ranges: readonly DayRange[]): string {
+  const joined: DayRange[] = [];
+  for (const range of ranges.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
+    const last = joined.at(-1);
+    if (last && range.from <= last.before) {
+      if (range.before > last.before) last.before = range.before;
+    } else joined.push({ ...range });
+  }
+  const conditions = joined.map(
+    ({ from, before }) => `(${column} >= DATE '${from}' AND ${column} < DATE '${before}')`,
+  );
+  return conditions.length > 0 ? `(${conditions.join(' OR ')})` : 'FALSE';
+}
+
+const yearText = (year: number) => String(year).padStart('YYYY'.length, '0');
+const twoDigits = (number: number) => String(number).padStart(2, '0');

@@ -1,0 +1,14 @@
+-- What the files of a run state, by the rules they were cleaned by, in the order of their delivery. $1 run
+SELECT
+  f.dataset,
+  f.sha256,
+  c.periods,
+  coalesce((
+    SELECT json_agg(json_build_object('line', line, 'period', period) ORDER BY line)
+    FROM ops.replaced_rows p WHERE p.run_id = r.run_id AND p.file_id = r.file_id
+  ), '[]') AS replaced
+FROM ops.run_files r
+JOIN ops.source_files f USING (file_id)
+JOIN ops.cleanings c USING (file_id, rules)
+WHERE r.run_id = $1 AND f.status <> 'E'
+ORDER BY r.delivery_order

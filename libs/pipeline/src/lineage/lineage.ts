@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import type { Flow, FlowDataset } from '../flow/flow.js';
+import { lookingBack, overlap, type Period, periodsIn, rangeOf, WHOLE } from '../flow/period.js';
+
+/** What a file states: as much as decides which rows of its dataset hold. */
+export interface StatedFile {
+  dataset: string;
+  sha256: string;
+  /** Those of the rows it states, by the split of its dataset; `WHOLE` alone without one. */
+  periods: readonly string[];
+  /** Its rows in whose place a correction stands. */
+  replaced: readonly { line: number; period: string }[];
+}
+
+/** Digests of what makes the chunks of one relation, by period. */
+export type Chunks = ReadonlyMap<string, string>;
+
+interface Relation {
+  chunks: Chunks;
+  period: Period | undefined;
+}
+
+/**
+ * What each dataset, model and mart of a flow is made of, period by period: rules, SQL and the files
+ * that state rows of that period. The same digest means the same rows, so that a run makes anew only
+ * what has another. Nothing is read but the ledger.
+ */
+export class Lineage {
+  private readonly known = new Map<string, Relation>();
+
+  /** @param files that count, in the order of their delivery */
+  constructor(
+    private readonly flow: Pick<Flow, 'datasets' | 'models' | 'marts'>,
+    private readonly files: readonly StatedFile[],
+  ) {}
+
+  /**
+   * Chunks of a dataset (without rows whose reference is missing), a model or a mart.
+   * @throws Error when the flow has none of this name
+   */
+  chunksOf(name: string): Chunks {
+    return this.relation(name).chunks;
+  }
+
+  /** How the rows of a relation are split: as declared, if what it reads is split at all. */
+  periodOf(name: string): Period | undefined {
+    return this.relation(name).period;
+  }
+
+  private relation(name: string): Relation {
+    const relation = this.known.get(name) ?? this.trace(name);
+    this.known.set(name, relation);
+    return relation;
+  }
+
+  private trace(name: string): Relation {
+    const { datasets, models, marts } = this.flow;
+    const dataset = datasets.get(name);
+    if (dataset) return { chunks: this.knownRows(dataset), period: dataset.period };
+    const made = [...models, ...marts].find((each) => each.name === name);
+    if (!made) throw new Error(`the flow has no ${name}`);
+    const { period, reads, ...rest } = made;
+    return this.made(name, { period, reads, statement: rest });
+  }
+
+  /** Rows of a dataset that hold, and whose references are there. */
+  private knownRows(dataset: FlowDataset): Chunks {
+    const merged = this.merged(dataset);
+    if (dataset.references.length === 0) return merged;
+    const referred = dataset.references.map(({ to }) => [...this.chunksOf(to)]);
+    return mapped(merged, (digest) => digestOf([digest, dataset.references, referred]));
+  }
+
+  private merged({ name, rules, period }: FlowDataset): Chunks {
+    const parts = new Map<string, unknown[]>(period ? [] : [[WHOLE, []]]);
+    for (const { dataset, sha256, periods, replaced } of this.files) {
+      if (dataset !== name) continue;
+      for (const each of periods) {
+        const lines = replaced.filter((row) => row.period === each).map(({ line }) => line);
+        parts.set(each, [...(parts.get(each) ?? []), [sha256, lines]]);
+      }
+    }
+    return mapped(parts, (files) => digestOf([name, rules, period, files]));
+  }
+
+  private made(
+    name: string,
+    { period, reads, statement }: Pick<Made, 'period' | 'reads'> & { statement: unknown },
+  ): Relation {
+    const inputs = reads.map((input) => this.relation(input));
+    const whole = digestOf([name, statement, period, reads]);
+    const split = inputs.some((input) => input.period) ? period : undefined;
+    if (!split) {
+      const all = inputs.map(({ chunks }) => [...chunks].sort());
+      return { chunks: new Map([[WHOLE, digestOf([whole, all])]]), period: undefined };
+    }
+    const periods = new Set(
+      inputs.flatMap((input) =>
+        input.period ? [...input.chunks.keys()].flatMap((each) => periodsIn(each, split.by)) : [],
+      ),
+    );
+    const chunks = [...periods].sort().map((each): [string, string] => {
+      const parts = inputs.map((input) => partsFor(each, split, input));
+      return [each, digestOf([whole, each, parts])];
+    });
+    return { chunks: new Map(chunks), period: split };
+  }
+}
+
+type Made = Flow['models'][number] | Flow['marts'][number];
+
+/** Chunks of an input that the rows of a period follow from. */
+function partsFor(period: string, { lookBackDays }: Period, input: Relation): unknown {
+  const chunks = [...input.chunks].sort();
+  const own = rangeOf(period);
+  if (!input.period || !own) return chunks;
+  const range = lookingBack(own, lookBackDays);
+  return chunks.filter(([each]) => {
+    const theirs = rangeOf(each);
+    return !theirs || overlap(theirs, range);
+  });
+}
+
+const digestOf = (value: unknown) =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex');
+
+function mapped<From, To>(
+  map: ReadonlyMap<string, From>,
+  to: (value: From) => To,
+): Map<string, To> {
+  return new Map(Array.from(map, ([key, value]) => [key, to(value)]));
+}

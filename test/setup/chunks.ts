@@ -1,0 +1,35 @@
+import type { TestPipeline } from './pipeline.js';
+
+interface ListedChunk {
+  mart: string;
+  period: string;
+  id: number;
+  folder: string;
+}
+
+/** The chunks that a snapshot lists, by mart and period. */
+export function chunksOf(pipeline: TestPipeline, snapshot: number): Promise<ListedChunk[]> {
+  return pipeline.rows<ListedChunk>(
+    `SELECT mart, period, chunk_id AS id, folder
+     FROM ops.snapshot_chunks JOIN ops.chunks USING (mart, chunk_id)
+     WHERE snapshot_id = $1 ORDER BY mart, period`,
+    [snapshot],
+  );
+}
+
+/** Digests of a snapshot's Parquet files, by mart and period. */
+export async function martFiles(
+  pipeline: TestPipeline,
+  snapshot: number,
+): Promise<Record<string, Record<string, string>>> {
+  const files: Record<string, Record<string, string>> = {};
+  for (const { mart, period, folder } of await chunksOf(pipeline, snapshot)) {
+    files[`${mart} ${period}`] = await pipeline.digests(folder);
+  }
+  return files;
+}
+
+/** Has the next run make every chunk anew, as if other rules had made those that stand. */
+export async function disownChunks(pipeline: TestPipeline): Promise<void> {
+  await pipeline.rows(`UPDATE ops.chunks SET digest = 'another ' || chunk_id`);
+}
