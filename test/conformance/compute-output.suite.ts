@@ -233,17 +233,6 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       ]);
     });
 
-    it('reads tables of the catalog', async () => {
-      const prefix = 'out/table/';
-      await run([{ name: 't', sql: 'SELECT 5 AS n', outputs: [{ format: 'parquet', prefix }] }]);
-      await subject.catalog.publish({ name: 'fives', prefix, rows: 1 });
-      const { collected } = await run(
-        [{ name: 'seen', sql: 'SELECT n + 1 AS n FROM f', collect: true }],
-        [{ kind: 'table', name: 'f', table: 'fives' }],
-      );
-      expect(collected['seen']).toEqual([{ n: 6 }]);
-    });
-
     it('knows the names that the engines share', async () => {
       const sql = `SELECT regexp_like('17666.0', '^[0-9]+([.]0+)?$') AS matches,
           date_sub(CAST('2012-03-01' AS DATE), 364) AS before, split_part('3.0', '.', 1) AS part,

@@ -3,6 +3,7 @@ import { computeFailureSuite } from './compute-failure.suite.js';
 import { computeFilesSuite } from './compute-files.suite.js';
 import { computeMultilineSuite } from './compute-multiline.suite.js';
 import { computeOutputSuite } from './compute-output.suite.js';
+import { computeTablesSuite } from './compute-tables.suite.js';
 import { computeTextSuite } from './compute-text.suite.js';
 import type { ComputeSubject } from './compute.subject.js';
 
@@ -23,4 +24,5 @@ computeTextSuite('DuckDB', duckdb);
 computeMultilineSuite('DuckDB', duckdb);
 computeFilesSuite('DuckDB', duckdb);
 computeOutputSuite('DuckDB', duckdb);
+computeTablesSuite('DuckDB', duckdb);
 computeFailureSuite('DuckDB', duckdb);

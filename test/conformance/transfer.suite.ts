@@ -53,7 +53,7 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
       ]);
       expect(await subject.catalog.locate('stores')).toEqual({
         name: 'stores',
-        prefix: STORES.prefix,
+        folders: [{ prefix: STORES.prefix }],
         rows: 3,
       });
     });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Config } from '#platform/config/config.js';
 import type { Catalog } from './ports/catalog.js';
 import type { Compute } from './ports/compute.js';
@@ -38,8 +39,9 @@ export function createCatalog({ catalog: url }: Config, lake: Lake, emr?: Emr): 
     useEngine: () => undefined,
     readTable: async (table) => {
       // Says that a table is missing before a cluster is asked for it.
-      const { name, prefix } = await catalog.locate(table);
-      return { kind: 'table', table: `${settings.database}.${name}`, prefix };
+      const { name, folders } = await catalog.locate(table);
+      const publication = createHash('sha256').update(JSON.stringify(folders)).digest('hex');
+      return { table: `${settings.database}.${name}`, publication };
     },
     // A cluster that is not there yet is not started to look at its catalog.
     check: async () => {
@@ -54,10 +56,7 @@ function catalogInLake(lake: Lake): CatalogAccess {
   return {
     catalog,
     useEngine: (compute) => catalog.queryWith(compute),
-    readTable: async (table) => ({
-      kind: 'parquet',
-      prefix: (await catalog.locate(table)).prefix,
-    }),
+    readTable: (table) => catalog.locate(table),
     check: () => Promise.resolve(),
     close: () => undefined,
   };

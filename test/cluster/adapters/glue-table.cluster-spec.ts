@@ -1,4 +1,9 @@
-import { CreateDatabaseCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
+import {
+  CreateDatabaseCommand,
+  GetPartitionsCommand,
+  GetTableCommand,
+  GlueClient,
+} from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createGlue, type Glue } from '#lake/glue/create-glue.js';
 import { parseServiceUrl } from '#platform/config/service-url.js';
@@ -22,6 +27,7 @@ const table = (rows: number) => ({
   ],
   location: 's3://lake/curated/sales/',
   rows,
+  partitions: [],
 });
 
 beforeAll(async () => {
@@ -54,6 +60,46 @@ it('makes an external table over Parquet, and replaces it', async () => {
       },
     },
   });
+});
+
+it('gives it a partition a folder, and keeps none that is not there any more', async () => {
+  const glue = open('?database=retail');
+  const place = { DatabaseName: 'retail', TableName: 'curated_sales' };
+  const partitions = async () => {
+    const { Partitions = [] } = await client.send(new GetPartitionsCommand(place));
+    return Partitions.map(({ Values, StorageDescriptor: storage }) => [
+      Values?.[0],
+      storage?.Location,
+      storage?.Columns?.length,
+    ]).sort();
+  };
+  const folder = (year: number, chunk = 'a') => ({
+    value: String(year),
+    location: `s3://lake/chunks/${chunk}/year=${year}/`,
+  });
+  // More than one call takes.
+  const years = Array.from({ length: 130 }, (_, index) => 1900 + index);
+  const yearly = {
+    ...table(30),
+    partition: { column: 'year', type: 'INTEGER' as const },
+    partitions: years.map((year) => folder(year)),
+  };
+  await glue.publish(yearly);
+  expect(await partitions()).toEqual(
+    years.map((year) => [String(year), `s3://lake/chunks/a/year=${year}/`, 2]),
+  );
+  expect(
+    (await client.send(new GetTableCommand({ DatabaseName: 'retail', Name: 'curated_sales' })))
+      .Table,
+  ).toMatchObject({
+    PartitionKeys: [{ Name: 'year', Type: 'int' }],
+  });
+  await glue.publish({ ...yearly, partitions: [folder(1900), folder(1901, 'b'), folder(2030)] });
+  expect(await partitions()).toEqual([
+    ['1900', 's3://lake/chunks/a/year=1900/', 2],
+    ['1901', 's3://lake/chunks/b/year=1901/', 2],
+    ['2030', 's3://lake/chunks/a/year=2030/', 2],
+  ]);
 });
 
 it('names a database that is not there', async () => {

@@ -7,17 +7,19 @@ import { FileStore } from '#lake/file-store/file-store.js';
 import { HiveCatalog } from '#lake/hive/hive-catalog.js';
 import type { HiveSettings } from '#lake/hive/hive-settings.js';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
+import { parquetColumns } from '#lake/parquet-schema/parquet-columns.js';
+import { foldersUnder } from '#lake/ports/table-folders.js';
+import type { CatalogSubject, FormerTable } from '#test/conformance/catalog.subject.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
 /** An empty lake in a folder, DuckDB that writes into it, and a Hive catalog over it. */
-export interface HiveLake {
+export interface HiveLake extends CatalogSubject {
   lake: FileStore;
   compute: DuckdbCompute;
   catalog: HiveCatalog;
   settings: HiveSettings;
   /** Another client of the same database. */
   connect(settings?: Partial<HiveSettings>, address?: HiveAddress): HiveCatalog;
-  close(): Promise<void>;
 }
 
 /** @param server a Thrift server that sees this machine's files */
@@ -44,6 +46,23 @@ export async function openHiveLake(server: HiveAddress): Promise<HiveLake> {
     return catalog;
   };
   const catalog = connect();
+  const publishAsBefore = async ({ name, prefix, partitionBy, rows }: FormerTable) => {
+    const version = `${name}__0123456789ab`;
+    const columns = await parquetColumns(lake, prefix);
+    const isSplit = (await foldersUnder(lake, prefix, partitionBy))[0]?.value !== undefined;
+    const properties = [
+      `'retailstream.prefix' = '${prefix}'`,
+      `'retailstream.rows' = '${rows}'`,
+      ...(partitionBy === undefined ? [] : [`'retailstream.partition_by' = '${partitionBy}'`]),
+    ];
+    await catalog.query(
+      `CREATE EXTERNAL TABLE ${version} (${columns.map((column) => `${column.name} ${column.type}`).join(', ')})
+      ${isSplit ? `PARTITIONED BY (${partitionBy} INT)` : ''} STORED AS PARQUET
+      LOCATION 'file://${lake.pathOf(prefix)}' TBLPROPERTIES (${properties.join(', ')})`,
+    );
+    if (isSplit) await catalog.query(`MSCK REPAIR TABLE ${version}`);
+    await catalog.query(`CREATE VIEW ${name} AS SELECT * FROM ${database}.${version}`);
+  };
   const spillFolder = join(folder, 'spill');
   const compute = new DuckdbCompute(
     lake,
@@ -56,6 +75,7 @@ export async function openHiveLake(server: HiveAddress): Promise<HiveLake> {
     catalog,
     settings,
     connect,
+    publishAsBefore,
     close: async () => {
       await compute.close();
       await catalog.query(`DROP DATABASE IF EXISTS ${database} CASCADE`);

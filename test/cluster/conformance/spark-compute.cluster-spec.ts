@@ -8,6 +8,7 @@ import { computeFilesSuite } from '../../conformance/compute-files.suite.js';
 import { computeMultilineSuite } from '../../conformance/compute-multiline.suite.js';
 import { computeOutputSuite } from '../../conformance/compute-output.suite.js';
 import type { ComputeSubject } from '../../conformance/compute.subject.js';
+import { computeTablesSuite } from '../../conformance/compute-tables.suite.js';
 import { computeTextSuite } from '../../conformance/compute-text.suite.js';
 import { tempFolder } from '../../setup/temp-folder.js';
 import { FileSparkLake } from '../setup/file-spark-lake.js';
@@ -29,12 +30,8 @@ async function subject(): Promise<ComputeSubject> {
   const folder = await tempFolder('spark-lake');
   lake = new FileSparkLake(join(folder, 'lake'));
   const catalog = new DuckdbCatalog(lake);
-  const readTable = async (table: string) => {
-    const { prefix } = await catalog.locate(table);
-    return { kind: 'parquet' as const, prefix };
-  };
   const close = () => rm(folder, { recursive: true, force: true });
-  const compute = new SparkCompute(lake, spark, readTable);
+  const compute = new SparkCompute(lake, spark, (table) => catalog.locate(table));
   return { compute, lake, catalog, endless: ENDLESS, tellsEarly: false, close };
 }
 
@@ -42,4 +39,5 @@ computeTextSuite('Spark', subject);
 computeMultilineSuite('Spark', subject);
 computeFilesSuite('Spark', subject);
 computeOutputSuite('Spark', subject);
+computeTablesSuite('Spark', subject);
 computeFailureSuite('Spark', subject);

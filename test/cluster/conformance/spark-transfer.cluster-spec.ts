@@ -43,7 +43,7 @@ transferSuite('Spark to Hive', async () => {
     settings: { user: 'hadoop', database: 'retail', auth: 'plain', tls: false, timeout: 60_000 },
   });
   const compute = new SparkCompute(lake, spark, (table) =>
-    Promise.resolve({ kind: 'table', table: `retail.${table}` }),
+    Promise.resolve({ table: `retail.${table}` }),
   );
   return {
     transfer: new SparkTransfer(compute, catalog, address),

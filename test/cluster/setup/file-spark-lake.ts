@@ -1,12 +1,12 @@
 import { cp } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
 import { FileStore } from '#lake/file-store/file-store.js';
 import type { SparkLake } from '#lake/spark/spark-lake.js';
 
 /** A lake in a folder that DuckDB and Spark both read. */
 export class FileSparkLake extends FileStore implements SparkLake {
+  /** As on S3, the key as it is: Hadoop decodes nothing in a path. */
   url(key: string): string {
-    return pathToFileURL(this.pathOf(key)).href + (key.endsWith('/') ? '/' : '');
+    return `file://${this.pathOf(key)}${key.endsWith('/') ? '/' : ''}`;
   }
 
   async copyPrefix(from: string, to: string, confirm: () => Promise<void>): Promise<void> {

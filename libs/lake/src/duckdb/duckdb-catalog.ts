@@ -5,16 +5,16 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Catalog, CatalogTable } from '../ports/catalog.js';
 import type { Cell, Compute } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
+import { foldersUnder } from '../ports/table-folders.js';
 
 const FOLDER = 'catalog/';
-const table = z.object({
-  name: z.string(),
-  prefix: z.string(),
-  partitionBy: z.string().optional(),
-  rows: z.number(),
-});
+const common = { name: z.string(), partitionBy: z.string().optional(), rows: z.number() };
+const folder = z.object({ prefix: z.string(), value: z.string().optional() });
+const table = z.object({ ...common, folders: z.array(folder).min(1) });
+/** How older versions wrote it. */
+const formerTable = z.object({ ...common, prefix: z.string() });
 
-/** A catalog kept in the lake: one small JSON object a table says where its Parquet lies. */
+/** A catalog kept in the lake: one JSON object a table says where its Parquet lies. */
 export class DuckdbCatalog implements Catalog {
   private compute: Compute | undefined;
 
@@ -30,12 +30,10 @@ export class DuckdbCatalog implements Catalog {
   }
 
   async locate(name: string): Promise<CatalogTable> {
-    try {
-      return table.parse(await json(await this.lake.get(keyOf(name))));
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'OBJECT_NOT_FOUND') throw error;
-      throw new AppError('TABLE_NOT_FOUND', `the catalog has no table ${name}`, { cause: error });
-    }
+    const entry = z.union([table, formerTable]).parse(await this.read(name));
+    if ('folders' in entry) return entry;
+    const { prefix, ...rest } = entry;
+    return { ...rest, folders: await foldersUnder(this.lake, prefix, rest.partitionBy) };
   }
 
   async tables(): Promise<CatalogTable[]> {
@@ -55,6 +53,15 @@ export class DuckdbCatalog implements Catalog {
       models: [{ name: 'catalog_query', sql, collect: true }],
     });
     return collected['catalog_query'] ?? [];
+  }
+
+  private async read(name: string): Promise<unknown> {
+    try {
+      return await json(await this.lake.get(keyOf(name)));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'OBJECT_NOT_FOUND') throw error;
+      throw new AppError('TABLE_NOT_FOUND', `the catalog has no table ${name}`, { cause: error });
+    }
   }
 }
 

@@ -9,16 +9,19 @@ import type {
   ComputeResult,
   Model,
   Output,
+  ParquetSource,
   Source,
+  TableSource,
   TextFile,
 } from '../ports/compute.js';
 import type { Catalog } from '../ports/catalog.js';
-import { literal } from '../ports/sql-literal.js';
+import { foldersToRead, partitionOf } from '../ports/table-folders.js';
 import type { DuckdbChild } from './child-process.js';
 import type { LocalLake } from './local-lake.js';
 import { normaliseLineEnds } from './normalise-line-ends.js';
 import type { ChildEvent, ChildModel, ChildOutput, Preparation } from './protocol.js';
 import { tablesToFree } from './free-sources.js';
+import { folderSql, tableSql } from './parquet-source-sql.js';
 import { rowsTableSql } from './rows-table-sql.js';
 import { textSourceSql } from './source-sql.js';
 
@@ -104,10 +107,21 @@ export class DuckdbCompute implements Compute {
     if (source.kind === 'jdbc') {
       throw new AppError('COMPUTE_FAILED', `DuckDB does not read ${source.table} by JDBC`);
     }
-    const prefix =
-      source.kind === 'parquet' ? source.prefix : (await this.catalog.locate(source.table)).prefix;
-    const folder = await this.lake.localFolder(prefix, work);
-    return [`CREATE TEMP VIEW ${source.name} AS ${parquetSql(this.below(folder))}`];
+    return [`CREATE TEMP VIEW ${source.name} AS ${await this.parquetSql(source, work)}`];
+  }
+
+  private async parquetSql(source: ParquetSource | TableSource, work: string): Promise<string> {
+    const bring = async (prefixes: string[]): Promise<string[]> => {
+      const folders = await this.lake.localFolders(prefixes, work);
+      return folders.map((folder) => this.below(folder));
+    };
+    if (source.kind === 'parquet') {
+      const [folder = ''] = await bring([source.prefix]);
+      return folderSql(folder);
+    }
+    const table = await this.catalog.locate(source.table);
+    const folders = await bring(foldersToRead(table).map(({ prefix }) => prefix));
+    return tableSql(folders, partitionOf(table));
   }
 
   /** DuckDB loses rows of files that mix line ends, so those are read from a copy with one kind. */
@@ -160,12 +174,6 @@ function orderOfTable({ outputs = [], isView, collect }: Model): string {
 }
 
 const orderSql = (columns?: readonly string[]) => (columns ? `ORDER BY ${columns.join(', ')}` : '');
-
-/** SELECT over a folder of Parquet; `year=2010/` folders come back as a column. */
-function parquetSql(folder: string): string {
-  const files = literal(`${folder}/**/*.parquet`);
-  return `SELECT * FROM read_parquet(${files}, hive_partitioning = true)`;
-}
 
 /** Forces written files to disk before a rename makes them visible. */
 async function syncFiles(folder: string): Promise<void> {

@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { literal } from '../ports/sql-literal.js';
+import { NO_VALUE } from '../ports/table-folders.js';
 import type { ChildOutput } from './protocol.js';
 
 const formats = { csv: 'FORMAT csv, HEADER false', parquet: 'FORMAT parquet' };
-const NO_VALUE = '__HIVE_DEFAULT_PARTITION__';
 
 /**
  * Writes rows into a folder, in their order. Partitions are written one by one, because DuckDB's own
@@ -29,7 +29,7 @@ export async function writeOutput(
   for (const value of values) {
     // The column as it is: of a cast the engine could not tell where the partition lies.
     const condition = value === null ? 'IS NULL' : `= ${literal(value)}`;
-    const target = join(folder, `${partitionBy}=${encodeURIComponent(value ?? NO_VALUE)}`);
+    const target = join(folder, `${partitionBy}=${folderName(value ?? NO_VALUE)}`);
     await mkdir(target);
     await write(
       `SELECT * EXCLUDE (${partitionBy}) FROM (${rows}) WHERE ${partitionBy} ${condition}`,
@@ -39,6 +39,9 @@ export async function writeOutput(
   // No row makes no sub-folder, and a reader would find neither rows nor columns.
   if (values.length === 0) await write(rows, folder);
 }
+
+/** Without what a reader would take for a pattern. */
+const folderName = (value: string) => encodeURIComponent(value).replaceAll('*', '%2A');
 
 async function valuesOf(
   connection: DuckDBConnection,

@@ -103,8 +103,8 @@ export class FileStore implements ObjectStore, LocalLake {
     return Promise.resolve(this.pathOf(key));
   }
 
-  localFolder(prefix: string): Promise<string> {
-    return Promise.resolve(this.pathOf(prefix));
+  localFolders(prefixes: readonly string[]): Promise<string[]> {
+    return Promise.resolve(prefixes.map((prefix) => this.pathOf(prefix)));
   }
 
   /** A folder on the lake's own disk for an engine to write into before `replaceFolder`. */

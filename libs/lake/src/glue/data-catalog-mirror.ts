@@ -1,6 +1,7 @@
 import type { Catalog, CatalogTable } from '../ports/catalog.js';
 import type { Cell } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
+import { foldersToRead, partitionOf } from '../ports/table-folders.js';
 import { parquetColumns } from '../parquet-schema/parquet-columns.js';
 import type { Glue } from './create-glue.js';
 
@@ -17,9 +18,19 @@ export class DataCatalogMirror implements Catalog {
   async publish(table: CatalogTable): Promise<void> {
     await this.catalog.publish(table);
     if (!this.mirrored.includes(table.name)) return;
-    const columns = await parquetColumns(this.lake, table.prefix);
-    const location = this.urlOf(table.prefix);
-    await this.glue.publish({ table: table.name, columns, location, rows: table.rows });
+    const [first] = foldersToRead(table);
+    if (!first) throw new Error(`table ${table.name} has no folder`);
+    const partition = partitionOf(table);
+    await this.glue.publish({
+      table: table.name,
+      columns: await parquetColumns(this.lake, first.prefix),
+      location: this.urlOf(first.prefix),
+      rows: table.rows,
+      ...(partition && { partition }),
+      partitions: table.folders.flatMap(({ prefix, value }) =>
+        value === undefined ? [] : { value, location: this.urlOf(prefix) },
+      ),
+    });
   }
 
   locate(name: string): Promise<CatalogTable> {

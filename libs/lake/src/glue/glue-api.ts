@@ -1,6 +1,10 @@
 import {
+  BatchCreatePartitionCommand,
+  BatchDeletePartitionCommand,
   BatchStopJobRunCommand,
+  BatchUpdatePartitionCommand,
   CreateTableCommand,
+  type ErrorDetail,
   GetDatabaseCommand,
   GetJobCommand,
   GetJobRunCommand,
@@ -8,6 +12,8 @@ import {
   type Job,
   type JobRun,
   paginateGetJobRuns,
+  paginateGetPartitions,
+  type PartitionInput,
   StartJobRunCommand,
   type TableInput,
   UpdateTableCommand,
@@ -18,6 +24,14 @@ import { AppError } from '#platform/errors/app-error.js';
 
 /** No run lasts longer than Glue lets it, so an older one is not looked for. */
 const LONGEST_RUN_MS = 8 * 24 * 3_600_000;
+
+export interface TablePlace {
+  DatabaseName: string;
+  TableName: string;
+}
+
+/** Partitions that one call takes. */
+const AT_ONCE = { written: 100, deleted: 25 };
 
 /** The calls of Glue that are used, with errors that say what was to be done to what. */
 export class GlueApi {
@@ -93,9 +107,64 @@ export class GlueApi {
     );
   }
 
+  /** Values of a table's partitions. */
+  partitions(table: TablePlace): Promise<string[]> {
+    return this.onPartitions('GetPartitions', table, async () => {
+      const found: string[] = [];
+      const query = { ...table, ExcludeColumnSchema: true };
+      for await (const { Partitions = [] } of paginateGetPartitions(
+        { client: this.client },
+        query,
+      )) {
+        found.push(...Partitions.flatMap(({ Values = [] }) => Values.slice(0, 1)));
+      }
+      return found;
+    });
+  }
+
+  async createPartitions(table: TablePlace, partitions: PartitionInput[]): Promise<void> {
+    for (const some of batchesOf(partitions, AT_ONCE.written)) {
+      await this.onPartitions('BatchCreatePartition', table, async () => {
+        const command = new BatchCreatePartitionCommand({ ...table, PartitionInputList: some });
+        refuse((await this.client.send(command)).Errors, 'AlreadyExistsException');
+      });
+    }
+  }
+
+  async updatePartitions(table: TablePlace, partitions: PartitionInput[]): Promise<void> {
+    for (const some of batchesOf(partitions, AT_ONCE.written)) {
+      await this.onPartitions('BatchUpdatePartition', table, async () => {
+        const Entries = some.map((each) => ({
+          PartitionValueList: each.Values,
+          PartitionInput: each,
+        }));
+        const command = new BatchUpdatePartitionCommand({ ...table, Entries });
+        refuse((await this.client.send(command)).Errors);
+      });
+    }
+  }
+
+  async deletePartitions(table: TablePlace, values: string[]): Promise<void> {
+    for (const some of batchesOf(values, AT_ONCE.deleted)) {
+      await this.onPartitions('BatchDeletePartition', table, async () => {
+        const PartitionsToDelete = some.map((value) => ({ Values: [value] }));
+        const command = new BatchDeletePartitionCommand({ ...table, PartitionsToDelete });
+        refuse((await this.client.send(command)).Errors, 'EntityNotFoundException');
+      });
+    }
+  }
+
   close(): void {
     this.client.destroy();
     this.once.destroy();
+  }
+
+  private onPartitions<Result>(
+    action: string,
+    { DatabaseName, TableName }: TablePlace,
+    send: () => Promise<Result>,
+  ): Promise<Result> {
+    return this.call(action, `table/${DatabaseName}/${TableName}`, send);
   }
 
   private call<Result>(action: string, what: string, send: () => Promise<Result>): Promise<Result> {
@@ -112,4 +181,19 @@ export function causeOf(error: unknown): string {
 function given<Value>(value: Value | undefined, what: string): Value {
   if (value !== undefined) return value;
   throw new AppError('AWS_FAILED', `Glue answered without the ${what}`);
+}
+
+/** A call for many partitions succeeds even where it has failed for some. */
+function refuse(errors: { ErrorDetail?: ErrorDetail | undefined }[] = [], butFor?: string): void {
+  const details = errors.map(({ ErrorDetail: detail = {} }) => detail);
+  const failed = details.find(({ ErrorCode: code }) => butFor === undefined || code !== butFor);
+  if (!failed) return;
+  throw Object.assign(new Error(failed.ErrorMessage), { name: failed.ErrorCode ?? 'Error' });
+}
+
+function batchesOf<Value>(values: readonly Value[], size: number): Value[][] {
+  const count = Math.ceil(values.length / size);
+  return Array.from({ length: count }, (_, index) =>
+    values.slice(index * size, (index + 1) * size),
+  );
 }

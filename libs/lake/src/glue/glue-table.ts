@@ -1,5 +1,6 @@
-import type { TableInput } from '@aws-sdk/client-glue';
+import type { PartitionInput, StorageDescriptor, TableInput } from '@aws-sdk/client-glue';
 import { type Pace, patiently } from '#platform/aws/patience.js';
+import type { Partition } from '../ports/table-folders.js';
 import { causeOf, type GlueApi } from './glue-api.js';
 
 /** An external table over Parquet, for whoever reads the Data Catalog: Athena, Spark, Redshift. */
@@ -12,43 +13,72 @@ export interface GlueTable {
   /** `s3://bucket/prefix/` */
   location: string;
   rows: number;
+  /** The column that tells a row's partition, of a table with partitions. */
+  partition?: Partition;
+  partitions: { value: string; location: string }[];
 }
 
 /**
- * Makes the table be as given, new or not. The Data Catalog replaces a table whole.
+ * Makes the table be as given, new or not. The Data Catalog replaces a table whole, but not with its
+ * partitions: who reads it meanwhile may see some of before and some of after.
  * @throws AppError AWS_NOT_FOUND when the database is not there
  */
 export async function publishGlueTable(api: GlueApi, table: GlueTable, pace: Pace): Promise<void> {
   const { database } = table;
   const input = tableInput(table);
+  const place = { DatabaseName: database, TableName: table.table };
+  const partitions = new Map(
+    table.partitions.map((each) => [each.value, partitionInput(table, each)]),
+  );
+  const known = new Set<string>();
 
   try {
     await patiently(() => api.createTable(database, input), pace);
   } catch (error) {
     if (causeOf(error) !== 'AlreadyExistsException') throw error;
+    for (const value of await patiently(() => api.partitions(place), pace)) known.add(value);
+    const gone = [...known].filter((value) => !partitions.has(value));
+    await patiently(() => api.deletePartitions(place, gone), pace);
     await patiently(() => api.updateTable(database, input), pace);
   }
+  const those = (isKnown: boolean) =>
+    [...partitions].flatMap(([value, each]) => (known.has(value) === isKnown ? each : []));
+  await patiently(() => api.updatePartitions(place, those(true)), pace);
+  await patiently(() => api.createPartitions(place, those(false)), pace);
 }
 
 const PARQUET = 'org.apache.hadoop.hive.ql.io.parquet';
 
-function tableInput({ table, columns, location, rows }: GlueTable): TableInput {
+function tableInput(table: GlueTable): TableInput {
+  const { rows, partition, location } = table;
   return {
-    Name: table,
+    Name: table.table,
     TableType: 'EXTERNAL_TABLE',
     Parameters: { classification: 'parquet', EXTERNAL: 'TRUE', numRows: String(rows) },
-    StorageDescriptor: {
-      Columns: columns.map(({ name, type }) => ({
-        Name: name,
-        Type: type.toLowerCase().replaceAll(' ', ''),
-      })),
-      Location: location,
-      InputFormat: `${PARQUET}.MapredParquetInputFormat`,
-      OutputFormat: `${PARQUET}.MapredParquetOutputFormat`,
-      SerdeInfo: {
-        SerializationLibrary: `${PARQUET}.serde.ParquetHiveSerDe`,
-        Parameters: { 'serialization.format': '1' },
-      },
+    PartitionKeys: partition
+      ? [{ Name: partition.column, Type: partition.type === 'INTEGER' ? 'int' : 'string' }]
+      : [],
+    StorageDescriptor: storage(table, location),
+  };
+}
+
+const partitionInput = (
+  table: GlueTable,
+  { value, location }: GlueTable['partitions'][number],
+): PartitionInput => ({ Values: [value], StorageDescriptor: storage(table, location) });
+
+function storage({ columns }: GlueTable, location: string): StorageDescriptor {
+  return {
+    Columns: columns.map(({ name, type }) => ({
+      Name: name,
+      Type: type.toLowerCase().replaceAll(' ', ''),
+    })),
+    Location: location,
+    InputFormat: `${PARQUET}.MapredParquetInputFormat`,
+    OutputFormat: `${PARQUET}.MapredParquetOutputFormat`,
+    SerdeInfo: {
+      SerializationLibrary: `${PARQUET}.serde.ParquetHiveSerDe`,
+      Parameters: { 'serialization.format': '1' },
     },
   };
 }

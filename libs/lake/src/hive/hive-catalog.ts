@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Catalog, CatalogTable } from '../ports/catalog.js';
 import type { Cell } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
+import { foldersToRead } from '../ports/table-folders.js';
 import { parquetColumns } from '../parquet-schema/parquet-columns.js';
 import { HiveServer } from './hive-server.js';
 import { identifier, type HiveAddress, type HiveSettings } from './hive-settings.js';
-import { partitionColumn } from './partition-column.js';
-import { createTableSql, pointViewSql, PROPERTIES } from './table-sql.js';
+import { publishedAs } from './table-properties.js';
+import { addPartitionsSql, createTableSql, pointViewSql } from './table-sql.js';
 
 interface HiveCatalogOptions {
   lake: ObjectStore;
@@ -20,11 +20,6 @@ interface HiveCatalogOptions {
 }
 
 const VERSION = /__[0-9a-f]{12}$/;
-const published = z.object({
-  [PROPERTIES.prefix]: z.string(),
-  [PROPERTIES.rows]: z.coerce.number().int(),
-  [PROPERTIES.partitionBy]: z.string().optional(),
-});
 
 /**
  * Tables in a Hive metastore, by HiveServer2 or Spark's Thrift server. A published name is a view; each
@@ -75,15 +70,8 @@ export class HiveCatalog implements Catalog {
     try {
       const rows = await this.server.run(`SHOW TBLPROPERTIES ${version}`);
       // Hive and Spark name the two columns differently.
-      const properties = rows.map((row) => Object.values(row) as [string, Cell]);
-      const entry = published.parse(Object.fromEntries(properties));
-      const partitionBy = entry[PROPERTIES.partitionBy];
-      return {
-        name,
-        prefix: entry[PROPERTIES.prefix],
-        ...(partitionBy !== undefined && { partitionBy }),
-        rows: entry[PROPERTIES.rows],
-      };
+      const properties = rows.map((row) => Object.values(row) as [string, string]);
+      return await publishedAs(name, Object.fromEntries(properties), this.options.lake);
     } catch (error) {
       // Published twice meanwhile, and this version dropped.
       if ((await this.versionOf(name)) !== version) return this.locate(name);
@@ -112,22 +100,19 @@ export class HiveCatalog implements Catalog {
 
   private async makeTable(version: string, table: CatalogTable): Promise<void> {
     const { lake, location } = this.options;
-    const columns = await parquetColumns(lake, table.prefix);
-    const partition =
-      table.partitionBy === undefined
-        ? undefined
-        : await partitionColumn(lake, table.prefix, table.partitionBy);
-    const sql = createTableSql(version, table, {
-      columns,
-      location: location(table.prefix),
-      ...(partition && { partition }),
-    });
-    await this.server.run(sql);
-    if (partition) await this.server.run(`MSCK REPAIR TABLE ${version}`);
+    const [first] = foldersToRead(table);
+    if (!first) throw new Error(`table ${table.name} has no folder`);
+    const columns = await parquetColumns(lake, first.prefix);
+    await this.server.run(
+      createTableSql(version, table, { columns, location: location(first.prefix) }),
+    );
+    for (const sql of addPartitionsSql(version, table, location)) await this.server.run(sql);
     const [counted] = await this.server.run(`SELECT count(*) AS counted FROM ${version}`);
     const rows = Number(counted?.['counted']);
     if (rows === table.rows) return;
-    const found = `${table.prefix} holds ${rows} rows, not the ${table.rows} that were written`;
+    const count = table.folders.length;
+    const place = count === 1 ? `${first.prefix} holds` : `its ${count} folders hold`;
+    const found = `${place} ${rows} rows, not the ${table.rows} that were written`;
     throw new AppError('CATALOG_MISMATCH', `table ${table.name}: ${found}; run the stage again`);
   }
 

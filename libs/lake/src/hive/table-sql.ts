@@ -1,30 +1,48 @@
 import type { CatalogTable } from '../ports/catalog.js';
 import type { Column } from '../parquet-schema/parquet-columns.js';
+import { NO_VALUE, type Partition, partitionOf } from '../ports/table-folders.js';
 import { identifier } from './hive-settings.js';
+import { propertiesOf } from './table-properties.js';
 
-/** Properties by which a table tells what it was published as. */
-export const PROPERTIES = {
-  prefix: 'retailstream.prefix',
-  rows: 'retailstream.rows',
-  partitionBy: 'retailstream.partition_by',
-} as const;
+/** Partitions that one statement adds. */
+const PARTITIONS_AT_ONCE = 100;
 
 /** An external table over the Parquet at `location`, in the SQL that Hive and Spark share. */
 export function createTableSql(
   version: string,
   table: CatalogTable,
-  { columns, partition, location }: { columns: Column[]; partition?: Column; location: string },
+  { columns, location }: { columns: Column[]; location: string },
 ): string {
-  const properties = Object.entries(PROPERTIES).flatMap(([field, name]) => {
-    const value = table[field as keyof typeof PROPERTIES];
-    return value === undefined ? [] : [`${literal(name)} = ${literal(String(value))}`];
-  });
+  const partition = partitionOf(table);
+  const properties = propertiesOf(table).map((pair) => pair.map(literal).join(' = '));
   return [
     `CREATE EXTERNAL TABLE ${identifier(version)} (${columns.map(definition).join(', ')})`,
-    partition ? `PARTITIONED BY (${definition(partition)})` : '',
+    partition ? `PARTITIONED BY (${definition(columnOf(partition))})` : '',
     `STORED AS PARQUET LOCATION ${literal(location)}`,
     `TBLPROPERTIES (${properties.join(', ')})`,
   ].join(' ');
+}
+
+/** Statements that give a table its partitions, each where it lies; none for a table without. */
+export function addPartitionsSql(
+  version: string,
+  table: CatalogTable,
+  location: (prefix: string) => string,
+): string[] {
+  const partition = partitionOf(table);
+  if (!partition) return [];
+  const column = quoted(partition.column);
+  const places = table.folders.flatMap(({ prefix, value }) => {
+    if (value === undefined) return [];
+    const spec = `${column} = ${valueSql(value, partition)}`;
+    return [`PARTITION (${spec}) LOCATION ${literal(location(prefix))}`];
+  });
+  const statements: string[] = [];
+  for (let start = 0; start < places.length; start += PARTITIONS_AT_ONCE) {
+    const some = places.slice(start, start + PARTITIONS_AT_ONCE);
+    statements.push(`ALTER TABLE ${identifier(version)} ADD ${some.join(' ')}`);
+  }
+  return statements;
 }
 
 /** A published name is a view over one version of its table. */
@@ -35,10 +53,20 @@ export function pointViewSql(
   return `${isNew ? 'CREATE' : 'ALTER'} VIEW ${identifier(name)} AS SELECT * FROM ${database}.${version}`;
 }
 
-/** Quoted, since a column may be called `date`. */
-function definition({ name, type }: Column): string {
-  return `\`${identifier(name)}\` ${type}`;
+function valueSql(value: string, { type }: Partition): string {
+  return type === 'INTEGER' && value !== NO_VALUE ? value : literal(value);
 }
+
+/** The name of the type that Hive has always had. */
+const columnOf = ({ column, type }: Partition): Column => ({
+  name: column,
+  type: type === 'INTEGER' ? 'INT' : type,
+});
+
+const definition = ({ name, type }: Column): string => `${quoted(name)} ${type}`;
+
+/** A column may be called `date`. */
+const quoted = (name: string): string => `\`${identifier(name)}\``;
 
 function literal(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;

@@ -2,7 +2,7 @@ import type { Cell } from './compute.js';
 
 /** Tables over the lake's Parquet that people and stages can query by name. */
 export interface Catalog {
-  /** Makes `table.name` point at a folder, at once for every later reader. */
+  /** Makes `table.name` point at other folders, at once for every later reader. */
   publish(table: CatalogTable): Promise<void>;
   /** @throws AppError TABLE_NOT_FOUND */
   locate(name: string): Promise<CatalogTable>;
@@ -13,9 +13,22 @@ export interface Catalog {
 
 export interface CatalogTable {
   name: string;
-  /** Folder of Parquet in the lake, ending in `/`. */
-  prefix: string;
-  /** Column whose values are sub-folders `<column>=<value>/`. */
+  /** Folders of Parquet in the lake: one, or one a value of `partitionBy`. Never empty. */
+  folders: readonly TableFolder[];
+  /**
+   * Column that tells a row's folder; it is not in the files, and comes after those that are. Its
+   * values are integers when all of them look it, else text.
+   */
   partitionBy?: string;
   rows: number;
+}
+
+export interface TableFolder {
+  /** Ends in `/`; of a table with `partitionBy` in `<column>=<value>/`, the value as in a URL. */
+  prefix: string;
+  /**
+   * The value of `partitionBy` in all its rows, `NO_VALUE` for null. Left out of a folder that holds no
+   * row, only the columns, `partitionBy` among them; it is not read where another has rows.
+   */
+  value?: string;
 }

@@ -63,14 +63,14 @@ export interface TextFile {
 export type LineEnd = 'lf' | 'crlf' | 'cr' | 'mixed';
 
 /** Parquet objects under a prefix of the lake. */
-interface ParquetSource {
+export interface ParquetSource {
   kind: 'parquet';
   name: string;
   prefix: string;
 }
 
 /** A table of the catalog. */
-interface TableSource {
+export interface TableSource {
   kind: 'table';
   name: string;
   table: string;

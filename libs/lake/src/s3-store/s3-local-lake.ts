@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { dirname, extname, join, posix, relative, sep } from 'node:path';
+import { basename, dirname, extname, join, posix, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { StoredObject } from '../ports/object-store.js';
 import type { LocalLake } from '../duckdb/local-lake.js';
 import type { S3Store } from './s3-store.js';
 
 const FILES_AT_ONCE = 4;
+
+/** An object, and where it is wanted. */
+interface Wanted {
+  key: string;
+  path: string;
+}
 
 /**
  * The lake on S3 for an engine on this machine: what a job reads is brought to a folder of its own,
@@ -34,15 +39,16 @@ export class S3LocalLake implements LocalLake {
     return path;
   }
 
-  async localFolder(prefix: string, work: string): Promise<string> {
-    const folder = join(work, `folder-${randomUUID()}`);
-    const bring = async ({ key }: StoredObject, { signal }: { signal?: AbortSignal } = {}) => {
-      const path = join(folder, key.slice(prefix.length));
+  async localFolders(prefixes: readonly string[], work: string): Promise<string[]> {
+    const folders = new Map(
+      prefixes.map((prefix) => [prefix, join(work, `folder-${randomUUID()}`, basename(prefix))]),
+    );
+    const bring = async ({ key, path }: Wanted, { signal }: { signal?: AbortSignal } = {}) => {
       await mkdir(dirname(path), { recursive: true });
       await this.download(key, path, signal);
     };
-    await Readable.from(this.store.list(prefix)).forEach(bring, { concurrency: FILES_AT_ONCE });
-    return folder;
+    await Readable.from(this.wanted(folders)).forEach(bring, { concurrency: FILES_AT_ONCE });
+    return [...folders.values()];
   }
 
   /**
@@ -65,6 +71,14 @@ export class S3LocalLake implements LocalLake {
   /** Removes what killed processes left on this machine. Only while no other process works here. */
   async removeFolders(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async *wanted(folders: ReadonlyMap<string, string>): AsyncIterable<Wanted> {
+    for (const [prefix, folder] of folders) {
+      for await (const { key } of this.store.list(prefix)) {
+        yield { key, path: join(folder, key.slice(prefix.length)) };
+      }
+    }
   }
 
   private async download(key: string, path: string, signal?: AbortSignal): Promise<void> {

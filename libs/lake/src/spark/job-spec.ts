@@ -1,4 +1,5 @@
 import type { JdbcSource, RowsSource, TextFile, TextSource } from '../ports/compute.js';
+import type { Partition } from '../ports/table-folders.js';
 
 /** What `run_sql.py` reads: a job with URLs in place of keys. */
 export interface SparkJob {
@@ -10,8 +11,9 @@ export interface SparkJob {
 export type SparkSource =
   | (Omit<TextSource, 'files'> & { files: SparkTextFile[] })
   | { kind: 'parquet'; name: string; url: string }
-  /** The folder only tells one publication of the table from another. */
-  | { kind: 'table'; name: string; table: string; prefix?: string }
+  /** Folders of one table; of one with a partition each URL ends in `<column>=<value>/`. */
+  | { kind: 'folders'; name: string; urls: string[]; partition?: Partition }
+  | { kind: 'table'; name: string; table: string; publication?: string }
   | JdbcSource
   | RowsSource;
 

@@ -102,6 +102,8 @@ def add_source(spark, source):
         frame = read_text(spark, source)
     elif kind == "parquet":
         frame = read_parquet(spark, source["url"])
+    elif kind == "folders":
+        frame = read_folders(spark, source)
     elif kind == "table":
         frame = spark.table(source["table"])
     elif kind == "jdbc":
@@ -116,6 +118,21 @@ def add_source(spark, source):
 
 def read_parquet(spark, url):
     return spark.read.option("recursiveFileLookup", "false").parquet(url)
+
+
+def read_folders(spark, source):
+    """A table wherever its folders lie; its partition is the last folder of a file's path, and no other
+    part of the path is a column. Spark leaves out files that a filter on it excludes."""
+    frame = spark.read.parquet(*source["urls"])
+    partition = source.get("partition")
+    if partition is None:
+        return frame
+    start = len(partition["column"]) + 2
+    folder = F.element_at(F.split("_metadata.file_path", "/"), -2)
+    # Once as what is written in a URL, once as what is written in a folder's name.
+    text = F.url_decode(F.url_decode(F.substring(folder, start, 2**31 - 1)))
+    value = F.when(text != NO_VALUE, text).cast(partition["type"])
+    return frame.select("*", value.alias(partition["column"]))
 
 
 def read_jdbc(spark, source):

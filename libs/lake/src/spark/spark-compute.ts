@@ -11,9 +11,12 @@ import type {
   ComputeResult,
   Model,
   Output,
+  TableSource,
   TextFile,
   TextSource,
 } from '../ports/compute.js';
+import type { CatalogTable } from '../ports/catalog.js';
+import { foldersToRead, partitionOf } from '../ports/table-folders.js';
 import type { SparkJob, SparkModel, SparkSource, SparkTextFile } from './job-spec.js';
 import type { SparkLake } from './spark-lake.js';
 import type { SparkRunner } from './spark-runner.js';
@@ -33,9 +36,13 @@ const failure = z.object({ message: z.string(), isLost: z.boolean() });
 /** How Spark is to read a table of the catalog: by its name in the metastore, or where it lies. */
 export type TableReader = (
   table: string,
-) => Promise<
-  { kind: 'table'; table: string; prefix?: string } | { kind: 'parquet'; prefix: string }
->;
+) => Promise<MetastoreTable | Pick<CatalogTable, 'folders' | 'partitionBy'>>;
+
+interface MetastoreTable {
+  table: string;
+  /** Only tells one publication of the table from another. */
+  publication?: string;
+}
 
 /**
  * Runs jobs on Spark. A job's specification, result and rows lie in a folder of its own, named by
@@ -123,19 +130,14 @@ export class SparkCompute implements Compute {
    * files by their keys.
    */
   private async describe(job: ComputeJob): Promise<SparkJob> {
-    const tables = await Promise.all(
-      job.sources.map(async (source) =>
-        source.kind === 'table' ? this.readTable(source.table) : undefined,
-      ),
+    const sources = await Promise.all(
+      job.sources.map(async (source): Promise<SparkSource> => {
+        if (source.kind === 'jdbc' || source.kind === 'rows') return source;
+        if (source.kind === 'text') return textSource(source);
+        if (source.kind === 'table') return this.table(source);
+        return { kind: 'parquet', name: source.name, url: this.lake.url(source.prefix) };
+      }),
     );
-    const sources = job.sources.map((source, index): SparkSource => {
-      const table = tables[index];
-      if (source.kind === 'jdbc' || source.kind === 'rows') return source;
-      if (source.kind === 'text') return textSource(source);
-      if (source.kind === 'parquet') return this.parquet(source.name, source.prefix);
-      if (table?.kind === 'parquet') return this.parquet(source.name, table.prefix);
-      return { ...table, kind: 'table', name: source.name, table: table?.table ?? source.table };
-    });
     let index = 0;
     const models = job.models.map((model) => sparkModel(model, () => `out-${index++}/`));
     return { name: job.name, sources, models };
@@ -171,8 +173,12 @@ export class SparkCompute implements Compute {
     return { ...job, models };
   }
 
-  private parquet(name: string, prefix: string): SparkSource {
-    return { kind: 'parquet', name, url: this.lake.url(prefix) };
+  private async table({ name, table }: TableSource): Promise<SparkSource> {
+    const found = await this.readTable(table);
+    if ('table' in found) return { kind: 'table', name, ...found };
+    const urls = foldersToRead(found).map(({ prefix }) => this.lake.url(prefix));
+    const partition = partitionOf(found);
+    return { kind: 'folders', name, urls, ...(partition && { partition }) };
   }
 
   private async read<Value>(key: string, schema: z.ZodType<Value>): Promise<Value | undefined> {

@@ -25,6 +25,7 @@ export async function publishRows(
     options,
   );
   const count = rows[plan.to] ?? 0;
-  await catalog.publish({ name: plan.to, prefix: plan.prefix, rows: count });
+  const folders = [{ prefix: plan.prefix }];
+  await catalog.publish({ name: plan.to, folders, rows: count });
   return count;
 }

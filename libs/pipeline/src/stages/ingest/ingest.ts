@@ -73,8 +73,8 @@ async function publish(
   { kept }: Ingested,
 ): Promise<void> {
   if (core?.load !== 'replace') {
-    const prefix = curatedPrefix(name, context.runId);
-    await context.catalog.publish({ name: table, prefix, rows: kept.rows });
+    const folders = [{ prefix: curatedPrefix(name, context.runId) }];
+    await context.catalog.publish({ name: table, folders, rows: kept.rows });
     return;
   }
   context.progress(`transferring ${core.table} to table ${table}`);

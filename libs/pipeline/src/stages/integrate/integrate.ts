@@ -1,3 +1,4 @@
+import { foldersUnder } from '#lake/ports/table-folders.js';
 import { mendedReasons, recordMendedReasons } from '../../corrections/mended-reasons.js';
 import { orphansOf } from '../../flow/references.js';
 import { noRows } from '../../flow/stage.js';
@@ -36,8 +37,8 @@ export const integrate: Stage = {
     });
     for (const { model, rowsOut } of balances) {
       const { name } = model;
-      const prefix = modelPrefix(name, runId);
-      await catalog.publish({ name, prefix, partitionBy: PARTITION, rows: rowsOut });
+      const folders = await foldersUnder(lake, modelPrefix(name, runId), PARTITION);
+      await catalog.publish({ name, folders, partitionBy: PARTITION, rows: rowsOut });
     }
     // Of what only is joined to others, those rows count that are set aside.
     const joined = sumOf(

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ComputeJob, Model } from '#lake/ports/compute.js';
+import { foldersUnder } from '#lake/ports/table-folders.js';
+import type { ComputeSubject } from './compute.subject.js';
+import { withoutParquet } from './damaged-parquet.js';
+
+/** How every engine must read tables of the catalog. */
+export function computeTablesSuite(name: string, create: () => Promise<ComputeSubject>): void {
+  describe(`Compute conformance, tables: ${name}`, () => {
+    let subject: ComputeSubject;
+    const run = (models: Model[], sources: ComputeJob['sources'] = []) =>
+      subject.compute.run({ name: 'conformance', sources, models });
+
+    beforeAll(async () => {
+      subject = await create();
+    });
+    afterAll(() => subject.close());
+
+    it('reads tables of the catalog', async () => {
+      const prefix = 'out/table/';
+      await run([{ name: 't', sql: 'SELECT 5 AS n', outputs: [{ format: 'parquet', prefix }] }]);
+      await subject.catalog.publish({ name: 'fives', folders: [{ prefix }], rows: 1 });
+      const { collected } = await run(
+        [{ name: 'seen', sql: 'SELECT n + 1 AS n FROM f', collect: true }],
+        [{ kind: 'table', name: 'f', table: 'fives' }],
+      );
+      expect(collected['seen']).toEqual([{ n: 6 }]);
+    });
+
+    it('reads a table whose folders lie apart, and makes one column of their names', async () => {
+      const write = (prefix: string, n: number) =>
+        run([{ name: 't', sql: `SELECT ${n} AS n`, outputs: [{ format: 'parquet', prefix }] }]);
+      const folders = [
+        { prefix: 'out/run=1/chunk=a/year=2010/', value: '2010' },
+        { prefix: 'apart/year=2011/', value: '2011' },
+      ];
+      for (const [index, { prefix }] of folders.entries()) await write(prefix, index + 1);
+      await subject.catalog.publish({ name: 'apart', folders, partitionBy: 'year', rows: 2 });
+      const { collected } = await run(
+        [
+          { name: 'seen', sql: 'SELECT * FROM a ORDER BY n', collect: true },
+          { name: 'late', sql: 'SELECT n FROM a WHERE year = 2011', collect: true },
+        ],
+        [{ kind: 'table', name: 'a', table: 'apart' }],
+      );
+      expect((collected['seen'] ?? []).map((row) => Object.entries(row))).toEqual([
+        [
+          ['n', 1],
+          ['year', 2010],
+        ],
+        [
+          ['n', 2],
+          ['year', 2011],
+        ],
+      ]);
+      expect(collected['late']).toEqual([{ n: 2 }]);
+    });
+
+    it('reads values of folders that are no numbers, and null', async () => {
+      const prefix = 'out/kinds/';
+      const sql = `SELECT 'a b+c%*/' AS kind, 1 AS n UNION ALL SELECT NULL, 2`;
+      await run([
+        { name: 't', sql, outputs: [{ format: 'parquet', prefix, partitionBy: 'kind' }] },
+      ]);
+      const found = await foldersUnder(subject.lake, prefix, 'kind');
+      await subject.catalog.publish({
+        name: 'kinds',
+        folders: found,
+        partitionBy: 'kind',
+        rows: 2,
+      });
+      const { collected } = await run(
+        [{ name: 'seen', sql: 'SELECT n, kind FROM k ORDER BY n', collect: true }],
+        [{ kind: 'table', name: 'k', table: 'kinds' }],
+      );
+      expect(collected['seen']).toEqual([
+        { n: 1, kind: 'a b+c%*/' },
+        { n: 2, kind: null },
+      ]);
+    });
+
+    it('reads no folder of a table that a filter excludes', async () => {
+      const folders = ['2010', '2011'].map((value) => ({
+        prefix: `out/damaged/year=${value}/`,
+        value,
+      }));
+      const sql = 'SELECT 2010 AS year, 1 AS n UNION ALL SELECT 2011, 2';
+      const outputs = [{ format: 'parquet' as const, prefix: 'out/damaged/', partitionBy: 'year' }];
+      await run([{ name: 't', sql, outputs }]);
+      await subject.catalog.publish({ name: 'damaged', folders, partitionBy: 'year', rows: 2 });
+      await withoutParquet(subject.lake, 'out/damaged/year=2011/part-0.parquet', async () => {
+        const { collected } = await run(
+          [{ name: 'seen', sql: 'SELECT n FROM d WHERE year = 2010', collect: true }],
+          [{ kind: 'table', name: 'd', table: 'damaged' }],
+        );
+        expect(collected['seen']).toEqual([{ n: 1 }]);
+      });
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+
+/** Bytes of `PAR1` at both ends, and of the length of the footer before the last. */
+const MAGIC = 4;
+const LENGTH = 4;
+
+/** Overwrites an object while `work` runs: who reads what is damaged there fails. */
+async function damaged(
+  lake: ObjectStore,
+  key: string,
+  damage: (bytes: Buffer) => Buffer,
+  work: () => Promise<void>,
+): Promise<void> {
+  const whole = await buffer(await lake.get(key));
+  await lake.put(key, Readable.from([damage(Buffer.from(whole))]));
+  try {
+    await work();
+  } finally {
+    await lake.put(key, Readable.from([whole]));
+  }
+}
+
+/** Leaves no Parquet there, of the same length. */
+export function withoutParquet(
+  lake: ObjectStore,
+  key: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  return damaged(lake, key, (bytes) => bytes.fill('x'), work);
+}
+
+/** Leaves the footer, with what it says of the rows, and none of the rows. */
+export function withoutRows(
+  lake: ObjectStore,
+  key: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  const damage = (bytes: Buffer) => {
+    const footer = bytes.readInt32LE(bytes.length - MAGIC - LENGTH);
+    return bytes.fill(0xff, MAGIC, bytes.length - MAGIC - LENGTH - footer);
+  };
+  return damaged(lake, key, damage, work);
+}
