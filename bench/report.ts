@@ -3,6 +3,7 @@ import type { PipelineFigures } from './pipeline-bench.js';
 import { spread } from './statistics.js';
 import { table } from './table.js';
 import type { TimedRun } from './timed-run.js';
+import { timelineReport } from './timeline/timeline-report.js';
 
 const MIB = 1 << 20;
 const MEMORY_GOAL_MIB = 1_024;
@@ -22,6 +23,7 @@ export function toMarkdown(figures: Figures): string {
     pipelineTable(figures.pipeline),
     stageTable(figures.pipeline),
     memoryTable(figures.memory),
+    ...timelines(figures.pipeline),
   ].join('\n\n');
 }
 
@@ -71,6 +73,22 @@ function stageTable({ first, loading, unchanged }: PipelineFigures): string {
       ),
     ],
   );
+}
+
+/** Of several runs the one in the middle: a path of medians would be that of no run. */
+function timelines({ first, loading, unchanged }: PipelineFigures): string[] {
+  return [
+    timelineReport('First run', first.timeline),
+    timelineReport('Every file new', middleOf(loading).timeline),
+    timelineReport('No file new', middleOf(unchanged).timeline),
+  ];
+}
+
+function middleOf(runs: readonly TimedRun[]): TimedRun {
+  const sorted = [...runs].sort((a, b) => a.published - b.published);
+  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
+  if (!middle) throw new RangeError('no runs');
+  return middle;
 }
 
 function memoryTable(memory: Record<string, number>): string {

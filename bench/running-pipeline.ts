@@ -1,6 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { openControl } from '#composition/open-control.js';
 import { readConfig } from '#composition/read-config.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { StageStep } from '#pipeline/context/timed-step.js';
+import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { BenchState } from './bench-state.js';
 import { startChild } from './child.js';
 import type { Closers } from './closers.js';
@@ -10,18 +13,33 @@ import { type TimedRun, timeRun } from './timed-run.js';
 export interface RunningPipeline {
   workerPid: number;
   warehouse: DataSource;
+  ledger: Ledger;
+  lake: ObjectStore;
   /** Runs once over everything in the source. @throws Error when the run fails */
   run(): Promise<TimedRun>;
+  /** Ends the worker; another may then be started on the same state. */
+  stopWorker(): Promise<void>;
 }
 
+/** @param entry program of the worker, from this folder, that tells its steps */
 export async function startPipeline(
   { environment }: BenchState,
   closers: Closers,
+  entry = './worker.child.js',
 ): Promise<RunningPipeline> {
-  const worker = await startChild('../apps/worker/src/main.js', environment);
+  const worker = await startChild(entry, environment);
   closers.add(() => worker.stop());
   const control = await openControl(readConfig(environment), 'retailstream-bench');
   closers.add(() => control.close());
-  const { warehouse, ledgers, queue } = control;
-  return { workerPid: worker.pid, warehouse, run: () => timeRun(ledgers.of(), queue) };
+  const { warehouse, ledgers, lake, queue } = control;
+  const ledger = ledgers.of();
+  const steps = async () => (await worker.ask('steps')) as StageStep[];
+  return {
+    workerPid: worker.pid,
+    warehouse,
+    ledger,
+    lake,
+    run: () => timeRun(ledger, queue, steps),
+    stopWorker: () => worker.stop(),
+  };
 }

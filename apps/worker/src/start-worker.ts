@@ -10,12 +10,15 @@ import { openFlows } from '#composition/flows.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { readConfig } from '#composition/read-config.js';
 import { createServices } from '#composition/create-services.js';
+import type { Flow } from '#pipeline/flow/flow.js';
 import { WorkerModule } from './worker.module.js';
 
-/** Starts the worker with the settings of the environment. */
-export async function startWorker(): Promise<RunningApp> {
+/**
+ * Starts the worker with the settings of the environment.
+ * @throws AppError for settings, flows or services that will not do
+ */
+export async function startWorker(flows: readonly Flow[] = openFlows()): Promise<RunningApp> {
   const config = readConfig();
-  const flows = openFlows();
   const logger = createLogger('Worker', config.logFormat);
   await checkQueue(config);
   const { warehouse, url, close } = await openFlowWarehouse(

@@ -4,6 +4,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { withBackground } from '../../context/background.js';
 import type { Stage, StageContext } from '../../context/stage-context.js';
 import { addMoney } from '../../context/money.js';
+import { timedJob, timedStep } from '../../context/timed-step.js';
 import { noRows } from '../../flow/stage.js';
 import { manifestKey, scratchOf } from '../../flow/zones.js';
 import type { Chunk } from '../../ledger/chunk-ledger.js';
@@ -71,7 +72,7 @@ async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number):
         start(() => loadChunks(context, mart, { chunks: own, csv, rows }));
     };
     // Each mart loads while the engine builds the next.
-    return compute.run(martsJob(context, plan, chunks), {
+    return timedJob(context, compute, martsJob(context, plan, chunks), {
       signal,
       onOutput: load,
       onProgress: (share) => context.progress('building', Math.floor(share * rows), rows),

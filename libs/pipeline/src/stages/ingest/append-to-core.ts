@@ -2,6 +2,7 @@ import type { Output } from '#lake/ports/compute.js';
 import { loadProgress } from '../../context/load-progress.js';
 import type { RawFile } from '../../context/raw-files.js';
 import { chosen, type StageContext } from '../../context/stage-context.js';
+import { timedStep } from '../../context/timed-step.js';
 import type { CoreTable } from '../../flow/flow.js';
 import type { TableLoad } from '../../flow/table-loader.js';
 import { scratchOf } from '../../flow/zones.js';
@@ -37,8 +38,10 @@ export function appendToCore(
     onOutput: (prefix) => {
       const found = loads.get(prefix);
       if (!found) return;
-      const onBytes = loadProgress(context, `loading ${table}`, found.rows);
-      start(() => loader.load(found.load, { signal, transaction, onBytes }));
+      const step = `loading ${table}`;
+      const onBytes = loadProgress(context, step, found.rows);
+      const work = () => loader.load(found.load, { signal, transaction, onBytes });
+      start(() => timedStep(context, step, work));
     },
   };
 }

@@ -13,6 +13,7 @@ import type { Contract } from '#intake/contracts/contract.js';
 import type { FormerCleaning } from '../../ledger/cleaning-ledger.js';
 import type { Compute, ComputeJob, Output, Source } from '#lake/ports/compute.js';
 import type { StageContext } from '../../context/stage-context.js';
+import { timedJob } from '../../context/timed-step.js';
 import {
   batchesPrefix,
   curatedPrefix,
@@ -91,7 +92,7 @@ export async function cleanDataset(
   const rows = input.files.reduce((sum, file) => sum + file.rowCount, 0);
   const step = `cleaning ${input.contract.dataset}`;
   context.progress(step, 0, rows);
-  const { collected } = await compute.run(cleaningJob(context, input, more), {
+  const { collected } = await timedJob(context, compute, cleaningJob(context, input, more), {
     signal: context.signal,
     onProgress: (share) => context.progress(step, Math.floor(share * rows), rows),
     ...(onOutput ? { onOutput } : {}),

@@ -4,6 +4,7 @@ import type { Compute, Output } from '#lake/ports/compute.js';
 import { replacedRows } from '../../corrections/replaced-rows.js';
 import { setAside } from '../../context/set-aside.js';
 import type { StageContext } from '../../context/stage-context.js';
+import { timedStep } from '../../context/timed-step.js';
 import type { FlowDataset } from '../../flow/flow.js';
 import { type Account, accountFor } from './account.js';
 import {
@@ -46,7 +47,7 @@ export async function ingestDataset(
   { outputs, onOutput }: IngestOptions = {},
 ): Promise<Ingested> {
   const { contract, name, period, rules } = dataset;
-  const files = await copyToRaw(context, contract);
+  const files = await timedStep(context, 'copying to raw', () => copyToRaw(context, contract));
   const former = await context.ledger.cleanings.former(context.runId, name, rules);
   const replaced = await replacedRows(context.ledger.warehouse, context.runId, name);
   const input: CleaningInput = { contract, period, rules, files, former, replaced };

@@ -1,6 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import { withBackground } from '../../context/background.js';
 import { chosen, type Stage, type StageContext } from '../../context/stage-context.js';
+import { timedStep } from '../../context/timed-step.js';
 import { coreOutput, datasetOf, type FlowDataset, stageOf } from '../../flow/flow.js';
 import { addCounts, noRows } from '../../flow/stage.js';
 import { curatedPrefix, scratchOf } from '../../flow/zones.js';
@@ -25,7 +26,9 @@ export const ingest: Stage = {
       done.push([dataset, ingested]);
     }
     context.progress('publishing tables');
-    await context.transaction((runner) => record(context, runner, done));
+    await timedStep(context, 'writing the books', () =>
+      context.transaction((runner) => record(context, runner, done)),
+    );
     for (const [dataset, ingested] of done) {
       await ingested.setRefusedAside();
       await publish(context, dataset, ingested);
@@ -77,8 +80,9 @@ async function publish(
     await context.catalog.publish({ name: table, folders, rows: kept.rows });
     return;
   }
-  context.progress(`transferring ${core.table} to table ${table}`);
-  const rows = await transferCore(context, { core, name, table });
+  const step = `transferring ${core.table} to table ${table}`;
+  context.progress(step);
+  const rows = await timedStep(context, step, () => transferCore(context, { core, name, table }));
   await context.transaction((runner) =>
     context.ledger.stages.recordOutput(runner, context, { name: table, rows }),
   );

@@ -4,6 +4,7 @@ import { orphansOf } from '../../flow/references.js';
 import { noRows } from '../../flow/stage.js';
 import { modelPrefix } from '../../flow/zones.js';
 import type { Stage } from '../../context/stage-context.js';
+import { timedJob } from '../../context/timed-step.js';
 import { balanceOf, oneEachDataset } from './balance.js';
 import { integrationJob, PARTITION } from './integration-job.js';
 import { orphanCounts, quarantineOrphans, recordOrphans, sumOf } from './orphans.js';
@@ -17,7 +18,7 @@ export const integrate: Stage = {
     const { flow, runId, ledger, catalog, lake, signal } = context;
     const { warehouse } = ledger;
     context.progress(`joining ${[...flow.datasets.keys()].join(', ')}`);
-    const result = await context.compute.run(integrationJob(context), { signal });
+    const result = await timedJob(context, context.compute, integrationJob(context), { signal });
     const orphans = orphanCounts(result.collected['orphan_counts'] ?? []);
     const quarantined = await quarantineOrphans(context, orphans);
     const mended = await mendedReasons({ warehouse, lake }, runId, quarantined);

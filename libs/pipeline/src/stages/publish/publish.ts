@@ -7,7 +7,11 @@ import { checkQuality, type QualityCheck } from '../../quality/quality-gate.js';
 import type { Flow } from '../../flow/flow.js';
 import { noRows } from '../../flow/stage.js';
 import type { Stage, StageContext } from '../../context/stage-context.js';
+import { timedStep } from '../../context/timed-step.js';
 import { dropExpired } from './drop-expired.js';
+
+/** The step whose transaction makes a snapshot the published one. */
+export const FLIP = 'checking and flipping';
 
 const factsRow = z.object({ rows: z.int().nullable() });
 
@@ -27,14 +31,14 @@ export const publish: Stage = {
   async run(context) {
     const snapshotId = await context.ledger.snapshots.ofRun(context.runId);
     context.progress('checking the quality gate');
-    const { factRows, held } = await context.transaction((runner) =>
-      decide(context, runner, snapshotId),
+    const { factRows, held } = await timedStep(context, FLIP, () =>
+      context.transaction((runner) => decide(context, runner, snapshotId)),
     );
     if (held.length > 0) {
       await makeRoom(context);
       throw heldBack(snapshotId, held);
     }
-    await dropExpired(context);
+    await timedStep(context, 'dropping what is past its time', () => dropExpired(context));
     return { ...noRows, rowsIn: factRows, rowsOut: factRows };
   },
 };

@@ -1,0 +1,43 @@
+import type { Span, Timeline } from './timeline.js';
+
+/** Two parts of a run that were under way at once. */
+export interface Beside {
+  what: string;
+  beside: string;
+  seconds: number;
+}
+
+/** Steps of the engine are told output by output; here they are one. */
+const groupOf = (stage: string, step: string) => `${stage}: ${step.split(':')[0]}`;
+
+const isLoad = ({ name }: Span) => name.startsWith('loading ');
+
+const overlapOf = (a: Span, b: Span) =>
+  Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from));
+
+/** Which stages ran beside which, and what ran beside each load, while it did; longest first. */
+export function besideEachOther({ stages }: Timeline): Beside[] {
+  const steps = stages.flatMap(({ name, steps }) =>
+    steps.map((step) => ({ ...step, group: groupOf(name, step.name) })),
+  );
+  const found: Beside[] = [];
+  for (const [index, stage] of stages.entries()) {
+    for (const other of stages.slice(index + 1)) {
+      found.push({ what: stage.name, beside: other.name, seconds: overlapOf(stage, other) });
+    }
+  }
+  for (const load of steps.filter(isLoad)) {
+    const seconds = new Map<string, number>();
+    for (const other of steps) {
+      // Of two loads the first that is named says it for both.
+      const isSaid = isLoad(other) && steps.indexOf(other) <= steps.indexOf(load);
+      if (isSaid) continue;
+      const known = seconds.get(other.group) ?? 0;
+      seconds.set(other.group, known + overlapOf(load, other));
+    }
+    for (const [beside, each] of seconds) {
+      found.push({ what: load.group, beside, seconds: each });
+    }
+  }
+  return found.filter(({ seconds }) => seconds > 0).sort((a, b) => b.seconds - a.seconds);
+}

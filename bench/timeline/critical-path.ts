@@ -1,0 +1,70 @@
+import type { Span, Timeline, TimelineStage } from './timeline.js';
+
+/** One stretch of the path that decides when a run publishes. */
+export interface PathPiece extends Span {
+  /** `planning`, or the stage it is of. */
+  stage: string;
+  kind: 'step' | 'between' | 'wait';
+}
+
+/**
+ * What the run was waiting for at each moment until it published, first to last without a gap: from the
+ * end back, always that which ended last before the next began.
+ */
+export function criticalPath({ planned, published, stages }: Timeline): PathPiece[] {
+  const path: PathPiece[] = [];
+  let end = published;
+  let stage = stageAt(stages, end);
+  while (stage) {
+    const { name, after, from } = stage;
+    path.unshift(...withinStage(stage, Math.min(from, end), end));
+    end = Math.min(from, end);
+    const before = lastOf(stages.filter((each) => after.includes(each.name)));
+    const ready = Math.min(before?.to ?? planned, end);
+    path.unshift({ name: `hand-over to ${name}`, stage: name, kind: 'wait', from: ready, to: end });
+    end = ready;
+    stage = before;
+  }
+  path.unshift({ name: 'planning', stage: 'planning', kind: 'step', from: 0, to: end });
+  return path.filter((piece) => piece.to > piece.from);
+}
+
+/** The last stage that had begun at a moment. */
+function stageAt(stages: readonly TimelineStage[], moment: number): TimelineStage | undefined {
+  return stages
+    .filter(({ from }) => from <= moment)
+    .reduce<TimelineStage | undefined>(
+      (last, each) => (last && last.from >= each.from ? last : each),
+      undefined,
+    );
+}
+
+function lastOf<Each extends Span>(spans: readonly Each[]): Each | undefined {
+  return spans.reduce<Each | undefined>(
+    (last, each) => (last && last.to >= each.to ? last : each),
+    undefined,
+  );
+}
+
+function withinStage({ name, steps }: TimelineStage, from: number, to: number): PathPiece[] {
+  const pieces: PathPiece[] = [];
+  // The run may have published in the middle of a step.
+  let clipped = steps
+    .filter((step) => step.from < to)
+    .map((step) => ({ ...step, to: Math.min(step.to, to) }));
+  let end = to;
+  while (end > from) {
+    const step = lastOf(clipped);
+    const start = Math.max(from, step?.to ?? from);
+    if (start < end) {
+      const between = { name: `${name}: between steps`, kind: 'between' } as const;
+      pieces.unshift({ ...between, stage: name, from: start, to: end });
+    }
+    if (!step) break;
+    end = Math.max(from, step.from);
+    pieces.unshift({ name: step.name, stage: name, kind: 'step', from: end, to: start });
+    const limit = end;
+    clipped = steps.filter((each) => each.from < limit && each.to <= limit);
+  }
+  return pieces;
+}

@@ -1,0 +1,62 @@
+import type { StageStep } from '#pipeline/context/timed-step.js';
+import type { FlowIdentity } from '#pipeline/flow/flow.js';
+import type { StageId } from '#pipeline/flow/stage.js';
+
+/** Something that took its time; seconds since the run was requested. */
+export interface Span {
+  name: string;
+  from: number;
+  to: number;
+}
+
+export interface TimelineStage extends Span {
+  /** Stages that end before it starts. */
+  after: readonly StageId[];
+  /** When nothing stood in its way any more: planned, and those before it ended. */
+  free: number;
+  /** In the order in which they ended. */
+  steps: Span[];
+}
+
+/** When what of a run was done; seconds since it was requested. */
+export interface Timeline {
+  /** When its stages went on the queue. */
+  planned: number;
+  published: number;
+  finished: number;
+  /** In the flow's order. */
+  stages: TimelineStage[];
+}
+
+/** What the ledger has of a run's times. */
+export interface LedgerTimes extends Omit<Timeline, 'stages'> {
+  /** Unix time, s. */
+  requestedAt: number;
+  stages: Record<StageId, { from: number; to: number }>;
+}
+
+/** Puts the ledger's times and the steps that the worker told together. */
+export function timelineOf(
+  { stages: flowStages }: Pick<FlowIdentity, 'stages'>,
+  { requestedAt, stages, ...times }: LedgerTimes,
+  steps: readonly StageStep[],
+): Timeline {
+  const endOf = (stage: StageId) => stages[stage]?.to ?? times.planned;
+  const sinceRequest = (unixMs: number) => unixMs / 1_000 - requestedAt;
+  return {
+    ...times,
+    stages: flowStages.flatMap(({ id, after }): TimelineStage[] => {
+      const span = stages[id];
+      if (!span) return [];
+      const own = steps
+        .filter(({ stage }) => stage === id)
+        .map(({ step, from, to }) => ({
+          name: step,
+          from: sinceRequest(from),
+          to: sinceRequest(to),
+        }));
+      const free = Math.max(times.planned, ...after.map(endOf));
+      return [{ name: id, ...span, after, free, steps: own }];
+    }),
+  };
+}

@@ -1,0 +1,74 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Compute, ComputeJob } from '#lake/ports/compute.js';
+import { STAGE_STEPS, timedJob, timedStep } from './timed-step.js';
+
+const where = { runId: 7, stage: 'build-marts' };
+const job: ComputeJob = { name: 'run-7-build-marts', sources: [], models: [] };
+const result = { rows: { week: 3 }, collected: {} };
+
+/** Writes two outputs. */
+const compute: Compute = {
+  run: (_job, options) => {
+    options?.onOutput?.('scratch/run=7/build-marts/attempt=1/week/');
+    options?.onOutput?.('marts/snapshot=9/week/');
+    return Promise.resolve(result);
+  },
+  close: () => Promise.resolve(),
+};
+
+describe('steps of stages', () => {
+  let told: { step: string; from: number; to: number }[];
+  const listen = (step: unknown) => void told.push(step as (typeof told)[number]);
+
+  beforeEach(() => {
+    told = [];
+    subscribe(STAGE_STEPS, listen);
+  });
+  afterEach(() => unsubscribe(STAGE_STEPS, listen));
+
+  it('are told with their times, also when they fail', async () => {
+    const before = Date.now();
+    await expect(timedStep(where, 'loading', () => Promise.resolve(5))).resolves.toBe(5);
+    await expect(
+      timedStep(where, 'failing', () => Promise.reject(new Error('no'))),
+    ).rejects.toThrow('no');
+    expect(told).toMatchObject([
+      { runId: 7, stage: 'build-marts', step: 'loading' },
+      { step: 'failing' },
+    ]);
+    for (const { from, to } of told) {
+      expect(from).toBeGreaterThanOrEqual(before);
+      expect(to).toBeGreaterThanOrEqual(from);
+    }
+  });
+
+  it('part a job at its outputs, each from where the one before ended', async () => {
+    const heard: string[] = [];
+    await timedJob(where, compute, job, { onOutput: (prefix) => heard.push(prefix) });
+    expect(heard).toEqual(['scratch/run=7/build-marts/attempt=1/week/', 'marts/snapshot=9/week/']);
+    expect(told.map(({ step }) => step)).toEqual([
+      'engine: until scratch/build-marts/week/',
+      'engine: until marts/week/',
+      'engine: to its end',
+    ]);
+    expect(told.slice(1).map(({ from }) => from)).toEqual(told.slice(0, -1).map(({ to }) => to));
+  });
+
+  it('leave the engine its options where nobody listens', async () => {
+    unsubscribe(STAGE_STEPS, listen);
+    let given: unknown;
+    const options = { onProgress: () => undefined };
+    const engine: Compute = {
+      ...compute,
+      run: (_job, at) => {
+        given = at;
+        return Promise.resolve(result);
+      },
+    };
+    await expect(timedJob(where, engine, job, options)).resolves.toBe(result);
+    await timedStep(where, 'loading', () => Promise.resolve());
+    expect(given).toBe(options);
+    expect(told).toEqual([]);
+  });
+});
