@@ -31,9 +31,10 @@ export class MemoryWatch<Name extends string = string> {
     this.timer = setInterval(() => void this.look(), INTERVAL_MS);
   }
 
+  /** Watches a part, or from now on other processes as that part: its peak stays. */
   watch(name: Name, part: Part): void {
     this.parts.set(name, part);
-    this.peaks[name] = 0;
+    if (!(name in this.peaks)) this.peaks[name] = 0;
   }
 
   /** Bytes by part, of every part that is watched. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
+import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { writeSample } from '#sample/write-sample.js';
 import { type BenchState, openBenchState } from '../bench-state.js';
 import type { Closers } from '../closers.js';
@@ -9,60 +10,94 @@ import { say } from '../run-bench.js';
 import { type RunningPipeline, startPipeline } from '../running-pipeline.js';
 import type { TimedRun } from '../timed-run.js';
 import { bytesBelow, DiskWatch } from './disk.js';
-import { deliverNextWeek } from './next-week.js';
+import { correctLateRow, deliverLateRows, digestOf } from './late-rows.js';
+import { deliverNextWeek, NEXT_WEEK } from './next-week.js';
+import { type RowsMoved, rowsMoved } from './rows-moved.js';
+import { type Scenario, SCENARIOS } from './scenarios.js';
 import type { Size } from './size.js';
 
-/** A run, and the sales rows of its new files. */
+const REBUILT_WORKER = './scale/rebuilt-worker.child.js';
+
+/** A run, and the sales rows that it has to do with. */
 interface ScaleRun extends TimedRun {
+  /** Rows that are delivered, corrected or withdrawn; of a rebuilt model all there are. */
   salesRows: number;
   /** Processor time of worker, engine and PostgreSQL; undefined where the system does not tell. */
   cpuSeconds: number | undefined;
+  moved: RowsMoved[];
 }
 
-export interface ScaleFigures extends Size {
-  /** Everything new, on a fresh state, in processes just started. */
-  load: ScaleRun;
-  /** One more week, with everything else known. */
-  week: ScaleRun;
-  /** Peak bytes over both runs, the engine's and the worker's also by themselves. */
-  memory: { together: number; worker: number; compute: number; postgres: number };
-  /** Bytes: after both runs, and at the peak of what the engine spilled and of all together. */
-  disk: { source: number; lake: number; postgres: number; spillPeak: number; peak: number };
+/** Bytes of what is kept: files of the lake; tables and indexes, without PostgreSQL's log. */
+interface Kept {
+  lake: number;
+  postgres: number;
 }
 
-/** Generates a chain of a size in a folder of its own and runs the pipeline over it, twice. */
+/** Peak bytes over all runs, the engine's and the worker's also by themselves. */
+type Memory = Record<'together' | 'worker' | 'compute' | 'postgres', number>;
+
+export interface ScaleFigures extends Size, Record<Scenario, ScaleRun> {
+  memory: Memory;
+  /** Bytes: with one snapshot and with three; what the engine spilled at its peak, and all together. */
+  disk: { source: number; one: Kept; three: Kept; spillPeak: number; peak: number };
+}
+
+/** Generates a chain of a size in a folder of its own and takes it through every scenario. */
 export async function measureSize(
   size: Size,
   dir: string,
   closers: Closers,
 ): Promise<ScaleFigures> {
   const { times, stores, weeks, compute } = size;
-  const state = await openBenchState(closers, { parent: dir, settings: { COMPUTE_URL: compute } });
+  const settings = { COMPUTE_URL: compute, SNAPSHOTS_KEPT: '3' };
+  const state = await openBenchState(closers, { parent: dir, settings });
+  const { source } = state;
   say(`${times}×: writing ${stores} stores over ${weeks} weeks`);
-  const { sales } = await writeSample(state.source, { stores, weeks });
-  const pipeline = await startPipeline(state, closers);
-  const memory = watchMemory(pipeline.workerPid, state.postgresPid, closers);
+  const { sales } = await writeSample(source, { stores, weeks });
+  const first = sales + (await deliverLateRows(source, size));
+  let pipeline = await startPipeline(state, closers);
+  const memory = new MemoryWatch<keyof Memory>();
+  watchMemory(memory, pipeline.workerPid, state.postgresPid);
+  memory.start();
+  closers.add(() => memory.stop());
   const folders = foldersOf(state);
   const disk = new DiskWatch(folders);
   closers.add(() => disk.stop());
   disk.start();
+  const time = async (scenario: Scenario, salesRows: number, expected: number) => {
+    say(`${times}×: ${SCENARIOS[scenario]}`);
+    const run = await timeRun(pipeline, state, salesRows, expected);
+    say(`${times}×: published after ${run.published.toFixed(1)} s`);
+    return run;
+  };
 
-  say(`${times}×: running over ${sales.toLocaleString('en')} sales rows`);
-  const load = await timeRun(pipeline, state, sales, sales);
-  say(`${times}×: published after ${load.published.toFixed(1)} s; one more week`);
-  const more = await deliverNextWeek(state.source, size);
-  const week = await timeRun(pipeline, state, more, sales + more);
-  say(`${times}×: published after ${week.published.toFixed(1)} s`);
+  const load = await time('load', first, first);
+  const one = await keptBytes(pipeline.warehouse, folders.lake);
+  const more = await deliverNextWeek(source, size);
+  const week = await time('week', more, first + more);
+  const corrected = await correctLateRow(pipeline, source, size);
+  const correction = await time('correction', corrected, first + more + corrected);
+  const three = await keptBytes(pipeline.warehouse, folders.lake);
+  await withdraw(pipeline, join(source, NEXT_WEEK));
+  const left = first + corrected;
+  const withdrawal = await time('withdrawal', more, left);
+  await pipeline.stopWorker();
+  pipeline = await startPipeline(state, closers, REBUILT_WORKER);
+  watchMemory(memory, pipeline.workerPid, state.postgresPid);
+  const rebuilt = await time('rebuilt', left, left);
   await disk.stop();
   return {
     ...size,
     load,
     week,
+    correction,
+    withdrawal,
+    rebuilt,
     memory: await memory.peaksNow(),
     disk: {
       source: await bytesBelow(folders.source),
-      lake: await bytesBelow(folders.lake),
-      postgres: await bytesBelow(folders.postgres),
+      one,
+      three,
       spillPeak: disk.peaks.spill,
       peak: disk.together,
     },
@@ -83,22 +118,37 @@ async function timeRun(
   const after = await cpu();
   await requireRows(warehouse, expected);
   const known = before !== undefined && after !== undefined;
-  return { ...timed, salesRows, cpuSeconds: known ? after - before : undefined };
+  const moved = await rowsMoved(warehouse, timed.runId);
+  return { ...timed, salesRows, cpuSeconds: known ? after - before : undefined, moved };
+}
+
+async function withdraw({ ledger }: RunningPipeline, file: string): Promise<void> {
+  const sha256 = await digestOf(file);
+  await withdrawFile(ledger, { sha256, isWithdrawn: true, actor: 'bench', reason: 'measured' });
 }
 
 function foldersOf({ folder, source, postgresFolder: postgres }: BenchState) {
   return { source, postgres, lake: join(folder, 'lake'), spill: join(folder, 'spill') };
 }
 
-function watchMemory(workerPid: number, postgresPid: number, closers: Closers) {
-  const memory = new MemoryWatch<keyof ScaleFigures['memory']>();
+function watchMemory(
+  memory: MemoryWatch<keyof Memory>,
+  workerPid: number,
+  postgresPid: number,
+): void {
   memory.watch('together', treeOf(workerPid));
   memory.watch('worker', processOf(workerPid));
   memory.watch('compute', childrenOf(workerPid));
   memory.watch('postgres', treeOf(postgresPid));
-  memory.start();
-  closers.add(() => memory.stop());
-  return memory;
+}
+
+async function keptBytes(warehouse: DataSource, lake: string): Promise<Kept> {
+  // The files of dropped tables are gone only then.
+  await warehouse.query('CHECKPOINT');
+  const [row] = await warehouse.query<{ bytes: number }[]>(
+    'SELECT pg_database_size(current_database())::float8 AS bytes',
+  );
+  return { lake: await bytesBelow(lake), postgres: row?.bytes ?? 0 };
 }
 
 /** @throws Error when the published snapshot has not the rows that were delivered */

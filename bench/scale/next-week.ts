@@ -4,6 +4,8 @@ import { holidayFlag, weeksFromStart } from '#sample/calendar.js';
 import { CHAIN } from '#sample/sample-options.js';
 import type { Size } from './size.js';
 
+export const NEXT_WEEK = 'next week.csv';
+
 /** Delivers the week after the last: a row for each department of each store. @returns rows */
 export async function deliverNextWeek(
   folder: string,
@@ -18,6 +20,6 @@ export async function deliverNextWeek(
       lines.push(`${store},${department},${week.date},${sales},${holidayFlag(week)}`);
     }
   }
-  await writeFile(join(folder, 'next week.csv'), lines.join('\r\n'));
+  await writeFile(join(folder, NEXT_WEEK), lines.join('\r\n'));
   return lines.length - 1;
 }

@@ -15,10 +15,11 @@ export interface ScaleOptions {
 export const USAGE = `npm run bench:scale -- [--sizes N,…] [--dir DIR] [--json FILE]
 
   --sizes N,…  times the sample's 421,570 sales rows, each 1 to 100 (default 1,10,100)
-  --dir DIR    existing folder on a disk with room: 100 takes some 30 GB (default: the temporary folder)
+  --dir DIR    existing folder on a disk with room: 100 asks for 44 GB (default: the temporary folder)
   --json FILE  also write the figures to FILE
 
-Ends with 1 when time grew faster than rows since the smallest size, or memory went over its cap.`;
+Ends with 1 when time grew faster than rows since the smallest size, or memory went over its cap. Other
+goals that are missed are told only.`;
 
 /** @throws AppError USAGE; undefined when only help was asked for */
 export function parseOptions(args: string[]): ScaleOptions | undefined {

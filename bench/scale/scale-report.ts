@@ -1,6 +1,6 @@
-import { weeklySales } from '#flows/weekly-sales/weekly-sales.flow.js';
 import { table } from '../table.js';
 import type { Verdict } from '../verdict.js';
+import { changeTable, movedTable, publishTable, stageTables } from './change-tables.js';
 import type { ScaleFigures } from './measure-size.js';
 
 const MIB = 1 << 20;
@@ -16,7 +16,10 @@ export function toMarkdown(
   return [
     `Measured on ${machine}.`,
     growthTable(figures),
-    stageTable(figures),
+    changeTable(figures),
+    stageTables(figures),
+    publishTable(figures),
+    movedTable(figures),
     memoryTable(figures),
     diskTable(figures),
     verdicts.map(({ text }) => `- ${text}`).join('\n'),
@@ -59,20 +62,6 @@ function growthTable(figures: readonly ScaleFigures[]): string {
   );
 }
 
-function stageTable(figures: readonly ScaleFigures[]): string {
-  const runs = figures.flatMap(({ load, week }) => [load, week]);
-  return table(
-    ['Stage, s', ...figures.flatMap(({ times }) => [`${times}×`, `${times}×, one more week`])],
-    [
-      ['request to first stage', ...runs.map(({ planning }) => planning.toFixed(2))],
-      ...Object.keys(weeklySales.stages).map((stage) => [
-        stage,
-        ...runs.map(({ stages }) => (stages[stage] ?? 0).toFixed(2)),
-      ]),
-    ],
-  );
-}
-
 function memoryTable(figures: readonly ScaleFigures[]): string {
   const mib = (bytes: number) => `${Math.round(bytes / MIB)} MiB`;
   return table(
@@ -103,16 +92,20 @@ function diskTable(figures: readonly ScaleFigures[]): string {
     [
       'Disk',
       'source files',
-      'lake',
-      'PostgreSQL',
+      'lake, one snapshot',
+      'three',
+      'tables, one snapshot',
+      'three',
       'spilled at the most',
       'all at the fullest moment',
     ],
     figures.map(({ times, disk }) => [
       `${times}×`,
       gb(disk.source),
-      gb(disk.lake),
-      gb(disk.postgres),
+      gb(disk.one.lake),
+      gb(disk.three.lake),
+      gb(disk.one.postgres),
+      gb(disk.three.postgres),
       gb(disk.spillPeak),
       gb(disk.peak),
     ]),

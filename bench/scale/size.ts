@@ -14,6 +14,8 @@ export interface Size {
   compute: string;
   /** What worker and engine may take together at their peak, in bytes. */
   memoryCap: number;
+  /** What one more week may take of the first load's time; undefined where its fixed costs decide. */
+  weekGoal: number | undefined;
 }
 
 /** @param times 1 to 100 */
@@ -27,10 +29,19 @@ export function sizeOf(times: number): Size {
     weeks,
     compute: isLarge ? 'duckdb:?memory=800MB' : 'duckdb:',
     memoryCap: (isLarge ? 2 : 1) * GIB,
+    weekGoal: weekGoalOf(times),
   };
 }
 
-/** Bytes of disk a size takes at its fullest moment, with room to spare. */
+function weekGoalOf(times: number): number | undefined {
+  if (times >= 100) return 0.05;
+  return times >= 10 ? 0.1 : undefined;
+}
+
+/**
+ * Bytes of disk a size is given room for: three snapshots, one that is made, and what the engine spills,
+ * each complete.
+ */
 export function diskNeeded({ times }: Size): number {
-  return GIB + times * 0.3 * GIB;
+  return GIB + times * 0.4 * GIB;
 }

@@ -2,7 +2,15 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
+import { FLIP } from '#pipeline/stages/publish/publish.js';
+import {
+  changeTable,
+  movedTable,
+  publishTable,
+  stageTables,
+} from '../../bench/scale/change-tables.js';
 import { bytesBelow, DiskWatch, requireRoom } from '../../bench/scale/disk.js';
+import { deliverLateRows } from '../../bench/scale/late-rows.js';
 import type { ScaleFigures } from '../../bench/scale/measure-size.js';
 import { deliverNextWeek } from '../../bench/scale/next-week.js';
 import { parseOptions } from '../../bench/scale/options.js';
@@ -64,32 +72,124 @@ describe('the bench of scale', () => {
     expect(watch.together).toBe(watch.peaks.a);
   });
 
-  describe('verdicts', () => {
-    /** A size of so many rows that took so many seconds and bytes. */
-    const figure = (times: number, salesRows: number, published: number, together: number) =>
-      ({ ...sizeOf(times), load: { salesRows, published }, memory: { together } }) as ScaleFigures;
+  it('delivers late rows of a week long past, the last of them unreadable', async () => {
+    expect(await deliverLateRows(folder, sizeOf(1))).toBe(44);
+    const lines = (await readFile(join(folder, 'late rows.csv'), 'utf8')).split('\r\n');
+    expect(lines).toHaveLength(46);
+    expect(lines[44]).toBe('44,15,19/02/2010,100.00,FALSE');
+    expect(lines[45]).toBe('45,15,19/02/2010,unreadable,FALSE');
+  });
 
-    it('are met when time grows as rows do and memory is at the cap', () => {
+  describe('tells', () => {
+    /** A run of so many seconds, whose stages each took a tenth of it. */
+    const runOf = (published: number) => ({
+      published,
+      planning: published / 10,
+      stages: { 'ingest-sales': published / 10 },
+      moved: [{ stage: 'ingest-sales', read: 3_645, held: 425_215 }],
+      timeline: {
+        stages: [{ steps: [{ name: FLIP, from: 1, to: 1 + published / 100 }] }],
+      },
+    });
+    const [load, week, correction, withdrawal, rebuilt] = [20, 2, 5, 4, 10].map(runOf);
+    const figures = [
+      { ...sizeOf(10), load, week, correction, withdrawal, rebuilt } as unknown as ScaleFigures,
+    ];
+
+    it('each change beside the first load', () => {
+      const [, , line] = changeTable(figures).split('\n');
+      expect(line).toBe('| 10× | 20.0 | 2.0 (10 %) | 5.0 (25 %) | 4.0 (20 %) | 10.0 (50 %) |');
+    });
+
+    it('the stages of each change, a table a size', () => {
+      const lines = stageTables(figures).split('\n');
+      expect(lines[0]).toContain('Stage at 10×, s');
+      expect(lines[3]).toBe('| ingest-sales | 2.00 | 0.20 | 0.50 | 0.40 | 1.00 |');
+    });
+
+    it('the time to publish, from the step that flips', () => {
+      const [, , line] = publishTable(figures).split('\n');
+      expect(line).toBe('| 10× | 0.20 | 0.02 | 0.05 | 0.04 | 0.10 |');
+    });
+
+    it('rows that the stages of one more week read, and that their outputs hold', () => {
+      const [, , line] = movedTable(figures).split('\n');
+      expect(line).toBe('| ingest-sales | 3,645 | 425,215 |');
+    });
+  });
+
+  describe('verdicts', () => {
+    interface Given {
+      salesRows?: number;
+      load?: number;
+      week?: number;
+      together?: number;
+      /** What three snapshots take where one takes 60 in the lake and 40 in PostgreSQL. */
+      three?: { lake: number; postgres: number };
+    }
+    const figure = (times: number, given: Given = {}) => {
+      const { salesRows = 1, load = 1, week = 0, together = 0 } = given;
+      return {
+        ...sizeOf(times),
+        load: { salesRows, published: load },
+        week: { published: week },
+        memory: { together },
+        disk: { one: { lake: 60, postgres: 40 }, three: given.three ?? { lake: 60, postgres: 40 } },
+      } as ScaleFigures;
+    };
+    const missed = (...figures: ScaleFigures[]) =>
+      verdictsOf(figures).filter(({ isMet }) => !isMet);
+
+    it('are met at the goals', () => {
+      const three = { lake: 70, postgres: 50 };
       const verdicts = verdictsOf([
-        figure(1, 100, 2, 1024 * MIB),
-        figure(10, 1000, 20, 1024 * MIB),
+        figure(1, { salesRows: 100, load: 2, week: 2, together: 1024 * MIB, three }),
+        figure(10, { salesRows: 1_000, load: 20, week: 2, together: 1024 * MIB, three }),
+        figure(100, { salesRows: 10_000, load: 200, week: 10, together: 2048 * MIB, three }),
       ]);
-      expect(verdicts.map(({ isMet }) => isMet)).toEqual([true, true, true]);
-      expect(verdicts[2]?.text).toContain('time grew 10.0× for 10.0× the rows');
+      expect(verdicts.filter(({ isMet }) => !isMet)).toEqual([]);
+      // Memory and snapshots of each size; a week and growth of the two larger ones.
+      expect(verdicts).toHaveLength(10);
+      expect(verdicts[5]?.text).toContain('time grew 10.0× for 10.0× the rows');
     });
 
     it('are broken when time grows faster than rows since the smallest size', () => {
-      const [, , ten, , hundred] = verdictsOf([
-        figure(1, 100, 2, 0),
-        figure(10, 1000, 10, 0),
-        figure(100, 10_000, 201, 0),
-      ]);
-      expect([ten, hundred]).toMatchObject([{ isMet: true }, { isMet: false }]);
+      const found = missed(
+        figure(1, { salesRows: 100, load: 2 }),
+        figure(10, { salesRows: 1_000, load: 10 }),
+        figure(100, { salesRows: 10_000, load: 201 }),
+      );
+      expect(found).toMatchObject([{ isRequired: true }]);
+      expect(found[0]?.text).toContain('1× to 100×: time grew 100.5× for 100.0× the rows');
     });
 
     it('are broken when memory goes over its cap', () => {
-      const [memory] = verdictsOf([figure(100, 1, 1, 2048 * MIB + 1)]);
-      expect(memory).toMatchObject({ isMet: false });
+      const found = missed(figure(100, { together: 2048 * MIB + 1 }));
+      expect(found).toMatchObject([{ isRequired: true }]);
+    });
+
+    it('tell a week that takes too long, and do not fail for it', () => {
+      const [ten, hundred, ...others] = [
+        ...missed(figure(10, { load: 20, week: 2.1 })),
+        ...missed(figure(100, { load: 200, week: 10.2 })),
+      ];
+      expect(others).toEqual([]);
+      expect(ten).toEqual({
+        text: '10×: one more week takes at most 10 % of the first load: **no** (10.5 %)',
+        isMet: false,
+        isRequired: false,
+      });
+      expect(hundred?.text).toContain('at most 5 % of the first load: **no** (5.1 %)');
+    });
+
+    it('tell snapshots that take too much disk, and do not fail for it', () => {
+      expect(missed(figure(1, { three: { lake: 70, postgres: 51 } }))).toEqual([
+        {
+          text: '1×: three snapshots take at most 1.2 times the disk of one: **no** (1.21)',
+          isMet: false,
+          isRequired: false,
+        },
+      ]);
     });
   });
 });

@@ -1,0 +1,19 @@
+import type { DataSource } from 'typeorm';
+
+/** A stage's rows as the ledger counts them: those it took, and all that its outputs hold. */
+export interface RowsMoved {
+  stage: string;
+  read: number;
+  held: number;
+}
+
+/** Stages in the flow's order. */
+export function rowsMoved(warehouse: DataSource, runId: string): Promise<RowsMoved[]> {
+  return warehouse.query<RowsMoved[]>(
+    `SELECT stage, coalesce(rows_in, 0)::float8 AS read,
+            (SELECT coalesce(sum(rows), 0) FROM ops.stage_outputs o
+             WHERE o.run_id = s.run_id AND o.stage = s.stage)::float8 AS held
+     FROM ops.stage_runs s WHERE run_id = $1 ORDER BY ordinal`,
+    [runId],
+  );
+}
