@@ -31,7 +31,7 @@ const STEPS: readonly Step[] = [
 
 /** All figures as Markdown. */
 export function toMarkdown(machine: string, { sizes, locks, many }: ChunkFigures): string {
-  const parts = [`Measured on ${machine}.`];
+  const parts = [`Measured on ${machine}. Medians, with the least in brackets.`];
   for (const { times, rounds } of sizes) {
     const layouts = rounds.flat();
     const readers = layouts.flatMap((layout) => layout.readers);
@@ -62,8 +62,11 @@ function grouped<Value>(values: readonly Value[], nameOf: (value: Value) => stri
   return names.map((name) => [name, values.filter((value) => nameOf(value) === name)] as const);
 }
 
+/** The median, and the least: what others on the machine did is in the first. */
 const median = (values: number[]) =>
-  values.length === 0 ? '' : percentile(values, 50).toPrecision(3);
+  values.length === 0
+    ? ''
+    : `${percentile(values, 50).toPrecision(3)} (${Math.min(...values).toPrecision(3)})`;
 
 function answers(readers: readonly ReaderFigures[], plans: readonly PlanShape[]): string {
   const narrow = questions.filter(({ isNarrow }) => isNarrow);
