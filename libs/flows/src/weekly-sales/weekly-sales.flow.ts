@@ -53,7 +53,7 @@ export const weeklySales = defineFlow({
       sql: file('models/integrated_sales.sql'),
       reads: ['sales', 'features', 'stores'],
       grain: ['department', 'store', 'week_date'],
-      period: { column: 'week_date', by: 'year' },
+      period: { column: 'week_date', by: 'month' },
       rowsOf: 'sales',
       money: 'weekly_sales',
     },

@@ -68,8 +68,9 @@ async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number):
     const load = (csv: string): void => {
       const mart = byFolder.get(csv);
       const own = chunks.filter((chunk) => chunk.mart === mart && chunk.lacks.rows);
-      if (mart && own.length > 0)
-        start(() => loadChunks(context, mart, { chunks: own, csv, rows }));
+      if (!mart || own.length === 0) return;
+      const work = () => loadChunks(context, mart, { chunks: own, csv, rows });
+      start(() => timedStep(context, `loading ${mart.name}`, work));
     };
     // Each mart loads while the engine builds the next.
     return timedJob(context, compute, martsJob(context, plan, chunks), {

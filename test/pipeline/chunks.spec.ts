@@ -1,0 +1,165 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { chunksOf, martFiles } from '../setup/chunks.js';
+import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
+import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import {
+  csv,
+  deliver,
+  FEATURES_HEADER,
+  SALES_HEADER,
+  STORES_HEADER,
+} from '../setup/source-files.js';
+
+const week = (day: string, amount: string) =>
+  csv(SALES_HEADER, `1,1,${day},${amount},FALSE`, `2,1,${day},${amount},FALSE`);
+const FILES = {
+  'stores.csv': csv(STORES_HEADER, '1,A,100', '2,B,200'),
+  'features.csv': csv(FEATURES_HEADER, '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE'),
+  '2010-02.csv': week('05/02/2010', '1.00'),
+  '2010-03.csv': week('05/03/2010', '2.00'),
+  '2011-01.csv': week('07/01/2011', '3.00'),
+};
+
+describe('chunks of marts', () => {
+  let kept: KeptPipeline;
+  let pipeline: TestPipeline;
+  const others: TestPipeline[] = [];
+  beforeAll(async () => {
+    kept = await keepPipeline(async ({ folder, run }) => {
+      await deliver(folder, FILES);
+      await run();
+    });
+  });
+  afterAll(() => kept.drop());
+  afterEach(async () => {
+    await pipeline.close();
+    for (const other of others.splice(0)) await other.close();
+  });
+
+  /** Chunks of the second snapshot that the first does not list. */
+  const made = async () => {
+    const before = await chunksOf(pipeline, 1);
+    const isOld = (id: number) => before.some((chunk) => chunk.id === id);
+    const chunks = await chunksOf(pipeline, 2);
+    return chunks.filter(({ id }) => !isOld(id)).map(({ mart, period }) => `${mart} ${period}`);
+  };
+  /** Transactions that wrote the rows of the first snapshot's chunks. */
+  const writers = () =>
+    pipeline.rows(
+      `SELECT chunk_id, xmin::text, count(*)::integer AS rows FROM mart.store_department_week_chunks
+       WHERE chunk_id IN (SELECT chunk_id FROM ops.snapshot_chunks WHERE snapshot_id = 1)
+       GROUP BY 1, 2 ORDER BY 1`,
+    );
+  /** Files of the published marts of one clean load. */
+  const cleanLoad = async (files: Record<string, string>) => {
+    const clean = await openTestPipeline();
+    others.push(clean);
+    await deliver(clean.folder, files);
+    await clean.run();
+    return martFiles(clean, 1);
+  };
+
+  it('are made once more of the periods of a new week, and taken over of all others', async () => {
+    pipeline = await kept.open();
+    const before = await writers();
+    const more = { '2011-02.csv': week('04/02/2011', '4.00') };
+    await deliver(pipeline.folder, more, 10);
+    await pipeline.run();
+    expect(await made()).toEqual([
+      'department_week 2011',
+      'fuel_price_week 2011',
+      'store_department_week 2011-02',
+      'store_week 2011',
+    ]);
+    expect(await writers()).toEqual(before);
+    expect(await martFiles(pipeline, 2)).toEqual(await cleanLoad({ ...FILES, ...more }));
+  });
+
+  it('are made once more of the period that is stated otherwise', async () => {
+    pipeline = await kept.open();
+    const restated = { '2010-03.csv': week('05/03/2010', '2.50') };
+    await deliver(pipeline.folder, restated, 10);
+    await pipeline.run();
+    expect(await made()).toEqual([
+      'department_week 2010',
+      'fuel_price_week 2010',
+      'store_department_week 2010-03',
+      'store_week 2010',
+    ]);
+    const rows = await pipeline.rows(
+      `SELECT week_date::text AS week, weekly_sales AS sales FROM mart.store_week
+       WHERE snapshot_id = 2 AND store = 1 ORDER BY 1`,
+    );
+    expect(rows).toEqual([
+      { week: '2010-02-05', sales: '1.00' },
+      { week: '2010-03-05', sales: '2.50' },
+      { week: '2011-01-07', sales: '3.00' },
+    ]);
+  });
+
+  it('are none of a period whose only file is withdrawn, and those of before when it is restored', async () => {
+    pipeline = await kept.open();
+    const { ledger } = pipeline.services;
+    // A third of the rows goes, which the shipped rules would hold back.
+    pipeline.services.qualityRules = [];
+    const [file] = await pipeline.rows<{ sha256: string }>(
+      `SELECT sha256 FROM ops.source_files WHERE file_name = '2011-01.csv'`,
+    );
+    const act = { sha256: file?.sha256 ?? '', actor: 'key 1', reason: 'wrong prices' };
+    await withdrawFile(ledger, { ...act, isWithdrawn: true });
+    await pipeline.run();
+    expect((await chunksOf(pipeline, 2)).map(({ period }) => period)).not.toContain('2011-01');
+    expect(await made()).toEqual([]);
+    await withdrawFile(ledger, { ...act, isWithdrawn: false });
+    await pipeline.run();
+    expect(await chunksOf(pipeline, 3)).toEqual(await chunksOf(pipeline, 1));
+  });
+
+  it('are made anew, and named in the log, when their files or rows are gone', async () => {
+    pipeline = await kept.open();
+    const warnings: string[] = [];
+    pipeline.services.logger = {
+      log: () => undefined,
+      error: () => undefined,
+      warn: (line: string) => warnings.push(line),
+    };
+    const files = await martFiles(pipeline, 1);
+    const chunks = await chunksOf(pipeline, 1);
+    const chunk = (mart: string, period: string) =>
+      chunks.find((each) => each.mart === mart && each.period === period);
+    const folder = chunk('store_week', '2010')?.folder ?? '';
+    await rm(join(pipeline.lake, folder), { recursive: true });
+    await pipeline.rows('DELETE FROM mart.store_department_week_chunks WHERE chunk_id = $1', [
+      chunk('store_department_week', '2010-03')?.id,
+    ]);
+    await pipeline.run();
+    expect(warnings).toEqual([
+      'store_department_week: the chunk of 2010-03 is made anew: its rows are gone',
+      `store_week: the chunk of 2010 is made anew: its files in ${folder} are damaged or gone`,
+    ]);
+    expect(await martFiles(pipeline, 2)).toEqual(files);
+    expect(await chunksOf(pipeline, 2)).toEqual(chunks);
+    const [row] = await pipeline.rows(
+      'SELECT sum(weekly_sales) AS total FROM mart.store_department_week WHERE snapshot_id = 2',
+    );
+    expect(row).toEqual({ total: '12.00' });
+  });
+
+  it('are listed in the lake for who has no warehouse', async () => {
+    pipeline = await kept.open();
+    const store = pipeline.services.lake;
+    const text = [];
+    for await (const part of await store.get('marts/snapshot=1/manifest.json')) text.push(part);
+    const manifest = JSON.parse(Buffer.concat(text as Buffer[]).toString()) as unknown;
+    const chunks = await chunksOf(pipeline, 1);
+    expect(manifest).toMatchObject({
+      snapshot: 1,
+      flow: 'weekly-sales',
+      run: 1,
+      chunks: chunks.map(({ mart, period, folder }) => ({ mart, period, folder })),
+    });
+  });
+});
