@@ -57,10 +57,11 @@ export class Lineage {
     const { datasets, models, marts } = this.flow;
     const dataset = datasets.get(name);
     if (dataset) return { chunks: this.knownRows(dataset), period: dataset.period };
-    const made = [...models, ...marts].find((each) => each.name === name);
-    if (!made) throw new Error(`the flow has no ${name}`);
-    const { period, reads, ...rest } = made;
-    return this.made(name, { period, reads, statement: rest });
+    const model = models.find((each) => each.name === name);
+    if (model) return this.made(model, [model.rowsOf]);
+    const mart = marts.find((each) => each.name === name);
+    if (!mart) throw new Error(`the flow has no ${name}`);
+    return this.made(mart, mart.reads);
   }
 
   /** Rows of a dataset that hold, and whose references are there. */
@@ -83,20 +84,19 @@ export class Lineage {
     return mapped(parts, (files) => digestOf([name, rules, period, files]));
   }
 
-  private made(
-    name: string,
-    { period, reads, statement }: Pick<Made, 'period' | 'reads'> & { statement: unknown },
-  ): Relation {
-    const inputs = reads.map((input) => this.relation(input));
-    const whole = digestOf([name, statement, period, reads]);
-    const split = inputs.some((input) => input.period) ? period : undefined;
+  /** @param rowsOf relations that its rows come from: it has those periods that they have, and is split if they are */
+  private made(made: Made, rowsOf: readonly string[]): Relation {
+    const inputs = made.reads.map((input) => this.relation(input));
+    const sources = rowsOf.map((source) => this.relation(source));
+    const whole = digestOf(made);
+    const split = sources.every(({ period }) => period) ? made.period : undefined;
     if (!split) {
       const all = inputs.map(({ chunks }) => [...chunks].sort());
       return { chunks: new Map([[WHOLE, digestOf([whole, all])]]), period: undefined };
     }
     const periods = new Set(
-      inputs.flatMap((input) =>
-        input.period ? [...input.chunks.keys()].flatMap((each) => periodsIn(each, split.by)) : [],
+      sources.flatMap(({ chunks }) =>
+        [...chunks.keys()].flatMap((each) => periodsIn(each, split.by)),
       ),
     );
     const chunks = [...periods].sort().map((each): [string, string] => {
