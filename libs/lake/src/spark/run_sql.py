@@ -14,7 +14,7 @@ import sys
 from urllib.parse import quote
 from uuid import uuid4
 
-from pyspark.sql import SparkSession, Window
+from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
@@ -109,8 +109,8 @@ def add_source(spark, source):
     elif kind == "jdbc":
         frame = read_jdbc(spark, source)
     elif kind == "rows":
-        schema = ", ".join(f"{name} BIGINT" for name in source["columns"])
-        frame = spark.createDataFrame(source["rows"], schema)
+        schema = ", ".join(f"{name} bigint" for name in source["columns"])
+        frame = rows_of(spark, source["rows"], schema)
     else:
         raise ValueError(f"unknown kind of source: {kind}")
     frame.createOrReplaceTempView(source["name"])
@@ -155,7 +155,7 @@ def read_text(spark, source):
     if not frames:
         columns = ["file_id bigint", "delivery_order int", "line bigint", "text string"]
         columns += ["cell_fault string"] + [f"{name} string" for name in source["columns"]]
-        return spark.createDataFrame([], ", ".join(columns + ["additional_column string"]))
+        return rows_of(spark, [], ", ".join(columns + ["additional_column string"]))
     union = frames[0]
     for frame in frames[1:]:
         union = union.unionByName(frame)
@@ -171,7 +171,8 @@ def read_shape(spark, source, files):
     count = F.size("cells")
     fault = (
         F.when(
-            F.exists("cells", lambda cell: cell.isNull()) | F.contains("text", F.lit("\n")),
+            F.contains("text", F.lit('"'))
+            & (F.exists("cells", lambda cell: cell.isNull()) | F.contains("text", F.lit("\n"))),
             "BAD_QUOTES",
         )
         .when(count < shape["width"], "SHORT_ROW")
@@ -206,7 +207,6 @@ def number_lines(spark, files, delimiter):
             F.count("*").alias("count"),
             F.count(F.when(has_odd_quotes(F.col("text")), 1)).alias("odd"),
         )
-        .orderBy("path", "start")
         .collect()
     )
     blocks = place_blocks(spark, files, found)
@@ -279,14 +279,14 @@ def place_blocks(spark, files, blocks):
     path = spark._jvm.org.apache.hadoop.fs.Path
     by_path = {path(file["url"]).toUri().getPath(): file for file in files}
     lines, rows = {}, []
-    for block in blocks:
+    for block in sorted(blocks, key=lambda block: (block["path"], block["start"])):
         file = by_path[uri(block["path"]).getPath()]
         before = lines.get(file["fileId"], 0)
         lines[file["fileId"]] = before + block["count"]
         place = (block["path"], block["start"], before - block["first"] + 1)
         rows.append((*place, file["fileId"], file["deliveryOrder"], file["headerLine"]))
     columns = "path string, start bigint, shift bigint, file_id bigint, delivery_order int"
-    return spark.createDataFrame(rows, f"{columns}, header_line bigint")
+    return rows_of(spark, rows, f"{columns}, header_line bigint")
 
 
 def split_cells(text, delimiter):
@@ -301,8 +301,9 @@ def split_cells(text, delimiter):
             trimmed.rlike(r'\A"(?:[^"]++|"")*+"\z'), F.replace(inner, F.lit('""'), F.lit('"'))
         )
 
+    # Java cuts at an escaped character without a regular expression.
     return F.when(F.contains(text, F.lit('"')), F.transform(parts, unquoted)).otherwise(
-        F.split(text, f"[{delimiter}]", -1)
+        F.split(text, f"\\{delimiter}", -1)
     )
 
 
@@ -331,20 +332,44 @@ def make_model(spark, model, result, kept):
     frame = spark.sql(model["sql"])
     name = model["name"]
     if model["collect"]:
-        # Whoever names these few rows is given them, not the way to them: Spark analyses a plan with
-        # all that kept tables are made of, each time that one is named.
+        frame = as_rows(spark, frame, frame._jdf.collectAsList())
         rows = frame.collect()
         result["collected"][name] = [json_row(row, frame.schema.fields) for row in rows]
-        frame = F.broadcast(spark.createDataFrame(rows, frame.schema))
+        frame = F.broadcast(frame)
         if not model["isView"]:
             result["rows"][name] = len(rows)
     elif not model["isView"]:
         # So that what reads it sees the same rows and does no work twice.
         kept.append(frame.persist())
-        result["rows"][name] = frame.count()
+        count = frame.count()
+        result["rows"][name] = count
+        frame = as_table(spark, frame) if count else as_rows(spark, frame, [])
     elif len(model["outputs"]) > OUTPUTS_OF_A_VIEW:
         kept.append(frame.persist())
+        frame = as_table(spark, frame)
     frame.createOrReplaceTempView(name)
+
+
+def as_rows(spark, frame, rows):
+    """A frame as its rows, of the JVM: the plans that name it hold them, not the way to them, and with
+    none lack the joins and unions with it."""
+    return DataFrame(spark._jsparkSession.createDataFrame(rows, frame._jdf.schema()), spark)
+
+
+def as_table(spark, frame):
+    """A kept frame without the way to it, which Spark would analyse each time that a query names it.
+    Rows that an executor loses are still made again; those of a checkpoint would not be."""
+    kept = frame._jdf.queryExecution().withCachedData()
+    return DataFrame(spark._jvm.org.apache.spark.sql.Dataset.ofRows(spark._jsparkSession, kept), spark)
+
+
+def rows_of(spark, rows, schema):
+    """Rows of this program; createDataFrame would start processes of Python that read them."""
+    names = [column.split()[0] for column in schema.split(", ")]
+    text = json.dumps([dict(zip(names, row)) for row in rows])
+    parsed = F.from_json(F.lit(text), f"array<struct<{schema}>>")
+    frame = spark.range(1).select(F.inline(parsed))
+    return as_rows(spark, frame, frame._jdf.collectAsList())
 
 
 def json_row(row, fields):
