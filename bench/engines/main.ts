@@ -50,7 +50,7 @@ const lines = [
   '| --- | --: | --: | --: | --: | --: |',
 ];
 const machine = describeMachine();
-const engines = await openEngines();
+const engines = await openEngines(true);
 try {
   // Neither engine is to pay for its start, nor Spark for compiling what it runs first.
   say('warming up');

@@ -15,13 +15,14 @@ export interface Engines {
   close(): Promise<void>;
 }
 
-export async function openEngines(): Promise<Engines> {
+/** @param compiles whether Spark compiles its plans, as a cluster's does: worth it for many rows */
+export async function openEngines(compiles = false): Promise<Engines> {
   const folder = await tempFolder('engines');
   const lake = new FileSparkLake(join(folder, 'lake'));
   const noTable = () => Promise.reject(new Error('no table here'));
   const setup = { memory: '512MB', threads: 2, spillFolder: join(folder, 'spill') };
   const duckdb = new DuckdbCompute(lake, { locate: noTable }, new DuckdbChild(setup));
-  const warm = await startWarmSpark((key) => lake.url(key));
+  const warm = await startWarmSpark((key) => lake.url(key), compiles);
   return {
     lake,
     duckdb,

@@ -24,18 +24,29 @@ const SETTINGS = [
   'spark.driver.memory 1500m',
   'spark.ui.enabled false',
   'spark.sql.shuffle.partitions 4',
-  `spark.driver.defaultJavaOptions ${SHORT_LIVED.join(' ')}`,
-  'spark.sql.codegen.wholeStage false',
-  'spark.sql.codegen.factoryMode NO_CODEGEN',
   // Without checksum files beside every file.
   'spark.hadoop.fs.file.impl org.apache.hadoop.fs.RawLocalFileSystem',
 ];
 
-/** A warm Spark over files of this machine. */
-export async function startWarmSpark(urlOf: (key: string) => string): Promise<WarmSpark> {
+/** Tests' rows are few: to compile for them takes longer than to interpret. */
+const INTERPRETED = [
+  `spark.driver.defaultJavaOptions ${SHORT_LIVED.join(' ')}`,
+  'spark.sql.codegen.wholeStage false',
+  'spark.sql.codegen.factoryMode NO_CODEGEN',
+];
+
+/**
+ * A warm Spark over files of this machine.
+ * @param compiles as a cluster's Spark does, for many rows
+ */
+export async function startWarmSpark(
+  urlOf: (key: string) => string,
+  compiles = false,
+): Promise<WarmSpark> {
   const { python, sparkHome } = await ensureToolchain();
   const conf = await tempFolder('spark-conf');
-  await writeFile(join(conf, 'spark-defaults.conf'), SETTINGS.join('\n'));
+  const settings = compiles ? SETTINGS : [...SETTINGS, ...INTERPRETED];
+  await writeFile(join(conf, 'spark-defaults.conf'), settings.join('\n'));
   const env = {
     PATH: readEnvironment()['PATH'] ?? '',
     SPARK_HOME: sparkHome,
