@@ -108,7 +108,12 @@ module.exports = [
     in: 'libs/pipeline/src',
     places: [
       { name: 'flow', is: 'declares, and does nothing' },
-      { name: 'lineage', is: 'says what rows follow from, whatever became of them', uses: ['flow'], because: 'What rows follow from does not hang on which run made them.' },
+      {
+        name: 'lineage',
+        is: 'says what rows follow from, whatever became of them',
+        uses: ['flow'],
+        because: 'What rows follow from does not hang on which run made them.',
+      },
       { name: 'ledger', is: 'says what happened, whoever did it' },
       { name: 'quarantine', is: 'holds refused rows, whatever becomes of them' },
       { name: 'corrections', is: 'makes corrected rows a delivery like any other' },
