@@ -14,7 +14,7 @@ BEGIN
     current_database());
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO retailstream_bi', current_database());
 
-  -- Whoever made a mart's table, the worker can attach and drop it.
+  -- Whoever made a mart's table, the worker can empty it and make its key anew.
   FOR found IN
     SELECT oid::regclass AS name FROM pg_class
     WHERE relnamespace = 'mart'::regnamespace AND relkind IN ('r', 'p')
@@ -63,6 +63,9 @@ GRANT USAGE ON SCHEMA mart TO retailstream_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ops, core TO retailstream_worker;
 ALTER DEFAULT PRIVILEGES IN SCHEMA ops, core
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO retailstream_worker;
+-- The tables of marts are its own; the views of them are whose who made them.
+GRANT SELECT ON ALL TABLES IN SCHEMA mart TO retailstream_worker;
+ALTER DEFAULT PRIVILEGES IN SCHEMA mart GRANT SELECT ON TABLES TO retailstream_worker;
 REVOKE ALL ON TABLE ops.api_keys, ops.sessions FROM retailstream_worker;
 
 -- The API: what operators ask for, and nothing of the answers it gives.

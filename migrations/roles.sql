@@ -14,8 +14,8 @@ BEGIN
       NULL;
     END;
   END LOOP;
-  -- The worker owns the tables of marts, since it attaches and drops those of snapshots; who makes their
-  -- parents and reads them for the views of `bi` has to be a member.
+  -- The worker owns the tables of marts, since it empties them and makes their keys; who makes them
+  -- and reads them for the views of `bi` has to be a member.
   IF to_regrole('retailstream_worker') IS NOT NULL
     AND NOT pg_has_role('retailstream_worker', 'USAGE')
   THEN

@@ -70,16 +70,16 @@ export const bookQueries: readonly { title: string; sql: string }[] = [
   },
   {
     title: 'chunks left over',
-    sql: `SELECT '' AS name, coalesce(string_agg(mart || ' ' || period, ', '), '') AS value
+    sql: `SELECT '' AS name, coalesce(string_agg(relation || ' ' || period, ', '), '') AS value
           FROM ops.chunks c
           WHERE NOT EXISTS (SELECT FROM ops.snapshot_chunks s JOIN ops.snapshots USING (snapshot_id)
-                            WHERE s.mart = c.mart AND s.chunk_id = c.chunk_id
+                            WHERE s.relation = c.relation AND s.chunk_id = c.chunk_id
                               AND status IN ('published', 'retained', 'held'))`,
   },
   {
     title: 'chunk',
-    sql: `SELECT mart || ' ' || period AS name, concat_ws(' ', rows, money, digest) AS value
-          FROM ops.chunks JOIN ops.snapshot_chunks USING (mart, chunk_id)
+    sql: `SELECT relation || ' ' || period AS name, concat_ws(' ', rows, money, digest) AS value
+          FROM ops.chunks JOIN ops.snapshot_chunks USING (relation, chunk_id)
           JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published'`,
   },
 ];

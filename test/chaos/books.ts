@@ -38,7 +38,7 @@ export function differencesOf(expected: Books, found: Books): string[] {
 
 /** Digests of the published marts alone; empty when nothing is published. */
 export function martsOf(books: Books): string {
-  return [...books].filter(([name]) => name.startsWith('mart')).join('\n');
+  return [...books].filter(([name]) => /^(mart|chunk file)/.test(name)).join('\n');
 }
 
 /** Queries give a name and a value each row. */
@@ -88,7 +88,7 @@ async function publishedOf(client: pg.Client): Promise<Published> {
   const now = rows.find(({ status }) => status === 'published');
   const chunks = await client.query<{ folder: string; snapshot: number }>(
     `SELECT folder, snapshot_id::integer AS snapshot
-     FROM ops.chunks JOIN ops.snapshot_chunks USING (mart, chunk_id)`,
+     FROM ops.chunks JOIN ops.snapshot_chunks USING (relation, chunk_id)`,
   );
   const foldersOf = (wanted: (snapshot: number) => boolean) =>
     chunks.rows.filter(({ snapshot }) => wanted(snapshot)).map(({ folder }) => folder);
@@ -106,18 +106,24 @@ async function addLake(books: Map<string, string>, lake: string, now: Published)
   for (const name of await filesIn(lake)) {
     const folder = name.slice(0, name.lastIndexOf('/') + 1);
     if (now.published.includes(folder)) {
-      books.set(`mart file ${name}`, await digestOf(join(lake, name)));
+      // Which run made it depends on how runs were disturbed.
+      const at = name.replace(/\/run=\d+\//, '/');
+      books.set(`chunk file ${at}`, await digestOf(join(lake, name)));
       continue;
     }
     const [, snapshot] = /^marts\/snapshot=(\d+)\//.exec(name) ?? [];
     const isKept =
       snapshot === undefined ? now.listed.includes(folder) : now.kept.includes(Number(snapshot));
-    if (name.startsWith('marts/') && !isKept) left.push(name);
+    if (/^(marts|integrated\/integrated_sales)\//.test(name) && !isKept) left.push(name);
     if (name.startsWith(`scratch/run=${now.run}/`)) left.push(name);
     if (name.startsWith('catalog/')) {
-      const { prefix } = JSON.parse(await readFile(join(lake, name), 'utf8')) as { prefix: string };
-      const isOfRun = prefix.includes(`/run=${now.run}/`);
-      books.set(name, isOfRun ? 'of the published run' : `of another run: ${prefix}`);
+      const { folders } = JSON.parse(await readFile(join(lake, name), 'utf8')) as {
+        folders: { prefix: string }[];
+      };
+      const isPublished = ({ prefix }: { prefix: string }) =>
+        prefix.includes(`/run=${now.run}/`) || now.published.includes(prefix);
+      const others = folders.filter((each) => !isPublished(each));
+      books.set(name, others.length === 0 ? 'of what is published' : JSON.stringify(others));
     }
   }
   books.set('left over in the lake', left.join(', '));

@@ -58,10 +58,10 @@ const MARTS = `
   INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'start', false);
   INSERT INTO ops.snapshots (run_id, status, quality, published_at, first_date, data_through, dates)
     SELECT 1, 'published', 'PASSED', now(), min(date), max(date), count(DISTINCT date) FROM sales;
-  INSERT INTO ops.chunks (mart, chunk_id, flow, period, digest, run_id, rows, folder)
+  INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder)
     SELECT mart, 1, 'weekly-sales', 'all', 'by hand', 1, 0, 'none/'
     FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'fuel_price_week']) mart;
-  INSERT INTO ops.snapshot_chunks SELECT 1, mart, 1 FROM ops.chunks;
+  INSERT INTO ops.snapshot_chunks SELECT 1, relation, 1 FROM ops.chunks;
   INSERT INTO mart.store_department_week_chunks SELECT 1, dept, store, date, sales FROM sales;
   INSERT INTO mart.department_week_chunks
     SELECT 1, dept, date, bool_or(holiday), count(*), sum(sales) FROM sales GROUP BY dept, date;

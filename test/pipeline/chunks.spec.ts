@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
-import { chunksOf, martFiles } from '../setup/chunks.js';
+import { chunksOf, chunkFiles } from '../setup/chunks.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import {
@@ -44,7 +44,9 @@ describe('chunks of marts', () => {
     const before = await chunksOf(pipeline, 1);
     const isOld = (id: number) => before.some((chunk) => chunk.id === id);
     const chunks = await chunksOf(pipeline, 2);
-    return chunks.filter(({ id }) => !isOld(id)).map(({ mart, period }) => `${mart} ${period}`);
+    return chunks
+      .filter(({ id }) => !isOld(id))
+      .map(({ relation, period }) => `${relation} ${period}`);
   };
   /** Transactions that wrote the rows of the first snapshot's chunks. */
   const writers = () =>
@@ -59,7 +61,7 @@ describe('chunks of marts', () => {
     others.push(clean);
     await deliver(clean.folder, files);
     await clean.run();
-    return martFiles(clean, 1);
+    return chunkFiles(clean, 1);
   };
 
   it('are made once more of the periods of a new week, and taken over of all others', async () => {
@@ -71,11 +73,12 @@ describe('chunks of marts', () => {
     expect(await made()).toEqual([
       'department_week 2011',
       'fuel_price_week 2011',
+      'integrated_sales 2011-02',
       'store_department_week 2011-02',
       'store_week 2011',
     ]);
     expect(await writers()).toEqual(before);
-    expect(await martFiles(pipeline, 2)).toEqual(await cleanLoad({ ...FILES, ...more }));
+    expect(await chunkFiles(pipeline, 2)).toEqual(await cleanLoad({ ...FILES, ...more }));
   });
 
   it('are made once more of the period that is stated otherwise', async () => {
@@ -86,6 +89,7 @@ describe('chunks of marts', () => {
     expect(await made()).toEqual([
       'department_week 2010',
       'fuel_price_week 2010',
+      'integrated_sales 2010-03',
       'store_department_week 2010-03',
       'store_week 2010',
     ]);
@@ -126,10 +130,10 @@ describe('chunks of marts', () => {
       error: () => undefined,
       warn: (line: string) => warnings.push(line),
     };
-    const files = await martFiles(pipeline, 1);
+    const files = await chunkFiles(pipeline, 1);
     const chunks = await chunksOf(pipeline, 1);
-    const chunk = (mart: string, period: string) =>
-      chunks.find((each) => each.mart === mart && each.period === period);
+    const chunk = (relation: string, period: string) =>
+      chunks.find((each) => each.relation === relation && each.period === period);
     const folder = chunk('store_week', '2010')?.folder ?? '';
     await rm(join(pipeline.lake, folder), { recursive: true });
     await pipeline.rows('DELETE FROM mart.store_department_week_chunks WHERE chunk_id = $1', [
@@ -140,7 +144,7 @@ describe('chunks of marts', () => {
       'store_department_week: the chunk of 2010-03 is made anew: its rows are gone',
       `store_week: the chunk of 2010 is made anew: its files in ${folder} are damaged or gone`,
     ]);
-    expect(await martFiles(pipeline, 2)).toEqual(files);
+    expect(await chunkFiles(pipeline, 2)).toEqual(files);
     expect(await chunksOf(pipeline, 2)).toEqual(chunks);
     const [row] = await pipeline.rows(
       'SELECT sum(weekly_sales) AS total FROM mart.store_department_week WHERE snapshot_id = 2',
@@ -159,7 +163,7 @@ describe('chunks of marts', () => {
       snapshot: 1,
       flow: 'weekly-sales',
       run: 1,
-      chunks: chunks.map(({ mart, period, folder }) => ({ mart, period, folder })),
+      chunks: chunks.map(({ relation, period, folder }) => ({ relation, period, folder })),
     });
   });
 });

@@ -31,7 +31,7 @@ export async function buildSnapshot(warehouse: DataSource, rows: MadeUp = {}): P
   );
   for (const mart of MARTS) {
     await warehouse.query(
-      `INSERT INTO ops.chunks (mart, chunk_id, flow, period, digest, run_id, rows, folder, bytes)
+      `INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder, bytes)
        VALUES ($1, $2::integer, 'weekly-sales', 'all', $3, $2::integer, 0, 'none/', 0)`,
       [mart, id, `by hand ${id}`],
     );

@@ -5,7 +5,7 @@ import { runStage } from '#pipeline/runs/run-stage.js';
 import type { StageId } from '#pipeline/flow/stage.js';
 import { stageIds } from '#test/setup/flow.js';
 import type { AppError } from '#platform/errors/app-error.js';
-import { disownChunks, martFiles } from '../setup/chunks.js';
+import { disownChunks, chunkFiles } from '../setup/chunks.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
 import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
 import { deliver } from '../setup/source-files.js';
@@ -29,10 +29,10 @@ describe('a run that was interrupted', () => {
   afterEach(() => pipeline.close());
 
   /** Files of the first run's marts, which a further run has to make once more. */
-  let files: Awaited<ReturnType<typeof martFiles>>;
+  let files: Awaited<ReturnType<typeof chunkFiles>>;
   async function beginAfterFirstRun(): Promise<void> {
     pipeline = await kept.open();
-    files = await martFiles(pipeline, 1);
+    files = await chunkFiles(pipeline, 1);
     await disownChunks(pipeline);
   }
 
@@ -59,7 +59,7 @@ describe('a run that was interrupted', () => {
     const { run } = await pipeline.services.ledger.runs.get(String(runId));
     expect(run.status).toBe('succeeded');
     expect(await pipeline.rows(MARTS, [2])).toEqual(await pipeline.rows(MARTS, [1]));
-    expect(await martFiles(pipeline, 2)).toEqual(files);
+    expect(await chunkFiles(pipeline, 2)).toEqual(files);
   });
 
   it('goes on when a stage died between its work and its success', async () => {
@@ -90,7 +90,7 @@ describe('a run that was interrupted', () => {
       for (const refusal of refusals) expect(refusal).toMatchObject({ code: 'STAGE_SUPERSEDED' });
     }
     expect(await pipeline.rows(MARTS, [2])).toEqual(await pipeline.rows(MARTS, [1]));
-    expect(await martFiles(pipeline, 2)).toEqual(files);
+    expect(await chunkFiles(pipeline, 2)).toEqual(files);
   });
 
   it('clears away what killed attempts left in scratch', async () => {

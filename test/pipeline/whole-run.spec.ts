@@ -224,7 +224,6 @@ describe('a whole run over a small folder', () => {
       'curated/stores/',
       'curated/stores-table/',
       'quarantine/integrated/',
-      'integrated/integrated_sales/',
     ]) {
       const first = await pipeline.digests(`${folder}run=${runId}/`);
       expect(Object.keys(first), folder).not.toEqual([]);

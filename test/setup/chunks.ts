@@ -1,30 +1,30 @@
 import type { TestPipeline } from './pipeline.js';
 
 interface ListedChunk {
-  mart: string;
+  relation: string;
   period: string;
   id: number;
   folder: string;
 }
 
-/** The chunks that a snapshot lists, by mart and period. */
+/** The chunks that a snapshot lists, by relation and period. */
 export function chunksOf(pipeline: TestPipeline, snapshot: number): Promise<ListedChunk[]> {
   return pipeline.rows<ListedChunk>(
-    `SELECT mart, period, chunk_id AS id, folder
-     FROM ops.snapshot_chunks JOIN ops.chunks USING (mart, chunk_id)
-     WHERE snapshot_id = $1 ORDER BY mart, period`,
+    `SELECT relation, period, chunk_id AS id, folder
+     FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
+     WHERE snapshot_id = $1 ORDER BY relation, period`,
     [snapshot],
   );
 }
 
-/** Digests of a snapshot's Parquet files, by mart and period. */
-export async function martFiles(
+/** Digests of a snapshot's Parquet files, by relation and period. */
+export async function chunkFiles(
   pipeline: TestPipeline,
   snapshot: number,
 ): Promise<Record<string, Record<string, string>>> {
   const files: Record<string, Record<string, string>> = {};
-  for (const { mart, period, folder } of await chunksOf(pipeline, snapshot)) {
-    files[`${mart} ${period}`] = await pipeline.digests(folder);
+  for (const { relation, period, folder } of await chunksOf(pipeline, snapshot)) {
+    files[`${relation} ${period}`] = await pipeline.digests(folder);
   }
   return files;
 }

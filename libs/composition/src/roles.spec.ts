@@ -96,7 +96,7 @@ describe('the roles of the programs', () => {
     await worker.query(
       `INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'start', false);
        INSERT INTO ops.snapshots (run_id) VALUES (1);
-       INSERT INTO ops.chunks (mart, chunk_id, flow, period, digest, run_id, rows, folder)
+       INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder)
          VALUES ('fuel_price_week', 7, 'weekly-sales', '2010', 'd', 1, 1, 'marts/');
        INSERT INTO ops.snapshot_chunks VALUES (1, 'fuel_price_week', 7);
        BEGIN;
@@ -107,8 +107,10 @@ describe('the roles of the programs', () => {
        ANALYZE mart.fuel_price_week_chunks;
        COMMIT`,
     );
-    const { rows } = await api.query('SELECT fuel_price FROM mart.fuel_price_week');
-    expect(rows).toEqual([{ fuel_price: '2.500' }]);
+    for (const login of [api, worker]) {
+      const { rows } = await login.query('SELECT fuel_price FROM mart.fuel_price_week');
+      expect(rows).toEqual([{ fuel_price: '2.500' }]);
+    }
     expect(await refusal(api, 'DELETE FROM mart.fuel_price_week_chunks')).toBe(FORBIDDEN);
   });
 

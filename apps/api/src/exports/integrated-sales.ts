@@ -20,7 +20,7 @@ const MODEL = 'integrated_sales';
 const names = integratedColumns.map(({ name }) => name);
 
 /**
- * The rows that the marts of a snapshot were built from, out of the lake, as its files have them: by year,
+ * The rows that the marts of a snapshot were built from, out of the lake, as its files have them: by month,
  * department, store and week. To sort them anew takes the engine more memory.
  */
 export class IntegratedSales {
@@ -43,10 +43,12 @@ export class IntegratedSales {
 
   private make({ id, flow }: Snapshot, format: ExportFormat): Make {
     return async (file, work, signal) => {
-      const runId = await this.ledgers.of(flow).snapshots.runOf(Number(id));
-      const prefix = modelPrefix(MODEL, runId ?? 0);
       const rows = join(work, 'lake');
-      if ((await bringFromLake(this.lake, prefix, rows, signal)) === 0) throw gone(id);
+      let objects = 0;
+      for (const { prefix, name } of await this.folders(flow, id)) {
+        objects += await bringFromLake(this.lake, prefix, join(rows, name), signal);
+      }
+      if (objects === 0) throw gone(id);
       const folder = dirname(file);
       const job = { folder, source: { kind: 'parquet', folder: relative(folder, rows) } } as const;
       if (format === 'parquet') {
@@ -66,6 +68,17 @@ export class IntegratedSales {
       );
       return count;
     };
+  }
+
+  /** Where the rows lie, in their order. A snapshot of before chunks has a folder of its run. */
+  private async folders(flow: string, id: string): Promise<{ prefix: string; name: string }[]> {
+    const { chunks, snapshots } = this.ledgers.of(flow);
+    const listed = await chunks.foldersOf(Number(id), MODEL);
+    if (listed.length > 0) {
+      return listed.map(({ period, folder }) => ({ prefix: folder, name: `period=${period}` }));
+    }
+    const runId = await snapshots.runOf(Number(id));
+    return [{ prefix: modelPrefix(MODEL, runId ?? 0), name: '' }];
   }
 }
 

@@ -81,7 +81,7 @@ const PUBLISH_ANOTHER = `
   UPDATE ops.snapshots SET status = 'retained';
   INSERT INTO ops.snapshots (run_id, status, quality, published_at, first_date, data_through, dates)
     SELECT 2, 'published', quality, now(), first_date, data_through, dates FROM ops.snapshots;
-  INSERT INTO ops.chunks (mart, chunk_id, flow, period, digest, run_id, rows, folder)
+  INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder)
     VALUES ('store_week', 2, 'weekly-sales', 'all', 'another', 2, 0, 'none/');
   INSERT INTO ops.snapshot_chunks VALUES (2, 'store_week', 2);
   INSERT INTO mart.store_week_chunks

@@ -185,7 +185,7 @@ describe('the views of schema bi', () => {
     await database.warehouse.query(
       `INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'start', false);
        INSERT INTO ops.snapshots (run_id, status) VALUES (2, 'retained');
-       INSERT INTO ops.chunks (mart, chunk_id, flow, period, digest, run_id, rows, folder)
+       INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder)
          VALUES ('department_week', 2, 'weekly-sales', 'all', 'another', 2, 1, 'none/');
        INSERT INTO ops.snapshot_chunks VALUES (2, 'department_week', 2);
        INSERT INTO mart.department_week_chunks VALUES (2, 9, '2012-02-03', false, 1, 1)`,

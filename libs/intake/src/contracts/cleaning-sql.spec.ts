@@ -217,6 +217,7 @@ describe('cleaningSteps', () => {
     );
     const row = (file: string, fate: string, reason: string | null, more: Row) => ({
       file_id: file,
+      period: null,
       fate,
       reason,
       accepted: false,

@@ -28,8 +28,12 @@ export const INTEGRATED = 'integrated';
 export const quarantinePrefix = (folder: string, runId: number) =>
   `quarantine/${folder}/run=${runId}/`;
 
+/** Where runs keep the rows of a model. */
+export const allModelsPrefix = (model: string) => `integrated/${model}/`;
+
 /** Where a run keeps the rows of a model. */
-export const modelPrefix = (model: string, runId: number) => `integrated/${model}/run=${runId}/`;
+export const modelPrefix = (model: string, runId: number) =>
+  `${allModelsPrefix(model)}run=${runId}/`;
 
 const MARTS = 'marts/';
 

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { chunksTable, type Mart } from '../flow/mart.js';
 
-const chunkColumns = `mart, chunk_id::integer AS id, period, digest, rows::float8 AS rows,
+const chunkColumns = `relation, chunk_id::integer AS id, period, digest, rows::float8 AS rows,
   money::text AS money, folder, bytes::float8 AS bytes`;
 
 const chunk = z.object({
-  mart: z.string(),
+  /** A model or a mart. */
+  relation: z.string(),
   id: z.int(),
   period: z.string(),
   /** Of what made it. */
@@ -21,14 +22,14 @@ const chunk = z.object({
   bytes: z.number().nullable(),
 });
 
-/** Rows of one mart and period, which never change. */
+/** Rows of one model or mart and period, which never change. */
 export type Chunk = z.output<typeof chunk>;
 
 const chunkNumber = chunk.pick({ id: true, digest: true });
 
-type NewChunk = Pick<Chunk, 'mart' | 'period' | 'digest' | 'folder'>;
+type NewChunk = Pick<Chunk, 'relation' | 'period' | 'digest' | 'folder'>;
 
-/** Chunks of marts, and the snapshots that list them. */
+/** Chunks of models and marts, and the snapshots that list them. */
 export class ChunkLedger {
   constructor(
     private readonly warehouse: DataSource,
@@ -57,16 +58,16 @@ export class ChunkLedger {
     const rows = await queryRows(
       runner,
       chunkNumber,
-      `INSERT INTO ops.chunks (mart, flow, period, digest, run_id, rows, folder)
-       SELECT mart, $1, period, digest, $2, 0, folder
-       FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS c (mart, period, digest, folder)
-       ON CONFLICT (mart, period, digest)
+      `INSERT INTO ops.chunks (relation, flow, period, digest, run_id, rows, folder)
+       SELECT relation, $1, period, digest, $2, 0, folder
+       FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS c (relation, period, digest, folder)
+       ON CONFLICT (relation, period, digest)
          DO UPDATE SET run_id = excluded.run_id, folder = excluded.folder, bytes = NULL
        RETURNING digest, chunk_id::integer AS id`,
       [
         this.flow,
         runId,
-        chunks.map(({ mart }) => mart),
+        chunks.map(({ relation }) => relation),
         chunks.map(({ period }) => period),
         chunks.map(({ digest }) => digest),
         chunks.map(({ folder }) => folder),
@@ -99,8 +100,26 @@ export class ChunkLedger {
        FROM (SELECT n.id, count(t.chunk_id) AS rows, ${money} AS money
              FROM unnest($2::integer[]) AS n (id) LEFT JOIN ${chunksTable(mart)} t ON t.chunk_id = n.id
              GROUP BY n.id) s
-       WHERE c.mart = $1 AND c.chunk_id = s.id`,
+       WHERE c.relation = $1 AND c.chunk_id = s.id`,
       [mart.name, ids],
+    );
+  }
+
+  /** Records rows and money of a model's chunks, as the engine counted them. */
+  async recordRows(
+    runner: QueryRunner,
+    chunks: readonly Pick<Chunk, 'digest' | 'rows' | 'money'>[],
+  ): Promise<void> {
+    await runner.query(
+      `UPDATE ops.chunks c SET rows = s.rows, money = s.money
+       FROM unnest($2::text[], $3::bigint[], $4::numeric[]) AS s (digest, rows, money)
+       WHERE c.flow = $1 AND c.digest = s.digest`,
+      [
+        this.flow,
+        chunks.map(({ digest }) => digest),
+        chunks.map(({ rows }) => rows),
+        chunks.map(({ money }) => money),
+      ],
     );
   }
 
@@ -121,20 +140,31 @@ export class ChunkLedger {
   async list(runner: QueryRunner, snapshotId: number, digests: readonly string[]): Promise<void> {
     await runner.query('DELETE FROM ops.snapshot_chunks WHERE snapshot_id = $1', [snapshotId]);
     await runner.query(
-      `INSERT INTO ops.snapshot_chunks (snapshot_id, mart, chunk_id)
-       SELECT $1, mart, chunk_id FROM ops.chunks WHERE flow = $2 AND digest = ANY ($3)`,
+      `INSERT INTO ops.snapshot_chunks (snapshot_id, relation, chunk_id)
+       SELECT $1, relation, chunk_id FROM ops.chunks WHERE flow = $2 AND digest = ANY ($3)`,
       [snapshotId, this.flow, digests],
     );
   }
 
-  /** Chunks that a snapshot lists, by mart and period. */
+  /** Chunks that a snapshot lists, by relation and period. */
   ofSnapshot(session: QueryRunner, snapshotId: number): Promise<Chunk[]> {
     return queryRows(
       session,
       chunk,
-      `SELECT ${chunkColumns} FROM ops.snapshot_chunks JOIN ops.chunks USING (mart, chunk_id)
-       WHERE snapshot_id = $1 ORDER BY mart, period`,
+      `SELECT ${chunkColumns} FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
+       WHERE snapshot_id = $1 ORDER BY relation, period`,
       [snapshotId],
+    );
+  }
+
+  /** Where the chunks of one relation lie that a snapshot lists, by period. */
+  foldersOf(snapshotId: number, relation: string): Promise<Pick<Chunk, 'period' | 'folder'>[]> {
+    return queryRows(
+      this.warehouse,
+      chunk.pick({ period: true, folder: true }),
+      `SELECT period, folder FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
+       WHERE snapshot_id = $1 AND relation = $2 ORDER BY period`,
+      [snapshotId, relation],
     );
   }
 
@@ -150,22 +180,29 @@ export class ChunkLedger {
       chunk,
       `SELECT ${chunkColumns} FROM ops.chunks c
        WHERE flow = $1 AND NOT EXISTS (SELECT FROM ops.snapshot_chunks s
-                                       WHERE s.mart = c.mart AND s.chunk_id = c.chunk_id)
-       ORDER BY mart, chunk_id`,
+                                       WHERE s.relation = c.relation AND s.chunk_id = c.chunk_id)
+       ORDER BY relation, chunk_id`,
       [this.flow],
     );
   }
 
   /** Takes the rows of chunks that no snapshot lists out of the warehouse, and forgets them. */
-  async drop(runner: QueryRunner, chunks: readonly Pick<Chunk, 'mart' | 'id'>[]): Promise<void> {
-    for (const mart of new Set(chunks.map((each) => each.mart))) {
-      const ids = chunks.filter((each) => each.mart === mart).map(({ id }) => id);
-      await runner.query(`DELETE FROM ${chunksTable({ name: mart })} WHERE chunk_id = ANY ($1)`, [
-        ids,
-      ]);
-      await runner.query('DELETE FROM ops.chunks WHERE mart = $1 AND chunk_id = ANY ($2)', [
-        mart,
-        ids,
+  async drop(
+    runner: QueryRunner,
+    marts: readonly Pick<Mart, 'name'>[],
+    chunks: readonly Pick<Chunk, 'relation' | 'id'>[],
+  ): Promise<void> {
+    const idsOf = (name: string) =>
+      chunks.filter(({ relation }) => relation === name).map(({ id }) => id);
+    for (const mart of marts) {
+      const ids = idsOf(mart.name);
+      if (ids.length === 0) continue;
+      await runner.query(`DELETE FROM ${chunksTable(mart)} WHERE chunk_id = ANY ($1)`, [ids]);
+    }
+    for (const relation of new Set(chunks.map((each) => each.relation))) {
+      await runner.query('DELETE FROM ops.chunks WHERE relation = $1 AND chunk_id = ANY ($2)', [
+        relation,
+        idsOf(relation),
       ]);
     }
   }

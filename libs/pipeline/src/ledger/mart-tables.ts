@@ -103,7 +103,7 @@ async function createView(session: EntityManager, mart: Mart): Promise<void> {
     `CREATE OR REPLACE VIEW mart.${mart.name} AS
        SELECT s.snapshot_id, ${columns.join(', ')}
        FROM ops.snapshot_chunks s JOIN ${chunksTable(mart)} c USING (chunk_id)
-       WHERE s.mart = '${mart.name}'`,
+       WHERE s.relation = '${mart.name}'`,
   );
   await comment(session, `VIEW mart.${mart.name}`, mart.comment);
   for (const [name, column] of Object.entries(mart.columns)) {

@@ -64,8 +64,7 @@ async function give(session: EntityManager, found: string): Promise<void> {
               SELECT oid FROM pg_database WHERE datname = current_database()) AS state,
             obj_description('ops'::regnamespace, 'pg_namespace') AS rights
      FROM pg_class
-     WHERE relnamespace = ANY ($1::text[]::regnamespace[]) AND relkind IN ('r', 'p', 'v')
-       AND NOT relispartition AND relname !~ '_s[0-9]+$'`,
+     WHERE relnamespace = ANY ($1::text[]::regnamespace[]) AND relkind IN ('r', 'p', 'v')`,
     [['ops', 'core', 'mart', 'bi']],
   );
   const digest = createHash('sha256').update([rightsSql, found, now?.state].join('\n'));

@@ -4,6 +4,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { withBackground } from '../../context/background.js';
 import type { Stage, StageContext } from '../../context/stage-context.js';
 import { addMoney } from '../../context/money.js';
+import { sized } from '../../context/planned-chunks.js';
 import { timedJob, timedStep } from '../../context/timed-step.js';
 import { noRows } from '../../flow/stage.js';
 import { manifestKey, scratchOf } from '../../flow/zones.js';
@@ -11,13 +12,7 @@ import type { Chunk } from '../../ledger/chunk-ledger.js';
 import { snapshotExtent } from '../../ledger/snapshot-ledger.js';
 import { loadChunks } from './load-chunks.js';
 import { csvFolder, martsJob } from './marts-job.js';
-import {
-  bytesByFolder,
-  type ChunkPlan,
-  type OpenChunk,
-  planChunks,
-  type WantedChunk,
-} from './plan-chunks.js';
+import { type ChunkPlan, type OpenChunk, planMarts, type WantedChunk } from './plan-chunks.js';
 
 /**
  * The chunks of marts that no earlier run has made, to Parquet in `marts/` and to tables of the warehouse,
@@ -27,18 +22,13 @@ export const buildMarts: Stage = {
   async run(context) {
     const snapshotId = await context.ledger.snapshots.open(context.runId);
     const rows = await rowsRead(context);
-    const plan = await planChunks(context);
+    const plan = await planMarts(context);
     await makeChunks(context, plan, rows);
     await context.lake.deletePrefix(scratchOf(context));
-    const bytes = await bytesByFolder(context);
-    const made = plan.wanted.filter(isLacking);
+    const made = await sized(context, plan.wanted.filter(isLacking));
     const chunks = await context.transaction(async (runner) => {
-      await context.ledger.chunks.complete(
-        runner,
-        made.map(({ digest, folder }) => ({ digest, bytes: bytes.get(folder) ?? 0 })),
-      );
-      const digests = plan.wanted.map(({ digest }) => digest);
-      await context.ledger.chunks.list(runner, snapshotId, digests);
+      await context.ledger.chunks.complete(runner, made);
+      await context.ledger.chunks.list(runner, snapshotId, digestsOf(context, plan));
       await describe(context, runner, snapshotId);
       const listed = await context.ledger.chunks.ofSnapshot(runner, snapshotId);
       await recordOutputs(context, runner, listed);
@@ -48,6 +38,12 @@ export const buildMarts: Stage = {
     return { ...noRows, rowsIn: rows, rowsOut: rows };
   },
 };
+
+/** What the snapshot lists: its marts, and the models they are made from. */
+function digestsOf({ flow }: StageContext, { lineage, wanted }: ChunkPlan): string[] {
+  const models = flow.models.flatMap(({ name }) => [...lineage.chunksOf(name).values()]);
+  return [...models, ...wanted.map(({ digest }) => digest)];
+}
 
 /** Rows of all models that marts are built from. */
 async function rowsRead({ flow, catalog }: StageContext): Promise<number> {
@@ -60,14 +56,13 @@ async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number):
   const { compute, flow, ledger, runId, signal } = context;
   const lacking = plan.wanted.filter(isLacking);
   if (lacking.length === 0) return;
-  const opened = lacking.map((chunk) => ({ ...chunk, mart: chunk.mart.name }));
-  const ids = await context.transaction((runner) => ledger.chunks.open(runner, runId, opened));
+  const ids = await context.transaction((runner) => ledger.chunks.open(runner, runId, lacking));
   const chunks = lacking.map((chunk): OpenChunk => ({ ...chunk, id: ids.get(chunk.digest) ?? 0 }));
   const byFolder = new Map(flow.marts.map((mart) => [csvFolder(context, mart), mart]));
   await withBackground((start) => {
     const load = (csv: string): void => {
       const mart = byFolder.get(csv);
-      const own = chunks.filter((chunk) => chunk.mart === mart && chunk.lacks.rows);
+      const own = chunks.filter((chunk) => chunk.mart === mart && chunk.lacksRows);
       if (!mart || own.length === 0) return;
       const work = () => loadChunks(context, mart, { chunks: own, csv, rows });
       start(() => timedStep(context, `loading ${mart.name}`, work));
@@ -81,7 +76,7 @@ async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number):
   });
 }
 
-const isLacking = ({ lacks }: WantedChunk) => lacks.rows || lacks.files;
+const isLacking = ({ lacksRows, lacksFiles }: WantedChunk) => lacksRows || lacksFiles;
 
 /** What the snapshot covers, from the mart that the flow names for it. */
 async function describe(
@@ -110,7 +105,7 @@ async function recordOutputs(
   chunks: readonly Chunk[],
 ): Promise<void> {
   for (const { name } of context.flow.marts) {
-    const own = chunks.filter(({ mart }) => mart === name);
+    const own = chunks.filter(({ relation }) => relation === name);
     const rows = own.reduce((sum, chunk) => sum + chunk.rows, 0);
     const money = own.reduce<string | null>((sum, chunk) => addMoney(sum, chunk.money), null);
     await context.ledger.stages.recordOutput(runner, context, { name, rows, money });
@@ -123,8 +118,8 @@ async function writeManifest(
   snapshotId: number,
   chunks: readonly Chunk[],
 ): Promise<void> {
-  const listed = chunks.map(({ mart, period, digest, folder, rows, money }) => ({
-    ...{ mart, period, digest, folder, rows, money },
+  const listed = chunks.map(({ relation, period, digest, folder, rows, money }) => ({
+    ...{ relation, period, digest, folder, rows, money },
   }));
   const manifest = { snapshot: snapshotId, flow: flow.name, run: runId, chunks: listed };
   const text = `${JSON.stringify(manifest, null, 2)}\n`;

@@ -48,7 +48,9 @@ export function martsJob(
         isView: mart.isProjection,
         outputs: [
           csvOutput(mart, csvFolder(context, mart)),
-          ...ofMart(mart).map((chunk) => parquetOutput(chunk)),
+          ...ofMart(mart)
+            .filter(({ lacksFiles }) => lacksFiles)
+            .map((chunk) => parquetOutput(chunk)),
         ],
       })),
     ],
@@ -66,7 +68,7 @@ function numbersOf(mart: Mart, chunks: readonly OpenChunk[]): Source {
     kind: 'rows',
     name: numbersName(mart),
     columns: ['period', 'chunk_id'],
-    rows: chunks.filter(({ lacks }) => lacks.rows).map(({ period, id }) => [codeOf(period), id]),
+    rows: chunks.filter(({ lacksRows }) => lacksRows).map(({ period, id }) => [codeOf(period), id]),
   };
 }
 

@@ -1,16 +1,17 @@
-import { foldersUnder } from '#lake/ports/table-folders.js';
 import { mendedReasons, recordMendedReasons } from '../../corrections/mended-reasons.js';
 import { orphansOf } from '../../flow/references.js';
 import { noRows } from '../../flow/stage.js';
 import { modelPrefix } from '../../flow/zones.js';
+import { sized } from '../../context/planned-chunks.js';
 import type { Stage } from '../../context/stage-context.js';
 import { timedJob } from '../../context/timed-step.js';
 import { balanceOf, oneEachDataset } from './balance.js';
-import { integrationJob, PARTITION } from './integration-job.js';
+import { integrationJob } from './integration-job.js';
 import { orphanCounts, quarantineOrphans, recordOrphans, sumOf } from './orphans.js';
+import { PARTITION, planModels } from './plan-models.js';
 
 /**
- * Joins datasets to the flow's models, and publishes each in the catalog. Rows whose reference is
+ * Joins datasets to the flow's models, in the periods that changed, and publishes each in the catalog. Rows whose reference is
  * missing are set aside; they come back by themselves with the run that has what they refer to.
  */
 export const integrate: Stage = {
@@ -18,14 +19,21 @@ export const integrate: Stage = {
     const { flow, runId, ledger, catalog, lake, signal } = context;
     const { warehouse } = ledger;
     context.progress(`joining ${[...flow.datasets.keys()].join(', ')}`);
-    const result = await timedJob(context, context.compute, integrationJob(context), { signal });
+    const plan = await planModels(context);
+    const job = integrationJob(context, plan);
+    const result = await timedJob(context, context.compute, job, { signal });
     const orphans = orphanCounts(result.collected['orphan_counts'] ?? []);
     const quarantined = await quarantineOrphans(context, orphans);
     const mended = await mendedReasons({ warehouse, lake }, runId, quarantined);
-    const balances = balanceOf(flow, result, orphans);
+    const balances = balanceOf(flow, plan, result, orphans);
+    const made = balances.flatMap(({ chunks }) => chunks.filter(({ lacksFiles }) => lacksFiles));
+    const stored = await sized(context, made);
     await context.transaction(async (runner) => {
       await recordOrphans(context, runner, orphans);
       await recordMendedReasons(runner, flow.name, mended);
+      await ledger.chunks.open(runner, runId, made);
+      await ledger.chunks.recordRows(runner, made);
+      await ledger.chunks.complete(runner, stored);
       for (const { model, rowsOut, money, orphanRows, orphanMoney } of balances) {
         const orphanOutput = orphansOf(model.rowsOf);
         for (const output of [
@@ -36,10 +44,16 @@ export const integrate: Stage = {
         }
       }
     });
-    for (const { model, rowsOut } of balances) {
+    for (const { model, chunks, rowsOut } of balances) {
       const { name } = model;
-      const folders = await foldersUnder(lake, modelPrefix(name, runId), PARTITION);
-      await catalog.publish({ name, folders, partitionBy: PARTITION, rows: rowsOut });
+      const folders = chunks.map(({ folder, period }) => ({ prefix: folder, value: period }));
+      const columnsOnly = [{ prefix: modelPrefix(name, runId) }];
+      await catalog.publish({
+        name,
+        folders: folders.length > 0 ? folders : columnsOnly,
+        partitionBy: PARTITION,
+        rows: rowsOut,
+      });
     }
     // Of what only is joined to others, those rows count that are set aside.
     const joined = sumOf(

@@ -1,48 +1,71 @@
-import type { ComputeJob, Model as ComputeModel } from '#lake/ports/compute.js';
+import type { ComputeJob, Model as ComputeModel, Output } from '#lake/ports/compute.js';
 import { literal } from '#lake/ports/sql-literal.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { datasetOf, type Flow, type FlowDataset, type Model } from '../../flow/flow.js';
-import {
-  allRows,
-  knownSql,
-  orphansOf,
-  orphansSql,
-  refers,
-  sourceOf,
-} from '../../flow/references.js';
+import { allRows, knownSql, orphansOf, orphansSql, refers } from '../../flow/references.js';
 import { inOrder } from '../../flow/in-order.js';
-import { periodSql } from '../../flow/period.js';
+import { periodCodeSql, rangeOf, withinSql } from '../../flow/period.js';
 import { modelPrefix } from '../../flow/zones.js';
-import { balanceName } from './balance.js';
-
-/** Column that names the sub-folder of a model's rows. */
-export const PARTITION = 'period';
+import { balanceName, countsName } from './balance.js';
+import { type ModelPlan, PARTITION } from './plan-models.js';
 
 /** Sums get the width they need. */
 const MONEY = 'DECIMAL(38, 2)';
 
-/** The job that sets orphans aside and works out the models of a flow. */
-export function integrationJob({ flow, runId, stage }: IntegrationContext): ComputeJob {
+/** The job that sets orphans aside, and works out what models lack from no more rows than that follows from. */
+export function integrationJob(
+  { flow, runId, stage }: IntegrationContext,
+  plan: ModelPlan,
+): ComputeJob {
   const names = [...flow.datasets.keys()];
   const referencesOf = (name: string) => datasetOf(flow, name).references.map(({ to }) => to);
   // What is referred to is without its own orphans before rows are held to it.
   const datasets = inOrder(names, referencesOf).map((name) => datasetOf(flow, name));
   const referring = datasets.filter(refers);
+  const isReferredTo = (name: string) => names.some((each) => referencesOf(each).includes(name));
+  const conditions = new Map(
+    names.flatMap((name) => {
+      const condition = isReferredTo(name) ? undefined : conditionOn(plan, name);
+      return condition === undefined ? [] : [[name, condition] as const];
+    }),
+  );
   return {
     name: `run-${runId}-${stage}`,
-    sources: datasets.map(sourceOf),
+    sources: datasets.map((dataset) => {
+      const isCut = refers(dataset) || conditions.has(dataset.name);
+      const name = isCut ? allRows(dataset.name) : dataset.name;
+      return { kind: 'table', name, table: dataset.table };
+    }),
     models: [
-      ...referring.flatMap((dataset) => checkedModels(dataset, runId)),
+      ...datasets.flatMap((dataset) => knownRows(dataset, runId, conditions.get(dataset.name))),
       ...(referring.length > 0 ? [orphanCounts(referring)] : []),
-      ...flow.models.flatMap((model) => integratedModels(flow, model, runId)),
+      ...flow.models.map((model) => balance(flow, model)),
+      ...flow.models.flatMap((model) => integratedModels(model, runId, plan)),
     ],
   };
 }
 
 type IntegrationContext = Pick<StageContext, 'flow' | 'runId' | 'stage'>;
 
-function checkedModels(dataset: FlowDataset, runId: number): ComputeModel[] {
-  const orphans = orphansOf(dataset.name);
+/** Condition on the rows `d` of a dataset that are needed; undefined for all. */
+function conditionOn({ needed, periodOf }: ModelPlan, dataset: string): string | undefined {
+  const period = periodOf(dataset);
+  const rows = needed.get(dataset) ?? [];
+  return period && rows !== 'all' ? withinSql(`d.${period.column}`, rows) : undefined;
+}
+
+function knownRows(
+  dataset: FlowDataset,
+  runId: number,
+  condition: string | undefined,
+): ComputeModel[] {
+  const { name } = dataset;
+  if (!refers(dataset)) {
+    if (condition === undefined) return [];
+    const sql = `SELECT d.* FROM ${allRows(name)} d WHERE ${condition}`;
+    return [{ name, sql, isView: true }];
+  }
+  const orphans = orphansOf(name);
   const prefix = modelPrefix(orphans, runId);
   return [
     {
@@ -50,7 +73,7 @@ function checkedModels(dataset: FlowDataset, runId: number): ComputeModel[] {
       sql: orphansSql(dataset),
       outputs: [{ format: 'parquet', prefix, orderBy: ['file_id', 'line'] }],
     },
-    { name: dataset.name, sql: knownSql(dataset), isView: true },
+    { name, sql: knownSql(dataset, condition), isView: true },
   ];
 }
 
@@ -64,29 +87,49 @@ function orphanCounts(datasets: readonly FlowDataset[]): ComputeModel {
   return { name: 'orphan_counts', sql, collect: true };
 }
 
-function integratedModels(flow: Flow, model: Model, runId: number): ComputeModel[] {
+/** What goes into a model, and what is set aside of it, over all periods. */
+function balance(flow: Flow, model: Model): ComputeModel {
   const facts = datasetOf(flow, model.rowsOf);
-  const sum = (table: string) =>
-    `(SELECT CAST(coalesce(sum(${model.money}), 0) AS ${MONEY}) FROM ${table})`;
-  const orphaned = refers(facts) ? sum(orphansOf(facts.name)) : `CAST(0 AS ${MONEY})`;
+  const orphaned = refers(facts)
+    ? `(SELECT ${sumOf(model)} FROM ${orphansOf(facts.name)})`
+    : `CAST(0 AS ${MONEY})`;
   const all = refers(facts) ? allRows(facts.name) : facts.name;
+  return {
+    name: balanceName(model),
+    sql: `SELECT ${orphaned} AS orphaned, CAST((SELECT count(*) FROM ${all}) AS INTEGER) AS rows_in`,
+    collect: true,
+  };
+}
+
+const sumOf = ({ money }: Model) => `CAST(coalesce(sum(${money}), 0) AS ${MONEY})`;
+
+/** The rows of a model that are lacking, and what they come to by period. */
+function integratedModels(model: Model, runId: number, plan: ModelPlan): ComputeModel[] {
+  const { name, orderBy } = model;
+  if (!plan.needed.has(name)) return [];
+  const period = plan.periodOf(name);
+  const chunks = plan.chunks.get(name) ?? [];
+  const outputs = chunks
+    .filter(({ lacksFiles }) => lacksFiles)
+    .map((chunk): Output => {
+      const range = rangeOf(chunk.period);
+      const where = period && range ? ` WHERE ${withinSql(period.column, [range])}` : '';
+      const sql = `SELECT * FROM ${name}${where}`;
+      return { format: 'parquet', prefix: chunk.folder, sql, orderBy: [...orderBy] };
+    });
+  const columns: Output = {
+    format: 'parquet',
+    prefix: modelPrefix(name, runId),
+    sql: `SELECT m.*, CAST(NULL AS STRING) AS ${PARTITION} FROM ${name} m WHERE FALSE`,
+  };
+  const code = period ? periodCodeSql(period) : '0';
   return [
+    { name, sql: model.sql, outputs: chunks.length > 0 ? outputs : [columns] },
     {
-      name: model.name,
-      sql: `SELECT m.*, ${periodSql(model.period)} AS ${PARTITION} FROM (${model.sql}) m`,
-      outputs: [
-        {
-          format: 'parquet',
-          prefix: modelPrefix(model.name, runId),
-          partitionBy: PARTITION,
-          orderBy: [...model.orderBy],
-        },
-      ],
-    },
-    {
-      name: balanceName(model),
-      sql: `SELECT ${sum(model.name)} AS integrated, ${orphaned} AS orphaned,
-          CAST((SELECT count(*) FROM ${all}) AS INTEGER) AS rows_in`,
+      name: countsName(model),
+      sql: `SELECT CAST(${code} AS INTEGER) AS period, CAST(count(*) AS INTEGER) AS rows,
+          ${sumOf(model)} AS money
+        FROM ${name} GROUP BY 1 ORDER BY 1`,
       collect: true,
     },
   ];

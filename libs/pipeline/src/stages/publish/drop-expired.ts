@@ -1,5 +1,11 @@
 import type { StageContext } from '../../context/stage-context.js';
-import { expiringZones, martPrefix, runFolderOf, snapshotPrefix } from '../../flow/zones.js';
+import {
+  allModelsPrefix,
+  expiringZones,
+  martPrefix,
+  runFolderOf,
+  snapshotPrefix,
+} from '../../flow/zones.js';
 
 /**
  * Drops snapshots that are past their time, with the rows and files of chunks that no other snapshot
@@ -32,16 +38,22 @@ async function dropSnapshot(context: StageContext, snapshotId: number): Promise<
 }
 
 /** Rows of chunks that no snapshot lists, also of a run that ended before its snapshot could. */
-function dropUnlisted({ ledger: { chunks }, transaction }: StageContext): Promise<void> {
-  return transaction(async (runner) => chunks.drop(runner, await chunks.unlisted(runner)));
+function dropUnlisted({ flow, ledger: { chunks }, transaction }: StageContext): Promise<void> {
+  return transaction(async (runner) =>
+    chunks.drop(runner, flow.marts, await chunks.unlisted(runner)),
+  );
 }
 
-/** Files of the flow's marts that are of no chunk. */
+/** Files of the flow's models and marts that are of no chunk. */
 async function dropFiles({ flow, ledger, lake }: StageContext): Promise<void> {
   const kept = await ledger.chunks.folders();
-  for (const { name } of flow.marts) {
+  const roots = [
+    ...flow.models.map(({ name }) => allModelsPrefix(name)),
+    ...flow.marts.map(({ name }) => martPrefix(name)),
+  ];
+  for (const root of roots) {
     const folders = new Set<string>();
-    for await (const { key } of lake.list(martPrefix(name))) {
+    for await (const { key } of lake.list(root)) {
       folders.add(key.slice(0, key.lastIndexOf('/') + 1));
     }
     for (const folder of folders) if (!kept.has(folder)) await lake.deletePrefix(folder);
@@ -49,13 +61,17 @@ async function dropFiles({ flow, ledger, lake }: StageContext): Promise<void> {
 }
 
 /** Runs of other flows are theirs to clear away. */
-async function dropRunFolders({ ledger, lake }: StageContext): Promise<void> {
+async function dropRunFolders({ flow, ledger, lake }: StageContext): Promise<void> {
+  // Their chunks may be those of later snapshots.
+  const isOfModel = (key: string) =>
+    flow.models.some(({ name }) => key.startsWith(allModelsPrefix(name)));
   const expired = await ledger.snapshots.expiredRuns();
   const folders = new Set<string>();
   for (const zone of expiringZones) {
     for await (const { key } of lake.list(zone)) {
       const found = runFolderOf(key);
-      if (found && expired.has(found.runId)) folders.add(found.folder);
+      if (!found || !expired.has(found.runId)) continue;
+      if (!isOfModel(key)) folders.add(found.folder);
     }
   }
   for (const folder of folders) await lake.deletePrefix(folder);

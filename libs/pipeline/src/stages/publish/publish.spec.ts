@@ -26,7 +26,7 @@ describe('publish', () => {
   const listedBy = async (...snapshots: number[]) => {
     const rows = await pipeline.rows<{ id: number }>(
       `SELECT DISTINCT chunk_id AS id FROM ops.snapshot_chunks
-       WHERE mart = 'store_week' AND snapshot_id = ANY ($1) ORDER BY 1`,
+       WHERE relation = 'store_week' AND snapshot_id = ANY ($1) ORDER BY 1`,
       [snapshots],
     );
     return rows.map(({ id }) => id);

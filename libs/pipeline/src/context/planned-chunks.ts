@@ -1,0 +1,88 @@
+import type { Chunk } from '../ledger/chunk-ledger.js';
+import type { StageContext } from './stage-context.js';
+
+/** A chunk as a run plans it. */
+export interface PlannedChunk {
+  relation: string;
+  period: string;
+  digest: string;
+  /** As an earlier run, or attempt, left it. */
+  known: Chunk | undefined;
+  /** Where its Parquet lies, or is to lie. */
+  folder: string;
+  lacksFiles: boolean;
+}
+
+/** A model or mart whose chunks are to be planned. */
+interface Planned {
+  relation: string;
+  /** Digests by period. */
+  chunks: ReadonlyMap<string, string>;
+  /** Folders of the lake under which chunks of it lie. */
+  root: string;
+  /** Where this run puts one that it makes. */
+  folderOf: (period: string, digest: string) => string;
+}
+
+/**
+ * Chunks that a run's snapshot is to list, and whether the lake has them. One whose files are damaged or gone
+ * is named in the log: it is made anew.
+ */
+export async function planChunks(
+  context: Pick<StageContext, 'lake' | 'ledger' | 'logger'>,
+  planned: readonly Planned[],
+): Promise<PlannedChunk[]> {
+  const digests = planned.flatMap(({ chunks }) => [...chunks.values()]);
+  const known = new Map(
+    (await context.ledger.chunks.named(digests)).map((each) => [each.digest, each]),
+  );
+  const chunks: PlannedChunk[] = [];
+  for (const { relation, chunks: digestsOf, root, folderOf } of planned) {
+    const bytes = known.size > 0 ? await bytesByFolder(context, root) : new Map<string, number>();
+    for (const [period, digest] of digestsOf) {
+      const chunk = known.get(digest);
+      const stands = chunk?.bytes != null;
+      const lacksFiles = !stands || chunk.bytes !== (bytes.get(chunk.folder) ?? 0);
+      if (stands && lacksFiles)
+        nameLost(context, chunk, `its files in ${chunk.folder} are damaged or gone`);
+      const folder = lacksFiles ? folderOf(period, digest) : chunk.folder;
+      chunks.push({ relation, period, digest, known: chunk, folder, lacksFiles });
+    }
+  }
+  return chunks;
+}
+
+/** Tells in the log why a chunk that stood is made once more. */
+export function nameLost(
+  { logger }: Pick<StageContext, 'logger'>,
+  { relation, period }: Pick<Chunk, 'relation' | 'period'>,
+  why: string,
+): void {
+  logger.warn(`${relation}: the chunk of ${period} is made anew: ${why}`);
+}
+
+/** Chunks that were made, with the bytes of their files. */
+export async function sized(
+  context: Pick<StageContext, 'lake'>,
+  chunks: readonly PlannedChunk[],
+): Promise<{ digest: string; bytes: number }[]> {
+  return Promise.all(
+    chunks.map(async ({ digest, folder }) => {
+      const bytes = await bytesByFolder(context, folder);
+      return { digest, bytes: bytes.get(folder) ?? 0 };
+    }),
+  );
+}
+
+/** Bytes of the objects of each folder below another. */
+async function bytesByFolder(
+  { lake }: Pick<StageContext, 'lake'>,
+  root: string,
+): Promise<Map<string, number>> {
+  const sums = new Map<string, number>();
+  for await (const { key, bytes } of lake.list(root)) {
+    const folder = key.slice(0, key.lastIndexOf('/') + 1);
+    sums.set(folder, (sums.get(folder) ?? 0) + bytes);
+  }
+  return sums;
+}

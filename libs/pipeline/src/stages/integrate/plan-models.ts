@@ -1,0 +1,71 @@
+import { planChunks, type PlannedChunk } from '../../context/planned-chunks.js';
+import type { StageContext } from '../../context/stage-context.js';
+import type { Flow, Model } from '../../flow/flow.js';
+import { type DayRange, lookingBack, type Period, rangeOf } from '../../flow/period.js';
+import { allModelsPrefix, modelPrefix } from '../../flow/zones.js';
+import { Lineage } from '../../lineage/lineage.js';
+
+/** Column that names the folder of a chunk. */
+export const PARTITION = 'period';
+
+/** Days whose rows are needed of a relation; `all` for every row. */
+export type Needed = readonly DayRange[] | 'all';
+
+/** Which chunks of models a run makes, and from what. */
+export interface ModelPlan {
+  /** By model. */
+  chunks: ReadonlyMap<string, readonly PlannedChunk[]>;
+  /** By dataset or model; one that is not there is not read. */
+  needed: ReadonlyMap<string, Needed>;
+  /** How a relation is split, when it is. */
+  periodOf: (relation: string) => Period | undefined;
+}
+
+/** Works out which chunks of models a run's snapshot lists, and which rows those that are lacking follow from. */
+export async function planModels(context: StageContext): Promise<ModelPlan> {
+  const { flow, ledger, runId } = context;
+  const lineage = new Lineage(flow, await ledger.cleanings.stated(runId));
+  const chunks = new Map<string, readonly PlannedChunk[]>();
+  for (const { name } of flow.models) {
+    const folderOf = (period: string) => `${modelPrefix(name, runId)}${PARTITION}=${period}/`;
+    const planned = { relation: name, chunks: lineage.chunksOf(name), folderOf };
+    chunks.set(name, await planChunks(context, [{ ...planned, root: allModelsPrefix(name) }]));
+  }
+  const periodOf = (relation: string) => lineage.periodOf(relation);
+  return { chunks, needed: neededRows(flow, chunks, periodOf), periodOf };
+}
+
+/** From the last model to the first: what is lacking of each, and what those after it read of it. */
+function neededRows(
+  { models }: Pick<Flow, 'models'>,
+  chunks: ModelPlan['chunks'],
+  periodOf: ModelPlan['periodOf'],
+): Map<string, Needed> {
+  const needed = new Map<string, Needed>();
+  for (const model of models.toReversed()) {
+    const wanted = chunks.get(model.name) ?? [];
+    const lacking = wanted.filter(({ lacksFiles }) => lacksFiles);
+    // One without rows is made too: the catalog is told of its columns.
+    if (lacking.length === wanted.length) add(needed, model.name, 'all');
+    else for (const { period } of lacking) add(needed, model.name, rangesOf(period));
+    const own = needed.get(model.name);
+    if (own === undefined) continue;
+    for (const input of model.reads) {
+      add(needed, input, periodOf(input) && periodOf(model.name) ? behind(model, own) : 'all');
+    }
+  }
+  return needed;
+}
+
+function rangesOf(period: string): Needed {
+  const range = rangeOf(period);
+  return range ? [range] : 'all';
+}
+
+const behind = ({ period }: Model, needed: Needed): Needed =>
+  needed === 'all' ? 'all' : needed.map((range) => lookingBack(range, period.lookBackDays));
+
+function add(needed: Map<string, Needed>, relation: string, more: Needed): void {
+  const known = needed.get(relation) ?? [];
+  needed.set(relation, known === 'all' || more === 'all' ? 'all' : [...known, ...more]);
+}
