@@ -200,6 +200,8 @@ describe('publish', () => {
 
   it('and an administrator at the same moment come one after the other', async () => {
     await beginAfterFirstRun();
+    // The first one stays, also when the administrator comes long after the publication.
+    pipeline.services.snapshotsKept = 3;
     await pipeline.run();
     const runId = await runUpToPublish();
     await Promise.all([publish(runId), putBack('1')]);
@@ -213,7 +215,7 @@ describe('publish', () => {
     expect(now).toEqual(statuses[0]?.replaced === 3 ? [1] : [3]);
   });
 
-  it('clears what older runs left, but not the deliveries that later runs read', async () => {
+  it('clears what older runs left, but not the deliveries and chunks that later runs read', async () => {
     await beginAfterFirstRun();
     const { lake } = pipeline.services;
     const ofFirstRun = async (prefix: string) =>
@@ -224,7 +226,10 @@ describe('publish', () => {
     await lake.put('jobs/run-1-integrate-1/x', Readable.from(['']));
     await pipeline.run();
     expect(await ofFirstRun('curated/sales_deliveries/')).toEqual(deliveries);
-    for (const prefix of ['curated/sales/', 'integrated/', 'jobs/']) {
+    expect(await ofFirstRun('integrated/integrated_sales/')).toEqual([
+      'run=1/period=2010-02/part-0.parquet',
+    ]);
+    for (const prefix of ['curated/sales/', 'integrated/sales_orphans/', 'jobs/']) {
       expect(await ofFirstRun(prefix)).toEqual([]);
     }
   });
