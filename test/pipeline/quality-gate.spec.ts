@@ -1,3 +1,5 @@
+import { runStage } from '#pipeline/runs/run-stage.js';
+import { stageIds } from '#test/setup/flow.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chunksOf } from '../setup/chunks.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
@@ -50,6 +52,29 @@ describe('the quality gate', () => {
       ) as string,
     });
     expect(await snapshots()).toContainEqual({ id: 1, status: 'published' });
+  });
+
+  it('keeps the published snapshot when a cent moves from one period to another', async () => {
+    await deliver(
+      pipeline.folder,
+      { 'later.csv': csv(SALES_HEADER, '1,1,07/01/2011,5.00,FALSE') },
+      10,
+    );
+    const runId = await pipeline.plan();
+    const { signal } = new AbortController();
+    for (const stage of stageIds.slice(0, 5)) {
+      await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
+    }
+    await pipeline.rows(
+      `UPDATE ops.chunks SET money = money + CASE period WHEN '2010' THEN 0.01 ELSE -0.01 END
+       WHERE relation = 'store_week'`,
+    );
+    await expect(pipeline.runStages(runId)).rejects.toMatchObject({
+      code: 'RECONCILIATION_FAILED',
+      message:
+        'rows or money do not add up: build-marts: ' +
+        'periods of store_week with other money than integrated_sales: 0 ≠ 2',
+    });
   });
 
   it('drops the unfinished snapshot of a failed run at the next publication', async () => {

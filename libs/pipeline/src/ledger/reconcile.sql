@@ -77,6 +77,35 @@ core_rows AS (
          coalesce((SELECT money FROM loaded l WHERE l.dataset = d.dataset), 0)
   FROM datasets d WHERE core_output IS NOT NULL
 ),
+chunks AS (
+  SELECT c.relation, c.period, c.rows, c.money
+  FROM ops.snapshots s
+  JOIN ops.snapshot_chunks USING (snapshot_id)
+  JOIN ops.chunks c USING (relation, chunk_id)
+  WHERE s.run_id = $1
+),
+period_books AS (
+  -- A mart's period holds the periods of what it is made from, unless those are longer.
+  SELECT stage,
+         'periods of ' || m.relation || ' with other ' || kind || ' than ' || made_from AS rule,
+         0 AS expected,
+         count(*) FILTER (WHERE CASE kind WHEN 'money' THEN m.money ELSE m.rows END <> (
+           SELECT coalesce(sum(CASE kind WHEN 'money' THEN x.money ELSE x.rows END), 0)
+           FROM chunks x
+           WHERE x.relation = made_from AND (m.period = 'all' OR x.period LIKE m.period || '%')
+         )) AS actual
+  FROM (
+    SELECT stage, CASE WHEN is_money THEN 'money' ELSE 'rows' END AS kind, expected[1] AS made_from,
+           actual[1] AS mart
+    FROM jsonb_to_recordset($3::jsonb)
+      AS s (stage text, is_money boolean, expected text[], actual text[])
+  ) rule
+  JOIN chunks m ON m.relation = mart
+  WHERE EXISTS (SELECT FROM chunks x WHERE x.relation = made_from)
+    AND NOT EXISTS (SELECT FROM chunks x WHERE x.relation = made_from AND m.period <> 'all'
+                      AND (x.period = 'all' OR length(x.period) < length(m.period)))
+  GROUP BY stage, m.relation, kind, made_from
+),
 handed_on AS (
   SELECT stage, rule,
          (SELECT sum(CASE WHEN is_money THEN money ELSE rows END) FROM outputs WHERE output = ANY (expected))
@@ -92,5 +121,6 @@ FROM (
   UNION ALL SELECT * FROM file_rows
   UNION ALL SELECT * FROM merged
   UNION ALL SELECT * FROM core_rows
+  UNION ALL SELECT * FROM period_books
   UNION ALL SELECT * FROM handed_on
 ) rules
