@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { chunksOf, chunkFiles } from '../setup/chunks.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
-import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
 import {
   csv,
   deliver,
@@ -67,6 +67,8 @@ describe('chunks of marts', () => {
   it('are made once more of the periods of a new week, and taken over of all others', async () => {
     pipeline = await kept.open();
     const before = await writers();
+    const lines: string[] = [];
+    pipeline.services.logger = { ...silent, log: (line: string) => lines.push(line) };
     const more = { '2011-02.csv': week('04/02/2011', '4.00') };
     await deliver(pipeline.folder, more, 10);
     await pipeline.run();
@@ -78,6 +80,7 @@ describe('chunks of marts', () => {
       'store_week 2011',
     ]);
     expect(await writers()).toEqual(before);
+    expect(lines).toContain('run 2: integrated_sales: 1 of 4 periods are to be made: 2011-02');
     expect(await chunkFiles(pipeline, 2)).toEqual(await cleanLoad({ ...FILES, ...more }));
   });
 
@@ -125,11 +128,7 @@ describe('chunks of marts', () => {
   it('are made anew, and named in the log, when their files or rows are gone', async () => {
     pipeline = await kept.open();
     const warnings: string[] = [];
-    pipeline.services.logger = {
-      log: () => undefined,
-      error: () => undefined,
-      warn: (line: string) => warnings.push(line),
-    };
+    pipeline.services.logger = { ...silent, warn: (line: string) => warnings.push(line) };
     const files = await chunkFiles(pipeline, 1);
     const chunks = await chunksOf(pipeline, 1);
     const chunk = (relation: string, period: string) =>

@@ -24,12 +24,15 @@ interface Planned {
   folderOf: (period: string, digest: string) => string;
 }
 
+/** Periods that a line of the log names. */
+const NAMED_MAX = 6;
+
 /**
  * Chunks that a run's snapshot is to list, and whether the lake has them. One whose files are damaged or gone
  * is named in the log: it is made anew.
  */
 export async function planChunks(
-  context: Pick<StageContext, 'lake' | 'ledger' | 'logger'>,
+  context: Pick<StageContext, 'lake' | 'ledger' | 'logger' | 'runId'>,
   planned: readonly Planned[],
 ): Promise<PlannedChunk[]> {
   const digests = planned.flatMap(({ chunks }) => [...chunks.values()]);
@@ -48,8 +51,27 @@ export async function planChunks(
       const folder = lacksFiles ? folderOf(period, digest) : chunk.folder;
       chunks.push({ relation, period, digest, known: chunk, folder, lacksFiles });
     }
+    tellPlan(
+      context,
+      relation,
+      chunks.filter((chunk) => chunk.relation === relation),
+    );
   }
   return chunks;
+}
+
+/** Tells in the log which periods of a relation the run makes. */
+function tellPlan(
+  { logger, runId }: Pick<StageContext, 'logger' | 'runId'>,
+  relation: string,
+  chunks: readonly PlannedChunk[],
+): void {
+  const made = chunks.filter(({ lacksFiles }) => lacksFiles).map(({ period }) => period);
+  const named = made.length > NAMED_MAX ? [...made.slice(0, NAMED_MAX), '…'] : made;
+  const list = made.length > 0 ? `: ${named.join(', ')}` : '';
+  logger.log(
+    `run ${runId}: ${relation}: ${made.length} of ${chunks.length} periods are to be made${list}`,
+  );
 }
 
 /** Tells in the log why a chunk that stood is made once more. */
