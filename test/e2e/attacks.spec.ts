@@ -45,7 +45,7 @@ describe('the API under attack', () => {
     figures = await runAttacks(allAttacks, target);
     // As if a file had held it.
     await database.warehouse.query(
-      "UPDATE mart.store_week SET store_type = '=1+1' WHERE store = 1",
+      "UPDATE mart.store_week_chunks SET store_type = '=1+1' WHERE store = 1",
     );
     formulas = await runAttacks([csvFormulas], target);
     exported = await (

@@ -31,8 +31,8 @@ export async function buildSnapshot(warehouse: DataSource, rows: MadeUp = {}): P
   );
   for (const mart of MARTS) {
     await warehouse.query(
-      `INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder, bytes)
-       VALUES ($1, $2::integer, 'weekly-sales', 'all', $3, $2::integer, 0, 'none/', 0)`,
+      `INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder)
+       VALUES ($1, $2::integer, 'weekly-sales', 'all', $3, $2::integer, 0, 'none/')`,
       [mart, id, `by hand ${id}`],
     );
     await warehouse.query('INSERT INTO ops.snapshot_chunks VALUES ($1::integer, $2, $1::integer)', [

@@ -9,6 +9,8 @@ export interface QualityRule {
   action: Action;
   /** The figure, as an SQL aggregate over the mart's table. */
   figure: string;
+  /** What the ledger counted of each chunk that adds up to the same figure, so that no row need be read. */
+  counted?: 'rows' | 'money' | undefined;
   limits: Limits;
   /** The limits in words, `at most 20 % fewer`. */
   allowed: string;

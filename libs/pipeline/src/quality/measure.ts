@@ -6,6 +6,11 @@ import { type Finding, isCompared, judgement, type QualityRule } from '../flow/q
 
 const judgeSql = sqlFile(import.meta.url, './judge.sql');
 const figuresRow = z.record(z.string(), z.string().nullable());
+const countedRow = z.object({
+  rows: z.string().nullable(),
+  money: z.string().nullable(),
+  isCounted: z.boolean(),
+});
 
 /** Figures by the name of their rule, exact decimals as text; null where there was nothing to measure. */
 type Figures = ReadonlyMap<string, string | null>;
@@ -38,7 +43,7 @@ export async function findings(
   return judged.map((finding) => ({ ...finding, previousSnapshot }));
 }
 
-/** Reads each mart once, whatever the number of its rules. */
+/** Reads each mart once, whatever the number of its rules, and not at all where its chunks are counted. */
 async function figuresOf(
   runner: QueryRunner,
   rules: readonly QualityRule[],
@@ -46,15 +51,40 @@ async function figuresOf(
 ): Promise<Figures> {
   const figures = new Map<string, string | null>();
   for (const name of new Set(rules.map(({ mart }) => mart))) {
-    const own = rules.filter(({ mart }) => mart === name);
-    const columns = own.map(({ figure }, index) => `(${figure})::text AS f${index}`);
+    const counted = await countedFigures(runner, name, snapshotId);
+    const open: QualityRule[] = [];
+    for (const rule of rules.filter(({ mart }) => mart === name)) {
+      const figure = rule.counted && counted?.[rule.counted];
+      if (figure == null) open.push(rule);
+      else figures.set(rule.name, figure);
+    }
+    if (open.length === 0) continue;
+    const columns = open.map(({ figure }, index) => `(${figure})::text AS f${index}`);
     const [row] = await queryRows(
       runner,
       figuresRow,
       `SELECT ${columns.join(', ')} FROM mart.${name} WHERE snapshot_id = $1`,
       [snapshotId],
     );
-    for (const [index, rule] of own.entries()) figures.set(rule.name, row?.[`f${index}`] ?? null);
+    for (const [index, rule] of open.entries()) figures.set(rule.name, row?.[`f${index}`] ?? null);
   }
   return figures;
+}
+
+/** What the chunks of a mart add up to; undefined when one of them was not counted when it was made. */
+async function countedFigures(
+  runner: QueryRunner,
+  mart: string,
+  snapshotId: number,
+): Promise<z.output<typeof countedRow> | undefined> {
+  const [row] = await queryRows(
+    runner,
+    countedRow,
+    `SELECT sum(rows)::text AS rows, CASE WHEN count(money) = count(*) THEN sum(money)::text END AS money,
+            coalesce(bool_and(bytes IS NOT NULL), false) AS "isCounted"
+     FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
+     WHERE snapshot_id = $1 AND relation = $2`,
+    [snapshotId, mart],
+  );
+  return row?.isCounted ? row : undefined;
 }

@@ -14,6 +14,7 @@ export const rowCount = (marts: readonly Mart[]) =>
     .transform(({ maxDrop, maxRise, ...rule }): QualityRule => ({
       ...rule,
       figure: 'count(*)',
+      counted: 'rows',
       limits: { maxDrop, maxRise },
       allowed: allowedChange({ maxDrop, maxRise }, words),
       describe: (finding) =>

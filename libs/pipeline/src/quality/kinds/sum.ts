@@ -20,6 +20,10 @@ export const sum = (marts: readonly Mart[]) =>
     .transform(({ maxDrop, maxRise, column, ...rule }): QualityRule => ({
       ...rule,
       figure: `coalesce(sum(${column}), 0)`,
+      counted:
+        marts.find(({ name }) => name === rule.mart)?.reconciles?.money === column
+          ? 'money'
+          : undefined,
       limits: { maxDrop, maxRise },
       allowed: allowedChange({ maxDrop, maxRise }, words),
       describe: (finding) =>
