@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import type { BenchState } from './bench-state.js';
 
-/** Makes every file new again, as if it had never been seen: the next run reads, copies, cleans and loads it. */
+/**
+ * Makes every file new again, as if it had never been seen, and every chunk: the next run reads, copies, cleans
+ * and loads all of it.
+ */
 export async function forgetFiles(
   warehouse: DataSource,
   { folder, source }: BenchState,
@@ -12,6 +15,12 @@ export async function forgetFiles(
     'TRUNCATE core.sales, core.loaded_files, ops.cleanings, ops.cleaning_faults',
   );
   await warehouse.query(`UPDATE ops.source_files SET status = 'W', lines = NULL, line_end = NULL`);
+  await warehouse.query(
+    `DO $$ BEGIN
+       EXECUTE (SELECT 'TRUNCATE ops.snapshot_chunks, ops.chunks, ' || string_agg(oid::regclass::text, ', ')
+                FROM pg_class WHERE relnamespace = 'mart'::regnamespace AND relkind = 'r');
+     END $$`,
+  );
   await rm(join(folder, 'lake', 'raw'), { recursive: true });
   for (const name of await readdir(source)) {
     const path = join(source, name);
