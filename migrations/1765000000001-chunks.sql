@@ -1,7 +1,7 @@
 -- Models and marts are kept in chunks: the rows of one of them and one period, named by the digest of what made them. A
 -- snapshot is a list of chunks, and shares those that did not change with the snapshots before it.
 
--- Which periods a file states rows of; null for what was cleaned before, which is read once more.
+-- Which periods a file states rows of; null for what was cleaned before, until the next run merges it.
 ALTER TABLE ops.cleanings ADD COLUMN periods text[];
 
 CREATE TABLE ops.replaced_rows (

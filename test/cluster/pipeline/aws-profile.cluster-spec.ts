@@ -169,6 +169,8 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     it('survives throttling, lost answers, a slow, failing S3, failing steps and the kill of its worker in one run', async () => {
       const { faults } = cloud.gateway;
       faults.clear();
+      // Else there would be nothing to build.
+      await deployment.warehouse.query(`UPDATE ops.chunks SET digest = 'another ' || chunk_id`);
       faults.onCall({ action: 'AddJobFlowSteps', kind: 'lost-response', times: 2 });
       faults.onCall({ action: 'DescribeStep', kind: 'throttle', times: 5 });
       faults.onCall({ action: 'ListSteps', kind: 'error-503', times: 2 });

@@ -21,7 +21,12 @@ const cleaning = z.object({
   /** Periods of the rows it states. */
   periods: z.array(z.string()),
 });
-const formerCleaning = cleaning.extend({ runId: z.number(), deliveryOrder: z.number() });
+const formerCleaning = cleaning.extend({
+  runId: z.number(),
+  deliveryOrder: z.number(),
+  /** Null of what was cleaned before periods were told. */
+  periods: z.array(z.string()).nullable(),
+});
 
 /** What a file states by one set of rules, counted when it was cleaned. */
 export type Cleaning = z.output<typeof cleaning>;
@@ -115,6 +120,20 @@ export class CleaningLedger {
         rows.map(({ line }) => line),
         rows.map(({ period }) => period),
       ],
+    );
+  }
+
+  /** Writes down the periods of files that were cleaned before these were told. @param periods by file */
+  async recordPeriods(
+    runner: QueryRunner,
+    rules: string,
+    periods: ReadonlyMap<number, readonly string[]>,
+  ): Promise<void> {
+    await runner.query(
+      `UPDATE ops.cleanings c
+       SET periods = ARRAY(SELECT jsonb_array_elements_text(p.value) ORDER BY 1)
+       FROM jsonb_each($2::jsonb) AS p WHERE c.rules = $1 AND c.file_id = p.key::bigint`,
+      [rules, JSON.stringify(Object.fromEntries(periods))],
     );
   }
 

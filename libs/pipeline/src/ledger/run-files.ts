@@ -49,9 +49,7 @@ export class RunFiles {
                 -- What a run that failed has cleaned does not count: its files are new once more.
                 s.status <> 'I'
                 OR NOT EXISTS (SELECT FROM ops.cleanings c
-                               WHERE c.file_id = f.file_id AND c.rules = f.rules
-                                 -- Not known of what was cleaned before periods were.
-                                 AND c.periods IS NOT NULL)
+                               WHERE c.file_id = f.file_id AND c.rules = f.rules)
                 OR EXISTS (SELECT FROM core.loaded_files l
                            WHERE l.file_id = f.file_id AND l.rules <> f.rules)
          FROM unnest($2::bigint[], $3::text[], $4::integer[], $5::text[])

@@ -5,6 +5,7 @@ import { columnNames, type Mart } from '../../flow/mart.js';
 import {
   type DayRange,
   lookingBack,
+  type Period,
   periodCodeSql,
   rangeOf,
   WHOLE,
@@ -47,7 +48,7 @@ export function martsJob(
         sql: mart.sql,
         isView: mart.isProjection,
         outputs: [
-          csvOutput(mart, csvFolder(context, mart)),
+          csvOutput(mart, lineage.periodOf(mart.name), csvFolder(context, mart)),
           ...ofMart(mart)
             .filter(({ lacksFiles }) => lacksFiles)
             .map((chunk) => parquetOutput(chunk)),
@@ -72,11 +73,12 @@ function numbersOf(mart: Mart, chunks: readonly OpenChunk[]): Source {
   };
 }
 
-/** Rows of those chunks, each with the number of its own. */
-function csvOutput(mart: Mart, prefix: string): Output {
-  const code = mart.period
-    ? periodCodeSql({ ...mart.period, column: `m.${mart.period.column}` })
-    : '0';
+/**
+ * Rows of those chunks, each with the number of its own.
+ * @param period how the mart is split; undefined when it is made whole, whatever it declares
+ */
+function csvOutput(mart: Mart, period: Period | undefined, prefix: string): Output {
+  const code = period ? periodCodeSql({ ...period, column: `m.${period.column}` }) : '0';
   const columns = columnNames(mart).map((name) => `m.${name}`);
   return {
     format: 'csv',

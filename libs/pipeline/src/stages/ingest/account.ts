@@ -17,6 +17,8 @@ export interface Account {
   counts: StageCounts;
   /** Rows set aside in the new files, by reason. */
   reasons: Map<string, number>;
+  /** Periods of files that earlier runs cleaned before these were told, by file. */
+  periods: Map<number, string[]>;
   /** Merged rows, of all files. */
   kept: { rows: number; money: string | null };
   /** Rows all files state, each by itself. */
@@ -38,6 +40,9 @@ export function accountFor(
   const cleanings = new Map(
     read.map(({ fileId, rowCount }) => [fileId, emptyCleaning(fileId, rowCount)]),
   );
+  const periods = new Map(
+    former.filter((file) => file.periods === null).map(({ fileId }) => [fileId, [] as string[]]),
+  );
   const faults = new Map(read.map(({ fileId }) => [fileId, new Map<string, number>()]));
   for (const fate of fates) {
     const fileId = fileOf(fate);
@@ -46,13 +51,17 @@ export function accountFor(
     if (!file) throw new Error(`the engine gave rows of file ${fileId}, which it was not given`);
     addFate(file, fate);
     const cleaning = cleanings.get(fileId);
-    if (cleaning) addToCleaning(cleaning, fate, periodNamed(fate.period, period));
+    const name = periodNamed(fate.period, period);
+    if (cleaning) addToCleaning(cleaning, fate, name);
+    const learned = periods.get(fileId);
+    if (learned && fate.accepted && !learned.includes(name)) learned.push(name);
     const ofFile = faults.get(fileId);
     if (ofFile && fate.reason !== null) increase(ofFile, fate.reason, fate.rows);
   }
   return {
     files: counts,
     cleanings,
+    periods,
     faults,
     counts: read.map(({ fileId }) => stageCounts(counts.get(fileId))).reduce(addCounts, noRows),
     reasons: mergeReasons(faults.values()),

@@ -31,6 +31,7 @@ export async function recordAccount(
     [...cleanings.values()],
     faults,
   );
+  await ledger.cleanings.recordPeriods(runner, input.rules, account.periods);
   await ledger.cleanings.recordReplaced(
     runner,
     { runId, dataset: input.contract.dataset },
