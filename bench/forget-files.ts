@@ -15,6 +15,8 @@ export async function forgetFiles(
     'TRUNCATE core.sales, core.loaded_files, ops.cleanings, ops.cleaning_faults',
   );
   await warehouse.query(`UPDATE ops.source_files SET status = 'W', lines = NULL, line_end = NULL`);
+  // One without rows is nothing to compare the next with.
+  await warehouse.query(`UPDATE ops.snapshots SET status = 'dropped'`);
   await warehouse.query(
     `DO $$ BEGIN
        EXECUTE (SELECT 'TRUNCATE ops.snapshot_chunks, ops.chunks, ' || string_agg(oid::regclass::text, ', ')
