@@ -207,6 +207,20 @@ export class ChunkLedger {
     }
   }
 
+  /** Runs of kept snapshots that list no chunk of a relation: it has no row there, or is of before chunks. */
+  async runsWithout(relation: string): Promise<Set<number>> {
+    const rows = await queryRows(
+      this.warehouse,
+      z.object({ run: z.int() }),
+      `SELECT run_id::integer AS run FROM ops.snapshots s
+       WHERE flow = $1 AND status IN ('published', 'retained', 'held')
+         AND NOT EXISTS (SELECT FROM ops.snapshot_chunks c
+                         WHERE c.snapshot_id = s.snapshot_id AND c.relation = $2)`,
+      [this.flow, relation],
+    );
+    return new Set(rows.map(({ run }) => run));
+  }
+
   /** Folders of the flow's chunks in the lake. */
   async folders(): Promise<Set<string>> {
     const rows = await queryRows(

@@ -47,13 +47,16 @@ function dropUnlisted({ flow, ledger: { chunks }, transaction }: StageContext): 
 /** Files of the flow's models and marts that are of no chunk. */
 async function dropFiles({ flow, ledger, lake }: StageContext): Promise<void> {
   const kept = await ledger.chunks.folders();
-  const roots = [
-    ...flow.models.map(({ name }) => allModelsPrefix(name)),
-    ...flow.marts.map(({ name }) => martPrefix(name)),
+  const relations = [
+    ...flow.models.map(({ name }) => ({ name, root: allModelsPrefix(name) })),
+    ...flow.marts.map(({ name }) => ({ name, root: martPrefix(name) })),
   ];
-  for (const root of roots) {
+  for (const { name, root } of relations) {
+    const whole = await ledger.chunks.runsWithout(name);
     const folders = new Set<string>();
     for await (const { key } of lake.list(root)) {
+      const run = runFolderOf(key);
+      if (run && whole.has(run.runId)) continue;
       folders.add(key.slice(0, key.lastIndexOf('/') + 1));
     }
     for (const folder of folders) if (!kept.has(folder)) await lake.deletePrefix(folder);

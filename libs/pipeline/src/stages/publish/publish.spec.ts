@@ -215,6 +215,21 @@ describe('publish', () => {
     expect(now).toEqual(statuses[0]?.replaced === 3 ? [1] : [3]);
   });
 
+  it('keeps the joined rows of a snapshot of before chunks as long as the snapshot', async () => {
+    await beginAfterFirstRun();
+    await pipeline.rows(`DELETE FROM ops.snapshot_chunks WHERE relation = 'integrated_sales'`);
+    await pipeline.rows(`DELETE FROM ops.chunks WHERE relation = 'integrated_sales'`);
+    const joined = () => pipeline.digests('integrated/integrated_sales/run=1/');
+    const before = await joined();
+    expect(Object.keys(before)).toEqual(['period=2010-02/part-0.parquet']);
+    await sales('2.00');
+    await pipeline.run();
+    expect(await joined()).toEqual(before);
+    await sales('3.00');
+    await pipeline.run();
+    expect(await joined()).toEqual({});
+  });
+
   it('clears what older runs left, but not the deliveries and chunks that later runs read', async () => {
     await beginAfterFirstRun();
     const { lake } = pipeline.services;
