@@ -7,11 +7,12 @@ const where = { runId: 7, stage: 'build-marts' };
 const job: ComputeJob = { name: 'run-7-build-marts', sources: [], models: [] };
 const result = { rows: { week: 3 }, collected: {} };
 
-/** Writes two outputs. */
+/** Writes three outputs, two of them periods of one relation. */
 const compute: Compute = {
   run: (_job, options) => {
     options?.onOutput?.('scratch/run=7/build-marts/attempt=1/week/');
-    options?.onOutput?.('marts/snapshot=9/week/');
+    options?.onOutput?.('marts/week/period=2010/0123456789abcdef/');
+    options?.onOutput?.('marts/week/period=2011/fedcba9876543210/');
     return Promise.resolve(result);
   },
   close: () => Promise.resolve(),
@@ -46,7 +47,11 @@ describe('steps of stages', () => {
   it('part a job at its outputs, each from where the one before ended', async () => {
     const heard: string[] = [];
     await timedJob(where, compute, job, { onOutput: (prefix) => heard.push(prefix) });
-    expect(heard).toEqual(['scratch/run=7/build-marts/attempt=1/week/', 'marts/snapshot=9/week/']);
+    expect(heard).toEqual([
+      'scratch/run=7/build-marts/attempt=1/week/',
+      'marts/week/period=2010/0123456789abcdef/',
+      'marts/week/period=2011/fedcba9876543210/',
+    ]);
     expect(told.map(({ step }) => step)).toEqual([
       'engine: until scratch/build-marts/week/',
       'engine: until marts/week/',

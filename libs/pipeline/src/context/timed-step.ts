@@ -33,7 +33,10 @@ export async function timedStep<Result>(
   }
 }
 
-/** Runs a job, a step until each of its outputs stands and one for what comes after the last. */
+/**
+ * Runs a job, a step until each of its outputs stands and one for what comes after the last. Those of a
+ * relation's periods are one step.
+ */
 export async function timedJob(
   { runId, stage }: StageOfRun,
   compute: Compute,
@@ -41,11 +44,15 @@ export async function timedJob(
   options: ComputeOptions = {},
 ): Promise<ComputeResult> {
   if (!stageSteps.hasSubscribers) return compute.run(job, options);
-  let from = Date.now();
+  let last: StageStep | undefined;
+  const from = Date.now();
   const end = (step: string): void => {
     const to = Date.now();
-    tell({ runId, stage, step, from, to });
-    from = to;
+    if (last?.step === step) last.to = to;
+    else {
+      if (last) tell(last);
+      last = { runId, stage, step, from: last?.to ?? from, to };
+    }
   };
   const onOutput = (prefix: string): void => {
     end(`engine: until ${withoutNumbers(prefix)}`);
@@ -55,11 +62,12 @@ export async function timedJob(
     return await compute.run(job, { ...options, onOutput });
   } finally {
     end('engine: to its end');
+    if (last) tell(last);
   }
 }
 
-/** `marts/snapshot=7/store_week/` without the 7, so that the steps of two runs have the same names. */
-const withoutNumbers = (prefix: string) => prefix.replace(/[^/]+=[^/]*\//g, '');
+/** `marts/store_week/` of `marts/store_week/period=2010/0123456789abcdef/`: the same for every period and run. */
+const withoutNumbers = (prefix: string) => prefix.replace(/[^/]+=[^/]*\/|[0-9a-f]{16}\//g, '');
 
 function tell(step: StageStep): void {
   stageSteps.publish(step);
