@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
+import { parseSizes } from '../parse-sizes.js';
 
 export interface ChunkBenchOptions {
   /** Times the sample's 421,570 sales rows, smallest first. */
@@ -26,18 +27,13 @@ export const USAGE = `npm run bench:chunks -- [--sizes N,…] [--rounds N] [--la
 export function parseOptions(args: string[]): ChunkBenchOptions | undefined {
   const { help, sizes, rounds, ...given } = parseStrictly(args);
   if (help) return undefined;
-  const times = sizes.split(',');
-  const wrong = times.find((text) => !/^([1-9]\d?|100)$/.test(text));
-  if (wrong !== undefined) {
-    throw new AppError('USAGE', `--sizes has "${wrong}": give whole numbers from 1 to 100`);
-  }
+  const ascending = parseSizes(sizes);
   if (!/^([1-9]|1\d|20)$/.test(rounds)) {
     throw new AppError('USAGE', `--rounds is "${rounds}": give a whole number from 1 to 20`);
   }
   if (!/^[ABCD]+$/.test(given.layouts)) {
     throw new AppError('USAGE', `--layouts is "${given.layouts}": give letters of ABCD`);
   }
-  const ascending = [...new Set(times.map(Number))].sort((a, b) => a - b);
   return { ...given, sizes: ascending, rounds: Number(rounds) };
 }
 

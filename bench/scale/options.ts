@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
+import { parseSizes } from '../parse-sizes.js';
 import { type Size, sizeOf } from './size.js';
 
 export interface ScaleOptions {
@@ -25,13 +26,7 @@ goals that are missed are told only.`;
 export function parseOptions(args: string[]): ScaleOptions | undefined {
   const { help, sizes, ...given } = parseStrictly(args);
   if (help) return undefined;
-  const times = sizes.split(',');
-  const wrong = times.find((text) => !/^([1-9]\d?|100)$/.test(text));
-  if (wrong !== undefined) {
-    throw new AppError('USAGE', `--sizes has "${wrong}": give whole numbers from 1 to 100`);
-  }
-  const ascending = [...new Set(times.map(Number))].sort((a, b) => a - b);
-  return { ...given, sizes: ascending.map(sizeOf) };
+  return { ...given, sizes: parseSizes(sizes).map(sizeOf) };
 }
 
 function parseStrictly(args: string[]) {
