@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Catalog } from '#lake/ports/catalog.js';
 import { foldersUnder, NO_VALUE } from '#lake/ports/table-folders.js';
-import type { CatalogSubject } from './catalog.subject.js';
+import { type CatalogSubject, fill } from './catalog.subject.js';
 import { withoutParquet, withoutRows } from './damaged-parquet.js';
 
 const YEARLY =
@@ -12,14 +12,8 @@ export function catalogFoldersSuite(name: string, create: () => Promise<CatalogS
   describe(`Catalog conformance, folders: ${name}`, () => {
     let subject: CatalogSubject;
     let catalog: Catalog;
-    const write = async (prefix: string, sql: string, partitionBy?: string) => {
-      const outputs = [{ format: 'parquet' as const, prefix, ...(partitionBy && { partitionBy }) }];
-      await subject.compute.run({
-        name: 'fill',
-        sources: [],
-        models: [{ name: 'm', sql, outputs }],
-      });
-    };
+    const write = (prefix: string, sql: string, partitionBy?: string) =>
+      fill(subject, prefix, sql, partitionBy);
     /** Two rows, `n` and the number after. */
     const twoRows = (week: string, n: number) =>
       `SELECT DATE '${week}' AS week_date, ${n} AS n UNION ALL SELECT DATE '${week}', ${n + 1}`;

@@ -19,3 +19,14 @@ export interface FormerTable {
   partitionBy?: string;
   rows: number;
 }
+
+/** Writes the rows of a SELECT to the lake of a subject. */
+export async function fill(
+  { compute }: Pick<CatalogSubject, 'compute'>,
+  prefix: string,
+  sql: string,
+  partitionBy?: string,
+): Promise<void> {
+  const outputs = [{ format: 'parquet' as const, prefix, ...(partitionBy && { partitionBy }) }];
+  await compute.run({ name: 'fill', sources: [], models: [{ name: 'm', sql, outputs }] });
+}

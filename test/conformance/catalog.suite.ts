@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Catalog } from '#lake/ports/catalog.js';
-import type { CatalogSubject } from './catalog.subject.js';
+import { type CatalogSubject, fill } from './catalog.subject.js';
 
 const parts = {
   name: 'parts',
@@ -17,14 +17,8 @@ export function catalogSuite(name: string, create: () => Promise<CatalogSubject>
   describe(`Catalog conformance: ${name}`, () => {
     let subject: CatalogSubject;
     let catalog: Catalog;
-    const write = async (prefix: string, sql: string, partitionBy?: string) => {
-      const outputs = [{ format: 'parquet' as const, prefix, ...(partitionBy && { partitionBy }) }];
-      await subject.compute.run({
-        name: 'fill',
-        sources: [],
-        models: [{ name: 'm', sql, outputs }],
-      });
-    };
+    const write = (prefix: string, sql: string, partitionBy?: string) =>
+      fill(subject, prefix, sql, partitionBy);
 
     beforeAll(async () => {
       subject = await create();
