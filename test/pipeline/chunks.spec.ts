@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { looseVisitsFlow } from '../factories/visits-flow.js';
 import { chunksOf, chunkFiles } from '../setup/chunks.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
 import { openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
@@ -12,6 +14,7 @@ import {
   SALES_HEADER,
   STORES_HEADER,
 } from '../setup/source-files.js';
+import { PUBLISHED_VISITS } from './small-visits.js';
 
 const week = (day: string, amount: string) =>
   csv(SALES_HEADER, `1,1,${day},${amount},FALSE`, `2,1,${day},${amount},FALSE`);
@@ -149,6 +152,31 @@ describe('chunks of marts', () => {
       'SELECT sum(weekly_sales) AS total FROM mart.store_department_week WHERE snapshot_id = 2',
     );
     expect(row).toEqual({ total: '12.00' });
+  });
+
+  it('are made of one period beside others also in a flow whose rows refer to nothing', async () => {
+    const { datasets, ...declaration } = looseVisitsFlow();
+    const { references: _, ...visits } = datasets['visits']!;
+    const split = { ...visits, period: { column: 'visit_day', by: 'month' as const } };
+    const flows = loadFlows([{ ...declaration, datasets: { ...datasets, visits: split } }]);
+    pipeline = await openTestPipeline({}, flows);
+    const flow = pipeline.flows.get('visits')!;
+    await deliver(pipeline.folder, {
+      'towns.csv': csv('town,county', 'Ash,North'),
+      'january.csv': csv('town,day,takings', 'Ash,2026-01-05,10.50', 'Ash,2026-01-06,1.00'),
+    });
+    await flow.run();
+    const more = { 'february.csv': csv('town,day,takings', 'Ash,2026-02-05,4.00') };
+    await deliver(pipeline.folder, more, 10);
+    const runId = await flow.run();
+    const { stages } = await flow.services.ledger.runs.get(String(runId));
+    expect(stages.find(({ stage }) => stage === 'join')).toMatchObject({ rowsIn: 3, rowsOut: 3 });
+    expect(await made()).toEqual(['county_day 2026-02', 'town_visits 2026-02']);
+    expect(await pipeline.rows(PUBLISHED_VISITS)).toEqual([
+      { county: 'North', day: '2026-01-05', visits: 1, takings: '10.50' },
+      { county: 'North', day: '2026-01-06', visits: 1, takings: '1.00' },
+      { county: 'North', day: '2026-02-05', visits: 1, takings: '4.00' },
+    ]);
   });
 
   it('are listed in the lake for who has no warehouse', async () => {

@@ -28,35 +28,26 @@ interface Planned {
 const NAMED_MAX = 6;
 
 /**
- * Chunks that a run's snapshot is to list, and whether the lake has them. One whose files are damaged or gone
- * is named in the log: it is made anew.
+ * Chunks of a relation that a run's snapshot is to list, and whether the lake has them. One whose files are
+ * damaged or gone is named in the log: it is made anew.
  */
 export async function planChunks(
   context: Pick<StageContext, 'lake' | 'ledger' | 'logger' | 'runId'>,
-  planned: readonly Planned[],
+  { relation, chunks: digests, root, folderOf }: Planned,
 ): Promise<PlannedChunk[]> {
-  const digests = planned.flatMap(({ chunks }) => [...chunks.values()]);
-  const known = new Map(
-    (await context.ledger.chunks.named(digests)).map((each) => [each.digest, each]),
-  );
-  const chunks: PlannedChunk[] = [];
-  for (const { relation, chunks: digestsOf, root, folderOf } of planned) {
-    const bytes = known.size > 0 ? await bytesByFolder(context, root) : new Map<string, number>();
-    for (const [period, digest] of digestsOf) {
-      const chunk = known.get(digest);
-      const stands = chunk?.bytes != null;
-      const lacksFiles = !stands || chunk.bytes !== (bytes.get(chunk.folder) ?? 0);
-      if (stands && lacksFiles)
-        nameLost(context, chunk, `its files in ${chunk.folder} are damaged or gone`);
-      const folder = lacksFiles ? folderOf(period, digest) : chunk.folder;
-      chunks.push({ relation, period, digest, known: chunk, folder, lacksFiles });
-    }
-    tellPlan(
-      context,
-      relation,
-      chunks.filter((chunk) => chunk.relation === relation),
-    );
-  }
+  const found = await context.ledger.chunks.named([...digests.values()]);
+  const known = new Map(found.map((each) => [each.digest, each]));
+  const bytes = known.size > 0 ? await bytesByFolder(context, root) : new Map<string, number>();
+  const chunks = Array.from(digests, ([period, digest]): PlannedChunk => {
+    const chunk = known.get(digest);
+    const stands = chunk?.bytes != null;
+    const lacksFiles = !stands || chunk.bytes !== (bytes.get(chunk.folder) ?? 0);
+    if (stands && lacksFiles)
+      nameLost(context, chunk, `its files in ${chunk.folder} are damaged or gone`);
+    const folder = lacksFiles ? folderOf(period, digest) : chunk.folder;
+    return { relation, period, digest, known: chunk, folder, lacksFiles };
+  });
+  tellPlan(context, relation, chunks);
   return chunks;
 }
 

@@ -85,5 +85,11 @@ export function withinSql(column: string, ranges: readonly DayRange[]): string {
   return conditions.length > 0 ? `(${conditions.join(' OR ')})` : 'FALSE';
 }
 
+/** SQL clause that leaves the rows of one period; empty when rows are not split. */
+export function ofPeriodSql(split: Period | undefined, period: string): string {
+  const range = rangeOf(period);
+  return split && range ? ` WHERE ${withinSql(split.column, [range])}` : '';
+}
+
 const yearText = (year: number) => String(year).padStart('YYYY'.length, '0');
 const twoDigits = (number: number) => String(number).padStart(2, '0');

@@ -60,6 +60,10 @@ export function knownSql({ name }: Pick<FlowDataset, 'name'>, condition = 'TRUE'
     WHERE ${condition}`;
 }
 
+/** SELECT of some of the rows of a dataset or model. @param condition that rows `d` meet */
+export const partSql = (name: string, condition: string): string =>
+  `SELECT d.* FROM ${allRows(name)} d WHERE ${condition}`;
+
 /** SELECT of the orphans of a dataset as they were delivered: curated tables keep no text of a line. */
 export function orphanRowsSql(dataset: string): string {
   return `SELECT o.file_id, o.line, r.text, o.column_name, o.value, o.reason

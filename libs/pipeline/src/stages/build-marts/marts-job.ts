@@ -5,13 +5,14 @@ import { columnNames, type Mart } from '../../flow/mart.js';
 import {
   type DayRange,
   lookingBack,
+  ofPeriodSql,
   type Period,
   periodCodeSql,
   rangeOf,
   WHOLE,
   withinSql,
 } from '../../flow/period.js';
-import { allRows, knownSql, orphansOf, refers } from '../../flow/references.js';
+import { allRows, knownSql, orphansOf, partSql, refers } from '../../flow/references.js';
 import { modelPrefix, scratchOf } from '../../flow/zones.js';
 import type { Lineage } from '../../lineage/lineage.js';
 import type { ChunkPlan, OpenChunk, WantedChunk } from './plan-chunks.js';
@@ -90,12 +91,11 @@ function csvOutput(mart: Mart, period: Period | undefined, prefix: string): Outp
 }
 
 function parquetOutput({ mart, period, folder }: WantedChunk): Output {
-  const range = rangeOf(period);
-  const where = range && mart.period ? ` WHERE ${withinSql(mart.period.column, [range])}` : '';
+  const rows = `${mart.name}${ofPeriodSql(mart.period, period)}`;
   return {
     format: 'parquet',
     prefix: folder,
-    sql: `SELECT ${columnNames(mart).join(', ')} FROM ${mart.name}${where}`,
+    sql: `SELECT ${columnNames(mart).join(', ')} FROM ${rows}`,
     orderBy: [...mart.key],
   };
 }
@@ -143,5 +143,5 @@ function rowsOf({ datasets }: Flow, { name, only }: Input): ComputeModel[] {
   const dataset = datasets.get(name);
   if (dataset && refers(dataset)) return [{ name, sql: knownSql(dataset, only), isView: true }];
   if (only === undefined) return [];
-  return [{ name, sql: `SELECT d.* FROM ${allRows(name)} d WHERE ${only}`, isView: true }];
+  return [{ name, sql: partSql(name, only), isView: true }];
 }

@@ -27,14 +27,12 @@ export async function planMarts(context: StageContext): Promise<ChunkPlan> {
   const wanted: WantedChunk[] = [];
   for (const mart of flow.marts) {
     const { name } = mart;
-    const planned = await planChunks(context, [
-      {
-        relation: name,
-        chunks: lineage.chunksOf(name),
-        root: martPrefix(name),
-        folderOf: (period, digest) => chunkPrefix(name, period, digest),
-      },
-    ]);
+    const planned = await planChunks(context, {
+      relation: name,
+      chunks: lineage.chunksOf(name),
+      root: martPrefix(name),
+      folderOf: (period, digest) => chunkPrefix(name, period, digest),
+    });
     const ids = planned.flatMap(({ known }) => known?.id ?? []);
     const loaded = ids.length > 0 ? await ledger.chunks.loaded(mart, ids) : new Set<number>();
     for (const chunk of planned) {

@@ -2,9 +2,16 @@ import type { ComputeJob, Model as ComputeModel, Output } from '#lake/ports/comp
 import { literal } from '#lake/ports/sql-literal.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { datasetOf, type Flow, type FlowDataset, type Model } from '../../flow/flow.js';
-import { allRows, knownSql, orphansOf, orphansSql, refers } from '../../flow/references.js';
+import {
+  allRows,
+  knownSql,
+  orphansOf,
+  orphansSql,
+  partSql,
+  refers,
+} from '../../flow/references.js';
 import { inOrder } from '../../flow/in-order.js';
-import { periodCodeSql, rangeOf, withinSql } from '../../flow/period.js';
+import { ofPeriodSql, periodCodeSql, withinSql } from '../../flow/period.js';
 import { modelPrefix } from '../../flow/zones.js';
 import { balanceName, countsName } from './balance.js';
 import { type ModelPlan, PARTITION } from './plan-models.js';
@@ -29,17 +36,21 @@ export function integrationJob(
       return condition === undefined ? [] : [[name, condition] as const];
     }),
   );
+  const sourceName = (dataset: FlowDataset) =>
+    refers(dataset) || conditions.has(dataset.name) ? allRows(dataset.name) : dataset.name;
   return {
     name: `run-${runId}-${stage}`,
-    sources: datasets.map((dataset) => {
-      const isCut = refers(dataset) || conditions.has(dataset.name);
-      const name = isCut ? allRows(dataset.name) : dataset.name;
-      return { kind: 'table', name, table: dataset.table };
-    }),
+    sources: datasets.map((dataset) => ({
+      kind: 'table',
+      name: sourceName(dataset),
+      table: dataset.table,
+    })),
     models: [
       ...datasets.flatMap((dataset) => knownRows(dataset, runId, conditions.get(dataset.name))),
       ...(referring.length > 0 ? [orphanCounts(referring)] : []),
-      ...flow.models.map((model) => balance(flow, model)),
+      ...flow.models.map((model) =>
+        balance(flow, model, sourceName(datasetOf(flow, model.rowsOf))),
+      ),
       ...flow.models.flatMap((model) => integratedModels(model, runId, plan)),
     ],
   };
@@ -61,9 +72,7 @@ function knownRows(
 ): ComputeModel[] {
   const { name } = dataset;
   if (!refers(dataset)) {
-    if (condition === undefined) return [];
-    const sql = `SELECT d.* FROM ${allRows(name)} d WHERE ${condition}`;
-    return [{ name, sql, isView: true }];
+    return condition === undefined ? [] : [{ name, sql: partSql(name, condition), isView: true }];
   }
   const orphans = orphansOf(name);
   const prefix = modelPrefix(orphans, runId);
@@ -87,13 +96,15 @@ function orphanCounts(datasets: readonly FlowDataset[]): ComputeModel {
   return { name: 'orphan_counts', sql, collect: true };
 }
 
-/** What goes into a model, and what is set aside of it, over all periods. */
-function balance(flow: Flow, model: Model): ComputeModel {
+/**
+ * What goes into a model, and what is set aside of it, over all periods.
+ * @param all source of the rows of its dataset
+ */
+function balance(flow: Flow, model: Model, all: string): ComputeModel {
   const facts = datasetOf(flow, model.rowsOf);
   const orphaned = refers(facts)
     ? `(SELECT ${sumOf(model)} FROM ${orphansOf(facts.name)})`
     : `CAST(0 AS ${MONEY})`;
-  const all = refers(facts) ? allRows(facts.name) : facts.name;
   return {
     name: balanceName(model),
     sql: `SELECT ${orphaned} AS orphaned, CAST((SELECT count(*) FROM ${all}) AS INTEGER) AS rows_in`,
@@ -112,9 +123,7 @@ function integratedModels(model: Model, runId: number, plan: ModelPlan): Compute
   const outputs = chunks
     .filter(({ lacksFiles }) => lacksFiles)
     .map((chunk): Output => {
-      const range = rangeOf(chunk.period);
-      const where = period && range ? ` WHERE ${withinSql(period.column, [range])}` : '';
-      const sql = `SELECT * FROM ${name}${where}`;
+      const sql = `SELECT * FROM ${name}${ofPeriodSql(period, chunk.period)}`;
       return { format: 'parquet', prefix: chunk.folder, sql, orderBy: [...orderBy] };
     });
   const columns: Output = {

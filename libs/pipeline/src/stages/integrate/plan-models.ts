@@ -29,7 +29,7 @@ export async function planModels(context: StageContext): Promise<ModelPlan> {
   for (const { name } of flow.models) {
     const folderOf = (period: string) => `${modelPrefix(name, runId)}${PARTITION}=${period}/`;
     const planned = { relation: name, chunks: lineage.chunksOf(name), folderOf };
-    chunks.set(name, await planChunks(context, [{ ...planned, root: allModelsPrefix(name) }]));
+    chunks.set(name, await planChunks(context, { ...planned, root: allModelsPrefix(name) }));
   }
   const periodOf = (relation: string) => lineage.periodOf(relation);
   return { chunks, needed: neededRows(flow, chunks, periodOf), periodOf };
