@@ -8,8 +8,10 @@ const ledger = 'libs/pipeline/src/ledger';
 const owners: Record<string, string> = {
   api_keys: 'libs/access/src/keys',
   audit_log: 'libs/access/src',
+  chunk_files: ledger,
   chunks: ledger,
   cleaning_faults: ledger,
+  cleaning_periods: ledger,
   cleanings: ledger,
   deliveries: ledger,
   integration_faults: ledger,
@@ -18,6 +20,7 @@ const owners: Record<string, string> = {
   quality_checks: 'libs/pipeline/src/quality',
   quarantine_counts: ledger,
   reconciliations: ledger,
+  orphan_periods: ledger,
   replaced_rows: ledger,
   run_files: ledger,
   runs: ledger,

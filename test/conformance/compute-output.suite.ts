@@ -177,6 +177,28 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
       expect(await written('unordered-empty/')).toEqual([]);
     });
 
+    it('partitions by a column also where the order does not matter, and writes nothing without rows', async () => {
+      const sql = `SELECT CASE WHEN n < 100000 THEN 'a b' WHEN n < 299999 THEN 'c' END AS kind, n
+        FROM range(300000) AS numbers(n)`;
+      const output = { format: 'parquet' as const, partitionBy: 'kind', isUnordered: true };
+      const prefix = 'out/kinds/';
+      const none = { ...output, prefix: 'out/no-kinds/', sql: 'SELECT * FROM k WHERE n < 0' };
+      await run([{ name: 'k', sql, outputs: [{ ...output, prefix }, none] }]);
+      expect([...new Set(folders(await keys(prefix)))]).toEqual([
+        'kind=__HIVE_DEFAULT_PARTITION__/',
+        'kind=a%20b/',
+        'kind=c/',
+      ]);
+      expect(await keys('out/no-kinds/')).toEqual([]);
+      const counts = `SELECT kind, CAST(count(*) AS INTEGER) AS rows, CAST(sum(n) AS STRING) AS total
+        FROM stored GROUP BY kind ORDER BY rows`;
+      expect(await read(prefix, counts)).toEqual([
+        { kind: null, rows: 1, total: '299999' },
+        { kind: 'a b', rows: 100_000, total: '4999950000' },
+        { kind: 'c', rows: 199_999, total: '39999600001' },
+      ]);
+    });
+
     it('partitions by a column, which comes back from the folder names', async () => {
       const sql = 'SELECT 2010 AS year, 1 AS n UNION ALL SELECT 2011, 2 UNION ALL SELECT 2010, 3';
       const prefix = 'out/by-year/';

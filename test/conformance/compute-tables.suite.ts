@@ -16,6 +16,13 @@ export function computeTablesSuite(name: string, create: () => Promise<ComputeSu
     });
     afterAll(() => subject.close());
 
+    const onlyKey = async (prefix: string) => {
+      const keys: string[] = [];
+      for await (const { key } of subject.lake.list(prefix)) keys.push(key);
+      expect(keys).toHaveLength(1);
+      return keys[0] ?? '';
+    };
+
     it('reads tables of the catalog', async () => {
       const prefix = 'out/table/';
       await run([{ name: 't', sql: 'SELECT 5 AS n', outputs: [{ format: 'parquet', prefix }] }]);
@@ -77,6 +84,43 @@ export function computeTablesSuite(name: string, create: () => Promise<ComputeSu
         { n: 1, kind: 'a b+c%*/' },
         { n: 2, kind: null },
       ]);
+    });
+
+    it('reads only those folders that a model names, and opens no other', async () => {
+      const sql = `SELECT '2010-01' AS month, 1 AS n UNION ALL SELECT '2010-02', 2
+        UNION ALL SELECT '2010-03', 3`;
+      const output = { format: 'parquet' as const, partitionBy: 'month', isUnordered: true };
+      const prefix = 'out/named/';
+      await run([{ name: 't', sql, outputs: [{ ...output, prefix: `${prefix}run=7/` }] }]);
+      await withoutParquet(
+        subject.lake,
+        await onlyKey(`${prefix}run=7/month=2010-02/`),
+        async () => {
+          const named = (months: string) => ({
+            name: 'named',
+            sql: `SELECT month FROM (${months}) m`,
+            collect: true,
+          });
+          const only = { column: 'month', model: 'named' };
+          const seen = (months: string) =>
+            run(
+              [
+                named(months),
+                { name: 'seen', sql: 'SELECT run, n FROM s ORDER BY n', collect: true },
+              ],
+              [{ kind: 'parquet', name: 's', prefix, only }],
+            );
+          const some = await seen(
+            `SELECT '2010-03' AS month UNION SELECT '2010-01' UNION SELECT 'x'`,
+          );
+          expect(some.collected['seen']).toEqual([
+            { run: '7', n: 1 },
+            { run: '7', n: 3 },
+          ]);
+          const none = await seen(`SELECT 'x' AS month WHERE 1 = 0`);
+          expect(none.collected['seen']).toEqual([]);
+        },
+      );
     });
 
     it('reads no folder of a table that a filter excludes', async () => {

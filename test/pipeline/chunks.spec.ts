@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
@@ -79,6 +80,7 @@ describe('chunks of marts', () => {
       'department_week 2011',
       'fuel_price_week 2011',
       'integrated_sales 2011-02',
+      'sales 2011-02',
       'store_department_week 2011-02',
       'store_week 2011',
     ]);
@@ -96,6 +98,7 @@ describe('chunks of marts', () => {
       'department_week 2010',
       'fuel_price_week 2010',
       'integrated_sales 2010-03',
+      'sales 2010-03',
       'store_department_week 2010-03',
       'store_week 2010',
     ]);
@@ -126,6 +129,31 @@ describe('chunks of marts', () => {
     await withdrawFile(ledger, { ...act, isWithdrawn: false });
     await pipeline.run();
     expect(await chunksOf(pipeline, 3)).toEqual(await chunksOf(pipeline, 1));
+  });
+
+  it('are merged without a look at the rows that files state of other periods', async () => {
+    pipeline = await kept.open();
+    const stated = 'curated/sales_deliveries/';
+    const { lake } = pipeline.services;
+    const keys = Object.keys(await pipeline.digests(stated));
+    const unread = keys.filter((key) => key.includes('/period=2011-01/'));
+    expect(unread).toHaveLength(1);
+    for (const key of unread) await lake.put(stated + key, Readable.from(['no Parquet']));
+    const more = { '2010-03b.csv': csv(SALES_HEADER, '2,1,05/03/2010,7.00,FALSE') };
+    await deliver(pipeline.folder, more, 10);
+    await pipeline.run();
+    const rows = await pipeline.rows(
+      `SELECT f.file_name AS name, r.rows_in::integer AS read, r.rows_out::integer AS kept,
+              r.rows_superseded::integer AS superseded, r.money_out AS money
+       FROM ops.run_files r JOIN ops.source_files f USING (file_id)
+       WHERE run_id = 2 AND dataset = 'sales' ORDER BY 1`,
+    );
+    expect(rows).toEqual([
+      { name: '2010-02.csv', read: 2, kept: 2, superseded: 0, money: '2.00' },
+      { name: '2010-03.csv', read: 2, kept: 1, superseded: 1, money: '2.00' },
+      { name: '2010-03b.csv', read: 1, kept: 1, superseded: 0, money: '7.00' },
+      { name: '2011-01.csv', read: 2, kept: 2, superseded: 0, money: '6.00' },
+    ]);
   });
 
   it('are made anew, and named in the log, when their files or rows are gone', async () => {
@@ -171,7 +199,7 @@ describe('chunks of marts', () => {
     const runId = await flow.run();
     const { stages } = await flow.services.ledger.runs.get(String(runId));
     expect(stages.find(({ stage }) => stage === 'join')).toMatchObject({ rowsIn: 3, rowsOut: 3 });
-    expect(await made()).toEqual(['county_day 2026-02', 'town_visits 2026-02']);
+    expect(await made()).toEqual(['county_day 2026-02', 'town_visits 2026-02', 'visits 2026-02']);
     expect(await pipeline.rows(PUBLISHED_VISITS)).toEqual([
       { county: 'North', day: '2026-01-05', visits: 1, takings: '10.50' },
       { county: 'North', day: '2026-01-06', visits: 1, takings: '1.00' },

@@ -1,6 +1,7 @@
 import { declaredFlows } from '#flows/flows.js';
 import { rulesOf } from '#intake/contracts/cleaning-sql.js';
 import type { Contract } from '#intake/contracts/contract.js';
+import { periodSql } from '#pipeline/flow/period.js';
 import { contractsOf, datasetOf, type Flow } from '#pipeline/flow/flow.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { Ledger } from '#pipeline/ledger/ledger.js';
@@ -34,7 +35,13 @@ export function withContract(flow: Flow, contract: Contract): Flow {
     period: undefined,
   };
   const table = flow.datasets.has(name) ? like.table : name;
-  const dataset = { ...like, name, table, contract, rules: rulesOf(contract) };
+  const dataset = {
+    ...like,
+    name,
+    table,
+    contract,
+    rules: rulesOf(contract, periodSql(like.period)),
+  };
   const datasets = new Map([...flow.datasets, [name, dataset]]);
   const stages = flow.stages.map((stage) =>
     stage.id === dataset.stage && !stage.datasets.includes(name)

@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import { FileStore } from '#lake/file-store/file-store.js';
 import type { SparkLake } from '#lake/spark/spark-lake.js';
 
@@ -11,6 +11,8 @@ export class FileSparkLake extends FileStore implements SparkLake {
 
   async copyPrefix(from: string, to: string, confirm: () => Promise<void>): Promise<void> {
     const copy = await this.newFolder();
+    // As on S3, nothing may lie there.
+    await mkdir(this.pathOf(from), { recursive: true });
     await cp(this.pathOf(from), copy, { recursive: true });
     await confirm();
     await this.replaceFolder(to, copy);

@@ -41,7 +41,8 @@ export interface CleaningStep {
  *
  * Reads `raw`: file_id, delivery_order, line, text, cell_fault, each contract column as text with null
  * tokens already null, and additional_column; the sources of `pastSources`; and, when there are former
- * files, `former`: the rows of `acceptedSql` of earlier runs, with their `run`.
+ * files, `former`: the rows of `acceptedSql` of earlier runs, with their `run`; those of some periods are
+ * enough, if the others are not to be merged again.
  *
  * `refused` has one row a refused file: file_id, rule (OTHER_DATE_ORDER, OTHER_HEADER, ERROR_RATE), its
  * rows and the faulty ones, and line, text, column_name and value of the first row at fault.
@@ -100,7 +101,7 @@ export function acceptedSql(contract: Contract): string {
   return `SELECT ${identified(contract)} FROM judged WHERE accepted AND is_new`;
 }
 
-/** SELECT of the rows that hold after all deliveries: one a key. */
+/** SELECT of the rows that hold after the deliveries that are merged: one a key. */
 export function keptSql(contract: Contract): string {
   return `SELECT ${identified(contract)} FROM judged WHERE fate = 'kept'`;
 }
@@ -145,10 +146,24 @@ export function replacedSql(period: string): string {
     WHERE is_replaced ORDER BY file_id, line`;
 }
 
-/** Digest of everything that decides what a file states: the contract and the SQL made from it. */
-export function rulesOf(contract: Contract): string {
+/**
+ * SELECT of the periods whose rows a run merges: those that valid rows of new files lie in, and others.
+ * Stands after step `refused`.
+ * @param period SQL of a row's period
+ * @param others SELECTs of one column, `period`
+ */
+export function touchedSql(period: string, others: readonly string[]): string {
+  const fresh = `SELECT ${period} AS period FROM checked c ${notRefused} WHERE reason IS NULL`;
+  return `SELECT DISTINCT period FROM (${[fresh, ...others].join('\nUNION ALL\n')}) t`;
+}
+
+/**
+ * Digest of everything that decides what a file states, and how its rows are stored: the contract, the SQL
+ * made from it, and how they are split.
+ */
+export function rulesOf(contract: Contract, period: string): string {
   return createHash('sha256')
-    .update(JSON.stringify([contract, cleaningSteps(contract), acceptedSql(contract)]))
+    .update(JSON.stringify([contract, cleaningSteps(contract), acceptedSql(contract), period]))
     .digest('hex');
 }
 

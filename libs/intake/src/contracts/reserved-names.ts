@@ -1,7 +1,7 @@
 /** Columns that the cleaning itself adds to those of a contract. */
 const own =
   'accepted additional_column cell_fault changes column_name delivery_order fate file_id first_fault ' +
-  'fault is_new last_change line place reason restates run run_id text value';
+  'fault is_new last_change line period place reason restates run run_id text value';
 
 /** Prefixes of columns that the cleaning derives from those of a contract. */
 const derived = /^(raw|stated|former)_/;

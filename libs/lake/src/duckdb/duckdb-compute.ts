@@ -8,6 +8,7 @@ import type {
   ComputeOptions,
   ComputeResult,
   Model,
+  OnlyFolders,
   Output,
   ParquetSource,
   Source,
@@ -21,7 +22,7 @@ import type { LocalLake } from './local-lake.js';
 import { normaliseLineEnds } from './normalise-line-ends.js';
 import type { ChildEvent, ChildModel, ChildOutput, Preparation } from './protocol.js';
 import { tablesToFree } from './free-sources.js';
-import { folderSql, tableSql } from './parquet-source-sql.js';
+import { folderSql, onlyFoldersSql, restrictedSql, tableSql } from './parquet-source-sql.js';
 import { rowsTableSql } from './rows-table-sql.js';
 import { textSourceSql } from './source-sql.js';
 
@@ -42,12 +43,14 @@ export class DuckdbCompute implements Compute {
     const work = await this.lake.newFolder();
     try {
       const outputs = new Map<string, Output>();
-      const prepare = await Promise.all(job.sources.map((source) => this.sourceSql(source, work)));
+      const sources = job.sources.filter((source) => !isRestricted(source));
+      const prepare = await Promise.all(sources.map((source) => this.sourceSql(source, work)));
       const models: ChildModel[] = [];
       const freed = tablesToFree(job);
       for (const model of job.models) {
         const frees = freed.get(model.name) ?? [];
         models.push({ ...(await this.childModel(model, work, outputs)), frees });
+        models.push(...(await this.restricted(job, model, work)));
       }
       const placing: Promise<void>[] = [];
       const hear = (event: ChildEvent): void => {
@@ -110,6 +113,24 @@ export class DuckdbCompute implements Compute {
     return [`CREATE TEMP VIEW ${source.name} AS ${await this.parquetSql(source, work)}`];
   }
 
+  /** Sources that are there once this model stands. */
+  private async restricted(
+    { sources }: ComputeJob,
+    model: Model,
+    work: string,
+  ): Promise<ChildModel[]> {
+    const own = sources.filter(isRestricted).filter(({ only }) => only.model === model.name);
+    return Promise.all(
+      own.map(async ({ name, prefix, only }): Promise<ChildModel> => {
+        const [folder = ''] = await this.lake.localFolders([prefix], work);
+        const sql = restrictedSql(name, this.below(folder), only);
+        const prepare = [onlyFoldersSql(name, only)];
+        const made = { order: '', outputs: [], collect: false, frees: [] };
+        return { name, prepare, sql, isView: true, ...made };
+      }),
+    );
+  }
+
   private async parquetSql(source: ParquetSource | TableSource, work: string): Promise<string> {
     const bring = async (prefixes: string[]): Promise<string[]> => {
       const folders = await this.lake.localFolders(prefixes, work);
@@ -158,9 +179,14 @@ export class DuckdbCompute implements Compute {
       });
     }
     const { name, sql, isView = false, collect = false } = model;
-    return { name, sql, isView, order, collect, outputs: written };
+    return { name, prepare: [], sql, isView, order, collect, outputs: written };
   }
 }
+
+type RestrictedSource = ParquetSource & { only: OnlyFolders };
+
+const isRestricted = (source: Source): source is RestrictedSource =>
+  source.kind === 'parquet' && source.only !== undefined;
 
 /**
  * Order for a table that is only there to be written in partitions: by partition first, so that each

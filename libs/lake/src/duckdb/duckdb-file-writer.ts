@@ -24,6 +24,7 @@ export class DuckdbFileWriter implements FileWriter {
       outputs: [],
       collect: true,
       frees: [],
+      prepare: [],
     };
     const prepare = [
       `CREATE TEMP VIEW rows AS ${selectFrom(source)}`,

@@ -15,6 +15,8 @@ export type Preparation = string | { ifAnyIn: string; run: string };
 
 export interface ChildModel {
   name: string;
+  /** What is to run before it. */
+  prepare: string[];
   sql: string;
   isView: boolean;
   /** `ORDER BY …` in which the rows of a table lie, or nothing. */

@@ -67,6 +67,7 @@ async function make(
   model: ChildModel,
   result: ChildResult,
 ): Promise<void> {
+  for (const statement of model.prepare) await connection.run(statement);
   const rows = model.order === '' ? model.sql : `SELECT * FROM (${model.sql}) ${model.order}`;
   if (model.isView && !(await isLongUnion(connection, rows))) {
     await connection.run(`CREATE TEMP VIEW ${model.name} AS ${rows}`);

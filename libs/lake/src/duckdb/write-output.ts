@@ -8,17 +8,19 @@ import type { ChildOutput } from './protocol.js';
 const formats = { csv: 'FORMAT csv, HEADER false', parquet: 'FORMAT parquet' };
 
 /**
- * Writes rows into a folder, in their order. Partitions are written one by one, because DuckDB's own
- * PARTITION_BY writes the rows of one partition in whatever order its threads come by.
+ * Writes rows into a folder. Where their order matters, partitions are written one by one, because DuckDB's
+ * own PARTITION_BY writes the rows of one partition in whatever order its threads come by.
  */
 export async function writeOutput(
   connection: DuckDBConnection,
   { rows, order, isUnordered, format, folder, partitionBy }: ChildOutput,
 ): Promise<void> {
   if (isUnordered) {
-    const everyThread = 'PER_THREAD_OUTPUT true, OVERWRITE_OR_IGNORE true';
+    const spread = partitionBy ? `PARTITION_BY (${partitionBy})` : 'PER_THREAD_OUTPUT true';
     const target = literal(folder);
-    await connection.run(`COPY (${rows}) TO ${target} (${formats[format]}, ${everyThread})`);
+    await connection.run(
+      `COPY (${rows}) TO ${target} (${formats[format]}, ${spread}, OVERWRITE_OR_IGNORE true)`,
+    );
     return;
   }
   const write = (select: string, target: string) =>

@@ -62,11 +62,20 @@ export interface TextFile {
 
 export type LineEnd = 'lf' | 'crlf' | 'cr' | 'mixed';
 
-/** Parquet objects under a prefix of the lake. */
+/** Parquet objects under a prefix of the lake; `year=2010/` folders come back as a column of text. */
 export interface ParquetSource {
   kind: 'parquet';
   name: string;
   prefix: string;
+  /** Read only some of the folders: the source is there once a model has named them. */
+  only?: OnlyFolders;
+}
+
+export interface OnlyFolders {
+  /** Column that the folders are named by. */
+  column: string;
+  /** Collected model whose column of that name lists them; no other rows are read. */
+  model: string;
 }
 
 /** A table of the catalog. */
@@ -120,9 +129,12 @@ export interface Output {
   orderBy?: string[];
   /** All rows in one object, however many there are. */
   inOneObject?: boolean;
-  /** The order does not matter: rows may lie in any, and in several objects, which is faster. */
+  /** The order does not matter: rows may lie in any, and in several objects of a folder, which is faster. */
   isUnordered?: boolean;
-  /** Column whose value names a sub-folder `<column>=<value>/`; it is not in the files. */
+  /**
+   * Column whose value names a sub-folder `<column>=<value>/`; it is not in the files. Without a row there
+   * is one object with the columns in the folder itself, or none where the order does not matter.
+   */
   partitionBy?: string;
 }
 

@@ -1,4 +1,10 @@
-import type { JdbcSource, RowsSource, TextFile, TextSource } from '../ports/compute.js';
+import type {
+  JdbcSource,
+  OnlyFolders,
+  RowsSource,
+  TextFile,
+  TextSource,
+} from '../ports/compute.js';
 import type { Partition } from '../ports/table-folders.js';
 
 /** What `run_sql.py` reads: a job with URLs in place of keys. */
@@ -10,7 +16,7 @@ export interface SparkJob {
 
 export type SparkSource =
   | (Omit<TextSource, 'files'> & { files: SparkTextFile[] })
-  | { kind: 'parquet'; name: string; url: string }
+  | { kind: 'parquet'; name: string; url: string; only?: OnlyFolders }
   /** Folders of one table; of one with a partition each URL ends in `<column>=<value>/`. */
   | { kind: 'folders'; name: string; urls: string[]; partition?: Partition }
   | { kind: 'table'; name: string; table: string; publication?: string }

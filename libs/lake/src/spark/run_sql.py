@@ -11,7 +11,7 @@ import argparse
 import json
 import subprocess
 import sys
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from uuid import uuid4
 
 from pyspark.sql import DataFrame, SparkSession, Window
@@ -85,6 +85,11 @@ class Files:
         names = [status.getPath().getName() for status in system.listStatus(path)]
         return sorted(name for name in names if name.startswith("part-"))
 
+    def folders(self, url):
+        path, system = self.at(url)
+        found = [status for status in system.listStatus(path) if status.isDirectory()]
+        return [status.getPath().getName() for status in found]
+
     def move(self, source, target):
         path, system = self.at(source)
         destination, _ = self.at(target)
@@ -96,12 +101,15 @@ class Files:
 # --- sources ----------------------------------------------------------------------------------
 
 
-def add_source(spark, source):
+def add_source(spark, source, only=()):
     kind = source["kind"]
     if kind == "text":
         frame = read_text(spark, source)
     elif kind == "parquet":
         frame = read_parquet(spark, source["url"])
+        if "only" in source:
+            column = source["only"]["column"]
+            frame = frame.where(F.col(column).isin([row[column] for row in only]))
     elif kind == "folders":
         frame = read_folders(spark, source)
     elif kind == "table":
@@ -394,14 +402,39 @@ def write_output(spark, files, output):
     if partition is None:
         write_rows(spark, files, output, output["sql"], output["folder"])
         return
+    if output["isUnordered"]:
+        write_partitions(files, spark.sql(output["sql"]), output)
+        return
     rows = spark.sql(output["sql"]).select(F.col(partition).cast("string").alias("value"))
     values = sorted((row.value for row in rows.distinct().collect()), key=lambda v: (v is None, v))
-    for value in values:
-        folder = f"{output['folder']}{partition}={quote(NO_VALUE if value is None else value, safe='')}/"
-        write_rows(spark, files, output, output["sql"], folder, (partition, value))
     if not values:
         # No row makes no sub-folder, and a reader would find neither rows nor columns.
         write_rows(spark, files, output, output["sql"], output["folder"])
+    elif output.get("orderBy"):
+        # The rows of a partition come to one task, which need not look for them in all rows.
+        frame = spark.sql(output["sql"]).repartition(partition)
+        write_partitions(files, frame.sortWithinPartitions(partition, *output["orderBy"]), output)
+    else:
+        for value in values:
+            folder = f"{output['folder']}{folder_name(partition, value)}/"
+            write_rows(spark, files, output, output["sql"], folder, (partition, value))
+
+
+def folder_name(partition, value):
+    return f"{partition}={quote(NO_VALUE if value is None else value, safe='')}"
+
+
+def write_partitions(files, frame, output):
+    """Writes a frame by a column in one go, in the order in which each task has its rows."""
+    partition = output["partitionBy"]
+    target = f"{output['folder'].rstrip('/')}.{uuid4().hex}"
+    frame = frame.withColumn(partition, F.col(partition).cast("string"))
+    write_frame(frame, output["format"], target, partition)
+    for name in files.folders(target):
+        folder = f"{output['folder']}{folder_name(partition, unquote(name.split('=', 1)[1]))}"
+        for index, part in enumerate(files.parts(f"{target}/{name}")):
+            files.move(f"{target}/{name}/{part}", f"{folder}/part-{index}.{output['format']}")
+    files.remove(target)
 
 
 def write_rows(spark, files, output, sql, folder, only=None):
@@ -429,11 +462,11 @@ def write_rows(spark, files, output, sql, folder, only=None):
     files.remove(target)
 
 
-def write_frame(frame, form, target):
+def write_frame(frame, form, target, *partitions):
     if form == "parquet":
-        frame.write.mode("overwrite").parquet(target)
+        frame.write.mode("overwrite").partitionBy(*partitions).parquet(target)
         return
-    csv_cells(frame).write.mode("overwrite").csv(
+    csv_cells(frame).write.mode("overwrite").partitionBy(*partitions).csv(
         target,
         quote='"',
         escape='"',
@@ -481,9 +514,13 @@ def run_job(spark, files, job):
     kept = []
     try:
         for source in job["sources"]:
-            add_source(spark, source)
+            if "only" not in source:
+                add_source(spark, source)
         for model in job["models"]:
             make_model(spark, model, result, kept)
+            for source in job["sources"]:
+                if source.get("only", {}).get("model") == model["name"]:
+                    add_source(spark, source, result["collected"][model["name"]])
             for output in model["outputs"]:
                 write_output(spark, files, output)
     finally:

@@ -135,7 +135,8 @@ export class SparkCompute implements Compute {
         if (source.kind === 'jdbc' || source.kind === 'rows') return source;
         if (source.kind === 'text') return textSource(source);
         if (source.kind === 'table') return this.table(source);
-        return { kind: 'parquet', name: source.name, url: this.lake.url(source.prefix) };
+        const { kind, name, only, prefix } = source;
+        return { kind, name, url: this.lake.url(prefix), ...(only && { only }) };
       }),
     );
     let index = 0;

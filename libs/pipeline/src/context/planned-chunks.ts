@@ -13,7 +13,7 @@ export interface PlannedChunk {
   lacksFiles: boolean;
 }
 
-/** A model or mart whose chunks are to be planned. */
+/** A dataset, model or mart whose chunks are to be planned. */
 interface Planned {
   relation: string;
   /** Digests by period. */
@@ -28,17 +28,27 @@ interface Planned {
 const NAMED_MAX = 6;
 
 /**
- * Chunks of a relation that a run's snapshot is to list, and whether the lake has them. One whose files are
- * damaged or gone is named in the log: it is made anew.
+ * Chunks of a relation that a run's snapshot is to list, and whether the lake has them. The log tells which of
+ * them are made.
  */
 export async function planChunks(
   context: Pick<StageContext, 'lake' | 'ledger' | 'logger' | 'runId'>,
+  planned: Planned,
+): Promise<PlannedChunk[]> {
+  const chunks = await findChunks(context, planned);
+  tellPlan(context, planned.relation, chunks);
+  return chunks;
+}
+
+/** The same without a word on the plan. One whose files are damaged or gone is named all the same. */
+export async function findChunks(
+  context: Pick<StageContext, 'lake' | 'ledger' | 'logger'>,
   { relation, chunks: digests, root, folderOf }: Planned,
 ): Promise<PlannedChunk[]> {
   const found = await context.ledger.chunks.named([...digests.values()]);
   const known = new Map(found.map((each) => [each.digest, each]));
   const bytes = known.size > 0 ? await bytesByFolder(context, root) : new Map<string, number>();
-  const chunks = Array.from(digests, ([period, digest]): PlannedChunk => {
+  return Array.from(digests, ([period, digest]): PlannedChunk => {
     const chunk = known.get(digest);
     const stands = chunk?.bytes != null;
     const lacksFiles = !stands || chunk.bytes !== (bytes.get(chunk.folder) ?? 0);
@@ -47,8 +57,6 @@ export async function planChunks(
     const folder = lacksFiles ? folderOf(period, digest) : chunk.folder;
     return { relation, period, digest, known: chunk, folder, lacksFiles };
   });
-  tellPlan(context, relation, chunks);
-  return chunks;
 }
 
 /** Tells in the log which periods of a relation the run makes. */

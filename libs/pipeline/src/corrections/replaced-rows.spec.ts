@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
 import { replacedRows } from './replaced-rows.js';
 
+const RULES = 'rules';
+
 describe('rows in whose place a correction stands', () => {
   let desk: ReplayDesk;
 
@@ -16,10 +18,9 @@ describe('rows in whose place a correction stands', () => {
     return run;
   };
   const replaced = async (run: number, dataset = 'sales') =>
-    (await replacedRows(desk.database.warehouse, run, dataset)).map(({ fileId, line }) => [
-      fileId,
-      line,
-    ]);
+    (await replacedRows(desk.database.warehouse, run, { dataset, rules: RULES })).map(
+      ({ fileId, line }) => [fileId, line],
+    );
 
   beforeEach(async () => {
     desk = await ReplayDesk.open();

@@ -115,6 +115,7 @@ function modelMistakes(
       if (input in datasets || input in models) continue;
       mistakes.push(`model ${name}: reads ${input}, which is neither a dataset nor a model`);
     }
+    if (name in datasets) mistakes.push(`model ${name}: a dataset has this name`);
     if (grain.length === 0) mistakes.push(`model ${name}: has no grain`);
     if (!(rowsOf in datasets)) mistakes.push(`model ${name}: there is no dataset ${rowsOf}`);
     else if (contracts.get(rowsOf)?.money !== money) {
@@ -133,6 +134,7 @@ function martMistakes({ marts, models, datasets }: FlowDeclaration): string[] {
   for (const [name, mart] of Object.entries(marts)) {
     const { columns, key, period, reads, reconciles } = mart;
     const mistake = (text: string) => mistakes.push(`mart ${name}: ${text}`);
+    if (name in datasets || name in models) mistake('a dataset or model has this name');
     if (key.length === 0) mistake('has no key');
     for (const column of [...key, ...(period ? [period.column] : [])]) {
       if (!(column in columns)) mistake(`has no column ${column}`);

@@ -1,3 +1,4 @@
+import { periodSql } from './period.js';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { rulesOf } from '#intake/contracts/cleaning-sql.js';
@@ -93,7 +94,7 @@ function datasetsOf(
       {
         name,
         contract,
-        rules: rulesOf(contract),
+        rules: rulesOf(contract, periodSql(declared.period)),
         isRequired: declared.required ?? false,
         references: Object.entries(declared.references ?? {}).map(([column, to]) => ({
           column,

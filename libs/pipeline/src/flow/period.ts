@@ -1,3 +1,5 @@
+import { literal } from '#lake/ports/sql-literal.js';
+
 /** A slice of time that rows are split by: the year or month of one of their date columns. */
 export interface Period {
   column: string;
@@ -7,6 +9,9 @@ export interface Period {
    */
   lookBackDays?: number;
 }
+
+/** Column that tells the folder of a period's rows. */
+export const PERIOD_COLUMN = 'period';
 
 /** Name of the one period of rows that are not split. */
 export const WHOLE = 'all';
@@ -25,9 +30,11 @@ export function periodCodeSql({ column, by }: Period): string {
   return by === 'year' ? `year(${column})` : `year(${column}) * ${CENTURY} + month(${column})`;
 }
 
-/** SQL, for every engine, of the period of a row: `2010` or `2010-02`. */
-export function periodSql({ column, by }: Period): string {
-  return `substring(CAST(${column} AS STRING), 1, ${by === 'year' ? 'YYYY'.length : 'YYYY-MM'.length})`;
+/** SQL, for every engine, of the period of a row: `2010`, `2010-02`, or `all` of rows that are not split. */
+export function periodSql(split: Period | undefined): string {
+  if (!split) return literal(WHOLE);
+  const length = split.by === 'year' ? 'YYYY'.length : 'YYYY-MM'.length;
+  return `substring(CAST(${split.column} AS STRING), 1, ${length})`;
 }
 
 /** The period that a row's number tells: `2010` or `2010-02`. */

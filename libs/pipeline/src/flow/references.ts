@@ -1,6 +1,7 @@
 import type { Source } from '#lake/ports/compute.js';
 import { literal } from '#lake/ports/sql-literal.js';
 import type { FlowDataset } from './flow.js';
+import { PERIOD_COLUMN, periodSql } from './period.js';
 
 /** Whether rows of a dataset can be set aside because what they refer to is missing. */
 export const refers = ({ references }: Pick<FlowDataset, 'references'>) => references.length > 0;
@@ -22,11 +23,11 @@ export const orphansOf = (dataset: string) => `${dataset}_orphans`;
 export const reasonFor = (column: string) => `UNKNOWN_${column.toUpperCase()}`;
 
 /**
- * SELECT of the rows of a dataset whose reference is missing: file_id, line, and column_name, value,
+ * SELECT of the rows of a dataset whose reference is missing: file_id, line, period, and column_name, value,
  * reason and refers_to of the first one; with the dataset's money column where it has one. A row that
  * leaves a reference empty has nothing to miss. What is referred to is read without its own orphans.
  */
-export function orphansSql({ name, contract, references }: FlowDataset): string {
+export function orphansSql({ name, contract, period, references }: FlowDataset): string {
   const joins = references.map(
     ({ to, key, column }, index) => `LEFT JOIN ${to} r${index} ON r${index}.${key} = d.${column}`,
   );
@@ -43,6 +44,7 @@ export function orphansSql({ name, contract, references }: FlowDataset): string 
     `${first(({ column }) => `CAST(d.${column} AS STRING)`)} AS value`,
     `${first(({ column }) => literal(reasonFor(column)))} AS reason`,
     `${first(({ to }) => literal(to))} AS refers_to`,
+    `${periodSql(period && { ...period, column: `d.${period.column}` })} AS ${PERIOD_COLUMN}`,
   ];
   return `SELECT ${columns.join(',\n    ')}
     FROM ${allRows(name)} d

@@ -1,11 +1,25 @@
+import { PERIOD_COLUMN } from './period.js';
+
 const DIGEST_LENGTH = 16;
 
 /** A source file as it came, unpacked. */
 export const rawKey = ({ dataset, sha256 }: { dataset: string; sha256: string }) =>
   `raw/${dataset}/${sha256}.csv`;
 
+/** Where runs keep the merged rows of a dataset. */
+export const allCuratedPrefix = (dataset: string) => `curated/${dataset}/`;
+
 /** Where a run keeps the merged rows of a dataset: one a key, as the newest delivery states it. */
-export const curatedPrefix = (dataset: string, runId: number) => `curated/${dataset}/run=${runId}/`;
+export const curatedPrefix = (dataset: string, runId: number) =>
+  `${allCuratedPrefix(dataset)}run=${runId}/`;
+
+/** Where a run keeps the columns of these rows, for a dataset that has none. */
+export const columnsPrefix = (dataset: string, runId: number) =>
+  `curated/${dataset}_columns/run=${runId}/`;
+
+/** Where a run keeps the rows of one period. @param folder of all its rows */
+export const periodPrefix = (folder: string, period: string) =>
+  `${folder}${PERIOD_COLUMN}=${period}/`;
 
 /** Where a run keeps the rows that were copied from the warehouse into the catalog. */
 export const transferredPrefix = (dataset: string, runId: number) =>
@@ -42,7 +56,10 @@ export const martPrefix = (mart: string) => `${MARTS}${mart}/`;
 
 /** Where a chunk of a mart keeps its rows: under the digest of what made it. */
 export const chunkPrefix = (mart: string, period: string, digest: string) =>
-  `${martPrefix(mart)}period=${period}/${digest.slice(0, DIGEST_LENGTH)}/`;
+  `${periodPrefix(martPrefix(mart), period)}${digest.slice(0, DIGEST_LENGTH)}/`;
+
+/** Whether rows of one period lie in a folder. */
+export const isChunkFolder = (folder: string) => folder.includes(`/${PERIOD_COLUMN}=`);
 
 /** Where a snapshot keeps what is its own. */
 export const snapshotPrefix = (snapshotId: number) => `${MARTS}snapshot=${snapshotId}/`;

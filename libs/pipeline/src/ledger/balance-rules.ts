@@ -21,6 +21,9 @@ interface SumRule {
   is_money: boolean;
   expected: string[];
   actual: string[];
+  /** The relation that is held to another, period by period; left out where there are no periods. */
+  made?: string;
+  made_from?: string;
 }
 
 export function datasetRules({ datasets }: Flow): DatasetRule[] {
@@ -45,7 +48,8 @@ export function sumRules(flow: Flow): SumRule[] {
   const integrated = flow.models.flatMap((model) => modelRules(flow, model, stageOf('integrate')));
   const marts = flow.marts.flatMap(({ name, reconciles }): SumRule[] => {
     if (!reconciles) return [];
-    const sides = { expected: [reconciles.with], actual: [name] };
+    const periods = { made: name, made_from: reconciles.with };
+    const sides = { expected: [reconciles.with], actual: [name], ...periods };
     const stage = stageOf('build-marts');
     const money = { stage, rule: `money of ${name}`, is_money: true, ...sides };
     const rows = { stage, rule: `rows of ${name}`, is_money: false, ...sides };
@@ -59,6 +63,8 @@ function modelRules(flow: Flow, model: Model, stage: string): SumRule[] {
   const sides = {
     expected: [facts.table],
     actual: [model.name, ...(refers(facts) ? [orphansOf(facts.name)] : [])],
+    made: model.name,
+    made_from: facts.name,
   };
   const handedOn = `handed on by ${facts.stage} to ${model.name}`;
   return [

@@ -1,13 +1,16 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { chunksTable, type Mart } from '../flow/mart.js';
+
+const recordFilesSql = sqlFile(import.meta.url, './record-chunk-files.sql');
 
 const chunkColumns = `relation, chunk_id::integer AS id, period, digest, rows::float8 AS rows,
   money::text AS money, folder, bytes::float8 AS bytes`;
 
 const chunk = z.object({
-  /** A model or a mart. */
+  /** A dataset, a model or a mart. */
   relation: z.string(),
   id: z.int(),
   period: z.string(),
@@ -22,14 +25,26 @@ const chunk = z.object({
   bytes: z.number().nullable(),
 });
 
-/** Rows of one model or mart and period, which never change. */
+/** Rows of one dataset, model or mart and period, which never change. */
 export type Chunk = z.output<typeof chunk>;
+
+/** What became of the rows that a file states, in one chunk of merged rows. Money is exact, as decimal text. */
+export interface MergedFile {
+  rowsOut: number;
+  rowsDuplicate: number;
+  rowsSuperseded: number;
+  /** Rows that say otherwise than the delivery before them. */
+  rowsRestating: number;
+  moneyOut: string | null;
+  moneyDuplicate: string | null;
+  moneySuperseded: string | null;
+}
 
 const chunkNumber = chunk.pick({ id: true, digest: true });
 
 type NewChunk = Pick<Chunk, 'relation' | 'period' | 'digest' | 'folder'>;
 
-/** Chunks of models and marts, and the snapshots that list them. */
+/** Chunks of datasets, models and marts, and the snapshots that list them. */
 export class ChunkLedger {
   constructor(
     private readonly warehouse: DataSource,
@@ -105,7 +120,7 @@ export class ChunkLedger {
     );
   }
 
-  /** Records rows and money of a model's chunks, as the engine counted them. */
+  /** Records rows and money of chunks of a dataset or model, as the engine counted them. */
   async recordRows(
     runner: QueryRunner,
     chunks: readonly Pick<Chunk, 'digest' | 'rows' | 'money'>[],
@@ -121,6 +136,20 @@ export class ChunkLedger {
         chunks.map(({ money }) => money),
       ],
     );
+  }
+
+  /**
+   * Records what became of the rows of files in a dataset's chunks, replacing what an earlier attempt recorded.
+   * @param chunks by digest, what they hold of each file
+   */
+  async recordFiles(
+    runner: QueryRunner,
+    chunks: ReadonlyMap<string, ReadonlyMap<number, MergedFile>>,
+  ): Promise<void> {
+    const rows = [...chunks].flatMap(([digest, files]) =>
+      Array.from(files, ([fileId, file]) => ({ digest, fileId, ...file })),
+    );
+    await runner.query(recordFilesSql, [this.flow, [...chunks.keys()], JSON.stringify(rows)]);
   }
 
   /** Makes chunks of the flow stand, with the bytes of their Parquet. */
@@ -205,20 +234,6 @@ export class ChunkLedger {
         idsOf(relation),
       ]);
     }
-  }
-
-  /** Runs of kept snapshots that list no chunk of a relation: it has no row there, or is of before chunks. */
-  async runsWithout(relation: string): Promise<Set<number>> {
-    const rows = await queryRows(
-      this.warehouse,
-      z.object({ run: z.int() }),
-      `SELECT run_id::integer AS run FROM ops.snapshots s
-       WHERE flow = $1 AND status IN ('published', 'retained', 'held')
-         AND NOT EXISTS (SELECT FROM ops.snapshot_chunks c
-                         WHERE c.snapshot_id = s.snapshot_id AND c.relation = $2)`,
-      [this.flow, relation],
-    );
-    return new Set(rows.map(({ run }) => run));
   }
 
   /** Folders of the flow's chunks in the lake. */

@@ -18,28 +18,41 @@ const cleaning = z.object({
   rowsSuperseded: z.number(),
   /** Exact sum of the accepted rows' money column, as decimal text; null when there is none. */
   money: z.string().nullable(),
-  /** Periods of the rows it states. */
-  periods: z.array(z.string()),
 });
-const formerCleaning = cleaning.extend({
-  runId: z.number(),
-  deliveryOrder: z.number(),
-  /** Null of what was cleaned before periods were told. */
-  periods: z.array(z.string()).nullable(),
-});
+const formerCleaning = cleaning.extend({ runId: z.number(), deliveryOrder: z.number() });
+
+/** Rows that a file states of one period. Money is exact, as decimal text. */
+export interface StatedPeriod {
+  period: string;
+  rows: number;
+  money: string | null;
+}
 
 /** What a file states by one set of rules, counted when it was cleaned. */
-export type Cleaning = z.output<typeof cleaning>;
+export type Cleaning = z.output<typeof cleaning> & { periods: StatedPeriod[] };
 
 /** A cleaning of an earlier run, with the run whose folder holds its rows. */
 export type FormerCleaning = z.output<typeof formerCleaning>;
 
 const statedFile = z.object({
   dataset: z.string(),
+  fileId: z.number(),
   sha256: z.string(),
+  deliveryOrder: z.number(),
+  isNew: z.boolean(),
   periods: z.array(z.string()),
   replaced: z.array(z.object({ line: z.number(), period: z.string() })),
 });
+
+/** What a file states, period by period, and where it stands among the deliveries. */
+export type StatedFile = z.output<typeof statedFile>;
+
+/** A row in whose place a correction stands; without a period when its file does not state it. */
+export interface ReplacedRow {
+  fileId: number;
+  line: number;
+  period: string | null;
+}
 
 /** What each file states: written when it is cleaned, and not worked out again. */
 export class CleaningLedger {
@@ -55,8 +68,7 @@ export class CleaningLedger {
               c.rows_accepted::float8 AS "rowsAccepted",
               c.rows_quarantined::float8 AS "rowsQuarantined",
               c.rows_duplicate::float8 AS "rowsDuplicate",
-              c.rows_superseded::float8 AS "rowsSuperseded", c.money::text AS money,
-              c.periods
+              c.rows_superseded::float8 AS "rowsSuperseded", c.money::text AS money
        FROM ops.run_files f
        JOIN ops.source_files USING (file_id)
        JOIN ops.cleanings c USING (file_id)
@@ -104,7 +116,7 @@ export class CleaningLedger {
   async recordReplaced(
     runner: QueryRunner,
     { runId, dataset }: { runId: number; dataset: Dataset },
-    rows: readonly { fileId: number; line: number; period: string }[],
+    rows: readonly ReplacedRow[],
   ): Promise<void> {
     await runner.query('DELETE FROM ops.replaced_rows WHERE run_id = $1 AND dataset = $2', [
       runId,
@@ -123,22 +135,8 @@ export class CleaningLedger {
     );
   }
 
-  /** Writes down the periods of files that were cleaned before these were told. @param periods by file */
-  async recordPeriods(
-    runner: QueryRunner,
-    rules: string,
-    periods: ReadonlyMap<number, readonly string[]>,
-  ): Promise<void> {
-    await runner.query(
-      `UPDATE ops.cleanings c
-       SET periods = ARRAY(SELECT jsonb_array_elements_text(p.value) ORDER BY 1)
-       FROM jsonb_each($2::jsonb) AS p WHERE c.rules = $1 AND c.file_id = p.key::bigint`,
-      [rules, JSON.stringify(Object.fromEntries(periods))],
-    );
-  }
-
-  /** What the files of a run state, in the order of their delivery, once all of them are cleaned. */
-  stated(runId: number): Promise<z.output<typeof statedFile>[]> {
+  /** What those files of a run state that are cleaned, in the order of their delivery. */
+  stated(runId: number): Promise<StatedFile[]> {
     return queryRows(this.warehouse, statedFile, statedSql, [runId]);
   }
 

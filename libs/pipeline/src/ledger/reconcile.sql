@@ -78,29 +78,57 @@ core_rows AS (
   FROM datasets d WHERE core_output IS NOT NULL
 ),
 chunks AS (
-  SELECT c.relation, c.period, c.rows, c.money
+  SELECT c.relation, c.chunk_id, c.period, c.rows, c.money
   FROM ops.snapshots s
   JOIN ops.snapshot_chunks USING (snapshot_id)
   JOIN ops.chunks c USING (relation, chunk_id)
   WHERE s.run_id = $1
 ),
+period_files AS (
+  -- What files state of a period, and what became of it when the period was merged.
+  SELECT f.file_id, dataset, p.rows, coalesce(p.money, 0) AS money,
+         coalesce(sum(m.rows_out + m.rows_duplicate + m.rows_superseded), 0) AS rows_accounted,
+         coalesce(sum(coalesce(m.money_out, 0) + coalesce(m.money_duplicate, 0)
+                      + coalesce(m.money_superseded, 0)), 0) AS money_accounted
+  FROM ops.run_files f
+  JOIN ops.source_files USING (file_id)
+  JOIN ops.cleaning_periods p USING (file_id, rules)
+  LEFT JOIN (chunks c JOIN ops.chunk_files m USING (relation, chunk_id))
+    ON c.relation = dataset AND c.period = p.period AND m.file_id = f.file_id
+  WHERE f.run_id = $1 AND f.rows_in IS NOT NULL
+  GROUP BY f.file_id, dataset, p.period, p.rows, p.money
+),
+stated_rows AS (
+  SELECT stage, 'periods of ' || dataset || ' files whose rows do not add up' AS rule, 0 AS expected,
+         count(*) FILTER (WHERE rows <> rows_accounted) AS actual
+  FROM period_files JOIN datasets USING (dataset) GROUP BY stage, dataset
+  UNION ALL
+  SELECT stage, 'periods of ' || dataset || ' files whose money does not add up', 0,
+         count(*) FILTER (WHERE money <> money_accounted)
+  FROM period_files JOIN datasets USING (dataset) WHERE has_money GROUP BY stage, dataset
+),
+handed AS (
+  -- What a relation hands on of each period: all of its rows but those whose reference is missing.
+  SELECT relation, period, rows, coalesce(money, 0) AS money FROM chunks
+  UNION ALL
+  SELECT dataset, period, -rows, -money FROM ops.orphan_periods WHERE run_id = $1
+),
 period_books AS (
-  -- A mart's period holds the periods of what it is made from, unless those are longer.
+  -- A period holds the periods of what it is made from, unless those are longer.
   SELECT stage,
          'periods of ' || m.relation || ' with other ' || kind || ' than ' || made_from AS rule,
          0 AS expected,
-         count(*) FILTER (WHERE CASE kind WHEN 'money' THEN m.money ELSE m.rows END <> (
+         count(*) FILTER (WHERE CASE kind WHEN 'money' THEN coalesce(m.money, 0) ELSE m.rows END <> (
            SELECT coalesce(sum(CASE kind WHEN 'money' THEN x.money ELSE x.rows END), 0)
-           FROM chunks x
+           FROM handed x
            WHERE x.relation = made_from AND (m.period = 'all' OR x.period LIKE m.period || '%')
          )) AS actual
   FROM (
-    SELECT stage, CASE WHEN is_money THEN 'money' ELSE 'rows' END AS kind, expected[1] AS made_from,
-           actual[1] AS mart
+    SELECT stage, CASE WHEN is_money THEN 'money' ELSE 'rows' END AS kind, made_from, made
     FROM jsonb_to_recordset($3::jsonb)
-      AS s (stage text, is_money boolean, expected text[], actual text[])
+      AS s (stage text, is_money boolean, made_from text, made text)
   ) rule
-  JOIN chunks m ON m.relation = mart
+  JOIN chunks m ON m.relation = made
   WHERE EXISTS (SELECT FROM chunks x WHERE x.relation = made_from)
     AND NOT EXISTS (SELECT FROM chunks x WHERE x.relation = made_from AND m.period <> 'all'
                       AND (x.period = 'all' OR length(x.period) < length(m.period)))
@@ -121,6 +149,7 @@ FROM (
   UNION ALL SELECT * FROM file_rows
   UNION ALL SELECT * FROM merged
   UNION ALL SELECT * FROM core_rows
+  UNION ALL SELECT * FROM stated_rows
   UNION ALL SELECT * FROM period_books
   UNION ALL SELECT * FROM handed_on
 ) rules

@@ -6,21 +6,6 @@ import { type LedgerFile, ledgerFile } from './ledger-file.js';
 
 const recordSql = sqlFile(import.meta.url, './record-run-files.sql');
 
-/** What became of one file's rows, counting all files of its source that a run covers. */
-export interface FileCounts {
-  rowsIn: number;
-  rowsOut: number;
-  rowsQuarantined: number;
-  rowsDuplicate: number;
-  rowsSuperseded: number;
-  /** Rows that say otherwise than the delivery before them. */
-  rowsRestating: number;
-  /** Exact sums of the money column, as decimal text; null where the dataset has none. */
-  moneyOut: string | null;
-  moneyDuplicate: string | null;
-  moneySuperseded: string | null;
-}
-
 /** The files that a run covers. */
 export class RunFiles {
   constructor(private readonly warehouse: DataSource) {}
@@ -82,13 +67,15 @@ export class RunFiles {
     );
   }
 
-  /** Records what became of the rows of files. @param counts by file */
+  /**
+   * Records what became of the rows of a dataset's files: what their cleanings and chunks tell.
+   * @param chunks digests of all of its chunks
+   */
   async record(
     runner: QueryRunner,
     runId: number,
-    counts: ReadonlyMap<number, FileCounts>,
+    { dataset, chunks }: { dataset: Dataset; chunks: readonly string[] },
   ): Promise<void> {
-    const rows = [...counts].map(([fileId, each]) => ({ fileId, ...each }));
-    await runner.query(recordSql, [runId, JSON.stringify(rows)]);
+    await runner.query(recordSql, [runId, dataset, chunks]);
   }
 }

@@ -162,6 +162,26 @@ export class StageLedger {
     );
   }
 
+  /** Counts them by period, replacing what an earlier attempt counted. Money is exact, as decimal text. */
+  async recordOrphanPeriods(
+    runner: QueryRunner,
+    runId: number,
+    periods: readonly { dataset: string; period: string; rows: number; money: string }[],
+  ): Promise<void> {
+    await runner.query('DELETE FROM ops.orphan_periods WHERE run_id = $1', [runId]);
+    await runner.query(
+      `INSERT INTO ops.orphan_periods (run_id, dataset, period, rows, money)
+       SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bigint[], $5::numeric[])`,
+      [
+        runId,
+        periods.map(({ dataset }) => dataset),
+        periods.map(({ period }) => period),
+        periods.map(({ rows }) => rows),
+        periods.map(({ money }) => money),
+      ],
+    );
+  }
+
   /** Rows and exact money of what a stage wrote, so that later stages are held to it. */
   async recordOutput(
     runner: QueryRunner,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { datasetOf } from '#pipeline/flow/flow.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { Lineage, type StatedFile } from './lineage.js';
 
@@ -64,6 +65,12 @@ describe('Lineage', () => {
   ])('changes no more than what follows from %s', (_, files, months, years) => {
     expect(changed('store_department_week', files)).toEqual(months);
     expect(changed('store_week', files)).toEqual(years);
+  });
+
+  it('tells the periods of one file apart', () => {
+    const lineage = new Lineage(weeklySales, [file('sales', 'a', '2010-02', '2010-03')]);
+    const [february, march] = lineage.mergedChunksOf(datasetOf(weeklySales, 'sales')).values();
+    expect(february).not.toBe(march);
   });
 
   it('changes what follows from another rule, and nothing else', () => {

@@ -47,6 +47,11 @@ export class Lineage {
     return this.relation(name).period;
   }
 
+  /** Chunks of the merged rows of a dataset, those among them whose reference is missing. */
+  mergedChunksOf(dataset: FlowDataset): Chunks {
+    return this.merged(dataset);
+  }
+
   private relation(name: string): Relation {
     const relation = this.known.get(name) ?? this.trace(name);
     this.known.set(name, relation);
@@ -81,7 +86,7 @@ export class Lineage {
         parts.set(each, [...(parts.get(each) ?? []), [sha256, lines]]);
       }
     }
-    return mapped(parts, (files) => digestOf([name, rules, period, files]));
+    return mapped(parts, (files, each) => digestOf([name, rules, period, each, files]));
   }
 
   /** @param rowsOf relations that its rows come from: it has those periods that they have, and is split if they are */
@@ -126,7 +131,7 @@ const digestOf = (value: unknown) =>
 
 function mapped<From, To>(
   map: ReadonlyMap<string, From>,
-  to: (value: From) => To,
+  to: (value: From, key: string) => To,
 ): Map<string, To> {
-  return new Map(Array.from(map, ([key, value]) => [key, to(value)]));
+  return new Map(Array.from(map, ([key, value]) => [key, to(value, key)]));
 }

@@ -39,10 +39,13 @@ export const buildMarts: Stage = {
   },
 };
 
-/** What the snapshot lists: its marts, and the models they are made from. */
+/** What the snapshot lists: its marts, the models they are made from, and the merged rows of datasets. */
 function digestsOf({ flow }: StageContext, { lineage, wanted }: ChunkPlan): string[] {
-  const models = flow.models.flatMap(({ name }) => [...lineage.chunksOf(name).values()]);
-  return [...models, ...wanted.map(({ digest }) => digest)];
+  const chunks = [
+    ...Array.from(flow.datasets.values(), (dataset) => lineage.mergedChunksOf(dataset)),
+    ...flow.models.map(({ name }) => lineage.chunksOf(name)),
+  ];
+  return [...chunks.flatMap((each) => [...each.values()]), ...wanted.map(({ digest }) => digest)];
 }
 
 /** Rows of all models that marts are built from. */

@@ -1,14 +1,21 @@
-import type { Cleaning, FormerCleaning } from '../../ledger/cleaning-ledger.js';
-import type { FileCounts } from '../../ledger/run-files.js';
+import type { Cleaning, StatedPeriod } from '../../ledger/cleaning-ledger.js';
+import type { MergedFile } from '../../ledger/chunk-ledger.js';
 import { addCounts, noRows, type StageCounts } from '../../flow/stage.js';
-import type { CleaningInput, Fate } from './clean-dataset.js';
+import type { Fate } from './clean-dataset.js';
+import type { CleaningInput } from './cleaning-input.js';
 import { addMoney } from '../../context/money.js';
 import { periodNamed } from '../../flow/period.js';
 
-/** The books of one dataset in one run. */
+/** What a run merged of one period: rows that hold, and what became of those of each file. */
+export interface MergedPeriod {
+  rows: number;
+  /** Exact, as decimal text; null when there is none. */
+  money: string | null;
+  files: Map<number, MergedFile>;
+}
+
+/** The books of one dataset in one run. Refused files have no account. */
 export interface Account {
-  /** What every file of the run comes to by now, by file. Refused files have no account. */
-  files: Map<number, FileCounts>;
   /** What each new file states, to be remembered. */
   cleanings: Map<number, Cleaning>;
   /** Rows set aside in each new file, by reason. */
@@ -17,78 +24,55 @@ export interface Account {
   counts: StageCounts;
   /** Rows set aside in the new files, by reason. */
   reasons: Map<string, number>;
-  /** Periods of files that earlier runs cleaned before these were told, by file. */
-  periods: Map<number, string[]>;
-  /** Merged rows, of all files. */
-  kept: { rows: number; money: string | null };
+  /** Periods that were merged, with all files that state rows of them. */
+  merged: Map<string, MergedPeriod>;
   /** Rows all files state, each by itself. */
   accepted: number;
 }
 
-/** Adds up the fates of all rows: those read now, and those that earlier runs have read. */
+/** Adds up the fates of all rows that the run read: those of new files, and those of earlier ones that it merged. */
 export function accountFor(
   { files, former, period }: Pick<CleaningInput, 'files' | 'former' | 'period'>,
   fates: readonly Fate[],
 ): Account {
   const refused = new Set(fates.filter(({ fate }) => fate === 'refused').map(fileOf));
   const read = files.filter(({ fileId }) => !refused.has(fileId));
-  const known = new Map(former.map((cleaning) => [cleaning.fileId, cleaning]));
-  const counts = new Map<number, FileCounts>([
-    ...read.map((file) => [file.fileId, { ...noCounts, rowsIn: file.rowCount }] as const),
-    ...former.map((file) => [file.fileId, beforeMerge(file)] as const),
-  ]);
+  const known = new Set(former.map(({ fileId }) => fileId));
   const cleanings = new Map(
     read.map(({ fileId, rowCount }) => [fileId, emptyCleaning(fileId, rowCount)]),
   );
-  const periods = new Map(
-    former.filter((file) => file.periods === null).map(({ fileId }) => [fileId, [] as string[]]),
-  );
   const faults = new Map(read.map(({ fileId }) => [fileId, new Map<string, number>()]));
+  const merged = new Map<string, MergedPeriod>();
+  let counts = read.reduce(
+    (sum, file) => addCounts(sum, { ...noRows, rowsIn: file.rowCount }),
+    noRows,
+  );
   for (const fate of fates) {
     const fileId = fileOf(fate);
     if (refused.has(fileId)) continue;
-    const file = counts.get(fileId);
-    if (!file) throw new Error(`the engine gave rows of file ${fileId}, which it was not given`);
-    addFate(file, fate);
     const cleaning = cleanings.get(fileId);
     const name = periodNamed(fate.period, period);
-    if (cleaning) addToCleaning(cleaning, fate, name);
-    const learned = periods.get(fileId);
-    if (learned && fate.accepted && !learned.includes(name)) learned.push(name);
+    if (fate.accepted) addToMerged(merged, name, fate);
+    if (cleaning) {
+      addToCleaning(cleaning, fate, name);
+      counts = addCounts(counts, countsOf(fate));
+    } else if (!known.has(fileId)) {
+      throw new Error(`the engine gave rows of file ${fileId}, which it was not given`);
+    }
     const ofFile = faults.get(fileId);
     if (ofFile && fate.reason !== null) increase(ofFile, fate.reason, fate.rows);
   }
   return {
-    files: counts,
     cleanings,
-    periods,
     faults,
-    counts: read.map(({ fileId }) => stageCounts(counts.get(fileId))).reduce(addCounts, noRows),
+    counts,
     reasons: mergeReasons(faults.values()),
-    kept: keptOf([...counts.values()]),
-    accepted: [...cleanings.values(), ...known.values()].reduce((n, c) => n + c.rowsAccepted, 0),
+    merged,
+    accepted: [...cleanings.values(), ...former].reduce((n, c) => n + c.rowsAccepted, 0),
   };
 }
 
 const fileOf = ({ file_id }: Fate) => Number(file_id);
-
-const noCounts: FileCounts = {
-  rowsIn: 0,
-  rowsOut: 0,
-  rowsQuarantined: 0,
-  rowsDuplicate: 0,
-  rowsSuperseded: 0,
-  rowsRestating: 0,
-  moneyOut: null,
-  moneyDuplicate: null,
-  moneySuperseded: null,
-};
-
-/** A former file brings only its accepted rows to the merge; the others have met their fate. */
-function beforeMerge(former: FormerCleaning): FileCounts {
-  const { rowsIn, rowsQuarantined, rowsDuplicate, rowsSuperseded } = former;
-  return { ...noCounts, rowsIn, rowsQuarantined, rowsDuplicate, rowsSuperseded };
-}
 
 const emptyCleaning = (fileId: number, rowsIn: number): Cleaning => ({
   fileId,
@@ -101,52 +85,64 @@ const emptyCleaning = (fileId: number, rowsIn: number): Cleaning => ({
   periods: [],
 });
 
-function addFate(file: FileCounts, { fate, accepted, restates, rows, money }: Fate): void {
-  if (restates) file.rowsRestating += rows;
-  // Money is carried for what a file states; a row that repeats its own file has no place in it.
-  const sum = accepted ? money : null;
-  if (fate === 'kept') {
-    file.rowsOut += rows;
-    file.moneyOut = addMoney(file.moneyOut, sum);
-  } else if (fate === 'duplicate') {
-    file.rowsDuplicate += rows;
-    file.moneyDuplicate = addMoney(file.moneyDuplicate, sum);
-  } else if (fate === 'superseded') {
-    file.rowsSuperseded += rows;
-    file.moneySuperseded = addMoney(file.moneySuperseded, sum);
-  } else file.rowsQuarantined += rows;
-}
-
 function addToCleaning(
   cleaning: Cleaning,
   { fate, accepted, rows, money }: Fate,
-  period: string,
+  name: string,
 ): void {
   if (accepted) {
-    if (!cleaning.periods.includes(period)) cleaning.periods.push(period);
     cleaning.rowsAccepted += rows;
     cleaning.money = addMoney(cleaning.money, money);
+    const stated = cleaning.periods.find(({ period }) => period === name) ?? noneStated(name);
+    if (stated.rows === 0) cleaning.periods.push(stated);
+    stated.rows += rows;
+    stated.money = addMoney(stated.money, money);
   } else if (fate === 'quarantined') cleaning.rowsQuarantined += rows;
   else if (fate === 'superseded') cleaning.rowsSuperseded += rows;
   else cleaning.rowsDuplicate += rows;
 }
 
-function stageCounts(file: FileCounts = noCounts): StageCounts {
-  const { rowsIn, rowsOut, rowsQuarantined, rowsDuplicate, rowsSuperseded, rowsRestating } = file;
-  return {
-    rowsIn,
-    rowsOut,
-    rowsQuarantined,
-    rowsDuplicate,
-    rowsSuperseded,
-    rowsRestated: rowsRestating,
-  };
+const noneStated = (period: string): StatedPeriod => ({ period, rows: 0, money: null });
+
+function addToMerged(merged: Map<string, MergedPeriod>, name: string, row: Fate): void {
+  const period: MergedPeriod = merged.get(name) ?? { rows: 0, money: null, files: new Map() };
+  merged.set(name, period);
+  const file = period.files.get(fileOf(row)) ?? { ...nothingMerged };
+  period.files.set(fileOf(row), file);
+  const { fate, money, restates, rows } = row;
+  if (restates) file.rowsRestating += rows;
+  if (fate === 'kept') {
+    period.rows += rows;
+    period.money = addMoney(period.money, money);
+    file.rowsOut += rows;
+    file.moneyOut = addMoney(file.moneyOut, money);
+  } else if (fate === 'duplicate') {
+    file.rowsDuplicate += rows;
+    file.moneyDuplicate = addMoney(file.moneyDuplicate, money);
+  } else {
+    file.rowsSuperseded += rows;
+    file.moneySuperseded = addMoney(file.moneySuperseded, money);
+  }
 }
 
-function keptOf(files: FileCounts[]): Account['kept'] {
+const nothingMerged: MergedFile = {
+  rowsOut: 0,
+  rowsDuplicate: 0,
+  rowsSuperseded: 0,
+  rowsRestating: 0,
+  moneyOut: null,
+  moneyDuplicate: null,
+  moneySuperseded: null,
+};
+
+function countsOf({ fate, restates, rows }: Fate): StageCounts {
   return {
-    rows: files.reduce((sum, { rowsOut }) => sum + rowsOut, 0),
-    money: files.reduce<string | null>((sum, { moneyOut }) => addMoney(sum, moneyOut), null),
+    rowsIn: 0,
+    rowsOut: fate === 'kept' ? rows : 0,
+    rowsQuarantined: fate === 'quarantined' ? rows : 0,
+    rowsDuplicate: fate === 'duplicate' ? rows : 0,
+    rowsSuperseded: fate === 'superseded' ? rows : 0,
+    rowsRestated: restates ? rows : 0,
   };
 }
 

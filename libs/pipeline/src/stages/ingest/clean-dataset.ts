@@ -2,39 +2,24 @@ import {
   acceptedSql,
   cleaningSteps,
   fatesSql,
-  type FileLine,
   keptSql,
-  pastSources,
   quarantinedSql,
   replacedSql,
   restatementsSql,
 } from '#intake/contracts/cleaning-sql.js';
-import type { Contract } from '#intake/contracts/contract.js';
-import type { FormerCleaning } from '../../ledger/cleaning-ledger.js';
-import type { Compute, ComputeJob, Output, Source } from '#lake/ports/compute.js';
+import type { Compute, ComputeJob, Model, Output, Source } from '#lake/ports/compute.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { timedJob } from '../../context/timed-step.js';
 import {
   batchesPrefix,
+  columnsPrefix,
   curatedPrefix,
   quarantinePrefix,
   restatementsPrefix,
 } from '../../flow/zones.js';
-import type { RawFile } from '../../context/raw-files.js';
-import { type Period, periodCodeSql } from '../../flow/period.js';
-
-/** What a dataset is made of: files to read, and files that earlier runs have cleaned. */
-export interface CleaningInput {
-  contract: Contract;
-  /** How its rows are split; undefined when they are not. */
-  period: Period | undefined;
-  /** Digest of the cleaning rules. */
-  rules: string;
-  files: RawFile[];
-  former: FormerCleaning[];
-  /** Rows in whose place a correction stands. */
-  replaced: FileLine[];
-}
+import { PERIOD_COLUMN, periodCodeSql, periodSql } from '../../flow/period.js';
+import { hasFormerRows, pastOf, touched } from './former-rows.js';
+import type { CleaningInput } from './cleaning-input.js';
 
 /** Rows of one file and period that met the same fate. */
 export interface Fate {
@@ -51,7 +36,7 @@ export interface Fate {
 }
 
 /** A row in whose place a correction stands; engines may give 64-bit numbers as text. */
-export interface ReplacedRow {
+export interface ReplacedByCorrection {
   file_id: string | number;
   line: string | number;
   period: number | null;
@@ -73,12 +58,13 @@ export interface RefusedByContract {
 export interface Cleaned {
   fates: Fate[];
   refused: RefusedByContract[];
-  replaced: ReplacedRow[];
+  replaced: ReplacedByCorrection[];
 }
 
 /**
- * Cleans the new files of a dataset by its contract and merges them with what earlier runs cleaned,
- * into `curated/`; what breaks the contract goes to `quarantine/`.
+ * Cleans the new files of a dataset by its contract and merges them with what earlier runs cleaned, into
+ * `curated/`: those periods that their rows lie in, and those that the plan names. What breaks the contract
+ * goes to `quarantine/`.
  * @param more further outputs of the judged rows, written first
  * @param onOutput told of each output as it stands
  */
@@ -89,6 +75,7 @@ export async function cleanDataset(
   more: Output[] = [],
   onOutput?: (prefix: string) => void,
 ): Promise<Cleaned> {
+  if (isUnchanged(input)) return { fates: [], refused: [], replaced: [] };
   const rows = input.files.reduce((sum, file) => sum + file.rowCount, 0);
   const step = `cleaning ${input.contract.dataset}`;
   context.progress(step, 0, rows);
@@ -100,54 +87,57 @@ export async function cleanDataset(
   return {
     fates: (collected['fates'] ?? []) as unknown as Fate[],
     refused: (collected['refused'] ?? []) as unknown as RefusedByContract[],
-    replaced: (collected['replaced'] ?? []) as unknown as ReplacedRow[],
+    replaced: (collected['replaced'] ?? []) as unknown as ReplacedByCorrection[],
   };
 }
 
+/** Nothing is new, and all merged rows stand. */
+const isUnchanged = ({ files, plan }: CleaningInput) =>
+  files.length === 0 && plan.periods.length === 0 && plan.asked.length === 0;
+
 function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]): ComputeJob {
-  const { contract, files, former, period, replaced, rules } = input;
+  const { contract, files, period, plan } = input;
+  const { columns, nullTokens } = contract;
+  const names = columns.map(({ name }) => name);
+  const raw: Source = { kind: 'text', name: 'raw', columns: names, nullTokens, files };
   const code = period ? periodCodeSql(period) : 'NULL';
-  const unrated = files.filter(({ isMended }) => isMended).map(({ fileId }) => fileId);
-  const past = { former, unrated, replaced };
-  const outputs = [...more, ...outputsOf(context.runId, contract, rules)];
+  const past = pastOf(input);
+  const outputs = [...more, ...outputsOf(context.runId, input)];
   return {
     name: `run-${context.runId}-${context.stage}-clean-${contract.dataset}`,
-    sources: [...sourcesOf(input), ...pastSources(past)],
+    sources: [raw, ...past.sources],
     models: [
-      ...cleaningSteps(contract, past).map((step) =>
-        step.name === 'judged'
-          ? { ...step, outputs }
-          : { ...step, collect: step.name === 'refused' },
-      ),
+      ...cleaningSteps(contract, past).flatMap((step): Model[] => {
+        if (step.name === 'judged') return [{ ...step, outputs }];
+        if (step.name !== 'refused') return [step];
+        const refused = { ...step, collect: true };
+        return hasFormerRows(input) ? [refused, touched(input)] : [refused];
+      }),
       { name: 'fates', sql: fatesSql(contract, code), collect: true },
-      ...(replaced.length > 0 ? [{ name: 'replaced', sql: replacedSql(code), collect: true }] : []),
+      ...(plan.replaced.length > 0
+        ? [{ name: 'replaced', sql: replacedSql(code), collect: true }]
+        : []),
     ],
   };
 }
 
-function sourcesOf({ contract, rules, files, former }: CleaningInput): Source[] {
-  const { columns, dataset, nullTokens } = contract;
-  const names = columns.map(({ name }) => name);
-  const raw: Source = { kind: 'text', name: 'raw', columns: names, nullTokens, files };
-  if (former.length === 0) return [raw];
-  return [raw, { kind: 'parquet', name: 'former', prefix: batchesPrefix(dataset, rules) }];
-}
-
-function outputsOf(runId: number, contract: Contract, rules: string): Output[] {
+function outputsOf(runId: number, { contract, period, rules }: CleaningInput): Output[] {
   const { dataset, key } = contract;
+  const split = (sql: string) =>
+    `SELECT *, ${periodSql(period)} AS ${PERIOD_COLUMN} FROM (${sql}) r`;
+  // Whoever reads rows of a period reads them all, to which their order is nothing.
+  const byPeriod = { format: 'parquet', partitionBy: PERIOD_COLUMN, isUnordered: true } as const;
   return [
     {
-      format: 'parquet',
+      ...byPeriod,
       prefix: `${batchesPrefix(dataset, rules)}run=${runId}/`,
-      sql: acceptedSql(contract),
-      // Only a later merge reads them, to which their order is nothing.
-      isUnordered: true,
+      sql: split(acceptedSql(contract)),
     },
+    { ...byPeriod, prefix: curatedPrefix(dataset, runId), sql: split(keptSql(contract)) },
     {
       format: 'parquet',
-      prefix: curatedPrefix(dataset, runId),
-      sql: keptSql(contract),
-      orderBy: key,
+      prefix: columnsPrefix(dataset, runId),
+      sql: `${split(keptSql(contract))} WHERE FALSE`,
     },
     {
       format: 'parquet',

@@ -1,25 +1,23 @@
 import type { QueryRunner } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Compute, Output } from '#lake/ports/compute.js';
-import { replacedRows } from '../../corrections/replaced-rows.js';
 import { setAside } from '../../context/set-aside.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { timedStep } from '../../context/timed-step.js';
 import type { FlowDataset } from '../../flow/flow.js';
 import { type Account, accountFor } from './account.js';
-import {
-  type CleaningInput,
-  cleanDataset,
-  type Fate,
-  type RefusedByContract,
-} from './clean-dataset.js';
+import { cleanDataset, type Fate, type RefusedByContract } from './clean-dataset.js';
+import type { CleaningInput } from './cleaning-input.js';
+import { type MergedChunks, mergedChunks } from './merged-chunks.js';
+import { planMerge } from './plan-merge.js';
 import { copyToRaw } from './copy-to-raw.js';
 import type { RawFile } from '../../context/raw-files.js';
 import { recordAccount } from './record-account.js';
 import { type FileRefusal, fileRefusal } from './refusals.js';
 
 /** A dataset as a run leaves it in the lake, and what is to be written down of it. */
-export interface Ingested extends Account {
+export interface Ingested extends Pick<Account, 'accepted' | 'counts' | 'reasons'> {
+  merged: MergedChunks;
   /** Writes the books to the ledger, in a transaction of the stage. */
   record(runner: QueryRunner, output: string): Promise<void>;
   /**
@@ -49,24 +47,20 @@ export async function ingestDataset(
   const { contract, name, period, rules } = dataset;
   const files = await timedStep(context, 'copying to raw', () => copyToRaw(context, contract));
   const former = await context.ledger.cleanings.former(context.runId, name, rules);
-  const replaced = await replacedRows(context.ledger.warehouse, context.runId, name);
-  const input: CleaningInput = { contract, period, rules, files, former, replaced };
+  const plan = await planMerge(context, dataset);
+  const input: CleaningInput = { contract, period, rules, files, former, plan };
   const heard = onOutput && ((prefix: string) => onOutput(prefix, files, rules));
   const cleaned = await cleanDataset(context, compute, input, outputs?.(files, rules), heard);
   const byId = new Map(files.map((file) => [file.fileId, file]));
   const refusals = cleaned.refused.map((refused) => fileRefusal(contract, byId, refused));
   holdToErrorRate(input, cleaned.fates, cleaned.refused);
   const account = accountFor(input, cleaned.fates);
+  const merged = await mergedChunks(context, dataset, input, account, cleaned.replaced);
+  const { accepted, counts, reasons } = account;
   return {
-    ...account,
+    ...{ accepted, counts, reasons, merged },
     record: (runner, output) =>
-      recordAccount(context, runner, {
-        input,
-        account,
-        refusals,
-        output,
-        replaced: cleaned.replaced,
-      }),
+      recordAccount(context, runner, { input, account, refusals, output, merged }),
     setRefusedAside: async () => {
       for (const refusal of refusals) await setAside(context, refusal);
       if (dataset.isRequired) requireFilesLeft(input, refusals);

@@ -3,8 +3,9 @@ import { withBackground } from '../../context/background.js';
 import { chosen, type Stage, type StageContext } from '../../context/stage-context.js';
 import { timedStep } from '../../context/timed-step.js';
 import { coreOutput, datasetOf, type FlowDataset, stageOf } from '../../flow/flow.js';
+import { PERIOD_COLUMN } from '../../flow/period.js';
 import { addCounts, noRows } from '../../flow/stage.js';
-import { curatedPrefix, scratchOf } from '../../flow/zones.js';
+import { columnsPrefix, scratchOf } from '../../flow/zones.js';
 import { appendToCore } from './append-to-core.js';
 import { ingestDataset, type IngestOptions, type Ingested } from './ingest-dataset.js';
 import { keptRows, replaceCore, transferCore } from './replace-core.js';
@@ -72,12 +73,22 @@ async function record(
 /** The catalog gets a dataset from the warehouse where that holds what counts now. */
 async function publish(
   context: StageContext,
-  { core, name, table }: FlowDataset,
-  { kept }: Ingested,
+  { core, name, period, table }: FlowDataset,
+  { merged }: Ingested,
 ): Promise<void> {
   if (core?.load !== 'replace') {
-    const folders = [{ prefix: curatedPrefix(name, context.runId) }];
-    await context.catalog.publish({ name: table, folders, rows: kept.rows });
+    const filled = merged.all.filter(({ rows }) => rows > 0);
+    const folders = filled.map(({ folder, period: value }) => ({
+      prefix: folder,
+      ...(period && { value }),
+    }));
+    const columns = [{ prefix: columnsPrefix(name, context.runId) }];
+    await context.catalog.publish({
+      name: table,
+      folders: folders.length > 0 ? folders : columns,
+      ...(period && { partitionBy: PERIOD_COLUMN }),
+      rows: merged.rows,
+    });
     return;
   }
   const step = `transferring ${core.table} to table ${table}`;

@@ -1,9 +1,8 @@
 import type { QueryRunner } from 'typeorm';
 import type { StageContext } from '../../context/stage-context.js';
 import type { Account } from './account.js';
-import { periodNamed } from '../../flow/period.js';
-import type { CleaningInput, ReplacedRow } from './clean-dataset.js';
-
+import type { CleaningInput } from './cleaning-input.js';
+import type { MergedChunks } from './merged-chunks.js';
 import type { FileRefusal } from './refusals.js';
 
 /** The books of a dataset, ready to be written. */
@@ -11,40 +10,32 @@ interface Books {
   input: CleaningInput;
   account: Account;
   refusals: FileRefusal[];
+  merged: MergedChunks;
   /** Name of the output that holds the merged rows. */
   output: string;
-  replaced: readonly ReplacedRow[];
 }
 
 /** Writes to the ledger what became of a dataset's rows, file by file and in total. */
 export async function recordAccount(
   { flow, ledger, runId, stage }: StageContext,
   runner: QueryRunner,
-  { input, account, refusals, output, replaced }: Books,
+  { input, account, refusals, merged, output }: Books,
 ): Promise<void> {
-  const { cleanings, faults } = account;
-  await ledger.files.refuse(runner, refusals, flow.rules);
-  await ledger.runFiles.record(runner, runId, account.files);
-  await ledger.cleanings.record(
+  const { contract, rules } = input;
+  const { dataset } = contract;
+  const { chunks, cleanings, files, runFiles, stages } = ledger;
+  await files.refuse(runner, refusals, flow.rules);
+  await cleanings.record(runner, { runId, rules }, [...account.cleanings.values()], account.faults);
+  await cleanings.recordReplaced(runner, { runId, dataset }, merged.replaced);
+  await chunks.open(runner, runId, merged.made);
+  await chunks.recordRows(runner, merged.made);
+  await chunks.recordFiles(
     runner,
-    { runId, rules: input.rules },
-    [...cleanings.values()],
-    faults,
+    new Map(merged.made.map((chunk) => [chunk.digest, chunk.files] as const)),
   );
-  await ledger.cleanings.recordPeriods(runner, input.rules, account.periods);
-  await ledger.cleanings.recordReplaced(
-    runner,
-    { runId, dataset: input.contract.dataset },
-    replaced.map(({ file_id, line, period }) => ({
-      fileId: Number(file_id),
-      line: Number(line),
-      period: periodNamed(period, input.period),
-    })),
-  );
-  const { rows, money } = account.kept;
-  await ledger.stages.recordOutput(
-    runner,
-    { runId, stage },
-    { name: output, rows, money: input.contract.money === undefined ? null : (money ?? '0') },
-  );
+  await chunks.complete(runner, merged.made);
+  const digests = merged.all.map(({ digest }) => digest);
+  await runFiles.record(runner, runId, { dataset, chunks: digests });
+  const money = contract.money === undefined ? null : (merged.money ?? '0');
+  await stages.recordOutput(runner, { runId, stage }, { name: output, rows: merged.rows, money });
 }

@@ -1,5 +1,6 @@
 import { mendedReasons, recordMendedReasons } from '../../corrections/mended-reasons.js';
 import { orphansOf } from '../../flow/references.js';
+import { PERIOD_COLUMN } from '../../flow/period.js';
 import { noRows } from '../../flow/stage.js';
 import { modelPrefix } from '../../flow/zones.js';
 import { sized } from '../../context/planned-chunks.js';
@@ -7,8 +8,8 @@ import type { Stage } from '../../context/stage-context.js';
 import { timedJob } from '../../context/timed-step.js';
 import { balanceOf, oneEachDataset } from './balance.js';
 import { integrationJob } from './integration-job.js';
-import { orphanCounts, quarantineOrphans, recordOrphans, sumOf } from './orphans.js';
-import { PARTITION, planModels } from './plan-models.js';
+import { orphanCounts, orphanPeriods, quarantineOrphans, recordOrphans, sumOf } from './orphans.js';
+import { planModels } from './plan-models.js';
 
 /**
  * Joins datasets to the flow's models, in the periods that changed, and publishes each in the catalog. Rows whose reference is
@@ -22,14 +23,20 @@ export const integrate: Stage = {
     const plan = await planModels(context);
     const job = integrationJob(context, plan);
     const result = await timedJob(context, context.compute, job, { signal });
-    const orphans = orphanCounts(result.collected['orphan_counts'] ?? []);
+    const { collected } = result;
+    const orphans = orphanCounts(collected['orphan_counts'] ?? []);
     const quarantined = await quarantineOrphans(context, orphans);
     const mended = await mendedReasons({ warehouse, lake }, runId, quarantined);
     const balances = balanceOf(flow, plan, result, orphans);
     const made = balances.flatMap(({ chunks }) => chunks.filter(({ lacksFiles }) => lacksFiles));
     const stored = await sized(context, made);
     await context.transaction(async (runner) => {
-      await recordOrphans(context, runner, orphans);
+      await recordOrphans(
+        context,
+        runner,
+        orphans,
+        orphanPeriods(collected['orphan_periods'] ?? []),
+      );
       await recordMendedReasons(runner, flow.name, mended);
       await ledger.chunks.open(runner, runId, made);
       await ledger.chunks.recordRows(runner, made);
@@ -51,7 +58,7 @@ export const integrate: Stage = {
       await catalog.publish({
         name,
         folders: folders.length > 0 ? folders : columnsOnly,
-        partitionBy: PARTITION,
+        partitionBy: PERIOD_COLUMN,
         rows: rowsOut,
       });
     }

@@ -11,10 +11,10 @@ import {
   refers,
 } from '../../flow/references.js';
 import { inOrder } from '../../flow/in-order.js';
-import { ofPeriodSql, periodCodeSql, withinSql } from '../../flow/period.js';
+import { ofPeriodSql, PERIOD_COLUMN, periodCodeSql, withinSql } from '../../flow/period.js';
 import { modelPrefix } from '../../flow/zones.js';
 import { balanceName, countsName } from './balance.js';
-import { type ModelPlan, PARTITION } from './plan-models.js';
+import { type ModelPlan } from './plan-models.js';
 
 /** Sums get the width they need. */
 const MONEY = 'DECIMAL(38, 2)';
@@ -47,7 +47,7 @@ export function integrationJob(
     })),
     models: [
       ...datasets.flatMap((dataset) => knownRows(dataset, runId, conditions.get(dataset.name))),
-      ...(referring.length > 0 ? [orphanCounts(referring)] : []),
+      ...(referring.length > 0 ? [orphanCounts(referring), orphanPeriods(referring)] : []),
       ...flow.models.map((model) =>
         balance(flow, model, sourceName(datasetOf(flow, model.rowsOf))),
       ),
@@ -96,6 +96,16 @@ function orphanCounts(datasets: readonly FlowDataset[]): ComputeModel {
   return { name: 'orphan_counts', sql, collect: true };
 }
 
+function orphanPeriods(datasets: readonly FlowDataset[]): ComputeModel {
+  const periods = datasets.map(
+    ({ name, contract: { money } }) => `SELECT ${literal(name)} AS dataset, ${PERIOD_COLUMN},
+        CAST(count(*) AS INTEGER) AS rows,
+        CAST(${money === undefined ? '0' : `coalesce(sum(${money}), 0)`} AS ${MONEY}) AS money
+      FROM ${orphansOf(name)} GROUP BY ${PERIOD_COLUMN}`,
+  );
+  return { name: 'orphan_periods', sql: periods.join('\nUNION ALL\n'), collect: true };
+}
+
 /**
  * What goes into a model, and what is set aside of it, over all periods.
  * @param all source of the rows of its dataset
@@ -129,7 +139,7 @@ function integratedModels(model: Model, runId: number, plan: ModelPlan): Compute
   const columns: Output = {
     format: 'parquet',
     prefix: modelPrefix(name, runId),
-    sql: `SELECT m.*, CAST(NULL AS STRING) AS ${PARTITION} FROM ${name} m WHERE FALSE`,
+    sql: `SELECT m.*, CAST(NULL AS STRING) AS ${PERIOD_COLUMN} FROM ${name} m WHERE FALSE`,
   };
   const code = period ? periodCodeSql(period) : '0';
   return [

@@ -27,6 +27,24 @@ export function orphanCounts(counted: readonly Record<string, Cell>[]): OrphanCo
   }));
 }
 
+/** Rows of one period of a dataset whose reference is missing. Money is exact, as decimal text. */
+export interface OrphanPeriod {
+  dataset: string;
+  period: string;
+  rows: number;
+  money: string;
+}
+
+/** @param counted rows of the model that counts them: dataset, period, rows, money */
+export function orphanPeriods(counted: readonly Record<string, Cell>[]): OrphanPeriod[] {
+  return counted.map((row) => ({
+    dataset: String(row['dataset']),
+    period: String(row['period']),
+    rows: Number(row['rows']),
+    money: String(row['money']),
+  }));
+}
+
 export const sumOf = (counts: readonly Pick<OrphanCount, 'rows'>[]): number =>
   counts.reduce((sum, { rows }) => sum + rows, 0);
 
@@ -73,9 +91,11 @@ export async function recordOrphans(
   { ledger, runId, stage }: StageContext,
   runner: QueryRunner,
   counts: readonly OrphanCount[],
+  periods: readonly OrphanPeriod[],
 ): Promise<void> {
   const byReason = new Map<string, number>();
   for (const { reason, rows } of counts) byReason.set(reason, (byReason.get(reason) ?? 0) + rows);
   await ledger.stages.recordQuarantine(runner, { runId, stage }, byReason);
   await ledger.stages.recordOrphans(runner, runId, counts);
+  await ledger.stages.recordOrphanPeriods(runner, runId, periods);
 }

@@ -2,11 +2,8 @@ import { planChunks, type PlannedChunk } from '../../context/planned-chunks.js';
 import type { StageContext } from '../../context/stage-context.js';
 import type { Flow, Model } from '../../flow/flow.js';
 import { type DayRange, lookingBack, type Period, rangeOf } from '../../flow/period.js';
-import { allModelsPrefix, modelPrefix } from '../../flow/zones.js';
+import { allModelsPrefix, modelPrefix, periodPrefix } from '../../flow/zones.js';
 import { Lineage } from '../../lineage/lineage.js';
-
-/** Column that names the folder of a chunk. */
-export const PARTITION = 'period';
 
 /** Days whose rows are needed of a relation; `all` for every row. */
 export type Needed = readonly DayRange[] | 'all';
@@ -27,7 +24,7 @@ export async function planModels(context: StageContext): Promise<ModelPlan> {
   const lineage = new Lineage(flow, await ledger.cleanings.stated(runId));
   const chunks = new Map<string, readonly PlannedChunk[]>();
   for (const { name } of flow.models) {
-    const folderOf = (period: string) => `${modelPrefix(name, runId)}${PARTITION}=${period}/`;
+    const folderOf = (period: string) => periodPrefix(modelPrefix(name, runId), period);
     const planned = { relation: name, chunks: lineage.chunksOf(name), folderOf };
     chunks.set(name, await planChunks(context, { ...planned, root: allModelsPrefix(name) }));
   }

@@ -1,8 +1,10 @@
 import type { StageContext } from '../../context/stage-context.js';
 import {
+  allCuratedPrefix,
   allModelsPrefix,
   expiringZones,
   martPrefix,
+  isChunkFolder,
   runFolderOf,
   snapshotPrefix,
 } from '../../flow/zones.js';
@@ -44,38 +46,43 @@ function dropUnlisted({ flow, ledger: { chunks }, transaction }: StageContext): 
   );
 }
 
-/** Files of the flow's models and marts that are of no chunk. */
+/**
+ * Files of the flow's datasets, models and marts that are of no chunk, and what lies beside chunks once its
+ * run has expired: columns of a model that had no row, and rows of before chunks.
+ */
 async function dropFiles({ flow, ledger, lake }: StageContext): Promise<void> {
   const kept = await ledger.chunks.folders();
-  const relations = [
-    ...flow.models.map(({ name }) => ({ name, root: allModelsPrefix(name) })),
-    ...flow.marts.map(({ name }) => ({ name, root: martPrefix(name) })),
-  ];
-  for (const { name, root } of relations) {
-    const whole = await ledger.chunks.runsWithout(name);
+  const expired = await ledger.snapshots.expiredRuns();
+  for (const root of rootsOf(flow)) {
     const folders = new Set<string>();
     for await (const { key } of lake.list(root)) {
-      const run = runFolderOf(key);
-      if (run && whole.has(run.runId)) continue;
-      folders.add(key.slice(0, key.lastIndexOf('/') + 1));
+      const folder = key.slice(0, key.lastIndexOf('/') + 1);
+      const runId = runFolderOf(key)?.runId ?? 0;
+      const isGone = isChunkFolder(folder) ? !kept.has(folder) : expired.has(runId);
+      if (isGone) folders.add(folder);
     }
-    for (const folder of folders) if (!kept.has(folder)) await lake.deletePrefix(folder);
+    for (const folder of folders) await lake.deletePrefix(folder);
   }
 }
 
 /** Runs of other flows are theirs to clear away. */
 async function dropRunFolders({ flow, ledger, lake }: StageContext): Promise<void> {
-  // Their chunks may be those of later snapshots.
-  const isOfModel = (key: string) =>
-    flow.models.some(({ name }) => key.startsWith(allModelsPrefix(name)));
+  const roots = rootsOf(flow);
   const expired = await ledger.snapshots.expiredRuns();
   const folders = new Set<string>();
   for (const zone of expiringZones) {
     for await (const { key } of lake.list(zone)) {
       const found = runFolderOf(key);
       if (!found || !expired.has(found.runId)) continue;
-      if (!isOfModel(key)) folders.add(found.folder);
+      if (!roots.some((root) => key.startsWith(root))) folders.add(found.folder);
     }
   }
   for (const folder of folders) await lake.deletePrefix(folder);
 }
+
+/** Folders under which chunks lie. */
+const rootsOf = ({ datasets, models, marts }: StageContext['flow']): string[] => [
+  ...Array.from(datasets.keys(), allCuratedPrefix),
+  ...models.map(({ name }) => allModelsPrefix(name)),
+  ...marts.map(({ name }) => martPrefix(name)),
+];

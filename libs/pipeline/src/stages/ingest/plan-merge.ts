@@ -1,0 +1,73 @@
+import { findChunks, planChunks, type PlannedChunk } from '../../context/planned-chunks.js';
+import type { StageContext } from '../../context/stage-context.js';
+import { type ReplacedLine, replacedRows } from '../../corrections/replaced-rows.js';
+import type { FlowDataset } from '../../flow/flow.js';
+import { WHOLE } from '../../flow/period.js';
+import { allCuratedPrefix, curatedPrefix, periodPrefix } from '../../flow/zones.js';
+import type { ReplacedRow, StatedFile } from '../../ledger/cleaning-ledger.js';
+import { Lineage } from '../../lineage/lineage.js';
+
+/** What a run merges of a dataset beside the periods of its new files. */
+export interface MergePlan {
+  /** Files that earlier runs have cleaned, with those rows of theirs that are known to be replaced. */
+  former: StatedFile[];
+  /** Rows in whose place a correction stands, of files that the run covers or not. */
+  replaced: ReplacedLine[];
+  /** Periods of these files whose merged rows are not there as they are to be. */
+  periods: string[];
+  /** Rows of these files in whose place a correction stands for the first time. */
+  asked: ReplacedLine[];
+}
+
+/** Works out what a run merges of a dataset, as far as that does not depend on what its new files state. */
+export async function planMerge(context: StageContext, dataset: FlowDataset): Promise<MergePlan> {
+  const { ledger, runId } = context;
+  const { core, name, rules } = dataset;
+  const replaced = await replacedRows(ledger.warehouse, runId, { dataset: name, rules });
+  const stated = await ledger.cleanings.stated(runId);
+  const former = stated
+    .filter((file) => file.dataset === name && !file.isNew)
+    .map((file) => ({ ...file, replaced: replacedIn(file, replaced) }));
+  const ids = new Set(former.map(({ fileId }) => fileId));
+  const asked = replaced.filter(({ fileId, isKnown }) => ids.has(fileId) && !isKnown);
+  const chunks = await findChunks(context, chunksOf(context, dataset, former));
+  const lacking = chunks.filter(({ lacksFiles }) => lacksFiles);
+  // What takes the place of a table's rows must be all of them; without a row, somebody has to write the columns.
+  const isWhole = core?.load === 'replace' || chunks.every(({ known }) => !known?.rows);
+  const wanted = isWhole ? chunks : lacking;
+  const periods = wanted.map(({ period }) => period);
+  return { former, replaced, asked, periods: isWhole && periods.length === 0 ? [WHOLE] : periods };
+}
+
+/**
+ * Chunks of the merged rows of a dataset, now that all its files are cleaned.
+ * @param files all that count, in any order
+ */
+export function planMerged(
+  context: StageContext,
+  dataset: FlowDataset,
+  files: readonly StatedFile[],
+): Promise<PlannedChunk[]> {
+  return planChunks(context, chunksOf(context, dataset, files));
+}
+
+function chunksOf({ runId }: StageContext, dataset: FlowDataset, files: readonly StatedFile[]) {
+  const { name } = dataset;
+  const inOrder = files.toSorted((a, b) => a.deliveryOrder - b.deliveryOrder);
+  const flow = { datasets: new Map([[name, dataset]]), models: [], marts: [] };
+  return {
+    relation: name,
+    chunks: new Lineage(flow, inOrder).mergedChunksOf(dataset),
+    root: allCuratedPrefix(name),
+    folderOf: (period: string) => periodPrefix(curatedPrefix(name, runId), period),
+  };
+}
+
+/** Those of its rows that an earlier run found to be stated, and replaced. */
+export const replacedIn = (
+  { fileId }: Pick<StatedFile, 'fileId'>,
+  rows: readonly ReplacedRow[],
+): StatedFile['replaced'] =>
+  rows.flatMap((row) =>
+    row.fileId === fileId && row.period !== null ? [{ line: row.line, period: row.period }] : [],
+  );
