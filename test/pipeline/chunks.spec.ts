@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { looseVisitsFlow } from '../factories/visits-flow.js';
+import { weeklySales } from '../setup/flow.js';
 import { chunksOf, chunkFiles } from '../setup/chunks.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
 import { openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
@@ -59,13 +60,20 @@ describe('chunks of marts', () => {
        WHERE chunk_id IN (SELECT chunk_id FROM ops.snapshot_chunks WHERE snapshot_id = 1)
        GROUP BY 1, 2 ORDER BY 1`,
     );
-  /** Files of the published marts of one clean load. */
+  /** Files of models and marts; merged rows name their source file by a number, which each load gives anew. */
+  const joinedFiles = async (of: TestPipeline, snapshot: number) =>
+    Object.fromEntries(
+      Object.entries(await chunkFiles(of, snapshot)).filter(
+        ([name]) => !weeklySales.datasets.has(name.split(' ')[0] ?? ''),
+      ),
+    );
+  /** The same of one clean load. */
   const cleanLoad = async (files: Record<string, string>) => {
     const clean = await openTestPipeline();
     others.push(clean);
     await deliver(clean.folder, files);
     await clean.run();
-    return chunkFiles(clean, 1);
+    return joinedFiles(clean, 1);
   };
 
   it('are made once more of the periods of a new week, and taken over of all others', async () => {
@@ -86,7 +94,7 @@ describe('chunks of marts', () => {
     ]);
     expect(await writers()).toEqual(before);
     expect(lines).toContain('run 2: integrated_sales: 1 of 4 periods are to be made: 2011-02');
-    expect(await chunkFiles(pipeline, 2)).toEqual(await cleanLoad({ ...FILES, ...more }));
+    expect(await joinedFiles(pipeline, 2)).toEqual(await cleanLoad({ ...FILES, ...more }));
   });
 
   it('are made once more of the period that is stated otherwise', async () => {

@@ -6,6 +6,7 @@ import {
   claimFile,
   copyIntoCoreSales,
   countLoaded,
+  firstFreePage,
 } from '#flows/weekly-sales/core-sales/core-sales.js';
 import { csvOf, formatOf } from './formats/csv-of.js';
 import type { OpenObject } from './object/open-object.js';
@@ -36,10 +37,14 @@ export function loadObject(
   return warehouse.transaction(async (session): Promise<LoadOutcome> => {
     if (!(await claimObject(session, object))) return { outcome: 'stood' };
     if (!(await claimFile(session, claim))) return { outcome: 'stood' };
+    const fromPage = await firstFreePage(session);
     const csv = await csvOf(format, object, open);
     const rows = await copyIntoCoreSales(session, csv);
-    await requireRowsOf(session, claim.fileId, rows, key);
-    await countLoaded(session, [claim.fileId]);
+    const own = await countLoaded(session, [claim.fileId], { rows, fromPage });
+    if (own !== rows) {
+      const what = `${key} has rows of another file than ${claim.fileId}`;
+      throw new AppError('SOURCE_UNREADABLE', what);
+    }
     await countInObject(session, object, rows);
     return { outcome: 'loaded', rows };
   });
@@ -64,22 +69,6 @@ async function countInObject(
     'UPDATE core.loaded_objects SET rows = $4 WHERE bucket = $1 AND key = $2 AND version = $3',
     [object.bucket, object.key, versionOf(object), rows],
   );
-}
-
-/** Rows of another file than the key names would never be cleared away again. */
-async function requireRowsOf(
-  runner: SqlSession,
-  fileId: number,
-  rows: number,
-  key: string,
-): Promise<void> {
-  const isWhole = await hasRows(
-    runner,
-    'SELECT FROM core.sales WHERE file_id = $1 HAVING count(*) = $2',
-    [fileId, rows],
-  );
-  if (isWhole) return;
-  throw new AppError('SOURCE_UNREADABLE', `${key} has rows of another file than ${fileId}`);
 }
 
 function versionOf({ versionId, eTag }: StoredVersion): string {

@@ -13,10 +13,6 @@ export const allCuratedPrefix = (dataset: string) => `curated/${dataset}/`;
 export const curatedPrefix = (dataset: string, runId: number) =>
   `${allCuratedPrefix(dataset)}run=${runId}/`;
 
-/** Where a run keeps the columns of these rows, for a dataset that has none. */
-export const columnsPrefix = (dataset: string, runId: number) =>
-  `curated/${dataset}_columns/run=${runId}/`;
-
 /** Where a run keeps the rows of one period. @param folder of all its rows */
 export const periodPrefix = (folder: string, period: string) =>
   `${folder}${PERIOD_COLUMN}=${period}/`;

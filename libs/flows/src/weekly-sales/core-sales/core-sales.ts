@@ -35,19 +35,20 @@ export async function claimFiles(
 ): Promise<number[]> {
   const claimed = await queryRows(
     session,
-    z.object({ fileId: z.number() }),
+    z.object({ fileId: z.number(), isFirst: z.boolean() }),
     `INSERT INTO core.loaded_files (file_id, rules, run_id, rows)
      SELECT file_id, $2, $3, 0 FROM unnest($1::bigint[]) AS f (file_id) ORDER BY file_id
      ON CONFLICT (file_id) DO UPDATE SET rules = excluded.rules, run_id = excluded.run_id, loaded_at = now()
        WHERE loaded_files.rules <> excluded.rules AND loaded_files.run_id <= excluded.run_id
-     RETURNING file_id::integer AS "fileId"`,
+     -- Only of a row that is updated another transaction, this one, has marked the former version.
+     RETURNING file_id::integer AS "fileId", xmax = 0 AS "isFirst"`,
     [fileIds, rules, runId],
   );
-  const taken = claimed.map(({ fileId }) => fileId);
-  if (taken.length > 0) {
-    await session.query('DELETE FROM core.sales WHERE file_id = ANY ($1)', [taken]);
+  const former = claimed.filter(({ isFirst }) => !isFirst).map(({ fileId }) => fileId);
+  if (former.length > 0) {
+    await session.query('DELETE FROM core.sales WHERE file_id = ANY ($1)', [former]);
   }
-  return taken;
+  return claimed.map(({ fileId }) => fileId);
 }
 
 /** Takes one file. @returns false when there is nothing to load */
@@ -74,30 +75,73 @@ export async function openStagedSales(session: SqlSession): Promise<typeof copyI
     copyCsvInto(session, 'staged_sales', coreColumns, csv, { heard: onBytes });
 }
 
-/** Brings the rows of claimed files from there into `core.sales`. */
+/** Brings the rows of claimed files from there into `core.sales`. @returns rows */
 export async function takeStagedSales(
   session: SqlSession,
   fileIds: readonly number[],
-): Promise<void> {
+): Promise<number> {
   const columns = coreColumns.join(', ');
-  await session.query(
-    `INSERT INTO core.sales (${columns}) SELECT ${columns} FROM staged_sales WHERE file_id = ANY ($1)`,
+  const [taken] = await queryRows(
+    session,
+    z.object({ rows: z.number() }),
+    `WITH taken AS (
+       INSERT INTO core.sales (${columns}) SELECT ${columns} FROM staged_sales WHERE file_id = ANY ($1)
+       RETURNING 1
+     )
+     SELECT count(*)::float8 AS rows FROM taken`,
     [fileIds],
   );
+  return taken?.rows ?? 0;
 }
 
-/** Writes down how many rows claimed files have, and the sum of their money. */
-export async function countLoaded(session: SqlSession, fileIds: readonly number[]): Promise<void> {
-  await session.query(
-    `UPDATE core.loaded_files l SET rows = s.rows, money = s.money
-     FROM (
-       SELECT f.file_id, count(c.file_id) AS rows, coalesce(sum(c.weekly_sales), 0) AS money
-       FROM unnest($1::bigint[]) AS f (file_id)
-       LEFT JOIN (SELECT file_id, weekly_sales FROM core.sales WHERE file_id = ANY ($1)) c
-         USING (file_id)
-       GROUP BY f.file_id
-     ) s
-     WHERE l.file_id = s.file_id`,
-    [fileIds],
+/** Pages that PostgreSQL adds to a table at once, and fills one by one. */
+const PAGES_ADDED_AT_ONCE = 64;
+
+/** Page of `core.sales` behind which rows lie that are added from now on, unless room was freed before it. */
+export async function firstFreePage(session: SqlSession): Promise<number> {
+  const [row] = await queryRows(
+    session,
+    z.object({ pages: z.number() }),
+    `SELECT (pg_relation_size('core.sales') / current_setting('block_size')::integer)::float8 AS pages`,
   );
+  return Math.max((row?.pages ?? 0) - PAGES_ADDED_AT_ONCE, 0);
+}
+
+/**
+ * Writes down how many rows claimed files have, and the sum of their money, as the table itself has them.
+ * @param added rows that were copied, and the page from which on they are looked for first: the block-range
+ *   index does not know new pages before the next VACUUM, and would have all of the table read
+ * @returns rows of these files
+ */
+export async function countLoaded(
+  session: SqlSession,
+  fileIds: readonly number[],
+  added: { rows: number; fromPage: number },
+): Promise<number> {
+  const found = await countFrom(session, fileIds, added.fromPage);
+  return found === added.rows ? found : countFrom(session, fileIds, 0);
+}
+
+/** @returns rows */
+async function countFrom(
+  session: SqlSession,
+  fileIds: readonly number[],
+  page: number,
+): Promise<number> {
+  const counted = await queryRows(
+    session,
+    z.object({ rows: z.number() }),
+    // Files are looked for only later, lest the index be used.
+    `WITH added AS MATERIALIZED (
+       SELECT file_id, count(*) AS rows, sum(weekly_sales) AS money FROM core.sales
+       WHERE ctid >= format('(%s,0)', $2::bigint)::tid
+       GROUP BY file_id
+     )
+     UPDATE core.loaded_files l SET rows = coalesce(a.rows, 0), money = coalesce(a.money, 0)
+     FROM unnest($1::bigint[]) AS f (file_id) LEFT JOIN added a USING (file_id)
+     WHERE l.file_id = f.file_id
+     RETURNING l.rows::float8 AS rows`,
+    [fileIds, page],
+  );
+  return counted.reduce((sum, { rows }) => sum + rows, 0);
 }

@@ -12,12 +12,11 @@ import type { StageContext } from '../../context/stage-context.js';
 import { timedJob } from '../../context/timed-step.js';
 import {
   batchesPrefix,
-  columnsPrefix,
   curatedPrefix,
   quarantinePrefix,
   restatementsPrefix,
 } from '../../flow/zones.js';
-import { PERIOD_COLUMN, periodCodeSql, periodSql } from '../../flow/period.js';
+import { type Period, PERIOD_COLUMN, periodCodeSql, periodSql } from '../../flow/period.js';
 import { hasFormerRows, pastOf, touched } from './former-rows.js';
 import type { CleaningInput } from './cleaning-input.js';
 
@@ -113,6 +112,7 @@ function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]
         const refused = { ...step, collect: true };
         return hasFormerRows(input) ? [refused, touched(input)] : [refused];
       }),
+      keptRows(context.runId, input),
       { name: 'fates', sql: fatesSql(contract, code), collect: true },
       ...(plan.replaced.length > 0
         ? [{ name: 'replaced', sql: replacedSql(code), collect: true }]
@@ -121,23 +121,30 @@ function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]
   };
 }
 
+/** The rows that hold, as a table: sorted once, its periods are stretches of it. */
+function keptRows(runId: number, { contract, period }: CleaningInput): Model {
+  const { dataset, key } = contract;
+  const output = { format: 'parquet', prefix: curatedPrefix(dataset, runId) } as const;
+  return {
+    name: 'kept',
+    sql: byPeriod(keptSql(contract), period),
+    outputs: [{ ...output, partitionBy: PERIOD_COLUMN, orderBy: key }],
+  };
+}
+
+const byPeriod = (sql: string, period: Period | undefined) =>
+  `SELECT *, ${periodSql(period)} AS ${PERIOD_COLUMN} FROM (${sql}) r`;
+
 function outputsOf(runId: number, { contract, period, rules }: CleaningInput): Output[] {
   const { dataset, key } = contract;
-  const split = (sql: string) =>
-    `SELECT *, ${periodSql(period)} AS ${PERIOD_COLUMN} FROM (${sql}) r`;
-  // Whoever reads rows of a period reads them all, to which their order is nothing.
-  const byPeriod = { format: 'parquet', partitionBy: PERIOD_COLUMN, isUnordered: true } as const;
   return [
     {
-      ...byPeriod,
-      prefix: `${batchesPrefix(dataset, rules)}run=${runId}/`,
-      sql: split(acceptedSql(contract)),
-    },
-    { ...byPeriod, prefix: curatedPrefix(dataset, runId), sql: split(keptSql(contract)) },
-    {
       format: 'parquet',
-      prefix: columnsPrefix(dataset, runId),
-      sql: `${split(keptSql(contract))} WHERE FALSE`,
+      prefix: `${batchesPrefix(dataset, rules)}run=${runId}/`,
+      sql: byPeriod(acceptedSql(contract), period),
+      partitionBy: PERIOD_COLUMN,
+      // Only a later merge reads them, to which their order is nothing.
+      isUnordered: true,
     },
     {
       format: 'parquet',

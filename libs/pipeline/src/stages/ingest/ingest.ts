@@ -5,7 +5,7 @@ import { timedStep } from '../../context/timed-step.js';
 import { coreOutput, datasetOf, type FlowDataset, stageOf } from '../../flow/flow.js';
 import { PERIOD_COLUMN } from '../../flow/period.js';
 import { addCounts, noRows } from '../../flow/stage.js';
-import { columnsPrefix, scratchOf } from '../../flow/zones.js';
+import { curatedPrefix, scratchOf } from '../../flow/zones.js';
 import { appendToCore } from './append-to-core.js';
 import { ingestDataset, type IngestOptions, type Ingested } from './ingest-dataset.js';
 import { keptRows, replaceCore, transferCore } from './replace-core.js';
@@ -82,7 +82,8 @@ async function publish(
       prefix: folder,
       ...(period && { value }),
     }));
-    const columns = [{ prefix: columnsPrefix(name, context.runId) }];
+    // Without a row, only the columns lie there.
+    const columns = [{ prefix: curatedPrefix(name, context.runId) }];
     await context.catalog.publish({
       name: table,
       folders: folders.length > 0 ? folders : columns,

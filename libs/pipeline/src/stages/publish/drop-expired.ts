@@ -48,7 +48,7 @@ function dropUnlisted({ flow, ledger: { chunks }, transaction }: StageContext): 
 
 /**
  * Files of the flow's datasets, models and marts that are of no chunk, and what lies beside chunks once its
- * run has expired: columns of a model that had no row, and rows of before chunks.
+ * run has expired: columns of what had no row, and rows of before chunks.
  */
 async function dropFiles({ flow, ledger, lake }: StageContext): Promise<void> {
   const kept = await ledger.chunks.folders();

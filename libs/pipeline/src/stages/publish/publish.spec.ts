@@ -243,7 +243,7 @@ describe('publish', () => {
     expect(await ofFirstRun('integrated/integrated_sales/')).toEqual([
       'run=1/period=2010-02/part-0.parquet',
     ]);
-    expect(await ofFirstRun('curated/sales/')).toEqual(['run=1/period=2010-02/data_0.parquet']);
+    expect(await ofFirstRun('curated/sales/')).toEqual(['run=1/period=2010-02/part-0.parquet']);
     for (const prefix of ['curated/stores-table/', 'integrated/sales_orphans/', 'jobs/']) {
       expect(await ofFirstRun(prefix)).toEqual([]);
     }

@@ -85,3 +85,21 @@ it('loads of a group only what does not stand, or stands by older rules', async 
     { file: 7, rules: 'newer' },
   ]);
 });
+
+it('counts rows also where the table had room for them among others', async () => {
+  await database.warehouse.query(
+    `INSERT INTO core.sales SELECT 1, n, 1, 1, '2010-02-05', 1.00, false FROM generate_series(1, 20000) n`,
+  );
+  await database.warehouse.query('DELETE FROM core.sales WHERE line < 15000');
+  await database.warehouse.query('VACUUM core.sales');
+  await run();
+  const [first] = await database.warehouse.query<{ page: number }[]>(
+    `SELECT min((ctid::text::point)[0])::integer AS page FROM core.sales WHERE file_id = 4`,
+  );
+  expect(first?.page).toBe(0);
+  expect(await loaded()).toMatchObject([
+    { file: 3, rows: 1, money: '10.00' },
+    { file: 4, rows: 2, money: '20.05' },
+    { file: 7, rows: 0, money: '0.00' },
+  ]);
+});

@@ -2,6 +2,7 @@ import {
   claimFiles,
   copyIntoCoreSales,
   countLoaded,
+  firstFreePage,
   openStagedSales,
   takeStagedSales,
 } from '../core-sales.js';
@@ -22,13 +23,15 @@ export class WorkerSalesLoader implements TableLoader {
     await transaction(async (runner) => {
       const claimed = await claimFiles(runner, load);
       if (claimed.length === 0) return;
+      const fromPage = await firstFreePage(runner);
+      let rows = 0;
       const isWhole = claimed.length === load.fileIds.length;
       const copy = isWhole ? copyIntoCoreSales : await openStagedSales(runner);
       for await (const { key, bytes } of this.lake.list(this.output(load).prefix)) {
-        await copy(runner, await this.lake.get(key), (chunk) => onBytes?.(chunk, bytes));
+        rows += await copy(runner, await this.lake.get(key), (chunk) => onBytes?.(chunk, bytes));
       }
-      if (!isWhole) await takeStagedSales(runner, claimed);
-      await countLoaded(runner, claimed);
+      if (!isWhole) rows = await takeStagedSales(runner, claimed);
+      await countLoaded(runner, claimed, { rows, fromPage });
     });
   }
 }
