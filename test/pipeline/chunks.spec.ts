@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
+import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { looseVisitsFlow } from '../factories/visits-flow.js';
 import { weeklySales } from '../setup/flow.js';
@@ -162,6 +164,40 @@ describe('chunks of marts', () => {
       { name: '2010-03b.csv', read: 1, kept: 1, superseded: 0, money: '7.00' },
       { name: '2011-01.csv', read: 2, kept: 2, superseded: 0, money: '6.00' },
     ]);
+  });
+
+  it('are made once more where a correction is, and where the row was that it replaces', async () => {
+    pipeline = await openTestPipeline();
+    const unknown = csv(SALES_HEADER, '9,1,05/02/2010,5.00,FALSE', '1,2,05/02/2010,1.00,FALSE');
+    await deliver(pipeline.folder, { ...FILES, '2010-02b.csv': unknown });
+    await pipeline.run();
+    const sha256 = createHash('sha256').update(unknown).digest('hex');
+    // Store 9 was store 1, and February was March.
+    const corrected = { sha256, line: 2, text: '1,3,05/03/2010,5.00,FALSE' };
+    await takeCorrections(pipeline.services, Readable.from([corrected]), 'cli');
+    await pipeline.run();
+    const merged = async () => (await made()).filter((chunk) => chunk.startsWith('sales '));
+    expect(await merged()).toEqual(['sales 2010-02', 'sales 2010-03']);
+    const files = await pipeline.rows(
+      `SELECT file_name AS name, rows_out::integer AS kept,
+              rows_superseded::integer AS superseded, money_superseded AS money
+       FROM ops.run_files JOIN ops.source_files USING (file_id)
+       WHERE run_id = 2 AND dataset = 'sales' AND file_name <> '2011-01.csv' ORDER BY 1`,
+    );
+    expect(files).toEqual([
+      { name: '2010-02.csv', kept: 2, superseded: 0, money: null },
+      { name: '2010-02b.csv', kept: 1, superseded: 1, money: '5.00' },
+      { name: '2010-03.csv', kept: 2, superseded: 0, money: null },
+      { name: expect.stringMatching(/^mended\//) as string, kept: 1, superseded: 0, money: null },
+    ]);
+    // Without the correction the first snapshot's chunks are right again.
+    const [mended] = await pipeline.rows<{ sha256: string }>(
+      'SELECT DISTINCT sha256 FROM ops.mended_rows m JOIN ops.source_files f ON f.file_id = m.by_file_id',
+    );
+    const act = { sha256: mended?.sha256 ?? '', actor: 'key 1', reason: 'it was right' };
+    await withdrawFile(pipeline.services.ledger, { ...act, isWithdrawn: true });
+    await pipeline.run();
+    expect(await chunksOf(pipeline, 3)).toEqual(await chunksOf(pipeline, 1));
   });
 
   it('are made anew, and named in the log, when their files or rows are gone', async () => {

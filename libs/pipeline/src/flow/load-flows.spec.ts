@@ -85,6 +85,16 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
     'flow visits: mart county_day: has no key',
   ],
   [
+    'a model with the name of a dataset',
+    visits(({ models }) => ({ models: { ...models, towns: models['town_visits']! } })),
+    'flow visits: model towns: a dataset has this name',
+  ],
+  [
+    'a mart with the name of a model',
+    visits(({ marts }) => ({ marts: { ...marts, town_visits: marts['county_day']! } })),
+    'flow visits: mart town_visits: a dataset or model has this name',
+  ],
+  [
     'a mart whose key is no column',
     visits(({ marts }) => ({ marts: { county_day: { ...marts['county_day']!, key: ['day'] } } })),
     'flow visits: mart county_day: has no column day',

@@ -83,7 +83,9 @@ export class Lineage {
       if (dataset !== name) continue;
       for (const each of periods) {
         const lines = replaced.filter((row) => row.period === each).map(({ line }) => line);
-        parts.set(each, [...(parts.get(each) ?? []), [sha256, lines]]);
+        const part = parts.get(each) ?? [];
+        part.push([sha256, lines]);
+        parts.set(each, part);
       }
     }
     return mapped(parts, (files, each) => digestOf([name, rules, period, each, files]));

@@ -7,7 +7,7 @@ import type { ReplacedRow, StatedFile } from '../../ledger/cleaning-ledger.js';
 import type { Account, MergedPeriod } from './account.js';
 import type { ReplacedByCorrection } from './clean-dataset.js';
 import type { CleaningInput } from './cleaning-input.js';
-import { planMerged, replacedIn } from './plan-merge.js';
+import { planMerged, withReplaced } from './plan-merge.js';
 
 /** A chunk that this run merged. */
 interface MadeChunk extends PlannedChunk, MergedPeriod {
@@ -47,10 +47,7 @@ export async function mergedChunks(
     const place = { dataset: dataset.name, fileId, sha256, deliveryOrder, isNew: true };
     return [{ ...place, periods, replaced: [] }];
   });
-  const files = [...input.plan.former, ...fresh].map((file) => ({
-    ...file,
-    replaced: replacedIn(file, replaced),
-  }));
+  const files = withReplaced([...input.plan.former, ...fresh], replaced);
   const planned = await planMerged(context, dataset, files);
   const lacking = planned.filter(({ lacksFiles }) => lacksFiles);
   const bytes = new Map(

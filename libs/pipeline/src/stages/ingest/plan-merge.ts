@@ -25,9 +25,10 @@ export async function planMerge(context: StageContext, dataset: FlowDataset): Pr
   const { core, name, rules } = dataset;
   const replaced = await replacedRows(ledger.warehouse, runId, { dataset: name, rules });
   const stated = await ledger.cleanings.stated(runId);
-  const former = stated
-    .filter((file) => file.dataset === name && !file.isNew)
-    .map((file) => ({ ...file, replaced: replacedIn(file, replaced) }));
+  const former = withReplaced(
+    stated.filter((file) => file.dataset === name && !file.isNew),
+    replaced,
+  );
   const ids = new Set(former.map(({ fileId }) => fileId));
   const asked = replaced.filter(({ fileId, isKnown }) => ids.has(fileId) && !isKnown);
   const chunks = await findChunks(context, chunksOf(context, dataset, former));
@@ -63,11 +64,14 @@ function chunksOf({ runId }: StageContext, dataset: FlowDataset, files: readonly
   };
 }
 
-/** Those of its rows that an earlier run found to be stated, and replaced. */
-export const replacedIn = (
-  { fileId }: Pick<StatedFile, 'fileId'>,
+/** Files with those of their rows that are stated and replaced. */
+export function withReplaced(
+  files: readonly StatedFile[],
   rows: readonly ReplacedRow[],
-): StatedFile['replaced'] =>
-  rows.flatMap((row) =>
-    row.fileId === fileId && row.period !== null ? [{ line: row.line, period: row.period }] : [],
-  );
+): StatedFile[] {
+  const byFile = new Map(files.map(({ fileId }) => [fileId, [] as StatedFile['replaced']]));
+  for (const { fileId, line, period } of rows) {
+    if (period !== null) byFile.get(fileId)?.push({ line, period });
+  }
+  return files.map((file) => ({ ...file, replaced: byFile.get(file.fileId) ?? [] }));
+}
