@@ -34,7 +34,9 @@ async function createTable(client: Client): Promise<void> {
   await client.query(`CREATE TABLE chunks.sales (chunk_id integer NOT NULL, ${COLUMN_TYPES})`);
   await client.query(
     `CREATE VIEW chunks.sales_of AS SELECT snapshot_id, ${COLUMNS}
-       FROM chunks.manifest JOIN chunks.sales USING (chunk_id) WHERE mart = 'sales'`,
+       FROM (SELECT snapshot_id, array_agg(chunk_id) AS listed FROM chunks.manifest
+             WHERE mart = 'sales' GROUP BY snapshot_id) m
+       JOIN chunks.sales ON chunk_id = ANY (listed)`,
   );
 }
 
