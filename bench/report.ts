@@ -49,7 +49,7 @@ function pipelineTable({ salesRows, floorSeconds, first, loading, unchanged }: P
       line('First run, everything cold: request to published marts', published([first])),
       line('Every file new: raw files to published marts', published(loading)),
       line('… and to the end of the run', finished(loading)),
-      line('No file new: merged again, all else taken over', published(unchanged)),
+      line('No file new: everything taken over', published(unchanged)),
       line('… and to the end of the run', finished(unchanged)),
     ],
   );
