@@ -13,6 +13,11 @@ CREATE TABLE ops.cleaning_periods (
 COMMENT ON TABLE ops.cleaning_periods IS 'The rows that a file states, by period.';
 ALTER TABLE ops.cleanings DROP COLUMN periods;
 
+-- Rows that files state lie in folders by period from now on; what was written before is moved by the next run.
+ALTER TABLE ops.cleanings ADD COLUMN batches text, ADD COLUMN batch_run_id bigint REFERENCES ops.runs;
+COMMENT ON COLUMN ops.cleanings.batches IS 'Folder of the lake with its rows, by run; null of what was written before rows were split.';
+COMMENT ON COLUMN ops.cleanings.batch_run_id IS 'The run that wrote its rows there, if not the one that cleaned it.';
+
 CREATE TABLE ops.chunk_files (
   relation         text NOT NULL,
   chunk_id         integer NOT NULL,

@@ -106,6 +106,8 @@ async function addLake(books: Map<string, string>, lake: string, now: Published)
   for (const name of await filesIn(lake)) {
     const folder = name.slice(0, name.lastIndexOf('/') + 1);
     if (now.published.includes(folder)) {
+      // Merged rows name their file by a number, and which file is seen first is open.
+      if (folder.startsWith('curated/')) continue;
       // Which run made it depends on how runs were disturbed.
       const at = name.replace(/\/run=\d+\//, '/');
       books.set(`chunk file ${at}`, await digestOf(join(lake, name)));
@@ -114,7 +116,8 @@ async function addLake(books: Map<string, string>, lake: string, now: Published)
     const [, snapshot] = /^marts\/snapshot=(\d+)\//.exec(name) ?? [];
     const isKept =
       snapshot === undefined ? now.listed.includes(folder) : now.kept.includes(Number(snapshot));
-    if (/^(marts|integrated\/integrated_sales)\//.test(name) && !isKept) left.push(name);
+    if (/^(marts|integrated\/integrated_sales|curated\/sales)\//.test(name) && !isKept)
+      left.push(name);
     if (name.startsWith(`scratch/run=${now.run}/`)) left.push(name);
     if (name.startsWith('catalog/')) {
       const { folders } = JSON.parse(await readFile(join(lake, name), 'utf8')) as {

@@ -1,7 +1,6 @@
 import { declaredFlows } from '#flows/flows.js';
 import { rulesOf } from '#intake/contracts/cleaning-sql.js';
 import type { Contract } from '#intake/contracts/contract.js';
-import { periodSql } from '#pipeline/flow/period.js';
 import { contractsOf, datasetOf, type Flow } from '#pipeline/flow/flow.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { Ledger } from '#pipeline/ledger/ledger.js';
@@ -40,7 +39,7 @@ export function withContract(flow: Flow, contract: Contract): Flow {
     name,
     table,
     contract,
-    rules: rulesOf(contract, periodSql(like.period)),
+    rules: rulesOf(contract),
   };
   const datasets = new Map([...flow.datasets, [name, dataset]]);
   const stages = flow.stages.map((stage) =>

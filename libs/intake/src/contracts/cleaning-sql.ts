@@ -101,6 +101,16 @@ export function acceptedSql(contract: Contract): string {
   return `SELECT ${identified(contract)} FROM judged WHERE accepted AND is_new`;
 }
 
+/** SELECT of what former files state, each by itself, whose numbers are in `moved_files`. */
+export function movedSql(contract: Contract): string {
+  return `SELECT ${identified(contract)} FROM judged j
+    SEMI JOIN moved_files m ON m.file_id = j.file_id WHERE accepted AND NOT is_new`;
+}
+
+/** SELECT of rows of `acceptedSql` or `movedSql` with their run, for a source that gives them as `former`. */
+export const formerSql = (contract: Contract, source: string): string =>
+  `SELECT run, ${identified(contract)} FROM ${source}`;
+
 /** SELECT of the rows that hold after the deliveries that are merged: one a key. */
 export function keptSql(contract: Contract): string {
   return `SELECT ${identified(contract)} FROM judged WHERE fate = 'kept'`;
@@ -157,13 +167,10 @@ export function touchedSql(period: string, others: readonly string[]): string {
   return `SELECT DISTINCT period FROM (${[fresh, ...others].join('\nUNION ALL\n')}) t`;
 }
 
-/**
- * Digest of everything that decides what a file states, and how its rows are stored: the contract, the SQL
- * made from it, and how they are split.
- */
-export function rulesOf(contract: Contract, period: string): string {
+/** Digest of everything that decides what a file states: the contract and the SQL made from it. */
+export function rulesOf(contract: Contract): string {
   return createHash('sha256')
-    .update(JSON.stringify([contract, cleaningSteps(contract), acceptedSql(contract), period]))
+    .update(JSON.stringify([contract, cleaningSteps(contract), acceptedSql(contract)]))
     .digest('hex');
 }
 

@@ -431,6 +431,9 @@ def write_partitions(files, frame, output):
     frame = frame.withColumn(partition, F.col(partition).cast("string"))
     write_frame(frame, output["format"], target, partition)
     for name in files.folders(target):
+        # S3 may still show a folder of the committer's.
+        if not name.startswith(f"{partition}="):
+            continue
         folder = f"{output['folder']}{folder_name(partition, unquote(name.split('=', 1)[1]))}"
         for index, part in enumerate(files.parts(f"{target}/{name}")):
             files.move(f"{target}/{name}/{part}", f"{folder}/part-{index}.{output['format']}")

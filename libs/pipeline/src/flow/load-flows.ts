@@ -1,4 +1,3 @@
-import { periodSql } from './period.js';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { rulesOf } from '#intake/contracts/cleaning-sql.js';
@@ -94,7 +93,7 @@ function datasetsOf(
       {
         name,
         contract,
-        rules: rulesOf(contract, periodSql(declared.period)),
+        rules: rulesOf(contract),
         isRequired: declared.required ?? false,
         references: Object.entries(declared.references ?? {}).map(([column, to]) => ({
           column,

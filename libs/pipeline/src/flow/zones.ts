@@ -1,4 +1,4 @@
-import { PERIOD_COLUMN } from './period.js';
+import { type Period, PERIOD_COLUMN } from './period.js';
 
 const DIGEST_LENGTH = 16;
 
@@ -21,9 +21,21 @@ export const periodPrefix = (folder: string, period: string) =>
 export const transferredPrefix = (dataset: string, runId: number) =>
   `curated/${dataset}-table/run=${runId}/`;
 
-/** Where runs keep the rows that files state by one set of rules, a sub-folder `run=<id>/` each. */
-export const batchesPrefix = (dataset: string, rules: string) =>
-  `${allBatchesPrefix(dataset)}rules=${rules.slice(0, DIGEST_LENGTH)}/`;
+/**
+ * Where runs keep the rows that files state by one set of rules, a sub-folder `run=<id>/` each, and therein
+ * one a period when they are split.
+ */
+export function batchesPrefix({ name, rules, period }: BatchesOf): string {
+  const split = period ? `.${period.by}-of-${period.column}` : '';
+  return `${allBatchesPrefix(name)}rules=${rules.slice(0, DIGEST_LENGTH)}${split}/`;
+}
+
+/** A dataset, its cleaning rules, and how its rows are split. */
+interface BatchesOf {
+  name: string;
+  rules: string;
+  period: Period | undefined;
+}
 
 export const allBatchesPrefix = (dataset: string) => `curated/${dataset}_deliveries/`;
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Dataset } from '#intake/contracts/contract.js';
+import { batchesPrefix } from '../flow/zones.js';
 
 const recordSql = sqlFile(import.meta.url, './record-cleanings.sql');
 const statedSql = sqlFile(import.meta.url, './stated-files.sql');
@@ -19,7 +20,11 @@ const cleaning = z.object({
   /** Exact sum of the accepted rows' money column, as decimal text; null when there is none. */
   money: z.string().nullable(),
 });
-const formerCleaning = cleaning.extend({ runId: z.number(), deliveryOrder: z.number() });
+const formerCleaning = cleaning.extend({
+  runId: z.number(),
+  deliveryOrder: z.number(),
+  batches: z.string(),
+});
 
 /** Rows that a file states of one period. Money is exact, as decimal text. */
 export interface StatedPeriod {
@@ -31,7 +36,7 @@ export interface StatedPeriod {
 /** What a file states by one set of rules, counted when it was cleaned. */
 export type Cleaning = z.output<typeof cleaning> & { periods: StatedPeriod[] };
 
-/** A cleaning of an earlier run, with the run whose folder holds its rows. */
+/** A cleaning of an earlier run, with the folder of the lake, and the run therein, that hold its rows. */
 export type FormerCleaning = z.output<typeof formerCleaning>;
 
 const statedFile = z.object({
@@ -59,22 +64,26 @@ export class CleaningLedger {
   constructor(private readonly warehouse: DataSource) {}
 
   /** Cleanings by these rules of the files that a run covers and has not to clean itself. */
-  former(runId: number, dataset: Dataset, rules: string): Promise<FormerCleaning[]> {
+  former(
+    runId: number,
+    { name, rules }: { name: Dataset; rules: string },
+  ): Promise<FormerCleaning[]> {
     return queryRows(
       this.warehouse,
       formerCleaning,
-      `SELECT c.file_id::integer AS "fileId", c.run_id::integer AS "runId",
+      `SELECT c.file_id::integer AS "fileId", coalesce(c.batch_run_id, c.run_id)::integer AS "runId",
               f.delivery_order AS "deliveryOrder", c.rows_in::float8 AS "rowsIn",
               c.rows_accepted::float8 AS "rowsAccepted",
               c.rows_quarantined::float8 AS "rowsQuarantined",
               c.rows_duplicate::float8 AS "rowsDuplicate",
-              c.rows_superseded::float8 AS "rowsSuperseded", c.money::text AS money
+              c.rows_superseded::float8 AS "rowsSuperseded", c.money::text AS money,
+              coalesce(c.batches, $4) AS batches
        FROM ops.run_files f
        JOIN ops.source_files USING (file_id)
        JOIN ops.cleanings c USING (file_id)
        WHERE f.run_id = $1 AND NOT f.is_new AND dataset = $2 AND c.rules = $3
        ORDER BY f.delivery_order`,
-      [runId, dataset, rules],
+      [runId, name, rules, batchesPrefix({ name, rules, period: undefined })],
     );
   }
 
@@ -84,7 +93,7 @@ export class CleaningLedger {
    */
   async record(
     runner: QueryRunner,
-    { runId, rules }: { runId: number; rules: string },
+    { runId, rules, batches }: { runId: number; rules: string; batches: string },
     cleanings: readonly Cleaning[],
     faults: ReadonlyMap<number, ReadonlyMap<string, number>>,
   ): Promise<void> {
@@ -92,7 +101,7 @@ export class CleaningLedger {
       rules,
       cleanings.map(({ fileId }) => fileId),
     ]);
-    await runner.query(recordSql, [runId, rules, JSON.stringify(cleanings)]);
+    await runner.query(recordSql, [runId, rules, JSON.stringify(cleanings), batches]);
     const reasons = [...faults].flatMap(([fileId, ofFile]) =>
       [...ofFile].map(([reason, rows]) => ({ fileId, reason, rows })),
     );
@@ -105,6 +114,41 @@ export class CleaningLedger {
         reasons.map(({ fileId }) => fileId),
         reasons.map(({ reason }) => reason),
         reasons.map(({ rows }) => rows),
+      ],
+    );
+  }
+
+  /**
+   * Records that rows of former files lie elsewhere now, and which periods they are of.
+   * @param periods by file
+   */
+  async move(
+    runner: QueryRunner,
+    { runId, rules, batches }: { runId: number; rules: string; batches: string },
+    periods: ReadonlyMap<number, readonly StatedPeriod[]>,
+  ): Promise<void> {
+    const files = [...periods.keys()];
+    await runner.query(
+      `UPDATE ops.cleanings SET batches = $2, batch_run_id = $3
+       WHERE rules = $1 AND file_id = ANY ($4)`,
+      [rules, batches, runId, files],
+    );
+    await runner.query('DELETE FROM ops.cleaning_periods WHERE rules = $1 AND file_id = ANY ($2)', [
+      rules,
+      files,
+    ]);
+    const stated = [...periods].flatMap(([fileId, of]) => of.map((each) => ({ fileId, ...each })));
+    await runner.query(
+      `INSERT INTO ops.cleaning_periods (file_id, rules, period, rows, money)
+       SELECT file_id, $1, period, rows, money
+       FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::numeric[])
+         AS s (file_id, period, rows, money)`,
+      [
+        rules,
+        stated.map(({ fileId }) => fileId),
+        stated.map(({ period }) => period),
+        stated.map(({ rows }) => rows),
+        stated.map(({ money }) => money),
       ],
     );
   }
@@ -149,14 +193,17 @@ export class CleaningLedger {
     );
   }
 
-  /** Runs whose folder holds rows that some file still states by these rules. */
-  async runsInUse(rules: string): Promise<Set<number>> {
+  /** Folders of the lake that hold rows which some file of a dataset states by these rules. */
+  async batchesInUse(dataset: Dataset, rules: string): Promise<Set<string>> {
     const rows = await queryRows(
       this.warehouse,
-      z.object({ run: z.number() }),
-      'SELECT DISTINCT run_id::integer AS run FROM ops.cleanings WHERE rules = $1',
-      [rules],
+      z.object({ folder: z.string() }),
+      `SELECT DISTINCT
+         coalesce(c.batches, $3) || 'run=' || coalesce(c.batch_run_id, c.run_id) || '/' AS folder
+       FROM ops.cleanings c JOIN ops.source_files f USING (file_id)
+       WHERE f.dataset = $1 AND c.rules = $2`,
+      [dataset, rules, batchesPrefix({ name: dataset, rules, period: undefined })],
     );
-    return new Set(rows.map(({ run }) => run));
+    return new Set(rows.map(({ folder }) => folder));
   }
 }

@@ -3,6 +3,7 @@ import {
   cleaningSteps,
   fatesSql,
   keptSql,
+  movedSql,
   quarantinedSql,
   replacedSql,
   restatementsSql,
@@ -10,14 +11,9 @@ import {
 import type { Compute, ComputeJob, Model, Output, Source } from '#lake/ports/compute.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { timedJob } from '../../context/timed-step.js';
-import {
-  batchesPrefix,
-  curatedPrefix,
-  quarantinePrefix,
-  restatementsPrefix,
-} from '../../flow/zones.js';
+import { curatedPrefix, quarantinePrefix, restatementsPrefix } from '../../flow/zones.js';
 import { type Period, PERIOD_COLUMN, periodCodeSql, periodSql } from '../../flow/period.js';
-import { hasFormerRows, pastOf, touched } from './former-rows.js';
+import { batchesOf, movedFiles, pastOf } from './former-rows.js';
 import type { CleaningInput } from './cleaning-input.js';
 
 /** Rows of one file and period that met the same fate. */
@@ -90,9 +86,12 @@ export async function cleanDataset(
   };
 }
 
-/** Nothing is new, and all merged rows stand. */
-const isUnchanged = ({ files, plan }: CleaningInput) =>
-  files.length === 0 && plan.periods.length === 0 && plan.asked.length === 0;
+/** Nothing is new, all merged rows stand, and what files state lies where it is to lie. */
+const isUnchanged = (input: CleaningInput) =>
+  input.files.length === 0 &&
+  input.plan.periods.length === 0 &&
+  input.plan.asked.length === 0 &&
+  movedFiles(input).length === 0;
 
 function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]): ComputeJob {
   const { contract, files, period, plan } = input;
@@ -109,8 +108,7 @@ function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]
       ...cleaningSteps(contract, past).flatMap((step): Model[] => {
         if (step.name === 'judged') return [{ ...step, outputs }];
         if (step.name !== 'refused') return [step];
-        const refused = { ...step, collect: true };
-        return hasFormerRows(input) ? [refused, touched(input)] : [refused];
+        return [{ ...step, collect: true }, ...past.models];
       }),
       keptRows(context.runId, input),
       { name: 'fates', sql: fatesSql(contract, code), collect: true },
@@ -135,14 +133,17 @@ function keptRows(runId: number, { contract, period }: CleaningInput): Model {
 const byPeriod = (sql: string, period: Period | undefined) =>
   `SELECT *, ${periodSql(period)} AS ${PERIOD_COLUMN} FROM (${sql}) r`;
 
-function outputsOf(runId: number, { contract, period, rules }: CleaningInput): Output[] {
+function outputsOf(runId: number, input: CleaningInput): Output[] {
+  const { contract, period } = input;
   const { dataset, key } = contract;
+  const moved = movedFiles(input).length > 0 ? [movedSql(contract)] : [];
+  const stated = [acceptedSql(contract), ...moved].join('\nUNION ALL\n');
   return [
     {
       format: 'parquet',
-      prefix: `${batchesPrefix(dataset, rules)}run=${runId}/`,
-      sql: byPeriod(acceptedSql(contract), period),
-      partitionBy: PERIOD_COLUMN,
+      prefix: `${batchesOf(input)}run=${runId}/`,
+      sql: period ? byPeriod(stated, period) : stated,
+      ...(period && { partitionBy: PERIOD_COLUMN }),
       // Only a later merge reads them, to which their order is nothing.
       isUnordered: true,
     },

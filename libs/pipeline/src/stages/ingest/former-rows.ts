@@ -1,55 +1,96 @@
-import { type FormerFile, pastSources, touchedSql } from '#intake/contracts/cleaning-sql.js';
+import {
+  type FormerFile,
+  formerSql,
+  pastSources,
+  touchedSql,
+} from '#intake/contracts/cleaning-sql.js';
 import type { Model, Source } from '#lake/ports/compute.js';
 import { literal } from '#lake/ports/sql-literal.js';
 import { PERIOD_COLUMN, periodSql } from '../../flow/period.js';
 import { batchesPrefix } from '../../flow/zones.js';
+import type { FormerCleaning } from '../../ledger/cleaning-ledger.js';
 import type { CleaningInput } from './cleaning-input.js';
 
 /** Model that names the periods to be merged. */
 const TOUCHED = 'touched';
 
-/** What the cleaning has beside new files, and the sources it reads that from. */
+/** What the cleaning has beside new files, and how a job reads it. */
 interface Past {
   former: readonly FormerFile[];
   /** Numbers of files that are never refused: their faulty rows are set aside. */
   unrated: number[];
   replaced: CleaningInput['plan']['replaced'];
   sources: Source[];
+  /** They stand once it is known which files are refused. */
+  models: Model[];
 }
 
-/** Whether earlier runs have left rows to merge with. */
-export const hasFormerRows = ({ former }: Pick<CleaningInput, 'former'>): boolean =>
-  former.some(({ rowsAccepted }) => rowsAccepted > 0);
+/** Files that earlier runs have left rows of, to merge with. */
+const withRows = ({ former }: Pick<CleaningInput, 'former'>): FormerCleaning[] =>
+  former.filter(({ rowsAccepted }) => rowsAccepted > 0);
+
+/** Those of them whose rows do not lie in folders as they do now: this run moves them. */
+export function movedFiles(input: CleaningInput): FormerCleaning[] {
+  const current = batchesOf(input);
+  return withRows(input).filter(({ batches }) => batches !== current);
+}
+
+/** Folder of the lake for what files state, as it is split now. */
+export const batchesOf = ({ contract, period, rules }: CleaningInput): string =>
+  batchesPrefix({ name: contract.dataset, rules, period });
 
 /** Of former files only those rows are read that lie in periods to be merged. */
 export function pastOf(input: CleaningInput): Past {
-  const { contract, files, plan, rules } = input;
-  const former = hasFormerRows(input) ? input.former : [];
+  const { files, period, plan } = input;
+  const former = withRows(input);
+  const moved = movedFiles(input);
   const unrated = files.filter(({ isMended }) => isMended).map(({ fileId }) => fileId);
   const past = { former, unrated, replaced: plan.replaced };
-  const rows = { kind: 'parquet', prefix: batchesPrefix(contract.dataset, rules) } as const;
-  const asked = plan.asked.map(({ fileId, line }) => [fileId, line]);
-  const sources: Source[] = pastSources(past);
-  if (former.length > 0) {
-    sources.push({ ...rows, name: 'former', only: { column: PERIOD_COLUMN, model: TOUCHED } });
-    if (asked.length > 0) {
-      sources.push(
-        { ...rows, name: 'all_former' },
-        { kind: 'rows', name: 'asked_rows', columns: ['file_id', 'line'], rows: asked },
-      );
-    }
+  const isOwn = former.length > moved.length;
+  const rows = { kind: 'parquet', prefix: batchesOf(input) } as const;
+  const only = period && { only: { column: PERIOD_COLUMN, model: TOUCHED } };
+  const own = moved.length > 0 ? 'own_former' : 'former';
+  const elsewhere = [...new Set(moved.map(({ batches }) => batches))].map(
+    (prefix, index): Source => ({ kind: 'parquet', name: `earlier_former_${index}`, prefix }),
+  );
+  const asked = period && isOwn ? plan.asked.map(({ fileId, line }) => [fileId, line]) : [];
+  const sources: Source[] = [...pastSources(past), ...elsewhere];
+  if (isOwn) sources.push({ ...rows, name: own, ...only });
+  if (asked.length > 0) {
+    sources.push(
+      { ...rows, name: 'all_former' },
+      { kind: 'rows', name: 'asked_rows', columns: ['file_id', 'line'], rows: asked },
+    );
   }
-  return { ...past, sources };
+  const others = elsewhere.map(({ name }) => name);
+  const models = period && isOwn ? [touched(input, others, asked.length > 0)] : [];
+  if (moved.length > 0) {
+    const ids = moved.map(({ fileId }) => [fileId]);
+    sources.push({ kind: 'rows', name: 'moved_files', columns: ['file_id'], rows: ids });
+    const parts = [...others, ...(isOwn ? [own] : [])];
+    const sql = parts.map((name) => formerSql(input.contract, name)).join('\nUNION ALL\n');
+    models.push({ name: 'former', sql, isView: true });
+  }
+  return { ...past, sources, models };
 }
 
-/** The periods that valid rows of new files lie in, the planned ones, and those of rows newly replaced. */
-export function touched({ period, plan: { asked, periods } }: CleaningInput): Model {
-  const others: string[] = [];
+/**
+ * The periods that valid rows of new files lie in, the planned ones, those of rows newly replaced, and those of
+ * rows that lie elsewhere.
+ */
+function touched(
+  { period, plan: { periods } }: CleaningInput,
+  elsewhere: readonly string[],
+  hasAsked: boolean,
+): Model {
+  const others = elsewhere.map(
+    (source) => `SELECT ${periodSql(period)} AS ${PERIOD_COLUMN} FROM ${source}`,
+  );
   if (periods.length > 0) {
     const values = periods.map((each) => `(${literal(each)})`).join(', ');
     others.push(`SELECT period FROM (VALUES ${values}) AS v (period)`);
   }
-  if (asked.length > 0) {
+  if (hasAsked) {
     others.push(`SELECT f.period FROM all_former f
       JOIN asked_rows a ON a.file_id = f.file_id AND a.line = f.line`);
   }

@@ -44,9 +44,9 @@ export async function ingestDataset(
   dataset: FlowDataset,
   { outputs, onOutput }: IngestOptions = {},
 ): Promise<Ingested> {
-  const { contract, name, period, rules } = dataset;
+  const { contract, period, rules } = dataset;
   const files = await timedStep(context, 'copying to raw', () => copyToRaw(context, contract));
-  const former = await context.ledger.cleanings.former(context.runId, name, rules);
+  const former = await context.ledger.cleanings.former(context.runId, dataset);
   const plan = await planMerge(context, dataset);
   const input: CleaningInput = { contract, period, rules, files, former, plan };
   const heard = onOutput && ((prefix: string) => onOutput(prefix, files, rules));

@@ -3,10 +3,11 @@ import { type PlannedChunk, sized } from '../../context/planned-chunks.js';
 import type { StageContext } from '../../context/stage-context.js';
 import type { FlowDataset } from '../../flow/flow.js';
 import { periodNamed, WHOLE } from '../../flow/period.js';
-import type { ReplacedRow, StatedFile } from '../../ledger/cleaning-ledger.js';
+import type { ReplacedRow, StatedFile, StatedPeriod } from '../../ledger/cleaning-ledger.js';
 import type { Account, MergedPeriod } from './account.js';
 import type { ReplacedByCorrection } from './clean-dataset.js';
 import type { CleaningInput } from './cleaning-input.js';
+import { movedFiles } from './former-rows.js';
 import { planMerged, withReplaced } from './plan-merge.js';
 
 /** A chunk that this run merged. */
@@ -47,7 +48,12 @@ export async function mergedChunks(
     const place = { dataset: dataset.name, fileId, sha256, deliveryOrder, isNew: true };
     return [{ ...place, periods, replaced: [] }];
   });
-  const files = withReplaced([...input.plan.former, ...fresh], replaced);
+  const moved = new Map(movedPeriods(input, account));
+  const former = input.plan.former.map((file) => ({
+    ...file,
+    periods: moved.get(file.fileId)?.map(({ period }) => period) ?? file.periods,
+  }));
+  const files = withReplaced([...former, ...fresh], replaced);
   const planned = await planMerged(context, dataset, files);
   const lacking = planned.filter(({ lacksFiles }) => lacksFiles);
   const bytes = new Map(
@@ -67,6 +73,25 @@ export async function mergedChunks(
     money: all.reduce<string | null>((sum, { money }) => addMoney(sum, money), null),
     replaced,
   };
+}
+
+/** What former files state of each period whose rows the run has moved: it merged all of them. */
+export function movedPeriods(
+  input: CleaningInput,
+  { merged }: Account,
+): Map<number, StatedPeriod[]> {
+  const stated = new Map(movedFiles(input).map(({ fileId }) => [fileId, [] as StatedPeriod[]]));
+  for (const [period, { files }] of merged) {
+    for (const [fileId, file] of files) {
+      const rows = file.rowsOut + file.rowsDuplicate + file.rowsSuperseded;
+      const money = [file.moneyOut, file.moneyDuplicate, file.moneySuperseded].reduce(
+        addMoney,
+        null,
+      );
+      stated.get(fileId)?.push({ period, rows, money });
+    }
+  }
+  return stated;
 }
 
 function mergedOf({ name }: FlowDataset, { merged }: Account, period: string): MergedPeriod {

@@ -2,7 +2,8 @@ import type { QueryRunner } from 'typeorm';
 import type { StageContext } from '../../context/stage-context.js';
 import type { Account } from './account.js';
 import type { CleaningInput } from './cleaning-input.js';
-import type { MergedChunks } from './merged-chunks.js';
+import { batchesOf } from './former-rows.js';
+import { type MergedChunks, movedPeriods } from './merged-chunks.js';
 import type { FileRefusal } from './refusals.js';
 
 /** The books of a dataset, ready to be written. */
@@ -25,7 +26,9 @@ export async function recordAccount(
   const { dataset } = contract;
   const { chunks, cleanings, files, runFiles, stages } = ledger;
   await files.refuse(runner, refusals, flow.rules);
-  await cleanings.record(runner, { runId, rules }, [...account.cleanings.values()], account.faults);
+  const place = { runId, rules, batches: batchesOf(input) };
+  await cleanings.record(runner, place, [...account.cleanings.values()], account.faults);
+  await cleanings.move(runner, place, movedPeriods(input, account));
   await cleanings.recordReplaced(runner, { runId, dataset }, merged.replaced);
   await chunks.open(runner, runId, merged.made);
   await chunks.recordRows(runner, merged.made);
