@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Contract } from '#intake/contracts/contract.js';
+import { datasetOf } from '#pipeline/flow/flow.js';
+import type { Period } from '#pipeline/flow/period.js';
 import { contractOf, weeklySales, withContract } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { publishedSales } from '../setup/published-sales.js';
@@ -49,6 +51,55 @@ describe('runs under rules that change', () => {
     expect(await total()).toBe('10.00');
     const core = await pipeline.rows('SELECT weekly_sales AS sales FROM core.sales');
     expect(core).toEqual([{ sales: '10.00' }]);
+  });
+
+  it('move what files state to where another split has it, and clean no file anew', async () => {
+    const { period: month, ...whole } = datasetOf(weeklySales, 'sales');
+    const split = (period: Period | undefined) => {
+      const datasets = new Map(weeklySales.datasets).set('sales', { ...whole, period });
+      pipeline.services.flow = {
+        ...weeklySales,
+        datasets,
+        rules: JSON.stringify(period ?? 'whole'),
+      };
+    };
+    const stated = async () =>
+      Object.keys(await pipeline.digests('curated/sales_deliveries/')).map((key) =>
+        key.replace(/^rules=[0-9a-f]{16}|[^/]+$/g, ''),
+      );
+    const rowsRead = async (run: number) => {
+      const { stages } = await pipeline.services.ledger.runs.get(String(run));
+      return stages.find(({ stage }) => stage === 'ingest-sales')?.rowsIn;
+    };
+    split(undefined);
+    await pipeline.run();
+    expect(await stated()).toEqual(['/run=1/']);
+    // As it was before rows were split: nobody had counted them by period.
+    await pipeline.rows('UPDATE ops.cleanings SET batches = NULL');
+    await pipeline.rows('DELETE FROM ops.cleaning_periods');
+    const march = csv(SALES_HEADER, '1,1,05/03/2010,1.00,FALSE', '1,1,05/02/2010,5.00,FALSE');
+    await deliver(pipeline.folder, { 'march.csv': march }, 10);
+    split(month);
+    expect(await rowsRead(await pipeline.run())).toBe(2);
+    expect(await total()).toBe('6.00');
+    expect(await stated()).toEqual([
+      '.month-of-week_date/run=2/period=2010-02/',
+      '.month-of-week_date/run=2/period=2010-03/',
+    ]);
+    split({ column: 'week_date', by: 'year' });
+    expect(await rowsRead(await pipeline.run())).toBe(0);
+    expect(await total()).toBe('6.00');
+    expect(await stated()).toEqual(['.year-of-week_date/run=3/period=2010/']);
+    const files = await pipeline.rows(
+      `SELECT file_name AS name, rows_in::integer AS read, rows_out::integer AS kept,
+              rows_superseded::integer AS superseded, rows_quarantined::integer AS quarantined
+       FROM ops.run_files JOIN ops.source_files USING (file_id)
+       WHERE run_id = 3 AND dataset = 'sales' ORDER BY 1`,
+    );
+    expect(files).toEqual([
+      { name: 'march.csv', read: 2, kept: 2, superseded: 0, quarantined: 0 },
+      { name: 'sales.csv', read: 2, kept: 0, superseded: 1, quarantined: 1 },
+    ]);
   });
 
   it('read a file by the contract of its dataset, though a newer one knows more of its columns', async () => {
