@@ -3,16 +3,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import type { StageId } from '#pipeline/flow/stage.js';
-import { stageIds } from '#test/setup/flow.js';
+import { datasetOf } from '#pipeline/flow/flow.js';
+import { stageIds, weeklySales } from '#test/setup/flow.js';
 import type { AppError } from '#platform/errors/app-error.js';
 import { disownChunks, chunkFiles } from '../setup/chunks.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
 import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
-import { deliver } from '../setup/source-files.js';
+import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
 const MARTS = `SELECT store, week_date::text, weekly_sales, markdown_total
   FROM mart.store_week WHERE snapshot_id = $1 ORDER BY store, week_date`;
+
+const YEARS = { column: 'week_date', by: 'year' } as const;
 
 describe('a run that was interrupted', () => {
   let pipeline: TestPipeline;
@@ -75,6 +78,34 @@ describe('a run that was interrupted', () => {
     expect(run.status).toBe('succeeded');
     const [core] = await pipeline.rows('SELECT count(*)::integer AS rows FROM core.sales');
     expect(core).toEqual({ rows: 6 });
+  });
+
+  it('goes on so too when the stage has merged former rows, and moved them', async () => {
+    await beginAfterFirstRun();
+    const sales = { ...datasetOf(weeklySales, 'sales'), period: YEARS };
+    const datasets = new Map(weeklySales.datasets).set('sales', sales);
+    pipeline.services.flow = { ...weeklySales, datasets, rules: 'by year' };
+    const later = (day: string) => csv(SALES_HEADER, `1,1,${day},5.00,FALSE`);
+    await deliver(pipeline.folder, { 'later.csv': later('07/01/2011') }, 10);
+    const runId = await pipeline.plan();
+    for (const stage of stageIds) {
+      await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
+      if (stage !== 'ingest-sales') continue;
+      await forgetSuccess(runId, stage);
+      await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
+    }
+    const total = async () => {
+      const [row] = await pipeline.rows(
+        `SELECT sum(weekly_sales) AS total FROM mart.store_week JOIN ops.snapshots USING (snapshot_id)
+         WHERE status = 'published'`,
+      );
+      return row;
+    };
+    expect(await total()).toEqual({ total: '650.35' });
+    await deliver(pipeline.folder, { 'restated.csv': later('12/02/2010') }, 20);
+    await pipeline.run();
+    // 300.30 of the first file are 5.00 now.
+    expect(await total()).toEqual({ total: '355.05' });
   });
 
   it('ends the same when every stage is handed to three workers at once', async () => {

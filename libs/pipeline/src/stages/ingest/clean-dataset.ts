@@ -13,7 +13,7 @@ import type { StageContext } from '../../context/stage-context.js';
 import { timedJob } from '../../context/timed-step.js';
 import { curatedPrefix, quarantinePrefix, restatementsPrefix } from '../../flow/zones.js';
 import { type Period, PERIOD_COLUMN, periodCodeSql, periodSql } from '../../flow/period.js';
-import { batchesOf, movedFiles, pastOf } from './former-rows.js';
+import { batchesOf, hasMoved, movedFiles, pastOf } from './former-rows.js';
 import type { CleaningInput } from './cleaning-input.js';
 
 /** Rows of one file and period that met the same fate. */
@@ -138,15 +138,16 @@ function outputsOf(runId: number, input: CleaningInput): Output[] {
   const { dataset, key } = contract;
   const moved = movedFiles(input).length > 0 ? [movedSql(contract)] : [];
   const stated = [acceptedSql(contract), ...moved].join('\nUNION ALL\n');
+  const batch: Output = {
+    format: 'parquet',
+    prefix: `${batchesOf(input)}run=${runId}/`,
+    sql: period ? byPeriod(stated, period) : stated,
+    ...(period && { partitionBy: PERIOD_COLUMN }),
+    // Only a later merge reads them, to which their order is nothing.
+    isUnordered: true,
+  };
   return [
-    {
-      format: 'parquet',
-      prefix: `${batchesOf(input)}run=${runId}/`,
-      sql: period ? byPeriod(stated, period) : stated,
-      ...(period && { partitionBy: PERIOD_COLUMN }),
-      // Only a later merge reads them, to which their order is nothing.
-      isUnordered: true,
-    },
+    ...(hasMoved(input, runId) ? [] : [batch]),
     {
       format: 'parquet',
       prefix: quarantinePrefix(dataset, runId),

@@ -35,6 +35,10 @@ export function movedFiles(input: CleaningInput): FormerCleaning[] {
   return withRows(input).filter(({ batches }) => batches !== current);
 }
 
+/** Whether an earlier attempt of the run has moved rows, so that the run's folder of what files state stands. */
+export const hasMoved = ({ former }: CleaningInput, runId: number): boolean =>
+  former.some((file) => file.runId === runId);
+
 /** Folder of the lake for what files state, as it is split now. */
 export const batchesOf = ({ contract, period, rules }: CleaningInput): string =>
   batchesPrefix({ name: contract.dataset, rules, period });

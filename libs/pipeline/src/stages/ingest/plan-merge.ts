@@ -32,7 +32,9 @@ export async function planMerge(context: StageContext, dataset: FlowDataset): Pr
   const ids = new Set(former.map(({ fileId }) => fileId));
   const asked = replaced.filter(({ fileId, isKnown }) => ids.has(fileId) && !isKnown);
   const chunks = await findChunks(context, chunksOf(context, dataset, former));
-  const lacking = chunks.filter(({ lacksFiles }) => lacksFiles);
+  // What an earlier attempt of this run has merged lies in the folder that this one writes anew.
+  const own = curatedPrefix(name, runId);
+  const lacking = chunks.filter(({ folder, lacksFiles }) => lacksFiles || folder.startsWith(own));
   // What takes the place of a table's rows must be all of them; without a row, somebody has to write the columns.
   const isWhole = core?.load === 'replace' || chunks.every(({ known }) => !known?.rows);
   const wanted = isWhole ? chunks : lacking;
