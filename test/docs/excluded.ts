@@ -37,6 +37,7 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run chaos( |$)/, why: 'takes an hour', parse: parseChaos },
   { command: /^npm run mutate( |$)/, why: 'takes minutes', parse: parseMutate },
   { command: /^npm run bench:engines$/, why: 'needs Spark' },
+  { command: /^npm run bench:cloud$/, why: 'needs Spark' },
   { command: /^npm run cloud:/, why: 'needs Hadoop, Spark and Redis' },
   {
     command: /\.retailstream\/cloud\/aws\.env|^SOURCE_URL=\S+ npm run start:worker$/,

@@ -200,6 +200,31 @@ describe('chunks of marts', () => {
     expect(await chunksOf(pipeline, 3)).toEqual(await chunksOf(pipeline, 1));
   });
 
+  it('follow stores files also of a state that was made before periods were told', async () => {
+    pipeline = await openTestPipeline();
+    await deliver(pipeline.folder, FILES);
+    const restated = csv(STORES_HEADER, '1,A,100', '2,C,200');
+    await deliver(pipeline.folder, { 'stores 2.csv': restated }, 10);
+    await pipeline.run();
+    await pipeline.rows('DELETE FROM ops.cleaning_periods');
+    await pipeline.rows('UPDATE ops.cleanings SET batches = NULL');
+    await rm(join(pipeline.lake, 'curated/sales_deliveries'), { recursive: true });
+    await pipeline.rows(`DELETE FROM ops.cleanings USING ops.source_files f
+       WHERE f.file_id = cleanings.file_id AND f.dataset <> 'stores'`);
+    await pipeline.run();
+    const sha256 = createHash('sha256').update(restated).digest('hex');
+    const act = { sha256, actor: 'key 1', reason: 'store 2 is no C' };
+    await withdrawFile(pipeline.services.ledger, { ...act, isWithdrawn: true });
+    await pipeline.run();
+    const types = (snapshot: number) =>
+      pipeline.rows(
+        'SELECT DISTINCT store_type AS type FROM mart.store_week WHERE snapshot_id = $1 AND store = 2',
+        [snapshot],
+      );
+    expect(await types(2)).toEqual([{ type: 'C' }]);
+    expect(await types(3)).toEqual([{ type: 'B' }]);
+  });
+
   it('are made anew, and named in the log, when their files or rows are gone', async () => {
     pipeline = await kept.open();
     const warnings: string[] = [];

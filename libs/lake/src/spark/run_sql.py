@@ -403,7 +403,8 @@ def write_output(spark, files, output):
         write_rows(spark, files, output, output["sql"], output["folder"])
         return
     if output["isUnordered"]:
-        write_partitions(files, spark.sql(output["sql"]), output)
+        # One file a partition, not one of each task.
+        write_partitions(files, spark.sql(output["sql"]).repartition(partition), output)
         return
     rows = spark.sql(output["sql"]).select(F.col(partition).cast("string").alias("value"))
     values = sorted((row.value for row in rows.distinct().collect()), key=lambda v: (v is None, v))

@@ -37,6 +37,8 @@ function datasetMistakes(
     const contract = contracts.get(name);
     const columns = contract?.columns.map((column) => column.name) ?? [];
     if (period && contract) mistakes.push(...periodMistakes(name, period, contract));
+    if (/_(deliveries|restatements)$/.test(name))
+      mistakes.push(`dataset ${name}: the lake keeps what other datasets state under such a name`);
     for (const [column, to] of Object.entries<string>(references)) {
       const reference = `dataset ${name}: reference ${column} to ${to}`;
       const target = contracts.get(to);

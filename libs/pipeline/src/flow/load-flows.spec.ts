@@ -25,6 +25,17 @@ const visits = (change: (flow: FlowDeclaration) => Partial<FlowDeclaration>): Fl
   return { ...flow, ...change(flow) };
 };
 
+/** A dataset under another name, with a contract of its own. */
+function renamed(
+  declared: FlowDeclaration['datasets'][string],
+  dataset: string,
+): FlowDeclaration['datasets'][string] {
+  const contract = new URL(`${dataset}.contract.json`, declared.contract);
+  const text = JSON.parse(readFileSync(declared.contract, 'utf8')) as object;
+  writeFileSync(contract, JSON.stringify({ ...text, dataset }));
+  return { ...declared, contract };
+}
+
 const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
   [
     'a stage with an unknown dataset',
@@ -83,6 +94,16 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
     'a mart without a key',
     visits(({ marts }) => ({ marts: { county_day: { ...marts['county_day']!, key: [] } } })),
     'flow visits: mart county_day: has no key',
+  ],
+  [
+    'a dataset with the name of a folder of another',
+    visits(({ datasets }) => ({
+      datasets: {
+        ...datasets,
+        visits_deliveries: renamed(datasets['towns']!, 'visits_deliveries'),
+      },
+    })),
+    'flow visits: dataset visits_deliveries: the lake keeps what other datasets state under such a name',
   ],
   [
     'a model with the name of a dataset',

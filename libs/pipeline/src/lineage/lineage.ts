@@ -81,7 +81,8 @@ export class Lineage {
     const parts = new Map<string, unknown[]>(period ? [] : [[WHOLE, []]]);
     for (const { dataset, sha256, periods, replaced } of this.files) {
       if (dataset !== name) continue;
-      for (const each of periods) {
+      // Nobody told the periods of files that were cleaned before there were any.
+      for (const each of period ? periods : [WHOLE]) {
         const lines = replaced.filter((row) => row.period === each).map(({ line }) => line);
         const part = parts.get(each) ?? [];
         part.push([sha256, lines]);

@@ -11,8 +11,13 @@ import {
 import type { Compute, ComputeJob, Model, Output, Source } from '#lake/ports/compute.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { timedJob } from '../../context/timed-step.js';
-import { curatedPrefix, quarantinePrefix, restatementsPrefix } from '../../flow/zones.js';
-import { type Period, PERIOD_COLUMN, periodCodeSql, periodSql } from '../../flow/period.js';
+import {
+  curatedPrefix,
+  periodPrefix,
+  quarantinePrefix,
+  restatementsPrefix,
+} from '../../flow/zones.js';
+import { type Period, PERIOD_COLUMN, periodCodeSql, periodSql, WHOLE } from '../../flow/period.js';
 import { batchesOf, hasMoved, movedFiles, pastOf } from './former-rows.js';
 import type { CleaningInput } from './cleaning-input.js';
 
@@ -122,15 +127,17 @@ function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]
 /** The rows that hold, as a table: sorted once, its periods are stretches of it. */
 function keptRows(runId: number, { contract, period }: CleaningInput): Model {
   const { dataset, key } = contract;
-  const output = { format: 'parquet', prefix: curatedPrefix(dataset, runId) } as const;
-  return {
-    name: 'kept',
-    sql: byPeriod(keptSql(contract), period),
-    outputs: [{ ...output, partitionBy: PERIOD_COLUMN, orderBy: key }],
-  };
+  const folder = curatedPrefix(dataset, runId);
+  const sql = keptSql(contract);
+  const output = { format: 'parquet', orderBy: key } as const;
+  if (!period) {
+    return { name: 'kept', sql, outputs: [{ ...output, prefix: periodPrefix(folder, WHOLE) }] };
+  }
+  const outputs = [{ ...output, prefix: folder, partitionBy: PERIOD_COLUMN }];
+  return { name: 'kept', sql: byPeriod(sql, period), outputs };
 }
 
-const byPeriod = (sql: string, period: Period | undefined) =>
+const byPeriod = (sql: string, period: Period) =>
   `SELECT *, ${periodSql(period)} AS ${PERIOD_COLUMN} FROM (${sql}) r`;
 
 function outputsOf(runId: number, input: CleaningInput): Output[] {

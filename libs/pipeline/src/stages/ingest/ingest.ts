@@ -77,7 +77,7 @@ async function publish(
   { merged }: Ingested,
 ): Promise<void> {
   if (core?.load !== 'replace') {
-    const filled = merged.all.filter(({ rows }) => rows > 0);
+    const filled = merged.all.filter(({ rows }) => !period || rows > 0);
     const folders = filled.map(({ folder, period: value }) => ({
       prefix: folder,
       ...(period && { value }),
