@@ -48,8 +48,19 @@ export class Lineage {
   }
 
   /** Chunks of the merged rows of a dataset, those among them whose reference is missing. */
-  mergedChunksOf(dataset: FlowDataset): Chunks {
-    return this.merged(dataset);
+  mergedChunksOf({ name, rules, period }: FlowDataset): Chunks {
+    const parts = new Map<string, unknown[]>(period ? [] : [[WHOLE, []]]);
+    for (const { dataset, sha256, periods, replaced } of this.files) {
+      if (dataset !== name) continue;
+      // Nobody told the periods of files that were cleaned before there were any.
+      for (const each of period ? periods : [WHOLE]) {
+        const lines = replaced.filter((row) => row.period === each).map(({ line }) => line);
+        const part = parts.get(each) ?? [];
+        part.push([sha256, lines]);
+        parts.set(each, part);
+      }
+    }
+    return mapped(parts, (files, each) => digestOf([name, rules, period, each, files]));
   }
 
   private relation(name: string): Relation {
@@ -71,25 +82,10 @@ export class Lineage {
 
   /** Rows of a dataset that hold, and whose references are there. */
   private knownRows(dataset: FlowDataset): Chunks {
-    const merged = this.merged(dataset);
+    const merged = this.mergedChunksOf(dataset);
     if (dataset.references.length === 0) return merged;
     const referred = dataset.references.map(({ to }) => [...this.chunksOf(to)]);
     return mapped(merged, (digest) => digestOf([digest, dataset.references, referred]));
-  }
-
-  private merged({ name, rules, period }: FlowDataset): Chunks {
-    const parts = new Map<string, unknown[]>(period ? [] : [[WHOLE, []]]);
-    for (const { dataset, sha256, periods, replaced } of this.files) {
-      if (dataset !== name) continue;
-      // Nobody told the periods of files that were cleaned before there were any.
-      for (const each of period ? periods : [WHOLE]) {
-        const lines = replaced.filter((row) => row.period === each).map(({ line }) => line);
-        const part = parts.get(each) ?? [];
-        part.push([sha256, lines]);
-        parts.set(each, part);
-      }
-    }
-    return mapped(parts, (files, each) => digestOf([name, rules, period, each, files]));
   }
 
   /** @param rowsOf relations that its rows come from: it has those periods that they have, and is split if they are */
