@@ -29,20 +29,24 @@ const NAMED_MAX = 6;
 
 /**
  * Chunks of a relation that a run's snapshot is to list, and whether the lake has them. The log tells which of
- * them are made.
+ * them are made, and which of these have lost their files.
  */
 export async function planChunks(
   context: Pick<StageContext, 'lake' | 'ledger' | 'logger' | 'runId'>,
   planned: Planned,
 ): Promise<PlannedChunk[]> {
   const chunks = await findChunks(context, planned);
+  for (const { known, lacksFiles } of chunks) {
+    if (known?.bytes == null || !lacksFiles) continue;
+    nameLost(context, known, `its files in ${known.folder} are damaged or gone`);
+  }
   tellPlan(context, planned.relation, chunks);
   return chunks;
 }
 
-/** The same without a word on the plan. One whose files are damaged or gone is named all the same. */
+/** The same without a word in the log. */
 export async function findChunks(
-  context: Pick<StageContext, 'lake' | 'ledger' | 'logger'>,
+  context: Pick<StageContext, 'lake' | 'ledger'>,
   { relation, chunks: digests, root, folderOf }: Planned,
 ): Promise<PlannedChunk[]> {
   const found = await context.ledger.chunks.named([...digests.values()]);
@@ -50,10 +54,7 @@ export async function findChunks(
   const bytes = known.size > 0 ? await bytesByFolder(context, root) : new Map<string, number>();
   return Array.from(digests, ([period, digest]): PlannedChunk => {
     const chunk = known.get(digest);
-    const stands = chunk?.bytes != null;
-    const lacksFiles = !stands || chunk.bytes !== (bytes.get(chunk.folder) ?? 0);
-    if (stands && lacksFiles)
-      nameLost(context, chunk, `its files in ${chunk.folder} are damaged or gone`);
+    const lacksFiles = chunk?.bytes == null || chunk.bytes !== (bytes.get(chunk.folder) ?? 0);
     const folder = lacksFiles ? folderOf(period, digest) : chunk.folder;
     return { relation, period, digest, known: chunk, folder, lacksFiles };
   });
