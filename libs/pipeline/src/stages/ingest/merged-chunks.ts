@@ -25,6 +25,8 @@ export interface MergedChunks {
   money: string | null;
   /** Rows of the run's files in whose place a correction stands. */
   replaced: ReplacedRow[];
+  /** What former files state whose rows the run has moved, by file. */
+  moved: Map<number, StatedPeriod[]>;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function mergedChunks(
     const place = { dataset: dataset.name, fileId, sha256, deliveryOrder, isNew: true };
     return [{ ...place, periods, replaced: [] }];
   });
-  const moved = new Map(movedPeriods(input, account));
+  const moved = movedPeriods(input, account);
   const former = input.plan.former.map((file) => ({
     ...file,
     periods: moved.get(file.fileId)?.map(({ period }) => period) ?? file.periods,
@@ -72,14 +74,12 @@ export async function mergedChunks(
     rows: all.reduce((sum, { rows }) => sum + rows, 0),
     money: all.reduce<string | null>((sum, { money }) => addMoney(sum, money), null),
     replaced,
+    moved,
   };
 }
 
-/** What former files state of each period whose rows the run has moved: it merged all of them. */
-export function movedPeriods(
-  input: CleaningInput,
-  { merged }: Account,
-): Map<number, StatedPeriod[]> {
+/** Who moves rows merges all of them, and so knows what files state of each period. */
+function movedPeriods(input: CleaningInput, { merged }: Account): Map<number, StatedPeriod[]> {
   const stated = new Map(movedFiles(input).map(({ fileId }) => [fileId, [] as StatedPeriod[]]));
   for (const [period, { files }] of merged) {
     for (const [fileId, file] of files) {

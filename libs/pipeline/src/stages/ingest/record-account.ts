@@ -3,7 +3,7 @@ import type { StageContext } from '../../context/stage-context.js';
 import type { Account } from './account.js';
 import type { CleaningInput } from './cleaning-input.js';
 import { batchesOf } from './former-rows.js';
-import { type MergedChunks, movedPeriods } from './merged-chunks.js';
+import type { MergedChunks } from './merged-chunks.js';
 import type { FileRefusal } from './refusals.js';
 
 /** The books of a dataset, ready to be written. */
@@ -28,7 +28,7 @@ export async function recordAccount(
   await files.refuse(runner, refusals, flow.rules);
   const place = { runId, rules, batches: batchesOf(input) };
   await cleanings.record(runner, place, [...account.cleanings.values()], account.faults);
-  await cleanings.move(runner, place, movedPeriods(input, account));
+  await cleanings.move(runner, place, merged.moved);
   await cleanings.recordReplaced(runner, { runId, dataset }, merged.replaced);
   await chunks.open(runner, runId, merged.made);
   await chunks.recordRows(runner, merged.made);
