@@ -17,7 +17,7 @@ const chunk = z.object({
   /** Of what made it. */
   digest: z.string(),
   rows: z.number(),
-  /** Exact sum of the mart's money, as decimal text; null when it has none. */
+  /** Exact sum of its money, as decimal text; null when it has none. */
   money: z.string().nullable(),
   /** Folder of its Parquet in the lake, ending in `/`. */
   folder: z.string(),
@@ -149,7 +149,12 @@ export class ChunkLedger {
     const rows = [...chunks].flatMap(([digest, files]) =>
       Array.from(files, ([fileId, file]) => ({ digest, fileId, ...file })),
     );
-    await runner.query(recordFilesSql, [this.flow, [...chunks.keys()], JSON.stringify(rows)]);
+    await runner.query(
+      `DELETE FROM ops.chunk_files f USING ops.chunks c
+       WHERE f.relation = c.relation AND f.chunk_id = c.chunk_id AND c.flow = $1 AND c.digest = ANY ($2)`,
+      [this.flow, [...chunks.keys()]],
+    );
+    await runner.query(recordFilesSql, [this.flow, JSON.stringify(rows)]);
   }
 
   /** Makes chunks of the flow stand, with the bytes of their Parquet. */
