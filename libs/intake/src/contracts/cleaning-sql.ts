@@ -107,7 +107,7 @@ export function movedSql(contract: Contract): string {
     SEMI JOIN moved_files m ON m.file_id = j.file_id WHERE accepted AND NOT is_new`;
 }
 
-/** SELECT of rows of `acceptedSql` or `movedSql` with their run, for a source that gives them as `former`. */
+/** SELECT of a source's part of `former`. */
 export const formerSql = (contract: Contract, source: string): string =>
   `SELECT run, ${identified(contract)} FROM ${source}`;
 

@@ -53,25 +53,26 @@ export function pastOf(input: CleaningInput): Past {
   const isOwn = former.length > moved.length;
   const rows = { kind: 'parquet', prefix: batchesOf(input) } as const;
   const only = period && { only: { column: PERIOD_COLUMN, model: TOUCHED } };
-  const own = moved.length > 0 ? 'own_former' : 'former';
   const elsewhere = [...new Set(moved.map(({ batches }) => batches))].map(
     (prefix, index): Source => ({ kind: 'parquet', name: `earlier_former_${index}`, prefix }),
   );
   const asked = period && isOwn ? plan.asked.map(({ fileId, line }) => [fileId, line]) : [];
   const sources: Source[] = [...pastSources(past), ...elsewhere];
-  if (isOwn) sources.push({ ...rows, name: own, ...only });
+  if (isOwn) sources.push({ ...rows, name: 'own_former', ...only });
   if (asked.length > 0) {
     sources.push(
       { ...rows, name: 'all_former' },
       { kind: 'rows', name: 'asked_rows', columns: ['file_id', 'line'], rows: asked },
     );
   }
-  const others = elsewhere.map(({ name }) => name);
-  const models = period && isOwn ? [touched(input, others, asked.length > 0)] : [];
   if (moved.length > 0) {
     const ids = moved.map(({ fileId }) => [fileId]);
     sources.push({ kind: 'rows', name: 'moved_files', columns: ['file_id'], rows: ids });
-    const parts = [...others, ...(isOwn ? [own] : [])];
+  }
+  const others = elsewhere.map(({ name }) => name);
+  const models = period && isOwn ? [touched(input, others, asked.length > 0)] : [];
+  if (former.length > 0) {
+    const parts = [...others, ...(isOwn ? ['own_former'] : [])];
     const sql = parts.map((name) => formerSql(input.contract, name)).join('\nUNION ALL\n');
     models.push({ name: 'former', sql, isView: true });
   }
