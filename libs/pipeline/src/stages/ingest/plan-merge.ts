@@ -13,7 +13,10 @@ export interface MergePlan {
   former: StatedFile[];
   /** Rows in whose place a correction stands, of files that the run covers or not. */
   replaced: ReplacedLine[];
-  /** Periods of these files whose merged rows are not there as they are to be. */
+  /**
+   * Periods whose merged rows have to be made, whatever new files state: those that stand otherwise or nowhere,
+   * and all when somebody needs all rows, or there are none.
+   */
   periods: string[];
   /** Rows of these files in whose place a correction stands for the first time. */
   asked: ReplacedLine[];
