@@ -7,6 +7,7 @@ import { S3LocalLake } from '#lake/s3-store/s3-local-lake.js';
 import type { Output } from '#lake/ports/compute.js';
 import { computeFailureSuite } from '#test/conformance/compute-failure.suite.js';
 import { computeOutputSuite } from '#test/conformance/compute-output.suite.js';
+import { computePartitionsSuite } from '#test/conformance/compute-partitions.suite.js';
 import { computeTablesSuite } from '#test/conformance/compute-tables.suite.js';
 import { computeTextSuite } from '#test/conformance/compute-text.suite.js';
 import type { ComputeSubject } from '#test/conformance/compute.subject.js';
@@ -37,6 +38,7 @@ async function duckdb(): Promise<ComputeSubject> {
 
 computeTextSuite('DuckDB on S3', duckdb);
 computeOutputSuite('DuckDB on S3', duckdb);
+computePartitionsSuite('DuckDB on S3', duckdb);
 computeTablesSuite('DuckDB on S3', duckdb);
 computeFailureSuite('DuckDB on S3', duckdb);
 

@@ -7,6 +7,7 @@ import { computeFailureSuite } from '../../conformance/compute-failure.suite.js'
 import { computeFilesSuite } from '../../conformance/compute-files.suite.js';
 import { computeMultilineSuite } from '../../conformance/compute-multiline.suite.js';
 import { computeOutputSuite } from '../../conformance/compute-output.suite.js';
+import { computePartitionsSuite } from '../../conformance/compute-partitions.suite.js';
 import type { ComputeSubject } from '../../conformance/compute.subject.js';
 import { computeTablesSuite } from '../../conformance/compute-tables.suite.js';
 import { computeTextSuite } from '../../conformance/compute-text.suite.js';
@@ -39,5 +40,6 @@ computeTextSuite('Spark', subject);
 computeMultilineSuite('Spark', subject);
 computeFilesSuite('Spark', subject);
 computeOutputSuite('Spark', subject);
+computePartitionsSuite('Spark', subject);
 computeTablesSuite('Spark', subject);
 computeFailureSuite('Spark', subject);

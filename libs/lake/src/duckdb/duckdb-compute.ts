@@ -162,11 +162,12 @@ export class DuckdbCompute implements Compute {
     const written: ChildOutput[] = [];
     const order = orderOfTable(model);
     for (const [index, output] of (model.outputs ?? []).entries()) {
-      const { format, partitionBy, orderBy, isUnordered = false } = output;
+      const { format, partitionBy, orderBy, where, isUnordered = false } = output;
       const folder = join(work, `${model.name}-${index}`);
       await mkdir(folder);
       outputs.set(this.below(folder), output);
-      const rows = output.sql ?? `SELECT * FROM ${model.name}`;
+      const all = output.sql ?? `SELECT * FROM ${model.name}`;
+      const rows = where === undefined ? all : `SELECT * FROM (${all}) r WHERE ${where}`;
       // Rows of a table that lies in the output's order are not to be sorted again.
       const sorted = order === '' ? orderSql(orderBy) : '';
       written.push({
@@ -195,8 +196,10 @@ const isRestricted = (source: Source): source is RestrictedSource =>
 function orderOfTable({ outputs = [], isView, collect }: Model): string {
   const [only, ...others] = outputs;
   if (!only || others.length > 0 || isView || collect) return '';
-  const { orderBy, partitionBy, sql } = only;
-  return orderBy && partitionBy && sql === undefined ? orderSql([partitionBy, ...orderBy]) : '';
+  const { orderBy, partitionBy, sql, where } = only;
+  return orderBy && partitionBy && sql === undefined && where === undefined
+    ? orderSql([partitionBy, ...orderBy])
+    : '';
 }
 
 const orderSql = (columns?: readonly string[]) => (columns ? `ORDER BY ${columns.join(', ')}` : '');

@@ -125,6 +125,11 @@ export interface Output {
   prefix: string;
   /** SELECT of the rows to write; all of the model when left out. */
   sql?: string;
+  /**
+   * SQL condition on the rows to write. Outputs of a model that differ only in it and in their prefix must share
+   * no row: an engine may write them in one go.
+   */
+  where?: string;
   /** Columns that order the rows; without them they lie as the SELECT gives them. */
   orderBy?: string[];
   /** All rows in one object, however many there are. */

@@ -39,6 +39,7 @@ interface SparkOutput {
   /** URL of the folder to write into, ending in `/`. */
   folder: string;
   sql: string;
+  where?: string;
   orderBy?: string[];
   isUnordered: boolean;
   inOneObject: boolean;

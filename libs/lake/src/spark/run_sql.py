@@ -11,6 +11,8 @@ import argparse
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
@@ -25,6 +27,10 @@ OUTPUTS_OF_A_VIEW = 2
 # How far a quoted cell may reach over line ends: ports/multiline-row.ts says why.
 MULTILINE_ROW_LINES = 254
 MULTILINE_ROW_BYTES = 1_000_000
+# Column that tells the output of a row.
+SLICE = "output_slice"
+# Written folders that are put in place at once: on S3 one takes several requests.
+FOLDERS_AT_ONCE = 8
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 SETTINGS = {
     # A value that does not fit is an error, as in every other engine, not a null.
@@ -395,57 +401,107 @@ def json_cell(value, kind):
     return str(value)
 
 
-def write_output(spark, files, output):
-    # What an earlier try that died has left.
-    files.remove(output["folder"])
-    partition = output.get("partitionBy")
-    if partition is None:
-        write_rows(spark, files, output, output["sql"], output["folder"])
-        return
-    if output["isUnordered"]:
-        # One file a partition, not one of each task.
-        write_partitions(files, spark.sql(output["sql"]).repartition(partition), output)
-        return
-    rows = spark.sql(output["sql"]).select(F.col(partition).cast("string").alias("value"))
-    values = sorted((row.value for row in rows.distinct().collect()), key=lambda v: (v is None, v))
-    if not values:
-        # No row makes no sub-folder, and a reader would find neither rows nor columns.
-        write_rows(spark, files, output, output["sql"], output["folder"])
-    elif output.get("orderBy"):
-        # The rows of a partition come to one task, which need not look for them in all rows.
-        frame = spark.sql(output["sql"]).repartition(partition)
-        write_partitions(files, frame.sortWithinPartitions(partition, *output["orderBy"]), output)
+def write_outputs(spark, files, outputs):
+    for output in outputs:
+        # What an earlier try that died has left.
+        files.remove(output["folder"])
+    for _, group in groupby(outputs, what_differs_in_rows_only):
+        write_output(spark, files, *group)
+
+
+def what_differs_in_rows_only(output):
+    """The same for outputs that share no row, and differ in nothing else."""
+    if "where" not in output or "partitionBy" in output or not has_own_order(output):
+        return output["folder"]
+    return {key: output[key] for key in output if key not in ("folder", "where")}
+
+
+def has_own_order(output):
+    """Whether rows may come from several tasks."""
+    return output["isUnordered"] or "orderBy" in output
+
+
+def write_output(spark, files, output, *others):
+    if others:
+        write_slices(spark, files, [output, *others])
+    elif "partitionBy" not in output:
+        write_rows(spark, files, output, output["folder"])
+    elif has_own_order(output):
+        rows, column = rows_of_output(spark, output), output["partitionBy"]
+        folder_of = lambda name: f"{output['folder']}{name}/"
+        # A reader would find neither rows nor columns.
+        if not write_partitions(files, rows, output, column, folder_of) and not output["isUnordered"]:
+            write_rows(spark, files, output, output["folder"])
     else:
-        for value in values:
-            folder = f"{output['folder']}{folder_name(partition, value)}/"
-            write_rows(spark, files, output, output["sql"], folder, (partition, value))
+        write_values(spark, files, output)
 
 
-def folder_name(partition, value):
-    return f"{partition}={quote(NO_VALUE if value is None else value, safe='')}"
+def rows_of_output(spark, output):
+    rows = spark.sql(output["sql"])
+    return rows.where(output["where"]) if "where" in output else rows
 
 
-def write_partitions(files, frame, output):
-    """Writes a frame by a column in one go, in the order in which each task has its rows."""
-    partition = output["partitionBy"]
+def write_slices(spark, files, outputs):
+    """Writes outputs that share no row in one go, each row by the place of its output."""
+    slices = [F.when(F.expr(output["where"]), F.lit(str(place))) for place, output in enumerate(outputs)]
+    rows = spark.sql(outputs[0]["sql"]).withColumn(SLICE, F.coalesce(*slices))
+    rows = rows.where(F.col(SLICE).isNotNull())
+    by_name = {folder_name(SLICE, str(place)): output for place, output in enumerate(outputs)}
+    folder_of = {name: output["folder"] for name, output in by_name.items()}.get
+    written = write_partitions(files, rows, outputs[0], SLICE, folder_of)
+    for name, output in by_name.items():
+        if name not in written:
+            write_rows(spark, files, output, output["folder"])
+
+
+def write_partitions(files, rows, output, column, folder_of):
+    """Writes rows by a column in one go, those of a value into the folder of its name. They come to one
+    task, so that there is one file of them, in order.
+
+    :return: the names of values that have rows"""
     target = f"{output['folder'].rstrip('/')}.{uuid4().hex}"
-    frame = frame.withColumn(partition, F.col(partition).cast("string"))
-    write_frame(frame, output["format"], target, partition)
-    for name in files.folders(target):
-        # S3 may still show a folder of the committer's.
-        if not name.startswith(f"{partition}="):
-            continue
-        folder = f"{output['folder']}{folder_name(partition, unquote(name.split('=', 1)[1]))}"
+    rows = rows.repartition(column)
+    if "orderBy" in output:
+        rows = rows.sortWithinPartitions(column, *output["orderBy"])
+    rows = rows.withColumn(column, F.col(column).cast("string"))
+    write_frame(rows, output["format"], target, column)
+    # S3 may still show a folder of the committer's.
+    names = [name for name in files.folders(target) if name.startswith(f"{column}=")]
+
+    def place(name):
+        own_name = folder_name(column, unquote(name.split("=", 1)[1]))
         for index, part in enumerate(files.parts(f"{target}/{name}")):
-            files.move(f"{target}/{name}/{part}", f"{folder}/part-{index}.{output['format']}")
+            own_part = f"{folder_of(own_name)}part-{index}.{output['format']}"
+            files.move(f"{target}/{name}/{part}", own_part)
+        return own_name
+
+    with ThreadPoolExecutor(FOLDERS_AT_ONCE) as pool:
+        placed = set(pool.map(place, names))
     files.remove(target)
+    return placed
 
 
-def write_rows(spark, files, output, sql, folder, only=None):
+def folder_name(column, value):
+    return f"{column}={quote(NO_VALUE if value is None else value, safe='')}"
+
+
+def write_values(spark, files, output):
+    """Writes rows by a column, in the order that the SELECT gives them: that lasts within one task only."""
+    column = output["partitionBy"]
+    rows = rows_of_output(spark, output).select(F.col(column).cast("string").alias("value"))
+    values = sorted((row.value for row in rows.distinct().collect()), key=lambda v: (v is None, v))
+    for value in values:
+        folder = f"{output['folder']}{folder_name(column, value)}/"
+        write_rows(spark, files, output, folder, (column, value))
+    if not values:
+        write_rows(spark, files, output, output["folder"])
+
+
+def write_rows(spark, files, output, folder, only=None):
     """Writes rows as part-0, part-1, … whose order is the order of the rows."""
     # A name that no earlier try had: what that one left may still be listed.
     target = f"{folder.rstrip('/')}.{uuid4().hex}"
-    frame = only_value(spark.sql(sql), only)
+    frame = only_value(rows_of_output(spark, output), only)
     order = output.get("orderBy")
     if order:
         objects = 1 if output["inOneObject"] else 1 + frame.count() // ROWS_PER_OBJECT
@@ -525,8 +581,7 @@ def run_job(spark, files, job):
             for source in job["sources"]:
                 if source.get("only", {}).get("model") == model["name"]:
                     add_source(spark, source, result["collected"][model["name"]])
-            for output in model["outputs"]:
-                write_output(spark, files, output)
+            write_outputs(spark, files, model["outputs"])
     finally:
         for frame in kept:
             frame.unpersist()

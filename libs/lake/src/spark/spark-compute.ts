@@ -24,6 +24,8 @@ import type { SparkRunner } from './spark-runner.js';
 const script = readFileSync(new URL('./run_sql.py', import.meta.url));
 const scriptKey = `scripts/${digestOf(script)}/run_sql.py`;
 
+const OUTPUTS_AT_ONCE = 4;
+
 const result = z.object({
   rows: z.record(z.string(), z.number()),
   collected: z.record(
@@ -68,14 +70,15 @@ export class SparkCompute implements Compute {
     }
     const stillThere = () => this.finished(job.name, folder);
     const done = await stillThere();
-    for (const [index, output] of outputsOf(job).entries()) {
-      // Another attempt of the stage may have adopted the same work, and cleared it away by now.
-      const confirm = async (): Promise<void> => {
-        await stillThere();
-      };
-      await this.lake.copyPrefix(`${folder}out-${index}/`, output.prefix, confirm);
-      options.onOutput?.(output.prefix);
-    }
+    // Another attempt of the stage may have adopted the same work, and cleared it away by now.
+    const confirm = async (): Promise<void> => {
+      await stillThere();
+    };
+    const place = async ([index, { prefix }]: [number, Output]): Promise<void> => {
+      await this.lake.copyPrefix(`${folder}out-${index}/`, prefix, confirm);
+      options.onOutput?.(prefix);
+    };
+    await Readable.from(outputsOf(job).entries()).forEach(place, { concurrency: OUTPUTS_AT_ONCE });
     // First what says that the rest is whole.
     await this.lake.deletePrefix(`${folder}result.json`);
     await this.lake.deletePrefix(folder);
@@ -220,6 +223,7 @@ function sparkModel(
       sql: output.sql ?? `SELECT * FROM ${name}`,
       isUnordered: output.isUnordered ?? false,
       inOneObject: output.inOneObject ?? false,
+      ...(output.where !== undefined && { where: output.where }),
       ...(output.orderBy && { orderBy: output.orderBy }),
       ...(output.partitionBy && { partitionBy: output.partitionBy }),
     })),

@@ -92,10 +92,10 @@ export function withinSql(column: string, ranges: readonly DayRange[]): string {
   return conditions.length > 0 ? `(${conditions.join(' OR ')})` : 'FALSE';
 }
 
-/** SQL clause that leaves the rows of one period; empty when rows are not split. */
-export function ofPeriodSql(split: Period | undefined, period: string): string {
+/** SQL condition that leaves the rows of one period; undefined when rows are not split. */
+export function ofPeriodSql(split: Period | undefined, period: string): string | undefined {
   const range = rangeOf(period);
-  return split && range ? ` WHERE ${withinSql(split.column, [range])}` : '';
+  return split && range ? withinSql(split.column, [range]) : undefined;
 }
 
 const yearText = (year: number) => String(year).padStart('YYYY'.length, '0');

@@ -91,11 +91,12 @@ function csvOutput(mart: Mart, period: Period | undefined, prefix: string): Outp
 }
 
 function parquetOutput({ mart, period, folder }: WantedChunk): Output {
-  const rows = `${mart.name}${ofPeriodSql(mart.period, period)}`;
+  const where = ofPeriodSql(mart.period, period);
   return {
     format: 'parquet',
     prefix: folder,
-    sql: `SELECT ${columnNames(mart).join(', ')} FROM ${rows}`,
+    sql: `SELECT ${columnNames(mart).join(', ')} FROM ${mart.name}`,
+    ...(where !== undefined && { where }),
     orderBy: [...mart.key],
   };
 }

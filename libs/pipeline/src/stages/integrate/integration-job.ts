@@ -133,8 +133,9 @@ function integratedModels(model: Model, runId: number, plan: ModelPlan): Compute
   const outputs = chunks
     .filter(({ lacksFiles }) => lacksFiles)
     .map((chunk): Output => {
-      const sql = `SELECT * FROM ${name}${ofPeriodSql(period, chunk.period)}`;
-      return { format: 'parquet', prefix: chunk.folder, sql, orderBy: [...orderBy] };
+      const where = ofPeriodSql(period, chunk.period);
+      const rows = where === undefined ? {} : { where };
+      return { format: 'parquet', prefix: chunk.folder, ...rows, orderBy: [...orderBy] };
     });
   const columns: Output = {
     format: 'parquet',

@@ -1,0 +1,123 @@
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ComputeJob, Model } from '#lake/ports/compute.js';
+import { type ComputeSubject, textSource } from './compute.subject.js';
+
+/** How every engine must write the rows of a model into several folders. */
+export function computePartitionsSuite(name: string, create: () => Promise<ComputeSubject>): void {
+  describe(`Compute conformance, partitions: ${name}`, () => {
+    let subject: ComputeSubject;
+    const run = (models: Model[], sources: ComputeJob['sources'] = []) =>
+      subject.compute.run({ name: 'conformance', sources, models });
+    const keys = async (prefix: string) => {
+      const found: string[] = [];
+      for await (const { key } of subject.lake.list(prefix)) found.push(key.slice(prefix.length));
+      return found;
+    };
+    const read = async (prefix: string, sql: string) => {
+      const sources = [{ kind: 'parquet' as const, name: 'stored', prefix }];
+      const { collected } = await run([{ name: 'seen', sql, collect: true }], sources);
+      return collected['seen'];
+    };
+    const folders = (found: string[]) => found.map((key) => key.slice(0, key.lastIndexOf('/') + 1));
+
+    beforeAll(async () => {
+      subject = await create();
+    });
+    afterAll(() => subject.close());
+
+    it('writes to each output the rows that it is of, in order, and its columns where there is none', async () => {
+      const lines = Array.from({ length: 60_000 }, (_, i) => `${(i * 7919) % 60_000},x,y`);
+      const source = await textSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
+      const slice = (prefix: string, where: string) => ({
+        ...{ format: 'csv' as const, prefix: `slices/${prefix}/`, where, orderBy: ['n'] },
+      });
+      const outputs = [
+        slice('low', 'n < 10000'),
+        slice('none', 'n < 0'),
+        slice('high', 'n >= 59998 OR n IS NULL'),
+        { ...slice('doubled', 'n < 3'), sql: 'SELECT 2 * n AS n FROM s' },
+        { ...slice('alone', 'n = 4'), format: 'parquet' as const },
+        { ...slice('nobody', 'n = -1'), format: 'parquet' as const },
+      ];
+      await run([{ name: 's', sql: 'SELECT CAST(a AS INTEGER) AS n FROM raw', outputs }], [source]);
+      const written = async (prefix: string) =>
+        text(await subject.lake.get(`slices/${prefix}/part-0.csv`));
+      const low = Array.from({ length: 10_000 }, (_, n) => `${n}\n`).join('');
+      expect((await written('low')) === low).toBe(true);
+      expect(await written('none')).toBe('');
+      expect(await written('high')).toBe('59998\n59999\n');
+      expect(await written('doubled')).toBe('0\n2\n');
+      expect(await read('slices/alone/', 'SELECT n FROM stored')).toEqual([{ n: 4 }]);
+      expect(await read('slices/nobody/', 'SELECT n FROM stored')).toEqual([]);
+      expect(await keys('slices/')).toHaveLength(outputs.length);
+    });
+
+    it('partitions by a column also where the order does not matter, and writes nothing without rows', async () => {
+      const sql = `SELECT CASE WHEN n < 100000 THEN 'a b' WHEN n < 299999 THEN 'c' END AS kind, n
+        FROM range(300000) AS numbers(n)`;
+      const output = { format: 'parquet' as const, partitionBy: 'kind', isUnordered: true };
+      const prefix = 'out/kinds/';
+      const none = { ...output, prefix: 'out/no-kinds/', sql: 'SELECT * FROM k WHERE n < 0' };
+      await run([{ name: 'k', sql, outputs: [{ ...output, prefix }, none] }]);
+      expect([...new Set(folders(await keys(prefix)))]).toEqual([
+        'kind=__HIVE_DEFAULT_PARTITION__/',
+        'kind=a%20b/',
+        'kind=c/',
+      ]);
+      expect(await keys('out/no-kinds/')).toEqual([]);
+      const counts = `SELECT kind, CAST(count(*) AS INTEGER) AS rows, CAST(sum(n) AS STRING) AS total
+        FROM stored GROUP BY kind ORDER BY rows`;
+      expect(await read(prefix, counts)).toEqual([
+        { kind: null, rows: 1, total: '299999' },
+        { kind: 'a b', rows: 100_000, total: '4999950000' },
+        { kind: 'c', rows: 199_999, total: '39999600001' },
+      ]);
+    });
+
+    it('partitions by a column, which comes back from the folder names', async () => {
+      const sql = 'SELECT 2010 AS year, 1 AS n UNION ALL SELECT 2011, 2 UNION ALL SELECT 2010, 3';
+      const prefix = 'out/by-year/';
+      await run([
+        { name: 'p', sql, outputs: [{ format: 'parquet', prefix, partitionBy: 'year' }] },
+      ]);
+      expect(folders(await keys(prefix))).toEqual(['year=2010/', 'year=2011/']);
+      expect(
+        await read(prefix, 'SELECT CAST(year AS INTEGER) AS year, n FROM stored ORDER BY n'),
+      ).toEqual([
+        { year: 2010, n: 1 },
+        { year: 2011, n: 2 },
+        { year: 2010, n: 3 },
+      ]);
+    });
+
+    it('keeps the order of the rows inside each partition', async () => {
+      const lines = Array.from({ length: 100_000 }, (_, i) => `${(i * 7919) % 100_000},x,y`);
+      const source = await textSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
+      const sql = 'SELECT CAST(a AS INTEGER) AS n, CAST(a AS INTEGER) % 2 AS odd FROM raw';
+      const prefix = 'out/ordered/';
+      const output = { format: 'csv' as const, prefix, partitionBy: 'odd' };
+      const models = [
+        { name: 'o', sql, outputs: [{ ...output, sql: 'SELECT * FROM o ORDER BY n DESC' }] },
+      ];
+      await run(models, [source]);
+      const written = await keys(prefix);
+      expect(folders(written)).toEqual(['odd=0/', 'odd=1/']);
+      for (const [odd, key] of written.entries()) {
+        const descending = Array.from({ length: 50_000 }, (_, i) => `${99_998 + odd - 2 * i}\n`);
+        expect(await text(await subject.lake.get(prefix + key))).toBe(descending.join(''));
+      }
+    });
+
+    it.each([undefined, 'year'])(
+      'can read an output without rows; partitioned by %s',
+      async (partitionBy) => {
+        const prefix = `out/none-${partitionBy}/`;
+        const sql = `SELECT 2010 AS year, CAST('1.00' AS DECIMAL(18, 2)) AS money WHERE 1 = 0`;
+        const output = { format: 'parquet' as const, prefix, ...(partitionBy && { partitionBy }) };
+        await run([{ name: 'none', sql, outputs: [output] }]);
+        expect(await read(prefix, 'SELECT year, money FROM stored')).toEqual([]);
+      },
+    );
+  });
+}
