@@ -13,6 +13,7 @@ const owners: Record<string, string> = {
   cleaning_faults: ledger,
   cleaning_periods: ledger,
   cleanings: ledger,
+  core_tables: ledger,
   deliveries: ledger,
   integration_faults: ledger,
   mended_rows: 'libs/pipeline/src/corrections',

@@ -218,11 +218,10 @@ describe('a whole run over a small folder', () => {
     const again = await pipeline.run();
     const { stages } = await pipeline.services.ledger.runs.get(String(again));
     expect(stages.slice(0, 4).map(({ rowsIn }) => rowsIn)).toEqual([0, 0, 0, 6]);
-    for (const folder of ['curated/stores-table/', 'quarantine/integrated/']) {
-      const first = await pipeline.digests(`${folder}run=${runId}/`);
-      expect(Object.keys(first), folder).not.toEqual([]);
-      expect(await pipeline.digests(`${folder}run=${again}/`), folder).toEqual(first);
-    }
+    const setAside = 'quarantine/integrated/';
+    const first = await pipeline.digests(`${setAside}run=${runId}/`);
+    expect(Object.keys(first)).not.toEqual([]);
+    expect(await pipeline.digests(`${setAside}run=${again}/`)).toEqual(first);
     expect(await chunksOf(pipeline, 2)).toEqual(await chunksOf(pipeline, 1));
     const of = (snapshot: number) => pipeline.rows(STORE_WEEKS, [snapshot]);
     expect(await of(2)).toEqual(await of(1));

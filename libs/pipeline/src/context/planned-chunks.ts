@@ -14,7 +14,7 @@ export interface PlannedChunk {
 }
 
 /** A dataset, model or mart whose chunks are to be planned. */
-interface Planned {
+export interface Planned {
   relation: string;
   /** Digests by period. */
   chunks: ReadonlyMap<string, string>;

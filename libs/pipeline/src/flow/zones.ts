@@ -17,9 +17,12 @@ export const curatedPrefix = (dataset: string, runId: number) =>
 export const periodPrefix = (folder: string, period: string) =>
   `${folder}${PERIOD_COLUMN}=${period}/`;
 
+/** Where runs keep the rows that were copied from the warehouse into the catalog. */
+export const allTransferredPrefix = (dataset: string) => `curated/${dataset}-table/`;
+
 /** Where a run keeps the rows that were copied from the warehouse into the catalog. */
 export const transferredPrefix = (dataset: string, runId: number) =>
-  `curated/${dataset}-table/run=${runId}/`;
+  `${allTransferredPrefix(dataset)}run=${runId}/`;
 
 /**
  * Where runs keep the rows that files state by one set of rules, a sub-folder `run=<id>/` each, and therein

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { FlowIdentity } from '../flow/flow.js';
 import type { Audit } from './audit.js';
 import { ChunkLedger } from './chunk-ledger.js';
+import { CoreLedger } from './core-ledger.js';
 import { CleaningLedger } from './cleaning-ledger.js';
 import { DeliveredFiles } from './delivered-files.js';
 import { FileLedger } from './file-ledger.js';
@@ -24,6 +25,7 @@ export class Ledger {
   readonly sourceFiles: SourceFiles;
   readonly snapshots: SnapshotLedger;
   readonly chunks: ChunkLedger;
+  readonly core: CoreLedger;
 
   /** @param flow whose part of the tables this is @param audit where acts of operators are recorded */
   constructor(
@@ -40,5 +42,6 @@ export class Ledger {
     this.cleanings = new CleaningLedger(warehouse);
     this.snapshots = new SnapshotLedger(warehouse, flow.name);
     this.chunks = new ChunkLedger(warehouse, flow.name);
+    this.core = new CoreLedger(warehouse);
   }
 }

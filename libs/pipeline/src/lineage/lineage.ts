@@ -63,6 +63,14 @@ export class Lineage {
     return mapped(parts, (files, each) => digestOf([name, rules, period, each, files]));
   }
 
+  /** What a table of `core` holds whose rows a dataset replaces, as one chunk; none of other datasets. */
+  coreChunksOf(dataset: FlowDataset): Chunks {
+    const { core } = dataset;
+    if (core?.load !== 'replace') return new Map();
+    const merged = [...this.mergedChunksOf(dataset).values()].toSorted();
+    return new Map([[WHOLE, digestOf([core, merged])]]);
+  }
+
   private relation(name: string): Relation {
     const relation = this.known.get(name) ?? this.trace(name);
     this.known.set(name, relation);

@@ -39,10 +39,13 @@ export const buildMarts: Stage = {
   },
 };
 
-/** What the snapshot lists: its marts, the models they are made from, and the merged rows of datasets. */
+/** What the snapshot lists: its marts, the models they are made from, merged rows of datasets, and what `core` holds. */
 function digestsOf({ flow }: StageContext, { lineage, wanted }: ChunkPlan): string[] {
   const chunks = [
-    ...Array.from(flow.datasets.values(), (dataset) => lineage.mergedChunksOf(dataset)),
+    ...[...flow.datasets.values()].flatMap((dataset) => [
+      lineage.mergedChunksOf(dataset),
+      lineage.coreChunksOf(dataset),
+    ]),
     ...flow.models.map(({ name }) => lineage.chunksOf(name)),
   ];
   return [...chunks.flatMap((each) => [...each.values()]), ...wanted.map(({ digest }) => digest)];

@@ -47,7 +47,7 @@ export async function ingestDataset(
   const { contract, period, rules } = dataset;
   const files = await timedStep(context, 'copying to raw', () => copyToRaw(context, contract));
   const former = await context.ledger.cleanings.former(context.runId, dataset);
-  const plan = await planMerge(context, dataset);
+  const plan = await planMerge(context, dataset, files);
   const input: CleaningInput = { contract, period, rules, files, former, plan };
   const heard = onOutput && ((prefix: string) => onOutput(prefix, files, rules));
   const cleaned = await cleanDataset(context, compute, input, outputs?.(files, rules), heard);

@@ -8,7 +8,7 @@ import { addCounts, noRows } from '../../flow/stage.js';
 import { curatedPrefix, scratchOf } from '../../flow/zones.js';
 import { appendToCore } from './append-to-core.js';
 import { ingestDataset, type IngestOptions, type Ingested } from './ingest-dataset.js';
-import { keptRows, replaceCore, transferCore } from './replace-core.js';
+import { keptRows, publishCore, replaceCore } from './replace-core.js';
 
 /**
  * Takes the files of datasets: to `raw/`, cleaned and merged to `curated/`, loaded to `core` where the
@@ -57,7 +57,8 @@ async function record(
   const { stages } = context.ledger;
   const reasons = new Map<string, number>();
   for (const [{ core, table }, ingested] of done) {
-    if (core?.load === 'replace') await replaceCore(context, runner, core);
+    const { digest } = ingested.merged.core ?? {};
+    if (core?.load === 'replace' && digest) await replaceCore(context, runner, core, digest);
     await ingested.record(runner, core?.load === 'replace' ? coreOutput(core) : table);
     if (core?.load === 'append') {
       const output = { name: coreOutput(core), rows: ingested.accepted };
@@ -76,26 +77,21 @@ async function publish(
   { core, name, period, table }: FlowDataset,
   { merged }: Ingested,
 ): Promise<void> {
-  if (core?.load !== 'replace') {
-    const filled = merged.all.filter(({ rows }) => !period || rows > 0);
-    const folders = filled.map(({ folder, period: value }) => ({
-      prefix: folder,
-      ...(period && { value }),
-    }));
-    // Without a row, only the columns lie there.
-    const columns = [{ prefix: curatedPrefix(name, context.runId) }];
-    await context.catalog.publish({
-      name: table,
-      folders: folders.length > 0 ? folders : columns,
-      ...(period && { partitionBy: PERIOD_COLUMN }),
-      rows: merged.rows,
-    });
+  if (core?.load === 'replace' && merged.core) {
+    await publishCore(context, { core, table }, merged.core);
     return;
   }
-  const step = `transferring ${core.table} to table ${table}`;
-  context.progress(step);
-  const rows = await timedStep(context, step, () => transferCore(context, { core, name, table }));
-  await context.transaction((runner) =>
-    context.ledger.stages.recordOutput(runner, context, { name: table, rows }),
-  );
+  const filled = merged.all.filter(({ rows }) => !period || rows > 0);
+  const folders = filled.map(({ folder, period: value }) => ({
+    prefix: folder,
+    ...(period && { value }),
+  }));
+  // Without a row, only the columns lie there.
+  const columns = [{ prefix: curatedPrefix(name, context.runId) }];
+  await context.catalog.publish({
+    name: table,
+    folders: folders.length > 0 ? folders : columns,
+    ...(period && { partitionBy: PERIOD_COLUMN }),
+    rows: merged.rows,
+  });
 }

@@ -25,6 +25,8 @@ export interface MergedChunks {
   money: string | null;
   /** Rows of the run's files in whose place a correction stands. */
   replaced: ReplacedRow[];
+  /** What the table of `core` holds whose rows they replace; undefined without one. */
+  core: PlannedChunk | undefined;
   /** What former files state whose rows the run has moved, by file. */
   moved: Map<number, StatedPeriod[]>;
 }
@@ -56,7 +58,7 @@ export async function mergedChunks(
     periods: moved.get(file.fileId)?.map(({ period }) => period) ?? file.periods,
   }));
   const files = withReplaced([...former, ...fresh], replaced);
-  const planned = await planMerged(context, dataset, files);
+  const { merged: planned, core } = await planMerged(context, dataset, files);
   const lacking = planned.filter(({ lacksFiles }) => lacksFiles);
   const bytes = new Map(
     (await sized(context, lacking)).map((each) => [each.digest, each.bytes] as const),
@@ -74,6 +76,7 @@ export async function mergedChunks(
     rows: all.reduce((sum, { rows }) => sum + rows, 0),
     money: all.reduce<string | null>((sum, { money }) => addMoney(sum, money), null),
     replaced,
+    core: core[0],
     moved,
   };
 }

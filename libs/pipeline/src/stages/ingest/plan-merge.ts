@@ -1,9 +1,21 @@
-import { findChunks, planChunks, type PlannedChunk } from '../../context/planned-chunks.js';
+import {
+  findChunks,
+  planChunks,
+  type Planned,
+  type PlannedChunk,
+} from '../../context/planned-chunks.js';
 import type { StageContext } from '../../context/stage-context.js';
+import type { RawFile } from '../../context/raw-files.js';
 import { type ReplacedLine, replacedRows } from '../../corrections/replaced-rows.js';
-import type { FlowDataset } from '../../flow/flow.js';
+import { coreOutput, type FlowDataset } from '../../flow/flow.js';
 import { WHOLE } from '../../flow/period.js';
-import { allCuratedPrefix, curatedPrefix, periodPrefix } from '../../flow/zones.js';
+import {
+  allCuratedPrefix,
+  allTransferredPrefix,
+  curatedPrefix,
+  periodPrefix,
+  transferredPrefix,
+} from '../../flow/zones.js';
 import type { ReplacedRow, StatedFile } from '../../ledger/cleaning-ledger.js';
 import { Lineage } from '../../lineage/lineage.js';
 
@@ -22,8 +34,15 @@ export interface MergePlan {
   asked: ReplacedLine[];
 }
 
-/** Works out what a run merges of a dataset, as far as that does not depend on what its new files state. */
-export async function planMerge(context: StageContext, dataset: FlowDataset): Promise<MergePlan> {
+/**
+ * Works out what a run merges of a dataset, as far as that does not depend on what its new files state.
+ * @param files the new ones
+ */
+export async function planMerge(
+  context: StageContext,
+  dataset: FlowDataset,
+  files: readonly RawFile[],
+): Promise<MergePlan> {
   const { ledger, runId } = context;
   const { core, name, rules } = dataset;
   const replaced = await replacedRows(ledger.warehouse, runId, { dataset: name, rules });
@@ -34,38 +53,68 @@ export async function planMerge(context: StageContext, dataset: FlowDataset): Pr
   );
   const ids = new Set(former.map(({ fileId }) => fileId));
   const asked = replaced.filter(({ fileId, isKnown }) => ids.has(fileId) && !isKnown);
-  const chunks = await findChunks(context, chunksOf(context, dataset, former));
+  const lineage = lineageOf(dataset, former);
+  const chunks = await findChunks(context, mergedRows(context, dataset, lineage));
   // What an earlier attempt of this run has merged lies in the folder that this one writes anew.
   const own = curatedPrefix(name, runId);
   const lacking = chunks.filter(({ folder, lacksFiles }) => lacksFiles || folder.startsWith(own));
   // What takes the place of a table's rows must be all of them; without a row, somebody has to write the columns.
-  const isWhole = core?.load === 'replace' || chunks.every(({ known }) => !known?.rows);
+  const held = lineage.coreChunksOf(dataset).get(WHOLE);
+  const isToReplace =
+    core?.load === 'replace' &&
+    (files.length + asked.length > 0 || !(held && (await ledger.core.holds(core.table, held))));
+  const isWhole = isToReplace || chunks.every(({ known }) => !known?.rows);
   const wanted = isWhole ? chunks : lacking;
   const periods = wanted.map(({ period }) => period);
   return { former, replaced, asked, periods: isWhole && periods.length === 0 ? [WHOLE] : periods };
 }
 
-/**
- * Chunks of the merged rows of a dataset, now that all its files are cleaned.
- * @param files all that count, in any order
- */
-export function planMerged(
+/** Chunks that a dataset comes to, now that all its files are cleaned. */
+export interface MergedPlan {
+  /** Its merged rows. */
+  merged: PlannedChunk[];
+  /** What a table of `core` holds whose rows they replace, copied into the catalog; none without such a table. */
+  core: PlannedChunk[];
+}
+
+/** @param files all that count, in any order */
+export async function planMerged(
   context: StageContext,
   dataset: FlowDataset,
   files: readonly StatedFile[],
-): Promise<PlannedChunk[]> {
-  return planChunks(context, chunksOf(context, dataset, files));
+): Promise<MergedPlan> {
+  const lineage = lineageOf(dataset, files);
+  return {
+    merged: await planChunks(context, mergedRows(context, dataset, lineage)),
+    core: await planChunks(context, coreRows(context, dataset, lineage)),
+  };
 }
 
-function chunksOf({ runId }: StageContext, dataset: FlowDataset, files: readonly StatedFile[]) {
-  const { name } = dataset;
+function lineageOf(dataset: FlowDataset, files: readonly StatedFile[]): Lineage {
   const inOrder = files.toSorted((a, b) => a.deliveryOrder - b.deliveryOrder);
-  const flow = { datasets: new Map([[name, dataset]]), models: [], marts: [] };
+  return new Lineage(
+    { datasets: new Map([[dataset.name, dataset]]), models: [], marts: [] },
+    inOrder,
+  );
+}
+
+function mergedRows({ runId }: StageContext, dataset: FlowDataset, lineage: Lineage): Planned {
+  const { name } = dataset;
   return {
     relation: name,
-    chunks: new Lineage(flow, inOrder).mergedChunksOf(dataset),
+    chunks: lineage.mergedChunksOf(dataset),
     root: allCuratedPrefix(name),
-    folderOf: (period: string) => periodPrefix(curatedPrefix(name, runId), period),
+    folderOf: (period) => periodPrefix(curatedPrefix(name, runId), period),
+  };
+}
+
+function coreRows({ runId }: StageContext, dataset: FlowDataset, lineage: Lineage): Planned {
+  const { core, name } = dataset;
+  return {
+    relation: core ? coreOutput(core) : name,
+    chunks: lineage.coreChunksOf(dataset),
+    root: allTransferredPrefix(name),
+    folderOf: (period) => periodPrefix(transferredPrefix(name, runId), period),
   };
 }
 

@@ -1,9 +1,11 @@
 import type { QueryRunner } from 'typeorm';
 import type { Output } from '#lake/ports/compute.js';
 import { copyCsvInto } from '#platform/database/copy.js';
+import { type PlannedChunk, sized } from '../../context/planned-chunks.js';
 import type { StageContext } from '../../context/stage-context.js';
+import { timedStep } from '../../context/timed-step.js';
 import type { CoreTable, FlowDataset } from '../../flow/flow.js';
-import { scratchOf, transferredPrefix } from '../../flow/zones.js';
+import { scratchOf } from '../../flow/zones.js';
 
 type Replaced = Extract<CoreTable, { load: 'replace' }>;
 
@@ -18,23 +20,62 @@ export function keptRows(context: StageContext, core: Replaced): Output {
   return { format: 'csv', prefix: folderOf(context, core), sql };
 }
 
-/** Puts them in the place of the table's rows. */
+/**
+ * Puts them in the place of the table's rows, unless it holds them.
+ * @param digest of what made them
+ */
 export async function replaceCore(
   context: StageContext,
   runner: QueryRunner,
   core: Replaced,
+  digest: string,
 ): Promise<void> {
+  const { lake, ledger } = context;
+  if (await ledger.core.holds(core.table, digest)) return;
   context.progress(`loading ${core.table}`);
   await runner.query(`DELETE FROM ${core.table}`);
-  for await (const { key } of context.lake.list(folderOf(context, core))) {
-    await copyCsvInto(runner, core.table, namesOf(core), await context.lake.get(key));
+  for await (const { key } of lake.list(folderOf(context, core))) {
+    await copyCsvInto(runner, core.table, namesOf(core), await lake.get(key));
   }
+  await ledger.core.record(runner, core.table, digest);
+}
+
+/**
+ * Publishes what the table holds in the catalog: the copy of an earlier run, or one that this run makes.
+ * @param chunk what it holds
+ */
+export async function publishCore(
+  context: StageContext,
+  { core, table }: Pick<FlowDataset, 'table'> & { core: Replaced },
+  chunk: PlannedChunk,
+): Promise<void> {
+  const { catalog, ledger, transaction } = context;
+  const { folder, known, lacksFiles } = chunk;
+  if (known && !lacksFiles) {
+    await catalog.publish({ name: table, folders: [{ prefix: folder }], rows: known.rows });
+    await transaction((runner) =>
+      ledger.stages.recordOutput(runner, context, { name: table, rows: known.rows }),
+    );
+    return;
+  }
+  const step = `transferring ${core.table} to table ${table}`;
+  context.progress(step);
+  const rows = await timedStep(context, step, () => transferCore(context, core, table, folder));
+  const bytes = await sized(context, [chunk]);
+  await transaction(async (runner) => {
+    await ledger.chunks.open(runner, context.runId, [chunk]);
+    await ledger.chunks.recordRows(runner, [{ ...chunk, rows, money: null }]);
+    await ledger.chunks.complete(runner, bytes);
+    await ledger.stages.recordOutput(runner, context, { name: table, rows });
+  });
 }
 
 /** Copies the table into the catalog. @returns rows there */
-export function transferCore(
+function transferCore(
   { runId, signal, stage, attempt, transfer }: StageContext,
-  { core, name, table }: Pick<FlowDataset, 'name' | 'table'> & { core: Replaced },
+  core: Replaced,
+  table: string,
+  folder: string,
 ): Promise<number> {
   return transfer.transfer(
     {
@@ -43,7 +84,7 @@ export function transferCore(
       columns: [...core.columns],
       key: core.key,
       to: table,
-      prefix: transferredPrefix(name, runId),
+      prefix: folder,
       scratch: `${scratchOf({ runId, stage, attempt })}transfer/`,
     },
     signal,

@@ -2,6 +2,7 @@ import type { StageContext } from '../../context/stage-context.js';
 import {
   allCuratedPrefix,
   allModelsPrefix,
+  allTransferredPrefix,
   expiringZones,
   martPrefix,
   isChunkFolder,
@@ -82,7 +83,7 @@ async function dropRunFolders({ flow, ledger, lake }: StageContext): Promise<voi
 
 /** Folders under which chunks lie. */
 const rootsOf = ({ datasets, models, marts }: StageContext['flow']): string[] => [
-  ...Array.from(datasets.keys(), allCuratedPrefix),
+  ...[...datasets.keys()].flatMap((name) => [allCuratedPrefix(name), allTransferredPrefix(name)]),
   ...models.map(({ name }) => allModelsPrefix(name)),
   ...marts.map(({ name }) => martPrefix(name)),
 ];

@@ -244,7 +244,8 @@ describe('publish', () => {
       'run=1/period=2010-02/part-0.parquet',
     ]);
     expect(await ofFirstRun('curated/sales/')).toEqual(['run=1/period=2010-02/part-0.parquet']);
-    for (const prefix of ['curated/stores-table/', 'integrated/sales_orphans/', 'jobs/']) {
+    expect(await ofFirstRun('curated/stores-table/')).toEqual(['run=1/period=all/part-0.parquet']);
+    for (const prefix of ['integrated/sales_orphans/', 'jobs/']) {
       expect(await ofFirstRun(prefix)).toEqual([]);
     }
   });

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
+import { silent, type TestPipeline } from '../setup/pipeline.js';
+import {
+  csv,
+  deliver,
+  FEATURES_HEADER,
+  SALES_HEADER,
+  STORES_HEADER,
+} from '../setup/source-files.js';
+
+const FIRST = [
+  { store: 1, store_type: 'A', store_size: 100 },
+  { store: 2, store_type: 'B', store_size: 200 },
+];
+
+describe('a table of core that is replaced as a whole', () => {
+  let kept: KeptPipeline;
+  let pipeline: TestPipeline;
+  beforeAll(async () => {
+    kept = await keepPipeline(async ({ folder, run }) => {
+      await deliver(folder, {
+        'stores.csv': csv(STORES_HEADER, '1,A,100', '2,B,200'),
+        'features.csv': csv(FEATURES_HEADER, '1,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE'),
+        'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE'),
+      });
+      await run();
+    });
+  });
+  afterAll(() => kept.drop());
+  beforeEach(async () => {
+    pipeline = await kept.open();
+  });
+  afterEach(() => pipeline.close());
+
+  const stores = () =>
+    pipeline.rows('SELECT store, store_type, store_size FROM core.stores ORDER BY store');
+  /** Transactions that wrote its rows. */
+  const writers = () => pipeline.rows('SELECT store, xmin::text FROM core.stores ORDER BY store');
+  const inCatalog = () =>
+    pipeline.services.catalog.query(
+      'SELECT store, store_type, store_size FROM stores ORDER BY store',
+    );
+  const copies = async () => Object.keys(await pipeline.digests('curated/stores-table/'));
+
+  const FIRST_COPY = 'run=1/period=all/part-0.parquet';
+  const OTHER = csv(STORES_HEADER, '2,C,250', '3,A,300');
+  const deliverOther = () => deliver(pipeline.folder, { 'more stores.csv': OTHER }, 10);
+  const withdrawOther = () => {
+    const sha256 = createHash('sha256').update(OTHER).digest('hex');
+    const act = { sha256, actor: 'key 1', reason: 'store 2 is no C', isWithdrawn: true };
+    return withdrawFile(pipeline.services.ledger, act);
+  };
+  const WITH_OTHER = [
+    FIRST[0],
+    { store: 2, store_type: 'C', store_size: 250 },
+    { store: 3, store_type: 'A', store_size: 300 },
+  ];
+
+  it('is left alone by a run without a new file of it, and so is its copy in the catalog', async () => {
+    const before = await writers();
+    await deliver(
+      pipeline.folder,
+      { 'week.csv': csv(SALES_HEADER, '1,1,12/02/2010,2.00,FALSE') },
+      10,
+    );
+    await pipeline.run();
+    expect(await writers()).toEqual(before);
+    expect(await copies()).toEqual([FIRST_COPY]);
+    expect(await inCatalog()).toEqual(FIRST);
+    const { reconciliations } = await pipeline.services.ledger.runs.report('2');
+    expect(reconciliations.every(({ holds }) => holds)).toBe(true);
+  });
+
+  it('gets its rows, and the catalog its copy, when a file comes, and again when that is withdrawn', async () => {
+    await deliverOther();
+    await pipeline.run();
+    expect(await stores()).toEqual(WITH_OTHER);
+    expect(await inCatalog()).toEqual(WITH_OTHER);
+    expect(await copies()).toEqual([FIRST_COPY, 'run=2/period=all/part-0.parquet']);
+    await withdrawOther();
+    await pipeline.run();
+    expect(await stores()).toEqual(FIRST);
+    expect(await inCatalog()).toEqual(FIRST);
+    // The copy of the first run is still there.
+    expect(await copies()).toHaveLength(2);
+  });
+
+  it('is filled by the run after one that failed with other rows in it', async () => {
+    await deliverOther();
+    const failing = await pipeline.plan();
+    await pipeline.rows(
+      'ALTER TABLE ops.snapshots ADD CONSTRAINT one_only CHECK (snapshot_id < 2)',
+    );
+    await expect(pipeline.runStages(failing)).rejects.toThrow('one_only');
+    expect(await stores()).toEqual(WITH_OTHER);
+    await pipeline.rows('ALTER TABLE ops.snapshots DROP CONSTRAINT one_only');
+    await withdrawOther();
+    await pipeline.run();
+    expect(await stores()).toEqual(FIRST);
+    expect(await inCatalog()).toEqual(FIRST);
+  });
+
+  it('is filled anew when somebody has emptied it', async () => {
+    await pipeline.rows('DELETE FROM core.stores WHERE store = 2');
+    await pipeline.run();
+    expect(await stores()).toEqual(FIRST);
+  });
+
+  it('is copied anew, and named, when its copy is gone', async () => {
+    await rm(join(pipeline.lake, 'curated/stores-table', FIRST_COPY));
+    const lines: string[] = [];
+    pipeline.services.logger = { ...silent, warn: (line: string) => lines.push(line) };
+    await pipeline.run();
+    expect(await inCatalog()).toEqual(FIRST);
+    expect(await copies()).toEqual(['run=2/period=all/part-0.parquet']);
+    expect(lines).toEqual([
+      'core_stores: the chunk of all is made anew: its files in curated/stores-table/run=1/period=all/ are damaged or gone',
+    ]);
+  });
+});
