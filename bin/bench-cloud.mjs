@@ -6,7 +6,8 @@ import { prepare, root, run } from './prepare.mjs';
 prepare();
 run('npm', ['run', '--silent', 'build:loader']);
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-const args = ['run', '--config', 'bench/cloud/vitest.config.ts', '--root', root];
+const config = ['run', '--config', 'bench/cloud/vitest.config.ts', '--root', root];
+const args = [...config, ...process.argv.slice(2)];
 const { status } = spawnSync(process.execPath, [vitest, ...args], {
   cwd: root,
   stdio: ['ignore', 'inherit', 'inherit'],

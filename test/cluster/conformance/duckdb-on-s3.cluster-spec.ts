@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { S3LocalLake } from '#lake/s3-store/s3-local-lake.js';
 import type { Output } from '#lake/ports/compute.js';
 import { computeFailureSuite } from '#test/conformance/compute-failure.suite.js';
@@ -60,6 +60,24 @@ describe('DuckDB on S3', () => {
     });
     expect(await readdir(work)).toEqual([]);
     expect(await keysOf(lake, '')).toEqual(['out/part-0.parquet']);
+    await close();
+  });
+
+  it('brings a folder once that several sources are of', async () => {
+    const store = s3.newStore();
+    const { lake, compute, close } = await openDuckdbOnS3(store);
+    await compute.run({ name: 'written', sources: [], models });
+    const get = vi.spyOn(store, 'get');
+    const result = await compute.run({
+      name: 'read',
+      sources: [
+        { kind: 'parquet', name: 'one', prefix: 'out/' },
+        { kind: 'parquet', name: 'two', prefix: 'out/' },
+      ],
+      models: [{ name: 'both', sql: 'SELECT one.n + two.n AS n FROM one, two', collect: true }],
+    });
+    expect(result.collected['both']).toEqual([{ n: 2 }]);
+    expect(get.mock.calls.map(([key]) => key)).toEqual(await keysOf(lake, 'out/'));
     await close();
   });
 

@@ -44,13 +44,16 @@ export class DuckdbCompute implements Compute {
     try {
       const outputs = new Map<string, Output>();
       const sources = job.sources.filter((source) => !isRestricted(source));
-      const prepare = await Promise.all(sources.map((source) => this.sourceSql(source, work)));
+      const bring = this.bringer(work);
+      const prepare = await Promise.all(
+        sources.map((source) => this.sourceSql(source, work, bring)),
+      );
       const models: ChildModel[] = [];
       const freed = tablesToFree(job);
       for (const model of job.models) {
         const frees = freed.get(model.name) ?? [];
         models.push({ ...(await this.childModel(model, work, outputs)), frees });
-        models.push(...(await this.restricted(job, model, work)));
+        models.push(...(await this.restricted(job, model, bring)));
       }
       const placing: Promise<void>[] = [];
       const hear = (event: ChildEvent): void => {
@@ -98,7 +101,18 @@ export class DuckdbCompute implements Compute {
     return relative(this.lake.folder, path);
   }
 
-  private async sourceSql(source: Source, work: string): Promise<Preparation[]> {
+  /** Brings a folder to where the engine reads it, once however many sources of a job are of it. */
+  private bringer(work: string): Bring {
+    const brought = new Map<string, Promise<string[]>>();
+    return async (prefix) => {
+      const folders = brought.get(prefix) ?? this.lake.localFolders([prefix], work);
+      brought.set(prefix, folders);
+      const [folder = ''] = await folders;
+      return this.below(folder);
+    };
+  }
+
+  private async sourceSql(source: Source, work: string, bring: Bring): Promise<Preparation[]> {
     if (source.kind === 'text') {
       const paths = new Map<TextFile, string>();
       for (const file of source.files) {
@@ -110,20 +124,23 @@ export class DuckdbCompute implements Compute {
     if (source.kind === 'jdbc') {
       throw new AppError('COMPUTE_FAILED', `DuckDB does not read ${source.table} by JDBC`);
     }
-    return [`CREATE TEMP VIEW ${source.name} AS ${await this.parquetSql(source, work)}`];
+    const sql =
+      source.kind === 'parquet'
+        ? folderSql(await bring(source.prefix))
+        : await this.tableSql(source, work);
+    return [`CREATE TEMP VIEW ${source.name} AS ${sql}`];
   }
 
   /** Sources that are there once this model stands. */
   private async restricted(
     { sources }: ComputeJob,
     model: Model,
-    work: string,
+    bring: Bring,
   ): Promise<ChildModel[]> {
     const own = sources.filter(isRestricted).filter(({ only }) => only.model === model.name);
     return Promise.all(
       own.map(async ({ name, prefix, only }): Promise<ChildModel> => {
-        const [folder = ''] = await this.lake.localFolders([prefix], work);
-        const sql = restrictedSql(name, this.below(folder), only);
+        const sql = restrictedSql(name, await bring(prefix), only);
         const prepare = [onlyFoldersSql(name, only)];
         const made = { order: '', outputs: [], collect: false, frees: [] };
         return { name, prepare, sql, isView: true, ...made };
@@ -131,18 +148,14 @@ export class DuckdbCompute implements Compute {
     );
   }
 
-  private async parquetSql(source: ParquetSource | TableSource, work: string): Promise<string> {
-    const bring = async (prefixes: string[]): Promise<string[]> => {
-      const folders = await this.lake.localFolders(prefixes, work);
-      return folders.map((folder) => this.below(folder));
-    };
-    if (source.kind === 'parquet') {
-      const [folder = ''] = await bring([source.prefix]);
-      return folderSql(folder);
-    }
-    const table = await this.catalog.locate(source.table);
-    const folders = await bring(foldersToRead(table).map(({ prefix }) => prefix));
-    return tableSql(folders, partitionOf(table));
+  private async tableSql({ table: name }: TableSource, work: string): Promise<string> {
+    const table = await this.catalog.locate(name);
+    const prefixes = foldersToRead(table).map(({ prefix }) => prefix);
+    const folders = await this.lake.localFolders(prefixes, work);
+    return tableSql(
+      folders.map((folder) => this.below(folder)),
+      partitionOf(table),
+    );
   }
 
   /** DuckDB loses rows of files that mix line ends, so those are read from a copy with one kind. */
@@ -183,6 +196,9 @@ export class DuckdbCompute implements Compute {
     return { name, prepare: [], sql, isView, order, collect, outputs: written };
   }
 }
+
+/** Path of a folder of the lake as the engine is given it. */
+type Bring = (prefix: string) => Promise<string>;
 
 type RestrictedSource = ParquetSource & { only: OnlyFolders };
 
