@@ -427,11 +427,7 @@ def write_output(spark, files, output, *others):
     elif "partitionBy" not in output:
         write_rows(spark, files, output, output["folder"])
     elif has_own_order(output):
-        rows, column = rows_of_output(spark, output), output["partitionBy"]
-        folder_of = lambda name: f"{output['folder']}{name}/"
-        # A reader would find neither rows nor columns.
-        if not write_partitions(files, rows, output, column, folder_of) and not output["isUnordered"]:
-            write_rows(spark, files, output, output["folder"])
+        write_folders(spark, files, output)
     else:
         write_values(spark, files, output)
 
@@ -452,6 +448,17 @@ def write_slices(spark, files, outputs):
     for name, output in by_name.items():
         if name not in written:
             write_rows(spark, files, output, output["folder"])
+
+
+def write_folders(spark, files, output):
+    def folder_of(name):
+        return f"{output['folder']}{name}/"
+
+    rows = rows_of_output(spark, output)
+    written = write_partitions(files, rows, output, output["partitionBy"], folder_of)
+    # A reader would find neither rows nor columns.
+    if not written and not output["isUnordered"]:
+        write_rows(spark, files, output, output["folder"])
 
 
 def write_partitions(files, rows, output, column, folder_of):
