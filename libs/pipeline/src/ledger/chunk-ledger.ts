@@ -157,6 +157,25 @@ export class ChunkLedger {
     await runner.query(recordFilesSql, [this.flow, JSON.stringify(rows)]);
   }
 
+  /**
+   * Files whose rows in chunks of merged rows only repeat what those before them say.
+   * @returns their sha-256, by the digest of the chunk
+   */
+  async idleFiles(digests: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const rows = await queryRows(
+      this.warehouse,
+      z.object({ digest: z.string(), files: z.array(z.string()) }),
+      `SELECT c.digest, array_agg(s.sha256::text) AS files
+       FROM ops.chunks c
+       JOIN ops.chunk_files f USING (relation, chunk_id)
+       JOIN ops.source_files s USING (file_id)
+       WHERE c.flow = $1 AND c.digest = ANY ($2) AND f.rows_out = 0 AND f.rows_superseded = 0
+       GROUP BY c.digest`,
+      [this.flow, digests],
+    );
+    return new Map(rows.map(({ digest, files }) => [digest, new Set(files)]));
+  }
+
   /** Makes chunks of the flow stand, with the bytes of their Parquet. */
   async complete(
     runner: QueryRunner,

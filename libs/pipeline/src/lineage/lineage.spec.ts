@@ -67,6 +67,23 @@ describe('Lineage', () => {
     expect(changed('store_week', files)).toEqual(years);
   });
 
+  it('names what is made of merged rows without the files that only repeat others', () => {
+    const files = [...FILES, file('features', 'g', '2010-02', '2011-01')];
+    const features = datasetOf(weeklySales, 'features');
+    const merged = new Lineage(weeklySales, files).mergedChunksOf(features);
+    const idle = new Map([[merged.get('2010-02') ?? '', new Set(['g'])]]);
+    const lineage = new Lineage(weeklySales, files, idle);
+    expect(lineage.mergedChunksOf(features)).toEqual(merged);
+    const before = new Lineage(weeklySales, FILES);
+    const others = (relation: string) =>
+      [...before.chunksOf(relation)].flatMap(([period, digest]) =>
+        lineage.chunksOf(relation).get(period) === digest ? [] : [period],
+      );
+    expect(before.mergedChunksOf(features).get('2010-02')).not.toBe(merged.get('2010-02'));
+    expect(others('features')).toEqual(['2011-01']);
+    expect(others('store_department_week')).toEqual(['2011-01']);
+  });
+
   it('tells the periods of one file apart', () => {
     const lineage = new Lineage(weeklySales, [file('sales', 'a', '2010-02', '2010-03')]);
     const [february, march] = lineage.mergedChunksOf(datasetOf(weeklySales, 'sales')).values();

@@ -15,6 +15,9 @@ export interface StatedFile {
 /** Digests of what makes the chunks of one relation, by period. */
 export type Chunks = ReadonlyMap<string, string>;
 
+/** Files (sha-256) whose rows in a chunk of merged rows only repeat what those before them say, by its digest. */
+export type Idle = ReadonlyMap<string, ReadonlySet<string>>;
+
 interface Relation {
   chunks: Chunks;
   period: Period | undefined;
@@ -28,10 +31,14 @@ interface Relation {
 export class Lineage {
   private readonly known = new Map<string, Relation>();
 
-  /** @param files that count, in the order of their delivery */
+  /**
+   * @param files that count, in the order of their delivery
+   * @param idle as far as it is known: without them the merged rows are the same
+   */
   constructor(
     private readonly flow: Pick<Flow, 'datasets' | 'models' | 'marts'>,
     private readonly files: readonly StatedFile[],
+    private readonly idle: Idle = new Map(),
   ) {}
 
   /**
@@ -48,8 +55,21 @@ export class Lineage {
   }
 
   /** Chunks of the merged rows of a dataset, those among them whose reference is missing. */
-  mergedChunksOf({ name, rules, period }: FlowDataset): Chunks {
-    const parts = new Map<string, unknown[]>(period ? [] : [[WHOLE, []]]);
+  mergedChunksOf(dataset: FlowDataset): Chunks {
+    return mapped(this.statedParts(dataset), (part, each) => mergedDigest(dataset, each, part));
+  }
+
+  /** What a table of `core` holds whose rows a dataset replaces, as one chunk; none of other datasets. */
+  coreChunksOf(dataset: FlowDataset): Chunks {
+    const { core } = dataset;
+    if (core?.load !== 'replace') return new Map();
+    const merged = [...this.mergedChunksOf(dataset).values()].toSorted();
+    return new Map([[WHOLE, digestOf([core, merged])]]);
+  }
+
+  /** Those of its files that state rows of a period, by period. */
+  private statedParts({ name, period }: FlowDataset): ReadonlyMap<string, StatedPart[]> {
+    const parts = new Map<string, StatedPart[]>(period ? [] : [[WHOLE, []]]);
     for (const { dataset, sha256, periods, replaced } of this.files) {
       if (dataset !== name) continue;
       // Nobody told the periods of files that were cleaned before there were any.
@@ -60,15 +80,7 @@ export class Lineage {
         parts.set(each, part);
       }
     }
-    return mapped(parts, (files, each) => digestOf([name, rules, period, each, files]));
-  }
-
-  /** What a table of `core` holds whose rows a dataset replaces, as one chunk; none of other datasets. */
-  coreChunksOf(dataset: FlowDataset): Chunks {
-    const { core } = dataset;
-    if (core?.load !== 'replace') return new Map();
-    const merged = [...this.mergedChunksOf(dataset).values()].toSorted();
-    return new Map([[WHOLE, digestOf([core, merged])]]);
+    return parts;
   }
 
   private relation(name: string): Relation {
@@ -90,7 +102,11 @@ export class Lineage {
 
   /** Rows of a dataset that hold, and whose references are there. */
   private knownRows(dataset: FlowDataset): Chunks {
-    const merged = this.mergedChunksOf(dataset);
+    const merged = mapped(this.statedParts(dataset), (part, each) => {
+      const idle = this.idle.get(mergedDigest(dataset, each, part));
+      const telling = part.filter(([sha256]) => !idle?.has(sha256));
+      return mergedDigest(dataset, each, telling);
+    });
     if (dataset.references.length === 0) return merged;
     const referred = dataset.references.map(({ to }) => [...this.chunksOf(to)]);
     return mapped(merged, (digest) => digestOf([digest, dataset.references, referred]));
@@ -118,6 +134,12 @@ export class Lineage {
     return { chunks: new Map(chunks), period: split };
   }
 }
+
+/** A file, and those of its lines of a period in whose place a correction stands. */
+type StatedPart = [sha256: string, lines: number[]];
+
+const mergedDigest = ({ name, rules, period }: FlowDataset, each: string, part: StatedPart[]) =>
+  digestOf([name, rules, period, each, part]);
 
 type Made = Flow['models'][number] | Flow['marts'][number];
 

@@ -1,8 +1,9 @@
 import { nameLost, planChunks, type PlannedChunk } from '../../context/planned-chunks.js';
+import { lineageOfRun } from '../../context/lineage-of-run.js';
 import type { StageContext } from '../../context/stage-context.js';
 import type { Mart } from '../../flow/mart.js';
 import { chunkPrefix, martPrefix } from '../../flow/zones.js';
-import { Lineage } from '../../lineage/lineage.js';
+import type { Lineage } from '../../lineage/lineage.js';
 
 /** A chunk of a mart that the run's snapshot is to list. */
 export interface WantedChunk extends PlannedChunk {
@@ -22,8 +23,8 @@ export interface ChunkPlan {
 
 /** Works out which chunks of marts a run's snapshot lists, and what is lacking of them. */
 export async function planMarts(context: StageContext): Promise<ChunkPlan> {
-  const { flow, ledger, runId } = context;
-  const lineage = new Lineage(flow, await ledger.cleanings.stated(runId));
+  const { flow, ledger } = context;
+  const lineage = await lineageOfRun(context);
   const wanted: WantedChunk[] = [];
   for (const mart of flow.marts) {
     const { name } = mart;

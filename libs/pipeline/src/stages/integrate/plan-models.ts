@@ -1,9 +1,9 @@
 import { planChunks, type PlannedChunk } from '../../context/planned-chunks.js';
+import { lineageOfRun } from '../../context/lineage-of-run.js';
 import type { StageContext } from '../../context/stage-context.js';
 import type { Flow, Model } from '../../flow/flow.js';
 import { type DayRange, lookingBack, type Period, rangeOf } from '../../flow/period.js';
 import { allModelsPrefix, modelPrefix, periodPrefix } from '../../flow/zones.js';
-import { Lineage } from '../../lineage/lineage.js';
 
 /** Days whose rows are needed of a relation; `all` for every row. */
 export type Needed = readonly DayRange[] | 'all';
@@ -20,8 +20,8 @@ export interface ModelPlan {
 
 /** Works out which chunks of models a run's snapshot lists, and which rows those that are lacking follow from. */
 export async function planModels(context: StageContext): Promise<ModelPlan> {
-  const { flow, ledger, runId } = context;
-  const lineage = new Lineage(flow, await ledger.cleanings.stated(runId));
+  const { flow, runId } = context;
+  const lineage = await lineageOfRun(context);
   const chunks = new Map<string, readonly PlannedChunk[]>();
   for (const { name } of flow.models) {
     const folderOf = (period: string) => periodPrefix(modelPrefix(name, runId), period);

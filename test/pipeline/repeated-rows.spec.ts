@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { chunkFiles, chunksOf } from '../setup/chunks.js';
+import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
+import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import {
+  csv,
+  deliver,
+  FEATURES_HEADER,
+  SALES_HEADER,
+  STORES_HEADER,
+} from '../setup/source-files.js';
+
+const feature = (day: string, fuel: string) => `1,${day},50,${fuel},NA,NA,NA,NA,NA,200,8,FALSE`;
+const FIRST = {
+  'features.csv': csv(FEATURES_HEADER, feature('05/02/2010', '2.5')),
+  'sales.csv': csv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE', '1,1,07/01/2011,3.00,FALSE'),
+};
+const STORES = { 'stores.csv': csv(STORES_HEADER, '1,A,100', '2,B,200') };
+/** The whole history once more with a new week, and stores in another order. */
+const REPEATED = {
+  'all features.csv': csv(
+    FEATURES_HEADER,
+    feature('05/02/2010', '2.5'),
+    feature('07/01/2011', '3.5'),
+  ),
+  'stores again.csv': csv(STORES_HEADER, '2,B,200', '1,A,100'),
+};
+
+describe('files that repeat what is there', () => {
+  let kept: KeptPipeline;
+  let pipeline: TestPipeline;
+  beforeAll(async () => {
+    kept = await keepPipeline(async ({ folder, run }) => {
+      await deliver(folder, { ...FIRST, ...STORES });
+      await run();
+    });
+  });
+  afterAll(() => kept.drop());
+  beforeEach(async () => {
+    pipeline = await kept.open();
+    await deliver(pipeline.folder, REPEATED, 10);
+    await pipeline.run();
+  });
+  afterEach(() => pipeline.close());
+
+  const isMade = (relation: string) => !['features', 'sales', 'stores'].includes(relation);
+  /** Chunks of models and marts of a snapshot that another does not list. */
+  const made = async (snapshot: number, before: number) => {
+    const known = (await chunksOf(pipeline, before)).map(({ relation, id }) => `${relation} ${id}`);
+    return (await chunksOf(pipeline, snapshot))
+      .filter(({ relation, id }) => isMade(relation) && !known.includes(`${relation} ${id}`))
+      .map(({ relation, period }) => `${relation} ${period}`);
+  };
+  /** Files of models and marts; merged rows name their source file by a number, which each load gives anew. */
+  const filesOf = async (of: TestPipeline, snapshot: number) =>
+    Object.fromEntries(
+      Object.entries(await chunkFiles(of, snapshot)).filter(([name]) =>
+        isMade(name.split(' ')[0] ?? ''),
+      ),
+    );
+  const expectFilesOfCleanLoad = async (snapshot: number, files: Record<string, string>) => {
+    const clean = await openTestPipeline();
+    await deliver(clean.folder, files);
+    await clean.run();
+    expect(await filesOf(pipeline, snapshot)).toEqual(await filesOf(clean, 1));
+    await clean.close();
+  };
+
+  it('change nothing but the periods of which they say something new', async () => {
+    expect(await made(2, 1)).toEqual([
+      'core_stores all',
+      'department_week 2011',
+      'fuel_price_week 2011',
+      'integrated_sales 2011-01',
+      'store_department_week 2011-01',
+      'store_week 2011',
+    ]);
+    await expectFilesOfCleanLoad(2, { ...STORES, ...FIRST, ...REPEATED });
+  });
+
+  it('are what counts when the file that they repeat is withdrawn', async () => {
+    const sha256 = createHash('sha256').update(STORES['stores.csv']).digest('hex');
+    const act = { sha256, actor: 'key 1', reason: 'came twice', isWithdrawn: true };
+    await withdrawFile(pipeline.services.ledger, act);
+    await pipeline.run();
+    expect(await made(3, 2)).toContain('integrated_sales 2010-02');
+    await expectFilesOfCleanLoad(3, { ...FIRST, ...REPEATED });
+  });
+});
