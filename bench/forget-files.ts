@@ -12,7 +12,7 @@ export async function forgetFiles(
   { folder, source }: BenchState,
 ): Promise<void> {
   await warehouse.query(
-    'TRUNCATE core.sales, core.loaded_files, ops.cleanings, ops.cleaning_faults',
+    'TRUNCATE core.sales, core.loaded_files, ops.core_tables, ops.cleanings, ops.cleaning_faults',
   );
   await warehouse.query(`UPDATE ops.source_files SET status = 'W', lines = NULL, line_end = NULL`);
   // One without rows is nothing to compare the next with.

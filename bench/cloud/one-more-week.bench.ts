@@ -35,7 +35,9 @@ afterAll(async () => {
 const timed = z.object({ stage: z.string(), seconds: z.number() });
 
 /** Seconds of the run, by the ledger's clock, and of each stage. */
-async function timeRun(deployment: Deployment): Promise<{ all: number; stages: Map<string, number> }> {
+async function timeRun(
+  deployment: Deployment,
+): Promise<{ all: number; stages: Map<string, number> }> {
   const { id, status } = await deployment.run();
   expect(status, deployment.output()).toBe('succeeded');
   const stages = await queryRows(

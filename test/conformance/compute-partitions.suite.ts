@@ -26,7 +26,7 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
     });
     afterAll(() => subject.close());
 
-    it('writes to each output the rows that it is of, in order, and its columns where there is none', async () => {
+    it('writes to each output its own rows, in order, and its columns where there is none', async () => {
       const lines = Array.from({ length: 60_000 }, (_, i) => `${(i * 7919) % 60_000},x,y`);
       const source = await textSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
       const slice = (prefix: string, where: string) => ({

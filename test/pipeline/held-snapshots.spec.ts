@@ -161,6 +161,25 @@ describe('a snapshot that the quality gate holds back', () => {
     expect(await answer()).toEqual({ snapshot: '2', sales: 40 });
   });
 
+  it('leaves the tables that a later run has put into the catalog, though that run has failed', async () => {
+    pipeline = await held.open();
+    const stores = csv(STORES_HEADER, '1,A,100', '2,B,200');
+    await deliver(pipeline.folder, { 'more stores.csv': stores }, 20);
+    const failing = await pipeline.plan();
+    await pipeline.rows(
+      'ALTER TABLE ops.snapshots ADD CONSTRAINT two_only CHECK (snapshot_id < 3)',
+    );
+    await expect(pipeline.runStages(failing)).rejects.toThrow('two_only');
+    await pipeline.services.ledger.runs.fail(failing, 'INTERNAL', 'a test');
+    await publish(2);
+    await goOn(2);
+    const { catalog } = pipeline.services;
+    expect(await catalog.query('SELECT store FROM stores ORDER BY store')).toEqual([
+      { store: 1 },
+      { store: 2 },
+    ]);
+  });
+
   it('is not published when its books do not balance, whoever says so', async () => {
     pipeline = await held.open();
     await pipeline.rows(

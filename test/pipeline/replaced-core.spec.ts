@@ -105,10 +105,34 @@ describe('a table of core that is replaced as a whole', () => {
     expect(await inCatalog()).toEqual(FIRST);
   });
 
-  it('is filled anew when somebody has emptied it', async () => {
-    await pipeline.rows('DELETE FROM core.stores WHERE store = 2');
+  it.each([
+    'DELETE FROM core.stores WHERE store = 2',
+    'UPDATE core.stores SET store_size = 201 WHERE store = 2',
+  ])('is filled anew after %s', async (statement) => {
+    await pipeline.rows(statement);
     await pipeline.run();
     expect(await stores()).toEqual(FIRST);
+    expect(await inCatalog()).toEqual(FIRST);
+  });
+
+  it('is not taken for copied when somebody changes it meanwhile, and the next run fills it first', async () => {
+    await deliverOther();
+    const { transfer } = pipeline.services;
+    let times = 0;
+    pipeline.services.transfer = {
+      transfer: async (plan, signal) => {
+        if (times++ === 0) await pipeline.rows('DELETE FROM core.stores WHERE store = 3');
+        return transfer.transfer(plan, signal);
+      },
+    };
+    await expect(pipeline.run()).rejects.toMatchObject({
+      code: 'TRANSFER_FAILED',
+      retryable: true,
+      message: '2 of the 3 rows of core.stores came to table stores: it was changed meanwhile',
+    });
+    await pipeline.run();
+    expect(await stores()).toEqual(WITH_OTHER);
+    expect(await inCatalog()).toEqual(WITH_OTHER);
   });
 
   it('is copied anew, and named, when its copy is gone', async () => {

@@ -74,9 +74,9 @@ describe('DuckDB on S3', () => {
         { kind: 'parquet', name: 'one', prefix: 'out/' },
         { kind: 'parquet', name: 'two', prefix: 'out/' },
       ],
-      models: [{ name: 'both', sql: 'SELECT one.n + two.n AS n FROM one, two', collect: true }],
+      models: [{ name: 'sums', sql: 'SELECT one.n + two.n AS n FROM one, two', collect: true }],
     });
-    expect(result.collected['both']).toEqual([{ n: 2 }]);
+    expect(result.collected['sums']).toEqual([{ n: 2 }]);
     expect(get.mock.calls.map(([key]) => key)).toEqual(await keysOf(lake, 'out/'));
     await close();
   });

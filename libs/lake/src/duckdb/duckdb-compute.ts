@@ -101,7 +101,7 @@ export class DuckdbCompute implements Compute {
     return relative(this.lake.folder, path);
   }
 
-  /** Brings a folder to where the engine reads it, once however many sources of a job are of it. */
+  /** Brings a folder of Parquet to where the engine reads it, once for all sources of a job. */
   private bringer(work: string): Bring {
     const brought = new Map<string, Promise<string[]>>();
     return async (prefix) => {

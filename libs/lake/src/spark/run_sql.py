@@ -405,19 +405,19 @@ def write_outputs(spark, files, outputs):
     for output in outputs:
         # What an earlier try that died has left.
         files.remove(output["folder"])
-    for _, group in groupby(outputs, what_differs_in_rows_only):
+    for _, group in groupby(outputs, shared_by_slices):
         write_output(spark, files, *group)
 
 
-def what_differs_in_rows_only(output):
-    """The same for outputs that share no row, and differ in nothing else."""
-    if "where" not in output or "partitionBy" in output or not has_own_order(output):
+def shared_by_slices(output):
+    """What outputs have in common that share no row, and differ in nothing else."""
+    if "where" not in output or "partitionBy" in output or not may_be_spread(output):
         return output["folder"]
     return {key: output[key] for key in output if key not in ("folder", "where")}
 
 
-def has_own_order(output):
-    """Whether rows may come from several tasks."""
+def may_be_spread(output):
+    """Whether rows may come from several tasks: who reads them does not mind the order, or it is told."""
     return output["isUnordered"] or "orderBy" in output
 
 
@@ -426,7 +426,7 @@ def write_output(spark, files, output, *others):
         write_slices(spark, files, [output, *others])
     elif "partitionBy" not in output:
         write_rows(spark, files, output, output["folder"])
-    elif has_own_order(output):
+    elif may_be_spread(output):
         write_folders(spark, files, output)
     else:
         write_values(spark, files, output)

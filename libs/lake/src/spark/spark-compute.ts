@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
+import pLimit from 'p-limit';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import type {
@@ -74,11 +75,15 @@ export class SparkCompute implements Compute {
     const confirm = async (): Promise<void> => {
       await stillThere();
     };
-    const place = async ([index, { prefix }]: [number, Output]): Promise<void> => {
-      await this.lake.copyPrefix(`${folder}out-${index}/`, prefix, confirm);
-      options.onOutput?.(prefix);
-    };
-    await Readable.from(outputsOf(job).entries()).forEach(place, { concurrency: OUTPUTS_AT_ONCE });
+    const limit = pLimit(OUTPUTS_AT_ONCE);
+    const placing = outputsOf(job).map(({ prefix }, index) =>
+      limit(async () => {
+        await this.lake.copyPrefix(`${folder}out-${index}/`, prefix, confirm);
+        options.onOutput?.(prefix);
+      }),
+    );
+    await Promise.allSettled(placing);
+    await Promise.all(placing);
     // First what says that the rest is whole.
     await this.lake.deletePrefix(`${folder}result.json`);
     await this.lake.deletePrefix(folder);

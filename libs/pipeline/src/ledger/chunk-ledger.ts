@@ -226,16 +226,17 @@ export class ChunkLedger {
     await runner.query('DELETE FROM ops.snapshot_chunks WHERE snapshot_id = $1', [snapshotId]);
   }
 
-  /** Chunks of the flow that no snapshot lists. */
-  unlisted(runner: QueryRunner): Promise<Chunk[]> {
+  /** Chunks of the flow that no snapshot lists, but those of later runs: the catalog may name their folders. */
+  unlisted(runner: QueryRunner, runId: number): Promise<Chunk[]> {
     return queryRows(
       runner,
       chunk,
       `SELECT ${chunkColumns} FROM ops.chunks c
-       WHERE flow = $1 AND NOT EXISTS (SELECT FROM ops.snapshot_chunks s
-                                       WHERE s.relation = c.relation AND s.chunk_id = c.chunk_id)
+       WHERE flow = $1 AND run_id <= $2
+         AND NOT EXISTS (SELECT FROM ops.snapshot_chunks s
+                         WHERE s.relation = c.relation AND s.chunk_id = c.chunk_id)
        ORDER BY relation, chunk_id`,
-      [this.flow],
+      [this.flow, runId],
     );
   }
 

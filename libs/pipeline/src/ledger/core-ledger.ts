@@ -2,21 +2,21 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 
-/** Which rows the tables of `core` hold that are replaced as a whole. */
+/** What the tables of `core` hold that are replaced as a whole: small ones. */
 export class CoreLedger {
   constructor(private readonly warehouse: DataSource) {}
 
   /**
-   * Whether a table still holds what was recorded of it.
+   * Whether a table still holds what was recorded of it, row by row.
    * @param table qualified, as the flow declares it
    * @param digest of what made its rows
    */
   async holds(table: string, digest: string): Promise<boolean> {
     const found = await queryRows(
       this.warehouse,
-      z.object({ rows: z.number() }),
-      `SELECT rows::float8 AS rows FROM ops.core_tables
-       WHERE name = $1 AND digest = $2 AND rows = (SELECT count(*) FROM ${table})`,
+      z.object({ name: z.string() }),
+      `SELECT name FROM ops.core_tables
+       WHERE name = $1 AND digest = $2 AND content = (${contentSql(table)})`,
       [table, digest],
     );
     return found.length > 0;
@@ -25,9 +25,13 @@ export class CoreLedger {
   /** Records what a table holds, in the transaction that put it there. */
   async record(runner: QueryRunner, table: string, digest: string): Promise<void> {
     await runner.query(
-      `INSERT INTO ops.core_tables (name, digest, rows) SELECT $1, $2, count(*) FROM ${table}
-       ON CONFLICT (name) DO UPDATE SET digest = excluded.digest, rows = excluded.rows`,
+      `INSERT INTO ops.core_tables (name, digest, content) SELECT $1, $2, (${contentSql(table)})
+       ON CONFLICT (name) DO UPDATE SET digest = excluded.digest, content = excluded.content`,
       [table, digest],
     );
   }
 }
+
+/** SELECT of a digest of all rows. */
+const contentSql = (table: string) =>
+  `SELECT md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text COLLATE "C"), '')) FROM ${table} t`;

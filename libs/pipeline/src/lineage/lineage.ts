@@ -33,7 +33,7 @@ export class Lineage {
 
   /**
    * @param files that count, in the order of their delivery
-   * @param idle as far as it is known: without them the merged rows are the same
+   * @param idle as far as they are known: without these files the merged rows are the same
    */
   constructor(
     private readonly flow: Pick<Flow, 'datasets' | 'models' | 'marts'>,
@@ -42,7 +42,7 @@ export class Lineage {
   ) {}
 
   /**
-   * Chunks of a dataset (without rows whose reference is missing), a model or a mart.
+   * Chunks of a dataset (without rows whose reference is missing, named without idle files), a model or a mart.
    * @throws Error when the flow has none of this name
    */
   chunksOf(name: string): Chunks {
@@ -59,7 +59,7 @@ export class Lineage {
     return mapped(this.statedParts(dataset), (part, each) => mergedDigest(dataset, each, part));
   }
 
-  /** What a table of `core` holds whose rows a dataset replaces, as one chunk; none of other datasets. */
+  /** The content of the table of `core` that a dataset replaces, as one chunk; empty for other datasets. */
   coreChunksOf(dataset: FlowDataset): Chunks {
     const { core } = dataset;
     if (core?.load !== 'replace') return new Map();

@@ -18,6 +18,8 @@ import { type FileRefusal, fileRefusal } from './refusals.js';
 /** A dataset as a run leaves it in the lake, and what is to be written down of it. */
 export interface Ingested extends Pick<Account, 'accepted' | 'counts' | 'reasons'> {
   merged: MergedChunks;
+  /** Whether the rows of a table of `core` are to be replaced. */
+  replacesCore: boolean;
   /** Writes the books to the ledger, in a transaction of the stage. */
   record(runner: QueryRunner, output: string): Promise<void>;
   /**
@@ -58,7 +60,7 @@ export async function ingestDataset(
   const merged = await mergedChunks(context, dataset, input, account, cleaned.replaced);
   const { accepted, counts, reasons } = account;
   return {
-    ...{ accepted, counts, reasons, merged },
+    ...{ accepted, counts, reasons, merged, replacesCore: plan.replacesCore },
     record: (runner, output) =>
       recordAccount(context, runner, { input, account, refusals, output, merged }),
     setRefusedAside: async () => {

@@ -57,8 +57,10 @@ async function record(
   const { stages } = context.ledger;
   const reasons = new Map<string, number>();
   for (const [{ core, table }, ingested] of done) {
-    const { digest } = ingested.merged.core ?? {};
-    if (core?.load === 'replace' && digest) await replaceCore(context, runner, core, digest);
+    const { merged, replacesCore } = ingested;
+    if (core?.load === 'replace' && merged.core && replacesCore) {
+      await replaceCore(context, runner, core, merged.core.digest);
+    }
     await ingested.record(runner, core?.load === 'replace' ? coreOutput(core) : table);
     if (core?.load === 'append') {
       const output = { name: coreOutput(core), rows: ingested.accepted };
@@ -78,7 +80,7 @@ async function publish(
   { merged }: Ingested,
 ): Promise<void> {
   if (core?.load === 'replace' && merged.core) {
-    await publishCore(context, { core, table }, merged.core);
+    await publishCore(context, { core, table }, { ...merged.core, rows: merged.rows });
     return;
   }
   const filled = merged.all.filter(({ rows }) => !period || rows > 0);

@@ -25,7 +25,7 @@ export interface MergedChunks {
   money: string | null;
   /** Rows of the run's files in whose place a correction stands. */
   replaced: ReplacedRow[];
-  /** What the table of `core` holds whose rows they replace; undefined without one. */
+  /** The content of the table of `core` that they replace; undefined without one. */
   core: PlannedChunk | undefined;
   /** What former files state whose rows the run has moved, by file. */
   moved: Map<number, StatedPeriod[]>;

@@ -26,12 +26,14 @@ export interface MergePlan {
   /** Rows in whose place a correction stands, of files that the run covers or not. */
   replaced: ReplacedLine[];
   /**
-   * Periods whose merged rows have to be made, whatever new files state: those that stand otherwise or nowhere,
-   * and all when somebody needs all rows, or there are none.
+   * Periods whose merged rows have to be made, whatever new files state: those whose chunk is missing, damaged or
+   * in this run's own folder; all of them when a table of `core` is to be replaced, or no chunk has a row.
    */
   periods: string[];
   /** Rows of these files in whose place a correction stands for the first time. */
   asked: ReplacedLine[];
+  /** Whether the rows of a table of `core` are to be replaced. */
+  replacesCore: boolean;
 }
 
 /**
@@ -60,20 +62,23 @@ export async function planMerge(
   const lacking = chunks.filter(({ folder, lacksFiles }) => lacksFiles || folder.startsWith(own));
   // What takes the place of a table's rows must be all of them; without a row, somebody has to write the columns.
   const held = lineage.coreChunksOf(dataset).get(WHOLE);
-  const isToReplace =
+  const replacesCore =
     core?.load === 'replace' &&
     (files.length + asked.length > 0 || !(held && (await ledger.core.holds(core.table, held))));
-  const isWhole = isToReplace || chunks.every(({ known }) => !known?.rows);
+  const isWhole = replacesCore || chunks.every(({ known }) => !known?.rows);
   const wanted = isWhole ? chunks : lacking;
   const periods = wanted.map(({ period }) => period);
-  return { former, replaced, asked, periods: isWhole && periods.length === 0 ? [WHOLE] : periods };
+  return {
+    ...{ former, replaced, asked, replacesCore },
+    periods: isWhole && periods.length === 0 ? [WHOLE] : periods,
+  };
 }
 
 /** Chunks that a dataset comes to, now that all its files are cleaned. */
 export interface MergedPlan {
   /** Its merged rows. */
   merged: PlannedChunk[];
-  /** What a table of `core` holds whose rows they replace, copied into the catalog; none without such a table. */
+  /** The copy in the catalog of the table of `core` that they replace; none without such a table. */
   core: PlannedChunk[];
 }
 

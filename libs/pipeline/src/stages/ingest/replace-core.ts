@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import type { Output } from '#lake/ports/compute.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { copyCsvInto } from '#platform/database/copy.js';
 import { type PlannedChunk, sized } from '../../context/planned-chunks.js';
 import type { StageContext } from '../../context/stage-context.js';
@@ -20,10 +21,7 @@ export function keptRows(context: StageContext, core: Replaced): Output {
   return { format: 'csv', prefix: folderOf(context, core), sql };
 }
 
-/**
- * Puts them in the place of the table's rows, unless it holds them.
- * @param digest of what made them
- */
+/** Puts them in the place of the table's rows. @param digest of what made them */
 export async function replaceCore(
   context: StageContext,
   runner: QueryRunner,
@@ -31,7 +29,6 @@ export async function replaceCore(
   digest: string,
 ): Promise<void> {
   const { lake, ledger } = context;
-  if (await ledger.core.holds(core.table, digest)) return;
   context.progress(`loading ${core.table}`);
   await runner.query(`DELETE FROM ${core.table}`);
   for await (const { key } of lake.list(folderOf(context, core))) {
@@ -43,28 +40,36 @@ export async function replaceCore(
 /**
  * Publishes what the table holds in the catalog: the copy of an earlier run, or one that this run makes.
  * @param chunk what it holds
+ * @throws AppError TRANSFER_FAILED, retryable, when somebody has changed the table meanwhile
  */
 export async function publishCore(
   context: StageContext,
   { core, table }: Pick<FlowDataset, 'table'> & { core: Replaced },
-  chunk: PlannedChunk,
+  chunk: PlannedChunk & { rows: number },
 ): Promise<void> {
   const { catalog, ledger, transaction } = context;
   const { folder, known, lacksFiles } = chunk;
   if (known && !lacksFiles) {
-    await catalog.publish({ name: table, folders: [{ prefix: folder }], rows: known.rows });
+    const { rows } = known;
+    await catalog.publish({ name: table, folders: [{ prefix: folder }], rows });
     await transaction((runner) =>
-      ledger.stages.recordOutput(runner, context, { name: table, rows: known.rows }),
+      ledger.stages.recordOutput(runner, context, { name: table, rows }),
     );
     return;
   }
   const step = `transferring ${core.table} to table ${table}`;
   context.progress(step);
   const rows = await timedStep(context, step, () => transferCore(context, core, table, folder));
+  if (rows !== chunk.rows) {
+    const found = `${rows} of the ${chunk.rows} rows of ${core.table} came to table ${table}`;
+    throw new AppError('TRANSFER_FAILED', `${found}: it was changed meanwhile`, {
+      retryable: true,
+    });
+  }
   const bytes = await sized(context, [chunk]);
   await transaction(async (runner) => {
     await ledger.chunks.open(runner, context.runId, [chunk]);
-    await ledger.chunks.recordRows(runner, [{ ...chunk, rows, money: null }]);
+    await ledger.chunks.recordRows(runner, [{ ...chunk, money: null }]);
     await ledger.chunks.complete(runner, bytes);
     await ledger.stages.recordOutput(runner, context, { name: table, rows });
   });

@@ -41,9 +41,10 @@ async function dropSnapshot(context: StageContext, snapshotId: number): Promise<
 }
 
 /** Rows of chunks that no snapshot lists, also of a run that ended before its snapshot could. */
-function dropUnlisted({ flow, ledger: { chunks }, transaction }: StageContext): Promise<void> {
+function dropUnlisted({ flow, ledger, runId, transaction }: StageContext): Promise<void> {
+  const { chunks } = ledger;
   return transaction(async (runner) =>
-    chunks.drop(runner, flow.marts, await chunks.unlisted(runner)),
+    chunks.drop(runner, flow.marts, await chunks.unlisted(runner, runId)),
   );
 }
 
