@@ -9,17 +9,17 @@ import type { BenchState } from './bench-state.js';
  */
 export async function forgetFiles(
   warehouse: DataSource,
-  { folder, source }: BenchState,
+  { folder, source }: Pick<BenchState, 'folder' | 'source'>,
 ): Promise<void> {
   await warehouse.query(
-    'TRUNCATE core.sales, core.loaded_files, ops.core_tables, ops.cleanings, ops.cleaning_faults',
+    'TRUNCATE core.sales, core.loaded_files, ops.core_tables, ops.cleanings CASCADE',
   );
   await warehouse.query(`UPDATE ops.source_files SET status = 'W', lines = NULL, line_end = NULL`);
   // One without rows is nothing to compare the next with.
   await warehouse.query(`UPDATE ops.snapshots SET status = 'dropped'`);
   await warehouse.query(
     `DO $$ BEGIN
-       EXECUTE (SELECT 'TRUNCATE ops.snapshot_chunks, ops.chunks, ' || string_agg(oid::regclass::text, ', ')
+       EXECUTE (SELECT 'TRUNCATE ops.chunks, ' || string_agg(oid::regclass::text, ', ') || ' CASCADE'
                 FROM pg_class WHERE relnamespace = 'mart'::regnamespace AND relkind = 'r');
      END $$`,
   );
