@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { type Chain, deliver } from './chain.js';
 import { Launcher } from './launcher.js';
 import { processesIn, signalProcess } from './processes.js';
-import { freePortPair } from '../setup/free-port-pair.js';
+import { freePortPair } from '../setup/free-ports.js';
 
 const run = promisify(execFile);
 

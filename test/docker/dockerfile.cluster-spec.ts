@@ -11,7 +11,7 @@ import {
 } from '#platform/database/embedded/embedded-postgres.js';
 import { writeSample } from '#sample/write-sample.js';
 import { Client } from '#test/e2e/client.js';
-import { freePortPair } from '#test/setup/free-port-pair.js';
+import { freePortPair } from '#test/setup/free-ports.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { environmentOf } from './compose.js';
 import { settingsOf } from './dockerfile.js';

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyFor } from '../setup/access.js';
 import { Client } from '../e2e/client.js';
-import { freePortPair } from '../setup/free-port-pair.js';
+import { freePortPair } from '../setup/free-ports.js';
 import { tempFolder } from '../setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 import { commandsOf, wordsOf } from './commands.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NpmStart } from '../e2e/instance.js';
-import { freePortPair } from '../setup/free-port-pair.js';
+import { freePortPair } from '../setup/free-ports.js';
 import { tempFolder } from '../setup/temp-folder.js';
 import { wordsOf } from './commands.js';
 import { anchorsOf, found, pageOf, section } from './pages.js';

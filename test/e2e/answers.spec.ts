@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { freePortPair } from '../setup/free-port-pair.js';
+import { freePortPair } from '../setup/free-ports.js';
 import { walmartFolder } from '../setup/shared.js';
 import { tempFolder } from '../setup/temp-folder.js';
 import { answersSuite } from './answers.suite.js';

@@ -7,7 +7,7 @@ import { LedgerWatch } from '../chaos/ledger-watch.js';
 import { connect } from '../chaos/warehouse.js';
 import { NpmStart } from './instance.js';
 import { processesOf } from './processes.js';
-import { freePortPair } from '../setup/free-port-pair.js';
+import { freePortPair } from '../setup/free-ports.js';
 import { openTestPipeline } from '../setup/pipeline.js';
 import { tempFolder } from '../setup/temp-folder.js';
 

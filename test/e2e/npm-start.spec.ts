@@ -7,7 +7,7 @@ import { Client } from './client.js';
 import { NpmStart } from './instance.js';
 import { readMetrics, valueOf } from './metrics.js';
 import { processesOf } from './processes.js';
-import { freePortPair } from '../setup/free-port-pair.js';
+import { freePortPair } from '../setup/free-ports.js';
 import { connect } from '../setup/logins.js';
 import { tempFolder } from '../setup/temp-folder.js';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Client } from '../../e2e/client.js';
-import { freePortPair } from '../../setup/free-port-pair.js';
+import { freePortPair } from '../../setup/free-ports.js';
 import { signalProcess } from '../processes.js';
 import { pick, type Scene } from '../scene.js';
 import { warehouseUrl } from '../warehouse.js';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import getPort, { clearLockedPorts } from 'get-port';
+import { freePort, isFree } from '../../setup/free-ports.js';
 import { endGroup } from './process-group.js';
 
 /** The folder of one local cloud: all its data, logs, ports, process numbers and temporary files. */
@@ -36,15 +36,13 @@ export async function endLeftovers(folder: string): Promise<void> {
 }
 
 /**
- * The port a service of this folder had before while that is free, else a free one of the kernel's
- * choice: the Hive metastore remembers the NameNode's port in the location of every table.
+ * The port a service of this folder had before while that is free, else another: the Hive metastore
+ * remembers the NameNode's port in the location of every table.
  */
 export async function servicePort(state: CloudState, name: string): Promise<number> {
   const file = join(state.folder, 'ports', name);
   const last = Number(await readFile(file, 'utf8').catch(() => '0'));
-  // A service that is started again by the same process gets its port again.
-  clearLockedPorts();
-  const port = await getPort({ host: '127.0.0.1', port: last });
+  const port = last > 0 && (await isFree(last)) ? last : await freePort();
   await writeFile(file, String(port));
   return port;
 }

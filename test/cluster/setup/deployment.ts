@@ -16,7 +16,7 @@ import {
 import { type LoaderFunction, startLoader } from '../../cloud/profile/loader-function.js';
 import { Client } from '../../e2e/client.js';
 import { createMigrated, dropDatabase, openDatabase } from '../../setup/databases.js';
-import { freePortPair } from '../../setup/free-port-pair.js';
+import { freePortPair } from '../../setup/free-ports.js';
 import { tempFolder } from '../../setup/temp-folder.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

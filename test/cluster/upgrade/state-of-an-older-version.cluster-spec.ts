@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../../e2e/client.js';
 import { NpmStart } from '../../e2e/instance.js';
 import { readMetrics, valueOf } from '../../e2e/metrics.js';
-import { freePortPair } from '../../setup/free-port-pair.js';
+import { freePortPair } from '../../setup/free-ports.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
 import { tempFolder } from '../../setup/temp-folder.js';
 import { checkOutAndBuild } from './older-commit.js';
