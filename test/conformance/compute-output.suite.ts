@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { buffer, text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComputeJob, Model, Output } from '#lake/ports/compute.js';
-import { type ComputeSubject, textSource } from './compute.subject.js';
+import { type ComputeSubject, keysUnder, readStored, textSource } from './compute.subject.js';
 
 /** How every engine must run SELECTs and write their rows. */
 export function computeOutputSuite(name: string, create: () => Promise<ComputeSubject>): void {
@@ -10,16 +10,8 @@ export function computeOutputSuite(name: string, create: () => Promise<ComputeSu
     let subject: ComputeSubject;
     const run = (models: Model[], sources: ComputeJob['sources'] = []) =>
       subject.compute.run({ name: 'conformance', sources, models });
-    const keys = async (prefix: string) => {
-      const found: string[] = [];
-      for await (const { key } of subject.lake.list(prefix)) found.push(key.slice(prefix.length));
-      return found;
-    };
-    const read = async (prefix: string, sql: string) => {
-      const sources = [{ kind: 'parquet' as const, name: 'stored', prefix }];
-      const { collected } = await run([{ name: 'seen', sql, collect: true }], sources);
-      return collected['seen'];
-    };
+    const keys = (prefix: string) => keysUnder(subject.lake, prefix);
+    const read = (prefix: string, sql: string) => readStored(subject.compute, prefix, sql);
 
     beforeAll(async () => {
       subject = await create();

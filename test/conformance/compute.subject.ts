@@ -19,6 +19,27 @@ export interface ComputeSubject {
 
 export type Row = Record<string, Cell>;
 
+/** Keys of the objects under a prefix, without it. */
+export async function keysUnder(lake: ObjectStore, prefix: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { key } of lake.list(prefix)) found.push(key.slice(prefix.length));
+  return found;
+}
+
+/** Rows of a SELECT over the Parquet under a prefix, which it calls `stored`. */
+export async function readStored(
+  compute: Compute,
+  prefix: string,
+  sql: string,
+): Promise<Row[] | undefined> {
+  const { collected } = await compute.run({
+    name: 'conformance',
+    sources: [{ kind: 'parquet', name: 'stored', prefix }],
+    models: [{ name: 'seen', sql, collect: true }],
+  });
+  return collected['seen'];
+}
+
 /** How a file differs from comma, LF and a header in line 1. */
 export type FileShape = Partial<Omit<TextFile, 'key'>>;
 
