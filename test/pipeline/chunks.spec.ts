@@ -96,6 +96,7 @@ describe('chunks of marts', () => {
     ]);
     expect(await writers()).toEqual(before);
     expect(lines).toContain('run 2: integrated_sales: 1 of 4 periods are to be made: 2011-02');
+    expect(lines.filter((line) => line.includes(' of 0 periods'))).toEqual([]);
     expect(await joinedFiles(pipeline, 2)).toEqual(await cleanLoad({ ...FILES, ...more }));
   });
 

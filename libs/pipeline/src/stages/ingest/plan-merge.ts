@@ -89,10 +89,10 @@ export async function planMerged(
   files: readonly StatedFile[],
 ): Promise<MergedPlan> {
   const lineage = lineageOf(dataset, files);
-  return {
-    merged: await planChunks(context, mergedRows(context, dataset, lineage)),
-    core: await planChunks(context, coreRows(context, dataset, lineage)),
-  };
+  const merged = await planChunks(context, mergedRows(context, dataset, lineage));
+  if (dataset.core?.load !== 'replace') return { merged, core: [] };
+  const relation = coreOutput(dataset.core);
+  return { merged, core: await planChunks(context, coreRows(context, relation, dataset, lineage)) };
 }
 
 function lineageOf(dataset: FlowDataset, files: readonly StatedFile[]): Lineage {
@@ -113,10 +113,15 @@ function mergedRows({ runId }: StageContext, dataset: FlowDataset, lineage: Line
   };
 }
 
-function coreRows({ runId }: StageContext, dataset: FlowDataset, lineage: Lineage): Planned {
-  const { core, name } = dataset;
+function coreRows(
+  { runId }: StageContext,
+  relation: string,
+  dataset: FlowDataset,
+  lineage: Lineage,
+): Planned {
+  const { name } = dataset;
   return {
-    relation: core ? coreOutput(core) : name,
+    relation,
     chunks: lineage.coreChunksOf(dataset),
     root: allTransferredPrefix(name),
     folderOf: (period) => periodPrefix(transferredPrefix(name, runId), period),
