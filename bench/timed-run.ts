@@ -32,7 +32,8 @@ export async function timeRun(
   stepsOf: () => Promise<StageStep[]>,
 ): Promise<TimedRun> {
   await ledger.warehouse.query('CHECKPOINT');
-  const { id } = await startRun(ledger, queue, { trigger: 'admin', onlyIfChanged: false });
+  const request = { trigger: 'admin', onlyIfChanged: false, actor: 'bench' } as const;
+  const { id } = (await startRun(ledger, queue, request)).run;
   for (;;) {
     const { run } = await ledger.runs.get(id);
     if (run.status === 'succeeded') return readRun(ledger, id, await stepsOf());

@@ -8,6 +8,7 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';
 import { weeklySales } from './flow.js';
+import { requestRun } from './request-run.js';
 import { readConfig } from '#composition/read-config.js';
 import type { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
@@ -108,7 +109,7 @@ function testFlow(services: FlowServices): TestFlow {
   const { flow, ledger } = services;
 
   const plan = async (onlyIfChanged = false): Promise<number> => {
-    const run = await ledger.runs.request('admin', onlyIfChanged);
+    const run = await requestRun(ledger, 'admin', onlyIfChanged);
     const runId = Number(run.id);
     const job = { runId, epoch: run.flowEpoch };
     await planRun({ ...services, queue: noQueue, logger: silent }, job);

@@ -17,8 +17,8 @@ export async function runPipeline(launched: Launched, say: (line: string) => voi
     say(`Run ${interrupted.id} was interrupted: it goes on where it stopped`);
     await watch(launched, interrupted.id, say);
   }
-  const request = { trigger: 'start', onlyIfChanged: true } as const;
-  const run = await patiently(() => startRun(ledger, queue, request), signal);
+  const request = { trigger: 'start', onlyIfChanged: true, actor: 'npm start' } as const;
+  const { run } = await patiently(() => startRun(ledger, queue, request), signal);
   return watch(launched, run.id, say);
 }
 

@@ -22,6 +22,7 @@ import { noQueue, silent } from '#test/setup/pipeline.js';
 import { deliver } from '#test/setup/source-files.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { requestRun } from '#test/setup/request-run.js';
 import { WorkerModule } from './worker.module.js';
 
 const PATIENCE = { timeout: 40_000, interval: 50 };
@@ -72,7 +73,11 @@ describe('a worker of two flows', () => {
   }
 
   const start = ({ ledger }: FlowServices) =>
-    startRun(ledger, access.queue, { trigger: 'admin', onlyIfChanged: false });
+    startRun(ledger, access.queue, {
+      trigger: 'admin',
+      onlyIfChanged: false,
+      actor: 'key 1',
+    });
   const untilRunsAre = (statuses: Record<string, string>) =>
     vi.waitFor(async () => {
       const runs = await database.warehouse.query<{ flow: string; status: string; told: string }[]>(
@@ -87,7 +92,7 @@ describe('a worker of two flows', () => {
 
   /** A run whose worker was killed while it worked on the stage after the first ones. */
   async function interrupted(flow: FlowServices, done: string[], killed: string): Promise<number> {
-    const run = await flow.ledger.runs.request('admin', false);
+    const run = await requestRun(flow.ledger, 'admin', false);
     const job = { runId: Number(run.id), epoch: run.flowEpoch };
     await planRun({ ...flow, queue: noQueue, logger: silent }, job);
     const { signal } = new AbortController();

@@ -22,6 +22,7 @@ import { type RedisServer, startRedis } from '#test/cloud/services/redis.js';
 import { type Handler, runQueueSuite } from '#test/conformance/run-queue.suite.js';
 import { createDatabase, openMigrated } from '#test/setup/databases.js';
 import { silent } from '#test/setup/pipeline.js';
+import { requestRun } from '#test/setup/request-run.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
 const ATTEMPTS = 3;
@@ -144,7 +145,7 @@ describe('a queue that has lost everything', () => {
     await flush();
     const { queue } = createRunQueue(readConfig({ QUEUE_URL: redis.url }), server.url);
     const ledger = ledgerOf(warehouse);
-    const run = await ledger.runs.request('admin', false);
+    const run = await requestRun(ledger, 'admin', false);
     const runId = Number(run.id);
     await queue.enqueuePlan(runId, run.flowEpoch);
     const recover = () => recoverRuns(ledger, queue, { onlyWorker: false, logger: silent });

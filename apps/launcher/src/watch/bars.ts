@@ -3,7 +3,7 @@ import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
 import { figuresOf, type ProgressView } from './run-progress.js';
 
 const WHOLE = 1000;
-const marks = { pending: ' ', running: '·', succeeded: '✓', failed: '✗' };
+const marks = { pending: ' ', running: '·', succeeded: '✓', failed: '✗', cancelled: '✗' };
 
 /** A live bar for each stage, on a terminal, from when the first begins: a run may have nothing to do. */
 export function createBars(stream: NodeJS.WritableStream = process.stdout): ProgressView {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
-import type { Run } from '#pipeline/ledger/run.entity.js';
+import { isOver, type Run } from '#pipeline/ledger/run.entity.js';
 import { patiently } from './patiently.js';
 import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
 
@@ -11,8 +11,6 @@ export interface ProgressView {
   show(stages: readonly StageRun[]): void;
   end(): void;
 }
-
-const isOver = (run: Run) => !['queued', 'running'].includes(run.status);
 
 /** Seconds a stage has taken so far. */
 function secondsOf(stage: StageRun, now: Date): number {

@@ -6,8 +6,11 @@ import { CoreLedger } from './core-ledger.js';
 import { CleaningLedger } from './cleaning-ledger.js';
 import { DeliveredFiles } from './delivered-files.js';
 import { FileLedger } from './file-ledger.js';
+import { FlowSettings } from './flow-settings.js';
+import { RunControl } from './run-control.js';
 import { RunFiles } from './run-files.js';
 import { RunLedger } from './run-ledger.js';
+import { RunRequests } from './run-requests.js';
 import { SourceFiles } from './source-files.js';
 import { SnapshotLedger } from './snapshot-ledger.js';
 import { StageLedger } from './stage-ledger.js';
@@ -16,7 +19,10 @@ import { StageLedger } from './stage-ledger.js';
  * What happened to one flow, in the tables of schema `ops`: the truth, while the queue carries work.
  */
 export class Ledger {
+  readonly settings: FlowSettings;
+  readonly requests: RunRequests;
   readonly runs: RunLedger;
+  readonly control: RunControl;
   readonly stages: StageLedger;
   readonly files: FileLedger;
   readonly deliveries: DeliveredFiles;
@@ -33,7 +39,10 @@ export class Ledger {
     readonly flow: FlowIdentity,
     readonly audit: Audit,
   ) {
+    this.settings = new FlowSettings(warehouse, flow.name);
+    this.requests = new RunRequests(warehouse, flow, this.settings);
     this.runs = new RunLedger(warehouse, flow);
+    this.control = new RunControl(warehouse, flow);
     this.stages = new StageLedger(warehouse);
     this.files = new FileLedger(warehouse, flow.name);
     this.deliveries = new DeliveredFiles(warehouse, flow.name);

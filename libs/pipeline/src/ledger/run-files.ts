@@ -13,7 +13,7 @@ export class RunFiles {
   /**
    * Gives a run its files; those that no earlier run has cleaned by today's rules are new to it, and
    * active from now on. Safe to repeat until the run starts; from then on it does nothing, because
-   * stages have counted rows in the list.
+   * stages have counted rows in the list, and so it does for a run that is over.
    */
   assign(
     runId: number,
@@ -23,7 +23,9 @@ export class RunFiles {
     return this.warehouse.transaction(async (manager) => {
       const isUnstarted = await hasRows(
         manager,
-        `SELECT FROM ops.runs WHERE run_id = $1 AND input_fingerprint IS NULL FOR UPDATE`,
+        `SELECT FROM ops.runs
+         WHERE run_id = $1 AND input_fingerprint IS NULL AND status IN ('queued', 'running')
+         FOR UPDATE`,
         [runId],
       );
       if (!isUnstarted) return;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { ledgerOf, stageIds } from '#test/setup/flow.js';
+import { requestRun } from '#test/setup/request-run.js';
 import type { Ledger } from './ledger.js';
 
 describe('RunLedger', () => {
@@ -16,7 +17,7 @@ describe('RunLedger', () => {
   afterEach(() => database.drop());
 
   it('records a request with its seven stages waiting', async () => {
-    const requested = await ledger.runs.request('admin', true);
+    const requested = await requestRun(ledger, 'admin', true);
     const { run, stages } = await ledger.runs.get(requested.id);
     expect(run).toMatchObject({
       id: '1',
@@ -32,7 +33,7 @@ describe('RunLedger', () => {
   });
 
   it('lets one of many requests at once through, and tells the others which', async () => {
-    const requests = Array.from({ length: 5 }, () => ledger.runs.request('start', false));
+    const requests = Array.from({ length: 5 }, () => requestRun(ledger, 'start', false));
     const settled = await Promise.allSettled(requests);
     const refused = settled.filter(({ status }) => status === 'rejected');
     expect(refused).toHaveLength(4);
@@ -49,10 +50,10 @@ describe('RunLedger', () => {
   it.each(['succeeded', 'failed', 'unchanged'])(
     'takes a new run after one that %s',
     async (status) => {
-      const first = await ledger.runs.request('start', false);
+      const first = await requestRun(ledger, 'start', false);
       await finish(first.id, status);
       expect(await ledger.runs.active()).toBeNull();
-      const second = await ledger.runs.request('start', false);
+      const second = await requestRun(ledger, 'start', false);
       expect(Number(second.id)).toBeGreaterThan(Number(first.id));
       expect((await ledger.runs.active())?.id).toBe(second.id);
     },
@@ -61,14 +62,14 @@ describe('RunLedger', () => {
   it.each(['0', '-1', '99', 'x', '1; DROP', '1.5', '', '9'.repeat(30), ' 1'])(
     'RUN_NOT_FOUND for %j',
     async (id) => {
-      await ledger.runs.request('start', false);
+      await requestRun(ledger, 'start', false);
       await expect(ledger.runs.get(id)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
     },
   );
 
   it('lists the newest first, page by page', async () => {
     for (let run = 1; run <= 5; run++) {
-      await finish((await ledger.runs.request('start', false)).id, 'succeeded');
+      await finish((await requestRun(ledger, 'start', false)).id, 'succeeded');
     }
     const page = async (first: number, before?: string) =>
       (await ledger.runs.list(first, before)).map(({ id }) => id);
@@ -79,7 +80,7 @@ describe('RunLedger', () => {
   });
 
   it('keeps the first error of a run, and none of a run that is over', async () => {
-    const { id } = await ledger.runs.request('start', false);
+    const { id } = await requestRun(ledger, 'start', false);
     await ledger.runs.fail(Number(id), 'SOURCE_EMPTY', 'first');
     await ledger.runs.fail(Number(id), 'STAGE_FAILED', 'second');
     const { run } = await ledger.runs.get(id);
@@ -88,7 +89,7 @@ describe('RunLedger', () => {
       errorCode: 'SOURCE_EMPTY',
       errorMessage: 'first',
     });
-    const next = await ledger.runs.request('start', false);
+    const next = await requestRun(ledger, 'start', false);
     await finish(next.id, 'succeeded');
     await ledger.runs.fail(Number(next.id), 'STAGE_FAILED', 'late');
     expect((await ledger.runs.get(next.id)).run).toMatchObject({
@@ -98,13 +99,13 @@ describe('RunLedger', () => {
   });
 
   it('counts epochs up', async () => {
-    const { id } = await ledger.runs.request('start', false);
+    const { id } = await requestRun(ledger, 'start', false);
     expect(await ledger.runs.nextEpoch(Number(id))).toBe(2);
     expect(await ledger.runs.nextEpoch(Number(id))).toBe(3);
   });
 
   it('ends an unchanged run without stages', async () => {
-    const { id } = await ledger.runs.request('start', true);
+    const { id } = await requestRun(ledger, 'start', true);
     await ledger.runs.finishUnchanged(Number(id));
     const { run, stages } = await ledger.runs.get(id);
     expect(run.status).toBe('unchanged');
@@ -115,7 +116,7 @@ describe('RunLedger', () => {
 
   it('knows when the last success was, and no fingerprint before the first', async () => {
     expect(await ledger.runs.publishedFingerprint()).toBeUndefined();
-    const { id } = await ledger.runs.request('start', true);
+    const { id } = await requestRun(ledger, 'start', true);
     await ledger.runs.start(Number(id), {
       fingerprint: 'print',
       rules: 'rules',

@@ -1,15 +1,14 @@
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { In, LessThan, QueryFailedError } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
+import { In, LessThan } from 'typeorm';
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { FlowIdentity } from '../flow/flow.js';
-import { lockFlow } from './lock-flow.js';
-import { Run, type RunTrigger } from './run.entity.js';
+import { releaseFiles } from './release-files.js';
+import { Run } from './run.entity.js';
 import { StageRun } from './stage-run.entity.js';
 
-const UNIQUE_VIOLATION = '23505';
 /** Fits a bigint. */
 const RUN_NUMBER = /^[1-9]\d{0,17}$/;
 const reportSql = sqlFile(import.meta.url, './run-report.sql');
@@ -51,71 +50,17 @@ const runReport = z.object({
 /** What the ledger knows of a run beside its stages. */
 export type RunReport = z.output<typeof runReport>;
 
-const runRow = z.object({ id: z.string() });
 const epochRow = z.object({ epoch: z.int() });
 const timeRow = z.object({ at: z.number() });
 /** A run that was never planned has none. */
 const fingerprintRow = z.object({ fingerprint: z.string().nullable() });
 
-/** Runs of a flow: requested, planned, finished. */
+/** Runs of a flow: planned, finished, looked at. */
 export class RunLedger {
   constructor(
     private readonly warehouse: DataSource,
     private readonly flow: FlowIdentity,
   ) {}
-
-  /**
-   * Records a request for a run.
-   * @throws AppError RUN_ALREADY_ACTIVE when another run of the flow is queued or running
-   */
-  async request(trigger: RunTrigger, onlyIfChanged: boolean): Promise<Run> {
-    try {
-      return await this.warehouse.transaction(async (manager) => {
-        await lockFlow(manager, this.flow.name, 'runs');
-        const [row] = await queryRows(
-          manager,
-          runRow,
-          `INSERT INTO ops.runs (flow, trigger, only_if_changed) VALUES ($1, $2, $3)
-           RETURNING run_id AS id`,
-          [this.flow.name, trigger, onlyIfChanged],
-        );
-        const id = row?.id ?? '';
-        await this.addStages(manager, id);
-        return manager.findOneByOrFail(Run, { id });
-      });
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      const active = await this.active();
-      throw alreadyActive(active?.id ?? '', error);
-    }
-  }
-
-  /**
-   * Lets a run that failed go on where it stopped, in the caller's transaction.
-   * @returns the epoch of its new jobs
-   * @throws AppError RUN_ALREADY_ACTIVE when any run of the flow is under way, this one among them
-   */
-  async resume(runner: QueryRunner, runId: number): Promise<number> {
-    // A request for a run of the flow waits for the end of this transaction, and then finds this one.
-    await lockFlow(runner, this.flow.name, 'runs');
-    const [active] = await queryRows(
-      runner,
-      z.object({ id: z.string() }),
-      `SELECT run_id AS id FROM ops.runs WHERE status IN ('queued', 'running') AND flow = $1`,
-      [this.flow.name],
-    );
-    if (active) throw alreadyActive(active.id);
-    const [run] = await queryRows(
-      runner,
-      z.object({ epoch: z.number() }),
-      `UPDATE ops.runs SET status = 'running', flow_epoch = flow_epoch + 1, finished_at = NULL,
-              error_code = NULL, error_message = NULL
-       WHERE run_id = $1 AND status = 'failed' RETURNING flow_epoch AS epoch`,
-      [runId],
-    );
-    if (!run) throw new Error(`run ${runId} has not failed and cannot be resumed`);
-    return run.epoch;
-  }
 
   /** The run that is queued or running, if any. */
   active(): Promise<Run | null> {
@@ -155,15 +100,19 @@ export class RunLedger {
     });
   }
 
-  /** @param plan what the run was planned on: its input, the rules for it, and where it came from */
-  async start(
+  /**
+   * @param plan what the run was planned on: its input, the rules for it, and where it came from
+   * @returns false when it is over, cancelled for example
+   */
+  start(
     runId: number,
     plan: { fingerprint: string; rules: string; source: string },
-  ): Promise<void> {
-    await this.warehouse.query(
+  ): Promise<boolean> {
+    return hasRows(
+      this.warehouse,
       `UPDATE ops.runs SET status = 'running', started_at = coalesce(started_at, now()),
               input_fingerprint = $2, rules = $3, source = $4
-       WHERE run_id = $1 AND status IN ('queued', 'running')`,
+       WHERE run_id = $1 AND status IN ('queued', 'running') RETURNING run_id`,
       [runId, plan.fingerprint, plan.rules, plan.source],
     );
   }
@@ -171,12 +120,14 @@ export class RunLedger {
   /** Ends a run that had nothing to do. */
   async finishUnchanged(runId: number): Promise<void> {
     await this.warehouse.transaction(async (manager) => {
-      await manager.query(
+      const isEnded = await hasRows(
+        manager,
         `UPDATE ops.runs SET status = 'unchanged', started_at = coalesce(started_at, now()),
-                finished_at = now() WHERE run_id = $1`,
+                finished_at = now()
+         WHERE run_id = $1 AND status IN ('queued', 'running') RETURNING run_id`,
         [runId],
       );
-      await manager.query('DELETE FROM ops.stage_runs WHERE run_id = $1', [runId]);
+      if (isEnded) await manager.query('DELETE FROM ops.stage_runs WHERE run_id = $1', [runId]);
     });
   }
 
@@ -205,12 +156,7 @@ export class RunLedger {
          WHERE run_id = $1 AND status IN ('queued', 'running')`,
         [runId, code, message],
       );
-      await manager.query(
-        `UPDATE ops.source_files SET status = 'W'
-         WHERE status = 'A' AND file_id IN (SELECT file_id FROM ops.run_files WHERE run_id = $1)
-           AND EXISTS (SELECT FROM ops.runs WHERE run_id = $1 AND status = 'failed')`,
-        [runId],
-      );
+      await releaseFiles(manager, runId);
     });
   }
 
@@ -261,22 +207,4 @@ export class RunLedger {
     );
     return row?.fingerprint ?? undefined;
   }
-
-  private async addStages(manager: EntityManager, runId: string): Promise<void> {
-    await manager.query(
-      `INSERT INTO ops.stage_runs (run_id, stage, ordinal)
-       SELECT $1, stage, ordinal FROM unnest($2::text[]) WITH ORDINALITY AS s (stage, ordinal)`,
-      [runId, this.flow.stages.map(({ id }) => id)],
-    );
-  }
-}
-
-function alreadyActive(runId: string, cause?: unknown): AppError {
-  const message = `run ${runId} is under way: follow it at /v1/admin/runs/${runId}`;
-  return new AppError('RUN_ALREADY_ACTIVE', message, { cause });
-}
-
-function isUniqueViolation(error: unknown): boolean {
-  if (!(error instanceof QueryFailedError)) return false;
-  return (error.driverError as { code?: unknown }).code === UNIQUE_VIOLATION;
 }

@@ -1,7 +1,27 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
-type RunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'unchanged';
-export type RunTrigger = 'start' | 'admin' | 'schedule' | 'replay';
+export type RunStatus =
+  | 'waiting'
+  | 'queued'
+  | 'running'
+  | 'succeeded'
+  | 'failed'
+  | 'unchanged'
+  | 'cancelled';
+
+/** What a run is asked for by: the launcher, a person, the clock, files that came, another flow, … */
+export type RunTrigger =
+  | 'start'
+  | 'admin'
+  | 'schedule'
+  | 'files'
+  | 'flow'
+  | 'replay'
+  | 'backfill';
+
+/** Whether a run has ended, however it did. */
+export const isOver = ({ status }: { status: RunStatus }): boolean =>
+  !['waiting', 'queued', 'running'].includes(status);
 
 /** One execution of a flow. */
 @Entity({ schema: 'ops', name: 'runs', synchronize: false })
@@ -31,6 +51,16 @@ export class Run {
 
   @Column({ name: 'flow_epoch', type: 'integer' })
   flowEpoch!: number;
+
+  /** Among the runs of its flow that wait, the highest goes first. */
+  @Column({ type: 'smallint' })
+  priority!: number;
+
+  @Column({ name: 'cancelled_by', type: 'text', nullable: true })
+  cancelledBy!: string | null;
+
+  @Column({ name: 'cancel_reason', type: 'text', nullable: true })
+  cancelReason!: string | null;
 
   @Column({ name: 'requested_at', type: 'timestamptz' })
   requestedAt!: Date;

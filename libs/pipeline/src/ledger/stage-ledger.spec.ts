@@ -3,6 +3,7 @@ import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { requestRun } from '#test/setup/request-run.js';
 import { noRows } from '../flow/stage.js';
 import type { Ledger } from './ledger.js';
 import type { Claim } from './stage-ledger.js';
@@ -25,7 +26,7 @@ describe('StageLedger', () => {
   beforeEach(async () => {
     database = await createTestWarehouse();
     ledger = ledgerOf(database.warehouse);
-    runId = Number((await ledger.runs.request('start', false)).id);
+    runId = Number((await requestRun(ledger, 'start', false)).id);
     await ledger.runs.start(runId, {
       fingerprint: 'print',
       rules: 'rules',

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { StageId } from '../flow/stage.js';
 
-type StageStatus = 'pending' | 'running' | 'succeeded' | 'failed';
+type StageStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
 /** PostgreSQL gives bigint as text; every count here fits a number. */
 const count = {

@@ -5,6 +5,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { auditEntries } from '#test/setup/audit.js';
 import { ledgerOf } from '#test/setup/flow.js';
+import { requestRun } from '#test/setup/request-run.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { publishSnapshot } from './publish-snapshot.js';
 
@@ -195,7 +196,7 @@ describe('publishing a snapshot by hand', () => {
 
     it('waits for the run that is under way', async () => {
       await held();
-      await ledger.runs.request('admin', false);
+      await requestRun(ledger, 'admin', false);
       await expect(publish(1)).rejects.toMatchObject({
         ...{ code: 'RUN_ALREADY_ACTIVE' },
         message: expect.stringContaining('run 2 is under way') as string,
@@ -206,7 +207,7 @@ describe('publishing a snapshot by hand', () => {
 
     it('keeps another run from starting beside it', async () => {
       await held();
-      const both = await Promise.allSettled([publish(1), ledger.runs.request('admin', false)]);
+      const both = await Promise.allSettled([publish(1), requestRun(ledger, 'admin', false)]);
       const [refused] = both.filter((each) => each.status === 'rejected');
       expect(refused?.reason).toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
       expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);

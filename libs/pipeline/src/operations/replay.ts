@@ -43,8 +43,9 @@ export async function replay(
     return { taken, unchanged, run: null, isStarted: false, message };
   }
   const { run, isStarted } = await startOrFind(ledger, queue, actor);
+  const begins = run.status === 'waiting' ? 'waits for its turn' : 'is started';
   const message = isStarted
-    ? `run ${run.id} is started: follow it at /v1/admin/runs/${run.id}`
+    ? `run ${run.id} ${begins}: follow it at /v1/admin/runs/${run.id}`
     : `run ${run.id} is under way: what it does not take, the next run does; ask for a replay without rows when it has ended`;
   return { taken, unchanged, run, isStarted, message };
 }
@@ -56,7 +57,8 @@ async function startOrFind(
 ): Promise<{ run: Run; isStarted: boolean }> {
   for (;;) {
     try {
-      const run = await startRun(ledger, queue, { trigger: 'replay', onlyIfChanged: true, actor });
+      const request = { trigger: 'replay', onlyIfChanged: true, actor } as const;
+      const { run } = await startRun(ledger, queue, request);
       return { run, isStarted: true };
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'RUN_ALREADY_ACTIVE') throw error;

@@ -6,6 +6,8 @@ import { planRun } from './plan-run.js';
 import { recoverRuns } from './recover-runs.js';
 import { startRun } from './start-run.js';
 
+const byHand = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
+
 describe('planning and recovery', () => {
   let pipeline: TestPipeline;
   let queued: string[];
@@ -14,10 +16,7 @@ describe('planning and recovery', () => {
     return planRun({ ...pipeline.services, queue, logger: silent }, { runId, epoch });
   };
   const request = async () =>
-    Number(
-      (await startRun(pipeline.services.ledger, queue, { trigger: 'admin', onlyIfChanged: false }))
-        .id,
-    );
+    Number((await startRun(pipeline.services.ledger, queue, byHand)).run.id);
   const status = async (runId: number) =>
     (await pipeline.services.ledger.runs.get(String(runId))).run.status;
   const recover = (onlyWorker: boolean) =>
@@ -61,7 +60,7 @@ describe('planning and recovery', () => {
     const down = { ...queue, enqueuePlan: () => Promise.reject(new Error('queue down')) };
     const { ledger } = pipeline.services;
     await expect(
-      startRun(ledger, down, { trigger: 'admin', onlyIfChanged: false }),
+      startRun(ledger, down, byHand),
     ).rejects.toThrow('queue down');
     queue.holds = () => Promise.resolve(false);
     await recover(false);

@@ -46,7 +46,8 @@ export async function planRun(planning: Planning, job: RunJob): Promise<void> {
     return;
   }
   await ledger.runFiles.assign(job.runId, files, (dataset) => datasetOf(flow, dataset).rules);
-  await ledger.runs.start(job.runId, { fingerprint, rules: flow.rules, source: source.url });
+  const plan = { fingerprint, rules: flow.rules, source: source.url };
+  if (!(await ledger.runs.start(job.runId, plan))) return;
   await queue.enqueueStages(job.runId, job.epoch, flow.stages);
   logger.log(`run ${job.runId}: ${files.length} source files`);
 }

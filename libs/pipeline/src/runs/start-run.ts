@@ -1,34 +1,35 @@
-import type { Run, RunTrigger } from '../ledger/run.entity.js';
+import type { AskedRun, RunRequest } from '../ledger/run-requests.js';
+import type { RunTrigger } from '../ledger/run.entity.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RunQueue } from '../queue/run-queue.js';
 
-interface RunRequest {
-  trigger: RunTrigger;
-  onlyIfChanged: boolean;
-  /** Administrator who asks, for the audit log. */
-  actor?: string;
-}
+/** What people ask for, and the audit log has. */
+const BY_PEOPLE: readonly RunTrigger[] = ['admin', 'replay', 'backfill'];
 
 /**
- * Requests a run and puts it on the queue. When the queue is down the request stays in the ledger
- * and a worker picks it up later.
- * @throws AppError RUN_ALREADY_ACTIVE
+ * Requests a run and puts it on the queue, unless it has to wait. When the queue is down the request
+ * stays in the ledger and a worker picks it up later.
+ * @throws AppError FLOW_PAUSED, RUN_ALREADY_ACTIVE
  */
 export async function startRun(
   ledger: Ledger,
   queue: RunQueue,
-  { trigger, onlyIfChanged, actor }: RunRequest,
-): Promise<Run> {
-  const run = await ledger.runs.request(trigger, onlyIfChanged);
-  if (actor !== undefined) {
-    const act = {
-      actor,
-      action: 'start-run',
-      subject: `run ${run.id}`,
-      details: { onlyIfChanged },
-    };
-    await ledger.audit.record(ledger.warehouse, act);
-  }
-  await queue.enqueuePlan(Number(run.id), run.flowEpoch);
-  return run;
+  request: RunRequest,
+): Promise<AskedRun> {
+  const asked = await ledger.warehouse.transaction(async (manager) => {
+    const answer = await ledger.requests.askIn(manager, request);
+    const { actor, trigger, onlyIfChanged } = request;
+    if (BY_PEOPLE.includes(trigger)) {
+      await ledger.audit.record(manager, {
+        actor,
+        action: 'start-run',
+        subject: `run ${answer.run.id}`,
+        details: { onlyIfChanged, became: answer.became },
+      });
+    }
+    return answer;
+  });
+  const { run, became } = asked;
+  if (became === 'started') await queue.enqueuePlan(Number(run.id), run.flowEpoch);
+  return asked;
 }

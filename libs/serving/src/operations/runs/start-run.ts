@@ -37,6 +37,7 @@ export const startRun = defineOperation({
   ],
   async run({ ledgers, queue, actor }, { flow, onlyIfChanged }) {
     const request = { trigger: 'admin', onlyIfChanged, actor } as const;
-    return summaryOf(await pipeline.startRun(ledgers.of(flow), queue, request));
+    const { run } = await pipeline.startRun(ledgers.of(flow), queue, request);
+    return summaryOf(run);
   },
 });

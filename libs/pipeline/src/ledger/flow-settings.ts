@@ -1,0 +1,86 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+
+/**
+ * What becomes of a request while a run of the flow is under way: it waits its turn, joins the one that
+ * waits, or is refused.
+ */
+export type Concurrency = 'wait' | 'merge' | 'refuse';
+
+const settingsRow = z.object({
+  concurrency: z.enum(['wait', 'merge', 'refuse']),
+  onFiles: z.boolean(),
+  afterFlow: z.string().nullable(),
+  pausedAt: z.date().nullable(),
+  pausedBy: z.string().nullable(),
+  pauseReason: z.string().nullable(),
+});
+
+/** How runs of a flow start. */
+export type FlowState = z.output<typeof settingsRow>;
+
+/** What an operator can set of it. */
+export type FlowSettingsChange = Partial<Pick<FlowState, 'concurrency' | 'onFiles' | 'afterFlow'>>;
+
+const byDefault: FlowState = {
+  concurrency: 'refuse',
+  onFiles: false,
+  afterFlow: null,
+  pausedAt: null,
+  pausedBy: null,
+  pauseReason: null,
+};
+
+/** How runs of one flow start, as operators have set it. */
+export class FlowSettings {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flow: string,
+  ) {}
+
+  /** @param session the transaction that decides by it, if any */
+  async get(session: DataSource | EntityManager = this.warehouse): Promise<FlowState> {
+    const [row] = await queryRows(
+      session,
+      settingsRow,
+      `SELECT concurrency, on_files AS "onFiles", after_flow AS "afterFlow",
+              paused_at AS "pausedAt", paused_by AS "pausedBy", pause_reason AS "pauseReason"
+       FROM ops.flow_settings WHERE flow = $1`,
+      [this.flow],
+    );
+    return row ?? byDefault;
+  }
+
+  /** Changes what is given, and leaves the rest. */
+  async set(manager: EntityManager, change: FlowSettingsChange): Promise<void> {
+    const next = { ...(await this.get(manager)), ...change };
+    await manager.query(
+      `INSERT INTO ops.flow_settings (flow, concurrency, on_files, after_flow)
+       VALUES ($1, $2, $3, $4)
+       ON CONFLICT (flow) DO UPDATE
+       SET concurrency = excluded.concurrency, on_files = excluded.on_files,
+           after_flow = excluded.after_flow`,
+      [this.flow, next.concurrency, next.onFiles, next.afterFlow],
+    );
+  }
+
+  /** No run of the flow starts from now on; one that is under way goes on. */
+  async pause(manager: EntityManager, actor: string, reason: string): Promise<void> {
+    // The row first, so that pausing is a change like any other, which is recorded as an event.
+    await this.set(manager, {});
+    await manager.query(
+      `UPDATE ops.flow_settings SET paused_at = now(), paused_by = $2, pause_reason = $3
+       WHERE flow = $1`,
+      [this.flow, actor, reason],
+    );
+  }
+
+  async resume(manager: EntityManager): Promise<void> {
+    await manager.query(
+      `UPDATE ops.flow_settings SET paused_at = NULL, paused_by = NULL, pause_reason = NULL
+       WHERE flow = $1`,
+      [this.flow],
+    );
+  }
+}

@@ -1,0 +1,113 @@
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { hasRows, queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { FlowIdentity } from '../flow/flow.js';
+import type { StageId } from '../flow/stage.js';
+import { lockFlow } from './lock-flow.js';
+import { releaseFiles } from './release-files.js';
+import { alreadyActive } from './run-requests.js';
+
+const runRow = z.object({ id: z.string() });
+const epochRow = z.object({ epoch: z.number() });
+
+/** Ends runs before their time, and lets those that came to nothing go on. */
+export class RunControl {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flow: FlowIdentity,
+  ) {}
+
+  /**
+   * Ends a run that has not ended. From this transaction on none of its stages can write or publish: each
+   * holds its claim to its commit, and a claim is void when the run is over.
+   * @returns false when the run is over already
+   */
+  async cancel(
+    manager: EntityManager,
+    runId: number,
+    { actor, reason }: { actor: string; reason: string },
+  ): Promise<boolean> {
+    const isCancelled = await hasRows(
+      manager,
+      `UPDATE ops.runs SET status = 'cancelled', finished_at = now(), cancelled_by = $2,
+              cancel_reason = $3
+       WHERE run_id = $1 AND status IN ('waiting', 'queued', 'running') RETURNING run_id`,
+      [runId, actor, reason],
+    );
+    if (!isCancelled) return false;
+    await manager.query(
+      `UPDATE ops.stage_runs SET status = 'cancelled', finished_at = now()
+       WHERE run_id = $1 AND status IN ('pending', 'running')`,
+      [runId],
+    );
+    await releaseFiles(manager, runId);
+    return true;
+  }
+
+  /**
+   * Lets a run that failed or was cancelled go on where it stopped, in the caller's transaction.
+   * @param again stages that run once more although they succeeded
+   * @returns the epoch of its new jobs
+   * @throws AppError RUN_ALREADY_ACTIVE when any run of the flow is under way, this one among them
+   */
+  async resume(
+    runner: QueryRunner,
+    runId: number,
+    again: readonly StageId[] = [],
+  ): Promise<number> {
+    // A request for a run of the flow waits for the end of this transaction, and then finds this one.
+    await lockFlow(runner, this.flow.name, 'runs');
+    const [active] = await queryRows(
+      runner,
+      runRow,
+      `SELECT run_id AS id FROM ops.runs WHERE status IN ('queued', 'running') AND flow = $1`,
+      [this.flow.name],
+    );
+    if (active) throw alreadyActive(active.id);
+    const [run] = await queryRows(
+      runner,
+      epochRow,
+      `UPDATE ops.runs SET status = 'running', flow_epoch = flow_epoch + 1, finished_at = NULL,
+              error_code = NULL, error_message = NULL, cancelled_by = NULL, cancel_reason = NULL
+       WHERE run_id = $1 AND status IN ('failed', 'cancelled') RETURNING flow_epoch AS epoch`,
+      [runId],
+    );
+    if (!run) throw new Error(`run ${runId} has neither failed nor been cancelled`);
+    await runner.query(
+      `UPDATE ops.stage_runs SET status = 'pending', finished_at = NULL
+       WHERE run_id = $1 AND (status <> 'succeeded' OR stage = ANY($2::text[]))`,
+      [runId, again],
+    );
+    return run.epoch;
+  }
+
+  /**
+   * Holds to the end of the caller's transaction.
+   * @throws AppError RUN_OUTDATED when a newer run has done, or is to do, more than nothing
+   */
+  async requireNewest(runner: QueryRunner, runId: number): Promise<void> {
+    await lockFlow(runner, this.flow.name, 'runs');
+    const [newer] = await queryRows(
+      runner,
+      runRow,
+      `SELECT run_id AS id FROM ops.runs
+       WHERE flow = $1 AND run_id > $2 AND status NOT IN ('unchanged', 'waiting')
+       ORDER BY run_id DESC LIMIT 1`,
+      [this.flow.name, runId],
+    );
+    if (!newer) return;
+    const advice = 'retry that one, or start a run, which takes every file';
+    throw new AppError('RUN_OUTDATED', `run ${newer.id} came after run ${runId}: ${advice}`);
+  }
+
+  /** Whether readers have, or had, the snapshot that the run made. */
+  isPublished(runId: number): Promise<boolean> {
+    return hasRows(
+      this.warehouse,
+      `SELECT FROM ops.snapshots
+       WHERE run_id = $1 AND status IN ('published', 'retained', 'dropped')`,
+      [runId],
+    );
+  }
+}

@@ -1,0 +1,12 @@
+import type { Ledger } from '#pipeline/ledger/ledger.js';
+import type { Run, RunTrigger } from '#pipeline/ledger/run.entity.js';
+
+/** Asks for a run, and puts nothing on a queue. */
+export async function requestRun(
+  ledger: Ledger,
+  trigger: RunTrigger,
+  onlyIfChanged: boolean,
+): Promise<Run> {
+  const { run } = await ledger.requests.ask({ trigger, onlyIfChanged, actor: 'a test' });
+  return run;
+}
