@@ -122,6 +122,7 @@ module.exports = [
       { name: 'context', is: 'has what stages work with' },
       { name: 'stages', is: 'does one step, whichever run it belongs to' },
       { name: 'runs', is: 'moves a run on, whoever started it' },
+      { name: 'triggers', is: 'starts runs by itself' },
       { name: 'operations', is: 'does what an operator asks for' },
       {
         name: 'metrics',
@@ -169,6 +170,7 @@ module.exports = [
     places: [
       { name: '.', is: 'says who there may be' },
       { name: 'keys', is: 'knows keys, whoever sends them' },
+      { name: 'idempotency', is: 'knows requests that come twice, whatever they ask' },
       { name: 'tokens', is: 'knows tokens, whoever sends them' },
       { name: 'sessions', is: 'knows who signed in' },
       { name: 'credentials', is: 'remembers whoever was known lately' },
@@ -196,6 +198,8 @@ module.exports = [
       { name: 'arguments', is: 'says what several operations ask for' },
       { name: 'audit', is: 'shows what was done, whatever it was' },
       { name: 'keys', is: 'knows keys, whoever holds them' },
+      { name: 'flows', is: 'knows flows, whatever their runs do' },
+      { name: 'schedules', is: 'knows times, whatever starts then' },
       { name: 'runs', is: 'knows runs, whatever they took in' },
       { name: 'files', is: 'knows files and the runs that took them' },
       { name: 'quarantine', is: 'knows refused rows' },

@@ -37,7 +37,11 @@ CREATE TABLE ops.flow_settings (
   -- what becomes of a request while a run of the flow is under way
   concurrency  text NOT NULL DEFAULT 'refuse' CHECK (concurrency IN ('wait', 'merge', 'refuse')),
   on_files     boolean NOT NULL DEFAULT false,
+  -- digest of the list of files that a run was last asked for about
+  files_seen   text,
   after_flow   text CHECK (after_flow <> flow),
+  -- snapshot of that flow that a run was last asked for about
+  snapshot_seen bigint,
   paused_at    timestamptz,
   paused_by    text,
   pause_reason text

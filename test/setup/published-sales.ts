@@ -1,7 +1,9 @@
 import type { TestPipeline } from './pipeline.js';
 
 /** Sum of all sales of the published snapshot, as decimal text; undefined before there is one. */
-export async function publishedSales(pipeline: TestPipeline): Promise<string | undefined> {
+export async function publishedSales(
+  pipeline: Pick<TestPipeline, 'rows'>,
+): Promise<string | undefined> {
   const [row] = await pipeline.rows<{ total: string | null }>(
     `SELECT sum(weekly_sales) AS total FROM mart.store_week
      JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published'`,

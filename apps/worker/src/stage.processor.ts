@@ -8,6 +8,7 @@ import {
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
+import { Repeated } from '#platform/process/repeated.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
 import { StageMetrics } from '#pipeline/metrics/stage-metrics.js';
 import { WorkerStopping } from '#lake/ports/worker-stopping.js';
@@ -18,9 +19,13 @@ import { planRun } from '#pipeline/runs/plan-run.js';
 import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';
 import type { StageId } from '#pipeline/flow/stage.js';
 import type { FlowsOfRuns } from './flows-of-runs.js';
+import { RunsUnderWay } from './runs-under-way.js';
 import { FLOWS_OF_RUNS, QUEUE_PORT } from './tokens.js';
 
 type StageJob = Job<RunJob, void>;
+
+/** A run that is cancelled must end soon. */
+const LOOK_EVERY_MS = 1_000;
 
 /** The only consumer of the queue: plans runs and runs their stages. */
 @Processor(QUEUE, {
@@ -36,15 +41,12 @@ export class StageProcessor
 {
   private readonly logger = new Logger('Stages');
   private readonly stopping = new AbortController();
-  /**
-   * Ends what a failed run's other stages have under way, on a cluster too. By flow; its key is the run
-   * and its epoch, since a run that failed at the quality gate may go on in another.
-   */
-  private readonly runs = new Map<string, { key: string; end: AbortController }>();
+  private readonly looks = new Repeated(LOOK_EVERY_MS, () => this.look());
 
   constructor(
     @Inject(FLOWS_OF_RUNS) private readonly flows: FlowsOfRuns,
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
+    private readonly runs: RunsUnderWay,
     private readonly metrics: StageMetrics,
   ) {
     super();
@@ -53,21 +55,24 @@ export class StageProcessor
   /** However many jobs of one flow stand still, those of the others are taken. */
   onApplicationBootstrap(): void {
     this.worker.concurrency = this.flows.jobsAtOnce;
+    this.looks.start();
   }
 
   override async process(job: StageJob): Promise<void> {
     const services = await this.flows.of(job.data.runId);
-    try {
-      if (job.name === PLAN) await this.plan(services, job.data);
-      else await this.runStage(services, job.name, job.data);
-    } catch (thrown) {
-      const error = toAppError(thrown, 'STAGE_FAILED');
-      await this.settle(services, job, error);
-    }
+    await this.runs.during(job.data, async (over) => {
+      try {
+        if (job.name === PLAN) await this.plan(services, job.data);
+        else await this.runStage(services, job.name, job.data, over);
+      } catch (thrown) {
+        await this.settle(services, job, toAppError(thrown, 'STAGE_FAILED'), over);
+      }
+    });
   }
 
   /** Ends running stages early; the ledger keeps their run going for the next worker. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.looks.stop();
     this.stopping.abort(new WorkerStopping());
     await this.worker.close();
   }
@@ -76,11 +81,25 @@ export class StageProcessor
     await planRun({ ...services, queue: this.queue, logger: this.logger }, job);
   }
 
-  private async runStage(services: FlowServices, stage: StageId, job: RunJob): Promise<void> {
+  private async look(): Promise<void> {
+    try {
+      await this.runs.look();
+    } catch (error) {
+      this.logger.warn(`could not look whether runs go on: ${String(error)}`);
+    }
+  }
+
+  private async runStage(
+    services: FlowServices,
+    stage: StageId,
+    job: RunJob,
+    over: AbortSignal,
+  ): Promise<void> {
     const metered = { flow: services.flow.name, stage };
     const end = this.metrics.start(metered);
     try {
-      const outcome = await runStage(services, stage, job, this.signalOf(metered.flow, job));
+      const signal = AbortSignal.any([this.stopping.signal, over]);
+      const outcome = await runStage(services, stage, job, signal);
       end(outcome === 'skipped' ? 'skipped' : 'succeeded');
       if (outcome === 'skipped') return;
       this.metrics.count(metered, outcome);
@@ -93,35 +112,26 @@ export class StageProcessor
     }
   }
 
-  private signalOf(flow: string, job: RunJob): AbortSignal {
-    const key = keyOf(job);
-    const known = this.runs.get(flow);
-    // One run of a flow is active at a time: those before are over.
-    const run = known?.key === key ? known : { key, end: new AbortController() };
-    this.runs.set(flow, run);
-    return AbortSignal.any([this.stopping.signal, run.end.signal]);
-  }
-
   /** Decides between another try and the end of the run, and tells the queue by what it throws. */
   private async settle(
-    { flow, ledger }: FlowServices,
+    { ledger }: FlowServices,
     job: StageJob,
     error: AppError,
+    over: AbortSignal,
   ): Promise<void> {
-    const known = this.runs.get(flow.name);
-    const run = known?.key === keyOf(job.data) ? known.end : undefined;
     const { runId } = job.data;
     if (error.code === 'STAGE_SUPERSEDED') return;
     if (this.stopping.signal.aborted) throw error;
-    if (run?.signal.aborted) throw new UnrecoverableError('the run is over');
+    if (over.aborted) {
+      this.logger.log(`run ${runId} ${job.name}: ended, since the run is over`);
+      throw new UnrecoverableError('the run is over');
+    }
     const isLast = !error.retryable || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     const after = isLast ? 'the run ends' : 'trying again';
     this.logger.error(`run ${runId} ${job.name}: ${error.code}: ${error.message}; ${after}`);
     if (!isLast) throw error;
     await ledger.runs.fail(runId, error.code, error.message);
-    run?.abort(new Error('another stage ended the run'));
+    this.runs.end(job.data, 'another stage ended the run');
     throw new UnrecoverableError(error.message);
   }
 }
-
-const keyOf = ({ runId, epoch }: RunJob) => `${runId}/${epoch}`;

@@ -1,76 +1,34 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { INestApplication } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.js';
-import { createServices, type Services } from '#composition/create-services.js';
-import { readConfig } from '#composition/read-config.js';
-import type { Config } from '#platform/config/config.js';
-import { createHttpAdapter } from '#platform/http/http-adapter.js';
+import type { QueueAccess } from '#composition/create-run-queue.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
-import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { visitsFlow } from '#test/factories/visits-flow.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { PUBLISHED_VISITS, smallVisits, smallVisitsByCounty } from '#test/pipeline/small-visits.js';
-import { weeklySales } from '#test/setup/flow.js';
 import { BrokenCompute, HeldCompute } from '#test/setup/stand-in-compute.js';
 import { noQueue, silent } from '#test/setup/pipeline.js';
-import { deliver } from '#test/setup/source-files.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
+import type { TestWarehouse } from '#test/setup/warehouse.js';
 import { requestRun } from '#test/setup/request-run.js';
-import { WorkerModule } from './worker.module.js';
 
 const PATIENCE = { timeout: 40_000, interval: 50 };
 
 describe('a worker of two flows', () => {
-  let state: string;
+  let worker: TestWorker;
   let database: TestWarehouse;
-  let config: Config;
-  let services: Services;
   let access: QueueAccess;
   let sales: FlowServices;
   let visits: FlowServices;
-  let app: INestApplication | undefined;
 
   beforeEach(async () => {
-    state = await tempFolder('worker');
-    const folder = join(state, 'source');
-    await deliver(folder, { ...smallChain, ...smallVisits });
-    database = await createTestWarehouse();
-    const { url, warehouse } = database;
-    config = readConfig({
-      STATE_DIR: state,
-      SOURCE_URL: `file:${folder}`,
-      WAREHOUSE_URL: url,
-      EXCLUSIVE_WORKER: 'true',
-    });
-    const flows = [weeklySales, ...loadFlows([visitsFlow()])];
-    await ensureMarts(warehouse, flows);
-    services = createServices(config, flows, warehouse, silent);
-    access = createRunQueue(config, url);
-    sales = services.flows.get('weekly-sales')!;
-    visits = services.flows.get('visits')!;
+    worker = await openTestWorker({ ...smallChain, ...smallVisits }, loadFlows([visitsFlow()]));
+    ({ database, access } = worker);
+    sales = worker.services.flows.get('weekly-sales')!;
+    visits = worker.services.flows.get('visits')!;
   });
-  afterEach(async () => {
-    await app?.close();
-    app = undefined;
-    await access.queue.close();
-    await services.close();
-    await database.drop();
-    await rm(state, { recursive: true, force: true });
-  });
-
-  async function startWorker(): Promise<void> {
-    const parts = { config, warehouse: database.warehouse, services, ...access };
-    const module = await Test.createTestingModule({ imports: [WorkerModule.of(parts)] }).compile();
-    app = module.createNestApplication(createHttpAdapter(), { logger: false });
-    await app.init();
-  }
+  afterEach(() => worker.close());
 
   const start = ({ ledger }: FlowServices) =>
     startRun(ledger, access.queue, {
@@ -105,7 +63,7 @@ describe('a worker of two flows', () => {
     const engine = new HeldCompute(sales.compute, 'ingest');
     sales.compute = engine;
     sales.engines = new Map([['SALES_MERGE_URL', engine]]);
-    await startWorker();
+    await worker.start();
     await start(sales);
     await vi.waitFor(() => expect(engine.held).toHaveLength(3), PATIENCE);
     await start(visits);
@@ -121,7 +79,7 @@ describe('a worker of two flows', () => {
       `INSERT INTO ops.runs (flow, trigger, only_if_changed) VALUES ('gone', 'admin', false)`,
     );
     await access.queue.enqueuePlan(1, 1);
-    await startWorker();
+    await worker.start();
     await start(visits);
     await start(sales);
     await untilRunsAre({ gone: 'queued', visits: 'failed', 'weekly-sales': 'succeeded' });
@@ -130,7 +88,7 @@ describe('a worker of two flows', () => {
   it('takes up the runs of both that a killed worker has left', async () => {
     const salesRun = await interrupted(sales, ['ingest-stores'], 'ingest-sales');
     const visitsRun = await interrupted(visits, ['ingest-visits', 'join'], 'marts');
-    await startWorker();
+    await worker.start();
     await untilRunsAre({ visits: 'succeeded', 'weekly-sales': 'succeeded' });
     expect(await database.warehouse.query(PUBLISHED_VISITS)).toEqual(smallVisitsByCounty);
     const attempts = await database.warehouse.query<object[]>(
@@ -149,7 +107,7 @@ describe('a worker of two flows', () => {
   it('takes up the run of one although the other’s cannot be looked at', async () => {
     await interrupted(visits, ['ingest-visits'], 'join');
     vi.spyOn(sales.ledger.runs, 'active').mockRejectedValue(new Error('connection lost'));
-    await startWorker();
+    await worker.start();
     await untilRunsAre({ visits: 'succeeded' });
   });
 });

@@ -13,11 +13,14 @@ import type { Services } from '#composition/create-services.js';
 import { DEFAULT_FLOW } from '#composition/flows.js';
 import { BiWatchdog } from './bi-watchdog.js';
 import { FlowsOfRuns } from './flows-of-runs.js';
+import { goingRuns } from '#pipeline/ledger/going-runs.js';
 import { StageMetrics } from '#pipeline/metrics/stage-metrics.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { Recovery } from './recovery.js';
+import { RunsUnderWay } from './runs-under-way.js';
 import { StageProcessor } from './stage.processor.js';
-import { CONFIG, FLOWS_OF_RUNS, LEDGERS, QUEUE_PORT, RELEASE } from './tokens.js';
+import { CONFIG, FLOWS_OF_RUNS, LEDGERS, QUEUE_PORT, RELEASE, TRIGGERED_FLOWS } from './tokens.js';
+import { Triggers } from './triggers.js';
 
 interface WorkerParts {
   config: Config;
@@ -59,12 +62,21 @@ export class WorkerModule {
         { provide: RELEASE, useValue: () => services.release() },
         { provide: QUEUE_PORT, useValue: queue },
         {
+          provide: TRIGGERED_FLOWS,
+          useValue: { flows: [...services.flows.values()], settleMs: config.sourceSettleMs },
+        },
+        {
           provide: StageMetrics,
           inject: [Registry],
           useFactory: (r: Registry) => new StageMetrics(r),
         },
+        {
+          provide: RunsUnderWay,
+          useValue: new RunsUnderWay((runs) => goingRuns(warehouse, runs)),
+        },
         StageProcessor,
         Recovery,
+        Triggers,
         BiWatchdog,
       ],
     };

@@ -198,7 +198,8 @@ const asBoolean = Transform(({ value }: { value: unknown }) =>
   value === 'true' ? true : value === 'false' ? false : value,
 );
 
-export function BooleanArg(description: string, preset: boolean): PropertyDecorator {
+/** @param preset used when the caller says neither; undefined when that means something else */
+export function BooleanArg(description: string, preset?: boolean): PropertyDecorator {
   return argument({
     type: 'boolean',
     graphql: Boolean,

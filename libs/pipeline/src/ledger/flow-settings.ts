@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 
 /**
  * What becomes of a request while a run of the flow is under way: it waits its turn, joins the one that
@@ -55,14 +55,49 @@ export class FlowSettings {
   /** Changes what is given, and leaves the rest. */
   async set(manager: EntityManager, change: FlowSettingsChange): Promise<void> {
     const next = { ...(await this.get(manager)), ...change };
+    // What another flow has published by now is not what a run waits for.
     await manager.query(
-      `INSERT INTO ops.flow_settings (flow, concurrency, on_files, after_flow)
-       VALUES ($1, $2, $3, $4)
+      `INSERT INTO ops.flow_settings AS s (flow, concurrency, on_files, after_flow, snapshot_seen)
+       VALUES ($1, $2, $3, $4,
+         (SELECT snapshot_id FROM ops.snapshots WHERE flow = $4 AND status = 'published'))
        ON CONFLICT (flow) DO UPDATE
        SET concurrency = excluded.concurrency, on_files = excluded.on_files,
-           after_flow = excluded.after_flow`,
+           after_flow = excluded.after_flow,
+           snapshot_seen = CASE WHEN s.after_flow IS NOT DISTINCT FROM excluded.after_flow
+             THEN s.snapshot_seen ELSE excluded.snapshot_seen END`,
       [this.flow, next.concurrency, next.onFiles, next.afterFlow],
     );
+  }
+
+  /**
+   * Notes, in the transaction that asks for a run, which files it is about.
+   * @returns false when another worker was quicker
+   */
+  takeFiles(manager: EntityManager, digest: string): Promise<boolean> {
+    return hasRows(
+      manager,
+      `UPDATE ops.flow_settings SET files_seen = $2
+       WHERE flow = $1 AND on_files AND files_seen IS DISTINCT FROM $2 RETURNING flow`,
+      [this.flow, digest],
+    );
+  }
+
+  /**
+   * Notes, in the transaction that asks for a run, what the flow before has published.
+   * @returns its snapshot; undefined when it has published nothing new
+   */
+  async takeSnapshot(manager: EntityManager): Promise<string | undefined> {
+    const [row] = await queryRows(
+      manager,
+      z.object({ snapshot: z.string() }),
+      `UPDATE ops.flow_settings f SET snapshot_seen = s.snapshot_id
+       FROM ops.snapshots s
+       WHERE f.flow = $1 AND s.flow = f.after_flow AND s.status = 'published'
+         AND f.snapshot_seen IS DISTINCT FROM s.snapshot_id
+       RETURNING s.snapshot_id AS snapshot`,
+      [this.flow],
+    );
+    return row?.snapshot;
   }
 
   /** No run of the flow starts from now on; one that is under way goes on. */

@@ -50,6 +50,16 @@ const runReport = z.object({
 /** What the ledger knows of a run beside its stages. */
 export type RunReport = z.output<typeof runReport>;
 
+const requestRow = z.object({
+  trigger: z.string(),
+  actor: z.string(),
+  details: z.record(z.string(), z.unknown()),
+  requestedAt: z.date(),
+});
+
+/** One request that a run answers. */
+export type RunRequested = z.output<typeof requestRow>;
+
 const epochRow = z.object({ epoch: z.int() });
 const timeRow = z.object({ at: z.number() });
 /** A run that was never planned has none. */
@@ -70,6 +80,11 @@ export class RunLedger {
     });
   }
 
+  /** Runs that wait for their turn. */
+  countWaiting(): Promise<number> {
+    return this.warehouse.manager.countBy(Run, { flow: this.flow.name, status: 'waiting' });
+  }
+
   /** @throws AppError RUN_NOT_FOUND */
   async get(id: string): Promise<{ run: Run; stages: StageRun[] }> {
     const run = RUN_NUMBER.test(id) && (await this.warehouse.manager.findOneBy(Run, { id }));
@@ -79,6 +94,17 @@ export class RunLedger {
       order: { ordinal: 'ASC' },
     });
     return { run, stages };
+  }
+
+  /** Who or what asked for a run, first to last. */
+  requestsOf(id: string): Promise<RunRequested[]> {
+    return queryRows(
+      this.warehouse,
+      requestRow,
+      `SELECT trigger, actor, details, requested_at AS "requestedAt" FROM ops.run_requests
+       WHERE run_id = $1 ORDER BY request_id`,
+      [id],
+    );
   }
 
   /** Files, quarantine, reconciliations and snapshot of a run. */

@@ -11,6 +11,10 @@ import { Run, type RunTrigger } from './run.entity.js';
 export const PRIORITIES = { low: -1, normal: 0, high: 1 } as const;
 export type Priority = keyof typeof PRIORITIES;
 
+/** The word for a rank. */
+export const priorityOf = (rank: number): Priority =>
+  (Object.keys(PRIORITIES) as Priority[]).find((name) => PRIORITIES[name] === rank) ?? 'normal';
+
 /** What is asked for, by whom or what. */
 export interface RunRequest {
   trigger: RunTrigger;

@@ -1,23 +1,10 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 export type RunStatus =
-  | 'waiting'
-  | 'queued'
-  | 'running'
-  | 'succeeded'
-  | 'failed'
-  | 'unchanged'
-  | 'cancelled';
+  'waiting' | 'queued' | 'running' | 'succeeded' | 'failed' | 'unchanged' | 'cancelled';
 
 /** What a run is asked for by: the launcher, a person, the clock, files that came, another flow, … */
-export type RunTrigger =
-  | 'start'
-  | 'admin'
-  | 'schedule'
-  | 'files'
-  | 'flow'
-  | 'replay'
-  | 'backfill';
+export type RunTrigger = 'start' | 'admin' | 'schedule' | 'files' | 'flow' | 'replay' | 'backfill';
 
 /** Whether a run has ended, however it did. */
 export const isOver = ({ status }: { status: RunStatus }): boolean =>

@@ -59,5 +59,8 @@ async function requireUnpublished(
   const published = flow.stages.find(({ kind }) => kind === 'publish');
   if (!published || !again.includes(published.id) || !(await control.isPublished(runId))) return;
   const advice = `retry from a stage after ${published.id}, or start a run`;
-  throw new AppError('ARGUMENT_INVALID', `from: run ${runId} has published its snapshot; ${advice}`);
+  throw new AppError(
+    'ARGUMENT_INVALID',
+    `from: run ${runId} has published its snapshot; ${advice}`,
+  );
 }

@@ -1,10 +1,13 @@
 import { Inject, type Type } from '@nestjs/common';
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
 import { Actor, NeedsRole } from '#access/http/role.guard.js';
 import { checkArguments } from '../check-arguments.js';
+import { keyOf } from './idempotency-header.js';
 import { needed } from './needed-role.js';
 import { givesFile, type Operation } from './operation.js';
 import { OPERATION_SERVICES, type OperationServices } from './operation-context.js';
+import { perform } from './perform.js';
 
 /** The GraphQL field of an operation; none for one that gives a file. */
 export function resolverFor(operation: Operation): Type<object> | undefined {
@@ -22,8 +25,10 @@ export function resolverFor(operation: Operation): Type<object> | undefined {
     resolve(
       @Args({ type: () => args }, checkArguments(args)) given: object,
       @Actor() actor: string,
+      @Context('req') request: FastifyRequest,
     ): unknown {
-      return operation.run({ ...this.services, actor }, given);
+      const idempotencyKey = keyOf(request);
+      return perform(operation, { ...this.services, actor }, given, { idempotencyKey });
     }
   }
   return OperationResolver;

@@ -83,6 +83,8 @@ interface Mutation {
   kind: 'mutation';
   /** The actions it is recorded as, by what it calls, in the transaction of the change. */
   audit: readonly [string, ...string[]];
+  /** Its result is shown once: it is kept nowhere, so no key can have it given again. */
+  givesSecret?: boolean;
 }
 
 /** One thing an operator can do or ask. */

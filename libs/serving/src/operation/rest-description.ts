@@ -2,13 +2,17 @@ import { applyDecorators, type Type } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
+  ApiHeader,
   ApiParam,
   ApiProduces,
   ApiResponse,
   OmitType,
 } from '@nestjs/swagger';
 import { argumentsOf } from '../arguments.js';
+import { IDEMPOTENCY_KEY } from './idempotency-header.js';
 import { givesFile, type Operation, pathArguments, type ResultType } from './operation.js';
+
+const KEY_USE = 'A request that comes twice with one key is done once, and answered alike.';
 
 /** The arguments a GET takes beside those in its path; undefined when there are none. */
 export function queryArguments(operation: Operation): Type<object> | undefined {
@@ -22,6 +26,9 @@ export function describeInput(operation: Operation): MethodDecorator {
   const parameters = argumentsOf(args)
     .filter(({ name }) => inPath.includes(name))
     .map(({ name, description }) => ApiParam({ name, description, type: String }));
+  if (operation.kind === 'mutation' && !operation.givesSecret && upload === undefined) {
+    parameters.push(ApiHeader({ name: IDEMPOTENCY_KEY, required: false, description: KEY_USE }));
+  }
   const body = rest.method === 'POST' ? argumentsBesidePath(operation) : undefined;
   return applyDecorators(
     ...parameters,

@@ -4,8 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Actor, NeedsRole } from '#access/http/role.guard.js';
 import { checkedArguments } from '../check-arguments.js';
 import { needed } from './needed-role.js';
+import { keyOf } from './idempotency-header.js';
 import type { Operation } from './operation.js';
 import { OPERATION_SERVICES, type OperationServices } from './operation-context.js';
+import { perform } from './perform.js';
 import { describeInput, describeReplies, queryArguments } from './rest-description.js';
 import { inputOf } from './rest-input.js';
 import { sendResult } from './rest-reply.js';
@@ -33,7 +35,9 @@ export function controllerFor(operation: Operation): Type<object> {
     ): Promise<void> {
       const { given, upload } = inputOf(operation, request);
       const checked = await checkedArguments(args, given);
-      const result = await operation.run({ ...this.services, actor }, checked, upload);
+      const idempotencyKey = keyOf(request);
+      const context = { ...this.services, actor };
+      const result = await perform(operation, context, checked, { upload, idempotencyKey });
       await sendResult(operation, result, reply);
     }
   }

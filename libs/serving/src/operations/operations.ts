@@ -3,6 +3,10 @@ import { auditLog } from './audit/audit-log.js';
 import { restoreFile } from './files/restore-file.js';
 import { sourceFiles } from './files/source-files.js';
 import { withdrawFile } from './files/withdraw-file.js';
+import { flows } from './flows/flows.js';
+import { pauseFlow } from './flows/pause-flow.js';
+import { resumeFlow } from './flows/resume-flow.js';
+import { setFlow } from './flows/set-flow.js';
 import { createKey } from './keys/create-key.js';
 import { keys } from './keys/keys.js';
 import { revokeKey } from './keys/revoke-key.js';
@@ -10,9 +14,15 @@ import { exportQuarantine } from './quarantine/export-quarantine.js';
 import { quarantineSummary } from './quarantine/quarantine-summary.js';
 import { quarantine } from './quarantine/quarantine.js';
 import { replayQuarantine } from './quarantine/replay-quarantine.js';
+import { cancelRun } from './runs/cancel-run.js';
+import { retryRun } from './runs/retry-run.js';
 import { run } from './runs/run.js';
 import { runs } from './runs/runs.js';
 import { startRun } from './runs/start-run.js';
+import { removeSchedule } from './schedules/remove-schedule.js';
+import { scheduleTimes } from './schedules/schedule-times.js';
+import { schedules } from './schedules/schedules.js';
+import { setSchedule } from './schedules/set-schedule.js';
 import { publishSnapshot } from './snapshots/publish-snapshot.js';
 import { snapshot } from './snapshots/snapshot.js';
 import { snapshots } from './snapshots/snapshots.js';
@@ -27,8 +37,18 @@ export const engineOperations: readonly Operation[] = [
   exportQuarantine,
   replayQuarantine,
   startRun,
+  cancelRun,
+  retryRun,
   runs,
   run,
+  flows,
+  setFlow,
+  pauseFlow,
+  resumeFlow,
+  schedules,
+  setSchedule,
+  removeSchedule,
+  scheduleTimes,
   snapshots,
   snapshot,
   publishSnapshot,

@@ -31,6 +31,7 @@ export const createKey = defineOperation({
   result: NewKeyDetail,
   role: 'admin',
   audit: ['create-key'],
+  givesSecret: true,
   rest: { method: 'POST', path: 'keys', statuses: { 201: 'The key: it is shown this once.' } },
   examples: [
     { about: 'for a dashboard', args: { name: 'sales dashboard' } },

@@ -1,6 +1,18 @@
+import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/run.entity.js';
 import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
+import { priorityOf } from '#pipeline/ledger/run-requests.js';
+import type { OperationServices } from '../../operation/operation-context.js';
 import type { RunError, RunSummary } from './run.model.js';
+
+/** The ledger of the flow that a run is of. @throws AppError RUN_NOT_FOUND */
+export async function ledgerOfRun(
+  ledgers: OperationServices['ledgers'],
+  id: string,
+): Promise<Ledger> {
+  const { run } = await ledgers.of().runs.get(id);
+  return ledgers.of(run.flow);
+}
 
 /** A run as administrators see it. */
 export function summaryOf(run: Run): RunSummary {
@@ -13,6 +25,9 @@ export function summaryOf(run: Run): RunSummary {
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,
     error: errorOf(run),
+    priority: priorityOf(run.priority),
+    cancelledBy: run.cancelledBy,
+    cancelReason: run.cancelReason,
     statusUrl: `/v1/admin/runs/${run.id}`,
   };
 }

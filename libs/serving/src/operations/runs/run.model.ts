@@ -21,7 +21,7 @@ export class RunStage {
   @TextOutput('Which stage of the flow.')
   stage!: string;
 
-  @TextOutput('pending, running, succeeded or failed.')
+  @TextOutput('pending, running, succeeded, failed or cancelled.')
   status!: string;
 
   @IntOutput('How often it was started.')
@@ -143,10 +143,10 @@ export class RunSummary {
   @TextOutput('Flow it is of.')
   flow!: string;
 
-  @TextOutput('queued, running, succeeded, failed or unchanged.')
+  @TextOutput('waiting, queued, running, succeeded, failed, unchanged or cancelled.')
   status!: string;
 
-  @TextOutput('What asked for it: start, admin, schedule or replay.')
+  @TextOutput('What asked for it: start, admin, schedule, files, flow, replay or backfill.')
   trigger!: string;
 
   @TextOutput('When it was asked for (ISO 8601).')
@@ -161,14 +161,41 @@ export class RunSummary {
   @ObjectOutput(RunError, 'Why it failed.', { nullable: true })
   error!: RunError | null;
 
+  @TextOutput('low, normal or high: which of the runs that wait goes first.')
+  priority!: string;
+
+  @TextOutput('Who cancelled it.', { nullable: true })
+  cancelledBy!: string | null;
+
+  @TextOutput('Why it was cancelled.', { nullable: true })
+  cancelReason!: string | null;
+
   @TextOutput('Where to follow it over REST.')
   statusUrl!: string;
+}
+
+@Output('Who or what asked for a run.')
+export class RunRequestInfo {
+  @TextOutput('start, admin, schedule, files, flow, replay or backfill.')
+  trigger!: string;
+
+  @TextOutput('Who or what asked: a key, a user, a schedule, a flow.')
+  actor!: string;
+
+  @TextOutput('More about it, as JSON: a schedule and its time, how many files lay there.')
+  details!: string;
+
+  @TextOutput('When (ISO 8601).')
+  requestedAt!: string;
 }
 
 @Output('A run with its stages, counts and books.')
 export class RunDetail extends RunSummary {
   @TextOutput('The snapshot it made.', { nullable: true })
   snapshotId!: string | null;
+
+  @ListOutput(RunRequestInfo, 'Who or what asked for it; one that waited takes on what comes.')
+  requests!: RunRequestInfo[];
 
   @ListOutput(RunStage, 'Its stages in order; none when nothing had changed.')
   stages!: RunStage[];

@@ -1,15 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
+import type { RunRequested } from '#pipeline/ledger/run-ledger.js';
 import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
-import { IdArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
-import { RunDetail, type RunStage } from './run.model.js';
+import { RunDetail, type RunRequestInfo, type RunStage } from './run.model.js';
+import { RunArgs } from './run-args.js';
 import { errorOf, summaryOf } from './run-summary.js';
-
-@ArgsType()
-class RunArgs {
-  @IdArg('Number of the run.')
-  id!: string;
-}
 
 /** Throws RUN_NOT_FOUND. */
 export const run = defineOperation({
@@ -26,9 +20,23 @@ export const run = defineOperation({
     const ledger = ledgers.of();
     const found = await ledger.runs.get(id);
     const report = await ledger.runs.report(id);
-    return { ...summaryOf(found.run), ...report, stages: found.stages.map(stageOf) };
+    const requests = await ledger.runs.requestsOf(id);
+    return {
+      ...summaryOf(found.run),
+      ...report,
+      requests: requests.map(requestOf),
+      stages: found.stages.map(stageOf),
+    };
   },
 });
+
+function requestOf({ details, requestedAt, ...request }: RunRequested): RunRequestInfo {
+  return {
+    ...request,
+    details: JSON.stringify(details),
+    requestedAt: requestedAt.toISOString(),
+  };
+}
 
 function stageOf(stage: StageRun): RunStage {
   const {

@@ -3,6 +3,7 @@ import * as pipeline from '#pipeline/runs/start-run.js';
 import { BooleanArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { FlowArg } from '../arguments/flow-arg.js';
+import { PriorityArg, type RunPriority } from '../arguments/priority-arg.js';
 import { RunSummary } from './run.model.js';
 import { summaryOf } from './run-summary.js';
 
@@ -11,11 +12,14 @@ class StartRunArgs {
   @BooleanArg('Do nothing when no file has changed since the published snapshot.', false)
   onlyIfChanged: boolean = false;
 
+  @PriorityArg()
+  priority: RunPriority = 'normal';
+
   @FlowArg()
   flow?: string;
 }
 
-/** Throws RUN_ALREADY_ACTIVE. */
+/** Throws RUN_ALREADY_ACTIVE and FLOW_PAUSED. */
 export const startRun = defineOperation({
   name: 'startRun',
   kind: 'mutation',
@@ -30,13 +34,13 @@ export const startRun = defineOperation({
     statuses: { 202: '' },
     reply: ({ statusUrl }) => ({ location: statusUrl }),
   },
-  errors: ['RUN_ALREADY_ACTIVE'],
+  errors: ['RUN_ALREADY_ACTIVE', 'FLOW_PAUSED'],
   examples: [
     { about: 'read all files anew', args: {} },
     { about: 'only when files have come or changed', args: { onlyIfChanged: true } },
   ],
-  async run({ ledgers, queue, actor }, { flow, onlyIfChanged }) {
-    const request = { trigger: 'admin', onlyIfChanged, actor } as const;
+  async run({ ledgers, queue, actor }, { flow, onlyIfChanged, priority }) {
+    const request = { trigger: 'admin', onlyIfChanged, priority, actor } as const;
     const { run } = await pipeline.startRun(ledgers.of(flow), queue, request);
     return summaryOf(run);
   },

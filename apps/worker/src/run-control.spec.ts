@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cancelRun } from '#pipeline/operations/cancel-run.js';
+import { pauseFlow } from '#pipeline/operations/pause-flow.js';
+import { retryRun } from '#pipeline/operations/retry-run.js';
+import { EventLog } from '#pipeline/ledger/event-log.js';
+import type { Concurrency } from '#pipeline/ledger/flow-settings.js';
+import type { Ledger } from '#pipeline/ledger/ledger.js';
+import type { FlowServices } from '#pipeline/runs/run-stage.js';
+import { startRun } from '#pipeline/runs/start-run.js';
+import { smallChain } from '#test/pipeline/small-chain.js';
+import { publishedSales } from '#test/setup/published-sales.js';
+import { csv, deliver, SALES_HEADER } from '#test/setup/source-files.js';
+import { BrokenCompute, HeldCompute } from '#test/setup/stand-in-compute.js';
+import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
+
+const PATIENCE = { timeout: 40_000, interval: 50 };
+/** Of `smallChain`: 100.10 + 200.20 − 5.25 + 300.30 + 50.00. */
+const SALES = '645.35';
+const act = { actor: 'key 1', reason: 'a test' };
+
+describe('a worker', () => {
+  let worker: TestWorker;
+  let sales: FlowServices;
+  let ledger: Ledger;
+
+  beforeEach(async () => {
+    worker = await openTestWorker(smallChain);
+    sales = worker.services.flows.get('weekly-sales')!;
+    ({ ledger } = sales);
+  });
+  afterEach(() => worker.close());
+
+  const ask = async () => {
+    const request = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
+    return (await startRun(ledger, worker.access.queue, request)).run.id;
+  };
+  const untilRunsAre = (...statuses: string[]) =>
+    vi.waitFor(async () => {
+      const runs = await ledger.runs.list(20);
+      const found = runs.reverse().map((run) => run.status);
+      expect(found, runs.map(({ errorMessage }) => errorMessage).join()).toEqual(statuses);
+    }, PATIENCE);
+  const published = () => publishedSales({ rows: (sql) => worker.database.warehouse.query(sql) });
+  const attempts = async (id: string) => {
+    const { stages } = await ledger.runs.get(id);
+    return Object.fromEntries(stages.map(({ stage, attempt }) => [stage, attempt]));
+  };
+  /** The engine of every stage stands still at one of them. */
+  const holdAt = (stage: string) => {
+    const engine = new HeldCompute(sales.compute, stage);
+    sales.compute = engine;
+    sales.engines = new Map([['SALES_MERGE_URL', engine]]);
+    return engine;
+  };
+  const together = (concurrency: Concurrency) =>
+    worker.database.warehouse.transaction((manager) =>
+      ledger.settings.set(manager, { concurrency }),
+    );
+
+  it('ends the work of a run that is cancelled, and the next run publishes', async () => {
+    const { compute, engines } = sales;
+    const engine = holdAt('integrate');
+    await worker.start();
+    const id = await ask();
+    await vi.waitFor(() => expect(engine.held).toEqual([`run-${id}-integrate`]), PATIENCE);
+    const isEnded = vi.fn();
+    vi.spyOn(ledger.stages, 'fail').mockImplementation(() => {
+      isEnded();
+      return Promise.resolve(true);
+    });
+    await cancelRun(ledger, { runId: id, ...act });
+    // The engine is let go of by the abort alone.
+    await vi.waitFor(async () => {
+      const depth = await worker.access.queue.depth();
+      expect(depth['active'], JSON.stringify(depth)).toBe(0);
+    }, PATIENCE);
+    expect(isEnded).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+    const { run, stages } = await ledger.runs.get(id);
+    expect(run).toMatchObject({
+      ...{ status: 'cancelled', cancelledBy: 'key 1', cancelReason: 'a test', errorCode: null },
+    });
+    expect(stages.map(({ status }) => status)).toEqual([
+      ...['succeeded', 'succeeded', 'succeeded'],
+      ...['cancelled', 'cancelled', 'cancelled', 'cancelled'],
+    ]);
+    expect(await ledger.snapshots.published()).toBe('none yet');
+
+    Object.assign(sales, { compute, engines });
+    await ask();
+    await untilRunsAre('cancelled', 'succeeded');
+    expect(await published()).toBe(SALES);
+  });
+
+  it('mends a failed run by a retry of the stage that failed alone', async () => {
+    const { compute } = sales;
+    sales.compute = new BrokenCompute();
+    // Features and stores are cleaned by the engine that breaks, sales by one that does not.
+    sales.engines = new Map([['SALES_MERGE_URL', compute]]);
+    await worker.start();
+    const id = await ask();
+    await untilRunsAre('failed');
+    sales.compute = compute;
+    await retryRun(ledger, worker.access.queue, { runId: id, ...act });
+    await untilRunsAre('succeeded');
+    expect(await published()).toBe(SALES);
+    const events = await new EventLog(worker.database.warehouse).after(0, 1_000, { runId: id });
+    const told = events.filter(({ kind }) => kind.startsWith('run.')).map(({ kind }) => kind);
+    expect(told).toEqual([
+      'run.queued',
+      'run.running',
+      'run.failed',
+      'run.running',
+      'run.succeeded',
+    ]);
+  });
+
+  it('runs a stage and those that build on it again when it is told to', async () => {
+    const { compute } = sales;
+    const engine = holdAt('build-marts');
+    await worker.start();
+    const id = await ask();
+    await vi.waitFor(() => expect(engine.held).not.toEqual([]), PATIENCE);
+    await cancelRun(ledger, { runId: id, ...act });
+    sales.compute = compute;
+    sales.engines = new Map([['SALES_MERGE_URL', compute]]);
+    await retryRun(ledger, worker.access.queue, { runId: id, from: 'integrate', ...act });
+    await untilRunsAre('succeeded');
+    expect(await published()).toBe(SALES);
+    expect(await attempts(id)).toEqual({
+      ...{ 'ingest-sales': 1, 'ingest-features': 1, 'ingest-stores': 1 },
+      ...{ integrate: 2, 'build-marts': 2, publish: 1, observe: 1 },
+    });
+  });
+
+  it('lets runs that wait follow each other', async () => {
+    await together('wait');
+    const engine = holdAt('integrate');
+    await worker.start();
+    await ask();
+    await vi.waitFor(() => expect(engine.held).toHaveLength(1), PATIENCE);
+    await ask();
+    await ask();
+    await untilRunsAre('running', 'waiting', 'waiting');
+    engine.letGo();
+    await untilRunsAre('succeeded', 'succeeded', 'succeeded');
+  });
+
+  it('lets one run take everything that was asked for while another was under way', async () => {
+    await together('merge');
+    const engine = holdAt('integrate');
+    await worker.start();
+    await ask();
+    await vi.waitFor(() => expect(engine.held).toHaveLength(1), PATIENCE);
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual(['2', '2', '2']);
+    engine.letGo();
+    await untilRunsAre('succeeded', 'succeeded');
+    expect(await ledger.runs.requestsOf('2')).toHaveLength(3);
+  });
+
+  it('lets nothing begin while the flow is paused, and then what waited', async () => {
+    await together('wait');
+    const engine = holdAt('integrate');
+    await worker.start();
+    await ask();
+    await vi.waitFor(() => expect(engine.held).toHaveLength(1), PATIENCE);
+    await ask();
+    await pauseFlow(ledger, { isPaused: true, ...act });
+    await expect(ask()).rejects.toMatchObject({
+      code: 'FLOW_PAUSED',
+      message: 'weekly-sales was paused by key 1: a test; resume the flow, and then start a run',
+    });
+    engine.letGo();
+    await untilRunsAre('succeeded', 'waiting');
+    await pauseFlow(ledger, { isPaused: false, ...act });
+    await untilRunsAre('succeeded', 'succeeded');
+  });
+
+  it('starts a run for files that come', async () => {
+    await worker.database.warehouse.transaction((manager) =>
+      ledger.settings.set(manager, { onFiles: true }),
+    );
+    await worker.start();
+    await untilRunsAre('succeeded');
+    await deliver(worker.folder, { 'more.csv': csv(SALES_HEADER, '1,1,19/02/2010,1.00,FALSE') });
+    await untilRunsAre('succeeded', 'succeeded');
+    expect(await published()).toBe('646.35');
+    const [request] = await ledger.runs.requestsOf('2');
+    expect(request).toMatchObject({ trigger: 'files', details: { files: 4 } });
+  });
+});

@@ -1,0 +1,94 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { AppError } from '#platform/errors/app-error.js';
+import { Repeated } from '#platform/process/repeated.js';
+import type { Run } from '#pipeline/ledger/run.entity.js';
+import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import type { FlowServices } from '#pipeline/runs/run-stage.js';
+import { followFlow } from '#pipeline/triggers/after-flow.js';
+import { decideSchedules } from '#pipeline/triggers/decide-schedules.js';
+import { FileArrivals } from '#pipeline/triggers/file-arrivals.js';
+import { QUEUE_PORT, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
+
+const INTERVAL_MS = 1_000;
+/** A folder may hold many thousand files, and be on another machine. */
+const FILES_INTERVAL_MS = 2_000;
+
+/** A request that may not start now is asked again at the next look. */
+const NOT_NOW = ['RUN_ALREADY_ACTIVE', 'FLOW_PAUSED'];
+
+/**
+ * Starts what starts by itself: runs that wait for the one before, runs by schedule, for files that came,
+ * and after another flow. Every worker looks; the ledger lets one of them start each.
+ */
+@Injectable()
+export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Triggers');
+  private readonly looks = new Repeated(INTERVAL_MS, () => this.look());
+  private readonly fileLooks = new Repeated(FILES_INTERVAL_MS, () => this.lookAtFiles());
+  private readonly arrivals: ReadonlyMap<FlowServices, FileArrivals>;
+  /** What went wrong at the last look, by flow and trigger: told once. */
+  private readonly troubles = new Map<string, string>();
+
+  constructor(
+    @Inject(TRIGGERED_FLOWS) private readonly triggered: TriggeredFlows,
+    @Inject(QUEUE_PORT) private readonly queue: RunQueue,
+  ) {
+    const { flows, settleMs } = triggered;
+    this.arrivals = new Map(
+      flows.map((flow) => [flow, new FileArrivals(flow.ledger, flow.source, settleMs)]),
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.looks.start();
+    this.fileLooks.start();
+  }
+
+  onApplicationShutdown(): void {
+    this.looks.stop();
+    this.fileLooks.stop();
+  }
+
+  private async look(): Promise<void> {
+    for (const services of this.triggered.flows) {
+      const { ledger } = services;
+      await this.start(services, 'schedules', () => decideSchedules(ledger, new Date()));
+      await this.start(services, 'flow', () => followFlow(ledger));
+      await this.start(services, 'waiting', () => ledger.requests.promote());
+    }
+  }
+
+  private async lookAtFiles(): Promise<void> {
+    for (const [services, arrivals] of this.arrivals) {
+      await this.start(services, 'files', () => arrivals.look(new Date()));
+    }
+  }
+
+  /** A trigger that fails keeps neither the others nor the other flows from starting. */
+  private async start(
+    { flow }: FlowServices,
+    trigger: string,
+    ask: () => Promise<Run | Run[] | undefined>,
+  ): Promise<void> {
+    const key = `${flow.name} ${trigger}`;
+    try {
+      const begun = (await ask()) ?? [];
+      this.troubles.delete(key);
+      for (const run of Array.isArray(begun) ? begun : [begun]) {
+        this.logger.log(`run ${run.id} of ${flow.name} begins, asked for by ${run.trigger}`);
+        await this.queue.enqueuePlan(Number(run.id), run.flowEpoch);
+      }
+    } catch (error) {
+      if (error instanceof AppError && NOT_NOW.includes(error.code)) return;
+      const trouble = String(error);
+      if (this.troubles.get(key) !== trouble) this.logger.warn(`${key}: ${trouble}`);
+      this.troubles.set(key, trouble);
+    }
+  }
+}

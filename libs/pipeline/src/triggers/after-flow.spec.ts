@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ledgerOf, weeklySales } from '#test/setup/flow.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { followFlow } from './after-flow.js';
+
+let database: TestWarehouse;
+let first: Ledger;
+let second: Ledger;
+
+beforeEach(async () => {
+  database = await createTestWarehouse();
+  first = ledgerOf(database.warehouse);
+  second = ledgerOf(database.warehouse, { ...weeklySales, name: 'reports' });
+});
+afterEach(() => database.drop());
+
+const publish = async () => {
+  const { run } = await first.requests.ask({ trigger: 'admin', onlyIfChanged: false, actor: 'x' });
+  await database.warehouse.query(
+    `UPDATE ops.snapshots SET status = 'retained' WHERE status = 'published'`,
+  );
+  await database.warehouse.query(
+    `INSERT INTO ops.snapshots (run_id, flow, status) VALUES ($1, 'weekly-sales', 'published')`,
+    [run.id],
+  );
+  await database.warehouse.query(`UPDATE ops.runs SET status = 'succeeded'`);
+};
+const follow = () =>
+  database.warehouse.transaction((manager) =>
+    second.settings.set(manager, { afterFlow: 'weekly-sales' }),
+  );
+
+it('a flow runs once after each publication of the one it follows, from when it follows', async () => {
+  await publish();
+  await follow();
+  expect(await followFlow(second)).toBeUndefined();
+  await publish();
+  const begun = await Promise.all([followFlow(second), followFlow(second)]);
+  expect(begun.filter((run) => run !== undefined)).toHaveLength(1);
+  const [request] = await second.runs.requestsOf('3');
+  expect(request).toMatchObject({
+    ...{ trigger: 'flow', actor: 'flow weekly-sales' },
+    details: { flow: 'weekly-sales', snapshot: '2' },
+  });
+  expect(await followFlow(second)).toBeUndefined();
+});
+
+it('a publication during its run is taken up after it', async () => {
+  await follow();
+  await publish();
+  const run = await followFlow(second);
+  await publish();
+  await database.warehouse.query(`UPDATE ops.runs SET status = 'running' WHERE run_id = $1`, [
+    run?.id,
+  ]);
+  await expect(followFlow(second)).rejects.toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
+  await database.warehouse.query(`UPDATE ops.runs SET status = 'succeeded'`);
+  expect(await followFlow(second)).toMatchObject({ trigger: 'flow' });
+});

@@ -1,0 +1,27 @@
+import type { Ledger } from '../ledger/ledger.js';
+import type { Run } from '../ledger/run.entity.js';
+
+/**
+ * Asks for a run of a flow once the flow that it follows has published another snapshot.
+ * @returns the run that begins, to be put on the queue
+ * @throws AppError RUN_ALREADY_ACTIVE and FLOW_PAUSED, and the next look asks again
+ */
+export function followFlow({
+  warehouse,
+  settings,
+  requests,
+}: Pick<Ledger, 'warehouse' | 'settings' | 'requests'>): Promise<Run | undefined> {
+  return warehouse.transaction(async (manager) => {
+    const { afterFlow } = await settings.get(manager);
+    if (afterFlow === null) return undefined;
+    const snapshot = await settings.takeSnapshot(manager);
+    if (snapshot === undefined) return undefined;
+    const { run, became } = await requests.askIn(manager, {
+      trigger: 'flow',
+      onlyIfChanged: false,
+      actor: `flow ${afterFlow}`,
+      details: { flow: afterFlow, snapshot },
+    });
+    return became === 'started' ? run : undefined;
+  });
+}

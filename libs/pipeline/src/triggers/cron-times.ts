@@ -1,0 +1,75 @@
+import { Cron } from 'croner';
+import { AppError } from '#platform/errors/app-error.js';
+
+/** More times than these are not counted one by one. */
+const COUNTED_MAX = 1_000;
+const SECOND_MS = 1_000;
+const FIELDS = 5;
+
+/** What of a schedule is due. */
+export interface DueTimes {
+  /** The newest of them. */
+  last: Date;
+  /** Times before it; 1000 stands for as many or more. */
+  earlier: number;
+}
+
+/**
+ * Times of a cron pattern of five fields in a time zone. Where the clock is put forward, a fixed time that
+ * does not exist comes at the next one that does; where it is put back, a fixed time that comes twice
+ * counts once, and a pattern of every hour or every few minutes goes by real time.
+ */
+export class CronTimes {
+  private readonly cron: Cron;
+
+  /** @throws AppError ARGUMENT_INVALID for a pattern or a zone that there is not, or that never comes */
+  constructor(pattern: string, zone: string) {
+    requireZone(zone);
+    this.cron = parse(pattern, zone);
+    if (this.cron.nextRun()) return;
+    throw new AppError('ARGUMENT_INVALID', `cron: ${pattern} never comes: there is no such day`);
+  }
+
+  /** The first time after `moment`. */
+  after(moment: Date): Date | null {
+    return this.cron.nextRun(moment);
+  }
+
+  /** What is due after `from` and not after `now`; undefined when nothing is. */
+  due(from: Date, now: Date): DueTimes | undefined {
+    // Patterns know whole seconds, and the time before the next one may be now.
+    const next = new Date(Math.floor(now.getTime() / SECOND_MS) * SECOND_MS + SECOND_MS);
+    const [last] = this.cron.previousRuns(1, next);
+    if (!last || last <= from) return undefined;
+    let earlier = 0;
+    for (let time = this.after(from); time && time < last && earlier < COUNTED_MAX; earlier++) {
+      time = this.after(time);
+    }
+    return { last, earlier };
+  }
+}
+
+function parse(pattern: string, zone: string): Cron {
+  const refuse = (why: string, cause?: unknown) => {
+    const rule = 'write minute, hour, day, month and weekday, as in 30 6 * * 1-5';
+    return new AppError('ARGUMENT_INVALID', `cron: ${why}; ${rule}`, { cause });
+  };
+  const fields = pattern.trim().split(/\s+/).length;
+  if (fields !== FIELDS) throw refuse(`${pattern} has not five fields`);
+  try {
+    return new Cron(pattern, { timezone: zone, mode: '5-part' });
+  } catch (error) {
+    throw refuse((error as Error).message.replace(/^CronPattern: /, ''), error);
+  }
+}
+
+function requireZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+  } catch (error) {
+    const rule = 'write it as in Europe/Berlin or UTC';
+    throw new AppError('ARGUMENT_INVALID', `zone: there is no time zone ${zone}; ${rule}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import type { EntityManager } from 'typeorm';
+import { queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Run } from '../ledger/run.entity.js';
+import { CronTimes, type DueTimes } from './cron-times.js';
+import { type Schedule, type ScheduleTime, scheduleRow } from './schedule.js';
+
+/** A time that is decided later than this was missed. */
+const MISSED_AFTER_MS = 60_000;
+
+type Deciding = Pick<Ledger, 'warehouse' | 'flow' | 'settings' | 'requests' | 'runs'>;
+type Decision = Pick<ScheduleTime, 'outcome'> & { run: Run | null };
+
+/**
+ * Decides what becomes of the times of a flow's schedules that are due. The ledger has one row for each, so
+ * however many workers decide at once, a time starts one run.
+ * @returns runs that begin now, to be put on the queue
+ */
+export async function decideSchedules(ledger: Deciding, now: Date): Promise<Run[]> {
+  const due = await queryRows(
+    ledger.warehouse,
+    scheduleRow.pick({ name: true, cron: true, zone: true, decidedUntil: true }),
+    `SELECT name, cron, zone, decided_until AS "decidedUntil" FROM ops.schedules WHERE flow = $1`,
+    [ledger.flow.name],
+  );
+  const started: Run[] = [];
+  for (const { name, ...schedule } of due) {
+    if (!dueOf(schedule, now)) continue;
+    const run = await ledger.warehouse.transaction((manager) => decide(ledger, manager, name, now));
+    if (run) started.push(run);
+  }
+  return started;
+}
+
+const dueOf = (schedule: Pick<Schedule, 'cron' | 'zone' | 'decidedUntil'>, now: Date) =>
+  new CronTimes(schedule.cron, schedule.zone).due(schedule.decidedUntil, now);
+
+/** @returns the run that begins now, if any */
+async function decide(
+  ledger: Deciding,
+  manager: EntityManager,
+  name: string,
+  now: Date,
+): Promise<Run | undefined> {
+  const [schedule] = await queryRows(
+    manager,
+    scheduleRow,
+    `SELECT name, cron, zone, missed, only_if_changed AS "onlyIfChanged", priority,
+            decided_until AS "decidedUntil"
+     FROM ops.schedules WHERE flow = $1 AND name = $2 FOR UPDATE`,
+    [ledger.flow.name, name],
+  );
+  // Another worker may have decided meanwhile.
+  const due = schedule && dueOf(schedule, now);
+  if (!due) return undefined;
+  const { outcome, run } = await outcomeOf(ledger, manager, schedule, due, now);
+  await manager.query(
+    `INSERT INTO ops.schedule_times (flow, schedule, due_at, outcome, run_id, missed)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [ledger.flow.name, name, due.last, outcome, run?.id ?? null, due.earlier],
+  );
+  await manager.query('UPDATE ops.schedules SET decided_until = $3 WHERE flow = $1 AND name = $2', [
+    ledger.flow.name,
+    name,
+    due.last,
+  ]);
+  return outcome === 'started' ? (run ?? undefined) : undefined;
+}
+
+async function outcomeOf(
+  { requests, runs }: Deciding,
+  manager: EntityManager,
+  { name, missed, onlyIfChanged, priority }: Schedule,
+  { last, earlier }: DueTimes,
+  now: Date,
+): Promise<Decision> {
+  const isMissed = now.getTime() - last.getTime() > MISSED_AFTER_MS;
+  if (isMissed && missed === 'skip') return { outcome: 'skipped', run: null };
+  try {
+    const { run, became } = await requests.askIn(manager, {
+      trigger: 'schedule',
+      onlyIfChanged,
+      priority,
+      actor: `schedule ${name}`,
+      details: { schedule: name, dueAt: last.toISOString(), missed: earlier },
+    });
+    return { outcome: became === 'joined' ? 'merged' : became, run };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === 'FLOW_PAUSED') return { outcome: 'skipped', run: null };
+    if (error.code === 'RUN_ALREADY_ACTIVE')
+      return { outcome: 'refused', run: await runs.active() };
+    throw error;
+  }
+}

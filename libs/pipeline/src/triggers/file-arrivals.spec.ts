@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '#platform/errors/app-error.js';
+import { ledgerOf } from '#test/setup/flow.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { FileArrivals } from './file-arrivals.js';
+
+const SETTLE_MS = 2_000;
+
+describe('files that come', () => {
+  let database: TestWarehouse;
+  let ledger: Ledger;
+  let files: string[];
+  let now: number;
+
+  beforeEach(async () => {
+    database = await createTestWarehouse();
+    ledger = ledgerOf(database.warehouse);
+    files = [];
+    now = Date.UTC(2026, 0, 1);
+    await database.warehouse.transaction((manager) =>
+      ledger.settings.set(manager, { onFiles: true }),
+    );
+  });
+  afterEach(() => database.drop());
+
+  const open = () => {
+    const source = {
+      url: 'file:///deliveries',
+      list: () =>
+        Promise.resolve(
+          files.map((path) => ({ path, bytes: 1, modified: 7, changed: 7, inode: 1 })),
+        ),
+    };
+    return new FileArrivals(ledger, source, SETTLE_MS);
+  };
+  /** Looks a second later. @returns number of the run that begins */
+  const look = async (arrivals: FileArrivals) =>
+    (await arrivals.look(new Date((now += 1_000))))?.id;
+  const finish = () => database.warehouse.query(`UPDATE ops.runs SET status = 'succeeded'`);
+
+  it('start a run once nothing changes any more', async () => {
+    const arrivals = open();
+    files = ['a.csv'];
+    expect(await look(arrivals)).toBeUndefined();
+    files = ['a.csv', 'b.csv'];
+    expect(await look(arrivals)).toBeUndefined();
+    expect(await look(arrivals)).toBeUndefined();
+    expect(await look(arrivals)).toBe('1');
+    await finish();
+    for (let n = 0; n < 5; n++) expect(await look(arrivals)).toBeUndefined();
+    files.push('c.csv');
+    expect([await look(arrivals), await look(arrivals), await look(arrivals)]).toEqual([
+      ...[undefined, undefined, '2'],
+    ]);
+  });
+
+  it('start a run in the end although they keep coming', async () => {
+    const arrivals = open();
+    const begun: (string | undefined)[] = [];
+    for (let n = 0; n < 62; n++) {
+      files.push(`${n}.csv`);
+      begun.push(await look(arrivals));
+    }
+    expect(begun.indexOf('1')).toBe(60);
+  });
+
+  it('start one run, however many workers look, and none when one starts anew', async () => {
+    files = ['a.csv'];
+    const workers = [open(), open()];
+    for (const worker of workers) await look(worker);
+    now += SETTLE_MS;
+    const begun = await Promise.all(workers.map((worker) => look(worker)));
+    expect(begun.filter((id) => id !== undefined)).toEqual(['1']);
+    await finish();
+    const anew = open();
+    for (let n = 0; n < 5; n++) expect(await look(anew)).toBeUndefined();
+  });
+
+  it('are asked for again after a run that was under way', async () => {
+    const arrivals = open();
+    await ledger.requests.ask({ trigger: 'admin', onlyIfChanged: false, actor: 'key 1' });
+    files = ['a.csv'];
+    await look(arrivals);
+    now += SETTLE_MS;
+    await expect(look(arrivals)).rejects.toBeInstanceOf(AppError);
+    await finish();
+    expect(await look(arrivals)).toBe('2');
+  });
+
+  it('start nothing where they are not to', async () => {
+    await database.warehouse.transaction((manager) =>
+      ledger.settings.set(manager, { onFiles: false }),
+    );
+    const arrivals = open();
+    files = ['a.csv'];
+    for (let n = 0; n < 5; n++) expect(await look(arrivals)).toBeUndefined();
+  });
+});

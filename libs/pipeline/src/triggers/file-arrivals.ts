@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { FileOnDisk } from '#intake/source/list-files.js';
+import type { SourceFolder } from '#intake/source/source-folder.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Run } from '../ledger/run.entity.js';
+
+/** Files that keep coming do not put a run off longer than this. */
+const RESTLESS_MAX_MS = 60_000;
+
+/** Files that no run was asked for yet, ms. */
+interface Arrivals {
+  digest: string;
+  /** Since when nothing has changed. */
+  since: number;
+  /** When the first of them was seen. */
+  began: number;
+}
+
+/** Asks for a run of a flow when files have come to its source folder, and lie still. */
+export class FileArrivals {
+  private arrivals: Arrivals | undefined;
+  /** What a run was asked for last, by any worker. */
+  private known: string | undefined;
+
+  /** @param settleMs how long nothing may change before a run is asked for, ms */
+  constructor(
+    private readonly ledger: Pick<Ledger, 'warehouse' | 'settings' | 'requests'>,
+    private readonly source: Pick<SourceFolder, 'list' | 'url'>,
+    private readonly settleMs: number,
+  ) {}
+
+  /**
+   * Looks at the folder once.
+   * @returns the run that begins for what came, to be put on the queue
+   * @throws AppError SOURCE_MISSING; RUN_ALREADY_ACTIVE and FLOW_PAUSED, and the next look asks again
+   */
+  async look(now: Date): Promise<Run | undefined> {
+    if (!(await this.ledger.settings.get()).onFiles) return undefined;
+    const files = await this.source.list();
+    const digest = digestOf(this.source.url, files);
+    if (digest === this.known || !this.isDue(digest, now.getTime())) return undefined;
+    const run = await this.ask(digest, files);
+    this.known = digest;
+    this.arrivals = undefined;
+    return run;
+  }
+
+  private isDue(digest: string, now: number): boolean {
+    const { arrivals } = this;
+    const since = arrivals?.digest === digest ? arrivals.since : now;
+    const began = arrivals?.began ?? now;
+    this.arrivals = { digest, since, began };
+    return now - since >= this.settleMs || now - began >= RESTLESS_MAX_MS;
+  }
+
+  private ask(digest: string, files: readonly FileOnDisk[]): Promise<Run | undefined> {
+    const { warehouse, settings, requests } = this.ledger;
+    return warehouse.transaction(async (manager) => {
+      if (!(await settings.takeFiles(manager, digest))) return undefined;
+      const newest = files.reduce((latest, { changed }) => Math.max(latest, changed), 0);
+      const { run, became } = await requests.askIn(manager, {
+        trigger: 'files',
+        onlyIfChanged: true,
+        actor: 'files',
+        details: { files: files.length, newest: new Date(newest).toISOString() },
+      });
+      return became === 'started' ? run : undefined;
+    });
+  }
+}
+
+function digestOf(url: string, files: readonly FileOnDisk[]): string {
+  const hash = createHash('sha256').update(url);
+  for (const { path, bytes, modified } of files) hash.update(`\n${path}\0${bytes}\0${modified}`);
+  return hash.digest('hex');
+}

@@ -1,0 +1,110 @@
+import type { EntityManager } from 'typeorm';
+import { queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { PRIORITIES } from '../ledger/run-requests.js';
+import { CronTimes } from './cron-times.js';
+import {
+  type Schedule,
+  type ScheduleSetting,
+  type ScheduleTime,
+  scheduleRow,
+  timeRow,
+} from './schedule.js';
+
+/** A flow that needs more is asking for one that comes more often. */
+const SCHEDULES_MAX = 50;
+
+const columns = `name, cron, zone, missed, only_if_changed AS "onlyIfChanged", priority,
+  decided_until AS "decidedUntil"`;
+
+/** Who sets a schedule, and why, for the audit log. */
+export interface SchedulingAct {
+  actor: string;
+  reason: string;
+}
+
+/** Schedules of one flow. */
+export class Schedules {
+  constructor(private readonly ledger: Pick<Ledger, 'warehouse' | 'flow' | 'audit'>) {}
+
+  list(): Promise<Schedule[]> {
+    return queryRows(
+      this.ledger.warehouse,
+      scheduleRow,
+      `SELECT ${columns} FROM ops.schedules WHERE flow = $1 ORDER BY name`,
+      [this.ledger.flow.name],
+    );
+  }
+
+  /** What became of the times of a schedule, or of all, newest first. */
+  times(first: number, schedule?: string): Promise<ScheduleTime[]> {
+    return queryRows(
+      this.ledger.warehouse,
+      timeRow,
+      `SELECT schedule, due_at AS "dueAt", outcome, run_id AS "runId", missed,
+              decided_at AS "decidedAt"
+       FROM ops.schedule_times WHERE flow = $1 AND schedule = coalesce($3, schedule)
+       ORDER BY due_at DESC, schedule LIMIT $2`,
+      [this.ledger.flow.name, first, schedule ?? null],
+    );
+  }
+
+  /**
+   * Makes a schedule, or changes the one of that name; its times count from now.
+   * @throws AppError ARGUMENT_INVALID for a cron pattern or a zone that will not do, or one too many
+   */
+  async set(setting: ScheduleSetting, { actor, reason }: SchedulingAct): Promise<void> {
+    const { warehouse, flow, audit } = this.ledger;
+    new CronTimes(setting.cron, setting.zone);
+    await warehouse.transaction(async (manager) => {
+      const { name, cron, zone, missed, onlyIfChanged, priority } = setting;
+      await manager.query(
+        `INSERT INTO ops.schedules (flow, name, cron, zone, missed, only_if_changed, priority)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (flow, name) DO UPDATE
+         SET cron = excluded.cron, zone = excluded.zone, missed = excluded.missed,
+             only_if_changed = excluded.only_if_changed, priority = excluded.priority,
+             decided_until = now()`,
+        [flow.name, name, cron, zone, missed, onlyIfChanged, PRIORITIES[priority]],
+      );
+      await this.requireFew(manager);
+      const subject = `schedule ${name} of ${flow.name}`;
+      const details = { cron, zone, missed, onlyIfChanged, priority };
+      await audit.record(manager, { actor, action: 'set-schedule', subject, reason, details });
+    });
+  }
+
+  /** Runs that it has started go on. @throws AppError SCHEDULE_NOT_FOUND */
+  async remove(name: string, { actor, reason }: SchedulingAct): Promise<void> {
+    const { warehouse, flow, audit } = this.ledger;
+    await warehouse.transaction(async (manager) => {
+      const [removed] = await queryRows(
+        manager,
+        scheduleRow,
+        `DELETE FROM ops.schedules WHERE flow = $1 AND name = $2 RETURNING ${columns}`,
+        [flow.name, name],
+      );
+      if (!removed) {
+        const advice = 'GET /v1/admin/schedules lists those there are';
+        throw new AppError('SCHEDULE_NOT_FOUND', `${flow.name} has no schedule ${name}; ${advice}`);
+      }
+      const { cron, zone } = removed;
+      const subject = `schedule ${name} of ${flow.name}`;
+      const act = { actor, action: 'remove-schedule', subject, reason, details: { cron, zone } };
+      await audit.record(manager, act);
+    });
+  }
+
+  private async requireFew(manager: EntityManager): Promise<void> {
+    const rows = await queryRows(
+      manager,
+      scheduleRow,
+      `SELECT ${columns} FROM ops.schedules WHERE flow = $1 LIMIT $2`,
+      [this.ledger.flow.name, SCHEDULES_MAX + 1],
+    );
+    if (rows.length <= SCHEDULES_MAX) return;
+    const rule = `a flow has at most ${SCHEDULES_MAX} schedules`;
+    throw new AppError('ARGUMENT_INVALID', `name: ${rule}; remove one first`);
+  }
+}

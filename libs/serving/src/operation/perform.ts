@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { IdempotencyKeys } from '#access/idempotency/idempotency-keys.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { givesFile, type Operation } from './operation.js';
+import type { OperationContext } from './operation-context.js';
+
+/** What comes with the arguments of an operation. */
+interface Beside {
+  /** The file that was given. */
+  upload?: AsyncIterable<Uint8Array>;
+  /** By which a request that comes twice is done once. */
+  idempotencyKey?: string;
+}
+
+/**
+ * Does an operation, once a key.
+ * @returns what `run` of the operation does
+ * @throws AppError of the operation, and as `IdempotencyKeys`
+ */
+export function perform(
+  operation: Operation,
+  context: OperationContext,
+  args: object,
+  { upload, idempotencyKey: key }: Beside = {},
+): ReturnType<Operation['run']> {
+  const work = () => operation.run(context, args, upload);
+  if (key === undefined || operation.kind === 'query') return work();
+  if (operation.givesSecret || upload !== undefined || givesFile(operation.result)) {
+    const why = `${operation.name} cannot be repeated by a key`;
+    throw new AppError('ARGUMENT_INVALID', `Idempotency-Key: ${why}: leave it out`);
+  }
+  const { name } = operation;
+  const request = createHash('sha256')
+    .update(`${name} ${canonical(args)}`)
+    .digest('hex');
+  const keys = new IdempotencyKeys(context.ledgers.of().warehouse);
+  const once = keys.once({ actor: context.actor, key, operation: name, request }, async () =>
+    work(),
+  );
+  return once as ReturnType<Operation['run']>;
+}
+
+/** The same for the same arguments, in whatever order they came. */
+const canonical = (args: object): string =>
+  JSON.stringify(args, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );

@@ -1,0 +1,47 @@
+import { ArgsType } from '@nestjs/graphql';
+import * as pipeline from '#pipeline/operations/retry-run.js';
+import { TextArg } from '../../input.js';
+import { defineOperation } from '../../operation/define-operation.js';
+import { RunSummary } from './run.model.js';
+import { RunActArgs } from './run-args.js';
+import { ledgerOfRun, summaryOf } from './run-summary.js';
+
+@ArgsType()
+class RetryRunArgs extends RunActArgs {
+  @TextArg('First stage that runs again; the one that failed when left out.')
+  from?: string;
+}
+
+/** Gives the run as it is then. Throws as `retryRun` of the pipeline. */
+export const retryRun = defineOperation({
+  name: 'retryRun',
+  kind: 'mutation',
+  summary: 'Lets a run that failed or was cancelled go on; stages that succeeded do not run again.',
+  description:
+    'Lets a run that failed or was cancelled go on where it stopped. Stages that succeeded do not run ' +
+    'again, except the one named in `from` and those that build on it.',
+  args: RetryRunArgs,
+  result: RunSummary,
+  role: 'operator',
+  audit: ['retry-run'],
+  rest: {
+    method: 'POST',
+    path: 'runs/:id/retry',
+    statuses: { 202: 'It goes on: follow it at Location.' },
+    reply: ({ statusUrl }) => ({ location: statusUrl }),
+  },
+  errors: ['RUN_NOT_FOUND', 'RUN_FINISHED', 'RUN_OUTDATED', 'RUN_ALREADY_ACTIVE'],
+  examples: [
+    { about: 'where it stopped', args: { id: '7', reason: 'the disk has room again' } },
+    {
+      about: 'from a stage on',
+      args: { id: '7', from: 'integrate', reason: 'the cluster lost a table' },
+    },
+  ],
+  async run({ ledgers, queue, actor }, { id, from, reason }) {
+    const ledger = await ledgerOfRun(ledgers, id);
+    const retry = { runId: id, actor, reason, ...(from === undefined ? {} : { from }) };
+    await pipeline.retryRun(ledger, queue, retry);
+    return summaryOf((await ledger.runs.get(id)).run);
+  },
+});

@@ -1,0 +1,23 @@
+import { ArgsType } from '@nestjs/graphql';
+import { defineOperation } from '../../operation/define-operation.js';
+import { FlowArg } from '../arguments/flow-arg.js';
+import { ScheduleInfo } from './schedule.model.js';
+import { schedulesOf } from './schedule-info.js';
+
+@ArgsType()
+class SchedulesArgs {
+  @FlowArg()
+  flow?: string;
+}
+
+export const schedules = defineOperation({
+  name: 'schedules',
+  kind: 'query',
+  summary: 'Schedules of a flow, with when each is due next.',
+  args: SchedulesArgs,
+  result: [ScheduleInfo],
+  role: 'operator',
+  rest: { method: 'GET', path: 'schedules', statuses: { 200: '' } },
+  examples: [{ about: 'those of weekly-sales', args: {} }],
+  run: ({ ledgers }, { flow }) => schedulesOf(ledgers.of(flow)),
+});

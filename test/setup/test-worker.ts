@@ -1,0 +1,79 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.js';
+import { createServices, type Services } from '#composition/create-services.js';
+import { readConfig } from '#composition/read-config.js';
+import type { Flow } from '#pipeline/flow/flow.js';
+import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import { createHttpAdapter } from '#platform/http/http-adapter.js';
+import { WorkerModule } from '#worker/worker.module.js';
+import { weeklySales } from './flow.js';
+import { silent } from './pipeline.js';
+import { deliver } from './source-files.js';
+import { tempFolder } from './temp-folder.js';
+import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
+
+/** A worker as it is deployed, over a source folder, a lake and a database of its own. */
+export interface TestWorker {
+  /** The source folder. */
+  folder: string;
+  database: TestWarehouse;
+  services: Services;
+  access: QueueAccess;
+  /** Starts to take jobs; what is to stand in for a service is put in before. */
+  start(): Promise<void>;
+  /** Stops as on SIGTERM. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a worker for weekly sales and other flows, with files to read. */
+export async function openTestWorker(
+  files: Record<string, string>,
+  others: readonly Flow[] = [],
+): Promise<TestWorker> {
+  const state = await tempFolder('worker');
+  const folder = join(state, 'source');
+  await deliver(folder, files);
+  const database = await createTestWarehouse();
+  const { url, warehouse } = database;
+  const config = readConfig({
+    STATE_DIR: state,
+    SOURCE_URL: `file:${folder}`,
+    WAREHOUSE_URL: url,
+    EXCLUSIVE_WORKER: 'true',
+  });
+  const flows = [weeklySales, ...others];
+  await ensureMarts(warehouse, flows);
+  const services = createServices(config, flows, warehouse, silent);
+  const access = createRunQueue(config, url);
+  let app: INestApplication | undefined;
+  const stop = async () => {
+    await app?.close();
+    app = undefined;
+  };
+  return {
+    folder,
+    database,
+    services,
+    access,
+    start: async () => {
+      const parts = { config, warehouse, services, ...access };
+      const module = await Test.createTestingModule({
+        imports: [WorkerModule.of(parts)],
+      }).compile();
+      app = module.createNestApplication(createHttpAdapter(), { logger: false });
+      await app.init();
+    },
+    stop,
+    close: async () => {
+      await stop();
+      await access.queue.close();
+      await services.close();
+      await database.drop();
+      await rm(state, { recursive: true, force: true });
+    },
+  };
+}
