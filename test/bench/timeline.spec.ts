@@ -9,6 +9,8 @@ import { timelineReport } from '../../bench/timeline/timeline-report.js';
  * A run of six seconds. Two stages start side by side, the slower one loads while the engine goes on;
  * the third publishes at 5 s, in the middle of its step.
  */
+const policy = { attempts: undefined, limitMinutes: 60 };
+
 const run: Timeline = {
   planned: 0.5,
   published: 5,
@@ -41,8 +43,15 @@ const run: Timeline = {
 describe('the timeline of a run', () => {
   it('is put together from the ledger and from what the worker told', () => {
     const stages = [
-      { id: 'sales', kind: 'ingest', after: [], datasets: [], engine: undefined },
-      { id: 'publish', kind: 'publish', after: ['sales'], datasets: [], engine: undefined },
+      { id: 'sales', kind: 'ingest', after: [], datasets: [], engine: undefined, ...policy },
+      {
+        id: 'publish',
+        kind: 'publish',
+        after: ['sales'],
+        datasets: [],
+        engine: undefined,
+        ...policy,
+      },
     ] as const;
     const times = {
       requestedAt: 1_000,

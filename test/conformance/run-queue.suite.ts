@@ -24,8 +24,8 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
     let queue: RunQueue;
     const seen: string[] = [];
     const until = (check: () => void | Promise<void>) => vi.waitFor(check, PATIENCE);
-    const untilLetGo = (runId: number, epoch: number) =>
-      until(async () => expect(await queue.holds(runId, epoch, 'observe')).toBe(false));
+    const untilLetGo = (runId: number, epoch: number, last = 'observe') =>
+      until(async () => expect(await queue.holds(runId, epoch, last)).toBe(false));
 
     beforeEach(async () => {
       seen.length = 0;
@@ -80,6 +80,16 @@ export function runQueueSuite(name: string, create: () => Promise<RunQueueSubjec
       }
       await untilLetGo(1, 1);
       expect(finished.slice(3)).toEqual(stageIds.slice(3));
+    });
+
+    it('tries a stage as often as it states', async () => {
+      await subject.consume((job) => {
+        seen.push(job);
+        return Promise.reject(new Error('not now'));
+      });
+      await queue.enqueueStages(1, 1, [{ id: 'load', after: [], attempts: 2 }]);
+      await untilLetGo(1, 1, 'load');
+      expect(seen).toEqual(['load', 'load']);
     });
 
     it('takes a job that is put on twice once', async () => {

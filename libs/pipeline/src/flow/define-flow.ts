@@ -57,12 +57,21 @@ interface After<Stage extends string> {
   after?: readonly Stage[];
 }
 
+/** How often a stage is tried and how long it may take, where that is not as usual. */
+interface Policy {
+  /** Tries while it fails in passing; STAGE_ATTEMPTS when left out. */
+  attempts?: number;
+  /** A try that takes longer is ended, and the stage tried again. */
+  limitMinutes?: number;
+}
+
 /** What a flow says of a stage. */
 type StageDeclaration<
   Stage extends string,
   Dataset extends string,
   Setting extends string,
 > = After<Stage> &
+  Policy &
   (
     | { kind: 'ingest'; datasets: readonly Dataset[]; engine?: Setting }
     | { kind: 'integrate' | 'build-marts' | 'publish' | 'observe' }

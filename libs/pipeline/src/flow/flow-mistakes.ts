@@ -73,6 +73,14 @@ function stageMistakes({ stages, datasets, settings }: FlowDeclaration): string[
   const followers = new Map<string, string[]>();
   for (const [id, stage] of all) {
     if (RESERVED_STAGES.includes(id)) mistakes.push(`stage ${id}: the engine uses this name`);
+    for (const [name, value] of [
+      ['attempts', stage.attempts],
+      ['limitMinutes', stage.limitMinutes],
+    ] as const) {
+      if (value !== undefined && (!Number.isInteger(value) || value < 1)) {
+        mistakes.push(`stage ${id}: ${name} is ${value}; write a whole number from 1`);
+      }
+    }
     for (const before of stage.after ?? []) {
       if (!(before in stages))
         mistakes.push(`stage ${id}: comes after ${before}, which is no stage`);

@@ -94,6 +94,10 @@ export interface FlowStage {
   datasets: readonly string[];
   /** Setting that names the engine of the clean-and-merge; undefined for the flow's common one. */
   engine: string | undefined;
+  /** Tries while it fails in passing; undefined for as many as is usual. */
+  attempts: number | undefined;
+  /** How long one try may take. */
+  limitMinutes: number;
 }
 
 /** Where a snapshot's extent is read from: a small mart that tells it. */

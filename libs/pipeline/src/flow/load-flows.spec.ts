@@ -154,6 +154,20 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
     'flow visits: stage plan-run: the engine uses this name',
   ],
   [
+    'a stage with no tries',
+    visits(({ stages }) => ({
+      stages: { ...stages, observe: { kind: 'observe', after: ['publish'], attempts: 0 } },
+    })),
+    'flow visits: stage observe: attempts is 0; write a whole number from 1',
+  ],
+  [
+    'a stage with half a minute',
+    visits(({ stages }) => ({
+      stages: { ...stages, observe: { kind: 'observe', after: ['publish'], limitMinutes: 0.5 } },
+    })),
+    'flow visits: stage observe: limitMinutes is 0.5; write a whole number from 1',
+  ],
+  [
     'a dataset that no stage takes',
     visits(({ stages }) => ({
       stages: { ...stages, 'ingest-visits': { kind: 'ingest', datasets: ['visits'] } },

@@ -65,6 +65,9 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
   };
 }
 
+/** Longer than any load that was measured, and short enough for a night. */
+const LIMIT_MINUTES = 720;
+
 const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 const sqlOf = (file: URL) => readFileSync(file, 'utf8');
@@ -76,6 +79,8 @@ function stagesOf({ stages }: FlowDeclaration): FlowStage[] {
     after: stage.after ?? [],
     datasets: stage.kind === 'ingest' ? stage.datasets : [],
     engine: stage.kind === 'ingest' ? stage.engine : undefined,
+    attempts: stage.attempts,
+    limitMinutes: stage.limitMinutes ?? LIMIT_MINUTES,
   }));
 }
 

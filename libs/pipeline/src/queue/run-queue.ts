@@ -2,7 +2,7 @@ import type { FlowStage } from '../flow/flow.js';
 import type { StageId } from '../flow/stage.js';
 
 /** A stage and those that end before it starts. Only one stage comes after it. */
-export type StageOrder = Pick<FlowStage, 'id' | 'after'>;
+export type StageOrder = Pick<FlowStage, 'id' | 'after'> & Partial<Pick<FlowStage, 'attempts'>>;
 
 /**
  * Carries the work of runs to workers. Delivery is at least once: the ledger decides whether a job

@@ -7,6 +7,7 @@ import { stages } from '../stages/stages.js';
 import type { StageCounts, StageId } from '../flow/stage.js';
 import type { StageContext } from '../context/stage-context.js';
 import type { Receiving } from './receive-files.js';
+import { withinLimit } from './within-limit.js';
 import { ProgressWriter } from './progress-writer.js';
 
 /** What planning and the stages of a flow get. */
@@ -45,15 +46,19 @@ export async function runStage(
       return work(runner);
     });
   try {
-    const counts = await stages[stageOf(flow, stage).kind].run({
-      ...services,
-      runId: job.runId,
-      stage,
-      attempt: claim.attempt,
-      signal,
-      transaction,
-      progress: (step, done, expected) => progress.report(step, done, expected),
-    });
+    const { kind, limitMinutes } = stageOf(flow, stage);
+    const what = `${stage} of run ${job.runId}`;
+    const counts = await withinLimit(what, limitMinutes, signal, (limited) =>
+      stages[kind].run({
+        ...services,
+        runId: job.runId,
+        stage,
+        attempt: claim.attempt,
+        signal: limited,
+        transaction,
+        progress: (step, done, expected) => progress.report(step, done, expected),
+      }),
+    );
     await progress.finish();
     await fenced(services, claim, async (runner) => {
       await ledger.stages.succeed(runner, claim, counts);

@@ -4,7 +4,9 @@ import { type JobName, PLAN, type RunJob } from '../job-types.js';
 import type { RunQueue, StageOrder } from '../run-queue.js';
 import { QUEUE, type QueueConnection } from './connection.js';
 
+/** Doubled with each try; half of it is chance, so that what failed together is not tried together. */
 const RETRY_DELAY_MS = 1_000;
+const JITTER = 0.5;
 const KEPT_JOBS = { age: 7 * 24 * 3600, count: 1_000 };
 
 /** Runs' work on BullMQ. */
@@ -28,12 +30,12 @@ export class BullmqRunQueue implements RunQueue {
   }
 
   async enqueueStages(runId: number, epoch: number, stages: readonly StageOrder[]): Promise<void> {
-    const job = ({ id, after }: StageOrder): FlowJob => ({
+    const job = ({ id, after, attempts }: StageOrder): FlowJob => ({
       name: id,
       queueName: QUEUE,
       data: { runId, epoch } satisfies RunJob,
       // A failed child must fail its parent, or the parent would wait for ever.
-      opts: { ...this.options(id, runId, epoch), failParentOnFailure: true },
+      opts: { ...this.options(id, runId, epoch, attempts), failParentOnFailure: true },
       children: stages.filter((stage) => after.includes(stage.id)).map(job),
     });
     const last = stages.find(({ id }) => !stages.some(({ after }) => after.includes(id)));
@@ -57,11 +59,16 @@ export class BullmqRunQueue implements RunQueue {
     await Promise.all([this.queue.close(), this.flows.close()]);
   }
 
-  private options(name: JobName, runId: number, epoch: number): JobsOptions {
+  private options(
+    name: JobName,
+    runId: number,
+    epoch: number,
+    attempts = this.attempts,
+  ): JobsOptions {
     return {
       jobId: jobId(name, runId, epoch),
-      attempts: this.attempts,
-      backoff: { type: 'exponential', delay: RETRY_DELAY_MS },
+      attempts,
+      backoff: { type: 'exponential', delay: RETRY_DELAY_MS, jitter: JITTER },
       removeOnComplete: KEPT_JOBS,
       removeOnFail: KEPT_JOBS,
     };
