@@ -322,6 +322,7 @@ module.exports = [
       { name: 'files', is: 'knows files and the runs that took them' },
       { name: 'quarantine', is: 'knows refused rows' },
       { name: 'snapshots', is: 'knows snapshots' },
+      { name: 'events', is: 'shows what happens, whatever it is' },
       { name: '.', is: 'puts the operations together' },
     ],
   },

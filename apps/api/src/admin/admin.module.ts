@@ -8,11 +8,13 @@ import {
   type OperationServices,
 } from '#serving/operation/operation-context.js';
 import { controllerFor } from '#serving/operation/rest-operation.js';
+import { EventFeed } from './events/event-feed.js';
+import { EventsController } from './events/events.controller.js';
 
 /** What operators can do or ask, for holders of an admin key. */
 @Module({
-  controllers: operations.map(controllerFor),
-  providers: operations.flatMap((operation) => resolverFor(operation) ?? []),
+  controllers: [EventsController, ...operations.map(controllerFor)],
+  providers: [EventFeed, ...operations.flatMap((operation) => resolverFor(operation) ?? [])],
 })
 export class AdminModule {
   constructor(

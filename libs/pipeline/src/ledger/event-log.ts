@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
 
 /** Events are announced here with their number. */
 export const EVENTS_CHANNEL = 'retailstream_events';
@@ -43,9 +43,9 @@ export class EventLog {
   }
 
   /** Number of the newest event; 0 when there is none. */
-  async newest(): Promise<number> {
+  async newest(session: Queryable = this.warehouse): Promise<number> {
     const [row] = await queryRows(
-      this.warehouse,
+      session,
       z.object({ id: z.coerce.number() }),
       'SELECT coalesce(max(event_id), 0) AS id FROM ops.events',
     );

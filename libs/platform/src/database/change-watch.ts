@@ -15,6 +15,8 @@ interface Watched<State> {
   channel: string;
   /** Looks at what there is, with one cheap query. */
   look(session: Queryable): Promise<State>;
+  /** Told what each look gave, whether it is another or not. */
+  seen?(state: State): void;
 }
 
 /**
@@ -78,6 +80,7 @@ export class ChangeWatch<State> {
     try {
       this.client ??= await this.connect();
       this.latest = await this.watched.look(this.client);
+      this.watched.seen?.(this.latest);
       this.failure = undefined;
     } catch (error) {
       if (this.failure === undefined) this.logger.warn(`cannot look: ${String(error)}`);

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Ledger } from '#pipeline/ledger/ledger.js';
+import { keyFor } from '#test/setup/access.js';
+import { ledgerOf } from '#test/setup/flow.js';
+import { requestRun } from '#test/setup/request-run.js';
+import { type OpenApi, openApi } from '#test/setup/served-api.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+
+interface Message {
+  id?: string;
+  event?: string;
+  data?: string;
+}
+
+/** What a client of server-sent events has read so far. */
+class EventReader {
+  readonly messages: Message[] = [];
+  private readonly stopping = new AbortController();
+  private constructor(readonly ended: Promise<void>) {}
+
+  static async open(url: string, headers: Record<string, string>): Promise<EventReader> {
+    const stopping = new AbortController();
+    const reply = await fetch(url, { headers, signal: stopping.signal });
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+    let tell: () => void = () => undefined;
+    const reader = new EventReader(new Promise((resolve) => (tell = resolve)));
+    reader.stopping.signal.addEventListener('abort', () => stopping.abort());
+    void reader.read(reply).finally(tell);
+    return reader;
+  }
+
+  /** Names of events, in order, without progress. */
+  get kinds(): string[] {
+    return this.messages.flatMap(({ event }) => (event && event !== 'progress' ? [event] : []));
+  }
+
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  private async read({ body }: Response): Promise<void> {
+    let text = '';
+    try {
+      for await (const chunk of body!.pipeThrough(new TextDecoderStream())) {
+        const parts = (text + chunk).split('\n\n');
+        text = parts.pop() ?? '';
+        for (const part of parts) {
+          const fields = part.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2));
+          this.messages.push(Object.fromEntries(fields) as Message);
+        }
+      }
+    } catch (error) {
+      if (!this.stopping.signal.aborted) throw error;
+    }
+  }
+}
+
+describe('events over REST', () => {
+  let database: TestWarehouse;
+  let ledger: Ledger;
+  let api: OpenApi;
+  let operator: Record<string, string>;
+  let viewer: Record<string, string>;
+
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    ledger = ledgerOf(database.warehouse);
+    api = await openApi(database.warehouse);
+    operator = { authorization: `Bearer ${await keyFor(database.warehouse, 'operator')}` };
+    viewer = { authorization: `Bearer ${await keyFor(database.warehouse, 'viewer')}` };
+  });
+  afterAll(async () => {
+    await api.close();
+    await database.drop();
+  });
+  beforeEach(async () => {
+    await database.warehouse.query('TRUNCATE ops.runs, ops.events CASCADE');
+  });
+
+  const open = (query: string, headers: Record<string, string> = {}) =>
+    EventReader.open(`${api.url}/v1/admin/events${query}`, { ...operator, ...headers });
+  const fail = (id: string) => ledger.runs.fail(Number(id), 'SOURCE_EMPTY', 'no file');
+  const until = (reader: EventReader, kinds: string[]) =>
+    vi.waitFor(() => expect(reader.kinds).toEqual(kinds), { timeout: 5_000, interval: 20 });
+
+  it('tell a run from its first step to its end, with progress', async () => {
+    const { id } = await requestRun(ledger, 'admin', false);
+    const reader = await open(`?run=${id}`);
+    await until(reader, ['run.queued']);
+    const plan = { fingerprint: 'print', rules: 'rules', source: 'file:///x' };
+    await ledger.runs.start(Number(id), plan);
+    const claim = await ledger.stages.claim(Number(id), 'ingest-sales', 1);
+    if (typeof claim === 'string') throw new Error(claim);
+    await ledger.stages.progress(claim, 'clean', 7, 10);
+    await vi.waitFor(() => {
+      const looks = reader.messages.filter(({ event }) => event === 'progress');
+      const { stages } = JSON.parse(looks.at(-1)?.data ?? '{}') as { stages?: object[] };
+      expect(stages?.[0]).toEqual({
+        ...{ stage: 'ingest-sales', status: 'running', attempt: 1, step: 'clean' },
+        ...{ rowsDone: 7, rowsExpected: 10 },
+      });
+    }, 5_000);
+    await fail(id);
+    await reader.ended;
+    expect(reader.kinds).toEqual([
+      'run.queued',
+      'run.running',
+      'stage.running',
+      'run.failed',
+      'end',
+    ]);
+    const failed = reader.messages.find(({ event }) => event === 'run.failed');
+    expect(JSON.parse(failed?.data ?? '')).toMatchObject({
+      ...{ id: Number(failed?.id), flow: 'weekly-sales', runId: id, kind: 'run.failed' },
+      data: { code: 'SOURCE_EMPTY', message: 'no file' },
+    });
+  });
+
+  it('go on after the last that a client has', async () => {
+    const first = await requestRun(ledger, 'admin', false);
+    await fail(first.id);
+    const all = await open('?after=0');
+    await until(all, ['run.queued', 'run.failed']);
+    const [{ id: last = '' } = {}] = all.messages.filter(({ id }) => id !== undefined);
+    all.stop();
+    const again = await open('', { 'last-event-id': last });
+    await until(again, ['run.failed']);
+    again.stop();
+  });
+
+  it('begin with what comes when nothing else is asked for', async () => {
+    await fail((await requestRun(ledger, 'admin', false)).id);
+    const reader = await open('?flow=weekly-sales');
+    await requestRun(ledger, 'schedule', false);
+    await until(reader, ['run.queued']);
+    reader.stop();
+  });
+
+  it('lose none of many transactions that write at the same time', async () => {
+    const reader = await open('?after=0');
+    const { id } = await requestRun(ledger, 'admin', false);
+    await database.warehouse.query(`UPDATE ops.runs SET status = 'running'`);
+    const names = Array.from({ length: 40 }, (_, n) => `s${n}`);
+    await database.warehouse.query(
+      `INSERT INTO ops.stage_runs (run_id, stage, ordinal) SELECT $1, unnest($2::text[]), 99`,
+      [id, names],
+    );
+    await Promise.all(names.map((name) => ledger.stages.claim(Number(id), name, 1)));
+    await vi.waitFor(() => {
+      const ids = reader.messages.flatMap((message) => (message.id ? [Number(message.id)] : []));
+      expect(ids).toHaveLength(42);
+      expect(ids).toEqual([...ids].sort((a, b) => a - b));
+    }, 5_000);
+    reader.stop();
+  });
+
+  it.each([
+    ['?run=999', 404, 'RUN_NOT_FOUND'],
+    ['?run=x', 400, 'ARGUMENT_INVALID'],
+    ['?flow=none', 400, 'ARGUMENT_INVALID'],
+    ['?after=-1', 400, 'ARGUMENT_INVALID'],
+    ['?colour=red', 400, 'ARGUMENT_INVALID'],
+  ])('refuse %s', async (query, status, code) => {
+    const reply = await fetch(`${api.url}/v1/admin/events${query}`, { headers: operator });
+    expect([reply.status, ((await reply.json()) as { code: string }).code]).toEqual([status, code]);
+  });
+
+  it('need a number where the last event is named, and an operator', async () => {
+    const url = `${api.url}/v1/admin/events`;
+    const headers = { ...operator, 'last-event-id': 'x' };
+    expect((await fetch(url, { headers })).status).toBe(400);
+    expect((await fetch(url, { headers: viewer })).status).toBe(403);
+    expect((await fetch(url)).status).toBe(401);
+  });
+
+  it('end when the server does', async () => {
+    const own = await openApi(database.warehouse);
+    const reader = await EventReader.open(`${own.url}/v1/admin/events`, operator);
+    await own.close();
+    await reader.ended;
+  });
+});
