@@ -125,6 +125,12 @@ module.exports = [
       { name: 'triggers', is: 'starts runs by itself' },
       { name: 'operations', is: 'does what an operator asks for' },
       {
+        name: 'watch',
+        is: 'shows how a run goes',
+        uses: ['flow', 'ledger'],
+        because: 'Whoever looks on sets nothing going.',
+      },
+      {
         name: 'metrics',
         is: 'counts',
         uses: ['flow', 'ledger', 'quarantine', 'queue'],
@@ -347,7 +353,6 @@ module.exports = [
     places: [
       { name: 'processes', is: 'keeps children, whatever they do' },
       { name: 'setup', is: 'prepares, whatever is started' },
-      { name: 'watch', is: 'shows how a run goes' },
       { name: 'answers', is: 'shows what came out' },
       { name: '.', is: 'puts the launch together' },
     ],

@@ -8,6 +8,5 @@ import { withServices } from './services/with-services.js';
 process.stdout.on('error', () => process.exit(0));
 await runCommand('WAREHOUSE_FAILED', async () => {
   const open = withServices.bind(undefined, 'ops');
-  await opsCommand(operations, process.argv.slice(2), open, process.stdout);
-  return undefined;
+  return opsCommand(operations, process.argv.slice(2), open, process.stdout);
 });

@@ -1,13 +1,14 @@
 import 'reflect-metadata';
 import { readEnvironment } from '#platform/config/environment.js';
+import type { Run } from '#pipeline/ledger/run.entity.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { EXIT_USAGE } from '#platform/process/run-app.js';
+import { patiently } from '#pipeline/watch/patiently.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
 import { type Launched, launch } from './launch.js';
 import { whenParentEnds } from './processes/when-parent-ends.js';
 import { runPipeline } from './run-once.js';
-import { patiently } from './watch/patiently.js';
 
 const EXIT_FAILED = 1;
 const say = (line: string) => console.log(line);
@@ -61,14 +62,16 @@ async function main(): Promise<number | undefined> {
   }
   const [run] = await Promise.all([runPipeline(launched, say), loadAnswers()]);
   const hasAnswers = await showAnswers(launched);
-  if (options.once) return run.status === 'failed' ? exitCodeOf(run.errorCode) : 0;
+  if (options.once) return exitCodeOf(run);
   if (!hasAnswers) say('There is no snapshot to serve yet: mend the files and start a run');
   showAddresses(launched);
   return undefined;
 }
 
 /** Mistakes in files are the user's to mend, like those found before the start. */
-function exitCodeOf(code: string | null): number {
+function exitCodeOf(run: Run | undefined): number {
+  if (run?.status === 'succeeded' || run?.status === 'unchanged') return 0;
+  const code = run?.errorCode;
   return code?.startsWith('SOURCE_') || code === 'DISK_FULL' ? EXIT_USAGE : EXIT_FAILED;
 }
 

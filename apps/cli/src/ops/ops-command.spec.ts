@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '#composition/operations.js';
 import { Ledgers } from '#composition/ledgers.js';
-import { weeklySales } from '#test/setup/flow.js';
+import { ledgerOf, weeklySales } from '#test/setup/flow.js';
+import { requestRun } from '#test/setup/request-run.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noQueue } from '#test/setup/pipeline.js';
@@ -54,6 +55,20 @@ describe('npm run ops', () => {
     );
     const audit = JSON.parse(await say(open, 'audit-log', '--json')) as object[];
     expect(audit).toMatchObject([{ actor: 'cli', action: 'start-run', subject: 'run 1' }]);
+  });
+
+  it('watches a run until it is over', async () => {
+    const ledger = ledgerOf(database.warehouse);
+    const { id } = (await ledger.runs.active()) ?? (await requestRun(ledger, 'admin', false));
+    const said = say(open, 'watch', '--id', id);
+    await ledger.runs.fail(Number(id), 'SOURCE_EMPTY', 'no file');
+    expect(await said).toContain(`Run ${id} failed: SOURCE_EMPTY: no file\n`);
+    expect(await say(open, 'watch')).toBe(`Run ${id} failed: SOURCE_EMPTY: no file\n`);
+    await expect(say(open, 'watch', '--id', '999')).rejects.toMatchObject({
+      code: 'RUN_NOT_FOUND',
+    });
+    expect(await say(closed, 'watch', '--help')).toContain('--id NUMBER');
+    await expect(say(closed, 'watch', '--run', '1')).rejects.toMatchObject({ code: 'USAGE' });
   });
 
   it('fails as the operation does', async () => {

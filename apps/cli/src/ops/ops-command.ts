@@ -4,23 +4,34 @@ import { readCommandLine } from '#serving/operation/cli-arguments.js';
 import { helpOf, listingOf } from '#serving/operation/cli-help.js';
 import { commandName } from '#serving/operation/cli-names.js';
 import { runCommandLine } from '#serving/operation/cli-operation.js';
+import { readWatchArguments, watch, WATCH_HELP } from './watch-command.js';
 import type { Operation } from '#serving/operation/operation.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
+
+type Open = (work: (services: OperationServices) => Promise<void>) => Promise<void>;
+
+/** No operation: it shows one run until it is over. */
+const WATCH = 'watch';
+const EXIT_FAILED = 1;
 
 /**
  * `npm run ops`: does any operation, or says which there are.
  * @param open opens what operations work on, once it is known what to do
+ * @returns the exit code
  * @throws AppError USAGE naming what is wrong; what the operation throws
  */
 export async function opsCommand(
   operations: readonly Operation[],
   [name, ...argv]: string[],
-  open: (work: (services: OperationServices) => Promise<void>) => Promise<void>,
+  open: Open,
   screen: Writable,
-): Promise<void> {
+): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     screen.write(`${listingOf(operations)}\n`);
-    return;
+    return 0;
+  }
+  if (name === WATCH) {
+    return watchCommand(argv, open, screen);
   }
   const operation = operations.find((each) => commandName(each) === name);
   if (!operation) {
@@ -29,4 +40,22 @@ export async function opsCommand(
   const line = await readCommandLine(operation, argv);
   if (line) await open((services) => runCommandLine(operation, line, services, screen));
   else screen.write(`${helpOf(operation)}\n`);
+  return 0;
+}
+
+async function watchCommand(argv: string[], open: Open, screen: Writable): Promise<number> {
+  const watched = readWatchArguments(argv);
+  if (!watched) {
+    screen.write(`${WATCH_HELP}\n`);
+    return 0;
+  }
+  const say = (line: string) => void screen.write(`${line}\n`);
+  // Ctrl-C ends the program, and the run goes on.
+  const { signal } = new AbortController();
+  let code = EXIT_FAILED;
+  await open(async (services) => {
+    const { status } = await watch(services, watched, say, signal);
+    if (status === 'succeeded' || status === 'unchanged') code = 0;
+  });
+  return code;
 }

@@ -1,5 +1,5 @@
 import { examples } from '#analytics/use-cases/examples.js';
-import { patiently } from '../watch/patiently.js';
+import { patiently } from '#pipeline/watch/patiently.js';
 import { type Api, ask } from './ask.js';
 import { WIDTH } from './columns.js';
 import { datesOf } from './dates.js';

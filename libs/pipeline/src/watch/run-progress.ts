@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Ledger } from '#pipeline/ledger/ledger.js';
-import { isOver, type Run } from '#pipeline/ledger/run.entity.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { isOver, type Run } from '../ledger/run.entity.js';
 import { patiently } from './patiently.js';
-import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
+import type { StageRun } from '../ledger/stage-run.entity.js';
 
 const LOOK_MS = 150;
 

@@ -1,0 +1,22 @@
+import type { Ledger } from '../ledger/ledger.js';
+import type { Run } from '../ledger/run.entity.js';
+
+/** How a run ended, for people: why it failed, or what it took and set aside. */
+export async function verdictOf(run: Run, ledger: Ledger): Promise<string> {
+  if (run.status === 'failed') {
+    return `Run ${run.id} failed: ${run.errorCode ?? ''}: ${run.errorMessage ?? ''}`;
+  }
+  if (run.status === 'cancelled') {
+    return `Run ${run.id} was cancelled by ${run.cancelledBy ?? ''}: ${run.cancelReason ?? ''}`;
+  }
+  if (run.status === 'unchanged') {
+    return 'No file has changed since the published snapshot: nothing to run';
+  }
+  const seconds = ((run.finishedAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)) / 1000;
+  const { quarantine } = await ledger.runs.report(run.id);
+  const aside = quarantine.map(({ stage, reason, rows }) => `${rows} ${reason} (${stage})`);
+  const note = aside.length > 0 ? `; set aside: ${aside.join(', ')}` : '';
+  const refused = await ledger.sourceFiles.refusedSince(run.requestedAt);
+  const files = refused.map((why) => `\nRefused: ${why}`).join('');
+  return `Run ${run.id} succeeded in ${seconds.toFixed(1)} s${note}${files}`;
+}
