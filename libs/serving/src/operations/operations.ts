@@ -16,6 +16,7 @@ import { quarantine } from './quarantine/quarantine.js';
 import { replayQuarantine } from './quarantine/replay-quarantine.js';
 import { cancelRun } from './runs/cancel-run.js';
 import { retryRun } from './runs/retry-run.js';
+import { runEvents } from './runs/run-events.js';
 import { run } from './runs/run.js';
 import { runs } from './runs/runs.js';
 import { startRun } from './runs/start-run.js';
@@ -24,6 +25,7 @@ import { scheduleTimes } from './schedules/schedule-times.js';
 import { schedules } from './schedules/schedules.js';
 import { setSchedule } from './schedules/set-schedule.js';
 import { publishSnapshot } from './snapshots/publish-snapshot.js';
+import { snapshotChanges } from './snapshots/snapshot-changes.js';
 import { snapshot } from './snapshots/snapshot.js';
 import { snapshots } from './snapshots/snapshots.js';
 
@@ -41,6 +43,7 @@ export const engineOperations: readonly Operation[] = [
   retryRun,
   runs,
   run,
+  runEvents,
   flows,
   setFlow,
   pauseFlow,
@@ -51,6 +54,7 @@ export const engineOperations: readonly Operation[] = [
   scheduleTimes,
   snapshots,
   snapshot,
+  snapshotChanges,
   publishSnapshot,
   auditLog,
   keys,
