@@ -12,6 +12,7 @@ import { addressesOf } from '#platform/http/client-address.js';
 import { tellHangUps } from '#platform/http/hang-up.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { QuietTurns } from '#platform/http/quiet-turns.js';
+import { nameRequests } from '#platform/http/request-ids.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { takeUploads } from '#serving/operation/rest-input.js';
 import { ApiModule, type ApiParts } from './api.module.js';
@@ -37,6 +38,7 @@ export async function createApi(
   const options = { logger, bodyParser: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
   const server = app.getHttpAdapter().getInstance();
+  nameRequests(server);
   app.get(HttpMetrics).observe(server);
   app.get(AllowedMethods).observe(server);
   const headersOfAny = await protectBrowsers(app, parts.access.corsOrigins);

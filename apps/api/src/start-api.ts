@@ -17,7 +17,7 @@ export async function startApi(): Promise<RunningApp> {
   const trusted = trustedFile === undefined ? undefined : readTrustedDocuments(trustedFile);
   const graphql = { introspection, trusted };
   const flows = openFlows();
-  const logger = createLogger('Api', config.logFormat);
+  const logger = createLogger('Api', config.log);
   await checkQueue(config);
   const { access, limits, allowedHosts } = config;
   const { warehouse, url, close } = await openFlowWarehouse(

@@ -9,6 +9,7 @@ import { type Job, UnrecoverableError } from 'bullmq';
 import type { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { Repeated } from '#platform/process/repeated.js';
+import { withLogIds } from '#platform/logging/log-ids.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
 import { StageMetrics } from '#pipeline/metrics/stage-metrics.js';
 import { WorkerStopping } from '#lake/ports/worker-stopping.js';
@@ -58,7 +59,12 @@ export class StageProcessor
     this.looks.start();
   }
 
-  override async process(job: StageJob): Promise<void> {
+  override process(job: StageJob): Promise<void> {
+    const ids = { run: job.data.runId, stage: job.name, job: job.id };
+    return withLogIds(ids, () => this.work(job));
+  }
+
+  private async work(job: StageJob): Promise<void> {
     const services = await this.flows.of(job.data.runId);
     await this.runs.during(job.data, async (over) => {
       try {

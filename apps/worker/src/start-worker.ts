@@ -19,7 +19,7 @@ import { WorkerModule } from './worker.module.js';
  */
 export async function startWorker(flows: readonly Flow[] = openFlows()): Promise<RunningApp> {
   const config = readConfig();
-  const logger = createLogger('Worker', config.logFormat);
+  const logger = createLogger('Worker', config.log);
   await checkQueue(config);
   const { warehouse, url, close } = await openFlowWarehouse(
     config,

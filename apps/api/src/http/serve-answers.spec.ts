@@ -67,6 +67,20 @@ describe('answers over HTTP', () => {
     expect(await salesOf(await get(REST))).toEqual([100.1, 30]);
   });
 
+  it('says what each request is called, as its client does where it says so', async () => {
+    for (let i = 0; i < 3; i++) {
+      const named = await get(REST, { 'x-request-id': `asked-${i}` });
+      expect(named.headers.get('x-request-id')).toBe(`asked-${i}`);
+      const posted = await overPost(QUERY, { 'x-request-id': `posted-${i}` });
+      expect(posted.headers.get('x-request-id')).toBe(`posted-${i}`);
+    }
+    const [one, other] = [await get(REST), await get(REST)].map(({ headers }) =>
+      headers.get('x-request-id'),
+    );
+    expect(one).toMatch(/^[\da-f-]{36}$/);
+    expect(other).not.toBe(one);
+  });
+
   it.each([
     ['REST', () => get(REST)],
     ['GraphQL by POST', () => overPost(QUERY)],

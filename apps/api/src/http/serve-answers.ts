@@ -4,6 +4,7 @@ import '#access/http/access-hook.js';
 import type { Admissions } from '#access/http/admissions.js';
 import type { Principal } from '#access/principal.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
+import { REQUEST_ID, requestIdOf } from '#platform/http/request-ids.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { ByteCache } from '#serving/bytes/byte-cache.js';
 import { serveBytes } from '#serving/bytes/serve-bytes.js';
@@ -44,6 +45,7 @@ export function serveAnswers(
         const admission = admissions.of(request);
         return 'principal' in admission ? roleOf(admission.principal) : undefined;
       },
+      headersFor: (request) => [REQUEST_ID, requestIdOf(request)],
       sent: (route, status, seconds) => metrics.countGet(route, status, seconds),
     },
     headersOfAny,

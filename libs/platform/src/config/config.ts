@@ -64,6 +64,8 @@ const settings = z.object({
   API_PORT: port.default(3000),
   WORKER_PORT: port.default(3001),
   LOG_FORMAT: z.enum(['text', 'json']).default('text'),
+  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  RUN_LOG_KEPT_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
   SOURCE_SETTLE_MS: z.coerce.number().int().min(0).max(600_000).default(1000),
   SNAPSHOTS_KEPT: z.coerce.number().int().min(1).default(3),
   SNAPSHOTS_KEPT_DAYS: z.coerce.number().int().min(1).optional(),
@@ -102,7 +104,13 @@ export interface Config {
   allowedHosts: readonly string[] | undefined;
   apiPort: number;
   workerPort: number;
-  logFormat: 'text' | 'json';
+  log: {
+    format: 'text' | 'json';
+    /** The least that is written. */
+    level: 'error' | 'warn' | 'info' | 'debug' | 'trace';
+  };
+  /** How long what runs wrote to the log can be asked for. */
+  runLogKeptDays: number;
   /** How long a file must lie unchanged before it is read, in milliseconds. */
   sourceSettleMs: number;
   snapshotsKept: number;
@@ -201,7 +209,8 @@ function resolveConfig(
     allowedHosts: allowedHostsOf(settings.ALLOWED_HOSTS, settings.HOST),
     apiPort: settings.API_PORT,
     workerPort: settings.WORKER_PORT,
-    logFormat: settings.LOG_FORMAT,
+    log: { format: settings.LOG_FORMAT, level: settings.LOG_LEVEL },
+    runLogKeptDays: settings.RUN_LOG_KEPT_DAYS,
     sourceSettleMs: settings.SOURCE_SETTLE_MS,
     snapshotsKept: settings.SNAPSHOTS_KEPT,
     snapshotsKeptDays: settings.SNAPSHOTS_KEPT_DAYS,

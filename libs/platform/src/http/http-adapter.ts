@@ -5,6 +5,7 @@ import { trusted } from './client-address.js';
 import { readToTheEnd } from './read-to-the-end.js';
 import { refuseConnection } from './refuse-connection.js';
 import { refusePath } from './refuse-path.js';
+import { requestIdOf } from './request-ids.js';
 
 /** A body that is read whole; uploads come as streams with a limit of their own. */
 export const BODY_BYTES_MAX = 1024 * 1024;
@@ -32,6 +33,7 @@ export function createHttpAdapter(
     bodyLimit: BODY_BYTES_MAX,
     clientErrorHandler: refuseConnection,
     frameworkErrors: refusePath,
+    genReqId: requestIdOf,
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
     requestTimeout: slow.requestTimeoutMs,
     http: {

@@ -1,4 +1,9 @@
-import { ConsoleLogger } from '@nestjs/common';
+import { inspect } from 'node:util';
+import type { LoggerService } from '@nestjs/common';
+import { type DestinationStream, pino } from 'pino';
+import { type LogEntry, type LogLevel, textOf } from './log-entry.js';
+import { logIds } from './log-ids.js';
+import { redacted } from './redact.js';
 
 /** What a part of the system needs to report; Nest's loggers fit it. */
 export interface Logger {
@@ -7,24 +12,120 @@ export interface Logger {
   error(message: string, stack?: string): void;
 }
 
-type LogFormat = 'text' | 'json';
+interface LogSettings {
+  /** One line an event for people, or one JSON object a line for collectors. */
+  format: 'text' | 'json';
+  level: LogLevel;
+}
+
+const MESSAGE_LENGTH_MAX = 8_000;
+const STACK_LENGTH_MAX = 8_000;
+/** What is kept of lines that cannot be written just now. */
+const UNWRITTEN_BYTES_MAX = 1024 * 1024;
 
 /** Parts of Nest that list every module and route at start: noise to whoever runs this. */
 const QUIET = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'GraphQLModule']);
 
-class AppLogger extends ConsoleLogger {
-  override log(message: unknown, ...rest: unknown[]): void {
+/** How much of what is not text is written. */
+const INSPECTED = { depth: 4, maxArrayLength: 20, maxStringLength: 1_000, breakLength: Infinity };
+
+const STACK = /\n\s{1,20}at /;
+
+/**
+ * Writes events by pino, from our own code and from whatever uses Nest's `Logger`. Each says which request,
+ * run, stage and job it is about (`withLogIds`), and none holds what looks like a secret.
+ */
+export class AppLogger implements LoggerService {
+  private readonly lines: pino.Logger;
+  private listener: ((entry: LogEntry) => void) | undefined;
+
+  /**
+   * @param context part of the program that speaks where none is named
+   * @param output takes whole lines; standard output when left out
+   */
+  constructor(
+    private readonly context: string,
+    { format, level }: LogSettings,
+    output: DestinationStream = standardOutput(),
+  ) {
+    const options: pino.LoggerOptions = {
+      level,
+      base: null,
+      messageKey: 'message',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: () => ({ ...logIds() }),
+    };
+    this.lines = pino(options, {
+      write: (line) => {
+        const entry =
+          format === 'text' || this.listener ? (JSON.parse(line) as LogEntry) : undefined;
+        output.write(format === 'text' && entry ? textOf(entry) : line);
+        if (entry) this.listener?.(entry);
+      },
+    });
+  }
+
+  /** Has each event told to somebody else too, who must not fail, nor write to the log at once. */
+  copyTo(listener: (entry: LogEntry) => void): void {
+    this.listener = listener;
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
     const context = rest.at(-1);
     if (typeof context === 'string' && QUIET.has(context)) return;
-    super.log(message, ...(rest as [string?]));
+    this.write('info', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  /** @param rest as Nest gives it: what else there is to say, a stack, and last the context */
+  private write(level: LogLevel, said: unknown, rest: readonly unknown[]): void {
+    if (!this.lines.isLevelEnabled(level)) return;
+    const texts = rest.filter((each) => typeof each === 'string');
+    const stack = texts.find((text) => STACK.test(text)) ?? stackOf([said, ...rest]);
+    const context = texts.findLast((text) => !STACK.test(text)) ?? this.context;
+    const others = rest.filter((each) => each !== undefined && typeof each !== 'string');
+    const message = [said, ...others].map(wordsOf).join(' ');
+    this.lines[level](
+      { context, ...(stack && { stack: redacted(stack, STACK_LENGTH_MAX) }) },
+      redacted(message, MESSAGE_LENGTH_MAX),
+    );
   }
 }
 
-/** One line an event: plain for people, JSON for collectors. */
-export function createLogger(context: string, format: LogFormat): ConsoleLogger {
-  return new AppLogger(context, {
-    json: format === 'json',
-    colors: false,
-    logLevels: ['log', 'warn', 'error', 'fatal'],
-  });
+export function createLogger(context: string, settings: LogSettings): AppLogger {
+  return new AppLogger(context, settings);
+}
+
+/** Whoever reads it may go, and a disk behind it may be full: the program goes on without a log. */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: true, maxLength: UNWRITTEN_BYTES_MAX });
+  output.on('error', () => undefined);
+  return output;
+}
+
+const stackOf = (said: readonly unknown[]) => said.find((each) => each instanceof Error)?.stack;
+
+function wordsOf(said: unknown): string {
+  if (typeof said === 'string') return said;
+  return said instanceof Error ? said.message : inspect(said, INSPECTED);
 }

@@ -33,6 +33,7 @@ describe('answerAhead', () => {
     server = fastify();
     const hooks = {
       roleOf: () => role,
+      headersFor: ({ url = '' }: IncomingMessage) => ['x-asked', url],
       sent: (...told: [string, number, number]) => sent.push(told),
     };
     answerAhead(server, cache, new StoredHeads({}), () => version, hooks);
@@ -55,6 +56,7 @@ describe('answerAhead', () => {
     const { status, headers, body } = await ask();
     expect([status, body]).toEqual([200, BODY]);
     expect(headers).toMatchObject({ 'x-snapshot-id': '1', 'content-length': '12' });
+    expect(headers['x-asked']).toBe('/v1/answer');
     expect((await ask({ 'if-none-match': headers.etag ?? '' })).status).toBe(304);
     expect(sent.map(([route, answered]) => [route, answered])).toEqual([
       ['/v1/answer', 200],

@@ -5,12 +5,14 @@ import type { ByteCache } from './byte-cache.js';
 import { codingFor } from './content-coding.js';
 import { answerKey, urlQuestion } from './question-key.js';
 import { sendStored } from './send-answer.js';
-import type { StoredHeads } from './stored-head.js';
+import type { Head, StoredHeads } from './stored-head.js';
 
 /** What the hooks of a server do for a request, for one that reaches none of them. */
 export interface HooksAhead {
   /** The role of who asks, where that is known at once and they may; else the hooks look into it. */
   roleOf(request: IncomingMessage): string | undefined;
+  /** Headers for this request alone. */
+  headersFor(request: IncomingMessage): Head;
   /** Told of each answer that was sent. */
   sent(route: string, status: number, seconds: number): void;
 }
@@ -59,7 +61,7 @@ export function answerAhead(
     const start = performance.now();
     const found = lookUp(request);
     if (found) {
-      sendStored(request, response, found, heads);
+      sendStored(request, response, found, heads, hooks.headersFor(request));
       hooks.sent(found.route, response.statusCode, (performance.now() - start) / 1_000);
     } else {
       for (const listener of others) listener(request, response);

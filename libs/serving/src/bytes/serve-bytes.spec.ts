@@ -53,6 +53,7 @@ describe.each([
       roleOf: () => role,
       ahead: {
         roleOf: () => role,
+        headersFor: () => [],
         sent: (route, sentStatus) => ahead.push(`${sentStatus} ${route}`),
       },
       headersOfAny: { 'x-frame-options': 'DENY' },
