@@ -115,6 +115,12 @@ module.exports = [
         because: 'What rows follow from does not hang on which run made them.',
       },
       { name: 'ledger', is: 'says what happened, whoever did it' },
+      {
+        name: 'run-log',
+        is: 'keeps what the log says of runs, whoever says it',
+        uses: [],
+        because: 'What is logged has to be there whatever else has gone wrong.',
+      },
       { name: 'quarantine', is: 'holds refused rows, whatever becomes of them' },
       { name: 'corrections', is: 'makes corrected rows a delivery like any other' },
       { name: 'quality', is: 'judges what was built, whoever built it' },

@@ -19,6 +19,7 @@ const owners: Record<string, string> = {
   flow_settings: ledger,
   idempotency_keys: 'libs/access/src/idempotency',
   integration_faults: ledger,
+  log_lines: 'libs/pipeline/src/run-log',
   mended_rows: 'libs/pipeline/src/corrections',
   observations: 'libs/pipeline/src/stages/observe',
   orphan_periods: ledger,

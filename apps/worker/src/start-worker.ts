@@ -10,6 +10,7 @@ import { openFlows } from '#composition/flows.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { readConfig } from '#composition/read-config.js';
 import { createServices } from '#composition/create-services.js';
+import { RunLogWriter } from '#pipeline/run-log/run-log-writer.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -27,6 +28,9 @@ export async function startWorker(flows: readonly Flow[] = openFlows()): Promise
     'retailstream-worker',
     'worker',
   );
+  const runLog = new RunLogWriter(warehouse, logger, config.runLogKeptDays);
+  logger.copyTo((entry) => runLog.add(entry));
+  runLog.start();
   const services = createServices(config, flows, warehouse, logger);
   if (config.exclusiveWorker) await services.removeLeftovers();
   await services.check();
@@ -44,6 +48,7 @@ export async function startWorker(flows: readonly Flow[] = openFlows()): Promise
       await app.close();
       await queue.close();
       await services.close();
+      await runLog.close();
       await close();
     },
   };

@@ -1,3 +1,4 @@
+import { withLogIds } from '#platform/logging/log-ids.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { lastStage } from '../flow/flow.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -23,10 +24,11 @@ export async function recoverRuns(
   if (run.flowEpoch >= EPOCHS_MAX) {
     const why = `it was interrupted ${run.flowEpoch} times; look into the worker's log for what ends it`;
     await ledger.runs.fail(runId, 'RUN_ABANDONED', why);
-    options.logger.error(`run ${runId} is given up: ${why}`);
+    withLogIds({ run: runId }, () => options.logger.error(`run ${runId} is given up: ${why}`));
     return;
   }
   const epoch = await ledger.runs.nextEpoch(runId);
-  options.logger.log(`run ${runId} was interrupted: it goes on where it stopped`);
+  const said = `run ${runId} was interrupted: it goes on where it stopped`;
+  withLogIds({ run: runId }, () => options.logger.log(said));
   await queue.enqueuePlan(runId, epoch);
 }

@@ -17,6 +17,7 @@ import { replayQuarantine } from './quarantine/replay-quarantine.js';
 import { cancelRun } from './runs/cancel-run.js';
 import { retryRun } from './runs/retry-run.js';
 import { runEvents } from './runs/run-events.js';
+import { runLog } from './runs/run-log.js';
 import { run } from './runs/run.js';
 import { runs } from './runs/runs.js';
 import { startRun } from './runs/start-run.js';
@@ -52,6 +53,7 @@ export const engineOperations: readonly Operation[] = [
   setSchedule,
   removeSchedule,
   scheduleTimes,
+  runLog,
   snapshots,
   snapshot,
   snapshotChanges,
