@@ -1,14 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
-import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
+import { RotatingFile } from '#platform/files/rotating-file.js';
 import type { StartReport } from '#platform/process/run-app.js';
 
 const STOP_MS = 7_000;
 const RESTART_MS = 1_000;
 const RESTARTS_MAX = 5;
-const LOG_BYTES_MAX = 10 * 1024 ** 2;
 
 interface ChildAppOptions {
   app: string;
@@ -91,28 +89,9 @@ function untilReady(child: ChildProcess, app: string, logFile: string): Promise<
   });
 }
 
-/** A full disk must not stop what is running: it goes on without a log. */
 function writeLog(child: ChildProcess, file: string): void {
-  const log = openLog(file);
-  for (const stream of [child.stdout, child.stderr]) {
-    // Of two streams the first to end must not end the log of the other.
-    if (log) stream?.pipe(log, { end: false });
-    else stream?.resume();
-    // When the log fails it is unpiped; reading on keeps the child from blocking.
-    stream?.once('unpipe', () => stream.resume());
-  }
-  child.once('close', () => log?.end());
-}
-
-function openLog(file: string): WriteStream | undefined {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-    if (size > LOG_BYTES_MAX) renameSync(file, `${file}.1`);
-  } catch {
-    return undefined;
-  }
-  const log = createWriteStream(file, { flags: 'a' });
-  log.on('error', () => undefined);
-  return log;
+  const log = new RotatingFile(file, (line) => console.error(line));
+  // Of two streams the first to end must not end the log of the other.
+  for (const stream of [child.stdout, child.stderr]) stream?.pipe(log, { end: false });
+  child.once('close', () => log.end());
 }

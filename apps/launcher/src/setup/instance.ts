@@ -5,11 +5,14 @@ import { AppError } from '#platform/errors/app-error.js';
 import {
   type EmbeddedServer,
   ensureEmbeddedPostgres,
+  keepLogShort,
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
+import { Repeated } from '#platform/process/repeated.js';
 
 /** Any constant, as long as every instance uses the same. */
 const INSTANCE_LOCK = 7_304_422;
+const LOG_CHECK_MS = 60_000;
 const NAME = /^retailstream-launcher (\d+)$/;
 
 /**
@@ -20,6 +23,7 @@ export class Instance {
   private session: pg.Client | undefined;
   private isClosing = false;
   private reviving: Promise<void> = Promise.resolve();
+  private readonly looksAtLog = new Repeated(LOG_CHECK_MS, () => keepLogShort(this.current));
 
   private constructor(
     private readonly folder: string,
@@ -38,12 +42,14 @@ export class Instance {
   static async open(folder: string, onLost: (error: unknown) => void): Promise<Instance> {
     const instance = new Instance(folder, await ensureEmbeddedPostgres(folder), onLost);
     await instance.lock();
+    instance.looksAtLog.start();
     return instance;
   }
 
   /** Stops the database and gives the folder free. */
   async close(): Promise<void> {
     this.isClosing = true;
+    this.looksAtLog.stop();
     await this.reviving;
     await this.session?.end().catch(() => undefined);
     await stopEmbeddedPostgres(this.current);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
-import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import {
   type EmbeddedServer,
   ensureEmbeddedPostgres,
+  keepLogShort,
   stopEmbeddedPostgres,
 } from './embedded-postgres.js';
 import { isAlive } from './postmaster.js';
@@ -129,6 +130,28 @@ describe('the embedded PostgreSQL', () => {
     await pretend(gone.pid ?? 0);
     server = await ensureEmbeddedPostgres(folder);
     await isWhole();
+  });
+
+  it('writes on in a log that was emptied because it was long, at work or at the next start', async () => {
+    const complain = async (column: string) => {
+      await expect(query(server.url, `SELECT ${column} FROM kept`)).rejects.toThrow(column);
+      await expect.poll(() => readFile(server.log, 'utf8')).toContain(column);
+    };
+    const sizeOf = async (file: string) => (await stat(file)).size;
+    await complain('one');
+    await keepLogShort(server);
+    expect(await readFile(server.log, 'utf8')).toContain('one');
+    await appendFile(server.log, Buffer.alloc(11 * 1024 * 1024, '\n'));
+    await keepLogShort(server);
+    expect(await sizeOf(`${server.log}.1`)).toBeGreaterThan(11 * 1024 * 1024);
+    await complain('two');
+    expect(await sizeOf(server.log)).toBeLessThan(10_000);
+    await stopEmbeddedPostgres(server);
+    await appendFile(server.log, Buffer.alloc(11 * 1024 * 1024, '\n'));
+    server = await ensureEmbeddedPostgres(folder);
+    await complain('three');
+    expect(await sizeOf(server.log)).toBeLessThan(10_000);
+    expect(await sizeOf(`${server.log}.2`)).toBeGreaterThan(11 * 1024 * 1024);
   });
 
   it('is adopted by whoever reaches its folder under another name', async () => {

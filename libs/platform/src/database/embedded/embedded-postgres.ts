@@ -6,6 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import getPort, { clearLockedPorts } from 'get-port';
 import pg from 'pg';
 import { AppError } from '../../errors/app-error.js';
+import { emptyIfLong } from '../../files/rotate.js';
+import { LOG_BYTES_MAX } from '../../files/rotating-file.js';
 import { toAppError } from '../../errors/to-app-error.js';
 import { locateBinaries } from './binaries.js';
 import { openDataFolder, type DataFolder } from './data-folder.js';
@@ -34,6 +36,7 @@ export async function ensureEmbeddedPostgres(folder: string): Promise<EmbeddedSe
   try {
     const binaries = await locateBinaries(runsAsRoot);
     const cluster = await openDataFolder(folder, binaries.initdb);
+    await keepLogShort(cluster);
     const deadline = Date.now() + START_TIMEOUT_MS;
     for (let adopted = true; Date.now() < deadline; adopted = false) {
       const found = await findPostmaster(cluster.data);
@@ -47,6 +50,14 @@ export async function ensureEmbeddedPostgres(folder: string): Promise<EmbeddedSe
   } catch (error) {
     throw toAppError(error, 'WAREHOUSE_UNAVAILABLE');
   }
+}
+
+/**
+ * Keeps a server's log from growing without end, to be called now and then. PostgreSQL itself cannot: what
+ * it writes by size it keeps for ever. Never rejects: without it the log grows on.
+ */
+export async function keepLogShort({ log }: Pick<EmbeddedServer, 'log'>): Promise<void> {
+  await emptyIfLong(log, LOG_BYTES_MAX).catch(() => undefined);
 }
 
 /** Stops a server: open transactions are rolled back, then all is written to disk. */

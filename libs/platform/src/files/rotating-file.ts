@@ -1,0 +1,50 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Writable } from 'node:stream';
+import { setAside, sizeOf } from './rotate.js';
+
+/** A log is at most this long, and there are four older ones at most. */
+export const LOG_BYTES_MAX = 10 * 1024 * 1024;
+
+/**
+ * Appends to a file and begins it anew when it is full. The file is opened for each write, so one that was
+ * removed with its folder is there again with the next line. Never fails: where nothing can be written, as
+ * on a full disk, lines are lost until something can.
+ */
+export class RotatingFile extends Writable {
+  private isFailing = false;
+
+  /** @param complain told once each time that writing begins to fail, and once when it works again */
+  constructor(
+    private readonly file: string,
+    private readonly complain: (line: string) => void,
+    private readonly bytesMax: number = LOG_BYTES_MAX,
+  ) {
+    super();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    void this.append(chunk).then(done);
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], done: () => void): void {
+    void this.append(Buffer.concat(chunks.map(({ chunk }) => chunk))).then(done);
+  }
+
+  private async append(text: Buffer): Promise<void> {
+    try {
+      await mkdir(dirname(this.file), { recursive: true });
+      const size = await sizeOf(this.file);
+      if (size > 0 && size + text.length > this.bytesMax) await setAside(this.file);
+      await appendFile(this.file, text);
+      if (this.isFailing) this.complain(`${this.file} is written again`);
+      this.isFailing = false;
+    } catch (error) {
+      if (!this.isFailing) {
+        const { message } = error as Error;
+        this.complain(`${this.file} cannot be written, its lines are lost for now: ${message}`);
+      }
+      this.isFailing = true;
+    }
+  }
+}
