@@ -314,6 +314,7 @@ module.exports = [
       { name: 'exports', is: 'gives rows of the lake as files' },
       { name: 'admin', is: 'has what operators ask' },
       { name: 'mcp', is: 'serves assistants' },
+      { name: 'board', is: 'shows the queue' },
       { name: '.', is: 'puts the application together' },
     ],
   },

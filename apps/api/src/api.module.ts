@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import type { Queue } from 'bullmq';
 import type { DataSource } from 'typeorm';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
@@ -30,6 +31,8 @@ export interface ApiParts {
   warehouse: DataSource;
   ledgers: Ledgers;
   queue: RunQueue;
+  /** What the board shows; there is none where left out. */
+  jobs?: Queue;
   /** Read only: quarantined rows lie there. */
   lake: ObjectStore;
   /** What is not given is as by default. */

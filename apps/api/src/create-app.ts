@@ -16,6 +16,7 @@ import { nameRequests } from '#platform/http/request-ids.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { takeUploads } from '#serving/operation/rest-input.js';
 import { ApiModule, type ApiParts } from './api.module.js';
+import { serveBoard } from './board/serve-board.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { describeApi } from './http/openapi.js';
 import { protectBrowsers } from './http/protect-browsers.js';
@@ -49,6 +50,7 @@ export async function createApi(
   // What comes from here on finds who asks, and refused requests have been answered.
   const admissions = new Admissions(app.get(Gate), addressesOf(parts.access.trustProxy));
   holdAccess(server, admissions);
+  if (parts.jobs) serveBoard(server, parts.jobs);
   server.removeContentTypeParser('text/plain');
   takeOnlyJson(server);
   refuseWrongHost(server);

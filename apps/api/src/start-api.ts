@@ -27,14 +27,14 @@ export async function startApi(): Promise<RunningApp> {
     'api',
     limits.answerTimeoutMs,
   );
-  const { queue } = createRunQueue(config, url);
+  const { queue, jobs } = createRunQueue(config, url);
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
   const exports = {
     atOnce: config.exportsAtOnce,
     spoolBytes: config.exportSpoolMb * 1024 * 1024,
   };
-  const parts = { warehouse, ledgers, queue, lake, access, graphql, allowedHosts, exports };
+  const parts = { warehouse, ledgers, queue, jobs, lake, access, graphql, allowedHosts, exports };
   const app = await createApi(parts, logger, limits);
   const address = await listen(app, config.host, config.apiPort, 'API_PORT');
   logger.log(

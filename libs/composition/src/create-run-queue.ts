@@ -1,4 +1,4 @@
-import { type ConnectionOptions, setDefaultBackendFactory } from 'bullmq';
+import { type ConnectionOptions, type Queue, setDefaultBackendFactory } from 'bullmq';
 import type { Config } from '#platform/config/config.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import { connectionOf } from '#platform/database/connection.js';
@@ -13,6 +13,8 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 
 export interface QueueAccess {
   queue: RunQueue;
+  /** BullMQ's own, for who shows its jobs; it ends with the queue. */
+  jobs: Queue;
   /** For the worker that consumes the queue. */
   connection: ConnectionOptions;
 }
@@ -22,7 +24,8 @@ export function createRunQueue(config: Config, warehouseUrl: string): QueueAcces
   const access = accessTo(config.queue, warehouseUrl);
   // Nest's module makes its worker without a word on the backend, so it takes the default.
   setDefaultBackendFactory(access.backend);
-  return { queue: new BullmqRunQueue(access, config.stageAttempts), connection: access.connection };
+  const queue = new BullmqRunQueue(access, config.stageAttempts);
+  return { queue, jobs: queue.queue as unknown as Queue, connection: access.connection };
 }
 
 /**

@@ -33,7 +33,8 @@ export function holdAccess(server: FastifyInstance, admissions: Pick<Admissions,
   });
 }
 
-function send(
+/** Answers a request that goes no further. */
+export function send(
   request: FastifyRequest,
   reply: FastifyReply,
   rejection: Exclude<Admission, { principal: unknown }>,

@@ -1,5 +1,6 @@
 import type { AppError, ErrorCode } from '#platform/errors/app-error.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
+import type { Role } from '../principal.js';
 import type { Refusal } from '../verdict.js';
 import { isGraphql } from './paths.js';
 
@@ -49,6 +50,10 @@ export function refused(reason: Refusal): Rejection {
     'www-authenticate': `${CHALLENGE}, error="invalid_token"`,
   });
 }
+
+/** Who asks is known, and may not ask this. */
+export const tooSmall = (needed: Role, role: Role): Rejection =>
+  rejection(403, 'FORBIDDEN', `this needs the role ${needed}, and yours is ${role}`);
 
 export const keyInQuery = (): Rejection =>
   rejection(

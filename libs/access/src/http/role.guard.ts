@@ -12,7 +12,7 @@ import { type GqlContextType, GqlExecutionContext } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
 import { isEnough, type Principal, type Role } from '../principal.js';
-import { nobody } from './rejection.js';
+import { nobody, tooSmall } from './rejection.js';
 
 const NEEDED = 'retailstream:role';
 
@@ -32,10 +32,7 @@ class RoleGuard implements CanActivate {
     if (principal === undefined || principal.via === 'anonymous') {
       throw new AppError('UNAUTHENTICATED', nobody().message);
     }
-    throw new AppError(
-      'FORBIDDEN',
-      `this needs the role ${needed}, and yours is ${principal.role}`,
-    );
+    throw new AppError('FORBIDDEN', tooSmall(needed, principal.role).message);
   }
 }
 

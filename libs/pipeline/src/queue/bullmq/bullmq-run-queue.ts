@@ -11,7 +11,8 @@ const KEPT_JOBS = { age: 7 * 24 * 3600, count: 1_000 };
 
 /** Runs' work on BullMQ. */
 export class BullmqRunQueue implements RunQueue {
-  private readonly queue: Queue<RunJob, void, JobName, RunJob, void, JobName, IQueueBackend>;
+  /** BullMQ's own, for who shows it. */
+  readonly queue: Queue<RunJob, void, JobName, RunJob, void, JobName, IQueueBackend>;
   private readonly flows: FlowProducer<IQueueBackend>;
 
   constructor(

@@ -1,0 +1,42 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type CloudState, endLeftovers, openCloudState } from '#test/cloud/services/cloud-state.js';
+import { startRedis } from '#test/cloud/services/redis.js';
+import { keyFor } from '#test/setup/access.js';
+import { type BoardApi, openBoardApi } from '#test/setup/board-api.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+
+let state: CloudState;
+let api: BoardApi;
+
+beforeAll(async () => {
+  state = await openCloudState(await tempFolder('redis-board'));
+  const { url } = await startRedis(state);
+  api = await openBoardApi({ QUEUE_URL: url });
+});
+afterAll(async () => {
+  await api.close();
+  await endLeftovers(state.folder);
+  await rm(state.folder, { recursive: true });
+});
+
+it('the board shows what is on a queue in Redis, and nothing of the server', async () => {
+  const headers = { authorization: `Bearer ${await keyFor(api.database.warehouse, 'operator')}` };
+  const get = (path: string) => fetch(`${api.url}/v1/admin/queues/api/${path}`, { headers });
+  const reply = await get('queues?activeQueue=stages&page=1&jobsPerPage=20');
+  expect(await reply.json()).toMatchObject({
+    queues: [
+      {
+        counts: { completed: 2, failed: 1, waiting: 1 },
+        jobs: expect.arrayContaining([
+          expect.objectContaining({ id: 'run-1-1-ingest', data: { runId: 1, epoch: 1 } }),
+          expect.objectContaining({ id: 'run-2-1-plan-run', failedReason: 'no file is there' }),
+        ]) as object[],
+      },
+    ],
+  });
+  for (const path of ['run-1-1-publish', 'run-1-1-publish/flow', 'metrics', 'workers']) {
+    expect([path, (await get(`queues/stages/${path}`)).status]).toEqual([path, 200]);
+  }
+  expect((await get('redis/stats')).status).toBe(403);
+});

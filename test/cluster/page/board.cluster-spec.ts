@@ -1,0 +1,41 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyFor } from '#test/setup/access.js';
+import { type BoardApi, openBoardApi } from '#test/setup/board-api.js';
+import { openBrowser, openPage } from './browser.js';
+
+const BOARD = '/v1/admin/queues';
+/** What the buttons say that change jobs, where there are any. */
+const CHANGES =
+  /retry|clean|promote|pause|resume|empty|obliterate|delete|remove|add job|duplicate/i;
+
+describe('the board of jobs', () => {
+  let api: BoardApi;
+  let browser: Browser;
+  let key: string;
+
+  beforeAll(async () => {
+    [api, browser] = await Promise.all([openBoardApi(), openBrowser()]);
+    key = await keyFor(api.database.warehouse, 'operator');
+  });
+  afterAll(async () => {
+    await browser.close();
+    await api.close();
+  });
+
+  it.each([
+    ['', 'stages'],
+    ['/queue/stages', 'run-1-1-publish'],
+    ['/queue/stages?status=failed', 'no file is there'],
+    ['/queue/stages/run-1-1-publish', 'Finished at'],
+  ])('shows at %j what is there, and offers nothing that would change it', async (path, text) => {
+    const { page, faults, close } = await openPage(browser, api.url);
+    await page.setExtraHTTPHeaders({ authorization: `Bearer ${key}` });
+    await page.goto(`${api.url}${BOARD}${path}`);
+    await page.getByText(text).first().waitFor();
+    expect(await page.getByRole('button').count()).toBeGreaterThan(0);
+    expect(await page.getByRole('button', { name: CHANGES }).count()).toBe(0);
+    expect(faults).toEqual([]);
+    await close();
+  });
+});

@@ -1,0 +1,50 @@
+import { UnrecoverableError, Worker } from 'bullmq';
+import { expect, vi } from 'vitest';
+import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.js';
+import { readConfig } from '#composition/read-config.js';
+import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
+import type { RunJob } from '#pipeline/queue/job-types.js';
+import { type OpenApi, openApi } from './served-api.js';
+import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
+
+/** An API over a queue on which jobs have been done, have failed, and wait. */
+export interface BoardApi extends OpenApi {
+  database: TestWarehouse;
+  access: QueueAccess;
+}
+
+/** @param settings as in the environment, the warehouse and its own queue where none is named */
+export async function openBoardApi(settings: Record<string, string> = {}): Promise<BoardApi> {
+  const database = await createTestWarehouse();
+  const { url, warehouse } = database;
+  const config = readConfig({ WAREHOUSE_URL: url, ...settings });
+  const access = createRunQueue(config, embeddedUrl(database, 'api'));
+  const { queue, jobs, connection } = access;
+  const work = (job: { data: RunJob }) => {
+    if (job.data.runId === 2) throw new UnrecoverableError('no file is there');
+    return Promise.resolve();
+  };
+  const worker = new Worker<RunJob>(QUEUE, work, { connection });
+  worker.on('error', () => undefined);
+  await queue.enqueueStages(1, 1, [
+    { id: 'ingest', after: [] },
+    { id: 'publish', after: ['ingest'] },
+  ]);
+  await queue.enqueuePlan(2, 1);
+  const done = { completed: 2, failed: 1 };
+  const patience = { timeout: 20_000, interval: 50 };
+  await vi.waitFor(
+    async () => expect(await jobs.getJobCounts('completed', 'failed')).toEqual(done),
+    patience,
+  );
+  await worker.close();
+  await queue.enqueuePlan(3, 1);
+  const api = await openApi(warehouse, { queue, jobs });
+  const close = async () => {
+    await api.close();
+    await queue.close();
+    await database.drop();
+  };
+  return { ...api, database, access, close };
+}
