@@ -30,7 +30,10 @@ it('the board shows what is on a queue in Redis, and nothing of the server', asy
         counts: { completed: 2, failed: 1, waiting: 1 },
         jobs: expect.arrayContaining([
           expect.objectContaining({ id: 'run-1-1-ingest', data: { runId: 1, epoch: 1 } }),
-          expect.objectContaining({ id: 'run-2-1-plan-run', failedReason: 'no file is there' }),
+          expect.objectContaining({
+            id: 'run-2-1-plan-run',
+            stacktrace: expect.anything() as unknown,
+          }),
         ]) as object[],
       },
     ],

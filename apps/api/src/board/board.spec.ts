@@ -91,7 +91,11 @@ describe('the board of jobs, on PostgreSQL', () => {
 
   it('says how a job failed, and nothing of the database', async () => {
     const job = await ask('/api/queues/stages/run-2-1-plan-run', keys.operator);
-    expect(await job.json()).toMatchObject({ job: { failedReason: 'no file is there' } });
+    const text = await job.text();
+    expect(JSON.parse(text)).toMatchObject({
+      job: { failedReason: 'no file is there: s3://[redacted]@bucket' },
+    });
+    expect(text).not.toContain('hunter2');
     expect((await ask('/api/redis/stats', keys.operator)).status).toBe(403);
   });
 

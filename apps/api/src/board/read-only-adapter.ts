@@ -9,7 +9,10 @@ import type {
 } from '@bull-board/api/typings/app';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { redacted } from '#platform/logging/redact.js';
 import { boardPage } from './board-page.js';
+
+const TEXT_LENGTH_MAX = 8_000;
 
 /**
  * bull-board on Fastify, as far as it reads: of its routes those that change something are not there. Its own
@@ -76,7 +79,7 @@ export class ReadOnlyAdapter implements IServerAdapter {
       for (const url of [each.route].flat()) {
         server.get(url, async (request, reply) => {
           const { status = 200, body } = await this.answer(each, request);
-          return reply.status(status).send(body);
+          return reply.status(status).send(withoutSecrets(body));
         });
       }
     }
@@ -99,4 +102,11 @@ export class ReadOnlyAdapter implements IServerAdapter {
       return { status: 500 as const, body: { error: 'ERRORS.INTERNAL_SERVER_ERROR' } };
     }
   }
+}
+
+/** What a job failed with was written by whatever it met. */
+function withoutSecrets(body: unknown): unknown {
+  const clean = (_name: string, value: unknown) =>
+    typeof value === 'string' ? redacted(value, TEXT_LENGTH_MAX) : value;
+  return JSON.parse(JSON.stringify(body), clean);
 }

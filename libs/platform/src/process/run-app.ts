@@ -1,10 +1,13 @@
+import { inspect } from 'node:util';
 import type { AppError } from '../errors/app-error.js';
 import { toAppError } from '../errors/to-app-error.js';
+import { redacted } from '../logging/redact.js';
 
 /** Exit code for mistakes the user can mend: settings, files, ports. */
 export const EXIT_USAGE = 2;
 
 const FORCED_EXIT_MS = 8_000;
+const TEXT_LENGTH_MAX = 8_000;
 
 /** What an application tells the process that started it. */
 export type StartReport = { kind: 'ready' } | { kind: 'failed'; code: string; message: string };
@@ -36,7 +39,7 @@ export async function runApp(name: string, start: () => Promise<RunningApp>): Pr
   } catch (error) {
     const known = toAppError(error, 'WAREHOUSE_FAILED');
     if (known === error) printLines(name, known);
-    else console.error(`${name}:`, error);
+    else console.error(`${name}: ${redacted(inspect(error), TEXT_LENGTH_MAX)}`);
     report({ kind: 'failed', code: known.code, message: known.message });
     process.exit(known === error ? EXIT_USAGE : 1);
   }
