@@ -22,7 +22,8 @@ export async function openBoardApi(settings: Record<string, string> = {}): Promi
   const access = createRunQueue(config, embeddedUrl(database, 'api'));
   const { queue, jobs, connection } = access;
   const work = (job: { data: RunJob }) => {
-    if (job.data.runId === 2) throw new UnrecoverableError('no file is there: s3://anna:hunter2@bucket');
+    if (job.data.runId === 2)
+      throw new UnrecoverableError('no file is there: s3://anna:hunter2@bucket');
     return Promise.resolve();
   };
   const worker = new Worker<RunJob>(QUEUE, work, { connection });
