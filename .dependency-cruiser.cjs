@@ -8,7 +8,11 @@ const spec = '[.]spec[.]ts$';
 /** A room may one day be a package with packages of its own, which are not its code. */
 const ourCode = '^(apps|libs|test|bench)/(?!.*node_modules/)';
 /** What implements a port: known to the composition alone. */
-const adapters = ['^libs/lake/src/(?!ports/)[^/]+/', '^libs/pipeline/src/queue/bullmq/'];
+const adapters = [
+  '^libs/lake/src/(?!ports/)[^/]+/',
+  '^libs/notify/src/[^/]+/',
+  '^libs/pipeline/src/queue/bullmq/',
+];
 /** Stages and what works for them, the flows' own among them. */
 const engine = '^libs/(flows/src|pipeline/src/(?!queue/bullmq/))';
 
@@ -101,7 +105,7 @@ module.exports = {
       severity: 'error',
       from: { path: [engine, '^libs/intake/'], pathNot: spec },
       to: {
-        path: '(^|node_modules/)(@aws-sdk|@smithy|@duckdb|bullmq|ioredis|hive-driver)(/|$)',
+        path: '(^|node_modules/)(@aws-sdk|@smithy|@duckdb|bullmq|ioredis|hive-driver|nodemailer|undici)(/|$)',
       },
     },
     {
@@ -109,7 +113,7 @@ module.exports = {
       comment: 'The engine runs in a worker, a command and a Lambda function alike.',
       severity: 'error',
       from: {
-        path: '^libs/(lake|intake|pipeline|flows)/',
+        path: '^libs/(notify|lake|intake|pipeline|flows)/',
         pathNot: [spec, '^libs/flows/src/[^/]+/operations/'],
       },
       to: { path: '(^|node_modules/)@nestjs/' },
@@ -118,14 +122,20 @@ module.exports = {
       name: 'ports-know-nobody',
       comment: 'A port is a promise: it depends on no one who keeps it or relies on it.',
       severity: 'error',
-      from: { path: '^libs/lake/src/ports/' },
-      to: { path: ourCode, pathNot: '^libs/lake/src/ports/' },
+      from: { path: ['^libs/lake/src/ports/', '^libs/notify/src/[^/]+$'] },
+      to: { path: ourCode, pathNot: ['^libs/lake/src/ports/', '^libs/notify/src/[^/]+$'] },
     },
     {
       name: 'ports-import-no-package',
       comment: 'A port in the words of a package could be kept by that package only.',
       severity: 'error',
-      from: { path: ['^libs/lake/src/ports/', '^libs/pipeline/src/queue/[^/]+$'] },
+      from: {
+        path: [
+          '^libs/lake/src/ports/',
+          '^libs/notify/src/[^/]+$',
+          '^libs/pipeline/src/queue/[^/]+$',
+        ],
+      },
       to: { pathNot: ourCode, dependencyTypesNot: ['core'] },
     },
     {
@@ -134,7 +144,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(apps|libs)/',
-        pathNot: [spec, '^libs/(composition|lake)/', '^libs/pipeline/src/queue/bullmq/'],
+        pathNot: [spec, '^libs/(composition|lake|notify)/', '^libs/pipeline/src/queue/bullmq/'],
       },
       to: {
         path: adapters,
@@ -162,7 +172,7 @@ module.exports = {
           '^apps/(cli/src/contract|launcher|loader)/',
           '^apps/api/src/(graphql|http)/',
           '^libs/analytics/src/(serving|use-cases)/',
-          '^libs/(sample|serving|intake)/',
+          '^libs/(sample|serving|intake|notify)/',
           '^libs/lake/src/(?!warehouse-transfer/)[^/]+/',
           '^libs/pipeline/src/(flow/(?!table-loader[.])|queue|metrics)/',
           '^libs/platform/src/(?!database/)',

@@ -12,6 +12,7 @@ module.exports = [
     in: 'libs',
     places: [
       { name: 'platform', is: 'has what every system needs' },
+      { name: 'notify', is: 'carries a message, whatever it is about' },
       { name: 'lake', is: 'keeps and computes whatever it is given' },
       { name: 'intake', is: 'says what came and what it must look like' },
       { name: 'pipeline', is: 'runs any flow' },
@@ -49,6 +50,15 @@ module.exports = [
     places: [
       { name: 'embedded', is: 'runs a server, whoever connects to it' },
       { name: '.', is: 'connects' },
+    ],
+  },
+  {
+    name: 'notify',
+    in: 'libs/notify/src',
+    places: [
+      { name: '.', is: 'promises, whoever keeps it' },
+      { name: 'outbound', is: 'reaches public hosts only, whatever is sent' },
+      { name: 'channels', is: 'keeps the promise' },
     ],
   },
   {
@@ -120,6 +130,10 @@ module.exports = [
         is: 'keeps what the log says of runs, whoever says it',
         uses: [],
         because: 'What is logged has to be there whatever else has gone wrong.',
+        name: 'notifications',
+        is: 'tells people what happened',
+        uses: ['ledger'],
+        because: 'What is told follows from what is written down and sets nothing going.',
       },
       { name: 'quarantine', is: 'holds refused rows, whatever becomes of them' },
       { name: 'corrections', is: 'makes corrected rows a delivery like any other' },
@@ -212,6 +226,7 @@ module.exports = [
       { name: 'keys', is: 'knows keys, whoever holds them' },
       { name: 'flows', is: 'knows flows, whatever their runs do' },
       { name: 'schedules', is: 'knows times, whatever starts then' },
+      { name: 'notifications', is: 'knows who is told of what' },
       { name: 'runs', is: 'knows runs, whatever they took in' },
       { name: 'files', is: 'knows files and the runs that took them' },
       { name: 'quarantine', is: 'knows refused rows' },

@@ -69,15 +69,18 @@ const written: Record<string, [from: string, statement: string][]> = {
   ],
   'ports-know-nobody': [
     ['libs/lake/src/ports/a.ts', `import '#platform/errors/target.js';`],
+    ['libs/notify/src/a.ts', `import '#platform/errors/target.js';`],
     ['libs/lake/src/ports/b.ts', `import type { Flow } from '#flows/weekly-sales/target.js';`],
   ],
   'ports-import-no-package': [
     ['libs/lake/src/ports/c.ts', `import type { DataSource } from 'typeorm';`],
     ['libs/pipeline/src/queue/a.ts', `import type { Queue } from 'bullmq';`],
+    ['libs/notify/src/b.ts', `import 'zod';`],
   ],
   'adapters-come-through-the-composition': [
     ['apps/worker/src/a.ts', `import '#lake/hive/target.js';`],
     ['apps/worker/src/b.ts', `import '#pipeline/queue/bullmq/target.js';`],
+    ['libs/pipeline/src/notifications/a.ts', `import '#notify/channels/target.js';`],
     ['libs/flows/src/weekly-sales/a.ts', `import '#lake/emr/target.js';`],
   ],
   'driver-stays-in-the-database-folder': [
@@ -111,6 +114,7 @@ const folders: Record<string, string> = {
   rooms: 'libs',
   platform: 'libs/platform/src',
   database: 'libs/platform/src/database',
+  notify: 'libs/notify/src',
   lake: 'libs/lake/src',
   intake: 'libs/intake/src',
   pipeline: 'libs/pipeline/src',

@@ -135,11 +135,18 @@ export function accessOf(settings: Settings, place: Place): AccessSettings {
   };
 }
 
-function issuerOf(settings: Settings, { host, port }: Place): IssuerSettings | undefined {
+/** Where the API is found, without a slash at its end: its own address unless `PUBLIC_URL` says. */
+export function publicUrlOf(
+  { PUBLIC_URL: url }: { PUBLIC_URL?: string | undefined },
+  { host, port }: Pick<Place, 'host' | 'port'>,
+): string {
+  const found = url ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  return found.replace(/\/+$/, '');
+}
+
+function issuerOf(settings: Settings, place: Place): IssuerSettings | undefined {
   const { OIDC_ISSUER: url, OIDC_AUDIENCE: audience, OIDC_CLIENT_ID: id } = settings;
   if (url === undefined) return undefined;
-  const publicUrl =
-    settings.PUBLIC_URL ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
   const client =
     id === undefined
       ? undefined
@@ -147,7 +154,7 @@ function issuerOf(settings: Settings, { host, port }: Place): IssuerSettings | u
           id,
           secret: settings.OIDC_CLIENT_SECRET,
           scope: settings.OIDC_SCOPE,
-          publicUrl: publicUrl.replace(/\/+$/, ''),
+          publicUrl: publicUrlOf(settings, place),
           sessionHours: settings.SESSION_HOURS,
         };
   return { url, audience, roleClaim: settings.OIDC_ROLE_CLAIM, client };

@@ -6,6 +6,12 @@ import { allowedHostsOf, hostNames } from './allowed-hosts.js';
 import { contradictionsIn } from './config-rules.js';
 import type { GraphqlSettings } from './graphql-settings.js';
 import { type Limits, limitSettings, limitsOf } from './limits.js';
+import {
+  notificationMistakes,
+  type NotificationSettings,
+  notificationShape,
+  notificationsOf,
+} from './notification-settings.js';
 import type { ServiceSetting } from './service-setting.js';
 import { folderOf, folderUrl, parseServiceUrl, type ServiceUrl } from './service-url.js';
 import { mistakeIn } from './service-url-rules.js';
@@ -78,6 +84,7 @@ const settings = z.object({
   GRAPHQL_INTROSPECTION: z.enum(['on', 'off']).default('on'),
   EXCLUSIVE_WORKER: z.enum(['true', 'false']).default('false'),
   ...accessShape,
+  ...notificationShape,
   ...limitSettings,
 });
 
@@ -128,6 +135,7 @@ export interface Config {
   /** True when this is known to be the only worker, so work of a dead one is taken over at once. */
   exclusiveWorker: boolean;
   access: AccessSettings;
+  notifications: NotificationSettings;
   /** What requests to the API may take. */
   limits: Limits;
 }
@@ -164,6 +172,7 @@ export function parseConfig(
   const contradictions = [
     ...contradictionsIn(config, declared),
     ...accessMistakes(own.data, config),
+    ...notificationMistakes(own.data),
   ];
   if (contradictions.length > 0) throw new AppError('CONFIG_INVALID', contradictions.join('\n'));
   return config;
@@ -226,6 +235,10 @@ function resolveConfig(
     exclusiveWorker: settings.EXCLUSIVE_WORKER === 'true',
     access: accessOf(settings, {
       isEmbedded: warehouse.scheme === 'embedded',
+      host: settings.HOST,
+      port: settings.API_PORT,
+    }),
+    notifications: notificationsOf(settings, {
       host: settings.HOST,
       port: settings.API_PORT,
     }),

@@ -1,0 +1,35 @@
+import type { Channels } from '#notify/channel.js';
+import { EmailChannel } from '#notify/channels/email-channel.js';
+import { SlackChannel } from '#notify/channels/slack-channel.js';
+import { SnsChannel } from '#notify/channels/sns-channel.js';
+import { WebhookChannel } from '#notify/channels/webhook-channel.js';
+import { OutboundHttp } from '#notify/outbound/outbound-http.js';
+import type { NotificationSettings } from '#platform/config/notification-settings.js';
+
+/** Every channel there is, and what ends their connections. */
+export interface ChannelAccess {
+  channels: Channels;
+  close(): Promise<void>;
+}
+
+export function createChannels({
+  secret,
+  hostsAllowed,
+  email,
+}: NotificationSettings): ChannelAccess {
+  const http = new OutboundHttp(hostsAllowed);
+  const sns = new SnsChannel();
+  const channels = {
+    webhook: new WebhookChannel(http, secret),
+    slack: new SlackChannel(http),
+    email: new EmailChannel(email),
+    sns,
+  };
+  return {
+    channels,
+    close: async () => {
+      sns.close();
+      await http.close();
+    },
+  };
+}

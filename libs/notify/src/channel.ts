@@ -1,0 +1,60 @@
+/** Every way a message can go. */
+export const CHANNELS = ['webhook', 'slack', 'email', 'sns'] as const;
+export type ChannelName = (typeof CHANNELS)[number];
+
+/** What is told, whatever carries it. */
+export interface Message {
+  /** A UUID that stays the same however often the message is sent. */
+  id: string;
+  /** What it is about, in one word for programs: `failure`. */
+  kind: string;
+  /** The same for people: `Run 12 of weekly-sales failed`. */
+  title: string;
+  /** Why, in one line; empty where the title says it all. */
+  cause: string;
+  flow: string;
+  /** Number of the run it is about, if any. */
+  run: string | null;
+  /** Name of the rule that asked for it. */
+  rule: string;
+  /** When it happened, not when it is sent. */
+  at: Date;
+  /** Where to read on: a URL, or a path where nobody has said where the API is found. */
+  link: string | null;
+}
+
+/** Where the messages of a rule go. */
+export interface Destination {
+  /** Never given to another rule, nor to this one after it was removed. */
+  ruleId: string;
+  /** URL, e-mail address or ARN, as the channel takes it. It may be a secret. */
+  target: string;
+}
+
+/**
+ * One way to tell people or programs. An adapter keeps no state between messages but its connections.
+ *
+ * `send` resolves when the receiving side has taken the message over, and not before. It rejects with an
+ * AppError whose `retryable` says whether the same call may succeed later: true for whatever is lost,
+ * slow or busy, false for whatever stays refused until somebody changes something. Its message is one
+ * line and holds no secret: neither the target beyond its host, nor what the receiver answered. It ends
+ * within `SEND_WITHIN_MS`, one way or the other. A message that is sent again has the id it had, in the
+ * place where the channel lets receivers tell doubles by it.
+ */
+export interface Channel {
+  /**
+   * Checks that messages could go there, as far as one can tell without sending any.
+   * @throws AppError ARGUMENT_INVALID with one sentence that says what to give in place of it
+   */
+  check(target: string): Promise<void>;
+  /** The target for people to see, without what is secret of it. */
+  shown(target: string): string;
+  /** What receivers check by that a message is ours; undefined where the channel has nothing such. */
+  secretOf(destination: Destination): string | undefined;
+  send(destination: Destination, message: Message): Promise<void>;
+}
+
+/** After that long, in milliseconds, a message has been sent or not. */
+export const SEND_WITHIN_MS = 30_000;
+
+export type Channels = Readonly<Record<ChannelName, Channel>>;

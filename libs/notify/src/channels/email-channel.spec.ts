@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { afterEach, describe, expect, it } from 'vitest';
+import { someMessage } from '#test/factories/message.js';
+import { EmailChannel } from './email-channel.js';
+
+const from = 'retail@shop.example';
+const destination = { ruleId: '3', target: 'ops@retail.example' };
+
+interface Mail {
+  from: unknown;
+  to: string[];
+  user: string | undefined;
+  isSecure: boolean;
+  text: string;
+}
+
+describe('EmailChannel', () => {
+  let server: SMTPServer;
+  let mails: Mail[];
+  let port: number;
+  afterEach(async () => {
+    await new Promise<void>((closed) => server.close(closed));
+  });
+
+  async function listen(options: SMTPServerOptions): Promise<void> {
+    mails = [];
+    server = new SMTPServer({
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      disableReverseLookup: true,
+      onData: (stream, { envelope, user, secure }, done) => {
+        void text(stream).then((said) => {
+          mails.push({
+            from: envelope.mailFrom && envelope.mailFrom.address,
+            to: envelope.rcptTo.map(({ address }) => address),
+            user: user as string | undefined,
+            isSecure: secure,
+            text: said,
+          });
+          done();
+        });
+      },
+      ...options,
+    });
+    // A client that does not trust the certificate hangs up.
+    server.on('error', () => undefined);
+    const listening = server.listen(0, '127.0.0.1');
+    await once(listening, 'listening');
+    port = (listening.address() as AddressInfo).port;
+  }
+  const send = (url: string) => new EmailChannel({ url, from }).send(destination, someMessage);
+
+  it('sends plain text, with an id that stays', async () => {
+    await listen({});
+    await send(`smtp://127.0.0.1:${port}`);
+    await send(`smtp://127.0.0.1:${port}`);
+    expect(mails).toHaveLength(2);
+    const [{ text: mail, ...envelope }] = mails as [Mail];
+    expect(envelope).toMatchObject({ from, to: ['ops@retail.example'] });
+    const [head = '', body = ''] = mail.split('\r\n\r\n');
+    expect(head.split('\r\n')).toEqual(
+      expect.arrayContaining([
+        'From: retail@shop.example',
+        'To: ops@retail.example',
+        'Subject: Run 12 of weekly-sales failed',
+        `Message-ID: <${someMessage.id}@shop.example>`,
+        'Auto-Submitted: auto-generated',
+      ]),
+    );
+    expect(body.trimEnd().split('\r\n')).toEqual([
+      'Run 12 of weekly-sales failed',
+      'SOURCE_COLUMNS: sales.csv: no column <Store> & more',
+      'https://retail.example/v1/admin/runs/12',
+      '2026-11-22T06:00:00.000Z, by rule pager',
+    ]);
+    expect(mails[1]!.text).toContain(`Message-ID: <${someMessage.id}@shop.example>`);
+  });
+
+  it('goes over STARTTLS and logs in', async () => {
+    await listen({
+      disabledCommands: [],
+      authMethods: ['PLAIN'],
+      onAuth: ({ username, password }, _session, done) => {
+        if (password === 'p%ss') done(null, { user: username! });
+        else done(new Error('no such user'));
+      },
+    });
+    const options = 'tls.rejectUnauthorized=false';
+    await send(`smtp://me:p%25ss@127.0.0.1:${port}?${options}`);
+    expect(mails).toMatchObject([{ user: 'me', isSecure: true }]);
+    await expect(send(`smtp://me:wrong@127.0.0.1:${port}?${options}`)).rejects.toMatchObject({
+      message: 'mail server 127.0.0.1 answered 535',
+      retryable: false,
+    });
+  });
+
+  it('trusts no certificate that nobody vouches for', async () => {
+    await listen({ disabledCommands: [] });
+    await expect(send(`smtp://127.0.0.1:${port}`)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^mail server 127\.0\.0\.1 did not take the message/,
+      ) as string,
+      retryable: true,
+    });
+    expect(mails).toEqual([]);
+  });
+
+  it.each([
+    [550, false],
+    [451, true],
+  ])('takes %i of a server for a refusal that may pass: %s', async (responseCode, retryable) => {
+    await listen({
+      onRcptTo: (_address, _session, done) =>
+        done(Object.assign(new Error('ops@retail.example is not here'), { responseCode })),
+    });
+    await expect(send(`smtp://127.0.0.1:${port}`)).rejects.toMatchObject({
+      code: 'NOTIFICATION_FAILED',
+      message: `mail server 127.0.0.1 answered ${responseCode}`,
+      retryable,
+    });
+  });
+
+  it('tries again where nobody listens', async () => {
+    await listen({});
+    await expect(send('smtp://127.0.0.1:1')).rejects.toMatchObject({
+      message: 'mail server 127.0.0.1 did not take the message (ESOCKET)',
+      retryable: true,
+    });
+  });
+
+  it('takes one address, and says which settings it lacks', async () => {
+    await listen({});
+    const channel = new EmailChannel({ url: 'smtp://mail.example', from });
+    await channel.check('ops@retail.example');
+    for (const target of ['ops', 'a@b.example, c@d.example', 'a@b.example\r\nBcc: c@d.example']) {
+      await expect(channel.check(target)).rejects.toMatchObject({
+        code: 'ARGUMENT_INVALID',
+        message: 'target: give one e-mail address, as ops@retail.example',
+      });
+    }
+    await expect(new EmailChannel(undefined).check('ops@retail.example')).rejects.toThrow(
+      'channel: no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM for API and worker',
+    );
+  });
+});

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { someMessage } from '#test/factories/message.js';
+import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
+import { OutboundHttp } from '../outbound/outbound-http.js';
+import { SlackChannel } from './slack-channel.js';
+
+describe('SlackChannel', () => {
+  let receiver: HttpReceiver;
+  let http: OutboundHttp;
+  beforeEach(async () => {
+    receiver = await startReceiver();
+    http = new OutboundHttp(['127.0.0.1']);
+  });
+  afterEach(async () => {
+    await receiver.close();
+    await http.close();
+  });
+
+  const send = async (changed: Partial<typeof someMessage>): Promise<unknown> => {
+    const target = `${receiver.url}/services/T/B/secret`;
+    await new SlackChannel(http).send({ ruleId: '3', target }, { ...someMessage, ...changed });
+    return JSON.parse(receiver.received[0]!.body);
+  };
+  const cause = 'SOURCE_COLUMNS: sales.csv: no column &lt;Store&gt; &amp; more';
+
+  it('sends blocks, and text for what shows none', async () => {
+    expect(await send({})).toEqual({
+      text: `Run 12 of weekly-sales failed: ${cause}`,
+      blocks: [
+        { type: 'header', text: { type: 'plain_text', text: 'Run 12 of weekly-sales failed' } },
+        {
+          type: 'section',
+          text: {
+            type: 'mrkdwn',
+            text: `${cause}\n<https://retail.example/v1/admin/runs/12|Read on>`,
+          },
+        },
+        {
+          type: 'context',
+          elements: [
+            { type: 'mrkdwn', text: 'weekly-sales, 2026-11-22T06:00:00.000Z, by rule pager' },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('calls nobody, whatever a file says', async () => {
+    const body = JSON.stringify(await send({ cause: '<!channel> <https://evil.example|here>' }));
+    expect(body).not.toContain('<!channel>');
+    expect(body).not.toContain('<https://evil');
+  });
+
+  it('leaves out what there is not, and writes a path as it is', async () => {
+    expect(await send({ cause: '', link: '/v1/admin/runs/12' })).toMatchObject({
+      text: 'Run 12 of weekly-sales failed',
+      blocks: [{}, { text: { text: '/v1/admin/runs/12' } }, {}],
+    });
+    receiver.received.length = 0;
+    expect(await send({ cause: '', link: null })).toMatchObject({
+      blocks: [{ type: 'header' }, { type: 'context' }],
+    });
+  });
+
+  it('shows no more of a URL than its beginning', () => {
+    const channel = new SlackChannel(http);
+    expect(channel.shown('https://hooks.slack.com/services/T/B/x')).toBe('https://hooks.slack.com');
+  });
+});

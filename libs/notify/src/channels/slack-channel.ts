@@ -1,0 +1,54 @@
+import type { Channel, Destination, Message } from '../channel.js';
+import type { OutboundHttp } from '../outbound/outbound-http.js';
+import { originOf } from './origin-of.js';
+
+/** What Slack takes of a header; a section may have twenty times as much. */
+const HEADER_LENGTH = 150;
+
+/** Posts to an incoming webhook of Slack, or of what takes Slack's format. Slack knows no doubles. */
+export class SlackChannel implements Channel {
+  constructor(private readonly http: OutboundHttp) {}
+
+  check(target: string): Promise<void> {
+    return this.http.check(target);
+  }
+
+  shown(target: string): string {
+    return originOf(target);
+  }
+
+  /** The URL itself is what nobody else may know. */
+  secretOf(): undefined {
+    return undefined;
+  }
+
+  send({ target }: Destination, message: Message): Promise<void> {
+    const headers = { 'content-type': 'application/json' };
+    return this.http.post(target, headers, JSON.stringify(slackBody(message)));
+  }
+}
+
+function slackBody({ title, cause, link, rule, flow, at }: Message): object {
+  const details = [escaped(cause), linkOf(link)].filter((each) => each !== '').join('\n');
+  const origin = `${flow}, ${at.toISOString()}, by rule ${rule}`;
+  return {
+    // For notifications of the desktop, and for clients that know no blocks.
+    text: escaped(cause === '' ? title : `${title}: ${cause}`),
+    blocks: [
+      { type: 'header', text: { type: 'plain_text', text: title.slice(0, HEADER_LENGTH) } },
+      ...(details === '' ? [] : [{ type: 'section', text: markdown(details) }]),
+      { type: 'context', elements: [markdown(escaped(origin))] },
+    ],
+  };
+}
+
+const markdown = (text: string) => ({ type: 'mrkdwn', text });
+
+function linkOf(link: string | null): string {
+  if (link === null) return '';
+  return URL.canParse(link) ? `<${escaped(link)}|Read on>` : escaped(link);
+}
+
+/** So that no text of a file becomes a link, or calls a whole channel. */
+const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

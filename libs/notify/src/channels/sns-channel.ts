@@ -1,0 +1,76 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { clientSettings } from '#platform/aws/client-settings.js';
+import { orAwsError } from '#platform/aws/to-aws-error.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Channel, Destination, Message } from '../channel.js';
+import { payloadOf, textOf } from './payload.js';
+
+const TOPIC =
+  /^arn:aws(?:-cn|-us-gov)?:sns:([a-z]{2}(?:-[a-z]+)+-\d):\d{12}:[\w-]{1,256}(\.fifo)?$/;
+const FORM = 'give the ARN of a topic, as arn:aws:sns:eu-west-1:123456789012:retail';
+const SUBJECT_LENGTH = 100;
+
+/**
+ * Publishes to a topic: text for people, JSON for programs. A topic with `.fifo` at its end drops doubles by
+ * itself for five minutes; elsewhere subscribers know them by the attribute `id`.
+ */
+export class SnsChannel implements Channel {
+  private readonly clients = new Map<string, SNSClient>();
+
+  check(target: string): Promise<void> {
+    if (TOPIC.test(target)) return Promise.resolve();
+    const problems = [{ argument: 'target', problem: FORM }];
+    return Promise.reject(new AppError('ARGUMENT_INVALID', `target: ${FORM}`, { problems }));
+  }
+
+  shown(target: string): string {
+    return target;
+  }
+
+  secretOf(): undefined {
+    return undefined;
+  }
+
+  async send({ target }: Destination, message: Message): Promise<void> {
+    const [, region = '', isFifo] = TOPIC.exec(target) ?? [];
+    if (region === '') throw new AppError('NOTIFICATION_FAILED', FORM);
+    const text = textOf(message);
+    const json = payloadOf(message);
+    const publish = new PublishCommand({
+      TopicArn: target,
+      Subject: subjectOf(message),
+      MessageStructure: 'json',
+      Message: JSON.stringify({ default: text, sqs: json, lambda: json, http: json, https: json }),
+      MessageAttributes: {
+        id: { DataType: 'String', StringValue: message.id },
+        kind: { DataType: 'String', StringValue: message.kind },
+        flow: { DataType: 'String', StringValue: message.flow },
+      },
+      ...(isFifo && { MessageGroupId: message.flow, MessageDeduplicationId: message.id }),
+    });
+    const call = { action: 'sns:Publish', resource: target };
+    await orAwsError(call, () => this.clientOf(region).send(publish));
+  }
+
+  close(): void {
+    for (const client of this.clients.values()) client.destroy();
+    this.clients.clear();
+  }
+
+  private clientOf(region: string): SNSClient {
+    const known = this.clients.get(region);
+    if (known) return known;
+    const client = new SNSClient({
+      ...clientSettings(region),
+      // The outbox tries again, and later.
+      maxAttempts: 1,
+      requestHandler: { connectionTimeout: 5_000, socketTimeout: 10_000 },
+    });
+    this.clients.set(region, client);
+    return client;
+  }
+}
+
+/** SNS takes printable ASCII in one line. */
+const subjectOf = ({ title }: Message): string =>
+  title.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, SUBJECT_LENGTH);

@@ -1,0 +1,53 @@
+import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Channel, Destination, Message } from '../channel.js';
+import type { OutboundHttp } from '../outbound/outbound-http.js';
+import { originOf } from './origin-of.js';
+import { payloadOf } from './payload.js';
+
+const LACKS_SECRET =
+  'a webhook is signed: set NOTIFICATION_SECRET for API and worker, from which its secret is made';
+
+/** Posts JSON, signed as Standard Webhooks says; receivers know doubles by the header webhook-id. */
+export class WebhookChannel implements Channel {
+  /** @param secret from which the secret of each rule is made, so that none is stored */
+  constructor(
+    private readonly http: OutboundHttp,
+    private readonly secret: string | undefined,
+  ) {}
+
+  async check(target: string): Promise<void> {
+    if (this.secret === undefined) {
+      const problems = [{ argument: 'channel', problem: LACKS_SECRET }];
+      throw new AppError('ARGUMENT_INVALID', `channel: ${LACKS_SECRET}`, { problems });
+    }
+    await this.http.check(target);
+  }
+
+  shown(target: string): string {
+    return originOf(target);
+  }
+
+  /** Another for each rule, and for each target of a rule: who got the one cannot sign for the other. */
+  secretOf({ ruleId, target }: Destination): string | undefined {
+    if (this.secret === undefined) return undefined;
+    const subject = `retailstream webhook ${ruleId} ${target}`;
+    return `whsec_${createHmac('sha256', this.secret).update(subject).digest('base64')}`;
+  }
+
+  async send(destination: Destination, message: Message): Promise<void> {
+    const secret = this.secretOf(destination);
+    if (secret === undefined) throw new AppError('NOTIFICATION_FAILED', LACKS_SECRET);
+    const body = payloadOf(message);
+    const id = `msg_${message.id}`;
+    const now = new Date();
+    const headers = {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
+      'webhook-signature': new Webhook(secret).sign(id, now, body),
+    };
+    await this.http.post(destination.target, headers, body);
+  }
+}

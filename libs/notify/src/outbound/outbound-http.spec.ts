@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
+import type { Resolve } from './checked-lookup.js';
+import { OutboundHttp } from './outbound-http.js';
+
+const advice = 'NOTIFICATION_HOSTS_ALLOWED can name hosts that may be sent to all the same';
+
+/** A DNS that gives these addresses, the next of them at each question. */
+function resolveTo(...answers: string[][]): Resolve {
+  let asked = 0;
+  return (_host, _options, done) => {
+    const addresses = answers[Math.min(asked++, answers.length - 1)] ?? [];
+    done(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
+  };
+}
+
+let receiver: HttpReceiver;
+let port: string;
+let opened: OutboundHttp[];
+beforeEach(async () => {
+  receiver = await startReceiver();
+  port = new URL(receiver.url).port;
+  opened = [];
+});
+afterEach(async () => {
+  await receiver.close();
+  for (const http of opened) await http.close();
+});
+
+function open(allowed: string[], resolve?: Resolve): OutboundHttp {
+  const http = new OutboundHttp(allowed, resolve);
+  opened.push(http);
+  return http;
+}
+const post = (http: OutboundHttp, url: string) => http.post(url, { 'x-test': 'yes' }, '{}');
+
+describe('what may be posted to', () => {
+  it.each([
+    ['https://10.0.0.5/x', `10.0.0.5 is not a public address; ${advice}`],
+    ['https://169.254.169.254/latest', `169.254.169.254 is not a public address; ${advice}`],
+    ['https://0x7f.1/', `127.0.0.1 is not a public address; ${advice}`],
+    ['https://017700000001/', `127.0.0.1 is not a public address; ${advice}`],
+    ['https://2130706433/', `127.0.0.1 is not a public address; ${advice}`],
+    ['https://127.0.0.1./', `127.0.0.1 is not a public address; ${advice}`],
+    ['https://１２７.0.0.1/', `127.0.0.1 is not a public address; ${advice}`],
+    ['https://[::1]/', `[::1] is not a public address; ${advice}`],
+    ['https://[::ffff:169.254.169.254]/', `[::ffff:a9fe:a9fe] is not a public address; ${advice}`],
+    ['https://me:secret@hooks.example/', 'leave user and password out of the URL'],
+    [
+      'http://hooks.example/',
+      'give an https:// URL: http:// is for hosts of NOTIFICATION_HOSTS_ALLOWED only',
+    ],
+    ['file:///etc/passwd', 'give an https:// URL'],
+    ['hooks.example', 'give an https:// URL'],
+  ])('is not %s', async (url, problem) => {
+    const http = open([], resolveTo(['93.184.216.34']));
+    await expect(http.check(url)).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message: `target: ${problem}`,
+      problems: [{ argument: 'target', problem }],
+    });
+    await expect(post(http, url)).rejects.toMatchObject({
+      code: 'NOTIFICATION_FAILED',
+      message: problem,
+      retryable: false,
+    });
+  });
+
+  it('is no host one of whose addresses is private', async () => {
+    const http = open([], resolveTo(['93.184.216.34', 'fd00::5']));
+    const problem = `intra.example is at fd00::5, which is not a public address; ${advice}`;
+    await expect(http.check('https://intra.example/')).rejects.toThrow(problem);
+    await expect(post(http, `https://intra.example:${port}/`)).rejects.toMatchObject({
+      code: 'NOTIFICATION_FAILED',
+      message: problem,
+      retryable: false,
+    });
+  });
+
+  it('is no name of this machine, which the system knows', async () => {
+    await expect(open([]).check('https://localhost/')).rejects.toThrow(
+      /^target: localhost is at (127\.0\.0\.1|::1), which is not a public address/,
+    );
+  });
+
+  it('is no host that nobody knows', async () => {
+    await expect(open([]).check('https://nowhere.invalid/')).rejects.toThrow(
+      'target: nowhere.invalid has no address',
+    );
+  });
+
+  it('is a public host, by name and by address', async () => {
+    const http = open([], resolveTo(['93.184.216.34', '2606:4700:4700::1111']));
+    await http.check('https://hooks.example/path?token=1');
+    await http.check('https://93.184.216.34:8443/');
+  });
+
+  it('is what the settings allow, over plain HTTP too', async () => {
+    const http = open(['127.0.0.1', 'inside.example'], resolveTo(['127.0.0.1']));
+    await http.check(`http://127.0.0.1:${port}/`);
+    await post(http, `${receiver.url}/literal`);
+    await post(http, `http://inside.example:${port}/by-name`);
+    expect(receiver.received.map(({ path, headers }) => [path, headers['x-test']])).toEqual([
+      ['/literal', 'yes'],
+      ['/by-name', 'yes'],
+    ]);
+  });
+});
+
+describe('posting', () => {
+  it('checks the address that it connects to, not the one of an earlier look', async () => {
+    const http = open([], resolveTo(['93.184.216.34'], ['127.0.0.1']));
+    const url = `https://rebinding.example:${port}/`;
+    await http.check(url);
+    await expect(post(http, url)).rejects.toThrow(
+      'rebinding.example is at 127.0.0.1, which is not a public address',
+    );
+    expect(receiver.received).toEqual([]);
+  });
+
+  it('follows no redirect', async () => {
+    const inside = await startReceiver();
+    receiver.answer = { status: 307, headers: { location: `${inside.url}/secret` } };
+    await expect(post(open(['127.0.0.1']), receiver.url)).rejects.toMatchObject({
+      message: `127.0.0.1:${port} answered 307; redirects are not followed: set the rule to where it leads`,
+      retryable: false,
+    });
+    expect(inside.received).toEqual([]);
+    await inside.close();
+  });
+
+  it.each([
+    [400, false],
+    [401, false],
+    [404, false],
+    [410, false],
+    [408, true],
+    [429, true],
+    [500, true],
+    [503, true],
+  ])('takes %i for a refusal that may pass: %s', async (status, retryable) => {
+    receiver.answer = { status, body: 'what nobody may read' };
+    await expect(post(open(['127.0.0.1']), `${receiver.url}/a-token`)).rejects.toMatchObject({
+      message: `127.0.0.1:${port} answered ${status}`,
+      retryable,
+    });
+  });
+
+  it('reads little of an answer that has no end', async () => {
+    receiver.answer = { status: 200, body: 'x'.repeat(50_000_000) };
+    await post(open(['127.0.0.1']), receiver.url);
+  });
+
+  it('gives up one that does not come', async () => {
+    receiver.answer = undefined;
+    const http = new OutboundHttp(['127.0.0.1'], undefined, 100);
+    opened.push(http);
+    await expect(post(http, receiver.url)).rejects.toMatchObject({
+      message: `127.0.0.1:${port} did not answer within 0.1 s`,
+      retryable: true,
+    });
+  });
+
+  it('says where nobody listens', async () => {
+    const url = receiver.url;
+    await receiver.close();
+    await expect(post(open(['127.0.0.1']), `${url}/a-token`)).rejects.toMatchObject({
+      message: `127.0.0.1:${port} cannot be reached (ECONNREFUSED)`,
+      retryable: true,
+    });
+    receiver = await startReceiver();
+  });
+});

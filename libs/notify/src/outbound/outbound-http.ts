@@ -1,0 +1,125 @@
+import { isIP } from 'node:net';
+import { Agent, request } from 'undici';
+import { AppError } from '#platform/errors/app-error.js';
+import {
+  checkedLookup,
+  mistakeInAddresses,
+  privateAddress,
+  type Resolve,
+  systemResolve,
+} from './checked-lookup.js';
+import { isPublicAddress } from './public-address.js';
+
+const ANSWER_WITHIN_MS = 10_000;
+/** Of the answer, which nobody reads; more than that and the connection is closed. */
+const ANSWER_BYTES = 16 * 1024;
+/** Statuses besides 5xx with which a server asks to be tried later. */
+const LATER = new Set([408, 425, 429]);
+
+/**
+ * Posts to addresses that somebody else has given: over HTTPS to public hosts only, and where settings
+ * allow a host, to that one wherever it is. Redirects are not followed.
+ */
+export class OutboundHttp {
+  private readonly agent: Agent;
+
+  /** @param allowed hosts that may be private and take plain HTTP, as a URL has them */
+  constructor(
+    private readonly allowed: readonly string[],
+    private readonly resolve: Resolve = systemResolve,
+    private readonly answerWithinMs = ANSWER_WITHIN_MS,
+  ) {
+    this.agent = new Agent({
+      connect: {
+        lookup: checkedLookup(resolve, (host) => this.isAllowed(host)),
+        timeout: ANSWER_WITHIN_MS,
+      },
+      maxHeaderSize: ANSWER_BYTES,
+    });
+  }
+
+  /** @throws AppError ARGUMENT_INVALID when nothing may be posted there */
+  async check(target: string): Promise<void> {
+    const url = this.urlOf(target, refusedTarget);
+    const host = url.hostname;
+    if (this.isAllowed(host) || isIP(bare(host)) !== 0) return;
+    const addresses = await new Promise<Parameters<Parameters<Resolve>[2]>[1]>((found) => {
+      this.resolve(host, { all: true }, (error, all) => found(error ? [] : all));
+    });
+    const mistake = mistakeInAddresses(host, addresses);
+    if (mistake !== undefined) throw refusedTarget(mistake);
+  }
+
+  /**
+   * Resolves when the answer says that it was taken, 2xx.
+   * @throws AppError NOTIFICATION_FAILED that names the host, never more of the URL
+   */
+  async post(target: string, headers: Record<string, string>, body: string): Promise<void> {
+    const url = this.urlOf(target, (message) => new AppError('NOTIFICATION_FAILED', message));
+    const status = await this.statusOf(url, headers, body);
+    if (status >= 200 && status < 300) return;
+    const isRedirect = status >= 300 && status < 400;
+    const advice = isRedirect ? '; redirects are not followed: set the rule to where it leads' : '';
+    throw new AppError('NOTIFICATION_FAILED', `${url.host} answered ${status}${advice}`, {
+      retryable: status >= 500 || LATER.has(status),
+    });
+  }
+
+  close(): Promise<void> {
+    return this.agent.close();
+  }
+
+  private async statusOf(url: URL, headers: Record<string, string>, text: string): Promise<number> {
+    const signal = AbortSignal.timeout(this.answerWithinMs);
+    try {
+      const answer = await request(url, {
+        dispatcher: this.agent,
+        method: 'POST',
+        headers: { 'user-agent': 'RetailStream', ...headers },
+        body: text,
+        signal,
+      });
+      // The status says it all; what comes after it is read so that the connection can be used again.
+      await answer.body.dump({ limit: ANSWER_BYTES, signal }).catch(() => undefined);
+      return answer.statusCode;
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      const why = signal.aborted
+        ? `did not answer within ${this.answerWithinMs / 1_000} s`
+        : `cannot be reached (${codeOf(error)})`;
+      const options = { retryable: true, cause: error };
+      throw new AppError('NOTIFICATION_FAILED', `${url.host} ${why}`, options);
+    }
+  }
+
+  /** A literal address passes by every lookup, so it is checked here. */
+  private urlOf(target: string, refuse: (message: string) => AppError): URL {
+    const url = URL.canParse(target) ? new URL(target) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol)) throw refuse('give an https:// URL');
+    if (url.username !== '' || url.password !== '') {
+      throw refuse('leave user and password out of the URL');
+    }
+    const host = url.hostname;
+    if (this.isAllowed(host)) return url;
+    if (isIP(bare(host)) !== 0 && !isPublicAddress(bare(host))) throw refuse(privateAddress(host));
+    if (url.protocol === 'https:') return url;
+    throw refuse('give an https:// URL: http:// is for hosts of NOTIFICATION_HOSTS_ALLOWED only');
+  }
+
+  private isAllowed(host: string): boolean {
+    return this.allowed.includes(host);
+  }
+}
+
+/** An IPv6 address without the brackets that a URL has around it. */
+const bare = (host: string) => host.replace(/^\[|\]$/g, '');
+
+function refusedTarget(problem: string): AppError {
+  const problems = [{ argument: 'target', problem }];
+  return new AppError('ARGUMENT_INVALID', `target: ${problem}`, { problems });
+}
+
+function codeOf(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: string };
+  return typeof code === 'string' ? code : (name ?? 'unknown error');
+}

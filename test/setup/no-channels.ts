@@ -1,0 +1,7 @@
+import type { Channel, Channels } from '#notify/channel.js';
+
+const refuse = () => Promise.reject(new Error('this test sends nothing'));
+const none: Channel = { check: refuse, shown: () => '', secretOf: () => undefined, send: refuse };
+
+/** Channels that take nothing, for what does not need one. */
+export const noChannels: Channels = { webhook: none, slack: none, email: none, sns: none };
