@@ -3,6 +3,7 @@ import { repository } from './cruise.js';
 import { sources, tablesOfOps, tablesWrittenIn, writesObjects } from './written-tables.js';
 
 const ledger = 'libs/pipeline/src/ledger';
+const notifications = 'libs/pipeline/src/notifications';
 
 /** The one folder that writes each table of `ops`: what a row means is known there alone. */
 const owners: Record<string, string> = {
@@ -21,6 +22,9 @@ const owners: Record<string, string> = {
   integration_faults: ledger,
   log_lines: 'libs/pipeline/src/run-log',
   mended_rows: 'libs/pipeline/src/corrections',
+  notification_cursor: notifications,
+  notification_rules: notifications,
+  notifications,
   observations: 'libs/pipeline/src/stages/observe',
   orphan_periods: ledger,
   quality_checks: 'libs/pipeline/src/quality',

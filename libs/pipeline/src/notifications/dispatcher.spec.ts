@@ -1,0 +1,229 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppError } from '#platform/errors/app-error.js';
+import { NotificationDesk } from '#test/factories/notification-desk.js';
+import { RecordingChannel } from '#test/factories/recording-channel.js';
+import { ATTEMPTS } from './back-off.js';
+import { Dispatcher } from './dispatcher.js';
+import { Judge } from './judge.js';
+import { LEASE_MS } from './outbox.js';
+
+const START = new Date('2030-01-01T00:00:00Z').getTime();
+
+let desk: NotificationDesk;
+let channel: RecordingChannel;
+let dispatcher: Dispatcher;
+let now: number;
+beforeEach(async () => {
+  channel = new RecordingChannel();
+  desk = await NotificationDesk.open(channel.channels);
+  now = START;
+  dispatcher = another();
+});
+afterEach(async () => {
+  await desk.close();
+});
+
+function another(): Dispatcher {
+  const settings = { publicUrl: 'https://retail.example', now: () => new Date(now) };
+  return new Dispatcher(desk.outbox, channel.channels, settings);
+}
+
+/** Has so many runs fail, and a rule tell of it. */
+async function fail(runs = 1): Promise<string> {
+  const rule = await desk.rule(['failure'], { name: 'pager' });
+  for (let i = 0; i < runs; i++) await desk.run('failed');
+  await new Judge(desk.database.warehouse).judge();
+  return rule;
+}
+const newest = async () => (await desk.outbox.list({ first: 1 }))[0];
+const refusal = (retryable: boolean) =>
+  new AppError('NOTIFICATION_FAILED', 'hooks.example answered 503', { retryable });
+
+describe('a message', () => {
+  it('is sent once, with its cause and a link', async () => {
+    await fail();
+    expect(await dispatcher.dispatch()).toEqual([]);
+    expect(await dispatcher.dispatch()).toEqual([]);
+    const message = await newest();
+    expect(channel.sent).toEqual([
+      {
+        id: message?.messageId,
+        kind: 'failure',
+        title: 'Run 1 of weekly-sales failed',
+        cause: 'SOURCE_EMPTY: the folder holds no .csv',
+        flow: 'weekly-sales',
+        run: '1',
+        rule: 'pager',
+        at: message?.happenedAt,
+        link: 'https://retail.example/v1/admin/runs/1',
+      },
+    ]);
+    expect(message).toMatchObject({
+      state: 'sent',
+      attempts: 1,
+      nextAttemptAt: null,
+      lastError: null,
+      settledAt: new Date(START),
+    });
+  });
+
+  it('has a path for a link where nobody has said where the API is', async () => {
+    await fail();
+    const settings = { publicUrl: undefined, now: () => new Date(now) };
+    await new Dispatcher(desk.outbox, channel.channels, settings).dispatch();
+    expect(channel.sent[0]?.link).toBe('/v1/admin/runs/1');
+  });
+
+  it('is sent by one of several dispatchers, each by some', async () => {
+    await fail(50);
+    const dispatchers = Array.from({ length: 4 }, () => another());
+    await Promise.all(dispatchers.map((each) => each.dispatch()));
+    expect(channel.sent).toHaveLength(50);
+    expect(new Set(channel.sent.map(({ id }) => id)).size).toBe(50);
+    expect(await desk.outbox.list({ first: 100, state: 'sent' })).toHaveLength(50);
+  });
+
+  it('is left to the one that is sending it', async () => {
+    await fail();
+    let letGo = (): void => undefined;
+    channel.outcome = () => new Promise((sent) => (letGo = sent));
+    const sending = dispatcher.dispatch();
+    await expect.poll(() => channel.sent.length).toBe(1);
+    now += LEASE_MS - 1;
+    await another().dispatch();
+    letGo();
+    await sending;
+    expect(channel.sent).toHaveLength(1);
+    expect(await newest()).toMatchObject({ state: 'sent' });
+  });
+
+  it('is sent again, with its id, when the process ended before it was recorded', async () => {
+    await fail();
+    vi.spyOn(desk.outbox, 'sent').mockRejectedValueOnce(new Error('killed'));
+    await expect(dispatcher.dispatch()).rejects.toThrow('killed');
+    now += LEASE_MS - 1;
+    await another().dispatch();
+    expect(channel.sent).toHaveLength(1);
+    now += 1;
+    await another().dispatch();
+    now += 10 * LEASE_MS;
+    await another().dispatch();
+    expect(channel.sent).toHaveLength(2);
+    expect(channel.sent[1]?.id).toBe(channel.sent[0]?.id);
+    expect(await newest()).toMatchObject({ state: 'sent', attempts: 2 });
+  });
+
+  it('is tried again later and later, until it is given up', async () => {
+    await fail();
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    channel.outcome = () => Promise.reject(refusal(true));
+    const times: number[] = [];
+    let abandoned: object[] = [];
+    while (abandoned.length === 0) {
+      abandoned = await dispatcher.dispatch();
+      times.push((now - START) / 1_000);
+      const next = (await newest())?.nextAttemptAt?.getTime();
+      if (next === undefined) break;
+      now = next - 1;
+      expect(await dispatcher.dispatch()).toEqual([]);
+      expect(channel.sent).toHaveLength(times.length);
+      now = next;
+    }
+    vi.restoreAllMocks();
+    expect(times).toEqual([
+      ...[0, 5, 25, 105, 425, 1_705],
+      ...[5_305, 8_905, 12_505, 16_105, 19_705, 23_305],
+    ]);
+    expect(abandoned).toEqual([
+      { rule: 'pager', flow: 'weekly-sales', error: 'hooks.example answered 503' },
+    ]);
+    expect(await newest()).toMatchObject({
+      state: 'abandoned',
+      attempts: ATTEMPTS,
+      lastError: 'hooks.example answered 503',
+    });
+  });
+
+  it('is taken after it was refused a few times', async () => {
+    await fail();
+    channel.outcome = () => Promise.reject(refusal(true));
+    await dispatcher.dispatch();
+    expect(await newest()).toMatchObject({
+      state: 'pending',
+      attempts: 1,
+      lastError: 'hooks.example answered 503',
+    });
+    channel.outcome = () => Promise.resolve();
+    now += 5_000;
+    await dispatcher.dispatch();
+    expect(await newest()).toMatchObject({ state: 'sent', attempts: 2, lastError: null });
+  });
+
+  it('is given up at once when trying again cannot help', async () => {
+    await fail();
+    channel.outcome = () => Promise.reject(refusal(false));
+    expect(await dispatcher.dispatch()).toHaveLength(1);
+    expect(await newest()).toMatchObject({ state: 'abandoned', attempts: 1 });
+  });
+
+  it('is given up when nobody who sends it lives to tell', async () => {
+    await fail();
+    channel.outcome = () => new Promise(() => undefined);
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      // It ends when the test is long over, and then finds no database.
+      void another()
+        .dispatch()
+        .catch(() => undefined);
+      await expect.poll(() => channel.sent.length).toBe(attempt);
+      now += LEASE_MS;
+    }
+    expect(await another().dispatch()).toEqual([
+      { rule: 'pager', flow: 'weekly-sales', error: 'no attempt came to an end' },
+    ]);
+    expect(channel.sent).toHaveLength(ATTEMPTS);
+  });
+
+  it('is tried later when its channel does not come back', async () => {
+    await fail();
+    channel.outcome = () => new Promise(() => undefined);
+    const settings = { publicUrl: undefined, now: () => new Date(now), sendWithinMs: 10 };
+    await new Dispatcher(desk.outbox, channel.channels, settings).dispatch();
+    expect(await newest()).toMatchObject({ state: 'pending', lastError: 'not sent within 0.01 s' });
+  });
+
+  it('does not keep others waiting, and does not bring what is wrong with it into the outbox', async () => {
+    await fail(3);
+    channel.outcome = ({ run }) =>
+      run === '2' ? Promise.reject(new Error('password p4ss')) : Promise.resolve();
+    await dispatcher.dispatch();
+    const states = await desk.outbox.list({ first: 3 });
+    expect(states.map(({ run, state, lastError }) => [run, state, lastError])).toEqual([
+      ['3', 'sent', null],
+      ['2', 'pending', 'could not be sent: Error'],
+      ['1', 'sent', null],
+    ]);
+  });
+
+  it('goes no more when its rule is removed', async () => {
+    const rule = await fail();
+    await desk.rules.remove(rule, 'cli');
+    expect(await dispatcher.dispatch()).toEqual([]);
+    expect(channel.sent).toEqual([]);
+    expect(await newest()).toMatchObject({
+      state: 'abandoned',
+      rule: 'pager',
+      lastError: 'the rule was removed',
+    });
+  });
+
+  it('is forgotten long after it was settled', async () => {
+    await fail(2);
+    channel.outcome = ({ run }) => Promise.reject(refusal(run === '2'));
+    await dispatcher.dispatch();
+    const days = (count: number) => new Date(START + count * 86_400_000);
+    await desk.outbox.tidy(days(90));
+    expect(await desk.outbox.list({ first: 9 })).toHaveLength(2);
+    await desk.outbox.tidy(days(91));
+    expect(await desk.outbox.list({ first: 9 })).toMatchObject([{ run: '2', state: 'pending' }]);
+  });
+});

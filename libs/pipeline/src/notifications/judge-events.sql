@@ -1,0 +1,70 @@
+-- Puts into the outbox what events tell those who asked for it.
+-- $1 the last event judged before, $2 the last one to judge, $3 now
+WITH events AS (
+  SELECT * FROM ops.events WHERE event_id > $1 AND event_id <= $2
+),
+ended AS (
+  -- The end of a run of the flow before this one: that of the same run when it went on.
+  SELECT e.*, before.kind AS kind_before, before.run_id AS run_before
+  FROM events e
+  JOIN LATERAL (
+    SELECT kind, run_id FROM ops.events
+    WHERE flow = e.flow AND event_id < e.event_id
+      AND kind IN ('run.failed', 'run.succeeded', 'run.unchanged')
+    ORDER BY event_id DESC LIMIT 1
+  ) before ON true
+  WHERE e.kind IN ('run.succeeded', 'run.unchanged')
+),
+-- Rows of the files that were new to a run: those it read, and those that it set aside, also for want of
+-- what they refer to.
+read AS (
+  SELECT e.event_id, sum(f.rows_in) AS rows_in,
+         sum(coalesce(f.rows_quarantined, 0) + coalesce(o.rows, 0)) AS rows_quarantined
+  FROM events e
+  JOIN ops.run_files f ON f.run_id = e.run_id AND f.is_new
+  LEFT JOIN (SELECT run_id, file_id, sum(rows) AS rows FROM ops.integration_faults
+             GROUP BY run_id, file_id) o ON o.run_id = f.run_id AND o.file_id = f.file_id
+  WHERE e.kind IN ('run.succeeded', 'snapshot.held')
+  GROUP BY e.event_id
+),
+told AS (
+  SELECT event_id, at, flow, run_id, 'failure' AS kind,
+         format('run %s, epoch %s', run_id, data ->> 'epoch') AS key,
+         concat_ws(': ', data ->> 'code', data ->> 'message') AS cause,
+         format('/v1/admin/runs/%s', run_id) AS link, NULL::float8 AS share
+  FROM events WHERE kind = 'run.failed'
+  UNION ALL
+  SELECT event_id, at, flow, run_id, 'recovery', format('event %s', event_id),
+         CASE WHEN run_before = run_id THEN 'it had failed before and went on'
+              ELSE format('run %s had failed', run_before) END,
+         format('/v1/admin/runs/%s', run_id), NULL
+  FROM ended WHERE kind_before = 'run.failed'
+  UNION ALL
+  SELECT event_id, at, flow, run_id, 'held', format('snapshot %s', data ->> 'snapshot'),
+         (SELECT string_agg(message, '; ' ORDER BY rule) FROM ops.quality_checks q
+          WHERE q.run_id = e.run_id AND outcome = 'held'),
+         format('/v1/admin/snapshots/%s', data ->> 'snapshot'), NULL
+  FROM events e WHERE kind = 'snapshot.held'
+  UNION ALL
+  SELECT event_id, at, flow, run_id, 'quarantine', format('run %s', run_id),
+         format('%s of %s rows of new files are in quarantine', rows_quarantined, rows_in),
+         format('/v1/admin/runs/%s', run_id), rows_quarantined::float8 / rows_in
+  FROM read JOIN events USING (event_id) WHERE rows_in > 0
+  UNION ALL
+  -- Files that were refused together are told together.
+  SELECT min(event_id), max(at), flow, NULL, 'refused', format('event %s', min(event_id)),
+         CASE count(*) WHEN 1 THEN '' ELSE format('%s files, the first: ', count(*)) END
+           || (array_agg(concat_ws(': ', data ->> 'code', data ->> 'message') ORDER BY event_id))[1],
+         format('/v1/admin/files?flow=%s&status=E', flow), NULL
+  FROM events WHERE kind = 'file.refused' GROUP BY flow
+)
+INSERT INTO ops.notifications
+  (rule_id, rule, channel, dedup_key, kind, flow, run_id, cause, link, happened_at, next_attempt_at)
+SELECT rule_id, name, channel, told.kind || ', ' || key, told.kind, told.flow, run_id,
+       left(regexp_replace(coalesce(cause, ''), '\s+', ' ', 'g'), 500), link, at, $3
+FROM told
+JOIN ops.notification_rules r ON r.flow = told.flow AND told.kind = ANY (r.kinds)
+  -- A rule tells of what comes after it.
+  AND at >= r.created_at AND (told.share IS NULL OR told.share > r.share)
+ORDER BY event_id, rule_id
+ON CONFLICT (rule_id, dedup_key) DO NOTHING

@@ -1,0 +1,81 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { passedSince } from './deadline.js';
+
+const eventsSql = sqlFile(import.meta.url, './judge-events.sql');
+const deadlineSql = sqlFile(import.meta.url, './judge-deadline.sql');
+
+/** At once, so that the transaction stays short when there is much to catch up with. */
+const EVENTS_AT_ONCE = 1_000;
+
+const cursorRow = z.object({ judged: z.string() });
+const lastRow = z.object({ last: z.string().nullable() });
+const lateRule = z.object({
+  id: z.string(),
+  deadline: z.string(),
+  zone: z.string(),
+  judgedUntil: z.date(),
+});
+
+/**
+ * Judges by the rules what has happened, and puts what they tell into the outbox: in the transaction that
+ * says how far it has judged, so each thing is there once, whatever ends the process.
+ */
+export class Judge {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /** Judges all there is; while another judges, that one does. */
+  async judge(): Promise<void> {
+    while (await this.warehouse.transaction((session) => this.judgeSome(session)));
+  }
+
+  /** @returns whether there may be more */
+  private async judgeSome(session: EntityManager): Promise<boolean> {
+    const [cursor] = await queryRows(
+      session,
+      cursorRow,
+      'SELECT judged_event AS judged FROM ops.notification_cursor FOR UPDATE SKIP LOCKED',
+    );
+    if (!cursor) return false;
+    const { judged } = cursor;
+    const [newest] = await queryRows(
+      session,
+      lastRow.extend({ events: z.int() }),
+      `SELECT max(event_id) AS last, count(*)::integer AS events
+       FROM (SELECT event_id FROM ops.events WHERE event_id > $1 ORDER BY event_id LIMIT $2) e`,
+      [judged, EVENTS_AT_ONCE],
+    );
+    const now = this.now();
+    if (newest?.last) {
+      await session.query(eventsSql, [judged, newest.last, now]);
+      await session.query('UPDATE ops.notification_cursor SET judged_event = $1', [newest.last]);
+    }
+    await this.judgeDeadlines(session, now);
+    return newest?.events === EVENTS_AT_ONCE;
+  }
+
+  private async judgeDeadlines(session: EntityManager, now: Date): Promise<void> {
+    const rules = await queryRows(
+      session,
+      lateRule,
+      `SELECT rule_id AS id, deadline, zone, judged_until AS "judgedUntil"
+       FROM ops.notification_rules WHERE deadline IS NOT NULL`,
+    );
+    for (const { id, deadline, zone, judgedUntil } of rules) {
+      const passed = passedSince({ pattern: deadline, zone }, judgedUntil, now);
+      if (!passed) continue;
+      const { at, after } = passed;
+      const cause = `nothing fresh between ${after.toISOString()} and ${at.toISOString()}, the deadline ${deadline} of ${zone}`;
+      await session.query(deadlineSql, [id, after, at, now, cause]);
+      await session.query(
+        'UPDATE ops.notification_rules SET judged_until = $2 WHERE rule_id = $1',
+        [id, at],
+      );
+    }
+  }
+}

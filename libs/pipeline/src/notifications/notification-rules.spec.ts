@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ChannelName } from '#notify/channel.js';
+import { NotificationDesk } from '#test/factories/notification-desk.js';
+import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
+import type { Kind } from './rule.js';
+import { readKinds } from './rule-mistakes.js';
+
+describe('a notification rule', () => {
+  let access: ChannelAccess;
+  let desk: NotificationDesk;
+  beforeEach(async () => {
+    access = openChannels('inside.example', 'slack.example');
+    desk = await NotificationDesk.open(access.channels);
+  });
+  afterEach(async () => {
+    await access.close();
+    await desk.close();
+  });
+
+  const hook = {
+    flow: 'weekly-sales',
+    name: 'pager',
+    kinds: ['failure', 'recovery'] as Kind[],
+    channel: 'webhook' as ChannelName,
+    target: 'https://inside.example/hook?token=abc',
+    share: null,
+    deadline: null,
+    zone: null,
+  };
+  it('is made with a secret of its own, which is stored nowhere and shown when it is new', async () => {
+    const made = await desk.rules.set(hook, 'key 7');
+    expect(made.secret).toMatch(/^whsec_/);
+    expect(made.secret).toBe(
+      access.channels.webhook.secretOf({ ruleId: '1', target: hook.target }),
+    );
+    const changed = await desk.rules.set({ ...hook, kinds: ['failure'] }, 'key 7');
+    expect(changed).toMatchObject({ rule: { id: '1', kinds: ['failure'] }, secret: undefined });
+    const moved = await desk.rules.set({ ...hook, target: 'https://inside.example/2' }, 'key 7');
+    expect(moved.rule.id).toBe('1');
+    expect(moved.secret).toMatch(/^whsec_/);
+    expect(moved.secret).not.toBe(made.secret);
+    await desk.rules.remove('1', 'key 7');
+    const again = await desk.rules.set(hook, 'key 7');
+    expect(again.secret).not.toBe(made.secret);
+    expect(await desk.rules.list()).toMatchObject([{ id: again.rule.id, ...hook }]);
+    const tables = ['notification_rules', 'audit_log'];
+    for (const table of tables) {
+      const rows = await desk.database.warehouse.query<object[]>(`SELECT * FROM ops.${table}`);
+      expect(JSON.stringify(rows)).not.toContain(again.secret!.slice('whsec_'.length));
+    }
+  });
+
+  it('is in the audit log without what is secret of its target', async () => {
+    const target = 'https://slack.example/services/T/B/secret';
+    await desk.rules.set({ ...hook, channel: 'slack', target }, 'key 7');
+    await desk.rules.test('1', 'user anna');
+    await desk.rules.remove('1', 'cli');
+    const subject = 'notification rule pager of weekly-sales';
+    expect(await desk.acts()).toEqual([
+      { actor: 'cli', action: 'remove-notification-rule', subject, details: { id: '1' } },
+      { actor: 'user anna', action: 'test-notification', subject, details: { id: '1' } },
+      {
+        actor: 'key 7',
+        action: 'set-notification-rule',
+        subject,
+        details: {
+          id: '1',
+          kinds: ['failure', 'recovery'],
+          channel: 'slack',
+          target: 'https://slack.example',
+        },
+      },
+    ]);
+  });
+
+  it('can be tried: the message waits like any other', async () => {
+    await desk.rules.set(hook, 'cli');
+    const first = await desk.rules.test('1', 'cli');
+    const second = await desk.rules.test('1', 'cli');
+    expect(await desk.outbox.list({ first: 9 })).toMatchObject([
+      { id: second, kind: 'test', state: 'pending', rule: 'pager', cause: 'asked for by cli' },
+      { id: first },
+    ]);
+  });
+
+  it.each([
+    [{ target: 'https://10.0.0.5/hook' }, /^target: 10\.0\.0\.5 is not a public address/],
+    [{ target: 'https://localhost/hook' }, /^target: localhost is at .*, which is not a public/],
+    [{ target: 'http://hooks.example/' }, /^target: give an https:\/\/ URL: http/],
+    [{ channel: 'slack', target: 'T/B/secret' }, /^target: give an https:\/\/ URL$/],
+    [{ channel: 'email', target: 'ops at shop' }, /^target: give one e-mail address/],
+    [{ channel: 'sns', target: 'arn:aws:sqs:eu-west-1:123456789012:q' }, /^target: give the ARN/],
+    [
+      { channel: 'sns', target: 'arn:aws:sns:evil.example:123456789012:t' },
+      /^target: give the ARN/,
+    ],
+    [{ kinds: ['quarantine'] }, /^share: say from which share/],
+    [{ kinds: ['quarantine'], share: 1 }, /^share: give a share from 0 to less than 1/],
+    [{ kinds: ['quarantine'], share: -0.1 }, /^share: give a share from 0 to less than 1/],
+    [{ kinds: ['quarantine'], share: NaN }, /^share: give a share from 0 to less than 1/],
+    [{ share: 0.1 }, /^share: it goes with quarantine only/],
+    [{ kinds: ['late'] }, /^deadline: say by when/],
+    [{ kinds: ['late'], deadline: '0 7 * * *' }, /^zone: say in which/],
+    [{ zone: 'UTC' }, /^zone: it goes with late only/],
+    [{ deadline: '0 7 * * *', zone: 'UTC' }, /^deadline: it goes with late only/],
+    [
+      { kinds: ['late'], deadline: '0 7 30 2 *', zone: 'UTC' },
+      /^deadline: 0 7 30 2 \* never comes$/,
+    ],
+    [{ kinds: ['late'], deadline: '0 7 * * *', zone: 'Mars' }, /^zone: there is no time zone Mars/],
+  ] as [Partial<typeof hook>, RegExp][])('is refused with %j', async (wrong, message) => {
+    const set = desk.rules.set({ ...hook, ...wrong }, 'cli');
+    await expect(set).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message: expect.stringMatching(message) as string,
+      problems: [{ argument: message.source.slice(1).split(':')[0] }],
+    });
+    expect(await desk.rules.list()).toEqual([]);
+    expect(await desk.acts()).toEqual([]);
+  });
+
+  it('is refused where there are too many', async () => {
+    const many = Array.from({ length: 50 }, (_, i) =>
+      desk.rules.set({ ...hook, name: `rule ${i}` }, 'cli'),
+    );
+    await Promise.all(many);
+    await expect(desk.rules.set(hook, 'cli')).rejects.toThrow(
+      'name: weekly-sales has 50 rules, which is the most: remove one first',
+    );
+    await desk.rules.set({ ...hook, name: 'rule 7', kinds: ['held'] }, 'cli');
+    await desk.rules.set({ ...hook, flow: 'retail-mart' }, 'cli');
+  });
+
+  it.each(['0', '99', 'one', "1' OR '1", ''])('is not there by the number "%s"', async (id) => {
+    for (const act of [desk.rules.remove(id, 'cli'), desk.rules.test(id, 'cli')]) {
+      await expect(act).rejects.toMatchObject({
+        code: 'NOTIFICATION_RULE_NOT_FOUND',
+        message: `there is no rule ${id}; /v1/admin/notification-rules lists them all`,
+      });
+    }
+  });
+
+  it('counts its deadlines from when they are what they are', async () => {
+    const late = { ...hook, kinds: ['late'] as Kind[], deadline: '0 7 * * *', zone: 'UTC' };
+    await desk.rules.set(late, 'cli');
+    const { warehouse } = desk.database;
+    await warehouse.query(`UPDATE ops.notification_rules SET judged_until = '2020-01-01'`);
+    const judgedIn2020 = async (): Promise<unknown> =>
+      warehouse.query(`SELECT judged_until < '2021-01-01' AS "isOld" FROM ops.notification_rules`);
+    await desk.rules.set({ ...late, target: 'https://inside.example/2' }, 'cli');
+    expect(await judgedIn2020()).toEqual([{ isOld: true }]);
+    await desk.rules.set({ ...late, deadline: '0 8 * * *' }, 'cli');
+    expect(await judgedIn2020()).toEqual([{ isOld: false }]);
+  });
+});
+
+describe('readKinds', () => {
+  it('reads kinds, each once', () => {
+    expect(readKinds('failure, late,failure')).toEqual(['failure', 'late']);
+  });
+
+  it.each([
+    ['fail', 'fail'],
+    ['failure,', 'empty word'],
+    ['', 'empty word'],
+    ['Failure', 'Failure'],
+  ])('refuses "%s"', (text, what) => {
+    expect(() => readKinds(text)).toThrow(
+      `on: there is no ${what}; use failure, recovery, late, held, quarantine, refused`,
+    );
+  });
+});

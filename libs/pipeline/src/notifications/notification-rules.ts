@@ -1,0 +1,158 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import type { ChannelName, Channels } from '#notify/channel.js';
+import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Audit } from '../ledger/audit.js';
+import { lockFlow } from '../ledger/lock-flow.js';
+import { type NotificationRule, notificationRule, RULE_COLUMNS } from './rule.js';
+import { type Asked, checkAsked, refused } from './rule-mistakes.js';
+
+const upsertSql = sqlFile(import.meta.url, './upsert-rule.sql');
+
+/** Of one flow: each deadline is looked at every second. */
+const RULES_MOST = 50;
+
+/** A rule as it is to be. */
+interface Wanted extends Asked {
+  flow: string;
+  name: string;
+  channel: ChannelName;
+  target: string;
+}
+
+/** Rules that say who is told of what. */
+export class NotificationRules {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly audit: Audit,
+    private readonly channels: Channels,
+  ) {}
+
+  /** Of one flow or of all, by flow and name. */
+  list(flow?: string): Promise<NotificationRule[]> {
+    return queryRows(
+      this.warehouse,
+      notificationRule,
+      `SELECT ${RULE_COLUMNS} FROM ops.notification_rules
+       WHERE $1::text IS NULL OR flow = $1 ORDER BY flow, name`,
+      [flow ?? null],
+    );
+  }
+
+  /**
+   * Makes a rule, or changes the one of this name.
+   * @returns the rule, and what its receiver checks signatures by where that is new
+   * @throws AppError ARGUMENT_INVALID
+   */
+  async set(
+    wanted: Wanted,
+    actor: string,
+  ): Promise<{ rule: NotificationRule; secret: string | undefined }> {
+    checkAsked(wanted);
+    const channel = this.channels[wanted.channel];
+    await channel.check(wanted.target);
+    return this.warehouse.transaction(async (session) => {
+      const former = await this.formerOf(session, wanted);
+      const { flow, name, kinds, target, share, deadline, zone } = wanted;
+      const given = [flow, name, kinds, wanted.channel, target, share, deadline, zone, actor];
+      const [rule] = await queryRows(session, notificationRule, upsertSql, given);
+      if (!rule) throw new Error('the rule was not written');
+      await this.audit.record(session, {
+        actor,
+        action: 'set-notification-rule',
+        subject: `notification rule ${name} of ${flow}`,
+        details: {
+          id: rule.id,
+          kinds,
+          channel: wanted.channel,
+          target: channel.shown(target),
+          ...(share !== null && { share }),
+          ...(deadline !== null && { deadline, zone }),
+        },
+      });
+      const isAsBefore = former?.target === target && former.channel === wanted.channel;
+      const secret = isAsBefore ? undefined : channel.secretOf({ ruleId: rule.id, target });
+      return { rule, secret };
+    });
+  }
+
+  /**
+   * Removes a rule; what it has told and nobody has sent yet is not sent any more.
+   * @throws AppError NOTIFICATION_RULE_NOT_FOUND
+   */
+  async remove(id: string, actor: string): Promise<NotificationRule> {
+    return this.warehouse.transaction(async (session) => {
+      const rule = await this.get(session, id);
+      await session.query(
+        `UPDATE ops.notifications SET state = 'abandoned', settled_at = now(),
+                last_error = 'the rule was removed'
+         WHERE rule_id = $1 AND state = 'pending'`,
+        [id],
+      );
+      await session.query('DELETE FROM ops.notification_rules WHERE rule_id = $1', [id]);
+      const subject = `notification rule ${rule.name} of ${rule.flow}`;
+      const action = 'remove-notification-rule';
+      await this.audit.record(session, { actor, action, subject, details: { id } });
+      return rule;
+    });
+  }
+
+  /**
+   * Puts a message into the outbox that says nothing but that it came.
+   * @returns its number there
+   * @throws AppError NOTIFICATION_RULE_NOT_FOUND
+   */
+  async test(id: string, actor: string): Promise<string> {
+    return this.warehouse.transaction(async (session) => {
+      const rule = await this.get(session, id);
+      const [row] = await queryRows(
+        session,
+        z.object({ id: z.string() }),
+        `INSERT INTO ops.notifications
+           (rule_id, rule, channel, dedup_key, kind, flow, cause, happened_at)
+         VALUES ($1, $2, $3, 'test, ' || gen_random_uuid(), 'test', $4, 'asked for by ' || $5, now())
+         RETURNING notification_id AS id`,
+        [id, rule.name, rule.channel, rule.flow, actor],
+      );
+      const subject = `notification rule ${rule.name} of ${rule.flow}`;
+      await this.audit.record(session, {
+        actor,
+        action: 'test-notification',
+        subject,
+        details: { id },
+      });
+      return row?.id ?? '';
+    });
+  }
+
+  /** The rule of this name as it was, which nobody else changes meanwhile. */
+  private async formerOf(
+    session: EntityManager,
+    { flow, name }: Wanted,
+  ): Promise<NotificationRule | undefined> {
+    await lockFlow(session, flow, 'notifications');
+    const rules = await queryRows(
+      session,
+      notificationRule,
+      `SELECT ${RULE_COLUMNS} FROM ops.notification_rules WHERE flow = $1`,
+      [flow],
+    );
+    const former = rules.find((rule) => rule.name === name);
+    if (former || rules.length < RULES_MOST) return former;
+    throw refused('name', `${flow} has ${RULES_MOST} rules, which is the most: remove one first`);
+  }
+
+  private async get(session: EntityManager, id: string): Promise<NotificationRule> {
+    const [rule] = await queryRows(
+      session,
+      notificationRule,
+      `SELECT ${RULE_COLUMNS} FROM ops.notification_rules WHERE rule_id::text = $1 FOR UPDATE`,
+      [id],
+    );
+    if (rule) return rule;
+    const where = '/v1/admin/notification-rules lists them all';
+    throw new AppError('NOTIFICATION_RULE_NOT_FOUND', `there is no rule ${id}; ${where}`);
+  }
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { CHANNELS } from '#notify/channel.js';
+
+/** What a rule can tell of. */
+export const KINDS = ['failure', 'recovery', 'late', 'held', 'quarantine', 'refused'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const RULE_COLUMNS = `rule_id AS id, flow, name, kinds, channel, target, share, deadline, zone,
+  created_by AS "createdBy", created_at AS "createdAt"`;
+
+export const notificationRule = z.object({
+  id: z.string(),
+  flow: z.string(),
+  name: z.string(),
+  kinds: z.array(z.enum(KINDS)),
+  channel: z.enum(CHANNELS),
+  /** May be a secret: shown to nobody as it is. */
+  target: z.string(),
+  /** Of the rows that a run read anew: more than that set aside is told. With `quarantine` only. */
+  share: z.number().nullable(),
+  /** Cron pattern of five parts, and the time zone it is meant in. With `late` only. */
+  deadline: z.string().nullable(),
+  zone: z.string().nullable(),
+  createdBy: z.string(),
+  createdAt: z.date(),
+});
+
+/** Who is told of what happens to a flow. */
+export type NotificationRule = z.output<typeof notificationRule>;

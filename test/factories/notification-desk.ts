@@ -1,0 +1,136 @@
+import { AuditLog } from '#access/audit-log.js';
+import type { ChannelName, Channels } from '#notify/channel.js';
+import { NotificationRules } from '#pipeline/notifications/notification-rules.js';
+import { Outbox } from '#pipeline/notifications/outbox.js';
+import type { Kind } from '#pipeline/notifications/rule.js';
+import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
+import { noChannels } from '../setup/no-channels.js';
+
+const FLOW = 'weekly-sales';
+
+interface RuleAsked {
+  name?: string;
+  share?: number;
+  deadline?: string;
+  zone?: string;
+  channel?: ChannelName;
+  target?: string;
+  flow?: string;
+}
+
+/** Channels that take any target and, until a test says otherwise, send nothing. */
+const anyTarget: Channels = {
+  ...noChannels,
+  webhook: { ...noChannels.webhook, check: () => Promise.resolve() },
+};
+
+/** A database with notification rules, and what happens to flows made up by statements. */
+export class NotificationDesk {
+  private constructor(
+    readonly database: TestWarehouse,
+    readonly rules: NotificationRules,
+    readonly outbox: Outbox,
+  ) {}
+
+  static async open(channels: Channels = anyTarget): Promise<NotificationDesk> {
+    const database = await createTestWarehouse();
+    const { warehouse } = database;
+    const rules = new NotificationRules(warehouse, new AuditLog(warehouse), channels);
+    return new NotificationDesk(database, rules, new Outbox(warehouse));
+  }
+
+  close(): Promise<void> {
+    return this.database.drop();
+  }
+
+  /** @returns the rule's number */
+  async rule(kinds: Kind[], asked: RuleAsked = {}): Promise<string> {
+    const terms = { share: null, deadline: null, zone: null, ...asked };
+    const place = { name: kinds.join(), flow: FLOW, channel: 'webhook' as const, target: 'there' };
+    const { rule } = await this.rules.set({ ...place, ...terms, kinds }, 'cli');
+    return rule.id;
+  }
+
+  /** Starts a run, and ends it when a status is given. */
+  async run(status = 'running', flow = FLOW): Promise<number> {
+    const id = await this.id(
+      `INSERT INTO ops.runs (flow, trigger, only_if_changed) VALUES ($1, 'admin', false)
+       RETURNING run_id::integer AS id`,
+      [flow],
+    );
+    await this.change(id, 'running');
+    if (status !== 'running') await this.change(id, status);
+    return id;
+  }
+
+  async change(run: number, status: string, finishedAt: Date = new Date()): Promise<void> {
+    const isFailed = status === 'failed';
+    const isOver = status !== 'running';
+    await this.database.warehouse.query(
+      `UPDATE ops.runs SET status = $2, finished_at = $3, error_code = $4, error_message = $5,
+              flow_epoch = flow_epoch + 1
+       WHERE run_id = $1`,
+      [
+        run,
+        status,
+        isOver ? finishedAt : null,
+        isFailed ? 'SOURCE_EMPTY' : null,
+        isFailed ? 'the folder\n  holds no .csv' : null,
+      ],
+    );
+  }
+
+  /** A file of so many rows, which the run read anew or not. */
+  async file(
+    run: number,
+    rows: { in: number; quarantined: number; orphans?: number; isNew?: boolean },
+  ): Promise<void> {
+    const { isNew = true, orphans = 0 } = rows;
+    const file = await this.id(
+      `INSERT INTO ops.source_files (sha256, dataset, file_name, bytes, status)
+       VALUES (gen_random_uuid()::text, 'sales', 'sales.csv', 1, 'I')
+       RETURNING file_id::integer AS id`,
+    );
+    await this.database.warehouse.query(
+      `INSERT INTO ops.run_files (run_id, file_id, file_path, delivery_order, rules, is_new, rows_in,
+                                  rows_quarantined)
+       VALUES ($1, $2, 'sales.csv', 1, 'rules', $3, $4, $5)`,
+      [run, file, isNew, rows.in, rows.quarantined],
+    );
+    if (orphans === 0) return;
+    await this.database.warehouse.query(
+      `INSERT INTO ops.integration_faults (run_id, file_id, reason, refers_to, rows)
+       VALUES ($1, $2, 'UNKNOWN_STORE', 'stores', $3)`,
+      [run, file, orphans],
+    );
+  }
+
+  /** Refuses files, together. */
+  async refuse(...names: string[]): Promise<void> {
+    await this.database.warehouse.query(
+      `INSERT INTO ops.source_files (sha256, dataset, file_name, bytes, status, error_code, error_message)
+       SELECT gen_random_uuid()::text, 'sales', name, 1, 'E', 'SOURCE_COLUMNS', name || ': no Store'
+       FROM unnest($1::text[]) name`,
+      [names],
+    );
+  }
+
+  /** What the audit log has, newest first. */
+  async acts(): Promise<Record<'actor' | 'action' | 'subject' | 'details', unknown>[]> {
+    const entries = await new AuditLog(this.database.warehouse).list(10);
+    return entries.map(({ actor, action, subject, details }) => {
+      return { actor, action, subject, details };
+    });
+  }
+
+  /** What lies in the outbox, oldest first. */
+  async told(): Promise<{ rule: string; kind: string; run: string | null; cause: string }[]> {
+    const messages = await this.outbox.list({ first: 1_000 });
+    return messages.map(({ rule, kind, run, cause }) => ({ rule, kind, run, cause })).reverse();
+  }
+
+  private async id(sql: string, parameters: unknown[] = []): Promise<number> {
+    const [row] = await this.database.warehouse.query<{ id: number }[]>(sql, parameters);
+    return row!.id;
+  }
+}
