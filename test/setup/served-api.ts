@@ -10,6 +10,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
 import { weeklySales } from './flow.js';
+import { noChannels } from './no-channels.js';
 import { noLake } from './no-lake.js';
 import { noQueue, silent } from './pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
@@ -43,7 +44,14 @@ export async function openApi(
   { limits, port = 0, ...parts }: ApiOptions = {},
 ): Promise<OpenApi> {
   const ledgers = new Ledgers(warehouse, [weeklySales]);
-  const usual = { warehouse, ledgers, queue: noQueue, lake: noLake, access: openAccess };
+  const usual = {
+    warehouse,
+    ledgers,
+    queue: noQueue,
+    lake: noLake,
+    channels: noChannels,
+    access: openAccess,
+  };
   const held = { ...defaultLimits, ...limits };
   const app: NestFastifyApplication = await createApi({ ...usual, ...parts }, silent, held);
   await app.listen(port, '127.0.0.1');

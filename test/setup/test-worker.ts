@@ -10,6 +10,7 @@ import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { WorkerModule } from '#worker/worker.module.js';
 import { weeklySales } from './flow.js';
+import { noChannels } from './no-channels.js';
 import { silent } from './pipeline.js';
 import { deliver } from './source-files.js';
 import { tempFolder } from './temp-folder.js';
@@ -60,7 +61,7 @@ export async function openTestWorker(
     services,
     access,
     start: async () => {
-      const parts = { config, warehouse, services, ...access };
+      const parts = { config, warehouse, services, channels: noChannels, ...access };
       const module = await Test.createTestingModule({
         imports: [WorkerModule.of(parts)],
       }).compile();

@@ -17,6 +17,7 @@ import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import type { Ledgers } from '#composition/ledgers.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { Channels } from '#notify/channel.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { AdminModule } from './admin/admin.module.js';
 import { ExportsModule } from './exports/exports.module.js';
@@ -35,6 +36,8 @@ export interface ApiParts {
   jobs?: Queue;
   /** Read only: quarantined rows lie there. */
   lake: ObjectStore;
+  /** To check where notifications are to go. */
+  channels: Channels;
   /** What is not given is as by default. */
   exports?: Partial<ExportLimits>;
   access: AccessSettings;
@@ -50,7 +53,7 @@ const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
 @Module({})
 export class ApiModule {
   static of(parts: ApiParts, limits: Limits): DynamicModule {
-    const { warehouse, ledgers, queue, lake, exports, access, graphql = ANY_DOCUMENT } = parts;
+    const { warehouse, ledgers, queue, lake, channels, access, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
     return {
       module: ApiModule,
@@ -58,7 +61,7 @@ export class ApiModule {
         WarehouseModule.of(warehouse),
         LimitsModule.of(limits),
         MetricsModule.of('api'),
-        ExportModule.of(files, { ...defaultLimits, ...exports }),
+        ExportModule.of(files, { ...defaultLimits, ...parts.exports }),
         ExportsModule.of({ ledgers, lake, files }),
         AccessModule.of(access),
         AnalyticsModule,
@@ -67,7 +70,7 @@ export class ApiModule {
           hosts: 'allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS,
           origins: access.corsOrigins,
         }),
-        AdminModule.of({ ledgers, queue, lake }),
+        AdminModule.of({ ledgers, queue, lake, channels }),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
             // Over a connection of its own: the others may all be at work.

@@ -1,3 +1,4 @@
+import { createChannels } from '#composition/create-channels.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
@@ -30,11 +31,23 @@ export async function startApi(): Promise<RunningApp> {
   const { queue, jobs } = createRunQueue(config, url);
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
+  const { channels, close: closeChannels } = createChannels(config.notifications);
   const exports = {
     atOnce: config.exportsAtOnce,
     spoolBytes: config.exportSpoolMb * 1024 * 1024,
   };
-  const parts = { warehouse, ledgers, queue, jobs, lake, access, graphql, allowedHosts, exports };
+  const parts = {
+    warehouse,
+    ledgers,
+    queue,
+    jobs,
+    lake,
+    channels,
+    access,
+    graphql,
+    allowedHosts,
+    exports,
+  };
   const app = await createApi(parts, logger, limits);
   const address = await listen(app, config.host, config.apiPort, 'API_PORT');
   logger.log(
@@ -43,6 +56,7 @@ export async function startApi(): Promise<RunningApp> {
   return {
     close: async () => {
       await app.close();
+      await closeChannels();
       await queue.close();
       await close();
     },

@@ -5,6 +5,7 @@ import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import type { RunningApp } from '#platform/process/run-app.js';
+import { createChannels } from '#composition/create-channels.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { openFlows } from '#composition/flows.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
@@ -35,7 +36,8 @@ export async function startWorker(flows: readonly Flow[] = openFlows()): Promise
   if (config.exclusiveWorker) await services.removeLeftovers();
   await services.check();
   const { queue, connection } = createRunQueue(config, url);
-  const parts = { config, warehouse, services, queue, connection };
+  const { channels, close: closeChannels } = createChannels(config.notifications);
+  const parts = { config, warehouse, services, queue, channels, connection };
   const module = WorkerModule.of(parts);
   const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
     logger,
@@ -46,6 +48,7 @@ export async function startWorker(flows: readonly Flow[] = openFlows()): Promise
   return {
     close: async () => {
       await app.close();
+      await closeChannels();
       await queue.close();
       await services.close();
       await runLog.close();

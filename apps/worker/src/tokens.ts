@@ -1,6 +1,7 @@
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 
 /** Injection tokens of things that are interfaces, not classes. */
+export const CHANNELS = Symbol('Channels');
 export const CONFIG = Symbol('Config');
 export const FLOWS_OF_RUNS = Symbol('FlowsOfRuns');
 export const LEDGERS = Symbol('Ledgers');

@@ -11,15 +11,25 @@ import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
 import type { Services } from '#composition/create-services.js';
 import { DEFAULT_FLOW } from '#composition/flows.js';
+import type { Channels } from '#notify/channel.js';
 import { BiWatchdog } from './bi-watchdog.js';
 import { FlowsOfRuns } from './flows-of-runs.js';
 import { goingRuns } from '#pipeline/ledger/going-runs.js';
 import { StageMetrics } from '#pipeline/metrics/stage-metrics.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import { Notifier } from './notifier.js';
 import { Recovery } from './recovery.js';
 import { RunsUnderWay } from './runs-under-way.js';
 import { StageProcessor } from './stage.processor.js';
-import { CONFIG, FLOWS_OF_RUNS, LEDGERS, QUEUE_PORT, RELEASE, TRIGGERED_FLOWS } from './tokens.js';
+import {
+  CHANNELS,
+  CONFIG,
+  FLOWS_OF_RUNS,
+  LEDGERS,
+  QUEUE_PORT,
+  RELEASE,
+  TRIGGERED_FLOWS,
+} from './tokens.js';
 import { Triggers } from './triggers.js';
 
 interface WorkerParts {
@@ -27,13 +37,21 @@ interface WorkerParts {
   warehouse: DataSource;
   services: Services;
   queue: RunQueue;
+  channels: Channels;
   connection: ConnectionOptions;
 }
 
 /** Consumes the queue; its HTTP side serves metrics and health only. */
 @Module({})
 export class WorkerModule {
-  static of({ config, warehouse, services, queue, connection }: WorkerParts): DynamicModule {
+  static of({
+    config,
+    warehouse,
+    services,
+    queue,
+    channels,
+    connection,
+  }: WorkerParts): DynamicModule {
     return {
       module: WorkerModule,
       imports: [
@@ -56,6 +74,7 @@ export class WorkerModule {
         }),
       ],
       providers: [
+        { provide: CHANNELS, useValue: channels },
         { provide: CONFIG, useValue: config },
         { provide: FLOWS_OF_RUNS, useValue: new FlowsOfRuns(warehouse, services.flows) },
         { provide: LEDGERS, useValue: services.ledgers },
@@ -78,6 +97,7 @@ export class WorkerModule {
         Recovery,
         Triggers,
         BiWatchdog,
+        Notifier,
       ],
     };
   }

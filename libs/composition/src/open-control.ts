@@ -1,8 +1,10 @@
 import type { DataSource } from 'typeorm';
 import { createLake } from '#lake/create-lake.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { Channels } from '#notify/channel.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { Config } from '#platform/config/config.js';
+import { createChannels } from './create-channels.js';
 import { createRunQueue } from './create-run-queue.js';
 import { openFlows } from './flows.js';
 import { Ledgers } from './ledgers.js';
@@ -15,6 +17,8 @@ interface Control {
   queue: RunQueue;
   /** To read from. */
   lake: ObjectStore;
+  /** To check where notifications go. */
+  channels: Channels;
   close(): Promise<void>;
 }
 
@@ -27,12 +31,15 @@ export async function openControl(config: Config, applicationName: string): Prom
   const flows = openFlows();
   const { warehouse, url, close } = await openFlowWarehouse(config, flows, applicationName);
   const { queue } = createRunQueue(config, url);
+  const { channels, close: closeChannels } = createChannels(config.notifications);
   return {
     warehouse,
     ledgers: new Ledgers(warehouse, flows),
     queue,
     lake: createLake(config).store,
+    channels,
     close: async () => {
+      await closeChannels();
       await queue.close();
       await close();
     },

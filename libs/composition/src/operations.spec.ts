@@ -8,6 +8,8 @@ import type { OperationContext } from '#serving/operation/operation-context.js';
 import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
 import { keyFor } from '#test/setup/access.js';
+import { EmailChannel } from '#notify/channels/email-channel.js';
+import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -29,6 +31,13 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ['replayQuarantine', {}, ['start-run']],
   ['createKey', { name: 'a dashboard' }, ['create-key']],
   ['revokeKey', { id: '1', reason }, ['revoke-key']],
+  [
+    'setNotificationRule',
+    { name: 'mail', on: 'failure', channel: 'email', target: 'ops@retail.example' },
+    ['set-notification-rule'],
+  ],
+  ['testNotification', { id: '1' }, ['test-notification']],
+  ['removeNotificationRule', { id: '1' }, ['remove-notification-rule']],
 ];
 
 describe('what changes something', () => {
@@ -42,6 +51,10 @@ describe('what changes something', () => {
       ledgers: new Ledgers(warehouse, [weeklySales]),
       queue: noQueue,
       lake: noLake,
+      channels: {
+        ...noChannels,
+        email: new EmailChannel({ url: 'smtp://mail', from: 'a@b.example' }),
+      },
       actor: 'key 7',
     };
     for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
@@ -93,6 +106,7 @@ describe('what changes something', () => {
         ledgers: new Ledgers(warehouse, [weeklySales]),
         queue: noQueue,
         lake: desk.embedded.lake,
+        channels: noChannels,
       };
       const args = await checkedArguments(operation.args, { rows });
       await operation.run({ ...services, actor: 'key 7' }, args);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Ledgers } from '#composition/ledgers.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { noChannels } from '#test/setup/no-channels.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { parseQuarantineCommand } from './parse-quarantine-command.js';
@@ -21,6 +22,7 @@ describe('npm run quarantine', () => {
       ledgers: new Ledgers(desk.database.warehouse, [weeklySales]),
       lake: desk.embedded.lake,
       queue: noQueue,
+      channels: noChannels,
     };
     const said = text(out);
     try {

@@ -1,4 +1,5 @@
 import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { Channels } from '#notify/channel.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 
@@ -14,6 +15,8 @@ export interface OperationServices {
   ledgers: LedgersByFlow;
   queue: RunQueue;
   lake: ObjectStore;
+  /** Where notifications can go. */
+  channels: Channels;
 }
 
 /** Injection token of `OperationServices`. */

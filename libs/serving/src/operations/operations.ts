@@ -10,6 +10,11 @@ import { setFlow } from './flows/set-flow.js';
 import { createKey } from './keys/create-key.js';
 import { keys } from './keys/keys.js';
 import { revokeKey } from './keys/revoke-key.js';
+import { notificationRules } from './notifications/notification-rules.js';
+import { notifications } from './notifications/notifications.js';
+import { removeNotificationRule } from './notifications/remove-notification-rule.js';
+import { setNotificationRule } from './notifications/set-notification-rule.js';
+import { testNotification } from './notifications/test-notification.js';
 import { exportQuarantine } from './quarantine/export-quarantine.js';
 import { quarantineSummary } from './quarantine/quarantine-summary.js';
 import { quarantine } from './quarantine/quarantine.js';
@@ -62,4 +67,9 @@ export const engineOperations: readonly Operation[] = [
   keys,
   createKey,
   revokeKey,
+  notificationRules,
+  setNotificationRule,
+  removeNotificationRule,
+  testNotification,
+  notifications,
 ];

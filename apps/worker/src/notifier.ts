@@ -1,0 +1,91 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Channels } from '#notify/channel.js';
+import { Dispatcher } from '#pipeline/notifications/dispatcher.js';
+import { Judge } from '#pipeline/notifications/judge.js';
+import { Outbox } from '#pipeline/notifications/outbox.js';
+import type { Config } from '#platform/config/config.js';
+import { Repeated } from '#platform/process/repeated.js';
+import { CHANNELS, CONFIG } from './tokens.js';
+
+const INTERVAL_MS = 1_000;
+const TIDY_MS = 3_600_000;
+/** A receiver that takes its time keeps others waiting when all of these are its. */
+const DISPATCHES_MOST = 4;
+
+/** Tells people and programs what happened, by the rules that operators set. */
+@Injectable()
+export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Notifier');
+  private readonly judge: Judge;
+  private readonly outbox: Outbox;
+  private readonly dispatcher: Dispatcher;
+  private readonly underWay = new Set<Promise<void>>();
+  private dispatches = 0;
+  private readonly turns = [
+    new Repeated(INTERVAL_MS, () => this.track(this.orSay('judge', () => this.judge.judge()))),
+    new Repeated(INTERVAL_MS, () => this.dispatch()),
+    new Repeated(TIDY_MS, () => this.orSay('tidy up', () => this.outbox.tidy(new Date()))),
+  ];
+  /** What is failing: said once, until it works again. */
+  private readonly failing = new Set<string>();
+
+  constructor(
+    @Inject(CONFIG) { notifications }: Config,
+    @Inject(CHANNELS) channels: Channels,
+    warehouse: DataSource,
+  ) {
+    this.judge = new Judge(warehouse);
+    this.outbox = new Outbox(warehouse);
+    this.dispatcher = new Dispatcher(this.outbox, channels, notifications);
+  }
+
+  onApplicationBootstrap(): void {
+    for (const turn of this.turns) turn.start();
+  }
+
+  /** What is being sent is sent, and recorded, before the connections go. */
+  async onApplicationShutdown(): Promise<void> {
+    for (const turn of this.turns) turn.stop();
+    await Promise.all(this.underWay);
+  }
+
+  /** Does not wait for what it sends, so that the next turn finds what others are waiting for. */
+  private dispatch(): Promise<void> {
+    if (this.dispatches < DISPATCHES_MOST) {
+      this.dispatches += 1;
+      const sending = this.orSay('send', () => this.send());
+      void this.track(sending.finally(() => (this.dispatches -= 1)));
+    }
+    return Promise.resolve();
+  }
+
+  private async send(): Promise<void> {
+    for (const { rule, flow, error } of await this.dispatcher.dispatch()) {
+      this.logger.warn(`gave up a message of rule ${rule} of ${flow}: ${error}`);
+    }
+  }
+
+  private async track(turn: Promise<void>): Promise<void> {
+    this.underWay.add(turn);
+    await turn;
+    this.underWay.delete(turn);
+  }
+
+  private async orSay(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.failing.delete(what);
+    } catch (error) {
+      if (!this.failing.has(what))
+        this.logger.warn(`cannot ${what} notifications: ${String(error)}`);
+      this.failing.add(what);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { ArgsType } from '@nestjs/graphql';
+import type { ChannelName } from '#notify/channel.js';
+import { readKinds } from '#pipeline/notifications/rule-mistakes.js';
+import { EnumArg, NumberArg, TextArg } from '../../input.js';
+import { defineOperation } from '../../operation/define-operation.js';
+import { FlowArg } from '../arguments/flow-arg.js';
+import { ChannelEnum, detailOf, NotificationRuleSetDetail } from './rule.model.js';
+import { rulesOf } from './rules-of.js';
+
+@ArgsType()
+class SetNotificationRuleArgs {
+  @FlowArg()
+  flow?: string;
+
+  @TextArg('Its name; a rule of the flow that has it already is changed.', {
+    required: true,
+    minLength: 1,
+    maxLength: 100,
+  })
+  name!: string;
+
+  @TextArg(
+    'What it tells of, separated by commas: failure, recovery, late, held, quarantine, refused.',
+    { required: true, minLength: 1, maxLength: 100 },
+  )
+  on!: string;
+
+  @EnumArg(ChannelEnum, 'How its messages go out.', 'webhook')
+  channel: ChannelName = 'webhook';
+
+  @TextArg('Where to: an https:// URL, an e-mail address, or the ARN of a topic.', {
+    required: true,
+    minLength: 1,
+  })
+  target!: string;
+
+  @NumberArg('With quarantine: tell of more than this share of the rows of new files, as 0.05.')
+  share?: number;
+
+  @TextArg('With late: a cron pattern of when the flow has to be fresh, as 0 7 * * 1-5.', {
+    maxLength: 100,
+  })
+  deadline?: string;
+
+  @TextArg('With late: time zone of the deadline, as Europe/Berlin.', { maxLength: 100 })
+  zone?: string;
+}
+
+export const setNotificationRule = defineOperation({
+  name: 'setNotificationRule',
+  kind: 'mutation',
+  summary: 'Says who is told of what happens to a flow.',
+  description:
+    'Says who is told of what happens to a flow. What receivers of a webhook check signatures by is shown this once.',
+  args: SetNotificationRuleArgs,
+  result: NotificationRuleSetDetail,
+  role: 'admin',
+  audit: ['set-notification-rule'],
+  rest: {
+    method: 'POST',
+    path: 'notification-rules',
+    statuses: { 200: 'The rule, and its secret where that is new.' },
+  },
+  examples: [
+    {
+      about: 'failures and recoveries to a program',
+      args: { name: 'pager', on: 'failure,recovery', target: 'https://pager.example/hook' },
+    },
+    {
+      about: 'an e-mail when nothing is fresh by seven on workdays',
+      args: {
+        name: 'by seven',
+        on: 'late',
+        channel: 'email',
+        target: 'sales@retail.example',
+        deadline: '0 7 * * 1-5',
+        zone: 'Europe/Berlin',
+      },
+    },
+    {
+      about: 'more than one row in twenty in quarantine, to Slack',
+      args: {
+        name: 'bad rows',
+        on: 'quarantine',
+        channel: 'slack',
+        target: 'https://hooks.slack.example/services/T/B/x',
+        share: 0.05,
+      },
+    },
+  ],
+  async run({ ledgers, channels, actor }, { flow, on, ...asked }) {
+    const { share = null, deadline = null, zone = null, name, channel, target } = asked;
+    const wanted = { name, channel, target, share, deadline, zone };
+    const { rule, secret = null } = await rulesOf({ ledgers, channels }).set(
+      { ...wanted, flow: ledgers.of(flow).flow.name, kinds: readKinds(on) },
+      actor,
+    );
+    return { ...detailOf(rule, channels), secret };
+  },
+});
