@@ -9,6 +9,8 @@ const deadlineSql = sqlFile(import.meta.url, './judge-deadline.sql');
 
 /** At once, so that the transaction stays short when there is much to catch up with. */
 const EVENTS_AT_ONCE = 1_000;
+/** Deadlines come at full minutes, and each takes the time of a query to work out. */
+const MINUTE_MS = 60_000;
 
 const cursorRow = z.object({ judged: z.string() });
 const lastRow = z.object({ last: z.string().nullable() });
@@ -24,6 +26,8 @@ const lateRule = z.object({
  * says how far it has judged, so each thing is there once, whatever ends the process.
  */
 export class Judge {
+  private judgedMinute = -1;
+
   constructor(
     private readonly warehouse: DataSource,
     private readonly now: () => Date = () => new Date(),
@@ -55,7 +59,9 @@ export class Judge {
       await session.query(eventsSql, [judged, newest.last, now]);
       await session.query('UPDATE ops.notification_cursor SET judged_event = $1', [newest.last]);
     }
-    await this.judgeDeadlines(session, now);
+    const minute = Math.floor(now.getTime() / MINUTE_MS);
+    if (minute !== this.judgedMinute) await this.judgeDeadlines(session, now);
+    this.judgedMinute = minute;
     return newest?.events === EVENTS_AT_ONCE;
   }
 

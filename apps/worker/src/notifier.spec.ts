@@ -1,0 +1,136 @@
+import { Logger } from '@nestjs/common';
+import { Webhook } from 'standardwebhooks';
+import type { DataSource } from 'typeorm';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { readConfig } from '#composition/read-config.js';
+import { createWarehouse } from '#platform/database/data-source.js';
+import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { NotificationDesk } from '#test/factories/notification-desk.js';
+import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
+import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
+import { Notifier } from './notifier.js';
+
+const INTERVAL_MS = 1_000;
+
+let receiver: HttpReceiver;
+let access: ChannelAccess;
+let desk: NotificationDesk;
+let warehouse: DataSource;
+let notifiers: Notifier[];
+
+beforeEach(async () => {
+  receiver = await startReceiver();
+  access = openChannels('127.0.0.1');
+  desk = await NotificationDesk.open(access.channels);
+  // Whom the worker is to PostgreSQL.
+  const url = embeddedUrl(desk.database, 'worker');
+  warehouse = await createWarehouse({ url, applicationName: 'worker', entities: [] });
+  await warehouse.initialize();
+  notifiers = [];
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+});
+afterEach(async () => {
+  for (const notifier of notifiers) await notifier.onApplicationShutdown();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  await access.close();
+  await receiver.close();
+  await warehouse.destroy();
+  await desk.close();
+});
+
+function start(): Notifier {
+  const config = readConfig({ PUBLIC_URL: 'https://retail.example/' });
+  const notifier = new Notifier(config, access.channels, warehouse);
+  notifiers.push(notifier);
+  notifier.onApplicationBootstrap();
+  return notifier;
+}
+const hook = () => ({ name: 'pager', target: `${receiver.url}/hook` });
+const pass = () => vi.advanceTimersByTime(INTERVAL_MS);
+const untilReceived = (messages: number) =>
+  expect
+    .poll(
+      () => {
+        pass();
+        return receiver.received.length;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(messages);
+
+it('tells of a failed run and of its recovery, signed, each once though two workers do it', async () => {
+  const id = await desk.rule(['failure', 'recovery'], hook());
+  start();
+  start();
+  const run = await desk.run('failed');
+  await untilReceived(1);
+  await desk.run('succeeded');
+  await untilReceived(2);
+  await desk.run('succeeded');
+  for (let i = 0; i < 5; i++) pass();
+  const target = `${receiver.url}/hook`;
+  const secret = access.channels.webhook.secretOf({ ruleId: id, target }) ?? '';
+  const verified = receiver.received.map(({ body, headers }) =>
+    new Webhook(secret).verify(body, headers as Record<string, string>),
+  );
+  const link = `https://retail.example/v1/admin/runs/${run}`;
+  expect(verified).toMatchObject([
+    { type: 'notification.failure', data: { title: `Run ${run} of weekly-sales failed`, link } },
+    { type: 'notification.recovery', data: { cause: `run ${run} had failed` } },
+  ]);
+  await expect.poll(() => desk.outbox.list({ first: 9, state: 'sent' })).toHaveLength(2);
+});
+
+it('ends when what it sends is sent and recorded', async () => {
+  await desk.rule(['failure'], hook());
+  const notifier = start();
+  receiver.answer = undefined;
+  let answer: () => void = () => undefined;
+  vi.spyOn(access.channels.webhook, 'send').mockReturnValue(
+    new Promise((resolve) => {
+      answer = resolve;
+    }),
+  );
+  await desk.run('failed');
+  await expect
+    .poll(() => {
+      pass();
+      return vi.mocked(access.channels.webhook.send).mock.calls.length;
+    })
+    .toBe(1);
+  const ended = notifier.onApplicationShutdown();
+  answer();
+  await ended;
+  expect(await desk.outbox.list({ first: 9 })).toMatchObject([{ state: 'sent' }]);
+});
+
+it('says what it gave up, without what is secret of it', async () => {
+  const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  await desk.rule(['failure'], { name: 'pager', target: `${receiver.url}/a-token` });
+  receiver.answer = { status: 404 };
+  start();
+  await desk.run('failed');
+  await untilReceived(1);
+  const { host } = new URL(receiver.url);
+  const said = `gave up a message of rule pager of weekly-sales: ${host} answered 404`;
+  await expect.poll(() => warn.mock.calls).toEqual([[said]]);
+});
+
+it('says once that the database does not answer, and goes on when it does', async () => {
+  const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  await desk.rule(['failure'], hook());
+  await desk.database.warehouse.query('ALTER TABLE ops.notifications RENAME TO gone');
+  start();
+  await desk.run('failed');
+  const messages = () => warn.mock.calls.map(([message]) => String(message).split(':')[0]).sort();
+  await expect
+    .poll(() => {
+      pass();
+      return messages();
+    })
+    .toEqual(['cannot judge notifications', 'cannot send notifications']);
+  await desk.database.warehouse.query('ALTER TABLE ops.gone RENAME TO notifications');
+  await untilReceived(1);
+  expect(messages()).toHaveLength(2);
+});
