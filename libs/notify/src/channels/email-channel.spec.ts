@@ -1,63 +1,27 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { someMessage } from '#test/factories/message.js';
+import { type MailReceiver, startMailReceiver } from '#test/setup/mail-receiver.js';
 import { EmailChannel } from './email-channel.js';
 
 const from = 'retail@shop.example';
 const destination = { ruleId: '3', target: 'ops@retail.example' };
 
-interface Mail {
-  from: unknown;
-  to: string[];
-  user: string | undefined;
-  isSecure: boolean;
-  text: string;
-}
-
 describe('EmailChannel', () => {
-  let server: SMTPServer;
-  let mails: Mail[];
-  let port: number;
-  afterEach(async () => {
-    await new Promise<void>((closed) => server.close(closed));
-  });
+  let server: MailReceiver;
+  afterEach(() => server.close());
 
-  async function listen(options: SMTPServerOptions): Promise<void> {
-    mails = [];
-    server = new SMTPServer({
-      disabledCommands: ['AUTH', 'STARTTLS'],
-      disableReverseLookup: true,
-      onData: (stream, { envelope, user, secure }, done) => {
-        void text(stream).then((said) => {
-          mails.push({
-            from: envelope.mailFrom && envelope.mailFrom.address,
-            to: envelope.rcptTo.map(({ address }) => address),
-            user: user as string | undefined,
-            isSecure: secure,
-            text: said,
-          });
-          done();
-        });
-      },
-      ...options,
-    });
-    // A client that does not trust the certificate hangs up.
-    server.on('error', () => undefined);
-    const listening = server.listen(0, '127.0.0.1');
-    await once(listening, 'listening');
-    port = (listening.address() as AddressInfo).port;
-  }
+  const listen = async (options: SMTPServerOptions = {}) => {
+    server = await startMailReceiver(options);
+  };
   const send = (url: string) => new EmailChannel({ url, from }).send(destination, someMessage);
 
   it('sends plain text, with an id that stays', async () => {
-    await listen({});
-    await send(`smtp://127.0.0.1:${port}`);
-    await send(`smtp://127.0.0.1:${port}`);
-    expect(mails).toHaveLength(2);
-    const [{ text: mail, ...envelope }] = mails as [Mail];
+    await listen();
+    await send(`smtp://${server.host}`);
+    await send(`smtp://${server.host}`);
+    expect(server.mails).toHaveLength(2);
+    const [{ text: mail, ...envelope }] = server.mails as [MailReceiver['mails'][0]];
     expect(envelope).toMatchObject({ from, to: ['ops@retail.example'] });
     const [head = '', body = ''] = mail.split('\r\n\r\n');
     expect(head.split('\r\n')).toEqual(
@@ -75,7 +39,7 @@ describe('EmailChannel', () => {
       'https://retail.example/v1/admin/runs/12',
       '2026-11-22T06:00:00.000Z, by rule pager',
     ]);
-    expect(mails[1]!.text).toContain(`Message-ID: <${someMessage.id}@shop.example>`);
+    expect(server.mails[1]!.text).toContain(`Message-ID: <${someMessage.id}@shop.example>`);
   });
 
   it('goes over STARTTLS and logs in', async () => {
@@ -88,9 +52,9 @@ describe('EmailChannel', () => {
       },
     });
     const options = 'tls.rejectUnauthorized=false';
-    await send(`smtp://me:p%25ss@127.0.0.1:${port}?${options}`);
-    expect(mails).toMatchObject([{ user: 'me', isSecure: true }]);
-    await expect(send(`smtp://me:wrong@127.0.0.1:${port}?${options}`)).rejects.toMatchObject({
+    await send(`smtp://me:p%25ss@${server.host}?${options}`);
+    expect(server.mails).toMatchObject([{ user: 'me', isSecure: true }]);
+    await expect(send(`smtp://me:wrong@${server.host}?${options}`)).rejects.toMatchObject({
       message: 'mail server 127.0.0.1 answered 535',
       retryable: false,
     });
@@ -98,13 +62,13 @@ describe('EmailChannel', () => {
 
   it('trusts no certificate that nobody vouches for', async () => {
     await listen({ disabledCommands: [] });
-    await expect(send(`smtp://127.0.0.1:${port}`)).rejects.toMatchObject({
+    await expect(send(`smtp://${server.host}`)).rejects.toMatchObject({
       message: expect.stringMatching(
         /^mail server 127\.0\.0\.1 did not take the message/,
       ) as string,
       retryable: true,
     });
-    expect(mails).toEqual([]);
+    expect(server.mails).toEqual([]);
   });
 
   it.each([
@@ -115,7 +79,7 @@ describe('EmailChannel', () => {
       onRcptTo: (_address, _session, done) =>
         done(Object.assign(new Error('ops@retail.example is not here'), { responseCode })),
     });
-    await expect(send(`smtp://127.0.0.1:${port}`)).rejects.toMatchObject({
+    await expect(send(`smtp://${server.host}`)).rejects.toMatchObject({
       code: 'NOTIFICATION_FAILED',
       message: `mail server 127.0.0.1 answered ${responseCode}`,
       retryable,
@@ -123,7 +87,7 @@ describe('EmailChannel', () => {
   });
 
   it('tries again where nobody listens', async () => {
-    await listen({});
+    await listen();
     await expect(send('smtp://127.0.0.1:1')).rejects.toMatchObject({
       message: 'mail server 127.0.0.1 did not take the message (ESOCKET)',
       retryable: true,
@@ -131,7 +95,7 @@ describe('EmailChannel', () => {
   });
 
   it('takes one address, and says which settings it lacks', async () => {
-    await listen({});
+    await listen();
     const channel = new EmailChannel({ url: 'smtp://mail.example', from });
     await channel.check('ops@retail.example');
     for (const target of ['ops', 'a@b.example, c@d.example', 'a@b.example\r\nBcc: c@d.example']) {

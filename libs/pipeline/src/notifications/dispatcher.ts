@@ -5,7 +5,7 @@ import { ATTEMPTS, waitAfter } from './back-off.js';
 import type { Claimed, Outbox } from './outbox.js';
 import { titleOf } from './title-of.js';
 
-/** Messages that are under way at the same time. */
+/** Messages of one call, which are under way at the same time. */
 const AT_ONCE = 16;
 
 interface DispatcherSettings {
@@ -41,15 +41,11 @@ export class Dispatcher {
     this.sendWithinMs = settings.sendWithinMs ?? SEND_WITHIN_MS;
   }
 
-  /** Sends what is due. @returns what it gave up */
+  /** Sends what is due, some messages of it at most. @returns what it gave up */
   async dispatch(): Promise<Abandoned[]> {
-    const abandoned: Abandoned[] = [];
-    for (;;) {
-      const claimed = await this.outbox.claim(AT_ONCE, this.now());
-      const outcomes = await Promise.all(claimed.map((each) => this.deliver(each)));
-      abandoned.push(...outcomes.filter((outcome) => outcome !== undefined));
-      if (claimed.length < AT_ONCE) return abandoned;
-    }
+    const claimed = await this.outbox.claim(AT_ONCE, this.now());
+    const outcomes = await Promise.all(claimed.map((each) => this.deliver(each)));
+    return outcomes.filter((outcome) => outcome !== undefined);
   }
 
   private async deliver(claimed: Claimed): Promise<Abandoned | undefined> {

@@ -73,13 +73,15 @@ describe('a notification rule', () => {
     ]);
   });
 
-  it('can be tried: the message waits like any other', async () => {
+  it('can be tried, once at a time: the message waits like any other', async () => {
     await desk.rules.set(hook, 'cli');
     const first = await desk.rules.test('1', 'cli');
+    expect(await desk.rules.test('1', 'cli')).toBe(first);
+    await desk.database.warehouse.query(`UPDATE ops.notifications SET state = 'sent'`);
     const second = await desk.rules.test('1', 'cli');
     expect(await desk.outbox.list({ first: 9 })).toMatchObject([
       { id: second, kind: 'test', state: 'pending', rule: 'pager', cause: 'asked for by cli' },
-      { id: first },
+      { id: first, state: 'sent' },
     ]);
   });
 
@@ -98,6 +100,7 @@ describe('a notification rule', () => {
     [{ kinds: ['quarantine'], share: 1 }, /^share: give a share from 0 to less than 1/],
     [{ kinds: ['quarantine'], share: -0.1 }, /^share: give a share from 0 to less than 1/],
     [{ kinds: ['quarantine'], share: NaN }, /^share: give a share from 0 to less than 1/],
+    [{ name: 'two\nlines' }, /^name: write it in one line$/],
     [{ share: 0.1 }, /^share: it goes with quarantine only/],
     [{ kinds: ['late'] }, /^deadline: say by when/],
     [{ kinds: ['late'], deadline: '0 7 * * *' }, /^zone: say in which/],

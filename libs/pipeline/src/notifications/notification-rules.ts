@@ -14,6 +14,8 @@ const upsertSql = sqlFile(import.meta.url, './upsert-rule.sql');
 /** Of one flow: each deadline is looked at every second. */
 const RULES_MOST = 50;
 
+const idRow = z.object({ id: z.string() });
+
 /** A rule as it is to be. */
 interface Wanted extends Asked {
   flow: string;
@@ -50,6 +52,7 @@ export class NotificationRules {
     wanted: Wanted,
     actor: string,
   ): Promise<{ rule: NotificationRule; secret: string | undefined }> {
+    if (/\p{Cc}/u.test(wanted.name)) throw refused('name', 'write it in one line');
     checkAsked(wanted);
     const channel = this.channels[wanted.channel];
     await channel.check(wanted.target);
@@ -100,16 +103,24 @@ export class NotificationRules {
   }
 
   /**
-   * Puts a message into the outbox that says nothing but that it came.
+   * Puts a message into the outbox that says nothing but that it came, unless one is waiting already.
    * @returns its number there
    * @throws AppError NOTIFICATION_RULE_NOT_FOUND
    */
   async test(id: string, actor: string): Promise<string> {
     return this.warehouse.transaction(async (session) => {
       const rule = await this.get(session, id);
+      const [waiting] = await queryRows(
+        session,
+        idRow,
+        `SELECT notification_id AS id FROM ops.notifications
+         WHERE rule_id = $1 AND kind = 'test' AND state = 'pending'`,
+        [id],
+      );
+      if (waiting) return waiting.id;
       const [row] = await queryRows(
         session,
-        z.object({ id: z.string() }),
+        idRow,
         `INSERT INTO ops.notifications
            (rule_id, rule, channel, dedup_key, kind, flow, cause, happened_at)
          VALUES ($1, $2, $3, 'test, ' || gen_random_uuid(), 'test', $4, 'asked for by ' || $5, now())
