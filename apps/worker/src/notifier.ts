@@ -29,8 +29,7 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly underWay = new Set<Promise<void>>();
   private dispatches = 0;
   private readonly turns = [
-    new Repeated(INTERVAL_MS, () => this.track(this.orSay('judge', () => this.judge.judge()))),
-    new Repeated(INTERVAL_MS, () => this.dispatch()),
+    new Repeated(INTERVAL_MS, () => this.track(this.turn())),
     new Repeated(TIDY_MS, () => this.orSay('tidy up', () => this.outbox.tidy(new Date()))),
   ];
   /** What is failing: said once, until it works again. */
@@ -53,17 +52,17 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
   /** What is being sent is sent, and recorded, before the connections go. */
   async onApplicationShutdown(): Promise<void> {
     for (const turn of this.turns) turn.stop();
-    await Promise.all(this.underWay);
+    // A turn that was judging may yet have begun to send.
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
   }
 
-  /** Does not wait for what it sends, so that the next turn finds what others are waiting for. */
-  private dispatch(): Promise<void> {
-    if (this.dispatches < DISPATCHES_MOST) {
-      this.dispatches += 1;
-      const sending = this.orSay('send', () => this.send());
-      void this.track(sending.finally(() => (this.dispatches -= 1)));
-    }
-    return Promise.resolve();
+  /** Does not wait for what it sends, so that the next turn finds what happens meanwhile. */
+  private async turn(): Promise<void> {
+    await this.orSay('judge', () => this.judge.judge());
+    if (this.dispatches >= DISPATCHES_MOST) return;
+    this.dispatches += 1;
+    const sending = this.orSay('send', () => this.send());
+    void this.track(sending.finally(() => (this.dispatches -= 1)));
   }
 
   private async send(): Promise<void> {
