@@ -143,6 +143,12 @@ module.exports = [
       { name: 'stages', is: 'does one step, whichever run it belongs to' },
       { name: 'runs', is: 'moves a run on, whoever started it' },
       { name: 'triggers', is: 'starts runs by itself' },
+      {
+        name: 'notifications',
+        is: 'tells people what happened',
+        uses: ['ledger', 'triggers'],
+        because: 'What is told follows from what is written down and sets nothing going.',
+      },
       { name: 'operations', is: 'does what an operator asks for' },
       {
         name: 'watch',

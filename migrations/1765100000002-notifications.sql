@@ -11,7 +11,8 @@ CREATE TABLE ops.notification_rules (
   target        text NOT NULL,
   -- of the rows that a run read anew: it tells of more than that set aside
   share         double precision CHECK (share >= 0 AND share < 1),
-  deadline      text,
+  -- when the flow has to be fresh
+  cron          text,
   zone          text,
   -- deadlines up to this time are judged
   judged_until  timestamptz NOT NULL DEFAULT now(),
@@ -19,7 +20,7 @@ CREATE TABLE ops.notification_rules (
   created_at    timestamptz NOT NULL DEFAULT now(),
   UNIQUE (flow, name),
   CHECK (('quarantine' = ANY (kinds)) = (share IS NOT NULL)),
-  CHECK (('late' = ANY (kinds)) = (deadline IS NOT NULL) AND (deadline IS NULL) = (zone IS NULL))
+  CHECK (('late' = ANY (kinds)) = (cron IS NOT NULL) AND (cron IS NULL) = (zone IS NULL))
 );
 COMMENT ON TABLE ops.notification_rules IS 'Who is told of what happens to a flow.';
 

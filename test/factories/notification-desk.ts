@@ -11,7 +11,7 @@ const FLOW = 'weekly-sales';
 interface RuleAsked {
   name?: string;
   share?: number;
-  deadline?: string;
+  cron?: string;
   zone?: string;
   channel?: ChannelName;
   target?: string;
@@ -45,7 +45,7 @@ export class NotificationDesk {
 
   /** @returns the rule's number */
   async rule(kinds: Kind[], asked: RuleAsked = {}): Promise<string> {
-    const terms = { share: null, deadline: null, zone: null, ...asked };
+    const terms = { share: null, cron: null, zone: null, ...asked };
     const place = { name: kinds.join(), flow: FLOW, channel: 'webhook' as const, target: 'there' };
     const { rule } = await this.rules.set({ ...place, ...terms, kinds }, 'cli');
     return rule.id;

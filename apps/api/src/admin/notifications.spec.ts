@@ -73,7 +73,7 @@ describe('notifications over the API', () => {
     const { body } = await set({
       name: 'try',
       on: 'late',
-      deadline: '0 7 * * 1-5',
+      cron: '0 7 * * 1-5',
       zone: 'UTC',
       target: 'https://inside.example/try',
     });
@@ -96,8 +96,8 @@ describe('notifications over the API', () => {
     [{ on: 'trouble' }, 'on: there is no trouble; use failure, recovery, late, held'],
     [{ target: 'https://192.168.1.1/' }, 'target: 192.168.1.1 is not a public address'],
     [{ on: 'quarantine' }, 'share: say from which share of the rows on'],
-    [{ on: 'late', deadline: '0 7 31 2 *', zone: 'UTC' }, 'deadline: 0 7 31 2 * never comes'],
-    [{ on: 'late', deadline: '0 7 * * *', zone: 'Mars' }, 'zone: there is no time zone Mars'],
+    [{ on: 'late', cron: '0 7 31 2 *', zone: 'UTC' }, 'cron: 0 7 31 2 * never comes'],
+    [{ on: 'late', cron: '0 7 * * *', zone: 'Mars' }, 'zone: there is no time zone Mars'],
     [{ channel: 'pigeon' }, 'channel'],
   ])('are refused with %j', async (wrong, detail) => {
     const rule = { name: 'bad', on: 'failure', target: 'https://inside.example/', ...wrong };

@@ -137,7 +137,7 @@ describe('what events tell', () => {
 });
 
 describe('what a deadline tells', () => {
-  const deadline = { deadline: '0 7 * * *', zone: 'Europe/Berlin', name: 'by seven' };
+  const deadline = { cron: '0 7 * * *', zone: 'Europe/Berlin', name: 'by seven' };
   const at = (time: string) => {
     now = new Date(time);
     return told();

@@ -2,7 +2,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { passedSince } from './deadline.js';
+import { CronTimes } from '../triggers/cron-times.js';
+import { passedSince } from './passed-since.js';
 
 const eventsSql = sqlFile(import.meta.url, './judge-events.sql');
 const deadlineSql = sqlFile(import.meta.url, './judge-deadline.sql');
@@ -16,7 +17,7 @@ const cursorRow = z.object({ judged: z.string() });
 const lastRow = z.object({ last: z.string().nullable() });
 const lateRule = z.object({
   id: z.string(),
-  deadline: z.string(),
+  cron: z.string(),
   zone: z.string(),
   judgedUntil: z.date(),
 });
@@ -69,14 +70,14 @@ export class Judge {
     const rules = await queryRows(
       session,
       lateRule,
-      `SELECT rule_id AS id, deadline, zone, judged_until AS "judgedUntil"
-       FROM ops.notification_rules WHERE deadline IS NOT NULL`,
+      `SELECT rule_id AS id, cron, zone, judged_until AS "judgedUntil"
+       FROM ops.notification_rules WHERE cron IS NOT NULL`,
     );
-    for (const { id, deadline, zone, judgedUntil } of rules) {
-      const passed = passedSince({ pattern: deadline, zone }, judgedUntil, now);
+    for (const { id, cron, zone, judgedUntil } of rules) {
+      const passed = passedSince(new CronTimes(cron, zone), judgedUntil, now);
       if (!passed) continue;
       const { at, after } = passed;
-      const cause = `nothing fresh between ${after.toISOString()} and ${at.toISOString()}, the deadline ${deadline} of ${zone}`;
+      const cause = `nothing fresh between ${after.toISOString()} and ${at.toISOString()}, the deadline ${cron} of ${zone}`;
       await session.query(deadlineSql, [id, after, at, now, cause]);
       await session.query(
         'UPDATE ops.notification_rules SET judged_until = $2 WHERE rule_id = $1',

@@ -11,7 +11,7 @@ import { type Asked, checkAsked, refused } from './rule-mistakes.js';
 
 const upsertSql = sqlFile(import.meta.url, './upsert-rule.sql');
 
-/** Of one flow: each deadline is looked at every second. */
+/** Of one flow: each deadline is worked out every minute. */
 const RULES_MOST = 50;
 
 const idRow = z.object({ id: z.string() });
@@ -58,8 +58,8 @@ export class NotificationRules {
     await channel.check(wanted.target);
     return this.warehouse.transaction(async (session) => {
       const former = await this.formerOf(session, wanted);
-      const { flow, name, kinds, target, share, deadline, zone } = wanted;
-      const given = [flow, name, kinds, wanted.channel, target, share, deadline, zone, actor];
+      const { flow, name, kinds, target, share, cron, zone } = wanted;
+      const given = [flow, name, kinds, wanted.channel, target, share, cron, zone, actor];
       const [rule] = await queryRows(session, notificationRule, upsertSql, given);
       if (!rule) throw new Error('the rule was not written');
       await this.audit.record(session, {
@@ -72,7 +72,7 @@ export class NotificationRules {
           channel: wanted.channel,
           target: channel.shown(target),
           ...(share !== null && { share }),
-          ...(deadline !== null && { deadline, zone }),
+          ...(cron !== null && { cron, zone }),
         },
       });
       const isAsBefore = former?.target === target && former.channel === wanted.channel;

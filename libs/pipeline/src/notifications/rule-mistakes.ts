@@ -1,12 +1,12 @@
 import { AppError, type ArgumentProblem } from '#platform/errors/app-error.js';
-import { mistakeIn } from './deadline.js';
+import { CronTimes } from '../triggers/cron-times.js';
 import { type Kind, KINDS } from './rule.js';
 
 /** What a rule tells of, and what it needs to know for that. */
 export interface Asked {
   kinds: readonly Kind[];
   share: number | null;
-  deadline: string | null;
+  cron: string | null;
   zone: string | null;
 }
 
@@ -23,7 +23,7 @@ export function readKinds(text: string): Kind[] {
 }
 
 /** @throws AppError ARGUMENT_INVALID with one sentence about the first thing that is wrong */
-export function checkAsked({ kinds, share, deadline, zone }: Asked): void {
+export function checkAsked({ kinds, share, cron, zone }: Asked): void {
   const ofShare = kinds.includes('quarantine');
   if (ofShare !== (share !== null)) {
     const problem = ofShare
@@ -35,15 +35,15 @@ export function checkAsked({ kinds, share, deadline, zone }: Asked): void {
     throw refused('share', 'give a share from 0 to less than 1, as 0.05 for one row in twenty');
   }
   const isLate = kinds.includes('late');
-  if (isLate !== (deadline !== null)) {
+  if (isLate !== (cron !== null)) {
     const problem = isLate ? 'say by when, as 0 7 * * 1-5' : 'it goes with late only';
-    throw refused('deadline', problem);
+    throw refused('cron', problem);
   }
   if (isLate !== (zone !== null)) {
     throw refused('zone', isLate ? 'say in which, as Europe/Berlin' : 'it goes with late only');
   }
-  const mistake = deadline !== null && zone !== null && mistakeIn({ pattern: deadline, zone });
-  if (mistake) throw refused(mistake.argument, mistake.problem);
+  // It refuses what is no pattern or zone, and what never comes.
+  if (cron !== null && zone !== null) new CronTimes(cron, zone);
 }
 
 export function refused(argument: string, problem: string): AppError {

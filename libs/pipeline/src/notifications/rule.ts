@@ -5,7 +5,7 @@ import { CHANNELS } from '#notify/channel.js';
 export const KINDS = ['failure', 'recovery', 'late', 'held', 'quarantine', 'refused'] as const;
 export type Kind = (typeof KINDS)[number];
 
-export const RULE_COLUMNS = `rule_id AS id, flow, name, kinds, channel, target, share, deadline, zone,
+export const RULE_COLUMNS = `rule_id AS id, flow, name, kinds, channel, target, share, cron, zone,
   created_by AS "createdBy", created_at AS "createdAt"`;
 
 export const notificationRule = z.object({
@@ -18,8 +18,8 @@ export const notificationRule = z.object({
   target: z.string(),
   /** Of the rows that a run read anew: more than that set aside is told. With `quarantine` only. */
   share: z.number().nullable(),
-  /** Cron pattern of five parts, and the time zone it is meant in. With `late` only. */
-  deadline: z.string().nullable(),
+  /** When the flow has to be fresh: a cron pattern of five fields, and its time zone. With `late` only. */
+  cron: z.string().nullable(),
   zone: z.string().nullable(),
   createdBy: z.string(),
   createdAt: z.date(),

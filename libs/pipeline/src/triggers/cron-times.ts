@@ -35,6 +35,11 @@ export class CronTimes {
     return this.cron.nextRun(moment);
   }
 
+  /** So many times before `moment`, the newest first. */
+  before(moment: Date, count: number): Date[] {
+    return this.cron.previousRuns(count, moment);
+  }
+
   /** What is due after `from` and not after `now`; undefined when nothing is. */
   due(from: Date, now: Date): DueTimes | undefined {
     // Patterns know whole seconds, and the time before the next one may be now.

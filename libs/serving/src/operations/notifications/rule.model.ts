@@ -40,10 +40,10 @@ export class NotificationRuleDetail {
   })
   share!: number | null;
 
-  @TextOutput('By when the flow has to be fresh: a cron pattern.', { nullable: true })
-  deadline!: string | null;
+  @TextOutput('When the flow has to be fresh: a cron pattern.', { nullable: true })
+  cron!: string | null;
 
-  @TextOutput('Time zone of the deadline.', { nullable: true })
+  @TextOutput('Time zone that the pattern is in.', { nullable: true })
   zone!: string | null;
 
   @TextOutput('Who made it.')

@@ -37,12 +37,12 @@ class SetNotificationRuleArgs {
   @NumberArg('With quarantine: tell of more than this share of the rows of new files, as 0.05.')
   share?: number;
 
-  @TextArg('With late: a cron pattern of when the flow has to be fresh, as 0 7 * * 1-5.', {
-    maxLength: 100,
+  @TextArg('With late: when the flow has to be fresh, as a cron pattern: `0 7 * * 1-5`.', {
+    maxLength: 200,
   })
-  deadline?: string;
+  cron?: string;
 
-  @TextArg('With late: time zone of the deadline, as Europe/Berlin.', { maxLength: 100 })
+  @TextArg('With late: time zone that the pattern is in, as `Europe/Berlin`.', { maxLength: 100 })
   zone?: string;
 }
 
@@ -55,6 +55,7 @@ export const setNotificationRule = defineOperation({
   args: SetNotificationRuleArgs,
   result: NotificationRuleSetDetail,
   role: 'admin',
+  givesSecret: true,
   audit: ['set-notification-rule'],
   rest: {
     method: 'POST',
@@ -73,7 +74,7 @@ export const setNotificationRule = defineOperation({
         on: 'late',
         channel: 'email',
         target: 'sales@retail.example',
-        deadline: '0 7 * * 1-5',
+        cron: '0 7 * * 1-5',
         zone: 'Europe/Berlin',
       },
     },
@@ -89,8 +90,8 @@ export const setNotificationRule = defineOperation({
     },
   ],
   async run({ ledgers, channels, actor }, { flow, on, ...asked }) {
-    const { share = null, deadline = null, zone = null, name, channel, target } = asked;
-    const wanted = { name, channel, target, share, deadline, zone };
+    const { share = null, cron = null, zone = null, name, channel, target } = asked;
+    const wanted = { name, channel, target, share, cron, zone };
     const { rule, secret = null } = await rulesOf({ ledgers, channels }).set(
       { ...wanted, flow: ledgers.of(flow).flow.name, kinds: readKinds(on) },
       actor,
