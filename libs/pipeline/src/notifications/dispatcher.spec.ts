@@ -113,6 +113,26 @@ describe('a message', () => {
     expect(await newest()).toMatchObject({ state: 'sent', attempts: 2 });
   });
 
+  it('is not settled by one that was too slow while another is sending it', async () => {
+    await fail();
+    const ends: { sent: () => void; failed: (error: Error) => void }[] = [];
+    channel.outcome = () =>
+      new Promise((sent, failed) => {
+        ends.push({ sent, failed });
+      });
+    const slow = dispatcher.dispatch();
+    await expect.poll(() => ends.length).toBe(1);
+    now += LEASE_MS;
+    const other = another().dispatch();
+    await expect.poll(() => ends.length).toBe(2);
+    ends[0]?.failed(refusal(false));
+    await slow;
+    expect(await newest()).toMatchObject({ state: 'pending', attempts: 2, lastError: null });
+    ends[1]?.sent();
+    await other;
+    expect(await newest()).toMatchObject({ state: 'sent', attempts: 2 });
+  });
+
   it('is tried again later and later, until it is given up', async () => {
     await fail();
     vi.spyOn(Math, 'random').mockReturnValue(1);
