@@ -17,6 +17,7 @@ import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { visitsFlow } from '#test/factories/visits-flow.js';
 import { smallVisits } from '#test/pipeline/small-visits.js';
 import { weeklySales } from '#test/setup/flow.js';
+import { noChannels } from '#test/setup/no-channels.js';
 import { deliver } from '#test/setup/source-files.js';
 import { BrokenCompute } from '#test/setup/stand-in-compute.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
@@ -44,13 +45,13 @@ it('a worker says of each line which run, stage and job it is about, and keeps i
   const services = createServices(config, flows, warehouse, logger);
   const visits = services.flows.get('visits')!;
   const queue = createRunQueue(config, url);
-  const module = WorkerModule.of({ config, warehouse, services, ...queue });
+  const module = WorkerModule.of({ config, warehouse, services, channels: noChannels, ...queue });
   const app = await NestFactory.create(module, createHttpAdapter(), { logger });
   try {
     await app.init();
     const start = async () => {
-      const asked = { trigger: 'admin', onlyIfChanged: false } as const;
-      const { id } = await startRun(visits.ledger, queue.queue, asked);
+      const asked = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
+      const { id } = (await startRun(visits.ledger, queue.queue, asked)).run;
       await vi.waitFor(async () => expect(await visits.ledger.runs.active()).toBeNull(), {
         timeout: 40_000,
         interval: 50,

@@ -29,6 +29,17 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ['withdrawFile', { sha256: SHA256, reason, withdrawn: false }, ['restore-file']],
   ['restoreFile', { sha256: SHA256, reason }, ['restore-file']],
   ['replayQuarantine', {}, ['start-run']],
+  ['setFlow', { concurrency: 'merge', reason }, ['set-flow']],
+  ['pauseFlow', { reason }, ['pause-flow']],
+  ['resumeFlow', { reason }, ['resume-flow']],
+  [
+    'setSchedule',
+    { name: 'nightly', cron: '30 2 * * *', zone: 'Europe/Berlin', reason },
+    ['set-schedule'],
+  ],
+  ['removeSchedule', { name: 'nightly', reason }, ['remove-schedule']],
+  ['retryRun', { id: '5', reason }, ['retry-run']],
+  ['cancelRun', { id: '5', reason }, ['cancel-run']],
   ['createKey', { name: 'a dashboard' }, ['create-key']],
   ['revokeKey', { id: '1', reason }, ['revoke-key']],
   [

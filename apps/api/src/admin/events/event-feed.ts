@@ -64,17 +64,17 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
     { beatMs, signal }: { beatMs: number; signal: AbortSignal },
   ): AsyncGenerator<LedgerEvent | undefined> {
     const over = AbortSignal.any([signal, this.closing.signal]);
-    let hasNews = true;
+    let news = 0;
     let wake: () => void = () => undefined;
     const waker = () => {
-      hasNews = true;
+      news += 1;
       wake();
     };
     this.wakers.add(waker);
     over.addEventListener('abort', waker);
     try {
       for (let seen = after; !over.aborted;) {
-        hasNews = false;
+        const known = news;
         const events = await this.log.after(seen, PAGE, filter);
         for (const event of events) {
           seen = event.id;
@@ -82,7 +82,11 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
         }
         if (events.length === PAGE) continue;
         yield undefined;
-        if (!hasNews) await untilWoken((resolve) => (wake = resolve), beatMs);
+        await untilWoken((resolve) => {
+          wake = resolve;
+          // What came while events were read.
+          if (news > known) resolve();
+        }, beatMs);
       }
     } finally {
       over.removeEventListener('abort', waker);
