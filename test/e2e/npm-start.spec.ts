@@ -200,7 +200,9 @@ describe('npm start on the generated sample', () => {
         outcome: 'succeeded',
       }),
     ).toBeGreaterThan(0);
-    const success = valueOf(api, 'retailstream_last_success_timestamp_seconds', {});
+    const success = valueOf(api, 'retailstream_last_run_timestamp_seconds', {
+      outcome: 'succeeded',
+    });
     expect(Math.abs(Date.now() / 1000 - (success ?? 0))).toBeLessThan(600);
     const worker = await readMetrics(port + 1);
     // Both runs, but the second has found no new file.

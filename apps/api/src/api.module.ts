@@ -10,6 +10,7 @@ import { defaultLimits, type ExportLimits } from '#serving/export/exporter.js';
 import { LOOPBACK_HOSTS } from '#platform/config/allowed-hosts.js';
 import type { Limits } from '#platform/config/limits.js';
 import { LimitsModule } from '#platform/config/limits.module.js';
+import { PoolWatch } from '#platform/database/pool-watch.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import type { AccessSettings } from '#platform/config/access-settings.js';
 import { AccessModule } from '#access/http/access.module.js';
@@ -19,6 +20,7 @@ import type { Ledgers } from '#composition/ledgers.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Channels } from '#notify/channel.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import { ApiMetrics } from './api-metrics.js';
 import { AdminModule } from './admin/admin.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { ApiGraphqlModule, type GraphqlRules } from './graphql/graphql.module.js';
@@ -60,7 +62,7 @@ export class ApiModule {
       imports: [
         WarehouseModule.of(warehouse),
         LimitsModule.of(limits),
-        MetricsModule.of('api'),
+        MetricsModule.of('api', PoolWatch.of(warehouse)),
         ExportModule.of(files, { ...defaultLimits, ...parts.exports }),
         ExportsModule.of({ ledgers, lake, files }),
         AccessModule.of(access),
@@ -80,7 +82,7 @@ export class ApiModule {
           },
         })),
       ],
-      providers: [AllowedMethods, { provide: APP_FILTER, useClass: AppErrorFilter }],
+      providers: [ApiMetrics, AllowedMethods, { provide: APP_FILTER, useClass: AppErrorFilter }],
     };
   }
 }

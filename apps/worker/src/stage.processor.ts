@@ -11,7 +11,6 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { Repeated } from '#platform/process/repeated.js';
 import { withLogIds } from '#platform/logging/log-ids.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
-import { StageMetrics } from '#pipeline/metrics/stage-metrics.js';
 import { WorkerStopping } from '#lake/ports/worker-stopping.js';
 import type { RunJob } from '#pipeline/queue/job-types.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
@@ -48,7 +47,6 @@ export class StageProcessor
     @Inject(FLOWS_OF_RUNS) private readonly flows: FlowsOfRuns,
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
     private readonly runs: RunsUnderWay,
-    private readonly metrics: StageMetrics,
   ) {
     super();
   }
@@ -57,6 +55,11 @@ export class StageProcessor
   onApplicationBootstrap(): void {
     this.worker.concurrency = this.flows.jobsAtOnce;
     this.looks.start();
+  }
+
+  /** Whether its worker is up and asks the queue for jobs. */
+  get isTakingJobs(): boolean {
+    return this.worker.isRunning() && !this.worker.isPaused();
   }
 
   override process(job: StageJob): Promise<void> {
@@ -101,21 +104,12 @@ export class StageProcessor
     job: RunJob,
     over: AbortSignal,
   ): Promise<void> {
-    const metered = { flow: services.flow.name, stage };
-    const end = this.metrics.start(metered);
-    try {
-      const signal = AbortSignal.any([this.stopping.signal, over]);
-      const outcome = await runStage(services, stage, job, signal);
-      end(outcome === 'skipped' ? 'skipped' : 'succeeded');
-      if (outcome === 'skipped') return;
-      this.metrics.count(metered, outcome);
-      const { rowsIn, rowsOut, rowsQuarantined } = outcome;
-      const counts = `${rowsIn} rows in, ${rowsOut} out, ${rowsQuarantined} quarantined`;
-      this.logger.log(`run ${job.runId} ${stage}: ${counts}`);
-    } catch (error) {
-      end('failed');
-      throw error;
-    }
+    const signal = AbortSignal.any([this.stopping.signal, over]);
+    const outcome = await runStage(services, stage, job, signal);
+    if (outcome === 'skipped') return;
+    const { rowsIn, rowsOut, rowsQuarantined } = outcome;
+    const counts = `${rowsIn} rows in, ${rowsOut} out, ${rowsQuarantined} quarantined`;
+    this.logger.log(`run ${job.runId} ${stage}: ${counts}`);
   }
 
   /** Decides between another try and the end of the run, and tells the queue by what it throws. */

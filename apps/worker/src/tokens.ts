@@ -15,3 +15,4 @@ export interface TriggeredFlows {
   /** How long nothing may change in a source folder before a run is asked for, ms. */
   settleMs: number;
 }
+export const ENGINE_METRICS = Symbol('ENGINE_METRICS');

@@ -1,10 +1,10 @@
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { ConnectionOptions } from 'bullmq';
-import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import type { Config } from '#platform/config/config.js';
 import { hasRows } from '#platform/database/rows.js';
+import { PoolWatch } from '#platform/database/pool-watch.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
@@ -15,7 +15,6 @@ import type { Channels } from '#notify/channel.js';
 import { BiWatchdog } from './bi-watchdog.js';
 import { FlowsOfRuns } from './flows-of-runs.js';
 import { goingRuns } from '#pipeline/ledger/going-runs.js';
-import { StageMetrics } from '#pipeline/metrics/stage-metrics.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { Notifier } from './notifier.js';
 import { Recovery } from './recovery.js';
@@ -24,6 +23,7 @@ import { StageProcessor } from './stage.processor.js';
 import {
   CHANNELS,
   CONFIG,
+  ENGINE_METRICS,
   FLOWS_OF_RUNS,
   LEDGERS,
   QUEUE_PORT,
@@ -31,6 +31,7 @@ import {
   TRIGGERED_FLOWS,
 } from './tokens.js';
 import { Triggers } from './triggers.js';
+import { WorkerMetrics } from './worker-metrics.js';
 
 interface WorkerParts {
   config: Config;
@@ -56,7 +57,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         WarehouseModule.of(warehouse),
-        MetricsModule.of('worker'),
+        MetricsModule.of('worker', PoolWatch.of(warehouse)),
         BullModule.forRoot({ connection }),
         BullModule.registerQueue({ name: QUEUE }),
         HealthModule.of({
@@ -85,19 +86,16 @@ export class WorkerModule {
           useValue: { flows: [...services.flows.values()], settleMs: config.sourceSettleMs },
         },
         {
-          provide: StageMetrics,
-          inject: [Registry],
-          useFactory: (r: Registry) => new StageMetrics(r),
-        },
-        {
           provide: RunsUnderWay,
           useValue: new RunsUnderWay((runs) => goingRuns(warehouse, runs)),
         },
+        { provide: ENGINE_METRICS, useValue: services.engineMetrics },
         StageProcessor,
         Recovery,
         Triggers,
         BiWatchdog,
         Notifier,
+        WorkerMetrics,
       ],
     };
   }

@@ -15,6 +15,8 @@ interface EngineParts {
   readTable: TableReader;
   catalog: Catalog;
   logger: Logger;
+  /** The same engine, its jobs counted. */
+  metered: (engine: Compute) => Compute;
 }
 
 /** Engines of single stages: the common one, or a Glue job. */
@@ -31,7 +33,7 @@ interface Engines {
 export function createEngines(
   config: Config,
   flows: readonly Flow[],
-  { lake, compute, readTable, catalog, logger }: EngineParts,
+  { lake, compute, readTable, catalog, logger, metered }: EngineParts,
 ): Engines {
   const urlOf = (key: string) => lake.spark?.url(key) ?? key;
   const jobs = new Map<string, Glue>();
@@ -44,7 +46,7 @@ export function createEngines(
   const engineOf = (setting: string): Compute => {
     const glue = jobs.get(setting);
     if (!glue || !lake.spark) return compute;
-    return new SparkCompute(lake.spark, glue.runner, readTable, latestFolder(setting));
+    return metered(new SparkCompute(lake.spark, glue.runner, readTable, latestFolder(setting)));
   };
   return {
     enginesOf: ({ settings }) => {

@@ -19,6 +19,7 @@ import { folderOf } from '#platform/config/service-url.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { createEngines } from './create-engines.js';
 import { createLoaders } from './create-loaders.js';
+import { EngineMetrics } from './engine-metrics.js';
 import { Ledgers } from './ledgers.js';
 
 export interface Services {
@@ -27,6 +28,7 @@ export interface Services {
   ledgers: Ledgers;
   /** DuckDB, which also answers questions to the catalog where no server does. */
   duckdb: DuckdbCompute;
+  engineMetrics: EngineMetrics;
   /**
    * Looks, before anything is spent, whether every service is there and may be used.
    * @throws AppError with one line a mistake
@@ -52,15 +54,24 @@ export function createServices(
 ): Services {
   const lake = createLake(config);
   const urlOf = (key: string) => lake.spark?.url(key) ?? key;
+  const engineMetrics = new EngineMetrics();
   const emr =
-    config.compute.scheme === 'emr' ? createEmr(config.compute, urlOf, logger) : undefined;
+    config.compute.scheme === 'emr'
+      ? createEmr(config.compute, urlOf, logger, engineMetrics.stepWatch)
+      : undefined;
   const { catalog, useEngine, readTable, ...catalogEnds } = createCatalog(config, lake, emr);
   const setup = duckdbSettings(config);
   const duckdb = new DuckdbCompute(lake.local, catalog, startEngine(setup));
   useEngine(duckdb);
-  const compute = emr && lake.spark ? new SparkCompute(lake.spark, emr.runner, readTable) : duckdb;
+  const compute = engineMetrics.metered(
+    config.compute.scheme,
+    emr && lake.spark ? new SparkCompute(lake.spark, emr.runner, readTable) : duckdb,
+  );
   const ledgers = new Ledgers(warehouse, flows);
-  const glue = createEngines(config, flows, { lake, compute, readTable, catalog, logger });
+  const glue = createEngines(config, flows, {
+    ...{ lake, compute, readTable, catalog, logger },
+    metered: (engine) => engineMetrics.metered('glue', engine),
+  });
   const transfer = createTransfer(config, { warehouse, lake, compute, catalog, emr });
   const servicesOf = (flow: Flow, index: number): FlowServices => ({
     flow,
@@ -83,6 +94,7 @@ export function createServices(
     flows: new Map(flows.map((flow, index) => [flow.name, servicesOf(flow, index)])),
     ledgers,
     duckdb,
+    engineMetrics,
     check: () =>
       checkAll([
         () => lake.check(),

@@ -129,7 +129,10 @@ describe('a state folder made before there were flows', () => {
       expect([files('I'), files('E'), files('W')]).toEqual([6, 2, 1]);
       const quarantined = { flow, dataset: 'sales', reason: 'SHORT_ROW' };
       expect(valueOf(text, 'retailstream_quarantined_rows', quarantined)).toBe(1);
-      const success = valueOf(text, 'retailstream_last_success_timestamp_seconds', { flow });
+      const success = valueOf(text, 'retailstream_last_run_timestamp_seconds', {
+        flow,
+        outcome: 'succeeded',
+      });
       expect(success).toBeGreaterThan(0);
     }
   });

@@ -128,7 +128,9 @@ describe('operations where there are two flows', () => {
     for (const flow of ['weekly-sales', 'visits']) {
       expect(metrics).toContain(`retailstream_source_files{flow="${flow}",status="I",app="api"} 1`);
       expect(metrics).toMatch(
-        new RegExp(`retailstream_last_success_timestamp_seconds{flow="${flow}",app="api"} [1-9]`),
+        new RegExp(
+          `retailstream_last_run_timestamp_seconds{flow="${flow}",outcome="succeeded",app="api"} [1-9]`,
+        ),
       );
     }
   });

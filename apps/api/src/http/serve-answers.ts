@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Counter, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import '#access/http/access-hook.js';
 import type { Admissions } from '#access/http/admissions.js';
 import type { Principal } from '#access/principal.js';
@@ -35,9 +35,18 @@ export function serveAnswers(
       for (const [source, answers] of Object.entries(served)) this.inc({ source }, answers);
     },
   });
+  const cache = new ByteCache(CACHE_BYTES);
+  new Gauge({
+    name: 'retailstream_api_cache_bytes',
+    help: 'Bytes that stored answers take.',
+    registers: [app.get(Registry)],
+    collect() {
+      this.set(cache.bytes);
+    },
+  });
   const server = app.getHttpAdapter().getInstance();
   serveBytes(server, {
-    cache: new ByteCache(CACHE_BYTES),
+    cache,
     version: () => published.version,
     roleOf: ({ principal }) => roleOf(principal),
     ahead: {

@@ -12,6 +12,7 @@ import type { AccessSettings } from '#platform/config/access-settings.js';
 import { Credentials } from '../credentials/credentials.js';
 import { openCredentials } from '../credentials/open-credentials.js';
 import { Revocations } from '../credentials/revocations.js';
+import { registerKeyMetrics } from '../keys/key-metrics.js';
 import { AccessMetrics } from '../limits/access-metrics.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { Cookies } from '../sessions/cookies.js';
@@ -25,7 +26,8 @@ import { CLIENT, SignInController } from './sign-in.controller.js';
 export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly revocations: Revocations;
 
-  constructor(credentials: Credentials) {
+  constructor(credentials: Credentials, registry: Registry, warehouse: DataSource) {
+    registerKeyMetrics(registry, warehouse);
     this.revocations = new Revocations(credentials, new Logger('Access'));
   }
 

@@ -4,7 +4,7 @@ import { EmrApi } from './emr-api.js';
 import type { EmrCluster } from './emr-cluster.js';
 import { EmrRunner } from './emr-runner.js';
 import { emrSettings } from './emr-settings.js';
-import { EmrSteps } from './emr-steps.js';
+import { EmrSteps, type StepWatch } from './emr-steps.js';
 import { ExistingCluster } from './existing-cluster.js';
 import { S3Reader } from './s3-reader.js';
 import { TransientCluster } from './transient-cluster.js';
@@ -25,9 +25,15 @@ export interface Emr {
 /**
  * Everything on the cluster that COMPUTE_URL names. Nothing is started before it is needed.
  * @param urlOf `s3://…` of an object of the lake
+ * @param stepEnded told how each step ended
  * @throws AppError CONFIG_INVALID
  */
-export function createEmr(url: ServiceUrl, urlOf: (key: string) => string, logger: Logger): Emr {
+export function createEmr(
+  url: ServiceUrl,
+  urlOf: (key: string) => string,
+  logger: Logger,
+  stepEnded?: StepWatch,
+): Emr {
   const settings = emrSettings(url);
   const api = new EmrApi(settings.region);
   const reader = new S3Reader(settings.region);
@@ -37,7 +43,7 @@ export function createEmr(url: ServiceUrl, urlOf: (key: string) => string, logge
       ? new ExistingCluster(api, settings.cluster.id, pace)
       : new TransientCluster(api, reader, settings.cluster, pace, logger);
   const logWaitMs = LOG_WAIT_MS;
-  const steps = new EmrSteps({ api, cluster, reader, pace, logWaitMs, logger });
+  const steps = new EmrSteps({ api, cluster, reader, pace, logWaitMs, logger, stepEnded });
   return {
     cluster,
     steps,

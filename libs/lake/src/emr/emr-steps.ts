@@ -13,6 +13,11 @@ import type { NamedStep, StepRunner } from './step-runner.js';
 const SUBMIT_TRIES = 8;
 const ACTIVE: StepState[] = ['PENDING', 'RUNNING'];
 
+/** @param seconds from when the step was asked for, the start of its cluster included */
+export type StepWatch = (outcome: StepOutcome, seconds: number) => void;
+
+type StepOutcome = 'succeeded' | 'failed' | 'cancelled';
+
 interface EmrStepsOptions {
   api: EmrApi;
   cluster: EmrCluster;
@@ -21,6 +26,7 @@ interface EmrStepsOptions {
   /** How long a failed step's log is waited for. */
   logWaitMs: number;
   logger: Logger;
+  stepEnded?: StepWatch | undefined;
 }
 
 /** Steps of a cluster. EMR has no client token for them: a step is known by its name. */
@@ -49,6 +55,23 @@ export class EmrSteps implements StepRunner {
   }
 
   private async perform(
+    step: NamedStep,
+    adoptable: StepState[],
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const begin = performance.now();
+    const ended: (outcome: StepOutcome) => void = (outcome) =>
+      this.options.stepEnded?.(outcome, (performance.now() - begin) / 1000);
+    try {
+      await this.carryOut(step, adoptable, signal);
+      ended('succeeded');
+    } catch (error) {
+      ended(signal?.aborted ? 'cancelled' : 'failed');
+      throw error;
+    }
+  }
+
+  private async carryOut(
     step: NamedStep,
     adoptable: StepState[],
     signal?: AbortSignal,

@@ -61,7 +61,6 @@ const requestRow = z.object({
 export type RunRequested = z.output<typeof requestRow>;
 
 const epochRow = z.object({ epoch: z.int() });
-const timeRow = z.object({ at: z.number() });
 /** A run that was never planned has none. */
 const fingerprintRow = z.object({ fingerprint: z.string().nullable() });
 
@@ -196,18 +195,6 @@ export class RunLedger {
       [runId],
     );
     return row?.epoch ?? 1;
-  }
-
-  /** When the last successful run finished, Unix seconds; 0 when none has. */
-  async lastSuccess(): Promise<number> {
-    const [row] = await queryRows(
-      this.warehouse,
-      timeRow,
-      `SELECT coalesce(extract(epoch FROM max(finished_at)), 0)::float8 AS at
-       FROM ops.runs WHERE status = 'succeeded' AND flow = $1`,
-      [this.flow.name],
-    );
-    return row?.at ?? 0;
   }
 
   /** Fingerprint of the newest input that was published, also where an older snapshot was put back. */

@@ -1,32 +1,231 @@
 import { Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { RunEvents } from '#test/factories/run-events.js';
+import { ledgerOf } from '#test/setup/flow.js';
 import { noQueue } from '#test/setup/pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { registerLedgerMetrics } from './ledger-metrics.js';
 
-describe('the gauge of quarantined rows', () => {
-  let desk: ReplayDesk;
+const ZERO = 1_700_000_000;
+/** Figures are kept for a second. */
+const READ_AGAIN = { timeout: 10_000 };
+
+describe('figures of the ledger', () => {
+  let database: TestWarehouse;
+  let events: RunEvents;
   let registry: Registry;
-  const rows = async () => {
-    const text = await registry.getSingleMetricAsString('retailstream_quarantined_rows');
-    return text.split('\n').filter((line) => !line.startsWith('#'));
+
+  /** As a process that has just started. */
+  const start = (warehouse: DataSource = database.warehouse) => {
+    registry = new Registry();
+    registerLedgerMetrics(registry, [ledgerOf(warehouse)], noQueue);
   };
-  const gauge = (reason: string, count: number) =>
-    `retailstream_quarantined_rows{flow="weekly-sales",dataset="sales",reason="${reason}"} ${count}`;
+  /** Samples of one metric without `flow`, those that are zero left out. */
+  const samples = async (name: string, pattern = /./) => {
+    const text = await registry.getSingleMetricAsString(name);
+    const lines = text.split('\n').filter((line) => !line.startsWith('#') && !line.endsWith(' 0'));
+    return lines
+      .map((line) => line.replace(name, '').replace(/flow="weekly-sales",?/, ''))
+      .filter((line) => pattern.test(line));
+  };
 
   beforeEach(async () => {
-    desk = await ReplayDesk.open();
-    registry = new Registry();
-    registerLedgerMetrics(registry, [desk.ledger], noQueue);
+    database = await createTestWarehouse();
+    events = new RunEvents(database.warehouse, ZERO);
+    start();
   });
-  afterEach(() => desk.close());
+  afterEach(() => database.drop());
 
-  it('counts open rows by reason, as the ledger has them at each scrape', async () => {
-    expect(await rows()).toEqual([gauge('BAD_INTEGER', 2), gauge('SHORT_ROW', 1)]);
-    await desk.take(desk.at(5, '1;1;A'), desk.at(7, '2;2;A'));
-    expect(await rows()).toEqual([gauge('BAD_INTEGER', 1), gauge('SHORT_ROW', 0)]);
-    // Read again by mended rules, the file has a single faulty row.
-    await desk.factory.cleaned(desk.fileId, await desk.factory.run(), { SHORT_ROW: 1 }, 'mended');
-    expect(await rows()).toEqual([gauge('SHORT_ROW', 0)]);
+  /** A run of 100 s, of which its first stage takes 20 after a wait of 4 and a first try of 3. */
+  const succeeded = async () => {
+    const stage = 'ingest-sales';
+    const id = await events.run('succeeded', [
+      { kind: 'run.queued', at: 0 },
+      { kind: 'run.running', at: 10 },
+      { kind: 'stage.running', stage, at: 14 },
+      { kind: 'stage.failed', stage, at: 17 },
+      { kind: 'stage.running', stage, at: 19 },
+      { kind: 'stage.succeeded', stage, at: 39 },
+      { kind: 'stage.running', stage: 'integrate', at: 40 },
+      { kind: 'stage.succeeded', stage: 'integrate', at: 70 },
+      { kind: 'run.succeeded', at: 110 },
+    ]);
+    await events.stage(id, stage, 'succeeded', 39, [50, 40, 7, 2, 1, 3]);
+    return id;
+  };
+
+  it('counts runs by how they ended, also one that failed while it was planned', async () => {
+    await succeeded();
+    await events.run('failed', [
+      { kind: 'run.queued', at: 0 },
+      { kind: 'run.failed', at: 8, code: 'SOURCE_NO_SALES' },
+    ]);
+    await events.run('failed', [
+      { kind: 'run.queued', at: 0 },
+      { kind: 'run.running', at: 1 },
+      { kind: 'run.failed', at: 31, code: 'QUALITY_GATE' },
+    ]);
+    expect(await samples('retailstream_runs_total')).toEqual([
+      '{outcome="succeeded"} 1',
+      '{outcome="held"} 1',
+      '{outcome="failed"} 1',
+    ]);
+    const durations = await samples('retailstream_run_duration_seconds', /^_(sum|count)/);
+    expect(durations.sort()).toEqual([
+      '_count{outcome="failed"} 1',
+      '_count{outcome="held"} 1',
+      '_count{outcome="succeeded"} 1',
+      '_sum{outcome="failed"} 8',
+      '_sum{outcome="held"} 30',
+      '_sum{outcome="succeeded"} 100',
+    ]);
+  });
+
+  it('shows no run before the first as nothing, not as missing', async () => {
+    const text = await registry.getSingleMetricAsString('retailstream_runs_total');
+    expect(text).toContain('retailstream_runs_total{flow="weekly-sales",outcome="failed"} 0');
+  });
+
+  it('tells wait from work, for each attempt', async () => {
+    await succeeded();
+    expect(await samples('retailstream_stage_wait_seconds', /^_(sum|count)/)).toEqual([
+      // After the run began, 4 s; after the first try, 2 s.
+      '_sum{stage="ingest-sales"} 6',
+      '_count{stage="ingest-sales"} 2',
+      '_sum{stage="integrate"} 1',
+      '_count{stage="integrate"} 1',
+    ]);
+    expect(await samples('retailstream_stage_duration_seconds', /^_sum/)).toEqual(
+      expect.arrayContaining([
+        '_sum{stage="ingest-sales",outcome="failed"} 3',
+        '_sum{stage="ingest-sales",outcome="succeeded"} 20',
+        '_sum{stage="integrate",outcome="succeeded"} 30',
+      ]),
+    );
+    const buckets = await samples(
+      'retailstream_stage_duration_seconds',
+      /^_bucket.*ingest-sales.*succeeded/,
+    );
+    expect(buckets[0]).toBe('_bucket{le="60",stage="ingest-sales",outcome="succeeded"} 1');
+    expect(buckets.at(-1)).toBe('_bucket{le="+Inf",stage="ingest-sales",outcome="succeeded"} 1');
+  });
+
+  it('counts rows by fate', async () => {
+    await succeeded();
+    expect(await samples('retailstream_stage_rows_total', /ingest-sales/)).toEqual([
+      '{stage="ingest-sales",fate="in"} 50',
+      '{stage="ingest-sales",fate="out"} 40',
+      '{stage="ingest-sales",fate="quarantined"} 7',
+      '{stage="ingest-sales",fate="duplicate"} 2',
+      '{stage="ingest-sales",fate="superseded"} 1',
+      '{stage="ingest-sales",fate="restated"} 3',
+    ]);
+  });
+
+  it('goes on where it was, in a process that starts anew as in one that goes on', async () => {
+    await succeeded();
+    const one = ['{outcome="succeeded"} 1'];
+    expect(await samples('retailstream_runs_total')).toEqual(one);
+    start();
+    expect(await samples('retailstream_runs_total')).toEqual(one);
+    await succeeded();
+    const counted = () => samples('retailstream_runs_total');
+    await expect.poll(counted, READ_AGAIN).toEqual(['{outcome="succeeded"} 2']);
+    expect(await samples('retailstream_run_duration_seconds', /^_sum/)).toEqual([
+      '_sum{outcome="succeeded"} 200',
+    ]);
+  });
+
+  it('counts a run that was held and goes on as both', async () => {
+    const steps = [
+      { kind: 'run.running', at: 0 },
+      { kind: 'run.failed', at: 10, code: 'QUALITY_GATE' },
+      { kind: 'run.running', at: 500 },
+      { kind: 'run.succeeded', at: 505 },
+    ];
+    await events.run('succeeded', steps);
+    expect(await samples('retailstream_run_duration_seconds', /^_sum/)).toEqual(
+      expect.arrayContaining(['_sum{outcome="held"} 10', '_sum{outcome="succeeded"} 5']),
+    );
+  });
+
+  it('knows when the newest run of each outcome ended', async () => {
+    await succeeded();
+    await events.run('failed', [{ kind: 'run.failed', at: 200 }], 'QUALITY_GATE');
+    expect((await samples('retailstream_last_run_timestamp_seconds')).sort()).toEqual([
+      `{outcome="held"} ${ZERO + 200}`,
+      `{outcome="succeeded"} ${ZERO + 110}`,
+    ]);
+  });
+
+  it('knows what is under way, its last step, and since when a job waits', async () => {
+    const id = await events.run('running', [
+      { kind: 'run.queued', at: 0 },
+      { kind: 'run.running', at: 5 },
+      { kind: 'stage.succeeded', stage: 'ingest-stores', at: 50 },
+    ]);
+    for (const [stage, at] of [
+      ['ingest-sales', 20],
+      ['ingest-features', 30],
+      ['ingest-stores', 50],
+    ] as const) {
+      await events.stage(id, stage, 'succeeded', at);
+    }
+    await events.stage(id, 'integrate', 'pending');
+    await events.stage(id, 'build-marts', 'pending');
+    expect(await samples('retailstream_active_runs')).toEqual(['{status="running"} 1']);
+    const [step] = await samples('retailstream_active_run_step_timestamp_seconds');
+    expect(step).toBe(`{} ${ZERO + 50}`);
+    expect(await samples('retailstream_oldest_job_timestamp_seconds')).toEqual([`{} ${ZERO + 50}`]);
+    // It is taken: no other can be.
+    await database.warehouse.query(
+      `UPDATE ops.stage_runs SET status = 'running' WHERE stage = 'integrate'`,
+    );
+    const waiting = () => samples('retailstream_oldest_job_timestamp_seconds');
+    await expect.poll(waiting, READ_AGAIN).toEqual([]);
+  });
+
+  it('tells of a run that nobody plans', async () => {
+    await events.run('queued', [{ kind: 'run.queued', at: 3 }]);
+    expect(await samples('retailstream_oldest_job_timestamp_seconds')).toEqual([`{} ${ZERO + 3}`]);
+  });
+
+  it('shows what the published snapshot holds', async () => {
+    const id = await succeeded();
+    await database.warehouse.query(
+      `INSERT INTO ops.snapshots (run_id, flow, status, data_through, fact_rows, fact_total, published_at)
+       VALUES ($1, 'weekly-sales', 'published', '2012-10-26', 421570, 6737218987.11, to_timestamp($2))`,
+      [id, ZERO + 90],
+    );
+    expect(await samples('retailstream_snapshots')).toEqual(['{status="published"} 1']);
+    const day = Date.UTC(2012, 9, 26) / 1000;
+    expect(await samples('retailstream_published_timestamp_seconds')).toEqual([`{} ${ZERO + 90}`]);
+    expect(await samples('retailstream_data_through_timestamp_seconds')).toEqual([`{} ${day}`]);
+    expect(await samples('retailstream_published_rows')).toEqual(['{} 421570']);
+    expect(await samples('retailstream_published_money')).toEqual(['{} 6737218987.11']);
+    expect(await samples('retailstream_ledger_up')).toEqual([' 1']);
+  });
+
+  it('says so when PostgreSQL does not answer, and leaves its figures out', async () => {
+    const closed = new DataSource({ type: 'postgres', url: 'postgres://127.0.0.1:1/none' });
+    start(closed);
+    expect(await registry.metrics()).toContain('retailstream_ledger_up 0');
+    expect(await samples('retailstream_runs_total')).toEqual([]);
+  });
+
+  it('is not held up by PostgreSQL', async () => {
+    await succeeded();
+    const blocker = database.warehouse.createQueryRunner();
+    await blocker.startTransaction();
+    await blocker.query('LOCK TABLE ops.events, ops.runs IN ACCESS EXCLUSIVE MODE');
+    try {
+      expect(await registry.metrics()).toContain('retailstream_ledger_up 0');
+    } finally {
+      await blocker.rollbackTransaction();
+      await blocker.release();
+    }
+    const counted = () => samples('retailstream_runs_total');
+    await expect.poll(counted, READ_AGAIN).toEqual(['{outcome="succeeded"} 1']);
   });
 });

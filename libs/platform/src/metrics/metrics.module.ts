@@ -1,16 +1,22 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { MetricsController } from './metrics.controller.js';
+import type { PoolWatch } from '../database/pool-watch.js';
 import { HttpMetrics } from './http-metrics.js';
+import { registerPoolMetrics } from './pool-metrics.js';
 
 /** Prometheus metrics of a process at `/metrics`. */
 @Module({})
 export class MetricsModule {
-  /** @param app value of the label that tells the processes apart */
-  static of(app: string): DynamicModule {
+  /**
+   * @param app value of the label that tells the processes apart
+   * @param pool the process's connections to the warehouse
+   */
+  static of(app: string, pool: PoolWatch): DynamicModule {
     const registry = new Registry();
     registry.setDefaultLabels({ app });
     collectDefaultMetrics({ register: registry });
+    registerPoolMetrics(registry, pool);
     return {
       module: MetricsModule,
       global: true,

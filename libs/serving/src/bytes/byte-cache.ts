@@ -43,6 +43,11 @@ export class ByteCache {
     return plain && this.inCoding(key, plain, coding);
   }
 
+  /** That bodies and questions take together. */
+  get bytes(): number {
+    return this.entries.calculatedSize;
+  }
+
   keep(key: string, answer: StoredAnswer): void {
     this.entries.set(key, answer);
   }

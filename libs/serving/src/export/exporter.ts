@@ -4,6 +4,7 @@ import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { FileWriter } from '#lake/ports/file-writer.js';
 import type { ExportFormat } from './export-format.js';
 import { ExportGate } from './export-gate.js';
+import { ExportMetrics } from './export-metrics.js';
 import type { ExportSource, RowExport } from './export-source.js';
 import { Spool, type SpooledFile } from './spool.js';
 import { removeLeftovers } from './spool-folders.js';
@@ -41,6 +42,7 @@ export interface FinishedExport extends SpooledFile {
 /** Writes exports, so many at once. */
 export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
   readonly gate: ExportGate;
+  readonly metrics = new ExportMetrics();
   private readonly spool: Spool;
 
   constructor(

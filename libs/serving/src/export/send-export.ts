@@ -34,13 +34,15 @@ export async function sendExport(
 ): Promise<object> {
   if (request.method === 'HEAD') return sendHead(exporter, source, wanted, request, reply);
   const { format, manifest } = wanted;
-  const leave = exporter.gate.enter();
+  const leave = enter(exporter, format);
   // Every hook that a request goes through waits for its end, and so does a stream with trailers.
   reply.raw.setMaxListeners(LISTENERS_MAX);
   const controller = new AbortController();
+  const ended = exporter.metrics.begin(format);
   whenOver(request, reply, () => {
     controller.abort();
     leave();
+    ended(outcomeOf(reply));
   });
   const exported = await exporter.open(source, format, controller.signal, () => {
     logger.warn(`${source.name} was broken off: its client took nothing for long`);
@@ -50,6 +52,21 @@ export async function sendExport(
   if (manifest) return manifestOf(source, format, exported);
   if (exported.kind === 'file') return sendFile(exported, request, reply);
   return sendStream(exported, source.name, reply);
+}
+
+/** @throws AppError EXPORTS_BUSY */
+function enter({ gate, metrics }: Exporter, format: ExportFormat): () => void {
+  try {
+    return gate.enter();
+  } catch (error) {
+    metrics.refused(format);
+    throw error;
+  }
+}
+
+function outcomeOf({ raw, statusCode }: FastifyReply): 'sent' | 'broken-off' | 'failed' {
+  if (statusCode >= 400) return 'failed';
+  return raw.writableFinished ? 'sent' : 'broken-off';
 }
 
 /** Sets the headers that are known before the first row is read. */

@@ -1,0 +1,61 @@
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Gauge, Registry } from 'prom-client';
+import type { EngineMetrics } from '#composition/engine-metrics.js';
+import type { Config } from '#platform/config/config.js';
+import { registerDiskMetrics } from '#platform/metrics/disk-metrics.js';
+import { Repeated } from '#platform/process/repeated.js';
+import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import { StageProcessor } from './stage.processor.js';
+import { CONFIG, ENGINE_METRICS, QUEUE_PORT } from './tokens.js';
+
+const BEAT_MS = 5_000;
+
+/**
+ * What only a worker can tell. Its heart beats while it takes jobs: it is not enough that the process
+ * answers. It is a metric and no row of the warehouse, since the alert that needs it watches the process too.
+ */
+@Injectable()
+export class WorkerMetrics implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly heartbeat: Gauge;
+  private readonly beats = new Repeated(BEAT_MS, () => this.beat());
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    @Inject(QUEUE_PORT) private readonly queue: RunQueue,
+    @Inject(ENGINE_METRICS) engines: EngineMetrics,
+    private readonly processor: StageProcessor,
+    registry: Registry,
+  ) {
+    engines.register(registry);
+    registerDiskMetrics(registry, 'state', config.stateDir);
+    this.heartbeat = new Gauge({
+      name: 'retailstream_worker_heartbeat_timestamp_seconds',
+      help: 'When the worker last was seen to take jobs from a queue that answers, as Unix time.',
+      registers: [registry],
+    });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.beat();
+    this.beats.start();
+  }
+
+  onApplicationShutdown(): void {
+    this.beats.stop();
+  }
+
+  private async beat(): Promise<void> {
+    if (!this.processor.isTakingJobs) return;
+    try {
+      await this.queue.depth();
+      this.heartbeat.setToCurrentTime();
+    } catch {
+      // The last beat tells since when the queue does not answer.
+    }
+  }
+}

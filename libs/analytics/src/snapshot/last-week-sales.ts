@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { Marts } from './marts.js';
+import type { PublishedSnapshot } from './published-snapshot.js';
+
+const lastWeekRow = z.object({ sales: z.number() });
+
+const lastWeekSql = `
+  SELECT sum(weekly_sales) AS sales FROM mart.store_week
+  WHERE snapshot_id = $1 AND week_date = (
+    SELECT max(week_date) FROM mart.store_week WHERE snapshot_id = $1 AND weekly_sales IS NOT NULL)`;
+
+/** Sales of the last week of what is published, asked of the marts once for each snapshot. */
+export class LastWeekSales {
+  private known: { version: string; sales: number } | undefined;
+
+  constructor(
+    private readonly marts: Marts,
+    private readonly published: PublishedSnapshot,
+  ) {}
+
+  /** Undefined while nothing is published. @throws what the marts fail with */
+  async read(): Promise<number | undefined> {
+    const { current, version } = this.published;
+    if (!current) return undefined;
+    if (this.known?.version !== version) {
+      const { sales } = await this.marts.row(lastWeekRow, lastWeekSql, current);
+      this.known = { version, sales };
+    }
+    return this.known.sales;
+  }
+}

@@ -1,0 +1,63 @@
+import { Gauge, Histogram, type Registry } from 'prom-client';
+import type { StepWatch } from '#lake/emr/emr-steps.js';
+import type { Compute } from '#lake/ports/compute.js';
+
+const BUCKETS = [0.05, 0.25, 1, 5, 15, 60, 300, 900, 1800, 3600];
+
+/** What engines did for this process. A registry takes the metrics when there is one. */
+export class EngineMetrics {
+  private readonly jobs = new Histogram({
+    name: 'retailstream_engine_job_duration_seconds',
+    help: 'Time a job took on its engine (duckdb, emr, glue), by outcome: succeeded, failed, cancelled.',
+    labelNames: ['engine', 'outcome'],
+    buckets: BUCKETS,
+    registers: [],
+  });
+  private readonly active = new Gauge({
+    name: 'retailstream_engine_active_jobs',
+    help: 'Jobs that an engine has under way for this process.',
+    labelNames: ['engine'],
+    registers: [],
+  });
+  private readonly steps = new Histogram({
+    name: 'retailstream_emr_step_duration_seconds',
+    help: 'Time a step took on an EMR cluster, the start of the cluster included, by outcome.',
+    labelNames: ['outcome'],
+    buckets: BUCKETS,
+    registers: [],
+  });
+
+  register(registry: Registry): void {
+    for (const metric of [this.jobs, this.active, this.steps]) registry.registerMetric(metric);
+  }
+
+  /** The same engine, its jobs timed. @param engine scheme of the URL that names it */
+  metered(engine: string, compute: Compute): Compute {
+    this.active.set({ engine }, 0);
+    return {
+      run: (job, options) => this.timed(engine, () => compute.run(job, options), options?.signal),
+      close: () => compute.close(),
+    };
+  }
+
+  readonly stepWatch: StepWatch = (outcome, seconds) => this.steps.observe({ outcome }, seconds);
+
+  private async timed<Result>(
+    engine: string,
+    work: () => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    const end = this.jobs.startTimer({ engine });
+    this.active.inc({ engine });
+    try {
+      const result = await work();
+      end({ outcome: 'succeeded' });
+      return result;
+    } catch (error) {
+      end({ outcome: signal?.aborted ? 'cancelled' : 'failed' });
+      throw error;
+    } finally {
+      this.active.dec({ engine });
+    }
+  }
+}

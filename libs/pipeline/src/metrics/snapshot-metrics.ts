@@ -1,0 +1,64 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { BoundedReading } from '#platform/metrics/bounded-reading.js';
+import type { LedgerState } from './ledger-state.js';
+
+const STATUSES = ['building', 'held', 'published', 'retained'];
+
+/** Snapshots, and what the published one of each flow holds. Its age follows from when it was published. */
+export function registerSnapshotMetrics(
+  registry: Registry,
+  state: BoundedReading<LedgerState>,
+): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'retailstream_snapshots',
+    help: 'Snapshots that are kept, by status: building, held by the quality gate, published, retained.',
+    labelNames: ['flow', 'status'],
+    registers,
+    async collect() {
+      this.reset();
+      const figures = await state.figures();
+      for (const { flow } of figures?.snapshots ?? []) {
+        for (const status of STATUSES) this.set({ flow, status }, 0);
+      }
+      for (const { snapshots, ...labels } of figures?.snapshots ?? []) this.set(labels, snapshots);
+    },
+  });
+  const ofPublished = (read: (published: LedgerState['published'][number]) => number | null) =>
+    async function (this: Gauge<'flow'>): Promise<void> {
+      this.reset();
+      for (const published of (await state.figures())?.published ?? []) {
+        const value = read(published);
+        if (value !== null) this.set({ flow: published.flow }, value);
+      }
+    };
+  const labelNames = ['flow'] as const;
+  new Gauge({
+    name: 'retailstream_published_timestamp_seconds',
+    help: 'When the published snapshot was published, as Unix time.',
+    labelNames,
+    registers,
+    collect: ofPublished(({ at }) => at),
+  });
+  new Gauge({
+    name: 'retailstream_data_through_timestamp_seconds',
+    help: 'The last day that the published snapshot has rows of, at midnight UTC, as Unix time.',
+    labelNames,
+    registers,
+    collect: ofPublished(({ dataThrough }) => dataThrough),
+  });
+  new Gauge({
+    name: 'retailstream_published_rows',
+    help: 'Rows of facts that the published snapshot is made of.',
+    labelNames,
+    registers,
+    collect: ofPublished(({ rows }) => rows),
+  });
+  new Gauge({
+    name: 'retailstream_published_money',
+    help: 'Sum of the money of those rows, sales in all, in the currency of the files.',
+    labelNames,
+    registers,
+    collect: ofPublished(({ money }) => money),
+  });
+}

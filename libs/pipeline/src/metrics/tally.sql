@@ -1,0 +1,44 @@
+-- What has ended or begun since event $1, in so many groups: how long it took, and rows of stages that
+-- succeeded. $2 the stages of each flow, with those that end before one starts; $3 upper bounds of buckets, in seconds.
+WITH stages AS (
+  SELECT * FROM jsonb_to_recordset($2::jsonb) AS s (flow text, stage text, after text[])
+), steps AS (
+  SELECT e.event_id, e.flow, e.run_id, e.stage, e.at, split_part(e.kind, '.', 1) AS subject,
+    CASE WHEN e.data->>'code' = 'QUALITY_GATE' AND e.stage IS NULL THEN 'held'
+         ELSE split_part(e.kind, '.', 2) END AS outcome,
+    s.after
+  FROM ops.events e LEFT JOIN stages s USING (flow, stage)
+  WHERE e.event_id > $1 AND e.kind IN (
+    'run.succeeded', 'run.failed', 'run.unchanged', 'run.cancelled',
+    'stage.running', 'stage.succeeded', 'stage.failed', 'stage.cancelled')
+), timed AS (
+  SELECT s.flow, coalesce(s.stage, '') AS stage,
+    CASE WHEN s.subject = 'run' THEN 'run' WHEN s.outcome = 'running' THEN 'wait' ELSE 'work' END AS measure,
+    CASE WHEN s.outcome = 'running' THEN '' ELSE s.outcome END AS outcome,
+    extract(epoch FROM s.at - (
+      SELECT CASE
+          -- A run that failed while it was planned never ran: its time is that since it was asked for.
+          WHEN s.subject = 'run' THEN coalesce(max(b.at) FILTER (WHERE b.kind = 'run.running'), min(b.at))
+          WHEN s.outcome = 'running' THEN max(b.at) FILTER (WHERE b.kind = 'run.running'
+            OR b.stage = s.stage OR (b.kind = 'stage.succeeded' AND b.stage = ANY (s.after)))
+          ELSE max(b.at) FILTER (WHERE b.kind = 'stage.running' AND b.stage = s.stage)
+        END
+      FROM ops.events b WHERE b.run_id = s.run_id AND b.event_id < s.event_id))::float8 AS seconds
+  FROM steps s
+), times AS (
+  SELECT measure, flow, stage, outcome, bucket, count(*)::integer AS count,
+    coalesce(sum(seconds), 0) AS seconds
+  FROM (SELECT *, CASE WHEN seconds IS NULL THEN -1
+                  ELSE (SELECT count(*) FROM unnest($3::float8[]) AS bound WHERE bound < seconds)::integer
+                  END AS bucket FROM timed) t
+  GROUP BY measure, flow, stage, outcome, bucket
+), fates AS (
+  SELECT s.flow, s.stage, sum(r.rows_in)::float8 AS "in", sum(r.rows_out)::float8 AS out,
+    sum(r.rows_quarantined)::float8 AS quarantined, sum(r.rows_duplicate)::float8 AS duplicate,
+    sum(r.rows_superseded)::float8 AS superseded, sum(r.rows_restated)::float8 AS restated
+  FROM steps s JOIN ops.stage_runs r USING (run_id, stage)
+  WHERE s.subject = 'stage' AND s.outcome = 'succeeded' GROUP BY s.flow, s.stage
+)
+SELECT (SELECT coalesce(max(event_id), 0) FROM ops.events)::text AS "upTo",
+  (SELECT coalesce(jsonb_agg(t), '[]') FROM times t) AS times,
+  (SELECT coalesce(jsonb_agg(f), '[]') FROM fates f) AS fates;

@@ -1,0 +1,51 @@
+import { TLSSocket } from 'node:tls';
+import type pg from 'pg';
+import type { DataSource } from 'typeorm';
+
+/** Connections of a process's pool: at work, at rest, and requests that wait for one. */
+export interface PoolUse {
+  active: number;
+  idle: number;
+  waiting: number;
+}
+
+const watches = new WeakMap<DataSource, PoolWatch>();
+
+/** Sees how far the one pool of a process is used, and how long the server's certificate is good. */
+export class PoolWatch {
+  private expiry: Date | undefined;
+
+  /** One for each pool, however many ask. */
+  static of(warehouse: DataSource): PoolWatch {
+    const known = watches.get(warehouse) ?? new PoolWatch(warehouse);
+    watches.set(warehouse, known);
+    return known;
+  }
+
+  private constructor(private readonly warehouse: DataSource) {
+    this.pool?.on('connect', (client) => this.look(client));
+  }
+
+  /** Undefined where the warehouse was never opened. */
+  get use(): PoolUse | undefined {
+    const { pool } = this;
+    if (!pool) return undefined;
+    const { totalCount, idleCount: idle, waitingCount: waiting } = pool;
+    return { active: totalCount - idle, idle, waiting };
+  }
+
+  /** When the certificate that the newest connection was shown ends; undefined without TLS. */
+  get certificateExpiry(): Date | undefined {
+    return this.expiry;
+  }
+
+  private get pool(): pg.Pool | undefined {
+    return (this.warehouse.driver as unknown as { master?: pg.Pool }).master;
+  }
+
+  private look(client: pg.PoolClient): void {
+    const { stream } = (client as unknown as { connection: { stream: unknown } }).connection;
+    const validTo = stream instanceof TLSSocket ? stream.getPeerCertificate().valid_to : undefined;
+    this.expiry = validTo === undefined ? undefined : new Date(validTo);
+  }
+}

@@ -1,0 +1,38 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { ExportFormat } from './export-format.js';
+
+/** How an export ended; `broken-off` when its client hung up or took nothing for long. */
+type Outcome = 'sent' | 'broken-off' | 'failed' | 'refused';
+
+/** Exports by format. A registry takes the metrics when there is one. */
+export class ExportMetrics {
+  private readonly ended = new Counter({
+    name: 'retailstream_exports_total',
+    help: 'Exports by format and outcome: sent, broken-off by the client, failed, refused as too many.',
+    labelNames: ['format', 'outcome'],
+    registers: [],
+  });
+  private readonly active = new Gauge({
+    name: 'retailstream_active_exports',
+    help: 'Exports under way.',
+    registers: [],
+  });
+
+  register(registry: Registry): void {
+    registry.registerMetric(this.ended);
+    registry.registerMetric(this.active);
+  }
+
+  refused(format: ExportFormat): void {
+    this.ended.inc({ format, outcome: 'refused' });
+  }
+
+  /** @returns what to call, once, when the export has ended */
+  begin(format: ExportFormat): (outcome: Exclude<Outcome, 'refused'>) => void {
+    this.active.inc();
+    return (outcome) => {
+      this.active.dec();
+      this.ended.inc({ format, outcome });
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import type { DataSource } from 'typeorm';
+import { weeklySales } from '../setup/flow.js';
+
+interface Step {
+  kind: string;
+  stage?: string;
+  /** Seconds since the first of its run. */
+  at: number;
+  code?: string;
+}
+
+/** Writes runs and what happened to them into the ledger, at times of the test's own. */
+export class RunEvents {
+  /** @param zero when the first step of each run was taken, in Unix seconds */
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly zero: number,
+  ) {}
+
+  /** @returns the run's number */
+  async run(status: string, steps: readonly Step[], code?: string): Promise<number> {
+    const [row] = await this.warehouse.query<{ id: number }[]>(
+      `INSERT INTO ops.runs (flow, status, trigger, only_if_changed, requested_at, started_at, finished_at, error_code)
+       VALUES ($1, $2, 'admin', false, to_timestamp($3), to_timestamp($3), $4, $5)
+       RETURNING run_id::integer AS id`,
+      [
+        weeklySales.name,
+        status,
+        this.zero,
+        ['waiting', 'queued', 'running'].includes(status) ? null : this.timeOf(steps.at(-1)?.at),
+        code ?? null,
+      ],
+    );
+    const { id } = row!;
+    await this.warehouse.query('DELETE FROM ops.events WHERE run_id = $1', [id]);
+    for (const step of steps) await this.step(id, step);
+    return id;
+  }
+
+  async step(runId: number, { kind, stage, at, code }: Step): Promise<void> {
+    await this.warehouse.query(
+      `INSERT INTO ops.events (at, flow, run_id, stage, kind, data) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [this.timeOf(at), weeklySales.name, runId, stage ?? null, kind, JSON.stringify({ code })],
+    );
+  }
+
+  /** Adds a stage as it stands. @param finishedAt seconds since the first step */
+  async stage(runId: number, stage: string, status: string, finishedAt?: number, rows?: number[]) {
+    await this.warehouse.query(
+      `INSERT INTO ops.stage_runs (run_id, stage, ordinal, status, finished_at, rows_in, rows_out,
+         rows_quarantined, rows_duplicate, rows_superseded, rows_restated)
+       VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        ...[runId, stage, status, finishedAt === undefined ? null : this.timeOf(finishedAt)],
+        ...Array.from({ length: 6 }, (_, place) => rows?.[place] ?? null),
+      ],
+    );
+  }
+
+  private timeOf(at = 0): Date {
+    return new Date((this.zero + at) * 1000);
+  }
+}
