@@ -4,6 +4,8 @@ import { allSettingNames, readConfig } from '#composition/read-config.js';
 import { compose, composeText, environmentOf, requiredVariables } from './compose.js';
 import { readStages, root, settingsOf } from './dockerfile.js';
 
+/** Services that do one thing and end. */
+const ENDS = ['migrate', 'monitoring'];
 const services = Object.entries(compose.services);
 const example = readFileSync(new URL('docker/.env.example', root), 'utf8');
 
@@ -90,7 +92,7 @@ describe('docker/compose.yaml', () => {
     const open = Object.keys(compose.networks).filter((name) => !compose.networks[name]?.internal);
     expect(open).toEqual(['edge']);
     const onEdge = services.filter(([, { networks }]) => networks.includes('edge'));
-    expect(onEdge.map(([name]) => name).sort()).toEqual(['api', 'grafana']);
+    expect(onEdge.map(([name]) => name).sort()).toEqual(['alertmanager', 'api', 'grafana']);
   });
 
   it('waits for the health of services that tell theirs, on a network both are on', () => {
@@ -98,7 +100,7 @@ describe('docker/compose.yaml', () => {
       for (const [needed, { condition }] of Object.entries(depends_on ?? {})) {
         const service = compose.services[needed];
         // It ends, and says by that how it went.
-        if (needed === 'migrate') continue;
+        if (ENDS.includes(needed)) continue;
         expect(condition).toBe('service_healthy');
         expect(service?.healthcheck?.test.length).toBeGreaterThan(1);
         expect(service?.networks.some((network) => networks.includes(network))).toBe(true);

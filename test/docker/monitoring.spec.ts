@@ -1,87 +1,91 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { composePlace } from '../../monitoring/config/compose-place.js';
+import { filesFor } from '../../monitoring/write.js';
 import { compose } from './compose.js';
-import { root, settingsOf } from './dockerfile.js';
+import { readStages, settingsOf } from './dockerfile.js';
 
-const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+const files = filesFor(composePlace);
+const { folder } = composePlace;
+const service = (name: string) => compose.services[name]!;
 
-const { scrape_configs: scrapes } = parse(read('docker/prometheus/prometheus.yml')) as {
-  scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
-};
-const { datasources } = parse(read('docker/grafana/provisioning/datasources/prometheus.yaml')) as {
-  datasources: { uid: string; url: string }[];
-};
-const { providers } = parse(read('docker/grafana/provisioning/dashboards/retailstream.yaml')) as {
-  providers: { options: { path: string } }[];
-};
-const dashboard = JSON.parse(read('docker/grafana/dashboards/retailstream.json')) as {
-  panels: { title: string; datasource: { uid: string }; targets: { expr: string }[] }[];
-};
+const instructionsOf = (stage: string) =>
+  readStages().find(({ name }) => name === stage)?.instructions ?? [];
 
-/** Metrics of our own with their labels, from where the code declares them. */
-const declared = new Map(
-  ['libs', 'apps']
-    .flatMap((folder) =>
-      readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
-        .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
-        .map((path) => read(`${folder}/${path}`)),
-    )
-    .flatMap((text) => [...text.matchAll(/name: '(retailstream_\w+)',([^}]*?)registers/g)])
-    .map(([, name = '', rest = '']) => [
-      name,
-      [...(/labelNames: \[(.*?)\]/.exec(rest)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(
-        ([, label]) => label,
-      ),
-    ]),
-);
+interface Target {
+  job_name: string;
+  static_configs: { targets: string[] }[];
+}
 
-describe('Prometheus', () => {
-  it('scrapes both applications where they listen', () => {
-    const targets = scrapes.find(({ job_name }) => job_name === 'retailstream')?.static_configs;
-    const { API_PORT, WORKER_PORT } = settingsOf('api').environment;
-    expect(targets).toEqual([{ targets: [`api:${API_PORT}`, `worker:${WORKER_PORT}`] }]);
-    const { api, worker, prometheus } = compose.services;
-    for (const network of prometheus?.networks ?? []) {
-      expect(api?.networks).toContain(network);
-      expect(worker?.networks).toContain(network);
+/** The file below the volume that an option of a service, or a setting, names. */
+const named = (text: string | undefined, option: string) =>
+  text?.replace(option, '').replace(`${folder}/`, '') ?? '';
+
+describe('the program that writes the files', () => {
+  it('writes them where all three read them', () => {
+    const { command } = service('monitoring');
+    const [last] = instructionsOf('monitoring').filter(({ keyword }) => keyword === 'CMD');
+    expect(command?.slice(0, 3)).toEqual(JSON.parse(last?.text ?? ''));
+    expect(service('monitoring').volumes).toEqual([`monitoring:${folder}`]);
+    for (const reader of ['prometheus', 'alertmanager', 'grafana']) {
+      expect(service(reader).volumes).toContain(`monitoring:${folder}:ro`);
+    }
+    for (const reader of ['prometheus', 'alertmanager']) {
+      const completed = { condition: 'service_completed_successfully' };
+      expect(service(reader).depends_on).toEqual({ monitoring: completed });
     }
   });
 });
 
+describe('Prometheus', () => {
+  const path = named(service('prometheus').command?.[0], '--config.file=');
+  const config = parse(files[path] ?? '') as { scrape_configs: Target[]; rule_files: string[] };
+
+  it('scrapes both applications where they listen, and the others where they are', () => {
+    const { API_PORT, WORKER_PORT } = settingsOf('api').environment;
+    const targets = config.scrape_configs.flatMap(({ job_name, static_configs }) =>
+      static_configs.map((each) => [job_name, each.targets]),
+    );
+    expect(targets).toEqual([
+      ['retailstream-api', [`api:${API_PORT}`]],
+      ['retailstream-worker', [`worker:${WORKER_PORT}`]],
+      ['prometheus', ['prometheus:9090']],
+      ['alertmanager', ['alertmanager:9093']],
+    ]);
+    for (const name of ['api', 'worker', 'alertmanager', 'grafana']) {
+      expect(service(name).networks).toContain('metrics');
+    }
+  });
+
+  it('reads the rules', () => {
+    for (const file of config.rule_files) expect(files).toHaveProperty([named(file, '')]);
+  });
+});
+
+describe('Alertmanager', () => {
+  it('reads its routes', () => {
+    const path = named(service('alertmanager').command?.[0], '--config.file=');
+    expect(parse(files[path] ?? '')).toHaveProperty('route');
+  });
+});
+
 describe('Grafana', () => {
-  const mounts = compose.services['grafana']?.volumes ?? [];
+  const { environment } = service('grafana');
+  const provisioning = named(environment?.['GF_PATHS_PROVISIONING'], '');
 
   it('asks the Prometheus of the same file', () => {
+    const { datasources } = parse(files[`${provisioning}/datasources/prometheus.yaml`] ?? '') as {
+      datasources: { url: string }[];
+    };
     expect(datasources.map(({ url }) => url)).toEqual(['http://prometheus:9090']);
-    expect(compose.services['prometheus']?.networks).toContain('metrics');
-    expect(compose.services['grafana']?.networks).toContain('metrics');
   });
 
-  it('finds its dashboards where they are mounted', () => {
-    const [provider] = providers;
-    expect(mounts).toContain(`./grafana/dashboards:${provider?.options.path}:ro`);
-    expect(compose.services['grafana']?.environment).toMatchObject({
-      GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: `${provider?.options.path}/retailstream.json`,
-    });
-  });
-
-  it.each(dashboard.panels)('shows "$title" from metrics and labels that exist', (panel) => {
-    expect(panel.datasource.uid).toBe(datasources[0]?.uid);
-    expect(panel.targets.length).toBeGreaterThan(0);
-    for (const { expr } of panel.targets) {
-      const used = [...expr.matchAll(/\b(?:retailstream|process)_\w+|\bup\b/g)].map(([n]) => n);
-      expect(used.length).toBeGreaterThan(0);
-      for (const name of used.filter((metric) => metric.startsWith('retailstream_'))) {
-        const labels = declared.get(name.replace(/_(bucket|sum|count)$/, ''));
-        expect(labels, name).toBeDefined();
-        const known = ['app', 'job', 'le', ...(labels ?? [])];
-        const named = [...expr.matchAll(/(\w+)(?==|!=|!~|=~)/g)].map(([label]) => label);
-        const grouped = [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list]) =>
-          (list ?? '').split(', '),
-        );
-        expect([...named, ...grouped].filter((label) => !known.includes(label))).toEqual([]);
-      }
-    }
+  it('finds its dashboards, and opens with one', () => {
+    const { providers } = parse(files[`${provisioning}/dashboards/retailstream.yaml`] ?? '') as {
+      providers: { options: { path: string } }[];
+    };
+    const home = environment?.['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'];
+    expect(home).toContain(`${providers[0]?.options.path}/`);
+    expect(files).toHaveProperty([named(home, '')]);
   });
 });

@@ -5,6 +5,7 @@ import { parseOptions as parseBenchExports } from '../../bench/exports/options.j
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
 import { parseLauncherArguments } from '#launcher/arguments.js';
 import { parseOptions as parseMutate } from '../mutation/options.js';
+import { parseOptions as parseMonitoring } from '../../monitoring/serve/options.js';
 import { parseOptions as parseChaos } from '../chaos/options.js';
 
 interface Exclusion {
@@ -25,6 +26,11 @@ export const exclusions: readonly Exclusion[] = [
     command: /^npm start( |$)/,
     why: 'serves until it is stopped: test/e2e starts it',
     parse: parseLauncherArguments,
+  },
+  {
+    command: /^npm run monitoring( |$)/,
+    why: 'serves until it is stopped: the cluster lane starts it',
+    parse: parseMonitoring,
   },
   { command: /^npm test( |$)/, why: 'is this lane' },
   { command: /^npm run (lint|test:cluster|infra:\w+)$/, why: 'is a lane of its own of .ci/run' },

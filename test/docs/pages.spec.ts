@@ -11,6 +11,7 @@ import {
   pages,
   read,
   recipes,
+  runbooks,
   records,
   root,
 } from './pages.js';
@@ -20,7 +21,7 @@ const README_LINES_MAX = 300;
 
 /** Made by a command of the page that names them. */
 const MADE = new Set(['docker/.env', 'docker/source', 'infra/cdk.out']);
-const FOLDERS = 'apps|libs|bin|bench|docs|docker|infra|migrations|test';
+const FOLDERS = 'apps|libs|bin|bench|docs|docker|infra|migrations|monitoring|test';
 const COMMAND = /^ *(npm|npx|node|curl|aws|docker|cd|export|cp) /m;
 
 const exists = (path: string) => existsSync(fileURLToPath(new URL(path, root)));
@@ -29,7 +30,9 @@ const exists = (path: string) => existsSync(fileURLToPath(new URL(path, root)));
 const targetOf = (from: string, link: string) =>
   new URL(link, new URL(from, 'file:///')).pathname.slice(1);
 
-const byPath = [...pages, ...recipes, ...records].map((page) => [page.path, page] as const);
+const byPath = [...pages, ...recipes, ...runbooks, ...records].map(
+  (page) => [page.path, page] as const,
+);
 
 describe('README', () => {
   it(`has at most ${README_LINES_MAX} lines`, () => {

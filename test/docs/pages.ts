@@ -32,6 +32,9 @@ export const pages: readonly Page[] = ['README.md', ...markdownIn('docs/')].map(
 /** One page a tool. */
 export const recipes: readonly Page[] = markdownIn('docs/recipes/').map(pageAt);
 
+/** One page an alert, and their index. */
+export const runbooks: readonly Page[] = markdownIn('docs/runbooks/').map(pageAt);
+
 /** Decision records. */
 export const records: readonly Page[] = markdownIn('docs/adr/').map(pageAt);
 

@@ -16,6 +16,10 @@ export class MetricsModule {
     const registry = new Registry();
     registry.setDefaultLabels({ app });
     collectDefaultMetrics({ register: registry });
+    // Gauges with the name of counters, each the sum of another.
+    for (const kind of ['handles', 'requests', 'resources']) {
+      registry.removeSingleMetric(`nodejs_active_${kind}_total`);
+    }
     registerPoolMetrics(registry, pool);
     return {
       module: MetricsModule,

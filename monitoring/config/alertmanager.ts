@@ -1,0 +1,32 @@
+import type { Place } from './place.js';
+
+const receiver = (name: string, url: string | undefined) => ({
+  name,
+  ...(url !== undefined && { webhook_configs: [{ url, send_resolved: true }] }),
+});
+
+/** Of two alerts of which one follows from the other, only the first is sent. */
+const follows = (source: string, targets: string, equal: string[] = []) => ({
+  source_matchers: [`alertname="${source}"`],
+  target_matchers: [`alertname=~"${targets}"`],
+  equal,
+});
+
+export const alertmanagerConfig = ({ pages, tickets, groupWait = '30s' }: Place) => ({
+  route: {
+    receiver: 'tickets',
+    group_by: ['alertname', 'flow'],
+    group_wait: groupWait,
+    group_interval: '5m',
+    repeat_interval: '1d',
+    routes: [{ receiver: 'pages', matchers: ['severity="page"'], repeat_interval: '1h' }],
+  },
+  inhibit_rules: [
+    follows('DatabaseDown', 'NoWorker|ApiErrorsFast|ApiErrorsSlow|ApiSlowFast|ApiSlowSlow'),
+    follows('NoWorker', 'QueueStuck|RunStalled'),
+    follows('RunFailed', 'RunLate', ['flow']),
+    follows('ApiErrorsFast', 'ApiErrorsSlow'),
+    follows('ApiSlowFast', 'ApiSlowSlow'),
+  ],
+  receivers: [receiver('pages', pages), receiver('tickets', tickets)],
+});

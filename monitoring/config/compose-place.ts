@@ -1,0 +1,11 @@
+import type { Place } from './place.js';
+
+/** Where the services of docker/compose.yaml see each other, and the volume with the generated files. */
+export const composePlace: Place = {
+  api: 'api:3000',
+  worker: 'worker:3001',
+  prometheus: 'prometheus:9090',
+  alertmanager: 'alertmanager:9093',
+  runbooks: 'docs/runbooks/',
+  folder: '/monitoring',
+};

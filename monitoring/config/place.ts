@@ -1,0 +1,19 @@
+/** Where the three run, and what they watch. Addresses are `host:port` unless they are URLs. */
+export interface Place {
+  api: string;
+  worker: string;
+  /** File with the token that `/metrics` of the API wants; none when left out. */
+  tokenFile?: string;
+  prometheus: string;
+  alertmanager: string;
+  /** Where pages and tickets are posted; left out, they are seen in Alertmanager alone. */
+  pages?: string;
+  tickets?: string;
+  /** Address of the folder with the runbooks, ending in `/`. */
+  runbooks: string;
+  /** How often applications are asked, and how long an alert waits for others to go with it. */
+  interval?: string;
+  groupWait?: string;
+  /** Folder of the generated files, where the three see it. */
+  folder: string;
+}

@@ -1,0 +1,26 @@
+import type { Place } from './place.js';
+
+/** How often both applications are asked, and the rules worked out. */
+export const SCRAPE_INTERVAL = '15s';
+
+export function prometheusConfig(place: Place) {
+  const interval = place.interval ?? SCRAPE_INTERVAL;
+  const targets = (job: string, target: string) => ({
+    job_name: job,
+    static_configs: [{ targets: [target] }],
+  });
+  return {
+    global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: interval },
+    rule_files: [`${place.folder}/prometheus/rules.yml`],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: [place.alertmanager] }] }] },
+    scrape_configs: [
+      {
+        ...targets('retailstream-api', place.api),
+        ...(place.tokenFile && { authorization: { credentials_file: place.tokenFile } }),
+      },
+      targets('retailstream-worker', place.worker),
+      targets('prometheus', place.prometheus),
+      targets('alertmanager', place.alertmanager),
+    ],
+  };
+}

@@ -1,0 +1,62 @@
+import type { Page } from './dashboard.js';
+
+const published = (metric: string) => `max by (flow) (${metric})`;
+
+export const business: Page = {
+  uid: 'retailstream-business',
+  title: 'Business',
+  description: 'What is published, how new it is, and its sales.',
+  panels: [
+    {
+      kind: 'stat',
+      title: 'Sales in all',
+      description: 'Of the published snapshot, in the currency of the files.',
+      unit: 'short',
+      queries: [[published('retailstream_published_money'), '{{flow}}']],
+    },
+    {
+      kind: 'stat',
+      title: 'Sales of the last week',
+      unit: 'short',
+      queries: [['max(retailstream_last_week_sales)', 'all stores']],
+    },
+    {
+      kind: 'stat',
+      title: 'Data through',
+      unit: 'dateTimeAsIso',
+      queries: [[`${published('retailstream_data_through_timestamp_seconds')} * 1000`, '{{flow}}']],
+    },
+    {
+      kind: 'stat',
+      title: 'Age of the snapshot',
+      unit: 's',
+      queries: [[`time() - ${published('retailstream_published_timestamp_seconds')}`, '{{flow}}']],
+    },
+    {
+      kind: 'course',
+      title: 'Sales in all, by what was published',
+      unit: 'short',
+      queries: [[published('retailstream_published_money'), '{{flow}}']],
+    },
+    {
+      kind: 'course',
+      title: 'Sales of the last week, by what was published',
+      unit: 'short',
+      queries: [['max(retailstream_last_week_sales)', 'all stores']],
+    },
+    {
+      kind: 'course',
+      title: 'Rows of facts',
+      unit: 'short',
+      queries: [[published('retailstream_published_rows'), '{{flow}}']],
+    },
+    {
+      kind: 'course',
+      title: 'Age of the data',
+      unit: 's',
+      queries: [
+        [`time() - ${published('retailstream_data_through_timestamp_seconds')}`, '{{flow}}'],
+      ],
+    },
+  ],
+};

@@ -1,0 +1,147 @@
+import type { Page } from './dashboard.js';
+
+/** The mean of a histogram over a day; where nothing ended in it, over all that ever did. */
+const mean = (name: string, by: string) => {
+  const part = (suffix: string, range = '') => `max by (${by}) (${name}_${suffix}${range})`;
+  const day = `max by (${by}) (increase(${name}_sum[1d])) / (max by (${by}) (increase(${name}_count[1d])) > 0)`;
+  return `${day} or ${part('sum')} / ${part('count')}`;
+};
+
+export const pipeline: Page = {
+  uid: 'retailstream-pipeline',
+  title: 'Pipeline',
+  description: 'Runs, stages, queue, engines and what they stand on.',
+  panels: [
+    {
+      kind: 'stat',
+      title: 'Applications',
+      unit: 'short',
+      queries: [['up{job=~"retailstream-.*"}', '{{job}}']],
+    },
+    {
+      kind: 'stat',
+      title: 'Since the last good run',
+      description: 'One that succeeded, or had nothing to do.',
+      unit: 's',
+      queries: [['time() - flow:last_good_run_timestamp_seconds', '{{flow}}']],
+    },
+    {
+      kind: 'stat',
+      title: 'Since the worker’s last heartbeat',
+      unit: 's',
+      queries: [['min(time() - retailstream_worker_heartbeat_timestamp_seconds)', 'worker']],
+    },
+    {
+      kind: 'stat',
+      title: 'Alerts',
+      unit: 'short',
+      queries: [['count(ALERTS{alertstate="firing"}) or vector(0)', 'firing']],
+    },
+    {
+      kind: 'course',
+      title: 'Runs that ended, by outcome',
+      description: 'In all, as the ledger has them.',
+      unit: 'short',
+      queries: [['max by (flow, outcome) (retailstream_runs_total)', '{{flow}} {{outcome}}']],
+    },
+    {
+      kind: 'course',
+      title: 'Runs under way',
+      unit: 'short',
+      queries: [['max by (flow, status) (retailstream_active_runs)', '{{flow}} {{status}}']],
+    },
+    {
+      kind: 'course',
+      title: 'Duration of runs, mean of a day',
+      unit: 's',
+      queries: [
+        [mean('retailstream_run_duration_seconds', 'flow, outcome'), '{{flow}} {{outcome}}'],
+      ],
+    },
+    {
+      kind: 'course',
+      title: 'Work of each stage, mean of a day',
+      unit: 's',
+      queries: [
+        [
+          mean('retailstream_stage_duration_seconds', 'flow, stage, outcome'),
+          '{{stage}} {{outcome}}',
+        ],
+      ],
+    },
+    {
+      kind: 'course',
+      title: 'Wait of each stage for a worker, mean of a day',
+      unit: 's',
+      queries: [[mean('retailstream_stage_wait_seconds', 'flow, stage'), '{{stage}}']],
+    },
+    {
+      kind: 'course',
+      title: 'Jobs on the queue',
+      unit: 'short',
+      queries: [['max by (state) (retailstream_queue_jobs)', '{{state}}']],
+    },
+    {
+      kind: 'course',
+      title: 'The oldest job has waited',
+      unit: 's',
+      queries: [
+        [
+          'time() - max by (flow) (retailstream_oldest_job_timestamp_seconds) or vector(0)',
+          '{{flow}}',
+        ],
+      ],
+    },
+    {
+      kind: 'course',
+      title: 'Jobs of engines, mean of an hour',
+      unit: 's',
+      queries: [
+        [
+          'sum by (engine, outcome) (rate(retailstream_engine_job_duration_seconds_sum[1h])) / (sum by (engine, outcome) (rate(retailstream_engine_job_duration_seconds_count[1h])) > 0) or vector(0)',
+          '{{engine}} {{outcome}}',
+        ],
+      ],
+    },
+    {
+      kind: 'course',
+      title: 'Jobs of engines under way',
+      unit: 'short',
+      queries: [['sum by (engine) (retailstream_engine_active_jobs)', '{{engine}}']],
+    },
+    {
+      kind: 'course',
+      title: 'Steps on EMR that ended within an hour',
+      unit: 'short',
+      queries: [
+        [
+          'sum by (outcome) (increase(retailstream_emr_step_duration_seconds_count[1h])) or vector(0)',
+          '{{outcome}}',
+        ],
+      ],
+    },
+    {
+      kind: 'course',
+      title: 'Connections to PostgreSQL',
+      unit: 'short',
+      queries: [['sum by (app, state) (retailstream_database_connections)', '{{app}} {{state}}']],
+    },
+    {
+      kind: 'course',
+      title: 'Room on disk',
+      unit: 'percentunit',
+      queries: [
+        [
+          'max by (folder) (retailstream_disk_free_bytes) / max by (folder) (retailstream_disk_size_bytes)',
+          '{{folder}}',
+        ],
+      ],
+    },
+    {
+      kind: 'course',
+      title: 'Memory of each application',
+      unit: 'bytes',
+      queries: [['process_resident_memory_bytes{job=~"retailstream-.*"}', '{{app}}']],
+    },
+  ],
+};

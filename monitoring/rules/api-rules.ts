@@ -1,0 +1,103 @@
+import { objectives } from '../objectives.js';
+import type { Alert, Group, Recording, Severity } from './rule.js';
+
+const { availability, latency, minRequestsPerHour } = objectives.api;
+
+const DURATION = 'retailstream_http_request_duration_seconds';
+/** Everything that is asked for, and not by a probe or a scraper. */
+const asked = 'app="api",route!~"/(metrics|livez|readyz)"';
+/** Answers: what operators do and the one large file take their time. */
+const answers = 'app="api",route=~"/graphql|/v1/.*",route!~"/v1/admin.*|/v1/integrated-sales"';
+
+const WINDOWS = ['5m', '30m', '1h', '2h', '6h', '1d', '3d'] as const;
+type Window = (typeof WINDOWS)[number];
+
+/** The share that was bad; no request is no bad one. */
+const ratio = (bad: string, all: string) => `(${bad}) / (${all} > 0) or vector(0)`;
+const rate = (suffix: string, selector: string, window: Window) =>
+  `sum(rate(${DURATION}_${suffix}{${selector}}[${window}]))`;
+
+const errors = (window: Window): Recording => ({
+  record: `api:errors:ratio_rate${window}`,
+  expr: ratio(
+    `${rate('count', `${asked},status=~"5.."`, window)} or vector(0)`,
+    rate('count', asked, window),
+  ),
+});
+
+const slow = (window: Window): Recording => {
+  const all = rate('count', answers, window);
+  const quick = rate('bucket', `${answers},le="${latency.seconds}"`, window);
+  return { record: `api:slow:ratio_rate${window}`, expr: ratio(`${all} - ${quick}`, all) };
+};
+
+/** As in Google's SRE workbook: so many times the rate at which the budget of 30 days is just used up. */
+const BURNS: readonly { name: string; severity: Severity; of: [number, Window, Window][] }[] = [
+  {
+    name: 'Fast',
+    severity: 'page',
+    of: [
+      [14.4, '1h', '5m'],
+      [6, '6h', '30m'],
+    ],
+  },
+  {
+    name: 'Slow',
+    severity: 'ticket',
+    of: [
+      [3, '1d', '2h'],
+      [1, '3d', '6h'],
+    ],
+  },
+];
+
+/** The budget is spent in the long window, and still is in the short one. */
+function burnAlerts(name: string, record: string, budget: number, what: string): Alert[] {
+  return BURNS.map(({ name: pace, severity, of }) => {
+    const burning = of.map(([times, long, short]) => {
+      const limit = Number((times * budget).toFixed(6));
+      return `(${record}:ratio_rate${long} > ${limit} and ${record}:ratio_rate${short} > ${limit})`;
+    });
+    const enough = `(api:requests:increase1h > ${minRequestsPerHour})`;
+    return {
+      alert: `${name}${pace}`,
+      expr: `(${burning.join(' or ')}) and ${enough}`,
+      for: '2m',
+      severity,
+      summary: `${what}: ${severity === 'page' ? 'the budget of a month goes within days' : 'the budget of a month will not last'}.`,
+    };
+  });
+}
+
+const share = (of: number) => `${Number((of * 100).toFixed(3))}%`;
+
+export const apiRules: Group = {
+  name: 'retailstream-api',
+  rules: [
+    {
+      record: 'api:requests:increase1h',
+      expr: `sum(increase(${DURATION}_count{${asked}}[1h])) or vector(0)`,
+    },
+    ...WINDOWS.map(errors),
+    ...WINDOWS.map(slow),
+    {
+      alert: 'ApiDown',
+      expr: 'absent(up{job="retailstream-api"} == 1)',
+      for: '2m',
+      severity: 'page',
+      summary: 'No API answers Prometheus.',
+    },
+    ...burnAlerts(
+      'ApiErrors',
+      'api:errors',
+      1 - availability,
+      `The API fails more than ${share(1 - availability)} of requests`,
+    ),
+    ...burnAlerts(
+      'ApiSlow',
+      'api:slow',
+      1 - latency.share,
+      `More than ${share(1 - latency.share)} of answers take longer than ${latency.seconds} s`,
+    ),
+  ],
+};

@@ -1,0 +1,88 @@
+import { objectives } from '../objectives.js';
+import type { Group, Recording } from './rule.js';
+
+const { flows, quarantinedShare, queueSeconds, heartbeatSeconds } = objectives;
+
+/** Both applications tell the same of the ledger. */
+const told = (metric: string, selector = '', by = 'flow') =>
+  `max by (${by}) (${metric}${selector && `{${selector}}`})`;
+const since = (metric: string) => `time() - ${told(metric)}`;
+
+/** A limit of each flow, as a series that figures by flow are compared with. */
+const limits = (record: string, of: (flow: keyof typeof flows) => number): Recording[] =>
+  (Object.keys(flows) as (keyof typeof flows)[]).map((flow) => ({
+    record,
+    expr: `vector(${of(flow)})`,
+    labels: { flow },
+  }));
+
+const LAST = 'retailstream_last_run_timestamp_seconds';
+
+export const pipelineRules: Group = {
+  name: 'retailstream-pipeline',
+  rules: [
+    ...limits('flow:deadline_seconds', (flow) => flows[flow].deadlineSeconds),
+    ...limits('flow:stalled_seconds', (flow) => flows[flow].stalledSeconds),
+    {
+      record: 'flow:last_good_run_timestamp_seconds',
+      expr: told(LAST, 'outcome=~"succeeded|unchanged"'),
+    },
+    {
+      record: 'flow:quarantined_rows',
+      expr: `sum by (flow) (${told('retailstream_quarantined_rows', '', 'flow, dataset, reason')})`,
+    },
+    {
+      alert: 'RunFailed',
+      expr: `${told(LAST, 'outcome="failed"')} > (flow:last_good_run_timestamp_seconds or ${told(LAST, 'outcome="failed"')} * 0)`,
+      for: '0m',
+      severity: 'ticket',
+      summary: 'The newest run of {{ $labels.flow }} failed, and none has succeeded since.',
+    },
+    {
+      alert: 'RunLate',
+      expr: `time() - flow:last_good_run_timestamp_seconds > on (flow) flow:deadline_seconds`,
+      for: '5m',
+      severity: 'ticket',
+      summary:
+        'No run of {{ $labels.flow }} has succeeded for {{ $value | humanizeDuration }}, longer than it may take.',
+    },
+    {
+      alert: 'RunStalled',
+      expr: `${since('retailstream_active_run_step_timestamp_seconds')} > on (flow) flow:stalled_seconds`,
+      for: '5m',
+      severity: 'page',
+      summary:
+        'The run of {{ $labels.flow }} is under way and has taken no step for {{ $value | humanizeDuration }}.',
+    },
+    {
+      alert: 'SnapshotHeld',
+      expr: `${told('retailstream_snapshots', 'status="held"')} > 0`,
+      for: '0m',
+      severity: 'ticket',
+      summary: 'The quality gate holds a snapshot of {{ $labels.flow }}: somebody has to decide.',
+    },
+    {
+      alert: 'QuarantineGrows',
+      expr: `flow:quarantined_rows > on (flow) ${quarantinedShare} * ${told('retailstream_published_rows')}`,
+      for: '15m',
+      severity: 'ticket',
+      summary:
+        '{{ $value }} rows of {{ $labels.flow }} are in quarantine, more than 1% of what is published.',
+    },
+    {
+      alert: 'QueueStuck',
+      expr: `${since('retailstream_oldest_job_timestamp_seconds')} > ${queueSeconds}`,
+      for: '2m',
+      severity: 'page',
+      summary:
+        'A job of {{ $labels.flow }} has waited {{ $value | humanizeDuration }} for a worker.',
+    },
+    {
+      alert: 'NoWorker',
+      expr: `absent(time() - retailstream_worker_heartbeat_timestamp_seconds < ${heartbeatSeconds})`,
+      for: '1m',
+      severity: 'page',
+      summary: 'No worker is there that takes jobs.',
+    },
+  ],
+};

@@ -1,0 +1,49 @@
+import { objectives } from '../objectives.js';
+import type { Group } from './rule.js';
+
+const { diskFreeShare, keyDays, certificateDays } = objectives;
+const DAY = 24 * 3600;
+const until = (metric: string, by: string) => `min by (${by}) (${metric}) - time()`;
+
+export const platformRules: Group = {
+  name: 'retailstream-platform',
+  rules: [
+    {
+      alert: 'DatabaseDown',
+      expr: 'absent(retailstream_ledger_up == 1)',
+      for: '2m',
+      severity: 'page',
+      summary: 'No application can read the ledger: PostgreSQL is down, or does not answer.',
+    },
+    {
+      alert: 'DatabaseBusy',
+      expr: 'max by (app) (retailstream_database_connections{state="waiting"}) > 0',
+      for: '10m',
+      severity: 'ticket',
+      summary: 'Requests of {{ $labels.app }} wait for a connection to PostgreSQL all the time.',
+    },
+    {
+      alert: 'DiskFull',
+      expr: `max by (folder) (retailstream_disk_free_bytes) / max by (folder) (retailstream_disk_size_bytes) < ${diskFreeShare}`,
+      for: '5m',
+      severity: 'page',
+      summary:
+        'The disk of the {{ $labels.folder }} folder has only {{ $value | humanizePercentage }} left.',
+    },
+    {
+      alert: 'CertificateExpires',
+      expr: `${until('retailstream_certificate_expiry_timestamp_seconds', 'service')} < ${certificateDays * DAY}`,
+      for: '1h',
+      severity: 'ticket',
+      summary:
+        'The TLS certificate of the {{ $labels.service }} ends in {{ $value | humanizeDuration }}.',
+    },
+    {
+      alert: 'KeyExpires',
+      expr: `${until('retailstream_api_key_expiry_timestamp_seconds', 'role')} < ${keyDays * DAY}`,
+      for: '1h',
+      severity: 'ticket',
+      summary: 'An API key of role {{ $labels.role }} ends in {{ $value | humanizeDuration }}.',
+    },
+  ],
+};

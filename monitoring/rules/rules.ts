@@ -1,0 +1,23 @@
+import { apiRules } from './api-rules.js';
+import { pipelineRules } from './pipeline-rules.js';
+import { platformRules } from './platform-rules.js';
+import { type Group, isAlert, runbookOf } from './rule.js';
+
+export const groups: readonly Group[] = [pipelineRules, platformRules, apiRules];
+export const alerts = groups.flatMap(({ rules }) => rules.filter(isAlert));
+
+/**
+ * The rules as Prometheus reads them.
+ * @param runbooks address of the folder with the runbooks, ending in `/`
+ */
+export const ruleFile = (runbooks: string) => ({
+  groups: groups.map(({ name, rules }) => ({
+    name,
+    rules: rules.map((rule) => {
+      if (!isAlert(rule)) return rule;
+      const { alert, expr, severity, summary } = rule;
+      const annotations = { summary, runbook_url: `${runbooks}${runbookOf(rule)}` };
+      return { alert, expr, for: rule.for, labels: { severity }, annotations };
+    }),
+  })),
+});

@@ -1,0 +1,86 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export interface Ports {
+  prometheus: number;
+  alertmanager: number;
+  grafana: number;
+}
+
+export interface Options {
+  /** Where files, data and logs of the three go. */
+  folder: string;
+  api: string;
+  worker: string;
+  tokenFile?: string;
+  pages?: string;
+  tickets?: string;
+  runbooks: string;
+  ports: Ports;
+}
+
+export const HELP = `npm run monitoring -- [options]
+
+  --state DIR              state folder; files go to DIR/monitoring (.retailstream)
+  --api HOST:PORT          where the API serves /metrics (127.0.0.1:3000)
+  --worker HOST:PORT       where the worker serves /metrics (127.0.0.1:3001)
+  --token-file FILE        token that /metrics of the API wants
+  --pages URL              where alerts that cannot wait are posted
+  --tickets URL            where the others are posted
+  --runbooks URL           folder of the runbooks in links of alerts (docs/runbooks/)
+  --prometheus-port PORT   (9090)
+  --alertmanager-port PORT (9093)
+  --grafana-port PORT      (3002)`;
+
+const text = { type: 'string' } as const;
+const or = <Preset extends string>(preset: Preset) => ({ ...text, default: preset });
+
+/** @throws Error that says which option is wrong */
+export function parseOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      state: or('.retailstream'),
+      api: or('127.0.0.1:3000'),
+      worker: or('127.0.0.1:3001'),
+      'token-file': text,
+      pages: text,
+      tickets: text,
+      runbooks: or('docs/runbooks/'),
+      'prometheus-port': or('9090'),
+      'alertmanager-port': or('9093'),
+      'grafana-port': or('3002'),
+    },
+  });
+  const { pages, tickets, 'token-file': tokenFile } = values;
+  for (const [name, url] of Object.entries({ pages, tickets })) {
+    if (url !== undefined && !/^https?:\/\/\S+$/.test(url)) throw new Error(`--${name}: no URL`);
+  }
+  return {
+    folder: resolve(values.state, 'monitoring'),
+    api: address('api', values.api),
+    worker: address('worker', values.worker),
+    ...(tokenFile !== undefined && { tokenFile: resolve(tokenFile) }),
+    ...(pages !== undefined && { pages }),
+    ...(tickets !== undefined && { tickets }),
+    runbooks: values.runbooks.replace(/\/?$/, '/'),
+    ports: {
+      prometheus: port('prometheus-port', values['prometheus-port']),
+      alertmanager: port('alertmanager-port', values['alertmanager-port']),
+      grafana: port('grafana-port', values['grafana-port']),
+    },
+  };
+}
+
+function address(name: string, given: string): string {
+  if (!/^[^\s/:]+:\d+$/.test(given)) throw new Error(`--${name}: ${given} is not host:port`);
+  return given;
+}
+
+function port(name: string, given: string): number {
+  const number = Number(given);
+  if (!/^\d+$/.test(given) || number < 1 || number > 65_535) {
+    throw new Error(`--${name}: ${given} is no port`);
+  }
+  return number;
+}

@@ -1,0 +1,42 @@
+import { readEnvironment } from '#platform/config/environment.js';
+import { HELP, type Options, parseOptions } from './options.js';
+import { serve } from './serve.js';
+
+function optionsOf(args: string[]): Options {
+  try {
+    return parseOptions(args);
+  } catch (error) {
+    console.error(
+      `monitoring: ${error instanceof Error ? error.message : String(error)}\n\n${HELP}`,
+    );
+    return process.exit(2);
+  }
+}
+
+const args = process.argv.slice(2);
+if (args.includes('--help')) {
+  console.log(HELP);
+  process.exit(0);
+}
+const options = optionsOf(args);
+const { running, missing, stop } = await serve(options, readEnvironment());
+console.log(`Configuration, rules and dashboards are in ${options.folder}`);
+for (const { program, log } of running) {
+  console.log(`${program.name.padEnd(13)} ${program.address(options.ports)}   log ${log}`);
+}
+for (const { name, install } of missing) {
+  console.log(`${name.padEnd(13)} is not installed: ${install}`);
+}
+if (running.length === 0) {
+  console.error('monitoring: none of the three is on the PATH, so nothing was started');
+  process.exit(1);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => void stop().then(() => process.exit(0)));
+}
+for (const { program, child, log } of running) {
+  child.once('exit', (code) => {
+    console.error(`monitoring: ${program.name} has ended with ${code ?? 'a signal'}; see ${log}`);
+  });
+}
+console.log('Ctrl-C stops them.');

@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Place } from '../config/place.js';
+import { filesFor, writeFiles } from '../write.js';
+import type { Options } from './options.js';
+import { fileOf, type Program, programs } from './programs.js';
+
+/** Programs that run, and those that are not installed. */
+export interface Serving {
+  running: { program: Program; child: ChildProcess; log: string }[];
+  missing: Program[];
+  /** Ends those that run. */
+  stop(): Promise<void>;
+}
+
+/** Writes the files, and starts what is installed. @param environment that programs get */
+export async function serve(
+  options: Options & Pick<Place, 'interval' | 'groupWait'>,
+  environment: Record<string, string | undefined>,
+): Promise<Serving> {
+  const { folder, ports, ...rest } = options;
+  const at = (port: number) => `127.0.0.1:${port}`;
+  const place = { prometheus: at(ports.prometheus), alertmanager: at(ports.alertmanager) };
+  await writeFiles(folder, filesFor({ ...rest, ...place, folder }));
+  await mkdir(join(folder, 'logs'), { recursive: true });
+  const serving: Serving = {
+    running: [],
+    missing: [],
+    stop: async () => {
+      await Promise.all(serving.running.map(({ child }) => end(child)));
+    },
+  };
+  for (const program of programs) {
+    const file = fileOf(program, environment['PATH'] ?? '');
+    if (file === undefined) {
+      serving.missing.push(program);
+      continue;
+    }
+    const log = join(folder, 'logs', `${program.name.toLowerCase()}.log`);
+    const output = openSync(log, 'w');
+    const child = spawn(file, program.args(folder, ports), {
+      cwd: folder,
+      env: { ...environment, ...program.environment(folder, ports) },
+      stdio: ['ignore', output, output],
+    });
+    serving.running.push({ program, child, log });
+  }
+  return serving;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exit;
+}

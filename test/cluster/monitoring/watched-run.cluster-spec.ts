@@ -1,0 +1,139 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readEnvironment } from '#platform/config/environment.js';
+import { pages } from '../../../monitoring/dashboards/pages.js';
+import { serve, type Serving } from '../../../monitoring/serve/serve.js';
+import { parseOptions } from '../../../monitoring/serve/options.js';
+import { type MonitoredApps, openMonitoredApps } from '../../monitoring/monitored-apps.js';
+import { freePort } from '../../setup/free-ports.js';
+import { csv, deliver, SALES_HEADER } from '../../setup/source-files.js';
+import { BrokenCompute } from '../../setup/stand-in-compute.js';
+import { tempFolder } from '../../setup/temp-folder.js';
+import { openReceiver, type Receiver } from './receiver.js';
+
+const PATIENCE = { timeout: 150_000, interval: 250 };
+
+interface Answer {
+  status: string;
+  data: { result: unknown[] };
+}
+
+/**
+ * Prometheus and Alertmanager as `npm run monitoring` starts them, but asking every second, and with alerts that
+ * last a second before they are told: nobody waits a quarter of an hour for a test.
+ */
+describe('Prometheus and Alertmanager over both applications', () => {
+  let state: string;
+  let apps: MonitoredApps;
+  let receiver: Receiver;
+  let serving: Serving;
+  let prometheus: string;
+
+  beforeAll(async () => {
+    state = await tempFolder('watched');
+    [apps, receiver] = await Promise.all([openMonitoredApps(), openReceiver()]);
+    const ports = {
+      prometheus: await freePort(),
+      alertmanager: await freePort(),
+      grafana: await freePort(),
+    };
+    prometheus = `http://127.0.0.1:${ports.prometheus}`;
+    const options = parseOptions([
+      ...['--state', state, '--api', new URL(apps.api).host, '--worker', new URL(apps.worker).host],
+      ...['--pages', `${receiver.url}/pages`, '--tickets', `${receiver.url}/tickets`],
+    ]);
+    const quick = { interval: '1s', groupWait: '1s' };
+    serving = await serve({ ...options, ...quick, ports }, readEnvironment());
+    const rules = join(options.folder, 'prometheus', 'rules.yml');
+    const text = await readFile(rules, 'utf8');
+    await writeFile(rules, text.replaceAll(/^( +for:) .*$/gm, '$1 1s'));
+    const ready = async () => (await fetch(`${prometheus}/-/ready`)).ok;
+    await expect.poll(() => ready().catch(() => false), PATIENCE).toBe(true);
+    serving.running.find(({ program }) => program.name === 'Prometheus')?.child.kill('SIGHUP');
+    for (const run of [1, 2]) expect(await apps.run(), `run ${run}`).toBe('succeeded');
+    await askTheApi();
+  });
+  afterAll(async () => {
+    await serving.stop();
+    await receiver.close();
+    await apps.close();
+    await rm(state, { recursive: true, force: true });
+  });
+
+  async function askTheApi(): Promise<void> {
+    for (let times = 0; times < 30; times++) {
+      await (await fetch(`${apps.api}/v1/weekly-top-stores`)).text();
+      const query = JSON.stringify({ query: '{ holidaySales { totalCount } }' });
+      const headers = { 'content-type': 'application/json' };
+      await (await fetch(`${apps.api}/graphql`, { method: 'POST', headers, body: query })).text();
+    }
+  }
+
+  async function resultsOf(expr: string): Promise<number> {
+    const asked = new URLSearchParams({ query: expr }).toString();
+    const answer = (await (await fetch(`${prometheus}/api/v1/query?${asked}`)).json()) as Answer;
+    expect(answer.status, expr).toBe('success');
+    return answer.data.result.length;
+  }
+
+  const arrived = (path: string) => () => receiver.received()[path] ?? [];
+
+  it('runs the two that are installed', () => {
+    const names = serving.running.map(({ program }) => program.name);
+    expect(names).toEqual(expect.arrayContaining(['Prometheus', 'Alertmanager']));
+  });
+
+  const panels = pages.flatMap(({ title, panels: of }) =>
+    of.map((panel) => [`${title}: ${panel.title}`, panel] as const),
+  );
+
+  it.each(panels)('shows something in %s', async (_title, { queries }) => {
+    for (const [expr] of queries) {
+      await expect.poll(() => resultsOf(expr), PATIENCE).toBeGreaterThan(0);
+    }
+  });
+
+  it('tells of what is set aside, and of nothing else while all is well', async () => {
+    await expect.poll(arrived('/tickets'), PATIENCE).toEqual(['QuarantineGrows']);
+    expect(receiver.received()).toEqual({ '/tickets': ['QuarantineGrows'] });
+  });
+
+  it('tells of a snapshot that is held', async () => {
+    await deliver(apps.source, { 'typo.csv': csv(SALES_HEADER, '1,3,05/02/2010,99999.00,FALSE') });
+    expect(await apps.run()).toBe('failed');
+    await expect.poll(arrived('/tickets'), PATIENCE).toContain('SnapshotHeld');
+  });
+
+  it('tells of a run that fails', async () => {
+    const services = apps.services.flows.get('weekly-sales')!;
+    services.compute = new BrokenCompute();
+    services.engines = new Map([['SALES_MERGE_URL', services.compute]]);
+    await deliver(apps.source, { 'more.csv': csv(SALES_HEADER, '1,4,05/02/2010,1.00,FALSE') });
+    expect(await apps.run()).toBe('failed');
+    await expect.poll(arrived('/tickets'), PATIENCE).toContain('RunFailed');
+  });
+
+  it('tells of PostgreSQL that does not answer, and that it is back', async () => {
+    const blocker = apps.database.warehouse.createQueryRunner();
+    await blocker.startTransaction();
+    await blocker.query('LOCK TABLE ops.events, ops.runs IN ACCESS EXCLUSIVE MODE');
+    await expect.poll(arrived('/pages'), PATIENCE).toContain('DatabaseDown');
+    await blocker.rollbackTransaction();
+    await blocker.release();
+    const answers = () => resultsOf('retailstream_ledger_up == 1');
+    await expect.poll(answers, PATIENCE).toBe(2);
+  });
+
+  it('tells that no worker is left', async () => {
+    await apps.stopWorker();
+    await expect.poll(arrived('/pages'), PATIENCE).toContain('NoWorker');
+  });
+
+  it('has told of nothing but these, each where it belongs', () => {
+    expect(receiver.received()).toEqual({
+      '/pages': ['DatabaseDown', 'NoWorker'],
+      '/tickets': ['QuarantineGrows', 'RunFailed', 'SnapshotHeld'],
+    });
+  });
+});

@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alerts, groups } from '../../monitoring/rules/rules.js';
+import { pages } from '../../monitoring/dashboards/pages.js';
+import { isAlert } from '../../monitoring/rules/rule.js';
+import { type Family, parseOpenMetrics } from './exposition.js';
+import { type MonitoredApps, openMonitoredApps } from './monitored-apps.js';
+import { labelsIn, metricsIn } from './promql.js';
+
+const root = new URL('../../', import.meta.url);
+const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0';
+const targets = ['api', 'worker'] as const;
+
+/** Labels of our own metrics, from where the code declares them. */
+const declared = new Set(
+  ['libs', 'apps']
+    .flatMap((folder) =>
+      readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
+        .map((path) => readFileSync(new URL(`${folder}/${path}`, root), 'utf8')),
+    )
+    .flatMap((text) => [...text.matchAll(/labelNames(?:: | = )\[(.*?)\]/g)])
+    .flatMap(([, list = '']) => [...list.matchAll(/'(\w+)'/g)].map(([, label = '']) => label)),
+);
+/** What the library and Prometheus add. */
+const added = ['app', 'job', 'le', 'alertstate'];
+
+describe('the metrics of both applications, after a run', () => {
+  let apps: MonitoredApps;
+  const families = new Map<(typeof targets)[number], Family[]>();
+
+  beforeAll(async () => {
+    apps = await openMonitoredApps();
+    expect(await apps.run()).toBe('succeeded');
+    await fetch(`${apps.api}/v1/weekly-top-stores`);
+    for (const app of targets) {
+      const reply = await fetch(`${apps[app]}/metrics`, { headers: { accept: OPEN_METRICS } });
+      expect(reply.headers.get('content-type')).toContain(OPEN_METRICS);
+      families.set(app, parseOpenMetrics(await reply.text()));
+    }
+  });
+  afterAll(() => apps.close());
+
+  it.each(targets)('are the same in both formats: %s', async (app) => {
+    const reply = await fetch(`${apps[app]}/metrics`);
+    expect(reply.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    const plain = [...(await reply.text()).matchAll(/^# TYPE (\S+) (\S+)$/gm)];
+    const open = families
+      .get(app)!
+      .map(({ name, type }) => [type === 'counter' ? `${name}_total` : name, type]);
+    expect(plain.map(([, name, type]) => [name, type])).toEqual(open);
+  });
+
+  it.each(targets)('have few series: labels take values of short lists: %s', (app) => {
+    for (const { name, samples } of families.get(app)!) {
+      expect(samples.length, name).toBeLessThan(400);
+    }
+  });
+
+  it('have base units, and ends that say what they are', () => {
+    const names = [...families.values()].flat().filter(({ name }) => name.startsWith("retailstream_"));
+    const odd = names.filter(({ name }) =>
+      /_(ms|millis|minutes|hours|kb|mb|percent)(_|$)/.test(name),
+    );
+    expect(odd).toEqual([]);
+    const gauges = names.filter(({ name, type }) => type === 'gauge' && name.endsWith('_total'));
+    expect(gauges).toEqual([]);
+  });
+
+  it('tell the same of the ledger, whoever is asked', () => {
+    const values = targets.map((app) => {
+      const runs = families.get(app)!.find(({ name }) => name === 'retailstream_runs');
+      return runs?.samples.find(({ labels }) => labels['outcome'] === 'succeeded')?.value;
+    });
+    expect(values).toEqual([1, 1]);
+  });
+
+  describe('are what rules and dashboards ask for', () => {
+    const recorded = groups.flatMap(({ rules }) =>
+      rules.flatMap((rule) => (isAlert(rule) ? [] : [rule.record])),
+    );
+    const exported = () => {
+      const names = [...families.values()].flat().flatMap(({ name, type }) => {
+        if (type === 'counter') return [`${name}_total`];
+        if (type === 'histogram') return ['_bucket', '_sum', '_count'].map((end) => name + end);
+        return [name];
+      });
+      return new Set([...names, ...recorded, 'up', 'ALERTS']);
+    };
+    const asked: [string, string][] = [
+      ...groups.flatMap(({ rules }) =>
+        rules.map((rule): [string, string] => [
+          isAlert(rule) ? rule.alert : rule.record,
+          rule.expr,
+        ]),
+      ),
+      ...pages.flatMap(({ title, panels }) =>
+        panels.flatMap((panel) =>
+          panel.queries.map(([expr]): [string, string] => [`${title}: ${panel.title}`, expr]),
+        ),
+      ),
+    ];
+
+    it.each(asked)('%s', (_title, expr) => {
+      const names = metricsIn(expr);
+      const unknown = names.filter((name) => !exported().has(name));
+      expect(unknown).toEqual([]);
+      const labels = labelsIn(expr);
+      expect(labels.filter((label) => !declared.has(label) && !added.includes(label))).toEqual([]);
+    });
+
+    it('and no metric of ours is asked for by nobody', () => {
+      const used = new Set(asked.flatMap(([, expr]) => metricsIn(expr)));
+      const unused = [...families.values()]
+        .flat()
+        .filter(({ name }) => name.startsWith('retailstream_'))
+        .filter(({ name }) =>
+          ['', '_total', '_bucket', '_sum', '_count'].every((end) => !used.has(name + end)),
+        );
+      expect(unused.map(({ name }) => name)).toEqual([]);
+    });
+  });
+
+  it('are watched by alerts of every kind that was asked for', () => {
+    expect(alerts.map(({ alert }) => alert)).toEqual([
+      ...['RunFailed', 'RunLate', 'RunStalled', 'SnapshotHeld', 'QuarantineGrows'],
+      ...['QueueStuck', 'NoWorker', 'DatabaseDown', 'DatabaseBusy', 'DiskFull'],
+      ...['CertificateExpires', 'KeyExpires', 'ApiDown'],
+      ...['ApiErrorsFast', 'ApiErrorsSlow', 'ApiSlowFast', 'ApiSlowSlow'],
+    ]);
+  });
+});

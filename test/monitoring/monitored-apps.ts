@@ -1,0 +1,91 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { createRunQueue } from '#composition/create-run-queue.js';
+import { createServices, type Services } from '#composition/create-services.js';
+import { openFlows } from '#composition/flows.js';
+import { readConfig } from '#composition/read-config.js';
+import { createHttpAdapter } from '#platform/http/http-adapter.js';
+import { HttpMetrics } from '#platform/metrics/http-metrics.js';
+import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import { startRun } from '#pipeline/runs/start-run.js';
+import { WorkerModule } from '#worker/worker.module.js';
+import { smallChain } from '../pipeline/small-chain.js';
+import { silent } from '../setup/pipeline.js';
+import { openApi } from '../setup/served-api.js';
+import { deliver } from '../setup/source-files.js';
+import { tempFolder } from '../setup/temp-folder.js';
+import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
+
+/** API and worker of this process, over one warehouse. */
+export interface MonitoredApps {
+  api: string;
+  worker: string;
+  database: TestWarehouse;
+  services: Services;
+  /** Folder of the delivered files. */
+  source: string;
+  /** Starts a run of weekly sales. @returns its status when it is over */
+  run(): Promise<string>;
+  startWorker(port?: number): Promise<string>;
+  stopWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens both over the files of a small chain, without a run. */
+export async function openMonitoredApps(): Promise<MonitoredApps> {
+  const state = await tempFolder('monitored');
+  const source = join(state, 'source');
+  await deliver(source, smallChain);
+  const database = await createTestWarehouse();
+  const { url, warehouse } = database;
+  const config = readConfig({
+    STATE_DIR: state,
+    SOURCE_URL: `file:${source}`,
+    WAREHOUSE_URL: url,
+    EXCLUSIVE_WORKER: 'true',
+    SOURCE_SETTLE_MS: '0',
+  });
+  const flows = openFlows();
+  await ensureMarts(warehouse, flows);
+  const services = createServices(config, flows, warehouse, silent);
+  const { ledgers } = services;
+  const access = createRunQueue(config, url);
+  const api = await openApi(warehouse, { ledgers, queue: access.queue });
+  let worker: INestApplication | undefined;
+
+  const startWorker = async (port = 0): Promise<string> => {
+    const parts = { config, warehouse, services, ...access };
+    const module = await Test.createTestingModule({ imports: [WorkerModule.of(parts)] }).compile();
+    worker = module.createNestApplication(createHttpAdapter(), { logger: false });
+    const adapter = worker.getHttpAdapter().getInstance() as Parameters<HttpMetrics['observe']>[0];
+    worker.get(HttpMetrics).observe(adapter);
+    await worker.listen(port, '127.0.0.1');
+    return worker.getUrl();
+  };
+  const stopWorker = async (): Promise<void> => {
+    await worker?.close();
+    worker = undefined;
+  };
+  const run = async (): Promise<string> => {
+    const ledger = ledgers.of('weekly-sales');
+    const asked = await startRun(ledger, access.queue, { trigger: 'admin', onlyIfChanged: false });
+    for (;;) {
+      const { status } = (await ledger.runs.get(asked.id)).run;
+      if (!['waiting', 'queued', 'running'].includes(status)) return status;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const close = async (): Promise<void> => {
+    await stopWorker();
+    await api.close();
+    await access.queue.close();
+    await services.close();
+    await database.drop();
+    await rm(state, { recursive: true, force: true });
+  };
+  const workerUrl = await startWorker();
+  const stops = { startWorker, stopWorker, close };
+  return { api: api.url, worker: workerUrl, database, services, source, run, ...stops };
+}

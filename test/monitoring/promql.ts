@@ -1,0 +1,29 @@
+/** Words of PromQL that name no metric. */
+const WORDS = new Set(
+  (
+    'absent and by count histogram_quantile increase max min offset on or rate sum time unless vector ' +
+    'group_left group_right ignoring without'
+  ).split(' '),
+);
+
+/** Names of the metrics in an expression. */
+export function metricsIn(expr: string): string[] {
+  const bare = expr
+    .replaceAll(/"[^"]*"/g, '')
+    .replaceAll(/\{[^}]*\}/g, '')
+    .replaceAll(/\[[^\]]*\]/g, '')
+    .replaceAll(/\b(by|on|without|ignoring) \([^)]*\)/g, '');
+  const words = bare.match(/[a-zA-Z_:][\w:]*/g) ?? [];
+  return [...new Set(words.filter((word) => !WORDS.has(word)))];
+}
+
+/** Labels that an expression selects or groups by. */
+export function labelsIn(expr: string): string[] {
+  const selected = [...expr.matchAll(/\{([^}]*)\}/g)].flatMap(([, inside = '']) =>
+    [...inside.matchAll(/(\w+)\s*(?:=~|!~|!=|=)/g)].map(([, label = '']) => label),
+  );
+  const grouped = [...expr.matchAll(/\b(?:by|on) \(([^)]*)\)/g)].flatMap(([, list = '']) =>
+    list.split(',').map((label) => label.trim()),
+  );
+  return [...new Set([...selected, ...grouped])];
+}
