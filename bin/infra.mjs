@@ -31,6 +31,8 @@ function synth() {
   const context = JSON.stringify(contextOf(rest));
   prepare();
   run('npm', ['run', '--silent', 'build:loader']);
+  const rules = ['--conditions=source', '--import=tsx', 'monitoring/write.cli.ts'];
+  run(process.execPath, [...rules, join('dist', 'monitoring')]);
   run('npm', ['run', '--silent', 'build'], { cwd: infra });
   exec([join(infra, 'dist', 'app.js')], {
     CDK_OUTDIR: join(infra, 'cdk.out'),

@@ -22,7 +22,7 @@ const LOAD_WAITS = Duration.minutes(15);
 
 /** What is mailed to whoever runs the deployment: things that stand still, and money. */
 export class Alarms extends Construct {
-  private readonly topic: sns.Topic;
+  readonly topic: sns.Topic;
 
   constructor(scope: Construct, id: string, { data, settings, api }: AlarmsProps) {
     super(scope, id);

@@ -7,6 +7,7 @@ import { AppTask } from './app-task.js';
 import type { DataStack } from './data-stack.js';
 import { apiEnvironment } from './environment.js';
 import { API_PORT, QUARANTINE_FOLDER } from './names.js';
+import type { Metrics } from './metrics.js';
 import type { ProjectFiles } from './project-files.js';
 import type { Settings } from './settings.js';
 
@@ -15,6 +16,7 @@ export interface ServiceProps {
   settings: Settings;
   files: ProjectFiles;
   cluster: ecs.ICluster;
+  metrics: Metrics;
 }
 
 /** The API behind its load balancer. */
@@ -22,13 +24,18 @@ export class ApiService extends Construct {
   readonly loadBalancer: elb.ApplicationLoadBalancer;
   readonly service: ecs.FargateService;
 
-  constructor(scope: Construct, id: string, { data, settings, files, cluster }: ServiceProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { data, settings, files, cluster, metrics }: ServiceProps,
+  ) {
     super(scope, id);
     const { definition } = new AppTask(this, 'Task', {
       app: 'api',
       data,
       settings,
       files,
+      metrics,
       environment: apiEnvironment(data, settings),
       port: API_PORT,
       cpu: 512,

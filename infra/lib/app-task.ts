@@ -4,6 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DataStack } from './data-stack.js';
+import type { Metrics } from './metrics.js';
 import type { ProjectFiles } from './project-files.js';
 import type { Settings } from './settings.js';
 
@@ -12,6 +13,7 @@ export interface AppTaskProps {
   data: DataStack;
   settings: Settings;
   files: ProjectFiles;
+  metrics: Metrics;
   environment: Record<string, string>;
   port: number;
   cpu: number;
@@ -64,6 +66,7 @@ export class AppTask extends Construct {
         startPeriod: Duration.seconds(60),
       },
     });
+    props.metrics.watch(this.definition, app, port, logGroup);
   }
 }
 

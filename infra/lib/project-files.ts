@@ -12,6 +12,8 @@ export interface ProjectFiles {
   loader: string;
   /** Below the root. */
   dockerfile: string;
+  /** Rules of Prometheus. */
+  rules: string;
   /** EMR's bootstrap script. */
   bootstrap: string;
 }
@@ -34,6 +36,10 @@ export function locateProjectFiles(root: string): ProjectFiles {
     sparkScript: need('libs/lake/src/spark/run_sql.py', checkout),
     loader: join(root, 'dist/loader'),
     dockerfile: 'docker/Dockerfile',
+    rules: need(
+      'dist/monitoring/prometheus/rules.yml',
+      'run npm run infra:synth in the repository',
+    ),
     bootstrap: need('infra/emr/bootstrap.sh', checkout),
   };
 }

@@ -5,6 +5,7 @@ import { Alarms } from './alarms.js';
 import { ApiService } from './api-service.js';
 import type { DataStack } from './data-stack.js';
 import { EmrCluster } from './emr-cluster.js';
+import { Metrics } from './metrics.js';
 import type { ProjectFiles } from './project-files.js';
 import { SalesLoader } from './sales-loader.js';
 import { SalesMerge } from './sales-merge.js';
@@ -33,12 +34,14 @@ export class ServicesStack extends Stack {
       vpc: data.network.vpc,
       containerInsightsV2: ecs.ContainerInsights.ENABLED,
     });
-    const common = { data, settings, files, cluster };
+    const metrics = new Metrics(this, 'Metrics', settings, files);
+    const common = { data, settings, files, cluster, metrics };
     const api = new ApiService(this, 'Api', common);
     const worker = new WorkerService(this, 'Worker', { ...common, roles });
     // Only the worker may bring the schema up to date, and lets the others log in.
     for (const other of [api.service, loader]) other.node.addDependency(worker.service);
-    new Alarms(this, 'Alarms', { data, settings, api });
+    const alarms = new Alarms(this, 'Alarms', { data, settings, api });
+    metrics.alert(alarms.topic);
     new CfnOutput(this, 'LoadBalancer', { value: api.loadBalancer.loadBalancerDnsName });
     new CfnOutput(this, 'ClusterName', { value: cluster.clusterName });
     new CfnOutput(this, 'ApiService', { value: api.service.serviceName });

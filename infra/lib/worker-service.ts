@@ -14,7 +14,7 @@ export class WorkerService extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { data, settings, files, cluster, roles }: ServiceProps & { roles: EmrRoles },
+    { data, settings, files, cluster, metrics, roles }: ServiceProps & { roles: EmrRoles },
   ) {
     super(scope, id);
     const { definition, container } = new AppTask(this, 'Task', {
@@ -22,6 +22,7 @@ export class WorkerService extends Construct {
       data,
       settings,
       files,
+      metrics,
       environment: workerEnvironment(data, settings),
       port: WORKER_PORT,
       cpu: 1024,

@@ -128,6 +128,7 @@ describe('the worker', () => {
 describe('the others', () => {
   it('the API reads the secret and the quarantine and serves shells, no more', () => {
     expect(actionsOf('ApiTaskDefinitionTaskRole')).toEqual([
+      'aps:RemoteWrite',
       's3:GetObject',
       's3:GetObjectVersion',
       's3:ListBucket',
@@ -150,12 +151,13 @@ describe('the others', () => {
     expect(list?.condition).toEqual({ StringLike: { 's3:prefix': 'quarantine/*' } });
   });
 
-  it('without exec the API reads the secret and the quarantine only', () => {
+  it('without exec the API reads the secret and the quarantine only, and writes metrics', () => {
     const statements = statementsIn(synthesise({ exec: 'false' }).services);
     const api = statements.filter(({ owner }) =>
       owner.startsWith('ApiTaskDefinitionTaskRoleDefault'),
     );
     expect(api.flatMap(({ actions }) => actions).sort()).toEqual([
+      'aps:RemoteWrite',
       's3:GetObject',
       's3:GetObjectVersion',
       's3:ListBucket',

@@ -10,14 +10,18 @@ interface Container {
   User?: string;
 }
 
-function containerOf(app: 'Api' | 'Worker', template = services): Container {
+function containersOf(app: 'Api' | 'Worker', template = services): Container[] {
   const found = Object.entries(template.findResources('AWS::ECS::TaskDefinition')).find(([id]) =>
     id.startsWith(app),
   );
   const { ContainerDefinitions } = found?.[1]['Properties'] as {
     ContainerDefinitions: Container[];
   };
-  const [container] = ContainerDefinitions;
+  return ContainerDefinitions;
+}
+
+function containerOf(app: 'Api' | 'Worker', template = services): Container {
+  const [container] = containersOf(app, template);
   if (!container) throw new Error(`${app} has no container`);
   return container;
 }
@@ -114,14 +118,14 @@ describe('environment', () => {
 describe('tasks', () => {
   it('are live by /livez, have an init process, and write logs that end', () => {
     services.allResourcesProperties('AWS::ECS::TaskDefinition', {
-      ContainerDefinitions: [
+      ContainerDefinitions: Match.arrayWith([
         Match.objectLike({
           HealthCheck: Match.objectLike({
             Command: Match.arrayWith([Match.stringLikeRegexp('/livez')]),
           }),
           LinuxParameters: Match.objectLike({ InitProcessEnabled: true }),
         }),
-      ],
+      ]),
     });
     services.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
@@ -137,18 +141,20 @@ describe('tasks', () => {
           }),
         },
       ],
-      ContainerDefinitions: [
+      ContainerDefinitions: Match.arrayWith([
         Match.objectLike({
           MountPoints: [{ SourceVolume: 'source', ContainerPath: '/data/source', ReadOnly: true }],
         }),
-      ],
+      ]),
     });
   });
 
   it('without exec the API cannot write to its file system', () => {
     const { services: closed } = synthesise({ exec: 'false' });
     closed.hasResourceProperties('AWS::ECS::TaskDefinition', {
-      ContainerDefinitions: [Match.objectLike({ ReadonlyRootFilesystem: true })],
+      ContainerDefinitions: Match.arrayWith([
+        Match.objectLike({ Name: 'App', ReadonlyRootFilesystem: true }),
+      ]),
     });
   });
 });
@@ -207,6 +213,31 @@ describe('alarms', () => {
       Budget: Match.objectLike({ BudgetLimit: { Amount: 500, Unit: 'USD' } }),
     });
     services.hasParameter('AlertEmail', { Default: Match.absent() });
+  });
+});
+
+describe('metrics', () => {
+  it.each([
+    ['Api', 'retailstream-api', 3000],
+    ['Worker', 'retailstream-worker', 3001],
+  ] as const)(
+    'of %s are scraped in its own task, under the job that the rules know',
+    (app, job, port) => {
+      const collector = containersOf(app).at(-1);
+      const config = environmentOf(collector!)['AOT_CONFIG_CONTENT'] ?? '';
+      expect(config).toContain(`"job_name":"${job}"`);
+      expect(config).toContain(`"targets":["127.0.0.1:${String(port)}"]`);
+      expect(config).toContain('…api/v1/remote_write');
+    },
+  );
+
+  it('are kept by a Prometheus with the rules, whose alerts go to the topic of the alarms', () => {
+    services.hasResourceProperties('AWS::APS::RuleGroupsNamespace', { Data: 'groups: []\n' });
+    services.hasResourceProperties('AWS::APS::Workspace', {
+      AlertManagerDefinition: {
+        'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('^AlarmsTopic') }])],
+      },
+    });
   });
 });
 

@@ -38,6 +38,7 @@ export function fakeRepository(): string {
     writeFileSync(join(root, path), text);
   };
   write('dist/loader/index.mjs', 'export const handler = async () => {};\n');
+  write('dist/monitoring/prometheus/rules.yml', 'groups: []\n');
   write('docker/Dockerfile', 'FROM scratch\n');
   write('libs/lake/src/spark/run_sql.py', 'print(1)\n');
   write('libs/lake/src/spark/other.ts', 'export {};\n');

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readEnvironment } from '#platform/config/environment.js';
 import { pages } from '../../../monitoring/dashboards/pages.js';
 import { serve, type Serving } from '../../../monitoring/serve/serve.js';
@@ -48,8 +48,9 @@ describe('Prometheus and Alertmanager over both applications', () => {
     const rules = join(options.folder, 'prometheus', 'rules.yml');
     const text = await readFile(rules, 'utf8');
     await writeFile(rules, text.replaceAll(/^( +for:) .*$/gm, '$1 1s'));
-    const ready = async () => (await fetch(`${prometheus}/-/ready`)).ok;
-    await expect.poll(() => ready().catch(() => false), PATIENCE).toBe(true);
+    await vi.waitFor(async () => {
+      if (!(await fetch(`${prometheus}/-/ready`)).ok) throw new Error('Prometheus is not ready');
+    }, PATIENCE);
     serving.running.find(({ program }) => program.name === 'Prometheus')?.child.kill('SIGHUP');
     for (const run of [1, 2]) expect(await apps.run(), `run ${run}`).toBe('succeeded');
     await askTheApi();

@@ -1,0 +1,106 @@
+import { Stack } from 'aws-cdk-lib';
+import * as aps from 'aws-cdk-lib/aws-aps';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { readFileSync } from 'node:fs';
+import type { ProjectFiles } from './project-files.js';
+import type { Settings } from './settings.js';
+
+const COLLECTOR = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3';
+const INTERVAL = '30s';
+
+/**
+ * Keeps metrics, works out the rules and sends alerts: a Prometheus that AWS runs. What scrapes is a collector
+ * in each task: it finds its application on the task's own loopback, so no port is opened, nothing has to
+ * find tasks, and as many are scraped as there are.
+ */
+export class Metrics extends Construct {
+  private readonly workspace: aps.CfnWorkspace;
+  private readonly region: string;
+
+  constructor(scope: Construct, id: string, settings: Settings, files: ProjectFiles) {
+    super(scope, id);
+    this.region = settings.region;
+    this.workspace = new aps.CfnWorkspace(this, 'Workspace', {
+      alias: `retailstream-${settings.deployment}`,
+    });
+    new aps.CfnRuleGroupsNamespace(this, 'Rules', {
+      workspace: this.workspace.attrArn,
+      name: 'retailstream',
+      data: readFileSync(files.rules, 'utf8'),
+    });
+  }
+
+  /** Sends every alert to a topic. */
+  alert(topic: Topic): void {
+    const sns_configs = [{ topic_arn: topic.topicArn, sigv4: { region: this.region } }];
+    const config = {
+      route: { receiver: 'topic', group_by: ['alertname', 'flow'], repeat_interval: '1d' },
+      receivers: [{ name: 'topic', sns_configs }],
+    };
+    // A text within a text, and JSON is YAML.
+    this.workspace.alertManagerDefinition = `alertmanager_config: ${JSON.stringify(JSON.stringify(config))}\n`;
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('aps.amazonaws.com')],
+        actions: ['sns:Publish', 'sns:GetTopicAttributes'],
+        resources: [topic.topicArn],
+        conditions: {
+          ArnEquals: { 'aws:SourceArn': this.workspace.attrArn },
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+        },
+      }),
+    );
+  }
+
+  /** Has a collector of its own scrape the application of a task. */
+  watch(task: ecs.FargateTaskDefinition, app: string, port: number, logGroup: LogGroup): void {
+    task.addContainer('Collector', {
+      image: ecs.ContainerImage.fromRegistry(COLLECTOR),
+      // The application goes on without it.
+      essential: false,
+      memoryReservationMiB: 128,
+      readonlyRootFilesystem: true,
+      environment: { AOT_CONFIG_CONTENT: JSON.stringify(this.collectorConfig(app, port)) },
+      logging: ecs.LogDrivers.awsLogs({ streamPrefix: `${app}-metrics`, logGroup }),
+    });
+    task.addToTaskRolePolicy(
+      new iam.PolicyStatement({
+        actions: ['aps:RemoteWrite'],
+        resources: [this.workspace.attrArn],
+      }),
+    );
+  }
+
+  private collectorConfig(app: string, port: number) {
+    const target = { targets: [`127.0.0.1:${String(port)}`] };
+    const scrape = { job_name: `retailstream-${app}`, static_configs: [target] };
+    const global = { scrape_interval: INTERVAL, scrape_timeout: '5s' };
+    return {
+      extensions: { sigv4auth: { region: this.region, service: 'aps' } },
+      receivers: { prometheus: { config: { global, scrape_configs: [scrape] } } },
+      // All tasks see themselves at the same address: their ARN tells their series apart.
+      processors: { resourcedetection: { detectors: ['ecs'] } },
+      exporters: {
+        prometheusremotewrite: {
+          endpoint: `${this.workspace.attrPrometheusEndpoint}api/v1/remote_write`,
+          auth: { authenticator: 'sigv4auth' },
+          resource_to_telemetry_conversion: { enabled: true },
+        },
+      },
+      service: {
+        extensions: ['sigv4auth'],
+        pipelines: {
+          metrics: {
+            receivers: ['prometheus'],
+            processors: ['resourcedetection'],
+            exporters: ['prometheusremotewrite'],
+          },
+        },
+      },
+    };
+  }
+}
