@@ -19,7 +19,15 @@ export const alertmanagerConfig = ({ pages, tickets, groupWait = '30s' }: Place)
     group_wait: groupWait,
     group_interval: '5m',
     repeat_interval: '1d',
-    routes: [{ receiver: 'pages', matchers: ['severity="page"'], repeat_interval: '1h' }],
+    routes: [
+      {
+        receiver: 'pages',
+        matchers: ['severity="page"'],
+        // One that another held back is looked at again soon.
+        group_interval: '1m',
+        repeat_interval: '1h',
+      },
+    ],
   },
   inhibit_rules: [
     follows('DatabaseDown', 'NoWorker|ApiErrorsFast|ApiErrorsSlow|ApiSlowFast|ApiSlowSlow'),

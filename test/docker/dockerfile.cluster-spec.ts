@@ -13,7 +13,9 @@ import { writeSample } from '#sample/write-sample.js';
 import { Client } from '#test/e2e/client.js';
 import { freePortPair } from '#test/setup/free-ports.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { environmentOf } from './compose.js';
+import { composePlace } from '../../monitoring/config/compose-place.js';
+import { filesFor } from '../../monitoring/write.js';
+import { compose, environmentOf } from './compose.js';
 import { settingsOf } from './dockerfile.js';
 import { ImageBuilder } from './image.js';
 import { type RunningQueue, startQueue } from './queue.js';
@@ -39,6 +41,7 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
   /** What to undo, the newest first, also when the set-up fails half way. */
   const undo: (() => unknown)[] = [];
   let port: number;
+  let builder: ImageBuilder;
   const containers = new Map<Target, Container>();
   const container = (target: Target) => containers.get(target)!;
 
@@ -83,7 +86,7 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
     queue = await startQueue(join(folder, 'queue'), await freePortPair());
     undo.unshift(() => queue.stop());
     port = await freePortPair();
-    const builder = new ImageBuilder(join(folder, 'stages'));
+    builder = new ImageBuilder(join(folder, 'stages'));
     for (const target of targets) {
       const sandbox = sandboxOf(target, await builder.build(target));
       await expect(run(sandbox, settingsOf(target).healthCheck)).rejects.toThrow();
@@ -137,6 +140,21 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
     const winners = (await client.allNodes('/v1/weekly-top-stores')) as { week: string }[];
     expect(new Set(winners.map(({ week }) => week)).size).toBe(SAMPLE.weeks);
     expect(await readdir(join(folder, 'data'))).toContain('lake');
+  });
+
+  it('write what Prometheus, Alertmanager and Grafana are started with', async () => {
+    const written = join(folder, 'written');
+    await mkdir(written);
+    await chown(written, 1000, 1000);
+    const sandbox = {
+      ...{ root: await builder.build('monitoring'), user: '1000:1000', folder: '/app' },
+      ...{ environment: {}, mounts: { '/monitoring': written }, readOnly: true },
+    };
+    await run(sandbox, compose.services['monitoring']?.command?.slice(0, 3) ?? []);
+    const files = filesFor(composePlace);
+    for (const [path, text] of Object.entries(files)) {
+      expect(await readFile(join(written, path), 'utf8')).toBe(text);
+    }
   });
 
   it.each(targets)('stop by the signal the file names: %s', async (target) => {

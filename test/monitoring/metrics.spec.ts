@@ -58,13 +58,45 @@ describe('the metrics of both applications, after a run', () => {
   });
 
   it('have base units, and ends that say what they are', () => {
-    const names = [...families.values()].flat().filter(({ name }) => name.startsWith("retailstream_"));
+    const names = [...families.values()]
+      .flat()
+      .filter(({ name }) => name.startsWith('retailstream_'));
     const odd = names.filter(({ name }) =>
       /_(ms|millis|minutes|hours|kb|mb|percent)(_|$)/.test(name),
     );
     expect(odd).toEqual([]);
     const gauges = names.filter(({ name, type }) => type === 'gauge' && name.endsWith('_total'));
     expect(gauges).toEqual([]);
+  });
+
+  const sampleOf = (app: (typeof targets)[number], name: string) =>
+    families.get(app)!.find((family) => family.name === name)?.samples[0]?.value;
+
+  it('tell what is published, and its last week', () => {
+    // Store 1 sold 300.30 in it, store 2 50.00.
+    expect(sampleOf('api', 'retailstream_last_week_sales')).toBe(350.3);
+    const through = sampleOf('worker', 'retailstream_data_through_timestamp_seconds');
+    expect(through).toBe(Date.UTC(2010, 1, 12) / 1000);
+  });
+
+  it('tell that the worker takes jobs, and that its disk has room', () => {
+    const beat = sampleOf('worker', 'retailstream_worker_heartbeat_timestamp_seconds');
+    expect(Math.abs(Date.now() / 1000 - beat!)).toBeLessThan(60);
+    const [free, size] = ['free', 'size'].map((what) =>
+      sampleOf('worker', `retailstream_disk_${what}_bytes`),
+    );
+    expect(free).toBeGreaterThan(0);
+    expect(size).toBeGreaterThanOrEqual(free!);
+  });
+
+  it('count exports by how they ended', async () => {
+    const reply = await fetch(`${apps.api}/v1/weekly-top-stores?format=csv`);
+    expect(reply.status).toBe(200);
+    await reply.text();
+    const exported = async () => (await fetch(`${apps.api}/metrics`)).text();
+    const sent = 'retailstream_exports_total{format="csv",outcome="sent",app="api"} 1';
+    await expect.poll(exported).toContain(sent);
+    expect(await exported()).toContain('retailstream_active_exports{app="api"} 0');
   });
 
   it('tell the same of the ledger, whoever is asked', () => {

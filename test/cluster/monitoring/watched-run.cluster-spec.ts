@@ -20,7 +20,7 @@ interface Answer {
 }
 
 /**
- * Prometheus and Alertmanager as `npm run monitoring` starts them, but asking every second, and with alerts that
+ * Prometheus and Alertmanager as `npm run monitoring` starts them, but asking every three seconds, and with alerts that
  * last a second before they are told: nobody waits a quarter of an hour for a test.
  */
 describe('Prometheus and Alertmanager over both applications', () => {
@@ -29,6 +29,7 @@ describe('Prometheus and Alertmanager over both applications', () => {
   let receiver: Receiver;
   let serving: Serving;
   let prometheus: string;
+  let alertmanager: string;
 
   beforeAll(async () => {
     state = await tempFolder('watched');
@@ -39,17 +40,19 @@ describe('Prometheus and Alertmanager over both applications', () => {
       grafana: await freePort(),
     };
     prometheus = `http://127.0.0.1:${ports.prometheus}`;
+    alertmanager = `http://127.0.0.1:${ports.alertmanager}`;
     const options = parseOptions([
       ...['--state', state, '--api', new URL(apps.api).host, '--worker', new URL(apps.worker).host],
       ...['--pages', `${receiver.url}/pages`, '--tickets', `${receiver.url}/tickets`],
     ]);
-    const quick = { interval: '1s', groupWait: '1s' };
+    const quick = { interval: '3s', groupWait: '1s' };
     serving = await serve({ ...options, ...quick, ports }, readEnvironment());
     const rules = join(options.folder, 'prometheus', 'rules.yml');
     const text = await readFile(rules, 'utf8');
     await writeFile(rules, text.replaceAll(/^( +for:) .*$/gm, '$1 1s'));
     await vi.waitFor(async () => {
-      if (!(await fetch(`${prometheus}/-/ready`)).ok) throw new Error('Prometheus is not ready');
+      // Until it has asked both, it knows of no worker and of no API.
+      expect(await resultsOf('retailstream_ledger_up == 1')).toBe(2);
     }, PATIENCE);
     serving.running.find(({ program }) => program.name === 'Prometheus')?.child.kill('SIGHUP');
     for (const run of [1, 2]) expect(await apps.run(), `run ${run}`).toBe('succeeded');
@@ -65,7 +68,7 @@ describe('Prometheus and Alertmanager over both applications', () => {
   async function askTheApi(): Promise<void> {
     for (let times = 0; times < 30; times++) {
       await (await fetch(`${apps.api}/v1/weekly-top-stores`)).text();
-      const query = JSON.stringify({ query: '{ holidaySales { totalCount } }' });
+      const query = JSON.stringify({ query: '{ holidaySales { coverage { weeks } } }' });
       const headers = { 'content-type': 'application/json' };
       await (await fetch(`${apps.api}/graphql`, { method: 'POST', headers, body: query })).text();
     }
@@ -76,6 +79,14 @@ describe('Prometheus and Alertmanager over both applications', () => {
     const answer = (await (await fetch(`${prometheus}/api/v1/query?${asked}`)).json()) as Answer;
     expect(answer.status, expr).toBe('success');
     return answer.data.result.length;
+  }
+
+  /** Alerts that Alertmanager has. */
+  async function active(): Promise<string[]> {
+    const alerts = (await (await fetch(`${alertmanager}/api/v2/alerts`)).json()) as {
+      labels: { alertname: string };
+    }[];
+    return alerts.map(({ labels }) => labels.alertname);
   }
 
   const arrived = (path: string) => () => receiver.received()[path] ?? [];
@@ -124,6 +135,8 @@ describe('Prometheus and Alertmanager over both applications', () => {
     await blocker.release();
     const answers = () => resultsOf('retailstream_ledger_up == 1');
     await expect.poll(answers, PATIENCE).toBe(2);
+    // From then on it holds back no other.
+    await expect.poll(active, PATIENCE).not.toContain('DatabaseDown');
   });
 
   it('tells that no worker is left', async () => {

@@ -8,6 +8,9 @@ const tallySql = sqlFile(import.meta.url, './tally.sql');
 /** Upper bounds of the buckets of every duration, in seconds. */
 export const BUCKETS = [0.05, 0.25, 1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14_400] as const;
 
+/** A statement has its time-out, however long the history is. */
+const EVENTS_AT_ONCE = 50_000;
+
 const fate = z.number().nullable();
 const fatesShape = {
   in: fate,
@@ -18,7 +21,7 @@ const fatesShape = {
   restated: fate,
 };
 const tallyRow = z.object({
-  upTo: z.string(),
+  newest: z.number(),
   times: z.array(
     z.object({
       measure: z.enum(['run', 'wait', 'work']),
@@ -70,7 +73,7 @@ export interface Totals {
  * process starts anew.
  */
 export class LedgerTally {
-  private upTo = '0';
+  private upTo = 0;
   private readonly times = new Map<string, Subject & Durations>();
   private readonly rows = new Map<
     string,
@@ -79,18 +82,23 @@ export class LedgerTally {
 
   constructor(private readonly ledgers: readonly Ledger[]) {}
 
-  /** One at a time. @throws what the warehouse fails with; nothing is counted then */
+  /** One at a time. @throws what the warehouse fails with; the next goes on where this one came to */
   async read(): Promise<Totals> {
     const [ledger] = this.ledgers;
     if (!ledger) return { times: this.times, rows: this.rows };
     const stages = JSON.stringify(stagesOf(this.ledgers));
-    const parameters = [this.upTo, stages, BUCKETS];
-    const [row] = await queryRows(ledger.warehouse, tallyRow, tallySql, parameters);
-    if (row) this.add(row);
+    for (let newest = Infinity; this.upTo < newest;) {
+      const end = this.upTo + EVENTS_AT_ONCE;
+      const parameters = [this.upTo, stages, BUCKETS, end];
+      const [row] = await queryRows(ledger.warehouse, tallyRow, tallySql, parameters);
+      if (!row) break;
+      ({ newest } = row);
+      this.add(row, Math.min(end, newest));
+    }
     return { times: this.times, rows: this.rows };
   }
 
-  private add({ upTo, times, fates }: z.output<typeof tallyRow>): void {
+  private add({ times, fates }: z.output<typeof tallyRow>, upTo: number): void {
     this.upTo = upTo;
     for (const { bucket, count, seconds, ...subject } of times) {
       const key = JSON.stringify(subject);

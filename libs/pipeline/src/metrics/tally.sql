@@ -1,4 +1,4 @@
--- What has ended or begun since event $1, in so many groups: how long it took, and rows of stages that
+-- What has ended or begun after event $1, up to event $4, in so many groups: how long it took, and rows of stages that
 -- succeeded. $2 the stages of each flow, with those that end before one starts; $3 upper bounds of buckets, in seconds.
 WITH stages AS (
   SELECT * FROM jsonb_to_recordset($2::jsonb) AS s (flow text, stage text, after text[])
@@ -8,7 +8,7 @@ WITH stages AS (
          ELSE split_part(e.kind, '.', 2) END AS outcome,
     s.after
   FROM ops.events e LEFT JOIN stages s USING (flow, stage)
-  WHERE e.event_id > $1 AND e.kind IN (
+  WHERE e.event_id > $1 AND e.event_id <= $4 AND e.kind IN (
     'run.succeeded', 'run.failed', 'run.unchanged', 'run.cancelled',
     'stage.running', 'stage.succeeded', 'stage.failed', 'stage.cancelled')
 ), timed AS (
@@ -39,6 +39,6 @@ WITH stages AS (
   FROM steps s JOIN ops.stage_runs r USING (run_id, stage)
   WHERE s.subject = 'stage' AND s.outcome = 'succeeded' GROUP BY s.flow, s.stage
 )
-SELECT (SELECT coalesce(max(event_id), 0) FROM ops.events)::text AS "upTo",
+SELECT (SELECT coalesce(max(event_id), 0) FROM ops.events)::float8 AS newest,
   (SELECT coalesce(jsonb_agg(t), '[]') FROM times t) AS times,
   (SELECT coalesce(jsonb_agg(f), '[]') FROM fates f) AS fates;
