@@ -56,7 +56,7 @@ export function registerSnapshotMetrics(
   });
   new Gauge({
     name: 'retailstream_published_money',
-    help: 'Sum of the money of those rows, sales in all, in the currency of the files.',
+    help: 'Sum of the money of those rows, in the currency of the files.',
     labelNames,
     registers,
     collect: ofPublished(({ money }) => money),
