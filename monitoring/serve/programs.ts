@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import type { Ports } from './options.js';
 
 /** One of the three, and how it is started over a folder of generated files. */
@@ -9,6 +9,8 @@ export interface Program {
   commands: readonly string[];
   install: string;
   args(folder: string, ports: Ports): string[];
+  /** Where packages put it, when it has to be told where the rest of it lies. */
+  homes?: readonly string[];
   environment(folder: string, ports: Ports): Record<string, string>;
   address(ports: Ports): string;
 }
@@ -46,7 +48,8 @@ export const programs: readonly Program[] = [
     name: 'Grafana',
     commands: ['grafana', 'grafana-server'],
     install: 'https://grafana.com/grafana/download',
-    args: () => ['server'],
+    args: () => [],
+    homes: ['/usr/share/grafana'],
     environment: (folder, { grafana }) => ({
       GF_PATHS_DATA: `${folder}/grafana/data`,
       GF_PATHS_LOGS: `${folder}/grafana/logs`,
@@ -64,11 +67,21 @@ export const programs: readonly Program[] = [
   },
 ];
 
-/** The file of a program on the path; undefined when it is not installed. */
-export function fileOf({ commands }: Pick<Program, 'commands'>, path: string): string | undefined {
+/** How a program on the path is started, before its arguments; undefined when it is not installed. */
+export function commandOf(
+  { commands, homes }: Pick<Program, 'commands' | 'homes'>,
+  path: string,
+): readonly [file: string, ...args: string[]] | undefined {
   const folders = path.split(delimiter).filter((folder) => folder !== '');
   const files = commands.flatMap((command) => folders.map((folder) => join(folder, command)));
-  return files.find(isExecutable);
+  const file = files.find(isExecutable);
+  if (file === undefined || homes === undefined) return file === undefined ? undefined : [file];
+  // A package's script has settings of its own: what it would start is started.
+  const around = [dirname(dirname(realpathSync(file))), ...homes];
+  const home = around.find((folder) => existsSync(join(folder, 'conf', 'defaults.ini')));
+  return home === undefined
+    ? undefined
+    : [join(home, 'bin', 'grafana'), 'server', `--homepath=${home}`];
 }
 
 function isExecutable(file: string): boolean {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Place } from '../config/place.js';
 import { filesFor, writeFiles } from '../write.js';
 import type { Options } from './options.js';
-import { fileOf, type Program, programs } from './programs.js';
+import { commandOf, type Program, programs } from './programs.js';
 
 /** Programs that run, and those that are not installed. */
 export interface Serving {
@@ -34,14 +34,15 @@ export async function serve(
     },
   };
   for (const program of programs) {
-    const file = fileOf(program, environment['PATH'] ?? '');
-    if (file === undefined) {
+    const command = commandOf(program, environment['PATH'] ?? '');
+    if (command === undefined) {
       serving.missing.push(program);
       continue;
     }
     const log = join(folder, 'logs', `${program.name.toLowerCase()}.log`);
     const output = openSync(log, 'w');
-    const child = spawn(file, program.args(folder, ports), {
+    const [file, ...args] = command;
+    const child = spawn(file, [...args, ...program.args(folder, ports)], {
       cwd: folder,
       env: { ...environment, ...program.environment(folder, ports) },
       stdio: ['ignore', output, output],

@@ -1,7 +1,9 @@
-import { resolve } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../setup/temp-folder.js';
 import { parseOptions } from '../../monitoring/serve/options.js';
-import { fileOf } from '../../monitoring/serve/programs.js';
+import { commandOf } from '../../monitoring/serve/programs.js';
 
 describe('the options of npm run monitoring', () => {
   it('are by default those of npm start', () => {
@@ -26,9 +28,22 @@ describe('the options of npm run monitoring', () => {
 });
 
 describe('a program', () => {
+  const path = '/nowhere:/bin:/usr/bin';
+
   it('is found on the path, by any of its names', () => {
-    const path = '/nowhere:/bin:/usr/bin';
-    expect(fileOf({ commands: ['no-such-program', 'sh'] }, path)).toMatch(/\/sh$/);
-    expect(fileOf({ commands: ['no-such-program'] }, path)).toBeUndefined();
+    const [file] = commandOf({ commands: ['no-such-program', 'sh'] }, path) ?? [];
+    expect(file).toMatch(/\/sh$/);
+    expect(commandOf({ commands: ['no-such-program'] }, path)).toBeUndefined();
+  });
+
+  it('is told where the rest of it lies', async () => {
+    const home = await tempFolder('grafana');
+    for (const folder of ['bin', 'conf']) await mkdir(join(home, folder));
+    await writeFile(join(home, 'conf', 'defaults.ini'), '');
+    await writeFile(join(home, 'bin', 'grafana'), '', { mode: 0o755 });
+    const grafana = { commands: ['grafana'], homes: ['/no/such/home'] };
+    const command = [join(home, 'bin', 'grafana'), 'server', `--homepath=${home}`];
+    expect(commandOf(grafana, `/nowhere:${join(home, 'bin')}`)).toEqual(command);
+    await rm(home, { recursive: true });
   });
 });
