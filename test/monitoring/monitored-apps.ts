@@ -12,6 +12,7 @@ import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { WorkerModule } from '#worker/worker.module.js';
 import { smallChain } from '../pipeline/small-chain.js';
+import { noChannels } from '#test/setup/no-channels.js';
 import { silent } from '../setup/pipeline.js';
 import { openApi } from '../setup/served-api.js';
 import { deliver } from '../setup/source-files.js';
@@ -56,7 +57,7 @@ export async function openMonitoredApps(): Promise<MonitoredApps> {
   let worker: INestApplication | undefined;
 
   const startWorker = async (port = 0): Promise<string> => {
-    const parts = { config, warehouse, services, ...access };
+    const parts = { config, warehouse, services, channels: noChannels, ...access };
     const module = await Test.createTestingModule({ imports: [WorkerModule.of(parts)] }).compile();
     worker = module.createNestApplication(createHttpAdapter(), { logger: false });
     const adapter = worker.getHttpAdapter().getInstance() as Parameters<HttpMetrics['observe']>[0];
@@ -70,7 +71,8 @@ export async function openMonitoredApps(): Promise<MonitoredApps> {
   };
   const run = async (): Promise<string> => {
     const ledger = ledgers.of('weekly-sales');
-    const asked = await startRun(ledger, access.queue, { trigger: 'admin', onlyIfChanged: false });
+    const request = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
+    const asked = (await startRun(ledger, access.queue, request)).run;
     for (;;) {
       const { status } = (await ledger.runs.get(asked.id)).run;
       if (!['waiting', 'queued', 'running'].includes(status)) return status;
