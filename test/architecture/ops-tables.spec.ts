@@ -9,6 +9,7 @@ const notifications = 'libs/pipeline/src/notifications';
 const owners: Record<string, string> = {
   api_keys: 'libs/access/src/keys',
   audit_log: 'libs/access/src',
+  backfills: ledger,
   chunk_files: ledger,
   chunks: ledger,
   cleaning_faults: ledger,

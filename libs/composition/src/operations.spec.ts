@@ -41,6 +41,7 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ['retryRun', { id: '5', reason }, ['retry-run']],
   // It goes on from the line before.
   ['cancelRun', { id: '5', reason }, ['cancel-run']],
+  ['backfill', { from: '2010-02-05', to: '2010-02-12', reason }, ['backfill']],
   ['createKey', { name: 'a dashboard' }, ['create-key']],
   ['revokeKey', { id: '1', reason }, ['revoke-key']],
   [

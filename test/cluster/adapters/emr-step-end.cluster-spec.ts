@@ -18,7 +18,9 @@ describe('an abort', () => {
     await vi.waitFor(async () => expect(await readFile(path, 'utf8')).toMatch(/^\d+\n$/), SOON);
     stop.abort(new Error('the run was cancelled'));
     await ended;
-    await inState('killed', 'CANCELLED');
+    // It was followed to its end.
+    const [killed] = await named('killed');
+    expect(killed?.Status?.State).toBe('CANCELLED');
     expect(existsSync(`/proc/${(await readFile(path, 'utf8')).trim()}`)).toBe(false);
   });
 

@@ -12,6 +12,10 @@ import type { NamedStep, StepRunner } from './step-runner.js';
 
 const SUBMIT_TRIES = 8;
 const ACTIVE: StepState[] = ['PENDING', 'RUNNING'];
+/** A step that was cancelled goes on until its processes have ended. */
+const UNENDED: StepState[] = [...ACTIVE, 'CANCEL_PENDING'];
+const FOLLOW_POLL_MS = 5_000;
+const FOLLOW_MS = 10 * 60_000;
 
 /** @param seconds from when the step was asked for, the start of its cluster included */
 export type StepWatch = (outcome: StepOutcome, seconds: number) => void;
@@ -165,10 +169,34 @@ export class EmrSteps implements StepRunner {
   private async abandon(name: string): Promise<void> {
     try {
       await this.cancel(name);
+      await this.follow(name);
     } catch (error) {
       this.options.logger.warn(
         `step "${name}" could not be cancelled and goes on: ${String(error)}`,
       );
+    }
+  }
+
+  /** Waits for the end of steps that were cancelled: until then they take room on the cluster. */
+  private async follow(name: string): Promise<void> {
+    const { api, cluster, pace, logger } = this.options;
+    const clusterId = await cluster.running();
+    if (clusterId === undefined) return;
+    const until = Date.now() + FOLLOW_MS;
+    for (;;) {
+      const steps = await patiently(() => api.steps(clusterId), pace);
+      const named = steps.filter(({ Name }) => Name === name);
+      const going = named.filter(({ Status }) => isOneOf(UNENDED, Status?.State));
+      if (going.length === 0) {
+        const states = named.map(({ Id, Status }) => `${Id ?? ''} ${Status?.State ?? ''}`);
+        logger.log(`step "${name}" has ended: ${states.join(', ')}`);
+        return;
+      }
+      if (Date.now() > until) {
+        logger.warn(`step "${name}" was cancelled and has not ended yet`);
+        return;
+      }
+      await pause(Math.min(pace.pollMs, FOLLOW_POLL_MS));
     }
   }
 }

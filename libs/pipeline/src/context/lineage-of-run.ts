@@ -8,9 +8,10 @@ export async function lineageOfRun({
   runId,
 }: Pick<StageContext, 'flow' | 'ledger' | 'runId'>): Promise<Lineage> {
   const files = await ledger.cleanings.stated(runId);
-  const merged = new Lineage(flow, files);
+  const rebuilds = await ledger.backfills.all();
+  const merged = new Lineage(flow, files, new Map(), rebuilds);
   const digests = [...flow.datasets.values()].flatMap((dataset) => [
     ...merged.mergedChunksOf(dataset).values(),
   ]);
-  return new Lineage(flow, files, await ledger.chunks.idleFiles(digests));
+  return new Lineage(flow, files, await ledger.chunks.idleFiles(digests), rebuilds);
 }

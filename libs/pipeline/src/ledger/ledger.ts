@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { FlowIdentity } from '../flow/flow.js';
 import type { Audit } from './audit.js';
+import { Backfills } from './backfills.js';
 import { ChunkLedger } from './chunk-ledger.js';
 import { CoreLedger } from './core-ledger.js';
 import { CleaningLedger } from './cleaning-ledger.js';
@@ -32,6 +33,7 @@ export class Ledger {
   readonly snapshots: SnapshotLedger;
   readonly chunks: ChunkLedger;
   readonly core: CoreLedger;
+  readonly backfills: Backfills;
 
   /** @param flow whose part of the tables this is @param audit where acts of operators are recorded */
   constructor(
@@ -52,5 +54,6 @@ export class Ledger {
     this.snapshots = new SnapshotLedger(warehouse, flow.name);
     this.chunks = new ChunkLedger(warehouse, flow.name);
     this.core = new CoreLedger(warehouse);
+    this.backfills = new Backfills(warehouse, flow.name);
   }
 }

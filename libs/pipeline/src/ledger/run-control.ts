@@ -41,6 +41,8 @@ export class RunControl {
        WHERE run_id = $1 AND status IN ('pending', 'running')`,
       [runId],
     );
+    // Nobody asks any more for what it was to make anew.
+    await manager.query('DELETE FROM ops.backfills WHERE run_id = $1', [runId]);
     await releaseFiles(manager, runId);
     return true;
   }

@@ -18,6 +18,13 @@ export type Chunks = ReadonlyMap<string, string>;
 /** Files (sha-256) whose rows in a chunk of merged rows only repeat what those before them say, by its digest. */
 export type Idle = ReadonlyMap<string, ReadonlySet<string>>;
 
+/** Days whose periods are to be made anew, first and last, ISO text. */
+export interface Rebuild {
+  id: number;
+  from: string;
+  to: string;
+}
+
 interface Relation {
   chunks: Chunks;
   period: Period | undefined;
@@ -34,11 +41,13 @@ export class Lineage {
   /**
    * @param files that count, in the order of their delivery
    * @param idle as far as they are known: without these files the merged rows are the same
+   * @param rebuilds chunks of their periods are others from then on, though they say the same
    */
   constructor(
     private readonly flow: Pick<Flow, 'datasets' | 'models' | 'marts'>,
     private readonly files: readonly StatedFile[],
     private readonly idle: Idle = new Map(),
+    private readonly rebuilds: readonly Rebuild[] = [],
   ) {}
 
   /**
@@ -56,7 +65,7 @@ export class Lineage {
 
   /** Chunks of the merged rows of a dataset, those among them whose reference is missing. */
   mergedChunksOf(dataset: FlowDataset): Chunks {
-    return mapped(this.statedParts(dataset), (part, each) => mergedDigest(dataset, each, part));
+    return mapped(this.statedParts(dataset), (part, each) => this.merged(dataset, each, part));
   }
 
   /** The content of the table of `core` that a dataset replaces, as one chunk; empty for other datasets. */
@@ -100,12 +109,17 @@ export class Lineage {
     return this.made(mart, mart.reads);
   }
 
+  private merged({ name, rules, period }: FlowDataset, each: string, part: StatedPart[]): string {
+    const rebuilds = rebuildsOf(each, this.rebuilds);
+    return digestOf([name, rules, period, each, part, ...(rebuilds.length > 0 ? [rebuilds] : [])]);
+  }
+
   /** Rows of a dataset that hold, and whose references are there. */
   private knownRows(dataset: FlowDataset): Chunks {
     const merged = mapped(this.statedParts(dataset), (part, each) => {
-      const idle = this.idle.get(mergedDigest(dataset, each, part));
+      const idle = this.idle.get(this.merged(dataset, each, part));
       const telling = part.filter(([sha256]) => !idle?.has(sha256));
-      return mergedDigest(dataset, each, telling);
+      return this.merged(dataset, each, telling);
     });
     if (dataset.references.length === 0) return merged;
     const referred = dataset.references.map(({ to }) => [...this.chunksOf(to)]);
@@ -138,8 +152,13 @@ export class Lineage {
 /** A file, and those of its lines of a period in whose place a correction stands. */
 type StatedPart = [sha256: string, lines: number[]];
 
-const mergedDigest = ({ name, rules, period }: FlowDataset, each: string, part: StatedPart[]) =>
-  digestOf([name, rules, period, each, part]);
+/** Numbers of those that a period has days of; what is not split is left as it is. */
+function rebuildsOf(period: string, rebuilds: readonly Rebuild[]): number[] {
+  const range = rangeOf(period);
+  if (!range) return [];
+  const isOf = ({ from, to }: Rebuild) => from < range.before && to >= range.from;
+  return rebuilds.filter(isOf).map(({ id }) => id);
+}
 
 type Made = Flow['models'][number] | Flow['marts'][number];
 

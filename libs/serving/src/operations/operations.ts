@@ -19,6 +19,7 @@ import { exportQuarantine } from './quarantine/export-quarantine.js';
 import { quarantineSummary } from './quarantine/quarantine-summary.js';
 import { quarantine } from './quarantine/quarantine.js';
 import { replayQuarantine } from './quarantine/replay-quarantine.js';
+import { backfill } from './runs/backfill.js';
 import { cancelRun } from './runs/cancel-run.js';
 import { retryRun } from './runs/retry-run.js';
 import { runEvents } from './runs/run-events.js';
@@ -45,6 +46,7 @@ export const engineOperations: readonly Operation[] = [
   exportQuarantine,
   replayQuarantine,
   startRun,
+  backfill,
   cancelRun,
   retryRun,
   runs,

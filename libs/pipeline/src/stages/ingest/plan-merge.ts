@@ -17,7 +17,7 @@ import {
   transferredPrefix,
 } from '../../flow/zones.js';
 import type { ReplacedRow, StatedFile } from '../../ledger/cleaning-ledger.js';
-import { Lineage } from '../../lineage/lineage.js';
+import { Lineage, type Rebuild } from '../../lineage/lineage.js';
 
 /** What a run merges of a dataset beside the periods of its new files. */
 export interface MergePlan {
@@ -55,7 +55,7 @@ export async function planMerge(
   );
   const ids = new Set(former.map(({ fileId }) => fileId));
   const asked = replaced.filter(({ fileId, isKnown }) => ids.has(fileId) && !isKnown);
-  const lineage = lineageOf(dataset, former);
+  const lineage = lineageOf(dataset, former, await ledger.backfills.all());
   const chunks = await findChunks(context, mergedRows(context, dataset, lineage));
   // What an earlier attempt of this run has merged lies in the folder that this one writes anew.
   const own = curatedPrefix(name, runId);
@@ -88,18 +88,24 @@ export async function planMerged(
   dataset: FlowDataset,
   files: readonly StatedFile[],
 ): Promise<MergedPlan> {
-  const lineage = lineageOf(dataset, files);
+  const lineage = lineageOf(dataset, files, await context.ledger.backfills.all());
   const merged = await planChunks(context, mergedRows(context, dataset, lineage));
   if (dataset.core?.load !== 'replace') return { merged, core: [] };
   const relation = coreOutput(dataset.core);
   return { merged, core: await planChunks(context, coreRows(context, relation, dataset, lineage)) };
 }
 
-function lineageOf(dataset: FlowDataset, files: readonly StatedFile[]): Lineage {
+function lineageOf(
+  dataset: FlowDataset,
+  files: readonly StatedFile[],
+  rebuilds: readonly Rebuild[],
+): Lineage {
   const inOrder = files.toSorted((a, b) => a.deliveryOrder - b.deliveryOrder);
   return new Lineage(
     { datasets: new Map([[dataset.name, dataset]]), models: [], marts: [] },
     inOrder,
+    new Map(),
+    rebuilds,
   );
 }
 

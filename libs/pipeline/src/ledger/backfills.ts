@@ -1,0 +1,79 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { hasRows, queryRows } from '#platform/database/rows.js';
+
+const backfillRow = z.object({
+  id: z.coerce.number(),
+  /** First and last day, ISO text. */
+  from: z.string(),
+  to: z.string(),
+  runId: z.string(),
+  actor: z.string(),
+  reason: z.string(),
+  requestedAt: z.date(),
+});
+
+/** A range of days whose periods an operator has asked to be made anew. */
+export type Backfill = z.output<typeof backfillRow>;
+
+const columns = `backfill_id AS id, to_char(from_date, 'YYYY-MM-DD') AS "from",
+  to_char(to_date, 'YYYY-MM-DD') AS "to", run_id AS "runId", actor, reason,
+  backfills.requested_at AS "requestedAt"`;
+
+/** The backfills of one flow. */
+export class Backfills {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flow: string,
+  ) {}
+
+  /** In the order in which they were asked for. */
+  all(): Promise<Backfill[]> {
+    return queryRows(
+      this.warehouse,
+      backfillRow,
+      `SELECT ${columns} FROM ops.backfills WHERE flow = $1 ORDER BY backfill_id`,
+      [this.flow],
+    );
+  }
+
+  /** One that shares days with a range, and whose run has not ended. */
+  async underWay(
+    session: DataSource | EntityManager,
+    from: string,
+    to: string,
+  ): Promise<Backfill | undefined> {
+    const [found] = await queryRows(
+      session,
+      backfillRow,
+      `SELECT ${columns} FROM ops.backfills JOIN ops.runs USING (run_id)
+       WHERE backfills.flow = $1 AND from_date <= $3 AND to_date >= $2
+         AND runs.status IN ('waiting', 'queued', 'running')
+       ORDER BY backfill_id LIMIT 1`,
+      [this.flow, from, to],
+    );
+    return found;
+  }
+
+  async add(
+    manager: EntityManager,
+    { from, to, runId, actor, reason }: Omit<Backfill, 'id' | 'requestedAt'>,
+  ): Promise<void> {
+    await manager.query(
+      `INSERT INTO ops.backfills (flow, from_date, to_date, run_id, actor, reason)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
+      [this.flow, from, to, runId, actor, reason],
+    );
+  }
+
+  /** Whether the published snapshot has rows of any of these days. */
+  hasPeriods(from: string, to: string): Promise<boolean> {
+    return hasRows(
+      this.warehouse,
+      `SELECT FROM ops.snapshots
+       WHERE flow = $1 AND status = 'published' AND first_date <= $3::date
+         AND data_through >= $2::date`,
+      [this.flow, from, to],
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import { ArgsType } from '@nestjs/graphql';
+import * as pipeline from '#pipeline/operations/backfill.js';
+import { DateArg } from '../../input.js';
+import { defineOperation } from '../../operation/define-operation.js';
+import { FlowArg } from '../arguments/flow-arg.js';
+import { PriorityArg, type RunPriority } from '../arguments/priority-arg.js';
+import { ReasonArg } from '../arguments/reason-arg.js';
+import { RunSummary } from './run.model.js';
+import { summaryOf } from './run-summary.js';
+
+@ArgsType()
+class BackfillArgs {
+  @DateArg('First day.', { required: true })
+  from!: string;
+
+  @DateArg('Last day.', { required: true })
+  to!: string;
+
+  @PriorityArg()
+  priority: RunPriority = 'normal';
+
+  @ReasonArg()
+  reason!: string;
+
+  @FlowArg()
+  flow?: string;
+}
+
+/** Throws as `backfill` of the pipeline. */
+export const backfill = defineOperation({
+  name: 'backfill',
+  kind: 'mutation',
+  summary: 'Starts a run that makes the rows of a range of days anew.',
+  description:
+    'Starts a run that makes every period (month, year) with one of these days anew, from the cleaned ' +
+    'files to the marts, though nothing has changed.',
+  args: BackfillArgs,
+  result: RunSummary,
+  role: 'operator',
+  audit: ['backfill'],
+  rest: {
+    method: 'POST',
+    path: 'runs/backfill',
+    statuses: { 202: '' },
+    reply: ({ statusUrl }) => ({ location: statusUrl }),
+  },
+  errors: ['BACKFILL_OVERLAPS', 'RUN_ALREADY_ACTIVE', 'FLOW_PAUSED'],
+  examples: [
+    {
+      about: 'two months',
+      args: { from: '2012-01-01', to: '2012-02-29', reason: 'the disk lost a file' },
+    },
+  ],
+  async run({ ledgers, queue, actor }, { flow, ...request }) {
+    return summaryOf(await pipeline.backfill(ledgers.of(flow), queue, { ...request, actor }));
+  },
+});
