@@ -101,7 +101,6 @@ CREATE TABLE ops.events (
   data     jsonb NOT NULL DEFAULT '{}'
 );
 CREATE INDEX events_by_run ON ops.events (run_id, event_id);
-CREATE INDEX events_by_time ON ops.events (at);
 COMMENT ON TABLE ops.events IS 'Each step of runs, stages, snapshots and files, in the order of the commits.';
 
 CREATE FUNCTION ops.add_event(flow text, run_id bigint, stage text, kind text, data jsonb) RETURNS void
@@ -133,7 +132,8 @@ BEGIN
   PERFORM ops.add_event((SELECT r.flow FROM ops.runs r WHERE r.run_id = NEW.run_id), NEW.run_id,
     NEW.stage, 'stage.' || NEW.status, jsonb_build_object(
     'attempt', NEW.attempt, 'rowsIn', NEW.rows_in, 'rowsOut', NEW.rows_out,
-    'rowsQuarantined', NEW.rows_quarantined, 'code', NEW.error_code,
+    'rowsQuarantined', NEW.rows_quarantined, 'rowsDuplicate', NEW.rows_duplicate,
+    'rowsSuperseded', NEW.rows_superseded, 'rowsRestated', NEW.rows_restated, 'code', NEW.error_code,
     'message', NEW.error_message, 'retryable', NEW.error_retryable));
   RETURN NULL;
 END $$;

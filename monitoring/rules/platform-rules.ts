@@ -10,7 +10,7 @@ export const platformRules: Group = {
   rules: [
     {
       alert: 'DatabaseDown',
-      expr: 'absent(retailstream_ledger_up == 1)',
+      expr: 'max(retailstream_ledger_up) == 0',
       for: '2m',
       severity: 'page',
       summary: 'No application can read the ledger: PostgreSQL is down, or does not answer.',
@@ -24,7 +24,7 @@ export const platformRules: Group = {
     },
     {
       alert: 'DiskFull',
-      expr: `max by (folder) (retailstream_disk_free_bytes) / max by (folder) (retailstream_disk_size_bytes) < ${diskFreeShare}`,
+      expr: `min by (folder) (retailstream_disk_free_bytes / retailstream_disk_size_bytes) < ${diskFreeShare}`,
       for: '5m',
       severity: 'page',
       summary:

@@ -59,6 +59,8 @@ export const programs: readonly Program[] = [
       GF_SERVER_HTTP_PORT: String(grafana),
       // On this machine alone, and to look only.
       GF_AUTH_ANONYMOUS_ENABLED: 'true',
+      GF_AUTH_DISABLE_LOGIN_FORM: 'true',
+      GF_AUTH_BASIC_ENABLED: 'false',
       GF_ANALYTICS_REPORTING_ENABLED: 'false',
       GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
       GF_PLUGINS_PREINSTALL_DISABLED: 'true',

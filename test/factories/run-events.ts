@@ -7,6 +7,8 @@ interface Step {
   /** Seconds since the first of its run. */
   at: number;
   code?: string;
+  /** Rows in, out, quarantined, duplicate, superseded, restated. */
+  rows?: number[];
 }
 
 /** Writes runs and what happened to them into the ledger, at times of the test's own. */
@@ -37,23 +39,35 @@ export class RunEvents {
     return id;
   }
 
-  async step(runId: number, { kind, stage, at, code }: Step): Promise<void> {
+  async step(runId: number, { kind, stage, at, code, rows = [] }: Step): Promise<void> {
+    const [rowsIn, rowsOut, rowsQuarantined, rowsDuplicate, rowsSuperseded, rowsRestated] = rows;
+    const counts = {
+      rowsIn,
+      rowsOut,
+      rowsQuarantined,
+      rowsDuplicate,
+      rowsSuperseded,
+      rowsRestated,
+    };
     await this.warehouse.query(
       `INSERT INTO ops.events (at, flow, run_id, stage, kind, data) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [this.timeOf(at), weeklySales.name, runId, stage ?? null, kind, JSON.stringify({ code })],
+      [
+        this.timeOf(at),
+        weeklySales.name,
+        runId,
+        stage ?? null,
+        kind,
+        JSON.stringify({ code, ...counts }),
+      ],
     );
   }
 
   /** Adds a stage as it stands. @param finishedAt seconds since the first step */
-  async stage(runId: number, stage: string, status: string, finishedAt?: number, rows?: number[]) {
+  async stage(runId: number, stage: string, status: string, finishedAt?: number): Promise<void> {
     await this.warehouse.query(
-      `INSERT INTO ops.stage_runs (run_id, stage, ordinal, status, finished_at, rows_in, rows_out,
-         rows_quarantined, rows_duplicate, rows_superseded, rows_restated)
-       VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [
-        ...[runId, stage, status, finishedAt === undefined ? null : this.timeOf(finishedAt)],
-        ...Array.from({ length: 6 }, (_, place) => rows?.[place] ?? null),
-      ],
+      `INSERT INTO ops.stage_runs (run_id, stage, ordinal, status, finished_at)
+       VALUES ($1, $2, 1, $3, $4)`,
+      [runId, stage, status, finishedAt === undefined ? null : this.timeOf(finishedAt)],
     );
   }
 

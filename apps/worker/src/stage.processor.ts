@@ -119,7 +119,7 @@ export class StageProcessor
     error: AppError,
     over: AbortSignal,
   ): Promise<void> {
-    const { runId } = job.data;
+    const { runId, epoch } = job.data;
     if (error.code === 'STAGE_SUPERSEDED') return;
     if (this.stopping.signal.aborted) throw error;
     if (over.aborted) {
@@ -130,7 +130,7 @@ export class StageProcessor
     const after = isLast ? 'the run ends' : 'trying again';
     this.logger.error(`run ${runId} ${job.name}: ${error.code}: ${error.message}; ${after}`);
     if (!isLast) throw error;
-    await ledger.runs.fail(runId, error.code, error.message);
+    await ledger.runs.fail(runId, error.code, error.message, epoch);
     this.runs.end(job.data, 'another stage ended the run');
     throw new UnrecoverableError(error.message);
   }

@@ -3,6 +3,7 @@ import type { FlowServices } from '#pipeline/runs/run-stage.js';
 /** Injection tokens of things that are interfaces, not classes. */
 export const CHANNELS = Symbol('Channels');
 export const CONFIG = Symbol('Config');
+export const ENGINE_METRICS = Symbol('EngineMetrics');
 export const FLOWS_OF_RUNS = Symbol('FlowsOfRuns');
 export const LEDGERS = Symbol('Ledgers');
 export const RELEASE = Symbol('release');
@@ -15,4 +16,3 @@ export interface TriggeredFlows {
   /** How long nothing may change in a source folder before a run is asked for, ms. */
   settleMs: number;
 }
-export const ENGINE_METRICS = Symbol('ENGINE_METRICS');

@@ -149,7 +149,10 @@ describe('operators over REST and GraphQL', () => {
       ...{ http: 200, concurrency: 'merge', onFiles: true, afterFlow: null },
     });
     expect(await admin('flows/settings', { afterFlow: 'weekly-sales', reason })).toMatchObject({
-      ...{ http: 400, detail: 'afterFlow: weekly-sales cannot follow itself' },
+      ...{
+        http: 400,
+        detail: 'afterFlow: flows would start each other: weekly-sales after weekly-sales',
+      },
     });
     expect(await admin('flows/settings', { afterFlow: 'nothing', reason })).toMatchObject({
       ...{ http: 400, detail: 'flow: there is no nothing; use one of weekly-sales' },

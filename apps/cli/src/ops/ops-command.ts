@@ -27,7 +27,7 @@ export async function opsCommand(
   screen: Writable,
 ): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    screen.write(`${listingOf(operations)}\n`);
+    screen.write(`${listingOf(operations)}\nnpm run ops -- watch shows a run as it goes.\n`);
     return 0;
   }
   if (name === WATCH) {

@@ -51,12 +51,4 @@ export class EventLog {
     );
     return row?.id ?? 0;
   }
-
-  /** Drops what is older than so many days. */
-  async prune(days: number): Promise<void> {
-    await this.warehouse.query(
-      'DELETE FROM ops.events WHERE at < now() - make_interval(days => $1)',
-      [days],
-    );
-  }
 }

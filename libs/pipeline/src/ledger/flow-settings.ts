@@ -100,6 +100,22 @@ export class FlowSettings {
     return row?.snapshot;
   }
 
+  /** A flow, the one that it follows, the one that follows, and so on. */
+  async before(manager: EntityManager, flow: string): Promise<string[]> {
+    const rows = await queryRows(
+      manager,
+      z.object({ flow: z.string() }),
+      `WITH RECURSIVE chain (flow, step) AS (
+         SELECT $1::text, 1
+         UNION ALL
+         SELECT f.after_flow, step + 1 FROM chain JOIN ops.flow_settings f USING (flow)
+         WHERE f.after_flow IS NOT NULL AND step < 100)
+       SELECT flow FROM chain ORDER BY step`,
+      [flow],
+    );
+    return rows.map((row) => row.flow);
+  }
+
   /** No run of the flow starts from now on; one that is under way goes on. */
   async pause(manager: EntityManager, actor: string, reason: string): Promise<void> {
     // The row first, so that pausing is a change like any other, which is recorded as an event.

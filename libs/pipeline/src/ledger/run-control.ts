@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { z } from 'zod';
-import { hasRows, queryRows } from '#platform/database/rows.js';
+import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { FlowIdentity } from '../flow/flow.js';
 import type { StageId } from '../flow/stage.js';
@@ -21,13 +21,15 @@ export class RunControl {
   /**
    * Ends a run that has not ended. From this transaction on none of its stages can write or publish: each
    * holds its claim to its commit, and a claim is void when the run is over.
-   * @returns false when the run is over already
+   * @returns why it cannot be cancelled, if it cannot: it is over, or readers have its snapshot
    */
   async cancel(
     manager: EntityManager,
     runId: number,
     { actor, reason }: { actor: string; reason: string },
-  ): Promise<boolean> {
+  ): Promise<'over' | 'published' | undefined> {
+    await lockStages(manager, runId);
+    if (await this.isPublished(runId, manager)) return 'published';
     const isCancelled = await hasRows(
       manager,
       `UPDATE ops.runs SET status = 'cancelled', finished_at = now(), cancelled_by = $2,
@@ -35,7 +37,7 @@ export class RunControl {
        WHERE run_id = $1 AND status IN ('waiting', 'queued', 'running') RETURNING run_id`,
       [runId, actor, reason],
     );
-    if (!isCancelled) return false;
+    if (!isCancelled) return 'over';
     await manager.query(
       `UPDATE ops.stage_runs SET status = 'cancelled', finished_at = now()
        WHERE run_id = $1 AND status IN ('pending', 'running')`,
@@ -44,7 +46,7 @@ export class RunControl {
     // Nobody asks any more for what it was to make anew.
     await manager.query('DELETE FROM ops.backfills WHERE run_id = $1', [runId]);
     await releaseFiles(manager, runId);
-    return true;
+    return undefined;
   }
 
   /**
@@ -67,6 +69,7 @@ export class RunControl {
       [this.flow.name],
     );
     if (active) throw alreadyActive(active.id);
+    await lockStages(runner, runId);
     const [run] = await queryRows(
       runner,
       epochRow,
@@ -104,12 +107,22 @@ export class RunControl {
   }
 
   /** Whether readers have, or had, the snapshot that the run made. */
-  isPublished(runId: number): Promise<boolean> {
+  isPublished(runId: number, session: Queryable = this.warehouse): Promise<boolean> {
     return hasRows(
-      this.warehouse,
+      session,
       `SELECT FROM ops.snapshots
        WHERE run_id = $1 AND status IN ('published', 'retained', 'dropped')`,
       [runId],
     );
   }
+}
+
+/**
+ * Waits for what stages of a run are writing under their claims, and keeps them from claiming. Before the
+ * run itself is locked, as whoever claims a stage does.
+ */
+async function lockStages(session: Queryable, runId: number): Promise<void> {
+  await hasRows(session, 'SELECT FROM ops.stage_runs WHERE run_id = $1 ORDER BY stage FOR UPDATE', [
+    runId,
+  ]);
 }

@@ -79,6 +79,14 @@ export class RunLedger {
     });
   }
 
+  /** The first of the runs that wait for their turn, if any. */
+  nextWaiting(): Promise<Run | null> {
+    return this.warehouse.manager.findOne(Run, {
+      where: { flow: this.flow.name, status: 'waiting' },
+      order: { priority: 'DESC', id: 'ASC' },
+    });
+  }
+
   /** Runs that wait for their turn. */
   countWaiting(): Promise<number> {
     return this.warehouse.manager.countBy(Run, { flow: this.flow.name, status: 'waiting' });
@@ -173,15 +181,28 @@ export class RunLedger {
     );
   }
 
-  /** Ends a run that cannot go on; the first error stays, and its files wait for the next run. */
-  async fail(runId: number, code: string, message: string): Promise<void> {
+  /**
+   * Ends a run that cannot go on; the first error stays, and its files wait for the next run.
+   * @param epoch of the job that failed: one of an older epoch says nothing of a run that goes on anew
+   */
+  async fail(runId: number, code: string, message: string, epoch?: number): Promise<void> {
     await this.warehouse.transaction(async (manager) => {
+      // Before the run, as whoever claims a stage locks them.
       await manager.query(
-        `UPDATE ops.runs SET status = 'failed', finished_at = now(), error_code = $2, error_message = $3
-         WHERE run_id = $1 AND status IN ('queued', 'running')`,
-        [runId, code, message],
+        `UPDATE ops.stage_runs s SET status = 'cancelled', finished_at = now()
+         FROM ops.runs r
+         WHERE s.run_id = $1 AND s.status = 'running' AND r.run_id = s.run_id
+           AND r.status IN ('queued', 'running') AND r.flow_epoch = coalesce($2, r.flow_epoch)`,
+        [runId, epoch ?? null],
       );
-      await releaseFiles(manager, runId);
+      const isFailed = await hasRows(
+        manager,
+        `UPDATE ops.runs SET status = 'failed', finished_at = now(), error_code = $2, error_message = $3
+         WHERE run_id = $1 AND status IN ('queued', 'running')
+           AND flow_epoch = coalesce($4, flow_epoch) RETURNING run_id`,
+        [runId, code, message, epoch ?? null],
+      );
+      if (isFailed) await releaseFiles(manager, runId);
     });
   }
 

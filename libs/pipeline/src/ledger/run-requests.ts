@@ -33,6 +33,9 @@ export interface AskedRun {
   became: 'started' | 'waits' | 'joined';
 }
 
+/** Who asks for more asks for one that does not end. */
+const WAITING_MAX = 100;
+
 const runRow = z.object({ id: z.string(), status: z.string() });
 
 /** Requests for runs of a flow, and the runs that wait their turn. */
@@ -61,9 +64,11 @@ export class RunRequests {
     }
     const ahead = await this.ahead(manager);
     const [first] = ahead;
+    // A run that waits with nothing before it begins at the next look of a worker.
     if (!first) return this.add(manager, request, 'started');
     if (concurrency === 'refuse') throw alreadyActive(first.id);
     const waiting = ahead.find(({ status }) => status === 'waiting');
+    if (ahead.length > WAITING_MAX) throw tooMany(this.flow.name);
     if (concurrency === 'wait' || !waiting) return this.add(manager, request, 'waits');
     return this.join(manager, waiting.id, request);
   }
@@ -152,7 +157,12 @@ export class RunRequests {
   }
 }
 
-/** @param runId the run that is under way */
+function tooMany(flow: string): AppError {
+  const message = `${WAITING_MAX} runs of ${flow} wait already: let the flow merge them, or cancel some`;
+  return new AppError('RUN_ALREADY_ACTIVE', message);
+}
+
+/** @param runId the run that is under way, or waits to be */
 export function alreadyActive(runId: string): AppError {
   const message = `run ${runId} is under way: follow it at /v1/admin/runs/${runId}`;
   return new AppError('RUN_ALREADY_ACTIVE', message);

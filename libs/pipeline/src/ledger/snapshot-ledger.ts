@@ -35,13 +35,13 @@ const runRow = z.object({ run: z.int() });
 const expiredSql = `
   WITH own AS (SELECT * FROM ops.snapshots WHERE flow = $1)
   SELECT snapshot_id::integer AS id FROM own s JOIN ops.runs r USING (run_id)
-  WHERE (s.status = 'building' AND r.status = 'failed')
+  WHERE (s.status = 'building' AND r.status IN ('failed', 'cancelled'))
      OR (s.status = 'retained'
          AND (published_at < now() - $3::integer * interval '1 day'
               OR snapshot_id NOT IN (
                 SELECT snapshot_id FROM own WHERE status IN ('published', 'retained')
                 ORDER BY published_at DESC LIMIT $2)))
-     OR (s.status = 'held' AND r.status = 'failed'
+     OR (s.status = 'held' AND r.status IN ('failed', 'cancelled')
          AND (created_at < now() - $3::integer * interval '1 day'
               OR snapshot_id < (SELECT max(snapshot_id) FROM own
                                 WHERE published_at IS NOT NULL)

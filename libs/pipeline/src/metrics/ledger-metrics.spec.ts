@@ -46,12 +46,12 @@ describe('figures of the ledger', () => {
       { kind: 'stage.running', stage, at: 14 },
       { kind: 'stage.failed', stage, at: 17 },
       { kind: 'stage.running', stage, at: 19 },
-      { kind: 'stage.succeeded', stage, at: 39 },
+      { kind: 'stage.succeeded', stage, at: 39, rows: [50, 40, 7, 2, 1, 3] },
       { kind: 'stage.running', stage: 'integrate', at: 40 },
       { kind: 'stage.succeeded', stage: 'integrate', at: 70 },
       { kind: 'run.succeeded', at: 110 },
     ]);
-    await events.stage(id, stage, 'succeeded', 39, [50, 40, 7, 2, 1, 3]);
+    await events.stage(id, stage, 'succeeded', 39);
     return id;
   };
 
@@ -120,6 +120,20 @@ describe('figures of the ledger', () => {
       '{stage="ingest-sales",fate="duplicate"} 2',
       '{stage="ingest-sales",fate="superseded"} 1',
       '{stage="ingest-sales",fate="restated"} 3',
+    ]);
+  });
+
+  it('counts rows of a stage that runs once more as they were each time', async () => {
+    const id = await succeeded();
+    const again = {
+      kind: 'stage.succeeded',
+      stage: 'ingest-sales',
+      at: 90,
+      rows: [5, 4, 1, 0, 0, 0],
+    };
+    await events.step(id, again);
+    expect(await samples('retailstream_stage_rows_total', /fate="in"/)).toEqual([
+      '{stage="ingest-sales",fate="in"} 55',
     ]);
   });
 

@@ -20,8 +20,9 @@ export function registerRunMetrics(
     labelNames: ['flow', 'outcome'],
     registers,
     async collect() {
-      this.reset();
       const figures = await totals.figures();
+      // Not before: another scrape may have waited for the same reading.
+      this.reset();
       if (!figures) return;
       // An increase can be told only from a series that was there before it.
       for (const flow of flows) for (const outcome of OUTCOMES) this.inc({ flow, outcome }, 0);

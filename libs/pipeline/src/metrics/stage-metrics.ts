@@ -28,8 +28,9 @@ export function registerStageMetrics(registry: Registry, totals: BoundedReading<
     labelNames: ['flow', 'stage', 'fate'],
     registers,
     async collect() {
-      this.reset();
       const figures = await totals.figures();
+      // Not before: another scrape may have waited for the same reading.
+      this.reset();
       for (const { rows, ...labels } of figures?.rows.values() ?? []) this.inc(labels, rows);
     },
   });

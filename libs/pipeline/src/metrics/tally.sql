@@ -3,7 +3,7 @@
 WITH stages AS (
   SELECT * FROM jsonb_to_recordset($2::jsonb) AS s (flow text, stage text, after text[])
 ), steps AS (
-  SELECT e.event_id, e.flow, e.run_id, e.stage, e.at, split_part(e.kind, '.', 1) AS subject,
+  SELECT e.event_id, e.flow, e.run_id, e.stage, e.at, e.data, split_part(e.kind, '.', 1) AS subject,
     CASE WHEN e.data->>'code' = 'QUALITY_GATE' AND e.stage IS NULL THEN 'held'
          ELSE split_part(e.kind, '.', 2) END AS outcome,
     s.after
@@ -33,10 +33,14 @@ WITH stages AS (
                   END AS bucket FROM timed) t
   GROUP BY measure, flow, stage, outcome, bucket
 ), fates AS (
-  SELECT s.flow, s.stage, sum(r.rows_in)::float8 AS "in", sum(r.rows_out)::float8 AS out,
-    sum(r.rows_quarantined)::float8 AS quarantined, sum(r.rows_duplicate)::float8 AS duplicate,
-    sum(r.rows_superseded)::float8 AS superseded, sum(r.rows_restated)::float8 AS restated
-  FROM steps s JOIN ops.stage_runs r USING (run_id, stage)
+  -- As they were at each event: a stage that runs once more is counted once more.
+  SELECT s.flow, s.stage, sum(f.rows_in)::float8 AS "in", sum(f.rows_out)::float8 AS out,
+    sum(f.quarantined)::float8 AS quarantined, sum(f.duplicate)::float8 AS duplicate,
+    sum(f.superseded)::float8 AS superseded, sum(f.restated)::float8 AS restated
+  FROM steps s CROSS JOIN LATERAL (SELECT
+    (s.data->>'rowsIn')::bigint AS rows_in, (s.data->>'rowsOut')::bigint AS rows_out,
+    (s.data->>'rowsQuarantined')::bigint AS quarantined, (s.data->>'rowsDuplicate')::bigint AS duplicate,
+    (s.data->>'rowsSuperseded')::bigint AS superseded, (s.data->>'rowsRestated')::bigint AS restated) f
   WHERE s.subject = 'stage' AND s.outcome = 'succeeded' GROUP BY s.flow, s.stage
 )
 SELECT (SELECT coalesce(max(event_id), 0) FROM ops.events)::float8 AS newest,

@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Priority } from '../ledger/run-requests.js';
 import type { Run } from '../ledger/run.entity.js';
 import type { RunQueue } from '../queue/run-queue.js';
+import { putOnQueue } from '../runs/put-on-queue.js';
 
 /** Which days to make anew, first and last, ISO text; and for the audit log: who and why. */
 interface BackfillRequest {
@@ -51,6 +52,7 @@ export async function backfill(
     await ledger.audit.record(manager, act);
     return asked;
   });
-  if (became === 'started') await queue.enqueuePlan(Number(run.id), run.flowEpoch);
+  if (became === 'started')
+    await putOnQueue(queue, { runId: Number(run.id), epoch: run.flowEpoch });
   return run;
 }

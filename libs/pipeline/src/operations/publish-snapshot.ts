@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { SnapshotState } from '../ledger/snapshot-ledger.js';
 import type { RunJob } from '../queue/job-types.js';
 import type { RunQueue } from '../queue/run-queue.js';
+import { putOnQueue } from '../runs/put-on-queue.js';
 import { resumeRun } from './resume-run.js';
 
 const REASON_MAX = 1_000;
@@ -45,8 +46,7 @@ export async function publishSnapshot(
     return undefined;
   });
   if (!job) return 'published';
-  // Should the queue be down, a worker finds the run in the ledger later.
-  await queue.enqueuePlan(job.runId, job.epoch);
+  await putOnQueue(queue, job);
   return 'resumed';
 }
 

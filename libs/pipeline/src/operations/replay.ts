@@ -63,7 +63,7 @@ async function startOrFind(
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'RUN_ALREADY_ACTIVE') throw error;
     }
-    const run = await ledger.runs.active();
+    const run = (await ledger.runs.active()) ?? (await ledger.runs.nextWaiting());
     // Else it ended meanwhile.
     if (run) return { run, isStarted: false };
   }

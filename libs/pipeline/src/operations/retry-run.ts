@@ -3,6 +3,7 @@ import { stagesFrom } from '../flow/stages-from.js';
 import type { StageId } from '../flow/stage.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RunQueue } from '../queue/run-queue.js';
+import { putOnQueue } from '../runs/put-on-queue.js';
 import { resumeRun } from './resume-run.js';
 
 /** Which run is to go on, and for the audit log: who and why. */
@@ -46,8 +47,7 @@ export async function retryRun(
     });
     return resumed;
   });
-  // Should the queue be down, a worker finds the run in the ledger later.
-  await queue.enqueuePlan(job.runId, job.epoch);
+  await putOnQueue(queue, job);
 }
 
 /** What readers have does not change. */

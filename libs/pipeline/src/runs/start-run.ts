@@ -1,6 +1,7 @@
 import type { AskedRun, RunRequest } from '../ledger/run-requests.js';
 import type { RunTrigger } from '../ledger/run.entity.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { putOnQueue } from './put-on-queue.js';
 import type { RunQueue } from '../queue/run-queue.js';
 
 /** What people ask for, and the audit log has. */
@@ -30,6 +31,7 @@ export async function startRun(
     return answer;
   });
   const { run, became } = asked;
-  if (became === 'started') await queue.enqueuePlan(Number(run.id), run.flowEpoch);
+  if (became === 'started')
+    await putOnQueue(queue, { runId: Number(run.id), epoch: run.flowEpoch });
   return asked;
 }

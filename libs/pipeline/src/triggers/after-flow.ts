@@ -1,4 +1,5 @@
 import type { Ledger } from '../ledger/ledger.js';
+import { lockFlow } from '../ledger/lock-flow.js';
 import type { Run } from '../ledger/run.entity.js';
 
 /**
@@ -10,8 +11,11 @@ export function followFlow({
   warehouse,
   settings,
   requests,
-}: Pick<Ledger, 'warehouse' | 'settings' | 'requests'>): Promise<Run | undefined> {
+  flow,
+}: Pick<Ledger, 'warehouse' | 'settings' | 'requests' | 'flow'>): Promise<Run | undefined> {
   return warehouse.transaction(async (manager) => {
+    // As whoever pauses the flow does, before its settings are changed.
+    await lockFlow(manager, flow.name, 'runs');
     const { afterFlow } = await settings.get(manager);
     if (afterFlow === null) return undefined;
     const snapshot = await settings.takeSnapshot(manager);

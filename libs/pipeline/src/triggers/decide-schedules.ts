@@ -16,6 +16,7 @@ type Decision = Pick<ScheduleTime, 'outcome'> & { run: Run | null };
  * Decides what becomes of the times of a flow's schedules that are due. The ledger has one row for each, so
  * however many workers decide at once, a time starts one run.
  * @returns runs that begin now, to be put on the queue
+ * @throws what one of the schedules failed with, when no other starts a run
  */
 export async function decideSchedules(ledger: Deciding, now: Date): Promise<Run[]> {
   const due = await queryRows(
@@ -25,11 +26,21 @@ export async function decideSchedules(ledger: Deciding, now: Date): Promise<Run[
     [ledger.flow.name],
   );
   const started: Run[] = [];
+  let failure: unknown;
   for (const { name, ...schedule } of due) {
-    if (!dueOf(schedule, now)) continue;
-    const run = await ledger.warehouse.transaction((manager) => decide(ledger, manager, name, now));
-    if (run) started.push(run);
+    try {
+      if (!dueOf(schedule, now)) continue;
+      const decision = ledger.warehouse.transaction((manager) =>
+        decide(ledger, manager, name, now),
+      );
+      const run = await decision;
+      if (run) started.push(run);
+    } catch (error) {
+      failure = error;
+    }
   }
+  // What has begun comes first; what failed fails again at the next look.
+  if (failure !== undefined && started.length === 0) throw failure;
   return started;
 }
 

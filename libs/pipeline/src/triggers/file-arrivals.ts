@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FileOnDisk } from '#intake/source/list-files.js';
 import type { SourceFolder } from '#intake/source/source-folder.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { lockFlow } from '../ledger/lock-flow.js';
 import type { Run } from '../ledger/run.entity.js';
 
 /** Files that keep coming do not put a run off longer than this. */
@@ -24,7 +25,7 @@ export class FileArrivals {
 
   /** @param settleMs how long nothing may change before a run is asked for, ms */
   constructor(
-    private readonly ledger: Pick<Ledger, 'warehouse' | 'settings' | 'requests'>,
+    private readonly ledger: Pick<Ledger, 'warehouse' | 'settings' | 'requests' | 'flow'>,
     private readonly source: Pick<SourceFolder, 'list' | 'url'>,
     private readonly settleMs: number,
   ) {}
@@ -37,6 +38,8 @@ export class FileArrivals {
   async look(now: Date): Promise<Run | undefined> {
     if (!(await this.ledger.settings.get()).onFiles) return undefined;
     const files = await this.source.list();
+    // A folder that was emptied has nothing to start a run for.
+    if (files.length === 0) return undefined;
     const digest = digestOf(this.source.url, files);
     if (digest === this.known || !this.isDue(digest, now.getTime())) return undefined;
     const run = await this.ask(digest, files);
@@ -54,8 +57,10 @@ export class FileArrivals {
   }
 
   private ask(digest: string, files: readonly FileOnDisk[]): Promise<Run | undefined> {
-    const { warehouse, settings, requests } = this.ledger;
+    const { warehouse, settings, requests, flow } = this.ledger;
     return warehouse.transaction(async (manager) => {
+      // As whoever pauses the flow does, before its settings are changed.
+      await lockFlow(manager, flow.name, 'runs');
       if (!(await settings.takeFiles(manager, digest))) return undefined;
       const newest = files.reduce((latest, { changed }) => Math.max(latest, changed), 0);
       const { run, became } = await requests.askIn(manager, {

@@ -65,7 +65,7 @@ export class Schedules {
          ON CONFLICT (flow, name) DO UPDATE
          SET cron = excluded.cron, zone = excluded.zone, missed = excluded.missed,
              only_if_changed = excluded.only_if_changed, priority = excluded.priority,
-             decided_until = now()`,
+             decided_until = greatest(schedules.decided_until, now())`,
         [flow.name, name, cron, zone, missed, onlyIfChanged, PRIORITIES[priority]],
       );
       await this.requireFew(manager);

@@ -6,7 +6,7 @@ export function createLines(say: (line: string) => void): ProgressView {
   return {
     show: (stages) => {
       for (const stage of stages) {
-        const isOver = stage.status === 'succeeded' || stage.status === 'failed';
+        const isOver = stage.status !== 'pending' && stage.status !== 'running';
         const key = `${stage.stage} ${stage.attempt}`;
         if (!isOver || said.has(key)) continue;
         said.add(key);

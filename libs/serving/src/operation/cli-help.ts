@@ -19,7 +19,7 @@ export function listingOf(operations: readonly Operation[]): string {
     '',
     ...lines.map((line) => `  ${line}`),
     '',
-    'npm run ops -- NAME --help shows the arguments of one; npm run ops -- watch shows a run as it goes.',
+    'npm run ops -- NAME --help shows the arguments of one.',
   ].join('\n');
 }
 

@@ -22,6 +22,7 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly closing = new AbortController();
   private readonly wakers = new Set<() => void>();
   private latest = 0;
+  private followers = 0;
 
   constructor(private readonly warehouse: DataSource) {
     this.log = new EventLog(warehouse);
@@ -43,9 +44,12 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
     await this.watch.close();
   }
 
-  /** @throws AppError BUSY when too many follow already */
-  requireRoom(): void {
-    if (this.wakers.size >= FOLLOWERS_MAX) throw busy();
+  /** Takes a place for one who follows, until the signal. @throws AppError BUSY when too many follow already */
+  takePlace(until: AbortSignal): void {
+    if (this.followers >= FOLLOWERS_MAX) throw busy();
+    if (until.aborted) return;
+    this.followers += 1;
+    until.addEventListener('abort', () => (this.followers -= 1), { once: true });
   }
 
   /** Number of the newest event. */

@@ -65,21 +65,24 @@ export class EventsController {
     @Res() reply: FastifyReply,
     @Headers('last-event-id') last?: string,
   ): Promise<void> {
+    const ended = new AbortController();
+    const signal = AbortSignal.any([
+      ended.signal,
+      AbortSignal.timeout(STREAM_MS),
+      ...(request.hangUp ? [request.hangUp] : []),
+    ]);
     const { flow, run, after } = (await checkedArguments(EventsArgs, query)) as EventsArgs;
-    this.feed.requireRoom();
     const filter = {
       ...(flow === undefined ? {} : { flow: this.services.ledgers.of(flow).flow.name }),
       ...(run === undefined ? {} : { runId: await this.runNumber(run) }),
     };
     const from = numberOf(last) ?? after ?? (run === undefined ? await this.feed.newest() : 0);
-    const signal = AbortSignal.any([
-      AbortSignal.timeout(STREAM_MS),
-      ...(request.hangUp ? [request.hangUp] : []),
-    ]);
+    this.feed.takePlace(signal);
     const { runs } = this.services.ledgers.of();
     const stream = Readable.from(eventStream(this.feed, runs, { from, filter, signal }));
     // The client is gone, or the database: it comes again.
     stream.on('error', () => undefined);
+    stream.on('close', () => ended.abort());
     reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
     await reply.type('text/event-stream').send(stream);
   }

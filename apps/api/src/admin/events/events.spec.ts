@@ -106,6 +106,7 @@ describe('events over REST', () => {
       'run.queued',
       'run.running',
       'stage.running',
+      'stage.cancelled',
       'run.failed',
       'end',
     ]);

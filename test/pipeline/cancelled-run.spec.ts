@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cancelRun } from '#pipeline/operations/cancel-run.js';
+import { retryRun } from '#pipeline/operations/retry-run.js';
+import { runStage } from '#pipeline/runs/run-stage.js';
+import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { publishedSales } from '../setup/published-sales.js';
+import { deliver } from '../setup/source-files.js';
+import { smallChain } from './small-chain.js';
+
+const by = { actor: 'key 1', reason: 'a test' };
+const { signal } = new AbortController();
+
+describe('a run that is cancelled', () => {
+  let pipeline: TestPipeline;
+  let runId: number;
+  beforeEach(async () => {
+    pipeline = await openTestPipeline();
+    await deliver(pipeline.folder, smallChain);
+    runId = await pipeline.plan();
+  });
+  afterEach(() => pipeline.close());
+
+  const run = async (...stages: string[]) => {
+    for (const stage of stages)
+      await runStage(pipeline.services, stage, { runId, epoch: 1 }, signal);
+  };
+  const cancel = () => cancelRun(pipeline.services.ledger, { runId: String(runId), ...by });
+  const before = ['ingest-sales', 'ingest-features', 'ingest-stores', 'integrate', 'build-marts'];
+  const snapshots = async () =>
+    (await pipeline.rows<{ status: string }>('SELECT status FROM ops.snapshots ORDER BY 1')).map(
+      ({ status }) => status,
+    );
+
+  it('waits for a publication under way, and then it is too late', async () => {
+    await run(...before);
+    const { snapshots: ledger } = pipeline.services.ledger;
+    let cancelling: Promise<unknown> | undefined;
+    let isAnswered = false;
+    const flip = ledger.flip.bind(ledger);
+    vi.spyOn(ledger, 'flip').mockImplementation(async (...given) => {
+      const flipped = await flip(...given);
+      // The snapshot is flipped and the transaction open: who cancels now has to wait.
+      cancelling = cancel()
+        .catch((error: unknown) => error)
+        .finally(() => (isAnswered = true));
+      await vi.waitFor(async () => {
+        const waiting = await pipeline.rows(
+          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%ops.stage_runs%'
+             AND datname = current_database()`,
+        );
+        expect(waiting).toHaveLength(1);
+      });
+      expect(isAnswered).toBe(false);
+      return flipped;
+    });
+    await run('publish');
+    expect(await cancelling).toMatchObject({
+      ...{ code: 'RUN_FINISHED' },
+      message: 'run 1 has published its snapshot: put the one before it back with publish-snapshot',
+    });
+    await run('observe');
+    expect(await snapshots()).toEqual(['published']);
+    expect(await publishedSales(pipeline)).toBe('645.35');
+    expect((await pipeline.services.ledger.runs.get('1')).run.status).toBe('succeeded');
+  });
+
+  it('publishes nothing once it is cancelled, and the next run drops what it built', async () => {
+    await run(...before);
+    await cancel();
+    await run('publish', 'observe');
+    expect(await snapshots()).toEqual(['building']);
+    expect(await pipeline.services.ledger.snapshots.published()).toBe('none yet');
+    await pipeline.run();
+    expect(await snapshots()).toEqual(['dropped', 'published']);
+    expect(await publishedSales(pipeline)).toBe('645.35');
+  });
+
+  it('does not fail when a job of it fails after it goes on', async () => {
+    await cancel();
+    const { ledger } = pipeline.services;
+    await retryRun(ledger, noQueue, { runId: String(runId), ...by });
+    await ledger.runs.fail(runId, 'SOURCE_EMPTY', 'of the first epoch', 1);
+    expect((await ledger.runs.get(String(runId))).run.status).toBe('running');
+    await ledger.runs.fail(runId, 'SOURCE_EMPTY', 'of the second', 2);
+    const { run: failed, stages } = await ledger.runs.get(String(runId));
+    expect(failed).toMatchObject({ status: 'failed', errorMessage: 'of the second' });
+    expect(new Set(stages.map(({ status }) => status))).toEqual(new Set(['pending']));
+  });
+});
