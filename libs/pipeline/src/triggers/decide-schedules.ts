@@ -26,7 +26,7 @@ export async function decideSchedules(ledger: Deciding, now: Date): Promise<Run[
     [ledger.flow.name],
   );
   const started: Run[] = [];
-  let failure: unknown;
+  const failures: Error[] = [];
   for (const { name, ...schedule } of due) {
     try {
       if (!dueOf(schedule, now)) continue;
@@ -36,11 +36,12 @@ export async function decideSchedules(ledger: Deciding, now: Date): Promise<Run[
       const run = await decision;
       if (run) started.push(run);
     } catch (error) {
-      failure = error;
+      failures.push(error instanceof Error ? error : new Error(String(error)));
     }
   }
   // What has begun comes first; what failed fails again at the next look.
-  if (failure !== undefined && started.length === 0) throw failure;
+  const [failure] = failures;
+  if (failure && started.length === 0) throw failure;
   return started;
 }
 
