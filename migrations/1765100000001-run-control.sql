@@ -139,7 +139,9 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER stage_changed AFTER UPDATE ON ops.stage_runs
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (OLD.status <> NEW.status OR OLD.attempt <> NEW.attempt)
+  -- What never began says nothing when its run ends, or goes on.
+  WHEN ((OLD.status <> NEW.status OR OLD.attempt <> NEW.attempt) AND NEW.status <> 'pending'
+    AND NOT (OLD.status = 'pending' AND NEW.status = 'cancelled'))
   EXECUTE FUNCTION ops.stage_changed();
 
 CREATE FUNCTION ops.snapshot_changed() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -33,6 +33,15 @@ export const pipeline: Page = {
     },
     {
       kind: 'stat',
+      title: 'Notifications',
+      description: 'In the outbox, which keeps what was settled for some days.',
+      unit: 'short',
+      queries: [
+        ['sum by (state) (max by (channel, state) (retailstream_notifications))', '{{state}}'],
+      ],
+    },
+    {
+      kind: 'stat',
       title: 'Alerts',
       unit: 'short',
       queries: [['count(ALERTS{alertstate="firing"}) or vector(0)', 'firing']],

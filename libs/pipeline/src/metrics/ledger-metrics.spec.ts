@@ -137,6 +137,17 @@ describe('figures of the ledger', () => {
     ]);
   });
 
+  it('counts messages by channel and state, also where there are none', async () => {
+    await database.warehouse.query(
+      `INSERT INTO ops.notifications (rule, channel, dedup_key, kind, flow, cause, happened_at, state)
+       SELECT 'ops', 'email', n, 'failure', 'weekly-sales', 'x', now(), 'sent'
+       FROM generate_series(1, 3) AS n`,
+    );
+    const text = await registry.getSingleMetricAsString('retailstream_notifications');
+    expect(text).toContain('{channel="email",state="sent"} 3');
+    expect(text).toContain('{channel="sns",state="abandoned"} 0');
+  });
+
   it('goes on where it was, in a process that starts anew as in one that goes on', async () => {
     await succeeded();
     const one = ['{outcome="succeeded"} 1'];

@@ -5,6 +5,7 @@ import type { RunQueue } from '../queue/run-queue.js';
 import { readState } from './ledger-state.js';
 import { LedgerTally } from './ledger-tally.js';
 import { registerFileMetrics } from './file-metrics.js';
+import { registerNotificationMetrics } from './notification-metrics.js';
 import { registerQueueMetrics } from './queue-metrics.js';
 import { registerRunMetrics } from './run-metrics.js';
 import { registerSnapshotMetrics } from './snapshot-metrics.js';
@@ -28,6 +29,8 @@ export function registerLedgerMetrics(
   registerSnapshotMetrics(registry, state);
   registerQueueMetrics(registry, queue, state);
   registerFileMetrics(registry, ledgers);
+  const [first] = ledgers;
+  if (first) registerNotificationMetrics(registry, first.warehouse);
   new Gauge({
     name: 'retailstream_ledger_up',
     help: 'Whether the ledger could be read for this scrape; figures that come from it are left out if not.',

@@ -1,0 +1,34 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { BoundedReading } from '#platform/metrics/bounded-reading.js';
+
+const countRow = z.object({ channel: z.string(), state: z.string(), messages: z.int() });
+
+const countSql = `
+  SELECT channel, state, count(n.notification_id)::integer AS messages
+  FROM unnest($1::text[]) AS channel CROSS JOIN unnest($2::text[]) AS state
+  LEFT JOIN ops.notifications n USING (channel, state)
+  GROUP BY channel, state`;
+
+const CHANNELS = ['webhook', 'slack', 'email', 'sns'];
+const STATES = ['pending', 'sent', 'abandoned'];
+
+/** What has become of messages: those of the outbox, which keeps what was settled for some days. */
+export function registerNotificationMetrics(registry: Registry, warehouse: DataSource): void {
+  const counts = new BoundedReading(() =>
+    queryRows(warehouse, countRow, countSql, [CHANNELS, STATES]),
+  );
+  new Gauge({
+    name: 'retailstream_notifications',
+    help: 'Messages in the outbox by state: pending, sent, abandoned.',
+    labelNames: ['channel', 'state'],
+    registers: [registry],
+    async collect() {
+      for (const { messages, ...labels } of (await counts.figures()) ?? []) {
+        this.set(labels, messages);
+      }
+    },
+  });
+}
