@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { z } from 'zod';
+
+const folder = new URL('./schema/', import.meta.url);
+const read = (path: string) => JSON.parse(readFileSync(new URL(path, folder), 'utf8')) as object;
+
+/** Not strict: the schema has examples, which say nothing of what is valid. */
+const ajv = new Ajv2020({ allErrors: true, strict: false });
+formats.default(ajv);
+ajv.addSchema(read('OpenLineage.json'));
+for (const name of readdirSync(new URL('./facets/', folder))) ajv.addSchema(read(`facets/${name}`));
+
+const facet = z.object({ _schemaURL: z.string() });
+const event = z.object({ schemaURL: z.string() });
+
+/** What is wrong with an event by the schema that it names, and with each facet by its own. */
+export function problemsOf(text: string): string[] {
+  const value: unknown = JSON.parse(text);
+  const { schemaURL } = event.parse(value);
+  return [...problemsBy(schemaURL, value), ...facetsIn(value).flatMap(problemsOfFacet)];
+}
+
+const problemsOfFacet = (value: unknown) => problemsBy(facet.parse(value)._schemaURL, value);
+
+function problemsBy(schema: string, value: unknown): string[] {
+  const validate = ajv.getSchema(schema);
+  if (!validate) return [`there is no schema ${schema}`];
+  if (validate(value) === true) return [];
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+/** Every object below that names a schema of its own. */
+function facetsIn(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const below = Object.values(value).flatMap(facetsIn);
+  return facet.safeParse(value).success ? [value, ...below] : below;
+}
