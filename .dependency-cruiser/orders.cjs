@@ -145,6 +145,12 @@ module.exports = [
         uses: ['ledger', 'triggers'],
         because: 'What is told follows from what is written down and sets nothing going.',
       },
+      {
+        name: 'open-lineage',
+        is: 'tells other programs how runs went',
+        uses: ['flow'],
+        because: 'What is told follows from what is written down and sets nothing going.',
+      },
       { name: 'operations', is: 'does what an operator asks for' },
       {
         name: 'watch',

@@ -26,6 +26,7 @@ const owners: Record<string, string> = {
   notification_rules: notifications,
   notifications,
   observations: 'libs/pipeline/src/stages/observe',
+  open_lineage_cursor: 'libs/pipeline/src/open-lineage',
   orphan_periods: ledger,
   quality_checks: 'libs/pipeline/src/quality',
   quarantine_counts: ledger,

@@ -82,6 +82,8 @@ describe.each(byPath)('%s', (path, page) => {
     known.push('/v1/admin');
     // Pages for people, which the description leaves out.
     known.push('/v1/admin/queues', '/v1/admin/queues/api/queues');
+    // Of others: where they take events of OpenLineage.
+    known.push('/v1/lineage');
     known.push(...addedPaths(page));
     expect(mentioned.filter((given) => !known.includes(withoutNames(given)))).toEqual([]);
   });

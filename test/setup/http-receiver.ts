@@ -9,7 +9,7 @@ interface Received {
   body: string;
 }
 
-interface Answer {
+export interface Answer {
   status: number;
   headers?: Record<string, string>;
   body?: string;
@@ -19,8 +19,8 @@ interface Answer {
 export interface HttpReceiver {
   url: string;
   received: Received[];
-  /** What it answers from now on; undefined: nothing at all. */
-  answer: Answer | undefined;
+  /** What it answers from now on, to each body; undefined: nothing at all. */
+  answer: Answer | ((body: string) => Answer) | undefined;
   close(): Promise<void>;
 }
 
@@ -38,7 +38,8 @@ export async function startReceiver(): Promise<HttpReceiver> {
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       receiver.received.push({ path: request.url ?? '', headers: request.headers, body });
-      const { answer } = receiver;
+      const answer =
+        typeof receiver.answer === 'function' ? receiver.answer(body) : receiver.answer;
       if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
     });
   });

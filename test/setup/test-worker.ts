@@ -30,10 +30,14 @@ export interface TestWorker {
   close(): Promise<void>;
 }
 
-/** Opens a worker for weekly sales and other flows, with files to read. */
+/**
+ * Opens a worker for weekly sales and other flows, with files to read.
+ * @param settings environment variables beside folders and database
+ */
 export async function openTestWorker(
   files: Record<string, string>,
   others: readonly Flow[] = [],
+  settings: Record<string, string> = {},
 ): Promise<TestWorker> {
   const state = await tempFolder('worker');
   const folder = join(state, 'source');
@@ -45,6 +49,7 @@ export async function openTestWorker(
     SOURCE_URL: `file:${folder}`,
     WAREHOUSE_URL: url,
     EXCLUSIVE_WORKER: 'true',
+    ...settings,
   });
   const flows = [weeklySales, ...others];
   await ensureMarts(warehouse, flows);

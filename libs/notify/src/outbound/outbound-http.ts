@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Agent, request } from 'undici';
 import { AppError } from '#platform/errors/app-error.js';
+import type { HttpPost } from '../http-post.js';
 import {
   checkedLookup,
   mistakeInAddresses,
@@ -20,7 +21,7 @@ const LATER = new Set([408, 425, 429]);
  * Posts to addresses that somebody else has given: over HTTPS to public hosts only, and where settings
  * allow a host, to that one wherever it is. Redirects are not followed.
  */
-export class OutboundHttp {
+export class OutboundHttp implements HttpPost {
   private readonly agent: Agent;
 
   /** @param allowed hosts that may be private and take plain HTTP, as a URL has them */
@@ -55,21 +56,19 @@ export class OutboundHttp {
    * @throws AppError NOTIFICATION_FAILED that names the host, never more of the URL
    */
   async post(target: string, headers: Record<string, string>, body: string): Promise<void> {
-    const url = this.urlOf(target, (message) => new AppError('NOTIFICATION_FAILED', message));
-    const status = await this.statusOf(url, headers, body);
+    const status = await this.statusOf(target, headers, body);
     if (status >= 200 && status < 300) return;
     const isRedirect = status >= 300 && status < 400;
     const advice = isRedirect ? '; redirects are not followed: set the rule to where it leads' : '';
-    throw new AppError('NOTIFICATION_FAILED', `${url.host} answered ${status}${advice}`, {
+    const { host } = new URL(target);
+    throw new AppError('NOTIFICATION_FAILED', `${host} answered ${status}${advice}`, {
       retryable: status >= 500 || LATER.has(status),
     });
   }
 
-  close(): Promise<void> {
-    return this.agent.close();
-  }
-
-  private async statusOf(url: URL, headers: Record<string, string>, text: string): Promise<number> {
+  /** Posts as `post` does, for callers who tell one refusal from another. */
+  async statusOf(target: string, headers: Record<string, string>, text: string): Promise<number> {
+    const url = this.urlOf(target, (message) => new AppError('NOTIFICATION_FAILED', message));
     const signal = AbortSignal.timeout(this.answerWithinMs);
     try {
       const answer = await request(url, {
@@ -90,6 +89,10 @@ export class OutboundHttp {
       const options = { retryable: true, cause: error };
       throw new AppError('NOTIFICATION_FAILED', `${url.host} ${why}`, options);
     }
+  }
+
+  close(): Promise<void> {
+    return this.agent.close();
   }
 
   /** A literal address passes by every lookup, so it is checked here. */

@@ -12,6 +12,11 @@ import {
   notificationShape,
   notificationsOf,
 } from './notification-settings.js';
+import {
+  openLineageOf,
+  type OpenLineageSettings,
+  openLineageShape,
+} from './open-lineage-settings.js';
 import type { ServiceSetting } from './service-setting.js';
 import { folderOf, folderUrl, parseServiceUrl, type ServiceUrl } from './service-url.js';
 import { mistakeIn } from './service-url-rules.js';
@@ -85,6 +90,7 @@ const settings = z.object({
   EXCLUSIVE_WORKER: z.enum(['true', 'false']).default('false'),
   ...accessShape,
   ...notificationShape,
+  ...openLineageShape,
   ...limitSettings,
 });
 
@@ -136,6 +142,8 @@ export interface Config {
   exclusiveWorker: boolean;
   access: AccessSettings;
   notifications: NotificationSettings;
+  /** Undefined where runs are told to no receiver of OpenLineage. */
+  openLineage: OpenLineageSettings | undefined;
   /** What requests to the API may take. */
   limits: Limits;
 }
@@ -242,6 +250,7 @@ function resolveConfig(
       host: settings.HOST,
       port: settings.API_PORT,
     }),
+    openLineage: openLineageOf(settings),
     limits: limitsOf(settings),
   };
 }

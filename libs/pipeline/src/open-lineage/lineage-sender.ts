@@ -1,0 +1,85 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import type { HttpPost } from '#notify/http-post.js';
+import type { OpenLineageSettings } from '#platform/config/open-lineage-settings.js';
+import { queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { LineageTeller } from './lineage-teller.js';
+import type { RunEvent } from './run-event.js';
+import { nextStep } from './step.js';
+
+const cursorRow = z.object({ sent: z.string(), newest: z.string() });
+
+/** Answers to an event that is wrong in itself: sent again, it would hold up all that come after it. */
+const REFUSALS = new Set([400, 413, 422]);
+
+/**
+ * Sends the steps of runs to a receiver of OpenLineage, in their order. How far it has sent is written
+ * down after a step is taken, in the transaction that held the cursor meanwhile: when the process ends in
+ * between, the step is sent again, with the same run id, type and time. While one sends, others do not.
+ */
+export class LineageSender {
+  /** @param say is told of events that the receiver refuses */
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly teller: LineageTeller,
+    private readonly http: HttpPost,
+    private readonly settings: Pick<OpenLineageSettings, 'url' | 'apiKey'>,
+    private readonly say: (message: string) => void,
+  ) {}
+
+  /** Begins with what happens from now on, unless it was told to begin before. */
+  async begin(): Promise<void> {
+    await this.warehouse.query(
+      `INSERT INTO ops.open_lineage_cursor (sent_event)
+       SELECT coalesce(max(event_id), 0) FROM ops.events
+       ON CONFLICT DO NOTHING`,
+    );
+  }
+
+  /**
+   * Sends all there is, unless another does.
+   * @param stop after what is being sent
+   * @throws AppError NOTIFICATION_FAILED when the receiver does not take it; it is sent at the next call
+   */
+  async send(stop: AbortSignal): Promise<void> {
+    while (
+      !stop.aborted &&
+      (await this.warehouse.transaction((session) => this.sendNext(session)))
+    );
+  }
+
+  /** @returns whether there may be more */
+  private async sendNext(session: EntityManager): Promise<boolean> {
+    const [cursor] = await queryRows(
+      session,
+      cursorRow,
+      `SELECT sent_event::text AS sent,
+              (SELECT coalesce(max(event_id), 0) FROM ops.events)::text AS newest
+       FROM ops.open_lineage_cursor FOR UPDATE SKIP LOCKED`,
+    );
+    if (!cursor || BigInt(cursor.newest) <= BigInt(cursor.sent)) return false;
+    const step = await nextStep(session, cursor.sent, cursor.newest);
+    const events = step ? await this.teller.eventsOf(session, step) : [];
+    for (const event of events) await this.post(event);
+    await session.query('UPDATE ops.open_lineage_cursor SET sent_event = $1', [
+      step?.id ?? cursor.newest,
+    ]);
+    return step !== undefined;
+  }
+
+  private async post(event: RunEvent): Promise<void> {
+    const { url, apiKey } = this.settings;
+    const headers = {
+      'content-type': 'application/json',
+      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+    };
+    const status = await this.http.statusOf(url, headers, JSON.stringify(event));
+    if (status >= 200 && status < 300) return;
+    const answered = `${new URL(url).host} answered ${status}`;
+    if (!REFUSALS.has(status)) {
+      throw new AppError('NOTIFICATION_FAILED', answered, { retryable: true });
+    }
+    this.say(`${event.eventType} of ${event.job.name} is left out: ${answered}`);
+  }
+}

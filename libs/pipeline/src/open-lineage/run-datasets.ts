@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import type { ServiceUrl } from '#platform/config/service-url.js';
+import type { Flow } from '../flow/flow.js';
+import { columnSql, type Mart } from '../flow/mart.js';
+import { fileNamed, martNamed } from './dataset-names.js';
+import { facets, type InputDataset, type OutputDataset } from './run-event.js';
+
+const inputsSql = sqlFile(import.meta.url, './inputs.sql');
+const outputsSql = sqlFile(import.meta.url, './outputs.sql');
+
+/** Files that an event names at most; a receiver takes a message of some hundred kilobytes. */
+export const INPUTS_MOST = 1_000;
+
+const inputRow = z.object({
+  source: z.string(),
+  path: z.string(),
+  files: z.int(),
+  rows: z.number().nullable(),
+  bytes: z.number(),
+});
+const outputRow = z.object({
+  snapshot: z.string(),
+  relation: z.string().nullable(),
+  rows: z.number().nullable(),
+});
+
+/** The source files of a run; rows are known once they are read. */
+export async function inputsOf(session: Queryable, run: string): Promise<InputDataset[]> {
+  const rows = await queryRows(session, inputRow, inputsSql, [run, INPUTS_MOST]);
+  return rows.map(({ source, path, files, rows: rowCount, bytes }) => {
+    const counts = { ...(rowCount === null ? {} : { rowCount }), size: bytes, fileCount: files };
+    return { ...fileNamed(source, path), inputFacets: facets({ inputStatistics: counts }) };
+  });
+}
+
+/** The marts of the snapshot that a run published; none where it published nothing. */
+export async function outputsOf(
+  session: Queryable,
+  run: string,
+  flow: Pick<Flow, 'marts'>,
+  { warehouse, namespace }: { warehouse: ServiceUrl; namespace: string },
+): Promise<OutputDataset[]> {
+  const rows = await queryRows(session, outputRow, outputsSql, [run]);
+  const [published] = rows;
+  if (!published) return [];
+  const counts = new Map(rows.map((row) => [row.relation, row.rows]));
+  return flow.marts.map((mart) => {
+    const rowCount = counts.get(mart.name) ?? undefined;
+    return {
+      ...martNamed(warehouse, namespace, mart.name),
+      facets: facets({ schema: schemaOf(mart), version: { datasetVersion: published.snapshot } }),
+      outputFacets: facets({ outputStatistics: rowCount === undefined ? rowCount : { rowCount } }),
+    };
+  });
+}
+
+const schemaOf = ({ columns }: Mart) => ({
+  fields: Object.entries(columns).map(([name, column]) => ({
+    name,
+    type: columnSql(column),
+    ...(column.comment === undefined ? {} : { description: column.comment }),
+  })),
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './config.js';
+
+const openLineage = (environment: Record<string, string>) => parseConfig(environment).openLineage;
+
+describe('the settings of OpenLineage', () => {
+  it('send nothing unless there is a receiver', () => {
+    expect(openLineage({})).toBeUndefined();
+    expect(openLineage({ OPENLINEAGE_API_KEY: 'a-key', OPENLINEAGE_NAMESPACE: 'shop' })).toBe(
+      undefined,
+    );
+  });
+
+  it.each([
+    ['http://marquez:5000', 'http://marquez:5000/api/v1/lineage'],
+    ['https://marquez.example/', 'https://marquez.example/api/v1/lineage'],
+    ['https://hub.example/openlineage?tenant=1', 'https://hub.example/openlineage?tenant=1'],
+    ['http://[::1]:5000/#top', 'http://[::1]:5000/api/v1/lineage'],
+  ])('take %s', (OPENLINEAGE_URL, url) => {
+    expect(openLineage({ OPENLINEAGE_URL })).toEqual({
+      url,
+      apiKey: undefined,
+      namespace: 'retailstream',
+    });
+  });
+
+  it('are read', () => {
+    expect(
+      openLineage({
+        OPENLINEAGE_URL: 'http://10.0.0.5:5000',
+        OPENLINEAGE_API_KEY: 'a-key',
+        OPENLINEAGE_NAMESPACE: 'shop',
+      }),
+    ).toMatchObject({ apiKey: 'a-key', namespace: 'shop' });
+  });
+
+  it.each([
+    [
+      { OPENLINEAGE_URL: 'marquez:5000' },
+      'OPENLINEAGE_URL: give an http:// or https:// URL, as http://marquez:5000',
+    ],
+    [
+      { OPENLINEAGE_URL: 'file:///tmp/events' },
+      'OPENLINEAGE_URL: give an http:// or https:// URL, as http://marquez:5000',
+    ],
+    [
+      { OPENLINEAGE_URL: 'https://me:secret@marquez.example' },
+      'OPENLINEAGE_URL: leave user and password out of the URL; OPENLINEAGE_API_KEY is for a token',
+    ],
+    [
+      { OPENLINEAGE_API_KEY: 'two words\nand a line' },
+      'OPENLINEAGE_API_KEY: give a token without blanks',
+    ],
+  ])('are refused with %j', (environment, message) => {
+    expect(() => parseConfig(environment)).toThrow(expect.objectContaining({ message }) as Error);
+  });
+});

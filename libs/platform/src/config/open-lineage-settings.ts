@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** Where runs are told as OpenLineage events. */
+export interface OpenLineageSettings {
+  /** Takes one event by POST. */
+  url: string;
+  /** Sent as a bearer token: never log it. */
+  apiKey: string | undefined;
+  /** Of the jobs, and of datasets that have no other. */
+  namespace: string;
+}
+
+const PATH = '/api/v1/lineage';
+
+const receiverUrl = z.string().transform((text, context): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    context.addIssue('give an http:// or https:// URL, as http://marquez:5000');
+    return z.NEVER;
+  }
+  if (url.username !== '' || url.password !== '') {
+    context.addIssue('leave user and password out of the URL; OPENLINEAGE_API_KEY is for a token');
+    return z.NEVER;
+  }
+  if (url.pathname === '/') url.pathname = PATH;
+  url.hash = '';
+  return url.href;
+});
+
+/** The settings by the names of their variables, as in `config.ts`. */
+export const openLineageShape = {
+  OPENLINEAGE_URL: receiverUrl.optional(),
+  OPENLINEAGE_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'give a token without blanks')
+    .optional(),
+  OPENLINEAGE_NAMESPACE: z.string().trim().min(1).max(200).default('retailstream'),
+};
+
+type Settings = z.output<z.ZodObject<typeof openLineageShape>>;
+
+/** What the settings say; undefined where nothing is to be sent. */
+export function openLineageOf(settings: Settings): OpenLineageSettings | undefined {
+  const { OPENLINEAGE_URL: url, OPENLINEAGE_API_KEY: apiKey } = settings;
+  return url === undefined ? undefined : { url, apiKey, namespace: settings.OPENLINEAGE_NAMESPACE };
+}

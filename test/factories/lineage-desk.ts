@@ -1,0 +1,109 @@
+import { createLineagePost } from '#composition/create-lineage-post.js';
+import type { HttpPost } from '#notify/http-post.js';
+import { LineageSender } from '#pipeline/open-lineage/lineage-sender.js';
+import { LineageTeller } from '#pipeline/open-lineage/lineage-teller.js';
+import { type LineageReceiver, startLineageReceiver } from '../open-lineage/lineage-receiver.js';
+import { weeklySales } from '../setup/flow.js';
+import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
+
+/** A database with runs made up by statements, and a receiver that is told of them. */
+export class LineageDesk {
+  private readonly http = createLineagePost({ url: 'http://127.0.0.1' });
+  /** What the sender said. */
+  readonly said: string[] = [];
+
+  private constructor(
+    readonly database: TestWarehouse,
+    readonly receiver: LineageReceiver,
+  ) {}
+
+  static async open(): Promise<LineageDesk> {
+    return new LineageDesk(await createTestWarehouse(), await startLineageReceiver());
+  }
+
+  /** Sends all there is, as one of the workers. @param http in place of the real one */
+  async send(http: HttpPost = this.http): Promise<void> {
+    const { warehouse, url } = this.database;
+    const flows = new Map([[weeklySales.name, weeklySales]]);
+    const place = { scheme: 'postgres', href: url };
+    const teller = new LineageTeller({ namespace: 'retailstream' }, place, flows);
+    const settings = { url: `${this.receiver.url}/api/v1/lineage`, apiKey: undefined };
+    const say = (message: string) => void this.said.push(message);
+    const sender = new LineageSender(warehouse, teller, http, settings, say);
+    await sender.begin();
+    await sender.send(new AbortController().signal);
+  }
+
+  /** Posts as the sender does by itself. */
+  post: HttpPost['statusOf'] = (...message) => this.http.statusOf(...message);
+
+  /** @returns the number of a run that waits for its jobs */
+  async run(trigger = 'admin', dueAt?: string): Promise<number> {
+    const run = await this.id(
+      `INSERT INTO ops.runs (trigger, only_if_changed, source)
+       VALUES ($1, false, 'file:/srv/in') RETURNING run_id::integer AS id`,
+      [trigger],
+    );
+    await this.change(
+      `INSERT INTO ops.run_requests (run_id, trigger, actor, details)
+       VALUES ($1, $2, 'a test', jsonb_strip_nulls(jsonb_build_object('dueAt', $3::text)))`,
+      [run, trigger, dueAt ?? null],
+    );
+    await this.change(
+      `INSERT INTO ops.stage_runs (run_id, stage, ordinal) VALUES ($1, 'integrate', 1)`,
+      [run],
+    );
+    return run;
+  }
+
+  async runIs(run: number, status: string, error: string | null = null): Promise<void> {
+    await this.change(
+      `UPDATE ops.runs SET status = $2, error_code = $3, error_message = $4 WHERE run_id = $1`,
+      [run, status, error && 'STAGE_FAILED', error],
+    );
+  }
+
+  async nextEpoch(run: number): Promise<void> {
+    await this.change('UPDATE ops.runs SET flow_epoch = flow_epoch + 1 WHERE run_id = $1', [run]);
+  }
+
+  /** What becomes of the only stage of a run. */
+  async stageIs(run: number, status: string, attempt: number): Promise<void> {
+    await this.change(
+      `UPDATE ops.stage_runs SET status = $2, attempt = $3,
+              error_code = CASE WHEN $2 = 'failed' THEN 'STAGE_FAILED' END,
+              error_message = CASE WHEN $2 = 'failed' THEN 'it broke' END
+       WHERE run_id = $1`,
+      [run, status, attempt],
+    );
+  }
+
+  /** Gives a run so many files. */
+  async files(run: number, files: number): Promise<void> {
+    await this.change(
+      `WITH file AS (
+         INSERT INTO ops.source_files (sha256, dataset, file_name, bytes, status)
+         SELECT 'sha ' || n, 'sales', n || '.csv', n, 'A' FROM generate_series(1, $2::integer) n
+         RETURNING file_id, file_name, bytes
+       )
+       INSERT INTO ops.run_files (run_id, file_id, file_path, delivery_order, rules, is_new)
+       SELECT $1, file_id, file_name, bytes, 'rules', bytes = 1 FROM file`,
+      [run, files],
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.http.close();
+    await this.receiver.close();
+    await this.database.drop();
+  }
+
+  private async change(sql: string, parameters: unknown[]): Promise<void> {
+    await this.database.warehouse.query(sql, parameters);
+  }
+
+  private async id(sql: string, parameters: unknown[]): Promise<number> {
+    const [row] = await this.database.warehouse.query<{ id: number }[]>(sql, parameters);
+    return row!.id;
+  }
+}

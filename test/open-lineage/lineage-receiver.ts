@@ -1,0 +1,34 @@
+import type { RunEvent } from '#pipeline/open-lineage/run-event.js';
+import { type HttpReceiver, startReceiver } from '../setup/http-receiver.js';
+import { problemsOf } from './published-schema.js';
+
+/** A server that takes events which the published schema finds nothing wrong with, and refuses others. */
+export interface LineageReceiver extends HttpReceiver {
+  /** Events that it took, in order. */
+  taken: RunEvent[];
+  /** What was wrong with those that it refused. */
+  problems: string[];
+  /** While set, nothing is taken: what it answers. */
+  away: number | undefined;
+}
+
+export async function startLineageReceiver(): Promise<LineageReceiver> {
+  const state: Pick<LineageReceiver, 'taken' | 'problems' | 'away'> = {
+    taken: [],
+    problems: [],
+    away: undefined,
+  };
+  const receiver: LineageReceiver = Object.assign(await startReceiver(), state);
+  receiver.answer = (body) => {
+    if (receiver.away !== undefined) return { status: receiver.away };
+    const problems = problemsOf(body);
+    receiver.problems.push(...problems);
+    if (problems.length > 0) return { status: 422 };
+    receiver.taken.push(JSON.parse(body) as RunEvent);
+    return { status: 201 };
+  };
+  return receiver;
+}
+
+/** `START weekly-sales`. */
+export const shortly = ({ eventType, job }: RunEvent): string => `${eventType} ${job.name}`;
