@@ -1,9 +1,10 @@
+import type { DataSource } from 'typeorm';
 import { createLineagePost } from '#composition/create-lineage-post.js';
 import type { HttpPost } from '#notify/http-post.js';
-import { LineageSender } from '#pipeline/open-lineage/lineage-sender.js';
-import { LineageTeller } from '#pipeline/open-lineage/lineage-teller.js';
+import { createWarehouse } from '#platform/database/data-source.js';
+import { embeddedUrl } from '#platform/database/embedded-logins.js';
 import { type LineageReceiver, startLineageReceiver } from '../open-lineage/lineage-receiver.js';
-import { weeklySales } from '../setup/flow.js';
+import { openLineageSender } from './lineage-sender.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 
 /** A database with runs made up by statements, and a receiver that is told of them. */
@@ -15,21 +16,23 @@ export class LineageDesk {
   private constructor(
     readonly database: TestWarehouse,
     readonly receiver: LineageReceiver,
+    /** As whom the worker is to PostgreSQL. */
+    private readonly warehouse: DataSource,
   ) {}
 
   static async open(): Promise<LineageDesk> {
-    return new LineageDesk(await createTestWarehouse(), await startLineageReceiver());
+    const database = await createTestWarehouse();
+    const url = embeddedUrl(database, 'worker');
+    const warehouse = await createWarehouse({ url, applicationName: 'worker', entities: [] });
+    await warehouse.initialize();
+    return new LineageDesk(database, await startLineageReceiver(), warehouse);
   }
 
   /** Sends all there is, as one of the workers. @param http in place of the real one */
   async send(http: HttpPost = this.http): Promise<void> {
-    const { warehouse, url } = this.database;
-    const flows = new Map([[weeklySales.name, weeklySales]]);
-    const place = { scheme: 'postgres', href: url };
-    const teller = new LineageTeller({ namespace: 'retailstream' }, place, flows);
-    const settings = { url: `${this.receiver.url}/api/v1/lineage`, apiKey: undefined };
     const say = (message: string) => void this.said.push(message);
-    const sender = new LineageSender(warehouse, teller, http, settings, say);
+    const { url } = this.database;
+    const sender = openLineageSender(this.warehouse, url, this.receiver.url, http, say);
     await sender.begin();
     await sender.send(new AbortController().signal);
   }
@@ -95,6 +98,7 @@ export class LineageDesk {
   async close(): Promise<void> {
     await this.http.close();
     await this.receiver.close();
+    await this.warehouse.destroy();
     await this.database.drop();
   }
 

@@ -1,0 +1,20 @@
+import type { DataSource } from 'typeorm';
+import type { HttpPost } from '#notify/http-post.js';
+import { LineageSender } from '#pipeline/open-lineage/lineage-sender.js';
+import { LineageTeller } from '#pipeline/open-lineage/lineage-teller.js';
+import { weeklySales } from '../setup/flow.js';
+
+/** What sends runs of weekly sales. @param url of the warehouse, by which marts are named */
+export function openLineageSender(
+  warehouse: DataSource,
+  url: string,
+  receiver: string,
+  http: HttpPost,
+  say: (message: string) => void = () => undefined,
+): LineageSender {
+  const flows = new Map([[weeklySales.name, weeklySales]]);
+  const place = { scheme: 'postgres', href: url };
+  const teller = new LineageTeller({ namespace: 'retailstream' }, place, flows);
+  const settings = { url: `${receiver}/api/v1/lineage`, apiKey: undefined };
+  return new LineageSender(warehouse, teller, http, settings, say);
+}

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { LineageDesk } from '../factories/lineage-desk.js';
+import { shortly } from './lineage-receiver.js';
+
+let desk: LineageDesk;
+let child: ChildProcess | undefined;
+beforeEach(async () => {
+  desk = await LineageDesk.open();
+  await desk.send();
+});
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  await desk.close();
+});
+
+/** Starts a process that sends what is to be told. */
+function startSending(): ChildProcess {
+  const entry = fileURLToPath(new URL('./send.child.ts', import.meta.url));
+  const { database, receiver } = desk;
+  const args = ['--conditions=source', '--import=tsx', entry, database.url, receiver.url];
+  return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+it('sends an event again when the process is killed once it was received', async () => {
+  const { receiver } = desk;
+  await desk.runIs(await desk.run(), 'running');
+  const { answer } = receiver;
+  receiver.answer = undefined;
+  child = startSending();
+  await expect.poll(() => receiver.received.length, { timeout: 30_000 }).toBe(1);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+
+  receiver.answer = answer;
+  // PostgreSQL takes a moment to let go of what the process held.
+  const sent = async () => {
+    await desk.send();
+    return receiver.taken.map(shortly);
+  };
+  await expect.poll(sent).toEqual(['START weekly-sales']);
+  const [first, second, ...more] = receiver.received.map(({ body }) => JSON.parse(body) as unknown);
+  expect(more).toEqual([]);
+  expect(second).toEqual(first);
+});
