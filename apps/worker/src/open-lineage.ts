@@ -46,8 +46,11 @@ export class OpenLineage implements OnApplicationBootstrap, OnApplicationShutdow
     );
   }
 
-  onApplicationBootstrap(): void {
-    if (this.sender) this.turns.start();
+  /** Begins at once, so that the first run which this worker takes is told; what is to be sent waits. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.sender) return;
+    await this.orLater(() => this.begin());
+    this.turns.start();
   }
 
   /** What is being sent is sent, and recorded, before the connections go. */
@@ -64,13 +67,22 @@ export class OpenLineage implements OnApplicationBootstrap, OnApplicationShutdow
 
   private async turn(): Promise<void> {
     if (Date.now() < this.notBefore) return;
-    try {
-      // Before anything is sent, and again for as long as the database does not answer.
-      if (!this.hasBegun) await this.sender?.begin();
-      this.hasBegun = true;
+    await this.orLater(async () => {
+      await this.begin();
       await this.sender?.send(this.stopping.signal);
       if (this.failures > 0) this.logger.log('events are taken again');
       this.failures = 0;
+    });
+  }
+
+  private async begin(): Promise<void> {
+    if (!this.hasBegun) await this.sender?.begin();
+    this.hasBegun = true;
+  }
+
+  private async orLater(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
       if (this.failures === 0) {
         this.logger.warn(`cannot send events, and goes on trying: ${String(error)}`);

@@ -21,11 +21,23 @@ const told = () => taken().map(shortly);
 const runIds = () => taken().map(({ run }) => run.runId);
 
 describe('what a receiver is told', () => {
-  it('begins when it is first set', async () => {
+  it('begins with what is under way when it is first set', async () => {
     const late = await LineageDesk.open();
     const before = await late.run();
     await late.runIs(before, 'running');
     await late.runIs(before, 'succeeded');
+    const under = await late.run();
+    await late.runIs(under, 'running');
+    await late.send();
+    await late.runIs(under, 'cancelled');
+    await late.send();
+    expect(late.receiver.taken.map(shortly)).toEqual([`START ${FLOW}`, `ABORT ${FLOW}`]);
+    await late.close();
+  });
+
+  it('leaves out what was over before', async () => {
+    const late = await LineageDesk.open();
+    await late.runIs(await late.run(), 'unchanged');
     await late.send();
     await late.runIs(await late.run(), 'running');
     await late.send();

@@ -28,11 +28,14 @@ export class LineageSender {
     private readonly say: (message: string) => void,
   ) {}
 
-  /** Begins with what happens from now on, unless it was told to begin before. */
+  /** Begins with runs that are under way, unless it was told to begin before. */
   async begin(): Promise<void> {
     await this.warehouse.query(
       `INSERT INTO ops.open_lineage_cursor (sent_event)
-       SELECT coalesce(max(event_id), 0) FROM ops.events
+       SELECT coalesce(
+         (SELECT min(event_id) - 1 FROM ops.events JOIN ops.runs USING (run_id)
+          WHERE status IN ('waiting', 'queued', 'running')),
+         (SELECT max(event_id) FROM ops.events), 0)
        ON CONFLICT DO NOTHING`,
     );
   }
