@@ -1,7 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 
 const countRow = z.object({ channel: z.string(), state: z.string(), messages: z.int() });
@@ -16,7 +15,7 @@ const CHANNELS = ['webhook', 'slack', 'email', 'sns'];
 const STATES = ['pending', 'sent', 'abandoned'];
 
 /** What has become of messages: those of the outbox, which keeps what was settled for some days. */
-export function registerNotificationMetrics(registry: Registry, warehouse: DataSource): void {
+export function registerNotificationMetrics(registry: Registry, warehouse: Queryable): void {
   const counts = new BoundedReading(() =>
     queryRows(warehouse, countRow, countSql, [CHANNELS, STATES]),
   );
