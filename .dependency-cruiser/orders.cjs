@@ -126,6 +126,12 @@ module.exports = [
       },
       { name: 'ledger', is: 'says what happened, whoever did it' },
       {
+        name: 'backup',
+        is: 'copies what is written down, whatever it says',
+        uses: ['flow', 'ledger'],
+        because: 'What is in a table is not looked into, so that all of it comes back as it was.',
+      },
+      {
         name: 'run-log',
         is: 'keeps what the log says of runs, whoever says it',
         uses: [],
@@ -368,6 +374,7 @@ module.exports = [
     places: [
       { name: 'services', is: 'opens what commands work with' },
       { name: 'admin-key', is: 'makes a key', uses: ['services'], because: command },
+      { name: 'backup', is: 'takes and restores backups', uses: [], because: command },
       { name: 'contract', is: 'checks a contract', uses: [], because: command },
       { name: 'mcp', is: 'hands on to an API', uses: [], because: command },
       { name: 'ops', is: 'does any operation', uses: ['services'], because: command },

@@ -3,6 +3,7 @@ import { parseOptions as parseBenchAttacks } from '../../bench/attacks/options.j
 import { parseOptions as parseBenchApi } from '../../bench/api/options.js';
 import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
+import { parseBackupCommand } from '#cli/backup/parse-backup-command.js';
 import { parseLauncherArguments } from '#launcher/arguments.js';
 import { parseOptions as parseMutate } from '../mutation/options.js';
 import { parseOptions as parseMonitoring } from '../../monitoring/serve/options.js';
@@ -31,6 +32,11 @@ export const exclusions: readonly Exclusion[] = [
     command: /^npm run monitoring( |$)/,
     why: 'serves until it is stopped: the cluster lane starts it',
     parse: parseMonitoring,
+  },
+  {
+    command: /\bnpm run restore( |$)/,
+    why: 'needs an empty warehouse: test/pipeline/restore-drill.spec.ts has one',
+    parse: (args) => parseBackupCommand(args, 'restore'),
   },
   { command: /^npm test( |$)/, why: 'is this lane' },
   { command: /^npm run (lint|test:cluster|infra:\w+)$/, why: 'is a lane of its own of .ci/run' },

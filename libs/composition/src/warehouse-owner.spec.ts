@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { FileStore } from '#lake/file-store/file-store.js';
+import { readBackup } from '#pipeline/backup/read-backup.js';
+import { restoreBackup } from '#pipeline/backup/restore-backup.js';
+import { takeBackup } from '#pipeline/backup/take-backup.js';
 import { embeddedUrl } from '#platform/database/embedded-logins.js';
 import { ensureRights } from '#platform/database/rights.js';
 import { createDatabase, dropDatabase, execute, openDatabase } from '#test/setup/databases.js';
 import { urlFor } from '#test/setup/logins.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
 import { asOwner } from './as-owner.js';
 import { makeBiLogin } from './bi/make-bi-login.js';
 import { createRunQueue } from './create-run-queue.js';
@@ -61,6 +67,31 @@ describe('a warehouse whose owner is no superuser', () => {
     await warehouse.query('TRUNCATE mart.store_week_chunks');
     expect(await warehouse.query('SELECT * FROM bi.store_week')).toEqual([]);
     await close();
+  });
+
+  it('is backed up, and made again, by its owner', async () => {
+    await admit();
+    const folder = await tempFolder('owned-backup');
+    const store = new FileStore(folder);
+    const config = readConfig({ MIGRATION_URL: owner });
+    const keys = 'SELECT name FROM ops.api_keys';
+    await asOwner(config, async (warehouse) => {
+      const product = '1.0.0';
+      await warehouse.query(
+        `INSERT INTO ops.api_keys (sha256, name, role) VALUES ('digest', 'kept', 'admin')`,
+      );
+      const lake = { store, url: 'file:' };
+      await takeBackup(store, { warehouse, lake, product, isWithLake: false });
+      await warehouse.query('DELETE FROM ops.api_keys');
+      const record = () => Promise.resolve();
+      const backup = await readBackup(store, folder);
+      await restoreBackup(backup, { warehouse, lake: store, product, record });
+      expect(await warehouse.query(keys)).toEqual([{ name: 'kept' }]);
+    });
+    const { warehouse, close } = await open({ WAREHOUSE_URL: loginOf('api') });
+    expect(await warehouse.query(keys)).toEqual([{ name: 'kept' }]);
+    await close();
+    await rm(folder, { recursive: true, force: true });
   });
 
   it('goes on without roles that its owner may not use, and says which', async () => {

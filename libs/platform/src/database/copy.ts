@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { from as copyFrom, to as copyTo, type CopyToStreamQuery } from 'pg-copy-streams';
 import type { SqlSession } from './sql-session.js';
 
 interface CopyOptions {
@@ -33,8 +33,8 @@ export async function copyCsvInto(
   return stream.rowCount;
 }
 
-/** Streams the rows of a query out as CSV without header. */
-export async function copyCsvFrom(runner: SqlSession, query: string): Promise<Readable> {
+/** Streams the rows of a query out as CSV without header; `rowCount` of the stream is theirs at its end. */
+export async function copyCsvFrom(runner: SqlSession, query: string): Promise<CopyToStreamQuery> {
   const client = (await runner.connect()) as PoolClient;
   return client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT csv)`));
 }

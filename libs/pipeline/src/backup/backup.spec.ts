@@ -1,0 +1,244 @@
+import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FileStore } from '#lake/file-store/file-store.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { readManifest, writeManifest } from './manifest.js';
+import { readBackup } from './read-backup.js';
+import { restoreBackup } from './restore-backup.js';
+import { takeBackup } from './take-backup.js';
+
+/** Values that a careless copy would change. */
+const AWKWARD = [
+  `INSERT INTO ops.runs (flow, status, trigger, only_if_changed, error_message, requested_at)
+   VALUES ('weekly-sales', 'failed', 'admin', false, '', '2026-03-29 02:30:00.123456+02'),
+          ('weekly-sales', 'failed', 'admin', false, E'a "b",\\n\\\\.\\n\\\\N ü 🛒', '0044-01-01 BC'),
+          ('weekly-sales', 'succeeded', 'admin', true, NULL, 'infinity')`,
+  `DELETE FROM ops.runs WHERE run_id = 2`,
+  `INSERT INTO ops.runs (flow, status, trigger, only_if_changed, error_message)
+   VALUES ('weekly-sales', 'failed', 'admin', false, E'\\\\.')`,
+  `DELETE FROM ops.run_requests`,
+  `INSERT INTO ops.reconciliations (run_id, stage, rule, expected, actual)
+   VALUES (1, 'integrate', 'money', 0.10, 0.1), (1, 'integrate', 'rows', 12345678901234567890, 'NaN')`,
+  `INSERT INTO ops.notification_rules (flow, name, kinds, channel, target, share, created_by)
+   VALUES ('weekly-sales', 'a', '{quarantine,held}', 'email', 'x@example.org', 0.1::float8 + 0.2, 'me')`,
+  `INSERT INTO ops.audit_log (actor, action, subject, details)
+   VALUES ('me', 'a', 'b', '{"text": "1,\\n\\"2\\"", "number": 1e400}')`,
+  `INSERT INTO ops.snapshots (run_id, flow, status) VALUES (3, 'weekly-sales', 'published')`,
+  `INSERT INTO ops.chunks (relation, flow, period, digest, run_id, rows, folder)
+   VALUES ('store_week', 'weekly-sales', '2010', 'd', 3, 1, 'marts/store_week/period=2010/d/')`,
+  `INSERT INTO ops.snapshot_chunks VALUES (1, 'store_week', 1)`,
+  `INSERT INTO ops.sessions (sha256, user_name, role, expires_at) VALUES ('s', 'me', 'admin', 'infinity')`,
+];
+const PRODUCT = '1.2.3';
+
+describe('a backup', () => {
+  let source: TestWarehouse;
+  let state: string;
+  let kept: string;
+  let target: TestWarehouse;
+  /** A copy of the backup, for a test to damage. */
+  let folder: string;
+
+  beforeAll(async () => {
+    state = await tempFolder('backup');
+    kept = join(state, 'kept');
+    source = await createTestWarehouse();
+    for (const sql of AWKWARD) await source.warehouse.query(sql);
+    await take(new FileStore(kept));
+  });
+  afterAll(async () => {
+    await source.drop();
+    await rm(state, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    target = await createTestWarehouse();
+    await target.warehouse.query(
+      `INSERT INTO ops.api_keys (sha256, name, role) VALUES ('here', 'before', 'admin')`,
+    );
+    const [name = ''] = await readdir(kept).then((names) =>
+      names.filter((each) => each.startsWith('b')),
+    );
+    folder = join(state, 'copy', name);
+    await cp(join(kept, name), folder, { recursive: true });
+  });
+  afterEach(async () => {
+    await target.drop();
+    await rm(join(state, 'copy'), { recursive: true, force: true });
+  });
+
+  const lake = () => new FileStore(join(state, 'lake'));
+
+  function take(store: FileStore) {
+    const { warehouse } = source;
+    const held = { store: lake(), url: 'file:lake' };
+    return takeBackup(store, { warehouse, lake: held, product: PRODUCT, isWithLake: false });
+  }
+
+  async function restore(path = folder): Promise<void> {
+    const { warehouse } = target;
+    const backup = await readBackup(new FileStore(path), path);
+    const record = () => Promise.resolve();
+    await restoreBackup(backup, { warehouse, lake: lake(), product: PRODUCT, record });
+  }
+
+  /** Every row of every table but `ops.sessions`, as text. */
+  async function rowsOf({ warehouse }: TestWarehouse): Promise<Record<string, string[]>> {
+    const tables = await warehouse.query<{ name: string }[]>(
+      `SELECT schemaname || '.' || tablename AS name FROM pg_tables
+       WHERE schemaname IN ('ops', 'core', 'mart') AND tablename <> 'sessions' ORDER BY 1`,
+    );
+    const all: Record<string, string[]> = {};
+    for (const { name } of tables) {
+      const rows = await warehouse.query<{ text: string }[]>(
+        `SELECT to_jsonb(t)::text AS text FROM ${name} t ORDER BY 1`,
+      );
+      all[name] = rows.map(({ text }) => text);
+    }
+    return all;
+  }
+
+  it('gives back every value as it was, and nothing of who was signed in', async () => {
+    await restore();
+    const rows = await rowsOf(target);
+    expect(rows).toEqual(await rowsOf(source));
+    expect(rows['ops.runs']).toHaveLength(3);
+    expect(rows['ops.reconciliations']?.join()).toMatch(/"holds": true.*"holds": false/);
+    expect(await target.warehouse.query('SELECT FROM ops.sessions')).toEqual([]);
+  });
+
+  it('goes on with the numbers that come next, also after rows that are gone', async () => {
+    const sql = `INSERT INTO ops.runs (flow, status, trigger, only_if_changed)
+      VALUES ('weekly-sales', 'failed', 'admin', false) RETURNING run_id AS id`;
+    await source.warehouse.query(`SELECT nextval(pg_get_serial_sequence('ops.runs', 'run_id'))`);
+    const { folder: later } = await take(new FileStore(join(state, 'later')));
+    await restore(join(state, 'later', later));
+    expect(await target.warehouse.query(sql)).toEqual([{ id: '6' }]);
+  });
+
+  it('tells nobody again what happened before it, and of what happens from now on', async () => {
+    const count = 'SELECT count(*)::integer AS n FROM ops.events';
+    await restore();
+    const [before] = await target.warehouse.query<{ n: number }[]>(count);
+    expect(await source.warehouse.query(count)).toEqual([before]);
+    await target.warehouse.query(
+      `UPDATE ops.runs SET status = 'cancelled' WHERE run_id = 1; UPDATE ops.runs SET status = 'failed' WHERE run_id = 1`,
+    );
+    expect(await target.warehouse.query(count)).toEqual([{ n: (before?.n ?? 0) + 2 }]);
+  });
+
+  it('is of one moment, whatever is written while it is taken', async () => {
+    const { warehouse } = source;
+    // After the first table: rows in tables that are read later.
+    class Busy extends FileStore {
+      override async put(key: string, body: Readable): Promise<number> {
+        const bytes = await super.put(key, body);
+        await warehouse.query(
+          `INSERT INTO ops.audit_log (actor, action, subject) VALUES ('me', 'meanwhile', $1)`,
+          [key],
+        );
+        await warehouse.query(`UPDATE ops.runs SET error_code = $1 WHERE run_id = 1`, [key]);
+        return bytes;
+      }
+    }
+    const before = await rowsOf(source);
+    const { folder: taken } = await take(new Busy(join(state, 'busy')));
+    expect(await rowsOf(source)).not.toEqual(before);
+    await restore(join(state, 'busy', taken));
+    expect(await rowsOf(target)).toEqual(before);
+  });
+
+  it('is found in the folder it was taken to: the newest that is whole', async () => {
+    const parent = join(state, 'copy');
+    await cp(folder, join(parent, 'backup-9999-01-01T00-00-00-000Z'), { recursive: true });
+    await rm(join(parent, 'backup-9999-01-01T00-00-00-000Z', 'manifest.json'));
+    const found = await readBackup(new FileStore(parent), parent);
+    expect(join(parent, found.folder, '.')).toBe(join(folder, '.'));
+  });
+
+  it('is not found where there is none', async () => {
+    const none = join(state, 'none');
+    await expect(restore(none)).rejects.toMatchObject({
+      code: 'BACKUP_NOT_FOUND',
+      message: expect.stringContaining(none) as string,
+    });
+  });
+
+  const damages: Record<string, (file: string) => Promise<void>> = {
+    'cut short': (file) => truncate(file, 15),
+    'changed in one byte': async (file) => {
+      const bytes = await readFile(file);
+      bytes[bytes.length >> 1]! ^= 1;
+      await writeFile(file, bytes);
+    },
+    gone: (file) => rm(file),
+  };
+  const damaged = ['ops.runs.csv.gz', 'lake-objects.ndjson.gz', 'manifest.json'].flatMap((file) =>
+    Object.entries(damages).map(([how, damage]) => ({ file, how, damage })),
+  );
+
+  it.each(damaged)('with $file $how changes nothing', async ({ file, damage }) => {
+    const before = await rowsOf(target);
+    await damage(join(folder, file));
+    const isNone = file === 'manifest.json' && damage === damages['gone'];
+    await expect(restore()).rejects.toMatchObject({
+      code: isNone ? 'BACKUP_NOT_FOUND' : 'BACKUP_DAMAGED',
+      message: expect.stringMatching(/^[^\n]+$/) as string,
+    });
+    expect(await rowsOf(target)).toEqual(before);
+  });
+
+  it('with a table that does not hold what its manifest says changes nothing', async () => {
+    const store = new FileStore(folder);
+    const manifest = await readManifest(store, '');
+    const tables = manifest.tables.map((table) => ({
+      ...table,
+      rows: table.name === 'ops.snapshot_chunks' ? 2 : table.rows,
+    }));
+    await writeManifest(store, '', { ...manifest, tables });
+    const before = await rowsOf(target);
+    await expect(restore()).rejects.toMatchObject({
+      code: 'BACKUP_DAMAGED',
+      message: expect.stringContaining('ops.snapshot_chunks.csv.gz') as string,
+    });
+    expect(await rowsOf(target)).toEqual(before);
+  });
+
+  it('of another schema is refused with both versions', async () => {
+    const store = new FileStore(folder);
+    const manifest = await readManifest(store, '');
+    const migrations = [...manifest.migrations, 'later1999999999999'];
+    await writeManifest(store, '', { ...manifest, product: '9.8.7', migrations });
+    const before = await rowsOf(target);
+    await expect(restore()).rejects.toMatchObject({
+      code: 'BACKUP_VERSION',
+      message: expect.stringMatching(
+        /^the backup was made by version 9\.8\.7 \(schema later1999999999999\); this program is 1\.2\.3 /,
+      ) as string,
+    });
+    expect(await rowsOf(target)).toEqual(before);
+  });
+
+  it('of marts that are declared otherwise is refused too', async () => {
+    await target.warehouse.query('ALTER TABLE mart.store_week_chunks ADD COLUMN more text');
+    await expect(restore()).rejects.toMatchObject({
+      code: 'BACKUP_VERSION',
+      message: expect.stringContaining('mart.store_week_chunks differs') as string,
+    });
+  });
+
+  it('is not put over a warehouse that holds runs', async () => {
+    await target.warehouse.query(
+      `INSERT INTO ops.runs (flow, status, trigger, only_if_changed)
+       VALUES ('weekly-sales', 'failed', 'admin', false)`,
+    );
+    const before = await rowsOf(target);
+    await expect(restore()).rejects.toMatchObject({
+      code: 'WAREHOUSE_NOT_EMPTY',
+      message: expect.stringMatching(/^[^\n]+$/) as string,
+    });
+    expect(await rowsOf(target)).toEqual(before);
+  });
+});

@@ -1,0 +1,59 @@
+import type { EntityManager, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { inOrder } from '../flow/in-order.js';
+
+const tablesSql = sqlFile(import.meta.url, './tables.sql');
+
+/** Who was signed in, and what was answered to requests of the last day: of no use anywhere else. */
+const LEFT_OUT = ['ops.sessions', 'ops.idempotency_keys'];
+
+const keptTable = z.object({
+  /** `ops.runs` */
+  name: z.string(),
+  /** The same as SQL has it. */
+  sql: z.string(),
+  /** Columns as SQL has them, by name; those that are worked out from others left out. */
+  columns: z.array(z.string()),
+  /** The same columns with their types. */
+  shape: z.array(z.string()),
+  /** What numbers its rows, as SQL has it. */
+  sequence: z.string().nullable(),
+  /** Tables that have to be filled before it. */
+  refersTo: z.array(z.string()),
+});
+
+/** A table of the warehouse that a backup holds. */
+export type KeptTable = z.output<typeof keptTable>;
+
+const migrationRow = z.object({ name: z.string() });
+
+/** The tables that a backup holds, each after those that it refers to. */
+export async function keptTables(session: Queryable): Promise<KeptTable[]> {
+  const tables = await queryRows(session, keptTable, tablesSql, [LEFT_OUT]);
+  const byName = new Map(tables.map((table) => [table.name, table]));
+  const names = inOrder([...byName.keys()], (name) => byName.get(name)?.refersTo ?? []);
+  return names.flatMap((name) => byName.get(name) ?? []);
+}
+
+/** Names of the migrations that made the schema, oldest first. */
+export async function migrationsOf(session: Queryable): Promise<string[]> {
+  const rows = await queryRows(
+    session,
+    migrationRow,
+    'SELECT name FROM schema_migrations ORDER BY "timestamp"',
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Settings of a transaction under which a value is the same text on every server. */
+export const PLAIN_TEXT =
+  "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL timezone = 'UTC'; SET LOCAL intervalstyle = 'postgres'; " +
+  "SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL statement_timeout = 0";
+
+/** The one connection of a transaction. */
+export function connectionOf({ queryRunner }: EntityManager): QueryRunner {
+  if (!queryRunner) throw new Error('a transaction without a query runner');
+  return queryRunner;
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import { AppError } from '#platform/errors/app-error.js';
+
+const sha256 = z.string().regex(/^[\da-f]{64}$/);
+const count = z.int().min(0);
+
+const storedFile = z.object({
+  /** Its key below the backup's folder. */
+  file: z.string(),
+  rows: count,
+  bytes: count,
+  /** Of the bytes as they are stored. */
+  sha256,
+});
+
+/** A file of a backup: lines of CSV or JSON, compressed with gzip. */
+export type StoredFile = z.output<typeof storedFile>;
+
+const manifest = z.object({
+  format: z.literal(1),
+  /** Version of the program. */
+  product: z.string(),
+  /** Names of the migrations that made the schema. */
+  migrations: z.array(z.string()),
+  /** When all of it was so. */
+  moment: z.iso.datetime(),
+  tables: z.array(
+    storedFile.extend({
+      name: z.string(),
+      /** Columns with their types, in the order of the file. */
+      shape: z.array(z.string()),
+      /** The last number that was given to a row, where rows are numbered. */
+      lastNumber: z.string().regex(/^\d+$/).nullable(),
+    }),
+  ),
+  lake: z.object({
+    /** Where it lay. */
+    url: z.string(),
+    /** The list of the objects that the ledger names. */
+    objects: storedFile,
+    /** Bytes of these objects. */
+    bytes: count,
+    /** Whether the objects themselves are in the backup. */
+    isCopied: z.boolean(),
+    /** What the ledger names and the lake did not have. */
+    missing: z.array(z.string()),
+  }),
+});
+
+/** What a backup is of, and what it consists of. */
+export type Manifest = z.output<typeof manifest>;
+
+const FILE = 'manifest.json';
+
+/** A manifest as it is written, with the digest of its own text. */
+const signed = z.object({ sha256, backup: z.record(z.string(), z.unknown()) });
+
+/** Written last: without it there is no backup. */
+export async function writeManifest(
+  store: ObjectStore,
+  folder: string,
+  backup: Manifest,
+): Promise<void> {
+  const stated = { sha256: digestOf(backup), backup };
+  await store.put(folder + FILE, Readable.from([`${JSON.stringify(stated, undefined, 2)}\n`]));
+}
+
+/** @throws AppError BACKUP_DAMAGED; OBJECT_NOT_FOUND when there is none */
+export async function readManifest(store: ObjectStore, folder: string): Promise<Manifest> {
+  const written = await text(await store.get(folder + FILE));
+  const { sha256: stated, backup } = parse(written, folder);
+  if (digestOf(backup) !== stated) throw damaged(folder + FILE, 'it was changed');
+  const read = manifest.safeParse(backup);
+  if (read.success) return read.data;
+  // Its digest holds, so a program has written it so.
+  throw new AppError(
+    'BACKUP_VERSION',
+    `${folder}${FILE} is of a version that this program does not know: restore it with the program that made it`,
+  );
+}
+
+function parse(written: string, folder: string): z.output<typeof signed> {
+  try {
+    return signed.parse(JSON.parse(written));
+  } catch {
+    throw damaged(folder + FILE, 'it is not whole');
+  }
+}
+
+const digestOf = (backup: object) =>
+  createHash('sha256').update(JSON.stringify(backup)).digest('hex');
+
+/** @param key what is damaged @param how in words */
+export function damaged(key: string, how: string): AppError {
+  return new AppError(
+    'BACKUP_DAMAGED',
+    `${key} of the backup is damaged (${how}): nothing was restored; take another backup`,
+  );
+}
+
+/** Folders of the backups in a store, oldest first; one that was broken off is none. */
+export async function backupsIn(store: ObjectStore): Promise<string[]> {
+  const folders: string[] = [];
+  for await (const { key } of store.list('backup-')) {
+    const [, folder] = /^(backup-[^/]+\/)manifest\.json$/.exec(key) ?? [];
+    if (folder !== undefined) folders.push(folder);
+  }
+  return folders;
+}

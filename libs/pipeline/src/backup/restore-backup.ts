@@ -1,0 +1,123 @@
+import { createGunzip } from 'node:zlib';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import { copyCsvInto } from '#platform/database/copy.js';
+import { hasRows, type Queryable } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { beginAnew } from '../ledger/begin-anew.js';
+import { connectionOf, type KeptTable, keptTables, PLAIN_TEXT } from './kept-tables.js';
+import {
+  copyKey,
+  lackingObjects,
+  type ListedObject,
+  type Place,
+  readObjects,
+} from './lake-objects.js';
+import { damaged, type Manifest } from './manifest.js';
+import type { SoundBackup } from './read-backup.js';
+import { requireSameVersion } from './same-version.js';
+
+/** Where a backup is restored to. */
+export interface RestoreParts {
+  /** As the owner of its tables; it holds no run. */
+  warehouse: DataSource;
+  lake: ObjectStore;
+  /** Version of the program. */
+  product: string;
+  /** Writes down that it was done, in the transaction that does it. */
+  record: (session: EntityManager) => Promise<void>;
+}
+
+/** What became of the objects that the restored ledger names. */
+export interface RestoredLake {
+  /** Brought back from the backup. */
+  broughtBack: number;
+  /** Neither in the lake nor in the backup, or of another size in the lake. */
+  missing: string[];
+}
+
+/**
+ * Makes a warehouse what it was at the moment of a backup, in one transaction, and brings back what the lake
+ * lacks where the backup has it.
+ * @throws AppError BACKUP_VERSION; WAREHOUSE_NOT_EMPTY; nothing was changed then
+ */
+export async function restoreBackup(
+  backup: SoundBackup,
+  { warehouse, lake, product, record }: RestoreParts,
+): Promise<RestoredLake> {
+  const tables = await keptTables(warehouse);
+  await requireSameVersion(warehouse, tables, backup.manifest, product);
+  await requireEmpty(warehouse);
+  const restored = await restoreLake(backup, lake);
+  await warehouse.transaction(async (session) => {
+    const list = tables.map(({ sql }) => sql).join(', ');
+    await session.query(PLAIN_TEXT);
+    await session.query(`LOCK TABLE ${list} IN ACCESS EXCLUSIVE MODE`);
+    await requireEmpty(session);
+    await session.query(`TRUNCATE ${list}`);
+    for (const table of tables) await load(session, backup, table);
+    await beginAnew(session);
+    await record(session);
+  });
+  // Else the first answers would be planned without knowing of any row.
+  await warehouse.query(`ANALYZE ${tables.map(({ sql }) => sql).join(', ')}`);
+  return restored;
+}
+
+/** What has begun to work here is not to be lost. */
+async function requireEmpty(session: Queryable): Promise<void> {
+  if (!(await hasRows(session, 'SELECT FROM ops.runs LIMIT 1'))) return;
+  const advice = 'name an empty database, or an empty STATE_DIR';
+  throw new AppError('WAREHOUSE_NOT_EMPTY', `the warehouse holds runs: ${advice}`);
+}
+
+async function load(session: EntityManager, backup: SoundBackup, table: KeptTable): Promise<void> {
+  const stored = storedTable(backup.manifest, table);
+  // Its triggers tell of what happens; this happened before.
+  await session.query(`ALTER TABLE ${table.sql} DISABLE TRIGGER USER`);
+  const { store, folder } = backup;
+  const packed = await store.get(folder + stored.file);
+  const csv = packed.pipe(createGunzip());
+  packed.once('error', (error) => csv.destroy(error));
+  const rows = await copyCsvInto(connectionOf(session), table.sql, table.columns, csv, {
+    isNewTable: true,
+  });
+  if (rows !== stored.rows) throw damaged(folder + stored.file, `${rows} rows of ${stored.rows}`);
+  await session.query(`ALTER TABLE ${table.sql} ENABLE TRIGGER USER`);
+  if (table.sequence === null || stored.lastNumber === null) return;
+  await hasRows(session, 'SELECT setval($1::regclass, $2::bigint)', [
+    table.sequence,
+    stored.lastNumber,
+  ]);
+}
+
+function storedTable({ tables }: Manifest, { name }: KeptTable): Manifest['tables'][number] {
+  const stored = tables.find((table) => table.name === name);
+  if (!stored) throw new Error(`the backup has no table ${name}`);
+  return stored;
+}
+
+/** Before the warehouse: what the ledger names is there once it can be asked. */
+async function restoreLake(
+  { store, folder, manifest }: SoundBackup,
+  lake: ObjectStore,
+): Promise<RestoredLake> {
+  const place: Place = { store, folder };
+  const lacking = await lackingObjects(lake, readObjects(place, manifest.lake));
+  if (!manifest.lake.isCopied) {
+    return {
+      broughtBack: 0,
+      missing: [...lacking.map(({ key }) => key), ...manifest.lake.missing],
+    };
+  }
+  for (const object of lacking) await bringBack(place, lake, object);
+  return { broughtBack: lacking.length, missing: manifest.lake.missing };
+}
+
+async function bringBack(
+  { store, folder }: Place,
+  lake: ObjectStore,
+  { key }: ListedObject,
+): Promise<void> {
+  await lake.put(key, await store.get(copyKey(folder, key)));
+}

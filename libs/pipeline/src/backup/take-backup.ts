@@ -1,0 +1,101 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import { copyCsvFrom } from '#platform/database/copy.js';
+import { queryRows } from '#platform/database/rows.js';
+import {
+  connectionOf,
+  type KeptTable,
+  keptTables,
+  migrationsOf,
+  PLAIN_TEXT,
+} from './kept-tables.js';
+import { type LakeNeeds, lakeNeeds } from './lake-needs.js';
+import { type Place, writeObjects } from './lake-objects.js';
+import { type Manifest, writeManifest } from './manifest.js';
+import { writeCompressed } from './stored-files.js';
+
+const momentRow = z.object({ moment: z.string() });
+const numberRow = z.object({ last: z.string().nullable() });
+
+/** What a backup is taken of. */
+export interface BackupParts {
+  /** As the owner of its tables. */
+  warehouse: DataSource;
+  lake: { store: ObjectStore; url: string };
+  /** Version of the program. */
+  product: string;
+  /** Has the objects of the lake copied, and not only listed. */
+  isWithLake: boolean;
+}
+
+/** A backup, and where it is. */
+export interface TakenBackup {
+  folder: string;
+  manifest: Manifest;
+}
+
+/**
+ * Takes a backup of ledger and warehouse as they are at one moment, while runs go on, with the list of the
+ * lake's objects that they name. Its manifest is written last.
+ */
+export async function takeBackup(
+  store: ObjectStore,
+  { warehouse, lake, product, isWithLake }: BackupParts,
+): Promise<TakenBackup> {
+  const tables = await keptTables(warehouse);
+  const read = await warehouse.transaction('REPEATABLE READ', async (session) => {
+    await session.query('SET TRANSACTION READ ONLY');
+    await session.query(PLAIN_TEXT);
+    // Before the transaction sees anything: a table that is emptied after that moment would be seen as empty.
+    await session.query(
+      `LOCK TABLE ${tables.map(({ sql }) => sql).join(', ')} IN ACCESS SHARE MODE`,
+    );
+    const moment = await momentOf(session);
+    const folder = `backup-${moment.replace(/[:.]/g, '-')}/`;
+    const needs: LakeNeeds = await lakeNeeds(session);
+    const written: Manifest['tables'] = [];
+    for (const table of tables) written.push(await writeTable({ store, folder }, session, table));
+    return { folder, moment, needs, tables: written, migrations: await migrationsOf(session) };
+  });
+  const { folder, needs, ...rest } = read;
+  const place = { store, folder };
+  const manifest: Manifest = {
+    format: 1,
+    product,
+    ...rest,
+    lake: await writeObjects(place, lake, needs, isWithLake),
+  };
+  await writeManifest(store, folder, manifest);
+  return { folder, manifest };
+}
+
+async function writeTable(
+  { store, folder }: Place,
+  session: EntityManager,
+  { name, sql, columns, shape, sequence }: KeptTable,
+): Promise<Manifest['tables'][number]> {
+  const file = `${name}.csv.gz`;
+  const rows = await copyCsvFrom(connectionOf(session), `SELECT ${columns.join(', ')} FROM ${sql}`);
+  const written = await writeCompressed(store, folder + file, rows);
+  // Asked of every table: with its answer the number of the rows before it has come too.
+  const lastNumber = await lastNumberOf(session, sequence);
+  return { name, shape, lastNumber, file, rows: rows.rowCount, ...written };
+}
+
+/** A number once given is not given again, also where its row is gone or not committed. */
+async function lastNumberOf(
+  session: EntityManager,
+  sequence: string | null,
+): Promise<string | null> {
+  const sql = 'SELECT pg_sequence_last_value($1::regclass)::text AS last';
+  const [row] = await queryRows(session, numberRow, sql, [sequence]);
+  return row?.last ?? null;
+}
+
+async function momentOf(session: EntityManager): Promise<string> {
+  const sql = `SELECT to_char(clock_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS moment`;
+  const [row] = await queryRows(session, momentRow, sql);
+  if (!row) throw new Error('the clock gave no row');
+  return row.moment;
+}

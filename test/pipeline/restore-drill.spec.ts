@@ -1,0 +1,168 @@
+import { cp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { backupCommand } from '#cli/backup/backup-command.js';
+import { restoreCommand } from '#cli/backup/restore-command.js';
+import { readConfig } from '#composition/read-config.js';
+import { planRun } from '#pipeline/runs/plan-run.js';
+import { noQueue, openPipelineIn, openTestPipeline, silent } from '../setup/pipeline.js';
+import type { TestPipeline } from '../setup/pipeline.js';
+import { openApi } from '../setup/served-api.js';
+import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { HeldCompute } from '../setup/stand-in-compute.js';
+import { tempFolder } from '../setup/temp-folder.js';
+import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
+import { smallChain } from './small-chain.js';
+
+const QUESTIONS = [
+  '/v1/holiday-sales',
+  '/v1/weekly-top-stores',
+  '/v1/department-performance',
+  '/v1/lowest-fuel-prices',
+  '/v1/yearly-store-performance',
+];
+const FIGURES = `SELECT store, week_date::text, weekly_sales, markdown_total
+  FROM mart.store_week JOIN ops.snapshots USING (snapshot_id)
+  WHERE status = 'published' ORDER BY store, week_date`;
+
+/** Each answer's status, entity tag and bytes. */
+async function answersOf(warehouse: TestWarehouse['warehouse']): Promise<Record<string, unknown>> {
+  const api = await openApi(warehouse);
+  const answers: Record<string, unknown> = {};
+  for (const path of QUESTIONS) {
+    const answer = await fetch(api.url + path);
+    const bytes = Buffer.from(await answer.arrayBuffer()).toString('base64');
+    answers[path] = { status: answer.status, tag: answer.headers.get('etag'), bytes };
+  }
+  await api.close();
+  return answers;
+}
+
+async function said(
+  command: typeof backupCommand,
+  settings: Record<string, string>,
+  ...argv: string[]
+): Promise<string> {
+  const screen = new PassThrough();
+  const shown = text(screen);
+  await command(argv, screen, () => readConfig(settings)).finally(() => screen.end());
+  return shown;
+}
+
+describe('a restore drill', () => {
+  let lost: TestPipeline;
+  let backups: string;
+  /** Answers at the moment of the backup. */
+  let answers: Record<string, unknown>;
+  const closers: (() => Promise<unknown>)[] = [];
+
+  /** What the run under way at that moment came to, and the one after it. */
+  const figures: unknown[] = [];
+
+  beforeAll(async () => {
+    lost = await openTestPipeline();
+    backups = await tempFolder('backups');
+    closers.push(
+      () => lost.close(),
+      () => rm(backups, { recursive: true, force: true }),
+    );
+    await deliver(lost.folder, smallChain);
+    await lost.run();
+    answers = await answersOf(lost.warehouse);
+    await deliver(lost.folder, { 'later.csv': later }, 10);
+    const engine = new HeldCompute(lost.services.compute, 'integrate');
+    lost.services.compute = engine;
+    const runId = await lost.plan();
+    const going = lost.runStages(runId);
+    await vi.waitFor(() => expect(engine.held).not.toEqual([]), { timeout: 30_000 });
+    const settings = { WAREHOUSE_URL: lost.url, LAKE_URL: `file:${lost.lake}` };
+    for (const options of [[], ['--with-lake']]) {
+      const folder = `file:${join(backups, options.length === 0 ? 'listed' : 'copied')}`;
+      expect(await said(backupCommand, settings, folder, ...options)).toMatch(/^Backup of 20/);
+    }
+    engine.letGo();
+    await going;
+    figures.push(await lost.rows(FIGURES));
+    await deliver(lost.folder, { 'last.csv': last }, 20);
+    await lost.run();
+    figures.push(await lost.rows(FIGURES));
+    await rm(join(lost.folder, 'last.csv'));
+  }, 120_000);
+  afterAll(async () => {
+    for (const close of closers.reverse()) await close();
+  });
+
+  const later = csv(SALES_HEADER, '2,1,19/02/2010,77.70,FALSE', '1,2,05/02/2010,999.99,FALSE');
+  const last = csv(SALES_HEADER, '2,1,26/02/2010,1.25,FALSE');
+
+  /** Restores into a database and a lake of its own, the run of the moment taken up by nobody yet. */
+  async function restore(
+    from: string,
+    lake: string,
+  ): Promise<{ pipeline: TestPipeline; shown: string }> {
+    const database = await createTestWarehouse();
+    closers.push(() => database.drop());
+    const settings = { LAKE_URL: `file:${lake}` };
+    const given = { ...settings, WAREHOUSE_URL: database.url };
+    const shown = await said(restoreCommand, given, `file:${join(backups, from)}`);
+    const pipeline = openPipelineIn(dirname(lost.lake), database, settings);
+    closers.push(() => pipeline.stop());
+    return { pipeline, shown };
+  }
+
+  /** As a worker does that finds a run which nobody works on; then another run with another file. */
+  async function goOn(pipeline: TestPipeline): Promise<void> {
+    const { ledger } = pipeline.services;
+    const run = await ledger.runs.active();
+    expect(run).toMatchObject({ id: '2', status: 'running' });
+    const epoch = await ledger.runs.nextEpoch(2);
+    await planRun({ ...pipeline.services, queue: noQueue, logger: silent }, { runId: 2, epoch });
+    await pipeline.runStages(2, epoch);
+    expect(await pipeline.rows(FIGURES)).toEqual(figures[0]);
+    await deliver(pipeline.folder, { 'last.csv': last }, 20);
+    expect(await pipeline.run()).toBe(3);
+    expect(await pipeline.rows(FIGURES)).toEqual(figures[1]);
+    await rm(join(lost.folder, 'last.csv'));
+  }
+
+  it('has something to restore: what happened after the backup changed the answers', async () => {
+    const now = await answersOf(lost.warehouse);
+    expect(Object.values(answers)).toMatchObject(QUESTIONS.map(() => ({ status: 200 })));
+    expect(now).not.toEqual(answers);
+    expect(figures[0]).not.toEqual(figures[1]);
+  });
+
+  it('over the lake as it went on gives the same answers byte for byte, and goes on', async () => {
+    const lake = join(backups, 'lake');
+    await cp(lost.lake, lake, { recursive: true });
+    const { pipeline, shown } = await restore('listed', lake);
+    expect(shown).toMatch(/^Restored 20\S+: \d+ tables, [\d,]+ rows; 0 objects brought back/);
+    expect(shown).not.toMatch(/lacks/);
+    expect(await answersOf(pipeline.warehouse)).toEqual(answers);
+    await goOn(pipeline);
+  });
+
+  it('brings the lake back with it where that was copied', async () => {
+    const { pipeline, shown } = await restore('copied', join(backups, 'new-lake'));
+    expect(shown).toMatch(/; [1-9]\d* objects brought back to the lake\.\n$/);
+    expect(await answersOf(pipeline.warehouse)).toEqual(answers);
+    await goOn(pipeline);
+  });
+
+  it('names what is gone for good where it was not', async () => {
+    const { pipeline, shown } = await restore('listed', join(backups, 'no-lake'));
+    expect(shown).toMatch(
+      /^The lake lacks \d+ that the ledger names; the next run makes them anew:$/m,
+    );
+    expect(shown).toMatch(/^The lake lacks \d+ that the ledger names; no run can make them anew/m);
+    expect(await answersOf(pipeline.warehouse)).toEqual(answers);
+  });
+
+  it('is written down', async () => {
+    const { pipeline } = await restore('listed', lost.lake);
+    const [act] = await pipeline.rows('SELECT * FROM ops.audit_log ORDER BY id DESC LIMIT 1');
+    expect(act).toMatchObject({ actor: 'cli', action: 'restore-backup' });
+  });
+});
