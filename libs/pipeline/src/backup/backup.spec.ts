@@ -150,6 +150,25 @@ describe('a backup', () => {
     expect(await rowsOf(target)).toEqual(before);
   });
 
+  it('ends at once with what its store says, also in the middle of a table', async () => {
+    const { warehouse } = source;
+    await warehouse.query(
+      `INSERT INTO ops.log_lines (run_id, at, level, context, message)
+       SELECT 1, now(), 'info', 'x', repeat(md5(i::text), 40) FROM generate_series(1, 40000) i`,
+    );
+    class Full extends FileStore {
+      override async put(key: string, body: Readable): Promise<number> {
+        if (!key.includes('log_lines')) return super.put(key, body);
+        for await (const part of body) throw new Error(`full after ${(part as Buffer).length > 0}`);
+        return 0;
+      }
+    }
+    const store = new Full(join(state, 'full'));
+    await expect(take(store)).rejects.toThrow('full after true');
+    await warehouse.query('TRUNCATE ops.log_lines');
+    await expect(readBackup(store, 'here')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+  });
+
   it('is found in the folder it was taken to: the newest that is whole', async () => {
     const parent = join(state, 'copy');
     await cp(folder, join(parent, 'backup-9999-01-01T00-00-00-000Z'), { recursive: true });

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable, type Transform } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { ObjectStore } from '#lake/ports/object-store.js';
@@ -14,32 +13,41 @@ interface Checksum {
 }
 
 /** Writes an object as it comes. */
-export async function writeHashed(
-  store: ObjectStore,
-  key: string,
-  body: Readable,
-): Promise<Checksum> {
-  const hash = createHash('sha256');
-  const passed = new PassThrough();
-  const hashed = async function* (chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      yield chunk;
-    }
-  };
-  const [bytes] = await Promise.all([store.put(key, passed), pipeline(body, hashed, passed)]);
-  return { bytes, sha256: hash.digest('hex') };
+export function writeHashed(store: ObjectStore, key: string, body: Readable): Promise<Checksum> {
+  return write(store, key, body, new PassThrough());
 }
 
 /** Writes an object compressed with gzip. */
-export async function writeCompressed(
+export function writeCompressed(
   store: ObjectStore,
   key: string,
   body: Readable,
 ): Promise<Checksum> {
-  const gzip = createGzip({ level: 6 });
-  const [written] = await Promise.all([writeHashed(store, key, gzip), pipeline(body, gzip)]);
-  return written;
+  return write(store, key, body, createGzip());
+}
+
+async function write(
+  store: ObjectStore,
+  key: string,
+  body: Readable,
+  change: Transform,
+): Promise<Checksum> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  await pipeline(
+    body,
+    change,
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    },
+    async (chunks: AsyncIterable<Buffer>) => {
+      bytes = await store.put(key, Readable.from(chunks));
+    },
+  );
+  return { bytes, sha256: hash.digest('hex') };
 }
 
 /** Makes sure that an object is as it was written. @throws AppError BACKUP_DAMAGED */

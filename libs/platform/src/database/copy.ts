@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
@@ -33,8 +34,19 @@ export async function copyCsvInto(
   return stream.rowCount;
 }
 
-/** Streams the rows of a query out as CSV without header; `rowCount` of the stream is theirs at its end. */
+/**
+ * Streams the rows of a query out as CSV without header; `rowCount` of the stream is theirs at its end. Who
+ * does not read it to its end loses the connection: nothing else can be asked over it.
+ */
 export async function copyCsvFrom(runner: SqlSession, query: string): Promise<CopyToStreamQuery> {
   const client = (await runner.connect()) as PoolClient;
-  return client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT csv)`));
+  const stream = client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT csv)`));
+  stream.once('close', () => {
+    if (!stream.readableEnded) socketOf(client).destroy();
+  });
+  return stream;
 }
+
+/** What pg knows of a connection. */
+const socketOf = (client: PoolClient): Socket =>
+  (client as unknown as { connection: { stream: Socket } }).connection.stream;
