@@ -30,6 +30,7 @@ const AWKWARD = [
   `INSERT INTO ops.chunks (relation, flow, period, digest, run_id, rows, folder)
    VALUES ('store_week', 'weekly-sales', '2010', 'd', 3, 1, 'marts/store_week/period=2010/d/')`,
   `INSERT INTO ops.snapshot_chunks VALUES (1, 'store_week', 1)`,
+  `INSERT INTO core.sales VALUES (1, 2, 3, 4, '2010-02-05', -0.10, false)`,
   `INSERT INTO ops.sessions (sha256, user_name, role, expires_at) VALUES ('s', 'me', 'admin', 'infinity')`,
 ];
 const PRODUCT = '1.2.3';
@@ -147,6 +148,27 @@ describe('a backup', () => {
     const { folder: taken } = await take(new Busy(join(state, 'busy')));
     expect(await rowsOf(source)).not.toEqual(before);
     await restore(join(state, 'busy', taken));
+    expect(await rowsOf(target)).toEqual(before);
+  });
+
+  it('lets no table be emptied before it is read', async () => {
+    const { warehouse } = source;
+    const attempts: string[] = [];
+    class Emptying extends FileStore {
+      override async put(key: string, body: Readable): Promise<number> {
+        if (key.includes('core.loaded_files')) {
+          const emptying = warehouse.transaction((session) =>
+            session.query(`SET LOCAL lock_timeout = '20ms'; TRUNCATE core.sales`),
+          );
+          await emptying.catch((error: unknown) => attempts.push((error as Error).message));
+        }
+        return super.put(key, body);
+      }
+    }
+    const before = await rowsOf(source);
+    const { folder: taken } = await take(new Emptying(join(state, 'emptied')));
+    expect(attempts).toEqual(['canceling statement due to lock timeout']);
+    await restore(join(state, 'emptied', taken));
     expect(await rowsOf(target)).toEqual(before);
   });
 
