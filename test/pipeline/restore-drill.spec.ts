@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { backupCommand } from '#cli/backup/backup-command.js';
 import { restoreCommand } from '#cli/backup/restore-command.js';
 import { readConfig } from '#composition/read-config.js';
+import { DuckdbChild } from '#lake/duckdb/child-process.js';
+import type { ChildSetup } from '#lake/duckdb/protocol.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { noQueue, openPipelineIn, openTestPipeline, silent } from '../setup/pipeline.js';
 import type { TestPipeline } from '../setup/pipeline.js';
@@ -107,7 +109,8 @@ describe('a restore drill', () => {
     const settings = { LAKE_URL: `file:${lake}` };
     const given = { ...settings, WAREHOUSE_URL: database.url };
     const shown = await said(restoreCommand, given, `file:${join(backups, from)}`);
-    const pipeline = openPipelineIn(dirname(lost.lake), database, settings);
+    const engine = (setup: ChildSetup) => new DuckdbChild(setup);
+    const pipeline = openPipelineIn(dirname(lost.lake), database, settings, [], engine);
     closers.push(() => pipeline.stop());
     return { pipeline, shown };
   }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createServices } from '#composition/create-services.js';
+import type { DuckdbChild } from '#lake/duckdb/child-process.js';
+import type { ChildSetup } from '#lake/duckdb/protocol.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
@@ -67,17 +69,21 @@ export async function openTestPipeline(
   return openPipelineIn(await tempFolder('pipeline'), database, settings, others);
 }
 
-/** Opens the pipeline of a state folder and a database, both of which go when it is closed. */
+/**
+ * Opens the pipeline of a state folder and a database, both of which go when it is closed.
+ * @param startEngine one of its own where the lake of another pipeline may be worked on meanwhile
+ */
 export function openPipelineIn(
   state: string,
   database: TestWarehouse,
   settings: Settings,
   others: readonly Flow[] = [],
+  startEngine: (setup: ChildSetup) => DuckdbChild = sharedEngine,
 ): TestPipeline {
   const folder = join(state, 'source');
   const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${folder}`, ...settings });
   const all = [weeklySales, ...others];
-  const { flows, close } = createServices(config, all, database.warehouse, silent, sharedEngine);
+  const { flows, close } = createServices(config, all, database.warehouse, silent, startEngine);
   const services = flows.get(weeklySales.name)!;
   const { lake } = services;
   const byName = new Map(Array.from(flows, ([name, each]) => [name, testFlow(each)]));
