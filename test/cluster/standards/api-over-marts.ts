@@ -1,4 +1,5 @@
 import { sourcesOf } from '#test/factories/load-marts.js';
+import { openChannels } from '#test/setup/channels.js';
 import { openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { keyFor } from '#test/setup/access.js';
 import { serveApi } from '#test/setup/served-api.js';
@@ -28,12 +29,14 @@ const sources = sourcesOf({
 /** The real API over a warehouse whose marts are loaded, listening. */
 export async function openApiOverMarts(): Promise<ApiOverMarts> {
   const { lake, close } = await openEmbeddedLake();
-  const api = await serveApi(sources, { lake });
+  const { channels, close: closeChannels } = openChannels();
+  const api = await serveApi(sources, { lake, channels });
   return {
     url: api.url,
     authorization: `Bearer ${await keyFor(api.database.warehouse, 'admin')}`,
     close: async () => {
       await api.close();
+      await closeChannels();
       await close();
     },
   };

@@ -53,7 +53,8 @@ export class RunControl {
    * Lets a run that failed or was cancelled go on where it stopped, in the caller's transaction.
    * @param again stages that run once more although they succeeded
    * @returns the epoch of its new jobs
-   * @throws AppError RUN_ALREADY_ACTIVE when any run of the flow is under way, this one among them
+   * @throws AppError RUN_ALREADY_ACTIVE when any run of the flow is under way, this one among them;
+   *   RUN_FINISHED when it has neither failed nor been cancelled
    */
   async resume(
     runner: QueryRunner,
@@ -78,7 +79,10 @@ export class RunControl {
        WHERE run_id = $1 AND status IN ('failed', 'cancelled') RETURNING flow_epoch AS epoch`,
       [runId],
     );
-    if (!run) throw new Error(`run ${runId} has neither failed nor been cancelled`);
+    if (!run) {
+      const why = `run ${runId} has neither failed nor been cancelled`;
+      throw new AppError('RUN_FINISHED', `${why}: only such a run can go on`);
+    }
     await runner.query(
       `UPDATE ops.stage_runs SET status = 'pending', finished_at = NULL
        WHERE run_id = $1 AND (status <> 'succeeded' OR stage = ANY($2::text[]))`,

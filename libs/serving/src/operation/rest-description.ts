@@ -27,7 +27,14 @@ export function describeInput(operation: Operation): MethodDecorator {
     .filter(({ name }) => inPath.includes(name))
     .map(({ name, description }) => ApiParam({ name, description, type: String }));
   if (operation.kind === 'mutation' && !operation.givesSecret && upload === undefined) {
-    parameters.push(ApiHeader({ name: IDEMPOTENCY_KEY, required: false, description: KEY_USE }));
+    parameters.push(
+      ApiHeader({
+        name: IDEMPOTENCY_KEY,
+        required: false,
+        description: KEY_USE,
+        schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+      }),
+    );
   }
   const body = rest.method === 'POST' ? argumentsBesidePath(operation) : undefined;
   return applyDecorators(

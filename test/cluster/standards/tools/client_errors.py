@@ -4,12 +4,18 @@ from schemathesis.specs.graphql import validation
 
 validation.CLIENT_ERROR_MARKERS |= {
     "ARGUMENT_INVALID",
+    "BACKFILL_OVERLAPS",
     "CURSOR_INVALID",
     "FILE_NOT_FOUND",
+    "FLOW_PAUSED",
     "KEY_NOT_FOUND",
+    "NOTIFICATION_RULE_NOT_FOUND",
     "REPLAY_REFUSED",
     "RUN_ALREADY_ACTIVE",
+    "RUN_FINISHED",
     "RUN_NOT_FOUND",
+    "RUN_OUTDATED",
+    "SCHEDULE_NOT_FOUND",
     "SNAPSHOT_GONE",
     "SNAPSHOT_OUTDATED",
 }

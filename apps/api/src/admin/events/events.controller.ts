@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiHeader,
@@ -57,13 +57,17 @@ export class EventsController {
       'before, with messages `progress` between them, and `end` after the last. Needs the role operator.',
   })
   @ApiProduces('text/event-stream')
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Number of the last event.' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'Number of the last event.',
+    schema: { type: 'string', pattern: '^[0-9]{1,15}$' },
+  })
   @ApiResponse({ status: 200, description: 'A stream of events.' })
   async events(
     @Query() query: EventsArgs,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
-    @Headers('last-event-id') last?: string,
   ): Promise<void> {
     const ended = new AbortController();
     const signal = AbortSignal.any([
@@ -76,7 +80,10 @@ export class EventsController {
       ...(flow === undefined ? {} : { flow: this.services.ledgers.of(flow).flow.name }),
       ...(run === undefined ? {} : { runId: await this.runNumber(run) }),
     };
-    const from = numberOf(last) ?? after ?? (run === undefined ? await this.feed.newest() : 0);
+    const from =
+      numberOf(request.headers['last-event-id']) ??
+      after ??
+      (run === undefined ? await this.feed.newest() : 0);
     this.feed.takePlace(signal);
     const { runs } = this.services.ledgers.of();
     const stream = Readable.from(eventStream(this.feed, runs, { from, filter, signal }));
@@ -93,8 +100,8 @@ export class EventsController {
 }
 
 /** @throws AppError ARGUMENT_INVALID */
-function numberOf(last: string | undefined): number | undefined {
+function numberOf(last: string | string[] | undefined): number | undefined {
   if (last === undefined || last === '') return undefined;
-  if (/^\d{1,15}$/.test(last)) return Number(last);
+  if (typeof last === 'string' && /^\d{1,15}$/.test(last)) return Number(last);
   throw new AppError('ARGUMENT_INVALID', 'Last-Event-ID: send the number of an event');
 }
