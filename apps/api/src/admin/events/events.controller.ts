@@ -64,6 +64,7 @@ export class EventsController {
     schema: { type: 'string', pattern: '^[0-9]{1,15}$' },
   })
   @ApiResponse({ status: 200, description: 'A stream of events.' })
+  @ApiResponse({ status: 404, description: 'There is no such run (`RUN_NOT_FOUND`).' })
   async events(
     @Query() query: EventsArgs,
     @Req() request: FastifyRequest,

@@ -1,6 +1,7 @@
 import { operations } from '#composition/operations.js';
 import { problemType } from '#platform/http/problem-types.js';
 import { PROBLEM_MEDIA_TYPE } from '#platform/http/problem.js';
+import { IDEMPOTENCY_KEY } from '#serving/operation/idempotency-header.js';
 import { type DescribedOperation, isAnswer, type Json } from './described-operation.js';
 
 /** What any request may meet. */
@@ -10,6 +11,7 @@ const COMMON = [
 ];
 
 const OF_ANSWERS = ['NO_SNAPSHOT', 'SNAPSHOT_GONE', 'ANSWER_TOO_LARGE', 'BUSY'];
+const OF_KEYS = ['IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED'];
 const OF_EXPORTS = ['EXPORT_TOO_LARGE', 'EXPORTS_BUSY'];
 
 /**
@@ -52,6 +54,7 @@ function codesOf(described: Omit<DescribedOperation, 'responses'>): string[] {
     ...(isAnswer(described) ? OF_ANSWERS : []),
     ...(isForAll(security) ? [] : ['FORBIDDEN']),
     ...(parameters.some(({ name }) => name === 'format') ? OF_EXPORTS : []),
+    ...(parameters.some(({ name }) => name === IDEMPOTENCY_KEY) ? OF_KEYS : []),
     ...(parameters.some(({ name }) => name === 'after') ? ['CURSOR_INVALID'] : []),
     ...(parameters.some((parameter) => parameter.in === 'path') ? ['URI_TOO_LONG'] : []),
     ...(requestBody ? ['BAD_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] : []),

@@ -40,7 +40,7 @@ export const backfill = defineOperation({
   audit: ['backfill'],
   rest: {
     method: 'POST',
-    path: 'runs/backfill',
+    path: 'backfills',
     statuses: { 202: '' },
     reply: ({ statusUrl }) => ({ location: statusUrl }),
   },
