@@ -61,7 +61,7 @@ export class EventsController {
     name: 'Last-Event-ID',
     required: false,
     description: 'Number of the last event.',
-    schema: { type: 'string', pattern: '^[0-9]{1,15}$' },
+    schema: { type: 'string', pattern: '^[0-9]{0,15}$' },
   })
   @ApiResponse({ status: 200, description: 'A stream of events.' })
   @ApiResponse({ status: 404, description: 'There is no such run (`RUN_NOT_FOUND`).' })
