@@ -7,6 +7,9 @@ export async function requestRun(
   trigger: RunTrigger,
   onlyIfChanged: boolean,
 ): Promise<Run> {
-  const { run } = await ledger.requests.ask({ trigger, onlyIfChanged, actor: 'a test' });
+  const request = { trigger, onlyIfChanged, actor: 'a test' };
+  const { run } = await ledger.warehouse.transaction((manager) =>
+    ledger.requests.ask(manager, request),
+  );
   return run;
 }

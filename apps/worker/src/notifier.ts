@@ -40,7 +40,8 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(CHANNELS) channels: Channels,
     warehouse: DataSource,
   ) {
-    this.judge = new Judge(warehouse);
+    const now = () => new Date();
+    this.judge = new Judge(warehouse, now, (message) => this.logger.warn(message));
     this.outbox = new Outbox(warehouse);
     this.dispatcher = new Dispatcher(this.outbox, channels, notifications);
   }

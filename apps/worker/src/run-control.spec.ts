@@ -57,6 +57,15 @@ describe('a worker', () => {
       ledger.settings.set(manager, { concurrency }),
     );
 
+  /** A run stands still in the middle of its work, until its engine is let go. */
+  const busy = async () => {
+    const engine = holdAt('integrate');
+    await worker.start();
+    await ask();
+    await vi.waitFor(() => expect(engine.held).toHaveLength(1), PATIENCE);
+    return engine;
+  };
+
   it('ends the work of a run that is cancelled, and the next run publishes', async () => {
     const { compute, engines } = sales;
     const engine = holdAt('integrate');
@@ -135,10 +144,7 @@ describe('a worker', () => {
 
   it('lets runs that wait follow each other', async () => {
     await together('wait');
-    const engine = holdAt('integrate');
-    await worker.start();
-    await ask();
-    await vi.waitFor(() => expect(engine.held).toHaveLength(1), PATIENCE);
+    const engine = await busy();
     await ask();
     await ask();
     await untilRunsAre('running', 'waiting', 'waiting');
@@ -148,10 +154,7 @@ describe('a worker', () => {
 
   it('lets one run take everything that was asked for while another was under way', async () => {
     await together('merge');
-    const engine = holdAt('integrate');
-    await worker.start();
-    await ask();
-    await vi.waitFor(() => expect(engine.held).toHaveLength(1), PATIENCE);
+    const engine = await busy();
     expect(await Promise.all([ask(), ask(), ask()])).toEqual(['2', '2', '2']);
     engine.letGo();
     await untilRunsAre('succeeded', 'succeeded');
@@ -160,10 +163,7 @@ describe('a worker', () => {
 
   it('lets nothing begin while the flow is paused, and then what waited', async () => {
     await together('wait');
-    const engine = holdAt('integrate');
-    await worker.start();
-    await ask();
-    await vi.waitFor(() => expect(engine.held).toHaveLength(1), PATIENCE);
+    const engine = await busy();
     await ask();
     await pauseFlow(ledger, { isPaused: true, ...act });
     await expect(ask()).rejects.toMatchObject({

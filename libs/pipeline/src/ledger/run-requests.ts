@@ -47,15 +47,10 @@ export class RunRequests {
   ) {}
 
   /**
-   * Asks for a run.
+   * Asks for a run, in the caller's transaction.
    * @throws AppError FLOW_PAUSED; RUN_ALREADY_ACTIVE when one is under way and the flow refuses a second
    */
-  ask(request: RunRequest): Promise<AskedRun> {
-    return this.warehouse.transaction((manager) => this.askIn(manager, request));
-  }
-
-  /** Asks for a run in the caller's transaction. @throws as `ask` */
-  async askIn(manager: EntityManager, request: RunRequest): Promise<AskedRun> {
+  async ask(manager: EntityManager, request: RunRequest): Promise<AskedRun> {
     await lockFlow(manager, this.flow.name, 'runs');
     const { concurrency, ...state } = await this.settings.get(manager);
     if (state.pausedAt) {

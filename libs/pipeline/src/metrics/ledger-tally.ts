@@ -39,7 +39,7 @@ const tallyRow = z.object({
 
 type Measure = z.output<typeof tallyRow>['times'][number]['measure'];
 export type Fate = keyof typeof fatesShape;
-export const FATES = Object.keys(fatesShape) as Fate[];
+const FATES = Object.keys(fatesShape) as Fate[];
 
 /** What has a duration: runs by outcome, stages by stage and outcome, waits by stage. */
 export interface Subject {

@@ -18,6 +18,28 @@ const told = async () => {
   return desk.told();
 };
 
+it('judges all else when a deadline is none to this Node.js', async () => {
+  await desk.rule(['failure']);
+  const deadline = { name: 'fresh', cron: '0 7 * * *', zone: 'UTC' };
+  const id = await desk.rule(['late'], deadline);
+  await desk.database.warehouse.query(
+    `UPDATE ops.notification_rules SET zone = 'Mars/Olympus' WHERE rule_id = $1`,
+    [id],
+  );
+  await desk.run('failed');
+  const warnings: string[] = [];
+  judge = new Judge(
+    desk.database.warehouse,
+    () => now,
+    (message) => warnings.push(message),
+  );
+  expect(await told()).toMatchObject([{ kind: 'failure' }]);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toMatch(
+    new RegExp(`^the deadline of notification rule ${id} is left out: .*Mars`),
+  );
+});
+
 describe('what events tell', () => {
   it('is each failure, and the first success after it', async () => {
     await desk.rule(['failure', 'recovery'], { name: 'both' });

@@ -32,6 +32,7 @@ export class Judge {
   constructor(
     private readonly warehouse: DataSource,
     private readonly now: () => Date = () => new Date(),
+    private readonly warn: (message: string) => void = () => undefined,
   ) {}
 
   /** Judges all there is; while another judges, that one does. */
@@ -74,7 +75,9 @@ export class Judge {
        FROM ops.notification_rules WHERE cron IS NOT NULL`,
     );
     for (const { id, cron, zone, judgedUntil } of rules) {
-      const passed = passedSince(new CronTimes(cron, zone), judgedUntil, now);
+      const passed = this.passed(id, () =>
+        passedSince(new CronTimes(cron, zone), judgedUntil, now),
+      );
       if (!passed) continue;
       const { at, after } = passed;
       const cause = `nothing fresh between ${after.toISOString()} and ${at.toISOString()}, the deadline ${cron} of ${zone}`;
@@ -83,6 +86,16 @@ export class Judge {
         'UPDATE ops.notification_rules SET judged_until = $2 WHERE rule_id = $1',
         [id, at],
       );
+    }
+  }
+
+  /** A deadline that this Node.js cannot work out, unlike the one that took it, must not end the judging. */
+  private passed<Found>(ruleId: string, work: () => Found): Found | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.warn(`the deadline of notification rule ${ruleId} is left out: ${String(error)}`);
+      return undefined;
     }
   }
 }

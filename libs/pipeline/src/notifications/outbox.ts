@@ -29,7 +29,7 @@ const claimed = z.object({
 /** A message that one dispatcher has to itself for a while. */
 export type Claimed = z.output<typeof claimed>;
 
-export const NOTIFICATION_STATES = ['pending', 'sent', 'abandoned'] as const;
+const NOTIFICATION_STATES = ['pending', 'sent', 'abandoned'] as const;
 export type NotificationState = (typeof NOTIFICATION_STATES)[number];
 
 const notification = z.object({

@@ -40,7 +40,7 @@ export async function backfill(
       details,
     } as const;
     // Two that ask at once: the second waits here for the first.
-    const asked = await ledger.requests.askIn(manager, request);
+    const asked = await ledger.requests.ask(manager, request);
     const other = await ledger.backfills.underWay(manager, from, to);
     if (other) {
       const days = `from ${other.from} to ${other.to}`;

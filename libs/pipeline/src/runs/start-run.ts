@@ -18,7 +18,7 @@ export async function startRun(
   request: RunRequest,
 ): Promise<AskedRun> {
   const asked = await ledger.warehouse.transaction(async (manager) => {
-    const answer = await ledger.requests.askIn(manager, request);
+    const answer = await ledger.requests.ask(manager, request);
     const { actor, trigger, onlyIfChanged } = request;
     if (BY_PEOPLE.includes(trigger)) {
       await ledger.audit.record(manager, {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ledgerOf, weeklySales } from '#test/setup/flow.js';
+import { requestRun } from '#test/setup/request-run.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { followFlow } from './after-flow.js';
@@ -16,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 const publish = async () => {
-  const { run } = await first.requests.ask({ trigger: 'admin', onlyIfChanged: false, actor: 'x' });
+  const run = await requestRun(first, 'admin', false);
   await database.warehouse.query(
     `UPDATE ops.snapshots SET status = 'retained' WHERE status = 'published'`,
   );

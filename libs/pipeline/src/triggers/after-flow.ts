@@ -20,7 +20,7 @@ export function followFlow({
     if (afterFlow === null) return undefined;
     const snapshot = await settings.takeSnapshot(manager);
     if (snapshot === undefined) return undefined;
-    const { run, became } = await requests.askIn(manager, {
+    const { run, became } = await requests.ask(manager, {
       trigger: 'flow',
       onlyIfChanged: false,
       actor: `flow ${afterFlow}`,

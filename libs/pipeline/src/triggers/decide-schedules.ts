@@ -90,7 +90,7 @@ async function outcomeOf(
   const isMissed = now.getTime() - last.getTime() > MISSED_AFTER_MS;
   if (isMissed && missed === 'skip') return { outcome: 'skipped', run: null };
   try {
-    const { run, became } = await requests.askIn(manager, {
+    const { run, became } = await requests.ask(manager, {
       trigger: 'schedule',
       onlyIfChanged,
       priority,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { ledgerOf } from '#test/setup/flow.js';
+import { requestRun } from '#test/setup/request-run.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { FileArrivals } from './file-arrivals.js';
@@ -79,7 +80,7 @@ describe('files that come', () => {
 
   it('are asked for again after a run that was under way', async () => {
     const arrivals = open();
-    await ledger.requests.ask({ trigger: 'admin', onlyIfChanged: false, actor: 'key 1' });
+    await requestRun(ledger, 'admin', false);
     files = ['a.csv'];
     await look(arrivals);
     now += SETTLE_MS;

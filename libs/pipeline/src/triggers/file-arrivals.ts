@@ -63,7 +63,7 @@ export class FileArrivals {
       await lockFlow(manager, flow.name, 'runs');
       if (!(await settings.takeFiles(manager, digest))) return undefined;
       const newest = files.reduce((latest, { changed }) => Math.max(latest, changed), 0);
-      const { run, became } = await requests.askIn(manager, {
+      const { run, became } = await requests.ask(manager, {
         trigger: 'files',
         onlyIfChanged: true,
         actor: 'files',
