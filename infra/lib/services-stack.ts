@@ -42,6 +42,8 @@ export class ServicesStack extends Stack {
     for (const other of [api.service, loader]) other.node.addDependency(worker.service);
     const alarms = new Alarms(this, 'Alarms', { data, settings, api });
     metrics.alert(alarms.topic);
+    // So that a rule of notifications can name the topic that people read already.
+    alarms.topic.grantPublish(worker.service.taskDefinition.taskRole);
     new CfnOutput(this, 'LoadBalancer', { value: api.loadBalancer.loadBalancerDnsName });
     new CfnOutput(this, 'ClusterName', { value: cluster.clusterName });
     new CfnOutput(this, 'ApiService', { value: api.service.serviceName });

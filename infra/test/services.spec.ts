@@ -241,6 +241,23 @@ describe('metrics', () => {
   });
 });
 
+describe('notifications', () => {
+  it('of the worker may go to the topic of the alarms', () => {
+    services.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('^WorkerTask') }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'sns:Publish',
+            Effect: 'Allow',
+            Resource: { Ref: Match.stringLikeRegexp('^AlarmsTopic') },
+          }),
+        ]),
+      },
+    });
+  });
+});
+
 describe('assets', () => {
   it('hold what is deployed and built, once for each image, and nothing beside', () => {
     const named = (name: string) => assetFiles.filter((path) => path === name);
