@@ -63,17 +63,7 @@ describe('the OpenAPI document', () => {
       ...['400', '401', '403', '404', '414', '429', '500', '503', '504'],
     ]);
     expect(problemsOf('publishSnapshot')).toEqual([
-      '400',
-      '401',
-      '403',
-      '409',
-      '410',
-      '413',
-      '414',
-      '415',
-      '429',
-      '500',
-      '503',
+      ...['400', '401', '403', '409', '410', '413', '414', '415', '422', '429', '500', '503'],
       '504',
     ]);
     expect(named('quarantine')?.responses['400']?.description).toContain('`CURSOR_INVALID`');
