@@ -30,7 +30,8 @@ export const alertmanagerConfig = ({ pages, tickets, groupWait = '30s' }: Place)
     ],
   },
   inhibit_rules: [
-    follows('DatabaseDown', 'NoWorker|ApiErrorsFast|ApiErrorsSlow|ApiSlowFast|ApiSlowSlow'),
+    follows('DatabaseDown', 'DatabaseBusy|NoWorker'),
+    follows('DatabaseDown', 'ApiErrorsFast|ApiErrorsSlow|ApiSlowFast|ApiSlowSlow'),
     follows('NoWorker', 'QueueStuck|RunStalled'),
     follows('RunFailed', 'RunLate', ['flow']),
     follows('ApiErrorsFast', 'ApiErrorsSlow'),
