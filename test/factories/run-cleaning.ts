@@ -8,7 +8,7 @@ import {
   pastSources,
   restatementsSql,
 } from '#intake/contracts/cleaning-sql.js';
-import type { Contract } from '#intake/contracts/contract.js';
+import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import type { Cell, Model, Source, TextFile } from '#lake/ports/compute.js';
 import type { EmbeddedLake } from '#test/setup/embedded-lake.js';
 
@@ -110,10 +110,12 @@ function readings(contract: Contract): Model[] {
         CAST(faulty AS INTEGER) AS faulty, CAST(line AS INTEGER) AS line, text,
         column_name AS "column", value
       FROM refused ORDER BY file_id`,
-    restatements: `SELECT * REPLACE (CAST(file_id AS INTEGER) AS file_id,
+    ...(isKeyed(contract) && {
+      restatements: `SELECT * REPLACE (CAST(file_id AS INTEGER) AS file_id,
         CAST(line AS INTEGER) AS line, CAST(former_file_id AS INTEGER) AS former_file_id,
         CAST(former_line AS INTEGER) AS former_line)
       FROM (${restatementsSql(contract)}) ORDER BY file_id, line`,
+    }),
     fates: fatesSql(contract, 'NULL'),
   };
   return Object.entries(selects).map(([name, sql]) => ({ name, sql, collect: true }));

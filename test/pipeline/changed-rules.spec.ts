@@ -113,7 +113,7 @@ describe('runs under rules that change', () => {
       ...rest,
       dataset: 'wide',
       columns: [...columns, note],
-      key: sales.key.map(renamed),
+      key: (sales.key ?? []).map(renamed),
     };
     await deliver(
       pipeline.folder,

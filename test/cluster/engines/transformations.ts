@@ -10,7 +10,7 @@ import {
   replacedSql,
   restatementsSql,
 } from '#intake/contracts/cleaning-sql.js';
-import type { Contract } from '#intake/contracts/contract.js';
+import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import { contractOf, weeklySales } from '#test/setup/flow.js';
 import type { ComputeJob, Model, TextSource } from '#lake/ports/compute.js';
 import { datasetOf } from '#pipeline/flow/flow.js';
@@ -129,7 +129,7 @@ function resultsOf(contract: Contract): { name: string; sql: string }[] {
   const results = {
     kept: keptSql(contract),
     quarantined: quarantinedSql(contract),
-    restatements: restatementsSql(contract),
+    ...(isKeyed(contract) && { restatements: restatementsSql(contract) }),
     fates: fatesSql(contract, code),
     replaced: replacedSql(code),
   };

@@ -1,6 +1,6 @@
 import type { Contract, ContractColumn } from './contract.js';
 import { literal } from '#lake/ports/sql-literal.js';
-import { badValue, typedValue } from './typed-value.js';
+import { badValue, decimalOf, typedValue } from './typed-value.js';
 
 /**
  * SELECT of every raw row with typed columns and its first fault: `reason`, `column_name` and the
@@ -12,7 +12,7 @@ export function checkedSql(contract: Contract): string {
   const names = columns.map(({ name }) => name);
   const typed = columns.map((column) => `${typedValue(column)} AS ${column.name}`);
   const raw = names.map((name) => `${name} AS ${textOf(name)}`);
-  const faults = columns.flatMap(columnFaults);
+  const faults = [...columns.flatMap(columnFaults), ...productFaults(contract)];
   const values = names.map((name) => `WHEN ${literal(name)} THEN ${textOf(name)}`);
   // Of a row that could not be cut, no cell is known to be in its place.
   const told = [...names, 'additional_column'].map(
@@ -51,17 +51,30 @@ const textOf = (name: string) => `raw_${name}`;
 
 /** Branches of one CASE: the chain is walked once for each row, and gives "REASON column". */
 function columnFaults(column: ContractColumn): string[] {
-  const { name, min, max, allowed } = column;
+  const { name, min, max, nonZero, allowed } = column;
   const text = textOf(name);
-  const when = (condition: string, reason: string) =>
-    `WHEN ${condition} THEN ${literal(`${reason} ${name}`)}`;
+  const when = (condition: string, reason: string) => fault(condition, reason, name);
   const faults = [`WHEN ${text} IS NOT NULL AND ${name} IS NULL THEN ${badValue(column, text)}`];
   if (column.required) faults.unshift(when(`${text} IS NULL`, 'MISSING_VALUE'));
   if (min !== undefined) faults.push(when(`${name} < ${min}`, 'OUT_OF_RANGE'));
   if (max !== undefined) faults.push(when(`${name} > ${max}`, 'OUT_OF_RANGE'));
+  if (nonZero) faults.push(when(`${name} = 0`, 'OUT_OF_RANGE'));
   if (allowed)
     faults.push(when(`${name} NOT IN (${allowed.map(literal).join(', ')})`, 'NOT_ALLOWED'));
   return faults;
+}
+
+const fault = (condition: string, reason: string, column: string) =>
+  `WHEN ${condition} THEN ${literal(`${reason} ${column}`)}`;
+
+/** Once each column is known to be good by itself. */
+function productFaults({ columns, products = [] }: Contract): string[] {
+  const named = (name: string) => columns.find((each) => each.name === name);
+  return products.map(({ column: name, of }) => {
+    const factors = of.map((factor) => decimalOf(named(factor), factor)).join(' * ');
+    const scale = named(name)?.scale ?? 0;
+    return fault(`round(${factors}, ${scale}) <> ${name}`, 'WRONG_PRODUCT', name);
+  });
 }
 
 /** A header is faulty where a number or a date is due, so that good rows cost nothing. */

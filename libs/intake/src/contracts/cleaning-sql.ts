@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { checkedSql } from './checked-sql.js';
-import type { Contract } from './contract.js';
+import { type Contract, isKeyed, type KeyedContract } from './contract.js';
 import { contestedSql, sameKey, settledSql, valuesOf } from './settled-sql.js';
+import { repeatedSql, SAME_LINE } from './unkeyed-sql.js';
 import type { RowsSource } from '#lake/ports/compute.js';
 import { literal } from '#lake/ports/sql-literal.js';
 
@@ -30,7 +31,7 @@ interface CleaningPast {
 
 /** One SELECT of the cleaning, under its name for those after it. */
 export interface CleaningStep {
-  name: 'checked' | 'refused' | 'candidates' | 'contested' | 'settled' | 'judged';
+  name: 'checked' | 'refused' | 'candidates' | 'contested' | 'settled' | 'repeated' | 'judged';
   sql: string;
   isView?: boolean;
 }
@@ -66,10 +67,20 @@ export function cleaningSteps(
       sql: candidatesSql(contract, former.length > 0, replaced.length > 0),
       isView: true,
     },
-    { name: 'contested', sql: contestedSql(contract) },
-    { name: 'settled', sql: settledSql(contract) },
+    ...rivalSteps(contract),
     { name: 'judged', sql: judgedSql(contract), isView: true },
   ];
+}
+
+/** Which rows another one keeps from being what they would be alone. */
+function rivalSteps(contract: Contract): CleaningStep[] {
+  if (isKeyed(contract)) {
+    return [
+      { name: 'contested', sql: contestedSql(contract) },
+      { name: 'settled', sql: settledSql(contract) },
+    ];
+  }
+  return contract.equalRows === 'once' ? [{ name: 'repeated', sql: repeatedSql(contract) }] : [];
 }
 
 /** What the steps read of what there is beside the new files: as tables, for it may be much. */
@@ -122,11 +133,14 @@ export function quarantinedSql(_contract: Contract): string {
     WHERE fate = 'quarantined'`;
 }
 
+/** Columns that order the rows of a file, or of all files, totally. */
+export const orderOf = ({ key }: Contract): string[] => key ?? ['file_id', 'line'];
+
 /**
  * SELECT of the new files' rows that say otherwise than the delivery before them: key, file_id, line,
  * former_file_id, former_line, and `former_c` and `c` for each other column c, additional_column last.
  */
-export function restatementsSql(contract: Contract): string {
+export function restatementsSql(contract: KeyedContract): string {
   const values = valuesOf(contract).flatMap((name) => [`former_${name}`, name]);
   return `SELECT ${contract.key.join(', ')}, file_id, line, former_file_id, former_line,
       ${values.join(', ')}
@@ -230,28 +244,43 @@ function statedSql(contract: Contract, hasFormer: boolean): string {
 const notRefused = 'ANTI JOIN refused r ON r.file_id = c.file_id';
 const isRefused = 'SEMI JOIN refused r ON r.file_id = c.file_id';
 
+const none = (...names: string[]) =>
+  names.map((name) => `CAST(NULL AS STRING) AS ${name}`).join(', ');
+
 /** Uncontested rows need no judge; faulty ones have their reason. */
 function judgedSql(contract: Contract): string {
   const columns = `file_id, line, text, ${columnsOf(contract)}`;
-  const none = (...names: string[]) =>
-    names.map((name) => `CAST(NULL AS STRING) AS ${name}`).join(', ');
-  return `
-    SELECT file_id, line, ${none('text')}, ${columnsOf(contract)}, is_new, TRUE AS accepted,
+  const rivals = rivalsSql(contract, columns);
+  const parts = [
+    `SELECT file_id, line, ${none('text')}, ${columnsOf(contract)}, is_new, TRUE AS accepted,
       CASE WHEN is_replaced THEN 'superseded' ELSE 'kept' END AS fate, FALSE AS restates,
       ${none('column_name', 'value', 'reason')}
-    FROM candidates c ANTI JOIN contested k ON ${sameKey(contract)}
-    UNION ALL
-    SELECT ${columns}, is_new, accepted, fate, restates, ${none('column_name', 'value')},
-      CASE WHEN fate = 'quarantined' THEN 'DUPLICATE_KEY' END AS reason
-    FROM settled
-    UNION ALL
-    SELECT ${columns}, TRUE AS is_new, FALSE AS accepted,
+    FROM candidates c ${rivals.without}`,
+    ...rivals.judged,
+    `SELECT ${columns}, TRUE AS is_new, FALSE AS accepted,
       CASE WHEN reason = 'REPEATED_HEADER' THEN 'duplicate' ELSE 'quarantined' END AS fate,
       FALSE AS restates, column_name, value, nullif(reason, 'REPEATED_HEADER') AS reason
     FROM checked c ${notRefused}
-    WHERE reason IS NOT NULL
-    UNION ALL
-    SELECT ${columns}, TRUE AS is_new, FALSE AS accepted, 'refused' AS fate, FALSE AS restates,
+    WHERE reason IS NOT NULL`,
+    `SELECT ${columns}, TRUE AS is_new, FALSE AS accepted, 'refused' AS fate, FALSE AS restates,
       ${none('column_name', 'value', 'reason')}
-    FROM checked c ${isRefused}`;
+    FROM checked c ${isRefused}`,
+  ];
+  return `
+    ${parts.join('\n    UNION ALL\n    ')}`;
+}
+
+/** Candidates that another row contests or repeats, judged, and a join that leaves them out. */
+function rivalsSql(contract: Contract, columns: string): { without: string; judged: string[] } {
+  if (isKeyed(contract)) {
+    const judged = `SELECT ${columns}, is_new, accepted, fate, restates, ${none('column_name', 'value')},
+      CASE WHEN fate = 'quarantined' THEN 'DUPLICATE_KEY' END AS reason
+    FROM settled`;
+    return { without: `ANTI JOIN contested k ON ${sameKey(contract)}`, judged: [judged] };
+  }
+  if (contract.equalRows !== 'once') return { without: '', judged: [] };
+  const judged = `SELECT ${columns}, is_new, FALSE AS accepted, 'duplicate' AS fate, FALSE AS restates,
+      ${none('column_name', 'value', 'reason')}
+    FROM candidates c SEMI JOIN repeated k ON ${SAME_LINE}`;
+  return { without: `ANTI JOIN repeated k ON ${SAME_LINE}`, judged: [judged] };
 }

@@ -29,19 +29,27 @@ const column = z.strictObject({
   /** Least and greatest value of a number, both included. */
   min: z.number().optional(),
   max: z.number().optional(),
+  /** A number that is never 0. */
+  nonZero: z.literal(true).optional(),
   /** All texts there may be, in this letter case. */
   allowed: z.array(constant).min(1).optional(),
 });
 
 const share = z.number().min(0).max(1);
 
+/** A column that is the product of two others, rounded half up to the digits it has. */
+const product = z.strictObject({ column: z.string(), of: z.tuple([z.string(), z.string()]) });
+
 /** What a contract file holds: `contracts/<dataset>.contract.json`. */
 export const contractSchema = z
   .strictObject({
     dataset: identifier,
     columns: z.array(column).min(1),
-    /** Columns that tell one row from another. */
-    key: z.array(z.string()).min(1),
+    /** Columns that tell one row from another; left out where each row of a file is one of its own. */
+    key: z.array(z.string()).min(1).optional(),
+    /** Without a key: a row that says all that another of its file says is one more, or the same `once` more. */
+    equalRows: z.enum(['keep', 'once']).optional(),
+    products: z.array(product).min(1).optional(),
     /** Column whose exact sum is carried from stage to stage. */
     money: z.string().optional(),
     /** Texts that mean "no value", in this letter case. */
@@ -55,13 +63,22 @@ export const contractSchema = z
     /** Share of faulty rows past which a file, and a run, is refused. */
     errorRate: z.strictObject({ file: share, run: share }),
   })
-  .superRefine(({ columns, key, money }, context) => {
+  .superRefine(({ columns, key, equalRows, products = [], money }, context) => {
     const refuse = (message: string, ...path: (string | number)[]) =>
       context.addIssue({ code: 'custom', message, path });
     const names = columns.map(({ name }) => name);
-    for (const [index, name] of key.entries()) {
+    for (const [index, name] of (key ?? []).entries()) {
       const found = columns.find((each) => each.name === name);
       if (!found?.required) refuse(`${name} is no required column of the contract`, 'key', index);
+    }
+    if (key && equalRows) refuse('is for contracts without a key', 'equalRows');
+    for (const [index, { column: whole, of }] of products.entries()) {
+      for (const name of [whole, ...of]) {
+        const type = columns.find((each) => each.name === name)?.type;
+        if (type !== 'integer' && type !== 'decimal') {
+          refuse(`${name} is no integer or decimal column of the contract`, 'products', index);
+        }
+      }
     }
     const sum = columns.find(({ name }) => name === money);
     if (money !== undefined && !(sum?.type === 'decimal' && (sum.scale ?? 0) <= 2)) {
@@ -88,5 +105,6 @@ const fieldsOfTypes: Record<string, string[]> = {
   formats: ['date'],
   min: ['integer', 'decimal'],
   max: ['integer', 'decimal'],
+  nonZero: ['integer', 'decimal'],
   allowed: ['text'],
 };

@@ -42,6 +42,7 @@ describe('parseContract', () => {
     ['money in whole units', { ...plain, columns: [...columns.slice(0, 2), whole] }],
     ['dates in two orders that nobody takes for each other', withDates('dd/mm/yyyy', 'yyyy-mm-dd')],
     ['dates in another such order', withDates('mm/dd/yyyy')],
+    ['no key', { ...plain, key: undefined, equalRows: 'once' }],
   ])('takes %s', (_, contract) => {
     expect(parseContract(JSON.stringify(contract), 'x').dataset).toBe('prices');
   });
@@ -75,6 +76,23 @@ describe('parseContract', () => {
     ['a quote in a token', { ...plain, nullTokens: ["'"] }, /nullTokens\.0: .*quote/],
     ['a key that is no column', { ...plain, key: ['shop'] }, /key\.0: shop/],
     ['a key that may be missing', { ...plain, key: ['store', 'price'] }, /key\.1: price/],
+    ['equal rows of a key', { ...plain, equalRows: 'once' }, /equalRows: .*without a key/],
+    ['a text that is never 0', withColumn({ ...text, nonZero: true }), /columns\.3\.nonZero: /],
+    [
+      'a product of dates',
+      { ...plain, products: [{ column: 'price', of: ['store', 'day'] }] },
+      /products\.0: day is no integer or decimal/,
+    ],
+    [
+      'a product that is no column',
+      { ...plain, products: [{ column: 'cost', of: ['store', 'price'] }] },
+      /products\.0: cost/,
+    ],
+    [
+      'a product of one',
+      { ...plain, products: [{ column: 'price', of: ['store'] }] },
+      /products\.0\.of/,
+    ],
     ['money that is no decimal', { ...plain, money: 'store' }, /money: store/],
     ['money that is no column', { ...plain, money: 'cost' }, /money: cost/],
     [

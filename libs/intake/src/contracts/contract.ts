@@ -6,9 +6,14 @@ import { contractSchema } from './contract-schema.js';
 
 /** What a dataset must look like. */
 export type Contract = z.output<typeof contractSchema>;
+/** One whose rows are told apart by a key. */
+export type KeyedContract = Contract & { key: string[] };
 export type ContractColumn = Contract['columns'][number];
 /** Name of a dataset: that of its contract. */
 export type Dataset = string;
+
+export const isKeyed = (contract: Contract): contract is KeyedContract =>
+  contract.key !== undefined;
 
 /**
  * Reads the contract of a dataset.

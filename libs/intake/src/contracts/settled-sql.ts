@@ -1,7 +1,7 @@
-import type { Contract } from './contract.js';
+import type { KeyedContract } from './contract.js';
 
 /** Keys that more than one valid row states: few or none, so that only these need sorting. */
-export function contestedSql({ key }: Contract): string {
+export function contestedSql({ key }: KeyedContract): string {
   const keys = key.join(', ');
   return `SELECT ${keys} FROM candidates GROUP BY ${keys} HAVING count(*) > 1`;
 }
@@ -17,7 +17,7 @@ export function contestedSql({ key }: Contract): string {
  * one that says what the one before said is a duplicate; any other changes the key's value, and the last
  * that does is kept. So what a row becomes never depends on which run it came with.
  */
-export function settledSql(contract: Contract): string {
+export function settledSql(contract: KeyedContract): string {
   const { key, columns, conflictingRows } = contract;
   const names = columns.map(({ name }) => name);
   const values = valuesOf(contract);
@@ -66,11 +66,11 @@ export function settledSql(contract: Contract): string {
 }
 
 /** What a row says of its key. */
-export const valuesOf = ({ columns, key }: Contract): string[] => [
+export const valuesOf = ({ columns, key }: KeyedContract): string[] => [
   ...columns.map(({ name }) => name).filter((name) => !key.includes(name)),
   'additional_column',
 ];
 
 /** Condition that row `c` has the key `k`. */
-export const sameKey = ({ key }: Contract): string =>
+export const sameKey = ({ key }: KeyedContract): string =>
   key.map((name) => `k.${name} = c.${name}`).join(' AND ');

@@ -39,6 +39,12 @@ export function typedValue(column: ContractColumn): string {
   }
 }
 
+/** SQL of a typed number as a decimal, so that engines multiply it exactly and alike. */
+export function decimalOf(column: ContractColumn | undefined, name: string): string {
+  const [digits, scale] = column?.type === 'decimal' ? [18, column.scale ?? 0] : [9, 0];
+  return `CAST(${name} AS DECIMAL(${digits}, ${scale}))`;
+}
+
 /**
  * SQL of the fault, "REASON column", of a text that `typedValue` makes null.
  * @param text name of the text's column

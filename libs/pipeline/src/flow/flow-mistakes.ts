@@ -44,7 +44,7 @@ function datasetMistakes(
       const target = contracts.get(to);
       if (!columns.includes(column)) mistakes.push(`${reference}: ${name} has no column ${column}`);
       if (!target) mistakes.push(`${reference}: there is no dataset ${to}`);
-      else if (target.key.length !== 1)
+      else if (target.key?.length !== 1)
         mistakes.push(`${reference}: the key of ${to} is not one column`);
     }
     if (core?.load === 'append' && settings[core.loader]?.is !== 'loader') {
@@ -58,13 +58,14 @@ function datasetMistakes(
   return mistakes;
 }
 
-/** Rows of one key are merged within a period, so that its date has to be part of the key. */
+/** Rows of one key are merged within a period, so that its date has to be part of the key, if there is one. */
 function periodMistakes(name: string, { column }: Period, { columns, key }: Contract): string[] {
-  const type = columns.find((each) => each.name === column)?.type;
-  if (type !== 'date') return [`dataset ${name}: period by ${column}, which is no date`];
-  return key.includes(column)
-    ? []
-    : [`dataset ${name}: period by ${column}, which is not in its key`];
+  const found = columns.find((each) => each.name === column);
+  if (found?.type !== 'date') return [`dataset ${name}: period by ${column}, which is no date`];
+  if (!found.required) return [`dataset ${name}: period by ${column}, which is not required`];
+  return key?.includes(column) === false
+    ? [`dataset ${name}: period by ${column}, which is not in its key`]
+    : [];
 }
 
 function stageMistakes({ stages, datasets, settings }: FlowDeclaration): string[] {

@@ -103,7 +103,7 @@ function datasetsOf(
         references: Object.entries(declared.references ?? {}).map(([column, to]) => ({
           column,
           to,
-          key: contracts.get(to)?.key[0] ?? '',
+          key: contracts.get(to)?.key?.[0] ?? '',
         })),
         period: declared.period,
         table: declared.table ?? name,

@@ -40,6 +40,10 @@ export const reasons = {
     rule: 'is none of the values the contract allows',
     remedy: 'write one of those',
   },
+  WRONG_PRODUCT: {
+    rule: 'is not the product that the contract says it is',
+    remedy: 'correct it, or what it is the product of',
+  },
   DUPLICATE_KEY: {
     rule: 'another row of the file has the same key and says otherwise',
     remedy: 'correct the key or the values',

@@ -4,10 +4,12 @@ import {
   fatesSql,
   keptSql,
   movedSql,
+  orderOf,
   quarantinedSql,
   replacedSql,
   restatementsSql,
 } from '#intake/contracts/cleaning-sql.js';
+import { isKeyed, type KeyedContract } from '#intake/contracts/contract.js';
 import type { Compute, ComputeJob, Model, Output, Source } from '#lake/ports/compute.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { timedJob } from '../../context/timed-step.js';
@@ -126,10 +128,9 @@ function cleaningJob(context: StageContext, input: CleaningInput, more: Output[]
 
 /** The rows that hold, as a table: sorted once, its periods are stretches of it. */
 function keptRows(runId: number, { contract, period }: CleaningInput): Model {
-  const { dataset, key } = contract;
-  const folder = curatedPrefix(dataset, runId);
+  const folder = curatedPrefix(contract.dataset, runId);
   const sql = keptSql(contract);
-  const output = { format: 'parquet', orderBy: key } as const;
+  const output = { format: 'parquet', orderBy: orderOf(contract) } as const;
   if (!period) {
     return { name: 'kept', sql, outputs: [{ ...output, prefix: periodPrefix(folder, WHOLE) }] };
   }
@@ -142,7 +143,7 @@ const byPeriod = (sql: string, period: Period) =>
 
 function outputsOf(runId: number, input: CleaningInput): Output[] {
   const { contract, period } = input;
-  const { dataset, key } = contract;
+  const { dataset } = contract;
   const moved = movedFiles(input).length > 0 ? [movedSql(contract)] : [];
   const stated = [acceptedSql(contract), ...moved].join('\nUNION ALL\n');
   const batch: Output = {
@@ -161,11 +162,13 @@ function outputsOf(runId: number, input: CleaningInput): Output[] {
       sql: quarantinedSql(contract),
       orderBy: ['file_id', 'line'],
     },
-    {
-      format: 'parquet',
-      prefix: restatementsPrefix(dataset, runId),
-      sql: restatementsSql(contract),
-      orderBy: [...key, 'file_id', 'line'],
-    },
+    ...(isKeyed(contract) ? [restatements(runId, contract)] : []),
   ];
 }
+
+const restatements = (runId: number, contract: KeyedContract): Output => ({
+  format: 'parquet',
+  prefix: restatementsPrefix(contract.dataset, runId),
+  sql: restatementsSql(contract),
+  orderBy: [...contract.key, 'file_id', 'line'],
+});
