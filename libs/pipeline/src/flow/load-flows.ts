@@ -104,6 +104,7 @@ function datasetsOf(
           column,
           to,
           key: contracts.get(to)?.key?.[0] ?? '',
+          ...(datasets[to]?.required ? {} : { mayLackAll: true as const }),
         })),
         period: declared.period,
         table: declared.table ?? name,

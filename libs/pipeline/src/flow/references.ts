@@ -25,15 +25,17 @@ export const reasonFor = (column: string) => `UNKNOWN_${column.toUpperCase()}`;
 /**
  * SELECT of the rows of a dataset whose reference is missing: file_id, line, period, and column_name, value,
  * reason and refers_to of the first one; with the dataset's money column where it has one. A row that
- * leaves a reference empty has nothing to miss. What is referred to is read without its own orphans.
+ * leaves a reference empty has nothing to miss; neither has any while a dataset that need not be delivered has no
+ * row. What is referred to is read without its own orphans.
  */
 export function orphansSql({ name, contract, period, references }: FlowDataset): string {
   const joins = references.map(
     ({ to, key, column }, index) => `LEFT JOIN ${to} r${index} ON r${index}.${key} = d.${column}`,
   );
-  const missing = references.map(
-    ({ key, column }, index) => `d.${column} IS NOT NULL AND r${index}.${key} IS NULL`,
-  );
+  const missing = references.map(({ to, key, column, mayLackAll }, index) => {
+    const isDelivered = mayLackAll ? ` AND (SELECT count(*) FROM ${to}) > 0` : '';
+    return `d.${column} IS NOT NULL AND r${index}.${key} IS NULL${isDelivered}`;
+  });
   const first = (tell: (reference: FlowDataset['references'][number]) => string) =>
     `CASE ${references.map((each, index) => `WHEN ${missing[index] ?? ''} THEN ${tell(each)}`).join(' ')} END`;
   const columns = [

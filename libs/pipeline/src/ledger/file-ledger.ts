@@ -1,5 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import type { Dataset } from '#intake/contracts/contract.js';
 import type { LineEnd } from '#lake/ports/compute.js';
 import {
@@ -12,6 +13,8 @@ import {
 } from './ledger-file.js';
 import { receiveSeen } from './receive/receive.js';
 import type { FileError, SeenFile } from './receive/seen-file.js';
+
+const countedSql = sqlFile(import.meta.url, './counted-files.sql');
 
 /** What is known of a file once its text is in `raw/`. */
 export interface StoredText {
@@ -68,18 +71,12 @@ export class FileLedger {
     );
   }
 
-  /** Every file of a source that counts, oldest delivery first. */
-  counted(source: string): Promise<LedgerFile[]> {
-    return queryRows(
-      this.warehouse,
-      ledgerFile,
-      `SELECT ${fileColumns}, path,
-              (row_number() OVER (ORDER BY delivery))::integer AS "deliveryOrder"
-       FROM ops.deliveries JOIN ops.source_files USING (file_id)
-       WHERE source = $1 AND flow = $2 AND withdrawn_at IS NULL AND status <> 'E'
-       ORDER BY delivery`,
-      [source, this.flow],
-    );
+  /**
+   * Every file of a source that counts, oldest delivery first.
+   * @param unkeyed datasets without a key: what a path holds takes the place of what it held before
+   */
+  counted(source: string, unkeyed: readonly Dataset[]): Promise<LedgerFile[]> {
+    return queryRows(this.warehouse, ledgerFile, countedSql, [source, this.flow, unkeyed]);
   }
 
   /** The files of one dataset that a run covers, oldest delivery first. */

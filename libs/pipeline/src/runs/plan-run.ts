@@ -1,8 +1,9 @@
+import { isKeyed } from '#intake/contracts/contract.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { deliverMended } from '../corrections/deliver-mended.js';
 import { fingerprintOf } from '../context/fingerprint.js';
-import { datasetOf } from '../flow/flow.js';
+import { contractsOf, datasetOf } from '../flow/flow.js';
 import type { LedgerFile } from '../ledger/ledger-file.js';
 import type { RunJob } from '../queue/job-types.js';
 import type { RunQueue } from '../queue/run-queue.js';
@@ -54,7 +55,9 @@ export async function planRun(planning: Planning, job: RunJob): Promise<void> {
 
 /** Files of datasets that the flow has; a dataset may be taken away, and come back. */
 async function countedFiles({ flow, ledger, source, logger }: Planning): Promise<LedgerFile[]> {
-  const files = await ledger.files.counted(source.url);
+  const unkeyed = contractsOf(flow).filter((contract) => !isKeyed(contract));
+  const names = unkeyed.map(({ dataset }) => dataset);
+  const files = await ledger.files.counted(source.url, names);
   const isKnown = ({ dataset }: LedgerFile) => flow.datasets.has(dataset);
   for (const { path, dataset } of files.filter((file) => !isKnown(file))) {
     logger.warn(`${path}: there is no contract for ${dataset} any more; the file is left out`);

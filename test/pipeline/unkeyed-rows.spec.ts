@@ -1,0 +1,130 @@
+import { readFile, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadFlows } from '#pipeline/flow/load-flows.js';
+import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
+import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { listed } from '../factories/replay-desk.js';
+import { tillsFlow } from '../factories/tills-flow.js';
+import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver } from '../setup/source-files.js';
+
+const HEADER = 'till_shop,bought_on,price,quantity,total';
+const pens = '1,2026-01-05,2.50,2,5.00';
+const shops = csv('shop,town', '1,Ash', '2,Elm');
+
+describe('rows without a key', () => {
+  let pipeline: TestPipeline;
+  let tills: TestFlow;
+  /** `shop day purchases total town` of the published snapshot. */
+  const days = async () => {
+    const rows = await pipeline.rows<{ told: string }>(
+      `SELECT concat_ws(' ', till_shop, bought_on, purchases, total, town) AS told
+       FROM mart.shop_day JOIN ops.snapshots USING (snapshot_id)
+       WHERE status = 'published' AND flow = 'tills' ORDER BY till_shop, bought_on`,
+    );
+    return rows.map(({ told }) => told);
+  };
+  const put = (name: string, minute: number, ...rows: string[]) =>
+    deliver(pipeline.folder, { [name]: csv(HEADER, ...rows) }, minute);
+  const sha256 = async (name: string) =>
+    createHash('sha256')
+      .update(await readFile(join(pipeline.folder, name)))
+      .digest('hex');
+  const withdraw = async (name: string) => {
+    const withdrawal = { sha256: await sha256(name), reason: 'too early', actor: 'key 1' };
+    await withdrawFile(tills.services.ledger, { ...withdrawal, isWithdrawn: true });
+  };
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline({}, loadFlows([tillsFlow()]));
+    tills = pipeline.flows.get('tills')!;
+    await deliver(pipeline.folder, { 'shops.csv': shops });
+    await put('monday.csv', 1, pens, pens, '2,2026-01-05,1.00,-1,-1.00');
+  });
+  afterEach(() => pipeline.close());
+
+  it('count each, in one file and in several, and a day later', async () => {
+    await put('again.csv', 2, pens, '1,2026-02-01,3.00,1,3.00');
+    await tills.run();
+    expect(await days()).toEqual([
+      '1 2026-01-05 3 15.00 Ash',
+      '1 2026-02-01 1 3.00 Ash',
+      '2 2026-01-05 1 -1.00 Elm',
+    ]);
+    await put('tuesday.csv', 3, '2,2026-01-06,4.00,1,4.00');
+    await tills.run();
+    expect(await days()).toEqual([
+      '1 2026-01-05 3 15.00 Ash',
+      '1 2026-02-01 1 3.00 Ash',
+      '2 2026-01-05 1 -1.00 Elm',
+      '2 2026-01-06 1 4.00 Elm',
+    ]);
+  });
+
+  it('are no delivery when the same text comes under another name', async () => {
+    await put('copy.csv', 2, pens, pens, '2,2026-01-05,1.00,-1,-1.00');
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm']);
+  });
+
+  it('of a path are those that it was sent with last', async () => {
+    await tills.run();
+    await put('monday.csv', 2, pens, '1,2026-02-01,3.00,1,3.00');
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-01-05 1 5.00 Ash', '1 2026-02-01 1 3.00 Ash']);
+    // And back: what it was sent with first.
+    await put('monday.csv', 3, pens, pens, '2,2026-01-05,1.00,-1,-1.00');
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm']);
+  });
+
+  it('stay when their file is moved before the next takes its name', async () => {
+    await tills.run();
+    await rename(join(pipeline.folder, 'monday.csv'), join(pipeline.folder, 'old.csv'));
+    await tills.run();
+    await put('monday.csv', 2, '1,2026-02-01,3.00,1,3.00');
+    await tills.run();
+    expect(await days()).toEqual([
+      '1 2026-01-05 2 10.00 Ash',
+      '1 2026-02-01 1 3.00 Ash',
+      '2 2026-01-05 1 -1.00 Elm',
+    ]);
+  });
+
+  it('pass without their shop until shops are delivered, and wait for it from then on', async () => {
+    await rm(join(pipeline.folder, 'shops.csv'));
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-01-05 2 10.00', '2 2026-01-05 1 -1.00']);
+    await deliver(pipeline.folder, { 'new-shops.csv': csv('shop,town', '1,Oak') }, 2);
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-01-05 2 10.00 Oak']);
+    await deliver(pipeline.folder, { 'more-shops.csv': csv('shop,town', '2,Elm') }, 3);
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-01-05 2 10.00 Oak', '2 2026-01-05 1 -1.00 Elm']);
+  });
+
+  it('come back when the file that replaced theirs is withdrawn', async () => {
+    await tills.run();
+    await put('monday.csv', 2, '1,2026-02-01,3.00,1,3.00');
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-02-01 1 3.00 Ash']);
+    await withdraw('monday.csv');
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm']);
+  });
+
+  it('that were corrected go with the file that another has replaced', async () => {
+    await put('monday.csv', 2, pens, '1,2026-01-05,2.50,2,9.00');
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-01-05 1 5.00 Ash']);
+    const correction = { sha256: await sha256('monday.csv'), line: 3, text: pens };
+    await takeCorrections(tills.services, listed([correction]), 'key 1');
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash']);
+    await put('monday.csv', 3, pens, pens);
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash']);
+  });
+});
