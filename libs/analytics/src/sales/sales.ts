@@ -7,6 +7,7 @@ import { shapeOf } from '#serving/shape.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { rowShape, type SalesRow } from './row-shape.js';
+import { marts } from './registry/marts.js';
 import { planSales, type SalesPlan } from './plan/plan-sales.js';
 import { planTotals } from './plan/plan-totals.js';
 import type { SalesQuestion } from './question/question.js';
@@ -26,6 +27,7 @@ export interface SalesAnswer extends Connection<SalesRow> {
     'Sales by any of the dimensions, with any of the measures: grouped, filtered and ordered as asked.',
   args: Object,
   result: Object,
+  marts,
 })
 export class Sales implements UseCase<SalesQuestion, SalesAnswer> {
   constructor(private readonly marts: Marts) {}

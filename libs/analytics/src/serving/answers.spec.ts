@@ -33,6 +33,7 @@ const Rows = listAnswerOf(Row);
   description: 'Stores.',
   args: PageArgs,
   result: Object,
+  marts: ['store_week'],
 })
 class Stores implements UseCase<PageArgs, Connection<Row>> {
   asked = 0;
@@ -65,6 +66,7 @@ interface TextsArgs {
   description: 'Texts.',
   args: Object,
   result: Object,
+  marts: [],
 })
 class Texts implements UseCase<TextsArgs, { text: string }> {
   async answer({ length, ready }: TextsArgs, { reading }: ReadSnapshot): Promise<{ text: string }> {

@@ -22,6 +22,8 @@ interface UseCaseDefinition {
   description: string;
   args: Type<object>;
   result: Type<object>;
+  /** Every mart that its SQL reads, so that one can say where an answer comes from. */
+  marts: readonly string[];
 }
 
 export type UseCaseClass = Type<UseCase<never, object>>;

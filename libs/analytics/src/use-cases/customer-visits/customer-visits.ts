@@ -20,6 +20,7 @@ const estimateRow = shapeOf(CustomerVisitsAnswer, [
   description: 'Average visits a store has in a week, by store type, month and year.',
   args: CustomerVisitsArgs,
   result: CustomerVisitsAnswer,
+  marts: ['store_week'],
 })
 export class CustomerVisits implements UseCase<CustomerVisitsArgs, CustomerVisitsAnswer> {
   constructor(private readonly marts: Marts) {}

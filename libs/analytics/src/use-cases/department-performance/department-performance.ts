@@ -37,6 +37,7 @@ const orders: Record<DepartmentPerformanceOrder, (keyof DepartmentWeek)[]> = {
     'Sales of each department week by week, over all stores or one: share, rank and change.',
   args: DepartmentPerformanceArgs,
   result: DepartmentPerformanceConnection,
+  marts: ['store_week', 'department_week', 'store_department_week'],
 })
 export class DepartmentPerformance
   implements

@@ -33,6 +33,7 @@ const orders: Record<LowestFuelPricesOrder, keyof LowestFuelPrice> = {
     'The store or stores with the lowest fuel price each week, for every week that has a price.',
   args: LowestFuelPricesArgs,
   result: LowestFuelPriceConnection,
+  marts: ['store_week', 'fuel_price_week'],
 })
 export class LowestFuelPrices
   implements

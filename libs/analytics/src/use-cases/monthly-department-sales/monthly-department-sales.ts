@@ -37,6 +37,7 @@ const orders: Record<MonthlyDepartmentSalesOrder, (keyof DepartmentMonth)[]> = {
     'Sales by department and calendar month, with the change on the month and the year before.',
   args: MonthlyDepartmentSalesArgs,
   result: DepartmentMonthConnection,
+  marts: ['store_week', 'department_week', 'store_department_week'],
 })
 export class MonthlyDepartmentSales
   implements

@@ -29,6 +29,7 @@ type Sample = z.output<typeof sampleRow>;
     "Whether unemployment foretells a department's weekly sales, and what it foretells at a value.",
   args: SalesPredictionArgs,
   result: SalesPredictionAnswer,
+  marts: ['store_week', 'store_department_week'],
 })
 export class SalesPrediction implements UseCase<SalesPredictionArgs, SalesPredictionAnswer> {
   constructor(private readonly marts: Marts) {}

@@ -33,6 +33,7 @@ const orders: Record<WeeklyTopStoresOrder, keyof WeeklyTopStore> = {
     'The store or stores with the highest sales each week, with the margin over the next.',
   args: WeeklyTopStoresArgs,
   result: WeeklyTopStoreConnection,
+  marts: ['store_week', 'store_department_week'],
 })
 export class WeeklyTopStores
   implements

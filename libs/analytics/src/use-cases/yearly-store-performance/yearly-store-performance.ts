@@ -38,6 +38,7 @@ const orders: Record<YearlyStorePerformanceOrder, (keyof StoreYear)[]> = {
     'best and the worst store of the year.',
   args: YearlyStorePerformanceArgs,
   result: StoreYearConnection,
+  marts: ['store_week', 'store_department_week'],
 })
 export class YearlyStorePerformance
   implements

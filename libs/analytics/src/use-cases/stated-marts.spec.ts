@@ -1,0 +1,59 @@
+import type { Type } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openFlows } from '#composition/flows.js';
+import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { filteredSales } from '#test/factories/filtered-sales.js';
+import { loadMarts } from '#test/factories/load-marts.js';
+import { type AnswerDesk, openAnswerDesk } from '#test/setup/answers.js';
+import { openDatabase } from '#test/setup/databases.js';
+import { FORBIDDEN } from '#test/setup/logins.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { definitionOf, type UseCase } from '../serving/use-case.js';
+import { useCases } from './use-cases.js';
+
+const marts = openFlows().flatMap((flow) => flow.marts.map(({ name }) => name));
+
+let database: TestWarehouse;
+let api: DataSource;
+let desk: AnswerDesk;
+beforeAll(async () => {
+  database = await createTestWarehouse();
+  await loadMarts(database.url, filteredSales);
+  api = await openDatabase(embeddedUrl(database, 'api'));
+  desk = await openAnswerDesk(api);
+});
+afterAll(async () => {
+  await api.destroy();
+  await database.drop();
+});
+
+/** PostgreSQL plans no part of a question that the filters rule out, so each is asked with them and without. */
+const filters = [{}, { storeType: 'A' }, { department: 1 }];
+
+/** Whether the API is refused an answer when it may read every mart but one. */
+async function needs(useCase: Type<UseCase<object, object>>, mart: string): Promise<boolean> {
+  await database.warehouse.query(`REVOKE SELECT ON mart.${mart} FROM retailstream_api`);
+  try {
+    for (const filter of filters) {
+      await desk.ask(useCase, Object.assign(new (definitionOf(useCase).args)(), filter));
+    }
+    return false;
+  } catch (error) {
+    expect((error as { code?: string }).code).toBe(FORBIDDEN);
+    return true;
+  } finally {
+    await database.warehouse.query(`GRANT SELECT ON mart.${mart} TO retailstream_api`);
+  }
+}
+
+it.each(useCases.map((useCase) => [definitionOf(useCase).name, useCase] as const))(
+  '%s states exactly the marts that PostgreSQL reads for it',
+  async (_, useCase) => {
+    const read: string[] = [];
+    for (const mart of marts) {
+      if (await needs(useCase as Type<UseCase<object, object>>, mart)) read.push(mart);
+    }
+    expect([...definitionOf(useCase).marts].sort()).toEqual(read.sort());
+  },
+);
