@@ -1,7 +1,8 @@
 import type { Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openFlows } from '#composition/flows.js';
+import { definitionOf, type UseCase } from '#analytics/serving/use-case.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
 import { embeddedUrl } from '#platform/database/embedded-logins.js';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
@@ -9,8 +10,7 @@ import { type AnswerDesk, openAnswerDesk } from '#test/setup/answers.js';
 import { openDatabase } from '#test/setup/databases.js';
 import { FORBIDDEN } from '#test/setup/logins.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { definitionOf, type UseCase } from '../serving/use-case.js';
-import { useCases } from './use-cases.js';
+import { openFlows } from './flows.js';
 
 const marts = openFlows().flatMap((flow) => flow.marts.map(({ name }) => name));
 
@@ -52,7 +52,7 @@ it.each(useCases.map((useCase) => [definitionOf(useCase).name, useCase] as const
   async (_, useCase) => {
     const read: string[] = [];
     for (const mart of marts) {
-      if (await needs(useCase as Type<UseCase<object, object>>, mart)) read.push(mart);
+      if (await needs(useCase, mart)) read.push(mart);
     }
     expect([...definitionOf(useCase).marts].sort()).toEqual(read.sort());
   },

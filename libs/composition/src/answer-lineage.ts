@@ -1,0 +1,103 @@
+import { ArgsType } from '@nestjs/graphql';
+import { Sales } from '#analytics/sales/sales.js';
+import { definitionOf } from '#analytics/serving/use-case.js';
+import { ANSWERED_FLOW } from '#analytics/use-cases/answer-views.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
+import { SnapshotLineage } from '#pipeline/ledger/snapshot-lineage.js';
+import { upstreamOf } from '#pipeline/lineage/upstream.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { IdArg, IntArg, TextArg } from '#serving/input.js';
+import { defineOperation } from '#serving/operation/define-operation.js';
+import { openFlows } from './flows.js';
+import { AnswerLineage } from './answer-lineage.model.js';
+
+const PERIOD = /^\d{4}(-(0[1-9]|1[0-2]))?$/;
+
+/** Marts of each answer, by its REST path. */
+const martsByAnswer = new Map(
+  [...useCases, Sales].map((each) => [definitionOf(each).path, definitionOf(each).marts]),
+);
+
+@ArgsType()
+class AnswerLineageArgs {
+  @IdArg('Which answer, as its REST path names it: weekly-top-stores.')
+  answer!: string;
+
+  @TextArg('Number of the snapshot; the published one when left out.')
+  snapshot?: string;
+
+  @TextArg('Only rows of this year or month, and files that state such rows: 2012 or 2012-11.')
+  period?: string;
+
+  @IntArg('Chunks, and files, to give.', { min: 1, max: 1_000, default: 100 })
+  first: number = 100;
+
+  @IntArg('Only files delivered before the one of this number.', { min: 1 })
+  before?: number;
+}
+
+/** Throws ARGUMENT_INVALID, NO_SNAPSHOT, SNAPSHOT_GONE. */
+export const answerLineage = defineOperation({
+  name: 'answerLineage',
+  kind: 'query',
+  summary: 'Where an answer comes from: marts, models, datasets, stages, runs, files and rows.',
+  description:
+    'Where an answer comes from: the snapshot and its run, every mart, model and dataset with the stage ' +
+    'that makes it, the run that made the rows of each period, and the source files with what became of ' +
+    'their rows. A snapshot with more chunks than are given is looked at period by period.',
+  args: AnswerLineageArgs,
+  result: AnswerLineage,
+  role: 'operator',
+  rest: { method: 'GET', path: 'lineage/:answer', statuses: { 200: '' } },
+  errors: ['SNAPSHOT_GONE', 'NO_SNAPSHOT'],
+  examples: [
+    { about: 'what is published', args: { answer: 'weekly-top-stores' } },
+    {
+      about: 'one month of an earlier snapshot',
+      args: { answer: 'weekly-top-stores', snapshot: '4', period: '2012-11' },
+    },
+  ],
+  async run({ ledgers }, { answer, snapshot: id, period, first, before }) {
+    const traced = upstreamOf(answeredFlow(), martsOf(answer));
+    if (period !== undefined && !PERIOD.test(period)) {
+      throw new AppError('ARGUMENT_INVALID', 'period: write a year, 2012, or a month, 2012-11');
+    }
+    const { warehouse } = ledgers.of(ANSWERED_FLOW);
+    const lineage = await SnapshotLineage.of(warehouse, ANSWERED_FLOW, id);
+    const { snapshot } = lineage;
+    const asked = { relations: traced.map(({ name }) => name), period };
+    const totals = await lineage.relations(asked);
+    const chunks = await lineage.chunks(asked, first);
+    const files = await lineage.files(asked, first, before);
+    return {
+      answer,
+      flow: ANSWERED_FLOW,
+      snapshot: snapshot.id,
+      status: snapshot.status,
+      publishedAt: snapshot.publishedAt?.toISOString() ?? null,
+      runId: snapshot.runId,
+      runUrl: `/v1/admin/runs/${snapshot.runId}`,
+      relations: traced.flatMap(({ reads, ...relation }) =>
+        totals
+          .filter(({ name }) => name === relation.name)
+          .map((total) => ({ ...relation, reads: reads.join(', '), ...total })),
+      ),
+      chunks: chunks.map((chunk) => ({ ...chunk, madeAt: chunk.madeAt.toISOString() })),
+      files: files.map((file) => ({ ...file, deliveredAt: file.deliveredAt.toISOString() })),
+    };
+  },
+});
+
+/** @throws AppError ARGUMENT_INVALID that lists the answers there are */
+function martsOf(answer: string): readonly string[] {
+  const marts = martsByAnswer.get(answer);
+  if (marts) return marts;
+  const known = [...martsByAnswer.keys()].join(', ');
+  throw new AppError('ARGUMENT_INVALID', `answer: there is no such answer; use one of ${known}`);
+}
+
+function answeredFlow() {
+  const flow = openFlows().find(({ name }) => name === ANSWERED_FLOW);
+  if (!flow) throw new Error(`there is no flow ${ANSWERED_FLOW}`);
+  return flow;
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { weeklySales } from '#test/setup/flow.js';
+import { upstreamOf } from './upstream.js';
+
+it('follows a mart over models and datasets to what these refer to', () => {
+  expect(upstreamOf(weeklySales, ['store_week'])).toEqual([
+    { name: 'store_week', kind: 'mart', reads: ['integrated_sales'], stage: 'build-marts' },
+    {
+      name: 'integrated_sales',
+      kind: 'model',
+      reads: ['sales', 'features', 'stores'],
+      stage: 'integrate',
+    },
+    { name: 'sales', kind: 'dataset', reads: ['stores'], stage: 'ingest-sales' },
+    { name: 'features', kind: 'dataset', reads: ['stores'], stage: 'ingest-features' },
+    { name: 'stores', kind: 'dataset', reads: [], stage: 'ingest-stores' },
+  ]);
+});
+
+it('has only what is read: a dataset alone, or a model before the one that it reads', () => {
+  const [model] = weeklySales.models;
+  const [mart] = weeklySales.marts;
+  const flow = {
+    ...weeklySales,
+    models: [
+      { ...model!, name: 'visits', reads: ['stores'] },
+      { ...model!, name: 'visits_by_day', reads: ['visits'] },
+    ],
+    marts: [
+      { ...mart!, name: 'store_list', reads: ['stores'] },
+      { ...mart!, name: 'day', reads: ['visits_by_day'] },
+    ],
+  };
+  const names = (marts: string[]) => upstreamOf(flow, marts).map(({ name }) => name);
+  expect(names(['store_list'])).toEqual(['store_list', 'stores']);
+  expect(names(['day'])).toEqual(['day', 'visits_by_day', 'visits', 'stores']);
+  expect(() => names(['features'])).toThrow('no mart features');
+});

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { opsCommand } from '#cli/ops/ops-command.js';
+import { answerLineage } from '#composition/answer-lineage.js';
+import type { AnswerLineage } from '#composition/answer-lineage.model.js';
+import { Ledgers } from '#composition/ledgers.js';
+import { operations } from '#composition/operations.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import type { Operation } from '#serving/operation/operation.js';
+import type { OperationServices } from '#serving/operation/operation-context.js';
+import { weeklySales } from '../setup/flow.js';
+import { noChannels } from '../setup/no-channels.js';
+import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { smallChain } from './small-chain.js';
+
+const more = { 'more.csv': csv(SALES_HEADER, '1,9,05/03/2010,2.50,FALSE') };
+const sha256 = (of: string) => createHash('sha256').update(of).digest('hex');
+
+let pipeline: TestPipeline;
+let services: OperationServices;
+/** February 2010 is of the first run; the second has a sale of March. */
+beforeAll(async () => {
+  pipeline = await openTestPipeline();
+  await deliver(pipeline.folder, smallChain);
+  await pipeline.run();
+  await deliver(pipeline.folder, more, 60);
+  await pipeline.run();
+  services = {
+    ledgers: new Ledgers(pipeline.warehouse, [weeklySales]),
+    queue: noQueue,
+    lake: pipeline.services.lake,
+    channels: noChannels,
+  };
+});
+afterAll(() => pipeline.close());
+
+const operation: Operation = answerLineage;
+const ask = async (args: object): Promise<AnswerLineage> => {
+  const given = { answer: 'weekly-top-stores', ...args };
+  const checked = await checkedArguments(operation.args, given);
+  return (await operation.run({ ...services, actor: 'cli' }, checked)) as AnswerLineage;
+};
+
+describe('where an answer comes from', () => {
+  it('is the published snapshot and its run, or the one that is named', async () => {
+    expect(await ask({})).toMatchObject({
+      answer: 'weekly-top-stores',
+      flow: 'weekly-sales',
+      snapshot: '2',
+      status: 'published',
+      runId: '2',
+      runUrl: '/v1/admin/runs/2',
+    });
+    expect(await ask({ snapshot: '1' })).toMatchObject({ status: 'retained', runId: '1' });
+  });
+
+  it('has each table down to the datasets, with its stage and its rows to the cent', async () => {
+    const { relations } = await ask({ snapshot: '1' });
+    const rows = relations.map(({ name, kind, stage, reads, rows: count, money }) =>
+      [name, kind, stage, reads, count, money].join(' | '),
+    );
+    // 100.10 + 200.20 − 5.25 + 300.30 + 50.00; store 9 with its 7.77 is no row of any mart.
+    expect(rows).toEqual([
+      'store_week | mart | build-marts | integrated_sales | 4 | 645.35',
+      'store_department_week | mart | build-marts | integrated_sales | 5 | 645.35',
+      'integrated_sales | model | integrate | sales, features, stores | 5 | 645.35',
+      'sales | dataset | ingest-sales | stores | 6 | 653.12',
+      'features | dataset | ingest-features | stores | 4 | ',
+      'stores | dataset | ingest-stores |  | 2 | ',
+    ]);
+  });
+
+  it('tells the run that made each chunk, and which were taken over', async () => {
+    const { chunks, relations } = await ask({});
+    expect(chunks.map((chunk) => [chunk.relation, chunk.period, chunk.rows, chunk.runId])).toEqual([
+      ['store_week', '2010', 5, '2'],
+      ['store_department_week', '2010-02', 5, '1'],
+      ['store_department_week', '2010-03', 1, '2'],
+      ['integrated_sales', '2010-02', 5, '1'],
+      ['integrated_sales', '2010-03', 1, '2'],
+      ['sales', '2010-02', 6, '1'],
+      ['sales', '2010-03', 1, '2'],
+      ['features', '2010-02', 4, '1'],
+      ['stores', 'all', 2, '1'],
+    ]);
+    expect(chunks.every(({ runId, isTakenOver }) => isTakenOver === (runId === '1'))).toBe(true);
+    expect(relations.map(({ chunks: all, takenOver }) => [all, takenOver])).toEqual([
+      ...[
+        [1, 0],
+        [2, 1],
+        [2, 1],
+        [2, 1],
+        [1, 1],
+      ],
+      [1, 1],
+    ]);
+  });
+
+  it('tells each source file with what became of its rows', async () => {
+    const { files } = await ask({});
+    const [newest] = files;
+    expect(newest).toMatchObject({ number: 4, path: 'more.csv', dataset: 'sales', isNew: true });
+    expect(newest?.sha256).toBe(sha256(more['more.csv']));
+    expect(files.map(({ path }) => path).toSorted()).toEqual([
+      ...['features.csv', 'more.csv', 'sales.csv', 'stores.csv'],
+    ]);
+    // Of ten rows four are set aside: lines 8, 9 and 11, and line 10 for its store; line 7 repeats line 6.
+    expect(files.find(({ path }) => path === 'sales.csv')).toMatchObject({
+      ...{ sha256: sha256(smallChain['sales.csv']), isNew: false, isWithdrawn: false },
+      ...{ rowsIn: 10, rowsOut: 5, rowsQuarantined: 4, rowsDuplicate: 1, rowsSuperseded: 0 },
+      deliveredAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+    });
+    const second = await ask({ first: 2 });
+    const rest = await ask({ first: 2, before: second.files[1]?.number });
+    expect([...second.files, ...rest.files]).toEqual(files);
+    expect(second.chunks).toHaveLength(2);
+  });
+
+  it('of one month is the chunks that have it, and the files that state rows of it', async () => {
+    const { chunks, files, relations } = await ask({ period: '2010-03' });
+    expect(chunks.map(({ relation, period }) => `${relation} ${period}`)).toEqual([
+      ...['store_week 2010', 'store_department_week 2010-03', 'integrated_sales 2010-03'],
+      ...['sales 2010-03', 'stores all'],
+    ]);
+    expect(files.map(({ path }) => path)).toEqual(['more.csv', 'stores.csv']);
+    expect(relations.map(({ name, files: count }) => [name, count])).toEqual([
+      ...[
+        ['store_week', 0],
+        ['store_department_week', 0],
+        ['integrated_sales', 0],
+        ['sales', 1],
+      ],
+      ...[
+        ['features', 0],
+        ['stores', 1],
+      ],
+    ]);
+  });
+
+  it('is refused for what is no answer, no period and no snapshot that is kept', async () => {
+    const unknown = { code: 'ARGUMENT_INVALID' };
+    await expect(ask({ answer: 'profits' })).rejects.toMatchObject({
+      ...unknown,
+      message: expect.stringContaining('weekly-top-stores') as string,
+    });
+    await expect(ask({ period: '2010-13' })).rejects.toMatchObject(unknown);
+    for (const snapshot of ['3', '0', 'last', '9'.repeat(30)]) {
+      await expect(ask({ snapshot })).rejects.toMatchObject({ code: 'SNAPSHOT_GONE' });
+    }
+    await pipeline.rows(`UPDATE ops.snapshots SET status = 'retained'`);
+    await expect(ask({})).rejects.toMatchObject({ code: 'NO_SNAPSHOT', retryable: true });
+    await pipeline.rows(`UPDATE ops.snapshots SET status = 'published' WHERE snapshot_id = 2`);
+  });
+
+  it('is told on the command line', async () => {
+    const screen = new PassThrough();
+    const shown = text(screen);
+    const argv = ['answer-lineage', '--answer', 'lowest-fuel-prices'];
+    expect(await opsCommand(operations, argv, (work) => work(services), screen)).toBe(0);
+    screen.end();
+    expect(await shown).toMatch(
+      /^fuel_price_week +mart +build-marts +features, integrated_sales +1 +0 +4 /m,
+    );
+  });
+});
