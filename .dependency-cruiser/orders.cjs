@@ -159,6 +159,12 @@ module.exports = [
       },
       { name: 'operations', is: 'does what an operator asks for' },
       {
+        name: 'tally',
+        is: 'counts steps that were taken, also those that are dropped',
+        uses: ['flow', 'ledger'],
+        because: 'What is counted follows from what is written down, whoever shows it.',
+      },
+      {
         name: 'watch',
         is: 'shows how a run goes',
         uses: ['flow', 'ledger'],
@@ -167,7 +173,7 @@ module.exports = [
       {
         name: 'metrics',
         is: 'counts',
-        uses: ['flow', 'ledger', 'quarantine', 'queue'],
+        uses: ['flow', 'ledger', 'quarantine', 'queue', 'tally'],
         because: 'A scrape reads what is written down and sets nothing going.',
       },
     ],

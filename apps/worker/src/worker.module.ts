@@ -17,6 +17,7 @@ import { FlowsOfRuns } from './flows-of-runs.js';
 import { goingRuns } from '#pipeline/ledger/going-runs.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { Notifier } from './notifier.js';
+import { OldSteps } from './old-steps.js';
 import { OpenLineage } from './open-lineage.js';
 import { Recovery } from './recovery.js';
 import { RunsUnderWay } from './runs-under-way.js';
@@ -97,6 +98,7 @@ export class WorkerModule {
         BiWatchdog,
         Notifier,
         OpenLineage,
+        OldSteps,
         WorkerMetrics,
       ],
     };

@@ -25,7 +25,13 @@ export interface EventFilter {
   runId?: string;
 }
 
-/** What happened, step by step: numbers are in the order of the commits. */
+/** Events that a reader asks for and that are there no more. */
+export interface EventGap {
+  /** The greatest number among all that were dropped for their age. */
+  droppedUpTo: number;
+}
+
+/** What happened, step by step: numbers are in the order of the commits. Old steps are dropped. */
 export class EventLog {
   constructor(private readonly warehouse: DataSource) {}
 
@@ -50,5 +56,22 @@ export class EventLog {
       'SELECT coalesce(max(event_id), 0) AS id FROM ops.events',
     );
     return row?.id ?? 0;
+  }
+
+  /**
+   * Whether events after the one of a number were dropped: of the run that is asked for, else of any.
+   * @returns undefined when none was
+   */
+  async gapAfter(id: number, { runId }: EventFilter = {}): Promise<EventGap | undefined> {
+    const [row] = await queryRows(
+      this.warehouse,
+      z.object({ droppedUpTo: z.coerce.number() }),
+      // Steps of a run go together, and each run has one.
+      `SELECT newest_event AS "droppedUpTo" FROM ops.pruned_events
+       WHERE newest_event > $1 AND ($2::bigint IS NULL OR NOT EXISTS (
+         SELECT FROM ops.events WHERE run_id = $2 AND kind LIKE 'run.%'))`,
+      [id, runId ?? null],
+    );
+    return row;
   }
 }

@@ -3,7 +3,7 @@ import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { readState } from './ledger-state.js';
-import { LedgerTally } from './ledger-tally.js';
+import { LedgerTally } from '../tally/ledger-tally.js';
 import { registerFileMetrics } from './file-metrics.js';
 import { registerNotificationMetrics } from './notification-metrics.js';
 import { registerQueueMetrics } from './queue-metrics.js';

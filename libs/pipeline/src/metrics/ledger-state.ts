@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { stagesOf } from './ledger-tally.js';
+import { stagesOf } from '../tally/counted.js';
 
 const stateSql = sqlFile(import.meta.url, './state.sql');
 

@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import type { LedgerState } from './ledger-state.js';
-import type { Totals } from './ledger-tally.js';
+import type { Totals } from '../tally/ledger-tally.js';
 import { TalliedHistogram } from './tallied-histogram.js';
 
 const OUTCOMES = ['succeeded', 'unchanged', 'held', 'failed', 'cancelled'];

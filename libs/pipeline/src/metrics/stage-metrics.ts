@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client';
 import type { BoundedReading } from '#platform/metrics/bounded-reading.js';
-import type { Totals } from './ledger-tally.js';
+import type { Totals } from '../tally/ledger-tally.js';
 import { TalliedHistogram } from './tallied-histogram.js';
 
 /** Stages: how long they waited and worked, and what became of their rows. */

@@ -1,5 +1,8 @@
 import { Histogram, type Registry } from 'prom-client';
-import { BUCKETS, type Durations, type Subject, type Totals } from './ledger-tally.js';
+import { BUCKETS, type Subject } from '../tally/counted.js';
+import type { Durations, Totals } from '../tally/ledger-tally.js';
+
+const MICROSECONDS = 1_000_000;
 
 type Label = Exclude<keyof Subject, 'measure'>;
 
@@ -31,7 +34,7 @@ export class TalliedHistogram extends Histogram<Label> {
     return { name, help, type: 'histogram', values: shown.flatMap((each) => this.samples(each)) };
   }
 
-  private samples({ buckets, seconds, timed, ...subject }: Subject & Durations) {
+  private samples({ buckets, microseconds, timed, ...subject }: Subject & Durations) {
     const { name, labelNames } = this.options;
     const labels = Object.fromEntries(labelNames.map((label) => [label, subject[label]]));
     const sample = (suffix: string, value: number, le: { le?: number | string } = {}) => ({
@@ -45,7 +48,7 @@ export class TalliedHistogram extends Histogram<Label> {
       ...buckets.map((count, place) =>
         sample('bucket', (upTo += count), { le: BUCKETS[place] ?? '+Inf' }),
       ),
-      sample('sum', seconds),
+      sample('sum', microseconds / MICROSECONDS),
       sample('count', timed),
     ];
   }

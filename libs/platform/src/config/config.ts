@@ -77,6 +77,7 @@ const settings = z.object({
   LOG_FORMAT: z.enum(['text', 'json']).default('text'),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'trace']).default('info'),
   RUN_LOG_KEPT_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
+  EVENTS_KEPT_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
   SOURCE_SETTLE_MS: z.coerce.number().int().min(0).max(600_000).default(1000),
   SNAPSHOTS_KEPT: z.coerce.number().int().min(1).default(3),
   SNAPSHOTS_KEPT_DAYS: z.coerce.number().int().min(1).optional(),
@@ -124,6 +125,8 @@ export interface Config {
   };
   /** How long what runs wrote to the log can be asked for. */
   runLogKeptDays: number;
+  /** How long each step of a run, and what became of each time of a schedule, is kept. */
+  eventsKeptDays: number;
   /** How long a file must lie unchanged before it is read, in milliseconds. */
   sourceSettleMs: number;
   snapshotsKept: number;
@@ -228,6 +231,7 @@ function resolveConfig(
     workerPort: settings.WORKER_PORT,
     log: { format: settings.LOG_FORMAT, level: settings.LOG_LEVEL },
     runLogKeptDays: settings.RUN_LOG_KEPT_DAYS,
+    eventsKeptDays: settings.EVENTS_KEPT_DAYS,
     sourceSettleMs: settings.SOURCE_SETTLE_MS,
     snapshotsKept: settings.SNAPSHOTS_KEPT,
     snapshotsKeptDays: settings.SNAPSHOTS_KEPT_DAYS,

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { DataSource } from 'typeorm';
 import {
   type EventFilter,
+  type EventGap,
   EventLog,
   EVENTS_CHANNEL,
   type LedgerEvent,
@@ -55,6 +56,11 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
   /** Number of the newest event. */
   newest(): Promise<number> {
     return this.log.newest();
+  }
+
+  /** What is there no more of the events after a number; undefined when all are. */
+  gapAfter(id: number, filter: EventFilter): Promise<EventGap | undefined> {
+    return this.log.gapAfter(id, filter);
   }
 
   /**

@@ -18,12 +18,13 @@ interface Wanted {
 }
 
 /**
- * Server-sent events: those after a number, as they come. Of a run its progress comes too, when it has
- * changed, and `end` once it is over and all was sent. Text of the format in
+ * Server-sent events: those after a number, as they come. `gap` comes first when some of them were dropped
+ * for their age. Of a run its progress comes too, when it has changed, and `end` once it is over and all was
+ * sent. Text of the format in
  * https://html.spec.whatwg.org/multipage/server-sent-events.html.
  */
 export async function* eventStream(
-  feed: Pick<EventFeed, 'follow'>,
+  feed: Pick<EventFeed, 'follow' | 'gapAfter'>,
   runs: Pick<RunLedger, 'get'>,
   { from, filter, signal }: Wanted,
 ): AsyncGenerator<string> {
@@ -33,6 +34,8 @@ export async function* eventStream(
   let beats = 0;
   // At once, so that the client knows that it is connected.
   yield ': connected\n\n';
+  const gap = await feed.gapAfter(from, filter);
+  if (gap) yield `event: gap\ndata: ${JSON.stringify({ after: from, ...gap })}\n\n`;
   let wasOver = false;
   for await (const event of feed.follow(from, filter, { beatMs, signal })) {
     if (event) {

@@ -54,7 +54,8 @@ export class EventsController {
     description:
       'Each event has a number, by which a client that lost its connection goes on: it sends ' +
       'Last-Event-ID, as browsers do by themselves. Of a run all events come, also those that were ' +
-      'before, with messages `progress` between them, and `end` after the last. Needs the role operator.',
+      'before, with messages `progress` between them, and `end` after the last. A message `gap` comes first ' +
+      'when events that are asked for were dropped for their age. Needs the role operator.',
   })
   @ApiProduces('text/event-stream')
   @ApiHeader({

@@ -129,6 +129,36 @@ describe('events over REST', () => {
     again.stop();
   });
 
+  it('say first that some are missing where old ones were dropped', async () => {
+    const gone = await requestRun(ledger, 'admin', false);
+    await fail(gone.id);
+    await fail((await requestRun(ledger, 'admin', false)).id);
+    const [{ last } = { last: '' }] = await database.warehouse.query<{ last: string }[]>(
+      `WITH dropped AS (DELETE FROM ops.events WHERE run_id = $1 RETURNING event_id)
+       SELECT max(event_id) AS last FROM dropped`,
+      [gone.id],
+    );
+    await database.warehouse.query('UPDATE ops.pruned_events SET newest_event = $1', [last]);
+    const behind = await open('', { 'last-event-id': String(Number(last) - 1) });
+    await until(behind, ['gap', 'run.queued', 'run.failed']);
+    const gap = behind.messages.find(({ event }) => event === 'gap');
+    expect(gap?.id).toBeUndefined();
+    expect(JSON.parse(gap?.data ?? '')).toEqual({
+      after: Number(last) - 1,
+      droppedUpTo: Number(last),
+    });
+    const ofRun = await open(`?run=${gone.id}`);
+    await ofRun.ended;
+    expect(ofRun.kinds).toEqual(['gap', 'end']);
+    const complete = await open('', { 'last-event-id': last });
+    await until(complete, ['run.queued', 'run.failed']);
+    const other = await open(`?run=${Number(gone.id) + 1}`);
+    await other.ended;
+    expect(other.kinds).toEqual(['run.queued', 'run.failed', 'end']);
+    for (const reader of [behind, complete]) reader.stop();
+    await database.warehouse.query('UPDATE ops.pruned_events SET newest_event = 0');
+  });
+
   it('begin with what comes when nothing else is asked for', async () => {
     await fail((await requestRun(ledger, 'admin', false)).id);
     const reader = await open('?flow=weekly-sales');

@@ -1,5 +1,6 @@
 -- What has ended or begun after event $1, up to event $4, in so many groups: how long it took, and rows of stages that
--- succeeded. $2 the stages of each flow, with those that end before one starts; $3 upper bounds of buckets, in seconds.
+-- succeeded. $2 the stages of each flow, with those that end before one starts; $3 upper bounds of buckets, in seconds;
+-- $5 only events of these runs, or null.
 WITH stages AS (
   SELECT * FROM jsonb_to_recordset($2::jsonb) AS s (flow text, stage text, after text[])
 ), steps AS (
@@ -8,7 +9,7 @@ WITH stages AS (
          ELSE split_part(e.kind, '.', 2) END AS outcome,
     s.after
   FROM ops.events e LEFT JOIN stages s USING (flow, stage)
-  WHERE e.event_id > $1 AND e.event_id <= $4 AND e.kind IN (
+  WHERE e.event_id > $1 AND e.event_id <= $4 AND ($5::bigint[] IS NULL OR e.run_id = ANY ($5)) AND e.kind IN (
     'run.succeeded', 'run.failed', 'run.unchanged', 'run.cancelled',
     'stage.running', 'stage.succeeded', 'stage.failed', 'stage.cancelled')
 ), timed AS (
@@ -23,26 +24,25 @@ WITH stages AS (
             OR b.stage = s.stage OR (b.kind = 'stage.succeeded' AND b.stage = ANY (s.after)))
           ELSE max(b.at) FILTER (WHERE b.kind = 'stage.running' AND b.stage = s.stage)
         END
-      FROM ops.events b WHERE b.run_id = s.run_id AND b.event_id < s.event_id))::float8 AS seconds
+      FROM ops.events b WHERE b.run_id = s.run_id AND b.event_id < s.event_id)) AS seconds
   FROM steps s
 ), times AS (
   SELECT measure, flow, stage, outcome, bucket, count(*)::integer AS count,
-    coalesce(sum(seconds), 0) AS seconds
+    -- whole numbers add up to the same in any order
+    (coalesce(sum(seconds), 0) * 1000000)::bigint AS microseconds
   FROM (SELECT *, CASE WHEN seconds IS NULL THEN -1
                   ELSE (SELECT count(*) FROM unnest($3::float8[]) AS bound WHERE bound < seconds)::integer
                   END AS bucket FROM timed) t
   GROUP BY measure, flow, stage, outcome, bucket
 ), fates AS (
   -- As they were at each event: a stage that runs once more is counted once more.
-  SELECT s.flow, s.stage, sum(f.rows_in)::float8 AS "in", sum(f.rows_out)::float8 AS out,
-    sum(f.quarantined)::float8 AS quarantined, sum(f.duplicate)::float8 AS duplicate,
-    sum(f.superseded)::float8 AS superseded, sum(f.restated)::float8 AS restated
-  FROM steps s CROSS JOIN LATERAL (SELECT
-    (s.data->>'rowsIn')::bigint AS rows_in, (s.data->>'rowsOut')::bigint AS rows_out,
-    (s.data->>'rowsQuarantined')::bigint AS quarantined, (s.data->>'rowsDuplicate')::bigint AS duplicate,
-    (s.data->>'rowsSuperseded')::bigint AS superseded, (s.data->>'rowsRestated')::bigint AS restated) f
-  WHERE s.subject = 'stage' AND s.outcome = 'succeeded' GROUP BY s.flow, s.stage
+  SELECT s.flow, s.stage, f.fate, f.place, coalesce(sum((s.data->>f.field)::bigint), 0)::float8 AS rows
+  FROM steps s CROSS JOIN (VALUES (1, 'in', 'rowsIn'), (2, 'out', 'rowsOut'),
+    (3, 'quarantined', 'rowsQuarantined'), (4, 'duplicate', 'rowsDuplicate'),
+    (5, 'superseded', 'rowsSuperseded'), (6, 'restated', 'rowsRestated')) AS f (place, fate, field)
+  WHERE s.subject = 'stage' AND s.outcome = 'succeeded' GROUP BY s.flow, s.stage, f.fate, f.place
 )
 SELECT (SELECT coalesce(max(event_id), 0) FROM ops.events)::float8 AS newest,
+  (SELECT json_build_object('events', events, 'newest', newest_event) FROM ops.pruned_events) AS pruned,
   (SELECT coalesce(jsonb_agg(t), '[]') FROM times t) AS times,
-  (SELECT coalesce(jsonb_agg(f), '[]') FROM fates f) AS fates;
+  (SELECT coalesce(jsonb_agg(f ORDER BY flow, stage, place), '[]') FROM fates f) AS fates

@@ -1,0 +1,72 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Ledgers } from '#composition/ledgers.js';
+import { OldEvents } from '#pipeline/tally/old-events.js';
+import { dropOldTimes } from '#pipeline/triggers/old-times.js';
+import type { Config } from '#platform/config/config.js';
+import { Repeated } from '#platform/process/repeated.js';
+import { CONFIG, LEDGERS } from './tokens.js';
+
+const INTERVAL_MS = 3_600_000;
+
+/** Drops steps of runs, and times of schedules, that are older than is kept: some at a time, each hour. */
+@Injectable()
+export class OldSteps implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('OldSteps');
+  private readonly turns = new Repeated(INTERVAL_MS, () => this.track(this.drop()));
+  private readonly events: OldEvents;
+  private isStopping = false;
+  private underWay = Promise.resolve();
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Pick<Config, 'eventsKeptDays'>,
+    @Inject(LEDGERS) ledgers: Ledgers,
+    private readonly warehouse: DataSource,
+  ) {
+    this.events = new OldEvents(ledgers.all, config.eventsKeptDays);
+  }
+
+  onApplicationBootstrap(): void {
+    // A worker that is started anew each hour would never come to it.
+    void this.track(this.drop());
+    this.turns.start();
+  }
+
+  /** What is being dropped is dropped before the connections go. */
+  async onApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    this.turns.stop();
+    await this.underWay;
+  }
+
+  private track(turn: Promise<void>): Promise<void> {
+    return (this.underWay = turn);
+  }
+
+  /** Never rejects. */
+  private async drop(): Promise<void> {
+    const { eventsKeptDays } = this.config;
+    const now = new Date();
+    try {
+      await this.all('events', () => this.events.dropSome(now));
+      await this.all('times of schedules', () => dropOldTimes(this.warehouse, eventsKeptDays, now));
+    } catch (error) {
+      this.logger.warn(`cannot drop old events: ${String(error)}`);
+    }
+  }
+
+  private async all(what: string, dropSome: () => Promise<number>): Promise<void> {
+    let dropped = 0;
+    for (let some = 1; some > 0 && !this.isStopping;) {
+      some = await dropSome();
+      dropped += some;
+    }
+    if (dropped > 0) this.logger.log(`dropped ${dropped} ${what} for their age`);
+  }
+}

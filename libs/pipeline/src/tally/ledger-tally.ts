@@ -1,0 +1,110 @@
+import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import type { Ledger } from '../ledger/ledger.js';
+import {
+  BUCKETS,
+  type Counted,
+  countedRow,
+  type FatedRows,
+  type Pruned,
+  stagesOf,
+  type Subject,
+  talliedRow,
+} from './counted.js';
+
+const tallySql = sqlFile(import.meta.url, './tally.sql');
+const prunedSql = sqlFile(import.meta.url, './pruned-totals.sql');
+
+/** A statement has its time-out, however long the history is. */
+const EVENTS_AT_ONCE = 50_000;
+
+/** How often, and how long. */
+export interface Durations {
+  count: number;
+  /** Of those that have a duration: sum, and how many in each bucket, the last for what is longer than all. */
+  timed: number;
+  /** Whole, so that they add up to the same in any order: a total that falls by a rounding looks like a new start. */
+  microseconds: number;
+  buckets: number[];
+}
+
+/** Everything that ended, since the first event there ever was. */
+export interface Totals {
+  times: ReadonlyMap<string, Subject & Durations>;
+  /** Rows by flow, stage and fate. */
+  rows: ReadonlyMap<string, FatedRows>;
+}
+
+/**
+ * Counts what the ledger's events tell, those that were dropped by now among them. The first reading takes
+ * in all of them, a later one those that have come since: so every process has the same totals, and they
+ * only grow, whoever did the work and whichever process starts anew.
+ */
+export class LedgerTally {
+  private upTo = 0;
+  private times = new Map<string, Subject & Durations>();
+  private rows = new Map<string, FatedRows>();
+  /** What was dropped when this was last looked at. */
+  private pruned: Pruned = { events: 0, newest: 0 };
+
+  constructor(private readonly ledgers: readonly Ledger[]) {}
+
+  /** One at a time. @throws what the warehouse fails with; the next goes on where this one came to */
+  async read(): Promise<Totals> {
+    const [ledger] = this.ledgers;
+    if (!ledger) return { times: this.times, rows: this.rows };
+    const stages = JSON.stringify(stagesOf(this.ledgers));
+    for (let newest = Infinity; this.upTo < newest;) {
+      const end = this.upTo + EVENTS_AT_ONCE;
+      const parameters = [this.upTo, stages, BUCKETS, end, null];
+      const [row] = await queryRows(ledger.warehouse, talliedRow, tallySql, parameters);
+      if (!row) break;
+      // Events may have gone that were not counted yet.
+      if (row.pruned.events !== this.pruned.events && row.pruned.newest > this.upTo) {
+        await this.beginAnew(ledger);
+        continue;
+      }
+      ({ newest } = row);
+      this.add(row);
+      this.upTo = Math.max(this.upTo, Math.min(end, newest));
+    }
+    return { times: this.times, rows: this.rows };
+  }
+
+  /** With the totals of what is there no more; whoever has those of before keeps them whole. */
+  private async beginAnew({ warehouse }: Ledger): Promise<void> {
+    const [row] = await queryRows(warehouse, countedRow, prunedSql, [BUCKETS]);
+    if (!row) throw new Error('the query of the dropped events gave no row');
+    this.upTo = 0;
+    this.times = new Map();
+    this.rows = new Map();
+    this.add(row);
+  }
+
+  private add({ times, fates, pruned }: Counted): void {
+    this.pruned = pruned;
+    for (const { bucket, count, microseconds, ...subject } of times) {
+      const key = JSON.stringify(subject);
+      const known = this.times.get(key) ?? { ...subject, ...nothing() };
+      this.times.set(key, known);
+      known.count += count;
+      if (bucket < 0) continue;
+      known.timed += count;
+      known.microseconds += microseconds;
+      known.buckets[bucket] = (known.buckets[bucket] ?? 0) + count;
+    }
+    for (const { rows, ...fated } of fates) {
+      const key = JSON.stringify(fated);
+      const known = this.rows.get(key) ?? { ...fated, rows: 0 };
+      known.rows += rows;
+      this.rows.set(key, known);
+    }
+  }
+}
+
+const nothing = (): Durations => ({
+  count: 0,
+  timed: 0,
+  microseconds: 0,
+  buckets: [...BUCKETS, Infinity].map(() => 0),
+});

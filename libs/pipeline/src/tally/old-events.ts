@@ -1,0 +1,87 @@
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { hasRows, queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { BUCKETS, stagesOf, talliedRow } from './counted.js';
+
+const oldRunsSql = sqlFile(import.meta.url, './old-runs.sql');
+const tallySql = sqlFile(import.meta.url, './tally.sql');
+const addTimesSql = sqlFile(import.meta.url, './add-times.sql');
+const addRowsSql = sqlFile(import.meta.url, './add-rows.sql');
+const dropSql = sqlFile(import.meta.url, './drop-events.sql');
+
+/** Of each flow, however old they are. */
+const RUNS_KEPT = 20;
+const DAY_MS = 86_400_000;
+
+const passedRow = z.object({ passed: z.string() });
+
+/** How much one transaction drops. */
+interface Batch {
+  runs: number;
+  /** Events of no run: files that were refused, flows that were paused. */
+  others: number;
+}
+
+/**
+ * Drops steps of what happened long ago, and keeps what the metrics count of them: in one transaction, so
+ * that each is counted once whatever ends the process. Events of a run go together, because each is timed by
+ * those before it. What was not yet told by notifications or to OpenLineage stays.
+ */
+export class OldEvents {
+  /** @param keptDays how long a step is kept */
+  constructor(
+    private readonly ledgers: readonly Pick<Ledger, 'warehouse' | 'flow'>[],
+    private readonly keptDays: number,
+    private readonly batch: Batch = { runs: 200, others: 5_000 },
+  ) {}
+
+  /** @returns how many were dropped; 0 when there are no more, or another process is at it */
+  async dropSome(now: Date): Promise<number> {
+    const [ledger] = this.ledgers;
+    return ledger ? ledger.warehouse.transaction((session) => this.drop(session, now)) : 0;
+  }
+
+  private async drop(session: EntityManager, now: Date): Promise<number> {
+    const isOurs = await hasRows(session, 'SELECT FROM ops.pruned_events FOR UPDATE SKIP LOCKED');
+    if (!isOurs) return 0;
+    const before = new Date(now.getTime() - this.keptDays * DAY_MS);
+    // The newest of all stays: whoever asks for what comes next begins at its number.
+    const [cursors] = await queryRows(
+      session,
+      passedRow,
+      `SELECT coalesce(least((SELECT judged_event FROM ops.notification_cursor),
+                    (SELECT sent_event FROM ops.open_lineage_cursor),
+                             max(event_id) - 1), 0)::text AS passed
+       FROM ops.events`,
+    );
+    const passed = cursors?.passed ?? '0';
+    const { runs, others } = this.batch;
+    const old = await queryRows(session, z.object({ id: z.string() }), oldRunsSql, [
+      before,
+      passed,
+      RUNS_KEPT,
+      runs,
+    ]);
+    const ids = old.map(({ id }) => id);
+    await this.keepTotals(session, ids, passed);
+    const [dropped] = await queryRows(session, z.object({ events: z.int() }), dropSql, [
+      ids,
+      before,
+      passed,
+      others,
+    ]);
+    return dropped?.events ?? 0;
+  }
+
+  private async keepTotals(session: EntityManager, runs: string[], passed: string): Promise<void> {
+    if (runs.length === 0) return;
+    const stages = JSON.stringify(stagesOf(this.ledgers));
+    const parameters = [0, stages, BUCKETS, passed, runs];
+    const [counted] = await queryRows(session, talliedRow, tallySql, parameters);
+    if (!counted) throw new Error('the query of the tally gave no row');
+    await session.query(addTimesSql, [BUCKETS, JSON.stringify(counted.times)]);
+    await session.query(addRowsSql, [JSON.stringify(counted.fates)]);
+  }
+}
