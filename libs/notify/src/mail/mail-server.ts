@@ -1,0 +1,57 @@
+import { createTransport } from 'nodemailer';
+import { isLoopback } from '#platform/config/access-settings.js';
+import type { EmailSettings } from '#platform/config/notification-settings.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Mail, Mailer } from '../mailer.js';
+
+/** Three of these are less than a channel may take. */
+const STEP_WITHIN_MS = 8_000;
+
+/** Sends mails through a server of ours, each over a connection of its own. */
+export class MailServer implements Mailer {
+  constructor(private readonly settings: EmailSettings) {}
+
+  async send(mail: Mail): Promise<string[]> {
+    const { url, from } = this.settings;
+    const { hostname, username } = new URL(url);
+    const transport = createTransport({
+      url,
+      // Nobody on the way may read the password.
+      requireTLS: username !== '' && !isLoopback(hostname),
+      connectionTimeout: STEP_WITHIN_MS,
+      greetingTimeout: STEP_WITHIN_MS,
+      socketTimeout: STEP_WITHIN_MS,
+    });
+    try {
+      const { rejected } = await transport.sendMail({
+        from,
+        to: mail.to.map((address) => ({ name: '', address })),
+        subject: mail.subject,
+        text: mail.text,
+        attachments: mail.attachments?.map((attachment) => ({ ...attachment })) ?? [],
+        messageId: `<${mail.id}@${from.replace(/^.*@/, '')}>`,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      });
+      return rejected;
+    } catch (error) {
+      throw failureOf(error, hostname);
+    } finally {
+      transport.close();
+    }
+  }
+}
+
+/** A server's 5xx stands until somebody changes something; a 4xx, or no answer, does not. */
+function failureOf(error: unknown, host: string): AppError {
+  const { responseCode, code } = error as { responseCode?: unknown; code?: unknown };
+  const isAnswer = typeof responseCode === 'number';
+  const why = isAnswer
+    ? `answered ${responseCode}`
+    : `did not take the message (${typeof code === 'string' ? code : 'unknown error'})`;
+  return new AppError('NOTIFICATION_FAILED', `mail server ${host} ${why}`, {
+    retryable: !isAnswer || responseCode < 500,
+    cause: error,
+  });
+}

@@ -1,0 +1,25 @@
+/** A mail, whatever it tells. */
+export interface Mail {
+  /** A UUID that stays the same however often it is sent: mail programs know doubles by it. */
+  id: string;
+  to: readonly string[];
+  subject: string;
+  text: string;
+  attachments?: readonly Attachment[];
+}
+
+export interface Attachment {
+  filename: string;
+  contentType: string;
+  content: Buffer;
+}
+
+/** Hands mails over to a server. */
+export interface Mailer {
+  /**
+   * Resolves when the server has taken the mail over.
+   * @returns addresses that it did not take, while it took others
+   * @throws AppError NOTIFICATION_FAILED when it took none; `retryable` says whether it may later
+   */
+  send(mail: Mail): Promise<string[]>;
+}
