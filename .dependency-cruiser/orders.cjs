@@ -19,6 +19,7 @@ module.exports = [
       { name: 'access', is: 'says who may do what' },
       { name: 'serving', is: 'makes every interface from one definition' },
       { name: 'analytics', is: 'answers from the published tables' },
+      { name: 'reports', is: 'sends answers by itself' },
       { name: 'flows', is: 'declares what the engine runs' },
       { name: 'composition', is: 'picks the adapters' },
       {
@@ -58,6 +59,7 @@ module.exports = [
     places: [
       { name: '.', is: 'promises, whoever keeps it' },
       { name: 'outbound', is: 'reaches public hosts only, whatever is sent' },
+      { name: 'mail', is: 'hands over to the mail server, whatever is written' },
       { name: 'channels', is: 'keeps the promise' },
     ],
   },
@@ -301,6 +303,36 @@ module.exports = [
     places: [
       { name: '*', is: 'answers one question' },
       { name: '.', is: 'lists the use cases' },
+    ],
+  },
+  {
+    name: 'reports',
+    in: 'libs/reports/src',
+    places: [
+      { name: 'questions', is: 'says what a report asks' },
+      { name: 'ledger', is: 'says what is to be sent and what was' },
+      {
+        name: 'document',
+        is: 'shows answers to people',
+        uses: ['questions'],
+        because: 'How an answer looks does not hang on when or where it goes.',
+      },
+      {
+        name: 'delivery',
+        is: 'hands files over',
+        uses: ['ledger'],
+        because: 'Where files go does not hang on what is in them.',
+      },
+      { name: '.', is: 'makes and sends a report' },
+      { name: 'operations', is: 'does what operators ask' },
+    ],
+  },
+  {
+    name: 'document',
+    in: 'libs/reports/src/document',
+    places: [
+      { name: '.', is: 'says what is shown' },
+      { name: 'pdf', is: 'draws it' },
     ],
   },
   {

@@ -42,6 +42,13 @@ export const pipeline: Page = {
     },
     {
       kind: 'stat',
+      title: 'Reports',
+      description: 'Settled in the last day.',
+      unit: 'short',
+      queries: [['sum by (outcome) (increase(retailstream_reports_total[1d]))', '{{outcome}}']],
+    },
+    {
+      kind: 'stat',
       title: 'Alerts',
       unit: 'short',
       queries: [['count(ALERTS{alertstate="firing"}) or vector(0)', 'firing']],

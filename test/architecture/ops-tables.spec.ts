@@ -38,6 +38,8 @@ const owners: Record<string, string> = {
   quarantine_counts: ledger,
   reconciliations: ledger,
   replaced_rows: ledger,
+  report_runs: 'libs/reports/src/ledger',
+  reports: 'libs/reports/src/ledger',
   run_files: ledger,
   run_requests: ledger,
   runs: ledger,

@@ -9,6 +9,7 @@ import { ExportModule } from '#serving/export/export.module.js';
 import { defaultLimits, type ExportLimits } from '#serving/export/exporter.js';
 import { LOOPBACK_HOSTS } from '#platform/config/allowed-hosts.js';
 import type { Limits } from '#platform/config/limits.js';
+import type { ServiceUrl } from '#platform/config/service-url.js';
 import { LimitsModule } from '#platform/config/limits.module.js';
 import { PoolWatch } from '#platform/database/pool-watch.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
@@ -40,6 +41,8 @@ export interface ApiParts {
   lake: ObjectStore;
   /** To check where notifications are to go. */
   channels: Channels;
+  /** Where reports may be put; none where they go by mail alone. */
+  reportsUrl?: ServiceUrl | undefined;
   /** What is not given is as by default. */
   exports?: Partial<ExportLimits>;
   access: AccessSettings;
@@ -72,7 +75,7 @@ export class ApiModule {
           hosts: 'allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS,
           origins: access.corsOrigins,
         }),
-        AdminModule.of({ ledgers, queue, lake, channels }),
+        AdminModule.of({ ledgers, queue, lake, channels, reportsUrl: parts.reportsUrl }),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
             // Over a connection of its own: the others may all be at work.

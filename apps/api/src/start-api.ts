@@ -43,6 +43,7 @@ export async function startApi(): Promise<RunningApp> {
     jobs,
     lake,
     channels,
+    reportsUrl: config.reports,
     access,
     graphql,
     allowedHosts,

@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { ConnectionOptions } from 'bullmq';
 import type { DataSource } from 'typeorm';
 import type { Config } from '#platform/config/config.js';
+import { LimitsModule } from '#platform/config/limits.module.js';
 import { hasRows } from '#platform/database/rows.js';
 import { PoolWatch } from '#platform/database/pool-watch.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
@@ -12,6 +13,10 @@ import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
 import type { Services } from '#composition/create-services.js';
 import { DEFAULT_FLOW } from '#composition/flows.js';
 import type { Channels } from '#notify/channel.js';
+import { AnswerReader } from '#reports/answer-reader.js';
+import { ListExports } from '#analytics/serving/list-exports.js';
+import { Marts } from '#analytics/snapshot/marts.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
 import { BiWatchdog } from './bi-watchdog.js';
 import { FlowsOfRuns } from './flows-of-runs.js';
 import { goingRuns } from '#pipeline/ledger/going-runs.js';
@@ -20,6 +25,7 @@ import { Notifier } from './notifier.js';
 import { OldSteps } from './old-steps.js';
 import { OpenLineage } from './open-lineage.js';
 import { Recovery } from './recovery.js';
+import { Reporter } from './reporter.js';
 import { RunsUnderWay } from './runs-under-way.js';
 import { StageProcessor } from './stage.processor.js';
 import {
@@ -59,6 +65,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         WarehouseModule.of(warehouse),
+        LimitsModule.of(config.limits),
         MetricsModule.of('worker', PoolWatch.of(warehouse)),
         BullModule.forRoot({ connection }),
         BullModule.registerQueue({ name: QUEUE }),
@@ -97,6 +104,11 @@ export class WorkerModule {
         Triggers,
         BiWatchdog,
         Notifier,
+        Marts,
+        ListExports,
+        ...useCases,
+        AnswerReader,
+        Reporter,
         OpenLineage,
         OldSteps,
         WorkerMetrics,

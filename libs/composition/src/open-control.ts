@@ -4,6 +4,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Channels } from '#notify/channel.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { Config } from '#platform/config/config.js';
+import type { ServiceUrl } from '#platform/config/service-url.js';
 import { createChannels } from './create-channels.js';
 import { createRunQueue } from './create-run-queue.js';
 import { openFlows } from './flows.js';
@@ -19,6 +20,8 @@ interface Control {
   lake: ObjectStore;
   /** To check where notifications go. */
   channels: Channels;
+  /** Where reports may be put; undefined where they go by mail alone. */
+  reportsUrl: ServiceUrl | undefined;
   close(): Promise<void>;
 }
 
@@ -38,6 +41,7 @@ export async function openControl(config: Config, applicationName: string): Prom
     queue,
     lake: createLake(config).store,
     channels,
+    reportsUrl: config.reports,
     close: async () => {
       await closeChannels();
       await queue.close();

@@ -51,6 +51,13 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ],
   ['testNotification', { id: '1' }, ['test-notification']],
   ['removeNotificationRule', { id: '1' }, ['remove-notification-rule']],
+  [
+    'setReport',
+    { name: 'weekly', answers: 'holiday-sales', emails: 'ops@retail.example' },
+    ['set-report'],
+  ],
+  ['sendReport', { name: 'weekly' }, ['send-report']],
+  ['removeReport', { name: 'weekly' }, ['remove-report']],
 ];
 
 describe('what changes something', () => {

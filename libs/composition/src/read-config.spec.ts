@@ -81,3 +81,23 @@ describe('settings that flows declare', () => {
     expect(() => readConfig({ QUALITY_RULES_URL: 's3://a/b' })).toThrow(/^QUALITY_RULES_URL: /);
   });
 });
+
+describe('REPORTS_URL', () => {
+  it('is a folder beside the lake, and none where that is elsewhere', () => {
+    const { reports } = readConfig({ STATE_DIR: '/srv/state' });
+    expect(reports?.href).toBe('file:/srv/state/reports');
+    expect(readConfig(aws).reports).toBeUndefined();
+    const REPORTS_URL = 's3://lake/prefix-of-reports';
+    expect(readConfig({ ...aws, REPORTS_URL }).reports?.href).toBe(REPORTS_URL);
+  });
+
+  it.each([
+    [{ LAKE_URL: 'file:/srv/lake', REPORTS_URL: 'file:/srv/lake/reports' }, 'LAKE_URL'],
+    [{ SOURCE_URL: 'file:/srv/data/in', REPORTS_URL: 'file:/srv/data/../data' }, 'SOURCE_URL'],
+    [{ ...aws, REPORTS_URL: 's3://lake?region=eu-west-1' }, 'LAKE_URL'],
+  ])('is apart from what runs read: %j', (environment, other) => {
+    expect(mistakes(environment)).toEqual([
+      `REPORTS_URL: give it a place that ${other} neither holds nor lies in`,
+    ]);
+  });
+});

@@ -10,12 +10,12 @@ export async function withServices(
   command: string,
   work: (services: OperationServices) => Promise<void>,
 ): Promise<void> {
-  const { ledgers, queue, lake, channels, close } = await openControl(
+  const { ledgers, queue, lake, channels, reportsUrl, close } = await openControl(
     readConfig(),
     `retailstream-${command}`,
   );
   try {
-    await work({ ledgers, queue, lake, channels });
+    await work({ ledgers, queue, lake, channels, reportsUrl });
   } finally {
     await close();
   }

@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import type { GraphqlSettings } from './graphql-settings.js';
 import type { BackingServices, ServiceSetting } from './service-setting.js';
-import { addressOf, type ServiceUrl } from './service-url.js';
+import { addressOf, folderOf, type ServiceUrl } from './service-url.js';
 
 interface Rule {
   applies(services: BackingServices): boolean;
@@ -43,10 +44,16 @@ interface Logins {
   loginSecrets: readonly string[];
 }
 
+interface Places {
+  reports: ServiceUrl | undefined;
+  source: ServiceUrl;
+}
+
 /** One line for each setting that does not go with another. */
 export function contradictionsIn(
   config: BackingServices &
-    Logins & {
+    Logins &
+    Places & {
       graphql: GraphqlSettings;
       declared: Readonly<Record<string, ServiceUrl | undefined>>;
     },
@@ -58,7 +65,7 @@ export function contradictionsIn(
     const broken = url ? asked.filter(({ applies }) => applies(url, config)) : [];
     return broken.map(({ message }) => `${name}: ${message}`);
   });
-  return [...own, ...loginsIn(config), ...trustIn(config.graphql), ...others];
+  return [...own, ...loginsIn(config), ...placesIn(config), ...trustIn(config.graphql), ...others];
 }
 
 function loginsIn({ migration, loginSecrets, warehouse }: Logins & BackingServices): string[] {
@@ -66,6 +73,27 @@ function loginsIn({ migration, loginSecrets, warehouse }: Logins & BackingServic
   return [
     "LOGIN_SECRETS: the owner lets others log in: set MIGRATION_URL to the owner's login, and WAREHOUSE_URL to another on the same server",
   ];
+}
+
+/** Whoever sets reports must not write among what runs read. */
+function placesIn({ reports, lake, source }: Places & BackingServices): string[] {
+  if (!reports) return [];
+  const others = { LAKE_URL: lake, SOURCE_URL: source };
+  return Object.entries(others)
+    .filter(([, other]) => meet(reports, other))
+    .map(([name]) => `REPORTS_URL: give it a place that ${name} neither holds nor lies in`);
+}
+
+/** Whether one of two places is the other, or lies in it. */
+function meet(one: ServiceUrl, other: ServiceUrl): boolean {
+  const [a, b] = [placeOf(one), placeOf(other)];
+  return a.startsWith(b) || b.startsWith(a);
+}
+
+function placeOf(url: ServiceUrl): string {
+  if (url.scheme === 'file') return `file:${resolve(folderOf(url))}/`;
+  const { host, path } = addressOf(url);
+  return `${url.scheme}:${host}/${path === '' ? '' : `${path}/`}`;
 }
 
 function trustIn({ documents, trustedFile }: GraphqlSettings): string[] {

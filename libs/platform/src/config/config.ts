@@ -57,6 +57,7 @@ const settings = z.object({
   STATE_DIR: z.string().min(1).default('.retailstream'),
   SOURCE_URL: serviceUrl(['file']).optional(),
   LAKE_URL: serviceUrl(['file', 's3']).optional(),
+  REPORTS_URL: serviceUrl(['file', 's3']).optional(),
   WAREHOUSE_URL: serviceUrl(['embedded', 'postgres', 'postgresql']).optional(),
   MIGRATION_URL: serviceUrl(['postgres', 'postgresql']).optional(),
   LOGIN_SECRETS: z.string().default('').transform(namesIn),
@@ -102,6 +103,8 @@ export interface Config {
   stateDir: string;
   source: ServiceUrl;
   lake: ServiceUrl;
+  /** Where reports may be put; undefined where they go by mail alone. */
+  reports: ServiceUrl | undefined;
   warehouse: ServiceUrl;
   /** The owner's login to the warehouse, where the program's own is a lesser one. */
   migration: ServiceUrl | undefined;
@@ -211,10 +214,14 @@ function resolveConfig(
   const stateDir = resolve(settings.STATE_DIR);
   const below = (scheme: string, folder: string) => folderUrl(scheme, join(stateDir, folder));
   const warehouse = absolute(settings.WAREHOUSE_URL) ?? below('embedded', 'postgres');
+  const lake = absolute(settings.LAKE_URL) ?? below('file', 'lake');
+  // The disk of a machine that keeps nothing else is no place for them.
+  const reportsPreset = lake.scheme === 'file' ? below('file', 'reports') : undefined;
   return {
     stateDir,
     source: absolute(settings.SOURCE_URL) ?? below('file', 'sample'),
-    lake: absolute(settings.LAKE_URL) ?? below('file', 'lake'),
+    lake,
+    reports: absolute(settings.REPORTS_URL) ?? reportsPreset,
     warehouse,
     migration: settings.MIGRATION_URL,
     loginSecrets: settings.LOGIN_SECRETS,

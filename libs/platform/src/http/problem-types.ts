@@ -22,6 +22,7 @@ const known: Record<string, readonly [status: number, title: string]> = {
   FILE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such file'],
   KEY_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such key'],
   NOTIFICATION_RULE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such notification rule'],
+  REPORT_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such report'],
   METHOD_NOT_ALLOWED: [HttpStatus.METHOD_NOT_ALLOWED, 'The path has other methods'],
   NOT_ACCEPTABLE: [HttpStatus.NOT_ACCEPTABLE, 'No format given is one there is'],
   RUN_ALREADY_ACTIVE: [HttpStatus.CONFLICT, 'A run is active'],

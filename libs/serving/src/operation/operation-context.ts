@@ -2,6 +2,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Channels } from '#notify/channel.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import type { ServiceUrl } from '#platform/config/service-url.js';
 
 /** The ledgers of all flows. */
 interface LedgersByFlow {
@@ -17,6 +18,8 @@ export interface OperationServices {
   lake: ObjectStore;
   /** Where notifications can go. */
   channels: Channels;
+  /** Where reports may be put; none where they go by mail alone. */
+  reportsUrl?: ServiceUrl | undefined;
 }
 
 /** Injection token of `OperationServices`. */

@@ -1,0 +1,132 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { Logger } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { Registry } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ListExports } from '#analytics/serving/list-exports.js';
+import { Marts } from '#analytics/snapshot/marts.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
+import { readConfig } from '#composition/read-config.js';
+import { createWarehouse } from '#platform/database/data-source.js';
+import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { WarehouseModule } from '#platform/database/warehouse.module.js';
+import { AnswerReader } from '#reports/answer-reader.js';
+import { ReportDesk } from '#test/factories/report-desk.js';
+import { Reporter } from './reporter.js';
+
+const INTERVAL_MS = 1_000;
+
+let desk: ReportDesk;
+let warehouse: DataSource;
+let reporters: Reporter[];
+let registry: Registry;
+
+beforeEach(async () => {
+  desk = await ReportDesk.open();
+  // Whom the worker is to PostgreSQL.
+  const url = embeddedUrl(desk.database, 'worker');
+  warehouse = await createWarehouse({ url, applicationName: 'worker', entities: [] });
+  await warehouse.initialize();
+  reporters = [];
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+});
+afterEach(async () => {
+  for (const reporter of reporters) await reporter.onApplicationShutdown();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  await warehouse.destroy();
+  await desk.close();
+});
+
+async function start(): Promise<Reporter> {
+  const module = await Test.createTestingModule({
+    imports: [WarehouseModule.of(warehouse)],
+    providers: [Marts, ListExports, ...useCases, AnswerReader],
+  }).compile();
+  const config = readConfig({ REPORTS_URL: desk.url.href });
+  registry = new Registry();
+  const reporter = new Reporter(config, warehouse, module.get(AnswerReader), registry);
+  reporters.push(reporter);
+  reporter.onApplicationBootstrap();
+  return reporter;
+}
+
+const states = async () =>
+  (await desk.runs.list({ first: 9 })).map(({ report, state }) => `${report} ${state}`);
+const until = (expected: string[]) =>
+  expect
+    .poll(
+      () => {
+        vi.advanceTimersByTime(INTERVAL_MS);
+        return states();
+      },
+      { timeout: 20_000 },
+    )
+    .toEqual(expected);
+
+it('sends what is due by the clock and by hand, each once though two workers do it', async () => {
+  const log = vi.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+  // It was due on the first of January, and no worker was there.
+  await desk.set({ cron: '0 0 1 1 *', zone: 'UTC' }, '2020-06-01T00:00Z');
+  await desk.set({ name: 'page', answers: 'holiday-sales offer-impact', format: 'html' });
+  await desk.set({ name: 'paper', answers: 'holiday-sales offer-impact', format: 'pdf' });
+  await start();
+  await start();
+  await until(['weekly sent']);
+  await desk.reports.send('page', 'cli');
+  await desk.reports.send('paper', 'cli');
+  await until(['paper sent', 'page sent', 'weekly sent']);
+  const said = log.mock.calls.map(([message]) => String(message));
+  for (const name of ['weekly', 'page', 'paper']) {
+    expect(said.filter((line) => line.startsWith(`report ${name} of `))).toHaveLength(1);
+  }
+});
+
+it('says what it gave up, and counts it', async () => {
+  const error = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+  await desk.set({ emails: 'a@b.example' });
+  await desk.reports.send('weekly', 'cli');
+  await start();
+  await until(['weekly failed']);
+  await expect.poll(() => error.mock.calls.length).toBe(1);
+  expect(error.mock.calls[0]?.[0]).toMatch(
+    /^gave up report weekly of [-:.\dTZ]+: REPORT_FAILED: no e-mail goes out: set SMTP_URL/,
+  );
+  expect(await registry.metrics()).toContain('retailstream_reports_total{outcome="failed"} 1');
+});
+
+it('says once that a folder cannot be written, and goes on trying', async () => {
+  const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  await desk.set();
+  await desk.reports.send('weekly', 'cli');
+  await rm(desk.folder, { recursive: true });
+  await writeFile(desk.folder, '');
+  await start();
+  const attempts = async () => (await desk.runs.list({ first: 1 }))[0]?.attempts;
+  for (const attempt of [1, 2]) {
+    await expect
+      .poll(async () => {
+        vi.advanceTimersByTime(INTERVAL_MS);
+        return attempts();
+      })
+      .toBe(attempt);
+    await expect
+      .poll(async () => (await desk.runs.list({ first: 1 }))[0]?.lastError)
+      .not.toBeNull();
+    await desk.database.warehouse.query('UPDATE ops.report_runs SET next_attempt_at = now()');
+  }
+  await expect.poll(() => warn.mock.calls.length).toBe(1);
+  expect(warn.mock.calls[0]?.[0]).toMatch(/ is tried again later: REPORT_FAILED: north\/weekly\//);
+});
+
+it('gives back what it is at when it stops', async () => {
+  await desk.set();
+  await desk.reports.send('weekly', 'cli');
+  const reporter = await start();
+  vi.advanceTimersByTime(INTERVAL_MS);
+  await reporter.onApplicationShutdown();
+  const [run] = await desk.runs.list({ first: 1 });
+  // Either it had been handed over, or it is as if nobody had taken it.
+  expect([run?.state, run?.attempts]).toEqual(run?.state === 'sent' ? ['sent', 1] : ['pending', 0]);
+});

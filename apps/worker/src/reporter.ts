@@ -1,0 +1,116 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Counter, Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+import { createMailer } from '#composition/create-mailer.js';
+import { openStore } from '#lake/open-store.js';
+import type { Config } from '#platform/config/config.js';
+import { Repeated } from '#platform/process/repeated.js';
+import { AnswerReader } from '#reports/answer-reader.js';
+import { decideReports } from '#reports/ledger/decide-reports.js';
+import { ReportRuns } from '#reports/ledger/report-runs.js';
+import { type Attempt, ReportSender } from '#reports/report-sender.js';
+import { CONFIG } from './tokens.js';
+
+const INTERVAL_MS = 1_000;
+const TIDY_MS = 3_600_000;
+
+/** Makes and sends reports, by the clock and when somebody asks. Every worker looks, and one has each. */
+@Injectable()
+export class Reporter implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Reporter');
+  private readonly runs: ReportRuns;
+  private readonly sender: ReportSender;
+  private readonly stopping = new AbortController();
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly turns = [
+    new Repeated(INTERVAL_MS, () => this.track(this.orSay('decide', () => this.decide()))),
+    // A report that takes its time keeps none from being written down as due.
+    new Repeated(INTERVAL_MS, () => this.track(this.orSay('send', () => this.send()))),
+    new Repeated(TIDY_MS, () => this.orSay('tidy up', () => this.runs.tidy(new Date()))),
+  ];
+  /** What is failing: said once, until it works again. */
+  private readonly failing = new Set<string>();
+  private readonly ended = new Counter({
+    name: 'retailstream_reports_total',
+    help: 'Reports that this process settled, by outcome: sent, failed.',
+    labelNames: ['outcome'],
+    registers: [],
+  });
+
+  constructor(
+    @Inject(CONFIG) { reports, notifications }: Pick<Config, 'reports' | 'notifications'>,
+    private readonly warehouse: DataSource,
+    reader: AnswerReader,
+    registry: Registry,
+  ) {
+    this.runs = new ReportRuns(warehouse);
+    const store = reports && openStore(reports);
+    const mailer = createMailer(notifications);
+    this.sender = new ReportSender(warehouse, this.runs, reader, { mailer, store });
+    for (const outcome of ['sent', 'failed']) this.ended.inc({ outcome }, 0);
+    registry.registerMetric(this.ended);
+  }
+
+  onApplicationBootstrap(): void {
+    for (const turn of this.turns) turn.start();
+  }
+
+  /** What is being made is given back, and what is being handed over is recorded. */
+  async onApplicationShutdown(): Promise<void> {
+    for (const turn of this.turns) turn.stop();
+    this.stopping.abort();
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
+  private decide(): Promise<void> {
+    return decideReports(this.warehouse, new Date(), (message) => this.sayOnce(message, message));
+  }
+
+  /** All that is due, one after the other. */
+  private async send(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const attempt = await this.sender.sendNext(signal);
+      if (!attempt) return;
+      this.tell(attempt);
+    }
+  }
+
+  private tell({ report, dueAt, state, error, isSame }: Attempt): void {
+    const which = `report ${report} of ${dueAt.toISOString()}`;
+    if (state === 'pending') {
+      if (!isSame) this.logger.warn(`${which} is tried again later: ${String(error)}`);
+      return;
+    }
+    this.ended.inc({ outcome: state });
+    if (state === 'failed') this.logger.error(`gave up ${which}: ${String(error)}`);
+    else if (error !== null) this.logger.warn(`${which} is sent, but ${error}`);
+    else this.logger.log(`${which} is sent`);
+  }
+
+  private async track(turn: Promise<void>): Promise<void> {
+    this.underWay.add(turn);
+    await turn;
+    this.underWay.delete(turn);
+  }
+
+  private async orSay(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.failing.delete(what);
+    } catch (error) {
+      this.sayOnce(what, `cannot ${what} reports: ${String(error)}`);
+    }
+  }
+
+  private sayOnce(what: string, message: string): void {
+    if (!this.failing.has(what)) this.logger.warn(message);
+    this.failing.add(what);
+  }
+}

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import type { Mailer } from '#notify/mailer.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { ClaimedRun } from '../ledger/report-runs.js';
+import type { About, Delivered, MadeFile } from './made-file.js';
+
+/** Mail servers take little more, a third of it for how attachments are written. */
+const MAIL_BYTES_MOST = 15 * 1024 * 1024;
+const MB = 1024 * 1024;
+
+/**
+ * Sends files to all receivers in one mail, each time under the same Message-ID.
+ * @throws AppError REPORT_FAILED, NOTIFICATION_FAILED
+ */
+export async function byMail(
+  mailer: Mailer | undefined,
+  run: ClaimedRun,
+  files: readonly MadeFile[],
+  about: About,
+): Promise<Delivered> {
+  if (mailer === undefined) {
+    throw new AppError('REPORT_FAILED', 'no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM');
+  }
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  if (bytes > MAIL_BYTES_MOST) {
+    const sizes = `its files have ${Math.ceil(bytes / MB)} MB, of ${MAIL_BYTES_MOST / MB} that go by mail`;
+    throw new AppError('REPORT_FAILED', `${sizes}: ask for less, or give it a folder`);
+  }
+  const to = run.emails ?? [];
+  const attachments = await Promise.all(
+    files.map(async ({ name: filename, path, contentType }) => {
+      return { filename, contentType, content: await readFile(path) };
+    }),
+  );
+  const refused = await mailer.send({
+    id: run.messageId,
+    to,
+    subject: `${run.title}, ${run.dueAt.toISOString().slice(0, 10)}`,
+    text: textOf(run, files, about),
+    attachments,
+  });
+  return {
+    place: to.filter((address) => !refused.includes(address)).join(', '),
+    note: refused.length === 0 ? null : `the mail server did not take ${refused.join(', ')}`,
+  };
+}
+
+function textOf(
+  { title, dueAt }: ClaimedRun,
+  files: readonly MadeFile[],
+  { facts, warnings }: About,
+): string {
+  const listed = files.map(({ name, rows }) => `- ${name}: ${rows} rows`);
+  return [title, dueAt.toISOString(), '', ...facts, ...warnings, '', ...listed, ''].join('\n');
+}

@@ -1,0 +1,137 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { PrintedTable } from '../printed-table.js';
+import { type ColumnNeed, columnWidths } from './column-widths.js';
+import { BOLD, INK, REGULAR, type Sheets } from './sheets.js';
+
+const SIZE = 7.5;
+const RULE = '#afb8c1';
+const PADDING = 4;
+const LINE = 4;
+/** A sentence in a cell is broken before it takes the page. */
+const TEXT_MOST = 200;
+/** A word is broken where its column is just as wide. */
+const SLACK = 3;
+/** A heading does not get more lines than these while there is room. */
+const HEAD_LINES = 2;
+/** So many rows, and whatever else the process does has its turn. */
+const ROWS_AT_ONCE = 40;
+
+type Cells = readonly string[];
+
+/** How wide the columns of a table would like to be, and what they can do with. */
+export function needsOf(sheets: Sheets, { columns, rows }: PrintedTable): ColumnNeed[] {
+  return columns.map(({ heading }, index) => {
+    const cells = longest(rows.map((row) => row[index] ?? ''));
+    const head = wordsIn(heading).map((word) => widthOf(sheets, BOLD, word));
+    const words = wordsIn(cells).map((word) => widthOf(sheets, REGULAR, word));
+    const around = 2 * PADDING + SLACK;
+    const least = Math.max(0, ...head, ...words) + around;
+    const ofHead = widthOf(sheets, BOLD, heading) / HEAD_LINES;
+    const ofCells = Math.min(widthOf(sheets, REGULAR, cells), TEXT_MOST);
+    return { least, most: Math.max(least, Math.max(ofHead, ofCells) + around) };
+  });
+}
+
+const wordsIn = (text: string) => text.split(' ');
+
+/** Digits are equally wide, and other text is broken where it is wider after all. */
+const longest = (texts: readonly string[]) =>
+  texts.reduce((most, text) => (text.length > most.length ? text : most), '');
+
+function widthOf(sheets: Sheets, font: string, text: string): number {
+  sheets.use(font, SIZE, INK);
+  return sheets.pdf.widthOfString(sheets.shown(text));
+}
+
+/** Draws rows below a heading that comes again on each page. @param signal ends it between rows */
+export async function drawTable(
+  sheets: Sheets,
+  table: PrintedTable,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pdf } = sheets;
+  const widths = columnWidths(needsOf(sheets, table), sheets.width);
+  const rights = table.columns.map(({ isNumber }) => isNumber);
+  const row = new Row(sheets, widths, rights);
+  const head = table.columns.map(({ heading }) => heading);
+  const headHeight = row.height(head, BOLD);
+  const drawHead = () => row.draw(head, BOLD, headHeight, 1);
+  pdf.y += 4;
+  sheets.keep(headHeight * 3);
+  drawHead();
+  for (const [index, cells] of table.rows.entries()) {
+    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) {
+      await turn();
+      signal.throwIfAborted();
+    }
+    const height = row.height(cells, REGULAR);
+    if (sheets.keep(height)) drawHead();
+    row.draw(cells, REGULAR, height, 0.25);
+  }
+}
+
+/** Figures with what they are beside them, each a line. */
+export function drawUpright(sheets: Sheets, { columns, rows: [cells = []] }: PrintedTable): void {
+  const [name, value, about] = [0.2, 0.35, 0.45].map((share) => share * sheets.width) as [
+    number,
+    number,
+    number,
+  ];
+  const row = new Row(sheets, [name, value, about], [false, false, false]);
+  sheets.pdf.y += 4;
+  for (const [index, column] of columns.entries()) {
+    const line = [column.heading, cells[index] ?? '', column.about];
+    const height = row.height(line, REGULAR);
+    sheets.keep(height);
+    row.draw(line, REGULAR, height, 0.25);
+  }
+}
+
+/** One row of cells side by side. */
+class Row {
+  constructor(
+    private readonly sheets: Sheets,
+    private readonly widths: readonly number[],
+    private readonly rights: readonly boolean[],
+  ) {}
+
+  height(cells: Cells, font: string): number {
+    const { pdf } = this.sheets;
+    this.sheets.use(font, SIZE, INK);
+    const line = pdf.currentLineHeight(true);
+    const heights = cells.map((cell, index) => {
+      const text = this.sheets.shown(cell);
+      const width = this.roomOf(index);
+      return pdf.widthOfString(text) <= width ? line : pdf.heightOfString(text, { width });
+    });
+    // What is higher than a page is cut there.
+    return Math.min(Math.max(line, ...heights) + LINE, pdf.page.height / 2);
+  }
+
+  draw(cells: Cells, font: string, height: number, rule: number): void {
+    const { pdf, left } = this.sheets;
+    this.sheets.use(font, SIZE, INK);
+    const top = pdf.y;
+    let x = left;
+    for (const [index, cell] of cells.entries()) {
+      const text = this.sheets.shown(cell);
+      const width = this.roomOf(index);
+      const own = pdf.widthOfString(text);
+      const isRight = this.rights[index] === true;
+      if (own <= width) {
+        const start = isRight ? x + PADDING + width - own : x + PADDING;
+        pdf.text(text, start, top + LINE / 2 + 1, { lineBreak: false });
+      } else {
+        const align = isRight ? 'right' : 'left';
+        pdf.text(text, x + PADDING, top + LINE / 2 + 1, { width, height, align, ellipsis: true });
+      }
+      x += this.widths[index] ?? 0;
+    }
+    pdf.y = top + height;
+    pdf.moveTo(left, pdf.y).lineTo(x, pdf.y).lineWidth(rule).strokeColor(RULE).stroke();
+  }
+
+  private roomOf(index: number): number {
+    return Math.max(1, (this.widths[index] ?? 0) - 2 * PADDING);
+  }
+}

@@ -1,0 +1,74 @@
+import type { PrintedTable } from '../printed-table.js';
+import type { ReportDocument, Section } from '../report-document.js';
+import { momentOf, moreRows } from '../words.js';
+import { drawTable, drawUpright, needsOf } from './draw-table.js';
+import { BOLD, FAINT, Sheets } from './sheets.js';
+
+const WARNING = '#9a6700';
+
+interface PdfOptions {
+  signal: AbortSignal;
+  /** False where text is to be found in the bytes. */
+  compress?: boolean;
+}
+
+/**
+ * Draws a report as A4, upright unless a table is too wide for that. Its fonts know Western text only.
+ * @returns the file, which lies in memory until it is read
+ */
+export async function drawPdf(
+  report: ReportDocument,
+  { signal, compress = true }: PdfOptions,
+): Promise<AsyncIterable<Uint8Array>> {
+  const settings = { title: report.title, madeAt: report.dueAt, compress };
+  const sheets = new Sheets({ ...settings, isLandscape: isWide(report) });
+  drawHead(sheets, report);
+  for (const section of report.sections) await drawSection(sheets, section, signal);
+  sheets.end(report.title);
+  return sheets.pdf;
+}
+
+/** Whether a table has more columns than a page that stands upright has room for. */
+function isWide({ title, dueAt, sections }: ReportDocument): boolean {
+  const upright = new Sheets({ title, madeAt: dueAt, isLandscape: false, compress: false });
+  return sections
+    .flatMap(({ tables }) => tables)
+    .filter(({ isSingle }) => !isSingle)
+    .some((table) => sum(needsOf(upright, table).map(({ most }) => most)) > upright.width);
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+
+function drawHead(sheets: Sheets, { title, dueAt, facts, warnings }: ReportDocument): void {
+  sheets.paragraph(title, { size: 18, font: BOLD, above: 0 });
+  sheets.paragraph(momentOf(dueAt), { colour: FAINT });
+  for (const fact of facts) sheets.paragraph(fact);
+  for (const warning of warnings) sheets.paragraph(warning, { colour: WARNING, font: BOLD });
+}
+
+async function drawSection(sheets: Sheets, section: Section, signal: AbortSignal): Promise<void> {
+  const { title, about, notes, tables, legend } = section;
+  sheets.keep(140);
+  sheets.paragraph(title, { size: 13, font: BOLD, above: 18 });
+  sheets.paragraph(about);
+  for (const note of notes) sheets.paragraph(note, { colour: FAINT });
+  for (const table of tables) await drawPart(sheets, table, signal);
+  if (legend.length === 0) return;
+  sheets.paragraph('The columns', { font: BOLD, above: 10 });
+  for (const { heading, about: said } of legend) {
+    sheets.paragraph(`${heading}: ${said}`, { size: 7.5, colour: FAINT, above: 1 });
+  }
+}
+
+async function drawPart(sheets: Sheets, table: PrintedTable, signal: AbortSignal): Promise<void> {
+  const { title, about, rows, hidden, isSingle } = table;
+  if (title !== '') {
+    sheets.keep(100);
+    sheets.paragraph(title, { size: 10.5, font: BOLD, above: 10 });
+  }
+  if (about !== '') sheets.paragraph(about, { colour: FAINT });
+  if (isSingle) drawUpright(sheets, table);
+  else if (rows.length > 0) await drawTable(sheets, table, signal);
+  else if (hidden === 0) sheets.paragraph('No rows.', { colour: FAINT });
+  if (hidden > 0) sheets.paragraph(moreRows(hidden), { colour: FAINT, above: 4 });
+}

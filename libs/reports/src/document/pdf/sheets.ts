@@ -1,0 +1,109 @@
+import PDFDocument from 'pdfkit';
+import { winAnsi } from './win-ansi.js';
+
+const MARGIN = 40;
+const FOOTER = 20;
+
+export const REGULAR = 'Helvetica';
+export const BOLD = 'Helvetica-Bold';
+export const INK = '#1b1f24';
+export const FAINT = '#57606a';
+
+interface TextStyle {
+  size?: number;
+  font?: string;
+  colour?: string;
+  /** Points above it. */
+  above?: number;
+}
+
+interface SheetSettings {
+  title: string;
+  /** Stands in the file: the same report is the same bytes. */
+  madeAt: Date;
+  isLandscape: boolean;
+  /** False where text is to be found in the bytes. */
+  compress: boolean;
+}
+
+/** Pages that are written from the top. */
+export class Sheets {
+  readonly pdf: PDFKit.PDFDocument;
+  private hasReplaced = false;
+
+  constructor({ title, madeAt, isLandscape, compress }: SheetSettings) {
+    this.pdf = new PDFDocument({
+      size: 'A4',
+      layout: isLandscape ? 'landscape' : 'portrait',
+      margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + FOOTER },
+      bufferPages: true,
+      compress,
+      lang: 'en',
+      info: {
+        Title: title,
+        CreationDate: madeAt,
+        Producer: 'RetailStream',
+        Creator: 'RetailStream',
+      },
+    });
+  }
+
+  get left(): number {
+    return MARGIN;
+  }
+
+  get width(): number {
+    return this.pdf.page.width - 2 * MARGIN;
+  }
+
+  /** Makes room for what must stand on one page. @returns whether it is another page than before */
+  keep(height: number): boolean {
+    if (this.pdf.y + height <= this.pdf.page.maxY()) return false;
+    this.pdf.addPage();
+    return true;
+  }
+
+  /** As the fonts can show it. */
+  shown(text: string): string {
+    const known = winAnsi(text);
+    if (known !== text.normalize('NFC')) this.hasReplaced = true;
+    return known;
+  }
+
+  use(font: string, size: number, colour: string): void {
+    this.pdf.font(font).fontSize(size).fillColor(colour);
+  }
+
+  paragraph(text: string, { size = 9, font = REGULAR, colour = INK, above = 2 }: TextStyle = {}) {
+    const { pdf } = this;
+    this.use(font, size, colour);
+    const known = this.shown(text);
+    const height = pdf.heightOfString(known, { width: this.width });
+    this.keep(above + Math.min(height, pdf.page.maxY() - MARGIN));
+    pdf.text(known, MARGIN, pdf.y + above, { width: this.width });
+  }
+
+  /** Numbers the pages, and ends the file. */
+  end(name: string): void {
+    if (this.hasReplaced) {
+      this.paragraph('Signs that the fonts of this file do not have are shown as ?.', {
+        colour: FAINT,
+        above: 12,
+      });
+    }
+    const { pdf } = this;
+    const { start, count } = pdf.bufferedPageRange();
+    const shownName = this.shown(name);
+    for (let page = 0; page < count; page++) {
+      pdf.switchToPage(start + page);
+      // Below the margin a text would begin another page.
+      pdf.page.margins.bottom = 0;
+      this.use(REGULAR, 8, FAINT);
+      const y = pdf.page.height - MARGIN;
+      const place = `Page ${page + 1} of ${count}`;
+      pdf.text(shownName, MARGIN, y, { lineBreak: false });
+      pdf.text(place, pdf.page.width - MARGIN - pdf.widthOfString(place), y, { lineBreak: false });
+    }
+    pdf.end();
+  }
+}

@@ -1,0 +1,50 @@
+import { definitionOf } from '#analytics/serving/use-case.js';
+import type { Question } from '../questions/questions-of.js';
+import type { Legend, Section } from './report-document.js';
+import { printed, type PrintedTable } from './printed-table.js';
+import { tablesOf } from './tables-of.js';
+import { wordsOf } from './words.js';
+
+/** An answer as people read it. @param most rows that may be shown of all its tables together */
+export function sectionOf(
+  { useCase, given, store }: Question,
+  answer: object,
+  most: number,
+  isFirst: boolean,
+): Section {
+  const { name, description, result } = definitionOf(useCase);
+  let left = most;
+  const tables = tablesOf(answer, result).map((table) => {
+    const shown = printed(table, table.isSingle ? 1 : left);
+    left = Math.max(0, left - shown.rows.length);
+    return shown;
+  });
+  return {
+    title: `${wordsOf(name)}${store ? `, store ${store.number}` : ''}`,
+    about: description,
+    notes: [...askedWith(given), ...(store ? [`Store ${store.number}: ${store.meaning}`] : [])],
+    tables,
+    legend: isFirst ? legendOf(tables) : [],
+  };
+}
+
+function askedWith(given: Question['given']): string[] {
+  const named = Object.entries(given).map(([name, value]) => `${wordsOf(name)} ${String(value)}`);
+  return named.length === 0 ? [] : [`Asked with: ${named.join(', ').toLowerCase()}.`];
+}
+
+/** Each column once: the tables of one answer share some. Upright figures say it beside themselves. */
+function legendOf(tables: readonly PrintedTable[]): Legend[] {
+  const byHeading = new Map<string, string>();
+  for (const { columns, isSingle } of tables) {
+    if (isSingle) continue;
+    for (const { heading, about } of columns) {
+      if (!byHeading.has(heading)) byHeading.set(heading, about);
+    }
+  }
+  return Array.from(byHeading, ([heading, about]) => ({ heading, about }));
+}
+
+/** Rows that are shown. */
+export const rowsIn = ({ tables }: Section): number =>
+  tables.reduce((sum, { rows }) => sum + rows.length, 0);

@@ -1,0 +1,131 @@
+import type { Type } from '@nestjs/common';
+import { type Column, columnsOf, type ColumnType } from '#serving/columns.js';
+import type { Table } from './table.js';
+
+/** What connections of GraphQL need and people do not. */
+const OF_PAGES = ['edges', 'pageInfo', 'totalCount', 'nodes'];
+/** A list of objects with no more values than these is written into a cell. */
+const VALUES_IN_CELL = 2;
+
+/** A value of a row, which may lie in objects within it. */
+interface Field {
+  path: readonly string[];
+  column: Column;
+}
+
+interface Fields {
+  values: Field[];
+  /** Lists that are tables of their own. */
+  lists: { name: string; about: string; columns: Column[] }[];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * An answer as tables: the list that it is, where it is one, or its single figures; then each list in it.
+ * @param result class of the answer, whose declarations say what there is
+ */
+export function tablesOf(answer: object, result: Type<object>): Table[] {
+  const columns = columnsOf(result);
+  const row = answer as Row;
+  if (!('nodes' in row)) return tablesIn([row], columns, { name: '', about: '', isSingle: true });
+  const nodes = inner(columns, 'nodes');
+  const rows = row['nodes'] as Row[];
+  const own = { ...flat('', '', rows, nodes), total: row['totalCount'] as number };
+  const beside = columns.filter(({ name }) => !OF_PAGES.includes(name));
+  const single = { name: 'whole', about: 'The whole list.', isSingle: true };
+  return [own, ...tablesIn([row], beside, single, true)];
+}
+
+function inner(columns: readonly Column[], name: string): Column[] {
+  const type = columns.find((column) => column.name === name)?.type;
+  return type === undefined ? [] : (objectIn(type) ?? []);
+}
+
+/** A table of rows, then the tables of lists in them; each of those begins with what names its row. */
+function tablesIn(
+  rows: readonly Row[],
+  columns: readonly Column[],
+  { name, about, isSingle }: Pick<Table, 'name' | 'about' | 'isSingle'>,
+  areFlat = false,
+): Table[] {
+  const { values, lists } = fieldsOf(columns);
+  const own = tableOf(name, about, rows, values, isSingle);
+  const keys = isSingle ? [] : values.filter(({ path }) => path.length === 1);
+  const within = lists.flatMap((list) => {
+    const nested = rows.flatMap((row) =>
+      (row[list.name] as Row[]).map((each) => ({ ...keyed(row, keys), ...each })),
+    );
+    const columnsOfList = [...keys.map(({ column }) => column), ...list.columns];
+    const named = { name: list.name, about: list.about, isSingle: false };
+    return areFlat
+      ? [flat(list.name, list.about, nested, columnsOfList)]
+      : tablesIn(nested, columnsOfList, named);
+  });
+  return values.length === 0 ? within : [own, ...within];
+}
+
+const keyed = (row: Row, keys: readonly Field[]) =>
+  Object.fromEntries(keys.map(({ column: { name } }) => [name, row[name]]));
+
+/** A table whose cells hold the lists in its rows. */
+function flat(
+  name: string,
+  about: string,
+  rows: readonly Row[],
+  columns: readonly Column[],
+): Table {
+  const fields = columns.flatMap((column) => fieldsIn(column, []));
+  return tableOf(name, about, rows, fields, false);
+}
+
+function tableOf(
+  name: string,
+  about: string,
+  rows: readonly Row[],
+  fields: readonly Field[],
+  isSingle: boolean,
+): Table {
+  return {
+    name,
+    about,
+    isSingle,
+    total: rows.length,
+    columns: fields.map(({ column }) => column),
+    rows: rows.map((row) => fields.map(({ path }) => valueAt(row, path))),
+  };
+}
+
+function fieldsOf(columns: readonly Column[]): Fields {
+  const values: Field[] = [];
+  const lists: Fields['lists'] = [];
+  for (const column of columns) {
+    const { name, type, description: about } = column;
+    const objects = typeof type === 'object' && 'listOf' in type ? objectIn(type) : undefined;
+    if (objects && objects.length > VALUES_IN_CELL) lists.push({ name, about, columns: objects });
+    else values.push(...fieldsIn(column, []));
+  }
+  return { values, lists };
+}
+
+/** An object's values stand beside the others, under its name and theirs: `coverage.firstWeek`. */
+function fieldsIn(column: Column, around: readonly string[]): Field[] {
+  const path = [...around, column.name];
+  const { type } = column;
+  if (typeof type === 'object' && 'object' in type) {
+    return type.object().flatMap((each) => fieldsIn(each, path));
+  }
+  return [{ path, column: { ...column, name: path.join('.') } }];
+}
+
+/** Columns of the objects that a type holds, one or a list of them. */
+function objectIn(type: ColumnType): Column[] | undefined {
+  if (typeof type === 'string') return undefined;
+  return 'listOf' in type ? objectIn(type.listOf) : type.object();
+}
+
+function valueAt(row: Row, path: readonly string[]): unknown {
+  let value: unknown = row;
+  for (const name of path) value = (value as Row | null)?.[name] ?? null;
+  return value;
+}

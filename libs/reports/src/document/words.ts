@@ -1,0 +1,19 @@
+/** `coverage.firstWeek` as people write it: `Coverage first week`. */
+export function wordsOf(name: string): string {
+  const words = name
+    .replaceAll('.', ' ')
+    .replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** `byStoreType` as part of a file's name: `by-store-type`. */
+export const fileWordsOf = (name: string): string =>
+  name.replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+
+/** Says that a table goes on. */
+export const moreRows = (hidden: number): string =>
+  `${hidden.toLocaleString('en')} more ${hidden === 1 ? 'row is' : 'rows are'} not shown here.`;
+
+/** A moment to the minute: `2026-11-22 06:30 UTC`. */
+export const momentOf = (time: Date): string =>
+  `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

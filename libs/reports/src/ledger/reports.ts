@@ -1,0 +1,125 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import type { Audit } from '#pipeline/ledger/audit.js';
+import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { refused } from '../questions/refused.js';
+import { type Report, REPORT_COLUMNS, reportRow, type ReportSetting } from './report.js';
+
+const upsertSql = sqlFile(import.meta.url, './upsert-report.sql');
+
+/** Each schedule is worked out every second. */
+const REPORTS_MOST = 100;
+
+const idRow = z.object({ id: z.string() });
+
+/** Reports that are set. */
+export class Reports {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly audit: Audit,
+  ) {}
+
+  /** By name. */
+  list(): Promise<Report[]> {
+    return queryRows(
+      this.warehouse,
+      reportRow,
+      `SELECT ${REPORT_COLUMNS} FROM ops.reports ORDER BY name`,
+    );
+  }
+
+  /**
+   * Makes a report, or changes the one of this name.
+   * @param setting checked
+   * @throws AppError ARGUMENT_INVALID for one too many
+   */
+  set(setting: ReportSetting, actor: string): Promise<Report> {
+    return this.warehouse.transaction(async (session) => {
+      const { name, title, answers, stores, format, emails, folder, cron, zone, missed } = setting;
+      const [report] = await queryRows(session, reportRow, upsertSql, [
+        ...[name, title, JSON.stringify(answers), stores, format, emails, folder],
+        ...[cron, zone, missed, actor],
+      ]);
+      if (!report) throw new Error('the report was not written');
+      await requireFew(session);
+      await this.audit.record(session, {
+        actor,
+        action: 'set-report',
+        subject: `report ${name}`,
+        details: { ...setting },
+      });
+      return report;
+    });
+  }
+
+  /**
+   * Removes a report; what was due and is not sent yet is not sent any more.
+   * @throws AppError REPORT_NOT_FOUND
+   */
+  remove(name: string, actor: string): Promise<Report> {
+    return this.warehouse.transaction(async (session) => {
+      const report = await this.get(session, name);
+      await session.query(
+        `UPDATE ops.report_runs SET state = 'failed', settled_at = now(),
+                last_error = 'the report was removed'
+         WHERE report_id = $1 AND state = 'pending'`,
+        [report.id],
+      );
+      await session.query('DELETE FROM ops.reports WHERE report_id = $1', [report.id]);
+      const subject = `report ${name}`;
+      await this.audit.record(session, { actor, action: 'remove-report', subject });
+      return report;
+    });
+  }
+
+  /**
+   * Has a report made and sent now, unless it waits to be already because somebody asked.
+   * @returns number of the time
+   * @throws AppError REPORT_NOT_FOUND
+   */
+  send(name: string, actor: string): Promise<string> {
+    return this.warehouse.transaction(async (session) => {
+      const { id } = await this.get(session, name);
+      const [waiting] = await queryRows(
+        session,
+        idRow,
+        `SELECT report_run_id AS id FROM ops.report_runs
+         WHERE report_id = $1 AND state = 'pending' AND asked_by <> 'schedule'`,
+        [id],
+      );
+      if (waiting) return waiting.id;
+      const [row] = await queryRows(
+        session,
+        idRow,
+        `INSERT INTO ops.report_runs (report_id, report, due_at, asked_by)
+         VALUES ($1, $2, clock_timestamp(), $3) RETURNING report_run_id AS id`,
+        [id, name, actor],
+      );
+      const subject = `report ${name}`;
+      await this.audit.record(session, { actor, action: 'send-report', subject });
+      return row?.id ?? '';
+    });
+  }
+
+  private async get(session: EntityManager, name: string): Promise<Report> {
+    const [report] = await queryRows(
+      session,
+      reportRow,
+      `SELECT ${REPORT_COLUMNS} FROM ops.reports WHERE name = $1 FOR UPDATE`,
+      [name],
+    );
+    if (report) return report;
+    const where = 'GET /v1/admin/reports lists those there are';
+    throw new AppError('REPORT_NOT_FOUND', `there is no report ${name}; ${where}`);
+  }
+}
+
+async function requireFew(session: EntityManager): Promise<void> {
+  const rows = await queryRows(session, idRow, 'SELECT report_id AS id FROM ops.reports LIMIT $1', [
+    REPORTS_MOST + 1,
+  ]);
+  if (rows.length <= REPORTS_MOST) return;
+  throw refused('name', `there are ${REPORTS_MOST} reports, which is the most: remove one first`);
+}

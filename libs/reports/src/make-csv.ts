@@ -1,0 +1,52 @@
+import { definitionOf } from '#analytics/serving/use-case.js';
+import type { Snapshot } from '#analytics/snapshot/snapshot.js';
+import { csv } from '#serving/export/csv.js';
+import type { RowBatches } from '#serving/export/row-source.js';
+import type { AnswerReader } from './answer-reader.js';
+import type { Table } from './document/table.js';
+import { tablesOf } from './document/tables-of.js';
+import { fileWordsOf } from './document/words.js';
+import type { Question } from './questions/questions-of.js';
+import type { ReportFiles } from './write-file.js';
+
+const CSV = 'text/csv; charset=utf-8';
+
+/** Writes each answer: a list as the API exports it, whole; any other as a file for each table in it. */
+export async function makeCsv(
+  reader: AnswerReader,
+  questions: readonly Question[],
+  snapshot: Snapshot,
+  files: ReportFiles,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { useCase, args, store } of questions) {
+    const { path, result } = definitionOf(useCase);
+    const fileOf = (...more: string[]) =>
+      `${[path, ...more, ...(store ? [`store-${store.number}`] : [])].join('-')}.csv`;
+    const list = reader.list(useCase, args, snapshot);
+    if (list) {
+      const { columns } = list;
+      await files.write(fileOf(), CSV, (countRows) =>
+        csv({ columns, batches: countRows(list.batches(signal)) }),
+      );
+      continue;
+    }
+    const answer = await reader.answer(useCase, args, snapshot, signal);
+    for (const table of tablesOf(answer, result)) {
+      const name = fileOf(...(table.name === '' ? [] : [fileWordsOf(table.name)]));
+      await files.write(name, CSV, (countRows) =>
+        csv({ columns: table.columns, batches: countRows(batchesOf(table)) }),
+      );
+    }
+  }
+}
+
+/** Rows as text, as PostgreSQL would write them. */
+async function* batchesOf({ rows }: Table): RowBatches {
+  if (rows.length > 0) yield await Promise.resolve(rows.map((row) => row.map(textOf)));
+}
+
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

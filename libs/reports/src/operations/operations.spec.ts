@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { EmailChannel } from '#notify/channels/email-channel.js';
+import { folderUrl } from '#platform/config/service-url.js';
+import { keyFor } from '#test/setup/access.js';
+import { noChannels } from '#test/setup/no-channels.js';
+import { openApi, type OpenApi } from '#test/setup/served-api.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+
+let database: TestWarehouse;
+let api: OpenApi;
+let keys: Record<'operator' | 'admin' | 'analyst', string>;
+beforeAll(async () => {
+  database = await createTestWarehouse();
+  const { warehouse } = database;
+  const email = new EmailChannel({ url: 'smtp://mail.example', from: 'a@b.example' });
+  const reportsUrl = folderUrl('file', '/srv/reports');
+  api = await openApi(warehouse, { channels: { ...noChannels, email }, reportsUrl });
+  keys = {
+    operator: await keyFor(warehouse, 'operator'),
+    admin: await keyFor(warehouse, 'admin'),
+    analyst: await keyFor(warehouse, 'analyst'),
+  };
+});
+afterAll(async () => {
+  await api.close();
+  await database.drop();
+});
+beforeEach(() => database.warehouse.query('TRUNCATE ops.report_runs, ops.reports'));
+
+interface Reply {
+  status: number;
+  body: Record<string, unknown> & { detail?: string; code?: string };
+}
+
+async function ask(
+  path: string,
+  given?: object,
+  role: keyof typeof keys = 'admin',
+): Promise<Reply> {
+  const response = await fetch(`${api.url}/v1/admin/${path}`, {
+    headers: { authorization: `Bearer ${keys[role]}`, 'content-type': 'application/json' },
+    ...(given && { method: 'POST', body: JSON.stringify(given) }),
+  });
+  return { status: response.status, body: (await response.json()) as Reply['body'] };
+}
+
+const weekly = {
+  ...{ name: 'weekly', title: 'Sales of the week', format: 'pdf' },
+  ...{ answers: 'weekly-top-stores?year=2012&direction=DESC  holiday-sales', folder: 'finance' },
+  ...{ cron: '30 6 * * 1', zone: 'Europe/Berlin' },
+};
+
+it('sets a report, shows it, changes it and removes it', async () => {
+  const { status, body } = await ask('reports', weekly);
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    ...weekly,
+    answers: 'weekly-top-stores?year=2012&direction=DESC holiday-sales',
+    ...{ stores: null, emails: null, missed: 'run' },
+  });
+  expect(new Date(String(body['nextAt'])).getUTCDay()).toBe(1);
+  const emails = 'a@retail.example, b@retail.example,a@retail.example';
+  const other = { name: 'weekly', answers: 'offer-impact', stores: '13,4,13', emails };
+  expect((await ask('reports', other)).status).toBe(200);
+  const listed = await ask('reports', undefined, 'operator');
+  expect(listed.body).toMatchObject([
+    {
+      ...{ title: 'weekly', format: 'csv', stores: '4,13', folder: null, cron: null, nextAt: null },
+      emails: 'a@retail.example,b@retail.example',
+    },
+  ]);
+  expect(await ask('reports/weekly/remove', {})).toMatchObject({ status: 200 });
+  expect((await ask('reports')).body).toEqual([]);
+});
+
+it('keeps arguments as the answer itself took them', async () => {
+  await ask('reports', { ...weekly, answers: 'customer-visits?basketValue=2.50&storeType=B' });
+  const [row] = await database.warehouse.query<[{ answers: unknown }]>(
+    'SELECT answers FROM ops.reports',
+  );
+  expect(row.answers).toEqual([
+    { answer: 'customerVisits', args: { basketValue: 2.5, storeType: 'B' } },
+  ]);
+});
+
+it('has a report sent, once until it is, and tells of it', async () => {
+  await ask('reports', weekly);
+  const sent = await ask('reports/weekly/send', {}, 'operator');
+  expect(sent).toMatchObject({
+    status: 202,
+    body: { report: 'weekly', state: 'pending', attempts: 0, lastError: null },
+  });
+  const again = await ask('reports/weekly/send', {}, 'operator');
+  expect(again.body['id']).toBe(sent.body['id']);
+  const runs = await ask('report-runs?report=weekly&state=pending', undefined, 'operator');
+  expect(runs.body).toEqual([sent.body]);
+  expect((await ask('report-runs?state=sent')).body).toEqual([]);
+});
+
+it('is the same over GraphQL', async () => {
+  await ask('reports', weekly);
+  const query = '{ reports { name answers format folder } }';
+  const response = await fetch(`${api.url}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${keys.operator}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  const { data } = (await response.json()) as { data: { reports: object[] } };
+  expect(data.reports).toEqual([
+    {
+      ...{ name: 'weekly', format: 'pdf', folder: 'finance' },
+      answers: 'weekly-top-stores?year=2012&direction=DESC holiday-sales',
+    },
+  ]);
+});
+
+it('lets operators send, and admins alone say what goes where', async () => {
+  expect((await ask('reports', weekly, 'operator')).status).toBe(403);
+  await ask('reports', weekly);
+  expect((await ask('reports/weekly/remove', {}, 'operator')).status).toBe(403);
+  expect((await ask('reports/weekly/send', {}, 'analyst')).status).toBe(403);
+  expect((await ask('reports', undefined, 'analyst')).status).toBe(403);
+});
+
+it.each(['reports/monthly/send', 'reports/monthly/remove'])(
+  'has no report for %s',
+  async (path) => {
+    expect(await ask(path, {})).toMatchObject({
+      status: 404,
+      body: {
+        code: 'REPORT_NOT_FOUND',
+        detail: 'there is no report monthly; GET /v1/admin/reports lists those there are',
+      },
+    });
+  },
+);
+
+it('has as many reports as there may be', async () => {
+  await database.warehouse.query(
+    `INSERT INTO ops.reports (name, title, answers, format, folder, missed, created_by)
+     SELECT 'r' || n, 'r', '[{"answer":"x","args":{}}]', 'csv', '.', 'run', 'me'
+     FROM generate_series(1, 100) n`,
+  );
+  const { body } = await ask('reports', weekly);
+  expect(body.detail).toBe('name: there are 100 reports, which is the most: remove one first');
+});
+
+describe('what will not do is told in a sentence', () => {
+  it.each<[string, object, string]>([
+    [
+      'an answer',
+      { answers: 'top-stores' },
+      'answers: there is no top-stores; use customer-visits,',
+    ],
+    ['no answer', { answers: ' ' }, 'answers: name one at least'],
+    [
+      'an argument',
+      { answers: 'holiday-sales?store=3' },
+      'answers: holiday-sales: store is no argument here; there are department, from,',
+    ],
+    [
+      'a value',
+      { answers: 'holiday-sales?year=last' },
+      'answers: holiday-sales: year must be an integer number',
+    ],
+    [
+      'twice',
+      { answers: 'holiday-sales?year=1&year=2' },
+      'answers: holiday-sales: year is given twice',
+    ],
+    [
+      'a cursor',
+      { answers: 'weekly-top-stores?after=x' },
+      'answers: weekly-top-stores: after is of',
+    ],
+    [
+      'a snapshot',
+      { answers: 'weekly-top-stores?snapshot=1' },
+      'answers: weekly-top-stores: snapshot is no argument here',
+    ],
+    ['stores', { stores: '1,x' }, 'stores: x is no number of a store; write 1,4,13'],
+    [
+      'stores of what has none',
+      { stores: '1' },
+      'stores: holiday-sales is of the whole chain: leave out stores, or give the answer a report',
+    ],
+    [
+      'stores twice over',
+      { answers: 'offer-impact?store=1', stores: '2' },
+      'stores: offer-impact names a store itself',
+    ],
+    [
+      'too much',
+      {
+        answers: 'offer-impact '.repeat(3),
+        stores: Array.from({ length: 40 }, (_, i) => i + 1).join(),
+      },
+      'stores: 120 times, each answer for each store; a report asks 100 times at most',
+    ],
+    ['a name', { name: '../etc' }, 'name: use small letters, digits and hyphens'],
+    ['a title', { title: 'a\r\nBcc: x@y.example' }, 'title: write it in one line'],
+    ['a cron pattern', { cron: '61 6 * * *' }, 'cron: '],
+    ['a day there is not', { cron: '0 6 31 2 *' }, 'cron: 0 6 31 2 * never comes'],
+    ['a zone', { zone: 'Mars/Olympus' }, 'zone: there is no time zone Mars/Olympus'],
+    ['no zone', { zone: null }, 'zone: cron and zone go together'],
+    ['no destination', { folder: null }, 'emails: give either emails or folder'],
+    ['two destinations', { emails: 'a@b.example' }, 'emails: give either emails or folder'],
+    ...['/etc', '../x', 'a/../../x', 'a//b', '.hidden', 'file:/etc', 's3://b/x', 'a\\b', 'a/'].map(
+      (folder): [string, object, string] => [
+        `the folder ${folder}`,
+        { folder },
+        'folder: it lies below REPORTS_URL',
+      ],
+    ),
+    [
+      'an address',
+      { folder: null, emails: 'a@b.example,nobody' },
+      'emails: nobody: give one e-mail address, as ops@retail.example',
+    ],
+    [
+      'an address with a header',
+      { folder: null, emails: 'a@b.example\r\nBcc: c@d.example' },
+      'emails: a@b.example\r\nBcc: c@d.example: give one',
+    ],
+  ])('%s', async (_what, change, sentence) => {
+    const { status, body } = await ask('reports', { ...weekly, ...change });
+    expect(status).toBe(400);
+    expect(body.code).toBe('ARGUMENT_INVALID');
+    expect(body.detail).toContain(sentence);
+    expect((await ask('reports')).body).toEqual([]);
+  });
+
+  it('also which settings are missing', async () => {
+    const bare = await openApi(database.warehouse, {
+      channels: { ...noChannels, email: new EmailChannel(undefined) },
+    });
+    const set = async (change: object) => {
+      const response = await fetch(`${bare.url}/v1/admin/reports`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${keys.admin}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ ...weekly, ...change }),
+      });
+      return ((await response.json()) as { detail: string }).detail;
+    };
+    expect(await set({ folder: 'north' })).toBe(
+      'folder: there is none for reports: set REPORTS_URL for API and worker',
+    );
+    expect(await set({ folder: null, emails: 'a@b.example' })).toBe(
+      'emails: a@b.example: no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM for API and worker',
+    );
+    await bare.close();
+  });
+});

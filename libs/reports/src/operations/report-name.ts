@@ -1,0 +1,9 @@
+import { ArgsType } from '@nestjs/graphql';
+import { TextArg } from '#serving/input.js';
+
+/** Names a report. */
+@ArgsType()
+export class ReportNameArgs {
+  @TextArg('Its name.', { required: true, minLength: 1, maxLength: 60 })
+  name!: string;
+}

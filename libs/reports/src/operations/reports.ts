@@ -1,0 +1,19 @@
+import { ArgsType } from '@nestjs/graphql';
+import { defineOperation } from '#serving/operation/define-operation.js';
+import { detailOf, ReportDetail } from './report.model.js';
+import { reportsOf } from './reports-of.js';
+
+@ArgsType()
+class ReportsArgs {}
+
+export const reports = defineOperation({
+  name: 'reports',
+  kind: 'query',
+  summary: 'Reports that are set, with when each is due next.',
+  args: ReportsArgs,
+  result: [ReportDetail],
+  role: 'operator',
+  rest: { method: 'GET', path: 'reports', statuses: { 200: '' } },
+  examples: [{ about: 'all of them', args: {} }],
+  run: async (services) => (await reportsOf(services).list()).map(detailOf),
+});

@@ -1,0 +1,91 @@
+import { ArgsType } from '@nestjs/graphql';
+import { EnumArg, TextArg } from '#serving/input.js';
+import { defineOperation } from '#serving/operation/define-operation.js';
+import { MissedTimes } from '#serving/operations/schedules/schedule.model.js';
+import type { ReportFormat } from '../ledger/report.js';
+import { detailOf, ReportDetail, ReportFormatEnum } from './report.model.js';
+import { reportsOf } from './reports-of.js';
+import { settingOf } from './setting-of.js';
+
+@ArgsType()
+class SetReportArgs {
+  @TextArg('Its name, in small letters, digits and hyphens: one that is there is changed.', {
+    required: true,
+    minLength: 1,
+    maxLength: 60,
+  })
+  name!: string;
+
+  @TextArg('What stands above it; the name when left out.', { minLength: 1, maxLength: 200 })
+  title?: string;
+
+  @TextArg(
+    'The answers, as REST has them below /v1/, with blanks between: `holiday-sales weekly-top-stores?year=2012`.',
+    { required: true, minLength: 1, maxLength: 1_000 },
+  )
+  answers!: string;
+
+  @TextArg(
+    'Numbers of stores, with commas between: each answer is asked once for each of them. The whole chain when left out.',
+    { minLength: 1, maxLength: 500 },
+  )
+  stores?: string;
+
+  @EnumArg(ReportFormatEnum, 'Its form.', 'csv')
+  format: ReportFormat = 'csv';
+
+  @TextArg('Who gets it by mail: addresses with commas between.', {
+    minLength: 1,
+    maxLength: 1_000,
+  })
+  emails?: string;
+
+  @TextArg('Folder below REPORTS_URL to put it into, as `finance/weekly`; `.` for that place.', {
+    minLength: 1,
+    maxLength: 200,
+  })
+  folder?: string;
+
+  @TextArg('Minute, hour, day, month and weekday, as in `30 6 * * 1`; by hand alone without.', {
+    maxLength: 200,
+  })
+  cron?: string;
+
+  @TextArg('Time zone that the pattern is in, as in `Europe/Berlin`.', { maxLength: 100 })
+  zone?: string;
+
+  @EnumArg(MissedTimes, 'What becomes of missed times.', MissedTimes.run)
+  missed: MissedTimes = MissedTimes.run;
+}
+
+export const setReport = defineOperation({
+  name: 'setReport',
+  kind: 'mutation',
+  summary: 'Makes a report or changes one: which answers go out, when, and where to.',
+  args: SetReportArgs,
+  result: ReportDetail,
+  role: 'admin',
+  audit: ['set-report'],
+  rest: { method: 'POST', path: 'reports', statuses: { 200: 'The report.' } },
+  examples: [
+    {
+      about: 'a PDF by mail each Monday morning',
+      args: {
+        ...{ name: 'weekly', title: 'Sales of the week', format: 'pdf' },
+        ...{ answers: 'weekly-top-stores?direction=DESC&first=10 holiday-sales' },
+        ...{ emails: 'sales@retail.example', cron: '30 6 * * 1', zone: 'Europe/Berlin' },
+      },
+    },
+    {
+      about: 'figures of three stores as CSV into a folder, by hand',
+      args: {
+        ...{ name: 'north', answers: 'department-performance offer-impact' },
+        ...{ stores: '1,4,13', folder: 'north' },
+      },
+    },
+  ],
+  async run(services, asked) {
+    const setting = await settingOf(asked, services);
+    return detailOf(await reportsOf(services).set(setting, services.actor));
+  },
+});

@@ -1,0 +1,61 @@
+import { definitionOf } from '#analytics/serving/use-case.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import type { AskedAnswer } from './asked-answer.js';
+import { refused } from './refused.js';
+
+const ANSWERS_MOST = 20;
+
+/**
+ * Reads which answers a report has, written as REST has them below `/v1/`, with blanks between:
+ * `holiday-sales weekly-top-stores?year=2012&orderBy=SALES`.
+ * @throws AppError ARGUMENT_INVALID with one sentence about the first that will not do
+ */
+export async function readAnswers(text: string): Promise<AskedAnswer[]> {
+  const asked = text.split(/\s+/).filter((each) => each !== '');
+  if (asked.length === 0) throw refused('answers', 'name one at least');
+  if (asked.length > ANSWERS_MOST) throw refused('answers', `give ${ANSWERS_MOST} at most`);
+  const answers: AskedAnswer[] = [];
+  for (const each of asked) answers.push(await readAnswer(each));
+  return answers;
+}
+
+async function readAnswer(text: string): Promise<AskedAnswer> {
+  const [path = '', ...rest] = text.split('?');
+  const definition = useCases.map(definitionOf).find((each) => each.path === path);
+  if (!definition) {
+    const known = useCases.map((each) => definitionOf(each).path).join(', ');
+    throw refused('answers', `there is no ${path || 'answer without a name'}; use ${known}`);
+  }
+  const given = [...new URLSearchParams(rest.join('?'))];
+  const names = given.map(([name]) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) throw refused('answers', `${path}: ${twice} is given twice`);
+  if (names.includes('after')) {
+    throw refused('answers', `${path}: after is of one snapshot, and each report has its own`);
+  }
+  const args = await checked(path, definition.args, Object.fromEntries(given));
+  return { answer: definition.name, args: Object.fromEntries(names.map((n) => [n, args[n]])) };
+}
+
+async function checked(
+  path: string,
+  type: Parameters<typeof checkedArguments>[0],
+  given: object,
+): Promise<Record<string, unknown>> {
+  try {
+    return { ...(await checkedArguments(type, given)) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw refused('answers', `${path}: ${error.message}`);
+  }
+}
+
+/** As `readAnswers` takes it. */
+export function answerText({ answer, args }: AskedAnswer): string {
+  const path = useCases.map(definitionOf).find(({ name }) => name === answer)?.path ?? answer;
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(args)) query.set(name, String(value));
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
+}

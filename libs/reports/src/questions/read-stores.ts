@@ -1,0 +1,18 @@
+import { refused } from './refused.js';
+
+const STORE = /^[1-9]\d{0,8}$/;
+
+/**
+ * Reads numbers of stores with commas between, each once, in order.
+ * @returns null for the whole chain
+ * @throws AppError ARGUMENT_INVALID
+ */
+export function readStores(text: string | undefined): number[] | null {
+  if (text === undefined) return null;
+  const names = text.split(',').map((name) => name.trim());
+  const wrong = names.find((name) => !STORE.test(name));
+  if (wrong !== undefined) {
+    throw refused('stores', `${wrong || 'nothing'} is no number of a store; write 1,4,13`);
+  }
+  return [...new Set(names.map(Number))].sort((a, b) => a - b);
+}

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { filteredSales } from '#test/factories/filtered-sales.js';
+import { ReportDesk } from '#test/factories/report-desk.js';
+import { type ExportingApi, openExportingApi } from '#test/setup/exporting-api.js';
+
+let desk: ReportDesk;
+let api: ExportingApi;
+beforeAll(async () => {
+  desk = await ReportDesk.open(filteredSales);
+  api = await openExportingApi(desk.database.warehouse);
+});
+afterAll(async () => {
+  await api.close();
+  await desk.close();
+});
+
+const EVERYTHING = [
+  'customer-visits?storeType=B',
+  'holiday-sales',
+  'leap-year-sales',
+  'sales-prediction',
+  'monthly-department-sales?storeType=B',
+  'weekly-top-stores?department=2',
+  'department-performance?orderBy=CHANGE&direction=DESC',
+  'lowest-fuel-prices?orderBy=PRICE',
+  'yearly-store-performance',
+  'offer-impact',
+];
+const LISTS = EVERYTHING.slice(4, 9);
+
+const exported = async (path: string) => {
+  const { body, status } = await api.download(`/v1/${path}`);
+  expect(status).toBe(200);
+  return String(body);
+};
+
+it('gives lists as CSV with the bytes of the export of the API', async () => {
+  await desk.set({ name: 'lists', answers: LISTS.join(' '), folder: 'lists' });
+  expect(await desk.sendByHand('lists')).toMatchObject({ state: 'sent', error: null });
+  for (const list of LISTS) {
+    const [path] = list.split('?');
+    const text = await exported(`${list}${list.includes('?') ? '&' : '?'}format=csv`);
+    expect(text.split('\r\n').length).toBeGreaterThan(2);
+    expect(await desk.fileNamed(`/${path}.csv`)).toBe(text);
+  }
+});
+
+it('asks each answer once for each store', async () => {
+  const answers = 'department-performance monthly-department-sales';
+  await desk.set({ name: 'stores', answers, stores: '3, 1,3', folder: 'stores' });
+  expect(await desk.sendByHand('stores')).toMatchObject({ state: 'sent' });
+  for (const path of answers.split(' ')) {
+    for (const store of [1, 3]) {
+      expect(await desk.fileNamed(`/${path}-store-${store}.csv`)).toBe(
+        await exported(`${path}?store=${store}&format=csv`),
+      );
+    }
+  }
+});
+
+it('gives other answers as a file for each table, and one of another name asked twice', async () => {
+  const answers = 'holiday-sales customer-visits customer-visits?storeType=B';
+  await desk.set({ name: 'others', answers, folder: 'others' });
+  expect(await desk.sendByHand('others')).toMatchObject({ state: 'sent' });
+  const names = (await desk.files()).filter((path) => path.startsWith('others/'));
+  expect(names.map((path) => path.split('/').pop())).toEqual([
+    'customer-visits-2.csv',
+    'customer-visits.csv',
+    ...['by-holiday', 'by-store-type', 'by-store'].map((table) => `holiday-sales-${table}.csv`),
+    'holiday-sales.csv',
+    'report.json',
+  ]);
+  const visits = JSON.parse(await exported('customer-visits?storeType=B')) as {
+    explanation: string;
+  };
+  const [head, row] = (await desk.fileNamed('/customer-visits-2.csv')).split('\r\n');
+  expect(head).toBe(
+    'averageWeeklyVisits,basis,explanation,storeWeeks,stores,coverage.firstWeek,coverage.lastWeek,coverage.weeks',
+  );
+  // Stores 2 and 3 have five store-weeks with a CPI, of 150, 40, 300, 25 and 40: 2.775 baskets of 200.
+  expect(row).toBe(`0.56,ESTIMATED,"${visits.explanation}",5,2,2010-12-31,2011-02-04,3`);
+});
+
+it('says in a list of its own what it is made from, with digests of the files', async () => {
+  const [place] = (await desk.files()).filter((path) => /^lists.*report\.json$/.test(path));
+  const list = JSON.parse(await desk.read(place!)) as {
+    report: string;
+    snapshot: { id: string; facts: string[] };
+    files: { name: string; rows: number; bytes: number; sha256: string }[];
+  };
+  expect(list).toMatchObject({ report: 'lists', snapshot: { id: '1' } });
+  expect(list.snapshot.facts[1]).toBe('Sales of 3 weeks, from 2010-12-31 through 2011-02-04.');
+  for (const { name, bytes, sha256 } of list.files) {
+    const { headers, trailers, body } = await api.download(
+      `/v1/${LISTS.find((list) => list.startsWith(name.replace('.csv', '')))}`.replace(
+        /(\?.*)?$/,
+        (query) => `${query === '' ? '?' : `${query}&`}format=csv`,
+      ),
+    );
+    expect({ bytes, sha256 }).toEqual({
+      bytes: body.length,
+      sha256: trailers['x-checksum-sha256'] ?? headers['x-checksum-sha256'],
+    });
+  }
+});
+
+it('shows every answer as a page, with what it covers, and says how much more there is', async () => {
+  const answers = EVERYTHING.join(' ').replace(
+    'yearly-store-performance',
+    'yearly-store-performance?first=1',
+  );
+  await desk.set({
+    name: 'page',
+    answers,
+    format: 'html',
+    title: 'A <b>title</b>',
+    folder: 'page',
+  });
+  expect(await desk.sendByHand('page')).toMatchObject({ state: 'sent' });
+  const page = await desk.fileNamed('/page.html');
+  for (const heading of ['Customer visits', 'Weekly top stores', 'Offer impact']) {
+    expect(page).toContain(`<h2>${heading}</h2>`);
+  }
+  expect(page).toContain('<h1>A &lt;b&gt;title&lt;/b&gt;</h1>');
+  // Three stores in each of two years, of which one is asked for.
+  expect(page).toContain('5 more rows are not shown here.');
+  expect(page).toContain('Asked with: department 2.');
+  expect(page).toContain('<th scope="row">Coverage first week</th><td>2010-12-31</td>');
+});
+
+it('lets no text of the data be markup', async () => {
+  const hostile = await ReportDesk.open();
+  try {
+    await hostile.database.warehouse.query(
+      `UPDATE mart.store_week_chunks SET is_holiday = true, holiday = '<script>alert(1)</script>'`,
+    );
+    await hostile.set({ answers: 'holiday-sales', format: 'html' });
+    expect(await hostile.sendByHand()).toMatchObject({ state: 'sent' });
+    const page = await hostile.fileNamed('.html');
+    expect(page).not.toContain('<script');
+    expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  } finally {
+    await hostile.close();
+  }
+});

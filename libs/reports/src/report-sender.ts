@@ -1,0 +1,160 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import type { Snapshot } from '#analytics/snapshot/snapshot.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { Mailer } from '#notify/mailer.js';
+import { ATTEMPTS, waitAfter } from '#pipeline/notifications/back-off.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { aboutSnapshot } from './about-snapshot.js';
+import type { AnswerReader } from './answer-reader.js';
+import { byMail } from './delivery/by-mail.js';
+import { intoFolder } from './delivery/into-folder.js';
+import type { About, Delivered, MadeFile } from './delivery/made-file.js';
+import type { ClaimedRun, ReportRuns, Sent } from './ledger/report-runs.js';
+import { makeReport } from './report-maker.js';
+
+/** For making a report and handing it over. */
+const WITHIN_MS = 600_000;
+/** How much longer a report is kept from others. */
+const LEASE_OVER_MS = 120_000;
+
+interface SenderSettings {
+  /** Undefined where no e-mail goes out. */
+  mailer: Mailer | undefined;
+  /** Where reports may be put; undefined where they go by mail alone. */
+  store: ObjectStore | undefined;
+  now?: () => Date;
+  withinMs?: number;
+}
+
+/** What became of one attempt. */
+export interface Attempt {
+  report: string;
+  dueAt: Date;
+  /** Of the run afterwards; pending when it is tried again. */
+  state: 'sent' | 'failed' | 'pending';
+  /** Why it did not succeed, or what went wrong all the same. */
+  error: string | null;
+  /** It failed as the attempt before it did. */
+  isSame: boolean;
+}
+
+/**
+ * Makes and sends reports that are due, one at a time. A report is taken before it is made and settled when
+ * it is sent: when the process ends in between, it is made and sent again from the same snapshot, into the
+ * same places or under the same Message-ID.
+ */
+export class ReportSender {
+  private readonly now: () => Date;
+
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly runs: ReportRuns,
+    private readonly reader: AnswerReader,
+    private readonly settings: SenderSettings,
+  ) {
+    this.now = settings.now ?? (() => new Date());
+  }
+
+  /**
+   * Sends the report that is longest due.
+   * @param stop the worker stops: what is not handed over yet is given back
+   * @returns undefined when none is due, or it was given back
+   */
+  async sendNext(stop: AbortSignal): Promise<Attempt | undefined> {
+    const { withinMs = WITHIN_MS } = this.settings;
+    const started = this.now();
+    const until = new Date(started.getTime() + withinMs + LEASE_OVER_MS);
+    const run = await this.runs.claim(started, until);
+    if (!run) return undefined;
+    const late = AbortSignal.timeout(withinMs);
+    try {
+      // Whoever took it so often has never come back to say what became of it.
+      if (run.attempt > ATTEMPTS) throw new AppError('REPORT_FAILED', 'no attempt came to an end');
+      const sent = await this.makeAndSend(run, AbortSignal.any([stop, late]));
+      await this.runs.sent(run, sent, this.now());
+      return attemptOf(run, 'sent', sent.note);
+    } catch (error) {
+      if (stop.aborted) {
+        await this.runs.release(run, this.now());
+        return undefined;
+      }
+      return this.settle(run, late.aborted ? tooLate(withinMs, error) : failureOf(error));
+    }
+  }
+
+  private async settle(run: ClaimedRun, failure: AppError): Promise<Attempt> {
+    const error = `${failure.code}: ${failure.message}`;
+    // The next attempt takes a snapshot that is kept.
+    const mayPass = failure.retryable || failure.code === 'SNAPSHOT_GONE';
+    if (mayPass && run.attempt < ATTEMPTS) {
+      const next = new Date(this.now().getTime() + waitAfter(run.attempt));
+      await this.runs.retry(run, error, next);
+      return attemptOf(run, 'pending', error);
+    }
+    await this.runs.fail(run, error, this.now());
+    return attemptOf(run, 'failed', error);
+  }
+
+  private async makeAndSend(run: ClaimedRun, signal: AbortSignal): Promise<Sent> {
+    const snapshot = await this.snapshotOf(run);
+    const about = await aboutSnapshot(this.warehouse, snapshot);
+    const folder = await mkdtemp(join(tmpdir(), 'retailstream-report-'));
+    try {
+      const files = await makeReport(this.reader, run, { snapshot, about, folder }, signal);
+      signal.throwIfAborted();
+      const delivered = await this.deliver(run, files, about, signal);
+      const sum = (part: 'rows' | 'bytes') => files.reduce((total, file) => total + file[part], 0);
+      return { files: files.length, rows: sum('rows'), bytes: sum('bytes'), ...delivered };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** The one that an earlier attempt took, while it is kept. @throws AppError NO_SNAPSHOT */
+  private async snapshotOf(run: ClaimedRun): Promise<Snapshot> {
+    const { marts } = this.reader;
+    if (run.snapshotId !== null) {
+      const taken = await marts.snapshot(run.snapshotId).catch((error: unknown) => {
+        if (error instanceof AppError && error.code === 'SNAPSHOT_GONE') return undefined;
+        throw error;
+      });
+      if (taken) return taken;
+    }
+    const published = await marts.snapshot();
+    await this.runs.take(run, published.id);
+    return published;
+  }
+
+  private deliver(
+    run: ClaimedRun,
+    files: readonly MadeFile[],
+    about: About,
+    signal: AbortSignal,
+  ): Promise<Delivered> {
+    const { mailer, store } = this.settings;
+    if (run.folder === null) return byMail(mailer, run, files, about);
+    if (store) return intoFolder(store, run, files, about, signal);
+    throw new AppError('REPORT_FAILED', 'there is no folder for reports: set REPORTS_URL');
+  }
+}
+
+function attemptOf(run: ClaimedRun, state: Attempt['state'], error: string | null): Attempt {
+  const { name: report, dueAt, lastError } = run;
+  return { report, dueAt, state, error, isSame: error !== null && error === lastError };
+}
+
+function tooLate(withinMs: number, cause: unknown): AppError {
+  const message = `not made and sent within ${withinMs / 1_000} s: ask for less`;
+  return new AppError('REPORT_FAILED', message, { cause });
+}
+
+/** A fault of ours may be mended by the next version. */
+function failureOf(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const words = error instanceof Error ? error.name : 'unknown error';
+  const message = `could not be made: ${words}`;
+  return new AppError('REPORT_FAILED', message, { retryable: true, cause: error });
+}

@@ -1,0 +1,71 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '#platform/errors/app-error.js';
+import { Tally } from '#serving/export/tally.js';
+import type { RowBatches } from '#serving/export/row-source.js';
+import type { MadeFile } from './delivery/made-file.js';
+
+/** Of all files of a report. */
+const BYTES_MOST = 1024 * 1024 * 1024;
+
+type Chunks = AsyncIterable<string | Uint8Array> | Iterable<string>;
+
+/** Writes the files of one report, as many bytes of them as it may have. */
+export class ReportFiles {
+  readonly made: MadeFile[] = [];
+  private left = BYTES_MOST;
+
+  constructor(
+    private readonly folder: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /**
+   * @param name of the file; a second one of that name is numbered
+   * @param chunks what is in it; rows that come through `countRows` are counted
+   * @throws AppError REPORT_FAILED when all files together are too large
+   */
+  async write(
+    name: string,
+    contentType: string,
+    chunks: (countRows: (batches: RowBatches) => RowBatches) => Chunks,
+    rows?: number,
+  ): Promise<void> {
+    const free = this.freeName(name);
+    const path = join(this.folder, free);
+    const tally = new Tally();
+    const text = chunks((batches) => tally.countRows(batches));
+    const target = createWriteStream(path);
+    await pipeline(this.limited(tally.hashBytes(asAsync(text)), tally), target, {
+      signal: this.signal,
+    });
+    this.left -= tally.bytes;
+    const { bytes } = tally;
+    const file = { name: free, path, contentType, bytes, rows: rows ?? tally.rows };
+    this.made.push({ ...file, sha256: tally.sha256() });
+  }
+
+  private async *limited(chunks: AsyncIterable<Buffer>, tally: Tally): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      if (tally.bytes > this.left) {
+        const most = `${BYTES_MOST / 1024 / 1024} MB`;
+        throw new AppError('REPORT_FAILED', `its files have more than ${most}: ask for less`);
+      }
+      yield chunk;
+    }
+  }
+
+  private freeName(name: string): string {
+    const dot = name.lastIndexOf('.');
+    const numbered = (count: number) =>
+      count === 1 ? name : `${name.slice(0, dot)}-${count}${name.slice(dot)}`;
+    let count = 1;
+    while (this.made.some((file) => file.name === numbered(count))) count++;
+    return numbered(count);
+  }
+}
+
+async function* asAsync(chunks: Chunks): AsyncGenerator<string | Uint8Array> {
+  yield* chunks;
+}

@@ -1,0 +1,30 @@
+/** What came in a mail: its text, and its attachments by name. */
+export interface Received {
+  text: string;
+  files: Map<string, Buffer>;
+}
+
+/** Takes a mail of several parts to pieces. @param mail as it came over the wire */
+export function attachmentsOf(mail: string): Received {
+  const [, boundary = ''] = /boundary="([^"]+)"/.exec(mail) ?? [];
+  const parts = mail.split(`--${boundary}`).slice(1, -1);
+  const files = new Map<string, Buffer>();
+  let text = '';
+  for (const part of parts) {
+    const end = part.indexOf('\r\n\r\n');
+    const head = part.slice(0, end);
+    const body = decoded(part.slice(end + 4), /base64/i.test(head));
+    const [, name] = /filename="?([^"\r\n;]+)"?/.exec(head) ?? [];
+    if (name === undefined) text += body.toString();
+    else files.set(name, body);
+  }
+  return { text, files };
+}
+
+function decoded(body: string, isBase64: boolean): Buffer {
+  if (isBase64) return Buffer.from(body, 'base64');
+  const bytes = body
+    .replaceAll('=\r\n', '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1');
+}

@@ -1,0 +1,143 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Test } from '@nestjs/testing';
+import { AuditLog } from '#access/audit-log.js';
+import { ListExports } from '#analytics/serving/list-exports.js';
+import { Marts } from '#analytics/snapshot/marts.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
+import { openStore } from '#lake/open-store.js';
+import type { Mailer } from '#notify/mailer.js';
+import { EmailChannel } from '#notify/channels/email-channel.js';
+import { folderUrl } from '#platform/config/service-url.js';
+import { WarehouseModule } from '#platform/database/warehouse.module.js';
+import { AnswerReader } from '#reports/answer-reader.js';
+import { decideReports } from '#reports/ledger/decide-reports.js';
+import { ReportRuns } from '#reports/ledger/report-runs.js';
+import { Reports } from '#reports/ledger/reports.js';
+import { type AskedReport, settingOf } from '#reports/operations/setting-of.js';
+import { ReportSender } from '#reports/report-sender.js';
+import { noChannels } from '../setup/no-channels.js';
+import { tempFolder } from '../setup/temp-folder.js';
+import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
+import { filteredSales } from './filtered-sales.js';
+import { loadMarts, type Sources } from './load-marts.js';
+
+const usual = { name: 'weekly', answers: 'weekly-top-stores', folder: 'north' } as const;
+
+/** Reports over a database of their own, and a folder that they go into. */
+export class ReportDesk {
+  now = new Date('2026-11-22T12:00:00Z');
+  mailer: Mailer | undefined;
+
+  private constructor(
+    readonly database: TestWarehouse,
+    readonly reports: Reports,
+    readonly runs: ReportRuns,
+    readonly reader: AnswerReader,
+    /** What REPORTS_URL names. */
+    readonly folder: string,
+  ) {}
+
+  /** @param sources what is published; null for nothing */
+  static async open(sources: Sources | null = filteredSales): Promise<ReportDesk> {
+    const database = await createTestWarehouse();
+    if (sources) await loadMarts(database.url, sources);
+    const { warehouse } = database;
+    const module = await Test.createTestingModule({
+      imports: [WarehouseModule.of(warehouse)],
+      providers: [Marts, ListExports, ...useCases, AnswerReader],
+    }).compile();
+    const reports = new Reports(warehouse, new AuditLog(warehouse));
+    const folder = join(await tempFolder('reports'), 'root');
+    await mkdir(folder);
+    const runs = new ReportRuns(warehouse);
+    return new ReportDesk(database, reports, runs, module.get(AnswerReader), folder);
+  }
+
+  async close(): Promise<void> {
+    await this.database.drop();
+    await rm(join(this.folder, '..'), { recursive: true, force: true });
+  }
+
+  get url() {
+    return folderUrl('file', this.folder);
+  }
+
+  /** Sets a report as operators do; as of which moment its times count. */
+  async set(asked: Partial<AskedReport> = {}, since?: string): Promise<void> {
+    const email = new EmailChannel({ url: 'smtp://mail.example', from: 'a@b.example' });
+    const { folder, ...rest } = usual;
+    const wanted = { ...rest, ...(asked.emails === undefined && { folder }), ...asked };
+    const setting = await settingOf(
+      { format: 'csv', missed: 'run', ...wanted },
+      { channels: { ...noChannels, email }, reportsUrl: this.url },
+    );
+    await this.reports.set(setting, 'key 1');
+    if (since === undefined) return;
+    await this.database.warehouse.query(
+      'UPDATE ops.reports SET decided_until = $2 WHERE name = $1',
+      [setting.name, since],
+    );
+  }
+
+  /** A worker's hand on the outbox. */
+  sender(more: Partial<ConstructorParameters<typeof ReportSender>[3]> = {}): ReportSender {
+    return new ReportSender(this.database.warehouse, this.runs, this.reader, {
+      mailer: this.mailer,
+      store: openStore(this.url),
+      now: () => this.now,
+      ...more,
+    });
+  }
+
+  sendNext(sender = this.sender()) {
+    return sender.sendNext(new AbortController().signal);
+  }
+
+  /** Decides what is due. */
+  decide(moment: string): Promise<void> {
+    const fail = (message: string) => {
+      throw new Error(message);
+    };
+    this.now = new Date(moment);
+    return decideReports(this.database.warehouse, this.now, fail);
+  }
+
+  /** Has a report sent now, and sends it. @returns what became of it */
+  async sendByHand(name = 'weekly') {
+    await this.reports.send(name, 'key 1');
+    // The database's clock says when it may be tried.
+    this.now = new Date(Date.now() + 60_000);
+    return this.sendNext();
+  }
+
+  /** What there is below the folder, as paths. */
+  async files(): Promise<string[]> {
+    const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name).slice(this.folder.length + 1))
+      .sort();
+  }
+
+  read(path: string): Promise<string> {
+    return readFile(join(this.folder, path), 'utf8');
+  }
+
+  /** The text of the one file whose name ends so. */
+  async fileNamed(end: string): Promise<string> {
+    const found = (await this.files()).filter((path) => path.endsWith(end));
+    if (found.length !== 1) throw new Error(`${found.length} files end with ${end}`);
+    return this.read(found[0]!);
+  }
+
+  /** What became of times, oldest first. */
+  async told(): Promise<string[]> {
+    const runs = await this.runs.list({ first: 100 });
+    return runs
+      .map(({ dueAt, state, missed, attempts }) =>
+        [dueAt.toISOString().slice(5, 16), state, missed, attempts].join(' '),
+      )
+      .reverse();
+  }
+}
