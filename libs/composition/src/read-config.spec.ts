@@ -87,6 +87,8 @@ describe('REPORTS_URL', () => {
     const { reports } = readConfig({ STATE_DIR: '/srv/state' });
     expect(reports?.href).toBe('file:/srv/state/reports');
     expect(readConfig(aws).reports).toBeUndefined();
+    const around = { STATE_DIR: '/srv/files/state', SOURCE_URL: 'file:/srv/files' };
+    expect(readConfig(around).reports).toBeUndefined();
     const REPORTS_URL = 's3://lake/prefix-of-reports';
     expect(readConfig({ ...aws, REPORTS_URL }).reports?.href).toBe(REPORTS_URL);
   });

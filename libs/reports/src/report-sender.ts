@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
@@ -101,7 +101,10 @@ export class ReportSender {
   private async makeAndSend(run: ClaimedRun, signal: AbortSignal): Promise<Sent> {
     const snapshot = await this.snapshotOf(run);
     const about = await aboutSnapshot(this.warehouse, snapshot);
-    const folder = await mkdtemp(join(tmpdir(), 'retailstream-report-'));
+    // What a killed attempt has left goes with the next one.
+    const folder = join(tmpdir(), `retailstream-report-${run.messageId}`);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { mode: 0o700 });
     try {
       const files = await makeReport(this.reader, run, { snapshot, about, folder }, signal);
       signal.throwIfAborted();

@@ -85,7 +85,7 @@ function placesIn({ reports, lake, source }: Places & BackingServices): string[]
 }
 
 /** Whether one of two places is the other, or lies in it. */
-function meet(one: ServiceUrl, other: ServiceUrl): boolean {
+export function meet(one: ServiceUrl, other: ServiceUrl): boolean {
   const [a, b] = [placeOf(one), placeOf(other)];
   return a.startsWith(b) || b.startsWith(a);
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../errors/app-error.js';
 import { accessMistakes, accessOf, accessShape, type AccessSettings } from './access-settings.js';
 import { allowedHostsOf, hostNames } from './allowed-hosts.js';
-import { contradictionsIn } from './config-rules.js';
+import { contradictionsIn, meet } from './config-rules.js';
 import type { GraphqlSettings } from './graphql-settings.js';
 import { type Limits, limitSettings, limitsOf } from './limits.js';
 import {
@@ -215,13 +215,15 @@ function resolveConfig(
   const below = (scheme: string, folder: string) => folderUrl(scheme, join(stateDir, folder));
   const warehouse = absolute(settings.WAREHOUSE_URL) ?? below('embedded', 'postgres');
   const lake = absolute(settings.LAKE_URL) ?? below('file', 'lake');
-  // The disk of a machine that keeps nothing else is no place for them.
-  const reportsPreset = lake.scheme === 'file' ? below('file', 'reports') : undefined;
+  const source = absolute(settings.SOURCE_URL) ?? below('file', 'sample');
+  const preset = below('file', 'reports');
+  // The disk of a machine that keeps nothing else is no place for them, nor is what runs read.
+  const hasPreset = lake.scheme === 'file' && !meet(preset, lake) && !meet(preset, source);
   return {
     stateDir,
-    source: absolute(settings.SOURCE_URL) ?? below('file', 'sample'),
+    source,
     lake,
-    reports: absolute(settings.REPORTS_URL) ?? reportsPreset,
+    reports: absolute(settings.REPORTS_URL) ?? (hasPreset ? preset : undefined),
     warehouse,
     migration: settings.MIGRATION_URL,
     loginSecrets: settings.LOGIN_SECRETS,

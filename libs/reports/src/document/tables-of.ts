@@ -51,7 +51,7 @@ function tablesIn(
 ): Table[] {
   const { values, lists } = fieldsOf(columns);
   const own = tableOf(name, about, rows, values, isSingle);
-  const keys = isSingle ? [] : values.filter(({ path }) => path.length === 1);
+  const keys = isSingle ? [] : values.filter(isKey);
   const within = lists.flatMap((list) => {
     const nested = rows.flatMap((row) =>
       (row[list.name] as Row[]).map((each) => ({ ...keyed(row, keys), ...each })),
@@ -64,6 +64,9 @@ function tablesIn(
   });
   return values.length === 0 ? within : [own, ...within];
 }
+
+/** A value of the row itself, and neither one of an object in it nor a list. */
+const isKey = ({ path, column }: Field) => path.length === 1 && typeof column.type === 'string';
 
 const keyed = (row: Row, keys: readonly Field[]) =>
   Object.fromEntries(keys.map(({ column: { name } }) => [name, row[name]]));

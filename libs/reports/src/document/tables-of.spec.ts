@@ -1,0 +1,104 @@
+import { expect, it } from 'vitest';
+import { IntOutput, ListOutput, ObjectOutput, Output, TextOutput } from '#serving/output.js';
+import { tablesOf } from './tables-of.js';
+
+@Output('Weeks.', 'TablesSpecWeeks')
+class Weeks {
+  @TextOutput('First.')
+  first!: string;
+}
+
+@Output('A store.', 'TablesSpecStore')
+class Store {
+  @IntOutput('Store number.')
+  store!: number;
+
+  @IntOutput('Rank.')
+  rank!: number;
+
+  @ObjectOutput(Weeks, 'Weeks.', { nullable: true })
+  weeks!: Weeks | null;
+}
+
+@Output('A name.', 'TablesSpecName')
+class Name {
+  @TextOutput('Name.')
+  name!: string;
+}
+
+@Output('A year.', 'TablesSpecYear')
+class Year {
+  @IntOutput('Year.')
+  year!: number;
+
+  @ObjectOutput(Weeks, 'Weeks.')
+  weeks!: Weeks;
+
+  @ListOutput(Name, 'Few values.')
+  names!: Name[];
+
+  @ListOutput(Store, 'Stores of the year.')
+  stores!: Store[];
+}
+
+@Output('An answer.', 'TablesSpecAnswer')
+class Answer {
+  @IntOutput('Rows.')
+  n!: number;
+
+  @ListOutput(Year, 'Years.')
+  years!: Year[];
+}
+
+const weeks = { first: '2010-02-05' };
+const years: Year[] = [
+  { year: 2010, weeks, names: [{ name: 'a' }], stores: [{ store: 1, rank: 2, weeks: null }] },
+  { year: 2012, weeks, names: [], stores: [{ store: 1, rank: 1, weeks }] },
+];
+
+it('gives the figures, and a table for each list, which begins with what names its row', () => {
+  const tables = tablesOf({ n: 2, years }, Answer);
+  const shown = tables.map(({ name, isSingle, columns, rows, total }) => {
+    return { name, isSingle, columns: columns.map((column) => column.name), rows, total };
+  });
+  expect(shown).toEqual([
+    { name: '', isSingle: true, columns: ['n'], rows: [[2]], total: 1 },
+    {
+      name: 'years',
+      ...{ isSingle: false, columns: ['year', 'weeks.first', 'names'], total: 2 },
+      rows: [
+        [2010, '2010-02-05', [{ name: 'a' }]],
+        [2012, '2010-02-05', []],
+      ],
+    },
+    {
+      name: 'stores',
+      ...{ isSingle: false, columns: ['year', 'store', 'rank', 'weeks.first'], total: 2 },
+      rows: [
+        [2010, 1, 2, null],
+        [2012, 1, 1, '2010-02-05'],
+      ],
+    },
+  ]);
+});
+
+it('gives a page as the list it is of, with what is said of all of it', () => {
+  const page = { nodes: years, edges: [], pageInfo: {}, totalCount: 9, n: 3 };
+
+  @Output('A page.', 'TablesSpecPage')
+  class Page {
+    @ListOutput(Year, 'Nodes.')
+    nodes!: Year[];
+
+    @IntOutput('Rows.')
+    totalCount!: number;
+
+    @IntOutput('Beside.')
+    n!: number;
+  }
+  const [list, whole, ...more] = tablesOf(page, Page);
+  expect(list).toMatchObject({ name: '', total: 9, isSingle: false });
+  expect(list?.columns.map(({ name }) => name)).toEqual(['year', 'weeks.first', 'names', 'stores']);
+  expect(whole).toMatchObject({ name: 'whole', isSingle: true, rows: [[3]] });
+  expect(more).toEqual([]);
+});
