@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MailServer } from '#notify/mail/mail-server.js';
+import { attachmentsOf } from '#test/factories/attachments.js';
+import { ReportDesk } from '#test/factories/report-desk.js';
+import { type MailReceiver, startMailReceiver } from '#test/setup/mail-receiver.js';
+
+const HOUR_MS = 3_600_000;
+
+let desk: ReportDesk;
+let mail: MailReceiver | undefined;
+beforeEach(async () => {
+  desk = await ReportDesk.open();
+});
+afterEach(async () => {
+  await mail?.close();
+  mail = undefined;
+  await desk.close();
+});
+
+const runs = () => desk.runs.list({ first: 20 });
+const daily = { cron: '30 6 * * *', zone: 'Europe/Berlin' };
+
+/** A mail server, and what sends through it. */
+async function listen(options: Parameters<typeof startMailReceiver>[0] = {}) {
+  mail = await startMailReceiver(options);
+  desk.mailer = new MailServer({ url: `smtp://${mail.host}`, from: 'retail@shop.example' });
+  return mail.mails;
+}
+
+describe('mail', () => {
+  const emails = 'sales@retail.example, buyers@retail.example';
+
+  it('brings the files, and says what they are made from', async () => {
+    const mails = await listen();
+    const answers = 'weekly-top-stores holiday-sales';
+    await desk.set({ title: 'Umsätze – Woche', answers, emails });
+    expect(await desk.sendByHand()).toMatchObject({ state: 'sent', error: null });
+    expect(mails).toMatchObject([{ to: ['sales@retail.example', 'buyers@retail.example'] }]);
+    const { text: told, files } = attachmentsOf(mails[0]!.text);
+    expect(told).toContain('Umsätze – Woche');
+    expect(told).toMatch(
+      /Snapshot 1 of weekly-sales, published [-\d]+ [:\d]+ UTC, quality PASSED\./,
+    );
+    expect(told).toContain('- weekly-top-stores.csv: 3 rows');
+    expect([...files.keys()]).toEqual([
+      'weekly-top-stores.csv',
+      'holiday-sales.csv',
+      ...['by-store-type', 'by-holiday', 'by-store'].map((name) => `holiday-sales-${name}.csv`),
+    ]);
+    // The same into a folder, whose bytes are those of the API.
+    await desk.set({ answers, folder: 'north' });
+    await desk.sendByHand();
+    for (const [name, bytes] of files) {
+      expect(String(bytes)).toBe(await desk.fileNamed(`/${name}`));
+    }
+    expect(await runs()).toMatchObject([
+      { place: expect.stringMatching(/^north\/weekly\//) as string },
+      { place: 'sales@retail.example, buyers@retail.example', files: 5 },
+    ]);
+  });
+
+  it('brings a PDF', async () => {
+    const mails = await listen();
+    await desk.set({ emails, format: 'pdf' });
+    await desk.sendByHand();
+    const { files } = attachmentsOf(mails[0]!.text);
+    expect([...files.keys()]).toEqual(['weekly.pdf']);
+    expect(files.get('weekly.pdf')!.subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it('is sent again with its id when the worker ends before it has noted it', async () => {
+    const mails = await listen();
+    await desk.set({ ...daily, emails }, '2026-06-01T12:00Z');
+    await desk.decide('2026-06-02T04:30:01Z');
+    const { mailer } = desk;
+    const sent = new Promise<void>((resolve) => {
+      const dying = {
+        send: async (each: Parameters<NonNullable<typeof mailer>['send']>[0]) => {
+          await mailer!.send(each);
+          resolve();
+          return new Promise<string[]>(() => undefined);
+        },
+      };
+      void desk.sendNext(desk.sender({ mailer: dying }));
+    });
+    await sent;
+    desk.now = new Date(desk.now.getTime() + HOUR_MS);
+    expect(await desk.sendNext()).toMatchObject({ state: 'sent' });
+    const ids = mails.map(({ text }) => /^Message-ID: .*$/m.exec(text)?.[0]);
+    expect(ids).toEqual([ids[0], ids[0]]);
+    expect(await runs()).toMatchObject([{ state: 'sent', attempts: 2 }]);
+  });
+
+  it('that one receiver does not get is sent to the others, and told', async () => {
+    const mails = await listen({
+      onRcptTo: ({ address }, _session, done) =>
+        done(address.startsWith('buyers') ? new Error('nobody of that name') : null),
+    });
+    await desk.set({ emails });
+    const error = 'the mail server did not take buyers@retail.example';
+    expect(await desk.sendByHand()).toMatchObject({ state: 'sent', error });
+    expect(mails).toMatchObject([{ to: ['sales@retail.example'] }]);
+    expect(await runs()).toMatchObject([{ place: 'sales@retail.example', lastError: error }]);
+  });
+
+  it.each([
+    [451, 'pending'],
+    [550, 'failed'],
+  ])('that the server answers %i is %s', async (responseCode, state) => {
+    await listen({
+      onMailFrom: (_address, _session, done) =>
+        done(Object.assign(new Error('no'), { responseCode })),
+    });
+    await desk.set({ emails });
+    const error = `NOTIFICATION_FAILED: mail server 127.0.0.1 answered ${responseCode}`;
+    expect(await desk.sendByHand()).toMatchObject({ state, error });
+  });
+
+  it('is not sent when its files are more than a mail may bring', async () => {
+    const mails = await listen();
+    await desk.database.warehouse.query(
+      `INSERT INTO mart.department_week_chunks
+       SELECT 1, dept, date, false, 1, 1 FROM generate_series(100, 700) dept,
+              generate_series('1995-01-06'::date, '2009-12-25', '7 days') date`,
+    );
+    await desk.set({ answers: 'department-performance', emails });
+    const { state, error } = (await desk.sendByHand())!;
+    expect([state, error]).toEqual(['failed', expect.stringMatching(/of 15 that go by mail/)]);
+    expect(mails).toEqual([]);
+  });
+
+  it('is not sent where no server is set', async () => {
+    await desk.set({ emails });
+    const error = 'REPORT_FAILED: no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM';
+    expect(await desk.sendByHand()).toMatchObject({ state: 'failed', error });
+  });
+});
