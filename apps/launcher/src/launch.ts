@@ -61,10 +61,11 @@ export async function launch(
   signal.throwIfAborted();
   const ports = [options.port, options.port + 1];
   await requirePorts(HOST, ports, instance.server.adopted ? PORT_PATIENCE_MS : 0);
-  if (options.data === undefined) await ensureSample(source, say);
-  signal.throwIfAborted();
   const env = childEnvironment(options, source);
+  // First, for the state of a newer version is left as it is.
   const { ledger, queue, keys, anonymousReading } = await openLedger(env, closers);
+  signal.throwIfAborted();
+  if (options.data === undefined) await ensureSample(source, say);
   signal.throwIfAborted();
   await startApps(options.state, env, instance.server, closers, onLost);
   signal.throwIfAborted();

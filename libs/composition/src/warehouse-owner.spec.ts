@@ -141,6 +141,24 @@ describe('a warehouse whose owner is no superuser', () => {
     await close();
   });
 
+  it('is opened by nobody once a newer version has migrated it', async () => {
+    await admit();
+    await asOwner(readConfig({ WAREHOUSE_URL: owner }), () => Promise.resolve());
+    await execute(
+      owner,
+      `INSERT INTO schema_migrations ("timestamp", name) VALUES (9000000000000, 'later9')`,
+    );
+    const newer = { code: 'SCHEMA_NEWER' };
+    const logins: Record<string, string>[] = [
+      { WAREHOUSE_URL: loginOf('api') },
+      { WAREHOUSE_URL: loginOf('worker'), MIGRATION_URL: owner },
+      { WAREHOUSE_URL: owner },
+    ];
+    for (const settings of logins) {
+      await expect(open(settings)).rejects.toMatchObject(newer);
+    }
+  });
+
   it('is outdated for a lesser login when a mart has no column that is declared', async () => {
     await admit();
     await asOwner(readConfig({ WAREHOUSE_URL: owner }), () => Promise.resolve());

@@ -12,13 +12,19 @@ import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-fi
 import { tempFolder } from '../../setup/temp-folder.js';
 import { checkOutAndBuild } from './older-commit.js';
 import { correct, deliverChain, makeHistory, publish, runOf } from './old-state.js';
+import { type OlderVersion, taggedVersions } from './tagged-versions.js';
 import { askAll, type Told } from './told.js';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 /** The last commit whose ledger knew of one flow only. */
 const BEFORE_FLOWS = 'db46906035e2c39abcda755058547320366d59e3';
 
-describe('a state folder made before there were flows', () => {
+const versions: OlderVersion[] = [
+  { name: 'the last version before there were flows', commit: BEFORE_FLOWS },
+  ...(await taggedVersions(repository)),
+];
+
+describe.each(versions)('a state folder made by $name', ({ commit }) => {
   let folder: string;
   let data: string;
   let port: number;
@@ -40,7 +46,7 @@ describe('a state folder made before there were flows', () => {
     data = join(folder, 'data');
     port = await freePortPair();
     const older = join(folder, 'older');
-    await checkOutAndBuild(repository, BEFORE_FLOWS, older);
+    await checkOutAndBuild(repository, commit, older);
     await deliverChain(data);
     const { output } = await start(older);
     const [, key] = /Admin key.*: (rs_\S+)/.exec(output) ?? [];
@@ -92,13 +98,16 @@ describe('a state folder made before there were flows', () => {
   it('keeps every run and snapshot, as those of weekly-sales', () => {
     const known = <Numbered extends { id: string }>(list: Numbered[]) =>
       list.filter(({ id }) => Number(id) <= 4);
-    const flow = 'weekly-sales';
+    // A later version may tell more of each, and nothing otherwise.
+    const ofFlow = <Numbered extends { id: string }>(list: Numbered[]) =>
+      list.map((each) => ({ ...each, flow: 'weekly-sales' }));
+    expect(known(after.runs)).toMatchObject(ofFlow(before.runs));
+    expect(known(after.snapshots)).toMatchObject(ofFlow(before.snapshots));
+    if (commit !== BEFORE_FLOWS) return;
     // Nobody wrote down then who asked.
     const since = { priority: 'normal', cancelledBy: null, cancelReason: null, requests: [] };
-    expect(known(after.runs)).toEqual(before.runs.map((run) => ({ ...run, flow, ...since })));
-    expect(known(after.snapshots)).toEqual(
-      before.snapshots.map((snapshot) => ({ ...snapshot, flow })),
-    );
+    expect(known(after.runs)).toEqual(ofFlow(before.runs).map((run) => ({ ...run, ...since })));
+    expect(known(after.snapshots)).toEqual(ofFlow(before.snapshots));
   });
 
   it('keeps files, quarantine, corrections, every value delivered, and the audit log', () => {
@@ -143,6 +152,8 @@ describe('a state folder made before there were flows', () => {
     await publish(client, 3);
     const { headers } = await client.get('/v1/holiday-sales');
     expect(headers.get('x-snapshot-id')).toBe('3');
+    // By the rules of today the run of a later version may go on, and publish what is wrong.
+    if (commit !== BEFORE_FLOWS) return;
     // What is left of the run would go by other rules than what is done.
     const held = await client.finished((await publish(client, 4)) ?? '');
     expect(held).toMatchObject({ id: '4', status: 'failed', error: { code: 'SOURCE_CHANGED' } });

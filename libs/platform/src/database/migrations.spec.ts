@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { createDatabase, dropDatabase } from '#test/setup/databases.js';
 import { createWarehouse } from './data-source.js';
 import { loadMigrations, migrate } from './migrations.js';
+import { requireCurrentSchema } from './schema-version.js';
 
 describe('migrate', () => {
   let url: string;
@@ -26,6 +27,26 @@ describe('migrate', () => {
     );
     const expected = (await loadMigrations()).map((Migration) => new Migration().name);
     expect(ran.map(({ name }) => name).sort()).toEqual(expected.sort());
+  });
+
+  it('refuses what a newer version has made, and does not run what is pending', async () => {
+    const [warehouse] = warehouses;
+    await migrate(warehouse!);
+    await warehouse!.query(
+      `DELETE FROM schema_migrations WHERE name LIKE 'pruned-events%';
+       INSERT INTO schema_migrations ("timestamp", name)
+       VALUES (9000000000000, 'later9000000000000'), (1, 'another0000000000001')`,
+    );
+    const ran = () => warehouse!.query<object[]>('SELECT * FROM schema_migrations ORDER BY id');
+    const before = await ran();
+    const newer = {
+      code: 'SCHEMA_NEWER',
+      message: expect.stringContaining('(migration 9000000000000-later)') as string,
+      retryable: false,
+    };
+    await expect(migrate(warehouse!)).rejects.toMatchObject(newer);
+    await expect(requireCurrentSchema(warehouse!)).rejects.toMatchObject(newer);
+    expect(await ran()).toEqual(before);
   });
 
   it('waits for whoever is at it', async () => {

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
+import { migrationsThatRan, refuseNewer } from './newer-schema.js';
 
 const folder = new URL('../../../../migrations/', import.meta.url);
 const FILE_NAME = /^(\d{13})-([a-z0-9-]+)\.sql$/;
@@ -28,11 +29,20 @@ async function toMigration(file: string): Promise<new () => MigrationInterface> 
   };
 }
 
-/** Runs what is pending. Safe from several processes at once: TypeORM itself takes no lock. */
+/** Names of the migrations of this version, oldest first. */
+export async function migrationNames(): Promise<string[]> {
+  return (await loadMigrations()).map((Migration) => new Migration().name ?? '');
+}
+
+/**
+ * Runs what is pending. Safe from several processes at once: TypeORM itself takes no lock.
+ * @throws AppError SCHEMA_NEWER when a newer version was here; nothing was changed then
+ */
 export async function migrate(warehouse: DataSource): Promise<void> {
   const holder = warehouse.createQueryRunner();
   try {
     await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    refuseNewer(await migrationsThatRan(holder), await migrationNames());
     await warehouse.runMigrations();
   } finally {
     await holder.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);

@@ -44,7 +44,8 @@ interface OpenOptions extends Omit<WarehouseOptions, 'url'> {
  * Connects to the warehouse a URL names. Its schema is brought up to date where that can be: by the
  * owner's login if one is given, by the program's own if that is the owner; for `embedded:` the server is
  * adopted or started first, and the program logs in as its role.
- * @throws AppError SCHEMA_OUTDATED when nobody here may change the schema and it is not of this version
+ * @throws AppError SCHEMA_OUTDATED when nobody here may change the schema and it is not of this version;
+ *   SCHEMA_NEWER when a newer version has changed it, and nothing was changed then
  */
 export async function openWarehouse(
   service: ServiceUrl,
@@ -52,6 +53,19 @@ export async function openWarehouse(
 ): Promise<OpenWarehouse> {
   const server =
     service.scheme === 'embedded' ? await ensureEmbeddedPostgres(folderOf(service)) : undefined;
+  try {
+    return await openOn(service, server, options);
+  } catch (error) {
+    if (server && !server.adopted) await stopUnused(server);
+    throw error;
+  }
+}
+
+async function openOn(
+  service: ServiceUrl,
+  server: EmbeddedServer | undefined,
+  options: OpenOptions,
+): Promise<OpenWarehouse> {
   const owner = await ownerOf(server, options);
   if (owner) await withOwner(owner, options.prepare, options.ownersWork);
   const url = server ? embeddedUrl(server, options.role ?? 'api') : (await withUser(service)).href;
@@ -69,6 +83,20 @@ export async function openWarehouse(
     if (server && others === 0) await stopEmbeddedPostgres(server);
   };
   return { warehouse, url, close };
+}
+
+/** Stops a server that this program has started for nothing, unless another has come to use it. */
+async function stopUnused(server: EmbeddedServer): Promise<void> {
+  const applicationName = 'retailstream-owner';
+  const { url } = server;
+  const warehouse = await createWarehouse({ url, applicationName, entities: [], poolSize: 1 });
+  const others = await warehouse
+    .initialize()
+    .then(() => countOthers(warehouse, applicationName))
+    // Whoever uses it may keep it.
+    .catch(() => 1);
+  if (warehouse.isInitialized) await warehouse.destroy();
+  if (others === 0) await stopEmbeddedPostgres(server);
 }
 
 /** @returns undefined where the program has no login of the owner */

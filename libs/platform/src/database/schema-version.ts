@@ -1,10 +1,8 @@
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { AppError } from '../errors/app-error.js';
-import { loadMigrations } from './migrations.js';
-import { hasRows, queryRows } from './rows.js';
-
-const migrationRow = z.object({ name: z.string() });
+import { migrationNames } from './migrations.js';
+import { migrationsThatRan, refuseNewer } from './newer-schema.js';
+import { hasRows } from './rows.js';
 
 /** Whether this login may change the schema: it is its owner, or may begin one where there is none. */
 export function mayMigrate(warehouse: DataSource): Promise<boolean> {
@@ -17,19 +15,14 @@ export function mayMigrate(warehouse: DataSource): Promise<boolean> {
 }
 
 /**
- * Makes sure that every migration of this program has run; a schema that is newer will do.
- * @throws AppError SCHEMA_OUTDATED
+ * Makes sure that every migration of this program has run, and none that it does not know.
+ * @throws AppError SCHEMA_NEWER, SCHEMA_OUTDATED
  */
 export async function requireCurrentSchema(warehouse: DataSource): Promise<void> {
-  const isThere = await hasRows(
-    warehouse,
-    "SELECT WHERE to_regclass('schema_migrations') IS NOT NULL",
-  );
-  const ran = isThere
-    ? await queryRows(warehouse, migrationRow, 'SELECT name FROM schema_migrations')
-    : [];
-  const names = (await loadMigrations()).map((Migration) => new Migration().name);
-  const pending = names.filter((name) => !ran.some((each) => each.name === name));
+  const ran = await migrationsThatRan(warehouse);
+  const known = await migrationNames();
+  refuseNewer(ran, known);
+  const pending = known.filter((name) => !ran.includes(name));
   if (pending.length > 0) throw schemaOutdated(`${pending.length} migrations have not run`);
 }
 

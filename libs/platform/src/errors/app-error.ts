@@ -42,6 +42,7 @@ export type ErrorCode =
   | 'QUEUE_UNFIT'
   | 'SECRET_INVALID'
   | 'SCHEMA_OUTDATED'
+  | 'SCHEMA_NEWER'
   | 'BACKUP_NOT_FOUND'
   | 'BACKUP_DAMAGED'
   | 'BACKUP_VERSION'
