@@ -3,8 +3,10 @@ import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '#platform/errors/app-error.js';
 import { checkGzip, checkZip, type Contents } from '#intake/source/check-packed.js';
-import { type FileOnDisk, fileOf } from '#intake/source/list-files.js';
+import { FolderFiles } from '#intake/source/folder-files.js';
+import { fileOf } from '#intake/source/list-files.js';
 import { sourceError } from '#intake/source/source-error.js';
+import type { SourceFile } from '#intake/source/source-files.js';
 import { SourceFolder } from '#intake/source/source-folder.js';
 import { packingOf } from '#intake/source/source-names.js';
 import { ZipReader } from '#intake/source/zip-reader.js';
@@ -56,14 +58,15 @@ async function contentsOfFolder(source: SourceFolder): Promise<Texts> {
   return { texts: found.map(({ path }) => path), refused: [...refused, ...cut] };
 }
 
-async function contentsOfFile(folder: string, file: FileOnDisk): Promise<Texts> {
+async function contentsOfFile(folder: string, file: SourceFile): Promise<Texts> {
+  const files = new FolderFiles(folder, 0);
   switch (packingOf(file.path)) {
     case 'plain':
       return { texts: [file.path], refused: [] };
     case 'gzip':
-      return checkGzip(folder, file);
+      return checkGzip(files, file);
     case 'zip':
-      return checkZip(folder, file, new ZipReader());
+      return checkZip(new ZipReader(files), file);
     case undefined:
       throw new AppError(
         'USAGE',

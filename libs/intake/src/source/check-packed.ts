@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { Entry } from 'yauzl';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
-import { digestFile } from './digest-file.js';
-import type { FileOnDisk } from './list-files.js';
+import { digestOf } from './digest-file.js';
 import { isOfSystem } from './source-error.js';
-import { readFile, readMember } from './text-reader.js';
+import type { SourceFile, SourceFiles } from './source-files.js';
+import { readMember, readText } from './text-reader.js';
 import { memberFault, type ZipReader } from './zip-reader.js';
 
 /** A file, or a member of a zip, that cannot be opened as what its name says. */
@@ -18,7 +17,7 @@ export interface Refusal {
   sha256: string;
   /** Packed. */
   bytes: number;
-  /** Modification time of the file on disk, ms. */
+  /** Modification time of the file, ms. */
   modified: number;
 }
 
@@ -30,25 +29,21 @@ export interface Contents {
 }
 
 /** Unpacks a `.gz` once, for its end tells whether it is whole. */
-export async function checkGzip(folder: string, file: FileOnDisk): Promise<Contents> {
-  const fault = await faultOf(readFile(join(folder, file.path), file.path));
+export async function checkGzip(files: SourceFiles, file: SourceFile): Promise<Contents> {
+  const fault = await faultOf(readText(files, file));
   if (!fault) return { texts: [file.path], refused: [] };
-  return { texts: [], refused: [await refuseFile(folder, file, fault)] };
+  return { texts: [], refused: [await refuseFile(files, file, fault)] };
 }
 
 /** Looks into a zip and unpacks each text in it once: one that is damaged does the others no harm. */
-export async function checkZip(
-  folder: string,
-  file: FileOnDisk,
-  zips: ZipReader,
-): Promise<Contents> {
-  const full = join(folder, file.path);
+export async function checkZip(zips: ZipReader, file: SourceFile): Promise<Contents> {
+  const { files } = zips;
   let members: Entry[];
   try {
-    members = await zips.members(full, file.path);
+    members = await zips.members(await files.need(file.path, file));
     if (members.length === 0) throw emptyZip(file.path);
   } catch (error) {
-    return { texts: [], refused: [await refuseFile(folder, file, damage(error))] };
+    return { texts: [], refused: [await refuseFile(files, file, damage(error))] };
   }
   const contents: Contents = { texts: [], refused: [] };
   for (const member of members) {
@@ -56,9 +51,9 @@ export async function checkZip(
     const why = memberFault(member);
     const fault =
       why === undefined
-        ? await faultOf(readMember(zips, full, member, path))
+        ? await faultOf(readMember(zips, file, member, path))
         : new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
-    if (fault) contents.refused.push(await refuseMember(folder, file, member, fault));
+    if (fault) contents.refused.push(await refuseMember(files, file, member, fault));
     else contents.texts.push(path);
   }
   return contents;
@@ -73,7 +68,7 @@ async function faultOf(bytes: AsyncIterable<Buffer>): Promise<AppError | undefin
   }
 }
 
-/** The file's own fault; the disk's is nobody's reason to refuse a file. */
+/** The file's own fault; that of the disk or the bucket is nobody's reason to refuse a file. */
 function damage(error: unknown): AppError {
   if (error instanceof AppError && !isOfSystem(error)) return error;
   throw error;
@@ -84,20 +79,24 @@ function emptyZip(path: string): AppError {
   return new AppError('SOURCE_EMPTY', `${path}: holds no .csv or .csv.gz file; ${advice}`);
 }
 
-async function refuseFile(folder: string, file: FileOnDisk, fault: AppError): Promise<Refusal> {
+async function refuseFile(
+  files: SourceFiles,
+  file: SourceFile,
+  fault: AppError,
+): Promise<Refusal> {
   const { path, modified } = file;
   const { code, message } = fault;
-  return { path, code, message, modified, ...(await digestFile(join(folder, path))) };
+  return { path, code, message, modified, ...(await digestOf(files.read(file))) };
 }
 
 async function refuseMember(
-  folder: string,
-  file: FileOnDisk,
+  files: SourceFiles,
+  file: SourceFile,
   member: Entry,
   fault: AppError,
 ): Promise<Refusal> {
   const path = `${file.path}/${member.fileName}`;
-  const zip = await digestFile(join(folder, file.path));
+  const zip = await digestOf(files.read(file));
   const sha256 = createHash('sha256').update(`${zip.sha256}/${member.fileName}`).digest('hex');
   const { code, message } = fault;
   return { path, code, message, sha256, bytes: member.compressedSize, modified: file.modified };

@@ -3,17 +3,21 @@ import { createReadStream } from 'node:fs';
 
 const CHUNK_BYTES = 1 << 20;
 
-/** What a file's bytes, as they lie on disk, are known by. */
+/** What a file's bytes, as they lie there, are known by. */
 interface FileDigest {
   sha256: string;
   bytes: number;
 }
 
 /** @param full path of the file @throws the system's error */
-export async function digestFile(full: string): Promise<FileDigest> {
+export function digestFile(full: string): Promise<FileDigest> {
+  return digestOf(createReadStream(full, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>);
+}
+
+/** @throws as the chunks do */
+export async function digestOf(chunks: AsyncIterable<Buffer>): Promise<FileDigest> {
   const hash = createHash('sha256');
   let bytes = 0;
-  const chunks = createReadStream(full, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>;
   for await (const chunk of chunks) {
     hash.update(chunk);
     bytes += chunk.length;

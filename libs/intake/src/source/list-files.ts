@@ -3,33 +3,15 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
 import { isGone, sourceError } from './source-error.js';
+import type { SourceFile } from './source-files.js';
 import { ERROR_FOLDER, isHidden, packingOf } from './source-names.js';
-
-/** A file of the source folder that could be one to read, as the disk tells of it. */
-export interface FileOnDisk {
-  /** Below the source folder, with `/` between its parts. */
-  path: string;
-  bytes: number;
-  /** Modification time, ms. */
-  modified: number;
-  /** When anything of it changed, ms; unlike the modification time nobody can set it. */
-  changed: number;
-  inode: number;
-}
-
-/** Whether a file is still the one it was; then nobody has written to it. */
-export const isSame = (a: FileOnDisk, b: FileOnDisk): boolean =>
-  a.bytes === b.bytes &&
-  a.modified === b.modified &&
-  a.changed === b.changed &&
-  a.inode === b.inode;
 
 /**
  * Every file at or below the folder whose name a source file can have; links are followed.
  * @throws AppError SOURCE_MISSING when a folder cannot be listed
  */
-export async function listFiles(folder: string): Promise<FileOnDisk[]> {
-  const files: FileOnDisk[] = [];
+export async function listFiles(folder: string): Promise<SourceFile[]> {
+  const files: SourceFile[] = [];
   // Folders by where they really lie, so that links in a circle come to an end.
   const seen = new Set<string>();
   const visit = async (within: string): Promise<void> => {
@@ -48,18 +30,18 @@ export async function listFiles(folder: string): Promise<FileOnDisk[]> {
 }
 
 /** Looks at one file again. @returns undefined when it is gone */
-export async function fileAt(folder: string, path: string): Promise<FileOnDisk | undefined> {
+export async function fileAt(folder: string, path: string): Promise<SourceFile | undefined> {
   const stats = await statsOf(folder, path);
   return stats && fileOf(path, stats);
 }
 
 /** A file as its stats tell of it. */
-export const fileOf = (path: string, { size, mtimeMs, ctimeMs, ino }: Stats): FileOnDisk => ({
+export const fileOf = (path: string, { size, mtimeMs, ctimeMs, ino }: Stats): SourceFile => ({
   path,
   bytes: size,
   modified: mtimeMs,
   changed: ctimeMs,
-  inode: ino,
+  version: String(ino),
 });
 
 /** Pipes, sockets and devices are not: to open one may wait for ever. */

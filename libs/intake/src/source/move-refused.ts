@@ -4,8 +4,9 @@ import { makeFolder } from '#platform/files/make-folder.js';
 import { digestFile } from './digest-file.js';
 import { moveFile } from './move-file.js';
 import { isGone, systemCode } from './source-error.js';
+import { NOTE_ENDING, noteText } from './refusal-note.js';
+import type { RefusedText } from './source-files.js';
 import { ERROR_FOLDER, markPath } from './source-names.js';
-import { placeOf } from './text-reader.js';
 
 /** What the system says when a file or its note cannot have its place: no right, no name, no room. */
 const DENIED = ['EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'ENAMETOOLONG', 'ENOSPC', 'EDQUOT'];
@@ -20,23 +21,23 @@ const MARK_LENGTH = 8;
  */
 export async function moveRefused(
   folder: string,
-  path: string,
+  { path, place }: RefusedText,
   note: string,
 ): Promise<string | undefined> {
-  const { file, member } = await placeOf(folder, path);
+  const file = place?.file.path ?? path;
   const source = join(folder, file);
   try {
     if (!(await exists(source))) return await whereMoved(folder, path);
     const { sha256 } = await digestFile(source);
-    if (member !== undefined) {
+    if (place) {
       const zip = await freePlace(folder, file, sha256, isFolder);
-      await withNote(join(folder, zip, member), noteText(note, file));
+      await withNote(join(folder, zip, place.member), noteText(note, file));
       return path;
     }
     const isSame = async (full: string) =>
       !(await isFolder(full)) && (await digestFile(full)).sha256 === sha256;
-    const place = await freePlace(folder, path, sha256, isSame);
-    const target = join(folder, place);
+    const free = await freePlace(folder, path, sha256, isSame);
+    const target = join(folder, free);
     // The note comes first: a file that has moved has its note.
     await withNote(target, noteText(note), async () => {
       try {
@@ -46,7 +47,7 @@ export async function moveRefused(
         if (!isGone(error) || !(await exists(target))) throw error;
       }
     });
-    return place;
+    return free;
   } catch (error) {
     if (DENIED.includes(systemCode(error))) return undefined;
     if (isGone(error) && !(await exists(source))) return whereMoved(folder, path);
@@ -82,7 +83,7 @@ async function withNote(
   text: string,
   work: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  const note = `${target}.note.txt`;
+  const note = `${target}${NOTE_ENDING}`;
   const within = dirname(target);
   const made = await makeFolder(within);
   let isNew = false;
@@ -100,13 +101,6 @@ async function withNote(
 async function removeEmpty(folder: string, last: string): Promise<void> {
   await rmdir(folder).catch(() => undefined);
   if (folder !== last && folder.startsWith(last)) await removeEmpty(dirname(folder), last);
-}
-
-function noteText(note: string, zip?: string): string {
-  const what = note.replaceAll(/\s+/g, ' ').trim();
-  const where = zip === undefined ? 'this file' : `it in ${zip}`;
-  const advice = `Mend ${where} and put it into the source folder again; nothing in ${ERROR_FOLDER}/ is read.`;
-  return `${what}\n${advice}\nRefused at ${new Date().toISOString()}\n`;
 }
 
 async function exists(full: string): Promise<boolean> {

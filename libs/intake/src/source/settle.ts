@@ -1,11 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileAt, type FileOnDisk } from './list-files.js';
-
-/** Files that lie still, and the paths of those that somebody is writing. */
-interface Settled {
-  files: FileOnDisk[];
-  unfinished: string[];
-}
+import { fileAt } from './list-files.js';
+import type { Settled, SourceFile } from './source-files.js';
 
 /**
  * Tells files that lie still from those being written: one that changed within the last `settleMs`,
@@ -14,7 +9,7 @@ interface Settled {
  */
 export async function settle(
   folder: string,
-  files: FileOnDisk[],
+  files: SourceFile[],
   settleMs: number,
 ): Promise<Settled> {
   const since = Date.now() - settleMs;

@@ -29,8 +29,19 @@ export function truncated(shown: string, cause: unknown): AppError {
   return new AppError('SOURCE_TRUNCATED', `${shown}: ends too early; deliver it again`, { cause });
 }
 
-/** Whether the disk, not the file's content, is at fault. */
+/** Whether the disk or the bucket, not the file's content, is at fault. */
 export function isOfSystem(thrown: unknown): boolean {
-  if (thrown instanceof AppError) return isOfSystem(thrown.cause);
+  if (thrown instanceof AppError) return isOfBucket(thrown) || isOfSystem(thrown.cause);
   return thrown instanceof Error && 'syscall' in thrown;
+}
+
+const isOfBucket = ({ code }: AppError) => code === 'OBJECT_NOT_FOUND' || code.startsWith('AWS_');
+
+/** Whether a file went away, or another took its place, since it was listed. */
+export function wentAway(error: AppError): boolean {
+  if (error.code !== 'SOURCE_UNREADABLE') return false;
+  const { cause } = error;
+  return cause instanceof AppError
+    ? cause.code === 'OBJECT_NOT_FOUND'
+    : systemCode(cause) === 'ENOENT';
 }

@@ -1,8 +1,7 @@
-import { open, stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import { type Entry, openPromise } from 'yauzl';
-import { type FileOnDisk, fileOf, isSame } from './list-files.js';
+import type { Entry, ZipFile } from 'yauzl';
 import { sourceError, truncated } from './source-error.js';
+import { isSame, type SourceFile, type SourceFiles } from './source-files.js';
 import { isTextMember } from './source-names.js';
 
 /** What every zip begins with that is not empty. */
@@ -12,7 +11,7 @@ const METHODS = [0, 8];
 
 /** Texts that a zip holds, as its directory tells of them. */
 interface Directory {
-  file: FileOnDisk;
+  file: SourceFile;
   members: Entry[];
 }
 
@@ -21,22 +20,23 @@ export class ZipReader {
   /** The directory read last: members are mostly asked for one after another. */
   private last: Directory | undefined;
 
+  constructor(readonly files: SourceFiles) {}
+
   /**
    * The texts in a zip: no folders, and nothing that programs leave beside them.
-   * @param shown the zip as the user knows it
+   * @param file the zip as it is now
    * @throws AppError SOURCE_TRUNCATED or SOURCE_UNREADABLE
    */
-  async members(full: string, shown: string): Promise<Entry[]> {
+  async members(file: SourceFile): Promise<Entry[]> {
+    const { last } = this;
+    if (last?.file.path === file.path && isSame(last.file, file)) return last.members;
     try {
-      const file = fileOf(full, await stat(full));
-      const { last } = this;
-      if (last?.file.path === full && isSame(last.file, file)) return last.members;
-      const members = await readDirectory(full);
+      const members = await readDirectory(await this.files.openZip(file));
       this.last = { file, members };
       return members;
     } catch (error) {
-      const isCut = lacksDirectory(error) && (await beginsAsZip(full));
-      throw isCut ? truncated(shown, error) : sourceError(error, shown, 'zip');
+      const isCut = lacksDirectory(error) && (await beginsAsZip(this.files.read(file)));
+      throw isCut ? truncated(file.path, error) : sourceError(error, file.path, 'zip');
     }
   }
 
@@ -44,8 +44,8 @@ export class ZipReader {
    * The bytes of a member, unpacked and held to its checksum.
    * @throws Error at the end when they are not what was packed
    */
-  async *read(full: string, member: Entry): AsyncGenerator<Buffer> {
-    const zip = await openPromise(full, { autoClose: false });
+  async *read(file: SourceFile, member: Entry): AsyncGenerator<Buffer> {
+    const zip = await this.files.openZip(file);
     try {
       let sum = 0;
       for await (const chunk of (await zip.openReadStreamPromise(
@@ -68,8 +68,7 @@ export function memberFault(member: Entry): string | undefined {
   return `is packed by method ${member.compressionMethod}; pack it by "deflate" and deliver it again`;
 }
 
-async function readDirectory(full: string): Promise<Entry[]> {
-  const zip = await openPromise(full, { autoClose: false });
+async function readDirectory(zip: ZipFile): Promise<Entry[]> {
   try {
     const members = new Map<string, Entry>();
     for await (const entry of zip.eachEntry()) {
@@ -91,12 +90,11 @@ function lacksDirectory(error: unknown): boolean {
 }
 
 /** Whether a file begins as a zip does, as far as there is any of it. */
-async function beginsAsZip(full: string): Promise<boolean> {
-  const file = await open(full);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
-    return buffer.subarray(0, bytesRead).equals(MAGIC.subarray(0, bytesRead));
-  } finally {
-    await file.close();
+async function beginsAsZip(bytes: AsyncIterable<Buffer>): Promise<boolean> {
+  let start: Buffer = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    start = Buffer.concat([start, chunk.subarray(0, MAGIC.length)]).subarray(0, MAGIC.length);
+    if (start.length === MAGIC.length) break;
   }
+  return start.equals(MAGIC.subarray(0, start.length));
 }

@@ -1,4 +1,4 @@
-import type { SourceFolder } from '#intake/source/source-folder.js';
+import type { Source } from '#intake/source/source.js';
 import type { Logger } from '#platform/logging/logger.js';
 import type { FileError } from '../ledger/receive/seen-file.js';
 
@@ -12,7 +12,7 @@ export interface RefusedFile {
 
 /** Moves a refused file to `error/`, with a note that says why. */
 export async function setAside(
-  { source, logger }: { source: SourceFolder; logger: Logger },
+  { source, logger }: { source: Source; logger: Logger },
   { path, sha256, error: { code, message } }: Pick<RefusedFile, 'path' | 'sha256' | 'error'>,
 ): Promise<void> {
   const moved = await source.refuse(path, `${code}: ${message}`, sha256);

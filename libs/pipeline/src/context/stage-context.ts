@@ -1,5 +1,5 @@
 import type { QueryRunner } from 'typeorm';
-import type { SourceFolder } from '#intake/source/source-folder.js';
+import type { Source } from '#intake/source/source.js';
 import type { Catalog } from '#lake/ports/catalog.js';
 import type { Compute } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
@@ -25,7 +25,7 @@ export interface StageContext {
   attempt: number;
   /** Ends the stage early: the worker stops or the run was cancelled. */
   signal: AbortSignal;
-  source: SourceFolder;
+  source: Source;
   lake: ObjectStore;
   compute: Compute;
   /** Engines and loaders that settings of the flow name, by setting. */

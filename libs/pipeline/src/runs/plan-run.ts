@@ -16,7 +16,7 @@ interface Planning extends Receiving {
 }
 
 /**
- * Looks at the source folder, records what is new there and puts the stages on the queue; or ends the
+ * Looks at the source, records what is new there and puts the stages on the queue; or ends the
  * run as unchanged, when only changes were asked for and there are none since the newest snapshot.
  * Safe to repeat, also for a run that was interrupted: it keeps its files, and the stages that
  * succeeded stay as they are.
@@ -39,7 +39,7 @@ export async function planRun(planning: Planning, job: RunJob): Promise<void> {
   const refused = await receiveFiles(planning);
   const files = await countedFiles(planning);
   const aside = await ledger.files.aside(source.url);
-  requireEnough(flow, source.folder, { files, refused, aside });
+  requireEnough(flow, source.name, { files, refused, aside });
   const fingerprint = fingerprintOf(flow, files);
   if (run.onlyIfChanged && (await ledger.runs.newestFingerprint()) === fingerprint) {
     await ledger.runs.finishUnchanged(job.runId);

@@ -9,7 +9,8 @@ import type { Contract } from '#intake/contracts/contract.js';
 import { headerMistake } from '#intake/contracts/header-mistake.js';
 import { matchHeader } from '#intake/contracts/match-header.js';
 import type { Identity } from '#intake/source/identify.js';
-import type { FoundText, SourceFolder } from '#intake/source/source-folder.js';
+import type { FoundText, Source } from '#intake/source/source.js';
+import { wentAway } from '#intake/source/source-error.js';
 
 /** Of small files most of the time goes by in waiting. */
 const READ_AT_ONCE = 8;
@@ -22,12 +23,12 @@ export interface Receiving {
   /** Whether files that nobody can tell the dataset of are this flow's to refuse. */
   takesUnknown: boolean;
   ledger: Ledger;
-  source: SourceFolder;
+  source: Source;
   logger: Logger;
 }
 
 /**
- * Looks through the source folder and records in the ledger what lies there: good files to be read,
+ * Looks through the source and records in the ledger what lies there: good files to be read,
  * and files that are refused whole, which are moved to `error/` with a note; so is one that was refused
  * before and was put back as it was.
  * @returns the files there that are refused
@@ -75,11 +76,7 @@ async function seeIfWhole(receiving: Receiving, text: FoundText): Promise<SeenFi
 /** Whoever put the file there is not done with it. */
 function isGoneOrGrowing(error: unknown): boolean {
   if (!(error instanceof AppError)) return false;
-  if (error.code === 'SOURCE_TRUNCATED') return true;
-  return (
-    error.code === 'SOURCE_UNREADABLE' &&
-    (error.cause as { code?: unknown } | undefined)?.code === 'ENOENT'
-  );
+  return error.code === 'SOURCE_TRUNCATED' || wentAway(error);
 }
 
 /** @returns undefined for a file of another flow */

@@ -30,7 +30,7 @@ describe('files that come', () => {
       url: 'file:///deliveries',
       list: () =>
         Promise.resolve(
-          files.map((path) => ({ path, bytes: 1, modified: 7, changed: 7, inode: 1 })),
+          files.map((path) => ({ path, bytes: 1, modified: 7, changed: 7, version: '1' })),
         ),
     };
     return new FileArrivals(ledger, source, SETTLE_MS);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { FileOnDisk } from '#intake/source/list-files.js';
-import type { SourceFolder } from '#intake/source/source-folder.js';
+import type { Source } from '#intake/source/source.js';
+import type { SourceFile } from '#intake/source/source-files.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { lockFlow } from '../ledger/lock-flow.js';
 import type { Run } from '../ledger/run.entity.js';
@@ -17,7 +17,7 @@ interface Arrivals {
   began: number;
 }
 
-/** Asks for a run of a flow when files have come to its source folder, and lie still. */
+/** Asks for a run of a flow when files have come to its source, and lie still. */
 export class FileArrivals {
   private arrivals: Arrivals | undefined;
   /** What a run was asked for last, by any worker. */
@@ -26,19 +26,19 @@ export class FileArrivals {
   /** @param settleMs how long nothing may change before a run is asked for, ms */
   constructor(
     private readonly ledger: Pick<Ledger, 'warehouse' | 'settings' | 'requests' | 'flow'>,
-    private readonly source: Pick<SourceFolder, 'list' | 'url'>,
+    private readonly source: Pick<Source, 'list' | 'url'>,
     private readonly settleMs: number,
   ) {}
 
   /**
-   * Looks at the folder once.
+   * Looks at the source once.
    * @returns the run that begins for what came, to be put on the queue
    * @throws AppError SOURCE_MISSING; RUN_ALREADY_ACTIVE and FLOW_PAUSED, and the next look asks again
    */
   async look(now: Date): Promise<Run | undefined> {
     if (!(await this.ledger.settings.get()).onFiles) return undefined;
     const files = await this.source.list();
-    // A folder that was emptied has nothing to start a run for.
+    // A source that was emptied has nothing to start a run for.
     if (files.length === 0) return undefined;
     const digest = digestOf(this.source.url, files);
     if (digest === this.known || !this.isDue(digest, now.getTime())) return undefined;
@@ -56,7 +56,7 @@ export class FileArrivals {
     return now - since >= this.settleMs || now - began >= RESTLESS_MAX_MS;
   }
 
-  private ask(digest: string, files: readonly FileOnDisk[]): Promise<Run | undefined> {
+  private ask(digest: string, files: readonly SourceFile[]): Promise<Run | undefined> {
     const { warehouse, settings, requests, flow } = this.ledger;
     return warehouse.transaction(async (manager) => {
       // As whoever pauses the flow does, before its settings are changed.
@@ -74,7 +74,7 @@ export class FileArrivals {
   }
 }
 
-function digestOf(url: string, files: readonly FileOnDisk[]): string {
+function digestOf(url: string, files: readonly SourceFile[]): string {
   const hash = createHash('sha256').update(url);
   for (const { path, bytes, modified } of files) hash.update(`\n${path}\0${bytes}\0${modified}`);
   return hash.digest('hex');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type FileOnDisk, isSame } from './list-files.js';
+import { type SourceFile, isSame } from './source-files.js';
 
-const file: FileOnDisk = { path: 'a.csv', bytes: 4, modified: 1_000, changed: 2_000, inode: 7 };
+const file: SourceFile = { path: 'a.csv', bytes: 4, modified: 1_000, changed: 2_000, version: '7' };
 
 describe('isSame', () => {
   it('is true of two looks at one file that nobody wrote to', () => {
@@ -9,7 +9,7 @@ describe('isSame', () => {
     expect(isSame(file, { ...file, path: 'moved.csv' })).toBe(true);
   });
 
-  it.each([{ bytes: 5 }, { modified: 1_001 }, { changed: 2_001 }, { inode: 8 }])(
+  it.each([{ bytes: 5 }, { modified: 1_001 }, { changed: 2_001 }, { version: '8' }])(
     'is false where %j alone is another',
     (change) => {
       expect(isSame(file, { ...file, ...change })).toBe(false);

@@ -1,0 +1,75 @@
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { openPromise, type ZipFile } from 'yauzl';
+import { fileOf, listFiles } from './list-files.js';
+import { moveRefused } from './move-refused.js';
+import { settle } from './settle.js';
+import { sourceError } from './source-error.js';
+import type { RefusedText, Settled, SourceFile, SourceFiles } from './source-files.js';
+
+const CHUNK_BYTES = 1 << 20;
+
+/** The files of a source folder. */
+export class FolderFiles implements SourceFiles {
+  readonly writingMs = 60_000;
+
+  /** @param settleMs how long a file must have lain still, ms */
+  constructor(
+    private readonly folder: string,
+    private readonly settleMs: number,
+  ) {}
+
+  get url(): string {
+    return pathToFileURL(resolve(this.folder)).href;
+  }
+
+  get name(): string {
+    return this.folder;
+  }
+
+  list(): Promise<SourceFile[]> {
+    return listFiles(this.folder);
+  }
+
+  settle(files: SourceFile[]): Promise<Settled> {
+    return settle(this.folder, files, this.settleMs);
+  }
+
+  async find(path: string): Promise<SourceFile | undefined> {
+    const found = await stat(this.fullPath(path)).catch(() => undefined);
+    return found?.isFile() ? fileOf(path, found) : undefined;
+  }
+
+  async need(path: string): Promise<SourceFile> {
+    try {
+      const file = await open(this.fullPath(path));
+      try {
+        return fileOf(path, await file.stat());
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      throw sourceError(error, path);
+    }
+  }
+
+  read({ path }: SourceFile): AsyncIterable<Buffer> {
+    return createReadStream(this.fullPath(path), {
+      highWaterMark: CHUNK_BYTES,
+    }) as AsyncIterable<Buffer>;
+  }
+
+  openZip({ path }: SourceFile): Promise<ZipFile> {
+    return openPromise(this.fullPath(path), { autoClose: false });
+  }
+
+  moveRefused(refused: RefusedText, note: string): Promise<string | undefined> {
+    return moveRefused(this.folder, refused, note);
+  }
+
+  private fullPath(path: string): string {
+    return join(this.folder, path);
+  }
+}

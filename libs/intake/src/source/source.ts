@@ -1,0 +1,64 @@
+import type { Readable } from 'node:stream';
+import type { Refusal } from './check-packed.js';
+import type { Identity } from './identify.js';
+import type { SourceFile } from './source-files.js';
+
+/** One text of a source: a file, or a member of a zip. */
+export interface FoundText {
+  /** Below the source: `sub/sales.csv`, `week.csv.gz`, `weeks.zip/2010/sales.csv`. */
+  path: string;
+  /** The file as it lies there. */
+  file: SourceFile;
+}
+
+/** What one look at a source tells. */
+export interface Look {
+  /** Oldest first, then by path. */
+  found: FoundText[];
+  /** Files that somebody is still writing: left for the next run. */
+  unfinished: string[];
+  /** Packed files that cannot be unpacked. */
+  refused: Refusal[];
+}
+
+/** Where the chain's files are delivered: a folder, or a prefix of a bucket. */
+export interface Source {
+  /** The source as a URL, the same however it was named. */
+  readonly url: string;
+  /** The source as the user knows it. */
+  readonly name: string;
+
+  /** Files that could be source files, by their names alone. @throws AppError SOURCE_MISSING */
+  list(): Promise<SourceFile[]>;
+
+  /**
+   * Every text there, at any depth. Packed files are unpacked once to see whether they are whole, and
+   * again only when they have changed. A file that cannot be read is among those found: to open it
+   * tells why.
+   * @throws AppError SOURCE_MISSING when it cannot be listed
+   */
+  look(): Promise<Look>;
+
+  /**
+   * What a text is. It is read to its end once, and again only when its file has changed.
+   * @throws AppError as `open` does
+   */
+  identify(text: FoundText): Promise<Identity>;
+
+  /**
+   * A text's bytes, unpacked.
+   * @throws AppError SOURCE_UNREADABLE when it is not there; so does the stream, or
+   *   SOURCE_TRUNCATED, when what it unpacks is damaged
+   */
+  open(path: string): Promise<Readable>;
+
+  /**
+   * Moves a refused file to `error/`, at the same path, and writes a note beside it. A member of a
+   * zip stays where it is and gets only its note. Safe to repeat.
+   * @param note one sentence: what is wrong and what to do
+   * @param sha256 of the text that is refused
+   * @returns where the text lies now, below the source; undefined when another text lies there by now,
+   *   or it cannot be moved, and nothing was changed
+   */
+  refuse(path: string, note: string, sha256: string): Promise<string | undefined>;
+}

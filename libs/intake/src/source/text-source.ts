@@ -1,0 +1,104 @@
+import type { Readable } from 'node:stream';
+import { AppError } from '#platform/errors/app-error.js';
+import { checkGzip, checkZip, type Contents, type Refusal } from './check-packed.js';
+import { type Identity, identify } from './identify.js';
+import type { FoundText, Look, Source } from './source.js';
+import { isOfSystem } from './source-error.js';
+import { isSame, type SourceFile, type SourceFiles } from './source-files.js';
+import { packingOf } from './source-names.js';
+import { openText, placeInZip } from './text-reader.js';
+import { ZipReader } from './zip-reader.js';
+
+/** Finds texts among files, in packed ones too, and remembers what they were. */
+export class TextSource implements Source {
+  private readonly zips: ZipReader;
+  /** Packed files that were unpacked before, with what they were then. */
+  private checked = new Map<string, { file: SourceFile; contents: Contents }>();
+  /** Texts that were read to their end before. */
+  private identified = new Map<string, { file: SourceFile; identity: Identity }>();
+
+  constructor(private readonly files: SourceFiles) {
+    this.zips = new ZipReader(files);
+  }
+
+  get url(): string {
+    return this.files.url;
+  }
+
+  get name(): string {
+    return this.files.name;
+  }
+
+  list(): Promise<SourceFile[]> {
+    return this.files.list();
+  }
+
+  async look(): Promise<Look> {
+    const { files, unfinished } = await this.files.settle(await this.list());
+    const look: Look = { found: [], unfinished, refused: [] };
+    const checked: typeof this.checked = new Map();
+    for (const file of files) {
+      const contents = await this.contentsOf(file);
+      if (contents.refused.some((refusal) => this.mayStillGrow(file, refusal))) {
+        look.unfinished.push(file.path);
+        continue;
+      }
+      checked.set(file.path, { file, contents });
+      look.refused.push(...contents.refused);
+      look.found.push(...contents.texts.map((path) => ({ path, file })));
+    }
+    this.checked = checked;
+    look.found.sort((a, b) => a.file.modified - b.file.modified || (a.path < b.path ? -1 : 1));
+    const paths = new Set(look.found.map(({ path }) => path));
+    this.identified = new Map([...this.identified].filter(([path]) => paths.has(path)));
+    return look;
+  }
+
+  async identify({ path, file }: FoundText): Promise<Identity> {
+    const known = this.identified.get(path);
+    if (known && isSame(known.file, file)) return known.identity;
+    const identity = await identify(await this.open(path, file), path);
+    this.identified.set(path, { file, identity });
+    return identity;
+  }
+
+  /** @param expected the text's file, as it was found before: a bucket gives that one or none */
+  open(path: string, expected?: SourceFile): Promise<Readable> {
+    return openText(this.zips, path, expected);
+  }
+
+  async refuse(path: string, note: string, sha256: string): Promise<string | undefined> {
+    const place = await placeInZip(this.files, path);
+    const file = place ? undefined : await this.files.find(path);
+    // What cannot be read any more is gone, or as damaged as it was.
+    const now = await this.open(path, place?.file ?? file)
+      .then((text) => identify(text, path))
+      .catch((error: unknown) => {
+        if (error instanceof AppError && error.retryable) throw error;
+        return undefined;
+      });
+    if (now && now.sha256 !== sha256) return undefined;
+    return this.files.moveRefused({ path, file, place }, note);
+  }
+
+  private async contentsOf(file: SourceFile): Promise<Contents> {
+    const asItIs = { texts: [file.path], refused: [] };
+    const packing = packingOf(file.path);
+    if (packing === 'plain') return asItIs;
+    const before = this.checked.get(file.path);
+    if (before && isSame(before.file, file)) return before.contents;
+    try {
+      if (packing === 'zip') return await checkZip(this.zips, file);
+      return await checkGzip(this.files, file);
+    } catch (error) {
+      if (isOfSystem(error) && !(error instanceof AppError && error.retryable)) return asItIs;
+      throw error;
+    }
+  }
+
+  /** A packed file of which the end is missing; that of a member will not come any more. */
+  private mayStillGrow(file: SourceFile, { path, code }: Refusal): boolean {
+    const isCut = path === file.path && code === 'SOURCE_TRUNCATED';
+    return isCut && Date.now() - file.modified < this.files.writingMs;
+  }
+}
