@@ -96,6 +96,7 @@ module.exports = [
         uses: ['ports', 'duckdb', 'spark'],
         because: adapter,
       },
+      { name: 'sqs', is: 'hears of objects in a bucket', uses: ['ports'], because: adapter },
       { name: 'warehouse-transfer', is: 'reads by COPY', uses: ['ports'], because: adapter },
       {
         name: 'sqoop',

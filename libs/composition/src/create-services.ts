@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import type { DataSource } from 'typeorm';
-import { SourceFolder } from '#intake/source/source-folder.js';
 import { createCatalog } from '#lake/create-catalog.js';
 import { createLake } from '#lake/create-lake.js';
 import { createTransfer } from '#lake/create-transfer.js';
@@ -15,10 +14,10 @@ import { contractsOf, type Flow } from '#pipeline/flow/flow.js';
 import { qualityRulesOf } from '#pipeline/quality/quality-rules.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import type { Config } from '#platform/config/config.js';
-import { folderOf } from '#platform/config/service-url.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { createEngines } from './create-engines.js';
 import { createLoaders } from './create-loaders.js';
+import { createSource, type SourceOfFlows } from './create-source.js';
 import { EngineMetrics } from './engine-metrics.js';
 import { Ledgers } from './ledgers.js';
 
@@ -26,6 +25,7 @@ export interface Services {
   /** What the stages of each flow get, by the flow's name. */
   flows: ReadonlyMap<string, FlowServices>;
   ledgers: Ledgers;
+  source: SourceOfFlows;
   /** DuckDB, which also answers questions to the catalog where no server does. */
   duckdb: DuckdbCompute;
   engineMetrics: EngineMetrics;
@@ -73,11 +73,12 @@ export function createServices(
     metered: (engine) => engineMetrics.metered('glue', engine),
   });
   const transfer = createTransfer(config, { warehouse, lake, compute, catalog, emr });
+  const source = createSource(config);
   const servicesOf = (flow: Flow, index: number): FlowServices => ({
     flow,
     otherContracts: flows.filter((other) => other !== flow).flatMap(contractsOf),
     takesUnknown: index === 0,
-    source: new SourceFolder(folderOf(config.source), config.sourceSettleMs),
+    source: source.open(),
     lake: lake.store,
     compute,
     engines: glue.enginesOf(flow),
@@ -93,11 +94,13 @@ export function createServices(
   return {
     flows: new Map(flows.map((flow, index) => [flow.name, servicesOf(flow, index)])),
     ledgers,
+    source,
     duckdb,
     engineMetrics,
     check: () =>
       checkAll([
         () => lake.check(),
+        () => source.check(),
         () => emr?.cluster.check(applicationsFor(config)),
         () => glue.check(),
         () => catalogEnds.check(),
@@ -108,6 +111,7 @@ export function createServices(
       await rm(setup.spillFolder, { recursive: true, force: true });
     },
     close: async () => {
+      source.close();
       catalogEnds.close();
       await glue.close();
       emr?.close();

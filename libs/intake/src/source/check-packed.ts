@@ -79,11 +79,7 @@ function emptyZip(path: string): AppError {
   return new AppError('SOURCE_EMPTY', `${path}: holds no .csv or .csv.gz file; ${advice}`);
 }
 
-async function refuseFile(
-  files: SourceFiles,
-  file: SourceFile,
-  fault: AppError,
-): Promise<Refusal> {
+async function refuseFile(files: SourceFiles, file: SourceFile, fault: AppError): Promise<Refusal> {
   const { path, modified } = file;
   const { code, message } = fault;
   return { path, code, message, modified, ...(await digestOf(files.read(file))) };

@@ -21,6 +21,17 @@ export function isHidden(name: string): boolean {
   return name.startsWith('.') || name.startsWith('~') || name === '__MACOSX';
 }
 
+/**
+ * Whether a path, in a source that has no folders but only names with `/` in them, is that of a file to
+ * read: no hidden part, and nothing that was refused.
+ */
+export function isSourcePath(path: string): boolean {
+  const [first = '', ...rest] = path.split('/');
+  if (rest.length > 0 && first.toLowerCase() === ERROR_FOLDER) return false;
+  // The warehouse takes no NUL, which a key may have.
+  return packingOf(path) !== undefined && !path.includes('\0') && ![first, ...rest].some(isHidden);
+}
+
 /** Whether a member of a zip is a text to read; a zip within a zip is none. */
 export function isTextMember(name: string): boolean {
   const packing = packingOf(name);

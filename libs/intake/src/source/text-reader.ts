@@ -15,6 +15,7 @@ export async function placeInZip(
   path: string,
   expected?: SourceFile,
 ): Promise<PlaceInZip | undefined> {
+  if (expected?.path === path) return undefined;
   for (let slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
     const zip = path.slice(0, slash);
     if (packingOf(zip) !== 'zip') continue;
@@ -41,6 +42,9 @@ export async function openText(
     const members = await zips.members(place.file);
     const entry = members.find(({ fileName }) => fileName === place.member);
     if (entry) return Readable.from(readMember(zips, place.file, entry, path));
+    // In a bucket a zip and files "below" it do not exclude each other.
+    const file = await files.find(path, expected);
+    if (file) return Readable.from(readText(files, file));
     throw new AppError('SOURCE_UNREADABLE', `${path}: cannot be read: the zip does not hold it`);
   }
   const file = await files.need(path, expected);

@@ -20,18 +20,23 @@ interface ObjectCopy {
   from: string;
   to: string;
   bytes: number;
+  /** Only with this ETag. */
+  version?: string;
 }
 
 /** Copies an object inside its bucket, without the bytes leaving S3. */
 export async function copyObject(
   client: S3Client,
-  { bucket, from, to, bytes }: ObjectCopy,
+  { bucket, from, to, bytes, version }: ObjectCopy,
   limits = COPY_LIMITS,
 ): Promise<void> {
   const target = { Bucket: bucket, Key: to };
-  const CopySource = [bucket, ...from.split('/')].map(encodeURIComponent).join('/');
+  const source = {
+    CopySource: [bucket, ...from.split('/')].map(encodeURIComponent).join('/'),
+    CopySourceIfMatch: version,
+  };
   if (bytes <= limits.wholeBytes) {
-    await client.send(new CopyObjectCommand({ ...target, CopySource }));
+    await client.send(new CopyObjectCommand({ ...target, ...source }));
     return;
   }
   const { UploadId } = await client.send(new CreateMultipartUploadCommand(target));
@@ -41,7 +46,7 @@ export async function copyObject(
     const CopySourceRange = `bytes=${start}-${end - 1}`;
     const PartNumber = start / limits.partBytes + 1;
     const { CopyPartResult } = await client.send(
-      new UploadPartCopyCommand({ ...upload, CopySource, CopySourceRange, PartNumber }),
+      new UploadPartCopyCommand({ ...upload, ...source, CopySourceRange, PartNumber }),
     );
     return { ETag: CopyPartResult?.ETag, PartNumber };
   };

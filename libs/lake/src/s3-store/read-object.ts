@@ -15,6 +15,8 @@ const RESUMES_MAX = 10;
 interface Wanted {
   Bucket: string;
   Key: string;
+  /** Only with this ETag: `fail` hears that it has another. */
+  IfMatch?: string;
 }
 
 /**
@@ -37,7 +39,9 @@ export async function readObject(
   const open = (input: Partial<GetObjectCommandInput>) =>
     client.send(new GetObjectCommand({ ...wanted, ...input })).catch((error: unknown) => {
       const isReplaced = error instanceof Error && error.name === 'PreconditionFailed';
-      return isReplaced ? Promise.reject(broken('it was replaced meanwhile', error)) : fail(error);
+      return isReplaced && wanted.IfMatch === undefined
+        ? Promise.reject(broken('it was replaced meanwhile', error))
+        : fail(error);
     });
   const first = await open(range ? { Range: rangeOf(range.start, range.end) } : {});
   const start = range?.start ?? 0;

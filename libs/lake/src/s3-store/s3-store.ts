@@ -8,7 +8,7 @@ import type { ByteRange, StoredObject } from '../ports/object-store.js';
 import type { SparkLake } from '../spark/spark-lake.js';
 import { checkLake } from './check-lake.js';
 import { COPY_LIMITS, copyObject } from './copy-object.js';
-import { LakeAddress } from './lake-address.js';
+import { S3Address } from './s3-address.js';
 import { readObject } from './read-object.js';
 import { createS3Client } from './s3-client.js';
 import { uploadObject, writerOf } from './upload-object.js';
@@ -19,7 +19,7 @@ const FOLDER_MARK = /(\/|_\$folder\$)$/;
 
 /** The lake under a prefix of an S3 bucket. */
 export class S3Store implements SparkLake {
-  private readonly address: LakeAddress;
+  private readonly address: S3Address;
   private readonly client: S3Client;
 
   /**
@@ -30,7 +30,7 @@ export class S3Store implements SparkLake {
     url: ServiceUrl,
     private readonly copyLimits = COPY_LIMITS,
   ) {
-    this.address = new LakeAddress(url);
+    this.address = new S3Address(url);
     this.client = createS3Client(optionOf(url, 'region'));
   }
 
@@ -130,7 +130,7 @@ export class S3Store implements SparkLake {
     const [refused] = Errors;
     if (!refused) return;
     const error = Object.assign(new Error(refused.Message), { name: refused.Code ?? '' });
-    throw this.explain(error, 's3:DeleteObject', this.address.lakeKey(refused.Key ?? ''));
+    throw this.explain(error, 's3:DeleteObject', this.address.keyBelow(refused.Key ?? ''));
   }
 
   /** Objects, and empty ones that stand for folders, up to 1,000 at a time, in the order of keys. */
@@ -143,7 +143,7 @@ export class S3Store implements SparkLake {
     try {
       for await (const { Contents = [] } of pages) {
         yield Contents.map(({ Key = '', Size = 0 }) => ({
-          key: this.address.lakeKey(Key),
+          key: this.address.keyBelow(Key),
           bytes: Size,
         }));
       }

@@ -29,7 +29,7 @@ const DENIED =
 const REGION =
   /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException|301)$/;
 const MISSING =
-  /^(NoSuchBucket|NoSuchKey|NotFound|EntityNotFoundException|ResourceNotFoundException)$/;
+  /^(NoSuchBucket|NoSuchKey|NotFound|EntityNotFoundException|ResourceNotFoundException|QueueDoesNotExist)$/;
 const THROTTLED =
   /^(Throttling(Exception)?|ThrottledException|TooManyRequests(Exception)?|SlowDown|RequestLimitExceeded|RequestTimeout|OperationAborted|ConditionalRequestConflict|ConcurrentRunsExceededException|Internal(Server)?(Error|Exception)|InternalFailure|ServiceUnavailable(Exception)?|TimeoutError|AbortError)$/;
 /** How AWS says what is missing: more exact than the call, which may need several permissions. */

@@ -16,6 +16,11 @@ const NEEDS_SERVER =
 /** What one setting asks of another. */
 const rules: readonly Rule[] = [
   {
+    applies: ({ source, lake }) => isInOneAnother(source, lake),
+    message:
+      'SOURCE_URL: lies in the lake, or the lake in it: name another prefix, or delivery/ of the lake',
+  },
+  {
     applies: ({ compute, lake }) => compute.scheme === 'emr' && lake.scheme !== 's3',
     message: `COMPUTE_URL: ${AWS_ENGINE}`,
   },
@@ -39,6 +44,19 @@ const rules: readonly Rule[] = [
   },
 ];
 
+/** Folder of the lake where files may be delivered; the lake itself has nothing there. */
+const DELIVERY = 'delivery';
+
+function isInOneAnother(source: ServiceUrl, lake: ServiceUrl): boolean {
+  if (source.scheme !== 's3' || lake.scheme !== 's3') return false;
+  const [from, to] = [addressOf(source), addressOf(lake)];
+  if (from.host !== to.host) return false;
+  const isIn = (inner: string, outer: string) =>
+    outer === '' || `${inner}/`.startsWith(`${outer}/`);
+  const delivery = to.path === '' ? DELIVERY : `${to.path}/${DELIVERY}`;
+  return (isIn(from.path, to.path) && !isIn(from.path, delivery)) || isIn(to.path, from.path);
+}
+
 interface Logins {
   migration: ServiceUrl | undefined;
   loginSecrets: readonly string[];
@@ -55,6 +73,7 @@ export function contradictionsIn(
     Logins &
     Places & {
       graphql: GraphqlSettings;
+      sourceEvents: ServiceUrl | undefined;
       declared: Readonly<Record<string, ServiceUrl | undefined>>;
     },
   declared: readonly ServiceSetting[],
@@ -65,7 +84,22 @@ export function contradictionsIn(
     const broken = url ? asked.filter(({ applies }) => applies(url, config)) : [];
     return broken.map(({ message }) => `${name}: ${message}`);
   });
-  return [...own, ...loginsIn(config), ...placesIn(config), ...trustIn(config.graphql), ...others];
+  return [
+    ...own,
+    ...eventsIn(config),
+    ...loginsIn(config),
+    ...placesIn(config),
+    ...trustIn(config.graphql),
+    ...others,
+  ];
+}
+
+function eventsIn({
+  sourceEvents,
+  source,
+}: Pick<BackingServices, 'source'> & { sourceEvents: ServiceUrl | undefined }): string[] {
+  if (!sourceEvents || source.scheme === 's3') return [];
+  return ['SOURCE_EVENTS_URL: S3 tells of objects only: set SOURCE_URL=s3://bucket/prefix'];
 }
 
 function loginsIn({ migration, loginSecrets, warehouse }: Logins & BackingServices): string[] {

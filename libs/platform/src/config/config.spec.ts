@@ -75,7 +75,13 @@ describe('parseConfig', () => {
 
   it.each([
     ['SOURCE_URL', 'secret-value'],
-    ['SOURCE_URL', 's3://secret-value'],
+    ['SOURCE_URL', 's3://?region=secret-value'],
+    ['SOURCE_EVENTS_URL', 'sqs://secret-value'],
+    ['SOURCE_EVENTS_URL', 'https://sqs.eu-west-1.amazonaws.com/secret-value'],
+    ['SOURCE_EVENTS_URL', 'https://me:secret-value@host/123456789012/files'],
+    ['SOURCE_EVENTS_URL', 'https://host/123456789012/secret-value.fifo'],
+    ['SOURCE_EVENTS_URL', 'http://secret-value.example/123456789012/files'],
+    ['SOURCE_EVENTS_URL', 'https://host/123456789012/secret-value'],
     ['SOURCE_URL', 'file:'],
     ['LAKE_URL', 'file:/secret-value/100%'],
     ['WAREHOUSE_URL', 'mysql://root:secret-value@db'],
@@ -134,6 +140,41 @@ describe('parseConfig', () => {
     expect(mistakes({ QUEUE_URL: 'amqp://host' })).toEqual([
       'QUEUE_URL: scheme "amqp:"; use one of warehouse:, postgres:, postgresql:, redis:, rediss:',
     ]);
+  });
+
+  it.each([
+    ['s3://lake/in', 's3://lake/out'],
+    ['s3://lake/a/b', 's3://lake/a/bc'],
+    ['s3://files/in', 's3://lake'],
+    ['s3://lake/delivery', 's3://lake?region=eu-west-1'],
+    ['s3://lake/a/delivery/shop', 's3://lake/a'],
+    ['s3://lake/in', 'file:/lake'],
+  ])('takes a source at %s beside a lake at %s', (source, lake) => {
+    expect(mistakes({ SOURCE_URL: source, LAKE_URL: lake })).toEqual([]);
+  });
+
+  it.each([
+    ['s3://lake', 's3://lake/out'],
+    ['s3://lake/a', 's3://lake/a/b'],
+    ['s3://lake/a/', 's3://lake/a?region=eu-west-1'],
+    ['s3://lake/a/raw', 's3://lake/a'],
+    ['s3://lake/raw', 's3://lake'],
+    ['s3://lake/deliveries', 's3://lake'],
+    ['s3://lake/delivery', 's3://lake/delivery/lake'],
+  ])('refuses a source at %s with a lake at %s', (source, lake) => {
+    expect(mistakes({ SOURCE_URL: source, LAKE_URL: lake })).toEqual([
+      expect.stringMatching(
+        /^SOURCE_URL: lies in the lake, or the lake in it: name another prefix/,
+      ),
+    ]);
+  });
+
+  it.each([
+    'https://sqs.eu-west-1.amazonaws.com/123456789012/retail-files_1',
+    'http://127.0.0.1:5000/123456789012/files',
+  ])('takes the queue %s of a source on S3', (url) => {
+    const { sourceEvents } = parseConfig({ SOURCE_URL: 's3://b/in', SOURCE_EVENTS_URL: url });
+    expect(sourceEvents?.href).toBe(url);
   });
 
   const aws = {

@@ -55,7 +55,8 @@ const port = z.coerce.number().int().min(0).max(65_535);
  */
 const settings = z.object({
   STATE_DIR: z.string().min(1).default('.retailstream'),
-  SOURCE_URL: serviceUrl(['file']).optional(),
+  SOURCE_URL: serviceUrl(['file', 's3']).optional(),
+  SOURCE_EVENTS_URL: serviceUrl(['https', 'http']).optional(),
   LAKE_URL: serviceUrl(['file', 's3']).optional(),
   REPORTS_URL: serviceUrl(['file', 's3']).optional(),
   WAREHOUSE_URL: serviceUrl(['embedded', 'postgres', 'postgresql']).optional(),
@@ -102,6 +103,8 @@ export interface Config {
   /** Absolute folder for everything embedded services keep. */
   stateDir: string;
   source: ServiceUrl;
+  /** The queue of SQS that tells of objects delivered; undefined for none. */
+  sourceEvents: ServiceUrl | undefined;
   lake: ServiceUrl;
   /** Where reports may be put; undefined where they go by mail alone. */
   reports: ServiceUrl | undefined;
@@ -222,6 +225,7 @@ function resolveConfig(
   return {
     stateDir,
     source,
+    sourceEvents: settings.SOURCE_EVENTS_URL,
     lake,
     reports: absolute(settings.REPORTS_URL) ?? (hasPreset ? preset : undefined),
     warehouse,

@@ -2,7 +2,7 @@ import type { ServiceUrl } from './service-url.js';
 
 /** The backing services that ask something of each other. */
 export type BackingServices = Record<
-  'lake' | 'warehouse' | 'compute' | 'catalog' | 'transfer',
+  'source' | 'lake' | 'warehouse' | 'compute' | 'catalog' | 'transfer',
   ServiceUrl
 >;
 

@@ -1,5 +1,11 @@
 import { addressOf, folderOf, optionOf, type ServiceUrl } from './service-url.js';
 
+const QUEUE_FORM =
+  'the URL of a standard queue as SQS shows it, https://sqs.eu-west-1.amazonaws.com/123456789012/name';
+/** Of a queue that keeps the order, to which S3 sends nothing, the name ends in `.fifo`. */
+const QUEUE_PATH = /^\/\d{12}\/[\w-]{1,80}$/;
+const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
+
 /** How to write a URL of each scheme that has rules, for the error. */
 const FORMS: Record<string, string> = {
   file: 'file:/a/folder, and %25 for a percent sign',
@@ -14,6 +20,8 @@ const FORMS: Record<string, string> = {
   emr: 'emr://region/j-CLUSTERID, or emr://region?template=s3://bucket/cluster.json',
   hive: 'hive://host:10000/database, or hive://emr:10000/database for the cluster of COMPUTE_URL',
   glue: 'glue://region/job-name?database=name',
+  https: QUEUE_FORM,
+  http: QUEUE_FORM,
 };
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
@@ -34,6 +42,9 @@ const RULES: Record<string, (url: ServiceUrl) => boolean> = {
       ? optionOf(url, 'template')?.startsWith('s3://') === true
       : /^j-[A-Z0-9]+$/.test(addressOf(url).path)),
   hive: hasHost,
+  https: isQueue,
+  // Credentials sign what is sent, and what is read could be changed on its way.
+  http: (url) => isQueue(url) && THIS_MACHINE.includes(new URL(url.href).hostname),
   glue: (url) => hasHost(url) && isRegion(addressOf(url).host) && addressOf(url).path !== '',
 };
 
@@ -41,7 +52,11 @@ const RULES: Record<string, (url: ServiceUrl) => boolean> = {
 export function mistakeIn(url: ServiceUrl): string | undefined {
   if (!RULES[url.scheme] || RULES[url.scheme]?.(url)) return undefined;
   const what =
-    url.scheme === 'file' || url.scheme === 'embedded' ? 'names no folder' : 'is not a URL';
+    url.scheme === 'file' || url.scheme === 'embedded'
+      ? 'names no folder'
+      : url.scheme.startsWith('http')
+        ? 'names no queue'
+        : 'is not a URL';
   return `${what}; write ${FORMS[url.scheme]}`;
 }
 
@@ -55,6 +70,12 @@ function namesFolder(url: ServiceUrl): boolean {
 
 function hasHost(url: ServiceUrl): boolean {
   return URL.canParse(url.href) && addressOf(url).host !== '';
+}
+
+function isQueue({ href }: ServiceUrl): boolean {
+  if (!URL.canParse(href)) return false;
+  const { pathname, username, password, search, hash } = new URL(href);
+  return QUEUE_PATH.test(pathname) && `${username}${password}${search}${hash}` === '';
 }
 
 const isRegion = (text: string | undefined) => text === undefined || REGION.test(text);

@@ -81,7 +81,7 @@ async function copyFile(context: StageContext, file: LedgerFile): Promise<FileFa
     if (facts.sha256 !== file.sha256) throw changed(file);
   };
   const text = await source.open(file.path).catch((cause: unknown) => {
-    throw changed(file, cause);
+    throw mayPass(cause) ? cause : changed(file, cause);
   });
   let unreadable: unknown;
   text.once('error', (error) => (unreadable = error));
@@ -91,11 +91,15 @@ async function copyFile(context: StageContext, file: LedgerFile): Promise<FileFa
       pipeline(text, pass, check, body, { signal }),
     ]);
   } catch (error) {
-    throw unreadable === undefined || signal.aborted ? error : changed(file, unreadable);
+    const isOurs = unreadable === undefined || signal.aborted || mayPass(unreadable);
+    throw isOurs ? error : changed(file, unreadable);
   }
   if (!facts) throw new Error(`${file.path} ended before it was read`);
   return facts;
 }
+
+/** Whether a source that does not answer, not the file, is at fault. */
+const mayPass = (error: unknown) => error instanceof AppError && error.retryable;
 
 function changed({ path }: LedgerFile, cause?: unknown): AppError {
   const advice = 'leave files alone while a run reads them, then start the run again';

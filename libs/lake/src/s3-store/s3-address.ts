@@ -1,8 +1,8 @@
 import { addressOf, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** Where the keys of a lake lie in S3: under a prefix of a bucket. */
-export class LakeAddress {
+/** Where keys lie in S3: under a prefix of a bucket. */
+export class S3Address {
   readonly bucket: string;
   /** Empty, or ends in `/`. */
   readonly root: string;
@@ -15,16 +15,16 @@ export class LakeAddress {
   }
 
   /**
-   * A key of the lake as S3 knows it. S3 itself takes `..` for a name, but Spark and the local disk,
+   * A key below the prefix as S3 knows it. S3 itself takes `..` for a name, but Spark and the local disk,
    * where keys come to as well, do not.
    * @throws AppError OBJECT_NOT_FOUND
    */
   objectKey(key: string): string {
     if (!key.split('/').includes('..')) return this.root + key;
-    throw new AppError('OBJECT_NOT_FOUND', `the key ${key} leaves the lake`);
+    throw new AppError('OBJECT_NOT_FOUND', `the key ${key} leaves ${this.url('')}`);
   }
 
-  lakeKey(objectKey: string): string {
+  keyBelow(objectKey: string): string {
     return objectKey.slice(this.root.length);
   }
 

@@ -1,0 +1,52 @@
+import { SourceBucket } from '#intake/source/source-bucket.js';
+import { SourceFolder } from '#intake/source/source-folder.js';
+import type { Source } from '#intake/source/source.js';
+import type { ObjectEvents, ObjectName } from '#lake/ports/object-events.js';
+import { S3Deliveries } from '#lake/s3-store/s3-deliveries.js';
+import { SqsObjectEvents } from '#lake/sqs/sqs-object-events.js';
+import type { Config } from '#platform/config/config.js';
+import { folderOf } from '#platform/config/service-url.js';
+
+/** What tells that files have come to a source. */
+export interface SourceNews {
+  events: ObjectEvents;
+  /** Whether an object could be a file of the source, by its name alone. */
+  isOwn(object: ObjectName): boolean;
+}
+
+/** Where files are delivered, as SOURCE_URL says. */
+export interface SourceOfFlows {
+  /** The source for one flow, which remembers what that flow has read. */
+  open(): Source;
+  /** Whether each look at it costs money. */
+  isMetered: boolean;
+  /** Undefined where nothing tells, and looking finds out. */
+  news: SourceNews | undefined;
+  /** @throws AppError when it is not there or may not be used */
+  check(): Promise<void>;
+  close(): void;
+}
+
+/** Opens the source that SOURCE_URL names. */
+export function createSource({ source: url, sourceEvents, sourceSettleMs }: Config): SourceOfFlows {
+  if (url.scheme !== 's3') {
+    return {
+      open: () => new SourceFolder(folderOf(url), sourceSettleMs),
+      isMetered: false,
+      news: undefined,
+      // A folder may come later, with its first files.
+      check: () => Promise.resolve(),
+      close: () => undefined,
+    };
+  }
+  const objects = new S3Deliveries(url);
+  const bucket = new SourceBucket(objects);
+  const events = sourceEvents && new SqsObjectEvents(sourceEvents);
+  return {
+    open: () => new SourceBucket(objects),
+    isMetered: true,
+    news: events && { events, isOwn: (object) => bucket.isOwn(object.bucket, object.key) },
+    check: () => objects.check(),
+    close: () => events?.close(),
+  };
+}

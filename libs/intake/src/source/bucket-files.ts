@@ -1,0 +1,106 @@
+import { fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
+import type { DeliveredObject, DeliveredObjects } from '#lake/ports/delivered-objects.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { moveRefusedObject } from './move-refused-object.js';
+import { ObjectReader } from './object-reader.js';
+import type { RefusedText, Settled, SourceFile, SourceFiles } from './source-files.js';
+import { isSourcePath } from './source-names.js';
+
+/** The files under a prefix of a bucket. One that was replaced since it was found is not read. */
+export class BucketFiles implements SourceFiles {
+  /** An object is whole when it is there. */
+  readonly writingMs = 0;
+
+  constructor(private readonly objects: DeliveredObjects) {}
+
+  get url(): string {
+    return this.objects.url;
+  }
+
+  get name(): string {
+    return this.objects.url;
+  }
+
+  async list(): Promise<SourceFile[]> {
+    const files: SourceFile[] = [];
+    try {
+      for await (const object of this.objects.list()) {
+        if (isSourcePath(object.key)) files.push(fileOf(object));
+      }
+    } catch (cause) {
+      throw unlistable(this.url, cause);
+    }
+    return files;
+  }
+
+  settle(files: SourceFile[]): Promise<Settled> {
+    return Promise.resolve({ files, unfinished: [] });
+  }
+
+  async find(path: string, expected?: SourceFile): Promise<SourceFile | undefined> {
+    const object = await this.objects.find(path).catch((error: unknown) => {
+      throw unreadable(path, error);
+    });
+    if (!object) return undefined;
+    if (expected?.path === path && expected.version !== object.version) throw gone(path);
+    return fileOf(object);
+  }
+
+  async need(path: string, expected?: SourceFile): Promise<SourceFile> {
+    const file = await this.find(path, expected);
+    if (!file) throw gone(path);
+    return file;
+  }
+
+  async *read(file: SourceFile): AsyncGenerator<Buffer> {
+    try {
+      yield* (await this.objects.read(objectOf(file))) as AsyncIterable<Buffer>;
+    } catch (error) {
+      throw unreadable(file.path, error);
+    }
+  }
+
+  openZip(file: SourceFile): Promise<ZipFile> {
+    const reader = new ObjectReader(file.bytes, (range) =>
+      this.objects.read(objectOf(file), range).catch((error: unknown) => {
+        throw unreadable(file.path, error);
+      }),
+    );
+    return fromRandomAccessReaderPromise(reader, file.bytes, { autoClose: false });
+  }
+
+  moveRefused(refused: RefusedText, note: string): Promise<string | undefined> {
+    return moveRefusedObject(this.objects, refused, note);
+  }
+}
+
+function fileOf({ key, bytes, modified, version }: DeliveredObject): SourceFile {
+  return { path: key, bytes, modified, changed: modified, version };
+}
+
+function objectOf({ path, bytes, modified, version }: SourceFile): DeliveredObject {
+  return { key: path, bytes, modified, version };
+}
+
+function unlistable(url: string, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof AppError && cause.retryable) {
+    const message = `${url}: cannot be listed now (${why})`;
+    return new AppError('SOURCE_UNREADABLE', message, { cause, retryable: true });
+  }
+  const advice = 'name a bucket and a prefix that the program may list';
+  return new AppError('SOURCE_MISSING', `${url}: cannot be listed (${why}); ${advice}`, { cause });
+}
+
+function gone(path: string): AppError {
+  return unreadable(
+    path,
+    new AppError('OBJECT_NOT_FOUND', 'it is gone, or another took its place'),
+  );
+}
+
+function unreadable(path: string, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const retryable = cause instanceof AppError && cause.retryable;
+  return new AppError('SOURCE_UNREADABLE', `${path}: cannot be read: ${why}`, { cause, retryable });
+}

@@ -1,0 +1,17 @@
+import type { DeliveredObjects } from '#lake/ports/delivered-objects.js';
+import { BucketFiles } from './bucket-files.js';
+import { isSourcePath } from './source-names.js';
+import { TextSource } from './text-source.js';
+
+/** The prefix of a bucket where the chain's files are delivered. */
+export class SourceBucket extends TextSource {
+  constructor(private readonly objects: DeliveredObjects) {
+    super(new BucketFiles(objects));
+  }
+
+  /** Whether an object of any bucket could be a file of this source, by its name alone. */
+  isOwn(bucket: string, objectKey: string): boolean {
+    const path = this.objects.keyOf(bucket, objectKey);
+    return path !== undefined && isSourcePath(path);
+  }
+}

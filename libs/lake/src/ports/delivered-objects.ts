@@ -1,0 +1,41 @@
+import type { Readable } from 'node:stream';
+import type { ByteRange } from './object-store.js';
+
+/**
+ * Objects that others deliver under a prefix of a bucket, and replace or take away at any moment. An
+ * object appears whole or not at all. What was found is what is read, copied and deleted: never
+ * another that took its place.
+ */
+export interface DeliveredObjects {
+  /** `s3://bucket/prefix`, the same however it was written. */
+  readonly url: string;
+  /** Every object, in the order of their keys. @throws AppError AWS_… */
+  list(): AsyncIterable<DeliveredObject>;
+  /** @returns undefined when there is none. @throws AppError AWS_… */
+  find(key: string): Promise<DeliveredObject | undefined>;
+  /**
+   * Opens an object, or a part of it.
+   * @throws AppError OBJECT_NOT_FOUND when it is gone or another took its place; AWS_…; so does the stream
+   */
+  read(object: DeliveredObject, range?: ByteRange): Promise<Readable>;
+  /** Copies an object to another key. @throws AppError as `read` */
+  copy(object: DeliveredObject, key: string): Promise<void>;
+  /** Writes a small text, replacing what was there. @throws AppError AWS_… */
+  put(key: string, text: string): Promise<void>;
+  /** Deletes an object, unless another took its place; one that is gone is fine. @throws AppError AWS_… */
+  delete(object: DeliveredObject): Promise<void>;
+  /** The key below the prefix of an object of any bucket. @returns undefined when it lies elsewhere */
+  keyOf(bucket: string, objectKey: string): string | undefined;
+  /** Makes sure that the bucket is there and may be listed. @throws AppError AWS_…, CONFIG_INVALID */
+  check(): Promise<void>;
+}
+
+export interface DeliveredObject {
+  /** Below the prefix. */
+  key: string;
+  bytes: number;
+  /** When it was put, ms. */
+  modified: number;
+  /** Its ETag: an object with another one is another. */
+  version: string;
+}

@@ -1,0 +1,250 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { buffer, text } from 'node:stream/consumers';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
+import type { Source } from '#intake/source/source.js';
+import { wentAway } from '#intake/source/source-error.js';
+import { SourceBucket } from '#intake/source/source-bucket.js';
+import { S3Deliveries } from '#lake/s3-store/s3-deliveries.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { relay } from '#test/cloud/control-plane/moto-proxy.js';
+import { type SourceSubject, sourceSuite } from '#test/conformance/source.suite.js';
+import { cutAfter, hangUp, loseAnswer, refuse } from '../setup/faulty-s3.js';
+import { bytesOf, type LakeOnS3, MEBIBYTE, openLakeOnS3, urlOf } from '../setup/lake-on-s3.js';
+
+let lake: LakeOnS3;
+
+beforeAll(async () => {
+  lake = await openLakeOnS3();
+});
+afterAll(() => lake.close());
+beforeEach(() => lake.line.clear());
+
+/** An empty prefix of the bucket. */
+async function openSubject(): Promise<SourceSubject & { prefix: string }> {
+  const prefix = `deliveries of ${randomUUID()}/a+b`;
+  const { client, bucket: Bucket } = lake;
+  const limits = { wholeBytes: 5 * MEBIBYTE, partBytes: 5 * MEBIBYTE };
+  const objects = new S3Deliveries(urlOf(`${Bucket}/${encodeURI(prefix)}/`), limits);
+  const at = (path: string) => ({ Bucket, Key: `${prefix}/${path}` });
+  await client.send(new PutObjectCommand({ Bucket, Key: `${prefix}-beside/a.csv`, Body: 'x' }));
+  return {
+    prefix,
+    source: new SourceBucket(objects),
+    deliver: async (files) => {
+      for (const [path, Body] of Object.entries(files)) {
+        await client.send(new PutObjectCommand({ ...at(path), Body }));
+      }
+    },
+    remove: async (path) => {
+      await client.send(new DeleteObjectCommand(at(path)));
+    },
+    paths: async () => {
+      const keys: string[] = [];
+      for await (const { key } of objects.list()) keys.push(key);
+      return keys.sort();
+    },
+    read: async (path) => {
+      const { Body } = await client.send(new GetObjectCommand(at(path)));
+      return Body!.transformToString();
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+sourceSuite('a prefix of a bucket', openSubject);
+
+describe('a source in a bucket', () => {
+  let subject: SourceSubject & { prefix: string };
+  let source: Source;
+  const failureOf = (work: Promise<unknown>) =>
+    work.then(
+      () => undefined,
+      (error: unknown) => error as AppError,
+    );
+
+  beforeEach(async () => {
+    subject = await openSubject();
+    ({ source } = subject);
+  });
+
+  it('names itself as a URL, however it was named', () => {
+    const url = (path: string) => new SourceBucket(new S3Deliveries(urlOf(path))).url;
+    expect(url('shop/in%20put/%23a//')).toBe('s3://shop/in%20put/%23a');
+    expect(url('shop/in put')).toBe('s3://shop/in%20put');
+    expect(url('shop/')).toBe('s3://shop');
+  });
+
+  it('pages through more than 1,000 objects', async () => {
+    const names = Array.from({ length: 1_105 }, (_, i) => `m${i % 7}/w${i}.csv`);
+    for (let start = 0; start < names.length; start += 50) {
+      const some = names.slice(start, start + 50);
+      await Promise.all(some.map((name) => subject.deliver({ [name]: name })));
+    }
+    lake.line.clear();
+    expect((await source.list()).map(({ path }) => path).sort()).toEqual(names.sort());
+    expect(lake.line.requests.filter((line) => line.includes('list-type'))).toHaveLength(2);
+  });
+
+  it('reads what it found, and never what took its place', async () => {
+    await subject.deliver({ 'a.csv': 'a\n1\n', 'b.csv': 'b\n1\n' });
+    const { found } = await source.look();
+    await subject.deliver({ 'a.csv': 'a\n2\n' });
+    await subject.remove('b.csv');
+    for (const text of found) {
+      const error = await failureOf(source.identify(text));
+      expect(error).toMatchObject({ code: 'SOURCE_UNREADABLE', retryable: false });
+      expect(wentAway(error!)).toBe(true);
+    }
+  });
+
+  it('is not read on from another object when the line breaks', async () => {
+    const path = 'long.csv';
+    await subject.deliver({ [path]: bytesOf(2 * MEBIBYTE) });
+    lake.line.fail(/^GET .*long\.csv/, cutAfter(MEBIBYTE));
+    const stream = await source.open(path);
+    const chunks = stream.iterator();
+    await chunks.next();
+    await subject.deliver({ [path]: bytesOf(2 * MEBIBYTE).fill(7, MEBIBYTE) });
+    const error = await failureOf(
+      (async () => {
+        for await (const _ of chunks);
+      })(),
+    );
+    expect(error && wentAway(error)).toBe(true);
+  });
+
+  it('is read on where the line broke', async () => {
+    await subject.deliver({ 'a.csv': 'x'.repeat(2 * MEBIBYTE) });
+    lake.line.fail(/^GET .*a\.csv/, cutAfter(MEBIBYTE));
+    expect(await text(await source.open('a.csv'))).toHaveLength(2 * MEBIBYTE);
+  });
+
+  it('has a zip beside files that lie "below" it', async () => {
+    await subject.deliver({ 'a.zip': await zipOfOne('in.csv', 'in'), 'a.zip/out.csv': 'out' });
+    const { found } = await source.look();
+    expect(found.map(({ path }) => path).sort()).toEqual(['a.zip/in.csv', 'a.zip/out.csv']);
+    expect(await text(await source.open('a.zip/out.csv'))).toBe('out');
+    for (const each of found) expect(await source.identify(each)).toMatchObject({ kind: 'text' });
+  });
+
+  it('SOURCE_MISSING names the bucket that is not there, or may not be listed', async () => {
+    const nowhere = `none-${randomUUID()}`;
+    const missing = new SourceBucket(new S3Deliveries(urlOf(`${nowhere}/in`)));
+    expect(await failureOf(missing.list())).toMatchObject({
+      code: 'SOURCE_MISSING',
+      message: expect.stringMatching(`^s3://${nowhere}/in: cannot be listed .*; name a `) as string,
+    });
+    lake.line.fail(/list-type/, refuse(403, 'AccessDenied', 'no'));
+    expect(await failureOf(source.list())).toMatchObject({
+      code: 'SOURCE_MISSING',
+      retryable: false,
+      message: expect.stringContaining('give the role s3:ListBucket') as string,
+    });
+  });
+
+  it('is tried again when S3 is busy, and says so in the end', async () => {
+    await subject.deliver({ 'a.csv': 'a' });
+    lake.line.fail(/list-type/, refuse(503, 'SlowDown'), 2);
+    expect(await source.list()).toHaveLength(1);
+    lake.line.fail(/list-type/, hangUp, 9);
+    expect(await failureOf(source.list())).toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      retryable: true,
+    });
+  });
+
+  it('takes no fault of S3 for one of a file', async () => {
+    await subject.deliver({ 'a.zip': await zipOfOne('in.csv', 'in') });
+    lake.line.fail(/^GET .*a\.zip/, refuse(503, 'SlowDown'), 9);
+    expect(await failureOf(source.look())).toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      retryable: true,
+    });
+    lake.line.clear();
+    expect((await source.look()).refused).toEqual([]);
+    lake.line.fail(/^GET .*a\.zip/, refuse(503, 'SlowDown'), 9);
+    const refused = failureOf(source.refuse('a.zip/in.csv', 'is wrong', 'of another'));
+    expect(await refused).toMatchObject({ retryable: true });
+    expect(await subject.paths()).toEqual(['a.zip']);
+  });
+
+  describe('refuses a file', () => {
+    const digestOf = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
+    const refuseWeek = (bytes: string | Buffer = 'bytes') =>
+      source.refuse('week.csv', 'is wrong', digestOf(bytes));
+    const moved = ['error/week.csv', 'error/week.csv.note.txt'];
+
+    it.each([
+      ['copied', /^PUT .*error\/week\.csv\?x-id=Copy/],
+      ['deleted', /^DELETE .*week\.csv/],
+    ])('and leaves it where it is when it may not be %s', async (_, call) => {
+      await subject.deliver({ 'week.csv': 'bytes' });
+      lake.line.fail(call, refuse(403, 'AccessDenied', 'no'));
+      expect(await refuseWeek()).toBeUndefined();
+      expect(await subject.paths()).toEqual(['week.csv']);
+    });
+
+    it('once, when the answer to the copy or the deletion is lost', async () => {
+      await subject.deliver({ 'week.csv': 'bytes' });
+      lake.line.fail(/^PUT .*error\/week\.csv/, loseAnswer);
+      lake.line.fail(/^DELETE .*week\.csv/, loseAnswer);
+      expect(await refuseWeek()).toBe('error/week.csv');
+      expect(await subject.paths()).toEqual(moved);
+    });
+
+    it('and goes on where it was killed', async () => {
+      await subject.deliver({ 'week.csv': 'bytes' });
+      lake.line.fail(/^DELETE .*week\.csv/, hangUp, 9);
+      expect(await failureOf(refuseWeek())).toMatchObject({
+        retryable: true,
+      });
+      expect(await subject.paths()).toContain('week.csv');
+      lake.line.clear();
+      expect(await refuseWeek()).toBe('error/week.csv');
+      expect(await subject.paths()).toEqual(moved);
+    });
+
+    it('and not what takes its place at the last moment', async () => {
+      await subject.deliver({ 'week.csv': 'bytes' });
+      lake.line.fail(/^DELETE .*week\.csv/, async (_request, response, pass) => {
+        await subject.deliver({ 'week.csv': 'right' });
+        await relay(await pass(), response);
+      });
+      expect(await refuseWeek()).toBe('error/week.csv');
+      expect(await subject.read('week.csv')).toBe('right');
+      expect(await subject.read('error/week.csv')).toBe('bytes');
+    });
+
+    it('of many parts', async () => {
+      const bytes = Buffer.from('a,b\n1,2\n'.repeat(MEBIBYTE));
+      await subject.deliver({ 'week.csv': bytes });
+      expect(await refuseWeek(bytes)).toBe('error/week.csv');
+      expect((await subject.read('error/week.csv')).length).toBe(bytes.length);
+      expect(await lake.openUploads()).toBe(0);
+    });
+
+    it('where the bucket keeps versions', async () => {
+      const VersioningConfiguration = { Status: 'Enabled' as const };
+      const { client, bucket: Bucket } = lake;
+      await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+      await subject.deliver({ 'week.csv': 'bytes' });
+      expect(await refuseWeek()).toBe('error/week.csv');
+      expect(await subject.paths()).toEqual(['error/week.csv', 'error/week.csv.note.txt']);
+      expect(await refuseWeek()).toBe('error/week.csv');
+    });
+  });
+});
+
+function zipOfOne(name: string, content: string): Promise<Buffer> {
+  const zip = new ZipFile();
+  zip.addBuffer(Buffer.from(content), name);
+  zip.end();
+  return buffer(zip.outputStream);
+}

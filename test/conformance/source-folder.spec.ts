@@ -1,0 +1,30 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { SourceFolder } from '#intake/source/source-folder.js';
+import { sourceSuite } from './source.suite.js';
+
+sourceSuite('a folder', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'retailstream-source-'));
+  let delivered = Date.UTC(2026, 0, 1);
+  return {
+    source: new SourceFolder(folder, 0),
+    deliver: async (files) => {
+      for (const [path, content] of Object.entries(files)) {
+        const file = join(folder, path);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, content);
+        const at = new Date((delivered += 60_000));
+        await utimes(file, at, at);
+      }
+    },
+    remove: (path) => rm(join(folder, path)),
+    paths: async () =>
+      (await readdir(folder, { recursive: true, withFileTypes: true }))
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+        .sort(),
+    read: (path) => readFile(join(folder, path), 'utf8'),
+    close: () => rm(folder, { recursive: true }),
+  };
+});

@@ -1,0 +1,269 @@
+import { createHash } from 'node:crypto';
+import { buffer, text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
+import type { Source } from '#intake/source/source.js';
+
+/** A source to be tested, and what others do to it. */
+export interface SourceSubject {
+  /** Remembers nothing of what others did before. */
+  source: Source;
+  /** Delivers files, whole, none before the one before it; what lies there is replaced. */
+  deliver(files: Record<string, string | Buffer>): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Paths of everything that lies there, sorted. */
+  paths(): Promise<string[]>;
+  read(path: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
+const rows = (count: number) =>
+  `Store,Type,Size\n${Array.from({ length: count }, (_, i) => `${i},A,${i * 7919}\n`).join('')}`;
+
+function zipOf(members: Record<string, string | Buffer>): Promise<Buffer> {
+  const zip = new ZipFile();
+  for (const [name, content] of Object.entries(members)) zip.addBuffer(Buffer.from(content), name);
+  zip.end();
+  return buffer(zip.outputStream);
+}
+
+/** What every source promises, wherever the files lie. */
+export function sourceSuite(name: string, open: () => Promise<SourceSubject>): void {
+  describe(`Source: ${name}`, () => {
+    let subject: SourceSubject;
+    let source: Source;
+    const found = async () => (await source.look()).found.map(({ path }) => path);
+    const textOf = async (path: string) => text(await source.open(path));
+    /** Digests of the texts there, by path. */
+    const digests = async () => {
+      const known: Record<string, string> = {};
+      for (const each of (await source.look()).found) {
+        known[each.path] = (await source.identify(each)).sha256;
+      }
+      return known;
+    };
+
+    beforeEach(async () => {
+      subject = await open();
+      ({ source } = subject);
+    });
+    afterEach(() => subject.close());
+
+    it('finds texts at any depth, oldest first', async () => {
+      await subject.deliver({ 'b.csv': 'b' });
+      await subject.deliver({ '2010/w 1/ä+%&#?.CSV': 'a' });
+      await subject.deliver({ 'a.csv': 'c' });
+      const look = await source.look();
+      expect(look).toMatchObject({ unfinished: [], refused: [] });
+      const times = look.found.map(({ path, file }) => ({ path, at: file.modified }));
+      // A bucket knows whole seconds only, and files of the same one go by their paths.
+      expect(times).toEqual(times.toSorted((a, b) => a.at - b.at || (a.path < b.path ? -1 : 1)));
+      const newest = Math.max(...times.map(({ at }) => at));
+      expect(times.find(({ path }) => path === 'a.csv')?.at).toBe(newest);
+      expect(look.found.map(({ file }) => file.bytes)).toEqual([1, 1, 1]);
+      expect(await textOf('2010/w 1/ä+%&#?.CSV')).toBe('a');
+      expect((await source.list()).map(({ path }) => path).sort()).toEqual([
+        ...['2010/w 1/ä+%&#?.CSV', 'a.csv', 'b.csv'],
+      ]);
+    });
+
+    it('finds nothing where nothing is', async () => {
+      expect(await source.look()).toEqual({ found: [], unfinished: [], refused: [] });
+    });
+
+    it('leaves out what is none, hidden, or refused before', async () => {
+      await subject.deliver({
+        'sales.csv': 's',
+        'sub/error/kept.csv': 'k',
+        'error/old.csv': 'x',
+        '.hidden.csv': 'x',
+        '.git/a.csv': 'x',
+        '~$sales.csv': 'x',
+        '__MACOSX/a.csv': 'x',
+        'sales.csv.part': 'x',
+        'notes.txt': 'x',
+        csv: 'x',
+      });
+      expect((await found()).sort()).toEqual(['sales.csv', 'sub/error/kept.csv']);
+    });
+
+    it('unpacks what is packed, and knows a text however it is', async () => {
+      const content = rows(20_000);
+      await subject.deliver({
+        'a.csv': content,
+        'b.CSV.GZ': gzipSync(content),
+        'c.Zip': await zipOf({ 'in/a.csv': content, 'b.csv.gz': gzipSync(content), 'c.txt': '' }),
+      });
+      const digest = sha256(content);
+      expect(await digests()).toEqual({
+        'a.csv': digest,
+        'b.CSV.GZ': digest,
+        'c.Zip/b.csv.gz': digest,
+        'c.Zip/in/a.csv': digest,
+      });
+      expect(sha256(await textOf('c.Zip/b.csv.gz'))).toBe(digest);
+    });
+
+    it('gives each of many members its own text', async () => {
+      const members = Object.fromEntries(
+        Array.from({ length: 60 }, (_, i) => [`${2000 + (i % 9)}/w${i}.csv`, `a\n${i}\n`]),
+      );
+      await subject.deliver({ 'weeks.zip': await zipOf(members) });
+      expect(await digests()).toEqual(
+        Object.fromEntries(
+          Object.entries(members).map(([path, each]) => [`weeks.zip/${path}`, sha256(each)]),
+        ),
+      );
+    });
+
+    it('refuses packed files that are damaged, and of a zip the damaged member only', async () => {
+      const damaged = await zipOf({ 'bad.csv': rows(1000), 'good.csv': 'a\n1\n' });
+      damaged.fill(0, 60, 90);
+      const files = {
+        'none.zip': await zipOf({ 'a.txt': 'a' }),
+        'text.csv.gz': Buffer.from(rows(10)),
+        'text.zip': Buffer.from(rows(10)),
+        'weeks.zip': damaged,
+      };
+      await subject.deliver(files);
+      const look = await source.look();
+      expect(look.found.map(({ path }) => path)).toEqual(['weeks.zip/good.csv']);
+      const refused = look.refused.map(({ path, code, ...rest }) => [path, code, rest.sha256]);
+      expect(refused.sort()).toEqual([
+        ['none.zip', 'SOURCE_EMPTY', sha256(files['none.zip'])],
+        ['text.csv.gz', 'SOURCE_UNREADABLE', sha256(files['text.csv.gz'])],
+        ['text.zip', 'SOURCE_UNREADABLE', sha256(files['text.zip'])],
+        ['weeks.zip/bad.csv', 'SOURCE_UNREADABLE', sha256(`${sha256(damaged)}/bad.csv`)],
+      ]);
+    });
+
+    it('knows another content of the same name and size, packed or not', async () => {
+      const first = { 'a.csv': 'a\n1\n', 'a.zip': await zipOf({ 'b.csv': 'b\n1\n' }) };
+      await subject.deliver(first);
+      expect(await digests()).toEqual({
+        ...{ 'a.csv': sha256('a\n1\n'), 'a.zip/b.csv': sha256('b\n1\n') },
+      });
+      await subject.deliver({ 'a.csv': 'a\n2\n', 'a.zip': await zipOf({ 'b.csv': 'b\n2\n' }) });
+      expect(await digests()).toEqual({
+        ...{ 'a.csv': sha256('a\n2\n'), 'a.zip/b.csv': sha256('b\n2\n') },
+      });
+      expect(await textOf('a.zip/b.csv')).toBe('b\n2\n');
+    });
+
+    it('says so when a file has left', async () => {
+      await subject.deliver({ 'a.csv': 'a', 'b.zip': await zipOf({ 'b.csv': 'b' }) });
+      expect(await found()).toEqual(['a.csv', 'b.zip/b.csv']);
+      await subject.remove('a.csv');
+      await subject.remove('b.zip');
+      for (const path of ['a.csv', 'b.zip/b.csv', 'never.csv']) {
+        await expect(source.open(path)).rejects.toMatchObject({
+          code: 'SOURCE_UNREADABLE',
+          message: expect.stringMatching(`^${path}: cannot be read: `) as string,
+        });
+      }
+      expect(await found()).toEqual([]);
+    });
+
+    it('says so when a zip does not hold a text, or is asked for itself', async () => {
+      await subject.deliver({ 'a.zip': await zipOf({ 'b.csv': 'b' }) });
+      for (const [path, why] of [
+        ['a.zip/gone.csv', 'the zip does not hold it'],
+        ['a.zip', 'only what it holds is a text'],
+      ]) {
+        await expect(source.open(path!)).rejects.toMatchObject({
+          code: 'SOURCE_UNREADABLE',
+          message: `${path}: cannot be read: ${why}`,
+        });
+      }
+    });
+
+    it('can be left in the middle of a text', async () => {
+      const content = rows(100_000);
+      await subject.deliver({ 'a.csv': content, 'b.zip': await zipOf({ 'a.csv': content }) });
+      for (const path of ['a.csv', 'b.zip/a.csv']) {
+        for (let again = 0; again < 3; again++) {
+          for await (const chunk of await source.open(path)) {
+            expect(chunk).toBeInstanceOf(Buffer);
+            break;
+          }
+          (await source.open(path)).destroy();
+        }
+        expect(sha256(await textOf(path))).toBe(sha256(content));
+      }
+    });
+
+    describe('refuse', () => {
+      const refuse = (path: string, content: string | Buffer) =>
+        source.refuse(path, `${path}: is\r\nwrong; mend it`, sha256(content));
+
+      it('moves a file to the same path below error/, with a note beside it', async () => {
+        await subject.deliver({ 'a/b c/week.csv': 'bytes', 'good.csv': 'good' });
+        expect(await refuse('a/b c/week.csv', 'bytes')).toBe('error/a/b c/week.csv');
+        expect(await subject.paths()).toEqual([
+          'error/a/b c/week.csv',
+          'error/a/b c/week.csv.note.txt',
+          'good.csv',
+        ]);
+        expect(await subject.read('error/a/b c/week.csv')).toBe('bytes');
+        expect(await subject.read('error/a/b c/week.csv.note.txt')).toMatch(
+          /^a\/b c\/week\.csv: is wrong; mend it\nMend this file .*\nRefused at \S+Z\n$/,
+        );
+        expect(await found()).toEqual(['good.csv']);
+      });
+
+      it('leaves what lies there instead by now', async () => {
+        await subject.deliver({ 'week.csv': 'a\nright\n' });
+        expect(await refuse('week.csv', 'a\nwrong\n')).toBeUndefined();
+        expect(await subject.paths()).toEqual(['week.csv']);
+      });
+
+      it('is safe to repeat, and when several runs do it at once', async () => {
+        await subject.deliver({ 'week.csv': 'bytes' });
+        const at = await Promise.all([1, 2, 3, 4].map(() => refuse('week.csv', 'bytes')));
+        expect(new Set(at)).toEqual(new Set(['error/week.csv']));
+        expect(await refuse('week.csv', 'bytes')).toBe('error/week.csv');
+        expect(await refuse('never.csv', 'bytes')).toBeUndefined();
+        expect(await subject.paths()).toEqual(['error/week.csv', 'error/week.csv.note.txt']);
+        expect(await subject.read('error/week.csv')).toBe('bytes');
+      });
+
+      it('overwrites nothing but the same bytes', async () => {
+        const marked = `error/week.${sha256('second').slice(0, 8)}.csv`;
+        for (const content of ['first', 'second', 'first', 'second']) {
+          await subject.deliver({ 'week.csv': content });
+          const expected = content === 'first' ? 'error/week.csv' : marked;
+          expect(await refuse('week.csv', content)).toBe(expected);
+          expect(await subject.read(expected)).toBe(content);
+        }
+        expect(await subject.read('error/week.csv')).toBe('first');
+        expect((await subject.paths()).filter((path) => !path.endsWith('.note.txt'))).toEqual(
+          [marked, 'error/week.csv'].sort(),
+        );
+      });
+
+      it('leaves a member in its zip, with a note', async () => {
+        const zip = await zipOf({ '2010/sales.csv': 'a' });
+        await subject.deliver({ 'weeks.zip': zip });
+        expect(await refuse('weeks.zip/2010/sales.csv', 'a')).toBe('weeks.zip/2010/sales.csv');
+        expect(await subject.paths()).toEqual([
+          'error/weeks.zip/2010/sales.csv.note.txt',
+          'weeks.zip',
+        ]);
+        expect(await subject.read('error/weeks.zip/2010/sales.csv.note.txt')).toMatch(
+          /\nMend it in weeks\.zip /,
+        );
+      });
+
+      it('moves a packed file that is damaged, as it is', async () => {
+        await subject.deliver({ 'week.csv.gz': 'no gzip' });
+        const [refused] = (await source.look()).refused;
+        expect(await source.refuse('week.csv.gz', 'is wrong', refused!.sha256)).toBe(
+          'error/week.csv.gz',
+        );
+        expect(await subject.read('error/week.csv.gz')).toBe('no gzip');
+      });
+    });
+  });
+}
