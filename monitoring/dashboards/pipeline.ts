@@ -138,6 +138,18 @@ export const pipeline: Page = {
     },
     {
       kind: 'course',
+      title: 'Messages about files within an hour',
+      description: 'From the queue of SOURCE_EVENTS_URL, by what they told of.',
+      unit: 'short',
+      queries: [
+        [
+          'sum by (outcome) (increase(retailstream_source_messages_total[1h])) or vector(0)',
+          '{{outcome}}',
+        ],
+      ],
+    },
+    {
+      kind: 'course',
       title: 'Connections to PostgreSQL',
       unit: 'short',
       queries: [['sum by (app, state) (retailstream_database_connections)', '{{app}} {{state}}']],

@@ -12,7 +12,11 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { followFlow } from '#pipeline/triggers/after-flow.js';
 import { decideSchedules } from '#pipeline/triggers/decide-schedules.js';
+import { ArrivalNews } from '#pipeline/triggers/arrival-news.js';
 import { FileArrivals } from '#pipeline/triggers/file-arrivals.js';
+import { LookPace } from '#pipeline/triggers/look-pace.js';
+import { NewsPoll } from './news-poll.js';
+import { SourceMetrics } from './source-metrics.js';
 import { QUEUE_PORT, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
 
 const INTERVAL_MS = 1_000;
@@ -31,28 +35,42 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Triggers');
   private readonly looks = new Repeated(INTERVAL_MS, () => this.look());
   private readonly fileLooks = new Repeated(FILES_INTERVAL_MS, () => this.lookAtFiles());
-  private readonly arrivals: ReadonlyMap<FlowServices, FileArrivals>;
+  private readonly arrivals: ReadonlyMap<FlowServices, { files: FileArrivals; pace: LookPace }>;
+  private readonly news: ArrivalNews | undefined;
+  private readonly poll: NewsPoll | undefined;
   /** What went wrong at the last look, by flow and trigger: told once. */
   private readonly troubles = new Map<string, string>();
 
   constructor(
     @Inject(TRIGGERED_FLOWS) private readonly triggered: TriggeredFlows,
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
+    metrics: SourceMetrics,
   ) {
-    const { flows, settleMs } = triggered;
+    const { flows, settleMs, isMetered, news } = triggered;
     this.arrivals = new Map(
-      flows.map((flow) => [flow, new FileArrivals(flow.ledger, flow.source, settleMs)]),
+      flows.map((flow) => {
+        const files = new FileArrivals(flow.ledger, flow.source, settleMs);
+        return [flow, { files, pace: new LookPace(isMetered) }];
+      }),
     );
+    if (!news) return;
+    const count = metrics.count.bind(metrics);
+    this.news = new ArrivalNews({ ...news, logger: this.logger, count });
+    this.poll = new NewsPoll(this.news, this.logger);
   }
 
   onApplicationBootstrap(): void {
     this.looks.start();
     this.fileLooks.start();
+    this.poll?.start(() => {
+      for (const { pace } of this.arrivals.values()) pace.wake(Date.now());
+    });
   }
 
-  onApplicationShutdown(): void {
+  async onApplicationShutdown(): Promise<void> {
     this.looks.stop();
     this.fileLooks.stop();
+    await this.poll?.stop();
   }
 
   private async look(): Promise<void> {
@@ -65,17 +83,34 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async lookAtFiles(): Promise<void> {
-    for (const [services, arrivals] of this.arrivals) {
-      await this.start(services, 'files', () => arrivals.look(new Date()));
+    for (const [services, { files, pace }] of this.arrivals) {
+      const now = Date.now();
+      if (!pace.isDue(now)) continue;
+      const isDone = await this.start(services, 'files', () => files.look(new Date(now)));
+      pace.looked(now, isDone ? files.left : undefined);
     }
+    await this.releaseNews();
   }
 
-  /** A trigger that fails keeps neither the others nor the other flows from starting. */
+  /** Only now, when the ledger has the requests for runs. */
+  private async releaseNews(): Promise<void> {
+    const paces = [...this.arrivals.values()].map(({ pace }) => pace);
+    const isDone = (at: number) => paces.every((pace) => pace.isDone(at));
+    await this.news?.release(isDone, Date.now()).catch((error: unknown) => {
+      // They come again, and are taken away then.
+      this.logger.debug(`news of files: ${String(error)}`);
+    });
+  }
+
+  /**
+   * A trigger that fails keeps neither the others nor the other flows from starting.
+   * @returns whether it did what it was to do
+   */
   private async start(
     { flow }: FlowServices,
     trigger: string,
     ask: () => Promise<Run | Run[] | undefined>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const key = `${flow.name} ${trigger}`;
     try {
       const begun = (await ask()) ?? [];
@@ -84,11 +119,13 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
         this.logger.log(`run ${run.id} of ${flow.name} begins, asked for by ${run.trigger}`);
         await this.queue.enqueuePlan(Number(run.id), run.flowEpoch);
       }
+      return true;
     } catch (error) {
-      if (error instanceof AppError && NOT_NOW.includes(error.code)) return;
+      if (error instanceof AppError && NOT_NOW.includes(error.code)) return false;
       const trouble = String(error);
       if (this.troubles.get(key) !== trouble) this.logger.warn(`${key}: ${trouble}`);
       this.troubles.set(key, trouble);
+      return false;
     }
   }
 }

@@ -27,6 +27,7 @@ import { OpenLineage } from './open-lineage.js';
 import { Recovery } from './recovery.js';
 import { Reporter } from './reporter.js';
 import { RunsUnderWay } from './runs-under-way.js';
+import { SourceMetrics } from './source-metrics.js';
 import { StageProcessor } from './stage.processor.js';
 import {
   CHANNELS,
@@ -37,6 +38,7 @@ import {
   QUEUE_PORT,
   RELEASE,
   TRIGGERED_FLOWS,
+  type TriggeredFlows,
 } from './tokens.js';
 import { Triggers } from './triggers.js';
 import { WorkerMetrics } from './worker-metrics.js';
@@ -92,7 +94,12 @@ export class WorkerModule {
         { provide: QUEUE_PORT, useValue: queue },
         {
           provide: TRIGGERED_FLOWS,
-          useValue: { flows: [...services.flows.values()], settleMs: config.sourceSettleMs },
+          useValue: {
+            flows: [...services.flows.values()],
+            settleMs: config.sourceSettleMs,
+            isMetered: services.source.isMetered,
+            news: services.source.news,
+          } satisfies TriggeredFlows,
         },
         {
           provide: RunsUnderWay,
@@ -101,6 +108,7 @@ export class WorkerModule {
         { provide: ENGINE_METRICS, useValue: services.engineMetrics },
         StageProcessor,
         Recovery,
+        SourceMetrics,
         Triggers,
         BiWatchdog,
         Notifier,

@@ -17,11 +17,18 @@ interface Arrivals {
   began: number;
 }
 
+/**
+ * What a look has left: nothing, files that no run was asked for yet, or whatever there is, since the flow
+ * is not to run for files.
+ */
+export type LeftToDo = 'nothing' | 'waiting' | 'not-wanted';
+
 /** Asks for a run of a flow when files have come to its source, and lie still. */
 export class FileArrivals {
   private arrivals: Arrivals | undefined;
   /** What a run was asked for last, by any worker. */
   private known: string | undefined;
+  private isOn = false;
 
   /** @param settleMs how long nothing may change before a run is asked for, ms */
   constructor(
@@ -30,18 +37,28 @@ export class FileArrivals {
     private readonly settleMs: number,
   ) {}
 
+  /** What the last look has left to do. */
+  get left(): LeftToDo {
+    if (!this.isOn) return 'not-wanted';
+    return this.arrivals ? 'waiting' : 'nothing';
+  }
+
   /**
    * Looks at the source once.
    * @returns the run that begins for what came, to be put on the queue
    * @throws AppError SOURCE_MISSING; RUN_ALREADY_ACTIVE and FLOW_PAUSED, and the next look asks again
    */
   async look(now: Date): Promise<Run | undefined> {
-    if (!(await this.ledger.settings.get()).onFiles) return undefined;
+    this.isOn = (await this.ledger.settings.get()).onFiles;
+    if (!this.isOn) return undefined;
     const files = await this.source.list();
-    // A source that was emptied has nothing to start a run for.
-    if (files.length === 0) return undefined;
     const digest = digestOf(this.source.url, files);
-    if (digest === this.known || !this.isDue(digest, now.getTime())) return undefined;
+    // A source that was emptied has nothing to start a run for.
+    if (files.length === 0 || digest === this.known) {
+      this.arrivals = undefined;
+      return undefined;
+    }
+    if (!this.isDue(digest, now.getTime())) return undefined;
     const run = await this.ask(digest, files);
     this.known = digest;
     this.arrivals = undefined;
