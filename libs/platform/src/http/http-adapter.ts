@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { AccessSettings } from '../config/access-settings.js';
 import { defaultLimits, type Limits } from '../config/limits.js';
 import { trusted } from './client-address.js';
+import { dropUnused } from './drop-unused.js';
 import { readToTheEnd } from './read-to-the-end.js';
 import { refuseConnection } from './refuse-connection.js';
 import { refusePath } from './refuse-path.js';
@@ -43,5 +44,6 @@ export function createHttpAdapter(
     },
   });
   readToTheEnd(adapter.getInstance());
+  dropUnused(adapter.getInstance());
   return adapter;
 }
