@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type OnModuleDestroy } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import type { DataSource } from 'typeorm';
@@ -15,6 +15,8 @@ import { PoolWatch } from '#platform/database/pool-watch.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import type { AccessSettings } from '#platform/config/access-settings.js';
 import { AccessModule } from '#access/http/access.module.js';
+import { EventStreams } from '#platform/http/event-streams.js';
+import { EventStreamsModule } from '#platform/http/event-streams.module.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import type { Ledgers } from '#composition/ledgers.js';
@@ -24,7 +26,8 @@ import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { ApiMetrics } from './api-metrics.js';
 import { AdminModule } from './admin/admin.module.js';
 import { ExportsModule } from './exports/exports.module.js';
-import { ApiGraphqlModule, type GraphqlRules } from './graphql/graphql.module.js';
+import { ApiGraphqlModule } from './graphql/graphql.module.js';
+import type { GraphqlRules } from './graphql/graphql-rules.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { AppErrorFilter } from './http/app-error.filter.js';
 import type { AllowedHosts } from './mcp/allowed-hosts.js';
@@ -56,7 +59,14 @@ const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
 
 /** Serves the answers over GraphQL, REST and MCP, the admin endpoints, metrics and health. */
 @Module({})
-export class ApiModule {
+export class ApiModule implements OnModuleDestroy {
+  constructor(private readonly streams: EventStreams) {}
+
+  /** Before any other module: Apollo Server waits ten seconds for connections that are open. */
+  onModuleDestroy(): Promise<void> {
+    return this.streams.close();
+  }
+
   static of(parts: ApiParts, limits: Limits): DynamicModule {
     const { warehouse, ledgers, queue, lake, channels, access, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
@@ -65,6 +75,7 @@ export class ApiModule {
       imports: [
         WarehouseModule.of(warehouse),
         LimitsModule.of(limits),
+        EventStreamsModule,
         MetricsModule.of('api', PoolWatch.of(warehouse)),
         ExportModule.of(files, { ...defaultLimits, ...parts.exports }),
         ExportsModule.of({ ledgers, lake, files }),

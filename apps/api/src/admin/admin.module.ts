@@ -10,11 +10,18 @@ import {
 import { controllerFor } from '#serving/operation/rest-operation.js';
 import { EventFeed } from './events/event-feed.js';
 import { EventsController } from './events/events.controller.js';
+import { EventsResolver } from './events/events.resolver.js';
+import { FollowedEvents } from './events/followed-events.js';
 
 /** What operators can do or ask, for holders of an admin key. */
 @Module({
   controllers: [EventsController, ...operations.map(controllerFor)],
-  providers: [EventFeed, ...operations.flatMap((operation) => resolverFor(operation) ?? [])],
+  providers: [
+    EventFeed,
+    FollowedEvents,
+    EventsResolver,
+    ...operations.flatMap((operation) => resolverFor(operation) ?? []),
+  ],
 })
 export class AdminModule {
   constructor(

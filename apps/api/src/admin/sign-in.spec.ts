@@ -136,8 +136,10 @@ describe('signing in', () => {
     expect((await browser.fetch(ANSWER)).status).toBe(200);
     expect((await browser.fetch('/v1/admin/runs')).status).toBe(200);
     expect(await codeOf(await browser.graphql(QUERY))).toEqual([403, 'CSRF_TOKEN']);
-    const byGet = `/graphql?query=${encodeURIComponent(QUERY)}`;
-    expect(await codeOf(await browser.fetch(byGet))).toEqual([403, 'CSRF_TOKEN']);
+    for (const path of ['/graphql', '/graphql/stream']) {
+      const byGet = `${path}?query=${encodeURIComponent(QUERY)}`;
+      expect(await codeOf(await browser.fetch(byGet))).toEqual([403, 'CSRF_TOKEN']);
+    }
     const start = { method: 'POST' };
     expect(await codeOf(await browser.fetch('/v1/admin/runs', start))).toEqual([403, 'CSRF_TOKEN']);
     expect(await codeOf(await browser.fetch('/auth/logout', start))).toEqual([403, 'CSRF_TOKEN']);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import type { GraphqlRules } from './graphql.module.js';
+import type { GraphqlRules } from './graphql-rules.js';
 import { readTrustedDocuments } from './trusted-documents.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

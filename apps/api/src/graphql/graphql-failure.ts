@@ -1,8 +1,6 @@
 import type { Failure } from '#platform/http/problem.js';
 import { mediaTypeFor } from './graphql-media-type.js';
 
-export const GRAPHQL_PATH = '/graphql';
-
 /** A request that never became one of GraphQL is refused in its shape all the same. */
 export function graphqlFailure(
   { code, detail, retryable, problems }: Failure,

@@ -1,5 +1,7 @@
-import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { Histogram, type Registry } from 'prom-client';
+
+type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /**
  * Times every root field of GraphQL requests, and no other: a timer on each field of each row costs more
@@ -16,19 +18,26 @@ export function timeRootFields(schema: GraphQLSchema, registry: Registry): Graph
   const roots = { query: schema.getQueryType(), mutation: schema.getMutationType() };
   for (const [operation, root] of Object.entries(roots)) {
     for (const field of Object.values(root?.getFields() ?? {})) {
-      const { resolve = defaultFieldResolver } = field;
-      field.resolve = async (...given) => {
-        const end = duration.startTimer({ operation, field: field.name });
-        try {
-          const result: unknown = await resolve(...given);
-          end({ outcome: 'succeeded' });
-          return result;
-        } catch (error) {
-          end({ outcome: 'failed' });
-          throw error;
-        }
-      };
+      field.resolve = timed(operation, field.name, field.resolve ?? defaultFieldResolver);
     }
   }
+  // Of a subscription, the time until it has begun.
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
+    field.subscribe &&= timed('subscription', field.name, field.subscribe);
+  }
   return schema;
+
+  function timed(operation: string, field: string, resolve: Resolver): Resolver {
+    return async (...given) => {
+      const end = duration.startTimer({ operation, field });
+      try {
+        const result: unknown = await resolve(...given);
+        end({ outcome: 'succeeded' });
+        return result;
+      } catch (error) {
+        end({ outcome: 'failed' });
+        throw error;
+      }
+    };
+  }
 }

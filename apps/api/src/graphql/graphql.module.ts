@@ -19,22 +19,18 @@ import { limitSize } from './limit-size.js';
 import { readOwnWrites } from './read-own-writes.js';
 import { sayBusy } from './say-busy.js';
 import { snapshotExtension } from './snapshot-extension.js';
-import { GRAPHQL_PATH } from './graphql-failure.js';
+import { GRAPHQL_PATH } from './graphql-paths.js';
+import { GRAPHQL_RULES, type GraphqlRules } from './graphql-rules.js';
+import { refuseSubscriptions } from './refuse-subscriptions.js';
 import { registeredDocuments } from './registered-documents.js';
 import { statusByMediaType } from './status-by-media-type.js';
-import type { TrustedDocuments } from './trusted-documents.js';
-
-/** What clients may ask over GraphQL. */
-export interface GraphqlRules {
-  introspection: boolean;
-  /** The only documents that are run; undefined for any. */
-  trusted: TrustedDocuments | undefined;
-}
+import { SubscriptionController } from './subscription.controller.js';
 
 /** GraphQL over Apollo Server, its schema made from the code. */
 @Module({})
 export class ApiGraphqlModule {
-  static of({ introspection, trusted }: GraphqlRules): DynamicModule {
+  static of(rules: GraphqlRules): DynamicModule {
+    const { introspection, trusted } = rules;
     const graphql = GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       imports: [AnalyticsModule],
@@ -60,6 +56,7 @@ export class ApiGraphqlModule {
         parseOptions: { maxTokens: limits.tokens },
         validationRules: [limitRootFields(limits.roots)],
         plugins: [
+          refuseSubscriptions,
           limitCost(limits),
           // Before what marks answers to be kept.
           limitSize(answerMaxBytes),
@@ -74,6 +71,11 @@ export class ApiGraphqlModule {
         context: (request: FastifyRequest) => createContext(marts, request, answerMaxBytes),
       }),
     });
-    return { module: ApiGraphqlModule, imports: [graphql, AnalyticsModule] };
+    return {
+      module: ApiGraphqlModule,
+      imports: [graphql, AnalyticsModule],
+      controllers: [SubscriptionController],
+      providers: [{ provide: GRAPHQL_RULES, useValue: rules }],
+    };
   }
 }

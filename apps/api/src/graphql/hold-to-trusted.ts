@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
-import { GRAPHQL_PATH } from './graphql-failure.js';
+import { takesGraphql } from './graphql-paths.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 
-/** Refuses every other text before it is parsed; a hash alone is looked up by Apollo Server. */
+/** Refuses every other text before it is parsed; a hash alone is looked up later. */
 export function holdToTrusted(server: FastifyInstance, trusted: TrustedDocuments): void {
   server.addHook('preHandler', (request, _reply, done) => {
     const isTrusted = textsIn(request).every((text) => trusted.hasText(text));
@@ -12,9 +12,9 @@ export function holdToTrusted(server: FastifyInstance, trusted: TrustedDocuments
   });
 }
 
-/** Each text given as a document; what is no text, Apollo Server refuses. */
+/** Each text given as a document; what is no text is refused later. */
 function textsIn({ routeOptions, query, body }: FastifyRequest): string[] {
-  if (routeOptions.url !== GRAPHQL_PATH) return [];
+  if (!takesGraphql(routeOptions.url)) return [];
   return [query, body]
     .flatMap((given) => (given as { query?: unknown } | null | undefined)?.query)
     .filter((text) => typeof text === 'string');

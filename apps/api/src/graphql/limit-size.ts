@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import type { FormattedExecutionResult } from 'graphql';
 import { answerTooLarge } from '#platform/errors/answer-too-large.js';
 import { jsonBytes } from '#serving/bytes/json-bytes.js';
 
@@ -10,12 +11,18 @@ export const limitSize = (most: number): ApolloServerPlugin => ({
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse: ({ response: { body } }) => {
-        if (body.kind !== 'single' || jsonBytes(body.singleResult, most) <= most) {
-          return Promise.resolve();
-        }
-        const { code, message, retryable } = answerTooLarge(most);
-        body.singleResult = { errors: [{ message, extensions: { code, retryable } }], data: null };
+        if (body.kind === 'single') body.singleResult = orTooLarge(body.singleResult, most);
         return Promise.resolve();
       },
     }),
 });
+
+/** A result as it is, or an error in its place where it would be too long. */
+export function orTooLarge(
+  result: FormattedExecutionResult,
+  most: number,
+): FormattedExecutionResult {
+  if (jsonBytes(result, most) <= most) return result;
+  const { code, message, retryable } = answerTooLarge(most);
+  return { errors: [{ message, extensions: { code, retryable } }], data: null };
+}

@@ -1,11 +1,11 @@
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { GRAPHQL_PATH } from './graphql-failure.js';
+import { takesGraphql } from './graphql-paths.js';
 
 const JSON_BODY = /^application\/json\s*(;|$)/i;
 
 /**
- * Refuses any body at /graphql that is not JSON, such as the files that REST takes. It is what keeps a
+ * Refuses any GraphQL body that is not JSON, such as the files that REST takes. It is what keeps a
  * form on another site from posting there: docs/adr/0027.
  */
 export function takeOnlyJson(server: FastifyInstance): void {
@@ -21,6 +21,6 @@ export function takeOnlyJson(server: FastifyInstance): void {
 }
 
 function postsAnotherType({ method, routeOptions, headers }: FastifyRequest): boolean {
-  if (routeOptions.url !== GRAPHQL_PATH || method !== 'POST') return false;
+  if (!takesGraphql(routeOptions.url) || method !== 'POST') return false;
   return !JSON_BODY.test(headers['content-type'] ?? '');
 }

@@ -12,7 +12,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemType } from '#platform/http/problem-types.js';
 import { type Failure, PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
 import { RETRY_AFTER_SECONDS } from '#platform/http/retry-after.js';
-import { GRAPHQL_PATH, graphqlFailure } from '../graphql/graphql-failure.js';
+import { graphqlFailure } from '../graphql/graphql-failure.js';
+import { takesGraphql } from '../graphql/graphql-paths.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { failureOf } from './failure-of.js';
 
@@ -20,8 +21,8 @@ import { failureOf } from './failure-of.js';
 const ABOUT_THE_BODY = new Set([400, 404, 413, 415]);
 
 /**
- * Errors of HTTP: a stable code, one sentence, and never an internal detail; as problem details, at
- * /graphql in GraphQL's own shape.
+ * Errors of HTTP: a stable code, one sentence, and never an internal detail; as problem details, where
+ * GraphQL is taken in its own shape.
  */
 @Injectable()
 @Catch()
@@ -82,7 +83,7 @@ function send(failure: Failure, request: FastifyRequest, reply: FastifyReply): v
     reply.header('www-authenticate', CHALLENGE);
   }
   reply.status(status).header('cache-control', 'no-store');
-  if (path === GRAPHQL_PATH) {
+  if (takesGraphql(path)) {
     const { type, body } = graphqlFailure(failure, request.headers.accept);
     void reply.type(type).send(body);
     return;

@@ -131,11 +131,13 @@ describe('an error over HTTP', () => {
   });
 
   it('is no failure of the API where the host is none', async () => {
-    for (const host of ['[', 'a b']) {
-      const reply = await send(
-        `GET /graphql?query={__typename} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
-      );
-      expect(reply, host).toMatch(/^HTTP\/1\.1 400 .*"BAD_REQUEST"/s);
+    for (const path of ['/graphql', '/graphql/stream']) {
+      for (const host of ['[', 'a b']) {
+        const reply = await send(
+          `GET ${path}?query={__typename} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+        );
+        expect(reply, host).toMatch(/^HTTP\/1\.1 400 .*"BAD_REQUEST"/s);
+      }
     }
   });
 

@@ -1,6 +1,11 @@
 import type { FastifyRequest } from 'fastify';
+import { GRAPHQL_STREAM_PATH } from '../graphql/graphql-paths.js';
 
-/** Whether a request may need the warehouse's connections. What operators ask by REST always gets through. */
-export function takesWork({ url }: FastifyRequest): boolean {
+/**
+ * Whether a request may need the warehouse's connections. What operators ask by REST always gets through, and
+ * streams have a limit of their own.
+ */
+export function takesWork({ url, routeOptions }: FastifyRequest): boolean {
+  if (routeOptions.url === GRAPHQL_STREAM_PATH) return false;
   return url.startsWith('/graphql') || (url.startsWith('/v1/') && !url.startsWith('/v1/admin/'));
 }

@@ -32,6 +32,7 @@ describe('paths', () => {
     ['POST', '/v1/admin/runs', false],
     ['POST', '/auth/logout', false],
     ['GET', '/graphql', false],
+    ['GET', '/graphql/stream', false],
     ['GET', '/graphq%6C', false],
     ['GET', '/mcp', false],
     ['get', '/v1/x', false],

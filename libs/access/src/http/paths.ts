@@ -19,7 +19,8 @@ export const isPublic = (path: string): boolean =>
   PUBLIC.has(path) ||
   PUBLIC_BELOW.some((folder) => path === folder || path.startsWith(`${folder}/`));
 
-export const isGraphql = (path: string): boolean => path === '/graphql';
+export const isGraphql = (path: string): boolean =>
+  path === '/graphql' || path === '/graphql/stream';
 
 /**
  * Whether a page of another site may make a signed-in browser send this, since it can do nothing but read,

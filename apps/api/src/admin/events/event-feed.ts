@@ -8,22 +8,17 @@ import {
   type LedgerEvent,
 } from '#pipeline/ledger/event-log.js';
 import { ChangeWatch } from '#platform/database/change-watch.js';
-import { busy } from '#platform/errors/busy.js';
 
 /** Events that are read at once. */
 const PAGE = 500;
-/** Each keeps a connection open. */
-const FOLLOWERS_MAX = 100;
 
 /** Events as they come, for any number of readers over one look into the ledger. */
 @Injectable()
 export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly watch: ChangeWatch<number>;
   private readonly log: EventLog;
-  private readonly closing = new AbortController();
   private readonly wakers = new Set<() => void>();
   private latest = 0;
-  private followers = 0;
 
   constructor(private readonly warehouse: DataSource) {
     this.log = new EventLog(warehouse);
@@ -41,16 +36,7 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.closing.abort();
     await this.watch.close();
-  }
-
-  /** Takes a place for one who follows, until the signal. @throws AppError BUSY when too many follow already */
-  takePlace(until: AbortSignal): void {
-    if (this.followers >= FOLLOWERS_MAX) throw busy();
-    if (until.aborted) return;
-    this.followers += 1;
-    until.addEventListener('abort', () => (this.followers -= 1), { once: true });
   }
 
   /** Number of the newest event. */
@@ -73,7 +59,6 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
     filter: EventFilter,
     { beatMs, signal }: { beatMs: number; signal: AbortSignal },
   ): AsyncGenerator<LedgerEvent | undefined> {
-    const over = AbortSignal.any([signal, this.closing.signal]);
     let news = 0;
     let wake: () => void = () => undefined;
     const waker = () => {
@@ -81,9 +66,9 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
       wake();
     };
     this.wakers.add(waker);
-    over.addEventListener('abort', waker);
+    signal.addEventListener('abort', waker);
     try {
-      for (let seen = after; !over.aborted;) {
+      for (let seen = after; !signal.aborted;) {
         const known = news;
         const events = await this.log.after(seen, PAGE, filter);
         for (const event of events) {
@@ -99,7 +84,7 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
         }, beatMs);
       }
     } finally {
-      over.removeEventListener('abort', waker);
+      signal.removeEventListener('abort', waker);
       this.wakers.delete(waker);
     }
   }

@@ -209,5 +209,7 @@ describe('events over REST', () => {
     const reader = await EventReader.open(`${own.url}/v1/admin/events`, operator);
     await own.close();
     await reader.ended;
+    const { event, data = '' } = reader.messages.at(-1) ?? {};
+    expect([event, JSON.parse(data)]).toMatchObject(['closing', { code: 'SERVICE_UNAVAILABLE' }]);
   });
 });

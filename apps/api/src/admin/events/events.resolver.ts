@@ -1,0 +1,30 @@
+import { Args, Context, Resolver, Subscription } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
+import { NeedsRole } from '#access/http/role.guard.js';
+import { checkArguments } from '#serving/check-arguments.js';
+import type { EventMessage } from './event-messages.js';
+import { EventMessageUnion, messageInfo } from './event.models.js';
+import { EventsArgs } from './events-args.js';
+import { FollowedEvents } from './followed-events.js';
+
+/** What happens, as a subscription. */
+@Resolver()
+@NeedsRole('operator')
+export class EventsResolver {
+  constructor(private readonly followed: FollowedEvents) {}
+
+  @Subscription(() => EventMessageUnion, {
+    description:
+      'What happens to runs, stages, snapshots and files, streamed by /graphql/stream. Of a run all ' +
+      'events come, also those that were before, with its progress between them, and it completes after ' +
+      'the last. Needs the role operator.',
+    resolve: messageInfo,
+  })
+  events(
+    @Args({ type: () => EventsArgs }, checkArguments(EventsArgs)) args: EventsArgs,
+    @Context('req') request: FastifyRequest,
+    @Context('until') until: AbortSignal,
+  ): Promise<AsyncGenerator<EventMessage | undefined>> {
+    return this.followed.of(args, request, until);
+  }
+}

@@ -1,0 +1,46 @@
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql';
+import { toAppError } from '#platform/errors/to-app-error.js';
+import { formatError } from './format-error.js';
+import { checkedDocument } from './checked-document.js';
+import type { SubscriptionContext } from './subscription-context.js';
+import type { SubscriptionRequest } from './subscription-request.js';
+import type { SubscriptionRules } from './subscription-rules.js';
+
+/** A subscription that has begun, or what is wrong with it. */
+export type Begun =
+  | { source: AsyncIterable<unknown>; execution: ExecutionArgs }
+  | { errors: readonly GraphQLFormattedError[] };
+
+/**
+ * Begins to listen.
+ * @throws what the resolver has failed with, where the same request may succeed later
+ */
+export async function beginSubscription(
+  request: SubscriptionRequest,
+  rules: SubscriptionRules,
+  contextValue: SubscriptionContext,
+): Promise<Begun> {
+  const document = await checkedDocument(request, rules);
+  if (!('kind' in document)) return { errors: document.map((error) => error.toJSON()) };
+  const execution: ExecutionArgs = {
+    schema: rules.schema,
+    document,
+    contextValue,
+    operationName: request.operationName ?? null,
+    variableValues: request.variables ?? null,
+  };
+  const source = await createSourceEventStream(execution);
+  if (Symbol.asyncIterator in source) return { source, execution };
+  return { errors: (source.errors ?? []).map(told) };
+}
+
+function told(error: GraphQLError): GraphQLFormattedError {
+  const { originalError } = error;
+  if (originalError && toAppError(originalError, 'WAREHOUSE_FAILED').retryable) throw originalError;
+  return formatError({ extensions: { code: 'BAD_USER_INPUT' }, ...error.toJSON() }, error);
+}

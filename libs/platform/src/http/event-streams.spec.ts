@@ -1,0 +1,121 @@
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import fastify, { type FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EventStreams } from './event-streams.js';
+
+const MEGABYTE = 'x'.repeat(1_000_000);
+
+describe('streams of events', () => {
+  let server: FastifyInstance;
+  let streams: EventStreams;
+  let clients: Socket[];
+  let taken: number;
+
+  beforeEach(async () => {
+    streams = new EventStreams();
+    server = fastify();
+    clients = [];
+    taken = 0;
+    server.get<{ Params: { client: string } }>('/quiet/:client', async (request, reply) => {
+      const stream = streams.open(request, reply, request.params.client);
+      await stream.send(quiet(stream.signal));
+    });
+    server.get('/endless', async (request, reply) => {
+      await streams.open(request, reply, 'anna').send(endless());
+    });
+    server.get('/none', (request, reply) => {
+      streams.open(request, reply, 'anna');
+      throw new Error('what is wanted is not there');
+    });
+    await server.listen({ port: 0, host: '127.0.0.1' });
+  });
+  afterEach(async () => {
+    for (const client of clients) client.destroy();
+    await server.close();
+  });
+
+  async function* quiet(signal: AbortSignal) {
+    yield ': connected\n\n';
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    yield 'event: last\n\n';
+  }
+  async function* endless() {
+    for (;;) {
+      taken += 1;
+      yield await Promise.resolve(`data: ${MEGABYTE}\n\n`);
+    }
+  }
+
+  function ask(path: string): Socket {
+    const { port } = server.server.address() as { port: number };
+    const client = connect(port, '127.0.0.1');
+    clients.push(client);
+    client.on('error', () => undefined);
+    client.write(`GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+    return client;
+  }
+  /** The status that a client is answered with; its stream stays open. */
+  function statusOf(path: string): Promise<number> {
+    const client = ask(path);
+    return new Promise((resolve) => {
+      client.once('data', (data) => resolve(Number(String(data).split(' ')[1])));
+    });
+  }
+  const statuses = (count: number, path: (n: number) => string) =>
+    Promise.all(Array.from({ length: count }, (_, n) => statusOf(path(n))));
+
+  it('are ten of a client at once, and a hundred of all', async () => {
+    expect(new Set(await statuses(10, () => '/quiet/anna'))).toEqual(new Set([200]));
+    expect(await statusOf('/quiet/anna')).toBe(500);
+    expect(() => streams.open({} as never, {} as never, 'anna')).toThrow(
+      expect.objectContaining({ code: 'RATE_LIMITED', retryable: true }),
+    );
+    const others = await statuses(90, (n) => `/quiet/${n % 9}`);
+    expect(new Set(others)).toEqual(new Set([200]));
+    expect(() => streams.open({} as never, {} as never, 'bert')).toThrow(
+      expect.objectContaining({ code: 'BUSY', retryable: true }),
+    );
+  });
+
+  it('free their place when the client goes, or nothing comes of them', async () => {
+    await statuses(10, () => '/quiet/anna');
+    clients[0]?.destroy();
+    await vi.waitFor(async () => expect(await statusOf('/quiet/anna')).toBe(200), 5_000);
+    for (const client of clients) client.destroy();
+    await vi.waitFor(async () => expect(await statusOf('/none')).toBe(500), 5_000);
+    for (let n = 0; n < 20; n++) await statusOf('/none');
+    await vi.waitFor(async () => expect(await statusOf('/quiet/anna')).toBe(200), 5_000);
+  });
+
+  it('take no more from their source than a slow client reads', async () => {
+    const client = ask('/endless');
+    client.pause();
+    const [first] = (await new Promise<Socket[]>((resolve) => {
+      server.server.once('connection', (socket) => resolve([socket]));
+    })) as [Socket];
+    // What the system holds for both ends is full.
+    await vi.waitFor(() => expect(first.writableNeedDrain).toBe(true), 10_000);
+    const before = taken;
+    for (let turn = 0; turn < 1_000; turn++) await new Promise(setImmediate);
+    expect(taken - before).toBeLessThan(20);
+    expect(taken).toBeLessThan(60);
+  });
+
+  it('say their last words when the server closes, and open no more', async () => {
+    const client = ask('/quiet/anna');
+    await vi.waitFor(() => expect(client.bytesRead).toBeGreaterThan(0));
+    const closed = streams.close();
+    expect(await text(client)).toContain('event: last');
+    await closed;
+    expect(await statusOf('/quiet/anna')).toBe(503);
+  });
+
+  it('do not hold a server that closes for a client that takes nothing', async () => {
+    const client = ask('/endless');
+    client.pause();
+    await vi.waitFor(() => expect(taken).toBeGreaterThan(0));
+    await streams.close();
+    await server.close();
+  });
+});
