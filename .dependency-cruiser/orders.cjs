@@ -37,6 +37,7 @@ module.exports = [
       { name: 'errors', is: 'is what every other folder fails with' },
       { name: 'config', is: 'only reads settings' },
       { name: 'files', is: 'only knows the file system' },
+      { name: 'tracing', is: 'says what is part of what, whatever it is' },
       { name: 'logging', is: 'only writes lines' },
       { name: 'aws', is: 'only says how to call AWS' },
       { name: 'database', is: 'serves processes with and without HTTP' },

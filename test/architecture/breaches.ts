@@ -87,6 +87,14 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['apps/loader/src/a.ts', `import 'pg';`],
     ['libs/pipeline/src/ledger/a.ts', `import 'pg-copy-streams';`],
   ],
+  'traces-come-through-the-platform': [
+    ['libs/pipeline/src/context/c.ts', `import { trace } from '@opentelemetry/api';`],
+    ['apps/worker/src/c.ts', `import '@opentelemetry/sdk-trace-node';`],
+  ],
+  'tracing-sdk-is-loaded-on-demand': [
+    ['apps/worker/src/d.ts', `import '#platform/tracing/provider.js';`],
+    ['libs/platform/src/tracing/a.ts', `import './provider.js';`],
+  ],
   'database-only-where-it-is-used': [
     ['libs/intake/src/contracts/a.ts', `import type { DataSource } from 'typeorm';`],
     ['libs/lake/src/hive/a.ts', `import 'typeorm';`],

@@ -84,6 +84,8 @@ describe.each(byPath)('%s', (path, page) => {
     known.push('/v1/admin/queues', '/v1/admin/queues/api/queues');
     // Of others: where they take events of OpenLineage.
     known.push('/v1/lineage');
+    // Where they take traces.
+    known.push('/v1/traces');
     known.push(...addedPaths(page));
     expect(mentioned.filter((given) => !known.includes(withoutNames(given)))).toEqual([]);
   });

@@ -20,6 +20,7 @@ import {
 import type { ServiceSetting } from './service-setting.js';
 import { folderOf, folderUrl, parseServiceUrl, type ServiceUrl } from './service-url.js';
 import { mistakeIn } from './service-url-rules.js';
+import { tracingOf, type TracingSettings, tracingShape } from './tracing-settings.js';
 
 /** Schemes whose rest is a folder. */
 const FOLDER_SCHEMES = new Set(['file', 'embedded']);
@@ -94,6 +95,7 @@ const settings = z.object({
   ...accessShape,
   ...notificationShape,
   ...openLineageShape,
+  ...tracingShape,
   ...limitSettings,
 });
 
@@ -153,6 +155,8 @@ export interface Config {
   notifications: NotificationSettings;
   /** Undefined where runs are told to no receiver of OpenLineage. */
   openLineage: OpenLineageSettings | undefined;
+  /** Undefined where no trace is sent. */
+  tracing: TracingSettings | undefined;
   /** What requests to the API may take. */
   limits: Limits;
 }
@@ -268,6 +272,7 @@ function resolveConfig(
       port: settings.API_PORT,
     }),
     openLineage: openLineageOf(settings),
+    tracing: tracingOf(settings),
     limits: limitsOf(settings),
   };
 }

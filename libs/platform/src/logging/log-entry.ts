@@ -22,7 +22,8 @@ export interface LogEntry extends LogIds {
  */
 export function textOf({ time, level, context, message, stack, ...ids }: LogEntry): string {
   const about = [context, named('run', ids.run), named('stage', ids.stage)];
-  const where = [...about, named('request', ids.requestId)].filter(Boolean).join(' ');
+  const of = [named('request', ids.requestId), named('trace', ids.trace_id)];
+  const where = [...about, ...of].filter(Boolean).join(' ');
   const line = `${time} ${level.toUpperCase().padEnd(5)} [${where}] ${onOneLine(message)}\n`;
   return stack === undefined ? line : `${line}${stack.replace(/^\s*/gm, '    ')}\n`;
 }

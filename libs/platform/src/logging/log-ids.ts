@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { type TraceIds, traceIds } from '../tracing/tracing.js';
 
 /** What a line of the log is about, as far as that is known where it is written. */
-export interface LogIds {
+export interface LogIds extends TraceIds {
   /** The request that is being answered. */
   requestId?: string | undefined;
   run?: number | undefined;
@@ -18,4 +19,4 @@ export function withLogIds<Result>(ids: LogIds, work: () => Result): Result {
 }
 
 /** What the code that runs now works on. */
-export const logIds = (): LogIds => current.getStore() ?? {};
+export const logIds = (): LogIds => ({ ...current.getStore(), ...traceIds() });

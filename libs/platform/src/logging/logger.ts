@@ -54,7 +54,7 @@ export class AppLogger implements LoggerService {
       messageKey: 'message',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      mixin: () => ({ ...logIds() }),
+      mixin: logIds,
     };
     this.lines = pino(options, {
       write: (line) => {

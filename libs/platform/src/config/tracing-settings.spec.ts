@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './config.js';
+
+const tracing = (environment: Record<string, string>) => parseConfig(environment).tracing;
+
+describe('the settings of traces', () => {
+  it('send nothing unless there is a collector', () => {
+    expect(tracing({})).toBeUndefined();
+    expect(tracing({ OTEL_EXPORTER_OTLP_HEADERS: 'a=b', OTEL_TRACES_SAMPLER_ARG: '1' })).toBe(
+      undefined,
+    );
+  });
+
+  it('send nothing where OpenTelemetry is turned off as a whole', () => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://collector:4318';
+    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
+    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'false' })).toBeDefined();
+  });
+
+  it.each([
+    ['http://collector:4318', 'http://collector:4318/v1/traces'],
+    ['http://collector:4318/', 'http://collector:4318/v1/traces'],
+    ['https://otel.example/tenant/7/', 'https://otel.example/tenant/7/v1/traces'],
+    ['http://[::1]:4318/#top', 'http://[::1]:4318/v1/traces'],
+  ])('send to below a collector: %s', (OTEL_EXPORTER_OTLP_ENDPOINT, url) => {
+    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT })).toEqual({ url, headers: {}, ratio: 1 });
+  });
+
+  it('send to the place of traces as it is given, whatever else is', () => {
+    expect(
+      tracing({
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example/take?tenant=1',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+        OTEL_TRACES_SAMPLER_ARG: '0.25',
+      }),
+    ).toEqual({ url: 'https://traces.example/take?tenant=1', headers: {}, ratio: 0.25 });
+  });
+
+  it('read headers, those for traces before those for everything', () => {
+    const headers = tracing({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+      OTEL_EXPORTER_OTLP_HEADERS: 'X-Tenant=shop, authorization=Bearer%20a%3Db%2Cc ,',
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-tenant=traces,x-plain=a=b',
+    })?.headers;
+    expect(headers).toEqual({
+      'x-tenant': 'traces',
+      authorization: 'Bearer a=b,c',
+      'x-plain': 'a=b',
+    });
+  });
+
+  const noUrl = 'give an http:// or https:// URL, as http://collector:4318';
+  const noPairs = 'write name=value,name=value, with values escaped as in a URL';
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' }, `OTEL_EXPORTER_OTLP_ENDPOINT: ${noUrl}`],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'grpc://c:4317' }, `OTEL_EXPORTER_OTLP_ENDPOINT: ${noUrl}`],
+    [
+      { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://me:hunter2@otel.example' },
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: leave user and password out of the URL; OTEL_EXPORTER_OTLP_HEADERS is for a token',
+    ],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'hunter2' }, `OTEL_EXPORTER_OTLP_HEADERS: ${noPairs}`],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'a b=c' }, `OTEL_EXPORTER_OTLP_HEADERS: ${noPairs}`],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'a=%' }, `OTEL_EXPORTER_OTLP_HEADERS: ${noPairs}`],
+    [
+      { OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'a=b%0d%0ac: d' },
+      `OTEL_EXPORTER_OTLP_TRACES_HEADERS: ${noPairs}`,
+    ],
+  ])('are refused with %j', (environment, message) => {
+    expect(() => parseConfig(environment)).toThrow(expect.objectContaining({ message }) as Error);
+  });
+
+  it.each(['-0.1', '1.1', 'half', 'NaN'])('are refused with the share %s', (share) => {
+    expect(() => tracing({ OTEL_TRACES_SAMPLER_ARG: share })).toThrow('OTEL_TRACES_SAMPLER_ARG: ');
+  });
+});

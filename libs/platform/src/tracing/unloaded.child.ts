@@ -1,0 +1,24 @@
+import { createRequire } from 'node:module';
+import { startTracing } from './start-tracing.js';
+import { isTracing } from './tracing.js';
+import { withSpan } from './with-span.js';
+
+/** Works without a collector, then with one, and tells which packages of the SDK it has loaded each time. */
+const { cache } = createRequire(import.meta.url);
+const loaded = () =>
+  Object.keys(cache).filter((path) => /@opentelemetry\/(?!api\/)/.test(path)).length;
+const service = { name: 'retailstream-worker', version: '1' };
+
+const off = await startTracing(undefined, service, () => undefined);
+const answer = withSpan('work', {}, (note) => {
+  note({ rows: 1 });
+  return 'done';
+});
+const without = { answer, isTracing: isTracing(), loaded: loaded() };
+await off.close();
+
+const settings = { url: 'http://127.0.0.1:1/v1/traces', headers: {}, ratio: 1 };
+const on = await startTracing(settings, service, () => undefined);
+const withOne = { isTracing: isTracing(), loaded: loaded() };
+await on.close();
+console.log(JSON.stringify({ without, withOne }));
