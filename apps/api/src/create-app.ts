@@ -13,6 +13,7 @@ import { tellHangUps } from '#platform/http/hang-up.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { QuietTurns } from '#platform/http/quiet-turns.js';
 import { nameRequests } from '#platform/http/request-ids.js';
+import { traceRequests } from '#platform/http/trace-requests.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { takeUploads } from '#serving/operation/rest-input.js';
 import { ApiModule, type ApiParts } from './api.module.js';
@@ -40,6 +41,7 @@ export async function createApi(
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
   const server = app.getHttpAdapter().getInstance();
   nameRequests(server);
+  traceRequests(server);
   app.get(HttpMetrics).observe(server);
   app.get(AllowedMethods).observe(server);
   const headersOfAny = await protectBrowsers(app, parts.access.corsOrigins);

@@ -5,7 +5,9 @@ import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { readConfig } from '#composition/read-config.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
+import { productVersion } from '#platform/process/product-version.js';
 import type { RunningApp } from '#platform/process/run-app.js';
+import { startTracing } from '#platform/tracing/start-tracing.js';
 import { createLake } from '#lake/create-lake.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { createApi } from './create-app.js';
@@ -19,6 +21,8 @@ export async function startApi(): Promise<RunningApp> {
   const graphql = { introspection, trusted };
   const flows = openFlows();
   const logger = createLogger('Api', config.log);
+  const service = { name: 'retailstream-api', version: productVersion() };
+  const tracing = await startTracing(config.tracing, service, (said) => logger.warn(said));
   await checkQueue(config);
   const { access, limits, allowedHosts } = config;
   const { warehouse, url, close } = await openFlowWarehouse(
@@ -60,6 +64,7 @@ export async function startApi(): Promise<RunningApp> {
       await closeChannels();
       await queue.close();
       await close();
+      await tracing.close();
     },
   };
 }

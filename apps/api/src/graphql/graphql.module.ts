@@ -23,6 +23,7 @@ import { GRAPHQL_PATH } from './graphql-paths.js';
 import { GRAPHQL_RULES, type GraphqlRules } from './graphql-rules.js';
 import { refuseSubscriptions } from './refuse-subscriptions.js';
 import { registeredDocuments } from './registered-documents.js';
+import { sayOperation } from './say-operation.js';
 import { statusByMediaType } from './status-by-media-type.js';
 import { SubscriptionController } from './subscription.controller.js';
 
@@ -64,6 +65,7 @@ export class ApiGraphqlModule {
           readOwnWrites(published),
           statusByMediaType,
           sayBusy,
+          sayOperation,
           // Else it looks at every field of every row, for hints that nobody gives.
           ApolloServerPluginCacheControlDisabled(),
         ],

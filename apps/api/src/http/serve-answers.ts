@@ -5,6 +5,7 @@ import type { Admissions } from '#access/http/admissions.js';
 import type { Principal } from '#access/principal.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import { REQUEST_ID, requestIdOf } from '#platform/http/request-ids.js';
+import { traceAnswered } from '#platform/http/trace-requests.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { ByteCache } from '#serving/bytes/byte-cache.js';
 import { serveBytes } from '#serving/bytes/serve-bytes.js';
@@ -55,7 +56,10 @@ export function serveAnswers(
         return 'principal' in admission ? roleOf(admission.principal) : undefined;
       },
       headersFor: (request) => [REQUEST_ID, requestIdOf(request)],
-      sent: (route, status, seconds) => metrics.countGet(route, status, seconds),
+      sent: (request, route, status, seconds) => {
+        metrics.countGet(route, status, seconds);
+        traceAnswered(request, route, status, seconds);
+      },
     },
     headersOfAny,
     served: (source) => (served[source] += 1),

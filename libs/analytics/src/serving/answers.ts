@@ -94,7 +94,7 @@ export class Answers {
     return this.places(async () => {
       if (!signal?.aborted) await this.quiet.turn();
       if (signal?.aborted) throw abandoned();
-      const reading = new Reading(signal);
+      const reading = new Reading(signal, definitionOf(useCase).name);
       const answer = await instance.answer(args, { ...snapshot, reading });
       return { answer, bytes: reading.bytes };
     });

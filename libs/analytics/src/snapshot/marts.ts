@@ -13,6 +13,7 @@ import {
 } from '#platform/database/prepared.js';
 import { rowBatches, type TextRow } from '#platform/database/row-batches.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { withSpan } from '#platform/tracing/with-span.js';
 import { rowsAsJson } from './rows-as-json.js';
 import { PublishedSnapshot } from './published-snapshot.js';
 import { Reading, type ReadSnapshot } from './reading.js';
@@ -128,13 +129,23 @@ export class Marts {
     const statement = rowsWithin(sql, parameters.length + 2);
     const values = [snapshot.id, ...parameters, most];
     const { id, reading = new Reading() } = snapshot;
-    const [result] = await read(session(reading.signal), rowsResult(row), statement, values);
+    const { about } = reading;
+    const [result] = await withSpan('warehouse query', queried(id, about), () =>
+      read(session(reading.signal), rowsResult(row), statement, values),
+    );
     if (!result) throw gone(id);
     reading.bytes += result.bytes;
     if (result.rows === null || reading.bytes > most) throw answerTooLarge(most);
     return result.rows;
   }
 }
+
+/** What a trace says of a query: for which answer, never with which parameters. */
+const queried = (snapshotId: string, about: string | undefined) => ({
+  'db.system.name': 'postgresql',
+  'retailstream.snapshot': snapshotId,
+  ...(about !== undefined && { 'retailstream.use_case': about }),
+});
 
 /** @throws AppError ANSWER_TOO_SLOW for a statement that was stopped, by its time-out or by who asked */
 async function read<Result extends z.ZodType>(

@@ -9,8 +9,14 @@ export class Reading {
   /** Of the rows that were read by now, as PostgreSQL gave them. */
   bytes = 0;
 
-  /** @param signal ends the statements */
-  constructor(readonly signal?: AbortSignal) {}
+  /**
+   * @param signal ends the statements
+   * @param about what the answer is to: the name of a use case
+   */
+  constructor(
+    readonly signal?: AbortSignal,
+    readonly about?: string,
+  ) {}
 }
 
 /** A snapshot, and what it is read for. */

@@ -34,7 +34,7 @@ describe('answerAhead', () => {
     const hooks = {
       roleOf: () => role,
       headersFor: ({ url = '' }: IncomingMessage) => ['x-asked', url],
-      sent: (...told: [string, number, number]) => sent.push(told),
+      sent: (_request: IncomingMessage, ...told: [string, number, number]) => sent.push(told),
     };
     answerAhead(server, cache, new StoredHeads({}), () => version, hooks);
     server.addHook('preClose', () => untilClosed);

@@ -14,7 +14,7 @@ export interface HooksAhead {
   /** Headers for this request alone. */
   headersFor(request: IncomingMessage): Head;
   /** Told of each answer that was sent. */
-  sent(route: string, status: number, seconds: number): void;
+  sent(request: IncomingMessage, route: string, status: number, seconds: number): void;
 }
 
 /**
@@ -62,7 +62,8 @@ export function answerAhead(
     const found = lookUp(request);
     if (found) {
       sendStored(request, response, found, heads, hooks.headersFor(request));
-      hooks.sent(found.route, response.statusCode, (performance.now() - start) / 1_000);
+      const seconds = (performance.now() - start) / 1_000;
+      hooks.sent(request, found.route, response.statusCode, seconds);
     } else {
       for (const listener of others) listener(request, response);
     }

@@ -92,9 +92,9 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
   answerAhead(server, cache, heads, () => serving.version(), {
     roleOf: (request) => serving.ahead.roleOf(request),
     headersFor: (request) => serving.ahead.headersFor(request),
-    sent: (route, status, seconds) => {
+    sent: (request, route, status, seconds) => {
       serving.served('stored');
-      serving.ahead.sent(route, status, seconds);
+      serving.ahead.sent(request, route, status, seconds);
     },
   });
 

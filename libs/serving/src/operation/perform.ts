@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { IdempotencyKeys } from '#access/idempotency/idempotency-keys.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { withSpan } from '#platform/tracing/with-span.js';
 import { givesFile, type Operation } from './operation.js';
 import type { OperationContext } from './operation-context.js';
 
@@ -21,7 +22,16 @@ export function perform(
   operation: Operation,
   context: OperationContext,
   args: object,
-  { upload, idempotencyKey: key }: Beside = {},
+  beside: Beside = {},
+): ReturnType<Operation['run']> {
+  return withSpan(`operation ${operation.name}`, {}, () => once(operation, context, args, beside));
+}
+
+function once(
+  operation: Operation,
+  context: OperationContext,
+  args: object,
+  { upload, idempotencyKey: key }: Beside,
 ): ReturnType<Operation['run']> {
   const work = () => operation.run(context, args, upload);
   if (key === undefined || operation.kind === 'query') return work();
@@ -34,10 +44,10 @@ export function perform(
     .update(`${name} ${canonical(args)}`)
     .digest('hex');
   const keys = new IdempotencyKeys(context.ledgers.of().warehouse);
-  const once = keys.once({ actor: context.actor, key, operation: name, request }, async () =>
+  const answer = keys.once({ actor: context.actor, key, operation: name, request }, async () =>
     work(),
   );
-  return once as ReturnType<Operation['run']>;
+  return answer as ReturnType<Operation['run']>;
 }
 
 /** The same for the same arguments, in whatever order they came. */
