@@ -19,6 +19,7 @@ import { planRun } from '#pipeline/runs/plan-run.js';
 import { type FlowServices, runStage } from '#pipeline/runs/run-stage.js';
 import type { StageId } from '#pipeline/flow/stage.js';
 import type { FlowsOfRuns } from './flows-of-runs.js';
+import { RunSpans } from './run-spans.js';
 import { RunsUnderWay } from './runs-under-way.js';
 import { FLOWS_OF_RUNS, QUEUE_PORT } from './tokens.js';
 
@@ -47,6 +48,7 @@ export class StageProcessor
     @Inject(FLOWS_OF_RUNS) private readonly flows: FlowsOfRuns,
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
     private readonly runs: RunsUnderWay,
+    private readonly spans: RunSpans,
   ) {
     super();
   }
@@ -64,7 +66,7 @@ export class StageProcessor
 
   override process(job: StageJob): Promise<void> {
     const ids = { run: job.data.runId, stage: job.name, job: job.id };
-    return withLogIds(ids, () => this.work(job));
+    return withLogIds(ids, () => this.spans.below(job.data.runId, () => this.work(job)));
   }
 
   private async work(job: StageJob): Promise<void> {

@@ -4,7 +4,9 @@ import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
+import { productVersion } from '#platform/process/product-version.js';
 import type { RunningApp } from '#platform/process/run-app.js';
+import { startTracing } from '#platform/tracing/start-tracing.js';
 import { createChannels } from '#composition/create-channels.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { openFlows } from '#composition/flows.js';
@@ -22,6 +24,8 @@ import { WorkerModule } from './worker.module.js';
 export async function startWorker(flows: readonly Flow[] = openFlows()): Promise<RunningApp> {
   const config = readConfig();
   const logger = createLogger('Worker', config.log);
+  const service = { name: 'retailstream-worker', version: productVersion() };
+  const tracing = await startTracing(config.tracing, service, (said) => logger.warn(said));
   await checkQueue(config);
   const { warehouse, url, close } = await openFlowWarehouse(
     config,
@@ -53,6 +57,7 @@ export async function startWorker(flows: readonly Flow[] = openFlows()): Promise
       await services.close();
       await runLog.close();
       await close();
+      await tracing.close();
     },
   };
 }

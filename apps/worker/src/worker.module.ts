@@ -26,6 +26,7 @@ import { OldSteps } from './old-steps.js';
 import { OpenLineage } from './open-lineage.js';
 import { Recovery } from './recovery.js';
 import { Reporter } from './reporter.js';
+import { RunSpans } from './run-spans.js';
 import { RunsUnderWay } from './runs-under-way.js';
 import { SourceMetrics } from './source-metrics.js';
 import { StageProcessor } from './stage.processor.js';
@@ -119,6 +120,7 @@ export class WorkerModule {
         Reporter,
         OpenLineage,
         OldSteps,
+        RunSpans,
         WorkerMetrics,
       ],
     };

@@ -1,6 +1,7 @@
 import { Gauge, Histogram, type Registry } from 'prom-client';
 import type { StepWatch } from '#lake/emr/emr-steps.js';
 import type { Compute } from '#lake/ports/compute.js';
+import { annotate } from '#platform/tracing/with-span.js';
 
 const BUCKETS = [0.05, 0.25, 1, 5, 15, 60, 300, 900, 1800, 3600];
 
@@ -47,6 +48,7 @@ export class EngineMetrics {
     work: () => Promise<Result>,
     signal?: AbortSignal,
   ): Promise<Result> {
+    annotate({ 'retailstream.engine': engine });
     const end = this.jobs.startTimer({ engine });
     this.active.inc({ engine });
     try {

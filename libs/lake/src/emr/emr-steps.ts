@@ -4,6 +4,7 @@ import { WorkerStopping } from '../ports/worker-stopping.js';
 import { isLive, lost } from './cluster-state.js';
 import type { EmrApi } from './emr-api.js';
 import type { EmrCluster } from './emr-cluster.js';
+import { annotate, withSpan } from '#platform/tracing/with-span.js';
 import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
 import type { S3Reader } from './s3-reader.js';
 import { isOwnFailure, logFolder, stepFailure } from './step-failure.js';
@@ -67,7 +68,9 @@ export class EmrSteps implements StepRunner {
     const ended: (outcome: StepOutcome) => void = (outcome) =>
       this.options.stepEnded?.(outcome, (performance.now() - begin) / 1000);
     try {
-      await this.carryOut(step, adoptable, signal);
+      await withSpan('emr step', { 'retailstream.job': step.name }, () =>
+        this.carryOut(step, adoptable, signal),
+      );
       ended('succeeded');
     } catch (error) {
       ended(signal?.aborted ? 'cancelled' : 'failed');
@@ -83,7 +86,9 @@ export class EmrSteps implements StepRunner {
     signal?.throwIfAborted();
     const clusterId = await this.options.cluster.id(signal);
     try {
+      annotate({ 'aws.emr.cluster.id': clusterId });
       const id = await this.adoptOrSubmit(clusterId, step, adoptable, signal);
+      annotate({ 'aws.emr.step.id': id });
       await this.watch(clusterId, id, step, signal);
     } catch (error) {
       if (signal?.aborted && !(signal.reason instanceof WorkerStopping)) {

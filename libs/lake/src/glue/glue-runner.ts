@@ -2,6 +2,7 @@ import type { JobRun, JobRunState } from '@aws-sdk/client-glue';
 import type { Logger } from '#platform/logging/logger.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { WorkerStopping } from '../ports/worker-stopping.js';
+import { annotate, withSpan } from '#platform/tracing/with-span.js';
 import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
 import type { SparkRunner, SparkSubmission } from '../spark/spark-runner.js';
 import { causeOf, type GlueApi } from './glue-api.js';
@@ -35,10 +36,19 @@ export class GlueRunner implements SparkRunner {
   }
 
   /** An abort stops the run too, unless the worker stops: then the next worker adopts it. */
-  async run(submission: SparkSubmission, signal?: AbortSignal): Promise<void> {
+  run(submission: SparkSubmission, signal?: AbortSignal): Promise<void> {
+    const attributes = {
+      'retailstream.job': submission.name,
+      'aws.glue.job': this.options.settings.job,
+    };
+    return withSpan('glue run', attributes, () => this.carryOut(submission, signal));
+  }
+
+  private async carryOut(submission: SparkSubmission, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     try {
       const id = await this.adoptOrStart(submission, signal);
+      annotate({ 'aws.glue.run.id': id });
       await this.watch(id, signal);
     } catch (error) {
       if (signal?.aborted && !(signal.reason instanceof WorkerStopping)) {

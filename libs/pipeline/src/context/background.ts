@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import pLimit from 'p-limit';
 
 /** Tasks that run at once: each holds a connection, and the worker's other stages need some too. */
@@ -6,7 +7,8 @@ const TASKS_AT_ONCE = 2;
 type Task = () => Promise<unknown>;
 
 /**
- * Runs work that can start tasks beside itself, and ends when all of it has ended.
+ * Runs work that can start tasks beside itself, and ends when all of it has ended. What is logged and traced of
+ * a task is of the same as of the work, even where an engine's process lets it start.
  * @throws what the work itself threw, else the first thing that a task threw
  */
 export async function withBackground<Result>(
@@ -15,14 +17,14 @@ export async function withBackground<Result>(
   const limit = pLimit(TASKS_AT_ONCE);
   const errors: unknown[] = [];
   const tasks: Promise<void>[] = [];
-  const run = async (task: Task): Promise<void> => {
+  const run = AsyncResource.bind(async (task: Task): Promise<void> => {
     if (errors.length > 0) return;
     try {
       await task();
     } catch (error) {
       errors.push(error);
     }
-  };
+  });
   const [outcome] = await Promise.allSettled([
     work((task) => void tasks.push(limit(() => run(task)))),
   ]);

@@ -1,4 +1,7 @@
+import { AsyncResource } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
+import { recordSpan, withSpan } from '#platform/tracing/with-span.js';
+import { isTracing } from '#platform/tracing/tracing.js';
 import type { Compute, ComputeJob, ComputeOptions, ComputeResult } from '#lake/ports/compute.js';
 import type { StageId } from '../flow/stage.js';
 
@@ -14,12 +17,23 @@ export interface StageStep {
 
 type StageOfRun = Pick<StageStep, 'runId' | 'stage'>;
 
-/** Channel of this process on which steps are told. Only a bench listens; where nobody does, a step costs a look. */
+/**
+ * Channel of this process on which steps are told. Only a bench listens; where nobody does and no trace is sent, a
+ * step costs a look.
+ */
 export const STAGE_STEPS = 'retailstream:stage-step';
 const stageSteps = channel(STAGE_STEPS);
 
-/** Does a part of a stage's work, and tells when it began and ended. */
-export async function timedStep<Result>(
+/** Does a part of a stage's work, and tells when it began and ended; in a trace it is a span. */
+export function timedStep<Result>(
+  { runId, stage }: StageOfRun,
+  step: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  return withSpan(step, attributesOf({ runId, stage }), () => told({ runId, stage }, step, work));
+}
+
+async function told<Result>(
   { runId, stage }: StageOfRun,
   step: string,
   work: () => Promise<Result>,
@@ -29,21 +43,32 @@ export async function timedStep<Result>(
   try {
     return await work();
   } finally {
-    tell({ runId, stage, step, from, to: Date.now() });
+    publish({ runId, stage, step, from, to: Date.now() });
   }
 }
 
 /**
  * Runs a job, a step until each of its outputs stands and one for what comes after the last. Those of a
- * relation's periods are one step.
+ * relation's periods are one step. In a trace the job is a span, and these steps are below it.
  */
-export async function timedJob(
-  { runId, stage }: StageOfRun,
+export function timedJob(
+  stage: StageOfRun,
   compute: Compute,
   job: ComputeJob,
   options: ComputeOptions = {},
 ): Promise<ComputeResult> {
-  if (!stageSteps.hasSubscribers) return compute.run(job, options);
+  const attributes = { ...attributesOf(stage), 'retailstream.job': job.name };
+  return withSpan('engine job', attributes, () => inSteps(stage, compute, job, options));
+}
+
+async function inSteps(
+  { runId, stage }: StageOfRun,
+  compute: Compute,
+  job: ComputeJob,
+  options: ComputeOptions,
+): Promise<ComputeResult> {
+  if (!stageSteps.hasSubscribers && !isTracing()) return compute.run(job, options);
+  const tell = AsyncResource.bind(publishPart);
   let last: StageStep | undefined;
   const from = Date.now();
   const end = (step: string): void => {
@@ -69,6 +94,17 @@ export async function timedJob(
 /** `marts/store_week/` of `marts/store_week/period=2010/0123456789abcdef/`: the same for every period and run. */
 const withoutNumbers = (prefix: string) => prefix.replace(/[^/]+=[^/]*\/|[0-9a-f]{16}\//g, '');
 
-function tell(step: StageStep): void {
+const attributesOf = ({ runId, stage }: StageOfRun) => ({
+  'retailstream.run.id': runId,
+  'retailstream.stage': stage,
+});
+
+/** An output is told of by the engine's own process, so this is bound to the job that it is of. */
+function publishPart(step: StageStep): void {
+  publish(step);
+  recordSpan(step.step, step, attributesOf(step));
+}
+
+function publish(step: StageStep): void {
   stageSteps.publish(step);
 }

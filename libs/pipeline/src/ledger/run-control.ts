@@ -2,11 +2,13 @@ import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { openSpan } from '#platform/tracing/span-elsewhere.js';
 import type { FlowIdentity } from '../flow/flow.js';
 import type { StageId } from '../flow/stage.js';
 import { lockFlow } from './lock-flow.js';
 import { releaseFiles } from './release-files.js';
 import { alreadyActive } from './run-requests.js';
+import { beginTraceAnew, runSpanName } from './run-traces.js';
 
 const runRow = z.object({ id: z.string() });
 const epochRow = z.object({ epoch: z.number() });
@@ -83,6 +85,7 @@ export class RunControl {
       const why = `run ${runId} has neither failed nor been cancelled`;
       throw new AppError('RUN_FINISHED', `${why}: only such a run can go on`);
     }
+    await beginTraceAnew(runner, runId, openSpan(runSpanName(this.flow.name)));
     await runner.query(
       `UPDATE ops.stage_runs SET status = 'pending', finished_at = NULL
        WHERE run_id = $1 AND (status <> 'succeeded' OR stage = ANY($2::text[]))`,

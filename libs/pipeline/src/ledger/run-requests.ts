@@ -2,9 +2,11 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { openSpan } from '#platform/tracing/span-elsewhere.js';
 import type { FlowIdentity } from '../flow/flow.js';
 import type { FlowSettings } from './flow-settings.js';
 import { lockFlow } from './lock-flow.js';
+import { runSpanName } from './run-traces.js';
 import { Run, type RunTrigger } from './run.entity.js';
 
 /** Among the runs of a flow that wait, the highest goes first. */
@@ -110,17 +112,22 @@ export class RunRequests {
     became: 'started' | 'waits',
   ): Promise<AskedRun> {
     const { trigger, onlyIfChanged, priority = 'normal' } = request;
+    const span = openSpan(runSpanName(this.flow.name));
     const [row] = await queryRows(
       manager,
       z.object({ id: z.string() }),
-      `INSERT INTO ops.runs (flow, status, trigger, only_if_changed, priority)
-       VALUES ($1, $2, $3, $4, $5) RETURNING run_id AS id`,
+      `INSERT INTO ops.runs (flow, status, trigger, only_if_changed, priority,
+                             trace_parent, trace_asked_by, trace_begun_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $6::text IS NOT NULL THEN now() END)
+       RETURNING run_id AS id`,
       [
         this.flow.name,
         became === 'started' ? 'queued' : 'waiting',
         trigger,
         onlyIfChanged,
         PRIORITIES[priority],
+        span?.traceParent ?? null,
+        span?.parentSpanId ?? null,
       ],
     );
     const id = row?.id ?? '';

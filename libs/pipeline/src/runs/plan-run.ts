@@ -1,6 +1,7 @@
 import { isKeyed } from '#intake/contracts/contract.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { type Note, withSpan } from '#platform/tracing/with-span.js';
 import { deliverMended } from '../corrections/deliver-mended.js';
 import { fingerprintOf } from '../context/fingerprint.js';
 import { contractsOf, datasetOf } from '../flow/flow.js';
@@ -23,7 +24,15 @@ interface Planning extends Receiving {
  * @throws AppError SOURCE_CHANGED when an interrupted run would go on by other rules; SOURCE_EMPTY,
  *   SOURCE_NO_… with the name of a dataset, or the code of the one refused file, when too little is there
  */
-export async function planRun(planning: Planning, job: RunJob): Promise<void> {
+export function planRun(planning: Planning, job: RunJob): Promise<void> {
+  const attributes = {
+    'retailstream.flow': planning.flow.name,
+    'retailstream.run.id': job.runId,
+  };
+  return withSpan('plan run', attributes, (note) => plan(planning, job, note));
+}
+
+async function plan(planning: Planning, job: RunJob, note: Note): Promise<void> {
   const { flow, lake, ledger, queue, source, logger } = planning;
   const { run } = await ledger.runs.get(String(job.runId));
   if (!['queued', 'running'].includes(run.status) || run.flowEpoch !== job.epoch) return;
@@ -40,6 +49,7 @@ export async function planRun(planning: Planning, job: RunJob): Promise<void> {
   const files = await countedFiles(planning);
   const aside = await ledger.files.aside(source.url);
   requireEnough(flow, source.name, { files, refused, aside });
+  note({ 'retailstream.files': files.length, 'retailstream.files.refused': refused.length });
   const fingerprint = fingerprintOf(flow, files);
   if (run.onlyIfChanged && (await ledger.runs.newestFingerprint()) === fingerprint) {
     await ledger.runs.finishUnchanged(job.runId);
@@ -47,8 +57,8 @@ export async function planRun(planning: Planning, job: RunJob): Promise<void> {
     return;
   }
   await ledger.runFiles.assign(job.runId, files, (dataset) => datasetOf(flow, dataset).rules);
-  const plan = { fingerprint, rules: flow.rules, source: source.url };
-  if (!(await ledger.runs.start(job.runId, plan))) return;
+  const planned = { fingerprint, rules: flow.rules, source: source.url };
+  if (!(await ledger.runs.start(job.runId, planned))) return;
   await queue.enqueueStages(job.runId, job.epoch, flow.stages);
   logger.log(`run ${job.runId}: ${files.length} source files`);
 }

@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import { toAppError } from '#platform/errors/to-app-error.js';
+import { type Note, withSpan } from '#platform/tracing/with-span.js';
 import { type Claim, superseded } from '../ledger/stage-ledger.js';
 import type { RunJob } from '../queue/job-types.js';
 import { lastStage, stageOf } from '../flow/flow.js';
@@ -33,9 +34,27 @@ export async function runStage(
   job: RunJob,
   signal: AbortSignal,
 ): Promise<StageOutcome> {
-  const { flow, ledger } = services;
-  const claim = await ledger.stages.claim(job.runId, stage, job.epoch);
+  const claim = await services.ledger.stages.claim(job.runId, stage, job.epoch);
   if (typeof claim === 'string') return 'skipped';
+  const attributes = {
+    'retailstream.flow': services.flow.name,
+    'retailstream.run.id': job.runId,
+    'retailstream.stage': stage,
+    'retailstream.attempt': claim.attempt,
+  };
+  return withSpan(`stage ${stage}`, attributes, (note) =>
+    underClaim(services, claim, signal, note),
+  );
+}
+
+async function underClaim(
+  services: StageServices,
+  claim: Claim,
+  signal: AbortSignal,
+  note: Note,
+): Promise<StageCounts> {
+  const { flow, ledger } = services;
+  const { runId, stage } = claim;
   const progress = new ProgressWriter((step, done, expected) =>
     ledger.stages.progress(claim, step, done, expected),
   );
@@ -47,11 +66,11 @@ export async function runStage(
     });
   try {
     const { kind, limitMinutes } = stageOf(flow, stage);
-    const what = `${stage} of run ${job.runId}`;
+    const what = `${stage} of run ${runId}`;
     const counts = await withinLimit(what, limitMinutes, signal, (limited) =>
       stages[kind].run({
         ...services,
-        runId: job.runId,
+        runId,
         stage,
         attempt: claim.attempt,
         signal: limited,
@@ -62,17 +81,27 @@ export async function runStage(
     await progress.finish();
     await fenced(services, claim, async (runner) => {
       await ledger.stages.succeed(runner, claim, counts);
-      if (stage === lastStage(flow)) await ledger.runs.succeed(runner, job.runId);
+      if (stage === lastStage(flow)) await ledger.runs.succeed(runner, runId);
     });
+    note({ 'retailstream.outcome': 'succeeded', ...rowsNoted(counts) });
     return counts;
   } catch (thrown) {
     await progress.finish();
     const error = toAppError(thrown, 'STAGE_FAILED');
+    note({ 'retailstream.outcome': signal.aborted ? 'ended early' : 'failed' });
     if (signal.aborted || (await ledger.stages.fail(claim, error))) throw error;
     // A newer attempt clears files away under an older one, whose error must not end the run.
+    note({ 'retailstream.outcome': 'superseded' });
     throw superseded(claim, error);
   }
 }
+
+const rowsNoted = ({ rowsIn, rowsOut, rowsQuarantined, rowsDuplicate }: StageCounts) => ({
+  'retailstream.rows.in': rowsIn,
+  'retailstream.rows.out': rowsOut,
+  'retailstream.rows.quarantined': rowsQuarantined,
+  'retailstream.rows.duplicate': rowsDuplicate,
+});
 
 function fenced<Result>(
   { ledger }: StageServices,

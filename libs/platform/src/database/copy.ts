@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo, type CopyToStreamQuery } from 'pg-copy-streams';
+import { withSpan } from '../tracing/with-span.js';
 import type { SqlSession } from './sql-session.js';
 
 interface CopyOptions {
@@ -17,12 +18,27 @@ interface CopyOptions {
  * @param table qualified name, a constant of ours and never input
  * @returns rows loaded
  */
-export async function copyCsvInto(
+export function copyCsvInto(
   runner: SqlSession,
   table: string,
   columns: readonly string[],
   csv: Readable,
-  { heard, isNewTable = false }: CopyOptions = {},
+  options: CopyOptions = {},
+): Promise<number> {
+  const attributes = { 'db.system.name': 'postgresql', 'db.collection.name': table };
+  return withSpan(`COPY ${table}`, attributes, async (note) => {
+    const rows = await copyInto(runner, table, columns, csv, options);
+    note({ 'retailstream.rows': rows });
+    return rows;
+  });
+}
+
+async function copyInto(
+  runner: SqlSession,
+  table: string,
+  columns: readonly string[],
+  csv: Readable,
+  { heard, isNewTable = false }: CopyOptions,
 ): Promise<number> {
   const client = (await runner.connect()) as PoolClient;
   const freeze = isNewTable ? ', FREEZE' : '';

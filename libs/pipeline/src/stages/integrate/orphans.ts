@@ -2,6 +2,7 @@ import type { QueryRunner } from 'typeorm';
 import type { Cell, Source } from '#lake/ports/compute.js';
 import { rawFilesOf } from '../../context/raw-files.js';
 import type { StageContext } from '../../context/stage-context.js';
+import { timedJob } from '../../context/timed-step.js';
 import { datasetOf } from '../../flow/flow.js';
 import { orphanRowsSql, orphansOf } from '../../flow/references.js';
 import { INTEGRATED, modelPrefix, quarantinePrefix } from '../../flow/zones.js';
@@ -80,7 +81,7 @@ export async function quarantineOrphans(
     outputs: [{ format: 'parquet' as const, prefix, orderBy: ['file_id', 'line'] }],
   };
   const job = { name: `run-${runId}-${stage}-quarantine`, sources, models: [model] };
-  const { rows } = await compute.run(job, { signal });
+  const { rows } = await timedJob(context, compute, job, { signal });
   const [found, wanted] = [rows[model.name] ?? 0, sumOf(counts)];
   if (found === wanted) return prefix;
   throw new Error(`of ${wanted} rows whose reference is missing ${found} are in the raw files`);

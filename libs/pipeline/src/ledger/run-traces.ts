@@ -1,0 +1,87 @@
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
+import { openSpan, type OpenSpan } from '#platform/tracing/span-elsewhere.js';
+
+/** A run that is over, for its span. */
+const endedRow = z.object({
+  id: z.coerce.number(),
+  flow: z.string(),
+  trigger: z.string(),
+  status: z.string(),
+  errorCode: z.string().nullable(),
+  traceParent: z.string(),
+  parentSpanId: z.string().nullable(),
+  begunAt: z.date(),
+  finishedAt: z.date(),
+  isRecent: z.boolean(),
+});
+
+export type TracedRun = z.output<typeof endedRow>;
+
+const traceRow = z.object({ flow: z.string(), traceParent: z.string().nullable() });
+
+/** Name of a run's span. */
+export const runSpanName = (flow: string): string => `run ${flow}`;
+
+/** The traces of runs: which span each is, for whoever works on it and for whoever tells of its end. */
+export class RunTraces {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /**
+   * Names the span of a run, below which its stages are. One that was asked for where no trace was sent begins
+   * a trace of its own, the same for every worker.
+   */
+  async of(runId: number): Promise<string | undefined> {
+    const [run] = await this.read(runId);
+    if (!run) return undefined;
+    if (run.traceParent !== null) return run.traceParent;
+    const span = openSpan(runSpanName(run.flow));
+    if (!span) return undefined;
+    await this.warehouse.query(
+      `UPDATE ops.runs SET trace_parent = $2, trace_asked_by = $3, trace_begun_at = now()
+       WHERE run_id = $1 AND trace_parent IS NULL`,
+      [runId, span.traceParent, span.parentSpanId],
+    );
+    const [now] = await this.read(runId);
+    return now?.traceParent ?? undefined;
+  }
+
+  /** Runs that are over and whose span nobody has told of; nobody else is given them from now on. */
+  takeEnded(): Promise<TracedRun[]> {
+    return queryRows(
+      this.warehouse,
+      endedRow,
+      `UPDATE ops.runs SET trace_told = true
+       WHERE trace_parent IS NOT NULL AND NOT trace_told AND finished_at IS NOT NULL
+         AND status IN ('succeeded', 'failed', 'unchanged', 'cancelled')
+       RETURNING run_id AS id, flow, trigger, status, error_code AS "errorCode",
+                 trace_parent AS "traceParent", trace_asked_by AS "parentSpanId",
+                 trace_begun_at AS "begunAt", finished_at AS "finishedAt",
+                 finished_at > now() - interval '1 hour' AS "isRecent"`,
+    );
+  }
+
+  private read(runId: number): Promise<z.output<typeof traceRow>[]> {
+    return queryRows(
+      this.warehouse,
+      traceRow,
+      'SELECT flow, trace_parent AS "traceParent" FROM ops.runs WHERE run_id = $1',
+      [runId],
+    );
+  }
+}
+
+/** Has a run that goes on be a span of the trace of who asked for that. In the caller's transaction. */
+export async function beginTraceAnew(
+  session: Queryable,
+  runId: number,
+  span: OpenSpan | undefined,
+): Promise<void> {
+  await session.query(
+    `UPDATE ops.runs SET trace_parent = $2, trace_asked_by = $3, trace_told = false,
+            trace_begun_at = CASE WHEN $2::text IS NOT NULL THEN now() END
+     WHERE run_id = $1`,
+    [runId, span?.traceParent ?? null, span?.parentSpanId ?? null],
+  );
+}

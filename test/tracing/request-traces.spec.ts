@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CLIENT_SPAN, openTracedApps, PATIENCE, textOf, type TracedApps } from './traced-apps.js';
+import { namesBelow, theOne } from './tree.js';
+
+describe('traces of requests', () => {
+  let apps: TracedApps;
+  beforeAll(async () => {
+    apps = await openTracedApps();
+    expect(await apps.run()).toBe('succeeded');
+  });
+  afterAll(() => apps.close());
+
+  it('tell what is asked over GraphQL, and of the queries for it', async () => {
+    const TRACE = '4bf92f3577b34da6a3ce929d0e0e4740';
+    const query = 'query Fuel { lowestFuelPrices(from: "2010-02-05") { totalCount } }';
+    await apps.post('/graphql', TRACE, { query });
+    await vi.waitFor(() => theOne(apps.spansOf(TRACE), 'POST /graphql'), PATIENCE);
+    const spans = apps.spansOf(TRACE);
+    const request = theOne(spans, 'POST /graphql');
+    expect(request.attributes).toMatchObject({
+      'graphql.operation.type': 'query',
+      'graphql.operation.name': 'Fuel',
+    });
+    const field = theOne(spans, 'query lowestFuelPrices');
+    expect(field.parentSpanId).toBe(request.spanId);
+    const asked = theOne(spans, 'warehouse query');
+    expect(asked.parentSpanId).toBe(field.spanId);
+    expect(asked.attributes).toMatchObject({
+      'db.system.name': 'postgresql',
+      'retailstream.use_case': 'lowestFuelPrices',
+    });
+    expect(textOf(spans)).not.toContain('2010-02-05');
+  });
+
+  it('tell of answers that are sent from their bytes too, and never the URL', async () => {
+    const FIRST = '4bf92f3577b34da6a3ce929d0e0e4741';
+    const SECOND = '4bf92f3577b34da6a3ce929d0e0e4742';
+    for (const trace of [FIRST, SECOND]) {
+      const headers = { traceparent: `00-${trace}-${CLIENT_SPAN}-01` };
+      const reply = await fetch(`${apps.api}/v1/weekly-top-stores?from=2010-02-12`, { headers });
+      expect(reply.status).toBe(200);
+      await reply.text();
+    }
+    const name = 'GET /v1/weekly-top-stores';
+    await vi.waitFor(() => theOne(apps.spansOf(SECOND), name), PATIENCE);
+    expect(namesBelow(apps.spansOf(FIRST), theOne(apps.spansOf(FIRST), name))).toEqual([
+      'warehouse query',
+    ]);
+    const [stored, ...others] = apps.spansOf(SECOND);
+    expect(others).toEqual([]);
+    expect(stored).toMatchObject({ parentSpanId: CLIENT_SPAN, kind: 2 });
+    expect(stored?.attributes).toMatchObject({
+      'http.response.status_code': 200,
+      'retailstream.answer': 'stored',
+    });
+    expect(textOf(apps.collector.spans())).not.toContain('2010-02-12');
+  });
+
+  it('leave out what programs ask every few seconds', async () => {
+    for (const path of ['metrics', 'livez', 'readyz']) await fetch(`${apps.api}/${path}`);
+    await fetch(`${apps.api}/v1/nothing/${apps.key}`);
+    await vi.waitFor(() => theOne(apps.collector.spans(), 'GET'), PATIENCE);
+    const names = new Set(apps.collector.spans().map(({ name }) => name));
+    for (const path of ['metrics', 'livez', 'readyz']) expect(names).not.toContain(`GET /${path}`);
+    expect(theOne(apps.collector.spans(), 'GET').attributes).not.toHaveProperty('http.route');
+    expect(JSON.stringify(apps.collector.received)).not.toContain(apps.key);
+  });
+
+  it('keep no run from its end while the collector refuses them, or answers nothing', async () => {
+    apps.collector.answer = { status: 500 };
+    expect(await apps.run()).toBe('succeeded');
+    await vi.waitFor(() => expect(apps.said).toHaveLength(1), PATIENCE);
+    apps.collector.answer = undefined;
+    expect(await apps.run()).toBe('succeeded');
+    await apps.tracing.close();
+    expect(apps.said).toEqual([expect.stringContaining('takes no traces') as string]);
+  });
+});

@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BrokenCompute, HeldCompute } from '../setup/stand-in-compute.js';
+import type { SentSpan } from './collector.js';
+import { CLIENT_SPAN, openTracedApps, PATIENCE, textOf, type TracedApps } from './traced-apps.js';
+import { below, namesBelow, theOne } from './tree.js';
+
+/** What each stage does, and how many rows of the small chain come in, go out, and are set aside. */
+const stages: Record<string, { steps: string[]; rows?: [number, number, number] }> = {
+  // Ten lines: one is said twice, one otherwise than before, one names no day, and one is too short.
+  'ingest-sales': {
+    steps: ['copying to raw', 'engine job', 'loading core.sales', 'writing the books'],
+    rows: [10, 6, 3],
+  },
+  'ingest-features': {
+    steps: ['copying to raw', 'engine job', 'writing the books'],
+    rows: [4, 4, 0],
+  },
+  'ingest-stores': {
+    steps: [
+      ...['copying to raw', 'engine job'],
+      ...['transferring core.stores to table stores', 'writing the books'],
+    ],
+    rows: [2, 2, 0],
+  },
+  // One names a store that no file names: it is looked up in the raw files.
+  integrate: { steps: ['engine job', 'engine job'], rows: [6, 5, 1] },
+  'build-marts': {
+    steps: [
+      ...['engine job', 'loading department_week', 'loading fuel_price_week'],
+      ...['loading store_department_week', 'loading store_week'],
+    ],
+    rows: [5, 5, 0],
+  },
+  publish: { steps: ['checking and flipping', 'dropping what is past its time'] },
+  observe: { steps: [] },
+};
+
+describe('traces of runs', () => {
+  let apps: TracedApps;
+  beforeAll(async () => {
+    apps = await openTracedApps();
+  });
+  afterAll(() => apps.close());
+
+  describe('of a run that a request has asked for', () => {
+    const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+    let spans: SentSpan[];
+    let run: SentSpan;
+    let id: number;
+
+    beforeAll(async () => {
+      const asked = await apps.post('/v1/admin/runs', TRACE);
+      expect(asked.status).toBe(202);
+      id = asked.id;
+      spans = await apps.untilRunIsTold(TRACE);
+      run = theOne(spans, 'run weekly-sales');
+    });
+
+    it('join the request, what it asked for, the run, and its stages', () => {
+      const request = theOne(spans, 'POST /v1/admin/runs');
+      expect(request).toMatchObject({ parentSpanId: CLIENT_SPAN, kind: 2, isFailed: false });
+      expect(request.attributes).toMatchObject({
+        'http.request.method': 'POST',
+        'http.route': '/v1/admin/runs',
+        'http.response.status_code': 202,
+      });
+      const operation = theOne(spans, 'operation startRun');
+      expect(operation.parentSpanId).toBe(request.spanId);
+      expect(run.parentSpanId).toBe(operation.spanId);
+      expect(run.attributes).toEqual({
+        'retailstream.flow': 'weekly-sales',
+        'retailstream.run.id': id,
+        'retailstream.run.trigger': 'admin',
+        'retailstream.run.status': 'succeeded',
+      });
+      const named = Object.keys(stages).map((stage) => `stage ${stage}`);
+      expect(namesBelow(spans, run)).toEqual(['plan run', ...named].sort());
+      const files = { 'retailstream.files': 3, 'retailstream.files.refused': 0 };
+      expect(theOne(spans, 'plan run').attributes).toMatchObject(files);
+    });
+
+    it.each(Object.entries(stages))('tell what became of %s', (stage, { steps, rows }) => {
+      const span = theOne(spans, `stage ${stage}`);
+      expect(span.attributes).toMatchObject({
+        'retailstream.flow': 'weekly-sales',
+        'retailstream.run.id': id,
+        'retailstream.stage': stage,
+        'retailstream.attempt': 1,
+        'retailstream.outcome': 'succeeded',
+      });
+      const told = ['in', 'out', 'quarantined'].map(
+        (what) => span.attributes[`retailstream.rows.${what}`],
+      );
+      if (rows) expect(told).toEqual(rows);
+      expect(namesBelow(spans, span)).toEqual(steps);
+      for (const step of below(spans, span)) {
+        expect(step.attributes).toMatchObject({
+          'retailstream.run.id': id,
+          'retailstream.stage': stage,
+        });
+      }
+    });
+
+    it('part the jobs of engines at their outputs', () => {
+      const jobs = spans.filter(({ name }) => name === 'engine job');
+      const named = jobs.map(({ attributes }) => attributes['retailstream.job']).sort();
+      expect(named).toEqual([
+        ...['run-1-build-marts', 'run-1-ingest-features-clean-features'],
+        ...['run-1-ingest-sales-clean-sales', 'run-1-ingest-stores-clean-stores'],
+        ...['run-1-integrate', 'run-1-integrate-quarantine'],
+      ]);
+      for (const job of jobs) {
+        expect(job.attributes['retailstream.engine']).toBe('duckdb');
+        const parts = below(spans, job);
+        expect(parts.length).toBeGreaterThan(1);
+        expect(parts.at(-1)?.name).toBe('engine: to its end');
+      }
+      const marts = jobs.find(({ attributes }) => attributes['retailstream.job'] === named[0])!;
+      expect(namesBelow(spans, marts)).toContain('engine: until marts/store_week/');
+    });
+
+    it('tell of the rows that were loaded, below the step that did', () => {
+      const copies = spans.filter(({ name }) => name.startsWith('COPY '));
+      const loaded = new Map<string, number>();
+      for (const { name, attributes } of copies) {
+        const rows = attributes['retailstream.rows'] as number;
+        loaded.set(name, (loaded.get(name) ?? 0) + rows);
+      }
+      // Two stores sold in two weeks, one department in both and another in the first.
+      expect(Object.fromEntries(loaded)).toEqual({
+        'COPY core.sales': 6,
+        'COPY core.stores': 2,
+        'COPY mart.department_week_chunks': 3,
+        'COPY mart.fuel_price_week_chunks': 4,
+        'COPY mart.store_department_week_chunks': 5,
+        'COPY mart.store_week_chunks': 4,
+      });
+      const [sales] = below(spans, theOne(spans, 'loading core.sales'));
+      expect(sales?.name).toBe('COPY core.sales');
+    });
+
+    it('are whole: each span is below another of the trace, and within the time of its run', () => {
+      const ids = new Set([CLIENT_SPAN, ...spans.map(({ spanId }) => spanId)]);
+      expect(spans.filter(({ parentSpanId }) => !ids.has(parentSpanId))).toEqual([]);
+      expect(ids.size).toBe(spans.length + 1);
+      // Begun in the database, to the microsecond; parts of a job to the millisecond.
+      for (const stage of below(spans, run)) {
+        expect(stage.from).toBeGreaterThan(run.from);
+        expect(stage.to).toBeGreaterThan(stage.from);
+      }
+    });
+
+    it('hold no secret', () => {
+      const { username, password } = new URL(apps.database.url.replace(/^\w+:/, 'http:'));
+      const secrets = [apps.key, 'hunter2', password, `${username}:`].filter(
+        (each) => each.length > 1,
+      );
+      const bodies = apps.collector.received.map(({ body }) => body).join('\n');
+      for (const secret of secrets) expect(bodies).not.toContain(secret);
+    });
+  });
+
+  it('go on in the same trace when the worker is started anew in the middle', async () => {
+    const TRACE = '4bf92f3577b34da6a3ce929d0e0e4737';
+    const sales = apps.services.flows.get('weekly-sales')!;
+    const { compute } = sales;
+    const held = new HeldCompute(compute, 'integrate');
+    sales.compute = held;
+    await apps.deliverMore(1);
+    expect((await apps.post('/v1/admin/runs', TRACE)).status).toBe(202);
+    await vi.waitFor(() => expect(held.held).not.toEqual([]), PATIENCE);
+    await apps.stopWorker();
+    sales.compute = compute;
+    await apps.startWorker();
+    const spans = await apps.untilRunIsTold(TRACE);
+    const run = theOne(spans, 'run weekly-sales');
+    const attempts = spans.filter(({ name }) => name === 'stage integrate');
+    expect(attempts.map(({ attributes }) => attributes['retailstream.attempt']).sort()).toEqual([
+      1, 2,
+    ]);
+    const outcomes = attempts.map(({ attributes }) => attributes['retailstream.outcome']).sort();
+    expect(outcomes).toEqual(['ended early', 'succeeded']);
+    expect(new Set(attempts.map(({ parentSpanId }) => parentSpanId))).toEqual(
+      new Set([run.spanId]),
+    );
+    expect(run.attributes['retailstream.run.status']).toBe('succeeded');
+    expect(spans.filter(({ name }) => name === 'plan run')).toHaveLength(2);
+  });
+
+  it('begin with a run that nobody has asked for over HTTP', async () => {
+    expect(await apps.run()).toBe('succeeded');
+    const runs = () => apps.collector.spans().filter(({ name }) => name === 'run weekly-sales');
+    await vi.waitFor(() => expect(runs()).toHaveLength(3), PATIENCE);
+    const run = runs().at(-1)!;
+    expect(run.parentSpanId).toBe('');
+    expect(namesBelow(apps.spansOf(run.traceId), run)).toHaveLength(8);
+  });
+
+  it('tell how a run failed, and go on in the trace of who retries it', async () => {
+    const FAILED = '4bf92f3577b34da6a3ce929d0e0e4738';
+    const RETRIED = '4bf92f3577b34da6a3ce929d0e0e4739';
+    const sales = apps.services.flows.get('weekly-sales')!;
+    const { compute } = sales;
+    sales.compute = new BrokenCompute();
+    await apps.deliverMore(8);
+    const { id } = await apps.post('/v1/admin/runs', FAILED);
+    const failed = await apps.untilRunIsTold(FAILED);
+    const run = theOne(failed, 'run weekly-sales');
+    expect(run).toMatchObject({ isFailed: true });
+    expect(run.attributes).toMatchObject({
+      'retailstream.run.status': 'failed',
+      'error.type': 'COMPUTE_FAILED',
+    });
+    const stage = failed.find(({ name }) => name === 'stage integrate')!;
+    expect(stage).toMatchObject({ isFailed: true, parentSpanId: run.spanId });
+    expect(stage.attributes).toMatchObject({
+      'retailstream.outcome': 'failed',
+      'error.type': 'COMPUTE_FAILED',
+    });
+    expect(textOf(failed)).not.toContain('the engine is broken');
+
+    sales.compute = compute;
+    const retry = await apps.post(`/v1/admin/runs/${id}/retry`, RETRIED, { reason: 'a test' });
+    expect(retry.status).toBe(202);
+    const retried = await apps.untilRunIsTold(RETRIED);
+    const again = theOne(retried, 'run weekly-sales');
+    expect(again.attributes).toMatchObject({
+      'retailstream.run.id': id,
+      'retailstream.run.status': 'succeeded',
+    });
+    expect(theOne(retried, 'operation retryRun').spanId).toBe(again.parentSpanId);
+    expect(namesBelow(retried, again)).toContain('stage integrate');
+    expect(again.from).toBeGreaterThan(run.to);
+  });
+});

@@ -1,0 +1,77 @@
+import { expect, vi } from 'vitest';
+import { startTracing } from '#platform/tracing/start-tracing.js';
+import type { StartedTracing } from '#platform/tracing/tracing.js';
+import { type MonitoredApps, openMonitoredApps } from '../monitoring/monitored-apps.js';
+import { keyFor } from '../setup/access.js';
+import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { type Collector, type SentSpan, startCollector } from './collector.js';
+import { theOne } from './tree.js';
+
+export const PATIENCE = { timeout: 40_000, interval: 50 };
+/** The span that clients say their requests are below. */
+export const CLIENT_SPAN = '00f067aa0ba902b7';
+
+/** API and worker of this process that send traces to a collector of their own. */
+export interface TracedApps extends MonitoredApps {
+  collector: Collector;
+  tracing: StartedTracing;
+  /** What the applications were told of the collector. */
+  said: string[];
+  /** Of an admin. */
+  key: string;
+  spansOf(traceId: string): SentSpan[];
+  /** Posts as a client that is in a trace itself. */
+  post(path: string, traceId: string, body?: object): Promise<{ status: number; id: number }>;
+  /** All spans of a trace once its run was told of, which is when all its stages were. */
+  untilRunIsTold(traceId: string): Promise<SentSpan[]>;
+  /** Every chunk is there after a run: the next has work again when a file has come. */
+  deliverMore(day: number): Promise<void>;
+}
+
+/** Opens both over the files of a small chain, without a run. The header for the collector holds `hunter2`. */
+export async function openTracedApps(): Promise<TracedApps> {
+  const said: string[] = [];
+  const collector = await startCollector();
+  const headers = { authorization: 'Bearer collector-hunter2' };
+  const settings = { url: `${collector.url}/v1/traces`, headers, ratio: 1 };
+  const service = { name: 'retailstream', version: '1.2.3' };
+  const tracing = await startTracing(settings, service, (message) => said.push(message));
+  const apps = await openMonitoredApps();
+  const key = await keyFor(apps.database.warehouse);
+  const spansOf = (traceId: string) => collector.spans().filter((span) => span.traceId === traceId);
+  return {
+    ...apps,
+    ...{ collector, tracing, said, key, spansOf },
+    post: async (path, traceId, body = {}) => {
+      const authorization = `Bearer ${key}`;
+      const traceparent = `00-${traceId}-${CLIENT_SPAN}-01`;
+      const reply = await fetch(`${apps.api}${path}`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json', traceparent },
+        body: JSON.stringify(body),
+      });
+      const { id } = (await reply.json()) as { id?: string };
+      return { status: reply.status, id: Number(id) };
+    },
+    untilRunIsTold: async (traceId) => {
+      await vi.waitFor(() => theOne(spansOf(traceId), 'run weekly-sales'), PATIENCE);
+      return spansOf(traceId);
+    },
+    deliverMore: (day) => {
+      expect(day).toBeLessThan(10);
+      const row = `1,1,0${day}/03/2010,10.00,FALSE`;
+      return deliver(apps.source, { [`more-${day}.csv`]: csv(SALES_HEADER, row) }, 10 * day);
+    },
+    close: async () => {
+      await apps.close();
+      await tracing.close();
+      await collector.close();
+    },
+  };
+}
+
+/** What was sent, to look for what must not have been. */
+export const textOf = (spans: readonly SentSpan[]): string =>
+  JSON.stringify(spans, (_name, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
