@@ -220,7 +220,9 @@ describe('traces', () => {
   });
 
   it('load nothing of the SDK where no collector is set', async () => {
-    const entry = fileURLToPath(new URL('./unloaded.child.ts', import.meta.url));
+    const entry = fileURLToPath(
+      new URL('../../../../test/tracing/unloaded.child.ts', import.meta.url),
+    );
     const args = ['--conditions=source', '--import=tsx', entry];
     const { stdout } = await promisify(execFile)(process.execPath, args);
     const { without, withOne } = JSON.parse(stdout) as Record<string, Record<string, unknown>>;

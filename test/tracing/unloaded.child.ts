@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
-import { startTracing } from './start-tracing.js';
-import { isTracing } from './tracing.js';
-import { withSpan } from './with-span.js';
+import { startTracing } from '#platform/tracing/start-tracing.js';
+import { isTracing } from '#platform/tracing/tracing.js';
+import { withSpan } from '#platform/tracing/with-span.js';
 
 /** Works without a collector, then with one, and tells which packages of the SDK it has loaded each time. */
 const { cache } = createRequire(import.meta.url);
