@@ -7,7 +7,9 @@ import { createServices, type Services } from '#composition/create-services.js';
 import { readConfig } from '#composition/read-config.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
+import type { Config } from '#platform/config/config.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
+import { StageProcessor } from '#worker/stage.processor.js';
 import { WorkerModule } from '#worker/worker.module.js';
 import { weeklySales } from './flow.js';
 import { noChannels } from './no-channels.js';
@@ -16,17 +18,26 @@ import { deliver } from './source-files.js';
 import { tempFolder } from './temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
-/** A worker as it is deployed, over a source folder, a lake and a database of its own. */
-export interface TestWorker {
+/** A worker as it is deployed. */
+interface RunningWorker {
+  services: Services;
+  access: QueueAccess;
+  /**
+   * Starts to take jobs; what is to stand in for a service is put in before.
+   * @param jobsAtOnce as many as it has room for when left out
+   */
+  start(jobsAtOnce?: number): Promise<void>;
+  /** Stops as on SIGTERM. */
+  stop(): Promise<void>;
+}
+
+/** One over a source folder, a lake and a database of its own. */
+export interface TestWorker extends RunningWorker {
   /** The source folder. */
   folder: string;
   database: TestWarehouse;
-  services: Services;
-  access: QueueAccess;
-  /** Starts to take jobs; what is to stand in for a service is put in before. */
-  start(): Promise<void>;
-  /** Stops as on SIGTERM. */
-  stop(): Promise<void>;
+  /** Another one beside it, which ends with it. */
+  another(): RunningWorker;
   close(): Promise<void>;
 }
 
@@ -53,6 +64,30 @@ export async function openTestWorker(
   });
   const flows = [weeklySales, ...others];
   await ensureMarts(warehouse, flows);
+  const opened: ReturnType<typeof openWorker>[] = [];
+  const open = () => {
+    const worker = openWorker(config, flows, database);
+    opened.push(worker);
+    return worker;
+  };
+  return {
+    ...open(),
+    folder,
+    database,
+    another: open,
+    close: async () => {
+      for (const worker of opened) await worker.close();
+      await database.drop();
+      await rm(state, { recursive: true, force: true });
+    },
+  };
+}
+
+function openWorker(
+  config: Config,
+  flows: readonly Flow[],
+  { url, warehouse }: TestWarehouse,
+): RunningWorker & { close(): Promise<void> } {
   const services = createServices(config, flows, warehouse, silent);
   const access = createRunQueue(config, url);
   let app: INestApplication | undefined;
@@ -61,25 +96,22 @@ export async function openTestWorker(
     app = undefined;
   };
   return {
-    folder,
-    database,
     services,
     access,
-    start: async () => {
+    start: async (jobsAtOnce) => {
       const parts = { config, warehouse, services, channels: noChannels, ...access };
       const module = await Test.createTestingModule({
         imports: [WorkerModule.of(parts)],
       }).compile();
       app = module.createNestApplication(createHttpAdapter(), { logger: false });
       await app.init();
+      if (jobsAtOnce) app.get(StageProcessor).worker.concurrency = jobsAtOnce;
     },
     stop,
     close: async () => {
       await stop();
       await access.queue.close();
       await services.close();
-      await database.drop();
-      await rm(state, { recursive: true, force: true });
     },
   };
 }

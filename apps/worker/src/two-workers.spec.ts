@@ -1,0 +1,169 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { migrateQueue } from '#pipeline/queue/bullmq/connection.js';
+import type { Services } from '#composition/create-services.js';
+import { startRun } from '#pipeline/runs/start-run.js';
+import { smallChain } from '#test/pipeline/small-chain.js';
+import { stageIds } from '#test/setup/flow.js';
+import { HeldCompute } from '#test/setup/stand-in-compute.js';
+import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
+
+const PATIENCE = { timeout: 40_000, interval: 50 };
+const MARTS = ['store_week', 'department_week', 'store_department_week', 'fuel_price_week'];
+
+/** Over one warehouse, one lake and one queue; none of them takes another for dead. */
+const open = () => openTestWorker(smallChain, [], { EXCLUSIVE_WORKER: 'false' });
+
+const salesOf = ({ flows }: Services) => flows.get('weekly-sales')!;
+
+/** The engine of a worker stands still at stages of a name. */
+function holdAt(stage: string, services: Services): HeldCompute {
+  const sales = salesOf(services);
+  const engine = new HeldCompute(sales.compute, stage);
+  sales.compute = engine;
+  sales.engines = new Map([['SALES_MERGE_URL', engine]]);
+  return engine;
+}
+
+async function ask({ services, access }: TestWorker): Promise<string> {
+  const request = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
+  return (await startRun(salesOf(services).ledger, access.queue, request)).run.id;
+}
+
+async function succeeds({ services }: TestWorker, id: string): Promise<void> {
+  const { runs } = salesOf(services).ledger;
+  await vi.waitFor(async () => {
+    const { run } = await runs.get(id);
+    expect(run).toMatchObject({ status: 'succeeded', errorMessage: null });
+  }, PATIENCE);
+}
+
+/** A digest of each published mart. */
+async function published({ database }: TestWorker): Promise<Record<string, string>> {
+  const digests = MARTS.map(async (mart) => {
+    const rows = await database.warehouse.query<{ digest: string }[]>(
+      `SELECT md5(string_agg(line, E'\\n' ORDER BY line COLLATE "C")) AS digest
+       FROM (SELECT (to_jsonb(m) - 'snapshot_id')::text AS line
+             FROM mart.${mart} m JOIN ops.snapshots USING (snapshot_id)
+             WHERE status = 'published') lines`,
+    );
+    return [mart, rows[0]?.digest] as const;
+  });
+  return Object.fromEntries(await Promise.all(digests)) as Record<string, string>;
+}
+
+/** How often each stage was begun, in the order of the flow. */
+async function begun({ database }: TestWorker, id: string): Promise<Record<string, number>> {
+  const rows = await database.warehouse.query<{ stage: string; times: number }[]>(
+    `SELECT stage, count(*)::integer AS times FROM ops.events
+     WHERE run_id = $1 AND kind = 'stage.running' GROUP BY stage`,
+    [id],
+  );
+  return Object.fromEntries(rows.map(({ stage, times }) => [stage, times]));
+}
+
+const once = Object.fromEntries(stageIds.map((stage) => [stage, 1]));
+
+describe('a run on a queue of several workers', () => {
+  let undisturbed: Record<string, string>;
+  let one: TestWorker;
+
+  beforeAll(async () => {
+    const alone = await open();
+    await alone.start();
+    await succeeds(alone, await ask(alone));
+    undisturbed = await published(alone);
+    await alone.close();
+    expect(new Set(Object.values(undisturbed)).size).toBe(MARTS.length);
+  });
+  beforeEach(async () => {
+    one = await open();
+  });
+  afterEach(() => one.close());
+
+  /** A run whose worker stands still in the middle of a stage. */
+  async function halfDone(): Promise<{ id: string; engine: HeldCompute }> {
+    const engine = holdAt('integrate', one.services);
+    await one.start();
+    const id = await ask(one);
+    await vi.waitFor(() => expect(engine.held).toEqual([`run-${id}-integrate`]), PATIENCE);
+    return { id, engine };
+  }
+
+  async function wipeQueue(): Promise<void> {
+    const { warehouse } = one.database;
+    const tables = await warehouse.query<{ name: string }[]>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE schemaname = 'bullmq' AND tablename <> 'migration'`,
+    );
+    await warehouse.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
+    expect(await one.access.queue.depth()).toMatchObject({ active: 0, 'waiting-children': 0 });
+  }
+
+  it('is shared by two, and each stage is done once', async () => {
+    const other = one.another();
+    const engines = [holdAt('ingest', one.services), holdAt('ingest', other.services)];
+    await one.start(1);
+    await other.start(1);
+    const id = await ask(one);
+    await vi.waitFor(() => {
+      expect(engines.map(({ held }) => held.length)).toEqual([1, 1]);
+    }, PATIENCE);
+    for (const engine of engines) engine.letGo();
+    await succeeds(one, id);
+    expect(await begun(one, id)).toEqual(once);
+    expect(await published(one)).toEqual(undisturbed);
+  });
+
+  it('goes on with the other when one is stopped in the middle of a stage', async () => {
+    const { id, engine } = await halfDone();
+    await one.another().start();
+    await one.stop();
+    await succeeds(one, id);
+    expect(engine.held).toHaveLength(1);
+    expect(await begun(one, id)).toEqual({ ...once, integrate: 2 });
+    expect(await published(one)).toEqual(undisturbed);
+  });
+
+  it('is taken by the other when one was stopped that had nothing to do', async () => {
+    await one.start();
+    await one.another().start();
+    await one.stop();
+    const id = await ask(one);
+    await succeeds(one, id);
+    expect(await begun(one, id)).toEqual(once);
+  });
+
+  it('is put on a wiped queue again by its worker, which looks every 15 seconds', async () => {
+    const { id, engine } = await halfDone();
+    await wipeQueue();
+    engine.letGo();
+    await succeeds(one, id);
+    expect(await begun(one, id)).toEqual(once);
+    expect(await published(one)).toEqual(undisturbed);
+  });
+
+  it('is taken over when the queue is wiped, and only the newest attempt of a stage counts', async () => {
+    const { id, engine } = await halfDone();
+    await wipeQueue();
+    await one.another().start();
+    await vi.waitFor(async () => {
+      expect(await begun(one, id)).toMatchObject({ integrate: 2 });
+    }, PATIENCE);
+    engine.letGo();
+    await succeeds(one, id);
+    expect(await begun(one, id)).toEqual({ ...once, integrate: 2 });
+    expect(await published(one)).toEqual(undisturbed);
+  });
+
+  it('outlives a queue whose schema was dropped and made again', async () => {
+    const { id, engine } = await halfDone();
+    const session = one.database.warehouse.createQueryRunner();
+    await session.query('DROP SCHEMA bullmq CASCADE');
+    await migrateQueue((await session.connect()) as Parameters<typeof migrateQueue>[0]);
+    await session.release();
+    engine.letGo();
+    await one.another().start();
+    await succeeds(one, id);
+    expect(await published(one)).toEqual(undisturbed);
+  });
+});
