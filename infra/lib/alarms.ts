@@ -35,6 +35,7 @@ export class Alarms extends Construct {
     this.topic = new sns.Topic(this, 'Topic', { enforceSSL: true });
     this.topic.addSubscription(new EmailSubscription(email));
     this.watchLoads(data);
+    this.watchDeliveries(data);
     this.watchStores(data);
     this.alarm('ApiFails', 'The API answers with errors', 5, {
       metric: api.loadBalancer.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT),
@@ -48,6 +49,14 @@ export class Alarms extends Construct {
     });
     this.alarm('LoadsWait', 'Load requests wait too long', LOAD_WAITS.toSeconds(), {
       metric: loads.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
+    });
+  }
+
+  private watchDeliveries({ lake: { deliveries } }: DataStack): void {
+    this.alarm('FilesWait', 'Files came, and for hours no run could be asked for', 1, {
+      metric: deliveries.deadLetters.metricApproximateNumberOfMessagesVisible({
+        statistic: 'Maximum',
+      }),
     });
   }
 

@@ -7,7 +7,6 @@ import { Lake } from './lake.js';
 import { Network } from './network.js';
 import { SecurityGroups } from './security-groups.js';
 import type { Settings } from './settings.js';
-import { SourceShare } from './source-share.js';
 
 /** What keeps state, and the network around it. Changes seldom; deleting it loses data. */
 export class DataStack extends Stack {
@@ -16,7 +15,6 @@ export class DataStack extends Stack {
   readonly lake: Lake;
   readonly database: Database;
   readonly queue: JobQueue;
-  readonly source: SourceShare;
   /** For the disks of EMR's nodes, which EMR encrypts with a key of the account only. */
   readonly diskKey: kms.Key;
 
@@ -29,11 +27,6 @@ export class DataStack extends Stack {
     const securityGroup = this.groups.database;
     this.database = new Database(this, 'Database', { vpc, securityGroup, settings });
     this.queue = new JobQueue(this, 'Queue', { vpc, securityGroup: this.groups.queue, settings });
-    this.source = new SourceShare(this, 'Source', {
-      vpc,
-      groups: this.groups,
-      lake: this.lake.bucket,
-    });
     this.diskKey = new kms.Key(this, 'DiskKey', {
       description: 'Disks of EMR nodes',
       enableKeyRotation: true,
@@ -42,7 +35,6 @@ export class DataStack extends Stack {
     });
     new CfnOutput(this, 'LakeBucket', { value: this.lake.bucket.bucketName });
     new CfnOutput(this, 'LogBucket', { value: this.lake.logs.bucketName });
-    new CfnOutput(this, 'DeliveryTask', { value: this.source.deliveryTaskArn });
     new CfnOutput(this, 'DatabaseEndpoint', {
       value: this.database.instance.dbInstanceEndpointAddress,
     });

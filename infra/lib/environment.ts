@@ -14,11 +14,9 @@ import {
 } from './names.js';
 import type { Settings } from './settings.js';
 
-/** Where the worker finds the source share. */
-export const SOURCE_FOLDER = '/data/source';
-
-export function lakeUrl({ lake }: DataStack, { region }: Settings): string {
-  return `s3://${lake.bucket.bucketName}/?region=${region}`;
+/** @param folder of the lake; all of it unless told */
+export function lakeUrl({ lake }: DataStack, { region }: Settings, folder = ''): string {
+  return `s3://${lake.bucket.bucketName}/${folder}?region=${region}`;
 }
 
 /** How an application logs in to the warehouse. */
@@ -68,7 +66,8 @@ export function workerEnvironment(data: DataStack, settings: Settings): Record<s
     MIGRATION_URL: loginUrl(data, settings, WAREHOUSE_OWNER, owner),
     LOGIN_SECRETS: [logins.worker, logins.api].map(({ secretArn }) => secretArn).join(','),
     LAKE_URL: lakeUrl(data, settings),
-    SOURCE_URL: `file:${SOURCE_FOLDER}`,
+    SOURCE_URL: lakeUrl(data, settings, lakeKeys.delivery),
+    SOURCE_EVENTS_URL: data.lake.deliveries.queue.queueUrl,
     COMPUTE_URL: `emr://${region}?template=${template}&deployment=${deployment}`,
     CATALOG_URL: `hive://emr:${String(HIVE_PORT)}/${GLUE_DATABASE}`,
     // Without a database: Hive's metastore is the Data Catalog itself, and has the table already.

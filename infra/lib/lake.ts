@@ -1,9 +1,12 @@
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { LoadQueue } from './load-queue.js';
-import { SALES_LOADS } from './names.js';
+import { EventQueue } from './event-queue.js';
+import { lakeKeys, SALES_LOADS } from './names.js';
 import type { Settings } from './settings.js';
+
+/** How long one invocation of the loader may take. */
+export const LOADER_TIMEOUT = Duration.minutes(5);
 
 const secure = {
   encryption: s3.BucketEncryption.S3_MANAGED,
@@ -22,11 +25,12 @@ const always: s3.LifecycleRule = {
   expiredObjectDeleteMarker: true,
 };
 
-/** The object store, the log bucket, and the queue of load requests that the lake feeds. */
+/** The object store, the log bucket, and the queues of load requests and delivered files that the lake feeds. */
 export class Lake extends Construct {
   readonly bucket: s3.Bucket;
   readonly logs: s3.Bucket;
-  readonly loads: LoadQueue;
+  readonly loads: EventQueue;
+  readonly deliveries: EventQueue;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
@@ -38,7 +42,20 @@ export class Lake extends Construct {
       bucketName: name('logs'),
       lifecycleRules: [always, { id: 'old-logs', expiration: Duration.days(90) }],
     });
-    this.loads = new LoadQueue(this, 'Loads', `arn:${Aws.PARTITION}:s3:::${name('lake')}`);
+    const bucketArn = `arn:${Aws.PARTITION}:s3:::${name('lake')}`;
+    this.loads = new EventQueue(this, 'Loads', {
+      bucketArn,
+      // What AWS advises for Lambda: shorter, and a batch still being loaded would be delivered again.
+      visibilityTimeout: Duration.seconds(6 * LOADER_TIMEOUT.toSeconds()),
+      maxReceiveCount: 5,
+    });
+    this.deliveries = new EventQueue(this, 'Deliveries', {
+      bucketArn,
+      // As long as the worker asks for.
+      visibilityTimeout: Duration.minutes(10),
+      // A message comes again as long as no run can be asked for: a flow may be paused for a night.
+      maxReceiveCount: 100,
+    });
     this.bucket = new s3.Bucket(this, 'Bucket', {
       ...secure,
       bucketName: name('lake'),
@@ -46,23 +63,26 @@ export class Lake extends Construct {
       serverAccessLogsPrefix: 's3/',
       lifecycleRules: [always, ...['scratch/', 'jobs/', 'loads/'].map(passing), cooling('raw/')],
     });
-    this.announceLoads();
+    this.announce();
   }
 
   /** The CDK's own notifications would bring a Lambda that may change any bucket of the account. */
-  private announceLoads(): void {
+  private announce(): void {
     const bucket = this.bucket.node.defaultChild as s3.CfnBucket;
     bucket.notificationConfiguration = {
       queueConfigurations: [
-        {
-          event: 's3:ObjectCreated:*',
-          queue: this.loads.queue.queueArn,
-          filter: { s3Key: { rules: [{ name: 'prefix', value: SALES_LOADS }] } },
-        },
-      ],
+        { prefix: SALES_LOADS, queue: this.loads.queue },
+        { prefix: lakeKeys.delivery, queue: this.deliveries.queue },
+      ].map(({ prefix, queue }) => ({
+        event: 's3:ObjectCreated:*',
+        queue: queue.queueArn,
+        filter: { s3Key: { rules: [{ name: 'prefix', value: prefix }] } },
+      })),
     };
     // S3 sends a test event at once, and fails where it may not.
-    bucket.node.addDependency(this.loads.queue.node.findChild('Policy'));
+    for (const { queue } of [this.loads, this.deliveries]) {
+      bucket.node.addDependency(queue.node.findChild('Policy'));
+    }
   }
 }
 

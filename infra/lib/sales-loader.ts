@@ -6,7 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DataStack } from './data-stack.js';
 import { lakeUrl, warehouseUrl } from './environment.js';
-import { LOADER_TIMEOUT } from './load-queue.js';
+import { LOADER_TIMEOUT } from './lake.js';
 import { SALES_LOADS } from './names.js';
 import type { Settings } from './settings.js';
 

@@ -5,7 +5,6 @@ import { API_PORT, EMR_MANAGED_TAG, HIVE_PORT } from './names.js';
 
 const POSTGRES = ec2.Port.tcp(5432);
 const VALKEY = ec2.Port.tcp(6379);
-const NFS = ec2.Port.tcp(2049);
 const HTTPS = ec2.Port.tcp(443);
 
 /** Who may talk to whom, all in one place. Nothing may that is not said here. */
@@ -14,10 +13,8 @@ export class SecurityGroups extends Construct {
   readonly api: ec2.SecurityGroup;
   readonly worker: ec2.SecurityGroup;
   readonly loader: ec2.SecurityGroup;
-  readonly delivery: ec2.SecurityGroup;
   readonly database: ec2.SecurityGroup;
   readonly queue: ec2.SecurityGroup;
-  readonly source: ec2.SecurityGroup;
   readonly emrPrimary: ec2.SecurityGroup;
   readonly emrCore: ec2.SecurityGroup;
   readonly emrService: ec2.SecurityGroup;
@@ -33,10 +30,8 @@ export class SecurityGroups extends Construct {
     this.api = this.group('Api', 'API tasks');
     this.worker = this.group('Worker', 'Worker tasks');
     this.loader = this.group('Loader', 'Lambda loader');
-    this.delivery = this.group('Delivery', 'DataSync into the source share');
     this.database = this.group('Database', 'PostgreSQL');
     this.queue = this.group('Queue', 'Valkey');
-    this.source = this.group('Source', 'Source share');
     this.emrPrimary = this.group('EmrPrimary', 'EMR primary node');
     this.emrCore = this.group('EmrCore', 'EMR core nodes');
     this.emrService = this.group('EmrService', 'EMR service access');
@@ -59,15 +54,13 @@ export class SecurityGroups extends Construct {
   }
 
   private work(): void {
-    const { worker, loader, delivery } = this;
+    const { worker, loader } = this;
     this.reachAws(worker);
     worker.connections.allowTo(this.database, POSTGRES, 'Warehouse of the worker');
     worker.connections.allowTo(this.queue, VALKEY, 'Queue of the worker');
-    worker.connections.allowTo(this.source, NFS, 'Source files of the worker');
     worker.connections.allowTo(this.emrPrimary, ec2.Port.tcp(HIVE_PORT), 'HiveServer2');
     this.reachAws(loader);
     loader.connections.allowTo(this.database, POSTGRES, 'Warehouse of the loader');
-    delivery.connections.allowTo(this.source, NFS, 'Delivered files');
   }
 
   /** The rules that EMR 7 asks for in private subnets; EMR adds none of its own to complete ones. */

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.js';
 import type { EmrRoles } from './emr-roles.js';
 import { tablesOf } from './glue-access.js';
-import { DEPLOYMENT_TAG, EMR_LOGS, pipelineFolders, SALES_MERGE_JOB } from './names.js';
+import { DEPLOYMENT_TAG, EMR_LOGS, lakeKeys, pipelineFolders, SALES_MERGE_JOB } from './names.js';
 import type { Settings } from './settings.js';
 
 /** All that the worker may do on AWS. */
@@ -20,7 +20,7 @@ export function workerPolicy(
     mergeAccess(scope),
     tablesOf(scope),
     secretAccess(data),
-    sourceAccess(data),
+    ...sourceAccess(data),
   ];
 }
 
@@ -102,11 +102,16 @@ function secretAccess({ database: { secret, logins } }: DataStack): iam.PolicySt
   return allow(['secretsmanager:GetSecretValue'], secrets);
 }
 
-/** Mounts the share but cannot write to it. */
-function sourceAccess({ source: { fileSystem, accessPoint } }: DataStack): iam.PolicyStatement {
-  return allow(['elasticfilesystem:ClientMount'], [fileSystem.fileSystemArn], {
-    StringEquals: { 'elasticfilesystem:AccessPointArn': accessPoint.accessPointArn },
-  });
+/** Reads what is delivered, like all of the lake, and moves what is refused; writes nothing else there. */
+function sourceAccess({ lake: { bucket, deliveries } }: DataStack): iam.PolicyStatement[] {
+  const delivered = bucket.arnForObjects(`${lakeKeys.delivery}*`);
+  const refused = bucket.arnForObjects(`${lakeKeys.delivery}error/*`);
+  return [
+    // A copy takes the tags along.
+    allow(['s3:DeleteObject', 's3:GetObjectTagging'], [delivered]),
+    allow(['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'], [refused]),
+    allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [deliveries.queue.queueArn]),
+  ];
 }
 
 function passing(role: iam.Role, service: string): iam.PolicyStatement {

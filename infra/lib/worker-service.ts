@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { ServiceProps } from './api-service.js';
 import { AppTask } from './app-task.js';
 import type { EmrRoles } from './emr-roles.js';
-import { SOURCE_FOLDER, workerEnvironment } from './environment.js';
+import { workerEnvironment } from './environment.js';
 import { WORKER_PORT } from './names.js';
 import { workerPolicy } from './worker-policy.js';
 
@@ -17,7 +17,7 @@ export class WorkerService extends Construct {
     { data, settings, files, cluster, metrics, roles }: ServiceProps & { roles: EmrRoles },
   ) {
     super(scope, id);
-    const { definition, container } = new AppTask(this, 'Task', {
+    const { definition } = new AppTask(this, 'Task', {
       app: 'worker',
       data,
       settings,
@@ -33,20 +33,6 @@ export class WorkerService extends Construct {
     for (const statement of workerPolicy(this, data, roles, settings)) {
       definition.addToTaskRolePolicy(statement);
     }
-    const { fileSystem, accessPoint } = data.source;
-    definition.addVolume({
-      name: 'source',
-      efsVolumeConfiguration: {
-        fileSystemId: fileSystem.fileSystemId,
-        transitEncryption: 'ENABLED',
-        authorizationConfig: { accessPointId: accessPoint.accessPointId, iam: 'ENABLED' },
-      },
-    });
-    container.addMountPoints({
-      sourceVolume: 'source',
-      containerPath: SOURCE_FOLDER,
-      readOnly: true,
-    });
     this.service = new ecs.FargateService(this, 'Service', {
       cluster,
       taskDefinition: definition,

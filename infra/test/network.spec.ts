@@ -59,8 +59,8 @@ describe('ingress', () => {
     const ids = groups.map((group) =>
       JSON.stringify((group['Properties'] as { GroupId: unknown }).GroupId),
     );
-    expect(ids.length).toBeGreaterThan(15);
-    expect(ids.filter((id) => /GroupsWorker|GroupsLoader|GroupsDelivery/.test(id))).toEqual([]);
+    expect(ids.length).toBeGreaterThan(14);
+    expect(ids.filter((id) => /GroupsWorker|GroupsLoader/.test(id))).toEqual([]);
   });
 
   it('reaches the database from five groups, by name', () => {

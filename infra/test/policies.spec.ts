@@ -108,6 +108,7 @@ describe('the worker', () => {
     expect(folders).toEqual([
       'catalog/*',
       'curated/*',
+      'delivery/error/*',
       'integrated/*',
       'jobs/*',
       'loads/*',
@@ -119,9 +120,18 @@ describe('the worker', () => {
     ]);
   });
 
-  it('reads the source share and cannot write to it', () => {
-    expect(actionsOf(role)).toContain('elasticfilesystem:ClientMount');
-    expect(actionsOf(role)).not.toContain('elasticfilesystem:ClientWrite');
+  it('deletes below delivery/ what it has moved to error/, and in the folders of the pipeline', () => {
+    const deletes = withAction(role, 's3:DeleteObject').flatMap(({ resources }) => resources);
+    expect(deletes.filter((arn) => arn.includes('delivery'))).toEqual([
+      expect.stringMatching(/"\/delivery\/\*"/),
+    ]);
+  });
+
+  it('receives what S3 tells of deliveries, and sends nothing', () => {
+    const [receive, ...more] = withAction(role, 'sqs:ReceiveMessage');
+    expect(more).toEqual([]);
+    expect(receive?.actions).toEqual(['sqs:DeleteMessage', 'sqs:ReceiveMessage']);
+    expect(receive?.resources).toEqual([expect.stringContaining('LakeDeliveriesQueue')]);
   });
 });
 

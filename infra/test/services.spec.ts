@@ -43,7 +43,8 @@ describe('environment', () => {
       MIGRATION_URL: 'postgres://retailstream@…:…/retailstream?secret=…&region=eu-west-1',
       LOGIN_SECRETS: '…,…',
       LAKE_URL: 's3://…/?region=eu-west-1',
-      SOURCE_URL: 'file:/data/source',
+      SOURCE_URL: 's3://…/delivery/?region=eu-west-1',
+      SOURCE_EVENTS_URL: '…',
       COMPUTE_URL: 'emr://eu-west-1?template=s3://…/emr/cluster.json&deployment=main',
       CATALOG_URL: 'hive://emr:10000/retailstream',
       SALES_MERGE_URL: 'glue://eu-west-1/retailstream-sales-merge',
@@ -92,7 +93,10 @@ describe('environment', () => {
     expect(allSettingNames).toEqual(expect.arrayContaining(Object.keys(environment)));
     const whole = Object.entries(environment).map(([name, value]) => [
       name,
-      value.replace('…:…', 'host:5432').replaceAll('…', 'name'),
+      // The address of a queue is told whole.
+      value === '…'
+        ? 'https://sqs.eu-west-1.amazonaws.com/123456789012/name'
+        : value.replace('…:…', 'host:5432').replaceAll('…', 'name'),
     ]);
     expect(readConfig(Object.fromEntries(whole) as Record<string, string>)).toMatchObject({
       warehouse: { scheme: 'postgres' },
@@ -128,25 +132,6 @@ describe('tasks', () => {
       ]),
     });
     services.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
-  });
-
-  it('the worker reads the source over TLS, read-only, by its role', () => {
-    services.hasResourceProperties('AWS::ECS::TaskDefinition', {
-      Volumes: [
-        {
-          Name: 'source',
-          EFSVolumeConfiguration: Match.objectLike({
-            TransitEncryption: 'ENABLED',
-            AuthorizationConfig: Match.objectLike({ IAM: 'ENABLED' }),
-          }),
-        },
-      ],
-      ContainerDefinitions: Match.arrayWith([
-        Match.objectLike({
-          MountPoints: [{ SourceVolume: 'source', ContainerPath: '/data/source', ReadOnly: true }],
-        }),
-      ]),
-    });
   });
 
   it('without exec the API cannot write to its file system', () => {

@@ -66,42 +66,53 @@ describe('buckets', () => {
   });
 });
 
-describe('load requests', () => {
-  it('go from the lake to a queue that only the lake writes', () => {
+describe('load requests and deliveries', () => {
+  it('are told by the lake to queues that only the lake writes', () => {
     data.hasResourceProperties('AWS::S3::Bucket', {
       NotificationConfiguration: {
         QueueConfigurations: [
           {
             Event: 's3:ObjectCreated:*',
             Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'loads/core.sales/' }] } },
-            Queue: Match.anyValue(),
+            Queue: { 'Fn::GetAtt': [Match.stringLikeRegexp('^LakeLoadsQueue'), 'Arn'] },
+          },
+          {
+            Event: 's3:ObjectCreated:*',
+            Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'delivery/' }] } },
+            Queue: { 'Fn::GetAtt': [Match.stringLikeRegexp('^LakeDeliveriesQueue'), 'Arn'] },
           },
         ],
       },
     });
-    const [send, ...more] = statementsIn(data).filter(
+    const sends = statementsIn(data).filter(
       ({ type, effect }) => type === 'AWS::SQS::QueuePolicy' && effect === 'Allow',
     );
-    expect(more).toEqual([]);
-    expect(send?.actions).toEqual(['sqs:SendMessage']);
-    expect(JSON.stringify(send?.condition)).toContain('retailstream-main-lake-');
+    expect(sends).toHaveLength(2);
+    for (const { actions, condition } of sends) {
+      expect(actions).toEqual(['sqs:SendMessage']);
+      expect(JSON.stringify(condition)).toContain('retailstream-main-lake-');
+    }
   });
 
-  it('lie encrypted, over TLS, and after five tries in the dead-letter queue', () => {
-    data.resourceCountIs('AWS::SQS::Queue', 2);
+  it('lie encrypted, over TLS, and after some tries in the dead-letter queue', () => {
+    data.resourceCountIs('AWS::SQS::Queue', 4);
     data.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
     data.resourcePropertiesCountIs(
       'AWS::SQS::Queue',
       { VisibilityTimeout: 1800, RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }) },
       1,
     );
+    data.resourcePropertiesCountIs(
+      'AWS::SQS::Queue',
+      { VisibilityTimeout: 600, RedrivePolicy: Match.objectLike({ maxReceiveCount: 100 }) },
+      1,
+    );
     const denied = statementsIn(data).filter(
       ({ type, effect }) => type === 'AWS::SQS::QueuePolicy' && effect === 'Deny',
     );
-    expect(denied.map(({ condition }) => condition)).toEqual([
-      { Bool: { 'aws:SecureTransport': 'false' } },
-      { Bool: { 'aws:SecureTransport': 'false' } },
-    ]);
+    expect(denied.map(({ condition }) => condition)).toEqual(
+      Array.from({ length: 4 }, () => ({ Bool: { 'aws:SecureTransport': 'false' } })),
+    );
   });
 });
 
@@ -163,25 +174,5 @@ describe('the queue', () => {
     data.hasResourceProperties('AWS::ElastiCache::ParameterGroup', {
       Properties: { 'maxmemory-policy': 'noeviction' },
     });
-  });
-});
-
-describe('the source share', () => {
-  it('is encrypted, TLS only, and read by user 1000', () => {
-    data.hasResourceProperties('AWS::EFS::FileSystem', {
-      Encrypted: true,
-      FileSystemPolicy: {
-        Statement: [
-          Match.objectLike({
-            Effect: 'Deny',
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          }),
-        ],
-      },
-    });
-    data.hasResourceProperties('AWS::EFS::AccessPoint', {
-      PosixUser: { Uid: '1000', Gid: '1000' },
-    });
-    data.hasResourceProperties('AWS::DataSync::LocationEFS', { InTransitEncryption: 'TLS1_2' });
   });
 });

@@ -27,7 +27,7 @@ export async function messagesIn(
     }),
   );
   return {
-    waiting: Number(Attributes['ApproximateNumberOfMessages']),
-    hidden: Number(Attributes['ApproximateNumberOfMessagesNotVisible']),
+    waiting: Number(Attributes.ApproximateNumberOfMessages),
+    hidden: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
   };
 }

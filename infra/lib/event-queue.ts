@@ -3,16 +3,25 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-/** How long one invocation of the loader may take. */
-export const LOADER_TIMEOUT = Duration.minutes(5);
+export interface EventQueueProps {
+  /** The bucket, the only one that may send. */
+  bucketArn: string;
+  /** How long whoever has received a message has it to himself. */
+  visibilityTimeout: Duration;
+  /** How often a message is received before it is laid aside. */
+  maxReceiveCount: number;
+}
 
-/** S3's events on their way to the loader, and those it could not load. */
-export class LoadQueue extends Construct {
+/** S3's events on their way, and those that came to nothing. */
+export class EventQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetters: sqs.Queue;
 
-  /** @param bucketArn the lake, the only one that may send */
-  constructor(scope: Construct, id: string, bucketArn: string) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { bucketArn, visibilityTimeout, maxReceiveCount }: EventQueueProps,
+  ) {
     super(scope, id);
     const common = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true };
     this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
@@ -21,10 +30,9 @@ export class LoadQueue extends Construct {
     });
     this.queue = new sqs.Queue(this, 'Queue', {
       ...common,
-      // What AWS advises for Lambda: shorter, and a batch still being loaded would be delivered again.
-      visibilityTimeout: Duration.seconds(6 * LOADER_TIMEOUT.toSeconds()),
+      visibilityTimeout,
       retentionPeriod: Duration.days(4),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
     });
     this.queue.addToResourcePolicy(
       new iam.PolicyStatement({
