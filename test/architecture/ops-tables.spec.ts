@@ -41,6 +41,7 @@ const owners: Record<string, string> = {
   report_runs: 'libs/reports/src/ledger',
   reports: 'libs/reports/src/ledger',
   run_files: ledger,
+  run_plans: ledger,
   run_requests: ledger,
   runs: ledger,
   schedule_times: 'libs/pipeline/src/triggers',

@@ -90,6 +90,7 @@ export function createServices(
     snapshotsKept: config.snapshotsKept,
     snapshotsKeptDays: config.snapshotsKeptDays,
     qualityRules: qualityRulesOf(flow, config.declared[flow.qualityRulesSetting ?? '']),
+    schemes: schemesOf(config, flow),
   });
   return {
     flows: new Map(flows.map((flow, index) => [flow.name, servicesOf(flow, index)])),
@@ -117,6 +118,22 @@ export function createServices(
       emr?.close();
       await duckdb.close();
     },
+  };
+}
+
+/** Which kind of service does what the rows of a flow come from, by setting: never more of a URL than its scheme. */
+function schemesOf({ declared, ...config }: Config, { settings }: Flow): Record<string, string> {
+  const engines = settings.filter(({ is }) => is !== 'file');
+  return {
+    COMPUTE_URL: config.compute.scheme,
+    CATALOG_URL: config.catalog.scheme,
+    TRANSFER_URL: config.transfer.scheme,
+    ...Object.fromEntries(
+      engines.flatMap(({ name }) => {
+        const url = declared[name];
+        return url ? [[name, url.scheme]] : [];
+      }),
+    ),
   };
 }
 

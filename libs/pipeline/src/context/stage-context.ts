@@ -51,6 +51,12 @@ export interface StageContext {
   progress(step: string, rowsDone?: number, rowsExpected?: number): void;
 }
 
+/** What working out the chunks of a run takes; nothing is written but the plan. */
+export type PlanContext = Pick<
+  StageContext,
+  'flow' | 'lake' | 'ledger' | 'logger' | 'runId' | 'stage'
+>;
+
 /** The engine or loader that a setting of the flow names. @throws Error when it has none */
 export function chosen<Service>(services: ReadonlyMap<string, Service>, setting: string): Service {
   const service = services.get(setting);

@@ -11,6 +11,7 @@ import { FlowSettings } from './flow-settings.js';
 import { RunControl } from './run-control.js';
 import { RunFiles } from './run-files.js';
 import { RunLedger } from './run-ledger.js';
+import { RunPlans } from './run-plans.js';
 import { RunRequests } from './run-requests.js';
 import { SourceFiles } from './source-files.js';
 import { SnapshotLedger } from './snapshot-ledger.js';
@@ -24,6 +25,7 @@ export class Ledger {
   readonly requests: RunRequests;
   readonly runs: RunLedger;
   readonly control: RunControl;
+  readonly plans: RunPlans;
   readonly stages: StageLedger;
   readonly files: FileLedger;
   readonly deliveries: DeliveredFiles;
@@ -45,6 +47,7 @@ export class Ledger {
     this.requests = new RunRequests(warehouse, flow, this.settings);
     this.runs = new RunLedger(warehouse, flow);
     this.control = new RunControl(warehouse, flow);
+    this.plans = new RunPlans(warehouse);
     this.stages = new StageLedger(warehouse);
     this.files = new FileLedger(warehouse, flow.name);
     this.deliveries = new DeliveredFiles(warehouse, flow.name);

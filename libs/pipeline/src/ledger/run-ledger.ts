@@ -5,6 +5,7 @@ import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { FlowIdentity } from '../flow/flow.js';
+import type { Version } from '../flow/versions.js';
 import { releaseFiles } from './release-files.js';
 import { Run } from './run.entity.js';
 import { StageRun } from './stage-run.entity.js';
@@ -134,19 +135,19 @@ export class RunLedger {
   }
 
   /**
-   * @param plan what the run was planned on: its input, the rules for it, and where it came from
+   * @param plan what the run was planned on: its input, the rules for it, where it came from, and by what it goes
    * @returns false when it is over, cancelled for example
    */
   start(
     runId: number,
-    plan: { fingerprint: string; rules: string; source: string },
+    plan: { fingerprint: string; rules: string; source: string; versions: readonly Version[] },
   ): Promise<boolean> {
     return hasRows(
       this.warehouse,
       `UPDATE ops.runs SET status = 'running', started_at = coalesce(started_at, now()),
-              input_fingerprint = $2, rules = $3, source = $4
+              input_fingerprint = $2, rules = $3, source = $4, versions = $5
        WHERE run_id = $1 AND status IN ('queued', 'running') RETURNING run_id`,
-      [runId, plan.fingerprint, plan.rules, plan.source],
+      [runId, plan.fingerprint, plan.rules, plan.source, JSON.stringify(plan.versions)],
     );
   }
 

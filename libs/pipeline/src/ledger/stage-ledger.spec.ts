@@ -31,6 +31,7 @@ describe('StageLedger', () => {
       fingerprint: 'print',
       rules: 'rules',
       source: 'file:///deliveries',
+      versions: [],
     });
   });
   afterEach(() => database.drop());

@@ -1,17 +1,19 @@
 import { isKeyed } from '#intake/contracts/contract.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { codeVersion } from '#platform/process/code-version.js';
 import { type Note, withSpan } from '#platform/tracing/with-span.js';
 import { deliverMended } from '../corrections/deliver-mended.js';
 import { fingerprintOf } from '../context/fingerprint.js';
 import { contractsOf, datasetOf } from '../flow/flow.js';
+import { type VersionSources, versionsOf } from '../flow/versions.js';
 import type { LedgerFile } from '../ledger/ledger-file.js';
 import type { RunJob } from '../queue/job-types.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { type Receiving, receiveFiles } from './receive-files.js';
 import { requireEnough } from './require-enough.js';
 
-interface Planning extends Receiving {
+interface Planning extends Receiving, Omit<VersionSources, 'code'> {
   lake: ObjectStore;
   queue: RunQueue;
 }
@@ -57,7 +59,8 @@ async function plan(planning: Planning, job: RunJob, note: Note): Promise<void> 
     return;
   }
   await ledger.runFiles.assign(job.runId, files, (dataset) => datasetOf(flow, dataset).rules);
-  const planned = { fingerprint, rules: flow.rules, source: source.url };
+  const versions = versionsOf(flow, { ...planning, code: await codeVersion() });
+  const planned = { fingerprint, rules: flow.rules, source: source.url, versions };
   if (!(await ledger.runs.start(job.runId, planned))) return;
   await queue.enqueueStages(job.runId, job.epoch, flow.stages);
   logger.log(`run ${job.runId}: ${files.length} source files`);

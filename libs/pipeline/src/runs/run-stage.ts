@@ -6,13 +6,16 @@ import type { RunJob } from '../queue/job-types.js';
 import { lastStage, stageOf } from '../flow/flow.js';
 import { stages } from '../stages/stages.js';
 import type { StageCounts, StageId } from '../flow/stage.js';
+import type { VersionSources } from '../flow/versions.js';
 import type { StageContext } from '../context/stage-context.js';
 import type { Receiving } from './receive-files.js';
 import { withinLimit } from './within-limit.js';
 import { ProgressWriter } from './progress-writer.js';
 
 /** What planning and the stages of a flow get. */
-export type FlowServices = StageServices & Pick<Receiving, 'otherContracts' | 'takesUnknown'>;
+export type FlowServices = StageServices &
+  Pick<Receiving, 'otherContracts' | 'takesUnknown'> &
+  Pick<VersionSources, 'schemes'>;
 
 /** What every stage gets, beside what is its own. */
 export type StageServices = Omit<

@@ -87,7 +87,7 @@ describe('events over REST', () => {
     const { id } = await requestRun(ledger, 'admin', false);
     const reader = await open(`?run=${id}`);
     await until(reader, ['run.queued']);
-    const plan = { fingerprint: 'print', rules: 'rules', source: 'file:///x' };
+    const plan = { fingerprint: 'print', rules: 'rules', source: 'file:///x', versions: [] };
     await ledger.runs.start(Number(id), plan);
     const claim = await ledger.stages.claim(Number(id), 'ingest-sales', 1);
     if (typeof claim === 'string') throw new Error(claim);

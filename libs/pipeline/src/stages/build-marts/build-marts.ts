@@ -29,6 +29,7 @@ export const buildMarts: Stage = {
     const chunks = await context.transaction(async (runner) => {
       await context.ledger.chunks.complete(runner, made);
       await context.ledger.chunks.list(runner, snapshotId, digestsOf(context, plan));
+      await context.ledger.plans.recordOutcome(runner, context.runId, snapshotId);
       await describe(context, runner, snapshotId);
       const listed = await context.ledger.chunks.ofSnapshot(runner, snapshotId);
       await recordOutputs(context, runner, listed);

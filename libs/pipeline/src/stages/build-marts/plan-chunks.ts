@@ -1,6 +1,7 @@
 import { nameLost, planChunks, type PlannedChunk } from '../../context/planned-chunks.js';
 import { lineageOfRun } from '../../context/lineage-of-run.js';
-import type { StageContext } from '../../context/stage-context.js';
+import { recordPlan } from '../../context/run-plan.js';
+import type { PlanContext } from '../../context/stage-context.js';
 import type { Mart } from '../../flow/mart.js';
 import { chunkPrefix, martPrefix } from '../../flow/zones.js';
 import type { Lineage } from '../../lineage/lineage.js';
@@ -22,7 +23,7 @@ export interface ChunkPlan {
 }
 
 /** Works out which chunks of marts a run's snapshot lists, and what is lacking of them. */
-export async function planMarts(context: StageContext): Promise<ChunkPlan> {
+export async function planMarts(context: PlanContext): Promise<ChunkPlan> {
   const { flow, ledger } = context;
   const lineage = await lineageOfRun(context);
   const wanted: WantedChunk[] = [];
@@ -44,5 +45,7 @@ export async function planMarts(context: StageContext): Promise<ChunkPlan> {
       wanted.push({ ...chunk, mart, lacksRows });
     }
   }
+  const chunksOf = (name: string) => wanted.filter(({ relation }) => relation === name);
+  await recordPlan(context, new Map(flow.marts.map(({ name }) => [name, chunksOf(name)])));
   return { lineage, wanted };
 }

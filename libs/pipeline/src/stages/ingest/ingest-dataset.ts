@@ -50,6 +50,9 @@ export async function ingestDataset(
   const files = await timedStep(context, 'copying to raw', () => copyToRaw(context, contract));
   const former = await context.ledger.cleanings.former(context.runId, dataset);
   const plan = await planMerge(context, dataset, files);
+  await context.ledger.plans.record(context.runId, context.stage, [
+    { relation: dataset.name, ...unread, rows: rowsAtMost(files, former) },
+  ]);
   const input: CleaningInput = { contract, period, rules, files, former, plan };
   const heard = onOutput && ((prefix: string) => onOutput(prefix, files, rules));
   const cleaned = await cleanDataset(context, compute, input, outputs?.(files, rules), heard);
@@ -68,6 +71,15 @@ export async function ingestDataset(
       if (dataset.isRequired) requireFilesLeft(input, refusals);
     },
   };
+}
+
+/** Which periods new files are of is known once they are read. */
+const unread = { periods: null, toMake: null, by: 'files' } as const;
+
+/** What all files state: those that are to be read hold no more rows than they have lines. */
+function rowsAtMost(files: readonly RawFile[], former: CleaningInput['former']): number {
+  const lines = files.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  return former.reduce((sum, { rowsAccepted }) => sum + rowsAccepted, lines);
 }
 
 /**

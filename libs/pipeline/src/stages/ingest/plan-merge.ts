@@ -4,7 +4,8 @@ import {
   type Planned,
   type PlannedChunk,
 } from '../../context/planned-chunks.js';
-import type { StageContext } from '../../context/stage-context.js';
+import { recordPlan } from '../../context/run-plan.js';
+import type { PlanContext } from '../../context/stage-context.js';
 import type { RawFile } from '../../context/raw-files.js';
 import { type ReplacedLine, replacedRows } from '../../corrections/replaced-rows.js';
 import { coreOutput, type FlowDataset } from '../../flow/flow.js';
@@ -41,7 +42,7 @@ export interface MergePlan {
  * @param files the new ones
  */
 export async function planMerge(
-  context: StageContext,
+  context: PlanContext,
   dataset: FlowDataset,
   files: readonly RawFile[],
 ): Promise<MergePlan> {
@@ -84,12 +85,13 @@ export interface MergedPlan {
 
 /** @param files all that count, in any order */
 export async function planMerged(
-  context: StageContext,
+  context: PlanContext,
   dataset: FlowDataset,
   files: readonly StatedFile[],
 ): Promise<MergedPlan> {
   const lineage = lineageOf(dataset, files, await context.ledger.backfills.all());
   const merged = await planChunks(context, mergedRows(context, dataset, lineage));
+  await recordPlan(context, new Map([[dataset.name, merged]]));
   if (dataset.core?.load !== 'replace') return { merged, core: [] };
   const relation = coreOutput(dataset.core);
   return { merged, core: await planChunks(context, coreRows(context, relation, dataset, lineage)) };
@@ -109,7 +111,7 @@ function lineageOf(
   );
 }
 
-function mergedRows({ runId }: StageContext, dataset: FlowDataset, lineage: Lineage): Planned {
+function mergedRows({ runId }: PlanContext, dataset: FlowDataset, lineage: Lineage): Planned {
   const { name } = dataset;
   return {
     relation: name,
@@ -120,7 +122,7 @@ function mergedRows({ runId }: StageContext, dataset: FlowDataset, lineage: Line
 }
 
 function coreRows(
-  { runId }: StageContext,
+  { runId }: PlanContext,
   relation: string,
   dataset: FlowDataset,
   lineage: Lineage,

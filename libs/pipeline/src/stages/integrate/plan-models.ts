@@ -1,6 +1,7 @@
 import { planChunks, type PlannedChunk } from '../../context/planned-chunks.js';
 import { lineageOfRun } from '../../context/lineage-of-run.js';
-import type { StageContext } from '../../context/stage-context.js';
+import { recordPlan } from '../../context/run-plan.js';
+import type { PlanContext } from '../../context/stage-context.js';
 import type { Flow, Model } from '../../flow/flow.js';
 import { type DayRange, lookingBack, type Period, rangeOf } from '../../flow/period.js';
 import { allModelsPrefix, modelPrefix, periodPrefix } from '../../flow/zones.js';
@@ -19,7 +20,7 @@ export interface ModelPlan {
 }
 
 /** Works out which chunks of models a run's snapshot lists, and which rows those that are lacking follow from. */
-export async function planModels(context: StageContext): Promise<ModelPlan> {
+export async function planModels(context: PlanContext): Promise<ModelPlan> {
   const { flow, runId } = context;
   const lineage = await lineageOfRun(context);
   const chunks = new Map<string, readonly PlannedChunk[]>();
@@ -28,6 +29,7 @@ export async function planModels(context: StageContext): Promise<ModelPlan> {
     const planned = { relation: name, chunks: lineage.chunksOf(name), folderOf };
     chunks.set(name, await planChunks(context, { ...planned, root: allModelsPrefix(name) }));
   }
+  await recordPlan(context, chunks);
   const periodOf = (relation: string) => lineage.periodOf(relation);
   return { chunks, needed: neededRows(flow, chunks, periodOf), periodOf };
 }

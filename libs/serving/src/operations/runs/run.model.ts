@@ -1,7 +1,9 @@
+import { RelationOutcome, RunVersion } from './run-plan.model.js';
 import {
   BooleanOutput,
   IntOutput,
   ListOutput,
+  NumberOutput,
   ObjectOutput,
   Output,
   TextOutput,
@@ -64,6 +66,15 @@ export class RunStage {
 
   @ObjectOutput(RunError, 'Why the last attempt failed.', { nullable: true })
   error!: RunError | null;
+
+  @NumberOutput(
+    'Seconds in which nothing was in its way but no worker had it, between attempts too.',
+    { nullable: true },
+  )
+  waitingSeconds!: number | null;
+
+  @NumberOutput('Seconds that its attempts took, all together.', { nullable: true })
+  workingSeconds!: number | null;
 }
 
 @Output('Rows set aside for one reason.')
@@ -191,11 +202,29 @@ export class RunRequestInfo {
 
 @Output('A run with its stages, counts and books.')
 export class RunDetail extends RunSummary {
+  @NumberOutput('Seconds from the request to the start; to now while it waits.')
+  waitingSeconds!: number;
+
+  @NumberOutput('Seconds from the start to the end; to now while it goes on.', { nullable: true })
+  workingSeconds!: number | null;
+
   @TextOutput('The snapshot it made.', { nullable: true })
   snapshotId!: string | null;
 
   @ListOutput(RunRequestInfo, 'Who or what asked for it; one that waited takes on what comes.')
   requests!: RunRequestInfo[];
+
+  @ListOutput(
+    RunVersion,
+    'Code, contracts, SQL and settings it was planned by; those that differ from the run before come first.',
+  )
+  versions!: RunVersion[];
+
+  @ListOutput(
+    RelationOutcome,
+    'What each stage was to make of each dataset, model and mart, and what it made.',
+  )
+  plan!: RelationOutcome[];
 
   @ListOutput(RunStage, 'Its stages in order; none when nothing had changed.')
   stages!: RunStage[];

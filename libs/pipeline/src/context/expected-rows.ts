@@ -1,0 +1,72 @@
+import type { Flow } from '../flow/flow.js';
+import { overlap, rangeOf } from '../flow/period.js';
+import type { FormerChunk, StatedRows, ToldBy } from '../ledger/run-plans.js';
+import type { PlannedChunk } from './planned-chunks.js';
+
+/** How many rows there are to be, and what told it. */
+export interface Expected {
+  /** Null when nothing tells. */
+  rows: number | null;
+  by: ToldBy;
+}
+
+/** What is known before a row is read. */
+export interface RowFacts {
+  stated: readonly StatedRows[];
+  former: readonly FormerChunk[];
+}
+
+const NOTHING: Expected = { rows: null, by: 'unknown' };
+
+/**
+ * Rows that a chunk is to have: exactly those that it has when it is taken over; what files state at most, of a
+ * dataset and of what has a row for each of its rows; of others as many as it had in the snapshot before.
+ */
+export function expectedRows(
+  flow: Pick<Flow, 'datasets' | 'models' | 'marts'>,
+  { relation, period, known, lacksFiles }: PlannedChunk,
+  { stated, former }: RowFacts,
+): Expected {
+  if (known && !lacksFiles) return { rows: known.rows, by: 'ledger' };
+  const source = rowForRow(flow, relation);
+  if (source !== undefined) {
+    const parts = stated.filter((each) => each.relation === source);
+    const within = parts.filter((each) => isWithin(each.period, period));
+    // A part that is longer than the period cannot be told apart.
+    const isTold = parts.every((each) => within.includes(each) || !shares(each.period, period));
+    if (isTold && within.length > 0) return { rows: sumOf(within), by: 'files' };
+  }
+  const before = former.find((each) => each.relation === relation && each.period === period);
+  return before ? { rows: before.rows, by: 'former' } : NOTHING;
+}
+
+/** Rows of all chunks of a relation together, as surely as the least sure of them. */
+export function expectedOf(chunks: readonly Expected[]): Expected {
+  if (chunks.some(({ rows }) => rows === null)) return NOTHING;
+  const by = (['former', 'files'] as const).find((each) => chunks.some((told) => told.by === each));
+  return { rows: chunks.reduce((sum, { rows }) => sum + (rows ?? 0), 0), by: by ?? 'ledger' };
+}
+
+/** The dataset of which a relation has a row for each row. */
+function rowForRow(
+  { datasets, models, marts }: Pick<Flow, 'datasets' | 'models' | 'marts'>,
+  relation: string,
+): string | undefined {
+  if (datasets.has(relation)) return relation;
+  const mart = marts.find(({ name }) => name === relation);
+  const model = mart?.reconciles?.rows === true ? mart.reconciles.with : relation;
+  return models.find(({ name }) => name === model)?.rowsOf;
+}
+
+function isWithin(part: string, period: string): boolean {
+  const [inner, outer] = [rangeOf(part), rangeOf(period)];
+  if (!outer) return true;
+  return inner !== undefined && inner.from >= outer.from && inner.before <= outer.before;
+}
+
+function shares(part: string, period: string): boolean {
+  const [theirs, own] = [rangeOf(part), rangeOf(period)];
+  return !theirs || !own || overlap(theirs, own);
+}
+
+const sumOf = (parts: readonly StatedRows[]) => parts.reduce((sum, { rows }) => sum + rows, 0);

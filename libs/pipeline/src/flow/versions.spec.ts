@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { weeklySales } from '#test/setup/flow.js';
+import { compareVersions, type Version, versionsOf } from './versions.js';
+
+const sources = { code: '1.0.0+aa', qualityRules: [], schemes: { COMPUTE_URL: 'duckdb' } };
+
+describe('versions of a run', () => {
+  it('name code, every contract, model and mart, the rules of quality and each setting', () => {
+    const versions = versionsOf(weeklySales, sources);
+    expect(versions.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'code retailstream',
+      ...[...weeklySales.datasets.keys()].map((name) => `contract ${name}`),
+      ...weeklySales.models.map(({ name }) => `model ${name}`),
+      ...weeklySales.marts.map(({ name }) => `mart ${name}`),
+      'quality weekly-sales',
+      'setting COMPUTE_URL',
+    ]);
+    expect(versions.at(-1)?.version).toBe('duckdb');
+  });
+
+  it('change with what they are of, and with nothing else', () => {
+    const marts = weeklySales.marts.map((mart) =>
+      mart.name === 'store_week' ? { ...mart, sql: `${mart.sql} -- another` } : mart,
+    );
+    const before = versionsOf(weeklySales, sources);
+    const now = versionsOf({ ...weeklySales, marts }, { ...sources, code: '1.0.1+bb' });
+    const changed = compareVersions(now, before).filter(({ isChanged }) => isChanged);
+    expect(changed.map(({ kind, name }) => [kind, name])).toEqual([
+      ['code', 'retailstream'],
+      ['mart', 'store_week'],
+    ]);
+    expect(changed[0]).toMatchObject({ version: '1.0.1+bb', before: '1.0.0+aa' });
+  });
+});
+
+describe('compareVersions', () => {
+  const of = (name: string, version: string): Version => ({ kind: 'mart', name, version });
+
+  it('names what came and what went', () => {
+    expect(compareVersions([of('a', '1'), of('b', '2')], [of('a', '1'), of('c', '3')])).toEqual([
+      { kind: 'mart', name: 'a', version: '1', before: null, isChanged: false },
+      { kind: 'mart', name: 'b', version: '2', before: null, isChanged: true },
+      { kind: 'mart', name: 'c', version: null, before: '3', isChanged: true },
+    ]);
+  });
+
+  it('says of a first run that nothing is changed', () => {
+    expect(compareVersions([of('a', '1')], undefined)).toEqual([
+      { kind: 'mart', name: 'a', version: '1', before: null, isChanged: false },
+    ]);
+  });
+});

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { Flow } from './flow.js';
+import type { QualityRule } from './quality-rule.js';
+
+/** What kinds of thing a run has versions of. */
+export type VersionKind = 'code' | 'contract' | 'model' | 'mart' | 'quality' | 'setting';
+
+/** One thing that what a run does follows from, as it was when the run was planned. */
+export interface Version {
+  kind: VersionKind;
+  /** The dataset of a contract, a model, a mart, a setting. */
+  name: string;
+  /** A digest; the version of code; of a setting the scheme of its URL, never more. */
+  version: string;
+}
+
+/** What a run follows from beside its flow. */
+export interface VersionSources {
+  code: string;
+  qualityRules: readonly QualityRule[];
+  /** Which kind of service does the work, by setting: `COMPUTE_URL` is `duckdb`. */
+  schemes: Readonly<Record<string, string>>;
+}
+
+/** Versions of all that a run of a flow follows from, beside its files. */
+export function versionsOf(
+  { name: flow, datasets, models, marts }: Pick<Flow, 'name' | 'datasets' | 'models' | 'marts'>,
+  { code, qualityRules, schemes }: VersionSources,
+): Version[] {
+  return [
+    { kind: 'code', name: 'retailstream', version: code },
+    ...Array.from(datasets.values(), ({ name, rules, references, period }) =>
+      versionOf('contract', name, [rules, references, period]),
+    ),
+    ...models.map((model) => versionOf('model', model.name, model)),
+    ...marts.map((mart) => versionOf('mart', mart.name, mart)),
+    versionOf('quality', flow, qualityRules),
+    ...Object.entries(schemes).map(([name, version]): Version => ({
+      kind: 'setting',
+      name,
+      version,
+    })),
+  ];
+}
+
+/** Long enough to tell two apart that one person has written. */
+const SHOWN = 16;
+
+function versionOf(kind: VersionKind, name: string, value: unknown): Version {
+  const digest = createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  return { kind, name, version: digest.slice(0, SHOWN) };
+}
+
+/** A version beside that of an earlier run. */
+export interface ComparedVersion extends Omit<Version, 'version'> {
+  /** Null of what is there no more. */
+  version: string | null;
+  /** That of the earlier run, where it is another; null where there was none. */
+  before: string | null;
+  isChanged: boolean;
+}
+
+/** @param before those of an earlier run; undefined without one, so that nothing is changed */
+export function compareVersions(
+  now: readonly Version[],
+  before: readonly Version[] | undefined,
+): ComparedVersion[] {
+  const idOf = ({ kind, name }: Version) => `${kind} ${name}`;
+  const former = new Map((before ?? []).map((each) => [idOf(each), each.version]));
+  const here = new Set(now.map(idOf));
+  const gone = (before ?? []).filter((each) => !here.has(idOf(each)));
+  return [
+    ...now.map((each): ComparedVersion => {
+      const was = former.get(idOf(each)) ?? null;
+      const isChanged = before !== undefined && was !== each.version;
+      return { ...each, before: isChanged ? was : null, isChanged };
+    }),
+    ...gone.map(({ kind, name, version }) => ({
+      ...{ kind, name, version: null, before: version, isChanged: true },
+    })),
+  ];
+}

@@ -1,0 +1,149 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import type { StageId } from '../flow/stage.js';
+import type { Version } from '../flow/versions.js';
+
+/** What told how many rows there are to be: chunks that stand, what files state at most, the snapshot before, nothing. */
+export type ToldBy = 'ledger' | 'files' | 'former' | 'unknown';
+
+/** What a run is to make of a relation. */
+export interface PlannedRelation {
+  /** A dataset, a model or a mart. */
+  relation: string;
+  /** Periods it has, and those of them to be made; null while the periods of new files are not known. */
+  periods: number | null;
+  toMake: number | null;
+  /** Null when nothing tells. */
+  rows: number | null;
+  by: ToldBy;
+}
+
+const number = z.coerce.number().nullable();
+const planRow = z.object({
+  relation: z.string(),
+  stage: z.string(),
+  periodsExpected: number,
+  periodsToMake: number,
+  rowsExpected: number,
+  rowsExpectedBy: z.string(),
+  periods: number,
+  periodsMade: number,
+  rows: number,
+});
+
+/** Plan and outcome of one relation in one run; what is not known yet is null. */
+export type PlanAndOutcome = z.output<typeof planRow>;
+
+const version = z.object({
+  kind: z.enum(['code', 'contract', 'model', 'mart', 'quality', 'setting']),
+  name: z.string(),
+  version: z.string(),
+});
+const versionsRow = z.object({ runId: z.string(), versions: z.array(version) });
+
+const stated = z.object({ relation: z.string(), period: z.string(), rows: z.number() });
+const former = stated.extend({ digest: z.string() });
+
+/** Rows of one period of a dataset that files of a run state, each file by itself. */
+export type StatedRows = z.output<typeof stated>;
+/** A chunk of the snapshot before a run. */
+export type FormerChunk = z.output<typeof former>;
+
+/** What runs were planned to do, by which versions, and what came of it. */
+export class RunPlans {
+  constructor(private readonly warehouse: DataSource) {}
+
+  /** Records what a stage is to make. What its first attempt found stands: a later one finds less to do. */
+  async record(
+    runId: number,
+    stage: StageId,
+    relations: readonly PlannedRelation[],
+  ): Promise<void> {
+    await this.warehouse.query(
+      `INSERT INTO ops.run_plans (run_id, stage, relation, periods_expected, periods_to_make,
+                                  rows_expected, rows_expected_by)
+       SELECT $1, $2, relation, periods, "toMake", rows, by
+       FROM json_to_recordset($3) AS p (relation text, periods integer, "toMake" integer, rows bigint, by text)
+       ON CONFLICT (run_id, relation) DO UPDATE
+         SET periods_expected = excluded.periods_expected, periods_to_make = excluded.periods_to_make
+         WHERE run_plans.periods_expected IS NULL`,
+      [runId, stage, JSON.stringify(relations)],
+    );
+  }
+
+  /** Records what became of it, from the chunks that the run's snapshot lists. */
+  async recordOutcome(runner: QueryRunner, runId: number, snapshotId: number): Promise<void> {
+    await runner.query(
+      `UPDATE ops.run_plans p
+       SET periods = s.periods, periods_made = s.made, rows = s.rows
+       FROM (SELECT relation, count(*) AS periods, count(*) FILTER (WHERE c.run_id = $1) AS made,
+                    sum(c.rows) AS rows
+             FROM ops.snapshot_chunks JOIN ops.chunks c USING (relation, chunk_id)
+             WHERE snapshot_id = $2 GROUP BY relation) s
+       WHERE p.run_id = $1 AND p.relation = s.relation`,
+      [runId, snapshotId],
+    );
+  }
+
+  /** Rows that the cleaned files of a run state. */
+  stated(runId: number): Promise<StatedRows[]> {
+    return queryRows(
+      this.warehouse,
+      stated,
+      `SELECT f.dataset AS relation, p.period, sum(p.rows)::float8 AS rows
+       FROM ops.run_files r
+       JOIN ops.source_files f USING (file_id)
+       JOIN ops.cleaning_periods p USING (file_id, rules)
+       WHERE r.run_id = $1 AND f.status <> 'E'
+       GROUP BY f.dataset, p.period`,
+      [runId],
+    );
+  }
+
+  /** Chunks of the newest snapshot before a run that readers have, or had. */
+  former(runId: number): Promise<FormerChunk[]> {
+    return queryRows(
+      this.warehouse,
+      former,
+      `SELECT relation, period, digest, rows::float8 AS rows
+       FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
+       WHERE snapshot_id = (
+         SELECT max(s.snapshot_id) FROM ops.snapshots s JOIN ops.runs r USING (flow)
+         WHERE r.run_id = $1 AND s.run_id < $1 AND s.status IN ('published', 'retained'))`,
+      [runId],
+    );
+  }
+
+  /** Plan and outcome of a run; empty before its first stage has looked. */
+  of(runId: string): Promise<PlanAndOutcome[]> {
+    return queryRows(
+      this.warehouse,
+      planRow,
+      `SELECT p.relation, p.stage, p.periods_expected AS "periodsExpected",
+              p.periods_to_make AS "periodsToMake", p.rows_expected AS "rowsExpected",
+              p.rows_expected_by AS "rowsExpectedBy", p.periods, p.periods_made AS "periodsMade",
+              p.rows
+       FROM ops.run_plans p JOIN ops.stage_runs s USING (run_id, stage)
+       WHERE run_id = $1 ORDER BY s.ordinal, p.relation`,
+      [runId],
+    );
+  }
+
+  /** Versions that a run was planned by, and those of the run of its flow that was planned before it. */
+  async versionsOf(runId: string): Promise<{ now: Version[]; before: Version[] | undefined }> {
+    const rows = await queryRows(
+      this.warehouse,
+      versionsRow,
+      `SELECT run_id AS "runId", versions FROM ops.runs
+       WHERE flow = (SELECT flow FROM ops.runs WHERE run_id = $1) AND run_id <= $1
+         AND versions IS NOT NULL
+       ORDER BY run_id DESC LIMIT 2`,
+      [runId],
+    );
+    const [now, before] = rows;
+    // Without versions of its own it has nothing to compare.
+    if (now?.runId !== runId) return { now: [], before: undefined };
+    return { now: now.versions, before: before?.versions };
+  }
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { stageTimes } from './run-times.js';
+
+const stages = [
+  { id: 'ingest', after: [] },
+  { id: 'stores', after: [] },
+  { id: 'integrate', after: ['ingest', 'stores'] },
+];
+
+/** `[second, stage or run, what]` */
+const steps = (...told: [number, string, string][]) =>
+  told.map(([second, of, what]) => ({
+    at: new Date(second * 1000),
+    stage: of === 'run' ? null : of,
+    kind: of === 'run' ? `run.${what}` : `stage.${what}`,
+  }));
+const timesOf = (now: number, ...told: [number, string, string][]) =>
+  Object.fromEntries(
+    Array.from(stageTimes(stages, steps(...told), new Date(now * 1000)), ([id, times]) => [
+      id,
+      [times.waiting / 1000, times.working / 1000],
+    ]),
+  );
+
+describe('stageTimes', () => {
+  it('waits for the stages before it, and then for a worker', () => {
+    expect(
+      timesOf(
+        30,
+        [0, 'run', 'queued'],
+        [5, 'run', 'running'],
+        [6, 'ingest', 'running'],
+        [7, 'stores', 'running'],
+        [9, 'stores', 'succeeded'],
+        [16, 'ingest', 'succeeded'],
+        [18, 'integrate', 'running'],
+        [28, 'integrate', 'succeeded'],
+        [28, 'run', 'succeeded'],
+      ),
+    ).toEqual({ ingest: [1, 10], stores: [2, 2], integrate: [2, 10] });
+  });
+
+  it('adds attempts up, and the time between them is waiting', () => {
+    expect(
+      timesOf(
+        30,
+        [0, 'run', 'running'],
+        [1, 'ingest', 'running'],
+        [4, 'ingest', 'failed'],
+        [9, 'ingest', 'running'],
+        [11, 'ingest', 'succeeded'],
+      ),
+    ).toMatchObject({ ingest: [6, 5] });
+  });
+
+  it('takes an attempt that was killed to last until the next', () => {
+    const told = timesOf(
+      12,
+      [0, 'run', 'running'],
+      [1, 'ingest', 'running'],
+      [6, 'ingest', 'running'],
+      [8, 'ingest', 'succeeded'],
+    );
+    expect(told).toMatchObject({ ingest: [1, 7] });
+  });
+
+  it('leaves out what goes by until a run is retried', () => {
+    expect(
+      timesOf(
+        1000,
+        [0, 'run', 'running'],
+        [1, 'ingest', 'running'],
+        [3, 'ingest', 'failed'],
+        [3, 'run', 'failed'],
+        [900, 'run', 'running'],
+        [901, 'ingest', 'running'],
+        [905, 'ingest', 'succeeded'],
+      ),
+    ).toMatchObject({ ingest: [2, 6] });
+  });
+
+  it('goes on counting while a stage waits or works', () => {
+    const told: [number, string, string][] = [
+      [0, 'run', 'running'],
+      [2, 'ingest', 'running'],
+    ];
+    expect(timesOf(10, ...told)).toEqual({ ingest: [2, 8], stores: [10, 0] });
+  });
+
+  it('says nothing of a stage whose turn has not come', () => {
+    expect(timesOf(10, [0, 'run', 'queued'])).toEqual({});
+  });
+});

@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compareVersions } from '#pipeline/flow/versions.js';
+import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver } from '../setup/source-files.js';
+import { planChain, SALES } from './plan-chain.js';
+
+describe('plan and outcome of a run', () => {
+  let pipeline: TestPipeline;
+  beforeEach(async () => {
+    pipeline = await openTestPipeline();
+    await deliver(pipeline.folder, planChain);
+  });
+  afterEach(() => pipeline.close());
+
+  /** `[periods expected, to make, rows expected, by what, periods, made, rows]` of each relation. */
+  const planOf = async (runId: number) => {
+    const plans = await pipeline.services.ledger.plans.of(String(runId));
+    return Object.fromEntries(
+      plans.map((plan) => [
+        plan.relation,
+        [
+          ...[plan.periodsExpected, plan.periodsToMake, plan.rowsExpected, plan.rowsExpectedBy],
+          ...[plan.periods, plan.periodsMade, plan.rows],
+        ],
+      ]),
+    );
+  };
+
+  it('make everything first, and then what a new file touches', async () => {
+    expect(await planOf(await pipeline.run())).toEqual({
+      sales: [2, 2, 4, 'files', 2, 2, 4],
+      features: [1, 1, 2, 'files', 1, 1, 2],
+      stores: [1, 1, 2, 'files', 1, 1, 2],
+      integrated_sales: [2, 2, 4, 'files', 2, 2, 4],
+      store_department_week: [2, 2, 4, 'files', 2, 2, 4],
+      store_week: [1, 1, null, 'unknown', 1, 1, 3],
+      department_week: [1, 1, null, 'unknown', 1, 1, 4],
+      fuel_price_week: [1, 1, null, 'unknown', 1, 1, 2],
+    });
+    // One more row of March.
+    await deliver(pipeline.folder, { 'week.csv': csv(SALES, '2,1,12/03/2010,4.00,FALSE') }, 9);
+    expect(await planOf(await pipeline.run())).toEqual({
+      sales: [2, 1, 5, 'files', 2, 1, 5],
+      features: [1, 0, 2, 'files', 1, 0, 2],
+      stores: [1, 0, 2, 'files', 1, 0, 2],
+      integrated_sales: [2, 1, 5, 'files', 2, 1, 5],
+      store_department_week: [2, 1, 5, 'files', 2, 1, 5],
+      store_week: [1, 1, 3, 'former', 1, 1, 4],
+      department_week: [1, 1, 4, 'former', 1, 1, 5],
+      fuel_price_week: [1, 1, 2, 'former', 1, 1, 2],
+    });
+  });
+
+  it('make nothing when nothing has come', async () => {
+    await pipeline.run();
+    const plan = await planOf(await pipeline.run());
+    expect(plan['sales']).toEqual([2, 0, 4, 'files', 2, 0, 4]);
+    expect(plan['store_week']).toEqual([1, 0, 3, 'ledger', 1, 0, 3]);
+  });
+
+  it('keep what the first attempt was to make', async () => {
+    const runId = await pipeline.run();
+    const { ledger } = pipeline.services;
+    const again = { relation: 'sales', periods: 9, toMake: 9, rows: 9, by: 'files' } as const;
+    await ledger.plans.record(runId, 'ingest-sales', [again]);
+    expect((await planOf(runId))['sales']).toEqual([2, 2, 4, 'files', 2, 2, 4]);
+  });
+
+  it('tell by which versions a run went, and what is another than before', async () => {
+    const { plans } = pipeline.services.ledger;
+    const first = await plans.versionsOf(String(await pipeline.run()));
+    expect(first.before).toBeUndefined();
+    expect(first.now.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'code retailstream',
+      'contract sales',
+      'contract features',
+      'contract stores',
+      'model integrated_sales',
+      'mart store_department_week',
+      'mart store_week',
+      'mart department_week',
+      'mart fuel_price_week',
+      'quality weekly-sales',
+      'setting COMPUTE_URL',
+      'setting CATALOG_URL',
+      'setting TRANSFER_URL',
+      'setting SALES_MERGE_URL',
+      'setting SALES_LOAD_URL',
+    ]);
+    const { now, before } = await plans.versionsOf(String(await pipeline.run()));
+    expect(compareVersions(now, before).some(({ isChanged }) => isChanged)).toBe(false);
+  });
+
+  it('keep no secret and nothing of a URL but its scheme', async () => {
+    await pipeline.close();
+    pipeline = await openTestPipeline({ COMPUTE_URL: 'duckdb:?memory=512MB' });
+    await deliver(pipeline.folder, planChain);
+    const { now } = await pipeline.services.ledger.plans.versionsOf(String(await pipeline.run()));
+    expect(now.find(({ name }) => name === 'COMPUTE_URL')?.version).toBe('duckdb');
+    expect(JSON.stringify(now)).not.toContain('512MB');
+  });
+});
