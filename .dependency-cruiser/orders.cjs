@@ -148,6 +148,7 @@ module.exports = [
       { name: 'context', is: 'has what stages work with' },
       { name: 'stages', is: 'does one step, whichever run it belongs to' },
       { name: 'runs', is: 'moves a run on, whoever started it' },
+      { name: 'rehearsal', is: 'tells how a run would go, and leaves nothing' },
       { name: 'triggers', is: 'starts runs by itself' },
       {
         name: 'notifications',

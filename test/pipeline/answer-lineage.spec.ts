@@ -12,6 +12,7 @@ import type { Operation } from '#serving/operation/operation.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 import { weeklySales } from '../setup/flow.js';
 import { noChannels } from '../setup/no-channels.js';
+import { noRehearsals } from '../setup/no-rehearsals.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
@@ -33,6 +34,7 @@ beforeAll(async () => {
     queue: noQueue,
     lake: pipeline.services.lake,
     channels: noChannels,
+    rehearsals: noRehearsals,
   };
 });
 afterAll(() => pipeline.close());

@@ -12,6 +12,7 @@ import { openAccess } from './access.js';
 import { weeklySales } from './flow.js';
 import { noChannels } from './no-channels.js';
 import { noLake } from './no-lake.js';
+import { noRehearsals } from './no-rehearsals.js';
 import { noQueue, silent } from './pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
@@ -50,6 +51,7 @@ export async function openApi(
     queue: noQueue,
     lake: noLake,
     channels: noChannels,
+    rehearsals: noRehearsals,
     access: openAccess,
   };
   const held = { ...defaultLimits, ...limits };

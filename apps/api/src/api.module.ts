@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import { openFileWriter } from '#composition/open-file-writer.js';
+import type { OperationServices } from '#serving/operation/operation-context.js';
 import { ExportModule } from '#serving/export/export.module.js';
 import { defaultLimits, type ExportLimits } from '#serving/export/exporter.js';
 import { LOOPBACK_HOSTS } from '#platform/config/allowed-hosts.js';
@@ -46,6 +47,8 @@ export interface ApiParts {
   channels: Channels;
   /** Where reports may be put; none where they go by mail alone. */
   reportsUrl?: ServiceUrl | undefined;
+  /** To tell what runs would do. */
+  rehearsals: OperationServices['rehearsals'];
   /** What is not given is as by default. */
   exports?: Partial<ExportLimits>;
   access: AccessSettings;
@@ -68,7 +71,8 @@ export class ApiModule implements OnModuleDestroy {
   }
 
   static of(parts: ApiParts, limits: Limits): DynamicModule {
-    const { warehouse, ledgers, queue, lake, channels, access, graphql = ANY_DOCUMENT } = parts;
+    const { warehouse, ledgers, queue, lake, channels, rehearsals, reportsUrl } = parts;
+    const { access, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
     return {
       module: ApiModule,
@@ -86,7 +90,7 @@ export class ApiModule implements OnModuleDestroy {
           hosts: 'allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS,
           origins: access.corsOrigins,
         }),
-        AdminModule.of({ ledgers, queue, lake, channels, reportsUrl: parts.reportsUrl }),
+        AdminModule.of({ ledgers, queue, lake, channels, rehearsals, reportsUrl }),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
             // Over a connection of its own: the others may all be at work.

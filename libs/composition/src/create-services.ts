@@ -20,6 +20,7 @@ import { createLoaders } from './create-loaders.js';
 import { createSource, type SourceOfFlows } from './create-source.js';
 import { EngineMetrics } from './engine-metrics.js';
 import { Ledgers } from './ledgers.js';
+import { schemesOf } from './schemes-of.js';
 
 export interface Services {
   /** What the stages of each flow get, by the flow's name. */
@@ -118,22 +119,6 @@ export function createServices(
       emr?.close();
       await duckdb.close();
     },
-  };
-}
-
-/** Which kind of service does what the rows of a flow come from, by setting: never more of a URL than its scheme. */
-function schemesOf({ declared, ...config }: Config, { settings }: Flow): Record<string, string> {
-  const engines = settings.filter(({ is }) => is !== 'file');
-  return {
-    COMPUTE_URL: config.compute.scheme,
-    CATALOG_URL: config.catalog.scheme,
-    TRANSFER_URL: config.transfer.scheme,
-    ...Object.fromEntries(
-      engines.flatMap(({ name }) => {
-        const url = declared[name];
-        return url ? [[name, url.scheme]] : [];
-      }),
-    ),
   };
 }
 

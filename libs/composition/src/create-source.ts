@@ -28,7 +28,11 @@ export interface SourceOfFlows {
 }
 
 /** Opens the source that SOURCE_URL names. */
-export function createSource({ source: url, sourceEvents, sourceSettleMs }: Config): SourceOfFlows {
+export function createSource({
+  source: url,
+  sourceEvents,
+  sourceSettleMs,
+}: Pick<Config, 'source' | 'sourceEvents' | 'sourceSettleMs'>): SourceOfFlows {
   if (url.scheme !== 's3') {
     return {
       open: () => new SourceFolder(folderOf(url), sourceSettleMs),

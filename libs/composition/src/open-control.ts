@@ -10,6 +10,7 @@ import { createRunQueue } from './create-run-queue.js';
 import { openFlows } from './flows.js';
 import { Ledgers } from './ledgers.js';
 import { openFlowWarehouse } from './open-flow-warehouse.js';
+import { Rehearsals } from './rehearsals.js';
 
 /** What a program needs that asks and orders, and leaves the work to a worker. */
 interface Control {
@@ -22,6 +23,8 @@ interface Control {
   channels: Channels;
   /** Where reports may be put; undefined where they go by mail alone. */
   reportsUrl: ServiceUrl | undefined;
+  /** To tell what a run would do. */
+  rehearsals: Rehearsals;
   close(): Promise<void>;
 }
 
@@ -35,13 +38,16 @@ export async function openControl(config: Config, applicationName: string): Prom
   const { warehouse, url, close } = await openFlowWarehouse(config, flows, applicationName);
   const { queue } = createRunQueue(config, url);
   const { channels, close: closeChannels } = createChannels(config.notifications);
+  const ledgers = new Ledgers(warehouse, flows);
+  const lake = createLake(config).store;
   return {
     warehouse,
-    ledgers: new Ledgers(warehouse, flows),
+    ledgers,
     queue,
-    lake: createLake(config).store,
+    lake,
     channels,
     reportsUrl: config.reports,
+    rehearsals: new Rehearsals(config, flows, { ledgers, lake }),
     close: async () => {
       await closeChannels();
       await queue.close();

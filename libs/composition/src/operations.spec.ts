@@ -11,6 +11,7 @@ import { keyFor } from '#test/setup/access.js';
 import { EmailChannel } from '#notify/channels/email-channel.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
+import { noRehearsals } from '#test/setup/no-rehearsals.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { openFlows } from './flows.js';
@@ -75,6 +76,7 @@ describe('what changes something', () => {
         ...noChannels,
         email: new EmailChannel({ url: 'smtp://mail', from: 'a@b.example' }),
       },
+      rehearsals: noRehearsals,
       actor: 'key 7',
     };
     for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
@@ -130,6 +132,7 @@ describe('what changes something', () => {
         queue: noQueue,
         lake: desk.embedded.lake,
         channels: noChannels,
+        rehearsals: noRehearsals,
       };
       const args = await checkedArguments(operation.args, { rows });
       await operation.run({ ...services, actor: 'key 7' }, args);

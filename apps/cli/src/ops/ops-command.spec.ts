@@ -8,6 +8,7 @@ import { requestRun } from '#test/setup/request-run.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
+import { noRehearsals } from '#test/setup/no-rehearsals.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { opsCommand } from './ops-command.js';
@@ -28,6 +29,7 @@ describe('npm run ops', () => {
       queue: noQueue,
       lake: noLake,
       channels: noChannels,
+      rehearsals: noRehearsals,
     });
   async function say(opening: typeof open, ...argv: string[]): Promise<string> {
     const screen = new PassThrough();

@@ -7,6 +7,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
 import { noChannels } from '#test/setup/no-channels.js';
+import { noRehearsals } from '#test/setup/no-rehearsals.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { parseQuarantineCommand } from './parse-quarantine-command.js';
@@ -23,6 +24,7 @@ describe('npm run quarantine', () => {
       lake: desk.embedded.lake,
       queue: noQueue,
       channels: noChannels,
+      rehearsals: noRehearsals,
     };
     const said = text(out);
     try {

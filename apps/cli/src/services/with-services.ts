@@ -10,12 +10,9 @@ export async function withServices(
   command: string,
   work: (services: OperationServices) => Promise<void>,
 ): Promise<void> {
-  const { ledgers, queue, lake, channels, reportsUrl, close } = await openControl(
-    readConfig(),
-    `retailstream-${command}`,
-  );
+  const { close, ...services } = await openControl(readConfig(), `retailstream-${command}`);
   try {
-    await work({ ledgers, queue, lake, channels, reportsUrl });
+    await work(services);
   } finally {
     await close();
   }

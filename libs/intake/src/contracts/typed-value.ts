@@ -95,6 +95,26 @@ const swaps: Partial<Record<DateFormat, DateFormat>> = {
   'mm/dd/yyyy': 'dd/mm/yyyy',
 };
 
+/** Sizes of year, month and day in a text. */
+const DIGITS = [4, 2, 2] as const;
+
+/**
+ * The day that a text names in a column's formats, by the rule of `typedValue`.
+ * @returns ISO text; undefined of what that makes null
+ */
+export function dayOf(column: ContractColumn, text: string): string | undefined {
+  const format = formatsOf(column).find((each) => new RegExp(patterns[each]).test(text));
+  if (format === undefined) return undefined;
+  const parts = places[format].map((at, index) =>
+    text.slice(at - 1, at - 1 + (DIGITS[index] ?? 0)),
+  );
+  const day = parts.join('-');
+  const time = Date.parse(`${day}T00:00:00Z`);
+  // A day past the end of its month is one of the next.
+  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(day)) return undefined;
+  return day;
+}
+
 const formatsOf = ({ formats }: ContractColumn): DateFormat[] => formats ?? [];
 
 const fits = (text: string, format: DateFormat) => `regexp_like(${text}, '${patterns[format]}')`;

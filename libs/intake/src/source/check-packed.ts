@@ -29,14 +29,22 @@ export interface Contents {
 }
 
 /** Unpacks a `.gz` once, for its end tells whether it is whole. */
-export async function checkGzip(files: SourceFiles, file: SourceFile): Promise<Contents> {
-  const fault = await faultOf(readText(files, file));
+export async function checkGzip(
+  files: SourceFiles,
+  file: SourceFile,
+  signal?: AbortSignal,
+): Promise<Contents> {
+  const fault = await faultOf(readText(files, file), signal);
   if (!fault) return { texts: [file.path], refused: [] };
   return { texts: [], refused: [await refuseFile(files, file, fault)] };
 }
 
 /** Looks into a zip and unpacks each text in it once: one that is damaged does the others no harm. */
-export async function checkZip(zips: ZipReader, file: SourceFile): Promise<Contents> {
+export async function checkZip(
+  zips: ZipReader,
+  file: SourceFile,
+  signal?: AbortSignal,
+): Promise<Contents> {
   const { files } = zips;
   let members: Entry[];
   try {
@@ -51,7 +59,7 @@ export async function checkZip(zips: ZipReader, file: SourceFile): Promise<Conte
     const why = memberFault(member);
     const fault =
       why === undefined
-        ? await faultOf(readMember(zips, file, member, path))
+        ? await faultOf(readMember(zips, file, member, path), signal)
         : new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
     if (fault) contents.refused.push(await refuseMember(files, file, member, fault));
     else contents.texts.push(path);
@@ -59,11 +67,16 @@ export async function checkZip(zips: ZipReader, file: SourceFile): Promise<Conte
   return contents;
 }
 
-async function faultOf(bytes: AsyncIterable<Buffer>): Promise<AppError | undefined> {
+async function faultOf(
+  bytes: AsyncIterable<Buffer>,
+  signal: AbortSignal | undefined,
+): Promise<AppError | undefined> {
   try {
-    for await (const _chunk of bytes);
+    for await (const _chunk of bytes) signal?.throwIfAborted();
     return undefined;
   } catch (error) {
+    // Who ends the reading says nothing of the file.
+    signal?.throwIfAborted();
     return damage(error);
   }
 }

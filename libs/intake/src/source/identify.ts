@@ -23,14 +23,20 @@ const LOOK_BYTES = 4;
 /**
  * Reads a text to its end.
  * @param shown its path as the user knows it
+ * @param signal ends the reading early, with its reason
  * @throws AppError as the stream does
  */
-export async function identify(text: Readable, shown: string): Promise<Identity> {
+export async function identify(
+  text: Readable,
+  shown: string,
+  signal?: AbortSignal,
+): Promise<Identity> {
   const hash = createHash('sha256');
   const check = new TextCheck();
   const head: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of text as AsyncIterable<Buffer>) {
+    signal?.throwIfAborted();
     hash.update(chunk);
     check.take(chunk);
     if (bytes < HEAD_BYTES) head.push(chunk.subarray(0, HEAD_BYTES - bytes));

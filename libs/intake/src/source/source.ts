@@ -35,15 +35,20 @@ export interface Source {
    * Every text there, at any depth. Packed files are unpacked once to see whether they are whole, and
    * again only when they have changed. A file that cannot be read is among those found: to open it
    * tells why.
+   * @param signal ends the look early, with its reason
    * @throws AppError SOURCE_MISSING when it cannot be listed
    */
-  look(): Promise<Look>;
+  look(signal?: AbortSignal): Promise<Look>;
+
+  /** Bytes there of those files that were never read, or have changed since. */
+  unreadBytes(files: readonly SourceFile[]): number;
 
   /**
    * What a text is. It is read to its end once, and again only when its file has changed.
+   * @param signal ends the reading early, with its reason
    * @throws AppError as `open` does
    */
-  identify(text: FoundText): Promise<Identity>;
+  identify(text: FoundText, signal?: AbortSignal): Promise<Identity>;
 
   /**
    * A text's bytes, unpacked.

@@ -33,12 +33,12 @@ export class TextSource implements Source {
     return this.files.list();
   }
 
-  async look(): Promise<Look> {
+  async look(signal?: AbortSignal): Promise<Look> {
     const { files, unfinished } = await this.files.settle(await this.list());
     const look: Look = { found: [], unfinished, refused: [] };
     const checked: typeof this.checked = new Map();
     for (const file of files) {
-      const contents = await this.contentsOf(file);
+      const contents = await this.contentsOf(file, signal);
       if (contents.refused.some((refusal) => this.mayStillGrow(file, refusal))) {
         look.unfinished.push(file.path);
         continue;
@@ -54,10 +54,19 @@ export class TextSource implements Source {
     return look;
   }
 
-  async identify({ path, file }: FoundText): Promise<Identity> {
+  unreadBytes(files: readonly SourceFile[]): number {
+    const read = new Map(Array.from(this.identified.values(), ({ file }) => [file.path, file]));
+    const isUnread = (file: SourceFile) => {
+      const known = read.get(file.path);
+      return !known || !isSame(known, file);
+    };
+    return files.filter(isUnread).reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  async identify({ path, file }: FoundText, signal?: AbortSignal): Promise<Identity> {
     const known = this.identified.get(path);
     if (known && isSame(known.file, file)) return known.identity;
-    const identity = await identify(await this.open(path, file), path);
+    const identity = await identify(await this.open(path, file), path, signal);
     this.identified.set(path, { file, identity });
     return identity;
   }
@@ -81,15 +90,15 @@ export class TextSource implements Source {
     return this.files.moveRefused({ path, file, place }, note);
   }
 
-  private async contentsOf(file: SourceFile): Promise<Contents> {
+  private async contentsOf(file: SourceFile, signal?: AbortSignal): Promise<Contents> {
     const asItIs = { texts: [file.path], refused: [] };
     const packing = packingOf(file.path);
     if (packing === 'plain') return asItIs;
     const before = this.checked.get(file.path);
     if (before && isSame(before.file, file)) return before.contents;
     try {
-      if (packing === 'zip') return await checkZip(this.zips, file);
-      return await checkGzip(this.files, file);
+      if (packing === 'zip') return await checkZip(this.zips, file, signal);
+      return await checkGzip(this.files, file, signal);
     } catch (error) {
       if (isOfSystem(error) && !(error instanceof AppError && error.retryable)) return asItIs;
       throw error;

@@ -12,7 +12,7 @@ export interface RefusedFile {
 
 /** Moves a refused file to `error/`, with a note that says why. */
 export async function setAside(
-  { source, logger }: { source: Source; logger: Logger },
+  { source, logger }: { source: Pick<Source, 'refuse'>; logger: Logger },
   { path, sha256, error: { code, message } }: Pick<RefusedFile, 'path' | 'sha256' | 'error'>,
 ): Promise<void> {
   const moved = await source.refuse(path, `${code}: ${message}`, sha256);

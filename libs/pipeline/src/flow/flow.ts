@@ -1,4 +1,4 @@
-import type { Contract } from '#intake/contracts/contract.js';
+import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import type { Mart } from './mart.js';
 import type { Period } from './period.js';
 import type { FlowSetting } from './setting.js';
@@ -138,3 +138,7 @@ export function datasetOf({ name, datasets }: Flow, dataset: string): FlowDatase
 /** Every contract of a flow. */
 export const contractsOf = ({ datasets }: Pick<Flow, 'datasets'>): Contract[] =>
   Array.from(datasets.values(), ({ contract }) => contract);
+
+/** Datasets whose contract has no key. */
+export const unkeyedDatasets = (flow: Pick<Flow, 'datasets'>): string[] =>
+  contractsOf(flow).flatMap((contract) => (isKeyed(contract) ? [] : [contract.dataset]));

@@ -50,6 +50,13 @@ export type StatedRows = z.output<typeof stated>;
 /** A chunk of the snapshot before a run. */
 export type FormerChunk = z.output<typeof former>;
 
+const baseRow = versionsRow.extend({ versions: versionsRow.shape.versions.nullable() });
+
+/** The run whose snapshot a later run goes out from, with the versions it was planned by. */
+export type BaseRun = z.output<typeof baseRow>;
+
+const earlierRow = z.object({ fileId: z.number(), period: z.string(), rows: z.number() });
+
 /** What runs were planned to do, by which versions, and what came of it. */
 export class RunPlans {
   constructor(private readonly warehouse: DataSource) {}
@@ -112,6 +119,35 @@ export class RunPlans {
          SELECT max(s.snapshot_id) FROM ops.snapshots s JOIN ops.runs r USING (flow)
          WHERE r.run_id = $1 AND s.run_id < $1 AND s.status IN ('published', 'retained'))`,
       [runId],
+    );
+  }
+
+  /** The run that made the newest snapshot before a run that readers have, or had. */
+  async base(runId: number): Promise<BaseRun | undefined> {
+    const [row] = await queryRows(
+      this.warehouse,
+      baseRow,
+      `SELECT b.run_id AS "runId", b.versions
+       FROM ops.snapshots s JOIN ops.runs b USING (run_id)
+       WHERE s.flow = (SELECT flow FROM ops.runs WHERE run_id = $1) AND s.run_id < $1
+         AND s.status IN ('published', 'retained')
+       ORDER BY snapshot_id DESC LIMIT 1`,
+      [runId],
+    );
+    return row;
+  }
+
+  /** Rows by period that files stated when they were last cleaned, by whatever rules. */
+  lastStated(fileIds: readonly number[]): Promise<z.output<typeof earlierRow>[]> {
+    return queryRows(
+      this.warehouse,
+      earlierRow,
+      `SELECT file_id::integer AS "fileId", period, rows::float8 AS rows
+       FROM ops.cleaning_periods p
+       WHERE file_id = ANY ($1) AND rules = (
+         SELECT rules FROM ops.cleanings c WHERE c.file_id = p.file_id
+         ORDER BY cleaned_at DESC LIMIT 1)`,
+      [fileIds],
     );
   }
 

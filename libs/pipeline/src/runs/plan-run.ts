@@ -1,11 +1,10 @@
-import { isKeyed } from '#intake/contracts/contract.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { codeVersion } from '#platform/process/code-version.js';
 import { type Note, withSpan } from '#platform/tracing/with-span.js';
 import { deliverMended } from '../corrections/deliver-mended.js';
 import { fingerprintOf } from '../context/fingerprint.js';
-import { contractsOf, datasetOf } from '../flow/flow.js';
+import { datasetOf, unkeyedDatasets } from '../flow/flow.js';
 import { type VersionSources, versionsOf } from '../flow/versions.js';
 import type { LedgerFile } from '../ledger/ledger-file.js';
 import type { RunJob } from '../queue/job-types.js';
@@ -68,9 +67,7 @@ async function plan(planning: Planning, job: RunJob, note: Note): Promise<void> 
 
 /** Files of datasets that the flow has; a dataset may be taken away, and come back. */
 async function countedFiles({ flow, ledger, source, logger }: Planning): Promise<LedgerFile[]> {
-  const unkeyed = contractsOf(flow).filter((contract) => !isKeyed(contract));
-  const names = unkeyed.map(({ dataset }) => dataset);
-  const files = await ledger.files.counted(source.url, names);
+  const files = await ledger.files.counted(source.url, unkeyedDatasets(flow));
   const isKnown = ({ dataset }: LedgerFile) => flow.datasets.has(dataset);
   for (const { path, dataset } of files.filter((file) => !isKnown(file))) {
     logger.warn(`${path}: there is no contract for ${dataset} any more; the file is left out`);

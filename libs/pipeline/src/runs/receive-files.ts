@@ -15,6 +15,9 @@ import { wentAway } from '#intake/source/source-error.js';
 /** Of small files most of the time goes by in waiting. */
 const READ_AT_ONCE = 8;
 
+/** A source as receiving uses it. */
+export type ReceivedSource = Pick<Source, 'name' | 'url' | 'look' | 'identify' | 'refuse'>;
+
 /** What receiving needs. */
 export interface Receiving {
   flow: Flow;
@@ -23,7 +26,7 @@ export interface Receiving {
   /** Whether files that nobody can tell the dataset of are this flow's to refuse. */
   takesUnknown: boolean;
   ledger: Ledger;
-  source: Source;
+  source: ReceivedSource;
   logger: Logger;
 }
 

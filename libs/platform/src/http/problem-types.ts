@@ -31,6 +31,7 @@ const known: Record<string, readonly [status: number, title: string]> = {
   PAYLOAD_TOO_LARGE: [HttpStatus.PAYLOAD_TOO_LARGE, 'The body is too long'],
   RUN_FINISHED: [HttpStatus.CONFLICT, 'The run has ended'],
   RUN_OUTDATED: [HttpStatus.CONFLICT, 'Another run came after it'],
+  SOURCE_MISSING: [HttpStatus.CONFLICT, 'The source folder cannot be seen from here'],
   FLOW_PAUSED: [HttpStatus.CONFLICT, 'The flow is paused'],
   SCHEDULE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such schedule'],
   IDEMPOTENCY_KEY_IN_USE: [HttpStatus.CONFLICT, 'The first request of this key is under way'],

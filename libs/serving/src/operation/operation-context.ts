@@ -3,12 +3,19 @@ import type { Channels } from '#notify/channel.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
+import type { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
 
 /** The ledgers of all flows. */
 interface LedgersByFlow {
   readonly all: readonly Ledger[];
   /** @param flow the default one when left out @throws AppError ARGUMENT_INVALID when there is none such */
   of(flow?: string): Ledger;
+}
+
+/** What tells how a run of each flow would go. */
+interface RehearsalsByFlow {
+  /** @param flow the default one when left out @throws AppError ARGUMENT_INVALID when there is none such */
+  of(flow?: string): Pick<Rehearsal, 'plan'>;
 }
 
 /** What operations work on, whoever asks. */
@@ -20,6 +27,7 @@ export interface OperationServices {
   channels: Channels;
   /** Where reports may be put; none where they go by mail alone. */
   reportsUrl?: ServiceUrl | undefined;
+  rehearsals: RehearsalsByFlow;
 }
 
 /** Injection token of `OperationServices`. */

@@ -21,6 +21,7 @@ import { quarantine } from './quarantine/quarantine.js';
 import { replayQuarantine } from './quarantine/replay-quarantine.js';
 import { backfill } from './runs/backfill.js';
 import { cancelRun } from './runs/cancel-run.js';
+import { planRun } from './runs/plan-run.js';
 import { retryRun } from './runs/retry-run.js';
 import { runEvents } from './runs/run-events.js';
 import { runLog } from './runs/run-log.js';
@@ -45,6 +46,7 @@ export const engineOperations: readonly Operation[] = [
   quarantineSummary,
   exportQuarantine,
   replayQuarantine,
+  planRun,
   startRun,
   backfill,
   cancelRun,

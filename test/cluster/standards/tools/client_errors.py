@@ -3,6 +3,7 @@
 from schemathesis.specs.graphql import validation
 
 validation.CLIENT_ERROR_MARKERS |= {
+    "ANSWER_TOO_LARGE",
     "ARGUMENT_INVALID",
     "BACKFILL_OVERLAPS",
     "CURSOR_INVALID",
@@ -19,4 +20,5 @@ validation.CLIENT_ERROR_MARKERS |= {
     "SCHEDULE_NOT_FOUND",
     "SNAPSHOT_GONE",
     "SNAPSHOT_OUTDATED",
+    "SOURCE_MISSING",
 }

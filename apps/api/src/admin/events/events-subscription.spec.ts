@@ -112,7 +112,7 @@ describe('a subscription to events', () => {
     const { id } = await requestRun(ledger, 'admin', false);
     const following = new Following(api.url, { run: Number(id) });
     await until(following, ['run.queued']);
-    const plan = { fingerprint: 'print', rules: 'rules', source: 'file:///x' };
+    const plan = { fingerprint: 'print', rules: 'rules', source: 'file:///x', versions: [] };
     await ledger.runs.start(Number(id), plan);
     const claim = await ledger.stages.claim(Number(id), 'ingest-sales', 1);
     if (typeof claim === 'string') throw new Error(claim);

@@ -44,7 +44,7 @@ export interface MergePlan {
 export async function planMerge(
   context: PlanContext,
   dataset: FlowDataset,
-  files: readonly RawFile[],
+  files: readonly Pick<RawFile, 'fileId'>[],
 ): Promise<MergePlan> {
   const { ledger, runId } = context;
   const { core, name, rules } = dataset;

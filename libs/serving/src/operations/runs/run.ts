@@ -1,7 +1,7 @@
-import type { DataSource } from 'typeorm';
 import type { FlowStage } from '#pipeline/flow/flow.js';
 import { compareVersions } from '#pipeline/flow/versions.js';
 import { EventLog } from '#pipeline/ledger/event-log.js';
+import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/run.entity.js';
 import type { RunRequested } from '#pipeline/ledger/run-ledger.js';
 import { stageTimes, type StageTimes } from '#pipeline/ledger/run-times.js';
@@ -48,7 +48,7 @@ export const run = defineOperation({
 });
 
 async function timesOf(
-  warehouse: DataSource,
+  warehouse: Ledger['warehouse'],
   stages: readonly FlowStage[],
   run: Run,
 ): Promise<Map<string, StageTimes>> {

@@ -1,0 +1,105 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ledgers } from '#composition/ledgers.js';
+import { Rehearsals } from '#composition/rehearsals.js';
+import { readConfig } from '#composition/read-config.js';
+import { ledgerEntities } from '#pipeline/ledger/entities.js';
+import { createWarehouse } from '#platform/database/data-source.js';
+import { embeddedUrl } from '#platform/database/embedded-logins.js';
+import { planChain } from '#test/pipeline/plan-chain.js';
+import { keyFor } from '#test/setup/access.js';
+import { askingOf } from '#test/setup/access-api.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
+import { type OpenApi, openApi } from '#test/setup/served-api.js';
+import { deliver } from '#test/setup/source-files.js';
+
+describe('GET /v1/admin/flows/plan', () => {
+  let pipeline: TestPipeline;
+  let api: OpenApi;
+  let key: string;
+  let end: () => Promise<void>;
+  const ask = askingOf(() => api);
+
+  beforeAll(async () => {
+    pipeline = await openTestPipeline();
+    await deliver(pipeline.folder, planChain);
+    key = await keyFor(pipeline.warehouse, 'operator');
+    // As the role of an API, which may not write marts or core.
+    const warehouse = await createWarehouse({
+      url: embeddedUrl(pipeline, 'api'),
+      applicationName: 'retailstream-api',
+      entities: ledgerEntities,
+    });
+    await warehouse.initialize();
+    const ledgers = new Ledgers(warehouse, [weeklySales]);
+    const config = readConfig({ SOURCE_URL: `file:${pipeline.folder}` });
+    const rehearsals = new Rehearsals(config, [weeklySales], {
+      ledgers,
+      lake: pipeline.services.lake,
+    });
+    api = await openApi(warehouse, { ledgers, rehearsals });
+    end = () => warehouse.destroy();
+  });
+  afterAll(async () => {
+    await api.close();
+    await end();
+    await pipeline.close();
+  });
+
+  it('tells what a run would do, with the rights of an API', async () => {
+    await pipeline.run();
+    const { status, text } = await ask.get('/v1/admin/flows/plan', key);
+    expect({ status, plan: JSON.parse(text) as unknown }).toMatchObject({
+      status: 200,
+      plan: { flow: 'weekly-sales', unchanged: true, filesTakenOver: 3, leftOut: 0, files: [] },
+    });
+  });
+
+  it('tells it over GraphQL', async () => {
+    const { body } = await ask.graphql('{ planRun { unchanged tables { relation toMake } } }', key);
+    expect(body).toMatchObject({
+      data: {
+        planRun: {
+          unchanged: true,
+          tables: [{ relation: 'sales', toMake: 0 }, {}, {}, {}, {}, {}, {}, {}],
+        },
+      },
+    });
+  });
+
+  it('is for operators', async () => {
+    const reader = await keyFor(pipeline.warehouse, 'analyst');
+    expect((await ask.get('/v1/admin/flows/plan', reader)).status).toBe(403);
+  });
+
+  it('knows no other flow', async () => {
+    const refused = await ask.get('/v1/admin/flows/plan?flow=none', key);
+    expect([refused.status, ask.errorOf(refused).code]).toEqual([400, 'ARGUMENT_INVALID']);
+  });
+
+  it('says which folder it cannot see', async () => {
+    await rm(pipeline.folder, { recursive: true });
+    const refused = await ask.get('/v1/admin/flows/plan', key);
+    expect(refused.status).toBe(409);
+    const { code, detail } = ask.errorOf(refused);
+    expect(code).toBe('SOURCE_MISSING');
+    expect(detail).toContain(pipeline.folder);
+    expect(detail).toContain('npm run ops -- plan-run');
+  });
+
+  it('tells a run with plan, outcome, versions and times', async () => {
+    const { text } = await ask.get('/v1/admin/runs/1', key);
+    const run = JSON.parse(text) as {
+      waitingSeconds: number;
+      plan: object[];
+      versions: object[];
+      stages: { stage: string; waitingSeconds: number; workingSeconds: number }[];
+    };
+    expect(run.waitingSeconds).toBeGreaterThanOrEqual(0);
+    expect(run.plan[0]).toMatchObject({ relation: 'sales', rowsExpected: 4, rows: 4 });
+    expect(run.versions[0]).toMatchObject({ kind: 'code', isChanged: false });
+    const worked = run.stages.reduce((sum, { workingSeconds }) => sum + workingSeconds, 0);
+    expect(worked).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,45 @@
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import { contractsOf, type Flow } from '#pipeline/flow/flow.js';
+import { Rehearsal, type RehearsalLimits } from '#pipeline/rehearsal/rehearsal.js';
+import type { Config } from '#platform/config/config.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { createSource } from './create-source.js';
+import { DEFAULT_FLOW } from './flows.js';
+import type { Ledgers } from './ledgers.js';
+
+/** What an API reads for one plan: a client must not have it read whatever lies there. */
+export const API_LIMITS: RehearsalLimits = { bytes: 2 * 1024 ** 3, ms: 30_000 };
+
+/** A rehearsal a flow. */
+export class Rehearsals {
+  private readonly byFlow: ReadonlyMap<string, Rehearsal>;
+
+  /** @param limits none where left out */
+  constructor(
+    config: Pick<Config, 'source' | 'sourceSettleMs'>,
+    flows: readonly Flow[],
+    { ledgers, lake }: { ledgers: Ledgers; lake: ObjectStore },
+    limits?: RehearsalLimits,
+  ) {
+    const source = createSource({ ...config, sourceEvents: undefined }).open();
+    const rehearsals = flows.map((flow, index): [string, Rehearsal] => {
+      const services = {
+        flow,
+        otherContracts: flows.filter((other) => other !== flow).flatMap(contractsOf),
+        takesUnknown: index === 0,
+        ledger: ledgers.of(flow.name),
+        ...{ lake, source },
+      };
+      return [flow.name, new Rehearsal(services, limits)];
+    });
+    this.byFlow = new Map(rehearsals);
+  }
+
+  /** @param flow the default one when left out @throws AppError ARGUMENT_INVALID when there is none such */
+  of(flow: string = DEFAULT_FLOW): Rehearsal {
+    const rehearsal = this.byFlow.get(flow);
+    if (rehearsal) return rehearsal;
+    const known = [...this.byFlow.keys()].join(', ');
+    throw new AppError('ARGUMENT_INVALID', `flow: there is no ${flow}; use one of ${known}`);
+  }
+}

@@ -1,0 +1,79 @@
+import pLimit from 'p-limit';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Identity } from '#intake/source/identify.js';
+import type { Look, Source } from '#intake/source/source.js';
+import type { ReceivedSource } from '../runs/receive-files.js';
+
+/** As many as a run reads at once. */
+const READ_AT_ONCE = 8;
+
+/** A source as it was looked through, from which nothing is moved away. */
+export interface LookedSource extends ReceivedSource {
+  looked: Look;
+  /** Paths of texts, by their sha-256, in the order of the look. */
+  paths: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What one look may cost; no limit where left out. */
+export interface LookLimits {
+  bytes?: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * Looks through a source, and reads what was not read before.
+ * @throws AppError SOURCE_MISSING; ANSWER_TOO_LARGE when more would have to be read than the limit; the
+ *   reason of the signal
+ */
+export async function lookThrough(
+  source: Source,
+  { bytes, signal }: LookLimits,
+): Promise<LookedSource> {
+  if (bytes !== undefined) requireLess(source, source.unreadBytes(await source.list()), bytes);
+  const looked = await source.look(signal);
+  const identities = new Map<string, Identity>();
+  const failures = new Map<string, AppError>();
+  const limit = pLimit(READ_AT_ONCE);
+  await Promise.all(
+    looked.found.map((text) =>
+      limit(async () => {
+        signal?.throwIfAborted();
+        try {
+          identities.set(text.path, await source.identify(text, signal));
+        } catch (error) {
+          signal?.throwIfAborted();
+          if (!(error instanceof AppError)) throw error;
+          failures.set(text.path, error);
+        }
+      }),
+    ),
+  );
+  const paths = new Map<string, string[]>();
+  for (const { path } of looked.found) {
+    const sha256 = identities.get(path)?.sha256;
+    if (sha256 !== undefined) paths.set(sha256, [...(paths.get(sha256) ?? []), path]);
+  }
+  return {
+    ...{ name: source.name, url: source.url, looked, paths },
+    look: () => Promise.resolve(looked),
+    identify: ({ path }) => {
+      const identity = identities.get(path);
+      if (identity) return Promise.resolve(identity);
+      // As the run would meet it.
+      return Promise.reject(failures.get(path) ?? new Error(`${path} was not looked at`));
+    },
+    refuse: () => Promise.resolve(undefined),
+  };
+}
+
+function requireLess({ name }: Source, found: number, most: number): void {
+  if (found <= most) return;
+  const what = `${name} holds ${inMegabytes(found)} MB that this process has not read yet`;
+  const advice = 'plan where the files are: npm run ops -- plan-run';
+  throw new AppError(
+    'ANSWER_TOO_LARGE',
+    `${what}, and it reads ${inMegabytes(most)} MB at most for a plan; ${advice}`,
+  );
+}
+
+const inMegabytes = (bytes: number) => Math.ceil(bytes / (1024 * 1024));

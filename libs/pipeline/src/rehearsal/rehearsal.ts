@@ -1,0 +1,123 @@
+import { AppError } from '#platform/errors/app-error.js';
+import { rolledBack } from '#platform/database/rolled-back.js';
+import {
+  allCuratedPrefix,
+  allModelsPrefix,
+  allTransferredPrefix,
+  martPrefix,
+} from '../flow/zones.js';
+import { alreadyActive } from '../ledger/run-requests.js';
+import { readText, type ReadTexts } from './foreseen-files.js';
+import { ListedLake } from './listed-lake.js';
+import { lookThrough } from './looked-source.js';
+import type { PlannedRun } from './planned-run.js';
+import { rehearseRun, type RehearsalServices } from './rehearse-run.js';
+
+/** What one plan may cost. */
+export interface RehearsalLimits {
+  /** Of files that this process has not read yet. */
+  bytes: number;
+  ms: number;
+}
+
+const ADVICE = 'plan where the files are: npm run ops -- plan-run';
+
+/** A process that asks and orders need not see what a worker sees. */
+const unseen = ({ message, cause }: AppError) =>
+  new AppError('SOURCE_MISSING', `${message}; or ${ADVICE}`, { cause });
+
+/** Tells what a run of one flow would do, and does nothing. One plan at a time. */
+export class Rehearsal {
+  private isUnderWay = false;
+  /** Of files that no run has taken yet, so that asking again reads nothing again. */
+  private texts: ReadTexts = new Map();
+
+  /** @param limits none where left out: for who may read all of it anyway */
+  constructor(
+    private readonly services: RehearsalServices,
+    private readonly limits?: RehearsalLimits,
+  ) {}
+
+  /**
+   * What a run would do that started now. No row is written, no file is moved and nothing is queued.
+   * @throws AppError RUN_ALREADY_ACTIVE while one is under way; SOURCE_MISSING; BUSY; ANSWER_TOO_LARGE and
+   *   ANSWER_TOO_SLOW by the limits
+   */
+  async plan(): Promise<PlannedRun> {
+    const { flow } = this.services;
+    if (this.isUnderWay) {
+      const why = `a plan of ${flow.name} is being made`;
+      throw new AppError('BUSY', `${why}: ask again when it is there`, { retryable: true });
+    }
+    this.isUnderWay = true;
+    const signal = this.limits && AbortSignal.timeout(this.limits.ms);
+    try {
+      return await this.rehearse(signal);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'SOURCE_MISSING') throw unseen(error);
+      if (signal?.aborted !== true) throw error;
+      const what = `the files of ${flow.name} cannot be read within ${this.limits?.ms} ms`;
+      throw new AppError('ANSWER_TOO_SLOW', `${what}; ${ADVICE}`, { cause: error });
+    } finally {
+      this.isUnderWay = false;
+    }
+  }
+
+  private async rehearse(signal: AbortSignal | undefined): Promise<PlannedRun> {
+    const { services, limits } = this;
+    const { flow, ledger, source } = services;
+    const active = await ledger.runs.active();
+    if (active) throw alreadyActive(active.id);
+    const looked = await lookThrough(source, {
+      ...(limits && { bytes: limits.bytes }),
+      ...(signal && { signal }),
+    });
+    const lake = await ListedLake.of(services.lake, this.prefixes(), signal);
+    const rehearse = () =>
+      rolledBack(ledger.warehouse, (session, runner) =>
+        rehearseRun({ ...services, source: looked, lake, texts: this.texts }, session, runner),
+      );
+    const { plan, unread } = await rehearse();
+    // Which files are new is known now; what they state decides the rest.
+    const read: ReadTexts = new Map();
+    for (const { dataset, file } of unread) {
+      read.set(file.sha256, await readText({ lake, looked, source }, dataset, file, signal));
+    }
+    for (const sha256 of looked.paths.keys()) {
+      const known = this.texts.get(sha256);
+      if (known !== undefined && !read.has(sha256)) read.set(sha256, known);
+    }
+    this.texts = read;
+    const whole = unread.length > 0 ? (await rehearse()).plan : plan;
+    return { ...whole, notes: notesOn(whole, flow.name) };
+  }
+
+  /** All that the stages list. */
+  private prefixes(): string[] {
+    const { datasets, models, marts } = this.services.flow;
+    return [
+      ...[...datasets.keys()].flatMap((name) => [
+        allCuratedPrefix(name),
+        allTransferredPrefix(name),
+      ]),
+      ...models.map(({ name }) => allModelsPrefix(name)),
+      ...marts.map(({ name }) => martPrefix(name)),
+    ];
+  }
+}
+
+function notesOn({ files, tables }: PlannedRun, flow: string): string[] {
+  const untold = files.filter(({ fate, periods }) => fate === 'new' && periods === null);
+  const isGuess = files.some(({ fate, rows }) => fate === 'new' && rows !== null);
+  return [
+    ...(isGuess
+      ? [
+          'Periods of new files are those that their dates name: of one whose rows break the contract, or say what is known, fewer are made.',
+        ]
+      : []),
+    ...untold.map(({ path }) => `${path}: its periods are known once the run has read it.`),
+    ...(tables.some(({ rowsBy }) => rowsBy === 'unknown')
+      ? [`Nothing tells the rows of marts that ${flow} has never made.`]
+      : []),
+  ];
+}

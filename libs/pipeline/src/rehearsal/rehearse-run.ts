@@ -1,0 +1,242 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Logger } from '#platform/logging/logger.js';
+import type { Source } from '#intake/source/source.js';
+import { expectedOf, expectedRows } from '../context/expected-rows.js';
+import { type AnyPlannedChunk, isToBeMade } from '../context/run-plan.js';
+import type { PlanContext } from '../context/stage-context.js';
+import { type FlowDataset, type FlowStage, unkeyedDatasets } from '../flow/flow.js';
+import type { StageKind } from '../flow/stage.js';
+import { compareVersions } from '../flow/versions.js';
+import { Ledger } from '../ledger/ledger.js';
+import type { CoveredFile } from '../ledger/ledger-file.js';
+import { addRehearsedRun, REHEARSED } from '../ledger/rehearsed-run.js';
+import type { RunQueue } from '../queue/run-queue.js';
+import { planRun } from '../runs/plan-run.js';
+import type { FlowServices } from '../runs/run-stage.js';
+import { planMarts } from '../stages/build-marts/plan-chunks.js';
+import { planMerge, planMerged, withReplaced } from '../stages/ingest/plan-merge.js';
+import { planModels } from '../stages/integrate/plan-models.js';
+import { fileChanges, type FilesOfRun, plannedFiles } from './file-changes.js';
+import { foreseeFiles, type ReadTexts } from './foreseen-files.js';
+import type { ListedLake } from './listed-lake.js';
+import type { LookedSource } from './looked-source.js';
+import type { PlannedRun, PlannedTable } from './planned-run.js';
+import { type Grounds, reasonsFor } from './reasons.js';
+import { stagesOf } from './stages-of.js';
+import type { StatedText } from './stated-text.js';
+
+/** What planning a flow takes; nothing of it is changed. */
+export interface RehearsalServices extends Pick<
+  FlowServices,
+  'flow' | 'otherContracts' | 'takesUnknown' | 'ledger' | 'lake'
+> {
+  source: Source;
+}
+
+/** The same as a rehearsal sees it. */
+export interface Rehearsing extends Omit<RehearsalServices, 'source' | 'lake'> {
+  source: LookedSource;
+  lake: ListedLake;
+  texts: ReadTexts;
+}
+
+/** A plan, and the new files that have to be read before it is whole. */
+interface Rehearsed {
+  plan: PlannedRun;
+  unread: { dataset: FlowDataset; file: CoveredFile }[];
+}
+
+const silent: Logger = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+const nowhere: RunQueue = {
+  enqueuePlan: () => Promise.resolve(),
+  enqueueStages: () => Promise.resolve(),
+  holds: () => Promise.resolve(false),
+  depth: () => Promise.resolve({}),
+  close: () => Promise.resolve(),
+};
+
+/**
+ * Goes through what planning a run and planning its stages do, by the same code, in a transaction that is to
+ * be rolled back: what a run would do and what this says of it cannot differ but by what the rows of new files
+ * say.
+ */
+export async function rehearseRun(
+  parts: Rehearsing,
+  session: DataSource,
+  runner: QueryRunner,
+): Promise<Rehearsed> {
+  const { flow, lake, source } = parts;
+  const ledger = new Ledger(session, parts.ledger.flow, parts.ledger.audit);
+  const newest = await ledger.runs.newestFingerprint();
+  await addRehearsedRun(session, flow);
+  const refused = await refusalOf(parts, ledger);
+  const { run } = await ledger.runs.get(String(REHEARSED));
+  const isPlanned = run.inputFingerprint !== null;
+  const base = await ledger.plans.base(REHEARSED);
+  const before = base ? await filesOf(ledger, flow, Number(base.runId)) : NO_FILES;
+  const aside = await ledger.files.aside(source.url);
+  const chunks = new Map<string, readonly AnyPlannedChunk[]>();
+  const foreseen = new Map<number, StatedText>();
+  const unread: Rehearsed['unread'] = [];
+  const context = { flow, lake, ledger, logger: silent, runId: REHEARSED };
+  for (const dataset of isPlanned ? flow.datasets.values() : []) {
+    const planned = await planDataset(
+      { ...context, stage: dataset.stage },
+      runner,
+      dataset,
+      parts.texts,
+    );
+    chunks.set(dataset.name, planned.chunks);
+    for (const [fileId, text] of planned.stated) foreseen.set(fileId, text);
+    unread.push(...planned.unread.map((file) => ({ dataset, file })));
+  }
+  if (isPlanned) {
+    const models = await planModels({ ...context, stage: stageOfKind(flow.stages, 'integrate') });
+    for (const [name, planned] of models.chunks) chunks.set(name, planned);
+    const marts = await planMarts({ ...context, stage: stageOfKind(flow.stages, 'build-marts') });
+    for (const { name } of flow.marts) {
+      chunks.set(
+        name,
+        marts.wanted.filter(({ relation }) => relation === name),
+      );
+    }
+  }
+  const counted = () => ledger.files.counted(source.url, unkeyedDatasets(flow));
+  const now = isPlanned
+    ? await filesOf(ledger, flow, REHEARSED)
+    : { ...NO_FILES, files: asNew(await counted(), before) };
+  const former = await ledger.plans.former(REHEARSED);
+  const facts = { stated: await ledger.plans.stated(REHEARSED), former };
+  const versions = await ledger.plans.versionsOf(String(REHEARSED));
+  const grounds: Grounds = {
+    flow,
+    hasBase: base !== undefined,
+    former,
+    versions: compareVersions(versions.now, base?.versions ?? undefined),
+    files: fileChanges({ now, before, aside }),
+    rebuilds: (await ledger.backfills.all()).filter(
+      ({ runId }) => Number(runId) > Number(base?.runId ?? 0),
+    ),
+    planned: chunks,
+  };
+  const tables = Array.from(chunks, ([relation, planned]): PlannedTable => {
+    const toMake = planned.filter(isToBeMade).length;
+    const { rows, by } = expectedOf(planned.map((chunk) => expectedRows(flow, chunk, facts)));
+    return {
+      ...{ relation, ...placeOf(parts, relation), periods: planned.length, toMake },
+      ...{ takenOver: planned.length - toMake, rows, rowsBy: by },
+    };
+  });
+  const periods = [...chunks.values()].flatMap((planned) =>
+    planned.filter(isToBeMade).map((chunk) => {
+      const { rows, by } = expectedRows(flow, chunk, facts);
+      const { relation, period } = chunk;
+      return { relation, period, why: reasonsFor(chunk, grounds), rows, rowsBy: by };
+    }),
+  );
+  const files = plannedFiles({ looked: source, now, before, aside, foreseen });
+  const changed = files.filter(({ fate }) => fate === 'new' || fate === 'again').length;
+  const paused = await ledger.settings.get();
+  return {
+    unread,
+    plan: {
+      flow: flow.name,
+      source: source.url,
+      refused: refused ?? (paused.pausedAt ? pausedBy(flow.name, paused) : null),
+      unchanged: isPlanned && run.inputFingerprint === newest,
+      filesTakenOver: now.files.length - changed,
+      ...{ files, tables, periods },
+      stages: isPlanned ? stagesOf(flow, tables, now.files) : [],
+      notes: [],
+    },
+  };
+}
+
+/** Plans the run as a worker would. @returns why it fails, if it does */
+async function refusalOf(
+  { flow, otherContracts, takesUnknown, source, lake }: Rehearsing,
+  ledger: Ledger,
+): Promise<PlannedRun['refused']> {
+  const planning = {
+    ...{ flow, otherContracts, takesUnknown, source, lake, ledger },
+    // No period follows from how snapshots are judged, or from who computes.
+    ...{ queue: nowhere, logger: silent, qualityRules: [], schemes: {} },
+  };
+  try {
+    await planRun(planning, { runId: REHEARSED, epoch: 1 });
+    return null;
+  } catch (error) {
+    if (!(error instanceof AppError) || !error.code.startsWith('SOURCE_')) throw error;
+    return { code: error.code, message: error.message };
+  }
+}
+
+const pausedBy = (
+  flow: string,
+  { pausedBy: by, pauseReason }: { pausedBy?: string | null; pauseReason?: string | null },
+) => ({
+  code: 'FLOW_PAUSED',
+  message: `${flow} was paused by ${by ?? 'somebody'}: ${pauseReason ?? ''}`,
+});
+
+async function planDataset(
+  context: PlanContext,
+  runner: QueryRunner,
+  dataset: FlowDataset,
+  texts: ReadTexts,
+) {
+  const { ledger } = context;
+  const { name } = dataset;
+  const covered = await ledger.files.ofRun(REHEARSED, name);
+  const foreseen = await foreseeFiles(runner, ledger, dataset, covered, texts);
+  const fresh = covered.filter(({ isNew }) => isNew);
+  const merge = await planMerge(context, dataset, fresh);
+  const ids = new Set(covered.map(({ fileId }) => fileId));
+  const replaced = merge.replaced.filter(({ fileId }) => ids.has(fileId));
+  await ledger.cleanings.recordReplaced(runner, { runId: REHEARSED, dataset: name }, replaced);
+  const stated = (await ledger.cleanings.stated(REHEARSED)).filter((file) => file.dataset === name);
+  const { merged } = await planMerged(context, dataset, withReplaced(stated, replaced));
+  return { ...foreseen, chunks: merged };
+}
+
+const NO_FILES: FilesOfRun = { files: [], stated: [] };
+
+async function filesOf(
+  ledger: Ledger,
+  { datasets }: Rehearsing['flow'],
+  runId: number,
+): Promise<FilesOfRun> {
+  const files = [];
+  for (const name of datasets.keys()) files.push(...(await ledger.files.ofRun(runId, name)));
+  const refused = new Set((await ledger.runFiles.acceptedBy(runId)).map(({ sha256 }) => sha256));
+  return {
+    files: files.filter(({ sha256 }) => runId === REHEARSED || refused.has(sha256)),
+    stated: await ledger.cleanings.stated(runId),
+  };
+}
+
+function asNew(
+  files: Awaited<ReturnType<Ledger['files']['counted']>>,
+  before: FilesOfRun,
+): FilesOfRun['files'] {
+  const was = new Set(before.files.map(({ sha256 }) => sha256));
+  return files.map((file) => ({ ...file, isNew: !was.has(file.sha256) }));
+}
+
+function stageOfKind(stages: readonly FlowStage[], kind: StageKind): string {
+  const stage = stages.find((each) => each.kind === kind);
+  if (!stage) throw new Error(`a flow without a stage of kind ${kind} was not refused`);
+  return stage.id;
+}
+
+function placeOf({ flow }: Rehearsing, relation: string): Pick<PlannedTable, 'kind' | 'stage'> {
+  const dataset = flow.datasets.get(relation);
+  if (dataset) return { kind: 'dataset', stage: dataset.stage };
+  const isModel = flow.models.some(({ name }) => name === relation);
+  const [kind, stage] = isModel
+    ? (['model', 'integrate'] as const)
+    : (['mart', 'build-marts'] as const);
+  return { kind, stage: stageOfKind(flow.stages, stage) };
+}

@@ -1,0 +1,316 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { backfill } from '#pipeline/operations/backfill.js';
+import { pauseFlow } from '#pipeline/operations/pause-flow.js';
+import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { planRun } from '#pipeline/runs/plan-run.js';
+import { Rehearsal, type RehearsalLimits } from '#pipeline/rehearsal/rehearsal.js';
+import type { PlannedRun } from '#pipeline/rehearsal/planned-run.js';
+import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver, STORES_HEADER } from '../setup/source-files.js';
+import { planChain, SALES } from './plan-chain.js';
+
+const by = { actor: 'key 1', reason: 'the disk lost a file' };
+/** Two rows of March, one of a store and week that are there, and a month that nobody has seen. */
+const WEEK = csv(
+  SALES,
+  '2,1,12/03/2010,4.00,FALSE',
+  '1,1,05/03/2010,41.00,FALSE',
+  '1,1,07/01/2011,5.00,FALSE',
+);
+
+describe('a dry run', () => {
+  let pipeline: TestPipeline;
+  let rehearsal: Rehearsal;
+  beforeEach(async () => {
+    pipeline = await openTestPipeline();
+    rehearsal = new Rehearsal(pipeline.services);
+    await deliver(pipeline.folder, planChain);
+  });
+  afterEach(() => pipeline.close());
+
+  const limited = (limits: RehearsalLimits) => new Rehearsal(pipeline.services, limits);
+
+  /** All there is to see of it from outside: rows of the ledger, the lake, the source folder. */
+  async function everything(): Promise<Record<string, unknown>> {
+    const tables = await pipeline.rows<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE schemaname IN ('ops', 'core', 'mart') ORDER BY 1`,
+    );
+    const rows: Record<string, unknown> = {};
+    for (const { name } of tables) {
+      rows[name] = await pipeline.rows(`SELECT t::text AS row FROM ${name} t ORDER BY 1`);
+    }
+    const folder = await readdir(pipeline.folder, { recursive: true });
+    return { ...rows, lake: await pipeline.digests(''), folder: folder.sort() };
+  }
+
+  /** Plans, and makes sure that nothing has come of it. */
+  async function plan(): Promise<PlannedRun> {
+    const before = await everything();
+    const planned = await rehearsal.plan();
+    expect(await everything()).toEqual(before);
+    return planned;
+  }
+
+  /** Periods that a run has made, as a plan says them. */
+  const madeBy = async (runId: number) => {
+    const made = await pipeline.rows<{ made: string }>(
+      `SELECT c.relation || ' ' || c.period AS made
+       FROM ops.snapshots s JOIN ops.snapshot_chunks USING (snapshot_id)
+       JOIN ops.chunks c USING (relation, chunk_id)
+       WHERE s.run_id = $1 AND c.run_id = $1 AND relation <> 'core_stores' ORDER BY 1`,
+      [runId],
+    );
+    return made.map((row) => row.made);
+  };
+  const toBeMade = ({ periods }: PlannedRun) =>
+    periods.map(({ relation, period }) => `${relation} ${period}`).sort();
+  const filesOf = ({ files }: PlannedRun) =>
+    files.map(({ path, fate, rows, periods }) => [path, fate, rows, periods]);
+  const whyOf = ({ periods }: PlannedRun, relation: string) =>
+    Object.fromEntries(
+      periods.filter((each) => each.relation === relation).map(({ period, why }) => [period, why]),
+    );
+  const tablesOf = ({ tables }: PlannedRun) =>
+    Object.fromEntries(
+      tables.map(({ relation, toMake, takenOver, rows, rowsBy }) => [
+        relation,
+        [toMake, takenOver, rows, rowsBy],
+      ]),
+    );
+
+  it('says of a first run that all of it is made, and leaves nothing behind', async () => {
+    const planned = await plan();
+    expect(planned).toMatchObject({ refused: null, unchanged: false, filesTakenOver: 0 });
+    expect(filesOf(planned)).toEqual([
+      ['sales.csv', 'new', 4, ['2010-02', '2010-03']],
+      ['features.csv', 'new', 2, ['2010-02']],
+      ['stores.csv', 'new', 2, ['all']],
+    ]);
+    expect(tablesOf(planned)).toEqual({
+      sales: [2, 0, 4, 'files'],
+      features: [1, 0, 2, 'files'],
+      stores: [1, 0, 2, 'files'],
+      integrated_sales: [2, 0, 4, 'files'],
+      store_department_week: [2, 0, 4, 'files'],
+      store_week: [1, 0, null, 'unknown'],
+      department_week: [1, 0, null, 'unknown'],
+      fuel_price_week: [1, 0, null, 'unknown'],
+    });
+    expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['there is no snapshot yet'] });
+    expect(planned.stages[0]).toEqual({
+      stage: 'ingest-sales',
+      does: 'reads 1 file, makes periods of sales: 2 of 2',
+    });
+    // The run has the first number, as if nobody had asked.
+    const runId = await pipeline.run();
+    expect(runId).toBe(1);
+    expect(await madeBy(runId)).toEqual(toBeMade(planned));
+  });
+
+  it('names the periods that a new file touches, and why, and the run does the same', async () => {
+    await pipeline.run();
+    await deliver(pipeline.folder, { 'week.csv': WEEK }, 9);
+    const planned = await plan();
+    expect(filesOf(planned)).toEqual([['week.csv', 'new', 3, ['2010-03', '2011-01']]]);
+    expect(planned.filesTakenOver).toBe(3);
+    expect(tablesOf(planned)).toEqual({
+      // One of February is taken over; of March files state one row, and two.
+      sales: [2, 1, 3 + 3 + 1, 'files'],
+      features: [0, 1, 2, 'ledger'],
+      stores: [0, 1, 2, 'ledger'],
+      integrated_sales: [2, 1, 3 + 3 + 1, 'files'],
+      store_department_week: [2, 1, 3 + 3 + 1, 'files'],
+      store_week: [2, 0, null, 'unknown'],
+      department_week: [2, 0, null, 'unknown'],
+      fuel_price_week: [2, 0, null, 'unknown'],
+    });
+    const touched = ['new file week.csv'];
+    expect(whyOf(planned, 'sales')).toEqual({ '2010-03': touched, '2011-01': touched });
+    expect(whyOf(planned, 'integrated_sales')).toEqual({
+      '2010-03': ['sales changes in 2010-03'],
+      '2011-01': ['sales changes in 2011-01'],
+    });
+    expect(whyOf(planned, 'store_week')).toEqual({
+      '2010': ['integrated_sales changes in 2010-03'],
+      '2011': ['integrated_sales changes in 2011-01'],
+    });
+    expect(await madeBy(await pipeline.run())).toEqual(toBeMade(planned));
+  });
+
+  it('says that nothing has changed', async () => {
+    await pipeline.run();
+    const planned = await plan();
+    expect(planned).toMatchObject({ unchanged: true, filesTakenOver: 3, files: [], periods: [] });
+    expect(await madeBy(await pipeline.run())).toEqual([]);
+    // Another copy of a text is none.
+    await deliver(pipeline.folder, { 'copy.csv': planChain['stores.csv'] }, 9);
+    expect(await plan()).toMatchObject({
+      unchanged: true,
+      files: [{ path: 'copy.csv', fate: 'repeated', why: 'same as stores.csv' }],
+    });
+  });
+
+  it('leaves a file where it lies that the run will refuse', async () => {
+    await pipeline.run();
+    await deliver(pipeline.folder, { 'odd.csv': 'Store,Dept,When\n1,1,x\n' }, 9);
+    const planned = await plan();
+    expect(planned.files).toMatchObject([
+      {
+        path: 'odd.csv',
+        fate: 'refused',
+        why: expect.stringMatching(/^SOURCE_COLUMNS: odd\.csv/) as string,
+      },
+    ]);
+    expect(planned).toMatchObject({ refused: null, unchanged: true });
+  });
+
+  it('says what a withdrawn file leaves behind, and what comes back with it', async () => {
+    // A gate would hold the smaller snapshot.
+    pipeline.services.qualityRules = [];
+    await deliver(pipeline.folder, { 'week.csv': WEEK }, 9);
+    await pipeline.run();
+    const [file] = await pipeline.rows<{ sha256: string }>(
+      `SELECT sha256 FROM ops.source_files WHERE file_name = 'week.csv'`,
+    );
+    const { ledger } = pipeline.services;
+    await withdrawFile(ledger, { sha256: file!.sha256, isWithdrawn: true, ...by });
+    const without = await plan();
+    expect(filesOf(without)).toEqual([['week.csv', 'withdrawn', null, null]]);
+    expect(whyOf(without, 'sales')).toEqual({ '2010-03': ['week.csv is withdrawn'] });
+    expect(whyOf(without, 'store_week')).toEqual({
+      '2010': ['integrated_sales changes in 2010-03'],
+    });
+    const runId = await pipeline.run();
+    expect(await madeBy(runId)).toEqual(toBeMade(without));
+    await withdrawFile(ledger, { sha256: file!.sha256, isWithdrawn: false, ...by });
+    const again = await plan();
+    expect(filesOf(again)).toEqual([['week.csv', 'again', null, ['2010-03', '2011-01']]]);
+    expect(again.tables.find(({ relation }) => relation === 'sales')).toMatchObject({ periods: 3 });
+    const next = await pipeline.run();
+    expect(await madeBy(next)).toEqual(toBeMade(again));
+  });
+
+  it('finds chunks that the lake has lost', async () => {
+    await pipeline.run();
+    await rm(join(pipeline.lake, 'marts/store_week'), { recursive: true });
+    const planned = await plan();
+    expect(toBeMade(planned)).toEqual(['store_week 2010']);
+    expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['its files are damaged or gone'] });
+    // As many as there were: stores 1 and 2 in a week each, and one more in March.
+    expect(tablesOf(planned)['store_week']).toEqual([1, 0, 3, 'former']);
+    expect(await madeBy(await pipeline.run())).toEqual(['store_week 2010']);
+  });
+
+  it('knows a backfill that failed and is still to be done', async () => {
+    await pipeline.run();
+    const { ledger } = pipeline.services;
+    const days = { from: '2010-03-01', to: '2010-03-31', priority: 'normal', ...by } as const;
+    const { id } = await backfill(ledger, noQueue, days);
+    await expect(plan()).rejects.toMatchObject({ code: 'RUN_ALREADY_ACTIVE' });
+    await ledger.runs.fail(Number(id), 'STAGE_FAILED', 'the disk is full');
+    const planned = await plan();
+    expect(whyOf(planned, 'sales')).toEqual({
+      '2010-03': ['backfill from 2010-03-01 to 2010-03-31'],
+    });
+    expect(await madeBy(await pipeline.run())).toEqual(toBeMade(planned));
+  });
+
+  it('knows a mart whose SQL is another', async () => {
+    await pipeline.run();
+    const { flow } = pipeline.services;
+    const marts = flow.marts.map((mart) =>
+      mart.name === 'store_week' ? { ...mart, sql: `${mart.sql}\n-- another` } : mart,
+    );
+    const services = { ...pipeline.services, flow: { ...flow, marts, rules: 'others' } };
+    const planned = await new Rehearsal(services).plan();
+    expect(toBeMade(planned)).toEqual(['store_week 2010']);
+    expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['its SQL has changed'] });
+  });
+
+  it('takes files that are to be cleaned by another contract for what they stated before', async () => {
+    await pipeline.run();
+    const { flow } = pipeline.services;
+    const stores = flow.datasets.get('stores')!;
+    const datasets = new Map([...flow.datasets, ['stores', { ...stores, rules: 'others' }]]);
+    const services = { ...pipeline.services, flow: { ...flow, datasets, rules: 'others' } };
+    const planned = await new Rehearsal(services).plan();
+    expect(filesOf(planned)).toEqual([['stores.csv', 'again', 2, ['all']]]);
+    expect(whyOf(planned, 'stores')).toEqual({
+      all: ['the contract of stores has changed', 'stores.csv is read again'],
+    });
+    // Every sale refers to a store.
+    expect(whyOf(planned, 'integrated_sales')).toEqual({
+      '2010-02': ['stores changes in all'],
+      '2010-03': ['stores changes in all'],
+    });
+  });
+
+  it('says by which error a run would be refused', async () => {
+    await rm(join(pipeline.folder, 'sales.csv'));
+    expect(await plan()).toMatchObject({
+      refused: { code: 'SOURCE_NO_SALES' },
+      files: [
+        { path: 'features.csv', fate: 'new' },
+        { path: 'stores.csv', fate: 'new' },
+      ],
+      stages: [],
+      tables: [],
+      periods: [],
+    });
+    await rm(join(pipeline.folder, 'features.csv'));
+    await rm(join(pipeline.folder, 'stores.csv'));
+    expect((await plan()).refused?.code).toBe('SOURCE_EMPTY');
+    await rm(pipeline.folder, { recursive: true });
+    await expect(rehearsal.plan()).rejects.toMatchObject({ code: 'SOURCE_MISSING' });
+  });
+
+  it('says that the flow is paused, and what a run would do all the same', async () => {
+    await pauseFlow(pipeline.services.ledger, { isPaused: true, ...by });
+    expect(await plan()).toMatchObject({
+      refused: { code: 'FLOW_PAUSED', message: expect.stringContaining(by.reason) as string },
+      filesTakenOver: 0,
+    });
+  });
+
+  it('reads no more than it may', async () => {
+    await expect(limited({ bytes: 100, ms: 60_000 }).plan()).rejects.toMatchObject({
+      code: 'ANSWER_TOO_LARGE',
+    });
+    const enough = limited({ bytes: 10_000, ms: 60_000 });
+    expect((await enough.plan()).files).toHaveLength(3);
+    const both = await Promise.allSettled([enough.plan(), enough.plan()]);
+    expect(both).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { code: 'BUSY', retryable: true } },
+    ]);
+  });
+
+  it('does not wait for a folder for ever', async () => {
+    await expect(limited({ bytes: 10_000, ms: 0 }).plan()).rejects.toMatchObject({
+      code: 'ANSWER_TOO_SLOW',
+    });
+  });
+
+  it('goes on as it was when a run is planned beside it', async () => {
+    await pipeline.run();
+    await deliver(pipeline.folder, { 'more.csv': csv(STORES_HEADER, '3,A,100') }, 9);
+    await Promise.all([
+      rehearsal.plan().catch((error: unknown) => error),
+      pipeline.plan(),
+      rehearsal.plan().catch((error: unknown) => error),
+    ]);
+    await pipeline.runStages(2);
+    expect((await pipeline.services.ledger.runs.get('2')).run.status).toBe('succeeded');
+  });
+
+  it('is no plan of an older epoch', async () => {
+    // A plan job of the number that a rehearsal takes finds nothing to do.
+    const job = { runId: 2_147_483_647, epoch: 1 };
+    await expect(
+      planRun({ ...pipeline.services, queue: noQueue, logger: silent }, job),
+    ).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+  });
+});
