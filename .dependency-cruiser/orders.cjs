@@ -153,7 +153,7 @@ module.exports = [
       {
         name: 'notifications',
         is: 'tells people what happened',
-        uses: ['ledger', 'triggers'],
+        uses: ['flow', 'ledger', 'triggers'],
         because: 'What is told follows from what is written down and sets nothing going.',
       },
       {
@@ -353,6 +353,7 @@ module.exports = [
       { name: 'contracts', is: 'states what data must look like, whatever is made of it' },
       { name: 'models', is: 'joins datasets, whatever is made of them' },
       { name: 'marts', is: 'shapes models for answers' },
+      { name: 'alerts', is: 'says what of the marts people want to be told' },
       { name: 'core-sales', is: 'loads the merged sales' },
       { name: 'operations', is: 'does what an operator asks of this flow alone' },
       { name: '.', is: 'declares the flow' },

@@ -16,6 +16,8 @@ interface RuleAsked {
   channel?: ChannelName;
   target?: string;
   flow?: string;
+  alert?: string;
+  threshold?: number;
 }
 
 /** Channels that take any target and, until a test says otherwise, send nothing. */
@@ -45,7 +47,8 @@ export class NotificationDesk {
 
   /** @returns the rule's number */
   async rule(kinds: Kind[], asked: RuleAsked = {}): Promise<string> {
-    const terms = { share: null, cron: null, zone: null, ...asked };
+    const none = { share: null, cron: null, zone: null, alert: null, threshold: null };
+    const terms = { ...none, ...asked };
     const place = { name: kinds.join(), flow: FLOW, channel: 'webhook' as const, target: 'there' };
     const { rule } = await this.rules.set({ ...place, ...terms, kinds }, 'cli');
     return rule.id;

@@ -2,11 +2,15 @@ import { Logger } from '@nestjs/common';
 import { Webhook } from 'standardwebhooks';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Ledgers } from '#composition/ledgers.js';
 import { readConfig } from '#composition/read-config.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { embeddedUrl } from '#platform/database/embedded-logins.js';
 import { NotificationDesk } from '#test/factories/notification-desk.js';
+import { fillWeeks, type Week } from '#test/factories/sales-weeks.js';
+import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
+import { weeklySales } from '#test/setup/flow.js';
 import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
 import { Notifier } from './notifier.js';
 
@@ -41,7 +45,8 @@ afterEach(async () => {
 
 function start(): Notifier {
   const config = readConfig({ PUBLIC_URL: 'https://retail.example/' });
-  const notifier = new Notifier(config, access.channels, warehouse);
+  const ledgers = new Ledgers(warehouse, [weeklySales]);
+  const notifier = new Notifier(config, access.channels, ledgers, warehouse);
   notifiers.push(notifier);
   notifier.onApplicationBootstrap();
   return notifier;
@@ -80,6 +85,38 @@ it('tells of a failed run and of its recovery, signed, each once though two work
     { type: 'notification.recovery', data: { cause: `run ${run} had failed` } },
   ]);
   await expect.poll(() => desk.outbox.list({ first: 9, state: 'sent' })).toHaveLength(2);
+});
+
+it('tells that a store sold far less than a year before, once a snapshot with that week is published', async () => {
+  await desk.rule(['alert'], { ...hook(), alert: 'store-drop', threshold: 0.2 });
+  start();
+  const stores: Week[] = [
+    [12, '2011-10-28', '1600000.00'],
+    [12, '2012-10-26', '1104000.00'],
+    [13, '2011-10-28', '100.00'],
+    [13, '2012-10-26', '100.00'],
+  ];
+  for (let again = 0; again < 2; again++) {
+    const snapshot = await buildSnapshot(desk.database.warehouse);
+    await fillWeeks(desk.database.warehouse, snapshot, { stores });
+    await publishByHand(desk.database.warehouse, snapshot);
+    await untilReceived(1);
+  }
+  for (let i = 0; i < 5; i++) pass();
+  expect(receiver.received.map(({ body }) => JSON.parse(body) as object)).toMatchObject([
+    {
+      type: 'notification.alert',
+      data: {
+        kind: 'alert',
+        title: 'Store 12 sold 31 % less than a year before',
+        cause:
+          '1,104,000.00 in the week of 2012-10-26, after 1,600,000.00 in the same week 364 days earlier',
+        flow: 'weekly-sales',
+        run: '1',
+        link: 'https://retail.example/v1/yearly-store-performance?store=12',
+      },
+    },
+  ]);
 });
 
 it('ends when what it sends is sent and recorded', async () => {

@@ -6,13 +6,14 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Ledgers } from '#composition/ledgers.js';
 import type { Channels } from '#notify/channel.js';
 import { Dispatcher } from '#pipeline/notifications/dispatcher.js';
 import { Judge } from '#pipeline/notifications/judge.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
 import type { Config } from '#platform/config/config.js';
 import { Repeated } from '#platform/process/repeated.js';
-import { CHANNELS, CONFIG } from './tokens.js';
+import { CHANNELS, CONFIG, LEDGERS } from './tokens.js';
 
 const INTERVAL_MS = 1_000;
 const TIDY_MS = 3_600_000;
@@ -38,10 +39,12 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(CONFIG) { notifications }: Config,
     @Inject(CHANNELS) channels: Channels,
+    @Inject(LEDGERS) ledgers: Ledgers,
     warehouse: DataSource,
   ) {
-    const now = () => new Date();
-    this.judge = new Judge(warehouse, now, (message) => this.logger.warn(message));
+    const warn = (message: string) => this.logger.warn(message);
+    const flows = ledgers.all.map(({ flow }) => flow);
+    this.judge = new Judge(warehouse, { warn, flows });
     this.outbox = new Outbox(warehouse);
     this.dispatcher = new Dispatcher(this.outbox, channels, notifications);
   }

@@ -99,6 +99,9 @@ describe('notifications over the API', () => {
     [{ on: 'late', cron: '0 7 31 2 *', zone: 'UTC' }, 'cron: 0 7 31 2 * never comes'],
     [{ on: 'late', cron: '0 7 * * *', zone: 'Mars' }, 'zone: there is no time zone Mars'],
     [{ channel: 'pigeon' }, 'channel'],
+    [{ on: 'alert' }, 'alert: say which, as store-drop'],
+    [{ on: 'alert', alert: 'drop' }, 'alert: weekly-sales has no alert drop; use store-drop'],
+    [{ on: 'alert', alert: 'store-drop', threshold: 2 }, 'threshold: give a number from 0.01 to 1'],
   ])('are refused with %j', async (wrong, detail) => {
     const rule = { name: 'bad', on: 'failure', target: 'https://inside.example/', ...wrong };
     const { status, body } = await set(rule);

@@ -1,4 +1,6 @@
 import { defineFlow } from '#pipeline/flow/define-flow.js';
+import { departmentBand } from './alerts/department-band.js';
+import { storeDrop } from './alerts/store-drop.js';
 import { coreSales, coreStores } from './core.js';
 import { departmentWeek } from './marts/department-week.js';
 import { fuelPriceWeek } from './marts/fuel-price-week.js';
@@ -66,6 +68,8 @@ export const weeklySales = defineFlow({
     fuel_price_week: fuelPriceWeek,
   },
   extent: { mart: 'store_week', date: 'week_date', rows: 'departments', total: 'weekly_sales' },
+
+  alerts: { 'store-drop': storeDrop, 'department-band': departmentBand },
 
   qualityRules: { shipped: file('quality-rules.json'), setting: 'QUALITY_RULES_URL' },
 });

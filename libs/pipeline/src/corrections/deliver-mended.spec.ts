@@ -148,7 +148,7 @@ describe('delivering corrections', () => {
     const { warehouse } = desk.ledger;
     const otherFlow = {
       warehouse,
-      flow: { name: 'visits', stages: [] },
+      flow: { name: 'visits', stages: [], alerts: [] },
       deliveries: new DeliveredFiles(warehouse, 'visits'),
     };
     await deliverMended({

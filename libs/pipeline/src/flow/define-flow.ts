@@ -1,3 +1,4 @@
+import type { AlertDeclaration } from './alert.js';
 import type { CoreColumn, CoreTable, Extent } from './flow.js';
 import type { MartColumns } from './mart.js';
 import type { Period } from './period.js';
@@ -105,6 +106,8 @@ export interface FlowDeclaration<
   /** The largest first: it is loaded first. */
   marts: Readonly<Record<MartName, MartDeclaration<NoInfer<Dataset> | NoInfer<Model>>>>;
   extent: Extent & { mart: NoInfer<MartName> };
+  /** What rules can tell of its newest weeks; none when left out. */
+  alerts?: Readonly<Record<string, AlertDeclaration<NoInfer<MartName>>>>;
   qualityRules: { shipped: URL; setting?: NoInfer<Setting> };
 }
 
@@ -134,6 +137,13 @@ export function defineFlow<
   declaration: FlowDeclaration<Dataset, Model, MartName, Stage, Setting>,
 ): FlowDeclaration<Dataset, Model, MartName, Stage, Setting> {
   return declaration;
+}
+
+/** Declares an alert; the flow holds its marts to those it has. */
+export function defineAlert<const MartName extends string>(
+  alert: AlertDeclaration<MartName>,
+): AlertDeclaration<MartName> {
+  return alert;
 }
 
 /** Declares a mart, its key and money held to its columns. */

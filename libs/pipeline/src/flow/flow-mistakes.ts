@@ -1,5 +1,6 @@
 import type { Contract } from '#intake/contracts/contract.js';
 import type { DatasetDeclaration, FlowDeclaration } from './define-flow.js';
+import { alertMistakes } from './alert-mistakes.js';
 import { circleIn } from './in-order.js';
 import type { MartColumn } from './mart.js';
 import type { Period } from './period.js';
@@ -23,6 +24,7 @@ export function mistakesIn(
     ...modelMistakes(flow, contracts),
     ...martMistakes(flow),
     ...extentMistakes(flow),
+    ...alertMistakes(flow),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
+import type { Alert } from './alert.js';
 import type { Mart } from './mart.js';
 import type { Period } from './period.js';
 import type { FlowSetting } from './setting.js';
@@ -16,6 +17,8 @@ export interface Flow {
   /** In the order people read them. */
   stages: readonly FlowStage[];
   extent: Extent;
+  /** By name, in the order people read them. */
+  alerts: readonly Alert[];
   /** File of the quality rules that ship with the flow. */
   qualityRules: URL;
   /** Setting that names a file in their place. */
@@ -111,8 +114,8 @@ export interface Extent {
   total: string;
 }
 
-/** What the ledger needs to know of a flow. */
-export type FlowIdentity = Pick<Flow, 'name' | 'stages'>;
+/** What is to be known of a flow where no run of it is done. */
+export type FlowIdentity = Pick<Flow, 'name' | 'stages' | 'alerts'>;
 
 /** The one stage that no other comes after. */
 export function lastStage({ stages }: Pick<Flow, 'stages'>): StageId {

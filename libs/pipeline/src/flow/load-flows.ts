@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { rulesOf } from '#intake/contracts/cleaning-sql.js';
 import { type Contract, readContract } from '#intake/contracts/contract.js';
 import { AppError } from '#platform/errors/app-error.js';
+import type { Alert } from './alert.js';
 import type { FlowDeclaration } from './define-flow.js';
 import type { Flow, FlowDataset, FlowStage, Model } from './flow.js';
 import { mistakesIn } from './flow-mistakes.js';
@@ -51,6 +52,7 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
     marts,
     stages,
     extent,
+    alerts: alertsOf(declaration),
     qualityRules: qualityRules.shipped,
     qualityRulesSetting: qualityRules.setting,
     settings: Object.entries(declaration.settings).map(([setting, each]) => ({
@@ -135,4 +137,8 @@ function martsOf({ marts }: FlowDeclaration): Mart[] {
     reconciles: mart.reconciles && { rows: false, ...mart.reconciles },
     isProjection: mart.isProjection ?? false,
   }));
+}
+
+function alertsOf({ alerts = {} }: FlowDeclaration): Alert[] {
+  return Object.entries(alerts).map(([name, alert]) => ({ ...alert, name, sql: sqlOf(alert.sql) }));
 }

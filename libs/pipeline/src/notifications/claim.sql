@@ -12,5 +12,5 @@ FROM due
 JOIN ops.notification_rules r USING (rule_id)
 WHERE n.notification_id = due.notification_id
 RETURNING n.notification_id AS id, n.message_id AS "messageId", n.attempts AS attempt, n.rule_id AS "ruleId",
-          n.rule, r.channel, r.target, n.kind, n.flow, n.run_id AS run, n.cause, n.link,
+          n.rule, r.channel, r.target, n.kind, n.flow, n.run_id AS run, n.title, n.cause, n.link,
           n.happened_at AS at

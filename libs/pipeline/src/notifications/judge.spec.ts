@@ -9,7 +9,7 @@ let now: Date;
 beforeEach(async () => {
   desk = await NotificationDesk.open();
   now = new Date();
-  judge = new Judge(desk.database.warehouse, () => now);
+  judge = new Judge(desk.database.warehouse, { now: () => now });
 });
 afterEach(() => desk.close());
 
@@ -28,11 +28,8 @@ it('judges all else when a deadline is none to this Node.js', async () => {
   );
   await desk.run('failed');
   const warnings: string[] = [];
-  judge = new Judge(
-    desk.database.warehouse,
-    () => now,
-    (message) => warnings.push(message),
-  );
+  const warn = (message: string) => warnings.push(message);
+  judge = new Judge(desk.database.warehouse, { now: () => now, warn });
   expect(await told()).toMatchObject([{ kind: 'failure' }]);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatch(

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { CronTimes } from '../triggers/cron-times.js';
+import type { FlowAlerts } from '../flow/alert.js';
+import { AlertJudge } from './judge-alerts.js';
 import { passedSince } from './passed-since.js';
 
 const eventsSql = sqlFile(import.meta.url, './judge-events.sql');
@@ -22,18 +24,35 @@ const lateRule = z.object({
   judgedUntil: z.date(),
 });
 
+interface JudgeSettings {
+  now?: () => Date;
+  /** Told of what cannot be judged. */
+  warn?: (message: string) => void;
+  /** Whose alerts are judged. */
+  flows?: readonly FlowAlerts[];
+  /** Milliseconds that an alert has. */
+  findWithinMs?: number;
+}
+
 /**
  * Judges by the rules what has happened, and puts what they tell into the outbox: in the transaction that
  * says how far it has judged, so each thing is there once, whatever ends the process.
  */
 export class Judge {
   private judgedMinute = -1;
+  private readonly alerts: AlertJudge;
+
+  private readonly now: () => Date;
+  private readonly warn: (message: string) => void;
 
   constructor(
     private readonly warehouse: DataSource,
-    private readonly now: () => Date = () => new Date(),
-    private readonly warn: (message: string) => void = () => undefined,
-  ) {}
+    { now, warn = () => undefined, flows = [], findWithinMs }: JudgeSettings = {},
+  ) {
+    this.now = now ?? (() => new Date());
+    this.warn = warn;
+    this.alerts = new AlertJudge(flows, warn, findWithinMs);
+  }
 
   /** Judges all there is; while another judges, that one does. */
   async judge(): Promise<void> {
@@ -59,6 +78,7 @@ export class Judge {
     const now = this.now();
     if (newest?.last) {
       await session.query(eventsSql, [judged, newest.last, now]);
+      await this.alerts.judge(session, judged, newest.last, now);
       await session.query('UPDATE ops.notification_cursor SET judged_event = $1', [newest.last]);
     }
     const minute = Math.floor(now.getTime() / MINUTE_MS);
@@ -83,8 +103,9 @@ export class Judge {
       const cause = `nothing fresh between ${after.toISOString()} and ${at.toISOString()}, the deadline ${cron} of ${zone}`;
       await session.query(deadlineSql, [id, after, at, now, cause]);
       await session.query(
-        'UPDATE ops.notification_rules SET judged_until = $2 WHERE rule_id = $1',
-        [id, at],
+        `UPDATE ops.notification_rules SET judged_until = $2, deadline = $2, fresh_since = $3
+         WHERE rule_id = $1`,
+        [id, at, after],
       );
     }
   }

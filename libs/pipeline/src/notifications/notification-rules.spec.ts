@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChannelName } from '#notify/channel.js';
 import { NotificationDesk } from '#test/factories/notification-desk.js';
 import { type ChannelAccess, openChannels } from '#test/setup/channels.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { alertOf } from './alert-asked.js';
 import type { Kind } from './rule.js';
 import { readKinds } from './rule-mistakes.js';
 
@@ -26,6 +28,8 @@ describe('a notification rule', () => {
     share: null,
     cron: null,
     zone: null,
+    alert: null,
+    threshold: null,
   };
   it('is made with a secret of its own, which is stored nowhere and shown when it is new', async () => {
     const made = await desk.rules.set(hook, 'key 7');
@@ -165,7 +169,38 @@ describe('readKinds', () => {
     ['Failure', 'Failure'],
   ])('refuses "%s"', (text, what) => {
     expect(() => readKinds(text)).toThrow(
-      `on: there is no ${what}; use failure, recovery, late, held, quarantine, refused`,
+      `on: there is no ${what}; use failure, recovery, late, held, quarantine, refused, alert`,
     );
   });
+});
+
+describe('alertOf', () => {
+  it('takes the usual threshold where none is given', () => {
+    const usual = alertOf(weeklySales, ['alert'], { alert: 'store-drop' });
+    expect(usual).toEqual({ alert: 'store-drop', threshold: 0.2 });
+    const own = alertOf(weeklySales, ['failure', 'alert'], { alert: 'store-drop', threshold: 1 });
+    expect(own).toEqual({ alert: 'store-drop', threshold: 1 });
+    expect(alertOf(weeklySales, ['failure'], {})).toEqual({ alert: null, threshold: null });
+  });
+
+  const range =
+    'threshold: give a number from 0.01 to 1: the share of the sales a year before by which the week has to be down';
+  it.each([
+    [['alert'], {}, 'alert: say which, as store-drop; "alerts" lists them'],
+    [
+      ['alert'],
+      { alert: 'store-drops' },
+      'alert: weekly-sales has no alert store-drops; use store-drop, department-band',
+    ],
+    [['alert'], { alert: 'store-drop', threshold: 0 }, range],
+    [['alert'], { alert: 'store-drop', threshold: 1.01 }, range],
+    [['alert'], { alert: 'store-drop', threshold: NaN }, range],
+    [['failure'], { alert: 'store-drop' }, 'alert: it goes with alert only'],
+    [['failure'], { threshold: 0.2 }, 'threshold: it goes with alert only'],
+  ] as [Kind[], { alert?: string; threshold?: number }, string][])(
+    'refuses %j with %j',
+    (kinds, asked, message) => {
+      expect(() => alertOf(weeklySales, kinds, asked)).toThrow(message);
+    },
+  );
 });

@@ -22,6 +22,9 @@ interface Wanted extends Asked {
   name: string;
   channel: ChannelName;
   target: string;
+  /** Which alert of the flow, and from which threshold on, as `alertOf` has read them. */
+  alert: string | null;
+  threshold: number | null;
 }
 
 /** Rules that say who is told of what. */
@@ -58,8 +61,9 @@ export class NotificationRules {
     await channel.check(wanted.target);
     return this.warehouse.transaction(async (session) => {
       const former = await this.formerOf(session, wanted);
-      const { flow, name, kinds, target, share, cron, zone } = wanted;
-      const given = [flow, name, kinds, wanted.channel, target, share, cron, zone, actor];
+      const { flow, name, kinds, target, share, cron, zone, alert, threshold } = wanted;
+      const terms = [share, cron, zone, alert, threshold];
+      const given = [flow, name, kinds, wanted.channel, target, ...terms, actor];
       const [rule] = await queryRows(session, notificationRule, upsertSql, given);
       if (!rule) throw new Error('the rule was not written');
       await this.audit.record(session, {
@@ -73,6 +77,7 @@ export class NotificationRules {
           target: channel.shown(target),
           ...(share !== null && { share }),
           ...(cron !== null && { cron, zone }),
+          ...(alert !== null && { alert, threshold }),
         },
       });
       const isAsBefore = former?.target === target && former.channel === wanted.channel;

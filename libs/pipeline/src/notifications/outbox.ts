@@ -21,6 +21,7 @@ const claimed = z.object({
   kind: z.string(),
   flow: z.string(),
   run: z.string().nullable(),
+  title: z.string().nullable(),
   cause: z.string(),
   link: z.string().nullable(),
   at: z.date(),
@@ -40,6 +41,7 @@ const notification = z.object({
   kind: z.string(),
   flow: z.string(),
   run: z.string().nullable(),
+  title: z.string().nullable(),
   cause: z.string(),
   link: z.string().nullable(),
   happenedAt: z.date(),
@@ -102,7 +104,7 @@ export class Outbox {
       this.warehouse,
       notification,
       `SELECT notification_id AS id, message_id AS "messageId", rule, channel, kind, flow, run_id AS run,
-              cause, link, happened_at AS "happenedAt", state, attempts, last_error AS "lastError",
+              title, cause, link, happened_at AS "happenedAt", state, attempts, last_error AS "lastError",
               CASE state WHEN 'pending' THEN next_attempt_at END AS "nextAttemptAt",
               settled_at AS "settledAt"
        FROM ops.notifications

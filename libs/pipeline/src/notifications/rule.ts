@@ -2,11 +2,19 @@ import { z } from 'zod';
 import { CHANNELS } from '#notify/channel.js';
 
 /** What a rule can tell of. */
-export const KINDS = ['failure', 'recovery', 'late', 'held', 'quarantine', 'refused'] as const;
+export const KINDS = [
+  'failure',
+  'recovery',
+  'late',
+  'held',
+  'quarantine',
+  'refused',
+  'alert',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
-export const RULE_COLUMNS = `rule_id AS id, flow, name, kinds, channel, target, share, cron, zone,
-  created_by AS "createdBy", created_at AS "createdAt"`;
+export const RULE_COLUMNS = `rule_id AS id, flow, name, kinds, channel, target, share, cron, zone, alert,
+  threshold::float8 AS threshold, created_by AS "createdBy", created_at AS "createdAt"`;
 
 export const notificationRule = z.object({
   id: z.string(),
@@ -21,6 +29,9 @@ export const notificationRule = z.object({
   /** When the flow has to be fresh: a cron pattern of five fields, and its time zone. With `late` only. */
   cron: z.string().nullable(),
   zone: z.string().nullable(),
+  /** Which alert of the flow, and from which threshold on. With `alert` only. */
+  alert: z.string().nullable(),
+  threshold: z.number().nullable(),
   createdBy: z.string(),
   createdAt: z.date(),
 });

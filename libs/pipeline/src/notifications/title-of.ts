@@ -3,12 +3,15 @@ export function titleOf({
   kind,
   flow,
   run,
+  title,
 }: {
   kind: string;
   flow: string;
   run: string | null;
+  /** Of what has words of its own. */
+  title?: string | null;
 }): string {
-  return titles[kind]?.(flow, run ?? '') ?? `${kind} of ${flow}`;
+  return title ?? titles[kind]?.(flow, run ?? '') ?? `${kind} of ${flow}`;
 }
 
 const titles: Record<string, (flow: string, run: string) => string> = {

@@ -1,12 +1,17 @@
--- Makes a rule, or gives the one of this name other terms. Its deadlines count from now on when they are others.
--- $1 flow, $2 name, $3 kinds, $4 channel, $5 target, $6 share, $7 cron, $8 zone, $9 who
+-- Makes a rule, or gives the one of this name other terms. Its deadlines count from now on when they are others,
+-- and so do the weeks of another alert: those of what was published by now are not told.
+-- $1 flow, $2 name, $3 kinds, $4 channel, $5 target, $6 share, $7 cron, $8 zone, $9 alert, $10 threshold, $11 who
 INSERT INTO ops.notification_rules AS r
-  (flow, name, kinds, channel, target, share, cron, zone, created_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  (flow, name, kinds, channel, target, share, cron, zone, alert, threshold, created_by, judged_week)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+        (SELECT max(data_through) FROM ops.snapshots WHERE flow = $1 AND published_at IS NOT NULL))
 ON CONFLICT (flow, name) DO UPDATE
 SET kinds = excluded.kinds, channel = excluded.channel, target = excluded.target, share = excluded.share,
-    cron = excluded.cron, zone = excluded.zone,
-    judged_until = CASE WHEN (r.cron, r.zone) IS NOT DISTINCT FROM (excluded.cron, excluded.zone)
-                        THEN r.judged_until ELSE now() END
-RETURNING rule_id AS id, flow, name, kinds, channel, target, share, cron, zone,
-          created_by AS "createdBy", created_at AS "createdAt"
+    cron = excluded.cron, zone = excluded.zone, alert = excluded.alert, threshold = excluded.threshold,
+    (judged_until, deadline, fresh_since) = (
+      SELECT CASE WHEN is_same THEN r.judged_until ELSE now() END, CASE WHEN is_same THEN r.deadline END,
+             CASE WHEN is_same THEN r.fresh_since END
+      FROM (SELECT (r.cron, r.zone) IS NOT DISTINCT FROM (excluded.cron, excluded.zone)) deadlines (is_same)),
+    judged_week = CASE WHEN r.alert = excluded.alert THEN r.judged_week ELSE excluded.judged_week END
+RETURNING rule_id AS id, flow, name, kinds, channel, target, share, cron, zone, alert,
+          threshold::float8 AS threshold, created_by AS "createdBy", created_at AS "createdAt"

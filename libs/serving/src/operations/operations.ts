@@ -10,11 +10,13 @@ import { setFlow } from './flows/set-flow.js';
 import { createKey } from './keys/create-key.js';
 import { keys } from './keys/keys.js';
 import { revokeKey } from './keys/revoke-key.js';
+import { alerts } from './notifications/alerts.js';
 import { notificationRules } from './notifications/notification-rules.js';
 import { notifications } from './notifications/notifications.js';
 import { removeNotificationRule } from './notifications/remove-notification-rule.js';
 import { setNotificationRule } from './notifications/set-notification-rule.js';
 import { testNotification } from './notifications/test-notification.js';
+import { tryAlert } from './notifications/try-alert.js';
 import { exportQuarantine } from './quarantine/export-quarantine.js';
 import { quarantineSummary } from './quarantine/quarantine-summary.js';
 import { quarantine } from './quarantine/quarantine.js';
@@ -76,4 +78,6 @@ export const engineOperations: readonly Operation[] = [
   removeNotificationRule,
   testNotification,
   notifications,
+  alerts,
+  tryAlert,
 ];

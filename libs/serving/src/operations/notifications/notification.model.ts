@@ -1,5 +1,6 @@
 import type { ChannelName } from '#notify/channel.js';
 import type { Notification, NotificationState } from '#pipeline/notifications/outbox.js';
+import { titleOf } from '#pipeline/notifications/title-of.js';
 import { namedEnum } from '../../named-enum.js';
 import { EnumOutput, IntOutput, Output, TextOutput } from '../../output.js';
 import { ChannelEnum } from './rule.model.js';
@@ -31,11 +32,16 @@ export class NotificationDetail {
   @EnumOutput(ChannelEnum, 'How it goes out.')
   channel!: ChannelName;
 
-  @TextOutput('What it tells of: failure, recovery, late, held, quarantine, refused or test.')
+  @TextOutput(
+    'What it tells of: failure, recovery, late, held, quarantine, refused, alert or test.',
+  )
   kind!: string;
 
   @TextOutput('Number of the run it is about.', { nullable: true })
   run!: string | null;
+
+  @TextOutput('The same in a few words for people.')
+  title!: string;
 
   @TextOutput('Why, in one line.')
   cause!: string;
@@ -65,6 +71,7 @@ export class NotificationDetail {
 export function messageOf(message: Notification): NotificationDetail {
   return {
     ...message,
+    title: titleOf(message),
     happenedAt: message.happenedAt.toISOString(),
     nextAttemptAt: message.nextAttemptAt?.toISOString() ?? null,
     settledAt: message.settledAt?.toISOString() ?? null,

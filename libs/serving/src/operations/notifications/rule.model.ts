@@ -46,6 +46,12 @@ export class NotificationRuleDetail {
   @TextOutput('Time zone that the pattern is in.', { nullable: true })
   zone!: string | null;
 
+  @TextOutput('Which alert of the flow it tells of.', { nullable: true })
+  alert!: string | null;
+
+  @NumberOutput('From which threshold on.', { nullable: true })
+  threshold!: number | null;
+
   @TextOutput('Who made it.')
   createdBy!: string;
 

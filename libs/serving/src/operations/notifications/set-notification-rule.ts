@@ -1,5 +1,6 @@
 import { ArgsType } from '@nestjs/graphql';
 import type { ChannelName } from '#notify/channel.js';
+import { alertOf } from '#pipeline/notifications/alert-asked.js';
 import { readKinds } from '#pipeline/notifications/rule-mistakes.js';
 import { EnumArg, NumberArg, TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
@@ -20,7 +21,7 @@ class SetNotificationRuleArgs {
   name!: string;
 
   @TextArg(
-    'What it tells of, separated by commas: failure, recovery, late, held, quarantine, refused.',
+    'What it tells of, separated by commas: failure, recovery, late, held, quarantine, refused, alert.',
     { required: true, minLength: 1, maxLength: 100 },
   )
   on!: string;
@@ -44,6 +45,14 @@ class SetNotificationRuleArgs {
 
   @TextArg('With late: time zone that the pattern is in, as `Europe/Berlin`.', { maxLength: 100 })
   zone?: string;
+
+  @TextArg('With alert: which alert of the flow, as `store-drop`; "alerts" lists them.', {
+    maxLength: 100,
+  })
+  alert?: string;
+
+  @NumberArg('With alert: from which threshold on; the usual one of the alert when left out.')
+  threshold?: number;
 }
 
 export const setNotificationRule = defineOperation({
@@ -88,12 +97,25 @@ export const setNotificationRule = defineOperation({
         share: 0.05,
       },
     },
+    {
+      about: 'stores that are down by more than three tenths on the year before, by e-mail',
+      args: {
+        name: 'stores down',
+        on: 'alert',
+        channel: 'email',
+        target: 'sales@retail.example',
+        alert: 'store-drop',
+        threshold: 0.3,
+      },
+    },
   ],
   async run({ ledgers, channels, actor }, { flow, on, ...asked }) {
     const { share = null, cron = null, zone = null, name, channel, target } = asked;
-    const wanted = { name, channel, target, share, cron, zone };
+    const watched = ledgers.of(flow).flow;
+    const kinds = readKinds(on);
+    const place = { flow: watched.name, name, kinds, channel, target };
     const { rule, secret = null } = await rulesOf({ ledgers, channels }).set(
-      { ...wanted, flow: ledgers.of(flow).flow.name, kinds: readKinds(on) },
+      { ...place, share, cron, zone, ...alertOf(watched, kinds, asked) },
       actor,
     );
     return { ...detailOf(rule, channels), secret };

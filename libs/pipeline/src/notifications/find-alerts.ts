@@ -1,0 +1,73 @@
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import type { Alert, AlertFinding, AlertWords } from '../flow/alert.js';
+
+/** Longer than any alert takes on a chain's three years, and short enough to keep others waiting. */
+export const FIND_WITHIN_MS = 5_000;
+
+const found = z.object({
+  id: z.string(),
+  week: z.string(),
+  value: z.string(),
+  expected: z.string(),
+  lowest: z.string(),
+  highest: z.string(),
+  isAbove: z.boolean(),
+  distance: z.number(),
+  total: z.int(),
+});
+
+/** What is looked for. */
+export interface Search {
+  snapshot: string;
+  threshold: number;
+  /** Day, ISO text: weeks after it are looked at. */
+  after: string;
+  /** How many are given at most. */
+  most: number;
+}
+
+/** Something an alert has to tell, with its words. */
+export type Told = AlertFinding & AlertWords & { subject: string };
+
+/**
+ * What an alert has to tell of a snapshot: the newest week first, therein what is furthest off. Nothing of a
+ * snapshot that is not kept any more: its rows may be gone.
+ * @param session a transaction, which goes on after a failure as if nothing had been asked
+ * @returns the first of it, and how much there is
+ * @throws what PostgreSQL fails with, also when it takes longer than `withinMs`
+ */
+export async function findAlerts(
+  session: EntityManager,
+  alert: Alert,
+  { snapshot, threshold, after, most }: Search,
+  withinMs = FIND_WITHIN_MS,
+): Promise<{ total: number; first: Told[] }> {
+  const rows = await session.transaction(async (inner) => {
+    await inner.query(`SET LOCAL statement_timeout = ${Math.ceil(withinMs)}`);
+    const values = [snapshot, after, threshold, most];
+    const read = await queryRows(inner, found, searchSql(alert), values);
+    await inner.query('SET LOCAL statement_timeout TO DEFAULT');
+    return read;
+  });
+  const first = rows.map(({ total: _, ...row }) => {
+    const finding = { ...row, threshold };
+    return { ...finding, subject: `${alert.subject} ${row.id}`, ...alert.tell(finding) };
+  });
+  return { total: rows[0]?.total ?? 0, first };
+}
+
+/** $1 snapshot, $2 the day, $3 threshold, $4 how many. Limits are rounded as the value is written. */
+const searchSql = ({ sql }: Pick<Alert, 'sql'>) => `
+  WITH alert AS (\n${sql}\n)
+  SELECT id::text, to_char(week, 'YYYY-MM-DD') AS week, value::text, round(expected, scale(value))::text AS expected,
+         round(expected - $3::numeric * width, scale(value))::text AS lowest,
+         round(expected + $3::numeric * width, scale(value))::text AS highest,
+         value > expected AS "isAbove", round(abs(value - expected) / width, 6)::float8 AS distance,
+         count(*) OVER ()::integer AS total
+  FROM alert
+  WHERE width > 0 AND abs(value - expected) > $3::numeric * width
+    AND EXISTS (SELECT FROM ops.snapshots WHERE snapshot_id = $1 AND status IN ('published', 'retained'))
+  ORDER BY alert.week DESC, abs(value - expected) / width DESC, alert.id
+  LIMIT $4`;

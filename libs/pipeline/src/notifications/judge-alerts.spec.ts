@@ -1,0 +1,268 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NotificationDesk } from '#test/factories/notification-desk.js';
+import { daysLater, fillWeeks, type Week } from '#test/factories/sales-weeks.js';
+import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import type { Alert } from '../flow/alert.js';
+import { Judge } from './judge.js';
+
+const WEEK = '2012-10-19';
+const NEXT = '2012-10-26';
+
+/** Tells of stores with less than 100: by one for each unit. */
+const lowStore: Alert = {
+  name: 'low-store',
+  comment: 'A store sold less than a hundred.',
+  reads: ['store_week'],
+  sql: `SELECT store AS id, week_date AS week, weekly_sales AS value, 100.00 AS expected, 1 AS width
+        FROM mart.store_week WHERE snapshot_id = $1 AND week_date > $2::date AND weekly_sales < 100`,
+  subject: 'store',
+  threshold: { means: 'how far it is below', default: 10, min: 0, max: 100 },
+  tell: ({ id, week, value }) => ({
+    title: `Store ${id} sold ${value}`,
+    cause: `in ${week}`,
+    link: `/stores/${id}`,
+  }),
+};
+const broken = {
+  ...lowStore,
+  name: 'broken',
+  sql: lowStore.sql.replace('100.00 AS expected', '1 / 0 AS expected'),
+};
+const slow = {
+  ...lowStore,
+  name: 'slow',
+  sql: `SELECT 1 AS id, date '2012-10-26' AS week, 1 AS value, 9 AS expected, 1 AS width
+        FROM pg_sleep(60) WHERE $1::bigint > 0 AND $2::date IS NOT NULL`,
+};
+
+let desk: NotificationDesk;
+let judge: Judge;
+let warnings: string[];
+beforeEach(async () => {
+  desk = await NotificationDesk.open();
+  warnings = [];
+  judge = judgeOf([lowStore, broken, slow]);
+});
+afterEach(() => desk.close());
+
+const judgeOf = (alerts: Alert[], findWithinMs = 5_000) =>
+  new Judge(desk.database.warehouse, {
+    warn: (message) => warnings.push(message),
+    flows: [{ name: 'weekly-sales', alerts }],
+    findWithinMs,
+  });
+
+const rule = (alert = 'low-store', asked: { name?: string; threshold?: number } = {}) =>
+  desk.rule(['alert'], { name: alert, alert, threshold: 10, ...asked });
+
+/** A snapshot of these stores, not published yet. */
+const build = async (stores: Week[]) => {
+  const id = await buildSnapshot(desk.database.warehouse);
+  await fillWeeks(desk.database.warehouse, id, { stores });
+  return id;
+};
+const publish = (id: number) => publishByHand(desk.database.warehouse, id);
+const told = async () => {
+  await judge.judge();
+  const messages = await desk.outbox.list({ first: 1_000 });
+  return messages.map(({ rule: of, title, cause }) => `${of}: ${title}, ${cause}`).reverse();
+};
+
+describe('alerts of a snapshot', () => {
+  it('are told once a thing and week, with the words of the alert and the run that published it', async () => {
+    await rule();
+    const id = await build([
+      [12, WEEK, '85.00'],
+      [13, WEEK, '90.00'],
+      [14, WEEK, '89.99'],
+    ]);
+    await publish(id);
+    expect(await told()).toEqual([
+      'low-store: Store 12 sold 85.00, in 2012-10-19',
+      'low-store: Store 14 sold 89.99, in 2012-10-19',
+    ]);
+    const [newest] = await desk.outbox.list({ first: 1 });
+    expect(newest).toMatchObject({ kind: 'alert', run: String(id), link: '/stores/14' });
+    expect(await told()).toHaveLength(2);
+    expect(warnings).toEqual([]);
+  });
+
+  it('are those of weeks that are new: the last week of a first load, and none again', async () => {
+    await rule();
+    const first: Week[] = Array.from({ length: 150 }, (_, index) => [
+      1,
+      daysLater(WEEK, -7 * index),
+      '1.00',
+    ]);
+    await publish(await build(first));
+    expect(await told()).toEqual(['low-store: Store 1 sold 1.00, in 2012-10-19']);
+    // The same weeks again, one of them with another figure.
+    await publish(await build([[1, WEEK, '2.00'], ...first.slice(1)]));
+    expect(await told()).toHaveLength(1);
+    // Two weeks at once, and what is stated anew of an old one.
+    await publish(
+      await build([
+        ...first,
+        [2, WEEK, '1.00'],
+        [1, NEXT, '3.00'],
+        [1, daysLater(NEXT, 7), '4.00'],
+      ]),
+    );
+    expect((await told()).slice(1)).toEqual([
+      'low-store: Store 1 sold 4.00, in 2012-11-02',
+      'low-store: Store 1 sold 3.00, in 2012-10-26',
+    ]);
+  });
+
+  it('are those of each rule, by its own threshold', async () => {
+    await rule('low-store', { name: 'some', threshold: 15 });
+    await rule('low-store', { name: 'more', threshold: 14.99 });
+    await publish(await build([[12, WEEK, '85.00']]));
+    expect(await told()).toEqual(['more: Store 12 sold 85.00, in 2012-10-19']);
+  });
+
+  it('are of what comes after the rule, and after it tells of another alert', async () => {
+    await publish(await build([[1, WEEK, '1.00']]));
+    await rule('low-store', { name: 'mine' });
+    expect(await told()).toEqual([]);
+    await publish(await build([[1, WEEK, '2.00']]));
+    expect(await told()).toEqual([]);
+    await publish(
+      await build([
+        [1, WEEK, '2.00'],
+        [1, NEXT, '3.00'],
+      ]),
+    );
+    expect(await told()).toEqual(['mine: Store 1 sold 3.00, in 2012-10-26']);
+    judge = judgeOf([{ ...lowStore, name: 'other' }]);
+    await rule('other', { name: 'mine' });
+    await publish(await build([[2, NEXT, '3.00']]));
+    expect(await told()).toHaveLength(1);
+  });
+
+  it('are of exactly the snapshot that was published, though another is by now', async () => {
+    await rule();
+    await publish(await build([[1, WEEK, '1.00']]));
+    await publish(
+      await build([
+        [1, WEEK, '99.00'],
+        [1, NEXT, '99.00'],
+      ]),
+    );
+    expect(await told()).toEqual(['low-store: Store 1 sold 1.00, in 2012-10-19']);
+  });
+
+  it('are none when an older snapshot is put back, or that which was published before', async () => {
+    await rule();
+    const one = await build([[1, WEEK, '1.00']]);
+    const two = await build([
+      [1, WEEK, '99.00'],
+      [1, NEXT, '99.00'],
+    ]);
+    await publish(two);
+    expect(await told()).toEqual([]);
+    // As if weeks were new to the rule again.
+    await desk.database.warehouse.query('UPDATE ops.notification_rules SET judged_week = NULL');
+    await publish(one);
+    await publish(two);
+    expect(await told()).toEqual([]);
+    await publish(await build([[3, NEXT, '3.00']]));
+    expect(await told()).toEqual(['low-store: Store 3 sold 3.00, in 2012-10-26']);
+  });
+
+  it('are told by the next snapshot when theirs has gone', async () => {
+    await rule();
+    const one = await build([[1, WEEK, '1.00']]);
+    await publish(one);
+    await publish(await build([[1, WEEK, '2.00']]));
+    await desk.database.warehouse.query(
+      `UPDATE ops.snapshots SET status = 'dropped' WHERE snapshot_id = $1`,
+      [one],
+    );
+    expect(await told()).toEqual(['low-store: Store 1 sold 2.00, in 2012-10-19']);
+  });
+
+  it('are twenty messages at most, those that are furthest off, and how many more there are', async () => {
+    await rule();
+    const stores = Array.from({ length: 25 }, (_, index): Week => [
+      index + 1,
+      WEEK,
+      `${index + 1}.00`,
+    ]);
+    const id = await build(stores);
+    await publish(id);
+    const messages = await told();
+    expect(messages).toHaveLength(21);
+    expect(messages[0]).toBe('low-store: Store 1 sold 1.00, in 2012-10-19');
+    expect(messages[19]).toBe('low-store: Store 20 sold 20.00, in 2012-10-19');
+    expect(messages[20]).toBe(
+      `low-store: 5 more of alert low-store of weekly-sales, snapshot ${id} has 25; ` +
+        'the 20 that are furthest off are told one by one',
+    );
+    const [last] = await desk.outbox.list({ first: 1 });
+    expect(last?.link).toBe('/v1/admin/alerts/try?flow=weekly-sales&alert=low-store&threshold=10');
+  });
+
+  it('are twenty messages without more when there are twenty', async () => {
+    await rule();
+    await publish(await build(Array.from({ length: 20 }, (_, i): Week => [i, WEEK, '1.00'])));
+    expect(await told()).toHaveLength(20);
+  });
+});
+
+describe('an alert that cannot be judged', () => {
+  const messages = async () => (await told()).map((message) => message.replace(/;.*/, ''));
+
+  it('says so in place of what it would say, and holds up nothing else', async () => {
+    await rule('broken');
+    await rule('broken', { name: 'broken too' });
+    await rule('gone');
+    await rule();
+    const id = await build([[1, WEEK, '1.00']]);
+    await desk.rule(['failure']);
+    await desk.run('failed');
+    await publish(id);
+    const of = (alert: string, why: string) =>
+      `Alert ${alert} of weekly-sales could not be judged, weeks after 2012-10-18 of snapshot ${id}: ${why}`;
+    expect(await messages()).toEqual([
+      'failure: null, SOURCE_EMPTY: the folder holds no .csv',
+      `broken: ${of('broken', 'division by zero')}`,
+      `broken too: ${of('broken', 'division by zero')}`,
+      `gone: ${of('gone', 'weekly-sales has no alert of this name any more')}`,
+      'low-store: Store 1 sold 1.00, in 2012-10-19',
+    ]);
+    expect(warnings).toEqual([
+      `alert broken of weekly-sales cannot judge snapshot ${id}: division by zero`,
+      `alert gone of weekly-sales cannot judge snapshot ${id}: weekly-sales has no alert of this name any more`,
+    ]);
+    expect(await told()).toHaveLength(5);
+  });
+
+  it('is stopped when it takes too long, and does not stop what comes after it', async () => {
+    judge = judgeOf([lowStore, slow], 200);
+    await rule('slow');
+    await rule();
+    await publish(await build([[1, WEEK, '1.00']]));
+    expect(await messages()).toEqual([
+      expect.stringMatching(/^slow: Alert slow .*: canceling statement due to statement timeout$/),
+      'low-store: Store 1 sold 1.00, in 2012-10-19',
+    ]);
+    // The limit goes with the transaction.
+    const [shown] = await desk.database.warehouse.query<object[]>('SHOW statement_timeout');
+    expect(shown).toEqual({ statement_timeout: '0' });
+  });
+
+  it('looks at its weeks with the next snapshot, once it is mended', async () => {
+    await rule('broken');
+    await publish(await build([[1, WEEK, '1.00']]));
+    await told();
+    judge = judgeOf([{ ...lowStore, name: 'broken' }]);
+    await publish(
+      await build([
+        [1, WEEK, '1.00'],
+        [1, NEXT, '2.00'],
+      ]),
+    );
+    expect((await told()).slice(1)).toEqual(['broken: Store 1 sold 2.00, in 2012-10-26']);
+  });
+});
