@@ -39,6 +39,14 @@ export function channelSuite(name: string, create: () => Promise<ChannelSubject>
       }
     });
 
+    it('gives back the target that was written down, which shows no secret', async () => {
+      const { channel, target } = await subject.when('taken');
+      const stored = channel.sealed(target);
+      expect(channel.opened(stored)).toBe(target);
+      expect(channel.sealed(stored)).toBe(stored);
+      if (subject.secret !== undefined) expect(stored).not.toContain(subject.secret);
+    });
+
     it('gives a message that is sent again the id that it had', async () => {
       await send('taken');
       await send('taken');

@@ -3,6 +3,7 @@ import { EmailChannel } from '#notify/channels/email-channel.js';
 import { SlackChannel } from '#notify/channels/slack-channel.js';
 import { WebhookChannel } from '#notify/channels/webhook-channel.js';
 import { OutboundHttp } from '#notify/outbound/outbound-http.js';
+import { TargetSeal } from '#notify/channels/target-seal.js';
 import { startReceiver } from '#test/setup/http-receiver.js';
 import { startMailReceiver } from '#test/setup/mail-receiver.js';
 import { type ChannelSubject, channelSuite } from './channel.suite.js';
@@ -40,16 +41,19 @@ async function overHttp(
   };
 }
 
+const SIGNED_BY = 'a secret of at least thirty-two characters';
+const seal = new TargetSeal(SIGNED_BY);
+
 channelSuite('WebhookChannel', () =>
   overHttp(
-    (http) => new WebhookChannel(http, 'a secret of at least thirty-two characters'),
+    (http) => new WebhookChannel(http, SIGNED_BY, seal),
     (headers) => headers['webhook-id'],
   ),
 );
 
 channelSuite('SlackChannel', () =>
   overHttp(
-    (http) => new SlackChannel(http),
+    (http) => new SlackChannel(http, seal),
     () => undefined,
   ),
 );

@@ -16,6 +16,14 @@ export class RecordingChannel implements Channel {
     return Promise.resolve();
   }
 
+  sealed(target: string): string {
+    return target;
+  }
+
+  opened(stored: string): string {
+    return stored;
+  }
+
   shown(): string {
     return 'there';
   }

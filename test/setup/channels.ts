@@ -4,8 +4,15 @@ export type { ChannelAccess };
 
 /** Every channel, as settings make them that lack nothing. @param hostsAllowed that may be private */
 export const openChannels = (...hostsAllowed: string[]): ChannelAccess =>
+  openChannelsOf('a secret of at least thirty-two characters', ...hostsAllowed);
+
+/** The same, with another secret or none. */
+export const openChannelsOf = (
+  secret: string | undefined,
+  ...hostsAllowed: string[]
+): ChannelAccess =>
   createChannels({
-    secret: 'a secret of at least thirty-two characters',
+    secret,
     hostsAllowed,
     email: { url: 'smtp://mail.example', from: 'retail@shop.example' },
     publicUrl: undefined,

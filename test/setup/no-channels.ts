@@ -1,7 +1,14 @@
 import type { Channel, Channels } from '#notify/channel.js';
 
 const refuse = () => Promise.reject(new Error('this test sends nothing'));
-const none: Channel = { check: refuse, shown: () => '', secretOf: () => undefined, send: refuse };
+const none: Channel = {
+  check: refuse,
+  sealed: (target) => target,
+  opened: (stored) => stored,
+  shown: () => '',
+  secretOf: () => undefined,
+  send: refuse,
+};
 
 /** Channels that take nothing, for what does not need one. */
 export const noChannels: Channels = { webhook: none, slack: none, email: none, sns: none };

@@ -119,6 +119,29 @@ it('tells that a store sold far less than a year before, once a snapshot with th
   ]);
 });
 
+it('encrypts at its start the targets that were written down before, and says which it cannot open', async () => {
+  const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  await desk.rule(['failure'], hook());
+  await desk.rule(['failure'], { name: 'lost', target: `${receiver.url}/lost` });
+  await desk.database.warehouse.query(
+    `UPDATE ops.notification_rules SET target = CASE name WHEN 'pager' THEN $1 ELSE 'sealed:1:AAAA' END`,
+    [hook().target],
+  );
+  start();
+  const targets = async () => {
+    const rows = await desk.database.warehouse.query<{ target: string }[]>(
+      'SELECT target FROM ops.notification_rules ORDER BY rule_id',
+    );
+    return rows.map(({ target }) => target);
+  };
+  await expect.poll(targets).toEqual([expect.stringMatching(/^sealed:1:.{40}/), 'sealed:1:AAAA']);
+  const said = /^cannot send: rule lost of weekly-sales: its target was written down under another/;
+  await expect.poll(() => warn.mock.calls).toEqual([[expect.stringMatching(said)]]);
+  await desk.run('failed');
+  await untilReceived(1);
+  expect(receiver.received[0]?.path).toBe('/hook');
+});
+
 it('ends when what it sends is sent and recorded', async () => {
   await desk.rule(['failure'], hook());
   const notifier = start();

@@ -10,6 +10,7 @@ import type { Ledgers } from '#composition/ledgers.js';
 import type { Channels } from '#notify/channel.js';
 import { Dispatcher } from '#pipeline/notifications/dispatcher.js';
 import { Judge } from '#pipeline/notifications/judge.js';
+import { sealTargets } from '#pipeline/notifications/seal-targets.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
 import type { Config } from '#platform/config/config.js';
 import { Repeated } from '#platform/process/repeated.js';
@@ -38,9 +39,9 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     @Inject(CONFIG) { notifications }: Config,
-    @Inject(CHANNELS) channels: Channels,
+    @Inject(CHANNELS) private readonly channels: Channels,
     @Inject(LEDGERS) ledgers: Ledgers,
-    warehouse: DataSource,
+    private readonly warehouse: DataSource,
   ) {
     const warn = (message: string) => this.logger.warn(message);
     const flows = ledgers.all.map(({ flow }) => flow);
@@ -50,6 +51,7 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   onApplicationBootstrap(): void {
+    void this.track(this.orSay('encrypt the targets of', () => this.sealTargets()));
     for (const turn of this.turns) turn.start();
   }
 
@@ -58,6 +60,12 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
     for (const turn of this.turns) turn.stop();
     // A turn that was judging may yet have begun to send.
     while (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
+  private async sealTargets(): Promise<void> {
+    for (const problem of await sealTargets(this.warehouse, this.channels)) {
+      this.logger.warn(`cannot send: ${problem}`);
+    }
   }
 
   /** Does not wait for what it sends, so that the next turn finds what happens meanwhile. */

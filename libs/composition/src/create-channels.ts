@@ -4,6 +4,7 @@ import { SlackChannel } from '#notify/channels/slack-channel.js';
 import { SnsChannel } from '#notify/channels/sns-channel.js';
 import { WebhookChannel } from '#notify/channels/webhook-channel.js';
 import { OutboundHttp } from '#notify/outbound/outbound-http.js';
+import { TargetSeal } from '#notify/channels/target-seal.js';
 import type { NotificationSettings } from '#platform/config/notification-settings.js';
 
 /** Every channel there is, and what ends their connections. */
@@ -18,10 +19,11 @@ export function createChannels({
   email,
 }: NotificationSettings): ChannelAccess {
   const http = new OutboundHttp(hostsAllowed);
+  const seal = new TargetSeal(secret);
   const sns = new SnsChannel();
   const channels = {
-    webhook: new WebhookChannel(http, secret),
-    slack: new SlackChannel(http),
+    webhook: new WebhookChannel(http, secret, seal),
+    slack: new SlackChannel(http, seal),
     email: new EmailChannel(email),
     sns,
   };

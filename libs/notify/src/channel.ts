@@ -47,6 +47,13 @@ export interface Channel {
    * @throws AppError ARGUMENT_INVALID with one sentence that says what to give in place of it
    */
   check(target: string): Promise<void>;
+  /** The target as it is written down: encrypted where it may be a secret. Twice is as once. */
+  sealed(target: string): string;
+  /**
+   * The target that was written down.
+   * @throws AppError NOTIFICATION_FAILED when it was encrypted under another secret
+   */
+  opened(stored: string): string;
   /** The target for people to see, without what is secret of it. */
   shown(target: string): string;
   /** What receivers check by that a message is ours; undefined where the channel has nothing such. */

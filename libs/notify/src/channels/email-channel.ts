@@ -23,6 +23,14 @@ export class EmailChannel implements Channel {
     return isAddress ? Promise.resolve() : Promise.reject(refused('target', ADDRESS));
   }
 
+  sealed(target: string): string {
+    return target;
+  }
+
+  opened(stored: string): string {
+    return stored;
+  }
+
   shown(target: string): string {
     return target;
   }

@@ -2,7 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { someMessage } from '#test/factories/message.js';
 import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
 import { OutboundHttp } from '../outbound/outbound-http.js';
+import { TargetSeal } from './target-seal.js';
 import { SlackChannel } from './slack-channel.js';
+
+const seal = new TargetSeal('a secret of at least thirty-two characters');
 
 describe('SlackChannel', () => {
   let receiver: HttpReceiver;
@@ -18,7 +21,10 @@ describe('SlackChannel', () => {
 
   const send = async (changed: Partial<typeof someMessage>): Promise<unknown> => {
     const target = `${receiver.url}/services/T/B/secret`;
-    await new SlackChannel(http).send({ ruleId: '3', target }, { ...someMessage, ...changed });
+    await new SlackChannel(http, seal).send(
+      { ruleId: '3', target },
+      { ...someMessage, ...changed },
+    );
     return JSON.parse(receiver.received[0]!.body);
   };
   const cause = 'SOURCE_COLUMNS: sales.csv: no column &lt;Store&gt; &amp; more';
@@ -62,8 +68,17 @@ describe('SlackChannel', () => {
     });
   });
 
+  it('takes no URL that it could not write down encrypted', async () => {
+    const open = new SlackChannel(http, new TargetSeal(undefined));
+    await expect(open.check('https://127.0.0.1/services/T/B/x')).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message:
+        'channel: its URL is a secret and written down encrypted: set NOTIFICATION_SECRET for API and worker',
+    });
+  });
+
   it('shows no more of a URL than its beginning', () => {
-    const channel = new SlackChannel(http);
+    const channel = new SlackChannel(http, seal);
     expect(channel.shown('https://hooks.slack.com/services/T/B/x')).toBe('https://hooks.slack.com');
   });
 });

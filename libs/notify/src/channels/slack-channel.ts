@@ -1,5 +1,6 @@
 import type { Channel, Destination, Message } from '../channel.js';
 import type { OutboundHttp } from '../outbound/outbound-http.js';
+import type { TargetSeal } from './target-seal.js';
 import { originOf } from './origin-of.js';
 
 /** What Slack takes of a header; a section may have twenty times as much. */
@@ -7,10 +8,22 @@ const HEADER_LENGTH = 150;
 
 /** Posts to an incoming webhook of Slack, or of what takes Slack's format. Slack knows no doubles. */
 export class SlackChannel implements Channel {
-  constructor(private readonly http: OutboundHttp) {}
+  constructor(
+    private readonly http: OutboundHttp,
+    private readonly seal: TargetSeal,
+  ) {}
 
-  check(target: string): Promise<void> {
-    return this.http.check(target);
+  async check(target: string): Promise<void> {
+    this.seal.check();
+    await this.http.check(target);
+  }
+
+  sealed(target: string): string {
+    return this.seal.seal(target);
+  }
+
+  opened(stored: string): string {
+    return this.seal.open(stored);
   }
 
   shown(target: string): string {

@@ -23,6 +23,14 @@ export class SnsChannel implements Channel {
     return Promise.reject(new AppError('ARGUMENT_INVALID', `target: ${FORM}`, { problems }));
   }
 
+  sealed(target: string): string {
+    return target;
+  }
+
+  opened(stored: string): string {
+    return stored;
+  }
+
   shown(target: string): string {
     return target;
   }

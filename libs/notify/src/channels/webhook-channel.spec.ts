@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { someMessage } from '#test/factories/message.js';
 import { type HttpReceiver, startReceiver } from '#test/setup/http-receiver.js';
 import { OutboundHttp } from '../outbound/outbound-http.js';
+import { TargetSeal } from './target-seal.js';
 import { WebhookChannel } from './webhook-channel.js';
 
 const SECRET = 'a secret of at least thirty-two characters';
@@ -14,7 +15,7 @@ describe('WebhookChannel', () => {
   beforeEach(async () => {
     receiver = await startReceiver();
     http = new OutboundHttp(['127.0.0.1']);
-    channel = new WebhookChannel(http, SECRET);
+    channel = new WebhookChannel(http, SECRET, new TargetSeal(SECRET));
   });
   afterEach(async () => {
     await receiver.close();
@@ -54,7 +55,10 @@ describe('WebhookChannel', () => {
       channel.secretOf({ ruleId: '3', target }),
       channel.secretOf({ ruleId: '4', target }),
       channel.secretOf({ ruleId: '3', target: `${target}x` }),
-      new WebhookChannel(http, `${SECRET}!`).secretOf({ ruleId: '3', target }),
+      new WebhookChannel(http, `${SECRET}!`, new TargetSeal(`${SECRET}!`)).secretOf({
+        ruleId: '3',
+        target,
+      }),
     ];
     expect(new Set(secrets).size).toBe(4);
   });
@@ -72,7 +76,7 @@ describe('WebhookChannel', () => {
   });
 
   it('says which setting it lacks', async () => {
-    const unsigned = new WebhookChannel(http, undefined);
+    const unsigned = new WebhookChannel(http, undefined, new TargetSeal(undefined));
     const lacks =
       'a webhook is signed: set NOTIFICATION_SECRET for API and worker, from which its secret is made';
     await expect(unsigned.check('https://hooks.example/')).rejects.toMatchObject({

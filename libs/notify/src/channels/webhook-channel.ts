@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Channel, Destination, Message } from '../channel.js';
 import type { OutboundHttp } from '../outbound/outbound-http.js';
+import type { TargetSeal } from './target-seal.js';
 import { originOf } from './origin-of.js';
 import { payloadOf } from './payload.js';
 
@@ -15,6 +16,7 @@ export class WebhookChannel implements Channel {
   constructor(
     private readonly http: OutboundHttp,
     private readonly secret: string | undefined,
+    private readonly seal: TargetSeal,
   ) {}
 
   async check(target: string): Promise<void> {
@@ -23,6 +25,14 @@ export class WebhookChannel implements Channel {
       throw new AppError('ARGUMENT_INVALID', `channel: ${LACKS_SECRET}`, { problems });
     }
     await this.http.check(target);
+  }
+
+  sealed(target: string): string {
+    return this.seal.seal(target);
+  }
+
+  opened(stored: string): string {
+    return this.seal.open(stored);
   }
 
   shown(target: string): string {

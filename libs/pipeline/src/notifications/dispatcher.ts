@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Channels, SEND_WITHIN_MS } from '#notify/channel.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { ATTEMPTS, waitAfter } from './back-off.js';
+import { openTarget } from './open-target.js';
 import type { Claimed, Outbox } from './outbox.js';
 import { titleOf } from './title-of.js';
 
@@ -70,7 +71,9 @@ export class Dispatcher {
     return undefined;
   }
 
-  private send({ ruleId, target, channel, messageId, ...about }: Claimed): Promise<void> {
+  private send(claimed: Claimed): Promise<void> {
+    const { ruleId, channel, messageId, ...about } = claimed;
+    const target = openTarget(this.channels, claimed);
     const { kind, cause, flow, run, rule, at } = about;
     const link = about.link && `${this.settings.publicUrl ?? ''}${about.link}`;
     const title = titleOf(about);

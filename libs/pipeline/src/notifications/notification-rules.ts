@@ -6,7 +6,8 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Audit } from '../ledger/audit.js';
 import { lockFlow } from '../ledger/lock-flow.js';
-import { type NotificationRule, notificationRule, RULE_COLUMNS } from './rule.js';
+import { openTarget } from './open-target.js';
+import { type NotificationRule, notificationRule, RULE_COLUMNS, type StoredRule } from './rule.js';
 import { type Asked, checkAsked, refused } from './rule-mistakes.js';
 
 const upsertSql = sqlFile(import.meta.url, './upsert-rule.sql');
@@ -36,14 +37,15 @@ export class NotificationRules {
   ) {}
 
   /** Of one flow or of all, by flow and name. */
-  list(flow?: string): Promise<NotificationRule[]> {
-    return queryRows(
+  async list(flow?: string): Promise<NotificationRule[]> {
+    const rules = await queryRows(
       this.warehouse,
       notificationRule,
       `SELECT ${RULE_COLUMNS} FROM ops.notification_rules
        WHERE $1::text IS NULL OR flow = $1 ORDER BY flow, name`,
       [flow ?? null],
     );
+    return rules.map((rule) => this.opened(rule));
   }
 
   /**
@@ -63,7 +65,7 @@ export class NotificationRules {
       const former = await this.formerOf(session, wanted);
       const { flow, name, kinds, target, share, cron, zone, alert, threshold } = wanted;
       const terms = [share, cron, zone, alert, threshold];
-      const given = [flow, name, kinds, wanted.channel, target, ...terms, actor];
+      const given = [flow, name, kinds, wanted.channel, channel.sealed(target), ...terms, actor];
       const [rule] = await queryRows(session, notificationRule, upsertSql, given);
       if (!rule) throw new Error('the rule was not written');
       await this.audit.record(session, {
@@ -82,7 +84,7 @@ export class NotificationRules {
       });
       const isAsBefore = former?.target === target && former.channel === wanted.channel;
       const secret = isAsBefore ? undefined : channel.secretOf({ ruleId: rule.id, target });
-      return { rule, secret };
+      return { rule: this.opened(rule), secret };
     });
   }
 
@@ -103,7 +105,7 @@ export class NotificationRules {
       const subject = `notification rule ${rule.name} of ${rule.flow}`;
       const action = 'remove-notification-rule';
       await this.audit.record(session, { actor, action, subject, details: { id } });
-      return rule;
+      return this.opened(rule);
     });
   }
 
@@ -156,11 +158,20 @@ export class NotificationRules {
       [flow],
     );
     const former = rules.find((rule) => rule.name === name);
-    if (former || rules.length < RULES_MOST) return former;
+    if (former || rules.length < RULES_MOST) return former && this.opened(former);
     throw refused('name', `${flow} has ${RULES_MOST} rules, which is the most: remove one first`);
   }
 
-  private async get(session: EntityManager, id: string): Promise<NotificationRule> {
+  private opened(rule: StoredRule): NotificationRule {
+    try {
+      return { ...rule, target: openTarget(this.channels, { ...rule, rule: rule.name }) };
+    } catch {
+      // Whoever looks at the rules has to see which they are, to set them anew.
+      return { ...rule, target: null };
+    }
+  }
+
+  private async get(session: EntityManager, id: string): Promise<StoredRule> {
     const [rule] = await queryRows(
       session,
       notificationRule,

@@ -22,7 +22,7 @@ export const notificationRule = z.object({
   name: z.string(),
   kinds: z.array(z.enum(KINDS)),
   channel: z.enum(CHANNELS),
-  /** May be a secret: shown to nobody as it is. */
+  /** May be a secret, and is encrypted then: shown to nobody as it is. */
   target: z.string(),
   /** Of the rows that a run read anew: more than that set aside is told. With `quarantine` only. */
   share: z.number().nullable(),
@@ -36,5 +36,8 @@ export const notificationRule = z.object({
   createdAt: z.date(),
 });
 
-/** Who is told of what happens to a flow. */
-export type NotificationRule = z.output<typeof notificationRule>;
+/** A rule as it is written down. */
+export type StoredRule = z.output<typeof notificationRule>;
+
+/** Who is told of what happens to a flow. Its target is null where it cannot be opened any more. */
+export type NotificationRule = Omit<StoredRule, 'target'> & { target: string | null };

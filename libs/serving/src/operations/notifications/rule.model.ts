@@ -68,6 +68,10 @@ export class NotificationRuleSetDetail extends NotificationRuleDetail {
   secret!: string | null;
 }
 
+/** In place of a target that nobody can open any more. */
+const UNREADABLE =
+  'set under another NOTIFICATION_SECRET: give that one again, or set the rule anew';
+
 export function detailOf(
   { kinds, target, createdAt, ...rule }: NotificationRule,
   channels: Channels,
@@ -75,7 +79,7 @@ export function detailOf(
   return {
     ...rule,
     on: kinds.join(','),
-    target: channels[rule.channel].shown(target),
+    target: target === null ? UNREADABLE : channels[rule.channel].shown(target),
     createdAt: createdAt.toISOString(),
   };
 }

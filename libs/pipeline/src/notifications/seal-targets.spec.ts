@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Channels } from '#notify/channel.js';
+import { NotificationDesk } from '#test/factories/notification-desk.js';
+import { type ChannelAccess, openChannels, openChannelsOf } from '#test/setup/channels.js';
+import { Dispatcher } from './dispatcher.js';
+import { NotificationRules } from './notification-rules.js';
+import { sealTargets } from './seal-targets.js';
+
+const HOOK = 'https://inside.example/hook?token=abc';
+const SLACK = 'https://slack.example/services/T/B/secret';
+
+describe('targets of rules', () => {
+  let access: ChannelAccess;
+  let desk: NotificationDesk;
+  beforeEach(async () => {
+    access = openChannels('inside.example', 'slack.example');
+    desk = await NotificationDesk.open(access.channels);
+  });
+  afterEach(async () => {
+    await access.close();
+    await desk.close();
+  });
+
+  const stored = async (): Promise<string[]> => {
+    const rows = await desk.database.warehouse.query<{ target: string }[]>(
+      'SELECT target FROM ops.notification_rules ORDER BY rule_id',
+    );
+    return rows.map(({ target }) => target);
+  };
+  const rulesOver = (channels: Channels) =>
+    new NotificationRules(desk.database.warehouse, { record: () => Promise.resolve() }, channels);
+  const setAll = async () => {
+    await desk.rule(['failure'], { name: 'hook', target: HOOK });
+    await desk.rule(['failure'], { name: 'chat', channel: 'slack', target: SLACK });
+    await desk.rule(['failure'], { name: 'mail', channel: 'email', target: 'ops@shop.example' });
+  };
+  /** As they were written down before they were encrypted. */
+  const writeClear = () =>
+    desk.database.warehouse.query(
+      `UPDATE ops.notification_rules
+       SET target = CASE name WHEN 'hook' THEN $1 WHEN 'chat' THEN $2 ELSE target END`,
+      [HOOK, SLACK],
+    );
+
+  it('are written down encrypted where they may be a secret, and given back as they were set', async () => {
+    await setAll();
+    const [hook, chat, mail] = await stored();
+    expect(hook).toMatch(/^sealed:1:/);
+    expect(chat).toMatch(/^sealed:1:/);
+    expect(mail).toBe('ops@shop.example');
+    expect(await desk.rules.list()).toMatchObject([
+      { name: 'chat', target: SLACK },
+      { name: 'hook', target: HOOK },
+      { name: 'mail', target: 'ops@shop.example' },
+    ]);
+  });
+
+  it('of before are encrypted at the next start, once, and keep the secret of their webhook', async () => {
+    await setAll();
+    await writeClear();
+    expect(await desk.rules.list()).toMatchObject([{ target: SLACK }, { target: HOOK }, {}]);
+    const { warehouse } = desk.database;
+    await Promise.all([
+      sealTargets(warehouse, access.channels),
+      sealTargets(warehouse, access.channels),
+    ]);
+    const sealed = await stored();
+    expect(sealed.slice(0, 2)).toEqual([
+      expect.stringMatching(/^sealed:1:/),
+      expect.stringMatching(/^sealed:1:/),
+    ]);
+    expect(await sealTargets(warehouse, access.channels)).toEqual([]);
+    expect(await stored()).toEqual(sealed);
+    expect(await desk.rules.list()).toMatchObject([{ target: SLACK }, { target: HOOK }, {}]);
+    const same = { flow: 'weekly-sales', name: 'hook', kinds: ['held' as const], target: HOOK };
+    const none = { share: null, cron: null, zone: null, alert: null, threshold: null };
+    const again = await desk.rules.set({ ...same, ...none, channel: 'webhook' }, 'cli');
+    expect(again).toMatchObject({ rule: { target: HOOK }, secret: undefined });
+  });
+
+  it('are left as they are where there is no secret, and still sent to', async () => {
+    await setAll();
+    await writeClear();
+    const { channels, close } = openChannelsOf(undefined);
+    expect(await sealTargets(desk.database.warehouse, channels)).toEqual([]);
+    expect((await stored())[1]).toBe(SLACK);
+    await close();
+  });
+
+  it('of a secret that is lost are named, with what to do, wherever they are needed', async () => {
+    await setAll();
+    const lost = openChannelsOf('b'.repeat(32));
+    const why =
+      'its target was written down under another NOTIFICATION_SECRET: give API and worker that one again, ' +
+      'or set the rule anew with its target';
+    expect(await sealTargets(desk.database.warehouse, lost.channels)).toEqual([
+      `rule hook of weekly-sales: ${why}`,
+      `rule chat of weekly-sales: ${why}`,
+    ]);
+    expect(await rulesOver(lost.channels).list()).toMatchObject([
+      { name: 'chat', target: null },
+      { name: 'hook', target: null },
+      { name: 'mail', target: 'ops@shop.example' },
+    ]);
+    const [chat] = await desk.rules.list();
+    await desk.rules.test(chat?.id ?? '', 'cli');
+    const dispatcher = new Dispatcher(desk.outbox, lost.channels, { publicUrl: undefined });
+    expect(await dispatcher.dispatch()).toEqual([
+      { rule: 'chat', flow: 'weekly-sales', error: `rule chat of weekly-sales: ${why}` },
+    ]);
+    await lost.close();
+  });
+});
