@@ -1,5 +1,5 @@
--- Rules that tell what the newest weeks of a flow say, words of messages that no kind has, and by when flows
--- have to be fresh.
+-- Rules that tell what the newest weeks of a flow say, words of messages that no kind has, and since when
+-- flows have to be fresh.
 
 ALTER TABLE ops.notification_rules
   DROP CONSTRAINT notification_rules_kinds_check,
@@ -7,8 +7,7 @@ ALTER TABLE ops.notification_rules
   ADD COLUMN threshold numeric,
   -- weeks up to this one are judged, or were there before the rule; null before there is any
   ADD COLUMN judged_week date,
-  -- when the last deadline passed, and the one before it; null until one has
-  ADD COLUMN deadline timestamptz,
+  -- the deadline before the last that passed: a run has to have succeeded since; null until one has passed
   ADD COLUMN fresh_since timestamptz;
 ALTER TABLE ops.notification_rules
   ADD CONSTRAINT notification_rules_kinds_check CHECK (cardinality(kinds) > 0 AND

@@ -18,6 +18,8 @@ const limits = (record: string, of: (flow: keyof typeof flows) => number): Recor
 
 const LAST = 'retailstream_last_run_timestamp_seconds';
 
+const FRESH_SINCE = told('retailstream_fresh_since_timestamp_seconds');
+
 export const pipelineRules: Group = {
   name: 'retailstream-pipeline',
   rules: [
@@ -40,7 +42,10 @@ export const pipelineRules: Group = {
     },
     {
       alert: 'RunLate',
-      expr: `time() - flow:last_good_run_timestamp_seconds > on (flow) flow:deadline_seconds`,
+      // By the deadlines that operators set, where there are any and one has passed; else by the objective.
+      expr:
+        `(time() - flow:last_good_run_timestamp_seconds > on (flow) flow:deadline_seconds unless on (flow) ${FRESH_SINCE}) or ` +
+        `(time() - (flow:last_good_run_timestamp_seconds <= on (flow) ${FRESH_SINCE}))`,
       for: '5m',
       severity: 'ticket',
       summary:

@@ -148,6 +148,22 @@ describe('figures of the ledger', () => {
     expect(text).toContain('{channel="sns",state="abandoned"} 0');
   });
 
+  it('tells since when a flow has to be fresh, by the strictest of its deadlines', async () => {
+    const since = 'retailstream_fresh_since_timestamp_seconds';
+    expect(await registry.getSingleMetricAsString(since)).not.toContain('flow=');
+    start();
+    await database.warehouse.query(
+      `INSERT INTO ops.notification_rules (flow, name, kinds, channel, target, cron, zone, created_by, fresh_since)
+       SELECT 'weekly-sales', since, ARRAY['late'], 'email', 'x', '0 7 * * *', 'UTC', 'cli', since::timestamptz
+       FROM unnest(ARRAY['2026-11-20T07:00:00Z', '2026-11-21T07:00:00Z']) since
+       UNION ALL SELECT 'weekly-sales', 'new', ARRAY['late'], 'email', 'x', '0 7 * * *', 'UTC', 'cli', NULL`,
+    );
+    // 21 November 2026, 7:00, as Unix time.
+    expect(await registry.getSingleMetricAsString(since)).toContain(
+      '{flow="weekly-sales"} 1795244400',
+    );
+  });
+
   it('goes on where it was, in a process that starts anew as in one that goes on', async () => {
     await succeeded();
     const one = ['{outcome="succeeded"} 1'];

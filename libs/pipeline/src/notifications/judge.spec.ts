@@ -181,6 +181,10 @@ describe('what a deadline tells', () => {
     expect(await at('2026-03-28T05:59:59Z')).toEqual([]);
     const first = late('2026-03-27T06:00:00.000Z', '2026-03-28T06:00:00.000Z');
     expect(await at('2026-03-28T06:00:01Z')).toEqual([first]);
+    const since = 'SELECT fresh_since AS since FROM ops.notification_rules';
+    expect(await desk.database.warehouse.query(since)).toEqual([
+      { since: new Date('2026-03-27T06:00:00Z') },
+    ]);
     expect(await at('2026-03-29T04:59:59Z')).toEqual([first]);
     const second = late('2026-03-28T06:00:00.000Z', '2026-03-29T05:00:00.000Z');
     expect(await at('2026-03-29T05:00:01Z')).toEqual([first, second]);

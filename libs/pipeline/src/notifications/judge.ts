@@ -103,7 +103,7 @@ export class Judge {
       const cause = `nothing fresh between ${after.toISOString()} and ${at.toISOString()}, the deadline ${cron} of ${zone}`;
       await session.query(deadlineSql, [id, after, at, now, cause]);
       await session.query(
-        `UPDATE ops.notification_rules SET judged_until = $2, deadline = $2, fresh_since = $3
+        `UPDATE ops.notification_rules SET judged_until = $2, fresh_since = $3
          WHERE rule_id = $1`,
         [id, at, after],
       );

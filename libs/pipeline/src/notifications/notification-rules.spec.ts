@@ -135,8 +135,8 @@ describe('a notification rule', () => {
   });
 
   it.each(['0', '99', 'one', "1' OR '1", ''])('is not there by the number "%s"', async (id) => {
-    for (const act of [desk.rules.remove(id, 'cli'), desk.rules.test(id, 'cli')]) {
-      await expect(act).rejects.toMatchObject({
+    for (const act of [() => desk.rules.remove(id, 'cli'), () => desk.rules.test(id, 'cli')]) {
+      await expect(act()).rejects.toMatchObject({
         code: 'NOTIFICATION_RULE_NOT_FOUND',
         message: `there is no rule ${id}; /v1/admin/notification-rules lists them all`,
       });

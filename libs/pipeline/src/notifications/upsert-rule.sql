@@ -8,9 +8,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
 ON CONFLICT (flow, name) DO UPDATE
 SET kinds = excluded.kinds, channel = excluded.channel, target = excluded.target, share = excluded.share,
     cron = excluded.cron, zone = excluded.zone, alert = excluded.alert, threshold = excluded.threshold,
-    (judged_until, deadline, fresh_since) = (
-      SELECT CASE WHEN is_same THEN r.judged_until ELSE now() END, CASE WHEN is_same THEN r.deadline END,
-             CASE WHEN is_same THEN r.fresh_since END
+    (judged_until, fresh_since) = (
+      SELECT CASE WHEN is_same THEN r.judged_until ELSE now() END, CASE WHEN is_same THEN r.fresh_since END
       FROM (SELECT (r.cron, r.zone) IS NOT DISTINCT FROM (excluded.cron, excluded.zone)) deadlines (is_same)),
     judged_week = CASE WHEN r.alert = excluded.alert THEN r.judged_week ELSE excluded.judged_week END
 RETURNING rule_id AS id, flow, name, kinds, channel, target, share, cron, zone, alert,
