@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../errors/app-error.js';
+import { parseConfig } from './config.js';
+
+/** The lines of the error, one a mistake. */
+function mistakes(environment: Record<string, string>): string[] {
+  try {
+    parseConfig(environment);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError);
+    return (error as AppError).message.split('\n');
+  }
+}
+
+describe('a source on S3', () => {
+  it.each([
+    ['s3://lake/in', 's3://lake/out'],
+    ['s3://lake/a/b', 's3://lake/a/bc'],
+    ['s3://files/in', 's3://lake'],
+    ['s3://lake/delivery', 's3://lake?region=eu-west-1'],
+    ['s3://lake/a/delivery/shop', 's3://lake/a'],
+    ['s3://lake/in', 'file:/lake'],
+  ])('takes a source at %s beside a lake at %s', (source, lake) => {
+    expect(mistakes({ SOURCE_URL: source, LAKE_URL: lake })).toEqual([]);
+  });
+
+  it.each([
+    ['s3://lake', 's3://lake/out'],
+    ['s3://lake/a', 's3://lake/a/b'],
+    ['s3://lake/a/', 's3://lake/a?region=eu-west-1'],
+    ['s3://lake/a/raw', 's3://lake/a'],
+    ['s3://lake/raw', 's3://lake'],
+    ['s3://lake/deliveries', 's3://lake'],
+    ['s3://lake/delivery', 's3://lake/delivery/lake'],
+  ])('refuses a source at %s with a lake at %s', (source, lake) => {
+    expect(mistakes({ SOURCE_URL: source, LAKE_URL: lake })).toEqual([
+      expect.stringMatching(
+        /^SOURCE_URL: lies in the lake, or the lake in it: name another prefix/,
+      ),
+    ]);
+  });
+
+  it.each([
+    'https://sqs.eu-west-1.amazonaws.com/123456789012/retail-files_1',
+    'http://127.0.0.1:5000/123456789012/files',
+  ])('takes the queue %s of a source on S3', (url) => {
+    const { sourceEvents } = parseConfig({ SOURCE_URL: 's3://b/in', SOURCE_EVENTS_URL: url });
+    expect(sourceEvents?.href).toBe(url);
+  });
+
+  it('has a queue only where it is on S3', () => {
+    const queue = 'https://sqs.eu-west-1.amazonaws.com/123456789012/files';
+    expect(mistakes({ SOURCE_EVENTS_URL: queue })).toEqual([
+      'SOURCE_EVENTS_URL: S3 tells of objects only: set SOURCE_URL=s3://bucket/prefix',
+    ]);
+  });
+});
