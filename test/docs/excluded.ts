@@ -55,6 +55,10 @@ export const exclusions: readonly Exclusion[] = [
     command: /\.retailstream\/cloud\/aws\.env|^SOURCE_URL=\S+ npm run start:worker$/,
     why: 'needs the local cloud',
   },
+  {
+    command: /^airflow |\$AIRFLOW_HOME\b/,
+    why: 'needs Airflow: test/airflow, in the long lane, runs what the page shows',
+  },
   { command: /\bdocker compose /, why: 'needs Docker' },
   { command: /\b(aws|cdk|stack) |^cd infra\b|"\$URL\//, why: 'needs an AWS account' },
 ];

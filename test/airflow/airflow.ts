@@ -1,0 +1,69 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { readEnvironment } from '#platform/config/environment.js';
+import { installOnce, installPython } from '#test/cloud/install/install-once.js';
+
+const shell = promisify(execFile);
+const MAX_OUTPUT_BYTES = 64 * 1024 ** 2;
+/** A command that hangs is to say so, before the test that waits for it does. */
+const COMMAND_MS = 10 * 60_000;
+
+export interface Ended {
+  code: number;
+  /** Both streams. */
+  output: string;
+}
+
+/** An Airflow of its own: SQLite, no scheduler, and no DAGs yet. */
+export class Airflow {
+  private constructor(
+    private readonly environment: NodeJS.ProcessEnv,
+    private readonly folder: string,
+  ) {}
+
+  /** Installs it in the user's cache unless it is there, which takes minutes, and makes its database. */
+  static async open(folder: string, settings: Record<string, string>): Promise<Airflow> {
+    const from = new URL('packages/', import.meta.url);
+    const root = await installOnce('airflow', from, ['requirements.txt'], installPython);
+    const { PATH = '', HOME = '' } = readEnvironment();
+    const airflow = new Airflow(
+      {
+        PATH: join(root, 'venv', 'bin') + delimiter + PATH,
+        HOME,
+        AIRFLOW_HOME: folder,
+        AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
+        AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: 'False',
+        ...settings,
+      },
+      folder,
+    );
+    await mkdir(join(folder, 'dags'));
+    await airflow.run('airflow db migrate');
+    return airflow;
+  }
+
+  /** Runs a command to its end, whatever that is. */
+  async run(command: string, settings: Record<string, string> = {}): Promise<Ended> {
+    const options = {
+      cwd: this.folder,
+      env: { ...this.environment, ...settings },
+      maxBuffer: MAX_OUTPUT_BYTES,
+      timeout: COMMAND_MS,
+    };
+    try {
+      const { stdout, stderr } = await shell('bash', ['-euo', 'pipefail', '-c', command], options);
+      return { code: 0, output: stdout + stderr };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, output: stdout + stderr };
+    }
+  }
+
+  /** Starts one that goes on, in a group of its own. */
+  spawn(args: string[], settings: Record<string, string>): ChildProcess {
+    const env = { ...this.environment, ...settings };
+    return spawn('airflow', args, { cwd: this.folder, env, stdio: 'ignore', detached: true });
+  }
+}
