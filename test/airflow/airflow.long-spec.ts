@@ -91,7 +91,7 @@ describe('the DAG of docs/airflow.md', { timeout: 20 * 60_000 }, () => {
     expect(output).toContain(`ingest-sales: {'rowsIn': 2, 'rowsOut': 1, 'rowsQuarantined': 1} `);
     expect(output).toContain("{'stage': 'ingest-sales', 'reason': 'IMPOSSIBLE_DATE', 'rows': 1}");
     expect(output).toMatch(/'relation': 'store_week'.*'moneyBefore': .*'money': /);
-    expect(output).toContain(`'run': '${run.id}'`);
+    expect(output).toContain(`Run ${run.id} of weekly-sales is `);
   });
 
   it('is skipped when no file has changed', async () => {
@@ -148,6 +148,11 @@ describe('the DAG of docs/airflow.md', { timeout: 20 * 60_000 }, () => {
       await scheduled.ask('POST', `${dagRun}/clear`, { dry_run: false });
       await scheduled.until(dagRun, { run: 'success', follow: 'success' });
       expect(await newest()).toMatchObject({ id: run.id, status: 'succeeded' });
+      const { snapshotId: snapshot } = await client.json<RunTold>(`/v1/admin/runs/${run.id}`);
+      const pushed = `${dagRun}/taskInstances/follow/xcomEntries/return_value?stringify=false`;
+      expect(await scheduled.ask('GET', pushed)).toMatchObject({
+        value: { run: run.id, snapshot },
+      });
     } finally {
       process.kill(worker, 'SIGCONT');
       await scheduled.stop();
