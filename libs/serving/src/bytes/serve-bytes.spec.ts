@@ -54,7 +54,7 @@ describe.each([
       ahead: {
         roleOf: () => role,
         headersFor: () => [],
-        sent: (route, sentStatus) => ahead.push(`${sentStatus} ${route}`),
+        sent: (_request, route, sentStatus) => ahead.push(`${sentStatus} ${route}`),
       },
       headersOfAny: { 'x-frame-options': 'DENY' },
       served: (source) => served.push(source),
