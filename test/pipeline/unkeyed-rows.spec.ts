@@ -3,11 +3,19 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
+import { planRun } from '#pipeline/runs/plan-run.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { listed } from '../factories/replay-desk.js';
 import { tillsFlow } from '../factories/tills-flow.js';
-import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
+import {
+  noQueue,
+  openTestPipeline,
+  silent,
+  type TestFlow,
+  type TestPipeline,
+} from '../setup/pipeline.js';
+import { requestRun } from '../setup/request-run.js';
 import { csv, deliver } from '../setup/source-files.js';
 
 const HEADER = 'till_shop,bought_on,price,quantity,total';
@@ -95,7 +103,15 @@ describe('rows without a key', () => {
 
   it('pass without their shop until shops are delivered, and wait for it from then on', async () => {
     await rm(join(pipeline.folder, 'shops.csv'));
-    await tills.run();
+    const { id, flowEpoch: epoch } = await requestRun(tills.services.ledger, 'admin', false);
+    const warnings: string[] = [];
+    const logger = { ...silent, warn: (line: string) => void warnings.push(line) };
+    const job = { runId: Number(id), epoch };
+    await planRun({ ...tills.services, queue: noQueue, logger }, job);
+    expect(warnings).toEqual([
+      'no shops file has come: rows that refer to one pass without what it says',
+    ]);
+    await tills.runStages(job.runId);
     expect(await days()).toEqual(['1 2026-01-05 2 10.00', '2 2026-01-05 1 -1.00']);
     await deliver(pipeline.folder, { 'new-shops.csv': csv('shop,town', '1,Oak') }, 2);
     await tills.run();

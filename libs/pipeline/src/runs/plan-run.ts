@@ -4,7 +4,7 @@ import { codeVersion } from '#platform/process/code-version.js';
 import { type Note, withSpan } from '#platform/tracing/with-span.js';
 import { deliverMended } from '../corrections/deliver-mended.js';
 import { fingerprintOf } from '../context/fingerprint.js';
-import { datasetOf, unkeyedDatasets } from '../flow/flow.js';
+import { datasetOf, type Flow, unkeyedDatasets } from '../flow/flow.js';
 import { type VersionSources, versionsOf } from '../flow/versions.js';
 import type { LedgerFile } from '../ledger/ledger-file.js';
 import type { RunJob } from '../queue/job-types.js';
@@ -63,6 +63,18 @@ async function plan(planning: Planning, job: RunJob, note: Note): Promise<void> 
   if (!(await ledger.runs.start(job.runId, planned))) return;
   await queue.enqueueStages(job.runId, job.epoch, flow.stages);
   logger.log(`run ${job.runId}: ${files.length} source files`);
+  for (const dataset of unchecked(flow, files)) {
+    logger.warn(`no ${dataset} file has come: rows that refer to one pass without what it says`);
+  }
+}
+
+/** Datasets that rows refer to, and that nobody has delivered. */
+function unchecked({ datasets }: Pick<Flow, 'datasets'>, files: readonly LedgerFile[]): string[] {
+  const referred = [...datasets.values()].flatMap(({ references }) =>
+    references.filter(({ mayLackAll }) => mayLackAll).map(({ to }) => to),
+  );
+  const isDelivered = (name: string) => files.some(({ dataset }) => dataset === name);
+  return [...new Set(referred)].filter((name) => !isDelivered(name));
 }
 
 /** Files of datasets that the flow has; a dataset may be taken away, and come back. */
