@@ -136,6 +136,8 @@ const folders: Record<string, string> = {
   analytics: 'libs/analytics/src',
   sales: 'libs/analytics/src/sales',
   'use-cases': 'libs/analytics/src/use-cases',
+  reports: 'libs/reports/src',
+  document: 'libs/reports/src/document',
   flows: 'libs/flows/src',
   composition: 'libs/composition/src',
   'weekly-sales': 'libs/flows/src/weekly-sales',
