@@ -131,6 +131,30 @@ describe('rows without a key', () => {
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm']);
   });
 
+  it('stay as they are when the file that replaces theirs is refused', async () => {
+    await tills.run();
+    const faulty = Array.from({ length: 19 }, () => '1,2026-01-05,x,1,1.00');
+    await put('monday.csv', 2, pens, ...faulty);
+    await expect(tills.run()).rejects.toMatchObject({
+      code: 'SOURCE_ERROR_RATE',
+      message: expect.stringContaining('what monday.csv held before counts again') as string,
+    });
+    expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm']);
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm']);
+  });
+
+  it('stay as they are when the file that replaces theirs changes before it is read', async () => {
+    await tills.run();
+    await put('monday.csv', 2, '1,2026-02-01,3.00,1,3.00');
+    const run = await tills.plan();
+    await put('monday.csv', 3, '1,2026-02-02,4.00,1,4.00');
+    await expect(tills.runStages(run)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
+    expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm']);
+    await tills.run();
+    expect(await days()).toEqual(['1 2026-02-02 1 4.00 Ash']);
+  });
+
   it('that were corrected go with the file that another has replaced', async () => {
     await put('monday.csv', 2, pens, '1,2026-01-05,2.50,2,9.00');
     await tills.run();

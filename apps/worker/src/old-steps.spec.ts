@@ -19,7 +19,7 @@ it('are dropped by the worker, with its own login, as soon as it starts', async 
   );
   const warehouse = await openDatabase(embeddedUrl(database, 'worker'));
   const steps = new OldSteps(
-    { eventsKeptDays: 400 },
+    { openLineage: undefined, eventsKeptDays: 400 },
     new Ledgers(warehouse, [weeklySales]),
     warehouse,
   );

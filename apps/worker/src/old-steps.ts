@@ -25,11 +25,15 @@ export class OldSteps implements OnApplicationBootstrap, OnApplicationShutdown {
   private underWay = Promise.resolve();
 
   constructor(
-    @Inject(CONFIG) private readonly config: Pick<Config, 'eventsKeptDays'>,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'eventsKeptDays' | 'openLineage'>,
     @Inject(LEDGERS) ledgers: Ledgers,
     private readonly warehouse: DataSource,
   ) {
-    this.events = new OldEvents(ledgers.all, config.eventsKeptDays);
+    this.events = new OldEvents(
+      ledgers.all,
+      config.eventsKeptDays,
+      config.openLineage !== undefined,
+    );
   }
 
   onApplicationBootstrap(): void {

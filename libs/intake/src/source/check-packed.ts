@@ -54,15 +54,19 @@ export async function checkZip(
     return { texts: [], refused: [await refuseFile(files, file, damage(error))] };
   }
   const contents: Contents = { texts: [], refused: [] };
+  let zip: string | undefined;
   for (const member of members) {
+    signal?.throwIfAborted();
     const path = `${file.path}/${member.fileName}`;
     const why = memberFault(member);
     const fault =
       why === undefined
         ? await faultOf(readMember(zips, file, member, path), signal)
         : new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
-    if (fault) contents.refused.push(await refuseMember(files, file, member, fault));
-    else contents.texts.push(path);
+    if (fault) {
+      zip ??= (await digestOf(files.read(file))).sha256;
+      contents.refused.push(refuseMember(zip, file, member, fault));
+    } else contents.texts.push(path);
   }
   return contents;
 }
@@ -98,15 +102,10 @@ async function refuseFile(files: SourceFiles, file: SourceFile, fault: AppError)
   return { path, code, message, modified, ...(await digestOf(files.read(file))) };
 }
 
-async function refuseMember(
-  files: SourceFiles,
-  file: SourceFile,
-  member: Entry,
-  fault: AppError,
-): Promise<Refusal> {
+/** @param zip sha-256 of the whole zip */
+function refuseMember(zip: string, file: SourceFile, member: Entry, fault: AppError): Refusal {
   const path = `${file.path}/${member.fileName}`;
-  const zip = await digestOf(files.read(file));
-  const sha256 = createHash('sha256').update(`${zip.sha256}/${member.fileName}`).digest('hex');
+  const sha256 = createHash('sha256').update(`${zip}/${member.fileName}`).digest('hex');
   const { code, message } = fault;
   return { path, code, message, sha256, bytes: member.compressedSize, modified: file.modified };
 }

@@ -43,7 +43,8 @@ export class TextSource implements Source {
         look.unfinished.push(file.path);
         continue;
       }
-      checked.set(file.path, { file, contents });
+      // One that could not be read may be readable the next time, and has not changed by that.
+      if (contents.isRead) checked.set(file.path, { file, contents });
       look.refused.push(...contents.refused);
       look.found.push(...contents.texts.map((path) => ({ path, file })));
     }
@@ -90,15 +91,21 @@ export class TextSource implements Source {
     return this.files.moveRefused({ path, file, place }, note);
   }
 
-  private async contentsOf(file: SourceFile, signal?: AbortSignal): Promise<Contents> {
-    const asItIs = { texts: [file.path], refused: [] };
+  private async contentsOf(
+    file: SourceFile,
+    signal?: AbortSignal,
+  ): Promise<Contents & { isRead: boolean }> {
+    const asItIs = { texts: [file.path], refused: [], isRead: false };
     const packing = packingOf(file.path);
     if (packing === 'plain') return asItIs;
     const before = this.checked.get(file.path);
-    if (before && isSame(before.file, file)) return before.contents;
+    if (before && isSame(before.file, file)) return { ...before.contents, isRead: true };
     try {
-      if (packing === 'zip') return await checkZip(this.zips, file, signal);
-      return await checkGzip(this.files, file, signal);
+      const contents =
+        packing === 'zip'
+          ? await checkZip(this.zips, file, signal)
+          : await checkGzip(this.files, file, signal);
+      return { ...contents, isRead: true };
     } catch (error) {
       if (isOfSystem(error) && !(error instanceof AppError && error.retryable)) return asItIs;
       throw error;

@@ -53,8 +53,8 @@ interface Reference {
   to: string;
   /** The key column there. */
   key: string;
-  /** Of a dataset that need not be delivered: while it has no row at all, none is missing. */
-  mayLackAll?: true;
+  /** Source of all rows of a dataset that need not be delivered: while there are none, none is missing. */
+  optional?: string;
 }
 
 /**

@@ -10,6 +10,7 @@ import { mistakesIn } from './flow-mistakes.js';
 import { clashesIn } from './flows-mistakes.js';
 import { inOrder } from './in-order.js';
 import type { Mart } from './mart.js';
+import { allRows } from './references.js';
 
 /**
  * Reads what flows are made of, and holds each to what the engine can do and all of them to each other.
@@ -106,7 +107,9 @@ function datasetsOf(
           column,
           to,
           key: contracts.get(to)?.key?.[0] ?? '',
-          ...(datasets[to]?.required ? {} : { mayLackAll: true as const }),
+          ...(datasets[to]?.required
+            ? {}
+            : { optional: datasets[to]?.references ? allRows(to) : to }),
         })),
         period: declared.period,
         table: declared.table ?? name,

@@ -32,8 +32,8 @@ export function orphansSql({ name, contract, period, references }: FlowDataset):
   const joins = references.map(
     ({ to, key, column }, index) => `LEFT JOIN ${to} r${index} ON r${index}.${key} = d.${column}`,
   );
-  const missing = references.map(({ to, key, column, mayLackAll }, index) => {
-    const isDelivered = mayLackAll ? ` AND (SELECT count(*) FROM ${to}) > 0` : '';
+  const missing = references.map(({ key, column, optional }, index) => {
+    const isDelivered = optional ? ` AND (SELECT count(*) FROM ${optional}) > 0` : '';
     return `d.${column} IS NOT NULL AND r${index}.${key} IS NULL${isDelivered}`;
   });
   const first = (tell: (reference: FlowDataset['references'][number]) => string) =>

@@ -1,16 +1,28 @@
 import type { DataSource } from 'typeorm';
+import { AppError } from '#platform/errors/app-error.js';
 import type { FlowIdentity } from '../flow/flow.js';
 
 /** Number of a run that is only rehearsed: the largest there can be, so that it comes after every other. */
 export const REHEARSED = 2_147_483_647;
 
-/** Adds a run of that number, in a transaction that has to be rolled back. */
+const UNIQUE_VIOLATION = '23505';
+
+/**
+ * Adds a run of that number, in a transaction that has to be rolled back.
+ * @throws AppError BUSY, retryable, when a run has begun right now
+ */
 export async function addRehearsedRun(session: DataSource, flow: FlowIdentity): Promise<void> {
-  await session.query(
-    `INSERT INTO ops.runs (run_id, flow, status, trigger, only_if_changed)
-     OVERRIDING SYSTEM VALUE VALUES ($1, $2, 'queued', 'admin', false)`,
-    [REHEARSED, flow.name],
-  );
+  try {
+    await session.query(
+      `INSERT INTO ops.runs (run_id, flow, status, trigger, only_if_changed)
+       OVERRIDING SYSTEM VALUE VALUES ($1, $2, 'queued', 'admin', false)`,
+      [REHEARSED, flow.name],
+    );
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
+    const message = `a run of ${flow.name} has just begun: ask again when it is over`;
+    throw new AppError('BUSY', message, { cause: error, retryable: true });
+  }
   await session.query(
     `INSERT INTO ops.stage_runs (run_id, stage, ordinal)
      SELECT $1, stage, ordinal FROM unnest($2::text[]) WITH ORDINALITY AS s (stage, ordinal)`,

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
 
 /** Corrections are few; of more, only the run itself tells the periods. */
@@ -55,11 +54,18 @@ export class ListedLake implements ObjectStore {
   }
 
   private async keep(key: string, body: Readable): Promise<number> {
-    const bytes = await buffer(body);
-    if (this.keptBytes + bytes.length <= KEPT_BYTES) {
-      this.kept.set(key, bytes);
-      this.keptBytes += bytes.length;
+    let bytes = 0;
+    let chunks: Buffer[] | undefined = [];
+    for await (const chunk of body as AsyncIterable<Buffer | string>) {
+      const part = Buffer.from(chunk);
+      bytes += part.length;
+      if (this.keptBytes + bytes > KEPT_BYTES) chunks = undefined;
+      chunks?.push(part);
     }
-    return bytes.length;
+    if (chunks) {
+      this.kept.set(key, Buffer.concat(chunks));
+      this.keptBytes += bytes;
+    }
+    return bytes;
   }
 }

@@ -11,8 +11,9 @@ import { compareVersions } from '../flow/versions.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { CoveredFile } from '../ledger/ledger-file.js';
 import { addRehearsedRun, REHEARSED } from '../ledger/rehearsed-run.js';
+import { alreadyActive } from '../ledger/run-requests.js';
 import type { RunQueue } from '../queue/run-queue.js';
-import { planRun } from '../runs/plan-run.js';
+import { planUntold } from '../runs/plan-run.js';
 import type { FlowServices } from '../runs/run-stage.js';
 import { planMarts } from '../stages/build-marts/plan-chunks.js';
 import { planMerge, planMerged, withReplaced } from '../stages/ingest/plan-merge.js';
@@ -69,6 +70,8 @@ export async function rehearseRun(
 ): Promise<Rehearsed> {
   const { flow, lake, source } = parts;
   const ledger = new Ledger(session, parts.ledger.flow, parts.ledger.audit);
+  const active = await ledger.runs.active();
+  if (active) throw alreadyActive(active.id);
   const newest = await ledger.runs.newestFingerprint();
   await addRehearsedRun(session, flow);
   const refused = await refusalOf(parts, ledger);
@@ -165,7 +168,7 @@ async function refusalOf(
     ...{ queue: nowhere, logger: silent, qualityRules: [], schemes: {} },
   };
   try {
-    await planRun(planning, { runId: REHEARSED, epoch: 1 });
+    await planUntold(planning, { runId: REHEARSED, epoch: 1 });
     return null;
   } catch (error) {
     if (!(error instanceof AppError) || !error.code.startsWith('SOURCE_')) throw error;

@@ -87,9 +87,10 @@ class PeriodCount {
     if (this.known.has(text)) return this.known.get(text);
     const day = this.column && dayOf(this.column, text);
     const length = this.reading.period?.by === 'year' ? 'YYYY'.length : 'YYYY-MM'.length;
-    const period = day?.slice(0, length);
+    const written = day?.slice(0, length);
+    const period = written && rangeOf(written) ? written : undefined;
     if (this.known.size >= DATES_MAX) this.known.clear();
-    this.known.set(text, period && rangeOf(period) ? period : undefined);
+    this.known.set(text, period);
     return period;
   }
 }

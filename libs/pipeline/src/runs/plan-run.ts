@@ -30,10 +30,15 @@ export function planRun(planning: Planning, job: RunJob): Promise<void> {
     'retailstream.flow': planning.flow.name,
     'retailstream.run.id': job.runId,
   };
-  return withSpan('plan run', attributes, (note) => plan(planning, job, note));
+  return withSpan('plan run', attributes, (note) => planUntold(planning, job, note));
 }
 
-async function plan(planning: Planning, job: RunJob, note: Note): Promise<void> {
+/** The same without a span of its own. @param note takes what the planning has found */
+export async function planUntold(
+  planning: Planning,
+  job: RunJob,
+  note: Note = () => undefined,
+): Promise<void> {
   const { flow, lake, ledger, queue, source, logger } = planning;
   const { run } = await ledger.runs.get(String(job.runId));
   if (!['queued', 'running'].includes(run.status) || run.flowEpoch !== job.epoch) return;
@@ -71,7 +76,7 @@ async function plan(planning: Planning, job: RunJob, note: Note): Promise<void> 
 /** Datasets that rows refer to, and that nobody has delivered. */
 function unchecked({ datasets }: Pick<Flow, 'datasets'>, files: readonly LedgerFile[]): string[] {
   const referred = [...datasets.values()].flatMap(({ references }) =>
-    references.filter(({ mayLackAll }) => mayLackAll).map(({ to }) => to),
+    references.filter(({ optional }) => optional).map(({ to }) => to),
   );
   const isDelivered = (name: string) => files.some(({ dataset }) => dataset === name);
   return [...new Set(referred)].filter((name) => !isDelivered(name));

@@ -24,7 +24,7 @@ describe('old events', () => {
     database = await createTestWarehouse();
     ledger = ledgerOf(database.warehouse);
     events = new RunEvents(database.warehouse, ZERO);
-    old = new OldEvents([ledger], 100);
+    old = new OldEvents([ledger], 100, true);
   });
   afterEach(() => database.drop());
 
@@ -134,7 +134,7 @@ describe('old events', () => {
       );
     for (const day of [0, 1, 2, 3]) await refused(day);
     await tell();
-    const few = new OldEvents([ledger], 100, { runs: 1, others: 2 });
+    const few = new OldEvents([ledger], 100, true, { runs: 1, others: 2 });
     expect(await few.dropSome(dayAfter(1_000))).toBe(2);
     expect(await few.dropSome(dayAfter(1_000))).toBe(1);
     expect(await few.dropSome(dayAfter(1_000))).toBe(0);

@@ -30,10 +30,14 @@ interface Batch {
  * those before it. What was not yet told by notifications or to OpenLineage stays.
  */
 export class OldEvents {
-  /** @param keptDays how long a step is kept */
+  /**
+   * @param keptDays how long a step is kept
+   * @param sendsLineage whether OpenLineage is told; where it is no more, how far it was told holds nothing up
+   */
   constructor(
     private readonly ledgers: readonly Pick<Ledger, 'warehouse' | 'flow'>[],
     private readonly keptDays: number,
+    private readonly sendsLineage: boolean,
     private readonly batch: Batch = { runs: 200, others: 5_000 },
   ) {}
 
@@ -52,9 +56,10 @@ export class OldEvents {
       session,
       passedRow,
       `SELECT coalesce(least((SELECT judged_event FROM ops.notification_cursor),
-                    (SELECT sent_event FROM ops.open_lineage_cursor),
+                             CASE WHEN $1::boolean THEN (SELECT sent_event FROM ops.open_lineage_cursor) END,
                              max(event_id) - 1), 0)::text AS passed
        FROM ops.events`,
+      [this.sendsLineage],
     );
     const passed = cursors?.passed ?? '0';
     const { runs, others } = this.batch;

@@ -46,7 +46,15 @@ export class ArrivalNews {
       (outcome === 'own' ? own : others).push(message);
     }
     this.held.push(...own.map((message) => ({ message, at })));
-    await this.of.events.remove(others);
+    try {
+      await this.of.events.remove(others);
+    } catch (error) {
+      // They come again, and keep nobody from looking at what has come.
+      if (own.length === 0) throw error;
+      this.of.logger.warn(
+        `messages of the queue of SOURCE_EVENTS_URL were not deleted: ${String(error)}`,
+      );
+    }
     return own.length > 0;
   }
 

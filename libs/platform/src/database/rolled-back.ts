@@ -25,7 +25,8 @@ export async function rolledBack<Result>(
     const why = 'somebody else is changing what this looks at';
     throw new AppError('BUSY', `${why}: try again in a moment`, { cause: error, retryable: true });
   } finally {
-    if (runner.isTransactionActive) await runner.rollbackTransaction();
+    // A connection that was lost has rolled back by itself, and the error that tells of it is under way.
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
     await runner.release();
   }
 }

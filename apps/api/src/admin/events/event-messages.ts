@@ -37,8 +37,8 @@ export interface Wanted {
 }
 
 /**
- * Events after a number, as they come; first the gap, when some of them were dropped. Of a run its progress comes too, when it has changed, and all ends
- * once it is over and was told; else it ends with the signal.
+ * Events after a number, as they come; first the gap, when some of them were dropped. Of a run its progress
+ * comes too, when it has changed, and all ends once it is over and was told; else it ends with the signal.
  * @returns `undefined` each time that nothing has come for a while
  */
 export async function* eventMessages(

@@ -59,7 +59,7 @@ class RunProgressInfo {
   stages!: StageProgress[];
 }
 
-@Output('Events that are asked for were dropped for their age: it comes first.', 'EventGap')
+@Output('Some of the events asked for were dropped for their age. Comes first.', 'EventGap')
 class EventGapInfo {
   @IntOutput('Number of the last event that the client has.')
   after!: number;

@@ -9,6 +9,7 @@ import { type Account, accountFor } from './account.js';
 import { cleanDataset, type Fate, type RefusedByContract } from './clean-dataset.js';
 import type { CleaningInput } from './cleaning-input.js';
 import { type MergedChunks, mergedChunks } from './merged-chunks.js';
+import { requireAllCovered } from './given-back.js';
 import { planMerge } from './plan-merge.js';
 import { copyToRaw } from './copy-to-raw.js';
 import type { RawFile } from '../../context/raw-files.js';
@@ -24,7 +25,8 @@ export interface Ingested extends Pick<Account, 'accepted' | 'counts' | 'reasons
   record(runner: QueryRunner, output: string): Promise<void>;
   /**
    * Moves refused files to `error/`, once it is written down why.
-   * @throws AppError with the code of the first one when a required dataset has no file left
+   * @throws AppError with the code of the first one when a required dataset has no file left; as
+   *   `requireAllCovered` does
    */
   setRefusedAside(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function ingestDataset(
       recordAccount(context, runner, { input, account, refusals, output, merged }),
     setRefusedAside: async () => {
       for (const refusal of refusals) await setAside(context, refusal);
+      await requireAllCovered(context, contract, refusals[0]?.error);
       if (dataset.isRequired) requireFilesLeft(input, refusals);
     },
   };
