@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NotificationDesk } from '#test/factories/notification-desk.js';
 import { buildSnapshot, holdByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { oneWaits } from '#test/setup/one-waits.js';
 import { Judge } from './judge.js';
 
 let desk: NotificationDesk;
@@ -228,5 +229,25 @@ describe('what a deadline tells', () => {
     ]);
     await desk.rule(['late'], { ...deadline, name: 'new' });
     expect((await at(new Date().toISOString())).some(({ rule }) => rule === 'new')).toBe(false);
+  });
+
+  it('is by its new terms when a rule is given others while it is judged', async () => {
+    const id = await ruleSince('2026-11-20T12:00:00Z');
+    const { warehouse } = desk.database;
+    const setting = warehouse.createQueryRunner();
+    await setting.startTransaction();
+    await setting.query(
+      `UPDATE ops.notification_rules SET cron = '0 9 * * *', judged_until = $2 WHERE rule_id = $1`,
+      [id, new Date('2026-11-21T06:30:00Z')],
+    );
+    const judging = at('2026-11-21T06:31:00Z');
+    await oneWaits(warehouse);
+    await setting.commitTransaction();
+    await setting.release();
+    expect(await judging).toEqual([]);
+    const terms = 'SELECT judged_until AS until, fresh_since AS since FROM ops.notification_rules';
+    expect(await warehouse.query(terms)).toEqual([
+      { until: new Date('2026-11-21T06:30:00Z'), since: null },
+    ]);
   });
 });

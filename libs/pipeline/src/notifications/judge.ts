@@ -88,11 +88,13 @@ export class Judge {
   }
 
   private async judgeDeadlines(session: EntityManager, now: Date): Promise<void> {
+    // Locked: a rule that is given another deadline meanwhile would get back how far the old one was judged.
     const rules = await queryRows(
       session,
       lateRule,
       `SELECT rule_id AS id, cron, zone, judged_until AS "judgedUntil"
-       FROM ops.notification_rules WHERE cron IS NOT NULL`,
+       FROM ops.notification_rules WHERE cron IS NOT NULL
+       ORDER BY rule_id FOR NO KEY UPDATE`,
     );
     for (const { id, cron, zone, judgedUntil } of rules) {
       const passed = this.passed(id, () =>
