@@ -11,13 +11,17 @@ interface Stored {
 
 /**
  * The target of a rule as it was given.
- * @throws AppError NOTIFICATION_FAILED that names the rule, when it was written down under another secret
+ * @throws AppError NOTIFICATION_FAILED that names the rule, when it was written down under another secret;
+ *   retryable, as another worker may have that secret, or this one after its next start
  */
 export function openTarget(channels: Channels, { rule, flow, channel, target }: Stored): string {
   try {
     return channels[channel].opened(target);
   } catch (error) {
     const why = error instanceof AppError ? error.message : String(error);
-    throw new AppError('NOTIFICATION_FAILED', `rule ${rule} of ${flow}: ${why}`, { cause: error });
+    throw new AppError('NOTIFICATION_FAILED', `rule ${rule} of ${flow}: ${why}`, {
+      retryable: true,
+      cause: error,
+    });
   }
 }

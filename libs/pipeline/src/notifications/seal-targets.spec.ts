@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channels } from '#notify/channel.js';
 import { NotificationDesk } from '#test/factories/notification-desk.js';
 import { type ChannelAccess, openChannels, openChannelsOf } from '#test/setup/channels.js';
+import { ATTEMPTS } from './back-off.js';
 import { Dispatcher } from './dispatcher.js';
 import { NotificationRules } from './notification-rules.js';
 import { sealTargets } from './seal-targets.js';
@@ -104,10 +105,17 @@ describe('targets of rules', () => {
     ]);
     const [chat] = await desk.rules.list();
     await desk.rules.test(chat?.id ?? '', 'cli');
-    const dispatcher = new Dispatcher(desk.outbox, lost.channels, { publicUrl: undefined });
-    expect(await dispatcher.dispatch()).toEqual([
-      { rule: 'chat', flow: 'weekly-sales', error: `rule chat of weekly-sales: ${why}` },
-    ]);
+    let now = Date.now();
+    const settings = { publicUrl: undefined, now: () => new Date(now) };
+    const dispatcher = new Dispatcher(desk.outbox, lost.channels, settings);
+    const error = `rule chat of weekly-sales: ${why}`;
+    for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
+      expect(await dispatcher.dispatch()).toEqual([]);
+      const [waiting] = await desk.outbox.list({ first: 1 });
+      expect(waiting).toMatchObject({ state: 'pending', attempts: attempt, lastError: error });
+      now = waiting?.nextAttemptAt?.getTime() ?? 0;
+    }
+    expect(await dispatcher.dispatch()).toEqual([{ rule: 'chat', flow: 'weekly-sales', error }]);
     await lost.close();
   });
 });
