@@ -1,28 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NotificationDesk } from '#test/factories/notification-desk.js';
-import { daysLater, fillWeeks, type Week } from '#test/factories/sales-weeks.js';
-import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { buildStores, lowStore, toldOfStores } from '#test/factories/low-stores.js';
+import { daysLater, type Week } from '#test/factories/sales-weeks.js';
+import { publishByHand } from '#test/pipeline/hand-made-snapshots.js';
 import type { Alert } from '../flow/alert.js';
 import { Judge } from './judge.js';
 
 const WEEK = '2012-10-19';
 const NEXT = '2012-10-26';
 
-/** Tells of stores with less than 100: by one for each unit. */
-const lowStore: Alert = {
-  name: 'low-store',
-  comment: 'A store sold less than a hundred.',
-  reads: ['store_week'],
-  sql: `SELECT store AS id, week_date AS week, weekly_sales AS value, 100.00 AS expected, 1 AS width
-        FROM mart.store_week WHERE snapshot_id = $1 AND week_date > $2::date AND weekly_sales < 100`,
-  subject: 'store',
-  threshold: { means: 'how far it is below', default: 10, min: 0, max: 100 },
-  tell: ({ id, week, value }) => ({
-    title: `Store ${id} sold ${value}`,
-    cause: `in ${week}`,
-    link: `/stores/${id}`,
-  }),
-};
 const broken = {
   ...lowStore,
   name: 'broken',
@@ -55,18 +41,9 @@ const judgeOf = (alerts: Alert[], findWithinMs = 5_000) =>
 const rule = (alert = 'low-store', asked: { name?: string; threshold?: number } = {}) =>
   desk.rule(['alert'], { name: alert, alert, threshold: 10, ...asked });
 
-/** A snapshot of these stores, not published yet. */
-const build = async (stores: Week[]) => {
-  const id = await buildSnapshot(desk.database.warehouse);
-  await fillWeeks(desk.database.warehouse, id, { stores });
-  return id;
-};
+const build = (stores: Week[]) => buildStores(desk, stores);
 const publish = (id: number) => publishByHand(desk.database.warehouse, id);
-const told = async () => {
-  await judge.judge();
-  const messages = await desk.outbox.list({ first: 1_000 });
-  return messages.map(({ rule: of, title, cause }) => `${of}: ${title}, ${cause}`).reverse();
-};
+const told = () => toldOfStores(desk, judge);
 
 describe('alerts of a snapshot', () => {
   it('are told once a thing and week, with the words of the alert and the run that published it', async () => {

@@ -7,6 +7,7 @@ import { type Entry, entryOf, moreOf, notJudged } from './alert-entries.js';
 import { findAlerts } from './find-alerts.js';
 
 const publicationsSql = sqlFile(import.meta.url, './publications.sql');
+const withdrawSql = sqlFile(import.meta.url, './withdraw-weeks.sql');
 const tellSql = sqlFile(import.meta.url, './tell-alerts.sql');
 
 /** Messages of one rule about one snapshot, before one says how many more there are. */
@@ -32,7 +33,8 @@ type AlertRule = z.output<typeof alertRule>;
 /**
  * Judges by alerts the weeks that are new with a snapshot, of exactly that one. A rule that has not judged
  * any looks at the last week alone: three years that come at once are not a thousand messages. What cannot
- * be judged is told in place of what it would say, and the weeks are looked at with the next snapshot.
+ * be judged is told in place of what it would say, and the weeks are looked at with the next snapshot. A new
+ * snapshot that ends earlier than what was judged tells nothing: weeks after its end count as new again.
  */
 export class AlertJudge {
   /** @param warn told of what cannot be judged */
@@ -47,6 +49,8 @@ export class AlertJudge {
     // One that takes too long takes it once, however many rules and snapshots there are.
     const failed = new Map<string, string>();
     for (const each of await queryRows(session, publication, publicationsSql, [from, to])) {
+      const { flow, at, through, snapshot } = each;
+      await session.query(withdrawSql, [flow, at, through, snapshot]);
       for (const rule of await this.rulesOf(session, each)) {
         const entries = await this.entriesOf(session, each, rule, failed);
         await session.query(tellSql, [
@@ -93,10 +97,13 @@ export class AlertJudge {
       if (!alert) throw new Error(`${flow} has no alert of this name any more`);
       const search = { snapshot, threshold, after, most: MESSAGES_MOST };
       const { total, first } = await findAlerts(session, alert, search, this.withinMs);
-      await session.query('UPDATE ops.notification_rules SET judged_week = $2 WHERE rule_id = $1', [
-        rule.id,
-        through,
-      ]);
+      // The search finds nothing in a snapshot that was dropped meanwhile: then its weeks are not judged.
+      await session.query(
+        `UPDATE ops.notification_rules SET judged_week = $2
+         WHERE rule_id = $1 AND EXISTS (
+           SELECT FROM ops.snapshots WHERE snapshot_id = $3 AND status IN ('published', 'retained'))`,
+        [rule.id, through, snapshot],
+      );
       const entries = first.map((told) => entryOf(name, told));
       return total > first.length ? [...entries, moreOf(about, total, first.length)] : entries;
     } catch (error) {

@@ -1,10 +1,10 @@
 -- Makes a rule, or gives the one of this name other terms. Its deadlines count from now on when they are others,
--- and so do the weeks of another alert: those of what was published by now are not told.
+-- and so do the weeks of another alert: those of what is published now are not told.
 -- $1 flow, $2 name, $3 kinds, $4 channel, $5 target, $6 share, $7 cron, $8 zone, $9 alert, $10 threshold, $11 who
 INSERT INTO ops.notification_rules AS r
   (flow, name, kinds, channel, target, share, cron, zone, alert, threshold, created_by, judged_week)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-        (SELECT max(data_through) FROM ops.snapshots WHERE flow = $1 AND published_at IS NOT NULL))
+        (SELECT data_through FROM ops.snapshots WHERE flow = $1 AND status = 'published'))
 ON CONFLICT (flow, name) DO UPDATE
 SET kinds = excluded.kinds, channel = excluded.channel, target = excluded.target, share = excluded.share,
     cron = excluded.cron, zone = excluded.zone, alert = excluded.alert, threshold = excluded.threshold,

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { buildStores, lowStore, toldOfStores } from '#test/factories/low-stores.js';
+import { NotificationDesk } from '#test/factories/notification-desk.js';
+import type { Week } from '#test/factories/sales-weeks.js';
+import { publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { oneWaits } from '#test/setup/one-waits.js';
+import { Judge } from './judge.js';
+
+const WEEK = '2012-10-19';
+const NEXT = '2012-10-26';
+const THIRD = '2012-11-02';
+/** What somebody wrote for the week before WEEK. */
+const WRONG = '2013-10-12';
+
+let desk: NotificationDesk;
+let judge: Judge;
+beforeEach(async () => {
+  desk = await NotificationDesk.open();
+  const flows = [{ name: 'weekly-sales', alerts: [lowStore, { ...lowStore, name: 'other' }] }];
+  judge = new Judge(desk.database.warehouse, { flows });
+});
+afterEach(() => desk.close());
+
+const rule = (alert = 'low-store') => desk.rule(['alert'], { name: 'mine', alert, threshold: 10 });
+const publish = (id: number) => publishByHand(desk.database.warehouse, id);
+const publishNew = async (...stores: Week[]) => {
+  const id = await buildStores(desk, stores);
+  await publish(id);
+  return id;
+};
+const told = () => toldOfStores(desk, judge);
+
+describe('weeks that have gone with a snapshot', () => {
+  it('silence none of those that come after the newest that is left', async () => {
+    await rule();
+    await publishNew([1, WEEK, '99.00']);
+    expect(await told()).toEqual([]);
+    await publishNew([1, WEEK, '99.00'], [1, WRONG, '1.00']);
+    const wrong = 'mine: Store 1 sold 1.00, in 2013-10-12';
+    expect(await told()).toEqual([wrong]);
+    // The one without it tells nothing.
+    await publishNew([1, WEEK, '99.00'], [1, NEXT, '2.00']);
+    expect(await told()).toEqual([wrong]);
+    await publishNew([1, NEXT, '2.00'], [1, THIRD, '3.00']);
+    const third = 'mine: Store 1 sold 3.00, in 2012-11-02';
+    expect(await told()).toEqual([wrong, third]);
+    await publishNew([1, THIRD, '3.00'], [1, WRONG, '4.00'], [2, WRONG, '5.00']);
+    expect(await told()).toEqual([wrong, third, 'mine: Store 2 sold 5.00, in 2013-10-12']);
+  });
+
+  it('silence none, though nobody judged between', async () => {
+    await rule();
+    await publishNew([1, WEEK, '99.00'], [1, WRONG, '99.00']);
+    await publishNew([1, WEEK, '99.00']);
+    await publishNew([1, NEXT, '2.00']);
+    expect(await told()).toEqual(['mine: Store 1 sold 2.00, in 2012-10-26']);
+  });
+
+  it('silence no rule that is set afterwards', async () => {
+    await publishNew([1, WRONG, '99.00']);
+    await publishNew([1, WEEK, '1.00']);
+    await rule();
+    await publishNew([1, WEEK, '1.00'], [1, NEXT, '2.00']);
+    expect(await told()).toEqual(['mine: Store 1 sold 2.00, in 2012-10-26']);
+  });
+});
+
+describe('weeks that were judged', () => {
+  it('are not told anew after an older snapshot was put back', async () => {
+    await rule();
+    const older = await publishNew([1, WEEK, '99.00']);
+    await publishNew([1, WEEK, '99.00'], [1, NEXT, '99.00']);
+    expect(await told()).toEqual([]);
+    await publish(older);
+    expect(await told()).toEqual([]);
+    await publishNew([1, NEXT, '2.00'], [1, THIRD, '3.00']);
+    expect(await told()).toEqual(['mine: Store 1 sold 3.00, in 2012-11-02']);
+  });
+
+  it('are those of all that was published before the rule got its alert, though nobody had judged it', async () => {
+    await rule('other');
+    await publishNew([1, WEEK, '1.00']);
+    await publishNew([1, WEEK, '1.00'], [1, NEXT, '2.00']);
+    await rule('low-store');
+    expect(await told()).toEqual([]);
+  });
+
+  it('are not those of a snapshot that is dropped before it is searched', async () => {
+    const id = await rule();
+    const { warehouse } = desk.database;
+    const dropped = await publishNew([1, WEEK, '1.00']);
+    await publish(await buildStores(desk, [[1, WEEK, '2.00']]));
+    // The other only makes room: the judge knows of the first alone.
+    await warehouse.query('DELETE FROM ops.events WHERE data ->> $1 <> $2', ['snapshot', dropped]);
+    const holding = warehouse.createQueryRunner();
+    await holding.startTransaction();
+    await holding.query('SELECT FROM ops.notification_rules WHERE rule_id = $1 FOR UPDATE', [id]);
+    const judging = told();
+    await oneWaits(warehouse);
+    await warehouse.query(`UPDATE ops.snapshots SET status = 'dropped' WHERE snapshot_id = $1`, [
+      dropped,
+    ]);
+    await holding.commitTransaction();
+    await holding.release();
+    expect(await judging).toEqual([]);
+    await publishNew([1, WEEK, '3.00']);
+    expect(await told()).toEqual(['mine: Store 1 sold 3.00, in 2012-10-19']);
+  });
+});

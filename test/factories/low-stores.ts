@@ -1,0 +1,35 @@
+import type { Alert } from '#pipeline/flow/alert.js';
+import type { Judge } from '#pipeline/notifications/judge.js';
+import { buildSnapshot } from '../pipeline/hand-made-snapshots.js';
+import type { NotificationDesk } from './notification-desk.js';
+import { fillWeeks, type Week } from './sales-weeks.js';
+
+/** Tells of stores with less than 100: by one for each unit. */
+export const lowStore: Alert = {
+  name: 'low-store',
+  comment: 'A store sold less than a hundred.',
+  reads: ['store_week'],
+  sql: `SELECT store AS id, week_date AS week, weekly_sales AS value, 100.00 AS expected, 1 AS width
+        FROM mart.store_week WHERE snapshot_id = $1 AND week_date > $2::date AND weekly_sales < 100`,
+  subject: 'store',
+  threshold: { means: 'how far it is below', default: 10, min: 0, max: 100 },
+  tell: ({ id, week, value }) => ({
+    title: `Store ${id} sold ${value}`,
+    cause: `in ${week}`,
+    link: `/stores/${id}`,
+  }),
+};
+
+/** A snapshot of these stores, not published yet. @returns its number */
+export async function buildStores(desk: NotificationDesk, stores: Week[]): Promise<number> {
+  const id = await buildSnapshot(desk.database.warehouse);
+  await fillWeeks(desk.database.warehouse, id, { stores });
+  return id;
+}
+
+/** Has it judged; what lies in the outbox, oldest first, as `rule: title, cause`. */
+export async function toldOfStores(desk: NotificationDesk, judge: Judge): Promise<string[]> {
+  await judge.judge();
+  const messages = await desk.outbox.list({ first: 1_000 });
+  return messages.map(({ rule, title, cause }) => `${rule}: ${title}, ${cause}`).reverse();
+}
