@@ -81,8 +81,11 @@ export class ReportDesk {
   }
 
   /** A worker's hand on the outbox. */
-  sender(more: Partial<ConstructorParameters<typeof ReportSender>[3]> = {}): ReportSender {
-    return new ReportSender(this.database.warehouse, this.runs, this.reader, {
+  sender(
+    more: Partial<ConstructorParameters<typeof ReportSender>[3]> = {},
+    runs = this.runs,
+  ): ReportSender {
+    return new ReportSender(this.database.warehouse, runs, this.reader, {
       mailer: this.mailer,
       store: openStore(this.url),
       now: () => this.now,

@@ -1,7 +1,8 @@
 import { MailServer } from '#notify/mail/mail-server.js';
 import type { Mailer } from '#notify/mailer.js';
 import type { NotificationSettings } from '#platform/config/notification-settings.js';
+import { MAIL_LIMITS } from '#reports/delivery/by-mail.js';
 
-/** What mails go out through; undefined where none does. */
+/** What reports go out through by mail; undefined where none does. */
 export const createMailer = ({ email }: NotificationSettings): Mailer | undefined =>
-  email && new MailServer(email);
+  email && new MailServer(email, MAIL_LIMITS);

@@ -14,6 +14,14 @@ export interface Attachment {
   content: Buffer;
 }
 
+/** How long a server may take, in milliseconds. */
+export interface MailLimits {
+  /** For each answer. */
+  silentMs: number;
+  /** For a mail, from its connection to the last answer. */
+  wholeMs: number;
+}
+
 /** Hands mails over to a server. */
 export interface Mailer {
   /**

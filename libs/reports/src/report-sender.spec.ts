@@ -4,6 +4,7 @@ import { openStore } from '#lake/open-store.js';
 import { ATTEMPTS } from '#pipeline/notifications/back-off.js';
 import { folderUrl } from '#platform/config/service-url.js';
 import { ReportDesk } from '#test/factories/report-desk.js';
+import { type ClaimedRun, ReportRuns } from './ledger/report-runs.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -83,6 +84,80 @@ describe('a report that is due', () => {
     const failed = await desk.sendNext();
     expect(failed).toMatchObject({ state: 'failed' });
     expect(failed?.error).toMatch(/^ARGUMENT_INVALID: colour is no argument here/);
+  });
+});
+
+describe('a report that is being made', () => {
+  const [before, after] = ['old@retail.example', 'new@retail.example'];
+  let mailed: string[];
+  beforeEach(async () => {
+    mailed = [];
+    desk.mailer = {
+      send: ({ to }) => {
+        mailed.push(...to);
+        return Promise.resolve([]);
+      },
+    };
+    await desk.set({ ...daily, emails: before }, '2026-06-01T12:00Z');
+    await desk.decide('2026-06-02T04:30:01Z');
+  });
+
+  /** Sends it, with something happening after it was taken. */
+  const sendWhile = (act: () => Promise<unknown>) => {
+    class Interrupted extends ReportRuns {
+      override async take(run: ClaimedRun, snapshotId: string): Promise<void> {
+        await super.take(run, snapshotId);
+        await act();
+      }
+    }
+    return desk.sendNext(desk.sender({}, new Interrupted(desk.database.warehouse)));
+  };
+
+  it('is not sent when it is removed', async () => {
+    expect(await sendWhile(() => desk.reports.remove('weekly', 'key 1'))).toBeUndefined();
+    expect(mailed).toEqual([]);
+    expect(await runs()).toMatchObject([
+      { state: 'failed', lastError: 'the report was removed', place: null },
+    ]);
+  });
+
+  it('goes to the address that it is given then', async () => {
+    const sent = await sendWhile(() => desk.set({ ...daily, emails: after }));
+    expect(sent).toMatchObject({ state: 'sent' });
+    expect(mailed).toEqual([after]);
+    expect(await runs()).toMatchObject([{ state: 'sent', place: after }]);
+  });
+
+  it('goes into the folder that it is given then', async () => {
+    await sendWhile(() => desk.set(daily));
+    expect(mailed).toEqual([]);
+    expect(await runs()).toMatchObject([
+      { state: 'sent', place: 'north/weekly/2026-06-02T04-30Z/' },
+    ]);
+    expect(await desk.files()).toHaveLength(2);
+  });
+
+  it('is made again when it is to say something else', async () => {
+    const other = { ...daily, answers: 'holiday-sales', emails: after };
+    expect(await sendWhile(() => desk.set(other))).toBeUndefined();
+    expect(mailed).toEqual([]);
+    expect(await runs()).toMatchObject([{ state: 'pending', attempts: 0 }]);
+    expect(await desk.sendNext()).toMatchObject({ state: 'sent' });
+    expect(mailed).toEqual([after]);
+    expect(await runs()).toMatchObject([{ state: 'sent', files: 4, attempts: 1 }]);
+  });
+
+  it('is left to whoever took it over', async () => {
+    const later = new Date(desk.now.getTime() + HOUR_MS);
+    const takeOver = async () => {
+      await desk.database.warehouse.query('UPDATE ops.report_runs SET next_attempt_at = $1', [
+        desk.now,
+      ]);
+      await desk.runs.claim(desk.now, later);
+    };
+    expect(await sendWhile(takeOver)).toBeUndefined();
+    expect(mailed).toEqual([]);
+    expect(await runs()).toMatchObject([{ state: 'pending', attempts: 2, nextAttemptAt: later }]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
@@ -9,16 +10,17 @@ import { ATTEMPTS, waitAfter } from '#pipeline/notifications/back-off.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { aboutSnapshot } from './about-snapshot.js';
 import type { AnswerReader } from './answer-reader.js';
-import { byMail } from './delivery/by-mail.js';
+import { byMail, MAIL_LIMITS } from './delivery/by-mail.js';
 import { intoFolder } from './delivery/into-folder.js';
 import type { About, Delivered, MadeFile } from './delivery/made-file.js';
+import type { Report } from './ledger/report.js';
 import type { ClaimedRun, ReportRuns, Sent } from './ledger/report-runs.js';
 import { makeReport } from './report-maker.js';
 
-/** For making a report and handing it over. */
+/** For making a report and putting it into a folder, or beginning to mail it. */
 const WITHIN_MS = 600_000;
-/** How much longer a report is kept from others. */
-const LEASE_OVER_MS = 120_000;
+/** How much longer a report is kept from others: a mail that is begun last ends before. */
+const LEASE_OVER_MS = MAIL_LIMITS.wholeMs + 120_000;
 
 interface SenderSettings {
   /** Undefined where no e-mail goes out. */
@@ -74,6 +76,10 @@ export class ReportSender {
       // Whoever took it so often has never come back to say what became of it.
       if (run.attempt > ATTEMPTS) throw new AppError('REPORT_FAILED', 'no attempt came to an end');
       const sent = await this.makeAndSend(run, AbortSignal.any([stop, late]));
+      if (!sent) {
+        await this.runs.release(run, this.now());
+        return undefined;
+      }
       await this.runs.sent(run, sent, this.now());
       return attemptOf(run, 'sent', sent.note);
     } catch (error) {
@@ -81,7 +87,10 @@ export class ReportSender {
         await this.runs.release(run, this.now());
         return undefined;
       }
-      return this.settle(run, late.aborted ? tooLate(withinMs, error) : failureOf(error));
+      const failure = failureOf(error);
+      // A mail may end later than that: whether it is tried again is for what the server said.
+      const isLate = late.aborted && failure.code !== 'NOTIFICATION_FAILED';
+      return this.settle(run, isLate ? tooLate(withinMs, error) : failure);
     }
   }
 
@@ -98,7 +107,8 @@ export class ReportSender {
     return attemptOf(run, 'failed', error);
   }
 
-  private async makeAndSend(run: ClaimedRun, signal: AbortSignal): Promise<Sent> {
+  /** @returns undefined when what was made is not wanted any more */
+  private async makeAndSend(run: ClaimedRun, signal: AbortSignal): Promise<Sent | undefined> {
     const snapshot = await this.snapshotOf(run);
     const about = await aboutSnapshot(this.warehouse, snapshot);
     // What a killed attempt has left goes with the next one.
@@ -108,7 +118,9 @@ export class ReportSender {
     try {
       const files = await makeReport(this.reader, run, { snapshot, about, folder }, signal);
       signal.throwIfAborted();
-      const delivered = await this.deliver(run, files, about, signal);
+      const current = await this.runs.current(run);
+      if (!current || !asksTheSame(current, run)) return undefined;
+      const delivered = await this.deliver({ ...run, ...current }, files, about, signal);
       const sum = (part: 'rows' | 'bytes') => files.reduce((total, file) => total + file[part], 0);
       return { files: files.length, rows: sum('rows'), bytes: sum('bytes'), ...delivered };
     } finally {
@@ -142,6 +154,12 @@ export class ReportSender {
     if (store) return intoFolder(store, run, files, about, signal);
     throw new AppError('REPORT_FAILED', 'there is no folder for reports: set REPORTS_URL');
   }
+}
+
+/** What is made for one receiver is not for another one. */
+function asksTheSame(current: Report, made: Report): boolean {
+  const asked = ({ title, answers, stores, format }: Report) => [title, answers, stores, format];
+  return isDeepStrictEqual(asked(current), asked(made));
 }
 
 function attemptOf(run: ClaimedRun, state: Attempt['state'], error: string | null): Attempt {

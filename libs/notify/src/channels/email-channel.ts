@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { EmailSettings } from '#platform/config/notification-settings.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Channel, Destination, Message } from '../channel.js';
-import type { Mailer } from '../mailer.js';
+import { type Channel, type Destination, type Message, SEND_WITHIN_MS } from '../channel.js';
+import type { Mailer, MailLimits } from '../mailer.js';
 import { MailServer } from '../mail/mail-server.js';
 import { textOf } from './payload.js';
 
 const LACKS_SERVER = 'no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM for API and worker';
+/** What a server is told here is short. */
+const LIMITS: MailLimits = { silentMs: 8_000, wholeMs: SEND_WITHIN_MS };
 const ADDRESS = 'give one e-mail address, as ops@retail.example';
 
 /** Sends plain e-mail through a server of ours. Mail programs know doubles by the header Message-ID. */
@@ -14,7 +16,7 @@ export class EmailChannel implements Channel {
   private readonly mailer: Mailer | undefined;
 
   constructor(settings: EmailSettings | undefined) {
-    this.mailer = settings && new MailServer(settings);
+    this.mailer = settings && new MailServer(settings, LIMITS);
   }
 
   check(target: string): Promise<void> {

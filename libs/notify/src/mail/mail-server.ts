@@ -2,14 +2,17 @@ import { createTransport } from 'nodemailer';
 import { isLoopback } from '#platform/config/access-settings.js';
 import type { EmailSettings } from '#platform/config/notification-settings.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Mail, Mailer } from '../mailer.js';
+import type { Mail, Mailer, MailLimits } from '../mailer.js';
 
-/** Three of these are less than a channel may take. */
-const STEP_WITHIN_MS = 8_000;
+/** To be reached and to greet: before that, nothing is lost by another attempt. */
+const GREET_WITHIN_MS = 8_000;
 
 /** Sends mails through a server of ours, each over a connection of its own. */
 export class MailServer implements Mailer {
-  constructor(private readonly settings: EmailSettings) {}
+  constructor(
+    private readonly settings: EmailSettings,
+    private readonly limits: MailLimits,
+  ) {}
 
   async send(mail: Mail): Promise<string[]> {
     const { url, from } = this.settings;
@@ -18,9 +21,9 @@ export class MailServer implements Mailer {
       url,
       // Nobody on the way may read the password.
       requireTLS: username !== '' && !isLoopback(hostname),
-      connectionTimeout: STEP_WITHIN_MS,
-      greetingTimeout: STEP_WITHIN_MS,
-      socketTimeout: STEP_WITHIN_MS,
+      connectionTimeout: GREET_WITHIN_MS,
+      greetingTimeout: GREET_WITHIN_MS,
+      socketTimeout: this.limits.silentMs,
     });
     try {
       const { rejected } = await transport.sendMail({
@@ -33,6 +36,7 @@ export class MailServer implements Mailer {
         headers: { 'Auto-Submitted': 'auto-generated' },
         disableFileAccess: true,
         disableUrlAccess: true,
+        signal: AbortSignal.timeout(this.limits.wholeMs),
       });
       return rejected;
     } catch (error) {
@@ -47,9 +51,11 @@ export class MailServer implements Mailer {
 function failureOf(error: unknown, host: string): AppError {
   const { responseCode, code } = error as { responseCode?: unknown; code?: unknown };
   const isAnswer = typeof responseCode === 'number';
+  // Only the limit for the whole mail aborts it.
+  const word = code === 'EABORT' ? 'ETIMEDOUT' : code;
   const why = isAnswer
     ? `answered ${responseCode}`
-    : `did not take the message (${typeof code === 'string' ? code : 'unknown error'})`;
+    : `did not take the message (${typeof word === 'string' ? word : 'unknown error'})`;
   return new AppError('NOTIFICATION_FAILED', `mail server ${host} ${why}`, {
     retryable: !isAnswer || responseCode < 500,
     cause: error,

@@ -4,6 +4,8 @@ import { attachmentsOf } from '#test/factories/attachments.js';
 import { ReportDesk } from '#test/factories/report-desk.js';
 import { type MailReceiver, startMailReceiver } from '#test/setup/mail-receiver.js';
 
+import { MAIL_LIMITS } from './by-mail.js';
+
 const HOUR_MS = 3_600_000;
 
 let desk: ReportDesk;
@@ -23,7 +25,8 @@ const daily = { cron: '30 6 * * *', zone: 'Europe/Berlin' };
 /** A mail server, and what sends through it. */
 async function listen(options: Parameters<typeof startMailReceiver>[0] = {}) {
   mail = await startMailReceiver(options);
-  desk.mailer = new MailServer({ url: `smtp://${mail.host}`, from: 'retail@shop.example' });
+  const settings = { url: `smtp://${mail.host}`, from: 'retail@shop.example' };
+  desk.mailer = new MailServer(settings, MAIL_LIMITS);
   return mail.mails;
 }
 
@@ -89,6 +92,23 @@ describe('mail', () => {
     const ids = mails.map(({ text }) => /^Message-ID: .*$/m.exec(text)?.[0]);
     expect(ids).toEqual([ids[0], ids[0]]);
     expect(await runs()).toMatchObject([{ state: 'sent', attempts: 2 }]);
+  });
+
+  it('that is begun last is not sent by another while the server takes its time', async () => {
+    await desk.set({ ...daily, emails }, '2026-06-01T12:00Z');
+    await desk.decide('2026-06-02T04:30:01Z');
+    const lateMs = 600_000 + MAIL_LIMITS.wholeMs;
+    let others: unknown;
+    const slow = {
+      send: async () => {
+        desk.now = new Date(desk.now.getTime() + lateMs);
+        others = await desk.sendNext();
+        return [];
+      },
+    };
+    expect(await desk.sendNext(desk.sender({ mailer: slow }))).toMatchObject({ state: 'sent' });
+    expect(others).toBeUndefined();
+    expect(await runs()).toMatchObject([{ state: 'sent', attempts: 1 }]);
   });
 
   it('that one receiver does not get is sent to the others, and told', async () => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Mailer } from '#notify/mailer.js';
+import type { Mailer, MailLimits } from '#notify/mailer.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ClaimedRun } from '../ledger/report-runs.js';
 import type { About, Delivered, MadeFile } from './made-file.js';
@@ -7,6 +7,9 @@ import type { About, Delivered, MadeFile } from './made-file.js';
 /** Mail servers take little more, a third of it for how attachments are written. */
 const MAIL_BYTES_MOST = 15 * 1024 * 1024;
 const MB = 1024 * 1024;
+
+/** Servers scan attachments before they answer, and a mail that is given up too soon arrives twice. */
+export const MAIL_LIMITS: MailLimits = { silentMs: 300_000, wholeMs: 600_000 };
 
 /**
  * Sends files to all receivers in one mail, each time under the same Message-ID.

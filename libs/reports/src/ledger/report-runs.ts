@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { reportRow } from './report.js';
+import { type Report, REPORT_COLUMNS, reportRow } from './report.js';
 
 const claimSql = sqlFile(import.meta.url, './claim-run.sql');
 
@@ -65,6 +65,19 @@ export class ReportRuns {
   async claim(now: Date, until: Date): Promise<ClaimedRun | undefined> {
     const [claimed] = await queryRows(this.warehouse, claimedRun, claimSql, [now, until]);
     return claimed;
+  }
+
+  /** The report as it is set now; undefined when it is removed, or this attempt is not the last any more. */
+  async current({ runId, attempt }: ClaimedRun): Promise<Report | undefined> {
+    const [report] = await queryRows(
+      this.warehouse,
+      reportRow,
+      `SELECT ${REPORT_COLUMNS} FROM ops.reports WHERE report_id =
+         (SELECT report_id FROM ops.report_runs
+          WHERE report_run_id = $1 AND attempts = $2 AND state = 'pending')`,
+      [runId, attempt],
+    );
+    return report;
   }
 
   /** Remembers which snapshot it is made from, so that a later attempt sends the same. */
