@@ -26,8 +26,9 @@ export interface MailLimits {
 export interface Mailer {
   /**
    * Resolves when the server has taken the mail over.
+   * @param signal gives the mail up; the server may have it all the same
    * @returns addresses that it did not take, while it took others
    * @throws AppError NOTIFICATION_FAILED when it took none; `retryable` says whether it may later
    */
-  send(mail: Mail): Promise<string[]>;
+  send(mail: Mail, signal?: AbortSignal): Promise<string[]>;
 }

@@ -75,7 +75,7 @@ export class ReportSender {
     try {
       // Whoever took it so often has never come back to say what became of it.
       if (run.attempt > ATTEMPTS) throw new AppError('REPORT_FAILED', 'no attempt came to an end');
-      const sent = await this.makeAndSend(run, AbortSignal.any([stop, late]));
+      const sent = await this.makeAndSend(run, AbortSignal.any([stop, late]), stop);
       if (!sent) {
         await this.runs.release(run, this.now());
         return undefined;
@@ -108,7 +108,11 @@ export class ReportSender {
   }
 
   /** @returns undefined when what was made is not wanted any more */
-  private async makeAndSend(run: ClaimedRun, signal: AbortSignal): Promise<Sent | undefined> {
+  private async makeAndSend(
+    run: ClaimedRun,
+    signal: AbortSignal,
+    stop: AbortSignal,
+  ): Promise<Sent | undefined> {
     const snapshot = await this.snapshotOf(run);
     const about = await aboutSnapshot(this.warehouse, snapshot);
     // What a killed attempt has left goes with the next one.
@@ -120,7 +124,7 @@ export class ReportSender {
       signal.throwIfAborted();
       const current = await this.runs.current(run);
       if (!current || !asksTheSame(current, run)) return undefined;
-      const delivered = await this.deliver({ ...run, ...current }, files, about, signal);
+      const delivered = await this.deliver({ ...run, ...current }, files, about, { signal, stop });
       const sum = (part: 'rows' | 'bytes') => files.reduce((total, file) => total + file[part], 0);
       return { files: files.length, rows: sum('rows'), bytes: sum('bytes'), ...delivered };
     } finally {
@@ -147,10 +151,11 @@ export class ReportSender {
     run: ClaimedRun,
     files: readonly MadeFile[],
     about: About,
-    signal: AbortSignal,
+    { signal, stop }: { signal: AbortSignal; stop: AbortSignal },
   ): Promise<Delivered> {
     const { mailer, store } = this.settings;
-    if (run.folder === null) return byMail(mailer, run, files, about);
+    // A mail has a limit of its own: one that is cut off for another arrives twice.
+    if (run.folder === null) return byMail(mailer, run, files, about, stop);
     if (store) return intoFolder(store, run, files, about, signal);
     throw new AppError('REPORT_FAILED', 'there is no folder for reports: set REPORTS_URL');
   }

@@ -14,7 +14,7 @@ export class MailServer implements Mailer {
     private readonly limits: MailLimits,
   ) {}
 
-  async send(mail: Mail): Promise<string[]> {
+  async send(mail: Mail, signal?: AbortSignal): Promise<string[]> {
     const { url, from } = this.settings;
     const { hostname, username } = new URL(url);
     const transport = createTransport({
@@ -36,7 +36,10 @@ export class MailServer implements Mailer {
         headers: { 'Auto-Submitted': 'auto-generated' },
         disableFileAccess: true,
         disableUrlAccess: true,
-        signal: AbortSignal.timeout(this.limits.wholeMs),
+        signal: AbortSignal.any([
+          AbortSignal.timeout(this.limits.wholeMs),
+          ...(signal ? [signal] : []),
+        ]),
       });
       return rejected;
     } catch (error) {
@@ -51,7 +54,7 @@ export class MailServer implements Mailer {
 function failureOf(error: unknown, host: string): AppError {
   const { responseCode, code } = error as { responseCode?: unknown; code?: unknown };
   const isAnswer = typeof responseCode === 'number';
-  // Only the limit for the whole mail aborts it.
+  // The limit for the whole mail aborts it, or who stops, to whom it does not matter.
   const word = code === 'EABORT' ? 'ETIMEDOUT' : code;
   const why = isAnswer
     ? `answered ${responseCode}`

@@ -13,6 +13,7 @@ export const MAIL_LIMITS: MailLimits = { silentMs: 300_000, wholeMs: 600_000 };
 
 /**
  * Sends files to all receivers in one mail, each time under the same Message-ID.
+ * @param stop gives it up, since the worker stops
  * @throws AppError REPORT_FAILED, NOTIFICATION_FAILED
  */
 export async function byMail(
@@ -20,6 +21,7 @@ export async function byMail(
   run: ClaimedRun,
   files: readonly MadeFile[],
   about: About,
+  stop: AbortSignal,
 ): Promise<Delivered> {
   if (mailer === undefined) {
     throw new AppError('REPORT_FAILED', 'no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM');
@@ -35,13 +37,14 @@ export async function byMail(
       return { filename, contentType, content: await readFile(path) };
     }),
   );
-  const refused = await mailer.send({
+  const mail = {
     id: run.messageId,
     to,
     subject: `${run.title}, ${run.dueAt.toISOString().slice(0, 10)}`,
     text: textOf(run, files, about),
     attachments,
-  });
+  };
+  const refused = await mailer.send(mail, stop);
   return {
     place: to.filter((address) => !refused.includes(address)).join(', '),
     note: refused.length === 0 ? null : `the mail server did not take ${refused.join(', ')}`,
