@@ -1,6 +1,7 @@
+import { AppError } from '#platform/errors/app-error.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 
-const refuse = () => Promise.reject(new Error('this test plans no run'));
+const refuse = () => Promise.reject(new AppError('SOURCE_MISSING', 'this test has no source'));
 
 /** What plans nothing, for what does not need a plan. */
 export const noRehearsals: OperationServices['rehearsals'] = { of: () => ({ plan: refuse }) };

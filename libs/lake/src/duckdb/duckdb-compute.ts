@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
 import type {
@@ -92,8 +92,9 @@ export class DuckdbCompute implements Compute {
     const folder = join(this.lake.folder, path);
     // CSV is only on its way to the warehouse; Parquet must survive a power cut.
     if (output.format === 'parquet') await syncFiles(folder);
+    const bytes = options.onOutput && (await bytesIn(folder));
     await this.lake.replaceFolder(output.prefix, folder);
-    options.onOutput?.(output.prefix);
+    options.onOutput?.(output.prefix, bytes);
   }
 
   /** A path as the engine is given it. */
@@ -219,6 +220,15 @@ function orderOfTable({ outputs = [], isView, collect }: Model): string {
 }
 
 const orderSql = (columns?: readonly string[]) => (columns ? `ORDER BY ${columns.join(', ')}` : '');
+
+async function bytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const stats = await Promise.all(
+    files.map(({ parentPath, name }) => stat(join(parentPath, name))),
+  );
+  return stats.reduce((sum, { size }) => sum + size, 0);
+}
 
 /** Forces written files to disk before a rename makes them visible. */
 async function syncFiles(folder: string): Promise<void> {

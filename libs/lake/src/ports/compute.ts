@@ -12,10 +12,15 @@ export interface Compute {
   close(): Promise<void>;
 }
 
+export type OutputHeard = (prefix: string, bytes?: number) => void;
+
 export interface ComputeOptions {
   signal?: AbortSignal;
-  /** Told as soon as an output stands, which may be long before the job ends. */
-  onOutput?: (prefix: string) => void;
+  /**
+   * Told as soon as an output stands, which may be long before the job ends, with the bytes of its files where
+   * the engine knows them.
+   */
+  onOutput?: OutputHeard;
   /** Told now and then how much of the job is done, from 0 to 1. */
   onProgress?: (share: number) => void;
 }

@@ -2,7 +2,13 @@ import { AsyncResource } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import { recordSpan, withSpan } from '#platform/tracing/with-span.js';
 import { isTracing } from '#platform/tracing/tracing.js';
-import type { Compute, ComputeJob, ComputeOptions, ComputeResult } from '#lake/ports/compute.js';
+import type {
+  Compute,
+  ComputeJob,
+  ComputeOptions,
+  ComputeResult,
+  OutputHeard,
+} from '#lake/ports/compute.js';
 import type { StageId } from '../flow/stage.js';
 
 /** A part of a stage's work that has ended. */
@@ -79,9 +85,9 @@ async function inSteps(
       last = { runId, stage, step, from: last?.to ?? from, to };
     }
   };
-  const onOutput = (prefix: string): void => {
+  const onOutput: OutputHeard = (prefix, bytes) => {
     end(`engine: until ${withoutNumbers(prefix)}`);
-    options.onOutput?.(prefix);
+    options.onOutput?.(prefix, bytes);
   };
   try {
     return await compute.run(job, { ...options, onOutput });

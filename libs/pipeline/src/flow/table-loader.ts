@@ -28,6 +28,8 @@ export interface TableLoad {
 export interface TableLoadOptions {
   signal: AbortSignal;
   transaction<Result>(work: (runner: QueryRunner) => Promise<Result>): Promise<Result>;
+  /** Of what the engine wrote for the load, where it is known: with fewer, files were lost. */
+  bytes?: number;
   /** Told of the bytes of each chunk, and of all bytes there are. */
   onBytes?: (chunk: number, total: number) => void;
 }

@@ -35,12 +35,18 @@ export function appendToCore(
   return {
     outputs: (files, rules) =>
       loadGroups(files, loader.isByFile).map((group) => outputOf(group, rules)),
-    onOutput: (prefix) => {
+    onOutput: (prefix, bytes) => {
       const found = loads.get(prefix);
       if (!found) return;
       const step = `loading ${table}`;
       const onBytes = loadProgress(context, step, found.rows);
-      const work = () => loader.load(found.load, { signal, transaction, onBytes });
+      const work = () =>
+        loader.load(found.load, {
+          signal,
+          transaction,
+          onBytes,
+          ...(bytes !== undefined && { bytes }),
+        });
       start(() => timedStep(context, step, work));
     },
   };

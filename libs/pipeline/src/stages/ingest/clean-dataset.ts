@@ -10,7 +10,14 @@ import {
   restatementsSql,
 } from '#intake/contracts/cleaning-sql.js';
 import { isKeyed, type KeyedContract } from '#intake/contracts/contract.js';
-import type { Compute, ComputeJob, Model, Output, Source } from '#lake/ports/compute.js';
+import type {
+  Compute,
+  ComputeJob,
+  Model,
+  Output,
+  OutputHeard,
+  Source,
+} from '#lake/ports/compute.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { timedJob } from '../../context/timed-step.js';
 import {
@@ -75,7 +82,7 @@ export async function cleanDataset(
   compute: Compute,
   input: CleaningInput,
   more: Output[] = [],
-  onOutput?: (prefix: string) => void,
+  onOutput?: OutputHeard,
 ): Promise<Cleaned> {
   if (isUnchanged(input)) return { fates: [], refused: [], replaced: [] };
   const rows = input.files.reduce((sum, file) => sum + file.rowCount, 0);

@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Compute, Output } from '#lake/ports/compute.js';
+import type { Compute, Output, OutputHeard } from '#lake/ports/compute.js';
 import { setAside } from '../../context/set-aside.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { timedStep } from '../../context/timed-step.js';
@@ -35,7 +35,7 @@ export interface IngestOptions {
   /** Further outputs of the judged rows for these new files. */
   outputs?: (files: RawFile[], rules: string) => Output[];
   /** Told of each of them as it stands. */
-  onOutput?: (prefix: string, files: RawFile[], rules: string) => void;
+  onOutput?: OutputHeard;
 }
 
 /**
@@ -56,8 +56,7 @@ export async function ingestDataset(
     { relation: dataset.name, ...unread, rows: rowsAtMost(files, former) },
   ]);
   const input: CleaningInput = { contract, period, rules, files, former, plan };
-  const heard = onOutput && ((prefix: string) => onOutput(prefix, files, rules));
-  const cleaned = await cleanDataset(context, compute, input, outputs?.(files, rules), heard);
+  const cleaned = await cleanDataset(context, compute, input, outputs?.(files, rules), onOutput);
   const byId = new Map(files.map((file) => [file.fileId, file]));
   const refusals = cleaned.refused.map((refused) => fileRefusal(contract, byId, refused));
   holdToErrorRate(input, cleaned.fates, cleaned.refused);

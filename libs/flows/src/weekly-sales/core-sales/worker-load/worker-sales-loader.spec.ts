@@ -54,6 +54,17 @@ it('loads files together and counts each, also one without rows', async () => {
   ]);
 });
 
+it('loads nothing when files of the lake were lost since the engine wrote them', async () => {
+  const options = { signal: new AbortController().signal, transaction };
+  const bytes = csv.join('\n').length + 1;
+  await new FileStore(folder).deletePrefix(`${loader.output(load).prefix}part-0.csv`);
+  await expect(loader.load(load, { ...options, bytes })).rejects.toMatchObject({
+    code: 'OBJECT_NOT_FOUND',
+    retryable: true,
+  });
+  expect([await loaded(), await sales()]).toEqual([[], []]);
+});
+
 it('changes nothing when it runs again', async () => {
   await run();
   const before = [await loaded(), await sales()];

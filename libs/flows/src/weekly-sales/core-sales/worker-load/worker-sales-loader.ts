@@ -6,6 +6,7 @@ import {
   openStagedSales,
   takeStagedSales,
 } from '../core-sales.js';
+import { AppError } from '#platform/errors/app-error.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { TableLoad, TableLoader, TableLoadOptions } from '#pipeline/flow/table-loader.js';
 
@@ -19,7 +20,11 @@ export class WorkerSalesLoader implements TableLoader {
     return { prefix: `${scratch}files=${fileIds[0]}-${fileIds.at(-1)}/`, isUnordered: true };
   }
 
-  async load(load: TableLoad, { transaction, onBytes }: TableLoadOptions): Promise<void> {
+  /** @throws AppError OBJECT_NOT_FOUND, retryable, when not all is there that the engine wrote */
+  async load(
+    load: TableLoad,
+    { transaction, onBytes, bytes: written }: TableLoadOptions,
+  ): Promise<void> {
     await transaction(async (runner) => {
       const claimed = await claimFiles(runner, load);
       if (claimed.length === 0) return;
@@ -27,11 +32,21 @@ export class WorkerSalesLoader implements TableLoader {
       let rows = 0;
       const isWhole = claimed.length === load.fileIds.length;
       const copy = isWhole ? copyIntoCoreSales : await openStagedSales(runner);
-      for await (const { key, bytes } of this.lake.list(this.output(load).prefix)) {
+      const { prefix } = this.output(load);
+      let found = 0;
+      for await (const { key, bytes } of this.lake.list(prefix)) {
         rows += await copy(runner, await this.lake.get(key), (chunk) => onBytes?.(chunk, bytes));
+        found += bytes;
       }
+      // What is loaded counts as whole from then on.
+      if (written !== undefined && found !== written) throw lost(prefix, found, written);
       if (!isWhole) rows = await takeStagedSales(runner, claimed);
       await countLoaded(runner, claimed, { rows, fromPage });
     });
   }
+}
+
+function lost(prefix: string, found: number, written: number): AppError {
+  const message = `of ${written} bytes below ${prefix} ${found} are there: files of the lake were lost`;
+  return new AppError('OBJECT_NOT_FOUND', message, { retryable: true });
 }
