@@ -8,6 +8,7 @@ import {
 import { DataSource } from 'typeorm';
 import { endOverdueSessions } from '#composition/bi/end-overdue-sessions.js';
 import type { Config } from '#platform/config/config.js';
+import { Troubles } from '#platform/logging/troubles.js';
 import { Repeated } from '#platform/process/repeated.js';
 import { CONFIG } from './tokens.js';
 
@@ -17,7 +18,10 @@ const INTERVAL_MS = 5_000;
 @Injectable()
 export class BiWatchdog implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('BiWatchdog');
-  private readonly looks = new Repeated(INTERVAL_MS, () => this.look());
+  private readonly troubles = new Troubles(this.logger);
+  private readonly looks = new Repeated(INTERVAL_MS, () =>
+    this.troubles.orTell('look for overdue BI sessions', () => this.look()),
+  );
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -28,25 +32,18 @@ export class BiWatchdog implements OnApplicationBootstrap, OnApplicationShutdown
     this.looks.start();
   }
 
-  onApplicationShutdown(): void {
-    this.looks.stop();
+  onApplicationShutdown(): Promise<void> {
+    return this.looks.stop();
   }
 
   private async look(): Promise<void> {
-    const { biStatementTimeout } = this.config;
-    try {
-      for (const { login, seconds } of await endOverdueSessions(
-        this.warehouse,
-        biStatementTimeout,
-      )) {
-        const why =
-          seconds !== null && seconds > biStatementTimeout
-            ? `its transaction took longer than ${biStatementTimeout} s`
-            : 'it held an advisory lock';
-        this.logger.warn(`ended a session of BI login ${login}: ${why}`);
-      }
-    } catch (error) {
-      this.logger.warn(`could not look for overdue BI sessions: ${String(error)}`);
+    const { biStatementTimeout: most } = this.config;
+    for (const { login, seconds } of await endOverdueSessions(this.warehouse, most)) {
+      const why =
+        seconds !== null && seconds > most
+          ? `its transaction took longer than ${most} s`
+          : 'it held an advisory lock';
+      this.logger.warn(`ended a session of BI login ${login}: ${why}`);
     }
   }
 }

@@ -1,20 +1,19 @@
-import type { Logger } from '@nestjs/common';
 import type { ArrivalNews } from '#pipeline/triggers/arrival-news.js';
 import { pause } from '#platform/aws/patience.js';
+import type { Troubles } from '#platform/logging/troubles.js';
 
 /** Before a queue that fails is asked again, or one is that has more than this worker can hold. */
 const REST_MS = 5_000;
+const NEWS = 'news of files';
 
 /** Waits for news of files all the time, until it is stopped. */
 export class NewsPoll {
   private readonly stopping = new AbortController();
   private polling: Promise<void> = Promise.resolve();
-  /** What is failing: said once, until it works again. */
-  private trouble: string | undefined;
 
   constructor(
     private readonly news: ArrivalNews,
-    private readonly logger: Logger,
+    private readonly troubles: Troubles,
   ) {}
 
   /** @param wake told whenever files have come */
@@ -35,17 +34,12 @@ export class NewsPoll {
       try {
         if (!this.news.isOpen) await pause(REST_MS, signal);
         else if (await this.news.receive(signal, Date.now)) wake();
-        this.trouble = undefined;
+        this.troubles.over(NEWS);
       } catch (error) {
         if (isStopping()) return;
-        this.tell(String(error));
+        this.troubles.tell(NEWS, `${NEWS}: ${String(error)}`);
         await pause(REST_MS, signal).catch(() => undefined);
       }
     }
-  }
-
-  private tell(trouble: string): void {
-    if (this.trouble !== trouble) this.logger.warn(`news of files: ${trouble}`);
-    this.trouble = trouble;
   }
 }

@@ -13,6 +13,7 @@ import { Judge } from '#pipeline/notifications/judge.js';
 import { sealTargets } from '#pipeline/notifications/seal-targets.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
 import type { Config } from '#platform/config/config.js';
+import { Troubles } from '#platform/logging/troubles.js';
 import { Repeated } from '#platform/process/repeated.js';
 import { CHANNELS, CONFIG, LEDGERS } from './tokens.js';
 
@@ -28,14 +29,14 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly judge: Judge;
   private readonly outbox: Outbox;
   private readonly dispatcher: Dispatcher;
+  private readonly troubles = new Troubles(this.logger);
+  /** Beside what is done in turns. */
   private readonly underWay = new Set<Promise<void>>();
   private dispatches = 0;
   private readonly turns = [
-    new Repeated(INTERVAL_MS, () => this.track(this.turn())),
-    new Repeated(TIDY_MS, () => this.orSay('tidy up', () => this.outbox.tidy(new Date()))),
+    new Repeated(INTERVAL_MS, () => this.turn()),
+    new Repeated(TIDY_MS, () => this.orTell('tidy up', () => this.outbox.tidy(new Date()))),
   ];
-  /** What is failing: said once, until it works again. */
-  private readonly failing = new Set<string>();
 
   constructor(
     @Inject(CONFIG) { notifications }: Config,
@@ -51,15 +52,15 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   onApplicationBootstrap(): void {
-    void this.track(this.orSay('encrypt the targets of', () => this.sealTargets()));
+    void this.track(this.orTell('encrypt the targets of', () => this.sealTargets()));
     for (const turn of this.turns) turn.start();
   }
 
   /** What is being sent is sent, and recorded, before the connections go. */
   async onApplicationShutdown(): Promise<void> {
-    for (const turn of this.turns) turn.stop();
-    // A turn that was judging may yet have begun to send.
-    while (this.underWay.size > 0) await Promise.all(this.underWay);
+    // A turn that is judging may yet begin to send.
+    for (const turn of this.turns) await turn.stop();
+    await Promise.all(this.underWay);
   }
 
   private async sealTargets(): Promise<void> {
@@ -70,10 +71,10 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Does not wait for what it sends, so that the next turn finds what happens meanwhile. */
   private async turn(): Promise<void> {
-    await this.orSay('judge', () => this.judge.judge());
+    await this.orTell('judge', () => this.judge.judge());
     if (this.dispatches >= DISPATCHES_MOST) return;
     this.dispatches += 1;
-    const sending = this.orSay('send', () => this.send());
+    const sending = this.orTell('send', () => this.send());
     void this.track(sending.finally(() => (this.dispatches -= 1)));
   }
 
@@ -89,14 +90,7 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
     this.underWay.delete(turn);
   }
 
-  private async orSay(what: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-      this.failing.delete(what);
-    } catch (error) {
-      if (!this.failing.has(what))
-        this.logger.warn(`cannot ${what} notifications: ${String(error)}`);
-      this.failing.add(what);
-    }
+  private orTell(what: string, work: () => Promise<void>): Promise<void> {
+    return this.troubles.orTell(`${what} notifications`, work);
   }
 }

@@ -10,6 +10,7 @@ import type { Ledgers } from '#composition/ledgers.js';
 import { OldEvents } from '#pipeline/tally/old-events.js';
 import { dropOldTimes } from '#pipeline/triggers/old-times.js';
 import type { Config } from '#platform/config/config.js';
+import { Troubles } from '#platform/logging/troubles.js';
 import { Repeated } from '#platform/process/repeated.js';
 import { CONFIG, LEDGERS } from './tokens.js';
 
@@ -19,10 +20,11 @@ const INTERVAL_MS = 3_600_000;
 @Injectable()
 export class OldSteps implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('OldSteps');
-  private readonly turns = new Repeated(INTERVAL_MS, () => this.track(this.drop()));
+  private readonly troubles = new Troubles(this.logger);
+  private readonly turns = new Repeated(INTERVAL_MS, () => this.orTell());
   private readonly events: OldEvents;
   private isStopping = false;
-  private underWay = Promise.resolve();
+  private first = Promise.resolve();
 
   constructor(
     @Inject(CONFIG) private readonly config: Pick<Config, 'eventsKeptDays' | 'openLineage'>,
@@ -38,31 +40,25 @@ export class OldSteps implements OnApplicationBootstrap, OnApplicationShutdown {
 
   onApplicationBootstrap(): void {
     // A worker that is started anew each hour would never come to it.
-    void this.track(this.drop());
+    this.first = this.orTell();
     this.turns.start();
   }
 
   /** What is being dropped is dropped before the connections go. */
   async onApplicationShutdown(): Promise<void> {
     this.isStopping = true;
-    this.turns.stop();
-    await this.underWay;
+    await Promise.all([this.first, this.turns.stop()]);
   }
 
-  private track(turn: Promise<void>): Promise<void> {
-    return (this.underWay = turn);
+  private orTell(): Promise<void> {
+    return this.troubles.orTell('drop old events', () => this.drop());
   }
 
-  /** Never rejects. */
   private async drop(): Promise<void> {
     const { eventsKeptDays } = this.config;
     const now = new Date();
-    try {
-      await this.all('events', () => this.events.dropSome(now));
-      await this.all('times of schedules', () => dropOldTimes(this.warehouse, eventsKeptDays, now));
-    } catch (error) {
-      this.logger.warn(`cannot drop old events: ${String(error)}`);
-    }
+    await this.all('events', () => this.events.dropSome(now));
+    await this.all('times of schedules', () => dropOldTimes(this.warehouse, eventsKeptDays, now));
   }
 
   private async all(what: string, dropSome: () => Promise<number>): Promise<void> {

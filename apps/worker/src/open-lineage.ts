@@ -22,11 +22,10 @@ const WAIT_MOST_MS = 300_000;
 @Injectable()
 export class OpenLineage implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('OpenLineage');
-  private readonly turns = new Repeated(INTERVAL_MS, () => this.track(this.turn()));
+  private readonly turns = new Repeated(INTERVAL_MS, () => this.turn());
   private readonly stopping = new AbortController();
   private readonly http: LineagePost | undefined;
   private readonly sender: LineageSender | undefined;
-  private underWay = Promise.resolve();
   private hasBegun = false;
   /** In a row. */
   private failures = 0;
@@ -55,14 +54,9 @@ export class OpenLineage implements OnApplicationBootstrap, OnApplicationShutdow
 
   /** What is being sent is sent, and recorded, before the connections go. */
   async onApplicationShutdown(): Promise<void> {
-    this.turns.stop();
     this.stopping.abort();
-    await this.underWay;
+    await this.turns.stop();
     await this.http?.close();
-  }
-
-  private track(turn: Promise<void>): Promise<void> {
-    return (this.underWay = turn);
   }
 
   private async turn(): Promise<void> {

@@ -12,6 +12,7 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { recoverRuns } from '#pipeline/runs/recover-runs.js';
 import type { Ledgers } from '#composition/ledgers.js';
+import { Troubles } from '#platform/logging/troubles.js';
 import { Repeated } from '#platform/process/repeated.js';
 import { IdleRelease } from './idle-release.js';
 import { CONFIG, LEDGERS, QUEUE_PORT, RELEASE } from './tokens.js';
@@ -25,6 +26,7 @@ const INTERVAL_MS = 15_000;
 @Injectable()
 export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Recovery');
+  private readonly troubles = new Troubles(this.logger);
   private readonly recoveries = new Repeated(INTERVAL_MS, () => this.recover(false));
   private readonly idleRelease: IdleRelease;
 
@@ -44,27 +46,22 @@ export class Recovery implements OnApplicationBootstrap, OnApplicationShutdown {
     this.recoveries.start();
   }
 
-  onApplicationShutdown(): void {
-    this.recoveries.stop();
+  onApplicationShutdown(): Promise<void> {
+    return this.recoveries.stop();
   }
 
   /** A flow that cannot be looked at does not keep the others from going on. */
-  private async recoverFlow(ledger: Ledger, onlyWorker: boolean): Promise<void> {
-    try {
-      await recoverRuns(ledger, this.queue, { onlyWorker, logger: this.logger });
-    } catch (error) {
-      const { name } = ledger.flow;
-      this.logger.warn(`could not look for interrupted runs of ${name}: ${String(error)}`);
-    }
+  private recoverFlow(ledger: Ledger, onlyWorker: boolean): Promise<void> {
+    return this.troubles.orTell(`look for interrupted runs of ${ledger.flow.name}`, () =>
+      recoverRuns(ledger, this.queue, { onlyWorker, logger: this.logger }),
+    );
   }
 
   private async recover(onlyWorker: boolean): Promise<void> {
-    try {
-      for (const ledger of this.ledgers.all) await this.recoverFlow(ledger, onlyWorker);
+    for (const ledger of this.ledgers.all) await this.recoverFlow(ledger, onlyWorker);
+    await this.troubles.orTell('end what is idle', async () => {
       const active = await Promise.all(this.ledgers.all.map(({ runs }) => runs.active()));
       await this.idleRelease.tick(active.every((run) => run === null));
-    } catch (error) {
-      this.logger.warn(`could not look for interrupted runs: ${String(error)}`);
-    }
+    });
   }
 }

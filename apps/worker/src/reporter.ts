@@ -10,6 +10,7 @@ import { DataSource } from 'typeorm';
 import { createMailer } from '#composition/create-mailer.js';
 import { openStore } from '#lake/open-store.js';
 import type { Config } from '#platform/config/config.js';
+import { Troubles } from '#platform/logging/troubles.js';
 import { Repeated } from '#platform/process/repeated.js';
 import { AnswerReader } from '#reports/answer-reader.js';
 import { decideReports } from '#reports/ledger/decide-reports.js';
@@ -27,15 +28,13 @@ export class Reporter implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly runs: ReportRuns;
   private readonly sender: ReportSender;
   private readonly stopping = new AbortController();
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly troubles = new Troubles(this.logger);
   private readonly turns = [
-    new Repeated(INTERVAL_MS, () => this.track(this.orSay('decide', () => this.decide()))),
+    new Repeated(INTERVAL_MS, () => this.orTell('decide', () => this.decide())),
     // A report that takes its time keeps none from being written down as due.
-    new Repeated(INTERVAL_MS, () => this.track(this.orSay('send', () => this.send()))),
-    new Repeated(TIDY_MS, () => this.orSay('tidy up', () => this.runs.tidy(new Date()))),
+    new Repeated(INTERVAL_MS, () => this.orTell('send', () => this.send())),
+    new Repeated(TIDY_MS, () => this.orTell('tidy up', () => this.runs.tidy(new Date()))),
   ];
-  /** What is failing: said once, until it works again. */
-  private readonly failing = new Set<string>();
   private readonly ended = new Counter({
     name: 'retailstream_reports_total',
     help: 'Reports that this process settled, by outcome: sent, failed.',
@@ -63,13 +62,14 @@ export class Reporter implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** What is being made is given back, and what is being handed over is recorded. */
   async onApplicationShutdown(): Promise<void> {
-    for (const turn of this.turns) turn.stop();
     this.stopping.abort();
-    while (this.underWay.size > 0) await Promise.all(this.underWay);
+    await Promise.all(this.turns.map((turn) => turn.stop()));
   }
 
   private decide(): Promise<void> {
-    return decideReports(this.warehouse, new Date(), (message) => this.sayOnce(message, message));
+    return decideReports(this.warehouse, new Date(), (message) =>
+      this.troubles.tell(message, message),
+    );
   }
 
   /** All that is due, one after the other. */
@@ -94,23 +94,7 @@ export class Reporter implements OnApplicationBootstrap, OnApplicationShutdown {
     else this.logger.log(`${which} is sent`);
   }
 
-  private async track(turn: Promise<void>): Promise<void> {
-    this.underWay.add(turn);
-    await turn;
-    this.underWay.delete(turn);
-  }
-
-  private async orSay(what: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-      this.failing.delete(what);
-    } catch (error) {
-      this.sayOnce(what, `cannot ${what} reports: ${String(error)}`);
-    }
-  }
-
-  private sayOnce(what: string, message: string): void {
-    if (!this.failing.has(what)) this.logger.warn(message);
-    this.failing.add(what);
+  private orTell(what: string, work: () => Promise<void>): Promise<void> {
+    return this.troubles.orTell(`${what} reports`, work);
   }
 }

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { runSpanName, RunTraces, type TracedRun } from '#pipeline/ledger/run-traces.js';
+import { Troubles } from '#platform/logging/troubles.js';
 import { Repeated } from '#platform/process/repeated.js';
 import { tellSpan } from '#platform/tracing/span-elsewhere.js';
 import { isTracing } from '#platform/tracing/tracing.js';
@@ -21,6 +22,7 @@ const INTERVAL_MS = 1_000;
 @Injectable()
 export class RunSpans implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Traces');
+  private readonly troubles = new Troubles(this.logger);
   private readonly looks = new Repeated(INTERVAL_MS, () => this.look());
   private readonly traces: RunTraces;
 
@@ -34,7 +36,7 @@ export class RunSpans implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** What has ended just now is told at once. */
   async onApplicationShutdown(): Promise<void> {
-    this.looks.stop();
+    await this.looks.stop();
     if (isTracing()) await this.look();
   }
 
@@ -54,13 +56,11 @@ export class RunSpans implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  private async look(): Promise<void> {
-    try {
+  private look(): Promise<void> {
+    return this.troubles.orTell('look for runs that are over', async () => {
       // One that ended long ago did so while no worker sent traces.
       for (const run of await this.traces.takeEnded()) if (run.isRecent) tellRun(run);
-    } catch (error) {
-      this.logger.warn(`could not look for runs that are over: ${String(error)}`);
-    }
+    });
   }
 }
 

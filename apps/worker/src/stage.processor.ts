@@ -8,6 +8,7 @@ import {
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
+import { Troubles } from '#platform/logging/troubles.js';
 import { Repeated } from '#platform/process/repeated.js';
 import { withLogIds } from '#platform/logging/log-ids.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
@@ -42,7 +43,10 @@ export class StageProcessor
 {
   private readonly logger = new Logger('Stages');
   private readonly stopping = new AbortController();
-  private readonly looks = new Repeated(LOOK_EVERY_MS, () => this.look());
+  private readonly troubles = new Troubles(this.logger);
+  private readonly looks = new Repeated(LOOK_EVERY_MS, () =>
+    this.troubles.orTell('look whether runs go on', () => this.runs.look()),
+  );
 
   constructor(
     @Inject(FLOWS_OF_RUNS) private readonly flows: FlowsOfRuns,
@@ -83,21 +87,13 @@ export class StageProcessor
 
   /** Ends running stages early; the ledger keeps their run going for the next worker. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.looks.stop();
     this.stopping.abort(new WorkerStopping());
+    await this.looks.stop();
     await this.worker.close();
   }
 
   private async plan(services: FlowServices, job: RunJob): Promise<void> {
     await planRun({ ...services, queue: this.queue, logger: this.logger }, job);
-  }
-
-  private async look(): Promise<void> {
-    try {
-      await this.runs.look();
-    } catch (error) {
-      this.logger.warn(`could not look whether runs go on: ${String(error)}`);
-    }
   }
 
   private async runStage(

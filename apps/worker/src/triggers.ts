@@ -6,6 +6,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { AppError } from '#platform/errors/app-error.js';
+import { Troubles } from '#platform/logging/troubles.js';
 import { Repeated } from '#platform/process/repeated.js';
 import type { Run } from '#pipeline/ledger/run.entity.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
@@ -38,8 +39,8 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly arrivals: ReadonlyMap<FlowServices, { files: FileArrivals; pace: LookPace }>;
   private readonly news: ArrivalNews | undefined;
   private readonly poll: NewsPoll | undefined;
-  /** What went wrong at the last look, by flow and trigger: told once. */
-  private readonly troubles = new Map<string, string>();
+  /** By flow and trigger. */
+  private readonly troubles = new Troubles(this.logger);
 
   constructor(
     @Inject(TRIGGERED_FLOWS) private readonly triggered: TriggeredFlows,
@@ -56,7 +57,7 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
     if (!news) return;
     const count = metrics.count.bind(metrics);
     this.news = new ArrivalNews({ ...news, logger: this.logger, count });
-    this.poll = new NewsPoll(this.news, this.logger);
+    this.poll = new NewsPoll(this.news, this.troubles);
   }
 
   onApplicationBootstrap(): void {
@@ -68,9 +69,7 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.looks.stop();
-    this.fileLooks.stop();
-    await this.poll?.stop();
+    await Promise.all([this.looks.stop(), this.fileLooks.stop(), this.poll?.stop()]);
   }
 
   private async look(): Promise<void> {
@@ -114,7 +113,7 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
     const key = `${flow.name} ${trigger}`;
     try {
       const begun = (await ask()) ?? [];
-      this.troubles.delete(key);
+      this.troubles.over(key);
       for (const run of Array.isArray(begun) ? begun : [begun]) {
         this.logger.log(`run ${run.id} of ${flow.name} begins, asked for by ${run.trigger}`);
         await this.queue.enqueuePlan(Number(run.id), run.flowEpoch);
@@ -122,9 +121,7 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
       return true;
     } catch (error) {
       if (error instanceof AppError && NOT_NOW.includes(error.code)) return false;
-      const trouble = String(error);
-      if (this.troubles.get(key) !== trouble) this.logger.warn(`${key}: ${trouble}`);
-      this.troubles.set(key, trouble);
+      this.troubles.tell(key, `${key}: ${String(error)}`);
       return false;
     }
   }

@@ -45,8 +45,8 @@ export class WorkerMetrics implements OnApplicationBootstrap, OnApplicationShutd
     this.beats.start();
   }
 
-  onApplicationShutdown(): void {
-    this.beats.stop();
+  onApplicationShutdown(): Promise<void> {
+    return this.beats.stop();
   }
 
   private async beat(): Promise<void> {

@@ -49,7 +49,7 @@ export class Instance {
   /** Stops the database and gives the folder free. */
   async close(): Promise<void> {
     this.isClosing = true;
-    this.looksAtLog.stop();
+    await this.looksAtLog.stop();
     await this.reviving;
     await this.session?.end().catch(() => undefined);
     await stopEmbeddedPostgres(this.current);

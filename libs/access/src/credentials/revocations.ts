@@ -1,4 +1,5 @@
 import type { Logger } from '#platform/logging/logger.js';
+import { Troubles } from '#platform/logging/troubles.js';
 import { Repeated } from '#platform/process/repeated.js';
 import type { Credentials } from './credentials.js';
 
@@ -10,28 +11,24 @@ const EVERY_MS = 1_000;
  */
 export class Revocations {
   private readonly looks = new Repeated(EVERY_MS, () => this.look());
-  private isFailing = false;
+  private readonly troubles: Troubles;
 
   constructor(
     private readonly credentials: Pick<Credentials, 'recheck'>,
-    private readonly logger: Pick<Logger, 'warn'>,
-  ) {}
+    logger: Pick<Logger, 'warn'>,
+  ) {
+    this.troubles = new Troubles(logger);
+  }
 
   start(): void {
     this.looks.start();
   }
 
-  stop(): void {
-    this.looks.stop();
+  stop(): Promise<void> {
+    return this.looks.stop();
   }
 
-  private async look(): Promise<void> {
-    try {
-      await this.credentials.recheck();
-      this.isFailing = false;
-    } catch (error) {
-      if (!this.isFailing) this.logger.warn(`revoked keys cannot be looked for: ${String(error)}`);
-      this.isFailing = true;
-    }
+  private look(): Promise<void> {
+    return this.troubles.orTell('look for revoked keys', () => this.credentials.recheck());
   }
 }

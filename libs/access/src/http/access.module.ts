@@ -35,8 +35,8 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
     this.revocations.start();
   }
 
-  onModuleDestroy(): void {
-    this.revocations.stop();
+  async onModuleDestroy(): Promise<void> {
+    await this.revocations.stop();
   }
 
   static of(settings: AccessSettings): DynamicModule {

@@ -86,8 +86,8 @@ export class RunLogWriter {
 
   /** Writes the last lines, while that takes no longer than a moment. */
   async close(): Promise<void> {
-    this.writes.stop();
-    this.clearings.stop();
+    void this.writes.stop();
+    void this.clearings.stop();
     await Promise.race([this.write(), delay(CLOSE_MS, undefined, { ref: false })]);
   }
 

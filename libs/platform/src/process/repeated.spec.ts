@@ -16,7 +16,7 @@ it('works once an interval, until it is stopped', async () => {
   expect(work).toHaveBeenCalledTimes(0);
   await vi.advanceTimersByTimeAsync(201);
   expect(work).toHaveBeenCalledTimes(3);
-  repeated.stop();
+  await repeated.stop();
   await vi.advanceTimersByTimeAsync(500);
   expect(work).toHaveBeenCalledTimes(3);
 });
@@ -31,5 +31,19 @@ it('leaves out the turns that come while it is at work', async () => {
   end();
   await vi.advanceTimersByTimeAsync(100);
   expect(work).toHaveBeenCalledTimes(2);
-  repeated.stop();
+  end();
+  await repeated.stop();
+});
+
+it('has stopped once the turn that was at work has ended', async () => {
+  let end = (): void => undefined;
+  const repeated = new Repeated(100, () => new Promise((resolve) => (end = resolve)));
+  repeated.start();
+  await vi.advanceTimersByTimeAsync(100);
+  const stopped = vi.fn();
+  const stopping = repeated.stop().then(stopped);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(stopped).not.toHaveBeenCalled();
+  end();
+  await stopping;
 });

@@ -4,7 +4,8 @@
  */
 export class Repeated {
   private timer: NodeJS.Timeout | undefined;
-  private isAtWork = false;
+  /** The turn that is at work. */
+  private underWay: Promise<void> | undefined;
 
   /** @param work never rejects: it tells by itself what went wrong */
   constructor(
@@ -13,20 +14,16 @@ export class Repeated {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => void this.turn(), this.everyMs).unref();
+    this.timer = setInterval(() => this.turn(), this.everyMs).unref();
   }
 
-  stop(): void {
+  /** Ends it. @returns when the turn that is at work has ended too */
+  async stop(): Promise<void> {
     clearInterval(this.timer);
+    await this.underWay;
   }
 
-  private async turn(): Promise<void> {
-    if (this.isAtWork) return;
-    this.isAtWork = true;
-    try {
-      await this.work();
-    } finally {
-      this.isAtWork = false;
-    }
+  private turn(): void {
+    this.underWay ??= this.work().finally(() => (this.underWay = undefined));
   }
 }
