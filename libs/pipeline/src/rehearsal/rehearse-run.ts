@@ -80,32 +80,10 @@ export async function rehearseRun(
   const base = await ledger.plans.base(REHEARSED);
   const before = base ? await filesOf(ledger, flow, Number(base.runId)) : NO_FILES;
   const aside = await ledger.files.aside(source.url);
-  const chunks = new Map<string, readonly AnyPlannedChunk[]>();
-  const foreseen = new Map<number, StatedText>();
-  const unread: Rehearsed['unread'] = [];
   const context = { flow, lake, ledger, logger: silent, runId: REHEARSED };
-  for (const dataset of isPlanned ? flow.datasets.values() : []) {
-    const planned = await planDataset(
-      { ...context, stage: dataset.stage },
-      runner,
-      dataset,
-      parts.texts,
-    );
-    chunks.set(dataset.name, planned.chunks);
-    for (const [fileId, text] of planned.stated) foreseen.set(fileId, text);
-    unread.push(...planned.unread.map((file) => ({ dataset, file })));
-  }
-  if (isPlanned) {
-    const models = await planModels({ ...context, stage: stageOfKind(flow.stages, 'integrate') });
-    for (const [name, planned] of models.chunks) chunks.set(name, planned);
-    const marts = await planMarts({ ...context, stage: stageOfKind(flow.stages, 'build-marts') });
-    for (const { name } of flow.marts) {
-      chunks.set(
-        name,
-        marts.wanted.filter(({ relation }) => relation === name),
-      );
-    }
-  }
+  const { chunks, foreseen, unread } = isPlanned
+    ? await planStages(context, runner, parts.texts)
+    : NOTHING_PLANNED;
   const counted = () => ledger.files.counted(source.url, unkeyedDatasets(flow));
   const now = isPlanned
     ? await filesOf(ledger, flow, REHEARSED)
@@ -184,6 +162,43 @@ const pausedBy = (
   message: `${flow} was paused by ${by ?? 'somebody'}: ${pauseReason ?? ''}`,
 });
 
+interface Planned {
+  /** By dataset, model or mart. */
+  chunks: ReadonlyMap<string, readonly AnyPlannedChunk[]>;
+  /** What new files will state, by file. */
+  foreseen: ReadonlyMap<number, StatedText>;
+  unread: Rehearsed['unread'];
+}
+
+const NOTHING_PLANNED: Planned = { chunks: new Map(), foreseen: new Map(), unread: [] };
+
+/** Plans each stage as it would. */
+async function planStages(
+  context: Omit<PlanContext, 'stage'>,
+  runner: QueryRunner,
+  texts: ReadTexts,
+): Promise<Planned> {
+  const { datasets, marts, stages } = context.flow;
+  const chunks = new Map<string, readonly AnyPlannedChunk[]>();
+  const foreseen = new Map<number, StatedText>();
+  const unread: Rehearsed['unread'] = [];
+  for (const dataset of datasets.values()) {
+    const { name, stage } = dataset;
+    const planned = await planDataset({ ...context, stage }, runner, dataset, texts);
+    chunks.set(name, planned.chunks);
+    for (const [fileId, text] of planned.stated) foreseen.set(fileId, text);
+    unread.push(...planned.unread.map((file) => ({ dataset, file })));
+  }
+  const models = await planModels({ ...context, stage: stageOfKind(stages, 'integrate') });
+  for (const [name, planned] of models.chunks) chunks.set(name, planned);
+  const built = await planMarts({ ...context, stage: stageOfKind(stages, 'build-marts') });
+  for (const { name } of marts) {
+    const own = built.wanted.filter(({ relation }) => relation === name);
+    chunks.set(name, own);
+  }
+  return { chunks, foreseen, unread };
+}
+
 async function planDataset(
   context: PlanContext,
   runner: QueryRunner,
@@ -213,9 +228,9 @@ async function filesOf(
 ): Promise<FilesOfRun> {
   const files = [];
   for (const name of datasets.keys()) files.push(...(await ledger.files.ofRun(runId, name)));
-  const refused = new Set((await ledger.runFiles.acceptedBy(runId)).map(({ sha256 }) => sha256));
+  const accepted = new Set((await ledger.runFiles.acceptedBy(runId)).map(({ sha256 }) => sha256));
   return {
-    files: files.filter(({ sha256 }) => runId === REHEARSED || refused.has(sha256)),
+    files: files.filter(({ sha256 }) => runId === REHEARSED || accepted.has(sha256)),
     stated: await ledger.cleanings.stated(runId),
   };
 }
