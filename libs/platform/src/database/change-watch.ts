@@ -98,8 +98,6 @@ export class ChangeWatch<State> {
       connectionTimeoutMillis: ANSWER_WITHIN_MS,
       query_timeout: ANSWER_WITHIN_MS,
     });
-    // The next look finds out; without a listener the process would end.
-    client.on('error', () => undefined);
     client.on('notification', () => void this.refresh());
     try {
       await client.connect();

@@ -12,11 +12,19 @@ const NO_TLS = 'The server does not support SSL connections';
 
 /**
  * The class of connections that a pool makes to one server. They say what is wrong with certificates,
- * and with a password from elsewhere, which is then forgotten.
+ * and with a password from elsewhere, which is then forgotten. One that is lost fails the statement
+ * under way and those to come.
  * @param server `host:port`, for errors
  */
 export function clientFor(server: string, source: PasswordSource | undefined): typeof pg.Client {
   return class extends pg.Client {
+    constructor(...options: ConstructorParameters<typeof pg.Client>) {
+      super(...options);
+      // Whoever has taken it from the pool learns of a loss by a statement; an error without a listener
+      // would end the process.
+      this.on('error', () => undefined);
+    }
+
     override connect(): Promise<pg.Client>;
     override connect(callback: Connected): void;
     override connect(callback?: Connected): Promise<pg.Client> | undefined {

@@ -36,6 +36,7 @@ describe('toAppError', () => {
 
   it.each([
     'Connection terminated unexpectedly',
+    'Client has encountered a connection error and is not queryable',
     'Client has encountered a connection error: Connection ended',
     'timeout exceeded when trying to connect',
   ])('lets "%s" be tried again', (message) => {

@@ -30,7 +30,7 @@ export function toAppError(thrown: unknown, fallback: ErrorCode): AppError {
 }
 
 function isLostConnection(message: string): boolean {
-  return /connection terminated|connection ended|timeout exceeded when trying to connect/i.test(
+  return /connection (terminated|ended|error and is not)|timeout exceeded when trying to connect/i.test(
     message,
   );
 }
