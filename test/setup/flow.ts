@@ -7,14 +7,17 @@ import { Ledger } from '#pipeline/ledger/ledger.js';
 import type { DataSource } from 'typeorm';
 import { AuditLog } from '#access/audit-log.js';
 
-const [first] = loadFlows(declaredFlows);
-if (!first) throw new Error('there is no flow');
+const [first, second] = loadFlows(declaredFlows);
+if (!first || !second) throw new Error('there are not two flows');
 
 /** All flows that are shipped, as they are declared. */
 export const shippedFlows = declaredFlows;
 
 /** The shipped flow of weekly sales. */
 export const weeklySales: Flow = first;
+
+/** The shipped flow of transactions. */
+export const retailMart: Flow = second;
 export const weeklySalesContracts: Contract[] = contractsOf(weeklySales);
 export const stageIds: string[] = weeklySales.stages.map(({ id }) => id);
 

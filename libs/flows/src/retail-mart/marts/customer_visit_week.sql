@@ -1,0 +1,14 @@
+-- One row a shop and week of the chain. A visit is a customer and a day.
+SELECT
+  store_id,
+  week_date,
+  CAST(count(*) AS INTEGER) AS visits,
+  CAST(count(DISTINCT customer_id) AS INTEGER) AS customers,
+  CAST(count(DISTINCT sales_date) AS INTEGER) AS days,
+  CAST(sum(transactions) AS INTEGER) AS transactions
+FROM (
+  SELECT store_id, week_date, customer_id, sales_date, count(*) AS transactions
+  FROM retail_transactions
+  GROUP BY store_id, week_date, customer_id, sales_date
+) v
+GROUP BY store_id, week_date

@@ -1,0 +1,73 @@
+import { defineFlow } from '#pipeline/flow/define-flow.js';
+import { customerMonth } from './marts/customer-month.js';
+import { customerVisitWeek } from './marts/customer-visit-week.js';
+import { productMonth } from './marts/product-month.js';
+import { salesPersonMonth } from './marts/sales-person-month.js';
+import { shopDay } from './marts/shop-day.js';
+
+const file = (name: string) => new URL(name, import.meta.url);
+
+/** Transactions at the tills, with what is known of customers, shops, products and people. */
+export const retailMart = defineFlow({
+  name: 'retail-mart',
+  settings: {
+    /** A file of rules for the quality gate that takes the place of the shipped one. */
+    RETAIL_QUALITY_RULES_URL: { is: 'file', schemes: ['file'] },
+  },
+
+  datasets: {
+    transactions: {
+      contract: file('contracts/transactions.contract.json'),
+      required: true,
+      references: {
+        customer_id: 'customers',
+        store_id: 'shops',
+        product_name: 'products',
+        sales_person_id: 'sales_team',
+      },
+      period: { column: 'sales_date', by: 'month' },
+    },
+    customers: { contract: file('contracts/customers.contract.json') },
+    shops: { contract: file('contracts/shops.contract.json') },
+    products: { contract: file('contracts/products.contract.json') },
+    sales_team: { contract: file('contracts/sales_team.contract.json') },
+  },
+
+  // 1 and 2 run side by side; then each after the one before.
+  stages: {
+    'ingest-transactions': { kind: 'ingest', datasets: ['transactions'] },
+    'ingest-dimensions': {
+      kind: 'ingest',
+      datasets: ['customers', 'shops', 'products', 'sales_team'],
+    },
+    integrate: {
+      kind: 'integrate',
+      after: ['ingest-transactions', 'ingest-dimensions'],
+    },
+    'build-marts': { kind: 'build-marts', after: ['integrate'] },
+    publish: { kind: 'publish', after: ['build-marts'] },
+    observe: { kind: 'observe', after: ['publish'] },
+  },
+
+  models: {
+    retail_transactions: {
+      sql: file('models/retail_transactions.sql'),
+      reads: ['transactions', 'products'],
+      grain: ['file_id', 'line'],
+      period: { column: 'sales_date', by: 'month' },
+      rowsOf: 'transactions',
+      money: 'total_cost',
+    },
+  },
+
+  marts: {
+    customer_month: customerMonth,
+    product_month: productMonth,
+    shop_day: shopDay,
+    sales_person_month: salesPersonMonth,
+    customer_visit_week: customerVisitWeek,
+  },
+  extent: { mart: 'shop_day', date: 'sales_date', rows: 'transactions', total: 'total' },
+
+  qualityRules: { shipped: file('quality-rules.json'), setting: 'RETAIL_QUALITY_RULES_URL' },
+});
