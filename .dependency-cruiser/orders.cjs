@@ -369,6 +369,16 @@ module.exports = [
     ],
   },
   {
+    name: 'retail-mart',
+    in: 'libs/flows/src/retail-mart',
+    places: [
+      { name: 'contracts', is: 'states what data must look like, whatever is made of it' },
+      { name: 'models', is: 'joins datasets, whatever is made of them' },
+      { name: 'marts', is: 'shapes models for answers' },
+      { name: '.', is: 'declares the flow' },
+    ],
+  },
+  {
     name: 'composition',
     in: 'libs/composition/src',
     places: [

@@ -141,6 +141,7 @@ const folders: Record<string, string> = {
   flows: 'libs/flows/src',
   composition: 'libs/composition/src',
   'weekly-sales': 'libs/flows/src/weekly-sales',
+  'retail-mart': 'libs/flows/src/retail-mart',
   'core-sales': 'libs/flows/src/weekly-sales/core-sales',
   api: 'apps/api/src',
   'api-http': 'apps/api/src/http',

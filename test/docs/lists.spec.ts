@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HELP } from '#launcher/arguments.js';
 import { openFlows } from '#composition/flows.js';
-import { reasonFor } from '#pipeline/flow/references.js';
+import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
 import { reasons } from '#pipeline/quarantine/reasons.js';
 import { allSettingNames } from '#composition/read-config.js';
 import { found, pageOf, read, records, root, section } from './pages.js';
@@ -59,8 +59,10 @@ describe('the lists of the pages', () => {
   it('docs/ingest.md has exactly the reasons for quarantine that there are', () => {
     const rows = found(section(pageOf('docs/ingest.md'), 'Quarantine'), /^\| (`[A-Z_`, ]+`)/gm);
     const references = datasets.flatMap((dataset) => dataset.references);
-    const unknown = new Set(references.map(({ column }) => reasonFor(column)));
-    const all = [...Object.keys(reasons), ...unknown];
+    const unknown = references.map(({ column }) => reasonFor(column));
+    const dated = references.filter(({ notBefore }) => notBefore);
+    const early = dated.map(({ column }) => earlyReasonFor(column));
+    const all = [...Object.keys(reasons), ...new Set([...unknown, ...early])];
     expect(found(rows.join(' '), /`([A-Z_]+)`/g)).toEqual(all.sort());
   });
 

@@ -21,9 +21,9 @@ export const retailMart = defineFlow({
       required: true,
       references: {
         customer_id: 'customers',
-        store_id: 'shops',
+        store_id: { to: 'shops', date: 'sales_date', from: 'store_opening_date' },
         product_name: 'products',
-        sales_person_id: 'sales_team',
+        sales_person_id: { to: 'sales_team', date: 'sales_date', from: 'joining_date' },
       },
       period: { column: 'sales_date', by: 'month' },
     },

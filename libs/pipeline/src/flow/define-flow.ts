@@ -4,13 +4,22 @@ import type { MartColumns } from './mart.js';
 import type { Period } from './period.js';
 import type { FlowSetting } from './setting.js';
 
+/** A reference to what is there from a day on. */
+export interface DatedReference<Dataset extends string> {
+  to: Dataset;
+  /** Column of the row's day. */
+  date: string;
+  /** Column there of the first day; a row without one is there always. */
+  from: string;
+}
+
 /** What a flow says of a dataset. */
 export interface DatasetDeclaration<Dataset extends string, Setting extends string> {
   /** `<dataset>.contract.json` */
   contract: URL;
   required?: boolean;
   /** The dataset whose key a column holds, by column. */
-  references?: Readonly<Record<string, Dataset>>;
+  references?: Readonly<Record<string, Dataset | DatedReference<Dataset>>>;
   /** How its rows are split: by a date that is part of its key. Left out of a small one. */
   period?: Period;
   /** Table of the catalog; the dataset's name when left out. */

@@ -1,5 +1,5 @@
 import type { Contract } from '#intake/contracts/contract.js';
-import type { DatasetDeclaration, FlowDeclaration } from './define-flow.js';
+import type { DatasetDeclaration, DatedReference, FlowDeclaration } from './define-flow.js';
 import { alertMistakes } from './alert-mistakes.js';
 import { circleIn } from './in-order.js';
 import type { MartColumn } from './mart.js';
@@ -41,9 +41,18 @@ function datasetMistakes(
     if (period && contract) mistakes.push(...periodMistakes(name, period, contract));
     if (/_(deliveries|restatements)$/.test(name))
       mistakes.push(`dataset ${name}: the lake keeps what other datasets state under such a name`);
-    for (const [column, to] of Object.entries<string>(references)) {
+    for (const [column, declared] of Object.entries(references)) {
+      const to = targetOf(declared);
       const reference = `dataset ${name}: reference ${column} to ${to}`;
       const target = contracts.get(to);
+      if (typeof declared !== 'string') {
+        if (!isDate(contract, declared.date)) {
+          mistakes.push(`${reference}: ${name} has no date column ${declared.date}`);
+        }
+        if (!isDate(target, declared.from)) {
+          mistakes.push(`${reference}: ${to} has no date column ${declared.from}`);
+        }
+      }
       if (!columns.includes(column)) mistakes.push(`${reference}: ${name} has no column ${column}`);
       if (!target) mistakes.push(`${reference}: there is no dataset ${to}`);
       else if (target.key?.length !== 1)
@@ -54,11 +63,17 @@ function datasetMistakes(
     }
   }
   const circle = circleIn(Object.keys(datasets), (name) =>
-    Object.values<string>(datasets[name]?.references ?? {}),
+    Object.values(datasets[name]?.references ?? {}).map(targetOf),
   );
   if (circle) mistakes.push(`datasets refer to each other in a circle: ${circle.join(' → ')}`);
   return mistakes;
 }
+
+const targetOf = (reference: string | DatedReference<string>) =>
+  typeof reference === 'string' ? reference : reference.to;
+
+const isDate = (contract: Contract | undefined, column: string) =>
+  contract?.columns.some(({ name, type }) => name === column && type === 'date') ?? false;
 
 /** Rows of one key are merged within a period, so that its date has to be part of the key, if there is one. */
 function periodMistakes(name: string, { column }: Period, { columns, key }: Contract): string[] {

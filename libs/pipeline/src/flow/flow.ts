@@ -55,6 +55,8 @@ interface Reference {
   key: string;
   /** Source of all rows of a dataset that need not be delivered: while there are none, none is missing. */
   optional?: string;
+  /** The day of the row is not before the day there, as far as one is told. */
+  notBefore?: { date: string; from: string };
 }
 
 /**

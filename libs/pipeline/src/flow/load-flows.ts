@@ -103,14 +103,17 @@ function datasetsOf(
         contract,
         rules: rulesOf(contract),
         isRequired: declared.required ?? false,
-        references: Object.entries(declared.references ?? {}).map(([column, to]) => ({
-          column,
-          to,
-          key: contracts.get(to)?.key?.[0] ?? '',
-          ...(datasets[to]?.required
-            ? {}
-            : { optional: datasets[to]?.references ? allRows(to) : to }),
-        })),
+        references: Object.entries(declared.references ?? {}).map(([column, declared]) => {
+          const { to, ...dates } = typeof declared === 'string' ? { to: declared } : declared;
+          const all = datasets[to]?.references ? allRows(to) : to;
+          return {
+            column,
+            to,
+            key: contracts.get(to)?.key?.[0] ?? '',
+            ...(!datasets[to]?.required && { optional: all }),
+            ...('date' in dates && { notBefore: dates }),
+          };
+        }),
         period: declared.period,
         table: declared.table ?? name,
         stage: stage.id,

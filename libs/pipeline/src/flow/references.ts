@@ -22,36 +22,60 @@ export const orphansOf = (dataset: string) => `${dataset}_orphans`;
 /** Reason code of a row whose reference is missing: `UNKNOWN_STORE` for column `store`. */
 export const reasonFor = (column: string) => `UNKNOWN_${column.toUpperCase()}`;
 
+/** Reason code of a row that is older than what it refers to: `TOO_EARLY_FOR_STORE` for column `store`. */
+export const earlyReasonFor = (column: string) => `TOO_EARLY_FOR_${column.toUpperCase()}`;
+
+/** Why a row is set aside for what it refers to. */
+interface ReferenceFault {
+  condition: string;
+  column: string;
+  reason: string;
+  to: string;
+}
+
 /**
- * SELECT of the rows of a dataset whose reference is missing: file_id, line, period, and column_name, value,
- * reason and refers_to of the first one; with the dataset's money column where it has one. A row that
- * leaves a reference empty has nothing to miss; neither has any while a dataset that need not be delivered has no
- * row. What is referred to is read without its own orphans.
+ * SELECT of the rows of a dataset whose reference is missing, or was not there yet: file_id, line, period, and
+ * column_name, value, reason and refers_to of the first one; with the dataset's money column where it has
+ * one. A row that leaves a reference empty has nothing to miss; neither has any while a dataset that need not
+ * be delivered has no row. What is referred to is read without its own orphans.
  */
-export function orphansSql({ name, contract, period, references }: FlowDataset): string {
+export function orphansSql(dataset: FlowDataset): string {
+  const { name, contract, period, references } = dataset;
   const joins = references.map(
     ({ to, key, column }, index) => `LEFT JOIN ${to} r${index} ON r${index}.${key} = d.${column}`,
   );
-  const missing = references.map(({ key, column, optional }, index) => {
-    const isDelivered = optional ? ` AND (SELECT count(*) FROM ${optional}) > 0` : '';
-    return `d.${column} IS NOT NULL AND r${index}.${key} IS NULL${isDelivered}`;
-  });
-  const first = (tell: (reference: FlowDataset['references'][number]) => string) =>
-    `CASE ${references.map((each, index) => `WHEN ${missing[index] ?? ''} THEN ${tell(each)}`).join(' ')} END`;
+  const faults = referenceFaults(dataset);
+  const first = (tell: (fault: ReferenceFault) => string) =>
+    `CASE ${faults.map((fault) => `WHEN ${fault.condition} THEN ${tell(fault)}`).join(' ')} END`;
   const columns = [
     'd.file_id',
     'd.line',
     ...(contract.money === undefined ? [] : [`d.${contract.money}`]),
     `${first(({ column }) => literal(column))} AS column_name`,
     `${first(({ column }) => `CAST(d.${column} AS STRING)`)} AS value`,
-    `${first(({ column }) => literal(reasonFor(column)))} AS reason`,
+    `${first(({ reason }) => literal(reason))} AS reason`,
     `${first(({ to }) => literal(to))} AS refers_to`,
     `${periodSql(period && { ...period, column: `d.${period.column}` })} AS ${PERIOD_COLUMN}`,
   ];
   return `SELECT ${columns.join(',\n    ')}
     FROM ${allRows(name)} d
     ${joins.join('\n    ')}
-    WHERE ${missing.map((condition) => `(${condition})`).join(' OR ')}`;
+    WHERE ${faults.map(({ condition }) => `(${condition})`).join(' OR ')}`;
+}
+
+/** What is missing, before what was not there yet. */
+function referenceFaults({ references }: FlowDataset): ReferenceFault[] {
+  const missing = references.map(({ to, key, column, optional }, index): ReferenceFault => {
+    const isDelivered = optional ? ` AND (SELECT count(*) FROM ${optional}) > 0` : '';
+    const condition = `d.${column} IS NOT NULL AND r${index}.${key} IS NULL${isDelivered}`;
+    return { condition, column, reason: reasonFor(column), to };
+  });
+  const early = references.flatMap(({ column, to, notBefore }, index): ReferenceFault[] => {
+    if (!notBefore) return [];
+    const condition = `d.${notBefore.date} < r${index}.${notBefore.from}`;
+    return [{ condition, column: notBefore.date, reason: earlyReasonFor(column), to }];
+  });
+  return [...missing, ...early];
 }
 
 /**

@@ -24,7 +24,7 @@ describe('the advice on a row', () => {
   it('names the dataset that lacks what a row refers to', () => {
     const fault = { reason: 'UNKNOWN_STORE', column: 'store', value: '9' };
     expect(adviceFor(fault, 'stores')).toBe(
-      'store: 9 is in no stores file: deliver a stores file that has it, or correct the number and replay the row',
+      'store: 9 is in no stores file: deliver a stores file that has it, or correct the value and replay the row',
     );
   });
 

@@ -84,15 +84,23 @@ export function adviceFor(fault: Fault, refersTo?: string): string {
 }
 
 function reasonOf(code: string, refersTo?: string): Reason {
-  if (refersTo !== undefined) return missing(refersTo);
+  if (refersTo !== undefined) {
+    return code.startsWith('TOO_EARLY_') ? tooEarly(refersTo) : missing(refersTo);
+  }
   const known: Partial<Record<string, Reason>> = reasons;
   return known[code] ?? { rule: `breaks the rule ${code}`, remedy: 'correct it' };
 }
 
 /** The row comes back by itself once what it refers to is delivered. */
-const missing = (dataset: string): Reason => ({
+export const missing = (dataset: string): Reason => ({
   rule: `is in no ${dataset} file`,
-  remedy: `deliver a ${dataset} file that has it, or correct the number`,
+  remedy: `deliver a ${dataset} file that has it, or correct the value`,
+});
+
+/** So does this one, once its first day is delivered anew. */
+export const tooEarly = (dataset: string): Reason => ({
+  rule: `is before the first day that the ${dataset} file has`,
+  remedy: `correct the date, or deliver a ${dataset} file with an earlier first day`,
 });
 
 function shorten(value: string): string {

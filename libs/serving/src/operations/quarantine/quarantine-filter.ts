@@ -1,5 +1,5 @@
 import { ArgsType } from '@nestjs/graphql';
-import { reasons } from '#pipeline/quarantine/reasons.js';
+import { missing, reasons, tooEarly } from '#pipeline/quarantine/reasons.js';
 import { EnumArg, IntArg, TextArg } from '../../input.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { namedEnum } from '../../named-enum.js';
@@ -9,10 +9,13 @@ import { namedEnum } from '../../named-enum.js';
  * them to the flows.
  */
 export const referenceReasons = {
-  UNKNOWN_STORE: {
-    rule: 'is in no stores file',
-    remedy: 'deliver a stores file that has it, or correct the number',
-  },
+  UNKNOWN_STORE: missing('stores'),
+  UNKNOWN_CUSTOMER_ID: missing('customers'),
+  UNKNOWN_STORE_ID: missing('shops'),
+  UNKNOWN_PRODUCT_NAME: missing('products'),
+  UNKNOWN_SALES_PERSON_ID: missing('sales_team'),
+  TOO_EARLY_FOR_STORE_ID: tooEarly('shops'),
+  TOO_EARLY_FOR_SALES_PERSON_ID: tooEarly('sales_team'),
 };
 
 const reasonTexts = Object.entries({ ...reasons, ...referenceReasons }).map(
