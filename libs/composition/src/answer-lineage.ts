@@ -1,7 +1,6 @@
 import { ArgsType } from '@nestjs/graphql';
 import { Sales } from '#analytics/sales/sales.js';
 import { definitionOf } from '#analytics/serving/use-case.js';
-import { ANSWERED_FLOW } from '#analytics/use-cases/answer-views.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { SnapshotLineage } from '#pipeline/ledger/snapshot-lineage.js';
 import { upstreamOf } from '#pipeline/lineage/upstream.js';
@@ -13,9 +12,8 @@ import { AnswerLineage } from './answer-lineage.model.js';
 
 const PERIOD = /^\d{4}(-(0[1-9]|1[0-2]))?$/;
 
-/** Marts of each answer, by its REST path. */
-const martsByAnswer = new Map(
-  [...useCases, Sales].map((each) => [definitionOf(each).path, definitionOf(each).marts]),
+const answers = new Map(
+  [...useCases, Sales].map((each) => [definitionOf(each).path, definitionOf(each)]),
 );
 
 @ArgsType()
@@ -58,12 +56,13 @@ export const answerLineage = defineOperation({
     },
   ],
   async run({ ledgers }, { answer, snapshot: id, period, first, before }) {
-    const traced = upstreamOf(answeredFlow(), martsOf(answer));
+    const { flow, marts } = definitionNamed(answer);
+    const traced = upstreamOf(flowNamed(flow), marts);
     if (period !== undefined && !PERIOD.test(period)) {
       throw new AppError('ARGUMENT_INVALID', 'period: write a year, 2012, or a month, 2012-11');
     }
-    const { warehouse } = ledgers.of(ANSWERED_FLOW);
-    const lineage = await SnapshotLineage.of(warehouse, ANSWERED_FLOW, id);
+    const { warehouse } = ledgers.of(flow);
+    const lineage = await SnapshotLineage.of(warehouse, flow, id);
     const { snapshot } = lineage;
     const asked = { relations: traced.map(({ name }) => name), period };
     const totals = await lineage.relations(asked);
@@ -71,7 +70,7 @@ export const answerLineage = defineOperation({
     const files = await lineage.files(asked, first, before);
     return {
       answer,
-      flow: ANSWERED_FLOW,
+      flow,
       snapshot: snapshot.id,
       status: snapshot.status,
       publishedAt: snapshot.publishedAt?.toISOString() ?? null,
@@ -89,15 +88,15 @@ export const answerLineage = defineOperation({
 });
 
 /** @throws AppError ARGUMENT_INVALID that lists the answers there are */
-function martsOf(answer: string): readonly string[] {
-  const marts = martsByAnswer.get(answer);
-  if (marts) return marts;
-  const known = [...martsByAnswer.keys()].join(', ');
+function definitionNamed(answer: string) {
+  const definition = answers.get(answer);
+  if (definition) return definition;
+  const known = [...answers.keys()].join(', ');
   throw new AppError('ARGUMENT_INVALID', `answer: there is no such answer; use one of ${known}`);
 }
 
-function answeredFlow() {
-  const flow = openFlows().find(({ name }) => name === ANSWERED_FLOW);
-  if (!flow) throw new Error(`there is no flow ${ANSWERED_FLOW}`);
+function flowNamed(name: string) {
+  const flow = openFlows().find((each) => each.name === name);
+  if (!flow) throw new Error(`there is no flow ${name}`);
   return flow;
 }

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ListExports } from '#analytics/serving/list-exports.js';
-import { givesList, type UseCase, type UseCaseClass } from '#analytics/serving/use-case.js';
+import {
+  definitionOf,
+  givesList,
+  type UseCase,
+  type UseCaseClass,
+} from '#analytics/serving/use-case.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { Reading } from '#analytics/snapshot/reading.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
@@ -17,14 +22,16 @@ export class AnswerReader {
     private readonly modules: ModuleRef,
   ) {}
 
-  answer(
+  async answer(
     useCase: UseCaseClass,
     args: object,
     snapshot: Snapshot,
     signal: AbortSignal,
   ): Promise<object> {
     const instance = this.modules.get<UseCase<object, object>>(useCase, { strict: false });
-    return instance.answer(args, { ...snapshot, reading: new Reading(signal) });
+    const other = definitionOf(useCase).beside;
+    const beside = other && (await this.marts.publishedOf(other.flow));
+    return instance.answer(args, { ...snapshot, reading: new Reading(signal), beside });
   }
 
   /** All rows of a list, as the API exports them; undefined for what is no list. */

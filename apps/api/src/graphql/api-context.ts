@@ -11,14 +11,19 @@ export interface ApiContext extends RequestContext {
 
 /** @param maxBytes that its answers may be made of, all together */
 export function createContext(marts: Marts, req: FastifyRequest, maxBytes: number): ApiContext {
-  let snapshot: ReturnType<Marts['snapshot']> | undefined;
-  const lookUp = async () => marts.snapshot(snapshotAskedFor(req));
+  const snapshots = new Map<string | undefined, ReturnType<Marts['snapshot']>>();
+  const lookUp = async (flow?: string) => marts.snapshot(snapshotAskedFor(req), flow);
   let read = 0;
   const countBytes = (bytes: number) => {
     read += bytes;
     if (read > maxBytes) throw answerTooLarge(maxBytes);
   };
-  const currentSnapshot = () => (snapshot ??= lookUp());
+  const currentSnapshot = (flow?: string) => {
+    const snapshot = snapshots.get(flow) ?? lookUp(flow);
+    snapshots.set(flow, snapshot);
+    return snapshot;
+  };
   const { hangUp } = req;
-  return { req, hangUp, currentSnapshot, usedSnapshots: new Map(), countBytes };
+  const used = { usedSnapshots: new Map(), readsPublished: false };
+  return { req, hangUp, currentSnapshot, ...used, countBytes };
 }

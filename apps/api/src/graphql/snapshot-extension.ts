@@ -26,7 +26,8 @@ export const snapshotExtension: ApolloServerPlugin<ApiContext> = {
         };
         const isAnswers = Object.keys(data ?? {}).every((name) => usedSnapshots.has(name));
         if (operation?.operation === OperationTypeNode.QUERY && isAnswers && !errors?.length) {
-          markAnswer(req, { isImmutable: snapshotAskedFor(req) !== undefined });
+          const isImmutable = snapshotAskedFor(req) !== undefined && !contextValue.readsPublished;
+          markAnswer(req, { isImmutable });
         }
         return Promise.resolve();
       },

@@ -12,7 +12,7 @@ import type { Tool } from './tool.js';
 
 /** What a use case answers, as a tool. */
 export function answerTool(useCase: UseCaseClass, marts: Marts, answers: Answers): Tool {
-  const { name, path, description, args, result } = definitionOf(useCase);
+  const { name, path, description, args, result, flow } = definitionOf(useCase);
   const inputSchema = withFewerRows(argumentsSchemaOf(args), 'first');
   return {
     name,
@@ -24,7 +24,7 @@ export function answerTool(useCase: UseCaseClass, marts: Marts, answers: Answers
     call: async (given, hangUp) => {
       const checked = await checkedArguments(args, given);
       refuseManyRows('first', 'first' in checked ? checked.first : undefined);
-      const current = await marts.snapshot();
+      const current = await marts.snapshot(undefined, flow);
       const { answer, snapshot } = await answers.answer(useCase, checked, current, hangUp);
       const content = { ...(rowsOnce(answer) as object), snapshot };
       return { content, summary: summaryOf(titleOf(path), content) };

@@ -30,6 +30,7 @@ interface Question {
   useCase: UseCaseClass;
   args: object;
   snapshot: Snapshot;
+  beside: Snapshot | undefined;
 }
 
 /**
@@ -72,12 +73,16 @@ export class Answers {
   ): Promise<Answered> {
     const after = 'after' in args && typeof args.after === 'string' ? args.after : undefined;
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
-    const snapshot = id === current.id ? current : await this.marts.snapshot(id);
-    const key = JSON.stringify([snapshot.id, definitionOf(useCase).name, args]);
+    const snapshot = id === current.id ? current : await this.marts.snapshot(id, current.flow);
+    const { name, beside: other } = definitionOf(useCase);
+    const beside = other && (await this.marts.publishedOf(other.flow));
+    const key = JSON.stringify([snapshot.id, beside?.id, name, args]);
     if (hangUp?.aborted) throw abandoned();
     const leave = this.askers.join(key, hangUp);
     try {
-      const computed = await this.cache.forceFetch(key, { context: { useCase, args, snapshot } });
+      const computed = await this.cache.forceFetch(key, {
+        context: { useCase, args, snapshot, beside },
+      });
       return { ...computed, snapshot };
     } finally {
       leave();
@@ -89,13 +94,13 @@ export class Answers {
     const { answersAtOnce, answersWaiting } = this.limits;
     const { activeCount, pendingCount } = this.places;
     if (activeCount + pendingCount >= answersAtOnce + answersWaiting) throw busy();
-    const { useCase, args, snapshot } = question;
+    const { useCase, args, snapshot, beside } = question;
     const instance = this.modules.get<UseCase<object, object>>(useCase, { strict: false });
     return this.places(async () => {
       if (!signal?.aborted) await this.quiet.turn();
       if (signal?.aborted) throw abandoned();
       const reading = new Reading(signal, definitionOf(useCase).name);
-      const answer = await instance.answer(args, { ...snapshot, reading });
+      const answer = await instance.answer(args, { ...snapshot, reading, beside });
       return { answer, bytes: reading.bytes };
     });
   }

@@ -10,10 +10,12 @@ import { definitionOf, type UseCaseClass } from './use-case.js';
 export interface RequestContext {
   /** Comes when the client no longer waits. */
   hangUp: AbortSignal | undefined;
-  /** The published snapshot, looked up once, so that every field of a request sees the same. */
-  currentSnapshot(): Promise<Snapshot>;
+  /** The published snapshot of a flow, looked up once, so that every field of a request sees the same. */
+  currentSnapshot(flow?: string): Promise<Snapshot>;
   /** Snapshots the fields were answered from, by the field's name or alias in the response. */
   usedSnapshots: Map<string, Snapshot>;
+  /** Whether a field also read what is published, whatever snapshot was asked for. */
+  readsPublished: boolean;
   /**
    * Counts what the answers of its fields were made of.
    * @throws AppError ANSWER_TOO_LARGE when all of them together take more than one may
@@ -23,7 +25,7 @@ export interface RequestContext {
 
 /** The GraphQL query field of a use case. */
 export function resolverFor(useCase: UseCaseClass): Type<object> {
-  const { name, description, args, result } = definitionOf(useCase);
+  const { name, description, args, result, flow, beside } = definitionOf(useCase);
 
   @Resolver()
   class UseCaseResolver {
@@ -35,7 +37,7 @@ export function resolverFor(useCase: UseCaseClass): Type<object> {
       @Context() context: RequestContext,
       @Info() { path }: GraphQLResolveInfo,
     ): Promise<object> {
-      const current = await context.currentSnapshot();
+      const current = await context.currentSnapshot(flow);
       const { answer, bytes, snapshot } = await this.answers.answer(
         useCase,
         given,
@@ -44,6 +46,7 @@ export function resolverFor(useCase: UseCaseClass): Type<object> {
       );
       context.countBytes(bytes);
       context.usedSnapshots.set(String(path.key), snapshot);
+      context.readsPublished ||= beside !== undefined;
       return answer;
     }
   }

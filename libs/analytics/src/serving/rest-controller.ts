@@ -26,7 +26,7 @@ import { definitionOf, givesList, type UseCaseClass } from './use-case.js';
 
 /** The REST resource of a use case: `GET /v1/<path>`. */
 export function controllerFor(useCase: UseCaseClass): Type<object> {
-  const { name, path, description, args: ownArgs, result } = definitionOf(useCase);
+  const { name, path, description, args: ownArgs, result, flow, beside } = definitionOf(useCase);
   const isList = givesList(useCase);
   const args = isList ? withExport(ownArgs) : ownArgs;
   const id = { required: false, schema: { type: 'string' as const, pattern: '^\\d{1,18}$' } };
@@ -61,7 +61,7 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
     ): Promise<unknown> {
       const checked = await checkedArguments(args, withoutSnapshot(given));
       const asked = snapshotAskedFor(request);
-      const current = await this.marts.snapshot(asked);
+      const current = await this.marts.snapshot(asked, flow);
       if (isList) {
         const listArgs = checked as PageArgs & ExportArgs;
         const source = (of: Snapshot) => this.lists.source(useCase, listArgs, of, listArgs.skip);
@@ -77,7 +77,9 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
       );
       holdSnapshot(asked, snapshot);
       reply.headers(snapshotHeaders(snapshot));
-      markAnswer(request, { isImmutable: asked !== undefined || 'after' in given });
+      // What it reads beside its snapshot is what is published.
+      const isImmutable = !beside && (asked !== undefined || 'after' in given);
+      markAnswer(request, { isImmutable });
       return rowsOnce(answer);
     }
   }

@@ -46,7 +46,7 @@ export class RestExports {
       throw new AppError('ARGUMENT_INVALID', 'skip and manifest are for exports: add format');
     }
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
-    const snapshot = id === current.id ? current : await this.marts.snapshot(id);
+    const snapshot = id === current.id ? current : await this.marts.snapshot(id, current.flow);
     holdSnapshot(asked, snapshot);
     const source = wanted.source(snapshot);
     return sendExport(this.exporter, source, { format, manifest }, request, reply);

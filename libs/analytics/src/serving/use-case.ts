@@ -1,6 +1,7 @@
 import { Injectable, type Type } from '@nestjs/common';
 import type { PageArgs } from '#serving/paging/page-args.js';
 import type { ReadSnapshot } from '../snapshot/reading.js';
+import { ANSWERED_FLOW } from '../snapshot/snapshot.js';
 import type { ListQuery } from './list-query.js';
 
 /** A business question: takes checked arguments and one snapshot, gives the answer. */
@@ -22,8 +23,12 @@ interface UseCaseDefinition {
   description: string;
   args: Type<object>;
   result: Type<object>;
-  /** Every mart that its SQL reads, so that one can say where an answer comes from. */
+  /** Every mart of the flow that its SQL reads, so that one can say where an answer comes from. */
   marts: readonly string[];
+  /** The flow that it answers from. */
+  flow: string;
+  /** Another flow that it reads as well, while that has a snapshot, and the marts of it. */
+  beside?: { flow: string; marts: readonly string[] };
 }
 
 export type UseCaseClass = Type<UseCase<never, object>>;
@@ -36,10 +41,12 @@ export const givesList = (useCase: UseCaseClass): useCase is ListUseCaseClass =>
 const definitions = new WeakMap<object, UseCaseDefinition>();
 
 /** Declares a use case once, for GraphQL and REST alike. */
-export function DefineUseCase(definition: UseCaseDefinition) {
+export function DefineUseCase(
+  definition: Omit<UseCaseDefinition, 'flow'> & Partial<Pick<UseCaseDefinition, 'flow'>>,
+) {
   return (target: UseCaseClass): void => {
     Injectable()(target);
-    definitions.set(target, definition);
+    definitions.set(target, { flow: ANSWERED_FLOW, ...definition });
   };
 }
 

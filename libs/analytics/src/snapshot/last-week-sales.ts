@@ -20,7 +20,8 @@ export class LastWeekSales {
 
   /** Undefined while nothing is published. @throws what the marts fail with */
   async read(): Promise<number | undefined> {
-    const { current, version } = this.published;
+    const { version } = this.published;
+    const current = this.published.of();
     if (!current) return undefined;
     if (this.known?.version !== version) {
       const { sales } = await this.marts.row(lastWeekRow, lastWeekSql, current);

@@ -17,7 +17,7 @@ import { withSpan } from '#platform/tracing/with-span.js';
 import { rowsAsJson } from './rows-as-json.js';
 import { PublishedSnapshot } from './published-snapshot.js';
 import { Reading, type ReadSnapshot } from './reading.js';
-import { noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
+import { ANSWERED_FLOW, noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
 
 /** Values a query takes as parameters, lists as arrays; undefined goes to PostgreSQL as NULL. */
 export type Parameter = string | number | boolean | null | undefined | readonly (string | number)[];
@@ -39,17 +39,26 @@ export class Marts {
   }
 
   /**
-   * The published snapshot, or the retained one with this id.
+   * The published snapshot of a flow, or the retained one with this id.
    * @throws AppError NO_SNAPSHOT before the first run has published; SNAPSHOT_GONE when the id is
-   *   no longer retained
+   *   no longer retained; ARGUMENT_INVALID when it is one of another flow
    */
-  async snapshot(id?: string): Promise<Snapshot> {
-    const known = this.published?.current;
+  async snapshot(id?: string, flow: string = ANSWERED_FLOW): Promise<Snapshot> {
+    const known = this.published?.of(flow);
     if (known && (id === undefined || id === known.id)) return known;
-    const [snapshot] = await read(this.prepared(), snapshotRow, snapshotSql, [id]);
+    const found = await read(this.prepared(), snapshotRow, snapshotSql, [id]);
+    const snapshot = found.find((each) => each.flow === flow);
     if (snapshot) return snapshot;
-    if (id !== undefined) throw gone(id);
-    throw noSnapshot();
+    if (id === undefined) throw noSnapshot(flow);
+    throw found[0] ? ofAnotherFlow(found[0], flow) : gone(id);
+  }
+
+  /** The published snapshot of a flow, where it has one. */
+  async publishedOf(flow: string): Promise<Snapshot | undefined> {
+    const known = this.published?.of(flow);
+    if (known) return known;
+    const found = await read(this.prepared(), snapshotRow, snapshotSql, [undefined]);
+    return found.find((each) => each.flow === flow);
   }
 
   /**
@@ -96,7 +105,7 @@ export class Marts {
     try {
       let next = await batches.next();
       // From here on the query holds its tables: one that was there now stays to the end.
-      await this.snapshot(snapshot.id);
+      await this.snapshot(snapshot.id, snapshot.flow);
       for (; !next.done; next = await batches.next()) yield next.value;
     } catch (error) {
       throw orTooSlow(error);
@@ -194,6 +203,12 @@ function rowsWithin(sql: string, most: number): string {
            CASE WHEN octet_length(rows::text) <= $${most}::integer THEN rows END AS rows
     FROM result`;
 }
+
+const ofAnotherFlow = ({ id, flow }: Snapshot, wanted: string): AppError =>
+  new AppError(
+    'ARGUMENT_INVALID',
+    `snapshot ${id} is one of ${flow}; this answer is from ${wanted}`,
+  );
 
 function gone(id: string): AppError {
   const advice = 'start the list again without "after", and name no snapshot';

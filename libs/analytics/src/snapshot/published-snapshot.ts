@@ -2,12 +2,12 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { DataSource } from 'typeorm';
 import { ChangeWatch } from '#platform/database/change-watch.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
-import { noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
+import { ANSWERED_FLOW, noSnapshot, type Snapshot, snapshotRow, snapshotSql } from './snapshot.js';
 
-/** The published snapshot, known without asking the warehouse. Publishing tells it on this channel. */
+/** The published snapshot of each flow, known without asking the warehouse. Publishing tells it on this channel. */
 @Injectable()
 export class PublishedSnapshot implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly watch: ChangeWatch<Snapshot | undefined>;
+  private readonly watch: ChangeWatch<Published | undefined>;
 
   constructor(private readonly warehouse: DataSource) {
     this.watch = new ChangeWatch(warehouse, {
@@ -18,21 +18,24 @@ export class PublishedSnapshot implements OnApplicationBootstrap, OnModuleDestro
   }
 
   /** Undefined before the first is published, and before the warehouse was looked at. */
-  get current(): Snapshot | undefined {
-    return this.watch.state;
+  of(flow: string = ANSWERED_FLOW): Snapshot | undefined {
+    return this.watch.state?.byFlow.get(flow);
   }
 
-  /** @throws AppError NO_SNAPSHOT before the first is published; what a look into the warehouse fails with */
+  /**
+   * One of a flow, whichever has one.
+   * @throws AppError NO_SNAPSHOT before the first is published; what a look into the warehouse fails with
+   */
   async required(): Promise<Snapshot> {
     await this.check();
-    if (this.current) return this.current;
+    const [first] = this.watch.state?.byFlow.values() ?? [];
+    if (first) return this.of() ?? first;
     throw noSnapshot();
   }
 
   /** Changes whenever another snapshot is published, or the same again; empty while there is none. */
   get version(): string {
-    const { current } = this;
-    return current ? `${current.id} ${current.publishedAt}` : '';
+    return this.watch.state?.version ?? '';
   }
 
   /** Resolves when what was published before this call is known. */
@@ -55,7 +58,16 @@ export class PublishedSnapshot implements OnApplicationBootstrap, OnModuleDestro
   }
 }
 
-async function look(session: Queryable): Promise<Snapshot | undefined> {
-  const [snapshot] = await queryRows(session, snapshotRow, snapshotSql, [null]);
-  return snapshot;
+interface Published {
+  byFlow: ReadonlyMap<string, Snapshot>;
+  version: string;
+}
+
+async function look(session: Queryable): Promise<Published> {
+  const snapshots = await queryRows(session, snapshotRow, snapshotSql, [null]);
+  const versions = snapshots.map(({ id, publishedAt }) => `${id} ${publishedAt}`);
+  return {
+    byFlow: new Map(snapshots.map((snapshot) => [snapshot.flow, snapshot])),
+    version: versions.sort().join(', '),
+  };
 }

@@ -20,4 +20,8 @@ export class Reading {
 }
 
 /** A snapshot, and what it is read for. */
-export type ReadSnapshot = Snapshot & { reading?: Reading };
+export type ReadSnapshot = Snapshot & {
+  reading?: Reading;
+  /** The published one of another flow, for an answer that is from both. */
+  beside?: Snapshot | undefined;
+};

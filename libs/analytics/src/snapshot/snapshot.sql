@@ -1,4 +1,4 @@
--- $1 snapshot id, or null for the published one. A retained snapshot still answers old cursors.
+-- $1 snapshot id, or null for the published one of each flow. A retained snapshot still answers old cursors.
 SELECT
   snapshot_id::text AS "id",
   flow,
@@ -14,6 +14,5 @@ SELECT
         / nullif((SELECT sum(rows_in) FROM ops.run_files f WHERE f.run_id = s.run_id), 0), 6)
     ::float8 AS "shareSetAside"
 FROM ops.snapshots s
-WHERE flow = 'weekly-sales'
-  AND CASE WHEN $1::bigint IS NULL THEN status = 'published'
+WHERE CASE WHEN $1::bigint IS NULL THEN status = 'published'
            ELSE snapshot_id = $1::bigint AND status IN ('published', 'retained') END

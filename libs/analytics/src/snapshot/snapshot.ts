@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
-/** `$1` is the snapshot's id, or null for the published one. */
+/** The flow that answers are from unless they say otherwise. */
+export const ANSWERED_FLOW = 'weekly-sales';
+
+/** `$1` is the snapshot's id, or null for the published one of each flow. */
 export const snapshotSql = sqlFile(import.meta.url, './snapshot.sql');
 
 export const snapshotRow = z.object({
@@ -25,10 +28,11 @@ export const snapshotRow = z.object({
 /** The published set of marts an answer was computed from: immutable, numbered, made by one run. */
 export type Snapshot = z.output<typeof snapshotRow>;
 
-export function noSnapshot(): AppError {
+export function noSnapshot(flow = ANSWERED_FLOW): AppError {
+  const what = flow === ANSWERED_FLOW ? 'no snapshot' : `no snapshot of ${flow}`;
   return new AppError(
     'NO_SNAPSHOT',
-    'no snapshot is published yet: wait for the first run, or start one with POST /v1/admin/runs',
+    `${what} is published yet: wait for the first run, or start one with POST /v1/admin/runs`,
     { retryable: true },
   );
 }

@@ -10,9 +10,6 @@ import { lowestFuelPricesView } from './lowest-fuel-prices/lowest-fuel-prices.vi
 import { yearlyPerformanceViews } from './yearly-store-performance/yearly-store-performance.view.js';
 import { offerImpactView } from './offer-impact/offer-impact.view.js';
 
-/** The flow whose marts the answers are made of. */
-export const ANSWERED_FLOW = 'weekly-sales';
-
 /** Every answer as views of schema `bi`, in the order of the use cases. */
 export const answerViews: readonly AnswerView[] = [
   customerVisitsView,

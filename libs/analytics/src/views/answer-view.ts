@@ -29,6 +29,8 @@ export interface AnswerView {
   /** In lower case with underscores. */
   name: string;
   comment: string;
+  /** The flow that it answers from, where that is not the usual one. */
+  flow?: string;
   /** The query of the use case: `$1` is the snapshot, and what follows its arguments. */
   sql: string;
   /** Arguments with a default other than none, by their number in the query. */

@@ -1,5 +1,6 @@
 import { salesViews } from '#analytics/sales/views/sales-views.js';
-import { ANSWERED_FLOW, answerViews } from '#analytics/use-cases/answer-views.js';
+import { ANSWERED_FLOW } from '#analytics/snapshot/snapshot.js';
+import { answerViews } from '#analytics/use-cases/answer-views.js';
 import { type ViewDefinition, viewOf } from '#analytics/views/view-sql.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Mart } from '#pipeline/flow/mart.js';
@@ -9,13 +10,15 @@ import type { Mart } from '#pipeline/flow/mart.js';
  * @param flows whose marts they show
  */
 export function biViews(flows: readonly Flow[]): ViewDefinition[] {
-  const hasAnswers = flows.some(({ name }) => name === ANSWERED_FLOW);
-  const answered = publishedOf(ANSWERED_FLOW);
+  const isThere = (flow: string) => flows.some(({ name }) => name === flow);
   return [
     publishedSnapshots,
     ...flows.flatMap(({ name, marts }) => marts.map((mart) => martView(mart, publishedOf(name)))),
-    ...(hasAnswers ? salesViews(answered) : []),
-    ...(hasAnswers ? answerViews.map((view) => viewOf(view, answered)) : []),
+    ...(isThere(ANSWERED_FLOW) ? salesViews(publishedOf(ANSWERED_FLOW)) : []),
+    ...answerViews.flatMap((view) => {
+      const { flow = ANSWERED_FLOW } = view;
+      return isThere(flow) ? [viewOf(view, publishedOf(flow))] : [];
+    }),
   ];
 }
 
