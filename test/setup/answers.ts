@@ -3,7 +3,7 @@ import { Test } from '@nestjs/testing';
 import type { DataSource } from 'typeorm';
 import { inject } from 'vitest';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
-import type { UseCase } from '#analytics/serving/use-case.js';
+import { definitionOf, type UseCase } from '#analytics/serving/use-case.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { defaultLimits } from '#serving/export/exporter.js';
 import { ExportModule } from '#serving/export/export.module.js';
@@ -39,8 +39,12 @@ export async function openAnswerDesk(warehouse: DataSource): Promise<AnswerDesk>
   const module = await Test.createTestingModule({ imports }).compile();
   const marts = module.get(Marts);
   return {
-    ask: async (useCase, args) =>
-      module.get(useCase, { strict: false }).answer(args, await marts.snapshot()),
+    ask: async (useCase, args) => {
+      const { flow, beside: other } = definitionOf(useCase);
+      const snapshot = await marts.snapshot(undefined, flow);
+      const beside = other && (await marts.publishedOf(other.flow));
+      return module.get(useCase, { strict: false }).answer(args, { ...snapshot, beside });
+    },
   };
 }
 

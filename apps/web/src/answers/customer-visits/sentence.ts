@@ -11,7 +11,7 @@ interface Asked {
 
 /** Who was visited when: `a type B store`, `in April 2011`. */
 export function sentenceOf(
-  answer: CustomerVisitsAnswer,
+  answer: Omit<CustomerVisitsAnswer, 'estimate' | 'observed'>,
   { storeType, month, year }: Asked,
 ): string {
   const store = storeType === undefined ? 'store' : `type ${storeType} store`;

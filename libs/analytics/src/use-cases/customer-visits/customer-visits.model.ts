@@ -39,11 +39,38 @@ export class CustomerVisitsArgs {
   basketValue: number = BASKET_VALUE;
 }
 
+const MEAN = 'Mean visits a store has in a week; null when no store-week matches.';
+
+@Output('What weekly sales say of visits, whether or not transactions tell them.')
+export class EstimatedVisits {
+  @NumberOutput(MEAN, { nullable: true })
+  averageWeeklyVisits!: number | null;
+
+  @IntOutput('Store-weeks the mean is over.')
+  storeWeeks!: number;
+
+  @IntOutput('Different stores among them.')
+  stores!: number;
+
+  @TextOutput('Number of the snapshot of weekly sales.')
+  snapshot!: string;
+}
+
+@Output('What transactions cover of the question.')
+export class ObservedVisits {
+  @IntOutput('Different days with transactions.')
+  days!: number;
+
+  @IntOutput('Different stores with transactions.')
+  stores!: number;
+
+  @TextOutput('Number of the snapshot of the transactions.')
+  snapshot!: string;
+}
+
 @Output('How many visits a store has in a week, on average over store-weeks.')
 export class CustomerVisitsAnswer {
-  @NumberOutput('Mean visits a store has in a week; null when no store-week matches.', {
-    nullable: true,
-  })
+  @NumberOutput(MEAN, { nullable: true })
   averageWeeklyVisits!: number | null;
 
   @EnumOutput(VisitBasis, 'Whether the visits were observed or estimated.')
@@ -60,4 +87,12 @@ export class CustomerVisitsAnswer {
 
   @ObjectOutput(Coverage, 'Weeks covered.')
   coverage!: Coverage;
+
+  @ObjectOutput(EstimatedVisits, 'The estimate, also where visits were observed.')
+  estimate!: EstimatedVisits;
+
+  @ObjectOutput(ObservedVisits, 'What transactions tell of; null where there are none.', {
+    nullable: true,
+  })
+  observed!: ObservedVisits | null;
 }

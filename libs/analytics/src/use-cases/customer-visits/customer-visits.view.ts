@@ -9,5 +9,7 @@ export const customerVisitsView: AnswerView = {
     `and a basket of ${BASKET_VALUE} at CPI 100.`,
   sql: sqlFile(import.meta.url, './customer-visits.sql'),
   defaults: { 5: BASKET_VALUE },
-  steps: [{ fields: CustomerVisitsAnswer, without: ['basis', 'explanation'] }],
+  steps: [
+    { fields: CustomerVisitsAnswer, without: ['basis', 'explanation', 'estimate', 'observed'] },
+  ],
 };
