@@ -11,6 +11,7 @@ export const objectives = {
   /** By flow: how long after the last good run the next is late, and a run without a step has stalled. */
   flows: {
     'weekly-sales': { deadlineSeconds: 8 * 24 * 3600, stalledSeconds: 3600 },
+    'retail-mart': { deadlineSeconds: 2 * 24 * 3600, stalledSeconds: 3600 },
   },
   /** Open rows in quarantine, as a share of those published. */
   quarantinedShare: 0.01,

@@ -32,7 +32,7 @@ const files = {
   }),
   'shop_purchases.sql': `SELECT p.till_shop, p.bought_on, p.file_id, p.line, p.total, s.town
     FROM purchases p LEFT JOIN shops s ON s.shop = p.till_shop`,
-  'shop_day.sql': `SELECT till_shop, bought_on, max(town) AS town,
+  'till_day.sql': `SELECT till_shop, bought_on, max(town) AS town,
       CAST(count(*) AS INTEGER) AS purchases, CAST(sum(total) AS DECIMAL(38, 2)) AS total
     FROM shop_purchases GROUP BY till_shop, bought_on`,
   'rules.json': JSON.stringify({ rules: [] }),
@@ -73,9 +73,9 @@ export function tillsFlow() {
       },
     },
     marts: {
-      shop_day: {
+      till_day: {
         comment: 'One row a shop and day.',
-        sql: file('shop_day.sql'),
+        sql: file('till_day.sql'),
         reads: ['shop_purchases'],
         columns: {
           till_shop: { type: 'integer' },
@@ -89,7 +89,7 @@ export function tillsFlow() {
         reconciles: { with: 'shop_purchases', money: 'total' },
       },
     },
-    extent: { mart: 'shop_day', date: 'bought_on', rows: 'purchases', total: 'total' },
+    extent: { mart: 'till_day', date: 'bought_on', rows: 'purchases', total: 'total' },
     qualityRules: { shipped: file('rules.json') },
   });
 }

@@ -29,7 +29,7 @@ describe('rows without a key', () => {
   const days = async () => {
     const rows = await pipeline.rows<{ told: string }>(
       `SELECT concat_ws(' ', till_shop, bought_on, purchases, total, town) AS told
-       FROM mart.shop_day JOIN ops.snapshots USING (snapshot_id)
+       FROM mart.till_day JOIN ops.snapshots USING (snapshot_id)
        WHERE status = 'published' AND flow = 'tills' ORDER BY till_shop, bought_on`,
     );
     return rows.map(({ told }) => told);

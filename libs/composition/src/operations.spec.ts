@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
-import { reasonFor } from '#pipeline/flow/references.js';
+import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
 import { referenceReasons } from '#serving/operations/quarantine/quarantine-filter.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { checkedArguments } from '#serving/check-arguments.js';
@@ -152,7 +152,11 @@ describe('reasons one can ask for', () => {
     const references = openFlows().flatMap(({ datasets }) =>
       [...datasets.values()].flatMap((dataset) => dataset.references),
     );
-    const reasons = new Set(references.map(({ column }) => reasonFor(column)));
-    expect(Object.keys(referenceReasons)).toEqual([...reasons]);
+    const dated = references.filter(({ notBefore }) => notBefore);
+    const reasons = [
+      ...references.map(({ column }) => reasonFor(column)),
+      ...dated.map(({ column }) => earlyReasonFor(column)),
+    ];
+    expect(Object.keys(referenceReasons)).toEqual([...new Set(reasons)]);
   });
 });

@@ -130,7 +130,7 @@ describe('the OpenAPI document', () => {
         additionalProperties: false,
         properties: {
           onlyIfChanged: { type: ['boolean', 'null'], default: false },
-          flow: { type: ['string', 'null'], enum: ['weekly-sales', null] },
+          flow: { type: ['string', 'null'], enum: ['weekly-sales', 'retail-mart', null] },
         },
       },
       PublishSnapshotBody: { required: ['reason'], properties: { reason: { type: 'string' } } },
