@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
+import { declaredFlows } from '#flows/flows.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 export interface LauncherOptions {
   /** Folder with the chain's files; undefined for the generated sample. */
   data: string | undefined;
+  /** The one flow to run; undefined for all. */
+  flow: string | undefined;
   /** Folder for database and lake. */
   state: string;
   /** Port of the API; the worker's metrics take the next one. */
@@ -18,7 +21,8 @@ export const HELP = `RetailStream: a retail chain's files become ten business an
 
   npm start [-- OPTIONS]
 
-  --data DIR    your sales, features and stores files (.csv); without it, a generated sample
+  --data DIR    your files (.csv): sales, features and stores, or transactions; without it, a sample
+  --flow NAME   run this flow alone: weekly-sales or retail-mart
   --state DIR   folder for the database and the lake       (default .retailstream)
   --port N      port of the API; the worker takes the next (default 3000)
   --once        run, print the answers and stop: 0 when the run succeeded
@@ -32,6 +36,7 @@ export function parseLauncherArguments(args: string[]): LauncherOptions {
   const { values } = parse(args);
   return {
     data: values.data === undefined ? undefined : resolve(named('--data', values.data)),
+    flow: parseFlow(values.flow),
     state: resolve(named('--state', values.state ?? '.retailstream')),
     port: parsePort(values.port ?? '3000'),
     once: values.once ?? false,
@@ -45,6 +50,7 @@ function parse(args: string[]) {
       args,
       options: {
         data: { type: 'string' },
+        flow: { type: 'string' },
         state: { type: 'string' },
         port: { type: 'string' },
         once: { type: 'boolean' },
@@ -60,6 +66,12 @@ function parse(args: string[]) {
 function named(flag: string, folder: string): string {
   if (folder !== '') return folder;
   throw new AppError('USAGE', `${flag}: name a folder; npm start -- --help lists the options`);
+}
+
+function parseFlow(name: string | undefined): string | undefined {
+  const known = declaredFlows.map((flow) => flow.name);
+  if (name === undefined || known.includes(name)) return name;
+  throw new AppError('USAGE', `--flow ${name}: there is none such; use ${known.join(' or ')}`);
 }
 
 function parsePort(text: string): number {

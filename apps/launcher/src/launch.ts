@@ -30,7 +30,8 @@ export interface Launched {
   /** `http://127.0.0.1:3000` */
   api: string;
   worker: string;
-  ledger: Ledger;
+  /** Of the flows to run, in their order. */
+  ledgers: readonly Ledger[];
   queue: RunQueue;
   /** Shown once, at the first start of a state folder. */
   newAdminKey: string | undefined;
@@ -63,7 +64,7 @@ export async function launch(
   await requirePorts(HOST, ports, instance.server.adopted ? PORT_PATIENCE_MS : 0);
   const env = childEnvironment(options, source);
   // First, for the state of a newer version is left as it is.
-  const { ledger, queue, keys, anonymousReading } = await openLedger(env, closers);
+  const { ledgers, queue, keys, anonymousReading } = await openLedgers(env, closers);
   signal.throwIfAborted();
   if (options.data === undefined) await ensureSample(source, say);
   signal.throwIfAborted();
@@ -72,7 +73,7 @@ export async function launch(
   return {
     api: `http://${HOST}:${options.port}`,
     worker: `http://${HOST}:${options.port + 1}`,
-    ledger,
+    ledgers: options.flow === undefined ? ledgers.all : [ledgers.of(options.flow)],
     queue,
     // Made last: a start that fails before would leave a key that nobody has seen.
     newAdminKey: await keys.createFirst(),
@@ -109,11 +110,11 @@ function childEnvironment(options: LauncherOptions, source: string): Record<stri
   };
 }
 
-/** Opens the ledger; before that the schema is brought up to date. */
-async function openLedger(
+/** Opens the ledgers; before that the schema is brought up to date. */
+async function openLedgers(
   env: Record<string, string>,
   closers: (() => Promise<unknown>)[],
-): Promise<Pick<Launched, 'ledger' | 'queue'> & { keys: ApiKeys; anonymousReading: boolean }> {
+): Promise<{ ledgers: Ledgers; queue: RunQueue; keys: ApiKeys; anonymousReading: boolean }> {
   const config = readConfig(env);
   const flows = openFlows();
   const { warehouse, url } = await openFlowWarehouse(config, flows, 'retailstream-launcher');
@@ -122,7 +123,7 @@ async function openLedger(
   const { queue } = createRunQueue(config, url);
   closers.push(() => queue.close());
   return {
-    ledger: new Ledgers(warehouse, flows).of(),
+    ledgers: new Ledgers(warehouse, flows),
     queue,
     keys: new ApiKeys(warehouse),
     anonymousReading: config.access.anonymousReading,

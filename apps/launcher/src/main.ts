@@ -8,7 +8,7 @@ import { patiently } from '#pipeline/watch/patiently.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
 import { type Launched, launch } from './launch.js';
 import { whenParentEnds } from './processes/when-parent-ends.js';
-import { runPipeline } from './run-once.js';
+import { runFlows } from './run-once.js';
 
 const EXIT_FAILED = 1;
 const say = (line: string) => console.log(line);
@@ -28,11 +28,14 @@ async function closeAll(): Promise<void> {
 const loadAnswers = () => import('./answers/print-answers.js');
 
 /** Prints the answers; without a published snapshot there are none. */
-async function showAnswers({ api, readerKey, ledger, signal }: Launched): Promise<boolean> {
-  const published = await patiently(() => ledger.runs.publishedFingerprint(), signal);
-  if (published === undefined) return false;
+async function showAnswers({ api, readerKey, ledgers, signal }: Launched): Promise<boolean> {
+  const published: string[] = [];
+  for (const { flow, runs } of ledgers) {
+    if (await patiently(() => runs.publishedFingerprint(), signal)) published.push(flow.name);
+  }
+  if (published.length === 0) return false;
   const { printAnswers } = await loadAnswers();
-  await printAnswers({ url: api, key: readerKey }, say, signal);
+  await printAnswers({ url: api, key: readerKey }, published, say, signal);
   return true;
 }
 
@@ -60,9 +63,9 @@ async function main(): Promise<number | undefined> {
   if (launched.newAdminKey) {
     say(`Admin key, shown this once (npm run admin-key makes another): ${launched.newAdminKey}`);
   }
-  const [run] = await Promise.all([runPipeline(launched, say), loadAnswers()]);
+  const [runs] = await Promise.all([runFlows(launched, say), loadAnswers()]);
   const hasAnswers = await showAnswers(launched);
-  if (options.once) return exitCodeOf(run);
+  if (options.once) return Math.max(...runs.map(exitCodeOf));
   if (!hasAnswers) say('There is no snapshot to serve yet: mend the files and start a run');
   showAddresses(launched);
   return undefined;

@@ -1,4 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
+import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/run.entity.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { patiently } from '#pipeline/watch/patiently.js';
@@ -6,14 +7,27 @@ import { showRun } from '#pipeline/watch/show-run.js';
 import type { Launched } from './launch.js';
 
 /**
- * Finishes a run that was interrupted, then runs the pipeline if any file has changed.
- * @returns the last run; its status tells how it went; undefined when the flow is paused
+ * Runs one flow after the other.
+ * @returns the last run of each; its status tells how it went; undefined for a flow that is paused
  */
-export async function runPipeline(
-  launched: Launched,
+export async function runFlows(
+  { ledgers, queue, signal }: Launched,
+  say: (line: string) => void,
+): Promise<(Run | undefined)[]> {
+  const runs = [];
+  for (const ledger of ledgers) {
+    if (ledgers.length > 1) say(`\nFlow ${ledger.flow.name}`);
+    runs.push(await runFlow(ledger, { queue, signal }, say));
+  }
+  return runs;
+}
+
+/** Finishes a run that was interrupted, then runs the flow if any file has changed. */
+async function runFlow(
+  ledger: Ledger,
+  { queue, signal }: Pick<Launched, 'queue' | 'signal'>,
   say: (line: string) => void,
 ): Promise<Run | undefined> {
-  const { ledger, queue, signal } = launched;
   for (;;) {
     const active = await patiently(() => ledger.runs.active(), signal);
     if (active) {

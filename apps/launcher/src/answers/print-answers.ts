@@ -5,20 +5,30 @@ import { WIDTH } from './columns.js';
 import { datesOf } from './dates.js';
 import { formatAnswer } from './format-answer.js';
 
-/** Asks the API the example question of every use case and prints what it says. */
+/**
+ * Asks the API the example question of every use case and prints what it says.
+ * @param published flows that have a snapshot
+ */
 export async function printAnswers(
   api: Api,
+  published: readonly string[],
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const questions = examples();
-  const [first] = questions;
-  if (!first) return;
-  const { dataThrough } = await patiently(() => ask(api, first.query), signal);
-  for (const [index, { description, query }] of questions.entries()) {
-    const { answer } = await patiently(() => ask(api, query, datesOf(dataThrough)), signal);
+  const questions = examples().filter(({ flow }) => published.includes(flow));
+  const dates = new Map<string, ReturnType<typeof datesOf>>();
+  for (const [index, { flow, description, query }] of questions.entries()) {
+    const variables = dates.get(flow) ?? (await datesFrom(api, query, signal));
+    dates.set(flow, variables);
+    const { answer } = await patiently(() => ask(api, query, variables), signal);
     say(`\n${wrapped(`${index + 1}. ${description}`)}\n${formatAnswer(answer)}`);
   }
+}
+
+/** Dates of the snapshot that a question is answered from. */
+async function datesFrom(api: Api, query: string, signal: AbortSignal) {
+  const { dataThrough } = await patiently(() => ask(api, query), signal);
+  return datesOf(dataThrough);
 }
 
 const wrapped = (text: string) =>

@@ -5,6 +5,8 @@ import { useCases } from './use-cases.js';
 /** A question to paste: the use case's own `example.graphql`. */
 interface Example {
   name: string;
+  /** The flow that its answer is from. */
+  flow: string;
   description: string;
   query: string;
 }
@@ -12,8 +14,8 @@ interface Example {
 /** The example of every use case; each folder is named like the use case's path. */
 export function examples(): Example[] {
   return useCases.map((useCase) => {
-    const { name, path, description } = definitionOf(useCase);
+    const { name, path, description, flow } = definitionOf(useCase);
     const file = new URL(`./${path}/example.graphql`, import.meta.url);
-    return { name, description, query: readFileSync(file, 'utf8').trim() };
+    return { name, flow, description, query: readFileSync(file, 'utf8').trim() };
   });
 }

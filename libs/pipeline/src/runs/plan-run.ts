@@ -19,7 +19,8 @@ interface Planning extends Receiving, Omit<VersionSources, 'code'> {
 
 /**
  * Looks at the source, records what is new there and puts the stages on the queue; or ends the
- * run as unchanged, when only changes were asked for and there are none since the newest snapshot.
+ * run as unchanged, when only changes were asked for and there are none since the newest snapshot, or no
+ * file at all of a flow beside the first.
  * Safe to repeat, also for a run that was interrupted: it keeps its files, and the stages that
  * succeeded stay as they are.
  * @throws AppError SOURCE_CHANGED when an interrupted run would go on by other rules; SOURCE_EMPTY,
@@ -54,6 +55,13 @@ export async function planUntold(
   const refused = await receiveFiles(planning);
   const files = await countedFiles(planning);
   const aside = await ledger.files.aside(source.url);
+  const hasNone = files.length + refused.length + aside.length === 0;
+  // Where several flows read one source, one of them may have no file there.
+  if (run.onlyIfChanged && hasNone && !planning.takesUnknown) {
+    await ledger.runs.finishUnchanged(job.runId);
+    logger.log(`run ${job.runId}: there is no file of ${flow.name}`);
+    return;
+  }
   requireEnough(flow, source.name, { files, refused, aside });
   note({ 'retailstream.files': files.length, 'retailstream.files.refused': refused.length });
   const fingerprint = fingerprintOf(flow, files);

@@ -10,7 +10,10 @@ export async function verdictOf(run: Run, ledger: Ledger): Promise<string> {
     return `Run ${run.id} was cancelled by ${run.cancelledBy ?? ''}: ${run.cancelReason ?? ''}`;
   }
   if (run.status === 'unchanged') {
-    return 'No file has changed since the published snapshot: nothing to run';
+    const isFirst = (await ledger.runs.newestFingerprint()) === undefined;
+    return isFirst
+      ? `There is no file of ${ledger.flow.name}: nothing to run`
+      : 'No file has changed since the published snapshot: nothing to run';
   }
   const seconds = ((run.finishedAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)) / 1000;
   const { quarantine } = await ledger.runs.report(run.id);
