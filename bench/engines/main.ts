@@ -3,7 +3,8 @@ import { writeSample } from '#sample/write-sample.js';
 import { differencesOf } from '../../test/cluster/engines/differences.js';
 import { type Engines, openEngines } from '../../test/cluster/engines/engines.js';
 import { type RawSources, rawSources } from '../../test/cluster/engines/raw-sources.js';
-import { allJobs, transformations } from '../../test/cluster/engines/transformations.js';
+import { allJobs, transformationsOf } from '../../test/cluster/engines/transformations.js';
+import { weeklySales } from '../../test/setup/flow.js';
 import { tempFolder } from '../../test/setup/temp-folder.js';
 import type { Compute } from '#lake/ports/compute.js';
 import { describeMachine } from '../machine.js';
@@ -19,7 +20,7 @@ const say = (text: string) => console.error(`bench: ${text}`);
 /** Raw files to Parquet of every table, on one engine. @returns seconds */
 async function time(compute: Compute, sources: RawSources, prefix: string): Promise<number> {
   const start = performance.now();
-  for (const job of allJobs(sources, prefix)) await compute.run(job);
+  for (const job of allJobs(weeklySales, sources, prefix)) await compute.run(job);
   return (performance.now() - start) / 1_000;
 }
 
@@ -33,7 +34,7 @@ async function measure(engines: Engines, stores: number): Promise<(string | numb
   const onSpark = await time(spark, sources, `${stores}/spark/`);
   let rows = 0;
   let differences = 0;
-  for (const { model } of transformations) {
+  for (const { model } of transformationsOf(weeklySales)) {
     const [left, right] = [`${stores}/duckdb/${model}/`, `${stores}/spark/${model}/`];
     const found = await differencesOf(duckdb, left, right);
     if (model === 'sales_checked') rows = found.rows;

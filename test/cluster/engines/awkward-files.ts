@@ -1,16 +1,14 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Contract, ContractColumn } from '#intake/contracts/contract.js';
-import { contractOf } from '#test/setup/flow.js';
 import { type Random, randomFor } from '#sample/random.js';
-import type { CleanedDataset } from './raw-sources.js';
 
 const ROWS = 3_000;
-const FILES = 6;
+export const FILES = 6;
 /** Columns that nobody announced, which some files have. */
-const EXTRAS = ['Region', 'Note "it"'];
+export const EXTRAS = ['Region', 'Note "it"'];
 
 /** A file of text as a source has it. */
-interface AwkwardFile {
+export interface AwkwardFile {
   content: string;
   extras: string[];
 }
@@ -19,9 +17,9 @@ interface AwkwardFile {
  * Contracts that do not refuse a file for a single date, or nearly every awkward file would be. One of
  * them lets the last of conflicting rows win.
  */
-export function awkwardContract(dataset: CleanedDataset): Contract {
-  const conflictingRows = dataset === 'features' ? 'last' : 'quarantine';
-  return { ...contractOf(dataset), otherDateOrder: 'quarantine', conflictingRows };
+export function awkwardContract(contract: Contract): Contract {
+  const conflictingRows = contract.dataset === 'features' ? 'last' : 'quarantine';
+  return { ...contract, otherDateOrder: 'quarantine', conflictingRows };
 }
 
 /** Texts that people, spreadsheets and other programs put where a value should be. */
@@ -75,8 +73,8 @@ const ANYWHERE = ['', 'NA', ' ', 'nan', 'NULL', '"', '"x', '""', '\t', '\\N'];
  * another value, rows of a wrong width, header lines inside; LF ended. One holds another header and one
  * more faults than its contract takes: both are refused.
  */
-export function awkwardFiles(dataset: CleanedDataset, seed: number): AwkwardFile[] {
-  const contract = contractOf(dataset);
+export function awkwardFiles(contract: Contract, seed: number): AwkwardFile[] {
+  const { dataset } = contract;
   const before: string[][] = [];
   return Array.from({ length: FILES }, (_, file) => {
     const random = randomFor(seed, dataset, file);
@@ -114,10 +112,8 @@ const newCells = ({ columns, dataset }: Contract, random: Random) =>
   columns.map((column) => cellOf(column, random, dataset === 'stores' ? 60 : 66));
 
 function cellOf(column: ContractColumn, random: Random, most: number): string {
-  const kind = random();
-  if (kind < 0.004) return ANYWHERE[pick(random, ANYWHERE.length)] ?? '';
-  const odd = ODD[column.type];
-  if (kind < 0.012) return odd[pick(random, odd.length)] ?? '';
+  const odd = oddCell(column, random);
+  if (odd !== undefined) return odd;
   switch (column.type) {
     case 'integer':
       // Sales and features know stores beyond those that the stores files name.
@@ -133,6 +129,14 @@ function cellOf(column: ContractColumn, random: Random, most: number): string {
     case 'text':
       return ['A', 'B', 'C'][pick(random, 3)] ?? 'A';
   }
+}
+
+/** Now and then what should not be there. */
+export function oddCell({ type }: ContractColumn, random: Random): string | undefined {
+  const kind = random();
+  if (kind < 0.004) return ANYWHERE[pick(random, ANYWHERE.length)] ?? '';
+  const odd = ODD[type];
+  return kind < 0.012 ? (odd[pick(random, odd.length)] ?? '') : undefined;
 }
 
 const pick = (random: Random, count: number) => Math.floor(random() * count);

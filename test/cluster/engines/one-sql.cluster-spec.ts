@@ -2,11 +2,15 @@ import { readdirSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { walmartFolder } from '#test/setup/shared.js';
-import { awkwardContract, awkwardFiles } from './awkward-files.js';
+import type { Contract } from '#intake/contracts/contract.js';
+import type { Flow } from '#pipeline/flow/flow.js';
+import { retailMart, weeklySales } from '#test/setup/flow.js';
+import { awkwardContract, type AwkwardFile, awkwardFiles } from './awkward-files.js';
+import { awkwardRetailFiles } from './awkward-retail.js';
 import { type Difference, differencesOf } from './differences.js';
 import { type Engines, openEngines } from './engines.js';
-import { datasets, emptySource, type RawSources, rawSources } from './raw-sources.js';
-import { allJobs, type Transformation, transformations } from './transformations.js';
+import { emptySources, type RawSources, rawSources } from './raw-sources.js';
+import { allJobs, type Transformation, transformationsOf } from './transformations.js';
 
 const SEED = 20_101_203;
 /** Spark takes its time to plan: some 80 tables on each engine. */
@@ -36,16 +40,17 @@ describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
     const files = readdirSync(libs, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.sql'))
       .filter((name) => !OF_THE_WAREHOUSE.test(name));
+    const transformations = [weeklySales, retailMart].flatMap(transformationsOf);
     const unknown = files.filter((file) => !transformations.some((known) => known.file === file));
     expect(unknown).toEqual([]);
   });
 
-  it('gives the same rows for awkward files', async () => {
-    const compared = await compare(
-      'generated awkward files',
-      await awkwardSources(),
-      awkwardContract,
-    );
+  it.each([
+    ['sales, features and stores', weeklySales, awkwardFiles],
+    ['transactions', retailMart, awkwardRetailFiles],
+  ] as const)('gives the same rows for awkward %s', async (what, flow, filesOf) => {
+    const sources = await awkwardSources(flow, filesOf);
+    const compared = await compare(flow, `awkward ${what}`, sources, awkwardContract);
     // Were everything set aside, there would be nothing to compare.
     expect(compared.filter(({ rows }) => rows === 0)).toEqual([]);
     expect(compared.filter(({ differences }) => differences > 0)).toEqual([]);
@@ -53,18 +58,21 @@ describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
 
   it.skipIf(!walmartFolder)('gives the same rows for the real files', async () => {
     const sources = await rawSources(engines.lake, walmartFolder ?? '', 'real/');
-    const compared = await compare('the real files', sources);
+    const compared = await compare(weeklySales, 'the real files', sources);
     expect(compared.filter(({ differences }) => differences > 0)).toEqual([]);
   });
 
-  async function awkwardSources(): Promise<RawSources> {
-    const sources: Partial<RawSources> = {};
-    for (const dataset of datasets) {
-      const source = emptySource(dataset);
+  async function awkwardSources(
+    flow: Flow,
+    filesOf: (contract: Contract, seed: number) => AwkwardFile[],
+  ): Promise<RawSources> {
+    const sources = emptySources(flow);
+    for (const [dataset, source] of sources) {
+      const { contract } = flow.datasets.get(dataset)!;
       const positions = Object.fromEntries(
         source.columns.map((name, position) => [name, position]),
       );
-      for (const [index, { content, extras }] of awkwardFiles(dataset, SEED).entries()) {
+      for (const [index, { content, extras }] of filesOf(contract, SEED).entries()) {
         const key = `awkward/${dataset}-${index}.csv`;
         await engines.lake.put(key, Readable.from([content]));
         source.files.push({
@@ -79,22 +87,22 @@ describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
           width: source.columns.length + extras.length,
         });
       }
-      sources[dataset] = source;
     }
-    return sources as RawSources;
+    return sources;
   }
 
   async function compare(
+    flow: Flow,
     data: string,
     sources: RawSources,
     contractFor?: typeof awkwardContract,
   ): Promise<Compared[]> {
     const { duckdb, spark } = engines;
-    const root = `${data.replaceAll(' ', '-')}/`;
-    for (const job of allJobs(sources, `${root}duckdb/`, contractFor)) await duckdb.run(job);
-    for (const job of allJobs(sources, `${root}spark/`, contractFor)) await spark.run(job);
+    const root = `${data.replaceAll(/[ ,]+/g, '-')}/`;
+    for (const job of allJobs(flow, sources, `${root}duckdb/`, contractFor)) await duckdb.run(job);
+    for (const job of allJobs(flow, sources, `${root}spark/`, contractFor)) await spark.run(job);
     const compared: Compared[] = [];
-    for (const { file, model } of transformations) {
+    for (const { file, model } of transformationsOf(flow)) {
       const [left, right] = [`${root}duckdb/${model}/`, `${root}spark/${model}/`];
       compared.push({ file, model, ...(await differencesOf(duckdb, left, right)) });
     }

@@ -1,17 +1,20 @@
-import { contractOf, weeklySalesContracts } from '#test/setup/flow.js';
+import { weeklySales, weeklySalesContracts } from '#test/setup/flow.js';
+import type { Contract } from '#intake/contracts/contract.js';
 import { matchHeader } from '#intake/contracts/match-header.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { TextSource } from '#lake/ports/compute.js';
+import type { Flow } from '#pipeline/flow/flow.js';
 import { identify } from '#intake/source/identify.js';
 import { SourceFolder } from '#intake/source/source-folder.js';
 
-/** Datasets that the marts are made of. */
-export const datasets = ['sales', 'features', 'stores'] as const;
-export type CleanedDataset = (typeof datasets)[number];
-export type RawSources = Record<CleanedDataset, TextSource>;
+/** The files of each dataset of a flow. */
+export type RawSources = ReadonlyMap<string, TextSource>;
 
-export function emptySource(dataset: CleanedDataset): TextSource {
-  const { columns, nullTokens } = contractOf(dataset);
+/** Of each dataset of a flow, no file yet. */
+export const emptySources = ({ datasets }: Pick<Flow, 'datasets'>): Map<string, TextSource> =>
+  new Map(Array.from(datasets, ([name, { contract }]) => [name, emptySource(contract)]));
+
+function emptySource({ columns, nullTokens }: Contract): TextSource {
   const names = columns.map(({ name }) => name);
   return { kind: 'text', name: 'raw', columns: names, nullTokens, files: [] };
 }
@@ -22,11 +25,7 @@ export async function rawSources(
   folder: string,
   prefix: string,
 ): Promise<RawSources> {
-  const sources: RawSources = {
-    sales: emptySource('sales'),
-    features: emptySource('features'),
-    stores: emptySource('stores'),
-  };
+  const sources = emptySources(weeklySales);
   const source = new SourceFolder(folder, 0);
   for (const [index, { path }] of (await source.look()).found.entries()) {
     const identity = await identify(await source.open(path), path);
@@ -35,11 +34,9 @@ export async function rawSources(
       weeklySalesContracts,
       identity.header.cells,
     );
-    const known = datasets.find((each) => each === dataset);
-    if (!known) continue;
     const key = `${prefix}${dataset}-${index}.csv`;
     await lake.put(key, await source.open(path));
-    sources[known].files.push({
+    sources.get(dataset)?.files.push({
       key,
       fileId: index + 1,
       deliveryOrder: index + 1,

@@ -11,9 +11,8 @@ import {
   restatementsSql,
 } from '#intake/contracts/cleaning-sql.js';
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
-import { contractOf, weeklySales } from '#test/setup/flow.js';
 import type { ComputeJob, Model, TextSource } from '#lake/ports/compute.js';
-import { datasetOf } from '#pipeline/flow/flow.js';
+import { datasetOf, type Flow } from '#pipeline/flow/flow.js';
 import { periodCodeSql } from '#pipeline/flow/period.js';
 import {
   allRows,
@@ -21,11 +20,11 @@ import {
   orphanRowsSql,
   orphansOf,
   orphansSql,
+  refers,
 } from '#pipeline/flow/references.js';
-import { type CleanedDataset, datasets, type RawSources } from './raw-sources.js';
+import type { RawSources } from './raw-sources.js';
 
-/** Datasets whose rows refer to stores. */
-const referring = ['sales', 'features'] as const;
+const referringOf = ({ datasets }: Flow) => [...datasets.values()].filter(refers);
 const orphanRows = (dataset: string) => `${dataset}_orphan_rows`;
 
 /** One SELECT that every engine runs, and where it is written. */
@@ -35,51 +34,72 @@ export interface Transformation {
   model: string;
 }
 
-/** Jobs that run every transformation one after the other, each table written below `prefix`. */
+/**
+ * Jobs that run every transformation of a flow one after the other, each table written below `prefix`.
+ * @param contractFor takes the place of the contract of a dataset
+ */
 export function allJobs(
+  flow: Flow,
   sources: RawSources,
   prefix: string,
-  contractFor: (dataset: CleanedDataset) => Contract = contractOf,
+  contractFor: (contract: Contract) => Contract = (contract) => contract,
 ): ComputeJob[] {
   const table = (name: string, from = name) =>
     ({ kind: 'parquet', name, prefix: `${prefix}${from}/` }) as const;
-  const kept = (dataset: CleanedDataset) => table(allRows(dataset), `${dataset}_kept`);
+  const datasets = [...flow.datasets.values()];
+  const referring = referringOf(flow);
+  const isModel = (input: string) => flow.models.some(({ name }) => name === input);
+  const inputs = [...new Set(flow.marts.flatMap(({ reads }) => reads))];
   return [
-    ...datasets.flatMap((dataset) => cleaningJobs(contractFor(dataset), sources[dataset], prefix)),
+    ...datasets.flatMap(({ name, contract }) => {
+      const source = sources.get(name);
+      return source ? cleaningJobs(flow, contractFor(contract), source, prefix) : [];
+    }),
     {
       name: 'integrate',
-      sources: [...referring.map(kept), table('stores', 'stores_kept')],
+      sources: datasets.map((dataset) =>
+        table(refers(dataset) ? allRows(dataset.name) : dataset.name, `${dataset.name}_kept`),
+      ),
       models: [
         ...referring.flatMap((dataset) => [
-          written(
-            { name: orphansOf(dataset), sql: orphansSql(datasetOf(weeklySales, dataset)) },
-            prefix,
-          ),
-          written({ name: dataset, sql: knownSql({ name: dataset }) }, prefix),
+          written({ name: orphansOf(dataset.name), sql: orphansSql(dataset) }, prefix),
+          written({ name: dataset.name, sql: knownSql(dataset) }, prefix),
         ]),
-        ...weeklySales.models.map(({ name, sql }) => written({ name, sql }, prefix)),
+        ...flow.models.map(({ name, sql }) => written({ name, sql }, prefix)),
       ],
     },
     {
       name: 'orphan-rows',
-      sources: referring.flatMap((dataset) => [
-        table(orphansOf(dataset)),
-        { ...sources[dataset], name: `raw_${dataset}`, columns: ['store'] },
-      ]),
-      models: referring.map((dataset) =>
-        written({ name: orphanRows(dataset), sql: orphanRowsSql(dataset) }, prefix),
+      sources: referring.flatMap(({ name, references }) => {
+        const source = sources.get(name);
+        const columns = references.map(({ column }) => column);
+        return [
+          table(orphansOf(name)),
+          ...(source ? [{ ...source, name: `raw_${name}`, columns }] : []),
+        ];
+      }),
+      models: referring.map(({ name }) =>
+        written({ name: orphanRows(name), sql: orphanRowsSql(name) }, prefix),
       ),
     },
     {
       name: 'marts',
-      sources: [table('integrated_sales'), table('features')],
-      models: weeklySales.marts.map(({ name, sql }) => written({ name, sql }, prefix)),
+      sources: inputs.map((name) => {
+        const isWhole = isModel(name) || refers(datasetOf(flow, name));
+        return table(name, isWhole ? name : `${name}_kept`);
+      }),
+      models: flow.marts.map(({ name, sql }) => written({ name, sql }, prefix)),
     },
   ];
 }
 
 /** Two runs: the first half of the files, then the others, with what the first half states. */
-function cleaningJobs(contract: Contract, source: TextSource, prefix: string): ComputeJob[] {
+function cleaningJobs(
+  flow: Flow,
+  contract: Contract,
+  source: TextSource,
+  prefix: string,
+): ComputeJob[] {
   const { dataset } = contract;
   const half = Math.floor(source.files.length / 2);
   const [early, late] = [source.files.slice(0, half), source.files.slice(half)];
@@ -117,14 +137,14 @@ function cleaningJobs(contract: Contract, source: TextSource, prefix: string): C
         ...cleaningSteps(contract, { former, replaced }).map((step) =>
           written(asInARun(step), prefix, `${dataset}_${step.name}`),
         ),
-        ...resultsOf(contract).map((model) => written({ ...model, isView: true }, prefix)),
+        ...resultsOf(flow, contract).map((model) => written({ ...model, isView: true }, prefix)),
       ],
     },
   ];
 }
 
-function resultsOf(contract: Contract): { name: string; sql: string }[] {
-  const { period } = datasetOf(weeklySales, contract.dataset);
+function resultsOf(flow: Flow, contract: Contract): { name: string; sql: string }[] {
+  const { period } = datasetOf(flow, contract.dataset);
   const code = period ? periodCodeSql(period) : 'NULL';
   const results = {
     kept: keptSql(contract),
@@ -155,27 +175,25 @@ const written = (
   outputs: [{ format: 'parquet', prefix: `${prefix}${to}/` }],
 });
 
-/** Every transformation by where its SQL stands. */
-export const transformations: Transformation[] = [
-  ...datasets.flatMap((dataset) =>
-    [
-      `${dataset}_batches`,
-      ...cleaningSteps(contractOf(dataset)).map(({ name }) => `${dataset}_${name}`),
-      ...resultsOf(contractOf(dataset)).map(({ name }) => name),
-    ].map((model) => ({ file: 'intake/src/contracts/cleaning-sql.ts', model })),
-  ),
-  ...referring.flatMap((dataset) =>
-    [orphansOf(dataset), dataset, orphanRows(dataset)].map((model) => ({
-      file: 'pipeline/src/flow/references.ts',
-      model,
-    })),
-  ),
-  ...weeklySales.models.map(({ name }) => ({
-    file: `flows/src/weekly-sales/models/${name}.sql`,
-    model: name,
-  })),
-  ...weeklySales.marts.map(({ name }) => ({
-    file: `flows/src/weekly-sales/marts/${name}.sql`,
-    model: name,
-  })),
-];
+/** Every transformation of a flow by where its SQL stands. */
+export function transformationsOf(flow: Flow): Transformation[] {
+  const contracts = Array.from(flow.datasets.values(), ({ contract }) => contract);
+  const sqlIn = (folder: string, name: string) => `flows/src/${flow.name}/${folder}/${name}.sql`;
+  return [
+    ...contracts.flatMap((contract) =>
+      [
+        `${contract.dataset}_batches`,
+        ...cleaningSteps(contract).map(({ name }) => `${contract.dataset}_${name}`),
+        ...resultsOf(flow, contract).map(({ name }) => name),
+      ].map((model) => ({ file: 'intake/src/contracts/cleaning-sql.ts', model })),
+    ),
+    ...referringOf(flow).flatMap(({ name }) =>
+      [orphansOf(name), name, orphanRows(name)].map((model) => ({
+        file: 'pipeline/src/flow/references.ts',
+        model,
+      })),
+    ),
+    ...flow.models.map(({ name }) => ({ file: sqlIn('models', name), model: name })),
+    ...flow.marts.map(({ name }) => ({ file: sqlIn('marts', name), model: name })),
+  ];
+}
