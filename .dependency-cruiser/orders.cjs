@@ -347,6 +347,15 @@ module.exports = [
     ],
   },
   {
+    name: 'sample',
+    in: 'libs/sample/src',
+    places: [
+      { name: '.', is: 'makes the chain, whatever its tills record' },
+      { name: 'retail', is: 'makes what its tills record, whoever asks for it' },
+      { name: 'command', is: 'writes all of it' },
+    ],
+  },
+  {
     name: 'weekly-sales',
     in: 'libs/flows/src/weekly-sales',
     places: [

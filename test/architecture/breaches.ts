@@ -139,6 +139,7 @@ const folders: Record<string, string> = {
   reports: 'libs/reports/src',
   document: 'libs/reports/src/document',
   flows: 'libs/flows/src',
+  sample: 'libs/sample/src',
   composition: 'libs/composition/src',
   'weekly-sales': 'libs/flows/src/weekly-sales',
   'retail-mart': 'libs/flows/src/retail-mart',

@@ -1,3 +1,5 @@
+import { at } from './at.js';
+
 /** Draws the next number in [0, 1). */
 export type Random = () => number;
 
@@ -35,6 +37,21 @@ export function bell(random: Random): number {
 /** A number between two bounds, all equally likely. */
 export function between(random: Random, low: number, high: number): number {
   return low + (high - low) * random();
+}
+
+/** A whole number from the first to the last, all equally likely. */
+export function whole(random: Random, first: number, last: number): number {
+  return first + Math.floor((last - first + 1) * random());
+}
+
+/** One of the items, all equally likely. */
+export function pick<T>(items: readonly T[], random: Random): T {
+  return at(items, Math.floor(random() * items.length));
+}
+
+/** One of the items, the first ones more likely than the last. */
+export function pickEarly<T>(items: readonly T[], random: Random): T {
+  return at(items, Math.floor(Math.min(random(), random()) * items.length));
 }
 
 /** The items in a random order. */

@@ -1,7 +1,7 @@
 import { apportion } from './apportion.js';
 import { at } from './at.js';
 import { dealMarkets, type Market } from './markets.js';
-import { between, type Random, randomFor, shuffled } from './random.js';
+import { between, pick, type Random, randomFor, shuffled } from './random.js';
 
 type StoreType = 'A' | 'B' | 'C';
 
@@ -63,12 +63,13 @@ function placed(buildings: readonly Building[], markets: readonly Market[]): Sto
     });
 }
 
-function roughSales({ type, isCompact, popularity }: Building): number {
+/** About what a store sells, as a multiple of an average store's. */
+export function roughSales({ type, isCompact, popularity }: Building): number {
   return popularity * (isCompact ? 0.35 : type === 'A' ? 1.25 : 0.8);
 }
 
 function compactSize(random: Random): number {
-  return at(COMPACT_SIZES, Math.floor(random() * COMPACT_SIZES.length));
+  return pick(COMPACT_SIZES, random);
 }
 
 function fullSize(type: StoreType, random: Random): number {

@@ -1,9 +1,7 @@
-import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { makeFolder } from '#platform/files/make-folder.js';
 import { weeksFromStart } from './calendar.js';
-import { writeLines } from './csv-file.js';
+import { writeCsv } from './csv-file.js';
 import { featureLines, featureWeeks } from './features.js';
 import { completeOptions, type SampleOptions } from './sample-options.js';
 import { salesLines } from './sales.js';
@@ -24,7 +22,7 @@ const FILES = {
 
 /**
  * Writes a made-up chain's three source files into a folder: the same seed and options give the
- * same bytes. A file appears under its name only when it is complete.
+ * same bytes. A file appears under its name only when it is complete, and that of the stores last.
  */
 export async function writeSample(
   folder: string,
@@ -41,22 +39,11 @@ export async function writeSample(
   try {
     await makeFolder(folder);
     return {
-      stores: await writeFile(folder, FILES.stores, lines.stores),
-      features: await writeFile(folder, FILES.features, lines.features),
-      sales: await writeFile(folder, FILES.sales, lines.sales),
+      sales: await writeCsv(folder, FILES.sales, lines.sales),
+      features: await writeCsv(folder, FILES.features, lines.features),
+      stores: await writeCsv(folder, FILES.stores, lines.stores),
     };
   } catch (error) {
     throw toAppError(error, 'FOLDER_NOT_WRITABLE');
-  }
-}
-
-async function writeFile(folder: string, name: string, lines: Iterable<string>): Promise<number> {
-  const unfinished = join(folder, `.${name}.${process.pid}`);
-  try {
-    const rows = await writeLines(unfinished, lines);
-    await rename(unfinished, join(folder, name));
-    return rows;
-  } finally {
-    await rm(unfinished, { force: true });
   }
 }

@@ -1,0 +1,49 @@
+import { randomFor, whole } from '../random.js';
+import { type Day, isoDate, type Period } from './days.js';
+import { inventPerson, type Person } from './people.js';
+import type { Shop } from './shops.js';
+
+export interface Customer extends Person {
+  readonly id: number;
+  /** Where they mostly buy. */
+  readonly shop: number;
+  readonly joined: Day;
+}
+
+/** Of an average shop. */
+const CUSTOMERS = 80;
+const FEWEST = 12;
+/** Share of those who join while the transactions run; never the first one of a shop. */
+const JOINING = 0.3;
+
+/** The customers of every shop, numbered in the order they joined. */
+export function planCustomers(shops: readonly Shop[], period: Period, seed: number): Customer[] {
+  return shops
+    .flatMap((shop) => {
+      const random = randomFor(seed, 'customers', shop.id);
+      const count = Math.max(FEWEST, Math.round(CUSTOMERS * shop.trade));
+      return Array.from({ length: count }, (_, i) => {
+        const isNew = i > 0 && random() < JOINING;
+        const [first, last] = isNew ? [period.first, period.last] : [shop.opened, period.first];
+        const joined = whole(random, first, last);
+        return { ...inventPerson(shop.area, random), shop: shop.id, joined };
+      });
+    })
+    .sort((x, y) => x.joined - y.joined)
+    .map((customer, i) => ({ ...customer, id: i + 1 }));
+}
+
+/** Lines of the customers file, its header first. */
+export function* customerLines(customers: readonly Customer[]): Generator<string> {
+  yield 'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date';
+  for (const { id, firstName, lastName, address, pincode, joined } of customers) {
+    const name = `${firstName},${lastName}`;
+    yield `${id},${name},${address},${pincode},${phoneNumber(id)},${isoDate(joined)}`;
+  }
+}
+
+/** 555-0100 to 555-0199 are nobody's, whatever the area code. */
+function phoneNumber(id: number): string {
+  const area = 200 + (Math.floor(id / 100) % 800);
+  return `${area}55501${String(id % 100).padStart(2, '0')}`;
+}

@@ -1,0 +1,32 @@
+import { type Customer, planCustomers } from './customers.js';
+import type { Period } from './days.js';
+import { planProducts, type Product } from './products.js';
+import { planSalesTeam, type SalesPerson } from './sales-team.js';
+import { planShops, type Shop } from './shops.js';
+
+/** Who sells what to whom. */
+export interface Mart {
+  readonly seed: number;
+  readonly period: Period;
+  readonly shops: readonly Shop[];
+  readonly team: readonly SalesPerson[];
+  readonly customers: readonly Customer[];
+  readonly products: readonly Product[];
+}
+
+/** @param sizes number of each shop, and what it sells, in any one unit */
+export function planMart(
+  sizes: readonly { id: number; size: number }[],
+  period: Period,
+  seed: number,
+): Mart {
+  const shops = planShops(sizes, period, seed);
+  return {
+    seed,
+    period,
+    shops,
+    team: planSalesTeam(shops, period, seed),
+    customers: planCustomers(shops, period, seed),
+    products: planProducts(period, seed),
+  };
+}

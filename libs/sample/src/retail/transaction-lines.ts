@@ -1,0 +1,71 @@
+import { isoDate } from './days.js';
+import { money } from './money.js';
+import type { Transaction } from './transaction.js';
+
+const CELLS = {
+  customer_id: ({ customer }) => customer,
+  store_id: ({ shop }) => shop,
+  product_name: ({ product }) => product,
+  sales_date: ({ day }) => isoDate(day),
+  sales_person_id: ({ seller }) => seller,
+  price: ({ price }) => money(price),
+  quantity: ({ quantity }) => quantity,
+  total_cost: ({ price, quantity }) => money(price * quantity),
+  payment_mode: ({ payment }) => payment,
+  basket_number: ({ basket }) => basket,
+} satisfies Record<string, (transaction: Transaction) => string | number>;
+
+/** The columns of a file, in their order. */
+export type Layout = readonly (keyof typeof CELLS)[];
+
+/** What every file has. */
+export const REQUIRED: Layout = [
+  'customer_id',
+  'store_id',
+  'product_name',
+  'sales_date',
+  'sales_person_id',
+  'price',
+  'quantity',
+  'total_cost',
+];
+
+/** Of the files with more columns, in turn; the last one is in another order. */
+const WIDER: readonly Layout[] = [
+  [...REQUIRED, 'payment_mode'],
+  [...REQUIRED, 'payment_mode', 'basket_number'],
+];
+const REORDERED: Layout = [
+  'sales_date',
+  'store_id',
+  'basket_number',
+  'sales_person_id',
+  'customer_id',
+  'product_name',
+  'quantity',
+  'price',
+  'total_cost',
+  'payment_mode',
+];
+
+/** The columns of so many files: about one in ten has more than the required ones, at most five. */
+export function layoutsOf(files: number): Layout[] {
+  const layouts = Array.from({ length: files }, () => REQUIRED);
+  const wider = Math.min(5, Math.ceil(files / 10));
+  for (let i = 0; i < wider; i++) {
+    const file = Math.floor(((i + 0.5) * files) / wider);
+    layouts[file] = i === wider - 1 ? REORDERED : (WIDER[i % WIDER.length] ?? REQUIRED);
+  }
+  return layouts;
+}
+
+/** Lines of a transactions file, its header first. */
+export function* transactionLines(
+  layout: Layout,
+  transactions: Iterable<Transaction>,
+): Generator<string> {
+  yield layout.join();
+  for (const transaction of transactions) {
+    yield layout.map((column) => CELLS[column](transaction)).join();
+  }
+}

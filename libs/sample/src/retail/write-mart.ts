@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { toAppError } from '#platform/errors/to-app-error.js';
+import { makeFolder } from '#platform/files/make-folder.js';
+import { writeCsv } from '../csv-file.js';
+import { customerLines } from './customers.js';
+import type { Mart } from './mart.js';
+import { productLines } from './products.js';
+import { salesTeamLines } from './sales-team.js';
+import { shopLines } from './shops.js';
+
+/** Rows written of each dataset. */
+export interface RetailCounts {
+  customers: number;
+  shops: number;
+  products: number;
+  salesTeam: number;
+  transactions: number;
+}
+
+/** The lines of a file, its header first. */
+export interface CsvFile {
+  readonly name: string;
+  readonly lines: Iterable<string>;
+}
+
+/**
+ * Writes the files of a mart into a folder, those of its transactions into the folder
+ * `transactions` below.
+ * @param transactionFiles drawn one after the other
+ * @throws AppError FOLDER_NOT_WRITABLE, DISK_FULL
+ */
+export async function writeMart(
+  folder: string,
+  { customers, shops, products, team }: Mart,
+  transactionFiles: Iterable<CsvFile>,
+): Promise<RetailCounts> {
+  const managers = team.filter(({ isManager }) => isManager);
+  const below = join(folder, 'transactions');
+  try {
+    await makeFolder(below);
+    let transactions = 0;
+    for (const { name, lines } of transactionFiles) {
+      transactions += await writeCsv(below, name, lines);
+    }
+    return {
+      customers: await writeCsv(folder, 'customers.csv', customerLines(customers)),
+      shops: await writeCsv(folder, 'shops.csv', shopLines(shops, managers)),
+      products: await writeCsv(folder, 'products.csv', productLines(products)),
+      salesTeam: await writeCsv(folder, 'sales_team.csv', salesTeamLines(team)),
+      transactions,
+    };
+  } catch (error) {
+    throw toAppError(error, 'FOLDER_NOT_WRITABLE');
+  }
+}

@@ -1,0 +1,49 @@
+import { at } from '../at.js';
+import { completeOptions, type SampleOptions } from '../sample-options.js';
+import { type Day, dayOf, daysOf, isoDate, type Period } from './days.js';
+import { type Mart, planMart } from './mart.js';
+import { Tills } from './tills.js';
+import type { Transaction } from './transaction.js';
+import { layoutsOf, transactionLines } from './transaction-lines.js';
+import { type CsvFile, type RetailCounts, writeMart } from './write-mart.js';
+
+const SHOPS = [121, 122, 123, 124];
+const PERIOD: Period = { first: dayOf(2023, 3, 5), last: dayOf(2023, 3, 10) };
+const ROWS = 500;
+/** To the average shop on a day: they make more than the rows of a file. */
+const VISITS = 125;
+
+/**
+ * Writes a small example of point-of-sale files: four shops, 121 to 124, and six files of exactly
+ * 500 transactions, one a day, named `sales_1_2023-03-05.csv` and so on. The same seed gives the
+ * same bytes.
+ * @throws AppError ARGUMENT_INVALID, FOLDER_NOT_WRITABLE, DISK_FULL
+ */
+export async function writeRetailExample(
+  folder: string,
+  options: Pick<SampleOptions, 'seed'> = {},
+): Promise<RetailCounts> {
+  const { seed } = completeOptions(options);
+  const sizes = SHOPS.map((id) => ({ id, size: 1 }));
+  const mart = planMart(sizes, PERIOD, seed);
+  return writeMart(folder, mart, dailyFiles(mart));
+}
+
+function* dailyFiles(mart: Mart): Generator<CsvFile> {
+  const tills = new Tills(mart, () => VISITS);
+  const days = [...daysOf(mart.period)];
+  const layouts = layoutsOf(days.length);
+  for (const [i, day] of days.entries()) {
+    const name = `sales_${i + 1}_${isoDate(day)}.csv`;
+    yield { name, lines: transactionLines(at(layouts, i), firstOf(tills, day)) };
+  }
+}
+
+/** What the tills take before they close, after so many rows. */
+function* firstOf(tills: Tills, day: Day): Generator<Transaction> {
+  let left = ROWS;
+  for (const transaction of tills.on(day)) {
+    yield transaction;
+    if (--left === 0) return;
+  }
+}

@@ -1,0 +1,149 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readRetailFiles, type RetailFiles } from '#test/setup/retail-files.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { writeRetail } from './write-retail.js';
+import type { RetailCounts } from './write-mart.js';
+
+const DAY_MS = 86_400_000;
+const REQUIRED =
+  'customer_id,store_id,product_name,sales_date,sales_person_id,price,quantity,total_cost';
+
+let root: string;
+beforeAll(async () => {
+  root = await tempFolder('retail');
+});
+afterAll(() => rm(root, { recursive: true }));
+
+/** The text of every file, by its path. */
+async function textsOf(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name));
+  return Object.fromEntries(
+    await Promise.all(
+      paths.sort().map(async (path) => [path.slice(folder.length), await readFile(path, 'utf8')]),
+    ),
+  ) as Record<string, string>;
+}
+
+/** The week that a file is named by: its days, both ends included. */
+function weekOf(name: string): string[] {
+  const friday = Date.parse(name.slice('sales_'.length, 'sales_2011-11-04'.length));
+  return Array.from({ length: 7 }, (_, i) =>
+    new Date(friday - (6 - i) * DAY_MS).toISOString().slice(0, 10),
+  );
+}
+
+describe('the default point-of-sale files', () => {
+  let files: RetailFiles;
+  let counts: RetailCounts;
+  let texts: Record<string, string>;
+  beforeAll(async () => {
+    counts = await writeRetail(join(root, 'full'));
+    files = await readRetailFiles(join(root, 'full'));
+    texts = await textsOf(join(root, 'full'));
+  });
+
+  it('are so many as is told, 60,000 to 80,000 transactions in less than 6 MB', () => {
+    const transactions = files.transactions.reduce((sum, { rows }) => sum + rows.length, 0);
+    expect(counts).toEqual({
+      customers: files.customers.rows.length,
+      shops: 45,
+      products: files.products.rows.length,
+      salesTeam: files.team.rows.length,
+      transactions,
+    });
+    expect(files.shops.rows.map(({ id }) => Number(id))).toEqual(
+      Array.from({ length: 45 }, (_, i) => i + 1),
+    );
+    expect(transactions).toBeGreaterThan(60_000);
+    expect(transactions).toBeLessThan(80_000);
+    expect(Object.values(texts).join('').length).toBeLessThan(6_000_000);
+  });
+
+  it('have their header lines', () => {
+    const { customers, shops, products, team } = files;
+    expect([customers, shops, products, team].map(({ columns }) => columns.join())).toEqual([
+      'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date',
+      'id,address,store_pincode,store_manager_name,store_opening_date,reviews',
+      'id,name,current_price,old_price,created_date,updated_date,expiry_date',
+      'id,first_name,last_name,manager_id,is_manager,address,pincode,joining_date',
+    ]);
+  });
+
+  it('are one a week, of 52 weeks until 2012-10-26, and one that came late', () => {
+    const names = files.transactions.map(({ name }) => name);
+    const late = names.filter((name) => name.endsWith('_late.csv'));
+    const inTime = names.filter((name) => !late.includes(name));
+    expect(late).toEqual(['sales_2011-12-23_late.csv']);
+    expect(inTime).toHaveLength(52);
+    expect([inTime[0], inTime[51]]).toEqual(['sales_2011-11-04.csv', 'sales_2012-10-26.csv']);
+    for (const { name, rows } of files.transactions) {
+      // The late ones are of the week that ended three weeks before.
+      const week = weekOf(late.includes(name) ? 'sales_2011-12-02.csv' : name);
+      const days = new Set(rows.map((row) => row['sales_date'] ?? ''));
+      expect([...days].filter((day) => !week.includes(day))).toEqual([]);
+      expect(days.size, name).toBe(late.includes(name) ? 4 : 7);
+    }
+  });
+
+  it('have more columns in five files, in one of these in another order', () => {
+    const wider = files.transactions.filter(({ columns }) => columns.join() !== REQUIRED);
+    const additional = wider.map(({ columns }) =>
+      columns.filter((column) => !REQUIRED.split(',').includes(column)).sort(),
+    );
+    expect(additional.map((columns) => columns.join())).toEqual([
+      'payment_mode',
+      'basket_number,payment_mode',
+      'payment_mode',
+      'basket_number,payment_mode',
+      'basket_number,payment_mode',
+    ]);
+    const reordered = wider.filter(({ columns }) => !columns.join().startsWith(REQUIRED));
+    expect(reordered.map(({ columns }) => columns[0])).toEqual(['sales_date']);
+    expect(reordered[0]?.columns).toEqual(expect.arrayContaining(REQUIRED.split(',')));
+  });
+
+  it('end without a line end', () => {
+    for (const text of Object.values(texts)) expect(text.at(-1)).toMatch(/[^\r\n]/);
+  });
+});
+
+describe('a small chain', () => {
+  const SMALL = { stores: 2, weeks: 3 };
+
+  it('has the same bytes for the same seed and options, others for another seed', async () => {
+    for (const name of ['small', 'again']) await writeRetail(join(root, name), SMALL);
+    await writeRetail(join(root, 'other'), { ...SMALL, seed: 2 });
+    const texts = await textsOf(join(root, 'small'));
+    expect(await textsOf(join(root, 'again'))).toEqual(texts);
+    const others = await textsOf(join(root, 'other'));
+    expect(Object.keys(others)).toEqual(Object.keys(texts));
+    for (const [path, text] of Object.entries(others)) expect(text, path).not.toBe(texts[path]);
+  });
+
+  it.each([
+    { stores: 2, weeks: 3, files: 3 + 1 },
+    { stores: 1, weeks: 2, files: 2 + 1 },
+    { stores: 1, weeks: 1, files: 1 },
+  ])('of $stores stores over $weeks weeks has $files files of some rows', async (given) => {
+    const folder = join(root, `${given.stores} by ${given.weeks}`);
+    const counts = await writeRetail(folder, { stores: given.stores, weeks: given.weeks });
+    const { shops, transactions } = await readRetailFiles(folder);
+    expect(counts.shops).toBe(given.stores);
+    expect(shops.rows).toHaveLength(given.stores);
+    expect(transactions).toHaveLength(given.files);
+    for (const { rows } of transactions) expect(rows.length).toBeGreaterThan(0);
+  });
+});
+
+it('refuses options out of their limits, and says where it cannot write', async () => {
+  await expect(writeRetail(join(root, 'none'), { stores: 0 })).rejects.toMatchObject({
+    code: 'ARGUMENT_INVALID',
+  });
+  await writeFile(join(root, 'file'), '');
+  await expect(writeRetail(join(root, 'file', 'below'), { weeks: 1 })).rejects.toMatchObject({
+    code: 'FOLDER_NOT_WRITABLE',
+  });
+});

@@ -1,0 +1,53 @@
+import { at } from '../at.js';
+import { completeOptions, type SampleOptions } from '../sample-options.js';
+import { planStores, roughSales } from '../stores.js';
+import { daysOf, isoDate } from './days.js';
+import { planDelay } from './late-shops.js';
+import { type Mart, planMart } from './mart.js';
+import { Tills } from './tills.js';
+import type { Transaction } from './transaction.js';
+import { layoutsOf, REQUIRED, transactionLines } from './transaction-lines.js';
+import { type TradingWeek, tradingWeeks, visitsOn } from './weeks.js';
+import { type CsvFile, type RetailCounts, writeMart } from './write-mart.js';
+
+/**
+ * Writes the point-of-sale files of the chain that `writeSample` makes of the same options: its
+ * stores by their numbers, over the last year of its weeks. The tills are a small part of all, so
+ * that their totals are not the weekly sales. The same seed and options give the same bytes.
+ * @throws AppError ARGUMENT_INVALID, FOLDER_NOT_WRITABLE, DISK_FULL
+ */
+export async function writeRetail(
+  folder: string,
+  options: SampleOptions = {},
+): Promise<RetailCounts> {
+  const { seed, stores, weeks: count } = completeOptions(options);
+  const weeks = tradingWeeks(count);
+  const period = { first: at(weeks, 0).first, last: at(weeks, weeks.length - 1).last };
+  const sizes = planStores(seed, stores).map((store) => {
+    return { id: store.number, size: roughSales(store) };
+  });
+  const mart = planMart(sizes, period, seed);
+  return writeMart(folder, mart, weeklyFiles(mart, weeks));
+}
+
+/** A file a week, by the Friday that ends it, and one of what came late. */
+function* weeklyFiles(mart: Mart, weeks: readonly TradingWeek[]): Generator<CsvFile> {
+  const tills = new Tills(mart, visitsOn(weeks));
+  const delay = planDelay(weeks, mart.shops);
+  const late: Transaction[] = [];
+  function* inTime(week: TradingWeek): Generator<Transaction> {
+    for (const day of daysOf(week)) {
+      for (const transaction of tills.on(day)) {
+        if (delay?.isLate(transaction)) late.push(transaction);
+        else yield transaction;
+      }
+    }
+  }
+  const layouts = layoutsOf(weeks.length);
+  for (const [i, week] of weeks.entries()) {
+    const name = `sales_${isoDate(week.last)}`;
+    yield { name: `${name}.csv`, lines: transactionLines(at(layouts, i), inTime(week)) };
+    if (i !== delay?.arrival) continue;
+    yield { name: `${name}_late.csv`, lines: transactionLines(REQUIRED, late) };
+  }
+}
