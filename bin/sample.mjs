@@ -1,4 +1,4 @@
 import { prepare } from './prepare.mjs';
 
 prepare();
-await import('../dist/libs/sample/src/write-sample.cli.js');
+await import('../dist/libs/sample/src/command/write-sample.cli.js');

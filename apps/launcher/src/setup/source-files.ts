@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
 import { packingOf } from '#intake/source/source-names.js';
 import { SourceFolder } from '#intake/source/source-folder.js';
+import { writeRetail } from '#sample/retail/write-retail.js';
 import { writeSample } from '#sample/write-sample.js';
 
 /** Files of the real sample's size; asked of the disk before they are written. */
-export const SAMPLE_BYTES = 15 * 1024 ** 2;
+export const SAMPLE_BYTES = 20 * 1024 ** 2;
 
 /** How much larger than its file a packed text of numbers may be. */
 const UNPACKED = 10;
@@ -28,13 +29,15 @@ export async function checkSource(folder: string): Promise<number> {
   );
 }
 
-/** Writes the generated sample, once. */
+/** Writes the generated sample, once: the stores file is the last of all to be there. */
 export async function ensureSample(folder: string, say: (line: string) => void): Promise<void> {
   if (existsSync(join(folder, 'stores data-set.csv'))) return;
   say('Generating sample files …');
+  const retail = await writeRetail(join(folder, 'retail'));
   const rows = await writeSample(folder);
-  const count = rows.sales.toLocaleString('en-US');
-  say(
-    `Sample: ${count} sales, ${rows.features} feature and ${rows.stores} store rows in ${folder}`,
+  const [sales, transactions] = [rows.sales, retail.transactions].map((count) =>
+    count.toLocaleString('en-US'),
   );
+  const weekly = `${sales} sales, ${rows.features} feature and ${rows.stores} store rows`;
+  say(`Sample: ${weekly}, ${transactions} point-of-sale transactions in ${folder}`);
 }
