@@ -17,7 +17,7 @@ export function createBars(stream: NodeJS.WritableStream = process.stdout): Prog
       for (const stage of stages) {
         const payload = {
           mark: marks[stage.status],
-          stage: stage.stage.padEnd(16),
+          stage: stage.stage.padEnd(20),
           figures: figuresOf(stage, now),
           step: stage.step ?? '',
         };

@@ -11,7 +11,7 @@ export function createLines(say: (line: string) => void): ProgressView {
         if (!isOver || said.has(key)) continue;
         said.add(key);
         const figures = figuresOf(stage, new Date());
-        say(`${stage.stage.padEnd(16)} ${stage.status.padEnd(9)} ${figures}`);
+        say(`${stage.stage.padEnd(20)} ${stage.status.padEnd(9)} ${figures}`);
       }
     },
     end: () => undefined,
