@@ -1,17 +1,17 @@
-import { access, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '#platform/files/make-folder.js';
+import { exists, holds, isFolder } from './at-path.js';
 import { digestFile } from './digest-file.js';
+import { freePlace } from './free-place.js';
 import { moveFile } from './move-file.js';
 import { isGone, systemCode } from './source-error.js';
 import { NOTE_ENDING, noteText } from './refusal-note.js';
 import type { RefusedText } from './source-files.js';
-import { ERROR_FOLDER, markPath } from './source-names.js';
+import { ERROR_FOLDER } from './source-names.js';
 
 /** What the system says when a file or its note cannot have its place: no right, no name, no room. */
 const DENIED = ['EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'ENAMETOOLONG', 'ENOSPC', 'EDQUOT'];
-/** Characters of a digest that tell two files of one name apart. */
-const MARK_LENGTH = 8;
 
 /**
  * Moves a refused file to `error/` of the source folder, and writes a note beside it; of a member of
@@ -30,13 +30,11 @@ export async function moveRefused(
     if (!(await exists(source))) return await whereMoved(folder, path);
     const { sha256 } = await digestFile(source);
     if (place) {
-      const zip = await freePlace(folder, file, sha256, isFolder);
+      const zip = await placeFor(folder, file, sha256, isFolder);
       await withNote(join(folder, zip, place.member), noteText(note, file));
       return path;
     }
-    const isSame = async (full: string) =>
-      !(await isFolder(full)) && (await digestFile(full)).sha256 === sha256;
-    const free = await freePlace(folder, path, sha256, isSame);
+    const free = await placeFor(folder, path, sha256, (full) => holds(full, sha256));
     const target = join(folder, free);
     // The note comes first: a file that has moved has its note.
     await withNote(target, noteText(note), async () => {
@@ -61,20 +59,19 @@ async function whereMoved(folder: string, path: string): Promise<string | undefi
   return (await exists(join(folder, moved))) ? moved : undefined;
 }
 
-/** The path below `error/`, marked by the digest when something other than ours stands there. */
-async function freePlace(
+/** The file's place below `error/`. @param isOurs whether what stands at a full path may stay its place */
+async function placeFor(
   folder: string,
   path: string,
   sha256: string,
   isOurs: (full: string) => Promise<boolean>,
 ): Promise<string> {
-  const mark = sha256.slice(0, MARK_LENGTH);
-  for (let count = 0; ; count++) {
-    const name = count === 0 ? path : markPath(path, count === 1 ? mark : `${mark}-${count}`);
-    const place = `${ERROR_FOLDER}/${name}`;
+  const free = await freePlace(ERROR_FOLDER, path, sha256, async (place) => {
     const full = join(folder, place);
-    if (!(await exists(full)) || (await isOurs(full))) return place;
-  }
+    if (!(await exists(full))) return 'nothing';
+    return (await isOurs(full)) ? 'same' : 'other';
+  });
+  return free.path;
 }
 
 /** Writes the note beside a target and does the work, or leaves no trace of either. */
@@ -101,18 +98,4 @@ async function withNote(
 async function removeEmpty(folder: string, last: string): Promise<void> {
   await rmdir(folder).catch(() => undefined);
   if (folder !== last && folder.startsWith(last)) await removeEmpty(dirname(folder), last);
-}
-
-async function exists(full: string): Promise<boolean> {
-  try {
-    await access(full);
-    return true;
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
-}
-
-async function isFolder(full: string): Promise<boolean> {
-  return (await stat(full)).isDirectory();
 }
