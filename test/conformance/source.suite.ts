@@ -1,33 +1,9 @@
-import { createHash } from 'node:crypto';
-import { buffer, text } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ZipFile } from 'yazl';
 import type { Source } from '#intake/source/source.js';
-
-/** A source to be tested, and what others do to it. */
-export interface SourceSubject {
-  /** Remembers nothing of what others did before. */
-  source: Source;
-  /** Delivers files, whole, none before the one before it; what lies there is replaced. */
-  deliver(files: Record<string, string | Buffer>): Promise<void>;
-  remove(path: string): Promise<void>;
-  /** Paths of everything that lies there, sorted. */
-  paths(): Promise<string[]>;
-  read(path: string): Promise<string>;
-  close(): Promise<void>;
-}
-
-const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
-const rows = (count: number) =>
-  `Store,Type,Size\n${Array.from({ length: count }, (_, i) => `${i},A,${i * 7919}\n`).join('')}`;
-
-function zipOf(members: Record<string, string | Buffer>): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const [name, content] of Object.entries(members)) zip.addBuffer(Buffer.from(content), name);
-  zip.end();
-  return buffer(zip.outputStream);
-}
+import { processedSuite } from './processed.suite.js';
+import { rows, sha256, type SourceSubject, zipOf } from './source-subject.js';
 
 /** What every source promises, wherever the files lie. */
 export function sourceSuite(name: string, open: () => Promise<SourceSubject>): void {
@@ -73,11 +49,14 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       expect(await source.look()).toEqual({ found: [], unfinished: [], refused: [] });
     });
 
-    it('leaves out what is none, hidden, or refused before', async () => {
+    it('leaves out what is none, hidden, refused before, or processed and moved', async () => {
       await subject.deliver({
         'sales.csv': 's',
         'sub/error/kept.csv': 'k',
+        'sub/processed/kept.csv': 'k',
         'error/old.csv': 'x',
+        'processed/old.csv': 'x',
+        'processed/2010/weeks.zip': 'x',
         '.hidden.csv': 'x',
         '.git/a.csv': 'x',
         '~$sales.csv': 'x',
@@ -86,7 +65,9 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
         'notes.txt': 'x',
         csv: 'x',
       });
-      expect((await found()).sort()).toEqual(['sales.csv', 'sub/error/kept.csv']);
+      expect((await found()).sort()).toEqual([
+        ...['sales.csv', 'sub/error/kept.csv', 'sub/processed/kept.csv'],
+      ]);
     });
 
     it('unpacks what is packed, and knows a text however it is', async () => {
@@ -265,5 +246,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
         expect(await subject.read('error/week.csv.gz')).toBe('no gzip');
       });
     });
+
+    processedSuite(() => subject);
   });
 }

@@ -1,11 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { buffer, text } from 'node:stream/consumers';
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  PutBucketVersioningCommand,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3';
+import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import type { Source } from '#intake/source/source.js';
@@ -14,7 +9,9 @@ import { SourceBucket } from '#intake/source/source-bucket.js';
 import { S3Deliveries } from '#lake/s3-store/s3-deliveries.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { relay } from '#test/cloud/control-plane/moto-proxy.js';
-import { type SourceSubject, sourceSuite } from '#test/conformance/source.suite.js';
+import type { SourceSubject } from '#test/conformance/source-subject.js';
+import { sourceSuite } from '#test/conformance/source.suite.js';
+import { openBucketSubject } from '../setup/bucket-subject.js';
 import { cutAfter, hangUp, loseAnswer, refuse } from '../setup/faulty-s3.js';
 import { bytesOf, type LakeOnS3, MEBIBYTE, openLakeOnS3, urlOf } from '../setup/lake-on-s3.js';
 
@@ -26,42 +23,10 @@ beforeAll(async () => {
 afterAll(() => lake.close());
 beforeEach(() => lake.line.clear());
 
-/** An empty prefix of the bucket. */
-async function openSubject(): Promise<SourceSubject & { prefix: string }> {
-  const prefix = `deliveries of ${randomUUID()}/a+b`;
-  const { client, bucket: Bucket } = lake;
-  const limits = { wholeBytes: 5 * MEBIBYTE, partBytes: 5 * MEBIBYTE };
-  const objects = new S3Deliveries(urlOf(`${Bucket}/${encodeURI(prefix)}/`), limits);
-  const at = (path: string) => ({ Bucket, Key: `${prefix}/${path}` });
-  await client.send(new PutObjectCommand({ Bucket, Key: `${prefix}-beside/a.csv`, Body: 'x' }));
-  return {
-    prefix,
-    source: new SourceBucket(objects),
-    deliver: async (files) => {
-      for (const [path, Body] of Object.entries(files)) {
-        await client.send(new PutObjectCommand({ ...at(path), Body }));
-      }
-    },
-    remove: async (path) => {
-      await client.send(new DeleteObjectCommand(at(path)));
-    },
-    paths: async () => {
-      const keys: string[] = [];
-      for await (const { key } of objects.list()) keys.push(key);
-      return keys.sort();
-    },
-    read: async (path) => {
-      const { Body } = await client.send(new GetObjectCommand(at(path)));
-      return Body!.transformToString();
-    },
-    close: () => Promise.resolve(),
-  };
-}
-
-sourceSuite('a prefix of a bucket', openSubject);
+sourceSuite('a prefix of a bucket', () => openBucketSubject(lake));
 
 describe('a source in a bucket', () => {
-  let subject: SourceSubject & { prefix: string };
+  let subject: SourceSubject;
   let source: Source;
   const failureOf = (work: Promise<unknown>) =>
     work.then(
@@ -70,7 +35,7 @@ describe('a source in a bucket', () => {
     );
 
   beforeEach(async () => {
-    subject = await openSubject();
+    subject = await openBucketSubject(lake);
     ({ source } = subject);
   });
 
@@ -238,6 +203,57 @@ describe('a source in a bucket', () => {
       expect(await refuseWeek()).toBe('error/week.csv');
       expect(await subject.paths()).toEqual(['error/week.csv', 'error/week.csv.note.txt']);
       expect(await refuseWeek()).toBe('error/week.csv');
+    });
+  });
+
+  describe('moves a processed file', () => {
+    const processed = new Map([['week.csv', createHash('sha256').update('bytes').digest('hex')]]);
+    const move = async () => {
+      const [file] = await source.list();
+      return file && source.moveProcessed(file, processed);
+    };
+
+    beforeEach(() => subject.deliver({ 'week.csv': 'bytes' }));
+
+    it.each([
+      ['copied', /^PUT .*processed\/week\.csv\?x-id=Copy/, 's3:PutObject', ['week.csv']],
+      ['deleted', /^DELETE .*week\.csv/, 's3:DeleteObject', ['processed/week.csv', 'week.csv']],
+    ])('and says so when it may not be %s', async (_, call, right, left) => {
+      lake.line.fail(call, refuse(403, 'AccessDenied', 'no'));
+      expect(await failureOf(move())).toMatchObject({
+        code: 'AWS_ACCESS_DENIED',
+        message: expect.stringContaining(right) as string,
+      });
+      expect(await subject.paths()).toEqual(left);
+      lake.line.clear();
+      expect(await move()).toBe('processed/week.csv');
+      expect(await subject.paths()).toEqual(['processed/week.csv']);
+    });
+
+    it('once, when the answer to the copy or the deletion is lost', async () => {
+      lake.line.fail(/^PUT .*processed\/week\.csv/, loseAnswer);
+      lake.line.fail(/^DELETE .*week\.csv/, loseAnswer);
+      expect(await move()).toBe('processed/week.csv');
+      expect(await subject.paths()).toEqual(['processed/week.csv']);
+    });
+
+    it('and goes on where it was killed', async () => {
+      lake.line.fail(/^DELETE .*week\.csv/, hangUp, 9);
+      expect(await failureOf(move())).toMatchObject({ retryable: true });
+      expect(await subject.paths()).toEqual(['processed/week.csv', 'week.csv']);
+      lake.line.clear();
+      expect(await move()).toBe('processed/week.csv');
+      expect(await subject.paths()).toEqual(['processed/week.csv']);
+    });
+
+    it('and not what takes its place at the last moment', async () => {
+      lake.line.fail(/^DELETE .*week\.csv/, async (_request, response, pass) => {
+        await subject.deliver({ 'week.csv': 'right' });
+        await relay(await pass(), response);
+      });
+      expect(await move()).toBe('processed/week.csv');
+      expect(await subject.read('week.csv')).toBe('right');
+      expect(await subject.read('processed/week.csv')).toBe('bytes');
     });
   });
 });

@@ -1,6 +1,7 @@
 import { fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
 import type { DeliveredObject, DeliveredObjects } from '#lake/ports/delivered-objects.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { moveProcessedObject } from './move-processed-object.js';
 import { moveRefusedObject } from './move-refused-object.js';
 import { ObjectReader } from './object-reader.js';
 import type { RefusedText, Settled, SourceFile, SourceFiles } from './source-files.js';
@@ -71,6 +72,10 @@ export class BucketFiles implements SourceFiles {
 
   moveRefused(refused: RefusedText, note: string): Promise<string | undefined> {
     return moveRefusedObject(this.objects, refused, note);
+  }
+
+  moveProcessed(file: SourceFile): Promise<string | undefined> {
+    return moveProcessedObject(this.objects, objectOf(file));
   }
 }
 

@@ -4,10 +4,17 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openPromise, type ZipFile } from 'yauzl';
 import { fileOf, listFiles } from './list-files.js';
+import { moveProcessed } from './move-processed.js';
 import { moveRefused } from './move-refused.js';
 import { settle } from './settle.js';
 import { sourceError } from './source-error.js';
-import type { RefusedText, Settled, SourceFile, SourceFiles } from './source-files.js';
+import {
+  isSame,
+  type RefusedText,
+  type Settled,
+  type SourceFile,
+  type SourceFiles,
+} from './source-files.js';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -67,6 +74,11 @@ export class FolderFiles implements SourceFiles {
 
   moveRefused(refused: RefusedText, note: string): Promise<string | undefined> {
     return moveRefused(this.folder, refused, note);
+  }
+
+  async moveProcessed(file: SourceFile): Promise<string | undefined> {
+    const now = await this.find(file.path);
+    return now && isSame(now, file) ? moveProcessed(this.folder, file.path) : undefined;
   }
 
   private fullPath(path: string): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
 import { isGone, sourceError } from './source-error.js';
 import type { SourceFile } from './source-files.js';
-import { ERROR_FOLDER, isHidden, packingOf } from './source-names.js';
+import { isHidden, isSetApart, packingOf } from './source-names.js';
 
 /**
  * Every file at or below the folder whose name a source file can have; links are followed.
@@ -18,8 +18,7 @@ export async function listFiles(folder: string): Promise<SourceFile[]> {
     const names = await namesIn(folder, within, seen);
     for (const name of names.sort()) {
       const path = within === '' ? name : `${within}/${name}`;
-      // In any letter case: on some disks they are one folder.
-      if (isHidden(name) || path.toLowerCase() === ERROR_FOLDER) continue;
+      if (isHidden(name) || isSetApart(path)) continue;
       const stats = await statsOf(folder, path);
       if (stats?.isDirectory()) await visit(path);
       else if (stats && isReadable(stats) && packingOf(name)) files.push(fileOf(path, stats));

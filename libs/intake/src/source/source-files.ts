@@ -66,6 +66,13 @@ export interface SourceFiles {
    *   changed
    */
   moveRefused(refused: RefusedText, note: string): Promise<string | undefined>;
+
+  /**
+   * Moves a file to `processed/`. Nothing there is overwritten but by the same bytes. Safe to repeat.
+   * @returns where it lies now; undefined when it is gone, or another took its place
+   * @throws the system's error, or an AppError, when it cannot be moved; it is where it was then
+   */
+  moveProcessed(file: SourceFile): Promise<string | undefined>;
 }
 
 /** A text that is refused, and where it lies. */

@@ -10,6 +10,8 @@ const ENDINGS: [ending: string, packing: Packing][] = [
 
 /** Where refused files lie, below the source folder. */
 export const ERROR_FOLDER = 'error';
+/** Where files lie that a flow has processed and moves, below the source folder. */
+export const PROCESSED_FOLDER = 'processed';
 
 /** @returns undefined for a name that no source file has */
 export function packingOf(name: string): Packing | undefined {
@@ -21,13 +23,19 @@ export function isHidden(name: string): boolean {
   return name.startsWith('.') || name.startsWith('~') || name === '__MACOSX';
 }
 
+/** Whether a folder directly below the source holds what is not to be read again. */
+export function isSetApart(folder: string): boolean {
+  // In any letter case: on some disks they are one folder.
+  return [ERROR_FOLDER, PROCESSED_FOLDER].includes(folder.toLowerCase());
+}
+
 /**
  * Whether a path, in a source that has no folders but only names with `/` in them, is that of a file to
- * read: no hidden part, and nothing that was refused.
+ * read: no hidden part, and nothing that was refused, or processed and moved.
  */
 export function isSourcePath(path: string): boolean {
   const [first = '', ...rest] = path.split('/');
-  if (rest.length > 0 && first.toLowerCase() === ERROR_FOLDER) return false;
+  if (rest.length > 0 && isSetApart(first)) return false;
   // The warehouse takes no NUL, which a key may have.
   return packingOf(path) !== undefined && !path.includes('\0') && ![first, ...rest].some(isHidden);
 }

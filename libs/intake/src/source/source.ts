@@ -66,4 +66,20 @@ export interface Source {
    *   or it cannot be moved, and nothing was changed
    */
   refuse(path: string, note: string, sha256: string): Promise<string | undefined>;
+
+  /**
+   * Moves a file whose texts were all processed to `processed/`, at the same path; where something else stands
+   * there, with the begin of its digest before its ending. A zip moves whole, or not at all. Safe to repeat.
+   * @param file as it was listed
+   * @param processed sha-256 of what was processed, by the path of each text
+   * @param signal ends the reading early, with its reason
+   * @returns where it lies now, below the source; undefined when it stays, since it holds another text too, or
+   *   when it changed or went away
+   * @throws AppError, or the system's error, when it cannot be moved; it is where it was then
+   */
+  moveProcessed(
+    file: SourceFile,
+    processed: ReadonlyMap<string, string>,
+    signal?: AbortSignal,
+  ): Promise<string | undefined>;
 }

@@ -17,6 +17,7 @@ class OneObject implements SourceFiles {
   readonly need = untried;
   readonly openZip = untried;
   readonly moveRefused = untried;
+  readonly moveProcessed = untried;
   mayRead = false;
 
   constructor(private readonly content: Buffer) {}

@@ -91,6 +91,23 @@ export class TextSource implements Source {
     return this.files.moveRefused({ path, file, place }, note);
   }
 
+  async moveProcessed(
+    file: SourceFile,
+    processed: ReadonlyMap<string, string>,
+    signal?: AbortSignal,
+  ): Promise<string | undefined> {
+    const isZip = packingOf(file.path) === 'zip';
+    const { texts, refused } = isZip
+      ? await this.contentsOf(file, signal)
+      : { texts: [file.path], refused: [] };
+    if (refused.length > 0 || !texts.every((path) => processed.has(path))) return undefined;
+    for (const path of texts) {
+      const { sha256 } = await this.identify({ path, file }, signal);
+      if (sha256 !== processed.get(path)) return undefined;
+    }
+    return this.files.moveProcessed(file);
+  }
+
   private async contentsOf(
     file: SourceFile,
     signal?: AbortSignal,

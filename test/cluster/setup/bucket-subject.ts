@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { SourceBucket } from '#intake/source/source-bucket.js';
+import { S3Deliveries } from '#lake/s3-store/s3-deliveries.js';
+import type { SourceSubject } from '#test/conformance/source-subject.js';
+import { type LakeOnS3, MEBIBYTE, urlOf } from './lake-on-s3.js';
+
+/** An empty prefix of the bucket. */
+export async function openBucketSubject({
+  client,
+  bucket: Bucket,
+}: LakeOnS3): Promise<SourceSubject> {
+  const prefix = `deliveries of ${randomUUID()}/a+b`;
+  const limits = { wholeBytes: 5 * MEBIBYTE, partBytes: 5 * MEBIBYTE };
+  const objects = new S3Deliveries(urlOf(`${Bucket}/${encodeURI(prefix)}/`), limits);
+  const at = (path: string) => ({ Bucket, Key: `${prefix}/${path}` });
+  await client.send(new PutObjectCommand({ Bucket, Key: `${prefix}-beside/a.csv`, Body: 'x' }));
+  return {
+    source: new SourceBucket(objects),
+    deliver: async (files) => {
+      for (const [path, Body] of Object.entries(files)) {
+        await client.send(new PutObjectCommand({ ...at(path), Body }));
+      }
+    },
+    remove: async (path) => {
+      await client.send(new DeleteObjectCommand(at(path)));
+    },
+    paths: async () => {
+      const keys: string[] = [];
+      for await (const { key } of objects.list()) keys.push(key);
+      return keys.sort();
+    },
+    read: async (path) => {
+      const { Body } = await client.send(new GetObjectCommand(at(path)));
+      return Body!.transformToString();
+    },
+    close: () => Promise.resolve(),
+  };
+}
