@@ -39,12 +39,13 @@ const files = {
 };
 
 /** A small flow whose rows have no key: purchases at the tills of shops. */
-export function tillsFlow() {
+export function tillsFlow(processed?: 'stay' | 'move') {
   const folder = mkdtempSync(join(tmpdir(), 'tills-'));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   const file = (name: keyof typeof files) => pathToFileURL(join(folder, name));
   return defineFlow({
     name: 'tills',
+    ...(processed && { processed }),
     settings: {},
     datasets: {
       purchases: {

@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,7 +22,11 @@ const HEADER = 'till_shop,bought_on,price,quantity,total';
 const pens = '1,2026-01-05,2.50,2,5.00';
 const shops = csv('shop,town', '1,Ash', '2,Elm');
 
-describe('rows without a key', () => {
+/** With the folder where a file lies once it is processed. */
+describe.each([
+  ['stay', ''],
+  ['move', 'processed'],
+] as const)('rows without a key, of files that %s', (processed, placeOfProcessed) => {
   let pipeline: TestPipeline;
   let tills: TestFlow;
   /** `shop day purchases total town` of the published snapshot. */
@@ -36,17 +40,13 @@ describe('rows without a key', () => {
   };
   const put = (name: string, minute: number, ...rows: string[]) =>
     deliver(pipeline.folder, { [name]: csv(HEADER, ...rows) }, minute);
-  const sha256 = async (name: string) =>
+  const sha256 = (...rows: string[]) =>
     createHash('sha256')
-      .update(await readFile(join(pipeline.folder, name)))
+      .update(csv(HEADER, ...rows))
       .digest('hex');
-  const withdraw = async (name: string) => {
-    const withdrawal = { sha256: await sha256(name), reason: 'too early', actor: 'key 1' };
-    await withdrawFile(tills.services.ledger, { ...withdrawal, isWithdrawn: true });
-  };
 
   beforeEach(async () => {
-    pipeline = await openTestPipeline({}, loadFlows([tillsFlow()]));
+    pipeline = await openTestPipeline({}, loadFlows([tillsFlow(processed)]));
     tills = pipeline.flows.get('tills')!;
     await deliver(pipeline.folder, { 'shops.csv': shops });
     await put('monday.csv', 1, pens, pens, '2,2026-01-05,1.00,-1,-1.00');
@@ -90,7 +90,10 @@ describe('rows without a key', () => {
 
   it('stay when their file is moved before the next takes its name', async () => {
     await tills.run();
-    await rename(join(pipeline.folder, 'monday.csv'), join(pipeline.folder, 'old.csv'));
+    await rename(
+      join(pipeline.folder, placeOfProcessed, 'monday.csv'),
+      join(pipeline.folder, 'old.csv'),
+    );
     await tills.run();
     await put('monday.csv', 2, '1,2026-02-01,3.00,1,3.00');
     await tills.run();
@@ -126,7 +129,11 @@ describe('rows without a key', () => {
     await put('monday.csv', 2, '1,2026-02-01,3.00,1,3.00');
     await tills.run();
     expect(await days()).toEqual(['1 2026-02-01 1 3.00 Ash']);
-    await withdraw('monday.csv');
+    const withdrawal = { reason: 'too early', actor: 'key 1', isWithdrawn: true };
+    await withdrawFile(tills.services.ledger, {
+      ...withdrawal,
+      sha256: sha256('1,2026-02-01,3.00,1,3.00'),
+    });
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash', '2 2026-01-05 1 -1.00 Elm']);
   });
@@ -159,7 +166,8 @@ describe('rows without a key', () => {
     await put('monday.csv', 2, pens, '1,2026-01-05,2.50,2,9.00');
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 1 5.00 Ash']);
-    const correction = { sha256: await sha256('monday.csv'), line: 3, text: pens };
+    const text = sha256(pens, '1,2026-01-05,2.50,2,9.00');
+    const correction = { sha256: text, line: 3, text: pens };
     await takeCorrections(tills.services, listed([correction]), 'key 1');
     await tills.run();
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Ash']);

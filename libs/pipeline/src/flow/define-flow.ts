@@ -1,5 +1,5 @@
 import type { AlertDeclaration } from './alert.js';
-import type { CoreColumn, CoreTable, Extent } from './flow.js';
+import type { CoreColumn, CoreTable, Extent, Flow } from './flow.js';
 import type { MartColumns } from './mart.js';
 import type { Period } from './period.js';
 import type { FlowSetting } from './setting.js';
@@ -106,6 +106,8 @@ export interface FlowDeclaration<
   name: string;
   settings: Readonly<Record<Setting, SettingDeclaration>>;
   datasets: Readonly<Record<Dataset, DatasetDeclaration<NoInfer<Dataset>, NoInfer<Setting>>>>;
+  /** Where its files lie once they are processed: where they were, or in `processed/`; `stay` when left out. */
+  processed?: Flow['processed'];
   stages: Readonly<
     Record<Stage, StageDeclaration<NoInfer<Stage>, NoInfer<Dataset>, NoInfer<Setting>>>
   >;

@@ -10,6 +10,8 @@ export interface Flow {
   name: string;
   /** By name, in the order people read them. */
   datasets: ReadonlyMap<string, FlowDataset>;
+  /** Whether its files stay where they are once they are processed, or are moved to `processed/`. */
+  processed: 'stay' | 'move';
   /** In an order in which each comes after what it reads. */
   models: readonly Model[];
   /** The largest first, so that it is not the last to be loaded. */

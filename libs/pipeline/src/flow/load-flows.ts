@@ -49,6 +49,7 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
   return {
     name,
     datasets,
+    processed: declaration.processed ?? 'stay',
     models,
     marts,
     stages,

@@ -1,4 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Dataset } from '#intake/contracts/contract.js';
@@ -15,6 +16,9 @@ import { receiveSeen } from './receive/receive.js';
 import type { FileError, SeenFile } from './receive/seen-file.js';
 
 const countedSql = sqlFile(import.meta.url, './counted-files.sql');
+const processedSql = sqlFile(import.meta.url, './processed-texts.sql');
+
+const processedText = z.object({ path: z.string(), sha256: z.string() });
 
 /** What is known of a file once its text is in `raw/`. */
 export interface StoredText {
@@ -77,6 +81,23 @@ export class FileLedger {
    */
   counted(source: string, unkeyed: readonly Dataset[]): Promise<LedgerFile[]> {
     return queryRows(this.warehouse, ledgerFile, countedSql, [source, this.flow, unkeyed]);
+  }
+
+  /**
+   * Texts that lay in a source when it was looked at last, and are in a published snapshot. At a path that has held
+   * something else since, there is none.
+   * @param paths of files
+   * @param zips among them: what they hold is asked for
+   * @returns sha-256 by path
+   */
+  async processed(
+    source: string,
+    paths: readonly string[],
+    zips: readonly string[],
+  ): Promise<Map<string, string>> {
+    const asked = [source, this.flow, paths, zips];
+    const texts = await queryRows(this.warehouse, processedText, processedSql, asked);
+    return new Map(texts.map(({ path, sha256 }) => [path, sha256]));
   }
 
   /** The files of one dataset that a run covers, oldest delivery first. */

@@ -55,6 +55,8 @@ export async function lookThrough(
   }
   return {
     ...{ name: source.name, url: source.url, looked, paths },
+    // Nothing that could be moved.
+    list: () => Promise.resolve([]),
     look: () => Promise.resolve(looked),
     identify: ({ path }) => {
       const identity = identities.get(path);
@@ -63,6 +65,7 @@ export async function lookThrough(
       return Promise.reject(failures.get(path) ?? new Error(`${path} was not looked at`));
     },
     refuse: () => Promise.resolve(undefined),
+    moveProcessed: () => Promise.resolve(undefined),
   };
 }
 

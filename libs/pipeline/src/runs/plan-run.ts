@@ -4,6 +4,7 @@ import { codeVersion } from '#platform/process/code-version.js';
 import { type Note, withSpan } from '#platform/tracing/with-span.js';
 import { deliverMended } from '../corrections/deliver-mended.js';
 import { fingerprintOf } from '../context/fingerprint.js';
+import { moveProcessed } from '../context/move-processed.js';
 import { datasetOf, type Flow, unkeyedDatasets } from '../flow/flow.js';
 import { type VersionSources, versionsOf } from '../flow/versions.js';
 import type { LedgerFile } from '../ledger/ledger-file.js';
@@ -53,6 +54,8 @@ export async function planUntold(
   }
   await deliverMended({ ledger, lake, source: source.url });
   const refused = await receiveFiles(planning);
+  // What a run before could not move, and copies of what is processed.
+  await moveProcessed(planning);
   const files = await countedFiles(planning);
   const aside = await ledger.files.aside(source.url);
   const hasNone = files.length + refused.length + aside.length === 0;

@@ -15,8 +15,11 @@ import { wentAway } from '#intake/source/source-error.js';
 /** Of small files most of the time goes by in waiting. */
 const READ_AT_ONCE = 8;
 
-/** A source as receiving uses it. */
-export type ReceivedSource = Pick<Source, 'name' | 'url' | 'look' | 'identify' | 'refuse'>;
+/** A source as planning uses it. */
+export type ReceivedSource = Pick<
+  Source,
+  'name' | 'url' | 'list' | 'look' | 'identify' | 'refuse' | 'moveProcessed'
+>;
 
 /** What receiving needs. */
 export interface Receiving {

@@ -1,6 +1,7 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { reconcile } from '../../ledger/reconcile.js';
 import { fingerprintOf } from '../../context/fingerprint.js';
+import { moveProcessed } from '../../context/move-processed.js';
 import { noRows } from '../../flow/stage.js';
 import { dropOldBatches } from './drop-old-batches.js';
 import { scratchOfRun } from '../../flow/zones.js';
@@ -10,7 +11,8 @@ const observations = sqlFile(import.meta.url, './observations.sql');
 
 /**
  * Reconciles rows and money over every stage of the finished run, and records freshness and
- * drift against the last snapshot for dashboards and alerts. What killed attempts left is cleared away.
+ * drift against the last snapshot for dashboards and alerts. What killed attempts left is cleared away, and
+ * processed files are moved where the flow wants that.
  */
 export const observe: Stage = {
   async run(context) {
@@ -29,6 +31,8 @@ export const observe: Stage = {
     });
     await context.lake.deletePrefix(scratchOfRun(runId));
     await dropOldBatches(context);
+    // Here and not in `publish`: readers need not wait for it, and nothing of the run reads the source any more.
+    await moveProcessed(context);
     return noRows;
   },
 };
