@@ -1,0 +1,281 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
+import type { Source } from '#intake/source/source.js';
+import { loadFlows } from '#pipeline/flow/load-flows.js';
+import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
+import { planRun } from '#pipeline/runs/plan-run.js';
+import { runStage } from '#pipeline/runs/run-stage.js';
+import { tillsFlow } from '../factories/tills-flow.js';
+import {
+  noQueue,
+  openTestPipeline,
+  silent,
+  type TestFlow,
+  type TestPipeline,
+} from '../setup/pipeline.js';
+import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+
+const HEADER = 'till_shop,bought_on,price,quantity,total';
+const purchases = (...rows: string[]) => csv(HEADER, ...rows);
+const monday = purchases('1,2026-01-05,2.50,2,5.00');
+const tuesday = purchases('1,2026-01-06,1.00,1,1.00');
+const shops = csv('shop,town', '1,Ash');
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const marked = (text: string) => `processed/in/monday.${sha256(text).slice(0, 8)}.csv`;
+
+function zipOf(members: Record<string, string>): Promise<Buffer> {
+  const zip = new ZipFile();
+  for (const [name, text] of Object.entries(members)) zip.addBuffer(Buffer.from(text), name);
+  zip.end();
+  return buffer(zip.outputStream);
+}
+
+describe('files that a flow has processed and moves', () => {
+  let pipeline: TestPipeline;
+  let tills: TestFlow;
+  /** All that lies in the source folder, sorted. */
+  const lying = async () =>
+    (await readdir(pipeline.folder, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name).slice(pipeline.folder.length + 1))
+      .sort();
+  const put = (files: Record<string, string | Buffer>, minute = 0) =>
+    deliver(pipeline.folder, files, minute);
+  /** `day purchases` of the published snapshot. */
+  const days = async () => {
+    const rows = await pipeline.rows<{ told: string }>(
+      `SELECT concat_ws(' ', bought_on, purchases) AS told
+       FROM mart.shop_day JOIN ops.snapshots USING (snapshot_id)
+       WHERE status = 'published' AND flow = 'tills' ORDER BY bought_on`,
+    );
+    return rows.map(({ told }) => told);
+  };
+  const statuses = async () => {
+    const counted = await tills.services.ledger.sourceFiles.countByStatus();
+    return counted.filter(({ files }) => files > 0).map(({ status, files }) => [status, files]);
+  };
+  const runStatus = async (run: number) =>
+    (await tills.services.ledger.runs.get(String(run))).run.status;
+  /** Has what the flow does with its source go through another. */
+  const withSource = (change: Partial<Source>) => {
+    const { source } = tills.services;
+    tills.services.source = Object.assign(Object.create(source) as Source, change);
+    return () => (tills.services.source = source);
+  };
+  const warnings = () => {
+    const lines: string[] = [];
+    tills.services.logger = { ...silent, warn: (line: string) => void lines.push(line) };
+    return lines;
+  };
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline({}, loadFlows([tillsFlow('move')]));
+    tills = pipeline.flows.get('tills')!;
+    await put({ 'shops.csv': shops, 'in/monday.csv': monday, 'notes.txt': 'n' });
+  });
+  afterEach(() => pipeline.close());
+
+  it('stay while they are active, and lie in processed/ once they are published', async () => {
+    const runId = await tills.plan();
+    const { signal } = new AbortController();
+    for (const { id, kind } of tills.services.flow.stages) {
+      if (kind === 'observe') break;
+      expect(await statuses()).toEqual([['A', 2]]);
+      expect(await lying()).toEqual(['in/monday.csv', 'notes.txt', 'shops.csv']);
+      await runStage(tills.services, id, { runId, epoch: 1 }, signal);
+    }
+    await tills.runStages(runId);
+    expect(await statuses()).toEqual([['I', 2]]);
+    const moved = ['notes.txt', 'processed/in/monday.csv', 'processed/shops.csv'];
+    expect(await lying()).toEqual(moved);
+
+    // They count on, and are nothing new.
+    expect(await runStatus(await tills.plan(true))).toBe('unchanged');
+    await put({ 'tuesday.csv': tuesday }, 5);
+    await tills.run();
+    expect(await days()).toEqual(['2026-01-05 1', '2026-01-06 1']);
+    expect(await lying()).toEqual([...moved, 'processed/tuesday.csv']);
+  });
+
+  it('that come again as they were are no delivery, wherever they lie, and go there too', async () => {
+    await tills.run();
+    await put({ 'in/monday.csv': monday, 'copy.csv': monday, 'shops.csv': shops }, 5);
+    expect(await runStatus(await tills.plan(true))).toBe('unchanged');
+    const all = [
+      ...['notes.txt', 'processed/copy.csv', 'processed/in/monday.csv', 'processed/shops.csv'],
+    ];
+    expect(await lying()).toEqual(all);
+    await tills.run();
+    expect(await days()).toEqual(['2026-01-05 1']);
+  });
+
+  it('are replaced by another text of their name, and both are kept', async () => {
+    await tills.run();
+    await put({ 'in/monday.csv': tuesday }, 5);
+    await tills.run();
+    expect(await days()).toEqual(['2026-01-06 1']);
+    await put({ 'in/monday.csv': monday }, 6);
+    await tills.run();
+    expect(await days()).toEqual(['2026-01-05 1']);
+    expect(await lying()).toEqual([
+      'notes.txt',
+      marked(tuesday),
+      'processed/in/monday.csv',
+      'processed/shops.csv',
+    ]);
+    expect(await readFile(join(pipeline.folder, marked(tuesday)), 'utf8')).toBe(tuesday);
+    expect(await readFile(join(pipeline.folder, 'processed/in/monday.csv'), 'utf8')).toBe(monday);
+  });
+
+  it('are those that the run read: what came meanwhile waits for the next', async () => {
+    const runId = await tills.plan();
+    const { signal } = new AbortController();
+    await runStage(tills.services, 'ingest', { runId, epoch: 1 }, signal);
+    const late = purchases('1,2026-01-07,1.00,1,1.00');
+    await put({ 'in/monday.csv': tuesday, 'late.csv': late, 'copy.csv': shops }, 5);
+    await tills.runStages(runId);
+    expect(await days()).toEqual(['2026-01-05 1']);
+    const waiting = ['copy.csv', 'in/monday.csv', 'late.csv', 'notes.txt'];
+    expect(await lying()).toEqual([...waiting, 'processed/shops.csv']);
+    await tills.run();
+    expect(await days()).toEqual(['2026-01-06 1', '2026-01-07 1']);
+    expect(await lying()).toEqual([
+      ...['notes.txt', 'processed/copy.csv', 'processed/in/monday.csv', 'processed/late.csv'],
+      'processed/shops.csv',
+    ]);
+  });
+
+  it('are not told from what lay there before by their text alone', async () => {
+    await tills.run();
+    await put({ 'in/monday.csv': tuesday }, 5);
+    const runId = await tills.plan();
+    const { signal } = new AbortController();
+    await runStage(tills.services, 'ingest', { runId, epoch: 1 }, signal);
+    await put({ 'in/monday.csv': monday }, 6);
+    await tills.runStages(runId);
+    expect(await days()).toEqual(['2026-01-06 1']);
+    expect(await lying()).toContain('in/monday.csv');
+    await tills.run();
+    expect(await days()).toEqual(['2026-01-05 1']);
+    expect(await lying()).not.toContain('in/monday.csv');
+  });
+
+  it('are left where they are by a run that publishes nothing', async () => {
+    await put({ 'in/monday.csv': purchases('9,2026-01-05,2.50,2,5.00') }, 5);
+    await expect(tills.run()).rejects.toMatchObject({ code: 'QUALITY_GATE' });
+    expect(await statuses()).toEqual([['W', 2]]);
+    await expect(tills.run()).rejects.toMatchObject({ code: 'QUALITY_GATE' });
+    expect(await lying()).toEqual(['in/monday.csv', 'notes.txt', 'shops.csv']);
+  });
+
+  it('are moved on when the worker died before, or in the middle', async () => {
+    const runId = await tills.plan();
+    const stop = new AbortController();
+    let tries = 0;
+    const restore = withSource({
+      moveProcessed: async function (this: Source, ...moving) {
+        const prototype = Object.getPrototypeOf(this) as Source;
+        // The first is moved; with the second the worker stops.
+        if (tries++ > 0) stop.abort(new Error('stopped'));
+        stop.signal.throwIfAborted();
+        return prototype.moveProcessed(...moving);
+      },
+    });
+    for (const { id, kind } of tills.services.flow.stages) {
+      const stage = runStage(tills.services, id, { runId, epoch: 1 }, stop.signal);
+      if (kind === 'observe') await expect(stage).rejects.toThrow('stopped');
+      else await stage;
+    }
+    expect(await runStatus(runId)).toBe('running');
+    expect(await lying()).toHaveLength(3);
+    expect((await lying()).filter((path) => path.startsWith('processed/'))).toHaveLength(1);
+    restore();
+    const { ledger } = tills.services;
+    const epoch = await ledger.runs.nextEpoch(runId);
+    await planRun({ ...tills.services, queue: noQueue, logger: silent }, { runId, epoch });
+    await tills.runStages(runId, epoch);
+    expect(await runStatus(runId)).toBe('succeeded');
+    expect(await lying()).toEqual(['notes.txt', 'processed/in/monday.csv', 'processed/shops.csv']);
+    await tills.run();
+    expect(await days()).toEqual(['2026-01-05 1']);
+  });
+
+  it('stay with a warning when they cannot be moved, and are moved by the next run', async () => {
+    await writeFile(join(pipeline.folder, 'processed'), 'a log');
+    const lines = warnings();
+    const runId = await tills.run();
+    expect(await runStatus(runId)).toBe('succeeded');
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^(in\/monday|shops)\.csv and others: cannot be moved to processed\/: ENOTDIR.*; let the program write to processed\/ of .*; the next run tries again$/,
+      ),
+    ]);
+    expect(await lying()).toEqual(['in/monday.csv', 'notes.txt', 'processed', 'shops.csv']);
+    await rm(join(pipeline.folder, 'processed'));
+    expect(await runStatus(await tills.plan(true))).toBe('unchanged');
+    expect(await lying()).toEqual(['notes.txt', 'processed/in/monday.csv', 'processed/shops.csv']);
+  });
+
+  it('fail no run when the source cannot be listed after it has published', async () => {
+    const runId = await tills.plan();
+    const lines = warnings();
+    await rm(pipeline.folder, { recursive: true });
+    // What was planned is in raw/ from the first stage on.
+    await put({ 'shops.csv': shops, 'in/monday.csv': monday });
+    const { signal } = new AbortController();
+    await runStage(tills.services, 'ingest', { runId, epoch: 1 }, signal);
+    await rm(pipeline.folder, { recursive: true });
+    await tills.runStages(runId);
+    expect(await days()).toEqual(['2026-01-05 1']);
+    expect(lines.at(-1)).toMatch(/^what is processed: cannot be moved to processed\/: .*ENOENT/);
+  });
+
+  it('in a zip go with it once all of them are processed', async () => {
+    const late = purchases('1,2026-01-07,1.00,1,1.00');
+    const sale = csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE');
+    await put({
+      'whole.zip': await zipOf({ 'a/late.csv': late, 'read.me': 'r' }),
+      'withdrawn.zip': await zipOf({ 'tuesday.csv': tuesday, 'late.csv': late }),
+      'of two flows.zip': await zipOf({ 'sales.csv': sale, 'again.csv': late }),
+    });
+    await tills.run();
+    expect(await days()).toEqual(['2026-01-05 1', '2026-01-06 1', '2026-01-07 1']);
+    expect((await lying()).filter((path) => path.endsWith('.zip'))).toEqual([
+      'of two flows.zip',
+      'processed/whole.zip',
+      'processed/withdrawn.zip',
+    ]);
+    await put({ 'withdrawn.zip': await zipOf({ 'tuesday.csv': tuesday, 'x.csv': monday }) }, 9);
+    const withdrawal = { sha256: sha256(tuesday), reason: 'too early', actor: 'key 1' };
+    await withdrawFile(tills.services.ledger, { ...withdrawal, isWithdrawn: true });
+    await tills.run();
+    expect(await days()).toEqual(['2026-01-05 1', '2026-01-07 1']);
+    expect(await lying()).toContain('withdrawn.zip');
+  });
+
+  it('are no other flow’s', async () => {
+    const stores = csv(STORES_HEADER, '1,A,100');
+    const sale = csv(SALES_HEADER, '1,1,05/02/2010,10.00,FALSE');
+    await put({ 'in/sales.csv': sale, 'stores.csv': stores });
+    await pipeline.run();
+    await tills.run();
+    await pipeline.run();
+    expect(await lying()).toEqual([
+      ...['in/sales.csv', 'notes.txt', 'processed/in/monday.csv', 'processed/shops.csv'],
+      'stores.csv',
+    ]);
+  });
+
+  it('are not moved by a plan', async () => {
+    await tills.run();
+    await put({ 'copy.csv': monday }, 5);
+    const plan = await new Rehearsal(tills.services).plan();
+    expect(plan).toMatchObject({ refused: null, unchanged: true });
+    expect(await lying()).toContain('copy.csv');
+  });
+});
