@@ -102,14 +102,16 @@ function secretAccess({ database: { secret, logins } }: DataStack): iam.PolicySt
   return allow(['secretsmanager:GetSecretValue'], secrets);
 }
 
-/** Reads what is delivered, like all of the lake, and moves what is refused; writes nothing else there. */
+/** Reads what is delivered, like all of the lake, and moves what is refused or processed; writes nothing else there. */
 function sourceAccess({ lake: { bucket, deliveries } }: DataStack): iam.PolicyStatement[] {
   const delivered = bucket.arnForObjects(`${lakeKeys.delivery}*`);
-  const refused = bucket.arnForObjects(`${lakeKeys.delivery}error/*`);
+  const moved = ['error', 'processed'].map((folder) =>
+    bucket.arnForObjects(`${lakeKeys.delivery}${folder}/*`),
+  );
   return [
     // A copy takes the tags along.
     allow(['s3:DeleteObject', 's3:GetObjectTagging'], [delivered]),
-    allow(['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'], [refused]),
+    allow(['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'], moved),
     allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [deliveries.queue.queueArn]),
   ];
 }

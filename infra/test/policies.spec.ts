@@ -109,6 +109,7 @@ describe('the worker', () => {
       'catalog/*',
       'curated/*',
       'delivery/error/*',
+      'delivery/processed/*',
       'integrated/*',
       'jobs/*',
       'loads/*',
@@ -120,7 +121,7 @@ describe('the worker', () => {
     ]);
   });
 
-  it('deletes below delivery/ what it has moved to error/, and in the folders of the pipeline', () => {
+  it('deletes below delivery/ what it has moved, and in the folders of the pipeline', () => {
     const deletes = withAction(role, 's3:DeleteObject').flatMap(({ resources }) => resources);
     expect(deletes.filter((arn) => arn.includes('delivery'))).toEqual([
       expect.stringMatching(/"\/delivery\/\*"/),

@@ -242,6 +242,14 @@ describe('loadFlows', () => {
     );
   });
 
+  it('says the same rules wherever processed files lie', () => {
+    const [unsaid, stay, move] = [{}, { processed: 'stay' }, { processed: 'move' }].map(
+      (said) => loadFlows([visits(() => said as Partial<FlowDeclaration>)])[0],
+    );
+    expect([unsaid, stay, move].map((flow) => flow?.processed)).toEqual(['stay', 'stay', 'move']);
+    expect(new Set([unsaid, stay, move].map((flow) => flow?.rules)).size).toBe(1);
+  });
+
   it('says another set of rules when a contract or the SQL is another', () => {
     const [flow] = loadFlows([visitsFlow()]);
     const [same] = loadFlows([visitsFlow()]);
