@@ -50,7 +50,7 @@ describe('files that a flow has processed and moves', () => {
   const days = async () => {
     const rows = await pipeline.rows<{ told: string }>(
       `SELECT concat_ws(' ', bought_on, purchases) AS told
-       FROM mart.shop_day JOIN ops.snapshots USING (snapshot_id)
+       FROM mart.till_day JOIN ops.snapshots USING (snapshot_id)
        WHERE status = 'published' AND flow = 'tills' ORDER BY bought_on`,
     );
     return rows.map(({ told }) => told);

@@ -42,7 +42,7 @@ describe('files in a bucket that a flow has processed and moves', { timeout: LIM
   };
   const published = () =>
     pipeline.rows(
-      `SELECT purchases, total FROM mart.shop_day JOIN ops.snapshots USING (snapshot_id)
+      `SELECT purchases, total FROM mart.till_day JOIN ops.snapshots USING (snapshot_id)
        WHERE status = 'published' AND flow = 'tills'`,
     );
 

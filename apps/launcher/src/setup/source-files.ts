@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
-import { packingOf } from '#intake/source/source-names.js';
+import { packingOf, PROCESSED_FOLDER } from '#intake/source/source-names.js';
 import { SourceFolder } from '#intake/source/source-folder.js';
 import { writeRetail } from '#sample/retail/write-retail.js';
 import { writeSample } from '#sample/write-sample.js';
@@ -19,7 +19,9 @@ const UNPACKED = 10;
  */
 export async function checkSource(folder: string): Promise<number> {
   const files = await new SourceFolder(folder, 0).list();
-  if (files.length === 0) {
+  // A flow may have moved all that there was.
+  const isProcessed = existsSync(join(folder, PROCESSED_FOLDER));
+  if (files.length === 0 && !isProcessed) {
     const advice = 'put the sales, features and stores files there';
     throw new AppError('SOURCE_EMPTY', `${folder}: holds no .csv, .csv.gz or .zip file; ${advice}`);
   }

@@ -33,6 +33,8 @@ export const retailMart = defineFlow({
     sales_team: { contract: file('contracts/sales_team.contract.json') },
   },
 
+  processed: 'move',
+
   // 1 and 2 run side by side; then each after the one before.
   stages: {
     'ingest-transactions': { kind: 'ingest', datasets: ['transactions'] },
