@@ -1,14 +1,20 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { FolderFiles } from '#intake/source/folder-files.js';
 import { SourceFolder } from '#intake/source/source-folder.js';
 import { sourceSuite } from './source.suite.js';
+import { type SourceWriterSubject, sourceWriterSuite } from './source-writer.suite.js';
 
-sourceSuite('a folder', async () => {
+sourceSuite('a folder', openSubject);
+sourceWriterSuite('a folder', openSubject);
+
+async function openSubject(): Promise<SourceWriterSubject> {
   const folder = await mkdtemp(join(tmpdir(), 'retailstream-source-'));
   let delivered = Date.UTC(2026, 0, 1);
   return {
     source: new SourceFolder(folder, 0),
+    writer: new FolderFiles(folder, 0),
     deliver: async (files) => {
       for (const [path, content] of Object.entries(files)) {
         const file = join(folder, path);
@@ -27,4 +33,4 @@ sourceSuite('a folder', async () => {
     read: (path) => readFile(join(folder, path), 'utf8'),
     close: () => rm(folder, { recursive: true }),
   };
-});
+}

@@ -1,5 +1,8 @@
+import { BucketFiles } from '#intake/source/bucket-files.js';
+import { FolderFiles } from '#intake/source/folder-files.js';
 import { SourceBucket } from '#intake/source/source-bucket.js';
 import { SourceFolder } from '#intake/source/source-folder.js';
+import type { SourceWriter } from '#intake/source/source-writer.js';
 import type { Source } from '#intake/source/source.js';
 import type { ObjectEvents, ObjectName } from '#lake/ports/object-events.js';
 import { S3Deliveries } from '#lake/s3-store/s3-deliveries.js';
@@ -53,4 +56,10 @@ export function createSource({
     check: () => objects.check(),
     close: () => events?.close(),
   };
+}
+
+/** Opens the source that SOURCE_URL names for whoever delivers to it. */
+export function createSourceWriter({ source: url }: Pick<Config, 'source'>): SourceWriter {
+  if (url.scheme === 's3') return new BucketFiles(new S3Deliveries(url));
+  return new FolderFiles(folderOf(url), 0);
 }

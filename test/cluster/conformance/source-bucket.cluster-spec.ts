@@ -9,11 +9,10 @@ import { SourceBucket } from '#intake/source/source-bucket.js';
 import { S3Deliveries } from '#lake/s3-store/s3-deliveries.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { relay } from '#test/cloud/control-plane/moto-proxy.js';
-import type { SourceSubject } from '#test/conformance/source-subject.js';
 import { sourceSuite } from '#test/conformance/source.suite.js';
-import { openBucketSubject } from '../setup/bucket-subject.js';
 import { cutAfter, hangUp, loseAnswer, refuse } from '../setup/faulty-s3.js';
 import { bytesOf, type LakeOnS3, MEBIBYTE, openLakeOnS3, urlOf } from '../setup/lake-on-s3.js';
+import { openSourceInBucket, type SourceInBucket } from '../setup/source-in-bucket.js';
 
 let lake: LakeOnS3;
 
@@ -23,10 +22,12 @@ beforeAll(async () => {
 afterAll(() => lake.close());
 beforeEach(() => lake.line.clear());
 
-sourceSuite('a prefix of a bucket', () => openBucketSubject(lake));
+const openSubject = () => openSourceInBucket(lake);
+
+sourceSuite('a prefix of a bucket', openSubject);
 
 describe('a source in a bucket', () => {
-  let subject: SourceSubject;
+  let subject: SourceInBucket;
   let source: Source;
   const failureOf = (work: Promise<unknown>) =>
     work.then(
@@ -35,7 +36,7 @@ describe('a source in a bucket', () => {
     );
 
   beforeEach(async () => {
-    subject = await openBucketSubject(lake);
+    subject = await openSourceInBucket(lake);
     ({ source } = subject);
   });
 

@@ -1,14 +1,18 @@
+import { Readable } from 'node:stream';
 import { fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
 import type { DeliveredObject, DeliveredObjects } from '#lake/ports/delivered-objects.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { moveProcessedObject } from './move-processed-object.js';
+import { digestOf } from './digest-file.js';
 import { moveRefusedObject } from './move-refused-object.js';
 import { ObjectReader } from './object-reader.js';
+import { notAsSent } from './put-file.js';
 import type { RefusedText, Settled, SourceFile, SourceFiles } from './source-files.js';
+import type { FileToPut, SourceWriter } from './source-writer.js';
 import { isSourcePath } from './source-names.js';
 
 /** The files under a prefix of a bucket. One that was replaced since it was found is not read. */
-export class BucketFiles implements SourceFiles {
+export class BucketFiles implements SourceFiles, SourceWriter {
   /** An object is whole when it is there. */
   readonly writingMs = 0;
 
@@ -76,6 +80,20 @@ export class BucketFiles implements SourceFiles {
 
   moveProcessed(file: SourceFile): Promise<string | undefined> {
     return moveProcessedObject(this.objects, objectOf(file));
+  }
+
+  placeOf(path: string): string {
+    return this.objects.placeOf(path);
+  }
+
+  async put({ path, bytes, sha256, replaces }: FileToPut): Promise<boolean> {
+    const body = Readable.from(bytes, { objectMode: false });
+    const stored = await this.objects.upload(path, body, replaces && objectOf(replaces));
+    if (!stored) return false;
+    const { sha256: found } = await digestOf(this.read(fileOf(stored)));
+    if (found === sha256) return true;
+    await this.objects.delete(stored);
+    throw notAsSent(this.placeOf(path));
   }
 }
 

@@ -6,6 +6,7 @@ import { openPromise, type ZipFile } from 'yauzl';
 import { fileOf, listFiles } from './list-files.js';
 import { moveProcessed } from './move-processed.js';
 import { moveRefused } from './move-refused.js';
+import { putFile } from './put-file.js';
 import { settle } from './settle.js';
 import { sourceError } from './source-error.js';
 import {
@@ -15,11 +16,12 @@ import {
   type SourceFile,
   type SourceFiles,
 } from './source-files.js';
+import type { FileToPut, SourceWriter } from './source-writer.js';
 
 const CHUNK_BYTES = 1 << 20;
 
 /** The files of a source folder. */
-export class FolderFiles implements SourceFiles {
+export class FolderFiles implements SourceFiles, SourceWriter {
   readonly writingMs = 60_000;
 
   /** @param settleMs how long a file must have lain still, ms */
@@ -79,6 +81,14 @@ export class FolderFiles implements SourceFiles {
   async moveProcessed(file: SourceFile): Promise<string | undefined> {
     const now = await this.find(file.path);
     return now && isSame(now, file) ? moveProcessed(this.folder, file.path) : undefined;
+  }
+
+  placeOf(path: string): string {
+    return resolve(this.fullPath(path));
+  }
+
+  put(file: FileToPut): Promise<boolean> {
+    return putFile(this.folder, file);
   }
 
   private fullPath(path: string): string {

@@ -22,8 +22,21 @@ export interface DeliveredObjects {
   copy(object: DeliveredObject, key: string): Promise<void>;
   /** Writes a small text, replacing what was there. @throws AppError AWS_… */
   put(key: string, text: string): Promise<void>;
+  /**
+   * Writes an object from a stream, whole or not at all; the store holds what arrives to a checksum.
+   * @param replaces the object whose place it takes; where it is left out the place has to be free
+   * @returns what was written; undefined when the place is taken, or the object to be replaced is gone
+   * @throws AppError AWS_…; what the body fails with
+   */
+  upload(
+    key: string,
+    body: Readable,
+    replaces?: DeliveredObject,
+  ): Promise<DeliveredObject | undefined>;
   /** Deletes an object, unless another took its place; one that is gone is fine. @throws AppError AWS_… */
   delete(object: DeliveredObject): Promise<void>;
+  /** `s3://bucket/prefix/key`, for people. */
+  placeOf(key: string): string;
   /** The key below the prefix of an object of any bucket. @returns undefined when it lies elsewhere */
   keyOf(bucket: string, objectKey: string): string | undefined;
   /** Makes sure that the bucket is there and may be listed. @throws AppError AWS_…, CONFIG_INVALID */

@@ -16,6 +16,7 @@ import { COPY_LIMITS, copyObject } from './copy-object.js';
 import { readObject } from './read-object.js';
 import { S3Address } from './s3-address.js';
 import { createS3Client } from './s3-client.js';
+import { uploadObject } from './upload-object.js';
 
 /** What S3 says of an object that is gone, or has another ETag than the one asked for. */
 const GONE = ['NoSuchKey', 'NotFound', 'PreconditionFailed'];
@@ -99,11 +100,27 @@ export class S3Deliveries implements DeliveredObjects {
     });
   }
 
+  async upload(
+    key: string,
+    body: Readable,
+    replaces?: DeliveredObject,
+  ): Promise<DeliveredObject | undefined> {
+    const condition = replaces ? { IfMatch: replaces.version } : { IfNoneMatch: '*' as const };
+    const explain = (error: unknown) => this.explain(error, 's3:PutObject', key);
+    const object = { ...this.at(key), ...condition };
+    const written = await uploadObject(this.client, object, body, explain);
+    return written === undefined ? undefined : this.find(key);
+  }
+
   async delete({ key, version }: DeliveredObject): Promise<void> {
     const command = new DeleteObjectCommand({ ...this.at(key), IfMatch: version });
     await this.client.send(command).catch((error: unknown) => {
       if (!isGone(error)) throw this.explain(error, 's3:DeleteObject', key);
     });
+  }
+
+  placeOf(key: string): string {
+    return this.address.url(key);
   }
 
   keyOf(bucket: string, objectKey: string): string | undefined {

@@ -9,6 +9,8 @@ const PART_BYTES = 8 * 1024 * 1024;
 /** Parts on their way at once; each lies in memory. */
 const PARTS_AT_ONCE = 3;
 
+/** What S3 says when the object that was to be replaced is gone. */
+const GONE = 'NoSuchKey';
 /** S3 did not write, or does not know any more that it wrote when an answer to it was lost. */
 const UNDECIDED = new Set(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload']);
 
@@ -17,6 +19,8 @@ interface ObjectToWrite {
   Key: string;
   /** Leave an object that stands there alone. */
   IfNoneMatch?: '*';
+  /** Take the place of the object with this ETag only. */
+  IfMatch?: string;
 }
 
 /**
@@ -24,7 +28,8 @@ interface ObjectToWrite {
  * it fails. A body that fails makes this fail with its error, and a failure of S3 ends the body with
  * its own, so that whoever fills the body learns why.
  * @param explain gives errors of S3 their code
- * @returns bytes written; undefined when the body was read to its end but another object stands there
+ * @returns bytes written; undefined when the body was read to its end but another object stands there, or
+ *   the one to be replaced is gone
  */
 export async function uploadObject(
   client: S3Client,
@@ -62,8 +67,9 @@ export async function uploadObject(
     if (error instanceof Error && UNDECIDED.has(error.name)) {
       const standing = await writerOf(client, object).catch(() => undefined);
       if (standing === writer) return bytes;
-      if (standing !== undefined && object.IfNoneMatch) return undefined;
+      if (standing !== undefined && (object.IfNoneMatch || object.IfMatch)) return undefined;
     }
+    if (error instanceof Error && error.name === GONE && object.IfMatch) return undefined;
     const explained = explain(error);
     body.destroy(explained);
     throw explained;

@@ -1,22 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { BucketFiles } from '#intake/source/bucket-files.js';
 import { SourceBucket } from '#intake/source/source-bucket.js';
 import { S3Deliveries } from '#lake/s3-store/s3-deliveries.js';
-import type { SourceSubject } from '#test/conformance/source-subject.js';
+import type { SourceWriterSubject } from '#test/conformance/source-writer.suite.js';
 import { type LakeOnS3, MEBIBYTE, urlOf } from './lake-on-s3.js';
 
-/** An empty prefix of the bucket. */
-export async function openBucketSubject({
-  client,
-  bucket: Bucket,
-}: LakeOnS3): Promise<SourceSubject> {
+/** A source below a prefix of a bucket. */
+export interface SourceInBucket extends SourceWriterSubject {
+  prefix: string;
+}
+
+/** An empty prefix of the lake's bucket, as a source. */
+export async function openSourceInBucket(lake: LakeOnS3): Promise<SourceInBucket> {
   const prefix = `deliveries of ${randomUUID()}/a+b`;
+  const { client, bucket: Bucket } = lake;
   const limits = { wholeBytes: 5 * MEBIBYTE, partBytes: 5 * MEBIBYTE };
   const objects = new S3Deliveries(urlOf(`${Bucket}/${encodeURI(prefix)}/`), limits);
   const at = (path: string) => ({ Bucket, Key: `${prefix}/${path}` });
   await client.send(new PutObjectCommand({ Bucket, Key: `${prefix}-beside/a.csv`, Body: 'x' }));
   return {
+    prefix,
     source: new SourceBucket(objects),
+    writer: new BucketFiles(objects),
     deliver: async (files) => {
       for (const [path, Body] of Object.entries(files)) {
         await client.send(new PutObjectCommand({ ...at(path), Body }));

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deliverFile } from '#intake/source/deliver-file.js';
+import {
+  type SourceWriterSubject,
+  sourceWriterSuite,
+} from '#test/conformance/source-writer.suite.js';
+import { corrupt, cutAfter, hangUp, loseAnswer, refuse } from '../setup/faulty-s3.js';
+import { bodyOf, bytesOf, type LakeOnS3, MEBIBYTE, openLakeOnS3 } from '../setup/lake-on-s3.js';
+import { openSourceInBucket } from '../setup/source-in-bucket.js';
+
+let lake: LakeOnS3;
+
+beforeAll(async () => {
+  lake = await openLakeOnS3();
+});
+afterAll(() => lake.close());
+beforeEach(() => lake.line.clear());
+
+const openSubject = () => openSourceInBucket(lake);
+
+sourceWriterSuite('a prefix of a bucket', openSubject);
+
+describe('delivering to a bucket', () => {
+  let subject: SourceWriterSubject;
+  const bytes = bytesOf(20 * MEBIBYTE);
+  const deliver = (isReplacing = false) =>
+    deliverFile(
+      subject.writer,
+      {
+        path: 'long.csv',
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        bytes: bytes.length,
+        read: () => bodyOf(bytes) as AsyncIterable<Buffer>,
+      },
+      isReplacing,
+    );
+
+  beforeEach(async () => {
+    subject = await openSubject();
+  });
+
+  it('goes on when the line breaks, and stands when only an answer is lost', async () => {
+    lake.line.fail(/^PUT .*partNumber=/, hangUp);
+    lake.line.fail(/^POST .*uploadId=/, loseAnswer);
+    lake.line.fail(/^GET .*long\.csv/, cutAfter(MEBIBYTE));
+    expect(await deliver()).toBe('delivered');
+    expect(await lake.openUploads()).toBe(0);
+  });
+
+  it('takes away what is not what was sent', async () => {
+    lake.line.fail(/^GET .*long\.csv/, async (request, response, pass) => {
+      // As S3 answers that keeps no checksum of it.
+      const answer = await pass();
+      const headers = Object.entries(answer.headers);
+      answer.headers = Object.fromEntries(
+        headers.filter(([name]) => !name.startsWith('x-amz-checksum')),
+      );
+      await corrupt(request, response, () => Promise.resolve(answer));
+    });
+    await expect(deliver()).rejects.toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      retryable: true,
+      message: expect.stringMatching(/^s3:\/\/.*long\.csv: what was stored is not/) as string,
+    });
+    expect(await subject.paths()).toEqual([]);
+  });
+
+  it('does not replace what took the place of the file that it saw', async () => {
+    await subject.deliver({ 'long.csv': 'old' });
+    lake.line.fail(/^POST .*uploadId=/, refuse(412, 'PreconditionFailed'));
+    expect(await deliver(true)).toBe('taken');
+    expect(await subject.read('long.csv')).toBe('old');
+    lake.line.fail(/^POST .*uploadId=/, refuse(404, 'NoSuchKey'));
+    expect(await deliver(true)).toBe('taken');
+    expect(await lake.openUploads()).toBe(0);
+  });
+
+  it('says what the role lacks', async () => {
+    lake.line.fail(/^POST .*uploads/, refuse(403, 'AccessDenied', 'no'));
+    await expect(deliver()).rejects.toMatchObject({
+      code: 'AWS_ACCESS_DENIED',
+      message: expect.stringContaining('s3:PutObject on arn:aws:s3:::') as string,
+    });
+  });
+});

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Delivery, deliverFile } from '#intake/source/deliver-file.js';
+import type { SourceWriter } from '#intake/source/source-writer.js';
+import type { SourceSubject } from './source-subject.js';
+
+/** A source to be delivered to. */
+export interface SourceWriterSubject extends SourceSubject {
+  writer: SourceWriter;
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** What every source promises whoever delivers to it. */
+export function sourceWriterSuite(name: string, open: () => Promise<SourceWriterSubject>): void {
+  describe(`SourceWriter: ${name}`, () => {
+    let subject: SourceWriterSubject;
+    const deliver = (delivery: Delivery, isReplacing = false) =>
+      deliverFile(subject.writer, delivery, isReplacing);
+
+    beforeEach(async () => {
+      subject = await open();
+    });
+    afterEach(() => subject.close());
+
+    it('has a file whole at its place, which the source finds', async () => {
+      const path = '2010/w 1/ä+%&#?.CSV';
+      expect(await subject.writer.find(path)).toBeUndefined();
+      expect(await deliver(deliveryOf(path, 'a\n1\n'))).toBe('delivered');
+      expect(await subject.read(path)).toBe('a\n1\n');
+      expect(await subject.paths()).toEqual([path]);
+      const { found } = await subject.source.look();
+      expect(found).toMatchObject([{ path, file: { bytes: 4 } }]);
+      expect(subject.writer.url).toBe(subject.source.url);
+      expect(subject.writer.placeOf(path)).toMatch(/[^/]\/2010\/w 1\/ä\+%&#\?\.CSV$/);
+    });
+
+    it('takes a file that is longer than any part of it', async () => {
+      const bytes = Buffer.alloc(20 * 1024 * 1024 + 3, 'week,store\n');
+      expect(await deliver(deliveryOf('long.csv', bytes))).toBe('delivered');
+      const stored = Buffer.from(await subject.read('long.csv'));
+      expect(stored.equals(bytes)).toBe(true);
+    });
+
+    it('sends nothing that lies there already', async () => {
+      await subject.deliver({ 'a.csv': 'a\n1\n' });
+      const before = await subject.source.list();
+      const delivery = deliveryOf('a.csv', 'a\n1\n');
+      const read = () => {
+        throw new Error('it was read again');
+      };
+      expect(await deliver({ ...delivery, read }, true)).toBe('there');
+      expect(await subject.source.list()).toEqual(before);
+    });
+
+    it.each(['b\n2\n', 'a\n1\n2\n', ''])(
+      'replaces %j only when it is told to',
+      async (standing) => {
+        await subject.deliver({ 'a.csv': standing });
+        expect(await deliver(deliveryOf('a.csv', 'a\n1\n'))).toBe('taken');
+        expect(await subject.read('a.csv')).toBe(standing);
+        expect(await deliver(deliveryOf('a.csv', 'a\n1\n'), true)).toBe('replaced');
+        expect(await subject.read('a.csv')).toBe('a\n1\n');
+        expect(await subject.paths()).toEqual(['a.csv']);
+      },
+    );
+
+    it('yields to a file that takes a free place while it is sent', async () => {
+      const delivery = deliveryOf('a.csv', 'mine\n');
+      async function* read(): AsyncGenerator<Buffer> {
+        await subject.deliver({ 'a.csv': 'theirs\n' });
+        yield* delivery.read();
+      }
+      expect(await deliver({ ...delivery, read })).toBe('taken');
+      expect(await subject.read('a.csv')).toBe('theirs\n');
+    });
+
+    it.each([
+      ['small', 'a\n1\n', 'a\n2\n'],
+      ['long', Buffer.alloc(20 * 1024 * 1024), Buffer.alloc(20 * 1024 * 1024 + 1)],
+    ])('leaves nothing of a %s file that changes while it is sent', async (_, before, after) => {
+      const read = () => chunksOf(Buffer.from(after));
+      const changed = { ...deliveryOf('a.csv', before), read };
+      await expect(deliver(changed)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
+      expect(await subject.paths()).toEqual([]);
+    });
+  });
+}
+
+function deliveryOf(path: string, content: string | Buffer): Delivery {
+  const bytes = Buffer.from(content);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { path, sha256, bytes: bytes.length, read: () => chunksOf(bytes) };
+}
+
+async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+    yield await Promise.resolve(bytes.subarray(at, at + CHUNK_BYTES));
+  }
+}
