@@ -437,6 +437,7 @@ module.exports = [
       { name: 'admin-key', is: 'makes a key', uses: ['services'], because: command },
       { name: 'backup', is: 'takes and restores backups', uses: [], because: command },
       { name: 'contract', is: 'checks a contract', uses: [], because: command },
+      { name: 'deliver', is: 'brings files', uses: ['services'], because: command },
       { name: 'mcp', is: 'hands on to an API', uses: [], because: command },
       { name: 'ops', is: 'does any operation', uses: ['services'], because: command },
       { name: 'quarantine', is: 'works on refused rows', uses: ['services'], because: command },

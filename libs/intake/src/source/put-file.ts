@@ -32,14 +32,23 @@ export async function putFile(
 ): Promise<boolean> {
   const target = join(folder, path);
   const part = join(dirname(target), `${PART_BEGIN}${randomUUID()}${PART_END}`);
+  let ofBytes: unknown;
+  async function* passed(): AsyncGenerator<Buffer> {
+    try {
+      yield* bytes;
+    } catch (error) {
+      ofBytes = error;
+      throw error;
+    }
+  }
   try {
     await makeFolder(dirname(target));
     await removeLeft(dirname(target));
-    await pipeline(Readable.from(bytes), createWriteStream(part, { flags: 'wx', flush: true }));
+    await pipeline(Readable.from(passed()), createWriteStream(part, { flags: 'wx', flush: true }));
     if ((await digestFile(part)).sha256 !== sha256) throw notAsSent(target);
     return await (replaces ? takeOver(part, target) : takeFree(part, target));
   } catch (error) {
-    throw explained(error, target);
+    throw error === ofBytes ? error : explained(error, target);
   } finally {
     await rm(part, { force: true }).catch(() => undefined);
   }
@@ -92,7 +101,7 @@ async function removeLeft(folder: string): Promise<void> {
   }
 }
 
-/** Errors of the folder by a code; those of the bytes as they are. */
+/** Gives errors of the folder their code. */
 function explained(thrown: unknown, target: string): unknown {
   if (thrown instanceof AppError || systemCode(thrown) === '') return thrown;
   const isFull = DISK_FULL.includes(systemCode(thrown));

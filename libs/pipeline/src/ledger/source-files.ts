@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
+const fatesSql = sqlFile(import.meta.url, './text-fates.sql');
 const listSql = sqlFile(import.meta.url, './source-files.sql');
 
 const fileStatus = z.enum(['W', 'A', 'I', 'E']);
@@ -29,6 +30,32 @@ const sourceFile = z.object({
 /** A source file as the ledger knows it. */
 type SourceFile = z.output<typeof sourceFile>;
 
+/** A text that is to lie at a path of a source. */
+export interface PlacedText {
+  path: string;
+  sha256: string;
+}
+
+const textFate = z.object({
+  path: z.string(),
+  sha256: z.string(),
+  /** Null while the source never had the text. */
+  status: fileStatus.nullable(),
+  dataset: z.string().nullable(),
+  /** Where the source had it when it was delivered. */
+  deliveredAs: z.string().nullable(),
+  /** Whether it is the text that was last seen at the path. */
+  isSeen: z.boolean(),
+  isWithdrawn: z.boolean(),
+  refusedAt: z.date().nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** The newest run that read it and succeeded. */
+  takenBy: z.object({ runId: z.string(), rowsIn: z.int().nullable() }).nullable(),
+});
+
+/** What the ledger says of a text at a path. */
+export type TextFate = z.output<typeof textFate>;
+
 /** Every source file of a flow there ever was, for people. */
 export class SourceFiles {
   constructor(
@@ -40,6 +67,21 @@ export class SourceFiles {
   list(filter: { status?: string; first: number; before?: number }): Promise<SourceFile[]> {
     const { status = null, first, before = null } = filter;
     return queryRows(this.warehouse, sourceFile, listSql, [status, before, first, this.flow]);
+  }
+
+  /** What became of texts at paths of a source, in their order. @param source its URL */
+  fatesOf(source: string, texts: readonly PlacedText[]): Promise<TextFate[]> {
+    const paths = texts.map(({ path }) => path);
+    const digests = texts.map(({ sha256 }) => sha256);
+    return queryRows(this.warehouse, textFate, fatesSql, [source, this.flow, paths, digests]);
+  }
+
+  /** The database's time, by which the ledger's are told. */
+  async moment(): Promise<Date> {
+    const row = z.object({ moment: z.date() });
+    const sql = 'SELECT clock_timestamp() AS moment';
+    const [now] = await queryRows(this.warehouse, row, sql);
+    return now?.moment ?? new Date();
   }
 
   /** How many files have each status; every status is there. */

@@ -1,0 +1,53 @@
+import type { SourceWriter } from '#intake/source/source-writer.js';
+import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
+import type { Delivering, TextOutcome } from '#pipeline/watch/text-outcome.js';
+import { watchTexts } from '#pipeline/watch/watch-texts.js';
+import type { OperationServices } from '#serving/operation/operation-context.js';
+import { exitCodeOf, outcomeWords } from './fate-words.js';
+import { findRefused } from './find-refused.js';
+import type { SentFile } from './send-files.js';
+
+interface Awaiting {
+  ledgers: OperationServices['ledgers'];
+  writer: SourceWriter;
+  when: Delivering;
+  say(line: string): void;
+  signal: AbortSignal;
+}
+
+/**
+ * Waits until runs have taken the files or left them out, and says a line a text.
+ * @returns the exit code: 1 where a run failed, else 2 where a file is to be mended
+ * @throws the signal's reason
+ */
+export async function awaitOutcomes(
+  { ledgers, writer, when, say, signal }: Awaiting,
+  files: readonly SentFile[],
+): Promise<number> {
+  const texts = files.flatMap((file) => file.texts.map((text) => ({ ...text, file })));
+  const codes = new Set<number>();
+
+  const wait = async (flow: string): Promise<void> => {
+    const ledger = ledgers.of(flow);
+    const ofFlow = texts.filter((text) => text.flow === flow);
+    const fileAt = new Map(ofFlow.map(({ path, file }) => [path, file]));
+    const watched = ofFlow.map(({ path, sha256, file: { isSent } }) => ({ path, sha256, isSent }));
+    const tell = async (path: string, sha256: string, outcome: TextOutcome): Promise<void> => {
+      const file = fileAt.get(path);
+      const isRefused = outcome.kind === 'refused' && file !== undefined;
+      const liesAt = isRefused ? await findRefused(writer, file) : undefined;
+      const { open } = await summarise(ledger, { file: sha256, state: 'open' });
+      codes.add(exitCodeOf(outcome));
+      say(`${path}: ${outcomeWords(outcome, { flow, sha256, aside: open, liesAt })}`);
+    };
+    await watchTexts(
+      ledger,
+      { source: writer.url, texts: watched, when },
+      ({ path, sha256 }, outcome) => tell(path, sha256, outcome),
+      signal,
+    );
+  };
+
+  await Promise.all([...new Set(texts.map(({ flow }) => flow))].map(wait));
+  return [1, 2].find((code) => codes.has(code)) ?? 0;
+}

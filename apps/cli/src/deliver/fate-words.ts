@@ -1,0 +1,84 @@
+import type { Run } from '#pipeline/ledger/run.entity.js';
+import type { TextFate } from '#pipeline/ledger/source-files.js';
+import type { TextOutcome } from '#pipeline/watch/text-outcome.js';
+
+const DIGEST_SHOWN = 12;
+
+export const count = (value: number): string => value.toLocaleString('en');
+
+export const shortDigest = (sha256: string): string => sha256.slice(0, DIGEST_SHOWN);
+
+/** What the ledger says of a text before it is sent. */
+export function knownAs({ status, path, deliveredAs, isWithdrawn, ...fate }: TextFate): string {
+  if (status === null) return 'new';
+  const as = deliveredAs === null || deliveredAs === path ? '' : ` as ${deliveredAs}`;
+  if (isWithdrawn) return `known${as}: withdrawn`;
+  switch (status) {
+    case 'W':
+      return `known${as}: waits for a run`;
+    case 'A':
+      return `known${as}: a run is reading it`;
+    case 'I':
+      return `known${as}: ${fate.takenBy ? `run ${fate.takenBy.runId}` : 'a run'} took it`;
+    case 'E':
+      return `known${as}: refused (${fate.error?.code ?? ''})`;
+  }
+}
+
+/** What is said of an outcome besides the ledger's words. */
+interface Surroundings {
+  flow: string;
+  sha256: string;
+  /** Rows of the text that are set aside now. */
+  aside: number;
+  /** Where a refused text lies now. */
+  liesAt: string | undefined;
+}
+
+/** What became of a text in the end, and what to do. */
+export function outcomeWords(outcome: TextOutcome, around: Surroundings): string {
+  const { flow, sha256, aside, liesAt } = around;
+  switch (outcome.kind) {
+    case 'taken':
+      return `${runOf(outcome.runId)} of ${flow} took ${rowsOf(outcome, aside)}${asideNote(around)}`;
+    case 'duplicate':
+      return `the same text as ${outcome.of}, which ${runOf(outcome.runId)} took: it counts once`;
+    case 'refused': {
+      const where = liesAt === undefined ? 'it is gone from its place' : `it lies at ${liesAt}`;
+      return `refused: ${outcome.code}: ${outcome.message}; ${where}`;
+    }
+    case 'withdrawn':
+      return `withdrawn, and left out until it is restored: npm run ops -- restore-file --sha256 ${sha256}`;
+    case 'failed':
+      return `run ${outcome.run.id} ${howEnded(outcome.run)}; the next run reads it again`;
+    case 'left':
+      return `not seen by run ${outcome.run.id}, which ${howEnded(outcome.run)}; the next run may take it`;
+  }
+}
+
+/** The exit code that an outcome asks for: 1 where a run failed, 2 where something is to be mended. */
+export function exitCodeOf({ kind }: TextOutcome): number {
+  if (kind === 'failed' || kind === 'left') return 1;
+  return kind === 'refused' || kind === 'withdrawn' ? 2 : 0;
+}
+
+const runOf = (runId: string | undefined) => (runId === undefined ? 'a run' : `run ${runId}`);
+
+function rowsOf({ rowsIn, dataset }: TextOutcome & { kind: 'taken' }, aside: number): string {
+  if (rowsIn === null) return `it as ${dataset ?? 'data'}`;
+  const rows = count(rowsIn - aside);
+  const all = aside > 0 ? ` of ${count(rowsIn)}` : '';
+  return `${rows}${all} ${rowsIn === 1 ? 'row' : 'rows'} of ${dataset ?? 'data'}`;
+}
+
+function asideNote({ aside, sha256, flow }: Surroundings): string {
+  if (aside === 0) return '';
+  const command = `npm run quarantine -- list --file ${shortDigest(sha256)} --flow ${flow}`;
+  return `, ${count(aside)} set aside: ${command}`;
+}
+
+function howEnded({ status, errorCode, errorMessage, cancelledBy, cancelReason }: Run): string {
+  if (status === 'failed') return `failed: ${errorCode ?? ''}: ${errorMessage ?? ''}`;
+  if (status !== 'cancelled') return `ended as ${status}`;
+  return `was cancelled by ${cancelledBy ?? ''}: ${cancelReason ?? ''}`;
+}
