@@ -4,6 +4,7 @@ import { parseOptions as parseBenchApi } from '../../bench/api/options.js';
 import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
 import { parseBackupCommand } from '#cli/backup/parse-backup-command.js';
+import { parseDeliverCommand } from '#cli/deliver/parse-deliver-command.js';
 import { parseLauncherArguments } from '#launcher/arguments.js';
 import { parseOptions as parseMutate } from '../mutation/options.js';
 import { parseOptions as parseMonitoring } from '../../monitoring/serve/options.js';
@@ -37,6 +38,11 @@ export const exclusions: readonly Exclusion[] = [
     command: /\bnpm run restore( |$)/,
     why: 'needs an empty warehouse: test/pipeline/restore-drill.spec.ts has one',
     parse: (args) => parseBackupCommand(args, 'restore'),
+  },
+  {
+    command: /^npm run deliver( |$)/,
+    why: 'brings files that the other commands do not expect: its own spec runs it',
+    parse: parseDeliverCommand,
   },
   { command: /^npm test( |$)/, why: 'is this lane' },
   { command: /^npm run (lint|test:cluster|infra:\w+)$/, why: 'is a lane of its own of .ci/run' },
