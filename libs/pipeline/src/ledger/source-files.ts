@@ -49,8 +49,10 @@ const textFate = z.object({
   isWithdrawn: z.boolean(),
   refusedAt: z.date().nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
-  /** The newest run that read it and succeeded. */
-  takenBy: z.object({ runId: z.string(), rowsIn: z.int().nullable() }).nullable(),
+  /** The newest run that read it, and has not failed before it published. */
+  takenBy: z
+    .object({ runId: z.string(), rowsIn: z.int().nullable(), isOver: z.boolean() })
+    .nullable(),
 });
 
 /** What the ledger says of a text at a path. */

@@ -7,9 +7,12 @@ SELECT t.path, t.sha256, f.status, f.dataset, f.delivered_as AS "deliveredAs",
        coalesce(f.withdrawn_at IS NOT NULL, false) AS "isWithdrawn", f.refused_at AS "refusedAt",
        CASE WHEN f.status = 'E'
          THEN json_build_object('code', f.error_code, 'message', f.error_message) END AS error,
-       (SELECT json_build_object('runId', c.run_id::text, 'rowsIn', c.rows_in)
+       -- A run may fail after it has published what it took.
+       (SELECT json_build_object(
+          'runId', c.run_id::text, 'rowsIn', c.rows_in, 'isOver', r.finished_at IS NOT NULL)
         FROM ops.run_files c JOIN ops.runs r USING (run_id)
-        WHERE c.file_id = f.file_id AND c.is_new AND r.status = 'succeeded'
+        WHERE c.file_id = f.file_id AND c.is_new AND (r.status NOT IN ('failed', 'cancelled') OR EXISTS (
+          SELECT FROM ops.snapshots p WHERE p.run_id = c.run_id AND p.published_at IS NOT NULL))
         ORDER BY c.run_id DESC LIMIT 1) AS "takenBy"
 FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS t (path, sha256, place)
 LEFT JOIN (

@@ -53,6 +53,8 @@ export function outcomeOf(
   if (!fate.isSeen || isOfBefore) return left;
   if (fate.isWithdrawn) return { kind: 'withdrawn' };
   if (status === 'I') {
+    // Its rows are published before its run is over.
+    if (takenBy?.isOver === false) return undefined;
     const runId = takenBy?.runId;
     if (deliveredAs !== null && deliveredAs !== path) {
       return { kind: 'duplicate', of: deliveredAs, runId };

@@ -1,0 +1,90 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { expect } from 'vitest';
+import { deliverCommand } from '#cli/deliver/deliver-command.js';
+import { Ledgers } from '#composition/ledgers.js';
+import { FolderFiles } from '#intake/source/folder-files.js';
+import type { OperationServices } from '#serving/operation/operation-context.js';
+import { weeklySales } from '../setup/flow.js';
+import { noChannels } from '../setup/no-channels.js';
+import { noRehearsals } from '../setup/no-rehearsals.js';
+import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { tempFolder } from '../setup/temp-folder.js';
+
+/** Whoever delivers files, and a pipeline that takes them when the test lets it. */
+export class DeliverDesk {
+  readonly stopping = new AbortController();
+
+  private constructor(
+    readonly pipeline: TestPipeline,
+    /** Where the files lie that are to be delivered. */
+    readonly home: string,
+  ) {}
+
+  static async open(): Promise<DeliverDesk> {
+    const pipeline = await openTestPipeline({ SOURCE_SETTLE_MS: '0' });
+    return new DeliverDesk(pipeline, await tempFolder('home'));
+  }
+
+  async write(files: Record<string, string | Buffer>): Promise<void> {
+    for (const [name, content] of Object.entries(files)) {
+      const file = join(this.home, name);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, content);
+    }
+  }
+
+  /**
+   * Gives the command line to the program; names with a dot, and `chain`, are of the desk's files.
+   * @returns the lines it has said so far, and how it ends
+   */
+  deliver(...args: string[]): { lines: string[]; code: Promise<number> } {
+    const { pipeline } = this;
+    const screen = new PassThrough();
+    const lines: string[] = [];
+    screen.on('data', (chunk: Buffer) => lines.push(...chunk.toString().trimEnd().split('\n')));
+    const services: OperationServices = {
+      ledgers: new Ledgers(pipeline.warehouse, [weeklySales]),
+      lake: pipeline.services.lake,
+      queue: noQueue,
+      channels: noChannels,
+      rehearsals: noRehearsals,
+    };
+    const tools = {
+      flows: () => [pipeline.services.flow],
+      writer: () => new FolderFiles(pipeline.folder, 0),
+      open: (work: (opened: OperationServices) => Promise<void>) => work(services),
+    };
+    const isFile = (arg: string) => arg.includes('.') || arg === 'chain';
+    const argv = args.map((arg) => (isFile(arg) ? join(this.home, arg) : arg));
+    return { lines, code: deliverCommand(argv, tools, screen, this.stopping.signal) };
+  }
+
+  /** The same, once it has ended. */
+  async delivered(...args: string[]): Promise<{ lines: string[]; code: number }> {
+    const { lines, code } = this.deliver(...args);
+    return { code: await code, lines };
+  }
+
+  /** Waits until the command has said that it waits. */
+  async isWaiting(lines: readonly string[]): Promise<void> {
+    const said = expect.poll(() => lines.join('\n'), { timeout: 10_000 });
+    await said.toMatch(/^(Waiting for a run|Run \d)/m);
+  }
+
+  /** Paths of every file in the source, sorted. */
+  async inSource(): Promise<string[]> {
+    const { folder } = this.pipeline;
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+      .sort();
+  }
+
+  async close(): Promise<void> {
+    await this.pipeline.close();
+    await rm(this.home, { recursive: true, force: true });
+  }
+}
