@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findRefused } from '#cli/deliver/find-refused.js';
 import { deliverFile } from '#intake/source/deliver-file.js';
 import {
   type SourceWriterSubject,
@@ -74,6 +75,19 @@ describe('delivering to a bucket', () => {
     lake.line.fail(/^POST .*uploadId=/, refuse(404, 'NoSuchKey'));
     expect(await deliver(true)).toBe('taken');
     expect(await lake.openUploads()).toBe(0);
+  });
+
+  it('finds a refused file again, also where another of its name was refused before', async () => {
+    const content = 'who,knows\n1,2\n';
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const file = { path: 'in/x.csv', sha256, bytes: content.length };
+    const { source, writer } = subject;
+    const found = () => findRefused(writer, file);
+    expect(await found()).toBeUndefined();
+    await subject.deliver({ 'error/in/x.csv': 'another\n', 'in/x.csv': content });
+    expect(await found()).toBe(writer.placeOf('in/x.csv'));
+    await source.refuse('in/x.csv', 'is wrong', sha256);
+    expect(await found()).toBe(writer.placeOf(`error/in/x.${sha256.slice(0, 8)}.csv`));
   });
 
   it('says what the role lacks', async () => {

@@ -1,7 +1,7 @@
 import { digestOf } from '#intake/source/digest-file.js';
 import { ERROR_FOLDER, markPath } from '#intake/source/source-names.js';
 import type { SourceWriter } from '#intake/source/source-writer.js';
-import type { SentFile } from './send-files.js';
+import type { InspectedFile } from './inspect-file.js';
 
 /** Digits of a digest that `error/` tells two files of one name apart by. */
 const MARK_LENGTH = 8;
@@ -9,7 +9,7 @@ const MARK_LENGTH = 8;
 /** Where a refused file lies now, for people: in `error/`, or still at its place. */
 export async function findRefused(
   writer: SourceWriter,
-  { path, sha256, bytes }: SentFile,
+  { path, sha256, bytes }: Pick<InspectedFile, 'path' | 'sha256' | 'bytes'>,
 ): Promise<string | undefined> {
   const marked = markPath(path, sha256.slice(0, MARK_LENGTH));
   for (const place of [`${ERROR_FOLDER}/${path}`, `${ERROR_FOLDER}/${marked}`, path]) {
