@@ -12,7 +12,7 @@ import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openMigrated } from './databases.js';
 import { createTestWarehouse } from './warehouse.js';
 
-/** Asks a use case of the published snapshot, without HTTP in between. */
+/** Asks a use case of the published snapshot of its flow, without HTTP in between. */
 export interface AnswerDesk {
   ask<Args extends object, Answer extends object>(
     useCase: Type<UseCase<Args, Answer>>,

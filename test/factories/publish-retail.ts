@@ -1,0 +1,39 @@
+import { rm } from 'node:fs/promises';
+import { retailMart } from '../setup/flow.js';
+import { openPipelineIn } from '../setup/pipeline.js';
+import { csv, deliver, type SourceFiles } from '../setup/source-files.js';
+import { tempFolder } from '../setup/temp-folder.js';
+import type { TestWarehouse } from '../setup/warehouse.js';
+import { retailDimensions, TRANSACTIONS_HEADER } from './retail-files.js';
+
+/** A return, a tie of two people and two customers, and months in two shops; prices are those of the list. */
+export const fewTransactions: readonly string[] = [
+  '1,1,tea,2026-02-12,1,2.45,2,4.90',
+  '2,1,tea,2026-02-13,2,2.45,2,4.90',
+  '1,1,flour,2026-03-02,1,1.10,3,3.30',
+  '1,1,flour,2026-03-03,1,1.10,-1,-1.10',
+  '3,2,olive oil,2026-03-03,3,8.99,1,8.99',
+];
+
+/**
+ * Publishes a snapshot of transactions through the pipeline, beside what a warehouse has published.
+ * @param lines of transactions, without a header
+ * @param dimensions files of what they refer to
+ */
+export async function publishRetail(
+  { warehouse, url }: Pick<TestWarehouse, 'warehouse' | 'url'>,
+  lines: readonly string[] = fewTransactions,
+  dimensions: SourceFiles = retailDimensions,
+): Promise<void> {
+  const state = await tempFolder('retail');
+  const keep = { warehouse, url, drop: () => Promise.resolve() };
+  const pipeline = openPipelineIn(state, keep, {}, [retailMart]);
+  try {
+    const transactions = csv(TRANSACTIONS_HEADER, ...lines);
+    await deliver(pipeline.folder, { ...dimensions, 'transactions.csv': transactions });
+    await pipeline.flows.get(retailMart.name)?.run();
+  } finally {
+    await pipeline.stop();
+    await rm(state, { recursive: true, force: true });
+  }
+}
