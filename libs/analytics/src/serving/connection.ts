@@ -3,22 +3,38 @@ import { ObjectType } from '@nestjs/graphql';
 import { IntOutput, ObjectOutput } from '#serving/output.js';
 import { type Page, pageOf } from '#serving/paging/page-of.js';
 import { Coverage } from './coverage.js';
+import { MonthCoverage } from './month-coverage.js';
 
 /** One page of an answer, with what the whole list holds. */
-export interface Connection<Node> extends Page<Node> {
+export interface Connection<Node, Covered = Coverage> extends Page<Node> {
   totalCount: number;
-  coverage: Coverage;
+  coverage: Covered;
 }
 
+/** A page of a list by months. */
+export type MonthConnection<Node> = Connection<Node, MonthCoverage>;
+
 /** Builds the connection and edge types for rows of one class; extend the result and name it. */
-export function connectionOf<Node extends object>(node: Type<Node>): Type<Connection<Node>> {
+export const connectionOf = <Node extends object>(node: Type<Node>): Type<Connection<Node>> =>
+  covering(node, Coverage, 'Weeks the whole list covers.');
+
+/** As `connectionOf`, for a list by months. */
+export const monthConnectionOf = <Node extends object>(
+  node: Type<Node>,
+): Type<MonthConnection<Node>> => covering(node, MonthCoverage, 'Months the whole list covers.');
+
+function covering<Node extends object, Covered extends object>(
+  node: Type<Node>,
+  coverageType: Type<Covered>,
+  description: string,
+): Type<Connection<Node, Covered>> {
   @ObjectType({ isAbstract: true })
-  abstract class NodeConnection extends pageOf(node) implements Connection<Node> {
+  abstract class NodeConnection extends pageOf(node) implements Connection<Node, Covered> {
     @IntOutput('Rows in the whole list.')
     totalCount!: number;
 
-    @ObjectOutput(Coverage, 'Weeks the whole list covers.')
-    coverage!: Coverage;
+    @ObjectOutput(coverageType, description)
+    coverage!: Covered;
   }
-  return NodeConnection as Type<Connection<Node>>;
+  return NodeConnection as Type<Connection<Node, Covered>>;
 }

@@ -13,6 +13,6 @@ export interface ListQuery<Node> {
   parameters: readonly Parameter[];
   /** Columns of the query to order by, first the chosen one, last those that make it total. */
   order: readonly string[];
-  /** Query of one row: firstWeek, lastWeek, weeks; takes the same parameters, and may read `list`. */
+  /** Query of one row, the coverage of the answer; takes the same parameters, and may read `list`. */
   coverageSql: string;
 }

@@ -15,7 +15,7 @@ import type { PageArgs } from '#serving/paging/page-args.js';
 const pageRows = new WeakMap<Type<object>, z.ZodType>();
 
 /** The fields of an answer that are read, as the others follow from where the page stands. */
-function pageRowOf<Page extends Connection<object>>(
+function pageRowOf<Page extends Connection<object, object>>(
   answer: Type<Page>,
   beside: readonly string[],
 ): z.ZodType<Page> {
@@ -31,7 +31,7 @@ function pageRowOf<Page extends Connection<object>>(
  * @param beside queries by the fields of the answer that hold their rows, the same for every page of its
  *   class; they take the parameters of the list, and may read `list`
  */
-export async function readPage<Node extends object, Page extends Connection<Node>>(
+export async function readPage<Node extends object, Page extends Connection<Node, object>>(
   marts: Marts,
   snapshot: ReadSnapshot,
   args: PageArgs,
