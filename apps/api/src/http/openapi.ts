@@ -8,7 +8,7 @@ import { describeProblems, problemSchema } from './openapi/describe-problems.js'
 import { describeSuccess } from './openapi/describe-success.js';
 
 const DESCRIPTION =
-  'Ten business answers from a retail chain. Every answer carries the snapshot it came from in ' +
+  'Business answers from a retail chain. Every answer carries the snapshot it came from in ' +
   'X-Snapshot-* headers, and a strong ETag. Errors are problem details (RFC 9457) with a stable code.';
 
 const TAGS = {

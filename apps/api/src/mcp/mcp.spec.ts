@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { definitionOf } from '#analytics/serving/use-case.js';
 import { Sales } from '#analytics/sales/sales.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { sourcesOf } from '#test/factories/load-marts.js';
+import { publishRetail } from '#test/factories/publish-retail.js';
 import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
 import { keyFor } from '#test/setup/access.js';
 import { mcpPerSuite } from '#test/setup/mcp-per-suite.js';
@@ -27,6 +28,7 @@ const sources = sourcesOf({
 
 describe('MCP over HTTP', () => {
   const mcp = mcpPerSuite(sources);
+  beforeAll(() => publishRetail(mcp.served.database));
 
   const rest = async (path: string) => {
     const reply = await fetch(`${mcp.served.url}/v1/${path}`);
@@ -79,6 +81,17 @@ describe('MCP over HTTP', () => {
       'Weekly top stores: 2 of 2 rows. It covers 2 weeks, 2010-02-05 to 2010-02-12. Snapshot 1, ' +
         'data through 2012-02-10, quality PASSED.',
     );
+  });
+
+  it('gives the figures of transactions, by months and from their own snapshot', async () => {
+    const { answer, summary } = await call(mcp.client, 'topCustomers', { maxRank: 1 });
+    expect(answer).toMatchObject({
+      nodes: [{ rank: 1, customer: 3, total: 8.99, share: 0.428299 }],
+      snapshot: { id: '2', flow: 'retail-mart', dataThrough: '2026-03-03' },
+    });
+    expect(summary).toContain('It covers 2 months, 2026-02-01 to 2026-03-01. Snapshot 2, ');
+    const none = await call(mcp.client, 'customerSpend', { customer: 99 });
+    expect(none.summary).toContain('0 of 0 rows. No month matches.');
   });
 
   it('leads from page to page, each of the rows once', async () => {

@@ -5,6 +5,9 @@ import { sqlFile } from '#platform/database/sql-file.js';
 /** The flow that answers are from unless they say otherwise. */
 export const ANSWERED_FLOW = 'weekly-sales';
 
+/** The flow of transactions at the tills. */
+export const RETAIL_FLOW = 'retail-mart';
+
 /** `$1` is the snapshot's id, or null for the published one of each flow. */
 export const snapshotSql = sqlFile(import.meta.url, './snapshot.sql');
 

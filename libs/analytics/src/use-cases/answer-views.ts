@@ -9,6 +9,11 @@ import { departmentPerformanceView } from './department-performance/department-p
 import { lowestFuelPricesView } from './lowest-fuel-prices/lowest-fuel-prices.view.js';
 import { yearlyPerformanceViews } from './yearly-store-performance/yearly-store-performance.view.js';
 import { offerImpactView } from './offer-impact/offer-impact.view.js';
+import { customerSpendView } from './customer-spend/customer-spend.view.js';
+import { topCustomersView } from './top-customers/top-customers.view.js';
+import { salesTeamRankingView } from './sales-team-ranking/sales-team-ranking.view.js';
+import { productPerformanceView } from './product-performance/product-performance.view.js';
+import { basketSizeView } from './basket-size/basket-size.view.js';
 
 /** Every answer as views of schema `bi`, in the order of the use cases. */
 export const answerViews: readonly AnswerView[] = [
@@ -22,4 +27,9 @@ export const answerViews: readonly AnswerView[] = [
   lowestFuelPricesView,
   ...yearlyPerformanceViews,
   offerImpactView,
+  customerSpendView,
+  topCustomersView,
+  salesTeamRankingView,
+  productPerformanceView,
+  basketSizeView,
 ];

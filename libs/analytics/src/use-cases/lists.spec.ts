@@ -16,6 +16,11 @@ const keys: Record<string, string[]> = {
   departmentPerformance: ['week', 'department'],
   lowestFuelPrices: ['week'],
   yearlyStorePerformance: ['year', 'store'],
+  customerSpend: ['month', 'customer'],
+  topCustomers: ['customer'],
+  salesTeamRanking: ['month', 'store', 'salesPerson'],
+  productPerformance: ['month', 'product'],
+  basketSize: ['month', 'store'],
 };
 
 /** What a list says of itself; that needs no tables to read. */
@@ -27,13 +32,18 @@ function listOf(useCase: ListUseCaseClass, given: object) {
   return instance.list(Object.assign(new (args as Type<PageArgs>)(), given));
 }
 
-it('there are five', () => {
+it('there are ten', () => {
   expect(lists.map((useCase) => definitionOf(useCase).name)).toEqual([
     'monthlyDepartmentSales',
     'weeklyTopStores',
     'departmentPerformance',
     'lowestFuelPrices',
     'yearlyStorePerformance',
+    'customerSpend',
+    'topCustomers',
+    'salesTeamRanking',
+    'productPerformance',
+    'basketSize',
   ]);
 });
 

@@ -9,8 +9,13 @@ import { DepartmentPerformance } from './department-performance/department-perfo
 import { LowestFuelPrices } from './lowest-fuel-prices/lowest-fuel-prices.js';
 import { YearlyStorePerformance } from './yearly-store-performance/yearly-store-performance.js';
 import { OfferImpact } from './offer-impact/offer-impact.js';
+import { CustomerSpend } from './customer-spend/customer-spend.js';
+import { TopCustomers } from './top-customers/top-customers.js';
+import { SalesTeamRanking } from './sales-team-ranking/sales-team-ranking.js';
+import { ProductPerformance } from './product-performance/product-performance.js';
+import { BasketSize } from './basket-size/basket-size.js';
 
-/** Every business question, in the order of the design. A new one adds a folder and a line here. */
+/** Every business question: the ten of the design in its order, then those of transactions. A new one adds a folder and a line here. */
 export const useCases: readonly UseCaseClass[] = [
   CustomerVisits,
   HolidaySales,
@@ -22,4 +27,9 @@ export const useCases: readonly UseCaseClass[] = [
   LowestFuelPrices,
   YearlyStorePerformance,
   OfferImpact,
+  CustomerSpend,
+  TopCustomers,
+  SalesTeamRanking,
+  ProductPerformance,
+  BasketSize,
 ];

@@ -152,6 +152,11 @@ describe('what will not do is told in a sentence', () => {
       { answers: 'top-stores' },
       'answers: there is no top-stores; use customer-visits,',
     ],
+    [
+      'an answer of another flow',
+      { answers: 'holiday-sales top-customers' },
+      'answers: top-customers is answered from retail-mart, and a report is of one snapshot of weekly-sales',
+    ],
     ['no answer', { answers: ' ' }, 'answers: name one at least'],
     [
       'an argument',

@@ -1,4 +1,5 @@
 import { definitionOf } from '#analytics/serving/use-case.js';
+import { ANSWERED_FLOW } from '#analytics/snapshot/snapshot.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { checkedArguments } from '#serving/check-arguments.js';
@@ -23,10 +24,17 @@ export async function readAnswers(text: string): Promise<AskedAnswer[]> {
 
 async function readAnswer(text: string): Promise<AskedAnswer> {
   const [path = '', ...rest] = text.split('?');
-  const definition = useCases.map(definitionOf).find((each) => each.path === path);
+  const definitions = useCases.map(definitionOf);
+  const definition = definitions.find((each) => each.path === path);
   if (!definition) {
-    const known = useCases.map((each) => definitionOf(each).path).join(', ');
+    const reported = definitions.filter(({ flow }) => flow === ANSWERED_FLOW);
+    const known = reported.map((each) => each.path).join(', ');
     throw refused('answers', `there is no ${path || 'answer without a name'}; use ${known}`);
+  }
+  const { flow } = definition;
+  if (flow !== ANSWERED_FLOW) {
+    const rule = `a report is of one snapshot of ${ANSWERED_FLOW}`;
+    throw refused('answers', `${path} is answered from ${flow}, and ${rule}`);
   }
   const given = [...new URLSearchParams(rest.join('?'))];
   const names = given.map(([name]) => name);

@@ -1,0 +1,77 @@
+import { ArgsType } from '@nestjs/graphql';
+import { monthConnectionOf } from '../../serving/connection.js';
+import { DateArg, EnumArg, IntArg, NumberArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
+
+const TOTAL_MAX = 1_000_000_000_000;
+
+export const CustomerSpendOrder = namedEnum(
+  'CustomerSpendOrder',
+  'Order of the customers and months.',
+  {
+    MONTH: 'By month, then customer.',
+    CUSTOMER: 'By customer number, then month.',
+    TOTAL: 'By what was spent in the month.',
+    TRANSACTIONS: 'By the transactions of the month.',
+    VISITS: 'By the visits of the month.',
+    AVERAGE_PER_TRANSACTION: 'By the average of a transaction.',
+    CHANGE_ON_MONTH_BEFORE: 'By the change on the month before.',
+  },
+);
+export type CustomerSpendOrder = keyof typeof CustomerSpendOrder;
+
+@ArgsType()
+export class CustomerSpendArgs extends PageArgs {
+  @IntArg('Only this customer.', { min: 1 })
+  customer?: number;
+
+  @IntArg('Only months of this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @DateArg('First month to include: the whole month that this day is in.')
+  from?: string;
+
+  @DateArg('Last month to include: the whole month that this day is in.')
+  to?: string;
+
+  @NumberArg('Only months in which a customer spent this much or more.', {
+    min: -TOTAL_MAX,
+    max: TOTAL_MAX,
+  })
+  minTotal?: number;
+
+  @EnumArg(CustomerSpendOrder, 'Order of the customers and months.', CustomerSpendOrder.MONTH)
+  orderBy: CustomerSpendOrder = CustomerSpendOrder.MONTH;
+}
+
+@Output('What one customer spent in one calendar month.')
+export class CustomerMonth {
+  @DateOutput('First day of the month.')
+  month!: string;
+
+  @IntOutput('Customer number.')
+  customer!: number;
+
+  @NumberOutput('What was paid in the month, returns taken off.')
+  total!: number;
+
+  @IntOutput('Transactions, returns among them.')
+  transactions!: number;
+
+  @IntOutput('Days in a shop, each shop counted.')
+  visits!: number;
+
+  @NumberOutput('Total divided by the transactions.')
+  averagePerTransaction!: number;
+
+  @NumberOutput(
+    "Change on the customer's calendar month before, as a share of its size; null without one.",
+    { nullable: true },
+  )
+  changeOnMonthBefore!: number | null;
+}
+
+@Output('What customers spent month by month.')
+export class CustomerSpendConnection extends monthConnectionOf(CustomerMonth) {}

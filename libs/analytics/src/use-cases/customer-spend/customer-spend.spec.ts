@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRetailDesk, type RetailDesk } from '#test/setup/retail-desk.js';
+import { CustomerSpendArgs } from './customer-spend.model.js';
+import { CustomerSpend } from './customer-spend.js';
+
+describe('customerSpend', () => {
+  let desk: RetailDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    desk = await openRetailDesk([
+      // Customer 1 in January: 5.00 + 0.99 in shop 1, 2.50 in shop 2 that day; nothing in March.
+      '1,1,tea,2026-01-20,1,2.50,2,5.00',
+      '1,1,flour,2026-01-20,1,0.99,1,0.99',
+      '1,2,tea,2026-01-20,3,2.50,1,2.50',
+      '1,1,tea,2026-02-12,1,2.45,4,9.80',
+      '1,1,tea,2026-04-01,1,2.45,1,2.45',
+      // Customer 2 brings back more than is bought, and then buys.
+      '2,1,tea,2026-02-12,1,2.45,1,2.45',
+      '2,1,tea,2026-02-13,1,2.45,-3,-7.35',
+      '2,1,tea,2026-03-02,1,2.45,2,4.90',
+      // Customer 3 brings all of it back.
+      '3,1,tea,2026-03-02,1,2.45,1,2.45',
+      '3,1,tea,2026-03-02,1,2.45,-1,-2.45',
+      '3,1,tea,2026-04-01,1,2.45,1,2.45',
+      // Customer 4, over the turn of the year.
+      '4,1,tea,2025-12-31,1,2.50,1,2.50',
+      '4,1,tea,2026-01-01,1,2.50,2,5.00',
+    ]);
+  });
+  const ask = async (given: Partial<CustomerSpendArgs>) => {
+    const args = Object.assign(new CustomerSpendArgs(), given);
+    const { nodes, ...rest } = await desk.ask(CustomerSpend, args);
+    return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
+  };
+
+  it('gives total, transactions, visits, average and change of each customer and month', async () => {
+    const { rows, totalCount, coverage } = await ask({});
+    expect(rows).toEqual([
+      // month, customer, total, transactions, visits, averagePerTransaction, changeOnMonthBefore
+      ['2025-12-01', 4, 2.5, 1, 1, 2.5, null],
+      ['2026-01-01', 1, 8.49, 3, 2, 2.83, null],
+      ['2026-01-01', 4, 5, 1, 1, 5, 1],
+      // 1.31 / 8.49
+      ['2026-02-01', 1, 9.8, 1, 1, 9.8, 0.154299],
+      ['2026-02-01', 2, -4.9, 2, 2, -2.45, null],
+      // (4.90 + 4.90) / 4.90
+      ['2026-03-01', 2, 4.9, 1, 1, 4.9, 2],
+      ['2026-03-01', 3, 0, 2, 1, 0, null],
+      // Nothing in March, and a March that came to nothing.
+      ['2026-04-01', 1, 2.45, 1, 1, 2.45, null],
+      ['2026-04-01', 3, 2.45, 1, 1, 2.45, null],
+    ]);
+    expect(totalCount).toBe(9);
+    expect(coverage).toEqual({ firstMonth: '2025-12-01', lastMonth: '2026-04-01', months: 5 });
+  });
+
+  it('shows the months asked for, whole, with changes as without the filter', async () => {
+    const { rows, coverage } = await ask({ from: '2026-02-28', to: '2026-03-01', customer: 2 });
+    expect(rows).toEqual([
+      ['2026-02-01', 2, -4.9, 2, 2, -2.45, null],
+      ['2026-03-01', 2, 4.9, 1, 1, 4.9, 2],
+    ]);
+    expect(coverage).toEqual({ firstMonth: '2026-02-01', lastMonth: '2026-03-01', months: 2 });
+    expect((await ask({ year: 2026, customer: 4 })).rows).toEqual([
+      ['2026-01-01', 4, 5, 1, 1, 5, 1],
+    ]);
+    expect((await ask({ year: 2025 })).totalCount).toBe(1);
+  });
+
+  it('leaves out months with less than the least total, that itself kept', async () => {
+    const { nodes, coverage } = await ask({ minTotal: 4.9 });
+    expect(nodes.map(({ total }) => total)).toEqual([8.49, 5, 9.8, 4.9]);
+    expect(coverage).toEqual({ firstMonth: '2026-01-01', lastMonth: '2026-03-01', months: 3 });
+    expect((await ask({ minTotal: -4.9 })).totalCount).toBe(9);
+  });
+
+  it('orders by what was spent and goes on after a cursor; no change comes last', async () => {
+    const page = await ask({ orderBy: 'TOTAL', direction: 'DESC', first: 2 });
+    expect(page.nodes.map(({ total }) => total)).toEqual([9.8, 8.49]);
+    const after = page.pageInfo.endCursor ?? '';
+    const next = await ask({ orderBy: 'TOTAL', direction: 'DESC', first: 2, after });
+    expect(next.nodes.map(({ total }) => total)).toEqual([5, 4.9]);
+    const changes = await ask({ orderBy: 'CHANGE_ON_MONTH_BEFORE', first: 4 });
+    expect(changes.nodes.map((node) => node.changeOnMonthBefore)).toEqual([0.154299, 1, 2, null]);
+  });
+
+  it('is empty for a customer who does not exist', async () => {
+    expect(await ask({ customer: 99 })).toMatchObject({
+      rows: [],
+      totalCount: 0,
+      coverage: { firstMonth: null, lastMonth: null, months: 0 },
+    });
+  });
+});

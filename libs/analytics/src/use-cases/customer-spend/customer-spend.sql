@@ -1,0 +1,27 @@
+-- What each customer spent in a month, and the change on the month before. What chooses months and totals
+-- comes last, so that a change is the same whichever rows are asked for.
+-- $1 snapshot, $2 customer, $3 year, $4 from, $5 to: whole months, $6 least total
+WITH compared AS (
+  SELECT
+    *,
+    -- A customer has one row a month, so the frame holds the row of the month before or nothing.
+    sum(total) OVER (
+      PARTITION BY customer_id ORDER BY sales_month
+      RANGE BETWEEN interval '1 month' PRECEDING AND interval '1 month' PRECEDING
+    ) AS total_before
+  FROM mart.customer_month
+  WHERE snapshot_id = $1 AND ($2::integer IS NULL OR customer_id = $2)
+)
+SELECT
+  sales_month AS "month",
+  customer_id AS "customer",
+  total,
+  transactions,
+  visits,
+  round(total / transactions, 2) AS "averagePerTransaction",
+  round((total - total_before) / nullif(abs(total_before), 0), 6) AS "changeOnMonthBefore"
+FROM compared
+WHERE ($3::integer IS NULL OR extract(year FROM sales_month) = $3)
+  AND ($4::date IS NULL OR sales_month >= date_trunc('month', $4::date::timestamp))
+  AND ($5::date IS NULL OR sales_month <= $5::date)
+  AND ($6::numeric IS NULL OR total >= $6)

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRetailDesk, type RetailDesk } from '#test/setup/retail-desk.js';
+import { ProductPerformanceArgs } from './product-performance.model.js';
+import { ProductPerformance } from './product-performance.js';
+
+describe('productPerformance', () => {
+  let desk: RetailDesk;
+  afterAll(() => desk.close());
+  // Tea is 2.50 on the list until 9 February, and 2.45 from then on; flour 1.10, olive oil 8.99.
+  beforeAll(async () => {
+    desk = await openRetailDesk([
+      '1,1,tea,2026-01-20,1,2.50,1,2.50',
+      // February: tea 4.90 + 4.00 = 8.90 for 9.80, as much as the olive oil.
+      '1,1,tea,2026-02-12,1,2.45,2,4.90',
+      '2,2,tea,2026-02-12,3,2.00,2,4.00',
+      '1,1,flour,2026-02-12,1,1.10,10,11.00',
+      '1,1,olive oil,2026-02-12,1,8.90,1,8.90',
+      // March: the tea is brought back; no olive oil.
+      '1,1,tea,2026-03-02,1,2.45,1,2.45',
+      '1,1,tea,2026-03-02,1,2.45,-1,-2.45',
+      '1,1,flour,2026-03-02,1,1.10,20,22.00',
+      '1,1,tea,2026-04-01,1,2.45,2,4.90',
+      '1,1,olive oil,2026-04-01,1,8.99,1,8.99',
+    ]);
+    // A list price that is not known.
+    await desk.warehouse.query(
+      `UPDATE mart.product_month_chunks SET list_revenue = NULL
+       WHERE product_name = 'olive oil' AND sales_month = '2026-04-01'`,
+    );
+  });
+  const ask = async (given: Partial<ProductPerformanceArgs>) => {
+    const args = Object.assign(new ProductPerformanceArgs(), given);
+    const { nodes, ...rest } = await desk.ask(ProductPerformance, args);
+    return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
+  };
+
+  it('gives revenue, pieces, prices, rank and change of each product and month', async () => {
+    const { rows, totalCount, coverage } = await ask({});
+    expect(rows).toEqual([
+      // month, rank, product, revenue, quantity, averagePrice, listRevenue, priceAgainstList,
+      // transactions, transactionsOffList, changeOnMonthBefore
+      ['2026-01-01', 1, 'tea', 2.5, 1, 2.5, 2.5, 1, 1, 0, null],
+      ['2026-02-01', 1, 'flour', 11, 10, 1.1, 11, 1, 1, 0, null],
+      // 8.90 / 8.99
+      ['2026-02-01', 2, 'olive oil', 8.9, 1, 8.9, 8.99, 0.989989, 1, 1, null],
+      // 8.90 / 4, 8.90 / 9.80, 6.40 / 2.50
+      ['2026-02-01', 2, 'tea', 8.9, 4, 2.23, 9.8, 0.908163, 2, 1, 2.56],
+      ['2026-03-01', 1, 'flour', 22, 20, 1.1, 22, 1, 1, 0, 1],
+      ['2026-03-01', 2, 'tea', 0, 0, null, 0, null, 2, 0, -1],
+      // No olive oil in March, and tea that came to nothing.
+      ['2026-04-01', 1, 'olive oil', 8.99, 1, 8.99, null, null, 1, 0, null],
+      ['2026-04-01', 2, 'tea', 4.9, 2, 2.45, 4.9, 1, 1, 0, null],
+    ]);
+    expect(totalCount).toBe(8);
+    expect(coverage).toEqual({ firstMonth: '2026-01-01', lastMonth: '2026-04-01', months: 4 });
+  });
+
+  it('keeps rank and change of one product in the months asked for', async () => {
+    const { nodes, coverage } = await ask({ product: 'tea', from: '2026-02-28', to: '2026-03-01' });
+    expect(nodes.map(({ rank, changeOnMonthBefore }) => [rank, changeOnMonthBefore])).toEqual([
+      [2, 2.56],
+      [2, -1],
+    ]);
+    expect(coverage).toEqual({ firstMonth: '2026-02-01', lastMonth: '2026-03-01', months: 2 });
+    expect((await ask({ year: 2026 })).totalCount).toBe(8);
+  });
+
+  it('orders by the price against the list; what has none comes last', async () => {
+    const { nodes } = await ask({ orderBy: 'PRICE_AGAINST_LIST', direction: 'DESC' });
+    const prices = nodes.map(({ priceAgainstList }) => priceAgainstList);
+    expect(prices).toEqual([1, 1, 1, 1, 0.989989, 0.908163, null, null]);
+  });
+
+  it.each([{ product: 'coffee' }, { product: "tea' OR ''='" }, { year: 2025 }])(
+    'is empty where nothing matches: %j',
+    async (given) => {
+      expect(await ask(given)).toMatchObject({
+        rows: [],
+        totalCount: 0,
+        coverage: { firstMonth: null, lastMonth: null, months: 0 },
+      });
+    },
+  );
+});

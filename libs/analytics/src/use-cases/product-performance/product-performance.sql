@@ -1,0 +1,33 @@
+-- Sales of the products by month: price against the list, rank among the products of the month, and the
+-- change on the month before. What chooses rows comes last, so that ranks and changes are the same
+-- whichever rows are asked for.
+-- $1 snapshot, $2 product, $3 year, $4 from, $5 to: whole months
+WITH measured AS (
+  SELECT
+    *,
+    rank() OVER (PARTITION BY sales_month ORDER BY revenue DESC) AS place,
+    -- A product has one row a month, so the frame holds the row of the month before or nothing.
+    sum(revenue) OVER (
+      PARTITION BY product_name ORDER BY sales_month
+      RANGE BETWEEN interval '1 month' PRECEDING AND interval '1 month' PRECEDING
+    ) AS revenue_before
+  FROM mart.product_month
+  WHERE snapshot_id = $1
+)
+SELECT
+  sales_month AS "month",
+  place AS "rank",
+  product_name AS "product",
+  revenue,
+  quantity,
+  round(revenue / nullif(quantity, 0), 2) AS "averagePrice",
+  list_revenue AS "listRevenue",
+  round(revenue / nullif(list_revenue, 0), 6) AS "priceAgainstList",
+  transactions,
+  off_list AS "transactionsOffList",
+  round((revenue - revenue_before) / nullif(abs(revenue_before), 0), 6) AS "changeOnMonthBefore"
+FROM measured
+WHERE ($2::text IS NULL OR product_name = $2)
+  AND ($3::integer IS NULL OR extract(year FROM sales_month) = $3)
+  AND ($4::date IS NULL OR sales_month >= date_trunc('month', $4::date::timestamp))
+  AND ($5::date IS NULL OR sales_month <= $5::date)

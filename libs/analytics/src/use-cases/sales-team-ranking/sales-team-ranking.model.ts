@@ -1,0 +1,86 @@
+import { ArgsType } from '@nestjs/graphql';
+import { monthConnectionOf } from '../../serving/connection.js';
+import { BooleanArg, DateArg, EnumArg, IntArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
+
+export const SalesTeamRankingOrder = namedEnum(
+  'SalesTeamRankingOrder',
+  'Order of the shops, months and people.',
+  {
+    MONTH: 'By month, then shop, the best of each first.',
+    STORE: 'By shop number, then month, the best of each first.',
+    RANK: 'By rank in the shop and month.',
+    TIED: 'By how many share the rank.',
+    SALES_PERSON: 'By the number of the person, then month.',
+    TOTAL: 'By what the person sold in the month.',
+    TRANSACTIONS: 'By the transactions of the month.',
+    SHARE: "By the share of the shop's month.",
+    INCENTIVE: 'By the incentive.',
+  },
+);
+export type SalesTeamRankingOrder = keyof typeof SalesTeamRankingOrder;
+
+@ArgsType()
+export class SalesTeamRankingArgs extends PageArgs {
+  @IntArg('Only this shop.', { min: 1 })
+  store?: number;
+
+  @IntArg('Only this person, whose ranks and shares stay those in the shop.', { min: 1 })
+  salesPerson?: number;
+
+  @IntArg('Only months of this year.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @DateArg('First month to include: the whole month that this day is in.')
+  from?: string;
+
+  @DateArg('Last month to include: the whole month that this day is in.')
+  to?: string;
+
+  @BooleanArg('Only who sold most in a shop and month; several where they sold as much.', false)
+  onlyBest: boolean = false;
+
+  @EnumArg(
+    SalesTeamRankingOrder,
+    'Order of the shops, months and people.',
+    SalesTeamRankingOrder.MONTH,
+  )
+  orderBy: SalesTeamRankingOrder = SalesTeamRankingOrder.MONTH;
+}
+
+@Output('What one person sold in one shop and calendar month.')
+export class SalesPersonMonth {
+  @DateOutput('First day of the month.')
+  month!: string;
+
+  @IntOutput('Shop number.')
+  store!: number;
+
+  @IntOutput('Place by total in the shop and month; those who sold as much share it.')
+  rank!: number;
+
+  @IntOutput('How many people share the place: 1 where nobody else does.')
+  tied!: number;
+
+  @IntOutput('Number of the sales person.')
+  salesPerson!: number;
+
+  @NumberOutput('What was paid in the month, returns taken off.')
+  total!: number;
+
+  @IntOutput('Transactions, returns among them.')
+  transactions!: number;
+
+  @NumberOutput("Share of the shop's month; null when that comes to nothing.", { nullable: true })
+  share!: number | null;
+
+  @NumberOutput(
+    'One per cent of the total for each of those at rank 1, unless it is a month of returns; else 0.',
+  )
+  incentive!: number;
+}
+
+@Output('Sales people ranked in each shop and month.')
+export class SalesTeamRankingConnection extends monthConnectionOf(SalesPersonMonth) {}

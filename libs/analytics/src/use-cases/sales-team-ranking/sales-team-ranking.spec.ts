@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRetailDesk, type RetailDesk } from '#test/setup/retail-desk.js';
+import { SalesTeamRankingArgs } from './sales-team-ranking.model.js';
+import { SalesTeamRanking } from './sales-team-ranking.js';
+
+describe('salesTeamRanking', () => {
+  let desk: RetailDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    desk = await openRetailDesk([
+      // Shop 1 in February: people 1 and 2 sell 4.90 each.
+      '1,1,tea,2026-02-12,1,2.45,1,2.45',
+      '1,1,tea,2026-02-13,1,2.45,1,2.45',
+      '1,1,tea,2026-02-12,2,2.45,2,4.90',
+      // Shop 2 in February: 89.90 of person 3, 2.45 of 4 and of 1; together 94.80.
+      '1,2,olive oil,2026-02-12,3,8.99,10,89.90',
+      '1,2,tea,2026-02-12,4,2.45,1,2.45',
+      '1,2,tea,2026-02-12,1,2.45,1,2.45',
+      // Shop 1 in March: a return alone. In April it comes to nothing.
+      '1,1,tea,2026-03-02,1,2.45,-1,-2.45',
+      '1,1,tea,2026-04-01,1,2.45,1,2.45',
+      '1,1,tea,2026-04-01,2,2.45,-1,-2.45',
+    ]);
+  });
+  const ask = async (given: Partial<SalesTeamRankingArgs>) => {
+    const args = Object.assign(new SalesTeamRankingArgs(), given);
+    const { nodes, ...rest } = await desk.ask(SalesTeamRanking, args);
+    return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
+  };
+
+  it('ranks people in each shop and month, says ties, and gives the best their incentive', async () => {
+    const { rows, totalCount, coverage } = await ask({});
+    expect(rows).toEqual([
+      // month, store, rank, tied, salesPerson, total, transactions, share, incentive
+      // One per cent of 4.90 is 0.049.
+      ['2026-02-01', 1, 1, 2, 1, 4.9, 2, 0.5, 0.05],
+      ['2026-02-01', 1, 1, 2, 2, 4.9, 1, 0.5, 0.05],
+      ['2026-02-01', 2, 1, 1, 3, 89.9, 1, 0.948312, 0.9],
+      ['2026-02-01', 2, 2, 2, 1, 2.45, 1, 0.025844, 0],
+      ['2026-02-01', 2, 2, 2, 4, 2.45, 1, 0.025844, 0],
+      ['2026-03-01', 1, 1, 1, 1, -2.45, 1, 1, 0],
+      ['2026-04-01', 1, 1, 1, 1, 2.45, 1, null, 0.02],
+      ['2026-04-01', 1, 2, 1, 2, -2.45, 1, null, 0],
+    ]);
+    expect(totalCount).toBe(8);
+    expect(coverage).toEqual({ firstMonth: '2026-02-01', lastMonth: '2026-04-01', months: 3 });
+  });
+
+  it('keeps ranks and shares of one person among the people of the shop', async () => {
+    const { nodes, coverage } = await ask({ salesPerson: 2 });
+    expect(nodes.map(({ month, rank, tied, share }) => [month, rank, tied, share])).toEqual([
+      ['2026-02-01', 1, 2, 0.5],
+      ['2026-04-01', 2, 1, null],
+    ]);
+    expect(coverage).toEqual({ firstMonth: '2026-02-01', lastMonth: '2026-04-01', months: 2 });
+  });
+
+  it('gives the best alone, all of those who sold as much', async () => {
+    const { nodes } = await ask({ onlyBest: true });
+    expect(nodes.map(({ store, salesPerson }) => [store, salesPerson])).toEqual([
+      [1, 1],
+      [1, 2],
+      [2, 3],
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
+  it('takes one shop, and the whole months asked for', async () => {
+    const shop = await ask({ store: 2 });
+    expect(shop.nodes.map(({ salesPerson }) => salesPerson)).toEqual([3, 1, 4]);
+    const months = await ask({ from: '2026-03-31', to: '2026-04-01' });
+    expect(months.nodes.map(({ total }) => total)).toEqual([-2.45, 2.45, -2.45]);
+    expect((await ask({ year: 2026 })).totalCount).toBe(8);
+    expect(await ask({ year: 2025 })).toMatchObject({
+      rows: [],
+      coverage: { firstMonth: null, lastMonth: null, months: 0 },
+    });
+  });
+
+  it('orders by incentive, equal ones by month, shop and person', async () => {
+    const { nodes } = await ask({ orderBy: 'INCENTIVE', direction: 'DESC', first: 4 });
+    expect(nodes.map(({ salesPerson, incentive }) => [salesPerson, incentive])).toEqual([
+      [3, 0.9],
+      [1, 0.05],
+      [2, 0.05],
+      [1, 0.02],
+    ]);
+  });
+});

@@ -1,0 +1,24 @@
+-- What each sales person sold in a shop and month, ranked among the people of that shop and month. What
+-- chooses people and months comes last, so that a share is one of all that the shop sold.
+-- $1 snapshot, $2 store, $3 sales person, $4 year, $5 from, $6 to: whole months, $7 only the best
+WITH shared AS (
+  SELECT *, sum(total) OVER (PARTITION BY store_id, sales_month) AS shop_total
+  FROM mart.sales_person_month
+  WHERE snapshot_id = $1 AND ($2::integer IS NULL OR store_id = $2)
+)
+SELECT
+  sales_month AS "month",
+  store_id AS "store",
+  sales_rank AS "rank",
+  tied,
+  sales_person_id AS "salesPerson",
+  total,
+  transactions,
+  round(total / nullif(shop_total, 0), 6) AS "share",
+  incentive
+FROM shared
+WHERE ($3::integer IS NULL OR sales_person_id = $3)
+  AND ($4::integer IS NULL OR extract(year FROM sales_month) = $4)
+  AND ($5::date IS NULL OR sales_month >= date_trunc('month', $5::date::timestamp))
+  AND ($6::date IS NULL OR sales_month <= $6::date)
+  AND ($7::boolean IS NOT TRUE OR sales_rank = 1)

@@ -1,0 +1,75 @@
+import { ArgsType } from '@nestjs/graphql';
+import { monthConnectionOf } from '../../serving/connection.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
+import { namedEnum } from '#serving/named-enum.js';
+import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
+import { PageArgs } from '#serving/paging/page-args.js';
+
+export const TopCustomersOrder = namedEnum('TopCustomersOrder', 'Order of the customers.', {
+  RANK: 'By rank, then customer number.',
+  CUSTOMER: 'By customer number.',
+  TOTAL: 'By what was spent in the period.',
+  SHARE: "By the share of all customers' total.",
+  TRANSACTIONS: 'By the transactions of the period.',
+  VISITS: 'By the visits of the period.',
+  MONTHS: 'By the months with purchases.',
+  FIRST_MONTH: 'By the first month with purchases.',
+  LAST_MONTH: 'By the last month with purchases.',
+});
+export type TopCustomersOrder = keyof typeof TopCustomersOrder;
+
+@ArgsType()
+export class TopCustomersArgs extends PageArgs {
+  @IntArg('What was spent in this year alone.', { min: 1900, max: 9999 })
+  year?: number;
+
+  @DateArg('First month of the period: the whole month that this day is in.')
+  from?: string;
+
+  @DateArg('Last month of the period: the whole month that this day is in.')
+  to?: string;
+
+  @IntArg('Only this customer, whose rank and share stay those among all.', { min: 1 })
+  customer?: number;
+
+  @IntArg('Only ranks up to this one, with everybody who shares the last.', { min: 1 })
+  maxRank?: number;
+
+  @EnumArg(TopCustomersOrder, 'Order of the customers.', TopCustomersOrder.RANK)
+  orderBy: TopCustomersOrder = TopCustomersOrder.RANK;
+}
+
+@Output('What one customer spent in the period, and the place that gives.')
+export class TopCustomer {
+  @IntOutput('Place by total among all customers of the period; equal totals share a place.')
+  rank!: number;
+
+  @IntOutput('Customer number.')
+  customer!: number;
+
+  @NumberOutput('What was paid in the period, returns taken off.')
+  total!: number;
+
+  @NumberOutput("Share of all customers' total; null when that comes to nothing.", {
+    nullable: true,
+  })
+  share!: number | null;
+
+  @IntOutput('Transactions, returns among them.')
+  transactions!: number;
+
+  @IntOutput('Days in a shop, each shop counted.')
+  visits!: number;
+
+  @IntOutput('Months with transactions.')
+  months!: number;
+
+  @DateOutput('First day of the first of these months.')
+  firstMonth!: string;
+
+  @DateOutput('First day of the last of these months.')
+  lastMonth!: string;
+}
+
+@Output('Customers ranked by what they spent.')
+export class TopCustomersConnection extends monthConnectionOf(TopCustomer) {}

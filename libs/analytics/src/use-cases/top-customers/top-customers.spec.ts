@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRetailDesk, type RetailDesk } from '#test/setup/retail-desk.js';
+import { TopCustomersArgs } from './top-customers.model.js';
+import { TopCustomers } from './top-customers.js';
+
+describe('topCustomers', () => {
+  let desk: RetailDesk;
+  afterAll(() => desk.close());
+  beforeAll(async () => {
+    desk = await openRetailDesk([
+      // Customers 1 and 2 both spend 9.80; all together 22.05.
+      '1,1,tea,2026-02-12,1,2.45,2,4.90',
+      '1,1,tea,2026-03-02,1,2.45,2,4.90',
+      '2,1,tea,2026-03-02,1,2.45,4,9.80',
+      // Customer 3 buys nothing in March.
+      '3,1,tea,2026-02-12,1,2.45,1,2.45',
+      '3,1,tea,2026-04-01,1,2.45,1,2.45',
+      // Customer 4 brings back more than is bought.
+      '4,1,tea,2026-03-02,1,2.45,1,2.45',
+      '4,1,tea,2026-03-02,1,2.45,-2,-4.90',
+      // May comes to nothing.
+      '5,1,tea,2026-05-02,1,2.45,1,2.45',
+      '6,1,tea,2026-05-02,1,2.45,-1,-2.45',
+    ]);
+  });
+  const ask = async (given: Partial<TopCustomersArgs>) => {
+    const args = Object.assign(new TopCustomersArgs(), given);
+    const { nodes, ...rest } = await desk.ask(TopCustomers, args);
+    return { rows: nodes.map((node): unknown[] => Object.values(node)), nodes, ...rest };
+  };
+
+  it('ranks customers by what they spent; who spent as much shares the rank', async () => {
+    const { rows, coverage, totalCount } = await ask({});
+    expect(rows).toEqual([
+      // rank, customer, total, share, transactions, visits, months, firstMonth, lastMonth
+      [1, 1, 9.8, 0.444444, 2, 2, 2, '2026-02-01', '2026-03-01'],
+      [1, 2, 9.8, 0.444444, 1, 1, 1, '2026-03-01', '2026-03-01'],
+      [3, 3, 4.9, 0.222222, 2, 2, 2, '2026-02-01', '2026-04-01'],
+      [4, 5, 2.45, 0.111111, 1, 1, 1, '2026-05-01', '2026-05-01'],
+      [5, 4, -2.45, -0.111111, 2, 1, 1, '2026-03-01', '2026-03-01'],
+      [5, 6, -2.45, -0.111111, 1, 1, 1, '2026-05-01', '2026-05-01'],
+    ]);
+    expect(totalCount).toBe(6);
+    expect(coverage).toEqual({ firstMonth: '2026-02-01', lastMonth: '2026-05-01', months: 4 });
+  });
+
+  it('ranks within the period, of whole months', async () => {
+    // March: 4.90 + 9.80 - 2.45 = 12.25
+    const { rows, coverage } = await ask({ from: '2026-03-31', to: '2026-03-01' });
+    expect(rows.map((row) => row.slice(0, 4))).toEqual([
+      [1, 2, 9.8, 0.8],
+      [2, 1, 4.9, 0.4],
+      [3, 4, -2.45, -0.2],
+    ]);
+    expect(coverage).toEqual({ firstMonth: '2026-03-01', lastMonth: '2026-03-01', months: 1 });
+    expect((await ask({ year: 2025 })).rows).toEqual([]);
+    expect((await ask({ year: 2026 })).totalCount).toBe(6);
+  });
+
+  it('has no shares of a period that came to nothing', async () => {
+    const { nodes } = await ask({ from: '2026-05-01' });
+    expect(nodes.map(({ rank, customer, share }) => [rank, customer, share])).toEqual([
+      [1, 5, null],
+      [2, 6, null],
+    ]);
+  });
+
+  it('goes down to a rank, with all who share it, and keeps rank and share of one', async () => {
+    expect((await ask({ maxRank: 1 })).nodes.map(({ customer }) => customer)).toEqual([1, 2]);
+    expect((await ask({ maxRank: 2 })).totalCount).toBe(2);
+    expect((await ask({ maxRank: 5 })).totalCount).toBe(6);
+    const { rows, coverage } = await ask({ customer: 3 });
+    expect(rows).toEqual([[3, 3, 4.9, 0.222222, 2, 2, 2, '2026-02-01', '2026-04-01']]);
+    expect(coverage).toEqual({ firstMonth: '2026-02-01', lastMonth: '2026-04-01', months: 2 });
+  });
+
+  it('orders by visits, customers of as many by number', async () => {
+    const { nodes } = await ask({ orderBy: 'VISITS', direction: 'DESC', first: 4 });
+    expect(nodes.map(({ customer }) => customer)).toEqual([1, 3, 2, 4]);
+  });
+
+  it('is empty for a customer who does not exist', async () => {
+    expect(await ask({ customer: 99 })).toMatchObject({
+      rows: [],
+      totalCount: 0,
+      coverage: { firstMonth: null, lastMonth: null, months: 0 },
+    });
+  });
+});
