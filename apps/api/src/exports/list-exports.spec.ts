@@ -5,6 +5,7 @@ import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
+import { publishRetail } from '#test/factories/publish-retail.js';
 import {
   type ExportingApi,
   openExportingApi,
@@ -16,6 +17,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 let api: ServedExportingApi;
 beforeAll(async () => {
   api = await serveExportingApi();
+  await publishRetail(api.database);
 });
 afterAll(() => api.close());
 
@@ -66,6 +68,12 @@ describe.each([
   '/v1/lowest-fuel-prices?orderBy=PRICE',
   '/v1/yearly-store-performance?direction=DESC',
   '/v1/department-performance?department=99',
+  '/v1/customer-spend?orderBy=TOTAL',
+  '/v1/top-customers?from=2026-03-01',
+  '/v1/sales-team-ranking?orderBy=SALES_PERSON',
+  '/v1/product-performance?orderBy=PRODUCT',
+  '/v1/basket-size?orderBy=STORE',
+  '/v1/basket-size?together=true',
   '/v1/sales?dimensions=storeType,month&measures=totalSales,share,changeOnPeriodBefore,storeWeeks',
   '/v1/sales?dimensions=holiday,week,isHoliday,cpiBand&measures=meanFuelPrice,weeks&sort=-week',
   '/v1/sales?dimensions=week&department=99',
