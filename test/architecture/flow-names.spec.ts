@@ -14,7 +14,9 @@ const tables = flows.flatMap(({ datasets, marts, models }) => [
   ...[...marts, ...models].map(({ name }) => name),
 ]);
 const columns = flows.flatMap(({ marts }) => marts.flatMap(columnNames));
-const names = [...new Set([...tables, ...columns])];
+/** Words that the engine means something else by: a unit of time, and products of numbers. */
+const OWN_WORDS = ['days', 'products'];
+const names = [...new Set([...tables, ...columns])].filter((name) => !OWN_WORDS.includes(name));
 
 /** Names that a text states: of two words anywhere, of one word alone in quotes or below a schema. */
 function namedIn(text: string): string[] {

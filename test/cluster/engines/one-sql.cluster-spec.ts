@@ -46,13 +46,14 @@ describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
   });
 
   it.each([
-    ['sales, features and stores', weeklySales, awkwardFiles],
-    ['transactions', retailMart, awkwardRetailFiles],
-  ] as const)('gives the same rows for awkward %s', async (what, flow, filesOf) => {
+    ['sales, features and stores', weeklySales, awkwardFiles, /./],
+    // Their dimensions are tidy: of these nothing is refused, set aside or stated anew.
+    ['transactions', retailMart, awkwardRetailFiles, /^flows|references[.]ts$/],
+  ] as const)('gives the same rows for awkward %s', async (what, flow, filesOf, hasRows) => {
     const sources = await awkwardSources(flow, filesOf);
     const compared = await compare(flow, `awkward ${what}`, sources, awkwardContract);
     // Were everything set aside, there would be nothing to compare.
-    expect(compared.filter(({ rows }) => rows === 0)).toEqual([]);
+    expect(compared.filter(({ file, rows }) => hasRows.test(file) && rows === 0)).toEqual([]);
     expect(compared.filter(({ differences }) => differences > 0)).toEqual([]);
   });
 

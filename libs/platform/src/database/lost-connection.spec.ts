@@ -49,7 +49,9 @@ describe('a connection that is lost', () => {
       await session.query('SELECT 2');
     });
     await expect(lost).rejects.toSatisfy(isLost);
-    const rows: unknown = await transactions.transaction((session) => session.query('SELECT 3 AS three'));
+    const rows: unknown = await transactions.transaction((session) =>
+      session.query('SELECT 3 AS three'),
+    );
     expect(rows).toEqual([{ three: 3 }]);
     await endConnections();
   });
