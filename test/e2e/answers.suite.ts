@@ -41,7 +41,7 @@ export function answersSuite(of: string, subject: () => Answering): void {
       ];
       for (const query of queries) {
         const answer = await client.json(`/v1/customer-visits?${parameters(query)}`);
-        expect(answer).toMatchObject({ ...customerVisits(rows, query), basis: 'ESTIMATED' });
+        expect(answer).toMatchObject({ estimate: customerVisits(rows, query) });
       }
     });
 

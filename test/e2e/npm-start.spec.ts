@@ -9,7 +9,23 @@ import { readMetrics, valueOf } from './metrics.js';
 import { processesOf } from './processes.js';
 import { freePortPair } from '../setup/free-ports.js';
 import { connect } from '../setup/logins.js';
+import { readRetailFiles } from '../setup/retail-files.js';
 import { tempFolder } from '../setup/temp-folder.js';
+import { retailMarts } from '../factories/retail-slow-path.js';
+import { observedVisits } from '../slow-path/observed-visits.js';
+import { readRows } from '../slow-path/read-rows.js';
+
+/** A row of the ranking of sales teams. */
+interface Ranked {
+  store: number;
+  salesPerson: number;
+  month: string;
+  transactions: number;
+  total: number;
+  rank: number;
+  tied: number;
+  incentive: number;
+}
 
 describe('npm start on the generated sample', () => {
   let folder: string;
@@ -31,20 +47,19 @@ describe('npm start on the generated sample', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('shows a line for each of the seven stages and prints ten answers', () => {
+  it('shows a line for each stage of both flows and prints the answers of both', () => {
     const stages = [...instance.output.matchAll(/^(\S+) +succeeded +[\d,]+ rows/gm)].map(
       ([, s]) => s,
     );
-    expect(stages.sort()).toEqual(
-      ['ingest-sales', 'ingest-features', 'ingest-stores', 'integrate', 'build-marts', 'publish']
-        .concat('observe')
-        .sort(),
-    );
+    const common = ['integrate', 'build-marts', 'publish', 'observe'];
+    const ingested = ['ingest-sales', 'ingest-features', 'ingest-stores'];
+    const ofTransactions = ['ingest-transactions', 'ingest-dimensions'];
+    expect(stages.sort()).toEqual([...ingested, ...common, ...ofTransactions, ...common].sort());
     expect(instance.output).toMatch(/ingest-sales +succeeded +421,570 rows/);
     const answers = [...instance.output.matchAll(/^(\d+)\. /gm)].map(([, number]) =>
       Number(number),
     );
-    expect(answers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(answers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
     const [, printed = ''] = /^(1\. [^]*)^GraphQL /m.exec(instance.output) ?? [];
     expect(printed.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(printed).toMatch(/ 2012-10-26 to 2012-10-26, 1 week$/m);
@@ -59,7 +74,7 @@ describe('npm start on the generated sample', () => {
     expect(await worker.json('/readyz')).toEqual({
       status: 'ready',
       checks: { warehouse: 'ok', queue: 'ok' },
-      facts: { snapshot: '1' },
+      facts: { snapshot: '1', 'snapshot of retail-mart': '2' },
     });
     expect(await worker.json('/livez')).toEqual({ status: 'live' });
   });
@@ -171,9 +186,9 @@ describe('npm start on the generated sample', () => {
     const second = await client.post('/v1/admin/runs', {});
     expect(second.status).toBe(409);
     const run = await client.finished(url);
-    expect(run).toMatchObject({ status: 'succeeded', snapshotId: '2' });
+    expect(run).toMatchObject({ status: 'succeeded', snapshotId: '3' });
     const after = await client.get('/v1/yearly-store-performance');
-    expect(after.headers.get('x-snapshot-id')).toBe('2');
+    expect(after.headers.get('x-snapshot-id')).toBe('3');
     expect(withoutCursors(await after.json())).toEqual(withoutCursors(before));
   });
 
@@ -208,7 +223,7 @@ describe('npm start on the generated sample', () => {
     // Both runs, but the second has found no new file.
     const rows = { stage: 'ingest-sales', fate: 'in' };
     expect(valueOf(worker, 'retailstream_stage_rows_total', rows)).toBe(421_570);
-    const observed = { stage: 'observe', outcome: 'succeeded' };
+    const observed = { flow: 'weekly-sales', stage: 'observe', outcome: 'succeeded' };
     expect(valueOf(worker, 'retailstream_stage_duration_seconds_count', observed)).toBe(2);
     expect(valueOf(worker, 'retailstream_queue_jobs', { state: 'waiting' })).toBe(0);
   });
@@ -232,6 +247,50 @@ describe('npm start on the generated sample', () => {
     expect(await other.exit).toBe(2);
     expect(other.output).toMatch(new RegExp(`PORT_TAKEN: port ${port} `));
     await rm(state, { recursive: true, force: true });
+  });
+
+  it('observes visits and pays incentives as the files of transactions have it', async () => {
+    // Files of this flow move when they are processed.
+    const { transactions, products } = await readRetailFiles(
+      join(folder, 'sample', 'processed', 'retail'),
+    );
+    const rows = transactions.flatMap((file) => file.rows);
+    for (const query of [{ storeType: 'B', month: 4 }, { year: 2011 }, {}] as const) {
+      const { days, ...visits } = observedVisits(rows, readRows(join(folder, 'sample')), query);
+      const parameters = Object.entries(query)
+        .map((each) => each.join('='))
+        .join('&');
+      expect(await client.json(`/v1/customer-visits?${parameters}`)).toMatchObject({
+        ...visits,
+        basis: 'OBSERVED',
+        observed: { days, stores: visits.stores },
+      });
+    }
+    const columns = ['customer_id', 'store_id', 'product_name', 'sales_date', 'sales_person_id'];
+    const lines = rows.map((row) =>
+      [...columns, 'price', 'quantity', 'total_cost'].map((column) => row[column]).join(','),
+    );
+    const listed = products.rows.map((row) =>
+      products.columns.map((column) => row[column]).join(','),
+    );
+    const marts = retailMarts(lines, ['header', ...listed].join('\n'));
+    const paid = (await client.allNodes('/v1/sales-team-ranking')) as Ranked[];
+    expect(
+      paid
+        .map(({ store, salesPerson, month, transactions: count, total, rank, tied, incentive }) =>
+          [
+            store,
+            salesPerson,
+            month,
+            count,
+            total.toFixed(2),
+            rank,
+            tied,
+            incentive.toFixed(2),
+          ].join('|'),
+        )
+        .sort(),
+    ).toEqual(marts.sales_person_month);
   });
 
   answersSuite('the generated sample', () => ({ client, data: join(folder, 'sample') }));
