@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { writeSample } from '#sample/write-sample.js';
 import { loadMarts, sourcesIn } from '#test/factories/load-marts.js';
+import { publishRetail } from '#test/factories/publish-retail.js';
 import { keyFor, openAccess } from '#test/setup/access.js';
 import { serveApi } from '#test/setup/served-api.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
@@ -10,6 +11,8 @@ export interface ChainApi {
   url: string;
   /** Publishes the sales of a small chain over three years, one of them a leap year. */
   publish(): Promise<void>;
+  /** Publishes a few transactions. */
+  publishTransactions(): Promise<void>;
   /** Makes a key of a viewer. */
   viewerKey(): Promise<string>;
   /** An answer over REST. */
@@ -25,6 +28,7 @@ export async function openChainApi(isOpen = true): Promise<ChainApi> {
     url,
     viewerKey: () => keyFor(database.warehouse, 'viewer'),
     publish: () => publishSample(database.url),
+    publishTransactions: () => publishRetail(database),
     answer: async <Answer>(path: string) => {
       const response = await fetch(`${url}/v1/${path}`);
       if (!response.ok) throw new Error(`${path}: status ${response.status}`);

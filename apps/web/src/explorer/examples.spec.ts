@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { examples, named } from './examples.js';
 
-it('has the ten questions', () => {
-  expect(new Set(examples.map(({ field }) => field)).size).toBe(10);
+it('has the ten questions, and the five about transactions', () => {
+  expect(new Set(examples.map(({ field }) => field)).size).toBe(15);
 });
 
 it('gives a query the name of its field', () => {
