@@ -109,7 +109,10 @@ describe('npm start on files that cannot be used', () => {
     for (const [file, text] of Object.entries(files)) await writeFile(join(data, file), text);
     const port = String(await freePortPair());
     const state = join(folder, 'state');
-    const { code, output } = run(['--state', state, '--port', port, '--once', '--data', data]);
+    const { code, output } = run([
+      ...['--state', state, '--port', port, '--once'],
+      ...['--flow', 'weekly-sales', '--data', data],
+    ]);
     expect(output).toMatch(new RegExp(`^Run ${++runs} failed: ${line.source}`, 'm'));
     expect(code).toBe(2);
   });

@@ -75,10 +75,14 @@ it('gives other answers as a file for each table, and one of another name asked 
   };
   const [head, row] = (await desk.fileNamed('/customer-visits-2.csv')).split('\r\n');
   expect(head).toBe(
-    'averageWeeklyVisits,basis,explanation,storeWeeks,stores,coverage.firstWeek,coverage.lastWeek,coverage.weeks',
+    'averageWeeklyVisits,basis,explanation,storeWeeks,stores,coverage.firstWeek,coverage.lastWeek,coverage.weeks,' +
+      'estimate.averageWeeklyVisits,estimate.storeWeeks,estimate.stores,estimate.snapshot,' +
+      'observed.days,observed.stores,observed.snapshot',
   );
   // Stores 2 and 3 have five store-weeks with a CPI, of 150, 40, 300, 25 and 40: 2.775 baskets of 200.
-  expect(row).toBe(`0.56,ESTIMATED,"${visits.explanation}",5,2,2010-12-31,2011-02-04,3`);
+  expect(row).toBe(
+    `0.56,ESTIMATED,"${visits.explanation}",5,2,2010-12-31,2011-02-04,3,0.56,5,2,1,,,`,
+  );
 });
 
 it('says in a list of its own what it is made from, with digests of the files', async () => {
