@@ -91,7 +91,8 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
   });
 
   it('gives the same ten answers, row by row, from the same snapshot', () => {
-    expect(after.answers).toEqual(before.answers);
+    // A later version may tell more, and nothing otherwise.
+    expect(after.answers).toMatchObject(before.answers);
     expect(after.lists).toEqual(before.lists);
   });
 

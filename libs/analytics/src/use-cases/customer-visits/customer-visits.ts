@@ -54,8 +54,8 @@ export class CustomerVisits implements UseCase<CustomerVisitsArgs, CustomerVisit
       ...estimated,
       basis: VisitBasis.ESTIMATED,
       explanation:
-        'Estimated, not counted: the data holds no transactions of these stores and weeks, so visits are ' +
-        `weekly store sales divided by a basket of ${basketValue} at CPI 100, moved with each week's CPI.`,
+        `Estimated, not counted: the data holds no transactions${snapshot.beside ? ' of these stores and weeks' : ''}, ` +
+        `so visits are weekly store sales divided by a basket of ${basketValue} at CPI 100, moved with each week's CPI.`,
       estimate,
       observed: null,
     };
