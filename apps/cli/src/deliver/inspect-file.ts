@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { matchHeader } from '#intake/contracts/match-header.js';
+import { isUnknown, matchHeader } from '#intake/contracts/match-header.js';
 import { checkGzip, checkZip } from '#intake/source/check-packed.js';
 import { digestFile } from '#intake/source/digest-file.js';
 import { FolderFiles } from '#intake/source/folder-files.js';
@@ -103,6 +103,8 @@ async function namesIn(
 function flowOf(identity: Identity, flows: readonly Flow[]): string {
   const [first] = flows;
   if (identity.kind === 'refused') return first?.name ?? '';
-  const { dataset } = matchHeader(flows.flatMap(contractsOf), identity.header.cells);
+  const match = matchHeader(flows.flatMap(contractsOf), identity.header.cells);
+  if (isUnknown(match)) return first?.name ?? '';
+  const { dataset } = match;
   return (flows.find(({ datasets }) => datasets.has(dataset)) ?? first)?.name ?? '';
 }

@@ -40,7 +40,10 @@ export function matchHeader(contracts: readonly Contract[], cells: readonly stri
   return rivals.length === 0 ? best : { ...best, rivals: rivals.map(({ contract }) => contract) };
 }
 
-const known = ({ positions }: HeaderMatch) => Object.keys(positions).length;
+const known = ({ positions }: Pick<HeaderMatch, 'positions'>) => Object.keys(positions).length;
+
+/** Whether the header has no column of any contract: what the file is, nobody knows. */
+export const isUnknown = (match: Pick<HeaderMatch, 'positions'>): boolean => known(match) === 0;
 
 /** How a header line meets one contract. */
 export function matchContract(contract: Contract, cells: readonly string[]): HeaderMatch {

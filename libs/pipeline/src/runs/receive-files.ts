@@ -7,7 +7,7 @@ import type { SeenFile } from '../ledger/receive/seen-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Contract } from '#intake/contracts/contract.js';
 import { headerMistake } from '#intake/contracts/header-mistake.js';
-import { matchHeader } from '#intake/contracts/match-header.js';
+import { isUnknown, matchHeader } from '#intake/contracts/match-header.js';
 import type { Identity } from '#intake/source/identify.js';
 import type { FoundText, Source } from '#intake/source/source.js';
 import { wentAway } from '#intake/source/source-error.js';
@@ -104,9 +104,11 @@ function judge(
     return takesUnknown ? { refusal: { code, message } } : undefined;
   }
   const { header } = identity;
-  const match = matchHeader([...contractsOf(flow), ...otherContracts], header.cells);
+  const best = matchHeader([...contractsOf(flow), ...otherContracts], header.cells);
+  const isMine = isUnknown(best) ? takesUnknown : flow.datasets.has(best.dataset);
+  if (!isMine) return undefined;
+  const match = isUnknown(best) ? matchHeader(contractsOf(flow), header.cells) : best;
   const { dataset } = match;
-  if (!flow.datasets.has(dataset)) return undefined;
   const mistake = headerMistake(header.cells, match);
   if (mistake === undefined) return { dataset, header };
   return { dataset, header, refusal: { code: 'SOURCE_COLUMNS', message: `${path}: ${mistake}` } };
