@@ -10,8 +10,8 @@ import { freePortPair } from '../setup/free-ports.js';
 const run = promisify(execFile);
 
 /**
- * Where a round begins: with every file and an empty state folder; with a snapshot of the base
- * delivery and the later files waiting; or with that snapshot and nothing new, until it is delivered.
+ * Where a round begins: with every file and an empty state folder; with snapshots of the base
+ * delivery and the later files waiting; or with those snapshots and nothing new, until it is delivered.
  */
 export type Beginning = 'nothing' | 'snapshot' | 'quiet';
 
@@ -20,8 +20,9 @@ export class Arena {
   readonly source: string;
   readonly state: string;
   private readonly template: string;
-  /** Of the snapshot's state folder; it was shown when that was made. */
+  /** Of the state folder, once it was shown; empty until then. */
   adminKey = '';
+  private templateKey = '';
   port = 0;
 
   constructor(
@@ -40,13 +41,17 @@ export class Arena {
   /** Makes both folders anew. */
   async reset(beginning: Beginning): Promise<void> {
     await this.resetToBase();
+    if (beginning !== 'nothing') {
+      await this.fillSource();
+      await this.fillState();
+    }
     if (beginning !== 'quiet') await this.deliverLater();
-    if (beginning !== 'nothing') await this.fillState();
   }
 
   /** An empty state folder, and only the base delivery. */
   async resetToBase(): Promise<void> {
     await this.clear();
+    this.adminKey = '';
     this.port = await freePortPair();
     await deliver(this.source, this.chain.base);
     await mkdir(this.state, { recursive: true });
@@ -56,15 +61,24 @@ export class Arena {
     return deliver(this.source, this.chain.later, true);
   }
 
-  /** Keeps the state folder for rounds that begin with a snapshot. */
+  /** Keeps both folders for rounds that begin with snapshots. */
   async keepTemplate(): Promise<void> {
-    await run('cp', ['-a', this.state, this.template]);
+    await mkdir(this.template, { recursive: true });
+    await run('cp', ['-a', this.source, this.state, this.template]);
+    this.templateKey = this.adminKey;
   }
 
   /** Copies what was kept into the state folder. */
   async fillState(): Promise<void> {
     await mkdir(this.state, { recursive: true });
-    await run('cp', ['-a', `${this.template}/.`, this.state]);
+    await run('cp', ['-a', `${this.template}/state/.`, this.state]);
+    this.adminKey = this.templateKey;
+  }
+
+  /** As the runs before have left it: with what they moved to `processed/`. */
+  private async fillSource(): Promise<void> {
+    await rm(this.source, { recursive: true });
+    await run('cp', ['-a', `${this.template}/source`, this.source]);
   }
 
   /** Gives the state folder a small disk of its own, as only root can. */

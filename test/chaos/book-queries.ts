@@ -65,8 +65,9 @@ export const bookQueries: readonly { title: string; sql: string }[] = [
   },
   {
     title: 'reconciliations that fail',
-    sql: `SELECT '' AS name, count(*) FILTER (WHERE NOT holds) || ' of some: ' || (count(*) > 0) AS value
-          FROM ops.reconciliations WHERE run_id IN (${PUBLISHED})`,
+    sql: `SELECT flow AS name, count(*) FILTER (WHERE NOT holds) || ' of some: ' || (count(*) > 0) AS value
+          FROM ops.reconciliations JOIN ops.runs USING (run_id)
+          WHERE run_id IN (${PUBLISHED}) GROUP BY flow`,
   },
   {
     title: 'chunks left over',

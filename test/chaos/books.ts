@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { bookQueries } from './book-queries.js';
+import { filesIn } from './files-in.js';
+import { lakeBooks } from './lake-books.js';
 import { quarantinedRows } from './quarantined-rows.js';
 import { connect } from './warehouse.js';
 
@@ -19,9 +21,10 @@ export async function readBooks(state: string, source: string): Promise<Books> {
     for (const [name, value] of await quarantinedRows(client, join(state, 'lake'))) {
       books.set(name, value);
     }
-    const published = await publishedOf(client);
-    await addLake(books, join(state, 'lake'), published);
-    for (const name of await filesIn(join(source, 'error'))) books.set(`error/${name}`, 'there');
+    for (const [name, value] of await lakeBooks(client, join(state, 'lake'))) {
+      books.set(name, value);
+    }
+    for (const [name, value] of await sourceBooks(source)) books.set(name, value);
     return books;
   } finally {
     await client.end();
@@ -71,77 +74,12 @@ async function addMarts(books: Map<string, string>, client: pg.Client): Promise<
   }
 }
 
-interface Published {
-  run: number;
-  /** Numbers of all snapshots that readers can ask for. */
-  kept: number[];
-  /** Folders of the chunks of all of them, and of the published one. */
-  listed: string[];
-  published: string[];
-}
-
-async function publishedOf(client: pg.Client): Promise<Published> {
-  const { rows } = await client.query<{ snapshot: number; run: number; status: string }>(
-    `SELECT snapshot_id::integer AS snapshot, run_id::integer AS run, status FROM ops.snapshots
-     WHERE status IN ('published', 'retained', 'held')`,
-  );
-  const now = rows.find(({ status }) => status === 'published');
-  const chunks = await client.query<{ folder: string; snapshot: number }>(
-    `SELECT folder, snapshot_id::integer AS snapshot
-     FROM ops.chunks JOIN ops.snapshot_chunks USING (relation, chunk_id)`,
-  );
-  const foldersOf = (wanted: (snapshot: number) => boolean) =>
-    chunks.rows.filter(({ snapshot }) => wanted(snapshot)).map(({ folder }) => folder);
-  return {
-    run: now?.run ?? 0,
-    kept: rows.map(({ snapshot }) => snapshot),
-    listed: foldersOf(() => true),
-    published: foldersOf((snapshot) => snapshot === now?.snapshot),
-  };
-}
-
-/** Digests of the published marts' files, and what lies in the lake that should not. */
-async function addLake(books: Map<string, string>, lake: string, now: Published): Promise<void> {
-  const left: string[] = [];
-  for (const name of await filesIn(lake)) {
-    const folder = name.slice(0, name.lastIndexOf('/') + 1);
-    if (now.published.includes(folder)) {
-      // Merged rows name their file by a number, and which file is seen first is open.
-      if (folder.startsWith('curated/')) continue;
-      // Which run made it depends on how runs were disturbed.
-      const at = name.replace(/\/run=\d+\//, '/');
-      books.set(`chunk file ${at}`, await digestOf(join(lake, name)));
-      continue;
-    }
-    const [, snapshot] = /^marts\/snapshot=(\d+)\//.exec(name) ?? [];
-    const isKept =
-      snapshot === undefined ? now.listed.includes(folder) : now.kept.includes(Number(snapshot));
-    if (/^(marts|integrated\/integrated_sales|curated\/sales)\//.test(name) && !isKept)
-      left.push(name);
-    if (name.startsWith(`scratch/run=${now.run}/`)) left.push(name);
-    if (name.startsWith('catalog/')) {
-      const { folders } = JSON.parse(await readFile(join(lake, name), 'utf8')) as {
-        folders: { prefix: string }[];
-      };
-      const isPublished = ({ prefix }: { prefix: string }) =>
-        prefix.includes(`/run=${now.run}/`) || now.published.includes(prefix);
-      const others = folders.filter((each) => !isPublished(each));
-      books.set(name, others.length === 0 ? 'of what is published' : JSON.stringify(others));
-    }
-  }
-  books.set('left over in the lake', left.join(', '));
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort();
-}
-
-async function digestOf(file: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
+/** What lies in the source, and where: each text once, whether a flow has moved it or not. */
+async function sourceBooks(source: string): Promise<[name: string, value: string][]> {
+  const lines = (await filesIn(source)).map(async (name): Promise<[string, string]> => {
+    if (name.startsWith('error/')) return [name, 'there'];
+    const digest = createHash('sha256').update(await readFile(join(source, name)));
+    return [`source file ${name}`, digest.digest('hex')];
+  });
+  return Promise.all(lines);
 }

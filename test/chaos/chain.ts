@@ -1,10 +1,11 @@
 import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { randomFor } from '#sample/random.js';
 import { writeSample } from '#sample/write-sample.js';
 import { csv, SALES_HEADER } from '../setup/source-files.js';
 import { tempFolder } from '../setup/temp-folder.js';
+import { makeTills, type Tills } from './tills.js';
 
 /** Files by name, in the order of their delivery. */
 type Delivery = ReadonlyMap<string, Buffer>;
@@ -15,6 +16,8 @@ export interface Chain {
   base: Delivery;
   /** What comes after it: more sales, corrections, faulty rows, and files that are refused. */
   later: Delivery;
+  /** Marts of the transactions in both, worked out row by row. */
+  retailMarts: Tills['marts'];
 }
 
 /** Files are read by the megabyte: one of these takes several reads, and can be cut between two. */
@@ -36,11 +39,13 @@ export async function makeChain(seed: number): Promise<Chain> {
     const text = async (name: string) => (await readFile(join(folder, name))).toString();
     const [, ...sales] = (await text('sales data-set.csv')).trimEnd().split('\r\n');
     const [first, second, third] = parts(sales, [0.6, 0.2, 0.2]);
+    const tills = makeTills(seed);
     return {
       base: files({
         'stores.csv': await text('stores data-set.csv'),
         'features.csv': await text('Features data set.csv'),
         'sales-1.csv': csv(SALES_HEADER, ...first),
+        ...tills.base,
       }),
       later: new Map([
         ['sales-2.csv.gz', gzipSync(csv(SALES_HEADER, ...second))],
@@ -50,8 +55,10 @@ export async function makeChain(seed: number): Promise<Chain> {
           'faulty.csv': faulty(third),
           'american.csv': american(second),
           'nameless.csv': 'what,is,this\n1,2,3\n',
+          ...tills.later,
         }),
       ]),
+      retailMarts: tills.marts,
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -60,10 +67,10 @@ export async function makeChain(seed: number): Promise<Chain> {
 
 /** Writes files into a source folder as they were delivered: one a minute, long ago. */
 export async function deliver(folder: string, delivery: Delivery, isLater = false): Promise<void> {
-  await mkdir(folder, { recursive: true });
   let minute = isLater ? LATER_MINUTES : 0;
   for (const [name, bytes] of delivery) {
     const at = new Date(FIRST_DELIVERY + minute++ * MINUTE_MS);
+    await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), bytes);
     await utimes(join(folder, name), at, at);
   }

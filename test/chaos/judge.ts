@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { publishedRetail } from '../factories/published-retail.js';
 import type { Arena } from './arena.js';
 import { type Books, differencesOf, martsOf, readBooks } from './books.js';
 import type { Launcher } from './launcher.js';
 import { processesIn } from './processes.js';
-import { askOnce } from './reader.js';
+import { type Answers, askAll } from './reader.js';
 import type { Undisturbed } from './undisturbed.js';
 import { connect } from './warehouse.js';
 
@@ -22,10 +24,14 @@ export async function judgeInstance(
   if (failure !== undefined) return { differences: [failure] };
   if (!(await isReadyAtLast(arena, launcher))) return { differences: ['not ready'] };
   try {
+    await untilQuiet(arena.state);
     const books = await readBooks(arena.state, arena.source);
     const differences = differencesOf(expected.books, books);
-    const answer = await askOnce(arena.port);
-    if (answer !== expected.after) differences.push('the API answers otherwise');
+    for (const [question, answer] of await askAll(arena.port)) {
+      if (answer !== expected.after.get(question))
+        differences.push(`the API answers ${question} otherwise`);
+    }
+    differences.push(...(await judgeRetail(arena)));
     return { books, differences };
   } catch (error) {
     return { differences: [`the books cannot be read: ${String(error)}`] };
@@ -39,12 +45,33 @@ export function judgeMarts(books: Books, { books: after, martsBefore }: Undistur
   return ['marts are published that are neither those before nor those after'];
 }
 
-/** What the API has told while it was disturbed: the former answer, and then the new one. */
-export function judgeAnswers(heard: readonly string[], expected: Undisturbed): string[] {
-  const known = [expected.before, expected.after];
-  if (heard.some((answer) => !known.includes(answer))) return ['a reader saw half a run'];
-  const isForward = heard.every((answer, n) => n === 0 || answer === expected.after);
-  return isForward ? [] : ['a reader saw an older snapshot after a newer one'];
+/** Published marts of transactions that are not those worked out row by row. */
+export async function judgeRetail({ chain, state }: Arena): Promise<string[]> {
+  const client = await connect(state);
+  try {
+    const found = await publishedRetail(
+      async (sql) => (await client.query<{ told: string }>(sql)).rows,
+    );
+    return Object.entries(chain.retailMarts)
+      .filter(([mart, rows]) => !isDeepStrictEqual(found[mart as keyof typeof found], rows))
+      .map(([mart]) => `${mart} is not as worked out row by row`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** What the API has told of a question while it was disturbed: the former answer, and then the new one. */
+export function judgeAnswers(
+  heard: ReadonlyMap<string, readonly string[]>,
+  expected: Record<'before' | 'after', Answers>,
+): string[] {
+  return [...heard].flatMap(([question, answers]) => {
+    const [before, after] = [expected.before.get(question), expected.after.get(question)];
+    if (answers.some((answer) => ![before, after].includes(answer)))
+      return [`a reader of ${question} saw half a run`];
+    const isForward = answers.every((answer, n) => n === 0 || answer === after);
+    return isForward ? [] : [`a reader of ${question} saw an older snapshot after a newer one`];
+  });
 }
 
 /** Processes that are still there when all should have ended. */
@@ -54,15 +81,33 @@ export async function judgeProcesses(folder: string): Promise<string[]> {
   return processesIn(folder).map(({ pid, command }) => `left running: ${pid} ${command}`);
 }
 
-/** Why the newest run failed; undefined when it did not. */
+/** Why the newest run of a flow failed; undefined when none did. */
 async function failureOf(state: string): Promise<string | undefined> {
   const client = await connect(state);
   try {
     const { rows } = await client.query<{ status: string; why: string }>(
-      `SELECT status, concat_ws(': ', 'the run failed', error_code, error_message) AS why
-       FROM ops.runs ORDER BY run_id DESC LIMIT 1`,
+      `SELECT DISTINCT ON (flow) status,
+         concat_ws(': ', 'the run of ' || flow || ' failed', error_code, error_message) AS why
+       FROM ops.runs ORDER BY flow, run_id DESC`,
     );
-    return rows[0]?.status === 'failed' ? rows[0].why : undefined;
+    return rows.find(({ status }) => status === 'failed')?.why;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Waits for a run that was asked for at the last moment, for a while. */
+export async function untilQuiet(state: string): Promise<void> {
+  const deadline = Date.now() + END_MS;
+  const client = await connect(state);
+  try {
+    for (;;) {
+      const { rows } = await client.query(
+        `SELECT FROM ops.runs WHERE status IN ('queued', 'running')`,
+      );
+      if (rows.length === 0 || Date.now() > deadline) return;
+      await delay(LOOK_MS);
+    }
   } finally {
     await client.end();
   }

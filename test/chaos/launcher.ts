@@ -13,6 +13,8 @@ export class Launcher {
   private text = '';
   /** Whether it serves or has ended. */
   isSettled = false;
+  /** When that was, ms since the epoch; 0 until then. */
+  settledAt = 0;
   /** When it was started, ms since the epoch. */
   readonly startedAt = Date.now();
   /** Resolves with the exit code; null when a signal ended it. */
@@ -31,6 +33,7 @@ export class Launcher {
     this.exit = new Promise((resolve) => this.child.once('close', resolve));
     this.settled = new Promise((resolve) => {
       const settle = (how: Settled): void => {
+        if (!this.isSettled) this.settledAt = Date.now();
         this.isSettled = true;
         resolve(how);
       };
@@ -47,6 +50,11 @@ export class Launcher {
   /** Everything written so far, both streams. */
   get output(): string {
     return this.text;
+  }
+
+  /** Shown at the first start of a state folder. */
+  get newAdminKey(): string | undefined {
+    return /Admin key.*: (rs_\S+)/.exec(this.text)?.[1];
   }
 
   get hasEnded(): boolean {

@@ -1,27 +1,33 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import type { StageId } from '#pipeline/flow/stage.js';
-import { stageIds } from '#test/setup/flow.js';
+import { PLACE, places } from './places.js';
 import { connect } from './warehouse.js';
 
 const INTERVAL_MS = 10;
 
-const SQL = `SELECT r.run_id::integer AS run, r.status,
-    coalesce(json_object_agg(s.stage, s.status) FILTER (WHERE s.stage IS NOT NULL), '{}') AS stages,
+const SQL = `WITH newest AS (
+    SELECT DISTINCT ON (flow) * FROM ops.runs WHERE run_id > $1 ORDER BY flow, run_id DESC
+  )
+  SELECT count(DISTINCT flow)::integer AS flows,
+    bool_or(r.status IN ('queued', 'running')) AS "isActive",
+    bool_or(r.status = 'failed') AS "hasFailed",
+    coalesce(json_object_agg(${PLACE}, s.status) FILTER (WHERE s.stage IS NOT NULL), '{}') AS stages,
     coalesce(bool_or(s.attempt > 1 OR s.status = 'failed'), false) AS tripped
-  FROM ops.runs r LEFT JOIN ops.stage_runs s USING (run_id)
-  WHERE r.run_id > $1 GROUP BY r.run_id ORDER BY r.run_id DESC LIMIT 1`;
+  FROM newest r LEFT JOIN ops.stage_runs s USING (run_id) HAVING count(*) > 0`;
 
-/** The newest run as the ledger last told of it. */
+/** The newest run of each flow, taken together, as the ledger last told of them. */
 interface Look {
-  run: number;
-  status: string;
-  stages: Partial<Record<StageId, 'pending' | 'running' | 'succeeded' | 'failed'>>;
+  /** How many have a run. */
+  flows: number;
+  isActive: boolean;
+  hasFailed: boolean;
+  /** By their places. */
+  stages: Partial<Record<string, 'pending' | 'running' | 'succeeded' | 'failed'>>;
   /** A stage has failed, or was started more than once. */
   tripped: boolean;
 }
 
-/** Follows the newest run of a state folder in its ledger, through every death of the database. */
+/** Follows the newest runs of a state folder in its ledger, through every death of the database. */
 export class LedgerWatch {
   /** Undefined until a run is there. */
   look: Look | undefined;
@@ -37,7 +43,7 @@ export class LedgerWatch {
     this.work = this.follow();
   }
 
-  /** Waits until a look at the run passes, or for the end. @returns whether it passed */
+  /** Waits until a look at the runs passes, or for the end. @returns whether it passed */
   async until(passes: (look: Look) => boolean, end: Promise<unknown>): Promise<boolean> {
     const over = end.then(() => true);
     for (;;) {
@@ -47,14 +53,14 @@ export class LedgerWatch {
     }
   }
 
-  /** Where the run is: the stages that run, or in words. */
+  /** Where the runs are: the stages that run, or in words. */
   where(): string[] {
     if (!this.look) return ['start'];
-    const { stages, status } = this.look;
-    if (!['queued', 'running'].includes(status)) return ['after'];
-    const running = stageIds.filter((stage) => stages[stage] === 'running');
+    const { isActive, stages } = this.look;
+    if (!isActive) return ['after'];
+    const running = places.filter((place) => stages[place] === 'running');
     if (running.length > 0) return running;
-    return stageIds.some((stage) => stages[stage] === 'succeeded') ? ['between'] : ['plan'];
+    return places.some((place) => stages[place] === 'succeeded') ? ['between'] : ['plan'];
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import type pg from 'pg';
 import { NAMED_FILES } from './book-queries.js';
+import { parquetRows } from './parquet-rows.js';
 
 /** Where the ledger says that rows of a file lie in quarantine. */
 const PLACES = `SELECT n.file, file_id::integer AS "fileId",
@@ -29,7 +28,7 @@ export async function quarantinedRows(
   const { rows } = await client.query<Place>(PLACES);
   const lines: [string, string][] = [];
   for (const { file, fileId, folder } of rows) {
-    const found = (await rowsIn(join(lake, folder)))
+    const found = (await parquetRows(join(lake, folder)))
       .filter(({ file_id }) => Number(file_id) === fileId)
       .map(({ line, reason, text }) => `${Number(line)} ${String(reason)} ${String(text)}`)
       .sort();
@@ -38,13 +37,4 @@ export async function quarantinedRows(
     lines.push([name, `${found.length} rows, ${new Set(found).size} lines, ${digest}`]);
   }
   return lines;
-}
-
-async function rowsIn(folder: string): Promise<Record<string, unknown>[]> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const files = names.filter((name) => name.endsWith('.parquet'));
-  const groups = files.map(async (name) =>
-    parquetReadObjects({ file: await asyncBufferFromFile(join(folder, name)) }),
-  );
-  return (await Promise.all(groups)).flat();
 }

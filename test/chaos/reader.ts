@@ -3,14 +3,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const INTERVAL_MS = 150;
 const PATIENCE_MS = 20_000;
-/** An answer from every row of a mart, which says nothing of the snapshot it is from. */
-const QUESTION = '/v1/holiday-sales';
+/** Answers from every row of a mart of each flow, which say nothing of the snapshot they are from. */
+const QUESTIONS = ['/v1/holiday-sales', '/v1/basket-size?format=csv'];
 
-/** A digest of what the API answers now; undefined when it has no answer. */
-export async function askOnce(port: number): Promise<string | undefined> {
+/** Digests of what the API answers, by question; undefined when it has no answer. */
+export type Answers = ReadonlyMap<string, string | undefined>;
+
+/** What the API answers now to each question. */
+export async function askAll(port: number): Promise<Answers> {
+  const asked = QUESTIONS.map(async (question) => [question, await ask(port, question)] as const);
+  return new Map(await Promise.all(asked));
+}
+
+async function ask(port: number, question: string): Promise<string | undefined> {
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    const reply = await fetch(`http://127.0.0.1:${port}${QUESTION}`, { signal });
+    const reply = await fetch(`http://127.0.0.1:${port}${question}`, { signal });
     if (reply.status !== 200) return undefined;
     return createHash('sha256')
       .update(await reply.text())
@@ -22,7 +30,7 @@ export async function askOnce(port: number): Promise<string | undefined> {
 
 /** Someone who asks the API all the time, and whom it must never tell half a run. */
 export class Reader {
-  private readonly heard: string[] = [];
+  private readonly heard = new Map<string, string[]>();
   private isClosed = false;
   private readonly work: Promise<void>;
 
@@ -30,8 +38,8 @@ export class Reader {
     this.work = this.ask();
   }
 
-  /** Different answers in the order in which they came. */
-  async close(): Promise<string[]> {
+  /** Different answers to each question in the order in which they came. */
+  async close(): Promise<ReadonlyMap<string, readonly string[]>> {
     this.isClosed = true;
     await this.work;
     return this.heard;
@@ -39,8 +47,11 @@ export class Reader {
 
   private async ask(): Promise<void> {
     while (!this.isClosed) {
-      const answer = await askOnce(this.port);
-      if (answer !== undefined && answer !== this.heard.at(-1)) this.heard.push(answer);
+      for (const [question, answer] of await askAll(this.port)) {
+        const heard = this.heard.get(question) ?? [];
+        if (answer !== undefined && answer !== heard.at(-1)) heard.push(answer);
+        this.heard.set(question, heard);
+      }
       await delay(INTERVAL_MS);
     }
   }

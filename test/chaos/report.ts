@@ -1,7 +1,7 @@
-import { stageIds } from '#test/setup/flow.js';
+import { places } from './places.js';
 import type { RoundResult } from './round.js';
 
-const PLACES = ['start', 'plan', ...stageIds, 'between', 'after'] as const;
+const PLACES = ['start', 'plan', ...places, 'between', 'after'];
 
 /** One line a round, as it ends. */
 export function roundLine(result: RoundResult): string {

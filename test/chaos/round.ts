@@ -1,4 +1,5 @@
 import { type Random, randomFor } from '#sample/random.js';
+import { askBeside } from './ask-for-run.js';
 import type { Arena, Beginning } from './arena.js';
 import { judgeAnswers, judgeInstance, judgeMarts, judgeProcesses } from './judge.js';
 import type { Kind } from './kinds/kind.js';
@@ -49,7 +50,7 @@ export async function playRound(
   if (!expected) throw new Error(`nothing is known of rounds that begin with ${beginning}`);
   await arena.reset(beginning);
   await plan.kind.prepare?.(arena);
-  const round = new Round(arena, plan.kind, expected);
+  const round = new Round(arena, plan.kind, beginning, expected);
   const timer = setTimeout(() => round.giveUp(), LIMIT_MS);
   await round.play(random).catch((error: unknown) => round.differences.push(String(error)));
   clearTimeout(timer);
@@ -66,10 +67,12 @@ class Round {
   hit: readonly string[] | undefined;
   because: string | undefined;
   private isGivenUp = false;
+  private asking: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly arena: Arena,
     private readonly kind: Kind,
+    private readonly beginning: Beginning,
     private readonly expected: Undisturbed,
   ) {}
 
@@ -118,11 +121,14 @@ class Round {
 
   private start(): Launcher {
     const launcher = this.arena.start();
+    // Where nothing is new at first, the strike itself asks.
+    if (this.beginning !== 'quiet') this.asking = askBeside(this.arena, launcher);
     this.launchers.push(launcher);
     return launcher;
   }
 
   private async judge(launcher: Launcher): Promise<string[]> {
+    await this.asking;
     const { books, differences } = await judgeInstance(this.arena, launcher, this.expected);
     // Wrong marts stay a fault when the next start mends them.
     if (books && !this.kind.mayLeaveFiles) {

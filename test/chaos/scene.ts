@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '#sample/random.js';
-import { stageIds } from '#test/setup/flow.js';
 import type { Arena } from './arena.js';
 import type { Launcher } from './launcher.js';
 import type { LedgerWatch } from './ledger-watch.js';
+import { places } from './places.js';
 import { findProcess, type Role } from './processes.js';
 import type { Timings } from './undisturbed.js';
 
@@ -36,10 +36,10 @@ export async function untilMoment({ random, launcher, ledger, timings }: Scene):
     await Promise.race([delay(Math.max(0, left)), launcher.settled]);
     return;
   }
-  const stage = pick(random, stageIds);
-  const wait = random() * STRETCH * (timings.stageMs.get(stage) ?? 0);
+  const place = pick(random, places);
+  const wait = random() * STRETCH * (timings.stageMs.get(place) ?? 0);
   const begun = await ledger.until(
-    ({ stages }) => (stages[stage] ?? 'pending') !== 'pending',
+    ({ stages }) => (stages[place] ?? 'pending') !== 'pending',
     launcher.settled,
   );
   if (begun) await Promise.race([delay(wait), launcher.settled]);

@@ -1,14 +1,17 @@
-import type { StageId } from '#pipeline/flow/stage.js';
-import { stageIds } from '#test/setup/flow.js';
 import type { Arena, Beginning } from './arena.js';
 import { type Books, martsOf, readBooks } from './books.js';
-import { askOnce } from './reader.js';
+import { askBeside } from './ask-for-run.js';
+import { judgeRetail, untilQuiet } from './judge.js';
+import type { Launcher } from './launcher.js';
+import { flows, PLACE } from './places.js';
+import { type Answers, askAll } from './reader.js';
 import { connect } from './warehouse.js';
 
 /** How long an undisturbed run takes from the start of the launcher on. */
 export interface Timings {
   totalMs: number;
-  stageMs: ReadonlyMap<StageId, number>;
+  /** Of each stage, by its place. */
+  stageMs: ReadonlyMap<string, number>;
 }
 
 /** What a round that begins in this way has to come to. */
@@ -16,9 +19,9 @@ export interface Undisturbed {
   books: Books;
   /** Digests of the marts before the run. */
   martsBefore: string;
-  /** The API's answer before the run; undefined where there is no snapshot then. */
-  before: string | undefined;
-  after: string | undefined;
+  /** The API's answers before the runs; none where there is no snapshot then. */
+  before: Answers;
+  after: Answers;
   /** Newest run when the round begins. */
   lastRun: number;
   timings: Timings;
@@ -26,7 +29,7 @@ export interface Undisturbed {
 
 type Before = Pick<Undisturbed, 'before' | 'lastRun' | 'martsBefore'>;
 
-const NO_SNAPSHOT: Before = { before: undefined, lastRun: 0, martsBefore: '' };
+const NO_SNAPSHOT: Before = { before: new Map(), lastRun: 0, martsBefore: '' };
 
 /** Runs everything once without disturbance, and leaves the arena with its template. */
 export async function runUndisturbed(arena: Arena): Promise<ReadonlyMap<Beginning, Undisturbed>> {
@@ -38,47 +41,69 @@ export async function runUndisturbed(arena: Arena): Promise<ReadonlyMap<Beginnin
   return new Map<Beginning, Undisturbed>([
     ['nothing', first],
     ['snapshot', second],
-    // The launcher's own start finds nothing new, which the ledger counts as a run.
-    ['quiet', { ...second, lastRun: 2 }],
+    // The launcher's own start finds nothing new, which the ledger counts as a run of each flow.
+    ['quiet', { ...second, lastRun: second.lastRun + flows.length }],
   ]);
 }
 
 async function makeTemplate(arena: Arena): Promise<Before> {
   await arena.resetToBase();
-  const launcher = arena.start();
-  await requireServing(launcher);
-  arena.adminKey = /Admin key.*: (rs_\S+)/.exec(launcher.output)?.[1] ?? '';
-  const before = await askOnce(arena.port);
+  const launcher = await startBoth(arena);
+  const before = await askAll(arena.port);
   const martsBefore = martsOf(await readBooks(arena.state, arena.source));
+  const lastRun = await newestRun(arena.state);
   await launcher.stop();
   await arena.keepTemplate();
-  return { before, lastRun: 1, martsBefore };
+  return { before, lastRun, martsBefore };
 }
 
 async function runOnce(arena: Arena, before: Before): Promise<Undisturbed> {
-  const launcher = arena.start();
-  await requireServing(launcher);
-  const totalMs = Date.now() - launcher.startedAt;
+  const launcher = await startBoth(arena);
   const stageMs = await stageTimes(arena.state);
   const books = await readBooks(arena.state, arena.source);
-  const after = await askOnce(arena.port);
+  const after = await askAll(arena.port);
+  const wrong = await judgeRetail(arena);
+  if (wrong.length > 0) throw new Error(`the undisturbed run: ${wrong.join(', ')}`);
+  const totalMs = launcher.settledAt - launcher.startedAt;
   await launcher.stop();
   return { ...before, books, after, timings: { totalMs, stageMs } };
 }
 
-async function requireServing(launcher: ReturnType<Arena['start']>): Promise<void> {
+/** Starts an instance and waits for the runs of both flows. */
+async function startBoth(arena: Arena): Promise<Launcher> {
+  const launcher = arena.start();
+  await askBeside(arena, launcher);
+  await requireServing(launcher);
+  await untilQuiet(arena.state);
+  return launcher;
+}
+
+async function newestRun(state: string): Promise<number> {
+  const client = await connect(state);
+  try {
+    const { rows } = await client.query<{ run: number }>(
+      'SELECT max(run_id)::integer AS run FROM ops.runs',
+    );
+    return rows[0]?.run ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
+async function requireServing(launcher: Launcher): Promise<void> {
   if ((await launcher.settled) === 'serving' && !/Run \d+ failed/.test(launcher.output)) return;
   throw new Error(`the undisturbed run did not succeed:\n${launcher.output}`);
 }
 
-async function stageTimes(state: string): Promise<ReadonlyMap<StageId, number>> {
+async function stageTimes(state: string): Promise<ReadonlyMap<string, number>> {
   const client = await connect(state);
   try {
-    const { rows } = await client.query<{ stage: StageId; ms: number }>(
-      `SELECT stage, extract(epoch FROM finished_at - started_at)::float8 * 1000 AS ms
-       FROM ops.stage_runs WHERE run_id = (SELECT max(run_id) FROM ops.stage_runs)`,
+    const { rows } = await client.query<{ place: string; ms: number }>(
+      `SELECT DISTINCT ON (place) ${PLACE} AS place,
+         extract(epoch FROM s.finished_at - s.started_at)::float8 * 1000 AS ms
+       FROM ops.stage_runs s JOIN ops.runs USING (run_id) ORDER BY place, run_id DESC`,
     );
-    return new Map(stageIds.map((id) => [id, rows.find(({ stage }) => stage === id)?.ms ?? 0]));
+    return new Map(rows.map(({ place, ms }) => [place, ms]));
   } finally {
     await client.end();
   }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { retailMart } from '../setup/flow.js';
+import { publishedRetail } from '../factories/published-retail.js';
 import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
-import { type RetailMarts, retailMarts } from '../factories/retail-slow-path.js';
+import { retailMarts } from '../factories/retail-slow-path.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver } from '../setup/source-files.js';
 
@@ -14,35 +15,7 @@ describe('the marts of transactions', () => {
   let retail: TestFlow;
   const put = (path: string, minute: number, ...rows: string[]) =>
     deliver(pipeline.folder, { [path]: transactions(...rows) }, minute);
-  const rowsOf = async (mart: keyof RetailMarts, columns: string) => {
-    const rows = await pipeline.rows<{ told: string }>(
-      `SELECT concat_ws('|', ${columns}) AS told FROM mart.${mart} JOIN ops.snapshots USING (snapshot_id)
-       WHERE status = 'published' AND flow = 'retail-mart'`,
-    );
-    return rows.map(({ told }) => told).sort();
-  };
-  const marts = async (): Promise<RetailMarts> => ({
-    customer_month: await rowsOf(
-      'customer_month',
-      'customer_id, sales_month, transactions, visits, total',
-    ),
-    sales_person_month: await rowsOf(
-      'sales_person_month',
-      'store_id, sales_person_id, sales_month, transactions, total, sales_rank, tied, incentive',
-    ),
-    shop_day: await rowsOf(
-      'shop_day',
-      'store_id, sales_date, transactions, baskets, quantity, off_list, total',
-    ),
-    product_month: await rowsOf(
-      'product_month',
-      'product_name, sales_month, transactions, quantity, off_list, revenue, list_revenue',
-    ),
-    customer_visit_week: await rowsOf(
-      'customer_visit_week',
-      'store_id, week_date, visits, customers, days, transactions',
-    ),
-  });
+  const marts = () => publishedRetail((sql) => pipeline.rows<{ told: string }>(sql));
 
   beforeEach(async () => {
     pipeline = await openTestPipeline({}, [retailMart]);

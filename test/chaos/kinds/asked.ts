@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Client } from '../../e2e/client.js';
 import { freePortPair } from '../../setup/free-ports.js';
+import { askForRun, type Reply } from '../ask-for-run.js';
+import { flows } from '../places.js';
 import { signalProcess } from '../processes.js';
 import { pick, type Scene } from '../scene.js';
 import { warehouseUrl } from '../warehouse.js';
@@ -11,7 +12,7 @@ import type { Kind } from './kind.js';
 const worker = fileURLToPath(new URL('../../../dist/apps/worker/src/main.js', import.meta.url));
 const ASKED_AT_ONCE = [2, 3, 8];
 
-/** Several ask for a run at the same instant: one gets it, the others are told which one it is. */
+/** Several ask for a run of each flow at the same instant: one gets it, the others are told which one it is. */
 const runsAtOnce: Kind = {
   name: 'two runs at once',
   weight: 4,
@@ -20,9 +21,8 @@ const runsAtOnce: Kind = {
     if ((await scene.launcher.settled) !== 'serving') return { hit: undefined };
     await scene.arena.deliverLater();
     const count = pick(scene.random, ASKED_AT_ONCE);
-    const replies = await Promise.all(Array.from({ length: count }, () => askForRun(scene)));
+    const wrong = await askForBoth(scene, count);
     const hit = ['plan'];
-    const wrong = wrongReplies(replies);
     await untilOver(scene);
     return { hit, differences: wrong };
   },
@@ -38,7 +38,7 @@ const twoWorkers: Kind = {
     if ((await launcher.settled) !== 'serving') return { hit: undefined };
     const second = await startWorker(scene);
     await arena.deliverLater();
-    const reply = await askForRun(scene);
+    const wrong = await askForBoth(scene);
     const stageMs = [...timings.stageMs.values()].reduce((sum, ms) => sum + ms, 0);
     const end = untilOver(scene);
     await Promise.race([delay(random() * stageMs), end]);
@@ -48,35 +48,33 @@ const twoWorkers: Kind = {
     await end;
     if (!isKilled) signalProcess(second.pid, 'SIGTERM');
     await second.exit;
-    return { hit, differences: wrongReplies([reply]) };
+    return { hit, differences: wrong };
   },
 };
 
 export const askedRuns: readonly Kind[] = [runsAtOnce, twoWorkers];
 
-interface Reply {
-  status: number;
-  code: string;
+/** @param times how often for each flow, all at once @returns replies that should have been others, in words */
+async function askForBoth({ arena }: Scene, times = 1): Promise<string[]> {
+  const asked = flows.map(async ({ name: flow }) =>
+    wrongReplies(
+      flow,
+      await Promise.all(Array.from({ length: times }, () => askForRun(arena, { flow }))),
+    ),
+  );
+  return (await Promise.all(asked)).flat();
 }
 
-async function askForRun({ arena }: Scene): Promise<Reply> {
-  const client = new Client(`http://127.0.0.1:${arena.port}`, arena.adminKey);
-  const reply = await client.post('/v1/admin/runs', {});
-  const body = (await reply.json()) as { code?: string };
-  return { status: reply.status, code: body.code ?? '' };
-}
-
-function wrongReplies(replies: readonly Reply[]): string[] {
+function wrongReplies(flow: string, replies: readonly Reply[]): string[] {
   const found = replies.map(({ status, code }) => `${status} ${code}`.trim()).sort();
   const others = replies.slice(1).map(() => '409 RUN_ALREADY_ACTIVE');
   const expected = ['202', ...others];
   if (found.join() === expected.join()) return [];
-  return [`asked for runs at once: ${found.join(', ')}, not ${expected.join(', ')}`];
+  return [`asked for runs of ${flow} at once: ${found.join(', ')}, not ${expected.join(', ')}`];
 }
 
 async function untilOver({ launcher, ledger }: Scene): Promise<void> {
-  const isOver = ({ status }: { status: string }) => !['queued', 'running'].includes(status);
-  await ledger.until(isOver, launcher.exit);
+  await ledger.until((look) => look.flows === flows.length && !look.isActive, launcher.exit);
 }
 
 async function startWorker({ arena }: Scene): Promise<{ pid: number; exit: Promise<unknown> }> {

@@ -34,7 +34,7 @@ export const fillDisk: Kind = {
     await fill(ballast);
     const isOver = new Promise((resolve) => setTimeout(resolve, patience));
     const end = Promise.race([launcher.settled, isOver]);
-    await ledger.until(({ status }) => status === 'failed', end);
+    await ledger.until(({ hasFailed }) => hasFailed, end);
     await rm(ballast);
     return { hit };
   },

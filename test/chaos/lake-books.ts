@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { filesIn } from './files-in.js';
+import { rowsByFile } from './rows-by-file.js';
+
+/** Zones whose files all belong to a snapshot. */
+const KEPT =
+  /^(marts|integrated\/(integrated_sales|retail_transactions)|curated\/(sales|transactions))\//;
+
+/** What is published, of all flows. */
+interface Published {
+  runs: readonly number[];
+  /** Numbers of all snapshots that readers can ask for. */
+  kept: readonly number[];
+  /** Folders of the chunks of all of them, and of the published ones. */
+  listed: readonly string[];
+  published: readonly string[];
+}
+
+/** Digests of the published marts' files, and what lies in the lake that should not. */
+export async function lakeBooks(client: pg.Client, lake: string): Promise<[string, string][]> {
+  const now = await publishedOf(client);
+  const lines: [string, string][] = [];
+  const left: string[] = [];
+  for (const name of await filesIn(lake)) {
+    const folder = name.slice(0, name.lastIndexOf('/') + 1);
+    if (now.published.includes(folder)) {
+      // Rows that name their file by a number are told by its name.
+      if (/^(curated|integrated\/retail_transactions)\//.test(folder)) continue;
+      // Which run made it depends on how runs were disturbed.
+      const at = name.replace(/\/run=\d+\//, '/');
+      lines.push([`chunk file ${at}`, await digestOf(join(lake, name))]);
+      continue;
+    }
+    if (isLeft(name, folder, now)) left.push(name);
+    if (name.startsWith('catalog/')) {
+      const { folders } = JSON.parse(await readFile(join(lake, name), 'utf8')) as {
+        folders: { prefix: string }[];
+      };
+      const isPublished = ({ prefix }: { prefix: string }) =>
+        now.runs.some((run) => prefix.includes(`/run=${run}/`)) || now.published.includes(prefix);
+      const others = folders.filter((each) => !isPublished(each));
+      lines.push([name, others.length === 0 ? 'of what is published' : JSON.stringify(others)]);
+    }
+  }
+  const unkeyed = now.published.filter((folder) => folder.includes('transactions/'));
+  return [
+    ...lines,
+    ...(await rowsByFile(client, lake, unkeyed)),
+    ['left over in the lake', left.join(', ')],
+  ];
+}
+
+function isLeft(name: string, folder: string, { kept, listed, runs }: Published): boolean {
+  if (name.startsWith('.partial/')) return true;
+  if (runs.some((run) => name.startsWith(`scratch/run=${run}/`))) return true;
+  const [, snapshot] = /^marts\/snapshot=(\d+)\//.exec(name) ?? [];
+  const isKept = snapshot === undefined ? listed.includes(folder) : kept.includes(Number(snapshot));
+  return KEPT.test(name) && !isKept;
+}
+
+async function publishedOf(client: pg.Client): Promise<Published> {
+  const { rows } = await client.query<{ snapshot: number; run: number; status: string }>(
+    `SELECT snapshot_id::integer AS snapshot, run_id::integer AS run, status FROM ops.snapshots
+     WHERE status IN ('published', 'retained', 'held')`,
+  );
+  const now = rows.filter(({ status }) => status === 'published');
+  const chunks = await client.query<{ folder: string; snapshot: number }>(
+    `SELECT folder, snapshot_id::integer AS snapshot
+     FROM ops.chunks JOIN ops.snapshot_chunks USING (relation, chunk_id)`,
+  );
+  const foldersOf = (wanted: (snapshot: number) => boolean) =>
+    chunks.rows.filter(({ snapshot }) => wanted(snapshot)).map(({ folder }) => folder);
+  return {
+    runs: now.map(({ run }) => run),
+    kept: rows.map(({ snapshot }) => snapshot),
+    listed: foldersOf(() => true),
+    published: foldersOf((wanted) => now.some(({ snapshot }) => snapshot === wanted)),
+  };
+}
+
+async function digestOf(file: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+}

@@ -1,0 +1,13 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+
+/** Every row of the Parquet files in a folder and below it; none when it is not there. */
+export async function parquetRows(folder: string): Promise<Record<string, unknown>[]> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const files = names.filter((name) => name.endsWith('.parquet'));
+  const groups = files.map(async (name) =>
+    parquetReadObjects({ file: await asyncBufferFromFile(join(folder, name)) }),
+  );
+  return (await Promise.all(groups)).flat();
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { NAMED_FILES } from './book-queries.js';
+import { parquetRows } from './parquet-rows.js';
+
+/**
+ * Of each file how many rows and lines some chunks have, and a digest of them: a file that counts twice has more rows,
+ * and one that is lost has none.
+ * @param folders of the chunks
+ */
+export async function rowsByFile(
+  client: pg.Client,
+  lake: string,
+  folders: readonly string[],
+): Promise<[name: string, value: string][]> {
+  const names = await namesOf(client);
+  const told = new Map<string, string[]>();
+  for (const folder of folders) {
+    const [zone = '', relation = ''] = folder.split('/');
+    for (const { file_id, delivery_order: _, ...row } of await parquetRows(join(lake, folder))) {
+      const file = names.get(Number(file_id)) ?? 'no delivery';
+      const name = `rows in ${zone}/${relation} of ${file}`;
+      const rows = told.get(name) ?? [];
+      rows.push(textOf(row));
+      told.set(name, rows);
+    }
+  }
+  return [...told].map(([name, rows]) => {
+    const digest = createHash('sha256').update(rows.sort().join('\n')).digest('hex');
+    return [name, `${rows.length} rows, ${new Set(rows).size} lines, ${digest}`];
+  });
+}
+
+async function namesOf(client: pg.Client): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await client.query<{ id: number; file: string }>(
+    `SELECT file_id::integer AS id, file FROM (${NAMED_FILES}) n`,
+  );
+  return new Map(rows.map(({ id, file }) => [id, file]));
+}
+
+const textOf = (row: Record<string, unknown>) =>
+  JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));

@@ -1,0 +1,48 @@
+import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { type RetailMarts, retailMarts } from '../factories/retail-slow-path.js';
+import { csv } from '../setup/source-files.js';
+
+const LINES = 600;
+
+/** Files of transactions by name, in two deliveries, and the marts of all that counts in the end. */
+export interface Tills {
+  base: Record<string, string>;
+  later: Record<string, string>;
+  /** Worked out row by row, without the product. */
+  marts: RetailMarts;
+}
+
+/** The same seed gives the same bytes. */
+export function makeTills(seed: number): Tills {
+  const lines = retailLines(seed, LINES);
+  const transactions = (from: number, to: number, ...others: string[]) =>
+    csv(TRANSACTIONS_HEADER, ...lines.slice(from, to), ...others);
+  const first = transactions(0, 250);
+  return {
+    base: {
+      ...retailDimensions,
+      'tills/week-1.csv': first,
+      'tills/week-2.csv': transactions(250, 350),
+      'tills/week-4.csv': transactions(450, 540),
+    },
+    later: {
+      // Sent again: more than before, and not all that was said.
+      'tills/week-2.csv': transactions(270, 400),
+      'tills/copy of week-1.csv': first,
+      'tills/late/week-3.csv': transactions(400, 450, ...faults),
+      'tills/week-5.csv': transactions(540, LINES),
+    },
+    marts: retailMarts(
+      [...lines.slice(0, 250), ...lines.slice(270)],
+      retailDimensions['products.csv'],
+    ),
+  };
+}
+
+/** Set aside: a total that is none, a customer nobody knows, a shop that was not open, a day that is none. */
+const faults = [
+  '1,1,tea,2026-02-12,1,2.45,2,5.00',
+  '99,1,tea,2026-02-12,1,2.45,2,4.90',
+  '1,1,tea,2019-02-12,1,2.45,2,4.90',
+  '1,1,tea,2026-02-30,1,2.45,2,4.90',
+];
