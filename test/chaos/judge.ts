@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
-import { publishedRetail } from '../factories/published-retail.js';
 import type { Arena } from './arena.js';
 import { type Books, differencesOf, martsOf, readBooks } from './books.js';
 import type { Launcher } from './launcher.js';
 import { processesIn } from './processes.js';
 import { type Answers, askAll } from './reader.js';
+import { judgeRetail } from './retail-judge.js';
 import type { Undisturbed } from './undisturbed.js';
+import { untilQuiet } from './until-quiet.js';
 import { connect } from './warehouse.js';
 
 const READY_MS = 60_000;
@@ -45,21 +45,6 @@ export function judgeMarts(books: Books, { books: after, martsBefore }: Undistur
   return ['marts are published that are neither those before nor those after'];
 }
 
-/** Published marts of transactions that are not those worked out row by row. */
-export async function judgeRetail({ chain, state }: Arena): Promise<string[]> {
-  const client = await connect(state);
-  try {
-    const found = await publishedRetail(
-      async (sql) => (await client.query<{ told: string }>(sql)).rows,
-    );
-    return Object.entries(chain.retailMarts)
-      .filter(([mart, rows]) => !isDeepStrictEqual(found[mart as keyof typeof found], rows))
-      .map(([mart]) => `${mart} is not as worked out row by row`);
-  } finally {
-    await client.end();
-  }
-}
-
 /** What the API has told of a question while it was disturbed: the former answer, and then the new one. */
 export function judgeAnswers(
   heard: ReadonlyMap<string, readonly string[]>,
@@ -91,23 +76,6 @@ async function failureOf(state: string): Promise<string | undefined> {
        FROM ops.runs ORDER BY flow, run_id DESC`,
     );
     return rows.find(({ status }) => status === 'failed')?.why;
-  } finally {
-    await client.end();
-  }
-}
-
-/** Waits for a run that was asked for at the last moment, for a while. */
-export async function untilQuiet(state: string): Promise<void> {
-  const deadline = Date.now() + END_MS;
-  const client = await connect(state);
-  try {
-    for (;;) {
-      const { rows } = await client.query(
-        `SELECT FROM ops.runs WHERE status IN ('queued', 'running')`,
-      );
-      if (rows.length === 0 || Date.now() > deadline) return;
-      await delay(LOOK_MS);
-    }
   } finally {
     await client.end();
   }

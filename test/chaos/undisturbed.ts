@@ -1,10 +1,11 @@
 import type { Arena, Beginning } from './arena.js';
 import { type Books, martsOf, readBooks } from './books.js';
 import { askBeside } from './ask-for-run.js';
-import { judgeRetail, untilQuiet } from './judge.js';
 import type { Launcher } from './launcher.js';
 import { flows, PLACE } from './places.js';
 import { type Answers, askAll } from './reader.js';
+import { judgeRetail } from './retail-judge.js';
+import { untilQuiet } from './until-quiet.js';
 import { connect } from './warehouse.js';
 
 /** How long an undisturbed run takes from the start of the launcher on. */

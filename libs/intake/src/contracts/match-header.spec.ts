@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contractOf, weeklySalesContracts } from '#test/setup/flow.js';
-import { matchHeader } from './match-header.js';
+import { isUnknown, matchHeader } from './match-header.js';
 
 const match = (header: string) => matchHeader(weeklySalesContracts, header.split(','));
 
@@ -109,5 +109,12 @@ describe('matchHeader', () => {
 
   it('lacks something of any contract when it knows no column', () => {
     expect(match('a,b,c').missing).not.toEqual([]);
+  });
+
+  it.each([
+    ['a,b,c', true],
+    ['a,b,Store', false],
+  ])('tells a file of columns that nobody knows: %s', (header, unknown) => {
+    expect(isUnknown(match(header))).toBe(unknown);
   });
 });

@@ -1,0 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from './warehouse.js';
+
+const PATIENCE_MS = 20_000;
+const LOOK_MS = 50;
+
+/** Waits for a run that was asked for at the last moment, for a while. */
+export async function untilQuiet(state: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  const client = await connect(state);
+  try {
+    for (;;) {
+      const { rows } = await client.query(
+        `SELECT FROM ops.runs WHERE status IN ('queued', 'running')`,
+      );
+      if (rows.length === 0 || Date.now() > deadline) return;
+      await delay(LOOK_MS);
+    }
+  } finally {
+    await client.end();
+  }
+}
