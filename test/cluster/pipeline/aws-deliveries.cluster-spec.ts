@@ -11,6 +11,7 @@ import { deliver, SALES_HEADER, type SourceFiles } from '../../setup/source-file
 import { tempFolder } from '../../setup/temp-folder.js';
 import { type Deployment, deploy } from '../setup/deployment.js';
 import { expectSameTables } from './profile-checks.js';
+import { retailDeliveriesSuite } from './retail-deliveries.suite.js';
 
 /** What comes a week later: late, re-sent, restated there and back, mended, and a store that was unknown. */
 const NEXT: SourceFiles = {
@@ -24,30 +25,36 @@ const NEXT: SourceFiles = {
 
 const LIMIT_MS = 600_000;
 
+let folder: string;
+let cloud: Cloud;
+
+beforeAll(async () => {
+  folder = await tempFolder('aws-deliveries');
+  cloud = await startCloud(await ensureToolchain(), join(folder, 'cloud'));
+  vi.stubEnv('AWS_ENDPOINT_URL', cloud.gateway.url);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', cloud.env['AWS_ACCESS_KEY_ID']);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', cloud.env['AWS_SECRET_ACCESS_KEY']);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await cloud.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
 describe('deliveries one after the other in the profile of AWS', { timeout: LIMIT_MS }, () => {
-  let folder: string;
   let source: string;
-  let cloud: Cloud;
   let embedded: TestPipeline;
   let deployment: Deployment;
 
   beforeAll(async () => {
-    folder = await tempFolder('aws-deliveries');
     source = join(folder, 'source');
-    cloud = await startCloud(await ensureToolchain(), join(folder, 'cloud'));
-    vi.stubEnv('AWS_ENDPOINT_URL', cloud.gateway.url);
-    vi.stubEnv('AWS_ACCESS_KEY_ID', cloud.env['AWS_ACCESS_KEY_ID']);
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', cloud.env['AWS_SECRET_ACCESS_KEY']);
     embedded = await openTestPipeline();
     await deliverToBoth(await messyFiles());
-    deployment = await deploy(cloud, 'existing', source);
+    deployment = await deploy(cloud, 'existing', `file:${source}`);
   });
   afterAll(async () => {
-    vi.unstubAllEnvs();
     await deployment.close();
     await embedded.close();
-    await cloud.close();
-    await rm(folder, { recursive: true, force: true });
   });
 
   /** Each profile moves refused files out of a folder of its own. */
@@ -105,3 +112,7 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
     expect(Number(sales?.total) - Number(former?.total)).toBeCloseTo(9.99 + 7 + 2 + 0.5, 6);
   });
 });
+
+describe('transactions in the profile of AWS', { timeout: LIMIT_MS }, () =>
+  retailDeliveriesSuite(() => cloud),
+);

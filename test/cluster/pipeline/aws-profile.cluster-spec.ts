@@ -63,7 +63,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
 
     beforeAll(async () => {
       // Two steps of one stage fail on top of the kill.
-      deployment = await deploy(cloud, 'existing', source, { STAGE_ATTEMPTS: '5' });
+      deployment = await deploy(cloud, 'existing', `file:${source}`, { STAGE_ATTEMPTS: '5' });
     });
     afterAll(() => deployment.close());
 
@@ -226,7 +226,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     faults.onStep({ name: 'integrate', effect: 'terminate-cluster' });
     const before = emr.clusterIds();
     const line = await openHiveLine(hiveAddress({ scheme: 'hive', href: cloud.hive.url }));
-    const deployment = await deploy(cloud, 'transient', source, {
+    const deployment = await deploy(cloud, 'transient', `file:${source}`, {
       CATALOG_URL: `hive://127.0.0.1:${line.address.port}/hanging?timeout=2`,
       STAGE_ATTEMPTS: '8',
     });
@@ -256,7 +256,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
   it.skipIf(!walmartFolder)('publishes the same of the real files', async () => {
     cloud.gateway.faults.clear();
     const real = await openTestPipeline({ SOURCE_URL: `file:${walmartFolder ?? ''}` });
-    const deployment = await deploy(cloud, 'existing', walmartFolder ?? '');
+    const deployment = await deploy(cloud, 'existing', `file:${walmartFolder ?? ''}`);
     try {
       await real.run();
       const run = await deployment.run();

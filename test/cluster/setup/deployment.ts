@@ -26,9 +26,9 @@ export interface Deployment {
   profile: Profile;
   loader: LoaderFunction;
   warehouse: DataSource;
-  /** Starts a run over the API and follows it to its end. */
-  run(): Promise<FinishedRun>;
-  startRun(): Promise<string>;
+  /** Starts a run over the API and follows it to its end. @param flow that of weekly sales unless told */
+  run(flow?: string): Promise<FinishedRun>;
+  startRun(flow?: string): Promise<string>;
   finished(statusUrl: string): Promise<FinishedRun>;
   killWorker(): Promise<void>;
   startWorker(): Promise<void>;
@@ -43,7 +43,10 @@ export interface FinishedRun {
   snapshotId: string | null;
 }
 
-/** @param settings beside those of the profile */
+/**
+ * @param source URL of the source
+ * @param settings beside those of the profile
+ */
 export async function deploy(
   cloud: Cloud,
   cluster: ProfileOptions['cluster'],
@@ -59,7 +62,7 @@ export async function deploy(
     PATH: readEnvironment()['PATH'] ?? '',
     ...profile.settings,
     STATE_DIR: state,
-    SOURCE_URL: `file:${source}`,
+    SOURCE_URL: source,
     API_PORT: String(port),
     WORKER_PORT: String(port + 1),
     ...settings,
@@ -72,8 +75,8 @@ export async function deploy(
   const api = await start('api');
   const key = (await new ApiKeys(warehouse).createFirst()) ?? '';
   const client = new Client(`http://127.0.0.1:${port}`, key);
-  const startRun = async (): Promise<string> => {
-    const response = await client.post('/v1/admin/runs', {});
+  const startRun = async (flow?: string): Promise<string> => {
+    const response = await client.post('/v1/admin/runs', { flow });
     const { statusUrl } = (await response.json()) as { statusUrl: string };
     return statusUrl;
   };
@@ -83,7 +86,7 @@ export async function deploy(
     warehouse,
     startRun,
     finished: (statusUrl) => client.finished(statusUrl),
-    run: async () => client.finished(await startRun()),
+    run: async (flow) => client.finished(await startRun(flow)),
     killWorker: () => end(worker, 'SIGKILL'),
     startWorker: async () => {
       worker = await start('worker');

@@ -1,0 +1,108 @@
+import { paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { publishedRetail } from '#test/factories/published-retail.js';
+import {
+  retailDimensions,
+  retailLines,
+  TRANSACTIONS_HEADER,
+} from '#test/factories/retail-files.js';
+import { type RetailMarts, retailMarts } from '#test/factories/retail-slow-path.js';
+import { retailMart } from '#test/setup/flow.js';
+import { csv } from '#test/setup/source-files.js';
+import { type Cloud, clientOf, REGION } from '../../cloud/cloud.js';
+import { type Deployment, deploy, type FinishedRun } from '../setup/deployment.js';
+import { hiveOf, stepsOf } from './profile-checks.js';
+
+const Bucket = 'deliveries';
+/** Of two months: less for Spark to write. */
+const lines = retailLines(7, 600).filter((line) => line.split(',')[3]! < '2026-03-01');
+const [first, second] = [lines.slice(0, 200), lines.slice(200)];
+const files = {
+  ...retailDimensions,
+  'tills/week 1.csv': csv(TRANSACTIONS_HEADER, ...first),
+};
+const later = { 'tills/week 2.csv': csv(TRANSACTIONS_HEADER, ...second) };
+
+/** Transactions from a bucket to marts, by the flow beside weekly sales: on EMR, in Hive and on S3. */
+export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
+  let s3: S3Client;
+  let deployment: Deployment;
+
+  beforeAll(async () => {
+    const cloud = cloudOf();
+    s3 = new S3Client({ ...clientOf(cloud.gateway.url), forcePathStyle: true });
+    await cloud.createBucket(Bucket);
+    deployment = await deploy(cloud, 'existing', `s3://${Bucket}/in?region=${REGION}`);
+  });
+  afterAll(async () => {
+    await deployment.close();
+    s3.destroy();
+  });
+
+  async function runOver(delivered: Record<string, string>): Promise<FinishedRun> {
+    for (const [path, Body] of Object.entries(delivered)) {
+      await s3.send(new PutObjectCommand({ Bucket, Key: `in/${path}`, Body }));
+    }
+    const run = await deployment.run(retailMart.name);
+    expect(run.status, deployment.output()).toBe('succeeded');
+    return run;
+  }
+
+  async function lying(): Promise<string[]> {
+    const keys: string[] = [];
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket })) {
+      keys.push(...Contents.map(({ Key = '' }) => Key));
+    }
+    return keys.sort();
+  }
+
+  const moved = (delivered: object) => Object.keys(delivered).map((path) => `in/processed/${path}`);
+  const published = () =>
+    publishedRetail((sql) => deployment.warehouse.query<{ told: string }[]>(sql));
+  const marts = (sold: string[]): RetailMarts =>
+    retailMarts(sold, retailDimensions['products.csv']);
+
+  it('become the marts that are worked out row by row', async () => {
+    const run = await runOver(files);
+    expect(await published()).toEqual(marts(first));
+    expect(await lying()).toEqual(moved(files).sort());
+    const steps = await stepsOf(deployment, run);
+    const names = steps.map(({ Name = '' }) => Name.replace(/-[0-9a-f]{8,}$/, ''));
+    const cleanings = retailMart.stages.flatMap(({ id, datasets }) =>
+      datasets.map((dataset) => `run-${run.id}-${id}-clean-${dataset}`),
+    );
+    expect(names.sort()).toEqual(
+      [
+        ...cleanings.flatMap((name) => [name, `${name}-to-hdfs`]),
+        `run-${run.id}-integrate`,
+        `run-${run.id}-build-marts`,
+      ].sort(),
+    );
+  });
+
+  it('take up what comes later', async () => {
+    await runOver(later);
+    expect(await published()).toEqual(marts(lines));
+    expect(await lying()).toEqual(moved({ ...files, ...later }).sort());
+  });
+
+  it('are tables of Hive', async () => {
+    const hive = hiveOf(deployment);
+    const tables = await hive.tables();
+    expect(tables.map(({ name, rows }) => [name, rows])).toEqual([
+      ['customers', 9],
+      ['products', 3],
+      ['retail_transactions', lines.length],
+      ['sales_team', 6],
+      ['shops', 3],
+      ['transactions', lines.length],
+    ]);
+    const [sum] = await hive.query('SELECT sum(total_cost) AS total FROM retail_transactions');
+    const [total] = await deployment.warehouse.query<object[]>(
+      `SELECT sum(total)::text AS total FROM mart.shop_day JOIN ops.snapshots USING (snapshot_id)
+       WHERE status = 'published'`,
+    );
+    expect(sum).toEqual(total);
+    hive.close();
+  });
+}
