@@ -29,6 +29,16 @@ describe('the marts of transactions', () => {
     expect(await marts()).toEqual(expected);
   });
 
+  it.each(['2026-02-27', '2026-02-28', '2026-03-31'])(
+    'have the whole of the last week of data through %s',
+    async (last) => {
+      const sold = lines.filter((line) => line.split(',')[3]! <= last);
+      await deliver(pipeline.folder, { ...retailDimensions, 'all.csv': transactions(...sold) });
+      await retail.run();
+      expect(await marts()).toEqual(retailMarts(sold, retailDimensions['products.csv']));
+    },
+  );
+
   it('are the same of files in any order, late, sent again and sent with other content', async () => {
     await put('week 2.csv', 0, ...lines.slice(200, 400));
     await deliver(pipeline.folder, retailDimensions, 1);

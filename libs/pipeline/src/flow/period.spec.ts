@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   lookingBack,
+  periodsAfter,
   overlap,
   periodNamed,
   periodOfCode,
@@ -41,6 +42,14 @@ describe('a period', () => {
     expect(lookingBack(march, 1)).toEqual({ from: '2012-02-29', before: '2012-04-01' });
     expect(lookingBack(march, 364)).toEqual({ from: '2011-03-03', before: '2012-04-01' });
     expect(lookingBack(march)).toEqual(march);
+  });
+
+  it('reach into those after them', () => {
+    expect(periodsAfter('2012-12', 'month', 6)).toEqual(['2013-01']);
+    expect(periodsAfter('2012-01', 'month', 30)).toEqual(['2012-02', '2012-03']);
+    expect(periodsAfter('2012-01', 'year', 6)).toEqual(['2012']);
+    expect(periodsAfter('2012', 'year', 6)).toEqual(['2013']);
+    expect(periodsAfter('2012-01', 'month', 0)).toEqual([]);
   });
 
   it('shares days with another, or only a border', () => {

@@ -8,6 +8,8 @@ export interface Period {
    * Days before a period whose rows its own rows follow from too: 364 for a comparison with the year before.
    */
   lookBackDays?: number;
+  /** Its rows may be dated by as many days after those that they follow from: a week by its last day. */
+  datedAhead?: true;
 }
 
 /** Column that tells the folder of a period's rows. */
@@ -65,6 +67,20 @@ export function periodsIn(period: string, by: Period['by']): string[] {
   if (by === 'year') return [year];
   if (period !== year) return [period];
   return Array.from({ length: MONTHS }, (_, index) => `${year}-${twoDigits(index + 1)}`);
+}
+
+/** The periods that the days after a period lie in. @param days how many of them */
+export function periodsAfter(period: string, by: Period['by'], days: number): string[] {
+  const range = rangeOf(period);
+  if (!range) return [];
+  const length = by === 'year' ? 'YYYY'.length : 'YYYY-MM'.length;
+  const last = new Date(`${range.before}T00:00:00Z`);
+  const found = new Set<string>();
+  for (let day = 0; day < days; day++) {
+    found.add(last.toISOString().slice(0, length));
+    last.setUTCDate(last.getUTCDate() + 1);
+  }
+  return [...found];
 }
 
 /** A range that begins some days earlier. */

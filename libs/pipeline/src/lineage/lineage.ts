@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Flow, FlowDataset } from '../flow/flow.js';
-import { lookingBack, overlap, type Period, periodsIn, rangeOf, WHOLE } from '../flow/period.js';
+import {
+  lookingBack,
+  overlap,
+  type Period,
+  periodsAfter,
+  periodsIn,
+  rangeOf,
+  WHOLE,
+} from '../flow/period.js';
 
 /** What a file states: as much as decides which rows of its dataset hold. */
 export interface StatedFile {
@@ -137,9 +145,7 @@ export class Lineage {
       return { chunks: new Map([[WHOLE, digestOf([whole, all])]]), period: undefined };
     }
     const periods = new Set(
-      sources.flatMap(({ chunks }) =>
-        [...chunks.keys()].flatMap((each) => periodsIn(each, split.by)),
-      ),
+      sources.flatMap(({ chunks }) => [...chunks.keys()].flatMap((each) => periodsOf(each, split))),
     );
     const chunks = [...periods].sort().map((each): [string, string] => {
       const parts = inputs.map((input) => partsFor(each, split, input));
@@ -161,6 +167,11 @@ function rebuildsOf(period: string, rebuilds: readonly Rebuild[]): number[] {
 }
 
 type Made = Flow['models'][number] | Flow['marts'][number];
+
+/** The periods of rows that follow from those of a period. */
+function periodsOf(period: string, { by, lookBackDays = 0, datedAhead }: Period): string[] {
+  return [...periodsIn(period, by), ...(datedAhead ? periodsAfter(period, by, lookBackDays) : [])];
+}
 
 /** Chunks of an input that the rows of a period follow from. */
 function partsFor(period: string, { lookBackDays }: Period, input: Relation): unknown {

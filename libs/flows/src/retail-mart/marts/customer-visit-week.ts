@@ -16,5 +16,5 @@ export const customerVisitWeek = defineMart({
     transactions: { type: 'integer', comment: 'Transactions, returns among them.' },
   },
   key: ['store_id', 'week_date'],
-  period: { column: 'week_date', by: 'month', lookBackDays: DAYS_BEFORE },
+  period: { column: 'week_date', by: 'month', lookBackDays: DAYS_BEFORE, datedAhead: true },
 });
