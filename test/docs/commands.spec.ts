@@ -53,8 +53,10 @@ describe('the commands of the pages, over one running instance', () => {
     apps = await startApps(await freePortPair(), environment);
     closers.push(() => apps.stop());
     key = await keyFor(warehouse.warehouse);
-    await client().post('/v1/admin/runs', {});
-    await settled();
+    for (const flow of ['retail-mart', 'weekly-sales']) {
+      await client().post('/v1/admin/runs', { flow });
+      await settled();
+    }
   }, START_MS);
   afterAll(async () => {
     for (const close of closers.reverse()) await close();

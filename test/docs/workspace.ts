@@ -1,6 +1,8 @@
 import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fewTransactions } from '../factories/publish-retail.js';
+import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { smallChain } from '../pipeline/small-chain.js';
 import {
   csv,
@@ -44,6 +46,7 @@ export async function createWorkspace(folder: string): Promise<Workspace> {
     'features.csv': csv(FEATURES_HEADER, '1,05/02/2010,42.31,2.572,NA,NA,NA,NA,NA,211.1,8.1,FALSE'),
     'stores.csv': csv(STORES_HEADER, '1,A,151315'),
   });
-  await deliver(deliveries, smallChain);
+  const transactions = csv(TRANSACTIONS_HEADER, ...fewTransactions);
+  await deliver(deliveries, { ...smallChain, ...retailDimensions, 'tills.csv': transactions });
   return { checkout, home, deliveries };
 }

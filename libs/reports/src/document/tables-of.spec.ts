@@ -1,14 +1,10 @@
 import { expect, it } from 'vitest';
-import { IntOutput, ListOutput, ObjectOutput, Output, TextOutput } from '#serving/output.js';
+import { IntOutput, ListOutput, ObjectOutput, TextOutput } from '#serving/output.js';
 import { tablesOf } from './tables-of.js';
-
-@Output('Weeks.', 'TablesSpecWeeks')
 class Weeks {
   @TextOutput('First.')
   first!: string;
 }
-
-@Output('A store.', 'TablesSpecStore')
 class Store {
   @IntOutput('Store number.')
   store!: number;
@@ -19,14 +15,10 @@ class Store {
   @ObjectOutput(Weeks, 'Weeks.', { nullable: true })
   weeks!: Weeks | null;
 }
-
-@Output('A name.', 'TablesSpecName')
 class Name {
   @TextOutput('Name.')
   name!: string;
 }
-
-@Output('A year.', 'TablesSpecYear')
 class Year {
   @IntOutput('Year.')
   year!: number;
@@ -40,8 +32,6 @@ class Year {
   @ListOutput(Store, 'Stores of the year.')
   stores!: Store[];
 }
-
-@Output('An answer.', 'TablesSpecAnswer')
 class Answer {
   @IntOutput('Rows.')
   n!: number;
@@ -84,8 +74,6 @@ it('gives the figures, and a table for each list, which begins with what names i
 
 it('gives a page as the list it is of, with what is said of all of it', () => {
   const page = { nodes: years, edges: [], pageInfo: {}, totalCount: 9, n: 3 };
-
-  @Output('A page.', 'TablesSpecPage')
   class Page {
     @ListOutput(Year, 'Nodes.')
     nodes!: Year[];
