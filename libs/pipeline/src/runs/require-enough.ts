@@ -18,7 +18,7 @@ interface FilesSeen {
  * @throws AppError SOURCE_EMPTY, SOURCE_NO_… and the name of the dataset, or the code of a refused file
  */
 export function requireEnough(
-  { datasets }: Pick<Flow, 'datasets'>,
+  { name: flow, datasets }: Pick<Flow, 'name' | 'datasets'>,
   folder: string,
   { files, refused, aside }: FilesSeen,
 ): void {
@@ -32,7 +32,7 @@ export function requireEnough(
       const advice = `put the ${inWords([...datasets.keys()])} files there`;
       throw new AppError(
         'SOURCE_EMPTY',
-        `${folder}: holds no .csv, .csv.gz or .zip file; ${advice}`,
+        `${folder}: holds no .csv, .csv.gz or .zip file of ${flow}; ${advice}`,
       );
     }
     const named = files.slice(0, NAMED_MAX).map((file) => `${file.path} (${file.dataset})`);
