@@ -9,7 +9,7 @@ import { ledgerEntities } from '#pipeline/ledger/entities.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
-import { weeklySales } from './flow.js';
+import { retailMart, weeklySales } from './flow.js';
 import { noChannels } from './no-channels.js';
 import { noLake } from './no-lake.js';
 import { noRehearsals } from './no-rehearsals.js';
@@ -28,7 +28,7 @@ export interface ServedApi extends OpenApi {
   database: TestWarehouse;
 }
 
-/** What is not as in most tests: weekly sales, no queue, no lake, anyone may read, any free port. */
+/** What is not as in most tests: both flows, no queue, no lake, anyone may read, any free port. */
 interface ApiOptions extends Partial<ApiParts> {
   limits?: Partial<Limits>;
   port?: number;
@@ -44,7 +44,7 @@ export async function openApi(
   warehouse: DataSource,
   { limits, port = 0, ...parts }: ApiOptions = {},
 ): Promise<OpenApi> {
-  const ledgers = new Ledgers(warehouse, [weeklySales]);
+  const ledgers = new Ledgers(warehouse, [weeklySales, retailMart]);
   const usual = {
     warehouse,
     ledgers,

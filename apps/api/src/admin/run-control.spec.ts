@@ -155,7 +155,7 @@ describe('operators over REST and GraphQL', () => {
       },
     });
     expect(await admin('flows/settings', { afterFlow: 'nothing', reason })).toMatchObject({
-      ...{ http: 400, detail: 'flow: there is no nothing; use one of weekly-sales' },
+      ...{ http: 400, detail: 'flow: there is no nothing; use one of weekly-sales, retail-mart' },
     });
   });
 
