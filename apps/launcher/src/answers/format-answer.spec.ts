@@ -28,6 +28,15 @@ describe('formatAnswer', () => {
     ]);
   });
 
+  it('says months where an answer is by months', () => {
+    const ofMonths = { firstMonth: '2011-10-01', lastMonth: '2012-10-01', months: 13 };
+    const covers = (months: object) =>
+      formatAnswer({ coverage: { ...ofMonths, ...months } }).trim();
+    expect(covers({})).toBe('covers  2011-10-01 to 2012-10-01, 13 months');
+    expect(covers({ lastMonth: '2011-10-01', months: 1 })).toMatch(/, 1 month$/);
+    expect(covers({ firstMonth: null, lastMonth: null, months: 0 })).toMatch(/no months$/);
+  });
+
   it('says one week of one week', () => {
     expect(formatAnswer({ coverage: { ...coverage, weeks: 1 } })).toMatch(/, 1 week$/);
   });

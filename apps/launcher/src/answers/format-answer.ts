@@ -30,10 +30,12 @@ function scalars(fields: Fields): [string, Json][] {
 }
 
 function span(coverage: Fields): string {
-  if (coverage['firstWeek'] === null) return 'no weeks';
+  const unit = 'firstMonth' in coverage ? 'Month' : 'Week';
+  const word = unit.toLowerCase();
+  if (coverage[`first${unit}`] === null) return `no ${word}s`;
   const show = (name: string) => figure(name, coverage[name]);
-  const weeks = coverage['weeks'] === 1 ? '1 week' : `${show('weeks')} weeks`;
-  return `${show('firstWeek')} to ${show('lastWeek')}, ${weeks}`;
+  const count = coverage[`${word}s`] === 1 ? `1 ${word}` : `${show(`${word}s`)} ${word}s`;
+  return `${show(`first${unit}`)} to ${show(`last${unit}`)}, ${count}`;
 }
 
 function tablesOf(name: string, value: Json): string[] {
