@@ -7,25 +7,10 @@ import { Client } from './client.js';
 import { NpmStart } from './instance.js';
 import { readMetrics, valueOf } from './metrics.js';
 import { processesOf } from './processes.js';
+import { transactionsSuite } from './transactions.suite.js';
 import { freePortPair } from '../setup/free-ports.js';
 import { connect } from '../setup/logins.js';
-import { readRetailFiles } from '../setup/retail-files.js';
 import { tempFolder } from '../setup/temp-folder.js';
-import { retailMarts } from '../factories/retail-slow-path.js';
-import { observedVisits } from '../slow-path/observed-visits.js';
-import { readRows } from '../slow-path/read-rows.js';
-
-/** A row of the ranking of sales teams. */
-interface Ranked {
-  store: number;
-  salesPerson: number;
-  month: string;
-  transactions: number;
-  total: number;
-  rank: number;
-  tied: number;
-  incentive: number;
-}
 
 describe('npm start on the generated sample', () => {
   let folder: string;
@@ -249,50 +234,12 @@ describe('npm start on the generated sample', () => {
     await rm(state, { recursive: true, force: true });
   });
 
-  it('observes visits and pays incentives as the files of transactions have it', async () => {
-    // Files of this flow move when they are processed.
-    const { transactions, products } = await readRetailFiles(
-      join(folder, 'sample', 'processed', 'retail'),
-    );
-    const rows = transactions.flatMap((file) => file.rows);
-    for (const query of [{ storeType: 'B', month: 4 }, { year: 2011 }, {}] as const) {
-      const { days, ...visits } = observedVisits(rows, readRows(join(folder, 'sample')), query);
-      const parameters = Object.entries(query)
-        .map((each) => each.join('='))
-        .join('&');
-      expect(await client.json(`/v1/customer-visits?${parameters}`)).toMatchObject({
-        ...visits,
-        basis: 'OBSERVED',
-        observed: { days, stores: visits.stores },
-      });
-    }
-    const columns = ['customer_id', 'store_id', 'product_name', 'sales_date', 'sales_person_id'];
-    const lines = rows.map((row) =>
-      [...columns, 'price', 'quantity', 'total_cost'].map((column) => row[column]).join(','),
-    );
-    const listed = products.rows.map((row) =>
-      products.columns.map((column) => row[column]).join(','),
-    );
-    const marts = retailMarts(lines, ['header', ...listed].join('\n'));
-    const paid = (await client.allNodes('/v1/sales-team-ranking')) as Ranked[];
-    expect(
-      paid
-        .map(({ store, salesPerson, month, transactions: count, total, rank, tied, incentive }) =>
-          [
-            store,
-            salesPerson,
-            month,
-            count,
-            total.toFixed(2),
-            rank,
-            tied,
-            incentive.toFixed(2),
-          ].join('|'),
-        )
-        .sort(),
-    ).toEqual(marts.sales_person_month);
-  });
-
+  // Files of this flow move when they are processed.
+  transactionsSuite(() => ({
+    client,
+    data: join(folder, 'sample'),
+    transactions: join(folder, 'sample', 'processed', 'retail'),
+  }));
   answersSuite('the generated sample', () => ({ client, data: join(folder, 'sample') }));
 
   it('leaves no process behind on SIGTERM, and says "unchanged" at the next start', async () => {

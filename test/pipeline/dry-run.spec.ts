@@ -4,11 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backfill } from '#pipeline/operations/backfill.js';
 import { pauseFlow } from '#pipeline/operations/pause-flow.js';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
-import { planRun } from '#pipeline/runs/plan-run.js';
-import { Rehearsal, type RehearsalLimits } from '#pipeline/rehearsal/rehearsal.js';
+import { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
 import type { PlannedRun } from '#pipeline/rehearsal/planned-run.js';
-import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
-import { csv, deliver, STORES_HEADER } from '../setup/source-files.js';
+import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver } from '../setup/source-files.js';
 import { planChain, SALES } from './plan-chain.js';
 
 const by = { actor: 'key 1', reason: 'the disk lost a file' };
@@ -29,8 +28,6 @@ describe('a dry run', () => {
     await deliver(pipeline.folder, planChain);
   });
   afterEach(() => pipeline.close());
-
-  const limited = (limits: RehearsalLimits) => new Rehearsal(pipeline.services, limits);
 
   /** All there is to see of it from outside: rows of the ledger, the lake, the source folder. */
   async function everything(): Promise<Record<string, unknown>> {
@@ -273,47 +270,5 @@ describe('a dry run', () => {
       refused: { code: 'FLOW_PAUSED', message: expect.stringContaining(by.reason) as string },
       filesTakenOver: 0,
     });
-  });
-
-  it('reads no more than it may', async () => {
-    await expect(limited({ bytes: 100, ms: 60_000 }).plan()).rejects.toMatchObject({
-      code: 'ANSWER_TOO_LARGE',
-    });
-    const enough = limited({ bytes: 10_000, ms: 60_000 });
-    expect((await enough.plan()).files).toHaveLength(3);
-    const both = await Promise.allSettled([enough.plan(), enough.plan()]);
-    expect(both).toMatchObject([
-      { status: 'fulfilled' },
-      { status: 'rejected', reason: { code: 'BUSY', retryable: true } },
-    ]);
-  });
-
-  it('does not wait for a folder for ever', async () => {
-    await expect(limited({ bytes: 10_000, ms: 0 }).plan()).rejects.toMatchObject({
-      code: 'ANSWER_TOO_SLOW',
-    });
-  });
-
-  it('goes on as it was when a run is planned beside it', async () => {
-    await pipeline.run();
-    await deliver(pipeline.folder, { 'more.csv': csv(STORES_HEADER, '3,A,100') }, 9);
-    const outcome = () =>
-      rehearsal.plan().then(
-        () => 'planned',
-        (error: unknown) => (error as { code?: string }).code ?? String(error),
-      );
-    const [first, , second] = await Promise.all([outcome(), pipeline.plan(), outcome()]);
-    for (const each of [first, second])
-      expect(['planned', 'RUN_ALREADY_ACTIVE', 'BUSY']).toContain(each);
-    await pipeline.runStages(2);
-    expect((await pipeline.services.ledger.runs.get('2')).run.status).toBe('succeeded');
-  });
-
-  it('leaves no run of its number behind', async () => {
-    // A plan job of the number that a rehearsal takes finds nothing to do.
-    const job = { runId: 2_147_483_647, epoch: 1 };
-    await expect(
-      planRun({ ...pipeline.services, queue: noQueue, logger: silent }, job),
-    ).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
   });
 });

@@ -44,13 +44,17 @@ export class Marts {
    *   no longer retained; ARGUMENT_INVALID when it is one of another flow
    */
   async snapshot(id?: string, flow: string = ANSWERED_FLOW): Promise<Snapshot> {
+    if (id === undefined) {
+      const published = await this.publishedOf(flow);
+      if (published) return published;
+      throw noSnapshot(flow);
+    }
     const known = this.published?.of(flow);
-    if (known && (id === undefined || id === known.id)) return known;
-    const found = await read(this.prepared(), snapshotRow, snapshotSql, [id]);
-    const snapshot = found.find((each) => each.flow === flow);
-    if (snapshot) return snapshot;
-    if (id === undefined) throw noSnapshot(flow);
-    throw found[0] ? ofAnotherFlow(found[0], flow) : gone(id);
+    if (id === known?.id) return known;
+    const [snapshot] = await read(this.prepared(), snapshotRow, snapshotSql, [id]);
+    if (!snapshot) throw gone(id);
+    if (snapshot.flow !== flow) throw ofAnotherFlow(snapshot, flow);
+    return snapshot;
   }
 
   /** The published snapshot of a flow, where it has one. */

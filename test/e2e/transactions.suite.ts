@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { retailMarts } from '../factories/retail-slow-path.js';
+import { readRetailFiles, type RetailFiles, type RetailRow } from '../setup/retail-files.js';
+import { observedVisits } from '../slow-path/observed-visits.js';
+import { readRows } from '../slow-path/read-rows.js';
+import type { Client } from './client.js';
+
+/** A running instance, the folder of its weekly files, and that of its transactions. */
+interface Answering {
+  client: Client;
+  data: string;
+  transactions: string;
+}
+
+/** A row of the ranking of sales teams. */
+interface Ranked {
+  store: number;
+  salesPerson: number;
+  month: string;
+  transactions: number;
+  total: number;
+  rank: number;
+  tied: number;
+  incentive: number;
+}
+
+const COLUMNS = ['customer_id', 'store_id', 'product_name', 'sales_date', 'sales_person_id'].concat(
+  'price',
+  'quantity',
+  'total_cost',
+);
+
+/** What a running instance says of transactions, beside programs that read the files row by row. */
+export function transactionsSuite(subject: () => Answering): void {
+  describe('the answers from transactions', () => {
+    let client: Client;
+    let files: RetailFiles;
+    let rows: RetailRow[];
+
+    beforeAll(async () => {
+      ({ client } = subject());
+      files = await readRetailFiles(subject().transactions);
+      rows = files.transactions.flatMap((file) => file.rows);
+    });
+
+    it.each([{ storeType: 'B', month: 4 }, { year: 2011 }, {}] as const)(
+      'observe the visits of %o',
+      async (query) => {
+        const { days, ...visits } = observedVisits(rows, readRows(subject().data), query);
+        const asked = Object.entries(query).map((each) => each.join('='));
+        expect(await client.json(`/v1/customer-visits?${asked.join('&')}`)).toMatchObject({
+          ...visits,
+          basis: 'OBSERVED',
+          observed: { days, stores: visits.stores },
+        });
+      },
+    );
+
+    it('pay each incentive', async () => {
+      const textOf = (row: RetailRow, columns: string[]) =>
+        columns.map((column) => row[column]).join(',');
+      const lines = rows.map((row) => textOf(row, COLUMNS));
+      const { products } = files;
+      const listed = products.rows.map((row) => textOf(row, products.columns));
+      const marts = retailMarts(lines, ['header', ...listed].join('\n'));
+      const paid = (await client.allNodes('/v1/sales-team-ranking')) as Ranked[];
+      expect(paid.map(told).sort()).toEqual(marts.sales_person_month);
+    });
+  });
+}
+
+const told = ({ store, salesPerson, month, transactions, total, rank, tied, incentive }: Ranked) =>
+  [
+    ...[store, salesPerson, month, transactions, total.toFixed(2)],
+    ...[rank, tied, incentive.toFixed(2)],
+  ].join('|');
