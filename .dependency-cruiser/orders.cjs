@@ -15,6 +15,7 @@ module.exports = [
       { name: 'notify', is: 'carries a message, whatever it is about' },
       { name: 'lake', is: 'keeps and computes whatever it is given' },
       { name: 'intake', is: 'says what came and what it must look like' },
+      { name: 'personal', is: 'seals what is said of people, whoever may read it' },
       { name: 'pipeline', is: 'runs any flow' },
       { name: 'access', is: 'says who may do what' },
       { name: 'serving', is: 'makes every interface from one definition' },

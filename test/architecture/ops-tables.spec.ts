@@ -31,6 +31,7 @@ const owners: Record<string, string> = {
   observations: 'libs/pipeline/src/stages/observe',
   open_lineage_cursor: 'libs/pipeline/src/open-lineage',
   orphan_periods: ledger,
+  person_keys: 'libs/personal/src',
   pruned_events: tally,
   pruned_rows: tally,
   pruned_times: tally,

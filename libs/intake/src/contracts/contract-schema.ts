@@ -50,6 +50,11 @@ export const contractSchema = z
     /** Without a key: a row that says all that another of its file says is one more, or the same `once` more. */
     equalRows: z.enum(['keep', 'once']).optional(),
     products: z.array(product).min(1).optional(),
+    /**
+     * Columns that say something of a person, whom the key tells: kept encrypted by a key of that person. So is
+     * what further columns say.
+     */
+    personal: z.array(z.string()).min(1).optional(),
     /** Column whose exact sum is carried from stage to stage. */
     money: z.string().optional(),
     /** Texts that mean "no value", in this letter case. */
@@ -63,13 +68,22 @@ export const contractSchema = z
     /** Share of faulty rows past which a file, and a run, is refused. */
     errorRate: z.strictObject({ file: share, run: share }),
   })
-  .superRefine(({ columns, key, equalRows, products = [], money }, context) => {
+  .superRefine(({ columns, key, equalRows, products = [], personal = [], money }, context) => {
     const refuse = (message: string, ...path: (string | number)[]) =>
       context.addIssue({ code: 'custom', message, path });
     const names = columns.map(({ name }) => name);
     for (const [index, name] of (key ?? []).entries()) {
       const found = columns.find((each) => each.name === name);
       if (!found?.required) refuse(`${name} is no required column of the contract`, 'key', index);
+    }
+    for (const [index, name] of personal.entries()) {
+      const found = columns.find((each) => each.name === name);
+      const isPlain = found?.type === 'text' && !found.allowed && !key?.includes(name);
+      if (!isPlain)
+        refuse(`${name} is no text column beside the key, of any text`, 'personal', index);
+    }
+    if (personal.length > 0 && !isNumber(columns, key)) {
+      refuse('is for contracts whose key is one integer column: whom it is about', 'personal');
     }
     if (key && equalRows) refuse('is for contracts without a key', 'equalRows');
     for (const [index, { column: whole, of }] of products.entries()) {
@@ -98,6 +112,12 @@ export const contractSchema = z
       if (each.type === 'date' && !each.formats) at('a date needs its formats', 'formats');
     }
   });
+
+/** Whether a key is the number of somebody or something. */
+function isNumber(columns: readonly { name: string; type: string }[], key: string[] = []): boolean {
+  const types = key.map((name) => columns.find((each) => each.name === name)?.type);
+  return types.length === 1 && types[0] === 'integer';
+}
 
 /** Fields of a column that only some types have. */
 const fieldsOfTypes: Record<string, string[]> = {

@@ -25,6 +25,8 @@ export interface StoredText {
   fileId: number;
   lineEnd: LineEnd;
   lines: number;
+  /** Whether what it says of people lies there sealed. */
+  isSealed: boolean;
 }
 
 const fileColumns = `file_id::integer AS "fileId", sha256, dataset, header,
@@ -106,7 +108,7 @@ export class FileLedger {
       this.warehouse,
       coveredFile,
       `SELECT ${fileColumns}, file_path AS path, delivery_order AS "deliveryOrder",
-              is_new AS "isNew",
+              is_new AS "isNew", is_sealed AS "isSealed",
               EXISTS (SELECT FROM ops.mended_rows WHERE by_file_id = source_files.file_id) AS "isMended"
        FROM ops.run_files JOIN ops.source_files USING (file_id)
        WHERE run_id = $1 AND dataset = $2
@@ -118,13 +120,15 @@ export class FileLedger {
   /** Writes down what is known of files whose texts are in `raw/` now. */
   async recordTexts(texts: readonly StoredText[]): Promise<void> {
     await this.warehouse.query(
-      `UPDATE ops.source_files f SET line_end = t.line_end, lines = t.lines
-       FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS t (file_id, line_end, lines)
+      `UPDATE ops.source_files f SET line_end = t.line_end, lines = t.lines, is_sealed = t.is_sealed
+       FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::boolean[])
+         AS t (file_id, line_end, lines, is_sealed)
        WHERE f.file_id = t.file_id`,
       [
         texts.map(({ fileId }) => fileId),
         texts.map(({ lineEnd }) => lineEnd),
         texts.map(({ lines }) => lines),
+        texts.map(({ isSealed }) => isSealed),
       ],
     );
   }

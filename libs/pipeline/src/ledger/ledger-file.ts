@@ -23,6 +23,8 @@ export const coveredFile = ledgerFile.extend({
   isNew: z.boolean(),
   /** Made of rows that people have corrected. */
   isMended: z.boolean(),
+  /** Whether what it says of people lies sealed in `raw/`. */
+  isSealed: z.boolean(),
 });
 export type CoveredFile = z.output<typeof coveredFile>;
 

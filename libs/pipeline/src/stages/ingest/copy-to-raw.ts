@@ -5,9 +5,11 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { StoredText } from '../../ledger/file-ledger.js';
 import type { CoveredFile, LedgerFile } from '../../ledger/ledger-file.js';
+import type { TextSealer } from '#personal/seal-text.js';
 import { type FileFacts, FactsTransform } from '#intake/source/file-facts.js';
 import type { StageContext } from '../../context/stage-context.js';
 import { type RawFile, rawFile } from '../../context/raw-files.js';
+import { sealerFor, sealKept } from './seal-kept.js';
 import { rawKey } from '../../flow/zones.js';
 
 /** Of small files most of the time goes by in waiting. */
@@ -16,8 +18,8 @@ const COPIES_AT_ONCE = 8;
 const FILES_A_BATCH = 500;
 
 /**
- * Brings the run's new files of one dataset to `raw/`, each under its sha-256, unpacked and otherwise
- * unchanged. A file that is no longer the one that was seen is left for the next run.
+ * Brings the run's new files of one dataset to `raw/`, each under its sha-256, unpacked and, but for what it says of
+ * people, unchanged. A file that is no longer the one that was seen is left for the next run.
  * @throws AppError SOURCE_CHANGED when that leaves the run without any file of the dataset
  */
 export async function copyToRaw(context: StageContext, contract: Contract): Promise<RawFile[]> {
@@ -27,12 +29,15 @@ export async function copyToRaw(context: StageContext, contract: Contract): Prom
   const texts = new Map(fresh.flatMap(({ fileId, text }) => (text ? [[fileId, text]] : [])));
   const left = new Map<number, AppError>();
   const missing = fresh.filter(({ text }) => text === null);
+  const sealer = sealerFor(context, contract);
   for (let start = 0; start < missing.length; start += FILES_A_BATCH) {
     const batch = missing.slice(start, start + FILES_A_BATCH);
-    const copied = await copyFiles(context, batch, (file, why) => left.set(file.fileId, why));
+    const leave = (file: CoveredFile, why: AppError) => left.set(file.fileId, why);
+    const copied = await copyFiles(context, sealer, batch, leave);
     await ledger.files.recordTexts(copied);
     for (const text of copied) texts.set(text.fileId, text);
   }
+  if (sealer) await sealKept(context, sealer, fresh);
   if (left.size > 0) {
     for (const { message } of left.values()) logger.warn(`${message}; it is left for the next run`);
     await ledger.files.leave(runId, [...left.keys()]);
@@ -48,6 +53,7 @@ export async function copyToRaw(context: StageContext, contract: Contract): Prom
 /** Copies files, some at a time. @param leave told of each that is no longer the one that was seen */
 async function copyFiles(
   context: StageContext,
+  sealer: TextSealer | undefined,
   files: readonly CoveredFile[],
   leave: (file: CoveredFile, why: AppError) => void,
 ): Promise<StoredText[]> {
@@ -56,7 +62,7 @@ async function copyFiles(
   const copy = async (file: CoveredFile) => {
     if (failures.length > 0) return;
     try {
-      copied.push({ fileId: file.fileId, ...(await copyFile(context, file)) });
+      copied.push({ fileId: file.fileId, ...(await copyFile(context, sealer, file)) });
     } catch (error) {
       if (error instanceof AppError && error.code === 'SOURCE_CHANGED') leave(file, error);
       else failures.push(error);
@@ -69,7 +75,11 @@ async function copyFiles(
 }
 
 /** Copies one file; its digest is checked before the copy can appear under it. */
-async function copyFile(context: StageContext, file: LedgerFile): Promise<FileFacts> {
+async function copyFile(
+  context: StageContext,
+  sealer: TextSealer | undefined,
+  file: LedgerFile,
+): Promise<Omit<StoredText, 'fileId'>> {
   const { lake, signal, source } = context;
   context.progress(`copying ${file.path}`);
   const pass = new FactsTransform(file.header.line, file.header.delimiter);
@@ -88,14 +98,16 @@ async function copyFile(context: StageContext, file: LedgerFile): Promise<FileFa
   try {
     await Promise.all([
       lake.putIfAbsent(rawKey(file), body),
-      pipeline(text, pass, check, body, { signal }),
+      sealer
+        ? pipeline(text, pass, check, (chunks) => sealer.sealed(chunks, file), body, { signal })
+        : pipeline(text, pass, check, body, { signal }),
     ]);
   } catch (error) {
     const isOurs = unreadable === undefined || signal.aborted || mayPass(unreadable);
     throw isOurs ? error : changed(file, unreadable);
   }
   if (!facts) throw new Error(`${file.path} ended before it was read`);
-  return facts;
+  return { ...facts, isSealed: sealer !== undefined };
 }
 
 /** Whether a source that does not answer, not the file, is at fault. */

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { keyIdOf, open, seal } from './cell-seal.js';
+
+const anna = { id: 7, key: Buffer.alloc(32, 1) };
+const ben = { id: 8, key: Buffer.alloc(32, 2) };
+const text = Buffer.from('Anna Müller', 'utf8');
+
+describe('a sealed cell', () => {
+  it('is opened by its key, whatever white space came to stand around it', () => {
+    const cell = seal(anna, text);
+    expect(open(anna.key, cell)).toEqual(text);
+    expect(open(anna.key, ` ${cell}\n\n`)).toEqual(text);
+    expect(keyIdOf(`${cell}\n`)).toBe(7);
+  });
+
+  it('says nothing of its text, and needs no quoting', () => {
+    expect(seal(anna, text)).toMatch(/^sealed:7\.[A-Za-z0-9_-]+$/);
+    expect(seal(anna, text)).not.toContain(text.toString('base64url').slice(0, 6));
+  });
+
+  it('is the same for the same text of one person, and another for anybody else', () => {
+    expect(seal(anna, text)).toBe(seal(anna, Buffer.from(text)));
+    expect(seal(ben, text).split('.')[1]).not.toBe(seal(anna, text).split('.')[1]);
+  });
+
+  it('stays closed to another key, and once somebody has changed it', () => {
+    const cell = seal(anna, text);
+    expect(open(ben.key, cell)).toBeUndefined();
+    const last = cell.at(-3) === 'A' ? 'B' : 'A';
+    expect(open(anna.key, cell.slice(0, -3) + last + cell.slice(-2))).toBeUndefined();
+  });
+
+  it.each(['', 'sealed:7', 'sealed:7.', 'sealed:x.abc', '17', 'sealed:7.short', 'unsealed:7.abc'])(
+    'is not %j',
+    (cell) => {
+      expect(keyIdOf(cell)).toBeUndefined();
+      expect(open(anna.key, cell)).toBeUndefined();
+    },
+  );
+});

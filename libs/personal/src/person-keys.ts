@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { hasRows, queryRows } from '#platform/database/rows.js';
+import { KEY_BYTES, type PersonKey } from './cell-seal.js';
+
+const keyRow = z.object({
+  id: z.number(),
+  person: z.string(),
+  key: z.instanceof(Buffer).nullable(),
+});
+
+const columns = `key_id::float8 AS id, person, key`;
+
+/** Whose keys: the people that a dataset of a flow is about. */
+export interface PeopleOf {
+  flow: string;
+  dataset: string;
+}
+
+/**
+ * The keys of the people that a dataset is about, one each, made when somebody is first met. They are kept here
+ * and nowhere else: whoever's key is gone is gone from every file that was ever sealed by it.
+ */
+export class PersonKeys {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly people: PeopleOf,
+  ) {}
+
+  /** @param persons as their dataset's key names them: `17` */
+  async of(persons: readonly string[]): Promise<Map<string, PersonKey>> {
+    const known = await this.find(persons);
+    const fresh = persons.filter((person) => !known.has(person));
+    if (fresh.length === 0) return known;
+    await this.make(fresh);
+    return new Map([...known, ...(await this.find(fresh))]);
+  }
+
+  private async find(persons: readonly string[]): Promise<Map<string, PersonKey>> {
+    const rows = await queryRows(
+      this.warehouse,
+      keyRow,
+      `SELECT ${columns} FROM ops.person_keys
+       WHERE flow = $1 AND dataset = $2 AND person = ANY ($3)`,
+      [this.people.flow, this.people.dataset, persons],
+    );
+    return new Map(rows.map(({ person, ...key }) => [person, key]));
+  }
+
+  /** Another worker may meet the same people at the same time. */
+  private async make(persons: readonly string[]): Promise<void> {
+    const keys = persons.map(() => randomBytes(KEY_BYTES).toString('hex'));
+    await this.warehouse.query(
+      `INSERT INTO ops.person_keys (flow, dataset, person, key)
+       SELECT $1, $2, person, decode(key, 'hex') FROM unnest($3::text[], $4::text[]) AS t (person, key)
+       ORDER BY person
+       ON CONFLICT (flow, dataset, person) DO NOTHING`,
+      [this.people.flow, this.people.dataset, persons, keys],
+    );
+  }
+
+  /**
+   * Destroys the key of a person, for good, also of one who has none yet: nothing of theirs is taken in any more.
+   * @returns whether there was one
+   */
+  async destroy(manager: EntityManager, person: string): Promise<boolean> {
+    const whose = [this.people.flow, this.people.dataset, person];
+    const had = await hasRows(
+      manager,
+      `UPDATE ops.person_keys SET key = NULL, erased_at = now()
+       WHERE flow = $1 AND dataset = $2 AND person = $3 AND key IS NOT NULL RETURNING key_id`,
+      whose,
+    );
+    if (had) return true;
+    await manager.query(
+      `INSERT INTO ops.person_keys AS k (flow, dataset, person, key, erased_at)
+       VALUES ($1, $2, $3, NULL, now())
+       ON CONFLICT (flow, dataset, person) DO UPDATE
+       SET key = NULL, erased_at = coalesce(k.erased_at, excluded.erased_at)`,
+      whose,
+    );
+    return false;
+  }
+}
+
+/** Keys by their numbers, whoever's they are; those that are not there are left out. */
+export async function keysById(
+  warehouse: DataSource,
+  ids: readonly number[],
+): Promise<Map<number, PersonKey>> {
+  if (ids.length === 0) return new Map();
+  const rows = await queryRows(
+    warehouse,
+    keyRow,
+    `SELECT ${columns} FROM ops.person_keys WHERE key_id = ANY ($1)`,
+    [ids],
+  );
+  return new Map(rows.map(({ id, key }) => [id, { id, key }]));
+}

@@ -1,0 +1,145 @@
+import type { Contract, ContractColumn } from '#intake/contracts/contract.js';
+import { matchContract } from '#intake/contracts/match-header.js';
+import { keyIdOf, open, type PersonKey, seal } from './cell-seal.js';
+import { type RowCell, rowCells } from './row-cells.js';
+import type { TextRow } from './text-rows.js';
+
+/** A row whose quotes do not match, once it is sealed. */
+const SEALED_WHOLE = /^(sealed:\d+\.[\w-]+|erased)""[\r\n]*$/;
+
+/** Where in the rows of one file what lies. */
+export interface RowLayout {
+  delimiter: string;
+  width: number;
+  /** Column of each cell that may stay as it is: of the contract, and nobody's personal data. */
+  open: ReadonlyMap<number, ContractColumn>;
+  /** Place of the cell that says who the row is about. */
+  person: number | undefined;
+  /** Texts by which a row is a header that comes once more. */
+  headers: ReadonlySet<string>;
+  nullTokens: readonly string[];
+}
+
+/** @throws Error for a contract without personal data */
+export function rowLayout(
+  contract: Contract,
+  { cells, delimiter }: { cells: readonly string[]; delimiter: string },
+): RowLayout {
+  const { personal, key: [key] = [], columns, nullTokens } = contract;
+  if (!personal || key === undefined) throw new Error(`${contract.dataset} is about nobody`);
+  const { positions, width } = matchContract(contract, cells);
+  const clear = columns.filter(({ name }) => !personal.includes(name));
+  const open = clear.flatMap((column): [number, ContractColumn][] => {
+    const position = positions[column.name];
+    return position === undefined ? [] : [[position, column]];
+  });
+  const headers = columns.flatMap(({ headers }) => headers.map((text) => text.toLowerCase()));
+  return {
+    ...{ delimiter, width, nullTokens },
+    open: new Map(open),
+    person: positions[key],
+    headers: new Set([...headers, ...cells.map((cell) => cell.trim().toLowerCase())]),
+  };
+}
+
+/** A row that has something to seal. */
+export interface PersonalRow {
+  /** Who it is about: the number their dataset has for them; or, where it cannot be read, file and line. */
+  person: string;
+  /** Cells that are sealed already, which is so when they come back from quarantine. */
+  sealed: readonly number[];
+  /** The row as it may be kept. @param keys by number, of what is sealed already */
+  sealedBy(key: PersonKey, keys: ReadonlyMap<number, PersonKey>): string;
+}
+
+/**
+ * What of a row is to be sealed: every cell but those that the contract lets stay open and that look as it says; all
+ * but the person's number where cells are missing or too many; the whole row where its quotes do not match.
+ * @param file name that tells its rows from those of other files
+ * @returns undefined for a row with nothing to seal
+ */
+export function personalRow(
+  layout: RowLayout,
+  row: TextRow,
+  file: string,
+): PersonalRow | undefined {
+  if (SEALED_WHOLE.test(row.text)) return undefined;
+  const cells = rowCells(row.text, layout.delimiter);
+  if (isHeader(layout, cells)) return undefined;
+  const found = personIn(layout, row.text, cells);
+  const person = found ?? `row ${file}:${row.line}`;
+  if (cells.some(({ value }) => value === undefined)) {
+    // Two quotes after a text: a row whose quotes do not match, whatever stands around it.
+    const sealedBy = (key: PersonKey) =>
+      `${sealedText(key, row.text) || 'erased'}""${lineEndsIn(row.text)}`;
+    return { person, sealed: [], sealedBy };
+  }
+  const isWhole = cells.length === layout.width;
+  const places = cells.flatMap(({ value = '' }, place) => {
+    const column = layout.open.get(place);
+    const stays = column && (isWhole || place === layout.person) && looksLike(column, value);
+    return stays || layout.nullTokens.includes(value) ? [] : [place];
+  });
+  if (places.length === 0) return undefined;
+  const sealed = places.flatMap((place) => keyIdOf(cells[place]?.value ?? '') ?? []);
+  const sealedBy: PersonalRow['sealedBy'] = (key, keys) =>
+    cells
+      .map((cell, place) => (places.includes(place) ? sealedCell(cell, key, keys) : cell.written))
+      .join(layout.delimiter);
+  return { person, sealed, sealedBy };
+}
+
+function isHeader({ headers }: RowLayout, cells: readonly RowCell[]): boolean {
+  return cells.every(({ value = '' }) => headers.has(value.trim().toLowerCase()));
+}
+
+function personIn(layout: RowLayout, text: string, cells: readonly RowCell[]): string | undefined {
+  const { person: place, delimiter } = layout;
+  if (place === undefined) return undefined;
+  const before = cells.slice(0, place + 1);
+  // Up to there no quote has gone astray.
+  const isCertain = before.every(({ value }) => value !== undefined);
+  const value = isCertain ? before.at(-1)?.value : text.split(delimiter)[place];
+  // 017 and 17 are one.
+  return value !== undefined && /^\d{1,18}$/.test(value) ? String(BigInt(value)) : undefined;
+}
+
+/** Engines count lines: as many line ends as there were. */
+function sealedCell(
+  { written, value = '' }: RowCell,
+  key: PersonKey,
+  keys: ReadonlyMap<number, PersonKey>,
+): string {
+  const ends = lineEndsIn(written);
+  const text = sealedText(key, openedBy(keys, value));
+  return ends === '' ? text : `"${text}${ends}"`;
+}
+
+function openedBy(keys: ReadonlyMap<number, PersonKey>, value: string): string {
+  const by = keys.get(keyIdOf(value) ?? 0);
+  if (!by) return value;
+  // What was sealed for somebody who is erased says nothing any more.
+  if (!by.key) return '';
+  return open(by.key, value)?.toString('latin1') ?? value;
+}
+
+const sealedText = ({ id, key }: PersonKey, text: string): string =>
+  key === null || text === '' ? '' : seal({ id, key }, Buffer.from(text, 'latin1'));
+
+const lineEndsIn = (text: string): string => (text.match(/\r\n|\n|\r/g) ?? []).join('');
+
+/** Whether a cell can be what its column is to hold; anything else may be a name in the wrong place. */
+function looksLike({ type }: ContractColumn, value: string): boolean {
+  switch (type) {
+    case 'integer':
+      return /^[+-]?\d{1,9}$/.test(value);
+    case 'decimal':
+      return /^[+-]?\d{1,9}(\.\d{1,9})?$/.test(value);
+    case 'date':
+      return /^\d{1,4}[-/]\d{1,2}[-/]\d{1,4}$/.test(value);
+    case 'boolean':
+      return /^(true|false|yes|no|t|f|y|n|0|1)$/i.test(value);
+    case 'text':
+      return true;
+  }
+}

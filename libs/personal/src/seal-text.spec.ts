@@ -1,0 +1,156 @@
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { contractSchema } from '#intake/contracts/contract-schema.js';
+import { openCells } from './open-cells.js';
+import { PersonKeys } from './person-keys.js';
+import { TextSealer } from './seal-text.js';
+
+const column = (name: string, type: string, more = {}) => ({
+  name,
+  headers: [name],
+  type,
+  ...more,
+});
+
+const contract = contractSchema.parse({
+  dataset: 'members',
+  columns: [
+    column('number', 'integer', { required: true }),
+    column('name', 'text'),
+    column('phone', 'text'),
+    column('joined', 'date', { formats: ['yyyy-mm-dd'] }),
+    column('club', 'text'),
+  ],
+  key: ['number'],
+  personal: ['name', 'phone'],
+  nullTokens: ['', 'NA'],
+  errorRate: { file: 1, run: 1 },
+});
+
+describe('TextSealer', () => {
+  let test: TestWarehouse;
+  beforeAll(async () => {
+    test = await createTestWarehouse();
+  });
+  afterAll(() => test.drop());
+
+  const header = { cells: ['number', 'name', 'phone', 'joined', 'club'], delimiter: ',', line: 1 };
+  const first = 'number,name,phone,joined,club\n';
+  async function sealed(text: string, given = {}) {
+    const sealer = new TextSealer(test.warehouse, 'clubs', contract);
+    const file = { sha256: 'f'.repeat(64), header: { ...header, ...given } };
+    const bytes = Readable.from([Buffer.from(text, 'utf8')]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of sealer.sealed(bytes, file)) chunks.push(chunk);
+    return Buffer.concat(chunks).toString('utf8');
+  }
+  const opened = (...cells: string[]) => openCells(test.warehouse, cells);
+
+  it('seals personal cells alone, and who has the key opens them', async () => {
+    const text = await sealed(
+      `${first}17,Anna Müller,+49 30 1,2024-05-01,north\n18,Ben,NA,2024-05-02,\n`,
+    );
+    const [head, anna = '', ben = '', end] = text.split('\n');
+    expect([`${head}\n`, end]).toEqual([first, '']);
+    const [number, name = '', phone = '', ...rest] = anna.split(',');
+    expect([number, ...rest]).toEqual(['17', '2024-05-01', 'north']);
+    expect(await opened(name, phone)).toEqual(['Anna Müller', '+49 30 1']);
+    // What says that there is no value stays as it is.
+    expect(ben).toMatch(/^18,sealed:\d+\.[\w-]+,NA,2024-05-02,$/);
+  });
+
+  it('gives the same bytes for the same text, also for one that is sealed', async () => {
+    const text = `${first}17,Anna,1,2024-05-01,north\n19,"C ""x"" D",2,2024-05-01,a"b\n`;
+    const once = await sealed(text);
+    expect(await sealed(text)).toBe(once);
+    expect(await sealed(once)).toBe(once);
+  });
+
+  it('keeps lines and faults of rows: missing and further cells, cells over several lines, stray quotes', async () => {
+    const text = await sealed(
+      [
+        `${first}21,Ada`,
+        '22,Bob,1,2024-05-01,north,Bobby,x',
+        '23,"Cy\r\nthe\r\nGreat",3,2024-05-01,north',
+        '24,Di "Dee" Dee,4,2024-05-01,north',
+        '"25"x,Eve,5,2024-05-01,north',
+        '',
+      ].join('\n'),
+    );
+    const [, short = '', long = '', begin = '', second, third = '', stray = '', lost = ''] =
+      text.split(/\r\n|\n/);
+    expect(short).toMatch(/^21,sealed:\d+\.[\w-]+$/);
+    // Which cell is which, nobody knows: all but the number.
+    expect(long).toMatch(/^22(,sealed:\d+\.[\w-]+){6}$/);
+    expect(begin).toMatch(/^23,"sealed:\d+\.[\w-]+$/);
+    expect([second, third.split(',').slice(2)]).toEqual(['', ['2024-05-01', 'north']]);
+    expect(stray).toMatch(/^sealed:\d+\.[\w-]+""$/);
+    expect(await opened(stray.replace('""', ''))).toEqual(['24,Di "Dee" Dee,4,2024-05-01,north']);
+    expect(lost).toMatch(/^sealed:\d+\.[\w-]+""$/);
+    const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).of([
+      '24',
+    ]);
+    expect(stray).toContain(`sealed:${keys.get('24')?.id}.`);
+  });
+
+  it('seals what lies in the place of a number or a date and is none, under its file and line', async () => {
+    const text = await sealed(`${first}Fay,31,1,2024-05-01,north\n32,Gus,2,Gus Smith,north\n`);
+    const [, noNumber = '', noDate = ''] = text.split('\n');
+    expect(text).not.toMatch(/Fay|Gus|Smith/);
+    const [who = '', ...others] = noNumber.split(',');
+    expect(others.at(-1)).toBe('north');
+    expect(await opened(who, noDate.split(',')[3] ?? '')).toEqual(['Fay', 'Gus Smith']);
+  });
+
+  it('seals what further columns say', async () => {
+    const cells = [...header.cells, 'email'];
+    const text = await sealed(`${cells.join(',')}\n41,Hal,1,2024-05-01,north,hal@a.example\n`, {
+      cells,
+    });
+    expect(text).not.toContain('hal@');
+    expect(await opened(text.trim().split(',').at(-1) ?? '')).toEqual(['hal@a.example']);
+  });
+
+  it('leaves a header that comes once more', async () => {
+    const text = `${first}51,Ida,1,2024-05-01,north\nNumber,Name,Phone,Joined,Club\n`;
+    expect(await sealed(text)).toContain('\nNumber,Name,Phone,Joined,Club\n');
+  });
+
+  it('takes nothing in of a person who is erased, and never opens what there was', async () => {
+    const text = `${first}61,Jan,1,2024-05-01,north\n62,Kay,2,2024-05-01,north\n`;
+    const before = await sealed(text);
+    const keys = new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' });
+    const destroy = (person: string) =>
+      test.warehouse.transaction((manager) => keys.destroy(manager, person));
+    expect(await destroy('61')).toBe(true);
+    expect(await destroy('61')).toBe(false);
+    // Nobody has met this one yet.
+    expect(await destroy('63')).toBe(false);
+    const [, jan = '', kay = ''] = before.split('\n');
+    expect(await opened(jan.split(',')[1] ?? '', kay.split(',')[1] ?? '')).toEqual([null, 'Kay']);
+    expect((await sealed(text)).split('\n')[1]).toBe('61,,,2024-05-01,north');
+    expect((await sealed(before)).split('\n')[1]).toBe('61,,,2024-05-01,north');
+    expect(await sealed(`${first}063,Lee,3,2024-05-01,north\n63,"Lee,3\n`)).toBe(
+      `${first}063,,,2024-05-01,north\nerased""\n`,
+    );
+  });
+
+  it('seals for the right person what was sealed for another row', async () => {
+    // The number was mistyped, the row set aside as it was sealed, and then corrected.
+    const before = await sealed(`${first}7l,Mia,1,2024-05-01,north\n`);
+    const mended = before.replace(/\nsealed:[^,]+,/, '\n71,');
+    const [, name = ''] = (await sealed(mended)).split('\n')[1]?.split(',') ?? [];
+    expect(await opened(name)).toEqual(['Mia']);
+    const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).of([
+      '71',
+    ]);
+    expect(name).toContain(`sealed:${keys.get('71')?.id}.`);
+  });
+
+  it('takes a text that only looks sealed for what it is', async () => {
+    const forged = `sealed:1.${'A'.repeat(50)}`;
+    const text = await sealed(`${first}81,${forged},1,2024-05-01,north\n`);
+    expect(await opened(text.split('\n')[1]?.split(',')[1] ?? '')).toEqual([forged]);
+  });
+});

@@ -1,0 +1,69 @@
+import type { DataSource } from 'typeorm';
+import type { Contract } from '#intake/contracts/contract.js';
+import { keysById, PersonKeys } from './person-keys.js';
+import { personalRow, type RowLayout, rowLayout } from './seal-rows.js';
+import { type TextRow, textRows } from './text-rows.js';
+
+const ROWS_AT_ONCE = 1_000;
+const NAME_LENGTH = 12;
+
+/** A file whose text is to be sealed. */
+export interface PersonalFile {
+  sha256: string;
+  header: { cells: string[]; delimiter: string; line: number };
+}
+
+/** Seals what rows of one dataset say of people, by a key of each person. */
+export class TextSealer {
+  private readonly keys: PersonKeys;
+
+  /** @param contract that names its personal columns */
+  constructor(
+    private readonly warehouse: DataSource,
+    flow: string,
+    private readonly contract: Contract,
+  ) {
+    this.keys = new PersonKeys(warehouse, { flow, dataset: contract.dataset });
+  }
+
+  /**
+   * A text with the same rows and lines, in which personal cells can be read by nobody without the person's key. A
+   * text that went through before stays as it is. Streams.
+   */
+  async *sealed(bytes: AsyncIterable<Buffer>, file: PersonalFile): AsyncGenerator<Buffer> {
+    const { delimiter, line: headerLine } = file.header;
+    const layout = rowLayout(this.contract, file.header);
+    let rows: TextRow[] = [];
+    for await (const row of textRows(bytes, { delimiter, headerLine })) {
+      if (row.line <= headerLine) {
+        yield Buffer.from(row.text + row.end, 'latin1');
+        continue;
+      }
+      rows.push(row);
+      if (rows.length < ROWS_AT_ONCE) continue;
+      yield await this.sealedRows(layout, rows, file);
+      rows = [];
+    }
+    if (rows.length > 0) yield await this.sealedRows(layout, rows, file);
+  }
+
+  private async sealedRows(
+    layout: RowLayout,
+    rows: readonly TextRow[],
+    { sha256 }: PersonalFile,
+  ): Promise<Buffer> {
+    const name = sha256.slice(0, NAME_LENGTH);
+    const found = rows.map((row) => ({ row, personal: personalRow(layout, row, name) }));
+    const personal = found.flatMap((each) => each.personal ?? []);
+    const keys = await this.keys.of([...new Set(personal.map(({ person }) => person))]);
+    const sealed = [...new Set(personal.flatMap((each) => each.sealed))];
+    const earlier = await keysById(this.warehouse, sealed);
+    const texts = found.map(({ row, personal }) => {
+      if (!personal) return row.text + row.end;
+      const key = keys.get(personal.person);
+      if (!key) throw new Error('a person was to get a key and has none');
+      return personal.sealedBy(key, earlier) + row.end;
+    });
+    return Buffer.from(texts.join(''), 'latin1');
+  }
+}

@@ -1,0 +1,67 @@
+import { MultilineRows } from '#intake/source/multiline-rows.js';
+
+/** A row of a text as it is written, line ends within it included. */
+export interface TextRow {
+  /** Number of its first line. */
+  line: number;
+  text: string;
+  /** What ends it: a line end, or nothing at the end of the text. */
+  end: string;
+}
+
+/**
+ * The lines of a text, one byte a character, with those joined that one row reaches over: as engines join them.
+ * @param headerLine rows begin below it; what is above comes line by line
+ */
+export async function* textRows(
+  bytes: AsyncIterable<Buffer>,
+  { delimiter, headerLine }: { delimiter: string; headerLine: number },
+): AsyncGenerator<TextRow> {
+  const rows = new MultilineRows(delimiter);
+  let begun: TextRow[] = [];
+  for await (const line of linesOf(bytes)) {
+    if (line.line <= headerLine) {
+      yield line;
+      continue;
+    }
+    const isOdd = (line.text.split('"').length - 1) % 2 === 1;
+    const joined = rows.takeLine(Buffer.from(line.text, 'latin1'), true);
+    begun.push(line);
+    if (joined > 0) yield joinedRow(begun);
+    else if (rows.isOpen) {
+      if (!isOdd) continue;
+      // What had begun before is no row; another begins here.
+      yield* begun.slice(0, -1);
+      begun = [line];
+      continue;
+    } else yield* begun;
+    begun = [];
+  }
+  yield* begun;
+}
+
+function joinedRow(lines: readonly TextRow[]): TextRow {
+  const text = lines
+    .map((each, at) => each.text + (at < lines.length - 1 ? each.end : ''))
+    .join('');
+  return { line: lines[0]?.line ?? 0, text, end: lines.at(-1)?.end ?? '' };
+}
+
+async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<TextRow> {
+  let rest = '';
+  let line = 1;
+  for await (const chunk of bytes) {
+    const text = rest + chunk.toString('latin1');
+    let from = 0;
+    for (const found of text.matchAll(/\r\n|\n|\r/g)) {
+      const [end] = found;
+      // A line feed may follow in the next chunk.
+      if (end === '\r' && found.index === text.length - 1) break;
+      yield { line: line++, text: text.slice(from, found.index), end };
+      from = found.index + end.length;
+    }
+    rest = text.slice(from);
+  }
+  if (rest.endsWith('\r')) yield { line, text: rest.slice(0, -1), end: '\r' };
+  else if (rest !== '') yield { line, text: rest, end: '' };
+}
