@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Delivery, deliverFile } from '#intake/source/deliver-file.js';
+import { type Rewrite, rewriteFile } from '#intake/source/rewrite-file.js';
 import type { SourceWriter } from '#intake/source/source-writer.js';
-import type { SourceSubject } from './source-subject.js';
+import { type SourceSubject, zipOf } from './source-subject.js';
 
 /** A source to be delivered to. */
 export interface SourceWriterSubject extends SourceSubject {
@@ -75,6 +79,73 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
       expect(await subject.read('a.csv')).toBe('theirs\n');
     });
 
+    it('lists everything that lies there, also what was refused, or processed and moved', async () => {
+      const paths = ['a.csv', 'error/b.csv.gz', 'processed/2026/c.zip'];
+      await subject.deliver(Object.fromEntries([...paths, 'notes.txt'].map((path) => [path, 'x'])));
+      const files = await subject.writer.everything();
+      expect(files.map(({ path }) => path).sort()).toEqual(paths);
+      expect((await subject.source.list()).map(({ path }) => path)).toEqual(['a.csv']);
+    });
+
+    it('has texts say something else, packed as they were', async () => {
+      const before = 'a\nold\n';
+      const members = {
+        'in/a.csv': before,
+        'b.csv.gz': gzipSync(before),
+        'c.csv': 'c\n',
+        'd.txt': before,
+      };
+      await subject.deliver({
+        'a.csv': before,
+        'processed/b.csv.gz': gzipSync(before),
+        'c.zip': await zipOf(members),
+        'd.csv': 'd\n',
+      });
+      const rewrite: Rewrite = async ({ read }) => {
+        const text = await textOf(read());
+        return text === before ? () => Readable.from([Buffer.from('a\nnew\n')]) : undefined;
+      };
+      const rewritten: string[] = [];
+      const rewriteAll = async () => {
+        for (const file of await subject.writer.everything()) {
+          if (await rewriteFile(subject.writer, file, rewrite)) rewritten.push(file.path);
+        }
+      };
+      await rewriteAll();
+      expect(rewritten.sort()).toEqual(['a.csv', 'c.zip', 'processed/b.csv.gz']);
+      const { found } = await subject.source.look();
+      const texts = await Promise.all(
+        found.map(async ({ path }) => `${path}: ${await textOf(await subject.source.open(path))}`),
+      );
+      const inZip = ['b.csv.gz', 'c.csv', 'in/a.csv'].map((name) => `c.zip/${name}`);
+      expect(texts.sort()).toEqual([
+        'a.csv: a\nnew\n',
+        `${inZip[0]}: a\nnew\n`,
+        `${inZip[1]}: c\n`,
+        `${inZip[2]}: a\nnew\n`,
+        'd.csv: d\n',
+      ]);
+      // What is no text of ours is as it was, and a second time nothing is to be done.
+      const zip = await subject.writer.openZip(await subject.writer.need('c.zip'));
+      const names: string[] = [];
+      for await (const { fileName } of zip.eachEntry()) names.push(fileName);
+      zip.close();
+      expect(names).toEqual(Object.keys(members));
+      await rewriteAll();
+      expect(rewritten).toHaveLength(3);
+    });
+
+    it('leaves a file alone whose texts cannot be read to their end', async () => {
+      await subject.deliver({ 'a.csv.gz': gzipSync('a\nold\n').subarray(0, 20) });
+      const before = await subject.source.list();
+      const file = await subject.writer.need('a.csv.gz');
+      const rewrite: Rewrite = ({ read }) => Promise.resolve(read);
+      await expect(rewriteFile(subject.writer, file, rewrite)).rejects.toMatchObject({
+        code: 'SOURCE_TRUNCATED',
+      });
+      expect(await subject.source.list()).toEqual(before);
+    });
+
     it.each([
       ['small', 'a\n1\n', 'a\n2\n'],
       ['long', Buffer.alloc(20 * 1024 * 1024), Buffer.alloc(20 * 1024 * 1024 + 1)],
@@ -86,6 +157,9 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
     });
   });
 }
+
+const textOf = async (bytes: AsyncIterable<Buffer>) =>
+  (await buffer(Readable.from(bytes))).toString('utf8');
 
 function deliveryOf(path: string, content: string | Buffer): Delivery {
   const bytes = Buffer.from(content);

@@ -49,6 +49,8 @@ export interface ApiParts {
   reportsUrl?: ServiceUrl | undefined;
   /** To tell what runs would do. */
   rehearsals: OperationServices['rehearsals'];
+  /** To take out of delivered files what they say of somebody. */
+  source: OperationServices['source'];
   /** What is not given is as by default. */
   exports?: Partial<ExportLimits>;
   access: AccessSettings;
@@ -71,7 +73,7 @@ export class ApiModule implements OnModuleDestroy {
   }
 
   static of(parts: ApiParts, limits: Limits): DynamicModule {
-    const { warehouse, ledgers, queue, lake, channels, rehearsals, reportsUrl } = parts;
+    const { warehouse, ledgers, queue, lake, channels, rehearsals, reportsUrl, source } = parts;
     const { access, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
     return {
@@ -90,7 +92,7 @@ export class ApiModule implements OnModuleDestroy {
           hosts: 'allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS,
           origins: access.corsOrigins,
         }),
-        AdminModule.of({ ledgers, queue, lake, channels, rehearsals, reportsUrl }),
+        AdminModule.of({ ledgers, queue, lake, channels, rehearsals, reportsUrl, source }),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
             // Over a connection of its own: the others may all be at work.

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
 import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
 import { referenceReasons } from '#serving/operations/quarantine/quarantine-filter.js';
-import { weeklySales } from '#test/setup/flow.js';
+import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import type { OperationContext } from '#serving/operation/operation-context.js';
 import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
@@ -12,6 +12,7 @@ import { EmailChannel } from '#notify/channels/email-channel.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noRehearsals } from '#test/setup/no-rehearsals.js';
+import { noSource } from '#test/setup/no-source.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { openFlows } from './flows.js';
@@ -30,6 +31,11 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ['withdrawFile', { sha256: SHA256, reason, withdrawn: false }, ['restore-file']],
   ['restoreFile', { sha256: SHA256, reason }, ['restore-file']],
   ['replayQuarantine', {}, ['start-run']],
+  [
+    'erasePerson',
+    { flow: 'retail-mart', dataset: 'customers', person: '17', reason },
+    ['erase-person'],
+  ],
   ['setFlow', { concurrency: 'merge', reason }, ['set-flow']],
   ['pauseFlow', { reason }, ['pause-flow']],
   ['resumeFlow', { reason }, ['resume-flow']],
@@ -69,7 +75,7 @@ describe('what changes something', () => {
     database = await createTestWarehouse();
     const { warehouse } = database;
     context = {
-      ledgers: new Ledgers(warehouse, [weeklySales]),
+      ledgers: new Ledgers(warehouse, [weeklySales, retailMart]),
       queue: noQueue,
       lake: noLake,
       channels: {
@@ -77,6 +83,7 @@ describe('what changes something', () => {
         email: new EmailChannel({ url: 'smtp://mail', from: 'a@b.example' }),
       },
       rehearsals: noRehearsals,
+      source: noSource,
       actor: 'key 7',
     };
     for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
@@ -133,6 +140,7 @@ describe('what changes something', () => {
         lake: desk.embedded.lake,
         channels: noChannels,
         rehearsals: noRehearsals,
+        source: noSource,
       };
       const args = await checkedArguments(operation.args, { rows });
       await operation.run({ ...services, actor: 'key 7' }, args);

@@ -5,7 +5,7 @@ import { personalRow, type RowLayout, rowLayout } from './seal-rows.js';
 import { type TextRow, textRows } from './text-rows.js';
 
 const ROWS_AT_ONCE = 1_000;
-const NAME_LENGTH = 12;
+export const NAME_LENGTH = 12;
 
 /** A file whose text is to be sealed. */
 export interface PersonalFile {
@@ -45,6 +45,16 @@ export class TextSealer {
       rows = [];
     }
     if (rows.length > 0) yield await this.sealedRows(layout, rows, file);
+  }
+
+  /**
+   * One row as it may be kept.
+   * @param line of the file, where the row itself does not say who it is about
+   */
+  async sealedRow(text: string, line: number, file: PersonalFile): Promise<string> {
+    const layout = rowLayout(this.contract, file.header);
+    const row = { line, text: Buffer.from(text, 'utf8').toString('latin1'), end: '' };
+    return (await this.sealedRows(layout, [row], file)).toString('utf8');
   }
 
   private async sealedRows(

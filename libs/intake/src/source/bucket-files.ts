@@ -9,7 +9,7 @@ import { ObjectReader } from './object-reader.js';
 import { notAsSent } from './put-file.js';
 import type { RefusedText, Settled, SourceFile, SourceFiles } from './source-files.js';
 import type { FileToPut, SourceWriter } from './source-writer.js';
-import { isSourcePath } from './source-names.js';
+import { isKeptPath, isSourcePath } from './source-names.js';
 
 /** The files under a prefix of a bucket. One that was replaced since it was found is not read. */
 export class BucketFiles implements SourceFiles, SourceWriter {
@@ -26,11 +26,19 @@ export class BucketFiles implements SourceFiles, SourceWriter {
     return this.objects.url;
   }
 
-  async list(): Promise<SourceFile[]> {
+  list(): Promise<SourceFile[]> {
+    return this.listed(isSourcePath);
+  }
+
+  everything(): Promise<SourceFile[]> {
+    return this.listed(isKeptPath);
+  }
+
+  private async listed(isWanted: (path: string) => boolean): Promise<SourceFile[]> {
     const files: SourceFile[] = [];
     try {
       for await (const object of this.objects.list()) {
-        if (isSourcePath(object.key)) files.push(fileOf(object));
+        if (isWanted(object.key)) files.push(fileOf(object));
       }
     } catch (cause) {
       throw unlistable(this.url, cause);

@@ -42,6 +42,10 @@ export class FolderFiles implements SourceFiles, SourceWriter {
     return listFiles(this.folder);
   }
 
+  everything(): Promise<SourceFile[]> {
+    return listFiles(this.folder, true);
+  }
+
   settle(files: SourceFile[]): Promise<Settled> {
     return settle(this.folder, files, this.settleMs);
   }

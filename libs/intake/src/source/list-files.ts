@@ -8,9 +8,10 @@ import { isHidden, isSetApart, packingOf } from './source-names.js';
 
 /**
  * Every file at or below the folder whose name a source file can have; links are followed.
+ * @param withSetApart those too that were refused, or processed and moved
  * @throws AppError SOURCE_MISSING when a folder cannot be listed
  */
-export async function listFiles(folder: string): Promise<SourceFile[]> {
+export async function listFiles(folder: string, withSetApart = false): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
   // Folders by where they really lie, so that links in a circle come to an end.
   const seen = new Set<string>();
@@ -18,7 +19,7 @@ export async function listFiles(folder: string): Promise<SourceFile[]> {
     const names = await namesIn(folder, within, seen);
     for (const name of names.sort()) {
       const path = within === '' ? name : `${within}/${name}`;
-      if (isHidden(name) || isSetApart(path)) continue;
+      if (isHidden(name) || (isSetApart(path) && !withSetApart)) continue;
       const stats = await statsOf(folder, path);
       if (stats?.isDirectory()) await visit(path);
       else if (stats && isReadable(stats) && packingOf(name)) files.push(fileOf(path, stats));

@@ -75,6 +75,9 @@ export interface SourceFiles {
   moveProcessed(file: SourceFile): Promise<string | undefined>;
 }
 
+/** As much of it as reading takes. */
+export type ReadableFiles = Pick<SourceFiles, 'find' | 'need' | 'read' | 'openZip'>;
+
 /** A text that is refused, and where it lies. */
 export interface RefusedText {
   path: string;

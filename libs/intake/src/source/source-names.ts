@@ -35,9 +35,13 @@ export function isSetApart(folder: string): boolean {
  */
 export function isSourcePath(path: string): boolean {
   const [first = '', ...rest] = path.split('/');
-  if (rest.length > 0 && isSetApart(first)) return false;
+  return isKeptPath(path) && !(rest.length > 0 && isSetApart(first));
+}
+
+/** Whether a path is that of a file to read, or of one that was refused, or processed and moved. */
+export function isKeptPath(path: string): boolean {
   // The warehouse takes no NUL, which a key may have.
-  return packingOf(path) !== undefined && !path.includes('\0') && ![first, ...rest].some(isHidden);
+  return packingOf(path) !== undefined && !path.includes('\0') && !path.split('/').some(isHidden);
 }
 
 /** Whether a member of a zip is a text to read; a zip within a zip is none. */

@@ -1,4 +1,4 @@
-import type { SourceFile, SourceFiles } from './source-files.js';
+import type { ReadableFiles, SourceFile, SourceFiles } from './source-files.js';
 
 /** A file on its way to a source. */
 export interface FileToPut {
@@ -13,7 +13,13 @@ export interface FileToPut {
 }
 
 /** A source as whoever delivers to it sees it: the files as they lie there. */
-export interface SourceWriter extends Pick<SourceFiles, 'url' | 'name' | 'find' | 'read'> {
+export interface SourceWriter extends ReadableFiles, Pick<SourceFiles, 'url' | 'name'> {
+  /**
+   * Every file whose name a source file can have, also those that were refused, or processed and moved.
+   * @throws AppError SOURCE_MISSING
+   */
+  everything(): Promise<SourceFile[]>;
+
   /** Where a path of the source lies, for people. */
   placeOf(path: string): string;
 

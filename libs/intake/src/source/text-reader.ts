@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import type { Entry } from 'yauzl';
 import { AppError } from '#platform/errors/app-error.js';
 import { sourceError } from './source-error.js';
-import type { PlaceInZip, SourceFile, SourceFiles } from './source-files.js';
+import type { PlaceInZip, ReadableFiles, SourceFile } from './source-files.js';
 import { packingOf } from './source-names.js';
 import type { ZipReader } from './zip-reader.js';
 
@@ -11,7 +11,7 @@ const CHUNK_BYTES = 1 << 20;
 
 /** Finds out whether a path leads into a zip. A folder may be called like one. */
 export async function placeInZip(
-  files: SourceFiles,
+  files: ReadableFiles,
   path: string,
   expected?: SourceFile,
 ): Promise<PlaceInZip | undefined> {
@@ -32,7 +32,7 @@ export async function placeInZip(
  *   SOURCE_TRUNCATED or SOURCE_UNREADABLE
  */
 export async function openText(
-  zips: ZipReader,
+  zips: ZipReader<ReadableFiles>,
   path: string,
   expected?: SourceFile,
 ): Promise<Readable> {
@@ -53,7 +53,7 @@ export async function openText(
 }
 
 /** A file's bytes, unpacked. @throws AppError SOURCE_TRUNCATED or SOURCE_UNREADABLE */
-export async function* readText(files: SourceFiles, file: SourceFile): AsyncGenerator<Buffer> {
+export async function* readText(files: ReadableFiles, file: SourceFile): AsyncGenerator<Buffer> {
   // Opened with the first read: a stream that nobody reads leaves nothing open.
   const bytes = files.read(file);
   const packing = packingOf(file.path);
@@ -66,7 +66,7 @@ export async function* readText(files: SourceFiles, file: SourceFile): AsyncGene
 
 /** A member's bytes, unpacked twice when need be. @throws AppError as readText */
 export async function* readMember(
-  zips: ZipReader,
+  zips: ZipReader<ReadableFiles>,
   zip: SourceFile,
   member: Entry,
   path: string,

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { sourceError, truncated } from './source-error.js';
-import { isSame, type SourceFile, type SourceFiles } from './source-files.js';
+import { isSame, type ReadableFiles, type SourceFile, type SourceFiles } from './source-files.js';
 import { isTextMember } from './source-names.js';
 
 /** What every zip begins with that is not empty. */
@@ -16,11 +16,11 @@ interface Directory {
 }
 
 /** Reads the members of zip files by random access. */
-export class ZipReader {
+export class ZipReader<Files extends ReadableFiles = SourceFiles> {
   /** The directory read last: members are mostly asked for one after another. */
   private last: Directory | undefined;
 
-  constructor(readonly files: SourceFiles) {}
+  constructor(readonly files: Files) {}
 
   /**
    * The texts in a zip: no folders, and nothing that programs leave beside them.

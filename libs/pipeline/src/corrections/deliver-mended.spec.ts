@@ -148,7 +148,7 @@ describe('delivering corrections', () => {
     const { warehouse } = desk.ledger;
     const otherFlow = {
       warehouse,
-      flow: { name: 'visits', stages: [], alerts: [] },
+      flow: { name: 'visits', stages: [], datasets: new Map(), alerts: [] },
       deliveries: new DeliveredFiles(warehouse, 'visits'),
     };
     await deliverMended({

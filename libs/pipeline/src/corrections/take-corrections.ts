@@ -6,6 +6,7 @@ import { lockFlow } from '../ledger/lock-flow.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { QuarantineReader } from '../quarantine/quarantine-reader.js';
 import type { Correction } from './correction.js';
+import { sealCorrections } from './seal-corrections.js';
 import { type BadRow, StagedCorrections } from './staged-corrections.js';
 
 /** Rows an error names; the rest are most often the same mistake. */
@@ -42,7 +43,7 @@ export function takeCorrections(
   const reader = new QuarantineReader(ledger, lake);
   return warehouse.transaction(async (session) => {
     const staged = await StagedCorrections.open(session, ledger.flow.name);
-    await staged.fill(corrections);
+    await staged.fill(sealCorrections(ledger, corrections));
     await staged.findRows(reader);
     refuse(await staged.unknown(NAMED_MAX + 1), 'not in quarantine', 'export the rows anew');
     await lockFlow(session, ledger.flow.name, 'corrections');

@@ -119,7 +119,7 @@ export interface Extent {
 }
 
 /** What is to be known of a flow where no run of it is done. */
-export type FlowIdentity = Pick<Flow, 'name' | 'stages' | 'alerts'>;
+export type FlowIdentity = Pick<Flow, 'name' | 'datasets' | 'stages' | 'alerts'>;
 
 /** The one stage that no other comes after. */
 export function lastStage({ stages }: Pick<Flow, 'stages'>): StageId {

@@ -21,6 +21,7 @@ import { exportQuarantine } from './quarantine/export-quarantine.js';
 import { quarantineSummary } from './quarantine/quarantine-summary.js';
 import { quarantine } from './quarantine/quarantine.js';
 import { replayQuarantine } from './quarantine/replay-quarantine.js';
+import { erasePerson } from './people/erase-person.js';
 import { backfill } from './runs/backfill.js';
 import { cancelRun } from './runs/cancel-run.js';
 import { planRun } from './runs/plan-run.js';
@@ -48,6 +49,7 @@ export const engineOperations: readonly Operation[] = [
   quarantineSummary,
   exportQuarantine,
   replayQuarantine,
+  erasePerson,
   planRun,
   startRun,
   backfill,

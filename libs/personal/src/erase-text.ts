@@ -1,0 +1,95 @@
+import type { Contract } from '#intake/contracts/contract.js';
+import { isUnknown, matchHeader } from '#intake/contracts/match-header.js';
+import { findHeader, HEAD_BYTES } from '#intake/source/header.js';
+import { digestOf } from '#intake/source/digest-file.js';
+import { ERROR_FOLDER, PROCESSED_FOLDER } from '#intake/source/source-names.js';
+import type { RewritableText } from '#intake/source/rewrite-file.js';
+import { NAME_LENGTH } from './seal-text.js';
+import { personalRow, type RowLayout, rowLayout } from './seal-rows.js';
+import { type TextRow, textRows } from './text-rows.js';
+
+/** Who is to be erased from texts. */
+export interface Erased {
+  /** Of the dataset that they are in. */
+  contract: Contract;
+  /** Their number there; or the place of a row that does not tell it. */
+  person: string;
+  /** Of such a row: where its text was delivered, since its digest is another once somebody was erased from it. */
+  paths?: ReadonlySet<string>;
+}
+
+/** What is to become of a text: nothing; rows of the person without what they say; or nobody can tell. */
+export type Erasure = 'none' | 'unread' | (() => AsyncIterable<Buffer>);
+
+const SET_APART = new RegExp(`^(${ERROR_FOLDER}|${PROCESSED_FOLDER})/`);
+
+/** By this a row loses what it says: the key of somebody who has none. */
+const NO_KEY = { id: 0, key: null };
+
+/**
+ * Finds what a text says of a person.
+ * @param contracts of every file that may lie there, so that a text is told for what it is
+ * @returns `unread` for a text of no contract, and for one of the person's dataset without their number
+ * @throws AppError as the reading
+ */
+export async function erasureOf(
+  text: RewritableText,
+  contracts: readonly Contract[],
+  erased: Erased,
+): Promise<Erasure> {
+  const header = await headerOf(text);
+  const match = header && matchHeader(contracts, header.cells);
+  if (!header || !match || isUnknown(match)) return 'unread';
+  if (![match.contract, ...(match.rivals ?? [])].includes(erased.contract)) return 'none';
+  const layout = rowLayout(erased.contract, header);
+  if (layout.person === undefined) return 'unread';
+  const of = { person: erased.person, layout, file: await nameOf(text, erased) };
+  const rows = () =>
+    textRows(text.read(), { delimiter: header.delimiter, headerLine: header.line });
+  for await (const row of rows()) {
+    if (row.line > header.line && withoutPerson(of, row) !== undefined) {
+      return () => erasedText(rows(), header.line, of);
+    }
+  }
+  return 'none';
+}
+
+/** What tells the rows of a text from those of others. */
+async function nameOf(text: RewritableText, { person, paths }: Erased): Promise<string> {
+  const [, name = ''] = /^row ([0-9a-f]+):/.exec(person) ?? [];
+  // No row is told by it.
+  if (name === '') return '';
+  if (paths?.has(text.path.replace(SET_APART, ''))) return name;
+  return (await digestOf(text.read())).sha256.slice(0, NAME_LENGTH);
+}
+
+/** A row with what it says of the person left out; undefined for one that says nothing of them. */
+function withoutPerson(
+  { file, layout, person }: { file: string; layout: RowLayout; person: string },
+  row: TextRow,
+): string | undefined {
+  const personal = personalRow(layout, row, file);
+  return personal?.person === person ? personal.sealedBy(NO_KEY, new Map()) : undefined;
+}
+
+async function* erasedText(
+  rows: AsyncIterable<TextRow>,
+  headerLine: number,
+  of: Parameters<typeof withoutPerson>[0],
+): AsyncGenerator<Buffer> {
+  for await (const row of rows) {
+    const left = row.line > headerLine ? withoutPerson(of, row) : undefined;
+    yield Buffer.from((left ?? row.text) + row.end, 'latin1');
+  }
+}
+
+async function headerOf(text: RewritableText) {
+  const head: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of text.read()) {
+    head.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= HEAD_BYTES) break;
+  }
+  return findHeader(Buffer.concat(head).subarray(0, HEAD_BYTES), bytes < HEAD_BYTES);
+}

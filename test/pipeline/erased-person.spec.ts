@@ -1,0 +1,236 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
+import { FolderFiles } from '#intake/source/folder-files.js';
+import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
+import { contractsOf } from '#pipeline/flow/flow.js';
+import { erasePerson } from '#pipeline/operations/erase-person.js';
+import { listed } from '../factories/replay-desk.js';
+import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { auditEntries } from '../setup/audit.js';
+import { placesThatSay } from '../setup/everything-kept.js';
+import { retailMart, weeklySales } from '../setup/flow.js';
+import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver } from '../setup/source-files.js';
+
+const HEADER =
+  'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date';
+const GRETEL = '17,Gretel,Quastenflosser,7 Nimbus Quay,90717,+49-30-717171,2025-02-01';
+const IGOR = '18,Igor,Zwiebelfisch,8 Nimbus Quay,90718,+49-30-718718,2025-02-01';
+const ofGretel = ['Gretel', 'Quastenflosser', '7 Nimbus Quay', '717171', 'gretel@'];
+const ofIgor = ['Igor', 'Zwiebelfisch', '718718'];
+const { 'customers.csv': _customers, ...others } = retailDimensions;
+
+describe('a customer', () => {
+  let pipeline: TestPipeline;
+  let retail: TestFlow;
+  const put = (files: Record<string, string | Buffer>, minute = 0) =>
+    deliver(pipeline.folder, files, minute);
+  const erase = (person: string, dataset = 'customers', reason = 'asked by letter') =>
+    erasePerson(
+      {
+        ledger: retail.services.ledger,
+        source: new FolderFiles(pipeline.folder, 0),
+        contracts: [weeklySales, retailMart].flatMap(contractsOf),
+      },
+      { dataset, person, actor: 'key 7', reason },
+    );
+  const lies = (path: string) => readFile(join(pipeline.folder, path), 'utf8');
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline({}, [retailMart]);
+    retail = pipeline.flows.get('retail-mart')!;
+    await put({
+      ...others,
+      'customers.csv': csv(HEADER, GRETEL, IGOR),
+      'till.csv': csv(TRANSACTIONS_HEADER, '17,1,tea,2026-03-02,1,2.45,2,4.90'),
+    });
+  });
+  afterEach(() => pipeline.close());
+
+  it('lies nowhere in the clear but where the file was delivered, and then not even there', async () => {
+    const zip = new ZipFile();
+    zip.addBuffer(Buffer.from(csv(HEADER, GRETEL)), 'a/customers.csv');
+    zip.addBuffer(Buffer.from('Gretel is none of ours'), 'notes.txt');
+    zip.end();
+    const before = csv(
+      `${HEADER},e-mail`,
+      // Of a date that is none, cells too many, quotes that do not match, and one over two lines.
+      `${GRETEL.replace('2025-02-01', 'soon')},gretel@a.example`,
+      `${GRETEL},gretel@a.example,again`,
+      '17,Gretel "the" Quastenflosser,"7 Nimbus Quay,90717,,2025-02-01,',
+      '17,"Gretel\nMaria",Quastenflosser,7 Nimbus Quay,90717,,2025-02-01,gretel@a.example',
+      IGOR.replace('18', 'eighteen') + ',',
+      ...Array.from({ length: 9 }, (_, at) => `${30 + at},Ada,Ames,Elm,1,2,2025-02-01,`),
+    );
+    const fewer = csv('customer_id,first_name,last_name', '17,Gretel,Quastenflosser');
+    await put(
+      { 'more.csv': before, 'short.csv': fewer, 'c.csv.gz': gzipSync(csv(HEADER, GRETEL)) },
+      10,
+    );
+    await put({ 'packed.zip': await buffer(zip.outputStream) }, 20);
+    await retail.run();
+    const sealed = await placesThatSay(pipeline, ofGretel);
+    expect(sealed.asTheyLie).toEqual([
+      'source/error/short.csv',
+      'source/processed/c.csv.gz',
+      'source/processed/customers.csv',
+      'source/processed/more.csv',
+      'source/processed/packed.zip',
+    ]);
+    // Nothing is lost: who has the key reads it, in raw/, curated/ and quarantine/.
+    for (const zone of ['lake/raw/customers/', 'lake/curated/', 'lake/quarantine/customers/']) {
+      expect(sealed.opened.filter((place) => place.startsWith(zone))).not.toEqual([]);
+    }
+
+    expect(await erase('17')).toEqual({
+      hadKey: true,
+      rewritten: [
+        'error/short.csv',
+        'processed/c.csv.gz',
+        'processed/customers.csv',
+        'processed/more.csv',
+        'processed/packed.zip',
+      ],
+      unread: [],
+    });
+    // What is no table in a zip is nobody's to change.
+    expect(await placesThatSay(pipeline, ofGretel)).toEqual({
+      asTheyLie: ['source/processed/packed.zip'],
+      opened: [],
+    });
+    expect(await placesThatSay(pipeline, [...ofGretel.slice(1), 'Maria'])).toEqual({
+      asTheyLie: [],
+      opened: [],
+    });
+    expect(await lies('processed/customers.csv')).toBe(csv(HEADER, '17,,,,,,2025-02-01', IGOR));
+    const igor = await placesThatSay(pipeline, ofIgor);
+    expect(igor.opened).not.toEqual([]);
+    expect(await auditEntries(pipeline.warehouse)).toContainEqual({
+      actor: 'key 7',
+      action: 'erase-person',
+      subject: 'customers 17',
+      reason: 'asked by letter',
+      details: { flow: 'retail-mart', hadKey: true },
+    });
+
+    // A row that does not tell its number is erased by its place.
+    const digest = createHash('sha256').update(before).digest('hex').slice(0, 12);
+    expect(await erase(`row ${digest}:7`)).toMatchObject({
+      hadKey: true,
+      rewritten: ['processed/more.csv'],
+    });
+    expect(await erase('18')).toMatchObject({
+      hadKey: true,
+      rewritten: ['processed/customers.csv'],
+    });
+    expect(await placesThatSay(pipeline, ofIgor)).toEqual({ asTheyLie: [], opened: [] });
+  });
+
+  it('keeps transactions, whose sums stay, and never comes back by a file that is sent again', async () => {
+    await retail.run();
+    const months = () =>
+      pipeline.rows(
+        `SELECT customer_id, total FROM mart.customer_month JOIN ops.snapshots USING (snapshot_id)
+         WHERE status = 'published' AND flow = 'retail-mart'`,
+      );
+    const spent = [{ customer_id: 17, total: '4.90' }];
+    expect(await months()).toEqual(spent);
+    await erase('17');
+    await put({ 'again.csv': csv(HEADER, GRETEL.replace('90717', '90719'), IGOR) }, 10);
+    await put({ 'till-2.csv': csv(TRANSACTIONS_HEADER, '17,1,tea,2026-04-02,1,2.45,1,2.45') }, 11);
+    await retail.run();
+    expect(await months()).toEqual([...spent, { customer_id: 17, total: '2.45' }]);
+    expect(await placesThatSay(pipeline, ofGretel)).toEqual({
+      asTheyLie: ['source/processed/again.csv'],
+      opened: [],
+    });
+    expect(await erase('17')).toEqual({
+      hadKey: false,
+      rewritten: ['processed/again.csv'],
+      unread: [],
+    });
+    expect((await placesThatSay(pipeline, ofGretel)).asTheyLie).toEqual([]);
+  });
+
+  it('lies sealed in what people have corrected', async () => {
+    const text = csv(HEADER, GRETEL.replace('2025-02-01', 'soon'), IGOR);
+    const bought = csv(TRANSACTIONS_HEADER, '18,1,tea,2026-03-02,1,2.45,2,4.90');
+    await put({ 'customers.csv': text, 'till-2.csv': bought }, 10);
+    await retail.run();
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    const { ledger, lake } = retail.services;
+    const correction = { sha256, line: 2, text: GRETEL };
+    expect(await takeCorrections({ ledger, lake }, listed([correction]), 'key 1')).toMatchObject({
+      taken: 1,
+    });
+    const again = await takeCorrections({ ledger, lake }, listed([correction]), 'key 1');
+    expect(again).toMatchObject({ taken: 0, unchanged: 1 });
+    await retail.run();
+    expect(await placesThatSay(pipeline, ofGretel)).toMatchObject({
+      asTheyLie: ['source/processed/customers.csv'],
+    });
+    expect((await placesThatSay(pipeline, ofGretel)).opened).toContain('ops.mended_rows');
+    await erase('17');
+    expect(await placesThatSay(pipeline, ofGretel)).toEqual({ asTheyLie: [], opened: [] });
+    await retail.run();
+    expect(await placesThatSay(pipeline, ofGretel)).toEqual({ asTheyLie: [], opened: [] });
+  });
+
+  it('that nobody has met is taken in by no file', async () => {
+    expect(await erase('17')).toEqual({ hadKey: false, rewritten: ['customers.csv'], unread: [] });
+    await put({ 'customers.csv': csv(HEADER, GRETEL) }, 10);
+    await retail.run();
+    expect((await placesThatSay(pipeline, ofGretel)).opened).toEqual([]);
+  });
+
+  it('may lie in files that nobody can read: they are told', async () => {
+    await put({ 'names.csv': csv('who,where', 'Gretel,Quay'), 'error/cut.csv.gz': 'Gretel' }, 10);
+    await writeFile(
+      join(pipeline.folder, 'error', 'anon.csv'),
+      csv('first_name,last_name', 'Gretel,Q'),
+    );
+    expect(await erase('17')).toEqual({
+      hadKey: false,
+      rewritten: ['customers.csv'],
+      unread: ['error/anon.csv', 'error/cut.csv.gz', 'names.csv'],
+    });
+  });
+
+  it.each([
+    [
+      '17',
+      'transactions',
+      'said',
+      'dataset: transactions of flow retail-mart is about no people; those that are: customers, shops, sales_team',
+    ],
+    [
+      '17',
+      'nothing',
+      'said',
+      'dataset: nothing of flow retail-mart is about no people; those that are: customers, shops, sales_team',
+    ],
+    [
+      '017',
+      'customers',
+      'said',
+      'person: is to be a number as the files have it, or the place of a row: row 0123456789ab:17',
+    ],
+    [
+      'Gretel',
+      'customers',
+      'said',
+      'person: is to be a number as the files have it, or the place of a row: row 0123456789ab:17',
+    ],
+    ['17', 'customers', ' ', 'reason: say why'],
+  ])('is not erased as %s of %s for %j', async (person, dataset, reason, message) => {
+    await expect(erase(person, dataset, reason)).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message,
+    });
+  });
+});
