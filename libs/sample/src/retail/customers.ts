@@ -10,18 +10,26 @@ export interface Customer extends Person {
   readonly joined: Day;
 }
 
-/** Of an average shop. */
+/** Of an average shop, where nothing else is said. */
 const CUSTOMERS = 80;
 const FEWEST = 12;
 /** Share of those who join while the transactions run; never the first one of a shop. */
 const JOINING = 0.3;
 
-/** The customers of every shop, numbered in the order they joined. */
-export function planCustomers(shops: readonly Shop[], period: Period, seed: number): Customer[] {
+/**
+ * The customers of every shop, numbered in the order they joined.
+ * @param average of a shop
+ */
+export function planCustomers(
+  shops: readonly Shop[],
+  period: Period,
+  seed: number,
+  average = CUSTOMERS,
+): Customer[] {
   return shops
     .flatMap((shop) => {
       const random = randomFor(seed, 'customers', shop.id);
-      const count = Math.max(FEWEST, Math.round(CUSTOMERS * shop.trade));
+      const count = Math.max(FEWEST, Math.round(average * shop.trade));
       return Array.from({ length: count }, (_, i) => {
         const isNew = i > 0 && random() < JOINING;
         const [first, last] = isNew ? [period.first, period.last] : [shop.opened, period.first];

@@ -14,11 +14,15 @@ export interface Mart {
   readonly products: readonly Product[];
 }
 
-/** @param sizes number of each shop, and what it sells, in any one unit */
+/**
+ * @param sizes number of each shop, and what it sells, in any one unit
+ * @param customers of the average shop; as in the sample when left out
+ */
 export function planMart(
   sizes: readonly { id: number; size: number }[],
   period: Period,
   seed: number,
+  customers?: number,
 ): Mart {
   const shops = planShops(sizes, period, seed);
   return {
@@ -26,7 +30,7 @@ export function planMart(
     period,
     shops,
     team: planSalesTeam(shops, period, seed),
-    customers: planCustomers(shops, period, seed),
+    customers: planCustomers(shops, period, seed, customers),
     products: planProducts(period, seed),
   };
 }
