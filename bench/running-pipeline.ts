@@ -21,18 +21,24 @@ export interface RunningPipeline {
   stopWorker(): Promise<void>;
 }
 
-/** @param entry program of the worker, from this folder, that tells its steps */
+interface PipelineOptions {
+  /** The flow that runs; the default one when left out. */
+  flow?: string;
+  /** Program of the worker, from this folder, that tells its steps. */
+  entry?: string;
+}
+
 export async function startPipeline(
   { environment }: BenchState,
   closers: Closers,
-  entry = './worker.child.js',
+  { flow, entry = './worker.child.js' }: PipelineOptions = {},
 ): Promise<RunningPipeline> {
   const worker = await startChild(entry, environment);
   closers.add(() => worker.stop());
   const control = await openControl(readConfig(environment), 'retailstream-bench');
   closers.add(() => control.close());
   const { warehouse, ledgers, lake, queue } = control;
-  const ledger = ledgers.of();
+  const ledger = ledgers.of(flow);
   const steps = async () => (await worker.ask('steps')) as StageStep[];
   return {
     workerPid: worker.pid,

@@ -9,8 +9,8 @@ import { ensureToolchain } from '../../test/cloud/install/toolchain.js';
 import { type Deployment, deploy } from '../../test/cluster/setup/deployment.js';
 import { tempFolder } from '../../test/setup/temp-folder.js';
 import { describeMachine } from '../machine.js';
-import { deliverNextWeek } from '../scale/next-week.js';
-import { sizeOf } from '../scale/size.js';
+import { writeNextWeek } from '../scale/weekly-sales/next-week.js';
+import { sizeOf } from '../scale/weekly-sales/size.js';
 import { table } from '../table.js';
 
 const LIMIT_MS = 3_600_000;
@@ -78,7 +78,7 @@ async function timeRuns(times: number) {
   try {
     const first = await timeRun(deployment);
     const before = (await publishedRows(deployment)) ?? NaN;
-    const added = await deliverNextWeek(source, size);
+    const added = await writeNextWeek(source, size);
     const next = await timeRun(deployment);
     expect(await publishedRows(deployment)).toBe(before + added);
     return { first, next, again: await timeRun(deployment) };

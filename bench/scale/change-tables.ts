@@ -1,17 +1,19 @@
-import { weeklySales } from '#flows/weekly-sales/weekly-sales.flow.js';
 import { FLIP } from '#pipeline/stages/publish/publish.js';
 import { table } from '../table.js';
-import type { ScaleFigures } from './measure-size.js';
-import { SCENARIOS, scenarios } from './scenarios.js';
+import type { ScaleFigures, ScaleRun } from './measure-size.js';
+import { scenarios } from './scenarios.js';
+import type { Subject } from './subject.js';
 
-const names = scenarios.map((scenario) => SCENARIOS[scenario]);
+type Words = Pick<Subject, 'scenarios' | 'stages'>;
+
+const namesOf = (words: Words) => scenarios.map((scenario) => words.scenarios[scenario]);
 
 /** Each change until it is published, and its share of the first load. */
-export function changeTable(figures: readonly ScaleFigures[]): string {
+export function changeTable(words: Words, figures: readonly ScaleFigures[]): string {
   return table(
-    ['Published after, s (of the first load)', ...names],
+    ['Published after, s (of the first load)', ...namesOf(words)],
     figures.map((figure) => [
-      `${figure.times}×`,
+      figure.label,
       ...scenarios.map((scenario) => {
         const seconds = figure[scenario].published;
         const share = `${((100 * seconds) / figure.load.published).toFixed(0)} %`;
@@ -22,17 +24,17 @@ export function changeTable(figures: readonly ScaleFigures[]): string {
 }
 
 /** The stages of each change, a table a size. */
-export function stageTables(figures: readonly ScaleFigures[]): string {
-  return figures.map(stageTable).join('\n\n');
+export function stageTables(words: Words, figures: readonly ScaleFigures[]): string {
+  return figures.map((figure) => stageTable(words, figure)).join('\n\n');
 }
 
-function stageTable(figure: ScaleFigures): string {
+function stageTable(words: Words, figure: ScaleFigures): string {
   const runs = scenarios.map((scenario) => figure[scenario]);
   return table(
-    [`Stage at ${figure.times}×, s`, ...names],
+    [`Stage at ${figure.label}, s`, ...namesOf(words)],
     [
       ['request to first stage', ...runs.map(({ planning }) => planning.toFixed(2))],
-      ...Object.keys(weeklySales.stages).map((stage) => [
+      ...words.stages.map((stage) => [
         stage,
         ...runs.map(({ stages }) => (stages[stage] ?? 0).toFixed(2)),
       ]),
@@ -41,11 +43,11 @@ function stageTable(figure: ScaleFigures): string {
 }
 
 /** The transaction that holds the quality gate and flips the pointer. */
-export function publishTable(figures: readonly ScaleFigures[]): string {
+export function publishTable(words: Words, figures: readonly ScaleFigures[]): string {
   return table(
-    ['Time to publish, s', ...names],
+    ['Time to publish, s', ...namesOf(words)],
     figures.map((figure) => [
-      `${figure.times}×`,
+      figure.label,
       ...scenarios.map((scenario) => {
         const steps = figure[scenario].timeline.stages.flatMap((stage) => stage.steps);
         const flip = steps.find(({ name }) => name === FLIP);
@@ -55,20 +57,46 @@ export function publishTable(figures: readonly ScaleFigures[]): string {
   );
 }
 
-/** Rows of one more week by the ledger: an output that is taken over counts in full. */
-export function movedTable(figures: readonly ScaleFigures[]): string {
-  const whole = (rows: number) => rows.toLocaleString('en');
+/** Rows of one more week or day by the ledger: an output that is taken over counts in full. */
+export function movedTable(
+  { scenarios: names, stages }: Words,
+  figures: readonly ScaleFigures[],
+): string {
   return table(
     [
-      'Rows of one more week',
-      ...figures.flatMap(({ times }) => [`${times}×, read`, 'in its outputs']),
+      `Rows of ${names.more}`,
+      ...figures.flatMap(({ label }) => [`${label}, read`, 'in its outputs']),
     ],
-    Object.keys(weeklySales.stages).map((stage) => [
+    stages.map((stage) => [
       stage,
-      ...figures.flatMap(({ week }) => {
-        const moved = week.moved.find((each) => each.stage === stage);
+      ...figures.flatMap(({ more }) => {
+        const moved = more.moved.find((each) => each.stage === stage);
         return [whole(moved?.read ?? 0), whole(moved?.held ?? 0)];
       }),
     ]),
   );
 }
+
+/** What one more week or day made anew, beside what the first load made. */
+export function madeTable({ scenarios: names }: Words, figures: readonly ScaleFigures[]): string {
+  const relations = figures.flatMap(({ load }) => load.made.map(({ relation }) => relation));
+  return table(
+    [
+      `Rows that ${names.more} makes anew (periods)`,
+      ...figures.flatMap(({ label }) => [label, `of those of the ${names.load}`]),
+    ],
+    [...new Set(relations)].map((relation) => [
+      relation,
+      ...figures.flatMap(({ load, more }) => {
+        const of = ({ made }: ScaleRun) => made.find((each) => each.relation === relation);
+        const [all, anew] = [of(load), of(more)];
+        if (!all) return ['', ''];
+        const rows = anew?.rows ?? 0;
+        const share = `${((100 * rows) / all.rows).toFixed(1)} %`;
+        return [`${whole(rows)} (${anew?.periods ?? 0} of ${all.periods})`, share];
+      }),
+    ]),
+  );
+}
+
+const whole = (rows: number) => rows.toLocaleString('en');

@@ -7,15 +7,14 @@ import { requireRoom } from './disk.js';
 import { measureSize, type ScaleFigures } from './measure-size.js';
 import { parseOptions, type ScaleOptions, USAGE } from './options.js';
 import { toMarkdown } from './scale-report.js';
-import { diskNeeded } from './size.js';
 import { verdictsOf } from './verdicts.js';
 
 /** One size after the other, each in a state of its own that is gone before the next. */
-async function measure({ sizes, dir }: ScaleOptions): Promise<ScaleFigures[]> {
-  await requireRoom(dir, Math.max(...sizes.map(diskNeeded)));
+async function measure({ subject, chains, dir }: ScaleOptions): Promise<ScaleFigures[]> {
+  await requireRoom(dir, Math.max(...chains.map(({ size }) => size.room)));
   const figures: ScaleFigures[] = [];
-  for (const size of sizes) {
-    figures.push(await withClosers((closers) => measureSize(size, dir, closers)));
+  for (const chain of chains) {
+    figures.push(await withClosers((closers) => measureSize(subject, chain, dir, closers)));
   }
   return figures;
 }
@@ -28,10 +27,13 @@ await runBench(async () => {
   }
   const machine = describeMachine();
   const figures = await measure(options);
-  const verdicts = verdictsOf(figures);
-  console.log(toMarkdown(machine, figures, verdicts));
+  const verdicts = verdictsOf(options.subject, figures);
+  console.log(toMarkdown(machine, options.subject, figures, verdicts));
   if (options.json) {
-    await writeFile(options.json, `${JSON.stringify({ machine, figures, verdicts }, null, 2)}\n`);
+    await writeFile(
+      options.json,
+      `${JSON.stringify({ machine, flow: options.subject.flow, figures, verdicts }, null, 2)}\n`,
+    );
   }
   return verdicts.every(({ isMet, isRequired }) => isMet || !isRequired);
 });

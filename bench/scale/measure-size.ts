@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
+import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
-import { writeSample } from '#sample/write-sample.js';
 import { type BenchState, openBenchState } from '../bench-state.js';
 import type { Closers } from '../closers.js';
 import { cpuSeconds } from '../cpu-time.js';
@@ -9,22 +10,23 @@ import { childrenOf, MemoryWatch, processOf, treeOf } from '../memory.js';
 import { say } from '../run-bench.js';
 import { type RunningPipeline, startPipeline } from '../running-pipeline.js';
 import type { TimedRun } from '../timed-run.js';
+import { type Chain, type Facts, minus, plus, type Size } from './chain.js';
 import { bytesBelow, DiskWatch } from './disk.js';
-import { correctLateRow, deliverLateRows, digestOf } from './late-rows.js';
-import { deliverNextWeek, NEXT_WEEK } from './next-week.js';
-import { type RowsMoved, rowsMoved } from './rows-moved.js';
-import { type Scenario, SCENARIOS } from './scenarios.js';
-import type { Size } from './size.js';
+import { requireFacts } from './require-facts.js';
+import { type RowsMade, rowsMade, type RowsMoved, rowsMoved } from './rows-moved.js';
+import type { Scenario } from './scenarios.js';
+import type { Subject } from './subject.js';
 
 const REBUILT_WORKER = './scale/rebuilt-worker.child.js';
 
-/** A run, and the sales rows that it has to do with. */
-interface ScaleRun extends TimedRun {
-  /** Rows that are delivered, corrected or withdrawn; of a rebuilt model all there are. */
-  salesRows: number;
+/** A run, and the rows that it has to do with. */
+export interface ScaleRun extends TimedRun {
+  /** Rows of facts that are delivered, corrected or withdrawn; of a rebuilt model all there are. */
+  rows: number;
   /** Processor time of worker, engine and PostgreSQL; undefined where the system does not tell. */
   cpuSeconds: number | undefined;
   moved: RowsMoved[];
+  made: RowsMade[];
 }
 
 /** Bytes of what is kept: files of the lake; tables and indexes, without PostgreSQL's log. */
@@ -42,20 +44,20 @@ export interface ScaleFigures extends Size, Record<Scenario, ScaleRun> {
   disk: { source: number; one: Kept; three: Kept; spillPeak: number; peak: number };
 }
 
-/** Generates a chain of a size in a folder of its own and takes it through every scenario. */
+/** Generates a chain in a folder of its own and takes it through every scenario. */
 export async function measureSize(
-  size: Size,
+  { flow, scenarios: names, extentName }: Subject,
+  chain: Chain,
   dir: string,
   closers: Closers,
 ): Promise<ScaleFigures> {
-  const { times, stores, weeks, compute } = size;
-  const settings = { COMPUTE_URL: compute, SNAPSHOTS_KEPT: '3' };
+  const { size } = chain;
+  const settings = { COMPUTE_URL: size.compute, SNAPSHOTS_KEPT: '3' };
   const state = await openBenchState(closers, { parent: dir, settings });
   const { source } = state;
-  say(`${times}×: writing ${stores} stores over ${weeks} weeks`);
-  const { sales } = await writeSample(source, { stores, weeks });
-  const first = sales + (await deliverLateRows(source, size));
-  let pipeline = await startPipeline(state, closers);
+  say(`${size.label}: writing ${size.extent} (${extentName})`);
+  const first = await chain.write(source);
+  let pipeline = await startPipeline(state, closers, { flow });
   const memory = new MemoryWatch<keyof Memory>();
   watchMemory(memory, pipeline.workerPid, state.postgresPid);
   memory.start();
@@ -64,32 +66,34 @@ export async function measureSize(
   const disk = new DiskWatch(folders);
   closers.add(() => disk.stop());
   disk.start();
-  const time = async (scenario: Scenario, salesRows: number, expected: number) => {
-    say(`${times}×: ${SCENARIOS[scenario]}`);
-    const run = await timeRun(pipeline, state, salesRows, expected);
-    say(`${times}×: published after ${run.published.toFixed(1)} s`);
+  const time = async (scenario: Scenario, change: Facts, expected: Facts) => {
+    say(`${size.label}: ${names[scenario]}`);
+    const run = await timeRun(pipeline, state, change.rows, expected);
+    say(`${size.label}: published after ${run.published.toFixed(1)} s`);
     return run;
   };
 
-  const load = await time('load', first, first);
+  const load = await time('load', first.facts, first.facts);
   const one = await keptBytes(pipeline.warehouse, folders.lake);
-  const more = await deliverNextWeek(source, size);
-  const week = await time('week', more, first + more);
-  const corrected = await correctLateRow(pipeline, source, size);
-  const correction = await time('correction', corrected, first + more + corrected);
+  const further = await chain.writeMore(source);
+  const withMore = plus(first.facts, further.facts);
+  const more = await time('more', further.facts, withMore);
+  await takeCorrections(pipeline, Readable.from([first.late.correction]), 'bench');
+  const corrected = plus(withMore, first.late.facts);
+  const correction = await time('correction', first.late.facts, corrected);
   const three = await keptBytes(pipeline.warehouse, folders.lake);
-  await withdraw(pipeline, join(source, NEXT_WEEK));
-  const left = first + corrected;
-  const withdrawal = await time('withdrawal', more, left);
+  await withdraw(pipeline, further.sha256);
+  const left = minus(corrected, further.facts);
+  const withdrawal = await time('withdrawal', further.facts, left);
   await pipeline.stopWorker();
-  pipeline = await startPipeline(state, closers, REBUILT_WORKER);
+  pipeline = await startPipeline(state, closers, { flow, entry: REBUILT_WORKER });
   watchMemory(memory, pipeline.workerPid, state.postgresPid);
   const rebuilt = await time('rebuilt', left, left);
   await disk.stop();
   return {
     ...size,
     load,
-    week,
+    more,
     correction,
     withdrawal,
     rebuilt,
@@ -104,26 +108,30 @@ export async function measureSize(
   };
 }
 
-/** @throws Error when the run fails, or publishes another number of rows than `expected` */
+/** @throws Error when the run fails, or publishes other facts than `expected` */
 async function timeRun(
-  { warehouse, workerPid, run }: RunningPipeline,
+  { warehouse, ledger, workerPid, run }: RunningPipeline,
   { postgresPid }: BenchState,
-  salesRows: number,
-  expected: number,
+  rows: number,
+  expected: Facts,
 ): Promise<ScaleRun> {
   const cpu = () =>
     cpuSeconds((table) => [...treeOf(workerPid)(table), ...treeOf(postgresPid)(table)]);
   const before = await cpu();
   const timed = await run();
   const after = await cpu();
-  await requireRows(warehouse, expected);
+  await requireFacts(ledger, expected);
   const known = before !== undefined && after !== undefined;
-  const moved = await rowsMoved(warehouse, timed.runId);
-  return { ...timed, salesRows, cpuSeconds: known ? after - before : undefined, moved };
+  return {
+    ...timed,
+    rows,
+    cpuSeconds: known ? after - before : undefined,
+    moved: await rowsMoved(warehouse, timed.runId),
+    made: await rowsMade(warehouse, timed.runId),
+  };
 }
 
-async function withdraw({ ledger }: RunningPipeline, file: string): Promise<void> {
-  const sha256 = await digestOf(file);
+async function withdraw({ ledger }: RunningPipeline, sha256: string): Promise<void> {
   await withdrawFile(ledger, { sha256, isWithdrawn: true, actor: 'bench', reason: 'measured' });
 }
 
@@ -149,13 +157,4 @@ async function keptBytes(warehouse: DataSource, lake: string): Promise<Kept> {
     'SELECT pg_database_size(current_database())::float8 AS bytes',
   );
   return { lake: await bytesBelow(lake), postgres: row?.bytes ?? 0 };
-}
-
-/** @throws Error when the published snapshot has not the rows that were delivered */
-async function requireRows(warehouse: DataSource, expected: number): Promise<void> {
-  const [row] = await warehouse.query<{ rows: number }[]>(
-    `SELECT fact_rows::float8 AS rows FROM ops.snapshots WHERE status = 'published'`,
-  );
-  if (row?.rows === expected) return;
-  throw new Error(`${row?.rows} rows are published, ${expected} were delivered`);
 }

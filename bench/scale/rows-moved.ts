@@ -17,3 +17,19 @@ export function rowsMoved(warehouse: DataSource, runId: string): Promise<RowsMov
     [runId],
   );
 }
+
+/** Rows that a run made anew, of a relation: of all others it took over what was there. */
+export interface RowsMade {
+  relation: string;
+  rows: number;
+  periods: number;
+}
+
+/** Relations that are split by periods, by name. */
+export function rowsMade(warehouse: DataSource, runId: string): Promise<RowsMade[]> {
+  return warehouse.query<RowsMade[]>(
+    `SELECT relation, sum(rows)::float8 AS rows, count(DISTINCT period)::float8 AS periods
+     FROM ops.chunks WHERE run_id = $1 GROUP BY relation ORDER BY relation`,
+    [runId],
+  );
+}

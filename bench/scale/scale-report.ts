@@ -1,7 +1,8 @@
 import { table } from '../table.js';
 import type { Verdict } from '../verdict.js';
-import { changeTable, movedTable, publishTable, stageTables } from './change-tables.js';
+import { changeTable, madeTable, movedTable, publishTable, stageTables } from './change-tables.js';
 import type { ScaleFigures } from './measure-size.js';
+import type { Subject } from './subject.js';
 
 const MIB = 1 << 20;
 const GB = 1e9;
@@ -10,53 +11,58 @@ const MILLION = 1e6;
 /** The figures as Markdown. */
 export function toMarkdown(
   machine: string,
+  subject: Subject,
   figures: readonly ScaleFigures[],
   verdicts: readonly Verdict[],
 ): string {
   return [
     `Measured on ${machine}.`,
-    growthTable(figures),
-    changeTable(figures),
-    stageTables(figures),
-    publishTable(figures),
-    movedTable(figures),
+    growthTable(subject, figures),
+    changeTable(subject, figures),
+    stageTables(subject, figures),
+    publishTable(subject, figures),
+    movedTable(subject, figures),
+    madeTable(subject, figures),
     memoryTable(figures),
     diskTable(figures),
     verdicts.map(({ text }) => `- ${text}`).join('\n'),
   ].join('\n\n');
 }
 
-function growthTable(figures: readonly ScaleFigures[]): string {
+function growthTable(
+  { extentName, rowsName, scenarios }: Subject,
+  figures: readonly ScaleFigures[],
+): string {
   const [smallest] = figures;
-  const lines = figures.map(({ times, stores, weeks, load, week }) => {
-    const millions = load.salesRows / MILLION;
+  const lines = figures.map(({ label, extent, load, more }) => {
+    const millions = load.rows / MILLION;
     const against = (figure: number, base: number | undefined) =>
       `${(figure / (base ?? figure)).toFixed(1)}×`;
     return [
-      `${times}×`,
-      `${stores} × ${weeks}`,
-      whole(load.salesRows),
+      label,
+      extent,
+      whole(load.rows),
       `${load.published.toFixed(1)} s`,
-      whole(load.salesRows / load.published),
-      against(load.salesRows, smallest?.load.salesRows),
+      whole(load.rows / load.published),
+      against(load.rows, smallest?.load.rows),
       against(load.published, smallest?.load.published),
       `${(load.published / millions).toFixed(2)} s`,
       load.cpuSeconds === undefined ? '' : `${(load.cpuSeconds / millions).toFixed(2)} s`,
-      `${week.published.toFixed(1)} s for ${whole(week.salesRows)} rows`,
+      `${more.published.toFixed(1)} s for ${whole(more.rows)} rows`,
     ];
   });
   return table(
     [
       'Size',
-      'stores × weeks',
-      'sales rows',
+      extentName,
+      rowsName,
       'raw files to published marts',
       'rows/s',
       'rows ×',
       'time ×',
       'a million rows',
       'of processor time',
-      'one more week',
+      scenarios.more,
     ],
     lines,
   );
@@ -74,8 +80,8 @@ function memoryTable(figures: readonly ScaleFigures[]): string {
       'compute, its own peak',
       'PostgreSQL',
     ],
-    figures.map(({ times, compute, memory, memoryCap }) => [
-      `${times}×`,
+    figures.map(({ label, compute, memory, memoryCap }) => [
+      label,
       `\`${compute}\``,
       mib(memory.together),
       mib(memoryCap),
@@ -99,8 +105,8 @@ function diskTable(figures: readonly ScaleFigures[]): string {
       'spilled at the most',
       'all at the fullest moment',
     ],
-    figures.map(({ times, disk }) => [
-      `${times}×`,
+    figures.map(({ label, disk }) => [
+      label,
       gb(disk.source),
       gb(disk.one.lake),
       gb(disk.three.lake),

@@ -1,12 +1,4 @@
-/** What a chain is measured by, in this order, and how the tables name it. */
-export const SCENARIOS = {
-  load: 'first load',
-  week: 'one more week',
-  correction: 'a correction in an old week',
-  withdrawal: 'that week withdrawn',
-  rebuilt: 'a model rebuilt',
-} as const;
+/** What a chain is measured by, in this order. */
+export const scenarios = ['load', 'more', 'correction', 'withdrawal', 'rebuilt'] as const;
 
-export type Scenario = keyof typeof SCENARIOS;
-
-export const scenarios = Object.keys(SCENARIOS) as Scenario[];
+export type Scenario = (typeof scenarios)[number];

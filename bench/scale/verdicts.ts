@@ -1,5 +1,6 @@
 import type { Verdict } from '../verdict.js';
 import type { ScaleFigures } from './measure-size.js';
+import type { Subject } from './subject.js';
 
 const MIB = 1 << 20;
 /** What three snapshots may take of the disk that one takes. */
@@ -10,49 +11,59 @@ interface ScaleVerdict extends Verdict {
   isRequired: boolean;
 }
 
-/** What each size comes to: memory, one more week, snapshots, and time against the smallest size. */
-export function verdictsOf(figures: readonly ScaleFigures[]): ScaleVerdict[] {
-  const [smallest] = figures;
-  return figures.flatMap((figure) => [
+type Goals = Pick<Subject, 'scenarios' | 'growth'>;
+
+/** What each size comes to: memory, one more week or day, snapshots, and time against smaller sizes. */
+export function verdictsOf(goals: Goals, figures: readonly ScaleFigures[]): ScaleVerdict[] {
+  return figures.flatMap((figure, i) => [
     memoryVerdict(figure),
-    ...weekVerdicts(figure),
+    ...moreVerdicts(goals, figure),
     snapshotsVerdict(figure),
-    ...(smallest && smallest !== figure ? [growthVerdict(smallest, figure)] : []),
+    ...figures
+      .slice(0, goals.growth.isPairwise ? i : Math.min(i, 1))
+      .map((smaller) => growthVerdict(goals.growth.atMost, smaller, figure)),
   ]);
 }
 
-function memoryVerdict({ times, memory, memoryCap, compute }: ScaleFigures): ScaleVerdict {
+function memoryVerdict({ label, memory, memoryCap, compute }: ScaleFigures): ScaleVerdict {
   const isMet = memory.together <= memoryCap;
   const figures = `${Math.round(memory.together / MIB)} of ${memoryCap / MIB} MiB`;
-  const text = `${times}× with \`COMPUTE_URL=${compute}\`: worker and compute within the cap: ${yesOrNo(isMet)} (${figures})`;
+  const text = `${label} with \`COMPUTE_URL=${compute}\`: worker and compute within the cap: ${yesOrNo(isMet)} (${figures})`;
   return { text, isMet, isRequired: true };
 }
 
-function weekVerdicts({ times, load, week, weekGoal }: ScaleFigures): ScaleVerdict[] {
-  if (weekGoal === undefined) return [];
-  const share = week.published / load.published;
-  const isMet = share <= weekGoal;
-  const goal = `at most ${percent(weekGoal)} of the first load`;
-  const text = `${times}×: one more week takes ${goal}: ${yesOrNo(isMet)} (${percent(share)})`;
+function moreVerdicts(
+  { scenarios }: Goals,
+  { label, load, more, moreGoal }: ScaleFigures,
+): ScaleVerdict[] {
+  if (moreGoal === undefined) return [];
+  const { share, seconds } = moreGoal;
+  const isMet = more.published <= share * load.published + seconds;
+  const besides = seconds > 0 ? ` and ${seconds} s` : '';
+  const goal = `at most ${percent(share)} of the first load${besides}`;
+  const taken = besides ? `${more.published.toFixed(1)} s, ` : '';
+  const figures = `${taken}${percent(more.published / load.published)}`;
+  const text = `${label}: ${scenarios.more} takes ${goal}: ${yesOrNo(isMet)} (${figures})`;
   return [{ text, isMet, isRequired: false }];
 }
 
-function snapshotsVerdict({ times, disk: { one, three } }: ScaleFigures): ScaleVerdict {
+function snapshotsVerdict({ label, disk: { one, three } }: ScaleFigures): ScaleVerdict {
   const ratio = (three.lake + three.postgres) / (one.lake + one.postgres);
   const isMet = ratio <= SNAPSHOTS_GOAL;
   const goal = `at most ${SNAPSHOTS_GOAL} times the disk of one`;
-  const text = `${times}×: three snapshots take ${goal}: ${yesOrNo(isMet)} (${ratio.toFixed(2)})`;
+  const text = `${label}: three snapshots take ${goal}: ${yesOrNo(isMet)} (${ratio.toFixed(2)})`;
   return { text, isMet, isRequired: false };
 }
 
-function growthVerdict(before: ScaleFigures, after: ScaleFigures): ScaleVerdict {
+function growthVerdict(atMost: number, before: ScaleFigures, after: ScaleFigures): ScaleVerdict {
   const [time, rows] = [
     after.load.published / before.load.published,
-    after.load.salesRows / before.load.salesRows,
+    after.load.rows / before.load.rows,
   ];
-  const isMet = time <= rows;
+  const isMet = time <= atMost * rows;
   const growth = `time grew ${time.toFixed(1)}× for ${rows.toFixed(1)}× the rows`;
-  const text = `${before.times}× to ${after.times}×: ${growth}, no faster than rows: ${yesOrNo(isMet)}`;
+  const goal = atMost === 1 ? 'no faster than rows' : `at most ${atMost} times as fast as rows`;
+  const text = `${before.label} to ${after.label}: ${growth}, ${goal}: ${yesOrNo(isMet)}`;
   return { text, isMet, isRequired: true };
 }
 

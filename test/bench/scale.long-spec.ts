@@ -6,12 +6,15 @@ import { runScript } from '../setup/run-script.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
 // Whether time grows no faster than rows is for a person to read, in the table that it prints.
-it('publishes 1, 10 and 100 times the rows, with worker and compute within their cap', async () => {
+it.each([
+  { flow: 'weekly-sales', sizes: ['1×', '10×', '100×'] },
+  { flow: 'retail-mart', sizes: ['1 M', '10 M', '50 M'] },
+])('publishes $flow of $sizes, with worker and compute within their cap', async (given) => {
   const folder = await tempFolder('scale');
   const file = join(folder, 'figures.json');
-  await runScript('bench-scale', '--json', file);
+  await runScript('bench-scale', '--flow', given.flow, '--json', file);
   const { figures } = JSON.parse(await readFile(file, 'utf8')) as { figures: ScaleFigures[] };
-  expect(figures.map(({ times }) => times)).toEqual([1, 10, 100]);
+  expect(figures.map(({ label }) => label)).toEqual(given.sizes);
   for (const { memory, memoryCap } of figures) {
     expect(memory.together).toBeLessThanOrEqual(memoryCap);
   }

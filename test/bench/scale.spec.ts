@@ -5,17 +5,19 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 import { FLIP } from '#pipeline/stages/publish/publish.js';
 import {
   changeTable,
+  madeTable,
   movedTable,
   publishTable,
   stageTables,
 } from '../../bench/scale/change-tables.js';
 import { bytesBelow, DiskWatch, requireRoom } from '../../bench/scale/disk.js';
-import { deliverLateRows } from '../../bench/scale/late-rows.js';
 import type { ScaleFigures } from '../../bench/scale/measure-size.js';
-import { deliverNextWeek } from '../../bench/scale/next-week.js';
 import { parseOptions } from '../../bench/scale/options.js';
-import { sizeOf } from '../../bench/scale/size.js';
 import { verdictsOf } from '../../bench/scale/verdicts.js';
+import { lateCorrection, writeLateRows } from '../../bench/scale/weekly-sales/late-rows.js';
+import { writeNextWeek } from '../../bench/scale/weekly-sales/next-week.js';
+import { sizeOf } from '../../bench/scale/weekly-sales/size.js';
+import { weeklySalesScale } from '../../bench/scale/weekly-sales/weekly-sales-scale.js';
 
 const MIB = 1024 ** 2;
 
@@ -34,9 +36,15 @@ describe('the bench of scale', () => {
     ]);
   });
 
-  it('takes sizes in any order', () => {
-    const sizes = parseOptions(['--sizes', '100,1,100'])?.sizes;
-    expect(sizes?.map(({ times }) => times)).toEqual([1, 100]);
+  it('takes sizes in any order, of the flow that is named', () => {
+    const read = (...args: string[]) => {
+      const { subject, chains } = parseOptions(args) ?? {};
+      return [subject?.flow, chains?.map(({ size }) => size.label)];
+    };
+    expect(read('--sizes', '100,1,100')).toEqual(['weekly-sales', ['1×', '100×']]);
+    expect(read()).toEqual(['weekly-sales', ['1×', '10×', '100×']]);
+    expect(read('--flow', 'retail-mart')).toEqual(['retail-mart', ['1 M', '10 M', '50 M']]);
+    expect(() => parseOptions(['--flow', 'retail'])).toThrow('give weekly-sales or retail-mart');
   });
 
   it.each(['0', '101', '1,', 'ten', '-1', '1.5'])('refuses --sizes %s', (sizes) => {
@@ -44,7 +52,7 @@ describe('the bench of scale', () => {
   });
 
   it('delivers one more week: a row for each department of each store', async () => {
-    expect(await deliverNextWeek(folder, { stores: 2, weeks: 143 })).toBe(162);
+    expect(await writeNextWeek(folder, { stores: 2, weeks: 143 })).toBe(162);
     const lines = (await readFile(join(folder, 'next week.csv'), 'utf8')).split('\r\n');
     expect(lines).toHaveLength(163);
     // 143 weeks from 5 February 2010 end with 26 October 2012.
@@ -73,11 +81,15 @@ describe('the bench of scale', () => {
   });
 
   it('delivers late rows of a week long past, the last of them unreadable', async () => {
-    expect(await deliverLateRows(folder, sizeOf(1))).toBe(44);
+    expect(await writeLateRows(folder, sizeOf(1))).toBe(44);
     const lines = (await readFile(join(folder, 'late rows.csv'), 'utf8')).split('\r\n');
     expect(lines).toHaveLength(46);
     expect(lines[44]).toBe('44,15,19/02/2010,100.00,FALSE');
     expect(lines[45]).toBe('45,15,19/02/2010,unreadable,FALSE');
+    expect(await lateCorrection(folder, sizeOf(1))).toMatchObject({
+      line: 46,
+      text: '45,15,19/02/2010,100.00,FALSE',
+    });
   });
 
   describe('tells', () => {
@@ -87,65 +99,71 @@ describe('the bench of scale', () => {
       planning: published / 10,
       stages: { 'ingest-sales': published / 10 },
       moved: [{ stage: 'ingest-sales', read: 3_645, held: 425_215 }],
+      made: [{ relation: 'store_week', rows: 45 * published, periods: published / 2 }],
       timeline: {
         stages: [{ steps: [{ name: FLIP, from: 1, to: 1 + published / 100 }] }],
       },
     });
-    const [load, week, correction, withdrawal, rebuilt] = [20, 2, 5, 4, 10].map(runOf);
+    const [load, more, correction, withdrawal, rebuilt] = [20, 2, 5, 4, 10].map(runOf);
     const figures = [
-      { ...sizeOf(10), load, week, correction, withdrawal, rebuilt } as unknown as ScaleFigures,
+      { ...sizeOf(10), load, more, correction, withdrawal, rebuilt } as unknown as ScaleFigures,
     ];
 
     it('each change beside the first load', () => {
-      const [, , line] = changeTable(figures).split('\n');
+      const [, , line] = changeTable(weeklySalesScale, figures).split('\n');
       expect(line).toBe('| 10× | 20.0 | 2.0 (10 %) | 5.0 (25 %) | 4.0 (20 %) | 10.0 (50 %) |');
     });
 
     it('the stages of each change, a table a size', () => {
-      const lines = stageTables(figures).split('\n');
+      const lines = stageTables(weeklySalesScale, figures).split('\n');
       expect(lines[0]).toContain('Stage at 10×, s');
       expect(lines[3]).toBe('| ingest-sales | 2.00 | 0.20 | 0.50 | 0.40 | 1.00 |');
     });
 
     it('the time to publish, from the step that flips', () => {
-      const [, , line] = publishTable(figures).split('\n');
+      const [, , line] = publishTable(weeklySalesScale, figures).split('\n');
       expect(line).toBe('| 10× | 0.20 | 0.02 | 0.05 | 0.04 | 0.10 |');
     });
 
     it('rows that the stages of one more week read, and that their outputs hold', () => {
-      const [, , line] = movedTable(figures).split('\n');
+      const [, , line] = movedTable(weeklySalesScale, figures).split('\n');
       expect(line).toBe('| ingest-sales | 3,645 | 425,215 |');
+    });
+
+    it('rows that one more week makes anew, beside those of the first load', () => {
+      const [, , line] = madeTable(weeklySalesScale, figures).split('\n');
+      expect(line).toBe('| store_week | 90 (1 of 10) | 10.0 % |');
     });
   });
 
   describe('verdicts', () => {
     interface Given {
-      salesRows?: number;
+      rows?: number;
       load?: number;
-      week?: number;
+      more?: number;
       together?: number;
       /** What three snapshots take where one takes 60 in the lake and 40 in PostgreSQL. */
       three?: { lake: number; postgres: number };
     }
     const figure = (times: number, given: Given = {}) => {
-      const { salesRows = 1, load = 1, week = 0, together = 0 } = given;
+      const { rows = 1, load = 1, more = 0, together = 0 } = given;
       return {
         ...sizeOf(times),
-        load: { salesRows, published: load },
-        week: { published: week },
+        load: { rows, published: load },
+        more: { published: more },
         memory: { together },
         disk: { one: { lake: 60, postgres: 40 }, three: given.three ?? { lake: 60, postgres: 40 } },
-      } as ScaleFigures;
+      } as unknown as ScaleFigures;
     };
     const missed = (...figures: ScaleFigures[]) =>
-      verdictsOf(figures).filter(({ isMet }) => !isMet);
+      verdictsOf(weeklySalesScale, figures).filter(({ isMet }) => !isMet);
 
     it('are met at the goals', () => {
       const three = { lake: 70, postgres: 50 };
-      const verdicts = verdictsOf([
-        figure(1, { salesRows: 100, load: 2, week: 2, together: 1024 * MIB, three }),
-        figure(10, { salesRows: 1_000, load: 20, week: 2, together: 1024 * MIB, three }),
-        figure(100, { salesRows: 10_000, load: 200, week: 10, together: 2048 * MIB, three }),
+      const verdicts = verdictsOf(weeklySalesScale, [
+        figure(1, { rows: 100, load: 2, more: 2, together: 1024 * MIB, three }),
+        figure(10, { rows: 1_000, load: 20, more: 2, together: 1024 * MIB, three }),
+        figure(100, { rows: 10_000, load: 200, more: 10, together: 2048 * MIB, three }),
       ]);
       expect(verdicts.filter(({ isMet }) => !isMet)).toEqual([]);
       // Memory and snapshots of each size; a week and growth of the two larger ones.
@@ -155,9 +173,9 @@ describe('the bench of scale', () => {
 
     it('are broken when time grows faster than rows since the smallest size', () => {
       const found = missed(
-        figure(1, { salesRows: 100, load: 2 }),
-        figure(10, { salesRows: 1_000, load: 10 }),
-        figure(100, { salesRows: 10_000, load: 201 }),
+        figure(1, { rows: 100, load: 2 }),
+        figure(10, { rows: 1_000, load: 10 }),
+        figure(100, { rows: 10_000, load: 201 }),
       );
       expect(found).toMatchObject([{ isRequired: true }]);
       expect(found[0]?.text).toContain('1× to 100×: time grew 100.5× for 100.0× the rows');
@@ -170,8 +188,8 @@ describe('the bench of scale', () => {
 
     it('tell a week that takes too long, and do not fail for it', () => {
       const [ten, hundred, ...others] = [
-        ...missed(figure(10, { load: 20, week: 2.1 })),
-        ...missed(figure(100, { load: 200, week: 10.2 })),
+        ...missed(figure(10, { load: 20, more: 2.1 })),
+        ...missed(figure(100, { load: 200, more: 10.2 })),
       ];
       expect(others).toEqual([]);
       expect(ten).toEqual({

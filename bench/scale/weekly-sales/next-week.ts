@@ -2,14 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { holidayFlag, weeksFromStart } from '#sample/calendar.js';
 import { CHAIN } from '#sample/sample-options.js';
-import type { Size } from './size.js';
+import type { WeeklySize } from './size.js';
 
 export const NEXT_WEEK = 'next week.csv';
 
-/** Delivers the week after the last: a row for each department of each store. @returns rows */
-export async function deliverNextWeek(
+/** Writes the week after the last: a row for each department of each store. @returns rows */
+export async function writeNextWeek(
   folder: string,
-  { stores, weeks }: Pick<Size, 'stores' | 'weeks'>,
+  { stores, weeks }: Pick<WeeklySize, 'stores' | 'weeks'>,
 ): Promise<number> {
   const [week] = weeksFromStart(weeks + 1).slice(-1);
   if (!week) throw new RangeError('no week');

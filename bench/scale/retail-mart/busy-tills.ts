@@ -1,0 +1,72 @@
+import { at } from '#sample/at.js';
+import { between, pick, pickEarly, type Random, randomFor, shuffled } from '#sample/random.js';
+import type { Day } from '#sample/retail/days.js';
+import type { Mart } from '#sample/retail/mart.js';
+import type { Product } from '#sample/retail/products.js';
+import { REQUIRED } from '#sample/retail/transaction-lines.js';
+import { People } from './people.js';
+import { endOf, MOST_PIECES, type Offer, offersOn } from './price-list.js';
+
+/** Share of visits to another shop than the customer's own. */
+const ELSEWHERE = 0.08;
+/** Shares of rows that take something back, and that are below the list price. */
+const TAKEN_BACK = 0.012;
+const OFF_LIST = 0.005;
+const MOST_ITEMS = 5;
+
+/**
+ * Tills like those of the sample, without what takes most of its time: a return is drawn by itself, and the
+ * text of a price is made once a day.
+ */
+export class BusyTills {
+  /** Of all rows drawn. */
+  cents = 0;
+  private readonly customers: People;
+  private readonly team: People;
+  /** Those that most ask for come first. */
+  private readonly products: readonly Product[];
+
+  constructor(private readonly mart: Mart) {
+    this.customers = new People(mart.customers);
+    this.team = new People(mart.team);
+    this.products = shuffled(mart.products, randomFor(mart.seed, 'popular products'));
+  }
+
+  /** Lines of the file of a day, its header first. Days are drawn in their order. */
+  *on(day: Day, rows: number): Generator<string> {
+    yield REQUIRED.join();
+    const random = randomFor(this.mart.seed, 'busy tills', day);
+    const offers = offersOn(this.products, day);
+    this.customers.until(day);
+    this.team.until(day);
+    let left = rows;
+    while (left > 0) {
+      const { id: shop } = pick(this.mart.shops, random);
+      const home = random() < ELSEWHERE ? pick(this.mart.shops, random).id : shop;
+      const customer = this.customers.pick(home, random);
+      const seller = this.team.pick(shop, random);
+      const items = 1 + Math.floor(MOST_ITEMS * Math.min(random(), random()));
+      for (let item = 0; item < items && left > 0; item++, left--) {
+        const offer = pickEarly(offers, random);
+        yield `${customer},${shop},${offer.start},${seller},${this.sell(offer, random)}`;
+      }
+    }
+  }
+
+  /** Price, quantity and total. */
+  private sell({ price, ends }: Offer, random: Random): string {
+    const pieces = 1 + Math.floor(MOST_PIECES * random() * random() * random());
+    const chance = random();
+    if (chance < TAKEN_BACK) return this.sellAt(price, -pieces);
+    if (chance < TAKEN_BACK + OFF_LIST) {
+      return this.sellAt(Math.floor(price * between(random, 0.7, 0.95)), pieces);
+    }
+    this.cents += price * pieces;
+    return at(ends, pieces - 1);
+  }
+
+  private sellAt(price: number, quantity: number): string {
+    this.cents += price * quantity;
+    return endOf(price, quantity);
+  }
+}

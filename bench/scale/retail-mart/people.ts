@@ -1,0 +1,37 @@
+import { at } from '#sample/at.js';
+import type { Random } from '#sample/random.js';
+import type { Day } from '#sample/retail/days.js';
+
+interface Joined {
+  readonly id: number;
+  readonly shop: number;
+  readonly joined: Day;
+}
+
+/** The people of each shop, as one day after the other they join. */
+export class People {
+  /** By shop, in the order in which they join. */
+  private readonly shops = new Map<number, { people: Joined[]; here: number }>();
+
+  constructor(people: readonly Joined[]) {
+    for (const person of [...people].sort((x, y) => x.joined - y.joined)) {
+      const shop = this.shops.get(person.shop);
+      if (shop) shop.people.push(person);
+      else this.shops.set(person.shop, { people: [person], here: 0 });
+    }
+  }
+
+  /** Lets in those who have joined until the end of a day. */
+  until(day: Day): void {
+    for (const shop of this.shops.values()) {
+      while ((shop.people[shop.here]?.joined ?? Infinity) <= day) shop.here++;
+    }
+  }
+
+  /** The number of someone of a shop, of those who came early rather than late. */
+  pick(shop: number, random: Random): number {
+    const found = this.shops.get(shop);
+    if (!found) throw new RangeError(`nobody is of shop ${shop}`);
+    return at(found.people, Math.floor(Math.min(random(), random()) * found.here)).id;
+  }
+}

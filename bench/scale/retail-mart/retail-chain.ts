@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { writeCsv } from '#sample/csv-file.js';
+import { type Day, daysOf, isoDate } from '#sample/retail/days.js';
+import { planMart } from '#sample/retail/mart.js';
+import { type CsvFile, writeMart } from '#sample/retail/write-mart.js';
+import { type Chain, plus } from '../chain.js';
+import { digestOf } from '../digest.js';
+import { BusyTills } from './busy-tills.js';
+import { writeLateRows } from './late-rows.js';
+import type { RetailSize } from './size.js';
+
+const SEED = 1;
+const FOLDER = 'transactions';
+
+/** A chain of point-of-sale files, one a day. The same size gives the same bytes. */
+export function chainOf(size: RetailSize): Chain {
+  const { shops, customers, period, transactions } = size;
+  const days = [...daysOf(period)];
+  const plan = () => {
+    const sizes = Array.from({ length: shops }, (_, i) => ({ id: i + 1, size: 1 }));
+    return planMart(sizes, period, SEED, customers);
+  };
+  return {
+    size,
+    write: async (folder) => {
+      const mart = plan();
+      const tills = new BusyTills(mart);
+      const { transactions: rows } = await writeMart(
+        folder,
+        mart,
+        dailyFiles(tills, days, transactions),
+      );
+      const late = await writeLateRows(join(folder, FOLDER), mart);
+      return { ...late, facts: plus({ rows, cents: tills.cents }, late.facts) };
+    },
+    writeMore: async (folder) => {
+      const tills = new BusyTills(plan());
+      const rows = Math.round(transactions / days.length);
+      const { name, lines } = fileOf(tills, period.last + 1, rows);
+      await writeCsv(join(folder, FOLDER), name, lines);
+      const sha256 = await digestOf(join(folder, FOLDER, name));
+      return { facts: { rows, cents: tills.cents }, sha256 };
+    },
+  };
+}
+
+/** A file a day, of as many rows each as together are so many. */
+function* dailyFiles(tills: BusyTills, days: readonly Day[], rows: number): Generator<CsvFile> {
+  const before = (i: number) => Math.floor((i * rows) / days.length);
+  for (const [i, day] of days.entries()) yield fileOf(tills, day, before(i + 1) - before(i));
+}
+
+function fileOf(tills: BusyTills, day: Day, rows: number): CsvFile {
+  return { name: `sales_${isoDate(day)}.csv`, lines: tills.on(day, rows) };
+}

@@ -1,0 +1,22 @@
+import { retailMart } from '#flows/retail-mart/retail-mart.flow.js';
+import type { Subject } from '../subject.js';
+import { chainOf } from './retail-chain.js';
+import { sizeOf } from './size.js';
+
+/** A year of transactions at the tills, 1 to 100 millions. */
+export const retailMartScale: Subject = {
+  flow: retailMart.name,
+  stages: Object.keys(retailMart.stages),
+  defaultSizes: '1,10,50',
+  chainOf: (millions) => chainOf(sizeOf(millions)),
+  scenarios: {
+    load: 'first load',
+    more: 'one more day',
+    correction: 'a correction on an old day',
+    withdrawal: 'that day withdrawn',
+    rebuilt: 'a model rebuilt',
+  },
+  extentName: 'shops × days',
+  rowsName: 'transactions',
+  growth: { atMost: 1.2, isPairwise: true },
+};

@@ -1,0 +1,37 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { weeksFromStart } from '#sample/calendar.js';
+import type { Correction } from '#pipeline/corrections/correction.js';
+import { digestOf } from '../digest.js';
+import type { WeeklySize } from './size.js';
+
+const FILE = 'late rows.csv';
+/** One that the sample has no rows of. */
+const DEPARTMENT = 15;
+/** The third: the same weeks of the next year are compared with it. */
+const WEEKS = 3;
+
+/**
+ * Writes a row for each store of a week long past, the last of which cannot be read.
+ * @returns rows that can
+ */
+export async function writeLateRows(folder: string, { stores }: WeeklySize): Promise<number> {
+  const rows = Array.from({ length: stores }, (_, index) => lateRow(index + 1, '100.00'));
+  rows[stores - 1] = lateRow(stores, 'unreadable');
+  const lines = ['Store,Dept,Date,Weekly_Sales,IsHoliday', ...rows];
+  await writeFile(join(folder, FILE), lines.join('\r\n'));
+  return stores - 1;
+}
+
+/** Gives the row that cannot be read its right text. */
+export async function lateCorrection(folder: string, { stores }: WeeklySize): Promise<Correction> {
+  const sha256 = await digestOf(join(folder, FILE));
+  // The header is the first line.
+  return { sha256, line: stores + 1, text: lateRow(stores, '100.00') };
+}
+
+function lateRow(store: number, sales: string): string {
+  const [week] = weeksFromStart(WEEKS).slice(-1);
+  if (!week) throw new RangeError('no week');
+  return `${store},${DEPARTMENT},${week.date},${sales},FALSE`;
+}
