@@ -27,6 +27,47 @@ const STORES: TransferPlan = {
   scratch: 'scratch/conformance/',
 };
 
+/** A table with a column of every type, and rows that a way through text may change. */
+const ODDITIES: TransferPlan = {
+  name: 'conformance-oddities',
+  from: 'core.oddities',
+  columns: [
+    { name: 'code', type: 'STRING' },
+    { name: 'pieces', type: 'INTEGER' },
+    { name: 'note', type: 'STRING' },
+    { name: 'price', type: 'DECIMAL(18,2)' },
+    { name: 'rate', type: 'DECIMAL(9,4)' },
+    { name: 'sold', type: 'DATE' },
+    { name: 'fresh', type: 'BOOLEAN' },
+  ],
+  key: 'code',
+  to: 'oddities',
+  prefix: 'transferred/oddities/',
+  scratch: 'scratch/conformance-oddities/',
+};
+
+const CREATE_ODDITIES = `CREATE TABLE core.oddities (code text PRIMARY KEY, pieces integer, note text,
+  price numeric(18, 2), rate numeric(9, 4), sold date, fresh boolean)`;
+
+/** As the catalog is to give them, in the order of their code. */
+const ODD_ROWS = [
+  ['', 0, 'no code', '0.00', '0.0000', '2000-02-29', false],
+  [' blanks ', 1, '  outer blanks ', '0.10', '0.1000', '1900-01-01', true],
+  ['a', -2147483648, '', '-0.01', '-0.0001', '2099-12-31', false],
+  ['b', 2147483647, null, '9999999999999999.99', '99999.9999', null, null],
+  ['c', null, 'a, "b" and \'c\'', '-9999999999999999.99', null, '1970-01-01', true],
+  ['d', 7, '"', null, '1.5000', '2026-03-29', null],
+  ['e', 7, 'line\nfeed, "quoted"\n', '12.50', '1.0000', '2026-03-29', true],
+  ['f', 7, 'carriage\r\nreturn\r~n~', '12.50', '1.0000', '2026-03-29', true],
+  ['g', 7, '\\N \\n \\" C:\\', '12.50', '1.0000', '2026-03-29', true],
+  ['h', 7, '\\.', '12.50', '1.0000', '2026-03-29', true],
+  ['i', 7, 'NULL', '12.50', '1.0000', '2026-03-29', true],
+  ['j', 7, '~n ~ =', '12.50', '1.0000', '2026-03-29', true],
+  ['k', 7, '\t;|\u00a0 ß e\u0301 日本 👩‍👧', '12.50', '1.0000', '2026-03-29', true],
+  ['tea, "green"', 7, ',,,', '12.50', '1.0000', '2026-03-29', true],
+  ['é', 7, '$CONDITIONS ${user} ?', '12.50', '1.0000', '2026-03-29', true],
+] as const;
+
 /** What every Transfer must do. */
 export function transferSuite(name: string, create: () => Promise<TransferSubject>): void {
   describe(`Transfer conformance: ${name}`, () => {
@@ -68,6 +109,47 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
       ]);
     });
 
+    it('copies every type exactly, also where it is null or empty', async () => {
+      const { warehouse, catalog } = subject;
+      const names = ODDITIES.columns.map(({ name }) => name);
+      await warehouse.query(CREATE_ODDITIES);
+      for (const row of ODD_ROWS.toReversed()) {
+        const places = row.map((_, index) => `$${index + 1}`).join(', ');
+        await warehouse.query(`INSERT INTO core.oddities VALUES (${places})`, [...row]);
+      }
+      expect(await subject.transfer.transfer(ODDITIES)).toBe(ODD_ROWS.length);
+      const copied = `SELECT ${names.join(', ')} FROM oddities ORDER BY code`;
+      expect(await catalog.query(copied)).toEqual(
+        ODD_ROWS.map((row) =>
+          Object.fromEntries(row.map((cell, index) => [names[index] ?? '', cell])),
+        ),
+      );
+      // Types, not texts that look like them.
+      const [sums] = await catalog.query(
+        `SELECT CAST(sum(price) AS DECIMAL(38, 2)) AS price, max(sold) AS sold,
+           CAST(count(CASE WHEN fresh THEN 1 END) AS INTEGER) AS fresh,
+           CAST(date_sub(min(sold), 1) AS STRING) AS before
+         FROM oddities`,
+      );
+      expect(sums).toEqual({
+        price: '112.59',
+        sold: '2099-12-31',
+        fresh: 11,
+        before: '1899-12-31',
+      });
+    });
+
+    it.each(['~', '"'])(
+      'copies a text of as many %s as a line of a file has room for',
+      async (c) => {
+        const text = c.repeat(495_000);
+        await fill('');
+        await subject.warehouse.query('INSERT INTO core.stores VALUES (1, $1, 2)', [text]);
+        await subject.transfer.transfer(STORES);
+        expect((await stores())[0]?.['store_type'] === text).toBe(true);
+      },
+    );
+
     it('replaces the former copy', async () => {
       await fill(`(7, 'A', 1)`);
       expect(await subject.transfer.transfer(STORES)).toBe(1);
@@ -84,7 +166,7 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
       const keys: string[] = [];
       for await (const { key } of subject.lake.list('')) keys.push(key);
       const others = keys.filter(
-        (key) => !key.startsWith(STORES.prefix) && !/^(catalog|scripts)\//.test(key),
+        (key) => !key.startsWith('transferred/') && !/^(catalog|scripts)\//.test(key),
       );
       expect(others).toEqual([]);
     });

@@ -123,7 +123,7 @@ export class DuckdbCompute implements Compute {
     }
     if (source.kind === 'rows') return [rowsTableSql(source)];
     if (source.kind === 'jdbc') {
-      throw new AppError('COMPUTE_FAILED', `DuckDB does not read ${source.table} by JDBC`);
+      throw new AppError('COMPUTE_FAILED', `DuckDB does not read ${source.name} by JDBC`);
     }
     const sql =
       source.kind === 'parquet'

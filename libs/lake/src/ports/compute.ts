@@ -99,13 +99,12 @@ export interface RowsSource {
   rows: number[][];
 }
 
-/** A table of the warehouse that the engine reads itself; only a cluster's engine can. */
+/** Rows of the warehouse that the engine reads itself; only a cluster's engine can. */
 export interface JdbcSource {
   kind: 'jdbc';
   name: string;
-  /** Qualified table of the warehouse. */
-  table: string;
-  columns: string[];
+  /** SELECT of the warehouse, every column named. */
+  query: string;
   /** `jdbc:postgresql://host:port/database`, without user or password. */
   url: string;
   /** Name of the secret in Secrets Manager that holds both, and its region. */

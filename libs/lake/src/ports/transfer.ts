@@ -20,8 +20,8 @@ export interface TransferPlan {
   scratch: string;
 }
 
-interface TransferColumn {
+export interface TransferColumn {
   name: string;
-  /** In the SQL that the engines share: INTEGER, STRING, … */
-  type: 'INTEGER' | 'STRING';
+  /** In the SQL that the engines share: `DECIMAL(18,2)`. */
+  type: 'INTEGER' | 'STRING' | 'DATE' | 'BOOLEAN' | `DECIMAL(${number},${number})`;
 }

@@ -154,9 +154,9 @@ def read_jdbc(spark, source):
     command += ["--secret-id", source["secret"], "--query", "SecretString", "--output", "text"]
     secret = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     reader = spark.read.format("jdbc").option("driver", "org.postgresql.Driver")
-    reader = reader.option("url", source["url"]).option("dbtable", source["table"])
+    reader = reader.option("url", source["url"]).option("query", source["query"])
     reader = reader.option("user", secret["username"]).option("password", secret["password"])
-    return reader.load().select(*source["columns"])
+    return reader.load()
 
 
 def read_text(spark, source):

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { TransferPlan } from '../ports/transfer.js';
+import { unloadSql } from '../warehouse-transfer/cells.js';
 
 const SCRIPT = readFileSync(new URL('sqoop-import.sh', import.meta.url), 'utf8');
 
@@ -22,10 +23,7 @@ export function importCommand(
 }
 
 /** Sqoop encloses every value in quotes but leaves those within a value as they are. */
-function querySql({ columns, from }: TransferPlan): string {
-  const values = columns.map(({ name, type }) =>
-    type === 'INTEGER' ? name : `replace(${name}, '"', '""') AS ${name}`,
-  );
+function querySql(plan: TransferPlan): string {
   // What Sqoop puts in the place of $CONDITIONS picks the rows of one mapper.
-  return `SELECT ${values.join(', ')} FROM ${from} WHERE $CONDITIONS`;
+  return `${unloadSql(plan, (cell) => `replace(${cell}, '"', '""')`)} WHERE $CONDITIONS`;
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '../ports/catalog.js';
 import type { Compute } from '../ports/compute.js';
 import type { Transfer, TransferPlan } from '../ports/transfer.js';
+import { unloadSql } from '../warehouse-transfer/cells.js';
 import { publishRows } from '../warehouse-transfer/publish-rows.js';
 import type { ClusterWarehouse } from './import-script.js';
 import { transferFailed } from './transfer-failed.js';
@@ -17,12 +18,10 @@ export class SparkTransfer implements Transfer {
   /** @throws AppError TRANSFER_FAILED when Spark could not read the table, with what it said last */
   async transfer(plan: TransferPlan, signal?: AbortSignal): Promise<number> {
     const { compute, catalog, warehouse } = this;
-    const columns = plan.columns.map(({ name }) => name);
     const source = {
       kind: 'jdbc',
       name: 'unloaded',
-      table: plan.from,
-      columns,
+      query: unloadSql(plan),
       ...warehouse,
     } as const;
     try {

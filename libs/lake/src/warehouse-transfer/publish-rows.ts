@@ -1,15 +1,19 @@
 import type { Catalog } from '../ports/catalog.js';
 import type { Compute, ComputeOptions, Source } from '../ports/compute.js';
 import type { TransferPlan } from '../ports/transfer.js';
+import { valueOf } from './cells.js';
 
-/** Writes the rows of a source as Parquet, typed and in order, and publishes them as `plan.to`. */
+/**
+ * Writes the rows of a source as Parquet, typed and in order, and publishes them as `plan.to`.
+ * @param source of the cells that `unloadSql` gives
+ */
 export async function publishRows(
   { compute, catalog }: { compute: Compute; catalog: Catalog },
   plan: TransferPlan,
   source: Source,
   options: ComputeOptions,
 ): Promise<number> {
-  const columns = plan.columns.map(({ name, type }) => `CAST(${name} AS ${type}) AS ${name}`);
+  const columns = plan.columns.map((column) => `${valueOf(column)} AS ${column.name}`);
   const { rows } = await compute.run(
     {
       name: plan.name,

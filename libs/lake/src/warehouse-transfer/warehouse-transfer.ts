@@ -4,6 +4,7 @@ import type { Catalog } from '../ports/catalog.js';
 import type { Compute } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import type { Transfer, TransferPlan } from '../ports/transfer.js';
+import { unloadSql } from './cells.js';
 import { delimitedSource } from './delimited-source.js';
 import { publishRows } from './publish-rows.js';
 
@@ -33,9 +34,7 @@ export class WarehouseTransfer implements Transfer {
   private async unload(plan: TransferPlan, key: string): Promise<void> {
     const runner = this.warehouse.createQueryRunner();
     try {
-      const columns = plan.columns.map(({ name }) => name).join(', ');
-      const query = `SELECT ${columns} FROM ${plan.from} ORDER BY ${plan.key}`;
-      await this.lake.put(key, await copyCsvFrom(runner, query));
+      await this.lake.put(key, await copyCsvFrom(runner, unloadSql(plan)));
     } finally {
       await runner.release();
     }
