@@ -71,7 +71,7 @@ transferSuite('Sqoop', openSqoop);
 
 describe('SqoopTransfer', () => {
   const plan: TransferPlan = {
-    name: 'run-1-ingest-stores-transfer',
+    name: 'run-1-ingest-stores-transfer-stores',
     from: 'core.stores',
     columns: [{ name: 'store', type: 'INTEGER' }],
     key: 'store',

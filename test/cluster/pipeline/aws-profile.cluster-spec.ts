@@ -85,9 +85,9 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
         'run-1-ingest-features-clean-features-to-hdfs',
         'run-1-ingest-stores-clean-stores',
         'run-1-ingest-stores-clean-stores-to-hdfs',
-        'run-1-ingest-stores-transfer',
-        'run-1-ingest-stores-transfer',
-        'run-1-ingest-stores-transfer-to-hdfs',
+        'run-1-ingest-stores-transfer-stores',
+        'run-1-ingest-stores-transfer-stores',
+        'run-1-ingest-stores-transfer-stores-to-hdfs',
         'run-1-integrate',
         // The text of rows whose store nobody knows.
         'run-1-integrate-quarantine',

@@ -1,6 +1,7 @@
 import type { Contract } from '#intake/contracts/contract.js';
 import type { DatasetDeclaration, DatedReference, FlowDeclaration } from './define-flow.js';
 import { alertMistakes } from './alert-mistakes.js';
+import { coreMistakes } from './core-mistakes.js';
 import { circleIn } from './in-order.js';
 import type { MartColumn } from './mart.js';
 import type { Period } from './period.js';
@@ -58,8 +59,9 @@ function datasetMistakes(
       else if (target.key?.length !== 1)
         mistakes.push(`${reference}: the key of ${to} is not one column`);
     }
-    if (core?.load === 'append' && settings[core.loader]?.is !== 'loader') {
-      mistakes.push(`dataset ${name}: ${core.loader} is no setting of a loader`);
+    const isLoader = (setting: string) => settings[setting]?.is === 'loader';
+    for (const mistake of coreMistakes(core, contract, isLoader)) {
+      mistakes.push(`dataset ${name}: ${mistake}`);
     }
   }
   const circle = circleIn(Object.keys(datasets), (name) =>

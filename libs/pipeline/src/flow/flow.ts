@@ -1,4 +1,5 @@
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
+import type { TransferColumn } from '#lake/ports/transfer.js';
 import type { Alert } from './alert.js';
 import type { Mart } from './mart.js';
 import type { Period } from './period.js';
@@ -70,10 +71,7 @@ export type CoreTable =
   | { load: 'append'; table: string; columns: readonly string[]; loader: string }
   | { load: 'replace'; table: string; columns: readonly CoreColumn[]; key: string };
 
-export interface CoreColumn {
-  name: string;
-  type: 'INTEGER' | 'STRING';
-}
+export type CoreColumn = TransferColumn;
 
 /** Name by which the ledger counts what stands in a table of `core`. */
 export const coreOutput = ({ table }: Pick<CoreTable, 'table'>): string => table.replace('.', '_');

@@ -168,6 +168,15 @@ const wrong: [what: string, flow: FlowDeclaration, line: string][] = [
     'flow visits: stage observe: limitMinutes is 0.5; write a whole number from 1',
   ],
   [
+    'a table of core that is not as the contract has it',
+    visits(({ datasets }) => {
+      const columns = [{ name: 'town', type: 'INTEGER' }] as const;
+      const core = { load: 'replace', table: 'core.towns', columns, key: 'town' } as const;
+      return { datasets: { ...datasets, towns: { ...datasets['towns']!, core } } };
+    }),
+    'flow visits: dataset towns: core.towns: town is INTEGER, and STRING in the contract',
+  ],
+  [
     'a dataset that no stage takes',
     visits(({ stages }) => ({
       stages: { ...stages, 'ingest-visits': { kind: 'ingest', datasets: ['visits'] } },

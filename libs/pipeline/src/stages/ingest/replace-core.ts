@@ -75,7 +75,7 @@ export async function publishCore(
   });
 }
 
-/** Copies the table into the catalog. @returns rows there */
+/** Copies the table into the catalog, under a name that no other copy of the run has. @returns rows there */
 function transferCore(
   { runId, signal, stage, attempt, transfer }: StageContext,
   core: Replaced,
@@ -84,7 +84,7 @@ function transferCore(
 ): Promise<number> {
   return transfer.transfer(
     {
-      name: `run-${runId}-${stage}-transfer`,
+      name: `run-${runId}-${stage}-transfer-${table}`,
       from: core.table,
       columns: [...core.columns],
       key: core.key,
