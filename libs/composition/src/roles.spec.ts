@@ -39,6 +39,8 @@ describe('the roles of the programs', () => {
 
   it.each([
     'INSERT INTO core.stores VALUES (1, $$A$$, 1)',
+    'UPDATE core.customers SET first_name = $$x$$',
+    'DELETE FROM core.sales_team',
     'UPDATE core.sales SET weekly_sales = 0',
     'DELETE FROM core.loaded_files',
     'TRUNCATE core.sales',
@@ -72,6 +74,7 @@ describe('the roles of the programs', () => {
     'SELECT * FROM ops.api_keys',
     'INSERT INTO ops.api_keys (sha256) VALUES ($$0$$)',
     'DROP TABLE core.sales',
+    'ALTER TABLE core.customers ADD COLUMN more text',
     'ALTER TABLE ops.runs DISABLE TRIGGER ALL',
     'CREATE TABLE ops.more (n integer)',
     'CREATE VIEW bi.more AS SELECT 1',

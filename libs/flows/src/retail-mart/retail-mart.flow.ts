@@ -1,4 +1,5 @@
 import { defineFlow } from '#pipeline/flow/define-flow.js';
+import { coreCustomers, coreProducts, coreSalesTeam, coreShops } from './core.js';
 import { customerMonth } from './marts/customer-month.js';
 import { customerVisitWeek } from './marts/customer-visit-week.js';
 import { productMonth } from './marts/product-month.js';
@@ -27,10 +28,10 @@ export const retailMart = defineFlow({
       },
       period: { column: 'sales_date', by: 'month' },
     },
-    customers: { contract: file('contracts/customers.contract.json') },
-    shops: { contract: file('contracts/shops.contract.json') },
-    products: { contract: file('contracts/products.contract.json') },
-    sales_team: { contract: file('contracts/sales_team.contract.json') },
+    customers: { contract: file('contracts/customers.contract.json'), core: coreCustomers },
+    shops: { contract: file('contracts/shops.contract.json'), core: coreShops },
+    products: { contract: file('contracts/products.contract.json'), core: coreProducts },
+    sales_team: { contract: file('contracts/sales_team.contract.json'), core: coreSalesTeam },
   },
 
   processed: 'move',
