@@ -145,6 +145,12 @@ module.exports = [
       { name: 'quarantine', is: 'holds refused rows, whatever becomes of them' },
       { name: 'corrections', is: 'makes corrected rows a delivery like any other' },
       { name: 'quality', is: 'judges what was built, whoever built it' },
+      {
+        name: 'rules',
+        is: 'says what a run goes by, whatever the run does',
+        uses: ['flow', 'ledger', 'quality'],
+        because: 'What operators set does not hang on which run takes it.',
+      },
       { name: 'queue', is: 'carries jobs without knowing what they do' },
       { name: 'context', is: 'has what stages work with' },
       { name: 'stages', is: 'does one step, whichever run it belongs to' },

@@ -78,7 +78,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE retailstream_worker IN SCHEMA mart
   GRANT SELECT ON TABLES TO retailstream_api;
 
 -- What was done stays written.
-REVOKE UPDATE, DELETE, TRUNCATE ON TABLE ops.audit_log FROM retailstream_worker, retailstream_api;
+REVOKE UPDATE, DELETE, TRUNCATE ON TABLE ops.audit_log, ops.flow_rules FROM retailstream_worker, retailstream_api;
 
 -- BI: the views, which read with their owner's rights.
 GRANT USAGE ON SCHEMA bi TO retailstream_bi;

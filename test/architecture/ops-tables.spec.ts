@@ -20,6 +20,7 @@ const owners: Record<string, string> = {
   deliveries: ledger,
   // Triggers of the database write them; here the old ones are dropped.
   events: tally,
+  flow_rules: ledger,
   flow_settings: ledger,
   idempotency_keys: 'libs/access/src/idempotency',
   integration_faults: ledger,

@@ -40,12 +40,37 @@ function grouped(rows: readonly Sold[], keyOf: (row: Sold) => string): [string, 
   return [...groups];
 }
 
+/** What the best of a shop's month get: hundredths of a per cent, and what becomes of ties. */
+export interface Incentive {
+  hundredths: number;
+  ties: 'each' | 'split' | 'none';
+}
+
+const SHIPPED: Incentive = { hundredths: 100, ties: 'each' };
+
+/**
+ * Cents for each of some who sold as much, in order of their numbers: of the whole, half a cent up, they are
+ * handed out one by one, round after round.
+ */
+function incentives(own: number, tied: number, { hundredths, ties }: Incentive): number[] {
+  const whole = Math.floor((own * hundredths + 5_000) / 10_000);
+  if (tied === 1 || ties === 'each') return Array.from({ length: tied }, () => whole);
+  const parts = Array.from({ length: tied }, () => 0);
+  if (ties === 'none') return parts;
+  for (let cent = 0; cent < whole; cent++) parts[cent % tied]!++;
+  return parts;
+}
+
 /**
  * The marts of some transactions, worked out from the text of the files.
  * @param lines of transactions, without a header; none of them faulty
  * @param products the products file
  */
-export function retailMarts(lines: readonly string[], products: string): RetailMarts {
+export function retailMarts(
+  lines: readonly string[],
+  products: string,
+  rules = SHIPPED,
+): RetailMarts {
   const listed = new Map(
     products
       .trim()
@@ -110,9 +135,13 @@ export function retailMarts(lines: readonly string[], products: string): RetailM
         return people.map(([person, rows]) => {
           const own = total(rows);
           const rank = 1 + people.filter(([, others]) => total(others) > own).length;
-          const tied = people.filter(([, others]) => total(others) === own).length;
-          // Cents times one hundredth, half a cent up.
-          const incentive = rank === 1 && own > 0 ? Math.floor((own + 50) / 100) : 0;
+          const equals = people
+            .filter(([, others]) => total(others) === own)
+            .map(([other]) => Number(other))
+            .sort((a, b) => a - b);
+          const tied = equals.length;
+          const parts = incentives(own, tied, rules);
+          const incentive = rank === 1 && own > 0 ? parts[equals.indexOf(Number(person))]! : 0;
           const { shop } = rows[0]!;
           return [
             shop,

@@ -37,6 +37,7 @@ const acts: [name: string, args: object, actions: string[]][] = [
     ['erase-person'],
   ],
   ['setFlow', { concurrency: 'merge', reason }, ['set-flow']],
+  ['setFlowRules', { rules: { processed: 'move' }, reason }, ['set-flow-rules']],
   ['pauseFlow', { reason }, ['pause-flow']],
   ['resumeFlow', { reason }, ['resume-flow']],
   [

@@ -4,7 +4,7 @@ import type { Type } from '@nestjs/common';
 export interface Argument {
   name: string;
   description: string;
-  type: 'integer' | 'number' | 'date' | 'text' | 'boolean' | 'list';
+  type: 'integer' | 'number' | 'date' | 'text' | 'boolean' | 'list' | 'object';
   required: boolean;
   /** Used when the caller names none. */
   default?: unknown;

@@ -8,6 +8,7 @@ import {
   IsEnum,
   IsInt,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -19,6 +20,7 @@ import {
 } from 'class-validator';
 import { type Argument, type ArgumentLimits, declareArgument } from './arguments.js';
 import { DateScalar, isCalendarDate } from './date.scalar.js';
+import { isSmallJson, JsonObjectScalar } from './json-object.scalar.js';
 
 const TEXT_LENGTH_MAX = 1_000;
 /** What PostgreSQL's `integer` holds. */
@@ -218,6 +220,23 @@ export function ListArg(type: Type<object>, description: string): PropertyDecora
     openapi: { type: [type] },
     description,
     checks: [IsArray(), ValidateNested({ each: true }), Nested(() => type)],
+  });
+}
+
+/** Without what making an instance leaves out: a part that is called as a method of objects is. */
+const asGiven = Transform(
+  ({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key] ?? undefined,
+);
+
+/** An object whose parts the operation itself checks; a null in it says something. */
+export function ObjectArg(description: string, presence: Presence = {}): PropertyDecorator {
+  return argument({
+    ...presence,
+    type: 'object',
+    graphql: JsonObjectScalar,
+    openapi: { type: 'object', additionalProperties: true },
+    description,
+    checks: [asGiven, IsObject(), isSmallJson()],
   });
 }
 

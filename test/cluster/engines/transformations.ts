@@ -13,6 +13,7 @@ import {
 import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import type { ComputeJob, Model, TextSource } from '#lake/ports/compute.js';
 import { datasetOf, type Flow } from '#pipeline/flow/flow.js';
+import { PARAMETERS, parametersModel } from '#pipeline/flow/parameter.js';
 import { periodCodeSql } from '#pipeline/flow/period.js';
 import {
   allRows,
@@ -49,7 +50,8 @@ export function allJobs(
   const datasets = [...flow.datasets.values()];
   const referring = referringOf(flow);
   const isModel = (input: string) => flow.models.some(({ name }) => name === input);
-  const inputs = [...new Set(flow.marts.flatMap(({ reads }) => reads))];
+  const read = flow.marts.flatMap(({ reads }) => reads);
+  const inputs = [...new Set(read)].filter((name) => name !== PARAMETERS);
   return [
     ...datasets.flatMap(({ name, contract }) => {
       const source = sources.get(name);
@@ -65,6 +67,7 @@ export function allJobs(
           written({ name: orphansOf(dataset.name), sql: orphansSql(dataset) }, prefix),
           written({ name: dataset.name, sql: knownSql(dataset) }, prefix),
         ]),
+        ...parametersModel(flow.parameters, flow.models),
         ...flow.models.map(({ name, sql }) => written({ name, sql }, prefix)),
       ],
     },
@@ -88,7 +91,10 @@ export function allJobs(
         const isWhole = isModel(name) || refers(datasetOf(flow, name));
         return table(name, isWhole ? name : `${name}_kept`);
       }),
-      models: flow.marts.map(({ name, sql }) => written({ name, sql }, prefix)),
+      models: [
+        ...parametersModel(flow.parameters, flow.marts),
+        ...flow.marts.map(({ name, sql }) => written({ name, sql }, prefix)),
+      ],
     },
   ];
 }

@@ -18,7 +18,7 @@ export const words: Readonly<Record<string, string>> = {
   basket: 'All that one customer buys in a shop on a day.',
   'list price': 'What the products file has for a product on the day of a transaction.',
   incentive:
-    'One per cent of what a sales person sold in a shop and month, for whoever sold most there.',
+    'A percentage of what a sales person sold in a shop and month, for whoever sold most there.',
   tie: 'Whoever has the same figure is named and shares the rank: all of them, never one.',
   coverage:
     'First and last week or month behind an answer, and how many: a partial year is not a bad one.',

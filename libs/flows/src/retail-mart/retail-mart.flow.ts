@@ -63,6 +63,21 @@ export const retailMart = defineFlow({
     },
   },
 
+  parameters: {
+    incentivePercent: {
+      kind: 'decimal',
+      default: '1',
+      ...{ min: '0', max: '100', scale: 2 },
+      comment: "Per cent of their total for whoever sold most of a shop's month.",
+    },
+    incentiveTies: {
+      kind: 'choice',
+      default: 'each',
+      of: ['each', 'split', 'none'],
+      comment: 'Of several who sold as much each gets it, they share it, or nobody does.',
+    },
+  },
+
   marts: {
     customer_month: customerMonth,
     product_month: productMonth,

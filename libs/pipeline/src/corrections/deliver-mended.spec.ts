@@ -148,7 +148,7 @@ describe('delivering corrections', () => {
     const { warehouse } = desk.ledger;
     const otherFlow = {
       warehouse,
-      flow: { name: 'visits', stages: [], datasets: new Map(), alerts: [] },
+      flow: { name: 'visits' },
       deliveries: new DeliveredFiles(warehouse, 'visits'),
     };
     await deliverMended({

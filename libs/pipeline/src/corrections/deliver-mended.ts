@@ -12,7 +12,7 @@ import type { Header } from '#intake/source/header.js';
 import { mendedText } from './mended-text.js';
 
 interface MendedDelivery {
-  ledger: Pick<Ledger, 'warehouse' | 'flow' | 'deliveries'>;
+  ledger: Pick<Ledger, 'warehouse' | 'deliveries'> & { flow: { name: string } };
   lake: ObjectStore;
   /** The source folder, as a URL: only files delivered there are looked at. */
   source: string;

@@ -1,6 +1,7 @@
 import type { AlertDeclaration } from './alert.js';
 import type { CoreColumn, CoreTable, Extent, Flow } from './flow.js';
 import type { MartColumns } from './mart.js';
+import type { ParameterDeclaration, PARAMETERS } from './parameter.js';
 import type { Period } from './period.js';
 import type { FlowSetting } from './setting.js';
 
@@ -112,10 +113,20 @@ export interface FlowDeclaration<
     Record<Stage, StageDeclaration<NoInfer<Stage>, NoInfer<Dataset>, NoInfer<Setting>>>
   >;
   models: Readonly<
-    Record<Model, ModelDeclaration<NoInfer<Dataset>, NoInfer<Dataset> | NoInfer<Model>>>
+    Record<
+      Model,
+      ModelDeclaration<NoInfer<Dataset>, NoInfer<Dataset> | NoInfer<Model> | typeof PARAMETERS>
+    >
   >;
   /** The largest first: it is loaded first. */
-  marts: Readonly<Record<MartName, MartDeclaration<NoInfer<Dataset> | NoInfer<Model>>>>;
+  marts: Readonly<
+    Record<MartName, MartDeclaration<NoInfer<Dataset> | NoInfer<Model> | typeof PARAMETERS>>
+  >;
+  /**
+   * What operators may set and its SQL reads, as columns in snake_case of the relation `parameters`, which has
+   * one row.
+   */
+  parameters?: Readonly<Record<string, ParameterDeclaration>>;
   extent: Extent & { mart: NoInfer<MartName> };
   /** What rules can tell of its newest weeks; none when left out. */
   alerts?: Readonly<Record<string, AlertDeclaration<NoInfer<MartName>>>>;

@@ -4,6 +4,8 @@ import { alertMistakes } from './alert-mistakes.js';
 import { coreMistakes } from './core-mistakes.js';
 import { circleIn } from './in-order.js';
 import type { MartColumn } from './mart.js';
+import { parameterMistakes } from './parameter-mistakes.js';
+import { PARAMETERS } from './parameter.js';
 import type { Period } from './period.js';
 
 /** Job names that are the engine's own. */
@@ -26,6 +28,7 @@ export function mistakesIn(
     ...martMistakes(flow),
     ...extentMistakes(flow),
     ...alertMistakes(flow),
+    ...parameterMistakes(flow),
   ];
 }
 
@@ -142,7 +145,7 @@ function modelMistakes(
   const mistakes: string[] = [];
   for (const [name, { reads, grain, rowsOf, money }] of Object.entries(models)) {
     for (const input of reads) {
-      if (input in datasets || input in models) continue;
+      if (input in datasets || input in models || input === PARAMETERS) continue;
       mistakes.push(`model ${name}: reads ${input}, which is neither a dataset nor a model`);
     }
     if (name in datasets) mistakes.push(`model ${name}: a dataset has this name`);
@@ -173,7 +176,8 @@ function martMistakes({ marts, models, datasets }: FlowDeclaration): string[] {
       if (columns[column]?.nullable) mistake(`${column} is key and nullable`);
     if (period && isOther(columns[period.column], 'date')) mistake(`${period.column} is no date`);
     for (const input of reads) {
-      if (!(input in datasets) && !(input in models)) mistake(`reads ${input}, which is nowhere`);
+      if (input in datasets || input in models || input === PARAMETERS) continue;
+      mistake(`reads ${input}, which is nowhere`);
     }
     if (!reconciles) continue;
     if (!(reconciles.with in models))

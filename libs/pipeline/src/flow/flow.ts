@@ -2,6 +2,7 @@ import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import type { TransferColumn } from '#lake/ports/transfer.js';
 import type { Alert } from './alert.js';
 import type { Mart } from './mart.js';
+import type { Parameter } from './parameter.js';
 import type { Period } from './period.js';
 import type { FlowSetting } from './setting.js';
 import type { StageId, StageKind } from './stage.js';
@@ -13,6 +14,10 @@ export interface Flow {
   datasets: ReadonlyMap<string, FlowDataset>;
   /** Whether its files stay where they are once they are processed, or are moved to `processed/`. */
   processed: 'stay' | 'move';
+  /** Folder of the source, below which its files lie; undefined for everywhere. */
+  folder: string | undefined;
+  /** What its SQL reads and operators may set, with the values that hold. */
+  parameters: readonly Parameter[];
   /** In an order in which each comes after what it reads. */
   models: readonly Model[];
   /** The largest first, so that it is not the last to be loaded. */
@@ -116,8 +121,20 @@ export interface Extent {
   total: string;
 }
 
+/** What the rules of a flow that operators set are held to. */
+export type FlowToRule = Pick<
+  Flow,
+  | 'name'
+  | 'datasets'
+  | 'marts'
+  | 'parameters'
+  | 'processed'
+  | 'qualityRules'
+  | 'qualityRulesSetting'
+>;
+
 /** What is to be known of a flow where no run of it is done. */
-export type FlowIdentity = Pick<Flow, 'name' | 'datasets' | 'stages' | 'alerts'>;
+export type FlowIdentity = Pick<Flow, 'name' | 'stages' | 'alerts'> & FlowToRule;
 
 /** The one stage that no other comes after. */
 export function lastStage({ stages }: Pick<Flow, 'stages'>): StageId {

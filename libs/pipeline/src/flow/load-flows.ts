@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { rulesOf } from '#intake/contracts/cleaning-sql.js';
 import { type Contract, readContract } from '#intake/contracts/contract.js';
@@ -10,7 +9,9 @@ import { mistakesIn } from './flow-mistakes.js';
 import { clashesIn } from './flows-mistakes.js';
 import { inOrder } from './in-order.js';
 import type { Mart } from './mart.js';
+import { columnOf, type Parameter, plainValue } from './parameter.js';
 import { allRows } from './references.js';
+import { rowRules } from './row-rules.js';
 
 /**
  * Reads what flows are made of, and holds each to what the engine can do and all of them to each other.
@@ -46,10 +47,13 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
   const datasets = datasetsOf(declaration, contracts, stages);
   const models = modelsOf(declaration);
   const marts = martsOf(declaration);
+  const parameters = parametersOf(declaration);
   return {
     name,
     datasets,
     processed: declaration.processed ?? 'stay',
+    folder: undefined,
+    parameters,
     models,
     marts,
     stages,
@@ -61,18 +65,12 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
       ...each,
       name: setting,
     })),
-    rules: digest([
-      Array.from(datasets.values(), ({ rules, references, period }) => [rules, references, period]),
-      models,
-      marts,
-    ]),
+    rules: rowRules({ datasets, models, marts, parameters }),
   };
 }
 
 /** Longer than any load that was measured, and short enough for a night. */
 const LIMIT_MINUTES = 720;
-
-const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 const sqlOf = (file: URL) => readFileSync(file, 'utf8');
 
@@ -143,6 +141,15 @@ function martsOf({ marts }: FlowDeclaration): Mart[] {
     period: mart.period,
     reconciles: mart.reconciles && { rows: false, ...mart.reconciles },
     isProjection: mart.isProjection ?? false,
+  }));
+}
+
+function parametersOf({ parameters = {} }: FlowDeclaration): Parameter[] {
+  return Object.entries(parameters).map(([name, declared]) => ({
+    ...declared,
+    name,
+    column: columnOf(name),
+    value: plainValue(declared, declared.default),
   }));
 }
 

@@ -3,14 +3,15 @@ import type { Flow } from './flow.js';
 import type { QualityRule } from './quality-rule.js';
 
 /** What kinds of thing a run has versions of. */
-export type VersionKind = 'code' | 'contract' | 'model' | 'mart' | 'quality' | 'setting';
+export type VersionKind =
+  'code' | 'contract' | 'model' | 'mart' | 'quality' | 'setting' | 'rules' | 'parameter';
 
 /** One thing that what a run does follows from, as it was when the run was planned. */
 export interface Version {
   kind: VersionKind;
-  /** The dataset of a contract, a model, a mart, a setting. */
+  /** The dataset of a contract, a model, a mart, a setting, a parameter. */
   name: string;
-  /** A digest; the version of code; of a setting the scheme of its URL, never more. */
+  /** A digest; the version of code, or of the flow's rules; a parameter's value; of a setting the scheme of its URL, never more. */
   version: string;
 }
 
@@ -20,13 +21,16 @@ export interface VersionSources {
   qualityRules: readonly QualityRule[];
   /** Which kind of service does the work, by setting: `COMPUTE_URL` is `duckdb`. */
   schemes: Readonly<Record<string, string>>;
+  /** Version of the rules that operators have set; undefined where none are. */
+  rulesVersion?: number | undefined;
 }
 
 /** Versions of all that a run of a flow follows from, beside its files. */
 export function versionsOf(
-  { name: flow, datasets, models, marts }: Pick<Flow, 'name' | 'datasets' | 'models' | 'marts'>,
-  { code, qualityRules, schemes }: VersionSources,
+  flow: Pick<Flow, 'name' | 'datasets' | 'models' | 'marts' | 'parameters'>,
+  { code, qualityRules, schemes, rulesVersion }: VersionSources,
 ): Version[] {
+  const { name: flowName, datasets, models, marts, parameters } = flow;
   return [
     { kind: 'code', name: 'retailstream', version: code },
     ...Array.from(datasets.values(), ({ name, rules, references, period }) =>
@@ -34,7 +38,11 @@ export function versionsOf(
     ),
     ...models.map((model) => versionOf('model', model.name, model)),
     ...marts.map((mart) => versionOf('mart', mart.name, mart)),
-    versionOf('quality', flow, qualityRules),
+    versionOf('quality', flowName, qualityRules),
+    ...(rulesVersion === undefined
+      ? []
+      : [{ kind: 'rules' as const, name: flowName, version: String(rulesVersion) }]),
+    ...parameters.map(({ name, value }): Version => ({ kind: 'parameter', name, version: value })),
     ...Object.entries(schemes).map(([name, version]): Version => ({
       kind: 'setting',
       name,

@@ -7,6 +7,7 @@ import { CoreLedger } from './core-ledger.js';
 import { CleaningLedger } from './cleaning-ledger.js';
 import { DeliveredFiles } from './delivered-files.js';
 import { FileLedger } from './file-ledger.js';
+import { FlowRules } from './flow-rules.js';
 import { FlowSettings } from './flow-settings.js';
 import { RunControl } from './run-control.js';
 import { RunFiles } from './run-files.js';
@@ -22,6 +23,7 @@ import { StageLedger } from './stage-ledger.js';
  */
 export class Ledger {
   readonly settings: FlowSettings;
+  readonly rules: FlowRules;
   readonly requests: RunRequests;
   readonly runs: RunLedger;
   readonly control: RunControl;
@@ -44,6 +46,7 @@ export class Ledger {
     readonly audit: Audit,
   ) {
     this.settings = new FlowSettings(warehouse, flow.name);
+    this.rules = new FlowRules(warehouse, flow.name);
     this.requests = new RunRequests(warehouse, flow, this.settings);
     this.runs = new RunLedger(warehouse, flow);
     this.control = new RunControl(warehouse, flow);

@@ -140,14 +140,23 @@ export class RunLedger {
    */
   start(
     runId: number,
-    plan: { fingerprint: string; rules: string; source: string; versions: readonly Version[] },
+    plan: {
+      fingerprint: string;
+      rules: string;
+      rulesVersion?: number | undefined;
+      source: string;
+      versions: readonly Version[];
+    },
   ): Promise<boolean> {
     return hasRows(
       this.warehouse,
       `UPDATE ops.runs SET status = 'running', started_at = coalesce(started_at, now()),
-              input_fingerprint = $2, rules = $3, source = $4, versions = $5
+              input_fingerprint = $2, rules = $3, source = $4, versions = $5, rules_version = $6
        WHERE run_id = $1 AND status IN ('queued', 'running') RETURNING run_id`,
-      [runId, plan.fingerprint, plan.rules, plan.source, JSON.stringify(plan.versions)],
+      [
+        ...[runId, plan.fingerprint, plan.rules, plan.source, JSON.stringify(plan.versions)],
+        plan.rulesVersion ?? null,
+      ],
     );
   }
 

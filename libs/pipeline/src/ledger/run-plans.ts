@@ -36,7 +36,10 @@ const planRow = z.object({
 export type PlanAndOutcome = z.output<typeof planRow>;
 
 const version = z.object({
-  kind: z.enum(['code', 'contract', 'model', 'mart', 'quality', 'setting']),
+  kind: z.enum([
+    ...(['code', 'contract', 'model', 'mart', 'quality', 'setting'] as const),
+    ...(['rules', 'parameter'] as const),
+  ]),
   name: z.string(),
   version: z.string(),
 });

@@ -36,6 +36,10 @@ export class Run {
   @Column({ type: 'text', nullable: true })
   rules!: string | null;
 
+  /** Version of the flow's rules that it goes by; null where none were set. */
+  @Column({ name: 'rules_version', type: 'integer', nullable: true })
+  rulesVersion!: number | null;
+
   @Column({ name: 'flow_epoch', type: 'integer' })
   flowEpoch!: number;
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Flow, FlowDataset } from '../flow/flow.js';
+import { PARAMETERS, valuesOf } from '../flow/parameter.js';
 import {
   lookingBack,
   overlap,
@@ -39,8 +40,8 @@ interface Relation {
 }
 
 /**
- * What each dataset, model and mart of a flow is made of, period by period: rules, SQL and the files
- * that state rows of that period. The same digest means the same rows, so that a run makes anew only
+ * What each dataset, model and mart of a flow is made of, period by period: rules, SQL, parameters and the
+ * files that state rows of that period. The same digest means the same rows, so that a run makes anew only
  * what has another. Nothing is read but the ledger.
  */
 export class Lineage {
@@ -52,7 +53,7 @@ export class Lineage {
    * @param rebuilds chunks of their periods are others from then on, though they say the same
    */
   constructor(
-    private readonly flow: Pick<Flow, 'datasets' | 'models' | 'marts'>,
+    private readonly flow: Pick<Flow, 'datasets' | 'models' | 'marts' | 'parameters'>,
     private readonly files: readonly StatedFile[],
     private readonly idle: Idle = new Map(),
     private readonly rebuilds: readonly Rebuild[] = [],
@@ -107,14 +108,20 @@ export class Lineage {
   }
 
   private trace(name: string): Relation {
-    const { datasets, models, marts } = this.flow;
+    const { datasets, models, marts, parameters } = this.flow;
+    if (name === PARAMETERS) {
+      return { chunks: new Map([[WHOLE, digestOf(valuesOf(parameters))]]), period: undefined };
+    }
     const dataset = datasets.get(name);
     if (dataset) return { chunks: this.knownRows(dataset), period: dataset.period };
     const model = models.find((each) => each.name === name);
     if (model) return this.made(model, [model.rowsOf]);
     const mart = marts.find((each) => each.name === name);
     if (!mart) throw new Error(`the flow has no ${name}`);
-    return this.made(mart, mart.reads);
+    return this.made(
+      mart,
+      mart.reads.filter((input) => input !== PARAMETERS),
+    );
   }
 
   private merged({ name, rules, period }: FlowDataset, each: string, part: StatedPart[]): string {

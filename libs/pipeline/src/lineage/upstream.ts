@@ -1,4 +1,5 @@
 import type { Flow } from '../flow/flow.js';
+import { PARAMETERS } from '../flow/parameter.js';
 import type { StageId, StageKind } from '../flow/stage.js';
 
 /** A table of a flow, with what it is made from. */
@@ -23,12 +24,12 @@ export function upstreamOf(flow: Declared, marts: readonly string[]): TracedRela
   const named = marts.map((name): TracedRelation => {
     const mart = flow.marts.find((each) => each.name === name);
     if (!mart) throw new Error(`the flow has no mart ${name}`);
-    return { name, kind: 'mart', reads: mart.reads, stage: stageOf('build-marts') };
+    return { name, kind: 'mart', reads: tablesIn(mart), stage: stageOf('build-marts') };
   });
   const models = flow.models.map(({ name, reads }): TracedRelation => ({
     name,
     kind: 'model',
-    reads,
+    reads: tablesIn({ reads }),
     stage: stageOf('integrate'),
   }));
   const datasets = Array.from(
@@ -48,3 +49,7 @@ export function upstreamOf(flow: Declared, marts: readonly string[]): TracedRela
   }
   return all.filter(({ name }) => reached.has(name));
 }
+
+/** Parameters are values, and no table. */
+const tablesIn = ({ reads }: { reads: readonly string[] }) =>
+  reads.filter((input) => input !== PARAMETERS);

@@ -15,15 +15,24 @@ import type { QualityRule } from '../flow/quality-rule.js';
 const ruleOf = (marts: readonly Mart[]) =>
   z.discriminatedUnion('kind', [rowCount(marts), sum(marts), nullRate(marts), freshness(marts)]);
 
-const rulesFileOf = (marts: readonly Mart[]) =>
-  z.strictObject({
-    rules: z.array(ruleOf(marts)).check(({ value, issues }) => {
+/** More than anyone has use for: each costs a look at a mart. */
+const RULES_MAX = 200;
+
+/** The rules of a flow with these marts, those switched off among them. */
+export const qualityRuleList = (marts: readonly Mart[]) =>
+  z
+    .array(ruleOf(marts))
+    .max(RULES_MAX, `write at most ${RULES_MAX} rules`)
+    .check(({ value, issues }) => {
       const names = value.map(({ name }) => name);
       const twice = names.find((name, index) => names.indexOf(name) < index);
       if (twice === undefined) return;
       issues.push({ code: 'custom', input: value, message: `two rules are called ${twice}` });
-    }),
-  });
+    });
+
+/** Those that are not switched off. */
+export const inForce = (rules: readonly QualityRule[]): QualityRule[] =>
+  rules.filter(({ action }) => action !== 'off');
 
 /**
  * The rules that snapshots of a flow are held to, those switched off left out: from the given file, else
@@ -43,8 +52,9 @@ export function qualityRulesOf(flow: RulesOfFlow, url: ServiceUrl | undefined): 
   } catch (cause) {
     throw invalid([(cause as Error).message], cause);
   }
-  const { data, error } = rulesFileOf(flow.marts).safeParse(content);
-  if (data) return data.rules.filter(({ action }) => action !== 'off');
+  const rulesFile = z.strictObject({ rules: qualityRuleList(flow.marts) });
+  const { data, error } = rulesFile.safeParse(content);
+  if (data) return inForce(data.rules);
   throw invalid(error.issues.map(({ path, message }) => [...path, message].join(': ')));
 }
 

@@ -3,6 +3,7 @@ import { lookingBack, overlap, rangeOf } from '../flow/period.js';
 import type { ComparedVersion } from '../flow/versions.js';
 import type { FormerChunk } from '../ledger/run-plans.js';
 import type { Rebuild } from '../lineage/lineage.js';
+import { PARAMETERS } from '../flow/parameter.js';
 import type { AnyPlannedChunk } from '../context/run-plan.js';
 
 /** How the files that count differ from those of the run before. */
@@ -78,14 +79,21 @@ function reasonsOfMade({ relation, period }: AnyPlannedChunk, grounds: Grounds):
   const own = version?.isChanged === true ? ['its SQL has changed'] : [];
   const range = rangeOf(period);
   const reach = range && lookingBack(range, made.period?.lookBackDays);
+  const changed = made.reads.includes(PARAMETERS) ? changedParameters(versions) : [];
   const read = made.reads.flatMap((input) => {
-    const changed = changedPeriods(input, grounds).filter((each) => {
+    const periods = changedPeriods(input, grounds).filter((each) => {
       const theirs = rangeOf(each);
       return !theirs || !reach || overlap(theirs, reach);
     });
-    return changed.length > 0 ? [`${input} changes in ${listed(changed)}`] : [];
+    return periods.length > 0 ? [`${input} changes in ${listed(periods)}`] : [];
   });
-  return [...own, ...read];
+  return [...own, ...changed, ...read];
+}
+
+function changedParameters(versions: readonly ComparedVersion[]): string[] {
+  return versions
+    .filter(({ kind, isChanged }) => kind === 'parameter' && isChanged)
+    .map(({ name, version, before }) => `changed rules: ${name} is ${version}, and was ${before}`);
 }
 
 /** Periods in which a relation is to be another than in the snapshot before. */

@@ -7,6 +7,7 @@ import {
   martPrefix,
 } from '../flow/zones.js';
 import { alreadyActive } from '../ledger/run-requests.js';
+import { byRules, inWords } from '../rules/by-rules.js';
 import { readText, type ReadTexts } from './foreseen-files.js';
 import { ListedLake } from './listed-lake.js';
 import { lookThrough } from './looked-source.js';
@@ -64,10 +65,14 @@ export class Rehearsal {
   }
 
   private async rehearse(signal: AbortSignal | undefined): Promise<PlannedRun> {
-    const { services, limits } = this;
-    const { flow, ledger, source } = services;
+    const { limits } = this;
+    const { ledger } = this.services;
     const active = await ledger.runs.active();
     if (active) throw alreadyActive(active.id);
+    const set = await ledger.rules.newest();
+    // No period follows from how snapshots are judged.
+    const services = byRules({ ...this.services, qualityRules: [] }, set);
+    const { flow, source } = services;
     const looked = await lookThrough(source, {
       ...(limits && { bytes: limits.bytes }),
       ...(signal && { signal }),
@@ -75,7 +80,7 @@ export class Rehearsal {
     const lake = await ListedLake.of(services.lake, this.prefixes(), signal);
     const rehearse = () =>
       rolledBack(ledger.warehouse, (session, runner) =>
-        rehearseRun({ ...services, source: looked, lake, texts: this.texts }, session, runner),
+        rehearseRun({ ...services, source: looked, lake, texts: this.texts, set }, session, runner),
       );
     const { plan, unread } = await rehearse();
     // Which files are new is known now; what they state decides the rest.
@@ -89,7 +94,8 @@ export class Rehearsal {
     }
     this.texts = read;
     const whole = unread.length > 0 ? (await rehearse()).plan : plan;
-    return { ...whole, notes: notesOn(whole, flow.name) };
+    const notes = notesOn(whole, flow.name);
+    return { ...whole, notes: set ? [`It goes by ${inWords(set)}.`, ...notes] : notes };
   }
 
   /** All that the stages list. */

@@ -14,6 +14,7 @@ import { addRehearsedRun, REHEARSED } from '../ledger/rehearsed-run.js';
 import { alreadyActive } from '../ledger/run-requests.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { planUntold } from '../runs/plan-run.js';
+import type { FlowRulesVersion } from '../ledger/flow-rules.js';
 import type { FlowServices } from '../runs/run-stage.js';
 import { planMarts } from '../stages/build-marts/plan-chunks.js';
 import { planMerge, planMerged, withReplaced } from '../stages/ingest/plan-merge.js';
@@ -40,6 +41,8 @@ export interface Rehearsing extends Omit<RehearsalServices, 'source' | 'lake'> {
   source: LookedSource;
   lake: ListedLake;
   texts: ReadTexts;
+  /** Rules of the flow that the run would go by; undefined while none were set. */
+  set: FlowRulesVersion | undefined;
 }
 
 /** A plan, and the new files that have to be read before it is whole. */
@@ -137,11 +140,11 @@ export async function rehearseRun(
 
 /** Plans the run as a worker would. @returns why it fails, if it does */
 async function refusalOf(
-  { flow, otherContracts, takesUnknown, source, lake }: Rehearsing,
+  { flow, otherContracts, takesUnknown, source, lake, set }: Rehearsing,
   ledger: Ledger,
 ): Promise<PlannedRun['refused']> {
   const planning = {
-    ...{ flow, otherContracts, takesUnknown, source, lake, ledger },
+    ...{ flow, otherContracts, takesUnknown, source, lake, ledger, set },
     // No period follows from how snapshots are judged, or from who computes.
     ...{ queue: nowhere, logger: silent, qualityRules: [], schemes: {} },
   };

@@ -1,3 +1,4 @@
+import type { Source } from '#intake/source/source.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { codeVersion } from '#platform/process/code-version.js';
@@ -7,41 +8,55 @@ import { fingerprintOf } from '../context/fingerprint.js';
 import { moveProcessed } from '../context/move-processed.js';
 import { datasetOf, type Flow, unkeyedDatasets } from '../flow/flow.js';
 import { type VersionSources, versionsOf } from '../flow/versions.js';
+import type { FlowRulesVersion } from '../ledger/flow-rules.js';
 import type { LedgerFile } from '../ledger/ledger-file.js';
 import type { RunJob } from '../queue/job-types.js';
 import type { RunQueue } from '../queue/run-queue.js';
+import { byRules, inWords } from '../rules/by-rules.js';
 import { type Receiving, receiveFiles } from './receive-files.js';
 import { requireEnough } from './require-enough.js';
 
-interface Planning extends Receiving, Omit<VersionSources, 'code'> {
+interface Planning extends Receiving, Omit<VersionSources, 'code' | 'rulesVersion'> {
   lake: ObjectStore;
   queue: RunQueue;
+}
+
+/** With the version of the flow's rules that all of it goes by; undefined while none were set. */
+interface RuledPlanning extends Planning {
+  set: FlowRulesVersion | undefined;
 }
 
 /**
  * Looks at the source, records what is new there and puts the stages on the queue; or ends the
  * run as unchanged, when only changes were asked for and there are none since the newest snapshot, or no
  * file at all of a flow beside the first.
+ * It goes by the newest rules of the flow; one that was planned before goes on by its own.
  * Safe to repeat, also for a run that was interrupted: it keeps its files, and the stages that
  * succeeded stay as they are.
  * @throws AppError SOURCE_CHANGED when an interrupted run would go on by other rules; SOURCE_EMPTY,
  *   SOURCE_NO_… with the name of a dataset, or the code of the one refused file, when too little is there
  */
-export function planRun(planning: Planning, job: RunJob): Promise<void> {
+export function planRun(planning: Planning & { source: Source }, job: RunJob): Promise<void> {
   const attributes = {
     'retailstream.flow': planning.flow.name,
     'retailstream.run.id': job.runId,
   };
-  return withSpan('plan run', attributes, (note) => planUntold(planning, job, note));
+  return withSpan('plan run', attributes, async (note) => {
+    const { rules, runs } = planning.ledger;
+    const { run } = await runs.get(String(job.runId));
+    const isPlanned = run.inputFingerprint !== null;
+    const set = isPlanned ? await rules.ofRun(job.runId) : await rules.newest();
+    await planUntold({ ...byRules(planning, set), set }, job, note);
+  });
 }
 
-/** The same without a span of its own. @param note takes what the planning has found */
+/** The same by given rules, without a span of its own. @param note takes what the planning has found */
 export async function planUntold(
-  planning: Planning,
+  planning: RuledPlanning,
   job: RunJob,
   note: Note = () => undefined,
 ): Promise<void> {
-  const { flow, lake, ledger, queue, source, logger } = planning;
+  const { flow, lake, ledger, queue, source, logger, set } = planning;
   const { run } = await ledger.runs.get(String(job.runId));
   if (!['queued', 'running'].includes(run.status) || run.flowEpoch !== job.epoch) return;
   if (run.inputFingerprint !== null) {
@@ -74,11 +89,14 @@ export async function planUntold(
     return;
   }
   await ledger.runFiles.assign(job.runId, files, (dataset) => datasetOf(flow, dataset).rules);
-  const versions = versionsOf(flow, { ...planning, code: await codeVersion() });
-  const planned = { fingerprint, rules: flow.rules, source: source.url, versions };
+  const rulesVersion = set?.version;
+  const code = await codeVersion();
+  const versions = versionsOf(flow, { ...planning, code, rulesVersion });
+  const planned = { fingerprint, rules: flow.rules, rulesVersion, source: source.url, versions };
   if (!(await ledger.runs.start(job.runId, planned))) return;
   await queue.enqueueStages(job.runId, job.epoch, flow.stages);
   logger.log(`run ${job.runId}: ${files.length} source files`);
+  if (set) logger.log(`run ${job.runId}: ${inWords(set)}`);
   for (const dataset of unchecked(flow, files)) {
     logger.warn(`no ${dataset} file has come: rows that refer to one pass without what it says`);
   }

@@ -8,6 +8,7 @@ import { stages } from '../stages/stages.js';
 import type { StageCounts, StageId } from '../flow/stage.js';
 import type { VersionSources } from '../flow/versions.js';
 import type { StageContext } from '../context/stage-context.js';
+import { byRules } from '../rules/by-rules.js';
 import type { Receiving } from './receive-files.js';
 import { withinLimit } from './within-limit.js';
 import { ProgressWriter } from './progress-writer.js';
@@ -68,11 +69,13 @@ async function underClaim(
       return work(runner);
     });
   try {
+    // Those it was planned by, whatever was set since.
+    const ruled = byRules(services, await ledger.rules.ofRun(runId));
     const { kind, limitMinutes } = stageOf(flow, stage);
     const what = `${stage} of run ${runId}`;
     const counts = await withinLimit(what, limitMinutes, signal, (limited) =>
       stages[kind].run({
-        ...services,
+        ...ruled,
         runId,
         stage,
         attempt: claim.attempt,

@@ -4,6 +4,7 @@ import type { SourceFile } from '#intake/source/source-files.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { lockFlow } from '../ledger/lock-flow.js';
 import type { Run } from '../ledger/run.entity.js';
+import { below, folderIn } from '../rules/source-below.js';
 
 /** Files that keep coming do not put a run off longer than this. */
 const RESTLESS_MAX_MS = 60_000;
@@ -32,7 +33,7 @@ export class FileArrivals {
 
   /** @param settleMs how long nothing may change before a run is asked for, ms */
   constructor(
-    private readonly ledger: Pick<Ledger, 'warehouse' | 'settings' | 'requests' | 'flow'>,
+    private readonly ledger: Pick<Ledger, 'warehouse' | 'settings' | 'rules' | 'requests' | 'flow'>,
     private readonly source: Pick<Source, 'list' | 'url'>,
     private readonly settleMs: number,
   ) {}
@@ -51,7 +52,7 @@ export class FileArrivals {
   async look(now: Date): Promise<Run | undefined> {
     this.isOn = (await this.ledger.settings.get()).onFiles;
     if (!this.isOn) return undefined;
-    const files = await this.source.list();
+    const files = below(await this.source.list(), folderIn(await this.ledger.rules.newest()));
     const digest = digestOf(this.source.url, files);
     // A source that was emptied has nothing to start a run for.
     if (files.length === 0 || digest === this.known) {

@@ -33,6 +33,8 @@ const known: Record<string, readonly [status: number, title: string]> = {
   RUN_OUTDATED: [HttpStatus.CONFLICT, 'Another run came after it'],
   SOURCE_MISSING: [HttpStatus.CONFLICT, 'The source folder cannot be seen from here'],
   FLOW_PAUSED: [HttpStatus.CONFLICT, 'The flow is paused'],
+  RULES_CHANGED: [HttpStatus.CONFLICT, 'Other rules have been set meanwhile'],
+  RULES_INVALID: [HttpStatus.CONFLICT, 'The rules that were set do not fit the flow any more'],
   SCHEDULE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such schedule'],
   IDEMPOTENCY_KEY_IN_USE: [HttpStatus.CONFLICT, 'The first request of this key is under way'],
   IDEMPOTENCY_KEY_REUSED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The key was used for another request'],

@@ -9,6 +9,7 @@ const TYPES: Record<Argument['type'], object> = {
   text: { type: 'string' },
   boolean: { type: 'boolean' },
   list: { type: 'array', items: { type: 'object' } },
+  object: { type: 'object' },
 };
 
 /** The arguments of a class, as JSON Schema; others are refused. */

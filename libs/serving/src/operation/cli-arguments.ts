@@ -60,7 +60,7 @@ function valuesIn(
 }
 
 function valueOf({ name, type }: Argument, value: string | boolean): unknown {
-  if (type !== 'list') return value;
+  if (type !== 'list' && type !== 'object') return value;
   try {
     return JSON.parse(String(value));
   } catch (cause) {

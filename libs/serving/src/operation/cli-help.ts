@@ -9,6 +9,7 @@ const VALUES = {
   date: 'YYYY-MM-DD',
   text: 'TEXT',
   list: 'JSON',
+  object: 'JSON',
 };
 
 /** Every operation with its sentence. */

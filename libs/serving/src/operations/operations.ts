@@ -3,9 +3,12 @@ import { auditLog } from './audit/audit-log.js';
 import { restoreFile } from './files/restore-file.js';
 import { sourceFiles } from './files/source-files.js';
 import { withdrawFile } from './files/withdraw-file.js';
+import { flowRulesHistory } from './flows/flow-rules-history.js';
+import { flowRules } from './flows/flow-rules.js';
 import { flows } from './flows/flows.js';
 import { pauseFlow } from './flows/pause-flow.js';
 import { resumeFlow } from './flows/resume-flow.js';
+import { setFlowRules } from './flows/set-flow-rules.js';
 import { setFlow } from './flows/set-flow.js';
 import { createKey } from './keys/create-key.js';
 import { keys } from './keys/keys.js';
@@ -60,6 +63,9 @@ export const engineOperations: readonly Operation[] = [
   runEvents,
   flows,
   setFlow,
+  flowRules,
+  flowRulesHistory,
+  setFlowRules,
   pauseFlow,
   resumeFlow,
   schedules,

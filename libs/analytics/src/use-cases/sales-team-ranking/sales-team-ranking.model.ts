@@ -77,7 +77,7 @@ export class SalesPersonMonth {
   share!: number | null;
 
   @NumberOutput(
-    'One per cent of the total for each of those at rank 1, unless it is a month of returns; else 0.',
+    'For those at rank 1, unless it is a month of returns, a percentage of the total, one per cent unless an operator has set another; else 0.',
   )
   incentive!: number;
 }

@@ -3,7 +3,7 @@ import { defineMart } from '#pipeline/flow/define-flow.js';
 export const salesPersonMonth = defineMart({
   comment: 'One row a shop, sales person and month with transactions.',
   sql: new URL('sales_person_month.sql', import.meta.url),
-  reads: ['retail_transactions'],
+  reads: ['retail_transactions', 'parameters'],
   columns: {
     store_id: { type: 'integer', comment: 'Number of the shop.' },
     sales_person_id: { type: 'integer', comment: 'Number of the person.' },
@@ -18,7 +18,8 @@ export const salesPersonMonth = defineMart({
     incentive: {
       type: 'decimal',
       scale: 2,
-      comment: 'One per cent of the total for rank 1, rounded half up to the cent; else 0.',
+      comment:
+        'Percentage of the total for rank 1, one per cent unless it was set otherwise, rounded half up to the cent; else 0.',
     },
   },
   key: ['store_id', 'sales_person_id', 'sales_month'],

@@ -1,5 +1,5 @@
--- One row a shop, person and month. Whoever sold most of a shop's month gets one per cent of it, each of
--- several who sold as much; nobody for a month of returns.
+-- One row a shop, person and month. Whoever sold most of a shop's month shares a percentage of it, as the
+-- parameters say; nobody does for a month of returns. Parts of several who sold as much add up to the cent.
 SELECT
   store_id,
   sales_person_id,
@@ -8,21 +8,39 @@ SELECT
   total,
   sales_rank,
   tied,
-  CASE WHEN sales_rank = 1 AND total > 0 THEN CAST(round(total * 0.01, 2) AS DECIMAL(38, 2))
-    ELSE CAST(0 AS DECIMAL(38, 2)) END AS incentive
+  CASE
+    WHEN sales_rank > 1 OR total <= 0 THEN CAST(0 AS DECIMAL(38, 2))
+    WHEN tied = 1 OR incentive_ties = 'each' THEN CAST(cents * 0.01 AS DECIMAL(38, 2))
+    WHEN incentive_ties = 'none' THEN CAST(0 AS DECIMAL(38, 2))
+    -- The first in order of their numbers get the cents that are left over.
+    ELSE CAST((share + CASE WHEN place <= left_over THEN 1 ELSE 0 END) * 0.01 AS DECIMAL(38, 2))
+  END AS incentive
 FROM (
-  SELECT
-    store_id,
-    sales_person_id,
-    sales_month,
-    transactions,
-    total,
-    CAST(rank() OVER (PARTITION BY store_id, sales_month ORDER BY total DESC) AS INTEGER) AS sales_rank,
-    CAST(count(*) OVER (PARTITION BY store_id, sales_month, total) AS INTEGER) AS tied
+  -- A quotient is no exact number in either engine: what it is off by tells how many cents to put right.
+  SELECT q.*, about + CAST((cents - left_over - about * tied) / tied AS BIGINT) AS share
   FROM (
-    SELECT store_id, sales_person_id, sales_month, CAST(count(*) AS INTEGER) AS transactions,
-      CAST(sum(total_cost) AS DECIMAL(18, 2)) AS total
-    FROM retail_transactions
-    GROUP BY store_id, sales_person_id, sales_month
-  ) t
-) r
+    SELECT c.*, cents % tied AS left_over, CAST((cents - cents % tied) / tied AS BIGINT) AS about
+    FROM (
+      SELECT r.*, CAST(round(r.total * p.incentive_percent * 0.01, 2) * 100 AS BIGINT) AS cents,
+        p.incentive_ties
+      FROM (
+        SELECT
+          store_id,
+          sales_person_id,
+          sales_month,
+          transactions,
+          total,
+          CAST(rank() OVER (PARTITION BY store_id, sales_month ORDER BY total DESC) AS INTEGER) AS sales_rank,
+          CAST(count(*) OVER (PARTITION BY store_id, sales_month, total) AS INTEGER) AS tied,
+          CAST(row_number() OVER (
+            PARTITION BY store_id, sales_month, total ORDER BY sales_person_id) AS INTEGER) AS place
+        FROM (
+          SELECT store_id, sales_person_id, sales_month, CAST(count(*) AS INTEGER) AS transactions,
+            CAST(sum(total_cost) AS DECIMAL(18, 2)) AS total
+          FROM retail_transactions
+          GROUP BY store_id, sales_person_id, sales_month
+        ) t
+      ) r CROSS JOIN parameters p
+    ) c
+  ) q
+) s

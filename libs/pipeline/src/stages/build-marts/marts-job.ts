@@ -2,6 +2,7 @@ import type { ComputeJob, Model as ComputeModel, Output, Source } from '#lake/po
 import type { StageContext } from '../../context/stage-context.js';
 import type { Flow } from '../../flow/flow.js';
 import { columnNames, type Mart } from '../../flow/mart.js';
+import { PARAMETERS, parametersModel } from '../../flow/parameter.js';
 import {
   type DayRange,
   lookingBack,
@@ -31,10 +32,9 @@ export function martsJob(
 ): ComputeJob {
   const { flow, runId, stage } = context;
   const marts = flow.marts.filter((mart) => lacking.some((chunk) => chunk.mart === mart));
-  const inputs = [...new Set(marts.flatMap(({ reads }) => reads))].map((name): Input => ({
-    name,
-    only: conditionOn(name, lineage, wanted, lacking),
-  }));
+  const inputs = [...new Set(marts.flatMap(({ reads }) => reads))]
+    .filter((name) => name !== PARAMETERS)
+    .map((name): Input => ({ name, only: conditionOn(name, lineage, wanted, lacking) }));
   const ofMart = (mart: Mart) => lacking.filter((chunk) => chunk.mart === mart);
   return {
     name: `run-${runId}-${stage}`,
@@ -43,6 +43,7 @@ export function martsJob(
       ...marts.map((mart) => numbersOf(mart, ofMart(mart))),
     ],
     models: [
+      ...parametersModel(flow.parameters, marts),
       ...inputs.flatMap((input) => rowsOf(flow, input)),
       ...marts.map((mart): ComputeModel => ({
         name: mart.name,

@@ -104,7 +104,7 @@ function lineageOf(
 ): Lineage {
   const inOrder = files.toSorted((a, b) => a.deliveryOrder - b.deliveryOrder);
   return new Lineage(
-    { datasets: new Map([[dataset.name, dataset]]), models: [], marts: [] },
+    { datasets: new Map([[dataset.name, dataset]]), models: [], marts: [], parameters: [] },
     inOrder,
     new Map(),
     rebuilds,

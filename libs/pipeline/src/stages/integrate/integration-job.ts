@@ -11,6 +11,7 @@ import {
   refers,
 } from '../../flow/references.js';
 import { inOrder } from '../../flow/in-order.js';
+import { parametersModel } from '../../flow/parameter.js';
 import { ofPeriodSql, PERIOD_COLUMN, periodCodeSql, withinSql } from '../../flow/period.js';
 import { modelPrefix } from '../../flow/zones.js';
 import { balanceName, countsName } from './balance.js';
@@ -46,6 +47,7 @@ export function integrationJob(
       table: dataset.table,
     })),
     models: [
+      ...parametersModel(flow.parameters, flow.models),
       ...datasets.flatMap((dataset) => knownRows(dataset, runId, conditions.get(dataset.name))),
       ...(referring.length > 0 ? [orphanCounts(referring), orphanPeriods(referring)] : []),
       ...flow.models.map((model) =>

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { FlowToRule } from '../flow/flow.js';
+import type { FlowRulesVersion } from '../ledger/flow-rules.js';
+import { judgeRules } from './parse-rules.js';
+
+/** One part of the rules of a flow. */
+export interface RulesPart {
+  /** `parameters.incentivePercent` */
+  part: string;
+  /** What holds, as JSON. */
+  value: string;
+  /** Whether an operator set it, or it holds as it was shipped. */
+  from: 'database' | 'shipped';
+  /** What was shipped, as JSON. */
+  shipped: string;
+  comment: string;
+}
+
+/** Rules of a flow as they hold now. */
+export interface RulesInForce {
+  parts: RulesPart[];
+  /** What of them does not fit the flow any more, so that no run starts. */
+  mistakes: string[];
+}
+
+const rulesFile = z.object({ rules: z.unknown() });
+
+/** What holds for the next run of a flow, part by part. @param set undefined while none were set */
+export function rulesInForce(flow: FlowToRule, set: FlowRulesVersion | undefined): RulesInForce {
+  const judged = judgeRules(flow, set?.rules ?? {});
+  const parts = shippedParts(flow).map(([path, shipped, comment]): RulesPart => {
+    const given = valueAt(set?.rules, path);
+    const from = given === undefined ? 'shipped' : 'database';
+    const [value, was] = [given ?? shipped, shipped].map((each) => JSON.stringify(each)) as [
+      string,
+      string,
+    ];
+    return { part: path.join('.'), value, from, shipped: was, comment };
+  });
+  const problems = 'problems' in judged ? judged.problems : [];
+  return {
+    parts,
+    mistakes: problems.map(({ argument, problem }) => `${argument}: ${problem}`),
+  };
+}
+
+type Shipped = [path: string[], value: unknown, comment: string];
+
+function shippedParts(flow: FlowToRule): Shipped[] {
+  const { datasets, parameters, processed, qualityRules, qualityRulesSetting } = flow;
+  const { rules } = rulesFile.parse(JSON.parse(readFileSync(qualityRules, 'utf8')));
+  const file = qualityRulesSetting
+    ? ` While none are set, the file that ${qualityRulesSetting} of a worker names takes the place of those shipped.`
+    : '';
+  return [
+    [['qualityRules'], rules, `What a snapshot is held to before it is published.${file}`],
+    [['processed'], processed, 'Where files lie once they are processed: stay or move.'],
+    [['folder'], null, 'Folder of the source below which its files lie; null for everywhere.'],
+    ...[...datasets.values()].flatMap(({ name, contract: { errorRate } }) =>
+      (['run', 'file'] as const).map((of): Shipped => {
+        const comment = `Share of faulty rows that ${of === 'run' ? 'the new files together' : 'one file'} may have.`;
+        return [['thresholds', name, 'errorRate', of], errorRate[of], comment];
+      }),
+    ),
+    ...parameters.map((each): Shipped => [
+      ['parameters', each.name],
+      each.default,
+      each.kind === 'choice'
+        ? `${each.comment} One of ${each.of.join(', ')}.`
+        : `${each.comment} From ${each.min} to ${each.max}.`,
+    ]),
+  ];
+}
+
+function valueAt(document: unknown, [name, ...rest]: readonly string[]): unknown {
+  if (name === undefined) return document;
+  if (typeof document !== 'object' || document === null) return undefined;
+  return valueAt((document as Record<string, unknown>)[name], rest);
+}

@@ -1,0 +1,49 @@
+import { ArgsType } from '@nestjs/graphql';
+import * as pipeline from '#pipeline/operations/set-flow-rules.js';
+import { IntArg, ObjectArg } from '../../input.js';
+import { defineOperation } from '../../operation/define-operation.js';
+import { FlowArgs } from './flow-args.js';
+import { FlowRulesInfo, rulesInfoOf } from './flow-rules.model.js';
+
+@ArgsType()
+class SetFlowRulesArgs extends FlowArgs {
+  @ObjectArg(
+    'What changes: qualityRules, processed, folder, thresholds, parameters. It is merged into what holds; null takes a part back to what was shipped.',
+    { required: true },
+  )
+  rules!: Record<string, unknown>;
+
+  @IntArg('The version that it is a change of: refused when another is the newest by now.', {
+    min: 0,
+  })
+  expectedVersion?: number;
+}
+
+export const setFlowRules = defineOperation({
+  name: 'setFlowRules',
+  kind: 'mutation',
+  summary: 'Sets rules that runs of a flow are made by, from the next run on.',
+  description:
+    'Sets rules that runs of a flow are made by, from the next run on; one that is under way goes on by its own. What is left out stays as it is.',
+  args: SetFlowRulesArgs,
+  result: FlowRulesInfo,
+  role: 'operator',
+  audit: ['set-flow-rules'],
+  rest: { method: 'POST', path: 'flows/rules', statuses: { 200: '' } },
+  errors: ['RULES_CHANGED'],
+  examples: [
+    {
+      about: 'processed files are moved',
+      args: { rules: { processed: 'move' }, reason: 'the folder fills up' },
+    },
+    {
+      about: 'back to what was shipped',
+      args: { rules: { processed: null }, expectedVersion: 1, reason: 'there is room again' },
+    },
+  ],
+  async run({ ledgers, actor }, { flow, reason, rules, expectedVersion }) {
+    const ledger = ledgers.of(flow);
+    await pipeline.setFlowRules(ledger, { change: rules, expectedVersion, actor, reason });
+    return rulesInfoOf(ledger);
+  },
+});
