@@ -65,6 +65,19 @@ describe('npm run ops', () => {
     expect(audit).toMatchObject([{ actor: 'cli', action: 'start-run', subject: 'run 1' }]);
   });
 
+  it('takes an object as JSON', async () => {
+    const set = ['set-flow-rules', '--reason', 'a test', '--rules'];
+    const told = JSON.parse(await say(open, ...set, '{"processed": "move"}', '--json')) as object;
+    expect(told).toMatchObject({ version: 1, setBy: 'cli' });
+    expect(await say(open, 'flow-rules')).toMatch(/processed +"move" +database/);
+    await expect(say(closed, ...set, 'processed')).rejects.toMatchObject({
+      code: 'USAGE',
+      message: '--rules is not JSON; npm run ops -- set-flow-rules --help',
+    });
+    await expect(say(closed, ...set, '[1]')).rejects.toMatchObject({ code: 'USAGE' });
+    expect(await say(closed, 'set-flow-rules', '--help')).toContain('--rules JSON');
+  });
+
   it('watches a run until it is over', async () => {
     const ledger = ledgerOf(database.warehouse);
     const { id } = (await ledger.runs.active()) ?? (await requestRun(ledger, 'admin', false));

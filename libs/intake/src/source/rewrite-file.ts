@@ -2,21 +2,12 @@ import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { AppError } from '#platform/errors/app-error.js';
 import { digestOf } from './digest-file.js';
+import type { Rewrite } from './rewrite.js';
 import { rewrittenZip } from './rewrite-zip.js';
 import type { SourceFile } from './source-files.js';
 import { packingOf } from './source-names.js';
 import type { SourceWriter } from './source-writer.js';
 import { readText } from './text-reader.js';
-
-/** A text of a source, unpacked. */
-export interface RewritableText {
-  path: string;
-  /** Reads it from its beginning. @throws AppError SOURCE_TRUNCATED or SOURCE_UNREADABLE */
-  read(): AsyncIterable<Buffer>;
-}
-
-/** Gives what a text is to say instead, as often as it is asked; undefined when it may stay as it is. */
-export type Rewrite = (text: RewritableText) => Promise<(() => AsyncIterable<Buffer>) | undefined>;
 
 /**
  * Has the texts of a file say something else, packed as they were. The file is replaced whole, or not at all. Safe to

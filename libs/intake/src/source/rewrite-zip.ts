@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Entry } from 'yauzl';
 import { ZipFile } from 'yazl';
-import type { Rewrite } from './rewrite-file.js';
+import type { Rewrite } from './rewrite.js';
 import type { SourceFile } from './source-files.js';
 import { isTextMember, packingOf } from './source-names.js';
 import type { SourceWriter } from './source-writer.js';

@@ -20,6 +20,9 @@ const AWKWARD = [
   `INSERT INTO ops.runs (flow, status, trigger, only_if_changed, error_message)
    VALUES ('weekly-sales', 'failed', 'admin', false, E'\\\\.')`,
   `DELETE FROM ops.run_requests`,
+  `INSERT INTO ops.flow_rules (flow, version, rules, set_by, reason)
+   VALUES ('weekly-sales', 7, '{"folder": "a \\"b\\""}', 'me', E'why,\\nindeed')`,
+  `UPDATE ops.runs SET rules_version = 7 WHERE run_id = 3`,
   `INSERT INTO ops.reconciliations (run_id, stage, rule, expected, actual)
    VALUES (1, 'integrate', 'money', 0.10, 0.1), (1, 'integrate', 'rows', 12345678901234567890, 'NaN')`,
   `INSERT INTO ops.notification_rules (flow, name, kinds, channel, target, share, created_by)

@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import type { Contract } from '#intake/contracts/contract.js';
-import { type Rewrite, rewriteFile } from '#intake/source/rewrite-file.js';
+import type { Rewrite } from '#intake/source/rewrite.js';
+import { rewriteFile } from '#intake/source/rewrite-file.js';
 import type { SourceFile } from '#intake/source/source-files.js';
 import type { SourceWriter } from '#intake/source/source-writer.js';
 import { erasureOf, type Erased } from '#personal/erase-text.js';

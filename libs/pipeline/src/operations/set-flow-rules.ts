@@ -37,8 +37,11 @@ export async function setFlowRules(
       throw new AppError('ARGUMENT_INVALID', lines.join('; '), { problems: judged.problems });
     }
     const version = before + 1;
-    await rules.add(manager, { version, rules: next, setBy: actor, reason });
+    // As text they stay as exact as they were taken.
+    const { parameters } = judged.rules;
+    const exact = { ...next, ...(parameters && { parameters }) };
+    await rules.add(manager, { version, rules: exact, setBy: actor, reason });
     const act = { actor, action: 'set-flow-rules', subject: `flow ${flow.name}`, reason };
-    await audit.record(manager, { ...act, details: { version, ...change } });
+    await audit.record(manager, { ...act, details: { version, change } });
   });
 }

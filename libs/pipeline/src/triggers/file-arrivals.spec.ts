@@ -4,6 +4,7 @@ import { ledgerOf } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { setFlowRules } from '../operations/set-flow-rules.js';
 import { FileArrivals } from './file-arrivals.js';
 
 const SETTLE_MS = 2_000;
@@ -87,6 +88,17 @@ describe('files that come', () => {
     await expect(look(arrivals)).rejects.toBeInstanceOf(AppError);
     await finish();
     expect(await look(arrivals)).toBe('2');
+  });
+
+  it('start nothing where they lie outside of the folder of the flow', async () => {
+    const arrivals = open();
+    await setFlowRules(ledger, { change: { folder: 'till' }, actor: 'key 7', reason: 'a test' });
+    files = ['a.csv', 'tills/b.csv'];
+    for (let n = 0; n < 5; n++) expect(await look(arrivals)).toBeUndefined();
+    files.push('till/c.csv');
+    expect([await look(arrivals), await look(arrivals), await look(arrivals)]).toEqual([
+      ...[undefined, undefined, '1'],
+    ]);
   });
 
   it('start nothing where they are not to', async () => {

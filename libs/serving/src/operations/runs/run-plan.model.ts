@@ -2,14 +2,14 @@ import { BooleanOutput, IntOutput, NumberOutput, Output, TextOutput } from '../.
 
 @Output('One thing that what a run does follows from, as it was when the run was planned.')
 export class RunVersion {
-  @TextOutput('code, contract, model, mart, quality or setting.')
+  @TextOutput('code, contract, model, mart, quality, rules, parameter or setting.')
   kind!: string;
 
-  @TextOutput('Dataset of the contract, model, mart or setting.')
+  @TextOutput('Dataset of the contract, flow of the rules, model, mart, parameter or setting.')
   name!: string;
 
   @TextOutput(
-    'Digest of it; of code the version and a digest; of a setting the scheme of its URL. Null when it is gone.',
+    'Digest of it; of code the version and a digest; of rules the version, of a parameter the value; of a setting the scheme of its URL. Null when it is gone.',
     { nullable: true },
   )
   version!: string | null;

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { keyFor } from '#test/setup/access.js';
+import { type OpenApi, openApi } from '#test/setup/served-api.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+
+interface Told {
+  http: number;
+  version: number;
+  parts: { part: string; value: string; from: string; shipped: string }[];
+  code?: string;
+  detail?: string;
+}
+
+const flow = 'retail-mart';
+const reason = 'a test';
+
+describe('rules of a flow over REST and GraphQL', () => {
+  let database: TestWarehouse;
+  let api: OpenApi;
+  const keys: Record<string, string> = {};
+
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    for (const role of ['viewer', 'operator'] as const) {
+      keys[role] = await keyFor(database.warehouse, role);
+    }
+    api = await openApi(database.warehouse);
+  });
+  afterAll(async () => {
+    await api.close();
+    await database.drop();
+  });
+  beforeEach(async () => {
+    await database.warehouse.query('TRUNCATE ops.flow_rules, ops.idempotency_keys CASCADE');
+  });
+
+  async function ask(path: string, body?: object, role = 'operator', key?: string): Promise<Told> {
+    const reply = await fetch(`${api.url}${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: {
+        authorization: `Bearer ${keys[role]}`,
+        'content-type': 'application/json',
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return { ...((await reply.json()) as Told), http: reply.status };
+  }
+  const set = (rules: unknown, more: object = {}, ...rest: [string?, string?]) =>
+    ask('/v1/admin/flows/rules', { flow, reason, rules, ...more }, ...rest);
+  const partOf = ({ parts }: Told, name: string) => parts.find(({ part }) => part === name);
+
+  it('tell what holds, where each part is from, and what was shipped', async () => {
+    const shipped = await ask(`/v1/admin/flows/rules?flow=${flow}`);
+    expect(shipped).toMatchObject({ http: 200, version: 0, setAt: null, mistakes: null });
+    expect(partOf(shipped, 'processed')).toMatchObject({ value: '"move"', from: 'shipped' });
+    expect(partOf(shipped, 'qualityRules')?.value).toContain('shop-days-lost');
+    const changed = await set({
+      parameters: { incentivePercent: 2.5 },
+      thresholds: { transactions: { errorRate: { file: 0.9 } } },
+    });
+    expect(changed).toMatchObject({ http: 200, version: 1, reason });
+    expect(partOf(changed, 'parameters.incentivePercent')).toMatchObject({
+      ...{ value: '"2.5"', from: 'database', shipped: '"1"' },
+    });
+    expect(partOf(changed, 'thresholds.transactions.errorRate.file')).toMatchObject({
+      ...{ value: '0.9', from: 'database' },
+    });
+    expect(partOf(changed, 'thresholds.transactions.errorRate.run')?.from).toBe('shipped');
+    const back = await set({ parameters: { incentivePercent: null } });
+    expect(partOf(back, 'parameters.incentivePercent')).toMatchObject({
+      ...{ value: '"1"', from: 'shipped' },
+    });
+  });
+
+  it('are set once by one key, and refused where others are newer', async () => {
+    const tries = [1, 2, 3].map(() => set({ processed: 'stay' }, {}, 'operator', 'night-1'));
+    for (const each of tries) expect(await each).toMatchObject({ http: 200, version: 1 });
+    expect(await set({ processed: 'move' }, { expectedVersion: 0 })).toMatchObject({
+      ...{ http: 409, code: 'RULES_CHANGED' },
+    });
+    expect(await set({ processed: 'move' }, { expectedVersion: 1 })).toMatchObject({ version: 2 });
+    const history = await ask(`/v1/admin/flows/rules/history?flow=${flow}&first=1`);
+    expect(Object.values(history).slice(0, 1)).toMatchObject([
+      { version: 2, rules: '{"processed":"move"}', reason },
+    ]);
+  });
+
+  it.each<[unknown, string]>([
+    [{ colour: 'red' }, 'rules: there is no rule colour; there are qualityRules, processed,'],
+    [{ folder: 'error/x' }, 'rules.folder: files are set apart there; take another folder'],
+    [
+      { parameters: { incentivePercent: '1 OR 1' } },
+      'rules.parameters.incentivePercent: write a number',
+    ],
+    [
+      { thresholds: { sales: {}, shops: { errorRate: { run: 2 } } } },
+      'rules.thresholds.shops.errorRate.run: write',
+    ],
+    [[], 'rules must be an object'],
+    [undefined, 'rules must be an object'],
+  ])('are refused: %j', async (rules, detail) => {
+    const refused = await set(rules);
+    expect(refused).toMatchObject({ http: 400, code: 'ARGUMENT_INVALID' });
+    expect(refused.detail).toContain(detail);
+  });
+
+  it('are not for who only looks on', async () => {
+    expect((await ask('/v1/admin/flows/rules', undefined, 'viewer')).http).toBe(403);
+    expect((await set({ processed: 'stay' }, {}, 'viewer')).http).toBe(403);
+  });
+
+  it('are set over GraphQL too, with null for what is taken back', async () => {
+    await set({ processed: 'stay', folder: 'tills' });
+    const query = `mutation {
+      setFlowRules(flow: "${flow}", rules: { processed: null }, expectedVersion: 1, reason: "x") {
+        version parts { part from }
+      }
+    }`;
+    const { data } = (await ask('/graphql', { query })) as unknown as {
+      data: { setFlowRules: Told };
+    };
+    expect(data.setFlowRules.version).toBe(2);
+    expect(partOf(data.setFlowRules, 'processed')?.from).toBe('shipped');
+    expect(partOf(data.setFlowRules, 'folder')?.from).toBe('database');
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { retailMart } from '#test/setup/flow.js';
+import { rulesOf } from '#intake/contracts/cleaning-sql.js';
+import { Lineage } from '../lineage/lineage.js';
+import { ruledFlow } from './ruled-flow.js';
+
+const files = [
+  { dataset: 'transactions', sha256: 'a', periods: ['2026-01', '2026-02'], replaced: [] },
+];
+const chunksOf = (flow: typeof retailMart, relation: string) => [
+  ...new Lineage(flow, files).chunksOf(relation).values(),
+];
+
+describe('a flow by rules', () => {
+  it('is the same by none, and by those that say what was shipped', () => {
+    expect(ruledFlow(retailMart, {})).toEqual(retailMart);
+    const { errorRate } = retailMart.datasets.get('transactions')!.contract;
+    const rules = {
+      thresholds: { transactions: { errorRate } },
+      parameters: { incentivePercent: '1' },
+    };
+    expect(ruledFlow(retailMart, rules)).toEqual(retailMart);
+  });
+
+  it('has other chunks of the marts that read parameters, every period of them, and of no other', () => {
+    const flow = ruledFlow(retailMart, { parameters: { incentivePercent: '2' } });
+    expect(flow.rules).not.toBe(retailMart.rules);
+    for (const { name } of [...flow.models, ...flow.marts]) {
+      const [before, now] = [chunksOf(retailMart, name), chunksOf(flow, name)];
+      const same = now.filter((digest) => before.includes(digest));
+      expect([name, same.length]).toEqual([
+        name,
+        name === 'sales_person_month' ? 0 : before.length,
+      ]);
+    }
+    expect(chunksOf(flow, 'sales_person_month')).toHaveLength(2);
+  });
+
+  it('has the digest of a contract that said the same, and all that follows from it', () => {
+    const flow = ruledFlow(retailMart, {
+      thresholds: { transactions: { errorRate: { run: 0.25 } } },
+    });
+    const { contract } = retailMart.datasets.get('transactions')!;
+    const changed = { ...contract, errorRate: { ...contract.errorRate, run: 0.25 } };
+    expect(flow.datasets.get('transactions')).toMatchObject({
+      contract: changed,
+      rules: rulesOf(changed),
+    });
+    expect(flow.datasets.get('shops')).toBe(retailMart.datasets.get('shops'));
+    expect(chunksOf(flow, 'shop_day')).not.toEqual(chunksOf(retailMart, 'shop_day'));
+    expect(flow.rules).not.toBe(retailMart.rules);
+  });
+
+  it('says the same rows wherever its files lie', () => {
+    const flow = ruledFlow(retailMart, { processed: 'stay', folder: 'tills' });
+    expect(flow).toMatchObject({ processed: 'stay', folder: 'tills', rules: retailMart.rules });
+  });
+});
