@@ -7,4 +7,3 @@ export interface RewritableText {
 
 /** Gives what a text is to say instead, as often as it is asked; undefined when it may stay as it is. */
 export type Rewrite = (text: RewritableText) => Promise<(() => AsyncIterable<Buffer>) | undefined>;
-
