@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart } from '../setup/flow.js';
+import { openedRows } from '../setup/opened-rows.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver } from '../setup/source-files.js';
 
@@ -139,7 +140,7 @@ describe('the dimensions of transactions', () => {
   });
   afterEach(() => pipeline.close());
 
-  async function inWarehouse(name: Name): Promise<unknown[]> {
+  async function inWarehouse(name: Name): Promise<object[]> {
     const columns = Object.keys(TOLD[name][0]!).map((column) =>
       /_date$|_price$/.test(column) ? `${column}::text` : column,
     );
@@ -151,8 +152,13 @@ describe('the dimensions of transactions', () => {
   /** Holds warehouse and catalog to the rows, and the books of the run to themselves. */
   async function expectTables(runId: number, expected: Record<Name, unknown[]>): Promise<void> {
     for (const [name, rows] of Object.entries(expected) as [Name, unknown[]][]) {
-      expect(await inWarehouse(name), `core.${name}`).toEqual(rows);
-      expect(await inCatalog(name), `table ${name}`).toEqual(rows);
+      const sealed = [await inWarehouse(name), await inCatalog(name)] as const;
+      const [warehouse, catalog] = await Promise.all(
+        sealed.map((each) => openedRows(pipeline.warehouse, each)),
+      );
+      expect(warehouse, `core.${name}`).toEqual(rows);
+      expect(catalog, `table ${name}`).toEqual(rows);
+      expect(JSON.stringify(sealed)).not.toMatch(/Ada|Zimmer|Birch|Oak Lane/);
     }
     const { reconciliations } = await retail.services.ledger.runs.report(String(runId));
     expect(reconciliations.filter(({ holds }) => !holds)).toEqual([]);

@@ -8,6 +8,7 @@ import {
 } from '#test/factories/retail-files.js';
 import { retailMarts } from '#test/factories/retail-slow-path.js';
 import { retailMart } from '#test/setup/flow.js';
+import { openedRows } from '#test/setup/opened-rows.js';
 import { csv } from '#test/setup/source-files.js';
 import { type Cloud, clientOf, REGION } from '../../cloud/cloud.js';
 import { type Deployment, deploy, type FinishedRun } from '../setup/deployment.js';
@@ -145,6 +146,7 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
     );
     expect(copied).toEqual(stored);
     expect(copied.length).toBeGreaterThan(0);
-    expect(copied.at(-1)).toEqual(LAST[name]);
+    const last = await openedRows(deployment.warehouse, copied.slice(-1));
+    expect(last).toEqual([LAST[name]]);
   });
 }

@@ -1,0 +1,19 @@
+import type { DataSource } from 'typeorm';
+import { openCells } from '#personal/open-cells.js';
+
+/** Rows with what is sealed in them opened. */
+export async function openedRows<Row extends object>(
+  warehouse: DataSource,
+  rows: readonly Row[],
+): Promise<Row[]> {
+  return Promise.all(
+    rows.map(async (row) => {
+      const entries = Object.entries(row) as [string, unknown][];
+      const texts = entries.map(([, value]) => (typeof value === 'string' ? value : null));
+      const opened = await openCells(warehouse, texts);
+      return Object.fromEntries(
+        entries.map(([name, value], index) => [name, opened[index] ?? value]),
+      ) as Row;
+    }),
+  );
+}
