@@ -12,7 +12,12 @@ export const openAccess: AccessSettings = parseConfig({
 }).access;
 
 /** Makes a key of a role. */
-export async function keyFor(warehouse: DataSource, role: Role = 'admin'): Promise<string> {
-  const { key } = await new ApiKeys(warehouse).create({ name: `a test's ${role}`, role }, 'test');
+export async function keyFor(
+  warehouse: DataSource,
+  role: Role = 'admin',
+  personalData = false,
+): Promise<string> {
+  const asked = { name: `a test's ${role}`, role, personalData };
+  const { key } = await new ApiKeys(warehouse).create(asked, 'test');
   return key;
 }

@@ -8,12 +8,19 @@ export interface Principal {
   /** As the audit log names them: `key 3`, `user anna@retail.example`. */
   name: string;
   role: Role;
+  /** Whether they may read names, addresses and telephone numbers, which no role brings with it. */
+  personalData: boolean;
   /** What they showed. */
   via: 'key' | 'token' | 'session' | 'anonymous';
 }
 
 /** Whoever shows nothing, where that is allowed. */
-export const ANONYMOUS: Principal = { name: 'anonymous', role: 'viewer', via: 'anonymous' };
+export const ANONYMOUS: Principal = {
+  name: 'anonymous',
+  role: 'viewer',
+  personalData: false,
+  via: 'anonymous',
+};
 
 /** Whether a role is at least the one that is needed. */
 export function isEnough(role: Role, needed: Role): boolean {

@@ -121,6 +121,7 @@ describe('signing in', () => {
     expect(me.headers.get('cache-control')).toBe('no-store');
     expect(await me.json()).toEqual({
       ...{ name: 'user anna@retail.example', role: 'operator', via: 'session' },
+      personalData: false,
     });
   });
 
@@ -227,6 +228,14 @@ describe('signing in', () => {
       ...[403, 'FORBIDDEN'],
     ]);
     const me = await browser.fetch('/auth/me', await bearer({ roles: ['admin'] }));
-    expect(await me.json()).toEqual({ name: 'user anna', role: 'admin', via: 'token' });
+    expect(await me.json()).toEqual({
+      ...{ name: 'user anna', role: 'admin', personalData: false, via: 'token' },
+    });
+  });
+
+  it('keeps the right to read personal data for the session', async () => {
+    await signIn({ ...anna, roles: ['viewer', 'retailstream-personal-data'] });
+    const me = await browser.fetch('/auth/me');
+    expect(await me.json()).toMatchObject({ role: 'viewer', personalData: true });
   });
 });

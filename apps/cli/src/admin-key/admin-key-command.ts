@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { checkedArguments } from '#serving/check-arguments.js';
-import { CLI_ACTOR } from '#serving/operation/cli-operation.js';
+import { CLI } from '#serving/operation/cli-operation.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 import { createKey, CreateKeyArgs } from '#serving/operations/keys/create-key.js';
 
@@ -11,10 +11,11 @@ const ADMIN_KEY_HELP = `Makes another key and shows it this once. Every other ke
 
   npm run admin-key [-- OPTIONS]
 
-  --name NAME   what it is for               (default "made by npm run admin-key")
-  --role ROLE   viewer, analyst, operator or admin                 (default admin)
-  --days N      days until it ends, 1 to 3650                        (default 365)
-  --help        this text
+  --name NAME      what it is for               (default "made by npm run admin-key")
+  --role ROLE      viewer, analyst, operator or admin                 (default admin)
+  --days N         days until it ends, 1 to 3650                        (default 365)
+  --personal-data  names, addresses and telephone numbers, too          (default not)
+  --help           this text
 
 npm run ops -- keys lists the keys; npm run ops -- revoke-key revokes one.`;
 
@@ -27,12 +28,13 @@ async function parseAdminKeyCommand(argv: string[]): Promise<CreateKeyArgs | und
         name: { type: 'string', default: 'made by npm run admin-key' },
         role: { type: 'string', default: 'admin' },
         days: { type: 'string' },
+        'personal-data': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h' },
       },
     });
     if (values.help) return undefined;
-    const { name, role, days } = values;
-    const given = { name, role, expiresInDays: days };
+    const { name, role, days, 'personal-data': personalData } = values;
+    const given = { name, role, personalData, expiresInDays: days };
     return (await checkedArguments(CreateKeyArgs, given)) as CreateKeyArgs;
   } catch (cause) {
     const [what = ''] = toAppError(cause, 'USAGE').message.split('. ');
@@ -57,7 +59,7 @@ export async function adminKeyCommand(
     return;
   }
   await open(async (services) => {
-    const { key } = await createKey.run({ ...services, actor: CLI_ACTOR }, args);
+    const { key } = await createKey.run({ ...services, ...CLI }, args);
     screen.write(`${key}\n`);
   });
 }

@@ -4,7 +4,7 @@ import type { Verdict } from '../verdict.js';
 import { type Credential, Credentials } from './credentials.js';
 
 const known = (name: string, until = Infinity): Verdict => ({
-  principal: { name, role: 'viewer', via: 'key' },
+  principal: { name, role: 'viewer', personalData: false, via: 'key' },
   until,
 });
 const key = (text: string): Credential => ({ kind: 'key', text });

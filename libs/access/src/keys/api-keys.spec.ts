@@ -24,7 +24,7 @@ describe('ApiKeys', () => {
     const [key] = made.filter((one) => one !== undefined);
     expect(made.filter((one) => one !== undefined)).toHaveLength(1);
     expect(await verify(key ?? '')).toEqual({
-      principal: { name: 'key 1', role: 'admin', via: 'key' },
+      principal: { name: 'key 1', role: 'admin', personalData: false, via: 'key' },
       until: Infinity,
     });
     expect(await keys.createFirst()).toBeUndefined();
@@ -67,6 +67,18 @@ describe('ApiKeys', () => {
       ['key 9', 'create-key', 'key 2'],
       ['key 9', 'create-key', 'key 1'],
     ]);
+  });
+
+  it('may read personal data where that is said, whatever its role, and the audit log has it', async () => {
+    const given = { name: 'customer service', role: 'viewer', personalData: true } as const;
+    const { key } = await keys.create(given, 'key 9');
+    const without = await keys.create({ name: 'an admin', role: 'admin' }, 'key 9');
+    expect(await verify(key)).toMatchObject({ principal: { role: 'viewer', personalData: true } });
+    expect(await verify(without.key)).toMatchObject({ principal: { personalData: false } });
+    const listed = await keys.list(10);
+    expect(listed.map(({ personalData }) => personalData)).toEqual([false, true]);
+    const entries = await new AuditLog(database.warehouse).list(10);
+    expect(entries.map(({ details }) => details['personalData'])).toEqual([false, true]);
   });
 
   it('revokes one key and leaves the others, once', async () => {

@@ -7,13 +7,15 @@ import { digestOf } from '../digest.js';
 import { type Role, ROLES } from '../principal.js';
 import { newKey } from './api-key.js';
 
-const COLUMNS = `key_id AS id, name, role, created_at AS "createdAt", expires_at AS "expiresAt",
-  revoked_at AS "revokedAt", last_used::text AS "lastUsed"`;
+const COLUMNS = `key_id AS id, name, role, personal_data AS "personalData", created_at AS "createdAt",
+  expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used::text AS "lastUsed"`;
 
 const keyRecord = z.object({
   id: z.string(),
   name: z.string(),
   role: z.enum(ROLES),
+  /** Whether it may read names, addresses and telephone numbers, too. */
+  personalData: z.boolean(),
   createdAt: z.date(),
   expiresAt: z.date().nullable(),
   revokedAt: z.date().nullable(),
@@ -28,6 +30,8 @@ interface NewKey {
   /** What it is for. */
   name: string;
   role: Role;
+  /** Whether it may read personal data, too; left out: it may not. */
+  personalData?: boolean | undefined;
   /** Left out: it does not end. */
   expiresInDays?: number | undefined;
 }
@@ -56,12 +60,12 @@ export class ApiKeys {
   async create(asked: NewKey, actor: string): Promise<KeyRecord & { key: string }> {
     return this.warehouse.transaction(async (manager) => {
       const made = await insert(manager, asked);
-      const { id, name, role, expiresAt } = made;
+      const { id, name, role, personalData, expiresAt } = made;
       await this.audit.record(manager, {
         actor,
         action: 'create-key',
         subject: `key ${id}`,
-        details: { name, role, expiresAt },
+        details: { name, role, personalData, expiresAt },
       });
       return made;
     });
@@ -113,9 +117,12 @@ async function insert(session: Queryable, asked: NewKey): Promise<KeyRecord & { 
   const rows = await queryRows(
     session,
     keyRecord,
-    `INSERT INTO ops.api_keys (sha256, name, role, expires_at)
-     VALUES ($1, $2, $3, now() + make_interval(days => $4)) RETURNING ${COLUMNS}`,
-    [digestOf(key), asked.name, asked.role, asked.expiresInDays ?? null],
+    `INSERT INTO ops.api_keys (sha256, name, role, expires_at, personal_data)
+     VALUES ($1, $2, $3, now() + make_interval(days => $4), $5) RETURNING ${COLUMNS}`,
+    [
+      ...[digestOf(key), asked.name, asked.role],
+      ...[asked.expiresInDays ?? null, asked.personalData ?? false],
+    ],
   );
   const [record] = rows;
   if (!record) throw new Error('INSERT gave no row');

@@ -7,13 +7,14 @@ import type { Verdict } from '../verdict.js';
 const found = z.object({
   id: z.string(),
   role: z.enum(ROLES),
+  personalData: z.boolean(),
   expiresAt: z.date().nullable(),
   isExpired: z.boolean(),
   isRevoked: z.boolean(),
   usedToday: z.boolean(),
 });
 
-const FIND = `SELECT key_id AS id, role, expires_at AS "expiresAt",
+const FIND = `SELECT key_id AS id, role, personal_data AS "personalData", expires_at AS "expiresAt",
     coalesce(expires_at <= now(), false) AS "isExpired", revoked_at IS NOT NULL AS "isRevoked",
     last_used IS NOT DISTINCT FROM current_date AS "usedToday"
   FROM ops.api_keys WHERE sha256 = $1`;
@@ -28,8 +29,9 @@ export class KeyVerifier {
     if (key.isRevoked) return { refused: 'revoked' };
     if (key.isExpired) return { refused: 'expired' };
     if (!key.usedToday) await this.touch(key.id);
+    const { id, role, personalData } = key;
     return {
-      principal: { name: `key ${key.id}`, role: key.role, via: 'key' },
+      principal: { name: `key ${id}`, role, personalData, via: 'key' },
       until: key.expiresAt?.getTime() ?? Infinity,
     };
   }

@@ -9,6 +9,7 @@ import type { Verdict } from '../verdict.js';
 const found = z.object({
   name: z.string(),
   role: z.enum(ROLES),
+  personalData: z.boolean(),
   expiresAt: z.date(),
   isExpired: z.boolean(),
 });
@@ -18,6 +19,8 @@ export interface SignedIn {
   /** As the audit log names them. */
   name: string;
   role: Role;
+  /** Whether they may read personal data, too. */
+  personalData: boolean;
 }
 
 /** Browsers that are signed in. The id in the cookie is kept as a digest, so the table opens nothing. */
@@ -25,13 +28,13 @@ export class Sessions {
   constructor(private readonly warehouse: DataSource) {}
 
   /** @returns the id, for the cookie alone */
-  async open({ name, role }: SignedIn, hours: number): Promise<string> {
+  async open({ name, role, personalData }: SignedIn, hours: number): Promise<string> {
     const id = randomBytes(32).toString('base64url');
     await this.warehouse.query('DELETE FROM ops.sessions WHERE expires_at <= now()');
     await this.warehouse.query(
-      `INSERT INTO ops.sessions (sha256, user_name, role, expires_at)
-       VALUES ($1, $2, $3, now() + make_interval(secs => $4))`,
-      [digestOf(id), name, role, hours * 3600],
+      `INSERT INTO ops.sessions (sha256, user_name, role, personal_data, expires_at)
+       VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5))`,
+      [digestOf(id), name, role, personalData, hours * 3600],
     );
     return id;
   }
@@ -40,14 +43,15 @@ export class Sessions {
     const [session] = await queryRows(
       this.warehouse,
       found,
-      `SELECT user_name AS name, role, expires_at AS "expiresAt", expires_at <= now() AS "isExpired"
+      `SELECT user_name AS name, role, personal_data AS "personalData",
+         expires_at AS "expiresAt", expires_at <= now() AS "isExpired"
        FROM ops.sessions WHERE sha256 = $1`,
       [sha256],
     );
     if (!session) return { refused: 'unknown' };
     if (session.isExpired) return { refused: 'expired' };
-    const { name, role, expiresAt } = session;
-    return { principal: { name, role, via: 'session' }, until: expiresAt.getTime() };
+    const { name, role, personalData, expiresAt } = session;
+    return { principal: { name, role, personalData, via: 'session' }, until: expiresAt.getTime() };
   }
 
   /** Ends a session; every API knows within two seconds. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ClientSettings, IssuerSettings } from '#platform/config/access-settings.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { unavailable } from '../tokens/issuer.js';
-import { roleIn } from '../tokens/role-claim.js';
+import { type Allowed, allowedBy } from '../tokens/role-claim.js';
 import { userName } from '../tokens/user-name.js';
 import { returnPath } from './return-path.js';
 import type { SignedIn } from './sessions.js';
@@ -70,7 +70,7 @@ export class SignIn {
         },
       );
       const claims = await this.claimsOf(configuration, tokens);
-      return { name: userName(claims), role: this.roleOf(claims), path: returnPath(kept.path) };
+      return { name: userName(claims), ...this.allowed(claims), path: returnPath(kept.path) };
     } catch (error) {
       if (error instanceof AppError) throw error;
       throw failed('the issuer’s answer does not hold', error);
@@ -83,16 +83,16 @@ export class SignIn {
     tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers,
   ): Promise<Record<string, unknown>> {
     const claims: Record<string, unknown> & { sub?: string } = { ...tokens.claims() };
-    const isComplete = roleIn(claims, this.issuer.roleClaim) !== undefined && 'email' in claims;
+    const isComplete = allowedBy(claims, this.issuer.roleClaim) !== undefined && 'email' in claims;
     const { userinfo_endpoint: more } = configuration.serverMetadata();
     if (isComplete || more === undefined) return claims;
     const told = await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub ?? '');
     return { ...told, ...claims };
   }
 
-  private roleOf(claims: Record<string, unknown>): SignedIn['role'] {
-    const role = roleIn(claims, this.issuer.roleClaim);
-    if (role !== undefined) return role;
+  private allowed(claims: Record<string, unknown>): Allowed {
+    const allowed = allowedBy(claims, this.issuer.roleClaim);
+    if (allowed !== undefined) return allowed;
     const message = `your account has no role here: the claim ${this.issuer.roleClaim} must name one; ask whoever runs the sign-in`;
     throw new AppError('FORBIDDEN', message);
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { roleIn } from './role-claim.js';
+import { allowedBy } from './role-claim.js';
 
 it.each([
   [{ roles: ['viewer', 'operator'] }, 'roles', 'operator'],
@@ -16,5 +16,20 @@ it.each([
   [{}, 'roles', undefined],
   [{}, 'constructor.name', undefined],
 ])('%j by %s is %s', (claims, path, role) => {
-  expect(roleIn(claims, path)).toBe(role);
+  expect(allowedBy(claims, path)?.role).toBe(role);
+  expect(allowedBy(claims, path)?.personalData ?? false).toBe(false);
+});
+
+it.each([
+  [{ roles: ['viewer', 'personal-data'] }, true],
+  [{ roles: 'retailstream-admin retailstream-personal-data' }, true],
+  [{ roles: ['retailstream:personal-data', 'viewer'] }, true],
+  [{ roles: ['admin', 'other-personal-data', 'Personal-Data'] }, false],
+  [{ roles: ['viewer', ['personal-data']] }, false],
+])('%j has personal data: %s', (claims, personalData) => {
+  expect(allowedBy(claims, 'roles')?.personalData).toBe(personalData);
+});
+
+it('personal data alone are no role', () => {
+  expect(allowedBy({ roles: ['personal-data'] }, 'roles')).toBeUndefined();
 });

@@ -32,7 +32,7 @@ describe('a token', () => {
     const exp = seconds(100);
     const token = await issuer.token({ roles: ['viewer', 'operator'], exp });
     expect(await verifier.verify(token)).toEqual({
-      principal: { name: 'user anna', role: 'operator', via: 'token' },
+      principal: { name: 'user anna', role: 'operator', personalData: false, via: 'token' },
       until: (exp + 5) * 1000,
     });
   });
@@ -52,6 +52,7 @@ describe('a token', () => {
     ['invalid', { aud: undefined }],
     ['invalid', { iss: 'https://evil.example' }],
     ['no-role', { roles: ['cook'] }],
+    ['no-role', { roles: ['personal-data'] }],
     ['no-role', { roles: undefined }],
   ])('is %s with %j', async (refused, given) => {
     expect(await verifier.verify(await issuer.token(given))).toEqual({ refused });

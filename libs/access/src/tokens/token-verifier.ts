@@ -1,7 +1,7 @@
 import { errors, jwtVerify } from 'jose';
 import type { Verdict } from '../verdict.js';
 import { type Issuer, unavailable } from './issuer.js';
-import { roleIn } from './role-claim.js';
+import { allowedBy } from './role-claim.js';
 import { userName } from './user-name.js';
 
 /** Signatures that a public key checks: with a shared secret, `none` or another, whoever checks could sign. */
@@ -43,10 +43,10 @@ export class TokenVerifier {
         clockTolerance: CLOCK_TOLERANCE_S,
         requiredClaims: ['exp', 'sub'],
       });
-      const role = roleIn(payload, this.rules.roleClaim);
-      if (role === undefined) return { refused: 'no-role' };
+      const allowed = allowedBy(payload, this.rules.roleClaim);
+      if (allowed === undefined) return { refused: 'no-role' };
       const until = ((payload.exp ?? 0) + CLOCK_TOLERANCE_S) * 1000;
-      return { principal: { name: userName(payload), role, via: 'token' }, until };
+      return { principal: { name: userName(payload), ...allowed, via: 'token' }, until };
     } catch (error) {
       if (isAboutIssuer(error)) throw unavailable(this.rules.url, error);
       return { refused: error instanceof errors.JWTExpired ? 'expired' : 'invalid' };

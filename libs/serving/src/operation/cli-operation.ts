@@ -8,6 +8,9 @@ import type { OperationServices } from './operation-context.js';
 /** As the audit log names whoever may start programs on this machine. */
 export const CLI_ACTOR = 'cli';
 
+/** Whoever may start programs here could read the database itself. */
+export const CLI = { actor: CLI_ACTOR, mayReadPersonalData: true };
+
 /**
  * Does what was asked for on the command line.
  * @param screen where the result goes
@@ -19,7 +22,7 @@ export async function runCommandLine(
   services: OperationServices,
   screen: Writable,
 ): Promise<void> {
-  const context = { ...services, actor: CLI_ACTOR };
+  const context = { ...services, ...CLI };
   const upload = file === undefined ? undefined : bytesOf(file);
   const result = operation.run(context, args, upload);
   if (givesFile(operation.result)) {

@@ -28,7 +28,9 @@ export function resolverFor(operation: Operation): Type<object> | undefined {
       @Context('req') request: FastifyRequest,
     ): unknown {
       const idempotencyKey = keyOf(request);
-      return perform(operation, { ...this.services, actor }, given, { idempotencyKey });
+      const mayReadPersonalData = request.principal?.personalData ?? false;
+      const context = { ...this.services, actor, mayReadPersonalData };
+      return perform(operation, context, given, { idempotencyKey });
     }
   }
   return OperationResolver;

@@ -40,4 +40,6 @@ export const OPERATION_SERVICES = Symbol('OperationServices');
 export interface OperationContext extends OperationServices {
   /** Who asks, as the audit log names them: `key 3`, or `cli`. */
   actor: string;
+  /** Whether they may read personal data; not where left out. */
+  mayReadPersonalData?: boolean;
 }

@@ -13,7 +13,12 @@ import { OPERATION_SERVICES } from './operation-context.js';
 import { takeUploads } from './rest-input.js';
 import { controllerFor } from './rest-operation.js';
 
-const holder: Principal = { name: 'key 7', role: 'admin', via: 'key' };
+const holder: Principal = {
+  name: 'key 7',
+  role: 'admin',
+  personalData: false,
+  via: 'key',
+};
 
 /** They know one key. */
 const admissions = {

@@ -36,7 +36,8 @@ export function controllerFor(operation: Operation): Type<object> {
       const { given, upload } = inputOf(operation, request);
       const checked = await checkedArguments(args, given);
       const idempotencyKey = keyOf(request);
-      const context = { ...this.services, actor };
+      const mayReadPersonalData = request.principal?.personalData ?? false;
+      const context = { ...this.services, actor, mayReadPersonalData };
       const result = await perform(operation, context, checked, { upload, idempotencyKey });
       await sendResult(operation, result, reply);
     }

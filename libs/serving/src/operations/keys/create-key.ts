@@ -1,7 +1,8 @@
 import { ArgsType } from '@nestjs/graphql';
 import { ApiKeys } from '#access/keys/api-keys.js';
 import type { Role } from '#access/principal.js';
-import { EnumArg, IntArg, TextArg } from '../../input.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { BooleanArg, EnumArg, IntArg, TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { detailOf, NewKeyDetail, RoleName } from './key.model.js';
 
@@ -18,6 +19,12 @@ export class CreateKeyArgs {
 
   @EnumArg(RoleName, 'What it allows.', 'viewer')
   role: Role = 'viewer';
+
+  @BooleanArg(
+    'Whether it allows names, addresses and telephone numbers, too: `personal-data`. Only who may read them can give it.',
+    false,
+  )
+  personalData: boolean = false;
 
   @IntArg('Days until it ends.', { min: 1, max: 3_650, default: DAYS })
   expiresInDays: number = DAYS;
@@ -39,9 +46,21 @@ export const createKey = defineOperation({
       about: 'for whoever starts runs',
       args: { name: 'anna', role: 'operator', expiresInDays: 90 },
     },
+    {
+      about: 'for whoever writes to customers',
+      args: { name: 'customer service', personalData: true },
+    },
   ],
-  async run({ ledgers, actor }, asked) {
+  async run({ ledgers, actor, mayReadPersonalData = false }, asked) {
+    if (asked.personalData && !mayReadPersonalData) throw cannotGive();
     const made = await new ApiKeys(ledgers.of().warehouse).create(asked, actor);
     return { ...detailOf(made), key: made.key };
   },
 });
+
+function cannotGive(): AppError {
+  const rule = 'personalData: only whoever has the role personal-data can give it';
+  const advice =
+    'on the machine itself, npm run admin-key -- --personal-data makes the first such key';
+  return new AppError('FORBIDDEN', `${rule}; ${advice}`);
+}

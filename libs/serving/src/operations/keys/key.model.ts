@@ -1,5 +1,5 @@
 import type { KeyRecord } from '#access/keys/api-keys.js';
-import { EnumOutput, Output, TextOutput } from '../../output.js';
+import { BooleanOutput, EnumOutput, Output, TextOutput } from '../../output.js';
 import { namedEnum } from '../../named-enum.js';
 import type { Role } from '#access/principal.js';
 
@@ -24,6 +24,9 @@ export class KeyDetail {
 
   @EnumOutput(RoleName, 'What it allows.')
   role!: Role;
+
+  @BooleanOutput('Whether it allows names, addresses and telephone numbers, too: `personal-data`.')
+  personalData!: boolean;
 
   @TextOutput('When it was made (ISO 8601).')
   createdAt!: string;
