@@ -272,6 +272,7 @@ module.exports = [
     in: 'libs/analytics/src',
     places: [
       { name: 'snapshot', is: 'says what is published, whoever asks' },
+      { name: 'people', is: 'opens what is said of people, whatever is asked of them' },
       { name: 'serving', is: 'serves any use case' },
       { name: 'views', is: 'makes a view of any answer' },
       { name: 'nodes', is: 'names what has an identity' },

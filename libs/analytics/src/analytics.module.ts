@@ -5,10 +5,12 @@ import { SalesController } from './sales/rest/sales.controller.js';
 import { Sales } from './sales/sales.js';
 import { Answers } from './serving/answers.js';
 import { ListExports } from './serving/list-exports.js';
+import { PersonalAnswers } from './serving/personal-answers.js';
 import { RestExports } from './serving/rest-exports.js';
 import { NodeResolver } from './nodes/node.resolver.js';
 import { Nodes } from './nodes/nodes.js';
 import { resolverFor } from './serving/graphql-resolver.js';
+import { People } from './people/people.js';
 import { controllerFor } from './serving/rest-controller.js';
 import { Marts } from './snapshot/marts.js';
 import { PublishedSnapshot } from './snapshot/published-snapshot.js';
@@ -22,6 +24,8 @@ import { useCases } from './use-cases/use-cases.js';
     Marts,
     QuietTurns,
     Answers,
+    People,
+    PersonalAnswers,
     ListExports,
     RestExports,
     Nodes,
@@ -31,6 +35,6 @@ import { useCases } from './use-cases/use-cases.js';
     Sales,
     SalesResolver,
   ],
-  exports: [PublishedSnapshot, Marts, QuietTurns, Answers],
+  exports: [PublishedSnapshot, Marts, QuietTurns, Answers, PersonalAnswers],
 })
 export class AnalyticsModule {}

@@ -23,7 +23,6 @@ export function createContext(marts: Marts, req: FastifyRequest, maxBytes: numbe
     snapshots.set(flow, snapshot);
     return snapshot;
   };
-  const { hangUp } = req;
   const used = { usedSnapshots: new Map(), readsPublished: false };
-  return { req, hangUp, currentSnapshot, ...used, countBytes };
+  return { req, currentSnapshot, ...used, countBytes };
 }

@@ -1,4 +1,4 @@
-import { type Answers } from '#analytics/serving/answers.js';
+import type { PersonalAnswers } from '#analytics/serving/personal-answers.js';
 import { definitionOf, type UseCaseClass } from '#analytics/serving/use-case.js';
 import type { Marts } from '#analytics/snapshot/marts.js';
 import { checkedArguments } from '#serving/check-arguments.js';
@@ -11,7 +11,7 @@ import { summaryOf } from './summary.js';
 import type { Tool } from './tool.js';
 
 /** What a use case answers, as a tool. */
-export function answerTool(useCase: UseCaseClass, marts: Marts, answers: Answers): Tool {
+export function answerTool(useCase: UseCaseClass, marts: Marts, answers: PersonalAnswers): Tool {
   const { name, path, description, args, result, flow } = definitionOf(useCase);
   const inputSchema = withFewerRows(argumentsSchemaOf(args), 'first');
   return {
@@ -21,11 +21,11 @@ export function answerTool(useCase: UseCaseClass, marts: Marts, answers: Answers
     role: 'viewer',
     inputSchema,
     outputSchema: withSnapshot(rowsOnceSchema(resultSchemaOf(shapeOf(result)))),
-    call: async (given, hangUp) => {
+    call: async (given, asker) => {
       const checked = await checkedArguments(args, given);
       refuseManyRows('first', 'first' in checked ? checked.first : undefined);
       const current = await marts.snapshot(undefined, flow);
-      const { answer, snapshot } = await answers.answer(useCase, checked, current, hangUp);
+      const { answer, snapshot } = await answers.answer(useCase, checked, current, asker);
       const content = { ...(rowsOnce(answer) as object), snapshot };
       return { content, summary: summaryOf(titleOf(path), content) };
     },

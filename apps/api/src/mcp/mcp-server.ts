@@ -10,7 +10,8 @@ import {
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
-import { isEnough, type Principal } from '#access/principal.js';
+import { ANONYMOUS, isEnough, type Principal } from '#access/principal.js';
+import type { Asker } from '#analytics/serving/personal-answers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { failureOf } from './failure.js';
 import type { Resource } from './resource.js';
@@ -39,13 +40,12 @@ const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
 /**
  * What one connection of an assistant talks to.
- * @param hangUp comes when nobody waits for answers any more
+ * @param asker whose request it is
  */
 export function createMcpServer(
   tools: readonly Tool[],
   resources: readonly Resource[],
-  caller: Principal,
-  hangUp?: AbortSignal,
+  asker: Asker,
 ): McpServer {
   const mcp = new McpServer(INFO, {
     capabilities: { tools: {}, resources: {} },
@@ -59,7 +59,7 @@ export function createMcpServer(
   server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name);
     if (!tool) throw unknown('tool', params.name, tools, ErrorCode.InvalidParams);
-    return callOf(tool, params.arguments ?? {}, caller, hangUp);
+    return callOf(tool, params.arguments ?? {}, asker);
   });
   server.setRequestHandler(ListResourcesRequestSchema, () => ({
     resources: resources.map(({ read: _, ...resource }) => resource),
@@ -81,15 +81,10 @@ function holdRole({ name, role }: Tool, caller: Principal): void {
 }
 
 /** The answer as JSON too, for clients that hand on text alone. */
-async function callOf(
-  tool: Tool,
-  given: object,
-  caller: Principal,
-  hangUp: AbortSignal | undefined,
-): Promise<CallToolResult> {
+async function callOf(tool: Tool, given: object, asker: Asker): Promise<CallToolResult> {
   try {
-    holdRole(tool, caller);
-    const { content, summary } = await tool.call(given, hangUp);
+    holdRole(tool, asker.principal ?? ANONYMOUS);
+    const { content, summary } = await tool.call(given, asker);
     const texts = [summary, JSON.stringify(content)];
     return {
       content: texts.map((text) => ({ type: 'text', text })),

@@ -2,9 +2,9 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import { Body, Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ANONYMOUS } from '#access/principal.js';
 import { NeedsRole } from '#access/http/role.guard.js';
 import { Answers } from '#analytics/serving/answers.js';
+import { PersonalAnswers } from '#analytics/serving/personal-answers.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { answerTool } from './answer-tool.js';
@@ -36,10 +36,11 @@ export class McpController {
   constructor(
     marts: Marts,
     answers: Answers,
+    personal: PersonalAnswers,
     @Inject(ALLOWED_CALLERS) private readonly allowed: AllowedCallers,
   ) {
     this.tools = [
-      ...useCases.map((useCase) => answerTool(useCase, marts, answers)),
+      ...useCases.map((useCase) => answerTool(useCase, marts, personal)),
       salesTool(marts, answers),
     ];
     this.resources = resourcesOf(this.tools, marts);
@@ -62,8 +63,7 @@ export class McpController {
       return;
     }
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
-    const { principal = ANONYMOUS, hangUp } = request;
-    const server = createMcpServer(this.tools, this.resources, principal, hangUp);
+    const server = createMcpServer(this.tools, this.resources, request);
     await server.connect(transport);
     try {
       const answer = await transport.handleRequest(asked(request), { parsedBody: message });

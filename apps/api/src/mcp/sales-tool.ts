@@ -29,7 +29,7 @@ export function salesTool(marts: Marts, answers: Answers): Tool {
     role: SALES_ROLE,
     inputSchema: withFewerRows(resultSchemaOf(questionShape, 'input'), 'limit'),
     outputSchema: withSnapshot(answerSchema),
-    call: async (given, hangUp) => {
+    call: async (given, { hangUp }) => {
       const question = checkQuestion(given);
       refuseManyRows('limit', question.limit);
       const current = await marts.snapshot();

@@ -1,4 +1,5 @@
 import type { Role } from '#access/principal.js';
+import type { Asker } from '#analytics/serving/personal-answers.js';
 import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
 
 /** Something an assistant can ask; it changes nothing. */
@@ -13,10 +14,10 @@ export interface Tool {
   /** Of what `call` gives as `content`. */
   outputSchema: ObjectSchema;
   /**
-   * @param hangUp comes when nobody waits for the answer any more
+   * @param asker whose request it is
    * @throws AppError saying what is wrong and what to do
    */
-  call(given: object, hangUp?: AbortSignal): Promise<ToolAnswer>;
+  call(given: object, asker: Asker): Promise<ToolAnswer>;
 }
 
 interface ToolAnswer {

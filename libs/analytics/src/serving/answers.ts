@@ -17,7 +17,8 @@ import { definitionOf, type UseCase, type UseCaseClass } from './use-case.js';
 /** What is asked often is kept as bytes elsewhere. */
 const CACHE_VALUES = 400_000;
 
-interface Answered {
+/** An answer and where it came from. */
+export interface Answered {
   answer: object;
   /** Of the rows that it was made of, as PostgreSQL gave them. */
   bytes: number;

@@ -2,14 +2,14 @@ import type { Type } from '@nestjs/common';
 import { Args, Context, Info, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { Answers } from './answers.js';
 import { checkArguments } from '#serving/check-arguments.js';
+import { type Asker, PersonalAnswers } from './personal-answers.js';
 import { definitionOf, type UseCaseClass } from './use-case.js';
 
 /** What one GraphQL request shares between its fields. */
 export interface RequestContext {
-  /** Comes when the client no longer waits. */
-  hangUp: AbortSignal | undefined;
+  /** Whose it is. */
+  req: Asker;
   /** The published snapshot of a flow, looked up once, so that every field of a request sees the same. */
   currentSnapshot(flow?: string): Promise<Snapshot>;
   /** Snapshots the fields were answered from, by the field's name or alias in the response. */
@@ -29,7 +29,7 @@ export function resolverFor(useCase: UseCaseClass): Type<object> {
 
   @Resolver()
   class UseCaseResolver {
-    constructor(private readonly answers: Answers) {}
+    constructor(private readonly answers: PersonalAnswers) {}
 
     @Query(() => result, { name, description })
     async answer(
@@ -42,7 +42,7 @@ export function resolverFor(useCase: UseCaseClass): Type<object> {
         useCase,
         given,
         current,
-        context.hangUp,
+        context.req,
       );
       context.countBytes(bytes);
       context.usedSnapshots.set(String(path.key), snapshot);

@@ -4,6 +4,8 @@ import { type Column, columnsOf } from '#serving/columns.js';
 import { encodeCursor, listDigest } from '#serving/cursor.js';
 import type { RowExport } from '#serving/export/export-source.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
+import { asksForPersonalData } from '#serving/personal.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { Marts, type Parameter } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { type ListPlace, placeOf } from './list-place.js';
@@ -35,9 +37,10 @@ export class ListExports {
   /**
    * @param snapshot the one of the cursor, where there is one
    * @param skip rows to leave out after the cursor, or at the start
-   * @throws AppError CURSOR_INVALID
+   * @throws AppError CURSOR_INVALID; ARGUMENT_INVALID where personal data are asked for
    */
   source(useCase: ListUseCaseClass, args: PageArgs, snapshot: Snapshot, skip?: number): RowExport {
+    if (asksForPersonalData(args)) throw withoutPersonalData();
     const query = this.modules.get(useCase, { strict: false }).list(args);
     const { sql, parameters, node } = query;
     const columns = columnsOf(node);
@@ -64,4 +67,12 @@ export class ListExports {
       batches: (signal) => this.marts.batches(sql, snapshot, parameters, signal),
     };
   }
+}
+
+/** A file goes on from hand to hand, and who has read it nobody knows. */
+function withoutPersonalData(): AppError {
+  const problem = 'exports have no names, addresses or telephone numbers';
+  const advice = 'leave it out, or read pages of JSON without format';
+  const problems = [{ argument: 'personalData', problem }];
+  return new AppError('ARGUMENT_INVALID', `personalData: ${problem}: ${advice}`, { problems });
 }

@@ -17,8 +17,8 @@ import type { PageArgs } from '#serving/paging/page-args.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { Answers } from './answers.js';
 import { ListExports } from './list-exports.js';
+import { PersonalAnswers } from './personal-answers.js';
 import { RestExports } from './rest-exports.js';
 import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from './snapshot-asked-for.js';
 import { snapshotHeaders } from './snapshot-headers.js';
@@ -43,7 +43,7 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
   @Controller(`v1/${path}`)
   class UseCaseController {
     constructor(
-      private readonly answers: Answers,
+      private readonly answers: PersonalAnswers,
       private readonly marts: Marts,
       private readonly lists: ListExports,
       private readonly exports: RestExports,
@@ -69,12 +69,7 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
         const sent = await this.exports.send(wanted, { asked, current }, request, reply);
         if (sent) return sent;
       }
-      const { answer, snapshot } = await this.answers.answer(
-        useCase,
-        checked,
-        current,
-        request.hangUp,
-      );
+      const { answer, snapshot } = await this.answers.answer(useCase, checked, current, request);
       holdSnapshot(asked, snapshot);
       reply.headers(snapshotHeaders(snapshot));
       // What it reads beside its snapshot is what is published.

@@ -1,5 +1,6 @@
 import { Injectable, type Type } from '@nestjs/common';
 import type { PageArgs } from '#serving/paging/page-args.js';
+import type { PeopleOf } from '../people/people.js';
 import type { ReadSnapshot } from '../snapshot/reading.js';
 import { ANSWERED_FLOW } from '../snapshot/snapshot.js';
 import type { ListQuery } from './list-query.js';
@@ -12,6 +13,15 @@ export interface UseCase<Args extends object, Answer extends object> {
 /** A question whose answer is a list: pages and exports are read from the one query it states. */
 export interface ListUseCase<Args extends PageArgs, Node extends object> {
   list(args: Args): ListQuery<Node>;
+}
+
+/** Says that the rows of a list are about people. */
+export interface AboutPeople {
+  of: PeopleOf;
+  /** Class of the rows: its fields of `PersonalOutput` are what can be told of them. */
+  node: Type<object>;
+  /** Field of a row that holds the person's number. */
+  number: string;
 }
 
 interface UseCaseDefinition {
@@ -29,6 +39,8 @@ interface UseCaseDefinition {
   flow: string;
   /** Another flow that it reads as well, while that has a snapshot, and the marts of it. */
   beside?: { flow: string; marts: readonly string[] };
+  /** Whom the rows are about, where its arguments have one of `PersonalDataArg`. */
+  people?: AboutPeople;
 }
 
 export type UseCaseClass = Type<UseCase<never, object>>;

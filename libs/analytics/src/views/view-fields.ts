@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personalFieldsOf } from '#serving/personal.js';
 import { shapeOf } from '#serving/shape.js';
 import type { AnswerView } from './answer-view.js';
 
@@ -16,11 +17,15 @@ export interface ViewField {
   comment: string;
 }
 
-/** The single values of a class, those inside its objects too. */
+/** The single values of a class, those inside its objects too; none that says something of people. */
 export function fieldsOf({ fields, only, without = [] }: FieldsStep): ViewField[] {
   const shape = shapeOf(fields) as z.ZodObject;
+  const personal = personalFieldsOf(fields);
   return Object.entries(shape.shape as Record<string, z.ZodType>)
-    .filter(([name]) => (only?.includes(name) ?? true) && !without.includes(name))
+    .filter(
+      ([name]) =>
+        (only?.includes(name) ?? true) && !without.includes(name) && !personal.includes(name),
+    )
     .flatMap(([name, field]) => valuesIn(field, [name], []));
 }
 

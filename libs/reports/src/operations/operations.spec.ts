@@ -157,6 +157,11 @@ describe('what will not do is told in a sentence', () => {
       { answers: 'holiday-sales top-customers' },
       'answers: top-customers is answered from retail-mart, and a report is of one snapshot of weekly-sales',
     ],
+    [
+      'personal data',
+      { answers: 'top-customers?personalData=true' },
+      'answers: top-customers: a report tells nothing of people, since nobody can record who reads it',
+    ],
     ['no answer', { answers: ' ' }, 'answers: name one at least'],
     [
       'an argument',

@@ -31,13 +31,17 @@ async function readAnswer(text: string): Promise<AskedAnswer> {
     const known = reported.map((each) => each.path).join(', ');
     throw refused('answers', `there is no ${path || 'answer without a name'}; use ${known}`);
   }
-  const { flow } = definition;
+  const { flow, people } = definition;
+  const given = [...new URLSearchParams(rest.join('?'))];
+  const names = given.map(([name]) => name);
+  if (people && names.includes('personalData')) {
+    const rule = 'a report tells nothing of people, since nobody can record who reads it';
+    throw refused('answers', `${path}: ${rule}; leave out personalData`);
+  }
   if (flow !== ANSWERED_FLOW) {
     const rule = `a report is of one snapshot of ${ANSWERED_FLOW}`;
     throw refused('answers', `${path} is answered from ${flow}, and ${rule}`);
   }
-  const given = [...new URLSearchParams(rest.join('?'))];
-  const names = given.map(([name]) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) throw refused('answers', `${path}: ${twice} is given twice`);
   if (names.includes('after')) {

@@ -9,6 +9,9 @@ export function audienceOf(headers: IncomingHttpHeaders): Audience {
   return headers.authorization === undefined && headers.cookie === undefined ? 'public' : 'private';
 }
 
+/** Of what is said of people: for whoever asked, this once. */
+export const PERSONAL = 'private, no-store';
+
 /** The question for what is published now is asked anew each time; the tag makes that cheap. */
 export function cacheControl(audience: Audience, isImmutable: boolean): string {
   return `${audience}, ${isImmutable ? `max-age=${YEAR_S}, immutable` : 'no-cache'}`;

@@ -3,7 +3,9 @@ import { isOver, whenOver } from '#platform/http/when-over.js';
 import { answerAhead, type HooksAhead } from './answer-ahead.js';
 import { answerMarkOf } from './answer-mark.js';
 import { type ByteCache, type StoredAnswer, storedAnswer } from './byte-cache.js';
+import { PERSONAL } from './cache-control.js';
 import { codingFor } from './content-coding.js';
+import { isPersonal } from './personal-mark.js';
 import { answerKey, bodyQuestion, hasShortBody, urlQuestion } from './question-key.js';
 import { readBody, replayed } from './read-body.js';
 import { payloadOf, sendStored } from './send-answer.js';
@@ -124,6 +126,12 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
   server.addHook('onSend', (request, reply, payload, done) => {
     const turn = turns.get(request);
     const mark = answerMarkOf(request);
+    if (isPersonal(request)) {
+      turn?.end();
+      reply.header('cache-control', PERSONAL);
+      done(null, payload);
+      return;
+    }
     if (!isPlain(reply, payload)) {
       turn?.end();
       done(null, payload);

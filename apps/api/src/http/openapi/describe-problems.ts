@@ -46,13 +46,16 @@ const RETRY_AFTER: Json = {
 const isForAll = (security: DescribedOperation['security']): boolean =>
   security?.some((way) => Object.keys(way).length === 0) ?? false;
 
+/** Asks for what not all who may ask may read. */
+const isPersonal = ({ name }: { name?: unknown }): boolean => name === 'personalData';
+
 function codesOf(described: Omit<DescribedOperation, 'responses'>): string[] {
   const { operationId, parameters = [], requestBody, security } = described;
   const own = operations.find(({ name }) => name === operationId)?.errors ?? [];
   return [
     ...COMMON,
     ...(isAnswer(described) ? OF_ANSWERS : []),
-    ...(isForAll(security) ? [] : ['FORBIDDEN']),
+    ...(isForAll(security) && !parameters.some(isPersonal) ? [] : ['FORBIDDEN']),
     ...(parameters.some(({ name }) => name === 'format') ? OF_EXPORTS : []),
     ...(parameters.some(({ name }) => name === IDEMPOTENCY_KEY) ? OF_KEYS : []),
     ...(parameters.some(({ name }) => name === 'after') ? ['CURSOR_INVALID'] : []),

@@ -4,6 +4,7 @@ import { DateArg, EnumArg, IntArg, NumberArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
+import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
 
 const TOTAL_MAX = 1_000_000_000_000;
 
@@ -44,6 +45,9 @@ export class CustomerSpendArgs extends PageArgs {
 
   @EnumArg(CustomerSpendOrder, 'Order of the customers and months.', CustomerSpendOrder.MONTH)
   orderBy: CustomerSpendOrder = CustomerSpendOrder.MONTH;
+
+  @PersonalDataArg()
+  personalData: boolean = false;
 }
 
 @Output('What one customer spent in one calendar month.')
@@ -71,6 +75,15 @@ export class CustomerMonth {
     { nullable: true },
   )
   changeOnMonthBefore!: number | null;
+
+  @PersonalOutput('First and last name.')
+  fullName?: string | null;
+
+  @PersonalOutput('Address with the pincode.')
+  address?: string | null;
+
+  @PersonalOutput('Telephone number.')
+  phone?: string | null;
 }
 
 @Output('What customers spent month by month.')

@@ -36,6 +36,7 @@ const orders: Record<CustomerSpendOrder, (keyof CustomerMonth)[]> = {
   result: CustomerSpendConnection,
   flow: RETAIL_FLOW,
   marts: ['customer_month'],
+  people: { of: 'customers', node: CustomerMonth, number: 'customer' },
 })
 export class CustomerSpend
   implements

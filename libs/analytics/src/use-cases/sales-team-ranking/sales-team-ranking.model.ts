@@ -4,6 +4,7 @@ import { BooleanArg, DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
+import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
 
 export const SalesTeamRankingOrder = namedEnum(
   'SalesTeamRankingOrder',
@@ -48,6 +49,9 @@ export class SalesTeamRankingArgs extends PageArgs {
     SalesTeamRankingOrder.MONTH,
   )
   orderBy: SalesTeamRankingOrder = SalesTeamRankingOrder.MONTH;
+
+  @PersonalDataArg()
+  personalData: boolean = false;
 }
 
 @Output('What one person sold in one shop and calendar month.')
@@ -80,6 +84,9 @@ export class SalesPersonMonth {
     'For those at rank 1, unless it is a month of returns, a percentage of the total, one per cent unless an operator has set another; else 0.',
   )
   incentive!: number;
+
+  @PersonalOutput('First and last name.')
+  fullName?: string | null;
 }
 
 @Output('Sales people ranked in each shop and month.')

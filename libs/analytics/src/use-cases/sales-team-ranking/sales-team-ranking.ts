@@ -38,6 +38,7 @@ const orders: Record<SalesTeamRankingOrder, (keyof SalesPersonMonth)[]> = {
   result: SalesTeamRankingConnection,
   flow: RETAIL_FLOW,
   marts: ['sales_person_month'],
+  people: { of: 'sales-team', node: SalesPersonMonth, number: 'salesPerson' },
 })
 export class SalesTeamRanking
   implements

@@ -4,6 +4,7 @@ import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
+import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
 
 export const TopCustomersOrder = namedEnum('TopCustomersOrder', 'Order of the customers.', {
   RANK: 'By rank, then customer number.',
@@ -37,6 +38,9 @@ export class TopCustomersArgs extends PageArgs {
 
   @EnumArg(TopCustomersOrder, 'Order of the customers.', TopCustomersOrder.RANK)
   orderBy: TopCustomersOrder = TopCustomersOrder.RANK;
+
+  @PersonalDataArg()
+  personalData: boolean = false;
 }
 
 @Output('What one customer spent in the period, and the place that gives.')
@@ -69,6 +73,15 @@ export class TopCustomer {
 
   @DateOutput('First day of the last of these months.')
   lastMonth!: string;
+
+  @PersonalOutput('First and last name.')
+  fullName?: string | null;
+
+  @PersonalOutput('Address with the pincode.')
+  address?: string | null;
+
+  @PersonalOutput('Telephone number.')
+  phone?: string | null;
 }
 
 @Output('Customers ranked by what they spent.')

@@ -38,6 +38,7 @@ const orders: Record<TopCustomersOrder, (keyof TopCustomer)[]> = {
   result: TopCustomersConnection,
   flow: RETAIL_FLOW,
   marts: ['customer_month'],
+  people: { of: 'customers', node: TopCustomer, number: 'customer' },
 })
 export class TopCustomers
   implements

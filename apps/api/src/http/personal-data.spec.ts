@@ -1,0 +1,278 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { publishRetail } from '#test/factories/publish-retail.js';
+import { keyFor } from '#test/setup/access.js';
+import { askingOf } from '#test/setup/access-api.js';
+import { auditEntries } from '#test/setup/audit.js';
+import { type ServedApi, serveApi } from '#test/setup/served-api.js';
+import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
+import { PersonKeys } from '#personal/person-keys.js';
+
+const REST = '/v1/top-customers?personalData=true';
+const QUERY = `{ topCustomers(personalData: true) {
+  nodes { customer fullName address phone } edges { node { customer fullName } } } }`;
+const BOSS = 'Ada Ames 3';
+
+/** By what they spent: 8.99, 7.10, 4.90. */
+const people = [3, 1, 2].map((customer) => ({
+  customer,
+  fullName: `Ada Ames ${customer}`,
+  address: `1 Elm Row, 10${customer}`,
+  phone: `5550100${customer}`,
+}));
+
+interface Page {
+  nodes: Record<string, unknown>[];
+  pageInfo: { endCursor: string };
+}
+
+let api: ServedApi;
+const keys = { reader: '', viewer: '', admin: '', adminReader: '' };
+const { get, post, graphql, errorOf } = askingOf(() => api);
+beforeAll(async () => {
+  api = await serveApi(undefined, { login: 'api' });
+  const { warehouse } = api.database;
+  await publishRetail(api.database);
+  keys.reader = await keyFor(warehouse, 'viewer', true);
+  keys.viewer = await keyFor(warehouse, 'viewer');
+  keys.admin = await keyFor(warehouse, 'admin');
+  keys.adminReader = await keyFor(warehouse, 'admin', true);
+  await api.app.get(PublishedSnapshot).refresh();
+});
+afterAll(() => api.close());
+
+const sql = (text: string) => api.database.warehouse.query(text);
+const pageOf = ({ text }: { text: string }) => JSON.parse(text) as Page;
+const inUrl = (query: string, key?: string) =>
+  get(`/graphql?${new URLSearchParams({ query }).toString()}`, key);
+const erase = (dataset: string, person: string) =>
+  api.database.warehouse.transaction((manager) =>
+    new PersonKeys(api.database.warehouse, { flow: 'retail-mart', dataset }).destroy(
+      manager,
+      person,
+    ),
+  );
+
+describe('personal data', () => {
+  it('are given over REST to whoever has the right, and are kept nowhere', async () => {
+    for (const key of [keys.reader, keys.adminReader, keys.reader]) {
+      const reply = await get(REST, key, { 'if-none-match': '*' });
+      expect(reply.status).toBe(200);
+      expect(pageOf(reply).nodes).toMatchObject(people);
+      expect(reply.headers.get('cache-control')).toBe('private, no-store');
+      expect(reply.headers.get('etag')).toBeNull();
+    }
+    const named = await get(`${REST}&snapshot=1`, keys.reader);
+    expect(pageOf(named).nodes).toMatchObject(people);
+    expect(named.headers.get('cache-control')).toBe('private, no-store');
+  });
+
+  it('are given over GraphQL, in its URL and posted', async () => {
+    for (let time = 0; time < 2; time++) {
+      const posted = await graphql(QUERY, keys.reader);
+      const asked = await inUrl(QUERY, keys.reader);
+      for (const { headers } of [posted, asked]) {
+        expect(headers.get('cache-control')).toBe('private, no-store');
+        expect(headers.get('etag')).toBeNull();
+      }
+      for (const body of [posted.body, JSON.parse(asked.text) as unknown]) {
+        expect(body).toMatchObject({
+          data: {
+            topCustomers: {
+              nodes: people,
+              edges: people.map(({ customer, fullName }) => ({ node: { customer, fullName } })),
+            },
+          },
+        });
+      }
+    }
+  });
+
+  it('of months and of sales people are those of the row', async () => {
+    const months = pageOf(await get('/v1/customer-spend?personalData=true', keys.reader));
+    expect(months.nodes.length).toBeGreaterThan(3);
+    for (const { customer, fullName } of months.nodes) {
+      expect(fullName).toBe(`Ada Ames ${String(customer)}`);
+    }
+    const team = pageOf(await get('/v1/sales-team-ranking?personalData=true', keys.reader));
+    for (const { salesPerson, ...row } of team.nodes) {
+      expect(row['fullName']).toBe(`Cleo Cole ${String(salesPerson)}`);
+      expect(row).not.toHaveProperty('address');
+    }
+  });
+
+  it('are refused to everybody else by name, also once somebody has read them', async () => {
+    const fields = 'fullName, address, phone need the role personal-data';
+    for (const [key, status, code] of [
+      [undefined, 401, 'UNAUTHENTICATED'],
+      [keys.viewer, 403, 'FORBIDDEN'],
+      [keys.admin, 403, 'FORBIDDEN'],
+    ] as const) {
+      // Of the same role, with the same question, at the same time.
+      const [allowed, ...refused] = await Promise.all([
+        get(REST, keys.reader),
+        get(REST, key),
+        get(REST, key),
+      ]);
+      expect(pageOf(allowed).nodes).toMatchObject(people);
+      for (const each of refused) {
+        expect([each.status, errorOf(each).code]).toEqual([status, code]);
+        expect(errorOf(each).detail).toContain(fields);
+        expect(each.headers.get('cache-control')).toContain('no-store');
+      }
+      for (const reply of [await graphql(QUERY, key), await inUrl(QUERY, key)]) {
+        const body = 'body' in reply ? reply.body : (JSON.parse(reply.text) as typeof reply);
+        expect(body).toMatchObject({
+          errors: [{ message: expect.stringContaining(fields) as string, extensions: { code } }],
+        });
+        expect(JSON.stringify(body)).not.toContain('Ada');
+      }
+    }
+    const team = await get('/v1/sales-team-ranking?personalData=true', keys.viewer);
+    expect(errorOf(team).detail).toContain('fullName needs the role personal-data');
+  });
+
+  it('are not there where nobody asks for them, whatever right they have', async () => {
+    for (const key of [undefined, keys.viewer, keys.reader]) {
+      const reply = await get('/v1/top-customers', key);
+      expect(reply.text).not.toMatch(/Ada|fullName|address|phone/);
+      expect(reply.headers.get('etag')).not.toBeNull();
+      const { body } = await graphql(QUERY.replace('true', 'false'), key);
+      expect(JSON.stringify(body)).not.toContain('Ada');
+      expect(body.data).toMatchObject({
+        topCustomers: { nodes: people.map(() => ({ fullName: null, address: null, phone: null })) },
+      });
+    }
+  });
+
+  it('are on the pages that ask for them, wherever the cursor came from', async () => {
+    const path = '/v1/top-customers?first=1';
+    const named = pageOf(await get(`${path}&personalData=true`, keys.reader));
+    const plain = pageOf(await get(path));
+    expect(named.pageInfo).toEqual(plain.pageInfo);
+    const after = `${path}&after=${named.pageInfo.endCursor}`;
+    expect((await get(after, keys.reader)).text).not.toContain('Ada');
+    expect((await get(`${after}&personalData=true`, keys.viewer)).status).toBe(403);
+    expect(pageOf(await get(`${after}&personalData=true`, keys.reader)).nodes).toMatchObject([
+      { customer: 1, fullName: 'Ada Ames 1' },
+    ]);
+  });
+
+  it.each(['csv', 'ndjson', 'json', 'parquet', 'arrow'])('are in no export: %s', async (format) => {
+    for (const key of [undefined, keys.viewer, keys.reader]) {
+      const reply = await get(`${REST}&format=${format}`, key);
+      expect([reply.status, errorOf(reply).code]).toEqual([400, 'ARGUMENT_INVALID']);
+      expect(errorOf(reply).detail).toContain('exports have no names');
+    }
+    if (format !== 'csv') return;
+    const text = await get('/v1/top-customers?format=csv', keys.reader);
+    expect(text.text.split('\r\n')[0]).toBe(
+      'rank,customer,total,share,transactions,visits,months,firstMonth,lastMonth',
+    );
+    const accepted = await get(REST, keys.reader, { accept: 'text/csv' });
+    expect(errorOf(accepted).detail).toContain('exports have no names');
+  });
+
+  it('are in no column of schema bi', async () => {
+    const columns = await api.database.warehouse.query<{ name: string }[]>(
+      `SELECT column_name AS name FROM information_schema.columns
+       WHERE table_schema = 'bi' AND table_name ~ 'customer|sales_team'
+         AND column_name ~ 'full_name|first_name|last_name|address|pincode|phone'`,
+    );
+    expect(columns).toEqual([]);
+  });
+});
+
+describe('a record of it', () => {
+  const reads = async () =>
+    (await auditEntries(api.database.warehouse)).filter(
+      ({ action }) => action === 'read-personal-data',
+    );
+  let before: number;
+  beforeEach(async () => {
+    before = (await reads()).length;
+  });
+  const since = async () => (await reads()).slice(0, (await reads()).length - before);
+
+  it('is one row for each question: who, what, and whose', async () => {
+    await get(`${REST}&first=2`, keys.reader);
+    const spent = 'customerSpend(customer: 2, personalData: true) { nodes { fullName } }';
+    await graphql(`{ one: ${spent} other: ${spent} }`, keys.adminReader);
+    const entries = await since();
+    expect(entries.map(({ actor, subject }) => [actor, subject])).toEqual([
+      ['key 4', 'customerSpend'],
+      ['key 4', 'customerSpend'],
+      ['key 1', 'topCustomers'],
+    ]);
+    expect(entries[0]?.details).toMatchObject({ arguments: { customer: 2 }, persons: [2] });
+    expect(entries[2]?.details).toMatchObject({
+      arguments: { first: 2, orderBy: 'RANK', personalData: true },
+      ...{ snapshot: '1', persons: [1, 3] },
+    });
+    expect(JSON.stringify(entries)).not.toMatch(/Ada|Elm|5550/);
+  });
+
+  it('is not of what was refused or asked without names', async () => {
+    await get(REST, keys.viewer);
+    await get(REST);
+    await get('/v1/top-customers', keys.reader);
+    await get(`${REST}&format=csv`, keys.reader);
+    expect(await since()).toEqual([]);
+  });
+
+  it('has to be written before anything is shown', async () => {
+    await sql(
+      `ALTER TABLE ops.audit_log ADD CONSTRAINT unwritten
+       CHECK (action <> 'read-personal-data') NOT VALID`,
+    );
+    const rest = await get(REST, keys.reader);
+    const answer = await graphql(QUERY, keys.reader);
+    await sql('ALTER TABLE ops.audit_log DROP CONSTRAINT unwritten');
+    expect([rest.status, errorOf(rest).code]).toEqual([500, 'WAREHOUSE_FAILED']);
+    expect(rest.text + JSON.stringify(answer.body)).not.toContain('Ada');
+    expect(answer.error?.extensions.code).toBe('WAREHOUSE_FAILED');
+  });
+});
+
+describe('whoever is erased', () => {
+  it('has no name from then on, and the answer stays', async () => {
+    expect((await get(REST, keys.reader)).text).toContain(BOSS);
+    expect(JSON.stringify((await graphql(QUERY, keys.reader)).body)).toContain(BOSS);
+    await erase('customers', '3');
+    const [boss, ...others] = pageOf(await get(REST, keys.reader)).nodes;
+    expect(boss).toMatchObject({ rank: 1, customer: 3, total: 8.99 });
+    expect(boss).toMatchObject({ fullName: null, address: null, phone: null });
+    expect(others).toMatchObject(people.slice(1));
+    for (const body of [
+      JSON.stringify((await graphql(QUERY, keys.reader)).body),
+      (await inUrl(QUERY, keys.reader)).text,
+    ]) {
+      expect(body).not.toContain(BOSS);
+    }
+    const [entry] = await auditEntries(api.database.warehouse);
+    expect(entry?.details['persons']).toEqual([1, 2]);
+  });
+});
+
+describe('the right itself', () => {
+  const asked = { name: 'customer service', personalData: true };
+
+  it('is given by whoever has it, and by no other administrator', async () => {
+    const refused = await post('/v1/admin/keys', keys.admin, asked);
+    expect(refused.status).toBe(403);
+    expect(await refused.json()).toMatchObject({
+      code: 'FORBIDDEN',
+      detail: expect.stringContaining('only whoever has the role personal-data') as string,
+    });
+    const mutation = 'mutation { createKey(name: "x", personalData: true) { id } }';
+    expect((await graphql(mutation, keys.admin)).error?.extensions.code).toBe('FORBIDDEN');
+    const made = await post('/v1/admin/keys', keys.adminReader, asked);
+    expect(made.status).toBe(201);
+    const { key, personalData } = (await made.json()) as { key: string; personalData: boolean };
+    expect(personalData).toBe(true);
+    expect((await get(REST, key)).status).toBe(200);
+    const { body } = await graphql('{ keys(first: 1) { name role personalData } }', keys.admin);
+    expect(body.data).toEqual({
+      keys: [{ name: 'customer service', role: 'viewer', personalData: true }],
+    });
+  });
+});

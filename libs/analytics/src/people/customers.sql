@@ -1,0 +1,10 @@
+-- What is said of customers, as it lies there: sealed. $1 numbers
+SELECT
+  customer_id AS "number",
+  first_name AS "firstName",
+  last_name AS "lastName",
+  address,
+  pincode,
+  phone_number AS "phone"
+FROM core.customers
+WHERE customer_id = ANY ($1::integer[])

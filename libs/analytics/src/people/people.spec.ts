@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditEntries } from '#test/setup/audit.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { seal } from '#personal/cell-seal.js';
+import { PersonKeys } from '#personal/person-keys.js';
+import { People, type PeopleOf } from './people.js';
+
+describe('People', () => {
+  let test: TestWarehouse;
+  let people: People;
+  let keys: PersonKeys;
+  beforeAll(async () => {
+    test = await createTestWarehouse();
+    people = new People(test.warehouse);
+    keys = new PersonKeys(test.warehouse, { flow: 'retail-mart', dataset: 'customers' });
+  });
+  afterAll(() => test.drop());
+
+  async function sealedBy(person: string, ...texts: (string | null)[]) {
+    const { id, key } = (await keys.of([person])).get(person)!;
+    return texts.map((text) => text && seal({ id, key: key! }, Buffer.from(text)));
+  }
+  const told = { actor: 'key 7', question: 'topGuests', details: { snapshot: '1' } };
+  const find = (of: PeopleOf, numbers: number[]) => people.tell(told, of, numbers);
+  const keep = (number: number, cells: (string | null)[]) =>
+    test.warehouse.query(
+      `INSERT INTO core.customers
+       VALUES ($1, $2, $3, $4, $5, $6, '2025-01-01')`,
+      [number, ...cells],
+    );
+
+  it('are told by their numbers, and left out where no file has them', async () => {
+    await keep(1, await sealedBy('1', 'Anna', 'Müller', '1 Elm Row', '10115', '+49 30 1'));
+    await keep(2, await sealedBy('2', 'Ben', null, null, '10117', null));
+    await keep(3, [null, null, null, null, null]);
+    // As they stand in a file of blanks, and in one of before there were keys.
+    await keep(4, [' Cy ', '  ', '2 Oak Lane ', null, '1']);
+    expect(await find('customers', [4, 3, 2, 1, 99])).toEqual(
+      new Map([
+        [1, { fullName: 'Anna Müller', address: '1 Elm Row, 10115', phone: '+49 30 1' }],
+        [2, { fullName: 'Ben', address: '10117', phone: null }],
+        [3, { fullName: null, address: null, phone: null }],
+        [4, { fullName: 'Cy', address: '2 Oak Lane', phone: '1' }],
+      ]),
+    );
+    const act = { actor: 'key 7', action: 'read-personal-data', subject: 'topGuests' };
+    // Nothing is said of the third.
+    expect(await auditEntries(test.warehouse)).toEqual([
+      { ...act, reason: null, details: { snapshot: '1', persons: [1, 2, 4] } },
+    ]);
+    expect(await find('customers', [])).toEqual(new Map());
+  });
+
+  it('of whom the key is gone say nothing', async () => {
+    await test.warehouse.transaction((manager) => keys.destroy(manager, '1'));
+    expect((await find('customers', [1, 2])).get(1)).toEqual({
+      ...{ fullName: null, address: null, phone: null },
+    });
+    expect((await find('customers', [2])).get(2)?.fullName).toBe('Ben');
+  });
+
+  it('of the sales team have names alone', async () => {
+    await test.warehouse.query(
+      `INSERT INTO core.sales_team
+       VALUES (1, 'Cleo', 'Cole', NULL, true, '2 Oak Lane', '300', '2024-01-01')`,
+    );
+    expect(await find('sales-team', [1])).toEqual(
+      new Map([[1, { fullName: 'Cleo Cole', address: null, phone: null }]]),
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { holdPersonalData } from '#access/http/hold-personal-data.js';
+import type { Principal } from '#access/principal.js';
+import { markPersonal } from '#serving/bytes/personal-mark.js';
+import { asksForPersonalData, personalFieldsOf } from '#serving/personal.js';
+import { People, type Person } from '../people/people.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import { type Answered, Answers } from './answers.js';
+import type { Connection } from './connection.js';
+import { type AboutPeople, definitionOf, type UseCaseClass } from './use-case.js';
+
+/** Whose request it is. */
+export interface Asker {
+  principal: Principal | undefined;
+  /** Comes when they no longer wait. */
+  hangUp: AbortSignal | undefined;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Answers to somebody in particular. What is the same for everybody comes from `Answers`; names, addresses and
+ * telephone numbers are put beside it for whoever may read them, are recorded, and are kept nowhere.
+ */
+@Injectable()
+export class PersonalAnswers {
+  constructor(
+    private readonly answers: Answers,
+    private readonly people: People,
+  ) {}
+
+  /**
+   * As `Answers`.
+   * @param asker the request itself: the answer to one that asks for personal data is never kept
+   * @throws AppError UNAUTHENTICATED or FORBIDDEN where they may not read personal data, and ask for it
+   */
+  async answer(
+    useCase: UseCaseClass,
+    args: object,
+    current: Snapshot,
+    asker: Asker,
+  ): Promise<Answered> {
+    const { name, people } = definitionOf(useCase);
+    if (!people || !asksForPersonalData(args)) {
+      return this.answers.answer(useCase, args, current, asker.hangUp);
+    }
+    markPersonal(asker);
+    holdPersonalData(asker.principal, personalFieldsOf(people.node));
+    const forAll = { ...args, personalData: false };
+    const answered = await this.answers.answer(useCase, forAll, current, asker.hangUp);
+    const page = answered.answer as Connection<Row>;
+    const numbers = [...new Set(page.nodes.map((node) => Number(node[people.number])))];
+    const told = {
+      ...{ actor: asker.principal?.name ?? 'nobody', question: name },
+      details: { arguments: args, snapshot: answered.snapshot.id },
+    };
+    const found = await this.people.tell(told, people.of, numbers);
+    return { ...answered, answer: withPeople(page, people, found) };
+  }
+}
+
+/** The same page, each row with what is said of its person; the page itself is everybody's. */
+function withPeople(
+  page: Connection<Row>,
+  { node: type, number }: AboutPeople,
+  found: ReadonlyMap<number, Person>,
+): Connection<Row> {
+  const said = (node: Row) => saidOf(type, found.get(Number(node[number])));
+  const named = new Map(page.nodes.map((node) => [node, { ...node, ...said(node) }]));
+  return {
+    ...page,
+    nodes: [...named.values()],
+    edges: {
+      *[Symbol.iterator]() {
+        for (const { node, cursor } of page.edges) yield { node: named.get(node) ?? node, cursor };
+      },
+    },
+  };
+}
+
+const saidOf = (type: Type<object>, person: Person | undefined): Row =>
+  Object.fromEntries(
+    personalFieldsOf(type).map((name) => [name, person?.[name as keyof Person] ?? null]),
+  );

@@ -1,0 +1,55 @@
+import { ArgsType } from '@nestjs/graphql';
+import { expect, it } from 'vitest';
+import { argumentsOf } from './arguments.js';
+import { checkedArguments } from './check-arguments.js';
+import { columnsOf } from './columns.js';
+import { resultSchemaOf } from './json-schema/result-schema.js';
+import { IntOutput, Output } from './output.js';
+import {
+  asksForPersonalData,
+  PersonalDataArg,
+  personalFieldsOf,
+  PersonalOutput,
+} from './personal.js';
+import { shapeOf } from './shape.js';
+
+@Output('A guest of the house.')
+class Guest {
+  @IntOutput('Number of the guest.')
+  guest!: number;
+
+  @PersonalOutput('What they are called.')
+  fullName?: string | null;
+}
+
+@ArgsType()
+class GuestsArgs {
+  @PersonalDataArg()
+  personalData: boolean = false;
+}
+
+it('a personal field is none of the columns, and rows may come without it', () => {
+  expect(personalFieldsOf(Guest)).toEqual(['fullName']);
+  expect(columnsOf(Guest).map(({ name }) => name)).toEqual(['guest']);
+  const shape = shapeOf(Guest);
+  expect(shape.parse({ guest: 1 })).toEqual({ guest: 1 });
+  expect(shape.parse({ guest: 1, fullName: null })).toEqual({ guest: 1, fullName: null });
+  expect(resultSchemaOf(shape)).toMatchObject({
+    properties: { fullName: { description: expect.stringContaining('personalData') as string } },
+    required: ['guest'],
+  });
+});
+
+it('is asked for by true alone, whichever way that is written', async () => {
+  const asks = async (given: object) =>
+    asksForPersonalData(await checkedArguments(GuestsArgs, given));
+  expect(await asks({ personalData: true })).toBe(true);
+  expect(await asks({ personalData: 'true' })).toBe(true);
+  for (const given of [{}, { personalData: null }, { personalData: 'false' }]) {
+    expect(await asks(given)).toBe(false);
+  }
+  for (const given of [{ personalData: 1 }, { personalData: 'yes' }, { personalData: ['true'] }]) {
+    await expect(asks(given)).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' });
+  }
+  expect(argumentsOf(GuestsArgs)).toMatchObject([{ name: 'personalData', default: false }]);
+});

@@ -1,0 +1,42 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import { Field } from '@nestjs/graphql';
+import { ApiProperty } from '@nestjs/swagger';
+import { z } from 'zod';
+import { BooleanArg } from './input.js';
+import { declareShape } from './shape.js';
+
+/** A class of answers, which may be abstract. */
+type AnswerClass = Type<object> | (abstract new () => object);
+
+/** Fields that say something of people, by the prototype of the class that declares them. */
+const declared = new WeakMap<object, string[]>();
+
+/**
+ * A text that says something of a person. It is no column: exports, reports and views have none of it, and rows
+ * come without it until somebody who may read it has asked for it.
+ */
+export function PersonalOutput(description: string): PropertyDecorator {
+  const said = `${description} Not there unless personalData is true; null of whoever is erased.`;
+  return applyDecorators(
+    Field(() => String, { description: said, nullable: true }),
+    ApiProperty({ type: String, description: said, nullable: true, required: false }),
+    declareShape(z.string().nullable().optional().describe(said)),
+    (prototype: object, name: string | symbol) => {
+      declared.set(prototype, [...(declared.get(prototype) ?? []), String(name)]);
+    },
+  );
+}
+
+/** The fields of a class that say something of people. */
+export const personalFieldsOf = ({ prototype }: AnswerClass): readonly string[] =>
+  declared.get(prototype as object) ?? [];
+
+/** The argument by which they are asked for; call it `personalData`. */
+export const PersonalDataArg = (): PropertyDecorator =>
+  BooleanArg(
+    'Names, addresses and telephone numbers too: needs the role personal-data, and is recorded.',
+    false,
+  );
+
+export const asksForPersonalData = (args: object): boolean =>
+  'personalData' in args && args.personalData === true;
