@@ -16,7 +16,7 @@ const auditEntry = z.object({
 /** An act as it was recorded. */
 type AuditEntry = z.output<typeof auditEntry>;
 
-/** Everything administrators change: written with the change, never altered. */
+/** Everything administrators change, and personal data that anybody reads: written with it, never altered. */
 export class AuditLog implements Audit {
   constructor(private readonly warehouse: DataSource) {}
 

@@ -10,7 +10,7 @@ class AuditArgs extends newestFirst('entries', { default: 50, max: 500 }) {}
 export const auditLog = defineOperation({
   name: 'auditLog',
   kind: 'query',
-  summary: 'What administrators changed, newest first.',
+  summary: 'What administrators changed, and who read personal data, newest first.',
   args: AuditArgs,
   result: [AuditEntryDetail],
   role: 'admin',

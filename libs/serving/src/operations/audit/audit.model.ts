@@ -1,6 +1,6 @@
 import { Output, TextOutput } from '../../output.js';
 
-@Output('Something an administrator changed.', 'AuditEntry')
+@Output('Something an administrator changed, or personal data that somebody read.', 'AuditEntry')
 export class AuditEntryDetail {
   @TextOutput('Number of the entry.')
   id!: string;
@@ -11,7 +11,7 @@ export class AuditEntryDetail {
   @TextOutput('Who: the number of a key, a user, or cli for whoever may start programs there.')
   actor!: string;
 
-  @TextOutput('What: publish-snapshot, override-quality-gate and the like.')
+  @TextOutput('What: publish-snapshot, read-personal-data and the like.')
   action!: string;
 
   @TextOutput('To what.')
