@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditEntries } from '#test/setup/audit.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { defaultLimits } from '#platform/config/limits.js';
 import { seal } from '#personal/cell-seal.js';
 import { PersonKeys } from '#personal/person-keys.js';
 import { People, type PeopleOf } from './people.js';
@@ -57,6 +58,12 @@ describe('People', () => {
       ...{ fullName: null, address: null, phone: null },
     });
     expect((await find('customers', [2])).get(2)?.fullName).toBe('Ben');
+  });
+
+  it('of whom more is said than an answer may hold are told to nobody', async () => {
+    const few = new People(test.warehouse, { ...defaultLimits, answerMaxBytes: 9 });
+    const asked = few.tell(told, 'customers', [2]);
+    await expect(asked).rejects.toMatchObject({ code: 'ANSWER_TOO_LARGE' });
   });
 
   it('of the sales team have names alone', async () => {

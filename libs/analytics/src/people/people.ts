@@ -1,8 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { AuditLog } from '#access/audit-log.js';
 import { openCells } from '#personal/open-cells.js';
+import { defaultLimits, type Limits } from '#platform/config/limits.js';
+import { LIMITS } from '#platform/config/limits.module.js';
+import { answerTooLarge } from '#platform/errors/answer-too-large.js';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
@@ -44,13 +47,17 @@ export interface Told {
 export class People {
   private readonly audit: AuditLog;
 
-  constructor(private readonly warehouse: DataSource) {
+  constructor(
+    private readonly warehouse: DataSource,
+    @Optional() @Inject(LIMITS) private readonly limits: Limits = defaultLimits,
+  ) {
     this.audit = new AuditLog(warehouse);
   }
 
   /**
    * Opens what is said of people, and records whom somebody was told of: what cannot be recorded is not told.
    * @returns them by their numbers; those that no file has are left out
+   * @throws AppError ANSWER_TOO_LARGE when what is said of them is longer than an answer may be
    */
   async tell(
     { actor, question, details }: Told,
@@ -69,6 +76,9 @@ export class People {
   private async find(of: PeopleOf, numbers: readonly number[]): Promise<Map<number, Person>> {
     const rows = await queryRows(this.warehouse, row, statements[of], [numbers]);
     const sealed = rows.flatMap((each) => CELLS.map((name) => each[name]));
+    const { answerMaxBytes } = this.limits;
+    const length = sealed.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+    if (length > answerMaxBytes) throw answerTooLarge(answerMaxBytes);
     const texts = await openCells(this.warehouse, sealed);
     return new Map(
       rows.map(({ number }, index) => {
