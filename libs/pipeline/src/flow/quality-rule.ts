@@ -9,6 +9,10 @@ export interface QualityRule {
   action: Action;
   /** The figure, as an SQL aggregate over the mart's table. */
   figure: string;
+  /** Column of the mart by whose values it is measured: the largest figure counts. */
+  by?: string | undefined;
+  /** Further figures that `describe` names, as SQL aggregates. */
+  beside?: readonly string[];
   /** What the ledger counted of each chunk that adds up to the same figure, so that no row need be read. */
   counted?: 'rows' | 'money' | undefined;
   limits: Limits;
@@ -45,6 +49,10 @@ export const judgement = z.object({
 export type Finding = z.output<typeof judgement> & {
   /** Number of the published snapshot it was compared with. */
   previousSnapshot: number | undefined;
+  /** The value of the rule's `by` that the figure is of; null without one. */
+  of: string | null;
+  /** The rule's further figures, in its order. */
+  beside: readonly (string | null)[];
 };
 
 /** What every line of data says, whatever its kind. */

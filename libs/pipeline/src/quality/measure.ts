@@ -12,8 +12,13 @@ const countedRow = z.object({
   isCounted: z.boolean(),
 });
 
-/** Figures by the name of their rule, exact decimals as text; null where there was nothing to measure. */
-type Figures = ReadonlyMap<string, string | null>;
+/** What is measured for a rule: exact decimals as text, null where there was nothing to measure. */
+type Measured = Pick<Finding, 'of' | 'beside'> & { figure: string | null };
+
+const nothing: Measured = { figure: null, of: null, beside: [] };
+
+/** By the name of the rule. */
+type Figures = ReadonlyMap<string, Measured>;
 
 /**
  * Measures a snapshot, and the published one where a rule compares with it, and holds each figure to
@@ -29,18 +34,21 @@ export async function findings(
   const measured = await figuresOf(runner, rules, snapshotId);
   const previous =
     previousSnapshot === undefined
-      ? new Map<string, string>()
+      ? new Map<string, Measured>()
       : await figuresOf(runner, rules.filter(isCompared), previousSnapshot);
   const limitsBy = (name: 'maxDrop' | 'maxRise' | 'most') =>
     rules.map(({ limits }) => limits[name] ?? null);
   const judged = await queryRows(runner, judgement, judgeSql, [
-    rules.map(({ name }) => measured.get(name) ?? null),
-    rules.map(({ name }) => previous.get(name) ?? null),
+    rules.map(({ name }) => measured.get(name)?.figure ?? null),
+    rules.map(({ name }) => previous.get(name)?.figure ?? null),
     limitsBy('maxDrop'),
     limitsBy('maxRise'),
     limitsBy('most'),
   ]);
-  return judged.map((finding) => ({ ...finding, previousSnapshot }));
+  return judged.map((finding, index) => {
+    const { of, beside } = measured.get(rules[index]?.name ?? '') ?? nothing;
+    return { ...finding, previousSnapshot, of, beside };
+  });
 }
 
 /** Reads each mart once, whatever the number of its rules, and not at all where its chunks are counted. */
@@ -49,26 +57,54 @@ async function figuresOf(
   rules: readonly QualityRule[],
   snapshotId: number,
 ): Promise<Figures> {
-  const figures = new Map<string, string | null>();
+  const figures = new Map<string, Measured>();
   for (const name of new Set(rules.map(({ mart }) => mart))) {
     const counted = await countedFigures(runner, name, snapshotId);
     const open: QualityRule[] = [];
     for (const rule of rules.filter(({ mart }) => mart === name)) {
       const figure = rule.counted && counted?.[rule.counted];
       if (figure == null) open.push(rule);
-      else figures.set(rule.name, figure);
+      else figures.set(rule.name, { ...nothing, figure });
     }
-    if (open.length === 0) continue;
-    const columns = open.map(({ figure }, index) => `(${figure})::text AS f${index}`);
-    const [row] = await queryRows(
-      runner,
-      figuresRow,
-      `SELECT ${columns.join(', ')} FROM mart.${name} WHERE snapshot_id = $1`,
-      [snapshotId],
-    );
-    for (const [index, rule] of open.entries()) figures.set(rule.name, row?.[`f${index}`] ?? null);
+    const [apart, together] = [open.filter(({ by }) => by), open.filter(({ by }) => !by)];
+    for (const rules of [together, ...apart.map((rule) => [rule])]) {
+      for (const [rule, found] of await readFigures(runner, name, rules, snapshotId)) {
+        figures.set(rule, found);
+      }
+    }
   }
   return figures;
+}
+
+/** @param rules several without `by`, or one */
+async function readFigures(
+  runner: QueryRunner,
+  mart: string,
+  rules: readonly QualityRule[],
+  snapshotId: number,
+): Promise<Figures> {
+  if (rules.length === 0) return new Map();
+  const sqlOf = ({ figure, beside = [] }: QualityRule) => [figure, ...beside];
+  const columns = rules.flatMap((rule, index) =>
+    sqlOf(rule).map((sql, place) => `(${sql})::text AS f${index}_${place}`),
+  );
+  const by = rules[0]?.by;
+  const [row = {}] = await queryRows(
+    runner,
+    figuresRow,
+    by === undefined
+      ? `SELECT ${columns.join(', ')} FROM mart.${mart} WHERE snapshot_id = $1`
+      : `SELECT ${columns.join(', ')}, ${by}::text AS "of" FROM mart.${mart} WHERE snapshot_id = $1
+         GROUP BY ${by} ORDER BY ${rules[0]?.figure} DESC NULLS LAST, ${by} DESC LIMIT 1`,
+    [snapshotId],
+  );
+  const found = rules.map((rule, index): [string, Measured] => {
+    const [figure = null, ...beside] = sqlOf(rule).map(
+      (_, place) => row[`f${index}_${place}`] ?? null,
+    );
+    return [rule.name, { figure, beside, of: row['of'] ?? null }];
+  });
+  return new Map(found);
 }
 
 /** What the chunks of a mart add up to; undefined when one of them was not counted when it was made. */

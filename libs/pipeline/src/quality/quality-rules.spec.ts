@@ -24,6 +24,10 @@ const nullRate = {
   maxRate: 0.1,
   action: 'warn',
 };
+const share = {
+  ...{ name: 'share', kind: 'share', mart: 'store_week', compare: 'absolute', action: 'warn' },
+  ...{ part: 'departments', whole: 'store_size', by: 'week_date', maxShare: 0.1 },
+};
 
 describe('quality rules', () => {
   let folder: string;
@@ -76,7 +80,10 @@ describe('quality rules', () => {
     [{ ...rowCount, maxDrop: 20 }, /^rules: 0: maxDrop: .*1/],
     [{ ...rowCount, maxDrop: undefined }, /^rules: 0: give maxDrop, maxRise or both$/],
     [{ ...rowCount, maxDorp: 0.2 }, /^rules: 0: .*maxDorp/],
-    [{ ...rowCount, kind: 'rows' }, /^rules: 0: kind: .*row-count.*sum.*null-rate.*freshness/],
+    [
+      { ...rowCount, kind: 'rows' },
+      /^rules: 0: kind: .*row-count.*sum.*share.*null-rate.*freshness/,
+    ],
     [{ ...rowCount, action: 'stop' }, /^rules: 0: action: .*hold.*warn.*off/],
     [{ ...rowCount, name: 'Rows lost' }, /^rules: 0: name: write small letters/],
     [{ ...rowCount, mart: 'sales' }, /^rules: 0: mart: .*store_week/],
@@ -87,6 +94,12 @@ describe('quality rules', () => {
       { ...rowCount, kind: 'sum', column: 'store_type' },
       /^rules: 0: column: .*needs a number here: use one of store, .*weekly_sales/,
     ],
+    [
+      { ...share, part: 'store_type' },
+      /^rules: 0: part: .*needs a number here: use one of store, /,
+    ],
+    [{ ...share, whole: 'sales' }, /^rules: 0: whole: store_week has no column of that name/],
+    [{ ...share, by: '1; --' }, /^rules: 0: by: store_week has no column of that name/],
     [
       { ...nullRate, kind: 'freshness', maxRate: undefined, maxAgeDays: 9 },
       /^rules: 0: column: store_week needs a date here: use one of week_date$/,

@@ -6,6 +6,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { freshness } from './kinds/freshness.js';
 import { nullRate } from './kinds/null-rate.js';
 import { rowCount } from './kinds/row-count.js';
+import { share } from './kinds/share.js';
 import { sum } from './kinds/sum.js';
 import type { Flow } from '../flow/flow.js';
 import type { Mart } from '../flow/mart.js';
@@ -13,7 +14,13 @@ import type { QualityRule } from '../flow/quality-rule.js';
 
 /** Every kind of rule there is. A new one is a file in `kinds/` and its name here. */
 const ruleOf = (marts: readonly Mart[]) =>
-  z.discriminatedUnion('kind', [rowCount(marts), sum(marts), nullRate(marts), freshness(marts)]);
+  z.discriminatedUnion('kind', [
+    rowCount(marts),
+    sum(marts),
+    share(marts),
+    nullRate(marts),
+    freshness(marts),
+  ]);
 
 /** More than anyone has use for: each costs a look at a mart. */
 const RULES_MAX = 200;

@@ -24,7 +24,15 @@ describe('a change against the published snapshot', () => {
   ] as const)(
     'from %2$s to %1$s reads as a person says it',
     (measured, previous, change, limits, text) => {
-      const finding: Finding = { measured, previous, change, previousSnapshot: 3, isBroken: false };
+      const finding: Finding = {
+        measured,
+        previous,
+        change,
+        previousSnapshot: 3,
+        isBroken: false,
+        of: null,
+        beside: [],
+      };
       expect(changeInWords(finding, limits, words)).toBe(text);
     },
   );
@@ -34,7 +42,8 @@ describe('a change against the published snapshot', () => {
     [null, '5'],
   ])('of %s after %s cannot be told', (measured, previous) => {
     const finding = { measured, previous, change: null, previousSnapshot: undefined };
-    expect(changeInWords({ ...finding, isBroken: false }, { maxDrop: 0.2 }, words)).toBe(
+    const rest = { isBroken: false, of: null, beside: [] };
+    expect(changeInWords({ ...finding, ...rest }, { maxDrop: 0.2 }, words)).toBe(
       'with no published snapshot of the same source to compare with',
     );
   });
