@@ -10,7 +10,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import { freshness } from './kinds/freshness.js';
 import { nullRate } from './kinds/null-rate.js';
 import { rowCount } from './kinds/row-count.js';
-import { share } from './kinds/share.js';
+import { ratio } from './kinds/ratio.js';
 import { sum } from './kinds/sum.js';
 import { checkQuality } from './quality-gate.js';
 import type { QualityRule } from '../flow/quality-rule.js';
@@ -35,10 +35,10 @@ const ageRule = (maxAgeDays: number, action = 'hold') =>
     ...{ name: 'age', kind: 'freshness', mart: 'store_week', column: 'week_date' },
     ...{ compare: 'absolute', maxAgeDays, action },
   });
-const shareRule = (maxShare: number, by: object = {}) =>
-  share(weeklySales.marts).parse({
-    ...{ name: 'share', kind: 'share', mart: 'store_week', part: 'fuel_price', ...by },
-    ...{ whole: 'weekly_sales', compare: 'absolute', maxShare, action: 'warn' },
+const ratioRule = (maxRatio: number, by: object = {}) =>
+  ratio(weeklySales.marts).parse({
+    ...{ name: 'ratio', kind: 'ratio', mart: 'store_week', part: 'fuel_price', ...by },
+    ...{ whole: 'weekly_sales', compare: 'absolute', maxRatio, action: 'warn' },
   });
 
 describe('the rules of the quality gate', () => {
@@ -148,26 +148,26 @@ describe('the rules of the quality gate', () => {
     });
     // 15 of 300, and 12 of 100 in the second week.
     const three = weeks('1', '12', '2');
-    expect(await outcomeOf(three, shareRule(0.05))).toEqual([
+    expect(await outcomeOf(three, ratioRule(0.05))).toEqual([
       'passed',
       'fuel_price of store_week is 15.000 of 300.00 weekly_sales, 5 % (limit 5 %)',
     ]);
-    expect(await outcomeOf(three, shareRule(0.0499))).toEqual([
+    expect(await outcomeOf(three, ratioRule(0.0499))).toEqual([
       'warned',
       'fuel_price of store_week is 15.000 of 300.00 weekly_sales, 5 % (limit 4.99 %)',
     ]);
     const byWeek = { by: 'week_date' };
-    expect(await outcomeOf(three, shareRule(0.05, byWeek))).toEqual([
+    expect(await outcomeOf(three, ratioRule(0.05, byWeek))).toEqual([
       'warned',
       'fuel_price of store_week is 12.000 of 100.00 weekly_sales where week_date is 2010-02-12, ' +
         '12 % (limit 5 %)',
     ]);
-    expect((await outcomeOf(three, shareRule(0.12, byWeek)))[0]).toBe('passed');
+    expect((await outcomeOf(three, ratioRule(0.12, byWeek)))[0]).toBe('passed');
     // Of equal ones the newest, and one without a value is none of them.
-    const equal = await outcomeOf(weeks('6', '6', null), shareRule(0.05, byWeek));
+    const equal = await outcomeOf(weeks('6', '6', null), ratioRule(0.05, byWeek));
     expect(equal[1]).toContain('where week_date is 2010-02-12, 6 % (limit 5 %)');
     for (const by of [{}, byWeek]) {
-      expect(await outcomeOf({}, shareRule(0, by))).toEqual([
+      expect(await outcomeOf({}, ratioRule(0, by))).toEqual([
         'passed',
         'store_week has no weekly_sales',
       ]);

@@ -24,9 +24,9 @@ const nullRate = {
   maxRate: 0.1,
   action: 'warn',
 };
-const share = {
-  ...{ name: 'share', kind: 'share', mart: 'store_week', compare: 'absolute', action: 'warn' },
-  ...{ part: 'departments', whole: 'store_size', by: 'week_date', maxShare: 0.1 },
+const ratio = {
+  ...{ name: 'ratio', kind: 'ratio', mart: 'store_week', compare: 'absolute', action: 'warn' },
+  ...{ part: 'departments', whole: 'store_size', by: 'week_date', maxRatio: 0.1 },
 };
 
 describe('quality rules', () => {
@@ -82,7 +82,7 @@ describe('quality rules', () => {
     [{ ...rowCount, maxDorp: 0.2 }, /^rules: 0: .*maxDorp/],
     [
       { ...rowCount, kind: 'rows' },
-      /^rules: 0: kind: .*row-count.*sum.*share.*null-rate.*freshness/,
+      /^rules: 0: kind: .*row-count.*sum.*ratio.*null-rate.*freshness/,
     ],
     [{ ...rowCount, action: 'stop' }, /^rules: 0: action: .*hold.*warn.*off/],
     [{ ...rowCount, name: 'Rows lost' }, /^rules: 0: name: write small letters/],
@@ -95,11 +95,11 @@ describe('quality rules', () => {
       /^rules: 0: column: .*needs a number here: use one of store, .*weekly_sales/,
     ],
     [
-      { ...share, part: 'store_type' },
+      { ...ratio, part: 'store_type' },
       /^rules: 0: part: .*needs a number here: use one of store, /,
     ],
-    [{ ...share, whole: 'sales' }, /^rules: 0: whole: store_week has no column of that name/],
-    [{ ...share, by: '1; --' }, /^rules: 0: by: store_week has no column of that name/],
+    [{ ...ratio, whole: 'sales' }, /^rules: 0: whole: store_week has no column of that name/],
+    [{ ...ratio, by: '1; --' }, /^rules: 0: by: store_week has no column of that name/],
     [
       { ...nullRate, kind: 'freshness', maxRate: undefined, maxAgeDays: 9 },
       /^rules: 0: column: store_week needs a date here: use one of week_date$/,

@@ -6,7 +6,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { freshness } from './kinds/freshness.js';
 import { nullRate } from './kinds/null-rate.js';
 import { rowCount } from './kinds/row-count.js';
-import { share } from './kinds/share.js';
+import { ratio } from './kinds/ratio.js';
 import { sum } from './kinds/sum.js';
 import type { Flow } from '../flow/flow.js';
 import type { Mart } from '../flow/mart.js';
@@ -17,7 +17,7 @@ const ruleOf = (marts: readonly Mart[]) =>
   z.discriminatedUnion('kind', [
     rowCount(marts),
     sum(marts),
-    share(marts),
+    ratio(marts),
     nullRate(marts),
     freshness(marts),
   ]);
