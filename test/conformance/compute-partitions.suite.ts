@@ -101,6 +101,56 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
       }
     });
 
+    it('partitions by several columns, in outputs that share no row', async () => {
+      const lines = Array.from({ length: 3000 }, (_, i) => `${(i * 7919) % 3000},x,y`);
+      const source = await textSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
+      const sql = `SELECT n, CASE WHEN n % 3 = 0 THEN DATE '2024-05-01' ELSE DATE '2024-06-01' END AS day,
+          CASE WHEN n % 5 = 0 THEN NULL WHEN n % 5 < 3 THEN 'a b' ELSE 'c' END AS kind
+        FROM (SELECT CAST(a AS INTEGER) AS n FROM raw) r`;
+      const output = { format: 'csv' as const, partitionBy: ['day', 'kind'], orderBy: ['n'] };
+      const outputs = [
+        { ...output, prefix: 'out/two/low/', where: 'n < 1000' },
+        { ...output, prefix: 'out/two/high/', where: 'n >= 1000' },
+        { ...output, prefix: 'out/two/none/', where: 'n < 0' },
+      ];
+      await run([{ name: 't', sql, outputs }], [source]);
+      const days = ['2024-05-01', '2024-06-01'];
+      const kinds = ['__HIVE_DEFAULT_PARTITION__', 'a%20b', 'c'];
+      const low = days.flatMap((day) =>
+        kinds.map((kind) => `low/day=${day}/kind=${kind}/part-0.csv`),
+      );
+      const high = low.map((key) => key.replace('low', 'high'));
+      expect(await keys('out/two/')).toEqual([...high, ...low, 'none/part-0.csv']);
+      const numbers = Array.from({ length: 3000 }, (_, n) => n);
+      const expected = numbers.filter((n) => n >= 1000 && n % 3 > 0 && [3, 4].includes(n % 5));
+      const key = 'out/two/high/day=2024-06-01/kind=c/part-0.csv';
+      expect(await text(await subject.lake.get(key))).toBe(expected.map((n) => `${n}\n`).join(''));
+    });
+
+    it('keeps rows of one number in one object where buckets are asked for', async () => {
+      const lines = Array.from({ length: 600 }, (_, i) => `${(i * 7) % 200},${i % 2},y`);
+      const source = await textSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
+      const sql = 'SELECT CAST(a AS INTEGER) AS n, b AS part FROM raw';
+      const output = { format: 'csv' as const, prefix: 'out/buckets/', partitionBy: 'part' };
+      const bucketBy = { column: 'n', count: 4 };
+      await run([{ name: 'b', sql, outputs: [{ ...output, bucketBy, orderBy: ['n'] }] }], [source]);
+      const found = await keys('out/buckets/');
+      const homes = new Map<string, Set<string>>();
+      let rows = 0;
+      for (const key of found) {
+        expect(key).toMatch(/^part=[01]\/part-0(_0000[0-3])?\.csv$/);
+        const [part = ''] = key.split('/');
+        const content = await text(await subject.lake.get(`out/buckets/${key}`));
+        const numbers = content.trim().split('\n').map(Number);
+        expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+        rows += numbers.length;
+        for (const n of numbers)
+          homes.set(`${part} ${n}`, (homes.get(`${part} ${n}`) ?? new Set()).add(key));
+      }
+      expect(rows).toBe(600);
+      expect([...homes.values()].every(({ size }) => size === 1)).toBe(true);
+    });
+
     it.each([undefined, 'year'])(
       'can read an output without rows; partitioned by %s',
       async (partitionBy) => {

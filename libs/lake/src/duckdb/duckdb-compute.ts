@@ -176,7 +176,7 @@ export class DuckdbCompute implements Compute {
     const written: ChildOutput[] = [];
     const order = orderOfTable(model);
     for (const [index, output] of (model.outputs ?? []).entries()) {
-      const { format, partitionBy, orderBy, where, isUnordered = false } = output;
+      const { format, partitionBy = [], orderBy, where, isUnordered = false } = output;
       const folder = join(work, `${model.name}-${index}`);
       await mkdir(folder);
       outputs.set(this.below(folder), output);
@@ -190,7 +190,7 @@ export class DuckdbCompute implements Compute {
         isUnordered,
         format,
         folder: this.below(folder),
-        partitionBy,
+        partitionBy: [partitionBy].flat(),
       });
     }
     const { name, sql, isView = false, collect = false } = model;
@@ -215,7 +215,7 @@ function orderOfTable({ outputs = [], isView, collect }: Model): string {
   if (!only || others.length > 0 || isView || collect) return '';
   const { orderBy, partitionBy, sql, where } = only;
   return orderBy && partitionBy && sql === undefined && where === undefined
-    ? orderSql([partitionBy, ...orderBy])
+    ? orderSql([...[partitionBy].flat(), ...orderBy])
     : '';
 }
 

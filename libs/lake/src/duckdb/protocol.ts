@@ -37,7 +37,8 @@ export interface ChildOutput {
   format: 'parquet' | 'csv';
   /** An empty folder to write into. */
   folder: string;
-  partitionBy?: string | undefined;
+  /** Columns whose values name folders in folders. */
+  partitionBy: readonly string[];
 }
 
 export type ToChild = { kind: 'run'; job: ChildJob } | { kind: 'cancel'; id: number };

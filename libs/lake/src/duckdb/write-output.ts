@@ -15,8 +15,9 @@ export async function writeOutput(
   connection: DuckDBConnection,
   { rows, order, isUnordered, format, folder, partitionBy }: ChildOutput,
 ): Promise<void> {
+  const columns = partitionBy.join(', ');
   if (isUnordered) {
-    const spread = partitionBy ? `PARTITION_BY (${partitionBy})` : 'PER_THREAD_OUTPUT true';
+    const spread = columns === '' ? 'PER_THREAD_OUTPUT true' : `PARTITION_BY (${columns})`;
     const target = literal(folder);
     await connection.run(
       `COPY (${rows}) TO ${target} (${formats[format]}, ${spread}, OVERWRITE_OR_IGNORE true)`,
@@ -27,31 +28,41 @@ export async function writeOutput(
     connection.run(
       `COPY (${select} ${order}) TO ${literal(join(target, `part-0.${format}`))} (${formats[format]})`,
     );
-  const values = partitionBy ? await valuesOf(connection, rows, partitionBy) : [];
-  for (const value of values) {
+  const partitions = columns === '' ? [] : await partitionsOf(connection, rows, partitionBy);
+  for (const values of partitions) {
     // The column as it is: of a cast the engine could not tell where the partition lies.
-    const condition = value === null ? 'IS NULL' : `= ${literal(value)}`;
-    const target = join(folder, `${partitionBy}=${folderName(value ?? NO_VALUE)}`);
-    await mkdir(target);
+    const conditions = partitionBy.map((column, index) => {
+      const value = values[index] ?? null;
+      return `${column} ${value === null ? 'IS NULL' : `= ${literal(value)}`}`;
+    });
+    const names = partitionBy.map(
+      (column, index) => `${column}=${folderName(values[index] ?? NO_VALUE)}`,
+    );
+    const target = join(folder, ...names);
+    await mkdir(target, { recursive: true });
     await write(
-      `SELECT * EXCLUDE (${partitionBy}) FROM (${rows}) WHERE ${partitionBy} ${condition}`,
+      `SELECT * EXCLUDE (${columns}) FROM (${rows}) WHERE ${conditions.join(' AND ')}`,
       target,
     );
   }
   // No row makes no sub-folder, and a reader would find neither rows nor columns.
-  if (values.length === 0) await write(rows, folder);
+  if (partitions.length === 0) await write(rows, folder);
 }
 
 /** Without what a reader would take for a pattern. */
 const folderName = (value: string) => encodeURIComponent(value).replaceAll('*', '%2A');
 
-async function valuesOf(
+/** The values of the columns that there are rows of, as text. */
+async function partitionsOf(
   connection: DuckDBConnection,
   rows: string,
-  column: string,
-): Promise<(string | null)[]> {
+  columns: readonly string[],
+): Promise<(string | null)[][]> {
+  const texts = columns.map((column) => `CAST(${column} AS VARCHAR)`);
   const reader = await connection.runAndReadAll(
-    `SELECT DISTINCT CAST(${column} AS VARCHAR) AS value FROM (${rows}) ORDER BY value`,
+    `SELECT DISTINCT ${texts.join(', ')} FROM (${rows}) ORDER BY ALL`,
   );
-  return reader.getRows().map(([value]) => (value === null ? null : String(value)));
+  return reader
+    .getRows()
+    .map((values) => values.map((value) => (value === null ? null : String(value))));
 }

@@ -141,10 +141,22 @@ export interface Output {
   /** The order does not matter: rows may lie in any, and in several objects of a folder, which is faster. */
   isUnordered?: boolean;
   /**
-   * Column whose value names a sub-folder `<column>=<value>/`; it is not in the files. Without a row there
-   * is one object with the columns in the folder itself, or none where the order does not matter.
+   * Column whose value names a sub-folder `<column>=<value>/`, or several whose values name folders in
+   * folders; they are not in the files. Without a row there is one object with the columns in the folder
+   * itself, or none where the order does not matter.
    */
-  partitionBy?: string;
+  partitionBy?: string | readonly string[];
+  /**
+   * Splits the rows of each folder into buckets as Spark does, where the engine has its hash: the objects are
+   * `part-<n>_<bucket>.<format>`, the bucket in five digits. Else it is left out. Only with an order.
+   */
+  bucketBy?: Buckets;
+}
+
+export interface Buckets {
+  /** Of whole numbers. */
+  column: string;
+  count: number;
 }
 
 export type Cell = string | number | boolean | null;

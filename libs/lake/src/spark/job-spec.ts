@@ -1,4 +1,5 @@
 import type {
+  Buckets,
   JdbcSource,
   OnlyFolders,
   RowsSource,
@@ -43,5 +44,6 @@ interface SparkOutput {
   orderBy?: string[];
   isUnordered: boolean;
   inOneObject: boolean;
-  partitionBy?: string;
+  partitionBy?: string[];
+  bucketBy?: Buckets;
 }

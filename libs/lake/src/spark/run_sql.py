@@ -29,6 +29,8 @@ MULTILINE_ROW_LINES = 254
 MULTILINE_ROW_BYTES = 1_000_000
 # Column that tells the output of a row.
 SLICE = "output_slice"
+# Column that tells the bucket of a row.
+BUCKET = "output_bucket"
 # Written folders that are put in place at once: on S3 one takes several requests.
 FOLDERS_AT_ONCE = 8
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
@@ -411,7 +413,7 @@ def write_outputs(spark, files, outputs):
 
 def shared_by_slices(output):
     """What outputs have in common that share no row, and differ in nothing else."""
-    if "where" not in output or "partitionBy" in output or not may_be_spread(output):
+    if "where" not in output or not may_be_spread(output):
         return output["folder"]
     return {key: output[key] for key in output if key not in ("folder", "where")}
 
@@ -443,49 +445,83 @@ def write_slices(spark, files, outputs):
     rows = spark.sql(outputs[0]["sql"]).withColumn(SLICE, F.coalesce(*slices))
     rows = rows.where(F.col(SLICE).isNotNull())
     by_name = {folder_name(SLICE, str(place)): output for place, output in enumerate(outputs)}
-    folder_of = {name: output["folder"] for name, output in by_name.items()}.get
-    written = write_partitions(files, rows, outputs[0], SLICE, folder_of)
+
+    def folder_of(names):
+        return by_name[names[0]]["folder"] + "".join(f"{name}/" for name in names[1:])
+
+    columns = [SLICE, *outputs[0].get("partitionBy", [])]
+    written = {names[0] for names in write_partitions(files, rows, outputs[0], columns, folder_of)}
     for name, output in by_name.items():
         if name not in written:
-            write_rows(spark, files, output, output["folder"])
+            write_none(spark, files, output)
 
 
 def write_folders(spark, files, output):
-    def folder_of(name):
-        return f"{output['folder']}{name}/"
+    def folder_of(names):
+        return output["folder"] + "".join(f"{name}/" for name in names)
 
     rows = rows_of_output(spark, output)
-    written = write_partitions(files, rows, output, output["partitionBy"], folder_of)
-    # A reader would find neither rows nor columns.
-    if not written and not output["isUnordered"]:
+    if not write_partitions(files, rows, output, output["partitionBy"], folder_of):
+        write_none(spark, files, output)
+
+
+def write_none(spark, files, output):
+    """Writes the columns of what has no row: a reader would find neither rows nor columns."""
+    if "partitionBy" not in output or not output["isUnordered"]:
         write_rows(spark, files, output, output["folder"])
 
 
-def write_partitions(files, rows, output, column, folder_of):
-    """Writes rows by a column in one go, those of a value into the folder of its name. They come to one
-    task, so that there is one file of them, in order.
+def write_partitions(files, rows, output, columns, folder_of):
+    """Writes rows by some columns in one go, those of the same values into the folder of their names. They
+    come to one task, so that there is one file of them, in order, or one of each bucket.
 
-    :return: the names of values that have rows"""
+    :return: the names of values that have rows, those of one folder together"""
     target = f"{output['folder'].rstrip('/')}.{uuid4().hex}"
-    rows = rows.repartition(column)
+    if "bucketBy" in output:
+        # As Spark itself finds the bucket of a row in a bucketed table.
+        found = F.pmod(F.hash(output["bucketBy"]["column"]), F.lit(output["bucketBy"]["count"]))
+        rows = rows.withColumn(BUCKET, found)
+        columns = [*columns, BUCKET]
+    # Before they are sorted: Spark would not see that what it writes lies by these columns, and sort anew.
+    for column in columns:
+        rows = rows.withColumn(column, F.col(column).cast("string"))
+    rows = rows.repartition(*columns)
     if "orderBy" in output:
-        rows = rows.sortWithinPartitions(column, *output["orderBy"])
-    rows = rows.withColumn(column, F.col(column).cast("string"))
-    write_frame(rows, output["format"], target, column)
-    # S3 may still show a folder of the committer's.
-    names = [name for name in files.folders(target) if name.startswith(f"{column}=")]
+        rows = rows.sortWithinPartitions(*columns, *output["orderBy"])
+    write_frame(rows, output["format"], target, *columns)
 
-    def place(name):
-        own_name = folder_name(column, unquote(name.split("=", 1)[1]))
-        for index, part in enumerate(files.parts(f"{target}/{name}")):
-            own_part = f"{folder_of(own_name)}part-{index}.{output['format']}"
-            files.move(f"{target}/{name}/{part}", own_part)
-        return own_name
+    def place(folder):
+        names = [folder_name(column, value) for column, value in zip(columns, values_in(folder))]
+        ending = output["format"]
+        if "bucketBy" in output:
+            ending = f"{int(names.pop().split('=')[1]):05}.{ending}"
+        for index, part in enumerate(files.parts(f"{target}/{folder}")):
+            name = f"part-{index}_{ending}" if "bucketBy" in output else f"part-{index}.{ending}"
+            files.move(f"{target}/{folder}/{part}", folder_of(names) + name)
+        return tuple(names)
 
     with ThreadPoolExecutor(FOLDERS_AT_ONCE) as pool:
-        placed = set(pool.map(place, names))
+        placed = set(pool.map(place, folders_below(files, target, columns)))
     files.remove(target)
     return placed
+
+
+def folders_below(files, target, columns):
+    """Paths of the folders that have rows: one level for each column. S3 may still show a folder of the
+    committer's."""
+    found = [""]
+    for column in columns:
+        found = [
+            f"{folder}/{name}" if folder else name
+            for folder in found
+            for name in files.folders(f"{target}/{folder}" if folder else target)
+            if name.startswith(f"{column}=")
+        ]
+    return found
+
+
+def values_in(folder):
+    return [unquote(name.split("=", 1)[1]) for name in folder.split("/")]
 
 
 def folder_name(column, value):
@@ -493,14 +529,15 @@ def folder_name(column, value):
 
 
 def write_values(spark, files, output):
-    """Writes rows by a column, in the order that the SELECT gives them: that lasts within one task only."""
-    column = output["partitionBy"]
-    rows = rows_of_output(spark, output).select(F.col(column).cast("string").alias("value"))
-    values = sorted((row.value for row in rows.distinct().collect()), key=lambda v: (v is None, v))
-    for value in values:
-        folder = f"{output['folder']}{folder_name(column, value)}/"
-        write_rows(spark, files, output, folder, (column, value))
-    if not values:
+    """Writes rows by some columns, in the order that the SELECT gives them: that lasts within one task only."""
+    columns = output["partitionBy"]
+    texts = [F.col(column).cast("string").alias(column) for column in columns]
+    rows = rows_of_output(spark, output).select(*texts).distinct().collect()
+    for row in rows:
+        names = [folder_name(column, row[column]) for column in columns]
+        folder = output["folder"] + "".join(f"{name}/" for name in names)
+        write_rows(spark, files, output, folder, row.asDict())
+    if not rows:
         write_rows(spark, files, output, output["folder"])
 
 
@@ -553,10 +590,9 @@ def with_setting(spark, key, value, work):
 
 
 def only_value(frame, only):
-    if only is None:
-        return frame
-    column, value = only
-    return frame.where(F.col(column).cast("string").eqNullSafe(F.lit(value))).drop(column)
+    for column, value in (only or {}).items():
+        frame = frame.where(F.col(column).cast("string").eqNullSafe(F.lit(value))).drop(column)
+    return frame
 
 
 def csv_cells(frame):

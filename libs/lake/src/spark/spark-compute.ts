@@ -230,7 +230,8 @@ function sparkModel(
       inOneObject: output.inOneObject ?? false,
       ...(output.where !== undefined && { where: output.where }),
       ...(output.orderBy && { orderBy: output.orderBy }),
-      ...(output.partitionBy && { partitionBy: output.partitionBy }),
+      ...(output.partitionBy && { partitionBy: [output.partitionBy].flat() }),
+      ...(output.bucketBy && { bucketBy: output.bucketBy }),
     })),
   };
 }
