@@ -152,6 +152,12 @@ module.exports = [
         because: 'What operators set does not hang on which run takes it.',
       },
       { name: 'queue', is: 'carries jobs without knowing what they do' },
+      {
+        name: 'shares',
+        is: 'says which files hold, whoever reads them',
+        uses: ['flow', 'ledger'],
+        because: 'A reader of files is told the same, whether a run has published or a person.',
+      },
       { name: 'context', is: 'has what stages work with' },
       { name: 'stages', is: 'does one step, whichever run it belongs to' },
       { name: 'runs', is: 'moves a run on, whoever started it' },

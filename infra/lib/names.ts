@@ -41,6 +41,7 @@ export const pipelineFolders = [
   'curated',
   'integrated',
   'marts',
+  'shared',
   QUARANTINE_FOLDER,
   'catalog',
   'scratch',

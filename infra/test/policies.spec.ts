@@ -118,6 +118,7 @@ describe('the worker', () => {
       'raw/*',
       'scratch/*',
       'scripts/*/*',
+      'shared/*',
     ]);
   });
 

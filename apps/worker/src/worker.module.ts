@@ -28,6 +28,7 @@ import { Recovery } from './recovery.js';
 import { Reporter } from './reporter.js';
 import { RunSpans } from './run-spans.js';
 import { RunsUnderWay } from './runs-under-way.js';
+import { Shares } from './shares.js';
 import { SourceMetrics } from './source-metrics.js';
 import { StageProcessor } from './stage.processor.js';
 import {
@@ -109,6 +110,7 @@ export class WorkerModule {
         { provide: ENGINE_METRICS, useValue: services.engineMetrics },
         StageProcessor,
         Recovery,
+        Shares,
         SourceMetrics,
         Triggers,
         BiWatchdog,

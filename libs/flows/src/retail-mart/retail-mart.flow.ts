@@ -5,6 +5,7 @@ import { customerVisitWeek } from './marts/customer-visit-week.js';
 import { productMonth } from './marts/product-month.js';
 import { salesPersonMonth } from './marts/sales-person-month.js';
 import { shopDay } from './marts/shop-day.js';
+import { transactions } from './shares/transactions.js';
 
 const file = (name: string) => new URL(name, import.meta.url);
 
@@ -85,6 +86,7 @@ export const retailMart = defineFlow({
     sales_person_month: salesPersonMonth,
     customer_visit_week: customerVisitWeek,
   },
+  shares: { transactions },
   extent: { mart: 'shop_day', date: 'sales_date', rows: 'transactions', total: 'total' },
 
   qualityRules: { shipped: file('quality-rules.json'), setting: 'RETAIL_QUALITY_RULES_URL' },

@@ -3,7 +3,7 @@ import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { batchesPrefix, isChunkFolder, manifestKey, rawKey } from '../flow/zones.js';
 
 /** Zones of the lake that the ledger names objects of; the others hold work in progress. */
-export const KEPT_ZONES = ['curated/', 'integrated/', 'marts/', 'quarantine/', 'raw/'];
+export const KEPT_ZONES = ['curated/', 'integrated/', 'marts/', 'quarantine/', 'raw/', 'shared/'];
 
 const DELIVERIES = /^curated\/[^/]+_deliveries\//;
 const RUN = /\/run=(\d+)\//;

@@ -16,6 +16,8 @@ export interface RowFacts {
   former: readonly FormerChunk[];
 }
 
+type RowFlow = Pick<Flow, 'datasets' | 'models' | 'marts' | 'shares'>;
+
 const NOTHING: Expected = { rows: null, by: 'unknown' };
 
 /**
@@ -23,7 +25,7 @@ const NOTHING: Expected = { rows: null, by: 'unknown' };
  * dataset and of what has a row for each of its rows; of others as many as it had in the snapshot before.
  */
 export function expectedRows(
-  flow: Pick<Flow, 'datasets' | 'models' | 'marts'>,
+  flow: RowFlow,
   { relation, period, known, lacksFiles }: PlannedChunk,
   { stated, former }: RowFacts,
 ): Expected {
@@ -49,11 +51,11 @@ export function expectedOf(chunks: readonly Expected[]): Expected {
 
 /** The dataset of which a relation has a row for each row. */
 function rowForRow(
-  { datasets, models, marts }: Pick<Flow, 'datasets' | 'models' | 'marts'>,
+  { datasets, models, marts, shares }: RowFlow,
   relation: string,
 ): string | undefined {
   if (datasets.has(relation)) return relation;
-  const mart = marts.find(({ name }) => name === relation);
+  const mart = [...marts, ...shares].find(({ name }) => name === relation);
   const model = mart?.reconciles?.rows === true ? mart.reconciles.with : relation;
   return models.find(({ name }) => name === model)?.rowsOf;
 }

@@ -96,15 +96,17 @@ export async function sized(
   );
 }
 
-/** Bytes of the objects of each folder below another. */
+/** Bytes of the objects of each folder below another, those in its sub-folders among them. */
 async function bytesByFolder(
   { lake }: Pick<StageContext, 'lake'>,
   root: string,
 ): Promise<Map<string, number>> {
   const sums = new Map<string, number>();
   for await (const { key, bytes } of lake.list(root)) {
-    const folder = key.slice(0, key.lastIndexOf('/') + 1);
-    sums.set(folder, (sums.get(folder) ?? 0) + bytes);
+    for (const { index } of key.matchAll(/\//g)) {
+      const folder = key.slice(0, index + 1);
+      if (folder.length >= root.length) sums.set(folder, (sums.get(folder) ?? 0) + bytes);
+    }
   }
   return sums;
 }

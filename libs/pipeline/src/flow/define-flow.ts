@@ -1,3 +1,4 @@
+import type { Buckets } from '#lake/ports/compute.js';
 import type { AlertDeclaration } from './alert.js';
 import type { CoreColumn, CoreTable, Extent, Flow } from './flow.js';
 import type { MartColumns } from './mart.js';
@@ -53,6 +54,22 @@ interface MartDeclaration<Input extends string> {
   /** The model that its money, and with `rows` its rows too, must add up to. */
   reconciles?: { with: Input; money: string; rows?: boolean };
   isProjection?: boolean;
+}
+
+/** What a flow says of what it shares as files. */
+interface ShareDeclaration<Input extends string> {
+  comment: string;
+  /** A SELECT that names its inputs in FROM, of numbers and names of things: never of people. */
+  sql: URL;
+  reads: readonly Input[];
+  columns: MartColumns;
+  period: Period;
+  /** Columns whose values name folders in folders, as Hive has them. */
+  partitionBy: readonly string[];
+  /** Whole numbers by which the rows of a folder are sorted and, where the engine can, split into buckets. */
+  bucketBy: Buckets;
+  /** The model whose rows it has, and whose money its own adds up to. */
+  reconciles: { with: Input; money: string };
 }
 
 /** Holds key, period and money to the columns. */
@@ -122,6 +139,8 @@ export interface FlowDeclaration<
   marts: Readonly<
     Record<MartName, MartDeclaration<NoInfer<Dataset> | NoInfer<Model> | typeof PARAMETERS>>
   >;
+  /** What others read from the lake as files: written for a snapshot, named when it is published. */
+  shares?: Readonly<Record<string, ShareDeclaration<NoInfer<Dataset> | NoInfer<Model>>>>;
   /**
    * What operators may set and its SQL reads, as columns in snake_case of the relation `parameters`, which has
    * one row.
@@ -166,6 +185,19 @@ export function defineAlert<const MartName extends string>(
   alert: AlertDeclaration<MartName>,
 ): AlertDeclaration<MartName> {
   return alert;
+}
+
+/** Declares a share, its partitions, buckets, period and money held to its columns. */
+export function defineShare<const Columns extends MartColumns, const Input extends string>(
+  share: ShareDeclaration<Input> & {
+    columns: Columns;
+    period: { column: keyof Columns & string };
+    partitionBy: readonly (keyof Columns & string)[];
+    bucketBy: { column: keyof Columns & string };
+    reconciles: { money: keyof Columns & string };
+  },
+): ShareDeclaration<Input> {
+  return share;
 }
 
 /** Declares a mart, its key and money held to its columns. */

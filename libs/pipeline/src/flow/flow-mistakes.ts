@@ -7,6 +7,7 @@ import type { MartColumn } from './mart.js';
 import { parameterMistakes } from './parameter-mistakes.js';
 import { PARAMETERS } from './parameter.js';
 import type { Period } from './period.js';
+import { shareMistakes } from './share-mistakes.js';
 
 /** Job names that are the engine's own. */
 const RESERVED_STAGES = ['plan-run'];
@@ -26,6 +27,7 @@ export function mistakesIn(
     ...stageMistakes(flow),
     ...modelMistakes(flow, contracts),
     ...martMistakes(flow),
+    ...shareMistakes(flow),
     ...extentMistakes(flow),
     ...alertMistakes(flow),
     ...parameterMistakes(flow),

@@ -5,6 +5,7 @@ import type { Mart } from './mart.js';
 import type { Parameter } from './parameter.js';
 import type { Period } from './period.js';
 import type { FlowSetting } from './setting.js';
+import type { Share } from './share.js';
 import type { StageId, StageKind } from './stage.js';
 
 /** A flow as the engine takes it: a declaration with its contracts and SQL read and checked. */
@@ -22,6 +23,8 @@ export interface Flow {
   models: readonly Model[];
   /** The largest first, so that it is not the last to be loaded. */
   marts: readonly Mart[];
+  /** What others read as files of the lake. */
+  shares: readonly Share[];
   /** In the order people read them. */
   stages: readonly FlowStage[];
   extent: Extent;

@@ -14,6 +14,7 @@ export function clashesIn(flows: readonly Flow[]): string[] {
       ...models.map(({ name }) => name),
     ]),
     ...twice(flows, 'a mart', ({ marts }) => marts.map(({ name }) => name)),
+    ...twice(flows, 'a share', ({ shares }) => shares.map(({ folder }) => folder)),
     ...twice(flows, 'a setting', ({ settings }) => settings.map(({ name }) => name)),
     ...filesClaimedTwice(flows),
   ];

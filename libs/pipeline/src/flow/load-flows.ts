@@ -12,6 +12,7 @@ import type { Mart } from './mart.js';
 import { columnOf, type Parameter, plainValue } from './parameter.js';
 import { allRows } from './references.js';
 import { rowRules } from './row-rules.js';
+import { type Share, shareName } from './share.js';
 
 /**
  * Reads what flows are made of, and holds each to what the engine can do and all of them to each other.
@@ -48,6 +49,7 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
   const models = modelsOf(declaration);
   const marts = martsOf(declaration);
   const parameters = parametersOf(declaration);
+  const shares = sharesOf(declaration);
   return {
     name,
     datasets,
@@ -56,6 +58,7 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
     parameters,
     models,
     marts,
+    shares,
     stages,
     extent,
     alerts: alertsOf(declaration),
@@ -65,7 +68,7 @@ function flowOf(declaration: FlowDeclaration, contracts: ReadonlyMap<string, Con
       ...each,
       name: setting,
     })),
-    rules: rowRules({ datasets, models, marts, parameters }),
+    rules: rowRules({ datasets, models, marts, shares, parameters }),
   };
 }
 
@@ -150,6 +153,16 @@ function parametersOf({ parameters = {} }: FlowDeclaration): Parameter[] {
     name,
     column: columnOf(name),
     value: plainValue(declared, declared.default),
+  }));
+}
+
+function sharesOf({ shares = {} }: FlowDeclaration): Share[] {
+  return Object.entries(shares).map(([folder, share]) => ({
+    ...share,
+    name: shareName(folder),
+    folder,
+    sql: sqlOf(share.sql),
+    reconciles: { ...share.reconciles, rows: true },
   }));
 }
 

@@ -4,12 +4,12 @@ import type { QualityRule } from './quality-rule.js';
 
 /** What kinds of thing a run has versions of. */
 export type VersionKind =
-  'code' | 'contract' | 'model' | 'mart' | 'quality' | 'setting' | 'rules' | 'parameter';
+  'code' | 'contract' | 'model' | 'mart' | 'share' | 'quality' | 'setting' | 'rules' | 'parameter';
 
 /** One thing that what a run does follows from, as it was when the run was planned. */
 export interface Version {
   kind: VersionKind;
-  /** The dataset of a contract, a model, a mart, a setting, a parameter. */
+  /** The dataset of a contract, a model, a mart, a share, a setting, a parameter. */
   name: string;
   /** A digest; the version of code, or of the flow's rules; a parameter's value; of a setting the scheme of its URL, never more. */
   version: string;
@@ -25,12 +25,17 @@ export interface VersionSources {
   rulesVersion?: number | undefined;
 }
 
+type VersionedFlow = Pick<
+  Flow,
+  'name' | 'datasets' | 'models' | 'marts' | 'shares' | 'parameters'
+>;
+
 /** Versions of all that a run of a flow follows from, beside its files. */
 export function versionsOf(
-  flow: Pick<Flow, 'name' | 'datasets' | 'models' | 'marts' | 'parameters'>,
+  flow: VersionedFlow,
   { code, qualityRules, schemes, rulesVersion }: VersionSources,
 ): Version[] {
-  const { name: flowName, datasets, models, marts, parameters } = flow;
+  const { name: flowName, datasets, models, marts, shares, parameters } = flow;
   return [
     { kind: 'code', name: 'retailstream', version: code },
     ...Array.from(datasets.values(), ({ name, rules, references, period }) =>
@@ -38,6 +43,7 @@ export function versionsOf(
     ),
     ...models.map((model) => versionOf('model', model.name, model)),
     ...marts.map((mart) => versionOf('mart', mart.name, mart)),
+    ...shares.map((share) => versionOf('share', share.name, share)),
     versionOf('quality', flowName, qualityRules),
     ...(rulesVersion === undefined
       ? []

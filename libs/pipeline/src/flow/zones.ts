@@ -72,6 +72,26 @@ export const chunkPrefix = (mart: string, period: string, digest: string) =>
 /** Whether rows of one period lie in a folder. */
 export const isChunkFolder = (folder: string) => folder.includes(`/${PERIOD_COLUMN}=`);
 
+/** Where a flow keeps what others read. */
+export const sharesPrefix = (flow: string) => `shared/${flow}/`;
+
+/** Where the files of a share lie. @param folder its name as it is declared */
+export const sharePrefix = (flow: string, folder: string) => `${sharesPrefix(flow)}${folder}/`;
+
+/** Where a chunk of a share keeps its files: a folder that every reader takes for a column. */
+export const shareChunkPrefix = (flow: string, folder: string, digest: string) =>
+  `${sharePrefix(flow, folder)}version=${digest.slice(0, DIGEST_LENGTH)}/`;
+
+/** What says which files of a share hold. */
+export const shareManifestKey = (flow: string, folder: string) =>
+  `${sharePrefix(flow, folder)}_manifest.json`;
+
+/** `shared/tills/purchases/version=0a1b/`, with all that is in it. */
+const SHARE_CHUNK = /^shared\/[^/]+\/[^/]+\/version=[^/]+\//;
+
+/** The folder of the chunk of a share that a key lies in. */
+export const shareChunkOf = (key: string): string | undefined => SHARE_CHUNK.exec(key)?.[0];
+
 /** Where a snapshot keeps what is its own. */
 export const snapshotPrefix = (snapshotId: number) => `${MARTS}snapshot=${snapshotId}/`;
 

@@ -46,7 +46,7 @@ export function sumRules(flow: Flow): SumRule[] {
     return [{ stage, rule, is_money: false, expected: [coreOutput(core)], actual: [table] }];
   });
   const integrated = flow.models.flatMap((model) => modelRules(flow, model, stageOf('integrate')));
-  const marts = flow.marts.flatMap(({ name, reconciles }): SumRule[] => {
+  const marts = [...flow.marts, ...flow.shares].flatMap(({ name, reconciles }): SumRule[] => {
     if (!reconciles) return [];
     const periods = { made: name, made_from: reconciles.with };
     const sides = { expected: [reconciles.with], actual: [name], ...periods };

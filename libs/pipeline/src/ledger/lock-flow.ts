@@ -1,7 +1,7 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 
 /** What decisions about a flow are taken one at a time about. */
-type Subject = 'runs' | 'snapshots' | 'corrections' | 'notifications' | 'rules';
+type Subject = 'runs' | 'snapshots' | 'corrections' | 'notifications' | 'rules' | 'shares';
 
 /**
  * Lets one transaction at a time change a subject of a flow, until it ends; readers and other flows are

@@ -37,7 +37,7 @@ export type PlanAndOutcome = z.output<typeof planRow>;
 
 const version = z.object({
   kind: z.enum([
-    ...(['code', 'contract', 'model', 'mart', 'quality', 'setting'] as const),
+    ...(['code', 'contract', 'model', 'mart', 'share', 'quality', 'setting'] as const),
     ...(['rules', 'parameter'] as const),
   ]),
   name: z.string(),

@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
-import { hasRows, queryRows } from '#platform/database/rows.js';
+import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { lockFlow } from './lock-flow.js';
 
 /** What a snapshot covers. */
@@ -194,9 +194,9 @@ export class SnapshotLedger {
   }
 
   /** Number of the published snapshot, or `none yet`. */
-  async published(): Promise<string> {
+  async published(session: Queryable = this.warehouse): Promise<string> {
     const [row] = await queryRows(
-      this.warehouse,
+      session,
       snapshotRow,
       `SELECT snapshot_id::integer AS id FROM ops.snapshots
        WHERE status = 'published' AND flow = $1`,

@@ -40,7 +40,7 @@ interface Relation {
 }
 
 /**
- * What each dataset, model and mart of a flow is made of, period by period: rules, SQL, parameters and the
+ * What each dataset, model, mart and share of a flow is made of, period by period: rules, SQL, parameters and the
  * files that state rows of that period. The same digest means the same rows, so that a run makes anew only
  * what has another. Nothing is read but the ledger.
  */
@@ -53,14 +53,14 @@ export class Lineage {
    * @param rebuilds chunks of their periods are others from then on, though they say the same
    */
   constructor(
-    private readonly flow: Pick<Flow, 'datasets' | 'models' | 'marts' | 'parameters'>,
+    private readonly flow: Pick<Flow, 'datasets' | 'models' | 'marts' | 'shares' | 'parameters'>,
     private readonly files: readonly StatedFile[],
     private readonly idle: Idle = new Map(),
     private readonly rebuilds: readonly Rebuild[] = [],
   ) {}
 
   /**
-   * Chunks of a dataset (without rows whose reference is missing, named without idle files), a model or a mart.
+   * Chunks of a dataset (without rows whose reference is missing, named without idle files), a model, a mart or a share.
    * @throws Error when the flow has none of this name
    */
   chunksOf(name: string): Chunks {
@@ -108,7 +108,7 @@ export class Lineage {
   }
 
   private trace(name: string): Relation {
-    const { datasets, models, marts, parameters } = this.flow;
+    const { datasets, models, marts, shares, parameters } = this.flow;
     if (name === PARAMETERS) {
       return { chunks: new Map([[WHOLE, digestOf(valuesOf(parameters))]]), period: undefined };
     }
@@ -116,7 +116,7 @@ export class Lineage {
     if (dataset) return { chunks: this.knownRows(dataset), period: dataset.period };
     const model = models.find((each) => each.name === name);
     if (model) return this.made(model, [model.rowsOf]);
-    const mart = marts.find((each) => each.name === name);
+    const mart = [...marts, ...shares].find((each) => each.name === name);
     if (!mart) throw new Error(`the flow has no ${name}`);
     return this.made(
       mart,
@@ -173,7 +173,7 @@ function rebuildsOf(period: string, rebuilds: readonly Rebuild[]): number[] {
   return rebuilds.filter(isOf).map(({ id }) => id);
 }
 
-type Made = Flow['models'][number] | Flow['marts'][number];
+type Made = Flow['models' | 'marts' | 'shares'][number];
 
 /** The periods of rows that follow from those of a period. */
 function periodsOf(period: string, { by, lookBackDays = 0, datedAhead }: Period): string[] {

@@ -16,7 +16,7 @@ export interface FileChange {
 
 /** What the chunks of a run differ by from those of the snapshot before. */
 export interface Grounds {
-  flow: Pick<Flow, 'datasets' | 'models' | 'marts'>;
+  flow: Pick<Flow, 'datasets' | 'models' | 'marts' | 'shares'>;
   /** Whether there is a snapshot before. */
   hasBase: boolean;
   former: readonly FormerChunk[];
@@ -71,10 +71,10 @@ function rebuildsOf(period: string, rebuilds: readonly Rebuild[]): string[] {
 
 function reasonsOfMade({ relation, period }: AnyPlannedChunk, grounds: Grounds): string[] {
   const { flow, versions } = grounds;
-  const made = [...flow.models, ...flow.marts].find(({ name }) => name === relation);
+  const made = [...flow.models, ...flow.marts, ...flow.shares].find(({ name }) => name === relation);
   if (!made) return [];
   const version = versions.find(
-    ({ kind, name }) => (kind === 'model' || kind === 'mart') && name === relation,
+    ({ kind, name }) => ['model', 'mart', 'share'].includes(kind) && name === relation,
   );
   const own = version?.isChanged === true ? ['its SQL has changed'] : [];
   const range = rangeOf(period);

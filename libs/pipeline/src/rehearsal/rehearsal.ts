@@ -5,6 +5,7 @@ import {
   allModelsPrefix,
   allTransferredPrefix,
   martPrefix,
+  sharesPrefix,
 } from '../flow/zones.js';
 import { alreadyActive } from '../ledger/run-requests.js';
 import { byRules, inWords } from '../rules/by-rules.js';
@@ -100,7 +101,7 @@ export class Rehearsal {
 
   /** All that the stages list. */
   private prefixes(): string[] {
-    const { datasets, models, marts } = this.services.flow;
+    const { name: flow, datasets, models, marts } = this.services.flow;
     return [
       ...[...datasets.keys()].flatMap((name) => [
         allCuratedPrefix(name),
@@ -108,6 +109,7 @@ export class Rehearsal {
       ]),
       ...models.map(({ name }) => allModelsPrefix(name)),
       ...marts.map(({ name }) => martPrefix(name)),
+      sharesPrefix(flow),
     ];
   }
 }

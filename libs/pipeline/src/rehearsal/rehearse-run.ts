@@ -199,6 +199,7 @@ async function planStages(
     const own = built.wanted.filter(({ relation }) => relation === name);
     chunks.set(name, own);
   }
+  for (const [name, planned] of built.shared) chunks.set(name, planned);
   return { chunks, foreseen, unread };
 }
 

@@ -13,6 +13,8 @@ import { snapshotExtent } from '../../ledger/snapshot-ledger.js';
 import { loadChunks } from './load-chunks.js';
 import { csvFolder, martsJob } from './marts-job.js';
 import { type ChunkPlan, type OpenChunk, planMarts, type WantedChunk } from './plan-chunks.js';
+import { lackingShared } from './plan-shares.js';
+import { countedShare } from './share-models.js';
 
 /**
  * The chunks of marts that no earlier run has made, to Parquet in `marts/` and to tables of the warehouse,
@@ -25,7 +27,8 @@ export const buildMarts: Stage = {
     const plan = await planMarts(context);
     await makeChunks(context, plan, rows);
     await context.lake.deletePrefix(scratchOf(context));
-    const made = await sized(context, plan.wanted.filter(isLacking));
+    const lacking = [...plan.wanted.filter(isLacking), ...lackingShared(plan.shared)];
+    const made = await sized(context, lacking);
     const chunks = await context.transaction(async (runner) => {
       await context.ledger.chunks.complete(runner, made);
       await context.ledger.chunks.list(runner, snapshotId, digestsOf(context, plan));
@@ -40,8 +43,8 @@ export const buildMarts: Stage = {
   },
 };
 
-/** What the snapshot lists: its marts, the models they are made from, merged rows of datasets, and what `core` holds. */
-function digestsOf({ flow }: StageContext, { lineage, wanted }: ChunkPlan): string[] {
+/** What the snapshot lists: its marts and shares, the models they are made from, merged rows of datasets, and what `core` holds. */
+function digestsOf({ flow }: StageContext, { lineage, wanted, shared }: ChunkPlan): string[] {
   const chunks = [
     ...[...flow.datasets.values()].flatMap((dataset) => [
       lineage.mergedChunksOf(dataset),
@@ -49,7 +52,8 @@ function digestsOf({ flow }: StageContext, { lineage, wanted }: ChunkPlan): stri
     ]),
     ...flow.models.map(({ name }) => lineage.chunksOf(name)),
   ];
-  return [...chunks.flatMap((each) => [...each.values()]), ...wanted.map(({ digest }) => digest)];
+  const planned = [...wanted, ...[...shared.values()].flat()];
+  return [...chunks.flatMap((each) => [...each.values()]), ...planned.map(({ digest }) => digest)];
 }
 
 /** Rows of all models that marts are built from. */
@@ -62,11 +66,14 @@ async function rowsRead({ flow, catalog }: StageContext): Promise<number> {
 async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number): Promise<void> {
   const { compute, flow, ledger, runId, signal } = context;
   const lacking = plan.wanted.filter(isLacking);
-  if (lacking.length === 0) return;
-  const ids = await context.transaction((runner) => ledger.chunks.open(runner, runId, lacking));
+  const shared = lackingShared(plan.shared);
+  if (lacking.length === 0 && shared.length === 0) return;
+  const ids = await context.transaction((runner) =>
+    ledger.chunks.open(runner, runId, [...lacking, ...shared]),
+  );
   const chunks = lacking.map((chunk): OpenChunk => ({ ...chunk, id: ids.get(chunk.digest) ?? 0 }));
   const byFolder = new Map(flow.marts.map((mart) => [csvFolder(context, mart), mart]));
-  await withBackground((start) => {
+  const { collected } = await withBackground((start) => {
     const load = (csv: string): void => {
       const mart = byFolder.get(csv);
       const own = chunks.filter((chunk) => chunk.mart === mart && chunk.lacksRows);
@@ -81,6 +88,11 @@ async function makeChunks(context: StageContext, plan: ChunkPlan, rows: number):
       onProgress: (share) => context.progress('building', Math.floor(share * rows), rows),
     });
   });
+  const counted = flow.shares.flatMap((share) => {
+    const own = shared.filter(({ relation }) => relation === share.name);
+    return countedShare(share, plan.lineage.periodOf(share.name), own, collected);
+  });
+  await context.transaction((runner) => ledger.chunks.recordRows(runner, counted));
 }
 
 const isLacking = ({ lacksRows, lacksFiles }: WantedChunk) => lacksRows || lacksFiles;
@@ -105,13 +117,14 @@ async function describe(
   if (extent) await ledger.snapshots.describe(runner, snapshotId, extent);
 }
 
-/** What each mart of the snapshot holds, as the warehouse counted it chunk by chunk. */
+/** What each mart of the snapshot holds, as the warehouse counted it chunk by chunk, and each share, as the engine did. */
 async function recordOutputs(
   context: StageContext,
   runner: QueryRunner,
   chunks: readonly Chunk[],
 ): Promise<void> {
-  for (const { name } of context.flow.marts) {
+  const { marts, shares } = context.flow;
+  for (const { name } of [...marts, ...shares]) {
     const own = chunks.filter(({ relation }) => relation === name);
     const rows = own.reduce((sum, chunk) => sum + chunk.rows, 0);
     const money = own.reduce<string | null>((sum, chunk) => addMoney(sum, chunk.money), null);

@@ -14,9 +14,11 @@ import {
   withinSql,
 } from '../../flow/period.js';
 import { allRows, knownSql, orphansOf, partSql, refers } from '../../flow/references.js';
+import type { Share } from '../../flow/share.js';
 import { modelPrefix, scratchOf } from '../../flow/zones.js';
 import type { Lineage } from '../../lineage/lineage.js';
 import type { ChunkPlan, OpenChunk, WantedChunk } from './plan-chunks.js';
+import { shareModels } from './share-models.js';
 
 type MartsContext = Pick<StageContext, 'flow' | 'runId' | 'stage' | 'attempt'>;
 
@@ -27,14 +29,22 @@ export const csvFolder = (context: MartsContext, { name }: Pick<Mart, 'name'>) =
 /** The job that makes what chunks lack, from no more rows than they follow from. */
 export function martsJob(
   context: MartsContext,
-  { lineage, wanted }: ChunkPlan,
+  plan: ChunkPlan,
   lacking: readonly OpenChunk[],
 ): ComputeJob {
   const { flow, runId, stage } = context;
+  const { lineage } = plan;
   const marts = flow.marts.filter((mart) => lacking.some((chunk) => chunk.mart === mart));
-  const inputs = [...new Set(marts.flatMap(({ reads }) => reads))]
-    .filter((name) => name !== PARAMETERS)
-    .map((name): Input => ({ name, only: conditionOn(name, lineage, wanted, lacking) }));
+  const lackingOf = ({ name }: Share) =>
+    (plan.shared.get(name) ?? []).filter(({ lacksFiles }) => lacksFiles);
+  const shares = flow.shares.filter((share) => lackingOf(share).length > 0);
+  const readers = readersOf(flow, plan, lacking);
+  const names = new Set([...marts, ...shares].flatMap(({ reads }) => reads));
+  names.delete(PARAMETERS);
+  const inputs = Array.from(names, (name): Input => ({
+    name,
+    only: conditionOn(name, lineage, readers),
+  }));
   const ofMart = (mart: Mart) => lacking.filter((chunk) => chunk.mart === mart);
   return {
     name: `run-${runId}-${stage}`,
@@ -56,6 +66,9 @@ export function martsJob(
             .map((chunk) => parquetOutput(chunk)),
         ],
       })),
+      ...shares.flatMap((share) =>
+        shareModels(share, lineage.periodOf(share.name), lackingOf(share)),
+      ),
     ],
   };
 }
@@ -109,22 +122,47 @@ interface Input {
   only: string | undefined;
 }
 
+/** A chunk of a mart or share, and what it is made from. */
+interface Reader {
+  reads: readonly string[];
+  period: string;
+  lookBackDays: number | undefined;
+  isLacking: boolean;
+}
+
+function readersOf(
+  { shares }: Flow,
+  { wanted, shared }: ChunkPlan,
+  lacking: readonly WantedChunk[],
+): Reader[] {
+  const digests = new Set(lacking.map(({ digest }) => digest));
+  const ofMarts = wanted.map(({ mart, period, digest }) => ({
+    ...{ reads: mart.reads, period, lookBackDays: mart.period?.lookBackDays },
+    isLacking: digests.has(digest),
+  }));
+  const ofShares = shares.flatMap(({ name, reads, period: { lookBackDays } }) =>
+    (shared.get(name) ?? []).map(({ period, lacksFiles }) => ({
+      ...{ reads, period, lookBackDays, isLacking: lacksFiles },
+    })),
+  );
+  return [...ofMarts, ...ofShares];
+}
+
 /** Rows of an input that lacking chunks follow from; undefined when that is all of them. */
 function conditionOn(
   input: string,
   lineage: Lineage,
-  wanted: readonly WantedChunk[],
-  lacking: readonly WantedChunk[],
+  readers: readonly Reader[],
 ): string | undefined {
   const period = lineage.periodOf(input);
-  const readers = (chunks: readonly WantedChunk[]) =>
-    chunks.filter(({ mart }) => mart.reads.includes(input));
-  if (!period || readers(lacking).length === readers(wanted).length) return undefined;
+  const own = readers.filter(({ reads }) => reads.includes(input));
+  const lacking = own.filter(({ isLacking }) => isLacking);
+  if (!period || lacking.length === own.length) return undefined;
   const ranges: DayRange[] = [];
-  for (const chunk of readers(lacking)) {
-    const range = rangeOf(chunk.period);
+  for (const { period: each, lookBackDays } of lacking) {
+    const range = rangeOf(each);
     if (!range) return undefined;
-    ranges.push(lookingBack(range, chunk.mart.period?.lookBackDays));
+    ranges.push(lookingBack(range, lookBackDays));
   }
   return withinSql(`d.${period.column}`, ranges);
 }

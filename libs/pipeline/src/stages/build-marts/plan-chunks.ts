@@ -5,6 +5,7 @@ import type { PlanContext } from '../../context/stage-context.js';
 import type { Mart } from '../../flow/mart.js';
 import { chunkPrefix, martPrefix } from '../../flow/zones.js';
 import type { Lineage } from '../../lineage/lineage.js';
+import { planShares, type SharedChunks } from './plan-shares.js';
 
 /** A chunk of a mart that the run's snapshot is to list. */
 export interface WantedChunk extends PlannedChunk {
@@ -16,13 +17,14 @@ export interface WantedChunk extends PlannedChunk {
 /** A chunk with its number in the warehouse. */
 export type OpenChunk = WantedChunk & { id: number };
 
-/** The chunks of a run's marts, and how rows are split on the way to them. */
+/** The chunks of a run's marts and shares, and how rows are split on the way to them. */
 export interface ChunkPlan {
   lineage: Lineage;
   wanted: WantedChunk[];
+  shared: SharedChunks;
 }
 
-/** Works out which chunks of marts a run's snapshot lists, and what is lacking of them. */
+/** Works out which chunks of marts and shares a run's snapshot lists, and what is lacking of them. */
 export async function planMarts(context: PlanContext): Promise<ChunkPlan> {
   const { flow, ledger } = context;
   const lineage = await lineageOfRun(context);
@@ -46,6 +48,8 @@ export async function planMarts(context: PlanContext): Promise<ChunkPlan> {
     }
   }
   const chunksOf = (name: string) => wanted.filter(({ relation }) => relation === name);
-  await recordPlan(context, new Map(flow.marts.map(({ name }) => [name, chunksOf(name)])));
-  return { lineage, wanted };
+  const shared = await planShares(context, lineage);
+  const marts = flow.marts.map(({ name }) => [name, chunksOf(name)] as const);
+  await recordPlan(context, new Map([...marts, ...shared]));
+  return { lineage, wanted, shared };
 }

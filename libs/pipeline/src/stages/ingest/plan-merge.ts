@@ -104,7 +104,10 @@ function lineageOf(
 ): Lineage {
   const inOrder = files.toSorted((a, b) => a.deliveryOrder - b.deliveryOrder);
   return new Lineage(
-    { datasets: new Map([[dataset.name, dataset]]), models: [], marts: [], parameters: [] },
+    {
+      ...{ datasets: new Map([[dataset.name, dataset]]), models: [], marts: [] },
+      ...{ shares: [], parameters: [] },
+    },
     inOrder,
     new Map(),
     rebuilds,

@@ -7,6 +7,8 @@ import {
   martPrefix,
   isChunkFolder,
   runFolderOf,
+  shareChunkOf,
+  sharesPrefix,
   snapshotPrefix,
 } from '../../flow/zones.js';
 
@@ -19,6 +21,7 @@ export async function dropExpired(context: StageContext): Promise<void> {
   await dropSnapshots(context);
   await dropUnlisted(context);
   await dropFiles(context);
+  await dropShared(context);
   await dropRunFolders(context);
 }
 
@@ -65,6 +68,17 @@ async function dropFiles({ flow, ledger, lake }: StageContext): Promise<void> {
     }
     for (const folder of folders) await lake.deletePrefix(folder);
   }
+}
+
+/** Shared files of chunks that no snapshot lists: what a reader's list of files names stays that long. */
+async function dropShared({ flow, ledger, lake }: StageContext): Promise<void> {
+  const kept = await ledger.chunks.folders();
+  const folders = new Set<string>();
+  for await (const { key } of lake.list(sharesPrefix(flow.name))) {
+    const folder = shareChunkOf(key);
+    if (folder !== undefined && !kept.has(folder)) folders.add(folder);
+  }
+  for (const folder of folders) await lake.deletePrefix(folder);
 }
 
 /** Runs of other flows are theirs to clear away. */

@@ -8,6 +8,7 @@ import type { Flow } from '../../flow/flow.js';
 import { noRows } from '../../flow/stage.js';
 import type { Stage, StageContext } from '../../context/stage-context.js';
 import { timedStep } from '../../context/timed-step.js';
+import { tellShares } from '../../shares/tell-shares.js';
 import { dropExpired } from './drop-expired.js';
 
 /** The step whose transaction makes a snapshot the published one. */
@@ -38,6 +39,8 @@ export const publish: Stage = {
       await makeRoom(context);
       throw heldBack(snapshotId, held);
     }
+    // First: a reader's list of files must not name what is dropped.
+    await timedStep(context, 'telling readers of the lake', () => tellShares(context));
     await timedStep(context, 'dropping what is past its time', () => dropExpired(context));
     return { ...noRows, rowsIn: factRows, rowsOut: factRows };
   },

@@ -1,0 +1,32 @@
+import { defineShare } from '#pipeline/flow/define-flow.js';
+
+/** More would make many small files: a shop has some thousand transactions a month. */
+const BUCKETS = 4;
+
+export const transactions = defineShare({
+  comment:
+    'One row a transaction at the tills. It holds numbers of customers and people, not names.',
+  sql: new URL('transactions.sql', import.meta.url),
+  reads: ['retail_transactions'],
+  columns: {
+    sales_month: { type: 'date', comment: 'First day of the month.' },
+    shop: { type: 'integer', comment: 'Number of the shop: that of the store.' },
+    customer_id: { type: 'integer', comment: 'Number of the customer.' },
+    sales_date: { type: 'date', comment: 'Day.' },
+    sales_person_id: { type: 'integer', comment: 'Number of the person who sold.' },
+    product_name: { type: 'text', comment: 'Name of the product.' },
+    price: { type: 'decimal', scale: 2, comment: 'Price of a piece.' },
+    quantity: { type: 'integer', comment: 'Pieces, below zero when they were returned.' },
+    total_cost: { type: 'decimal', scale: 2, comment: 'What was paid: price times quantity.' },
+    list_price: {
+      type: 'decimal',
+      scale: 2,
+      nullable: true,
+      comment: 'Price of a piece on the list that day; null where the list has not the product.',
+    },
+  },
+  period: { column: 'sales_month', by: 'month' },
+  partitionBy: ['sales_month', 'shop'],
+  bucketBy: { column: 'customer_id', count: BUCKETS },
+  reconciles: { with: 'retail_transactions', money: 'total_cost' },
+});

@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { publishSnapshot } from '#pipeline/operations/publish-snapshot.js';
+import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
+import type { ShareManifest } from '#pipeline/shares/share-manifest.js';
+import { SharesFollower } from '#pipeline/shares/tell-shares.js';
+import { blocksOf, pages } from '../docs/pages.js';
+import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { askDuckdb } from '../setup/ask-duckdb.js';
+import { retailMart } from '../setup/flow.js';
+import { noQueue, openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver } from '../setup/source-files.js';
+
+const SHARE = 'shared/retail-mart/transactions/';
+const lines = retailLines(11, 400);
+const inMonth = (month: string) => lines.filter((line) => line.split(',')[3]!.startsWith(month));
+const page = pages.find(({ path }) => path === 'docs/retail-mart.md')!;
+const [documented = ''] = blocksOf(page).flatMap(({ language, text }) =>
+  language === 'sql' ? [text] : [],
+);
+
+/** Transactions and cents of each month and shop, from the text of files. */
+function expected(sold: readonly string[]): string[] {
+  const sums = new Map<string, { count: number; cents: number }>();
+  for (const line of sold) {
+    const [, shop, , day = '', , , , total = ''] = line.split(',');
+    const key = `${day.slice(0, 7)}-01 ${shop}`;
+    const { count, cents } = sums.get(key) ?? { count: 0, cents: 0 };
+    sums.set(key, { count: count + 1, cents: cents + Math.round(Number(total) * 100) });
+  }
+  return Array.from(sums, ([key, { count, cents }]) => `${key} ${count} ${cents}`).sort();
+}
+
+describe('the transactions that are shared as files', () => {
+  let pipeline: TestPipeline;
+  let retail: TestFlow;
+  const put = (path: string, minute: number, sold: readonly string[]) =>
+    deliver(pipeline.folder, { [path]: csv(TRANSACTIONS_HEADER, ...sold) }, minute);
+  const manifestText = () => readFile(join(pipeline.lake, SHARE, '_manifest.json'), 'utf8');
+  const manifest = async () => JSON.parse(await manifestText()) as ShareManifest;
+  const atHere = (sql: string) =>
+    sql.replaceAll('.retailstream/lake/', `${pipeline.lake.replaceAll("'", "''")}/`);
+  /** By the lines of the documentation, as an outsider would. */
+  const read = async () => {
+    const rows = await askDuckdb(atHere(documented));
+    return rows.map(({ sales_month: month, shop, transactions, total }) => {
+      const cents = Math.round(Number(total) * 100);
+      return `${String(month)} ${String(shop)} ${String(transactions)} ${cents}`;
+    });
+  };
+  const versions = async () =>
+    new Set((await manifest()).files.map((file) => file.slice(0, file.indexOf('/'))));
+
+  beforeEach(async () => {
+    pipeline = await openTestPipeline({ SNAPSHOTS_KEPT: '2' }, [retailMart]);
+    retail = pipeline.flows.get('retail-mart')!;
+    await deliver(pipeline.folder, retailDimensions);
+  });
+  afterEach(() => pipeline.close());
+
+  it('are those of the files, also after a late one and without one that is withdrawn', async () => {
+    await put('january.csv', 10, inMonth('2026-01'));
+    await put('february.csv', 11, inMonth('2026-02'));
+    await retail.run();
+    const first = [...inMonth('2026-01'), ...inMonth('2026-02')];
+    expect(await read()).toEqual(expected(first));
+    const before = await versions();
+    expect(before.size).toBe(2);
+
+    const late = [
+      ...inMonth('2026-02').slice(0, 20),
+      ...inMonth('2026-03').slice(0, 9),
+      ...inMonth('2026-04').slice(0, 9),
+    ];
+    await put('late.csv', 20, late);
+    await retail.run();
+    expect(await read()).toEqual(expected([...first, ...late]));
+    // January is the files of before; the others are made anew.
+    const after = await versions();
+    expect([...after].filter((version) => before.has(version))).toHaveLength(1);
+    expect(after.size).toBe(4);
+
+    const sha256 = createHash('sha256')
+      .update(csv(TRANSACTIONS_HEADER, ...late))
+      .digest('hex');
+    const act = { sha256, isWithdrawn: true, actor: 'key 1', reason: 'wrong' };
+    await withdrawFile(retail.services.ledger, act);
+    await retail.run();
+    expect(await read()).toEqual(expected(first));
+    expect(await versions()).toEqual(before);
+  });
+
+  it('are numbers of people, with their columns, rows and money told', async () => {
+    const header = `${TRANSACTIONS_HEADER},phone_number`;
+    const sold = lines.map((line) => `${line},5550199`);
+    await deliver(pipeline.folder, { 'all.csv': csv(header, ...sold) }, 10);
+    await retail.run();
+    const { files, columns, partitionedBy, sortedBy, buckets, rows, periods } = await manifest();
+    const [{ names } = { names: '' }] = await askDuckdb(
+      atHere(documented).replace(
+        /SELECT sales_month[\s\S]*/,
+        `SELECT string_agg(column_name, ' ') AS names FROM (
+           DESCRIBE FROM read_parquet(getvariable('files'), hive_partitioning = true))`,
+      ),
+    );
+    expect(names).toBe(
+      'customer_id sales_date sales_person_id product_name price quantity total_cost list_price ' +
+        'sales_month shop version',
+    );
+    expect(columns.map(({ name }) => name).join(' ')).toBe(String(names).replace(' version', ''));
+    expect({ partitionedBy, buckets, rows }).toEqual({
+      ...{ partitionedBy: ['sales_month', 'shop'], buckets: null, rows: lines.length },
+    });
+    expect(sortedBy[0]).toBe('customer_id');
+    expect(periods.map(({ period }) => period)).toEqual([
+      ...['2026-01', '2026-02', '2026-03', '2026-04'],
+    ]);
+    for (const file of files) {
+      const bytes = await readFile(join(pipeline.lake, SHARE, file));
+      expect(/5550|Ames|Elm Row|Cole/.test(bytes.toString('latin1'))).toBe(false);
+      const ids = await askDuckdb(
+        `SELECT customer_id AS id FROM read_parquet('${join(pipeline.lake, SHARE, file)}', hive_partitioning = false)`,
+      );
+      const inOrder = ids.map(({ id }) => Number(id));
+      expect(inOrder).toEqual(inOrder.toSorted((a, b) => a - b));
+    }
+  });
+
+  it('have the same bytes whatever order the files came in', async () => {
+    const filesOf = async () => {
+      const digests = await pipeline.digests(SHARE);
+      const { files } = await manifest();
+      return files.map((file) => [file.slice(file.indexOf('/')), digests[file]]).sort();
+    };
+    await put('1.csv', 10, lines.slice(0, 150));
+    await retail.run();
+    await put('2.csv', 20, lines.slice(150));
+    await retail.run();
+    const found = await filesOf();
+    const other = await openTestPipeline({}, [retailMart]);
+    try {
+      await deliver(other.folder, {
+        ...retailDimensions,
+        'all.csv': csv(TRANSACTIONS_HEADER, ...lines.toReversed()),
+      });
+      await other.flows.get('retail-mart')!.run();
+      const digests = Object.entries(await other.digests(SHARE));
+      const files = digests.filter(([file]) => file.endsWith('.parquet'));
+      expect(files.map(([file, digest]) => [file.slice(file.indexOf('/')), digest]).sort()).toEqual(
+        found,
+      );
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('are made anew where files are gone, with the same bytes, and dropped once no kept snapshot has them', async () => {
+    await put('1.csv', 10, inMonth('2026-01'));
+    await retail.run();
+    const first = await pipeline.digests(SHARE);
+    const [lost = ''] = (await manifest()).files;
+    await rm(join(pipeline.lake, SHARE, lost));
+    await retail.run();
+    const { '_manifest.json': before, ...files } = first;
+    const { '_manifest.json': after, ...again } = await pipeline.digests(SHARE);
+    expect(again).toEqual(files);
+    expect(after).not.toBe(before);
+    for (const part of [1, 2]) {
+      await put(`more ${part}.csv`, 20 + part, inMonth('2026-01').slice(0, part));
+      await retail.run();
+    }
+    // The version of before is of the third-newest snapshot.
+    const kept = Object.keys(await pipeline.digests(SHARE)).filter((key) =>
+      key.includes('version='),
+    );
+    expect(new Set(kept.map((key) => key.split('/')[0])).size).toBe(2);
+    expect(kept).not.toContain(lost);
+  });
+
+  it('are those of the snapshot that a person puts back, once a worker has looked', async () => {
+    await put('1.csv', 10, inMonth('2026-01'));
+    await retail.run();
+    await put('2.csv', 20, inMonth('2026-02'));
+    await retail.run();
+    const newest = await manifestText();
+    const { ledger } = retail.services;
+    const follower = new SharesFollower(retail.services);
+    await follower.look();
+    expect(await manifestText()).toBe(newest);
+    const publish = (snapshotId: string) =>
+      publishSnapshot(ledger, noQueue, { snapshotId, actor: 'key 1', reason: 'wrong' });
+    const [old, now] = await pipeline.rows<{ id: string }>(
+      'SELECT snapshot_id AS id FROM ops.snapshots ORDER BY snapshot_id',
+    );
+    await publish(old!.id);
+    await follower.look();
+    expect(await read()).toEqual(expected(inMonth('2026-01')));
+    await publish(now!.id);
+    await follower.look();
+    expect(await manifestText()).toBe(newest);
+    // One that was lost, or that a restored lake has not got, is written by the next worker that starts.
+    await rm(join(pipeline.lake, SHARE, '_manifest.json'));
+    await new SharesFollower(retail.services).look();
+    expect(await manifestText()).toBe(newest);
+  });
+});
