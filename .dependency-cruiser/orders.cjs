@@ -399,6 +399,7 @@ module.exports = [
       { name: 'contracts', is: 'states what data must look like, whatever is made of it' },
       { name: 'models', is: 'joins datasets, whatever is made of them' },
       { name: 'marts', is: 'shapes models for answers' },
+      { name: 'shares', is: 'shapes models for readers of files' },
       { name: '.', is: 'declares the flow' },
     ],
   },

@@ -38,7 +38,7 @@ describe('the transactions that are shared as files', () => {
   let retail: TestFlow;
   const put = (path: string, minute: number, sold: readonly string[]) =>
     deliver(pipeline.folder, { [path]: csv(TRANSACTIONS_HEADER, ...sold) }, minute);
-  const manifestText = () => readFile(join(pipeline.lake, SHARE, '_manifest.json'), 'utf8');
+  const manifestText = () => readFile(join(pipeline.lake, SHARE, 'manifest.json'), 'utf8');
   const manifest = async () => JSON.parse(await manifestText()) as ShareManifest;
   const atHere = (sql: string) =>
     sql.replaceAll('.retailstream/lake/', `${pipeline.lake.replaceAll("'", "''")}/`);
@@ -163,8 +163,8 @@ describe('the transactions that are shared as files', () => {
     const [lost = ''] = (await manifest()).files;
     await rm(join(pipeline.lake, SHARE, lost));
     await retail.run();
-    const { '_manifest.json': before, ...files } = first;
-    const { '_manifest.json': after, ...again } = await pipeline.digests(SHARE);
+    const { 'manifest.json': before, ...files } = first;
+    const { 'manifest.json': after, ...again } = await pipeline.digests(SHARE);
     expect(again).toEqual(files);
     expect(after).not.toBe(before);
     for (const part of [1, 2]) {
@@ -201,7 +201,7 @@ describe('the transactions that are shared as files', () => {
     await follower.look();
     expect(await manifestText()).toBe(newest);
     // One that was lost, or that a restored lake has not got, is written by the next worker that starts.
-    await rm(join(pipeline.lake, SHARE, '_manifest.json'));
+    await rm(join(pipeline.lake, SHARE, 'manifest.json'));
     await new SharesFollower(retail.services).look();
     expect(await manifestText()).toBe(newest);
   });

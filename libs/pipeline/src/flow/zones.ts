@@ -84,7 +84,7 @@ export const shareChunkPrefix = (flow: string, folder: string, digest: string) =
 
 /** What says which files of a share hold. */
 export const shareManifestKey = (flow: string, folder: string) =>
-  `${sharePrefix(flow, folder)}_manifest.json`;
+  `${sharePrefix(flow, folder)}manifest.json`;
 
 /** `shared/tills/purchases/version=0a1b/`, with all that is in it. */
 const SHARE_CHUNK = /^shared\/[^/]+\/[^/]+\/version=[^/]+\//;
