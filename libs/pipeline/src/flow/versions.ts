@@ -25,10 +25,7 @@ export interface VersionSources {
   rulesVersion?: number | undefined;
 }
 
-type VersionedFlow = Pick<
-  Flow,
-  'name' | 'datasets' | 'models' | 'marts' | 'shares' | 'parameters'
->;
+type VersionedFlow = Pick<Flow, 'name' | 'datasets' | 'models' | 'marts' | 'shares' | 'parameters'>;
 
 /** Versions of all that a run of a flow follows from, beside its files. */
 export function versionsOf(

@@ -71,7 +71,9 @@ function rebuildsOf(period: string, rebuilds: readonly Rebuild[]): string[] {
 
 function reasonsOfMade({ relation, period }: AnyPlannedChunk, grounds: Grounds): string[] {
   const { flow, versions } = grounds;
-  const made = [...flow.models, ...flow.marts, ...flow.shares].find(({ name }) => name === relation);
+  const made = [...flow.models, ...flow.marts, ...flow.shares].find(
+    ({ name }) => name === relation,
+  );
   if (!made) return [];
   const version = versions.find(
     ({ kind, name }) => ['model', 'mart', 'share'].includes(kind) && name === relation,
