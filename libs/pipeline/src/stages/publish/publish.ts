@@ -40,7 +40,9 @@ export const publish: Stage = {
       throw heldBack(snapshotId, held);
     }
     // First: a reader's list of files must not name what is dropped.
-    await timedStep(context, 'telling readers of the lake', () => tellShares(context));
+    if (context.flow.shares.length > 0) {
+      await timedStep(context, 'telling readers of the lake', () => tellShares(context));
+    }
     await timedStep(context, 'dropping what is past its time', () => dropExpired(context));
     return { ...noRows, rowsIn: factRows, rowsOut: factRows };
   },
