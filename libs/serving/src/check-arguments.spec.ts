@@ -100,4 +100,17 @@ describe('checkArguments', () => {
       problems: { length: 20 },
     });
   });
+
+  it('refuses what is nested deeper than anything can be, before it is looked at', async () => {
+    const nested = (depth: number): unknown =>
+      Array.from({ length: depth }).reduce((inner) => ({ inner }), 'x');
+    await expect(check({ reason: nested(100_000) })).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message: 'arguments are nested more than 32 levels deep',
+    });
+    await expect(check({ reason: nested(20) })).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message: expect.stringContaining('reason') as unknown,
+    });
+  });
 });

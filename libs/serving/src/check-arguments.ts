@@ -1,13 +1,15 @@
-import { type Type, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, type Type, ValidationPipe } from '@nestjs/common';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { AppError, type ArgumentProblem } from '#platform/errors/app-error.js';
 
 /** More are not told at once: a long URL may hold thousands. */
 const PROBLEMS = 20;
+/** Nothing that is asked has half as many. */
+const DEPTH = 32;
 
 /** Turns raw arguments into an instance of `type`, refusing unknown names and bad values. */
 export function checkArguments(type: Type<object>): ValidationPipe {
-  return new ValidationPipe({
+  return new ArgumentsPipe({
     expectedType: type,
     transform: true,
     whitelist: true,
@@ -19,6 +21,26 @@ export function checkArguments(type: Type<object>): ValidationPipe {
       return new AppError('ARGUMENT_INVALID', message, { problems });
     },
   });
+}
+
+/** What looks at arguments calls itself for each level, and so would run out of stack. */
+class ArgumentsPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    requireShallow(value);
+    return super.transform(value, metadata);
+  }
+}
+
+function requireShallow(value: unknown): void {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEPTH) {
+      throw new AppError('ARGUMENT_INVALID', `arguments are nested more than ${DEPTH} levels deep`);
+    }
+    level = level.flatMap((each): unknown[] =>
+      typeof each === 'object' && each !== null ? Object.values(each) : [],
+    );
+  }
 }
 
 /** The same, for arguments that do not come through Nest. @throws AppError ARGUMENT_INVALID */
