@@ -143,6 +143,12 @@ module.exports = [
         because: 'What is logged has to be there whatever else has gone wrong.',
       },
       { name: 'quarantine', is: 'holds refused rows, whatever becomes of them' },
+      {
+        name: 'erasures',
+        is: 'takes people out of what was delivered, whoever asked for it',
+        uses: ['flow', 'ledger'],
+        because: 'What was delivered is changed for nothing else.',
+      },
       { name: 'corrections', is: 'makes corrected rows a delivery like any other' },
       { name: 'quality', is: 'judges what was built, whoever built it' },
       {

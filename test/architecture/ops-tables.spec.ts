@@ -18,6 +18,7 @@ const owners: Record<string, string> = {
   cleanings: ledger,
   core_tables: ledger,
   deliveries: ledger,
+  erasures: 'libs/pipeline/src/erasures',
   // Triggers of the database write them; here the old ones are dropped.
   events: tally,
   flow_rules: ledger,

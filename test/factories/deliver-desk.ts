@@ -9,7 +9,6 @@ import type { OperationServices } from '#serving/operation/operation-context.js'
 import { weeklySales } from '../setup/flow.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noRehearsals } from '../setup/no-rehearsals.js';
-import { noSource } from '../setup/no-source.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
@@ -51,7 +50,6 @@ export class DeliverDesk {
       queue: noQueue,
       channels: noChannels,
       rehearsals: noRehearsals,
-      source: noSource,
     };
     const tools = {
       flows: () => [pipeline.services.flow],

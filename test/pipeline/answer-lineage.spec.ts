@@ -13,7 +13,6 @@ import type { OperationServices } from '#serving/operation/operation-context.js'
 import { weeklySales } from '../setup/flow.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noRehearsals } from '../setup/no-rehearsals.js';
-import { noSource } from '../setup/no-source.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
@@ -36,7 +35,6 @@ beforeAll(async () => {
     lake: pipeline.services.lake,
     channels: noChannels,
     rehearsals: noRehearsals,
-    source: noSource,
   };
 });
 afterAll(() => pipeline.close());

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { FolderFiles } from '#intake/source/folder-files.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
+import { clearErased } from '#pipeline/erasures/clear-source.js';
+import { Erasures } from '#pipeline/erasures/erasures.js';
 import { contractsOf } from '#pipeline/flow/flow.js';
 import { erasePerson } from '#pipeline/operations/erase-person.js';
 import { listed } from '../factories/replay-desk.js';
@@ -30,15 +32,27 @@ describe('a customer', () => {
   let retail: TestFlow;
   const put = (files: Record<string, string | Buffer>, minute = 0) =>
     deliver(pipeline.folder, files, minute);
-  const erase = (person: string, dataset = 'customers', reason = 'asked by letter') =>
-    erasePerson(
-      {
-        ledger: retail.services.ledger,
-        source: new FolderFiles(pipeline.folder, 0),
-        contracts: [weeklySales, retailMart].flatMap(contractsOf),
-      },
-      { dataset, person, actor: 'key 7', reason },
-    );
+  const ask = (person: string, dataset = 'customers', reason = 'asked by letter') =>
+    erasePerson(retail.services.ledger, { dataset, person, actor: 'key 7', reason });
+  const clear = () =>
+    clearErased({
+      ...retail.services,
+      source: new FolderFiles(pipeline.folder, 0),
+      contracts: [weeklySales, retailMart].flatMap(contractsOf),
+    });
+  const newest = async () => {
+    const erasures = new Erasures(pipeline.warehouse, 'retail-mart');
+    const [erasure] = await erasures.list(1);
+    return erasure;
+  };
+  /** Has it done as an operator does and then a worker. */
+  const erase = async (person: string) => {
+    const { hadKey } = await ask(person);
+    expect(await clear()).toEqual([]);
+    const done = await newest();
+    expect(done?.doneAt).toBeInstanceOf(Date);
+    return { hadKey, rewritten: done?.rewritten, unread: done?.unread };
+  };
   const lies = (path: string) => readFile(join(pipeline.folder, path), 'utf8');
 
   beforeEach(async () => {
@@ -188,6 +202,25 @@ describe('a customer', () => {
     expect((await placesThatSay(pipeline, ofGretel)).opened).toEqual([]);
   });
 
+  it('is taken out of the source once it can be written again, and is gone from the lake at once', async () => {
+    await retail.run();
+    await rename(pipeline.folder, `${pipeline.folder}-away`);
+    await ask('17');
+    expect((await placesThatSay(pipeline, ofGretel)).opened).toEqual([]);
+    expect(await clear()).toMatchObject([{ code: 'SOURCE_MISSING' }]);
+    expect(await newest()).toMatchObject({
+      ...{ doneAt: null, rewritten: [] },
+      error: expect.stringMatching(/^SOURCE_MISSING: .*cannot be listed/) as unknown,
+    });
+    // Not at once: what is missing may be so for a while.
+    expect(await clear()).toEqual([]);
+    await rename(`${pipeline.folder}-away`, pipeline.folder);
+    await pipeline.rows(`UPDATE ops.erasures SET tried_at = tried_at - interval '61 s'`);
+    expect(await clear()).toEqual([]);
+    expect(await newest()).toMatchObject({ error: null, rewritten: ['processed/customers.csv'] });
+    expect((await placesThatSay(pipeline, ofGretel)).asTheyLie).toEqual([]);
+  });
+
   it('may lie in files that nobody can read: they are told', async () => {
     await put({ 'names.csv': csv('who,where', 'Gretel,Quay'), 'error/cut.csv.gz': 'Gretel' }, 10);
     await writeFile(
@@ -228,7 +261,7 @@ describe('a customer', () => {
     ],
     ['17', 'customers', ' ', 'reason: say why'],
   ])('is not erased as %s of %s for %j', async (person, dataset, reason, message) => {
-    await expect(erase(person, dataset, reason)).rejects.toMatchObject({
+    await expect(ask(person, dataset, reason)).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
       message,
     });

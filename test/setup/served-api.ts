@@ -13,7 +13,6 @@ import { retailMart, weeklySales } from './flow.js';
 import { noChannels } from './no-channels.js';
 import { noLake } from './no-lake.js';
 import { noRehearsals } from './no-rehearsals.js';
-import { noSource } from './no-source.js';
 import { noQueue, silent } from './pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 
@@ -53,7 +52,6 @@ export async function openApi(
     lake: noLake,
     channels: noChannels,
     rehearsals: noRehearsals,
-    source: noSource,
     access: openAccess,
   };
   const held = { ...defaultLimits, ...limits };

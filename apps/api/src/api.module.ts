@@ -49,8 +49,6 @@ export interface ApiParts {
   reportsUrl?: ServiceUrl | undefined;
   /** To tell what runs would do. */
   rehearsals: OperationServices['rehearsals'];
-  /** To take out of delivered files what they say of somebody. */
-  source: OperationServices['source'];
   /** What is not given is as by default. */
   exports?: Partial<ExportLimits>;
   access: AccessSettings;
@@ -73,7 +71,7 @@ export class ApiModule implements OnModuleDestroy {
   }
 
   static of(parts: ApiParts, limits: Limits): DynamicModule {
-    const { warehouse, ledgers, queue, lake, channels, rehearsals, reportsUrl, source } = parts;
+    const { warehouse, ledgers, queue, lake, channels, rehearsals, reportsUrl } = parts;
     const { access, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
     return {
@@ -92,7 +90,7 @@ export class ApiModule implements OnModuleDestroy {
           hosts: 'allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS,
           origins: access.corsOrigins,
         }),
-        AdminModule.of({ ledgers, queue, lake, channels, rehearsals, reportsUrl, source }),
+        AdminModule.of({ ledgers, queue, lake, channels, rehearsals, reportsUrl }),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
             // Over a connection of its own: the others may all be at work.

@@ -7,7 +7,6 @@ import { parseConfig } from '#platform/config/config.js';
 import { createChannels } from '#composition/create-channels.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
-import { createSourceWriter } from '#composition/create-source.js';
 import { Rehearsals } from '#composition/rehearsals.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
@@ -45,8 +44,7 @@ export async function describeSchemas(): Promise<Schemas> {
   const flows = openFlows();
   const ledgers = new Ledgers(warehouse, flows);
   const rehearsals = new Rehearsals(config, flows, { ledgers, lake });
-  const source = createSourceWriter(config);
-  const parts = { warehouse, ledgers, queue, lake, channels, rehearsals, source, access };
+  const parts = { warehouse, ledgers, queue, lake, channels, rehearsals, access };
   const app = await createApi(parts, logger);
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);

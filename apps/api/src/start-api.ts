@@ -3,7 +3,6 @@ import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { readConfig } from '#composition/read-config.js';
-import { createSourceWriter } from '#composition/create-source.js';
 import { API_LIMITS, Rehearsals } from '#composition/rehearsals.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
@@ -51,7 +50,6 @@ export async function startApi(): Promise<RunningApp> {
     channels,
     reportsUrl: config.reports,
     rehearsals: new Rehearsals(config, flows, { ledgers, lake }, API_LIMITS),
-    source: createSourceWriter(config),
     access,
     graphql,
     allowedHosts,

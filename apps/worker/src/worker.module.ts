@@ -18,6 +18,7 @@ import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
 import { BiWatchdog } from './bi-watchdog.js';
+import { ErasedPeople } from './erasures.js';
 import { FlowsOfRuns } from './flows-of-runs.js';
 import { goingRuns } from '#pipeline/ledger/going-runs.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
@@ -110,6 +111,7 @@ export class WorkerModule {
         { provide: ENGINE_METRICS, useValue: services.engineMetrics },
         StageProcessor,
         Recovery,
+        ErasedPeople,
         Shares,
         SourceMetrics,
         Triggers,

@@ -2,12 +2,10 @@ import type { DataSource } from 'typeorm';
 import { createLake } from '#lake/create-lake.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Channels } from '#notify/channel.js';
-import type { SourceWriter } from '#intake/source/source-writer.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { Config } from '#platform/config/config.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import { createChannels } from './create-channels.js';
-import { createSourceWriter } from './create-source.js';
 import { createRunQueue } from './create-run-queue.js';
 import { openFlows } from './flows.js';
 import { Ledgers } from './ledgers.js';
@@ -27,8 +25,6 @@ interface Control {
   reportsUrl: ServiceUrl | undefined;
   /** To tell what a run would do. */
   rehearsals: Rehearsals;
-  /** To take out of delivered files what they say of somebody. */
-  source: SourceWriter;
   close(): Promise<void>;
 }
 
@@ -52,7 +48,6 @@ export async function openControl(config: Config, applicationName: string): Prom
     channels,
     reportsUrl: config.reports,
     rehearsals: new Rehearsals(config, flows, { ledgers, lake }),
-    source: createSourceWriter(config),
     close: async () => {
       await closeChannels();
       await queue.close();

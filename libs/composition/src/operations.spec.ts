@@ -12,7 +12,6 @@ import { EmailChannel } from '#notify/channels/email-channel.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noRehearsals } from '#test/setup/no-rehearsals.js';
-import { noSource } from '#test/setup/no-source.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { openFlows } from './flows.js';
@@ -84,7 +83,6 @@ describe('what changes something', () => {
         email: new EmailChannel({ url: 'smtp://mail', from: 'a@b.example' }),
       },
       rehearsals: noRehearsals,
-      source: noSource,
       actor: 'key 7',
     };
     for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
@@ -141,7 +139,6 @@ describe('what changes something', () => {
         lake: desk.embedded.lake,
         channels: noChannels,
         rehearsals: noRehearsals,
-        source: noSource,
       };
       const args = await checkedArguments(operation.args, { rows });
       await operation.run({ ...services, actor: 'key 7' }, args);

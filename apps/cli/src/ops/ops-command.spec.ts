@@ -9,7 +9,6 @@ import type { OperationServices } from '#serving/operation/operation-context.js'
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noRehearsals } from '#test/setup/no-rehearsals.js';
-import { noSource } from '#test/setup/no-source.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { opsCommand } from './ops-command.js';
@@ -31,7 +30,6 @@ describe('npm run ops', () => {
       lake: noLake,
       channels: noChannels,
       rehearsals: noRehearsals,
-      source: noSource,
     });
   async function say(opening: typeof open, ...argv: string[]): Promise<string> {
     const screen = new PassThrough();

@@ -8,7 +8,6 @@ import { weeklySales } from '#test/setup/flow.js';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noRehearsals } from '#test/setup/no-rehearsals.js';
-import { noSource } from '#test/setup/no-source.js';
 import { noQueue } from '#test/setup/pipeline.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { parseQuarantineCommand } from './parse-quarantine-command.js';
@@ -26,7 +25,6 @@ describe('npm run quarantine', () => {
       queue: noQueue,
       channels: noChannels,
       rehearsals: noRehearsals,
-      source: noSource,
     };
     const said = text(out);
     try {

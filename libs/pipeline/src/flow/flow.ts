@@ -154,7 +154,10 @@ export function stageOf(flow: Flow, id: StageId): FlowStage {
 }
 
 /** @throws Error for a dataset that the flow does not have */
-export function datasetOf({ name, datasets }: Flow, dataset: string): FlowDataset {
+export function datasetOf(
+  { name, datasets }: Pick<Flow, 'name' | 'datasets'>,
+  dataset: string,
+): FlowDataset {
   const found = datasets.get(dataset);
   if (!found) throw new Error(`flow ${name} has no dataset ${dataset}`);
   return found;

@@ -1,4 +1,3 @@
-import type { SourceWriter } from '#intake/source/source-writer.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Channels } from '#notify/channel.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
@@ -29,8 +28,6 @@ export interface OperationServices {
   /** Where reports may be put; none where they go by mail alone. */
   reportsUrl?: ServiceUrl | undefined;
   rehearsals: RehearsalsByFlow;
-  /** Where files are delivered, to take out of them what they say of somebody. */
-  source: SourceWriter;
 }
 
 /** Injection token of `OperationServices`. */

@@ -25,6 +25,7 @@ import { quarantineSummary } from './quarantine/quarantine-summary.js';
 import { quarantine } from './quarantine/quarantine.js';
 import { replayQuarantine } from './quarantine/replay-quarantine.js';
 import { erasePerson } from './people/erase-person.js';
+import { erasures } from './people/erasures.js';
 import { backfill } from './runs/backfill.js';
 import { cancelRun } from './runs/cancel-run.js';
 import { planRun } from './runs/plan-run.js';
@@ -53,6 +54,7 @@ export const engineOperations: readonly Operation[] = [
   exportQuarantine,
   replayQuarantine,
   erasePerson,
+  erasures,
   planRun,
   startRun,
   backfill,

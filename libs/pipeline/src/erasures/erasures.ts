@@ -1,0 +1,99 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+
+const erasureRow = z.object({
+  id: z.string(),
+  flow: z.string(),
+  dataset: z.string(),
+  /** Their number there; or the place of a row that does not tell it. */
+  person: z.string(),
+  /** Whether there was a key to destroy. */
+  hadKey: z.boolean(),
+  askedBy: z.string(),
+  reason: z.string(),
+  askedAt: z.date(),
+  /** When the source said nothing of the person any more; null while a worker is to go through it. */
+  doneAt: z.date().nullable(),
+  /** Why it could not at the last try. */
+  error: z.string().nullable(),
+  /** Files that say nothing of the person any more, by path. */
+  rewritten: z.array(z.string()),
+  /** Files that nobody can tell what they hold: somebody has to look. */
+  unread: z.array(z.string()),
+});
+
+/** A person who was erased: their key is gone, the source follows. */
+export type Erasure = z.output<typeof erasureRow>;
+
+/** What became of the source. */
+export type Cleared = Pick<Erasure, 'rewritten' | 'unread'>;
+
+const COLUMNS = `erasure_id::text AS id, flow, dataset, person, had_key AS "hadKey",
+  asked_by AS "askedBy", reason, asked_at AS "askedAt", done_at AS "doneAt", error, rewritten, unread`;
+
+/** One that failed is tried again after this while, s. */
+const AGAIN = 60;
+
+/** People of a flow who were erased. */
+export class Erasures {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flow: string,
+  ) {}
+
+  /** Notes an erasure, in the transaction that destroys the key. */
+  async add(
+    manager: EntityManager,
+    asked: Pick<Erasure, 'dataset' | 'person' | 'hadKey' | 'askedBy' | 'reason'>,
+  ): Promise<Erasure> {
+    const [row] = await queryRows(
+      manager,
+      erasureRow,
+      `INSERT INTO ops.erasures (flow, dataset, person, had_key, asked_by, reason)
+       VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
+      [this.flow, asked.dataset, asked.person, asked.hadKey, asked.askedBy, asked.reason],
+    );
+    if (!row) throw new Error('an erasure was to be noted and was not');
+    return row;
+  }
+
+  /** Newest first, at most `first`, older than the erasure `before` when given. */
+  list(first: number, before?: number): Promise<Erasure[]> {
+    return queryRows(
+      this.warehouse,
+      erasureRow,
+      `SELECT ${COLUMNS} FROM ops.erasures
+       WHERE flow = $1 AND ($3::bigint IS NULL OR erasure_id < $3) ORDER BY erasure_id DESC LIMIT $2`,
+      [this.flow, first, before ?? null],
+    );
+  }
+
+  /** Takes those for which the source is still to be gone through, and nobody is at it. */
+  take(): Promise<Erasure[]> {
+    return queryRows(
+      this.warehouse,
+      erasureRow,
+      `UPDATE ops.erasures SET tried_at = now()
+       WHERE flow = $1 AND done_at IS NULL
+         AND (tried_at IS NULL OR tried_at < now() - make_interval(secs => $2))
+       RETURNING ${COLUMNS}`,
+      [this.flow, AGAIN],
+    );
+  }
+
+  async done(id: string, { rewritten, unread }: Cleared): Promise<void> {
+    await this.warehouse.query(
+      `UPDATE ops.erasures SET done_at = now(), error = NULL, rewritten = $2, unread = $3
+       WHERE erasure_id = $1`,
+      [id, rewritten, unread],
+    );
+  }
+
+  async failed(id: string, error: string): Promise<void> {
+    await this.warehouse.query('UPDATE ops.erasures SET error = $2 WHERE erasure_id = $1', [
+      id,
+      error,
+    ]);
+  }
+}
