@@ -104,6 +104,11 @@ export class AnswerLineage {
   @TextOutput('The flow whose marts it reads.')
   flow!: string;
 
+  @TextOutput('Another flow that it reads too: ask by `flow` for what comes from there.', {
+    nullable: true,
+  })
+  beside!: string | null;
+
   @TextOutput('Number of the snapshot.')
   snapshot!: string;
 

@@ -27,6 +27,9 @@ class AnswerLineageArgs {
   @TextArg('Only rows of this year or month, and files that state such rows: 2012 or 2012-11.')
   period?: string;
 
+  @TextArg('Another flow that the answer reads, as `beside` tells; its own when left out.')
+  flow?: string;
+
   @IntArg('Chunks, and files, to give.', { min: 1, max: 1_000, default: 100 })
   first: number = 100;
 
@@ -51,12 +54,17 @@ export const answerLineage = defineOperation({
   examples: [
     { about: 'what is published', args: { answer: 'weekly-top-stores' } },
     {
+      about: 'the transactions of observed visits',
+      args: { answer: 'customer-visits', flow: 'retail-mart' },
+    },
+    {
       about: 'one month of an earlier snapshot',
       args: { answer: 'weekly-top-stores', snapshot: '4', period: '2012-11' },
     },
   ],
-  async run({ ledgers }, { answer, snapshot: id, period, first, before }) {
-    const { flow, marts } = definitionNamed(answer);
+  async run({ ledgers }, { answer, flow: asked, snapshot: id, period, first, before }) {
+    const definition = definitionNamed(answer);
+    const { flow, marts } = readingOf(definition, asked);
     const traced = upstreamOf(flowNamed(flow), marts);
     if (period !== undefined && !PERIOD.test(period)) {
       throw new AppError('ARGUMENT_INVALID', 'period: write a year, 2012, or a month, 2012-11');
@@ -64,13 +72,14 @@ export const answerLineage = defineOperation({
     const { warehouse } = ledgers.of(flow);
     const lineage = await SnapshotLineage.of(warehouse, flow, id);
     const { snapshot } = lineage;
-    const asked = { relations: traced.map(({ name }) => name), period };
-    const totals = await lineage.relations(asked);
-    const chunks = await lineage.chunks(asked, first);
-    const files = await lineage.files(asked, first, before);
+    const of = { relations: traced.map(({ name }) => name), period };
+    const totals = await lineage.relations(of);
+    const chunks = await lineage.chunks(of, first);
+    const files = await lineage.files(of, first, before);
     return {
       answer,
       flow,
+      beside: definition.beside?.flow ?? null,
       snapshot: snapshot.id,
       status: snapshot.status,
       publishedAt: snapshot.publishedAt?.toISOString() ?? null,
@@ -93,6 +102,18 @@ function definitionNamed(answer: string) {
   if (definition) return definition;
   const known = [...answers.keys()].join(', ');
   throw new AppError('ARGUMENT_INVALID', `answer: there is no such answer; use one of ${known}`);
+}
+
+/** Which marts of a flow an answer reads. @throws AppError ARGUMENT_INVALID for a flow that it does not read */
+function readingOf(
+  { path, flow, marts, beside }: ReturnType<typeof definitionNamed>,
+  asked: string = flow,
+): { flow: string; marts: readonly string[] } {
+  const readings = [{ flow, marts }, ...(beside ? [beside] : [])];
+  const reading = readings.find((each) => each.flow === asked);
+  if (reading) return reading;
+  const known = readings.map((each) => each.flow).join(' and ');
+  throw new AppError('ARGUMENT_INVALID', `flow: ${path} does not read ${asked}; it reads ${known}`);
 }
 
 function flowNamed(name: string) {
