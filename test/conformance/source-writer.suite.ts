@@ -147,6 +147,21 @@ export function sourceWriterSuite(name: string, open: () => Promise<SourceWriter
       expect(await subject.source.list()).toEqual(before);
     });
 
+    it('yields to a file that takes the place of the one it is to replace', async () => {
+      await subject.deliver({ 'a.csv': 'a\nold\n' });
+      const file = await subject.writer.need('a.csv');
+      const rewrite: Rewrite = async ({ read }) => {
+        expect(await textOf(read())).toBe('a\nold\n');
+        await subject.deliver({ 'a.csv': 'a\nnewer\n' });
+        return () => Readable.from([Buffer.from('a\nrewritten\n')]);
+      };
+      await expect(rewriteFile(subject.writer, file, rewrite)).rejects.toMatchObject({
+        code: 'SOURCE_CHANGED',
+        retryable: true,
+      });
+      expect(await subject.read('a.csv')).toBe('a\nnewer\n');
+    });
+
     it.each([
       ['small', 'a\n1\n', 'a\n2\n'],
       ['long', Buffer.alloc(20 * 1024 * 1024), Buffer.alloc(20 * 1024 * 1024 + 1)],

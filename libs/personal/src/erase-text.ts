@@ -69,7 +69,9 @@ function withoutPerson(
   row: TextRow,
 ): string | undefined {
   const personal = personalRow(layout, row, file);
-  return personal?.person === person ? personal.sealedBy(NO_KEY, new Map()) : undefined;
+  if (personal?.person !== person) return undefined;
+  const left = personal.sealedBy(NO_KEY, new Map());
+  return left === row.text ? undefined : left;
 }
 
 async function* erasedText(

@@ -22,8 +22,13 @@ export function rowCells(text: string, delimiter: string): RowCell[] {
 function unquoted(written: string): string | undefined {
   if (!written.includes('"')) return trimmed(written);
   const [, inner] = /^"((?:[^"]|"")*)"$/.exec(trimmed(written)) ?? [];
-  return inner?.replaceAll('""', '"');
+  return inner === undefined ? undefined : trimmed(inner.replaceAll('""', '"'));
 }
 
-/** Blanks alone: other white space is part of a value. */
-const trimmed = (text: string) => text.replace(/^ +| +$/g, '');
+/** Blanks alone, since other white space is part of a value. Not by a pattern, which many blanks would keep busy. */
+function trimmed(text: string): string {
+  let [from, to] = [0, text.length];
+  while (from < to && text[from] === ' ') from++;
+  while (to > from && text[to - 1] === ' ') to--;
+  return text.slice(from, to);
+}

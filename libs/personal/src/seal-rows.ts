@@ -1,11 +1,12 @@
 import type { Contract, ContractColumn } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
+import { MULTILINE_ROW } from '#lake/ports/multiline-row.js';
 import { keyIdOf, open, type PersonKey, seal } from './cell-seal.js';
 import { type RowCell, rowCells } from './row-cells.js';
 import type { TextRow } from './text-rows.js';
 
 /** A row whose quotes do not match, once it is sealed. */
-const SEALED_WHOLE = /^(sealed:\d+\.[\w-]+|erased)""[\r\n]*$/;
+const SEALED_WHOLE = /^(sealed:\d{1,15}\.[\w-]{38,}|erased)""[\r\n]*$/;
 
 /** Where in the rows of one file what lies. */
 export interface RowLayout {
@@ -70,38 +71,50 @@ export function personalRow(
   const person = found ?? `row ${file}:${row.line}`;
   if (cells.some(({ value }) => value === undefined)) {
     // Two quotes after a text: a row whose quotes do not match, whatever stands around it.
-    const sealedBy = (key: PersonKey) =>
-      `${sealedText(key, row.text) || 'erased'}""${lineEndsIn(row.text)}`;
+    const sealedBy = (key: PersonKey) => {
+      const text = sealedText(key, row.text);
+      const isKept = text !== '' && text.length < MULTILINE_ROW.bytes;
+      return `${isKept ? text : 'erased'}""${lineEndsIn(row.text)}`;
+    };
     return { person, sealed: [], sealedBy };
   }
   const isWhole = cells.length === layout.width;
   const places = cells.flatMap(({ value = '' }, place) => {
     const column = layout.open.get(place);
     const stays = column && (isWhole || place === layout.person) && looksLike(column, value);
-    return stays || layout.nullTokens.includes(value) ? [] : [place];
+    // Line ends alone are what is left of a cell of somebody who is erased.
+    const saysNothing = layout.nullTokens.includes(value) || /^[\r\n]*$/.test(value);
+    return stays || saysNothing ? [] : [place];
   });
   if (places.length === 0) return undefined;
   const sealed = places.flatMap((place) => keyIdOf(cells[place]?.value ?? '') ?? []);
-  const sealedBy: PersonalRow['sealedBy'] = (key, keys) =>
-    cells
-      .map((cell, place) => (places.includes(place) ? sealedCell(cell, key, keys) : cell.written))
-      .join(layout.delimiter);
+  const sealedBy: PersonalRow['sealedBy'] = (key, keys) => {
+    const withCells = (cellOf: (cell: RowCell) => string) =>
+      cells
+        .map((cell, place) => (places.includes(place) ? cellOf(cell) : cell.written))
+        .join(layout.delimiter);
+    const text = withCells((cell) => sealedCell(cell, key, keys));
+    if (text.length <= MULTILINE_ROW.bytes) return text;
+    // No engine reads a row that long.
+    return withCells((cell) => sealedCell(cell, { ...key, key: null }, keys));
+  };
   return { person, sealed, sealedBy };
 }
 
 function isHeader({ headers }: RowLayout, cells: readonly RowCell[]): boolean {
-  return cells.every(({ value = '' }) => headers.has(value.trim().toLowerCase()));
+  // One of blanks may stand in a header; a cell that cannot be read says nothing of the kind.
+  return cells.every(({ value }) => value !== undefined && headers.has(value.trim().toLowerCase()));
 }
 
 function personIn(layout: RowLayout, text: string, cells: readonly RowCell[]): string | undefined {
   const { person: place, delimiter } = layout;
   if (place === undefined) return undefined;
-  const before = cells.slice(0, place + 1);
   // Up to there no quote has gone astray.
-  const isCertain = before.every(({ value }) => value !== undefined);
-  const value = isCertain ? before.at(-1)?.value : text.split(delimiter)[place];
-  // 017 and 17 are one.
-  return value !== undefined && /^\d{1,18}$/.test(value) ? String(BigInt(value)) : undefined;
+  const isCertain = cells.slice(0, place + 1).every(({ value }) => value !== undefined);
+  const value = isCertain ? cells[place]?.value : text.split(delimiter)[place];
+  const [, number] = /^(\d{1,18})(?:[.]0+)?$/.exec(value ?? '') ?? [];
+  // 17, 017 and 17.0 are one.
+  return number === undefined ? undefined : String(BigInt(number));
 }
 
 /** Engines count lines: as many line ends as there were. */
@@ -128,13 +141,13 @@ const sealedText = ({ id, key }: PersonKey, text: string): string =>
 
 const lineEndsIn = (text: string): string => (text.match(/\r\n|\n|\r/g) ?? []).join('');
 
-/** Whether a cell can be what its column is to hold; anything else may be a name in the wrong place. */
+/** Whether a cell can be what its column is to hold, as contracts read it; anything else may be a name in the wrong place. */
 function looksLike({ type }: ContractColumn, value: string): boolean {
   switch (type) {
     case 'integer':
-      return /^[+-]?\d{1,9}$/.test(value);
+      return /^[+-]?\d{1,9}([.]0+)?$/.test(value);
     case 'decimal':
-      return /^[+-]?\d{1,9}(\.\d{1,9})?$/.test(value);
+      return /^[+-]?\d{1,15}([.]\d*)?$/.test(value);
     case 'date':
       return /^\d{1,4}[-/]\d{1,2}[-/]\d{1,4}$/.test(value);
     case 'boolean':

@@ -153,4 +153,44 @@ describe('TextSealer', () => {
     const text = await sealed(`${first}81,${forged},1,2024-05-01,north\n`);
     expect(await opened(text.split('\n')[1]?.split(',')[1] ?? '')).toEqual([forged]);
   });
+
+  it('hides a row whose quotes do not match also where the header has a column without a name', async () => {
+    const cells = [...header.cells, ''];
+    const text = await sealed(`${cells.join(',')}\nJohn "Johnny" Smith\n`, { cells });
+    expect(text).not.toContain('John');
+  });
+
+  it('takes numbers as contracts do: 17.0 is 17', async () => {
+    const text = await sealed(`${first}17.0,Anna,1,2024-05-01,north\n`);
+    const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).of([
+      '17',
+    ]);
+    expect(text).toMatch(new RegExp(`\\n17[.]0,sealed:${keys.get('17')?.id}[.]`));
+  });
+
+  it('takes nobody for the person of a row that ends before their number', async () => {
+    const cells = ['name', 'phone', 'number', 'joined', 'club'];
+    const text = await sealed(`${cells.join(',')}\nNed,17\n`, { cells });
+    const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).of([
+      '17',
+    ]);
+    expect(text).not.toContain(`sealed:${keys.get('17')?.id}.`);
+    expect(text).not.toMatch(/Ned|,17/);
+  });
+
+  it('seals what quotes enclose as engines read it, without blanks around it', async () => {
+    const [, name = ''] = (await sealed(`${first}91," Ola  ",1,2024-05-01,north\n`))
+      .split(',')
+      .slice(4);
+    expect(await opened(name)).toEqual(['Ola']);
+  });
+
+  it('leaves out what would make a row longer than engines read, and keeps its lines', async () => {
+    const long = 'x'.repeat(800_000);
+    const text = await sealed(
+      `${first}92,"${long}\n",1,2024-05-01,north\n93,Pia,1,2024-05-01,north\n`,
+    );
+    expect(text.split('\n').slice(1, 3)).toEqual(['92,"', '",,2024-05-01,north']);
+    expect(text).toMatch(/\n93,sealed:/);
+  });
 });

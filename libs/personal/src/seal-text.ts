@@ -5,6 +5,8 @@ import { personalRow, type RowLayout, rowLayout } from './seal-rows.js';
 import { type TextRow, textRows } from './text-rows.js';
 
 const ROWS_AT_ONCE = 1_000;
+/** Of these rows: they may be long. */
+const BYTES_AT_ONCE = 1_000_000;
 export const NAME_LENGTH = 12;
 
 /** A file whose text is to be sealed. */
@@ -34,15 +36,17 @@ export class TextSealer {
     const { delimiter, line: headerLine } = file.header;
     const layout = rowLayout(this.contract, file.header);
     let rows: TextRow[] = [];
+    let bytesHeld = 0;
     for await (const row of textRows(bytes, { delimiter, headerLine })) {
       if (row.line <= headerLine) {
         yield Buffer.from(row.text + row.end, 'latin1');
         continue;
       }
       rows.push(row);
-      if (rows.length < ROWS_AT_ONCE) continue;
+      bytesHeld += row.text.length;
+      if (rows.length < ROWS_AT_ONCE && bytesHeld < BYTES_AT_ONCE) continue;
       yield await this.sealedRows(layout, rows, file);
-      rows = [];
+      [rows, bytesHeld] = [[], 0];
     }
     if (rows.length > 0) yield await this.sealedRows(layout, rows, file);
   }

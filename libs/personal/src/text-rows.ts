@@ -1,3 +1,5 @@
+import { LINE_BYTES_MAX } from '#intake/source/text-check.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { MultilineRows } from '#intake/source/multiline-rows.js';
 
 /** A row of a text as it is written, line ends within it included. */
@@ -47,13 +49,20 @@ function joinedRow(lines: readonly TextRow[]): TextRow {
   return { line: lines[0]?.line ?? 0, text, end: lines.at(-1)?.end ?? '' };
 }
 
+const tooLong = (line: number) =>
+  new AppError('SOURCE_NOT_TEXT', `line ${line} is longer than ${LINE_BYTES_MAX} bytes`);
+
 async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<TextRow> {
   let rest = '';
   let line = 1;
   for await (const chunk of bytes) {
+    if (rest.length > LINE_BYTES_MAX) throw tooLong(line);
     const text = rest + chunk.toString('latin1');
     let from = 0;
-    for (const found of text.matchAll(/\r\n|\n|\r/g)) {
+    const ends = /\r\n|\n|\r/g;
+    // What was looked through before has none, but for a carriage return at its end.
+    ends.lastIndex = Math.max(0, rest.length - 1);
+    for (let found = ends.exec(text); found; found = ends.exec(text)) {
       const [end] = found;
       // A line feed may follow in the next chunk.
       if (end === '\r' && found.index === text.length - 1) break;

@@ -50,7 +50,7 @@ export function allJobs(
   const datasets = [...flow.datasets.values()];
   const referring = referringOf(flow);
   const isModel = (input: string) => flow.models.some(({ name }) => name === input);
-  const read = flow.marts.flatMap(({ reads }) => reads);
+  const read = [...flow.marts, ...flow.shares].flatMap(({ reads }) => reads);
   const inputs = [...new Set(read)].filter((name) => name !== PARAMETERS);
   return [
     ...datasets.flatMap(({ name, contract }) => {
@@ -93,7 +93,7 @@ export function allJobs(
       }),
       models: [
         ...parametersModel(flow.parameters, flow.marts),
-        ...flow.marts.map(({ name, sql }) => written({ name, sql }, prefix)),
+        ...[...flow.marts, ...flow.shares].map(({ name, sql }) => written({ name, sql }, prefix)),
       ],
     },
   ];
@@ -201,5 +201,6 @@ export function transformationsOf(flow: Flow): Transformation[] {
     ),
     ...flow.models.map(({ name }) => ({ file: sqlIn('models', name), model: name })),
     ...flow.marts.map(({ name }) => ({ file: sqlIn('marts', name), model: name })),
+    ...flow.shares.map(({ folder, name }) => ({ file: sqlIn('shares', folder), model: name })),
   ];
 }

@@ -1,15 +1,24 @@
 import type { Contract } from './contract.js';
-import type { HeaderMatch } from './match-header.js';
+import { type HeaderMatch, isUnknown } from './match-header.js';
+
+/** What no column is called: a number, a date, an amount. */
+const VALUE = /^[+-]?\d[\d .,:/+-]*$/;
+
+/** Whether what was taken for a header, by no contract known, is a row: then it may say something of people. */
+export const looksLikeRow = (
+  cells: readonly string[],
+  match: Pick<HeaderMatch, 'positions'>,
+): boolean => isUnknown(match) && cells.some((cell) => VALUE.test(cell.trim()));
 
 /**
  * Why a file with this header is refused, and what to do, in one sentence; undefined when it is fine.
  * @param cells of the header
  */
-export function headerMistake(
-  cells: readonly string[],
-  { contract, dataset, rivals = [], missing, repeated, extras }: HeaderMatch,
-): string | undefined {
-  const found = `found ${cells.join(',')}`;
+export function headerMistake(cells: readonly string[], match: HeaderMatch): string | undefined {
+  const { contract, dataset, rivals = [], missing, repeated, extras } = match;
+  const found = looksLikeRow(cells, match)
+    ? 'its first line looks like a row, and is not told here'
+    : `found ${cells.join(',')}`;
   if (missing.length > 0) {
     const needs = [contract, ...rivals].map(
       (each) => `a ${each.dataset} file needs ${neededBy(each)}`,

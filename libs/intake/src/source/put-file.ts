@@ -7,7 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { makeFolder } from '#platform/files/make-folder.js';
 import { digestFile } from './digest-file.js';
+import { fileOf } from './list-files.js';
 import { isGone, systemCode } from './source-error.js';
+import { isSame, type SourceFile } from './source-files.js';
 import type { FileToPut } from './source-writer.js';
 
 /** A hidden name, so that no run takes what is not whole. */
@@ -46,7 +48,10 @@ export async function putFile(
     await removeLeft(dirname(target));
     await pipeline(Readable.from(passed()), createWriteStream(part, { flags: 'wx', flush: true }));
     if ((await digestFile(part)).sha256 !== sha256) throw notAsSent(target);
-    return await (replaces ? takeOver(part, target) : takeFree(part, target));
+    if (!replaces) return await takeFree(part, target);
+    // What came there since it was looked at is a delivery of its own.
+    if (!(await isStill(target, replaces))) return false;
+    return await takeOver(part, target);
   } catch (error) {
     throw error === ofBytes ? error : explained(error, target);
   } finally {
@@ -77,6 +82,11 @@ async function takeFree(part: string, target: string): Promise<boolean> {
   }
   if (await isThere(target)) return false;
   return takeOver(part, target);
+}
+
+async function isStill(target: string, expected: SourceFile): Promise<boolean> {
+  const stats = await stat(target).catch(() => undefined);
+  return stats !== undefined && isSame(fileOf(expected.path, stats), expected);
 }
 
 async function isThere(full: string): Promise<boolean> {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { Rewrite } from '#intake/source/rewrite.js';
 import { rewriteFile } from '#intake/source/rewrite-file.js';
-import type { SourceFile } from '#intake/source/source-files.js';
+import { isOfSystem, wentAway } from '#intake/source/source-error.js';
+import { isSame, type SourceFile } from '#intake/source/source-files.js';
 import type { SourceWriter } from '#intake/source/source-writer.js';
 import { erasureOf, type Erased } from '#personal/erase-text.js';
 import { queryRows } from '#platform/database/rows.js';
@@ -11,9 +12,10 @@ import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { datasetOf, type Flow } from '../flow/flow.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { type Cleared, type Erasure, Erasures } from './erasures.js';
+import { type Erasure, Erasures } from './erasures.js';
 
 const FILES_AT_ONCE = 4;
+const ROUNDS = 10;
 
 /** Where people are taken out of. */
 export interface ClearedSource {
@@ -33,25 +35,50 @@ export async function clearErased(cleared: ClearedSource): Promise<AppError[]> {
   const { flow, ledger } = cleared;
   const erasures = new Erasures(ledger.warehouse, flow.name);
   const failures: AppError[] = [];
-  for (const erasure of await erasures.take()) {
+  for (let erasure = await erasures.take(); erasure; erasure = await erasures.take()) {
+    const { id } = erasure;
+    const found = { rewritten: new Set<string>(), unread: new Set<string>() };
+    const listed = () => ({ rewritten: [...found.rewritten], unread: [...found.unread] });
     try {
-      await erasures.done(erasure.id, await clear(cleared, erasure));
+      await clear(cleared, erasure, found, () => erasures.renew(id));
+      await erasures.done(id, listed());
     } catch (error) {
       const failure = toAppError(error, 'SOURCE_UNREADABLE');
-      await erasures.failed(erasure.id, `${failure.code}: ${failure.message}`);
+      await erasures.failed(id, `${failure.code}: ${failure.message}`, listed());
       failures.push(failure);
     }
   }
   return failures;
 }
 
+/** What was found, as it is found. */
+interface Found {
+  rewritten: Set<string>;
+  unread: Set<string>;
+}
+
 async function clear(
   { flow, ledger, source, contracts }: ClearedSource,
   { dataset, person }: Erasure,
-): Promise<Cleared> {
+  found: Found,
+  renew: () => Promise<void>,
+): Promise<void> {
   const { contract } = datasetOf(flow, dataset);
-  const paths = await pathsOf({ flow, ledger }, person);
-  return eraseFromSource(source, contracts, { contract, person, paths });
+  const erased = { contract, person, paths: await pathsOf({ flow, ledger }, person) };
+  const seen = new Map<string, SourceFile>();
+  // Files come, and runs move them: gone through once more, until there is none that was not looked at.
+  for (let round = 0; round < ROUNDS; round++) {
+    const all = await source.everything();
+    const fresh = all.filter((file) => {
+      const known = seen.get(file.path);
+      return !known || !isSame(known, file);
+    });
+    if (fresh.length === 0) return;
+    for (const file of fresh) seen.set(file.path, file);
+    await eraseFromFiles(source, fresh, contracts, erased, found, renew);
+  }
+  const message = `${source.name}: files come faster than they are gone through; it is tried again`;
+  throw new AppError('SOURCE_CHANGED', message, { retryable: true });
 }
 
 /** Where the text was delivered that a row's place names. */
@@ -71,37 +98,37 @@ async function pathsOf(
   return new Set(rows.map(({ path }) => path));
 }
 
-async function eraseFromSource(
+async function eraseFromFiles(
   source: SourceWriter,
+  files: readonly SourceFile[],
   contracts: readonly Contract[],
   erased: Erased,
-): Promise<Cleared> {
-  const rewritten: string[] = [];
-  const unread = new Set<string>();
+  found: Found,
+  renew: () => Promise<void>,
+): Promise<void> {
   const rewrite: Rewrite = async (text) => {
     const erasure = await erasureOf(text, contracts, erased).catch((error: unknown) => {
-      // What is damaged for good is not read by any run either.
-      if (error instanceof AppError && !error.retryable) return 'unread' as const;
+      if (isDamaged(error)) return 'unread' as const;
       throw error;
     });
-    if (erasure === 'unread') unread.add(text.path);
+    if (erasure === 'unread') found.unread.add(text.path);
     return typeof erasure === 'function' ? erasure : undefined;
   };
   const eraseFrom = async (file: SourceFile) => {
     try {
-      if (await rewriteFile(source, file, rewrite)) rewritten.push(file.path);
+      if (await rewriteFile(source, file, rewrite)) found.rewritten.add(file.path);
     } catch (error) {
       if (!isDamaged(error)) throw error;
-      unread.add(file.path);
+      found.unread.add(file.path);
     }
+    await renew();
   };
   const limit = pLimit(FILES_AT_ONCE);
-  await Promise.all((await source.everything()).map((file) => limit(eraseFrom, file)));
-  return { rewritten: rewritten.sort(), unread: [...unread].sort() };
+  const outcomes = await Promise.allSettled(files.map((file) => limit(eraseFrom, file)));
+  const failed = outcomes.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
-/** A packed file that cannot be unpacked. */
+/** Whether what a file holds is at fault, which no run can read either: not the disk, nor whoever moved it. */
 const isDamaged = (error: unknown): boolean =>
-  error instanceof AppError &&
-  !error.retryable &&
-  ['SOURCE_TRUNCATED', 'SOURCE_UNREADABLE'].includes(error.code);
+  error instanceof AppError && !error.retryable && !isOfSystem(error) && !wentAway(error);

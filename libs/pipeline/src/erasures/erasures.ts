@@ -69,31 +69,52 @@ export class Erasures {
     );
   }
 
-  /** Takes those for which the source is still to be gone through, and nobody is at it. */
-  take(): Promise<Erasure[]> {
-    return queryRows(
+  /** Takes the oldest for which the source is still to be gone through, and nobody is at it. */
+  async take(): Promise<Erasure | undefined> {
+    const [row] = await queryRows(
       this.warehouse,
       erasureRow,
       `UPDATE ops.erasures SET tried_at = now()
-       WHERE flow = $1 AND done_at IS NULL
-         AND (tried_at IS NULL OR tried_at < now() - make_interval(secs => $2))
+       WHERE erasure_id = (
+         SELECT erasure_id FROM ops.erasures
+         WHERE flow = $1 AND done_at IS NULL
+           AND (tried_at IS NULL OR tried_at < now() - make_interval(secs => $2))
+         ORDER BY erasure_id LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING ${COLUMNS}`,
       [this.flow, AGAIN],
     );
+    return row;
   }
 
-  async done(id: string, { rewritten, unread }: Cleared): Promise<void> {
+  /** Says that somebody is still at it. */
+  async renew(id: string): Promise<void> {
     await this.warehouse.query(
-      `UPDATE ops.erasures SET done_at = now(), error = NULL, rewritten = $2, unread = $3
-       WHERE erasure_id = $1`,
-      [id, rewritten, unread],
+      `UPDATE ops.erasures SET tried_at = now()
+       WHERE erasure_id = $1 AND tried_at < now() - make_interval(secs => $2)`,
+      [id, AGAIN / 4],
     );
   }
 
-  async failed(id: string, error: string): Promise<void> {
-    await this.warehouse.query('UPDATE ops.erasures SET error = $2 WHERE erasure_id = $1', [
-      id,
-      error,
-    ]);
+  async done(id: string, cleared: Cleared): Promise<void> {
+    await this.note(id, cleared, 'done_at = now(), error = NULL');
+  }
+
+  /** What was done until then stays noted. */
+  async failed(id: string, error: string, cleared: Cleared): Promise<void> {
+    await this.note(id, cleared, 'error = $4', error);
+  }
+
+  private async note(
+    id: string,
+    { rewritten, unread }: Cleared,
+    outcome: 'done_at = now(), error = NULL' | 'error = $4',
+    ...more: string[]
+  ): Promise<void> {
+    await this.warehouse.query(
+      `UPDATE ops.erasures SET ${outcome}, unread = $3,
+         rewritten = ARRAY(SELECT DISTINCT path FROM unnest(rewritten || $2) AS t (path) ORDER BY path)
+       WHERE erasure_id = $1 AND done_at IS NULL`,
+      [id, rewritten, [...unread].sort(), ...more],
+    );
   }
 }

@@ -5,7 +5,7 @@ import { type Erasure, Erasures } from '../erasures/erasures.js';
 import type { Ledger } from '../ledger/ledger.js';
 
 /** A person's number, or the place of a row that does not tell one. */
-const PERSON = /^([1-9]\d{0,17}|row [0-9a-f]{12}:[1-9]\d{0,14})$/;
+const PERSON = /^(0|[1-9]\d{0,17}|row [0-9a-f]{12}:[1-9]\d{0,14})$/;
 
 /** Who is to be erased, and for the audit log: who asks and why. */
 interface Asked {

@@ -6,7 +6,7 @@ import { contractsOf, type Flow } from '../flow/flow.js';
 import type { SeenFile } from '../ledger/receive/seen-file.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Contract } from '#intake/contracts/contract.js';
-import { headerMistake } from '#intake/contracts/header-mistake.js';
+import { headerMistake, looksLikeRow } from '#intake/contracts/header-mistake.js';
 import { isUnknown, matchHeader } from '#intake/contracts/match-header.js';
 import type { Identity } from '#intake/source/identify.js';
 import type { FoundText, Source } from '#intake/source/source.js';
@@ -111,5 +111,7 @@ function judge(
   const { dataset } = match;
   const mistake = headerMistake(header.cells, match);
   if (mistake === undefined) return { dataset, header };
-  return { dataset, header, refusal: { code: 'SOURCE_COLUMNS', message: `${path}: ${mistake}` } };
+  const refusal = { code: 'SOURCE_COLUMNS', message: `${path}: ${mistake}` } as const;
+  // A row is nothing for the ledger: it may say something of people.
+  return looksLikeRow(header.cells, match) ? { dataset, refusal } : { dataset, header, refusal };
 }

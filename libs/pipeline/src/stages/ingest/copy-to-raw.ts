@@ -97,7 +97,8 @@ async function copyFile(
   text.once('error', (error) => (unreadable = error));
   try {
     await Promise.all([
-      lake.putIfAbsent(rawKey(file), body),
+      // A copy of before texts were sealed must not stay.
+      sealer ? lake.put(rawKey(file), body) : lake.putIfAbsent(rawKey(file), body),
       sealer
         ? pipeline(text, pass, check, (chunks) => sealer.sealed(chunks, file), body, { signal })
         : pipeline(text, pass, check, body, { signal }),
