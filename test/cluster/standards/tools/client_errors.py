@@ -1,6 +1,33 @@
 """Tells Schemathesis which of our codes say that the caller is wrong; every other error is a fault of the API."""
 
+import graphql
+import schemathesis
+from hypothesis import strategies as st
+from hypothesis_graphql import nodes
 from schemathesis.specs.graphql import validation
+
+
+def object_of(fields):
+    """The node of an object literal."""
+    return nodes.Object(
+        [
+            graphql.ObjectFieldNode(name=graphql.NameNode(value=name), value=value)
+            for name, value in fields.items()
+        ]
+    )
+
+
+names = st.sampled_from(["parameters", "processed", "folder", "qualityRules", "thresholds", "other"])
+plain = st.one_of(
+    st.integers(-9, 9).map(nodes.Int),
+    st.booleans().map(nodes.Boolean),
+    st.sampled_from(["", "move", "1.5", "../x"]).map(nodes.String),
+    st.just(nodes.Null),
+)
+nested = st.dictionaries(names, plain, max_size=2).map(object_of)
+schemathesis.graphql.scalar(
+    "JSONObject", st.dictionaries(names, st.one_of(plain, nested), max_size=3).map(object_of)
+)
 
 validation.CLIENT_ERROR_MARKERS |= {
     "ANSWER_TOO_LARGE",
@@ -9,6 +36,7 @@ validation.CLIENT_ERROR_MARKERS |= {
     "CURSOR_INVALID",
     "FILE_NOT_FOUND",
     "FLOW_PAUSED",
+    "FORBIDDEN",
     "KEY_NOT_FOUND",
     "NOTIFICATION_RULE_NOT_FOUND",
     "REPORT_NOT_FOUND",
