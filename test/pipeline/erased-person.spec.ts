@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { FolderFiles } from '#intake/source/folder-files.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
-import { clearErased } from '#pipeline/erasures/clear-source.js';
+import { clearErased } from '#pipeline/erasures/clear-erased.js';
 import { Erasures } from '#pipeline/erasures/erasures.js';
 import { contractsOf } from '#pipeline/flow/flow.js';
 import { erasePerson } from '#pipeline/operations/erase-person.js';

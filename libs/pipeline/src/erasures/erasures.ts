@@ -95,26 +95,17 @@ export class Erasures {
     );
   }
 
-  async done(id: string, cleared: Cleared): Promise<void> {
-    await this.note(id, cleared, 'done_at = now(), error = NULL');
-  }
-
-  /** What was done until then stays noted. */
-  async failed(id: string, error: string, cleared: Cleared): Promise<void> {
-    await this.note(id, cleared, 'error = $4', error);
-  }
-
-  private async note(
-    id: string,
-    { rewritten, unread }: Cleared,
-    outcome: 'done_at = now(), error = NULL' | 'error = $4',
-    ...more: string[]
-  ): Promise<void> {
+  /**
+   * Writes down what became of the source; what an earlier try rewrote stays noted.
+   * @param error why it could not be gone through to the end; null when it was
+   */
+  async note(id: string, { rewritten, unread }: Cleared, error: string | null): Promise<void> {
     await this.warehouse.query(
-      `UPDATE ops.erasures SET ${outcome}, unread = $3,
+      `UPDATE ops.erasures
+       SET done_at = CASE WHEN $4::text IS NULL THEN now() END, error = $4, unread = $3,
          rewritten = ARRAY(SELECT DISTINCT path FROM unnest(rewritten || $2) AS t (path) ORDER BY path)
        WHERE erasure_id = $1 AND done_at IS NULL`,
-      [id, rewritten, [...unread].sort(), ...more],
+      [id, rewritten, [...unread].sort(), error],
     );
   }
 }

@@ -25,7 +25,6 @@ const told = z.object({ snapshot: z.int() });
  * @returns number of the snapshot; undefined while none is published
  */
 export async function tellShares({ flow, lake, ledger }: Telling): Promise<number | undefined> {
-  if (flow.shares.length === 0) return undefined;
   return ledger.warehouse.transaction(async (session) => {
     // One at a time: whoever comes last has asked last which one is published.
     await lockFlow(session, flow.name, 'shares');
