@@ -17,6 +17,7 @@ module.exports = [
       { name: 'intake', is: 'says what came and what it must look like' },
       { name: 'personal', is: 'seals what is said of people, whoever may read it' },
       { name: 'pipeline', is: 'runs any flow' },
+      { name: 'catalogue', is: 'knows any table, whoever made it' },
       { name: 'access', is: 'says who may do what' },
       { name: 'serving', is: 'makes every interface from one definition' },
       { name: 'analytics', is: 'answers from the published tables' },
@@ -92,6 +93,7 @@ module.exports = [
         uses: ['ports', 'duckdb'],
         because: adapter,
       },
+      { name: 'duckdb-query', is: 'answers people', uses: ['ports'], because: adapter },
       {
         name: 's3-store',
         is: 'keeps objects in a bucket',
@@ -232,6 +234,37 @@ module.exports = [
     places: [
       { name: '*', is: 'does one step, whatever comes before and after' },
       { name: '.', is: 'lists the stages' },
+    ],
+  },
+  {
+    name: 'catalogue',
+    in: 'libs/catalogue/src',
+    places: [
+      { name: 'tables', is: 'says what tables there are, whoever asks' },
+      {
+        name: 'crawl',
+        is: 'finds tables',
+        uses: ['tables'],
+        because: 'What is found does not hang on what anybody asks of it.',
+      },
+      {
+        name: 'profile',
+        is: 'says what is in a table',
+        uses: ['tables'],
+        because: 'What a table holds does not hang on who found it.',
+      },
+      {
+        name: 'recipes',
+        is: 'cleans any table',
+        uses: ['tables'],
+        because: 'A recipe is data: it can be read without knowing where its rows come from.',
+      },
+      {
+        name: 'sql',
+        is: 'answers whatever is asked in SQL',
+        uses: ['tables'],
+        because: 'What is asked is hostile until it is checked, whatever it asks about.',
+      },
     ],
   },
   {
@@ -459,6 +492,8 @@ module.exports = [
       { name: 'services', is: 'opens what commands work with' },
       { name: 'admin-key', is: 'makes a key', uses: ['services'], because: command },
       { name: 'backup', is: 'takes and restores backups', uses: [], because: command },
+      { name: 'catalogue', is: 'looks into tables', uses: ['services'], because: command },
+      { name: 'sql', is: 'asks in SQL', uses: ['services'], because: command },
       { name: 'contract', is: 'checks a contract', uses: [], because: command },
       { name: 'deliver', is: 'brings files', uses: ['services'], because: command },
       { name: 'mcp', is: 'hands on to an API', uses: [], because: command },
