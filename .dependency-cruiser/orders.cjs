@@ -265,6 +265,12 @@ module.exports = [
         uses: ['tables'],
         because: 'What is asked is hostile until it is checked, whatever it asks about.',
       },
+      {
+        name: 'jobs',
+        is: 'does what takes long, whoever asked for it',
+        uses: [],
+        because: 'What waits, and who is at it, does not hang on what is done.',
+      },
     ],
   },
   {

@@ -11,6 +11,8 @@ const owners: Record<string, string> = {
   api_keys: 'libs/access/src/keys',
   audit_log: 'libs/access/src',
   backfills: ledger,
+  catalogue_jobs: 'libs/catalogue/src/jobs',
+  catalogue_schedules: 'libs/catalogue/src/jobs',
   chunk_files: ledger,
   chunks: ledger,
   cleaning_faults: ledger,

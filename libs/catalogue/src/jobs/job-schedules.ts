@@ -1,0 +1,122 @@
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { CronTimes } from '#pipeline/triggers/cron-times.js';
+import type { Audit } from '#pipeline/ledger/audit.js';
+import { queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { work, type Work } from './job.js';
+
+const scheduleRow = z
+  .object({
+    name: z.string(),
+    cron: z.string(),
+    zone: z.string(),
+    decidedUntil: z.date(),
+    setBy: z.string(),
+  })
+  .and(work);
+
+/** Work that comes by the clock. */
+export type JobSchedule = z.output<typeof scheduleRow>;
+/** What an operator sets of it. */
+export type JobScheduleSetting = Pick<JobSchedule, 'name' | 'cron' | 'zone'> & Work;
+
+const COLUMNS = `name, kind, arguments, cron, zone, decided_until AS "decidedUntil", set_by AS "setBy"`;
+const SCHEDULES_MAX = 50;
+
+/** When the catalogue works by itself. */
+export class JobSchedules {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly audit: Audit,
+  ) {}
+
+  list(): Promise<JobSchedule[]> {
+    const sql = `SELECT ${COLUMNS} FROM ops.catalogue_schedules ORDER BY name`;
+    return queryRows(this.warehouse, scheduleRow, sql);
+  }
+
+  /**
+   * Makes a schedule, or changes the one of that name; its times count from now.
+   * @throws AppError ARGUMENT_INVALID for a cron pattern or a zone that will not do, or one too many
+   */
+  async set(setting: JobScheduleSetting, actor: string, reason: string): Promise<void> {
+    const { name, kind, arguments: given, cron, zone } = setting;
+    new CronTimes(cron, zone);
+    await this.warehouse.transaction(async (manager) => {
+      await manager.query(
+        `INSERT INTO ops.catalogue_schedules (name, kind, arguments, cron, zone, set_by)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (name) DO UPDATE
+         SET kind = excluded.kind, arguments = excluded.arguments, cron = excluded.cron, zone = excluded.zone,
+             set_by = excluded.set_by, set_at = now(),
+             decided_until = greatest(catalogue_schedules.decided_until, now())`,
+        [name, kind, given, cron, zone, actor],
+      );
+      const [all] = await queryRows(
+        manager,
+        z.object({ count: z.int() }),
+        'SELECT count(*)::int AS count FROM ops.catalogue_schedules',
+      );
+      if ((all?.count ?? 0) > SCHEDULES_MAX) {
+        const rule = `the catalogue has at most ${SCHEDULES_MAX} schedules; remove one first`;
+        throw new AppError('ARGUMENT_INVALID', `name: ${rule}`);
+      }
+      const subject = `schedule ${name} of the catalogue`;
+      const details = { kind, arguments: given, cron, zone };
+      await this.audit.record(manager, {
+        actor,
+        action: 'set-catalogue-schedule',
+        subject,
+        reason,
+        details,
+      });
+    });
+  }
+
+  /** Jobs that it has made go on. @throws AppError SCHEDULE_NOT_FOUND */
+  async remove(name: string, actor: string, reason: string): Promise<void> {
+    await this.warehouse.transaction(async (manager) => {
+      const [removed] = await queryRows(
+        manager,
+        scheduleRow,
+        `DELETE FROM ops.catalogue_schedules WHERE name = $1 RETURNING ${COLUMNS}`,
+        [name],
+      );
+      if (!removed) {
+        throw new AppError(
+          'SCHEDULE_NOT_FOUND',
+          `the catalogue has no schedule ${name}; list them first`,
+        );
+      }
+      const { kind, arguments: given, cron, zone } = removed;
+      const subject = `schedule ${name} of the catalogue`;
+      const details = { kind, arguments: given, cron, zone };
+      const action = 'remove-catalogue-schedule';
+      await this.audit.record(manager, { actor, action, subject, reason, details });
+    });
+  }
+
+  /**
+   * Makes the jobs of times that are due. Of several times of one schedule that nobody was there for, the last counts.
+   * However many workers look at once, a time has one job.
+   */
+  async decide(now: Date): Promise<void> {
+    for (const schedule of await this.list()) {
+      const { name, cron, zone, kind, arguments: given, decidedUntil } = schedule;
+      const due = new CronTimes(cron, zone).due(decidedUntil, now);
+      if (!due) continue;
+      await this.warehouse.transaction(async (manager) => {
+        await manager.query(
+          `INSERT INTO ops.catalogue_jobs (kind, arguments, asked_by, schedule, due_at)
+           VALUES ($1, $2, $3, $4, $5) ON CONFLICT (schedule, due_at) DO NOTHING`,
+          [kind, given, `schedule ${name}`, name, due.last],
+        );
+        await manager.query(
+          `UPDATE ops.catalogue_schedules SET decided_until = greatest(decided_until, $2) WHERE name = $1`,
+          [name, due.last],
+        );
+      });
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { AuditLog } from '#access/audit-log.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { doJob, type JobWork } from './do-job.js';
+import type { Work } from './job.js';
+import { JobSchedules } from './job-schedules.js';
+import { Jobs } from './jobs.js';
+
+describe('jobs of the catalogue', () => {
+  let test: TestWarehouse;
+  let jobs: Jobs;
+  let schedules: JobSchedules;
+  const { signal } = new AbortController();
+  const crawl: Work = { kind: 'crawl', arguments: { locations: ['/data'] } };
+  const ask = (work: Work = crawl) =>
+    test.warehouse.transaction((manager) => jobs.ask(manager, work, 'key 3'));
+
+  beforeAll(async () => {
+    test = await createTestWarehouse();
+    jobs = new Jobs(test.warehouse);
+    schedules = new JobSchedules(test.warehouse, new AuditLog(test.warehouse));
+  });
+  afterEach(() => test.warehouse.query('TRUNCATE ops.catalogue_jobs, ops.catalogue_schedules'));
+  afterAll(() => test.drop());
+
+  const refuse = () => Promise.reject(new Error('nobody asked for that'));
+  const doing = (work: Partial<JobWork>): JobWork => ({ crawl: refuse, prepare: refuse, ...work });
+
+  it('are done in the order they were asked for, each by its kind', async () => {
+    const { id } = await ask();
+    await ask({ kind: 'prepare', arguments: { recipe: 'tidy', version: 2 } });
+    const told: unknown[] = [];
+    const work = doing({
+      crawl: ({ locations }) => Promise.resolve({ told: told.push(locations) }),
+      prepare: ({ recipe, version }) => Promise.resolve({ told: told.push([recipe, version]) }),
+    });
+    expect((await doJob(jobs, work, signal))?.id).toBe(id);
+    await doJob(jobs, work, signal);
+    expect(await doJob(jobs, work, signal)).toBeUndefined();
+    expect(told).toEqual([['/data'], ['tidy', 2]]);
+    const [, first] = await jobs.list(10);
+    expect(first).toMatchObject({
+      askedBy: 'key 3',
+      attempts: 1,
+      result: { told: 1 },
+      error: null,
+    });
+    expect(first?.endedAt).toBeInstanceOf(Date);
+  });
+
+  it('are held by one worker, and taken by another when that is lost', async () => {
+    const { id } = await ask();
+    expect((await jobs.take())?.id).toBe(id);
+    expect(await jobs.take()).toBeUndefined();
+    await test.warehouse.query("UPDATE ops.catalogue_jobs SET held_until = now() - interval '1 s'");
+    expect(await jobs.take()).toMatchObject({ id, attempts: 2 });
+  });
+
+  it('that may pass the next time are begun three times; others fail at once', async () => {
+    const { id } = await ask();
+    const lost = new AppError('COMPUTE_LOST', 'the engine died', { retryable: true });
+    const work = doing({ crawl: () => Promise.reject(lost) });
+    for (const ended of [false, false, true]) {
+      await doJob(jobs, work, signal);
+      const job = await jobs.find(id);
+      expect(job).toMatchObject({ errorCode: 'COMPUTE_LOST', error: 'the engine died' });
+      expect(job?.endedAt !== null).toBe(ended);
+      await test.warehouse.query('UPDATE ops.catalogue_jobs SET held_until = now()');
+    }
+    const second = await ask();
+    await doJob(jobs, doing({}), signal);
+    const failed = await jobs.find(second.id);
+    expect(failed).toMatchObject({ attempts: 1, errorCode: null, error: 'nobody asked for that' });
+    expect(failed?.endedAt).toBeInstanceOf(Date);
+  });
+
+  it('do not pile up without end', async () => {
+    for (let asked = 0; asked < 100; asked++) await ask();
+    await expect(ask()).rejects.toMatchObject({ code: 'BUSY', retryable: true });
+  });
+
+  it('come by the clock, one a time of their schedule', async () => {
+    const daily = { name: 'daily', cron: '0 6 * * *', zone: 'Europe/Berlin', ...crawl };
+    await schedules.set(daily, 'key 3', 'files come at night');
+    const since = "UPDATE ops.catalogue_schedules SET decided_until = '2026-11-20T12:00:00Z'";
+    await test.warehouse.query(since);
+    const now = new Date('2026-11-22T05:00:30Z');
+    await Promise.all([schedules.decide(now), schedules.decide(now), schedules.decide(now)]);
+    await schedules.decide(now);
+    const made = await jobs.list(10);
+    // The time of the 21st was missed with nobody there: the last one counts.
+    expect(made).toMatchObject([{ schedule: 'daily', askedBy: 'schedule daily', ...crawl }]);
+    await schedules.remove('daily', 'key 3', 'not any more');
+    await expect(schedules.remove('daily', 'key 3', 'again')).rejects.toMatchObject({
+      code: 'SCHEDULE_NOT_FOUND',
+    });
+    await expect(
+      schedules.set({ ...daily, cron: '61 * * * *' }, 'key 3', ''),
+    ).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+    });
+  });
+});
