@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { AuditLog } from '#access/audit-log.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { doJob, type JobWork } from './do-job.js';
-import type { Work } from './job.js';
-import { JobSchedules } from './job-schedules.js';
-import { Jobs } from './jobs.js';
+import { doJob, type JobWork } from '#catalogue/jobs/do-job.js';
+import type { Work } from '#catalogue/jobs/job.js';
+import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
+import { Jobs } from '#catalogue/jobs/jobs.js';
 
 describe('jobs of the catalogue', () => {
   let test: TestWarehouse;
