@@ -48,6 +48,12 @@ const namesIn = (text: string): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
+/** Places that files lie in, separated by commas. */
+const placesOf = z
+  .string()
+  .transform(namesIn)
+  .pipe(z.array(serviceUrl(['file', 's3'])));
+
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /**
@@ -59,6 +65,7 @@ const settings = z.object({
   SOURCE_URL: serviceUrl(['file', 's3']).optional(),
   SOURCE_EVENTS_URL: serviceUrl(['https', 'http']).optional(),
   LAKE_URL: serviceUrl(['file', 's3']).optional(),
+  CATALOGUE_URLS: placesOf.optional(),
   REPORTS_URL: serviceUrl(['file', 's3']).optional(),
   WAREHOUSE_URL: serviceUrl(['embedded', 'postgres', 'postgresql']).optional(),
   MIGRATION_URL: serviceUrl(['postgres', 'postgresql']).optional(),
@@ -108,6 +115,8 @@ export interface Config {
   /** The queue of SQS that tells of objects delivered; undefined for none. */
   sourceEvents: ServiceUrl | undefined;
   lake: ServiceUrl;
+  /** Places that whoever asks an API may have crawled, with all that lies below. */
+  catalogueUrls: readonly ServiceUrl[];
   /** Where reports may be put; undefined where they go by mail alone. */
   reports: ServiceUrl | undefined;
   warehouse: ServiceUrl;
@@ -231,6 +240,7 @@ function resolveConfig(
     source,
     sourceEvents: settings.SOURCE_EVENTS_URL,
     lake,
+    catalogueUrls: settings.CATALOGUE_URLS?.flatMap((url) => absolute(url) ?? []) ?? [source],
     reports: absolute(settings.REPORTS_URL) ?? (hasPreset ? preset : undefined),
     warehouse,
     migration: settings.MIGRATION_URL,
