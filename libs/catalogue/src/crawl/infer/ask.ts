@@ -1,0 +1,65 @@
+import type { Cell } from '#lake/ports/compute.js';
+import type { QueryEngine } from '#lake/ports/query-engine.js';
+import type { LocalFile } from '../../tables/relations/rows-sql.js';
+
+/** All values of a table are looked at, however long that takes within reason. */
+const LIMITS = { ms: 30 * 60_000, memory: '512MB' };
+/** Tables that are asked about in one session: one that fails makes the others be asked again. */
+const ASKED_AT_ONCE = 25;
+
+/** The first row of each answer. */
+export interface FirstRow {
+  columns: { name: string; type: string }[];
+  cells: Cell[];
+}
+
+/** Asks questions of files. @throws AppError QUERY_FAILED and its kin */
+export type Ask = (files: readonly LocalFile[], sql: readonly string[]) => Promise<FirstRow[]>;
+
+interface Asked {
+  files: readonly LocalFile[];
+  sql: readonly string[];
+  resolve: (rows: FirstRow[]) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Asks of many small tables what would take longer a session each: what is asked at about one time goes together. */
+export function askTogether(engine: QueryEngine, signal?: AbortSignal): Ask {
+  let waiting: Asked[] = [];
+  const flush = (): void => {
+    const all = waiting;
+    waiting = [];
+    for (let start = 0; start < all.length; start += ASKED_AT_ONCE) {
+      void answer(engine, all.slice(start, start + ASKED_AT_ONCE), signal);
+    }
+  };
+  return (files, sql) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ files, sql, resolve, reject });
+      if (waiting.length === 1) setTimeout(flush, 1);
+    });
+}
+
+async function answer(
+  engine: QueryEngine,
+  asked: readonly Asked[],
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    const answers = await engine.run({
+      files: [...new Set(asked.flatMap(({ files }) => files.map(({ path }) => path)))],
+      prepare: [],
+      questions: asked.flatMap(({ sql }) => sql.map((each) => ({ sql: each, rows: 1 }))),
+      limits: LIMITS,
+      ...(signal && { signal }),
+    });
+    for (const { sql, resolve } of asked) {
+      const own = answers.splice(0, sql.length);
+      resolve(own.map(({ columns, rows }) => ({ columns, cells: rows[0] ?? [] })));
+    }
+  } catch (error) {
+    if (asked.length === 1 || signal?.aborted) for (const { reject } of asked) reject(error);
+    // One of them is at fault: each is asked by itself.
+    else for (const each of asked) await answer(engine, [each], signal);
+  }
+}
