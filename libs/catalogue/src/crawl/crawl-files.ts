@@ -152,8 +152,13 @@ async function proveGroup(
   if (!first) return undefined;
   const prove = () => inferTable(ask, readable, partitions);
   const inferred = await prove().catch(async (error: unknown) => {
+    if (!(error instanceof AppError) || error.code === 'QUERY_CANCELLED') throw error;
     const bad = await findUnreadable(ask, readable);
-    if (bad.length === 0) throw error;
+    if (bad.length === 0) {
+      // One table that is too much for the engine is no reason to leave out the others.
+      unreadable.push({ file: first.file.path, why: `${error.message}; split the file` });
+      return undefined;
+    }
     unreadable.push(...bad.map(({ file, why }) => ({ file: file.file.path, why })));
     readable = readable.filter((file) => !bad.some((each) => each.file === file));
     return readable.length === 0 ? undefined : prove();

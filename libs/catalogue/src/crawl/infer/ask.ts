@@ -1,5 +1,4 @@
-import type { Cell } from '#lake/ports/compute.js';
-import type { QueryEngine } from '#lake/ports/query-engine.js';
+import type { QueryAnswer, QueryEngine } from '#lake/ports/query-engine.js';
 import type { LocalFile } from '../../tables/relations/rows-sql.js';
 
 /** All values of a table are looked at, however long that takes within reason. */
@@ -7,19 +6,20 @@ const LIMITS = { ms: 30 * 60_000, memory: '512MB' };
 /** Tables that are asked about in one session: one that fails makes the others be asked again. */
 const ASKED_AT_ONCE = 25;
 
-/** The first row of each answer. */
-export interface FirstRow {
-  columns: { name: string; type: string }[];
-  cells: Cell[];
-}
+export type Answer = Pick<QueryAnswer, 'columns' | 'rows'>;
 
-/** Asks questions of files. @throws AppError QUERY_FAILED and its kin */
-export type Ask = (files: readonly LocalFile[], sql: readonly string[]) => Promise<FirstRow[]>;
+/** Asks questions of files, for one row or some. @throws AppError QUERY_FAILED and its kin */
+export type Ask = (
+  files: readonly LocalFile[],
+  sql: readonly string[],
+  rows?: number,
+) => Promise<Answer[]>;
 
 interface Asked {
   files: readonly LocalFile[];
   sql: readonly string[];
-  resolve: (rows: FirstRow[]) => void;
+  rows: number;
+  resolve: (answers: Answer[]) => void;
   reject: (error: unknown) => void;
 }
 
@@ -33,9 +33,9 @@ export function askTogether(engine: QueryEngine, signal?: AbortSignal): Ask {
       void answer(engine, all.slice(start, start + ASKED_AT_ONCE), signal);
     }
   };
-  return (files, sql) =>
+  return (files, sql, rows = 1) =>
     new Promise((resolve, reject) => {
-      waiting.push({ files, sql, resolve, reject });
+      waiting.push({ files, sql, rows, resolve, reject });
       if (waiting.length === 1) setTimeout(flush, 1);
     });
 }
@@ -49,13 +49,12 @@ async function answer(
     const answers = await engine.run({
       files: [...new Set(asked.flatMap(({ files }) => files.map(({ path }) => path)))],
       prepare: [],
-      questions: asked.flatMap(({ sql }) => sql.map((each) => ({ sql: each, rows: 1 }))),
+      questions: asked.flatMap(({ sql, rows }) => sql.map((each) => ({ sql: each, rows }))),
       limits: LIMITS,
       ...(signal && { signal }),
     });
     for (const { sql, resolve } of asked) {
-      const own = answers.splice(0, sql.length);
-      resolve(own.map(({ columns, rows }) => ({ columns, cells: rows[0] ?? [] })));
+      resolve(answers.splice(0, sql.length));
     }
   } catch (error) {
     if (asked.length === 1 || signal?.aborted) for (const { reject } of asked) reject(error);

@@ -10,13 +10,11 @@ export interface TextFacts {
   texts: number;
   /** Of these, without those that may stand for no value. */
   values: number;
-  /** Texts that may stand for no value, as they occur. */
-  tokens: string[];
   /** Most digits before the point, and behind it, of numbers. */
   whole: number;
   scale: number;
   /** What JSON says of them; empty for other files. */
-  jsonTypes: string[];
+  jsonKinds: ('nested' | 'texts' | 'booleans' | 'numbers')[];
   /** Values that are not of a kind. */
   misfits: Record<TextKind | Lookalike, number>;
 }
@@ -27,19 +25,19 @@ const DIGITS_MAX = 38;
 const ORDERS = Object.keys(DATE_FORMATS) as DateOrder[];
 
 /** The type that all values of a column prove; text when they prove none, or two. */
-export function columnOf(facts: TextFacts): Proved & { tokens: string[] } {
-  const { rows, texts, values, tokens } = facts;
+export function columnOf(facts: TextFacts): Proved {
+  const { rows, texts, values } = facts;
   const proved = provedType(facts);
   const isTyped = proved.type !== 'VARCHAR' && proved.type !== 'JSON';
   const nullable = (isTyped ? values : texts) < rows;
-  return { ...proved, nullable, tokens: isTyped ? tokens : [] };
+  return { ...proved, nullable };
 }
 
 function provedType(facts: TextFacts): Pick<TableColumn, 'type' | 'note' | 'dateOrder'> {
-  const { values, misfits, whole, scale, jsonTypes } = facts;
+  const { values, misfits, whole, scale } = facts;
   const text = (note: string | null) => ({ type: 'VARCHAR', note });
   if (values === 0) return text(facts.texts > 0 ? null : 'has no value, so it stays text');
-  const kinds = new Set(jsonTypes.filter((type) => type !== 'NULL').map(jsonKind));
+  const kinds = new Set(facts.jsonKinds);
   if (kinds.has('nested')) return { type: 'JSON', note: null };
   if (kinds.size > 1) return text(`holds ${[...kinds].sort().join(' and ')}, so it stays text`);
   const fits = (kind: TextKind | Lookalike) => misfits[kind] === 0;
@@ -65,12 +63,6 @@ function provedType(facts: TextFacts): Pick<TableColumn, 'type' | 'note' | 'date
   if (fits('leading zeros')) return text('has leading zeros, so it stays text');
   if (fits('decimal comma')) return text('has a decimal comma, so it stays text');
   return text(null);
-}
-
-function jsonKind(type: string): 'nested' | 'texts' | 'booleans' | 'numbers' {
-  if (type === 'OBJECT' || type === 'ARRAY') return 'nested';
-  if (type === 'VARCHAR') return 'texts';
-  return type === 'BOOLEAN' ? 'booleans' : 'numbers';
 }
 
 /** A type of the engine as one that tables have. */

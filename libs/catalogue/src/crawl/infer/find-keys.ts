@@ -68,7 +68,7 @@ async function holding(
   );
   const sql = `WITH t AS (${table}) SELECT ${counts.join(', ')}`;
   const [answer] = await ask(files, [sql]);
-  return keys.filter((_, index) => Number(answer?.cells[index]) === rows);
+  return keys.filter((_, index) => Number(answer?.rows[0]?.[index]) === rows);
 }
 
 /** The layout of the files, with the table's own texts for no value. */

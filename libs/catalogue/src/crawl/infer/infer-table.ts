@@ -1,17 +1,24 @@
-import type { Cell } from '#lake/ports/compute.js';
 import { type LocalFile, rowsSql } from '../../tables/relations/rows-sql.js';
 import { identifier } from '../../tables/identifier.js';
 import type { TableColumn } from '../../tables/table.js';
-import { KINDS } from '../sniff/text-kinds.js';
-import type { Ask, FirstRow } from './ask.js';
+import { KINDS, kindsOf, NULL_TOKENS } from '../sniff/text-kinds.js';
+import type { Answer, Ask } from './ask.js';
 import { columnOf, tableType, type TextFacts } from './column-of.js';
 import type { Counted } from './counted.js';
-import { FACTS, textFactsSql } from './facts-sql.js';
+import {
+  type Asked,
+  FACTS,
+  JSON_KINDS,
+  JSON_NUMBERS,
+  SAMPLE_ROWS,
+  sampleSql,
+  textFactsSql,
+} from './facts-sql.js';
 import { findKeys } from './find-keys.js';
 
 /** More columns take the engine longer to plan than another look at the files takes. */
 const COLUMNS_AT_ONCE = 40;
-const EACH = FACTS.length + KINDS.length + 1;
+const DISTINCT = FACTS.indexOf('distinct');
 
 export interface Inferred {
   columns: TableColumn[];
@@ -36,54 +43,62 @@ export async function inferTable(
   ];
   const isParquet = files[0]?.reading.layout.format === 'parquet';
   const texts = isParquet ? [...partitions] : [...own, ...partitions];
-  const parts: string[][] = [];
-  for (let start = 0; start < texts.length; start += COLUMNS_AT_ONCE) {
-    parts.push(texts.slice(start, start + COLUMNS_AT_ONCE));
+  const asked = await askedOf(ask, files, texts, partitions);
+  const parts: Asked[][] = [];
+  for (let start = 0; start < asked.length; start += COLUMNS_AT_ONCE) {
+    parts.push(asked.slice(start, start + COLUMNS_AT_ONCE));
   }
-  const questions = parts.map((names) => textFactsSql(files, names, partitions));
+  const questions = parts.map((part) => textFactsSql(files, part, partitions));
   const native = isParquet ? nativeSql(files, own, partitions) : [];
   const answers = await ask(files, [...native, ...questions]);
   const found = isParquet ? nativeColumns(own, answers.splice(0, native.length)) : undefined;
-  const tokens = new Set<string>();
-  const counted = parts.flatMap((names, part) => {
-    const [rows, ...cells] = answers[part]?.cells ?? [];
-    return names.map((name, index): Counted => {
-      const facts = cells.slice(index * EACH, (index + 1) * EACH);
-      const isPartition = partitions.includes(name);
-      const { tokens: of, ...proved } = columnOf(factsOf(Number(rows), facts));
-      for (const token of of) tokens.add(token);
-      return { column: plain(name, isPartition, proved), distinct: Number(facts[2]) };
+  let hasTokens = false;
+  const counted = parts.flatMap((part, place) => {
+    const [rows, ...cells] = answers[place]?.rows[0] ?? [];
+    return part.map(({ name, kinds }): Counted => {
+      const own = cells.splice(0, FACTS.length + kinds.length).map((cell) => Number(cell ?? 0));
+      const facts = factsOf(Number(rows), own, kinds);
+      const proved = columnOf(facts);
+      const isTyped = proved.type !== 'VARCHAR' && proved.type !== 'JSON';
+      if (isTyped && facts.texts > facts.values) hasTokens = true;
+      const column = plain(name, partitions.includes(name), proved);
+      return { column, distinct: own[DISTINCT] ?? 0 };
     });
   });
   const all = [...(found?.counted ?? []), ...counted];
   const columns = all.map(({ column }) => column);
-  const rows = found?.rows ?? Number(answers[0]?.cells[0] ?? 0);
-  const nullTokens = [...tokens].sort();
+  const rows = found?.rows ?? Number(answers[0]?.rows[0]?.[0] ?? 0);
+  const nullTokens = hasTokens ? NULL_TOKENS : [];
   const keys = await findKeys(ask, files, all, { rows, nullTokens });
   return { columns, keys, rows, nullTokens };
 }
 
-function factsOf(rows: number, cells: readonly Cell[]): TextFacts {
-  const [texts, tokens, , whole, scale, jsonTypes] = cells;
-  const values = Number(cells[EACH - 1]);
-  const misfits = Object.fromEntries(
-    KINDS.map((kind, index) => [kind, Number(cells[FACTS.length + index])]),
-  ) as TextFacts['misfits'];
-  return {
-    rows,
-    texts: Number(texts),
-    values,
-    tokens: listOf(tokens),
-    whole: Number(whole ?? 0),
-    scale: Number(scale ?? 0),
-    jsonTypes: listOf(jsonTypes),
-    misfits,
-  };
+/** Which kinds are still open once the begin of the table is looked at. */
+async function askedOf(
+  ask: Ask,
+  files: readonly LocalFile[],
+  names: readonly string[],
+  partitions: readonly string[],
+): Promise<Asked[]> {
+  if (names.length === 0) return [];
+  const [sample] = await ask(files, [sampleSql(files, names, partitions)], SAMPLE_ROWS);
+  return names.map((name, index) => {
+    const values = (sample?.rows ?? []).map((row) => String(row[index] ?? ''));
+    return { name, kinds: kindsOf(values, KINDS) };
+  });
 }
 
-function listOf(cell: Cell | undefined): string[] {
-  if (typeof cell !== 'string') return [];
-  return (JSON.parse(cell) as (string | null)[]).filter((each) => each !== null);
+function factsOf(rows: number, cells: readonly number[], kinds: Asked['kinds']): TextFacts {
+  const [texts = 0, values = 0, , whole = 0, scale = 0, json = 0] = cells;
+  const misfits = Object.fromEntries(
+    KINDS.map((kind) => {
+      const place = kinds.indexOf(kind);
+      return [kind, place < 0 ? values : cells[FACTS.length + place]];
+    }),
+  ) as TextFacts['misfits'];
+  const found = JSON_KINDS.filter(({ bit }) => (json & bit) !== 0).map(({ kind }) => kind);
+  const jsonKinds = (json & JSON_NUMBERS) === 0 ? found : [...found, 'numbers' as const];
+  return { rows, texts, values, whole, scale, jsonKinds, misfits };
 }
 
 const plain = (
@@ -113,9 +128,9 @@ function nativeSql(
 
 function nativeColumns(
   names: readonly string[],
-  [types, counts]: FirstRow[],
+  [types, counts]: Answer[],
 ): { rows: number; counted: Counted[] } {
-  const [rows, ...cells] = (counts?.cells ?? []).map(Number);
+  const [rows, ...cells] = (counts?.rows[0] ?? []).map(Number);
   const counted = names.map((name, index): Counted => {
     const type = tableType(types?.columns[index]?.type ?? 'VARCHAR');
     const nullable = (cells[index * 2] ?? 0) < (rows ?? 0);

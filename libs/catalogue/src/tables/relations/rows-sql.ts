@@ -7,8 +7,9 @@ const FILES_AT_ONCE = 500;
 /** Names that no column of a table has: those hold no blank. */
 const FILE = '"its file"';
 const PARTITIONS = '"folder values"';
-/** Of one line of text, bytes. */
-const LINE_BYTES = 8 * 1024 * 1024;
+/** Of one line of text, bytes; the engine takes memory for each file it reads at a time. */
+const LINE_BYTES = 2 * 1024 * 1024;
+const BUFFER_BYTES = 2 * LINE_BYTES;
 
 /** A file that the engine can read, on this machine. */
 export interface LocalFile {
@@ -99,18 +100,19 @@ function readerSql(files: readonly [LocalFile, ...LocalFile[]]): string {
   }
   if (layout.format === 'postgres') throw new Error('rows of a database have no files');
   // A copy that was made for the engine is unpacked.
-  const compression = literal(layout.compression === 'gzip' && isDirect(reading) ? 'gzip' : 'none');
+  const isPacked = layout.compression === 'gzip' && isDirect(reading);
   if (layout.format !== 'csv') {
     const format = layout.format === 'json' ? 'auto' : 'newline_delimited';
     return `read_json(${paths}, columns = {'a row': 'JSON'}, records = false,
-      format = ${literal(format)}, compression = ${compression}, hive_partitioning = false, ${file})`;
+      format = ${literal(format)}, compression = '${isPacked ? 'gzip' : 'uncompressed'}',
+      hive_partitioning = false, ${file})`;
   }
   const { delimiter, quote, header, skip } = layout;
   const names = columns.map((_, index) => `'c${index + 1}': 'VARCHAR'`);
   return `read_csv(${paths}, auto_detect = false, columns = {${names.join(', ')}},
     delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(quote)},
-    header = ${header}, skip = ${skip}, compression = ${compression}, max_line_size = ${LINE_BYTES},
-    hive_partitioning = false, ${file})`;
+    header = ${header}, skip = ${skip}, compression = '${isPacked ? 'gzip' : 'none'}', max_line_size = ${LINE_BYTES},
+    buffer_size = ${BUFFER_BYTES}, hive_partitioning = false, ${file})`;
 }
 
 /** Whether the engine reads a file as it is, where it lies on this machine. */
