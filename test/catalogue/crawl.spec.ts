@@ -140,10 +140,7 @@ describe('a crawl of a folder that holds whatever people deliver', () => {
         'flag | BOOLEAN',
       ],
     ],
-    [
-      'hive',
-      ['store | BIGINT | null', 'sales | BIGINT', 'year | BIGINT', 'month | BIGINT'],
-    ],
+    ['hive', ['store | BIGINT | null', 'sales | BIGINT', 'year | BIGINT', 'month | BIGINT']],
     ['latin', ['name | VARCHAR', 'seats | BIGINT']],
     ['lines2', ['at | TIMESTAMP', 'n | DECIMAL(2,1)', 'who | JSON | null']],
     ['mixed', ['id | BIGINT', 'v | DECIMAL(5,3)']],

@@ -41,15 +41,18 @@ export const NASTY: Record<string, string | Buffer> = {
   'cut/cut.csv.gz': packed.subarray(0, packed.length / 2),
   'broken/empty.csv': '',
   'broken/binary.csv': Buffer.from([0, 1, 2, 3, 0, 0, 250, 7, 0, 9]),
-  'broken/short.csv': 'a,b,c\n1,2,3\n4,5\n6,7,8\n9,10,11\n12,13,14\n15,16,17\n18,19,20\n21,22,23\n24,25,26\n27,28,29\n30,31,32\n',
+  'broken/short.csv':
+    'a,b,c\n1,2,3\n4,5\n6,7,8\n9,10,11\n12,13,14\n15,16,17\n18,19,20\n21,22,23\n24,25,26\n27,28,29\n30,31,32\n',
   'broken/bad.json': '[{"a": 1}, {"a": ]',
   'array/people.json': '[{"id": 1, "name": "Ann"}, {"id": 2, "tags": ["a", "b"]}]',
-  'lines2/events.ndjson': '{"at":"2012-01-05T10:00:00Z","n":1.5}\n{"at":"2012-01-06T10:00:00Z","n":2,"who":{"id":1}}\n',
+  'lines2/events.ndjson':
+    '{"at":"2012-01-05T10:00:00Z","n":1.5}\n{"at":"2012-01-06T10:00:00Z","n":2,"who":{"id":1}}\n',
   'hive/year=2012/month=1/a.csv': 'store,sales\n1,10\n2,20\n',
   'hive/year=2013/month=2/b.csv': 'sales,store\n30,1\n40,\n',
   'dated/sales_2012-01-05.csv': 'store,dept,sales\n1,1,10.50\n1,2,3\n',
   'dated/sales_2012-01-12.csv': 'store,dept,sales\n1,1,NA\n1,2,4.25\n',
-  'dates/days.csv': 'proved,unproved,iso,flag\n01/02/2012,01/02/2012,2012-02-01,TRUE\n13/02/2012,03/04/2012,2012-02-13,false\n',
+  'dates/days.csv':
+    'proved,unproved,iso,flag\n01/02/2012,01/02/2012,2012-02-01,TRUE\n13/02/2012,03/04/2012,2012-02-13,false\n',
   'names/dup.csv': 'Id,,Id,Größe (m)\n1,2,3,4\n',
   'sep/excel.csv': 'sep=;\na;b\n1,5;x\n2,5;y\n',
   'long/line.csv': `id,text\n1,${LONG}\n2,b\n`,

@@ -45,7 +45,8 @@ function parse(argv: string[]) {
       allowPositionals: true,
       options: { database: { type: 'string' }, json: { type: 'boolean' } },
     });
-    if (positionals.length === 0) throw new Error('name what to crawl: a folder, s3:// or postgres://');
+    if (positionals.length === 0)
+      throw new Error('name what to crawl: a folder, s3:// or postgres://');
     return { locations: positionals, database: values.database, isJson: values.json ?? false };
   } catch (cause) {
     throw new AppError('USAGE', cause instanceof Error ? cause.message : String(cause), { cause });

@@ -67,7 +67,10 @@ export async function crawlDatabase(
   const gone = missing.map(({ name, columns, rows: count, ...table }) => ({
     address: `${table.database}.${name}`,
     ...{ outcome: 'missing' as const, format: 'postgres', files: 0, rows: count },
-    ...{ columns: columns.length, changes: ['it is not there any more; it stays in the catalogue'] },
+    ...{
+      columns: columns.length,
+      changes: ['it is not there any more; it stays in the catalogue'],
+    },
   }));
   return { files: 0, tables: [...tables, ...gone], unreadable: [] };
 }
@@ -88,7 +91,9 @@ function columnsOf({ columns, keys }: FoundRow): { columns: TableColumn[]; keys:
     })),
     // One over a column that may be null may hold several rows without it.
     keys: keys
-      .filter((key) => key.every((name) => own.some((each) => each.name === name && !each.nullable)))
+      .filter((key) =>
+        key.every((name) => own.some((each) => each.name === name && !each.nullable)),
+      )
       .map((key) => key.map((name) => places.get(name) ?? name)),
   };
 }

@@ -47,7 +47,10 @@ interface ReadableFile extends LocalFile {
 export async function crawlFiles(crawl: FileCrawl): Promise<CrawledPlace> {
   const { place, stored, database, signal } = crawl;
   const known = await Promise.all(
-    (await stored.at(place.url)).map(async (table) => ({ table, files: await stored.files(table) })),
+    (await stored.at(place.url)).map(async (table) => ({
+      table,
+      files: await stored.files(table),
+    })),
   );
   const readings = readingsOf(known.flatMap(({ files }) => files));
   const { looked, sniffed, unreadable } = await sniffAll(place, readings, signal);
@@ -133,9 +136,7 @@ async function proveGroup(
   { place, cache, ask }: FileCrawl,
   { name, files, partitions }: FileGroup,
   unreadable: { file: string; why: string }[],
-): Promise<
-  { name: string; layout: Layout; files: GroupedFile[]; inferred: Inferred } | undefined
-> {
+): Promise<{ name: string; layout: Layout; files: GroupedFile[]; inferred: Inferred } | undefined> {
   const limit = pLimit(FILES_AT_ONCE);
   let readable = (
     await Promise.all(
@@ -167,8 +168,7 @@ async function proveGroup(
   const { layout } = first.reading;
   return {
     name,
-    layout:
-      layout.format === 'csv' ? { ...layout, nullTokens: inferred.nullTokens } : layout,
+    layout: layout.format === 'csv' ? { ...layout, nullTokens: inferred.nullTokens } : layout,
     files: readable.map(({ file }) => file),
     inferred,
   };

@@ -23,7 +23,8 @@ export function readLocation(text: string): Location {
   }
   if (scheme === 'file') return files(text.replace(/^file:\/\/(?=\/)/, 'file:'));
   if (scheme === 's3' && /^s3:\/\/[^/?]+/.test(text)) return files(text);
-  if ((scheme === 'postgres' || scheme === 'postgresql') && URL.canParse(text)) return database(text);
+  if ((scheme === 'postgres' || scheme === 'postgresql') && URL.canParse(text))
+    return database(text);
   const advice = 'write a folder, s3://bucket/prefix or postgres://host/database';
   throw new AppError('LOCATION_INVALID', `${scheme}: is nothing that can be crawled; ${advice}`);
 }

@@ -3,7 +3,10 @@ const MOST = 63;
 /** A name as SQL takes it without quotes: lower case, letters, digits and `_`; empty for one of none of these. */
 export function safeName(text: string): string {
   const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const name = plain.replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, MOST);
+  const name = plain
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, MOST);
   return /^[0-9]/.test(name) ? `_${name}`.slice(0, MOST) : name;
 }
 

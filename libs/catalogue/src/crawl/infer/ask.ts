@@ -5,6 +5,8 @@ import type { LocalFile } from '../../tables/relations/rows-sql.js';
 const LIMITS = { ms: 30 * 60_000, memory: '512MB' };
 /** Tables that are asked about in one session: one that fails makes the others be asked again. */
 const ASKED_AT_ONCE = 25;
+const SESSIONS_AT_ONCE = 2;
+const GATHERING_MS = 5;
 
 export type Answer = Pick<QueryAnswer, 'columns' | 'rows'>;
 
@@ -23,20 +25,27 @@ interface Asked {
   reject: (error: unknown) => void;
 }
 
-/** Asks of many small tables what would take longer a session each: what is asked at about one time goes together. */
+/**
+ * Asks of many small tables what would take longer a session each: what is asked while others are answered goes
+ * together.
+ */
 export function askTogether(engine: QueryEngine, signal?: AbortSignal): Ask {
-  let waiting: Asked[] = [];
-  const flush = (): void => {
-    const all = waiting;
-    waiting = [];
-    for (let start = 0; start < all.length; start += ASKED_AT_ONCE) {
-      void answer(engine, all.slice(start, start + ASKED_AT_ONCE), signal);
+  const waiting: Asked[] = [];
+  let underWay = 0;
+  const start = (): void => {
+    while (underWay < SESSIONS_AT_ONCE && waiting.length > 0) {
+      underWay++;
+      void answer(engine, waiting.splice(0, ASKED_AT_ONCE), signal).finally(() => {
+        underWay--;
+        // Whoever was answered may ask the next before.
+        setImmediate(start);
+      });
     }
   };
   return (files, sql, rows = 1) =>
     new Promise((resolve, reject) => {
       waiting.push({ files, sql, rows, resolve, reject });
-      if (waiting.length === 1) setTimeout(flush, 1);
+      setTimeout(start, GATHERING_MS);
     });
 }
 
@@ -58,7 +67,11 @@ async function answer(
     }
   } catch (error) {
     if (asked.length === 1 || signal?.aborted) for (const { reject } of asked) reject(error);
-    // One of them is at fault: each is asked by itself.
-    else for (const each of asked) await answer(engine, [each], signal);
+    // One of them is at fault: it is found by halving.
+    else {
+      const half = asked.length >> 1;
+      await answer(engine, asked.slice(0, half), signal);
+      await answer(engine, asked.slice(half), signal);
+    }
   }
 }

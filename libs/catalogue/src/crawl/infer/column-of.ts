@@ -51,7 +51,10 @@ function provedType(facts: TextFacts): Pick<TableColumn, 'type' | 'note' | 'date
     return { type: `DECIMAL(${digits},${scale})`, note: null };
   }
   if (mayBeNumber && fits('double')) {
-    return { type: 'DOUBLE', note: fits('decimal') ? 'has more digits than are kept exactly' : null };
+    return {
+      type: 'DOUBLE',
+      note: fits('decimal') ? 'has more digits than are kept exactly' : null,
+    };
   }
   const orders = ORDERS.filter((order) => order !== 'yyyymmdd' && fits(order));
   const [dateOrder] = orders;

@@ -29,11 +29,14 @@ export async function findKeys(
     .filter(({ distinct }) => distinct >= rows * NEARLY)
     .slice(0, SINGLES)
     .map(({ column }) => [column.name]);
-  const table = tableSql(
-    { columns: counted.map(({ column }) => column), layout: withTokens(files, nullTokens) },
-    files,
-  );
-  const hold = await holding(ask, files, table, singles, rows);
+  const layout = withTokens(files, nullTokens);
+  const holding = (keys: readonly string[][]) => {
+    const columns = counted
+      .map(({ column }) => column)
+      .filter(({ name }) => keys.some((key) => key.includes(name)));
+    return keysThatHold(ask, files, tableSql({ columns, layout }, files), keys, rows);
+  };
+  const hold = await holding(singles);
   if (hold.length > 0 || rows > PAIRED_ROWS) return hold;
   const likely = fit
     .filter(({ distinct, column }) => distinct > 1 && !column.type.startsWith('DECIMAL'))
@@ -45,7 +48,7 @@ export async function findKeys(
       .filter((other) => one.distinct * other.distinct >= rows * NEARLY)
       .map((other) => inOrder(counted, one.column.name, other.column.name)),
   );
-  return holding(ask, files, table, pairs, rows);
+  return holding(pairs);
 }
 
 const mayBeKey = ({ nullable, type }: TableColumn) =>
@@ -55,7 +58,7 @@ function inOrder(counted: readonly Counted[], ...names: string[]): string[] {
   return counted.map(({ column }) => column.name).filter((name) => names.includes(name));
 }
 
-async function holding(
+async function keysThatHold(
   ask: Ask,
   files: readonly LocalFile[],
   table: string,
@@ -66,7 +69,8 @@ async function holding(
   const counts = keys.map(
     (key) => `(SELECT count(*) FROM (SELECT DISTINCT ${key.map(identifier).join(', ')} FROM t))`,
   );
-  const sql = `WITH t AS (${table}) SELECT ${counts.join(', ')}`;
+  // The files are read once for all keys.
+  const sql = `WITH t AS MATERIALIZED (${table}) SELECT ${counts.join(', ')}`;
   const [answer] = await ask(files, [sql]);
   return keys.filter((_, index) => Number(answer?.rows[0]?.[index]) === rows);
 }

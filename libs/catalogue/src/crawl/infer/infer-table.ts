@@ -38,9 +38,7 @@ export async function inferTable(
   files: readonly LocalFile[],
   partitions: readonly string[],
 ): Promise<Inferred> {
-  const own = [
-    ...new Set(files.flatMap(({ reading }) => reading.columns.map(({ name }) => name))),
-  ];
+  const own = [...new Set(files.flatMap(({ reading }) => reading.columns.map(({ name }) => name)))];
   const isParquet = files[0]?.reading.layout.format === 'parquet';
   const texts = isParquet ? [...partitions] : [...own, ...partitions];
   const asked = await askedOf(ask, files, texts, partitions);
@@ -52,7 +50,7 @@ export async function inferTable(
   const native = isParquet ? nativeSql(files, own, partitions) : [];
   const answers = await ask(files, [...native, ...questions]);
   const found = isParquet ? nativeColumns(own, answers.splice(0, native.length)) : undefined;
-  let hasTokens = false;
+  const withTokens = new Set<string>();
   const counted = parts.flatMap((part, place) => {
     const [rows, ...cells] = answers[place]?.rows[0] ?? [];
     return part.map(({ name, kinds }): Counted => {
@@ -60,7 +58,7 @@ export async function inferTable(
       const facts = factsOf(Number(rows), own, kinds);
       const proved = columnOf(facts);
       const isTyped = proved.type !== 'VARCHAR' && proved.type !== 'JSON';
-      if (isTyped && facts.texts > facts.values) hasTokens = true;
+      if (isTyped && facts.texts > facts.values) withTokens.add(name);
       const column = plain(name, partitions.includes(name), proved);
       return { column, distinct: own[DISTINCT] ?? 0 };
     });
@@ -68,7 +66,7 @@ export async function inferTable(
   const all = [...(found?.counted ?? []), ...counted];
   const columns = all.map(({ column }) => column);
   const rows = found?.rows ?? Number(answers[0]?.rows[0]?.[0] ?? 0);
-  const nullTokens = hasTokens ? NULL_TOKENS : [];
+  const nullTokens = withTokens.size > 0 ? NULL_TOKENS : [];
   const keys = await findKeys(ask, files, all, { rows, nullTokens });
   return { columns, keys, rows, nullTokens };
 }

@@ -18,10 +18,7 @@ export async function findUnreadable<File extends LocalFile>(
     if (file && rest.length === 0) return [{ file, why: adviceOn(error.message) }];
     const half = files.length >> 1;
     const [first, second] = [files.slice(0, half), files.slice(half)];
-    return [
-      ...(await findUnreadable(ask, first)),
-      ...(await findUnreadable(ask, second)),
-    ];
+    return [...(await findUnreadable(ask, first)), ...(await findUnreadable(ask, second))];
   }
 }
 

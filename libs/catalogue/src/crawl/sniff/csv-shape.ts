@@ -37,7 +37,12 @@ export function csvShape(text: string, isWhole: boolean, isCsv: boolean): CsvSha
   // A sign of any other kind stands in the first line as often as in all others.
   const [first = ''] = text.split(/\r\n|\n|\r/, 1);
   const others = [...new Set(first.match(/[^\p{L}\p{N}"'.\-\s]/gu) ?? [])];
-  const other = bestOf(others.filter((sign) => sign.length === 1), text, isWhole, 0);
+  const other = bestOf(
+    others.filter((sign) => sign.length === 1),
+    text,
+    isWhole,
+    0,
+  );
   if (other && other.rows.length > 1) return other;
   if (!isCsv) return undefined;
   for (const quote of ['"', '']) {

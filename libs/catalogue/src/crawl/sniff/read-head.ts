@@ -65,4 +65,3 @@ export async function readHead(bytes: AsyncIterable<Buffer>, isPacked: boolean):
   if (fault.byte === 0) return { ...head, fault: `holds a NUL in line ${fault.line}` };
   return { ...head, encoding: 'windows-1252' };
 }
-

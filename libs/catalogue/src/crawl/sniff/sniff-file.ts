@@ -84,7 +84,8 @@ async function sniffZip(
   known: (file: PlacedFile) => FileReading | undefined,
 ): Promise<(SniffedFile | Unlisted)[]> {
   const { path } = zip;
-  if (OFFICE.test(path)) return [{ path, why: 'is a document of an office program; save it as CSV' }];
+  if (OFFICE.test(path))
+    return [{ path, why: 'is a document of an office program; save it as CSV' }];
   const members = await membersOf(place, zip);
   if (members.length === 0) return [{ path, why: 'is a zip that holds no file; take it out' }];
   if (members.length > MEMBERS) {

@@ -40,14 +40,52 @@ describe('what separates cells', () => {
 
 describe('the header', () => {
   it.each([
-    [true, [['id', 'day'], ['1', '2012-01-05']]],
-    [false, [['1', '2012-01-05'], ['2', '2012-01-06']]],
-    [true, [['name', 'town'], ['Ann', 'Rome'], ['Bob', 'Oslo']]],
-    [false, [['Ann', 'Ann'], ['Bob', 'Oslo']]],
+    [
+      true,
+      [
+        ['id', 'day'],
+        ['1', '2012-01-05'],
+      ],
+    ],
+    [
+      false,
+      [
+        ['1', '2012-01-05'],
+        ['2', '2012-01-06'],
+      ],
+    ],
+    [
+      true,
+      [
+        ['name', 'town'],
+        ['Ann', 'Rome'],
+        ['Bob', 'Oslo'],
+      ],
+    ],
+    [
+      false,
+      [
+        ['Ann', 'Ann'],
+        ['Bob', 'Oslo'],
+      ],
+    ],
     [true, [['id', 'name']]],
     [false, [['1', 'x']]],
-    [true, [['id', '', 'id'], ['1', '2', '3']]],
-    [true, [['year', 'note'], ['NA', 'x'], ['2012', 'y']]],
+    [
+      true,
+      [
+        ['id', '', 'id'],
+        ['1', '2', '3'],
+      ],
+    ],
+    [
+      true,
+      [
+        ['year', 'note'],
+        ['NA', 'x'],
+        ['2012', 'y'],
+      ],
+    ],
   ])('%s: %j', (expected, rows) => {
     expect(hasHeader(rows)).toBe(expected);
   });
@@ -73,11 +111,23 @@ describe('the encoding', () => {
 
 describe('kinds of texts', () => {
   it.each([
-    [['1', '-20', '0'], ['integer', 'decimal', 'double', 'leading zeros', 'decimal comma']],
-    [['007', '8'], ['leading zeros', 'decimal comma']],
-    [['1.5', '.25'], ['decimal', 'double']],
+    [
+      ['1', '-20', '0'],
+      ['integer', 'decimal', 'double', 'leading zeros', 'decimal comma'],
+    ],
+    [
+      ['007', '8'],
+      ['leading zeros', 'decimal comma'],
+    ],
+    [
+      ['1.5', '.25'],
+      ['decimal', 'double'],
+    ],
     [['1e5', '2'], ['double']],
-    [['01/02/2012', '3/4/2012'], ['dd/mm/yyyy', 'mm/dd/yyyy']],
+    [
+      ['01/02/2012', '3/4/2012'],
+      ['dd/mm/yyyy', 'mm/dd/yyyy'],
+    ],
     [['13/02/2012', '01/02/2012'], ['dd/mm/yyyy']],
     [['02/13/2012', 'NA', ''], ['mm/dd/yyyy']],
     [['1,5', '2'], ['decimal comma']],

@@ -1,7 +1,8 @@
 import type { DateOrder } from '../../tables/table.js';
 
 /** What texts may prove to be. */
-export type TextKind = 'boolean' | 'integer' | 'decimal' | 'double' | DateOrder | 'timestamp' | 'time';
+export type TextKind =
+  'boolean' | 'integer' | 'decimal' | 'double' | DateOrder | 'timestamp' | 'time';
 
 /** What texts are told to look like, but stay text. */
 export type Lookalike = 'leading zeros' | 'decimal comma';

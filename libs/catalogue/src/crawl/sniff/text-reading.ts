@@ -27,7 +27,8 @@ export function textReading(
   const hasMark = encoding === 'utf-8' && bytes[0] === 0xef && bytes[1] === 0xbb;
   if (/^\s*[{[]/.test(text)) {
     const reading = jsonReading(text, isWhole, compression, encoding);
-    if (typeof reading !== 'string') return hasMark ? { ...reading, hasMixedLineEnds: true } : reading;
+    if (typeof reading !== 'string')
+      return hasMark ? { ...reading, hasMixedLineEnds: true } : reading;
     if (!CSV_NAME.test(path)) return reading;
   }
   const shape = csvShape(text, isWhole, CSV_NAME.test(path));

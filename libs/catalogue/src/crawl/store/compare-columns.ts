@@ -34,7 +34,8 @@ export function compareColumns(
       if (merged.type !== column.type) {
         changes.push(`${column.name} was ${column.type} and is ${merged.type}`);
       }
-      if (merged.nullable && !column.nullable) changes.push(`${column.name} has rows without value`);
+      if (merged.nullable && !column.nullable)
+        changes.push(`${column.name} has rows without value`);
       columns.push(merged);
     }
   }

@@ -46,7 +46,8 @@ export class StoredTables implements Tables {
     const all = (await this.list()).map(({ database, name }) => `${database}.${name}`);
     const word = address.split('.').at(-1)?.toLowerCase() ?? '';
     const near = all.filter((each) => word !== '' && each.includes(word)).slice(0, NEAREST);
-    const hint = near.length > 0 ? `there is ${near.join(', ')}` : 'list the tables, or crawl again';
+    const hint =
+      near.length > 0 ? `there is ${near.join(', ')}` : 'list the tables, or crawl again';
     throw new AppError('TABLE_UNKNOWN', `there is no table ${address}; ${hint}`);
   }
 

@@ -50,10 +50,8 @@ export const fileRow = z
     version: z.string().nullable(),
     reading: json<FileReading>().nullable(),
   })
-  .transform(
-    ({ version, reading, ...file }): TableFile => ({
-      ...file,
-      ...(version !== null && { version }),
-      ...(reading && { reading }),
-    }),
-  );
+  .transform(({ version, reading, ...file }): TableFile => ({
+    ...file,
+    ...(version !== null && { version }),
+    ...(reading && { reading }),
+  }));

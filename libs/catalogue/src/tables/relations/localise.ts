@@ -20,7 +20,13 @@ export async function localise(
     if (path !== undefined) return path;
   }
   const { layout } = reading;
-  const key = JSON.stringify([place.url, file.path, file.version, layout, reading.hasMixedLineEnds]);
+  const key = JSON.stringify([
+    place.url,
+    file.path,
+    file.version,
+    layout,
+    reading.hasMixedLineEnds,
+  ]);
   return cache.get(key, file.path, () => bytesOf(place, file, reading));
 }
 
