@@ -90,4 +90,24 @@ export interface TableFile {
   modified: Date;
   /** Values of the partition columns, by name; null for none. */
   partition: Record<string, string | null>;
+  /** Tells the file from another at its path: an ETag in a bucket; size and time on a disk. */
+  version?: string;
+  /** How it is read where a crawl has found that out; else as the layout of its table says, names as they are. */
+  reading?: FileReading;
+}
+
+/** How one file is read: those of a table may differ in it. */
+export interface FileReading {
+  layout: Layout;
+  /** What it holds, of a text in the order of its cells. */
+  columns: SourceColumn[];
+  /** Its lines end in several ways, which the engine does not read. */
+  hasMixedLineEnds?: boolean;
+}
+
+export interface SourceColumn {
+  /** Of the table's column. */
+  name: string;
+  /** What the file itself calls it. */
+  source: string;
 }

@@ -1,0 +1,111 @@
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+import type { TableColumn } from '../tables/table.js';
+import type { CrawledPlace } from './crawl-files.js';
+import { columnNames, freeName, safeName } from './names.js';
+import { saveFound } from './store/save-found.js';
+import type { StoredTables } from './store/stored-tables.js';
+
+const TABLES = sqlFile(import.meta.url, './database-tables.sql');
+/** The schema whose tables are called by their own name alone. */
+const PLAIN_SCHEMA = 'public';
+
+const foundRow = z.object({
+  schema: z.string(),
+  name: z.string(),
+  rows: z.coerce.number().nullable(),
+  bytes: z.coerce.number(),
+  comment: z.string().nullable(),
+  columns: z
+    .array(
+      z.object({
+        name: z.string(),
+        type: z.string(),
+        nullable: z.boolean(),
+        comment: z.string().nullable(),
+      }),
+    )
+    .nullable(),
+  keys: z.array(z.array(z.string())),
+});
+type FoundRow = z.output<typeof foundRow>;
+
+/** Finds tables and views of a database: what it says of itself is believed. Rows are its own estimate. */
+export async function crawlDatabase(
+  session: DataSource,
+  { stored, database, location }: { stored: StoredTables; database: string; location: string },
+): Promise<CrawledPlace> {
+  const rows = await queryRows(session, foundRow, TABLES);
+  const known = await stored.at(location);
+  const taken = new Set(
+    [...(await stored.taken())]
+      .filter((address) => address.startsWith(`${database}.`))
+      .map((address) => address.slice(database.length + 1)),
+  );
+  const present = new Set<string>();
+  const tables = [];
+  for (const row of rows) {
+    if (!row.columns) continue;
+    const { schema, name: table } = row;
+    const home = known.find(
+      ({ layout }) =>
+        layout.format === 'postgres' && layout.schema === schema && layout.table === table,
+    );
+    const wanted = safeName(schema === PLAIN_SCHEMA ? table : `${schema}_${table}`);
+    const name = home?.name ?? freeName(wanted === '' ? 'table' : wanted, taken);
+    taken.add(name);
+    if (home) present.add(home.id);
+    const layout = { format: 'postgres', schema, table } as const;
+    const inferred = { ...columnsOf(row), rows: row.rows };
+    const found = { database, name, location, layout, files: [], inferred };
+    tables.push(await saveFound(stored, { ...found, home: home && { table: home, files: [] } }));
+  }
+  const missing = known.filter(({ id }) => !present.has(id));
+  await stored.missing(missing.map(({ id }) => id));
+  const gone = missing.map(({ name, columns, rows: count, ...table }) => ({
+    address: `${table.database}.${name}`,
+    ...{ outcome: 'missing' as const, format: 'postgres', files: 0, rows: count },
+    ...{
+      columns: columns.length,
+      changes: ['it is not there any more; it stays in the catalogue'],
+    },
+  }));
+  return { files: 0, tables: [...tables, ...gone], unreadable: [] };
+}
+
+function columnsOf({ columns, keys }: FoundRow): { columns: TableColumn[]; keys: string[][] } {
+  const own = columns ?? [];
+  const names = columnNames(own.map(({ name }) => name));
+  const places = new Map(own.map(({ name }, index) => [name, names[index] ?? '']));
+  return {
+    columns: own.map(({ type, nullable, comment }, index) => ({
+      name: names[index] ?? '',
+      type: tableType(type),
+      nullable,
+      isPartition: false,
+      isPersonal: false,
+      comment,
+      note: null,
+    })),
+    // One over a column that may be null may hold several rows without it.
+    keys: keys
+      .filter((key) =>
+        key.every((name) => own.some((each) => each.name === name && !each.nullable)),
+      )
+      .map((key) => key.map((name) => places.get(name) ?? name)),
+  };
+}
+
+/** A type of PostgreSQL as one that tables have; what has no like is text as PostgreSQL writes it. */
+function tableType(type: string): string {
+  if (/^(smallint|integer|bigint|oid)$/.test(type)) return 'BIGINT';
+  const [, digits, scale] = /^numeric\((\d+),(\d+)\)$/.exec(type) ?? [];
+  if (digits !== undefined && Number(digits) <= 38) return `DECIMAL(${digits},${scale})`;
+  if (/^(real|double precision|numeric.*)$/.test(type)) return 'DOUBLE';
+  if (type.startsWith('timestamp')) return 'TIMESTAMP';
+  if (/^time(\(\d\))? without/.test(type)) return 'TIME';
+  if (type === 'json' || type === 'jsonb') return 'JSON';
+  return ['boolean', 'date'].includes(type) ? type.toUpperCase() : 'VARCHAR';
+}

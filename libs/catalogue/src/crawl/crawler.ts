@@ -1,0 +1,114 @@
+import type { DataSource } from 'typeorm';
+import type { QueryEngine } from '#lake/ports/query-engine.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Sources } from '../tables/places/sources.js';
+import type { FileCache } from '../tables/relations/file-cache.js';
+import { crawlDatabase } from './crawl-database.js';
+import { crawlFiles, type CrawledPlace } from './crawl-files.js';
+import type { CrawlReport } from './crawl-report.js';
+import { askTogether } from './infer/ask.js';
+import { type Location, readLocation } from './location.js';
+import { CrawlLog } from './store/crawl-log.js';
+import { StoredTables } from './store/stored-tables.js';
+
+export interface CrawlOptions {
+  /** What new tables are called by; else the last part of each location. Letters, digits and `_`. */
+  database?: string | undefined;
+  /** Who is told of in the record. */
+  askedBy: string;
+  /** Ends it early; tables that are written down by then stay so. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What a crawler works with. */
+interface Tools {
+  warehouse: DataSource;
+  engine: QueryEngine;
+  sources: Sources;
+  cache: FileCache;
+}
+
+/** Finds tables in folders, buckets and databases, and keeps what it knows of them up to date. */
+export class Crawler {
+  private readonly stored: StoredTables;
+  private readonly log: CrawlLog;
+
+  constructor(private readonly tools: Tools) {
+    this.stored = new StoredTables(tools.warehouse);
+    this.log = new CrawlLog(tools.warehouse);
+  }
+
+  /**
+   * Crawls locations one after another, and writes down what it finds. One that cannot be looked into is told of in
+   * `failed` and does not end the crawl; no table is ever deleted.
+   * @param locations folders, `file:…`, `s3://bucket/prefix` or `postgres://…`
+   * @throws AppError LOCATION_INVALID for a database name or a location that cannot be read, before anything is done
+   */
+  async crawl(locations: readonly string[], options: CrawlOptions): Promise<CrawlReport> {
+    const { database, askedBy, signal } = options;
+    if (database !== undefined && !/^[a-z_][a-z0-9_]{0,62}$/.test(database)) {
+      const advice = 'write it in lower case, of letters, digits and _';
+      throw new AppError('LOCATION_INVALID', `the database ${database}: ${advice}`);
+    }
+    const read = locations.map(readLocation);
+    const id = await this.log.begin(
+      read.map(({ shown }) => shown),
+      askedBy,
+    );
+    const report: CrawlReport = { files: 0, tables: [], unreadable: [], failed: [] };
+    try {
+      for (const location of read) await this.look(location, database, report, signal);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      await this.log.end(id, report, why);
+      throw error;
+    }
+    report.tables.sort((a, b) => (a.address < b.address ? -1 : 1));
+    await this.log.end(id, report, null);
+    return report;
+  }
+
+  private async look(
+    location: Location,
+    database: string | undefined,
+    report: CrawlReport,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    try {
+      const name = database ?? location.database;
+      const found = await this.log.alone(location.shown, () =>
+        location.kind === 'files'
+          ? this.files(location, name, signal)
+          : this.database(location, name),
+      );
+      report.files += found.files;
+      report.tables.push(...found.tables);
+      report.unreadable.push(...found.unreadable);
+    } catch (error) {
+      if (!(error instanceof AppError) || signal?.aborted) throw error;
+      const { code, message } = error;
+      report.failed.push({ location: location.shown, code, why: message });
+    }
+  }
+
+  private files(
+    { href }: Location,
+    database: string,
+    signal: AbortSignal | undefined,
+  ): Promise<CrawledPlace> {
+    const { sources, cache, engine } = this.tools;
+    const ask = askTogether(engine, signal);
+    const place = sources.place(href);
+    return crawlFiles({ place, cache, stored: this.stored, ask, database, signal });
+  }
+
+  private async database({ href, shown }: Location, database: string): Promise<CrawledPlace> {
+    const { session, close } = await this.tools.sources.database(href);
+    try {
+      return await crawlDatabase(session, { stored: this.stored, database, location: shown });
+    } finally {
+      await close();
+    }
+  }
+}

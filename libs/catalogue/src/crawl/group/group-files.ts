@@ -1,0 +1,137 @@
+import { columnNames, freeName, safeName } from '../names.js';
+import type { SniffedFile } from '../sniff/sniff-file.js';
+import { datesIn, stemOf } from './file-names.js';
+import { folderValues } from './folder-values.js';
+
+/** Files that form one table, and what it is to be called. */
+export interface FileGroup {
+  name: string;
+  files: GroupedFile[];
+  /** Columns that stand in the names of folders and files. */
+  partitions: string[];
+}
+
+export interface GroupedFile extends SniffedFile {
+  partition: Record<string, string | null>;
+}
+
+/** Files of one folder and format with the same keys in their folders. */
+interface Kin {
+  folder: string;
+  files: SniffedFile[];
+}
+
+/** Files whose columns fit each other. */
+interface Cluster {
+  columns: Set<string>;
+  stems: Set<string>;
+  files: SniffedFile[];
+}
+
+/** Column of the date in a file's name. */
+const FILE_DATE = 'file_date';
+
+/** Groups files into tables, by folder, format and columns. @param place what a table is called that lies nowhere else */
+export function groupFiles(files: readonly SniffedFile[], place: string): FileGroup[] {
+  const kins = new Map<string, Kin>();
+  for (const file of files) {
+    const { folder, values } = folderValues(file.path);
+    const { format } = file.reading.layout;
+    const family = format === 'ndjson' ? 'json' : format;
+    const key = JSON.stringify([folder, family, values.map(([name]) => name)]);
+    const kin = kins.get(key) ?? { folder, files: [] };
+    kin.files.push(file);
+    kins.set(key, kin);
+  }
+  const clusters = [...kins.values()].flatMap(({ folder, files: kin }) =>
+    clustersOf(kin).map((cluster) => ({ folder, cluster })),
+  );
+  const taken = new Set<string>();
+  return clusters.map(({ folder, cluster }) => {
+    const isAlone = clusters.filter((each) => each.folder === folder).length === 1;
+    const name = nameOf(folder, cluster, isAlone, place, taken);
+    taken.add(name);
+    return { name, ...withPartitions(cluster.files) };
+  });
+}
+
+function clustersOf(files: readonly SniffedFile[]): Cluster[] {
+  const shapes = new Map<string, Cluster>();
+  for (const file of files) {
+    const names = file.reading.columns.map(({ name }) => name).sort();
+    const key = JSON.stringify(names);
+    const shape = shapes.get(key) ?? { columns: new Set(names), stems: new Set(), files: [] };
+    shape.files.push(file);
+    shape.stems.add(stemOf(file.path));
+    shapes.set(key, shape);
+  }
+  const clusters: Cluster[] = [];
+  // The widest first: what has fewer columns finds its place there.
+  for (const shape of [...shapes.values()].sort((a, b) => b.columns.size - a.columns.size)) {
+    const home = clusters.find((cluster) => areOne(cluster, shape));
+    if (!home) {
+      clusters.push(shape);
+      continue;
+    }
+    home.files.push(...shape.files);
+    for (const column of shape.columns) home.columns.add(column);
+    for (const stem of shape.stems) home.stems.add(stem);
+  }
+  return clusters;
+}
+
+/** Whether one has all columns of the other and they are most, or both are called alike; keys of JSON may be missing. */
+function areOne(wide: Cluster, narrow: Cluster): boolean {
+  const common = [...narrow.columns].filter((name) => wide.columns.has(name)).length;
+  const isCalledAlike = [...narrow.stems].some((stem) => stem !== '' && wide.stems.has(stem));
+  if (common === narrow.columns.size && isCalledAlike) return true;
+  const isJson = narrow.files[0]?.reading.layout.format.endsWith('json') ?? false;
+  if (common < narrow.columns.size && !isJson) return false;
+  return common >= 2 && common >= wide.columns.size / 2;
+}
+
+function nameOf(
+  folder: string,
+  { stems, files }: Cluster,
+  isAlone: boolean,
+  place: string,
+  taken: ReadonlySet<string>,
+): string {
+  const [stem = '', ...others] = stems;
+  const called = others.length === 0 ? stem : '';
+  const own = folder.split('/').at(-1) ?? '';
+  const [file] = files;
+  const candidates = [
+    ...(isAlone && folder !== '' ? [own, folder] : []),
+    called,
+    ...(called === '' ? [own] : []),
+    `${folder}_${called}`,
+    place,
+    file ? stemOf(file.path) : '',
+  ].map(safeName);
+  const name = candidates.find((each) => each !== '' && !taken.has(each));
+  return name ?? freeName(candidates.find((each) => each !== '') ?? 'files', taken);
+}
+
+function withPartitions(files: readonly SniffedFile[]): Omit<FileGroup, 'name'> {
+  const paths = files.map(({ path }) => path);
+  const keys = folderValues(paths[0] ?? '').values.map(([key]) => key);
+  const inFiles = new Set(files.flatMap(({ reading }) => reading.columns.map(({ name }) => name)));
+  const names: string[] = [];
+  for (const name of columnNames(keys)) {
+    names.push(freeName(name, new Set([...inFiles, ...names])));
+  }
+  const dates = datesIn(paths);
+  const dateName = dates && freeName(FILE_DATE, new Set([...inFiles, ...names]));
+  return {
+    partitions: dateName === undefined ? names : [...names, dateName],
+    files: files.map((file, index) => {
+      const { values } = folderValues(file.path);
+      const partition: Record<string, string | null> = Object.fromEntries(
+        names.map((name, place) => [name, values[place]?.[1] ?? null]),
+      );
+      if (dateName !== undefined) partition[dateName] = dates?.[index] ?? null;
+      return { ...file, partition };
+    }),
+  };
+}

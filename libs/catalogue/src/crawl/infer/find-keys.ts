@@ -1,0 +1,82 @@
+import { identifier } from '../../tables/identifier.js';
+import { tableSql } from '../../tables/relations/file-relations.js';
+import type { LocalFile } from '../../tables/relations/rows-sql.js';
+import type { Layout, TableColumn } from '../../tables/table.js';
+import type { Ask } from './ask.js';
+import type { Counted } from './counted.js';
+
+/** Counting how many values differ is exact only later: this many of them may be missing by then. */
+const NEARLY = 0.9;
+const SINGLES = 8;
+/** Columns of which pairs are tried. */
+const PAIRED = 6;
+/** Of a larger table, pairs are not tried. */
+const PAIRED_ROWS = 5_000_000;
+
+/**
+ * Columns without nulls whose values all differ; where none is, pairs of columns that do.
+ * @param files one or more
+ */
+export async function findKeys(
+  ask: Ask,
+  files: readonly LocalFile[],
+  counted: readonly Counted[],
+  { rows, nullTokens }: { rows: number; nullTokens: readonly string[] },
+): Promise<string[][]> {
+  if (rows < 2) return [];
+  const fit = counted.filter(({ column }) => mayBeKey(column));
+  const singles = fit
+    .filter(({ distinct }) => distinct >= rows * NEARLY)
+    .slice(0, SINGLES)
+    .map(({ column }) => [column.name]);
+  const layout = withTokens(files, nullTokens);
+  const holding = (keys: readonly string[][]) => {
+    const columns = counted
+      .map(({ column }) => column)
+      .filter(({ name }) => keys.some((key) => key.includes(name)));
+    return keysThatHold(ask, files, tableSql({ columns, layout }, files), keys, rows);
+  };
+  const hold = await holding(singles);
+  if (hold.length > 0 || rows > PAIRED_ROWS) return hold;
+  const likely = fit
+    .filter(({ distinct, column }) => distinct > 1 && !column.type.startsWith('DECIMAL'))
+    .sort((a, b) => b.distinct - a.distinct)
+    .slice(0, PAIRED);
+  const pairs = likely.flatMap((one, index) =>
+    likely
+      .slice(index + 1)
+      .filter((other) => one.distinct * other.distinct >= rows * NEARLY)
+      .map((other) => inOrder(counted, one.column.name, other.column.name)),
+  );
+  return holding(pairs);
+}
+
+const mayBeKey = ({ nullable, type }: TableColumn) =>
+  !nullable && !['DOUBLE', 'JSON', 'BOOLEAN'].includes(type);
+
+function inOrder(counted: readonly Counted[], ...names: string[]): string[] {
+  return counted.map(({ column }) => column.name).filter((name) => names.includes(name));
+}
+
+async function keysThatHold(
+  ask: Ask,
+  files: readonly LocalFile[],
+  table: string,
+  keys: readonly string[][],
+  rows: number,
+): Promise<string[][]> {
+  if (keys.length === 0) return [];
+  const counts = keys.map(
+    (key) => `(SELECT count(*) FROM (SELECT DISTINCT ${key.map(identifier).join(', ')} FROM t))`,
+  );
+  // The files are read once for all keys.
+  const sql = `WITH t AS MATERIALIZED (${table}) SELECT ${counts.join(', ')}`;
+  const [answer] = await ask(files, [sql]);
+  return keys.filter((_, index) => Number(answer?.rows[0]?.[index]) === rows);
+}
+
+/** The layout of the files, with the table's own texts for no value. */
+function withTokens(files: readonly LocalFile[], nullTokens: readonly string[]): Layout {
+  const layout = files[0]?.reading.layout ?? { format: 'parquet' };
+  return layout.format === 'csv' ? { ...layout, nullTokens: [...nullTokens] } : layout;
+}

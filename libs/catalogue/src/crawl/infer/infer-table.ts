@@ -1,0 +1,139 @@
+import { type LocalFile, rowsSql } from '../../tables/relations/rows-sql.js';
+import { identifier } from '../../tables/identifier.js';
+import type { TableColumn } from '../../tables/table.js';
+import { KINDS, kindsOf, NULL_TOKENS } from '../sniff/text-kinds.js';
+import type { Answer, Ask } from './ask.js';
+import { columnOf, tableType, type TextFacts } from './column-of.js';
+import type { Counted } from './counted.js';
+import {
+  type Asked,
+  FACTS,
+  JSON_KINDS,
+  JSON_NUMBERS,
+  SAMPLE_ROWS,
+  sampleSql,
+  textFactsSql,
+} from './facts-sql.js';
+import { findKeys } from './find-keys.js';
+
+/** More columns take the engine longer to plan than another look at the files takes. */
+const COLUMNS_AT_ONCE = 40;
+const DISTINCT = FACTS.indexOf('distinct');
+
+export interface Inferred {
+  columns: TableColumn[];
+  keys: string[][];
+  rows: number;
+  /** Texts that stand for no value. */
+  nullTokens: string[];
+}
+
+/**
+ * Types, keys and number of rows of a table, proved by all its values.
+ * @param files one or more, of one format
+ * @throws AppError QUERY_FAILED when a file cannot be read to its end
+ */
+export async function inferTable(
+  ask: Ask,
+  files: readonly LocalFile[],
+  partitions: readonly string[],
+): Promise<Inferred> {
+  const own = [...new Set(files.flatMap(({ reading }) => reading.columns.map(({ name }) => name)))];
+  const isParquet = files[0]?.reading.layout.format === 'parquet';
+  const texts = isParquet ? [...partitions] : [...own, ...partitions];
+  const asked = await askedOf(ask, files, texts, partitions);
+  const parts: Asked[][] = [];
+  for (let start = 0; start < asked.length; start += COLUMNS_AT_ONCE) {
+    parts.push(asked.slice(start, start + COLUMNS_AT_ONCE));
+  }
+  const questions = parts.map((part) => textFactsSql(files, part, partitions));
+  const native = isParquet ? nativeSql(files, own, partitions) : [];
+  const answers = await ask(files, [...native, ...questions]);
+  const found = isParquet ? nativeColumns(own, answers.splice(0, native.length)) : undefined;
+  const withTokens = new Set<string>();
+  const counted = parts.flatMap((part, place) => {
+    const [rows, ...cells] = answers[place]?.rows[0] ?? [];
+    return part.map(({ name, kinds }): Counted => {
+      const own = cells.splice(0, FACTS.length + kinds.length).map((cell) => Number(cell ?? 0));
+      const facts = factsOf(Number(rows), own, kinds);
+      const proved = columnOf(facts);
+      const isTyped = proved.type !== 'VARCHAR' && proved.type !== 'JSON';
+      if (isTyped && facts.texts > facts.values) withTokens.add(name);
+      const column = plain(name, partitions.includes(name), proved);
+      return { column, distinct: own[DISTINCT] ?? 0 };
+    });
+  });
+  const all = [...(found?.counted ?? []), ...counted];
+  const columns = all.map(({ column }) => column);
+  const rows = found?.rows ?? Number(answers[0]?.rows[0]?.[0] ?? 0);
+  const nullTokens = withTokens.size > 0 ? NULL_TOKENS : [];
+  const keys = await findKeys(ask, files, all, { rows, nullTokens });
+  return { columns, keys, rows, nullTokens };
+}
+
+/** Which kinds are still open once the begin of the table is looked at. */
+async function askedOf(
+  ask: Ask,
+  files: readonly LocalFile[],
+  names: readonly string[],
+  partitions: readonly string[],
+): Promise<Asked[]> {
+  if (names.length === 0) return [];
+  const [sample] = await ask(files, [sampleSql(files, names, partitions)], SAMPLE_ROWS);
+  return names.map((name, index) => {
+    const values = (sample?.rows ?? []).map((row) => String(row[index] ?? ''));
+    return { name, kinds: kindsOf(values, KINDS) };
+  });
+}
+
+function factsOf(rows: number, cells: readonly number[], kinds: Asked['kinds']): TextFacts {
+  const [texts = 0, values = 0, , whole = 0, scale = 0, json = 0] = cells;
+  const misfits = Object.fromEntries(
+    KINDS.map((kind) => {
+      const place = kinds.indexOf(kind);
+      return [kind, place < 0 ? values : cells[FACTS.length + place]];
+    }),
+  ) as TextFacts['misfits'];
+  const found = JSON_KINDS.filter(({ bit }) => (json & bit) !== 0).map(({ kind }) => kind);
+  const jsonKinds = (json & JSON_NUMBERS) === 0 ? found : [...found, 'numbers' as const];
+  return { rows, texts, values, whole, scale, jsonKinds, misfits };
+}
+
+const plain = (
+  name: string,
+  isPartition: boolean,
+  proved: Pick<TableColumn, 'type' | 'nullable' | 'note' | 'dateOrder'>,
+): TableColumn => ({ name, isPartition, isPersonal: false, comment: null, ...proved });
+
+/** Of files that say their types: a row for these, and one with counts. */
+function nativeSql(
+  files: readonly LocalFile[],
+  names: readonly string[],
+  partitions: readonly string[],
+): string[] {
+  const rows = rowsSql(files, partitions, (cellOf) =>
+    names.map((name) => `${cellOf(name)?.value ?? 'NULL'} AS ${identifier(name)}`).join(', '),
+  );
+  const counts = names.flatMap((name) => [
+    `count(${identifier(name)})`,
+    `approx_count_distinct(${identifier(name)})`,
+  ]);
+  return [
+    `SELECT * FROM (${rows}) LIMIT 1`,
+    `SELECT ${['count(*)', ...counts].join(', ')} FROM (${rows})`,
+  ];
+}
+
+function nativeColumns(
+  names: readonly string[],
+  [types, counts]: Answer[],
+): { rows: number; counted: Counted[] } {
+  const [rows, ...cells] = (counts?.rows[0] ?? []).map(Number);
+  const counted = names.map((name, index): Counted => {
+    const type = tableType(types?.columns[index]?.type ?? 'VARCHAR');
+    const nullable = (cells[index * 2] ?? 0) < (rows ?? 0);
+    const column = plain(name, false, { type, nullable, note: null });
+    return { column, distinct: cells[index * 2 + 1] ?? 0 };
+  });
+  return { rows: rows ?? 0, counted };
+}

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { folderUrl } from '#platform/config/service-url.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { safeName } from './names.js';
+
+/** What can be crawled. */
+export interface Location {
+  kind: 'files' | 'database';
+  /** To open it, with what it may hold of a password: never for logs. */
+  href: string;
+  /** Without user and password. */
+  shown: string;
+  /** What its tables are called by, unless somebody says. */
+  database: string;
+}
+
+/** Reads a folder, `file:…`, `s3://bucket/prefix` or `postgres://…`. @throws AppError LOCATION_INVALID */
+export function readLocation(text: string): Location {
+  const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(text) ?? [];
+  if (scheme === undefined) {
+    const { href } = folderUrl('file', resolve(text));
+    return files(href);
+  }
+  if (scheme === 'file') return files(text.replace(/^file:\/\/(?=\/)/, 'file:'));
+  if (scheme === 's3' && /^s3:\/\/[^/?]+/.test(text)) return files(text);
+  if ((scheme === 'postgres' || scheme === 'postgresql') && URL.canParse(text))
+    return database(text);
+  const advice = 'write a folder, s3://bucket/prefix or postgres://host/database';
+  throw new AppError('LOCATION_INVALID', `${scheme}: is nothing that can be crawled; ${advice}`);
+}
+
+function files(href: string): Location {
+  const [bare = ''] = href.split('?');
+  const path = decodeURIComponent(bare.replace(/^[a-z0-9]+:/, ''));
+  return { kind: 'files', href, shown: bare, database: nameFrom(path.split('/')) };
+}
+
+function database(href: string): Location {
+  const url = new URL(href);
+  const kept = new URLSearchParams();
+  for (const name of ['host', 'port']) {
+    const value = url.searchParams.get(name);
+    if (value !== null) kept.set(name, value);
+  }
+  url.username = '';
+  url.password = '';
+  url.search = kept.toString();
+  const shown = url.href.replace('postgresql:', 'postgres:');
+  return { kind: 'database', href, shown, database: nameFrom(url.pathname.split('/')) };
+}
+
+const nameFrom = (parts: readonly string[]) =>
+  parts.map(safeName).findLast((name) => name !== '') ?? 'files';

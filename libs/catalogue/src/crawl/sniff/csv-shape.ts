@@ -1,0 +1,93 @@
+import { type HeadRow, cutRows } from './cut-rows.js';
+
+/** How delimited text is cut, told by its head. */
+export interface CsvShape {
+  delimiter: string;
+  quote: string;
+  /** Lines before the first row, or before the header. */
+  skip: number;
+  rows: HeadRow[];
+}
+
+const USUAL = [',', ';', '\t', '|', '^'];
+const QUOTES = ['"', "'", ''];
+/** Of the head: more rows prove no more. */
+const ROWS = 200;
+/** Lines that people write above a table. */
+const LINES_BEFORE = 20;
+/** Of the rows, those that are as long as most are: the others are found and told of later. */
+const ALIKE = 0.9;
+const EXCEL_HINT = /^sep=(.)\s*(?:\r\n|\n|\r|$)/i;
+
+/**
+ * Finds what separates cells: what cuts every line alike, into most cells.
+ * @param text without a byte order mark
+ * @param isWhole whether the text ends there
+ * @param isCsv whether its name says so: then one cell a line will do
+ * @returns undefined when nothing cuts it alike
+ */
+export function csvShape(text: string, isWhole: boolean, isCsv: boolean): CsvShape | undefined {
+  const [hint, told] = EXCEL_HINT.exec(text) ?? [];
+  if (hint !== undefined && told !== undefined) {
+    const shape = bestOf([told], text.slice(hint.length), isWhole, LINES_BEFORE);
+    return shape && { ...shape, skip: shape.skip + 1 };
+  }
+  const usual = bestOf(USUAL, text, isWhole, LINES_BEFORE);
+  if (usual) return usual;
+  // A sign of any other kind stands in the first line as often as in all others.
+  const [first = ''] = text.split(/\r\n|\n|\r/, 1);
+  const others = [...new Set(first.match(/[^\p{L}\p{N}"'.\-\s]/gu) ?? [])];
+  const other = bestOf(
+    others.filter((sign) => sign.length === 1),
+    text,
+    isWhole,
+    0,
+  );
+  if (other && other.rows.length > 1) return other;
+  if (!isCsv) return undefined;
+  for (const quote of ['"', '']) {
+    const rows = cutRows(text, ',', quote, isWhole, ROWS);
+    if (rows?.length && rows.every(({ cells }) => cells.length === 1)) {
+      return { delimiter: ',', quote, skip: 0, rows };
+    }
+  }
+  return undefined;
+}
+
+function bestOf(
+  delimiters: readonly string[],
+  text: string,
+  isWhole: boolean,
+  linesBefore: number,
+): CsvShape | undefined {
+  let best: { shape: CsvShape; score: number } | undefined;
+  for (const delimiter of delimiters) {
+    if (!text.includes(delimiter)) continue;
+    for (const quote of QUOTES) {
+      if (quote === "'" && !text.includes(`${delimiter}'`)) continue;
+      const rows = cutRows(text, delimiter, quote, isWhole, ROWS);
+      const found = rows && alikeFrom(rows, linesBefore);
+      if (!found) continue;
+      const { width, share } = found;
+      // That all rows are alike counts most, then that few are left out before them, then how many cells they have.
+      const score = (share === 1 ? 1_000_000 : 0) - found.from * 1000 + Math.min(width, 900);
+      const [{ line }] = found.rows;
+      const shape = { delimiter, quote, skip: line, rows: found.rows };
+      if (score > (best?.score ?? -Infinity)) best = { shape, score };
+    }
+  }
+  return best?.shape;
+}
+
+/** Rows from the first one that is as long as most. */
+function alikeFrom(rows: readonly HeadRow[], linesBefore: number) {
+  const counts = new Map<number, number>();
+  for (const { cells } of rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+  const [[width] = [0]] = [...counts].sort(([a, m], [b, n]) => n - m || b - a);
+  const from = rows.findIndex(({ cells }) => cells.length === width);
+  const [first, ...rest] = rows.slice(from);
+  if (width < 2 || !first || first.line > linesBefore) return undefined;
+  const all: [HeadRow, ...HeadRow[]] = [first, ...rest];
+  const share = all.filter(({ cells }) => cells.length === width).length / all.length;
+  return share < ALIKE ? undefined : { width, share, from, rows: all };
+}

@@ -1,0 +1,140 @@
+import type { Entry } from 'yauzl';
+import { memberFault } from '#intake/source/zip-reader.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { whyNot } from '../../tables/places/folder-place.js';
+import type { Place, PlacedFile, Unlisted } from '../../tables/places/place.js';
+import { membersOf, openText, placedMember } from '../../tables/relations/open-text.js';
+import type { Compression, FileReading } from '../../tables/table.js';
+import { columnNames } from '../names.js';
+import { parquetNames } from './parquet-names.js';
+import { readHead } from './read-head.js';
+import { textReading } from './text-reading.js';
+
+/** A file, or a member of a zip, that holds rows. */
+export interface SniffedFile extends PlacedFile {
+  reading: FileReading;
+}
+
+/** What a file begins with, whatever its name says. */
+const BEGINS = {
+  parquet: Buffer.from('PAR1'),
+  gzip: Buffer.from([0x1f, 0x8b]),
+  zip: Buffer.from('PK\x03\x04', 'latin1'),
+  emptyZip: Buffer.from('PK\x05\x06', 'latin1'),
+};
+const MAGIC_BYTES = 4;
+/** Files that begin like a zip, and are not to be looked into. */
+const OFFICE = /\.(xlsx|xlsm|ods|docx|pptx|jar)$/i;
+/** Members of one zip. */
+const MEMBERS = 10_000;
+
+/**
+ * Finds what rows a file holds: it may be packed, and a zip may hold several.
+ * @param known reading of a file or member that is as it was, by path and version
+ */
+export async function sniffFile(
+  place: Place,
+  file: PlacedFile,
+  known: (file: PlacedFile) => FileReading | undefined,
+): Promise<(SniffedFile | Unlisted)[]> {
+  try {
+    const before = known(file);
+    if (before) return [{ ...file, reading: before }];
+    if (file.bytes === 0) {
+      return [{ path: file.path, why: 'is empty; deliver it again, or take it out' }];
+    }
+    const begin = await firstBytes(place, file);
+    const is = (magic: Buffer) => begin.subarray(0, magic.length).equals(magic);
+    if (is(BEGINS.parquet)) return [await sniffParquet(place, file)];
+    if (is(BEGINS.emptyZip)) {
+      return [{ path: file.path, why: 'is a zip that holds no file; take it out' }];
+    }
+    if (is(BEGINS.zip)) return await sniffZip(place, file, known);
+    return [await sniffText(place, file, is(BEGINS.gzip) ? 'gzip' : 'none')];
+  } catch (error) {
+    return [{ path: file.path, why: whyOf(file.path, error) }];
+  }
+}
+
+async function firstBytes(place: Place, file: PlacedFile): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  const end = Math.min(MAGIC_BYTES, file.bytes);
+  for await (const chunk of await place.read(file, { start: 0, end })) parts.push(chunk as Buffer);
+  return Buffer.concat(parts);
+}
+
+async function sniffParquet(place: Place, file: PlacedFile): Promise<SniffedFile | Unlisted> {
+  try {
+    const sources = await parquetNames(place, file);
+    const columns = columnNames(sources).map((name, index) => ({
+      name,
+      source: sources[index] ?? '',
+    }));
+    return { ...file, reading: { layout: { format: 'parquet' }, columns } };
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    return { path: file.path, why: `is a cut or damaged Parquet file (${why}); write it again` };
+  }
+}
+
+async function sniffZip(
+  place: Place,
+  zip: PlacedFile,
+  known: (file: PlacedFile) => FileReading | undefined,
+): Promise<(SniffedFile | Unlisted)[]> {
+  const { path } = zip;
+  if (OFFICE.test(path))
+    return [{ path, why: 'is a document of an office program; save it as CSV' }];
+  const members = await membersOf(place, zip);
+  if (members.length === 0) return [{ path, why: 'is a zip that holds no file; take it out' }];
+  if (members.length > MEMBERS) {
+    return [{ path, why: `holds more than ${MEMBERS} files; unpack it there` }];
+  }
+  const found: (SniffedFile | Unlisted)[] = [];
+  for (const member of members) found.push(await sniffMember(place, zip, member, known));
+  return found;
+}
+
+async function sniffMember(
+  place: Place,
+  zip: PlacedFile,
+  member: Entry,
+  known: (file: PlacedFile) => FileReading | undefined,
+): Promise<SniffedFile | Unlisted> {
+  const file = placedMember(zip, member);
+  const before = known(file);
+  if (before) return { ...file, reading: before };
+  const fault = memberFault(member);
+  if (fault !== undefined) return { path: file.path, why: fault };
+  if (member.uncompressedSize === 0) return { path: file.path, why: 'is empty; take it out' };
+  return sniffText(place, file, 'zip').catch((error: unknown) => ({
+    path: file.path,
+    why: whyOf(file.path, error),
+  }));
+}
+
+async function sniffText(
+  place: Place,
+  file: PlacedFile,
+  compression: Compression,
+): Promise<SniffedFile | Unlisted> {
+  const { path } = file;
+  const head = await readHead(openText(place, file, compression), compression !== 'none');
+  if (head.bytes.length === 0) return { path, why: 'is empty once it is unpacked; take it out' };
+  if (head.bytes.subarray(0, 4).equals(BEGINS.parquet)) {
+    return { path, why: 'is Parquet in another packing; put the Parquet file itself there' };
+  }
+  if (head.bytes.subarray(257, 262).toString('latin1') === 'ustar') {
+    return { path, why: 'is a tar archive; unpack it there' };
+  }
+  if (head.fault !== undefined) return { path, why: `${head.fault}; write it again as text` };
+  const reading = textReading(path, head, compression);
+  return typeof reading === 'string' ? { path, why: reading } : { ...file, reading };
+}
+
+/** Without the path, which whoever lists it puts before. */
+function whyOf(path: string, error: unknown): string {
+  if (!(error instanceof AppError)) return whyNot(error);
+  return error.message.replace(`${path}: `, '');
+}

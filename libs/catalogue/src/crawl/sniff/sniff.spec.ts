@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { csvShape } from './csv-shape.js';
+import { encodingOf } from './encoding-of.js';
+import { hasHeader } from './has-header.js';
+import { jsonObjects } from './json-objects.js';
+import { LineEnds } from './line-ends.js';
+import { kindsOf, KINDS } from './text-kinds.js';
+
+const shapeOf = (text: string, isCsv = true) => {
+  const shape = csvShape(text, true, isCsv);
+  return shape && [shape.delimiter, shape.quote, shape.skip, shape.rows[0]?.cells.length];
+};
+
+describe('what separates cells', () => {
+  it.each([
+    ['a,b\n1,2\n', [',', '"', 0, 2]],
+    ['a;b;c\n1,5;2;3\n1,5;2;3\n', [';', '"', 0, 3]],
+    ['a\tb\n1\t2\n', ['\t', '"', 0, 2]],
+    ['a|b|c\n1|2|3', ['|', '"', 0, 3]],
+    ['a^b\n1^2\n', ['^', '"', 0, 2]],
+    ['a~b~c\n1~2~3\n', ['~', '"', 0, 3]],
+    ['a:b\nx:y\n', [':', '"', 0, 2]],
+    ['sep=;\na;b\n1;2\n', [';', '"', 1, 2]],
+    ['Report of May\n\na,b,c\n1,2,3\n4,5,6\n', [',', '"', 2, 3]],
+    ['a,b\n"1,\n2",3\n', [',', '"', 0, 2]],
+    ["a,b\n'1,2',3\n'4,5',6\n", [',', "'", 0, 2]],
+    ['a,b\n"5 inch,2\n"6 inch,3\n', [',', '', 0, 2]],
+    // One row too long is told of later: it does not change what the others are.
+    [`${'a,b\n'.repeat(30)}1,2,3\n`, [',', '"', 0, 2]],
+    ['day\n2012-01-05\n2012-01-06\n', [',', '"', 0, 1]],
+    ['time\n12:30\n', [',', '"', 0, 1]],
+  ])('of %j', (text, expected) => {
+    expect(shapeOf(text)).toEqual(expected);
+  });
+
+  it('is nothing in prose that has another name', () => {
+    expect(shapeOf('Once upon a time\nthere was a king\n', false)).toBeUndefined();
+  });
+});
+
+describe('the header', () => {
+  it.each([
+    [
+      true,
+      [
+        ['id', 'day'],
+        ['1', '2012-01-05'],
+      ],
+    ],
+    [
+      false,
+      [
+        ['1', '2012-01-05'],
+        ['2', '2012-01-06'],
+      ],
+    ],
+    [
+      true,
+      [
+        ['name', 'town'],
+        ['Ann', 'Rome'],
+        ['Bob', 'Oslo'],
+      ],
+    ],
+    [
+      false,
+      [
+        ['Ann', 'Ann'],
+        ['Bob', 'Oslo'],
+      ],
+    ],
+    [true, [['id', 'name']]],
+    [false, [['1', 'x']]],
+    [
+      true,
+      [
+        ['id', '', 'id'],
+        ['1', '2', '3'],
+      ],
+    ],
+    [
+      true,
+      [
+        ['year', 'note'],
+        ['NA', 'x'],
+        ['2012', 'y'],
+      ],
+    ],
+  ])('%s: %j', (expected, rows) => {
+    expect(hasHeader(rows)).toBe(expected);
+  });
+});
+
+describe('the encoding', () => {
+  it.each([
+    ['utf-8', Buffer.from('café')],
+    ['utf-16', Buffer.from('\ufeffab', 'utf16le')],
+    ['utf-16', Buffer.from('a,b\n1,2\n', 'utf16le')],
+    ['utf-16', Buffer.from('a,b\n1,2\n', 'utf16le').swap16()],
+    ['windows-1252', Buffer.from('caf\xe9', 'latin1')],
+    [undefined, Buffer.from([0, 1, 2, 0, 0, 7, 9])],
+    [undefined, Buffer.from([1, 2, 3, 4, 200, 201])],
+  ])('is %s', (expected, bytes) => {
+    expect(encodingOf(bytes, true)).toBe(expected);
+  });
+
+  it('is UTF-8 where the head cuts a sign', () => {
+    expect(encodingOf(Buffer.from('café').subarray(0, 4), false)).toBe('utf-8');
+  });
+});
+
+describe('kinds of texts', () => {
+  it.each([
+    [
+      ['1', '-20', '0'],
+      ['integer', 'decimal', 'double', 'leading zeros', 'decimal comma'],
+    ],
+    [
+      ['007', '8'],
+      ['leading zeros', 'decimal comma'],
+    ],
+    [
+      ['1.5', '.25'],
+      ['decimal', 'double'],
+    ],
+    [['1e5', '2'], ['double']],
+    [
+      ['01/02/2012', '3/4/2012'],
+      ['dd/mm/yyyy', 'mm/dd/yyyy'],
+    ],
+    [['13/02/2012', '01/02/2012'], ['dd/mm/yyyy']],
+    [['02/13/2012', 'NA', ''], ['mm/dd/yyyy']],
+    [['1,5', '2'], ['decimal comma']],
+    [['2012-01-05T10:00:00Z'], ['timestamp']],
+    [['TRUE', 'false'], ['boolean']],
+    [['1', 'true'], []],
+  ])('%j', (values, expected) => {
+    expect(kindsOf(values, KINDS)).toEqual(expected);
+  });
+});
+
+it('finds the objects that stand whole in a JSON text', () => {
+  expect(jsonObjects('[{"a":1,"b":{"c":"}"}},\n{"a":2},{"a', 10)).toEqual([
+    { a: 1, b: { c: '}' } },
+    { a: 2 },
+  ]);
+});
+
+it.each([
+  [['a\r', '\nb\r\n'], false],
+  [['a\r\nb', '\n'], true],
+  [['a\rb\r', 'c'], false],
+  [['a\n', 'b\n'], false],
+])('line ends of %j are mixed: %s', (chunks, expected) => {
+  const ends = new LineEnds();
+  for (const chunk of chunks) ends.take(Buffer.from(chunk));
+  expect(ends.areMixed).toBe(expected);
+});

@@ -1,0 +1,84 @@
+import { TextDecoder } from 'node:util';
+import { signOf } from '../../tables/relations/decode-text.js';
+import type { Compression, Encoding, FileReading } from '../../tables/table.js';
+import { columnNames } from '../names.js';
+import { csvShape } from './csv-shape.js';
+import { hasHeader } from './has-header.js';
+import { jsonObjects } from './json-objects.js';
+import type { Head } from './read-head.js';
+
+const OBJECTS = 200;
+const CSV_NAME = /\.(csv|tsv|psv|tab|dat|txt)(\.gz)?$/i;
+
+/**
+ * How a text is read, told by its head.
+ * @returns a sentence that says what is wrong and what to do, for one that holds no rows
+ */
+export function textReading(
+  path: string,
+  { bytes, isWhole, encoding, hasMixedLineEnds }: Head,
+  compression: Compression,
+): FileReading | string {
+  if (encoding === undefined) return 'is no text, and no format that is known; take it out';
+  const decoder = new TextDecoder(signOf(encoding, bytes));
+  const text = decoder.decode(bytes, { stream: !isWhole });
+  if (text.trim() === '') return 'holds nothing but blanks; deliver it again, or take it out';
+  // Its mark is left out of a copy; of CSV the engine knows it.
+  const hasMark = encoding === 'utf-8' && bytes[0] === 0xef && bytes[1] === 0xbb;
+  if (/^\s*[{[]/.test(text)) {
+    const reading = jsonReading(text, isWhole, compression, encoding);
+    if (typeof reading !== 'string')
+      return hasMark ? { ...reading, hasMixedLineEnds: true } : reading;
+    if (!CSV_NAME.test(path)) return reading;
+  }
+  const shape = csvShape(text, isWhole, CSV_NAME.test(path));
+  if (!shape) return 'holds no rows that one sign cuts alike; deliver it as CSV, JSON or Parquet';
+  const { delimiter, quote, skip, rows } = shape;
+  const cells = rows.map((row) => row.cells);
+  const header = hasHeader(cells);
+  const [first = []] = cells;
+  const sources = header
+    ? first.map((cell) => cell.trim())
+    : first.map((_, index) => `column_${index + 1}`);
+  const names = columnNames(sources);
+  const layout = { format: 'csv', compression, encoding, delimiter, quote, header, skip } as const;
+  return {
+    layout: { ...layout, nullTokens: [] },
+    columns: names.map((name, index) => ({ name, source: sources[index] ?? '' })),
+    ...(hasMixedLineEnds && { hasMixedLineEnds }),
+  };
+}
+
+function jsonReading(
+  text: string,
+  isWhole: boolean,
+  compression: Compression,
+  encoding: Encoding,
+): FileReading | string {
+  const isArray = /^\s*\[/.test(text);
+  if (isWhole && isArray) {
+    try {
+      const values: unknown = JSON.parse(text);
+      const isRow = (value: unknown) =>
+        typeof value === 'object' && value !== null && !Array.isArray(value);
+      if (!Array.isArray(values) || values.length === 0 || !values.every(isRow)) {
+        return 'is JSON without rows; deliver an array of objects, or one object a line';
+      }
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return `is no valid JSON (${why}); write it again`;
+    }
+  }
+  const objects = jsonObjects(text, OBJECTS);
+  if (objects.length === 0) {
+    return 'begins like JSON, but no whole object stands at its begin; write it again';
+  }
+  const sources = [...new Set(objects.flatMap((object) => Object.keys(object)))];
+  const names = columnNames(sources);
+  const [line = ''] = text.trimStart().split(/\r\n|\n|\r/, 1);
+  const isLines = !isArray && jsonObjects(line, 1).length === 1;
+  return {
+    layout: { format: isLines ? 'ndjson' : 'json', compression, encoding },
+    columns: names.map((name, index) => ({ name, source: sources[index] ?? '' })),
+  };
+}

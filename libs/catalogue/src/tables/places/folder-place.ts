@@ -1,0 +1,127 @@
+import { createReadStream, type Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { Readable } from 'node:stream';
+import pLimit from 'p-limit';
+import { folderUrl } from '#platform/config/service-url.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { isSkipped, type Place, type PlacedFile, type Unlisted } from './place.js';
+
+const AT_ONCE = 32;
+const CHUNK_BYTES = 256 * 1024;
+
+/** A folder on this machine. Links are followed as long as they stay within it. */
+export class FolderPlace implements Place {
+  readonly url: string;
+
+  /** @param folder absolute */
+  constructor(private readonly folder: string) {
+    this.url = folderUrl('file', folder.replace(/(?<=.)\/+$/, '')).href;
+  }
+
+  async *list(): AsyncGenerator<PlacedFile | Unlisted> {
+    const root = await realpath(this.folder).catch((error: unknown) => {
+      throw unlistable(this.folder, error);
+    });
+    // Folders by where they really lie, so that links in a circle come to an end.
+    const seen = new Set<string>([root]);
+    yield* this.within('', root, seen);
+  }
+
+  async read(file: PlacedFile, range?: { start: number; end: number }): Promise<Readable> {
+    await this.local(file);
+    const part = range && { start: range.start, end: range.end - 1 };
+    return createReadStream(join(this.folder, file.path), {
+      highWaterMark: CHUNK_BYTES,
+      ...part,
+    });
+  }
+
+  async local({ path, version }: PlacedFile): Promise<string> {
+    const full = join(this.folder, path);
+    const now = await stat(full).catch((error: unknown) => {
+      throw new AppError('SOURCE_UNREADABLE', `${path}: ${whyNot(error)}`, { cause: error });
+    });
+    if (versionOf(now) === version) return full;
+    throw new AppError('SOURCE_UNREADABLE', `${path}: has changed since the crawl; crawl again`);
+  }
+
+  private async *within(
+    path: string,
+    root: string,
+    seen: Set<string>,
+  ): AsyncGenerator<PlacedFile | Unlisted> {
+    const entries = await readdir(join(this.folder, path), { withFileTypes: true }).catch(
+      (error: unknown) => {
+        if (path === '') throw unlistable(this.folder, error);
+        return whyNot(error);
+      },
+    );
+    if (typeof entries === 'string') {
+      yield { path, why: entries };
+      return;
+    }
+    const wanted = entries.filter(({ name }) => !isSkipped(name)).sort(byName);
+    const limit = pLimit(AT_ONCE);
+    const looks = wanted.map((entry) =>
+      entry.isDirectory()
+        ? { folder: join(path, entry.name) }
+        : limit(() => this.look(join(path, entry.name), entry, root)),
+    );
+    for (const look of looks) {
+      const found = await look;
+      if (!found) continue;
+      if (!('folder' in found)) {
+        yield found;
+        continue;
+      }
+      const real = await realpath(join(this.folder, found.folder)).catch(() => found.folder);
+      if (seen.has(real)) continue;
+      seen.add(real);
+      yield* this.within(found.folder, root, seen);
+    }
+  }
+
+  private async look(
+    path: string,
+    entry: Dirent,
+    root: string,
+  ): Promise<PlacedFile | Unlisted | { folder: string } | undefined> {
+    const full = join(this.folder, path);
+    try {
+      if (entry.isSymbolicLink()) {
+        const target = relative(root, await realpath(full));
+        if (target.startsWith('..')) {
+          return { path, why: 'is a link that leads out of the folder; put the file itself there' };
+        }
+      }
+      const found = await stat(full);
+      if (found.isDirectory()) return { folder: path };
+      if (!found.isFile()) return { path, why: 'is a pipe, a socket or a device; take it out' };
+      const { size, mtime } = found;
+      return { path, bytes: size, modified: mtime, version: versionOf(found) };
+    } catch (error) {
+      return { path, why: whyNot(error) };
+    }
+  }
+}
+
+const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);
+
+const versionOf = ({ size, mtime }: { size: number; mtime: Date }) => `${size}-${mtime.getTime()}`;
+
+/** What the system says, in words. */
+export function whyNot(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read; give the program the right';
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'is gone; crawl again';
+  return `cannot be read (${error instanceof Error ? error.message : String(error)}); look at the disk`;
+}
+
+function unlistable(folder: string, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const advice = 'name a folder that the program may list';
+  return new AppError('SOURCE_MISSING', `${folder}: cannot be listed (${why}); ${advice}`, {
+    cause,
+  });
+}

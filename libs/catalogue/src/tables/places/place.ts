@@ -1,0 +1,42 @@
+import type { Readable } from 'node:stream';
+
+/** A file as it lies in a place. */
+export interface PlacedFile {
+  /** Below the place, with `/` between its parts. */
+  path: string;
+  bytes: number;
+  modified: Date;
+  /** Tells it from another at its path. */
+  version: string;
+}
+
+/** What a listing meets that is no file, or cannot be looked at. */
+export interface Unlisted {
+  path: string;
+  /** One sentence: what is wrong and what to do. */
+  why: string;
+}
+
+/** Where files lie: a folder, or a prefix of a bucket. What was found is what is read, never another. */
+export interface Place {
+  /** As a URL, the same however it was named, without a slash at its end. */
+  readonly url: string;
+  /**
+   * Every file below it whose path has no part that begins with `.` or `_`.
+   * @throws AppError SOURCE_MISSING when the place itself cannot be listed
+   */
+  list(): AsyncIterable<PlacedFile | Unlisted>;
+  /**
+   * A file's bytes, all or from `start` up to, without, `end`.
+   * @throws AppError SOURCE_UNREADABLE naming the file, also when another took its place; so does the stream
+   */
+  read(file: PlacedFile, range?: { start: number; end: number }): Promise<Readable>;
+  /**
+   * Where a file lies on this machine, once it is found to be the one that is asked for; undefined in a bucket.
+   * @throws AppError SOURCE_UNREADABLE when it is gone, or another took its place
+   */
+  local(file: PlacedFile): Promise<string | undefined>;
+}
+
+/** Whether a name stands for nothing to read: hidden, or what engines write beside their data. */
+export const isSkipped = (name: string) => /^[._~]/.test(name);

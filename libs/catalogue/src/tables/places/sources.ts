@@ -1,0 +1,19 @@
+import type { DataSource } from 'typeorm';
+import type { Place } from './place.js';
+
+/** Opens what tables lie in; the adapters are picked outside. */
+export interface Sources {
+  /** @param url `file:` or `s3://` @throws AppError LOCATION_INVALID for another, or one that may not be read */
+  place(url: string): Place;
+  /**
+   * A database, opened as a login that reads; whoever asks closes it.
+   * @param url `postgres://…`, with or without user and password
+   * @throws AppError LOCATION_INVALID when it cannot be reached
+   */
+  database(url: string): Promise<OpenDatabase>;
+}
+
+export interface OpenDatabase {
+  session: DataSource;
+  close(): Promise<void>;
+}

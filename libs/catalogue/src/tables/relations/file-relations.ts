@@ -1,0 +1,96 @@
+import { stat } from 'node:fs/promises';
+import pLimit from 'p-limit';
+import { identifier } from '../identifier.js';
+import type { Sources } from '../places/sources.js';
+import type { Relation } from '../relation.js';
+import type { CatalogueTable, TableColumn, TableFile } from '../table.js';
+import type { Relations, Tables } from '../tables.js';
+import { copyDatabaseRows } from './database-relation.js';
+import type { FileCache } from './file-cache.js';
+import { localise } from './localise.js';
+import { type Cell, type LocalFile, rowsSql } from './rows-sql.js';
+import { typedText, typedValue } from './typed-cell.js';
+
+const AT_ONCE = 32;
+
+/** Tables that are files, or tables of a database, as the query engine reads them. */
+export class FileRelations implements Relations {
+  constructor(
+    private readonly tables: Pick<Tables, 'files'>,
+    private readonly sources: Sources,
+    private readonly cache: FileCache,
+  ) {}
+
+  /**
+   * What is in a bucket, a zip, a database or an encoding that the engine does not read is copied to this machine.
+   * @throws AppError SOURCE_UNREADABLE naming the file, also when it has changed since the crawl; DISK_FULL
+   */
+  async of(table: CatalogueTable, signal?: AbortSignal): Promise<Relation> {
+    const { name, database: schema, columns, layout } = table;
+    const shape = { name, schema, columns: columns.map(({ name, type }) => ({ name, type })) };
+    if (layout.format === 'postgres') {
+      const open = () => this.sources.database(table.location);
+      const { path, sql } = await copyDatabaseRows(table, this.cache, open);
+      return { ...shape, sql, files: [path], bytes: (await stat(path)).size };
+    }
+    const files = await this.tables.files(table);
+    if (files.length === 0) return { ...shape, sql: noRows(columns), files: [], bytes: 0 };
+    const place = this.sources.place(table.location);
+    const limit = pLimit(AT_ONCE);
+    const local = await Promise.all(
+      files.map((file) =>
+        limit(async (): Promise<LocalFile> => {
+          signal?.throwIfAborted();
+          const reading = file.reading ?? plainReading(table);
+          const path = await localise(place, this.cache, placed(file), reading);
+          return { path, reading, partition: file.partition };
+        }),
+      ),
+    );
+    return {
+      ...shape,
+      sql: tableSql(table, local),
+      files: local.map(({ path }) => path),
+      bytes: table.bytes,
+    };
+  }
+}
+
+/** SELECT that gives the rows of a table's files, typed as the catalogue says. @param files one or more */
+export function tableSql(
+  { columns, layout }: Pick<CatalogueTable, 'columns' | 'layout'>,
+  files: readonly LocalFile[],
+): string {
+  const partitions = columns.filter(({ isPartition }) => isPartition).map(({ name }) => name);
+  const tokens = layout.format === 'csv' ? layout.nullTokens : [];
+  const typed = (column: TableColumn, cell: Cell) =>
+    layout.format === 'parquet' && !column.isPartition
+      ? typedValue(column, cell)
+      : typedText(column, cell, tokens);
+  return rowsSql(files, partitions, (cellOf) =>
+    columns
+      .map((column) => {
+        const cell = cellOf(column.name);
+        const value = cell ? typed(column, cell) : `CAST(NULL AS ${column.type})`;
+        return `${value} AS ${identifier(column.name)}`;
+      })
+      .join(', '),
+  );
+}
+
+function noRows(columns: readonly TableColumn[]): string {
+  const items = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${identifier(name)}`);
+  return `SELECT ${items.join(', ')} WHERE false`;
+}
+
+const placed = ({ path, bytes, modified, version }: TableFile) => ({
+  path,
+  bytes,
+  modified,
+  version: version ?? `${bytes}-${modified.getTime()}`,
+});
+
+function plainReading({ layout, columns }: CatalogueTable) {
+  const own = columns.filter(({ isPartition }) => !isPartition);
+  return { layout, columns: own.map(({ name }) => ({ name, source: name })) };
+}

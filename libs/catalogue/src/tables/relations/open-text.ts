@@ -1,0 +1,121 @@
+import { pipeline, type Readable } from 'node:stream';
+import { crc32, createGunzip } from 'node:zlib';
+import { type Entry, fromRandomAccessReaderPromise, openPromise, type ZipFile } from 'yauzl';
+import { memberFault } from '#intake/source/zip-reader.js';
+import { ObjectReader } from '#intake/source/object-reader.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Compression } from '../table.js';
+import { isSkipped, type Place, type PlacedFile } from '../places/place.js';
+
+/** Stands between a zip and its member in a path. */
+export const MEMBER = '!';
+const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * A file's bytes, unpacked.
+ * @param path of the file, or of a member: `archive.zip!member.csv`
+ * @throws AppError SOURCE_UNREADABLE for what cannot be opened; the stream throws for damage found on the way
+ */
+export async function* openText(
+  place: Place,
+  file: PlacedFile,
+  compression: Compression,
+): AsyncGenerator<Buffer> {
+  if (compression === 'zip') yield* openMember(place, file);
+  else if (compression === 'gzip') yield* gunzip(await place.read(file), file.path);
+  else yield* (await place.read(file)) as AsyncIterable<Buffer>;
+}
+
+/**
+ * Files in a zip that may hold rows, without folders and hidden ones.
+ * @throws AppError SOURCE_UNREADABLE when its directory cannot be read
+ */
+export async function membersOf(place: Place, zip: PlacedFile): Promise<Entry[]> {
+  const opened = await openZip(place, zip);
+  const members: Entry[] = [];
+  try {
+    for await (const entry of opened.eachEntry()) {
+      const parts = entry.fileName.split('/');
+      if (entry.fileName.endsWith('/') || parts.some(isSkipped)) continue;
+      members.push(entry);
+    }
+  } catch (error) {
+    throw damaged(zip.path, error);
+  } finally {
+    opened.close();
+  }
+  return members;
+}
+
+async function* openMember(place: Place, file: PlacedFile): AsyncGenerator<Buffer> {
+  const cut = file.path.indexOf(MEMBER);
+  const [path, name] = [file.path.slice(0, cut), file.path.slice(cut + 1)];
+  const [zipBytes = '', ...rest] = file.version.split('@');
+  const zip = { ...file, path, bytes: Number(zipBytes), version: rest.join('@') };
+  const opened = await openZip(place, zip);
+  try {
+    for await (const entry of opened.eachEntry()) {
+      if (entry.fileName !== name) continue;
+      const fault = memberFault(entry);
+      if (fault !== undefined) throw new AppError('SOURCE_UNREADABLE', `${file.path}: ${fault}`);
+      const packed = (await opened.openReadStreamPromise(entry)) as AsyncIterable<Buffer>;
+      const bytes = checked(packed, entry);
+      yield* name.toLowerCase().endsWith('.gz') ? gunzip(bytes, file.path) : bytes;
+      return;
+    }
+  } catch (error) {
+    throw damaged(file.path, error);
+  } finally {
+    opened.close();
+  }
+  throw new AppError('SOURCE_UNREADABLE', `${file.path}: the zip does not hold it; crawl again`);
+}
+
+async function* checked(bytes: AsyncIterable<Buffer>, entry: Entry): AsyncGenerator<Buffer> {
+  let sum = 0;
+  for await (const chunk of bytes) {
+    sum = crc32(chunk, sum);
+    yield chunk;
+  }
+  if (sum !== entry.crc32) throw new Error('its checksum is another');
+}
+
+/** A member as a file of its own; its version tells of the zip, by which it is found again. */
+export const placedMember = (zip: PlacedFile, entry: Entry): PlacedFile => ({
+  path: `${zip.path}${MEMBER}${entry.fileName}`,
+  bytes: entry.uncompressedSize,
+  modified: zip.modified,
+  version: `${zip.bytes}@${zip.version}`,
+});
+
+async function openZip(place: Place, zip: PlacedFile): Promise<ZipFile> {
+  try {
+    const local = await place.local(zip);
+    if (local !== undefined) return await openPromise(local, { autoClose: false });
+    const reader = new ObjectReader(zip.bytes, (range) => place.read(zip, range));
+    return await fromRandomAccessReaderPromise(reader, zip.bytes, { autoClose: false });
+  } catch (error) {
+    throw damaged(zip.path, error);
+  }
+}
+
+function damaged(path: string, cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `${path}: is a zip that is cut or damaged (${why}); pack it again`;
+  return new AppError('SOURCE_UNREADABLE', message, { cause });
+}
+
+async function* gunzip(packed: Readable | AsyncIterable<Buffer>, path: string) {
+  // An error on either side ends the stream, and so reaches whoever reads it.
+  const text = pipeline(packed, createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined);
+  try {
+    yield* text as AsyncIterable<Buffer>;
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    const isCut = cause instanceof Error && 'code' in cause && cause.code === 'Z_BUF_ERROR';
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const what = isCut ? 'is a gzip that ends too early' : `is a damaged gzip (${why})`;
+    throw new AppError('SOURCE_UNREADABLE', `${path}: ${what}; pack it again`, { cause });
+  }
+}

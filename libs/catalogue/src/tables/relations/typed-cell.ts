@@ -1,0 +1,44 @@
+import { literal } from '#lake/ports/sql-literal.js';
+import type { DateOrder, TableColumn } from '../table.js';
+import type { Cell } from './rows-sql.js';
+
+/** How the engine writes an order of day, month and year. */
+export const DATE_FORMATS: Record<DateOrder, string> = {
+  'yyyy-mm-dd': '%Y-%m-%d',
+  'dd/mm/yyyy': '%d/%m/%Y',
+  'mm/dd/yyyy': '%m/%d/%Y',
+  'dd.mm.yyyy': '%d.%m.%Y',
+  'dd-mm-yyyy': '%d-%m-%Y',
+  'mm-dd-yyyy': '%m-%d-%Y',
+  'yyyy/mm/dd': '%Y/%m/%d',
+  yyyymmdd: '%Y%m%d',
+};
+
+/** SQL of a text cell as a value of the column's type. */
+export function typedText(
+  { type, dateOrder }: Pick<TableColumn, 'type' | 'dateOrder'>,
+  { value, json }: Cell,
+  nullTokens: readonly string[],
+): string {
+  if (type === 'VARCHAR') return `CAST(${value} AS VARCHAR)`;
+  if (type === 'JSON') return `CAST(${json ?? value} AS JSON)`;
+  const text = `trim(${value})`;
+  const none = ['', ...nullTokens].map(literal).join(', ');
+  return `CASE WHEN ${text} NOT IN (${none}) THEN ${cast(type, dateOrder, text)} END`;
+}
+
+function cast(type: string, dateOrder: DateOrder | undefined, text: string): string {
+  if (type === 'BOOLEAN') return `CAST(lower(${text}) AS BOOLEAN)`;
+  if (type === 'DATE' && dateOrder && dateOrder !== 'yyyy-mm-dd') {
+    return `CAST(strptime(${text}, ${literal(DATE_FORMATS[dateOrder])}) AS DATE)`;
+  }
+  return `CAST(${text} AS ${type})`;
+}
+
+/** SQL of a value that has a type of its own, as one of the column's type. */
+export function typedValue({ type }: Pick<TableColumn, 'type'>, { value }: Cell): string {
+  // One with a zone is told in UTC, whatever zone the session is in.
+  if (type === 'TIMESTAMP') return `make_timestamp(epoch_us(${value}))`;
+  if (type === 'JSON') return `CAST(to_json(${value}) AS JSON)`;
+  return `CAST(${value} AS ${type})`;
+}

@@ -1,0 +1,36 @@
+import { BucketPlace } from '#catalogue/tables/places/bucket-place.js';
+import { FolderPlace } from '#catalogue/tables/places/folder-place.js';
+import type { OpenDatabase, Sources } from '#catalogue/tables/places/sources.js';
+import { S3Deliveries } from '#lake/s3-store/s3-deliveries.js';
+import { folderOf, parseServiceUrl } from '#platform/config/service-url.js';
+import { createWarehouse } from '#platform/database/data-source.js';
+import { AppError } from '#platform/errors/app-error.js';
+
+/** Opens what tables of the catalogue lie in: folders, buckets, and databases of PostgreSQL. */
+export function createCatalogueSources(): Sources {
+  return {
+    place: (href) => {
+      const url = parseServiceUrl(href);
+      if (url?.scheme === 'file') return new FolderPlace(folderOf(url));
+      if (url?.scheme === 's3') return new BucketPlace(new S3Deliveries(url));
+      const message = `${url?.scheme ?? 'this'}: holds no files; write a folder or s3://bucket/prefix`;
+      throw new AppError('LOCATION_INVALID', message);
+    },
+    database: openDatabase,
+  };
+}
+
+async function openDatabase(url: string): Promise<OpenDatabase> {
+  const options = { url, applicationName: 'retailstream-catalogue', entities: [], poolSize: 1 };
+  try {
+    const session = await createWarehouse(options);
+    await session.initialize();
+    return { session, close: () => session.destroy() };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    // The driver may repeat the URL, which holds a password.
+    const told = why.replaceAll(/postgres(ql)?:\/\/\S+/g, 'the URL');
+    const message = `the database cannot be opened (${told}); look at host, user and password`;
+    throw new AppError('LOCATION_INVALID', message, { cause });
+  }
+}
