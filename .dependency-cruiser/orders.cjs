@@ -333,6 +333,7 @@ module.exports = [
       { name: 'quarantine', is: 'knows refused rows' },
       { name: 'people', is: 'knows whom rows are about' },
       { name: 'snapshots', is: 'knows snapshots' },
+      { name: 'catalogue', is: 'knows tables, whoever made them' },
       { name: '.', is: 'lists the operations' },
     ],
   },

@@ -49,6 +49,8 @@ export interface ApiParts {
   reportsUrl?: ServiceUrl | undefined;
   /** To tell what runs would do. */
   rehearsals: OperationServices['rehearsals'];
+  /** Tables that one can look into. */
+  catalogue: OperationServices['catalogue'];
   /** What is not given is as by default. */
   exports?: Partial<ExportLimits>;
   access: AccessSettings;
@@ -72,7 +74,7 @@ export class ApiModule implements OnModuleDestroy {
 
   static of(parts: ApiParts, limits: Limits): DynamicModule {
     const { warehouse, ledgers, queue, lake, channels, rehearsals, reportsUrl } = parts;
-    const { access, graphql = ANY_DOCUMENT } = parts;
+    const { access, catalogue, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
     return {
       module: ApiModule,
@@ -90,7 +92,7 @@ export class ApiModule implements OnModuleDestroy {
           hosts: 'allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS,
           origins: access.corsOrigins,
         }),
-        AdminModule.of({ ledgers, queue, lake, channels, rehearsals, reportsUrl }),
+        AdminModule.of({ ledgers, queue, lake, channels, rehearsals, reportsUrl, catalogue }),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
             // Over a connection of its own: the others may all be at work.

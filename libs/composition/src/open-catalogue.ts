@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { TableLineage } from '#catalogue/lineage/table-lineage.js';
 import type { Relations, Tables } from '#catalogue/tables/tables.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { Config } from '#platform/config/config.js';
@@ -11,4 +12,5 @@ export interface OpenCatalogue {
   tables: Tables;
   relations: Relations;
   engine: QueryEngine;
+  lineage: Pick<TableLineage, 'of'>;
 }

@@ -27,6 +27,6 @@ describe('the nearest addresses', () => {
       code: 'TABLE_UNKNOWN',
       message: 'there is no table lake.order: do you mean lake.orders or lake.order_lines?',
     });
-    expect(tableUnknown('x'.repeat(9_000), []).message).toHaveLength(265);
+    expect(tableUnknown('x'.repeat(9_000), []).message).toHaveLength(19 + 200 + 39);
   });
 });

@@ -23,7 +23,7 @@ export function tableUnknown(address: string, addresses: readonly string[]): App
 export function nearest(asked: string, addresses: readonly string[]): string[] {
   return addresses
     .map((address) => ({ address, score: likeness(asked, address) }))
-    .filter(({ score }) => score >= ENOUGH_ALIKE)
+    .filter(({ score }) => score > ENOUGH_ALIKE - 1)
     .sort((a, b) => b.score - a.score || (a.address < b.address ? -1 : 1))
     .slice(0, NEAREST)
     .map(({ address }) => address);
@@ -35,8 +35,9 @@ function likeness(asked: string, address: string): number {
   const isWithin = nameAsked !== '' && (name.includes(nameAsked) || nameAsked.includes(name));
   const ends = sharedStart(nameAsked, name) + sharedStart(reversed(nameAsked), reversed(name));
   const shared = isWithin ? Math.min(nameAsked.length, name.length) : ends;
-  // Of two as much alike, the one in the database that was named.
-  return shared + (address.startsWith(asked.slice(0, asked.indexOf('.') + 1)) ? 0.5 : 0);
+  // Of two as much alike, the one in the database that was named, then the one of about that length.
+  const isInDatabase = address.startsWith(asked.slice(0, asked.indexOf('.') + 1));
+  return shared + (isInDatabase ? 0.5 : 0) - Math.abs(nameAsked.length - name.length) / 1_000;
 }
 
 function sharedStart(a: string, b: string): number {
