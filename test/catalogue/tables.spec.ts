@@ -163,6 +163,35 @@ describe('a search', () => {
     expect(errorOf(other).code).toBe('CURSOR_INVALID');
   });
 
+  it('is what an assistant can ask as well', async () => {
+    const call = async (name: string, given: object, key?: string) => {
+      const reply = await fetch(`${desk.api.url}/mcp`, {
+        method: 'POST',
+        headers: {
+          ...{ 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+          ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        },
+        body: JSON.stringify({
+          ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
+          params: { name, arguments: given },
+        }),
+      });
+      return ((await reply.json()) as { result: Record<string, unknown> }).result;
+    };
+    const search = { search: 'tag:core stores' };
+    expect(await call('catalogueTables', search, desk.keys.analyst)).toMatchObject({
+      structuredContent: { totalCount: 1, nodes: [{ address: 'weekly_sales.core_stores' }] },
+    });
+    const address = 'weekly_sales.core_stores';
+    expect(await call('catalogueTable', { address }, desk.keys.analyst)).toMatchObject({
+      structuredContent: { address, rows: 2, keys: ['store'] },
+    });
+    expect(await call('catalogueTables', search)).toMatchObject({ isError: true });
+    expect(await call('catalogueTable', { address }, desk.keys.viewer)).toMatchObject({
+      isError: true,
+    });
+  });
+
   it('is for analysts, and says which table was meant', async () => {
     expect((await get(BASE)).status).toBe(401);
     expect((await get(BASE, desk.keys.viewer)).status).toBe(403);

@@ -76,6 +76,7 @@ export class ApiModule implements OnModuleDestroy {
     const { warehouse, ledgers, queue, lake, channels, rehearsals, reportsUrl } = parts;
     const { access, catalogue, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
+    const services = { ledgers, queue, lake, channels, rehearsals, reportsUrl, catalogue };
     return {
       module: ApiModule,
       imports: [
@@ -88,11 +89,14 @@ export class ApiModule implements OnModuleDestroy {
         AccessModule.of(access),
         AnalyticsModule,
         ApiGraphqlModule.of(graphql),
-        McpModule.of({
-          hosts: 'allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS,
-          origins: access.corsOrigins,
-        }),
-        AdminModule.of({ ledgers, queue, lake, channels, rehearsals, reportsUrl, catalogue }),
+        McpModule.of(
+          {
+            hosts: 'allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS,
+            origins: access.corsOrigins,
+          },
+          services,
+        ),
+        AdminModule.of(services),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
             // Over a connection of its own: the others may all be at work.
