@@ -69,7 +69,7 @@ export class ColumnInfo {
   type!: string;
 
   @BooleanOutput('Whether some row has no value.')
-  nullable!: boolean;
+  mayBeNull!: boolean;
 
   @BooleanOutput('Whether it stands in the names of folders, not in the files.')
   isPartition!: boolean;
@@ -133,7 +133,10 @@ export const infoOf = (table: CatalogueTable): TableInfo => ({
   seenAt: table.seenAt.toISOString(),
 });
 
-export const columnInfoOf = ({ dateOrder: _, ...column }: TableColumn): ColumnInfo => column;
+export const columnInfoOf = ({ dateOrder: _, nullable, ...column }: TableColumn): ColumnInfo => ({
+  ...column,
+  mayBeNull: nullable,
+});
 
 export const tableDetailOf = (table: CatalogueTable, files: readonly TableFile[]): TableDetail => ({
   ...infoOf(table),
