@@ -242,10 +242,28 @@ module.exports = [
     places: [
       { name: 'tables', is: 'says what tables there are, whoever asks' },
       {
+        name: 'contracts',
+        is: 'drafts a contract',
+        uses: ['tables'],
+        because: 'What a flow takes does not hang on who found it.',
+      },
+      {
         name: 'crawl',
         is: 'finds tables',
         uses: ['tables'],
         because: 'What is found does not hang on what anybody asks of it.',
+      },
+      {
+        name: 'flows',
+        is: 'makes tables of what flows publish',
+        uses: ['tables'],
+        because: 'What is published is a table like any other to whoever asks.',
+      },
+      {
+        name: 'lineage',
+        is: 'says what a table is made from',
+        uses: ['tables', 'flows'],
+        because: 'What a table comes from does not hang on what is in it.',
       },
       {
         name: 'profile',
@@ -258,6 +276,12 @@ module.exports = [
         is: 'cleans any table',
         uses: ['tables'],
         because: 'A recipe is data: it can be read without knowing where its rows come from.',
+      },
+      {
+        name: 'sample',
+        is: 'shows a few rows of a table',
+        uses: ['tables'],
+        because: 'What is shown is masked in one place, whoever made the table.',
       },
       {
         name: 'sql',
@@ -315,6 +339,7 @@ module.exports = [
       { name: 'quarantine', is: 'knows refused rows' },
       { name: 'people', is: 'knows whom rows are about' },
       { name: 'snapshots', is: 'knows snapshots' },
+      { name: 'catalogue', is: 'knows tables, whoever made them' },
       { name: '.', is: 'lists the operations' },
     ],
   },

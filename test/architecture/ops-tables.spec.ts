@@ -17,6 +17,7 @@ const owners: Record<string, string> = {
   catalogue_schedules: 'libs/catalogue/src/jobs',
   catalogue_tables: 'libs/catalogue/src/crawl/store',
   catalogue_versions: 'libs/catalogue/src/crawl/store',
+  catalogue_notes: 'libs/catalogue/src/tables',
   chunk_files: ledger,
   chunks: ledger,
   cleaning_faults: ledger,

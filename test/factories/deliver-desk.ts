@@ -7,6 +7,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { FolderFiles } from '#intake/source/folder-files.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 import { weeklySales } from '../setup/flow.js';
+import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noRehearsals } from '../setup/no-rehearsals.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
@@ -50,6 +51,7 @@ export class DeliverDesk {
       queue: noQueue,
       channels: noChannels,
       rehearsals: noRehearsals,
+      catalogue: noCatalogue,
     };
     const tools = {
       flows: () => [pipeline.services.flow],

@@ -11,6 +11,7 @@ import { checkedArguments } from '#serving/check-arguments.js';
 import type { Operation } from '#serving/operation/operation.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 import { weeklySales } from '../setup/flow.js';
+import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noRehearsals } from '../setup/no-rehearsals.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
@@ -35,6 +36,7 @@ beforeAll(async () => {
     lake: pipeline.services.lake,
     channels: noChannels,
     rehearsals: noRehearsals,
+    catalogue: noCatalogue,
   };
 });
 afterAll(() => pipeline.close());

@@ -6,6 +6,7 @@ import { checkedArguments } from '#serving/check-arguments.js';
 import type { Operation } from '#serving/operation/operation.js';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart, weeklySales } from '../setup/flow.js';
+import { noCatalogue } from '../setup/no-catalogue.js';
 import { noChannels } from '../setup/no-channels.js';
 import { noRehearsals } from '../setup/no-rehearsals.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
@@ -32,7 +33,7 @@ const ask = async (args: object): Promise<AnswerLineage> => {
   const services = {
     ledgers: new Ledgers(pipeline.warehouse, [weeklySales, retailMart]),
     ...{ queue: noQueue, lake: pipeline.services.lake },
-    ...{ channels: noChannels, rehearsals: noRehearsals },
+    ...{ channels: noChannels, rehearsals: noRehearsals, catalogue: noCatalogue },
   };
   const checked = await checkedArguments(operation.args, args);
   return (await operation.run({ ...services, actor: 'cli' }, checked)) as AnswerLineage;

@@ -10,6 +10,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openAccess } from './access.js';
 import { retailMart, weeklySales } from './flow.js';
+import { noCatalogue } from './no-catalogue.js';
 import { noChannels } from './no-channels.js';
 import { noLake } from './no-lake.js';
 import { noRehearsals } from './no-rehearsals.js';
@@ -52,6 +53,7 @@ export async function openApi(
     lake: noLake,
     channels: noChannels,
     rehearsals: noRehearsals,
+    catalogue: noCatalogue,
     access: openAccess,
   };
   const held = { ...defaultLimits, ...limits };

@@ -49,6 +49,8 @@ export interface ApiParts {
   reportsUrl?: ServiceUrl | undefined;
   /** To tell what runs would do. */
   rehearsals: OperationServices['rehearsals'];
+  /** Tables that one can look into. */
+  catalogue: OperationServices['catalogue'];
   /** What is not given is as by default. */
   exports?: Partial<ExportLimits>;
   access: AccessSettings;
@@ -72,8 +74,9 @@ export class ApiModule implements OnModuleDestroy {
 
   static of(parts: ApiParts, limits: Limits): DynamicModule {
     const { warehouse, ledgers, queue, lake, channels, rehearsals, reportsUrl } = parts;
-    const { access, graphql = ANY_DOCUMENT } = parts;
+    const { access, catalogue, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
+    const services = { ledgers, queue, lake, channels, rehearsals, reportsUrl, catalogue };
     return {
       module: ApiModule,
       imports: [
@@ -86,11 +89,14 @@ export class ApiModule implements OnModuleDestroy {
         AccessModule.of(access),
         AnalyticsModule,
         ApiGraphqlModule.of(graphql),
-        McpModule.of({
-          hosts: 'allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS,
-          origins: access.corsOrigins,
-        }),
-        AdminModule.of({ ledgers, queue, lake, channels, rehearsals, reportsUrl }),
+        McpModule.of(
+          {
+            hosts: 'allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS,
+            origins: access.corsOrigins,
+          },
+          services,
+        ),
+        AdminModule.of(services),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({
           checks: {
             // Over a connection of its own: the others may all be at work.

@@ -4,6 +4,7 @@ import { ConsoleLogger } from '@nestjs/common';
 import { printSchema } from 'graphql';
 import { DataSource } from 'typeorm';
 import { parseConfig } from '#platform/config/config.js';
+import { createCatalogue } from '#composition/create-catalogue.js';
 import { createChannels } from '#composition/create-channels.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
@@ -44,7 +45,8 @@ export async function describeSchemas(): Promise<Schemas> {
   const flows = openFlows();
   const ledgers = new Ledgers(warehouse, flows);
   const rehearsals = new Rehearsals(config, flows, { ledgers, lake });
-  const parts = { warehouse, ledgers, queue, lake, channels, rehearsals, access };
+  const catalogue = createCatalogue(config, flows, warehouse);
+  const parts = { warehouse, ledgers, queue, lake, channels, rehearsals, catalogue, access };
   const app = await createApi(parts, logger);
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);

@@ -1,3 +1,4 @@
+import { createCatalogue } from '#composition/create-catalogue.js';
 import { createChannels } from '#composition/create-channels.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
@@ -37,6 +38,7 @@ export async function startApi(): Promise<RunningApp> {
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
   const { channels, close: closeChannels } = createChannels(config.notifications);
+  const { close: closeCatalogue, ...catalogue } = createCatalogue(config, flows, warehouse);
   const exports = {
     atOnce: config.exportsAtOnce,
     spoolBytes: config.exportSpoolMb * 1024 * 1024,
@@ -50,6 +52,7 @@ export async function startApi(): Promise<RunningApp> {
     channels,
     reportsUrl: config.reports,
     rehearsals: new Rehearsals(config, flows, { ledgers, lake }, API_LIMITS),
+    catalogue,
     access,
     graphql,
     allowedHosts,
@@ -63,6 +66,7 @@ export async function startApi(): Promise<RunningApp> {
   return {
     close: async () => {
       await app.close();
+      await closeCatalogue();
       await closeChannels();
       await queue.close();
       await close();

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Crawler } from '#catalogue/crawl/crawler.js';
+import type { TableLineage } from '#catalogue/lineage/table-lineage.js';
 import type { Relations, Tables } from '#catalogue/tables/tables.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { Config } from '#platform/config/config.js';
@@ -13,4 +14,5 @@ export interface OpenCatalogue {
   relations: Relations;
   engine: QueryEngine;
   crawler: Crawler;
+  lineage: Pick<TableLineage, 'of'>;
 }

@@ -5,6 +5,8 @@ import type { Channels } from '#notify/channel.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { Config } from '#platform/config/config.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
+import type { CatalogueServices } from '#serving/operation/catalogue-services.js';
+import { createCatalogue } from './create-catalogue.js';
 import { createChannels } from './create-channels.js';
 import { createRunQueue } from './create-run-queue.js';
 import { openFlows } from './flows.js';
@@ -25,6 +27,8 @@ interface Control {
   reportsUrl: ServiceUrl | undefined;
   /** To tell what a run would do. */
   rehearsals: Rehearsals;
+  /** To look into tables. */
+  catalogue: CatalogueServices;
   close(): Promise<void>;
 }
 
@@ -40,6 +44,7 @@ export async function openControl(config: Config, applicationName: string): Prom
   const { channels, close: closeChannels } = createChannels(config.notifications);
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
+  const { close: closeCatalogue, ...catalogue } = createCatalogue(config, flows, warehouse);
   return {
     warehouse,
     ledgers,
@@ -48,7 +53,9 @@ export async function openControl(config: Config, applicationName: string): Prom
     channels,
     reportsUrl: config.reports,
     rehearsals: new Rehearsals(config, flows, { ledgers, lake }),
+    catalogue,
     close: async () => {
+      await closeCatalogue();
       await closeChannels();
       await queue.close();
       await close();

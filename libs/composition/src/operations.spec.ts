@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
+import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { earlyReasonFor, reasonFor } from '#pipeline/flow/references.js';
 import { referenceReasons } from '#serving/operations/quarantine/quarantine-filter.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
@@ -9,6 +10,7 @@ import { buildSnapshot, holdByHand, publishByHand } from '#test/pipeline/hand-ma
 import { ReplayDesk } from '#test/factories/replay-desk.js';
 import { keyFor } from '#test/setup/access.js';
 import { EmailChannel } from '#notify/channels/email-channel.js';
+import { noCatalogue } from '#test/setup/no-catalogue.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noRehearsals } from '#test/setup/no-rehearsals.js';
@@ -65,6 +67,7 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ],
   ['sendReport', { name: 'weekly' }, ['send-report']],
   ['removeReport', { name: 'weekly' }, ['remove-report']],
+  ['describeTable', { address: 'lake_drop.stores', owner: 'ana' }, ['describe-table']],
 ];
 
 describe('what changes something', () => {
@@ -83,10 +86,15 @@ describe('what changes something', () => {
         email: new EmailChannel({ url: 'smtp://mail', from: 'a@b.example' }),
       },
       rehearsals: noRehearsals,
+      catalogue: { ...noCatalogue, tables: new StoredTables(warehouse) },
       actor: 'key 7',
     };
     for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
     await keyFor(warehouse);
+    await warehouse.query(
+      `INSERT INTO ops.catalogue_tables (database, name, origin, location, layout, columns, bytes, files)
+       VALUES ('lake_drop', 'stores', 'crawl', 'file:/drop', '{"format": "parquet"}', '[]', 0, 0)`,
+    );
     await holdByHand(warehouse, await buildSnapshot(warehouse), 'fewer rows than there were');
     await warehouse.query(
       `WITH file AS (INSERT INTO ops.source_files (sha256, dataset, file_name, bytes, status)
@@ -139,6 +147,7 @@ describe('what changes something', () => {
         lake: desk.embedded.lake,
         channels: noChannels,
         rehearsals: noRehearsals,
+        catalogue: noCatalogue,
       };
       const args = await checkedArguments(operation.args, { rows });
       await operation.run({ ...services, actor: 'key 7' }, args);

@@ -7,9 +7,16 @@ import { Answers } from '#analytics/serving/answers.js';
 import { PersonalAnswers } from '#analytics/serving/personal-answers.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
+import {
+  OPERATION_SERVICES,
+  type OperationServices,
+} from '#serving/operation/operation-context.js';
+import { catalogueTable } from '#serving/operations/catalogue/catalogue-table.js';
+import { catalogueTables } from '#serving/operations/catalogue/catalogue-tables.js';
 import { answerTool } from './answer-tool.js';
 import { ALLOWED_CALLERS, type AllowedCallers, refusalOf } from './allowed-hosts.js';
 import { createMcpServer } from './mcp-server.js';
+import { operationTool } from './operation-tool.js';
 import type { Resource } from './resource.js';
 import { resourcesOf } from './resources.js';
 import { salesTool } from './sales-tool.js';
@@ -38,10 +45,13 @@ export class McpController {
     answers: Answers,
     personal: PersonalAnswers,
     @Inject(ALLOWED_CALLERS) private readonly allowed: AllowedCallers,
+    @Inject(OPERATION_SERVICES) services: OperationServices,
   ) {
     this.tools = [
       ...useCases.map((useCase) => answerTool(useCase, marts, personal)),
       salesTool(marts, answers),
+      operationTool(catalogueTables, 'Tables of the catalogue', services),
+      operationTool(catalogueTable, 'A table of the catalogue', services),
     ];
     this.resources = resourcesOf(this.tools, marts);
   }

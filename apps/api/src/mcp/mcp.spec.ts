@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { catalogueTable } from '#serving/operations/catalogue/catalogue-table.js';
+import { catalogueTables } from '#serving/operations/catalogue/catalogue-tables.js';
 import { definitionOf } from '#analytics/serving/use-case.js';
 import { Sales } from '#analytics/sales/sales.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
@@ -35,11 +37,13 @@ describe('MCP over HTTP', () => {
     return { snapshot: reply.headers.get('x-snapshot-id'), body: await reply.json() };
   };
 
-  it('has a tool for each use case, with its sentence, and none that writes', async () => {
+  it('has a tool for each use case and for the catalogue, with its sentence, and none that writes', async () => {
     const { tools } = await mcp.client.listTools();
-    expect(tools.map(({ name, description }) => [name, description])).toEqual(
-      [...definitions, definitionOf(Sales)].map(({ name, description }) => [name, description]),
-    );
+    expect(tools.map(({ name, description }) => [name, description])).toEqual([
+      ...[...definitions, definitionOf(Sales)].map(({ name, description }) => [name, description]),
+      [catalogueTables.name, catalogueTables.description],
+      [catalogueTable.name, catalogueTable.summary],
+    ]);
     expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
     const { inputSchema, outputSchema, title } = tools.find(
       ({ name }) => name === 'customerVisits',

@@ -6,6 +6,7 @@ import { Ledgers } from '#composition/ledgers.js';
 import { ledgerOf, weeklySales } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
+import { noCatalogue } from '#test/setup/no-catalogue.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noLake } from '#test/setup/no-lake.js';
 import { noRehearsals } from '#test/setup/no-rehearsals.js';
@@ -30,6 +31,7 @@ describe('npm run ops', () => {
       lake: noLake,
       channels: noChannels,
       rehearsals: noRehearsals,
+      catalogue: noCatalogue,
     });
   async function say(opening: typeof open, ...argv: string[]): Promise<string> {
     const screen = new PassThrough();

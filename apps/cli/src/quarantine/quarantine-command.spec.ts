@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Ledgers } from '#composition/ledgers.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { ReplayDesk } from '#test/factories/replay-desk.js';
+import { noCatalogue } from '#test/setup/no-catalogue.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { noRehearsals } from '#test/setup/no-rehearsals.js';
 import { noQueue } from '#test/setup/pipeline.js';
@@ -25,6 +26,7 @@ describe('npm run quarantine', () => {
       queue: noQueue,
       channels: noChannels,
       rehearsals: noRehearsals,
+      catalogue: noCatalogue,
     };
     const said = text(out);
     try {

@@ -4,6 +4,7 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import type { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
+import type { CatalogueServices } from './catalogue-services.js';
 
 /** The ledgers of all flows. */
 interface LedgersByFlow {
@@ -28,6 +29,8 @@ export interface OperationServices {
   /** Where reports may be put; none where they go by mail alone. */
   reportsUrl?: ServiceUrl | undefined;
   rehearsals: RehearsalsByFlow;
+  /** Tables that one can look into. */
+  catalogue: CatalogueServices;
 }
 
 /** Injection token of `OperationServices`. */

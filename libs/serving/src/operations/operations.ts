@@ -1,5 +1,11 @@
 import type { Operation } from '../operation/operation.js';
 import { auditLog } from './audit/audit-log.js';
+import { catalogueTable } from './catalogue/catalogue-table.js';
+import { catalogueTables } from './catalogue/catalogue-tables.js';
+import { describeTable } from './catalogue/describe-table.js';
+import { tableLineage } from './catalogue/table-lineage.js';
+import { tableSample } from './catalogue/table-sample.js';
+import { tableVersions } from './catalogue/table-versions.js';
 import { restoreFile } from './files/restore-file.js';
 import { sourceFiles } from './files/source-files.js';
 import { withdrawFile } from './files/withdraw-file.js';
@@ -79,6 +85,12 @@ export const engineOperations: readonly Operation[] = [
   snapshot,
   snapshotChanges,
   publishSnapshot,
+  catalogueTables,
+  catalogueTable,
+  tableVersions,
+  tableLineage,
+  tableSample,
+  describeTable,
   auditLog,
   keys,
   createKey,

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { parseContract } from '#intake/contracts/contract.js';
+import type { CatalogueTable, TableColumn } from '../tables/table.js';
+import { draftContract } from './draft-contract.js';
+
+const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
+  ...{ name, type, nullable: true, isPartition: false, isPersonal: false },
+  ...{ comment: null, note: null, ...more },
+});
+
+const drafted = (columns: TableColumn[], more: Partial<CatalogueTable> = {}) => {
+  const layout = { format: 'csv', header: true, nullTokens: ["N'A", '-'] };
+  const table = { database: 'drop', name: '2024 Läden', keys: [], layout, columns, ...more };
+  const { contract, remarks } = draftContract(table as unknown as CatalogueTable);
+  return {
+    contract: parseContract(JSON.stringify(contract), 'draft'),
+    remarks: remarks.join('\n'),
+  };
+};
+
+describe('a drafted contract', () => {
+  it('has every type, or says why not', () => {
+    const { contract, remarks } = drafted([
+      column('id', 'BIGINT'),
+      column('when', 'DATE', { dateOrder: 'mm/dd/yyyy' }),
+      column('Then', 'DATE', { dateOrder: 'yyyymmdd' }),
+      column('day', 'DATE'),
+      column('ratio', 'DOUBLE'),
+      column('huge', 'DECIMAL(38,12)'),
+      column('open', 'BOOLEAN'),
+      column('at', 'TIMESTAMP'),
+      column('Ort', 'VARCHAR'),
+      column('ort ', 'VARCHAR'),
+      column("it's", 'VARCHAR'),
+      column('period', 'VARCHAR', { isPartition: true }),
+    ]);
+    expect(contract.dataset).toBe('c_2024_la_den');
+    expect(
+      contract.columns.map(({ name, type, scale, formats }) => [name, type, scale ?? formats?.[0]]),
+    ).toEqual([
+      ['id', 'integer', undefined],
+      ['the_when', 'date', 'mm/dd/yyyy'],
+      ['the_then', 'text', undefined],
+      ['day', 'date', 'yyyy-mm-dd'],
+      ['ratio', 'decimal', 6],
+      ['huge', 'decimal', 9],
+      ['open', 'boolean', undefined],
+      ['the_at', 'text', undefined],
+      ['ort', 'text', undefined],
+    ]);
+    expect(contract.nullTokens).toEqual(['', '-']);
+    for (const said of ['Then: is written yyyymmdd', 'huge: has 12', "it's: left out", 'period:']) {
+      expect(remarks).toContain(said);
+    }
+  });
+
+  it('takes the shortest key, and seals what it can', () => {
+    const personal = { isPersonal: true };
+    const columns = [
+      column('shop', 'BIGINT'),
+      column('no', 'BIGINT'),
+      column('name', 'VARCHAR', personal),
+      column('born', 'DATE', personal),
+    ];
+    const { contract, remarks } = drafted(columns, { keys: [['shop', 'no'], ['no']] });
+    expect(contract).toMatchObject({ key: ['no'], personal: ['name'] });
+    expect(remarks).toContain('shop with no');
+    expect(remarks).toContain('born left out, and so NOT sealed');
+    const keyless = drafted(columns);
+    expect(keyless.contract.personal).toBeUndefined();
+    expect(keyless.remarks).toContain('name, born left out, and so NOT sealed');
+  });
+});

@@ -1,0 +1,140 @@
+import { isReserved } from '#intake/contracts/reserved-names.js';
+import type { CatalogueTable, TableColumn } from '../tables/table.js';
+import { draftColumn, type DraftColumn } from './draft-column.js';
+
+/** Shares of faulty rows that a draft allows: nobody has said any. */
+const ERROR_RATE = { file: 0.05, run: 0.05 };
+const UNSAFE = /['\\]/;
+
+export interface ContractDraft {
+  /** What `parseContract` takes, as JSON. */
+  contract: object;
+  /** What was guessed, changed or left out, a sentence each. */
+  remarks: string[];
+}
+
+/** A contract by which a flow could take what a table is made of. Somebody has to read it before. */
+export function draftContract(table: CatalogueTable): ContractDraft {
+  const remarks: string[] = [];
+  const named = columnsWithNames(table, remarks);
+  const key = keyOf(table, named, remarks);
+  const columns = named.map(({ column, name }): DraftColumn => {
+    const isRequired = key?.includes(name) === true || !column.nullable;
+    return draftColumn(column, name, isRequired, remarks);
+  });
+  const personal = personalOf(named, columns, key, remarks);
+  remarks.push(
+    `errorRate: nobody has said what share of faulty rows is too much: it is set to ${ERROR_RATE.file}`,
+  );
+  if (columns.some(({ type }) => type === 'decimal')) {
+    remarks.push('money: left out; name the decimal column whose sum is to be carried along');
+  }
+  const contract = {
+    dataset: identifier(table.name),
+    columns,
+    ...(key && { key }),
+    ...(personal.length > 0 && { personal }),
+    nullTokens: nullTokensOf(table, remarks),
+    errorRate: ERROR_RATE,
+  };
+  return { contract, remarks };
+}
+
+interface Named {
+  column: TableColumn;
+  /** As the contract has it. */
+  name: string;
+}
+
+function columnsWithNames({ columns, layout }: CatalogueTable, remarks: string[]): Named[] {
+  const named: Named[] = [];
+  const spelled = new Set<string>();
+  for (const column of columns) {
+    const heading = column.name.trim().toLowerCase();
+    if (column.isPartition) {
+      remarks.push(`${column.name}: left out; it stands in the names of folders, not in files`);
+    } else if (UNSAFE.test(column.name) || heading === '' || spelled.has(heading)) {
+      remarks.push(`${column.name}: left out; a contract cannot tell such a header from others`);
+    } else {
+      spelled.add(heading);
+      const name = freeName(column.name, new Set(named.map((each) => each.name)));
+      if (name !== column.name) remarks.push(`${column.name}: is named ${name} in curated tables`);
+      named.push({ column, name });
+    }
+  }
+  if (layout.format !== 'csv') {
+    remarks.push(`the table is ${layout.format}, and flows take CSV: the headers are its columns`);
+  } else if (!layout.header) {
+    remarks.push('the files have no header line, which flows need: the headers are made up');
+  }
+  return named;
+}
+
+/** Lower case letters, digits and `_`, a letter first. */
+function identifier(text: string): string {
+  const plain = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '');
+  return /^[a-z]/.test(plain) ? plain : `c_${plain}`.replace(/_$/, '');
+}
+
+function freeName(text: string, taken: ReadonlySet<string>): string {
+  const plain = identifier(text);
+  const usable = isReserved(plain) ? `the_${plain}` : plain;
+  for (let number = 2, name = usable; ; number++) {
+    if (!taken.has(name)) return name;
+    name = `${usable}_${number}`;
+  }
+}
+
+function keyOf(
+  { keys }: CatalogueTable,
+  named: readonly Named[],
+  remarks: string[],
+): string[] | undefined {
+  const known = (name: string) => named.find(({ column }) => column.name === name)?.name;
+  const usable = keys
+    .map((key) => key.map(known))
+    .filter((key): key is string[] => key.length > 0 && key.every((name) => name !== undefined))
+    .sort((a, b) => a.length - b.length);
+  const [key, ...others] = usable;
+  if (!key) {
+    remarks.push('key: none is known, so each row of a file counts as one of its own');
+  } else if (others.length > 0) {
+    const also = others.map((each) => each.join(' with ')).join('; ');
+    remarks.push(`key: ${key.join(' with ')} is taken; these tell rows apart as well: ${also}`);
+  }
+  return key;
+}
+
+/** Sealed by a key of the person: a contract takes that where one number tells whom a row is about. */
+function personalOf(
+  named: readonly Named[],
+  columns: readonly DraftColumn[],
+  key: readonly string[] | undefined,
+  remarks: string[],
+): string[] {
+  const personal = named.flatMap(({ column, name }) => (column.isPersonal ? [name] : []));
+  if (personal.length === 0) return [];
+  const typeOf = (name: string) => columns.find((each) => each.name === name)?.type;
+  if (key?.length !== 1 || typeOf(key[0] ?? '') !== 'integer') {
+    const needed = 'sealing needs a key of one integer column that tells whom a row is about';
+    remarks.push(`personal: ${personal.join(', ')} left out, and so NOT sealed: ${needed}`);
+    return [];
+  }
+  const text = personal.filter((name) => typeOf(name) === 'text' && !key.includes(name));
+  for (const name of personal.filter((each) => !text.includes(each))) {
+    remarks.push(`personal: ${name} left out, and so NOT sealed: only text beside the key can be`);
+  }
+  return text;
+}
+
+function nullTokensOf({ layout }: CatalogueTable, remarks: string[]): string[] {
+  const tokens = layout.format === 'csv' ? layout.nullTokens : [];
+  for (const token of tokens.filter((each) => UNSAFE.test(each))) {
+    remarks.push(`nullTokens: ${token} left out; it has a quote or a backslash`);
+  }
+  return [...new Set(['', ...tokens.filter((each) => !UNSAFE.test(each))])];
+}

@@ -1,0 +1,153 @@
+import type { DataSource } from 'typeorm';
+import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
+import type { Flow } from '#pipeline/flow/flow.js';
+import { PERIOD_COLUMN, WHOLE } from '#pipeline/flow/period.js';
+import { addressOf, tableUnknown } from '../tables/address.js';
+import type { CatalogueTable, TableColumn, TableFile } from '../tables/table.js';
+import type { Tables } from '../tables/tables.js';
+import { databaseOf, declaredTables, type DeclaredTable } from './declared-table.js';
+import { type PublishedChunk, publishedChunks } from './published-chunks.js';
+import { sqlType } from './sql-type.js';
+
+interface ParquetColumn {
+  name: string;
+  /** In the SQL that Hive and Spark share. */
+  type: string;
+}
+
+/** The lake as far as tables are found in it. */
+export interface LakeOfTables {
+  /** URL without user and password. */
+  url: string;
+  store: Pick<ObjectStore, 'list'>;
+  /** Columns of the Parquet under a prefix. @throws AppError OBJECT_NOT_FOUND where none lies there */
+  columnsOf(prefix: string): Promise<ParquetColumn[]>;
+}
+
+/** What lies in the lake of a table; chunks never change, so this is looked up once for each list of them. */
+interface Found {
+  columns: ParquetColumn[];
+  objects: (StoredObject & { chunk: PublishedChunk })[];
+}
+
+/** Tables of the published snapshots: they appear with a publication, and no run that is not over shows in them. */
+export class FlowTables implements Tables {
+  private readonly known = new Map<string, { folders: string; found: Promise<Found> }>();
+
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flows: readonly Flow[],
+    private readonly lake: LakeOfTables,
+  ) {}
+
+  async list(): Promise<CatalogueTable[]> {
+    const chunks = await publishedChunks(this.warehouse);
+    const tables = this.flows.flatMap((flow) =>
+      declaredTables(flow).flatMap((declared) => {
+        const own = chunks.filter(
+          (chunk) => chunk.flow === flow.name && chunk.relation === declared.name,
+        );
+        return own.length === 0 ? [] : [this.tableOf(databaseOf(flow), declared, own)];
+      }),
+    );
+    return (await Promise.all(tables)).sort((a, b) => (addressOf(a) < addressOf(b) ? -1 : 1));
+  }
+
+  async find(address: string): Promise<CatalogueTable> {
+    const tables = await this.list();
+    const found = tables.find((each) => addressOf(each) === address);
+    if (found) return found;
+    throw tableUnknown(address, tables.map(addressOf));
+  }
+
+  async files(table: CatalogueTable): Promise<TableFile[]> {
+    const flow = this.flows.find((each) => databaseOf(each) === table.database);
+    const declared = flow && declaredTables(flow).find(({ name }) => name === table.name);
+    if (!flow || !declared) return [];
+    const chunks = (await publishedChunks(this.warehouse)).filter(
+      (chunk) => chunk.flow === flow.name && chunk.relation === declared.name,
+    );
+    const { objects } = await this.foundOf(table.database, declared, chunks);
+    return objects.map(({ key, bytes, chunk }): TableFile => ({
+      path: key.slice(declared.prefix.length),
+      bytes,
+      modified: chunk.madeAt,
+      partition: isSplit(chunks) ? partitionOf(chunk) : {},
+    }));
+  }
+
+  private async tableOf(
+    database: string,
+    declared: DeclaredTable,
+    chunks: readonly PublishedChunk[],
+  ): Promise<CatalogueTable> {
+    const { name, comment, prefix, key } = declared;
+    const { columns, objects } = await this.foundOf(database, declared, chunks);
+    return {
+      ...{ database, name, origin: 'flow', comment, owner: null, tags: [declared.kind] },
+      location: `${this.lake.url}/${prefix}`,
+      layout: { format: 'parquet' },
+      columns: columnsOf(declared, columns, isSplit(chunks)),
+      keys: key.length === 0 ? [] : [[...key]],
+      version: 1,
+      rows: chunks.reduce((sum, { rows }) => sum + rows, 0),
+      bytes: chunks.reduce((sum, { bytes }) => sum + bytes, 0),
+      files: objects.length,
+      freshAt: chunks[0]?.publishedAt ?? null,
+      seenAt: new Date(),
+    };
+  }
+
+  private async foundOf(
+    database: string,
+    { name, prefix }: DeclaredTable,
+    chunks: readonly PublishedChunk[],
+  ): Promise<Found> {
+    const address = `${database}.${name}`;
+    const folders = chunks.map(({ folder }) => folder).join('\n');
+    const known = this.known.get(address);
+    if (known?.folders === folders) return known.found;
+    const found = this.look(prefix, chunks);
+    this.known.set(address, { folders, found });
+    found.catch(() => this.known.delete(address));
+    return found;
+  }
+
+  private async look(prefix: string, chunks: readonly PublishedChunk[]): Promise<Found> {
+    const objects: Found['objects'] = [];
+    for await (const object of this.lake.store.list(prefix)) {
+      const chunk = chunks.find(({ folder }) => object.key.startsWith(folder));
+      if (chunk && object.key.endsWith('.parquet')) objects.push({ ...object, chunk });
+    }
+    const [first] = objects;
+    // A lake that was lost or is being restored has none: the table is there all the same.
+    return { columns: first ? await this.lake.columnsOf(first.chunk.folder) : [], objects };
+  }
+}
+
+const partitionOf = ({ period }: PublishedChunk): TableFile['partition'] => ({
+  [PERIOD_COLUMN]: period,
+});
+
+const isSplit = (chunks: readonly PublishedChunk[]) =>
+  chunks.some(({ period }) => period !== WHOLE);
+
+function columnsOf(
+  { required, personal, comments }: DeclaredTable,
+  columns: readonly ParquetColumn[],
+  isPartitioned: boolean,
+): TableColumn[] {
+  const inFiles = columns.map(({ name, type }): TableColumn => ({
+    ...{ name, type: sqlType(type), nullable: !required.has(name), isPartition: false },
+    isPersonal: personal.has(name),
+    comment: comments.get(name) ?? null,
+    note: null,
+  }));
+  const isTaken = columns.some(({ name }) => name === PERIOD_COLUMN);
+  if (!isPartitioned || isTaken || columns.length === 0) return inFiles;
+  const period: TableColumn = {
+    ...{ name: PERIOD_COLUMN, type: 'VARCHAR', nullable: false, isPartition: true },
+    ...{ isPersonal: false, comment: 'Year or month that the row is of.', note: null },
+  };
+  return [...inFiles, period];
+}

@@ -1,0 +1,113 @@
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import type { Flow } from '#pipeline/flow/flow.js';
+import { queryRows } from '#platform/database/rows.js';
+import { databaseOf, declaredTables } from '../flows/declared-table.js';
+import { addressOf } from '../tables/address.js';
+import type { CatalogueTable } from '../tables/table.js';
+import type { Tables } from '../tables/tables.js';
+import {
+  type AnswerReading,
+  type Edge,
+  edgesOfAnswers,
+  edgesOfFlow,
+  type LineageKind,
+} from './edges.js';
+
+const stepRow = z.object({ from: z.string(), to: z.string(), by: z.string() });
+
+/** Something that a table comes from, or that is made from it. */
+export interface LineageStep {
+  /** Address of a table, URL of a location or path of an answer. */
+  name: string;
+  kind: LineageKind;
+  /** Steps between it and the table that was asked about; 1 for the next. */
+  distance: number;
+  /** What it is made from directly. */
+  reads: string[];
+  /** What makes it: a stage, a crawl, SQL or a recipe; null of a location. */
+  by: string | null;
+}
+
+/** What tables come from and what is made from them, whoever made them. */
+export class TableLineage {
+  /**
+   * @param source URL of the folder that the files of flows come to, without user and password
+   * @param answers every answer, once for each flow that it reads
+   */
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly flows: readonly Flow[],
+    private readonly tables: Pick<Tables, 'list'>,
+    private readonly outside: { source: string; answers: readonly AnswerReading[] },
+  ) {}
+
+  /** Nearest first, then by name. */
+  async of(table: CatalogueTable): Promise<{ up: LineageStep[]; down: LineageStep[] }> {
+    const tables = await this.tables.list();
+    const edges = await this.edges(tables);
+    const kinds = this.kinds(tables);
+    const step = (name: string, distance: number): LineageStep => {
+      const made = edges.filter(({ to }) => to === name);
+      return {
+        name,
+        kind: kinds.get(name) ?? 'gone',
+        distance,
+        reads: made.map(({ from }) => from).sort(),
+        by: made.find(({ by }) => by !== 'reference')?.by ?? null,
+      };
+    };
+    const walk = (next: (name: string) => string[]) =>
+      Array.from(reached(addressOf(table), next), ([name, distance]) => step(name, distance)).sort(
+        (a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1),
+      );
+    return {
+      up: walk((name) => edges.flatMap(({ from, to }) => (to === name ? [from] : []))),
+      down: walk((name) => edges.flatMap(({ from, to }) => (from === name ? [to] : []))),
+    };
+  }
+
+  private async edges(tables: readonly CatalogueTable[]): Promise<Edge[]> {
+    const { source, answers } = this.outside;
+    const workspace = await queryRows(
+      this.warehouse,
+      stepRow,
+      `SELECT source AS from, database || '.' || name AS to, made_by AS by
+       FROM ops.catalogue_lineage ORDER BY made_at, source`,
+    );
+    const crawled = tables.filter(({ origin }) => origin === 'crawl');
+    return [
+      ...crawled.map((each) => ({ from: each.location, to: addressOf(each), by: 'crawl' })),
+      ...this.flows.flatMap((flow) => [...edgesOfFlow(flow, source)]),
+      ...this.flows.flatMap((flow) => [...edgesOfAnswers(flow, answers)]),
+      ...workspace,
+    ];
+  }
+
+  private kinds(tables: readonly CatalogueTable[]): ReadonlyMap<string, LineageKind> {
+    const { source, answers } = this.outside;
+    const kinds = new Map<string, LineageKind>([[source, 'location']]);
+    for (const { path } of answers) kinds.set(path, 'answer');
+    for (const each of tables) {
+      if (each.origin === 'crawl') kinds.set(each.location, 'location');
+      kinds.set(addressOf(each), each.origin === 'workspace' ? 'workspace' : 'crawled');
+    }
+    for (const flow of this.flows) {
+      for (const { name, kind } of declaredTables(flow)) {
+        kinds.set(`${databaseOf(flow)}.${name}`, kind);
+      }
+    }
+    return kinds;
+  }
+}
+
+/** Whatever can be reached, with the steps to it, without what one set out from. */
+function reached(from: string, next: (name: string) => string[]): Map<string, number> {
+  const distances = new Map([[from, 0]]);
+  // A map gives what is added to it meanwhile as well.
+  for (const [name, distance] of distances) {
+    for (const each of next(name)) if (!distances.has(each)) distances.set(each, distance + 1);
+  }
+  distances.delete(from);
+  return distances;
+}

@@ -1,0 +1,98 @@
+import { AppError } from '#platform/errors/app-error.js';
+import { addressOf } from './address.js';
+import type { CatalogueTable } from './table.js';
+
+const WORDS_MAX = 10;
+const CHARACTERS_MAX = 200;
+
+/** What a word may be looked for in, as it is written before a colon: `tag:finance`. */
+const fields = {
+  database: ({ database }: CatalogueTable) => [database],
+  name: ({ name }: CatalogueTable) => [name],
+  column: ({ columns }: CatalogueTable) => columns.map(({ name }) => name),
+  type: ({ columns }: CatalogueTable) => columns.map(({ type }) => type),
+  tag: ({ tags }: CatalogueTable) => tags,
+  owner: ({ owner }: CatalogueTable) => (owner === null ? [] : [owner]),
+  origin: ({ origin }: CatalogueTable) => [origin],
+  comment: ({ comment, columns }: CatalogueTable) =>
+    [comment, ...columns.map((column) => column.comment)].filter((text) => text !== null),
+} satisfies Record<string, (table: CatalogueTable) => string[]>;
+
+type Field = keyof typeof fields;
+
+interface Word {
+  /** Undefined where it may stand anywhere. */
+  field: Field | undefined;
+  text: string;
+}
+
+/** Where a word counts most, and what a text that is the word itself and one that only holds it are worth. */
+const worth: readonly [field: Field, whole: number, part: number][] = [
+  ['name', 64, 32],
+  ['database', 24, 12],
+  ['column', 16, 8],
+  ['tag', 8, 4],
+  ['owner', 8, 4],
+  ['comment', 2, 2],
+];
+const ADDRESS_WORTH = 1_000;
+
+/**
+ * Tables that have every word of a search, the best first: by address, name, column, tag, owner and comment.
+ * @param search words, some of them with where they are to stand, `tag:finance owner:ana sales`; letter case does not
+ *   count. All tables in the order of their addresses when empty.
+ * @throws AppError ARGUMENT_INVALID for too long a search, and a field that there is not
+ */
+export function searchTables(tables: readonly CatalogueTable[], search: string): CatalogueTable[] {
+  const words = wordsOf(search);
+  return tables
+    .map((table) => ({ table, score: scoreOf(table, words) }))
+    .filter(({ score }) => score !== undefined)
+    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || byAddress(a.table, b.table))
+    .map(({ table }) => table);
+}
+
+const byAddress = (a: CatalogueTable, b: CatalogueTable) => (addressOf(a) < addressOf(b) ? -1 : 1);
+
+function wordsOf(search: string): Word[] {
+  const texts = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (search.length > CHARACTERS_MAX || texts.length > WORDS_MAX) {
+    const bounds = `${WORDS_MAX} words and ${CHARACTERS_MAX} characters`;
+    throw new AppError('ARGUMENT_INVALID', `search: write at most ${bounds}`);
+  }
+  return texts.map((text) => {
+    const colon = text.indexOf(':');
+    if (colon < 0) return { field: undefined, text };
+    const field = Object.keys(fields).find((each): each is Field => each === text.slice(0, colon));
+    if (field) return { field, text: text.slice(colon + 1) };
+    const known = Object.keys(fields).join(', ');
+    throw new AppError('ARGUMENT_INVALID', `search: ${text} is to begin with one of ${known}`);
+  });
+}
+
+/** Undefined when a word is nowhere. */
+function scoreOf(table: CatalogueTable, words: readonly Word[]): number | undefined {
+  let score = 0;
+  for (const word of words) {
+    const found = word.field
+      ? worthIn(table, word.field, word.text, 1, 1)
+      : bestOf(table, word.text);
+    if (found === 0) return undefined;
+    score += found;
+  }
+  return score;
+}
+
+function bestOf(table: CatalogueTable, text: string): number {
+  if (addressOf(table) === text) return ADDRESS_WORTH;
+  return Math.max(
+    addressOf(table).includes(text) ? 1 : 0,
+    ...worth.map(([field, whole, part]) => worthIn(table, field, text, whole, part)),
+  );
+}
+
+function worthIn(table: CatalogueTable, field: Field, text: string, whole: number, part: number) {
+  const texts = fields[field](table).map((each) => each.toLowerCase());
+  if (texts.includes(text)) return whole;
+  return texts.some((each) => each.includes(text)) ? part : 0;
+}

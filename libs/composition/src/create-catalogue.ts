@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { DataSource } from 'typeorm';
+import { FlowRelations, type LocalFiles } from '#catalogue/flows/flow-relations.js';
+import { FlowTables } from '#catalogue/flows/flow-tables.js';
+import { TableLineage } from '#catalogue/lineage/table-lineage.js';
+import { AllRelations, AllTables } from '#catalogue/tables/all-tables.js';
+import { StoredTables } from '#catalogue/tables/stored-tables.js';
+import { TableNotes } from '#catalogue/tables/table-notes.js';
+import type { Relations } from '#catalogue/tables/tables.js';
+import { createLake } from '#lake/create-lake.js';
+import type { LocalLake } from '#lake/duckdb/local-lake.js';
+import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
+import { parquetColumns } from '#lake/parquet-schema/parquet-columns.js';
+import type { Flow } from '#pipeline/flow/flow.js';
+import type { Config } from '#platform/config/config.js';
+import { addressOf, folderOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { CatalogueServices } from '#serving/operation/catalogue-services.js';
+import { answerReadings } from './answer-readings.js';
+
+const THREADS_MAX = 2;
+const SESSIONS = 2;
+const SPILL = '2GB';
+const FILES_AT_ONCE = 4;
+
+/** What reads tables that no flow makes. */
+const unread: Relations = {
+  of: ({ location }) =>
+    Promise.reject(new AppError('SOURCE_UNREADABLE', `${location}: is not read here`)),
+};
+
+/**
+ * Puts the catalogue together: what was found, what flows make and what people say of it.
+ * @param stored brings tables that a crawl has found, or that lie in the workspace, to the engine
+ */
+export function createCatalogue(
+  config: Config,
+  flows: readonly Flow[],
+  warehouse: DataSource,
+  stored: Relations = unread,
+): CatalogueServices & { close(): Promise<void> } {
+  const { store, local } = createLake(config);
+  const url = plainUrl(config.lake);
+  const found = new StoredTables(warehouse);
+  const columnsOf = (prefix: string) => parquetColumns(store, prefix);
+  const ofFlows = new FlowTables(warehouse, flows, { url, store, columnsOf });
+  const tables = new AllTables(found, ofFlows, new TableNotes(warehouse));
+  const copies = join(config.stateDir, 'catalogue', `lake-${randomUUID()}`);
+  const relations = new FlowRelations(ofFlows, url, localFilesOf(local, copies));
+  const engine = new DuckdbQueryEngine({
+    atOnce: SESSIONS,
+    threads: Math.min(availableParallelism(), THREADS_MAX),
+    spillFolder: join(config.stateDir, 'catalogue', 'spill'),
+    spill: SPILL,
+  });
+  const outside = { source: plainUrl(config.source), answers: answerReadings };
+  return {
+    tables,
+    relations: new AllRelations(stored, relations),
+    engine,
+    lineage: new TableLineage(warehouse, flows, tables, outside),
+    close: async () => {
+      await engine.close();
+      await rm(copies, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Objects of published chunks never change: each is brought once, and kept as long as this works. */
+function localFilesOf(local: LocalLake, copies: string): LocalFiles {
+  const known = new Map<string, Promise<string>>();
+  const turn = pLimit(FILES_AT_ONCE);
+  const bring = (key: string): Promise<string> => {
+    const path = known.get(key) ?? turn(() => local.localFile(key, copies));
+    known.set(key, path);
+    path.catch(() => known.delete(key));
+    return path;
+  };
+  return async (keys, signal) => {
+    await mkdir(copies, { recursive: true });
+    signal?.throwIfAborted();
+    return Promise.all(keys.map(bring));
+  };
+}
+
+/** Without user, password and options, and without a slash at its end. */
+function plainUrl(url: ServiceUrl): string {
+  if (url.scheme === 'file') return `file:${folderOf(url).replace(/\/+$/, '')}`;
+  const { host, path } = addressOf(url);
+  return `${url.scheme}://${host}${path === '' ? '' : `/${path}`}`;
+}

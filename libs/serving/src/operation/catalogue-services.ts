@@ -1,0 +1,12 @@
+import type { TableLineage } from '#catalogue/lineage/table-lineage.js';
+import type { Relations, Tables } from '#catalogue/tables/tables.js';
+import type { QueryEngine } from '#lake/ports/query-engine.js';
+
+/** What operations on the catalogue work on. */
+export interface CatalogueServices {
+  /** Those that a crawl has found, those in the workspace, and those of the flows. */
+  tables: Tables;
+  relations: Relations;
+  engine: QueryEngine;
+  lineage: Pick<TableLineage, 'of'>;
+}

@@ -1,0 +1,165 @@
+import { PassThrough } from 'node:stream';
+import { text as textOf } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { draftContract } from '#catalogue/contracts/draft-contract.js';
+import type { CatalogueCommand } from '#cli/catalogue/catalogue-command.js';
+import { contractCommand } from '#cli/catalogue/contract-command.js';
+import { describeCommand } from '#cli/catalogue/describe-command.js';
+import { tableCommand } from '#cli/catalogue/table-command.js';
+import { searchCommand, tablesCommand } from '#cli/catalogue/tables-command.js';
+import { readConfig } from '#composition/read-config.js';
+import { parseContract } from '#intake/contracts/contract.js';
+import { type CatalogueDesk, crawled, openCatalogueDesk } from '../factories/catalogue-desk.js';
+import { askingOf } from '../setup/access-api.js';
+import { auditEntries } from '../setup/audit.js';
+
+const BASE = '/v1/admin/catalogue/tables';
+
+let desk: CatalogueDesk;
+const { get, errorOf } = askingOf(() => desk.api);
+beforeAll(async () => {
+  desk = await openCatalogueDesk();
+});
+afterAll(() => desk.close());
+
+const asked = async (path: string, key = desk.keys.analyst) => {
+  const { text } = await get(`${BASE}${path}`, key);
+  return JSON.parse(text) as Record<string, unknown>;
+};
+
+describe('a sample', () => {
+  interface Sample {
+    columns: { name: string; isMasked: boolean }[];
+    sample: { cells: string }[];
+  }
+  const rowsOf = async (path: string, key?: string) => {
+    const { columns, sample } = (await asked(path, key)) as unknown as Sample;
+    return sample.map(({ cells }) => {
+      const values = JSON.parse(cells) as unknown[];
+      return Object.fromEntries(columns.map(({ name }, place) => [name, values[place]]));
+    });
+  };
+  const reads = async () =>
+    (await auditEntries(desk.pipeline.warehouse)).filter(
+      ({ action }) => action === 'read-personal-data',
+    );
+
+  it('masks what tells of people, and says nothing where nothing is', async () => {
+    for (const key of [desk.keys.analyst, desk.keys.reader]) {
+      const rows = await rowsOf('/retail_mart.customers/sample?rows=3', key);
+      expect(rows).toHaveLength(3);
+      for (const row of rows) {
+        expect(row).toMatchObject({ first_name: '•••', last_name: '•••', phone_number: '•••' });
+        expect(JSON.stringify(row)).not.toMatch(/sealed|Ada/);
+      }
+    }
+    expect(await rowsOf(`/${crawled}/sample`)).toMatchObject(
+      [
+        { Customer: '1', Name: '•••' },
+        { Customer: '2', Name: null },
+      ].map((row) => ({ ...row, Customer: expect.anything() as unknown })),
+    );
+    expect(await reads()).toEqual([]);
+  });
+
+  it('opens it for whoever may read it and asks for it, on record', async () => {
+    const refused = await get(
+      `${BASE}/retail_mart.customers/sample?personalData=true`,
+      desk.keys.operator,
+    );
+    expect([refused.status, errorOf(refused).code]).toEqual([403, 'FORBIDDEN']);
+    expect(await reads()).toEqual([]);
+    const path = '/retail_mart.customers/sample?rows=100&personalData=true';
+    const rows = await rowsOf(path, desk.keys.reader);
+    expect(rows).toHaveLength(9);
+    for (const row of rows) {
+      expect(row).toMatchObject({
+        first_name: 'Ada',
+        last_name: `Ames ${String(row['customer_id'])}`,
+      });
+    }
+    const open = await rowsOf(`/${crawled}/sample?personalData=true`, desk.keys.reader);
+    expect(open.map(({ Name: name }) => name)).toEqual(['Ada Ames', null]);
+    const [second, first] = await reads();
+    expect(first).toMatchObject({ subject: 'table retail_mart.customers', details: { rows: 9 } });
+    expect(second).toMatchObject({ subject: `table ${crawled}` });
+    expect(JSON.stringify([first, second])).not.toContain('Ada');
+  });
+});
+
+describe('a contract drafted from a table', () => {
+  it('is one that a flow takes, of what a crawl has found', async () => {
+    const { contract, remarks } = draftContract(await desk.catalogue.tables.find(crawled));
+    const taken = parseContract(JSON.stringify(contract), 'draft');
+    expect(taken).toMatchObject({
+      ...{ dataset: 'customer_list', key: ['customer'], nullTokens: ['', 'n/a'] },
+      personal: ['name'],
+      columns: [
+        { name: 'customer', headers: ['Customer'], type: 'integer', required: true },
+        { name: 'name', type: 'text', required: false },
+        { name: 'since', type: 'date', formats: ['dd/mm/yyyy'], required: true },
+        { name: 'the_order', headers: ['Order'], type: 'decimal', scale: 2 },
+        { name: 'born', type: 'text' },
+      ],
+    });
+    expect(remarks.join('\n')).toContain('Born: is written dd.mm.yyyy');
+  });
+
+  it('is one that is accepted, of every table there is', async () => {
+    for (const table of await desk.catalogue.tables.list()) {
+      const { contract } = draftContract(table);
+      expect(parseContract(JSON.stringify(contract), table.name).dataset).toBe(table.name);
+    }
+  });
+});
+
+describe('npm run catalogue', () => {
+  const aside = new PassThrough();
+  const say = async (command: CatalogueCommand, ...argv: string[]) => {
+    const screen = new PassThrough();
+    const { warehouse } = desk.pipeline;
+    const opened = { config: readConfig({}), warehouse, ...desk.catalogue };
+    expect(await command.run(argv, (work) => work(opened), screen)).toBe(0);
+    return textOf(screen.end());
+  };
+
+  it('lists and finds tables', async () => {
+    const all = await say(tablesCommand);
+    expect(all.split('\n').filter((line) => line.includes('weekly_sales.'))).toHaveLength(9);
+    const rows = JSON.parse(await say(searchCommand, 'tag:core', 'stores', '--json')) as object[];
+    expect(rows).toMatchObject([{ address: 'weekly_sales.core_stores', rows: 2 }]);
+  });
+
+  it('describes a table and shows it', async () => {
+    const said = ['--owner', 'Ana', '--tag', 'till', '--column', 'Since=First bill'];
+    expect(await say(describeCommand, crawled, ...said, '--personal', 'Born')).toContain(crawled);
+    const shown = await say(tableCommand, crawled);
+    for (const part of [/owner +Ana/, 'First bill', 'file:', /Customer +Name/, '•••']) {
+      expect(shown).toMatch(part);
+    }
+    expect(shown).not.toContain('Ada Ames');
+    expect(await say(tableCommand, crawled, '--personal-data')).toContain('Ada Ames');
+    const [entry] = await auditEntries(desk.pipeline.warehouse);
+    expect(entry).toMatchObject({ actor: 'cli', action: 'read-personal-data' });
+  });
+
+  it('drafts a contract, and says beside it what was guessed', async () => {
+    const draft = await say(contractCommand(aside), crawled);
+    expect(parseContract(draft, 'draft').dataset).toBe('customer_list');
+    expect(await textOf(aside.end())).toContain('errorRate: nobody has said');
+  });
+
+  it.each([
+    [tableCommand, [], 'name a table'],
+    [tableCommand, ['a.b', '--rows', '101'], 'from 0 to 100'],
+    [describeCommand, ['a.b'], 'say something'],
+    [describeCommand, ['a.b', '--column', 'x'], 'NAME=COMMENT'],
+    [searchCommand, ['--no-such'], 'no-such'],
+  ])('says what is wrong with what was written, %#', (command, argv, message) => {
+    const run = async () => command.run(argv, () => Promise.resolve(1), new PassThrough());
+    return expect(run()).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(message) as string,
+    });
+  });
+});

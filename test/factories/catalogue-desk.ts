@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Relations } from '#catalogue/tables/tables.js';
+import { createCatalogue } from '#composition/create-catalogue.js';
+import { readConfig } from '#composition/read-config.js';
+import { literal } from '#lake/ports/sql-literal.js';
+import type { CatalogueServices } from '#serving/operation/catalogue-services.js';
+import { smallChain } from '../pipeline/small-chain.js';
+import { keyFor } from '../setup/access.js';
+import { retailMart, weeklySales } from '../setup/flow.js';
+import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { type OpenApi, openApi } from '../setup/served-api.js';
+import { csv, deliver } from '../setup/source-files.js';
+import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from './retail-files.js';
+
+/** Lines of transactions that the flow of tills has taken. */
+export const soldLines = retailLines(11, 200);
+
+/** Address of a table that a crawl has found. */
+export const crawled = 'lake_drop.customer_list';
+
+const column = (name: string, type: string, more: object = {}) => ({
+  ...{ name, type, nullable: false, isPartition: false, isPersonal: false },
+  ...{ comment: null, note: null, ...more },
+});
+
+/** A catalogue over two flows that have published, and one crawled table, served by an API. */
+export interface CatalogueDesk {
+  pipeline: TestPipeline;
+  catalogue: CatalogueServices;
+  api: OpenApi;
+  /** Of analysts, `reader` with the right to personal data, beside a viewer and an operator. */
+  keys: { viewer: string; analyst: string; reader: string; operator: string };
+  /** Writes what a crawl would of a file of customers, as often as it comes by. */
+  crawl(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openCatalogueDesk(): Promise<CatalogueDesk> {
+  const pipeline = await openTestPipeline({}, [retailMart]);
+  const { warehouse } = pipeline;
+  await deliver(pipeline.folder, smallChain);
+  const sold = csv(TRANSACTIONS_HEADER, ...soldLines);
+  await deliver(pipeline.folder, { ...retailDimensions, 'transactions.csv': sold }, 1);
+  for (const flow of pipeline.flows.values()) await flow.run();
+  const state = dirname(pipeline.lake);
+  const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${pipeline.folder}` });
+  const stored = await readsCustomers(join(state, 'customers.csv'));
+  const { close, ...catalogue } = createCatalogue(
+    config,
+    [weeklySales, retailMart],
+    warehouse,
+    stored,
+  );
+  const api = await openApi(warehouse, { catalogue });
+  const crawl = () => writeCrawled(pipeline, `file:${join(state, 'drop')}`);
+  await crawl();
+  return {
+    ...{ pipeline, catalogue, api, crawl },
+    keys: {
+      viewer: await keyFor(warehouse, 'viewer'),
+      analyst: await keyFor(warehouse, 'analyst'),
+      reader: await keyFor(warehouse, 'analyst', true),
+      operator: await keyFor(warehouse, 'operator'),
+    },
+    close: async () => {
+      await api.close();
+      await close();
+      await pipeline.close();
+    },
+  };
+}
+
+async function readsCustomers(file: string): Promise<Relations> {
+  await writeFile(file, 'Customer;Name\n1;Ada Ames\n2;\n');
+  const relation = {
+    ...{ name: 'customer_list', files: [file], bytes: 29, columns: [] },
+    sql: `SELECT Customer, Name, NULL AS "Since", NULL AS "Order", NULL AS "Born"
+          FROM read_csv(${literal(file)}, delim = ';', header = true)`,
+  };
+  return { of: () => Promise.resolve(relation) };
+}
+
+async function writeCrawled({ warehouse }: TestPipeline, location: string): Promise<void> {
+  const layout = {
+    ...{ format: 'csv', compression: 'none', encoding: 'utf-8', delimiter: ';' },
+    ...{ quote: '"', header: true, skip: 0, nullTokens: ['n/a'] },
+  };
+  const columns = [
+    column('Customer', 'BIGINT'),
+    column('Name', 'VARCHAR', { isPersonal: true, nullable: true }),
+    column('Since', 'DATE', { dateOrder: 'dd/mm/yyyy' }),
+    column('Order', 'DECIMAL(18,2)', { nullable: true }),
+    column('Born', 'DATE', { dateOrder: 'dd.mm.yyyy', nullable: true }),
+  ];
+  await warehouse.query(
+    `INSERT INTO ops.catalogue_tables
+       (database, name, origin, location, layout, columns, keys, rows, bytes, files, fresh_at)
+     VALUES ('lake_drop', 'customer_list', 'crawl', $1, $2, $3, '[["Customer"]]', 2, 90, 1, now())
+     ON CONFLICT (database, name) DO UPDATE
+     SET columns = excluded.columns, seen_at = now(), version = ops.catalogue_tables.version + 1`,
+    [location, JSON.stringify(layout), JSON.stringify(columns)],
+  );
+}

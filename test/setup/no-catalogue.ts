@@ -1,0 +1,21 @@
+import { AllTables } from '#catalogue/tables/all-tables.js';
+import type { Relations, Tables } from '#catalogue/tables/tables.js';
+import { tableUnknown } from '#catalogue/tables/address.js';
+import type { CatalogueServices } from '#serving/operation/catalogue-services.js';
+
+const refuse = () => Promise.reject(new Error('this test has no catalogue'));
+
+const noTables: Tables = {
+  list: () => Promise.resolve([]),
+  find: (address) => Promise.reject(tableUnknown(address, [])),
+  files: () => Promise.resolve([]),
+};
+const noRelations: Relations = { of: refuse };
+
+/** A catalogue without a table, for what does not need one. */
+export const noCatalogue: CatalogueServices = {
+  tables: new AllTables(noTables, noTables, { all: () => Promise.resolve(new Map()) }),
+  relations: noRelations,
+  engine: { run: refuse, parse: refuse, close: () => Promise.resolve() },
+  lineage: { of: () => Promise.resolve({ up: [], down: [] }) },
+};
