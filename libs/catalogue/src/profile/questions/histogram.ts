@@ -1,0 +1,51 @@
+import { lineOf, placeOf } from '../line.js';
+import type { ColumnKind, ColumnProfile } from '../table-profile.js';
+import type { Asked, AskedColumn } from './asked.js';
+import { countOf, PROFILED } from './asked.js';
+
+const BINS = 20;
+/** The widest range of a DOUBLE, times the number of bins, would not fit one; a power of two is exact. */
+const SCALE = 64;
+
+/** Rows in bins of equal width; a bin of dates begins with a whole day. */
+export function histogramOf(
+  { x, kind }: AskedColumn,
+  low: number,
+  high: number,
+): Asked<Pick<ColumnProfile, 'histogram'>> {
+  const { from, to, bins } = rangeOf(kind, low, high);
+  const share = `(v / ${SCALE} - CAST($1 AS DOUBLE)) * ${bins} / CAST($2 AS DOUBLE)`;
+  const bin = bins === 1 ? '0' : `greatest(0, least(${bins - 1}, floor(${share})))`;
+  const used = bins === 1 ? [] : [from / SCALE, to / SCALE - from / SCALE];
+  return {
+    question: {
+      sql: `SELECT CAST(${bin} AS INTEGER) AS bin, count(*)
+FROM (SELECT ${lineOf(kind, x)} AS v FROM ${PROFILED}) WHERE v IS NOT NULL GROUP BY 1`,
+      parameters: used,
+      rows: BINS,
+    },
+    read: (rows) => {
+      const byBin = new Map(rows.map(([at, count]) => [Number(at), countOf(count)]));
+      const edges = Array.from({ length: bins + 1 }, (_, index) =>
+        placeOf(kind, edgeOf(kind, from, to, index / bins)),
+      );
+      const counts = Array.from({ length: bins }, (_, index) => byBin.get(index) ?? 0);
+      return { histogram: { edges, counts } };
+    },
+  };
+}
+
+function rangeOf(kind: ColumnKind, low: number, high: number) {
+  // The last day is a day too.
+  if (kind === 'date') {
+    return { from: low, to: high + 1, bins: Math.max(1, Math.min(BINS, high - low + 1)) };
+  }
+  const isNarrow = high / SCALE - low / SCALE === 0;
+  return { from: low, to: high, bins: isNarrow ? 1 : BINS };
+}
+
+function edgeOf(kind: ColumnKind, from: number, to: number, share: number): number {
+  const edge = from * (1 - share) + to * share;
+  if (kind === 'date') return Math.ceil(edge);
+  return share === 1 ? to : edge;
+}
