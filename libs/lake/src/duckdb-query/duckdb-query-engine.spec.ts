@@ -1,0 +1,159 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { QuerySession } from '../ports/query-engine.js';
+import { DuckdbQueryEngine } from './duckdb-query-engine.js';
+
+let folder: string;
+let given: string;
+let engine: DuckdbQueryEngine;
+const limits = { ms: 20_000, memory: '256MB' };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'retailstream-query-'));
+  given = join(folder, 'given.csv');
+  await writeFile(given, 'store,amount\n1,2.50\n2,0.75\n');
+  await writeFile(join(folder, 'other.csv'), 'secret\n1\n');
+  const spillFolder = join(folder, 'spill');
+  engine = new DuckdbQueryEngine({ threads: 2, atOnce: 2, spill: '64MB', spillFolder });
+});
+
+afterAll(async () => {
+  await engine.close();
+  await rm(folder, { recursive: true });
+});
+
+const sales = () =>
+  `CREATE VIEW sales AS SELECT * FROM read_csv('${given}', columns = {store: 'BIGINT', amount: 'DECIMAL(9,2)'})`;
+
+function session(sql: string, more: Partial<QuerySession> = {}): QuerySession {
+  return { files: [given], prepare: [sales()], questions: [{ sql, rows: 100 }], limits, ...more };
+}
+
+const ask = async (sql: string, more?: Partial<QuerySession>) =>
+  (await engine.run(session(sql, more)))[0];
+
+describe('the query engine', () => {
+  it('answers exactly, whatever the type', async () => {
+    const sql = `SELECT sum(amount) AS total, count(*) AS n, DATE '2012-02-03' AS day, NULL AS none,
+      true AS yes, 0.1::DOUBLE AS x, 9007199254740993::BIGINT AS long, [1, 2] AS list, 'é' AS text
+      FROM sales`;
+    expect(await ask(sql)).toMatchObject({
+      rows: [['3.25', 2, '2012-02-03', null, true, 0.1, '9007199254740993', '[1,2]', 'é']],
+      isCut: false,
+    });
+  });
+
+  it('gives back as many rows as asked for, and says that there are more', async () => {
+    const questions = [{ sql: 'SELECT * FROM range(5000)', rows: 3 }];
+    const [answer] = await engine.run(session('', { questions }));
+    expect(answer).toMatchObject({ rows: [[0], [1], [2]], isCut: true });
+  });
+
+  it('takes parameters', async () => {
+    const sql = 'SELECT store FROM sales WHERE amount > $1 AND $2';
+    const questions = [{ sql, parameters: [1, true], rows: 10 }];
+    expect((await engine.run(session('', { questions })))[0]?.rows).toEqual([[1]]);
+  });
+
+  it.each([
+    ["SELECT * FROM read_csv('FOLDER/other.csv')", /disabled by configuration/],
+    ["SELECT * FROM 'FOLDER/other.csv'", /disabled by configuration/],
+    ["SELECT * FROM glob('FOLDER/*')", /disabled by configuration/],
+    ["SELECT * FROM read_text('/etc/passwd')", /disabled by configuration/],
+    ["SELECT * FROM read_csv('https://example.com/x.csv')", /disabled|require/],
+    ["COPY sales TO 'FOLDER/given.csv' (USE_TMP_FILE false)", /only a SELECT/],
+    ["ATTACH 'FOLDER/x.db'", /only a SELECT/],
+    ['SET memory_limit = 1', /only a SELECT/],
+    ['INSTALL httpfs', /only a SELECT/],
+    ['CREATE TABLE x AS SELECT 1', /only a SELECT/],
+    ['SELECT 1; SELECT 2', /one statement/],
+    ['', /./],
+  ])('refuses %s', async (sql, message) => {
+    await expect(ask(sql.replace('FOLDER', folder))).rejects.toMatchObject({
+      code: 'QUERY_FAILED',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it('does not tell where files lie', async () => {
+    const files = [join(folder, 'gone.csv')];
+    const prepare = [`CREATE VIEW gone AS SELECT * FROM read_csv('${files[0]}')`];
+    const failure: unknown = await ask('SELECT 1', { files, prepare }).catch((e: unknown) => e);
+    expect(String(failure)).toContain('gone.csv');
+    expect(String(failure)).not.toContain(folder);
+  });
+
+  it('ends what takes too long, and answers the next', async () => {
+    const endless = 'SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000) c';
+    const short = { ...limits, ms: 300 };
+    await expect(ask(endless, { limits: short })).rejects.toMatchObject({ code: 'QUERY_TOO_LONG' });
+    expect((await ask('SELECT 1'))?.rows).toEqual([[1]]);
+  });
+
+  it('ends what is cancelled', async () => {
+    const stop = new AbortController();
+    const asked = ask('SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000) c', {
+      signal: stop.signal,
+    });
+    stop.abort();
+    await expect(asked).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
+  });
+
+  it.each([
+    'SELECT list(i || repeat(chr(65), 1000)) FROM range(3000000) t(i)',
+    "SELECT length(repeat('x', 4000000000))",
+    'SELECT i, md5(CAST(i AS VARCHAR)) m FROM range(20000000) t(i) ORDER BY m',
+  ])('ends what takes more than it may, whichever limit it meets first: %s', async (sql) => {
+    const failure: unknown = await ask(sql, { limits: { ...limits, ms: 8_000 } }).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({
+      code: expect.stringMatching(/^QUERY_(TOO_LARGE|TOO_LONG|FAILED)$/) as string,
+    });
+    expect((await ask('SELECT 1'))?.rows).toEqual([[1]]);
+  });
+
+  it('spills within its disk', async () => {
+    const sql = 'SELECT count(*) FROM (SELECT DISTINCT hash(i) FROM range(2000000) t(i))';
+    const tight = { ms: 20_000, memory: '40MB' };
+    expect((await ask(sql, { limits: tight }))?.rows).toEqual([[2_000_000]]);
+  });
+
+  it('writes into the folder it is given, and nowhere else', async () => {
+    const into = await mkdtemp(join(folder, 'into-'));
+    const copy = (to: string) => `COPY (SELECT * FROM sales) TO '${to}' (FORMAT parquet)`;
+    await ask(copy(join(into, 'sales.parquet')), { folder: into });
+    expect(await readdir(into)).toEqual(['sales.parquet']);
+    await expect(ask(copy(join(folder, 'x.parquet')), { folder: into })).rejects.toMatchObject({
+      code: 'QUERY_FAILED',
+    });
+  });
+
+  it('keeps nothing of a session for the next', async () => {
+    await ask('SELECT * FROM sales');
+    await expect(ask('SELECT * FROM sales', { prepare: [] })).rejects.toThrow('sales');
+  });
+
+  it('gives the tree of a SELECT, and refuses anything else', async () => {
+    expect(await engine.parse('SELECT a FROM b; SELECT 2')).toMatchObject({
+      statements: [{ node: { type: 'SELECT_NODE' } }, { node: { type: 'SELECT_NODE' } }],
+    });
+    await expect(engine.parse('DROP TABLE x')).rejects.toMatchObject({ code: 'QUERY_FAILED' });
+    await expect(engine.parse('SELECT FROM WHERE')).rejects.toThrow('syntax error');
+  });
+
+  it('answers the next when a process of it was killed', async () => {
+    await ask('SELECT 1');
+    for (const pid of engine.pids) process.kill(pid, 'SIGKILL');
+    await expect
+      .poll(() =>
+        ask('SELECT 1').then(
+          (answer) => answer?.rows,
+          () => null,
+        ),
+      )
+      .toEqual([[1]]);
+  });
+});

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import pLimit from 'p-limit';
+import { AppError } from '#platform/errors/app-error.js';
+import type { QueryAnswer, QueryEngine, QuerySession } from '../ports/query-engine.js';
+import type { QueryChildSetup } from './protocol.js';
+import { QueryChild } from './query-child.js';
+
+export interface QueryEngineSettings extends Omit<QueryChildSetup, 'spillFolder'> {
+  /** Sessions at the same time; more wait. */
+  atOnce: number;
+  /** Folder below which sessions spill. */
+  spillFolder: string;
+}
+
+const PARSING_MS = 5_000;
+
+/**
+ * Answers by DuckDB, each session in a process that does nothing else meanwhile: one that takes too long is killed.
+ */
+export class DuckdbQueryEngine implements QueryEngine {
+  private readonly idle: QueryChild[] = [];
+  private readonly busy = new Set<QueryChild>();
+  private readonly turn: ReturnType<typeof pLimit>;
+
+  constructor(private readonly settings: QueryEngineSettings) {
+    this.turn = pLimit(settings.atOnce);
+  }
+
+  /** Process ids of what answers, for its memory and for tests that kill it. */
+  get pids(): number[] {
+    return [...this.idle, ...this.busy].flatMap(({ pid }) => pid ?? []);
+  }
+
+  run({ signal, ...session }: QuerySession): Promise<QueryAnswer[]> {
+    return this.turn(() =>
+      this.use(session.limits.ms, signal, async (child) => {
+        const reply = await child.ask({ kind: 'run', session });
+        return reply.kind === 'answered' ? reply.answers : [];
+      }),
+    );
+  }
+
+  parse(sql: string): Promise<unknown> {
+    return this.turn(() =>
+      this.use(PARSING_MS, undefined, async (child) => {
+        const reply = await child.ask({ kind: 'parse', sql });
+        return reply.kind === 'parsed' ? reply.tree : undefined;
+      }),
+    );
+  }
+
+  close(): Promise<void> {
+    for (const child of [...this.idle, ...this.busy]) child.end();
+    return Promise.resolve();
+  }
+
+  private async use<Result>(
+    ms: number,
+    signal: AbortSignal | undefined,
+    work: (child: QueryChild) => Promise<Result>,
+  ): Promise<Result> {
+    if (signal?.aborted) throw cancelled();
+    const child = await this.child();
+    this.busy.add(child);
+    const timer = setTimeout(() => child.end(tooLong(ms)), ms);
+    const cancel = () => child.end(cancelled());
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await work(child);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+      this.busy.delete(child);
+      if (child.isAlive) this.idle.push(child);
+    }
+  }
+
+  /** One that is alive: an idle one may have been killed. */
+  private async child(): Promise<QueryChild> {
+    for (let child = this.idle.pop(); child; child = this.idle.pop()) {
+      if (child.isAlive) return child;
+    }
+    const spillFolder = resolve(join(this.settings.spillFolder, randomUUID()));
+    await mkdir(spillFolder, { recursive: true });
+    const { threads, spill } = this.settings;
+    const child = new QueryChild({ threads, spill, spillFolder });
+    await child.ready;
+    return child;
+  }
+}
+
+function tooLong(ms: number): AppError {
+  return new AppError('QUERY_TOO_LONG', `it takes longer than ${ms / 1000} s; ask for less`);
+}
+
+function cancelled(): AppError {
+  return new AppError('QUERY_CANCELLED', 'the query was cancelled');
+}

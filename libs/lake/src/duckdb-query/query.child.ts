@@ -1,0 +1,112 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
+import { memoryBytes } from './memory-bytes.js';
+import { AnswerTooLarge, answerQuestion } from './answer-question.js';
+import { lock, openInstance } from './locked-instance.js';
+import { parseSelect } from './parse-select.js';
+import type {
+  FromQueryChild,
+  QueryChildSetup,
+  QueryFailure,
+  SentSession,
+  ToQueryChild,
+} from './protocol.js';
+
+// A session has an instance of its own, so that it can be locked down for what it needs and nothing of it
+// is left. The next one is opened ahead, and the instance that parses reads nothing at all.
+const setup = JSON.parse(process.argv[2] ?? '{}') as QueryChildSetup;
+const MEMORY_LOOK_MS = 100;
+/** What the process takes beside what the engine counts. */
+const MEMORY_BESIDE = 512 * 1024 * 1024;
+
+let spare = openInstance(setup);
+const parser = await openInstance(setup).then(async (instance) => {
+  const connection = await instance.connect();
+  await lock(connection, { files: [], limits: { memory: '128MB', ms: 0 } });
+  return connection;
+});
+
+function reply(message: FromQueryChild): void {
+  if (process.connected) process.send?.(message);
+}
+
+async function run(session: SentSession): Promise<void> {
+  const instance = await spare;
+  // Not before the session is over: what opens takes what answers.
+  const watch = watchMemory(session);
+  try {
+    const answers = await answer(instance, session);
+    reply({ kind: 'answered', answers });
+  } catch (error) {
+    reply(failureOf(error, session.files));
+  } finally {
+    clearInterval(watch);
+    instance.closeSync();
+    spare = openInstance(setup);
+  }
+}
+
+async function answer(instance: DuckDBInstance, session: SentSession) {
+  const connection = await instance.connect();
+  try {
+    await lock(connection, session);
+    for (const statement of session.prepare) await connection.run(statement);
+    const answers = [];
+    for (const question of session.questions) {
+      answers.push(await answerQuestion(connection, question, session.folder !== undefined));
+    }
+    return answers;
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** Some of what a statement takes is not counted by the engine: of a process that grows all the same, the program is told. */
+function watchMemory({ limits }: SentSession): NodeJS.Timeout {
+  const most = memoryBytes(limits.memory) + MEMORY_BESIDE;
+  const watch = setInterval(() => {
+    if (process.memoryUsage.rss() < most) return;
+    clearInterval(watch);
+    const message = `it takes more memory than ${limits.memory}`;
+    reply({ kind: 'failed', code: 'QUERY_TOO_LARGE', message });
+  }, MEMORY_LOOK_MS);
+  return watch;
+}
+
+/** Where files lie on this machine is nobody's business. */
+function failureOf(error: unknown, files: readonly string[]): FromQueryChild {
+  const text = error instanceof Error ? error.message : String(error);
+  const message = files
+    .filter((file) => text.includes(file))
+    .reduce((told, file) => told.replaceAll(file, file.replace(/^.*[\\/]/, '')), text);
+  return { kind: 'failed', code: codeOf(error, message), message: firstLines(message) };
+}
+
+function codeOf(error: unknown, message: string): QueryFailure {
+  const isTooLarge =
+    error instanceof AnswerTooLarge ||
+    /^Out of Memory Error|max_temp_directory_size|no space left/i.test(message);
+  return isTooLarge ? 'QUERY_TOO_LARGE' : 'QUERY_FAILED';
+}
+
+/** What follows on a blank line shows the statement, which may be long and may not be the asker's own. */
+const firstLines = (message: string) => message.split('\n\n', 1)[0] ?? message;
+
+async function parse(sql: string): Promise<void> {
+  try {
+    reply({ kind: 'parsed', tree: await parseSelect(parser, sql) });
+  } catch (error) {
+    reply(failureOf(error, []));
+  }
+}
+
+process.on('message', (message: ToQueryChild) => {
+  if (message.kind === 'run') void run(message.session);
+  else void parse(message.sql);
+});
+// The program is gone: nobody waits for an answer any more.
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches the whole process group; the program decides when the engine stops.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+await spare;
+reply({ kind: 'ready' });
