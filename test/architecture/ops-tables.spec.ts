@@ -11,6 +11,7 @@ const owners: Record<string, string> = {
   api_keys: 'libs/access/src/keys',
   audit_log: 'libs/access/src',
   backfills: ledger,
+  catalogue_profiles: 'libs/catalogue/src/profile/store',
   chunk_files: ledger,
   chunks: ledger,
   cleaning_faults: ledger,

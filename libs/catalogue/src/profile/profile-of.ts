@@ -28,7 +28,7 @@ export interface ProfileOptions {
 }
 
 /** Columns of one question: it would not be planned fast with all figures of hundreds. */
-const COLUMNS_AT_ONCE = 40;
+const COLUMNS_AT_ONCE = 20;
 
 /**
  * Looks at every row of a relation. Memory is bounded by the limits whatever its size: text is parsed once and kept
@@ -54,8 +54,8 @@ async function look(
   { table, limits, personal = [], former, sample, signal }: ProfileOptions,
   folder: string,
 ): Promise<TableProfile> {
-  const columns = relation.columns.map(({ name, type }) =>
-    askedColumn(name, type, personal.includes(name)),
+  const columns = relation.columns.map(({ name, type }, position) =>
+    askedColumn(name, type, personal.includes(name), position),
   );
   const { copy, view } = sourceOf(relation, sample, join(folder, 'rows.parquet'));
   const session = { files: relation.files, folder, limits, ...(signal && { signal }) };
@@ -72,6 +72,7 @@ async function look(
     duplicates: { rows: 0, by: 'exact' },
     correlations: [],
   };
+  const counting: string[] = [];
   const asked: Asked<void>[] = [];
   for (const [index, column] of columns.entries()) {
     const known = facts[index];
@@ -79,10 +80,12 @@ async function look(
     const profile = columnOf(column, relation.columns[index]?.type ?? '', known);
     profiles.push(profile);
     const before = former?.columns.find(({ name }) => name === column.name);
-    for (const ask of asksOf(column, rows, known, before)) asked.push(into(profile, ask));
+    const { prepare, asks } = asksOf(column, rows, known, before);
+    counting.push(...prepare);
+    for (const ask of asks) asked.push(into(profile, ask));
   }
   for (const ask of wholeAsks(columns, rows)) asked.push(into(whole, ask));
-  await askAll(engine, { ...session, prepare: [view] }, asked);
+  await askAll(engine, { ...session, prepare: [view, ...counting] }, asked);
   return {
     version: 1,
     ...{ table, rows, bytes: relation.bytes, profiledAt: new Date().toISOString() },

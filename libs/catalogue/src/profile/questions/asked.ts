@@ -16,6 +16,8 @@ export interface AskedColumn {
   x: string;
   kind: ColumnKind;
   isPersonal: boolean;
+  /** What names its values `v` and their numbers `n`; where there are too many values, each row. */
+  counted: string;
 }
 
 /** Facts of a column that say how the rest is best asked. */
@@ -53,9 +55,17 @@ export const textOf = (cell: Cell | undefined): string | null =>
 /** A name as SQL takes any name. */
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** @param type as the catalogue says */
-export function askedColumn(name: string, type: string, isPersonal: boolean): AskedColumn {
+/**
+ * @param type as the catalogue says
+ * @param position among the columns
+ */
+export function askedColumn(
+  name: string,
+  type: string,
+  isPersonal: boolean,
+  position: number,
+): AskedColumn {
   const kind = kindOf(type);
   const x = kind === 'other' ? `CAST(${quoted(name)} AS VARCHAR)` : quoted(name);
-  return { name, x, kind, isPersonal };
+  return { name, x, kind, isPersonal, counted: `counted_${position}` };
 }

@@ -72,7 +72,8 @@ export function factsOf(columns: readonly AskedColumn[]): Asked<{
   const asked = ['count(*)', ...figures.flat().map(([, sql]) => sql)];
   return {
     question: { sql: `SELECT ${asked.join(',\n  ')}\nFROM ${PROFILED}`, rows: 1 },
-    read: ([[first, ...cells] = []]: Cell[][]) => {
+    read: ([row = []]) => {
+      const [first, ...cells] = row;
       const rows = countOf(first);
       const facts = figures.map((of) => {
         const own = cells.splice(0, of.length);

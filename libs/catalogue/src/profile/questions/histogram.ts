@@ -1,7 +1,7 @@
 import { lineOf, placeOf } from '../line.js';
 import type { ColumnKind, ColumnProfile } from '../table-profile.js';
 import type { Asked, AskedColumn } from './asked.js';
-import { countOf, PROFILED } from './asked.js';
+import { countOf } from './asked.js';
 
 const BINS = 20;
 /** The widest range of a DOUBLE, times the number of bins, would not fit one; a power of two is exact. */
@@ -9,18 +9,19 @@ const SCALE = 64;
 
 /** Rows in bins of equal width; a bin of dates begins with a whole day. */
 export function histogramOf(
-  { x, kind }: AskedColumn,
+  { counted, kind }: AskedColumn,
   low: number,
   high: number,
 ): Asked<Pick<ColumnProfile, 'histogram'>> {
   const { from, to, bins } = rangeOf(kind, low, high);
   const share = `(v / ${SCALE} - CAST($1 AS DOUBLE)) * ${bins} / CAST($2 AS DOUBLE)`;
   const bin = bins === 1 ? '0' : `greatest(0, least(${bins - 1}, floor(${share})))`;
-  const used = bins === 1 ? [] : [from / SCALE, to / SCALE - from / SCALE];
+  // As text: a whole number would be sent as one of 64 bits.
+  const used = bins === 1 ? [] : [String(from / SCALE), String(to / SCALE - from / SCALE)];
   return {
     question: {
-      sql: `SELECT CAST(${bin} AS INTEGER) AS bin, count(*)
-FROM (SELECT ${lineOf(kind, x)} AS v FROM ${PROFILED}) WHERE v IS NOT NULL GROUP BY 1`,
+      sql: `SELECT CAST(${bin} AS INTEGER) AS bin, CAST(sum(n) AS BIGINT)
+FROM (SELECT ${lineOf(kind, 'v')} AS v, n FROM ${counted}) WHERE v IS NOT NULL GROUP BY 1`,
       parameters: used,
       rows: BINS,
     },

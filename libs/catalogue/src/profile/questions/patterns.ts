@@ -1,6 +1,6 @@
 import type { ColumnProfile } from '../table-profile.js';
 import type { Asked, AskedColumn } from './asked.js';
-import { countOf, PROFILED, textOf } from './asked.js';
+import { countOf, textOf } from './asked.js';
 
 const TOP = 10;
 /** Characters of a text that its pattern is made of. */
@@ -15,14 +15,13 @@ const RUN_MAX = 4;
  * @param isEach look at every value, each once
  */
 export function patternsOf(
-  { x }: AskedColumn,
+  { counted }: AskedColumn,
   isEach: boolean,
 ): Asked<Pick<ColumnProfile, 'patterns'>> {
-  const text = `CAST(${x} AS VARCHAR)`;
-  const filled = `SELECT ${text} AS v FROM ${PROFILED} WHERE ${x} IS NOT NULL`;
+  const texts = `SELECT CAST(v AS VARCHAR) AS v, n FROM ${counted}`;
   const values = isEach
-    ? `SELECT v, count(*) AS n FROM (${filled}) GROUP BY v`
-    : `SELECT v, 1 AS n FROM (${filled}) USING SAMPLE reservoir(${SAMPLE} ROWS) REPEATABLE (1)`;
+    ? texts
+    : `SELECT * FROM (${texts}) USING SAMPLE reservoir(${SAMPLE} ROWS) REPEATABLE (1)`;
   const sql = `SELECT pattern, n, CAST(sum(n) OVER () AS BIGINT) AS of FROM (
   SELECT ${patternSql('v')} AS pattern, CAST(sum(n) AS BIGINT) AS n FROM (${values}) GROUP BY 1)
 ORDER BY n DESC, pattern LIMIT ${TOP}`;

@@ -1,6 +1,5 @@
-import type { Cell } from '#lake/ports/compute.js';
 import { lineOf, placeOf } from '../line.js';
-import type { ColumnProfile, Cuts } from '../table-profile.js';
+import type { ColumnKind, ColumnProfile, Cuts } from '../table-profile.js';
 import type { Asked, AskedColumn } from './asked.js';
 import { countOf, PROFILED } from './asked.js';
 
@@ -13,29 +12,34 @@ const FENCE = 3;
 
 export const OUTLIER_RULE = 'Tukey: below Q1 - 3 IQR or above Q3 + 3 IQR';
 
+/** From values and their numbers, from all rows in memory, or about, from a digest of them. */
+export type QuantileWay = 'by-value' | 'sorted' | 't-digest';
+
+/** Rows for which it holds. */
+const numberIf = (condition: string): string => `CAST(sum(n) FILTER (${condition}) AS BIGINT)`;
+
 /** Place of a quantile in a list of SQL. */
 const at = (share: number): string => `q[${SHARES.indexOf(share) + 1}]`;
 
 /** Quantiles, what lies outside of the fences, and how many rows lie between deciles. */
 export function spreadOf(
-  { x, kind }: AskedColumn,
-  isExact: boolean,
+  column: AskedColumn,
+  way: QuantileWay,
 ): Asked<Pick<ColumnProfile, 'quantiles' | 'outliers' | 'deciles'>> {
-  // Between two days there is no day.
-  const exact = kind === 'number' ? 'quantile_cont' : 'quantile_disc';
-  const aggregate = isExact ? exact : 'approx_quantile';
-  const rows = `(SELECT ${lineOf(kind, x)} AS v FROM ${PROFILED})`;
+  const { counted, kind } = column;
+  const rows = `(SELECT ${lineOf(kind, 'v')} AS v, n FROM ${counted})`;
   const iqr = `(${at(0.75)} - ${at(0.25)})`;
   const decile = DECILES.map((share, index) => `${at(share)} AS d${index}`);
   const sql = `SELECT any_value(q), any_value(low), any_value(high),
-  count(v), count(*) FILTER (v < low), count(*) FILTER (v > high),
-  ${DECILES.map((_, index) => `count(*) FILTER (v <= d${index})`).join(', ')}
+  ${[numberIf('v IS NOT NULL'), numberIf('v < low'), numberIf('v > high')].join(', ')},
+  ${DECILES.map((_, index) => numberIf(`v <= d${index}`)).join(', ')}
 FROM ${rows},
   (SELECT q, ${at(0.25)} - ${FENCE} * ${iqr} AS low, ${at(0.75)} + ${FENCE} * ${iqr} AS high, ${decile.join(', ')}
-   FROM (SELECT ${aggregate}(v, [${SHARES.join(', ')}]) AS q FROM ${rows}))`;
+   FROM (${quantilesSql(column, way, rows)}))`;
   return {
     question: { sql, rows: 1 },
-    read: ([[list, low, high, count, below, above, ...upTo] = []]: Cell[][]) => {
+    read: ([row = []]) => {
+      const [list, low, high, count, below, above, ...upTo] = row;
       const q = typeof list === 'string' ? (JSON.parse(list) as unknown[]).map(Number) : [];
       if (q.length === 0 || !q.every(Number.isFinite)) {
         return { quantiles: null, outliers: null, deciles: null };
@@ -44,7 +48,7 @@ FROM ${rows},
       const fences = [Number(low), Number(high)] as const;
       return {
         quantiles: {
-          by: isExact ? 'exact' : 't-digest',
+          by: way === 't-digest' ? 't-digest' : 'exact',
           points: SHOWN.map((share) => ({ share, ...placeOf(kind, valueOf(share)) })),
         },
         outliers: fences.every(Number.isFinite)
@@ -61,16 +65,47 @@ FROM ${rows},
   };
 }
 
-/** Rows of the column by the deciles of the profile before. */
-export function byCuts({ x, kind }: AskedColumn, edges: readonly number[]): Asked<Cuts> {
-  const counts = edges.map((_, index) => `count(*) FILTER (v <= CAST($${index + 1} AS DOUBLE))`);
+function quantilesSql({ x, kind }: AskedColumn, way: QuantileWay, rows: string): string {
+  if (way === 'by-value') return exactQuantiles(kind, rows);
+  const list = `[${SHARES.join(', ')}]`;
+  if (way === 't-digest') return `SELECT approx_quantile(v, ${list}) AS q FROM ${rows}`;
+  // Between two days there is no day.
+  const aggregate = kind === 'number' ? 'quantile_cont' : 'quantile_disc';
+  return `SELECT ${aggregate}(${lineOf(kind, x)}, ${list}) AS q FROM ${PROFILED}`;
+}
+
+/** Of values and their numbers: each value stands at the ranks up to how many rows have it or one before it. */
+function exactQuantiles(kind: ColumnKind, rows: string): string {
+  const asked = SHARES.map((share) => {
+    if (kind !== 'number') return `min(v) FILTER (upto >= ceil(${share} * total))`;
+    // Between two values lies what is that far on the way from one to the other.
+    const rank = `(${share} * (total - 1))`;
+    const way = `(any_value(${rank}) - floor(any_value(${rank})))`;
+    const below = `min(v) FILTER (upto > floor(${rank}))`;
+    const above = `min(v) FILTER (upto > ceil(${rank}))`;
+    return `${below} + (${above} - ${below}) * ${way}`;
+  });
+  const filled = `(SELECT v, CAST(n AS DOUBLE) AS n FROM ${rows} WHERE v IS NOT NULL)`;
+  return `SELECT [${asked.join(', ')}] AS q FROM
+    (SELECT v, sum(n) OVER (ORDER BY v ROWS UNBOUNDED PRECEDING) AS upto FROM ${filled}),
+    (SELECT sum(n) AS total FROM ${filled})`;
+}
+
+/** Rows by the deciles of the profile before. */
+export function byCuts({ counted, kind }: AskedColumn, edges: readonly number[]): Asked<Cuts> {
+  const counts = edges.map((_, index) => numberIf(`v <= CAST($${index + 1} AS DOUBLE)`));
   return {
     question: {
-      sql: `SELECT ${['count(v)', ...counts].join(', ')} FROM (SELECT ${lineOf(kind, x)} AS v FROM ${PROFILED})`,
-      parameters: edges,
+      sql: `SELECT ${[numberIf('v IS NOT NULL'), ...counts].join(', ')}
+FROM (SELECT ${lineOf(kind, 'v')} AS v, n FROM ${counted})`,
+      // As text: a whole number would be sent as one of 64 bits.
+      parameters: edges.map(String),
       rows: 1,
     },
-    read: ([[count, ...upTo] = []]: Cell[][]) => between(edges, upTo.map(countOf), countOf(count)),
+    read: ([row = []]) => {
+      const [count, ...upTo] = row;
+      return between(edges, upTo.map(countOf), countOf(count));
+    },
   };
 }
 

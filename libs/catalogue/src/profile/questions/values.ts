@@ -11,11 +11,18 @@ const shown = (v: string): string => `left(CAST(${v} AS VARCHAR), ${VALUE_MAX})`
 
 type Values = Pick<ColumnProfile, 'distinct' | 'mostFrequent'>;
 
-/** How many values there are and the most frequent ones, counted one by one. */
-export function countedValues({ x, isPersonal }: AskedColumn): Asked<Values> {
+/** SQL that lets the other questions name a column's values. @param isEach count them; they would not fit otherwise */
+export function countingOf({ x, counted }: AskedColumn, isEach: boolean): string {
+  const filled = `FROM ${PROFILED} WHERE ${x} IS NOT NULL`;
+  return isEach
+    ? `CREATE TEMP TABLE ${counted} AS SELECT ${x} AS v, count(*) AS n ${filled} GROUP BY 1`
+    : `CREATE VIEW ${counted} AS SELECT ${x} AS v, CAST(1 AS BIGINT) AS n ${filled}`;
+}
+
+/** How many values there are and the most frequent ones, where each is counted. */
+export function countedValues({ counted, isPersonal }: AskedColumn): Asked<Values> {
   const value = isPersonal ? 'NULL' : shown('v');
-  const sql = `SELECT ${value}, n, among
-FROM (SELECT ${x} AS v, count(*) AS n, count(*) OVER () AS among FROM ${PROFILED} WHERE ${x} IS NOT NULL GROUP BY 1)
+  const sql = `SELECT ${value}, n, (SELECT count(*) FROM ${counted}) FROM ${counted}
 ORDER BY n DESC, v LIMIT ${isPersonal ? 1 : TOP}`;
   return {
     question: { sql, rows: TOP },
@@ -39,7 +46,8 @@ export function estimatedValues({ x }: AskedColumn): Asked<Pick<ColumnProfile, '
   GROUP BY 1)`;
   return {
     question: { sql, rows: 1 },
-    read: ([[filled, sum] = []]: Cell[][]) => {
+    read: ([row = []]) => {
+      const [filled, sum] = row;
       const empty = registers - countOf(filled);
       const bias = 0.7213 / (1 + 1.079 / registers);
       const estimate = (bias * registers ** 2) / (Number(sum ?? 0) + empty);
@@ -62,9 +70,12 @@ ORDER BY n DESC, v`;
 }
 
 /** How often each of these is there. */
-export function countsOf({ x }: AskedColumn, values: readonly string[]): Asked<CountedValue[]> {
-  const sql = `SELECT ${shown(x)} AS v, count(*) FROM ${PROFILED}
-WHERE v IN (${values.map((_, index) => `$${index + 1}`).join(', ')}) GROUP BY 1`;
+export function countsOf(
+  { counted }: AskedColumn,
+  values: readonly string[],
+): Asked<CountedValue[]> {
+  const sql = `SELECT value, CAST(sum(n) AS BIGINT) FROM (SELECT ${shown('v')} AS value, n FROM ${counted})
+WHERE value IN (${values.map((_, index) => `$${index + 1}`).join(', ')}) GROUP BY 1`;
   return {
     question: { sql, parameters: values, rows: values.length },
     read: (rows) => {

@@ -32,8 +32,8 @@ function duplicatesOf(
 FROM (SELECT hash(${columns.map(({ x }) => x).join(', ')}) AS h FROM ${PROFILED})${part}`;
   return {
     question: { sql, rows: 1 },
-    read: ([[more] = []]: Cell[][]) => ({
-      duplicates: { rows: countOf(more) * parts, by: parts === 1 ? 'exact' : 'hash-sample' },
+    read: ([row]) => ({
+      duplicates: { rows: countOf(row?.[0]) * parts, by: parts === 1 ? 'exact' : 'hash-sample' },
     }),
   };
 }
