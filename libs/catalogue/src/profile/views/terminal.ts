@@ -3,9 +3,11 @@ import type { Drift } from '../drift/drift.js';
 import type { ColumnProfile, TableProfile } from '../table-profile.js';
 import { barsOf } from './bars.js';
 import {
+  countOf,
   cut,
   distinctOf,
   MEASURE_WORDS,
+  momentOf,
   percent,
   placeText,
   printable,
@@ -23,8 +25,8 @@ export function terminalProfile(profile: TableProfile, width: number, drift?: Dr
   const { table, rows, sample, duplicates, columns } = profile;
   const about = duplicates.by === 'exact' ? '' : 'about ';
   const title = [
-    `${printable(table)}: ${whole(rows)} rows${sample === null ? '' : ' drawn by chance'}`,
-    `${whole(columns.length)} columns, ${about}${whole(duplicates.rows)} duplicates`,
+    `${printable(table)}: ${countOf(rows, 'row')}${sample === null ? '' : ' drawn by chance'}`,
+    `${countOf(columns.length, 'column')}, ${about}${countOf(duplicates.rows, 'duplicate')}`,
   ].join(', ');
   const parts = [title, overview(profile, width), frequent(columns, width)];
   const strong = profile.correlations.slice(0, 5);
@@ -86,7 +88,7 @@ function frequent(columns: readonly ColumnProfile[], width: number): string {
 
 function driftLines({ from, rows, newColumns, goneColumns, retyped, columns }: Drift): string {
   const lines = [
-    `Against the profile of ${from}`,
+    `Against the profile of ${momentOf(from)}`,
     `  rows ${whole(rows.before)} → ${whole(rows.after)}`,
     ...newColumns.map((name) => `  new column ${printable(name)}`),
     ...goneColumns.map((name) => `  column ${printable(name)} is gone`),

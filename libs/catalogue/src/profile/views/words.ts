@@ -2,6 +2,10 @@ import type { ColumnProfile } from '../table-profile.js';
 
 export const whole = (value: number): string => value.toLocaleString('en-US');
 
+/** `1 row`, `1,200 rows` */
+export const countOf = (value: number, what: string): string =>
+  `${whole(value)} ${what}${value === 1 ? '' : 's'}`;
+
 /** A number as short as it can be read: six digits. */
 export const short = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1e15
@@ -30,3 +34,6 @@ export const placeText = ({ value, text }: { value: number; text: string }, kind
   kind === 'number' ? short(value) : text;
 
 export const MEASURE_WORDS = { psi: 'PSI', ks: 'KS', nulls: 'nulls' } as const;
+
+/** A moment to the minute: `2026-11-22 06:30 UTC`. */
+export const momentOf = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;

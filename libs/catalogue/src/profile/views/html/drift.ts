@@ -1,5 +1,5 @@
 import { type Drift, THRESHOLDS } from '../../drift/drift.js';
-import { MEASURE_WORDS, whole } from '../words.js';
+import { MEASURE_WORDS, momentOf, whole } from '../words.js';
 import { escaped, tableHtml } from './escaped.js';
 
 const LEVEL_WORDS = { same: 'no drift', warn: 'some drift', alert: 'drift' } as const;
@@ -31,7 +31,7 @@ export function driftHtml(drift: Drift): string {
       ...[newValues.join(', '), goneValues.join(', ')],
     ]),
   );
-  return `<section><h2>Against the profile of ${escaped(from)}</h2>
+  return `<section><h2>Against the profile of ${escaped(momentOf(from))}</h2>
 ${facts.map((fact) => `<p>${escaped(fact)}</p>`).join('\n')}
 <p class="note">Some drift and drift from: ${escaped(limits.join(', '))} (a share of 1).</p>
 ${table}</section>`;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Drift } from '../../drift/drift.js';
 import type { TableProfile } from '../../table-profile.js';
-import { distinctOf, percent, shareOf, whole } from '../words.js';
+import { countOf, distinctOf, momentOf, percent, shareOf, whole } from '../words.js';
 import { columnHtml } from './column.js';
 import { driftHtml } from './drift.js';
 import { escaped, tableHtml } from './escaped.js';
@@ -52,12 +52,11 @@ ${correlations.length === 0 ? '' : correlationsHtml(correlations)}
 }
 
 function header({ rows, sample, columns, bytes, duplicates, profiledAt }: TableProfile): string {
-  const moment = `${profiledAt.slice(0, 16).replace('T', ' ')} UTC`;
   const drawn = sample === null ? '' : ' drawn by chance';
-  const size = `${whole(rows)} rows${drawn}, ${whole(columns.length)} columns, ${whole(bytes)} bytes.`;
+  const size = `${countOf(rows, 'row')}${drawn}, ${countOf(columns.length, 'column')}, ${countOf(bytes, 'byte')}.`;
   const about = duplicates.by === 'exact' ? '' : 'About ';
-  return `<p>${escaped(size)} ${about}${whole(duplicates.rows)} rows are there more than once.</p>
-<p class="note">Made <time datetime="${escaped(profiledAt)}">${escaped(moment)}</time>.</p>`;
+  return `<p>${escaped(size)} ${about}${countOf(duplicates.rows, 'row')} ${duplicates.rows === 1 ? 'repeats' : 'repeat'} another one.</p>
+<p class="note">Made <time datetime="${escaped(profiledAt)}">${escaped(momentOf(profiledAt))}</time>.</p>`;
 }
 
 const correlationsHtml = (correlations: TableProfile['correlations']): string =>
