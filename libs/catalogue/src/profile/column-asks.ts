@@ -48,7 +48,7 @@ export function asksOf(
   if (!isPersonal) {
     if (isOnLine(kind) && facts.low !== null && facts.high !== null) {
       asks.push(
-        spreadOf(column, wayOf(rows, facts.values)),
+        spreadOf(column, wayOf(rows, facts.values), rows - facts.nulls - facts.notFinite),
         histogramOf(column, facts.low, facts.high),
       );
     }

@@ -28,7 +28,7 @@ FROM (SELECT ${lineOf(kind, 'v')} AS v, n FROM ${counted}) WHERE v IS NOT NULL G
     read: (rows) => {
       const byBin = new Map(rows.map(([at, count]) => [Number(at), countOf(count)]));
       const edges = Array.from({ length: bins + 1 }, (_, index) =>
-        placeOf(kind, edgeOf(kind, from, to, index / bins)),
+        placeOf(kind, edgeOf(kind, from, to, index, bins)),
       );
       const counts = Array.from({ length: bins }, (_, index) => byBin.get(index) ?? 0);
       return { histogram: { edges, counts } };
@@ -45,8 +45,9 @@ function rangeOf(kind: ColumnKind, low: number, high: number) {
   return { from: low, to: high, bins: isNarrow ? 1 : BINS };
 }
 
-function edgeOf(kind: ColumnKind, from: number, to: number, share: number): number {
-  const edge = from * (1 - share) + to * share;
-  if (kind === 'date') return Math.ceil(edge);
-  return share === 1 ? to : edge;
+/** In the order of the question's arithmetic, so that both round alike. */
+function edgeOf(kind: ColumnKind, from: number, to: number, bin: number, bins: number): number {
+  if (bin === bins) return to;
+  const edge = from + (((to / SCALE - from / SCALE) * bin) / bins) * SCALE;
+  return kind === 'date' ? Math.ceil(edge) : edge;
 }

@@ -21,10 +21,14 @@ const numberIf = (condition: string): string => `CAST(sum(n) FILTER (${condition
 /** Place of a quantile in a list of SQL. */
 const at = (share: number): string => `q[${SHARES.indexOf(share) + 1}]`;
 
-/** Quantiles, what lies outside of the fences, and how many rows lie between deciles. */
+/**
+ * Quantiles, what lies outside of the fences, and how many rows lie between deciles.
+ * @param placed rows that have a place on the line, at least one
+ */
 export function spreadOf(
   column: AskedColumn,
   way: QuantileWay,
+  placed: number,
 ): Asked<Pick<ColumnProfile, 'quantiles' | 'outliers' | 'deciles'>> {
   const { counted, kind } = column;
   const rows = `(SELECT ${lineOf(kind, 'v')} AS v, n FROM ${counted})`;
@@ -35,7 +39,7 @@ export function spreadOf(
   ${DECILES.map((_, index) => numberIf(`v <= d${index}`)).join(', ')}
 FROM ${rows},
   (SELECT q, ${at(0.25)} - ${FENCE} * ${iqr} AS low, ${at(0.75)} + ${FENCE} * ${iqr} AS high, ${decile.join(', ')}
-   FROM (${quantilesSql(column, way, rows)}))`;
+   FROM (${quantilesSql(column, way, placed, rows)}))`;
   return {
     question: { sql, rows: 1 },
     read: ([row = []]) => {
@@ -65,31 +69,39 @@ FROM ${rows},
   };
 }
 
-function quantilesSql({ x, kind }: AskedColumn, way: QuantileWay, rows: string): string {
-  if (way === 'by-value') return exactQuantiles(kind, rows);
-  const list = `[${SHARES.join(', ')}]`;
-  if (way === 't-digest') return `SELECT approx_quantile(v, ${list}) AS q FROM ${rows}`;
-  // Between two days there is no day.
-  const aggregate = kind === 'number' ? 'quantile_cont' : 'quantile_disc';
-  return `SELECT ${aggregate}(${lineOf(kind, x)}, ${list}) AS q FROM ${PROFILED}`;
+function quantilesSql(
+  { x, kind }: AskedColumn,
+  way: QuantileWay,
+  placed: number,
+  rows: string,
+): string {
+  if (way === 't-digest') {
+    return `SELECT approx_quantile(v, [${SHARES.join(', ')}]) AS q FROM ${rows}`;
+  }
+  const asked = SHARES.map((share) => {
+    // Between two days there is no day.
+    if (kind !== 'number') return { rank: Math.max(0, Math.ceil(share * placed) - 1), way: 0 };
+    const rank = share * (placed - 1);
+    return { rank: Math.floor(rank), way: rank - Math.floor(rank) };
+  });
+  const ranks = [...new Set(asked.flatMap(({ rank }) => [rank, Math.min(rank + 1, placed - 1)]))];
+  const at = (rank: number) => `d[${ranks.indexOf(Math.min(rank, placed - 1)) + 1}]`;
+  const values = asked.map(
+    ({ rank, way: further }) => `${at(rank)} + (${at(rank + 1)} - ${at(rank)}) * ${further}`,
+  );
+  const found = way === 'sorted' ? sorted(ranks, placed, lineOf(kind, x)) : byValue(ranks, rows);
+  return `SELECT [${values.join(', ')}] AS q FROM (${found})`;
 }
 
-/** Of values and their numbers: each value stands at the ranks up to how many rows have it or one before it. */
-function exactQuantiles(kind: ColumnKind, rows: string): string {
-  const asked = SHARES.map((share) => {
-    if (kind !== 'number') return `min(v) FILTER (upto >= ceil(${share} * total))`;
-    // Between two values lies what is that far on the way from one to the other.
-    const rank = `(${share} * (total - 1))`;
-    const way = `(any_value(${rank}) - floor(any_value(${rank})))`;
-    const below = `min(v) FILTER (upto > floor(${rank}))`;
-    const above = `min(v) FILTER (upto > ceil(${rank}))`;
-    return `${below} + (${above} - ${below}) * ${way}`;
-  });
-  const filled = `(SELECT v, CAST(n AS DOUBLE) AS n FROM ${rows} WHERE v IS NOT NULL)`;
-  return `SELECT [${asked.join(', ')}] AS q FROM
-    (SELECT v, sum(n) OVER (ORDER BY v ROWS UNBOUNDED PRECEDING) AS upto FROM ${filled}),
-    (SELECT sum(n) AS total FROM ${filled})`;
-}
+/** Values at ranks counted from 0. The middle of a rank's share falls to it however it is rounded. */
+const sorted = (ranks: readonly number[], placed: number, line: string): string =>
+  `SELECT quantile_disc(${line}, [${ranks.map((rank) => (rank + 0.5) / placed).join(', ')}]) AS d FROM ${PROFILED}`;
+
+/** The same, of values and their numbers. */
+const byValue = (ranks: readonly number[], rows: string): string =>
+  `SELECT [${ranks.map((rank) => `min(v) FILTER (upto > ${rank})`).join(', ')}] AS d FROM (
+    SELECT v, sum(CAST(n AS DOUBLE)) OVER (ORDER BY v ROWS UNBOUNDED PRECEDING) AS upto
+    FROM ${rows} WHERE v IS NOT NULL)`;
 
 /** Rows by the deciles of the profile before. */
 export function byCuts({ counted, kind }: AskedColumn, edges: readonly number[]): Asked<Cuts> {
