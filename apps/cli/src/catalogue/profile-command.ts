@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { access, writeFile } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { type Drift } from '#catalogue/profile/drift/drift.js';
 import { driftBetween } from '#catalogue/profile/drift/drift-between.js';

@@ -48,6 +48,6 @@ function rangeOf(kind: ColumnKind, low: number, high: number) {
 /** In the order of the question's arithmetic, so that both round alike. */
 function edgeOf(kind: ColumnKind, from: number, to: number, bin: number, bins: number): number {
   if (bin === bins) return to;
-  const edge = from + (((to / SCALE - from / SCALE) * bin) / bins) * SCALE;
+  const edge = (from / SCALE + ((to / SCALE - from / SCALE) * bin) / bins) * SCALE;
   return kind === 'date' ? Math.ceil(edge) : edge;
 }
