@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { driftBetween } from '#catalogue/profile/drift/drift-between.js';
 import { profileOf } from '#catalogue/profile/profile-of.js';
-import { profilePage } from '#catalogue/profile/views/html/page.js';
+import { profilePage } from '#catalogue/profile/page/page.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { findingsOf, openBrowser, openPage } from './page/browser.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tableProfile } from '#catalogue/profile/table-profile.js';
+import { tableProfile } from '#catalogue/profile/figures/table-profile.js';
 import type { Relation } from '#catalogue/tables/relation.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';

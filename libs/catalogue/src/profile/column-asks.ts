@@ -1,4 +1,4 @@
-import { isOnLine } from './line.js';
+import { isOnLine } from './figures/line.js';
 import type { Asked, AskedColumn, ColumnFacts } from './questions/asked.js';
 import { histogramOf } from './questions/histogram.js';
 import { patternsOf } from './questions/patterns.js';
@@ -10,7 +10,7 @@ import {
   estimatedValues,
   likelyValues,
 } from './questions/values.js';
-import type { ColumnProfile } from './table-profile.js';
+import type { ColumnProfile } from './figures/table-profile.js';
 
 /** Values of a column up to which each is counted; HyperLogLog, t-digest and approx_top_k beyond. */
 const VALUES_MAX = 1_000_000;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import type { Relation } from '../tables/relation.js';
 import { profileOf, type ProfileOptions } from './profile-of.js';
-import { tableProfile } from './table-profile.js';
+import { tableProfile } from './figures/table-profile.js';
 
 let folder: string;
 let engine: DuckdbQueryEngine;

@@ -9,7 +9,7 @@ import { asksOf, columnOf } from './column-asks.js';
 import { type Asked, type AskedColumn, askedColumn, PROFILED } from './questions/asked.js';
 import { factsOf } from './questions/facts.js';
 import { wholeAsks } from './questions/whole-rows.js';
-import type { ColumnProfile, TableProfile } from './table-profile.js';
+import type { ColumnProfile, TableProfile } from './figures/table-profile.js';
 
 export interface ProfileOptions {
   /** Address of the table, or path of the file, as it is shown. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ColumnProfile, TableProfile } from '../table-profile.js';
+import type { ColumnProfile, TableProfile } from '../figures/table-profile.js';
 import { driftBetween } from './drift-between.js';
 import { ks } from './ks.js';
 import { psi } from './psi.js';

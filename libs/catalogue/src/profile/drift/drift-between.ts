@@ -1,4 +1,4 @@
-import type { ColumnProfile, TableProfile } from '../table-profile.js';
+import type { ColumnProfile, TableProfile } from '../figures/table-profile.js';
 import { type ColumnDrift, type Drift, highest, rankOf, type Shift, shiftOf } from './drift.js';
 import { ks } from './ks.js';
 import { psi } from './psi.js';

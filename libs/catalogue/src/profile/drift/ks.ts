@@ -1,4 +1,4 @@
-import type { Cuts } from '../table-profile.js';
+import type { Cuts } from '../figures/table-profile.js';
 
 /**
  * Kolmogorov and Smirnov's distance of two columns, each known by its own deciles: the largest difference between

@@ -1,7 +1,7 @@
 import type { Cell } from '#lake/ports/compute.js';
 import type { Question } from '#lake/ports/query-engine.js';
-import { kindOf } from '../column-kind.js';
-import type { ColumnKind, ColumnProfile } from '../table-profile.js';
+import { kindOf } from '../figures/column-kind.js';
+import type { ColumnKind, ColumnProfile } from '../figures/table-profile.js';
 
 /** A question, and what its answer says. */
 export interface Asked<Said> {

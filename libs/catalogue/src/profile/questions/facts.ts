@@ -1,5 +1,5 @@
 import type { Cell } from '#lake/ports/compute.js';
-import { isOnLine, lineOf } from '../line.js';
+import { isOnLine, lineOf } from '../figures/line.js';
 import type { Asked, AskedColumn, ColumnFacts } from './asked.js';
 import { countOf, numberOf, PROFILED, textOf, VALUE_MAX } from './asked.js';
 

@@ -1,5 +1,5 @@
-import { lineOf, placeOf } from '../line.js';
-import type { ColumnKind, ColumnProfile } from '../table-profile.js';
+import { lineOf, placeOf } from '../figures/line.js';
+import type { ColumnKind, ColumnProfile } from '../figures/table-profile.js';
 import type { Asked, AskedColumn } from './asked.js';
 import { countOf } from './asked.js';
 

@@ -1,4 +1,4 @@
-import type { ColumnProfile } from '../table-profile.js';
+import type { ColumnProfile } from '../figures/table-profile.js';
 import type { Asked, AskedColumn } from './asked.js';
 import { countOf, textOf } from './asked.js';
 

@@ -1,5 +1,5 @@
-import { lineOf, placeOf } from '../line.js';
-import type { ColumnProfile, Cuts } from '../table-profile.js';
+import { lineOf, placeOf } from '../figures/line.js';
+import type { ColumnProfile, Cuts } from '../figures/table-profile.js';
 import type { Asked, AskedColumn } from './asked.js';
 import { countOf, PROFILED } from './asked.js';
 

@@ -1,5 +1,5 @@
 import type { Cell } from '#lake/ports/compute.js';
-import type { ColumnProfile, CountedValue } from '../table-profile.js';
+import type { ColumnProfile, CountedValue } from '../figures/table-profile.js';
 import type { Asked, AskedColumn } from './asked.js';
 import { countOf, PROFILED, textOf, VALUE_MAX } from './asked.js';
 

@@ -1,6 +1,6 @@
 import type { Cell } from '#lake/ports/compute.js';
-import type { TableProfile } from '../table-profile.js';
-import { lineOf } from '../line.js';
+import type { TableProfile } from '../figures/table-profile.js';
+import { lineOf } from '../figures/line.js';
 import type { Asked, AskedColumn } from './asked.js';
 import { countOf, numberOf, PROFILED } from './asked.js';
 import { squarable } from './facts.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import type { TableProfile } from '../table-profile.js';
+import type { TableProfile } from '../figures/table-profile.js';
 import { Profiles, PROFILES_KEPT } from './profiles.js';
 
 let warehouse: TestWarehouse;

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { type TableProfile, tableProfile } from '../table-profile.js';
+import { type TableProfile, tableProfile } from '../figures/table-profile.js';
 
 /** Kept of each table. */
 export const PROFILES_KEPT = 20;

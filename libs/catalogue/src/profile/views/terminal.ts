@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Drift } from '../drift/drift.js';
-import type { ColumnProfile, TableProfile } from '../table-profile.js';
+import type { ColumnProfile, TableProfile } from '../figures/table-profile.js';
 import { barsOf } from './bars.js';
 import {
   countOf,

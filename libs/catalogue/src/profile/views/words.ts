@@ -1,4 +1,4 @@
-import type { ColumnProfile } from '../table-profile.js';
+import type { ColumnProfile } from '../figures/table-profile.js';
 
 export const whole = (value: number): string => value.toLocaleString('en-US');
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Drift } from '../../drift/drift.js';
-import type { TableProfile } from '../../table-profile.js';
-import { countOf, distinctOf, momentOf, percent, shareOf, whole } from '../words.js';
+import type { Drift } from '../drift/drift.js';
+import type { TableProfile } from '../figures/table-profile.js';
+import { countOf, distinctOf, momentOf, percent, shareOf, whole } from '../views/words.js';
 import { columnHtml } from './column.js';
 import { driftHtml } from './drift.js';
 import { escaped, tableHtml } from './escaped.js';

@@ -1,5 +1,5 @@
-import type { ColumnProfile } from '../../table-profile.js';
-import { placeText, whole } from '../words.js';
+import type { ColumnProfile } from '../figures/table-profile.js';
+import { placeText, whole } from '../views/words.js';
 import { escaped } from './escaped.js';
 
 const WIDTH = 240;

@@ -1,4 +1,4 @@
-import { printable } from '../words.js';
+import { printable } from '../views/words.js';
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',

@@ -1,5 +1,5 @@
-import type { ColumnProfile } from '../../table-profile.js';
-import { distinctOf, percent, placeText, shareOf, short, whole } from '../words.js';
+import type { ColumnProfile } from '../figures/table-profile.js';
+import { distinctOf, percent, placeText, shareOf, short, whole } from '../views/words.js';
 import { escaped, tableHtml } from './escaped.js';
 import { histogramHtml } from './histogram.js';
 

@@ -1,5 +1,5 @@
-import { type Drift, THRESHOLDS } from '../../drift/drift.js';
-import { MEASURE_WORDS, momentOf, whole } from '../words.js';
+import { type Drift, THRESHOLDS } from '../drift/drift.js';
+import { MEASURE_WORDS, momentOf, whole } from '../views/words.js';
 import { escaped, tableHtml } from './escaped.js';
 
 const LEVEL_WORDS = { same: 'no drift', warn: 'some drift', alert: 'drift' } as const;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { driftBetween } from '../drift/drift-between.js';
-import type { ColumnProfile, TableProfile } from '../table-profile.js';
-import { barsOf } from './bars.js';
-import { profilePage } from './html/page.js';
-import { terminalProfile } from './terminal.js';
+import type { ColumnProfile, TableProfile } from '../figures/table-profile.js';
+import { barsOf } from '../views/bars.js';
+import { profilePage } from './page.js';
+import { terminalProfile } from '../views/terminal.js';
 
 const hostile = `<script>alert(1)</script>"'&\u001b[31m`;
 const place = (value: number) => ({ value, text: hostile });
