@@ -298,6 +298,19 @@ module.exports = [
     ],
   },
   {
+    name: 'catalogue-profile',
+    in: 'libs/catalogue/src/profile',
+    places: [
+      { name: 'figures', is: 'says what a profile is, however it is made' },
+      { name: 'questions', is: 'asks for figures' },
+      { name: 'drift', is: 'compares profiles, whoever made them' },
+      { name: 'store', is: 'keeps profiles, whatever they say' },
+      { name: 'views', is: 'shows at a terminal' },
+      { name: 'page', is: 'shows in a browser' },
+      { name: '.', is: 'makes a profile' },
+    ],
+  },
+  {
     name: 'access',
     in: 'libs/access/src',
     places: [

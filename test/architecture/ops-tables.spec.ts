@@ -18,6 +18,7 @@ const owners: Record<string, string> = {
   catalogue_tables: 'libs/catalogue/src/crawl/store',
   catalogue_versions: 'libs/catalogue/src/crawl/store',
   catalogue_notes: 'libs/catalogue/src/tables',
+  catalogue_profiles: 'libs/catalogue/src/profile/store',
   chunk_files: ledger,
   chunks: ledger,
   cleaning_faults: ledger,

@@ -1,0 +1,84 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tableProfile } from '#catalogue/profile/figures/table-profile.js';
+import type { Relation } from '#catalogue/tables/relation.js';
+import type { CatalogueTable } from '#catalogue/tables/table.js';
+import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { profileCommand } from './profile-command.js';
+
+let folder: string;
+let file: string;
+let engine: DuckdbQueryEngine;
+let warehouse: TestWarehouse;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'retailstream-profile-command-'));
+  file = join(folder, 'sales.csv');
+  await writeFile(file, 'store,name\n1,Ann\n2,Bo\n2,Bo\n');
+  const spillFolder = join(folder, 'spill');
+  engine = new DuckdbQueryEngine({ threads: 2, atOnce: 1, spill: '64MB', spillFolder });
+  warehouse = await createTestWarehouse();
+});
+afterAll(async () => {
+  await engine.close();
+  await warehouse.drop();
+  await rm(folder, { recursive: true });
+});
+
+const relation = (): Relation => ({
+  ...{ name: 'sales', files: [file], bytes: 30 },
+  sql: `SELECT * FROM read_csv('${file}', header = true, delim = ',', columns = {store: 'BIGINT', name: 'VARCHAR'})`,
+  columns: [
+    { name: 'store', type: 'BIGINT' },
+    { name: 'name', type: 'VARCHAR' },
+  ],
+});
+
+async function run(...argv: string[]): Promise<string> {
+  const table = {
+    ...{ database: 'shop', name: 'sales' },
+    columns: [
+      { name: 'store', isPersonal: false },
+      { name: 'name', isPersonal: true },
+    ],
+  } as CatalogueTable;
+  const catalogue = {
+    ...{ engine, warehouse: warehouse.warehouse },
+    tables: { find: () => Promise.resolve(table) },
+    relations: { of: () => Promise.resolve(relation()) },
+  } as unknown as OpenCatalogue;
+  const screen = new PassThrough();
+  const command = profileCommand(() => Promise.resolve(relation()));
+  expect(await command.run(argv, (work) => work(catalogue), screen)).toBe(0);
+  return text(screen.end());
+}
+
+describe('profile', () => {
+  it('of a table is kept, and compared with the one before', async () => {
+    const first = await run('shop.sales');
+    expect(first).toContain('shop.sales: 3 rows, 2 columns, 1 duplicate');
+    expect(first).not.toContain('Against');
+    expect(first).not.toContain('Ann');
+    expect(await run('shop.sales')).toContain('no column has drifted');
+  });
+
+  it('of a file is shown as JSON and written as a page', async () => {
+    const page = join(folder, 'page.html');
+    const said = JSON.parse(await run(file, '--json', '--html', page)) as { profile: unknown };
+    expect(tableProfile.parse(said.profile)).toMatchObject({ table: file, rows: 3 });
+    expect(await readFile(page, 'utf8')).toContain('<!doctype html>');
+  });
+
+  it.each([[[]], [['a', 'b']], [['a', '--sample', '0']], [['a', '--unknown']]])(
+    'refuses %j',
+    async (argv) => {
+      await expect(async () => run(...argv)).rejects.toMatchObject({ code: 'USAGE' });
+    },
+  );
+});

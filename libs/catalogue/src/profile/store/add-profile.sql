@@ -1,0 +1,12 @@
+WITH added AS (
+  INSERT INTO ops.catalogue_profiles (database, name, made_by, profile)
+  VALUES ($1, $2, $3, $4)
+  RETURNING profile_id
+), dropped AS (
+  DELETE FROM ops.catalogue_profiles
+  WHERE profile_id IN (
+    -- The one that is added is not seen here yet.
+    SELECT profile_id FROM ops.catalogue_profiles
+    WHERE database = $1 AND name = $2 ORDER BY profile_id DESC OFFSET $5 - 1)
+)
+SELECT profile_id::text AS id FROM added
