@@ -268,6 +268,14 @@ module.exports = [
     ],
   },
   {
+    name: 'sql',
+    in: 'libs/catalogue/src/sql',
+    places: [
+      { name: 'guard', is: 'judges what is asked, whatever answers it' },
+      { name: '.', is: 'answers' },
+    ],
+  },
+  {
     name: 'access',
     in: 'libs/access/src',
     places: [
