@@ -136,16 +136,26 @@ describe('TextSealer', () => {
     );
   });
 
-  it('seals for the right person what was sealed for another row', async () => {
+  it('seals a corrected row for the right person, whoever it was sealed for', async () => {
     // The number was mistyped, the row set aside as it was sealed, and then corrected.
-    const before = await sealed(`${first}7l,Mia,1,2024-05-01,north\n`);
-    const mended = before.replace(/\nsealed:[^,]+,/, '\n71,');
-    const [, name = ''] = (await sealed(mended)).split('\n')[1]?.split(',') ?? [];
+    const [, before = ''] = (await sealed(`${first}7l,Mia,1,2024-05-01,north\n`)).split('\n');
+    const mended = before.replace(/^sealed:[^,]+,/, '71,');
+    const sealer = new TextSealer(test.warehouse, 'clubs', contract);
+    const row = await sealer.sealedRow(mended, 2, { sha256: 'f'.repeat(64), header });
+    const [, name = ''] = row.split(',');
     expect(await opened(name)).toEqual(['Mia']);
     const keys = await new PersonKeys(test.warehouse, { flow: 'clubs', dataset: 'members' }).of([
       '71',
     ]);
     expect(name).toContain(`sealed:${keys.get('71')?.id}.`);
+  });
+
+  it('does not open what a file brings of another person', async () => {
+    const [, victim = ''] = (await sealed(`${first}72,Nia,1,2024-05-01,north\n`)).split('\n');
+    const [, theirs = ''] = victim.split(',');
+    const copied = await sealed(`${first}73,${theirs},1,2024-05-01,north\n`);
+    const [, name = ''] = copied.split('\n')[1]?.split(',') ?? [];
+    expect(await opened(name)).toEqual([theirs]);
   });
 
   it('takes a text that only looks sealed for what it is', async () => {

@@ -30,7 +30,8 @@ export class TextSealer {
 
   /**
    * A text with the same rows and lines, in which personal cells can be read by nobody without the person's key. A
-   * text that went through before stays as it is. Streams.
+   * text that went through before stays as it is. What was sealed for somebody else is not opened: a file could bring
+   * another's name under a number of its own. Streams.
    */
   async *sealed(bytes: AsyncIterable<Buffer>, file: PersonalFile): AsyncGenerator<Buffer> {
     const { delimiter, line: headerLine } = file.header;
@@ -45,26 +46,28 @@ export class TextSealer {
       rows.push(row);
       bytesHeld += row.text.length;
       if (rows.length < ROWS_AT_ONCE && bytesHeld < BYTES_AT_ONCE) continue;
-      yield await this.sealedRows(layout, rows, file);
+      yield await this.sealedRows(layout, rows, file, false);
       [rows, bytesHeld] = [[], 0];
     }
-    if (rows.length > 0) yield await this.sealedRows(layout, rows, file);
+    if (rows.length > 0) yield await this.sealedRows(layout, rows, file, false);
   }
 
   /**
-   * One row as it may be kept.
+   * One row as it may be kept that somebody has corrected. What is sealed in it is sealed anew for whom it is about,
+   * who may be another than before.
    * @param line of the file, where the row itself does not say who it is about
    */
   async sealedRow(text: string, line: number, file: PersonalFile): Promise<string> {
     const layout = rowLayout(this.contract, file.header);
     const row = { line, text: Buffer.from(text, 'utf8').toString('latin1'), end: '' };
-    return (await this.sealedRows(layout, [row], file)).toString('utf8');
+    return (await this.sealedRows(layout, [row], file, true)).toString('utf8');
   }
 
   private async sealedRows(
     layout: RowLayout,
     rows: readonly TextRow[],
     { sha256 }: PersonalFile,
+    opensOthers: boolean,
   ): Promise<Buffer> {
     const name = sha256.slice(0, NAME_LENGTH);
     const found = rows.map((row) => ({ row, personal: personalRow(layout, row, name) }));
@@ -76,7 +79,9 @@ export class TextSealer {
       if (!personal) return row.text + row.end;
       const key = keys.get(personal.person);
       if (!key) throw new Error('a person was to get a key and has none');
-      return personal.sealedBy(key, earlier) + row.end;
+      const own = earlier.get(key.id);
+      const may = opensOthers ? earlier : new Map(own && [[key.id, own]]);
+      return personal.sealedBy(key, may) + row.end;
     });
     return Buffer.from(texts.join(''), 'latin1');
   }

@@ -65,8 +65,15 @@ export class QueryChild {
   private settle(message: Exclude<FromQueryChild, { kind: 'ready' }>): void {
     const { waiting } = this;
     this.waiting = undefined;
-    if (message.kind === 'failed') waiting?.reject(new AppError(message.code, message.message));
-    else waiting?.resolve(message);
+    if (message.kind !== 'failed') {
+      waiting?.resolve(message);
+      return;
+    }
+    const error = new AppError(message.code, message.message);
+    // It may be at it still, and nothing but its end gives the memory back.
+    if (error.code === 'QUERY_TOO_LARGE') this.process.kill('SIGKILL');
+    this.hasEnded ||= error.code === 'QUERY_TOO_LARGE';
+    waiting?.reject(error);
   }
 
   private lose(error: AppError = lost()): void {

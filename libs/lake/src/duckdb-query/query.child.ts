@@ -60,15 +60,16 @@ async function answer(instance: DuckDBInstance, session: SentSession) {
   }
 }
 
-/** Some of what a statement takes is not counted by the engine: a process that grows all the same ends itself. */
+/** Some of what a statement takes is not counted by the engine: of a process that grows all the same, the program is told. */
 function watchMemory({ limits }: SentSession): NodeJS.Timeout {
   const most = memoryBytes(limits.memory) + MEMORY_BESIDE;
-  return setInterval(() => {
+  const watch = setInterval(() => {
     if (process.memoryUsage.rss() < most) return;
+    clearInterval(watch);
     const message = `it takes more memory than ${limits.memory}`;
     reply({ kind: 'failed', code: 'QUERY_TOO_LARGE', message });
-    process.exit(1);
   }, MEMORY_LOOK_MS);
+  return watch;
 }
 
 /** Where files lie on this machine is nobody's business. */
