@@ -174,7 +174,10 @@ export class TreeWalk {
 
   private unknown(word: string): AppError {
     const known = Object.hasOwn(WORDS, word) ? WORDS[word] : word;
-    return this.refuse(known ?? word, 'is refused: a question is one SELECT over tables of the catalogue');
+    return this.refuse(
+      known ?? word,
+      'is refused: a question is one SELECT over tables of the catalogue',
+    );
   }
 
   private tooMuch(what: string): AppError {
