@@ -15,6 +15,7 @@ import type { QueryGate } from './query-gate.js';
 import type { QueryHistory } from './query-history.js';
 import { type ResultLimits, runQuestion } from './run-question.js';
 import { type Asked, viewsOf } from './views.js';
+import { writeParquet } from './write-parquet.js';
 import type { WorkspaceWriter, Written } from './workspace/workspace-writer.js';
 
 /** A question of somebody. */
@@ -109,6 +110,12 @@ export class AskSql {
   /** @param actor who wants it; anybody where left out @throws AppError QUERY_NOT_FOUND */
   result(queryId: string, actor?: string): KeptResult {
     return this.parts.kept.of(queryId, actor);
+  }
+
+  /** Writes an answer as a Parquet file. */
+  writeParquet(result: KeptResult, to: string, signal: AbortSignal): Promise<void> {
+    const { engine, limits } = this.parts;
+    return writeParquet(engine, result, to, limits, signal);
   }
 
   /** @param actor who asked; anybody where left out @throws AppError QUERY_NOT_FOUND when it is not running */

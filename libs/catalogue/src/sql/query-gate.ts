@@ -31,6 +31,7 @@ export class QueryGate {
    * @throws AppError BUSY, QUERY_CANCELLED
    */
   async enter(actor: string, signal: AbortSignal): Promise<() => void> {
+    if (signal.aborted) throw cancelled();
     if (!this.mayRun(actor)) await this.wait(actor, signal);
     else this.running.push(actor);
     return () => {
@@ -52,7 +53,7 @@ export class QueryGate {
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.queue.splice(this.queue.indexOf(entry), 1);
-        reject(new AppError('QUERY_CANCELLED', 'the query was cancelled'));
+        reject(cancelled());
       };
       const entry = {
         actor,
@@ -74,6 +75,8 @@ export class QueryGate {
     entry.enter();
   }
 }
+
+const cancelled = (): AppError => new AppError('QUERY_CANCELLED', 'the query was cancelled');
 
 const count = (all: readonly string[], one: string): number =>
   all.filter((each) => each === one).length;

@@ -1,18 +1,10 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Cell } from '#lake/ports/compute.js';
 import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import { literal } from '#lake/ports/sql-literal.js';
 import { AppError } from '#platform/errors/app-error.js';
+import type { CheckedQuestion } from './guard/checked-question.js';
 import type { KeptResult, KeptResults } from './kept-results.js';
-
-/** A question that was checked. */
-export interface Question {
-  sql: string;
-  values: readonly Cell[];
-  files: readonly string[];
-  prepare: readonly string[];
-}
 
 export interface ResultLimits extends QueryLimits {
   rows: number;
@@ -32,7 +24,7 @@ const TEXT = `CASE WHEN regexp_matches(typeof(COLUMNS(*)), '\\]$|^(STRUCT|MAP|UN
  */
 export async function runQuestion(
   engine: QueryEngine,
-  { sql, values, files, prepare }: Question,
+  { sql, values, files, prepare }: CheckedQuestion,
   limits: ResultLimits,
   kept: KeptResults,
   signal: AbortSignal,

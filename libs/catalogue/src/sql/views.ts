@@ -1,12 +1,10 @@
 import { literal } from '#lake/ports/sql-literal.js';
 import type { Relation } from '../tables/relation.js';
 import type { CatalogueTable } from '../tables/table.js';
+import { identifier } from './guard/identifier.js';
 
 /** What stands for a value that whoever asks may not read. */
 const MASK = '•••';
-
-/** An identifier of SQL, whatever it is. */
-export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** A table as a question sees it. */
 export interface Asked {

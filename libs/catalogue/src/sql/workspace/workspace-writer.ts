@@ -10,8 +10,8 @@ import { NO_VALUE } from '#lake/ports/table-folders.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueTable, TableColumn, TableFile } from '../../tables/table.js';
 import type { Target } from '../guard/read-statement.js';
-import type { Question } from '../run-question.js';
-import { identifier } from '../views.js';
+import type { CheckedQuestion } from '../guard/checked-question.js';
+import { identifier } from '../guard/identifier.js';
 import { castsOf, columnsOf, holdColumns } from './workspace-columns.js';
 import { WORKSPACE, type WorkspaceTables } from './workspace-tables.js';
 
@@ -43,7 +43,7 @@ export class WorkspaceWriter {
   constructor(private readonly parts: WriterParts) {}
 
   /** @throws AppError QUERY_REFUSED, TABLE_UNKNOWN, and as `QueryEngine.run` */
-  async write(target: Target, question: Question, about: About): Promise<Written> {
+  async write(target: Target, question: CheckedQuestion, about: About): Promise<Written> {
     const { name, mode } = target;
     const address = `${WORKSPACE}.${name}`;
     const existing = await this.parts.tables.find(name);
@@ -74,7 +74,7 @@ export class WorkspaceWriter {
     }
   }
 
-  private async describe({ sql, values, files, prepare }: Question, signal: AbortSignal) {
+  private async describe({ sql, values, files, prepare }: CheckedQuestion, signal: AbortSignal) {
     const [described] = await this.parts.engine.run({
       files,
       prepare,
@@ -86,7 +86,7 @@ export class WorkspaceWriter {
   }
 
   private async copy(
-    { sql, values, files, prepare }: Question,
+    { sql, values, files, prepare }: CheckedQuestion,
     columns: readonly TableColumn[],
     folder: string,
     signal: AbortSignal,
