@@ -1,15 +1,7 @@
+import type { NamedTable } from './named-table.js';
 import { TreeWalk } from './tree-walk.js';
 import type { AppError } from '#platform/errors/app-error.js';
 import { refusal } from './refusal.js';
-
-/** A table as a question names it. */
-export interface NamedTable {
-  /** Empty where the question names the table alone. */
-  database: string;
-  name: string;
-  /** Where it is named first, in UTF-16 units. */
-  start: number | undefined;
-}
 
 /** What a question turned out to be. */
 export interface CheckedSelect {

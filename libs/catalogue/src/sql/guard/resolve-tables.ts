@@ -1,7 +1,7 @@
 import type { CatalogueTable } from '../../tables/table.js';
 import type { Tables } from '../../tables/tables.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { NamedTable } from './check-select.js';
+import type { NamedTable } from './named-table.js';
 import { placeOf, refusal } from './refusal.js';
 
 /** A table of the catalogue, and whether the question names it without its database. */

@@ -1,5 +1,5 @@
 import type { AppError } from '#platform/errors/app-error.js';
-import type { NamedTable } from './check-select.js';
+import type { NamedTable } from './named-table.js';
 import { isClock, judgeFunction, judgeTableFunction, type Verdict } from './functions.js';
 import { refusal, startOfByte } from './refusal.js';
 import { tokensOf } from './tokens.js';
