@@ -311,6 +311,15 @@ module.exports = [
     ],
   },
   {
+    name: 'sql',
+    in: 'libs/catalogue/src/sql',
+    places: [
+      { name: 'guard', is: 'judges what is asked, whatever answers it' },
+      { name: 'workspace', is: 'writes what was asked as a table' },
+      { name: '.', is: 'answers' },
+    ],
+  },
+  {
     name: 'access',
     in: 'libs/access/src',
     places: [
@@ -501,6 +510,7 @@ module.exports = [
       { name: 'graphql', is: 'serves every resolver' },
       { name: 'http', is: 'serves every controller' },
       { name: 'exports', is: 'gives rows of the lake as files' },
+      { name: 'sql', is: 'serves questions in SQL' },
       { name: 'admin', is: 'has what operators ask' },
       { name: 'mcp', is: 'serves assistants' },
       { name: 'board', is: 'shows the queue' },

@@ -4,6 +4,7 @@ import type { Queue } from 'bullmq';
 import type { DataSource } from 'typeorm';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
+import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import { openFileWriter } from '#composition/open-file-writer.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 import { ExportModule } from '#serving/export/export.module.js';
@@ -33,6 +34,7 @@ import { AllowedMethods } from './http/allowed-methods.js';
 import { AppErrorFilter } from './http/app-error.filter.js';
 import type { AllowedHosts } from './mcp/allowed-hosts.js';
 import { McpModule } from './mcp/mcp.module.js';
+import { SqlModule } from './sql/sql.module.js';
 
 /** What the API stands on. */
 export interface ApiParts {
@@ -58,6 +60,8 @@ export interface ApiParts {
   graphql?: GraphqlRules;
   /** Those of this machine alone where left out. */
   allowedHosts?: AllowedHosts;
+  /** Answers questions in SQL; without it there is no /v1/sql. */
+  asksql?: AskSql;
 }
 
 const ANY_DOCUMENT: GraphqlRules = { introspection: true, trusted: undefined };
@@ -86,6 +90,7 @@ export class ApiModule implements OnModuleDestroy {
         MetricsModule.of('api', PoolWatch.of(warehouse)),
         ExportModule.of(files, { ...defaultLimits, ...parts.exports }),
         ExportsModule.of({ ledgers, lake, files }),
+        ...(parts.asksql ? [SqlModule.of(parts.asksql)] : []),
         AccessModule.of(access),
         AnalyticsModule,
         ApiGraphqlModule.of(graphql),

@@ -1,0 +1,63 @@
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AskedTables, openAskedTables } from '#test/setup/asked-tables.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { sqlCommand } from './sql-command.js';
+
+let database: TestWarehouse;
+let asked: AskedTables;
+
+beforeAll(async () => {
+  database = await createTestWarehouse();
+  asked = await openAskedTables(database.warehouse);
+  await asked.put('sales', 'store,amount\n1,2.50\n2,\n', {
+    store: 'BIGINT',
+    amount: 'DECIMAL(9,2)',
+  });
+});
+
+afterAll(async () => {
+  await asked.close();
+  await database.drop();
+});
+
+function screen() {
+  const parts: string[] = [];
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      parts.push(String(chunk));
+      done();
+    },
+  });
+  return { stream, text: () => parts.join('') };
+}
+
+async function run(...argv: string[]) {
+  const [out, beside] = [screen(), screen()];
+  await sqlCommand(argv, (work) => work(asked.asksql), out.stream, beside.stream);
+  return { out: out.text(), beside: beside.text() };
+}
+
+describe('npm run sql', () => {
+  it('shows rows, and what they took beside them', async () => {
+    const { out, beside } = await run('FROM shop.sales WHERE store = $store', '--param', 'store=1');
+    expect(out).toMatch(/store.*amount/);
+    expect(out).toMatch(/1.*2\.50/);
+    expect(beside).toMatch(/^1 rows; 23 bytes scanned; [\d.]+ ms\n$/);
+  });
+
+  it('writes other forms', async () => {
+    const sql = 'FROM shop.sales ORDER BY store';
+    expect((await run(sql, '--format', 'csv')).out).toBe('store,amount\r\n1,2.50\r\n2,\r\n');
+    const { out, beside } = await run(sql, '--format', 'ndjson');
+    expect(out).toBe('{"store":1,"amount":2.50}\n{"store":2,"amount":null}\n');
+    expect(beside).toContain('from the store');
+  });
+
+  it('says how it is used', async () => {
+    expect((await run('--help')).out).toContain('--param name=value');
+    await expect(run('SELECT 1', 'SELECT 2')).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(run('SELECT 1', '--format', 'xls')).rejects.toThrow('one of table, csv');
+    await expect(run('SELECT 1', '--param', 'x')).rejects.toThrow('name=value');
+  });
+});

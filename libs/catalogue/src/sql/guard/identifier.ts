@@ -1,0 +1,2 @@
+/** An identifier of SQL, whatever it is. */
+export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;

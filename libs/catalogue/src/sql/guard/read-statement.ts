@@ -1,0 +1,148 @@
+import { AppError } from '#platform/errors/app-error.js';
+import { refusal } from './refusal.js';
+import { type Token, tokensOf } from './tokens.js';
+
+/** Bytes that a question may have. */
+export const TEXT_MAX = 100_000;
+
+/** A table to be written. */
+export interface Target {
+  /** Below `workspace`. */
+  name: string;
+  mode: 'create' | 'replace' | 'insert';
+  partitionedBy: string[];
+}
+
+/** A statement, apart into what is written and what is asked. */
+export interface Statement {
+  /** None where it only asks. */
+  target?: Target;
+  /** The SELECT, each word where it stood in the text; without a semicolon at its end. */
+  select: string;
+}
+
+const BEGINNINGS = new Set(['select', 'with', 'from', 'values', 'table', '(']);
+const INSTEAD: Record<string, string> = {
+  pivot: 'write SELECT * FROM a_table PIVOT (sum(x) FOR y IN (…))',
+  describe: 'the catalogue tells the columns of a table',
+  summarize: 'a profile tells what is in a table',
+  show: 'the catalogue tells which tables there are',
+  explain: 'the answer tells what it took',
+};
+const NAME = /^[a-z_][a-z0-9_]{0,62}$/;
+
+/**
+ * Reads how a statement begins. What comes after is for the engine to parse, and for the guard to judge.
+ * @throws AppError QUERY_REFUSED that says which word, where and why
+ */
+export function readStatement(sql: string): Statement {
+  const bytes = Buffer.byteLength(sql);
+  if (bytes > TEXT_MAX) {
+    const sizes = `the question has ${bytes} bytes, of ${TEXT_MAX} that it may have`;
+    throw new AppError('QUERY_REFUSED', `${sizes}: ask for less at once`);
+  }
+  const nul = sql.indexOf('\0');
+  if (nul >= 0) throw refusal(sql, 'NUL', nul, 'is refused: take the character out');
+  const tokens = tokensOf(sql);
+  const text = withoutEnd(sql, tokens);
+  const [first] = tokens;
+  if (!first) throw refusal(sql, 'the question', undefined, 'is empty: write one SELECT');
+  const head = new Head(sql, tokens);
+  if (head.takes('create')) return written(text, head, createdBy(head));
+  if (head.takes('insert')) return written(text, head, insertedBy(head));
+  if (BEGINNINGS.has(first.text.toLowerCase())) return { select: text };
+  const instead = INSTEAD[first.text.toLowerCase()] ?? 'a question is one SELECT';
+  throw refusal(sql, first.text, first.start, `is refused: ${instead}`);
+}
+
+/** @throws AppError QUERY_REFUSED where something comes after a semicolon */
+function withoutEnd(sql: string, tokens: readonly Token[]): string {
+  const end = tokens.findIndex(({ text }) => text === ';');
+  if (end < 0) return sql;
+  const more = tokens.slice(end).find(({ text }) => text !== ';');
+  const at = tokens[end]?.start ?? 0;
+  if (!more) return sql.slice(0, at);
+  throw refusal(sql, more.text, more.start, 'is refused: ask one question at a time');
+}
+
+/** Blanks in place of the head, so that places stay true. */
+function written(text: string, head: Head, target: Target): Statement {
+  const start = head.next('SELECT').start;
+  return { target, select: text.slice(0, start).replaceAll(/[^\n]/g, ' ') + text.slice(start) };
+}
+
+function createdBy(head: Head): Target {
+  const isReplaced = head.takes('or');
+  if (isReplaced) head.needs('replace');
+  head.needs('table');
+  const name = workspaceName(head);
+  const partitionedBy: string[] = [];
+  if (head.takes('partitioned')) {
+    head.needs('by');
+    partitionedBy.push(...names(head, '(', ')'));
+  } else if (head.takes('with')) {
+    for (const word of ['(', 'partitioned_by', '=', 'array']) head.needs(word);
+    partitionedBy.push(...names(head, '[', ']'));
+    head.needs(')');
+  }
+  head.needs('as');
+  return { name, mode: isReplaced ? 'replace' : 'create', partitionedBy };
+}
+
+function insertedBy(head: Head): Target {
+  head.needs('into');
+  return { name: workspaceName(head), mode: 'insert', partitionedBy: [] };
+}
+
+function workspaceName(head: Head): string {
+  const { text, start } = head.next('workspace');
+  if (bare(text) !== 'workspace') {
+    const why = 'cannot be written: only tables of workspace can, as in workspace.my_table';
+    throw refusal(head.sql, text, start, why);
+  }
+  head.needs('.');
+  const name = head.next('the name of a table');
+  if (NAME.test(bare(name.text)) && name.kind !== 'text') return bare(name.text);
+  const why = 'is no name for a table: use a to z, digits and _, at most 63, no digit first';
+  throw refusal(head.sql, name.text, name.start, why);
+}
+
+function names(head: Head, open: string, close: string): string[] {
+  head.needs(open);
+  const found: string[] = [];
+  do {
+    found.push(bare(head.next('a column').text));
+  } while (head.takes(','));
+  head.needs(close);
+  return found;
+}
+
+const bare = (text: string): string => text.replaceAll(/^["']|["']$/g, '').toLowerCase();
+
+/** The first words of a statement, one after another. */
+class Head {
+  private at = 0;
+
+  constructor(
+    readonly sql: string,
+    private readonly tokens: readonly Token[],
+  ) {}
+
+  takes(word: string): boolean {
+    if (this.tokens[this.at]?.text.toLowerCase() !== word) return false;
+    this.at++;
+    return true;
+  }
+
+  needs(word: string): void {
+    const { text, start } = this.next(word.toUpperCase());
+    if (text.toLowerCase() === word) return;
+    throw refusal(this.sql, text, start, `is refused: ${word.toUpperCase()} is expected here`);
+  }
+
+  next(expected: string): Token {
+    const token = this.tokens[this.at++];
+    if (token) return token;
+    throw refusal(this.sql, 'the end', undefined, `comes too early: ${expected} is expected`);
+  }
+}

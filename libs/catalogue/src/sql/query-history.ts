@@ -1,0 +1,107 @@
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import type { Cell } from '#lake/ports/compute.js';
+import { queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+
+const KEPT_DAYS = 30;
+const KEPT = 10_000;
+/** Old ones go after so many new ones. */
+const CLEAR_EVERY = 100;
+
+const pastQuery = z.object({
+  id: z.string(),
+  askedBy: z.string(),
+  sql: z.string(),
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  askedAt: z.date(),
+  endedAt: z.date().nullable(),
+  status: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
+  rows: z.coerce.number().nullable(),
+  bytesScanned: z.coerce.number().nullable(),
+  ms: z.number().nullable(),
+  errorCode: z.string().nullable(),
+  error: z.string().nullable(),
+  fromStore: z.boolean(),
+});
+
+/** A question that somebody asked. */
+export type PastQuery = z.output<typeof pastQuery>;
+
+/** What became of a question. */
+export interface Outcome {
+  rows?: number;
+  bytesScanned?: number;
+  ms: number;
+  fromStore?: boolean;
+  error?: AppError;
+}
+
+const COLUMNS = `query_id::text AS id, asked_by AS "askedBy", sql, parameters, asked_at AS "askedAt",
+  ended_at AS "endedAt", status, rows, bytes_scanned AS "bytesScanned", ms, error_code AS "errorCode",
+  error, from_store AS "fromStore"`;
+
+/** What people asked in SQL. */
+export class QueryHistory {
+  private begun = 0;
+
+  constructor(private readonly warehouse: DataSource) {}
+
+  async begin(
+    id: string,
+    asked: { actor: string; sql: string; parameters: Readonly<Record<string, Cell>> },
+  ): Promise<void> {
+    await this.warehouse.query(
+      `INSERT INTO ops.queries (query_id, asked_by, sql, parameters) VALUES ($1, $2, $3, $4)`,
+      [id, asked.actor, cleaned(asked.sql), cleaned(JSON.stringify(asked.parameters))],
+    );
+    if (this.begun++ % CLEAR_EVERY === 0) await this.clear();
+  }
+
+  async end(id: string, { rows, bytesScanned, ms, fromStore, error }: Outcome): Promise<void> {
+    const failed = error?.code === 'QUERY_CANCELLED' ? 'cancelled' : 'failed';
+    await this.warehouse.query(
+      `UPDATE ops.queries SET ended_at = now(), status = $2, rows = $3, bytes_scanned = $4, ms = $5,
+         from_store = $6, error_code = $7, error = $8
+       WHERE query_id = $1`,
+      [
+        id,
+        error ? failed : 'succeeded',
+        rows ?? null,
+        bytesScanned ?? null,
+        ms,
+        fromStore ?? false,
+        error?.code ?? null,
+        error?.message ?? null,
+      ],
+    );
+  }
+
+  /**
+   * Newest first, at most `first`, asked before the query `before` when given.
+   * @param actor whose; everybody's where left out
+   */
+  list(first: number, before?: string, actor?: string): Promise<PastQuery[]> {
+    return queryRows(
+      this.warehouse,
+      pastQuery,
+      `SELECT ${COLUMNS} FROM ops.queries
+       WHERE ($3::text IS NULL OR asked_by = $3)
+         AND ($2::uuid IS NULL OR (asked_at, query_id) <
+           (SELECT asked_at, query_id FROM ops.queries WHERE query_id = $2))
+       ORDER BY asked_at DESC, query_id DESC LIMIT $1`,
+      [first, before ?? null, actor ?? null],
+    );
+  }
+
+  private async clear(): Promise<void> {
+    await this.warehouse.query(
+      `DELETE FROM ops.queries WHERE asked_at < now() - make_interval(days => $1)
+         OR asked_at < (SELECT asked_at FROM ops.queries ORDER BY asked_at DESC OFFSET $2 LIMIT 1)`,
+      [KEPT_DAYS, KEPT],
+    );
+  }
+}
+
+/** PostgreSQL takes neither NUL nor half a surrogate pair. */
+const cleaned = (text: string): string => text.replaceAll('\0', '').toWellFormed();

@@ -1,0 +1,91 @@
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
+import { literal } from '#lake/ports/sql-literal.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { CheckedQuestion } from './guard/checked-question.js';
+import type { KeptResult, KeptResults } from './kept-results.js';
+
+export interface ResultLimits extends QueryLimits {
+  rows: number;
+  /** Of the file that the rows are kept in. */
+  resultBytes: number;
+}
+
+const LOOK_AGAIN_MS = 200;
+
+/** Lists and structs as JSON, everything else as the engine writes it. */
+const TEXT = `CASE WHEN regexp_matches(typeof(COLUMNS(*)), '\\]$|^(STRUCT|MAP|UNION|JSON)')
+  THEN CAST(to_json(COLUMNS(*)) AS VARCHAR) ELSE CAST(COLUMNS(*) AS VARCHAR) END`;
+
+/**
+ * Answers a question into a file.
+ * @throws AppError as `QueryEngine.run`, and QUERY_TOO_LARGE for more bytes than may be
+ */
+export async function runQuestion(
+  engine: QueryEngine,
+  { sql, values, files, prepare }: CheckedQuestion,
+  limits: ResultLimits,
+  kept: KeptResults,
+  signal: AbortSignal,
+): Promise<Omit<KeptResult, 'bytesScanned'>> {
+  const folder = await kept.folder();
+  const file = join(folder, 'rows.ndjson');
+  // The line end keeps a comment at the end of the question to itself.
+  const from = `FROM (${sql}\n)`;
+  const rows = `SELECT list_value(UNPACK(${TEXT})) AS "row" ${from} LIMIT ${limits.rows + 1}`;
+  const watch = watchSize(file, limits.resultBytes, signal);
+  try {
+    const [described, written] = await engine.run({
+      files,
+      folder,
+      prepare,
+      questions: [
+        { sql: `SELECT * ${from} LIMIT 0`, parameters: values, rows: 0 },
+        { sql: `COPY (${rows}) TO ${literal(file)} (FORMAT json)`, parameters: values, rows: 1 },
+      ],
+      limits: { ms: limits.ms, memory: limits.memory },
+      signal: watch.signal,
+    });
+    const count = Number(written?.rows[0]?.[0] ?? 0);
+    const { size: bytes } = await stat(file);
+    if (bytes > limits.resultBytes) throw tooLarge(limits.resultBytes);
+    return {
+      folder,
+      file,
+      bytes,
+      rows: Math.min(count, limits.rows),
+      isCut: count > limits.rows,
+      columns: described?.columns ?? [],
+    };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw watch.isTooLarge() ? tooLarge(limits.resultBytes) : error;
+  } finally {
+    watch.stop();
+  }
+}
+
+/** Ends what writes more than it may while it writes. */
+function watchSize(file: string, bytesMax: number, signal: AbortSignal) {
+  const stop = new AbortController();
+  let isTooLarge = false;
+  const timer = setInterval(() => {
+    stat(file).then(
+      ({ size }) => {
+        if (size <= bytesMax) return;
+        isTooLarge = true;
+        stop.abort();
+      },
+      () => undefined,
+    );
+  }, LOOK_AGAIN_MS);
+  return {
+    signal: AbortSignal.any([signal, stop.signal]),
+    isTooLarge: () => isTooLarge,
+    stop: () => clearInterval(timer),
+  };
+}
+
+const tooLarge = (bytesMax: number): AppError =>
+  new AppError('QUERY_TOO_LARGE', `the answer has more than ${bytesMax} bytes: ask for less`);

@@ -1,0 +1,40 @@
+import { literal } from '#lake/ports/sql-literal.js';
+import type { Relation } from '../tables/relation.js';
+import type { CatalogueTable } from '../tables/table.js';
+import { identifier } from './guard/identifier.js';
+
+/** What stands for a value that whoever asks may not read. */
+const MASK = '•••';
+
+/** A table as a question sees it. */
+export interface Asked {
+  table: CatalogueTable;
+  relation: Relation;
+  /** The question names it without its database. */
+  isBare: boolean;
+}
+
+/**
+ * SQL that puts names on what a question may see, and on nothing else.
+ * @param mayReadPersonalData whether columns that tell of people show what they hold
+ */
+export function viewsOf(asked: readonly Asked[], mayReadPersonalData: boolean): string[] {
+  return asked.flatMap(({ table, relation, isBare }) => {
+    const schema = identifier(table.database);
+    const view = `${schema}.${identifier(table.name)}`;
+    const rows = mayReadPersonalData ? relation.sql : masked(table, relation.sql);
+    const made = [`CREATE SCHEMA IF NOT EXISTS ${schema}`, `CREATE VIEW ${view} AS ${rows}`];
+    const bare = `CREATE VIEW main.${identifier(table.name)} AS SELECT * FROM ${view}`;
+    return isBare && table.database !== 'main' ? [...made, bare] : made;
+  });
+}
+
+function masked({ columns }: CatalogueTable, sql: string): string {
+  const personal = columns.filter(({ isPersonal }) => isPersonal);
+  if (personal.length === 0) return sql;
+  const replaced = personal.map(({ name }) => {
+    const column = identifier(name);
+    return `CASE WHEN ${column} IS NULL THEN NULL ELSE ${literal(MASK)} END AS ${column}`;
+  });
+  return `SELECT * REPLACE (${replaced.join(', ')}) FROM (${sql})`;
+}

@@ -1,0 +1,117 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+import type { Audit } from '#pipeline/ledger/audit.js';
+import { queryRows } from '#platform/database/rows.js';
+import type { TableColumn, TableFile } from '../../tables/table.js';
+
+export const WORKSPACE = 'workspace';
+
+const stored = z.object({
+  id: z.string(),
+  columns: z.custom<TableColumn[]>((value) => Array.isArray(value)),
+  files: z.array(z.string()),
+});
+
+export type WorkspaceTable = z.output<typeof stored>;
+
+/** What was written, and from what. */
+export interface Registered {
+  name: string;
+  location: string;
+  columns: TableColumn[];
+  files: TableFile[];
+  rows: number;
+  /** Addresses of the tables that it was made from. */
+  sources: string[];
+  actor: string;
+  sql: string;
+}
+
+/** Tables of the workspace in the catalogue. */
+export class WorkspaceTables {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly audit: Audit,
+  ) {}
+
+  async find(name: string): Promise<WorkspaceTable | undefined> {
+    const [found] = await queryRows(
+      this.warehouse,
+      stored,
+      `SELECT table_id::text AS id, columns,
+         ARRAY(SELECT path FROM ops.catalogue_files f WHERE f.table_id = t.table_id ORDER BY path) AS files
+       FROM ops.catalogue_tables t WHERE database = $1 AND name = $2`,
+      [WORKSPACE, name],
+    );
+    return found;
+  }
+
+  /** Shows the files to readers, in place of those before or beside them, all at once. */
+  async register(written: Registered, mode: 'create' | 'replace' | 'insert'): Promise<void> {
+    const { name, actor, rows, files, sql } = written;
+    await this.warehouse.transaction(async (manager) => {
+      const id = await this.row(manager, written, mode);
+      if (mode === 'replace') {
+        await manager.query('DELETE FROM ops.catalogue_files WHERE table_id = $1', [id]);
+        await manager.query('DELETE FROM ops.catalogue_lineage WHERE database = $1 AND name = $2', [
+          WORKSPACE,
+          name,
+        ]);
+      }
+      await manager.query(
+        `INSERT INTO ops.catalogue_files (table_id, path, bytes, modified, partition)
+         SELECT $1, path, bytes, modified, partition
+         FROM jsonb_to_recordset($2::jsonb) AS f (path text, bytes bigint, modified timestamptz, partition jsonb)`,
+        [id, JSON.stringify(files)],
+      );
+      await manager.query(
+        `UPDATE ops.catalogue_tables t SET bytes = f.bytes, files = f.files, fresh_at = now(), seen_at = now()
+         FROM (SELECT coalesce(sum(bytes), 0) AS bytes, count(*) AS files
+               FROM ops.catalogue_files WHERE table_id = $1) f
+         WHERE t.table_id = $1`,
+        [id],
+      );
+      await manager.query(
+        `INSERT INTO ops.catalogue_lineage (database, name, source, made_by)
+         SELECT $1, $2, source, $4 FROM unnest($3::text[]) AS s (source)
+         ON CONFLICT (database, name, source) DO UPDATE SET made_by = excluded.made_by, made_at = now()`,
+        [WORKSPACE, name, written.sources, actor],
+      );
+      await this.audit.record(manager, {
+        actor,
+        action: 'write-workspace',
+        subject: `table ${WORKSPACE}.${name}`,
+        details: { mode, rows, sql },
+      });
+    });
+  }
+
+  /** @returns number of the table */
+  private async row(
+    manager: EntityManager,
+    { name, location, columns, rows }: Registered,
+    mode: 'create' | 'replace' | 'insert',
+  ): Promise<string> {
+    const layout = JSON.stringify({ format: 'parquet' });
+    const [row] = await queryRows(
+      manager,
+      z.object({ id: z.string(), version: z.int() }),
+      `INSERT INTO ops.catalogue_tables AS t (database, name, origin, location, layout, columns, rows, bytes, files)
+       VALUES ($1, $2, 'workspace', $3, $4, $5, $6, 0, 0)
+       ON CONFLICT (database, name) DO UPDATE SET
+         location = excluded.location, columns = excluded.columns,
+         version = t.version + CASE WHEN t.columns = excluded.columns THEN 0 ELSE 1 END,
+         rows = CASE WHEN $7 = 'insert' THEN t.rows ELSE 0 END + excluded.rows
+       WHERE $7 <> 'create'
+       RETURNING table_id::text AS id, version`,
+      [WORKSPACE, name, location, layout, JSON.stringify(columns), rows, mode],
+    );
+    if (!row) throw new Error(`${WORKSPACE}.${name} was made meanwhile`);
+    await manager.query(
+      `INSERT INTO ops.catalogue_versions (table_id, version, layout, columns)
+       VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+      [row.id, row.version, layout, JSON.stringify(columns)],
+    );
+    return row.id;
+  }
+}

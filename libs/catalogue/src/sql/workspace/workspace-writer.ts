@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import type { QueryEngine } from '#lake/ports/query-engine.js';
+import { literal } from '#lake/ports/sql-literal.js';
+import { NO_VALUE } from '#lake/ports/table-folders.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { CatalogueTable, TableColumn, TableFile } from '../../tables/table.js';
+import type { Target } from '../guard/read-statement.js';
+import type { CheckedQuestion } from '../guard/checked-question.js';
+import { identifier } from '../guard/identifier.js';
+import { castsOf, columnsOf, holdColumns } from './workspace-columns.js';
+import { WORKSPACE, type WorkspaceTables } from './workspace-tables.js';
+
+/** What a statement has written. */
+export interface Written {
+  /** `workspace.name`. */
+  table: string;
+  rows: number;
+}
+
+interface About {
+  sources: readonly CatalogueTable[];
+  actor: string;
+  sql: string;
+  signal: AbortSignal;
+}
+
+interface WriterParts {
+  engine: QueryEngine;
+  lake: ObjectStore;
+  /** URL of the lake. */
+  lakeUrl: string;
+  tables: WorkspaceTables;
+  limits: { ms: number; memory: string };
+}
+
+/** Writes the answer to a question as a table: Parquet in the lake, which readers see when all of it is there. */
+export class WorkspaceWriter {
+  constructor(private readonly parts: WriterParts) {}
+
+  /** @throws AppError QUERY_REFUSED, TABLE_UNKNOWN, and as `QueryEngine.run` */
+  async write(target: Target, question: CheckedQuestion, about: About): Promise<Written> {
+    const { name, mode } = target;
+    const address = `${WORKSPACE}.${name}`;
+    const existing = await this.parts.tables.find(name);
+    if (existing && mode === 'create') {
+      const advice = 'write CREATE OR REPLACE TABLE, or INSERT INTO';
+      throw new AppError('QUERY_REFUSED', `${address} is refused: it is there; ${advice}`);
+    }
+    if (!existing && mode === 'insert') {
+      throw new AppError('TABLE_UNKNOWN', `there is no table ${address}: CREATE TABLE makes one`);
+    }
+    const given = await this.describe(question, about.signal);
+    if (existing && mode === 'insert') holdColumns(given, existing.columns);
+    const columns = existing && mode === 'insert' ? existing.columns : columnsOf(given, target);
+    const folder = await mkdtemp(join(tmpdir(), 'retailstream-workspace-'));
+    try {
+      const rows = await this.copy(question, columns, folder, about.signal);
+      const prefix = `${WORKSPACE}/${name}/`;
+      const files = await this.upload(folder, prefix, randomUUID());
+      const location = `${this.parts.lakeUrl.replace(/\/$/, '')}/${WORKSPACE}/${name}`;
+      const { actor, sql } = about;
+      const sources = [...new Set(about.sources.map((each) => `${each.database}.${each.name}`))];
+      const written = { name, location, columns, files, rows, sources, actor, sql };
+      await this.parts.tables.register(written, mode);
+      await this.removeOld(prefix, [...(existing?.files ?? []), ...files.map(({ path }) => path)]);
+      return { table: address, rows };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  private async describe({ sql, values, files, prepare }: CheckedQuestion, signal: AbortSignal) {
+    const [described] = await this.parts.engine.run({
+      files,
+      prepare,
+      questions: [{ sql: `SELECT * FROM (${sql}\n) LIMIT 0`, parameters: values, rows: 0 }],
+      limits: this.parts.limits,
+      signal,
+    });
+    return described?.columns ?? [];
+  }
+
+  private async copy(
+    { sql, values, files, prepare }: CheckedQuestion,
+    columns: readonly TableColumn[],
+    folder: string,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const by = columns.filter(({ isPartition }) => isPartition).map(({ name }) => identifier(name));
+    const to = by.length > 0 ? join(folder, 'data') : join(folder, 'data_0.parquet');
+    const options =
+      by.length > 0 ? `FORMAT parquet, PARTITION_BY (${by.join(', ')})` : 'FORMAT parquet';
+    const rows = `SELECT ${castsOf(columns)} FROM (${sql}\n)`;
+    const [answer] = await this.parts.engine.run({
+      files,
+      folder,
+      prepare,
+      questions: [
+        { sql: `COPY (${rows}) TO ${literal(to)} (${options})`, parameters: values, rows: 1 },
+      ],
+      limits: this.parts.limits,
+      signal,
+    });
+    return Number(answer?.rows[0]?.[0] ?? 0);
+  }
+
+  private async upload(folder: string, prefix: string, batch: string): Promise<TableFile[]> {
+    const files: TableFile[] = [];
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    for (const entry of entries.filter((each) => each.isFile())) {
+      const path = join(entry.parentPath, entry.name);
+      const below = relative(folder, path)
+        .split(sep)
+        .filter((part) => part !== 'data');
+      const key = [batch, ...below].join('/');
+      await this.parts.lake.put(`${prefix}${key}`, createReadStream(path));
+      const { size: bytes } = await stat(path);
+      files.push({ path: key, bytes, modified: new Date(), partition: partitionOf(below) });
+    }
+    return files;
+  }
+
+  /** Files that were replaced before this time: whoever asks now may still read those of last time. */
+  private async removeOld(prefix: string, kept: readonly string[]): Promise<void> {
+    const batches = new Set(kept.map((path) => path.split('/', 1)[0]));
+    const old = new Set<string>();
+    for await (const { key } of this.parts.lake.list(prefix)) {
+      const [batch = ''] = key.slice(prefix.length).split('/', 1);
+      if (!batches.has(batch)) old.add(batch);
+    }
+    for (const batch of old) await this.parts.lake.deletePrefix(`${prefix}${batch}/`);
+  }
+}
+
+/** Values that stand in the names of folders. */
+function partitionOf(parts: readonly string[]): Record<string, string | null> {
+  return Object.fromEntries(
+    parts.slice(0, -1).map((part) => {
+      const at = part.indexOf('=');
+      const value = decodeURIComponent(part.slice(at + 1));
+      return [part.slice(0, at), value === NO_VALUE ? null : value];
+    }),
+  );
+}
