@@ -39,6 +39,7 @@ const owners: Record<string, string> = {
   pruned_times: tally,
   quality_checks: 'libs/pipeline/src/quality',
   quarantine_counts: ledger,
+  recipes: 'libs/catalogue/src/recipes',
   reconciliations: ledger,
   replaced_rows: ledger,
   report_runs: 'libs/reports/src/ledger',

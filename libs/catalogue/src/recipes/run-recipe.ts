@@ -66,7 +66,7 @@ export async function runRecipe(
       `it needs a value of ${missing.join(', ')}; give it as a parameter`,
     );
   }
-  const prefix = `${folderOf(recipe)}run=${run}/`;
+  const prefix = `${folderOf(recipe)}run-${run}/`;
   const raw = compiled.inputs.map((input) => ({
     name: input.raw,
     sql: relations.get(input.alias)?.sql ?? '',
@@ -93,7 +93,7 @@ export async function runRecipe(
 
 /** Folder in the lake of all runs of a version. */
 export const folderOf = ({ data, version }: PublishedRecipe) =>
-  `workspace/${data.name}/version=${version}/`;
+  `workspace/${data.name}/version-${version}/`;
 
 const failed = (recipe: string, message: string) =>
   new AppError('QUERY_FAILED', `recipe ${recipe}: ${message}`);

@@ -53,8 +53,14 @@ export const spark: Dialect = {
   isoDay: (value) => `EXTRACT(DAYOFWEEK_ISO FROM ${value})`,
 };
 
-/** Its quotes and backslashes are escaped; so is a `$` that would begin the name of a setting. */
+/** Quotes, backslashes and what nobody sees are escaped; so is a `$` that would begin the name of a setting. */
 function sparkLiteral(text: string): string {
-  const escaped = text.replaceAll(/[\\']/g, String.raw`\$&`);
-  return `'${escaped.replaceAll('${', String.raw`\u0024{`)}'`;
+  const escaped = text
+    .replaceAll(/[\\']/g, String.raw`\$&`)
+    .replaceAll(UNSEEN, (unit) => String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replaceAll('${', String.raw`\u0024{`);
+  return `'${escaped}'`;
 }
+
+const UNSEEN =
+  /[\u0000-\u001f\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/g;
