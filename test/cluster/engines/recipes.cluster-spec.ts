@@ -1,16 +1,29 @@
+import { execFile } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '#lake/ports/compute.js';
 import { compileRecipe } from '#catalogue/recipes/compile.js';
 import { type Dialect, duckdb, spark } from '#catalogue/recipes/language/dialect.js';
+import { exportPyspark } from '#catalogue/recipes/pyspark.js';
+import { readEnvironment } from '#platform/config/environment.js';
+import { ensureToolchain } from '#test/cloud/install/toolchain.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
 import { quarantineOf, recipeModels, ROWS } from '#catalogue/recipes/recipe-job.js';
 import { steps } from '#catalogue/recipes/step-list.js';
 import { recipeOf, relationOf, TEST_SALT } from '#test/setup/tried-recipe.js';
-import { awkwardOthers, awkwardRecipes, awkwardRows } from './awkward-recipes.js';
+import { awkwardRecipes } from './awkward-recipes.js';
+import { awkwardOthers, awkwardRows } from './awkward-rows.js';
 import { type Difference, differencesOf } from './differences.js';
 import { type Engines, openEngines } from './engines.js';
 
 const TIMEOUT_MS = 900_000;
 const tables = new Map(Object.entries({ main: awkwardRows, ...awkwardOthers }));
+
+const columns = new Map(
+  [...tables].map(([alias, table]) => [alias, relationOf(alias, table).columns]),
+);
 
 /** One line of the table that CI shows. */
 type Compared = Difference & { recipe: string; part: string };
@@ -55,11 +68,57 @@ describe('recipes on two engines', { timeout: TIMEOUT_MS }, () => {
     expect(compared.filter((each) => each.recipe === name && each.rows > 0)).not.toEqual([]);
   });
 
+  it('gives the same rows as a script that somebody owns', async () => {
+    const recipe = awkwardRecipes['for a script'] ?? [];
+    const folder = 'recipes/script/';
+    const parts = await run(recipe, duckdb, `${folder}duckdb/`);
+    await submit(
+      exportPyspark(recipeOf(recipe, Object.keys(awkwardOthers)), columns),
+      `${folder}spark/`,
+    );
+    for (const part of parts) {
+      const [left, right] = [`${folder}duckdb/${part}`, `${folder}spark/${part}`];
+      const found = await differencesOf(engines.duckdb, left, right);
+      compared.push({ recipe: 'exported script', part, ...found });
+      expect(found).toMatchObject({ differences: 0 });
+      expect(found.rows).toBeGreaterThan(0);
+    }
+  });
+
+  /** Runs a script as its owner would. */
+  async function submit(script: string, prefix: string): Promise<void> {
+    const { python, sparkHome } = await ensureToolchain();
+    const folder = await tempFolder('script');
+    const [file, salt] = [join(folder, 'recipe.py'), join(folder, 'pepper')];
+    await writeFile(file, script);
+    await writeFile(salt, TEST_SALT);
+    const url = (key: string) => engines.lake.url(key);
+    const inputs = [...tables.keys()].flatMap((alias) => [
+      '--input',
+      `${alias}=${url(`awkward/${alias}/`)}`,
+    ]);
+    const output = url(prefix).replace(/\/$/, '');
+    const given = [...inputs, '--output', output, '--parameter', `pepper=file://${salt}`];
+    const settings = ['spark.ui.enabled=false', 'spark.sql.shuffle.partitions=4'];
+    const conf = settings.flatMap((each) => ['--conf', each]);
+    await promisify(execFile)(
+      join(sparkHome, 'bin', 'spark-submit'),
+      ['--master', 'local[2]', '--driver-memory', '1g', ...conf, file, ...given],
+      {
+        env: {
+          ...readEnvironment(),
+          SPARK_HOME: sparkHome,
+          PYSPARK_PYTHON: python,
+          SPARK_LOCAL_IP: '127.0.0.1',
+        },
+        maxBuffer: 2 ** 26,
+      },
+    );
+    await rm(folder, { recursive: true });
+  }
+
   /** @returns the folders that it has written */
   async function run(recipe: object[], dialect: Dialect, prefix: string): Promise<string[]> {
-    const columns = new Map(
-      [...tables].map(([alias, table]) => [alias, relationOf(alias, table).columns]),
-    );
     const compiled = compileRecipe(recipeOf(recipe, Object.keys(awkwardOthers)), columns, dialect);
     const salts = new Map(compiled.parameters.map((name) => [name, TEST_SALT]));
     await engines[dialect.name].run({

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  awkwardOthers,
-  awkwardRecipes,
-  awkwardRows,
-} from '#test/cluster/engines/awkward-recipes.js';
+import { awkwardRecipes } from '#test/cluster/engines/awkward-recipes.js';
+import { awkwardOthers, awkwardRows } from '#test/cluster/engines/awkward-rows.js';
 import { queryEnginePerFile } from '#test/setup/query-engine.js';
 import { tryRecipe } from '#test/setup/tried-recipe.js';
 import { steps } from './step-list.js';
