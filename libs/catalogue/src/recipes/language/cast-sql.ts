@@ -1,4 +1,4 @@
-import { type Column, digitsOf } from './column.js';
+import { type Column, decimalType, digitsOf } from './column.js';
 import type { Target } from './cast-target.js';
 import type { Dialect } from './dialect.js';
 import { decimalOfDouble, doubleSql, fitted, plainZeroSql } from './number-sql.js';
@@ -96,16 +96,16 @@ function decimalOfText(
   guarded: (pattern: string, sql: string) => string,
 ): string {
   const { precision, scale, further, point, thousands } = to;
+  // No more digits before the point than there is room for: engines work on short decimals much faster.
+  const room = precision > scale ? `0{0,9}[0-9]{1,${precision - scale}}` : '0{1,9}';
   const whole =
-    thousands === undefined
-      ? '[0-9]{1,18}'
-      : `([0-9]{1,18}|[0-9]{1,3}([${thousands}][0-9]{3}){1,5})`;
+    thousands === undefined ? room : `(${room}|[0-9]{1,3}([${thousands}][0-9]{3}){1,5})`;
   const digits =
     further === 'round' ? '[0-9]{1,19}' : scale > 0 ? `[0-9]{1,${scale}}0{0,9}` : '0{1,9}';
   const without =
     thousands === undefined ? at : `replace(${at}, ${dialect.literal(thousands)}, '')`;
   const plain = point === '.' ? without : `replace(${without}, ',', '.')`;
-  // Room for all digits that the pattern lets through.
-  const number = castSql(plain, 'DECIMAL(38,19)');
-  return guarded(`-?${whole}([${point}]${digits})?`, fitted(number, precision, scale));
+  // Rounded half up; null where that needs one digit more.
+  const number = `try_cast(${plain} AS ${decimalType(precision, scale)})`;
+  return guarded(`-?${whole}([${point}]${digits})?`, number);
 }
