@@ -320,6 +320,15 @@ module.exports = [
     ],
   },
   {
+    name: 'recipes',
+    in: 'libs/catalogue/src/recipes',
+    places: [
+      { name: 'language', is: 'says what any step is made of' },
+      { name: 'steps', is: 'has one file a step' },
+      { name: '.', is: 'runs a recipe, whatever its steps are' },
+    ],
+  },
+  {
     name: 'access',
     in: 'libs/access/src',
     places: [

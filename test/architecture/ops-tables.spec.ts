@@ -48,6 +48,7 @@ const owners: Record<string, string> = {
   quality_checks: 'libs/pipeline/src/quality',
   quarantine_counts: ledger,
   queries: 'libs/catalogue/src/sql',
+  recipes: 'libs/catalogue/src/recipes',
   reconciliations: ledger,
   replaced_rows: ledger,
   report_runs: 'libs/reports/src/ledger',

@@ -1,0 +1,124 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { CatalogueTable } from '#catalogue/tables/table.js';
+import { queryEnginePerFile } from '#test/setup/query-engine.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { relationOf } from '#test/setup/tried-recipe.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { recipeCommand } from './recipe-command.js';
+
+const engine = queryEnginePerFile();
+let test: TestWarehouse;
+let folder: string;
+let file: string;
+
+const sales = {
+  columns: { store: 'VARCHAR', amount: 'BIGINT' },
+  rows: [
+    [' a', 1],
+    ['b', null],
+  ],
+};
+const relation = relationOf('sales', sales);
+const steps = [
+  { step: 'trim', columns: ['store'] },
+  { step: 'filter', where: { column: 'amount', is: 'not empty' } },
+];
+
+beforeAll(async () => {
+  test = await createTestWarehouse();
+  folder = await tempFolder('recipe');
+  file = join(folder, 'clean.json');
+  await writeFile(file, JSON.stringify({ name: 'clean', inputs: { main: 'shop.sales' }, steps }));
+});
+afterAll(async () => {
+  await test.drop();
+  await rm(folder, { recursive: true });
+});
+
+const asked: unknown[] = [];
+const command = recipeCommand(() => (given) => {
+  asked.push(given);
+  return Promise.resolve({
+    prefix: 'workspace/clean/',
+    columns: [],
+    rowsIn: 2,
+    rowsOut: 1,
+    rowsQuarantined: 0,
+    steps: [],
+  });
+});
+
+async function run(...argv: string[]): Promise<string> {
+  let said = '';
+  const screen = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      said += String(chunk);
+      done();
+    },
+  });
+  const catalogue = {
+    warehouse: test.warehouse,
+    engine: engine(),
+    tables: {
+      find: (address: string) =>
+        address === 'shop.sales'
+          ? Promise.resolve({ columns: relation.columns } as unknown as CatalogueTable)
+          : Promise.reject(new AppError('TABLE_UNKNOWN', address)),
+    },
+    relations: { of: () => Promise.resolve(relation) },
+  } as unknown as OpenCatalogue;
+  await command.run(argv, (work) => work(catalogue), screen);
+  return said;
+}
+
+describe('npm run catalogue -- recipe', () => {
+  it('checks and previews a file', async () => {
+    expect(await run('check', file)).toBe(
+      '1. Takes blanks off both ends of "store".\n' +
+        '2. Keeps rows where "amount" is not empty, and drops the others.\n' +
+        'Gives store VARCHAR, amount BIGINT.\n',
+    );
+    const preview = await run('preview', file);
+    expect(preview).toContain('All 2 rows:');
+    expect(preview).toContain(
+      '   2 rows; 1 cells changed\n   store | amount\n   a | 1\n   b | -\n',
+    );
+    expect(preview).toContain('   2 rows in, 1 out');
+  });
+
+  it('publishes, lists, shows, runs and exports', async () => {
+    await expect(run('list')).resolves.toContain('no recipe is published');
+    expect(await run('publish', file)).toBe('recipe clean is published as version 1\n');
+    expect(await run('list')).toMatch(/^clean {2}version 1 {2}cli/);
+    expect(await run('show', 'clean')).toContain('1. Takes blanks off both ends of "store".');
+    expect(await run('run', 'clean', '--version', '1')).toContain('workspace.clean: 1 rows of 2');
+    expect(asked).toMatchObject([{ recipe: 'clean', version: 1, actor: 'cli' }]);
+    const script = await run('export', 'clean', '--pyspark');
+    expect(script).toBe(await run('export', file, '--pyspark'));
+    expect(script).toContain('step_2 = spark.sql("""');
+  });
+
+  it('tells what steps there are', async () => {
+    const all = await run('steps');
+    expect(all.trim().split('\n')).toHaveLength(24);
+    expect(all).toContain(
+      'trim           Takes blanks off the ends of texts, also those that nobody sees. (columns, inner?)',
+    );
+    expect(await run('steps', 'trim')).toContain('"additionalProperties": false');
+  });
+
+  it('says what is wrong', async () => {
+    await expect(run('mix')).rejects.toThrow('there is no recipe mix');
+    await expect(run('check')).rejects.toThrow('give one name or one file');
+    await expect(run('check', join(folder, 'none.json'))).rejects.toThrow('cannot be read');
+    await expect(run('run', 'clean', '--version', '0')).rejects.toThrow('--version is to be');
+    await expect(run('run', 'none')).resolves.toContain('workspace.none');
+    await expect(run('show', 'none')).rejects.toThrow('there is no recipe none');
+    await expect(run('export', 'clean')).rejects.toThrow('--pyspark');
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { awkwardRecipes } from '#test/cluster/engines/awkward-recipes.js';
+import { awkwardOthers, awkwardRows } from '#test/cluster/engines/awkward-rows.js';
+import { queryEnginePerFile } from '#test/setup/query-engine.js';
+import { tryRecipe } from '#test/setup/tried-recipe.js';
+import { steps } from './step-list.js';
+
+const engine = queryEnginePerFile();
+
+describe('every step', () => {
+  it('is tried over awkward rows', () => {
+    const tried = Object.values(awkwardRecipes)
+      .flat()
+      .map((step) => (step as { step: string }).step);
+    expect([...new Set(tried)].sort()).toEqual(steps.map(({ name }) => name).sort());
+  });
+
+  it.each(Object.entries(awkwardRecipes))(
+    'gives rows of the columns that it says: %s',
+    async (_, recipe) => {
+      const { rows } = await tryRecipe(engine(), awkwardRows, recipe, awkwardOthers);
+      expect(rows.length).toBeGreaterThan(0);
+    },
+  );
+});

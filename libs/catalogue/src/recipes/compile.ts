@@ -1,0 +1,133 @@
+import { castSql, type Given, type Model, selectSql } from './language/select.js';
+import { type Column, neutralType, OWN, withColumns } from './language/column.js';
+import type { Dialect } from './language/dialect.js';
+import { plainZeroSql } from './language/number-sql.js';
+import { RecipeMistake } from './language/recipe-mistake.js';
+import type { BoundStep } from './language/step.js';
+import { inStep, invalid, MAIN, type Recipe } from './recipe.js';
+
+/** A table that a recipe reads. */
+export interface Input extends Model {
+  alias: string;
+  address: string;
+  /** Name under which its rows are to stand. */
+  raw: string;
+  /** SELECT of the model over them, in the types that steps know. */
+  sql: string;
+}
+
+export interface CompiledStep {
+  /** From 1. */
+  number: number;
+  bound: BoundStep;
+  /** What it reads. */
+  given: Given;
+  /** `step_1` and on. */
+  model: Model;
+  /** SELECT of the model over the one before. */
+  sql: string;
+  /** Rows that it sets aside, or that stop the run. */
+  refused?: { name: string; sql: string; areFatal: boolean };
+}
+
+/** A recipe as a chain of models, each one SELECT over the one before. */
+export interface CompiledRecipe {
+  recipe: Recipe;
+  dialect: Dialect;
+  /** The main one first. */
+  inputs: Input[];
+  steps: CompiledStep[];
+  /** What comes out. */
+  result: Model;
+  /** Names of parameters that have to be told when it runs. */
+  parameters: string[];
+}
+
+/**
+ * Makes SQL of a recipe.
+ * @param columns of its inputs, by alias, with the types that the catalogue says
+ * @throws AppError RECIPE_INVALID that names the step, the column and what to do
+ */
+export function compileRecipe(
+  recipe: Recipe,
+  columns: ReadonlyMap<string, readonly Column[]>,
+  dialect: Dialect,
+): CompiledRecipe {
+  const { data, file } = recipe;
+  const addresses = [[MAIN, data.inputs.main], ...Object.entries(data.inputs.others)] as const;
+  const inputs = addresses.map(([alias, address]) =>
+    inputOf(file, alias, address, columns.get(alias) ?? [], dialect),
+  );
+  const others = new Map(inputs.slice(1).map((input): [string, Model] => [input.alias, input]));
+  const scope = new Map([...others].map(([alias, model]) => [alias, model.columns]));
+  const steps: CompiledStep[] = [];
+  let model: Model = { name: inputs[0]?.name ?? '', columns: inputs[0]?.columns ?? [] };
+  for (const [index, bound] of recipe.steps.entries()) {
+    const given: Given = { ...model, others, carried: [], dialect };
+    const number = index + 1;
+    const step = inStep(file, number, bound.name, () =>
+      compileStep(number, bound, given, {
+        columns: given.columns,
+        others: scope,
+        isLast: number === recipe.steps.length,
+      }),
+    );
+    steps.push(step);
+    model = step.model;
+  }
+  const parameters = [...new Set(recipe.steps.flatMap((step) => step.parameters))].sort();
+  return { recipe, dialect, inputs, steps, result: model, parameters };
+}
+
+function compileStep(
+  number: number,
+  bound: BoundStep,
+  given: Given,
+  scope: Parameters<BoundStep['columns']>[0],
+): CompiledStep {
+  const columns = bound.columns(scope);
+  const refused = bound.refused(given);
+  return {
+    number,
+    bound,
+    given,
+    model: { name: `step_${number}`, columns },
+    sql: bound.sql(given),
+    ...(refused ? { refused: { name: `refused_${number}`, ...refused } } : {}),
+  };
+}
+
+/** @throws AppError RECIPE_INVALID of a table that steps cannot read */
+function inputOf(
+  file: string,
+  alias: string,
+  address: string,
+  columns: readonly Column[],
+  dialect: Dialect,
+): Input {
+  try {
+    const neutral = columns.map(({ name, type }) => ({ name, type: neutralType(type) }));
+    withColumns([], neutral);
+    const own = neutral.find(({ name }) => name.toLowerCase().startsWith(OWN));
+    if (own)
+      throw new RecipeMistake(`column ${own.name} begins with ${OWN}, as columns of ours do`);
+    const raw = `raw_${alias}`;
+    const given: Given = { name: raw, columns: neutral, others: new Map(), carried: [], dialect };
+    const changed = neutral.map(({ name, type }): [string, string] => {
+      const sql = castSql(`r.${dialect.identifier(name)}`, type);
+      return [name, type === 'DOUBLE' ? plainZeroSql(sql) : sql];
+    });
+    const sql = selectSql(given, { changed: new Map(changed) });
+    return {
+      alias,
+      address,
+      raw,
+      name: alias === MAIN ? 'step_0' : `other_${alias}`,
+      columns: neutral,
+      sql,
+    };
+  } catch (error) {
+    if (error instanceof RecipeMistake) throw invalid(file, `table ${address}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,113 @@
+import { RecipeMistake } from './recipe-mistake.js';
+
+/** A column as steps see it, whichever engine runs them. */
+export interface Column {
+  name: string;
+  /** BOOLEAN, BIGINT, DECIMAL(18,2), DOUBLE, DATE, TIMESTAMP or VARCHAR. */
+  type: string;
+}
+
+/** Beginning of the names of columns that are ours. */
+export const OWN = 'retailstream_';
+
+const NEUTRAL: Record<string, string> = {
+  BOOLEAN: 'BOOLEAN',
+  TINYINT: 'BIGINT',
+  SMALLINT: 'BIGINT',
+  INTEGER: 'BIGINT',
+  BIGINT: 'BIGINT',
+  UTINYINT: 'BIGINT',
+  USMALLINT: 'BIGINT',
+  UINTEGER: 'BIGINT',
+  FLOAT: 'DOUBLE',
+  DOUBLE: 'DOUBLE',
+  DATE: 'DATE',
+  TIMESTAMP: 'TIMESTAMP',
+  TIMESTAMP_S: 'TIMESTAMP',
+  TIMESTAMP_MS: 'TIMESTAMP',
+  'TIMESTAMP WITH TIME ZONE': 'TIMESTAMP',
+};
+
+/** The type in which steps see a column of a table; what steps do not know, they see as text. */
+export function neutralType(type: string): string {
+  const decimal = digitsOf(type);
+  if (decimal) return decimalType(decimal.precision, decimal.scale);
+  return NEUTRAL[type.toUpperCase()] ?? 'VARCHAR';
+}
+
+export const decimalType = (precision: number, scale: number) => `DECIMAL(${precision},${scale})`;
+
+/** Digits of a decimal: all of them, and those after the point; undefined of any other type. */
+export function digitsOf(type: string): { precision: number; scale: number } | undefined {
+  const [, precision, scale] = /^DECIMAL\((\d+), ?(\d+)\)$/i.exec(type) ?? [];
+  return precision === undefined
+    ? undefined
+    : { precision: Number(precision), scale: Number(scale) };
+}
+
+/** A type as both engines spell it. */
+export const typeSql = (type: string) => (type === 'VARCHAR' ? 'STRING' : type);
+
+/** Text of a recipe as people are shown it: in quotes, on one line. */
+export const quoted = (text: string) =>
+  JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029]/g, ' ');
+
+/** Names as people are shown them: `"a", "b" and "c"`. */
+export function listed(names: readonly string[], last = 'and'): string {
+  const shown = names.map(quoted);
+  if (shown.length < 2) return shown.join('');
+  return `${shown.slice(0, -1).join(', ')} ${last} ${shown.at(-1)}`;
+}
+
+/** @throws RecipeMistake that names the columns there are */
+export function columnIn(columns: readonly Column[], name: string): Column {
+  const column = columns.find((each) => each.name === name);
+  if (column) return column;
+  const near = columns.find((each) => each.name.toLowerCase() === name.toLowerCase());
+  const advice = near
+    ? `it is written ${quoted(near.name)}`
+    : `there are: ${columns.map((each) => each.name).join(', ')}`;
+  throw new RecipeMistake(`column ${name} is not there; ${advice}`);
+}
+
+/** @throws RecipeMistake of a column of no such type, with what to do */
+export function columnOf(
+  columns: readonly Column[],
+  name: string,
+  isFit: (type: string) => boolean,
+  advice: string,
+): Column {
+  const column = columnIn(columns, name);
+  if (isFit(column.type)) return column;
+  throw new RecipeMistake(`column ${name} is ${column.type}; ${advice}`);
+}
+
+export const isText = (type: string) => type === 'VARCHAR';
+export const isExact = (type: string) => type === 'BIGINT' || digitsOf(type) !== undefined;
+export const isNumber = (type: string) => isExact(type) || type === 'DOUBLE';
+export const isDay = (type: string) => type === 'DATE' || type === 'TIMESTAMP';
+/** Engines write a DOUBLE in different ways, and tell two of them apart by their last bit. */
+export const isNoDouble = (type: string) => type !== 'DOUBLE';
+
+/**
+ * The columns with others after them.
+ * @throws RecipeMistake of a name that is taken, whatever its letter case: engines do not tell it apart
+ */
+export function withColumns(columns: readonly Column[], added: readonly Column[]): Column[] {
+  const all = [...columns];
+  for (const column of added) {
+    const taken = all.find((each) => each.name.toLowerCase() === column.name.toLowerCase());
+    if (taken) {
+      throw new RecipeMistake(
+        `column ${column.name} is there already; give another name, or drop or rename the first one`,
+      );
+    }
+    all.push(column);
+  }
+  return all;
+}
+
+/** The columns, some with another type. */
+export function retyped(columns: readonly Column[], types: ReadonlyMap<string, string>): Column[] {
+  return columns.map(({ name, type }) => ({ name, type: types.get(name) ?? type }));
+}

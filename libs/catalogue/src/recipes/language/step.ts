@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { Column } from './column.js';
+import { RecipeMistake } from './recipe-mistake.js';
+import type { Given } from './select.js';
+
+/** What columns a step may name. */
+export interface Scope {
+  columns: readonly Column[];
+  /** Columns of the tables that joins and unions name, by alias. */
+  others: ReadonlyMap<string, readonly Column[]>;
+  /** Whether no step follows. */
+  isLast: boolean;
+}
+
+/**
+ * What becomes of rows: each comes out once (`same`), each at most once and unchanged (`fewer`), or what comes
+ * out are other rows (`other`).
+ */
+export type Grain = 'same' | 'fewer' | 'other';
+
+export interface StepDeclaration<Args extends z.ZodType> {
+  /** Word that recipes call it by. */
+  name: string;
+  /** One sentence: what it is for. */
+  summary: string;
+  grain: Grain;
+  /** What it can be told; strict, and bounded in length. */
+  args: Args;
+  /** One sentence in plain English: what it does to the rows. */
+  explain(args: z.output<Args>): string;
+  /** Columns that come out. @throws RecipeMistake that names a column and says what to do */
+  columns(scope: Scope, args: z.output<Args>): Column[];
+  /** One SELECT, which gives these columns in this order, over what `columns` has found to be right. */
+  sql(given: Given, args: z.output<Args>): string;
+  /** Names of parameters that it needs; none when left out. */
+  parameters?(args: z.output<Args>): string[];
+  /** Rows that it cannot take; none when left out. */
+  refused?(given: Given, args: z.output<Args>): Refused | undefined;
+}
+
+/** Rows that a step cannot take: they are not among what it gives. */
+export interface Refused {
+  /** SELECT of `retailstream_column`, `retailstream_value` as text, and the columns of the row as it came. */
+  sql: string;
+  /** They stop the run; else they are set aside. */
+  areFatal: boolean;
+}
+
+/** A step with what it was told. */
+export interface BoundStep {
+  name: string;
+  grain: Grain;
+  explain: string;
+  parameters: string[];
+  columns(scope: Scope): Column[];
+  sql(given: Given): string;
+  refused(given: Given): Refused | undefined;
+}
+
+/** A kind of step. */
+export interface Step {
+  name: string;
+  summary: string;
+  grain: Grain;
+  args: z.ZodType;
+  /** @throws RecipeMistake that says which argument is wrong, and how */
+  bind(args: unknown): BoundStep;
+}
+
+/**
+ * Declares a step: one file, and one line in the list of steps.
+ * @example
+ * export const drop = defineStep({
+ *   name: 'drop',
+ *   summary: 'Leaves columns out.',
+ *   grain: 'same',
+ *   args: z.strictObject({ columns: columnNames }),
+ *   explain: ({ columns }) => `Leaves out ${listed(columns)}.`,
+ *   columns: (scope, args) => …,
+ *   sql: (given, args) => selectSql(given, { kept: … }),
+ * });
+ */
+export function defineStep<Args extends z.ZodType>(step: StepDeclaration<Args>): Step {
+  const { name, summary, grain, args } = step;
+  return {
+    name,
+    summary,
+    grain,
+    args,
+    bind(given) {
+      const read = args.safeParse(given);
+      if (!read.success) throw new RecipeMistake(mistakesIn(read.error));
+      const { data } = read;
+      return {
+        name,
+        grain,
+        explain: step.explain(data),
+        parameters: step.parameters?.(data) ?? [],
+        columns: (scope) => step.columns(scope, data),
+        sql: (input) => step.sql(input, data),
+        refused: (input) => step.refused?.(input, data),
+      };
+    },
+  };
+}
+
+/** `path: message`, of each mistake. */
+export function mistakesIn({ issues }: z.ZodError): string {
+  return issues
+    .slice(0, 5)
+    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+    .join('; ');
+}

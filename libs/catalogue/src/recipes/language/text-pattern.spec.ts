@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { textPattern } from './text-pattern.js';
+
+describe('a pattern', () => {
+  it.each([
+    ['a.c$', 'a[^\\n]c\\z'],
+    ['^\\d{2,4}[-/]\\w+', '\\A[0-9]{2,4}[\\-\\/][0-9A-Za-z_]+'],
+    ['[^\\s\\d]', '[^ \\t\\n\\f\\r0-9]'],
+    ['(?:ab|c)?x', '(?:ab|c)?x'],
+    ["'é😀\\.", "\\'é😀\\."],
+    ['[a-z&]', '[a-z\\&]'],
+  ])('%s is read by both engines as %s', (written, source) => {
+    expect(textPattern(written).source).toBe(source);
+  });
+
+  it.each([
+    ['(?=a)', /looks ahead/],
+    ['(?i)a', /sets a flag/],
+    ['(?<name>a)', /only \(\?:/],
+    ['(a)\\1', /refers back/],
+    ['\\p{L}', /different ways/],
+    ['\\bword', /different ways/],
+    ['(a+)+', /for ever/],
+    ['(a|a)*', /for ever/],
+    ['a**', /repetition/],
+    ['a{200}', /above 100/],
+    ['a{,3}', /no count/],
+    ['*a', /repeats nothing/],
+    ['[z-a]', /backwards/],
+    ['[[a]]', /has a \[ in/],
+    ['[]a]', /empty \[\]/],
+    ['(a', /without its \)/],
+    ['a)', /without its \(/],
+    ['a\\', /too early/],
+    ['', /1 to 200/],
+    ['a'.repeat(201), /1 to 200/],
+  ])('%s is refused', (written, why) => {
+    expect(() => textPattern(written)).toThrow(why);
+  });
+
+  it('says whether it matches where there is nothing', () => {
+    const empty = ['a*', 'a?|b', '^', '(a?)(b*)'].map((each) => textPattern(each).isEmptyPossible);
+    expect(empty).toEqual([true, true, true, true]);
+    expect(textPattern('a*b').isEmptyPossible).toBe(false);
+  });
+});

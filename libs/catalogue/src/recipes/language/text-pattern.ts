@@ -1,0 +1,227 @@
+import { RecipeMistake } from './recipe-mistake.js';
+
+/** A regular expression that RE2 and Java read alike. */
+export interface TextPattern {
+  /** Written so that both mean the same by it. */
+  source: string;
+  /** Groups in brackets. */
+  groups: number;
+  /** It matches where there is nothing. */
+  isEmptyPossible: boolean;
+}
+
+const CHARACTERS_MAX = 200;
+const REPEATS_MAX = 100;
+const SPACE = ' \\t\\n\\f\\r';
+const CLASSES: Record<string, string> = {
+  d: '0-9',
+  w: '0-9A-Za-z_',
+  s: SPACE,
+};
+/** What stands for itself behind a backslash. */
+const PUNCTUATION = /[!-/:-@[-^`{-~]/;
+
+/**
+ * Reads a regular expression of letters, `.`, classes, groups, `|`, `^`, `$` and repetitions: what engines read in
+ * different ways is refused, and so is what could take for ever.
+ * @throws RecipeMistake that says what is not taken
+ */
+export function textPattern(written: string): TextPattern {
+  if (written.length === 0 || written.length > CHARACTERS_MAX) {
+    throw new RecipeMistake(`a pattern is to have 1 to ${CHARACTERS_MAX} characters`);
+  }
+  const reader = new Reader(written);
+  const { source, isEmptyPossible } = reader.alternatives();
+  if (!reader.isAtEnd) throw reader.mistake('has a ) without its (');
+  return { source, groups: reader.groups, isEmptyPossible };
+}
+
+/** A part, and what repeating it would mean. */
+interface Part {
+  source: string;
+  isEmptyPossible: boolean;
+  /** To repeat it without limit could take for ever: it repeats itself, or has alternatives. */
+  isRisky: boolean;
+}
+
+class Reader {
+  groups = 0;
+  private at = 0;
+  private readonly characters: string[];
+
+  constructor(private readonly written: string) {
+    this.characters = Array.from(written);
+  }
+
+  get isAtEnd(): boolean {
+    return this.at >= this.characters.length;
+  }
+
+  alternatives(): Part {
+    const branches = [this.sequence()];
+    while (this.next === '|') {
+      this.at += 1;
+      branches.push(this.sequence());
+    }
+    return {
+      source: branches.map(({ source }) => source).join('|'),
+      isEmptyPossible: branches.some((branch) => branch.isEmptyPossible),
+      isRisky: branches.length > 1 || branches.some((branch) => branch.isRisky),
+    };
+  }
+
+  mistake(what: string): RecipeMistake {
+    return new RecipeMistake(`the pattern ${JSON.stringify(this.written)} ${what}`);
+  }
+
+  private get next(): string | undefined {
+    return this.characters[this.at];
+  }
+
+  private take(): string {
+    const character = this.next;
+    if (character === undefined) throw this.mistake('ends too early');
+    this.at += 1;
+    return character;
+  }
+
+  private sequence(): Part {
+    const all: Part = { source: '', isEmptyPossible: true, isRisky: false };
+    while (this.next !== undefined && this.next !== '|' && this.next !== ')') {
+      const part = this.repeated(this.atom());
+      all.source += part.source;
+      all.isEmptyPossible &&= part.isEmptyPossible;
+      all.isRisky ||= part.isRisky;
+    }
+    return all;
+  }
+
+  private atom(): Part {
+    const one = (source: string): Part => ({ source, isEmptyPossible: false, isRisky: false });
+    const none = (source: string): Part => ({ source, isEmptyPossible: true, isRisky: true });
+    const character = this.take();
+    if (character === '(') return this.group();
+    if (character === '[') return one(this.characterClass());
+    if (character === '.') return one('[^\\n]');
+    // Not before a last line end, where Java finds an end too.
+    if (character === '$') return none('\\z');
+    if (character === '^') return none('\\A');
+    if (character === '\\') return one(this.escaped());
+    if ('*+?{'.includes(character)) throw this.mistake(`repeats nothing with ${character}`);
+    return one(plain(character));
+  }
+
+  private group(): Part {
+    let opening = '(';
+    if (this.next === '?') {
+      this.at += 1;
+      if (this.take() !== ':') {
+        throw this.mistake('looks ahead or behind, or sets a flag: of (? only (?: is taken');
+      }
+      opening = '(?:';
+    } else this.groups += 1;
+    const inner = this.alternatives();
+    if (this.next !== ')') throw this.mistake('has a ( without its )');
+    this.at += 1;
+    return { ...inner, source: `${opening}${inner.source})` };
+  }
+
+  private characterClass(): string {
+    let source = '[';
+    if (this.next === '^') source += this.take();
+    if (this.next === ']') throw this.mistake('has an empty [], or one that begins with ]');
+    const inside = () => this.next !== undefined && this.next !== ']';
+    for (let isFirst = true; inside(); isFirst = false) {
+      const from = this.member();
+      source += from.source;
+      if (from.source === '\\-' && !isFirst && inside() && !from.isEscaped) {
+        throw this.mistake('has a - amid [ ]: write \\-, or put it last');
+      }
+      if (this.next !== '-' || !from.character) continue;
+      this.at += 1;
+      if (!inside()) {
+        source += '\\-';
+        continue;
+      }
+      const to = this.member();
+      if (!to.character || to.character < from.character) {
+        throw this.mistake('has a range in [ ] that goes backwards, or from or to no character');
+      }
+      source += `-${to.source}`;
+    }
+    this.take();
+    return `${source}]`;
+  }
+
+  /** A character in `[ ]`, or a class of them, which has none. */
+  private member(): { source: string; character?: string; isEscaped: boolean } {
+    const character = this.take();
+    if (character === '\\') {
+      const named = CLASSES[this.next ?? ''];
+      if (named === undefined) {
+        const source = this.escaped();
+        return { source, character: source.slice(-1), isEscaped: true };
+      }
+      this.at += 1;
+      return { source: named, isEscaped: true };
+    }
+    if (character === '[') throw this.mistake('has a [ in [ ]: write \\[');
+    return { source: plain(character), character, isEscaped: false };
+  }
+
+  private escaped(): string {
+    const character = this.take();
+    const named = CLASSES[character];
+    if (named !== undefined) return `[${named}]`;
+    if ('tnr'.includes(character)) return `\\${character}`;
+    const opposite = CLASSES[character.toLowerCase()];
+    if (opposite !== undefined) return `[^${opposite}]`;
+    if (/[1-9k]/.test(character)) throw this.mistake('refers back to a group');
+    if (!PUNCTUATION.test(character))
+      throw this.mistake(`has \\${character}, which engines read in different ways`);
+    return plain(character);
+  }
+
+  private repeated(part: Part): Part {
+    const sign = this.next ?? '';
+    let [least, most] = [1, 1];
+    let source = sign;
+    if (sign === '{') [source, least, most] = this.counts();
+    else if (sign !== '' && '*+?'.includes(sign)) {
+      this.at += 1;
+      [least, most] = [sign === '+' ? 1 : 0, sign === '?' ? 1 : Infinity];
+    } else return part;
+    if (this.next === '?') source += this.take();
+    if (this.next !== undefined && '*+?{'.includes(this.next)) {
+      throw this.mistake(`repeats a repetition with ${this.next}`);
+    }
+    const isLong = most > 1;
+    if (isLong && (part.isRisky || part.isEmptyPossible)) {
+      throw this.mistake(
+        'repeats a group that repeats itself or has alternatives, which could take for ever: use [ ] or a count',
+      );
+    }
+    return {
+      source: part.source + source,
+      isEmptyPossible: part.isEmptyPossible || least === 0,
+      isRisky: part.isRisky || isLong || least === 0,
+    };
+  }
+
+  private counts(): [string, number, number] {
+    const rest = this.characters.slice(this.at).join('');
+    const [source, from = '', comma, to = ''] = /^\{(\d{1,3})(,?)(\d{0,3})\}/.exec(rest) ?? [];
+    if (source === undefined)
+      throw this.mistake('has a { that is no count as {3} or {2,5}: write \\{');
+    const least = Number(from);
+    const most = comma === '' ? least : to === '' ? Infinity : Number(to);
+    if (least > most || Math.max(least, to === '' ? 0 : most) > REPEATS_MAX) {
+      throw this.mistake(`has a count that is backwards or above ${REPEATS_MAX}`);
+    }
+    this.at += source.length;
+    return [source, least, most];
+  }
+}
+
+/** A character that stands for itself. */
+const plain = (character: string) => (PUNCTUATION.test(character) ? `\\${character}` : character);

@@ -1,0 +1,189 @@
+import type { QueryAnswer, QueryEngine, Question } from '#lake/ports/query-engine.js';
+import type { Cell } from '#lake/ports/compute.js';
+import type { Relation } from '../tables/relation.js';
+import { compileRecipe, type CompiledRecipe, type CompiledStep } from './compile.js';
+import type { Column } from './language/column.js';
+import { duckdb } from './language/dialect.js';
+import { PARAMETERS, parametersSql } from './language/parameters.js';
+import { MAIN, type Recipe } from './recipe.js';
+
+/** What a recipe does to a sample of its main table. */
+export interface RecipePreview {
+  /** Rows of the main table that were looked at: its first ones. */
+  sample: number;
+  /** Whether the main table has more. */
+  isCut: boolean;
+  steps: StepPreview[];
+}
+
+export interface StepPreview {
+  number: number;
+  name: string;
+  explain: string;
+  rowsBefore: number;
+  rowsAfter: number;
+  /** Rows that it sets aside, or that would stop the run. */
+  rowsRefused: number;
+  /** Some of these: the column, and its value as text. */
+  refused: { column: string; value: string | null }[];
+  columnsAdded: string[];
+  columnsRemoved: string[];
+  /** Cells of columns that were there before and have another text now; null where rows are other ones. */
+  cellsChanged: number | null;
+  columns: readonly Column[];
+  /** Ten at most, those with changed cells first. */
+  examples: Cell[][];
+}
+
+export interface PreviewOptions {
+  /** Of the main table. */
+  rows?: number;
+  signal?: AbortSignal;
+}
+
+const ROWS = 1000;
+/** Of each table that is joined: enough for most dimensions. */
+const OTHER_ROWS = 100_000;
+const EXAMPLES = 10;
+const LIMITS = { ms: 30_000, memory: '256MB' };
+const ROW = 'retailstream_row';
+/** In place of salts, which a preview does not need. */
+const STAND_IN = 'preview';
+
+/**
+ * Runs a recipe over the first rows of its main table, and all of the others, and tells what each step does.
+ * @param relations of its inputs, by alias
+ * @throws AppError RECIPE_INVALID; QUERY_FAILED where values do not fit
+ */
+export async function previewRecipe(
+  recipe: Recipe,
+  relations: ReadonlyMap<string, Relation>,
+  engine: QueryEngine,
+  { rows = ROWS, signal }: PreviewOptions = {},
+): Promise<RecipePreview> {
+  const columns = new Map([...relations].map(([alias, relation]) => [alias, relation.columns]));
+  const compiled = compileRecipe(recipe, columns, duckdb);
+  const answers = await engine.run({
+    files: [...relations.values()].flatMap(({ files }) => files),
+    prepare: prepared(compiled, relations, rows),
+    questions: [
+      { sql: `SELECT count(*) FROM ${table(MAIN)}`, rows: 1 },
+      ...compiled.steps.flatMap(questionsOf),
+    ],
+    limits: LIMITS,
+    ...(signal ? { signal } : {}),
+  });
+  const found = numberIn(answers[0], 0);
+  const sample = Math.min(found, rows);
+  const steps: StepPreview[] = [];
+  for (const [index, step] of compiled.steps.entries()) {
+    const rowsBefore = steps.at(-1)?.rowsAfter ?? sample;
+    const [counted, examples, refused] = answers.slice(1 + index * 3, 4 + index * 3);
+    steps.push(told(step, rowsBefore, counted, examples, refused));
+  }
+  return { sample, isCut: found > rows, steps };
+}
+
+const table = (alias: string) => `sample_${alias}`;
+const before = ({ number }: CompiledStep) => `before_${number}`;
+const after = ({ number }: CompiledStep) => `after_${number}`;
+
+function prepared(
+  { inputs, steps, parameters }: CompiledRecipe,
+  relations: ReadonlyMap<string, Relation>,
+  rows: number,
+): string[] {
+  const make = (name: string, sql: string) => `CREATE TEMP TABLE ${name} AS ${sql}`;
+  const samples = inputs.flatMap((input) => {
+    const isMain = input.alias === MAIN;
+    const sql = relations.get(input.alias)?.sql ?? '';
+    // One more, to see whether there are more.
+    return [
+      make(table(input.alias), `SELECT * FROM (${sql}) LIMIT ${isMain ? rows + 1 : OTHER_ROWS}`),
+      make(input.raw, `SELECT * FROM ${table(input.alias)} LIMIT ${isMain ? rows : OTHER_ROWS}`),
+      make(input.name, input.sql),
+    ];
+  });
+  const standIns = new Map(parameters.map((name) => [name, STAND_IN]));
+  const made = steps.flatMap((step) => {
+    const { name } = step.model;
+    const refused = step.refused ? [make(step.refused.name, step.refused.sql)] : [];
+    if (step.bound.grain !== 'same') return [...refused, make(name, step.sql)];
+    const given = { ...step.given, name: before(step), carried: [ROW] };
+    return [
+      ...refused,
+      make(before(step), `SELECT row_number() OVER () AS ${ROW}, * FROM ${step.given.name}`),
+      make(after(step), step.bound.sql(given)),
+      make(name, `SELECT * EXCLUDE (${ROW}) FROM ${after(step)} ORDER BY ${ROW}`),
+    ];
+  });
+  return [make(PARAMETERS, parametersSql(duckdb, standIns)), ...samples, ...made];
+}
+
+/** Rows and changed cells; examples; refused values. */
+function questionsOf(step: CompiledStep): Question[] {
+  const { name, columns } = step.model;
+  const { identifier } = duckdb;
+  const listed = columns.map((column) => `a.${identifier(column.name)}`).join(', ');
+  const kept = keptColumns(step).map((column) => identifier(column));
+  const isOther = kept.map(
+    (column) =>
+      `CAST(CAST(a.${column} AS VARCHAR) IS DISTINCT FROM CAST(b.${column} AS VARCHAR) AS INTEGER)`,
+  );
+  const changed = isOther.length > 0 ? isOther.join(' + ') : '0';
+  const pairs = `FROM ${after(step)} a JOIN ${before(step)} b USING (${ROW})`;
+  const isSame = step.bound.grain === 'same';
+  const cells = isSame ? `(SELECT coalesce(sum(${changed}), 0) ${pairs})` : 'NULL';
+  const refused = step.refused ? `(SELECT count(*) FROM ${step.refused.name})` : '0';
+  return [
+    { sql: `SELECT (SELECT count(*) FROM ${name}), ${refused}, CAST(${cells} AS BIGINT)`, rows: 1 },
+    {
+      sql: isSame
+        ? `SELECT ${listed} ${pairs} ORDER BY ${changed} > 0 DESC, a.${ROW}`
+        : `SELECT ${listed} FROM ${name} a`,
+      rows: EXAMPLES,
+    },
+    {
+      sql: step.refused
+        ? `SELECT retailstream_column, retailstream_value FROM ${step.refused.name}`
+        : 'SELECT NULL WHERE FALSE',
+      rows: EXAMPLES,
+    },
+  ];
+}
+
+const keptColumns = ({ model, given }: CompiledStep): string[] =>
+  model.columns
+    .map(({ name }) => name)
+    .filter((name) => given.columns.some((each) => each.name === name));
+
+function told(
+  step: CompiledStep,
+  rowsBefore: number,
+  counted: QueryAnswer | undefined,
+  examples: QueryAnswer | undefined,
+  refused: QueryAnswer | undefined,
+): StepPreview {
+  const { number, bound, model, given } = step;
+  const kept = new Set(keptColumns(step));
+  return {
+    number,
+    name: bound.name,
+    explain: bound.explain,
+    rowsBefore,
+    rowsAfter: numberIn(counted, 0),
+    rowsRefused: numberIn(counted, 1),
+    refused: (refused?.rows ?? []).map(([column, value]) => ({
+      column: String(column),
+      value: value === null || value === undefined ? null : String(value),
+    })),
+    columnsAdded: model.columns.map(({ name }) => name).filter((name) => !kept.has(name)),
+    columnsRemoved: given.columns.map(({ name }) => name).filter((name) => !kept.has(name)),
+    cellsChanged: bound.grain === 'same' ? numberIn(counted, 2) : null,
+    columns: model.columns,
+    examples: examples?.rows ?? [],
+  };
+}
+
+const numberIn = (answer: QueryAnswer | undefined, at: number) =>
+  Number(answer?.rows[0]?.[at] ?? 0);

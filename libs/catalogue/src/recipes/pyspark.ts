@@ -1,0 +1,118 @@
+import type { Column } from './language/column.js';
+import { compileRecipe, type CompiledRecipe, type CompiledStep } from './compile.js';
+import { spark } from './language/dialect.js';
+import { PARAMETERS } from './language/parameters.js';
+import type { Recipe } from './recipe.js';
+
+/**
+ * A recipe as a PySpark script, for whoever wants to own it: one view a step, with what it does above it. It needs
+ * nothing of RetailStream. The same recipe gives the same text.
+ * @param columns of its inputs, by alias, with the types that the catalogue says
+ * @throws AppError RECIPE_INVALID
+ */
+export function exportPyspark(
+  recipe: Recipe,
+  columns: ReadonlyMap<string, readonly Column[]>,
+): string {
+  const compiled = compileRecipe(recipe, columns, spark);
+  return [
+    head(compiled),
+    ...compiled.inputs.map(
+      ({ alias, address, raw, name, sql }) =>
+        `    # Input ${alias}: ${address}, in the types that the steps below expect.\n` +
+        `    inputs.pop(${text(alias)}).createOrReplaceTempView(${text(raw)})\n` +
+        view(name, sql),
+    ),
+    ...compiled.steps.map((step) => stepText(step)),
+    tail(compiled),
+  ].join('\n');
+}
+
+function head({ recipe, inputs, parameters }: CompiledRecipe): string {
+  const { name, description } = recipe.data;
+  const first = comment(`Recipe ${name}${description === '' ? '' : `: ${description}`}`);
+  const usage = inputs.map(({ alias }) => `--input ${alias}=URL`).join(' ');
+  const salts = parameters.map((each) => ` --parameter ${each}=FILE`).join('');
+  const given = parameters.length > 0 ? PARAMETERS_TEXT : '';
+  return `${first}
+#
+#   spark-submit ${name}.py ${usage} --output URL${salts}
+#
+# Inputs are Parquet, or what --format says. Rows come out as Parquet in OUTPUT/rows; rows whose value
+# does not fit a type are set aside in OUTPUT/quarantine.
+import argparse
+
+from pyspark.sql import SparkSession
+
+
+def pairs(words):
+    return dict(word.split("=", 1) for word in words)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--input", action="append", required=True, help="ALIAS=URL")
+    parser.add_argument("--output", required=True)
+    parser.add_argument("--format", default="parquet")
+    parser.add_argument("--parameter", action="append", default=[], help="NAME=FILE that holds the value")
+    arguments = parser.parse_args()
+    spark = SparkSession.builder.appName(${text(name)}).getOrCreate()
+    # A value that does not fit is an error, not a null; and times are UTC.
+    spark.conf.set("spark.sql.ansi.enabled", "true")
+    spark.conf.set("spark.sql.session.timeZone", "UTC")
+    reader = spark.read.format(arguments.format).option("header", "true")
+    inputs = {alias: reader.load(url) for alias, url in pairs(arguments.input).items()}
+${given}`;
+}
+
+const PARAMETERS_TEXT = `    # What the recipe does not say, such as salts.
+    values = [
+        (name, spark.read.text(file, wholetext=True).first()[0].rstrip("\\n"))
+        for name, file in pairs(arguments.parameter).items()
+    ]
+    spark.createDataFrame(values, "name string, value string").createOrReplaceTempView("${PARAMETERS}")
+`;
+
+function stepText({ number, bound, model, sql, refused }: CompiledStep): string {
+  const above = `${indented(comment(`Step ${number}, ${bound.name}: ${bound.explain}`))}\n`;
+  if (!refused) return above + view(model.name, sql);
+  const act = refused.areFatal
+    ? `    if not ${refused.name}.isEmpty():
+        raise SystemExit(f"step ${number} stops: {${refused.name}.first()}")\n`
+    : `    ${refused.name}.write.mode("overwrite").parquet(f"{arguments.output}/quarantine/step_${number}")\n`;
+  return `${above}    ${refused.name} = spark.sql(${sqlText(refused.sql)})\n${act}${view(model.name, sql)}`;
+}
+
+function tail({ result }: CompiledRecipe): string {
+  return `    ${result.name}.write.mode("overwrite").parquet(f"{arguments.output}/rows")
+
+
+if __name__ == "__main__":
+    main()
+`;
+}
+
+const view = (name: string, sql: string) =>
+  `    ${name} = spark.sql(${sqlText(sql)})\n    ${name}.createOrReplaceTempView("${name}")\n`;
+
+/** SQL as a text of Python over several lines, as it is: constants and names may hold line ends. */
+function sqlText(sql: string): string {
+  const escaped = sql.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\r', '\\r');
+  return `"""\n${escaped}\n"""`;
+}
+
+const indented = (lines: string) => lines.replaceAll(/^/gm, '    ');
+
+const text = (of: string) => JSON.stringify(of);
+
+/** Whatever it holds, it is a comment: no line end of it ends one. */
+function comment(of: string): string {
+  const words = of.replaceAll(/\s+/g, ' ').trim().split(' ');
+  const lines = [''];
+  for (const word of words) {
+    const line = lines.at(-1) ?? '';
+    if (line.length + word.length > 94 && line !== '') lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.map((line) => `# ${line}`).join('\n');
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { compileRecipe } from './compile.js';
+import { duckdb, spark } from './language/dialect.js';
+import { parseRecipe } from './recipe.js';
+
+const columns = new Map([
+  [
+    'main',
+    [
+      { name: 'Id', type: 'BIGINT' },
+      { name: 'weight', type: 'DOUBLE' },
+      { name: 'name', type: 'VARCHAR' },
+    ],
+  ],
+  ['stores', [{ name: 'code', type: 'VARCHAR' }]],
+]);
+
+function compiled(...steps: object[]) {
+  const inputs = { main: 'shop.sales', others: { stores: 'shop.stores' } };
+  const text = JSON.stringify({ name: 'clean', inputs, steps });
+  return compileRecipe(parseRecipe(text, 'recipe.json'), columns, duckdb);
+}
+
+describe('a recipe', () => {
+  it.each([
+    [
+      { step: 'drop', columns: ['amount'] },
+      'column amount is not there; there are: Id, weight, name',
+    ],
+    [{ step: 'drop', columns: ['id'] }, 'column id is not there; it is written "Id"'],
+    [{ step: 'rename', columns: [{ from: 'Id', to: 'NAME' }] }, 'column name is there already'],
+    [
+      { step: 'merge', columns: ['Id', 'weight'], with: '', into: 'x' },
+      'column weight is DOUBLE; cast it to DECIMAL first',
+    ],
+    [
+      { step: 'group', make: [{ as: 'x', take: 'sum', of: 'weight' }] },
+      'sums of DOUBLE depend on the order',
+    ],
+    [
+      { step: 'cast', columns: ['Id'], to: { type: 'date' } },
+      'column Id is BIGINT, which is cast to whole number',
+    ],
+    [{ step: 'fill', column: 'Id', value: 'x' }, '"x" is no value of column Id: a whole number'],
+    [
+      { step: 'join', with: 'shops', on: [{ column: 'name', is: 'code' }] },
+      'there is no other input shops; there are: stores',
+    ],
+    [
+      { step: 'join', with: 'stores', on: [{ column: 'Id', is: 'code' }] },
+      'only equal types are joined',
+    ],
+    [
+      { step: 'replace', columns: ['name'], find: 'a*', with: '', as: 'pattern' },
+      'where there is nothing',
+    ],
+    [{ step: 'mix' }, 'there is no such step; there are "rename"'],
+    [{ step: 'drop', columns: ['Id'], more: 1 }, 'Unrecognized key'],
+  ])('names step and column of a mistake: %j', (step, message) => {
+    const first = { step: 'drop', columns: ['name'] };
+    const keep = { step: 'trim', columns: ['name'] };
+    expect(() => compiled(keep, step)).toThrow(message);
+    expect(() => compiled(keep, step)).toThrow(/^recipe\.json: step 2 \([a-z-]+\): /);
+    expect(() => compiled(first, { step: 'trim', columns: ['name'] })).toThrow(/step 2/);
+  });
+
+  it('is refused as a whole', () => {
+    expect(() => parseRecipe('{', 'a.json')).toThrow(/^a\.json: is no JSON/);
+    expect(() => parseRecipe('{"name": "A b"}', 'a.json')).toThrow(/name: is to be/);
+    const sort = { step: 'sort', by: [{ column: 'Id' }] };
+    expect(() => compiled(sort, sort)).toThrow('step 1 (sort): a later step would lose the order');
+  });
+
+  it('is told in sentences', () => {
+    const told = compiled(
+      {
+        step: 'filter',
+        where: {
+          any: [
+            { column: 'name', is: 'containing', text: 'a"b' },
+            { column: 'Id', is: 'at least', value: 3 },
+          ],
+        },
+      },
+      { step: 'cast', columns: ['name'], to: { type: 'decimal' } },
+    );
+    expect(told.steps.map(({ bound }) => bound.explain)).toEqual([
+      'Keeps rows where ("name" is a text containing "a\\"b" or "Id" is at least 3), and drops the others.',
+      'Reads "name" as decimal of 18 digits, 2 after the point, and sets rows aside whose value is none.',
+    ]);
+  });
+
+  it('writes a constant of Spark so that nothing in it is read as anything else', () => {
+    expect(spark.literal(`a'b\\c\${env:HOME}\n`)).toBe(String.raw`'a\'b\\c\u0024{env:HOME}\u000a'`);
+    expect(spark.identifier('a`b')).toBe('`a``b`');
+    expect(() => spark.identifier('${x}')).toThrow(/Spark does not take/);
+    expect(duckdb.identifier('a"b')).toBe('"a""b"');
+    expect(duckdb.literal("a'b\\")).toBe("'a''b\\'");
+  });
+});

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { AppError } from '#platform/errors/app-error.js';
+import { listed } from './language/column.js';
+import { isClean, ownName } from './language/names.js';
+import { RecipeMistake } from './language/recipe-mistake.js';
+import { type BoundStep, mistakesIn } from './language/step.js';
+import { steps as kinds } from './step-list.js';
+
+const STEPS_MAX = 100;
+const INPUTS_MAX = 10;
+const FILE_CHARACTERS = 1_000_000;
+/** Alias of the table whose rows a recipe prepares. */
+export const MAIN = 'main';
+
+const address = z
+  .string()
+  .max(200)
+  .regex(/^[a-z0-9_]+\.[a-z0-9_]+$/, 'is to be the address of a table: database.name');
+const alias = ownName.refine(
+  (name) => name !== MAIN,
+  `may not be ${MAIN}: that is the first table`,
+);
+
+/** What a recipe file holds; each step is judged by its own schema. */
+const recipeData = z.strictObject({
+  name: ownName,
+  /** Counted by `publish`; what a file says of it does not matter. */
+  version: z.int().min(1).optional(),
+  description: z.string().max(2000).refine(isClean, 'is to be text without NUL').default(''),
+  inputs: z.strictObject({
+    /** Address of the table whose rows are prepared. */
+    [MAIN]: address,
+    /** Addresses of further ones, by the alias that joins and unions call them. */
+    others: z
+      .record(alias, address)
+      .refine(
+        (others) => Object.keys(others).length <= INPUTS_MAX,
+        `are to be ${INPUTS_MAX} at most`,
+      )
+      .default({}),
+  }),
+  steps: z
+    .array(z.looseObject({ step: z.string() }))
+    .min(1)
+    .max(STEPS_MAX),
+});
+
+export type RecipeData = z.output<typeof recipeData>;
+
+/** A recipe that was read: its data, and the steps with what they were told. */
+export interface Recipe {
+  data: RecipeData;
+  steps: BoundStep[];
+  /** What mistakes call it. */
+  file: string;
+}
+
+/**
+ * Reads the text of a recipe.
+ * @param file what mistakes call it
+ * @throws AppError RECIPE_INVALID: `recipe.json: step 3 (cast): to.type: …`
+ */
+export function parseRecipe(text: string, file: string): Recipe {
+  if (text.length > FILE_CHARACTERS) throw invalid(file, 'is too long for a recipe');
+  try {
+    return readRecipe(JSON.parse(text), file);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw invalid(file, `is no JSON: ${error.message}`);
+    throw error;
+  }
+}
+
+/** As `parseRecipe`, of what was parsed already. @throws AppError RECIPE_INVALID */
+export function readRecipe(given: unknown, file: string): Recipe {
+  const read = recipeData.safeParse(given);
+  if (!read.success) throw invalid(file, mistakesIn(read.error));
+  const { data } = read;
+  const steps = data.steps.map(({ step: name, ...args }, index) =>
+    inStep(file, index + 1, name, () => {
+      const kind = kinds.find((each) => each.name === name);
+      if (kind) return kind.bind(args);
+      throw new RecipeMistake(
+        `there is no such step; there are ${listed(kinds.map((each) => each.name))}`,
+      );
+    }),
+  );
+  return { data, steps, file };
+}
+
+/** Says of a mistake which step made it. @throws AppError RECIPE_INVALID */
+export function inStep<Result>(
+  file: string,
+  number: number,
+  name: string,
+  work: () => Result,
+): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RecipeMistake)) throw error;
+    throw invalid(file, `step ${number} (${name.slice(0, 40)}): ${error.message}`);
+  }
+}
+
+export const invalid = (file: string, message: string) =>
+  new AppError('RECIPE_INVALID', `${file}: ${message}`);

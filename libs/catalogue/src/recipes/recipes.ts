@@ -1,0 +1,106 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Tables } from '../tables/tables.js';
+import { compileRecipe } from './compile.js';
+import type { Column } from './language/column.js';
+import { duckdb, spark } from './language/dialect.js';
+import { MAIN, readRecipe, type Recipe } from './recipe.js';
+
+const recipeRow = z.object({
+  name: z.string(),
+  version: z.number(),
+  recipe: z.unknown(),
+  publishedBy: z.string(),
+  publishedAt: z.date(),
+});
+
+/** One version of a recipe that everybody can run. */
+export interface PublishedRecipe extends Recipe {
+  version: number;
+  publishedBy: string;
+  publishedAt: Date;
+}
+
+const COLUMNS = `name, version, recipe, published_by AS "publishedBy", published_at AS "publishedAt"`;
+
+/** Recipes under their names, in versions that never change. */
+export class Recipes {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly tables: Pick<Tables, 'find'>,
+  ) {}
+
+  /**
+   * Makes the next version of a recipe, checked against the tables that it reads; the newest one again, where it says
+   * the same.
+   * @throws AppError RECIPE_INVALID; TABLE_UNKNOWN
+   */
+  async publish(recipe: Recipe, by: string): Promise<PublishedRecipe> {
+    const columns = await this.columnsOf(recipe);
+    for (const dialect of [duckdb, spark]) compileRecipe(recipe, columns, dialect);
+    const { version: _version, ...data } = recipe.data;
+    return this.warehouse.transaction(async (manager) => {
+      // Two who publish at once take different versions.
+      await manager.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`recipe ${data.name}`]);
+      const sql = `SELECT ${COLUMNS} FROM ops.recipes WHERE name = $1 ORDER BY version DESC LIMIT 1`;
+      const [last] = await queryRows(manager, recipeRow, sql, [data.name]);
+      if (last && isDeepStrictEqual(last.recipe, JSON.parse(JSON.stringify(data))))
+        return read(last);
+      const [row] = await queryRows(
+        manager,
+        recipeRow,
+        `INSERT INTO ops.recipes (name, version, recipe, published_by) VALUES ($1, $2, $3, $4)
+         RETURNING ${COLUMNS}`,
+        [data.name, (last?.version ?? 0) + 1, JSON.stringify(data), by],
+      );
+      if (!row) throw new Error('a recipe was to be published and was not');
+      return read(row);
+    });
+  }
+
+  /** @param version the newest when left out @throws AppError RECIPE_NOT_FOUND */
+  async find(name: string, version?: number): Promise<PublishedRecipe> {
+    const [row] = await queryRows(
+      this.warehouse,
+      recipeRow,
+      `SELECT ${COLUMNS} FROM ops.recipes
+       WHERE name = $1 AND ($2::integer IS NULL OR version = $2) ORDER BY version DESC LIMIT 1`,
+      [name, version ?? null],
+    );
+    if (row) return read(row);
+    const what = version === undefined ? name : `${name} of version ${version}`;
+    throw new AppError(
+      'RECIPE_NOT_FOUND',
+      `there is no recipe ${what}; recipe list shows all of them`,
+    );
+  }
+
+  /** The newest version of each, by name. */
+  async list(): Promise<PublishedRecipe[]> {
+    const rows = await queryRows(
+      this.warehouse,
+      recipeRow,
+      `SELECT DISTINCT ON (name) ${COLUMNS} FROM ops.recipes ORDER BY name, version DESC`,
+    );
+    return rows.map(read);
+  }
+
+  /** Columns of the tables that a recipe reads, by alias. @throws AppError TABLE_UNKNOWN */
+  async columnsOf({ data }: Recipe): Promise<Map<string, readonly Column[]>> {
+    const columns = new Map<string, readonly Column[]>();
+    for (const [alias, address] of [
+      [MAIN, data.inputs.main],
+      ...Object.entries(data.inputs.others),
+    ] as const) {
+      columns.set(alias, (await this.tables.find(address)).columns);
+    }
+    return columns;
+  }
+}
+
+function read({ recipe, ...row }: z.output<typeof recipeRow>): PublishedRecipe {
+  return { ...readRecipe(recipe, `recipe ${row.name} of version ${row.version}`), ...row };
+}

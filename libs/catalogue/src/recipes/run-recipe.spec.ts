@@ -1,0 +1,128 @@
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
+import { recipeOf, relationOf, TEST_SALT } from '#test/setup/tried-recipe.js';
+import type { CatalogueTable } from '../tables/table.js';
+import { type PreparedTable, prepareTable } from './prepare-table.js';
+import { runRecipe } from './run-recipe.js';
+
+let embedded: EmbeddedLake;
+beforeAll(async () => {
+  embedded = await openEmbeddedLake();
+});
+afterAll(() => embedded.close());
+
+const sales = {
+  columns: { store: 'VARCHAR', amount: 'VARCHAR' },
+  rows: [
+    ['a', '1.50'],
+    ['b', '2'],
+    ['b', 'x'],
+    ['b', "y'"],
+    ['c', '-1'],
+  ],
+};
+const relations = new Map([['main', relationOf('main', sales)]]);
+const published = (steps: object[]) => ({
+  ...recipeOf(steps),
+  version: 3,
+  publishedBy: 'cli',
+  publishedAt: new Date(),
+});
+const cast = { step: 'cast', columns: ['amount'], to: { type: 'decimal', precision: 9, scale: 2 } };
+const positive = { step: 'filter', where: { column: 'amount', is: 'greater', value: 0 } };
+const hash = { step: 'hash', columns: ['store'], salt: 'pepper' };
+const parameters = new Map([['pepper', TEST_SALT]]);
+
+async function keysBelow(prefix: string): Promise<string[]> {
+  const keys = [];
+  for await (const { key } of embedded.lake.list(prefix)) keys.push(key);
+  return keys;
+}
+
+async function rowsIn(prefix: string) {
+  const models = [{ name: 'read', sql: 'SELECT * FROM written', collect: true }];
+  const sources = [{ kind: 'parquet' as const, name: 'written', prefix }];
+  const { collected } = await embedded.compute.run({ name: 'read', sources, models });
+  return collected['read'];
+}
+
+describe('a run of a recipe', () => {
+  it('writes what comes out, sets aside what does not fit, and adds up', async () => {
+    const run = { recipe: published([cast, positive, hash]), run: '1', relations, parameters };
+    const report = await runRecipe(run, embedded.compute, embedded.lake);
+    expect(report).toMatchObject({ rowsIn: 5, rowsOut: 2, rowsQuarantined: 2 });
+    expect(report.steps).toMatchObject([
+      { rowsIn: 5, rowsOut: 3, rowsQuarantined: 2, rowsDropped: 0 },
+      { rowsIn: 3, rowsOut: 2, rowsQuarantined: 0, rowsDropped: 1 },
+      { rowsIn: 2, rowsOut: 2, rowsQuarantined: 0, rowsDropped: 0 },
+    ]);
+    expect(report.prefix).toBe('workspace/tried/version-3/run-1/rows/');
+    const rows = await rowsIn(report.prefix);
+    expect(rows?.map(({ amount }) => amount)).toEqual(['1.50', '2.00']);
+    const quarantine = report.steps[0]?.quarantine ?? '';
+    expect(await rowsIn(quarantine)).toEqual([
+      { store: 'b', amount: 'x', retailstream_column: 'amount', retailstream_value: 'x' },
+      { store: 'b', amount: "y'", retailstream_column: 'amount', retailstream_value: "y'" },
+    ]);
+    // The salt stands in nothing that is written.
+    for (const key of await keysBelow('workspace/tried/')) {
+      expect(await text(await embedded.lake.get(key))).not.toContain(TEST_SALT);
+    }
+  });
+
+  it('leaves nothing when a value stops it', async () => {
+    const recipe = published([{ ...cast, onFail: 'stop' }]);
+    const run = runRecipe({ recipe, run: '2', relations }, embedded.compute, embedded.lake);
+    await expect(run).rejects.toThrow(
+      `recipe tried: step 1 (cast) stops at 2 rows, such as amount "x", amount "y'"; correct them`,
+    );
+    expect(await keysBelow('workspace/tried/version-3/run-2/')).toEqual([]);
+  });
+
+  it('asks for its parameters', async () => {
+    const run = { recipe: published([hash]), run: '3', relations };
+    await expect(runRecipe(run, embedded.compute, embedded.lake)).rejects.toThrow(
+      'it needs a value of pepper',
+    );
+  });
+
+  it('is shown as a table when all of it is there', async () => {
+    const shown: PreparedTable[] = [];
+    const sorted = { step: 'sort', by: [{ column: 'amount', direction: 'descending' }] };
+    const recipe = published([cast, sorted]);
+    const parts = {
+      recipes: { find: () => Promise.resolve(recipe) },
+      tables: { find: (address: string) => Promise.resolve({ name: address } as CatalogueTable) },
+      relations: { of: () => Promise.resolve(relationOf('main', sales)) },
+      compute: embedded.compute,
+      lake: embedded.lake,
+      lakeUrl: 'file:/lake/',
+      workspace: {
+        register: (table: PreparedTable) => {
+          shown.push(table);
+          return Promise.resolve();
+        },
+      },
+    };
+    await prepareTable(parts, { recipe: 'tried', run: '4', actor: 'cli' });
+    expect(shown).toMatchObject([
+      {
+        name: 'tried',
+        location: 'file:/lake/workspace/tried/version-3/run-4/rows',
+        columns: [
+          { name: 'store', type: 'VARCHAR' },
+          { name: 'amount', type: 'DECIMAL(9,2)' },
+        ],
+        rows: 3,
+        sources: ['test.main'],
+        sql: 'recipe tried of version 3',
+      },
+    ]);
+    const [file] = shown[0]?.files ?? [];
+    expect(shown[0]?.files).toHaveLength(1);
+    expect(file?.bytes).toBeGreaterThan(0);
+    const rows = await rowsIn('workspace/tried/version-3/run-4/rows/');
+    expect(rows?.map(({ amount }) => amount)).toEqual(['2.00', '1.50', '-1.00']);
+  });
+});

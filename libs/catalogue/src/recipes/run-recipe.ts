@@ -1,0 +1,156 @@
+import type { Compute } from '#lake/ports/compute.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Relation } from '../tables/relation.js';
+import { compileRecipe, type CompiledRecipe } from './compile.js';
+import type { Column } from './language/column.js';
+import { duckdb } from './language/dialect.js';
+import type { Grain } from './language/step.js';
+import { quarantineOf, recipeModels, ROWS, shownOf } from './recipe-job.js';
+import { MAIN } from './recipe.js';
+import type { PublishedRecipe } from './recipes.js';
+
+/** What a run works with. */
+export interface RecipeRun {
+  recipe: PublishedRecipe;
+  /** Tells this run from others of the recipe: letters, digits, `-` and `_`. */
+  run: string;
+  /** Of the recipe's inputs, by alias, on this machine. */
+  relations: ReadonlyMap<string, Relation>;
+  /** Values of the parameters that its steps name, such as salts. */
+  parameters?: ReadonlyMap<string, string>;
+  signal?: AbortSignal;
+}
+
+/** What a run has done, and how its rows add up. */
+export interface RecipeReport {
+  /** Folder in the lake that holds the rows. */
+  prefix: string;
+  columns: readonly Column[];
+  rowsIn: number;
+  rowsOut: number;
+  rowsQuarantined: number;
+  steps: StepReport[];
+}
+
+export interface StepReport {
+  number: number;
+  name: string;
+  explain: string;
+  grain: Grain;
+  rowsIn: number;
+  rowsOut: number;
+  rowsQuarantined: number;
+  /** Rows left out, of a step that gives none but those it was given. */
+  rowsDropped: number;
+  /** Folder in the lake that holds what was set aside. */
+  quarantine?: string;
+}
+
+/**
+ * Runs a recipe over all of its rows, on DuckDB, into a folder of the lake that no other run writes.
+ * @throws AppError RECIPE_INVALID where tables have changed; QUERY_FAILED where a value stops it, or a parameter is
+ *   missing; COMPUTE_FAILED, or where rows do not add up. Nothing is left of a run that failed
+ */
+export async function runRecipe(
+  { recipe, run, relations, parameters = new Map(), signal }: RecipeRun,
+  compute: Compute,
+  lake: ObjectStore,
+): Promise<RecipeReport> {
+  const columns = new Map([...relations].map(([alias, relation]) => [alias, relation.columns]));
+  const compiled = compileRecipe(recipe, columns, duckdb);
+  const missing = compiled.parameters.filter((name) => !parameters.has(name));
+  if (missing.length > 0) {
+    throw failed(
+      recipe.data.name,
+      `it needs a value of ${missing.join(', ')}; give it as a parameter`,
+    );
+  }
+  const prefix = `${folderOf(recipe)}run-${run}/`;
+  const raw = compiled.inputs.map((input) => ({
+    name: input.raw,
+    sql: relations.get(input.alias)?.sql ?? '',
+    isView: true,
+  }));
+  const models = [...raw, ...recipeModels(compiled, prefix, parameters)];
+  const name = `prepare-${recipe.data.name}-${run}`;
+  try {
+    const { rows, collected } = await compute.run(
+      { name, sources: [], models },
+      signal ? { signal } : {},
+    );
+    stopIfFatal(compiled, rows, collected);
+    return {
+      prefix: prefix + ROWS,
+      columns: compiled.result.columns,
+      ...counted(compiled, rows, prefix),
+    };
+  } catch (error) {
+    await lake.deletePrefix(prefix);
+    throw error;
+  }
+}
+
+/** Folder in the lake of all runs of a version. */
+export const folderOf = ({ data, version }: PublishedRecipe) =>
+  `workspace/${data.name}/version-${version}/`;
+
+const failed = (recipe: string, message: string) =>
+  new AppError('QUERY_FAILED', `recipe ${recipe}: ${message}`);
+
+function stopIfFatal(
+  { recipe, steps }: CompiledRecipe,
+  rows: Record<string, number>,
+  collected: Record<string, Record<string, unknown>[]>,
+): void {
+  for (const { number, bound, refused } of steps) {
+    const count = refused?.areFatal ? (rows[refused.name] ?? 0) : 0;
+    if (count === 0) continue;
+    const shown = (collected[shownOf(number)] ?? [])
+      .map(
+        (row) =>
+          `${String(row['retailstream_column'])} ${JSON.stringify(row['retailstream_value'])}`,
+      )
+      .join(', ');
+    throw failed(
+      recipe.data.name,
+      `step ${number} (${bound.name}) stops at ${count} rows, such as ${shown}; correct them, or let the step set them aside`,
+    );
+  }
+}
+
+function counted(
+  { recipe, inputs, steps }: CompiledRecipe,
+  rows: Record<string, number>,
+  prefix: string,
+): Pick<RecipeReport, 'rowsIn' | 'rowsOut' | 'rowsQuarantined' | 'steps'> {
+  const input = inputs.find(({ alias }) => alias === MAIN);
+  const rowsIn = rows[input?.name ?? ''] ?? 0;
+  const told: StepReport[] = [];
+  for (const { number, bound, model, refused } of steps) {
+    const before = told.at(-1)?.rowsOut ?? rowsIn;
+    const after = rows[model.name] ?? before;
+    const rowsQuarantined = refused ? (rows[refused.name] ?? 0) : 0;
+    const left = before - after - rowsQuarantined;
+    if (bound.grain === 'same' ? left !== 0 : bound.grain === 'fewer' && left < 0) {
+      const sum = `${before} rows in, ${after} out, ${rowsQuarantined} set aside`;
+      throw new AppError(
+        'COMPUTE_FAILED',
+        `recipe ${recipe.data.name}: rows of step ${number} do not add up: ${sum}`,
+      );
+    }
+    told.push({
+      number,
+      name: bound.name,
+      explain: bound.explain,
+      grain: bound.grain,
+      rowsIn: before,
+      rowsOut: after,
+      rowsQuarantined,
+      rowsDropped: bound.grain === 'fewer' ? left : 0,
+      ...(refused && !refused.areFatal ? { quarantine: prefix + quarantineOf(number) } : {}),
+    });
+  }
+  const rowsQuarantined = told.reduce((sum, step) => sum + step.rowsQuarantined, 0);
+  return { rowsIn, rowsOut: told.at(-1)?.rowsOut ?? rowsIn, rowsQuarantined, steps: told };
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { columnIn, columnOf, isNoDouble, listed, retyped } from '../language/column.js';
+import { columnNames, ownName } from '../language/names.js';
+import { parameterSql } from '../language/parameters.js';
+import { cell, selectSql } from '../language/select.js';
+import { defineStep } from '../language/step.js';
+import { textSql } from '../language/text-sql.js';
+
+export const hash = defineStep({
+  name: 'hash',
+  summary: 'Puts a SHA-256 in place of a value: the same for the same value, and no way back.',
+  grain: 'same',
+  args: z.strictObject({
+    columns: columnNames,
+    /** Name of the parameter that is put before each value; what it is, the recipe does not say. */
+    salt: ownName.optional(),
+  }),
+  explain: ({ columns, salt }) =>
+    `Puts the SHA-256 of ${listed(columns)}${salt === undefined ? '' : `, salted by the parameter ${salt},`} in place of the value.`,
+  columns: ({ columns: given }, { columns }) => {
+    for (const name of columns)
+      columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
+    return retyped(given, new Map(columns.map((name) => [name, 'VARCHAR'])));
+  },
+  parameters: ({ salt }) => (salt === undefined ? [] : [salt]),
+  sql: (given, { columns, salt }) => {
+    const { dialect } = given;
+    const changed = columns.map((name): [string, string] => {
+      const at = cell(given, name);
+      const text = textSql(at, columnIn(given.columns, name));
+      const salted = salt === undefined ? text : `concat(${parameterSql(dialect, salt)}, ${text})`;
+      return [name, `CASE WHEN ${at} IS NOT NULL THEN ${dialect.sha256(salted)} END`];
+    });
+    return selectSql(given, { changed: new Map(changed) });
+  },
+});

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { columnIn, columnOf, isNoDouble, listed, quoted, withColumns } from '../language/column.js';
+import { columnName, newName, ownName } from '../language/names.js';
+import { otherColumns, otherModel } from '../language/others.js';
+import { cell, selectSql } from '../language/select.js';
+import { defineStep } from '../language/step.js';
+
+const kinds = {
+  inner: 'keeps the rows that find one there',
+  left: 'keeps rows that find none there',
+  having: 'only keeps rows that find one there, each once',
+  lacking: 'only keeps rows that find none there',
+} as const;
+
+const args = z.strictObject({
+  /** Alias of the other table, as the inputs of the recipe say. */
+  with: ownName,
+  on: z
+    .array(z.strictObject({ column: columnName, is: columnName }))
+    .min(1)
+    .max(10),
+  kind: z.enum(['inner', 'left', 'having', 'lacking']).default('left'),
+  /** Columns of the other table that come along. */
+  take: z
+    .array(z.strictObject({ column: columnName, as: newName.optional() }))
+    .max(200)
+    .default([]),
+});
+
+export const join = defineStep({
+  name: 'join',
+  summary:
+    'Brings columns of another table to rows with the same key, or only asks whether it has the key.',
+  grain: 'other',
+  args: args.refine(
+    ({ kind, take }) => take.length === 0 || kind === 'inner' || kind === 'left',
+    'a join that only asks takes no columns',
+  ),
+  explain: ({ with: other, on, kind, take }) => {
+    const keys = on.map(({ column, is }) => `${quoted(column)} is its ${quoted(is)}`).join(' and ');
+    const taken = take.map(({ column, as }) => as ?? column);
+    const brings = taken.length > 0 ? `, brings ${listed(taken)}` : '';
+    return `Looks up ${quoted(other)} where ${keys}${brings}, and ${kinds[kind]}.`;
+  },
+  columns: ({ columns, others }, { with: other, on, take }) => {
+    const there = otherColumns(others, other);
+    for (const { column, is } of on) {
+      const { type } = columnOf(
+        columns,
+        column,
+        isNoDouble,
+        'cast it to DECIMAL first, so that keys are exact',
+      );
+      columnOf(
+        there,
+        is,
+        (each) => each === type,
+        `${column} is ${type}; only equal types are joined: cast that to it`,
+      );
+    }
+    return withColumns(
+      columns,
+      take.map(({ column, as }) => ({ name: as ?? column, type: columnIn(there, column).type })),
+    );
+  },
+  sql: (given, { with: other, on, kind, take }) => {
+    const there = otherModel(given.others, other);
+    const { identifier } = given.dialect;
+    const keys = on
+      .map(({ column, is }) => `${cell(given, column)} = o.${identifier(is)}`)
+      .join(' AND ');
+    if (kind === 'having' || kind === 'lacking') {
+      const word = kind === 'having' ? 'EXISTS' : 'NOT EXISTS';
+      return selectSql(given, {
+        from: `FROM ${given.name} r\nWHERE ${word} (SELECT 1 FROM ${there.name} o WHERE ${keys})`,
+      });
+    }
+    return selectSql(given, {
+      added: take.map(({ column, as }) => ({ name: as ?? column, sql: `o.${identifier(column)}` })),
+      from: `FROM ${given.name} r\n${kind.toUpperCase()} JOIN ${there.name} o ON ${keys}`,
+    });
+  },
+});

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Cell } from '#lake/ports/compute.js';
+import { queryEnginePerFile } from '#test/setup/query-engine.js';
+import { TEST_SALT, tryRecipe } from '#test/setup/tried-recipe.js';
+
+const engine = queryEnginePerFile();
+
+/** The cells of a column `x` of text after some steps; all columns where there are more. */
+async function after(texts: Cell[], ...steps: object[]): Promise<Cell[][]> {
+  const table = { columns: { x: 'VARCHAR' }, rows: texts.map((text) => [text]) };
+  return (await tryRecipe(engine(), table, steps)).rows;
+}
+const cellsAfter = async (texts: Cell[], ...steps: object[]) =>
+  (await after(texts, ...steps)).flat();
+
+describe('steps on texts', () => {
+  it('trim what nobody sees, and nothing else', async () => {
+    const texts = ['\u00a0 a  b\t\r\n', '\ufeff\u3000', null, 'a\u200bb'];
+    const trim = { step: 'trim', columns: ['x'] };
+    expect(await cellsAfter(texts, trim)).toEqual(['a  b', '', null, 'a\u200bb']);
+    expect(await cellsAfter(texts, { ...trim, inner: true })).toEqual([
+      'a b',
+      '',
+      null,
+      'a\u200bb',
+    ]);
+  });
+
+  it('write letters great and small one by one', async () => {
+    const texts = ['ångström ÉTÉ', 'straße ﬁ', 'ΟΔΌΣ жук', '日本 😀', null];
+    const to = (form: string) => ({ step: 'case', columns: ['x'], to: form });
+    // A sharp s and a ligature have no great form of one letter; a sigma stays the same at the end of a word.
+    expect(await cellsAfter(texts, to('upper'))).toEqual([
+      'ÅNGSTRÖM ÉTÉ',
+      'STRAßE ﬁ',
+      'ΟΔΌΣ ЖУК',
+      '日本 😀',
+      null,
+    ]);
+    expect(await cellsAfter(texts, to('lower'))).toEqual([
+      'ångström été',
+      'straße ﬁ',
+      'οδόσ жук',
+      '日本 😀',
+      null,
+    ]);
+    expect(await cellsAfter(['éTÉ à LA carte', ''], to('sentence'))).toEqual([
+      'Été à la carte',
+      '',
+    ]);
+  });
+
+  it('replace texts that stand for themselves', async () => {
+    const replace = (find: string, by: string, as: string) => ({
+      step: 'replace',
+      columns: ['x'],
+      find,
+      with: by,
+      as,
+    });
+    expect(await cellsAfter(["a.b.c'", null], replace('.', "'$1\\1", 'text'))).toEqual([
+      "a'$1\\1b'$1\\1c'",
+      null,
+    ]);
+    expect(await cellsAfter(['a1b22'], replace('[0-9]+', '\\0$0', 'pattern'))).toEqual([
+      'a\\0$0b\\0$0',
+    ]);
+    expect(await cellsAfter(['n/a', 'n/a!'], replace('n/a', '', 'whole'))).toEqual(['', 'n/a!']);
+    // The end is the end, also where a line ends before it.
+    expect(await cellsAfter(['ab\n', 'ab'], replace('b$', 'x', 'pattern'))).toEqual(['ab\n', 'ax']);
+  });
+
+  it('split at a mark, the rest in the last column', async () => {
+    const split = { step: 'split', column: 'x', at: '||', into: ['one', 'two'] };
+    expect(await after(['a||b||c', 'a', '||', '', null, 'é||😀'], split)).toEqual([
+      ['a', 'b||c'],
+      ['a', null],
+      ['', ''],
+      ['', null],
+      [null, null],
+      ['é', '😀'],
+    ]);
+  });
+
+  it('merge what there is', async () => {
+    const table = {
+      columns: { a: 'VARCHAR', b: 'DECIMAL(9,2)', c: 'DATE', d: 'BOOLEAN' },
+      rows: [
+        ['x', '-0.50', '2012-02-29', true],
+        [null, null, '2012-02-29', null],
+        [null, null, null, null],
+      ],
+    };
+    const merge = { step: 'merge', columns: ['a', 'b', 'c', 'd'], with: "'", into: 'all_of_it' };
+    const { rows } = await tryRecipe(engine(), table, [merge]);
+    expect(rows.flat()).toEqual(["x'-0.50'2012-02-29'true", '2012-02-29', null]);
+  });
+
+  it('map values one by one', async () => {
+    const values = [
+      { from: "O'Brien", to: 'x' },
+      { from: '', to: null },
+    ];
+    const map = { step: 'map', column: 'x', values };
+    const texts = ["O'Brien", '', 'other', null];
+    expect(await cellsAfter(texts, map)).toEqual(['x', null, 'other', null]);
+    expect(await cellsAfter(texts, { ...map, others: { value: '?' } })).toEqual([
+      'x',
+      null,
+      '?',
+      null,
+    ]);
+    expect(await cellsAfter(texts, { ...map, others: 'empty' })).toEqual(['x', null, null, null]);
+  });
+
+  it('mask all but the last characters of what is longer', async () => {
+    const texts = ['4111111111111234', '1234', '😀é\u0301z12', '', null];
+    const masked = await cellsAfter(texts, { step: 'mask', columns: ['x'], keep: 4 });
+    expect(masked).toEqual(['************1234', '****', `**${'\u0301z12'}`, '', null]);
+  });
+
+  it('hash as everybody does', async () => {
+    const sha = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
+    const texts = ['é', '', null];
+    expect(await cellsAfter(texts, { step: 'hash', columns: ['x'] })).toEqual([
+      sha('é'),
+      sha(''),
+      null,
+    ]);
+    const salted = await cellsAfter(texts, { step: 'hash', columns: ['x'], salt: 'pepper' });
+    expect(salted).toEqual([sha(`${TEST_SALT}é`), sha(TEST_SALT), null]);
+  });
+
+  it('extract a group of the first match', async () => {
+    const extract = { step: 'extract', column: 'x', pattern: '(\\d+)-(\\d*)', into: 'y' };
+    const texts = ['a 12-34 5-6', '7-', 'none', null];
+    const found = async (group: number) =>
+      (await after(texts, { ...extract, group })).map(([, cell]) => cell);
+    expect(await found(0)).toEqual(['12-34', '7-', null, null]);
+    expect(await found(2)).toEqual(['34', '', null, null]);
+  });
+});

@@ -1,0 +1,92 @@
+import type { Cell } from '#lake/ports/compute.js';
+import type { QueryEngine } from '#lake/ports/query-engine.js';
+import { duckdb } from '#catalogue/recipes/language/dialect.js';
+import type { Relation } from '#catalogue/tables/relation.js';
+import { compileRecipe } from '#catalogue/recipes/compile.js';
+import { PARAMETERS, parametersSql } from '#catalogue/recipes/language/parameters.js';
+import { readRecipe, type Recipe } from '#catalogue/recipes/recipe.js';
+
+/** Rows under column names with their types. */
+export interface TestTable {
+  /** `name: TYPE`, in order. */
+  columns: Record<string, string>;
+  rows: Cell[][];
+}
+
+/** What came out of a recipe. */
+export interface Tried {
+  columns: string[];
+  rows: Cell[][];
+  /** Column and value of the rows that steps refused. */
+  refused: Cell[][];
+}
+
+export const TEST_SALT = "pepper'";
+
+/** A relation of rows that are in no file. */
+export function relationOf(name: string, { columns, rows }: TestTable): Relation {
+  const types = Object.entries(columns);
+  const names = types.map((_, index) => `c${index}`).join(', ');
+  const values = rows.map((row) => `(${row.map(constant).join(', ')})`).join(', ');
+  const cells = types.map(
+    ([column, type], at) => `CAST(c${at} AS ${type}) AS ${duckdb.identifier(column)}`,
+  );
+  const sql = `SELECT ${cells.join(', ')} FROM (VALUES ${values}) v(${names})`;
+  const told = types.map(([column, type]) => ({ name: column, type }));
+  return { name, sql, files: [], bytes: 0, columns: told };
+}
+
+export function recipeOf(steps: object[], others: readonly string[] = []): Recipe {
+  const inputs = {
+    main: 'test.main',
+    others: Object.fromEntries(others.map((each) => [each, `test.${each}`])),
+  };
+  return readRecipe({ name: 'tried', inputs, steps }, 'recipe.json');
+}
+
+/** Runs steps over rows on the query engine. */
+export async function tryRecipe(
+  engine: QueryEngine,
+  main: TestTable,
+  steps: object[],
+  others: Record<string, TestTable> = {},
+): Promise<Tried> {
+  const relations = new Map(
+    Object.entries({ main, ...others }).map(([alias, table]) => [alias, relationOf(alias, table)]),
+  );
+  const columns = new Map([...relations].map(([alias, relation]) => [alias, relation.columns]));
+  const compiled = compileRecipe(recipeOf(steps, Object.keys(others)), columns, duckdb);
+  const salts = new Map(compiled.parameters.map((name) => [name, TEST_SALT]));
+  const make = (name: string, sql: string) => `CREATE TEMP TABLE ${name} AS ${sql}`;
+  const refused = compiled.steps.flatMap((step) => step.refused ?? []);
+  const [rows, ...set] = await engine.run({
+    files: [],
+    prepare: [
+      make(PARAMETERS, parametersSql(duckdb, salts)),
+      ...compiled.inputs.flatMap((input) => [
+        make(input.raw, relations.get(input.alias)?.sql ?? ''),
+        make(input.name, input.sql),
+      ]),
+      ...compiled.steps.map((step) => make(step.model.name, step.sql)),
+      ...refused.map(({ name, sql }) => make(name, sql)),
+    ],
+    questions: [
+      { sql: `SELECT * FROM ${compiled.result.name}`, rows: 1000 },
+      ...refused.map(({ name }) => ({
+        sql: `SELECT retailstream_column, retailstream_value FROM ${name}`,
+        rows: 1000,
+      })),
+    ],
+    limits: { ms: 30_000, memory: '256MB' },
+  });
+  // The engine gives what the recipe has said it would.
+  const given = (rows?.columns ?? []).map(({ name, type }) => `${name}: ${type}`);
+  const said = compiled.result.columns.map(({ name, type }) => `${name}: ${type}`);
+  if (given.join() !== said.join()) throw new Error(`${given.join()} is not ${said.join()}`);
+  return { columns: given, rows: rows?.rows ?? [], refused: set.flatMap((each) => each.rows) };
+}
+
+function constant(cell: Cell): string {
+  if (cell === null) return 'NULL';
+  return typeof cell === 'string' ? duckdb.literal(cell) : String(cell);
+}
