@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Crawler } from '#catalogue/crawl/crawler.js';
-import { StoredTables } from '#catalogue/crawl/store/stored-tables.js';
+import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { FileCache } from '#catalogue/tables/relations/file-cache.js';
 import { FileRelations } from '#catalogue/tables/relations/file-relations.js';
 import { createCatalogueSources } from '#composition/create-catalogue-sources.js';

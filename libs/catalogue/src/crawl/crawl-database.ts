@@ -6,7 +6,7 @@ import type { TableColumn } from '../tables/table.js';
 import type { CrawledPlace } from './crawl-files.js';
 import { columnNames, freeName, safeName } from './names.js';
 import { saveFound } from './store/save-found.js';
-import type { StoredTables } from './store/stored-tables.js';
+import type { CrawledTables } from './store/crawled-tables.js';
 
 const TABLES = sqlFile(import.meta.url, './database-tables.sql');
 /** The schema whose tables are called by their own name alone. */
@@ -35,7 +35,7 @@ type FoundRow = z.output<typeof foundRow>;
 /** Finds tables and views of a database: what it says of itself is believed. Rows are its own estimate. */
 export async function crawlDatabase(
   session: DataSource,
-  { stored, database, location }: { stored: StoredTables; database: string; location: string },
+  { stored, database, location }: { stored: CrawledTables; database: string; location: string },
 ): Promise<CrawledPlace> {
   const rows = await queryRows(session, foundRow, TABLES);
   const known = await stored.at(location);

@@ -14,7 +14,7 @@ import { matchGroups } from './match-groups.js';
 import { freeName } from './names.js';
 import { sniffFile, type SniffedFile } from './sniff/sniff-file.js';
 import { saveFound } from './store/save-found.js';
-import type { StoredTables } from './store/stored-tables.js';
+import type { CrawledTables } from './store/crawled-tables.js';
 
 const FILES_AT_ONCE = 32;
 const TABLES_AT_ONCE = 50;
@@ -23,7 +23,7 @@ const TABLES_AT_ONCE = 50;
 export interface FileCrawl {
   place: Place;
   cache: FileCache;
-  stored: StoredTables;
+  stored: CrawledTables;
   ask: Ask;
   /** What the tables are called by. */
   database: string;

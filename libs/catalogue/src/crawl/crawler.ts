@@ -9,7 +9,7 @@ import type { CrawlReport } from './crawl-report.js';
 import { askTogether } from './infer/ask.js';
 import { type Location, readLocation } from './location.js';
 import { CrawlLog } from './store/crawl-log.js';
-import { StoredTables } from './store/stored-tables.js';
+import { CrawledTables } from './store/crawled-tables.js';
 
 export interface CrawlOptions {
   /** What new tables are called by; else the last part of each location. Letters, digits and `_`. */
@@ -30,11 +30,11 @@ interface Tools {
 
 /** Finds tables in folders, buckets and databases, and keeps what it knows of them up to date. */
 export class Crawler {
-  private readonly stored: StoredTables;
+  private readonly stored: CrawledTables;
   private readonly log: CrawlLog;
 
   constructor(private readonly tools: Tools) {
-    this.stored = new StoredTables(tools.warehouse);
+    this.stored = new CrawledTables(tools.warehouse);
     this.log = new CrawlLog(tools.warehouse);
   }
 

@@ -1,6 +1,6 @@
 import type { TableFile } from '../tables/table.js';
 import type { FileGroup } from './group/group-files.js';
-import type { StoredTable } from './store/table-row.js';
+import type { StoredTable } from '../tables/table-row.js';
 
 /** A table as it was, with its files. */
 export interface KnownTable {

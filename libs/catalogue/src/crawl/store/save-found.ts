@@ -2,8 +2,8 @@ import type { Layout, TableFile } from '../../tables/table.js';
 import type { CrawledTable } from '../crawl-report.js';
 import type { Inferred } from '../infer/infer-table.js';
 import { compareColumns } from './compare-columns.js';
-import type { StoredTables } from './stored-tables.js';
-import type { StoredTable } from './table-row.js';
+import type { CrawledTables } from './crawled-tables.js';
+import type { StoredTable } from '../../tables/table-row.js';
 
 export interface Found {
   database: string;
@@ -17,7 +17,7 @@ export interface Found {
 }
 
 /** Compares what a crawl has found with what was known, and writes it down. */
-export async function saveFound(stored: StoredTables, found: Found): Promise<CrawledTable> {
+export async function saveFound(stored: CrawledTables, found: Found): Promise<CrawledTable> {
   const { name, location, layout, files, inferred, home } = found;
   const { keys, rows } = inferred;
   const { columns, outcome, changes, version } = comparedWith(home?.table, found);

@@ -5,12 +5,12 @@ import type {
   Layout,
   TableColumn,
   TableFile,
-} from '../../tables/table.js';
+} from './table.js';
 
 const json = <Value>() => z.custom<Value>((value) => typeof value === 'object' && value !== null);
 const number = z.coerce.number();
 
-/** A row of `ops.catalogue_tables`: its JSON is as this folder has written it. */
+/** A row of `ops.catalogue_tables`: its JSON is as the catalogue has written it. */
 export const tableRow = z
   .object({
     id: z.string(),
@@ -31,7 +31,7 @@ export const tableRow = z
   })
   .transform((row) => ({ ...row, comment: null, owner: null, tags: [] as string[] }));
 
-/** A table that a crawl has found. */
+/** A table that a crawl has found, or that lies in the workspace. */
 export interface StoredTable extends CatalogueTable {
   id: string;
   /** Since when no file of it is found. */

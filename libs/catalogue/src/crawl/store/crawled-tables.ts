@@ -1,14 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
-import { AppError } from '#platform/errors/app-error.js';
-import type { CatalogueTable, TableFile } from '../../tables/table.js';
-import type { Tables } from '../../tables/tables.js';
-import { fileRow, type StoredTable, TABLE_COLUMNS, tableRow } from './table-row.js';
+import type { TableFile } from '../../tables/table.js';
+import { StoredTables } from '../../tables/stored-tables.js';
+import { type StoredTable, TABLE_COLUMNS, tableRow } from '../../tables/table-row.js';
 
 const idRow = z.object({ id: z.string() });
-/** Names told to who asks for a table that is not there. */
-const NEAREST = 5;
 
 /** What a crawl has found out of a table. */
 export type FoundTable = Omit<
@@ -22,50 +19,16 @@ export type FoundTable = Omit<
   files: readonly TableFile[];
 };
 
-/** Tables that crawls have found, in the warehouse. */
-export class StoredTables implements Tables {
-  constructor(private readonly warehouse: DataSource) {}
-
-  list(): Promise<StoredTable[]> {
-    return queryRows(
-      this.warehouse,
-      tableRow,
-      `SELECT ${TABLE_COLUMNS} FROM ops.catalogue_tables WHERE origin = 'crawl' ORDER BY database, name`,
-    );
-  }
-
-  async find(address: string): Promise<StoredTable> {
-    const [table] = await queryRows(
-      this.warehouse,
-      tableRow,
-      `SELECT ${TABLE_COLUMNS} FROM ops.catalogue_tables
-       WHERE origin = 'crawl' AND database || '.' || name = $1`,
-      [address],
-    );
-    if (table) return table;
-    const all = (await this.list()).map(({ database, name }) => `${database}.${name}`);
-    const word = address.split('.').at(-1)?.toLowerCase() ?? '';
-    const near = all.filter((each) => word !== '' && each.includes(word)).slice(0, NEAREST);
-    const hint =
-      near.length > 0 ? `there is ${near.join(', ')}` : 'list the tables, or crawl again';
-    throw new AppError('TABLE_UNKNOWN', `there is no table ${address}; ${hint}`);
-  }
-
-  files({ database, name }: Pick<CatalogueTable, 'database' | 'name'>): Promise<TableFile[]> {
-    return queryRows(
-      this.warehouse,
-      fileRow,
-      `SELECT path, f.bytes, modified, partition, f.version, reading
-       FROM ops.catalogue_files f JOIN ops.catalogue_tables t USING (table_id)
-       WHERE t.database = $1 AND t.name = $2 AND t.origin = 'crawl' ORDER BY path COLLATE "C"`,
-      [database, name],
-    );
+/** Tables as crawls know them, which write down what they have found. */
+export class CrawledTables extends StoredTables {
+  constructor(private readonly session: DataSource) {
+    super(session);
   }
 
   /** Tables of a location, missing ones too. */
   at(location: string): Promise<StoredTable[]> {
     return queryRows(
-      this.warehouse,
+      this.session,
       tableRow,
       `SELECT ${TABLE_COLUMNS} FROM ops.catalogue_tables
        WHERE origin = 'crawl' AND location = $1 ORDER BY database, name`,
@@ -76,7 +39,7 @@ export class StoredTables implements Tables {
   /** Addresses that are taken, whoever made the tables. */
   async taken(): Promise<Set<string>> {
     const rows = await queryRows(
-      this.warehouse,
+      this.session,
       idRow,
       `SELECT database || '.' || name AS id FROM ops.catalogue_tables`,
     );
@@ -85,7 +48,7 @@ export class StoredTables implements Tables {
 
   /** Writes a table down as it was found, with its files, all or nothing. */
   save(table: FoundTable): Promise<void> {
-    return this.warehouse.transaction(async (manager) => {
+    return this.session.transaction(async (manager) => {
       const id = table.id ?? (await insert(manager, table));
       if (table.id !== undefined) await update(manager, id, table);
       await manager.query('DELETE FROM ops.catalogue_files WHERE table_id = $1', [id]);
@@ -109,7 +72,7 @@ export class StoredTables implements Tables {
 
   /** Says that a crawl has seen tables as they were. */
   async seen(ids: readonly string[]): Promise<void> {
-    await this.warehouse.query(
+    await this.session.query(
       `UPDATE ops.catalogue_tables SET seen_at = now(), missing_since = NULL
        WHERE table_id = ANY($1::bigint[])`,
       [ids],
@@ -118,7 +81,7 @@ export class StoredTables implements Tables {
 
   /** Says that a crawl has found no file of tables; they stay. */
   async missing(ids: readonly string[]): Promise<void> {
-    await this.warehouse.query(
+    await this.session.query(
       `UPDATE ops.catalogue_tables SET missing_since = coalesce(missing_since, now())
        WHERE table_id = ANY($1::bigint[])`,
       [ids],
