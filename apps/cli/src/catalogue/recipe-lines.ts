@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RecipePreview, StepPreview } from '#catalogue/recipes/preview.js';
 import type { RecipeReport } from '#catalogue/recipes/run-recipe.js';
 import { steps } from '#catalogue/recipes/step-list.js';
+import type { Cell } from '#lake/ports/compute.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 const EXAMPLES = 3;
@@ -67,7 +68,7 @@ function stepPreview(step: StepPreview): string[] {
 }
 
 /** On one line of a screen, whatever it holds. */
-function shown(cell: unknown): string {
+function shown(cell: Cell): string {
   if (cell === null) return '-';
   const line = String(cell).replaceAll(/\p{Cc}+/gu, ' ');
   return line.length > CELL_CHARACTERS ? `${line.slice(0, CELL_CHARACTERS - 1)}…` : line;

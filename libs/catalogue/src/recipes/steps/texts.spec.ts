@@ -117,7 +117,7 @@ describe('steps on texts', () => {
   it('mask all but the last characters of what is longer', async () => {
     const texts = ['4111111111111234', '1234', '😀é\u0301z12', '', null];
     const masked = await cellsAfter(texts, { step: 'mask', columns: ['x'], keep: 4 });
-    expect(masked).toEqual(['************1234', '****', `**${'\u0301z12'}`, '', null]);
+    expect(masked).toEqual(['************1234', '****', `**\u0301z12`, '', null]);
   });
 
   it('hash as everybody does', async () => {
