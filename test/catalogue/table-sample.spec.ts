@@ -7,6 +7,7 @@ import { contractCommand } from '#cli/catalogue/contract-command.js';
 import { describeCommand } from '#cli/catalogue/describe-command.js';
 import { tableCommand } from '#cli/catalogue/table-command.js';
 import { searchCommand, tablesCommand } from '#cli/catalogue/tables-command.js';
+import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { readConfig } from '#composition/read-config.js';
 import { parseContract } from '#intake/contracts/contract.js';
 import { type CatalogueDesk, crawled, openCatalogueDesk } from '../factories/catalogue-desk.js';
@@ -118,7 +119,9 @@ describe('npm run catalogue', () => {
   const say = async (command: CatalogueCommand, ...argv: string[]) => {
     const screen = new PassThrough();
     const { warehouse } = desk.pipeline;
-    const opened = { config: readConfig({}), warehouse, ...desk.catalogue };
+    const config = readConfig({});
+    // What works on tables is for other commands.
+    const opened = { config, warehouse, ...desk.catalogue } as unknown as OpenCatalogue;
     expect(await command.run(argv, (work) => work(opened), screen)).toBe(0);
     return textOf(screen.end());
   };

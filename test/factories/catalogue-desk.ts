@@ -46,12 +46,11 @@ export async function openCatalogueDesk(): Promise<CatalogueDesk> {
   const state = dirname(pipeline.lake);
   const config = readConfig({ STATE_DIR: state, SOURCE_URL: `file:${pipeline.folder}` });
   const stored = await readsCustomers(join(state, 'customers.csv'));
-  const { close, ...catalogue } = createCatalogue(
-    config,
-    [weeklySales, retailMart],
-    warehouse,
-    stored,
-  );
+  const { close, ...whole } = createCatalogue(config, [weeklySales, retailMart], warehouse);
+  const relations: Relations = {
+    of: (table) => (table.origin === 'flow' ? whole.relations : stored).of(table),
+  };
+  const catalogue = { ...whole, relations };
   const api = await openApi(warehouse, { catalogue });
   const crawl = () => writeCrawled(pipeline, `file:${join(state, 'drop')}`);
   await crawl();

@@ -1,8 +1,10 @@
+import { createAskSql } from '#composition/create-ask-sql.js';
 import { createCatalogue } from '#composition/create-catalogue.js';
 import { createChannels } from '#composition/create-channels.js';
 import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
+import { plainUrl } from '#composition/plain-url.js';
 import { readConfig } from '#composition/read-config.js';
 import { API_LIMITS, Rehearsals } from '#composition/rehearsals.js';
 import { listen } from '#platform/http/listen.js';
@@ -39,6 +41,7 @@ export async function startApi(): Promise<RunningApp> {
   const lake = createLake(config).store;
   const { channels, close: closeChannels } = createChannels(config.notifications);
   const { close: closeCatalogue, ...catalogue } = createCatalogue(config, flows, warehouse);
+  const asksql = createAskSql({ warehouse, ...catalogue, lake, lakeUrl: plainUrl(config.lake) });
   const exports = {
     atOnce: config.exportsAtOnce,
     spoolBytes: config.exportSpoolMb * 1024 * 1024,
@@ -53,6 +56,7 @@ export async function startApi(): Promise<RunningApp> {
     reportsUrl: config.reports,
     rehearsals: new Rehearsals(config, flows, { ledgers, lake }, API_LIMITS),
     catalogue,
+    asksql,
     access,
     graphql,
     allowedHosts,
@@ -66,6 +70,7 @@ export async function startApi(): Promise<RunningApp> {
   return {
     close: async () => {
       await app.close();
+      await asksql.close();
       await closeCatalogue();
       await closeChannels();
       await queue.close();

@@ -8,41 +8,44 @@ import { FlowRelations, type LocalFiles } from '#catalogue/flows/flow-relations.
 import { FlowTables } from '#catalogue/flows/flow-tables.js';
 import { TableLineage } from '#catalogue/lineage/table-lineage.js';
 import { AllRelations, AllTables } from '#catalogue/tables/all-tables.js';
+import type { Sources } from '#catalogue/tables/places/sources.js';
+import { FileCache } from '#catalogue/tables/relations/file-cache.js';
+import { FileRelations } from '#catalogue/tables/relations/file-relations.js';
 import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { TableNotes } from '#catalogue/tables/table-notes.js';
-import type { Relations } from '#catalogue/tables/tables.js';
 import { createLake } from '#lake/create-lake.js';
 import type { LocalLake } from '#lake/duckdb/local-lake.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { parquetColumns } from '#lake/parquet-schema/parquet-columns.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
-import { addressOf, folderOf, type ServiceUrl } from '#platform/config/service-url.js';
-import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueServices } from '#serving/operation/catalogue-services.js';
 import { answerReadings } from './answer-readings.js';
+import { createCatalogueSources } from './create-catalogue-sources.js';
+import { plainUrl } from './plain-url.js';
 
 const THREADS_MAX = 2;
-const SESSIONS = 2;
+/** Two that ask, and one more that parses meanwhile. */
+const SESSIONS = 3;
 const SPILL = '2GB';
 const FILES_AT_ONCE = 4;
 
-/** What reads tables that no flow makes. */
-const unread: Relations = {
-  of: ({ location }) =>
-    Promise.reject(new AppError('SOURCE_UNREADABLE', `${location}: is not read here`)),
-};
+/** Bytes that copies of what the engine does not read where it lies may take. */
+const CACHE_BYTES = 20 * 1024 ** 3;
 
-/**
- * Puts the catalogue together: what was found, what flows make and what people say of it.
- * @param stored brings tables that a crawl has found, or that lie in the workspace, to the engine
- */
+/** The catalogue, and what those work with who add to it. */
+export interface Catalogue extends CatalogueServices {
+  sources: Sources;
+  cache: FileCache;
+  close(): Promise<void>;
+}
+
+/** Puts the catalogue together: what was found, what flows make and what people say of it. */
 export function createCatalogue(
   config: Config,
   flows: readonly Flow[],
   warehouse: DataSource,
-  stored: Relations = unread,
-): CatalogueServices & { close(): Promise<void> } {
+): Catalogue {
   const { store, local } = createLake(config);
   const url = plainUrl(config.lake);
   const found = new StoredTables(warehouse);
@@ -51,6 +54,9 @@ export function createCatalogue(
   const tables = new AllTables(found, ofFlows, new TableNotes(warehouse));
   const copies = join(config.stateDir, 'catalogue', `lake-${randomUUID()}`);
   const relations = new FlowRelations(ofFlows, url, localFilesOf(local, copies));
+  const sources = createCatalogueSources();
+  const cache = new FileCache(join(config.stateDir, 'catalogue', 'files'), CACHE_BYTES);
+  const stored = new FileRelations(found, sources, cache);
   const engine = new DuckdbQueryEngine({
     atOnce: SESSIONS,
     threads: Math.min(availableParallelism(), THREADS_MAX),
@@ -63,6 +69,7 @@ export function createCatalogue(
     relations: new AllRelations(stored, relations),
     engine,
     lineage: new TableLineage(warehouse, flows, tables, outside),
+    ...{ sources, cache },
     close: async () => {
       await engine.close();
       await rm(copies, { recursive: true, force: true });
@@ -85,11 +92,4 @@ function localFilesOf(local: LocalLake, copies: string): LocalFiles {
     signal?.throwIfAborted();
     return Promise.all(keys.map(bring));
   };
-}
-
-/** Without user, password and options, and without a slash at its end. */
-function plainUrl(url: ServiceUrl): string {
-  if (url.scheme === 'file') return `file:${folderOf(url).replace(/\/+$/, '')}`;
-  const { host, path } = addressOf(url);
-  return `${url.scheme}://${host}${path === '' ? '' : `/${path}`}`;
 }

@@ -1,18 +1,38 @@
 import type { DataSource } from 'typeorm';
-import type { Crawler } from '#catalogue/crawl/crawler.js';
-import type { TableLineage } from '#catalogue/lineage/table-lineage.js';
-import type { Relations, Tables } from '#catalogue/tables/tables.js';
-import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { Config } from '#platform/config/config.js';
+import { createCatalogue, type Catalogue } from './create-catalogue.js';
+import { type CatalogueWork, createCatalogueWork } from './create-catalogue-work.js';
+import { openFlows } from './flows.js';
+import { openFlowWarehouse } from './open-flow-warehouse.js';
 
-/** What commands and operations on the catalogue work with. */
-export interface OpenCatalogue {
+/** What commands on the catalogue work with. */
+export interface OpenCatalogue extends Omit<Catalogue, 'close'>, Omit<CatalogueWork, 'close'> {
   config: Config;
   warehouse: DataSource;
-  /** Those that a crawl has found, those in the workspace, and those of the flows. */
-  tables: Tables;
-  relations: Relations;
-  engine: QueryEngine;
-  crawler: Crawler;
-  lineage: Pick<TableLineage, 'of'>;
+}
+
+/**
+ * Opens the catalogue with all that can be done with it.
+ * @param applicationName shown in pg_stat_activity
+ * @throws AppError for a configuration that is refused, and for a warehouse that is not there
+ */
+export async function openCatalogue(
+  config: Config,
+  applicationName: string,
+): Promise<OpenCatalogue & { close(): Promise<void> }> {
+  const flows = openFlows();
+  const { warehouse, close } = await openFlowWarehouse(config, flows, applicationName);
+  const { close: closeCatalogue, ...catalogue } = createCatalogue(config, flows, warehouse);
+  const all = { ...catalogue, close: closeCatalogue };
+  const { close: closeWork, ...work } = createCatalogueWork(config, warehouse, all);
+  return {
+    ...catalogue,
+    ...work,
+    ...{ config, warehouse },
+    close: async () => {
+      await closeWork();
+      await closeCatalogue();
+      await close();
+    },
+  };
 }

@@ -52,10 +52,10 @@ async function run(...argv: string[]): Promise<string> {
     ...{ engine, warehouse: warehouse.warehouse },
     tables: { find: () => Promise.resolve(table) },
     relations: { of: () => Promise.resolve(relation()) },
+    relationOfFile: () => Promise.resolve(relation()),
   } as unknown as OpenCatalogue;
   const screen = new PassThrough();
-  const command = profileCommand(() => Promise.resolve(relation()));
-  expect(await command.run(argv, (work) => work(catalogue), screen)).toBe(0);
+  expect(await profileCommand.run(argv, (work) => work(catalogue), screen)).toBe(0);
   return text(screen.end());
 }
 

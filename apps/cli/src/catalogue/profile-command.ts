@@ -8,14 +8,10 @@ import { Profiles } from '#catalogue/profile/store/profiles.js';
 import type { TableProfile } from '#catalogue/profile/figures/table-profile.js';
 import { profilePage } from '#catalogue/profile/page/page.js';
 import { terminalProfile } from '#catalogue/profile/views/terminal.js';
-import type { Relation } from '#catalogue/tables/relation.js';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import type { CatalogueCommand } from './catalogue-command.js';
-
-/** Finds out how a file is read. @throws AppError SOURCE_UNREADABLE naming it */
-export type RelationOfFile = (path: string, catalogue: OpenCatalogue) => Promise<Relation>;
 
 const HELP = `Says what is in a table, or in a file.
 
@@ -40,29 +36,27 @@ interface Asked {
   sample: number | undefined;
 }
 
-/** `npm run catalogue -- profile`. @param relationOfFile for a file that no crawl has found */
-export function profileCommand(relationOfFile: RelationOfFile): CatalogueCommand {
-  return {
-    name: 'profile',
-    summary: 'says what is in a table or a file, and how that has changed',
-    help: HELP,
-    run: (argv, open, screen) => {
-      const asked = read(argv);
-      return open(async (catalogue) => {
-        const { profile, drift } = (await isFile(asked.what))
-          ? await ofFile(asked, catalogue, relationOfFile)
-          : await ofTable(asked, catalogue);
-        if (asked.html !== undefined) await writeFile(asked.html, profilePage(profile, drift));
-        const { columns = WIDTH } = screen as { columns?: number };
-        const text = asked.isJson
-          ? JSON.stringify({ profile, drift: drift ?? null }, null, 2)
-          : terminalProfile(profile, columns, drift);
-        if (!screen.write(`${text}\n`)) await once(screen, 'drain');
-        return 0;
-      });
-    },
-  };
-}
+/** `npm run catalogue -- profile`. */
+export const profileCommand: CatalogueCommand = {
+  name: 'profile',
+  summary: 'Says what is in a table or a file, and how that has changed.',
+  help: HELP,
+  run: (argv, open, screen) => {
+    const asked = read(argv);
+    return open(async (catalogue) => {
+      const { profile, drift } = (await isFile(asked.what))
+        ? await ofFile(asked, catalogue)
+        : await ofTable(asked, catalogue);
+      if (asked.html !== undefined) await writeFile(asked.html, profilePage(profile, drift));
+      const { columns = WIDTH } = screen as { columns?: number };
+      const text = asked.isJson
+        ? JSON.stringify({ profile, drift: drift ?? null }, null, 2)
+        : terminalProfile(profile, columns, drift);
+      if (!screen.write(`${text}\n`)) await once(screen, 'drain');
+      return 0;
+    });
+  },
+};
 
 function read(argv: string[]): Asked {
   const advice = 'npm run catalogue -- profile --help';
@@ -102,12 +96,8 @@ interface Made {
   drift?: Drift;
 }
 
-async function ofFile(
-  { what, sample }: Asked,
-  catalogue: OpenCatalogue,
-  relationOfFile: RelationOfFile,
-): Promise<Made> {
-  const relation = await relationOfFile(what, catalogue);
+async function ofFile({ what, sample }: Asked, catalogue: OpenCatalogue): Promise<Made> {
+  const relation = await catalogue.relationOfFile(what);
   const options = { table: what, limits: LIMITS, ...(sample !== undefined && { sample }) };
   return { profile: await profileOf(relation, catalogue.engine, options) };
 }

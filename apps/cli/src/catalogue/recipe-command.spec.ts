@@ -41,7 +41,7 @@ afterAll(async () => {
 });
 
 const asked: unknown[] = [];
-const command = recipeCommand(() => (given) => {
+const prepare = (given: unknown) => {
   asked.push(given);
   return Promise.resolve({
     prefix: 'workspace/clean/',
@@ -51,7 +51,7 @@ const command = recipeCommand(() => (given) => {
     rowsQuarantined: 0,
     steps: [],
   });
-});
+};
 
 async function run(...argv: string[]): Promise<string> {
   let said = '';
@@ -71,8 +71,9 @@ async function run(...argv: string[]): Promise<string> {
           : Promise.reject(new AppError('TABLE_UNKNOWN', address)),
     },
     relations: { of: () => Promise.resolve(relation) },
+    prepare,
   } as unknown as OpenCatalogue;
-  await command.run(argv, (work) => work(catalogue), screen);
+  await recipeCommand.run(argv, (work) => work(catalogue), screen);
   return said;
 }
 

@@ -4,12 +4,11 @@ import { parseArgs } from 'node:util';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { spark } from '#catalogue/recipes/language/dialect.js';
 import { compileRecipe } from '#catalogue/recipes/compile.js';
-import { type Prepare, relationsOf } from '#catalogue/recipes/prepare-table.js';
+import { relationsOf } from '#catalogue/recipes/prepare-table.js';
 import { previewRecipe } from '#catalogue/recipes/preview.js';
 import { exportPyspark } from '#catalogue/recipes/pyspark.js';
 import { parseRecipe, type Recipe } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
-import type { RecipeReport } from '#catalogue/recipes/run-recipe.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import type { CatalogueCommand, Open } from './catalogue-command.js';
@@ -34,9 +33,6 @@ Exit codes: 0 done, 1 it failed, 2 something to mend first.`;
 const ACTOR = 'cli';
 const USAGE = 'npm run catalogue -- recipe --help tells what can be asked';
 
-/** Runs a published recipe with what a catalogue is open with. */
-export type PrepareOf = (catalogue: OpenCatalogue) => (asked: Prepare) => Promise<RecipeReport>;
-
 interface Asked {
   words: string[];
   version: number | undefined;
@@ -47,79 +43,75 @@ interface Asked {
 
 type Act = (catalogue: OpenCatalogue, asked: Asked) => Promise<string[]>;
 
-/** @param prepareOf what `recipe run` does */
-export function recipeCommand(prepareOf: PrepareOf): CatalogueCommand {
-  const acts: Record<string, Act> = {
-    check: async (catalogue, asked) => {
-      const recipe = await fileOf(asked);
-      const columns = await recipesOf(catalogue).columnsOf(recipe);
-      const { steps, result } = compileRecipe(recipe, columns, spark);
-      const names = result.columns.map(({ name, type }) => `${name} ${type}`).join(', ');
-      return [
-        ...steps.map(({ number, bound }) => `${number}. ${bound.explain}`),
-        `Gives ${names}.`,
-      ];
-    },
-    preview: async (catalogue, asked) => {
-      const recipe = await fileOf(asked);
-      const relations = await relationsOf(catalogue, recipe);
-      const rows = asked.rows === undefined ? {} : { rows: asked.rows };
-      return previewLines(await previewRecipe(recipe, relations, catalogue.engine, rows));
-    },
-    publish: async (catalogue, asked) => {
-      const { data, version } = await recipesOf(catalogue).publish(await fileOf(asked), ACTOR);
-      return [`recipe ${data.name} is published as version ${version}`];
-    },
-    run: async (catalogue, asked) => {
-      const run = new Date().toISOString().replaceAll(/[:.]/g, '-');
-      const parameters = await parametersOf(asked.parameters);
-      const { version } = asked;
-      const recipe = word(asked);
-      const report = await prepareOf(catalogue)({ recipe, version, run, actor: ACTOR, parameters });
-      return reportLines(recipe, report);
-    },
-    list: async (catalogue) => {
-      const all = await recipesOf(catalogue).list();
-      if (all.length === 0) return ['no recipe is published; recipe publish FILE publishes one'];
-      return all.map(({ data, version, publishedBy, publishedAt }) =>
-        [
-          data.name,
-          `version ${version}`,
-          publishedBy,
-          publishedAt.toISOString(),
-          data.description,
-        ].join('  '),
-      );
-    },
-    show: async (catalogue, asked) => {
-      const { steps, data } = await recipesOf(catalogue).find(word(asked), asked.version);
-      const told = steps.map(({ explain }, index) => `${index + 1}. ${explain}`);
-      return [...told, JSON.stringify(data, undefined, 2)];
-    },
-    export: async (catalogue, asked) => {
-      if (!asked.pyspark) throw usage('say what to export it as: --pyspark');
-      const recipes = recipesOf(catalogue);
-      const name = word(asked);
-      const recipe = name.endsWith('.json')
-        ? await fileOf(asked)
-        : await recipes.find(name, asked.version);
-      return [exportPyspark(recipe, await recipes.columnsOf(recipe)).trimEnd()];
-    },
-  };
-  return {
-    name: 'recipe',
-    summary: 'prepares tables by recipes: check, preview, publish, run, list, show, steps, export',
-    help: RECIPE_HELP,
-    run: async ([name = '', ...argv], open, screen) => {
-      const asked = read(argv);
-      // What steps there are hangs on no catalogue.
-      if (name === 'steps') return written(screen, stepLines(asked.words[0]));
-      const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
-      if (!act) throw usage(`there is no recipe ${name}`);
-      return openAnd(open, act, asked, screen);
-    },
-  };
-}
+const acts: Record<string, Act> = {
+  check: async (catalogue, asked) => {
+    const recipe = await fileOf(asked);
+    const columns = await recipesOf(catalogue).columnsOf(recipe);
+    const { steps, result } = compileRecipe(recipe, columns, spark);
+    const names = result.columns.map(({ name, type }) => `${name} ${type}`).join(', ');
+    return [...steps.map(({ number, bound }) => `${number}. ${bound.explain}`), `Gives ${names}.`];
+  },
+  preview: async (catalogue, asked) => {
+    const recipe = await fileOf(asked);
+    const relations = await relationsOf(catalogue, recipe);
+    const rows = asked.rows === undefined ? {} : { rows: asked.rows };
+    return previewLines(await previewRecipe(recipe, relations, catalogue.engine, rows));
+  },
+  publish: async (catalogue, asked) => {
+    const { data, version } = await recipesOf(catalogue).publish(await fileOf(asked), ACTOR);
+    return [`recipe ${data.name} is published as version ${version}`];
+  },
+  run: async (catalogue, asked) => {
+    const run = new Date().toISOString().replaceAll(/[:.]/g, '-');
+    const parameters = await parametersOf(asked.parameters);
+    const { version } = asked;
+    const recipe = word(asked);
+    const report = await catalogue.prepare({ recipe, version, run, actor: ACTOR, parameters });
+    return reportLines(recipe, report);
+  },
+  list: async (catalogue) => {
+    const all = await recipesOf(catalogue).list();
+    if (all.length === 0) return ['no recipe is published; recipe publish FILE publishes one'];
+    return all.map(({ data, version, publishedBy, publishedAt }) =>
+      [
+        data.name,
+        `version ${version}`,
+        publishedBy,
+        publishedAt.toISOString(),
+        data.description,
+      ].join('  '),
+    );
+  },
+  show: async (catalogue, asked) => {
+    const { steps, data } = await recipesOf(catalogue).find(word(asked), asked.version);
+    const told = steps.map(({ explain }, index) => `${index + 1}. ${explain}`);
+    return [...told, JSON.stringify(data, undefined, 2)];
+  },
+  export: async (catalogue, asked) => {
+    if (!asked.pyspark) throw usage('say what to export it as: --pyspark');
+    const recipes = recipesOf(catalogue);
+    const name = word(asked);
+    const recipe = name.endsWith('.json')
+      ? await fileOf(asked)
+      : await recipes.find(name, asked.version);
+    return [exportPyspark(recipe, await recipes.columnsOf(recipe)).trimEnd()];
+  },
+};
+
+/** `npm run catalogue -- recipe`. */
+export const recipeCommand: CatalogueCommand = {
+  name: 'recipe',
+  summary: 'Prepares tables by recipes: check, preview, publish, run, list, show, steps, export.',
+  help: RECIPE_HELP,
+  run: async ([name = '', ...argv], open, screen) => {
+    const asked = read(argv);
+    // What steps there are hangs on no catalogue.
+    if (name === 'steps') return written(screen, stepLines(asked.words[0]));
+    const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
+    if (!act) throw usage(`there is no recipe ${name}`);
+    return openAnd(open, act, asked, screen);
+  },
+};
 
 const openAnd = (open: Open, act: Act, asked: Asked, screen: Writable): Promise<number> =>
   open(async (catalogue) => written(screen, await act(catalogue, asked)));

@@ -99,7 +99,7 @@ function readingsOf(files: readonly TableFile[]) {
   const known = new Map(files.map((file) => [file.path, file]));
   return ({ path, version }: PlacedFile): FileReading | undefined => {
     const file = known.get(path);
-    return file?.version === version ? file.reading : undefined;
+    return version !== undefined && file?.version === version ? file.reading : undefined;
   };
 }
 

@@ -75,14 +75,16 @@ export async function prepareTable(parts: Preparing, asked: Prepare): Promise<Re
     lake,
   );
   const { inputs, name } = recipe.data;
+  const sources = [...new Set([inputs.main, ...Object.values(inputs.others)])];
+  const isPersonal = await isAboutPeople(parts, sources);
   await workspace.register(
     {
       name,
       location: `${lakeUrl.replace(/\/$/, '')}/${report.prefix.replace(/\/$/, '')}`,
-      columns: report.columns.map(tableColumn),
+      columns: report.columns.map((column) => tableColumn(column, isPersonal)),
       files: await filesBelow(lake, report.prefix),
       rows: report.rowsOut,
-      sources: [...new Set([inputs.main, ...Object.values(inputs.others)])],
+      sources,
       actor,
       sql: `recipe ${name} of version ${recipe.version}`,
     },
@@ -113,12 +115,24 @@ async function filesBelow(lake: ObjectStore, prefix: string): Promise<TableFile[
   return files;
 }
 
-const tableColumn = ({ name, type }: Column): TableColumn => ({
+/** What a step makes of a personal column may tell of people under any name: then all that comes out is marked. */
+async function isAboutPeople(
+  { tables }: Pick<Preparing, 'tables'>,
+  addresses: readonly string[],
+): Promise<boolean> {
+  for (const address of addresses) {
+    const { columns } = await tables.find(address);
+    if (columns.some((column) => column.isPersonal)) return true;
+  }
+  return false;
+}
+
+const tableColumn = ({ name, type }: Column, isPersonal: boolean): TableColumn => ({
   name,
   type,
   nullable: true,
   isPartition: false,
-  isPersonal: false,
+  isPersonal,
   comment: null,
   note: null,
 });

@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import type {
-  CatalogueTable,
-  FileReading,
-  Layout,
-  TableColumn,
-  TableFile,
-} from './table.js';
+import type { CatalogueTable, FileReading, Layout, TableColumn, TableFile } from './table.js';
 
 const json = <Value>() => z.custom<Value>((value) => typeof value === 'object' && value !== null);
 const number = z.coerce.number();

@@ -28,14 +28,25 @@ export class BucketPlace implements Place {
   }
 
   async read(file: PlacedFile, range?: { start: number; end: number }): Promise<Readable> {
-    const { path, bytes, modified, version } = file;
-    const object = { key: path, bytes, modified: modified.getTime(), version };
-    return this.objects.read(object, range).catch((cause: unknown) => {
+    const { path } = file;
+    return this.open(file, range).catch((cause: unknown) => {
       const why = cause instanceof Error ? cause.message : String(cause);
       const retryable = cause instanceof AppError && cause.retryable;
       const message = `${path}: cannot be read: ${why}; crawl again`;
       throw new AppError('SOURCE_UNREADABLE', message, { cause, retryable });
     });
+  }
+
+  private async open(
+    { path, bytes, modified, version }: PlacedFile,
+    range?: { start: number; end: number },
+  ): Promise<Readable> {
+    const object =
+      version === undefined
+        ? await this.objects.find(path)
+        : { key: path, bytes, modified: modified.getTime(), version };
+    if (!object) throw new AppError('OBJECT_NOT_FOUND', 'it is gone');
+    return this.objects.read(object, range);
   }
 
   local(): Promise<undefined> {

@@ -42,7 +42,7 @@ export class FolderPlace implements Place {
     const now = await stat(full).catch((error: unknown) => {
       throw new AppError('SOURCE_UNREADABLE', `${path}: ${whyNot(error)}`, { cause: error });
     });
-    if (versionOf(now) === version) return full;
+    if (version === undefined || versionOf(now) === version) return full;
     throw new AppError('SOURCE_UNREADABLE', `${path}: has changed since the crawl; crawl again`);
   }
 

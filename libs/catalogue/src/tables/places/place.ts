@@ -6,8 +6,8 @@ export interface PlacedFile {
   path: string;
   bytes: number;
   modified: Date;
-  /** Tells it from another at its path. */
-  version: string;
+  /** Tells it from another at its path; undefined of one that is never replaced. */
+  version: string | undefined;
 }
 
 /** What a listing meets that is no file, or cannot be looked at. */

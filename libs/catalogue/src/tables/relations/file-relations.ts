@@ -87,7 +87,7 @@ const placed = ({ path, bytes, modified, version }: TableFile) => ({
   path,
   bytes,
   modified,
-  version: version ?? `${bytes}-${modified.getTime()}`,
+  version,
 });
 
 function plainReading({ layout, columns }: CatalogueTable) {

@@ -50,7 +50,7 @@ export async function membersOf(place: Place, zip: PlacedFile): Promise<Entry[]>
 async function* openMember(place: Place, file: PlacedFile): AsyncGenerator<Buffer> {
   const cut = file.path.indexOf(MEMBER);
   const [path, name] = [file.path.slice(0, cut), file.path.slice(cut + 1)];
-  const [zipBytes = '', ...rest] = file.version.split('@');
+  const [zipBytes = '', ...rest] = (file.version ?? '').split('@');
   const zip = { ...file, path, bytes: Number(zipBytes), version: rest.join('@') };
   const opened = await openZip(place, zip);
   try {
