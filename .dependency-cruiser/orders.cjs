@@ -94,6 +94,13 @@ module.exports = [
         because: adapter,
       },
       { name: 'duckdb-query', is: 'answers people', uses: ['ports'], because: adapter },
+      { name: 'athena', is: 'answers people on AWS', uses: ['ports'], because: adapter },
+      {
+        name: 'spark-thrift',
+        is: 'answers people on a cluster',
+        uses: ['ports', 'hive'],
+        because: adapter,
+      },
       {
         name: 's3-store',
         is: 'keeps objects in a bucket',
