@@ -1,5 +1,5 @@
 import type { ColumnInfo, ResultSet } from '@aws-sdk/client-athena';
-import { cellOf } from '../ports/sql-cell.js';
+import { cellOf } from '../sql-service/sql-cell.js';
 import type { SqlPage } from '../ports/sql-service.js';
 
 /**

@@ -1,4 +1,3 @@
-import type { AppError } from '#platform/errors/app-error.js';
 import type { Cell } from './compute.js';
 
 /**
@@ -51,8 +50,8 @@ export interface SqlPageOptions {
 
 export interface SqlState {
   status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
-  /** Why it failed; null where it did not. */
-  error: AppError | null;
+  /** Why it failed, an AppError; null where it did not. */
+  error: Error | null;
   /** Bytes that the service says it read so far; null where it does not say. */
   bytesScanned: number | null;
   /** What the service is likely to ask for it, in US dollars; null where queries have no price. */

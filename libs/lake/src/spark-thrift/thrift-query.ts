@@ -4,9 +4,9 @@ import { statementFailed } from '../hive/hive-errors.js';
 import { operationState } from '../hive/protocol.js';
 import { cellRowsOf, columnsOf, type Operation } from '../hive/result-rows.js';
 import type { Cell } from '../ports/compute.js';
-import { cellOf } from '../ports/sql-cell.js';
+import { cellOf } from '../sql-service/sql-cell.js';
 import type { SqlPage, SqlPageOptions, SqlState } from '../ports/sql-service.js';
-import { cancelled } from '../ports/until-settled.js';
+import { cancelled } from '../sql-service/until-settled.js';
 import { columnType } from './column-type.js';
 
 type Ended = Pick<SqlState, 'status' | 'error'>;

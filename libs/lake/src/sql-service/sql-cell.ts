@@ -1,4 +1,4 @@
-import type { Cell } from './compute.js';
+import type { Cell } from '../ports/compute.js';
 
 const WHOLE = new Set(['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT']);
 const FLOATING = new Set(['DOUBLE', 'REAL']);

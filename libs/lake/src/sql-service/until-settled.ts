@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '#platform/errors/app-error.js';
-import type { SqlService, SqlState } from './sql-service.js';
+import type { SqlService, SqlState } from '../ports/sql-service.js';
 
 interface Patience {
   /** How long the query may take; it is cancelled then. */
