@@ -95,6 +95,24 @@ module.exports = [
       },
       { name: 'duckdb-query', is: 'answers people', uses: ['ports'], because: adapter },
       {
+        name: 'sql-service',
+        is: 'waits for a query, whoever answers',
+        uses: ['ports'],
+        because: adapter,
+      },
+      {
+        name: 'athena',
+        is: 'answers people on AWS',
+        uses: ['ports', 'sql-service'],
+        because: adapter,
+      },
+      {
+        name: 'spark-thrift',
+        is: 'answers people on a cluster',
+        uses: ['ports', 'hive', 'sql-service'],
+        because: adapter,
+      },
+      {
         name: 's3-store',
         is: 'keeps objects in a bucket',
         uses: ['ports', 'duckdb', 'spark'],

@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { askAccess } from './athena.js';
 import { AppTask } from './app-task.js';
 import type { DataStack } from './data-stack.js';
 import { apiEnvironment } from './environment.js';
@@ -44,7 +45,10 @@ export class ApiService extends Construct {
       readonlyRootFilesystem: !settings.exec,
     });
     data.database.logins.api.grantRead(definition.taskRole);
-    for (const statement of quarantineAccess(data)) definition.addToTaskRolePolicy(statement);
+    const asking = settings.athena ? askAccess(this, data, settings) : [];
+    for (const statement of [...quarantineAccess(data), ...asking]) {
+      definition.addToTaskRolePolicy(statement);
+    }
     this.service = new ecs.FargateService(this, 'Service', {
       cluster,
       taskDefinition: definition,

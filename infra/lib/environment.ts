@@ -1,5 +1,6 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { DataStack } from './data-stack.js';
+import { workgroupOf } from './athena.js';
 import { hasSqoop } from './emr-template.js';
 import {
   API_PORT,
@@ -40,11 +41,18 @@ function loginUrl(
   return `postgres://${address}?secret=${secretArn}&region=${region}`;
 }
 
+/** Where results go is the workgroup's to say. */
+function sqlUrl(settings: Settings): Record<string, string> {
+  if (!settings.athena) return {};
+  return { SQL_URL: `athena://${workgroupOf(settings)}?region=${settings.region}` };
+}
+
 /** Settings that the API has; QUEUE_URL is not among them, since it holds the queue's token. */
 export function apiEnvironment(data: DataStack, settings: Settings): Record<string, string> {
   return {
     WAREHOUSE_URL: warehouseUrl(data, settings, 'api'),
     LAKE_URL: lakeUrl(data, settings),
+    ...sqlUrl(settings),
     HOST: '0.0.0.0',
     API_PORT: String(API_PORT),
     // The load balancer, which says whose request it passes on.
@@ -74,6 +82,7 @@ export function workerEnvironment(data: DataStack, settings: Settings): Record<s
     SALES_MERGE_URL: `glue://${region}/${SALES_MERGE_JOB}`,
     TRANSFER_URL: hasSqoop(settings.emrRelease) ? `sqoop:${roots}` : `spark:${roots}`,
     SALES_LOAD_URL: 'lambda:',
+    ...sqlUrl(settings),
     HOST: '0.0.0.0',
     WORKER_PORT: String(WORKER_PORT),
     LOG_FORMAT: 'json',

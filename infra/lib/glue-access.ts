@@ -8,12 +8,7 @@ import { GLUE_DATABASE } from './names.js';
  * metastore client makes the databases it does not find, `default` among them.
  */
 export function tablesOf(scope: Construct): iam.PolicyStatement {
-  const arn = (resource: string, resourceName?: string): string =>
-    Stack.of(scope).formatArn({
-      service: 'glue',
-      resource,
-      ...(resourceName ? { resourceName } : {}),
-    });
+  const arn = arnIn(scope);
   return new iam.PolicyStatement({
     actions: [
       'glue:CreateDatabase',
@@ -29,6 +24,7 @@ export function tablesOf(scope: Construct): iam.PolicyStatement {
       'glue:BatchGetPartition',
       'glue:BatchCreatePartition',
       'glue:BatchDeletePartition',
+      'glue:BatchUpdatePartition',
       'glue:CreatePartition',
       'glue:UpdatePartition',
       'glue:DeletePartition',
@@ -46,4 +42,35 @@ export function tablesOf(scope: Construct): iam.PolicyStatement {
       arn('userDefinedFunction', 'default/*'),
     ],
   });
+}
+
+/** Reads tables of the pipeline's database in the Data Catalog, for whom Athena does. */
+export function tablesToRead(scope: Construct): iam.PolicyStatement {
+  const arn = arnIn(scope);
+  return new iam.PolicyStatement({
+    actions: [
+      'glue:GetDatabase',
+      'glue:GetDatabases',
+      'glue:GetTable',
+      'glue:GetTables',
+      'glue:GetPartition',
+      'glue:GetPartitions',
+      'glue:BatchGetPartition',
+    ],
+    resources: [
+      arn('catalog'),
+      arn('database', 'default'),
+      arn('database', GLUE_DATABASE),
+      arn('table', `${GLUE_DATABASE}/*`),
+    ],
+  });
+}
+
+function arnIn(scope: Construct): (resource: string, resourceName?: string) => string {
+  return (resource, resourceName) =>
+    Stack.of(scope).formatArn({
+      service: 'glue',
+      resource,
+      ...(resourceName ? { resourceName } : {}),
+    });
 }

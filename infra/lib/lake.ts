@@ -2,7 +2,7 @@ import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { EventQueue } from './event-queue.js';
-import { lakeKeys, SALES_LOADS } from './names.js';
+import { ATHENA_RESULTS, lakeKeys, SALES_LOADS } from './names.js';
 import type { Settings } from './settings.js';
 
 /** How long one invocation of the loader may take. */
@@ -61,7 +61,11 @@ export class Lake extends Construct {
       bucketName: name('lake'),
       serverAccessLogsBucket: this.logs,
       serverAccessLogsPrefix: 's3/',
-      lifecycleRules: [always, ...['scratch/', 'jobs/', 'loads/'].map(passing), cooling('raw/')],
+      lifecycleRules: [
+        always,
+        ...['scratch/', 'jobs/', 'loads/', ATHENA_RESULTS].map(passing),
+        cooling('raw/'),
+      ],
     });
     this.announce();
   }
@@ -87,7 +91,11 @@ export class Lake extends Construct {
 }
 
 function passing(prefix: string): s3.LifecycleRule {
-  return { id: `passing-${prefix.slice(0, -1)}`, prefix, expiration: Duration.days(7) };
+  return {
+    id: `passing-${prefix.slice(0, -1).replaceAll('/', '-')}`,
+    prefix,
+    expiration: Duration.days(7),
+  };
 }
 
 function cooling(prefix: string): s3.LifecycleRule {

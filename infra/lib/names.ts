@@ -20,6 +20,12 @@ export const HIVE_PORT = 10_000;
 /** Objects below it are load requests: each one's creation starts the Lambda loader. */
 export const SALES_LOADS = 'loads/core.sales/';
 
+/** Where Athena writes what people asked for; it goes after a week. */
+export const ATHENA_RESULTS = 'workspace/athena/';
+
+/** Crawlers that the worker may start are called so. */
+export const CRAWLERS = 'retailstream-*';
+
 /** Where the EMR logs lie in the log bucket. */
 export const EMR_LOGS = 'emr/';
 

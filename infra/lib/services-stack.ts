@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.js';
+import { AthenaWorkgroup } from './athena.js';
 import { ApiService } from './api-service.js';
 import type { DataStack } from './data-stack.js';
 import { EmrCluster } from './emr-cluster.js';
@@ -28,6 +29,7 @@ export class ServicesStack extends Stack {
       settings,
       script: files.sparkScript,
     });
+    if (settings.athena) new AthenaWorkgroup(this, 'Athena', data, settings);
     const loader = new SalesLoader(this, 'SalesLoader', { data, settings, code: files.loader });
     const { roles } = new EmrCluster(this, 'Emr', { data, settings, bootstrap: files.bootstrap });
     const cluster = new ecs.Cluster(this, 'Cluster', {

@@ -24,6 +24,10 @@ export interface Settings {
   /** `s3://…` of a zip with PEM certificates: turns encryption between EMR nodes on. */
   emrCertificates: string | undefined;
   coreNodes: number;
+  /** A workgroup of Athena, which the API and the worker ask. */
+  athena: boolean;
+  /** What one query may read. */
+  athenaGigabytes: number;
   budgetUsd: number;
   logDays: RetentionDays;
 }
@@ -33,6 +37,7 @@ const boundaries: Record<string, [least: number, most: number]> = {
   mergeConcurrency: [1, 3],
   loaderConcurrency: [2, 100],
   coreNodes: [1, 50],
+  athenaGigabytes: [1, 100_000],
   budgetUsd: [1, 1_000_000],
 };
 
@@ -97,6 +102,8 @@ export function readSettings(node: Node): Settings {
     emrRelease: text('emrRelease', 'emr-7.4.0', /^emr-7\.\d{1,2}\.\d{1,2}$/),
     emrCertificates: optional('emrCertificates', /^s3:\/\/[a-z0-9.-]+\/.+\.zip$/),
     coreNodes: count('coreNodes', 2),
+    athena: flag('athena', false),
+    athenaGigabytes: count('athenaGigabytes', 100),
     budgetUsd: count('budgetUsd', 500),
     logDays,
   };

@@ -1,10 +1,18 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { askAccess } from './athena.js';
 import type { DataStack } from './data-stack.js';
 import type { EmrRoles } from './emr-roles.js';
 import { tablesOf } from './glue-access.js';
-import { DEPLOYMENT_TAG, EMR_LOGS, lakeKeys, pipelineFolders, SALES_MERGE_JOB } from './names.js';
+import {
+  CRAWLERS,
+  DEPLOYMENT_TAG,
+  EMR_LOGS,
+  lakeKeys,
+  pipelineFolders,
+  SALES_MERGE_JOB,
+} from './names.js';
 import type { Settings } from './settings.js';
 
 /** All that the worker may do on AWS. */
@@ -19,6 +27,8 @@ export function workerPolicy(
     ...clusterAccess(scope, roles, settings.deployment),
     mergeAccess(scope),
     tablesOf(scope),
+    crawlerAccess(scope),
+    ...(settings.athena ? askAccess(scope, data, settings) : []),
     secretAccess(data),
     ...sourceAccess(data),
   ];
@@ -94,6 +104,12 @@ function mergeAccess(scope: Construct): iam.PolicyStatement {
     ],
     [Stack.of(scope).formatArn({ ...job, arnFormat: ArnFormat.SLASH_RESOURCE_NAME })],
   );
+}
+
+/** Crawlers are made by whoever gives them a role: the worker passes none. */
+function crawlerAccess(scope: Construct): iam.PolicyStatement {
+  const crawlers = { service: 'glue', resource: 'crawler', resourceName: CRAWLERS };
+  return allow(['glue:GetCrawler', 'glue:StartCrawler'], [Stack.of(scope).formatArn(crawlers)]);
 }
 
 /** The owner's, to bring the schema up to date, and those of the logins that the owner lets in. */

@@ -96,6 +96,14 @@ describe('the worker', () => {
     }
   });
 
+  it('starts crawlers of its name, and makes none', () => {
+    const [start, ...more] = withAction(role, 'glue:StartCrawler');
+    expect(more).toEqual([]);
+    expect(start?.actions).toEqual(['glue:GetCrawler', 'glue:StartCrawler']);
+    expect(start?.resources).toEqual([expect.stringContaining(':crawler/retailstream-*')]);
+    expect(actionsOf(role)).not.toContain('glue:CreateCrawler');
+  });
+
   it('runs the one Glue job', () => {
     const [start, ...more] = withAction(role, 'glue:StartJobRun');
     expect(more).toEqual([]);
@@ -134,6 +142,52 @@ describe('the worker', () => {
     expect(more).toEqual([]);
     expect(receive?.actions).toEqual(['sqs:DeleteMessage', 'sqs:ReceiveMessage']);
     expect(receive?.resources).toEqual([expect.stringContaining('LakeDeliveriesQueue')]);
+  });
+});
+
+describe('whoever asks Athena', () => {
+  const asking = synthesise({ athena: 'true' });
+  const statements = statementsIn(asking.services);
+
+  it('is the API and the worker, and nobody where it is not asked for', () => {
+    const asks = statements.filter(({ actions }) => actions.includes('athena:StartQueryExecution'));
+    const roles = asks.map(({ owner }) => owner.replace(/TaskDefinition.*/, ''));
+    expect(roles.sort()).toEqual(['Api', 'Worker']);
+    expect(all.some(({ actions }) => actions.some((a) => a.startsWith('athena:')))).toBe(false);
+  });
+
+  it('asks in the one workgroup, reads published folders, and writes results only', () => {
+    const api = statements.filter(({ owner }) => owner.startsWith('ApiTaskDefinitionTaskRole'));
+    const having = (action: string) =>
+      api.filter(({ actions }) => actions.includes(action)).flatMap(({ resources }) => resources);
+    expect(having('athena:StartQueryExecution')).toEqual([
+      expect.stringContaining(':workgroup/retailstream-main'),
+    ]);
+    expect(having('s3:PutObject')).toEqual([expect.stringMatching(/"\/workspace\/athena\/\*"/)]);
+    const reads = having('s3:GetObject').map((arn) => /"\/([^"]+)"\]\]/.exec(arn)?.[1]);
+    expect(reads.sort()).toEqual([
+      'curated/*',
+      'integrated/*',
+      'marts/*',
+      'quarantine/*',
+      'shared/*',
+      'workspace/athena/*',
+    ]);
+    const onTables = api.flatMap(({ actions }) => actions).filter((a) => a.startsWith('glue:'));
+    expect(onTables).not.toEqual([]);
+    expect(onTables.every((action) => /^glue:(Batch)?Get/.test(action))).toBe(true);
+  });
+
+  it('is held to a limit for each query, and cannot write its results elsewhere', () => {
+    asking.services.hasResourceProperties('AWS::Athena::WorkGroup', {
+      Name: 'retailstream-main',
+      WorkGroupConfiguration: {
+        BytesScannedCutoffPerQuery: 107374182400,
+        EnforceWorkGroupConfiguration: true,
+      },
+    });
+    const tasks = JSON.stringify(asking.services.findResources('AWS::ECS::TaskDefinition'));
+    expect(tasks.match(/athena:\/\/retailstream-main\?region=eu-west-1/g)).toHaveLength(2);
   });
 });
 

@@ -37,6 +37,7 @@ describe('settings', () => {
     [{ deletionProtection: 'yes' }, /^deletionProtection: "yes" does not match/],
     [{ emrRelease: '7.4' }, /^emrRelease: "7.4" does not match/],
     [{ certificateArn: 'mine' }, /^certificateArn: "mine" does not match/],
+    [{ athenaGigabytes: '0' }, /^athenaGigabytes: 0 is out of range; write a number from 1 to/],
     [{ logDays: '31' }, /^logDays: 31 is not kept; use one of 7, 14, 30, 90, 365$/],
     [{ mergeSchedule: 'nightly' }, /^mergeSchedule: "nightly" does not match/],
   ])('%o is refused', (context, message) => {

@@ -54,6 +54,7 @@ describe('buckets', () => {
           rule('scratch/', { ExpirationInDays: 7 }),
           rule('jobs/', { ExpirationInDays: 7 }),
           rule('loads/', { ExpirationInDays: 7 }),
+          rule('workspace/athena/', { ExpirationInDays: 7 }),
           rule('raw/', {
             Transitions: [
               { StorageClass: 'STANDARD_IA', TransitionInDays: 30 },

@@ -3,18 +3,27 @@ import {
   BatchDeletePartitionCommand,
   BatchStopJobRunCommand,
   BatchUpdatePartitionCommand,
+  type Crawler,
+  CreateCrawlerCommand,
+  type CreateCrawlerRequest,
   CreateTableCommand,
   type ErrorDetail,
+  GetCrawlerCommand,
   GetDatabaseCommand,
   GetJobCommand,
   GetJobRunCommand,
+  GetTableCommand,
   GlueClient,
   type Job,
   type JobRun,
   paginateGetJobRuns,
   paginateGetPartitions,
+  paginateGetTables,
+  type Partition,
   type PartitionInput,
+  StartCrawlerCommand,
   StartJobRunCommand,
+  type Table,
   type TableInput,
   UpdateTableCommand,
 } from '@aws-sdk/client-glue';
@@ -39,7 +48,8 @@ export class GlueApi {
   /** For what Glue would do twice: it has no client token, so a lost answer must not be tried again. */
   private readonly once: GlueClient;
 
-  constructor(private readonly region: string) {
+  /** @param region undefined for the one that the SDK finds */
+  constructor(private readonly region: string | undefined) {
     const settings = clientSettings(region);
     this.client = new GlueClient(settings);
     this.once = new GlueClient({ ...settings, maxAttempts: 1 });
@@ -107,16 +117,51 @@ export class GlueApi {
     );
   }
 
-  /** Values of a table's partitions. */
-  partitions(table: TablePlace): Promise<string[]> {
+  table({ DatabaseName, TableName: Name }: TablePlace): Promise<Table> {
+    return this.call('GetTable', `table/${DatabaseName}/${Name}`, async () =>
+      given((await this.client.send(new GetTableCommand({ DatabaseName, Name }))).Table, 'table'),
+    );
+  }
+
+  tables(database: string): Promise<Table[]> {
+    return this.call('GetTables', `database/${database}`, async () => {
+      const found: Table[] = [];
+      const query = { DatabaseName: database };
+      for await (const { TableList = [] } of paginateGetTables({ client: this.client }, query)) {
+        found.push(...TableList);
+      }
+      return found;
+    });
+  }
+
+  crawler(name: string): Promise<Crawler> {
+    return this.call('GetCrawler', `crawler/${name}`, async () =>
+      given((await this.client.send(new GetCrawlerCommand({ Name: name }))).Crawler, 'crawler'),
+    );
+  }
+
+  async createCrawler(crawler: CreateCrawlerRequest): Promise<void> {
+    await this.call('CreateCrawler', `crawler/${crawler.Name}`, () =>
+      this.client.send(new CreateCrawlerCommand(crawler)),
+    );
+  }
+
+  async startCrawler(name: string): Promise<void> {
+    await this.call('StartCrawler', `crawler/${name}`, () =>
+      this.client.send(new StartCrawlerCommand({ Name: name })),
+    );
+  }
+
+  /** A table's partitions, as far as their values and places. */
+  partitions(table: TablePlace): Promise<Partition[]> {
     return this.onPartitions('GetPartitions', table, async () => {
-      const found: string[] = [];
+      const found: Partition[] = [];
       const query = { ...table, ExcludeColumnSchema: true };
       for await (const { Partitions = [] } of paginateGetPartitions(
         { client: this.client },
         query,
       )) {
-        found.push(...Partitions.flatMap(({ Values = [] }) => Values.slice(0, 1)));
+        found.push(...Partitions);
       }
       return found;
     });
@@ -144,10 +189,10 @@ export class GlueApi {
     }
   }
 
-  async deletePartitions(table: TablePlace, values: string[]): Promise<void> {
+  async deletePartitions(table: TablePlace, values: string[][]): Promise<void> {
     for (const some of batchesOf(values, AT_ONCE.deleted)) {
       await this.onPartitions('BatchDeletePartition', table, async () => {
-        const PartitionsToDelete = some.map((value) => ({ Values: [value] }));
+        const PartitionsToDelete = some.map((Values) => ({ Values }));
         const command = new BatchDeletePartitionCommand({ ...table, PartitionsToDelete });
         refuse((await this.client.send(command)).Errors, 'EntityNotFoundException');
       });
@@ -168,7 +213,7 @@ export class GlueApi {
   }
 
   private call<Result>(action: string, what: string, send: () => Promise<Result>): Promise<Result> {
-    const resource = `arn:aws:glue:${this.region}:*:${what}`;
+    const resource = `arn:aws:glue:${this.region ?? '*'}:*:${what}`;
     return orAwsError({ action: `glue:${action}`, resource }, send);
   }
 }

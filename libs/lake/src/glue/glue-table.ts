@@ -36,8 +36,10 @@ export async function publishGlueTable(api: GlueApi, table: GlueTable, pace: Pac
     await patiently(() => api.createTable(database, input), pace);
   } catch (error) {
     if (causeOf(error) !== 'AlreadyExistsException') throw error;
-    for (const value of await patiently(() => api.partitions(place), pace)) known.add(value);
-    const gone = [...known].filter((value) => !partitions.has(value));
+    for (const { Values } of await patiently(() => api.partitions(place), pace)) {
+      if (Values?.[0] !== undefined) known.add(Values[0]);
+    }
+    const gone = [...known].filter((value) => !partitions.has(value)).map((value) => [value]);
     await patiently(() => api.deletePartitions(place, gone), pace);
     await patiently(() => api.updateTable(database, input), pace);
   }

@@ -89,8 +89,9 @@ export class HiveConnection {
   private async connect(settings: HiveSettings): Promise<HiveClient> {
     const client = new HiveClient(service, serviceTypes);
     client.on('error', (error) => this.lose(error));
+    const { host, port } = this.address;
     await client.connect(
-      { ...this.address, options: settings.tls ? tlsOptions(this.address) : {} },
+      { host, port, options: settings.tls ? tlsOptions(this.address) : {} },
       new connections.TcpConnection(),
       this.watched(loginOf(settings)),
     );

@@ -13,12 +13,13 @@ const REASONS: Record<string, string> = {
 
 /** Nobody answered, or not in a way that can be understood. */
 export function unavailable(
-  { host, port }: HiveAddress,
+  { host, port, setting = 'CATALOG_URL' }: HiveAddress,
   reason: string,
   options: { cause?: unknown; retryable?: boolean } = {},
 ): AppError {
-  const advice = 'check CATALOG_URL and that HiveServer2 runs there';
-  const message = `the Hive catalog at ${host}:${port} is not available: ${reason}; ${advice}`;
+  const server = setting === 'CATALOG_URL' ? 'Hive catalog' : 'SQL server';
+  const advice = `check ${setting} and that HiveServer2 runs there`;
+  const message = `the ${server} at ${host}:${port} is not available: ${reason}; ${advice}`;
   return new AppError('CATALOG_UNAVAILABLE', message, { retryable: true, ...options });
 }
 

@@ -16,6 +16,8 @@ export interface HiveSettings {
 export interface HiveAddress {
   host: string;
   port: number;
+  /** Setting that names it, for errors; CATALOG_URL unless told. */
+  setting?: string;
 }
 
 /** What names a table, a column or a database here; other names would have to be quoted. */
@@ -34,9 +36,13 @@ const USER = 'hadoop';
 
 /**
  * Reads `hive://[user@]host:port/database?auth=plain|nosasl&tls=true&timeout=60`.
+ * @param setting its name, for errors
  * @throws AppError CONFIG_INVALID
  */
-export function hiveSettings(url: ServiceUrl): HiveSettings {
+export function hiveSettings(url: ServiceUrl, setting = 'CATALOG_URL'): HiveSettings {
+  const invalid = (advice: string): never => {
+    throw new AppError('CONFIG_INVALID', `${setting}: ${advice}`);
+  };
   const { user, path } = addressOf(url);
   const auth = optionOf(url, 'auth') ?? 'plain';
   const tls = optionOf(url, 'tls') ?? 'false';
@@ -59,8 +65,4 @@ export function hiveSettings(url: ServiceUrl): HiveSettings {
 export function hiveAddress(url: ServiceUrl): HiveAddress {
   const { host, port } = addressOf(url);
   return { host, port: port ?? 10_000 };
-}
-
-function invalid(advice: string): never {
-  throw new AppError('CONFIG_INVALID', `CATALOG_URL: ${advice}`);
 }

@@ -5,7 +5,7 @@ interface Generated {
   TCLIService_types: {
     TProtocolVersion: { HIVE_CLI_SERVICE_PROTOCOL_V8: number };
     TOperationState: Record<
-      'INITIALIZED_STATE' | 'PENDING_STATE' | 'RUNNING_STATE' | 'FINISHED_STATE',
+      'INITIALIZED_STATE' | 'PENDING_STATE' | 'RUNNING_STATE' | 'FINISHED_STATE' | 'CANCELED_STATE',
       number
     >;
   };

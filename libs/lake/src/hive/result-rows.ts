@@ -2,7 +2,8 @@ import type { Cell } from '../ports/compute.js';
 import type { HiveSession } from './hive-connection.js';
 
 export type Operation = Awaited<ReturnType<HiveSession['executeStatement']>>;
-type Schema = NonNullable<ReturnType<Operation['getSchema']>>;
+export type Schema = NonNullable<ReturnType<Operation['getSchema']>>;
+type PrimitiveType = Schema['columns'][number]['typeDesc']['types'][number]['primitiveEntry'];
 type Page = ReturnType<Operation['getData']>[number];
 type PageColumn = NonNullable<Page['columns']>[number];
 
@@ -18,14 +19,27 @@ interface Int64 {
  * and dates do.
  */
 export function rowsOf(schema: Schema, page: Page): Record<string, Cell>[] {
-  const names = [...schema.columns]
+  const names = columnsOf(schema).map(({ name }) => name);
+  return cellRowsOf(page).map((row) =>
+    Object.fromEntries(names.map((name, index) => [name, row[index] ?? null])),
+  );
+}
+
+/** Columns in their order, each with what the protocol says of its type. */
+export function columnsOf(schema: Schema): { name: string; type: PrimitiveType | undefined }[] {
+  return [...schema.columns]
     .sort((a, b) => a.position - b.position)
-    .map(({ columnName }) => columnName.split('.').at(-1) ?? columnName);
+    .map(({ columnName, typeDesc }) => ({
+      name: columnName.split('.').at(-1) ?? columnName,
+      type: typeDesc.types[0]?.primitiveEntry,
+    }));
+}
+
+/** Rows of one page, their cells in the order of the columns. */
+export function cellRowsOf(page: Page): Cell[][] {
   const columns = (page.columns ?? []).map(cellsOf);
   const count = columns[0]?.length ?? 0;
-  return Array.from({ length: count }, (_, row) =>
-    Object.fromEntries(names.map((name, index) => [name, columns[index]?.[row] ?? null])),
-  );
+  return Array.from({ length: count }, (_, row) => columns.map((column) => column[row] ?? null));
 }
 
 /** Each column comes with the values of one type, and with a bit set for each that is null. */

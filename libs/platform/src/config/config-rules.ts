@@ -44,6 +44,12 @@ const rules: readonly Rule[] = [
   },
 ];
 
+/** TRANSFER_URL has a `spark:` that names no server. */
+function sqlIn({ scheme, href }: ServiceUrl): string[] {
+  if (scheme !== 'spark' || /^spark:\/\//i.test(href)) return [];
+  return ['SQL_URL: names no server; write spark://host:10001'];
+}
+
 /** Folder of the lake where files may be delivered; the lake itself has nothing there. */
 const DELIVERY = 'delivery';
 
@@ -74,6 +80,7 @@ export function contradictionsIn(
     Places & {
       graphql: GraphqlSettings;
       sourceEvents: ServiceUrl | undefined;
+      sql: ServiceUrl;
       declared: Readonly<Record<string, ServiceUrl | undefined>>;
     },
   declared: readonly ServiceSetting[],
@@ -89,6 +96,7 @@ export function contradictionsIn(
     ...eventsIn(config),
     ...loginsIn(config),
     ...placesIn(config),
+    ...sqlIn(config.sql),
     ...trustIn(config.graphql),
     ...others,
   ];

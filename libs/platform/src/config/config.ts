@@ -80,6 +80,7 @@ const settings = z.object({
     scheme: 'compute',
     href: 'compute:',
   }),
+  SQL_URL: serviceUrl(['duckdb', 'athena', 'spark']).default({ scheme: 'duckdb', href: 'duckdb:' }),
   HOST: z.string().min(1).default('127.0.0.1'),
   ALLOWED_HOSTS: hostNames.optional(),
   API_PORT: port.default(3000),
@@ -128,6 +129,8 @@ export interface Config {
   compute: ServiceUrl;
   catalog: ServiceUrl;
   transfer: ServiceUrl;
+  /** What answers SQL over tables of the catalogue. */
+  sql: ServiceUrl;
   /** Settings that others have declared, by name; undefined for one that is not set and has no default. */
   declared: Readonly<Record<string, ServiceUrl | undefined>>;
   host: string;
@@ -249,6 +252,7 @@ function resolveConfig(
     compute: settings.COMPUTE_URL,
     catalog: settings.CATALOG_URL,
     transfer: settings.TRANSFER_URL,
+    sql: settings.SQL_URL,
     declared: Object.fromEntries(
       Object.entries(declared).map(([name, url]) => [name, absolute(url)]),
     ),

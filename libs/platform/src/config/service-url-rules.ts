@@ -20,6 +20,8 @@ const FORMS: Record<string, string> = {
   emr: 'emr://region/j-CLUSTERID, or emr://region?template=s3://bucket/cluster.json',
   hive: 'hive://host:10000/database, or hive://emr:10000/database for the cluster of COMPUTE_URL',
   glue: 'glue://region/job-name?database=name',
+  athena: 'athena://workgroup?region=eu-west-1&output=s3://bucket/prefix/&price=5',
+  spark: 'spark://host:10001',
   https: QUEUE_FORM,
   http: QUEUE_FORM,
 };
@@ -42,6 +44,9 @@ const RULES: Record<string, (url: ServiceUrl) => boolean> = {
       ? optionOf(url, 'template')?.startsWith('s3://') === true
       : /^j-[A-Z0-9]+$/.test(addressOf(url).path)),
   hive: hasHost,
+  athena: isAthena,
+  // To TRANSFER_URL it is the engine, which has no address.
+  spark: (url) => !url.href.slice(url.scheme.length).startsWith('://') || hasHost(url),
   https: isQueue,
   // Credentials sign what is sent, and what is read could be changed on its way.
   http: (url) => isQueue(url) && THIS_MACHINE.includes(new URL(url.href).hostname),
@@ -76,6 +81,19 @@ function isQueue({ href }: ServiceUrl): boolean {
   if (!URL.canParse(href)) return false;
   const { pathname, username, password, search, hash } = new URL(href);
   return QUEUE_PATH.test(pathname) && `${username}${password}${search}${hash}` === '';
+}
+
+/** US dollars a terabyte, with a dot: `5`, `6.25`. */
+const PRICE = /^\d{1,6}(\.\d{1,6})?$/;
+
+function isAthena(url: ServiceUrl): boolean {
+  return (
+    hasHost(url) &&
+    /^[A-Za-z0-9._-]{1,128}$/.test(addressOf(url).host) &&
+    isRegion(optionOf(url, 'region')) &&
+    /^s3:\/\/[^/]+\/?/.test(optionOf(url, 'output') ?? 's3://bucket') &&
+    PRICE.test(optionOf(url, 'price') ?? '5')
+  );
 }
 
 const isRegion = (text: string | undefined) => text === undefined || REGION.test(text);

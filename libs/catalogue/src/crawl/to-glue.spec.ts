@@ -1,0 +1,141 @@
+import { expect, it } from 'vitest';
+import type { CatalogueTable, CsvLayout, Layout, TableColumn } from '../tables/table.js';
+import { fromGlue } from './from-glue.js';
+import { toGlue } from './to-glue.js';
+
+const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
+  name,
+  type,
+  nullable: true,
+  isPartition: false,
+  isPersonal: false,
+  comment: null,
+  note: null,
+  ...more,
+});
+
+const csv: CsvLayout = {
+  format: 'csv',
+  compression: 'none',
+  encoding: 'utf-8',
+  delimiter: ';',
+  quote: '',
+  header: true,
+  skip: 2,
+  nullTokens: ['NA'],
+};
+
+const table = (layout: Layout): CatalogueTable => ({
+  database: 'retail',
+  name: 'sales',
+  origin: 'crawl',
+  location: 's3://lake/data/sales',
+  layout,
+  columns: [
+    column('Store', 'BIGINT', { comment: 'its number' }),
+    column('sold_on', 'DATE', { dateOrder: 'dd/mm/yyyy' }),
+    column('at', 'TIME'),
+    column('year', 'BIGINT', { isPartition: true }),
+  ],
+  keys: [],
+  comment: 'What was sold',
+  owner: null,
+  tags: [],
+  version: 1,
+  rows: 10,
+  bytes: 100,
+  files: 1,
+  freshAt: null,
+  seenAt: new Date(0),
+});
+
+const partitions = [
+  { location: 's3://lake/data/sales/year=2012', values: { year: '2012' } },
+  { location: 's3://lake/data/sales/none/', values: { year: null } },
+];
+
+it('gives a CSV without quotes typed columns, but for dates that its reader would not know', () => {
+  expect(toGlue(table(csv), partitions)).toEqual({
+    name: 'sales',
+    comment: 'What was sold',
+    location: 's3://lake/data/sales/',
+    columns: [
+      { name: 'store', type: 'bigint', comment: 'its number' },
+      { name: 'sold_on', type: 'string', comment: 'DATE dd/mm/yyyy as text' },
+      { name: 'at', type: 'string', comment: 'TIME as text' },
+    ],
+    partitionKeys: [{ name: 'year', type: 'bigint', comment: null }],
+    inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
+    outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+    serde: {
+      library: 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe',
+      parameters: {
+        'field.delim': ';',
+        'serialization.format': ';',
+        'serialization.null.format': 'NA',
+      },
+    },
+    parameters: {
+      classification: 'csv',
+      compressionType: 'none',
+      'skip.header.line.count': '3',
+    },
+    partitions: [
+      { values: ['2012'], location: 's3://lake/data/sales/year=2012/' },
+      { values: ['__HIVE_DEFAULT_PARTITION__'], location: 's3://lake/data/sales/none/' },
+    ],
+  });
+});
+
+it('gives a CSV with quotes text, and says what it is', () => {
+  const made = toGlue(table({ ...csv, quote: '"' }), []);
+  expect(made).toMatchObject({
+    columns: [
+      { type: 'string', comment: 'BIGINT as text; its number' },
+      { type: 'string', comment: 'DATE dd/mm/yyyy as text' },
+      { type: 'string' },
+    ],
+    serde: {
+      library: 'org.apache.hadoop.hive.serde2.OpenCSVSerde',
+      parameters: { separatorChar: ';', quoteChar: '"', escapeChar: '\u0001' },
+    },
+  });
+});
+
+it('keeps the types of Parquet', () => {
+  expect(toGlue(table({ format: 'parquet' }), partitions)).toMatchObject({
+    columns: [{ type: 'bigint' }, { type: 'date' }, { type: 'string' }],
+    parameters: { classification: 'parquet' },
+  });
+});
+
+it.each([
+  [{ format: 'postgres', schema: 'a', table: 'b' }, 'it lies in a database'],
+  [{ ...csv, compression: 'zip' }, 'Athena and Spark read no zip'],
+  [{ ...csv, encoding: 'utf-16' }, 'its text is UTF-16, which they do not read'],
+  [{ ...csv, quote: '"', encoding: 'windows-1252' }, 'its reader of quoted CSV takes UTF-8 only'],
+  [
+    { format: 'json', compression: 'none', encoding: 'utf-8' },
+    'they read one JSON object a line only',
+  ],
+] as [Layout, string][])('does not tell of %o', (layout, reason) => {
+  expect(toGlue(table(layout), [])).toEqual({ reason });
+});
+
+it('tells of files on S3 alone', () => {
+  const here = { ...table(csv), location: 'file:/data' };
+  expect(toGlue(here, [])).toEqual({ reason: 'its files do not lie on S3' });
+});
+
+it.each<Layout>([
+  csv,
+  { ...csv, skip: 0, quote: '"', nullTokens: [], compression: 'gzip' },
+  { format: 'ndjson', compression: 'gzip', encoding: 'utf-8' },
+  { format: 'parquet' },
+])('is read back with the layout that it had: %o', (layout) => {
+  const made = toGlue(table(layout), partitions);
+  if ('reason' in made) throw new Error(made.reason);
+  const [back] = fromGlue([made], 'retail', new Date(0)).found;
+  expect(back?.table.layout).toEqual(layout);
+  expect(back?.partitions.map(({ values }) => values)).toEqual([{ year: '2012' }, { year: null }]);
+});

@@ -1,0 +1,96 @@
+import type { Partition, Table } from '@aws-sdk/client-glue';
+import { type Pace, patiently } from '#platform/aws/patience.js';
+import { AppError } from '#platform/errors/app-error.js';
+import type { HiveTable, HiveTables } from '../ports/hive-table.js';
+import { GlueApi, type TablePlace } from './glue-api.js';
+import { isOurs, isSame, partitionInputOf, tableInputOf } from './registered-table.js';
+
+const PACE: Pace = { pollMs: 1000, patienceMs: 60_000 };
+
+/**
+ * Tables of the catalogue in a database of Glue's Data Catalog, for Athena, Spark and Redshift. A table that the
+ * catalogue has no longer stays there. A partition that its table has no longer goes, or its rows would count on.
+ */
+export class GlueTables implements HiveTables {
+  private readonly api: GlueApi;
+
+  constructor(
+    private readonly database: string,
+    region: string | undefined,
+    private readonly pace = PACE,
+  ) {
+    this.api = new GlueApi(region);
+  }
+
+  async register(table: HiveTable): Promise<'created' | 'updated' | 'unchanged'> {
+    const place = { DatabaseName: this.database, TableName: table.name };
+    const found = await this.find(place);
+    if (!found) {
+      await this.patiently(() => this.api.createTable(this.database, tableInputOf(table)));
+      await this.partition(place, table, []);
+      return 'created';
+    }
+    if (!isOurs(found)) {
+      const address = `${this.database}.${table.name}`;
+      const message = `Glue has a table ${address} of somebody else; rename one of the two`;
+      throw new AppError('CATALOG_MISMATCH', message);
+    }
+    const isTableSame = isSame(found, table);
+    if (!isTableSame) {
+      const input = tableInputOf(table, found.Parameters);
+      await this.patiently(() => this.api.updateTable(this.database, input));
+    }
+    const isPartitioned = (found.PartitionKeys?.length ?? 0) + table.partitionKeys.length > 0;
+    const known = isPartitioned ? await this.patiently(() => this.api.partitions(place)) : [];
+    // A partition has columns of its own, which are the table's.
+    const changed = await this.partition(place, table, known, !isTableSame);
+    return isTableSame && changed === 0 ? 'unchanged' : 'updated';
+  }
+
+  close(): void {
+    this.api.close();
+  }
+
+  private async find(place: TablePlace): Promise<Table | undefined> {
+    try {
+      return await this.patiently(() => this.api.table(place));
+    } catch (error) {
+      // So it is when there is no such database, which is said when the table is made.
+      if (error instanceof AppError && error.code === 'AWS_NOT_FOUND') return undefined;
+      throw error;
+    }
+  }
+
+  /** @returns how many partitions were made, changed or taken away */
+  private async partition(
+    place: TablePlace,
+    table: HiveTable,
+    known: Partition[],
+    isWhole = false,
+  ): Promise<number> {
+    const locations = new Map(
+      known.map(({ Values = [], StorageDescriptor: storage }) => [
+        keyOf(Values),
+        storage?.Location,
+      ]),
+    );
+    const wanted = new Set(table.partitions.map(({ values }) => keyOf(values)));
+    const made = table.partitions.filter(({ values }) => !locations.has(keyOf(values)));
+    const moved = table.partitions.filter(({ values, location }) => {
+      const key = keyOf(values);
+      return locations.has(key) && (isWhole || locations.get(key) !== location);
+    });
+    const gone = known.flatMap(({ Values = [] }) => (wanted.has(keyOf(Values)) ? [] : [Values]));
+    const inputs = (some: typeof made) => some.map((each) => partitionInputOf(table, each));
+    await this.patiently(() => this.api.deletePartitions(place, gone));
+    await this.patiently(() => this.api.updatePartitions(place, inputs(moved)));
+    await this.patiently(() => this.api.createPartitions(place, inputs(made)));
+    return gone.length + moved.length + made.length;
+  }
+
+  private patiently<Result>(ask: () => Promise<Result>): Promise<Result> {
+    return patiently(ask, this.pace);
+  }
+}
+
+const keyOf = (values: readonly string[]): string => JSON.stringify(values);

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SqlPage, SqlService } from '#lake/ports/sql-service.js';
+import { untilSettled } from '#lake/sql-service/until-settled.js';
+
+/** A service with a database in which `sales` has the rows below. */
+export interface SqlServiceSubject {
+  service: SqlService;
+  database: string;
+  /** Tells a service that computes nothing what the next query is to give; the others know. */
+  expectAnswer(answer: SalesAnswer): Promise<void>;
+  /** SQL of a query that does not end by itself while anybody waits. */
+  endless: string;
+  close(): Promise<void>;
+}
+
+export interface SalesAnswer {
+  columns: SqlPage['columns'];
+  /** As texts; null for no value. */
+  rows: (string | null)[][];
+}
+
+/** What `sales` holds: every digit, a null of each type, and text that a CSV would have to quote. */
+export const SALES: SalesAnswer = {
+  columns: [
+    { name: 'store', type: 'INTEGER' },
+    { name: 'receipt', type: 'BIGINT' },
+    { name: 'amount', type: 'DECIMAL(18,2)' },
+    { name: 'sold_on', type: 'DATE' },
+    { name: 'is_holiday', type: 'BOOLEAN' },
+    { name: 'ratio', type: 'DOUBLE' },
+    { name: 'word', type: 'VARCHAR' },
+  ],
+  rows: [
+    ['1', '7', '0.10', '2012-10-26', 'false', '1.5', 'Ü, "x"\ny'],
+    ['2', '9007199254740993', '1234567890123456.78', '1970-01-01', 'true', '-0.25', ''],
+    ['3', null, null, null, null, null, null],
+  ],
+};
+
+const CELLS = [
+  [1, 7, '0.10', '2012-10-26', false, 1.5, 'Ü, "x"\ny'],
+  [2, '9007199254740993', '1234567890123456.78', '1970-01-01', true, -0.25, ''],
+  [3, null, null, null, null, null, null],
+];
+
+/** What every SqlService must do. */
+export function sqlServiceSuite(name: string, create: () => Promise<SqlServiceSubject>): void {
+  describe(`SqlService conformance: ${name}`, () => {
+    let subject: SqlServiceSubject;
+    let service: SqlService;
+
+    beforeAll(async () => {
+      subject = await create();
+      ({ service } = subject);
+    });
+    afterAll(async () => {
+      service.close();
+      await subject.close();
+    });
+
+    const start = async (sql: string, answer = SALES, more: object = {}) => {
+      await subject.expectAnswer(answer);
+      return service.start(sql, { database: subject.database, ...more });
+    };
+    const settled = (id: string) => untilSettled(service, id, { ms: 120_000 });
+    const allRows = async (id: string, first: number) => {
+      const rows: SqlPage['rows'] = [];
+      for (let after: string | undefined; ;) {
+        const page = await service.rows(id, { first, ...(after !== undefined && { after }) });
+        rows.push(...page.rows);
+        if (page.next === null) return rows;
+        after = page.next;
+      }
+    };
+
+    it('is there', () => service.check());
+
+    it('answers with typed columns, every digit, and nulls that are none of the texts', async () => {
+      const id = await start('SELECT * FROM sales ORDER BY store');
+      const state = await settled(id);
+      expect(state).toMatchObject({ status: 'succeeded', error: null });
+      expect(state.ms).toBeGreaterThanOrEqual(0);
+      expect(await service.rows(id, { first: 1000 })).toEqual({
+        columns: SALES.columns,
+        rows: CELLS,
+        next: null,
+      });
+    });
+
+    it('gives every row once, page by page, and the same page when it is asked again', async () => {
+      const id = await start('SELECT * FROM sales ORDER BY store');
+      await settled(id);
+      const first = await service.rows(id, { first: 2 });
+      expect(await service.rows(id, { first: 2 })).toEqual(first);
+      expect(await allRows(id, 2)).toEqual(CELLS);
+    });
+
+    it('finds tables by database and name, whichever database is asked in', async () => {
+      const answer = { columns: [{ name: 'n', type: 'BIGINT' }], rows: [['3']] };
+      const id = await start(`SELECT count(*) AS n FROM ${subject.database}.sales`, answer, {
+        database: 'default',
+      });
+      await settled(id);
+      expect(await allRows(id, 10)).toEqual([[3]]);
+    });
+
+    it('takes values for the places of a statement', async () => {
+      const answer = { columns: [{ name: 'store', type: 'INTEGER' }], rows: [['2']] };
+      const sql = "SELECT store FROM sales WHERE store > ? AND word <> ? AND '?' = '?'";
+      const id = await start(sql, answer, { parameters: [1, `'; DROP TABLE sales; --\\`] });
+      await settled(id);
+      expect(await allRows(id, 10)).toEqual([[2]]);
+    });
+
+    it('cancels a query, which then has no rows', async () => {
+      const id = await start(subject.endless);
+      expect(['queued', 'running']).toContain((await service.state(id)).status);
+      await service.cancel(id);
+      await expect(settled(id)).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
+      expect(await service.state(id)).toMatchObject({ status: 'cancelled', error: null });
+      await expect(service.rows(id, { first: 1 })).rejects.toMatchObject({
+        code: 'QUERY_CANCELLED',
+      });
+    });
+
+    it('knows no query that nobody started', async () => {
+      const code = 'QUERY_NOT_FOUND';
+      await expect(service.state('nothing')).rejects.toMatchObject({ code });
+      await expect(service.rows('nothing', { first: 1 })).rejects.toMatchObject({ code });
+      await expect(service.cancel('nothing')).rejects.toMatchObject({ code });
+    });
+  });
+}
