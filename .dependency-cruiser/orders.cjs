@@ -316,6 +316,26 @@ module.exports = [
     ],
   },
   {
+    name: 'catalogue-tables',
+    in: 'libs/catalogue/src/tables',
+    places: [
+      { name: '.', is: 'says what a table is' },
+      { name: 'places', is: 'opens what files lie in' },
+      { name: 'relations', is: 'brings rows to the engine' },
+    ],
+  },
+  {
+    name: 'crawl',
+    in: 'libs/catalogue/src/crawl',
+    places: [
+      { name: 'sniff', is: 'tells what a file holds' },
+      { name: 'group', is: 'tells which files are one table' },
+      { name: 'infer', is: 'proves what is in a table' },
+      { name: 'store', is: 'keeps what was found' },
+      { name: '.', is: 'looks through places' },
+    ],
+  },
+  {
     name: 'catalogue-profile',
     in: 'libs/catalogue/src/profile',
     places: [
@@ -389,6 +409,7 @@ module.exports = [
       { name: 'people', is: 'knows whom rows are about' },
       { name: 'snapshots', is: 'knows snapshots' },
       { name: 'catalogue', is: 'knows tables, whoever made them' },
+      { name: 'jobs', is: 'knows what the catalogue is to do' },
       { name: '.', is: 'lists the operations' },
     ],
   },

@@ -12,6 +12,7 @@ import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { WorkerModule } from '#worker/worker.module.js';
 import { smallChain } from '../pipeline/small-chain.js';
+import { noCatalogueWork } from '#test/setup/no-catalogue-work.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { silent } from '../setup/pipeline.js';
 import { openApi } from '../setup/served-api.js';
@@ -57,7 +58,14 @@ export async function openMonitoredApps(): Promise<MonitoredApps> {
   let worker: INestApplication | undefined;
 
   const startWorker = async (port = 0): Promise<string> => {
-    const parts = { config, warehouse, services, channels: noChannels, ...access };
+    const parts = {
+      config,
+      warehouse,
+      services,
+      channels: noChannels,
+      catalogue: noCatalogueWork,
+      ...access,
+    };
     const module = await Test.createTestingModule({ imports: [WorkerModule.of(parts)] }).compile();
     worker = module.createNestApplication(createHttpAdapter(), { logger: false });
     const adapter = worker.getHttpAdapter().getInstance() as Parameters<HttpMetrics['observe']>[0];

@@ -17,5 +17,6 @@ export const noCatalogue: CatalogueServices = {
   tables: new AllTables(noTables, noTables, { all: () => Promise.resolve(new Map()) }),
   relations: noRelations,
   engine: { run: refuse, parse: refuse, close: () => Promise.resolve() },
+  places: [],
   lineage: { of: () => Promise.resolve({ up: [], down: [] }) },
 };

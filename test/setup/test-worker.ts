@@ -12,6 +12,7 @@ import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { StageProcessor } from '#worker/stage.processor.js';
 import { WorkerModule } from '#worker/worker.module.js';
 import { weeklySales } from './flow.js';
+import { noCatalogueWork } from './no-catalogue-work.js';
 import { noChannels } from './no-channels.js';
 import { silent } from './pipeline.js';
 import { deliver } from './source-files.js';
@@ -99,7 +100,14 @@ function openWorker(
     services,
     access,
     start: async (jobsAtOnce) => {
-      const parts = { config, warehouse, services, channels: noChannels, ...access };
+      const parts = {
+        config,
+        warehouse,
+        services,
+        channels: noChannels,
+        catalogue: noCatalogueWork,
+        ...access,
+      };
       const module = await Test.createTestingModule({
         imports: [WorkerModule.of(parts)],
       }).compile();

@@ -20,6 +20,7 @@ import { weeklySales } from '#test/setup/flow.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { deliver } from '#test/setup/source-files.js';
 import { BrokenCompute } from '#test/setup/stand-in-compute.js';
+import { noCatalogueWork } from '#test/setup/no-catalogue-work.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
 import { WorkerModule } from './worker.module.js';
@@ -45,7 +46,14 @@ it('a worker says of each line which run, stage and job it is about, and keeps i
   const services = createServices(config, flows, warehouse, logger);
   const visits = services.flows.get('visits')!;
   const queue = createRunQueue(config, url);
-  const module = WorkerModule.of({ config, warehouse, services, channels: noChannels, ...queue });
+  const module = WorkerModule.of({
+    config,
+    warehouse,
+    services,
+    channels: noChannels,
+    catalogue: noCatalogueWork,
+    ...queue,
+  });
   const app = await NestFactory.create(module, createHttpAdapter(), { logger });
   try {
     await app.init();

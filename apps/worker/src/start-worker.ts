@@ -7,6 +7,8 @@ import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { productVersion } from '#platform/process/product-version.js';
 import type { RunningApp } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
+import { createCatalogue } from '#composition/create-catalogue.js';
+import { createCatalogueWork } from '#composition/create-catalogue-work.js';
 import { createChannels } from '#composition/create-channels.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { openFlows } from '#composition/flows.js';
@@ -41,7 +43,9 @@ export async function startWorker(flows: readonly Flow[] = openFlows()): Promise
   await services.check();
   const { queue, connection } = createRunQueue(config, url);
   const { channels, close: closeChannels } = createChannels(config.notifications);
-  const parts = { config, warehouse, services, queue, channels, connection };
+  const tables = createCatalogue(config, flows, warehouse);
+  const catalogue = createCatalogueWork(config, warehouse, tables);
+  const parts = { config, warehouse, services, queue, channels, catalogue, connection };
   const module = WorkerModule.of(parts);
   const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
     logger,
@@ -52,6 +56,8 @@ export async function startWorker(flows: readonly Flow[] = openFlows()): Promise
   return {
     close: async () => {
       await app.close();
+      await catalogue.close();
+      await tables.close();
       await closeChannels();
       await queue.close();
       await services.close();

@@ -2,6 +2,7 @@ import type { SourceNews } from '#composition/create-source.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 
 /** Injection tokens of things that are interfaces, not classes. */
+export const CATALOGUE = Symbol('CatalogueWork');
 export const CHANNELS = Symbol('Channels');
 export const CONFIG = Symbol('Config');
 export const ENGINE_METRICS = Symbol('EngineMetrics');

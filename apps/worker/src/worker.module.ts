@@ -10,6 +10,7 @@ import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { HealthModule } from '#platform/http/health.module.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
 import { QUEUE } from '#pipeline/queue/bullmq/connection.js';
+import type { CatalogueWork } from '#composition/create-catalogue-work.js';
 import type { Services } from '#composition/create-services.js';
 import { DEFAULT_FLOW } from '#composition/flows.js';
 import type { Channels } from '#notify/channel.js';
@@ -17,6 +18,7 @@ import { AnswerReader } from '#reports/answer-reader.js';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
+import { CatalogueJobs } from './catalogue-jobs.js';
 import { BiWatchdog } from './bi-watchdog.js';
 import { ErasedPeople } from './erasures.js';
 import { FlowsOfRuns } from './flows-of-runs.js';
@@ -33,6 +35,7 @@ import { Shares } from './shares.js';
 import { SourceMetrics } from './source-metrics.js';
 import { StageProcessor } from './stage.processor.js';
 import {
+  CATALOGUE,
   CHANNELS,
   CONFIG,
   ENGINE_METRICS,
@@ -52,6 +55,7 @@ interface WorkerParts {
   services: Services;
   queue: RunQueue;
   channels: Channels;
+  catalogue: CatalogueWork;
   connection: ConnectionOptions;
 }
 
@@ -64,6 +68,7 @@ export class WorkerModule {
     services,
     queue,
     channels,
+    catalogue,
     connection,
   }: WorkerParts): DynamicModule {
     return {
@@ -89,6 +94,7 @@ export class WorkerModule {
         }),
       ],
       providers: [
+        { provide: CATALOGUE, useValue: catalogue },
         { provide: CHANNELS, useValue: channels },
         { provide: CONFIG, useValue: config },
         { provide: FLOWS_OF_RUNS, useValue: new FlowsOfRuns(warehouse, services.flows) },
@@ -116,6 +122,7 @@ export class WorkerModule {
         SourceMetrics,
         Triggers,
         BiWatchdog,
+        CatalogueJobs,
         Notifier,
         Marts,
         ListExports,

@@ -1,3 +1,4 @@
+import { openedBy } from '#catalogue/crawl/within-places.js';
 import { BucketPlace } from '#catalogue/tables/places/bucket-place.js';
 import { FolderPlace } from '#catalogue/tables/places/folder-place.js';
 import type { OpenDatabase, Sources } from '#catalogue/tables/places/sources.js';
@@ -6,17 +7,20 @@ import { folderOf, parseServiceUrl } from '#platform/config/service-url.js';
 import { createWarehouse } from '#platform/database/data-source.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** Opens what tables of the catalogue lie in: folders, buckets, and databases of PostgreSQL. */
-export function createCatalogueSources(): Sources {
+/**
+ * Opens what tables of the catalogue lie in: folders, buckets, and databases of PostgreSQL.
+ * @param places URLs with the options and logins that they are opened with; the catalogue keeps neither
+ */
+export function createCatalogueSources(places: readonly string[] = []): Sources {
   return {
     place: (href) => {
-      const url = parseServiceUrl(href);
+      const url = parseServiceUrl(href.includes('?') ? href : openedBy(places, href));
       if (url?.scheme === 'file') return new FolderPlace(folderOf(url));
       if (url?.scheme === 's3') return new BucketPlace(new S3Deliveries(url));
       const message = `${url?.scheme ?? 'this'}: holds no files; write a folder or s3://bucket/prefix`;
       throw new AppError('LOCATION_INVALID', message);
     },
-    database: openDatabase,
+    database: (href) => openDatabase(new URL(href).password === '' ? openedBy(places, href) : href),
   };
 }
 

@@ -22,7 +22,7 @@ import { plainUrl } from './plain-url.js';
 
 /** What is done with tables, beside looking at them. */
 export interface CatalogueWork {
-  crawler: Crawler;
+  crawler: Pick<Crawler, 'crawl'>;
   /** What is in one file, typed by all of its values. @throws AppError SOURCE_UNREADABLE */
   relationOfFile(path: string): Promise<Relation>;
   /** Runs a published recipe over all rows, into a table of the workspace. */

@@ -54,7 +54,8 @@ export function createCatalogue(
   const tables = new AllTables(found, ofFlows, new TableNotes(warehouse));
   const copies = join(config.stateDir, 'catalogue', `lake-${randomUUID()}`);
   const relations = new FlowRelations(ofFlows, url, localFilesOf(local, copies));
-  const sources = createCatalogueSources();
+  const places = config.catalogueUrls.map(({ href }) => href);
+  const sources = createCatalogueSources(places);
   const cache = new FileCache(join(config.stateDir, 'catalogue', 'files'), CACHE_BYTES);
   const stored = new FileRelations(found, sources, cache);
   const engine = new DuckdbQueryEngine({
@@ -69,7 +70,7 @@ export function createCatalogue(
     relations: new AllRelations(stored, relations),
     engine,
     lineage: new TableLineage(warehouse, flows, tables, outside),
-    ...{ sources, cache },
+    ...{ places, sources, cache },
     close: async () => {
       await engine.close();
       await rm(copies, { recursive: true, force: true });

@@ -47,6 +47,14 @@ const acts: [name: string, args: object, actions: string[]][] = [
     ['set-schedule'],
   ],
   ['removeSchedule', { name: 'nightly', reason }, ['remove-schedule']],
+  ['crawlTables', { locations: '/data/tills' }, ['crawl-tables']],
+  ['runRecipe', { name: 'tidy' }, ['run-recipe']],
+  [
+    'setCatalogueSchedule',
+    { name: 'crawl', locations: '/data', cron: '30 2 * * *', zone: 'UTC', reason },
+    ['set-catalogue-schedule'],
+  ],
+  ['removeCatalogueSchedule', { name: 'crawl', reason }, ['remove-catalogue-schedule']],
   ['retryRun', { id: '5', reason }, ['retry-run']],
   // It goes on from the line before.
   ['cancelRun', { id: '5', reason }, ['cancel-run']],
@@ -86,9 +94,18 @@ describe('what changes something', () => {
         email: new EmailChannel({ url: 'smtp://mail', from: 'a@b.example' }),
       },
       rehearsals: noRehearsals,
-      catalogue: { ...noCatalogue, tables: new StoredTables(warehouse) },
+      catalogue: { ...noCatalogue, places: ['file:/data'], tables: new StoredTables(warehouse) },
       actor: 'key 7',
     };
+    const recipe = {
+      name: 'tidy',
+      inputs: { main: 'shop.sales' },
+      steps: [{ step: 'sort', by: [{ column: 'a' }], first: 9 }],
+    };
+    await warehouse.query(
+      `INSERT INTO ops.recipes (name, version, recipe, published_by) VALUES ('tidy', 1, $1, 'key 3')`,
+      [recipe],
+    );
     for (let i = 0; i < 2; i++) await publishByHand(warehouse, await buildSnapshot(warehouse));
     await keyFor(warehouse);
     await warehouse.query(

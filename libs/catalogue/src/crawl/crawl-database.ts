@@ -4,7 +4,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { TableColumn } from '../tables/table.js';
 import type { CrawledPlace } from './crawl-files.js';
-import { columnNames, freeName, safeName } from './names.js';
+import { columnNames, freeName, safeName } from './sniff/names.js';
 import { saveFound } from './store/save-found.js';
 import type { CrawledTables } from './store/crawled-tables.js';
 

@@ -5,7 +5,7 @@ import type { Sources } from '../tables/places/sources.js';
 import type { FileCache } from '../tables/relations/file-cache.js';
 import { crawlDatabase } from './crawl-database.js';
 import { crawlFiles, type CrawledPlace } from './crawl-files.js';
-import type { CrawlReport } from './crawl-report.js';
+import type { CrawlReport } from './store/crawl-report.js';
 import { askTogether } from './infer/ask.js';
 import { type Location, readLocation } from './location.js';
 import { CrawlLog } from './store/crawl-log.js';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { folderUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { safeName } from './names.js';
+import { safeName } from './sniff/names.js';
 
 /** What can be crawled. */
 export interface Location {

@@ -24,7 +24,9 @@ export async function doJob(
   try {
     await jobs.succeed(job.id, await begin(work, job, signal));
   } catch (error) {
-    await jobs.fail(job, error);
+    // Whoever is told to end leaves the job to another worker.
+    if (signal.aborted) await jobs.release(job.id);
+    else await jobs.fail(job, error);
   } finally {
     clearInterval(held);
   }

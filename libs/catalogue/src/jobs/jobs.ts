@@ -80,6 +80,14 @@ export class Jobs {
     );
   }
 
+  /** Leaves a job to whoever comes next. */
+  async release(id: string): Promise<void> {
+    await this.warehouse.query(
+      'UPDATE ops.catalogue_jobs SET held_until = NULL WHERE job_id = $1 AND ended_at IS NULL',
+      [id],
+    );
+  }
+
   async succeed(id: string, result: object): Promise<void> {
     await this.warehouse.query(
       `UPDATE ops.catalogue_jobs SET ended_at = now(), result = $2, error_code = NULL, error = NULL

@@ -48,11 +48,11 @@ const namesIn = (text: string): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
-/** Places that files lie in, separated by commas. */
+/** Places that tables lie in, separated by commas. */
 const placesOf = z
   .string()
   .transform(namesIn)
-  .pipe(z.array(serviceUrl(['file', 's3'])));
+  .pipe(z.array(serviceUrl(['file', 's3', 'postgres', 'postgresql'])));
 
 const port = z.coerce.number().int().min(0).max(65_535);
 

@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'RECIPE_INVALID'
   | 'RECIPE_NOT_FOUND'
   | 'LOCATION_INVALID'
+  | 'JOB_NOT_FOUND'
   | 'COMPUTE_FAILED'
   | 'COMPUTE_LOST'
   | 'AWS_CREDENTIALS'

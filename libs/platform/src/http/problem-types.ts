@@ -26,6 +26,7 @@ const known: Record<string, readonly [status: number, title: string]> = {
   TABLE_UNKNOWN: [HttpStatus.NOT_FOUND, 'There is no such table'],
   RECIPE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such recipe'],
   QUERY_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such query'],
+  JOB_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such job'],
   LOCATION_INVALID: [HttpStatus.BAD_REQUEST, 'The location cannot be looked into'],
   QUERY_REFUSED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The SQL asks for what is not allowed'],
   QUERY_FAILED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The SQL cannot be answered'],

@@ -9,4 +9,6 @@ export interface CatalogueServices {
   relations: Relations;
   engine: QueryEngine;
   lineage: Pick<TableLineage, 'of'>;
+  /** URLs of what operations may have crawled: they may hold passwords. */
+  places: readonly string[];
 }

@@ -16,6 +16,13 @@ import { pauseFlow } from './flows/pause-flow.js';
 import { resumeFlow } from './flows/resume-flow.js';
 import { setFlowRules } from './flows/set-flow-rules.js';
 import { setFlow } from './flows/set-flow.js';
+import { catalogueJob } from './jobs/catalogue-job.js';
+import { catalogueJobs } from './jobs/catalogue-jobs.js';
+import { catalogueSchedules } from './jobs/catalogue-schedules.js';
+import { crawlTables } from './jobs/crawl-tables.js';
+import { removeCatalogueSchedule } from './jobs/remove-catalogue-schedule.js';
+import { runRecipe } from './jobs/run-recipe.js';
+import { setCatalogueSchedule } from './jobs/set-catalogue-schedule.js';
 import { createKey } from './keys/create-key.js';
 import { keys } from './keys/keys.js';
 import { revokeKey } from './keys/revoke-key.js';
@@ -102,4 +109,11 @@ export const engineOperations: readonly Operation[] = [
   notifications,
   alerts,
   tryAlert,
+  crawlTables,
+  runRecipe,
+  catalogueJobs,
+  catalogueJob,
+  catalogueSchedules,
+  setCatalogueSchedule,
+  removeCatalogueSchedule,
 ];

@@ -1,4 +1,4 @@
-import { columnNames, freeName, safeName } from '../names.js';
+import { columnNames, freeName, safeName } from '../sniff/names.js';
 import type { SniffedFile } from '../sniff/sniff-file.js';
 import { datesIn, stemOf } from './file-names.js';
 import { folderValues } from './folder-values.js';

@@ -5,7 +5,7 @@ import { whyNot } from '../../tables/places/folder-place.js';
 import type { Place, PlacedFile, Unlisted } from '../../tables/places/place.js';
 import { membersOf, openText, placedMember } from '../../tables/relations/open-text.js';
 import type { Compression, FileReading } from '../../tables/table.js';
-import { columnNames } from '../names.js';
+import { columnNames } from './names.js';
 import { parquetNames } from './parquet-names.js';
 import { readHead } from './read-head.js';
 import { textReading } from './text-reading.js';

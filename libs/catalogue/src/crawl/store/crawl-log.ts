@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { CrawlReport } from '../crawl-report.js';
+import type { CrawlReport } from './crawl-report.js';
 
 const crawlRow = z.object({ id: z.string() });
 const lockRow = z.object({ isHeld: z.boolean() });

@@ -1,5 +1,5 @@
 import type { Layout, TableFile } from '../../tables/table.js';
-import type { CrawledTable } from '../crawl-report.js';
+import type { CrawledTable } from './crawl-report.js';
 import type { Inferred } from '../infer/infer-table.js';
 import { compareColumns } from './compare-columns.js';
 import type { CrawledTables } from './crawled-tables.js';

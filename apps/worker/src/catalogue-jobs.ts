@@ -1,0 +1,58 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { doJob } from '#catalogue/jobs/do-job.js';
+import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
+import { Jobs } from '#catalogue/jobs/jobs.js';
+import type { CatalogueWork } from '#composition/create-catalogue-work.js';
+import type { Ledgers } from '#composition/ledgers.js';
+import { Troubles } from '#platform/logging/troubles.js';
+import { Look } from './look.js';
+import { CATALOGUE, LEDGERS } from './tokens.js';
+
+const INTERVAL_MS = 2_000;
+
+/** Does what the catalogue was asked for, by hand or by the clock. */
+@Injectable()
+export class CatalogueJobs extends Look {
+  private readonly logger = new Logger('Catalogue');
+  private readonly troubles = new Troubles(this.logger);
+  private readonly ending = new AbortController();
+  private readonly jobs: Jobs;
+  private readonly schedules: JobSchedules;
+
+  constructor(
+    @Inject(LEDGERS) ledgers: Ledgers,
+    @Inject(CATALOGUE) private readonly catalogue: Pick<CatalogueWork, 'crawler' | 'prepare'>,
+  ) {
+    super(INTERVAL_MS);
+    const { warehouse, audit } = ledgers.of();
+    this.jobs = new Jobs(warehouse);
+    this.schedules = new JobSchedules(warehouse, audit);
+  }
+
+  /** What is under way is ended, and begun again by another worker. */
+  override onApplicationShutdown(): Promise<void> {
+    this.ending.abort();
+    return super.onApplicationShutdown();
+  }
+
+  protected async look(): Promise<void> {
+    await this.troubles.orTell('see what the catalogue is to do by the clock', () =>
+      this.schedules.decide(new Date()),
+    );
+    await this.troubles.orTell('do what the catalogue was asked for', async () => {
+      const { crawler, prepare } = this.catalogue;
+      const { signal } = this.ending;
+      const job = await doJob(
+        this.jobs,
+        {
+          crawl: ({ locations, database }, { askedBy }) =>
+            crawler.crawl(locations, { database, askedBy, signal }),
+          prepare: ({ recipe, version }, { id, askedBy }) =>
+            prepare({ recipe, version, run: `job-${id}`, actor: askedBy, signal }),
+        },
+        signal,
+      );
+      if (job) this.logger.log(`job ${job.id} of the catalogue (${job.kind}) is over`);
+    });
+  }
+}

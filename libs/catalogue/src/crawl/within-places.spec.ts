@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { openedBy, withinPlaces } from './within-places.js';
+
+const places = [
+  'file:/data/in',
+  's3://chain/files?region=eu-west-1',
+  'postgres://reader:hidden@db:5432/shop',
+];
+
+describe('places that may be crawled', () => {
+  it.each([
+    ['/data/in', 'file:/data/in'],
+    ['file:/data/in/pos', 'file:/data/in/pos'],
+    ['s3://chain/files/2026?region=us-east-1', 's3://chain/files/2026'],
+    ['postgres://db:5432/shop', 'postgres://db:5432/shop'],
+  ])('hold %s', (location, shown) => {
+    expect(withinPlaces(places, location)).toBe(shown);
+  });
+
+  it.each([
+    '/data',
+    '/data/inner',
+    'file:/data/in/../secret',
+    'file:/data/in/%2e%2e/secret',
+    '/etc/passwd',
+    's3://chain/files2',
+    's3://other/files',
+    's3://chain/files/../x',
+    'postgres://db:5432/other',
+    'postgres://other:5432/shop',
+    'http://chain/files',
+  ])('do not hold %s', (location) => {
+    expect(() => withinPlaces(places, location)).toThrow(
+      expect.objectContaining({ code: 'LOCATION_INVALID' }) as Error,
+    );
+  });
+
+  it('are named to whoever asks, without their passwords', () => {
+    const refusal = () => withinPlaces(places, '/etc');
+    expect(refusal).toThrow('postgres://db:5432/shop');
+    expect(refusal).not.toThrow('hidden');
+  });
+
+  it('are opened with the options and the login they are set with', () => {
+    expect(openedBy(places, 'postgres://db:5432/shop')).toBe(places[2]);
+    expect(openedBy(places, 's3://chain/files/2026')).toBe(
+      's3://chain/files/2026?region=eu-west-1',
+    );
+    expect(openedBy(places, 'file:/data/in/pos')).toBe('file:/data/in/pos');
+    expect(openedBy(places, 'postgres://db:5432/other')).toBe('postgres://db:5432/other');
+  });
+});

@@ -1,0 +1,31 @@
+import { AppError } from '#platform/errors/app-error.js';
+import { readLocation } from './location.js';
+
+/**
+ * Holds a location to the places that may be crawled by whoever asks an API.
+ * @param places URLs, which may hold options and passwords
+ * @returns the location without user, password and options
+ * @throws AppError LOCATION_INVALID
+ */
+export function withinPlaces(places: readonly string[], location: string): string {
+  const { shown } = readLocation(location);
+  const known = places.map((place) => readLocation(place).shown.replace(/\/+$/, ''));
+  const climbs = decodeURIComponent(shown).split('/').includes('..');
+  const isWithin = known.some((place) => shown === place || shown.startsWith(`${place}/`));
+  if (isWithin && !climbs) return shown;
+  const advice = `crawl one of ${known.join(', ')} or what lies below; CATALOGUE_URLS names them`;
+  throw new AppError('LOCATION_INVALID', `${shown}: may not be crawled from here; ${advice}`);
+}
+
+/** The URL that a place is opened by, options and password among them. @param shown as the catalogue keeps it */
+export function openedBy(places: readonly string[], shown: string): string {
+  const place = places.find((each) => {
+    const own = readLocation(each).shown.replace(/\/+$/, '');
+    return shown === own || shown.startsWith(`${own}/`);
+  });
+  if (place === undefined) return shown;
+  const { shown: own, kind } = readLocation(place);
+  if (kind === 'database') return place;
+  const [, options] = place.split('?');
+  return options === undefined || !shown.startsWith(own) ? shown : `${shown}?${options}`;
+}
