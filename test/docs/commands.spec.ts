@@ -105,6 +105,11 @@ describe('the commands of the pages, over one running instance', () => {
 
   /** What the page asks of its reader before a command. */
   async function prepareFor(command: string): Promise<void> {
+    if (command.includes('recipe check clean_sales.json')) {
+      const page = asked.find(({ path }) => path === 'docs/catalogue-recipes.md');
+      const recipe = page && blocksOf(page).find(({ language }) => language === 'json');
+      await writeFile(join(workspace.checkout, 'clean_sales.json'), recipe?.text ?? '');
+    }
     if (command !== 'npm run quarantine -- replay rows.csv') return;
     const file = join(workspace.checkout, 'rows.csv');
     const rows = (await readFile(file, 'utf8')).split(/(?<=\n)/);

@@ -1,9 +1,11 @@
+import { plainUrl } from '#composition/plain-url.js';
 import { Readable } from 'node:stream';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { ConsoleLogger } from '@nestjs/common';
 import { printSchema } from 'graphql';
 import { DataSource } from 'typeorm';
 import { parseConfig } from '#platform/config/config.js';
+import { createAskSql } from '#composition/create-ask-sql.js';
 import { createCatalogue } from '#composition/create-catalogue.js';
 import { createChannels } from '#composition/create-channels.js';
 import { openFlows } from '#composition/flows.js';
@@ -46,7 +48,19 @@ export async function describeSchemas(): Promise<Schemas> {
   const ledgers = new Ledgers(warehouse, flows);
   const rehearsals = new Rehearsals(config, flows, { ledgers, lake });
   const catalogue = createCatalogue(config, flows, warehouse);
-  const parts = { warehouse, ledgers, queue, lake, channels, rehearsals, catalogue, access };
+  const lakeUrl = plainUrl(config.lake);
+  const asksql = createAskSql({ warehouse, ...catalogue, lake, lakeUrl });
+  const parts = {
+    warehouse,
+    ledgers,
+    queue,
+    lake,
+    channels,
+    rehearsals,
+    catalogue,
+    asksql,
+    access,
+  };
   const app = await createApi(parts, logger);
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);
