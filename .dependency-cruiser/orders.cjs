@@ -389,6 +389,8 @@ module.exports = [
       { name: 'people', is: 'knows whom rows are about' },
       { name: 'snapshots', is: 'knows snapshots' },
       { name: 'catalogue', is: 'knows tables, whoever made them' },
+      { name: 'sql', is: 'knows what was asked of tables' },
+      { name: 'recipes', is: 'knows how tables are prepared' },
       { name: '.', is: 'lists the operations' },
     ],
   },

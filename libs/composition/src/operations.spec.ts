@@ -67,6 +67,7 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ],
   ['sendReport', { name: 'weekly' }, ['send-report']],
   ['removeReport', { name: 'weekly' }, ['remove-report']],
+  ['saveQuery', { name: 'stores', sql: 'SELECT 1' }, ['save-query']],
   ['describeTable', { address: 'lake_drop.stores', owner: 'ana' }, ['describe-table']],
 ];
 

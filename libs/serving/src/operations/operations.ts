@@ -45,6 +45,9 @@ import { removeSchedule } from './schedules/remove-schedule.js';
 import { scheduleTimes } from './schedules/schedule-times.js';
 import { schedules } from './schedules/schedules.js';
 import { setSchedule } from './schedules/set-schedule.js';
+import { queries } from './sql/queries.js';
+import { saveQuery } from './sql/save-query.js';
+import { savedQueries } from './sql/saved-queries.js';
 import { publishSnapshot } from './snapshots/publish-snapshot.js';
 import { snapshotChanges } from './snapshots/snapshot-changes.js';
 import { snapshot } from './snapshots/snapshot.js';
@@ -91,6 +94,9 @@ export const engineOperations: readonly Operation[] = [
   tableLineage,
   tableSample,
   describeTable,
+  queries,
+  savedQueries,
+  saveQuery,
   auditLog,
   keys,
   createKey,
