@@ -32,6 +32,10 @@ import { quarantine } from './quarantine/quarantine.js';
 import { replayQuarantine } from './quarantine/replay-quarantine.js';
 import { erasePerson } from './people/erase-person.js';
 import { erasures } from './people/erasures.js';
+import { publishRecipe } from './recipes/publish-recipe.js';
+import { recipePyspark } from './recipes/recipe-pyspark.js';
+import { recipe } from './recipes/recipe.js';
+import { recipes } from './recipes/recipes.js';
 import { backfill } from './runs/backfill.js';
 import { cancelRun } from './runs/cancel-run.js';
 import { planRun } from './runs/plan-run.js';
@@ -97,6 +101,10 @@ export const engineOperations: readonly Operation[] = [
   queries,
   savedQueries,
   saveQuery,
+  recipes,
+  recipe,
+  recipePyspark,
+  publishRecipe,
   auditLog,
   keys,
   createKey,
