@@ -4,6 +4,7 @@ import { catalogueTable } from './catalogue/catalogue-table.js';
 import { catalogueTables } from './catalogue/catalogue-tables.js';
 import { describeTable } from './catalogue/describe-table.js';
 import { tableLineage } from './catalogue/table-lineage.js';
+import { tableProfile } from './catalogue/table-profile.js';
 import { tableSample } from './catalogue/table-sample.js';
 import { tableVersions } from './catalogue/table-versions.js';
 import { restoreFile } from './files/restore-file.js';
@@ -97,6 +98,7 @@ export const engineOperations: readonly Operation[] = [
   tableVersions,
   tableLineage,
   tableSample,
+  tableProfile,
   describeTable,
   queries,
   savedQueries,
