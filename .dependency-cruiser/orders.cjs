@@ -410,6 +410,8 @@ module.exports = [
       { name: 'snapshots', is: 'knows snapshots' },
       { name: 'catalogue', is: 'knows tables, whoever made them' },
       { name: 'jobs', is: 'knows what the catalogue is to do' },
+      { name: 'sql', is: 'knows what was asked of tables' },
+      { name: 'recipes', is: 'knows how tables are prepared' },
       { name: '.', is: 'lists the operations' },
     ],
   },

@@ -23,6 +23,11 @@ import { operations } from './operations.js';
 const SHA256 = 'ab'.repeat(32);
 const reason = 'so it was decided';
 
+const store = {
+  ...{ name: 'store', type: 'VARCHAR', nullable: true, isPartition: false, isPersonal: false },
+  ...{ comment: null, note: null },
+};
+
 /** What to do with what `beforeAll` has put there, and the actions it must be recorded as. */
 const acts: [name: string, args: object, actions: string[]][] = [
   ['startRun', { onlyIfChanged: true }, ['start-run']],
@@ -75,6 +80,18 @@ const acts: [name: string, args: object, actions: string[]][] = [
   ],
   ['sendReport', { name: 'weekly' }, ['send-report']],
   ['removeReport', { name: 'weekly' }, ['remove-report']],
+  ['saveQuery', { name: 'stores', sql: 'SELECT 1' }, ['save-query']],
+  [
+    'publishRecipe',
+    {
+      recipe: {
+        name: 'clean_stores',
+        inputs: { main: 'lake_drop.stores' },
+        steps: [{ step: 'trim', columns: ['store'] }],
+      },
+    },
+    ['publish-recipe'],
+  ],
   ['describeTable', { address: 'lake_drop.stores', owner: 'ana' }, ['describe-table']],
 ];
 
@@ -110,7 +127,8 @@ describe('what changes something', () => {
     await keyFor(warehouse);
     await warehouse.query(
       `INSERT INTO ops.catalogue_tables (database, name, origin, location, layout, columns, bytes, files)
-       VALUES ('lake_drop', 'stores', 'crawl', 'file:/drop', '{"format": "parquet"}', '[]', 0, 0)`,
+       VALUES ('lake_drop', 'stores', 'crawl', 'file:/drop', '{"format": "parquet"}', $1, 0, 0)`,
+      [JSON.stringify([store])],
     );
     await holdByHand(warehouse, await buildSnapshot(warehouse), 'fewer rows than there were');
     await warehouse.query(

@@ -26,7 +26,8 @@ export function operationTool(
     call: async (given, { principal = ANONYMOUS }) => {
       const checked = await checkedArguments(args, given);
       refuseManyRows('first', 'first' in checked ? checked.first : undefined);
-      const context = { ...services, actor: principal.name, mayReadPersonalData: false };
+      const { name: actor, role: held } = principal;
+      const context = { ...services, actor, role: held, mayReadPersonalData: false };
       const content = rowsOnce(await run(context, checked)) as Record<string, unknown>;
       return { content, summary: `${title}: ${summary}` };
     },

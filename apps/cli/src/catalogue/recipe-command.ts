@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { AuditLog } from '#access/audit-log.js';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { spark } from '#catalogue/recipes/language/dialect.js';
 import { compileRecipe } from '#catalogue/recipes/compile.js';
@@ -58,7 +59,9 @@ const acts: Record<string, Act> = {
     return previewLines(await previewRecipe(recipe, relations, catalogue.engine, rows));
   },
   publish: async (catalogue, asked) => {
-    const { data, version } = await recipesOf(catalogue).publish(await fileOf(asked), ACTOR);
+    const audit = new AuditLog(catalogue.warehouse);
+    const recipe = await fileOf(asked);
+    const { data, version } = await recipesOf(catalogue).publish(recipe, ACTOR, audit);
     return [`recipe ${data.name} is published as version ${version}`];
   },
   run: async (catalogue, asked) => {

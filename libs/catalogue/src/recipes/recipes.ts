@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import type { Audit } from '#pipeline/ledger/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Tables } from '../tables/tables.js';
@@ -35,10 +36,10 @@ export class Recipes {
 
   /**
    * Makes the next version of a recipe, checked against the tables that it reads; the newest one again, where it says
-   * the same.
+   * the same, of which the audit log says nothing.
    * @throws AppError RECIPE_INVALID; TABLE_UNKNOWN
    */
-  async publish(recipe: Recipe, by: string): Promise<PublishedRecipe> {
+  async publish(recipe: Recipe, by: string, audit: Audit): Promise<PublishedRecipe> {
     const columns = await this.columnsOf(recipe);
     for (const dialect of [duckdb, spark]) compileRecipe(recipe, columns, dialect);
     const { version: _version, ...data } = recipe.data;
@@ -57,6 +58,8 @@ export class Recipes {
         [data.name, (last?.version ?? 0) + 1, JSON.stringify(data), by],
       );
       if (!row) throw new Error('a recipe was to be published and was not');
+      const act = { actor: by, action: 'publish-recipe', subject: `recipe ${data.name}` };
+      await audit.record(manager, { ...act, details: { version: row.version } });
       return read(row);
     });
   }

@@ -1,6 +1,5 @@
-import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 const savedQuery = z.object({
@@ -20,7 +19,7 @@ const COLUMNS = `name, sql, parameters, comment, saved_by AS "savedBy", saved_at
 
 /** Questions that people keep for each other. */
 export class SavedQueries {
-  constructor(private readonly warehouse: DataSource) {}
+  constructor(private readonly warehouse: Queryable) {}
 
   /** In the order of their names. */
   list(): Promise<SavedQuery[]> {

@@ -9,7 +9,7 @@ import type { OperationServices } from './operation-context.js';
 export const CLI_ACTOR = 'cli';
 
 /** Whoever may start programs here could read the database itself. */
-export const CLI = { actor: CLI_ACTOR, mayReadPersonalData: true };
+export const CLI = { actor: CLI_ACTOR, role: 'admin', mayReadPersonalData: true } as const;
 
 /**
  * Does what was asked for on the command line.

@@ -29,7 +29,8 @@ export function resolverFor(operation: Operation): Type<object> | undefined {
     ): unknown {
       const idempotencyKey = keyOf(request);
       const mayReadPersonalData = request.principal?.personalData ?? false;
-      const context = { ...this.services, actor, mayReadPersonalData };
+      const asker = request.principal && { role: request.principal.role };
+      const context = { ...this.services, actor, ...asker, mayReadPersonalData };
       return perform(operation, context, given, { idempotencyKey });
     }
   }

@@ -1,3 +1,4 @@
+import type { Role } from '#access/principal.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Channels } from '#notify/channel.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
@@ -40,6 +41,8 @@ export const OPERATION_SERVICES = Symbol('OperationServices');
 export interface OperationContext extends OperationServices {
   /** Who asks, as the audit log names them: `key 3`, or `cli`. */
   actor: string;
+  /** What they may do beyond what the operation needs; no more than that where left out. */
+  role?: Role;
   /** Whether they may read personal data; not where left out. */
   mayReadPersonalData?: boolean;
 }

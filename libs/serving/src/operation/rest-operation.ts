@@ -37,7 +37,8 @@ export function controllerFor(operation: Operation): Type<object> {
       const checked = await checkedArguments(args, given);
       const idempotencyKey = keyOf(request);
       const mayReadPersonalData = request.principal?.personalData ?? false;
-      const context = { ...this.services, actor, mayReadPersonalData };
+      const asker = request.principal && { role: request.principal.role };
+      const context = { ...this.services, actor, ...asker, mayReadPersonalData };
       const result = await perform(operation, context, checked, { upload, idempotencyKey });
       await sendResult(operation, result, reply);
     }

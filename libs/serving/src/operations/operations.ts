@@ -4,6 +4,7 @@ import { catalogueTable } from './catalogue/catalogue-table.js';
 import { catalogueTables } from './catalogue/catalogue-tables.js';
 import { describeTable } from './catalogue/describe-table.js';
 import { tableLineage } from './catalogue/table-lineage.js';
+import { tableProfile } from './catalogue/table-profile.js';
 import { tableSample } from './catalogue/table-sample.js';
 import { tableVersions } from './catalogue/table-versions.js';
 import { restoreFile } from './files/restore-file.js';
@@ -39,6 +40,10 @@ import { quarantine } from './quarantine/quarantine.js';
 import { replayQuarantine } from './quarantine/replay-quarantine.js';
 import { erasePerson } from './people/erase-person.js';
 import { erasures } from './people/erasures.js';
+import { publishRecipe } from './recipes/publish-recipe.js';
+import { recipePyspark } from './recipes/recipe-pyspark.js';
+import { recipe } from './recipes/recipe.js';
+import { recipes } from './recipes/recipes.js';
 import { backfill } from './runs/backfill.js';
 import { cancelRun } from './runs/cancel-run.js';
 import { planRun } from './runs/plan-run.js';
@@ -52,6 +57,9 @@ import { removeSchedule } from './schedules/remove-schedule.js';
 import { scheduleTimes } from './schedules/schedule-times.js';
 import { schedules } from './schedules/schedules.js';
 import { setSchedule } from './schedules/set-schedule.js';
+import { queries } from './sql/queries.js';
+import { saveQuery } from './sql/save-query.js';
+import { savedQueries } from './sql/saved-queries.js';
 import { publishSnapshot } from './snapshots/publish-snapshot.js';
 import { snapshotChanges } from './snapshots/snapshot-changes.js';
 import { snapshot } from './snapshots/snapshot.js';
@@ -97,7 +105,15 @@ export const engineOperations: readonly Operation[] = [
   tableVersions,
   tableLineage,
   tableSample,
+  tableProfile,
   describeTable,
+  queries,
+  savedQueries,
+  saveQuery,
+  recipes,
+  recipe,
+  recipePyspark,
+  publishRecipe,
   auditLog,
   keys,
   createKey,

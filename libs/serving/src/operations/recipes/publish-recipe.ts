@@ -1,0 +1,44 @@
+import { ArgsType } from '@nestjs/graphql';
+import { readRecipe } from '#catalogue/recipes/recipe.js';
+import { Recipes } from '#catalogue/recipes/recipes.js';
+import { ObjectArg } from '../../input.js';
+import { defineOperation } from '../../operation/define-operation.js';
+import { RecipeDetail, recipeDetailOf } from './recipe.model.js';
+
+@ArgsType()
+class PublishRecipeArgs {
+  @ObjectArg('What a recipe file holds: name, description, inputs and steps.', { required: true })
+  recipe!: Record<string, unknown>;
+}
+
+export const publishRecipe = defineOperation({
+  name: 'publishRecipe',
+  kind: 'mutation',
+  summary: 'Makes the next version of a recipe, for everybody to run.',
+  description:
+    'Makes the next version of a recipe, checked against the tables that it reads; where it says what the newest one ' +
+    'says, it gives that one.',
+  args: PublishRecipeArgs,
+  result: RecipeDetail,
+  role: 'operator',
+  audit: ['publish-recipe'],
+  rest: { method: 'POST', path: 'recipes', statuses: { 200: '' } },
+  errors: ['RECIPE_INVALID', 'TABLE_UNKNOWN'],
+  examples: [
+    {
+      about: 'blanks off',
+      args: {
+        recipe: {
+          name: 'clean_stores',
+          inputs: { main: 'weekly_sales.store_week' },
+          steps: [{ step: 'trim', columns: ['store_type'] }],
+        },
+      },
+    },
+  ],
+  async run({ ledgers, catalogue: { tables }, actor }, { recipe: given }) {
+    const { warehouse, audit } = ledgers.of();
+    const asked = readRecipe(given, 'recipe');
+    return recipeDetailOf(await new Recipes(warehouse, tables).publish(asked, actor, audit));
+  },
+});

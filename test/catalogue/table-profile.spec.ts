@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ColumnProfile, TableProfile } from '#catalogue/profile/figures/table-profile.js';
+import { Profiles } from '#catalogue/profile/store/profiles.js';
+import { StoredTables } from '#catalogue/tables/stored-tables.js';
+import { keyFor } from '../setup/access.js';
+import { askingOf } from '../setup/access-api.js';
+import { noCatalogue } from '../setup/no-catalogue.js';
+import { type OpenApi, openApi } from '../setup/served-api.js';
+import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
+
+const BASE = '/v1/admin/catalogue/tables';
+const sales = { database: 'shop', name: 'sales' };
+
+let database: TestWarehouse;
+let api: OpenApi;
+let analyst: string;
+let viewer: string;
+const { get, errorOf } = askingOf(() => api);
+
+interface Told {
+  madeBy: string | null;
+  profile: string | null;
+  drift: string | null;
+}
+
+const asked = async () => {
+  const { text } = await get(`${BASE}/shop.sales/profile`, analyst);
+  return { text, told: JSON.parse(text) as Told };
+};
+
+/** 100 rows of a city, as a profile told them that did not know that it tells of people. */
+const cityOf = (city: string): ColumnProfile => ({
+  ...{ name: 'city', type: 'VARCHAR', kind: 'text', isPersonal: false, nulls: 1 },
+  ...{ distinct: { count: 1, by: 'exact' }, min: city, max: city, notFinite: 0, mean: null },
+  ...{ deviation: null, quantiles: null, histogram: null, outliers: null, booleans: null },
+  ...{ lengths: { min: 4, max: 4, mean: 4 }, patterns: null, deciles: null },
+  mostFrequent: { by: 'exact', values: [{ value: city, count: 99 }] },
+  byFormer: { deciles: null, values: [{ value: 'Bonn', count: city === 'Bonn' ? 99 : 0 }] },
+});
+const profileOf = (city: string): TableProfile => ({
+  ...{ version: 1, table: 'shop.sales', rows: 100, bytes: 1, sample: null },
+  ...{ profiledAt: '2026-11-23T00:00:00.000Z', duplicates: { rows: 0, by: 'exact' } },
+  columns: [cityOf(city)],
+  correlations: [{ left: 'city', right: 'city', r: 1, n: 99 }],
+});
+
+const setColumns = (isPersonal: boolean) => {
+  const city = {
+    ...{ name: 'city', type: 'VARCHAR', nullable: true, isPartition: false, isPersonal },
+    ...{ comment: null, note: null },
+  };
+  return database.warehouse.query(
+    `INSERT INTO ops.catalogue_tables (database, name, origin, location, layout, columns, bytes, files)
+     VALUES ('shop', 'sales', 'crawl', 'file:/drop', '{"format": "parquet"}', $1, 0, 0)
+     ON CONFLICT (database, name) DO UPDATE SET columns = excluded.columns`,
+    [JSON.stringify([city])],
+  );
+};
+
+beforeAll(async () => {
+  database = await createTestWarehouse();
+  const { warehouse } = database;
+  api = await openApi(warehouse, {
+    catalogue: { ...noCatalogue, tables: new StoredTables(warehouse) },
+  });
+  analyst = await keyFor(warehouse, 'analyst');
+  viewer = await keyFor(warehouse, 'viewer');
+  await setColumns(false);
+});
+afterAll(async () => {
+  await api.close();
+  await database.drop();
+});
+
+describe('the profile of a table', () => {
+  it('is null until there is one, and then the newest, with what changed', async () => {
+    expect((await asked()).told).toMatchObject({ madeBy: null, profile: null, drift: null });
+    const profiles = new Profiles(database.warehouse);
+    await profiles.add(sales, 'ann', profileOf('Bonn'));
+    const first = (await asked()).told;
+    expect([first.madeBy, first.drift]).toEqual(['ann', null]);
+    expect(JSON.parse(first.profile ?? '')).toEqual(profileOf('Bonn'));
+    await profiles.add(sales, 'bob', profileOf('Rome'));
+    const { madeBy, profile, drift } = (await asked()).told;
+    expect([madeBy, JSON.parse(profile ?? '')]).toEqual(['bob', profileOf('Rome')]);
+    expect(JSON.parse(drift ?? '')).toMatchObject({
+      columns: [{ name: 'city', level: 'alert', goneValues: ['Bonn'], newValues: ['Rome'] }],
+    });
+  });
+
+  it('has no value of a column that was said to tell of people later', async () => {
+    await setColumns(true);
+    const { text, told } = await asked();
+    expect(text).not.toMatch(/Bonn|Rome/);
+    expect(JSON.parse(told.profile ?? '')).toMatchObject({
+      columns: [{ name: 'city', isPersonal: true, nulls: 1, distinct: { count: 1 } }],
+      correlations: [],
+    });
+    expect(JSON.parse(told.drift ?? '')).toMatchObject({
+      columns: [{ name: 'city', level: 'same', goneValues: [], newValues: [] }],
+    });
+  });
+
+  it('needs a table, and the role analyst', async () => {
+    const missing = await get(`${BASE}/shop.none/profile`, analyst);
+    expect([missing.status, errorOf(missing).code]).toEqual([404, 'TABLE_UNKNOWN']);
+    expect((await get(`${BASE}/shop.sales/profile`, viewer)).status).toBe(403);
+  });
+});
