@@ -14,6 +14,7 @@ const DESCRIPTION =
 const TAGS = {
   answers: 'The business answers, computed from one immutable snapshot each.',
   exports: 'Whole lists as files, in several formats.',
+  sql: 'Questions in SQL over the tables of the catalogue.',
   admin: 'What operators can do or ask.',
 };
 

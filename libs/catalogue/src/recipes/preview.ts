@@ -5,6 +5,7 @@ import { compileRecipe, type CompiledRecipe, type CompiledStep } from './compile
 import type { Column } from './language/column.js';
 import { duckdb } from './language/dialect.js';
 import { PARAMETERS, parametersSql } from './language/parameters.js';
+import { REFUSED } from './language/step.js';
 import { MAIN, type Recipe } from './recipe.js';
 
 /** What a recipe does to a sample of its main table. */
@@ -145,7 +146,7 @@ function questionsOf(step: CompiledStep): Question[] {
     },
     {
       sql: step.refused
-        ? `SELECT retailstream_column, retailstream_value FROM ${step.refused.name}`
+        ? `SELECT ${REFUSED.column}, ${REFUSED.value} FROM ${step.refused.name}`
         : 'SELECT NULL WHERE FALSE',
       rows: EXAMPLES,
     },

@@ -1,6 +1,7 @@
 import type { Model } from '#lake/ports/compute.js';
 import type { CompiledRecipe, CompiledStep } from './compile.js';
 import { PARAMETERS, parametersSql } from './language/parameters.js';
+import { REFUSED } from './language/step.js';
 import { MAIN } from './recipe.js';
 
 /** Folders of a run below its own. */
@@ -47,7 +48,7 @@ function stepModels(step: CompiledStep, isLast: boolean, prefix: string): Model[
       ...(refused.areFatal ? {} : { outputs: [set] }),
     });
     if (refused.areFatal) {
-      const shown = `SELECT retailstream_column, retailstream_value FROM ${refused.name} LIMIT ${SHOWN}`;
+      const shown = `SELECT ${REFUSED.column}, ${REFUSED.value} FROM ${refused.name} LIMIT ${SHOWN}`;
       models.push({ name: shownOf(step.number), sql: shown, collect: true, isView: true });
     }
   }

@@ -87,42 +87,48 @@ describe('a run of a recipe', () => {
     );
   });
 
-  it('is shown as a table when all of it is there', async () => {
-    const shown: PreparedTable[] = [];
-    const sorted = { step: 'sort', by: [{ column: 'amount', direction: 'descending' }] };
-    const recipe = published([cast, sorted]);
-    const parts = {
-      recipes: { find: () => Promise.resolve(recipe) },
-      tables: { find: (address: string) => Promise.resolve({ name: address } as CatalogueTable) },
-      relations: { of: () => Promise.resolve(relationOf('main', sales)) },
-      compute: embedded.compute,
-      lake: embedded.lake,
-      lakeUrl: 'file:/lake/',
-      workspace: {
-        register: (table: PreparedTable) => {
-          shown.push(table);
-          return Promise.resolve();
+  it.each([false, true])(
+    'is shown as a table when all of it is there, told of people: %s',
+    async (isPersonal) => {
+      const shown: PreparedTable[] = [];
+      const sorted = { step: 'sort', by: [{ column: 'amount', direction: 'descending' }] };
+      const recipe = published([cast, sorted]);
+      const parts = {
+        recipes: { find: () => Promise.resolve(recipe) },
+        tables: {
+          find: (address: string) =>
+            Promise.resolve({ name: address, columns: [{ isPersonal }] } as CatalogueTable),
         },
-      },
-    };
-    await prepareTable(parts, { recipe: 'tried', run: '4', actor: 'cli' });
-    expect(shown).toMatchObject([
-      {
-        name: 'tried',
-        location: 'file:/lake/workspace/tried/version-3/run-4/rows',
-        columns: [
-          { name: 'store', type: 'VARCHAR' },
-          { name: 'amount', type: 'DECIMAL(9,2)' },
-        ],
-        rows: 3,
-        sources: ['test.main'],
-        sql: 'recipe tried of version 3',
-      },
-    ]);
-    const [file] = shown[0]?.files ?? [];
-    expect(shown[0]?.files).toHaveLength(1);
-    expect(file?.bytes).toBeGreaterThan(0);
-    const rows = await rowsIn('workspace/tried/version-3/run-4/rows/');
-    expect(rows?.map(({ amount }) => amount)).toEqual(['2.00', '1.50', '-1.00']);
-  });
+        relations: { of: () => Promise.resolve(relationOf('main', sales)) },
+        compute: embedded.compute,
+        lake: embedded.lake,
+        lakeUrl: 'file:/lake/',
+        workspace: {
+          register: (table: PreparedTable) => {
+            shown.push(table);
+            return Promise.resolve();
+          },
+        },
+      };
+      await prepareTable(parts, { recipe: 'tried', run: '4', actor: 'cli' });
+      expect(shown).toMatchObject([
+        {
+          name: 'tried',
+          location: 'file:/lake/workspace/tried/version-3/run-4/rows',
+          columns: [
+            { name: 'store', type: 'VARCHAR', isPersonal },
+            { name: 'amount', type: 'DECIMAL(9,2)', isPersonal },
+          ],
+          rows: 3,
+          sources: ['test.main'],
+          sql: 'recipe tried of version 3',
+        },
+      ]);
+      const [file] = shown[0]?.files ?? [];
+      expect(shown[0]?.files).toHaveLength(1);
+      expect(file?.bytes).toBeGreaterThan(0);
+      const rows = await rowsIn('workspace/tried/version-3/run-4/rows/');
+      expect(rows?.map(({ amount }) => amount)).toEqual(['2.00', '1.50', '-1.00']);
+    },
+  );
 });

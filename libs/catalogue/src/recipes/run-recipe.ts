@@ -5,7 +5,7 @@ import type { Relation } from '../tables/relation.js';
 import { compileRecipe, type CompiledRecipe } from './compile.js';
 import type { Column } from './language/column.js';
 import { duckdb } from './language/dialect.js';
-import type { Grain } from './language/step.js';
+import { type Grain, REFUSED } from './language/step.js';
 import { quarantineOf, recipeModels, ROWS, shownOf } from './recipe-job.js';
 import { MAIN } from './recipe.js';
 import type { PublishedRecipe } from './recipes.js';
@@ -107,10 +107,7 @@ function stopIfFatal(
     const count = refused?.areFatal ? (rows[refused.name] ?? 0) : 0;
     if (count === 0) continue;
     const shown = (collected[shownOf(number)] ?? [])
-      .map(
-        (row) =>
-          `${String(row['retailstream_column'])} ${JSON.stringify(row['retailstream_value'])}`,
-      )
+      .map((row) => `${String(row[REFUSED.column])} ${JSON.stringify(row[REFUSED.value])}`)
       .join(', ');
     throw failed(
       recipe.data.name,

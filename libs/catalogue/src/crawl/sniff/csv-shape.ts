@@ -64,7 +64,7 @@ function bestOf(
   for (const delimiter of delimiters) {
     if (!text.includes(delimiter)) continue;
     for (const quote of QUOTES) {
-      if (quote === "'" && !text.includes(`${delimiter}'`)) continue;
+      if (quote === "'" && !startsCells(text, delimiter, quote)) continue;
       const rows = cutRows(text, delimiter, quote, isWhole, ROWS);
       const found = rows && alikeFrom(rows, linesBefore);
       if (!found) continue;
@@ -78,6 +78,10 @@ function bestOf(
   }
   return best?.shape;
 }
+
+/** Whether a sign stands where a cell begins. */
+const startsCells = (text: string, delimiter: string, sign: string) =>
+  ['\n', '\r', delimiter].some((before) => text.includes(before + sign)) || text.startsWith(sign);
 
 /** Rows from the first one that is as long as most. */
 function alikeFrom(rows: readonly HeadRow[], linesBefore: number) {

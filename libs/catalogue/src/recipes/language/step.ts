@@ -38,9 +38,12 @@ export interface StepDeclaration<Args extends z.ZodType> {
   refused?(given: Given, args: z.output<Args>): Refused | undefined;
 }
 
+/** Columns that tell why a row was refused: which of its own, and what stood there. */
+export const REFUSED = { column: 'retailstream_column', value: 'retailstream_value' } as const;
+
 /** Rows that a step cannot take: they are not among what it gives. */
 export interface Refused {
-  /** SELECT of `retailstream_column`, `retailstream_value` as text, and the columns of the row as it came. */
+  /** SELECT of the columns of `REFUSED`, as text, and the columns of the row as it came. */
   sql: string;
   /** They stop the run; else they are set aside. */
   areFatal: boolean;

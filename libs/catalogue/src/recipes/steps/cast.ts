@@ -5,7 +5,7 @@ import { type Target, target } from '../language/cast-target.js';
 import { columnNames, isDistinct } from '../language/names.js';
 import { RecipeMistake } from '../language/recipe-mistake.js';
 import { castSql, cell, type Given, selectSql } from '../language/select.js';
-import { defineStep } from '../language/step.js';
+import { defineStep, REFUSED } from '../language/step.js';
 
 const args = z.strictObject({
   columns: columnNames,
@@ -47,8 +47,8 @@ export const cast = defineStep({
     const faults = columns.map((name) => fault(given, name, to)).join(' OR ');
     const sql = selectSql(given, {
       added: [
-        { name: 'retailstream_column', sql: whens((name) => dialect.literal(name)) },
-        { name: 'retailstream_value', sql: whens((name) => castSql(cell(given, name), 'VARCHAR')) },
+        { name: REFUSED.column, sql: whens((name) => dialect.literal(name)) },
+        { name: REFUSED.value, sql: whens((name) => castSql(cell(given, name), 'VARCHAR')) },
       ],
       from: `FROM ${given.name} r\nWHERE ${faults}`,
     });
