@@ -40,7 +40,8 @@ export class ApiService extends Construct {
       environment: apiEnvironment(data, settings),
       port: API_PORT,
       cpu: 512,
-      memoryMiB: 1024,
+      // Two questions in SQL take up to a gigabyte.
+      memoryMiB: 2048,
       // The agent of `execute-command` writes into the container.
       readonlyRootFilesystem: !settings.exec,
     });

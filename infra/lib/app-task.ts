@@ -66,6 +66,13 @@ export class AppTask extends Construct {
         startPeriod: Duration.seconds(60),
       },
     });
+    // What is unpacked, spilled and exported: the image has the folder as a volume, whose owner it takes over.
+    this.definition.addVolume({ name: 'scratch' });
+    this.container.addMountPoints({
+      sourceVolume: 'scratch',
+      containerPath: '/scratch',
+      readOnly: false,
+    });
     props.metrics.watch(this.definition, app, port, logGroup);
   }
 }

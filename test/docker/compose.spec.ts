@@ -58,7 +58,10 @@ describe('docker/compose.yaml', () => {
       readConfig({ ...settingsOf(target).environment, ...environmentOf(target) });
     const { lake, stateDir } = configOf('worker');
     expect(configOf('api').lake).toEqual(lake);
-    expect(compose.services['api']?.volumes).toEqual([`lake:${stateDir}:ro`]);
+    expect(compose.services['api']?.volumes).toEqual([
+      `lake:${stateDir}:ro`,
+      'api-scratch:/scratch',
+    ]);
   });
 
   it.each(services)('confines %s', (_name, service) => {

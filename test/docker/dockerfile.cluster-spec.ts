@@ -61,10 +61,13 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
         API_PORT: String(port),
         WORKER_PORT: String(port + 1),
       },
-      mounts:
-        target === 'worker'
-          ? { '/data': join(folder, 'data'), '/source': join(folder, 'source') }
-          : {},
+      mounts: {
+        '/scratch': join(folder, `${target}-scratch`),
+        ...(target === 'worker' && {
+          '/data': join(folder, 'data'),
+          '/source': join(folder, 'source'),
+        }),
+      },
       readOnly: true,
     };
   };
@@ -81,6 +84,10 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
     await writeSample(join(folder, 'source'), SAMPLE);
     await mkdir(join(folder, 'data'));
     await chown(join(folder, 'data'), 1000, 1000);
+    for (const target of targets) {
+      await mkdir(join(folder, `${target}-scratch`));
+      await chown(join(folder, `${target}-scratch`), 1000, 1000);
+    }
     server = await ensureEmbeddedPostgres(join(folder, 'postgres'));
     undo.unshift(() => stopEmbeddedPostgres(server));
     queue = await startQueue(join(folder, 'queue'), await freePortPair());

@@ -42,14 +42,15 @@ describe('docker/Dockerfile', () => {
 
   it('sets only what the applications know', () => {
     const { environment } = settingsOf('api');
-    const known = ['NODE_ENV', ...allSettingNames];
+    // Node.js knows two of them.
+    const known = ['NODE_ENV', 'TMPDIR', ...allSettingNames];
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
   });
 
   it('ships no build tool: nothing but copies follows in the shipped stages', () => {
     const [shipped] = ancestryOf('api');
     const runs = shipped?.instructions.filter(({ keyword }) => keyword === 'RUN');
-    expect(runs?.map(({ text }) => text)).toEqual(['install -d -o 1000 -g 1000 /data']);
+    expect(runs?.map(({ text }) => text)).toEqual(['install -d -o 1000 -g 1000 /data /scratch']);
   });
 
   it('is labelled with the version of package.json', () => {

@@ -13,7 +13,9 @@ const copyAll = (from: string, to: string) =>
   promisify(execFile)('cp', ['-a', `${from}/.`, to]).then(() => undefined);
 
 /** Instructions that change no file of an image. */
-const SETTINGS = new Set('LABEL ENV WORKDIR USER STOPSIGNAL EXPOSE HEALTHCHECK CMD'.split(' '));
+const SETTINGS = new Set(
+  'LABEL ENV WORKDIR VOLUME USER STOPSIGNAL EXPOSE HEALTHCHECK CMD'.split(' '),
+);
 
 /**
  * Carries out docker/Dockerfile without Docker: each stage becomes a folder, `RUN` runs with that

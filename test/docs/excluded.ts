@@ -1,6 +1,7 @@
 import { parseOptions as parseBench } from '../../bench/options.js';
 import { parseOptions as parseBenchAttacks } from '../../bench/attacks/options.js';
 import { parseOptions as parseBenchApi } from '../../bench/api/options.js';
+import { parseOptions as parseBenchCatalogue } from '../../bench/catalogue/options.js';
 import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
 import { parseBackupCommand } from '#cli/backup/parse-backup-command.js';
@@ -50,6 +51,7 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run bench( |$)/, why: 'takes minutes', parse: parseBench },
   { command: /^npm run bench:api( |$)/, why: 'takes minutes', parse: parseBenchApi },
   { command: /^npm run bench:attacks( |$)/, why: 'takes minutes', parse: parseBenchAttacks },
+  { command: /^npm run bench:catalogue( |$)/, why: 'takes minutes', parse: parseBenchCatalogue },
   { command: /^npm run bench:exports( |$)/, why: 'takes minutes', parse: parseBenchExports },
   { command: /^npm run bench:scale( |$)/, why: 'takes minutes', parse: parseScale },
   { command: /^npm run chaos( |$)/, why: 'takes an hour', parse: parseChaos },

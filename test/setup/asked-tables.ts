@@ -8,6 +8,7 @@ import type { CatalogueTable, TableColumn, TableFile } from '#catalogue/tables/t
 import type { Relations, Tables } from '#catalogue/tables/tables.js';
 import { createAskSql } from '#composition/create-ask-sql.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
+import { parseConfig } from '#platform/config/config.js';
 import { FileStore } from '#lake/file-store/file-store.js';
 import { literal } from '#lake/ports/sql-literal.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -40,7 +41,11 @@ export async function openAskedTables(
   const lake = new FileStore(join(folder, 'lake'));
   const lakeUrl = `file:${join(folder, 'lake')}`;
   const parts = { warehouse, tables, relations, engine, lake, lakeUrl };
-  const asksql = createAskSql(parts, { memory: '128MB', ms: 20_000, ...limits });
+  const asksql = createAskSql(parseConfig({ STATE_DIR: folder }), parts, {
+    memory: '128MB',
+    ms: 20_000,
+    ...limits,
+  });
   return {
     asksql,
     folder,

@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
 import { Test } from '@nestjs/testing';
+import type { CatalogueWork } from '#composition/create-catalogue-work.js';
 import { createRunQueue, type QueueAccess } from '#composition/create-run-queue.js';
 import { createServices, type Services } from '#composition/create-services.js';
 import { readConfig } from '#composition/read-config.js';
@@ -32,6 +34,9 @@ interface RunningWorker {
   stop(): Promise<void>;
 }
 
+/** What works on tables of the catalogue; whoever makes it closes it. */
+type CatalogueOf = (config: Config, warehouse: DataSource) => CatalogueWork;
+
 /** One over a source folder, a lake and a database of its own. */
 export interface TestWorker extends RunningWorker {
   /** The source folder. */
@@ -45,11 +50,13 @@ export interface TestWorker extends RunningWorker {
 /**
  * Opens a worker for weekly sales and other flows, with files to read.
  * @param settings environment variables beside folders and database
+ * @param catalogueOf nothing works on tables when left out
  */
 export async function openTestWorker(
   files: Record<string, string>,
   others: readonly Flow[] = [],
   settings: Record<string, string> = {},
+  catalogueOf: CatalogueOf = () => noCatalogueWork,
 ): Promise<TestWorker> {
   const state = await tempFolder('worker');
   const folder = join(state, 'source');
@@ -67,7 +74,7 @@ export async function openTestWorker(
   await ensureMarts(warehouse, flows);
   const opened: ReturnType<typeof openWorker>[] = [];
   const open = () => {
-    const worker = openWorker(config, flows, database);
+    const worker = openWorker(config, flows, database, catalogueOf(config, warehouse));
     opened.push(worker);
     return worker;
   };
@@ -88,6 +95,7 @@ function openWorker(
   config: Config,
   flows: readonly Flow[],
   { url, warehouse }: TestWarehouse,
+  catalogue: CatalogueWork,
 ): RunningWorker & { close(): Promise<void> } {
   const services = createServices(config, flows, warehouse, silent);
   const access = createRunQueue(config, url);
@@ -105,7 +113,7 @@ function openWorker(
         warehouse,
         services,
         channels: noChannels,
-        catalogue: noCatalogueWork,
+        catalogue,
         ...access,
       };
       const module = await Test.createTestingModule({

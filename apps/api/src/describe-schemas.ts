@@ -49,7 +49,7 @@ export async function describeSchemas(): Promise<Schemas> {
   const rehearsals = new Rehearsals(config, flows, { ledgers, lake });
   const catalogue = createCatalogue(config, flows, warehouse);
   const lakeUrl = plainUrl(config.lake);
-  const asksql = createAskSql({ warehouse, ...catalogue, lake, lakeUrl });
+  const asksql = createAskSql(config, { warehouse, ...catalogue, lake, lakeUrl });
   const parts = {
     warehouse,
     ledgers,

@@ -41,7 +41,12 @@ export async function startApi(): Promise<RunningApp> {
   const lake = createLake(config).store;
   const { channels, close: closeChannels } = createChannels(config.notifications);
   const { close: closeCatalogue, ...catalogue } = createCatalogue(config, flows, warehouse);
-  const asksql = createAskSql({ warehouse, ...catalogue, lake, lakeUrl: plainUrl(config.lake) });
+  const asksql = createAskSql(config, {
+    warehouse,
+    ...catalogue,
+    lake,
+    lakeUrl: plainUrl(config.lake),
+  });
   const exports = {
     atOnce: config.exportsAtOnce,
     spoolBytes: config.exportSpoolMb * 1024 * 1024,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { AuditLog } from '#access/audit-log.js';
@@ -12,6 +11,8 @@ import { WorkspaceWriter } from '#catalogue/sql/workspace/workspace-writer.js';
 import type { Relations, Tables } from '#catalogue/tables/tables.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
+import type { Config } from '#platform/config/config.js';
+import { sqlLimits } from './sql-limits.js';
 
 interface AskSqlServices {
   warehouse: DataSource;
@@ -27,12 +28,14 @@ const KEPT_BYTES = 1024 * 1024 * 1024;
 
 /** What answers questions in SQL, with a folder of its own for answers. */
 export function createAskSql(
+  { sql, scratchDir }: Pick<Config, 'sql' | 'scratchDir'>,
   { warehouse, tables, relations, engine, lake, lakeUrl }: AskSqlServices,
   limits: Partial<SqlLimits> = {},
 ): AskSql {
-  const held = { ...defaultSqlLimits, ...limits };
+  const { sessions, ...asked } = sqlLimits(sql);
+  const held = { ...defaultSqlLimits, ...asked, ...limits };
   const kept = new KeptResults(
-    join(tmpdir(), `retailstream-sql-${process.pid}-${randomUUID()}`),
+    join(scratchDir, `answers-${process.pid}-${randomUUID()}`),
     KEPT_BYTES,
   );
   const workspace = new WorkspaceTables(warehouse, new AuditLog(warehouse));
@@ -42,7 +45,7 @@ export function createAskSql(
     engine,
     history: new QueryHistory(warehouse),
     kept,
-    gate: new QueryGate(defaultGate),
+    gate: new QueryGate({ ...defaultGate, atOnce: sessions }),
     writer: new WorkspaceWriter({ engine, lake, lakeUrl, tables: workspace, limits: held }),
     limits: held,
   });

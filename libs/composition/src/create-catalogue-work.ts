@@ -39,14 +39,14 @@ export function createCatalogueWork(
 ): CatalogueWork {
   const { store: lake, local } = createLake(config);
   const lakeUrl = plainUrl(config.lake);
-  const spillFolder = join(config.stateDir, 'catalogue', 'spill');
+  const spillFolder = join(config.scratchDir, 'spill');
   const child = new DuckdbChild({ ...duckdbSettings(config), spillFolder });
   // Recipes name their rows by SELECTs; no table of the lake's own catalog is looked up.
   const locate = () => Promise.reject(new Error('a recipe names no table of the lake'));
   const compute = new DuckdbCompute(local, { locate }, child);
   const recipes = new Recipes(warehouse, tables);
   const workspace = new WorkspaceTables(warehouse, new AuditLog(warehouse));
-  const asksql = createAskSql({ warehouse, tables, relations, engine, lake, lakeUrl });
+  const asksql = createAskSql(config, { warehouse, tables, relations, engine, lake, lakeUrl });
   return {
     crawler: new Crawler({ warehouse, engine, sources, cache }),
     relationOfFile: (path) => {

@@ -23,10 +23,9 @@ import type { CatalogueServices } from '#serving/operation/catalogue-services.js
 import { answerReadings } from './answer-readings.js';
 import { createCatalogueSources } from './create-catalogue-sources.js';
 import { plainUrl } from './plain-url.js';
+import { sqlLimits } from './sql-limits.js';
 
 const THREADS_MAX = 2;
-/** Two that ask, and one more that parses meanwhile. */
-const SESSIONS = 3;
 const SPILL = '2GB';
 const FILES_AT_ONCE = 4;
 
@@ -52,16 +51,17 @@ export function createCatalogue(
   const columnsOf = (prefix: string) => parquetColumns(store, prefix);
   const ofFlows = new FlowTables(warehouse, flows, { url, store, columnsOf });
   const tables = new AllTables(found, ofFlows, new TableNotes(warehouse));
-  const copies = join(config.stateDir, 'catalogue', `lake-${randomUUID()}`);
+  const copies = join(config.scratchDir, `lake-${randomUUID()}`);
   const relations = new FlowRelations(ofFlows, url, localFilesOf(local, copies));
   const places = config.catalogueUrls.map(({ href }) => href);
   const sources = createCatalogueSources(places);
-  const cache = new FileCache(join(config.stateDir, 'catalogue', 'files'), CACHE_BYTES);
+  const cache = new FileCache(join(config.scratchDir, 'files'), CACHE_BYTES);
   const stored = new FileRelations(found, sources, cache);
   const engine = new DuckdbQueryEngine({
-    atOnce: SESSIONS,
+    // One more parses meanwhile.
+    atOnce: sqlLimits(config.sql).sessions + 1,
     threads: Math.min(availableParallelism(), THREADS_MAX),
-    spillFolder: join(config.stateDir, 'catalogue', 'spill'),
+    spillFolder: join(config.scratchDir, 'spill'),
     spill: SPILL,
   });
   const outside = { source: plainUrl(config.source), answers: answerReadings };

@@ -1,3 +1,5 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { memoryBytes } from './memory-bytes.js';
 import { AnswerTooLarge, answerQuestion } from './answer-question.js';
@@ -14,7 +16,7 @@ import type {
 // A session has an instance of its own, so that it can be locked down for what it needs and nothing of it
 // is left. The next one is opened ahead, and the instance that parses reads nothing at all.
 const setup = JSON.parse(process.argv[2] ?? '{}') as QueryChildSetup;
-const MEMORY_LOOK_MS = 100;
+const LOOK_MS = 100;
 /** What the process takes beside what the engine counts. */
 const MEMORY_BESIDE = 512 * 1024 * 1024;
 
@@ -32,7 +34,7 @@ function reply(message: FromQueryChild): void {
 async function run(session: SentSession): Promise<void> {
   const instance = await spare;
   // Not before the session is over: what opens takes what answers.
-  const watch = watchMemory(session);
+  const watch = watchSize(session);
   try {
     const answers = await answer(instance, session);
     reply({ kind: 'answered', answers });
@@ -60,16 +62,32 @@ async function answer(instance: DuckDBInstance, session: SentSession) {
   }
 }
 
-/** Some of what a statement takes is not counted by the engine: of a process that grows all the same, the program is told. */
-function watchMemory({ limits }: SentSession): NodeJS.Timeout {
+/**
+ * Some of what a statement takes is not counted by the engine, nor is all that it spills (DuckDB 1.5): of a session that
+ * grows all the same, the program is told.
+ */
+function watchSize({ limits }: SentSession): NodeJS.Timeout {
   const most = memoryBytes(limits.memory) + MEMORY_BESIDE;
+  const mostSpilled = memoryBytes(setup.spill);
   const watch = setInterval(() => {
-    if (process.memoryUsage.rss() < most) return;
+    const told =
+      process.memoryUsage.rss() > most
+        ? `more memory than ${limits.memory}`
+        : bytesIn(setup.spillFolder) > mostSpilled
+          ? `more disk than ${setup.spill}`
+          : undefined;
+    if (told === undefined) return;
     clearInterval(watch);
-    const message = `it takes more memory than ${limits.memory}`;
-    reply({ kind: 'failed', code: 'QUERY_TOO_LARGE', message });
-  }, MEMORY_LOOK_MS);
+    reply({ kind: 'failed', code: 'QUERY_TOO_LARGE', message: `it takes ${told}; ask for less` });
+  }, LOOK_MS);
   return watch;
+}
+
+/** The engine makes and removes files at any moment. */
+function bytesIn(folder: string): number {
+  const names = readdirSync(folder);
+  const sizes = names.map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size);
+  return sizes.reduce<number>((sum, size = 0) => sum + size, 0);
 }
 
 /** Where files lie on this machine is nobody's business. */

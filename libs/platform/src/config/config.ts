@@ -62,6 +62,7 @@ const port = z.coerce.number().int().min(0).max(65_535);
  */
 const settings = z.object({
   STATE_DIR: z.string().min(1).default('.retailstream'),
+  SCRATCH_DIR: z.string().min(1).optional(),
   SOURCE_URL: serviceUrl(['file', 's3']).optional(),
   SOURCE_EVENTS_URL: serviceUrl(['https', 'http']).optional(),
   LAKE_URL: serviceUrl(['file', 's3']).optional(),
@@ -112,6 +113,8 @@ type Settings = z.output<typeof settings>;
 export interface Config {
   /** Absolute folder for everything embedded services keep. */
   stateDir: string;
+  /** Absolute folder for copies of files and what queries spill: it may be lost at any time. */
+  scratchDir: string;
   source: ServiceUrl;
   /** The queue of SQS that tells of objects delivered; undefined for none. */
   sourceEvents: ServiceUrl | undefined;
@@ -240,6 +243,7 @@ function resolveConfig(
   const hasPreset = lake.scheme === 'file' && !meet(preset, lake) && !meet(preset, source);
   return {
     stateDir,
+    scratchDir: settings.SCRATCH_DIR ? resolve(settings.SCRATCH_DIR) : join(stateDir, 'catalogue'),
     source,
     sourceEvents: settings.SOURCE_EVENTS_URL,
     lake,

@@ -24,7 +24,7 @@ export const runRecipe = defineOperation({
   audit: ['run-recipe'],
   rest: {
     method: 'POST',
-    path: 'catalogue/recipes/:name/runs',
+    path: 'recipes/:name/runs',
     statuses: { 202: '' },
     reply: ({ statusUrl }) => ({ location: statusUrl }),
   },

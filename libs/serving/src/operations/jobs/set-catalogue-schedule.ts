@@ -19,7 +19,12 @@ class SetCatalogueScheduleArgs {
   })
   name!: string;
 
-  @TextArg('What to crawl, comma-separated; instead of a recipe.', { maxLength: 4_000 })
+  @TextArg(
+    'What to crawl, comma-separated; all that may be crawled when no recipe is named either.',
+    {
+      maxLength: 4_000,
+    },
+  )
   locations?: string;
 
   @TextArg('Recipe to run, in its newest version; instead of a crawl.', { maxLength: 63 })
@@ -74,8 +79,8 @@ async function workOf(
   { ledgers, catalogue }: OperationContext,
   { locations, recipe }: Pick<SetCatalogueScheduleArgs, 'locations' | 'recipe'>,
 ): Promise<Work> {
-  if ((locations === undefined) === (recipe === undefined)) {
-    throw new AppError('ARGUMENT_INVALID', 'locations: name either what to crawl or a recipe');
+  if (locations !== undefined && recipe !== undefined) {
+    throw new AppError('ARGUMENT_INVALID', 'locations: name what to crawl or a recipe, not both');
   }
   if (recipe === undefined) {
     return { kind: 'crawl', arguments: { locations: locationsOf(catalogue.places, locations) } };

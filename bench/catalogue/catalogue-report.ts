@@ -1,0 +1,76 @@
+import { percentile, spread } from '../statistics.js';
+import { table } from '../table.js';
+import { listOf, type Verdict } from '../verdict.js';
+import type { CrawlTimes } from './measure-crawl.js';
+import type { QuestionTimes } from './measure-questions.js';
+
+/** What `npm run bench:catalogue` has measured. */
+export interface CatalogueFigures {
+  machine: string;
+  questions: QuestionTimes;
+  crawl: CrawlTimes;
+  profile: { rows: number; seconds: number[] };
+}
+
+const OVERHEAD_GOAL_MS = 30;
+const CRAWL_GOAL_S = 10;
+const PROFILE_GOAL_S = 1;
+
+/** Median over the rounds of what a question takes more than plain DuckDB in the same round, ms. */
+const overheadOf = ({ plain, ours }: QuestionTimes) =>
+  percentile(
+    ours.map((ms, round) => ms - (plain[round] ?? 0)),
+    50,
+  );
+
+export function toMarkdown(figures: CatalogueFigures, verdicts: readonly Verdict[]): string {
+  const { machine, questions, crawl, profile } = figures;
+  const line = (name: string, values: readonly number[], digits: number) => {
+    const { median, min, max } = spread(values);
+    return [name, ...[median, min, max].map((value) => value.toFixed(digits))];
+  };
+  const answers = table(
+    ['One question, ms', 'median', 'least', 'most'],
+    [
+      line('plain DuckDB', questions.plain, 1),
+      line('through the catalogue', questions.ours, 1),
+      line('again, as it was kept', questions.again, 1),
+    ],
+  );
+  const others = table(
+    ['', 'seconds'],
+    [
+      [
+        `crawl of ${crawl.files.toLocaleString('en')} files, ${crawl.tables} tables`,
+        crawl.first.toFixed(1),
+      ],
+      ['the same with nothing new', crawl.again.toFixed(1)],
+      [
+        `profile of ${profile.rows.toLocaleString('en')} rows, median`,
+        percentile(profile.seconds, 50).toFixed(2),
+      ],
+    ],
+  );
+  return `Measured on ${machine}.\n\n${answers}\n\n${others}\n\n${listOf(verdicts)}`;
+}
+
+/** Whether the goals are met. */
+export function verdictsOf({ questions, crawl, profile }: CatalogueFigures): Verdict[] {
+  const overhead = overheadOf(questions);
+  const profiled = percentile(profile.seconds, 50);
+  const files = crawl.files.toLocaleString('en');
+  return [
+    {
+      isMet: overhead < OVERHEAD_GOAL_MS,
+      text: `a question takes ${overhead.toFixed(1)} ms more than plain DuckDB (goal: below ${OVERHEAD_GOAL_MS})`,
+    },
+    {
+      isMet: crawl.first < CRAWL_GOAL_S,
+      text: `a crawl of ${files} files takes ${crawl.first.toFixed(1)} s (goal: below ${CRAWL_GOAL_S} for 10,000)`,
+    },
+    {
+      isMet: profiled < PROFILE_GOAL_S,
+      text: `a profile of the sales takes ${profiled.toFixed(2)} s (goal: below ${PROFILE_GOAL_S})`,
+    },
+  ];
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { sqlLimits } from './sql-limits.js';
+
+const of = (href: string) => sqlLimits({ scheme: href.split(':', 1)[0] ?? '', href });
+
+describe('limits of questions in SQL', () => {
+  it('are two at a time, 512 MB, 30 s and 20 GB each, unless SQL_URL says otherwise', () => {
+    const preset = { sessions: 2, memory: '512MB', ms: 30_000, bytesScanned: 20 * 1024 ** 3 };
+    expect(of('duckdb:')).toEqual(preset);
+    expect(of('athena://people?region=eu-west-1')).toEqual(preset);
+    expect(of('duckdb:?sessions=4&memory=2GB&seconds=120&scan=1GB')).toEqual({
+      ...{ sessions: 4, memory: '2GB', ms: 120_000, bytesScanned: 1024 ** 3 },
+    });
+  });
+
+  it.each(['sessions=0', 'memory=512', 'seconds=a', 'scan=20', 'scan=1MB'])(
+    'are refused when they are written as %s',
+    (option) => {
+      expect(() => of(`duckdb:?${option}`)).toThrow(`SQL_URL: write ${option.split('=', 1)[0]}`);
+    },
+  );
+});

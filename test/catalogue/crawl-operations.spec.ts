@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyFor } from '../setup/access.js';
+import { askingOf } from '../setup/access-api.js';
+import { auditEntries } from '../setup/audit.js';
+import { noCatalogue } from '../setup/no-catalogue.js';
+import { type OpenApi, openApi } from '../setup/served-api.js';
+import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
+
+const BASE = '/v1/admin/catalogue';
+const reason = 'files come at night';
+
+describe('work for the catalogue', () => {
+  let database: TestWarehouse;
+  let api: OpenApi;
+  let analyst: string;
+  let operator: string;
+  const { get, post, errorOf } = askingOf(() => api);
+
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    const { warehouse } = database;
+    const places = ['file:/data/in', 'postgres://reader:hidden@db/shop'];
+    api = await openApi(warehouse, { catalogue: { ...noCatalogue, places } });
+    analyst = await keyFor(warehouse, 'analyst');
+    operator = await keyFor(warehouse, 'operator');
+  });
+  afterAll(async () => {
+    await api.close();
+    await database.drop();
+  });
+
+  const jobs = async (path = '/jobs') =>
+    JSON.parse((await get(BASE + path, operator)).text) as unknown;
+
+  it('is asked for by operators, within what may be crawled, and can be followed', async () => {
+    expect((await post(`${BASE}/crawls`, analyst, {})).status).toBe(403);
+    const reply = await post(`${BASE}/crawls`, operator, {
+      locations: '/data/in/tills',
+      database: 'pos',
+    });
+    expect(reply.status).toBe(202);
+    const { id } = (await reply.json()) as { id: string };
+    expect(reply.headers.get('location')).toBe(`${BASE}/jobs/${id}`);
+    const asked = JSON.stringify({ locations: ['file:/data/in/tills'], database: 'pos' });
+    expect(await jobs(`/jobs/${id}`)).toMatchObject({
+      kind: 'crawl',
+      state: 'waiting',
+      arguments: asked,
+    });
+    const [entry] = await auditEntries(database.warehouse);
+    expect(entry).toMatchObject({ action: 'crawl-tables', subject: `job ${id} of the catalogue` });
+  });
+
+  it('takes all that may be crawled where nothing is named, and keeps no password', async () => {
+    await post(`${BASE}/crawls`, operator, {});
+    const [newest] = (await jobs()) as { arguments: string }[];
+    const locations = ['file:/data/in', 'postgres://db/shop'];
+    expect(newest?.arguments).toBe(JSON.stringify({ locations }));
+    const rows: unknown = await database.warehouse.query('SELECT * FROM ops.catalogue_jobs');
+    expect(JSON.stringify(rows)).not.toContain('hidden');
+  });
+
+  it.each([
+    [{ locations: '/etc' }, 'LOCATION_INVALID'],
+    [{ locations: 'postgres://db/other' }, 'LOCATION_INVALID'],
+    [{ locations: '/data/in', database: 'Not one' }, 'ARGUMENT_INVALID'],
+    [{ locations: Array(21).fill('/data/in').join() }, 'ARGUMENT_INVALID'],
+  ])('is refused for %j', async (given, code) => {
+    const reply = await post(`${BASE}/crawls`, operator, given);
+    const { code: told } = errorOf({ text: await reply.text() });
+    expect([reply.status, told]).toEqual([400, code]);
+  });
+
+  it('comes by the clock', async () => {
+    const cron = { cron: '30 2 * * *', zone: 'Europe/Berlin', reason };
+    await post(`${BASE}/schedules`, operator, { name: 'nightly', ...cron });
+    expect(await jobs('/schedules')).toMatchObject([
+      { name: 'nightly', kind: 'crawl', nextAt: expect.any(String) as string, setBy: 'key 2' },
+    ]);
+    const unknown = await post(`${BASE}/schedules`, operator, {
+      name: 'x',
+      recipe: 'nobody',
+      ...cron,
+    });
+    expect(unknown.status).toBe(404);
+    const both = { name: 'x', recipe: 'r', locations: '/data/in', ...cron };
+    expect((await post(`${BASE}/schedules`, operator, both)).status).toBe(400);
+    const left = await post(`${BASE}/schedules/nightly/remove`, operator, { reason });
+    expect(await left.json()).toEqual([]);
+  });
+
+  it('that nobody asked for is not found', async () => {
+    for (const id of ['999', 'x', '-1']) {
+      const { text } = await get(`${BASE}/jobs/${id}`, operator);
+      expect(text).toContain('JOB_NOT_FOUND');
+    }
+    expect((await post('/v1/admin/recipes/nobody/runs', operator, {})).status).toBe(404);
+  });
+});

@@ -1,0 +1,94 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AuditLog } from '#access/audit-log.js';
+import type { Work } from '#catalogue/jobs/job.js';
+import { Jobs } from '#catalogue/jobs/jobs.js';
+import { parseRecipe } from '#catalogue/recipes/recipe.js';
+import { Recipes } from '#catalogue/recipes/recipes.js';
+import { StoredTables } from '#catalogue/tables/stored-tables.js';
+import { createCatalogue, type Catalogue } from '#composition/create-catalogue.js';
+import { type CatalogueWork, createCatalogueWork } from '#composition/create-catalogue-work.js';
+import { weeklySales } from '../setup/flow.js';
+import { openTestWorker, type TestWorker } from '../setup/test-worker.js';
+
+const RECIPE = {
+  name: 'tidy',
+  inputs: { main: 'drop.till' },
+  steps: [
+    { step: 'filter', where: { column: 'amount', is: 'greater', value: 0 } },
+    { step: 'sort', by: [{ column: 'store' }], first: 10 },
+  ],
+};
+
+describe('a worker that the catalogue asks', () => {
+  let worker: TestWorker;
+  let catalogue: Catalogue;
+  let work: CatalogueWork;
+  let jobs: Jobs;
+  let folder: string;
+
+  beforeAll(async () => {
+    worker = await openTestWorker({}, [], {}, (config, warehouse) => {
+      catalogue = createCatalogue(config, [weeklySales], warehouse);
+      work = createCatalogueWork(config, warehouse, catalogue);
+      return work;
+    });
+    folder = join(worker.folder, '..', 'drop');
+    await mkdir(folder);
+    await writeFile(join(folder, 'till.csv'), 'store,amount\n1,2.50\n2,-1.00\n3,0.25\n');
+    jobs = new Jobs(worker.database.warehouse);
+    await worker.start();
+  });
+  afterAll(async () => {
+    await worker.close();
+    await work.close();
+    await catalogue.close();
+  });
+
+  async function done({ kind, ...given }: Work) {
+    const { warehouse } = worker.database;
+    const { id } = await warehouse.transaction((manager) =>
+      jobs.ask(manager, { kind, ...given } as Work, 'key 3'),
+    );
+    await expect
+      .poll(async () => (await jobs.find(id))?.endedAt ?? null, { timeout: 30_000 })
+      .toBeInstanceOf(Date);
+    return jobs.find(id);
+  }
+
+  it('crawls, prepares, and says what came of it', async () => {
+    const { warehouse } = worker.database;
+    expect(await done({ kind: 'crawl', arguments: { locations: [folder] } })).toMatchObject({
+      error: null,
+      result: { files: 1, tables: [{ address: 'drop.till', rows: 3, outcome: 'new' }] },
+    });
+    const recipes = new Recipes(warehouse, catalogue.tables);
+    await recipes.publish(
+      parseRecipe(JSON.stringify(RECIPE), 'tidy.json'),
+      'key 3',
+      new AuditLog(warehouse),
+    );
+    expect(await done({ kind: 'prepare', arguments: { recipe: 'tidy' } })).toMatchObject({
+      error: null,
+      result: { rowsIn: 3, rowsOut: 2, rowsQuarantined: 0 },
+    });
+    const made = await new StoredTables(warehouse).find('workspace.tidy');
+    expect(made).toMatchObject({ origin: 'workspace', rows: 2 });
+    const asked = { sql: 'SELECT store FROM workspace.tidy ORDER BY 1', actor: 'key 3' };
+    const { result } = await work.asksql.ask({ ...asked, mayReadPersonalData: false });
+    expect(result.rows).toBe(2);
+  });
+
+  it('says of work that cannot be done why', async () => {
+    expect(await done({ kind: 'prepare', arguments: { recipe: 'nobody' } })).toMatchObject({
+      errorCode: 'RECIPE_NOT_FOUND',
+      attempts: 1,
+    });
+    const gone = join(folder, 'gone');
+    expect(await done({ kind: 'crawl', arguments: { locations: [gone] } })).toMatchObject({
+      error: null,
+      result: { failed: [{ code: 'SOURCE_MISSING' }] },
+    });
+  });
+});
