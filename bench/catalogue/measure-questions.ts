@@ -25,7 +25,10 @@ export async function measureQuestions(
   const { files } = await relations.of(await tables.find(TABLE));
   const instance = await DuckDBInstance.create(':memory:', { threads: String(THREADS) });
   const connection = await instance.connect();
-  closers.add(() => Promise.resolve(connection.closeSync()));
+  closers.add(() => {
+    connection.closeSync();
+    return Promise.resolve();
+  });
   const paths = files.map(literal).join(', ');
   const select = (from: string, least: string) =>
     `SELECT store, sum(weekly_sales) AS total FROM ${from} WHERE weekly_sales > ${least} GROUP BY store`;
