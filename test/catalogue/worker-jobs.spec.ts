@@ -78,6 +78,24 @@ describe('a worker that the catalogue asks', () => {
     const asked = { sql: 'SELECT store FROM workspace.tidy ORDER BY 1', actor: 'key 3' };
     const { result } = await work.asksql.ask({ ...asked, mayReadPersonalData: false });
     expect(result.rows).toBe(2);
+    // What a recipe makes is its own; others' files are not touched.
+    const more = 'INSERT INTO workspace.tidy SELECT 9 AS store, CAST(1 AS DECIMAL(3,2)) AS amount';
+    const write = (sql: string, actor = 'key 3') =>
+      work.asksql.ask({ sql, actor, mayReadPersonalData: false, mayWrite: true });
+    await expect(write(more)).rejects.toMatchObject({
+      code: 'QUERY_REFUSED',
+      message: expect.stringContaining('a recipe makes it') as string,
+    });
+    await write('CREATE TABLE workspace.own AS SELECT 1 AS store');
+    const both = [1, 2].map((store) =>
+      write(`INSERT INTO workspace.own SELECT ${store} AS store`, `key ${store}`),
+    );
+    const outcomes = await Promise.allSettled(both);
+    const written = outcomes.filter(({ status }) => status === 'fulfilled').length;
+    const own = await write('SELECT store FROM workspace.own');
+    // Whoever came meanwhile was told so, and nothing of the other is lost.
+    expect(own.result.rows).toBe(1 + written);
+    expect(written).toBeGreaterThan(0);
   });
 
   it('says of work that cannot be done why', async () => {

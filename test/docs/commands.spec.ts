@@ -47,6 +47,7 @@ describe('the commands of the pages, over one running instance', () => {
       SOURCE_URL: `file:${workspace.deliveries}`,
       LAKE_URL: `file:${join(folder, 'lake')}`,
       WAREHOUSE_URL: warehouse.url,
+      CATALOGUE_URLS: `file:${join(workspace.home, 'chain')}`,
       // As `npm start` has it, which the pages speak of.
       ANONYMOUS_READING: 'on',
     };

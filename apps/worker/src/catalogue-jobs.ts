@@ -47,8 +47,8 @@ export class CatalogueJobs extends Look {
         {
           crawl: ({ locations, database }, { askedBy }) =>
             crawler.crawl(locations, { database, askedBy, signal }),
-          prepare: ({ recipe, version }, { id, askedBy }) =>
-            prepare({ recipe, version, run: `job-${id}`, actor: askedBy, signal }),
+          prepare: ({ recipe, version }, { id, attempts, askedBy }) =>
+            prepare({ recipe, version, run: `job-${id}-${attempts}`, actor: askedBy, signal }),
         },
         signal,
       );

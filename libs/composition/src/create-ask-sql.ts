@@ -48,5 +48,6 @@ export function createAskSql(
     gate: new QueryGate({ ...defaultGate, atOnce: sessions }),
     writer: new WorkspaceWriter({ engine, lake, lakeUrl, tables: workspace, limits: held }),
     limits: held,
+    elsewhere: sql.scheme === 'duckdb' ? undefined : sql.scheme,
   });
 }

@@ -14,10 +14,12 @@ import { createLake } from '#lake/create-lake.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { duckdbSettings } from '#lake/duckdb/duckdb-settings.js';
+import { contractsOf } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
 import { folderUrl } from '#platform/config/service-url.js';
 import { createAskSql } from './create-ask-sql.js';
 import type { Catalogue } from './create-catalogue.js';
+import { openFlows } from './flows.js';
 import { plainUrl } from './plain-url.js';
 
 /** What is done with tables, beside looking at them. */
@@ -48,7 +50,7 @@ export function createCatalogueWork(
   const workspace = new WorkspaceTables(warehouse, new AuditLog(warehouse));
   const asksql = createAskSql(config, { warehouse, tables, relations, engine, lake, lakeUrl });
   return {
-    crawler: new Crawler({ warehouse, engine, sources, cache }),
+    crawler: new Crawler({ warehouse, engine, sources, cache, personal: personalNames() }),
     relationOfFile: (path) => {
       const full = resolve(path);
       const place = sources.place(folderUrl('file', dirname(full)).href);
@@ -62,4 +64,10 @@ export function createCatalogueWork(
       await compute.close();
     },
   };
+}
+
+/** Whatever a contract of a flow calls personal is so in files that no flow takes, until somebody says otherwise. */
+function personalNames(): Set<string> {
+  const contracts = openFlows().flatMap(contractsOf);
+  return new Set(contracts.flatMap(({ personal = [] }) => personal));
 }

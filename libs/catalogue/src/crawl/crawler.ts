@@ -11,6 +11,8 @@ import { type Location, readLocation } from './location.js';
 import { CrawlLog } from './store/crawl-log.js';
 import { CrawledTables } from './store/crawled-tables.js';
 
+const RESERVED = 'workspace';
+
 export interface CrawlOptions {
   /** What new tables are called by; else the last part of each location. Letters, digits and `_`. */
   database?: string | undefined;
@@ -26,6 +28,8 @@ interface Tools {
   engine: QueryEngine;
   sources: Sources;
   cache: FileCache;
+  /** Names of columns that tell of people, wherever they are found. */
+  personal?: ReadonlySet<string>;
 }
 
 /** Finds tables in folders, buckets and databases, and keeps what it knows of them up to date. */
@@ -34,7 +38,7 @@ export class Crawler {
   private readonly log: CrawlLog;
 
   constructor(private readonly tools: Tools) {
-    this.stored = new CrawledTables(tools.warehouse);
+    this.stored = new CrawledTables(tools.warehouse, tools.personal);
     this.log = new CrawlLog(tools.warehouse);
   }
 
@@ -51,6 +55,11 @@ export class Crawler {
       throw new AppError('LOCATION_INVALID', `the database ${database}: ${advice}`);
     }
     const read = locations.map(readLocation);
+    for (const { shown, database: own } of read) {
+      if ((database ?? own) !== RESERVED) continue;
+      const advice = 'tables that people make lie there; name another database';
+      throw new AppError('LOCATION_INVALID', `${shown}: the database ${RESERVED}: ${advice}`);
+    }
     const id = await this.log.begin(
       read.map(({ shown }) => shown),
       askedBy,

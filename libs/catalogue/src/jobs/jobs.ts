@@ -56,6 +56,12 @@ export class Jobs {
 
   /** Takes the oldest that is to be done and that nobody holds. */
   async take(): Promise<Job | undefined> {
+    await this.warehouse.query(
+      `UPDATE ops.catalogue_jobs
+       SET ended_at = now(), error = coalesce(error, 'its worker was lost each time it was begun')
+       WHERE ended_at IS NULL AND attempts >= $1 AND (held_until IS NULL OR held_until < now())`,
+      [ATTEMPTS],
+    );
     const [job] = await queryRows(
       this.warehouse,
       jobRow,

@@ -75,7 +75,7 @@ describe('a run of a recipe', () => {
     const recipe = published([{ ...cast, onFail: 'stop' }]);
     const run = runRecipe({ recipe, run: '2', relations }, embedded.compute, embedded.lake);
     await expect(run).rejects.toThrow(
-      `recipe tried: step 1 (cast) stops at 2 rows, such as amount "x", amount "y'"; correct them`,
+      `recipe tried: step 1 (cast) stops at 2 rows that it cannot take, by amount; correct them`,
     );
     expect(await keysBelow('workspace/tried/version-3/run-2/')).toEqual([]);
   });

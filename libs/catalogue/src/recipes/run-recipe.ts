@@ -106,12 +106,12 @@ function stopIfFatal(
   for (const { number, bound, refused } of steps) {
     const count = refused?.areFatal ? (rows[refused.name] ?? 0) : 0;
     if (count === 0) continue;
-    const shown = (collected[shownOf(number)] ?? [])
-      .map((row) => `${String(row[REFUSED.column])} ${JSON.stringify(row[REFUSED.value])}`)
-      .join(', ');
+    // Not their values: whoever reads of a failure may not be allowed to read them.
+    const columns = (collected[shownOf(number)] ?? []).map((row) => String(row[REFUSED.column]));
+    const shown = [...new Set(columns)].join(', ');
     throw failed(
       recipe.data.name,
-      `step ${number} (${bound.name}) stops at ${count} rows, such as ${shown}; correct them, or let the step set them aside`,
+      `step ${number} (${bound.name}) stops at ${count} rows that it cannot take, by ${shown}; correct them, or let the step set them aside`,
     );
   }
 }

@@ -9,7 +9,6 @@ import { checkSelect } from './guard/check-select.js';
 import { numberParameters } from './guard/name-parameters.js';
 import { readStatement } from './guard/read-statement.js';
 import { type ResolvedTable, resolveTables } from './guard/resolve-tables.js';
-import { tokensOf } from './guard/tokens.js';
 import type { KeptResult, KeptResults } from './kept-results.js';
 import type { QueryGate } from './query-gate.js';
 import type { QueryHistory } from './query-history.js';
@@ -63,6 +62,8 @@ interface AskSqlParts {
   gate: QueryGate;
   writer: WorkspaceWriter;
   limits: SqlLimits;
+  /** What is to answer in place of the engine, to which no question goes yet. */
+  elsewhere?: string | undefined;
 }
 
 /** Answers what people ask in SQL of the tables of the catalogue. */
@@ -83,6 +84,11 @@ export class AskSql {
    */
   async ask(question: SqlQuestion): Promise<SqlAnswer> {
     const { sql, parameters = {}, actor } = question;
+    const { elsewhere } = this.parts;
+    if (elsewhere !== undefined) {
+      const advice = 'leave SQL_URL out, and this machine answers';
+      throw new AppError('QUERY_REFUSED', `no question goes to ${elsewhere} yet: ${advice}`);
+    }
     const start = performance.now();
     const queryId = randomUUID();
     const stop = new AbortController();
@@ -143,19 +149,28 @@ export class AskSql {
       throw new AppError('FORBIDDEN', 'writing a table needs the role operator: ask for one');
     }
     const { sql: numbered, values } = numberParameters(select, parameters);
-    const checked = checkSelect(await engine.parse(numbered), numbered);
+    const tree = await engine.parse(numbered);
+    const checked = checkSelect(tree, numbered);
     const found = await resolveTables(checked.tables, tables, numbered);
-    const digest = await this.digest(numbered, values, found, mayReadPersonalData);
-    const isKept = checked.isDeterministic && !target;
+    const digest = await this.digest(tree, values, found, mayReadPersonalData);
+    // Nobody knows whether the rows of a database are those of last time.
+    const areFiles = found.every(({ table }) => table.layout.format !== 'postgres');
+    const isKept = checked.isDeterministic && !target && areFiles;
     const key = isKept ? digest : queryId;
-    const before = isKept ? kept.find(key) : undefined;
-    if (before) {
+    const fromStore = (): Pick<SqlAnswer, 'result' | 'fromStore'> | undefined => {
+      const result = isKept ? kept.find(key) : undefined;
+      if (!result) return undefined;
       kept.give(queryId, { actor, key });
-      return { result: before, fromStore: true };
-    }
+      return { result, fromStore: true };
+    };
+    const before = fromStore();
+    if (before) return before;
     this.holdBytes(sumOf(found.map(({ table }) => table.bytes)));
     const leave = await gate.enter(actor, signal);
     try {
+      // Somebody may have asked the same meanwhile.
+      const meanwhile = fromStore();
+      if (meanwhile) return meanwhile;
       const asked = await this.open(found, signal);
       const bytesScanned = sumOf(asked.map(({ relation }) => relation.bytes));
       this.holdBytes(bytesScanned);
@@ -198,14 +213,16 @@ export class AskSql {
     throw new AppError('QUERY_TOO_LARGE', `${sizes}: ask a smaller table`);
   }
 
-  /** The same for the same words, values and files, and whoever may see the same of them. */
+  /** The same for the same statement, values and files, and whoever may see the same of them. */
   private async digest(
-    sql: string,
+    tree: unknown,
     values: readonly Cell[],
     found: readonly ResolvedTable[],
     mayReadPersonalData: boolean,
   ): Promise<string> {
-    const words = tokensOf(sql).map(({ text }) => text);
+    const words = JSON.stringify(tree, (name, value: unknown) =>
+      name === 'query_location' ? undefined : value,
+    );
     const hash = createHash('sha256').update(JSON.stringify([words, values, mayReadPersonalData]));
     for (const { table, isBare } of found) hash.update(await this.dataOf(table, isBare));
     return hash.digest('hex');

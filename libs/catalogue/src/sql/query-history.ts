@@ -72,7 +72,7 @@ export class QueryHistory {
         ms,
         fromStore ?? false,
         error?.code ?? null,
-        error?.message ?? null,
+        error ? cleaned(error.message) : null,
       ],
     );
   }

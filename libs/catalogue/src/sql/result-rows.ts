@@ -32,7 +32,7 @@ export async function pageOf(
     for await (const line of linesFrom(result.file, byte)) {
       rows.push(cellsOf(rowIn(line), columns));
       byte += Buffer.byteLength(line) + 1;
-      if (rows.length === first) break;
+      if (rows.length === first || place.row + rows.length === result.rows) break;
     }
   }
   const row = place.row + rows.length;
@@ -41,9 +41,15 @@ export async function pageOf(
 }
 
 /** All rows, some thousands at once, each cell as text. */
-export async function* textRowsOf({ file }: Pick<KeptResult, 'file'>): AsyncGenerator<TextRow[]> {
+export async function* textRowsOf({
+  file,
+  rows: all,
+}: Pick<KeptResult, 'file' | 'rows'>): AsyncGenerator<TextRow[]> {
   let rows: TextRow[] = [];
+  let given = 0;
   for await (const line of linesFrom(file, 0)) {
+    // One row more was kept, which tells that there are more.
+    if (given++ === all) break;
     rows.push(rowIn(line));
     if (rows.length < ROWS_AT_ONCE) continue;
     yield rows;

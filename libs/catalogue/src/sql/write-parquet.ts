@@ -15,7 +15,7 @@ function parquetType(type: string): string {
 /** Writes an answer as Parquet, typed as it was answered; lists and structs as JSON text. */
 export async function writeParquet(
   engine: QueryEngine,
-  { file, columns }: KeptResult,
+  { file, columns, rows }: KeptResult,
   to: string,
   limits: QueryLimits,
   signal: AbortSignal,
@@ -25,7 +25,7 @@ export async function writeParquet(
       `CAST("row"[${index + 1}] AS ${parquetType(type)}) AS ${identifier(name)}`,
   );
   const from = `read_json(${literal(file)}, format = 'newline_delimited', columns = {"row": 'VARCHAR[]'})`;
-  const sql = `COPY (SELECT ${cells.join(', ')} FROM ${from}) TO ${literal(to)} (FORMAT parquet)`;
+  const sql = `COPY (SELECT ${cells.join(', ')} FROM ${from} LIMIT ${rows}) TO ${literal(to)} (FORMAT parquet)`;
   await engine.run({
     files: [file],
     folder: dirname(to),

@@ -84,8 +84,9 @@ function holdColumns(table: CatalogueTable, { columns = {} }: Change, mayOpen: b
       const known = table.columns.map((each) => each.name).join(', ');
       throw invalid(`columns.${name.slice(0, 100)}: ${addressOf(table)} has only ${known}`);
     }
-    if (personal !== false || !column.isPersonal) continue;
-    if (table.origin === 'flow') {
+    // Said ahead, it would also open what is found later.
+    if (personal !== false) continue;
+    if (table.origin === 'flow' && column.isPersonal) {
       throw invalid(`columns.${name}: the contract says that it is personal: change it there`);
     }
     if (mayOpen) continue;

@@ -17,6 +17,8 @@ import type {
 // is left. The next one is opened ahead, and the instance that parses reads nothing at all.
 const setup = JSON.parse(process.argv[2] ?? '{}') as QueryChildSetup;
 const LOOK_MS = 100;
+/** A message may quote what was asked about, however long that is. */
+const MESSAGE_MAX = 2_000;
 /** What the process takes beside what the engine counts. */
 const MEMORY_BESIDE = 512 * 1024 * 1024;
 
@@ -96,7 +98,11 @@ function failureOf(error: unknown, files: readonly string[]): FromQueryChild {
   const message = files
     .filter((file) => text.includes(file))
     .reduce((told, file) => told.replaceAll(file, file.replace(/^.*[\\/]/, '')), text);
-  return { kind: 'failed', code: codeOf(error, message), message: firstLines(message) };
+  return {
+    kind: 'failed',
+    code: codeOf(error, message),
+    message: firstLines(message).slice(0, MESSAGE_MAX),
+  };
 }
 
 function codeOf(error: unknown, message: string): QueryFailure {

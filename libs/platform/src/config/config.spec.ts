@@ -290,7 +290,7 @@ describe('parseConfig', () => {
     expect([line?.startsWith(start), more]).toEqual([true, []]);
   });
 
-  it('takes several places to crawl, and the source where none is named', () => {
+  it('takes several places to crawl, and none where none is named', () => {
     expect(
       parseConfig({ CATALOGUE_URLS: 'file:/data/a, s3://bucket/b?region=eu-west-1' }),
     ).toMatchObject({
@@ -299,9 +299,7 @@ describe('parseConfig', () => {
         { scheme: 's3', href: 's3://bucket/b?region=eu-west-1' },
       ],
     });
-    expect(parseConfig({ SOURCE_URL: 'file:/in' }).catalogueUrls).toEqual([
-      { scheme: 'file', href: 'file:/in' },
-    ]);
+    expect(parseConfig({ SOURCE_URL: 'file:/in' }).catalogueUrls).toEqual([]);
     expect(() => parseConfig({ CATALOGUE_URLS: '/data' })).toThrow('CATALOGUE_URLS');
   });
 });

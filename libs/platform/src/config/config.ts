@@ -247,7 +247,7 @@ function resolveConfig(
     source,
     sourceEvents: settings.SOURCE_EVENTS_URL,
     lake,
-    catalogueUrls: settings.CATALOGUE_URLS?.flatMap((url) => absolute(url) ?? []) ?? [source],
+    catalogueUrls: settings.CATALOGUE_URLS?.flatMap((url) => absolute(url) ?? []) ?? [],
     reports: absolute(settings.REPORTS_URL) ?? (hasPreset ? preset : undefined),
     warehouse,
     migration: settings.MIGRATION_URL,

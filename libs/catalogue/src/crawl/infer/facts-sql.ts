@@ -89,9 +89,17 @@ function factsOf(index: number, kinds: readonly Kind[], isJson: boolean): string
   ];
 }
 
+/** Types whose texts have to be read to be proved. */
+const CASTS: Partial<Record<Kind, string>> = { timestamp: 'TIMESTAMP', time: 'TIME' };
+
 /** Condition on values that are not of a kind. */
 function misfit(kind: Kind, text: string): string {
   const fits = `regexp_full_match(${text}, ${literal(PATTERNS[kind])})`;
+  const type = CASTS[kind];
+  // What looks like a moment may be none of the calendar, and a number too large for its type.
+  if (type) {
+    return `WHERE NOT ${fits} OR try_cast(${text} AS ${type}) IS NULL AND ${text} IS NOT NULL`;
+  }
   if (!isDate(kind)) return `WHERE NOT ${fits}`;
   // What looks like a date may be no day of its month.
   return `WHERE NOT ${fits} OR try_strptime(${text}, ${literal(DATE_FORMATS[kind])}) IS NULL AND ${text} IS NOT NULL`;

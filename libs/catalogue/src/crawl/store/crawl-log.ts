@@ -1,11 +1,10 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
-import { AppError } from '#platform/errors/app-error.js';
+import { alone } from '../../tables/alone.js';
 import type { CrawlReport } from './crawl-report.js';
 
 const crawlRow = z.object({ id: z.string() });
-const lockRow = z.object({ isHeld: z.boolean() });
 
 /** What crawls there were, and that one location is crawled by one at a time. */
 export class CrawlLog {
@@ -34,27 +33,8 @@ export class CrawlLog {
   }
 
   /** @throws AppError BUSY, retryable, while another crawl looks into the location */
-  async alone<Result>(location: string, work: () => Promise<Result>): Promise<Result> {
-    const runner = this.warehouse.createQueryRunner();
-    const key = [`catalogue ${location}`];
-    try {
-      const [row] = await queryRows(
-        runner,
-        lockRow,
-        'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS "isHeld"',
-        key,
-      );
-      if (!row?.isHeld) {
-        const message = `${location} is being crawled; try again when that has ended`;
-        throw new AppError('BUSY', message, { retryable: true });
-      }
-      try {
-        return await work();
-      } finally {
-        await runner.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', key);
-      }
-    } finally {
-      await runner.release();
-    }
+  alone<Result>(location: string, work: () => Promise<Result>): Promise<Result> {
+    const busy = `${location} is being crawled; try again when that has ended`;
+    return alone(this.warehouse, location, busy, work);
   }
 }

@@ -21,7 +21,11 @@ export type FoundTable = Omit<
 
 /** Tables as crawls know them, which write down what they have found. */
 export class CrawledTables extends StoredTables {
-  constructor(private readonly session: DataSource) {
+  /** @param personal names of columns that tell of people */
+  constructor(
+    private readonly session: DataSource,
+    private readonly personal: ReadonlySet<string> = new Set(),
+  ) {
     super(session);
   }
 
@@ -47,7 +51,11 @@ export class CrawledTables extends StoredTables {
   }
 
   /** Writes a table down as it was found, with its files, all or nothing. */
-  save(table: FoundTable): Promise<void> {
+  save(found: FoundTable): Promise<void> {
+    const columns = found.columns.map((column) =>
+      this.personal.has(column.name) ? { ...column, isPersonal: true } : column,
+    );
+    const table = { ...found, columns };
     return this.session.transaction(async (manager) => {
       const id = table.id ?? (await insert(manager, table));
       if (table.id !== undefined) await update(manager, id, table);

@@ -64,6 +64,15 @@ export const ESCAPES: readonly Escape[] = [
   locked("VALUES ((SELECT content FROM read_text('FILE')))", /read_text/),
   locked("WITH a AS (WITH b AS (FROM read_text('FILE')) FROM b) FROM a", /read_text/),
   locked(
+    'WITH RECURSIVE "FILE" AS (SELECT * FROM "FILE" UNION ALL SELECT * FROM "FILE" WHERE false) FROM "FILE"',
+    /column 16/,
+  ),
+  guarded(
+    'WITH RECURSIVE sqlite_master AS (SELECT sql FROM sqlite_master UNION ALL FROM sqlite_master) FROM sqlite_master',
+    /sqlite_master/,
+  ),
+  guarded('WITH duckdb_views AS (SELECT 1) FROM duckdb_views', /duckdb_views/),
+  locked(
     "WITH RECURSIVE r AS (SELECT content FROM read_text('FILE') UNION ALL FROM r) FROM r",
     /read_text/,
   ),

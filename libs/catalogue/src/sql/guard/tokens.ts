@@ -10,9 +10,9 @@ export interface Token {
 }
 
 const PATTERNS: readonly (readonly [TokenKind | 'nothing', RegExp])[] = [
-  ['nothing', /\s+|--[^\n]*/y],
+  ['nothing', /\s+|--[^\r\n]*/y],
   ['text', /[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'/sy],
-  ['text', /\$([A-Za-z_]\w*)?\$.*?\$\1\$/sy],
+  ['text', /\$([\p{L}_][\p{L}\p{N}_]*)?\$.*?\$\1\$/suy],
   ['quoted', /"(?:[^"]|"")*"/y],
   ['parameter', /\$\w+|\?\d*/y],
   ['number', /\d[\w.]*/y],

@@ -83,7 +83,10 @@ export class TreeWalk {
     this.judge(kind, tree);
     // WITH comes first: all the rest may use its names.
     if (kind === 'node') this.ctes(this.treeOf(tree.cte_map));
-    for (const [member, value] of Object.entries(tree)) {
+    const isRecursive = kind === 'node' && tree.type === 'RECURSIVE_CTE_NODE';
+    for (const [member, value] of inOrder(tree)) {
+      // Where it begins, its name is another table's: only what comes again knows it.
+      if (isRecursive && member === 'right') this.name(textOf(tree.cte_name));
       const held = Object.hasOwn(shape, member) ? shape[member] : undefined;
       if (held === undefined) throw this.unknown(member);
       if (held === 'nothing') this.nothing(member, value);
@@ -96,9 +99,6 @@ export class TreeWalk {
     if (kind === 'tableFunction') this.hold(name, judgeTableFunction(name));
     if (kind === 'sample' && Number(tree.seed) < 0) this.isChanging = true;
     if (kind === 'from' && tree.type === 'BASE_TABLE') this.table(tree);
-    if (kind === 'node' && tree.type === 'RECURSIVE_CTE_NODE') {
-      this.scope = new Set([...this.scope, textOf(tree.cte_name).toLowerCase()]);
-    }
     if (kind !== 'expression') return;
     if (tree.class === 'FUNCTION' || tree.class === 'WINDOW') this.hold(name, judgeFunction(name));
     if (tree.class === 'PARAMETER') this.parameters.add(textOf(tree.identifier));
@@ -120,8 +120,16 @@ export class TreeWalk {
       this.visit('plain', materialized);
       this.visit('expression', key_targets);
       this.visit('query', query);
-      this.scope = new Set([...this.scope, textOf(key).toLowerCase()]);
+      this.name(textOf(key));
     }
+  }
+
+  /** Takes a name of WITH. What the engine has tables of its own by is none. */
+  private name(text: string): void {
+    if (!/^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(text) || /^(pg|duckdb|sqlite)_/i.test(text)) {
+      throw this.unknown(text);
+    }
+    this.scope = new Set([...this.scope, text.toLowerCase()]);
   }
 
   private table(tree: Tree): void {
@@ -226,3 +234,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const wordOf = ({ type, class: kind }: Tree): string => textOf(type) || textOf(kind) || 'a word';
 const isNothing = (value: unknown): boolean =>
   value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** The part of a recursion that knows its name comes last. */
+const inOrder = (tree: Tree) =>
+  Object.entries(tree).sort(([a], [b]) => Number(a === 'right') - Number(b === 'right'));

@@ -2,12 +2,15 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import type { Audit } from '#pipeline/ledger/audit.js';
 import { queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { alone } from '../../tables/alone.js';
 import type { TableColumn, TableFile } from '../../tables/table.js';
 
 export const WORKSPACE = 'workspace';
 
 const stored = z.object({
   id: z.string(),
+  location: z.string(),
   columns: z.custom<TableColumn[]>((value) => Array.isArray(value)),
   files: z.array(z.string()),
 });
@@ -38,12 +41,18 @@ export class WorkspaceTables {
     const [found] = await queryRows(
       this.warehouse,
       stored,
-      `SELECT table_id::text AS id, columns,
+      `SELECT table_id::text AS id, location, columns,
          ARRAY(SELECT path FROM ops.catalogue_files f WHERE f.table_id = t.table_id ORDER BY path) AS files
        FROM ops.catalogue_tables t WHERE database = $1 AND name = $2`,
       [WORKSPACE, name],
     );
     return found;
+  }
+
+  /** Writes a table that nobody else writes meanwhile. @throws AppError BUSY, retryable */
+  alone<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    const busy = `${WORKSPACE}.${name} is being written; try again when that has ended`;
+    return alone(this.warehouse, `${WORKSPACE} ${name}`, busy, work);
   }
 
   /** Shows the files to readers, in place of those before or beside them, all at once. */
@@ -99,14 +108,18 @@ export class WorkspaceTables {
       `INSERT INTO ops.catalogue_tables AS t (database, name, origin, location, layout, columns, rows, bytes, files)
        VALUES ($1, $2, 'workspace', $3, $4, $5, $6, 0, 0)
        ON CONFLICT (database, name) DO UPDATE SET
+         origin = excluded.origin, layout = excluded.layout,
          location = excluded.location, columns = excluded.columns,
          version = t.version + CASE WHEN t.columns = excluded.columns THEN 0 ELSE 1 END,
          rows = CASE WHEN $7 = 'insert' THEN t.rows ELSE 0 END + excluded.rows
-       WHERE $7 <> 'create'
+       WHERE $7 = 'replace' OR $7 = 'insert' AND t.location = excluded.location
        RETURNING table_id::text AS id, version`,
       [WORKSPACE, name, location, layout, JSON.stringify(columns), rows, mode],
     );
-    if (!row) throw new Error(`${WORKSPACE}.${name} was made meanwhile`);
+    if (!row) {
+      const message = `${WORKSPACE}.${name} is refused: it was made meanwhile; ask again`;
+      throw new AppError('QUERY_REFUSED', message);
+    }
     await manager.query(
       `INSERT INTO ops.catalogue_versions (table_id, version, layout, columns)
        VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,

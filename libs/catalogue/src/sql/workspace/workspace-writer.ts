@@ -15,6 +15,8 @@ import { identifier } from '../guard/identifier.js';
 import { castsOf, columnsOf, holdColumns } from './workspace-columns.js';
 import { WORKSPACE, type WorkspaceTables } from './workspace-tables.js';
 
+const BATCH = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** What a statement has written. */
 export interface Written {
   /** `workspace.name`. */
@@ -43,7 +45,15 @@ export class WorkspaceWriter {
   constructor(private readonly parts: WriterParts) {}
 
   /** @throws AppError QUERY_REFUSED, TABLE_UNKNOWN, and as `QueryEngine.run` */
-  async write(target: Target, question: CheckedQuestion, about: About): Promise<Written> {
+  write(target: Target, question: CheckedQuestion, about: About): Promise<Written> {
+    return this.parts.tables.alone(target.name, () => this.writeAlone(target, question, about));
+  }
+
+  private async writeAlone(
+    target: Target,
+    question: CheckedQuestion,
+    about: About,
+  ): Promise<Written> {
     const { name, mode } = target;
     const address = `${WORKSPACE}.${name}`;
     const existing = await this.parts.tables.find(name);
@@ -54,6 +64,11 @@ export class WorkspaceWriter {
     if (!existing && mode === 'insert') {
       throw new AppError('TABLE_UNKNOWN', `there is no table ${address}: CREATE TABLE makes one`);
     }
+    const location = `${this.parts.lakeUrl.replace(/\/$/, '')}/${WORKSPACE}/${name}`;
+    if (existing && mode === 'insert' && existing.location !== location) {
+      const advice = 'CREATE OR REPLACE TABLE makes it anew, or choose another name';
+      throw new AppError('QUERY_REFUSED', `${address} is refused: a recipe makes it; ${advice}`);
+    }
     const given = await this.describe(question, about.signal);
     if (existing && mode === 'insert') holdColumns(given, existing.columns);
     const columns = existing && mode === 'insert' ? existing.columns : columnsOf(given, target);
@@ -62,7 +77,6 @@ export class WorkspaceWriter {
       const rows = await this.copy(question, columns, folder, about.signal);
       const prefix = `${WORKSPACE}/${name}/`;
       const files = await this.upload(folder, prefix, randomUUID());
-      const location = `${this.parts.lakeUrl.replace(/\/$/, '')}/${WORKSPACE}/${name}`;
       const { actor, sql } = about;
       const sources = [...new Set(about.sources.map((each) => `${each.database}.${each.name}`))];
       const written = { name, location, columns, files, rows, sources, actor, sql };
@@ -131,7 +145,8 @@ export class WorkspaceWriter {
     const old = new Set<string>();
     for await (const { key } of this.parts.lake.list(prefix)) {
       const [batch = ''] = key.slice(prefix.length).split('/', 1);
-      if (!batches.has(batch)) old.add(batch);
+      // Folders of recipes are theirs.
+      if (BATCH.test(batch) && !batches.has(batch)) old.add(batch);
     }
     for (const batch of old) await this.parts.lake.deletePrefix(`${prefix}${batch}/`);
   }

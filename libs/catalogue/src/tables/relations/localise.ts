@@ -17,7 +17,8 @@ export async function localise(
 ): Promise<string> {
   if (isDirect(reading)) {
     const path = await place.local(file);
-    if (path !== undefined) return path;
+    // The engine would take it for a pattern, and read others.
+    if (path !== undefined && !/[*?[\]]/.test(path)) return path;
   }
   const { layout } = reading;
   const key = JSON.stringify([
