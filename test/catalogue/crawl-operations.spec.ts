@@ -68,7 +68,7 @@ describe('work for the catalogue', () => {
   ])('is refused for %j', async (given, code) => {
     const reply = await post(`${BASE}/crawls`, operator, given);
     const { code: told } = errorOf({ text: await reply.text() });
-    expect([reply.status, told]).toEqual([400, code]);
+    expect([reply.status, told]).toEqual([code === 'LOCATION_INVALID' ? 422 : 400, code]);
   });
 
   it('comes by the clock', async () => {

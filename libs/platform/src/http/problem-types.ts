@@ -27,7 +27,7 @@ const known: Record<string, readonly [status: number, title: string]> = {
   RECIPE_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such recipe'],
   QUERY_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such query'],
   JOB_NOT_FOUND: [HttpStatus.NOT_FOUND, 'There is no such job'],
-  LOCATION_INVALID: [HttpStatus.BAD_REQUEST, 'The location cannot be looked into'],
+  LOCATION_INVALID: [HttpStatus.UNPROCESSABLE_ENTITY, 'The location cannot be looked into'],
   QUERY_REFUSED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The SQL asks for what is not allowed'],
   QUERY_FAILED: [HttpStatus.UNPROCESSABLE_ENTITY, 'The SQL cannot be answered'],
   QUERY_TOO_LARGE: [HttpStatus.UNPROCESSABLE_ENTITY, 'The query takes more than it may'],

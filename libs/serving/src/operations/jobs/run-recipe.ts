@@ -7,7 +7,7 @@ import { JobDetail } from './job.model.js';
 
 @ArgsType()
 class RunRecipeArgs {
-  @TextArg('Name of the recipe.', { required: true, maxLength: 63 })
+  @TextArg('Name of the recipe.', { required: true })
   name!: string;
 
   @IntArg('Its version; the newest one when it begins, when left out.', { min: 1 })
