@@ -2,6 +2,7 @@ import type { HiveColumn, HiveTable } from '#lake/ports/hive-table.js';
 import type { CatalogueTable, TableColumn } from '../tables/table.js';
 import { layoutOf } from './glue-layout.js';
 import { sqlTypeOf } from './hive-type.js';
+import { NO_VALUE } from '#lake/ports/table-folders.js';
 
 /** A table of Glue as the catalogue knows tables. */
 export interface FromGlue {
@@ -18,7 +19,6 @@ export interface GlueCrawl {
 }
 
 /** How Hive names the folder of rows without a value. */
-const NO_VALUE = '__HIVE_DEFAULT_PARTITION__';
 /** Formats that the name of a reader does not tell. */
 const KINDS: Record<string, string> = { ICEBERG: 'Iceberg', DELTA: 'Delta Lake' };
 

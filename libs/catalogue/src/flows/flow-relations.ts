@@ -4,6 +4,7 @@ import { addressOf } from '../tables/address.js';
 import type { CatalogueTable, TableFile } from '../tables/table.js';
 import type { Relation } from '../tables/relation.js';
 import type { Relations, Tables } from '../tables/tables.js';
+import { identifier } from '../tables/identifier.js';
 
 /**
  * Absolute paths of objects of the lake on this machine, in the order of their keys, brought there if they lie elsewhere.
@@ -57,12 +58,10 @@ export function relationSql(
     const cells = columns.map(({ name, type, isPartition }) => {
       const value = partition[name];
       const stated = value == null ? 'NULL' : literal(value);
-      return `CAST(${isPartition ? stated : quoted(name)} AS ${type}) AS ${quoted(name)}`;
+      return `CAST(${isPartition ? stated : identifier(name)} AS ${type}) AS ${identifier(name)}`;
     });
     const list = own.map(literal).join(', ');
     return `SELECT ${cells.join(', ')} FROM read_parquet([${list}], hive_partitioning = false, union_by_name = true)`;
   });
   return selects.join('\nUNION ALL\n');
 }
-
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;

@@ -7,26 +7,12 @@ import type { Column } from './language/column.js';
 import { MAIN, type Recipe } from './recipe.js';
 import type { Recipes } from './recipes.js';
 import { type RecipeReport, runRecipe } from './run-recipe.js';
+import type { WrittenTable } from '../tables/workspace-table.js';
 
 /** Where tables of the workspace are written down, for all who look for tables. */
 export interface WorkspaceRegistry {
   /** Shows the files to readers in place of those before, all at once, with what they were made from. */
-  register(table: PreparedTable, mode: 'replace'): Promise<void>;
-}
-
-export interface PreparedTable {
-  /** Name of the recipe: the table is `workspace.<name>`. */
-  name: string;
-  /** URL of the folder that the files lie below. */
-  location: string;
-  columns: TableColumn[];
-  files: TableFile[];
-  rows: number;
-  /** Addresses of the tables that it was made from. */
-  sources: string[];
-  actor: string;
-  /** What made it, in one line. */
-  sql: string;
+  register(table: WrittenTable, mode: 'replace'): Promise<void>;
 }
 
 /** What `prepareTable` works with. */

@@ -52,7 +52,7 @@ const ROW = 'retailstream_row';
 const STAND_IN = 'preview';
 
 /**
- * Runs a recipe over the first rows of its main table, and all of the others, and tells what each step does.
+ * Runs a recipe over the first rows of its main table and as many of the others as it may, and tells what each step does.
  * @param relations of its inputs, by alias
  * @throws AppError RECIPE_INVALID; QUERY_FAILED where values do not fit
  */

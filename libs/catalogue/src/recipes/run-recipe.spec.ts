@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { recipeOf, relationOf, TEST_SALT } from '#test/setup/tried-recipe.js';
 import type { CatalogueTable } from '../tables/table.js';
-import { type PreparedTable, prepareTable } from './prepare-table.js';
+import type { WrittenTable } from '../tables/workspace-table.js';
+import { prepareTable } from './prepare-table.js';
 import { runRecipe } from './run-recipe.js';
 
 let embedded: EmbeddedLake;
@@ -90,7 +91,7 @@ describe('a run of a recipe', () => {
   it.each([false, true])(
     'is shown as a table when all of it is there, told of people: %s',
     async (isPersonal) => {
-      const shown: PreparedTable[] = [];
+      const shown: WrittenTable[] = [];
       const sorted = { step: 'sort', by: [{ column: 'amount', direction: 'descending' }] };
       const recipe = published([cast, sorted]);
       const parts = {
@@ -104,7 +105,7 @@ describe('a run of a recipe', () => {
         lake: embedded.lake,
         lakeUrl: 'file:/lake/',
         workspace: {
-          register: (table: PreparedTable) => {
+          register: (table: WrittenTable) => {
             shown.push(table);
             return Promise.resolve();
           },

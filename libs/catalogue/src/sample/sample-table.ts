@@ -6,10 +6,11 @@ import type { Audit } from '#pipeline/ledger/audit.js';
 import { addressOf } from '../tables/address.js';
 import type { CatalogueTable } from '../tables/table.js';
 import type { Relations } from '../tables/tables.js';
+import { identifier } from '../tables/identifier.js';
+import { MASK } from '../tables/mask.js';
 
 export const SAMPLE_ROWS_MAX = 100;
 /** Stands in the place of what tells of people. */
-export const MASK = '•••';
 
 const LIMITS: QueryLimits = { ms: 15_000, memory: '256MB' };
 
@@ -54,7 +55,7 @@ export async function sampleTable(
     isMasked: isPersonal && !isOpen,
   }));
   const cells = columns.map(({ name, isMasked }) => {
-    const quoted = `"${name.replaceAll('"', '""')}"`;
+    const quoted = identifier(name);
     // What is masked never leaves the engine.
     return isMasked ? `CASE WHEN ${quoted} IS NOT NULL THEN '${MASK}' END AS ${quoted}` : quoted;
   });

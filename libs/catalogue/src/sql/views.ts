@@ -1,10 +1,10 @@
 import { literal } from '#lake/ports/sql-literal.js';
 import type { Relation } from '../tables/relation.js';
 import type { CatalogueTable } from '../tables/table.js';
-import { identifier } from './guard/identifier.js';
+import { identifier } from '../tables/identifier.js';
+import { MASK } from '../tables/mask.js';
 
 /** What stands for a value that whoever asks may not read. */
-const MASK = '•••';
 
 /** A table as a question sees it. */
 export interface Asked {

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import { literal } from '#lake/ports/sql-literal.js';
 import type { KeptResult } from './kept-results.js';
-import { identifier } from './guard/identifier.js';
+import { identifier } from '../tables/identifier.js';
 
 /** Types that Parquet does not have, or not as exactly, are written as these. */
 function parquetType(type: string): string {

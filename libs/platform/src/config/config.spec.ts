@@ -289,17 +289,4 @@ describe('parseConfig', () => {
     const [line, ...more] = mistakes(environment);
     expect([line?.startsWith(start), more]).toEqual([true, []]);
   });
-
-  it('takes several places to crawl, and none where none is named', () => {
-    expect(
-      parseConfig({ CATALOGUE_URLS: 'file:/data/a, s3://bucket/b?region=eu-west-1' }),
-    ).toMatchObject({
-      catalogueUrls: [
-        { scheme: 'file', href: 'file:/data/a' },
-        { scheme: 's3', href: 's3://bucket/b?region=eu-west-1' },
-      ],
-    });
-    expect(parseConfig({ SOURCE_URL: 'file:/in' }).catalogueUrls).toEqual([]);
-    expect(() => parseConfig({ CATALOGUE_URLS: '/data' })).toThrow('CATALOGUE_URLS');
-  });
 });

@@ -18,41 +18,12 @@ import {
   openLineageShape,
 } from './open-lineage-settings.js';
 import type { ServiceSetting } from './service-setting.js';
-import { folderOf, folderUrl, parseServiceUrl, type ServiceUrl } from './service-url.js';
-import { mistakeIn } from './service-url-rules.js';
+import { folderOf, folderUrl, type ServiceUrl } from './service-url.js';
+import { namesIn, placesOf, serviceUrl } from './service-url-setting.js';
 import { tracingOf, type TracingSettings, tracingShape } from './tracing-settings.js';
 
 /** Schemes whose rest is a folder. */
 const FOLDER_SCHEMES = new Set(['file', 'embedded']);
-
-function serviceUrl(schemes: readonly string[]) {
-  return z.string().transform((text, context): ServiceUrl => {
-    const refuse = (message: string) => {
-      context.addIssue({ code: 'custom', message });
-      return z.NEVER;
-    };
-    const url = parseServiceUrl(text);
-    if (url && schemes.includes(url.scheme)) {
-      const mistake = mistakeIn(url);
-      return mistake ? refuse(mistake) : url;
-    }
-    const found = url ? `scheme "${url.scheme}:"` : 'no scheme';
-    const known = schemes.map((scheme) => `${scheme}:`).join(', ');
-    return refuse(`${found}; use one of ${known}`);
-  });
-}
-
-const namesIn = (text: string): string[] =>
-  text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-
-/** Places that tables lie in, separated by commas. */
-const placesOf = z
-  .string()
-  .transform(namesIn)
-  .pipe(z.array(serviceUrl(['file', 's3', 'postgres', 'postgresql'])));
 
 const port = z.coerce.number().int().min(0).max(65_535);
 

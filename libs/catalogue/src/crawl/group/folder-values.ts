@@ -1,5 +1,6 @@
+import { NO_VALUE } from '#lake/ports/table-folders.js';
+
 /** What `HIVE` and its kin call the folder of null. */
-const NO_VALUE = '__HIVE_DEFAULT_PARTITION__';
 
 /** What the folders of a path say. */
 export interface FolderValues {

@@ -2,6 +2,7 @@ import type { Cell } from '#lake/ports/compute.js';
 import type { Question } from '#lake/ports/query-engine.js';
 import { kindOf } from '../figures/column-kind.js';
 import type { ColumnKind, ColumnProfile } from '../figures/table-profile.js';
+import { identifier } from '../../tables/identifier.js';
 
 /** A question, and what its answer says. */
 export interface Asked<Said> {
@@ -52,9 +53,6 @@ export function numberOf(cell: Cell | undefined): number | null {
 export const textOf = (cell: Cell | undefined): string | null =>
   cell === null || cell === undefined ? null : String(cell).replaceAll('\0', '\uFFFD');
 
-/** A name as SQL takes any name. */
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
 /**
  * @param type as the catalogue says
  * @param position among the columns
@@ -66,6 +64,6 @@ export function askedColumn(
   position: number,
 ): AskedColumn {
   const kind = kindOf(type);
-  const x = kind === 'other' ? `CAST(${quoted(name)} AS VARCHAR)` : quoted(name);
+  const x = kind === 'other' ? `CAST(${identifier(name)} AS VARCHAR)` : identifier(name);
   return { name, x, kind, isPersonal, counted: `counted_${position}` };
 }

@@ -1,6 +1,7 @@
 import { literal } from '#lake/ports/sql-literal.js';
 import { quoted } from './column.js';
 import { RecipeMistake } from './recipe-mistake.js';
+import { identifier } from '../../tables/identifier.js';
 
 /** What DuckDB and Spark spell in different ways; all else of a step is one SQL. */
 export interface Dialect {
@@ -23,7 +24,7 @@ export interface Dialect {
 
 export const duckdb: Dialect = {
   name: 'duckdb',
-  identifier: (name) => `"${name.replaceAll('"', '""')}"`,
+  identifier,
   literal,
   matches: (value, pattern) => `regexp_matches(${value}, ${pattern})`,
   replaceMatches: (value, pattern, text) =>

@@ -108,7 +108,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-const ADVICE = 'is not among the functions that may be used: docs/asking-sql.md lists them';
+const ADVICE = 'is not among the functions that may be used: work it out with another one';
 
 export type Verdict = { allowed: true; isChanging: boolean } | { allowed: false; why: string };
 

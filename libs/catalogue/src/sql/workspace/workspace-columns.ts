@@ -1,6 +1,6 @@
 import type { TableColumn } from '../../tables/table.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { identifier } from '../guard/identifier.js';
+import { identifier } from '../../tables/identifier.js';
 import type { Target } from '../guard/read-statement.js';
 
 interface Column {

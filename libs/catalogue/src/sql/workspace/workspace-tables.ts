@@ -4,7 +4,8 @@ import type { Audit } from '#pipeline/ledger/audit.js';
 import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { alone } from '../../tables/alone.js';
-import type { TableColumn, TableFile } from '../../tables/table.js';
+import type { TableColumn } from '../../tables/table.js';
+import type { WrittenTable } from '../../tables/workspace-table.js';
 
 export const WORKSPACE = 'workspace';
 
@@ -16,19 +17,6 @@ const stored = z.object({
 });
 
 export type WorkspaceTable = z.output<typeof stored>;
-
-/** What was written, and from what. */
-export interface Registered {
-  name: string;
-  location: string;
-  columns: TableColumn[];
-  files: TableFile[];
-  rows: number;
-  /** Addresses of the tables that it was made from. */
-  sources: string[];
-  actor: string;
-  sql: string;
-}
 
 /** Tables of the workspace in the catalogue. */
 export class WorkspaceTables {
@@ -56,7 +44,7 @@ export class WorkspaceTables {
   }
 
   /** Shows the files to readers, in place of those before or beside them, all at once. */
-  async register(written: Registered, mode: 'create' | 'replace' | 'insert'): Promise<void> {
+  async register(written: WrittenTable, mode: 'create' | 'replace' | 'insert'): Promise<void> {
     const { name, actor, rows, files, sql } = written;
     await this.warehouse.transaction(async (manager) => {
       const id = await this.row(manager, written, mode);
@@ -98,7 +86,7 @@ export class WorkspaceTables {
   /** @returns number of the table */
   private async row(
     manager: EntityManager,
-    { name, location, columns, rows }: Registered,
+    { name, location, columns, rows }: WrittenTable,
     mode: 'create' | 'replace' | 'insert',
   ): Promise<string> {
     const layout = JSON.stringify({ format: 'parquet' });

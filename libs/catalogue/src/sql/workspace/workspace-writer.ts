@@ -11,7 +11,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueTable, TableColumn, TableFile } from '../../tables/table.js';
 import type { Target } from '../guard/read-statement.js';
 import type { CheckedQuestion } from '../guard/checked-question.js';
-import { identifier } from '../guard/identifier.js';
+import { identifier } from '../../tables/identifier.js';
 import { castsOf, columnsOf, holdColumns } from './workspace-columns.js';
 import { WORKSPACE, type WorkspaceTables } from './workspace-tables.js';
 

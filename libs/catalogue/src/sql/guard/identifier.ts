@@ -1,2 +1,0 @@
-/** An identifier of SQL, whatever it is. */
-export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
