@@ -37,6 +37,7 @@ module.exports = [
     in: 'libs/platform/src',
     places: [
       { name: 'errors', is: 'is what every other folder fails with' },
+      { name: 'runtime', is: 'only knows what Node.js runs' },
       { name: 'config', is: 'only reads settings' },
       { name: 'files', is: 'only knows the file system' },
       { name: 'tracing', is: 'says what is part of what, whatever it is' },
@@ -332,6 +333,7 @@ module.exports = [
       { name: 'group', is: 'tells which files are one table' },
       { name: 'infer', is: 'proves what is in a table' },
       { name: 'store', is: 'keeps what was found' },
+      { name: 'glue', is: 'takes tables from Glue, and tells it of tables' },
       { name: '.', is: 'looks through places' },
     ],
   },
@@ -353,6 +355,7 @@ module.exports = [
     in: 'libs/catalogue/src/sql',
     places: [
       { name: 'guard', is: 'judges what is asked, whatever answers it' },
+      { name: 'service-sql', is: 'writes what was judged as a service reads it' },
       { name: 'workspace', is: 'writes what was asked as a table' },
       { name: '.', is: 'answers' },
     ],

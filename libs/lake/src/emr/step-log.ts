@@ -8,6 +8,8 @@ import type { S3Reader } from './s3-reader.js';
 
 const TAIL_LINES = 20;
 const LONGEST_LINE = 1_000;
+/** So much later than stderr a busy cluster may write stdout. */
+const BETWEEN_LOGS_MS = 10_000;
 /** Frames of Java's stack traces, and what Spark and Hadoop say when all is well. */
 const NOISE = /^\s*$|^\s+at |^\s+\.\.\. \d+ more|^\S+ \S+ (TRACE|DEBUG|INFO|WARN) /;
 
@@ -62,5 +64,6 @@ export async function lastWords(
   };
   const stderr = await tailWithin(waitMs, 'stderr');
   // Both are written at about the same time.
-  return [...stderr, ...(await tailWithin(2 * pollMs, 'stdout'))];
+  const stdoutMs = Math.max(2 * pollMs, Math.min(waitMs, BETWEEN_LOGS_MS));
+  return [...stderr, ...(await tailWithin(stdoutMs, 'stdout'))];
 }

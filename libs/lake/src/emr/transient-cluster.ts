@@ -6,16 +6,10 @@ import { clusterName, clusterRequest, DEPLOYMENT_TAG, readTemplate } from './clu
 import type { EmrApi } from './emr-api.js';
 import type { EmrCluster } from './emr-cluster.js';
 import type { TransientSettings } from './emr-settings.js';
-import {
-  backOff,
-  isRetryable,
-  type Pace,
-  patiently,
-  pause,
-  unlessAborted,
-} from '#platform/aws/patience.js';
+import { backOff, isRetryable, type Pace, patiently, pause } from '#platform/aws/patience.js';
 import { requireApplications } from './required-applications.js';
 import type { S3Reader } from './s3-reader.js';
+import { unlessAborted } from '#platform/runtime/unless-aborted.js';
 
 const START_TRIES = 8;
 

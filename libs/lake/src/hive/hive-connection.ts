@@ -4,7 +4,7 @@ import type { AppError } from '#platform/errors/app-error.js';
 import { connectionError, unavailable } from './hive-errors.js';
 import type { HiveAddress, HiveSettings } from './hive-settings.js';
 import { protocolVersion, service, serviceTypes } from './protocol.js';
-import { unlessAborted } from './unless-aborted.js';
+import { unlessAborted } from '#platform/runtime/unless-aborted.js';
 
 export type HiveSession = Awaited<ReturnType<HiveClient['openSession']>>;
 type ConnectArguments = Parameters<HiveClient['connect']>;
@@ -70,7 +70,7 @@ export class HiveConnection {
       this.timeout,
     );
     try {
-      return await unlessAborted(this.end.signal, ask());
+      return await unlessAborted(ask(), this.end.signal);
     } finally {
       clearTimeout(timer);
     }

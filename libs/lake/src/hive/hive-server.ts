@@ -3,7 +3,7 @@ import { HiveConnection, type HiveSession } from './hive-connection.js';
 import { unavailable } from './hive-errors.js';
 import type { HiveAddress, HiveSettings } from './hive-settings.js';
 import { runStatement } from './run-statement.js';
-import { unlessAborted } from './unless-aborted.js';
+import { unlessAborted } from '#platform/runtime/unless-aborted.js';
 
 interface Open {
   connection: HiveConnection;
@@ -24,7 +24,7 @@ export class HiveServer {
   /** Runs one statement in the database of the settings. Throws as `runStatement` does. */
   run(sql: string): Promise<Record<string, Cell>[]> {
     const work = this.opened().then((open) => runStatement(open, sql));
-    return unlessAborted(this.closing.signal, work);
+    return unlessAborted(work, this.closing.signal);
   }
 
   /** Rejects what is under way. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors/app-error.js';
-import { backOff, patiently, pause, unlessAborted } from './patience.js';
+import { unlessAborted } from '../runtime/unless-aborted.js';
+import { backOff, patiently, pause } from './patience.js';
 
 const busy = () => new AppError('AWS_UNAVAILABLE', 'busy', { retryable: true });
 const forever = { pollMs: 1, patienceMs: 60_000 };

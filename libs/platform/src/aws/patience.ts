@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { AppError } from '../errors/app-error.js';
+import { unlessAborted } from '../runtime/unless-aborted.js';
 
 /** How a service of AWS is asked again and again. */
 export interface Pace {
@@ -28,27 +29,6 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
-  }
-}
-
-/** The outcome of `work`. @throws the signal's reason when that comes first; `work` goes on */
-export async function unlessAborted<Result>(
-  work: Promise<Result>,
-  signal?: AbortSignal,
-): Promise<Result> {
-  if (!signal) return work;
-  // Nobody may listen to it any more when it fails.
-  work.catch(() => undefined);
-  signal.throwIfAborted();
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
-  });
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -14,4 +14,58 @@ describe('settings of the catalogue', () => {
     expect(parseConfig({ SOURCE_URL: 'file:/in' }).catalogueUrls).toEqual([]);
     expect(() => parseConfig({ CATALOGUE_URLS: '/data' })).toThrow('CATALOGUE_URLS');
   });
+
+  it('runs recipes here, or on Glue where the lake is on S3', () => {
+    expect(parseConfig({}).recipes).toEqual({ scheme: 'duckdb', href: 'duckdb:' });
+    const glue = { RECIPES_URL: 'glue://eu-west-1/recipes' };
+    const lake = { LAKE_URL: 's3://bucket/lake' };
+    expect(parseConfig({ ...glue, ...lake }).recipes.scheme).toBe('glue');
+    expect(() => parseConfig(glue)).toThrow('RECIPES_URL: its engine reads and writes S3 only');
+    expect(() => parseConfig({ ...lake, RECIPES_URL: 'glue://eu-west-1' })).toThrow('RECIPES_URL');
+  });
+
+  it('takes crawlers of Glue, which are called otherwise than its jobs', () => {
+    const { catalogueUrls } = parseConfig({ CATALOGUE_URLS: 'glue://nightly?region=eu-west-1' });
+    expect(catalogueUrls).toEqual([{ scheme: 'glue', href: 'glue://nightly?region=eu-west-1' }]);
+    expect(() => parseConfig({ CATALOGUE_URLS: 'glue://eu-west-1/job' })).toThrow('crawler-name');
+  });
+
+  it('takes a database of the Data Catalog', () => {
+    expect(parseConfig({}).dataCatalog).toBeUndefined();
+    const url = 'glue://eu-west-1/retail_2';
+    expect(parseConfig({ DATA_CATALOG_URL: url }).dataCatalog?.href).toBe(url);
+    for (const wrong of ['glue://retail', 'glue://eu-west-1/Retail', 'file:/a']) {
+      expect(() => parseConfig({ DATA_CATALOG_URL: wrong })).toThrow('DATA_CATALOG_URL');
+    }
+  });
+
+  it('knows where salts of recipes lie, and says nothing of what stands there', () => {
+    const text =
+      'pepper=file:/run/a%20salt, other=secret:arn:aws:secretsmanager:eu-west-1:1:secret:x';
+    const { recipeSalts } = parseConfig({
+      RECIPE_SALTS: `${text}, third=secret:y?region=eu-west-1`,
+    });
+    expect(Object.fromEntries(recipeSalts)).toEqual({
+      pepper: { kind: 'file', path: '/run/a salt' },
+      other: {
+        ...{ kind: 'secret', id: 'arn:aws:secretsmanager:eu-west-1:1:secret:x' },
+        region: undefined,
+      },
+      third: { kind: 'secret', id: 'y', region: 'eu-west-1' },
+    });
+    expect(parseConfig({}).recipeSalts.size).toBe(0);
+  });
+
+  it.each([
+    'pepper=swordfish',
+    'swordfish',
+    'pepper=file:swordfish',
+    'pepper=secret:',
+    'Pepper=file:/swordfish',
+    'pepper=file:/swordfish,pepper=file:/b',
+  ])('refuses %j for salts', (text) => {
+    const parse = () => parseConfig({ RECIPE_SALTS: text });
+    expect(parse).toThrow('RECIPE_SALTS: write name=file:/a/file or name=secret:');
+    expect(parse).not.toThrow('swordfish');
+  });
 });

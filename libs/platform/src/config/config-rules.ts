@@ -50,6 +50,17 @@ function sqlIn({ scheme, href }: ServiceUrl): string[] {
   return ['SQL_URL: names no server; write spark://host:10001'];
 }
 
+function recipesIn({ recipes, lake }: { recipes: ServiceUrl; lake: ServiceUrl }): string[] {
+  if (recipes.scheme !== 'glue' || lake.scheme === 's3') return [];
+  return [`RECIPES_URL: ${AWS_ENGINE}`];
+}
+
+/** The Data Catalog folds names to lower case, and Athena and Hive take no other signs. */
+function dataCatalogIn(url: ServiceUrl | undefined): string[] {
+  if (!url || /^[a-z][a-z0-9_]{0,126}$/.test(addressOf(url).path)) return [];
+  return ['DATA_CATALOG_URL: write glue://region/database, of small letters, digits and _'];
+}
+
 /** Folder of the lake where files may be delivered; the lake itself has nothing there. */
 const DELIVERY = 'delivery';
 
@@ -81,6 +92,8 @@ export function contradictionsIn(
       graphql: GraphqlSettings;
       sourceEvents: ServiceUrl | undefined;
       sql: ServiceUrl;
+      recipes: ServiceUrl;
+      dataCatalog: ServiceUrl | undefined;
       declared: Readonly<Record<string, ServiceUrl | undefined>>;
     },
   declared: readonly ServiceSetting[],
@@ -97,6 +110,8 @@ export function contradictionsIn(
     ...loginsIn(config),
     ...placesIn(config),
     ...sqlIn(config.sql),
+    ...recipesIn(config),
+    ...dataCatalogIn(config.dataCatalog),
     ...trustIn(config.graphql),
     ...others,
   ];

@@ -17,6 +17,7 @@ import {
   type OpenLineageSettings,
   openLineageShape,
 } from './open-lineage-settings.js';
+import { recipeSalts, type SaltPlace } from './recipe-salts.js';
 import type { ServiceSetting } from './service-setting.js';
 import { folderOf, folderUrl, type ServiceUrl } from './service-url.js';
 import { namesIn, placesOf, serviceUrl } from './service-url-setting.js';
@@ -38,6 +39,7 @@ const settings = z.object({
   SOURCE_EVENTS_URL: serviceUrl(['https', 'http']).optional(),
   LAKE_URL: serviceUrl(['file', 's3']).optional(),
   CATALOGUE_URLS: placesOf.optional(),
+  DATA_CATALOG_URL: serviceUrl(['glue']).optional(),
   REPORTS_URL: serviceUrl(['file', 's3']).optional(),
   WAREHOUSE_URL: serviceUrl(['embedded', 'postgres', 'postgresql']).optional(),
   MIGRATION_URL: serviceUrl(['postgres', 'postgresql']).optional(),
@@ -53,6 +55,8 @@ const settings = z.object({
     href: 'compute:',
   }),
   SQL_URL: serviceUrl(['duckdb', 'athena', 'spark']).default({ scheme: 'duckdb', href: 'duckdb:' }),
+  RECIPES_URL: serviceUrl(['duckdb', 'glue']).default({ scheme: 'duckdb', href: 'duckdb:' }),
+  RECIPE_SALTS: recipeSalts.default(new Map()),
   HOST: z.string().min(1).default('127.0.0.1'),
   ALLOWED_HOSTS: hostNames.optional(),
   API_PORT: port.default(3000),
@@ -92,6 +96,8 @@ export interface Config {
   lake: ServiceUrl;
   /** Places that whoever asks an API may have crawled, with all that lies below. */
   catalogueUrls: readonly ServiceUrl[];
+  /** Database of Glue's Data Catalog that is told what crawls find; undefined where none is. */
+  dataCatalog: ServiceUrl | undefined;
   /** Where reports may be put; undefined where they go by mail alone. */
   reports: ServiceUrl | undefined;
   warehouse: ServiceUrl;
@@ -105,6 +111,10 @@ export interface Config {
   transfer: ServiceUrl;
   /** What answers SQL over tables of the catalogue. */
   sql: ServiceUrl;
+  /** What runs recipes over all rows. */
+  recipes: ServiceUrl;
+  /** Where salts that recipes name lie. */
+  recipeSalts: ReadonlyMap<string, SaltPlace>;
   /** Settings that others have declared, by name; undefined for one that is not set and has no default. */
   declared: Readonly<Record<string, ServiceUrl | undefined>>;
   host: string;
@@ -219,6 +229,7 @@ function resolveConfig(
     sourceEvents: settings.SOURCE_EVENTS_URL,
     lake,
     catalogueUrls: settings.CATALOGUE_URLS?.flatMap((url) => absolute(url) ?? []) ?? [],
+    dataCatalog: settings.DATA_CATALOG_URL,
     reports: absolute(settings.REPORTS_URL) ?? (hasPreset ? preset : undefined),
     warehouse,
     migration: settings.MIGRATION_URL,
@@ -228,6 +239,8 @@ function resolveConfig(
     catalog: settings.CATALOG_URL,
     transfer: settings.TRANSFER_URL,
     sql: settings.SQL_URL,
+    recipes: settings.RECIPES_URL,
+    recipeSalts: settings.RECIPE_SALTS,
     declared: Object.fromEntries(
       Object.entries(declared).map(([name, url]) => [name, absolute(url)]),
     ),

@@ -19,7 +19,7 @@ const FORMS: Record<string, string> = {
   rediss: 'rediss://user:password@host:6379',
   emr: 'emr://region/j-CLUSTERID, or emr://region?template=s3://bucket/cluster.json',
   hive: 'hive://host:10000/database, or hive://emr:10000/database for the cluster of COMPUTE_URL',
-  glue: 'glue://region/job-name?database=name',
+  glue: 'glue://region/name, of a job or a database',
   athena: 'athena://workgroup?region=eu-west-1&output=s3://bucket/prefix/&price=5',
   spark: 'spark://host:10001',
   https: QUEUE_FORM,
@@ -63,6 +63,13 @@ export function mistakeIn(url: ServiceUrl): string | undefined {
         ? 'names no queue'
         : 'is not a URL';
   return `${what}; write ${FORMS[url.scheme]}`;
+}
+
+/** The same for a place to crawl, where Glue has crawlers. */
+export function mistakeInPlace(url: ServiceUrl): string | undefined {
+  if (url.scheme !== 'glue') return mistakeIn(url);
+  const isRight = hasHost(url) && addressOf(url).path === '' && isRegion(optionOf(url, 'region'));
+  return isRight ? undefined : 'is not a URL; write glue://crawler-name?region=eu-west-1';
 }
 
 function namesFolder(url: ServiceUrl): boolean {

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { parseServiceUrl, type ServiceUrl } from './service-url.js';
-import { mistakeIn } from './service-url-rules.js';
+import { mistakeIn, mistakeInPlace } from './service-url-rules.js';
 
-/** A setting that names a service. @param schemes that it may have */
-export function serviceUrl(schemes: readonly string[]) {
+/**
+ * A setting that names a service.
+ * @param schemes that it may have
+ * @param mistakeOf how its URL should be written
+ */
+export function serviceUrl(schemes: readonly string[], mistakeOf = mistakeIn) {
   return z.string().transform((text, context): ServiceUrl => {
     const refuse = (message: string) => {
       context.addIssue({ code: 'custom', message });
@@ -11,7 +15,7 @@ export function serviceUrl(schemes: readonly string[]) {
     };
     const url = parseServiceUrl(text);
     if (url && schemes.includes(url.scheme)) {
-      const mistake = mistakeIn(url);
+      const mistake = mistakeOf(url);
       return mistake ? refuse(mistake) : url;
     }
     const found = url ? `scheme "${url.scheme}:"` : 'no scheme';
@@ -31,4 +35,4 @@ export const namesIn = (text: string): string[] =>
 export const placesOf = z
   .string()
   .transform(namesIn)
-  .pipe(z.array(serviceUrl(['file', 's3', 'postgres', 'postgresql'])));
+  .pipe(z.array(serviceUrl(['file', 's3', 'postgres', 'postgresql', 'glue'], mistakeInPlace)));

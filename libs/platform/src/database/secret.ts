@@ -68,6 +68,14 @@ export async function userIn(id: string, region: string | undefined): Promise<st
 
 /** What a secret holds. @throws AppError SECRET_INVALID, and those of AWS */
 export async function readSecret(id: string, region: string | undefined): Promise<Credentials> {
+  return credentialsIn(await readSecretText(id, region), id);
+}
+
+/** The text that a secret is; undefined of one that is bytes. @throws AppError of AWS */
+export async function readSecretText(
+  id: string,
+  region: string | undefined,
+): Promise<string | undefined> {
   try {
     // Loaded here, so that who keeps no secret in AWS does not load its SDK.
     const { GetSecretValueCommand, SecretsManagerClient } =
@@ -75,7 +83,7 @@ export async function readSecret(id: string, region: string | undefined): Promis
     const client = new SecretsManagerClient(clientSettings(region));
     try {
       const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: id }));
-      return credentialsIn(SecretString, id);
+      return SecretString;
     } finally {
       client.destroy();
     }

@@ -1,13 +1,14 @@
 import type { FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { FileWriter } from '#lake/ports/file-writer.js';
+import { removeFoldersOfDead } from '#platform/process/process-folders.js';
 import type { ExportFormat } from './export-format.js';
 import { ExportGate } from './export-gate.js';
 import { ExportMetrics } from './export-metrics.js';
 import type { ExportSource, RowExport } from './export-source.js';
-import { Spool, type SpooledFile } from './spool.js';
-import { removeLeftovers } from './spool-folders.js';
+import { Spool, SPOOL, type SpooledFile } from './spool.js';
 import { Tally } from './tally.js';
 import { parquetOf, type StreamedFormat, written } from './write-rows.js';
 
@@ -76,8 +77,13 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     return this.spool.finished(keyOf(source, format));
   }
 
+  /** Forgets finished files: they are written anew for whoever asks. */
+  forget(): void {
+    this.spool.clear();
+  }
+
   onApplicationBootstrap(): Promise<void> {
-    return removeLeftovers();
+    return removeFoldersOfDead(tmpdir(), [SPOOL]);
   }
 
   async onModuleDestroy(): Promise<void> {

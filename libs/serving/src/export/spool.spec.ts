@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { removeLeftovers } from './spool-folders.js';
-import { type Make, Spool } from './spool.js';
+import { removeFoldersOfDead } from '#platform/process/process-folders.js';
+import { type Make, Spool, SPOOL } from './spool.js';
 
 const ROOM = 10;
 const { signal } = new AbortController();
@@ -57,6 +57,14 @@ describe('Spool', () => {
     expect(again).toHaveBeenCalledTimes(1);
   });
 
+  it('drops all files at a word; who reads one reads on', async () => {
+    const first = await spool.open('a', writing('aaaa'), signal);
+    spool.clear();
+    await expect.poll(() => existsSync(first.path)).toBe(false);
+    expect(await text(first.handle.createReadStream())).toBe('aaaa');
+    expect(await read('a', writing('anew'))).toBe('anew');
+  });
+
   it('refuses a file that is larger than all its room, and keeps nothing of it', async () => {
     const { handle, path } = await spool.open('a', writing('a'), signal);
     await handle.close();
@@ -91,11 +99,12 @@ describe('Spool', () => {
   it('removes the folders of processes that are no more, and no others', async () => {
     const { handle, path } = await spool.open('a', writing('a'), signal);
     await handle.close();
-    const folder = (pid: number) => join(tmpdir(), `retailstream-exports-${pid}-x`);
+    const folder = (pid: number) =>
+      join(tmpdir(), `${SPOOL}-${hostname()}-${pid}-8c5a3a1e-3c54-4d0e-9d43-0f6f5a3e2b11`);
     // No process has a number this high, and the first one is always there.
     const [dead, alive] = [folder(2 ** 30), folder(1)];
     await Promise.all([mkdir(dead, { recursive: true }), mkdir(alive, { recursive: true })]);
-    await removeLeftovers();
+    await removeFoldersOfDead(tmpdir(), [SPOOL]);
     expect([existsSync(dead), existsSync(alive), existsSync(path)]).toEqual([false, true, true]);
     await rm(alive, { recursive: true });
   });

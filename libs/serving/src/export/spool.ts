@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '#platform/errors/app-error.js';
-import { spoolFolderName } from './spool-folders.js';
+import { processFolder } from '#platform/process/process-folders.js';
 
 /** A finished file. */
 export interface SpooledFile {
@@ -26,12 +26,15 @@ interface Making {
   controller: AbortController;
 }
 
+/** What folders of spools are called below the temporary one. */
+export const SPOOL = 'retailstream-exports';
+
 /**
  * Finished files in a temporary folder, kept while there is room: what was written once for a question
  * and a snapshot is given to everybody who asks the same. The least recently used go first.
  */
 export class Spool {
-  private readonly folder = join(tmpdir(), spoolFolderName());
+  private readonly folder = processFolder(tmpdir(), SPOOL);
   private readonly kept: LRUCache<string, SpooledFile>;
   private readonly making = new Map<string, Making>();
 
@@ -62,6 +65,11 @@ export class Spool {
   /** What the file of a question is, where it is finished. */
   finished(key: string): SpooledFile | undefined {
     return this.kept.get(key);
+  }
+
+  /** Drops all finished files; who has one open reads on. */
+  clear(): void {
+    this.kept.clear();
   }
 
   async close(): Promise<void> {

@@ -16,7 +16,7 @@ import {
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '../../errors/app-error.js';
-import { isAlive } from './postmaster.js';
+import { isAlive } from '../../runtime/is-alive.js';
 import {
   databaseIdentity,
   NOBODY,

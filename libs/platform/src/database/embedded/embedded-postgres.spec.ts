@@ -11,7 +11,7 @@ import {
   keepLogShort,
   stopEmbeddedPostgres,
 } from './embedded-postgres.js';
-import { isAlive } from './postmaster.js';
+import { isAlive } from '../../runtime/is-alive.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
 async function query<Row>(url: string, sql: string): Promise<Row[]> {

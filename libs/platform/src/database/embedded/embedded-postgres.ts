@@ -11,7 +11,8 @@ import { LOG_BYTES_MAX } from '../../files/rotating-file.js';
 import { toAppError } from '../../errors/to-app-error.js';
 import { locateBinaries } from './binaries.js';
 import { openDataFolder, type DataFolder } from './data-folder.js';
-import { findPostmaster, isAlive } from './postmaster.js';
+import { isAlive } from '../../runtime/is-alive.js';
+import { findPostmaster } from './postmaster.js';
 import { databaseIdentity, runsAsRoot } from './system-user.js';
 
 const START_TIMEOUT_MS = 30_000;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { isAlive } from '../../runtime/is-alive.js';
 
 const run = promisify(execFile);
 
@@ -28,16 +29,6 @@ export async function findPostmaster(data: string): Promise<Postmaster | undefin
     return undefined;
   }
   return { pid, port };
-}
-
-/** Whether a process exists; one of another user counts. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Whether a process is the server of a data directory; when nobody can tell, it is taken for one. */

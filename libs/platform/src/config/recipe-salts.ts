@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { folderOf, optionOf, parseServiceUrl } from './service-url.js';
+import { namesIn } from './service-url-setting.js';
+
+/** Where a salt lies: the settings never hold one. */
+export type SaltPlace =
+  | { kind: 'file'; path: string }
+  /** Of AWS Secrets Manager. */
+  | { kind: 'secret'; id: string; region: string | undefined };
+
+const NAME = /^[a-z][a-z0-9_]{0,39}$/;
+const FORM =
+  'write name=file:/a/file or name=secret:name-or-ARN?region=…, separated by commas; each name once';
+
+/** `pepper=file:/run/secrets/pepper, other=secret:retailstream/other`: by name, where each salt lies. */
+export const recipeSalts = z.string().transform((text, context): Map<string, SaltPlace> => {
+  const salts = new Map<string, SaltPlace>();
+  for (const part of namesIn(text)) {
+    const [, name = '', url = ''] = /^([^=]*)=(.*)$/s.exec(part) ?? [];
+    const place = placeOf(url);
+    if (!NAME.test(name) || !place || salts.has(name)) {
+      // What is written there may be a salt.
+      context.addIssue(FORM);
+      return z.NEVER;
+    }
+    salts.set(name, place);
+  }
+  return salts;
+});
+
+function placeOf(text: string): SaltPlace | undefined {
+  const url = parseServiceUrl(text);
+  if (url?.scheme === 'file') {
+    const path = URL.canParse(text) ? folderOf(url) : '';
+    return path.startsWith('/') ? { kind: 'file', path } : undefined;
+  }
+  if (url?.scheme !== 'secret') return undefined;
+  const [id = ''] = text.slice('secret:'.length).split('?');
+  return id === '' ? undefined : { kind: 'secret', id, region: optionOf(url, 'region') };
+}

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { processFolder, removeFoldersOfDead, removeOldFiles } from './process-folders.js';
+
+const ID = '8c5a3a1e-3c54-4d0e-9d43-0f6f5a3e2b11';
+const HOUR = 3_600_000;
+
+let root: string;
+beforeEach(async () => {
+  root = await tempFolder('process-folders');
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const make = async (name: string, ageMs = 0) => {
+  await mkdir(join(root, name));
+  await writeFile(join(root, name, 'rows'), 'x');
+  const at = new Date(Date.now() - ageMs);
+  await utimes(join(root, name), at, at);
+  return name;
+};
+
+it('removes folders of processes that are no more, and no other', async () => {
+  const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
+  const kept = [
+    basename(processFolder(root, 'answers')),
+    `answers-${hostname()}-${process.ppid}-${ID}`,
+    `answers-elsewhere-1-${ID}`,
+    `other-${hostname()}-${dead}-${ID}`,
+    'answers',
+    `answers-${dead}`,
+  ];
+  const gone = [`answers-${hostname()}-${dead}-${ID}`, `lake-${hostname()}-${process.pid}-${ID}`];
+  for (const name of [...kept, ...gone]) await make(name);
+  await make(`answers-elsewhere-2-${ID}`, 8 * 24 * HOUR);
+  await removeFoldersOfDead(root, ['answers', 'lake']);
+  expect(await readdir(root)).toEqual([...kept].sort());
+});
+
+it('removes files that nobody writes any more', async () => {
+  const old = new Date(Date.now() - 2 * HOUR);
+  for (const name of ['a.part', 'b.part', 'c']) await writeFile(join(root, name), 'x');
+  for (const name of ['b.part', 'c']) await utimes(join(root, name), old, old);
+  await removeOldFiles(root, '.part', HOUR);
+  expect(await readdir(root)).toEqual(['a.part', 'c']);
+});
+
+it('is at peace where there is no folder', async () => {
+  await expect(removeFoldersOfDead(join(root, 'none'), ['answers'])).resolves.toBeUndefined();
+  await expect(removeOldFiles(join(root, 'none'), '.part', 0)).resolves.toBeUndefined();
+});
