@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { requireLasting } from '#catalogue/crawl/store/crawl-report.js';
 import { doJob } from '#catalogue/jobs/do-job.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
@@ -45,8 +46,11 @@ export class CatalogueJobs extends Look {
       const job = await doJob(
         this.jobs,
         {
-          crawl: ({ locations, database }, { askedBy }) =>
-            crawler.crawl(locations, { database, askedBy, signal }),
+          crawl: async ({ locations, database }, { askedBy }) => {
+            const report = await crawler.crawl(locations, { database, askedBy, signal });
+            requireLasting(report);
+            return report;
+          },
           prepare: ({ recipe, version }, { id, attempts, askedBy }) =>
             prepare({ recipe, version, run: `job-${id}-${attempts}`, actor: askedBy, signal }),
         },

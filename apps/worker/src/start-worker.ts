@@ -8,6 +8,7 @@ import { productVersion } from '#platform/process/product-version.js';
 import type { RunningApp } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import { createCatalogue } from '#composition/create-catalogue.js';
+import { clearScratch } from '#composition/scratch-folders.js';
 import { createCatalogueWork } from '#composition/create-catalogue-work.js';
 import { createChannels } from '#composition/create-channels.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
@@ -43,8 +44,11 @@ export async function startWorker(flows: readonly Flow[] = openFlows()): Promise
   await services.check();
   const { queue, connection } = createRunQueue(config, url);
   const { channels, close: closeChannels } = createChannels(config.notifications);
+  await clearScratch(config.scratchDir);
   const tables = createCatalogue(config, flows, warehouse);
-  const catalogue = createCatalogueWork(config, warehouse, tables);
+  const catalogue = createCatalogueWork(config, warehouse, logger, tables);
+  await catalogue.check();
+  tables.copies.start('worker', logger);
   const parts = { config, warehouse, services, queue, channels, catalogue, connection };
   const module = WorkerModule.of(parts);
   const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {

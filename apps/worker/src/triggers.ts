@@ -16,6 +16,7 @@ import { decideSchedules } from '#pipeline/triggers/decide-schedules.js';
 import { ArrivalNews } from '#pipeline/triggers/arrival-news.js';
 import { FileArrivals } from '#pipeline/triggers/file-arrivals.js';
 import { LookPace } from '#pipeline/triggers/look-pace.js';
+import { CatalogueArrivals } from './catalogue-arrivals.js';
 import { NewsPoll } from './news-poll.js';
 import { SourceMetrics } from './source-metrics.js';
 import { QUEUE_PORT, TRIGGERED_FLOWS, type TriggeredFlows } from './tokens.js';
@@ -46,6 +47,7 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(TRIGGERED_FLOWS) private readonly triggered: TriggeredFlows,
     @Inject(QUEUE_PORT) private readonly queue: RunQueue,
     metrics: SourceMetrics,
+    catalogue: CatalogueArrivals,
   ) {
     const { flows, settleMs, isMetered, news } = triggered;
     this.arrivals = new Map(
@@ -56,7 +58,8 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
     );
     if (!news) return;
     const count = metrics.count.bind(metrics);
-    this.news = new ArrivalNews({ ...news, logger: this.logger, count });
+    const heard = catalogue.heard.bind(catalogue);
+    this.news = new ArrivalNews({ ...news, heard, logger: this.logger, count });
     this.poll = new NewsPoll(this.news, this.troubles);
   }
 

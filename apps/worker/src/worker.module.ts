@@ -18,6 +18,7 @@ import { AnswerReader } from '#reports/answer-reader.js';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
+import { CatalogueArrivals } from './catalogue-arrivals.js';
 import { CatalogueJobs } from './catalogue-jobs.js';
 import { BiWatchdog } from './bi-watchdog.js';
 import { ErasedPeople } from './erasures.js';
@@ -122,6 +123,7 @@ export class WorkerModule {
         SourceMetrics,
         Triggers,
         BiWatchdog,
+        CatalogueArrivals,
         CatalogueJobs,
         Notifier,
         Marts,

@@ -34,7 +34,7 @@ describe('a drafted contract', () => {
       column("it's", 'VARCHAR'),
       column('period', 'VARCHAR', { isPartition: true }),
     ]);
-    expect(contract.dataset).toBe('c_2024_la_den');
+    expect(contract.dataset).toBe('c_2024_laden');
     expect(
       contract.columns.map(({ name, type, scale, formats }) => [name, type, scale ?? formats?.[0]]),
     ).toEqual([

@@ -1,4 +1,5 @@
 import { isReserved } from '#intake/contracts/reserved-names.js';
+import { safeName } from '../tables/names.js';
 import type { CatalogueTable, TableColumn } from '../tables/table.js';
 import { draftColumn, type DraftColumn } from './draft-column.js';
 
@@ -72,11 +73,7 @@ function columnsWithNames({ columns, layout }: CatalogueTable, remarks: string[]
 
 /** Lower case letters, digits and `_`, a letter first. */
 function identifier(text: string): string {
-  const plain = text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '');
+  const plain = safeName(text).replace(/^_+/, '');
   return /^[a-z]/.test(plain) ? plain : `c_${plain}`.replace(/_$/, '');
 }
 

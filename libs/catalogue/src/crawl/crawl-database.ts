@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { TableColumn } from '../tables/table.js';
-import type { CrawledPlace } from './crawl-files.js';
-import { columnNames, freeName, safeName } from './sniff/names.js';
+import type { CrawledPlace } from './store/crawl-report.js';
+import { columnNames, freeName, safeName } from '../tables/names.js';
 import { saveFound } from './store/save-found.js';
 import type { CrawledTables } from './store/crawled-tables.js';
 
@@ -57,9 +57,10 @@ export async function crawlDatabase(
     const name = home?.name ?? freeName(wanted === '' ? 'table' : wanted, taken);
     taken.add(name);
     if (home) present.add(home.id);
-    const layout = { format: 'postgres', schema, table } as const;
-    const inferred = { ...columnsOf(row), rows: row.rows };
-    const found = { database, name, location, layout, files: [], inferred };
+    const { sources, ...own } = columnsOf(row.columns, row.keys);
+    const layout = { format: 'postgres' as const, schema, table, columns: sources };
+    const inferred = { ...own, rows: row.rows };
+    const found = { database, name, location, layout, files: [], inferred, bytes: row.bytes };
     tables.push(await saveFound(stored, { ...found, home: home && { table: home, files: [] } }));
   }
   const missing = known.filter(({ id }) => !present.has(id));
@@ -72,23 +73,19 @@ export async function crawlDatabase(
       changes: ['it is not there any more; it stays in the catalogue'],
     },
   }));
-  return { files: 0, tables: [...tables, ...gone], unreadable: [] };
+  return { files: 0, tables: [...tables, ...gone], unreadable: [], faults: [] };
 }
 
-function columnsOf({ columns, keys }: FoundRow): { columns: TableColumn[]; keys: string[][] } {
-  const own = columns ?? [];
+function columnsOf(own: NonNullable<FoundRow['columns']>, keys: FoundRow['keys']) {
   const names = columnNames(own.map(({ name }) => name));
   const places = new Map(own.map(({ name }, index) => [name, names[index] ?? '']));
   return {
-    columns: own.map(({ type, nullable, comment }, index) => ({
+    columns: own.map(({ type, nullable, comment }, index): TableColumn => ({
       name: names[index] ?? '',
-      type: tableType(type),
-      nullable,
-      isPartition: false,
-      isPersonal: false,
-      comment,
-      note: null,
+      ...tableType(type),
+      ...{ nullable, isPartition: false, isPersonal: false, comment },
     })),
+    sources: own.map(({ name }, index) => ({ name: names[index] ?? '', source: name })),
     // One over a column that may be null may hold several rows without it.
     keys: keys
       .filter((key) =>
@@ -98,12 +95,26 @@ function columnsOf({ columns, keys }: FoundRow): { columns: TableColumn[]; keys:
   };
 }
 
-/** A type of PostgreSQL as one that tables have; what has no like is text as PostgreSQL writes it. */
-function tableType(type: string): string {
-  if (/^(smallint|integer|bigint|oid)$/.test(type)) return 'BIGINT';
+/** A type of PostgreSQL as one that tables have, and why where that is not plain; what has no like is text as PostgreSQL writes it. */
+function tableType(type: string): Pick<TableColumn, 'type' | 'note'> {
+  const sized = numericType(type);
+  if (sized !== undefined) return { type: sized, note: null };
+  // As a binary fraction, money would not be what it was.
+  if (type.startsWith('numeric')) {
+    return { type: 'VARCHAR', note: `is ${type}, whose digits no type keeps, so it stays text` };
+  }
+  return { type: plainType(type), note: null };
+}
+
+function numericType(type: string): string | undefined {
   const [, digits, scale] = /^numeric\((\d+),(\d+)\)$/.exec(type) ?? [];
-  if (digits !== undefined && Number(digits) <= 38) return `DECIMAL(${digits},${scale})`;
-  if (/^(real|double precision|numeric.*)$/.test(type)) return 'DOUBLE';
+  const fits = Number(digits) <= 38 && Number(scale) <= Number(digits);
+  return fits ? `DECIMAL(${digits},${scale})` : undefined;
+}
+
+function plainType(type: string): string {
+  if (/^(smallint|integer|bigint|oid)$/.test(type)) return 'BIGINT';
+  if (/^(real|double precision)$/.test(type)) return 'DOUBLE';
   if (type.startsWith('timestamp')) return 'TIMESTAMP';
   if (/^time(\(\d\))? without/.test(type)) return 'TIME';
   if (type === 'json' || type === 'jsonb') return 'JSON';

@@ -1,18 +1,14 @@
 import pLimit from 'p-limit';
-import { AppError } from '#platform/errors/app-error.js';
-import type { Place, PlacedFile, Unlisted } from '../tables/places/place.js';
-import type { FileCache } from '../tables/relations/file-cache.js';
-import { localise } from '../tables/relations/localise.js';
-import type { LocalFile } from '../tables/relations/rows-sql.js';
+import type { PlacedFile, Unlisted } from '../tables/places/place.js';
+import { MEMBER } from '../tables/relations/open-text.js';
 import type { FileReading, Layout, TableFile } from '../tables/table.js';
-import type { CrawledTable } from './store/crawl-report.js';
-import { type FileGroup, groupFiles, type GroupedFile } from './group/group-files.js';
-import type { Ask } from './infer/ask.js';
-import { type Inferred, inferTable } from './infer/infer-table.js';
-import { findUnreadable } from './infer/unreadable.js';
+import { type FileGroup, groupFiles } from './group/group-files.js';
+import { withWholeKeys } from './infer/whole-keys.js';
 import { matchGroups } from './match-groups.js';
-import { freeName } from './sniff/names.js';
+import { proveGroup, type Proving } from './prove-group.js';
+import { freeName } from '../tables/names.js';
 import { sniffFile, type SniffedFile } from './sniff/sniff-file.js';
+import type { CrawledPlace, CrawledTable, Unreadable } from './store/crawl-report.js';
 import { saveFound } from './store/save-found.js';
 import type { CrawledTables } from './store/crawled-tables.js';
 
@@ -20,24 +16,11 @@ const FILES_AT_ONCE = 32;
 const TABLES_AT_ONCE = 50;
 
 /** What a crawl of files works with. */
-export interface FileCrawl {
-  place: Place;
-  cache: FileCache;
+export interface FileCrawl extends Proving {
   stored: CrawledTables;
-  ask: Ask;
   /** What the tables are called by. */
   database: string;
   signal?: AbortSignal | undefined;
-}
-
-export interface CrawledPlace {
-  files: number;
-  tables: CrawledTable[];
-  unreadable: { file: string; why: string }[];
-}
-
-interface ReadableFile extends LocalFile {
-  file: GroupedFile;
 }
 
 /**
@@ -53,7 +36,7 @@ export async function crawlFiles(crawl: FileCrawl): Promise<CrawledPlace> {
     })),
   );
   const readings = readingsOf(known.flatMap(({ files }) => files));
-  const { looked, sniffed, unreadable } = await sniffAll(place, readings, signal);
+  const { looked, sniffed, unreadable } = await sniffAll(crawl, readings);
   const groups = groupFiles(sniffed, database);
   const before = matchGroups(groups, known);
   const taken = new Set(
@@ -68,7 +51,7 @@ export async function crawlFiles(crawl: FileCrawl): Promise<CrawledPlace> {
   });
   const limit = pLimit(TABLES_AT_ONCE);
   const unchanged: string[] = [];
-  const tables = await Promise.all(
+  const outcomes = await Promise.allSettled(
     named.map(({ home, ...group }) =>
       limit(async (): Promise<CrawledTable | undefined> => {
         signal?.throwIfAborted();
@@ -77,21 +60,31 @@ export async function crawlFiles(crawl: FileCrawl): Promise<CrawledPlace> {
           return crawled(home.table, home.table.missingSince ? 'widened' : 'unchanged');
         }
         const found = await proveGroup(crawl, group, unreadable);
-        return found && saveFound(stored, { ...found, database, location: place.url, home });
+        const isUnreadable = unreadableIn(unreadable);
+        const wanted = group.files.map(({ path }) => path);
+        const where = { database, location: place.url, home, isUnreadable, wanted };
+        return found && saveFound(stored, { ...found, ...where });
       }),
     ),
   );
+  signal?.throwIfAborted();
   await stored.seen(unchanged);
   const present = new Set([...before.values()]);
-  const missing = known.filter((each) => !present.has(each)).map(({ table }) => table);
-  await stored.missing(missing.map(({ id }) => id));
+  const missing = known.filter((each) => !present.has(each));
+  await stored.missing(missing.map(({ table }) => table.id));
+  const tables = outcomes.map((each) => (each.status === 'fulfilled' ? each.value : undefined));
   return {
     files: looked,
     tables: [
       ...tables.filter((each) => each !== undefined),
-      ...missing.map((table) => crawled(table, 'missing')),
+      ...missing.map(({ table, files }) => {
+        const isThere = files.some(({ path }) => unreadableIn(unreadable)(path));
+        const what = isThere ? 'none of its files can be read' : 'none of its files is there';
+        return { ...crawled(table, 'missing'), changes: [`${what} any more; it stays`] };
+      }),
     ],
     unreadable,
+    faults: outcomes.flatMap((each) => (each.status === 'rejected' ? [asError(each.reason)] : [])),
   };
 }
 
@@ -103,18 +96,23 @@ function readingsOf(files: readonly TableFile[]) {
   };
 }
 
-async function sniffAll(
-  place: Place,
-  readings: (file: PlacedFile) => FileReading | undefined,
-  signal: AbortSignal | undefined,
-) {
+async function sniffAll(crawl: FileCrawl, readings: (file: PlacedFile) => FileReading | undefined) {
+  const { place, signal } = crawl;
+  const sniff = async (file: PlacedFile) => {
+    const found = await sniffFile(place, file, readings);
+    const whole = found.map((each) =>
+      'isOpen' in each ? withWholeKeys(crawl, each) : Promise.resolve(each),
+    );
+    return Promise.all(whole);
+  };
   const limit = pLimit(FILES_AT_ONCE);
   const looks: Promise<(SniffedFile | Unlisted)[]>[] = [];
   for await (const found of place.list()) {
     signal?.throwIfAborted();
-    looks.push(
-      'why' in found ? Promise.resolve([found]) : limit(() => sniffFile(place, found, readings)),
-    );
+    const look = 'why' in found ? Promise.resolve([found]) : limit(() => sniff(found));
+    // It is awaited once all are listed.
+    look.catch(() => undefined);
+    looks.push(look);
   }
   const all = (await Promise.all(looks)).flat();
   return {
@@ -131,52 +129,13 @@ function isUnchanged({ files }: FileGroup, before: readonly TableFile[]): boolea
   return files.every(({ path, version }) => versions.get(path) === version);
 }
 
-/** @returns undefined when none of its files can be read */
-async function proveGroup(
-  { place, cache, ask }: FileCrawl,
-  { name, files, partitions }: FileGroup,
-  unreadable: { file: string; why: string }[],
-): Promise<{ name: string; layout: Layout; files: GroupedFile[]; inferred: Inferred } | undefined> {
-  const limit = pLimit(FILES_AT_ONCE);
-  let readable = (
-    await Promise.all(
-      files.map((file) =>
-        limit(() => localFile(place, cache, file)).catch((error: unknown) => {
-          if (!(error instanceof AppError) || error.retryable) throw error;
-          unreadable.push({ file: file.path, why: error.message.replace(`${file.path}: `, '') });
-          return undefined;
-        }),
-      ),
-    )
-  ).filter((file) => file !== undefined);
-  const [first] = readable;
-  if (!first) return undefined;
-  const prove = () => inferTable(ask, readable, partitions);
-  const inferred = await prove().catch(async (error: unknown) => {
-    if (!(error instanceof AppError) || error.code === 'QUERY_CANCELLED') throw error;
-    const bad = await findUnreadable(ask, readable);
-    if (bad.length === 0) {
-      // One table that is too much for the engine is no reason to leave out the others.
-      unreadable.push({ file: first.file.path, why: `${error.message}; split the file` });
-      return undefined;
-    }
-    unreadable.push(...bad.map(({ file, why }) => ({ file: file.file.path, why })));
-    readable = readable.filter((file) => !bad.some((each) => each.file === file));
-    return readable.length === 0 ? undefined : prove();
-  });
-  if (!inferred) return undefined;
-  const { layout } = first.reading;
-  return {
-    name,
-    layout: layout.format === 'csv' ? { ...layout, nullTokens: inferred.nullTokens } : layout,
-    files: readable.map(({ file }) => file),
-    inferred,
-  };
-}
+const asError = (reason: unknown): Error =>
+  reason instanceof Error ? reason : new Error(String(reason));
 
-async function localFile(place: Place, cache: FileCache, file: GroupedFile): Promise<ReadableFile> {
-  const { reading, partition } = file;
-  return { file, reading, partition, path: await localise(place, cache, file, reading) };
+/** Whether a file, or the zip that it is in, was found unreadable. */
+function unreadableIn(unreadable: readonly Unreadable[]): (path: string) => boolean {
+  const paths = new Set(unreadable.map(({ file }) => file));
+  return (path) => paths.has(path) || paths.has(path.split(MEMBER, 1)[0] ?? path);
 }
 
 /** A table that was not looked into again. */
@@ -190,8 +149,7 @@ function crawled(
   outcome: CrawledTable['outcome'],
 ): CrawledTable {
   const { database, name, layout, files, rows, columns } = table;
-  const changes = outcome === 'missing' ? ['none of its files is there any more; it stays'] : [];
   const address = `${database}.${name}`;
   const { format } = layout;
-  return { address, outcome, format, files, rows, columns: columns.length, changes };
+  return { address, outcome, format, files, rows, columns: columns.length, changes: [] };
 }

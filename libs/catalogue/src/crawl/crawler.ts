@@ -1,11 +1,14 @@
 import type { DataSource } from 'typeorm';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { isDatabaseName } from '../tables/names.js';
 import type { Sources } from '../tables/places/sources.js';
 import type { FileCache } from '../tables/relations/file-cache.js';
 import { crawlDatabase } from './crawl-database.js';
-import { crawlFiles, type CrawledPlace } from './crawl-files.js';
-import type { CrawlReport } from './store/crawl-report.js';
+import { crawlFiles } from './crawl-files.js';
+import { crawlGlue } from './glue/crawl-glue.js';
+import type { TellTables } from './glue/tell-tables.js';
+import type { CrawledPlace, CrawledTable, CrawlReport } from './store/crawl-report.js';
 import { askTogether } from './infer/ask.js';
 import { type Location, readLocation } from './location.js';
 import { CrawlLog } from './store/crawl-log.js';
@@ -30,6 +33,8 @@ interface Tools {
   cache: FileCache;
   /** Names of columns that tell of people, wherever they are found. */
   personal?: ReadonlySet<string>;
+  /** Tells the Data Catalog what was found; undefined where none is to be told. */
+  teller?: TellTables | undefined;
 }
 
 /** Finds tables in folders, buckets and databases, and keeps what it knows of them up to date. */
@@ -45,12 +50,12 @@ export class Crawler {
   /**
    * Crawls locations one after another, and writes down what it finds. One that cannot be looked into is told of in
    * `failed` and does not end the crawl; no table is ever deleted.
-   * @param locations folders, `file:…`, `s3://bucket/prefix` or `postgres://…`
+   * @param locations folders, `file:…`, `s3://bucket/prefix`, `postgres://…` or `glue://crawler`
    * @throws AppError LOCATION_INVALID for a database name or a location that cannot be read, before anything is done
    */
   async crawl(locations: readonly string[], options: CrawlOptions): Promise<CrawlReport> {
     const { database, askedBy, signal } = options;
-    if (database !== undefined && !/^[a-z_][a-z0-9_]{0,62}$/.test(database)) {
+    if (database !== undefined && !isDatabaseName(database)) {
       const advice = 'write it in lower case, of letters, digits and _';
       throw new AppError('LOCATION_INVALID', `the database ${database}: ${advice}`);
     }
@@ -67,6 +72,7 @@ export class Crawler {
     const report: CrawlReport = { files: 0, tables: [], unreadable: [], failed: [] };
     try {
       for (const location of read) await this.look(location, database, report, signal);
+      await this.tell(report, signal);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       await this.log.end(id, report, why);
@@ -87,17 +93,57 @@ export class Crawler {
     try {
       const name = database ?? location.database;
       const found = await this.log.alone(location.shown, () =>
-        location.kind === 'files'
-          ? this.files(location, name, signal)
-          : this.database(location, name),
+        this.tablesOf(location, name, signal),
       );
       report.files += found.files;
-      report.tables.push(...found.tables);
+      report.tables.push(...found.tables.map((table) => stayed(table, database)));
       report.unreadable.push(...found.unreadable);
+      const [fault] = found.faults;
+      if (fault) throw fault;
     } catch (error) {
       if (!(error instanceof AppError) || signal?.aborted) throw error;
-      const { code, message } = error;
-      report.failed.push({ location: location.shown, code, why: message });
+      const { code, message, retryable } = error;
+      report.failed.push({ location: location.shown, code, why: message, retryable });
+    }
+  }
+
+  private tablesOf(
+    location: Location,
+    name: string,
+    signal: AbortSignal | undefined,
+  ): Promise<CrawledPlace> {
+    if (location.kind === 'files') return this.files(location, name, signal);
+    if (location.kind === 'database') return this.database(location, name);
+    return this.glue(location, name, signal);
+  }
+
+  private async glue(
+    { href }: Location,
+    database: string,
+    signal: AbortSignal | undefined,
+  ): Promise<CrawledPlace> {
+    const { sources } = this.tools;
+    const crawler = sources.crawler(href);
+    try {
+      return await crawlGlue({ crawler, sources, stored: this.stored, database, signal });
+    } finally {
+      crawler.close();
+    }
+  }
+
+  /** A table that is gone stays there as it stays here. */
+  private async tell(report: CrawlReport, signal: AbortSignal | undefined): Promise<void> {
+    const { teller } = this.tools;
+    if (!teller) return;
+    const found = report.tables.filter(({ outcome }) => outcome !== 'missing');
+    report.told = [];
+    try {
+      await teller.tell(found.map(({ address }) => address).sort(), report.told, signal);
+    } catch (error) {
+      if (!(error instanceof AppError) || signal?.aborted) throw error;
+      const { code, message, retryable } = error;
+      const why = `the Data Catalog could not be told: ${message}`;
+      report.failed.push({ location: 'DATA_CATALOG_URL', code, why, retryable });
     }
   }
 
@@ -120,4 +166,12 @@ export class Crawler {
       await close();
     }
   }
+}
+
+/** A table that is known keeps its database, whatever is said of new ones. */
+function stayed(table: CrawledTable, wanted: string | undefined): CrawledTable {
+  const { address, changes } = table;
+  const [own = ''] = address.split('.');
+  if (wanted === undefined || own === wanted) return table;
+  return { ...table, changes: [...changes, `stays in ${own}: only new tables go to ${wanted}`] };
 }

@@ -1,7 +1,11 @@
 -- Tables and views that the login may read, of schemas that are not the server's own.
 SELECT n.nspname AS "schema", c.relname AS "name",
   CASE WHEN c.reltuples >= 0 AND c.relkind IN ('r', 'p', 'm', 'f') THEN c.reltuples::bigint END::text AS "rows",
-  CASE WHEN c.relkind IN ('r', 'm') THEN pg_relation_size(c.oid) ELSE 0 END::text AS "bytes",
+  CASE c.relkind
+    WHEN 'p' THEN (SELECT coalesce(sum(pg_table_size(p.relid)), 0) FROM pg_partition_tree(c.oid) p WHERE p.isleaf)
+    WHEN 'r' THEN pg_table_size(c.oid)
+    WHEN 'm' THEN pg_table_size(c.oid)
+    ELSE 0 END::text AS "bytes",
   obj_description(c.oid, 'pg_class') AS "comment",
   (SELECT jsonb_agg(jsonb_build_object(
       'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'nullable', NOT a.attnotnull,

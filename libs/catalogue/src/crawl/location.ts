@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { folderUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { safeName } from './sniff/names.js';
+import { safeName } from '../tables/names.js';
 
 /** What can be crawled. */
 export interface Location {
-  kind: 'files' | 'database';
+  kind: 'files' | 'database' | 'crawler';
   /** To open it, with what it may hold of a password: never for logs. */
   href: string;
   /** Without user and password. */
@@ -14,7 +14,7 @@ export interface Location {
   database: string;
 }
 
-/** Reads a folder, `file:…`, `s3://bucket/prefix` or `postgres://…`. @throws AppError LOCATION_INVALID */
+/** Reads a folder, `file:…`, `s3://bucket/prefix`, `postgres://…` or `glue://crawler`. @throws AppError LOCATION_INVALID */
 export function readLocation(text: string): Location {
   const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(text) ?? [];
   if (scheme === undefined) {
@@ -25,13 +25,15 @@ export function readLocation(text: string): Location {
   if (scheme === 's3' && /^s3:\/\/[^/?]+/.test(text)) return files(text);
   if ((scheme === 'postgres' || scheme === 'postgresql') && URL.canParse(text))
     return database(text);
-  const advice = 'write a folder, s3://bucket/prefix or postgres://host/database';
+  if (scheme === 'glue' && URL.canParse(text)) return { ...files(text), kind: 'crawler' };
+  const advice =
+    'write a folder, s3://bucket/prefix, postgres://host/database or glue://crawler-name';
   throw new AppError('LOCATION_INVALID', `${scheme}: is nothing that can be crawled; ${advice}`);
 }
 
 function files(href: string): Location {
   const [bare = ''] = href.split('?');
-  const path = decodeURIComponent(bare.replace(/^[a-z0-9]+:/, ''));
+  const path = decoded(bare).replace(/^[a-z0-9]+:/, '');
   return { kind: 'files', href, shown: bare, database: nameFrom(path.split('/')) };
 }
 
@@ -47,6 +49,16 @@ function database(href: string): Location {
   url.search = kept.toString();
   const shown = url.href.replace('postgresql:', 'postgres:');
   return { kind: 'database', href, shown, database: nameFrom(url.pathname.split('/')) };
+}
+
+/** @throws AppError LOCATION_INVALID */
+export function decoded(location: string): string {
+  try {
+    return decodeURIComponent(location);
+  } catch (cause) {
+    const message = `${location}: a % in it stands for no sign; write %25 for a percent sign`;
+    throw new AppError('LOCATION_INVALID', message, { cause });
+  }
 }
 
 const nameFrom = (parts: readonly string[]) =>

@@ -6,6 +6,7 @@ import type { FileCache } from '../tables/relations/file-cache.js';
 import { localise } from '../tables/relations/localise.js';
 import type { Ask } from './infer/ask.js';
 import { inferTable } from './infer/infer-table.js';
+import { withWholeKeys } from './infer/whole-keys.js';
 import { sniffFile } from './sniff/sniff-file.js';
 
 interface Tools {
@@ -21,12 +22,15 @@ interface Tools {
  */
 export async function tableOfFile({ place, cache, ask }: Tools, path: string): Promise<Relation> {
   const refuse = (why: string) => new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
-  const file = await fileIn(place, path);
+  const file = await place.find(path);
   if (!file) throw refuse('there is no such file');
-  const [sniffed, another] = await sniffFile(place, file, () => undefined);
-  if (!sniffed) throw refuse('holds nothing');
-  if ('why' in sniffed) throw refuse(sniffed.why);
+  if ('why' in file) throw refuse(file.why);
+  const [begin, another] = await sniffFile(place, file, () => undefined);
+  if (!begin) throw refuse('holds nothing');
   if (another) throw refuse('holds several files; crawl its folder, and ask for one of the tables');
+  const tools = { place, cache, ask };
+  const sniffed = 'isOpen' in begin ? await withWholeKeys(tools, begin) : begin;
+  if ('why' in sniffed) throw refuse(sniffed.why);
   const { reading } = sniffed;
   const local = { reading, partition: {}, path: await localise(place, cache, sniffed, reading) };
   const { columns, nullTokens } = await inferTable(ask, [local], []);
@@ -42,11 +46,4 @@ export async function tableOfFile({ place, cache, ask }: Tools, path: string): P
     bytes: file.bytes,
     columns: columns.map(({ name, type }) => ({ name, type })),
   };
-}
-
-async function fileIn(place: Place, path: string) {
-  for await (const found of place.list()) {
-    if (found.path === path && !('why' in found)) return found;
-  }
-  return undefined;
 }

@@ -29,6 +29,9 @@ describe('places that may be crawled', () => {
     'postgres://db:5432/other',
     'postgres://other:5432/shop',
     'http://chain/files',
+    'file:/data/in/%zz',
+    's3://chain/files/100%',
+    'postgres://db:5432/%zz',
   ])('do not hold %s', (location) => {
     expect(() => withinPlaces(places, location)).toThrow(
       expect.objectContaining({ code: 'LOCATION_INVALID' }) as Error,
@@ -48,5 +51,11 @@ describe('places that may be crawled', () => {
     );
     expect(openedBy(places, 'file:/data/in/pos')).toBe('file:/data/in/pos');
     expect(openedBy(places, 'postgres://db:5432/other')).toBe('postgres://db:5432/other');
+  });
+
+  it('that lie within each other are opened as the nearest says', () => {
+    const nested = ['s3://chain', 's3://chain/files?region=eu-west-1'];
+    expect(openedBy(nested, 's3://chain/files/2026')).toMatch(/eu-west-1$/);
+    expect(openedBy(nested, 's3://chain/other')).toBe('s3://chain/other');
   });
 });

@@ -9,14 +9,15 @@ import { work, type Work } from './job.js';
 const scheduleRow = z
   .object({
     name: z.string(),
-    cron: z.string(),
-    zone: z.string(),
+    /** Null for one that goes by files that come. */
+    cron: z.string().nullable(),
+    zone: z.string().nullable(),
     decidedUntil: z.date(),
     setBy: z.string(),
   })
   .and(work);
 
-/** Work that comes by the clock. */
+/** Work that comes by the clock, or with files. */
 export type JobSchedule = z.output<typeof scheduleRow>;
 /** What an operator sets of it. */
 export type JobScheduleSetting = Pick<JobSchedule, 'name' | 'cron' | 'zone'> & Work;
@@ -24,7 +25,7 @@ export type JobScheduleSetting = Pick<JobSchedule, 'name' | 'cron' | 'zone'> & W
 const COLUMNS = `name, kind, arguments, cron, zone, decided_until AS "decidedUntil", set_by AS "setBy"`;
 const SCHEDULES_MAX = 50;
 
-/** When the catalogue works by itself. */
+/** When the catalogue works by itself. `JobArrivals` tells when files have come. */
 export class JobSchedules {
   constructor(
     private readonly warehouse: DataSource,
@@ -42,7 +43,7 @@ export class JobSchedules {
    */
   async set(setting: JobScheduleSetting, actor: string, reason: string): Promise<void> {
     const { name, kind, arguments: given, cron, zone } = setting;
-    new CronTimes(cron, zone);
+    timesOf(setting);
     await this.warehouse.transaction(async (manager) => {
       await manager.query(
         `INSERT INTO ops.catalogue_schedules (name, kind, arguments, cron, zone, set_by)
@@ -103,8 +104,8 @@ export class JobSchedules {
    */
   async decide(now: Date): Promise<void> {
     for (const schedule of await this.list()) {
-      const { name, cron, zone, kind, arguments: given, decidedUntil } = schedule;
-      const due = new CronTimes(cron, zone).due(decidedUntil, now);
+      const { name, kind, arguments: given, decidedUntil } = schedule;
+      const due = timesOf(schedule)?.due(decidedUntil, now);
       if (!due) continue;
       await this.warehouse.transaction(async (manager) => {
         await manager.query(
@@ -119,4 +120,9 @@ export class JobSchedules {
       });
     }
   }
+}
+
+/** @returns undefined for one that goes by files @throws AppError ARGUMENT_INVALID for a pattern or a zone that will not do */
+export function timesOf({ cron, zone }: Pick<JobSchedule, 'cron' | 'zone'>): CronTimes | undefined {
+  return cron === null || zone === null ? undefined : new CronTimes(cron, zone);
 }

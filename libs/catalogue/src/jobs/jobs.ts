@@ -66,7 +66,7 @@ export class Jobs {
       this.warehouse,
       jobRow,
       `UPDATE ops.catalogue_jobs SET started_at = now(), attempts = attempts + 1,
-         held_until = now() + make_interval(secs => $1)
+         error_code = NULL, error = NULL, held_until = now() + make_interval(secs => $1)
        WHERE job_id = (
          SELECT job_id FROM ops.catalogue_jobs
          WHERE ended_at IS NULL AND (held_until IS NULL OR held_until < now())
@@ -102,20 +102,20 @@ export class Jobs {
     );
   }
 
-  /** One that may succeed the next time is left to be taken again, so many times. */
+  /**
+   * One that may succeed the next time is left to be taken again a minute later, so many times; one that found another
+   * at its work until that one is done.
+   */
   async fail({ id, attempts }: Job, error: unknown): Promise<void> {
     const mayPass = error instanceof AppError && error.retryable;
     const code = error instanceof AppError ? error.code : null;
+    const isLast = code !== 'BUSY' && attempts >= ATTEMPTS;
     await this.warehouse.query(
       `UPDATE ops.catalogue_jobs
-       SET ended_at = CASE WHEN $2 THEN now() END, error_code = $3, error = $4
+       SET ended_at = CASE WHEN $2 THEN now() END, error_code = $3, error = $4,
+         attempts = attempts - CASE WHEN $3 = 'BUSY' THEN 1 ELSE 0 END
        WHERE job_id = $1 AND ended_at IS NULL`,
-      [
-        id,
-        !mayPass || attempts >= ATTEMPTS,
-        code,
-        error instanceof Error ? error.message : String(error),
-      ],
+      [id, !mayPass || isLast, code, error instanceof Error ? error.message : String(error)],
     );
   }
 }

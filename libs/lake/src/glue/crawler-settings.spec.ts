@@ -4,14 +4,18 @@ import { crawlerSettings } from './crawler-settings.js';
 const ROLE = 'arn:aws:iam::123456789012:role/glue/crawler';
 
 it.each([
-  ['glue://retail', { database: 'retail', region: undefined, crawler: undefined }],
+  ['glue://Nightly-files', { crawler: 'Nightly-files', region: undefined, made: undefined }],
   [
-    'glue://retail_2?crawler=Nightly%20files'.replace('%20', '-'),
-    { database: 'retail_2', region: undefined, crawler: { name: 'Nightly-files' } },
+    'glue://retail_2?region=eu-west-1',
+    { crawler: 'retail_2', region: 'eu-west-1', made: undefined },
   ],
   [
-    `glue://retail?role=${ROLE}&path=s3://lake/data/&region=eu-west-1`,
-    { database: 'retail', region: 'eu-west-1', crawler: { role: ROLE, path: 's3://lake/data/' } },
+    `glue://new?role=${ROLE}&path=s3://lake/data/&database=retail`,
+    {
+      crawler: 'new',
+      region: undefined,
+      made: { role: ROLE, path: 's3://lake/data/', database: 'retail' },
+    },
   ],
 ])('reads %s', (location, settings) => {
   expect(crawlerSettings(location)).toEqual(settings);
@@ -20,14 +24,14 @@ it.each([
 it.each([
   's3://lake',
   'glue:',
-  'glue://Retail',
+  'glue://a/b',
   'glue://retail?region=mars',
-  'glue://retail?crawler=',
-  `glue://retail?crawler=a&role=${ROLE}`,
   `glue://retail?role=${ROLE}`,
   'glue://retail?path=s3://lake/',
-  'glue://retail?role=me&path=s3://lake/',
-  `glue://retail?role=${ROLE}&path=file:/lake`,
+  'glue://retail?database=retail',
+  'glue://retail?role=me&path=s3://lake/&database=retail',
+  `glue://retail?role=${ROLE}&path=file:/lake&database=retail`,
+  `glue://retail?role=${ROLE}&path=s3://lake/&database=Retail`,
 ])('refuses %s in one line', (location) => {
   expect(() => crawlerSettings(location)).toThrow(
     expect.objectContaining({

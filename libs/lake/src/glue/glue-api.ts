@@ -23,6 +23,7 @@ import {
   type PartitionInput,
   StartCrawlerCommand,
   StartJobRunCommand,
+  StopCrawlerCommand,
   type Table,
   type TableInput,
   UpdateTableCommand,
@@ -149,6 +150,12 @@ export class GlueApi {
   async startCrawler(name: string): Promise<void> {
     await this.call('StartCrawler', `crawler/${name}`, () =>
       this.client.send(new StartCrawlerCommand({ Name: name })),
+    );
+  }
+
+  async stopCrawler(name: string): Promise<void> {
+    await this.call('StopCrawler', `crawler/${name}`, () =>
+      this.client.send(new StopCrawlerCommand({ Name: name })),
     );
   }
 

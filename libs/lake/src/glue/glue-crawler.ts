@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Column, Crawler, Table } from '@aws-sdk/client-glue';
 import { type Pace, patiently, pause } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -8,9 +7,9 @@ import { causeOf, GlueApi } from './glue-api.js';
 import { isOurs } from './registered-table.js';
 
 /** A crawler takes minutes. */
-export const CRAWL_PACE: Pace = { pollMs: 5000, patienceMs: 10 * 60_000 };
+const CRAWL_PACE: Pace = { pollMs: 5000, patienceMs: 10 * 60_000 };
 
-/** Drives a Glue crawler and reads what it found. The crawler goes on when nobody waits for it any more. */
+/** Drives a Glue crawler and reads what it found. A run that it started it stops when nobody waits any more. */
 export class GlueCrawler implements TableCrawler {
   private readonly api: GlueApi;
 
@@ -22,14 +21,16 @@ export class GlueCrawler implements TableCrawler {
   }
 
   async crawl(signal?: AbortSignal): Promise<HiveTable[]> {
-    const { database } = this.settings;
-    const name = await this.named(signal);
-    if (name !== undefined) await this.runOf(name, signal);
+    const { crawler } = this.settings;
+    await this.make(signal);
+    const database = await this.run(signal);
     const tables = await this.patiently(() => this.api.tables(database), signal);
     const found: HiveTable[] = [];
     for (const table of tables) {
+      const other = table.Parameters?.['UPDATED_BY_CRAWLER'] ?? crawler;
       // What we told the Data Catalog is not news.
-      if (!isOurs(table)) found.push(await this.whole(table, signal));
+      if (!isOurs(table) && other === crawler)
+        found.push(await this.whole(database, table, signal));
     }
     return found;
   }
@@ -38,20 +39,16 @@ export class GlueCrawler implements TableCrawler {
     this.api.close();
   }
 
-  /** The name of the crawler, which is made when it is not there. */
-  private async named(signal?: AbortSignal): Promise<string | undefined> {
-    const { crawler, database } = this.settings;
-    if (crawler === undefined || 'name' in crawler) return crawler?.name;
-    const { role: Role, path: Path } = crawler;
-    const digest = createHash('sha256').update(`${Role} ${Path}`).digest('hex').slice(0, 12);
-    const Name = `retailstream-${database}-${digest}`;
+  /** Makes the crawler when it is not there, and the location says from what. */
+  private async make(signal?: AbortSignal): Promise<void> {
+    const { crawler: Name, made } = this.settings;
+    if (made === undefined) return;
+    const { role: Role, path: Path, database: DatabaseName } = made;
     try {
       await this.patiently(
         () =>
           this.api.createCrawler({
-            Name,
-            Role,
-            DatabaseName: database,
+            ...{ Name, Role, DatabaseName },
             Targets: { S3Targets: [{ Path }] },
             // What fell out is marked, and stays.
             SchemaChangePolicy: { UpdateBehavior: 'UPDATE_IN_DATABASE', DeleteBehavior: 'LOG' },
@@ -61,36 +58,47 @@ export class GlueCrawler implements TableCrawler {
     } catch (error) {
       if (causeOf(error) !== 'AlreadyExistsException') throw error;
     }
-    return Name;
   }
 
-  private async runOf(name: string, signal?: AbortSignal): Promise<void> {
+  /** @returns the database that it writes into */
+  private async run(signal?: AbortSignal): Promise<string> {
+    const { crawler: name } = this.settings;
     const before = await this.look(name, signal);
-    if (before.DatabaseName !== this.settings.database) {
-      const problem = `the crawler ${name} writes into the database ${before.DatabaseName}`;
-      throw new AppError('LOCATION_INVALID', `location: ${problem}; write that one`);
+    const { DatabaseName: database } = before;
+    if (database === undefined) {
+      const message = `the Glue crawler ${name} writes into no database: give it one in Glue`;
+      throw new AppError('LOCATION_INVALID', message);
     }
     const isOwnRun = await this.started(name, signal);
-    for (;;) {
-      const crawler = await this.look(name, signal);
-      // It may still say that it is ready when it has just been told to start.
-      const isBefore = isOwnRun && beginningOf(crawler) === beginningOf(before);
-      if (crawler.State === 'READY' && !isBefore) {
-        refuseFailure(name, crawler);
-        return;
+    try {
+      for (;;) {
+        const crawler = await this.look(name, signal);
+        // It may still say that it is ready when it has just been told to start.
+        const isBefore = isOwnRun && beginningOf(crawler) === beginningOf(before);
+        if (crawler.State === 'READY' && !isBefore) {
+          refuseFailure(name, crawler);
+          return database;
+        }
+        await pause(this.pace.pollMs, signal);
       }
-      await pause(this.pace.pollMs, signal);
+    } catch (error) {
+      // Somebody may have stopped it, or it may be over.
+      if (isOwnRun && signal?.aborted) await this.api.stopCrawler(name).catch(() => undefined);
+      throw error;
     }
   }
 
   /** @returns whether it was us who started it: a run that is under way is waited for */
   private async started(name: string, signal?: AbortSignal): Promise<boolean> {
-    try {
-      await this.patiently(() => this.api.startCrawler(name), signal);
-      return true;
-    } catch (error) {
-      if (causeOf(error) === 'CrawlerRunningException') return false;
-      throw error;
+    for (;;) {
+      try {
+        await this.patiently(() => this.api.startCrawler(name), signal);
+        return true;
+      } catch (error) {
+        if (causeOf(error) === 'CrawlerRunningException') return false;
+        if (causeOf(error) !== 'CrawlerStoppingException') throw error;
+        await pause(this.pace.pollMs, signal);
+      }
     }
   }
 
@@ -98,8 +106,12 @@ export class GlueCrawler implements TableCrawler {
     return this.patiently(() => this.api.crawler(name), signal);
   }
 
-  private async whole(table: Table, signal?: AbortSignal): Promise<HiveTable> {
-    const place = { DatabaseName: this.settings.database, TableName: table.Name ?? '' };
+  private async whole(
+    DatabaseName: string,
+    table: Table,
+    signal?: AbortSignal,
+  ): Promise<HiveTable> {
+    const place = { DatabaseName, TableName: table.Name ?? '' };
     const found = table.PartitionKeys?.length
       ? await this.patiently(() => this.api.partitions(place), signal)
       : [];

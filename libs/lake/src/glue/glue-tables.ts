@@ -1,7 +1,7 @@
 import type { Partition, Table } from '@aws-sdk/client-glue';
 import { type Pace, patiently } from '#platform/aws/patience.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { HiveTable, HiveTables } from '../ports/hive-table.js';
+import { type HiveTable, type HiveTables, TABLE_ADDRESS } from '../ports/hive-table.js';
 import { GlueApi, type TablePlace } from './glue-api.js';
 import { isOurs, isSame, partitionInputOf, tableInputOf } from './registered-table.js';
 
@@ -30,9 +30,11 @@ export class GlueTables implements HiveTables {
       await this.partition(place, table, []);
       return 'created';
     }
-    if (!isOurs(found)) {
+    const source = found.Parameters?.[TABLE_ADDRESS];
+    if (!isOurs(found) || source !== table.parameters[TABLE_ADDRESS]) {
       const address = `${this.database}.${table.name}`;
-      const message = `Glue has a table ${address} of somebody else; rename one of the two`;
+      const whose = isOurs(found) && source !== undefined ? source : 'somebody else';
+      const message = `Glue has a table ${address} of ${whose}; rename one of the two`;
       throw new AppError('CATALOG_MISMATCH', message);
     }
     const isTableSame = isSame(found, table);

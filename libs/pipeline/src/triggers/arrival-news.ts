@@ -11,6 +11,8 @@ interface NewsOf {
   events: ObjectEvents;
   /** Whether an object could be a file of the source. */
   isOwn(object: ObjectName): boolean;
+  /** Told of every object that was put, whether it could be one or not. */
+  heard(object: ObjectName): void;
   logger: Logger;
   count(outcome: NewsOutcome): void;
 }
@@ -73,7 +75,10 @@ export class ArrivalNews {
   }
 
   private outcomeOf({ id, news }: ObjectMessage): NewsOutcome {
-    if (news.kind === 'put') return news.objects.some(this.of.isOwn) ? 'own' : 'other';
+    if (news.kind === 'put') {
+      news.objects.forEach(this.of.heard);
+      return news.objects.some(this.of.isOwn) ? 'own' : 'other';
+    }
     if (news.kind === 'other') return 'other';
     this.of.logger.warn(`message ${id} of the queue of SOURCE_EVENTS_URL is deleted: ${news.why}`);
     return 'unreadable';

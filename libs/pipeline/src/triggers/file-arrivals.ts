@@ -5,18 +5,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { lockFlow } from '../ledger/lock-flow.js';
 import type { Run } from '../ledger/run.entity.js';
 import { below, folderIn } from '../rules/source-below.js';
-
-/** Files that keep coming do not put a run off longer than this. */
-const RESTLESS_MAX_MS = 60_000;
-
-/** Files that no run was asked for yet, ms. */
-interface Arrivals {
-  digest: string;
-  /** Since when nothing has changed. */
-  since: number;
-  /** When the first of them was seen. */
-  began: number;
-}
+import { Settling } from './settling.js';
 
 /**
  * What a look has left: nothing, files that no run was asked for yet, or whatever there is, since the flow
@@ -26,7 +15,7 @@ export type LeftToDo = 'nothing' | 'waiting' | 'not-wanted';
 
 /** Asks for a run of a flow when files have come to its source, and lie still. */
 export class FileArrivals {
-  private arrivals: Arrivals | undefined;
+  private readonly settling: Settling;
   /** What a run was asked for last, by any worker. */
   private known: string | undefined;
   private isOn = false;
@@ -35,13 +24,15 @@ export class FileArrivals {
   constructor(
     private readonly ledger: Pick<Ledger, 'warehouse' | 'settings' | 'rules' | 'requests' | 'flow'>,
     private readonly source: Pick<Source, 'list' | 'url'>,
-    private readonly settleMs: number,
-  ) {}
+    settleMs: number,
+  ) {
+    this.settling = new Settling(settleMs);
+  }
 
   /** What the last look has left to do. */
   get left(): LeftToDo {
     if (!this.isOn) return 'not-wanted';
-    return this.arrivals ? 'waiting' : 'nothing';
+    return this.settling.isWaiting ? 'waiting' : 'nothing';
   }
 
   /**
@@ -56,22 +47,14 @@ export class FileArrivals {
     const digest = digestOf(this.source.url, files);
     // A source that was emptied has nothing to start a run for.
     if (files.length === 0 || digest === this.known) {
-      this.arrivals = undefined;
+      this.settling.over();
       return undefined;
     }
-    if (!this.isDue(digest, now.getTime())) return undefined;
+    if (!this.settling.isDue(digest, now.getTime())) return undefined;
     const run = await this.ask(digest, files);
     this.known = digest;
-    this.arrivals = undefined;
+    this.settling.over();
     return run;
-  }
-
-  private isDue(digest: string, now: number): boolean {
-    const { arrivals } = this;
-    const since = arrivals?.digest === digest ? arrivals.since : now;
-    const began = arrivals?.began ?? now;
-    this.arrivals = { digest, since, began };
-    return now - since >= this.settleMs || now - began >= RESTLESS_MAX_MS;
   }
 
   private ask(digest: string, files: readonly SourceFile[]): Promise<Run | undefined> {

@@ -6,7 +6,7 @@ const UNTOLD_MS = 300_000;
 const REFUSED_MS = 30_000;
 
 /**
- * When a source is looked at for a flow. A folder is at every turn; a bucket when files may have come, then at
+ * When a place where files come is looked at. A folder is at every turn; a bucket when files may have come, then at
  * every turn until nothing is left to do, and now and then whether anybody tells or not.
  */
 export class LookPace {

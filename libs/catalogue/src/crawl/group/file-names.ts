@@ -1,9 +1,12 @@
-/** Orders of a date in a name that can be no other. */
-const DATES: [pattern: RegExp, day: boolean][] = [
-  [/(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)/, true],
-  [/(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)/, true],
-  [/(?<!\d)((?:19|20)\d\d)_(0[1-9]|1[0-2])_(0[1-9]|[12]\d|3[01])(?!\d)/, true],
-  [/(?<!\d)((?:19|20)\d\d)[-_](0[1-9]|1[0-2])(?![-_]?\d)/, false],
+/** What names of files tell of time: the column that it becomes. */
+type TimeColumn = 'file_date' | 'file_month';
+
+/** Orders of a date in a name that can be no other. A month is none: nobody has said which of its days. */
+const DATES: [pattern: RegExp, column: TimeColumn][] = [
+  [/(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)/, 'file_date'],
+  [/(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)/, 'file_date'],
+  [/(?<!\d)((?:19|20)\d\d)_(0[1-9]|1[0-2])_(0[1-9]|[12]\d|3[01])(?!\d)/, 'file_date'],
+  [/(?<!\d)((?:19|20)\d\d)[-_](0[1-9]|1[0-2])(?![-_]?\d)/, 'file_month'],
 ];
 const ENDINGS = /(\.(csv|tsv|psv|tab|dat|txt|json|ndjson|jsonl|parquet|gz|zip|snappy|out|log))+$/i;
 /** Names that say nothing of what is in a file. */
@@ -26,18 +29,23 @@ export function stemOf(path: string): string {
   return EMPTY.test(stem) ? '' : stem;
 }
 
-/** Dates in names of files, `yyyy-mm-dd`; a month is its first day. @returns undefined unless each has one, all alike */
-export function datesIn(paths: readonly string[]): string[] | undefined {
-  for (const [pattern, hasDay] of DATES) {
-    const dates = paths.flatMap((path) => {
-      const [, year, month, day = '01'] = pattern.exec(fileName(path)) ?? [];
-      if (year === undefined || month === undefined) return [];
-      const date = `${year}-${month}-${hasDay ? day : '01'}`;
-      const time = new Date(`${date}T00:00:00Z`);
+/**
+ * Days in names of files, `yyyy-mm-dd`, or months, `yyyy-mm`.
+ * @returns undefined unless each has one, all alike
+ */
+export function datesIn(
+  paths: readonly string[],
+): { column: TimeColumn; values: string[] } | undefined {
+  for (const [pattern, column] of DATES) {
+    const values = paths.flatMap((path) => {
+      const [, ...parts] = pattern.exec(fileName(path)) ?? [];
+      if (parts.length === 0) return [];
+      const value = parts.join('-');
+      const time = new Date(`${value}${column === 'file_month' ? '-01' : ''}T00:00:00Z`);
       // 31 June is none.
-      return time.toISOString().startsWith(date) ? [date] : [];
+      return time.toISOString().startsWith(value) ? [value] : [];
     });
-    if (dates.length === paths.length && paths.length > 0) return dates;
+    if (values.length === paths.length && paths.length > 0) return { column, values };
   }
   return undefined;
 }

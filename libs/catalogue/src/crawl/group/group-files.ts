@@ -1,4 +1,4 @@
-import { columnNames, freeName, safeName } from '../sniff/names.js';
+import { columnNames, freeName, safeName } from '../../tables/names.js';
 import type { SniffedFile } from '../sniff/sniff-file.js';
 import { datesIn, stemOf } from './file-names.js';
 import { folderValues } from './folder-values.js';
@@ -27,9 +27,6 @@ interface Cluster {
   stems: Set<string>;
   files: SniffedFile[];
 }
-
-/** Column of the date in a file's name. */
-const FILE_DATE = 'file_date';
 
 /** Groups files into tables, by folder, format and columns. @param place what a table is called that lies nowhere else */
 export function groupFiles(files: readonly SniffedFile[], place: string): FileGroup[] {
@@ -122,7 +119,7 @@ function withPartitions(files: readonly SniffedFile[]): Omit<FileGroup, 'name'> 
     names.push(freeName(name, new Set([...inFiles, ...names])));
   }
   const dates = datesIn(paths);
-  const dateName = dates && freeName(FILE_DATE, new Set([...inFiles, ...names]));
+  const dateName = dates && freeName(dates.column, new Set([...inFiles, ...names]));
   return {
     partitions: dateName === undefined ? names : [...names, dateName],
     files: files.map((file, index) => {
@@ -130,7 +127,7 @@ function withPartitions(files: readonly SniffedFile[]): Omit<FileGroup, 'name'> 
       const partition: Record<string, string | null> = Object.fromEntries(
         names.map((name, place) => [name, values[place]?.[1] ?? null]),
       );
-      if (dateName !== undefined) partition[dateName] = dates?.[index] ?? null;
+      if (dateName !== undefined) partition[dateName] = dates?.values[index] ?? null;
       return { ...file, partition };
     }),
   };

@@ -1,8 +1,8 @@
-import type { QueryAnswer, QueryEngine } from '#lake/ports/query-engine.js';
+import { type QueryAnswer, type QueryEngine, SESSION_MS_MAX } from '#lake/ports/query-engine.js';
 import type { LocalFile } from '../../tables/relations/rows-sql.js';
 
 /** All values of a table are looked at, however long that takes within reason. */
-const LIMITS = { ms: 30 * 60_000, memory: '512MB' };
+const LIMITS = { ms: SESSION_MS_MAX, memory: '512MB' };
 /** Tables that are asked about in one session: one that fails makes the others be asked again. */
 const ASKED_AT_ONCE = 25;
 const SESSIONS_AT_ONCE = 2;

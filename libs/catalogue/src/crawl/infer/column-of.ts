@@ -1,5 +1,5 @@
-import type { DateOrder, TableColumn } from '../../tables/table.js';
-import { DATE_FORMATS } from '../../tables/relations/typed-cell.js';
+import { SIGNED_ORDERS } from '../../tables/date-orders.js';
+import type { TableColumn } from '../../tables/table.js';
 import type { Lookalike, TextKind } from '../sniff/text-kinds.js';
 
 /** What is known of all values of a column of texts. */
@@ -22,7 +22,6 @@ export interface TextFacts {
 type Proved = Pick<TableColumn, 'type' | 'nullable' | 'note' | 'dateOrder'>;
 
 const DIGITS_MAX = 38;
-const ORDERS = Object.keys(DATE_FORMATS) as DateOrder[];
 
 /** The type that all values of a column prove; text when they prove none, or two. */
 export function columnOf(facts: TextFacts): Proved {
@@ -56,7 +55,7 @@ function provedType(facts: TextFacts): Pick<TableColumn, 'type' | 'note' | 'date
       note: fits('decimal') ? 'has more digits than are kept exactly' : null,
     };
   }
-  const orders = ORDERS.filter((order) => order !== 'yyyymmdd' && fits(order));
+  const orders = SIGNED_ORDERS.filter(fits);
   const [dateOrder] = orders;
   if (orders.length > 1) return text(`fits ${orders.join(' and ')} alike, so it stays text`);
   if (dateOrder) return { type: 'DATE', dateOrder, note: null };
@@ -66,17 +65,4 @@ function provedType(facts: TextFacts): Pick<TableColumn, 'type' | 'note' | 'date
   if (fits('leading zeros')) return text('has leading zeros, so it stays text');
   if (fits('decimal comma')) return text('has a decimal comma, so it stays text');
   return text(null);
-}
-
-/** A type of the engine as one that tables have. */
-export function tableType(type: string): string {
-  const [name = ''] = /^[A-Z_ 0-9]+/.exec(type) ?? [];
-  if (/^(STRUCT|MAP|UNION|VARIANT)|\]$|^JSON$/.test(type)) return 'JSON';
-  if (/^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER)$/.test(name)) return 'BIGINT';
-  if (/^(UBIGINT|HUGEINT|UHUGEINT)$/.test(name)) return 'DECIMAL(38,0)';
-  if (type.startsWith('DECIMAL')) return type;
-  if (/^(FLOAT|DOUBLE)$/.test(name)) return 'DOUBLE';
-  if (type.startsWith('TIMESTAMP')) return 'TIMESTAMP';
-  if (type === 'TIME') return 'TIME';
-  return ['BOOLEAN', 'DATE'].includes(name) ? name : 'VARCHAR';
 }

@@ -1,8 +1,8 @@
+import { DATE_FORMATS, type DateOrder } from '../../tables/date-orders.js';
 import { literal } from '#lake/ports/sql-literal.js';
+import { NULL_TOKENS } from '../../tables/null-tokens.js';
 import { type CellOf, type LocalFile, rowsSql } from '../../tables/relations/rows-sql.js';
-import { DATE_FORMATS } from '../../tables/relations/typed-cell.js';
-import type { DateOrder } from '../../tables/table.js';
-import { type Lookalike, NULL_TOKENS, PATTERNS, type TextKind } from '../sniff/text-kinds.js';
+import { type Lookalike, PATTERNS, type TextKind } from '../sniff/text-kinds.js';
 
 /** Rows of a sample. */
 export const SAMPLE_ROWS = 200;

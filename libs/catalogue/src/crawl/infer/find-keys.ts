@@ -5,8 +5,8 @@ import type { Layout, TableColumn } from '../../tables/table.js';
 import type { Ask } from './ask.js';
 import type { Counted } from './counted.js';
 
-/** Counting how many values differ is exact only later: this many of them may be missing by then. */
-const NEARLY = 0.9;
+/** The count of different values is estimated here and exact later: the estimate of a pair may be a quarter short. */
+const NEARLY = 0.5;
 const SINGLES = 8;
 /** Columns of which pairs are tried. */
 const PAIRED = 6;
@@ -27,7 +27,9 @@ export async function findKeys(
   const fit = counted.filter(({ column }) => mayBeKey(column));
   const singles = fit
     .filter(({ distinct }) => distinct >= rows * NEARLY)
+    .sort((a, b) => b.distinct - a.distinct)
     .slice(0, SINGLES)
+    .sort((a, b) => counted.indexOf(a) - counted.indexOf(b))
     .map(({ column }) => [column.name]);
   const layout = withTokens(files, nullTokens);
   const holding = (keys: readonly string[][]) => {

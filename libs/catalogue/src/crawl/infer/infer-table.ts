@@ -1,9 +1,12 @@
+import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { type LocalFile, rowsSql } from '../../tables/relations/rows-sql.js';
 import { identifier } from '../../tables/identifier.js';
+import { tableTypeOf } from '../../tables/engine-type.js';
+import { NULL_TOKENS } from '../../tables/null-tokens.js';
 import type { TableColumn } from '../../tables/table.js';
-import { KINDS, kindsOf, NULL_TOKENS } from '../sniff/text-kinds.js';
+import { KINDS, kindsOf } from '../sniff/text-kinds.js';
 import type { Answer, Ask } from './ask.js';
-import { columnOf, tableType, type TextFacts } from './column-of.js';
+import { columnOf, type TextFacts } from './column-of.js';
 import type { Counted } from './counted.js';
 import {
   type Asked,
@@ -19,6 +22,7 @@ import { findKeys } from './find-keys.js';
 /** More columns take the engine longer to plan than another look at the files takes. */
 const COLUMNS_AT_ONCE = 40;
 const DISTINCT = FACTS.indexOf('distinct');
+const TOO_MUCH: readonly ErrorCode[] = ['QUERY_TOO_LARGE', 'QUERY_TOO_LONG'];
 
 export interface Inferred {
   columns: TableColumn[];
@@ -26,6 +30,8 @@ export interface Inferred {
   rows: number;
   /** Texts that stand for no value. */
   nullTokens: string[];
+  /** What could not be found out, a sentence each. */
+  notes: string[];
 }
 
 /**
@@ -67,8 +73,15 @@ export async function inferTable(
   const columns = all.map(({ column }) => column);
   const rows = found?.rows ?? Number(answers[0]?.rows[0]?.[0] ?? 0);
   const nullTokens = withTokens.size > 0 ? NULL_TOKENS : [];
-  const keys = await findKeys(ask, files, all, { rows, nullTokens });
-  return { columns, keys, rows, nullTokens };
+  const keys = await findKeys(ask, files, all, { rows, nullTokens }).catch(tooMuch);
+  if (typeof keys !== 'string') return { columns, keys, rows, nullTokens, notes: [] };
+  return { columns, keys: [], rows, nullTokens, notes: [`its keys are not known: ${keys}`] };
+}
+
+/** What was too much for the engine. @throws all else */
+function tooMuch(error: unknown): string {
+  if (!(error instanceof AppError) || !TOO_MUCH.includes(error.code)) throw error;
+  return error.message;
 }
 
 /** Which kinds are still open once the begin of the table is looked at. */
@@ -130,7 +143,7 @@ function nativeColumns(
 ): { rows: number; counted: Counted[] } {
   const [rows, ...cells] = (counts?.rows[0] ?? []).map(Number);
   const counted = names.map((name, index): Counted => {
-    const type = tableType(types?.columns[index]?.type ?? 'VARCHAR');
+    const type = tableTypeOf(types?.columns[index]?.type ?? 'VARCHAR');
     const nullable = (cells[index * 2] ?? 0) < (rows ?? 0);
     const column = plain(name, false, { type, nullable, note: null });
     return { column, distinct: cells[index * 2 + 1] ?? 0 };

@@ -49,9 +49,12 @@ export function adviceOn(message: string): string {
   if (/maximum_object_size|Maximum line size/i.test(message)) {
     return `${place}has a line that is longer than the engine takes; cut it`;
   }
-  const [, jsonLine] = /in (?:line|record\/value) (\d+)/.exec(message) ?? [];
+  const [, what, after] = /in (line|record\/value) (\d+)/.exec(message) ?? [];
   if (/malformed json/i.test(message)) {
-    return `${jsonLine === undefined ? '' : `line ${jsonLine}: `}is no valid JSON; mend it`;
+    // The engine tells of the next one.
+    const at =
+      what === undefined ? '' : `${what === 'line' ? what : 'value'} ${Number(after) - 1}: `;
+    return `${at}is no valid JSON; mend it`;
   }
   const [first = message] = message.split('\n');
   return `${place}cannot be read (${first.slice(0, 200)}); write it again`;

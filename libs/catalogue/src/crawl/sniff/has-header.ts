@@ -1,8 +1,9 @@
+import { SIGNED_ORDERS } from '../../tables/date-orders.js';
 import { isNoValue, kindsOf, type TextKind } from './text-kinds.js';
 
 const TYPED: TextKind[] = [
-  ...(['boolean', 'double', 'timestamp', 'time', 'yyyy-mm-dd', 'dd/mm/yyyy'] as const),
-  ...(['mm/dd/yyyy', 'dd.mm.yyyy', 'dd-mm-yyyy', 'mm-dd-yyyy', 'yyyy/mm/dd'] as const),
+  ...(['boolean', 'double', 'timestamp', 'time'] as const),
+  ...SIGNED_ORDERS,
 ];
 const NUMBER = /^[-+]?[0-9.,\s]+%?$/;
 

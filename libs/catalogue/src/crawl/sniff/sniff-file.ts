@@ -5,7 +5,7 @@ import { whyNot } from '../../tables/places/folder-place.js';
 import type { Place, PlacedFile, Unlisted } from '../../tables/places/place.js';
 import { membersOf, openText, placedMember } from '../../tables/relations/open-text.js';
 import type { Compression, FileReading } from '../../tables/table.js';
-import { columnNames } from './names.js';
+import { columnNames } from '../../tables/names.js';
 import { parquetNames } from './parquet-names.js';
 import { readHead } from './read-head.js';
 import { textReading } from './text-reading.js';
@@ -13,6 +13,8 @@ import { textReading } from './text-reading.js';
 /** A file, or a member of a zip, that holds rows. */
 export interface SniffedFile extends PlacedFile {
   reading: FileReading;
+  /** Only its begin was looked at, and what comes later may have more columns: JSON. */
+  isOpen?: boolean;
 }
 
 /** What a file begins with, whatever its name says. */
@@ -31,6 +33,7 @@ const MEMBERS = 10_000;
 /**
  * Finds what rows a file holds: it may be packed, and a zip may hold several.
  * @param known reading of a file or member that is as it was, by path and version
+ * @throws AppError, retryable, when reading failed with what may pass: nothing is said of the file then
  */
 export async function sniffFile(
   place: Place,
@@ -130,11 +133,14 @@ async function sniffText(
   }
   if (head.fault !== undefined) return { path, why: `${head.fault}; write it again as text` };
   const reading = textReading(path, head, compression);
-  return typeof reading === 'string' ? { path, why: reading } : { ...file, reading };
+  if (typeof reading === 'string') return { path, why: reading };
+  const isOpen = !head.isWhole && reading.layout.format.endsWith('json');
+  return { ...file, reading, ...(isOpen && { isOpen }) };
 }
 
-/** Without the path, which whoever lists it puts before. */
+/** Without the path, which whoever lists it puts before. @throws what may pass */
 function whyOf(path: string, error: unknown): string {
   if (!(error instanceof AppError)) return whyNot(error);
+  if (error.retryable) throw error;
   return error.message.replace(`${path}: `, '');
 }

@@ -1,4 +1,5 @@
-import type { DateOrder } from '../../tables/table.js';
+import type { DateOrder } from '../../tables/date-orders.js';
+import { NULL_TOKENS } from '../../tables/null-tokens.js';
 
 /** What texts may prove to be. */
 export type TextKind =
@@ -30,9 +31,6 @@ export const PATTERNS: Record<TextKind | Lookalike, string> = {
 
 export const KINDS = Object.keys(PATTERNS) as (TextKind | Lookalike)[];
 
-/** Texts that stand for no value in a column where everything else has a type. */
-export const NULL_TOKENS = ['NA', 'N/A', 'n/a', 'NULL', 'null', 'NaN', 'nan', 'NAN', '-'];
-
 const WHOLE = new Map(KINDS.map((kind) => [kind, new RegExp(`^(?:${PATTERNS[kind]})$`)]));
 const DAY_FIRST = ['dd/mm/yyyy', 'dd.mm.yyyy', 'dd-mm-yyyy'];
 const MONTH_FIRST = ['mm/dd/yyyy', 'mm-dd-yyyy'];
@@ -40,7 +38,7 @@ const MONTH_FIRST = ['mm/dd/yyyy', 'mm-dd-yyyy'];
 export const isNoValue = (text: string) => text === '' || NULL_TOKENS.includes(text);
 
 /** Whether a text can be of a kind; that a day is one of its month is found by the engine. */
-export function isOfKind(text: string, kind: TextKind | Lookalike): boolean {
+function isOfKind(text: string, kind: TextKind | Lookalike): boolean {
   if (!WHOLE.get(kind)?.test(text)) return false;
   const [first = 0, second = 0] = text.split(/[^0-9]/).map(Number);
   if (DAY_FIRST.includes(kind)) return isDay(first, second);

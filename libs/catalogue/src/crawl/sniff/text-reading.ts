@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 import { signOf } from '../../tables/relations/decode-text.js';
 import type { Compression, Encoding, FileReading } from '../../tables/table.js';
-import { columnNames } from './names.js';
+import { columnNames } from '../../tables/names.js';
 import { csvShape } from './csv-shape.js';
 import { hasHeader } from './has-header.js';
 import { jsonObjects } from './json-objects.js';

@@ -67,7 +67,7 @@ function mergeColumn(before: TableColumn, now: TableColumn): TableColumn | undef
   return type === undefined ? undefined : { ...before, type, nullable, note: now.note };
 }
 
-/** The type that holds the numbers of both exactly, or as one of them has them. */
+/** The type that holds the numbers of both exactly, or as one of them has them; none for more digits than types keep. */
 function widerNumber(one: string, other: string): string | undefined {
   const sizes = [sizeOf(one), sizeOf(other)];
   const [a, b] = sizes;
@@ -76,7 +76,7 @@ function widerNumber(one: string, other: string): string | undefined {
   }
   if (!a || !b) return undefined;
   const [whole, scale] = [Math.max(a.whole, b.whole), Math.max(a.scale, b.scale)];
-  return whole + scale > 38 ? 'DOUBLE' : `DECIMAL(${whole + scale},${scale})`;
+  return whole + scale > 38 ? undefined : `DECIMAL(${whole + scale},${scale})`;
 }
 
 /** Digits before the point and behind it. */

@@ -1,4 +1,6 @@
-/** What became of a table. */
+import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
+
+/** What became of a table's columns; what became of its files its changes say. */
 export type TableOutcome = 'new' | 'unchanged' | 'widened' | 'new version' | 'missing';
 
 export interface CrawledTable {
@@ -14,13 +16,51 @@ export interface CrawledTable {
   changes: string[];
 }
 
+/** What became of telling the Data Catalog of a table. */
+export interface ToldReport {
+  address: string;
+  outcome: 'created' | 'updated' | 'unchanged' | 'left out';
+  /** Why it is left out; else what it is called there, `database.name`. */
+  what: string;
+}
+
+/** What one location gave. */
+export interface CrawledPlace {
+  files: number;
+  tables: CrawledTable[];
+  unreadable: Unreadable[];
+  /** What kept some of its tables from being found out; the others are. */
+  faults: Error[];
+}
+
 export interface CrawlReport {
   /** Looked at, in all locations. */
   files: number;
   /** In the order of their addresses. */
   tables: CrawledTable[];
   /** Files that hold nothing that can be read as a table, and why: one sentence with place and advice. */
-  unreadable: { file: string; why: string }[];
-  /** Locations that could not be looked into. */
-  failed: { location: string; code: string; why: string }[];
+  unreadable: Unreadable[];
+  /** Locations that could not be looked into, or not to their end. */
+  failed: FailedLocation[];
+  /** What the Data Catalog was told; left out where no setting names one. */
+  told?: ToldReport[];
+}
+
+export interface Unreadable {
+  file: string;
+  why: string;
+}
+
+export interface FailedLocation {
+  location: string;
+  code: ErrorCode;
+  why: string;
+  /** The same may succeed later without anyone changing anything. */
+  retryable: boolean;
+}
+
+/** @throws AppError, retryable, when a location could not be looked into and a later crawl may do it */
+export function requireLasting({ failed }: CrawlReport): void {
+  const passing = failed.find(({ retryable }) => retryable);
+  if (passing) throw new AppError(passing.code, passing.why, { retryable: true });
 }

@@ -11,9 +11,15 @@ export interface Found {
   location: string;
   layout: Layout;
   files: readonly TableFile[];
-  inferred: Pick<Inferred, 'columns' | 'keys'> & { rows: number | null };
+  /** Of a table without files. */
+  bytes?: number;
+  inferred: Pick<Inferred, 'columns' | 'keys'> & { rows: number | null; notes?: readonly string[] };
   /** The table as it was. */
   home: { table: StoredTable; files: readonly TableFile[] } | undefined;
+  /** Whether a file that it had is there, and cannot be read. */
+  isUnreadable?: (path: string) => boolean;
+  /** Files that are of its kind, those that cannot be read among them. */
+  wanted?: readonly string[];
 }
 
 /** Compares what a crawl has found with what was known, and writes it down. */
@@ -33,10 +39,10 @@ export async function saveFound(stored: CrawledTables, found: Found): Promise<Cr
       ...(version !== undefined && { version }),
       ...(reading && { reading }),
     })),
-    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    bytes: found.bytes ?? files.reduce((sum, file) => sum + file.bytes, 0),
     freshAt: times.length > 0 ? new Date(times.reduce((a, b) => Math.max(a, b))) : null,
   });
-  const told = [...changes, ...filesTold(home?.files, files)];
+  const told = [...changes, ...(inferred.notes ?? []), ...filesTold(found)];
   return {
     address: `${database}.${name}`,
     ...{ outcome, format: layout.format, files: files.length, rows },
@@ -67,15 +73,27 @@ function comparedWith(before: StoredTable | undefined, { layout, inferred }: Fou
 
 const family = ({ format }: Layout) => (format === 'ndjson' ? 'json' : format);
 
-function filesTold(before: readonly TableFile[] | undefined, now: readonly TableFile[]): string[] {
-  if (!before) return [];
+function filesTold({ home, files: now, isUnreadable, wanted = [] }: Found): string[] {
+  const count = (number: number, what: string) =>
+    number === 0 ? [] : [`${number} ${number === 1 ? 'file' : 'files'} ${what}`];
+  const read = new Set(now.map(({ path }) => path));
+  const before = home?.files ?? [];
+  const known = new Set(before.map(({ path }) => path));
+  const broken = wanted.filter((path) => !read.has(path) && !known.has(path)).length;
+  const unread = count(broken, 'cannot be read');
+  if (!home) return unread;
   const were = new Map(before.map(({ path, version }) => [path, version]));
   const added = now.filter(({ path }) => !were.has(path)).length;
   const changed = now.filter(
     ({ path, version }) => were.has(path) && were.get(path) !== version,
   ).length;
-  const gone = before.length - (now.length - added);
-  const count = (number: number, what: string) =>
-    number === 0 ? [] : [`${number} ${number === 1 ? 'file' : 'files'} ${what}`];
-  return [...count(added, 'new'), ...count(changed, 'changed'), ...count(gone, 'gone')];
+  const lost = before.filter(({ path }) => !read.has(path));
+  const spoiled = lost.filter(({ path }) => isUnreadable?.(path)).length;
+  return [
+    ...count(added, 'new'),
+    ...count(changed, 'changed'),
+    ...unread,
+    ...count(spoiled, 'cannot be read any more'),
+    ...count(lost.length - spoiled, 'gone'),
+  ];
 }

@@ -1,5 +1,5 @@
 import type { HiveColumn, HiveTable } from '#lake/ports/hive-table.js';
-import type { CatalogueTable, TableColumn } from '../tables/table.js';
+import type { CatalogueTable, TableColumn } from '../../tables/table.js';
 import { layoutOf } from './glue-layout.js';
 import { sqlTypeOf } from './hive-type.js';
 import { NO_VALUE } from '#lake/ports/table-folders.js';

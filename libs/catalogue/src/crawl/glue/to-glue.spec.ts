@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { CatalogueTable, CsvLayout, Layout, TableColumn } from '../tables/table.js';
+import type { CatalogueTable, CsvLayout, Layout, TableColumn } from '../../tables/table.js';
 import { fromGlue } from './from-glue.js';
 import { toGlue } from './to-glue.js';
 

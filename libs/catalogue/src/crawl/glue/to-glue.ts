@@ -1,5 +1,5 @@
 import type { HiveColumn, HiveTable } from '#lake/ports/hive-table.js';
-import type { CatalogueTable, CsvLayout, TableColumn } from '../tables/table.js';
+import type { CatalogueTable, CsvLayout, TableColumn } from '../../tables/table.js';
 import type { FromGlue } from './from-glue.js';
 import { CLASSES, FORMATS } from './glue-layout.js';
 import { hiveTypeOf } from './hive-type.js';

@@ -1,5 +1,5 @@
 import type { HiveTable } from '#lake/ports/hive-table.js';
-import type { Compression, Layout } from '../tables/table.js';
+import type { Compression, Layout } from '../../tables/table.js';
 
 const HIVE = 'org.apache.hadoop.hive';
 

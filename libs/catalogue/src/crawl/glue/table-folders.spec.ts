@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type {
+  CatalogueTable,
+  CsvLayout,
+  FileReading,
+  TableColumn,
+  TableFile,
+} from '../../tables/table.js';
+import { tableFolders } from './table-folders.js';
+
+const LAYOUT: CsvLayout = {
+  format: 'csv',
+  compression: 'none',
+  encoding: 'utf-8',
+  ...{ delimiter: ',', quote: '', header: true, skip: 0, nullTokens: ['NA'] },
+};
+const column = (name: string, isPartition = false): TableColumn => ({
+  ...{ name, type: 'BIGINT', nullable: true, isPartition, isPersonal: false },
+  ...{ comment: null, note: null },
+});
+const table = (columns = [column('store'), column('amount')]): CatalogueTable => ({
+  ...{ database: 'shop', name: 'sales', origin: 'crawl', layout: { ...LAYOUT, nullTokens: [] } },
+  ...{ location: 's3://lake/a%20b', columns, keys: [], comment: null, owner: null, tags: [] },
+  ...{ version: 1, rows: 1, bytes: 1, files: 1, freshAt: null, seenAt: new Date(0) },
+});
+const byYear = table([column('store'), column('year', true)]);
+
+const names = (...all: string[]) => all.map((name) => ({ name, source: name }));
+const reading = (more: Partial<FileReading> = {}): FileReading => ({
+  layout: LAYOUT,
+  columns: names('store', 'amount'),
+  ...more,
+});
+const file = (path: string, partition = {}, read?: FileReading): TableFile => ({
+  ...{ path, bytes: 1, modified: new Date(0), partition },
+  ...(read && { reading: read }),
+});
+const folders = (of: CatalogueTable, files: TableFile[], others: string[] = []) =>
+  tableFolders(of, files, [...files.map(({ path }) => path), ...others]);
+
+describe('the folders of a table', () => {
+  it('are the one that its files lie in', () => {
+    expect(folders(table(), [file('x/1.csv', {}, reading()), file('x/2.csv')], ['y.csv'])).toEqual({
+      location: 's3://lake/a b/x/',
+      partitions: [],
+    });
+  });
+
+  it('are one for each partition, below one', () => {
+    const files = [2011, 2012].flatMap((year) =>
+      [1, 2].map((n) => file(`in/sales/year=${year}/${n}.csv`, { year: String(year) })),
+    );
+    expect(folders(byYear, files, ['in/other.csv', 'in/sales/readme'])).toEqual({
+      location: 's3://lake/a b/in/sales/',
+      partitions: [
+        { location: 's3://lake/a b/in/sales/year=2011/', values: { year: '2011' } },
+        { location: 's3://lake/a b/in/sales/year=2012/', values: { year: '2012' } },
+      ],
+    });
+  });
+
+  it.each([
+    ['another file', table(), [file('x/1.csv')], ['x/deep/notes.txt'], 'x/deep/notes.txt lies in'],
+    ['another file at the top', table(), [file('1.csv')], ['people.csv'], 'people.csv lies in'],
+    ['several folders', table(), [file('x/1.csv'), file('y/1.csv')], [], 'lie in 2 folders'],
+    ['a folder in a folder', table(), [file('x/1.csv'), file('x/y/1.csv')], [], 'x/y/1.csv lies'],
+    [
+      'values in names of files',
+      byYear,
+      [file('x/2011.csv', { year: '2011' }), file('x/2012.csv', { year: '2012' })],
+      [],
+      'differ in their names',
+    ],
+    [
+      'one partition twice',
+      byYear,
+      [file('a/year=1/1.csv', { year: '1' }), file('b/year=1/1.csv', { year: '1' })],
+      [],
+      'the same partition',
+    ],
+    [
+      'columns in another order',
+      table(),
+      [file('x/1.csv', {}, reading({ columns: names('amount', 'store') }))],
+      [],
+      'in its order',
+    ],
+    [
+      'another separator',
+      table(),
+      [file('x/1.csv', {}, reading({ layout: { ...LAYOUT, delimiter: ';' } }))],
+      [],
+      'in another way',
+    ],
+    [
+      'lines that end in several ways',
+      table(),
+      [file('x/1.csv', {}, reading({ hasMixedLineEnds: true }))],
+      [],
+      'end in several ways',
+    ],
+    [
+      'a column by another name',
+      { ...table(), layout: { format: 'parquet' as const } },
+      [
+        file(
+          'x/1.parquet',
+          {},
+          {
+            layout: { format: 'parquet' },
+            columns: [{ name: 'store', source: 'Store Number' }],
+          },
+        ),
+      ],
+      [],
+      'calls the column store "Store Number"',
+    ],
+    ['no file', table(), [], [], 'no files'],
+  ])('are none with %s', (_, of, files, others, words) => {
+    expect(folders(of, files, others)).toEqual({
+      reason: expect.stringContaining(words) as string,
+    });
+  });
+});

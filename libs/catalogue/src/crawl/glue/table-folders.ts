@@ -1,0 +1,100 @@
+import type { CatalogueTable, FileReading, TableFile } from '../../tables/table.js';
+import type { FromGlue } from './from-glue.js';
+
+/** Where the rows of a table lie, as an engine takes it that reads folders whole. */
+export interface TableFolders {
+  /** URL, unescaped. */
+  location: string;
+  partitions: FromGlue['partitions'];
+}
+
+interface Reason {
+  reason: string;
+}
+
+/**
+ * The folders of a table's files, or why they cannot be told: an engine on AWS reads all that lies in a folder, and all
+ * of a table in one way.
+ * @param paths of all files at the table's location
+ */
+export function tableFolders(
+  table: CatalogueTable,
+  files: readonly TableFile[],
+  paths: readonly string[],
+): TableFolders | Reason {
+  const odd = files.map((file) => oddReading(table, file)).find((reason) => reason !== undefined);
+  if (odd !== undefined) return { reason: odd };
+  const own = new Map(files.map((file) => [file.path, file]));
+  const folders = new Map<string, TableFile[]>();
+  for (const file of files) {
+    const folder = folderOf(file.path);
+    folders.set(folder, [...(folders.get(folder) ?? []), file]);
+  }
+  for (const [folder] of folders) {
+    const stranger = paths.find(
+      (path) => path.startsWith(folder) && (!own.has(path) || folderOf(path) !== folder),
+    );
+    if (stranger === undefined) continue;
+    const advice = 'give the table a folder of its own';
+    return { reason: `${stranger} lies in its folder, too, and would be read with it: ${advice}` };
+  }
+  const root = `${decodeURIComponent(table.location).replace(/\/+$/, '')}/`;
+  const [first, ...others] = folders.keys();
+  if (first === undefined) return { reason: 'it has no files' };
+  if (!table.columns.some(({ isPartition }) => isPartition)) {
+    if (others.length === 0) return { location: `${root}${first}`, partitions: [] };
+    const advice = 'put them into one, or name the folders column=value';
+    return { reason: `its files lie in ${folders.size} folders: ${advice}` };
+  }
+  const partitions: FromGlue['partitions'] = [];
+  const taken = new Map<string, string>();
+  for (const [folder, [one, ...more]] of folders) {
+    const values = one?.partition ?? {};
+    const key = JSON.stringify(values);
+    if (more.some(({ partition }) => JSON.stringify(partition) !== key)) {
+      const advice = 'give each a folder';
+      return { reason: `files of ${folder || 'one folder'} differ in their names: ${advice}` };
+    }
+    const other = taken.get(key);
+    if (other !== undefined) {
+      return { reason: `${other} and ${folder} hold the same partition: put them into one folder` };
+    }
+    taken.set(key, folder);
+    partitions.push({ location: `${root}${folder}`, values });
+  }
+  return { location: `${root}${parentOf([...folders.keys()])}`, partitions };
+}
+
+/** With a slash at its end; empty for none. */
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
+/** The folder that all of them lie in. */
+function parentOf([first = '', ...others]: readonly string[]): string {
+  let parent = folderOf(first.slice(0, -1));
+  while (!others.every((folder) => folder.startsWith(parent))) {
+    parent = folderOf(parent.slice(0, -1));
+  }
+  return parent;
+}
+
+/** Why a file is read otherwise than the table says. */
+function oddReading(
+  { layout, columns }: CatalogueTable,
+  { path, reading }: TableFile,
+): string | undefined {
+  if (!reading) return undefined;
+  if (reading.hasMixedLineEnds) return `the lines of ${path} end in several ways`;
+  if (shapeOf(reading.layout) !== shapeOf(layout)) return `${path} is written in another way`;
+  const names = reading.columns.map(({ name }) => name);
+  const all = columns.filter(({ isPartition }) => !isPartition).map(({ name }) => name);
+  if (layout.format === 'csv') {
+    const isSame = names.length === all.length && names.every((name, at) => name === all[at]);
+    return isSame ? undefined : `the columns of ${path} are not those of the table, in its order`;
+  }
+  const renamed = reading.columns.find(({ name, source }) => source.toLowerCase() !== name);
+  return renamed && `${path} calls the column ${renamed.name} "${renamed.source}"`;
+}
+
+/** Without what stands for no value, which is the table's. */
+const shapeOf = (layout: FileReading['layout']): string =>
+  JSON.stringify(layout, (key, value: unknown) => (key === 'nullTokens' ? undefined : value));

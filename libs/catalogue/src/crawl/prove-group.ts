@@ -1,0 +1,127 @@
+import pLimit from 'p-limit';
+import { AppError } from '#platform/errors/app-error.js';
+import type { Place } from '../tables/places/place.js';
+import type { FileCache } from '../tables/relations/file-cache.js';
+import { orDropped } from '../tables/relations/or-dropped.js';
+import { localise } from '../tables/relations/localise.js';
+import type { LocalFile } from '../tables/relations/rows-sql.js';
+import type { Layout } from '../tables/table.js';
+import type { FileGroup, GroupedFile } from './group/group-files.js';
+import type { Ask } from './infer/ask.js';
+import { type Inferred, inferTable } from './infer/infer-table.js';
+import { findUnreadable } from './infer/unreadable.js';
+import type { Unreadable } from './store/crawl-report.js';
+
+const FILES_AT_ONCE = 32;
+
+/** What proves a table. */
+export interface Proving {
+  place: Place;
+  cache: FileCache;
+  ask: Ask;
+}
+
+interface Proved {
+  name: string;
+  layout: Layout;
+  files: GroupedFile[];
+  inferred: Inferred;
+}
+
+interface ReadableFile extends LocalFile {
+  file: GroupedFile;
+}
+
+/**
+ * Proves a table by all values of those of its files that can be read to their end.
+ * @param unreadable where the others are told of
+ * @returns undefined when none of its files can be read, or they are too much for the engine
+ * @throws what may pass: another crawl finds the table then
+ */
+export async function proveGroup(
+  { place, cache, ask }: Proving,
+  { name, files, partitions }: FileGroup,
+  unreadable: Unreadable[],
+): Promise<Proved | undefined> {
+  const limit = pLimit(FILES_AT_ONCE);
+  const brought = await Promise.all(
+    files.map((file) =>
+      limit(() => localFile(place, cache, file)).catch((error: unknown) => {
+        const { message } = lasting(error);
+        unreadable.push({ file: file.path, why: message.replace(`${file.path}: `, '') });
+        return undefined;
+      }),
+    ),
+  );
+  const readable = brought.filter((file) => file !== undefined);
+  if (readable.length === 0) return undefined;
+  const paths = readable.map(({ path }) => path);
+  const release = await cache.hold(paths);
+  try {
+    return await proveFiles(ask, { name, partitions, readable }, unreadable);
+  } catch (error) {
+    throw await orDropped(error, paths);
+  } finally {
+    await release();
+  }
+}
+
+async function proveFiles(
+  ask: Ask,
+  {
+    name,
+    partitions,
+    ...group
+  }: Pick<FileGroup, 'name' | 'partitions'> & { readable: ReadableFile[] },
+  unreadable: Unreadable[],
+): Promise<Proved | undefined> {
+  let { readable } = group;
+  const prove = () => inferTable(ask, readable, partitions);
+  /** One table that is too much for the engine is no reason to leave out the others. */
+  const leaveOut = (error: unknown): Inferred | undefined => {
+    const [first] = readable;
+    const why = `${lasting(error).message}; split the file`;
+    if (first) unreadable.push({ file: first.file.path, why });
+    return undefined;
+  };
+  const inferred = await prove().catch(async (error: unknown) => {
+    const { code } = lasting(
+      await orDropped(
+        error,
+        readable.map(({ path }) => path),
+      ),
+    );
+    const bad = code === 'QUERY_FAILED' ? await findUnreadable(ask, readable).catch(none) : [];
+    if (bad.length === 0) return leaveOut(error);
+    unreadable.push(...bad.map(({ file, why }) => ({ file: file.file.path, why })));
+    readable = readable.filter((file) => !bad.some((each) => each.file === file));
+    return readable.length === 0 ? undefined : prove().catch(leaveOut);
+  });
+  const [first] = readable;
+  if (!inferred || !first) return undefined;
+  const { layout } = first.reading;
+  return {
+    name,
+    layout: layout.format === 'csv' ? { ...layout, nullTokens: inferred.nullTokens } : layout,
+    files: readable.map(({ file }) => file),
+    inferred,
+  };
+}
+
+/** @throws what is no fault of what is looked at, and what may pass */
+function lasting(error: unknown): AppError {
+  const isLasting =
+    error instanceof AppError && !error.retryable && error.code !== 'QUERY_CANCELLED';
+  if (!isLasting) throw error;
+  return error;
+}
+
+function none(error: unknown): [] {
+  lasting(error);
+  return [];
+}
+
+async function localFile(place: Place, cache: FileCache, file: GroupedFile): Promise<ReadableFile> {
+  const { reading, partition } = file;
+  return { file, reading, partition, path: await localise(place, cache, file, reading) };
+}
