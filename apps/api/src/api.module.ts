@@ -34,6 +34,7 @@ import { AllowedMethods } from './http/allowed-methods.js';
 import { AppErrorFilter } from './http/app-error.filter.js';
 import type { AllowedHosts } from './mcp/allowed-hosts.js';
 import { McpModule } from './mcp/mcp.module.js';
+import { SqlQuestions } from './sql/sql-questions.js';
 import { SqlModule } from './sql/sql.module.js';
 
 /** What the API stands on. */
@@ -60,7 +61,7 @@ export interface ApiParts {
   graphql?: GraphqlRules;
   /** Those of this machine alone where left out. */
   allowedHosts?: AllowedHosts;
-  /** Answers questions in SQL; without it there is no /v1/sql. */
+  /** Answers questions in SQL; without it there is no /v1/sql, nor the like elsewhere. */
   asksql?: AskSql;
 }
 
@@ -80,6 +81,7 @@ export class ApiModule implements OnModuleDestroy {
     const { warehouse, ledgers, queue, lake, channels, rehearsals, reportsUrl } = parts;
     const { access, catalogue, graphql = ANY_DOCUMENT } = parts;
     const files = openFileWriter();
+    const questions = parts.asksql && new SqlQuestions(parts.asksql);
     const services = { ledgers, queue, lake, channels, rehearsals, reportsUrl, catalogue };
     return {
       module: ApiModule,
@@ -90,7 +92,7 @@ export class ApiModule implements OnModuleDestroy {
         MetricsModule.of('api', PoolWatch.of(warehouse)),
         ExportModule.of(files, { ...defaultLimits, ...parts.exports }),
         ExportsModule.of({ ledgers, lake, files }),
-        ...(parts.asksql ? [SqlModule.of(parts.asksql)] : []),
+        ...(questions ? [SqlModule.of(questions)] : []),
         AccessModule.of(access),
         AnalyticsModule,
         ApiGraphqlModule.of(graphql),
@@ -100,6 +102,7 @@ export class ApiModule implements OnModuleDestroy {
             origins: access.corsOrigins,
           },
           services,
+          questions,
         ),
         AdminModule.of(services),
         HealthModule.using([AnalyticsModule], PublishedSnapshot, (published) => ({

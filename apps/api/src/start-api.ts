@@ -7,6 +7,7 @@ import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { plainUrl } from '#composition/plain-url.js';
 import { readConfig } from '#composition/read-config.js';
 import { API_LIMITS, Rehearsals } from '#composition/rehearsals.js';
+import { clearScratch } from '#composition/scratch-folders.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/product-version.js';
@@ -14,6 +15,7 @@ import type { RunningApp } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import { createLake } from '#lake/create-lake.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
+import { Exporter } from '#serving/export/exporter.js';
 import { createApi } from './create-app.js';
 import { readTrustedDocuments } from './graphql/trusted-documents.js';
 
@@ -36,6 +38,7 @@ export async function startApi(): Promise<RunningApp> {
     'api',
     limits.answerTimeoutMs,
   );
+  await clearScratch(config.scratchDir);
   const { queue, jobs } = createRunQueue(config, url);
   const ledgers = new Ledgers(warehouse, flows);
   const lake = createLake(config).store;
@@ -68,6 +71,10 @@ export async function startApi(): Promise<RunningApp> {
     exports,
   };
   const app = await createApi(parts, logger, limits);
+  catalogue.copies.add(() => {
+    app.get(Exporter).forget();
+  });
+  catalogue.copies.start('api', logger);
   const address = await listen(app, config.host, config.apiPort, 'API_PORT');
   logger.log(
     `GraphQL at ${address}/graphql, REST at ${address}/v1, its description at ${address}/docs`,

@@ -13,6 +13,7 @@ import { LIMITS } from '#platform/config/limits.module.js';
 import { createContext } from './api-context.js';
 import { formatError } from './format-error.js';
 import { timeRootFields } from './graphql-metrics.js';
+import { limitAsking } from './limit-asking.js';
 import { limitCost } from './limit-cost.js';
 import { limitRootFields } from './limit-root-fields.js';
 import { limitSize } from './limit-size.js';
@@ -55,7 +56,7 @@ export class ApiGraphqlModule {
         persistedQueries: { cache: trusted ?? registeredDocuments() },
         formatError,
         parseOptions: { maxTokens: limits.tokens },
-        validationRules: [limitRootFields(limits.roots)],
+        validationRules: [limitRootFields(limits.roots), limitAsking],
         plugins: [
           refuseSubscriptions,
           limitCost(limits),

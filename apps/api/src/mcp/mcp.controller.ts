@@ -26,6 +26,9 @@ const INVALID_REQUEST = -32_600;
 /** For what HTTP itself refuses. */
 const REFUSED = -32_000;
 
+/** Injection token of the tools that ask in SQL. */
+export const SQL_TOOLS = Symbol('SqlTools');
+
 /** What the transport looks at. */
 const HEADERS = ['accept', 'content-type', 'mcp-protocol-version'] as const;
 
@@ -46,12 +49,14 @@ export class McpController {
     personal: PersonalAnswers,
     @Inject(ALLOWED_CALLERS) private readonly allowed: AllowedCallers,
     @Inject(OPERATION_SERVICES) services: OperationServices,
+    @Inject(SQL_TOOLS) sql: readonly Tool[],
   ) {
     this.tools = [
       ...useCases.map((useCase) => answerTool(useCase, marts, personal)),
       salesTool(marts, answers),
       operationTool(catalogueTables, 'Tables of the catalogue', services),
       operationTool(catalogueTable, 'A table of the catalogue', services),
+      ...sql,
     ];
     this.resources = resourcesOf(this.tools, marts);
   }

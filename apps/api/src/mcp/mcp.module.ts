@@ -5,17 +5,25 @@ import {
   type OperationServices,
 } from '#serving/operation/operation-context.js';
 import { ALLOWED_CALLERS, type AllowedCallers } from './allowed-hosts.js';
-import { McpController } from './mcp.controller.js';
+import type { SqlQuestions } from '../sql/sql-questions.js';
+import { askSqlTool } from './ask-sql-tool.js';
+import { McpController, SQL_TOOLS } from './mcp.controller.js';
 
 /** The answers for assistants, at `/mcp`. */
 @Module({ imports: [AnalyticsModule], controllers: [McpController] })
 export class McpModule {
-  static of(callers: AllowedCallers, services: OperationServices): DynamicModule {
+  /** @param questions in SQL; there is no tool for them where left out */
+  static of(
+    callers: AllowedCallers,
+    services: OperationServices,
+    questions?: SqlQuestions,
+  ): DynamicModule {
     return {
       module: McpModule,
       providers: [
         { provide: ALLOWED_CALLERS, useValue: callers },
         { provide: OPERATION_SERVICES, useValue: services },
+        { provide: SQL_TOOLS, useValue: questions ? [askSqlTool(questions)] : [] },
       ],
     };
   }

@@ -23,11 +23,11 @@ export function operationTool(
   return {
     ...{ name, title, description, role, inputSchema },
     outputSchema: rowsOnceSchema(resultSchemaOf(shapeOf(result as Type<object>))),
-    call: async (given, { principal = ANONYMOUS }) => {
+    call: async (given, { principal = ANONYMOUS, hangUp: signal }) => {
       const checked = await checkedArguments(args, given);
       refuseManyRows('first', 'first' in checked ? checked.first : undefined);
       const { name: actor, role: held } = principal;
-      const context = { ...services, actor, role: held, mayReadPersonalData: false };
+      const context = { ...services, actor, role: held, signal, mayReadPersonalData: false };
       const content = rowsOnce(await run(context, checked)) as Record<string, unknown>;
       return { content, summary: `${title}: ${summary}` };
     },

@@ -1,12 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { AskSql } from '#catalogue/sql/ask-sql.js';
-import { ASK_SQL, SqlController } from './sql.controller.js';
+import { SqlController } from './sql.controller.js';
+import { SqlQuestions } from './sql-questions.js';
+import { SqlResolver } from './sql.resolver.js';
 
-/** Questions in SQL. */
+/** Questions in SQL, over REST and GraphQL. */
 @Module({})
 export class SqlModule {
-  static of(asksql: AskSql): DynamicModule {
-    const providers = [{ provide: ASK_SQL, useValue: asksql }];
+  static of(questions: SqlQuestions): DynamicModule {
+    const providers = [{ provide: SqlQuestions, useValue: questions }, SqlResolver];
     return { module: SqlModule, controllers: [SqlController], providers };
   }
 }

@@ -10,9 +10,10 @@ import type { CatalogueCommand } from './catalogue-command.js';
 const HELP = `npm run catalogue -- crawl URL… [--database NAME] [--json]
 
 Finds tables in folders, s3:// prefixes and postgres:// databases: CSV, JSON, NDJSON and Parquet, packed by gzip or
-zip as well. What changed since the last crawl is told; no table is ever deleted.
+zip as well. glue://NAME has a crawler of AWS Glue run, and takes its tables. What changed since the last crawl is
+told; no table is ever deleted.
 
-  --database NAME  what new tables are called by, NAME.table; else the last part of each URL
+  --database NAME  what new tables are called by, NAME.table; else the last part of each URL. A known one keeps its name
   --json           the report as JSON
 
 Exit code: 0; 1 when a location cannot be looked into. A file that cannot be read is listed, and does not count.
@@ -30,7 +31,13 @@ export const crawlCommand: CatalogueCommand = {
     const { locations, database, isJson } = parse(argv);
     return open(async ({ crawler }) => {
       const askedBy = userInfo().username;
-      const report = await crawler.crawl(locations, { database, askedBy });
+      const stopping = new AbortController();
+      const stop = () => stopping.abort();
+      for (const signal of SIGNALS) process.once(signal, stop);
+      const options = { database, askedBy, signal: stopping.signal };
+      const report = await crawler
+        .crawl(locations, options)
+        .finally(() => SIGNALS.forEach((signal) => process.off(signal, stop)));
       if (isJson) screen.write(`${JSON.stringify(report)}\n`);
       else print(report, screen);
       return report.failed.length > 0 ? 1 : 0;
@@ -46,14 +53,20 @@ function parse(argv: string[]) {
       options: { database: { type: 'string' }, json: { type: 'boolean' } },
     });
     if (positionals.length === 0)
-      throw new Error('name what to crawl: a folder, s3:// or postgres://');
+      throw new Error('name what to crawl: a folder, s3://, postgres:// or glue://');
     return { locations: positionals, database: values.database, isJson: values.json ?? false };
   } catch (cause) {
     throw new AppError('USAGE', cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
-function print({ files, tables, unreadable, failed }: CrawlReport, screen: Writable): void {
+/** What a terminal or a supervisor ends a command by. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+function print(
+  { files, tables, unreadable, failed, told = [] }: CrawlReport,
+  screen: Writable,
+): void {
   if (tables.length > 0) {
     const head = ['table', 'format', 'files', 'rows', 'columns', 'what changed'];
     const table = new Table({ head, ...PLAIN_TABLE });
@@ -65,6 +78,10 @@ function print({ files, tables, unreadable, failed }: CrawlReport, screen: Writa
     screen.write(`${table.toString()}\n\n`);
   }
   for (const { file, why } of unreadable) screen.write(`${oneLine(file)}: ${oneLine(why)}\n`);
+  for (const { address, outcome, what } of told) {
+    if (outcome === 'unchanged') continue;
+    screen.write(`Data Catalog: ${address} ${outcome}: ${oneLine(what)}\n`);
+  }
   for (const { code, why } of failed) screen.write(`${code}: ${oneLine(why)}\n`);
   const read = `${count(files, 'file')}, ${count(tables.length, 'table')}`;
   screen.write(`${read}, ${count(unreadable.length, 'file')} that cannot be read\n`);

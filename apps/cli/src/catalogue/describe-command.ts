@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AuditLog } from '#access/audit-log.js';
+import { openColumns, Profiles } from '#catalogue/profile/store/profiles.js';
 import { addressOf } from '#catalogue/tables/address.js';
 import { type NotesChange, setTableNotes } from '#catalogue/tables/set-table-notes.js';
 import { CLI } from '#serving/operation/cli-operation.js';
@@ -37,6 +38,7 @@ What is left out stays as it is; no crawl writes over it; the audit log has it.
     return open(async ({ warehouse, tables }) => {
       const desk = { warehouse, tables, audit: new AuditLog(warehouse) };
       const table = await setTableNotes(desk, address, change, CLI);
+      await new Profiles(warehouse).hide(table, openColumns(table));
       screen.write(`${addressOf(table)} is described\n`);
       return 0;
     });

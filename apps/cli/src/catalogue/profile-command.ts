@@ -107,13 +107,12 @@ async function ofTable({ what, sample }: Asked, catalogue: OpenCatalogue): Promi
   const table = await tables.find(what);
   const personal = table.columns.filter(({ isPersonal }) => isPersonal).map(({ name }) => name);
   const given = { table: `${table.database}.${table.name}`, limits: LIMITS, personal };
-  const relation = await relations.of(table);
-  if (sample !== undefined) {
-    return { profile: await profileOf(relation, engine, { ...given, sample }) };
-  }
   const profiles = new Profiles(warehouse);
-  const former = (await profiles.newest(table))?.profile;
-  const profile = await profileOf(relation, engine, { ...given, ...(former && { former }) });
+  const former = sample === undefined ? (await profiles.newest(table))?.profile : undefined;
+  const relation = await relations.of(table);
+  const options = { ...given, ...(sample !== undefined && { sample }), ...(former && { former }) };
+  const profile = await profileOf(relation, engine, options).finally(() => relation.release?.());
+  if (sample !== undefined) return { profile };
   await profiles.add(table, MADE_BY, profile);
   return former ? { profile, drift: driftBetween(former, profile) } : { profile };
 }

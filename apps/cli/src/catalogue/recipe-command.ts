@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { AuditLog } from '#access/audit-log.js';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import type { Column } from '#catalogue/recipes/language/column.js';
 import { spark } from '#catalogue/recipes/language/dialect.js';
 import { compileRecipe } from '#catalogue/recipes/compile.js';
 import { relationsOf } from '#catalogue/recipes/prepare-table.js';
@@ -49,7 +50,7 @@ const acts: Record<string, Act> = {
     const recipe = await fileOf(asked);
     const columns = await recipesOf(catalogue).columnsOf(recipe);
     const { steps, result } = compileRecipe(recipe, columns, spark);
-    const names = result.columns.map(({ name, type }) => `${name} ${type}`).join(', ');
+    const names = result.columns.map(columnText).join(', ');
     return [...steps.map(({ number, bound }) => `${number}. ${bound.explain}`), `Gives ${names}.`];
   },
   preview: async (catalogue, asked) => {
@@ -125,6 +126,9 @@ function written(screen: Writable, lines: readonly string[]): number {
 }
 
 const recipesOf = ({ warehouse, tables }: OpenCatalogue) => new Recipes(warehouse, tables);
+
+const columnText = ({ name, type, isPersonal }: Column) =>
+  `${name} ${type}${isPersonal ? ' (personal)' : ''}`;
 
 const usage = (why: string) => new AppError('USAGE', `${why}; ${USAGE}`);
 

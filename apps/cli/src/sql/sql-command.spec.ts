@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AskedTables, openAskedTables } from '#test/setup/asked-tables.js';
+import { auditEntries } from '#test/setup/audit.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { sqlCommand } from './sql-command.js';
 
@@ -14,6 +15,7 @@ beforeAll(async () => {
     store: 'BIGINT',
     amount: 'DECIMAL(9,2)',
   });
+  await asked.put('people', 'name\nAnn\n', { name: 'VARCHAR' }, ['name']);
 });
 
 afterAll(async () => {
@@ -52,6 +54,20 @@ describe('npm run sql', () => {
     const { out, beside } = await run(sql, '--format', 'ndjson');
     expect(out).toBe('{"store":1,"amount":2.50}\n{"store":2,"amount":null}\n');
     expect(beside).toContain('from the store');
+  });
+
+  it('masks what tells of people, unless it is asked for, which is on record', async () => {
+    const sql = 'SELECT name FROM shop.people';
+    expect((await run(sql, '--format', 'csv')).out).toBe('name\r\n•••\r\n');
+    const { out } = await run(sql, '--personal-data', '--format', 'csv');
+    expect(out).toBe('name\r\nAnn\r\n');
+    expect((await run(sql, '--personal-data')).out).toContain('Ann');
+    const entries = await auditEntries(database.warehouse);
+    expect(entries).toHaveLength(2);
+    expect(entries[0]).toMatchObject({
+      ...{ actor: 'cli', action: 'read-personal-data' },
+      details: { columns: ['shop.people.name'] },
+    });
   });
 
   it('says how it is used', async () => {

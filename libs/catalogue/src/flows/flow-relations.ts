@@ -1,16 +1,19 @@
-import { literal } from '#lake/ports/sql-literal.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { addressOf } from '../tables/address.js';
-import type { CatalogueTable, TableFile } from '../tables/table.js';
+import type { CatalogueTable } from '../tables/table.js';
 import type { Relation } from '../tables/relation.js';
 import type { Relations, Tables } from '../tables/tables.js';
-import { identifier } from '../tables/identifier.js';
+import { relationSql } from './relation-sql.js';
 
 /**
- * Absolute paths of objects of the lake on this machine, in the order of their keys, brought there if they lie elsewhere.
- * @param keys below the lake
+ * Objects of the lake on this machine, brought there if they lie elsewhere.
+ * @param objects keys below the lake, and their bytes
+ * @returns their absolute paths, in their order; what to call, once, when they are read no more
  */
-export type LocalFiles = (keys: readonly string[], signal?: AbortSignal) => Promise<string[]>;
+export type LocalFiles = (
+  objects: readonly { key: string; bytes: number }[],
+  signal?: AbortSignal,
+) => Promise<{ paths: string[]; release?: () => Promise<void> }>;
 
 /** Tables of the flows for the query engine. Cells that are sealed stay so. */
 export class FlowRelations implements Relations {
@@ -29,9 +32,10 @@ export class FlowRelations implements Relations {
       throw new AppError('SOURCE_UNREADABLE', `${what}: run its flow once more`);
     }
     const prefix = location.slice(this.lakeUrl.length + 1);
-    const keys = files.map(({ path }) => `${prefix}${path}`);
-    const paths = await this.localFiles(keys, signal);
+    const objects = files.map(({ path, bytes }) => ({ key: `${prefix}${path}`, bytes }));
+    const { paths, ...held } = await this.localFiles(objects, signal);
     return {
+      ...held,
       ...{ name, schema: database },
       sql: relationSql(table, files, paths),
       files: paths,
@@ -39,29 +43,4 @@ export class FlowRelations implements Relations {
       columns: columns.map(({ name: column, type }) => ({ name: column, type })),
     };
   }
-}
-
-/** One SELECT a partition, so that its values need not be read from the paths, which may be others here. */
-export function relationSql(
-  { columns }: Pick<CatalogueTable, 'columns'>,
-  files: readonly TableFile[],
-  paths: readonly string[],
-): string {
-  const parts = new Map<string, { partition: TableFile['partition']; paths: string[] }>();
-  for (const [index, { partition }] of files.entries()) {
-    const key = JSON.stringify(partition);
-    const part = parts.get(key) ?? { partition, paths: [] };
-    part.paths.push(paths[index] ?? '');
-    parts.set(key, part);
-  }
-  const selects = Array.from(parts.values(), ({ partition, paths: own }) => {
-    const cells = columns.map(({ name, type, isPartition }) => {
-      const value = partition[name];
-      const stated = value == null ? 'NULL' : literal(value);
-      return `CAST(${isPartition ? stated : identifier(name)} AS ${type}) AS ${identifier(name)}`;
-    });
-    const list = own.map(literal).join(', ');
-    return `SELECT ${cells.join(', ')} FROM read_parquet([${list}], hive_partitioning = false, union_by_name = true)`;
-  });
-  return selects.join('\nUNION ALL\n');
 }

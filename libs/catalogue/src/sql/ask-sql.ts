@@ -1,21 +1,26 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Cell } from '#lake/ports/compute.js';
-import type { QueryEngine } from '#lake/ports/query-engine.js';
+import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
+import type { TextRow } from '#platform/database/row-batches.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-import type { CatalogueTable } from '../tables/table.js';
-import type { Relations, Tables } from '../tables/tables.js';
+import type { Tables } from '../tables/tables.js';
+import type { Answer, Answers, JudgedQuestion } from './answers.js';
 import { checkSelect } from './guard/check-select.js';
 import { numberParameters } from './guard/name-parameters.js';
 import { readStatement } from './guard/read-statement.js';
-import { type ResolvedTable, resolveTables } from './guard/resolve-tables.js';
+import { resolveTables } from './guard/resolve-tables.js';
 import type { KeptResult, KeptResults } from './kept-results.js';
 import type { QueryGate } from './query-gate.js';
+import { questionDigest } from './question-digest.js';
 import type { QueryHistory } from './query-history.js';
-import { type ResultLimits, runQuestion } from './run-question.js';
-import { type Asked, viewsOf } from './views.js';
+import { type PageAsked, pageOf, type ResultPage, textRowsOf } from './result-rows.js';
+import { type OpenedPeople, personalColumns } from './opened-people.js';
 import { writeParquet } from './write-parquet.js';
-import type { WorkspaceWriter, Written } from './workspace/workspace-writer.js';
+import type { Written } from './workspace/workspace-writer.js';
+
+/** @throws AppError where whoever asks may not read these columns */
+export type HoldPersonal = (columns: readonly string[]) => void;
 
 /** A question of somebody. */
 export interface SqlQuestion {
@@ -23,7 +28,11 @@ export interface SqlQuestion {
   /** Values by name. */
   parameters?: Readonly<Record<string, Cell>>;
   actor: string;
-  mayReadPersonalData: boolean;
+  /**
+   * Asks for what tells of people, too: told the columns that do, before anything runs, it throws where they may not be
+   * read. Left out, they are masked.
+   */
+  holdPersonal?: HoldPersonal;
   /** Whether tables of the workspace may be written. */
   mayWrite?: boolean;
   signal?: AbortSignal;
@@ -38,37 +47,30 @@ export interface SqlAnswer {
   written?: Written;
 }
 
-export interface SqlLimits extends ResultLimits {
-  /** Bytes of the files that a question may read. */
-  bytesScanned: number;
-}
-
-const MIB = 1024 * 1024;
-
-export const defaultSqlLimits: SqlLimits = {
-  ms: 30_000,
-  memory: '512MB',
-  rows: 1_000_000,
-  resultBytes: 256 * MIB,
-  bytesScanned: 20 * 1024 * MIB,
-};
-
 interface AskSqlParts {
   tables: Tables;
-  relations: Relations;
+  /** Parses what is asked, and writes answers as files. */
   engine: QueryEngine;
+  answers: Answers;
   history: QueryHistory;
   kept: KeptResults;
-  gate: QueryGate;
-  writer: WorkspaceWriter;
-  limits: SqlLimits;
-  /** What is to answer in place of the engine, to which no question goes yet. */
-  elsewhere?: string | undefined;
+  gate: Pick<QueryGate, 'enter'>;
+  people: OpenedPeople;
+  limits: QueryLimits;
+}
+
+/** A question that is being answered. */
+interface Running {
+  actor: string;
+  stop: AbortController;
+  /** What goes wrong may quote what tells of people. */
+  isOpen: boolean;
+  work?: Promise<unknown>;
 }
 
 /** Answers what people ask in SQL of the tables of the catalogue. */
 export class AskSql {
-  private readonly running = new Map<string, { actor: string; stop: AbortController }>();
+  private readonly running = new Map<string, Running>();
 
   constructor(private readonly parts: AskSqlParts) {}
 
@@ -84,44 +86,72 @@ export class AskSql {
    */
   async ask(question: SqlQuestion): Promise<SqlAnswer> {
     const { sql, parameters = {}, actor } = question;
-    const { elsewhere } = this.parts;
-    if (elsewhere !== undefined) {
-      const advice = 'leave SQL_URL out, and this machine answers';
-      throw new AppError('QUERY_REFUSED', `no question goes to ${elsewhere} yet: ${advice}`);
-    }
     const start = performance.now();
     const queryId = randomUUID();
     const stop = new AbortController();
     const { signal } = question;
     const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
     await this.parts.history.begin(queryId, { actor, sql, parameters });
-    this.running.set(queryId, { actor, stop });
+    const running: Running = { actor, stop, isOpen: false };
+    const work = this.answer(queryId, question, either, running);
+    running.work = work;
+    this.running.set(queryId, running);
     const took = () => Math.round((performance.now() - start) * 10) / 10;
     try {
-      const answer = await this.answer(queryId, question, either);
-      const { rows, bytesScanned } = answer.result;
+      const answer = await work;
       const ms = took();
       const { fromStore } = answer;
-      await this.parts.history.end(queryId, { rows, bytesScanned, ms, fromStore });
+      const { rows, bytesScanned, costUsd } = answer.result;
+      // What the store has is paid for.
+      const cost = costUsd === null || !fromStore ? costUsd : 0;
+      await this.parts.history.end(queryId, { rows, bytesScanned, costUsd: cost, ms, fromStore });
       return { queryId, ms, ...answer };
     } catch (thrown) {
-      const error = toAppError(thrown, 'QUERY_FAILED');
-      await this.parts.history.end(queryId, { ms: took(), error });
-      throw error;
+      await this.parts.history.end(queryId, { ms: took(), error: toldOf(thrown, running) });
+      throw thrown;
     } finally {
       this.running.delete(queryId);
     }
   }
 
-  /** @param actor who wants it; anybody where left out @throws AppError QUERY_NOT_FOUND */
-  result(queryId: string, actor?: string): KeptResult {
-    return this.parts.kept.of(queryId, actor);
+  /**
+   * An answer that was given before. One that tells of people is on record each time.
+   * @param holdPersonal throws where they may not be read
+   * @throws AppError QUERY_NOT_FOUND where somebody else asked, and when it is not kept any more
+   */
+  async result(queryId: string, actor: string, holdPersonal: HoldPersonal): Promise<KeptResult> {
+    const result = this.parts.kept.of(queryId, actor);
+    if (result.personal) {
+      holdPersonal(result.personal);
+      await this.parts.people.record(queryId, actor, result.personal);
+    }
+    return result;
   }
 
-  /** Writes an answer as a Parquet file. */
-  writeParquet(result: KeptResult, to: string, signal: AbortSignal): Promise<void> {
-    const { engine, limits } = this.parts;
-    return writeParquet(engine, result, to, limits, signal);
+  /** Rows of an answer. @throws AppError CURSOR_INVALID; QUERY_TOO_LARGE for a row larger than a page */
+  async page(result: KeptResult, page: PageAsked): Promise<ResultPage> {
+    const { rows, ...more } = await pageOf(result, page);
+    return { ...more, rows: await this.opened(result, rows) };
+  }
+
+  /** All rows of an answer, some thousands at once, each cell as text. */
+  async *textRows(result: KeptResult): AsyncGenerator<TextRow[]> {
+    for await (const rows of textRowsOf(result)) yield await this.opened(result, rows);
+  }
+
+  /** Writes an answer as a Parquet file, when it is the turn of whoever wants it. @throws AppError BUSY */
+  async writeParquet(
+    result: KeptResult,
+    to: string,
+    { actor, signal }: { actor: string; signal: AbortSignal },
+  ): Promise<void> {
+    const { engine, limits, gate } = this.parts;
+    const leave = await gate.enter(actor, signal);
+    try {
+      await writeParquet(engine, result, to, limits, signal);
+    } finally {
+      leave();
+    }
   }
 
   /** @param actor who asked; anybody where left out @throws AppError QUERY_NOT_FOUND when it is not running */
@@ -133,125 +163,84 @@ export class AskSql {
     running.stop.abort();
   }
 
-  close(): Promise<void> {
-    for (const { stop } of this.running.values()) stop.abort();
-    return this.parts.kept.close();
+  async close(): Promise<void> {
+    const all = [...this.running.values()];
+    for (const { stop } of all) stop.abort();
+    // A service elsewhere is told that nobody waits for it any more.
+    await Promise.allSettled(all.flatMap(({ work }) => work ?? []));
+    this.parts.answers.close?.();
+    await this.parts.kept.close();
   }
 
   private async answer(
     queryId: string,
-    { sql, parameters = {}, actor, mayReadPersonalData, mayWrite }: SqlQuestion,
+    question: SqlQuestion,
     signal: AbortSignal,
-  ): Promise<Pick<SqlAnswer, 'result' | 'fromStore' | 'written'>> {
-    const { engine, kept, gate, limits, tables, writer } = this.parts;
-    const { target, select } = readStatement(sql);
-    if (target && !mayWrite) {
-      throw new AppError('FORBIDDEN', 'writing a table needs the role operator: ask for one');
-    }
-    const { sql: numbered, values } = numberParameters(select, parameters);
-    const tree = await engine.parse(numbered);
-    const checked = checkSelect(tree, numbered);
-    const found = await resolveTables(checked.tables, tables, numbered);
-    const digest = await this.digest(tree, values, found, mayReadPersonalData);
-    // Nobody knows whether the rows of a database are those of last time.
-    const areFiles = found.every(({ table }) => table.layout.format !== 'postgres');
-    const isKept = checked.isDeterministic && !target && areFiles;
-    const key = isKept ? digest : queryId;
-    const fromStore = (): Pick<SqlAnswer, 'result' | 'fromStore'> | undefined => {
-      const result = isKept ? kept.find(key) : undefined;
+    running: Running,
+  ): Promise<Answer & Pick<SqlAnswer, 'fromStore'>> {
+    const { kept, gate, answers, people } = this.parts;
+    const { actor } = question;
+    const { judged, isRepeatable, personal } = await this.judge(question);
+    const key = isRepeatable ? await questionDigest(judged, this.parts.tables) : queryId;
+    const fromStore = () => {
+      const result = isRepeatable ? kept.find(key) : undefined;
       if (!result) return undefined;
       kept.give(queryId, { actor, key });
       return { result, fromStore: true };
     };
     const before = fromStore();
     if (before) return before;
-    this.holdBytes(sumOf(found.map(({ table }) => table.bytes)));
+    await answers.hold(judged);
     const leave = await gate.enter(actor, signal);
     try {
       // Somebody may have asked the same meanwhile.
       const meanwhile = fromStore();
       if (meanwhile) return meanwhile;
-      const asked = await this.open(found, signal);
-      const bytesScanned = sumOf(asked.map(({ relation }) => relation.bytes));
-      this.holdBytes(bytesScanned);
-      const run = {
-        sql: numbered,
-        values,
-        files: asked.flatMap(({ relation }) => relation.files),
-        // What is written is read by others, too.
-        prepare: viewsOf(asked, mayReadPersonalData && !target),
-      };
-      const sources = found.map(({ table }) => table);
-      const written = target && (await writer.write(target, run, { sources, actor, sql, signal }));
-      const rows = written ? writtenRow(written, run) : run;
-      const result = { ...(await runQuestion(engine, rows, limits, kept, signal)), bytesScanned };
-      kept.keep(key, result);
+      running.isOpen = personal.length > 0;
+      if (running.isOpen) await people.record(queryId, actor, personal);
+      const answer = await answers.answer(judged, signal);
+      const own = { ...answer.result, ...(running.isOpen ? { personal } : {}) };
+      const result = kept.keep(key, own);
       kept.give(queryId, { actor, key });
-      return { result, fromStore: false, ...(written ? { written } : {}) };
+      return { ...answer, result, fromStore: false };
     } finally {
       leave();
     }
   }
 
-  private async open(found: readonly ResolvedTable[], signal: AbortSignal): Promise<Asked[]> {
-    const asked: Asked[] = [];
-    for (const { table, isBare } of found) {
-      const same = asked.find(
-        (each) => each.table.name === table.name && each.table.database === table.database,
-      );
-      if (same) same.isBare ||= isBare;
-      else asked.push({ table, isBare, relation: await this.parts.relations.of(table, signal) });
+  private async judge({ sql: asked, parameters = {}, actor, holdPersonal, mayWrite }: SqlQuestion) {
+    const { engine, tables } = this.parts;
+    const { target, select } = readStatement(asked);
+    if (target && !mayWrite) {
+      throw new AppError('FORBIDDEN', 'writing a table needs the role operator: ask for one');
     }
-    return asked;
+    const { sql, values } = numberParameters(select, parameters);
+    const tree = await engine.parse(sql);
+    const checked = checkSelect(tree, sql);
+    const found = await resolveTables(checked.tables, tables, sql);
+    // What is written is read by others, too.
+    const personal =
+      holdPersonal && !target ? personalColumns(found.map(({ table }) => table)) : [];
+    const mayReadPersonalData = personal.length > 0;
+    if (mayReadPersonalData) holdPersonal?.(personal);
+    // Nobody knows whether the rows of a database are those of last time.
+    const areFiles = found.every(({ table }) => table.layout.format !== 'postgres');
+    const judged: JudgedQuestion = {
+      ...{ sql, tree, values, found, target, asked, actor, mayReadPersonalData },
+    };
+    const isRepeatable = checked.isDeterministic && !target && areFiles && !mayReadPersonalData;
+    return { judged, isRepeatable, personal };
   }
 
-  /** @throws AppError QUERY_TOO_LARGE before anything is read */
-  private holdBytes(bytes: number): void {
-    const { bytesScanned } = this.parts.limits;
-    if (bytes <= bytesScanned) return;
-    const sizes = `the question reads tables of ${bytes} bytes, of ${bytesScanned} that it may`;
-    throw new AppError('QUERY_TOO_LARGE', `${sizes}: ask a smaller table`);
-  }
-
-  /** The same for the same statement, values and files, and whoever may see the same of them. */
-  private async digest(
-    tree: unknown,
-    values: readonly Cell[],
-    found: readonly ResolvedTable[],
-    mayReadPersonalData: boolean,
-  ): Promise<string> {
-    const words = JSON.stringify(tree, (name, value: unknown) =>
-      name === 'query_location' ? undefined : value,
-    );
-    const hash = createHash('sha256').update(JSON.stringify([words, values, mayReadPersonalData]));
-    for (const { table, isBare } of found) hash.update(await this.dataOf(table, isBare));
-    return hash.digest('hex');
-  }
-
-  private async dataOf(table: CatalogueTable, isBare: boolean): Promise<string> {
-    const { database, name, version, location, layout, columns, freshAt } = table;
-    const files = await this.parts.tables.files(table);
-    return JSON.stringify([
-      database,
-      name,
-      version,
-      location,
-      layout,
-      columns,
-      freshAt,
-      isBare,
-      files,
-    ]);
+  private opened<Row extends readonly Cell[]>({ personal }: KeptResult, rows: Row[]) {
+    return personal ? this.parts.people.open(rows) : Promise.resolve(rows);
   }
 }
 
-const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);
-
-/** What an answer to a statement that writes says. */
-const writtenRow = ({ table, rows }: Written, run: object) => ({
-  ...run,
-  sql: `SELECT '${table}' AS "table", ${rows} AS "rows"`,
-  values: [],
-  files: [],
-  prepare: [],
-});
+/** What the history says of an error: those of the engine may quote a value, and others what is nobody's business. */
+function toldOf(thrown: unknown, { isOpen }: Running): AppError {
+  const error = toAppError(thrown, 'WAREHOUSE_FAILED');
+  if (error !== thrown) return new AppError(error.code, 'it could not be answered; see the log');
+  if (!isOpen || !/^QUERY_(FAILED|TOO_LARGE)$/.test(error.code)) return error;
+  return new AppError(error.code, 'only whoever asked is told: it may quote personal data');
+}

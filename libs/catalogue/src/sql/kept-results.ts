@@ -13,7 +13,12 @@ export interface KeptResult {
   /** There were more rows than are kept. */
   isCut: boolean;
   columns: { name: string; type: string }[];
-  bytesScanned: number;
+  /** Null where whoever answered does not say. */
+  bytesScanned: number | null;
+  /** What a service is likely to ask for it, in US dollars; null where questions have no price. */
+  costUsd: number | null;
+  /** Columns that tell of people, and are not masked in it: it is for whoever asked alone. */
+  personal?: readonly string[];
 }
 
 /** Whose answer it is. */
@@ -23,11 +28,15 @@ interface Given {
 }
 
 const QUERIES_MAX = 10_000;
+/** What tells of people is kept so long, to be read page by page. */
+const PERSONAL_MS = 15 * 60_000;
 
 /** Answers in a folder, as long as there is room: the least recently used go first. */
 export class KeptResults {
   private readonly results: LRUCache<string, KeptResult>;
   private readonly queries = new LRUCache<string, Given>({ max: QUERIES_MAX });
+  /** Folders of answers that are not kept yet. */
+  private readonly open = new Set<string>();
 
   /** @param root folder of this process alone @param bytesMax that all results together may have */
   constructor(
@@ -37,6 +46,7 @@ export class KeptResults {
     this.results = new LRUCache<string, KeptResult>({
       maxSize: bytesMax,
       sizeCalculation: ({ bytes }) => Math.max(1, bytes),
+      ttlAutopurge: true,
       dispose: ({ folder }) => void rm(folder, { recursive: true, force: true }),
     });
   }
@@ -45,6 +55,7 @@ export class KeptResults {
   async folder(): Promise<string> {
     const folder = join(this.root, randomUUID());
     await mkdir(folder, { recursive: true });
+    this.open.add(folder);
     return folder;
   }
 
@@ -52,13 +63,25 @@ export class KeptResults {
     return this.results.get(key);
   }
 
-  /** @throws AppError QUERY_TOO_LARGE */
-  keep(key: string, result: KeptResult): void {
+  /** @throws AppError QUERY_TOO_LARGE; BUSY, retryable, for an answer that was begun before all were forgotten */
+  keep(key: string, result: KeptResult): KeptResult {
+    if (!this.open.delete(result.folder)) {
+      void rm(result.folder, { recursive: true, force: true });
+      const message = 'all answers were dropped meanwhile, as somebody was erased; ask again';
+      throw new AppError('BUSY', message, { retryable: true });
+    }
     if (result.bytes > this.bytesMax) {
       const sizes = `the answer has ${result.bytes} bytes, of ${this.bytesMax} that are kept`;
       throw new AppError('QUERY_TOO_LARGE', `${sizes}: ask for less`);
     }
-    this.results.set(key, result);
+    const before = this.results.get(key);
+    if (before) {
+      // Two asked the same at the same time: who was first may be reading it.
+      void rm(result.folder, { recursive: true, force: true });
+      return before;
+    }
+    this.results.set(key, result, result.personal ? { ttl: PERSONAL_MS } : {});
+    return result;
   }
 
   /** Gives somebody a result under the number of their question. */
@@ -66,16 +89,24 @@ export class KeptResults {
     this.queries.set(queryId, given);
   }
 
-  /** @param actor who wants it; anybody where left out @throws AppError QUERY_NOT_FOUND */
-  of(queryId: string, actor?: string): KeptResult {
+  /** @param actor who wants it @throws AppError QUERY_NOT_FOUND */
+  of(queryId: string, actor: string): KeptResult {
     const given = this.queries.get(queryId);
-    const isTheirs = actor === undefined || given?.actor === actor;
-    const result = given && isTheirs ? this.results.get(given.key) : undefined;
+    const result = given?.actor === actor ? this.results.get(given.key) : undefined;
     if (result) return result;
     throw new AppError(
       'QUERY_NOT_FOUND',
       `there is no answer to query ${queryId} any more: ask again`,
     );
+  }
+
+  /** Forgets all answers, and those under way. */
+  async clear(): Promise<void> {
+    this.open.clear();
+    const folders = Array.from(this.results.values(), ({ folder }) => folder);
+    this.results.clear();
+    this.queries.clear();
+    await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
   }
 
   async close(): Promise<void> {

@@ -19,6 +19,7 @@ const pastQuery = z.object({
   status: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
   rows: z.coerce.number().nullable(),
   bytesScanned: z.coerce.number().nullable(),
+  costUsd: z.number().nullable(),
   ms: z.number().nullable(),
   errorCode: z.string().nullable(),
   error: z.string().nullable(),
@@ -31,14 +32,17 @@ export type PastQuery = z.output<typeof pastQuery>;
 /** What became of a question. */
 export interface Outcome {
   rows?: number;
-  bytesScanned?: number;
+  bytesScanned?: number | null;
+  /** Of a service, in US dollars. */
+  costUsd?: number | null;
   ms: number;
   fromStore?: boolean;
   error?: AppError;
 }
 
 const COLUMNS = `query_id::text AS id, asked_by AS "askedBy", sql, parameters, asked_at AS "askedAt",
-  ended_at AS "endedAt", status, rows, bytes_scanned AS "bytesScanned", ms, error_code AS "errorCode",
+  ended_at AS "endedAt", status, rows, bytes_scanned AS "bytesScanned",
+  cost_usd AS "costUsd", ms, error_code AS "errorCode",
   error, from_store AS "fromStore"`;
 
 /** What people asked in SQL. */
@@ -58,11 +62,14 @@ export class QueryHistory {
     if (this.begun++ % CLEAR_EVERY === 0) await this.clear();
   }
 
-  async end(id: string, { rows, bytesScanned, ms, fromStore, error }: Outcome): Promise<void> {
+  async end(
+    id: string,
+    { rows, bytesScanned, costUsd, ms, fromStore, error }: Outcome,
+  ): Promise<void> {
     const failed = error?.code === 'QUERY_CANCELLED' ? 'cancelled' : 'failed';
     await this.warehouse.query(
       `UPDATE ops.queries SET ended_at = now(), status = $2, rows = $3, bytes_scanned = $4, ms = $5,
-         from_store = $6, error_code = $7, error = $8
+         from_store = $6, error_code = $7, error = $8, cost_usd = $9
        WHERE query_id = $1`,
       [
         id,
@@ -73,6 +80,7 @@ export class QueryHistory {
         fromStore ?? false,
         error?.code ?? null,
         error ? cleaned(error.message) : null,
+        costUsd ?? null,
       ],
     );
   }

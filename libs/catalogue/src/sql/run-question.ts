@@ -6,11 +6,14 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { CheckedQuestion } from './guard/checked-question.js';
 import type { KeptResult, KeptResults } from './kept-results.js';
 
-export interface ResultLimits extends QueryLimits {
+/** What an answer may have. */
+export interface AnswerLimits {
   rows: number;
   /** Of the file that the rows are kept in. */
   resultBytes: number;
 }
+
+export type ResultLimits = QueryLimits & AnswerLimits;
 
 const LOOK_AGAIN_MS = 200;
 
@@ -28,21 +31,21 @@ export async function runQuestion(
   limits: ResultLimits,
   kept: KeptResults,
   signal: AbortSignal,
-): Promise<Omit<KeptResult, 'bytesScanned'>> {
+): Promise<Omit<KeptResult, 'bytesScanned' | 'costUsd'>> {
   const folder = await kept.folder();
   const file = join(folder, 'rows.ndjson');
-  // The line end keeps a comment at the end of the question to itself.
-  const from = `FROM (${sql}\n)`;
-  const rows = `SELECT list_value(UNPACK(${TEXT})) AS "row" ${from} LIMIT ${limits.rows + 1}`;
+  const rows = `SELECT list_value(UNPACK(${TEXT})) AS "row" FROM temp.answer`;
   const watch = watchSize(file, limits.resultBytes, signal);
   try {
-    const [described, written] = await engine.run({
+    const [, described, written] = await engine.run({
       files,
       folder,
       prepare,
       questions: [
-        { sql: `SELECT * ${from} LIMIT 0`, parameters: values, rows: 0 },
-        { sql: `COPY (${rows}) TO ${literal(file)} (FORMAT json)`, parameters: values, rows: 1 },
+        // Planned once: what has many files takes as long to plan as to read.
+        { sql, parameters: values, rows: limits.rows + 1, into: 'answer' },
+        { sql: 'FROM temp.answer LIMIT 0', rows: 0 },
+        { sql: `COPY (${rows}) TO ${literal(file)} (FORMAT json)`, rows: 1 },
       ],
       limits: { ms: limits.ms, memory: limits.memory },
       signal: watch.signal,

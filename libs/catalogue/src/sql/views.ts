@@ -4,8 +4,6 @@ import type { CatalogueTable } from '../tables/table.js';
 import { identifier } from '../tables/identifier.js';
 import { MASK } from '../tables/mask.js';
 
-/** What stands for a value that whoever asks may not read. */
-
 /** A table as a question sees it. */
 export interface Asked {
   table: CatalogueTable;
@@ -16,13 +14,13 @@ export interface Asked {
 
 /**
  * SQL that puts names on what a question may see, and on nothing else.
- * @param mayReadPersonalData whether columns that tell of people show what they hold
+ * @param isOpen whether columns that tell of people show what they hold
  */
-export function viewsOf(asked: readonly Asked[], mayReadPersonalData: boolean): string[] {
+export function viewsOf(asked: readonly Asked[], isOpen: boolean): string[] {
   return asked.flatMap(({ table, relation, isBare }) => {
     const schema = identifier(table.database);
     const view = `${schema}.${identifier(table.name)}`;
-    const rows = mayReadPersonalData ? relation.sql : masked(table, relation.sql);
+    const rows = isOpen ? relation.sql : masked(table, relation.sql);
     const made = [`CREATE SCHEMA IF NOT EXISTS ${schema}`, `CREATE VIEW ${view} AS ${rows}`];
     const bare = `CREATE VIEW main.${identifier(table.name)} AS SELECT * FROM ${view}`;
     return isBare && table.database !== 'main' ? [...made, bare] : made;

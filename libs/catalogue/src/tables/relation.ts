@@ -11,4 +11,6 @@ export interface Relation {
   /** Bytes of these. */
   bytes: number;
   columns: { name: string; type: string }[];
+  /** Says, once, that its files are read no more; they are kept for some time where nobody says so. */
+  release?: () => Promise<void>;
 }

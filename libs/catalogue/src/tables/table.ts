@@ -1,10 +1,12 @@
+import type { DateOrder } from './date-orders.js';
+
 /** How the files of a table are read. */
 export type Layout =
   | CsvLayout
   | { format: 'json' | 'ndjson'; compression: Compression; encoding: Encoding }
   | { format: 'parquet' }
-  /** Rows of a database, which have no files. */
-  | { format: 'postgres'; schema: string; table: string };
+  /** Rows of a database, which have no files. `columns` are those that it has, as the database calls them. */
+  | { format: 'postgres'; schema: string; table: string; columns?: SourceColumn[] };
 
 export type Compression = 'none' | 'gzip' | 'zip';
 export type Encoding = 'utf-8' | 'utf-16' | 'windows-1252';
@@ -24,16 +26,6 @@ export interface CsvLayout {
   /** Texts that stand for no value, beside the empty one. */
   nullTokens: string[];
 }
-
-export type DateOrder =
-  | 'yyyy-mm-dd'
-  | 'dd/mm/yyyy'
-  | 'mm/dd/yyyy'
-  | 'dd.mm.yyyy'
-  | 'dd-mm-yyyy'
-  | 'mm-dd-yyyy'
-  | 'yyyy/mm/dd'
-  | 'yyyymmdd';
 
 export interface TableColumn {
   name: string;

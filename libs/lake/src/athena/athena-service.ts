@@ -21,7 +21,7 @@ import {
   type SqlService,
   type SqlState,
 } from '../ports/sql-service.js';
-import { cancelled } from '../sql-service/until-settled.js';
+import { cancelled } from '../sql-service/cancelled.js';
 import type { AthenaSettings } from './athena-settings.js';
 import { costOf } from './query-cost.js';
 import { athenaError, failureOf } from './query-errors.js';

@@ -14,16 +14,20 @@ export class AnswerTooLarge extends Error {}
 /** @param mayWrite whether the session has a folder to write to */
 export async function answerQuestion(
   connection: DuckDBConnection,
-  { sql, parameters = [], rows }: Question,
+  { sql: asked, parameters = [], rows, into }: Question,
   mayWrite: boolean,
 ): Promise<QueryAnswer> {
   const start = performance.now();
+  // The line end keeps a comment at the end of the question to itself.
+  const sql =
+    into === undefined ? asked : `CREATE TEMP TABLE ${into} AS FROM (${asked}\n) LIMIT ${rows}`;
   const extracted = await connection.extractStatements(sql);
   if (extracted.count !== 1) throw new Error('write one statement');
   const prepared = await extracted.prepare(0);
   try {
     const kind = prepared.statementType;
-    if (kind !== SELECT && kind !== EXPLAIN && !(mayWrite && kind === COPY)) {
+    const isOurs = into !== undefined || (mayWrite && kind === COPY);
+    if (kind !== SELECT && kind !== EXPLAIN && !isOurs) {
       throw new Error('only a SELECT is answered');
     }
     if (prepared.parameterCount !== parameters.length) {

@@ -51,6 +51,23 @@ describe('the query engine', () => {
     expect(answer).toMatchObject({ rows: [[0], [1], [2]], isCut: true });
   });
 
+  it('keeps rows for the questions after it, in their order and as many as asked for', async () => {
+    const questions = [
+      {
+        sql: 'SELECT store, amount FROM sales ORDER BY $1 * amount -- all',
+        parameters: [1],
+        rows: 1,
+        into: 'kept',
+      },
+      { sql: 'SELECT amount, store FROM temp.kept', rows: 5 },
+    ];
+    const [first, second] = await engine.run(session('', { questions }));
+    expect(first?.rows).toEqual([[1]]);
+    expect(second).toMatchObject({ rows: [['0.75', 2]], isCut: false });
+    const next = session('FROM temp.kept');
+    await expect(engine.run(next)).rejects.toMatchObject({ code: 'QUERY_FAILED' });
+  });
+
   it('takes parameters', async () => {
     const sql = 'SELECT store FROM sales WHERE amount > $1 AND $2';
     const questions = [{ sql, parameters: [1, true], rows: 10 }];

@@ -61,8 +61,12 @@ export class DuckdbQueryEngine implements QueryEngine {
     signal: AbortSignal | undefined,
     work: (child: QueryChild) => Promise<Result>,
   ): Promise<Result> {
-    if (signal?.aborted) throw cancelled();
+    if (isGone(signal)) throw cancelled();
     const child = await this.child();
+    if (isGone(signal)) {
+      this.idle.push(child);
+      throw cancelled();
+    }
     this.busy.add(child);
     const timer = setTimeout(() => child.end(tooLong(ms)), ms);
     const cancel = () => child.end(cancelled());
@@ -90,6 +94,8 @@ export class DuckdbQueryEngine implements QueryEngine {
     return child;
   }
 }
+
+const isGone = (signal: AbortSignal | undefined) => signal?.aborted ?? false;
 
 function tooLong(ms: number): AppError {
   return new AppError('QUERY_TOO_LONG', `it takes longer than ${ms / 1000} s; ask for less`);

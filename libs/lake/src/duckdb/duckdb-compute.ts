@@ -183,7 +183,8 @@ export class DuckdbCompute implements Compute {
       const all = output.sql ?? `SELECT * FROM ${model.name}`;
       const rows = where === undefined ? all : `SELECT * FROM (${all}) r WHERE ${where}`;
       // Rows of a table that lies in the output's order are not to be sorted again.
-      const sorted = order === '' ? orderSql(orderBy) : '';
+      const isSorted = order !== '' && model.outputs?.length === 1;
+      const sorted = isSorted ? '' : orderSql(orderBy);
       written.push({
         rows,
         order: sorted,
@@ -211,13 +212,16 @@ const isRestricted = (source: Source): source is RestrictedSource =>
  * is a stretch of the table and need not be looked for in all of it.
  */
 function orderOfTable({ outputs = [], isView, collect }: Model): string {
-  const [only, ...others] = outputs;
-  if (!only || others.length > 0 || isView || collect) return '';
-  const { orderBy, partitionBy, sql, where } = only;
-  return orderBy && partitionBy && sql === undefined && where === undefined
-    ? orderSql([...[partitionBy].flat(), ...orderBy])
-    : '';
+  const [first, ...others] = outputs;
+  const partitionBy = [first?.partitionBy ?? []].flat();
+  const areAlike = others.every((each) => String(each.partitionBy) === String(partitionBy));
+  if (!first || isView || collect || partitionBy.length === 0 || !areAlike) return '';
+  if (others.length > 0) return orderSql(partitionBy);
+  return isWhole(first) && first.orderBy ? orderSql([...partitionBy, ...first.orderBy]) : '';
 }
+
+/** Whether an output is its table, row by row. */
+const isWhole = ({ sql, where }: Output) => sql === undefined && where === undefined;
 
 const orderSql = (columns?: readonly string[]) => (columns ? `ORDER BY ${columns.join(', ')}` : '');
 

@@ -1,3 +1,6 @@
+/** Parameter with the address of the table in our catalogue that another was written from. */
+export const TABLE_ADDRESS = 'retailstream.table';
+
 /** An external table as Hive's kind of catalog keeps it, whoever wrote it there. */
 export interface HiveTable {
   /** In lower case. */
@@ -31,7 +34,8 @@ export interface HivePartition {
 export interface TableCrawler {
   /**
    * Has the crawler run, or waits for the run that is under way, and gives the tables that are there then. Those that
-   * `HiveTables` wrote are not among them.
+   * `HiveTables` wrote, or another crawler, are not among them.
+   * @param signal stops a run that was started here
    * @throws AppError COMPUTE_FAILED when the crawler failed or was stopped; AWS_… when it cannot be had
    */
   crawl(signal?: AbortSignal): Promise<HiveTable[]>;

@@ -38,10 +38,15 @@ export interface Question {
   parameters?: readonly Cell[];
   /** Rows to give back at most. */
   rows: number;
+  /** Keeps the rows of one SELECT for the questions after it, as `temp.NAME`, and gives back how many they are. */
+  into?: string;
 }
 
+/** Longer than this no session may be: what it reads is kept as long. */
+export const SESSION_MS_MAX = 30 * 60_000;
+
 export interface QueryLimits {
-  /** For all questions of a session together. */
+  /** For all questions of a session together; at most `SESSION_MS_MAX`. */
   ms: number;
   /** `512MB` for instance; above it the engine spills to disk. */
   memory: string;

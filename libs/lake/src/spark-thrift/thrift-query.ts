@@ -6,7 +6,7 @@ import { cellRowsOf, columnsOf, type Operation } from '../hive/result-rows.js';
 import type { Cell } from '../ports/compute.js';
 import { cellOf } from '../sql-service/sql-cell.js';
 import type { SqlPage, SqlPageOptions, SqlState } from '../ports/sql-service.js';
-import { cancelled } from '../sql-service/until-settled.js';
+import { cancelled } from '../sql-service/cancelled.js';
 import { columnType } from './column-type.js';
 
 type Ended = Pick<SqlState, 'status' | 'error'>;

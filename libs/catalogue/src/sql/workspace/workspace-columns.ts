@@ -1,5 +1,6 @@
 import type { TableColumn } from '../../tables/table.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { tableTypeOf } from '../../tables/engine-type.js';
 import { identifier } from '../../tables/identifier.js';
 import type { Target } from '../guard/read-statement.js';
 
@@ -14,7 +15,7 @@ const NAME = /^[a-z_][a-z0-9_]*$/;
 export function columnsOf(given: readonly Column[], { partitionedBy }: Target): TableColumn[] {
   const columns = given.map(({ name, type }) => ({
     name: name.toLowerCase(),
-    type: storedType(type),
+    type: tableTypeOf(type),
     nullable: true,
     isPartition: partitionedBy.includes(name.toLowerCase()),
     isPersonal: false,
@@ -48,15 +49,6 @@ export const castsOf = (columns: readonly TableColumn[]): string =>
       return `CAST(${value} AS ${type === 'JSON' ? 'VARCHAR' : type}) AS ${column}`;
     })
     .join(', ');
-
-function storedType(type: string): string {
-  if (/^(U?(TINYINT|SMALLINT|INTEGER)|BIGINT)$/.test(type)) return 'BIGINT';
-  if (/^(UBIGINT|HUGEINT)$/.test(type)) return 'DECIMAL(38,0)';
-  if (type === 'FLOAT') return 'DOUBLE';
-  if (type.startsWith('TIMESTAMP')) return 'TIMESTAMP';
-  if (/\]$|^(STRUCT|MAP|UNION|JSON)/.test(type)) return 'JSON';
-  return /^(BOOLEAN|DOUBLE|DATE|TIME|DECIMAL\(\d+,\s?\d+\))$/.test(type) ? type : 'VARCHAR';
-}
 
 const refused = (word: string, why: string): AppError =>
   new AppError('QUERY_REFUSED', `${word} is refused: ${why}`);

@@ -14,6 +14,8 @@ const stored = z.object({
   location: z.string(),
   columns: z.custom<TableColumn[]>((value) => Array.isArray(value)),
   files: z.array(z.string()),
+  /** When its files were written last. */
+  writtenAt: z.date(),
 });
 
 export type WorkspaceTable = z.output<typeof stored>;
@@ -29,7 +31,7 @@ export class WorkspaceTables {
     const [found] = await queryRows(
       this.warehouse,
       stored,
-      `SELECT table_id::text AS id, location, columns,
+      `SELECT table_id::text AS id, location, columns, coalesce(fresh_at, made_at) AS "writtenAt",
          ARRAY(SELECT path FROM ops.catalogue_files f WHERE f.table_id = t.table_id ORDER BY path) AS files
        FROM ops.catalogue_tables t WHERE database = $1 AND name = $2`,
       [WORKSPACE, name],
@@ -62,11 +64,14 @@ export class WorkspaceTables {
         [id, JSON.stringify(files)],
       );
       await manager.query(
-        `UPDATE ops.catalogue_tables t SET bytes = f.bytes, files = f.files, fresh_at = now(), seen_at = now()
+        // Rows that somebody erased may be in stay as old as they are.
+        `UPDATE ops.catalogue_tables t SET bytes = f.bytes, files = f.files, seen_at = now(),
+           fresh_at = CASE WHEN $2 = 'insert' AND EXISTS (
+             SELECT FROM ops.erasures WHERE done_at IS NULL OR done_at >= t.fresh_at) THEN t.fresh_at ELSE now() END
          FROM (SELECT coalesce(sum(bytes), 0) AS bytes, count(*) AS files
                FROM ops.catalogue_files WHERE table_id = $1) f
          WHERE t.table_id = $1`,
-        [id],
+        [id, mode],
       );
       await manager.query(
         `INSERT INTO ops.catalogue_lineage (database, name, source, made_by)

@@ -13,7 +13,7 @@ import type { Target } from '../guard/read-statement.js';
 import type { CheckedQuestion } from '../guard/checked-question.js';
 import { identifier } from '../../tables/identifier.js';
 import { castsOf, columnsOf, holdColumns } from './workspace-columns.js';
-import { WORKSPACE, type WorkspaceTables } from './workspace-tables.js';
+import { WORKSPACE, type WorkspaceTable, type WorkspaceTables } from './workspace-tables.js';
 
 const BATCH = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -38,6 +38,8 @@ interface WriterParts {
   lakeUrl: string;
   tables: WorkspaceTables;
   limits: { ms: number; memory: string };
+  /** Whether somebody was erased at that time or later. */
+  isErased(since: Date): Promise<boolean>;
 }
 
 /** Writes the answer to a question as a table: Parquet in the lake, which readers see when all of it is there. */
@@ -49,12 +51,12 @@ export class WorkspaceWriter {
     return this.parts.tables.alone(target.name, () => this.writeAlone(target, question, about));
   }
 
-  private async writeAlone(
-    target: Target,
-    question: CheckedQuestion,
-    about: About,
-  ): Promise<Written> {
-    const { name, mode } = target;
+  /**
+   * Looks whether a table may be written as a statement says.
+   * @returns the table as it is, where there is one
+   * @throws AppError QUERY_REFUSED, TABLE_UNKNOWN
+   */
+  async hold({ name, mode }: Target): Promise<WorkspaceTable | undefined> {
     const address = `${WORKSPACE}.${name}`;
     const existing = await this.parts.tables.find(name);
     if (existing && mode === 'create') {
@@ -64,11 +66,24 @@ export class WorkspaceWriter {
     if (!existing && mode === 'insert') {
       throw new AppError('TABLE_UNKNOWN', `there is no table ${address}: CREATE TABLE makes one`);
     }
-    const location = `${this.parts.lakeUrl.replace(/\/$/, '')}/${WORKSPACE}/${name}`;
-    if (existing && mode === 'insert' && existing.location !== location) {
+    if (existing && mode === 'insert' && existing.location !== this.locationOf(name)) {
       const advice = 'CREATE OR REPLACE TABLE makes it anew, or choose another name';
       throw new AppError('QUERY_REFUSED', `${address} is refused: a recipe makes it; ${advice}`);
     }
+    return existing;
+  }
+
+  private locationOf(name: string): string {
+    return `${this.parts.lakeUrl.replace(/\/$/, '')}/${WORKSPACE}/${name}`;
+  }
+
+  private async writeAlone(
+    target: Target,
+    question: CheckedQuestion,
+    about: About,
+  ): Promise<Written> {
+    const { name, mode } = target;
+    const existing = await this.hold(target);
     const given = await this.describe(question, about.signal);
     if (existing && mode === 'insert') holdColumns(given, existing.columns);
     const columns = existing && mode === 'insert' ? existing.columns : columnsOf(given, target);
@@ -79,10 +94,14 @@ export class WorkspaceWriter {
       const files = await this.upload(folder, prefix, randomUUID());
       const { actor, sql } = about;
       const sources = [...new Set(about.sources.map((each) => `${each.database}.${each.name}`))];
+      const location = this.locationOf(name);
       const written = { name, location, columns, files, rows, sources, actor, sql };
       await this.parts.tables.register(written, mode);
-      await this.removeOld(prefix, [...(existing?.files ?? []), ...files.map(({ path }) => path)]);
-      return { table: address, rows };
+      // The table is there: what could not be removed, the next who writes it removes.
+      await this.removeOld(name, files, mode === 'replace' ? existing : undefined).catch(
+        () => undefined,
+      );
+      return { table: `${WORKSPACE}.${name}`, rows };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -139,16 +158,29 @@ export class WorkspaceWriter {
     return files;
   }
 
-  /** Files that were replaced before this time: whoever asks now may still read those of last time. */
-  private async removeOld(prefix: string, kept: readonly string[]): Promise<void> {
-    const batches = new Set(kept.map((path) => path.split('/', 1)[0]));
+  /**
+   * Files that were replaced before this time: whoever asks now may still read those of last time, unless they may tell of
+   * somebody who was erased.
+   * @param replaced the table whose rows these are in place of
+   */
+  private async removeOld(
+    name: string,
+    files: readonly TableFile[],
+    replaced: WorkspaceTable | undefined,
+  ): Promise<void> {
+    const isErased = replaced !== undefined && (await this.parts.isErased(replaced.writtenAt));
+    const known = isErased ? [] : ((await this.parts.tables.find(name))?.files ?? []);
+    const before = isErased ? [] : (replaced?.files ?? []);
+    const kept = [...known, ...before, ...files.map(({ path }) => path)];
+    const prefix = `${WORKSPACE}/${name}/`;
+    const folders = new Set(kept.map((path) => path.split('/', 1)[0]));
     const old = new Set<string>();
     for await (const { key } of this.parts.lake.list(prefix)) {
-      const [batch = ''] = key.slice(prefix.length).split('/', 1);
-      // Folders of recipes are theirs.
-      if (BATCH.test(batch) && !batches.has(batch)) old.add(batch);
+      const [folder = ''] = key.slice(prefix.length).split('/', 1);
+      // Folders of recipes are theirs, as long as nobody was erased.
+      if ((isErased || BATCH.test(folder)) && !folders.has(folder)) old.add(folder);
     }
-    for (const batch of old) await this.parts.lake.deletePrefix(`${prefix}${batch}/`);
+    for (const folder of old) await this.parts.lake.deletePrefix(`${prefix}${folder}/`);
   }
 }
 

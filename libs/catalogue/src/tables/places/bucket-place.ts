@@ -23,8 +23,14 @@ export class BucketPlace implements Place {
       const why = cause instanceof Error ? cause.message : String(cause);
       const advice = 'name a bucket and a prefix that the program may list';
       const message = `${this.url}: cannot be listed (${why}); ${advice}`;
-      throw new AppError('SOURCE_MISSING', message, { cause });
+      const retryable = cause instanceof AppError && cause.retryable;
+      throw new AppError('SOURCE_MISSING', message, { cause, retryable });
     }
+  }
+
+  async find(path: string): Promise<PlacedFile | undefined> {
+    const found = await this.objects.find(path);
+    return found && { ...found, path, modified: new Date(found.modified) };
   }
 
   async read(file: PlacedFile, range?: { start: number; end: number }): Promise<Readable> {

@@ -1,5 +1,5 @@
-import { createReadStream, type Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { createReadStream, type Dirent, type Stats } from 'node:fs';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import pLimit from 'p-limit';
@@ -13,19 +13,34 @@ const CHUNK_BYTES = 256 * 1024;
 /** A folder on this machine. Links are followed as long as they stay within it. */
 export class FolderPlace implements Place {
   readonly url: string;
+  private found: Promise<string> | undefined;
 
-  /** @param folder absolute */
-  constructor(private readonly folder: string) {
+  /**
+   * @param folder absolute
+   * @param within absolute, around it or itself: no link may lead out of it
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly within = folder,
+  ) {
     this.url = folderUrl('file', folder.replace(/(?<=.)\/+$/, '')).href;
   }
 
   async *list(): AsyncGenerator<PlacedFile | Unlisted> {
-    const root = await realpath(this.folder).catch((error: unknown) => {
-      throw unlistable(this.folder, error);
-    });
+    const root = await this.root();
     // Folders by where they really lie, so that links in a circle come to an end.
     const seen = new Set<string>([root]);
-    yield* this.within('', root, seen);
+    yield* this.below('', root, seen);
+  }
+
+  async find(path: string): Promise<PlacedFile | Unlisted | undefined> {
+    const root = await this.root();
+    try {
+      const found = await this.look(path, await lstat(join(this.folder, path)), root);
+      return 'folder' in found ? undefined : found;
+    } catch (error) {
+      return isGone(error) ? undefined : { path, why: whyNot(error) };
+    }
   }
 
   async read(file: PlacedFile, range?: { start: number; end: number }): Promise<Readable> {
@@ -39,14 +54,34 @@ export class FolderPlace implements Place {
 
   async local({ path, version }: PlacedFile): Promise<string> {
     const full = join(this.folder, path);
-    const now = await stat(full).catch((error: unknown) => {
+    const root = await this.root();
+    const [real, now] = await Promise.all([realpath(full), stat(full)]).catch((error: unknown) => {
       throw new AppError('SOURCE_UNREADABLE', `${path}: ${whyNot(error)}`, { cause: error });
     });
+    if (isOutside(root, real)) throw new AppError('SOURCE_UNREADABLE', `${path}: ${LEADS_OUT}`);
     if (version === undefined || versionOf(now) === version) return full;
     throw new AppError('SOURCE_UNREADABLE', `${path}: has changed since the crawl; crawl again`);
   }
 
-  private async *within(
+  /** Where it really lies. @throws AppError SOURCE_MISSING; LOCATION_INVALID for a link that leads elsewhere */
+  private root(): Promise<string> {
+    this.found ??= this.findRoot();
+    return this.found;
+  }
+
+  private async findRoot(): Promise<string> {
+    const [root, limit] = await Promise.all([realpath(this.folder), realpath(this.within)]).catch(
+      (error: unknown) => {
+        throw unlistable(this.folder, error);
+      },
+    );
+    if (!isOutside(limit, root)) return root;
+    const advice = 'CATALOGUE_URLS has to name where it leads to';
+    const message = `${this.folder}: leads out of ${this.within} by a link; ${advice}`;
+    throw new AppError('LOCATION_INVALID', message);
+  }
+
+  private async *below(
     path: string,
     root: string,
     seen: Set<string>,
@@ -70,7 +105,6 @@ export class FolderPlace implements Place {
     );
     for (const look of looks) {
       const found = await look;
-      if (!found) continue;
       if (!('folder' in found)) {
         yield found;
         continue;
@@ -78,22 +112,19 @@ export class FolderPlace implements Place {
       const real = await realpath(join(this.folder, found.folder)).catch(() => found.folder);
       if (seen.has(real)) continue;
       seen.add(real);
-      yield* this.within(found.folder, root, seen);
+      yield* this.below(found.folder, root, seen);
     }
   }
 
   private async look(
     path: string,
-    entry: Dirent,
+    entry: Pick<Dirent | Stats, 'isSymbolicLink'>,
     root: string,
-  ): Promise<PlacedFile | Unlisted | { folder: string } | undefined> {
+  ): Promise<PlacedFile | Unlisted | { folder: string }> {
     const full = join(this.folder, path);
     try {
-      if (entry.isSymbolicLink()) {
-        const target = relative(root, await realpath(full));
-        if (target.startsWith('..')) {
-          return { path, why: 'is a link that leads out of the folder; put the file itself there' };
-        }
+      if (entry.isSymbolicLink() && isOutside(root, await realpath(full))) {
+        return { path, why: LEADS_OUT };
       }
       const found = await stat(full);
       if (found.isDirectory()) return { folder: path };
@@ -106,6 +137,14 @@ export class FolderPlace implements Place {
   }
 }
 
+const LEADS_OUT = 'is a link that leads out of the folder; put the file itself there';
+
+/** @param real as the system has it, without links */
+const isOutside = (folder: string, real: string) => /^\.\.(\/|$)/.test(relative(folder, real));
+
+const isGone = (error: unknown) =>
+  error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code));
+
 const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);
 
 const versionOf = ({ size, mtime }: { size: number; mtime: Date }) => `${size}-${mtime.getTime()}`;
@@ -114,7 +153,7 @@ const versionOf = ({ size, mtime }: { size: number; mtime: Date }) => `${size}-$
 export function whyNot(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read; give the program the right';
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'is gone; crawl again';
+  if (isGone(error)) return 'is gone; crawl again';
   return `cannot be read (${error instanceof Error ? error.message : String(error)}); look at the disk`;
 }
 

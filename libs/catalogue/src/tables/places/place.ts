@@ -23,9 +23,11 @@ export interface Place {
   readonly url: string;
   /**
    * Every file below it whose path has no part that begins with `.` or `_`.
-   * @throws AppError SOURCE_MISSING when the place itself cannot be listed
+   * @throws AppError SOURCE_MISSING when the place itself cannot be listed; LOCATION_INVALID when it may not be
    */
   list(): AsyncIterable<PlacedFile | Unlisted>;
+  /** The file at a path; undefined when there is none. @throws AppError as `list` */
+  find(path: string): Promise<PlacedFile | Unlisted | undefined>;
   /**
    * A file's bytes, all or from `start` up to, without, `end`.
    * @throws AppError SOURCE_UNREADABLE naming the file, also when another took its place; so does the stream

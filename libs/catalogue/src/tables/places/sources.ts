@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { TableCrawler } from '#lake/ports/hive-table.js';
 import type { Place } from './place.js';
 
 /** Opens what tables lie in; the adapters are picked outside. */
@@ -11,6 +12,11 @@ export interface Sources {
    * @throws AppError LOCATION_INVALID when it cannot be reached
    */
   database(url: string): Promise<OpenDatabase>;
+  /**
+   * A crawler of Glue; whoever asks closes it.
+   * @param url `glue://crawler-name` @throws AppError LOCATION_INVALID
+   */
+  crawler(url: string): TableCrawler;
 }
 
 export interface OpenDatabase {

@@ -1,45 +1,131 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '#platform/errors/app-error.js';
+import { unlessAborted } from '#platform/runtime/unless-aborted.js';
+import { CacheRoom, IN_USE_MS, PART } from './cache-room.js';
 
-/** A copy that was asked for within this while may still be read, ms. */
-const IN_USE_MS = 15 * 60_000;
+/** What is to be copied. */
+interface Wanted {
+  /** Tells it from everything else, and from itself as it was before. */
+  key: string;
+  /** What people call it. */
+  shown: string;
+  /** Bytes that it has at least, where that is known. */
+  bytes?: number;
+  open: () => AsyncIterable<Buffer>;
+}
+
+/** A copy under way, for all who wait for it. */
+interface Making {
+  path: Promise<string>;
+  waiting: number;
+  stop: AbortController;
+}
+
+/** A copy that sessions of this process read. */
+interface Held {
+  sessions: number;
+  /** When the last of them asked for it. */
+  at: number;
+}
 
 /** Copies on this machine of what the engine does not read where it lies, one a version, the oldest dropped first. */
 export class FileCache {
-  private readonly making = new Map<string, Promise<string>>();
+  private readonly making = new Map<string, Making>();
+  private readonly room: CacheRoom;
+  /** How often all copies were dropped. */
+  private cleared = 0;
+  private readonly held = new Map<string, Held>();
 
-  /** @param bytes that all copies together may take */
+  /** @param bytes that all copies together may take, those under way included */
   constructor(
     private readonly folder: string,
-    private readonly bytes: number,
-  ) {}
+    bytes: number,
+  ) {
+    this.room = new CacheRoom(folder, bytes);
+  }
 
   /**
-   * The copy of something, made where there is none.
-   * @param key tells it from everything else, and from itself as it was before
-   * @param shown what people call it
-   * @throws AppError DISK_FULL when it does not fit beside what is in use; what `open` throws
+   * The copy of something, made where there is none. It is given up when nobody waits for it any more.
+   * @throws AppError DISK_FULL when it does not fit beside what is in use; what `open` throws; the signal's reason
    */
-  get(key: string, shown: string, open: () => AsyncIterable<Buffer>): Promise<string> {
-    const name = createHash('sha256').update(key).digest('hex');
-    const made = this.making.get(name);
-    if (made) return made;
-    const making = this.make(name, shown, open).finally(() => this.making.delete(name));
+  async get(wanted: Wanted, signal?: AbortSignal): Promise<string> {
+    signal?.throwIfAborted();
+    const name = createHash('sha256').update(wanted.key).digest('hex');
+    const making = this.making.get(name) ?? this.begin(name, wanted);
+    making.waiting++;
+    try {
+      return await unlessAborted(making.path, signal);
+    } finally {
+      if (--making.waiting === 0) {
+        // Who comes now begins anew.
+        if (this.making.get(name) === making) this.making.delete(name);
+        making.stop.abort();
+      }
+    }
+  }
+
+  /**
+   * Says that a session begins to read copies.
+   * @returns what to call, once, when it is over: they may go then
+   * @throws AppError SOURCE_UNREADABLE, retryable, when all copies were dropped meanwhile
+   */
+  async hold(paths: readonly string[]): Promise<() => Promise<void>> {
+    const own = [...new Set(paths)].filter((path) => dirname(path) === this.folder);
+    const now = new Date();
+    for (const path of own) {
+      const sessions = (this.held.get(path)?.sessions ?? 0) + 1;
+      this.held.set(path, { sessions, at: now.getTime() });
+    }
+    const release = async () => {
+      await Promise.all(own.map((path) => this.leave(path)));
+    };
+    try {
+      await Promise.all(own.map((path) => utimes(path, now, now)));
+    } catch (error) {
+      await release();
+      throw dropped(error);
+    }
+    return release;
+  }
+
+  private async leave(path: string): Promise<void> {
+    const held = this.held.get(path);
+    if (!held || --held.sessions > 0) return;
+    this.held.delete(path);
+    const found = await stat(path).catch(() => undefined);
+    // Somebody else has asked for it since, maybe in another process.
+    if (!found || Math.abs(found.mtimeMs - held.at) > 1) return;
+    // As long ago as nothing is kept for, and in the order in which they were left.
+    const over = new Date(Date.now() - IN_USE_MS);
+    await utimes(path, over, over).catch(() => undefined);
+  }
+
+  private begin(name: string, wanted: Wanted): Making {
+    const stop = new AbortController();
+    const making = { path: this.make(name, wanted, stop.signal), waiting: 0, stop };
+    // Whoever waits hears of it.
+    making.path.catch(() => undefined);
     this.making.set(name, making);
     return making;
   }
 
-  private async make(
-    name: string,
-    shown: string,
-    open: () => AsyncIterable<Buffer>,
-  ): Promise<string> {
+  /** Drops all copies, also those in use: whoever reads one may fail, and asks again. */
+  async clear(): Promise<void> {
+    this.cleared++;
+    const names = await readdir(this.folder).catch(() => []);
+    // What is being copied is dropped by whoever copies it.
+    const whole = names.filter((name) => !name.endsWith(PART));
+    await Promise.all(whole.map((name) => rm(join(this.folder, name), { force: true })));
+  }
+
+  private async make(name: string, wanted: Wanted, signal: AbortSignal): Promise<string> {
     const path = join(this.folder, name);
+    const { cleared } = this;
     const now = new Date();
     const isThere = await utimes(path, now, now).then(
       () => true,
@@ -47,51 +133,38 @@ export class FileCache {
     );
     if (isThere) return path;
     await mkdir(this.folder, { recursive: true });
-    const part = join(this.folder, `${name}.${randomUUID()}.part`);
+    const part = join(this.folder, `${name}.${randomUUID()}${PART}`);
+    let bytes = 0;
     try {
-      const bytes = this.bounded(open(), shown);
-      await pipeline(Readable.from(bytes, { objectMode: false }), createWriteStream(part));
-      await this.makeRoom((await stat(part)).size, shown);
+      const source = Readable.from(this.bounded(part, wanted), { objectMode: false });
+      await pipeline(source, createWriteStream(part), { signal });
+      ({ size: bytes } = await stat(part));
       await rename(part, path);
+      if (cleared !== this.cleared) await rm(path, { force: true });
     } catch (error) {
+      bytes = 0;
       await rm(part, { force: true });
       throw error;
+    } finally {
+      this.room.settle(part, bytes);
     }
-    return path;
+    return cleared === this.cleared ? path : this.make(name, wanted, signal);
   }
 
-  private async *bounded(bytes: AsyncIterable<Buffer>, shown: string): AsyncGenerator<Buffer> {
+  private async *bounded(part: string, { bytes = 0, shown, open }: Wanted): AsyncGenerator<Buffer> {
+    let given = await this.room.reserve(part, bytes, shown);
     let taken = 0;
-    for await (const chunk of bytes) {
+    for await (const chunk of open()) {
       taken += chunk.length;
-      if (taken > this.bytes) throw full(shown);
+      if (taken > given) given = await this.room.reserve(part, taken, shown);
       yield chunk;
     }
   }
-
-  /** Drops what was not asked for longest, until the new copy fits. */
-  private async makeRoom(needed: number, shown: string): Promise<void> {
-    const copies = await Promise.all(
-      (await readdir(this.folder)).map(async (name) => {
-        const path = join(this.folder, name);
-        const found = await stat(path).catch(() => undefined);
-        return { path, bytes: found?.size ?? 0, used: found?.mtimeMs ?? 0 };
-      }),
-    );
-    const kept = copies.filter(({ path }) => !path.endsWith('.part'));
-    let taken = kept.reduce((sum, { bytes }) => sum + bytes, needed);
-    for (const { path, bytes, used } of kept.sort((a, b) => a.used - b.used)) {
-      if (taken <= this.bytes) return;
-      if (Date.now() - used < IN_USE_MS) break;
-      await rm(path, { force: true });
-      taken -= bytes;
-    }
-    if (taken > this.bytes) throw full(shown);
-  }
 }
 
-const full = (shown: string) =>
-  new AppError(
-    'DISK_FULL',
-    `${shown}: does not fit into the catalogue's copies on this machine; allow them more room`,
-  );
+/** Copies that are not there any more can be made again. */
+function dropped(error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return error;
+  const message = 'copies of its files were dropped meanwhile, as somebody was erased; try again';
+  return new AppError('SOURCE_UNREADABLE', message, { retryable: true, cause: error });
+}

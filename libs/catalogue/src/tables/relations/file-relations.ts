@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { identifier } from '../identifier.js';
+import { NULL_TOKENS } from '../null-tokens.js';
 import type { Sources } from '../places/sources.js';
 import type { Relation } from '../relation.js';
 import type { CatalogueTable, TableColumn, TableFile } from '../table.js';
@@ -30,8 +31,9 @@ export class FileRelations implements Relations {
     const shape = { name, schema, columns: columns.map(({ name, type }) => ({ name, type })) };
     if (layout.format === 'postgres') {
       const open = () => this.sources.database(table.location);
-      const { path, sql } = await copyDatabaseRows(table, this.cache, open);
-      return { ...shape, sql, files: [path], bytes: (await stat(path)).size };
+      const { path, sql } = await copyDatabaseRows(table, this.cache, open, signal);
+      const release = await this.cache.hold([path]);
+      return { ...shape, sql, files: [path], bytes: (await stat(path)).size, release };
     }
     const files = await this.tables.files(table);
     if (files.length === 0) return { ...shape, sql: noRows(columns), files: [], bytes: 0 };
@@ -42,17 +44,14 @@ export class FileRelations implements Relations {
         limit(async (): Promise<LocalFile> => {
           signal?.throwIfAborted();
           const reading = file.reading ?? plainReading(table);
-          const path = await localise(place, this.cache, placed(file), reading);
+          const path = await localise(place, this.cache, placed(file), reading, signal);
           return { path, reading, partition: file.partition };
         }),
       ),
     );
-    return {
-      ...shape,
-      sql: tableSql(table, local),
-      files: local.map(({ path }) => path),
-      bytes: table.bytes,
-    };
+    const paths = local.map(({ path }) => path);
+    const release = await this.cache.hold(paths);
+    return { ...shape, sql: tableSql(table, local), files: paths, bytes: table.bytes, release };
   }
 }
 
@@ -62,11 +61,11 @@ export function tableSql(
   files: readonly LocalFile[],
 ): string {
   const partitions = columns.filter(({ isPartition }) => isPartition).map(({ name }) => name);
-  const tokens = layout.format === 'csv' ? layout.nullTokens : [];
-  const typed = (column: TableColumn, cell: Cell) =>
-    layout.format === 'parquet' && !column.isPartition
-      ? typedValue(column, cell)
-      : typedText(column, cell, tokens);
+  const tokens = layout.format === 'csv' ? layout.nullTokens : NULL_TOKENS;
+  const typed = (column: TableColumn, cell: Cell) => {
+    if (column.isPartition) return typedText(column, cell, NULL_TOKENS);
+    return layout.format === 'parquet' ? typedValue(column, cell) : typedText(column, cell, tokens);
+  };
   return rowsSql(files, partitions, (cellOf) =>
     columns
       .map((column) => {

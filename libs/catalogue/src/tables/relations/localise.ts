@@ -7,13 +7,14 @@ import { isDirect } from './rows-sql.js';
 
 /**
  * Where the engine can read a file: where it lies, or a copy as UTF-8, unpacked.
- * @throws AppError SOURCE_UNREADABLE naming the file; DISK_FULL
+ * @throws AppError SOURCE_UNREADABLE naming the file; DISK_FULL; the signal's reason
  */
 export async function localise(
   place: Place,
   cache: FileCache,
   file: PlacedFile,
   reading: FileReading,
+  signal?: AbortSignal,
 ): Promise<string> {
   if (isDirect(reading)) {
     const path = await place.local(file);
@@ -25,10 +26,13 @@ export async function localise(
     place.url,
     file.path,
     file.version,
-    layout,
-    reading.hasMixedLineEnds,
+    // The database gives its parts in another order.
+    Object.entries(layout).sort(([one], [other]) => (one < other ? -1 : 1)),
+    reading.hasMixedLineEnds ?? false,
   ]);
-  return cache.get(key, file.path, () => bytesOf(place, file, reading));
+  const open = () => bytesOf(place, file, reading);
+  // A file of a zip says how long it is, unpacked.
+  return cache.get({ key, shown: file.path, bytes: file.bytes, open }, signal);
 }
 
 async function* bytesOf(place: Place, file: PlacedFile, reading: FileReading) {

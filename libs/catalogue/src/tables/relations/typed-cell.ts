@@ -1,18 +1,7 @@
 import { literal } from '#lake/ports/sql-literal.js';
-import type { DateOrder, TableColumn } from '../table.js';
+import { DATE_FORMATS, type DateOrder } from '../date-orders.js';
+import type { TableColumn } from '../table.js';
 import type { Cell } from './rows-sql.js';
-
-/** How the engine writes an order of day, month and year. */
-export const DATE_FORMATS: Record<DateOrder, string> = {
-  'yyyy-mm-dd': '%Y-%m-%d',
-  'dd/mm/yyyy': '%d/%m/%Y',
-  'mm/dd/yyyy': '%m/%d/%Y',
-  'dd.mm.yyyy': '%d.%m.%Y',
-  'dd-mm-yyyy': '%d-%m-%Y',
-  'mm-dd-yyyy': '%m-%d-%Y',
-  'yyyy/mm/dd': '%Y/%m/%d',
-  yyyymmdd: '%Y%m%d',
-};
 
 /** SQL of a text cell as a value of the column's type. */
 export function typedText(

@@ -1,26 +1,16 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import type { AskSql, SqlAnswer } from '#catalogue/sql/ask-sql.js';
+import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import type { KeptResult } from '#catalogue/sql/kept-results.js';
-import { pageOf, textRowsOf } from '#catalogue/sql/result-rows.js';
 import type { Column, ColumnType } from '#serving/columns.js';
 import type { FileExport } from '#serving/export/export-source.js';
 import { written } from '#serving/export/write-rows.js';
 
-/** A page of an answer as JSON. */
-export async function pageAnswer(
-  { queryId, result, ...more }: Pick<SqlAnswer, 'queryId' | 'result'> & Partial<SqlAnswer>,
-  first: number,
-  after?: string,
-) {
-  const { rows, endCursor } = await pageOf(result, first, after);
-  const { columns, rows: totalCount, isCut, bytesScanned } = result;
-  const pageInfo = { hasNextPage: endCursor !== null, endCursor };
-  return { queryId, columns, rows, totalCount, isCut, bytesScanned, ...more, pageInfo };
-}
-
-/** An answer as a file in any form. */
-export function exportOf(asksql: AskSql, queryId: string, result: KeptResult): FileExport {
+/** An answer as a file in any form. @param answer of whoever wants it */
+export function fileOf(
+  asksql: AskSql,
+  { queryId, result, actor }: { queryId: string; result: KeptResult; actor: string },
+): FileExport {
   const columns = result.columns.map(({ name, type }): Column => ({
     name,
     type: columnType(type),
@@ -33,9 +23,9 @@ export function exportOf(asksql: AskSql, queryId: string, result: KeptResult): F
     key: `sql ${queryId}`,
     headers: {},
     make: (format) => async (file, _work, signal) => {
-      if (format === 'parquet') await asksql.writeParquet(result, file, signal);
+      if (format === 'parquet') await asksql.writeParquet(result, file, { actor, signal });
       else {
-        const rows = written(format, { columns, batches: textRowsOf(result) });
+        const rows = written(format, { columns, batches: asksql.textRows(result) });
         await pipeline(rows, createWriteStream(file), { signal });
       }
       return result.rows;

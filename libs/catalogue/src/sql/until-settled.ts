@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '#platform/errors/app-error.js';
-import type { SqlService, SqlState } from '../ports/sql-service.js';
+import type { SqlService, SqlState } from '#lake/ports/sql-service.js';
 
 interface Patience {
   /** How long the query may take; it is cancelled then. */
@@ -28,7 +28,9 @@ export async function untilSettled(
     if (state.status === 'succeeded') return state;
     if (state.status === 'failed')
       throw state.error ?? new AppError('QUERY_FAILED', 'no reason given');
-    if (state.status === 'cancelled') throw cancelled(id);
+    if (state.status === 'cancelled') {
+      throw new AppError('QUERY_CANCELLED', `query ${id} was cancelled`);
+    }
     const left = deadline - performance.now();
     if (left <= 0) {
       await service.cancel(id).catch(() => undefined);
@@ -42,10 +44,6 @@ export async function untilSettled(
     }
   }
 }
-
-/** The error of rows that somebody did not want any more. */
-export const cancelled = (id: string): AppError =>
-  new AppError('QUERY_CANCELLED', `query ${id} was cancelled`);
 
 function tooLong(ms: number): AppError {
   const advice = 'ask for less: fewer columns, a partition, a narrower period';

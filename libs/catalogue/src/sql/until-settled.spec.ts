@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
-import type { SqlState } from '../ports/sql-service.js';
+import type { SqlState } from '#lake/ports/sql-service.js';
 import { untilSettled } from './until-settled.js';
 
 const error = new AppError('QUERY_FAILED', 'no such column');

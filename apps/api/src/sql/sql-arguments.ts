@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { AppError } from '#platform/errors/app-error.js';
+import { ExportFormat } from '#serving/export/export-format.js';
+
+export const PAGE_MAX = 10_000;
+
+/** Rows of a page; REST has them in its URL. */
+const first = z.coerce.number().int().min(1).max(PAGE_MAX).default(100);
+const after = z.string().max(200).optional();
+
+/** A question, over whatever interface it comes. */
+export const question = z.strictObject({
+  sql: z.string().min(1).describe('One SELECT over tables of the catalogue, as DuckDB writes it.'),
+  parameters: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .default({})
+    .describe('Values of $name by name: {"from": "2012-01-01"}.'),
+  first: first.describe('Rows to give at most.'),
+  personalData: z
+    .boolean()
+    .default(false)
+    .describe('What tells of people unmasked: needs the role personal-data, and is recorded.'),
+});
+
+export const page = z.strictObject({ first, after });
+
+export const wanted = z.strictObject({
+  format: z.enum(Object.keys(ExportFormat) as [ExportFormat, ...ExportFormat[]]).optional(),
+});
+
+export const queryId = z.uuid();
+
+/** @throws AppError ARGUMENT_INVALID naming each mistake */
+export function checked<Shape extends z.ZodType>(shape: Shape, given: unknown): z.output<Shape> {
+  const { success, data, error } = shape.safeParse(given);
+  if (success) return data;
+  const problems = error.issues.map(({ path, message }) => ({
+    argument: path.join('.') || 'id',
+    problem: message,
+  }));
+  const message = problems.map(({ argument, problem }) => `${argument}: ${problem}`).join('; ');
+  throw new AppError('ARGUMENT_INVALID', message, { problems });
+}

@@ -1,0 +1,97 @@
+import { holdPersonalData } from '#access/http/hold-personal-data.js';
+import { ANONYMOUS, isEnough } from '#access/principal.js';
+import type { Asker } from '#analytics/serving/personal-answers.js';
+import type { AskSql, HoldPersonal, SqlAnswer } from '#catalogue/sql/ask-sql.js';
+import type { KeptResult } from '#catalogue/sql/kept-results.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { markPersonal } from '#serving/bytes/personal-mark.js';
+import type { FileExport } from '#serving/export/export-source.js';
+import { checked, page as pageShape, question, queryId as idShape } from './sql-arguments.js';
+import { fileOf } from './sql-file.js';
+
+/** What an interface lets through, beside what all do. */
+export interface Surface {
+  /** Of a page, as the rows are kept. */
+  pageBytes?: number;
+  /** Whether an operator may write tables. */
+  writes?: boolean;
+  /** Told the bytes of each page; what it throws refuses the page. */
+  count?: (bytes: number) => void;
+}
+
+/** A page of an answer. */
+export type SqlPage = Awaited<ReturnType<SqlQuestions['ask']>>;
+
+/** Questions in SQL of somebody, over whatever interface: the same limits, refusals and pages. */
+export class SqlQuestions {
+  constructor(private readonly asksql: AskSql) {}
+
+  /**
+   * Answers a question with the first page.
+   * @param given as `question`
+   * @param asker the request itself: an answer that tells of people is kept by nobody on the way
+   * @throws AppError ARGUMENT_INVALID, as `AskSql.ask`, and UNAUTHENTICATED or FORBIDDEN for personal data
+   */
+  async ask(given: unknown, asker: Asker, over: Surface = {}) {
+    const { sql, parameters, first, personalData } = checked(question, given);
+    const { hangUp, principal = ANONYMOUS } = asker;
+    if (personalData) markPersonal(asker);
+    const answer = await this.asksql.ask({
+      ...{ sql, parameters, actor: principal.name },
+      mayWrite: (over.writes ?? true) && isEnough(principal.role, 'operator'),
+      ...(personalData ? { holdPersonal: holdingTo(asker) } : {}),
+      ...(hangUp ? { signal: hangUp } : {}),
+    });
+    return this.pageOf(answer, { first }, over);
+  }
+
+  /** A page of an answer that was given. @throws AppError ARGUMENT_INVALID, QUERY_NOT_FOUND, CURSOR_INVALID */
+  async page(queryId: string, given: unknown, asker: Asker, over: Surface = {}) {
+    const asked = checked(pageShape, given);
+    const result = await this.resultOf(queryId, asker);
+    return this.pageOf({ queryId, result }, asked, over);
+  }
+
+  /** All rows of an answer as a file. @throws AppError as `page`; ARGUMENT_INVALID for one that tells of people */
+  async file(queryId: string, asker: Asker): Promise<FileExport> {
+    const actor = nameOf(asker);
+    const result = await this.asksql.result(checked(idShape, queryId), actor, refuseFile);
+    return fileOf(this.asksql, { queryId, result, actor });
+  }
+
+  /** @throws AppError ARGUMENT_INVALID, QUERY_NOT_FOUND when it is not running */
+  cancel(queryId: string, asker: Asker): void {
+    this.asksql.cancel(checked(idShape, queryId), nameOf(asker));
+  }
+
+  private async resultOf(queryId: string, asker: Asker): Promise<KeptResult> {
+    return this.asksql.result(checked(idShape, queryId), nameOf(asker), holdingTo(asker));
+  }
+
+  private async pageOf(
+    { queryId, result, ...more }: Pick<SqlAnswer, 'queryId' | 'result'> & Partial<SqlAnswer>,
+    asked: { first: number; after?: string | undefined },
+    { pageBytes, count }: Surface,
+  ) {
+    const bounded = pageBytes === undefined ? asked : { ...asked, bytes: pageBytes };
+    const { rows, endCursor, bytes } = await this.asksql.page(result, bounded);
+    count?.(bytes);
+    const { columns, rows: totalCount, isCut, bytesScanned, costUsd } = result;
+    const pageInfo = { hasNextPage: endCursor !== null, endCursor };
+    return { queryId, columns, rows, totalCount, isCut, bytesScanned, costUsd, ...more, pageInfo };
+  }
+}
+
+const nameOf = ({ principal = ANONYMOUS }: Asker): string => principal.name;
+
+function refuseFile(): never {
+  const advice = 'ask without personalData, or read it page by page';
+  throw new AppError('ARGUMENT_INVALID', `exports have no names of people: ${advice}`);
+}
+
+const holdingTo =
+  (asker: Asker): HoldPersonal =>
+  (columns) => {
+    markPersonal(asker);
+    holdPersonalData(asker.principal, columns);
+  };

@@ -1,0 +1,245 @@
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
+import type { SqlPage, SqlService, SqlState } from '#lake/ports/sql-service.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { FileStore } from '#lake/file-store/file-store.js';
+import { auditOf } from '#test/setup/audit.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import type { CatalogueTable, TableColumn } from '../tables/table.js';
+import type { ToldTable } from '../tables/told-tables.js';
+import { AnswersElsewhere } from './answers-elsewhere.js';
+import type { JudgedQuestion } from './answers.js';
+import { KeptResults } from './kept-results.js';
+import { athena } from './service-sql/dialect.js';
+import { WorkspaceTables } from './workspace/workspace-tables.js';
+import { WorkspaceWriter } from './workspace/workspace-writer.js';
+
+let folder: string;
+let engine: DuckdbQueryEngine;
+let kept: KeptResults;
+let database: TestWarehouse;
+let writer: WorkspaceWriter;
+
+beforeAll(async () => {
+  folder = await tempFolder('elsewhere');
+  engine = new DuckdbQueryEngine({ threads: 1, atOnce: 1, spill: '64MB', spillFolder: folder });
+  kept = new KeptResults(`${folder}/kept`, 1_000_000);
+  database = await createTestWarehouse();
+  const tables = new WorkspaceTables(database.warehouse, auditOf(database.warehouse));
+  const lake = new FileStore(`${folder}/lake`);
+  writer = new WorkspaceWriter({
+    ...{ engine, lake, lakeUrl: 'file:/lake', tables, limits: LIMITS },
+    isErased: () => Promise.resolve(false),
+  });
+});
+afterAll(async () => {
+  await engine.close();
+  await database.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
+  ...{ name, type, nullable: true, isPartition: false, isPersonal: false },
+  ...{ comment: null, note: null, ...more },
+});
+const customers: CatalogueTable = {
+  ...{ database: 'shop', name: 'customers', origin: 'crawl', location: 's3://lake/customers' },
+  layout: {
+    ...{ format: 'csv', compression: 'none', encoding: 'utf-8' },
+    ...{ delimiter: ',', quote: '"', header: true, skip: 0, nullTokens: ["n'a"] },
+  },
+  columns: [
+    column('id', 'BIGINT'),
+    column('email', 'VARCHAR', { isPersonal: true }),
+    column('phone', 'BIGINT', { isPersonal: true }),
+  ],
+  ...{ keys: [], comment: null, owner: null, tags: [], version: 1, rows: null, bytes: 1, files: 1 },
+  ...{ freshAt: null, seenAt: new Date(0) },
+};
+const told: ToldTable = {
+  address: 'shop.customers',
+  at: { database: 'lake', name: 'shop__customers' },
+  columns: ['id', 'email', 'phone', 'secret'].map((name) => ({ name, type: 'string' })),
+  reason: '',
+};
+
+const LIMITS = { rows: 3, resultBytes: 1000, ms: 20_000, memory: '128MB' };
+const RUNNING: SqlState = {
+  ...{ status: 'running', error: null, bytesScanned: null, costUsd: null, ms: 1 },
+};
+const DONE: SqlState = { ...RUNNING, status: 'succeeded', bytesScanned: 7, costUsd: 0.5 };
+
+/** A service that gives these pages, and remembers what it was asked. */
+function open(pages: SqlPage[], state = DONE, known = new Map([[told.address, told]])) {
+  const asked: string[] = [];
+  const service: SqlService = {
+    check: () => Promise.resolve(),
+    start: (sql, { parameters = [] }) => {
+      asked.push(sql, ...parameters.map(String));
+      return Promise.resolve('7');
+    },
+    state: () => Promise.resolve(state),
+    rows: (_, { after = '0' }) => Promise.resolve(pages[Number(after)]!),
+    cancel: (id) => {
+      asked.push(`cancel ${id}`);
+      return Promise.resolve();
+    },
+    close: () => undefined,
+  };
+  const of = () => Promise.resolve(known);
+  const parts = { service, dialect: athena, told: { of }, kept, engine, writer, limits: LIMITS };
+  return { answers: new AnswersElsewhere(parts), asked };
+}
+
+async function judged(sql: string, more: Partial<JudgedQuestion> = {}): Promise<JudgedQuestion> {
+  return {
+    ...{ sql, asked: sql, tree: await engine.parse(sql), values: [], target: undefined },
+    found: [{ table: customers, isBare: false }],
+    ...{ actor: 'key 1', mayReadPersonalData: false, ...more },
+  };
+}
+const columns = [{ name: 'n', type: 'REAL' }];
+const live = new AbortController().signal;
+
+describe('an answer from elsewhere', () => {
+  it('is kept as one from here, with bytes and cost', async () => {
+    const { answers } = open([
+      { columns, rows: [[0.5], [null]], next: '1' },
+      { columns, rows: [['NaN']], next: null },
+    ]);
+    const { result } = await answers.answer(await judged('SELECT 1 AS n'), live);
+    expect(result).toMatchObject({ rows: 3, isCut: false, bytesScanned: 7, costUsd: 0.5 });
+    expect(result.columns).toEqual([{ name: 'n', type: 'FLOAT' }]);
+    const text = '{"row":["0.5"]}\n{"row":[null]}\n{"row":["NaN"]}\n';
+    expect(await readFile(result.file, 'utf8')).toBe(text);
+    expect(result.bytes).toBe(text.length);
+  });
+
+  it('is cut to its rows, and refused over its bytes, of which nothing stays', async () => {
+    const page = (word: string) => ({ columns, rows: Array(4).fill([word]), next: '0' });
+    const { result } = await open([page('a')]).answers.answer(await judged('SELECT 1'), live);
+    expect(result).toMatchObject({ rows: 3, isCut: true });
+    const before = await readdir(`${folder}/kept`);
+    const { answers, asked } = open([page('b'.repeat(400))]);
+    await expect(answers.answer(await judged('SELECT 1'), live)).rejects.toMatchObject({
+      code: 'QUERY_TOO_LARGE',
+    });
+    expect(await readdir(`${folder}/kept`)).toEqual(before);
+    expect(asked).toContain('cancel 7');
+  });
+
+  it('is cancelled there when nobody waits for it here', async () => {
+    const { answers, asked } = open([], RUNNING);
+    const gone = new AbortController();
+    const answer = answers.answer(await judged('SELECT 1'), gone.signal);
+    await expect.poll(() => asked.length).toBeGreaterThan(0);
+    gone.abort();
+    await expect(answer).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
+    expect(asked).toContain('cancel 7');
+  });
+
+  it('says what the service says is wrong', async () => {
+    const error = new AppError('QUERY_FAILED', 'Athena: no such function');
+    const { answers } = open([], { ...RUNNING, status: 'failed', error });
+    await expect(answers.answer(await judged('SELECT 1'), live)).rejects.toBe(error);
+  });
+
+  it('comes of the columns that are known, and of masks for whoever may not read them', async () => {
+    const sql = 'SELECT * FROM shop.customers';
+    const { answers, asked } = open([{ columns, rows: [], next: null }]);
+    await answers.answer(await judged(sql), live);
+    await answers.answer(await judged(sql, { mayReadPersonalData: true }), live);
+    const value = (name: string) => `NULLIF(NULLIF(TRIM("${name}"), ''), 'n''a')`;
+    // In a column of text n'a is a word.
+    const text = (name: string) => `NULLIF("${name}", '')`;
+    const mask = (name: string, sql: string) =>
+      `CASE WHEN ${sql} IS NULL THEN NULL ELSE '•••' END AS "${name}"`;
+    const masks = `${mask('email', text('email'))}, ${mask('phone', value('phone'))}`;
+    const id = `CAST(${value('id')} AS BIGINT) AS "id"`;
+    const phone = `CAST(${value('phone')} AS BIGINT) AS "phone"`;
+    const from = 'FROM "lake"."shop__customers") AS "customers"';
+    expect(asked).toEqual([
+      `SELECT * FROM (SELECT ${id}, ${masks} ${from}`,
+      `SELECT * FROM (SELECT ${id}, ${text('email')} AS "email", ${phone} ${from}`,
+    ]);
+  });
+
+  it.each([
+    ['never told', undefined, {}, 'set DATA_CATALOG_URL, and crawl it'],
+    ['of a flow', undefined, { origin: 'flow' as const }, 'only tables of a crawl'],
+    ['left out', { ...told, at: undefined, reason: 'it is a zip' }, {}, 'given it: it is a zip'],
+    ['told without a column', { ...told, columns: [] }, {}, 'without id: crawl again'],
+    [
+      'in PostgreSQL',
+      told,
+      { layout: { format: 'postgres' as const, schema: 's', table: 't' } },
+      'PostgreSQL, where athena does not look',
+    ],
+  ])('is refused for a table that is %s', async (_, known, more, words) => {
+    const { answers, asked } = open([], DONE, new Map(known && [[told.address, known]]));
+    const found = [{ table: { ...customers, ...more }, isBare: false }];
+    const question = await judged('FROM shop.customers', { found });
+    await expect(answers.hold(question)).rejects.toMatchObject({
+      code: 'QUERY_REFUSED',
+      message: expect.stringContaining(words) as string,
+    });
+    await expect(answers.answer(question, live)).rejects.toThrow(words);
+    expect(asked).toEqual([]);
+  });
+
+  it('is written as a table of the workspace, typed and in partitions', async () => {
+    const target = { name: 'copy', mode: 'create' as const, partitionedBy: ['day'] };
+    const question = await judged('SELECT 1 AS a', { target });
+    const typed = [
+      { name: 'day', type: 'DATE' },
+      { name: 'total', type: 'DECIMAL(18,2)' },
+    ];
+    const rows = [
+      ['2012-02-03', '2.50'],
+      ['2012-02-03', '-0.05'],
+      ['2012-02-10', null],
+    ];
+    const before = await readdir(`${folder}/kept`);
+    const { answers, asked } = open([{ columns: typed, rows, next: null }]);
+    await answers.hold(question);
+    const { result, written } = await answers.answer(question, live);
+    expect(written).toEqual({ table: 'workspace.copy', rows: 3 });
+    expect(result).toMatchObject({ rows: 1, bytesScanned: 7, costUsd: 0.5 });
+    expect(asked).toHaveLength(1);
+    // The rows that were brought here are in the lake now.
+    expect(await readdir(`${folder}/kept`)).toHaveLength(before.length + 1);
+    const below = `${folder}/lake/workspace/copy`;
+    const files = (await readdir(below, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => `${parentPath}/${name}`);
+    const sql = `SELECT day, total FROM read_parquet([${files.map((file) => `'${file}'`).join(', ')}],
+      hive_partitioning = true) ORDER BY day, total`;
+    const [lying] = await engine.run({
+      ...{ files, prepare: [], questions: [{ sql, rows: 9 }] },
+      limits: LIMITS,
+    });
+    expect(lying?.rows).toEqual([rows[1], rows[0], rows[2]]);
+    const [row]: unknown[] = await database.warehouse.query(
+      `SELECT rows::int, (SELECT array_agg(source) FROM ops.catalogue_lineage WHERE name = 'copy') AS sources
+       FROM ops.catalogue_tables WHERE database = 'workspace' AND name = 'copy'`,
+    );
+    expect(row).toEqual({ rows: 3, sources: ['shop.customers'] });
+
+    // It is there: the service is not asked for it again.
+    await expect(answers.hold(question)).rejects.toThrow('workspace.copy is refused: it is there');
+  });
+
+  it('is no table when more rows would come here than may', async () => {
+    const target = { name: 'large', mode: 'create' as const, partitionedBy: [] };
+    const question = await judged('SELECT 1 AS a', { target });
+    const before = await readdir(`${folder}/kept`);
+    const { answers } = open([{ columns, rows: [[1], [1], [1], [1]], next: null }]);
+    await expect(answers.answer(question, live)).rejects.toMatchObject({
+      code: 'QUERY_TOO_LARGE',
+      message: expect.stringContaining('more than 3 rows') as string,
+    });
+    expect(await readdir(`${folder}/kept`)).toEqual(before);
+  });
+});

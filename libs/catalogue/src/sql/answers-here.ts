@@ -1,0 +1,79 @@
+import type { QueryEngine } from '#lake/ports/query-engine.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { inTime } from '../tables/in-time.js';
+import type { Relations } from '../tables/tables.js';
+import type { Answer, Answers, JudgedQuestion } from './answers.js';
+import type { ResolvedTable } from './guard/resolve-tables.js';
+import type { KeptResults } from './kept-results.js';
+import { runOrWrite } from './run-or-write.js';
+import type { ResultLimits } from './run-question.js';
+import { type Asked, viewsOf } from './views.js';
+import type { WorkspaceWriter } from './workspace/workspace-writer.js';
+
+export type SqlLimits = ResultLimits & {
+  /** Bytes of the files that a question may read. */
+  bytesScanned: number;
+};
+
+interface HereParts {
+  relations: Relations;
+  engine: QueryEngine;
+  kept: KeptResults;
+  writer: WorkspaceWriter;
+  limits: SqlLimits;
+}
+
+/** Answers on this machine, of files that are brought here where they do not lie here. */
+export class AnswersHere implements Answers {
+  constructor(private readonly parts: HereParts) {}
+
+  hold({ found }: JudgedQuestion): Promise<void> {
+    this.holdBytes(sumOf(found.map(({ table }) => table.bytes)));
+    return Promise.resolve();
+  }
+
+  async answer(question: JudgedQuestion, signal: AbortSignal): Promise<Answer> {
+    const { sql, values, found, target, actor, mayReadPersonalData } = question;
+    const about = { sources: found.map(({ table }) => table), actor, sql: question.asked };
+    const asked: Asked[] = [];
+    try {
+      return await inTime(this.parts.limits.ms, signal, async (ending) => {
+        await this.open(found, asked, ending);
+        const bytesScanned = sumOf(asked.map(({ relation }) => relation.bytes));
+        this.holdBytes(bytesScanned);
+        const files = asked.flatMap(({ relation }) => relation.files);
+        const run = { sql, values, files, prepare: viewsOf(asked, mayReadPersonalData) };
+        const beside = { target, about, signal: ending };
+        const { ran, ...written } = await runOrWrite(this.parts, run, beside);
+        return { result: { ...ran, bytesScanned, costUsd: null }, ...written };
+      });
+    } finally {
+      for (const { relation } of asked) await relation.release?.();
+    }
+  }
+
+  /** @param asked gets each as soon as it is open */
+  private async open(
+    found: readonly ResolvedTable[],
+    asked: Asked[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const { table, isBare } of found) {
+      const same = asked.find(
+        (each) => each.table.name === table.name && each.table.database === table.database,
+      );
+      if (same) same.isBare ||= isBare;
+      else asked.push({ table, isBare, relation: await this.parts.relations.of(table, signal) });
+    }
+  }
+
+  /** @throws AppError QUERY_TOO_LARGE before anything is read */
+  private holdBytes(bytes: number): void {
+    const { bytesScanned } = this.parts.limits;
+    if (bytes <= bytesScanned) return;
+    const sizes = `the question reads tables of ${bytes} bytes, of ${bytesScanned} that it may`;
+    throw new AppError('QUERY_TOO_LARGE', `${sizes}: ask a smaller table`);
+  }
+}
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);

@@ -1,0 +1,48 @@
+import type { DataSource } from 'typeorm';
+import type { Cell } from '#lake/ports/compute.js';
+import { openCells } from '#personal/open-cells.js';
+import type { Audit } from '#pipeline/ledger/audit.js';
+import { addressOf } from '../tables/address.js';
+import type { CatalogueTable } from '../tables/table.js';
+
+/** Shows what tells of people to whoever may read it, and writes down each time. */
+export class OpenedPeople {
+  constructor(
+    private readonly warehouse: DataSource,
+    private readonly audit: Audit,
+  ) {}
+
+  /** To be called before anything is shown: what cannot be recorded is not. @param columns by table and name */
+  record(queryId: string, actor: string, columns: readonly string[]): Promise<void> {
+    return this.audit.record(this.warehouse, {
+      ...{ actor, action: 'read-personal-data', subject: `query ${queryId}` },
+      details: { columns },
+    });
+  }
+
+  /** The same rows with what is sealed in them opened; null of whoever is erased. */
+  async open<Row extends readonly Cell[]>(rows: readonly Row[]): Promise<Row[]> {
+    const texts = rows.flatMap((row) =>
+      row.map((cell) => (typeof cell === 'string' ? cell : null)),
+    );
+    const opened = await openCells(this.warehouse, texts);
+    let place = 0;
+    return rows.map((row) =>
+      row.map((cell) => {
+        const text = opened[place++] ?? null;
+        return typeof cell === 'string' ? text : cell;
+      }),
+    ) as unknown as Row[];
+  }
+}
+
+/** Columns of tables that tell of people, by table and name. */
+export const personalColumns = (tables: readonly CatalogueTable[]): string[] => [
+  ...new Set(
+    tables.flatMap((table) =>
+      table.columns
+        .filter(({ isPersonal }) => isPersonal)
+        .map(({ name }) => `${addressOf(table)}.${name}`),
+    ),
+  ),
+];

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import type { CatalogueTable, TableColumn } from '../../tables/table.js';
+import { athena, spark } from './dialect.js';
+import { standingFor } from './standing.js';
+
+const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
+  ...{ name, type, nullable: true, isPartition: false, isPersonal: false },
+  ...{ comment: null, note: null, ...more },
+});
+const table: CatalogueTable = {
+  ...{ database: 'shop', name: 'bills', origin: 'crawl', location: 's3://lake/bills' },
+  layout: {
+    ...{ format: 'csv', compression: 'none', encoding: 'utf-8' },
+    ...{ delimiter: ',', quote: '"', header: true, skip: 0, nullTokens: ['NA'] },
+  },
+  columns: [
+    column('country', 'VARCHAR'),
+    column('amount', 'DECIMAL(9,2)'),
+    column('day', 'DATE', { dateOrder: 'dd/mm/yyyy' }),
+    column('paid', 'DATE', { dateOrder: 'yyyymmdd' }),
+  ],
+  ...{ keys: [], comment: null, owner: null, tags: [], version: 1, rows: null, bytes: 1, files: 1 },
+  ...{ freshAt: null, seenAt: new Date(0) },
+};
+const told = {
+  ...{ address: 'shop.bills', at: { database: 'lake', name: 'shop__bills' }, reason: '' },
+  columns: table.columns.map(({ name }) => ({ name, type: 'string' })),
+};
+
+it.each([
+  [
+    athena,
+    `SELECT NULLIF("country", '') AS "country", CAST(NULLIF(NULLIF(TRIM("amount"), ''), 'NA') AS DECIMAL(9,2)) AS "amount", ` +
+      `CAST(date_parse(NULLIF(NULLIF(TRIM("day"), ''), 'NA'), '%d/%m/%Y') AS DATE) AS "day", ` +
+      `CAST(date_parse(NULLIF(NULLIF(TRIM("paid"), ''), 'NA'), '%Y%m%d') AS DATE) AS "paid" FROM "lake"."shop__bills"`,
+  ],
+  [
+    spark,
+    "SELECT NULLIF(`country`, '') AS `country`, CAST(NULLIF(NULLIF(TRIM(`amount`), ''), 'NA') AS DECIMAL(9,2)) AS `amount`, " +
+      "to_date(NULLIF(NULLIF(TRIM(`day`), ''), 'NA'), 'd/M/yyyy') AS `day`, " +
+      "to_date(NULLIF(NULLIF(TRIM(`paid`), ''), 'NA'), 'yyyyMMdd') AS `paid` FROM `lake`.`shop__bills`",
+  ],
+])('what is kept as text is what the catalogue says: $name', (dialect, sql) => {
+  const found = [{ table, isBare: false }];
+  const standing = standingFor(found, new Map([[told.address, told]]), dialect, false);
+  expect(standing.rowsOf('shop', 'bills')).toBe(sql);
+});

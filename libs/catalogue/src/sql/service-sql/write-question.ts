@@ -1,0 +1,187 @@
+import type { Cell } from '#lake/ports/compute.js';
+import type { Dialect } from './dialect.js';
+import { fromSql, type FromAround } from './write-from.js';
+import { type Around, expressionSql } from './write-expression.js';
+import { orderSql } from './write-order.js';
+import { isGiven, notThere, textOf, textsOf, type Tree, treeOf, treesOf } from './tree.js';
+
+/** A question as a service is asked it. */
+export interface ServiceQuestion {
+  sql: string;
+  /** For each `?`, in their order. */
+  parameters: Cell[];
+}
+
+/** What stands for the tables that a question names. */
+export interface Standing {
+  /**
+   * SELECT that gives the rows that may be seen; the only way by which a table is named.
+   * @param database empty where the question names the table alone
+   */
+  rowsOf(database: string, name: string): string;
+}
+
+/** So no name that the question gives by WITH is a table of the service. */
+const GIVEN = 'asked_with_';
+
+/**
+ * Writes a question anew from the tree that the guard has judged, as the service reads it: what the asker wrote is not
+ * sent, so that no word of it can mean another thing there than here.
+ * @param tree of one SELECT
+ * @param values for `$1`, `$2`, …
+ * @throws AppError QUERY_REFUSED for what the service has not
+ */
+export function writeQuestion(
+  tree: unknown,
+  values: readonly Cell[],
+  dialect: Dialect,
+  standing: Standing,
+): ServiceQuestion {
+  const [statement] = treesOf(treeOf(tree).statements);
+  const writer = new QuestionWriter(values, dialect, standing);
+  const sql = writer.inner(statement);
+  return { sql, parameters: writer.parameters };
+}
+
+class QuestionWriter implements Around, FromAround {
+  readonly parameters: Cell[] = [];
+  private scope: ReadonlySet<string> = new Set();
+
+  constructor(
+    private readonly values: readonly Cell[],
+    readonly dialect: Dialect,
+    private readonly standing: Standing,
+  ) {}
+
+  readonly inner = (tree: unknown): string => this.node(treeOf(tree).node);
+
+  readonly expression = (tree: unknown): string => expressionSql(tree, this);
+
+  readonly parameter = (number: number): string => {
+    this.parameters.push(this.values[number - 1] ?? null);
+    return '?';
+  };
+
+  readonly tableOf = (_database: string, name: string): string => name;
+
+  readonly table = (database: string, name: string): string =>
+    database === '' && this.scope.has(name)
+      ? this.dialect.identifier(`${GIVEN}${name}`)
+      : `(${this.standing.rowsOf(database, name)})`;
+
+  private node(value: unknown): string {
+    const tree = treeOf(value);
+    const { scope } = this;
+    const given = this.given(tree);
+    const body = tree.type === 'SELECT_NODE' ? this.select(tree) : this.set(tree);
+    const ended = `${given}${body}${this.modifiers(tree)}`;
+    this.scope = scope;
+    return ended;
+  }
+
+  /** Each name of WITH holds for those after it, and for the statement. */
+  private given(tree: Tree): string {
+    const parts = treesOf(isGiven(tree.cte_map) ? treeOf(tree.cte_map).map : []).map((entry) => {
+      const { query, aliases } = treeOf(entry.value);
+      const name = textOf(entry.key).toLowerCase();
+      const { scope } = this;
+      const sql = this.inner(query);
+      this.scope = new Set([...scope, name]);
+      const columns = textsOf(aliases).map(this.dialect.identifier);
+      const list = columns.length > 0 ? ` (${columns.join(', ')})` : '';
+      return `${this.dialect.identifier(`${GIVEN}${name}`)}${list} AS (${sql})`;
+    });
+    return parts.length > 0 ? `WITH ${parts.join(', ')} ` : '';
+  }
+
+  private select(tree: Tree): string {
+    if (isGiven(tree.qualify)) throw notThere('QUALIFY');
+    if (isGiven(tree.sample)) throw notThere('SAMPLE');
+    if (tree.aggregate_handling !== 'STANDARD_HANDLING') throw notThere('GROUP BY ALL');
+    const isDistinct = this.modifier(tree, 'DISTINCT_MODIFIER');
+    if (treesOf(isDistinct?.distinct_on_targets).length > 0) throw notThere('DISTINCT ON');
+    const items = treesOf(tree.select_list).map((item) => this.item(item));
+    const clauses = [
+      `SELECT ${isDistinct ? 'DISTINCT ' : ''}${items.join(', ')}`,
+      ...fromSql(tree.from_table, this),
+      ...(isGiven(tree.where_clause) ? [`WHERE ${this.expression(tree.where_clause)}`] : []),
+      ...this.groups(tree),
+      ...(isGiven(tree.having) ? [`HAVING ${this.expression(tree.having)}`] : []),
+    ];
+    const hasStar = treesOf(tree.select_list).some((item) => item.class === 'STAR');
+    // Which column is the first of such a join is another one there.
+    if (hasStar && joinsUsing(tree.from_table)) throw notThere('* over a join with USING');
+    return clauses.join(' ');
+  }
+
+  private item(tree: Tree): string {
+    if (tree.class === 'STAR') {
+      const isPlain = [
+        'exclude_list',
+        'replace_list',
+        'qualified_exclude_list',
+        'rename_list',
+      ].every((member) => isEmpty(tree[member]));
+      if (!isPlain || isGiven(tree.expr) || tree.columns === true) {
+        throw notThere('COLUMNS, EXCLUDE, REPLACE or RENAME');
+      }
+      const of = textOf(tree.relation_name);
+      return of === '' ? '*' : `${this.dialect.identifier(of)}.*`;
+    }
+    const alias = textOf(tree.alias);
+    const sql = this.expression(tree);
+    return alias === '' ? sql : `${sql} AS ${this.dialect.identifier(alias)}`;
+  }
+
+  private groups({ group_expressions, group_sets }: Tree): string[] {
+    const all = treesOf(group_expressions);
+    const sets = (Array.isArray(group_sets) ? group_sets : []) as number[][];
+    if (all.length === 0 && sets.length > 0) throw notThere('GROUP BY ()');
+    if (all.length === 0) return [];
+    const list = (set: readonly number[]) =>
+      set.map((index) => this.expression(all[index])).join(', ');
+    const [only] = sets;
+    if (sets.length === 1 && only) return [`GROUP BY ${list(only)}`];
+    return [`GROUP BY GROUPING SETS (${sets.map((set) => `(${list(set)})`).join(', ')})`];
+  }
+
+  private set(tree: Tree): string {
+    if (tree.type !== 'SET_OPERATION_NODE') throw notThere('WITH RECURSIVE');
+    const word = textOf(tree.setop_type);
+    if (!/^(UNION|EXCEPT|INTERSECT)$/.test(word)) throw notThere(`${word} BY NAME`);
+    const children = Array.isArray(tree.children) ? (tree.children as unknown[]) : [];
+    const parts = children.length > 0 ? children : [tree.left, tree.right];
+    const between = ` ${word}${tree.setop_all === true ? ' ALL' : ''} `;
+    return parts.map((part) => `(${this.node(part)})`).join(between);
+  }
+
+  private modifiers(tree: Tree): string {
+    if (this.modifier(tree, 'LIMIT_PERCENT_MODIFIER')) throw notThere('LIMIT in percent');
+    const orders = treesOf(this.modifier(tree, 'ORDER_MODIFIER')?.orders);
+    const { limit, offset } = this.modifier(tree, 'LIMIT_MODIFIER') ?? {};
+    const order = orders.map((each) => orderSql(each, this.expression)).join(', ');
+    const words = [
+      ['OFFSET', offset],
+      ['LIMIT', limit],
+    ] as const;
+    const ends = (this.dialect.isOffsetFirst ? words : words.toReversed()).map(([word, count]) =>
+      isGiven(count) ? ` ${word} ${this.expression(count)}` : '',
+    );
+    return `${order === '' ? '' : ` ORDER BY ${order}`}${ends.join('')}`;
+  }
+
+  private modifier({ modifiers }: Tree, type: string): Tree | undefined {
+    return treesOf(modifiers).find((each) => each.type === type);
+  }
+}
+
+const isEmpty = (value: unknown): boolean =>
+  !isGiven(value) || (Array.isArray(value) && value.length === 0);
+
+function joinsUsing(from: unknown): boolean {
+  if (!isGiven(from)) return false;
+  const { type, using_columns, left, right } = treeOf(from);
+  return (
+    type === 'JOIN' && (textsOf(using_columns).length > 0 || joinsUsing(left) || joinsUsing(right))
+  );
+}

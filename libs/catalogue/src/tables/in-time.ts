@@ -1,0 +1,23 @@
+import { AppError } from '#platform/errors/app-error.js';
+
+/**
+ * Does work that has so long, milliseconds, all of it together.
+ * @param signal of one who does not want it any more
+ * @param work is given what tells it to end
+ * @throws AppError QUERY_TOO_LONG, QUERY_CANCELLED; what `work` throws
+ */
+export async function inTime<Result>(
+  ms: number,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const over = AbortSignal.timeout(ms);
+  try {
+    return await work(signal ? AbortSignal.any([signal, over]) : over);
+  } catch (error) {
+    if (signal?.aborted) throw new AppError('QUERY_CANCELLED', 'the query was cancelled');
+    if (!over.aborted) throw error;
+    const told = `it takes longer than ${ms / 1000} s, until its files are here included`;
+    throw new AppError('QUERY_TOO_LONG', `${told}; ask for less`);
+  }
+}
