@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import { literal } from '#lake/ports/sql-literal.js';
 import type { Relation } from '../tables/relation.js';
+import { areParquet } from './are-parquet.js';
 import { askAll } from './ask-all.js';
 import { asksOf, columnOf } from './column-asks.js';
 import { type Asked, type AskedColumn, askedColumn, PROFILED } from './questions/asked.js';
@@ -57,7 +58,7 @@ async function look(
   const columns = relation.columns.map(({ name, type }, position) =>
     askedColumn(name, type, personal.includes(name), position),
   );
-  const { copy, view } = sourceOf(relation, sample, join(folder, 'rows.parquet'));
+  const { copy, view } = await sourceOf(relation, sample, join(folder, 'rows.parquet'));
   const session = { files: relation.files, folder, limits, ...(signal && { signal }) };
   const parts = await askAll(
     engine,
@@ -103,8 +104,8 @@ function into<Target extends object>(target: Target, asked: Asked<Partial<Target
 }
 
 /** Text is parsed once, and a sample drawn once; Parquet is read where it lies. */
-function sourceOf({ sql, files }: Relation, sample: number | undefined, path: string) {
-  const isParquet = files.length > 0 && files.every((file) => /\.parquet$/i.test(file));
+async function sourceOf({ sql, files }: Relation, sample: number | undefined, path: string) {
+  const isParquet = files.length > 0 && (await areParquet(files));
   if (isParquet && sample === undefined) {
     return { copy: [], view: `CREATE VIEW ${PROFILED} AS ${sql}` };
   }

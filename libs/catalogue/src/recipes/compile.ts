@@ -1,5 +1,5 @@
 import { castSql, type Given, type Model, selectSql } from './language/select.js';
-import { type Column, neutralType, OWN, withColumns } from './language/column.js';
+import { type InputColumn, neutralType, OWN, withColumns } from './language/column.js';
 import type { Dialect } from './language/dialect.js';
 import { plainZeroSql } from './language/number-sql.js';
 import { RecipeMistake } from './language/recipe-mistake.js';
@@ -45,12 +45,12 @@ export interface CompiledRecipe {
 
 /**
  * Makes SQL of a recipe.
- * @param columns of its inputs, by alias, with the types that the catalogue says
+ * @param columns of its inputs, by alias, with the types and the marks that the catalogue says
  * @throws AppError RECIPE_INVALID that names the step, the column and what to do
  */
 export function compileRecipe(
   recipe: Recipe,
-  columns: ReadonlyMap<string, readonly Column[]>,
+  columns: ReadonlyMap<string, readonly InputColumn[]>,
   dialect: Dialect,
 ): CompiledRecipe {
   const { data, file } = recipe;
@@ -102,11 +102,15 @@ function inputOf(
   file: string,
   alias: string,
   address: string,
-  columns: readonly Column[],
+  columns: readonly InputColumn[],
   dialect: Dialect,
 ): Input {
   try {
-    const neutral = columns.map(({ name, type }) => ({ name, type: neutralType(type) }));
+    const neutral = columns.map(({ name, type, isPersonal = false }) => ({
+      name,
+      type: neutralType(type),
+      isPersonal,
+    }));
     withColumns([], neutral);
     const own = neutral.find(({ name }) => name.toLowerCase().startsWith(OWN));
     if (own)

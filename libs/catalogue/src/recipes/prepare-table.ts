@@ -1,11 +1,11 @@
-import type { Compute } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Relation } from '../tables/relation.js';
-import type { TableColumn, TableFile } from '../tables/table.js';
+import type { CatalogueTable, TableColumn, TableFile } from '../tables/table.js';
 import type { Relations, Tables } from '../tables/tables.js';
 import type { Column } from './language/column.js';
 import { MAIN, type Recipe } from './recipe.js';
-import type { Recipes } from './recipes.js';
+import type { PublishedRecipe, Recipes } from './recipes.js';
+import type { RecipeEngine, RecipeInput } from './recipe-engine.js';
 import { type RecipeReport, runRecipe } from './run-recipe.js';
 import type { WrittenTable } from '../tables/workspace-table.js';
 
@@ -13,6 +13,10 @@ import type { WrittenTable } from '../tables/workspace-table.js';
 export interface WorkspaceRegistry {
   /** Shows the files to readers in place of those before, all at once, with what they were made from. */
   register(table: WrittenTable, mode: 'replace'): Promise<void>;
+  /** Works on a table that nobody else writes meanwhile. @throws AppError BUSY, retryable */
+  alone<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
+  /** The table as it is shown now. */
+  find(name: string): Promise<{ location: string; writtenAt: Date } | undefined>;
 }
 
 /** What `prepareTable` works with. */
@@ -20,11 +24,17 @@ export interface Preparing {
   recipes: Pick<Recipes, 'find'>;
   tables: Pick<Tables, 'find'>;
   relations: Relations;
-  compute: Compute;
+  engine: RecipeEngine;
+  /** Engine of this machine, which no salt leaves. */
+  here: RecipeEngine;
+  /** Values of parameters that nobody gave, as far as they are known. @throws AppError SECRET_INVALID */
+  salts(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
   lake: ObjectStore;
   /** URL of the lake, without settings. */
   lakeUrl: string;
   workspace: WorkspaceRegistry;
+  /** Whether somebody was erased at that time or later. */
+  isErased(since: Date): Promise<boolean>;
 }
 
 /** What is to be prepared. */
@@ -43,31 +53,42 @@ export interface Prepare {
 /**
  * Runs a published recipe over all rows, and shows what comes out as the table `workspace.<recipe>`: readers see the
  * table before, or all of the new one.
- * @throws AppError RECIPE_NOT_FOUND, TABLE_UNKNOWN, SOURCE_UNREADABLE; as `runRecipe`
+ * @throws AppError RECIPE_NOT_FOUND, TABLE_UNKNOWN, SOURCE_UNREADABLE; BUSY, retryable, while it is written; as `runRecipe`
  */
 export async function prepareTable(parts: Preparing, asked: Prepare): Promise<RecipeReport> {
-  const { lake, lakeUrl, workspace, compute } = parts;
   const recipe = await parts.recipes.find(asked.recipe, asked.version);
-  const { run, parameters, signal, actor } = asked;
+  return parts.workspace.alone(recipe.data.name, () => prepareAlone(parts, recipe, asked));
+}
+
+async function prepareAlone(
+  parts: Preparing,
+  recipe: PublishedRecipe,
+  asked: Prepare,
+): Promise<RecipeReport> {
+  const { lake, workspace } = parts;
+  const lakeUrl = parts.lakeUrl.replace(/\/$/, '');
+  const { run, parameters: given = new Map<string, string>(), signal, actor } = asked;
+  const named = recipe.steps.flatMap((step) => step.parameters);
+  const known = await parts.salts(named.filter((name) => !given.has(name)));
+  const parameters = new Map([...known, ...given]);
+  // The specification of a job elsewhere lies in the lake, and its SQL would hold them.
+  const engine = named.length > 0 ? parts.here : parts.engine;
+  const relations = await relationsOf(parts, recipe, signal);
   const report = await runRecipe(
-    {
-      recipe,
-      run,
-      relations: await relationsOf(parts, recipe, signal),
-      ...(parameters ? { parameters } : {}),
-      ...(signal ? { signal } : {}),
-    },
-    compute,
+    { recipe, run, relations, parameters, ...(signal ? { signal } : {}) },
+    engine,
     lake,
-  );
+  ).finally(async () => {
+    for (const { release } of relations.values()) await release?.();
+  });
   const { inputs, name } = recipe.data;
+  const before = await workspace.find(name);
   const sources = [...new Set([inputs.main, ...Object.values(inputs.others)])];
-  const isPersonal = await isAboutPeople(parts, sources);
   await workspace.register(
     {
       name,
-      location: `${lakeUrl.replace(/\/$/, '')}/${report.prefix.replace(/\/$/, '')}`,
-      columns: report.columns.map((column) => tableColumn(column, isPersonal)),
+      location: `${lakeUrl}/${report.prefix.replace(/\/$/, '')}`,
+      columns: report.columns.map(tableColumn),
       files: await filesBelow(lake, report.prefix),
       rows: report.rowsOut,
       sources,
@@ -76,7 +97,28 @@ export async function prepareTable(parts: Preparing, asked: Prepare): Promise<Re
     },
     'replace',
   );
+  const kept = [`${lakeUrl}/${report.prefix}`];
+  // Whoever asks now may still read the run before, unless it tells of somebody who was erased.
+  if (before && !(await parts.isErased(before.writtenAt))) kept.push(`${before.location}/`);
+  await removeOldRuns(lake, `workspace/${name}/`, (folder) =>
+    kept.some((url) => url.startsWith(`${lakeUrl}/${folder}`)),
+  );
   return report;
+}
+
+/** Nobody else runs the recipe: what is not kept was replaced before, or left by a run that was killed. */
+async function removeOldRuns(
+  lake: ObjectStore,
+  prefix: string,
+  isKept: (folder: string) => boolean,
+): Promise<void> {
+  const folders = new Set<string>();
+  for await (const { key } of lake.list(prefix)) {
+    // What was written by SQL is not ours.
+    const [, below] = /^(version-\d+\/run-[^/]+\/)/.exec(key.slice(prefix.length)) ?? [];
+    if (below !== undefined) folders.add(prefix + below);
+  }
+  for (const folder of folders) if (!isKept(folder)) await lake.deletePrefix(folder);
 }
 
 /** What a recipe reads, by alias, where the engine can read it. @throws AppError TABLE_UNKNOWN, SOURCE_UNREADABLE */
@@ -84,14 +126,24 @@ export async function relationsOf(
   { tables, relations }: Pick<Preparing, 'tables' | 'relations'>,
   { data }: Recipe,
   signal?: AbortSignal,
-): Promise<Map<string, Relation>> {
-  const found = new Map<string, Relation>();
+): Promise<Map<string, RecipeInput>> {
+  const found = new Map<string, RecipeInput>();
   const addresses = [[MAIN, data.inputs.main], ...Object.entries(data.inputs.others)] as const;
   for (const [alias, address] of addresses) {
-    found.set(alias, await relations.of(await tables.find(address), signal));
+    const table = await tables.find(address);
+    found.set(alias, marked(await relations.of(table, signal), table));
   }
   return found;
 }
+
+/** What the table does not know counts as telling of people. */
+const marked = (relation: Relation, table: CatalogueTable): RecipeInput => ({
+  ...relation,
+  columns: relation.columns.map(({ name, type }) => {
+    const isPersonal = table.columns.find((each) => each.name === name)?.isPersonal ?? true;
+    return { name, type, isPersonal };
+  }),
+});
 
 async function filesBelow(lake: ObjectStore, prefix: string): Promise<TableFile[]> {
   const files: TableFile[] = [];
@@ -101,19 +153,7 @@ async function filesBelow(lake: ObjectStore, prefix: string): Promise<TableFile[
   return files;
 }
 
-/** What a step makes of a personal column may tell of people under any name: then all that comes out is marked. */
-async function isAboutPeople(
-  { tables }: Pick<Preparing, 'tables'>,
-  addresses: readonly string[],
-): Promise<boolean> {
-  for (const address of addresses) {
-    const { columns } = await tables.find(address);
-    if (columns.some((column) => column.isPersonal)) return true;
-  }
-  return false;
-}
-
-const tableColumn = ({ name, type }: Column, isPersonal: boolean): TableColumn => ({
+const tableColumn = ({ name, type, isPersonal }: Column): TableColumn => ({
   name,
   type,
   nullable: true,

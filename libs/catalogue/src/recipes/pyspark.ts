@@ -1,4 +1,4 @@
-import type { Column } from './language/column.js';
+import type { InputColumn } from './language/column.js';
 import { compileRecipe, type CompiledRecipe, type CompiledStep } from './compile.js';
 import { spark } from './language/dialect.js';
 import { PARAMETERS } from './language/parameters.js';
@@ -12,7 +12,7 @@ import type { Recipe } from './recipe.js';
  */
 export function exportPyspark(
   recipe: Recipe,
-  columns: ReadonlyMap<string, readonly Column[]>,
+  columns: ReadonlyMap<string, readonly InputColumn[]>,
 ): string {
   const compiled = compileRecipe(recipe, columns, spark);
   return [

@@ -6,7 +6,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Tables } from '../tables/tables.js';
 import { compileRecipe } from './compile.js';
-import type { Column } from './language/column.js';
+import type { InputColumn } from './language/column.js';
 import { duckdb, spark } from './language/dialect.js';
 import { MAIN, readRecipe, type Recipe } from './recipe.js';
 
@@ -92,8 +92,8 @@ export class Recipes {
   }
 
   /** Columns of the tables that a recipe reads, by alias. @throws AppError TABLE_UNKNOWN */
-  async columnsOf({ data }: Recipe): Promise<Map<string, readonly Column[]>> {
-    const columns = new Map<string, readonly Column[]>();
+  async columnsOf({ data }: Recipe): Promise<Map<string, readonly InputColumn[]>> {
+    const columns = new Map<string, readonly InputColumn[]>();
     for (const [alias, address] of [
       [MAIN, data.inputs.main],
       ...Object.entries(data.inputs.others),

@@ -1,10 +1,13 @@
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import { recipeOf, relationOf, TEST_SALT } from '#test/setup/tried-recipe.js';
+import { AppError } from '#platform/errors/app-error.js';
 import type { CatalogueTable } from '../tables/table.js';
 import type { WrittenTable } from '../tables/workspace-table.js';
 import { prepareTable } from './prepare-table.js';
+import { onDuckdb } from './recipe-engine.js';
 import { runRecipe } from './run-recipe.js';
 
 let embedded: EmbeddedLake;
@@ -51,7 +54,7 @@ async function rowsIn(prefix: string) {
 describe('a run of a recipe', () => {
   it('writes what comes out, sets aside what does not fit, and adds up', async () => {
     const run = { recipe: published([cast, positive, hash]), run: '1', relations, parameters };
-    const report = await runRecipe(run, embedded.compute, embedded.lake);
+    const report = await runRecipe(run, onDuckdb(embedded.compute), embedded.lake);
     expect(report).toMatchObject({ rowsIn: 5, rowsOut: 2, rowsQuarantined: 2 });
     expect(report.steps).toMatchObject([
       { rowsIn: 5, rowsOut: 3, rowsQuarantined: 2, rowsDropped: 0 },
@@ -74,22 +77,36 @@ describe('a run of a recipe', () => {
 
   it('leaves nothing when a value stops it', async () => {
     const recipe = published([{ ...cast, onFail: 'stop' }]);
-    const run = runRecipe({ recipe, run: '2', relations }, embedded.compute, embedded.lake);
+    const run = runRecipe(
+      { recipe, run: '2', relations },
+      onDuckdb(embedded.compute),
+      embedded.lake,
+    );
     await expect(run).rejects.toThrow(
       `recipe tried: step 1 (cast) stops at 2 rows that it cannot take, by amount; correct them`,
     );
     expect(await keysBelow('workspace/tried/version-3/run-2/')).toEqual([]);
   });
 
+  it('says nothing of its parameters when it fails', async () => {
+    const refused = new AppError('COMPUTE_FAILED', `no room for ${TEST_SALT} here`);
+    const broken = { ...embedded.compute, run: () => Promise.reject(refused) };
+    const compute = { ...broken, close: () => Promise.resolve() };
+    const run = { recipe: published([hash]), run: '9', relations, parameters };
+    await expect(runRecipe(run, onDuckdb(compute), embedded.lake)).rejects.toThrow(
+      /^no room for ••• here$/,
+    );
+  });
+
   it('asks for its parameters', async () => {
     const run = { recipe: published([hash]), run: '3', relations };
-    await expect(runRecipe(run, embedded.compute, embedded.lake)).rejects.toThrow(
+    await expect(runRecipe(run, onDuckdb(embedded.compute), embedded.lake)).rejects.toThrow(
       'it needs a value of pepper',
     );
   });
 
   it.each([false, true])(
-    'is shown as a table when all of it is there, told of people: %s',
+    'is shown as a table when all of it is there, its store told of people: %s',
     async (isPersonal) => {
       const shown: WrittenTable[] = [];
       const sorted = { step: 'sort', by: [{ column: 'amount', direction: 'descending' }] };
@@ -98,13 +115,24 @@ describe('a run of a recipe', () => {
         recipes: { find: () => Promise.resolve(recipe) },
         tables: {
           find: (address: string) =>
-            Promise.resolve({ name: address, columns: [{ isPersonal }] } as CatalogueTable),
+            Promise.resolve({
+              name: address,
+              columns: [
+                { name: 'store', isPersonal },
+                { name: 'amount', isPersonal: false },
+              ],
+            } as CatalogueTable),
         },
         relations: { of: () => Promise.resolve(relationOf('main', sales)) },
-        compute: embedded.compute,
+        engine: onDuckdb(embedded.compute),
+        here: onDuckdb(embedded.compute),
+        salts: () => Promise.resolve(new Map<string, string>()),
         lake: embedded.lake,
         lakeUrl: 'file:/lake/',
+        isErased: () => Promise.resolve(false),
         workspace: {
+          alone: <Result>(_name: string, work: () => Promise<Result>) => work(),
+          find: () => Promise.resolve(undefined),
           register: (table: WrittenTable) => {
             shown.push(table);
             return Promise.resolve();
@@ -118,7 +146,7 @@ describe('a run of a recipe', () => {
           location: 'file:/lake/workspace/tried/version-3/run-4/rows',
           columns: [
             { name: 'store', type: 'VARCHAR', isPersonal },
-            { name: 'amount', type: 'DECIMAL(9,2)', isPersonal },
+            { name: 'amount', type: 'DECIMAL(9,2)', isPersonal: false },
           ],
           rows: 3,
           sources: ['test.main'],
@@ -130,6 +158,49 @@ describe('a run of a recipe', () => {
       expect(file?.bytes).toBeGreaterThan(0);
       const rows = await rowsIn('workspace/tried/version-3/run-4/rows/');
       expect(rows?.map(({ amount }) => amount)).toEqual(['2.00', '1.50', '-1.00']);
+    },
+  );
+
+  it.each([
+    [false, ['run-3/', 'run-4/']],
+    [true, ['run-4/']],
+  ])(
+    'leaves its last run to readers, unless somebody was erased: %s',
+    async (isErased, expected) => {
+      const recipe = { ...published([positive]), version: 8 };
+      const amounts = relationOf('main', {
+        columns: { store: 'VARCHAR', amount: 'BIGINT' },
+        rows: [['a', 1]],
+      });
+      const own = 'workspace/tried/5f0e7f0a-0000-4000-8000-000000000000/data_0.parquet';
+      await embedded.lake.put(own, Readable.from(['by SQL']));
+      let shown: { location: string; writtenAt: Date } | undefined;
+      const parts = {
+        recipes: { find: () => Promise.resolve(recipe) },
+        tables: { find: () => Promise.resolve({ columns: [] } as unknown as CatalogueTable) },
+        relations: { of: () => Promise.resolve(amounts) },
+        engine: onDuckdb(embedded.compute),
+        here: onDuckdb(embedded.compute),
+        salts: () => Promise.resolve(new Map<string, string>()),
+        lake: embedded.lake,
+        lakeUrl: 'file:/lake',
+        isErased: () => Promise.resolve(isErased),
+        workspace: {
+          alone: <Result>(_name: string, work: () => Promise<Result>) => work(),
+          find: () => Promise.resolve(shown),
+          register: ({ location }: WrittenTable) => {
+            shown = { location, writtenAt: new Date() };
+            return Promise.resolve();
+          },
+        },
+      };
+      for (const run of ['1', '2', '3', '4']) {
+        await prepareTable(parts, { recipe: 'tried', run, actor: 'cli' });
+      }
+      const keys = await keysBelow('workspace/tried/');
+      const runs = keys.flatMap((key) => /run-\d+\//.exec(key) ?? []);
+      expect([...new Set(runs)]).toEqual(expected);
+      expect(keys).toContain(own);
     },
   );
 });

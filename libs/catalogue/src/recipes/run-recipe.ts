@@ -1,25 +1,18 @@
-import type { Compute } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Relation } from '../tables/relation.js';
 import { compileRecipe, type CompiledRecipe } from './compile.js';
 import type { Column } from './language/column.js';
-import { duckdb } from './language/dialect.js';
 import { type Grain, REFUSED } from './language/step.js';
+import { MASK } from '../tables/mask.js';
 import { quarantineOf, recipeModels, ROWS, shownOf } from './recipe-job.js';
 import { MAIN } from './recipe.js';
+import { columnsOf, type Opening, type RecipeEngine } from './recipe-engine.js';
 import type { PublishedRecipe } from './recipes.js';
 
 /** What a run works with. */
-export interface RecipeRun {
-  recipe: PublishedRecipe;
-  /** Tells this run from others of the recipe: letters, digits, `-` and `_`. */
-  run: string;
-  /** Of the recipe's inputs, by alias, on this machine. */
-  relations: ReadonlyMap<string, Relation>;
+export interface RecipeRun extends Opening {
   /** Values of the parameters that its steps name, such as salts. */
   parameters?: ReadonlyMap<string, string>;
-  signal?: AbortSignal;
 }
 
 /** What a run has done, and how its rows add up. */
@@ -48,37 +41,31 @@ export interface StepReport {
 }
 
 /**
- * Runs a recipe over all of its rows, on DuckDB, into a folder of the lake that no other run writes.
+ * Runs a recipe over all of its rows, on any engine, into a folder of the lake that no other run writes.
  * @throws AppError RECIPE_INVALID where tables have changed; QUERY_FAILED where a value stops it, or a parameter is
  *   missing; COMPUTE_FAILED, or where rows do not add up. Nothing is left of a run that failed
  */
 export async function runRecipe(
-  { recipe, run, relations, parameters = new Map(), signal }: RecipeRun,
-  compute: Compute,
+  { parameters = new Map(), ...opening }: RecipeRun,
+  { dialect, compute, open }: RecipeEngine,
   lake: ObjectStore,
 ): Promise<RecipeReport> {
-  const columns = new Map([...relations].map(([alias, relation]) => [alias, relation.columns]));
-  const compiled = compileRecipe(recipe, columns, duckdb);
+  const { recipe, run, relations, signal } = opening;
+  const compiled = compileRecipe(recipe, columnsOf(relations), dialect);
   const missing = compiled.parameters.filter((name) => !parameters.has(name));
   if (missing.length > 0) {
     throw failed(
       recipe.data.name,
-      `it needs a value of ${missing.join(', ')}; give it as a parameter`,
+      `it needs a value of ${missing.join(', ')}; give it as a parameter, or say in RECIPE_SALTS where it lies`,
     );
   }
   const prefix = `${folderOf(recipe)}run-${run}/`;
-  const raw = compiled.inputs.map((input) => ({
-    name: input.raw,
-    sql: relations.get(input.alias)?.sql ?? '',
-    isView: true,
-  }));
-  const models = [...raw, ...recipeModels(compiled, prefix, parameters)];
   const name = `prepare-${recipe.data.name}-${run}`;
+  const inputs = await open(opening);
   try {
-    const { rows, collected } = await compute.run(
-      { name, sources: [], models },
-      signal ? { signal } : {},
-    );
+    const models = [...inputs.models, ...recipeModels(compiled, prefix, parameters)];
+    const job = { name, sources: inputs.sources, models };
+    const { rows, collected } = await compute.run(job, signal ? { signal } : {});
     stopIfFatal(compiled, rows, collected);
     return {
       prefix: prefix + ROWS,
@@ -87,8 +74,18 @@ export async function runRecipe(
     };
   } catch (error) {
     await lake.deletePrefix(prefix);
-    throw error;
+    throw withoutValues(error, [...parameters.values()]);
+  } finally {
+    await inputs.close();
   }
+}
+
+/** What is told of a failure stays in the database: a salt does not. */
+function withoutValues(error: unknown, values: readonly string[]): unknown {
+  const told = values.filter((value) => value !== '' && String(error).includes(value));
+  if (told.length === 0 || !(error instanceof AppError)) return error;
+  const message = told.reduce((text, value) => text.replaceAll(value, MASK), error.message);
+  return new AppError(error.code, message, { retryable: error.retryable });
 }
 
 /** Folder in the lake of all runs of a version. */

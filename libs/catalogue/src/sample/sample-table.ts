@@ -1,16 +1,16 @@
 import type { DataSource } from 'typeorm';
 import type { Cell } from '#lake/ports/compute.js';
-import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
+import type { QueryAnswer, QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import { openCells } from '#personal/open-cells.js';
 import type { Audit } from '#pipeline/ledger/audit.js';
 import { addressOf } from '../tables/address.js';
+import { inTime } from '../tables/in-time.js';
 import type { CatalogueTable } from '../tables/table.js';
 import type { Relations } from '../tables/tables.js';
 import { identifier } from '../tables/identifier.js';
 import { MASK } from '../tables/mask.js';
 
 export const SAMPLE_ROWS_MAX = 100;
-/** Stands in the place of what tells of people. */
 
 const LIMITS: QueryLimits = { ms: 15_000, memory: '256MB' };
 
@@ -19,6 +19,8 @@ export interface SampleDesk {
   warehouse: DataSource;
   relations: Relations;
   engine: QueryEngine;
+  /** Whose turn it is at the engine. */
+  gate: { enter(actor: string, signal: AbortSignal): Promise<() => void> };
   audit: Audit;
 }
 
@@ -41,15 +43,14 @@ export interface SampleOf {
 /**
  * The first rows of a table. Personal columns are masked, or opened and on record: what cannot be recorded is not
  * shown. Of whoever is erased they are null.
- * @throws AppError of `Relations` and `QueryEngine`
+ * @throws AppError of `Relations` and `QueryEngine`; BUSY, retryable, when too many wait
  */
 export async function sampleTable(
-  { warehouse, relations, engine, audit }: SampleDesk,
+  desk: SampleDesk,
   table: CatalogueTable,
   { rows, isOpen, actor }: SampleOf,
-  signal?: AbortSignal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<TableSample> {
-  const relation = await relations.of(table, signal);
   const columns = table.columns.map(({ name, type, isPersonal }) => ({
     ...{ name, type },
     isMasked: isPersonal && !isOpen,
@@ -59,14 +60,11 @@ export async function sampleTable(
     // What is masked never leaves the engine.
     return isMasked ? `CASE WHEN ${quoted} IS NOT NULL THEN '${MASK}' END AS ${quoted}` : quoted;
   });
-  const [answer] = await engine.run({
-    files: relation.files,
-    prepare: [],
-    questions: [{ sql: `SELECT ${cells.join(', ')} FROM (${relation.sql}) AS t`, rows }],
-    limits: LIMITS,
-    ...(signal && { signal }),
-  });
-  if (!answer) throw new Error('the query engine answered nothing');
+  const leave = await desk.gate.enter(actor, signal);
+  const answer = await inTime(LIMITS.ms, signal, (ending) =>
+    firstRows(desk, table, { cells, rows }, ending),
+  ).finally(leave);
+  const { warehouse, audit } = desk;
   const personal = table.columns.flatMap(({ name, isPersonal }, place) =>
     isPersonal && isOpen ? [{ name, place }] : [],
   );
@@ -77,6 +75,25 @@ export async function sampleTable(
     details: { columns: personal.map(({ name }) => name), rows: opened.length },
   });
   return { columns, rows: opened, isCut: answer.isCut };
+}
+
+async function firstRows(
+  { relations, engine }: SampleDesk,
+  table: CatalogueTable,
+  { cells, rows }: { cells: readonly string[]; rows: number },
+  signal: AbortSignal,
+): Promise<QueryAnswer> {
+  const relation = await relations.of(table, signal);
+  const sample = engine.run({
+    files: relation.files,
+    prepare: [],
+    questions: [{ sql: `SELECT ${cells.join(', ')} FROM (${relation.sql}) AS t`, rows }],
+    limits: LIMITS,
+    signal,
+  });
+  const [answer] = await sample.finally(relation.release);
+  if (!answer) throw new Error('the query engine answered nothing');
+  return answer;
 }
 
 /** Cells of flows lie sealed; those of other tables are as open as their files. */

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { type TableProfile, tableProfile } from '../figures/table-profile.js';
+import { withoutValues } from '../figures/without-values.js';
 
 /** Kept of each table. */
 export const PROFILES_KEPT = 20;
@@ -24,6 +26,17 @@ interface Address {
   name: string;
 }
 
+/** What a table that is profiled says of its columns. */
+interface ProfiledTable extends Address {
+  columns: readonly { name: string; isPersonal: boolean }[];
+}
+
+/** Tells of a column whether its values may be kept: not of one that the table does not have. */
+export function openColumns(table: ProfiledTable | undefined): (column: string) => boolean {
+  const open = new Set(table?.columns.flatMap((each) => (each.isPersonal ? [] : [each.name])));
+  return (column) => open.has(column);
+}
+
 /** Profiles of tables, each as it was made. */
 export class Profiles {
   constructor(private readonly warehouse: DataSource) {}
@@ -34,6 +47,43 @@ export class Profiles {
     const [row] = await queryRows(this.warehouse, z.object({ id: z.string() }), addSql, given);
     if (!row) throw new Error('a profile was to be kept and was not');
     return row.id;
+  }
+
+  /**
+   * Takes values out of all profiles of a table that are kept.
+   * @param isOpen whether the values of a column may be kept, by its name
+   */
+  async hide({ database, name }: Address, isOpen: (column: string) => boolean): Promise<void> {
+    const kept = await queryRows(
+      this.warehouse,
+      z.object({ id: z.string(), profile: tableProfile }),
+      `SELECT profile_id::text AS id, profile FROM ops.catalogue_profiles
+       WHERE database = $1 AND name = $2`,
+      [database, name],
+    );
+    for (const { id, profile } of kept) {
+      const hidden = withoutValues(profile, isOpen);
+      if (isDeepStrictEqual(hidden, profile)) continue;
+      await this.warehouse.query(
+        'UPDATE ops.catalogue_profiles SET profile = $2 WHERE profile_id = $1',
+        [id, JSON.stringify(hidden)],
+      );
+    }
+  }
+
+  /** As `hide`, of all tables: of one that is gone nobody can say which columns told of people. */
+  async hideAll(tables: readonly ProfiledTable[]): Promise<void> {
+    const profiled = await queryRows(
+      this.warehouse,
+      z.object({ database: z.string(), name: z.string() }),
+      'SELECT DISTINCT database, name FROM ops.catalogue_profiles',
+    );
+    for (const address of profiled) {
+      const table = tables.find(
+        (each) => each.database === address.database && each.name === address.name,
+      );
+      await this.hide(address, openColumns(table));
+    }
   }
 
   /** The last one that was made. */

@@ -1,16 +1,8 @@
 import { z } from 'zod';
+import { DATE_ORDERS } from '../../tables/date-orders.js';
 import { text } from './names.js';
 
-const dateOrder = z.enum([
-  'yyyy-mm-dd',
-  'dd/mm/yyyy',
-  'mm/dd/yyyy',
-  'dd.mm.yyyy',
-  'dd-mm-yyyy',
-  'mm-dd-yyyy',
-  'yyyy/mm/dd',
-  'yyyymmdd',
-]);
+const dateOrder = z.enum(DATE_ORDERS);
 const words = z.array(text.min(1).max(20)).min(1).max(10);
 
 export const target = z.discriminatedUnion('type', [

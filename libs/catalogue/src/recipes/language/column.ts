@@ -5,6 +5,16 @@ export interface Column {
   name: string;
   /** BOOLEAN, BIGINT, DECIMAL(18,2), DOUBLE, DATE, TIMESTAMP or VARCHAR. */
   type: string;
+  /** It tells of people, or is worked out from what does. */
+  isPersonal: boolean;
+}
+
+/** A column of a table that a recipe reads, with the type that the catalogue says. */
+export interface InputColumn {
+  name: string;
+  type: string;
+  /** It tells of people; not where left out. */
+  isPersonal?: boolean;
 }
 
 /** Beginning of the names of columns that are ours. */
@@ -107,7 +117,15 @@ export function withColumns(columns: readonly Column[], added: readonly Column[]
   return all;
 }
 
-/** The columns, some with another type. */
-export function retyped(columns: readonly Column[], types: ReadonlyMap<string, string>): Column[] {
-  return columns.map(({ name, type }) => ({ name, type: types.get(name) ?? type }));
+/** The columns, some with another type, or telling of people as they did not before. */
+export function changed(
+  columns: readonly Column[],
+  changes: ReadonlyMap<string, Partial<Omit<Column, 'name'>>>,
+): Column[] {
+  return columns.map((column) => ({ ...column, ...changes.get(column.name) }));
+}
+
+/** Whether what is worked out from these columns tells of people: it does where one of them does. */
+export function isPersonalOf(columns: readonly Column[], names: readonly string[]): boolean {
+  return names.some((name) => columnIn(columns, name).isPersonal);
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { columnOf, isNumber, listed, quoted, withColumns } from '../language/column.js';
+import {
+  columnOf,
+  isNumber,
+  isPersonalOf,
+  listed,
+  quoted,
+  withColumns,
+} from '../language/column.js';
 import { duckdb } from '../language/dialect.js';
 import { columnName, newName, text } from '../language/names.js';
 import { RecipeMistake } from '../language/recipe-mistake.js';
@@ -39,7 +46,8 @@ export const bin = defineStep({
         `${edges.length} edges make ${edges.length + 1} bins; there are ${labels.length} labels`,
       );
     }
-    return withColumns(columns, [{ name: into, type: 'VARCHAR' }]);
+    const isPersonal = isPersonalOf(columns, [column]);
+    return withColumns(columns, [{ name: into, type: 'VARCHAR', isPersonal }]);
   },
   sql: (given, told) => {
     const column = columnOf(given.columns, told.column, isNumber, '');

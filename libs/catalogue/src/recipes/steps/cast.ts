@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnIn, decimalType, listed, quoted, retyped } from '../language/column.js';
+import { changed, columnIn, decimalType, listed, quoted } from '../language/column.js';
 import { castTo, checkCast } from '../language/cast-sql.js';
 import { type Target, target } from '../language/cast-target.js';
 import { columnNames, isDistinct } from '../language/names.js';
@@ -31,13 +31,13 @@ export const cast = defineStep({
   columns: ({ columns: given }, { columns, to }) => {
     checkTarget(to);
     for (const name of columns) checkCast(columnIn(given, name), to);
-    return retyped(given, new Map(columns.map((name) => [name, typeOf(to)])));
+    return changed(given, new Map(columns.map((name) => [name, { type: typeOf(to) }])));
   },
   sql: (given, { columns, to, onFail }) => {
-    const changed = new Map(columns.map((name) => [name, made(given, name, to)]));
-    if (onFail === 'empty') return selectSql(given, { changed });
+    const read = new Map(columns.map((name) => [name, made(given, name, to)]));
+    if (onFail === 'empty') return selectSql(given, { changed: read });
     const faults = columns.map((name) => fault(given, name, to)).join(' OR ');
-    return selectSql(given, { changed, from: `FROM ${given.name} r\nWHERE NOT (${faults})` });
+    return selectSql(given, { changed: read, from: `FROM ${given.name} r\nWHERE NOT (${faults})` });
   },
   refused: (given, { columns, to, onFail }) => {
     if (onFail === 'empty') return undefined;

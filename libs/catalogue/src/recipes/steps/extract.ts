@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnOf, isDay, isText, quoted, withColumns } from '../language/column.js';
+import { columnOf, isDay, isPersonalOf, isText, quoted, withColumns } from '../language/column.js';
 import { columnName, newName, text } from '../language/names.js';
 import { RecipeMistake } from '../language/recipe-mistake.js';
 import { castSql, cell, selectSql } from '../language/select.js';
@@ -37,7 +37,10 @@ export const extract = defineStep({
     return `Takes ${what} of the pattern ${quoted(told.pattern)} in ${column} into ${into}.`;
   },
   columns: ({ columns }, told) => {
-    const added = (type: string) => withColumns(columns, [{ name: told.into, type }]);
+    const added = (type: string) => {
+      const isPersonal = isPersonalOf(columns, [told.column]);
+      return withColumns(columns, [{ name: told.into, type, isPersonal }]);
+    };
     if ('part' in told) {
       columnOf(columns, told.column, isDay, 'only a DATE or a TIMESTAMP has parts; cast it first');
       return added(told.part.startsWith('start') ? 'DATE' : 'BIGINT');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnIn, columnOf, quoted } from '../language/column.js';
+import { changed, columnIn, columnOf, isPersonalOf, quoted } from '../language/column.js';
 import { columnName, columnNames, value } from '../language/names.js';
 import { checkOrders, explainOrders, orders, orderSql } from '../language/order-sql.js';
 import { cell, selectSql } from '../language/select.js';
@@ -35,6 +35,8 @@ export const fill = defineStep({
     if ('from' in told) {
       const advice = `${column.name} is ${column.type}; cast one to the other's type first`;
       columnOf(columns, told.from, (type) => type === column.type, advice);
+      const isPersonal = isPersonalOf(columns, [told.column, told.from]);
+      return changed(columns, new Map([[told.column, { isPersonal }]]));
     }
     if ('previous' in told) {
       checkOrders(columns, told.previous.orderBy);

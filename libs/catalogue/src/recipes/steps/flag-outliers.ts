@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnOf, isNumber, quoted, withColumns } from '../language/column.js';
+import { columnOf, isNumber, isPersonalOf, quoted, withColumns } from '../language/column.js';
 import { columnName, newName } from '../language/names.js';
 import { doubleSql } from '../language/number-sql.js';
 import { castSql, cell, selectSql } from '../language/select.js';
@@ -19,7 +19,8 @@ export const flagOutliers = defineStep({
     `Sets ${quoted(into)} where ${quoted(column)} lies more than ${reach} times the width of the middle half of all values outside of it.`,
   columns: ({ columns }, { column, into }) => {
     columnOf(columns, column, isNumber, 'only numbers have outliers; cast it first');
-    return withColumns(columns, [{ name: into, type: 'BOOLEAN' }]);
+    const isPersonal = isPersonalOf(columns, [column]);
+    return withColumns(columns, [{ name: into, type: 'BOOLEAN', isPersonal }]);
   },
   sql: (given, { column, into, reach }) => {
     const { type } = columnOf(given.columns, column, isNumber, '');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnIn, listed, withColumns } from '../language/column.js';
+import { columnIn, isPersonalOf, listed, withColumns } from '../language/column.js';
 import { columnNames } from '../language/names.js';
 import { aggregate, aggregateSql, aggregateType, explainAggregate } from '../language/aggregate.js';
 import { cell, selectSql } from '../language/select.js';
@@ -21,7 +21,11 @@ export const group = defineStep({
   columns: ({ columns }, { by = [], make }) =>
     withColumns(
       by.map((name) => columnIn(columns, name)),
-      make.map((one) => ({ name: one.as, type: aggregateType(columns, one) })),
+      make.map((one) => ({
+        name: one.as,
+        type: aggregateType(columns, one),
+        isPersonal: isPersonalOf(columns, 'of' in one ? [one.of] : []),
+      })),
     ),
   sql: (given, { by = [], make }) => {
     const groups = by.map((name) => cell(given, name)).join(', ');

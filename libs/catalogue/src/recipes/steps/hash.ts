@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnIn, columnOf, isNoDouble, listed, retyped } from '../language/column.js';
+import { changed, columnIn, columnOf, isNoDouble, listed } from '../language/column.js';
 import { columnNames, ownName } from '../language/names.js';
 import { parameterSql } from '../language/parameters.js';
 import { cell, selectSql } from '../language/select.js';
@@ -20,17 +20,18 @@ export const hash = defineStep({
   columns: ({ columns: given }, { columns }) => {
     for (const name of columns)
       columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
-    return retyped(given, new Map(columns.map((name) => [name, 'VARCHAR'])));
+    const hidden = { type: 'VARCHAR', isPersonal: false };
+    return changed(given, new Map(columns.map((name) => [name, hidden])));
   },
   parameters: ({ salt }) => (salt === undefined ? [] : [salt]),
   sql: (given, { columns, salt }) => {
     const { dialect } = given;
-    const changed = columns.map((name): [string, string] => {
+    const texts = columns.map((name): [string, string] => {
       const at = cell(given, name);
       const text = textSql(at, columnIn(given.columns, name));
       const salted = salt === undefined ? text : `concat(${parameterSql(dialect, salt)}, ${text})`;
       return [name, `CASE WHEN ${at} IS NOT NULL THEN ${dialect.sha256(salted)} END`];
     });
-    return selectSql(given, { changed: new Map(changed) });
+    return selectSql(given, { changed: new Map(texts) });
   },
 });

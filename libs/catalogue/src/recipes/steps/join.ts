@@ -60,7 +60,7 @@ export const join = defineStep({
     }
     return withColumns(
       columns,
-      take.map(({ column, as }) => ({ name: as ?? column, type: columnIn(there, column).type })),
+      take.map(({ column, as }) => ({ ...columnIn(there, column), name: as ?? column })),
     );
   },
   sql: (given, { with: other, on, kind, take }) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnIn, columnOf, isNoDouble, listed, retyped } from '../language/column.js';
+import { changed, columnIn, columnOf, isNoDouble, listed } from '../language/column.js';
 import { columnNames } from '../language/names.js';
 import { cell, selectSql } from '../language/select.js';
 import { defineStep } from '../language/step.js';
@@ -21,16 +21,17 @@ export const mask = defineStep({
   columns: ({ columns: given }, { columns }) => {
     for (const name of columns)
       columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
-    return retyped(given, new Map(columns.map((name) => [name, 'VARCHAR'])));
+    const hidden = { type: 'VARCHAR', isPersonal: false };
+    return changed(given, new Map(columns.map((name) => [name, hidden])));
   },
   sql: (given, { columns, keep }) => {
-    const changed = columns.map((name): [string, string] => {
+    const texts = columns.map((name): [string, string] => {
       const text = textSql(cell(given, name), columnIn(given.columns, name));
       const whole = `repeat('*', CAST(length(${text}) AS INTEGER))`;
       if (keep === 0) return [name, whole];
       const part = `concat(repeat('*', CAST(length(${text}) - ${keep} AS INTEGER)), right(${text}, ${keep}))`;
       return [name, `CASE WHEN length(${text}) > ${keep} THEN ${part} ELSE ${whole} END`];
     });
-    return selectSql(given, { changed: new Map(changed) });
+    return selectSql(given, { changed: new Map(texts) });
   },
 });

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { columnIn, columnOf, isNoDouble, listed, quoted, withColumns } from '../language/column.js';
+import {
+  columnIn,
+  columnOf,
+  isNoDouble,
+  isPersonalOf,
+  listed,
+  quoted,
+  withColumns,
+} from '../language/column.js';
 import { columnNames, newName, text } from '../language/names.js';
 import { cell, selectSql } from '../language/select.js';
 import { defineStep } from '../language/step.js';
@@ -23,7 +31,8 @@ export const merge = defineStep({
     for (const name of columns)
       columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
     const left = given.filter(({ name }) => keep || !columns.includes(name));
-    return withColumns(left, [{ name: into, type: 'VARCHAR' }]);
+    const isPersonal = isPersonalOf(given, columns);
+    return withColumns(left, [{ name: into, type: 'VARCHAR', isPersonal }]);
   },
   sql: (given, { columns, with: mark, into, keep }) => {
     const texts = columns.map((name) => textSql(cell(given, name), columnIn(given.columns, name)));

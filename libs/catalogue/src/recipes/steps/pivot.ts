@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnIn, listed, quoted, withColumns } from '../language/column.js';
+import { columnIn, isPersonalOf, listed, quoted, withColumns } from '../language/column.js';
 import { columnName, columnNames, newName, value } from '../language/names.js';
 import { type Aggregate, aggregateSql, aggregateType } from '../language/aggregate.js';
 import { duckdb } from '../language/dialect.js';
@@ -41,6 +41,7 @@ export const pivot = defineStep({
       told.into.map(({ as }) => ({
         name: as,
         type: aggregateType(columns, aggregateOf(told, as)),
+        isPersonal: isPersonalOf(columns, [told.names, told.of]),
       })),
     );
   },

@@ -24,7 +24,7 @@ export const rename = defineStep({
     const names = new Map(columns.map(({ from, to }) => [from, to]));
     return withColumns(
       [],
-      given.map(({ name, type }) => ({ name: names.get(name) ?? name, type })),
+      given.map((column) => ({ ...column, name: names.get(column.name) ?? column.name })),
     );
   },
   sql: (given, { columns }) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnOf, isText, listed, quoted, withColumns } from '../language/column.js';
+import { columnOf, isPersonalOf, isText, listed, quoted, withColumns } from '../language/column.js';
 import { lengthOf } from '../language/condition.js';
 import { columnName, isDistinct, newName, text } from '../language/names.js';
 import { cell, selectSql } from '../language/select.js';
@@ -20,10 +20,11 @@ export const split = defineStep({
     `Cuts ${quoted(column)} at ${quoted(at)} into ${listed(into)}${keep ? '' : ', which take its place'}.`,
   columns: ({ columns }, { column, into, keep }) => {
     columnOf(columns, column, isText, 'only text can be split; cast it to text first');
+    const isPersonal = isPersonalOf(columns, [column]);
     const left = columns.filter(({ name }) => keep || name !== column);
     return withColumns(
       left,
-      into.map((name) => ({ name, type: 'VARCHAR' })),
+      into.map((name) => ({ name, type: 'VARCHAR', isPersonal })),
     );
   },
   sql: (given, { column, at, into, keep }) => {

@@ -35,7 +35,10 @@ export const union = defineStep({
         );
       }
     }
-    return [...columns];
+    return columns.map((column) => {
+      const lower = there.find(({ name }) => name === column.name);
+      return { ...column, isPersonal: column.isPersonal || lower?.isPersonal === true };
+    });
   },
   sql: (given, { with: other }) => {
     const there = otherModel(given.others, other);

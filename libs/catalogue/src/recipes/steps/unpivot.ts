@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { columnIn, columnOf, listed, quoted, withColumns } from '../language/column.js';
+import {
+  columnIn,
+  columnOf,
+  isPersonalOf,
+  listed,
+  quoted,
+  withColumns,
+} from '../language/column.js';
 import { columnNames, newName } from '../language/names.js';
 import { cell, selectSql } from '../language/select.js';
 import { defineStep } from '../language/step.js';
@@ -32,8 +39,8 @@ export const unpivot = defineStep({
     }
     const left = columns.filter(({ name }) => !told.columns.includes(name));
     return withColumns(left, [
-      { name: told.name, type: 'VARCHAR' },
-      { name: told.value, type },
+      { name: told.name, type: 'VARCHAR', isPersonal: false },
+      { name: told.value, type, isPersonal: isPersonalOf(columns, told.columns) },
     ]);
   },
   sql: (given, told) => {

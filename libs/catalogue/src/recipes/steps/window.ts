@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { columnIn, columnOf, isExact, listed, quoted, withColumns } from '../language/column.js';
+import {
+  columnIn,
+  columnOf,
+  isExact,
+  isPersonalOf,
+  listed,
+  quoted,
+  withColumns,
+} from '../language/column.js';
 import { aggregateType, sumOf } from '../language/aggregate.js';
 import { columnName, columnNames, newName } from '../language/names.js';
 import { checkOrders, explainOrders, orders, orderSql, orderBySql } from '../language/order-sql.js';
@@ -43,7 +51,8 @@ export const window = defineStep({
   columns: ({ columns }, told) => {
     for (const name of told.within ?? []) columnIn(columns, name);
     checkOrders(columns, told.orderBy);
-    return withColumns(columns, [{ name: told.as, type: typeOf(columns, told) }]);
+    const isPersonal = isPersonalOf(columns, sourcesOf(told));
+    return withColumns(columns, [{ name: told.as, type: typeOf(columns, told), isPersonal }]);
   },
   sql: (given, told) => {
     const parts = (told.within ?? []).map((name) => cell(given, name));
@@ -69,6 +78,10 @@ export const window = defineStep({
     }
   },
 });
+
+/** A place among others tells something of what it goes by. */
+const sourcesOf = (told: z.output<typeof args>): string[] =>
+  'of' in told ? [told.of] : [...(told.within ?? []), ...told.orderBy.map(({ column }) => column)];
 
 function typeOf(columns: Parameters<typeof columnIn>[0], told: z.output<typeof args>): string {
   if ('number' in told) return 'BIGINT';

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { recipeOf } from '#test/setup/tried-recipe.js';
+import { compileRecipe } from './compile.js';
+import { duckdb } from './language/dialect.js';
+import { steps as kinds } from './step-list.js';
+
+const main = [
+  { name: 'name', type: 'VARCHAR', isPersonal: true },
+  { name: 'phone', type: 'VARCHAR', isPersonal: true },
+  { name: 'born', type: 'DATE', isPersonal: true },
+  { name: 'age', type: 'BIGINT', isPersonal: true },
+  { name: 'city', type: 'VARCHAR', isPersonal: false },
+  { name: 'shop', type: 'VARCHAR' },
+  { name: 'sold', type: 'BIGINT' },
+];
+const staff = [
+  { name: 'city', type: 'VARCHAR', isPersonal: false },
+  { name: 'boss', type: 'VARCHAR', isPersonal: true },
+  { name: 'size', type: 'BIGINT', isPersonal: false },
+];
+/** The same columns as the main table, but what is personal there is not, and the other way round. */
+const turned = main.map(({ name, type, isPersonal = false }) => ({
+  ...{ name, type },
+  isPersonal: !isPersonal,
+}));
+const columns = new Map([
+  ['main', main],
+  ['staff', staff],
+  ['turned', turned],
+] as const);
+
+/** Columns of the main table that tell of people, in their order. */
+const OWN = ['name', 'phone', 'born', 'age'];
+
+const orderBy = (column: string) => [{ column }];
+
+/** A step, and the columns after it that tell of people. */
+const cases: [object, string[]][] = [
+  [{ step: 'rename', columns: [{ from: 'name', to: 'who' }] }, ['who', 'phone', 'born', 'age']],
+  [{ step: 'cast', columns: ['born', 'sold'], to: { type: 'text' } }, OWN],
+  [{ step: 'trim', columns: ['name', 'city'] }, OWN],
+  [{ step: 'case', columns: ['name', 'city'], to: 'upper' }, OWN],
+  [{ step: 'replace', columns: ['name', 'city'], find: 'a', with: 'b' }, OWN],
+  [{ step: 'fill', column: 'city', value: 'nowhere' }, OWN],
+  [{ step: 'fill', column: 'city', from: 'shop' }, OWN],
+  [{ step: 'fill', column: 'city', from: 'phone' }, [...OWN, 'city']],
+  [{ step: 'fill', column: 'city', previous: { orderBy: orderBy('name') } }, OWN],
+  [
+    { step: 'split', column: 'name', at: ' ', into: ['a', 'b'] },
+    ['phone', 'born', 'age', 'a', 'b'],
+  ],
+  [{ step: 'split', column: 'city', at: ' ', into: ['a', 'b'] }, OWN],
+  [{ step: 'merge', columns: ['name', 'city'], with: ' ', into: 'all' }, [...OWN.slice(1), 'all']],
+  [{ step: 'merge', columns: ['shop', 'city'], with: ' ', into: 'all' }, OWN],
+  [{ step: 'extract', column: 'born', part: 'year', into: 'year' }, [...OWN, 'year']],
+  [{ step: 'extract', column: 'city', pattern: '[a-z]', into: 'first' }, OWN],
+  [{ step: 'map', column: 'name', values: [{ from: 'a', to: 'b' }] }, OWN],
+  [{ step: 'filter', where: { column: 'name', is: 'empty' } }, OWN],
+  [{ step: 'drop', columns: ['phone', 'born'] }, ['name', 'age']],
+  [{ step: 'de-duplicate', by: ['city'] }, OWN],
+  [{ step: 'sort', by: orderBy('name') }, OWN],
+  [
+    {
+      step: 'group',
+      by: ['born', 'city'],
+      make: [
+        { as: 'rows', count: 'rows' },
+        { as: 'names', count: 'different values', of: 'name' },
+        { as: 'oldest', take: 'greatest', of: 'age' },
+        { as: 'sold', take: 'sum', of: 'sold' },
+      ],
+    },
+    ['born', 'names', 'oldest'],
+  ],
+  [
+    {
+      ...{ step: 'pivot', by: ['city'], names: 'shop', take: 'greatest', of: 'phone' },
+      into: [{ value: 'a', as: 'phone_a' }],
+    },
+    ['phone_a'],
+  ],
+  [
+    {
+      ...{ step: 'pivot', by: ['city'], names: 'name', take: 'sum', of: 'sold' },
+      into: [{ value: 'Ann', as: 'ann' }],
+    },
+    ['ann'],
+  ],
+  [
+    { step: 'unpivot', columns: ['phone', 'city'], name: 'what', value: 'text' },
+    ['name', 'born', 'age', 'text'],
+  ],
+  [{ step: 'unpivot', columns: ['shop', 'city'], name: 'what', value: 'text' }, OWN],
+  [
+    {
+      ...{ step: 'join', with: 'staff', on: [{ column: 'city', is: 'city' }] },
+      take: [{ column: 'boss', as: 'head' }, { column: 'size' }],
+    },
+    [...OWN, 'head'],
+  ],
+  [{ step: 'union', with: 'turned' }, main.map(({ name }) => name)],
+  [{ step: 'window', as: 'place', number: 'place', orderBy: orderBy('age') }, [...OWN, 'place']],
+  [{ step: 'window', as: 'place', number: 'place', orderBy: orderBy('sold') }, OWN],
+  [
+    { step: 'window', as: 'last', value: 'before', of: 'name', orderBy: orderBy('sold') },
+    [...OWN, 'last'],
+  ],
+  [{ step: 'window', as: 'sum', running: 'sum', of: 'sold', orderBy: orderBy('name') }, OWN],
+  [{ step: 'bin', column: 'age', edges: [18], into: 'adult' }, [...OWN, 'adult']],
+  [{ step: 'flag-outliers', column: 'age', into: 'odd' }, [...OWN, 'odd']],
+  [{ step: 'mask', columns: ['name', 'city'] }, OWN.slice(1)],
+  [{ step: 'hash', columns: ['name', 'city'], salt: 'pepper' }, OWN.slice(1)],
+];
+
+function personalAfter(...steps: object[]): string[] {
+  const { result } = compileRecipe(recipeOf(steps, ['staff', 'turned']), columns, duckdb);
+  return result.columns.flatMap(({ name, isPersonal }) => (isPersonal ? [name] : []));
+}
+
+describe('what tells of people', () => {
+  it.each(cases)('is known after %j', (step, personal) => {
+    expect(personalAfter(step)).toEqual(personal);
+  });
+
+  it('is known after every step there is', () => {
+    const tried = new Set(cases.map(([step]) => (step as { step: string }).step));
+    expect([...tried].sort()).toEqual(kinds.map(({ name }) => name).sort());
+  });
+
+  it('goes through all steps of a recipe', () => {
+    const through = personalAfter(
+      { step: 'rename', columns: [{ from: 'name', to: 'who' }] },
+      { step: 'split', column: 'who', at: ' ', into: ['first', 'last'] },
+      { step: 'merge', columns: ['last', 'city'], with: ', ', into: 'label', keep: true },
+      { step: 'hash', columns: ['last'], salt: 'pepper' },
+      { step: 'drop', allBut: ['last', 'city', 'label', 'sold'] },
+    );
+    expect(through).toEqual(['label']);
+  });
+});

@@ -1,0 +1,93 @@
+import type { Compute, Model, Source } from '#lake/ports/compute.js';
+import type { ObjectStore } from '#lake/ports/object-store.js';
+import { compileRecipe } from './compile.js';
+import { type Dialect, duckdb, spark } from './language/dialect.js';
+import type { InputColumn } from './language/column.js';
+import type { PublishedRecipe } from './recipes.js';
+import type { Relation } from '../tables/relation.js';
+
+/** A table that a recipe reads, with what is known of its columns. */
+export interface RecipeInput extends Relation {
+  columns: InputColumn[];
+}
+
+/** What is to be read, and for which run. */
+export interface Opening {
+  recipe: PublishedRecipe;
+  /** Tells this run from others of the recipe: letters, digits, `-` and `_`. */
+  run: string;
+  /** Of the recipe's inputs, by alias, on this machine. */
+  relations: ReadonlyMap<string, RecipeInput>;
+  signal?: AbortSignal;
+}
+
+/** Rows of inputs, under the names that models of a recipe read them by. */
+interface OpenInputs {
+  sources: Source[];
+  models: Model[];
+  /** Takes away what was brought for the run. */
+  close(): Promise<void>;
+}
+
+/** What runs the steps of recipes. */
+export interface RecipeEngine {
+  dialect: Dialect;
+  compute: Compute;
+  /** Brings the rows of a recipe's inputs to where the engine reads them. @throws AppError as `Compute.run` */
+  open(opening: Opening): Promise<OpenInputs>;
+}
+
+/** Runs recipes on this machine, which reads tables where they lie. */
+export function onDuckdb(compute: Compute): RecipeEngine {
+  return {
+    dialect: duckdb,
+    compute,
+    open: ({ recipe, relations }) => {
+      const { inputs } = compileRecipe(recipe, columnsOf(relations), duckdb);
+      const models = inputs.map(({ alias, raw }) => ({
+        name: raw,
+        sql: relations.get(alias)?.sql ?? '',
+        isView: true,
+      }));
+      return Promise.resolve({ sources: [], models, close: () => Promise.resolve() });
+    },
+  };
+}
+
+/**
+ * Runs recipes on Spark. Whatever a table is made of, it is first read by this machine, which alone knows every format
+ * and encoding: Spark gets its rows as Parquet, in the types that steps know.
+ * @param here engine of this machine, over the same lake
+ */
+export function onSpark(compute: Compute, here: Compute, lake: ObjectStore): RecipeEngine {
+  return {
+    dialect: spark,
+    compute,
+    open: async ({ recipe, run, relations, signal }) => {
+      const { inputs } = compileRecipe(recipe, columnsOf(relations), duckdb);
+      const name = `prepare-${recipe.data.name}-${run}`;
+      const folder = `scratch/${name}/`;
+      const close = () => lake.deletePrefix(folder);
+      const models = inputs.flatMap(({ alias, raw, name: typed, sql }): Model[] => [
+        { name: raw, sql: relations.get(alias)?.sql ?? '', isView: true },
+        {
+          ...{ name: typed, sql, isView: true },
+          outputs: [{ format: 'parquet', prefix: `${folder}${alias}/`, isUnordered: true }],
+        },
+      ]);
+      try {
+        await here.run({ name: `${name}-inputs`, sources: [], models }, signal ? { signal } : {});
+      } catch (error) {
+        await close();
+        throw error;
+      }
+      const sources = inputs.map(({ alias, raw }): Source => ({
+        ...{ kind: 'parquet', name: raw, prefix: `${folder}${alias}/` },
+      }));
+      return { sources, models: [], close };
+    },
+  };
+}
+
+export const columnsOf = (relations: ReadonlyMap<string, RecipeInput>) =>
+  new Map([...relations].map(([alias, relation]) => [alias, relation.columns]));
