@@ -2,6 +2,7 @@ import { percentile, spread } from '../statistics.js';
 import { table } from '../table.js';
 import { listOf, type Verdict } from '../verdict.js';
 import type { CrawlTimes } from './measure-crawl.js';
+import type { LargeProfile } from './measure-large.js';
 import type { QuestionTimes } from './measure-questions.js';
 
 /** What `npm run bench:catalogue` has measured. */
@@ -10,11 +11,16 @@ export interface CatalogueFigures {
   questions: QuestionTimes;
   crawl: CrawlTimes;
   profile: { rows: number; seconds: number[] };
+  preview: { steps: number; seconds: number[] };
+  large?: LargeProfile;
 }
 
 const OVERHEAD_GOAL_MS = 30;
 const CRAWL_GOAL_S = 10;
 const PROFILE_GOAL_S = 1;
+const PREVIEW_GOAL_S = 1;
+const MIB = 1024 * 1024;
+const LARGE_GOAL_MIB = 1024;
 
 /** Median over the rounds of what a question takes more than plain DuckDB in the same round, ms. */
 const overheadOf = ({ plain, ours }: QuestionTimes) =>
@@ -24,7 +30,7 @@ const overheadOf = ({ plain, ours }: QuestionTimes) =>
   );
 
 export function toMarkdown(figures: CatalogueFigures, verdicts: readonly Verdict[]): string {
-  const { machine, questions, crawl, profile } = figures;
+  const { machine, questions, crawl, profile, preview, large } = figures;
   const line = (name: string, values: readonly number[], digits: number) => {
     const { median, min, max } = spread(values);
     return [name, ...[median, min, max].map((value) => value.toFixed(digits))];
@@ -49,14 +55,31 @@ export function toMarkdown(figures: CatalogueFigures, verdicts: readonly Verdict
         `profile of ${profile.rows.toLocaleString('en')} rows, median`,
         percentile(profile.seconds, 50).toFixed(2),
       ],
+      [
+        `preview of a recipe of ${preview.steps} steps, median`,
+        percentile(preview.seconds, 50).toFixed(2),
+      ],
+      ...(large ? [largeLine(large)] : []),
     ],
   );
   return `Measured on ${machine}.\n\n${answers}\n\n${others}\n\n${listOf(verdicts)}`;
 }
 
+const largeLine = ({ rows, bytes, seconds }: LargeProfile) => [
+  `profile of ${rows.toLocaleString('en')} rows of CSV, ${Math.round(bytes / MIB).toLocaleString('en')} MiB`,
+  seconds.toFixed(0),
+];
+
 /** Whether the goals are met. */
-export function verdictsOf({ questions, crawl, profile }: CatalogueFigures): Verdict[] {
+export function verdictsOf({
+  questions,
+  crawl,
+  profile,
+  preview,
+  large,
+}: CatalogueFigures): Verdict[] {
   const overhead = overheadOf(questions);
+  const previewed = percentile(preview.seconds, 50);
   const profiled = percentile(profile.seconds, 50);
   const files = crawl.files.toLocaleString('en');
   return [
@@ -72,5 +95,18 @@ export function verdictsOf({ questions, crawl, profile }: CatalogueFigures): Ver
       isMet: profiled < PROFILE_GOAL_S,
       text: `a profile of the sales takes ${profiled.toFixed(2)} s (goal: below ${PROFILE_GOAL_S})`,
     },
+    {
+      isMet: previewed < PREVIEW_GOAL_S,
+      text: `a preview of ${preview.steps} steps takes ${previewed.toFixed(2)} s (goal: below ${PREVIEW_GOAL_S})`,
+    },
+    ...(large ? [largeVerdict(large)] : []),
   ];
+}
+
+function largeVerdict({ rows, memory }: LargeProfile): Verdict {
+  const mib = Math.round(memory / MIB);
+  return {
+    isMet: mib < LARGE_GOAL_MIB,
+    text: `a profile of ${rows.toLocaleString('en')} rows of CSV takes ${mib} MiB at the most (goal: below ${LARGE_GOAL_MIB})`,
+  };
 }

@@ -8,6 +8,8 @@ import { runBench, say } from '../run-bench.js';
 import { withClosers } from '../with-closers.js';
 import { toMarkdown, verdictsOf } from './catalogue-report.js';
 import { measureCrawl } from './measure-crawl.js';
+import { measureLarge } from './measure-large.js';
+import { measurePreview } from './measure-preview.js';
 import { measureProfile } from './measure-profile.js';
 import { measureQuestions } from './measure-questions.js';
 import { parseOptions, USAGE } from './options.js';
@@ -18,7 +20,7 @@ await runBench(async () => {
     console.log(USAGE);
     return true;
   }
-  const { rounds, files } = options;
+  const { rounds, files, large } = options;
   const machine = describeMachine();
   const figures = await withClosers(async (closers) => {
     const { environment, folder } = await openPublished(closers);
@@ -28,9 +30,13 @@ await runBench(async () => {
     const questions = await measureQuestions(catalogue, rounds, closers);
     say(`profiling, ${rounds} rounds`);
     const profile = await measureProfile(catalogue, rounds);
+    const preview = await measurePreview(catalogue, rounds);
     say(`crawling ${files} files`);
     const crawl = await measureCrawl(catalogue, join(folder, 'crawled'), files);
-    return { machine, questions, profile, crawl };
+    if (large === 0) return { machine, questions, profile, preview, crawl };
+    say(`profiling ${large} rows of CSV`);
+    const largeProfile = await measureLarge(catalogue, join(folder, 'large.csv'), large);
+    return { machine, questions, profile, preview, crawl, large: largeProfile };
   });
   const verdicts = verdictsOf(figures);
   console.log(toMarkdown(figures, verdicts));

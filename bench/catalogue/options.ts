@@ -5,24 +5,32 @@ interface CatalogueBenchOptions {
   rounds: number;
   /** Files that are crawled. */
   files: number;
+  /** Rows of a CSV that is profiled as well; none for 0. */
+  large: number;
 }
 
-export const USAGE = `npm run bench:catalogue -- [--rounds N] [--files N]
+export const USAGE = `npm run bench:catalogue -- [--rounds N] [--files N] [--large N]
 
   --rounds N  questions and profiles of each kind, 3 to 100 (default 20)
   --files N   files that are crawled, 100 to 100,000 (default 10,000)
+  --large N   rows of a CSV that is profiled as well, up to 100,000,000, for its memory (default 0: none);
+              42,000,000 take 2 GB of disk
 
 Ends with 1 when a goal is missed.`;
 
 /** @throws AppError USAGE; undefined when only help was asked for */
 export function parseOptions(args: string[]): CatalogueBenchOptions | undefined {
-  const { help, rounds, files } = parseStrictly(args);
+  const { help, rounds, files, large } = parseStrictly(args);
   if (help) return undefined;
-  return { rounds: within('rounds', rounds, 3, 100), files: within('files', files, 100, 100_000) };
+  return {
+    rounds: within('rounds', rounds, 3, 100),
+    files: within('files', files, 100, 100_000),
+    large: within('large', large, 0, 100_000_000),
+  };
 }
 
 function within(name: string, text: string, least: number, most: number): number {
-  const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
   throw new AppError('USAGE', `--${name} is "${text}": give a number from ${least} to ${most}`);
 }
@@ -34,6 +42,7 @@ function parseStrictly(args: string[]) {
       options: {
         rounds: { type: 'string', default: '20' },
         files: { type: 'string', default: '10000' },
+        large: { type: 'string', default: '0' },
         help: { type: 'boolean', default: false },
       },
     }).values;

@@ -47,6 +47,11 @@ function sqlUrl(settings: Settings): Record<string, string> {
   return { SQL_URL: `athena://${workgroupOf(settings)}?region=${settings.region}` };
 }
 
+/** What crawls find is told where Athena looks. */
+function dataCatalogUrl({ athena, region }: Settings): Record<string, string> {
+  return athena ? { DATA_CATALOG_URL: `glue://${region}/${GLUE_DATABASE}` } : {};
+}
+
 /** Settings that the API has; QUEUE_URL is not among them, since it holds the queue's token. */
 export function apiEnvironment(data: DataStack, settings: Settings): Record<string, string> {
   return {
@@ -80,9 +85,12 @@ export function workerEnvironment(data: DataStack, settings: Settings): Record<s
     CATALOG_URL: `hive://emr:${String(HIVE_PORT)}/${GLUE_DATABASE}`,
     // Without a database: Hive's metastore is the Data Catalog itself, and has the table already.
     SALES_MERGE_URL: `glue://${region}/${SALES_MERGE_JOB}`,
+    // The job runs whatever script and steps it is given.
+    RECIPES_URL: `glue://${region}/${SALES_MERGE_JOB}`,
     TRANSFER_URL: hasSqoop(settings.emrRelease) ? `sqoop:${roots}` : `spark:${roots}`,
     SALES_LOAD_URL: 'lambda:',
     ...sqlUrl(settings),
+    ...dataCatalogUrl(settings),
     HOST: '0.0.0.0',
     WORKER_PORT: String(WORKER_PORT),
     LOG_FORMAT: 'json',

@@ -41,6 +41,9 @@ export const lakeKeys = {
 /** Folder of the lake with the rows that were set aside. */
 export const QUARANTINE_FOLDER = 'quarantine';
 
+/** Folder of the lake with tables that recipes and questions in SQL make. */
+export const WORKSPACE_FOLDER = 'workspace';
+
 /** Folders of the lake that the pipeline writes. */
 export const pipelineFolders = [
   'raw',

@@ -12,6 +12,7 @@ import {
   lakeKeys,
   pipelineFolders,
   SALES_MERGE_JOB,
+  WORKSPACE_FOLDER,
 } from './names.js';
 import type { Settings } from './settings.js';
 
@@ -45,7 +46,9 @@ function lakeAccess({ lake: { bucket, logs } }: DataStack): iam.PolicyStatement[
     allow(
       ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
       // Scripts of its own lie in folders named by their digests; the Glue job's is not among them.
-      [...pipelineFolders, 'scripts/*'].map((folder) => bucket.arnForObjects(`${folder}/*`)),
+      [...pipelineFolders, WORKSPACE_FOLDER, 'scripts/*'].map((folder) =>
+        bucket.arnForObjects(`${folder}/*`),
+      ),
     ),
     // A failed step's error is in its log.
     allow(['s3:GetObject'], [logs.arnForObjects(`${EMR_LOGS}*`)]),
@@ -106,10 +109,13 @@ function mergeAccess(scope: Construct): iam.PolicyStatement {
   );
 }
 
-/** Crawlers are made by whoever gives them a role: the worker passes none. */
+/** Crawlers are made by whoever gives them a role: the worker passes none. It stops the runs that it started. */
 function crawlerAccess(scope: Construct): iam.PolicyStatement {
   const crawlers = { service: 'glue', resource: 'crawler', resourceName: CRAWLERS };
-  return allow(['glue:GetCrawler', 'glue:StartCrawler'], [Stack.of(scope).formatArn(crawlers)]);
+  return allow(
+    ['glue:GetCrawler', 'glue:StartCrawler', 'glue:StopCrawler'],
+    [Stack.of(scope).formatArn(crawlers)],
+  );
 }
 
 /** The owner's, to bring the schema up to date, and those of the logins that the owner lets in. */

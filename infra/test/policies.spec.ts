@@ -99,7 +99,7 @@ describe('the worker', () => {
   it('starts crawlers of its name, and makes none', () => {
     const [start, ...more] = withAction(role, 'glue:StartCrawler');
     expect(more).toEqual([]);
-    expect(start?.actions).toEqual(['glue:GetCrawler', 'glue:StartCrawler']);
+    expect(start?.actions).toEqual(['glue:GetCrawler', 'glue:StartCrawler', 'glue:StopCrawler']);
     expect(start?.resources).toEqual([expect.stringContaining(':crawler/retailstream-*')]);
     expect(actionsOf(role)).not.toContain('glue:CreateCrawler');
   });
@@ -110,7 +110,7 @@ describe('the worker', () => {
     expect(start?.resources).toEqual([expect.stringContaining(':job/retailstream-sales-merge')]);
   });
 
-  it('writes into the folders of the pipeline, and not what the stacks write', () => {
+  it('writes into the folders of the pipeline and the workspace, and not what the stacks write', () => {
     const writes = withAction(role, 's3:PutObject').flatMap(({ resources }) => resources);
     const folders = writes.map((arn) => /"\/(.+)"\]\]/.exec(arn)?.[1]).sort();
     expect(folders).toEqual([
@@ -127,6 +127,7 @@ describe('the worker', () => {
       'scratch/*',
       'scripts/*/*',
       'shared/*',
+      'workspace/*',
     ]);
   });
 
@@ -188,6 +189,7 @@ describe('whoever asks Athena', () => {
     });
     const tasks = JSON.stringify(asking.services.findResources('AWS::ECS::TaskDefinition'));
     expect(tasks.match(/athena:\/\/retailstream-main\?region=eu-west-1/g)).toHaveLength(2);
+    expect(tasks.match(/glue:\/\/eu-west-1\/retailstream"/g)).toHaveLength(1);
   });
 });
 

@@ -48,6 +48,7 @@ describe('environment', () => {
       COMPUTE_URL: 'emr://eu-west-1?template=s3://…/emr/cluster.json&deployment=main',
       CATALOG_URL: 'hive://emr:10000/retailstream',
       SALES_MERGE_URL: 'glue://eu-west-1/retailstream-sales-merge',
+      RECIPES_URL: 'glue://eu-west-1/retailstream-sales-merge',
       TRANSFER_URL: 'sqoop:?sslrootcert=/opt/retailstream/rds-ca.pem',
       SALES_LOAD_URL: 'lambda:',
       HOST: '0.0.0.0',

@@ -11,6 +11,7 @@ const owners: Record<string, string> = {
   api_keys: 'libs/access/src/keys',
   audit_log: 'libs/access/src',
   backfills: ledger,
+  catalogue_arrivals: 'libs/catalogue/src/jobs',
   catalogue_crawls: 'libs/catalogue/src/crawl/store',
   // Crawls find tables, and questions and recipes make them.
   catalogue_files: 'libs/catalogue/src',
@@ -20,6 +21,7 @@ const owners: Record<string, string> = {
   catalogue_profiles: 'libs/catalogue/src/profile/store',
   catalogue_schedules: 'libs/catalogue/src/jobs',
   catalogue_tables: 'libs/catalogue/src',
+  catalogue_told: 'libs/catalogue/src/tables',
   catalogue_versions: 'libs/catalogue/src',
   chunk_files: ledger,
   chunks: ledger,

@@ -89,6 +89,27 @@ describe('work for the catalogue', () => {
     expect(await left.json()).toEqual([]);
   });
 
+  it('comes when files have come', async () => {
+    const drop = { name: 'drop', locations: '/data/in/tills', onArrival: true, reason };
+    const set = await post(`${BASE}/schedules`, operator, drop);
+    expect(await set.json()).toMatchObject([
+      { name: 'drop', onArrival: true, cron: null, zone: null, nextAt: null },
+    ]);
+    await post(`${BASE}/schedules/drop/remove`, operator, { reason });
+  });
+
+  it.each([
+    [{ onArrival: true, cron: '30 2 * * *', zone: 'UTC', locations: '/data/in' }, 400],
+    [{ onArrival: true, recipe: 'nobody' }, 404],
+    [{ onArrival: true }, 422],
+    [{ cron: '30 2 * * *' }, 400],
+    [{}, 400],
+  ])('is not set to come for %j', async (given, status) => {
+    const reply = await post(`${BASE}/schedules`, operator, { name: 'x', reason, ...given });
+    expect(reply.status).toBe(status);
+    expect(await jobs('/schedules')).toEqual([]);
+  });
+
   it('that nobody asked for is not found', async () => {
     for (const id of ['999', 'x', '-1']) {
       const { text } = await get(`${BASE}/jobs/${id}`, operator);

@@ -2,59 +2,22 @@ import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Crawler } from '#catalogue/crawl/crawler.js';
-import { StoredTables } from '#catalogue/tables/stored-tables.js';
-import { FileCache } from '#catalogue/tables/relations/file-cache.js';
-import { FileRelations } from '#catalogue/tables/relations/file-relations.js';
-import { createCatalogueSources } from '#composition/create-catalogue-sources.js';
-import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
-import { tempFolder } from '#test/setup/temp-folder.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { NASTY, writeAll, writeZip } from './nasty-folder.js';
+import { openTestCrawler, type TestCrawler } from './test-crawler.js';
 
 const options = { askedBy: 'test' };
-const limits = { ms: 60_000, memory: '512MB' };
 
 let home: string;
-let test: TestWarehouse;
-let engine: DuckdbQueryEngine;
-let crawler: Crawler;
-let tables: StoredTables;
-let relations: FileRelations;
+let test: TestCrawler;
 
 beforeAll(async () => {
-  home = await tempFolder('crawl');
-  test = await createTestWarehouse();
-  const spillFolder = join(home, 'spill');
-  engine = new DuckdbQueryEngine({ threads: 2, atOnce: 2, spill: '256MB', spillFolder });
-  // The catalogue keeps no password: who opens a database knows it from elsewhere.
-  const adapters = createCatalogueSources();
-  const sources = { ...adapters, database: () => adapters.database(test.url) };
-  const cache = new FileCache(join(home, 'cache'), 64 * 1024 * 1024);
-  crawler = new Crawler({ warehouse: test.warehouse, engine, sources, cache });
-  tables = new StoredTables(test.warehouse);
-  relations = new FileRelations(tables, sources, cache);
+  test = await openTestCrawler();
+  home = test.home;
 });
+afterAll(() => test.close());
 
-afterAll(async () => {
-  await engine.close();
-  await test.drop();
-  await rm(home, { recursive: true });
-});
-
-async function columns(address: string) {
-  const table = await tables.find(address);
-  return table.columns.map(({ name, type, nullable, note }) =>
-    [name, type, ...(nullable ? ['null'] : []), ...(note === null ? [] : [note])].join(' | '),
-  );
-}
-
-async function rows(address: string, sql = 'SELECT * FROM t ORDER BY ALL') {
-  const { sql: of, files } = await relations.of(await tables.find(address));
-  const prepare = [`CREATE VIEW t AS ${of}`];
-  const [answer] = await engine.run({ files, prepare, questions: [{ sql, rows: 50 }], limits });
-  return answer?.rows;
-}
+const columns = (address: string) => test.columns(address);
+const rows = (address: string, sql?: string) => test.rows(address, sql);
 
 describe('a crawl of a folder that holds whatever people deliver', () => {
   let unreadable: Record<string, string>;
@@ -77,7 +40,7 @@ describe('a crawl of a folder that holds whatever people deliver', () => {
         FROM range(3) t(i)) TO '${join(folder, 'pq/p.parquet')}' (FORMAT parquet)`,
     );
     connection.closeSync();
-    const report = await crawler.crawl([folder], options);
+    const report = await test.crawler.crawl([folder], options);
     expect(report.failed).toEqual([]);
     unreadable = Object.fromEntries(report.unreadable.map(({ file, why }) => [file, why]));
     found = Object.fromEntries(
@@ -202,12 +165,12 @@ describe('a crawl of a folder that holds whatever people deliver', () => {
   });
 
   it('finds keys that hold', async () => {
-    expect((await tables.find('nasty.utf16')).keys).toEqual([['town'], ['people']]);
-    expect((await tables.find('nasty.dated')).keys).toEqual([['dept', 'file_date']]);
+    expect((await test.tables.find('nasty.utf16')).keys).toEqual([['town'], ['people']]);
+    expect((await test.tables.find('nasty.dated')).keys).toEqual([['dept', 'file_date']]);
   });
 
   it('changes nothing when it comes again', async () => {
-    const report = await crawler.crawl([join(home, 'nasty')], options);
+    const report = await test.crawler.crawl([join(home, 'nasty')], options);
     expect([...new Set(report.tables.map(({ outcome }) => outcome))]).toEqual(['unchanged']);
     expect(report.unreadable).toHaveLength(6);
   });
@@ -215,7 +178,7 @@ describe('a crawl of a folder that holds whatever people deliver', () => {
 
 describe('a folder that changes', () => {
   const folder = () => join(home, 'shop');
-  const crawl = async () => (await crawler.crawl([folder()], options)).tables;
+  const crawl = async () => (await test.crawl(folder())).tables;
   let clock = 1_600_000_000;
   async function write(name: string, text: string) {
     await mkdir(folder(), { recursive: true });
@@ -248,45 +211,21 @@ describe('a folder that changes', () => {
         changes: ['amount was DECIMAL(21,2) and is VARCHAR', '1 file changed'],
       },
     ]);
-    expect(await tables.find('shop.sales')).toMatchObject({ version: 2 });
+    expect(await test.tables.find('shop.sales')).toMatchObject({ version: 2 });
     await write('sales_2.csv', 'id,amount,town\n3,4,Rome\n');
     await expect(rows('shop.sales')).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
     await rm(join(folder(), 'sales_1.csv'));
     await rm(join(folder(), 'sales_2.csv'));
     expect(await crawl()).toMatchObject([{ address: 'shop.sales', outcome: 'missing' }]);
-    expect((await tables.find('shop.sales')).missingSince).not.toBeNull();
+    expect((await test.tables.find('shop.sales')).missingSince).not.toBeNull();
     await write('sales_3.csv', 'id,amount,town\n5,6,Oslo\n');
     expect(await crawl()).toMatchObject([{ address: 'shop.sales', files: 1 }]);
-    expect((await tables.find('shop.sales')).missingSince).toBeNull();
+    expect((await test.tables.find('shop.sales')).missingSince).toBeNull();
   });
 
   it('does not end the crawl of others when it is not there', async () => {
-    const report = await crawler.crawl([join(home, 'nowhere'), folder()], options);
+    const report = await test.crawler.crawl([join(home, 'nowhere'), folder()], options);
     expect(report.failed).toMatchObject([{ code: 'SOURCE_MISSING' }]);
     expect(report.tables).toHaveLength(1);
-  });
-});
-
-describe('a database', () => {
-  it('is crawled, and its rows are read', async () => {
-    await test.warehouse.query(`CREATE SCHEMA shop;
-      CREATE TABLE shop.orders (id integer PRIMARY KEY, day date NOT NULL, total numeric(9,2), note text, UNIQUE (day, id));
-      COMMENT ON TABLE shop.orders IS 'what was bought';
-      INSERT INTO shop.orders VALUES (1, '2012-01-05', 9.50, ''), (2, '2012-01-06', NULL, NULL)`);
-    const report = await crawler.crawl([test.url], { ...options, database: 'db' });
-    expect(report.failed).toEqual([]);
-    expect(report.tables.map(({ address }) => address)).toContain('db.shop_orders');
-    expect(await columns('db.shop_orders')).toEqual([
-      'id | BIGINT',
-      'day | DATE',
-      'total | DECIMAL(9,2) | null',
-      'note | VARCHAR | null',
-    ]);
-    const table = await tables.find('db.shop_orders');
-    expect(table.keys).toEqual([['id'], ['day', 'id']]);
-    expect(await rows('db.shop_orders')).toEqual([
-      [1, '2012-01-05', '9.50', ''],
-      [2, '2012-01-06', null, null],
-    ]);
   });
 });

@@ -21,7 +21,9 @@ describe('jobs of the catalogue', () => {
     jobs = new Jobs(test.warehouse);
     schedules = new JobSchedules(test.warehouse, new AuditLog(test.warehouse));
   });
-  afterEach(() => test.warehouse.query('TRUNCATE ops.catalogue_jobs, ops.catalogue_schedules'));
+  afterEach(() =>
+    test.warehouse.query('TRUNCATE ops.catalogue_jobs, ops.catalogue_schedules CASCADE'),
+  );
   afterAll(() => test.drop());
 
   const refuse = () => Promise.reject(new Error('nobody asked for that'));
@@ -73,6 +75,20 @@ describe('jobs of the catalogue', () => {
     const failed = await jobs.find(second.id);
     expect(failed).toMatchObject({ attempts: 1, errorCode: null, error: 'nobody asked for that' });
     expect(failed?.endedAt).toBeInstanceOf(Date);
+  });
+
+  it('that find another at their work wait for it, however often', async () => {
+    const { id } = await ask();
+    const busy = new AppError('BUSY', '/data is being crawled', { retryable: true });
+    const work = doing({ crawl: () => Promise.reject(busy) });
+    for (let begun = 0; begun < 5; begun++) {
+      await doJob(jobs, work, signal);
+      // That is no attempt: one that fails then, or is lost, has all of them left.
+      expect(await jobs.find(id)).toMatchObject({ attempts: 0, endedAt: null });
+      await test.warehouse.query('UPDATE ops.catalogue_jobs SET held_until = now()');
+    }
+    await doJob(jobs, doing({ crawl: () => Promise.resolve({ files: 1 }) }), signal);
+    expect(await jobs.find(id)).toMatchObject({ result: { files: 1 }, error: null });
   });
 
   it('do not pile up without end', async () => {

@@ -2,7 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuditLog } from '#access/audit-log.js';
+import { CrawlLog } from '#catalogue/crawl/store/crawl-log.js';
 import type { Work } from '#catalogue/jobs/job.js';
+import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import { parseRecipe } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
@@ -10,6 +12,7 @@ import { StoredTables } from '#catalogue/tables/stored-tables.js';
 import { createCatalogue, type Catalogue } from '#composition/create-catalogue.js';
 import { type CatalogueWork, createCatalogueWork } from '#composition/create-catalogue-work.js';
 import { weeklySales } from '../setup/flow.js';
+import { silent } from '../setup/pipeline.js';
 import { openTestWorker, type TestWorker } from '../setup/test-worker.js';
 
 const RECIPE = {
@@ -29,10 +32,12 @@ describe('a worker that the catalogue asks', () => {
   let folder: string;
 
   beforeAll(async () => {
+    let shared: CatalogueWork | undefined;
     worker = await openTestWorker({}, [], {}, (config, warehouse) => {
+      if (shared) return shared;
       catalogue = createCatalogue(config, [weeklySales], warehouse);
-      work = createCatalogueWork(config, warehouse, catalogue);
-      return work;
+      work = createCatalogueWork(config, warehouse, silent, catalogue);
+      return (shared = work);
     });
     folder = join(worker.folder, '..', 'drop');
     await mkdir(folder);
@@ -76,12 +81,11 @@ describe('a worker that the catalogue asks', () => {
     const made = await new StoredTables(warehouse).find('workspace.tidy');
     expect(made).toMatchObject({ origin: 'workspace', rows: 2 });
     const asked = { sql: 'SELECT store FROM workspace.tidy ORDER BY 1', actor: 'key 3' };
-    const { result } = await work.asksql.ask({ ...asked, mayReadPersonalData: false });
+    const { result } = await work.asksql.ask(asked);
     expect(result.rows).toBe(2);
     // What a recipe makes is its own; others' files are not touched.
     const more = 'INSERT INTO workspace.tidy SELECT 9 AS store, CAST(1 AS DECIMAL(3,2)) AS amount';
-    const write = (sql: string, actor = 'key 3') =>
-      work.asksql.ask({ sql, actor, mayReadPersonalData: false, mayWrite: true });
+    const write = (sql: string, actor = 'key 3') => work.asksql.ask({ sql, actor, mayWrite: true });
     await expect(write(more)).rejects.toMatchObject({
       code: 'QUERY_REFUSED',
       message: expect.stringContaining('a recipe makes it') as string,
@@ -96,6 +100,48 @@ describe('a worker that the catalogue asks', () => {
     // Whoever came meanwhile was told so, and nothing of the other is lost.
     expect(own.result.rows).toBe(1 + written);
     expect(written).toBeGreaterThan(0);
+  });
+
+  it('does not take a crawl for done that found another at its place', async () => {
+    const { warehouse } = worker.database;
+    const place = `file:${folder}`;
+    const begun = await new CrawlLog(warehouse).alone(place, async () => {
+      const { id } = await warehouse.transaction((manager) =>
+        jobs.ask(manager, { kind: 'crawl', arguments: { locations: [place] } }, 'key 3'),
+      );
+      await expect
+        .poll(async () => (await jobs.find(id))?.errorCode, { timeout: 30_000 })
+        .toBe('BUSY');
+      return id;
+    });
+    expect(await jobs.find(begun)).toMatchObject({ endedAt: null });
+    await jobs.release(begun);
+    await expect
+      .poll(async () => (await jobs.find(begun))?.endedAt ?? null, { timeout: 30_000 })
+      .toBeInstanceOf(Date);
+    expect(await jobs.find(begun)).toMatchObject({ error: null, result: { files: 1 } });
+  });
+
+  it('crawls what has come to a place once, with another worker beside it', async () => {
+    const { warehouse } = worker.database;
+    const place = join(worker.folder, '..', 'arrivals');
+    await mkdir(join(place, 'deep'), { recursive: true });
+    await worker.another().start();
+    const schedules = new JobSchedules(warehouse, new AuditLog(warehouse));
+    const work: Work = { kind: 'crawl', arguments: { locations: [place] } };
+    const onArrival = { name: 'arrivals', cron: null, zone: null };
+    await schedules.set({ ...onArrival, ...work }, 'key 3', 'a test');
+    const results = async () => {
+      const own = (await jobs.list(50)).filter(({ schedule }) => schedule === 'arrivals');
+      return own.map(({ endedAt, result }) => endedAt && (result as { files: number }).files);
+    };
+    for (const name of ['a', 'b', 'deep/c']) {
+      await writeFile(join(place, `${name}.csv`), `id,${name.at(-1)}\n1,2\n`);
+    }
+    await expect.poll(results, { timeout: 30_000 }).toEqual([3]);
+    await writeFile(join(place, 'deep/d.csv'), 'id,d\n1,2\n');
+    await expect.poll(results, { timeout: 30_000 }).toEqual([4, 3]);
+    await schedules.remove('arrivals', 'key 3', 'a test');
   });
 
   it('says of work that cannot be done why', async () => {

@@ -56,6 +56,7 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run bench:scale( |$)/, why: 'takes minutes', parse: parseScale },
   { command: /^npm run chaos( |$)/, why: 'takes an hour', parse: parseChaos },
   { command: /^npm run mutate( |$)/, why: 'takes minutes', parse: parseMutate },
+  { command: /^npm run ops -- set-catalogue-schedule .* s3:/, why: 'needs a bucket' },
   { command: /^npm run catalogue -- crawl .* s3:/, why: 'needs a bucket and a database' },
   { command: /^npm run bench:engines$/, why: 'needs Spark' },
   { command: /^npm run bench:cloud$/, why: 'needs Spark' },

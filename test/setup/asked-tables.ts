@@ -2,7 +2,9 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { AskSql, SqlLimits } from '#catalogue/sql/ask-sql.js';
+import type { SqlLimits } from '#catalogue/sql/answers-here.js';
+import type { AskSql } from '#catalogue/sql/ask-sql.js';
+import { defaultGate, type GateLimits, QueryGate } from '#catalogue/sql/query-gate.js';
 import type { Relation } from '#catalogue/tables/relation.js';
 import type { CatalogueTable, TableColumn, TableFile } from '#catalogue/tables/table.js';
 import type { Relations, Tables } from '#catalogue/tables/tables.js';
@@ -10,6 +12,7 @@ import { createAskSql } from '#composition/create-ask-sql.js';
 import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
 import { parseConfig } from '#platform/config/config.js';
 import { FileStore } from '#lake/file-store/file-store.js';
+import type { CatalogueServices } from '#serving/operation/catalogue-services.js';
 import { literal } from '#lake/ports/sql-literal.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { queryRows } from '#platform/database/rows.js';
@@ -18,6 +21,8 @@ import { tempFolder } from './temp-folder.js';
 /** Questions in SQL over tables that lie in a folder. */
 export interface AskedTables {
   asksql: AskSql;
+  /** What operations work on: tables, engine, and whose turn it is at it. */
+  catalogue: CatalogueServices;
   folder: string;
   /** Writes a CSV file and puts it into the catalogue as `shop.<name>`. */
   put(
@@ -32,6 +37,7 @@ export interface AskedTables {
 export async function openAskedTables(
   warehouse: DataSource,
   limits: Partial<SqlLimits> = {},
+  turns: Partial<GateLimits> = {},
 ): Promise<AskedTables> {
   const folder = await tempFolder('asked');
   const spillFolder = join(folder, 'spill');
@@ -40,14 +46,17 @@ export async function openAskedTables(
   const relations: Relations = { of: (table) => relationOf(table, tables) };
   const lake = new FileStore(join(folder, 'lake'));
   const lakeUrl = `file:${join(folder, 'lake')}`;
-  const parts = { warehouse, tables, relations, engine, lake, lakeUrl };
+  const gate = new QueryGate({ ...defaultGate, ...turns });
+  const parts = { warehouse, tables, relations, engine, gate, lake, lakeUrl };
   const asksql = createAskSql(parseConfig({ STATE_DIR: folder }), parts, {
     memory: '128MB',
     ms: 20_000,
     ...limits,
   });
+  const catalogue = { ...{ tables, relations, engine, gate, places: [] }, lineage: noLineage };
   return {
     asksql,
+    catalogue,
     folder,
     put: async (name, csv, columns, personal = []) => {
       await mkdir(join(folder, name), { recursive: true });
@@ -80,6 +89,8 @@ export async function openAskedTables(
     },
   };
 }
+
+const noLineage = { of: () => Promise.resolve({ up: [], down: [] }) };
 
 async function relationOf(table: CatalogueTable, tables: Tables): Promise<Relation> {
   const files = await tables.files(table);

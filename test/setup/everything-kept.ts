@@ -21,7 +21,7 @@ interface Kept {
  * @returns places that say one of some texts, sorted
  */
 export async function placesThatSay(
-  pipeline: TestPipeline,
+  pipeline: Pick<TestPipeline, 'lake' | 'rows'>,
   texts: readonly string[],
 ): Promise<{ asTheyLie: string[]; opened: string[] }> {
   const kept = [...(await filesIn(dirname(pipeline.lake))), ...(await tablesOf(pipeline))];
@@ -80,7 +80,7 @@ const asText = (rows: unknown) =>
     typeof value === 'bigint' ? String(value) : value,
   );
 
-async function tablesOf({ rows }: TestPipeline): Promise<Kept[]> {
+async function tablesOf({ rows }: Pick<TestPipeline, 'rows'>): Promise<Kept[]> {
   const tables = await rows<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
      WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,

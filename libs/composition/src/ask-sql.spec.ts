@@ -1,6 +1,12 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AskedTables, openAskedTables } from '#test/setup/asked-tables.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import type { Relations } from '#catalogue/tables/tables.js';
+import { parseConfig } from '#platform/config/config.js';
+import { noLake } from '#test/setup/no-lake.js';
+import { createAskSql } from './create-ask-sql.js';
 import { pageOf } from '#catalogue/sql/result-rows.js';
 
 let database: TestWarehouse;
@@ -20,11 +26,12 @@ afterAll(async () => {
   await database.drop();
 });
 
-const who = { actor: 'key 1', mayReadPersonalData: false };
+const who = { actor: 'key 1' };
+const open = { holdPersonal: () => undefined };
 
 async function ask(sql: string, more: object = {}) {
   const answer = await asked.asksql.ask({ sql, ...who, ...more });
-  const { rows } = await pageOf(answer.result, 100);
+  const { rows } = await pageOf(answer.result, { first: 100 });
   return { ...answer, columns: answer.result.columns, rows };
 }
 
@@ -53,14 +60,13 @@ describe('a question in SQL', () => {
     expect(answer.rows).toEqual([['1.00', '1.00']]);
   });
 
-  it('is answered from the store until a word, a value, a file or the right is another', async () => {
+  it('is answered from the store until a word, a value or a file is another', async () => {
     const sql = 'SELECT count(*) AS n, $x AS x FROM shop.kept';
     await asked.put('kept', 'a\n1\n', { a: 'BIGINT' });
     const parameters = { x: 1 };
     expect((await ask(sql, { parameters })).fromStore).toBe(false);
     expect((await ask(`${sql} -- again`, { parameters })).fromStore).toBe(true);
     expect((await ask(sql, { parameters: { x: 2 } })).fromStore).toBe(false);
-    expect((await ask(sql, { parameters, mayReadPersonalData: true })).fromStore).toBe(false);
     await asked.put('kept', 'a\n1\n2\n', { a: 'BIGINT' });
     expect(await ask(sql, { parameters })).toMatchObject({ fromStore: false, rows: [[2, 1]] });
     expect((await ask('SELECT random() > 2 AS no')).fromStore).toBe(false);
@@ -70,20 +76,22 @@ describe('a question in SQL', () => {
   it('masks what tells of people for whoever may not read it', async () => {
     const sql = 'SELECT name FROM shop.sales ORDER BY amount';
     expect((await ask(sql)).rows).toEqual([[null], ['•••'], ['•••']]);
-    expect((await ask(sql, { mayReadPersonalData: true })).rows).toEqual([[null], ['Bo'], ['Ann']]);
+    expect((await ask(sql, open)).rows).toEqual([[null], ['Bo'], ['Ann']]);
     const filtered = await ask("SELECT count(*) FROM shop.sales WHERE name = 'Ann'");
     expect(filtered.rows).toEqual([[0]]);
   });
 
   it('is given by page', async () => {
     const { result } = await ask('SELECT i FROM range(5) t(i) ORDER BY i');
-    const first = await pageOf(result, 2);
-    const second = await pageOf(result, 2, first.endCursor ?? '');
-    const third = await pageOf(result, 2, second.endCursor ?? '');
+    const first = await pageOf(result, { first: 2 });
+    const second = await pageOf(result, { first: 2, after: first.endCursor ?? '' });
+    const third = await pageOf(result, { first: 2, after: second.endCursor ?? '' });
     expect([first.rows, second.rows, third.rows]).toEqual([[[0], [1]], [[2], [3]], [[4]]]);
     expect(third.endCursor).toBeNull();
     const forged = Buffer.from('1:3').toString('base64url');
-    await expect(pageOf(result, 2, forged)).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+    await expect(pageOf(result, { first: 2, after: forged })).rejects.toMatchObject({
+      code: 'CURSOR_INVALID',
+    });
   });
 
   it('is held to its limits, with the figure told', async () => {
@@ -106,6 +114,29 @@ describe('a question in SQL', () => {
     } finally {
       await tight.close();
     }
+  });
+
+  it('has one deadline for opening its tables and running', async () => {
+    const never: Relations['of'] = (_, signal) =>
+      new Promise((_, reject) =>
+        signal?.addEventListener('abort', () => reject(signal.reason as Error)),
+      );
+    const services = { ...asked.catalogue, warehouse: database.warehouse, lake: noLake };
+    const parts = { ...services, lakeUrl: 'file:/nowhere', relations: { of: never } };
+    const config = parseConfig({ STATE_DIR: asked.folder });
+    const slow = createAskSql(config, parts, { ms: 100 });
+    await expect(slow.ask({ sql: 'FROM shop.sales', ...who })).rejects.toMatchObject({
+      code: 'QUERY_TOO_LONG',
+      message: expect.stringContaining('longer than 0.1 s') as string,
+    });
+    const stop = new AbortController();
+    const patient = createAskSql(config, parts, { ms: 60_000 });
+    const given = patient.ask({ sql: 'FROM shop.sales', ...who, signal: stop.signal });
+    stop.abort();
+    await expect(given).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
+    // Nobody has the turn any more.
+    expect((await ask('SELECT 1 AS x')).rows).toEqual([[1]]);
+    await Promise.all([slow.close(), patient.close()]);
   });
 
   it('is written down, whatever became of it', async () => {
@@ -149,12 +180,28 @@ describe('the workspace', () => {
       'is there',
     );
     await write('CREATE OR REPLACE TABLE workspace.totals AS SELECT name FROM shop.sales');
-    const replaced = await ask('FROM workspace.totals', { mayReadPersonalData: true });
+    const replaced = await ask('FROM workspace.totals', open);
     expect(replaced.rows).toEqual([['•••'], [null], ['•••']]);
     const lineage: unknown = await database.warehouse.query(
       `SELECT name, source, made_by FROM ops.catalogue_lineage`,
     );
     expect(lineage).toEqual([{ name: 'totals', source: 'shop.sales', made_by: 'key 1' }]);
+  });
+
+  it('keeps the rows that others replace until somebody is erased', async () => {
+    const folders = () => readdir(join(asked.folder, 'lake/workspace/kept'));
+    await write('CREATE TABLE workspace.kept AS SELECT 1 AS a');
+    await mkdir(join(asked.folder, 'lake/workspace/kept/version-1/run-1'), { recursive: true });
+    await writeFile(join(asked.folder, 'lake/workspace/kept/version-1/run-1/x'), 'Ann');
+    await write('CREATE OR REPLACE TABLE workspace.kept AS SELECT 2 AS a');
+    expect(await folders()).toHaveLength(3);
+    await database.warehouse.query(
+      `INSERT INTO ops.erasures (flow, dataset, person, had_key, asked_by, reason)
+       VALUES ('retail-mart', 'customers', '7', true, 'key 1', 'asked to')`,
+    );
+    await write('CREATE OR REPLACE TABLE workspace.kept AS SELECT 3 AS a');
+    expect(await folders()).toHaveLength(1);
+    expect((await ask('FROM workspace.kept')).rows).toEqual([[3]]);
   });
 
   it('is for whoever may write, and for tables alone', async () => {

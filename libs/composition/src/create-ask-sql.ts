@@ -1,17 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { AuditLog } from '#access/audit-log.js';
-import { AskSql, defaultSqlLimits, type SqlLimits } from '#catalogue/sql/ask-sql.js';
+import { AnswersHere, type SqlLimits } from '#catalogue/sql/answers-here.js';
+import { AskSql } from '#catalogue/sql/ask-sql.js';
+import { AnswersElsewhere } from '#catalogue/sql/answers-elsewhere.js';
+import { athena, spark } from '#catalogue/sql/service-sql/dialect.js';
 import { KeptResults } from '#catalogue/sql/kept-results.js';
-import { defaultGate, QueryGate } from '#catalogue/sql/query-gate.js';
+import type { QueryGate } from '#catalogue/sql/query-gate.js';
 import { QueryHistory } from '#catalogue/sql/query-history.js';
+import { OpenedPeople } from '#catalogue/sql/opened-people.js';
 import { WorkspaceTables } from '#catalogue/sql/workspace/workspace-tables.js';
 import { WorkspaceWriter } from '#catalogue/sql/workspace/workspace-writer.js';
 import type { Relations, Tables } from '#catalogue/tables/tables.js';
+import { ToldTables } from '#catalogue/tables/told-tables.js';
+import { createSqlService } from '#lake/create-sql-service.js';
+import { isErasedSince } from '#pipeline/erasures/last-erasure.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { Config } from '#platform/config/config.js';
+import type { ErasedCopies } from './erased-copies.js';
+import { ownFolder } from './scratch-folders.js';
 import { sqlLimits } from './sql-limits.js';
 
 interface AskSqlServices {
@@ -20,34 +27,49 @@ interface AskSqlServices {
   relations: Relations;
   /** Takes a session more at once than questions are answered, which parses meanwhile. */
   engine: QueryEngine;
+  /** Whose turn it is at the engine. */
+  gate: Pick<QueryGate, 'enter'>;
   lake: ObjectStore;
   lakeUrl: string;
+  /** What answers go with when a person was erased. */
+  copies?: Pick<ErasedCopies, 'add'>;
 }
 
-const KEPT_BYTES = 1024 * 1024 * 1024;
+const MIB = 1024 * 1024;
+const KEPT_BYTES = 1024 * MIB;
+/** Of one answer. */
+const ANSWER = { rows: 1_000_000, resultBytes: 256 * MIB };
 
 /** What answers questions in SQL, with a folder of its own for answers. */
 export function createAskSql(
-  { sql, scratchDir }: Pick<Config, 'sql' | 'scratchDir'>,
-  { warehouse, tables, relations, engine, lake, lakeUrl }: AskSqlServices,
+  config: Pick<Config, 'sql' | 'lake' | 'scratchDir'>,
+  { warehouse, tables, relations, engine, gate, lake, lakeUrl, copies }: AskSqlServices,
   limits: Partial<SqlLimits> = {},
 ): AskSql {
-  const { sessions, ...asked } = sqlLimits(sql);
-  const held = { ...defaultSqlLimits, ...asked, ...limits };
-  const kept = new KeptResults(
-    join(scratchDir, `answers-${process.pid}-${randomUUID()}`),
-    KEPT_BYTES,
-  );
-  const workspace = new WorkspaceTables(warehouse, new AuditLog(warehouse));
+  const { sql, scratchDir } = config;
+  const { sessions: _, ...asked } = sqlLimits(sql);
+  const held = { ...ANSWER, ...asked, ...limits };
+  const kept = new KeptResults(ownFolder(scratchDir, 'answers'), KEPT_BYTES);
+  copies?.add(() => kept.clear());
+  const audit = new AuditLog(warehouse);
+  const workspace = new WorkspaceTables(warehouse, audit);
+  const writer = new WorkspaceWriter({
+    ...{ engine, lake, lakeUrl, tables: workspace, limits: held },
+    isErased: (since) => isErasedSince(warehouse, since),
+  });
+  const service = createSqlService(config);
+  const dialect = sql.scheme === 'athena' ? athena : spark;
+  const told = new ToldTables(warehouse);
   return new AskSql({
     tables,
-    relations,
     engine,
+    answers: service
+      ? new AnswersElsewhere({ service, dialect, told, kept, engine, writer, limits: held })
+      : new AnswersHere({ relations, engine, kept, writer, limits: held }),
     history: new QueryHistory(warehouse),
     kept,
-    gate: new QueryGate({ ...defaultGate, atOnce: sessions }),
-    writer: new WorkspaceWriter({ engine, lake, lakeUrl, tables: workspace, limits: held }),
+    gate,
+    people: new OpenedPeople(warehouse, audit),
     limits: held,
-    elsewhere: sql.scheme === 'duckdb' ? undefined : sql.scheme,
   });
 }

@@ -1,7 +1,9 @@
-import { openedBy } from '#catalogue/crawl/within-places.js';
+import { openedBy, placeOf } from '#catalogue/crawl/within-places.js';
 import { BucketPlace } from '#catalogue/tables/places/bucket-place.js';
 import { FolderPlace } from '#catalogue/tables/places/folder-place.js';
 import type { OpenDatabase, Sources } from '#catalogue/tables/places/sources.js';
+import { crawlerSettings } from '#lake/glue/crawler-settings.js';
+import { GlueCrawler } from '#lake/glue/glue-crawler.js';
 import { S3Deliveries } from '#lake/s3-store/s3-deliveries.js';
 import { folderOf, parseServiceUrl } from '#platform/config/service-url.js';
 import { createWarehouse } from '#platform/database/data-source.js';
@@ -15,13 +17,22 @@ export function createCatalogueSources(places: readonly string[] = []): Sources 
   return {
     place: (href) => {
       const url = parseServiceUrl(href.includes('?') ? href : openedBy(places, href));
-      if (url?.scheme === 'file') return new FolderPlace(folderOf(url));
+      if (url?.scheme === 'file') return new FolderPlace(folderOf(url), withinOf(places, href));
       if (url?.scheme === 's3') return new BucketPlace(new S3Deliveries(url));
       const message = `${url?.scheme ?? 'this'}: holds no files; write a folder or s3://bucket/prefix`;
       throw new AppError('LOCATION_INVALID', message);
     },
+    crawler: (href) =>
+      new GlueCrawler(crawlerSettings(href.includes('?') ? href : openedBy(places, href))),
     database: (href) => openDatabase(new URL(href).password === '' ? openedBy(places, href) : href),
   };
+}
+
+/** The folder that may be crawled, which no link below it leads out of. */
+function withinOf(places: readonly string[], href: string): string | undefined {
+  const [shown = ''] = href.split('?');
+  const place = parseServiceUrl(placeOf(places, shown.replace(/(?<=.)\/+$/, '')) ?? '');
+  return place?.scheme === 'file' ? folderOf(place) : undefined;
 }
 
 async function openDatabase(url: string): Promise<OpenDatabase> {

@@ -1,26 +1,39 @@
-import { dirname, basename, join, resolve } from 'node:path';
+import { realpath, rm } from 'node:fs/promises';
+import { dirname, basename, resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { AuditLog } from '#access/audit-log.js';
 import { Crawler } from '#catalogue/crawl/crawler.js';
+import { TellTables } from '#catalogue/crawl/glue/tell-tables.js';
 import { askTogether } from '#catalogue/crawl/infer/ask.js';
+import { readLocation } from '#catalogue/crawl/location.js';
 import { tableOfFile } from '#catalogue/crawl/table-of-file.js';
+import { Profiles } from '#catalogue/profile/store/profiles.js';
 import { type Prepare, prepareTable } from '#catalogue/recipes/prepare-table.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import type { RecipeReport } from '#catalogue/recipes/run-recipe.js';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
 import { WorkspaceTables } from '#catalogue/sql/workspace/workspace-tables.js';
+import type { PlacedFile } from '#catalogue/tables/places/place.js';
 import type { Relation } from '#catalogue/tables/relation.js';
+import { ToldTables } from '#catalogue/tables/told-tables.js';
+import { GlueTables } from '#lake/glue/glue-tables.js';
 import { createLake } from '#lake/create-lake.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { duckdbSettings } from '#lake/duckdb/duckdb-settings.js';
+import { isErasedSince } from '#pipeline/erasures/last-erasure.js';
+import { checkAll } from '#lake/preflight.js';
 import { contractsOf } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
-import { folderUrl } from '#platform/config/service-url.js';
+import { addressOf, folderUrl } from '#platform/config/service-url.js';
+import type { Logger } from '#platform/logging/logger.js';
 import { createAskSql } from './create-ask-sql.js';
 import type { Catalogue } from './create-catalogue.js';
+import { createRecipeEngine } from './create-recipe-engine.js';
 import { openFlows } from './flows.js';
+import { Salts } from './salts.js';
 import { plainUrl } from './plain-url.js';
+import { ownFolder } from './scratch-folders.js';
 
 /** What is done with tables, beside looking at them. */
 export interface CatalogueWork {
@@ -30,6 +43,10 @@ export interface CatalogueWork {
   /** Runs a published recipe over all rows, into a table of the workspace. */
   prepare(asked: Prepare): Promise<RecipeReport>;
   asksql: AskSql;
+  /** Files of a place, without what cannot be looked at. @throws AppError SOURCE_MISSING */
+  listFiles(location: string): AsyncIterable<PlacedFile>;
+  /** Looks, before anything is spent, whether what runs recipes is there. @throws AppError */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,33 +54,70 @@ export interface CatalogueWork {
 export function createCatalogueWork(
   config: Config,
   warehouse: DataSource,
-  { tables, relations, engine, sources, cache }: Catalogue,
+  logger: Logger,
+  { tables, relations, engine, gate, sources, cache, copies }: Catalogue,
 ): CatalogueWork {
-  const { store: lake, local } = createLake(config);
+  const opened = createLake(config);
+  const { store: lake, local } = opened;
   const lakeUrl = plainUrl(config.lake);
-  const spillFolder = join(config.scratchDir, 'spill');
+  const spillFolder = ownFolder(config.scratchDir, 'spill');
   const child = new DuckdbChild({ ...duckdbSettings(config), spillFolder });
   // Recipes name their rows by SELECTs; no table of the lake's own catalog is looked up.
   const locate = () => Promise.reject(new Error('a recipe names no table of the lake'));
   const compute = new DuckdbCompute(local, { locate }, child);
+  const recipeEngine = createRecipeEngine(config, opened, compute, logger);
   const recipes = new Recipes(warehouse, tables);
   const workspace = new WorkspaceTables(warehouse, new AuditLog(warehouse));
-  const asksql = createAskSql(config, { warehouse, tables, relations, engine, lake, lakeUrl });
+  const parts = { warehouse, tables, relations, engine, gate, lake, lakeUrl, copies };
+  const asksql = createAskSql(config, parts);
+  copies.add(async () => new Profiles(warehouse).hideAll(await tables.list()));
+  const isErased = (time: Date) => isErasedSince(warehouse, time);
+  const salts = new Salts(config.recipeSalts);
+  const engines = { engine: recipeEngine, here: recipeEngine.here, lake, lakeUrl };
+  const preparing = {
+    ...{ recipes, tables, relations, workspace, isErased },
+    ...engines,
+    salts: (names: readonly string[]) => salts.of(names),
+  };
+  const teller = tellerOf(config, warehouse, { tables, sources });
   return {
-    crawler: new Crawler({ warehouse, engine, sources, cache, personal: personalNames() }),
-    relationOfFile: (path) => {
-      const full = resolve(path);
+    crawler: new Crawler({
+      ...{ warehouse, engine, sources, cache, teller },
+      personal: personalNames(),
+    }),
+    relationOfFile: async (path) => {
+      // Whoever names a link on their machine means the file it leads to.
+      const full = await realpath(resolve(path)).catch(() => resolve(path));
       const place = sources.place(folderUrl('file', dirname(full)).href);
       return tableOfFile({ place, cache, ask: askTogether(engine) }, basename(full));
     },
-    prepare: (asked) =>
-      prepareTable({ recipes, tables, relations, compute, lake, lakeUrl, workspace }, asked),
+    prepare: (asked) => prepareTable(preparing, asked),
     asksql,
+    async *listFiles(location) {
+      const place = sources.place(readLocation(location).href);
+      for await (const found of place.list()) if (!('why' in found)) yield found;
+    },
+    check: () => checkAll([() => recipeEngine.check(), () => salts.check()]),
     close: async () => {
+      teller?.close();
       await asksql.close();
+      await recipeEngine.close();
       await compute.close();
+      await rm(spillFolder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** Undefined where no Data Catalog is to be told. */
+function tellerOf(
+  { dataCatalog }: Pick<Config, 'dataCatalog'>,
+  warehouse: DataSource,
+  catalogue: Pick<Catalogue, 'tables' | 'sources'>,
+): TellTables | undefined {
+  if (!dataCatalog) return undefined;
+  const { host: region, path: database } = addressOf(dataCatalog);
+  const catalog = new GlueTables(database, region);
+  return new TellTables({ ...catalogue, told: new ToldTables(warehouse), catalog, database });
 }
 
 /** Whatever a contract of a flow calls personal is so in files that no flow takes, until somebody says otherwise. */

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Config } from '#platform/config/config.js';
+import { createLogger } from '#platform/logging/logger.js';
 import { createCatalogue, type Catalogue } from './create-catalogue.js';
 import { type CatalogueWork, createCatalogueWork } from './create-catalogue-work.js';
 import { openFlows } from './flows.js';
@@ -23,8 +24,9 @@ export async function openCatalogue(
   const flows = openFlows();
   const { warehouse, close } = await openFlowWarehouse(config, flows, applicationName);
   const { close: closeCatalogue, ...catalogue } = createCatalogue(config, flows, warehouse);
+  const logger = createLogger('Catalogue', config.log);
   const all = { ...catalogue, close: closeCatalogue };
-  const { close: closeWork, ...work } = createCatalogueWork(config, warehouse, all);
+  const { close: closeWork, ...work } = createCatalogueWork(config, warehouse, logger, all);
   return {
     ...catalogue,
     ...work,

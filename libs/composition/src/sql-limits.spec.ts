@@ -7,13 +7,16 @@ describe('limits of questions in SQL', () => {
   it('are two at a time, 512 MB, 30 s and 20 GB each, unless SQL_URL says otherwise', () => {
     const preset = { sessions: 2, memory: '512MB', ms: 30_000, bytesScanned: 20 * 1024 ** 3 };
     expect(of('duckdb:')).toEqual(preset);
-    expect(of('athena://people?region=eu-west-1')).toEqual(preset);
+    expect(of('athena://people?region=eu-west-1')).toEqual({ ...preset, ms: 300_000 });
+    expect(of('spark://host:10001?seconds=60&sessions=5')).toMatchObject({
+      ...{ sessions: 5, ms: 60_000 },
+    });
     expect(of('duckdb:?sessions=4&memory=2GB&seconds=120&scan=1GB')).toEqual({
       ...{ sessions: 4, memory: '2GB', ms: 120_000, bytesScanned: 1024 ** 3 },
     });
   });
 
-  it.each(['sessions=0', 'memory=512', 'seconds=a', 'scan=20', 'scan=1MB'])(
+  it.each(['sessions=0', 'memory=512', 'seconds=a', 'seconds=1801', 'scan=20', 'scan=1MB'])(
     'are refused when they are written as %s',
     (option) => {
       expect(() => of(`duckdb:?${option}`)).toThrow(`SQL_URL: write ${option.split('=', 1)[0]}`);

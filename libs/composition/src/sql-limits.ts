@@ -1,31 +1,44 @@
 import { optionOf, type ServiceUrl } from '#platform/config/service-url.js';
+import { SESSION_MS_MAX } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
 
-/** What questions in SQL may take where this machine answers them. */
+/** What questions in SQL may take. */
 export interface AskLimits {
   /** Questions that are answered at the same time. */
   sessions: number;
-  /** Of each, `512MB` for instance; more spills to disk. */
+  /** Of each on this machine, `512MB` for instance; more spills to disk. */
   memory: string;
   /** For each, milliseconds. */
   ms: number;
-  /** Of the files that each reads. */
+  /** Of the files that each reads on this machine. */
   bytesScanned: number;
 }
 
 const GIB = 1024 ** 3;
 
-/** What SQL_URL says of them: `duckdb:?sessions=2&memory=512MB&seconds=30&scan=20GB`. @throws AppError CONFIG_INVALID */
+function held(ms: number): number {
+  if (ms <= SESSION_MS_MAX) return ms;
+  throw new AppError('CONFIG_INVALID', `SQL_URL: write seconds up to ${SESSION_MS_MAX / 1000}`);
+}
+
+/**
+ * What SQL_URL says of them: `duckdb:?sessions=2&memory=512MB&seconds=30&scan=20GB`. Of a service, which has memory and
+ * limits of its own, `sessions` and `seconds`. @throws AppError CONFIG_INVALID
+ */
 export function sqlLimits(url: ServiceUrl): AskLimits {
   const read = (name: string, preset: string, pattern: RegExp): string => {
-    const value = (url.scheme === 'duckdb' ? optionOf(url, name) : undefined) ?? preset;
+    const value = optionOf(url, name) ?? preset;
     if (pattern.test(value)) return value;
-    throw new AppError('CONFIG_INVALID', `SQL_URL: write ${name} as duckdb:?${name}=${preset}`);
+    throw new AppError(
+      'CONFIG_INVALID',
+      `SQL_URL: write ${name} as ${url.scheme}:…?${name}=${preset}`,
+    );
   };
+  const isHere = url.scheme === 'duckdb';
   return {
     sessions: Number(read('sessions', '2', /^[1-9]\d?$/)),
     memory: read('memory', '512MB', /^[1-9]\d{0,5}(MB|GB)$/),
-    ms: 1000 * Number(read('seconds', '30', /^[1-9]\d{0,3}$/)),
+    ms: held(1000 * Number(read('seconds', isHere ? '30' : '300', /^[1-9]\d{0,3}$/))),
     bytesScanned: GIB * Number.parseInt(read('scan', '20GB', /^[1-9]\d{0,5}GB$/), 10),
   };
 }

@@ -91,6 +91,7 @@ describe('news of files', () => {
   beforeEach(() => {
     counts = {};
     news = new ArrivalNews({
+      heard: () => undefined,
       events,
       isOwn: ({ key }) => key.startsWith('in/'),
       logger: silent,

@@ -1,4 +1,5 @@
 import type { TableLineage } from '#catalogue/lineage/table-lineage.js';
+import type { QueryGate } from '#catalogue/sql/query-gate.js';
 import type { Relations, Tables } from '#catalogue/tables/tables.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 
@@ -8,6 +9,8 @@ export interface CatalogueServices {
   tables: Tables;
   relations: Relations;
   engine: QueryEngine;
+  /** Whose turn it is at the engine. */
+  gate: Pick<QueryGate, 'enter'>;
   lineage: Pick<TableLineage, 'of'>;
   /** URLs of what operations may have crawled: they may hold passwords. */
   places: readonly string[];

@@ -38,6 +38,19 @@ describe('formatResult', () => {
     ]);
   });
 
+  it('lays a list of texts out, one a line', () => {
+    expect(formatResult({ id: 1, tables: ['a.b', 'c.d'], files: [] }).split('\n')).toEqual([
+      'id  1',
+      '',
+      'tables',
+      'a.b',
+      'c.d',
+      '',
+      'files',
+      'none',
+    ]);
+  });
+
   it('shows the rows of a page once', () => {
     const node = { line: 5 };
     const page = { nodes: [node], edges: [{ cursor: 'x', node }], totalCount: 1 };

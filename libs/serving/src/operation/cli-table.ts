@@ -28,12 +28,15 @@ export function formatResult(result: unknown): string {
   );
 }
 
-const isList = (value: unknown): value is object[] => Array.isArray(value);
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 
-function tableOf(rows: object[]): string[] {
-  const [first] = rows;
-  if (first === undefined) return ['none'];
-  return alignColumns([Object.keys(first), ...rows.map((row) => Object.values(row).map(cellOf))]);
+function tableOf(rows: readonly unknown[]): string[] {
+  const objects = rows.filter((row): row is object => typeof row === 'object' && row !== null);
+  const [first] = objects;
+  // Names and the like, one a line.
+  if (first === undefined) return rows.length === 0 ? ['none'] : rows.map(cellOf);
+  const cells = objects.map((row) => Object.values(row).map(cellOf));
+  return alignColumns([Object.keys(first), ...cells]);
 }
 
 /** Small objects are laid flat; of a list inside a row only its length is shown. */

@@ -30,7 +30,8 @@ export function resolverFor(operation: Operation): Type<object> | undefined {
       const idempotencyKey = keyOf(request);
       const mayReadPersonalData = request.principal?.personalData ?? false;
       const asker = request.principal && { role: request.principal.role };
-      const context = { ...this.services, actor, ...asker, mayReadPersonalData };
+      const beside = { mayReadPersonalData, signal: request.hangUp };
+      const context = { ...this.services, actor, ...asker, ...beside };
       return perform(operation, context, given, { idempotencyKey });
     }
   }

@@ -45,4 +45,6 @@ export interface OperationContext extends OperationServices {
   role?: Role;
   /** Whether they may read personal data; not where left out. */
   mayReadPersonalData?: boolean;
+  /** Comes when they no longer wait. */
+  signal?: AbortSignal | undefined;
 }

@@ -38,7 +38,8 @@ export function controllerFor(operation: Operation): Type<object> {
       const idempotencyKey = keyOf(request);
       const mayReadPersonalData = request.principal?.personalData ?? false;
       const asker = request.principal && { role: request.principal.role };
-      const context = { ...this.services, actor, ...asker, mayReadPersonalData };
+      const beside = { mayReadPersonalData, signal: request.hangUp };
+      const context = { ...this.services, actor, ...asker, ...beside };
       const result = await perform(operation, context, checked, { upload, idempotencyKey });
       await sendResult(operation, result, reply);
     }

@@ -1,4 +1,5 @@
 import { ArgsType } from '@nestjs/graphql';
+import { openColumns, Profiles } from '#catalogue/profile/store/profiles.js';
 import { type NotesChange, setTableNotes } from '#catalogue/tables/set-table-notes.js';
 import { ObjectArg, TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
@@ -52,6 +53,7 @@ export const describeTable = defineOperation({
     const { tables } = catalogue;
     const noter = { actor, mayReadPersonalData };
     const table = await setTableNotes({ warehouse, audit, tables }, address, change, noter);
+    if (columns) await new Profiles(warehouse).hide(table, openColumns(table));
     return tableDetailOf(table, await tables.files(table));
   },
 });

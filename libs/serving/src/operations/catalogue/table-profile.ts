@@ -1,7 +1,7 @@
 import { driftBetween } from '#catalogue/profile/drift/drift-between.js';
 import type { TableProfile } from '#catalogue/profile/figures/table-profile.js';
 import { withoutValues } from '#catalogue/profile/figures/without-values.js';
-import { Profiles } from '#catalogue/profile/store/profiles.js';
+import { openColumns, Profiles } from '#catalogue/profile/store/profiles.js';
 import { addressOf } from '#catalogue/tables/address.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { Output, TextOutput } from '../../output.js';
@@ -46,9 +46,8 @@ export const tableProfile = defineOperation({
     const newest = await profiles.newest(table);
     const none = { madeAt: null, madeBy: null, profile: null, drift: null };
     if (!newest) return { table: addressOf(table), ...none };
-    const open = new Set(table.columns.flatMap((each) => (each.isPersonal ? [] : [each.name])));
-    // Of a column that the table has no more nobody can say whether it told of people.
-    const shown = (made: TableProfile) => withoutValues(made, (column) => open.has(column));
+    const isOpen = openColumns(table);
+    const shown = (made: TableProfile) => withoutValues(made, isOpen);
     const before = await profiles.before(table, newest.id);
     const profile = shown(newest.profile);
     return {

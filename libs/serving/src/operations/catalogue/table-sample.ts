@@ -69,10 +69,12 @@ export const tableSample = defineOperation({
     'QUERY_FAILED',
     'QUERY_TOO_LONG',
     'QUERY_TOO_LARGE',
+    'QUERY_CANCELLED',
+    'BUSY',
   ],
   examples: [{ about: 'ten rows of a mart', args: { address: 'weekly_sales.store_week' } }],
-  async run({ catalogue, ledgers, actor, mayReadPersonalData = false }, asked) {
-    const { tables, relations, engine } = catalogue;
+  async run({ catalogue, ledgers, actor, mayReadPersonalData = false, signal }, asked) {
+    const { tables, relations, engine, gate } = catalogue;
     const { address, rows, personalData: isOpen } = asked;
     const table = await tables.find(address);
     if (isOpen) {
@@ -81,8 +83,8 @@ export const tableSample = defineOperation({
       if (personal.length > 0) holdPersonalData(asker, personal);
     }
     const { warehouse, audit } = ledgers.of();
-    const desk = { warehouse, audit, relations, engine };
-    const sample = await sampleTable(desk, table, { rows, isOpen, actor });
+    const desk = { warehouse, audit, relations, engine, gate };
+    const sample = await sampleTable(desk, table, { rows, isOpen, actor }, signal);
     return {
       table: addressOf(table),
       isCut: sample.isCut,

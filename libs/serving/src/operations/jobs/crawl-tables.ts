@@ -1,5 +1,6 @@
 import { ArgsType } from '@nestjs/graphql';
 import { withinPlaces } from '#catalogue/crawl/within-places.js';
+import { isDatabaseName } from '#catalogue/tables/names.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
@@ -7,7 +8,6 @@ import { askJob } from './ask-job.js';
 import { JobDetail } from './job.model.js';
 
 const LOCATIONS_MAX = 20;
-const DATABASE = /^[a-z_][a-z0-9_]{0,62}$/;
 
 @ArgsType()
 class CrawlTablesArgs {
@@ -37,7 +37,7 @@ export const crawlTables = defineOperation({
   errors: ['LOCATION_INVALID', 'BUSY'],
   examples: [{ about: 'all there is', args: {} }],
   run(context, { locations, database }) {
-    if (database !== undefined && !DATABASE.test(database)) {
+    if (database !== undefined && !isDatabaseName(database)) {
       const rule = 'write it in lower case, of letters, digits and _';
       throw new AppError('ARGUMENT_INVALID', `database: ${rule}`);
     }

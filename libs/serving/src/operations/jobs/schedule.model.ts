@@ -1,8 +1,7 @@
-import type { JobSchedule } from '#catalogue/jobs/job-schedules.js';
-import { CronTimes } from '#pipeline/triggers/cron-times.js';
-import { Output, TextOutput } from '../../output.js';
+import { type JobSchedule, timesOf } from '#catalogue/jobs/job-schedules.js';
+import { BooleanOutput, Output, TextOutput } from '../../output.js';
 
-@Output('When the catalogue works by the clock.')
+@Output('When the catalogue works by itself: by the clock, or when files have come.')
 export class CatalogueSchedule {
   @TextOutput('Its name.')
   name!: string;
@@ -13,11 +12,14 @@ export class CatalogueSchedule {
   @TextOutput('What is asked for each time, as JSON.')
   arguments!: string;
 
-  @TextOutput('Minute, hour, day, month and weekday.')
-  cron!: string;
+  @BooleanOutput('It crawls what files have come to, instead of going by the clock.')
+  onArrival!: boolean;
 
-  @TextOutput('Time zone that the pattern is in.')
-  zone!: string;
+  @TextOutput('Minute, hour, day, month and weekday; of one by the clock.', { nullable: true })
+  cron!: string | null;
+
+  @TextOutput('Time zone that the pattern is in.', { nullable: true })
+  zone!: string | null;
 
   @TextOutput('Who has set it, as the audit log names them.')
   setBy!: string;
@@ -28,9 +30,9 @@ export class CatalogueSchedule {
 
 export const scheduleInfo = (schedule: JobSchedule): CatalogueSchedule => {
   const { name, kind, cron, zone, setBy } = schedule;
-  const nextAt = new CronTimes(cron, zone).after(new Date())?.toISOString() ?? null;
+  const nextAt = timesOf(schedule)?.after(new Date())?.toISOString() ?? null;
   return {
-    ...{ name, kind, cron, zone, setBy, nextAt },
+    ...{ name, kind, cron, zone, setBy, nextAt, onArrival: cron === null },
     arguments: JSON.stringify(schedule.arguments),
   };
 };

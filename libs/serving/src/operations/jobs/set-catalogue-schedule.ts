@@ -3,12 +3,15 @@ import type { Work } from '#catalogue/jobs/job.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { TextArg } from '../../input.js';
+import { BooleanArg, TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import type { OperationContext } from '../../operation/operation-context.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
 import { locationsOf } from './crawl-tables.js';
 import { CatalogueSchedule, scheduleInfo } from './schedule.model.js';
+
+/** Of one that goes by files. */
+const NEVER = { cron: null, zone: null } as const;
 
 @ArgsType()
 class SetCatalogueScheduleArgs {
@@ -30,17 +33,19 @@ class SetCatalogueScheduleArgs {
   @TextArg('Recipe to run, in its newest version; instead of a crawl.', { maxLength: 63 })
   recipe?: string;
 
-  @TextArg('Minute, hour, day, month and weekday, as in `30 6 * * 1-5`.', {
-    required: true,
+  @TextArg('Minute, hour, day, month and weekday, as in `30 6 * * 1-5`; with `zone`.', {
     maxLength: 200,
   })
-  cron!: string;
+  cron?: string;
 
-  @TextArg('Time zone that the pattern is in, as in `Europe/Berlin`.', {
-    required: true,
-    maxLength: 100,
-  })
-  zone!: string;
+  @TextArg('Time zone that the pattern is in, as in `Europe/Berlin`.', { maxLength: 100 })
+  zone?: string;
+
+  @BooleanArg(
+    'Crawl each of the folders and buckets when files have come there, instead of going by the clock.',
+    false,
+  )
+  onArrival!: boolean;
 
   @ReasonArg()
   reason!: string;
@@ -50,7 +55,8 @@ class SetCatalogueScheduleArgs {
 export const setCatalogueSchedule = defineOperation({
   name: 'setCatalogueSchedule',
   kind: 'mutation',
-  summary: 'Has the catalogue crawl, or run a recipe, by the clock; its times count from now.',
+  summary:
+    'Has the catalogue crawl or run a recipe by the clock, from now on, or crawl what files come to.',
   args: SetCatalogueScheduleArgs,
   result: [CatalogueSchedule],
   role: 'operator',
@@ -65,15 +71,52 @@ export const setCatalogueSchedule = defineOperation({
         reason: 'files come at night',
       },
     },
+    {
+      about: 'a crawl whenever files come',
+      args: { name: 'drop', onArrival: true, reason: 'tills send files all day' },
+    },
   ],
-  async run(context, { name, cron, zone, reason, ...asked }) {
+  async run(context, { name, cron, zone, onArrival, reason, ...asked }) {
+    const times = timesFrom({ cron, zone, onArrival });
     const { warehouse, audit } = context.ledgers.of();
     const schedules = new JobSchedules(warehouse, audit);
     const work = await workOf(context, asked);
-    await schedules.set({ name, cron, zone, ...work }, context.actor, reason);
+    if (onArrival) requireFiles(work);
+    await schedules.set({ name, ...times, ...work }, context.actor, reason);
     return (await schedules.list()).map(scheduleInfo);
   },
 });
+
+type Times = Pick<SetCatalogueScheduleArgs, 'cron' | 'zone' | 'onArrival'>;
+
+function timesFrom({
+  cron,
+  zone,
+  onArrival,
+}: Times): { cron: string; zone: string } | typeof NEVER {
+  if (onArrival && (cron !== undefined || zone !== undefined)) {
+    throw new AppError('ARGUMENT_INVALID', 'onArrival: give cron and zone or onArrival, not both');
+  }
+  if (onArrival) return NEVER;
+  if (cron === undefined || zone === undefined) {
+    throw new AppError('ARGUMENT_INVALID', 'cron: give cron and zone, or onArrival');
+  }
+  return { cron, zone };
+}
+
+function requireFiles(work: Work): void {
+  if (work.kind !== 'crawl') {
+    throw new AppError(
+      'ARGUMENT_INVALID',
+      'onArrival: files that come are crawled; name no recipe',
+    );
+  }
+  const other = work.arguments.locations.find((each) => /^(postgres|glue)/.test(each));
+  if (other === undefined) return;
+  const what = other.startsWith('glue') ? 'a crawler of Glue' : 'a database';
+  const advice = 'nothing tells of what is new there; crawl it by the clock';
+  throw new AppError('LOCATION_INVALID', `${other}: is ${what}; ${advice}`);
+}
 
 async function workOf(
   { ledgers, catalogue }: OperationContext,

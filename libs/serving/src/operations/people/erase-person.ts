@@ -46,8 +46,10 @@ export const erasePerson = defineOperation({
       args: { flow: 'retail-mart', dataset: 'customers', person: '17', reason: 'asked by letter' },
     },
   ],
-  async run({ ledgers, actor }, { flow, dataset, person, reason }) {
+  async run({ ledgers, catalogue, actor }, { flow, dataset, person, reason }) {
     const asked = { dataset, person: person.trim(), actor, reason };
-    return erasureDetail(await pipeline.erasePerson(ledgers.of(flow), asked));
+    const erasure = await pipeline.erasePerson(ledgers.of(flow), asked);
+    // The key is gone, whether or not the catalogue can be read: `erasures` tells of its tables.
+    return erasureDetail(erasure, await catalogue.tables.list().catch(() => []));
   },
 });

@@ -1,3 +1,5 @@
+import { addressOf } from '#catalogue/tables/address.js';
+import type { CatalogueTable } from '#catalogue/tables/table.js';
 import type { Erasure } from '#pipeline/erasures/erasures.js';
 import { BooleanOutput, ListOutput, Output, TextOutput } from '../../output.js';
 
@@ -45,10 +47,27 @@ export class ErasureDetail {
 
   @ListOutput(String, 'Files there that nobody can tell what they hold: somebody has to look.')
   unread!: string[];
+
+  @ListOutput(
+    String,
+    'Tables of the workspace with personal columns, made before the source was done: make them anew.',
+  )
+  tables!: string[];
 }
 
-export const erasureDetail = ({ askedAt, doneAt, ...erasure }: Erasure): ErasureDetail => ({
+/** @param tables all of the catalogue */
+export const erasureDetail = (
+  { askedAt, doneAt, ...erasure }: Erasure,
+  tables: readonly CatalogueTable[],
+): ErasureDetail => ({
   ...erasure,
+  tables: tables.filter((table) => mayTellOf(table, doneAt)).map(addressOf),
   askedAt: askedAt.toISOString(),
   doneAt: doneAt?.toISOString() ?? null,
 });
+
+/** Nobody can tell whom the rows of such a table are about: it may hold what was read before. */
+function mayTellOf({ origin, columns, freshAt }: CatalogueTable, doneAt: Date | null): boolean {
+  const isPersonal = origin === 'workspace' && columns.some((column) => column.isPersonal);
+  return isPersonal && (doneAt === null || freshAt === null || freshAt <= doneAt);
+}

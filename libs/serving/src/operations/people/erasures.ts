@@ -14,15 +14,17 @@ class ErasuresArgs extends newestFirst('erasures', { default: 20, max: 100 }) {
 export const erasures = defineOperation({
   name: 'erasures',
   kind: 'query',
-  summary: 'People who were erased, newest first, and what became of the files of the source.',
+  summary:
+    'People who were erased, newest first, what became of the source, and what is to be made anew.',
   args: ErasuresArgs,
   result: [ErasureDetail],
   role: 'admin',
   rest: { method: 'GET', path: 'people/erasures', statuses: { 200: '' } },
   examples: [{ about: 'the newest', args: { flow: 'retail-mart', first: 5 } }],
-  async run({ ledgers }, { flow, first, before }) {
+  async run({ ledgers, catalogue }, { flow, first, before }) {
     const ledger = ledgers.of(flow);
     const found = await new Erasures(ledger.warehouse, ledger.flow.name).list(first, before);
-    return found.map(erasureDetail);
+    const tables = found.length > 0 ? await catalogue.tables.list() : [];
+    return found.map((erasure) => erasureDetail(erasure, tables));
   },
 });

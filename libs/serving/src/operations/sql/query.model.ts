@@ -31,6 +31,11 @@ export class QueryInfo {
   @NumberOutput('Bytes of the files that were read.', { nullable: true })
   bytesScanned!: number | null;
 
+  @NumberOutput('What the service that answered is likely to ask for it, in US dollars.', {
+    nullable: true,
+  })
+  costUsd!: number | null;
+
   @NumberOutput('Milliseconds that it took.', { nullable: true })
   ms!: number | null;
 

@@ -1,0 +1,52 @@
+import { relationsOf } from '#catalogue/recipes/prepare-table.js';
+import { previewRecipe } from '#catalogue/recipes/preview.js';
+import { readRecipe } from '#catalogue/recipes/recipe.js';
+import type { OpenCatalogue } from '#composition/open-catalogue.js';
+
+/** Ten steps over the sales, joined with their stores. */
+const RECIPE = {
+  name: 'bench',
+  inputs: { main: 'weekly_sales.sales', others: { stores: 'weekly_sales.stores' } },
+  steps: [
+    { step: 'rename', columns: [{ from: 'weekly_sales', to: 'amount' }] },
+    { step: 'drop', columns: ['file_id', 'line'] },
+    { step: 'filter', where: { column: 'amount', is: 'greater', value: 0 } },
+    { step: 'cast', columns: ['store'], to: { type: 'text' } },
+    { step: 'cast', columns: ['store'], to: { type: 'whole number' } },
+    {
+      step: 'de-duplicate',
+      by: ['store', 'department', 'week_date'],
+      orderBy: [{ column: 'amount' }],
+    },
+    {
+      step: 'join',
+      with: 'stores',
+      on: [{ column: 'store', is: 'store' }],
+      take: [{ column: 'store_type' }],
+    },
+    { step: 'extract', column: 'week_date', part: 'start of month', into: 'month' },
+    {
+      step: 'group',
+      by: ['month', 'store_type'],
+      make: [{ as: 'amount', take: 'sum', of: 'amount' }],
+    },
+    { step: 'sort', by: [{ column: 'month' }, { column: 'store_type' }] },
+  ],
+};
+
+/** Seconds of each preview, in which every step tells what it does to a thousand rows. */
+export async function measurePreview(
+  catalogue: OpenCatalogue,
+  rounds: number,
+): Promise<{ steps: number; seconds: number[] }> {
+  const recipe = readRecipe(RECIPE, 'bench');
+  const seconds: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    const relations = await relationsOf(catalogue, recipe);
+    const { steps } = await previewRecipe(recipe, relations, catalogue.engine);
+    if (steps.some(({ rowsAfter }) => rowsAfter === 0)) throw new Error('a step left no row');
+    seconds.push((performance.now() - start) / 1000);
+  }
+  return { steps: RECIPE.steps.length, seconds };
+}

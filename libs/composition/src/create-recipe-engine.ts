@@ -1,0 +1,40 @@
+import { onDuckdb, onSpark, type RecipeEngine } from '#catalogue/recipes/recipe-engine.js';
+import type { Lake } from '#lake/create-lake.js';
+import { createGlue } from '#lake/glue/create-glue.js';
+import type { Compute } from '#lake/ports/compute.js';
+import { SparkCompute } from '#lake/spark/spark-compute.js';
+import type { Config } from '#platform/config/config.js';
+import type { Logger } from '#platform/logging/logger.js';
+
+/** What runs recipes, as RECIPES_URL says. */
+export interface OpenRecipeEngine extends RecipeEngine {
+  /** That of this machine. */
+  here: RecipeEngine;
+  /** Looks, without starting anything, whether it is there. @throws AppError */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param compute engine of this machine @throws AppError CONFIG_INVALID */
+export function createRecipeEngine(
+  { recipes: url }: Pick<Config, 'recipes'>,
+  { store, spark }: Lake,
+  compute: Compute,
+  logger: Logger,
+): OpenRecipeEngine {
+  const here = onDuckdb(compute);
+  if (url.scheme !== 'glue' || !spark) {
+    const nothing = () => Promise.resolve();
+    return { ...here, here, check: nothing, close: nothing };
+  }
+  const { runner } = createGlue(url, 'RECIPES_URL', (key) => spark.url(key), logger);
+  // Recipes name their rows by SELECTs; no table of the lake's own catalog is looked up.
+  const noTable = () => Promise.reject(new Error('a recipe names no table of the lake'));
+  const remote = new SparkCompute(spark, runner, noTable);
+  return {
+    ...onSpark(remote, compute, store),
+    here,
+    check: () => runner.check(),
+    close: () => remote.close(),
+  };
+}

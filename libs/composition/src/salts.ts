@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { regionIn } from '#platform/database/connection-url.js';
+import { invalidSecret, readSecretText } from '#platform/database/secret.js';
+import type { SaltPlace } from '#platform/config/recipe-salts.js';
+import { AppError } from '#platform/errors/app-error.js';
+
+/** What fewer characters are can be guessed, and the values with it. */
+const CHARACTERS_MIN = 16;
+
+/** Salts of recipes by the names that RECIPE_SALTS gives them. Each is read when it is needed, and kept nowhere. */
+export class Salts {
+  constructor(private readonly places: ReadonlyMap<string, SaltPlace>) {}
+
+  /**
+   * @param names those that nobody has named are left out
+   * @throws AppError SECRET_INVALID for a file or a secret that holds none, which says nothing that is there; those of AWS
+   */
+  async of(names: readonly string[]): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    for (const name of names) {
+      const place = this.places.get(name);
+      if (place) found.set(name, await saltIn(place));
+    }
+    return found;
+  }
+
+  /** Looks whether each can be read. @throws AppError as `of` */
+  async check(): Promise<void> {
+    await this.of([...this.places.keys()]);
+  }
+}
+
+async function saltIn(place: SaltPlace): Promise<string> {
+  const [id, read] =
+    place.kind === 'file'
+      ? [place.path, await textOf(place.path)]
+      : [place.id, await secretOf(place)];
+  // Editors end a file with a line end.
+  const salt = read.replace(/\r?\n$/, '');
+  if (salt.length >= CHARACTERS_MIN && salt.isWellFormed() && !salt.includes('\0')) return salt;
+  throw invalidSecret(id, `is no salt: put a text of at least ${CHARACTERS_MIN} characters there`);
+}
+
+async function secretOf({ id, region }: Extract<SaltPlace, { kind: 'secret' }>): Promise<string> {
+  return (await readSecretText(id, region ?? regionIn(id))) ?? '';
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new AppError('SECRET_INVALID', `RECIPE_SALTS: ${path} cannot be read (${code})`, {
+      cause,
+    });
+  }
+}

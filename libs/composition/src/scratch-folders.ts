@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { PART } from '#catalogue/tables/relations/cache-room.js';
+import {
+  processFolder,
+  removeFoldersOfDead,
+  removeOldFiles,
+} from '#platform/process/process-folders.js';
+
+/** What a process keeps below SCRATCH_DIR for itself. */
+const OWN = ['answers', 'spill'] as const;
+/** A copy that is still made is written to more often. */
+const PART_MS = 3_600_000;
+
+/** Folder of copies that all processes share. */
+export const filesFolder = (scratchDir: string): string => join(scratchDir, 'files');
+
+/** A new folder for this process alone. */
+export const ownFolder = (scratchDir: string, what: (typeof OWN)[number]): string =>
+  processFolder(scratchDir, what);
+
+/** Removes what processes have left behind that were killed. */
+export async function clearScratch(scratchDir: string): Promise<void> {
+  await removeFoldersOfDead(scratchDir, OWN);
+  await removeOldFiles(filesFolder(scratchDir), PART, PART_MS);
+}

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type AskedTables, openAskedTables } from '#test/setup/asked-tables.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { pageOf } from '#catalogue/sql/result-rows.js';
+
+let database: TestWarehouse;
+let asked: AskedTables;
+
+beforeAll(async () => {
+  database = await createTestWarehouse();
+  asked = await openAskedTables(database.warehouse);
+  const columns = { store: 'BIGINT', name: 'VARCHAR' };
+  await asked.put('people', 'store,name\n1,Ann\n2,\n', columns, ['name']);
+});
+
+afterAll(async () => {
+  await asked.close();
+  await database.drop();
+});
+
+/** Asks as somebody who may read and write everything. */
+async function rowsOf(sql: string) {
+  const { asksql } = asked;
+  const may = { holdPersonal: () => undefined, mayWrite: true };
+  const { result } = await asksql.ask({ sql, actor: 'key 1', ...may });
+  return (await pageOf(result, { first: 10 })).rows;
+}
+
+it('writes what tells of people masked, whoever writes and whatever they make of it', async () => {
+  expect(await rowsOf('SELECT name FROM shop.people ORDER BY store')).toEqual([['Ann'], [null]]);
+  await rowsOf(
+    `CREATE TABLE workspace.copied AS
+     SELECT store, name AS who, upper(name) || '!' AS loud, length(name) AS long FROM shop.people`,
+  );
+  await rowsOf(
+    `INSERT INTO workspace.copied
+     SELECT store, name AS who, lower(name) AS loud, 0 AS long FROM shop.people`,
+  );
+  const written = await rowsOf('SELECT who, loud, long FROM workspace.copied ORDER BY long, loud');
+  expect(written).toEqual([
+    ['•••', '•••', 0],
+    [null, null, 0],
+    ['•••', '•••!', 3],
+    [null, null, null],
+  ]);
+});

@@ -1,0 +1,172 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AuditLog } from '#access/audit-log.js';
+import { JobArrivals, type Lying } from '#catalogue/jobs/job-arrivals.js';
+import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
+import { Jobs } from '#catalogue/jobs/jobs.js';
+import { FolderPlace } from '#catalogue/tables/places/folder-place.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { writeAll } from './nasty-folder.js';
+
+const SETTLE_MS = 1_000;
+
+describe('files that come to a place', () => {
+  let test: TestWarehouse;
+  let jobs: Jobs;
+  let folder: string;
+  let now = Date.UTC(2026, 0, 1);
+
+  beforeAll(async () => {
+    test = await createTestWarehouse();
+    jobs = new Jobs(test.warehouse);
+  });
+  beforeEach(async () => {
+    folder = await tempFolder('arrivals');
+    await test.warehouse.query('TRUNCATE ops.catalogue_jobs, ops.catalogue_schedules CASCADE');
+    await set([folder]);
+  });
+  afterAll(() => test.drop());
+
+  const set = (locations: string[]) =>
+    new JobSchedules(test.warehouse, new AuditLog(test.warehouse)).set(
+      { name: 'drop', kind: 'crawl', arguments: { locations }, cron: null, zone: null },
+      'key 3',
+      'a test',
+    );
+  async function* list(place: string): AsyncGenerator<Lying> {
+    for await (const found of new FolderPlace(place).list()) if (!('why' in found)) yield found;
+  }
+  const open = (listing = list) => new JobArrivals(test.warehouse, listing, SETTLE_MS);
+  /** Looks a second later. @returns places of which a crawl was asked for */
+  async function look(arrivals: JobArrivals) {
+    now += SETTLE_MS;
+    const asked: string[] = [];
+    for (const watched of await arrivals.watched()) {
+      if (await arrivals.look(watched, now)) asked.push(watched.location);
+    }
+    return asked;
+  }
+
+  it('start one crawl of it once nothing changes any more', async () => {
+    const arrivals = open();
+    expect(await look(arrivals)).toEqual([]);
+    await writeAll(folder, { 'a.csv': 'id\n1\n' });
+    expect(await look(arrivals)).toEqual([]);
+    await writeAll(folder, { 'deep/er/b.csv': 'id\n1\n' });
+    expect(await look(arrivals)).toEqual([]);
+    expect(await look(arrivals)).toEqual([folder]);
+    expect(await look(arrivals)).toEqual([]);
+    expect(await jobs.list(10)).toMatchObject([
+      { kind: 'crawl', arguments: { locations: [folder] }, askedBy: 'schedule drop' },
+    ]);
+    await jobs.take();
+    await writeFile(join(folder, 'deep/er/b.csv'), 'id\n1\n2\n');
+    expect(await look(arrivals)).toEqual([]);
+    expect(await look(arrivals)).toEqual([folder]);
+    expect(await jobs.list(10)).toHaveLength(2);
+  });
+
+  it('are tried again ten minutes after a crawl of them has failed for good', async () => {
+    const arrivals = open();
+    await writeAll(folder, { 'a.csv': 'id\n1\n' });
+    await look(arrivals);
+    expect(await look(arrivals)).toEqual([folder]);
+    const job = await jobs.take();
+    await jobs.fail(job!, new Error('the disk is full'));
+    expect([await look(arrivals), await look(arrivals)]).toEqual([[], []]);
+    await test.warehouse.query(
+      `UPDATE ops.catalogue_jobs SET ended_at = now() - interval '11 minutes'`,
+    );
+    expect([await look(arrivals), await look(arrivals)]).toEqual([[], [folder]]);
+    expect(await jobs.list(10)).toHaveLength(2);
+  });
+
+  it('that never cease put it off for a minute', async () => {
+    const arrivals = open();
+    const asked: number[] = [];
+    for (let second = 0; second <= 130; second++) {
+      await writeFile(join(folder, 'a.csv'), 'x'.repeat(second + 1));
+      if ((await look(arrivals)).length > 0) asked.push(second);
+      await jobs.take();
+    }
+    expect(asked).toEqual([60, 121]);
+  });
+
+  it('are crawled once, however many workers look', async () => {
+    const workers = [open(), open(), open()];
+    await writeAll(folder, { 'a.csv': 'id\n1\n' });
+    for (const worker of workers) await look(worker);
+    const watched = await workers[0]?.watched();
+    now += SETTLE_MS;
+    const asked = await Promise.all(
+      workers.map((worker) => worker.look(watched?.[0] ?? expect.fail(), now)),
+    );
+    expect(asked.filter(Boolean)).toHaveLength(1);
+    expect(await jobs.list(10)).toHaveLength(1);
+  });
+
+  it('are left to a crawl that waits already', async () => {
+    const arrivals = open();
+    for (const name of ['a.csv', 'b.csv']) {
+      await writeAll(folder, { [name]: 'id\n1\n' });
+      await look(arrivals);
+      await look(arrivals);
+    }
+    expect(await jobs.list(10)).toHaveLength(1);
+  });
+
+  it('are told of a place at a time, and of none that is not there or was emptied', async () => {
+    const other = await tempFolder('arrivals');
+    await set([folder, other]);
+    const arrivals = open();
+    await writeAll(other, { 'a.csv': 'id\n1\n' });
+    await look(arrivals);
+    expect(await look(arrivals)).toEqual([other]);
+    await rm(join(other, 'a.csv'));
+    await look(arrivals);
+    expect(await look(arrivals)).toEqual([]);
+    await rm(other, { recursive: true });
+    const gone = (await arrivals.watched()).find(({ location }) => location === other);
+    await expect(arrivals.look(gone ?? expect.fail(), now)).rejects.toMatchObject({
+      code: 'SOURCE_MISSING',
+    });
+    await mkdir(other);
+    await writeAll(other, { 'c.csv': 'id\n1\n' });
+    await look(arrivals);
+    await jobs.take();
+    expect(await look(arrivals)).toEqual([other]);
+  });
+
+  it('are looked for in a bucket when it is told of, and every five minutes', async () => {
+    const bucket = 's3://chain/pos';
+    await set([bucket]);
+    let looks = 0;
+    const files = [{ path: 'a.csv', bytes: 1, modified: new Date(7), version: '"1"' }];
+    const listing = async function* () {
+      looks++;
+      await Promise.resolve();
+      yield* files;
+    };
+    const arrivals = open(listing);
+    await look(arrivals);
+    expect(await look(arrivals)).toEqual([bucket]);
+    await jobs.take();
+    for (let n = 0; n < 10; n++) await look(arrivals);
+    expect(looks).toBe(2);
+    files.push({ path: 'b.csv', bytes: 1, modified: new Date(8), version: '"2"' });
+    arrivals.wake((location) => location === 's3://another', now);
+    await look(arrivals);
+    expect(looks).toBe(2);
+    arrivals.wake((location) => location === bucket, now);
+    await look(arrivals);
+    expect(await look(arrivals)).toEqual([bucket]);
+    expect(looks).toBe(4);
+    await jobs.take();
+    files.push({ path: 'c.csv', bytes: 1, modified: new Date(9), version: '"3"' });
+    now += 300_000;
+    await look(arrivals);
+    expect(await look(arrivals)).toEqual([bucket]);
+  });
+});

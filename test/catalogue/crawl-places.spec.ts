@@ -1,0 +1,86 @@
+import { mkdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { askTogether } from '#catalogue/crawl/infer/ask.js';
+import { tableOfFile } from '#catalogue/crawl/table-of-file.js';
+import { FolderPlace } from '#catalogue/tables/places/folder-place.js';
+import { createCatalogueSources } from '#composition/create-catalogue-sources.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { writeAll } from './nasty-folder.js';
+import { openTestCrawler, type TestCrawler } from './test-crawler.js';
+
+let outside: string;
+let place: string;
+let test: TestCrawler;
+
+beforeAll(async () => {
+  outside = await tempFolder('outside');
+  await writeAll(outside, {
+    'real/plain/a.csv': 'id,town\n1,Rome\n',
+    'real/swapped/a.csv': 'id,town\n1,Rome\n',
+    'secret/keys.csv': 'id,word\n1,xyzw\n',
+  });
+  // What an administrator names may be a link: it leads where they want.
+  place = join(outside, 'in');
+  await symlink(join(outside, 'real'), place);
+  await symlink('../secret', join(place, 'link'));
+  await symlink('../../secret/keys.csv', join(place, 'plain/out.csv'));
+  test = await openTestCrawler({ sources: () => createCatalogueSources([`file:${place}`]) });
+});
+afterAll(async () => {
+  await test.close();
+  await rm(outside, { recursive: true });
+});
+
+it('a place that is a link is crawled, and no link below it that leaves it', async () => {
+  const { tables, unreadable, failed } = await test.crawl(`file:${place}`);
+  expect(failed).toEqual([]);
+  expect(tables.map(({ address }) => address)).toEqual(['in.plain', 'in.swapped']);
+  const why = 'is a link that leads out of the folder; put the file itself there';
+  expect(unreadable).toEqual([
+    { file: 'link', why },
+    { file: 'plain/out.csv', why },
+  ]);
+});
+
+it('a link below a place is no way out of it, when it is named either', async () => {
+  const { tables, failed } = await test.crawl(`file:${place}/link`);
+  expect(tables).toEqual([]);
+  expect(failed).toMatchObject([{ code: 'LOCATION_INVALID', retryable: false }]);
+  expect(failed[0]?.why).toContain('leads out of');
+});
+
+it('a file that becomes a link after the crawl is not read, however alike it looks', async () => {
+  const file = join(place, 'swapped/a.csv');
+  const secret = join(outside, 'secret/keys.csv');
+  const before = await stat(file);
+  expect(before.size).toBe((await stat(secret)).size);
+  await utimes(secret, before.atime, before.mtime);
+  await utimes(file, before.atime, before.mtime);
+  await test.crawl(`file:${place}`);
+  await rm(file);
+  await symlink(secret, file);
+  await expect(test.rows('in.swapped')).rejects.toMatchObject({
+    code: 'SOURCE_UNREADABLE',
+    message: expect.stringContaining('leads out of the folder') as string,
+  });
+});
+
+it('a name that no sign stands for is told of', async () => {
+  await expect(test.crawl(`file:${place}/%zz`)).rejects.toMatchObject({ code: 'LOCATION_INVALID' });
+});
+
+it('one file is looked at without its neighbours', async () => {
+  const folder = join(outside, 'many');
+  await mkdir(folder);
+  await writeFile(join(folder, 'a.csv'), 'id,town\n1,Rome\n');
+  class Unlistable extends FolderPlace {
+    override list(): never {
+      throw new Error('nobody asked what else is there');
+    }
+  }
+  const tools = { place: new Unlistable(folder), cache: test.cache, ask: askTogether(test.engine) };
+  const { columns } = await tableOfFile(tools, 'a.csv');
+  expect(columns.map(({ name }) => name)).toEqual(['id', 'town']);
+  await expect(tableOfFile(tools, 'b.csv')).rejects.toThrow('b.csv: there is no such file');
+});

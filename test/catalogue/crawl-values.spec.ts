@@ -1,0 +1,154 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeAll, writeZip } from './nasty-folder.js';
+import { openTestCrawler, type TestCrawler } from './test-crawler.js';
+
+let test: TestCrawler;
+
+beforeAll(async () => {
+  test = await openTestCrawler();
+});
+afterAll(() => test.close());
+
+async function crawl(name: string, files: Record<string, string | Buffer>) {
+  const folder = join(test.home, name);
+  await writeAll(folder, files);
+  return test.crawl(folder);
+}
+
+describe('texts that stand for no value', () => {
+  it('do so in JSON, one object a line or an array', async () => {
+    await crawl('tokens', {
+      'lines/a.ndjson': '{"id":1,"day":"2012-01-05"}\n{"id":2,"day":"NA"}\n{"id":3,"day":"-"}\n',
+      'array/b.json': '[{"id":1,"at":"10:30"},{"id":2,"at":"N/A"}]',
+    });
+    expect(await test.columns('tokens.lines')).toEqual(['id | BIGINT', 'day | DATE | null']);
+    expect(await test.rows('tokens.lines')).toEqual([
+      [1, '2012-01-05'],
+      [2, null],
+      [3, null],
+    ]);
+    expect(await test.rows('tokens.array')).toEqual([
+      [1, '10:30:00'],
+      [2, null],
+    ]);
+  });
+
+  it('do so in names of folders, of CSV and of Parquet', async () => {
+    const folder = join(test.home, 'parts');
+    await mkdir(join(folder, 'pq/year=2012'), { recursive: true });
+    await mkdir(join(folder, 'pq/year=NA'));
+    const duckdb = await DuckDBInstance.create(':memory:');
+    const connection = await duckdb.connect();
+    for (const [year, id] of [
+      ['2012', 1],
+      ['NA', 2],
+    ]) {
+      await connection.run(`COPY (SELECT ${id} AS id) TO '${folder}/pq/year=${year}/p.parquet'`);
+    }
+    connection.closeSync();
+    await crawl('parts', {
+      'csv/year=2012/a.csv': 'id,town\n1,Rome\n',
+      'csv/year=null/a.csv': 'id,town\n2,Oslo\n',
+    });
+    expect(await test.columns('parts.pq')).toEqual(['id | BIGINT', 'year | BIGINT | null']);
+    expect(await test.rows('parts.pq')).toEqual([
+      [1, 2012],
+      [2, null],
+    ]);
+    expect(await test.rows('parts.csv')).toEqual([
+      [1, 'Rome', 2012],
+      [2, 'Oslo', null],
+    ]);
+  });
+});
+
+it('whoever asks for a table finds the copies that its crawl has made', async () => {
+  const folder = join(test.home, 'copies');
+  await writeZip(join(folder, 'two.zip'), { 'a.csv': 'id,b\n1,2\n', 'b.csv': 'id,b\n3,4\n' });
+  await test.crawl(folder);
+  const cache = join(test.home, 'cache');
+  const before = await readdir(cache);
+  expect(await test.rows('copies.copies')).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+  expect(await readdir(cache)).toEqual(before);
+});
+
+describe('keys of JSON', () => {
+  /** Longer than what is looked at to tell what a file holds. */
+  const many = Array.from({ length: 4_000 }, (_, id) => ({ id, name: `name ${id}` }));
+  const last = { id: 4_000, 'Late key': 7, name: 'x', a: { b: [1] } };
+  const lines = [...many, last].map((row) => JSON.stringify(row)).join('\n');
+
+  it.each([
+    ['lines', { 'goods.ndjson': lines }],
+    ['array', { 'goods.json': JSON.stringify([...many, last]) }],
+    ['packed', { 'goods.json.gz': gzipSync(lines) }],
+  ])('are found wherever they appear first: %s', async (name, files) => {
+    await crawl(`late_${name}`, files);
+    const address = `late_${name}.goods`;
+    expect(await test.columns(address)).toEqual([
+      'id | BIGINT',
+      'name | VARCHAR',
+      'late_key | BIGINT | null',
+      'a | JSON | null',
+    ]);
+    const sql = 'SELECT late_key, a, (SELECT count(*) FROM t) FROM t WHERE id = 4000';
+    expect(await test.rows(address, sql)).toEqual([[7, '{"b":[1]}', 4_001]]);
+  });
+
+  it('are not read again of a file that is as it was', async () => {
+    await crawl('late_again', { 'rows.ndjson': lines });
+    expect((await crawl('late_again', {})).tables).toMatchObject([{ outcome: 'unchanged' }]);
+  });
+
+  it('that are values, or lie behind broken text, are told of', async () => {
+    const values = Object.fromEntries(Array.from({ length: 5_001 }, (_, n) => [`k${n}`, n]));
+    const { unreadable } = await crawl('late_bad', {
+      'keys.ndjson': `${lines}\n${JSON.stringify(values)}`,
+      'cut.json': `[${lines.replaceAll('\n', ',')},{"id":}]`,
+      'cut.ndjson': `${lines}\n{"id":}\n{"id":1}`,
+    });
+    expect(unreadable.sort((a, b) => (a.file < b.file ? -1 : 1))).toEqual([
+      { file: 'cut.json', why: 'value 4002: is no valid JSON; mend it' },
+      { file: 'cut.ndjson', why: 'line 4002: is no valid JSON; mend it' },
+      { file: 'keys.ndjson', why: 'has more than 5000 keys; write what they say as values' },
+    ]);
+  });
+});
+
+describe('names of files', () => {
+  it('tell days, which are dates, and months, which are not', async () => {
+    const rows = 'id,n\n1,2\n';
+    await crawl('named', {
+      'days/till_20120131.csv': rows,
+      'months/till_2012-01.csv': rows,
+      'months/till_2012_02.csv': rows,
+      // No such day, and not a month either.
+      'wrong/till_2012-06-31.csv': rows,
+    });
+    const own = ['id | BIGINT', 'n | BIGINT'];
+    expect(await test.columns('named.days')).toEqual([...own, 'file_date | DATE']);
+    expect(await test.columns('named.months')).toEqual([...own, 'file_month | VARCHAR']);
+    expect(await test.columns('named.wrong')).toEqual(own);
+    expect(await test.rows('named.months')).toEqual([
+      [1, 2, '2012-01'],
+      [1, 2, '2012-02'],
+    ]);
+  });
+});
+
+it('a table that is known keeps its database, and says so', async () => {
+  const folder = join(test.home, 'towns');
+  await writeAll(folder, { 'a.csv': 'id,town\n1,Rome\n' });
+  await test.crawl(folder);
+  const options = { askedBy: 'test', database: 'other' };
+  expect((await test.crawler.crawl([folder], options)).tables).toMatchObject([
+    { address: 'towns.a', changes: ['stays in towns: only new tables go to other'] },
+  ]);
+});

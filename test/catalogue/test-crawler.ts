@@ -1,0 +1,63 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Crawler } from '#catalogue/crawl/crawler.js';
+import type { Sources } from '#catalogue/tables/places/sources.js';
+import { FileCache } from '#catalogue/tables/relations/file-cache.js';
+import { FileRelations } from '#catalogue/tables/relations/file-relations.js';
+import { StoredTables } from '#catalogue/tables/stored-tables.js';
+import { createCatalogueSources } from '#composition/create-catalogue-sources.js';
+import { DuckdbQueryEngine } from '#lake/duckdb-query/duckdb-query-engine.js';
+import type { QueryEngine } from '#lake/ports/query-engine.js';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { createTestWarehouse } from '#test/setup/warehouse.js';
+
+const LIMITS = { ms: 60_000, memory: '512MB' };
+
+/** What a test puts in the place of the real one. */
+interface Changed {
+  sources?: (real: Sources) => Sources;
+  engine?: (real: QueryEngine) => QueryEngine;
+}
+
+export type TestCrawler = Awaited<ReturnType<typeof openTestCrawler>>;
+
+/** A crawler on a warehouse and a folder of its own, and what asks the tables it finds. */
+export async function openTestCrawler({ sources: changed, engine: asked }: Changed = {}) {
+  const home = await tempFolder('crawl');
+  const database = await createTestWarehouse();
+  const spillFolder = join(home, 'spill');
+  const engine = new DuckdbQueryEngine({ threads: 2, atOnce: 2, spill: '256MB', spillFolder });
+  // The catalogue keeps no password: who opens a database knows it from elsewhere.
+  const adapters = createCatalogueSources();
+  const real = { ...adapters, database: () => adapters.database(database.url) };
+  const sources = changed?.(real) ?? real;
+  const cache = new FileCache(join(home, 'cache'), 64 * 1024 * 1024);
+  const tools = { warehouse: database.warehouse, sources, cache };
+  const crawler = new Crawler({ ...tools, engine: asked?.(engine) ?? engine });
+  const tables = new StoredTables(database.warehouse);
+  const relations = new FileRelations(tables, sources, cache);
+  return {
+    ...{ home, database, engine, cache, sources, tables, relations, crawler },
+    crawl: (...locations: string[]) => crawler.crawl(locations, { askedBy: 'test' }),
+    /** Of each column its name, type, whether it may be empty, and its note. */
+    async columns(address: string): Promise<string[]> {
+      const table = await tables.find(address);
+      return table.columns.map(({ name, type, nullable, note }) =>
+        [name, type, ...(nullable ? ['null'] : []), ...(note === null ? [] : [note])].join(' | '),
+      );
+    },
+    /** @param sql of the table `t` */
+    async rows(address: string, sql = 'SELECT * FROM t ORDER BY ALL') {
+      const { sql: of, files } = await relations.of(await tables.find(address));
+      const prepare = [`CREATE VIEW t AS ${of}`];
+      const questions = [{ sql, rows: 50 }];
+      const [answer] = await engine.run({ files, prepare, questions, limits: LIMITS });
+      return answer?.rows;
+    },
+    async close() {
+      await engine.close();
+      await database.drop();
+      await rm(home, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import {
+  AthenaClient,
+  CreateWorkGroupCommand,
+  GetQueryExecutionCommand,
+  ListQueryExecutionsCommand,
+} from '@aws-sdk/client-athena';
+import {
+  CreateCrawlerCommand,
+  CreateDatabaseCommand,
+  CreateTableCommand,
+  GetPartitionsCommand,
+  GetTableCommand,
+} from '@aws-sdk/client-glue';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AskSql } from '#catalogue/sql/ask-sql.js';
+import { pageOf } from '#catalogue/sql/result-rows.js';
+import {
+  ask,
+  type AwsCatalogue,
+  crawlSales,
+  openAwsCatalogue,
+  who,
+} from '../setup/aws-catalogue.js';
+import { REGION } from '../setup/s3.js';
+
+let aws: AwsCatalogue;
+
+beforeAll(async () => {
+  aws = await openAwsCatalogue();
+});
+afterAll(() => aws.close());
+
+describe('a crawl', () => {
+  it('tells the Data Catalog of tables and partitions, and why one is left out', async () => {
+    await aws.put('data/mixed/one.csv', 'a,b\n1,2\n');
+    await aws.put('data/mixed/two.json', '{"other": true}\n');
+    const { code, said } = await crawlSales(aws);
+    expect(code).toBe(0);
+    expect(said).toContain(`Data Catalog: shop.sales created: ${aws.database}.shop__sales`);
+    expect(said).toMatch(/Data Catalog: shop\.\w+ left out: mixed\/\S+ lies in its folder, too/);
+    const { Table } = await aws.glue.send(
+      new GetTableCommand({ DatabaseName: aws.database, Name: 'shop__sales' }),
+    );
+    expect(Table).toMatchObject({
+      Parameters: { 'retailstream.table': 'shop.sales', classification: 'csv' },
+      PartitionKeys: [{ Name: 'year', Type: 'bigint' }],
+      StorageDescriptor: {
+        Location: `s3://${aws.bucket}/data/sales/`,
+        Columns: [
+          { Name: 'store', Type: 'string', Comment: 'BIGINT as text' },
+          { Name: 'day', Type: 'string', Comment: 'DATE yyyy-mm-dd as text' },
+          { Name: 'amount', Type: 'string', Comment: 'DECIMAL(3,2) as text' },
+          { Name: 'word', Type: 'string' },
+        ],
+      },
+    });
+    const { Partitions = [] } = await aws.glue.send(
+      new GetPartitionsCommand({ DatabaseName: aws.database, TableName: 'shop__sales' }),
+    );
+    expect(Partitions.map(({ Values, StorageDescriptor: at }) => [Values, at?.Location])).toEqual([
+      [['2011'], `s3://${aws.bucket}/data/sales/year=2011/`],
+      [['2012'], `s3://${aws.bucket}/data/sales/year=2012/`],
+    ]);
+    const again = await aws.crawl(`s3://${aws.bucket}/data`, '--database', 'shop');
+    expect(again.said).not.toContain('shop.sales created');
+    expect(again.said).not.toContain('shop.sales updated');
+  });
+
+  it('has a crawler of Glue run, and takes its tables, which can be asked here', async () => {
+    await aws.put('theirs/orders/part-0', 'id,total\n1,9.50\n2,0.25\n');
+    await aws.glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'theirs' } }));
+    await aws.glue.send(
+      new CreateCrawlerCommand({
+        Name: 'nightly',
+        Role: 'arn:aws:iam::123456789012:role/glue-crawler',
+        DatabaseName: 'theirs',
+        Targets: { S3Targets: [{ Path: `s3://${aws.bucket}/theirs/` }] },
+      }),
+    );
+    await aws.tell('state-manager/set-transition', {
+      model_name: 'glue::crawl',
+      transition: { progression: 'immediate' },
+    });
+    // Moto's crawlers find nothing: this is what one of AWS would have left.
+    const table = (Name: string, SerializationLibrary: string) =>
+      aws.glue.send(
+        new CreateTableCommand({
+          DatabaseName: 'theirs',
+          TableInput: {
+            Name,
+            Parameters: { UPDATED_BY_CRAWLER: 'nightly', 'skip.header.line.count': '1' },
+            StorageDescriptor: {
+              Location: `s3://${aws.bucket}/theirs/orders/`,
+              Columns: [
+                { Name: 'id', Type: 'int' },
+                { Name: 'total', Type: 'decimal(9,2)' },
+              ],
+              SerdeInfo: { SerializationLibrary, Parameters: { 'field.delim': ',' } },
+            },
+          },
+        }),
+      );
+    await table('orders', 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe');
+    await table('old', 'org.apache.hadoop.hive.ql.io.orc.OrcSerde');
+    const { code, said } = await aws.crawl(`glue://nightly?region=${REGION}`);
+    expect(code).toBe(0);
+    expect(said).toMatch(/nightly\.orders/);
+    expect(said).toContain('old: files of OrcSerde are not read');
+    const { asksql } = aws.openWith();
+    const answer = await ask(asksql, 'SELECT id, total FROM nightly.orders ORDER BY id');
+    expect(answer.rows).toEqual([
+      [1, '9.50'],
+      [2, '0.25'],
+    ]);
+    expect((await aws.crawl('glue://nobody')).said).toContain('AWS_NOT_FOUND');
+  });
+});
+
+describe('a question, by Athena', () => {
+  let athena: AskSql;
+  const client = () => new AthenaClient({ region: REGION });
+
+  beforeAll(async () => {
+    const sdk = client();
+    await sdk.send(new CreateWorkGroupCommand({ Name: 'people' }));
+    sdk.destroy();
+    const output = `s3://${aws.bucket}/workspace/athena/`;
+    athena = aws.openWith({ SQL_URL: `athena://people?region=${REGION}&output=${output}` }).asksql;
+  });
+
+  it('is sent as it was judged, and answered by page, with bytes and cost in the history', async () => {
+    await aws.tell('state-manager/set-transition', {
+      model_name: 'athena::execution',
+      transition: { progression: 'manual', times: 2 },
+    });
+    const rows = Array.from({ length: 5 }, (_, n) => ({
+      Data: [{ VarCharValue: String(n) }, n === 3 ? {} : { VarCharValue: `0.${n}0` }],
+    }));
+    await aws.tell('static/athena/query-results', {
+      region: REGION,
+      results: [
+        {
+          rows: [{ Data: [{ VarCharValue: 'store' }, { VarCharValue: 'total' }] }, ...rows],
+          column_info: [
+            { Name: 'store', Label: 'store', Type: 'bigint', Precision: 19, Scale: 0 },
+            { Name: 'total', Label: 'total', Type: 'decimal', Precision: 38, Scale: 2 },
+          ],
+        },
+      ],
+    });
+    const sql = 'SELECT store, sum(amount) AS total FROM sales WHERE year = $year GROUP BY store';
+    const answer = await athena.ask({ sql, ...who, parameters: { year: 2012 } });
+    const first = await pageOf(answer.result, { first: 3 });
+    const rest = await pageOf(answer.result, { first: 3, after: first.endCursor! });
+    expect([...first.rows, ...rest.rows]).toEqual([
+      [0, '0.00'],
+      [1, '0.10'],
+      [2, '0.20'],
+      [3, null],
+      [4, '0.40'],
+    ]);
+    expect(answer.result.columns).toEqual([
+      { name: 'store', type: 'BIGINT' },
+      { name: 'total', type: 'DECIMAL(38,2)' },
+    ]);
+    const sdk = client();
+    const { QueryExecutionIds: [id] = [] } = await sdk.send(
+      new ListQueryExecutionsCommand({ WorkGroup: 'people' }),
+    );
+    const { QueryExecution: sent } = await sdk.send(
+      new GetQueryExecutionCommand({ QueryExecutionId: id! }),
+    );
+    sdk.destroy();
+    expect(sent?.Query).toBe(
+      `SELECT "store", "sum"("amount") AS "total" FROM (SELECT CAST(NULLIF(TRIM("store"), '') AS BIGINT) AS "store", ` +
+        `CAST(NULLIF(TRIM("day"), '') AS DATE) AS "day", CAST(NULLIF(TRIM("amount"), '') AS DECIMAL(3,2)) AS "amount", ` +
+        `NULLIF("word", '') AS "word", "year" FROM "${aws.database}"."shop__sales") AS "sales" ` +
+        `WHERE ("year" = ?) GROUP BY "store"`,
+    );
+    const [past] = await athena.history.list(1);
+    const { bytesScanned, costUsd } = answer.result;
+    expect(past).toMatchObject({ status: 'succeeded', rows: 5, bytesScanned, costUsd });
+    expect(costUsd).not.toBeNull();
+  });
+});
