@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
+import { toAppError } from '../errors/to-app-error.js';
 
 /** What pg knows of a connection. */
 interface Backend {
@@ -22,6 +23,7 @@ export async function cancellableQuery(
   if (!signal) return pool.query(query);
   const client = await pool.connect();
   let cancelling: Promise<void> | undefined;
+  let isLost = false;
   const cancel = () => {
     cancelling = cancelStatement(client);
   };
@@ -29,11 +31,15 @@ export async function cancellableQuery(
     signal.throwIfAborted();
     signal.addEventListener('abort', cancel, { once: true });
     return await client.query(query);
+  } catch (error) {
+    isLost = toAppError(error, 'WAREHOUSE_FAILED').code === 'WAREHOUSE_UNAVAILABLE';
+    throw error;
   } finally {
     signal.removeEventListener('abort', cancel);
     // Else it could reach the connection's next statement.
     await cancelling;
-    client.release();
+    // The server says that it ends a connection before it does: the next must not be given that one.
+    client.release(isLost);
   }
 }
 
