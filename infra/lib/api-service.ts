@@ -7,7 +7,7 @@ import { askAccess } from './athena.js';
 import { AppTask } from './app-task.js';
 import type { DataStack } from './data-stack.js';
 import { apiEnvironment } from './environment.js';
-import { API_PORT, QUARANTINE_FOLDER } from './names.js';
+import { API_PORT, askedFolders, QUARANTINE_FOLDER, WORKSPACE_FOLDER } from './names.js';
 import type { Metrics } from './metrics.js';
 import type { ProjectFiles } from './project-files.js';
 import type { Settings } from './settings.js';
@@ -46,8 +46,8 @@ export class ApiService extends Construct {
       readonlyRootFilesystem: !settings.exec,
     });
     data.database.logins.api.grantRead(definition.taskRole);
-    const asking = settings.athena ? askAccess(this, data, settings) : [];
-    for (const statement of [...quarantineAccess(data), ...asking]) {
+    const asking = settings.athena ? askAccess(this, settings) : [];
+    for (const statement of [...lakeAccess(data), ...asking]) {
       definition.addToTaskRolePolicy(statement);
     }
     this.service = new ecs.FargateService(this, 'Service', {
@@ -103,19 +103,29 @@ export class ApiService extends Construct {
   }
 }
 
-/** Of the lake the API reads the rows that are set aside, and no more. */
-function quarantineAccess({ lake: { bucket } }: DataStack): iam.PolicyStatement[] {
-  const below = `${QUARANTINE_FOLDER}/*`;
+/** Of the lake the API reads what is asked of and the rows that are set aside, and writes tables of the workspace. */
+function lakeAccess({ lake: { bucket } }: DataStack): iam.PolicyStatement[] {
+  const readable = [...askedFolders, QUARANTINE_FOLDER].map((folder) => `${folder}/*`);
   return [
     new iam.PolicyStatement({
       // A download that broke goes on with the same version.
       actions: ['s3:GetObject', 's3:GetObjectVersion'],
-      resources: [bucket.arnForObjects(below)],
+      resources: readable.map((below) => bucket.arnForObjects(below)),
     }),
     new iam.PolicyStatement({
       actions: ['s3:ListBucket'],
       resources: [bucket.bucketArn],
-      conditions: { StringLike: { 's3:prefix': below } },
+      conditions: { StringLike: { 's3:prefix': readable } },
+    }),
+    new iam.PolicyStatement({ actions: ['s3:GetBucketLocation'], resources: [bucket.bucketArn] }),
+    new iam.PolicyStatement({
+      actions: [
+        's3:PutObject',
+        's3:DeleteObject',
+        's3:AbortMultipartUpload',
+        's3:ListMultipartUploadParts',
+      ],
+      resources: [bucket.arnForObjects(`${WORKSPACE_FOLDER}/*`)],
     }),
   ];
 }

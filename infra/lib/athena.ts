@@ -3,14 +3,9 @@ import * as athena from 'aws-cdk-lib/aws-athena';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DataStack } from './data-stack.js';
-import { tablesToRead } from './glue-access.js';
-import { ATHENA_RESULTS, pipelineFolders } from './names.js';
+import { tablesToTell } from './glue-access.js';
+import { ATHENA_RESULTS } from './names.js';
 import type { Settings } from './settings.js';
-
-/** Folders that Athena reads for whoever asks: not the rows as they came, nor those set aside. */
-const READABLE = pipelineFolders.filter((folder) =>
-  ['curated', 'integrated', 'marts', 'shared'].includes(folder),
-);
 
 export const workgroupOf = ({ deployment }: Settings): string => `retailstream-${deployment}`;
 
@@ -36,19 +31,17 @@ export class AthenaWorkgroup extends Construct {
   }
 }
 
-/** All that asking takes. Athena reads tables and files, and writes results, with the rights of whoever asks. */
-export function askAccess(
-  scope: Construct,
-  { lake: { bucket } }: DataStack,
-  settings: Settings,
-): iam.PolicyStatement[] {
+/**
+ * What asking takes beside the right to the lake's folders. Athena reads tables and files, and writes results, with
+ * the rights of whoever asks, who tells the Data Catalog of tables first.
+ */
+export function askAccess(scope: Construct, settings: Settings): iam.PolicyStatement[] {
   const workgroup = Stack.of(scope).formatArn({
     service: 'athena',
     resource: 'workgroup',
     resourceName: workgroupOf(settings),
     arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
-  const results = bucket.arnForObjects(`${ATHENA_RESULTS}*`);
   return [
     new iam.PolicyStatement({
       actions: [
@@ -60,27 +53,6 @@ export function askAccess(
       ],
       resources: [workgroup],
     }),
-    tablesToRead(scope),
-    new iam.PolicyStatement({
-      actions: ['s3:GetBucketLocation'],
-      resources: [bucket.bucketArn],
-    }),
-    new iam.PolicyStatement({
-      actions: ['s3:ListBucket'],
-      resources: [bucket.bucketArn],
-      conditions: {
-        StringLike: {
-          's3:prefix': [...READABLE.map((folder) => `${folder}/*`), `${ATHENA_RESULTS}*`],
-        },
-      },
-    }),
-    new iam.PolicyStatement({
-      actions: ['s3:GetObject'],
-      resources: [...READABLE.map((folder) => bucket.arnForObjects(`${folder}/*`)), results],
-    }),
-    new iam.PolicyStatement({
-      actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
-      resources: [results],
-    }),
+    tablesToTell(scope),
   ];
 }

@@ -47,7 +47,7 @@ function sqlUrl(settings: Settings): Record<string, string> {
   return { SQL_URL: `athena://${workgroupOf(settings)}?region=${settings.region}` };
 }
 
-/** What crawls find is told where Athena looks. */
+/** Tables are told where Athena looks. */
 function dataCatalogUrl({ athena, region }: Settings): Record<string, string> {
   return athena ? { DATA_CATALOG_URL: `glue://${region}/${GLUE_DATABASE}` } : {};
 }
@@ -58,6 +58,7 @@ export function apiEnvironment(data: DataStack, settings: Settings): Record<stri
     WAREHOUSE_URL: warehouseUrl(data, settings, 'api'),
     LAKE_URL: lakeUrl(data, settings),
     ...sqlUrl(settings),
+    ...dataCatalogUrl(settings),
     HOST: '0.0.0.0',
     API_PORT: String(API_PORT),
     // The load balancer, which says whose request it passes on.

@@ -44,8 +44,8 @@ export function tablesOf(scope: Construct): iam.PolicyStatement {
   });
 }
 
-/** Reads tables of the pipeline's database in the Data Catalog, for whom Athena does. */
-export function tablesToRead(scope: Construct): iam.PolicyStatement {
+/** Reads tables of the pipeline's database in the Data Catalog, as Athena does, and tells it of others; takes none away. */
+export function tablesToTell(scope: Construct): iam.PolicyStatement {
   const arn = arnIn(scope);
   return new iam.PolicyStatement({
     actions: [
@@ -56,6 +56,11 @@ export function tablesToRead(scope: Construct): iam.PolicyStatement {
       'glue:GetPartition',
       'glue:GetPartitions',
       'glue:BatchGetPartition',
+      'glue:CreateTable',
+      'glue:UpdateTable',
+      'glue:BatchCreatePartition',
+      'glue:BatchUpdatePartition',
+      'glue:BatchDeletePartition',
     ],
     resources: [
       arn('catalog'),

@@ -44,6 +44,9 @@ export const QUARANTINE_FOLDER = 'quarantine';
 /** Folder of the lake with tables that recipes and questions in SQL make. */
 export const WORKSPACE_FOLDER = 'workspace';
 
+/** Folders of the lake that people ask of: not the rows as they came. */
+export const askedFolders = ['curated', 'integrated', 'marts', 'shared', WORKSPACE_FOLDER] as const;
+
 /** Folders of the lake that the pipeline writes. */
 export const pipelineFolders = [
   'raw',

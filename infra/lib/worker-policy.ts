@@ -29,7 +29,7 @@ export function workerPolicy(
     mergeAccess(scope),
     tablesOf(scope),
     crawlerAccess(scope),
-    ...(settings.athena ? askAccess(scope, data, settings) : []),
+    ...(settings.athena ? askAccess(scope, settings) : []),
     secretAccess(data),
     ...sourceAccess(data),
   ];

@@ -157,26 +157,24 @@ describe('whoever asks Athena', () => {
     expect(all.some(({ actions }) => actions.some((a) => a.startsWith('athena:')))).toBe(false);
   });
 
-  it('asks in the one workgroup, reads published folders, and writes results only', () => {
+  it('asks in the one workgroup, with the folders that the API has anyway, and tells of tables', () => {
     const api = statements.filter(({ owner }) => owner.startsWith('ApiTaskDefinitionTaskRole'));
     const having = (action: string) =>
       api.filter(({ actions }) => actions.includes(action)).flatMap(({ resources }) => resources);
     expect(having('athena:StartQueryExecution')).toEqual([
       expect.stringContaining(':workgroup/retailstream-main'),
     ]);
-    expect(having('s3:PutObject')).toEqual([expect.stringMatching(/"\/workspace\/athena\/\*"/)]);
-    const reads = having('s3:GetObject').map((arn) => /"\/([^"]+)"\]\]/.exec(arn)?.[1]);
-    expect(reads.sort()).toEqual([
-      'curated/*',
-      'integrated/*',
-      'marts/*',
-      'quarantine/*',
-      'shared/*',
-      'workspace/athena/*',
-    ]);
+    expect(having('s3:PutObject')).toEqual([expect.stringMatching(/"\/workspace\/\*"/)]);
+    expect(having('s3:GetObject')).toHaveLength(6);
     const onTables = api.flatMap(({ actions }) => actions).filter((a) => a.startsWith('glue:'));
-    expect(onTables).not.toEqual([]);
-    expect(onTables.every((action) => /^glue:(Batch)?Get/.test(action))).toBe(true);
+    expect(onTables.filter((action) => !/^glue:(Batch)?Get/.test(action)).sort()).toEqual([
+      'glue:BatchCreatePartition',
+      'glue:BatchDeletePartition',
+      'glue:BatchUpdatePartition',
+      'glue:CreateTable',
+      'glue:UpdateTable',
+    ]);
+    expect(having('glue:CreateTable').every((arn) => !/(database|table)\/\*/.test(arn))).toBe(true);
   });
 
   it('is held to a limit for each query, and cannot write its results elsewhere', () => {
@@ -189,17 +187,26 @@ describe('whoever asks Athena', () => {
     });
     const tasks = JSON.stringify(asking.services.findResources('AWS::ECS::TaskDefinition'));
     expect(tasks.match(/athena:\/\/retailstream-main\?region=eu-west-1/g)).toHaveLength(2);
-    expect(tasks.match(/glue:\/\/eu-west-1\/retailstream"/g)).toHaveLength(1);
+    expect(tasks.match(/glue:\/\/eu-west-1\/retailstream"/g)).toHaveLength(2);
   });
 });
 
+const ON_THE_LAKE = [
+  's3:AbortMultipartUpload',
+  's3:DeleteObject',
+  's3:GetBucketLocation',
+  's3:GetObject',
+  's3:GetObjectVersion',
+  's3:ListBucket',
+  's3:ListMultipartUploadParts',
+  's3:PutObject',
+];
+
 describe('the others', () => {
-  it('the API reads the secret and the quarantine and serves shells, no more', () => {
+  it('the API reads its secret and the lake, writes tables and serves shells, no more', () => {
     expect(actionsOf('ApiTaskDefinitionTaskRole')).toEqual([
       'aps:RemoteWrite',
-      's3:GetObject',
-      's3:GetObjectVersion',
-      's3:ListBucket',
+      ...ON_THE_LAKE,
       'secretsmanager:DescribeSecret',
       'secretsmanager:GetSecretValue',
       'ssmmessages:CreateControlChannel',
@@ -209,26 +216,31 @@ describe('the others', () => {
     ]);
   });
 
-  it('of the lake the API sees the quarantine only', () => {
+  it('of the lake the API sees tables and the quarantine, not the rows as they came, and writes the workspace', () => {
     const api = 'ApiTaskDefinitionTaskRole';
-    const [objects, ...others] = withAction(api, 's3:GetObject');
-    expect(others).toEqual([]);
-    expect(objects?.resources).toEqual([expect.stringMatching(/"\/quarantine\/\*"/)]);
+    const folders = (action: string) =>
+      withAction(api, action).flatMap(({ resources }) =>
+        resources.map((arn) => /"\/([^"]+)"\]\]/.exec(arn)?.[1]),
+      );
+    const readable = ['curated', 'integrated', 'marts', 'quarantine', 'shared', 'workspace'];
+    const below = readable.map((folder) => `${folder}/*`);
+    expect(folders('s3:GetObject').sort()).toEqual(below);
     const [list, ...more] = withAction(api, 's3:ListBucket');
     expect(more).toEqual([]);
-    expect(list?.condition).toEqual({ StringLike: { 's3:prefix': 'quarantine/*' } });
+    const prefixes = list?.condition as { StringLike: { 's3:prefix': string[] } };
+    expect(prefixes.StringLike['s3:prefix'].sort()).toEqual(below);
+    expect(folders('s3:PutObject')).toEqual(['workspace/*']);
+    expect(folders('s3:DeleteObject')).toEqual(['workspace/*']);
   });
 
-  it('without exec the API reads the secret and the quarantine only, and writes metrics', () => {
+  it('without exec the API serves no shells', () => {
     const statements = statementsIn(synthesise({ exec: 'false' }).services);
     const api = statements.filter(({ owner }) =>
       owner.startsWith('ApiTaskDefinitionTaskRoleDefault'),
     );
     expect(api.flatMap(({ actions }) => actions).sort()).toEqual([
       'aps:RemoteWrite',
-      's3:GetObject',
-      's3:GetObjectVersion',
-      's3:ListBucket',
+      ...ON_THE_LAKE,
       'secretsmanager:DescribeSecret',
       'secretsmanager:GetSecretValue',
     ]);

@@ -11,6 +11,7 @@ import { OpenedPeople } from '#catalogue/sql/opened-people.js';
 import { WorkspaceTables } from '#catalogue/sql/workspace/workspace-tables.js';
 import { WorkspaceWriter } from '#catalogue/sql/workspace/workspace-writer.js';
 import type { Relations, Tables } from '#catalogue/tables/tables.js';
+import { TellOwnTables } from '#catalogue/crawl/glue/tell-own-tables.js';
 import { ToldTables } from '#catalogue/tables/told-tables.js';
 import { createSqlService } from '#lake/create-sql-service.js';
 import { isErasedSince } from '#pipeline/erasures/last-erasure.js';
@@ -18,6 +19,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { Config } from '#platform/config/config.js';
 import type { ErasedCopies } from './erased-copies.js';
+import { openDataCatalog } from './open-data-catalog.js';
 import { ownFolder } from './scratch-folders.js';
 import { sqlLimits } from './sql-limits.js';
 
@@ -42,7 +44,7 @@ const ANSWER = { rows: 1_000_000, resultBytes: 256 * MIB };
 
 /** What answers questions in SQL, with a folder of its own for answers. */
 export function createAskSql(
-  config: Pick<Config, 'sql' | 'lake' | 'scratchDir'>,
+  config: Pick<Config, 'sql' | 'lake' | 'scratchDir' | 'dataCatalog'>,
   { warehouse, tables, relations, engine, gate, lake, lakeUrl, copies }: AskSqlServices,
   limits: Partial<SqlLimits> = {},
 ): AskSql {
@@ -59,12 +61,16 @@ export function createAskSql(
   });
   const service = createSqlService(config);
   const dialect = sql.scheme === 'athena' ? athena : spark;
-  const told = new ToldTables(warehouse);
+  const told = () => {
+    const known = new ToldTables(warehouse);
+    const data = openDataCatalog(config);
+    return data ? new TellOwnTables({ ...data, warehouse, tables, told: known }) : known;
+  };
   return new AskSql({
     tables,
     engine,
     answers: service
-      ? new AnswersElsewhere({ service, dialect, told, kept, engine, writer, limits: held })
+      ? new AnswersElsewhere({ service, dialect, told: told(), kept, engine, writer, limits: held })
       : new AnswersHere({ relations, engine, kept, writer, limits: held }),
     history: new QueryHistory(warehouse),
     kept,

@@ -16,7 +16,6 @@ import { WorkspaceTables } from '#catalogue/sql/workspace/workspace-tables.js';
 import type { PlacedFile } from '#catalogue/tables/places/place.js';
 import type { Relation } from '#catalogue/tables/relation.js';
 import { ToldTables } from '#catalogue/tables/told-tables.js';
-import { GlueTables } from '#lake/glue/glue-tables.js';
 import { createLake } from '#lake/create-lake.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
@@ -25,12 +24,13 @@ import { isErasedSince } from '#pipeline/erasures/last-erasure.js';
 import { checkAll } from '#lake/preflight.js';
 import { contractsOf } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
-import { addressOf, folderUrl } from '#platform/config/service-url.js';
+import { folderUrl } from '#platform/config/service-url.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { createAskSql } from './create-ask-sql.js';
 import type { Catalogue } from './create-catalogue.js';
 import { createRecipeEngine } from './create-recipe-engine.js';
 import { openFlows } from './flows.js';
+import { openDataCatalog } from './open-data-catalog.js';
 import { Salts } from './salts.js';
 import { plainUrl } from './plain-url.js';
 import { ownFolder } from './scratch-folders.js';
@@ -110,14 +110,12 @@ export function createCatalogueWork(
 
 /** Undefined where no Data Catalog is to be told. */
 function tellerOf(
-  { dataCatalog }: Pick<Config, 'dataCatalog'>,
+  config: Pick<Config, 'dataCatalog'>,
   warehouse: DataSource,
   catalogue: Pick<Catalogue, 'tables' | 'sources'>,
 ): TellTables | undefined {
-  if (!dataCatalog) return undefined;
-  const { host: region, path: database } = addressOf(dataCatalog);
-  const catalog = new GlueTables(database, region);
-  return new TellTables({ ...catalogue, told: new ToldTables(warehouse), catalog, database });
+  const data = openDataCatalog(config);
+  return data && new TellTables({ ...catalogue, ...data, told: new ToldTables(warehouse) });
 }
 
 /** Whatever a contract of a flow calls personal is so in files that no flow takes, until somebody says otherwise. */

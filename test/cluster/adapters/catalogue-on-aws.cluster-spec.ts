@@ -163,15 +163,7 @@ describe('a question, by Athena', () => {
       { name: 'store', type: 'BIGINT' },
       { name: 'total', type: 'DECIMAL(38,2)' },
     ]);
-    const sdk = client();
-    const { QueryExecutionIds: [id] = [] } = await sdk.send(
-      new ListQueryExecutionsCommand({ WorkGroup: 'people' }),
-    );
-    const { QueryExecution: sent } = await sdk.send(
-      new GetQueryExecutionCommand({ QueryExecutionId: id! }),
-    );
-    sdk.destroy();
-    expect(sent?.Query).toBe(
+    expect(await lastQuery()).toBe(
       `SELECT "store", "sum"("amount") AS "total" FROM (SELECT CAST(NULLIF(TRIM("store"), '') AS BIGINT) AS "store", ` +
         `CAST(NULLIF(TRIM("day"), '') AS DATE) AS "day", CAST(NULLIF(TRIM("amount"), '') AS DECIMAL(3,2)) AS "amount", ` +
         `NULLIF("word", '') AS "word", "year" FROM "${aws.database}"."shop__sales") AS "sales" ` +
@@ -182,4 +174,83 @@ describe('a question, by Athena', () => {
     expect(past).toMatchObject({ status: 'succeeded', rows: 5, bytesScanned, costUsd });
     expect(costUsd).not.toBeNull();
   });
+
+  it('reads tables of the workspace, which the Data Catalog is told of first, folder by folder', async () => {
+    const lake = { LAKE_URL: `s3://${aws.bucket}` };
+    const { asksql: here } = aws.openWith(lake);
+    const totals = 'SELECT year, store, sum(amount) AS total FROM shop.sales WHERE store';
+    const write = (sql: string) => ask(here, sql, { mayWrite: true });
+    const by = 'PARTITIONED BY (year)';
+    await write(`CREATE TABLE workspace.totals ${by} AS ${totals} = 1 GROUP BY year, store`);
+    const output = `s3://${aws.bucket}/workspace/athena/`;
+    const there = aws.openWith({
+      ...lake,
+      SQL_URL: `athena://people?region=${REGION}&output=${output}`,
+    }).asksql;
+    const asked = () => ask(there, 'SELECT store FROM workspace.totals');
+    await answerOf(['1']);
+    expect((await asked()).rows).toEqual([['1']]);
+    const years = await partitionsOf('workspace__totals');
+    expect(years.map(({ values: [year] }) => year)).toEqual(['2011', '2012']);
+    for (const { location, values } of years) {
+      expect(location).toMatch(/\/workspace\/totals\/[0-9a-f-]{36}\/year=20\d\d\/$/);
+      expect(values[1]).toMatch(/^[0-9a-f]{16}$/);
+    }
+    expect(await lastQuery()).toBe(
+      `SELECT "store" FROM (SELECT "year", "store", "total" FROM "${aws.database}"."workspace__totals") AS "totals"`,
+    );
+
+    await write(`INSERT INTO workspace.totals ${totals} = 2 GROUP BY year, store`);
+    await answerOf(['1', '2']);
+    expect((await asked()).rows).toEqual([['1'], ['2']]);
+    const more = await partitionsOf('workspace__totals');
+    expect(more.map(({ values: [year] }) => year)).toEqual(['2011', '2011', '2012']);
+    expect(more).toEqual(expect.arrayContaining(years));
+
+    await write(`CREATE OR REPLACE TABLE workspace.totals AS SELECT 7 AS store`);
+    await answerOf(['7']);
+    await asked();
+    const [only, ...rest] = await partitionsOf('workspace__totals');
+    expect(rest).toEqual([]);
+    expect(only?.values).toHaveLength(1);
+  });
 });
+
+/** Has Athena answer the next question with these values of a column `store`. */
+function answerOf(values: string[]): Promise<void> {
+  const rows = values.map((value) => ({ Data: [{ VarCharValue: value }] }));
+  return aws.tell('static/athena/query-results', {
+    region: REGION,
+    results: [
+      {
+        rows: [{ Data: [{ VarCharValue: 'store' }] }, ...rows],
+        column_info: [{ Name: 'store', Label: 'store', Type: 'varchar', Precision: 0, Scale: 0 }],
+      },
+    ],
+  });
+}
+
+async function partitionsOf(table: string) {
+  const { Partitions = [] } = await aws.glue.send(
+    new GetPartitionsCommand({ DatabaseName: aws.database, TableName: table }),
+  );
+  const found = Partitions.map(({ Values = [], StorageDescriptor: at }) => ({
+    values: Values,
+    location: at?.Location ?? '',
+  }));
+  return found.sort((a, b) => (a.values.join() < b.values.join() ? -1 : 1));
+}
+
+/** What Athena was sent last. */
+async function lastQuery(): Promise<string | undefined> {
+  const sdk = new AthenaClient({ region: REGION });
+  try {
+    const { QueryExecutionIds: ids = [] } = await sdk.send(
+      new ListQueryExecutionsCommand({ WorkGroup: 'people' }),
+    );
+    const found = await sdk.send(new GetQueryExecutionCommand({ QueryExecutionId: ids.at(-1)! }));
+    return found.QueryExecution?.Query;
+  } finally {
+    sdk.destroy();
+  }
+}

@@ -139,6 +139,7 @@ function columnsOf(
 ): TableColumn[] {
   const inFiles = columns.map(({ name, type }): TableColumn => ({
     ...{ name, type: sqlType(type), nullable: !required.has(name), isPartition: false },
+    ...(type === 'INT' && { stored: type }),
     isPersonal: personal.has(name),
     comment: comments.get(name) ?? null,
     note: null,

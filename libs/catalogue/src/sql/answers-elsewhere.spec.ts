@@ -63,6 +63,7 @@ const told: ToldTable = {
   at: { database: 'lake', name: 'shop__customers' },
   columns: ['id', 'email', 'phone', 'secret'].map((name) => ({ name, type: 'string' })),
   reason: '',
+  digest: null,
 };
 
 const LIMITS = { rows: 3, resultBytes: 1000, ms: 20_000, memory: '128MB' };
@@ -168,7 +169,7 @@ describe('an answer from elsewhere', () => {
 
   it.each([
     ['never told', undefined, {}, 'set DATA_CATALOG_URL, and crawl it'],
-    ['of a flow', undefined, { origin: 'flow' as const }, 'only tables of a crawl'],
+    ['of a flow', undefined, { origin: 'flow' as const }, 'set DATA_CATALOG_URL; or leave'],
     ['left out', { ...told, at: undefined, reason: 'it is a zip' }, {}, 'given it: it is a zip'],
     ['told without a column', { ...told, columns: [] }, {}, 'without id: crawl again'],
     [

@@ -19,10 +19,15 @@ import { type ServiceQuestion, writeQuestion } from './service-sql/write-questio
 /** Where a question that names no table is asked. */
 const ANY_DATABASE = 'default';
 
+/** What the service knows of tables. */
+interface Told extends Pick<ToldTables, 'of'> {
+  close?: () => void;
+}
+
 interface ElsewhereParts {
   service: SqlService;
   dialect: Dialect;
-  told: Pick<ToldTables, 'of'>;
+  told: Told;
   kept: KeptResults;
   /** What writes tables of what the service has answered. */
   engine: QueryEngine;
@@ -63,6 +68,7 @@ export class AnswersElsewhere implements Answers {
 
   close(): void {
     this.parts.service.close();
+    this.parts.told.close?.();
   }
 
   /** Makes a table of rows that were brought here. @throws AppError QUERY_TOO_LARGE where there are more */

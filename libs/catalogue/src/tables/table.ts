@@ -31,6 +31,8 @@ export interface TableColumn {
   name: string;
   /** SQL type: BOOLEAN, BIGINT, DECIMAL(18,2), DOUBLE, DATE, TIMESTAMP, TIME, VARCHAR or JSON. */
   type: string;
+  /** What Parquet holds where that is narrower. */
+  stored?: 'INT';
   /** How its text is read, of a DATE of a text file. */
   dateOrder?: DateOrder;
   /** Whether some row has no value. */

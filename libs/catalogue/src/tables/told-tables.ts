@@ -11,6 +11,7 @@ const toldRow = z
     name: z.string().nullable(),
     columns: z.array(z.object({ name: z.string(), type: z.string() })),
     reason: z.string().nullable(),
+    digest: z.string().nullable(),
   })
   .transform(({ database, name, reason, ...row }) => ({
     ...row,
@@ -20,6 +21,13 @@ const toldRow = z
 
 /** What the Data Catalog was told of a table. */
 export type ToldTable = z.output<typeof toldRow>;
+
+/** What a table is called in the Data Catalog, and its columns there. */
+interface Told {
+  database: string;
+  name: string;
+  columns: readonly { name: string; type: string }[];
+}
 
 /** How the Data Catalog of a service knows tables of this catalogue. */
 export class ToldTables {
@@ -32,40 +40,41 @@ export class ToldTables {
     const rows = await queryRows(
       this.warehouse,
       toldRow,
-      `SELECT t.database || '.' || t.name AS address, d.database, d.name, d.columns, d.reason
-       FROM ops.catalogue_told d JOIN ops.catalogue_tables t USING (table_id)
-       WHERE t.database || '.' || t.name = ANY($1)`,
+      `SELECT address, database, name, columns, reason, digest
+       FROM ops.catalogue_told WHERE address = ANY($1)`,
       [tables.map(addressOf)],
     );
     return new Map(rows.map((row) => [row.address, row]));
   }
 
-  /** Writes down under what name a table was told. */
+  /**
+   * Writes down under what name a table was told.
+   * @param digest of its columns and files, where it is told again when those are others
+   */
   async told(
     table: Pick<CatalogueTable, 'database' | 'name'>,
-    at: { database: string; name: string },
-    columns: readonly { name: string; type: string }[],
+    { database, name, columns }: Told,
+    digest: string | null = null,
   ): Promise<void> {
-    const plain = columns.map(({ name, type }) => ({ name, type }));
-    await this.note(table, [at.database, at.name, JSON.stringify(plain), null]);
+    const plain = columns.map((column) => ({ name: column.name, type: column.type }));
+    await this.note(table, [database, name, JSON.stringify(plain), null, digest]);
   }
 
   /** Writes down why a table could not be given. */
   async leftOut(table: Pick<CatalogueTable, 'database' | 'name'>, reason: string): Promise<void> {
-    await this.note(table, [null, null, '[]', reason]);
+    await this.note(table, [null, null, '[]', reason, null]);
   }
 
   private async note(
-    { database, name }: Pick<CatalogueTable, 'database' | 'name'>,
+    table: Pick<CatalogueTable, 'database' | 'name'>,
     values: readonly (string | null)[],
   ): Promise<void> {
     await this.warehouse.query(
-      `INSERT INTO ops.catalogue_told (table_id, database, name, columns, reason)
-       SELECT table_id, $3, $4, $5::jsonb, $6 FROM ops.catalogue_tables
-       WHERE database = $1 AND name = $2
-       ON CONFLICT (table_id) DO UPDATE SET database = excluded.database, name = excluded.name,
-         columns = excluded.columns, reason = excluded.reason, told_at = now()`,
-      [database, name, ...values],
+      `INSERT INTO ops.catalogue_told (address, database, name, columns, reason, digest)
+       VALUES ($1, $2, $3, $4::jsonb, $5, $6)
+       ON CONFLICT (address) DO UPDATE SET database = excluded.database, name = excluded.name,
+         columns = excluded.columns, reason = excluded.reason, digest = excluded.digest, told_at = now()`,
+      [addressOf(table), ...values],
     );
   }
 }

@@ -38,14 +38,16 @@ export class GlueTables implements HiveTables {
       throw new AppError('CATALOG_MISMATCH', message);
     }
     const isTableSame = isSame(found, table);
+    const known = await this.partitions(place, found);
+    const isSplitSame = namesOf(found.PartitionKeys) === namesOf(tableInputOf(table).PartitionKeys);
+    // A partition has a value for each key of its table.
+    if (!isSplitSame) await this.patiently(() => this.api.deletePartitions(place, valuesOf(known)));
     if (!isTableSame) {
       const input = tableInputOf(table, found.Parameters);
       await this.patiently(() => this.api.updateTable(this.database, input));
     }
-    const isPartitioned = (found.PartitionKeys?.length ?? 0) + table.partitionKeys.length > 0;
-    const known = isPartitioned ? await this.patiently(() => this.api.partitions(place)) : [];
     // A partition has columns of its own, which are the table's.
-    const changed = await this.partition(place, table, known, !isTableSame);
+    const changed = await this.partition(place, table, isSplitSame ? known : [], !isTableSame);
     return isTableSame && changed === 0 ? 'unchanged' : 'updated';
   }
 
@@ -61,6 +63,10 @@ export class GlueTables implements HiveTables {
       if (error instanceof AppError && error.code === 'AWS_NOT_FOUND') return undefined;
       throw error;
     }
+  }
+
+  private async partitions(place: TablePlace, { PartitionKeys = [] }: Table): Promise<Partition[]> {
+    return PartitionKeys.length > 0 ? this.patiently(() => this.api.partitions(place)) : [];
   }
 
   /** @returns how many partitions were made, changed or taken away */
@@ -94,5 +100,9 @@ export class GlueTables implements HiveTables {
     return patiently(ask, this.pace);
   }
 }
+
+const namesOf = (keys: Table['PartitionKeys'] = []) => JSON.stringify(keys.map(({ Name }) => Name));
+
+const valuesOf = (partitions: readonly Partition[]) => partitions.map(({ Values = [] }) => Values);
 
 const keyOf = (values: readonly string[]): string => JSON.stringify(values);

@@ -17,6 +17,7 @@ const SQL_TYPES: Record<string, string> = {
 
 const HIVE_TYPES: Record<string, string> = {
   BOOLEAN: 'boolean',
+  INT: 'int',
   BIGINT: 'bigint',
   DOUBLE: 'double',
   DATE: 'date',

@@ -1,21 +1,14 @@
-import { type HiveTables, TABLE_ADDRESS } from '#lake/ports/hive-table.js';
-import { AppError } from '#platform/errors/app-error.js';
-import { addressOf } from '../../tables/address.js';
 import type { Sources } from '../../tables/places/sources.js';
 import type { CatalogueTable } from '../../tables/table.js';
 import type { Tables } from '../../tables/tables.js';
-import type { ToldTables } from '../../tables/told-tables.js';
 import type { ToldReport } from '../store/crawl-report.js';
+import { type DataCatalog, registerTable } from './register-table.js';
 import { tableFolders } from './table-folders.js';
 import { toGlue } from './to-glue.js';
 
-interface Tools {
+interface Tools extends DataCatalog {
   tables: Tables;
   sources: Pick<Sources, 'place'>;
-  told: ToldTables;
-  catalog: HiveTables;
-  /** Of the Data Catalog. */
-  database: string;
 }
 
 /** Tells the Data Catalog of tables, and never of one that is gone. */
@@ -53,42 +46,20 @@ export class TellTables {
     table: CatalogueTable,
     paths: (location: string) => Promise<string[]>,
   ): Promise<Omit<ToldReport, 'address'>> {
-    const { catalog, database, told } = this.tools;
-    const made = await this.asTold(table, paths);
-    if ('reason' in made) {
-      await told.leftOut(table, made.reason);
-      return { outcome: 'left out', what: made.reason };
-    }
-    try {
-      const outcome = await catalog.register(made);
-      await told.told(table, { database, name: made.name }, [
-        ...made.columns,
-        ...made.partitionKeys,
-      ]);
-      return { outcome, what: `${database}.${made.name}` };
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'CATALOG_MISMATCH') throw error;
-      await told.leftOut(table, error.message);
-      return { outcome: 'left out', what: error.message };
-    }
+    return registerTable(this.tools, table, await this.asTold(table, paths));
   }
 
   private async asTold(
     table: CatalogueTable,
     paths: (location: string) => Promise<string[]>,
   ): Promise<ReturnType<typeof toGlue>> {
-    const name = `${table.database}__${table.name}`;
     const first = toGlue(table, []);
     if ('reason' in first) return first;
     const files = await this.tools.tables.files(table);
     const folders = tableFolders(table, files, await paths(table.location));
     if ('reason' in folders) return folders;
     const { location, partitions } = folders;
-    const made = toGlue({ ...table, name, location }, partitions);
-    if ('reason' in made) return made;
-    // Two tables may come to one name there.
-    const parameters = { ...made.parameters, [TABLE_ADDRESS]: addressOf(table) };
-    return { ...made, parameters };
+    return toGlue({ ...table, location }, partitions);
   }
 
   private async pathsAt(location: string): Promise<string[]> {

@@ -116,7 +116,7 @@ const isOtherDate = ({ type, dateOrder }: TableColumn): boolean =>
 const COMMENT_LENGTH_MAX = 255;
 
 function columnOf(column: TableColumn, isText: boolean): HiveColumn {
-  const type = isText ? 'string' : hiveTypeOf(column.type);
+  const type = isText ? 'string' : hiveTypeOf(column.stored ?? column.type);
   const what = column.dateOrder ? `${column.type} ${column.dateOrder}` : column.type;
   const isHidden = type === 'string' && column.type !== 'VARCHAR';
   const words = [isHidden ? `${what} as text` : null, column.comment].filter((word) => word);

@@ -23,9 +23,32 @@ const table: CatalogueTable = {
   ...{ freshAt: null, seenAt: new Date(0) },
 };
 const told = {
-  ...{ address: 'shop.bills', at: { database: 'lake', name: 'shop__bills' }, reason: '' },
+  ...{
+    address: 'shop.bills',
+    at: { database: 'lake', name: 'shop__bills' },
+    reason: '',
+    digest: null,
+  },
   columns: table.columns.map(({ name }) => ({ name, type: 'string' })),
 };
+
+it.each([
+  [athena, 'SELECT "country", CAST("amount" AS BIGINT) AS "amount" FROM "lake"."shop__bills"'],
+  [spark, 'SELECT `country`, CAST(`amount` AS BIGINT) AS `amount` FROM `lake`.`shop__bills`'],
+])(
+  'a whole number that is kept narrower is as wide as the catalogue says: $name',
+  (dialect, sql) => {
+    const columns = [column('country', 'VARCHAR'), column('amount', 'BIGINT', { stored: 'INT' })];
+    const parquet = { ...table, layout: { format: 'parquet' as const }, columns };
+    const stored = [
+      { name: 'country', type: 'string' },
+      { name: 'amount', type: 'int' },
+    ];
+    const known = new Map([[told.address, { ...told, columns: stored }]]);
+    const standing = standingFor([{ table: parquet, isBare: false }], known, dialect, false);
+    expect(standing.rowsOf('shop', 'bills')).toBe(sql);
+  },
+);
 
 it.each([
   [

@@ -53,7 +53,7 @@ function rowsOf(
     const shown =
       column.isPersonal && !mayReadPersonalData
         ? `CASE WHEN ${text} IS NULL THEN NULL ELSE ${dialect.text(MASK)} END`
-        : restored(column, text, name, dialect);
+        : restored(column, text, types.get(column.name), dialect);
     return shown === name ? name : `${shown} AS ${name}`;
   });
   const from = `${dialect.identifier(at.database)}.${dialect.identifier(at.name)}`;
@@ -67,10 +67,8 @@ function holdTold(table: CatalogueTable, told: ToldTable | undefined, { name }: 
     throw refuse(`it lies in PostgreSQL, where ${name} does not look; ${here}`);
   }
   if (told === undefined) {
-    const advice =
-      table.origin === 'crawl'
-        ? `set DATA_CATALOG_URL, and crawl it; or ${here}`
-        : `only tables of a crawl are told; ${here}`;
+    const crawl = table.origin === 'crawl' ? ', and crawl it' : '';
+    const advice = `set DATA_CATALOG_URL${crawl}; or ${here}`;
     throw refuse(`the Data Catalog that ${name} reads was not told of it: ${advice}`);
   }
   if (told.at === undefined) {
@@ -101,14 +99,16 @@ function withoutTokens(
   );
 }
 
-/** Numbers and dates as such again, where they are kept as text. */
+/** Numbers and dates as such again, where they are kept as text, and whole numbers as wide as the catalogue says. */
 function restored(
-  { type, dateOrder = 'yyyy-mm-dd' }: TableColumn,
+  { name, type, dateOrder = 'yyyy-mm-dd' }: TableColumn,
   text: string,
-  name: string,
+  told: string | undefined,
   dialect: Dialect,
 ): string {
-  if (!RESTORED.test(type) || text === name) return text;
+  const isNarrow = told === 'int' && type === 'BIGINT';
+  const isAsTold = text === dialect.identifier(name) && !isNarrow;
+  if (!RESTORED.test(type) || isAsTold) return text;
   const isOther = type === 'DATE' && dateOrder !== 'yyyy-mm-dd';
   return isOther ? dialect.date(text, dateOrder) : `CAST(${text} AS ${type})`;
 }

@@ -1,0 +1,13 @@
+import { GlueTables } from '#lake/glue/glue-tables.js';
+import type { HiveTables } from '#lake/ports/hive-table.js';
+import type { Config } from '#platform/config/config.js';
+import { addressOf } from '#platform/config/service-url.js';
+
+/** The database of the Data Catalog that is told of tables; undefined where none is. */
+export function openDataCatalog({
+  dataCatalog,
+}: Pick<Config, 'dataCatalog'>): { catalog: HiveTables; database: string } | undefined {
+  if (!dataCatalog) return undefined;
+  const { host: region, path: database } = addressOf(dataCatalog);
+  return { catalog: new GlueTables(database, region), database };
+}
