@@ -44,7 +44,7 @@ export interface ApiParts {
   queue: RunQueue;
   /** What the board shows; there is none where left out. */
   jobs?: Queue;
-  /** Read only: quarantined rows lie there. */
+  /** Quarantined rows and tables lie there; only the workspace is written. */
   lake: ObjectStore;
   /** To check where notifications are to go. */
   channels: Channels;

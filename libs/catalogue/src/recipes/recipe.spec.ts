@@ -22,6 +22,11 @@ function compiled(...steps: object[]) {
 }
 
 describe('a recipe', () => {
+  it('is not called as the folder that results of Athena lie in', () => {
+    const text = JSON.stringify({ name: 'athena', inputs: { main: 'shop.sales' }, steps: [] });
+    expect(() => parseRecipe(text, 'recipe.json')).toThrow('may not be athena');
+  });
+
   it.each([
     [
       { step: 'drop', columns: ['amount'] },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { listed } from './language/column.js';
+import { KEPT_NAME } from '../tables/workspace-table.js';
 import { isClean, ownName } from './language/names.js';
 import { RecipeMistake } from './language/recipe-mistake.js';
 import { type BoundStep, mistakesIn } from './language/step.js';
@@ -23,7 +24,10 @@ const alias = ownName.refine(
 
 /** What a recipe file holds; each step is judged by its own schema. */
 const recipeData = z.strictObject({
-  name: ownName,
+  name: ownName.refine(
+    (name) => name !== KEPT_NAME,
+    `may not be ${KEPT_NAME}: results of Athena lie in its folder`,
+  ),
   /** Counted by `publish`; what a file says of it does not matter. */
   version: z.int().min(1).optional(),
   description: z.string().max(2000).refine(isClean, 'is to be text without NUL').default(''),

@@ -63,7 +63,7 @@ const told: ToldTable = {
   at: { database: 'lake', name: 'shop__customers' },
   columns: ['id', 'email', 'phone', 'secret'].map((name) => ({ name, type: 'string' })),
   reason: '',
-  digest: null,
+  ...{ digest: null, toldAt: new Date(0) },
 };
 
 const LIMITS = { rows: 3, resultBytes: 1000, ms: 20_000, memory: '128MB' };
@@ -73,7 +73,12 @@ const RUNNING: SqlState = {
 const DONE: SqlState = { ...RUNNING, status: 'succeeded', bytesScanned: 7, costUsd: 0.5 };
 
 /** A service that gives these pages, and remembers what it was asked. */
-function open(pages: SqlPage[], state = DONE, known = new Map([[told.address, told]])) {
+function open(
+  pages: SqlPage[],
+  state = DONE,
+  known = new Map([[told.address, told]]),
+  isSame = true,
+) {
   const asked: string[] = [];
   const service: SqlService = {
     check: () => Promise.resolve(),
@@ -90,7 +95,15 @@ function open(pages: SqlPage[], state = DONE, known = new Map([[told.address, to
     close: () => undefined,
   };
   const of = () => Promise.resolve(known);
-  const parts = { service, dialect: athena, told: { of }, kept, engine, writer, limits: LIMITS };
+  const parts = {
+    service,
+    dialect: athena,
+    told: { of, isSame: () => Promise.resolve(isSame) },
+    kept,
+    engine,
+    writer,
+    limits: LIMITS,
+  };
   return { answers: new AnswersElsewhere(parts), asked };
 }
 
@@ -129,6 +142,17 @@ describe('an answer from elsewhere', () => {
     });
     expect(await readdir(`${folder}/kept`)).toEqual(before);
     expect(asked).toContain('cancel 7');
+  });
+
+  it('is thrown away when a table was told anew meanwhile', async () => {
+    const before = await readdir(`${folder}/kept`);
+    const page = { columns, rows: [[1]], next: null };
+    const { answers } = open([page], DONE, undefined, false);
+    await expect(answers.answer(await judged('SELECT 1'), live)).rejects.toMatchObject({
+      code: 'BUSY',
+      retryable: true,
+    });
+    expect(await readdir(`${folder}/kept`)).toEqual(before);
   });
 
   it('is cancelled there when nobody waits for it here', async () => {
@@ -182,7 +206,7 @@ describe('an answer from elsewhere', () => {
     const { answers, asked } = open([], DONE, new Map(known && [[told.address, known]]));
     const found = [{ table: { ...customers, ...more }, isBare: false }];
     const question = await judged('FROM shop.customers', { found });
-    await expect(answers.hold(question)).rejects.toMatchObject({
+    await expect(answers.hold(question, live)).rejects.toMatchObject({
       code: 'QUERY_REFUSED',
       message: expect.stringContaining(words) as string,
     });
@@ -204,7 +228,7 @@ describe('an answer from elsewhere', () => {
     ];
     const before = await readdir(`${folder}/kept`);
     const { answers, asked } = open([{ columns: typed, rows, next: null }]);
-    await answers.hold(question);
+    await answers.hold(question, live);
     const { result, written } = await answers.answer(question, live);
     expect(written).toEqual({ table: 'workspace.copy', rows: 3 });
     expect(result).toMatchObject({ rows: 1, bytesScanned: 7, costUsd: 0.5 });
@@ -229,7 +253,9 @@ describe('an answer from elsewhere', () => {
     expect(row).toEqual({ rows: 3, sources: ['shop.customers'] });
 
     // It is there: the service is not asked for it again.
-    await expect(answers.hold(question)).rejects.toThrow('workspace.copy is refused: it is there');
+    await expect(answers.hold(question, live)).rejects.toThrow(
+      'workspace.copy is refused: it is there',
+    );
   });
 
   it('is no table when more rows would come here than may', async () => {

@@ -3,7 +3,7 @@ import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { SqlService } from '#lake/ports/sql-service.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { inTime } from '../tables/in-time.js';
-import type { ToldTables } from '../tables/told-tables.js';
+import type { Told } from '../tables/told-tables.js';
 import type { Answer, Answers, JudgedQuestion } from './answers.js';
 import type { KeptResults } from './kept-results.js';
 import { runOrWrite } from './run-or-write.js';
@@ -18,11 +18,6 @@ import { type ServiceQuestion, writeQuestion } from './service-sql/write-questio
 
 /** Where a question that names no table is asked. */
 const ANY_DATABASE = 'default';
-
-/** What the service knows of tables. */
-interface Told extends Pick<ToldTables, 'of'> {
-  close?: () => void;
-}
 
 interface ElsewhereParts {
   service: SqlService;
@@ -39,15 +34,15 @@ interface ElsewhereParts {
 export class AnswersElsewhere implements Answers {
   constructor(private readonly parts: ElsewhereParts) {}
 
-  async hold(question: JudgedQuestion): Promise<void> {
-    await this.written(question);
+  async hold(question: JudgedQuestion, signal: AbortSignal): Promise<void> {
+    await this.written(question, signal);
     if (question.target) await this.parts.writer.hold(question.target);
   }
 
   async answer(question: JudgedQuestion, signal: AbortSignal): Promise<Answer> {
     const { service, kept, limits } = this.parts;
-    const { sql, parameters } = await this.written(question);
     const isGone = () => signal.aborted;
+    const { sql, parameters, holdTold } = await this.written(question, signal);
     if (isGone()) throw cancelled();
     const id = await service.start(sql, { database: ANY_DATABASE, parameters });
     try {
@@ -55,6 +50,7 @@ export class AnswersElsewhere implements Answers {
         const settled = await untilSettled(service, id, { ms: limits.ms, signal: ending });
         return { ...settled, rows: await keepRows(service, id, limits, kept, ending) };
       });
+      await holdTold(rows);
       const { ran, ...written } = question.target
         ? await this.write(question, rows, signal)
         : { ran: rows };
@@ -90,12 +86,24 @@ export class AnswersElsewhere implements Answers {
     }
   }
 
-  private async written(question: JudgedQuestion): Promise<ServiceQuestion> {
+  /** @returns also what throws away rows that were read while a table was told anew: some may be missing */
+  private async written(
+    { tree, values, found, mayReadPersonalData }: JudgedQuestion,
+    signal: AbortSignal,
+  ): Promise<ServiceQuestion & { holdTold: (rows: Kept) => Promise<void> }> {
     const { told, dialect } = this.parts;
-    const { tree, values, found, mayReadPersonalData } = question;
-    const known = await told.of(found.map(({ table }) => table));
+    const tables = found.map(({ table }) => table);
+    const known = await told.of(tables, signal).catch((error: unknown) => {
+      throw signal.aborted ? cancelled() : error;
+    });
     const standing = standingFor(found, known, dialect, mayReadPersonalData);
-    return writeQuestion(tree, values, dialect, standing);
+    const holdTold = async ({ folder }: Kept) => {
+      if ((await told.isSame?.(tables, known)) ?? true) return;
+      await rm(folder, { recursive: true, force: true });
+      const message = 'a table of the question was written meanwhile; ask again';
+      throw new AppError('BUSY', message, { retryable: true });
+    };
+    return { ...writeQuestion(tree, values, dialect, standing), holdTold };
   }
 }
 

@@ -35,7 +35,7 @@ export interface Answers {
    * Looks whether a question can be answered, before it takes its turn.
    * @throws AppError QUERY_REFUSED, QUERY_TOO_LARGE
    */
-  hold(question: JudgedQuestion): Promise<void>;
+  hold(question: JudgedQuestion, signal: AbortSignal): Promise<void>;
   /**
    * Answers within the limits, into a folder of kept answers.
    * @throws AppError QUERY_FAILED, QUERY_TOO_LONG, QUERY_TOO_LARGE, QUERY_CANCELLED

@@ -190,7 +190,7 @@ export class AskSql {
     };
     const before = fromStore();
     if (before) return before;
-    await answers.hold(judged);
+    await answers.hold(judged, signal);
     const leave = await gate.enter(actor, signal);
     try {
       // Somebody may have asked the same meanwhile.

@@ -1,3 +1,9 @@
+/** What Parquet holds of a type of the engine, where tables say a wider one. */
+export function storedTypeOf(type: string): 'INT' | 'FLOAT' | undefined {
+  if (/^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT)$/.test(type)) return 'INT';
+  return type === 'FLOAT' ? type : undefined;
+}
+
 /** A type of the engine as one that tables have. */
 export function tableTypeOf(type: string): string {
   const [name = ''] = /^[A-Z_ 0-9]+/.exec(type) ?? [];

@@ -32,7 +32,7 @@ export interface TableColumn {
   /** SQL type: BOOLEAN, BIGINT, DECIMAL(18,2), DOUBLE, DATE, TIMESTAMP, TIME, VARCHAR or JSON. */
   type: string;
   /** What Parquet holds where that is narrower. */
-  stored?: 'INT';
+  stored?: 'INT' | 'FLOAT';
   /** How its text is read, of a DATE of a text file. */
   dateOrder?: DateOrder;
   /** Whether some row has no value. */

@@ -12,6 +12,7 @@ const toldRow = z
     columns: z.array(z.object({ name: z.string(), type: z.string() })),
     reason: z.string().nullable(),
     digest: z.string().nullable(),
+    toldAt: z.date(),
   })
   .transform(({ database, name, reason, ...row }) => ({
     ...row,
@@ -22,8 +23,20 @@ const toldRow = z
 /** What the Data Catalog was told of a table. */
 export type ToldTable = z.output<typeof toldRow>;
 
+/** What a service knows of tables, at the time of a question. */
+export interface Told {
+  /** By address; those are left out that it does not know. */
+  of(tables: readonly CatalogueTable[], signal?: AbortSignal): Promise<Map<string, ToldTable>>;
+  /** Whether it was told nothing else since; always, where left out. */
+  isSame?(
+    tables: readonly CatalogueTable[],
+    known: ReadonlyMap<string, ToldTable>,
+  ): Promise<boolean>;
+  close?(): void;
+}
+
 /** What a table is called in the Data Catalog, and its columns there. */
-interface Told {
+interface TableThere {
   database: string;
   name: string;
   columns: readonly { name: string; type: string }[];
@@ -40,7 +53,7 @@ export class ToldTables {
     const rows = await queryRows(
       this.warehouse,
       toldRow,
-      `SELECT address, database, name, columns, reason, digest
+      `SELECT address, database, name, columns, reason, digest, told_at AS "toldAt"
        FROM ops.catalogue_told WHERE address = ANY($1)`,
       [tables.map(addressOf)],
     );
@@ -53,11 +66,18 @@ export class ToldTables {
    */
   async told(
     table: Pick<CatalogueTable, 'database' | 'name'>,
-    { database, name, columns }: Told,
+    { database, name, columns }: TableThere,
     digest: string | null = null,
   ): Promise<void> {
     const plain = columns.map((column) => ({ name: column.name, type: column.type }));
     await this.note(table, [database, name, JSON.stringify(plain), null, digest]);
+  }
+
+  /** Writes down that nobody knows what a service knows of a table, until it is told. */
+  async begin(table: Pick<CatalogueTable, 'database' | 'name'>): Promise<void> {
+    await this.warehouse.query('DELETE FROM ops.catalogue_told WHERE address = $1', [
+      addressOf(table),
+    ]);
   }
 
   /** Writes down why a table could not be given. */

@@ -1,5 +1,8 @@
 import type { TableColumn, TableFile } from './table.js';
 
+/** No table of the workspace is called so: results of Athena lie in this folder, for a week. */
+export const KEPT_NAME = 'athena';
+
 /** A table of the workspace as it was made, and from what. */
 export interface WrittenTable {
   /** The table is `workspace.<name>`. */

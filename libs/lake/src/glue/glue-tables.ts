@@ -40,14 +40,20 @@ export class GlueTables implements HiveTables {
     const isTableSame = isSame(found, table);
     const known = await this.partitions(place, found);
     const isSplitSame = namesOf(found.PartitionKeys) === namesOf(tableInputOf(table).PartitionKeys);
-    // A partition has a value for each key of its table.
-    if (!isSplitSame) await this.patiently(() => this.api.deletePartitions(place, valuesOf(known)));
-    if (!isTableSame) {
+    const update = async () => {
       const input = tableInputOf(table, found.Parameters);
-      await this.patiently(() => this.api.updateTable(this.database, input));
+      if (!isTableSame) await this.patiently(() => this.api.updateTable(this.database, input));
+    };
+    if (!isSplitSame) {
+      // A partition has a value for each key of its table.
+      await this.patiently(() => this.api.deletePartitions(place, valuesOf(known)));
+      await update();
+      await this.partition(place, table, []);
+      return 'updated';
     }
-    // A partition has columns of its own, which are the table's.
-    const changed = await this.partition(place, table, isSplitSame ? known : [], !isTableSame);
+    // A partition has columns of its own, which are the table's. What was given up half-way is seen by the table.
+    const changed = await this.partition(place, table, known, !isTableSame);
+    await update();
     return isTableSame && changed === 0 ? 'unchanged' : 'updated';
   }
 

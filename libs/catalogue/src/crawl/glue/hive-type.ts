@@ -18,6 +18,7 @@ const SQL_TYPES: Record<string, string> = {
 const HIVE_TYPES: Record<string, string> = {
   BOOLEAN: 'boolean',
   INT: 'int',
+  FLOAT: 'float',
   BIGINT: 'bigint',
   DOUBLE: 'double',
   DATE: 'date',

@@ -8,8 +8,8 @@ const column = (name: string, more: Partial<TableColumn> = {}): TableColumn => (
   ...{ comment: null, note: null, ...more },
 });
 const table: CatalogueTable = {
-  ...{ database: 'workspace', name: 'totals', origin: 'workspace', layout: { format: 'parquet' } },
-  ...{ location: 's3://lake/workspace/totals', keys: [], comment: null, owner: null, tags: [] },
+  ...{ database: 'retail', name: 'totals', origin: 'flow', layout: { format: 'parquet' } },
+  ...{ location: 's3://lake/marts/totals', keys: [], comment: null, owner: null, tags: [] },
   columns: [column('store', { stored: 'INT' }), column('year', { isPartition: true })],
   ...{ version: 1, rows: 3, bytes: 3, files: 3, freshAt: null, seenAt: new Date(0) },
 };
@@ -27,7 +27,7 @@ it('are a partition each, also where two hold the same rows of a year', () => {
   const glue = toGlue(own, partitions);
   if ('reason' in glue) throw new Error(glue.reason);
   expect(glue).toMatchObject({
-    location: 's3://lake/workspace/totals/',
+    location: 's3://lake/marts/totals/',
     columns: [{ name: 'store', type: 'int' }],
     partitionKeys: [
       { name: 'year', type: 'bigint' },
@@ -36,11 +36,11 @@ it('are a partition each, also where two hold the same rows of a year', () => {
   });
   // printf 'a1/year=2011/' | sha256sum | cut -c1-16
   expect(glue.partitions).toEqual([
-    { values: ['2011', '7212699512f5e97d'], location: 's3://lake/workspace/totals/a1/year=2011/' },
-    { values: ['2011', '55f1d820aa846afd'], location: 's3://lake/workspace/totals/b2/year=2011/' },
+    { values: ['2011', '7212699512f5e97d'], location: 's3://lake/marts/totals/a1/year=2011/' },
+    { values: ['2011', '55f1d820aa846afd'], location: 's3://lake/marts/totals/b2/year=2011/' },
     {
       values: ['__HIVE_DEFAULT_PARTITION__', '1e7d50797666da67'],
-      location: 's3://lake/workspace/totals/b2/year=none/',
+      location: 's3://lake/marts/totals/b2/year=none/',
     },
   ]);
 });

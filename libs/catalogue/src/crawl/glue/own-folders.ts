@@ -15,7 +15,7 @@ export function ownFolders(
   table: CatalogueTable,
   files: readonly TableFile[],
 ): { table: CatalogueTable; partitions: TableFolders['partitions'] } {
-  const root = `${decodeURIComponent(table.location).replace(/\/+$/, '')}/`;
+  const root = `${table.location.replace(/\/+$/, '')}/`;
   const folders = new Map(
     files.map(({ path, partition }) => [path.slice(0, path.lastIndexOf('/') + 1), partition]),
   );

@@ -9,7 +9,7 @@ import type { ToldReport } from '../store/crawl-report.js';
 export interface DataCatalog {
   catalog: HiveTables;
   database: string;
-  told: Pick<ToldTables, 'told' | 'leftOut'>;
+  told: Pick<ToldTables, 'begin' | 'told' | 'leftOut'>;
 }
 
 /**
@@ -31,6 +31,8 @@ export async function registerTable(
   const name = `${table.database}__${table.name}`;
   // Two tables may come to one name there.
   const parameters = { ...made.parameters, [TABLE_ADDRESS]: addressOf(table) };
+  // One that is told in part is not told.
+  await told.begin(table);
   try {
     const outcome = await catalog.register({ ...made, name, parameters });
     const columns = [...made.columns, ...made.partitionKeys];

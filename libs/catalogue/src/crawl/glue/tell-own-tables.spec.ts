@@ -21,10 +21,13 @@ const file = (path: string): TableFile => ({
   ...{ path, bytes: 1, modified: new Date(0), partition: {} },
 });
 
+const ROOT = 's3://lake/curated/sales/';
+
 let database: TestWarehouse;
 let registered: HiveTable[];
 let files: TableFile[];
 let refuse: AppError | undefined;
+let registering: () => Promise<void>;
 let teller: TellOwnTables;
 beforeAll(async () => {
   database = await createTestWarehouse();
@@ -36,11 +39,13 @@ beforeEach(async () => {
   registered = [];
   files = [file('chunk-1/a.parquet')];
   refuse = undefined;
+  registering = () => Promise.resolve();
   const catalog = {
-    register: (table: HiveTable) => {
-      if (refuse) return Promise.reject(refuse);
+    register: async (table: HiveTable) => {
+      await registering();
+      if (refuse) throw refuse;
       registered.push(table);
-      return Promise.resolve('updated' as const);
+      return 'updated' as const;
     },
     close: () => undefined,
   };
@@ -66,7 +71,7 @@ it('tells a table once, and again when it has other files', async () => {
   expect(registered).toHaveLength(1);
   files = [file('chunk-1/a.parquet'), file('chunk-2/a.parquet')];
   await Promise.all([teller.of([sales]), teller.of([sales])]);
-  const [one, two] = ['chunk-1', 'chunk-2'].map((name) => `s3://lake/curated/sales/${name}/`);
+  const [one, two] = ['chunk-1', 'chunk-2'].map((name) => `${ROOT}${name}/`);
   expect(folders()).toEqual([[one], [one, two]]);
   // Rolled back.
   files = [file('chunk-1/a.parquet')];
@@ -79,15 +84,54 @@ it('leaves tables of crawls to their crawl', async () => {
   expect(registered).toEqual([]);
 });
 
-it('tells a table again that it could not tell', async () => {
-  refuse = new AppError('AWS_FAILED', 'throttled', { retryable: true });
-  await expect(teller.of([sales])).rejects.toThrow('throttled');
+it('tells a table again that it could not tell, also one of which it had told', async () => {
+  await teller.of([sales]);
+  const before = files;
+  files = [file('chunk-2/a.parquet')];
+  refuse = new AppError('AWS_FAILED', 'no such database');
+  await expect(teller.of([sales])).rejects.toThrow('no such database');
   refuse = new AppError('CATALOG_MISMATCH', 'of somebody else');
   const told = await teller.of([sales]);
   expect(told.get('weekly_sales.sales')).toMatchObject({ reason: 'of somebody else' });
   refuse = undefined;
+  files = before;
   await teller.of([sales]);
-  expect(registered).toHaveLength(1);
+  expect(folders()).toEqual([[`${ROOT}chunk-1/`], [`${ROOT}chunk-1/`]]);
+});
+
+it('waits for whoever tells the table, and tells the files that are there then', async () => {
+  let begun = 0;
+  let goOn = () => undefined as void;
+  const turn = new Promise<void>((resolve) => (goOn = resolve));
+  registering = () => (++begun === 1 ? turn : Promise.resolve());
+  const first = teller.of([sales]);
+  await expect.poll(() => begun, { timeout: 10_000 }).toBe(1);
+  files = [file('chunk-2/a.parquet')];
+  const second = teller.of([sales]);
+  goOn();
+  const [known] = await Promise.all([first, second]);
+  expect(folders()).toEqual([[`${ROOT}chunk-1/`], [`${ROOT}chunk-2/`]]);
+  // Who was told first may have been answered without rows that were there.
+  expect(await teller.isSame([sales], known)).toBe(false);
+  expect(await teller.isSame([sales], await teller.of([sales]))).toBe(true);
+});
+
+it('waits no longer than whoever asks', async () => {
+  let goOn: (() => void) | undefined;
+  registering = () => new Promise((resolve) => (goOn = resolve));
+  const gone = new AbortController();
+  const asked = teller.of([sales], gone.signal);
+  await expect.poll(() => goOn, { timeout: 10_000 }).toBeDefined();
+  gone.abort(new Error('gone'));
+  await expect(asked).rejects.toThrow('gone');
+  goOn?.();
+  await expect.poll(() => registered.length, { timeout: 10_000 }).toBe(1);
+});
+
+it('is not told of a table whose files are lost', async () => {
+  const told = await teller.of([{ ...sales, columns: [] }]);
+  expect(told.get('weekly_sales.sales')?.reason).toContain('run its flow once more');
+  expect(registered).toEqual([]);
 });
 
 it('says why a table of a lake that no service reads is left out', async () => {

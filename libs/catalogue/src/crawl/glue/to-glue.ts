@@ -18,7 +18,7 @@ export function toGlue(
   const { layout, location } = table;
   if (layout.format === 'postgres') return { reason: 'it lies in a database' };
   if (!location.startsWith('s3://')) return { reason: 'its files do not lie on S3' };
-  const reader = layout.format === 'parquet' ? PARQUET : textReader(layout);
+  const reader = layout.format === 'parquet' ? parquetReader(table) : textReader(layout);
   if ('reason' in reader) return reader;
   const asText = (column: TableColumn) =>
     reader.isAllText || (layout.format !== 'parquet' && isOtherDate(column));
@@ -59,6 +59,11 @@ const PARQUET: Reader = {
   parameters: { classification: 'parquet' },
   isAllText: false,
 };
+
+function parquetReader({ columns }: CatalogueTable): Reader | { reason: string } {
+  const time = columns.find(({ type, isPartition }) => type === 'TIME' && !isPartition);
+  return time ? { reason: `they read no TIME in Parquet: make ${time.name} text` } : PARQUET;
+}
 
 function textReader(
   layout: Exclude<CatalogueTable['layout'], { format: 'parquet' | 'postgres' }>,

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { type LocalFile, rowsSql } from '../../tables/relations/rows-sql.js';
 import { identifier } from '../../tables/identifier.js';
-import { tableTypeOf } from '../../tables/engine-type.js';
+import { storedTypeOf, tableTypeOf } from '../../tables/engine-type.js';
 import { NULL_TOKENS } from '../../tables/null-tokens.js';
 import type { TableColumn } from '../../tables/table.js';
 import { KINDS, kindsOf } from '../sniff/text-kinds.js';
@@ -143,9 +143,12 @@ function nativeColumns(
 ): { rows: number; counted: Counted[] } {
   const [rows, ...cells] = (counts?.rows[0] ?? []).map(Number);
   const counted = names.map((name, index): Counted => {
-    const type = tableTypeOf(types?.columns[index]?.type ?? 'VARCHAR');
+    const given = types?.columns[index]?.type ?? 'VARCHAR';
+    const type = tableTypeOf(given);
+    const stored = storedTypeOf(given);
     const nullable = (cells[index * 2] ?? 0) < (rows ?? 0);
     const column = plain(name, false, { type, nullable, note: null });
+    if (stored) column.stored = stored;
     return { column, distinct: cells[index * 2 + 1] ?? 0 };
   });
   return { rows: rows ?? 0, counted };

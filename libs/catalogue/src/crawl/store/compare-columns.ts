@@ -28,7 +28,7 @@ export function compareColumns(
       columns.push({ ...column, nullable: true });
       continue;
     }
-    const merged = mergeColumn(column, now);
+    const merged = withStored(mergeColumn(column, now), now);
     if (!merged) breaks.push(`${column.name} was ${typeOf(column)} and is ${typeOf(now)}`);
     else {
       if (merged.type !== column.type) {
@@ -65,6 +65,16 @@ function mergeColumn(before: TableColumn, now: TableColumn): TableColumn | undef
   if (typeOf(before) === typeOf(now)) return { ...before, nullable, note: now.note };
   const type = widerNumber(before.type, now.type);
   return type === undefined ? undefined : { ...before, type, nullable, note: now.note };
+}
+
+/** What the files hold that are there now. */
+function withStored(
+  merged: TableColumn | undefined,
+  { type, stored }: TableColumn,
+): TableColumn | undefined {
+  if (!merged) return undefined;
+  const { stored: _, ...column } = merged;
+  return stored && type === merged.type ? { ...column, stored } : column;
 }
 
 /** The type that holds the numbers of both exactly, or as one of them has them; none for more digits than types keep. */

@@ -129,6 +129,7 @@ describe('a statement that writes', () => {
     ['CREATE TEMP TABLE workspace.x AS SELECT 1', 'TEMP is refused: TABLE is expected'],
     ["CREATE TABLE workspace.'../x' AS SELECT 1", 'is no name for a table'],
     ['CREATE TABLE workspace."../x" AS SELECT 1', 'is no name for a table'],
+    ['CREATE TABLE workspace."Athena" AS SELECT 1', 'results of Athena lie there'],
     ['INSERT INTO other.x SELECT 1', 'other cannot be written'],
     ['INSERT INTO workspace.x', 'SELECT is expected'],
   ])('is refused: %s', (sql, message) => {

@@ -1,4 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
+import { KEPT_NAME } from '../../tables/workspace-table.js';
 import { refusal } from './refusal.js';
 import { type Token, tokensOf } from './tokens.js';
 
@@ -102,6 +103,10 @@ function workspaceName(head: Head): string {
   }
   head.needs('.');
   const name = head.next('the name of a table');
+  if (bare(name.text) === KEPT_NAME) {
+    const why = 'is refused: results of Athena lie there; choose another name';
+    throw refusal(head.sql, name.text, name.start, why);
+  }
   if (NAME.test(bare(name.text)) && name.kind !== 'text') return bare(name.text);
   const why = 'is no name for a table: use a to z, digits and _, at most 63, no digit first';
   throw refusal(head.sql, name.text, name.start, why);

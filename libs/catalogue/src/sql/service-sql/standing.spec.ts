@@ -28,17 +28,18 @@ const told = {
     at: { database: 'lake', name: 'shop__bills' },
     reason: '',
     digest: null,
+    toldAt: new Date(0),
   },
   columns: table.columns.map(({ name }) => ({ name, type: 'string' })),
 };
 
 it.each([
-  [athena, 'SELECT "country", CAST("amount" AS BIGINT) AS "amount" FROM "lake"."shop__bills"'],
-  [spark, 'SELECT `country`, CAST(`amount` AS BIGINT) AS `amount` FROM `lake`.`shop__bills`'],
+  [athena, 'SELECT "Country", CAST("Amount" AS BIGINT) AS "Amount" FROM "lake"."shop__bills"'],
+  [spark, 'SELECT `Country`, CAST(`Amount` AS BIGINT) AS `Amount` FROM `lake`.`shop__bills`'],
 ])(
-  'a whole number that is kept narrower is as wide as the catalogue says: $name',
+  'a whole number that is kept narrower is as wide as the catalogue says, and names are told in lower case: $name',
   (dialect, sql) => {
-    const columns = [column('country', 'VARCHAR'), column('amount', 'BIGINT', { stored: 'INT' })];
+    const columns = [column('Country', 'VARCHAR'), column('Amount', 'BIGINT', { stored: 'INT' })];
     const parquet = { ...table, layout: { format: 'parquet' as const }, columns };
     const stored = [
       { name: 'country', type: 'string' },

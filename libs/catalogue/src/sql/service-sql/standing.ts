@@ -48,12 +48,13 @@ function rowsOf(
   const types = new Map(columns.map(({ name, type }) => [name, type]));
   const items = table.columns.map((column) => {
     const name = dialect.identifier(column.name);
-    const text = withoutTokens(table, column, types.get(column.name), dialect);
+    const there = types.get(column.name.toLowerCase());
+    const text = withoutTokens(table, column, there, dialect);
     // What cannot be cast is told in an error, which may not name what tells of people.
     const shown =
       column.isPersonal && !mayReadPersonalData
         ? `CASE WHEN ${text} IS NULL THEN NULL ELSE ${dialect.text(MASK)} END`
-        : restored(column, text, types.get(column.name), dialect);
+        : restored(column, text, there, dialect);
     return shown === name ? name : `${shown} AS ${name}`;
   });
   const from = `${dialect.identifier(at.database)}.${dialect.identifier(at.name)}`;
@@ -75,7 +76,9 @@ function holdTold(table: CatalogueTable, told: ToldTable | undefined, { name }: 
     throw refuse(`the Data Catalog could not be given it: ${told.reason}; ${here}`);
   }
   const { at, columns } = told;
-  const missing = table.columns.find((column) => !columns.some((c) => c.name === column.name));
+  // It knows names in lower case.
+  const names = new Set(columns.map((column) => column.name));
+  const missing = table.columns.find((column) => !names.has(column.name.toLowerCase()));
   if (!missing) return { at, columns };
   throw refuse(`the Data Catalog knows it without ${missing.name}: crawl again`);
 }
@@ -106,7 +109,7 @@ function restored(
   told: string | undefined,
   dialect: Dialect,
 ): string {
-  const isNarrow = told === 'int' && type === 'BIGINT';
+  const isNarrow = (told === 'int' && type === 'BIGINT') || (told === 'float' && type === 'DOUBLE');
   const isAsTold = text === dialect.identifier(name) && !isNarrow;
   if (!RESTORED.test(type) || isAsTold) return text;
   const isOther = type === 'DATE' && dateOrder !== 'yyyy-mm-dd';
