@@ -20,6 +20,8 @@ export default defineConfig({
     globalSetup: ['test/setup/memory-folder.ts', 'test/setup/warehouse-server.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A machine at work is not a fault: of a second, as it is by default, another program can take all.
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
     // The files that a worker takes one after the other share what they import: to load and compile
     // Nest, TypeORM and GraphQL for each of them takes longer than most of them take.

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import getPort from 'get-port';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WeeklyTopStores } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.js';
 import { WeeklyTopStoresArgs } from '#analytics/use-cases/weekly-top-stores/weekly-top-stores.model.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
+import { freePort } from '#test/setup/free-ports.js';
 import { openAnswerDesk } from '#test/setup/answers.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { shareOf, verdictsOf } from '../../bench/api/goals.js';
@@ -147,7 +147,7 @@ describe('the bench of the API', () => {
     let port: number;
     beforeAll(async () => {
       server = await peers.bare(SETUP);
-      port = await getPort({ host: '127.0.0.1' });
+      port = await freePort();
       await server.listen({ port, host: '127.0.0.1' });
     });
     afterAll(() => server.close());

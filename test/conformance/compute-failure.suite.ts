@@ -80,11 +80,16 @@ export function computeFailureSuite(name: string, create: () => Promise<ComputeS
     }) => {
       if (!subject.kill) return skip('this engine cannot be killed from here');
       await works();
-      setTimeout(() => subject.kill?.(), UNDER_WAY_MS);
-      await expect(run(subject.endless)).rejects.toMatchObject({
-        code: 'COMPUTE_LOST',
-        retryable: true,
-      });
+      // The first may come before the job does.
+      const killing = setInterval(() => subject.kill?.(), UNDER_WAY_MS);
+      try {
+        await expect(run(subject.endless)).rejects.toMatchObject({
+          code: 'COMPUTE_LOST',
+          retryable: true,
+        });
+      } finally {
+        clearInterval(killing);
+      }
       await works();
     });
 

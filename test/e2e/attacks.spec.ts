@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
-import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSample } from '#sample/write-sample.js';
 import { loadMarts, sourcesIn } from '#test/factories/load-marts.js';
+import { freePort } from '#test/setup/free-ports.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { allAttacks } from '../../bench/attacks/all-attacks.js';
@@ -30,7 +30,7 @@ describe('the API under attack', () => {
     await writeSample(folder, { stores: 10 });
     await loadMarts(database.url, await sourcesIn(folder));
     issuer = await startTokenIssuer();
-    const port = await getPort({ host: '127.0.0.1' });
+    const port = await freePort();
     api = await startChild('../apps/api/src/main.js', {
       NODE_ENV: 'production',
       STATE_DIR: folder,
@@ -51,7 +51,7 @@ describe('the API under attack', () => {
     exported = await (
       await fetch(`http://127.0.0.1:${port}/v1/yearly-store-performance?format=csv`)
     ).text();
-  });
+  }, 300_000);
   afterAll(async () => {
     await api?.stop();
     await issuer.close();

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const READY = 'Ctrl-C stops everything';
 /** Less than the tests and hooks that wait for it may take: it is to say what it saw. */
-const START_MS = 100_000;
+const START_MS = 200_000;
 
 /** `npm start` as a child process, seen only through its output, its ports and its exit. */
 export class NpmStart {

@@ -27,7 +27,7 @@ const MARTS = {
 };
 
 /** For two starts, each of which says what it saw when it takes too long. */
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 500_000;
 
 /** Those of the other processes, and many more of these, are rounds of `test/chaos`. */
 describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () => {

@@ -49,7 +49,7 @@ describe('a run that is cancelled', () => {
              AND datname = current_database()`,
         );
         expect(waiting).toHaveLength(1);
-      });
+      }, 10_000);
       expect(isAnswered).toBe(false);
       return flipped;
     });

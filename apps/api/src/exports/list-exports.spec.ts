@@ -241,7 +241,7 @@ describe('a long export', () => {
       `INSERT INTO mart.department_week_chunks
        SELECT 1, 1000 + n, '2010-12-31', false, 1, n FROM generate_series(1, 300000) n`,
     );
-    slow = await openExportingApi(long.warehouse, { exports: { atOnce: 2, stallMs: 3_000 } });
+    slow = await openExportingApi(long.warehouse, { exports: { atOnce: 2, stallMs: 10_000 } });
   });
   afterAll(async () => {
     await slow.close();
@@ -266,10 +266,12 @@ describe('a long export', () => {
   });
 
   it('is one of so many; a client that takes nothing is sent away', async () => {
-    const taken = await Promise.all([slow.open(path), slow.open(`${path}&direction=DESC`)]);
-    const broken = taken.map(
-      (response) => new Promise((resolve) => response.once('error', resolve).pause()),
-    );
+    const open = async (asked: string) => {
+      const response = await slow.open(asked);
+      const broken = new Promise((resolve) => response.once('error', resolve).pause());
+      return { response, broken };
+    };
+    const taken = await Promise.all([open(path), open(`${path}&direction=DESC`)]);
     const refused = await slow.download('/v1/lowest-fuel-prices?format=csv');
     expect(refused.status).toBe(503);
     expect(refused.headers['retry-after']).toBeDefined();
@@ -282,7 +284,7 @@ describe('a long export', () => {
         expect((await slow.download('/v1/lowest-fuel-prices?format=csv')).status).toBe(200),
       PATIENCE,
     );
-    for (const response of taken) response.resume();
-    await Promise.all(broken);
+    for (const { response } of taken) response.resume();
+    await Promise.all(taken.map(({ broken }) => broken));
   });
 });

@@ -65,7 +65,7 @@ describe('answers that PostgreSQL does not come to an end with', () => {
 
   describe.each(['owner', 'api'] as const)('as the login %s', (login) => {
     it('end with their time-out, and are asked anew', async () => {
-      await open({ answerTimeoutMs: 300 }, login);
+      await open({ answerTimeoutMs: 2_000 }, login);
       for (const path of [FUEL, '/v1/sales?dimensions=store']) {
         const reply = await get(path);
         expect([reply.status, reply.headers.get('content-type')]).toEqual([

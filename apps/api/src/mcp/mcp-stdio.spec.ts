@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
+import { freePort } from '#test/setup/free-ports.js';
 import { call, connectMcp, mcpOverHttp } from '#test/setup/mcp-client.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
@@ -102,7 +102,7 @@ describe('MCP over stdio', () => {
 
 describe('MCP over stdio, without an API', () => {
   it('says what to do', async () => {
-    const url = `http://127.0.0.1:${await getPort()}`;
+    const url = `http://127.0.0.1:${await freePort()}`;
     const { messages, code } = await run(url, [ping]);
     expect(messages).toEqual([
       {

@@ -66,7 +66,7 @@ describe('an application of npm start', () => {
     await vi.waitFor(async () => {
       const log = await readFile(join(folder, 'logs', 'api.log'), 'utf8');
       expect(log.trim().split('\n').sort()).toEqual(['complained', 'said']);
-    });
+    }, 10_000);
   });
 
   it('tells why it does not start', async () => {

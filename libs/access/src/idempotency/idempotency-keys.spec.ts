@@ -44,14 +44,17 @@ describe('a request that comes twice', () => {
 
   it('is told to wait while the first is under way', async () => {
     let end: () => void = () => undefined;
-    const first = keys.once(
-      asked,
-      () => new Promise<number>((resolve) => (end = () => resolve(1))),
-    );
-    await vi.waitFor(async () => {
-      await expect(keys.once(asked, work)).rejects.toMatchObject({
-        ...{ code: 'IDEMPOTENCY_KEY_IN_USE', retryable: true },
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const long = () =>
+      new Promise<number>((resolve) => {
+        end = () => resolve(1);
+        begin();
       });
+    const first = keys.once(asked, long);
+    await begun;
+    await expect(keys.once(asked, work)).rejects.toMatchObject({
+      ...{ code: 'IDEMPOTENCY_KEY_IN_USE', retryable: true },
     });
     end();
     expect(await first).toBe(1);

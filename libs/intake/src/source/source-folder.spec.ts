@@ -151,7 +151,7 @@ describe('SourceFolder', () => {
     ['appends', (file: string) => appendFile(file, '1\n')],
     ['writes it anew', (file: string) => writeFile(file, 'a,b\n1')],
   ])('leaves a file for the next run while somebody %s', async (_, write) => {
-    source = new SourceFolder(folder, 300);
+    source = new SourceFolder(folder, 1_000);
     await deliver(folder, { 'old.csv': 'a' });
     await writeFile(join(folder, 'still.csv'), 'a');
     const file = join(folder, 'growing.csv');

@@ -216,7 +216,7 @@ describe('an alert that cannot be judged', () => {
   });
 
   it('is stopped when it takes too long, and does not stop what comes after it', async () => {
-    judge = judgeOf([lowStore, slow], 200);
+    judge = judgeOf([lowStore, slow], 2_000);
     await rule('slow');
     await rule();
     await publish(await build([[1, WEEK, '1.00']]));

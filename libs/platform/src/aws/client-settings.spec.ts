@@ -18,7 +18,7 @@ it('ends a call on whose connection nothing moves, and tries it again', async ()
     endpoint: `http://127.0.0.1:${port}`,
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
     // The same setting, in a test's time.
-    requestHandler: { ...requestHandler, socketTimeout: 100 },
+    requestHandler: { ...requestHandler, socketTimeout: 1_000 },
   });
   const listing = client.send(new ListBucketsCommand({}));
   await expect(listing).rejects.toMatchObject({ name: 'TimeoutError' });

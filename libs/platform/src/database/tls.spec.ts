@@ -106,7 +106,7 @@ describe('a connection over TLS', () => {
     const watch = PoolWatch.of(warehouse);
     const both = [1, 2].map(() => warehouse.query('SELECT 1'));
     await Promise.all(both);
-    await vi.waitFor(() => expect(watch.use).toEqual({ active: 0, idle: 2, waiting: 0 }));
+    await vi.waitFor(() => expect(watch.use).toEqual({ active: 0, idle: 2, waiting: 0 }), 10_000);
     const own = new X509Certificate(await readFile(join(folder, 'tls', 'server.pem')));
     expect(watch.certificateExpiry).toEqual(new Date(own.validTo));
     await warehouse.destroy();
@@ -120,7 +120,7 @@ describe('a connection over TLS', () => {
   it('is asked for in vain where a server has none', async () => {
     await query(server.url, 'ALTER SYSTEM SET ssl = off');
     await query(server.url, 'SELECT pg_reload_conf()');
-    await vi.waitFor(async () => expect(await tlsIsOn()).toBe(false));
+    await vi.waitFor(async () => expect(await tlsIsOn()).toBe(false), 10_000);
     await expect(connect(urlOf('localhost', 'sslmode=require'))).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringMatching(/offers no TLS/) as string,
@@ -162,7 +162,7 @@ describe('a connection over TLS', () => {
     await query(server.url, 'ALTER SYSTEM SET ssl = on');
     await giveToServer(join(folder, 'tls', 'server.key'));
     await query(server.url, 'SELECT pg_reload_conf()');
-    await vi.waitFor(async () => expect(await tlsIsOn()).toBe(true));
+    await vi.waitFor(async () => expect(await tlsIsOn()).toBe(true), 10_000);
   }
 
   /** PostgreSQL reads a key only when it is its own user's. */

@@ -10,7 +10,7 @@ describe('admitAtMost', () => {
     server.get('/work', () => new Promise((resolve) => ends.push(() => resolve('done'))));
     server.get('/free', () => 'free');
     const ask = async (url: string) => (await server.inject(url)).body;
-    const working = (count: number) => vi.waitFor(() => expect(ends).toHaveLength(count));
+    const working = (count: number) => vi.waitFor(() => expect(ends).toHaveLength(count), 10_000);
 
     const first = ask('/work');
     const second = ask('/work');

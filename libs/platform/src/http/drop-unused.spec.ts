@@ -16,7 +16,7 @@ it('a server that closes does not wait for a connection on which nothing was ask
   const unused = connect(port, '127.0.0.1').resume();
   const asked = connect(port, '127.0.0.1');
   asked.write('GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
-  await vi.waitFor(() => expect([arrived.mock.calls.length, !!answer]).toEqual([2, true]));
+  await vi.waitFor(() => expect([arrived.mock.calls.length, !!answer]).toEqual([2, true]), 10_000);
   const ended = new Promise((resolve) => unused.once('close', resolve));
   const closed = server.close();
   await ended;

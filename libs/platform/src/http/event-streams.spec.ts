@@ -104,7 +104,7 @@ describe('streams of events', () => {
 
   it('say their last words when the server closes, and open no more', async () => {
     const client = ask('/quiet/anna');
-    await vi.waitFor(() => expect(client.bytesRead).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(client.bytesRead).toBeGreaterThan(0), 10_000);
     const closed = streams.close();
     expect(await text(client)).toContain('event: last');
     await closed;
@@ -114,7 +114,7 @@ describe('streams of events', () => {
   it('do not hold a server that closes for a client that takes nothing', async () => {
     const client = ask('/endless');
     client.pause();
-    await vi.waitFor(() => expect(taken).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(taken).toBeGreaterThan(0), 10_000);
     await streams.close();
     await server.close();
   });

@@ -39,13 +39,13 @@ describe('whenOver', () => {
   async function pipeline(...paths: string[]) {
     const socket = connect(port, '127.0.0.1').on('error', () => undefined);
     socket.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`).join(''));
-    await vi.waitFor(() => expect(begun).toEqual(paths));
+    await vi.waitFor(() => expect(begun).toEqual(paths), 10_000);
     return socket;
   }
 
   it('calls once when a request is answered', async () => {
     expect(await (await quick()).text()).toBe('quick');
-    await vi.waitFor(() => expect(over).toEqual(['/quick']));
+    await vi.waitFor(() => expect(over).toEqual(['/quick']), 10_000);
     await server.close();
     expect(over).toEqual(['/quick']);
   });
@@ -54,23 +54,26 @@ describe('whenOver', () => {
     const paths = ['/slow/1', '/slow/2', '/slow/3'];
     const socket = await pipeline(...paths);
     const busy = { code: 'BUSY' };
-    await vi.waitFor(async () => expect(await (await quick()).json()).toMatchObject(busy));
+    await vi.waitFor(async () => expect(await (await quick()).json()).toMatchObject(busy), 10_000);
     over = [];
     socket.destroy();
-    await vi.waitFor(() => expect(over).toEqual(expect.arrayContaining(paths)));
+    await vi.waitFor(() => expect(over).toEqual(expect.arrayContaining(paths)), 10_000);
     const others = [1, 2, 3].map(() => connect(port, '127.0.0.1'));
     for (const other of others) other.write('GET /slow/4 HTTP/1.1\r\nhost: a\r\n\r\n');
-    await vi.waitFor(() => expect(started).toBe(2 * AT_ONCE));
+    await vi.waitFor(() => expect(started).toBe(2 * AT_ONCE), 10_000);
     for (const other of others) other.destroy();
-    await vi.waitFor(() => expect(over.filter((url) => url === '/slow/4')).toHaveLength(AT_ONCE));
+    await vi.waitFor(
+      () => expect(over.filter((url) => url === '/slow/4')).toHaveLength(AT_ONCE),
+      10_000,
+    );
   });
 
   it('calls at once for a request that is over', async () => {
     const called: string[] = [];
     const socket = await pipeline('/slow/1');
-    await vi.waitFor(() => expect(started).toBe(1));
+    await vi.waitFor(() => expect(started).toBe(1), 10_000);
     socket.destroy();
-    await vi.waitFor(() => expect(over).toEqual(['/slow/1']));
+    await vi.waitFor(() => expect(over).toEqual(['/slow/1']), 10_000);
     const dead = { raw: { socket } } as never;
     const reply = { raw: {} } as never;
     expect(isOver(dead, reply)).toBe(true);

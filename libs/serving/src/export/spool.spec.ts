@@ -50,7 +50,7 @@ describe('Spool', () => {
     const first = await spool.open('a', writing('aaaa'), signal);
     await read('b', writing('bbbb'));
     await read('c', writing('cccc'));
-    await vi.waitFor(() => expect(existsSync(first.path)).toBe(false));
+    await vi.waitFor(() => expect(existsSync(first.path)).toBe(false), 10_000);
     expect(await text(first.handle.createReadStream())).toBe('aaaa');
     const again = writing('aaaa');
     await read('a', again);
@@ -87,7 +87,7 @@ describe('Spool', () => {
       });
     const waiting = [spool.open('a', make, one.signal), spool.open('a', make, other.signal)];
     const failed = waiting.map((each) => expect(each).rejects.toThrow('ended'));
-    await vi.waitFor(() => expect(begun).toBe(1));
+    await vi.waitFor(() => expect(begun).toBe(1), 10_000);
     one.abort();
     expect(ended).toBe(0);
     other.abort();

@@ -101,7 +101,7 @@ it('tells a table again that it could not tell, also one of which it had told', 
 
 it('waits for whoever tells the table, and tells the files that are there then', async () => {
   let begun = 0;
-  let goOn = () => undefined as void;
+  let goOn = (): void => undefined;
   const turn = new Promise<void>((resolve) => (goOn = resolve));
   registering = () => (++begun === 1 ? turn : Promise.resolve());
   const first = teller.of([sales]);
