@@ -31,8 +31,8 @@ export async function registerTable(
   const name = `${table.database}__${table.name}`;
   // Two tables may come to one name there.
   const parameters = { ...made.parameters, [TABLE_ADDRESS]: addressOf(table) };
-  // One that is told in part is not told.
-  await told.begin(table);
+  // One that is told in part is not told; that of a crawl is asked meanwhile as it was.
+  if (digest !== undefined) await told.begin(table);
   try {
     const outcome = await catalog.register({ ...made, name, parameters });
     const columns = [...made.columns, ...made.partitionKeys];
