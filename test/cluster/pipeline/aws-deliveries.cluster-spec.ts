@@ -23,9 +23,9 @@ const NEXT: SourceFiles = {
   'features.csv': 'Store,Date,IsHoliday,Fuel_Price\n1,05/02/2010,FALSE,2.5\n',
 };
 
-const LIMIT_MS = 600_000;
+const LIMIT_MS = 900_000;
 /** Each of four dimensions takes two more steps, one after the other. */
-const RETAIL_LIMIT_MS = 900_000;
+const RETAIL_LIMIT_MS = 1_200_000;
 
 let folder: string;
 let cloud: Cloud;

@@ -27,7 +27,7 @@ const MESS = [
   '1,"1",05/02/2010,"1,000.00",FALSE',
 ];
 
-const RUN_MS = 600_000;
+const RUN_MS = 900_000;
 const SCRIPT = fileURLToPath(new URL('../../../libs/lake/src/spark/run_sql.py', import.meta.url));
 
 describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
@@ -227,7 +227,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     const before = emr.clusterIds();
     const line = await openHiveLine(hiveAddress({ scheme: 'hive', href: cloud.hive.url }));
     const deployment = await deploy(cloud, 'transient', `file:${source}`, {
-      CATALOG_URL: `hive://127.0.0.1:${line.address.port}/hanging?timeout=2`,
+      CATALOG_URL: `hive://127.0.0.1:${line.address.port}/hanging?timeout=10`,
       STAGE_ATTEMPTS: '8',
     });
     try {
