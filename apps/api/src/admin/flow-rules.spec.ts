@@ -74,8 +74,13 @@ describe('rules of a flow over REST and GraphQL', () => {
   });
 
   it('are set once by one key, and refused where others are newer', async () => {
-    const tries = [1, 2, 3].map(() => set({ processed: 'stay' }, {}, 'operator', 'night-1'));
-    for (const each of tries) expect(await each).toMatchObject({ http: 200, version: 1 });
+    const once = () => set({ processed: 'stay' }, {}, 'operator', 'night-1');
+    for (const each of await Promise.all([once(), once(), once()])) {
+      // Who comes while the first is under way is told to ask again.
+      const underWay = { http: 409, code: 'IDEMPOTENCY_KEY_IN_USE' };
+      expect(each).toMatchObject(each.http === 200 ? { version: 1 } : underWay);
+    }
+    expect(await once()).toMatchObject({ http: 200, version: 1 });
     expect(await set({ processed: 'move' }, { expectedVersion: 0 })).toMatchObject({
       ...{ http: 409, code: 'RULES_CHANGED' },
     });
