@@ -116,7 +116,9 @@ describe('npm run deliver -- --wait', () => {
     const { lines, code } = await desk.delivered('sales.csv', '--wait');
     expect(code).toBe(2);
     expect(lines[0]).toMatch(/; known: withdrawn$/);
-    expect(lines.at(-1)).toMatch(/npm run ops -- restore-file --sha256 [0-9a-f]{64}/);
+    expect(lines.at(-1)).toMatch(
+      /npm run ops -- restore-file --flow weekly-sales --sha256 [0-9a-f]{64} --reason/,
+    );
   });
 
   it('ends the waiting when it is stopped, and the files stay', async () => {

@@ -48,7 +48,7 @@ export function outcomeWords(outcome: TextOutcome, around: Surroundings): string
       return `refused: ${outcome.code}: ${outcome.message}; ${where}`;
     }
     case 'withdrawn':
-      return `withdrawn, and left out until it is restored: npm run ops -- restore-file --sha256 ${sha256}`;
+      return `withdrawn, and left out until it is restored: npm run ops -- restore-file --flow ${flow} --sha256 ${sha256} --reason TEXT`;
     case 'failed':
       return `run ${outcome.run.id} ${howEnded(outcome.run)}; the next run reads it again`;
     case 'left':

@@ -46,7 +46,11 @@ export async function watch(
   const [newest] = await ledger.runs.list(1);
   const found = id ?? (await ledger.runs.active())?.id ?? newest?.id;
   if (found === undefined) {
-    throw new AppError('RUN_NOT_FOUND', `${ledger.flow.name} has no run: npm run ops -- start-run`);
+    const { name } = ledger.flow;
+    throw new AppError(
+      'RUN_NOT_FOUND',
+      `${name} has no run: npm run ops -- start-run --flow ${name}`,
+    );
   }
   const { run } = await ledger.runs.get(found);
   if (!isOver(run)) say(`Run ${run.id} of ${run.flow}, asked for by ${run.trigger}`);

@@ -10,11 +10,12 @@ let choose: Choose | undefined;
 
 const menu = {
   title: 'Examples',
-  icon: () => createElement('span', { 'aria-hidden': 'true', className: 'ten' }, '10'),
+  icon: () =>
+    createElement('span', { 'aria-hidden': 'true', className: 'count' }, String(examples.length)),
   content: Menu,
 };
 
-/** The ten questions: each puts its query into the editor. */
+/** The questions: each puts its query into the editor. */
 function Menu() {
   const items = examples.map(({ field, query }) =>
     createElement(
@@ -26,7 +27,7 @@ function Menu() {
   return createElement(
     'div',
     { className: 'examples' },
-    createElement('h2', null, 'Ten questions'),
+    createElement('h2', null, `${examples.length} questions`),
     createElement('ol', null, ...items),
     createElement('p', null, createElement('a', { href: '/' }, 'Back to the answers')),
   );

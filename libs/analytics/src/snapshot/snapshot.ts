@@ -32,10 +32,12 @@ export const snapshotRow = z.object({
 export type Snapshot = z.output<typeof snapshotRow>;
 
 export function noSnapshot(flow = ANSWERED_FLOW): AppError {
-  const what = flow === ANSWERED_FLOW ? 'no snapshot' : `no snapshot of ${flow}`;
+  const isDefault = flow === ANSWERED_FLOW;
+  const what = isDefault ? 'no snapshot' : `no snapshot of ${flow}`;
+  const body = isDefault ? '' : ` and {"flow": "${flow}"}`;
   return new AppError(
     'NO_SNAPSHOT',
-    `${what} is published yet: wait for the first run, or start one with POST /v1/admin/runs`,
+    `${what} is published yet: wait for the first run, or start one with POST /v1/admin/runs${body}`,
     { retryable: true },
   );
 }

@@ -6,7 +6,7 @@ import { inOrder } from '../flow/in-order.js';
 
 const tablesSql = sqlFile(import.meta.url, './tables.sql');
 
-/** Who was signed in, and what was answered to requests of the last day: of no use anywhere else. */
+/** Who was signed in, and what was answered to requests that may come again: of no use anywhere else. */
 const LEFT_OUT = ['ops.sessions', 'ops.idempotency_keys'];
 
 const keptTable = z.object({

@@ -5,13 +5,16 @@ import {
   ApiHeader,
   ApiParam,
   ApiProduces,
+  ApiQuery,
   ApiResponse,
   OmitType,
 } from '@nestjs/swagger';
-import { argumentsOf } from '../arguments.js';
+import { type Argument, argumentsOf } from '../arguments.js';
 import { IDEMPOTENCY_KEY } from './idempotency-header.js';
 import { givesFile, type Operation, pathArguments, type ResultType } from './operation.js';
 
+/** Arguments that a query can say beside a file. */
+const IN_QUERY: ReadonlySet<Argument['type']> = new Set(['text', 'boolean']);
 const KEY_USE = 'A request that comes twice with one key is done once, and answered alike.';
 
 /** The arguments a GET takes beside those in its path; undefined when there are none. */
@@ -39,9 +42,29 @@ export function describeInput(operation: Operation): MethodDecorator {
   const body = rest.method === 'POST' ? argumentsBesidePath(operation) : undefined;
   return applyDecorators(
     ...parameters,
-    ...(upload === undefined ? [] : [ApiConsumes(upload, 'application/json')]),
+    ...(upload === undefined
+      ? []
+      : [ApiConsumes(upload, 'application/json'), ...besideFile(operation)]),
     ...(body ? [ApiBody({ type: body, required: upload === undefined })] : []),
   );
+}
+
+/** A file leaves no room in the body for other arguments: these come in the query. */
+function besideFile({ args, rest, upload }: Operation): MethodDecorator[] {
+  const inPath = pathArguments(rest.path);
+  return argumentsOf(args)
+    .filter(({ name, type }) => IN_QUERY.has(type) && !inPath.includes(name))
+    .map(({ name, type, description, values }) =>
+      ApiQuery({
+        name,
+        description: `${description} For a body of ${upload}.`,
+        required: false,
+        schema: {
+          type: type === 'boolean' ? 'boolean' : 'string',
+          ...(values && { enum: [...values] }),
+        },
+      }),
+    );
 }
 
 /** Describes each status and what comes with it. */

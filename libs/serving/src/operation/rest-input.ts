@@ -21,13 +21,15 @@ export function takeUploads(server: FastifyInstance, operations: readonly Operat
   }
 }
 
-/** Arguments from path and query or body, and the file when the body is one. */
+/** Arguments from path and query or body; a file takes the place of a body, so its arguments are in the query. */
 export function inputOf({ rest, upload }: Operation, request: FastifyRequest): GivenInput {
   const { params, query, body } = request;
   const inPath = params as object;
   if (rest.method === 'GET') return { given: { ...(query as object), ...inPath } };
   if (!(body instanceof Readable)) return { given: { ...objectIn(body), ...inPath } };
-  if (mediaTypeOf(request) === upload) return { given: inPath, upload: limited(body) };
+  if (mediaTypeOf(request) === upload) {
+    return { given: { ...(query as object), ...inPath }, upload: limited(body) };
+  }
   throw new UnsupportedMediaTypeException(
     `send ${upload === undefined ? '' : `${upload} or `}application/json`,
   );

@@ -99,6 +99,9 @@ describe('an operation over REST', () => {
   it('takes a file in place of a body, of the right type only', async () => {
     const filled = await post('boxes/4/fill', 'a\nb\nc\n', 'text/csv');
     expect(await filled.json()).toEqual({ id: '4 of key 7', things: 3 });
+    const open = await post('boxes/4/fill?close=false&id=5', 'a\n', 'text/csv');
+    expect(await open.json()).toEqual({ id: '4 of key 7, open', things: 1 });
+    expect((await post('boxes/4/fill?close=ajar', 'a\n', 'text/csv')).ok).toBe(false);
     const refused = await post('boxes/4/fill', '<a/>', 'application/xml');
     expect(refused.status).toBe(415);
   });
@@ -145,7 +148,10 @@ describe('an operation over REST', () => {
     });
     const fill = document.paths['/v1/admin/boxes/{id}/fill']?.post;
     expect(fill).toMatchObject({
-      parameters: [{ name: 'id', in: 'path', required: true, description: 'Number of the box.' }],
+      parameters: [
+        { name: 'id', in: 'path', required: true, description: 'Number of the box.' },
+        { name: 'close', in: 'query', required: false, schema: { type: 'boolean' } },
+      ],
       requestBody: {
         required: false,
         content: {

@@ -63,19 +63,21 @@ export class SnapshotDetail {
   @TextOutput('PASSED or WARNING, once it was published.', { nullable: true })
   quality!: string | null;
 
-  @DateOutput('First week date with sales.', { nullable: true })
+  @DateOutput('First date of its data: a week date, or a day with transactions.', {
+    nullable: true,
+  })
   firstWeek!: string | null;
 
-  @DateOutput('Last week date with sales.', { nullable: true })
+  @DateOutput('Last date of its data: a week date, or a day with transactions.', { nullable: true })
   dataThrough!: string | null;
 
-  @IntOutput('Number of weeks with sales.', { nullable: true })
+  @IntOutput('Number of weeks with sales, or of days with transactions.', { nullable: true })
   weeks!: number | null;
 
   @IntOutput('Sales rows in it.', { nullable: true })
   salesRows!: number | null;
 
-  @TextOutput('Sum of weekly sales, exact.', { nullable: true })
+  @TextOutput('Sum of weekly sales or of transactions, exact.', { nullable: true })
   salesTotal!: string | null;
 
   @TextOutput('When it was begun (ISO 8601).')
