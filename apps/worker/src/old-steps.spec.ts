@@ -15,7 +15,12 @@ it('are dropped by the worker, with its own login, as soon as it starts', async 
      UPDATE ops.notification_cursor SET judged_event = 4;
      INSERT INTO ops.schedule_times (flow, schedule, due_at, outcome)
      SELECT 'weekly-sales', 'gone', now() - make_interval(days => days), 'skipped'
-     FROM unnest(ARRAY[401, 399]) AS days`,
+     FROM unnest(ARRAY[401, 399]) AS days;
+     INSERT INTO ops.runs (flow, status, trigger, only_if_changed)
+     SELECT 'weekly-sales', 'succeeded', 'admin', false FROM generate_series(1, 21);
+     INSERT INTO ops.source_files (sha256, dataset, file_name, bytes) VALUES ('a', 'sales', 'sales.csv', 1);
+     INSERT INTO ops.run_files (run_id, file_id, file_path, delivery_order, is_new)
+     SELECT run_id, file_id, 'sales.csv', 1, false FROM ops.runs, ops.source_files`,
   );
   const warehouse = await openDatabase(embeddedUrl(database, 'worker'));
   const steps = new OldSteps(
@@ -27,7 +32,9 @@ it('are dropped by the worker, with its own login, as soon as it starts', async 
     (await database.warehouse.query<object[]>(`SELECT FROM ops.${table}`)).length;
   steps.onApplicationBootstrap();
   await vi.waitFor(async () => {
-    expect([await left('events'), await left('schedule_times')]).toEqual([2, 1]);
+    const counts = await Promise.all(['events', 'schedule_times', 'run_files'].map(left));
+    // Each run has just been queued.
+    expect(counts).toEqual([2 + 21, 1, 20]);
   }, 10_000);
   await steps.onApplicationShutdown();
   await warehouse.destroy();

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Ledgers } from '#composition/ledgers.js';
+import { dropOldRunFiles } from '#pipeline/ledger/old-run-files.js';
 import { OldEvents } from '#pipeline/tally/old-events.js';
 import { dropOldTimes } from '#pipeline/triggers/old-times.js';
 import type { Config } from '#platform/config/config.js';
@@ -16,13 +17,14 @@ import { CONFIG, LEDGERS } from './tokens.js';
 
 const INTERVAL_MS = 3_600_000;
 
-/** Drops steps of runs, and times of schedules, that are older than is kept: some at a time, each hour. */
+/** Drops what is not kept of old runs, and old times of schedules: some at a time, each hour. */
 @Injectable()
 export class OldSteps implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('OldSteps');
   private readonly troubles = new Troubles(this.logger);
   private readonly turns = new Repeated(INTERVAL_MS, () => this.orTell());
   private readonly events: OldEvents;
+  private readonly sendsLineage: boolean;
   private isStopping = false;
   private first = Promise.resolve();
 
@@ -31,11 +33,8 @@ export class OldSteps implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(LEDGERS) ledgers: Ledgers,
     private readonly warehouse: DataSource,
   ) {
-    this.events = new OldEvents(
-      ledgers.all,
-      config.eventsKeptDays,
-      config.openLineage !== undefined,
-    );
+    this.sendsLineage = config.openLineage !== undefined;
+    this.events = new OldEvents(ledgers.all, config.eventsKeptDays, this.sendsLineage);
   }
 
   onApplicationBootstrap(): void {
@@ -59,6 +58,7 @@ export class OldSteps implements OnApplicationBootstrap, OnApplicationShutdown {
     const now = new Date();
     await this.all('events', () => this.events.dropSome(now));
     await this.all('times of schedules', () => dropOldTimes(this.warehouse, eventsKeptDays, now));
+    await this.all('files counted again', () => dropOldRunFiles(this.warehouse, this.sendsLineage));
   }
 
   private async all(what: string, dropSome: () => Promise<number>): Promise<void> {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { RUNS_KEPT } from '../ledger/old-run-files.js';
 import { BUCKETS, stagesOf, talliedRow } from './counted.js';
 
 const oldRunsSql = sqlFile(import.meta.url, './old-runs.sql');
@@ -11,8 +12,6 @@ const addTimesSql = sqlFile(import.meta.url, './add-times.sql');
 const addRowsSql = sqlFile(import.meta.url, './add-rows.sql');
 const dropSql = sqlFile(import.meta.url, './drop-events.sql');
 
-/** Of each flow, however old they are. */
-const RUNS_KEPT = 20;
 const DAY_MS = 86_400_000;
 
 const passedRow = z.object({ passed: z.string() });

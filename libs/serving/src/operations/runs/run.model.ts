@@ -229,7 +229,7 @@ export class RunDetail extends RunSummary {
   @ListOutput(RunStage, 'Its stages in order; none when nothing had changed.')
   stages!: RunStage[];
 
-  @ListOutput(RunFile, 'The files it read.')
+  @ListOutput(RunFile, 'The files it covers; of an old run those that were new to it.')
   files!: RunFile[];
 
   @ListOutput(QuarantineCount, 'Rows set aside, by reason.')
