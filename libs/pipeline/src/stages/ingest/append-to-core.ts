@@ -40,13 +40,16 @@ export function appendToCore(
       if (!found) return;
       const step = `loading ${table}`;
       const onBytes = loadProgress(context, step, found.rows);
-      const work = () =>
-        loader.load(found.load, {
+      const work = () => {
+        // A loader that is somebody else may be waited for long before it moves a byte.
+        context.progress(step, 0, found.rows);
+        return loader.load(found.load, {
           signal,
           transaction,
           onBytes,
           ...(bytes !== undefined && { bytes }),
         });
+      };
       start(() => timedStep(context, step, work));
     },
   };
