@@ -21,6 +21,8 @@ interface PollerOptions {
   batchSize?: number;
   /** How long one poll waits for messages. */
   waitSeconds?: number;
+  /** Told at once of what is in `errors`. */
+  onError?: (error: unknown) => void;
 }
 
 /**
@@ -70,6 +72,7 @@ export class Poller {
     // Stopping ends the poll that waits with an error of its own.
     if (signal.aborted) return;
     this.errors.push(error);
+    this.options.onError?.(error);
     await delay(AFTER_ERROR_MS, undefined, { signal }).catch(() => undefined);
   }
 

@@ -80,7 +80,8 @@ export async function deployProfile(options: ProfileOptions): Promise<Profile> {
       CATALOG_URL: `${cloud.hive.url}/retail_${name}`,
       SALES_MERGE_URL: `glue://${REGION}/${job}?database=${DATABASE}_${name}&poll=0.2`,
       TRANSFER_URL: 'sqoop:',
-      SALES_LOAD_URL: 'lambda:',
+      // A load that is lost shows in two minutes, not in the ten that an account is given.
+      SALES_LOAD_URL: 'lambda:?timeout=120',
     },
   };
 }

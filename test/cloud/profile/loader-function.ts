@@ -24,7 +24,8 @@ export function startLoader(profile: Profile, log: (line: string) => void): Load
   }
   const sqs = new SQSClient(clientOf(settings['AWS_ENDPOINT_URL'] ?? ''));
   const handler = (event: SQSEvent) => invoke(child, event);
-  const poller = new Poller({ sqs, queueUrl: queues.url, queueArn: queues.arn, handler });
+  const onError = (error: unknown) => log(`the loader's queue: ${String(error)}`);
+  const poller = new Poller({ sqs, queueUrl: queues.url, queueArn: queues.arn, handler, onError });
   poller.start();
   return {
     poller,
@@ -46,16 +47,19 @@ interface Answer {
 
 let last = 0;
 
+/** @throws when the function throws or its process ends: as an invocation that failed, which comes again */
 function invoke(child: ChildProcess, event: SQSEvent): Promise<SQSBatchResponse> {
   const id = ++last;
   return new Promise((resolve, reject) => {
     const hear = (answer: Answer): void => {
       if (answer.id !== id) return;
-      child.off('message', hear);
+      child.off('message', hear).off('exit', end);
       if (answer.response) resolve(answer.response);
       else reject(new Error(answer.error));
     };
-    child.on('message', hear);
-    child.send({ id, event });
+    const end = () => reject(new Error('the process of the function ended'));
+    child.on('message', hear).once('exit', end);
+    // One that has ended before tells nobody again.
+    child.send({ id, event }, (error) => error && end());
   });
 }
