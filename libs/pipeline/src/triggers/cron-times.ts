@@ -1,10 +1,11 @@
-import { Cron } from 'croner';
+import { Cron, CronPattern, type CronOptions } from 'croner';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** More times than these are not counted one by one. */
 const COUNTED_MAX = 1_000;
 const SECOND_MS = 1_000;
 const FIELDS = 5;
+const MODE = '5-part' satisfies CronOptions['mode'];
 
 /** What of a schedule is due. */
 export interface DueTimes {
@@ -17,7 +18,8 @@ export interface DueTimes {
 /**
  * Times of a cron pattern of five fields in a time zone. Where the clock is put forward, a fixed time that
  * does not exist comes at the next one that does; where it is put back, a fixed time that comes twice
- * counts once, and a pattern of every hour or every few minutes goes by real time.
+ * counts once. Lists, ranges and steps of hours are fixed times too. A pattern of every hour or every few
+ * minutes goes by real time.
  */
 export class CronTimes {
   private readonly cron: Cron;
@@ -62,10 +64,22 @@ function parse(pattern: string, zone: string): Cron {
   const fields = pattern.trim().split(/\s+/).length;
   if (fields !== FIELDS) throw refuse(`${pattern} has not five fields`);
   try {
-    return new Cron(pattern, { timezone: zone, mode: '5-part' });
+    const timezone = zone;
+    return new Cron(hoursListed(pattern), { timezone, mode: MODE, fixedTimeRule: 'no-wildcard' });
   } catch (error) {
     throw refuse((error as Error).message.replace(/^CronPattern: /, ''), error);
   }
+}
+
+/**
+ * croner tells a fixed time by its text: a list is one, a step is none. Every hour has to be `*` for it,
+ * however it is written, and any other choice of hours a list.
+ */
+function hoursListed(pattern: string): string {
+  const { hour } = new CronPattern(pattern, undefined, { mode: MODE });
+  const hours = hour.flatMap((chosen, at) => (chosen ? [at] : []));
+  const [minute, , ...days] = pattern.trim().split(/\s+/);
+  return [minute, hours.length === hour.length ? '*' : hours.join(), ...days].join(' ');
 }
 
 function requireZone(zone: string): void {
