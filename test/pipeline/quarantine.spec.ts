@@ -41,7 +41,7 @@ describe('quarantined rows from end to end', () => {
       yield await Promise.resolve(Buffer.from(text ?? ''));
     };
     const given = text === undefined ? undefined : correctionsIn(bytes());
-    const outcome = await replay({ ledger, lake, queue: noQueue }, given, 'cli');
+    const outcome = await replay({ ledger, lake, queue: noQueue }, given, { actor: 'cli' });
     const { run } = outcome;
     if (!run) return { ...outcome, status: 'none' };
     const job = { runId: Number(run.id), epoch: run.flowEpoch };

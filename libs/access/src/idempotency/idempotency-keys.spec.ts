@@ -1,8 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { IdempotencyKeys } from './idempotency-keys.js';
+import { IdempotencyKeys, type KeepAnswer } from './idempotency-keys.js';
 
-const asked = { actor: 'key 1', key: 'a1', operation: 'startRun', request: 'digest' };
+const asked = {
+  actor: 'key 1',
+  key: 'a1',
+  operation: 'startRun',
+  request: 'digest',
+  keepsAnswer: true,
+};
 
 describe('a request that comes twice', () => {
   let database: TestWarehouse;
@@ -64,6 +70,53 @@ describe('a request that comes twice', () => {
   it('may be tried again when the first failed', async () => {
     await expect(keys.once(asked, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await keys.once(asked, work)).toEqual({ id: '7', nothing: null });
+  });
+
+  describe('after the first has died over it', () => {
+    const never = () => new Promise<never>(() => undefined);
+    const sixMinutesAgo = () =>
+      database.warehouse.query(
+        `UPDATE ops.idempotency_keys SET requested_at = now() - interval '6 minutes'`,
+      );
+
+    /** @returns what its work keeps answers with, once it is at work */
+    async function begin(request = asked): Promise<KeepAnswer> {
+      let begun: (keep: KeepAnswer) => void = () => undefined;
+      const keep = new Promise<KeepAnswer>((resolve) => (begun = resolve));
+      void keys.once(request, (kept) => {
+        begun(kept);
+        return never();
+      });
+      return keep;
+    }
+
+    it('is answered at once when the answer was kept with the change', async () => {
+      const keep = await begin();
+      await database.warehouse.transaction((manager) => keep(manager, { id: '3' }));
+      expect(await keys.once(asked, work)).toEqual({ id: '3' });
+      expect(work).not.toHaveBeenCalled();
+    });
+
+    it('is done by the next, and what the first changes late is undone', async () => {
+      const keep = await begin();
+      await sixMinutesAgo();
+      expect(await keys.once(asked, work)).toEqual({ id: '7', nothing: null });
+      const late = database.warehouse.transaction((manager) => keep(manager, { id: '3' }));
+      await expect(late).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_IN_USE' });
+      expect(await keys.once(asked, work)).toEqual({ id: '7', nothing: null });
+      expect(work).toHaveBeenCalledTimes(1);
+    });
+
+    it('is said to be lost, and then free, when nobody knows what the first has done', async () => {
+      const unsure = { ...asked, keepsAnswer: false };
+      await begin(unsure);
+      await sixMinutesAgo();
+      await expect(keys.once(unsure, work)).rejects.toMatchObject({
+        ...{ code: 'IDEMPOTENCY_KEY_IN_USE', retryable: false },
+        message: expect.stringMatching(/look what was done; the key is free again$/) as string,
+      });
+      expect(await keys.once(unsure, work)).toEqual({ id: '7', nothing: null });
+    });
   });
 
   it('is forgotten after a week', async () => {

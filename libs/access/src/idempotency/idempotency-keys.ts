@@ -1,10 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { hasRows, queryRows } from '#platform/database/rows.js';
+import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 
 /** A key and its answer are kept so long. */
 const KEPT_DAYS = 7;
+/** No operation takes so long: whoever has had a key for longer without an answer has died over it. */
+const HELD_MINUTES = 5;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** One request that may come twice. */
@@ -15,8 +17,20 @@ export interface KeyedRequest {
   operation: string;
   /** Digest of operation and arguments. */
   request: string;
+  /** Whether the work keeps its answer together with all that it changes: without one, it did nothing. */
+  keepsAnswer: boolean;
 }
 
+/**
+ * Keeps the answer to a request in the transaction of what it changes.
+ * @throws AppError IDEMPOTENCY_KEY_IN_USE when another has taken the key over, who does the work then
+ */
+export type KeepAnswer = (session: Queryable, answer: unknown) => Promise<void>;
+
+/** A request that has its key to itself. */
+type Held = KeyedRequest & { heldSince: string };
+
+const heldRow = z.object({ heldSince: z.string() });
 const keptRow = z.object({
   operation: z.string(),
   request: z.string(),
@@ -30,43 +44,87 @@ export class IdempotencyKeys {
 
   /**
    * Does the work unless it was done under this key, and keeps its result as JSON. What fails may be
-   * tried again under the same key.
+   * tried again under the same key; so may what a process began that has died since.
    * @throws AppError ARGUMENT_INVALID for a key that is none; IDEMPOTENCY_KEY_REUSED when it was used for
-   *   another request; IDEMPOTENCY_KEY_IN_USE while the first is under way, or when it never ended
+   *   another request; IDEMPOTENCY_KEY_IN_USE while the first is under way, and once when it never ended
+   *   and nobody knows what it has done
    */
-  async once<Result>(asked: KeyedRequest, work: () => Promise<Result>): Promise<Result> {
+  async once<Result>(
+    asked: KeyedRequest,
+    work: (keep: KeepAnswer) => Promise<Result>,
+  ): Promise<Result> {
     if (!KEY.test(asked.key)) {
       const rule = 'send 1 to 255 ASCII characters without blanks';
       throw new AppError('ARGUMENT_INVALID', `Idempotency-Key: ${rule}`);
     }
-    if (!(await this.take(asked))) return (await this.kept(asked)) as Result;
+    const held = (await this.take(asked)) ?? (await this.takeOver(asked));
+    if (!held) return (await this.kept(asked)) as Result;
     try {
-      const result = await work();
-      await this.warehouse.query(
-        'UPDATE ops.idempotency_keys SET result = $3 WHERE actor = $1 AND key = $2',
-        [asked.actor, asked.key, JSON.stringify(result)],
-      );
+      const result = await work(async (session, answer) => {
+        if (!(await this.answer(session, held, answer))) throw inUse();
+      });
+      await this.answer(this.warehouse, held, result);
       return result;
     } catch (error) {
-      await this.warehouse.query(
-        'DELETE FROM ops.idempotency_keys WHERE actor = $1 AND key = $2 AND result IS NULL',
-        [asked.actor, asked.key],
-      );
+      await this.free(held);
       throw error;
     }
   }
 
-  /** @returns false when the key was used before */
-  private async take({ actor, key, operation, request }: KeyedRequest): Promise<boolean> {
+  /** @returns undefined when the key was used before */
+  private async take(asked: KeyedRequest): Promise<Held | undefined> {
+    const { actor, key, operation, request } = asked;
     await this.warehouse.query(
       `DELETE FROM ops.idempotency_keys WHERE requested_at < now() - make_interval(days => $1)`,
       [KEPT_DAYS],
     );
-    return hasRows(
+    const [taken] = await queryRows(
       this.warehouse,
+      heldRow,
       `INSERT INTO ops.idempotency_keys (actor, key, operation, request) VALUES ($1, $2, $3, $4)
-       ON CONFLICT DO NOTHING RETURNING key`,
+       ON CONFLICT DO NOTHING RETURNING requested_at::text AS "heldSince"`,
       [actor, key, operation, request],
+    );
+    return taken && { ...asked, ...taken };
+  }
+
+  /** Takes the key from a request that never ended. @returns undefined when there is none such */
+  private async takeOver(asked: KeyedRequest): Promise<Held | undefined> {
+    const { actor, key, operation, request, keepsAnswer } = asked;
+    const [taken] = await queryRows(
+      this.warehouse,
+      heldRow,
+      `UPDATE ops.idempotency_keys SET requested_at = now()
+       WHERE actor = $1 AND key = $2 AND operation = $3 AND request = $4 AND result IS NULL
+         AND requested_at < now() - make_interval(mins => $5)
+       RETURNING requested_at::text AS "heldSince"`,
+      [actor, key, operation, request, HELD_MINUTES],
+    );
+    if (!taken) return undefined;
+    const held = { ...asked, ...taken };
+    if (keepsAnswer) return held;
+    await this.free(held);
+    const lost = `the first request has not ended within ${HELD_MINUTES} minutes`;
+    const advice = 'look what was done; the key is free again';
+    throw new AppError('IDEMPOTENCY_KEY_IN_USE', `${lost}: ${advice}`);
+  }
+
+  /** @returns false when another has taken the key over */
+  private answer(session: Queryable, held: Held, answer: unknown): Promise<boolean> {
+    const { actor, key, heldSince } = held;
+    return hasRows(
+      session,
+      `UPDATE ops.idempotency_keys SET result = $4
+       WHERE actor = $1 AND key = $2 AND requested_at = $3::timestamptz RETURNING key`,
+      [actor, key, heldSince, JSON.stringify(answer)],
+    );
+  }
+
+  private async free({ actor, key, heldSince }: Held): Promise<void> {
+    await this.warehouse.query(
+      `DELETE FROM ops.idempotency_keys
+       WHERE actor = $1 AND key = $2 AND requested_at = $3::timestamptz AND result IS NULL`,
+      [actor, key, heldSince],
     );
   }
 
@@ -83,9 +141,11 @@ export class IdempotencyKeys {
       throw new AppError('IDEMPOTENCY_KEY_REUSED', `${was}; send a key of its own`);
     }
     if (kept?.isDone) return kept.result;
-    const advice = 'ask again soon; if it stays so, look what was done, and send another key';
-    throw new AppError('IDEMPOTENCY_KEY_IN_USE', `the first request is under way: ${advice}`, {
-      retryable: true,
-    });
+    throw inUse();
   }
 }
+
+const inUse = () =>
+  new AppError('IDEMPOTENCY_KEY_IN_USE', 'the first request is under way: ask again soon', {
+    retryable: true,
+  });

@@ -1,6 +1,7 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { hasRows, queryRows } from '#platform/database/rows.js';
+import { hasRows, type Queryable, queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
 
 const backfillRow = z.object({
   id: z.coerce.number(),
@@ -15,6 +16,9 @@ const backfillRow = z.object({
 
 /** A range of days whose periods an operator has asked to be made anew. */
 export type Backfill = z.output<typeof backfillRow>;
+
+/** First and last of the days to make anew, ISO text. */
+export type Days = Pick<Backfill, 'from' | 'to'>;
 
 const columns = `backfill_id AS id, to_char(from_date, 'YYYY-MM-DD') AS "from",
   to_char(to_date, 'YYYY-MM-DD') AS "to", run_id AS "runId", actor, reason,
@@ -37,13 +41,9 @@ export class Backfills {
     );
   }
 
-  /** One that shares days with a range, and whose run has not ended. */
-  async underWay(
-    session: DataSource | EntityManager,
-    from: string,
-    to: string,
-  ): Promise<Backfill | undefined> {
-    const [found] = await queryRows(
+  /** @throws AppError BACKFILL_OVERLAPS when one shares days with a range, and its run has not ended */
+  async requireNoOther(session: Queryable, { from, to }: Days): Promise<void> {
+    const [other] = await queryRows(
       session,
       backfillRow,
       `SELECT ${columns} FROM ops.backfills JOIN ops.runs USING (run_id)
@@ -52,28 +52,35 @@ export class Backfills {
        ORDER BY backfill_id LIMIT 1`,
       [this.flow, from, to],
     );
-    return found;
+    if (!other) return;
+    const days = `from ${other.from} to ${other.to}`;
+    const message = `run ${other.runId} makes the days ${days} anew: wait for it, or cancel it`;
+    throw new AppError('BACKFILL_OVERLAPS', message);
   }
 
   async add(
-    manager: EntityManager,
+    session: Queryable,
     { from, to, runId, actor, reason }: Omit<Backfill, 'id' | 'requestedAt'>,
   ): Promise<void> {
-    await manager.query(
+    await session.query(
       `INSERT INTO ops.backfills (flow, from_date, to_date, run_id, actor, reason)
        VALUES ($1, $2, $3, $4, $5, $6)`,
       [this.flow, from, to, runId, actor, reason],
     );
   }
 
-  /** Whether the published snapshot has rows of any of these days. */
-  hasPeriods(from: string, to: string): Promise<boolean> {
-    return hasRows(
+  /** @throws AppError ARGUMENT_INVALID unless the published snapshot has rows of any of these days */
+  async requireRows({ from, to }: Days): Promise<void> {
+    if (from > to) throw new AppError('ARGUMENT_INVALID', `to: ${to} comes before ${from}`);
+    const isThere = await hasRows(
       this.warehouse,
       `SELECT FROM ops.snapshots
        WHERE flow = $1 AND status = 'published' AND first_date <= $3::date
          AND data_through >= $2::date`,
       [this.flow, from, to],
     );
+    if (isThere) return;
+    const what = `the published snapshot of ${this.flow} has no rows from ${from} to ${to}`;
+    throw new AppError('ARGUMENT_INVALID', `from, to: ${what}`);
   }
 }

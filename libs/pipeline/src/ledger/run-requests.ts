@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { openSpan } from '#platform/tracing/span-elsewhere.js';
 import type { FlowIdentity } from '../flow/flow.js';
@@ -27,6 +27,8 @@ export interface RunRequest {
   /** A schedule and its time, the files that came, the snapshot of another flow. */
   details?: Record<string, unknown>;
   priority?: Priority;
+  /** Writes more in the transaction that asks for the run. */
+  also?: (session: Queryable, run: Run) => Promise<void>;
 }
 
 /** What became of a request: a run of its own now, one that waits, or part of one that waited. */
@@ -53,6 +55,12 @@ export class RunRequests {
    * @throws AppError FLOW_PAUSED; RUN_ALREADY_ACTIVE when one is under way and the flow refuses a second
    */
   async ask(manager: EntityManager, request: RunRequest): Promise<AskedRun> {
+    const asked = await this.place(manager, request);
+    await request.also?.(manager, asked.run);
+    return asked;
+  }
+
+  private async place(manager: EntityManager, request: RunRequest): Promise<AskedRun> {
     await lockFlow(manager, this.flow.name, 'runs');
     const { concurrency, ...state } = await this.settings.get(manager);
     if (state.pausedAt) {

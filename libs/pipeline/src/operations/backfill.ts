@@ -1,16 +1,13 @@
-import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Priority } from '../ledger/run-requests.js';
+import type { RunRequest } from '../ledger/run-requests.js';
 import type { Run } from '../ledger/run.entity.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { putOnQueue } from '../runs/put-on-queue.js';
 
 /** Which days to make anew, first and last, ISO text; and for the audit log: who and why. */
-interface BackfillRequest {
+interface BackfillRequest extends Pick<RunRequest, 'actor' | 'priority' | 'also'> {
   from: string;
   to: string;
-  priority: Priority;
-  actor: string;
   reason: string;
 }
 
@@ -23,30 +20,16 @@ interface BackfillRequest {
 export async function backfill(
   ledger: Ledger,
   queue: RunQueue,
-  { from, to, priority, actor, reason }: BackfillRequest,
+  { from, to, reason, ...by }: BackfillRequest,
 ): Promise<Run> {
-  if (from > to) throw new AppError('ARGUMENT_INVALID', `to: ${to} comes before ${from}`);
-  if (!(await ledger.backfills.hasPeriods(from, to))) {
-    const what = `the published snapshot of ${ledger.flow.name} has no rows from ${from} to ${to}`;
-    throw new AppError('ARGUMENT_INVALID', `from, to: ${what}`);
-  }
+  await ledger.backfills.requireRows({ from, to });
   const { run, became } = await ledger.warehouse.transaction(async (manager) => {
     const details = { from, to };
-    const request = {
-      trigger: 'backfill',
-      onlyIfChanged: false,
-      actor,
-      priority,
-      details,
-    } as const;
+    const request = { ...by, trigger: 'backfill', onlyIfChanged: false, details } as const;
     // Two that ask at once: the second waits here for the first.
     const asked = await ledger.requests.ask(manager, request);
-    const other = await ledger.backfills.underWay(manager, from, to);
-    if (other) {
-      const days = `from ${other.from} to ${other.to}`;
-      const message = `run ${other.runId} makes the days ${days} anew: wait for it, or cancel it`;
-      throw new AppError('BACKFILL_OVERLAPS', message);
-    }
+    await ledger.backfills.requireNoOther(manager, { from, to });
+    const { actor } = by;
     await ledger.backfills.add(manager, { from, to, runId: asked.run.id, actor, reason });
     const act = { actor, action: 'backfill', subject: `run ${asked.run.id}`, reason, details };
     await ledger.audit.record(manager, act);

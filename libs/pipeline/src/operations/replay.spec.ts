@@ -16,7 +16,7 @@ describe('a run for corrections', () => {
   const start = (corrections?: Correction[]) => {
     const ledger = ledgerOf(desk.database.warehouse);
     const given = corrections && listed(corrections);
-    return replay({ ledger, lake: desk.embedded.lake, queue: noQueue }, given, 'cli');
+    return replay({ ledger, lake: desk.embedded.lake, queue: noQueue }, given, { actor: 'cli' });
   };
   const end = () => desk.query(`UPDATE ops.runs SET status = 'succeeded'`);
 

@@ -2,16 +2,17 @@ import { AppError } from '#platform/errors/app-error.js';
 import { stagesFrom } from '../flow/stages-from.js';
 import type { StageId } from '../flow/stage.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { RunRequest } from '../ledger/run-requests.js';
+import { Run } from '../ledger/run.entity.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { putOnQueue } from '../runs/put-on-queue.js';
 import { resumeRun } from './resume-run.js';
 
 /** Which run is to go on, and for the audit log: who and why. */
-interface Retry {
+interface Retry extends Pick<RunRequest, 'actor' | 'also'> {
   runId: string;
   /** The first stage that runs again; the one that failed when left out. */
   from?: StageId;
-  actor: string;
   reason: string;
 }
 
@@ -24,7 +25,7 @@ interface Retry {
 export async function retryRun(
   ledger: Ledger,
   queue: RunQueue,
-  { runId, from, actor, reason }: Retry,
+  { runId, from, actor, reason, also }: Retry,
 ): Promise<void> {
   const { run } = await ledger.runs.get(runId);
   const id = Number(run.id);
@@ -45,6 +46,7 @@ export async function retryRun(
       reason,
       details: { after: run.status, ...(from === undefined ? {} : { from }) },
     });
+    await also?.(queryRunner, await queryRunner.manager.findOneByOrFail(Run, { id: runId }));
     return resumed;
   });
   await putOnQueue(queue, job);

@@ -1,3 +1,4 @@
+import type { KeepAnswer } from '#access/idempotency/idempotency-keys.js';
 import type { Role } from '#access/principal.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Channels } from '#notify/channel.js';
@@ -47,4 +48,6 @@ export interface OperationContext extends OperationServices {
   mayReadPersonalData?: boolean;
   /** Comes when they no longer wait. */
   signal?: AbortSignal | undefined;
+  /** Keeps the answer where the request may come twice: with the change, so that neither is without the other. */
+  keepAnswer?: KeepAnswer;
 }

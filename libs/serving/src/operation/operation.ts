@@ -85,6 +85,8 @@ interface Mutation {
   audit: readonly [string, ...string[]];
   /** Its result is shown once: it is kept nowhere, so no key can have it given again. */
   givesSecret?: boolean;
+  /** It calls `keepAnswer` in the transaction of its change; what it does before may be done twice. */
+  keepsAnswer?: true;
 }
 
 /** One thing an operator can do or ask. */

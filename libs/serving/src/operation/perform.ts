@@ -33,19 +33,19 @@ function once(
   args: object,
   { upload, idempotencyKey: key }: Beside,
 ): ReturnType<Operation['run']> {
-  const work = () => operation.run(context, args, upload);
-  if (key === undefined || operation.kind === 'query') return work();
+  if (key === undefined || operation.kind === 'query') return operation.run(context, args, upload);
   if (operation.givesSecret || upload !== undefined || givesFile(operation.result)) {
     const why = `${operation.name} cannot be repeated by a key`;
     throw new AppError('ARGUMENT_INVALID', `Idempotency-Key: ${why}: leave it out`);
   }
-  const { name } = operation;
+  const { name, keepsAnswer = false } = operation;
   const request = createHash('sha256')
     .update(`${name} ${canonical(args)}`)
     .digest('hex');
   const keys = new IdempotencyKeys(context.ledgers.of().warehouse);
-  const answer = keys.once({ actor: context.actor, key, operation: name, request }, async () =>
-    work(),
+  const asked = { actor: context.actor, key, operation: name, request, keepsAnswer };
+  const answer = keys.once(asked, async (keepAnswer) =>
+    operation.run({ ...context, keepAnswer }, args),
   );
   return answer as ReturnType<Operation['run']>;
 }

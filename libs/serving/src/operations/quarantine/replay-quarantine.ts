@@ -1,6 +1,7 @@
 import { checkCorrection, type Correction } from '#pipeline/corrections/correction.js';
 import { correctionsIn } from '#pipeline/corrections/corrections-csv.js';
-import { replay } from '#pipeline/operations/replay.js';
+import { type Replay, replay } from '#pipeline/operations/replay.js';
+import type { Queryable } from '#platform/database/rows.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { ReplayArgs, ReplayDetail } from './replay.model.js';
 
@@ -14,6 +15,7 @@ export const replayQuarantine = defineOperation({
   result: ReplayDetail,
   role: 'operator',
   audit: ['replay-quarantine', 'start-run'],
+  keepsAnswer: true,
   rest: {
     method: 'POST',
     path: 'quarantine/replay',
@@ -33,17 +35,22 @@ export const replayQuarantine = defineOperation({
       },
     },
   ],
-  async run({ ledgers, lake, queue, actor }, { flow, rows }, upload) {
+  async run({ ledgers, lake, queue, actor, keepAnswer }, { flow, rows }, upload) {
     const ledger = ledgers.of(flow);
     const corrections = upload ? correctionsIn(upload) : rows && checkedCorrections(rows);
-    const { run, isStarted, ...rest } = await replay({ ledger, lake, queue }, corrections, actor);
-    return {
-      ...rest,
-      started: isStarted,
-      runId: run?.id ?? null,
-      statusUrl: run ? `/v1/admin/runs/${run.id}` : null,
+    const by = {
+      actor,
+      also: async (session: Queryable, begun: Replay) => keepAnswer?.(session, detailOf(begun)),
     };
+    return detailOf(await replay({ ledger, lake, queue }, corrections, by));
   },
+});
+
+const detailOf = ({ run, isStarted, ...rest }: Replay): ReplayDetail => ({
+  ...rest,
+  started: isStarted,
+  runId: run?.id ?? null,
+  statusUrl: run ? `/v1/admin/runs/${run.id}` : null,
 });
 
 async function* checkedCorrections(corrections: readonly Correction[]): AsyncGenerator<Correction> {

@@ -6,7 +6,7 @@ import { FlowArg } from '../arguments/flow-arg.js';
 import { PriorityArg, type RunPriority } from '../arguments/priority-arg.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
 import { RunSummary } from './run.model.js';
-import { summaryOf } from './run-summary.js';
+import { keptSummary, summaryOf } from './run-summary.js';
 
 @ArgsType()
 class BackfillArgs {
@@ -38,6 +38,7 @@ export const backfill = defineOperation({
   result: RunSummary,
   role: 'operator',
   audit: ['backfill'],
+  keepsAnswer: true,
   rest: {
     method: 'POST',
     path: 'backfills',
@@ -51,7 +52,9 @@ export const backfill = defineOperation({
       args: { from: '2012-01-01', to: '2012-02-29', reason: 'the disk lost a file' },
     },
   ],
-  async run({ ledgers, queue, actor }, { flow, ...request }) {
-    return summaryOf(await pipeline.backfill(ledgers.of(flow), queue, { ...request, actor }));
+  async run(context, { flow, ...days }) {
+    const { ledgers, queue, actor } = context;
+    const request = { ...days, actor, ...keptSummary(context) };
+    return summaryOf(await pipeline.backfill(ledgers.of(flow), queue, request));
   },
 });

@@ -4,7 +4,7 @@ import { TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { RunSummary } from './run.model.js';
 import { RunActArgs } from './run-args.js';
-import { ledgerOfRun, summaryOf } from './run-summary.js';
+import { keptSummary, ledgerOfRun, summaryOf } from './run-summary.js';
 
 @ArgsType()
 class RetryRunArgs extends RunActArgs {
@@ -24,6 +24,7 @@ export const retryRun = defineOperation({
   result: RunSummary,
   role: 'operator',
   audit: ['retry-run'],
+  keepsAnswer: true,
   rest: {
     method: 'POST',
     path: 'runs/:id/retry',
@@ -38,10 +39,11 @@ export const retryRun = defineOperation({
       args: { id: '7', from: 'integrate', reason: 'the cluster lost a table' },
     },
   ],
-  async run({ ledgers, queue, actor }, { id, from, reason }) {
+  async run(context, { id, from, reason }) {
+    const { ledgers, queue, actor } = context;
     const ledger = await ledgerOfRun(ledgers, id);
     const retry = { runId: id, actor, reason, ...(from === undefined ? {} : { from }) };
-    await pipeline.retryRun(ledger, queue, retry);
+    await pipeline.retryRun(ledger, queue, { ...retry, ...keptSummary(context) });
     return summaryOf((await ledger.runs.get(id)).run);
   },
 });

@@ -2,7 +2,8 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/run.entity.js';
 import type { StageRun } from '#pipeline/ledger/stage-run.entity.js';
 import { priorityOf } from '#pipeline/ledger/run-requests.js';
-import type { OperationServices } from '../../operation/operation-context.js';
+import type { Queryable } from '#platform/database/rows.js';
+import type { OperationContext, OperationServices } from '../../operation/operation-context.js';
 import type { RunError, RunSummary } from './run.model.js';
 
 /** The ledger of the flow that a run is of. @throws AppError RUN_NOT_FOUND */
@@ -13,6 +14,11 @@ export async function ledgerOfRun(
   const { run } = await ledgers.of().runs.get(id);
   return ledgers.of(run.flow);
 }
+
+/** Has a run be the answer that is kept, in the transaction that asks for the run. */
+export const keptSummary = ({ keepAnswer }: Pick<OperationContext, 'keepAnswer'>) => ({
+  also: async (session: Queryable, run: Run) => keepAnswer?.(session, summaryOf(run)),
+});
 
 /** A run as administrators see it. */
 export function summaryOf(run: Run): RunSummary {

@@ -5,7 +5,7 @@ import { defineOperation } from '../../operation/define-operation.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { PriorityArg, type RunPriority } from '../arguments/priority-arg.js';
 import { RunSummary } from './run.model.js';
-import { summaryOf } from './run-summary.js';
+import { keptSummary, summaryOf } from './run-summary.js';
 
 @ArgsType()
 class StartRunArgs {
@@ -28,6 +28,7 @@ export const startRun = defineOperation({
   result: RunSummary,
   role: 'operator',
   audit: ['start-run'],
+  keepsAnswer: true,
   rest: {
     method: 'POST',
     path: 'runs',
@@ -39,8 +40,10 @@ export const startRun = defineOperation({
     { about: 'read all files anew', args: {} },
     { about: 'only when files have come or changed', args: { onlyIfChanged: true } },
   ],
-  async run({ ledgers, queue, actor }, { flow, onlyIfChanged, priority }) {
-    const request = { trigger: 'admin', onlyIfChanged, priority, actor } as const;
+  async run(context, { flow, onlyIfChanged, priority }) {
+    const { ledgers, queue, actor } = context;
+    const asked = { trigger: 'admin', onlyIfChanged, priority, actor } as const;
+    const request = { ...asked, ...keptSummary(context) };
     const { run } = await pipeline.startRun(ledgers.of(flow), queue, request);
     return summaryOf(run);
   },

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { lockFlow } from '#pipeline/ledger/lock-flow.js';
+import type { RunQueue } from '#pipeline/queue/run-queue.js';
+import { checkedArguments } from '#serving/check-arguments.js';
+import type { OperationContext } from '#serving/operation/operation-context.js';
+import { perform } from '#serving/operation/perform.js';
+import { buildSnapshot, publishByHand } from '#test/pipeline/hand-made-snapshots.js';
+import { weeklySales } from '#test/setup/flow.js';
+import { noCatalogue } from '#test/setup/no-catalogue.js';
+import { noChannels } from '#test/setup/no-channels.js';
+import { noLake } from '#test/setup/no-lake.js';
+import { noRehearsals } from '#test/setup/no-rehearsals.js';
+import { noQueue } from '#test/setup/pipeline.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { Ledgers } from './ledgers.js';
+import { operations } from './operations.js';
+
+const reason = 'the disk lost a file';
+
+/** How a run starts or goes on, and its number: the first has published, the second has failed. */
+const asked: [name: string, args: object, run: string][] = [
+  ['startRun', {}, '3'],
+  ['backfill', { from: '2010-02-05', to: '2010-02-12', reason }, '3'],
+  ['replayQuarantine', {}, '3'],
+  ['retryRun', { id: '2', reason }, '2'],
+];
+
+describe('a run that is asked for by a key', () => {
+  let database: TestWarehouse;
+  beforeEach(async () => {
+    database = await createTestWarehouse();
+    await publishByHand(database.warehouse, await buildSnapshot(database.warehouse));
+    await database.warehouse.query(
+      `INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('failed', 'admin', false)`,
+    );
+  });
+  afterEach(() => database.drop());
+
+  async function ask(name: string, args: object, queue: RunQueue = noQueue): Promise<unknown> {
+    const context: OperationContext = {
+      ledgers: new Ledgers(database.warehouse, [weeklySales]),
+      ...{ queue, lake: noLake, channels: noChannels, rehearsals: noRehearsals },
+      ...{ catalogue: noCatalogue, actor: 'key 7' },
+    };
+    const operation = operations.find((each) => each.name === name)!;
+    const checked = await checkedArguments(operation.args, args);
+    return perform(operation, context, checked, { idempotencyKey: 'night-1' });
+  }
+
+  const runs = () =>
+    database.warehouse.query<object[]>(
+      `SELECT run_id::text AS id, flow_epoch AS epoch FROM ops.runs WHERE status IN ('queued', 'running')`,
+    );
+  const acts = async () => {
+    const sql = 'SELECT count(*)::integer AS acts FROM ops.audit_log';
+    const [row] = await database.warehouse.query<{ acts: number }[]>(sql);
+    return row?.acts;
+  };
+
+  it.each(asked)('%s %j is answered alike after a crash behind its commit', async (...given) => {
+    const [name, args, run] = given;
+    // The process ends where it tells the queue: the run is there, and the answer has not gone out.
+    const enqueuePlan = vi.fn(() => new Promise<void>(() => undefined));
+    void ask(name, args, { ...noQueue, enqueuePlan });
+    await expect.poll(() => enqueuePlan.mock.calls.length).toBe(1);
+    const before = [await runs(), await acts()];
+    const number = name === 'replayQuarantine' ? { runId: run } : { id: run };
+    expect(await ask(name, args)).toMatchObject(number);
+    expect([await runs(), await acts()]).toEqual(before);
+    expect(before[0]).toMatchObject([{ id: run }]);
+  });
+
+  it.each(asked)('%s %j is done after a crash before its commit', async (name, args) => {
+    const runner = database.warehouse.createQueryRunner();
+    await runner.startTransaction();
+    await lockFlow(runner, weeklySales.name, 'runs');
+    const first = ask(name, args);
+    const told = expect(first).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_IN_USE' });
+    const waiting = `SELECT FROM pg_stat_activity
+                     WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    const wait = (count: number) =>
+      expect.poll(() => database.warehouse.query<object[]>(waiting)).toHaveLength(count);
+    await wait(1);
+    await expect(ask(name, args)).rejects.toMatchObject({ retryable: true });
+    await database.warehouse.query(
+      `UPDATE ops.idempotency_keys SET requested_at = now() - interval '6 minutes'`,
+    );
+    const second = ask(name, args);
+    await wait(2);
+    await runner.commitTransaction();
+    await runner.release();
+    // The first lives after all: what it did is undone, since the key is another's.
+    await told;
+    const answer = (await second) as { id?: string; runId?: string };
+    expect(await runs()).toMatchObject([{ id: answer.id ?? answer.runId }]);
+  });
+});
