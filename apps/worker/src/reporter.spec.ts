@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
@@ -13,6 +13,7 @@ import { embeddedUrl } from '#platform/database/embedded-logins.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { AnswerReader } from '#reports/answer-reader.js';
 import { ReportDesk } from '#test/factories/report-desk.js';
+import { type MailReceiver, startMailReceiver } from '#test/setup/mail-receiver.js';
 import { Reporter } from './reporter.js';
 
 const INTERVAL_MS = 1_000;
@@ -39,12 +40,12 @@ afterEach(async () => {
   await desk.close();
 });
 
-async function start(): Promise<Reporter> {
+async function start(settings: Record<string, string> = {}): Promise<Reporter> {
   const module = await Test.createTestingModule({
     imports: [WarehouseModule.of(warehouse)],
     providers: [Marts, ListExports, ...useCases, AnswerReader],
   }).compile();
-  const config = readConfig({ REPORTS_URL: desk.url.href });
+  const config = readConfig({ REPORTS_URL: desk.url.href, ...settings });
   registry = new Registry();
   const reporter = new Reporter(config, warehouse, module.get(AnswerReader), registry);
   reporters.push(reporter);
@@ -128,4 +129,56 @@ it('gives back what it is at when it stops', async () => {
   const [run] = await desk.runs.list({ first: 1 });
   // Either it had been handed over, or it is as if nobody had taken it.
   expect([run?.state, run?.attempts]).toEqual(run?.state === 'sent' ? ['sent', 1] : ['pending', 0]);
+});
+
+describe('a mail that the server has not answered when the worker stops', () => {
+  let mail: MailReceiver;
+  /** Ends the silence about the first mail. */
+  let answer: (() => void) | undefined;
+  let reporter: Reporter;
+  const settings = () => ({
+    SMTP_URL: `smtp://${mail.host}`,
+    NOTIFICATION_FROM: 'retail@shop.example',
+  });
+
+  beforeEach(async () => {
+    answer = undefined;
+    mail = await startMailReceiver({
+      onData: (stream, _session, done) => {
+        stream.resume().on('end', () => {
+          if (answer) done();
+          else answer = done;
+        });
+      },
+    });
+    await desk.set({ emails: 'sales@retail.example' });
+    await desk.reports.send('weekly', 'cli');
+    reporter = await start(settings());
+    await expect
+      .poll(() => {
+        vi.advanceTimersByTime(INTERVAL_MS);
+        return answer;
+      })
+      .toBeDefined();
+  });
+  afterEach(() => mail.close());
+
+  it('is broken off, and another worker sends it at once', async () => {
+    const stopped = Date.now();
+    await reporter.onApplicationShutdown();
+    // A process has eight seconds to end.
+    expect(Date.now() - stopped).toBeLessThan(6_000);
+    const [run] = await desk.runs.list({ first: 1 });
+    expect(run).toMatchObject({ state: 'pending', attempts: 0 });
+    expect(run!.nextAttemptAt!.getTime()).toBeLessThanOrEqual(Date.now());
+    await start(settings());
+    await until(['weekly sent']);
+  });
+
+  it('is sent once when the answer comes a moment later', async () => {
+    const ended = reporter.onApplicationShutdown();
+    answer!();
+    await ended;
+    expect(await desk.runs.list({ first: 9 })).toMatchObject([{ state: 'sent', attempts: 1 }]);
+  });
 });

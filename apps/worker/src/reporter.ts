@@ -20,6 +20,8 @@ import { CONFIG } from './tokens.js';
 
 const INTERVAL_MS = 1_000;
 const TIDY_MS = 3_600_000;
+/** For a mail that is on its way when the worker stops: one that is cut off may arrive twice. */
+const LAST_ANSWER_MS = 3_000;
 
 /** Makes and sends reports, by the clock and when somebody asks. Every worker looks, and one has each. */
 @Injectable()
@@ -28,6 +30,7 @@ export class Reporter implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly runs: ReportRuns;
   private readonly sender: ReportSender;
   private readonly stopping = new AbortController();
+  private readonly givingUp = new AbortController();
   private readonly troubles = new Troubles(this.logger);
   private readonly turns = [
     new Repeated(INTERVAL_MS, () => this.orTell('decide', () => this.decide())),
@@ -60,10 +63,12 @@ export class Reporter implements OnApplicationBootstrap, OnApplicationShutdown {
     for (const turn of this.turns) turn.start();
   }
 
-  /** What is being made is given back, and what is being handed over is recorded. */
+  /** What is being made is given back, and so is a mail that the server does not answer in a moment. */
   async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    const last = setTimeout(() => this.givingUp.abort(), LAST_ANSWER_MS);
     await Promise.all(this.turns.map((turn) => turn.stop()));
+    clearTimeout(last);
   }
 
   private decide(): Promise<void> {
@@ -76,7 +81,7 @@ export class Reporter implements OnApplicationBootstrap, OnApplicationShutdown {
   private async send(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      const attempt = await this.sender.sendNext(signal);
+      const attempt = await this.sender.sendNext(signal, this.givingUp.signal);
       if (!attempt) return;
       this.tell(attempt);
     }

@@ -63,9 +63,10 @@ export class ReportSender {
   /**
    * Sends the report that is longest due.
    * @param stop the worker stops: what is not handed over yet is given back
+   * @param giveUp the worker cannot wait longer for a mail server: its mail is given back too
    * @returns undefined when none is due, or it was given back
    */
-  async sendNext(stop: AbortSignal): Promise<Attempt | undefined> {
+  async sendNext(stop: AbortSignal, giveUp = stop): Promise<Attempt | undefined> {
     const { withinMs = WITHIN_MS } = this.settings;
     const started = this.now();
     const until = new Date(started.getTime() + withinMs + LEASE_OVER_MS);
@@ -75,7 +76,7 @@ export class ReportSender {
     try {
       // Whoever took it so often has never come back to say what became of it.
       if (run.attempt > ATTEMPTS) throw new AppError('REPORT_FAILED', 'no attempt came to an end');
-      const sent = await this.makeAndSend(run, AbortSignal.any([stop, late]), stop);
+      const sent = await this.makeAndSend(run, AbortSignal.any([stop, late]), giveUp);
       if (!sent) {
         await this.runs.release(run, this.now());
         return undefined;
@@ -111,7 +112,7 @@ export class ReportSender {
   private async makeAndSend(
     run: ClaimedRun,
     signal: AbortSignal,
-    stop: AbortSignal,
+    giveUp: AbortSignal,
   ): Promise<Sent | undefined> {
     const snapshot = await this.snapshotOf(run);
     const about = await aboutSnapshot(this.warehouse, snapshot);
@@ -124,7 +125,10 @@ export class ReportSender {
       signal.throwIfAborted();
       const current = await this.runs.current(run);
       if (!current || !asksTheSame(current, run)) return undefined;
-      const delivered = await this.deliver({ ...run, ...current }, files, about, { signal, stop });
+      const delivered = await this.deliver({ ...run, ...current }, files, about, {
+        signal,
+        giveUp,
+      });
       const sum = (part: 'rows' | 'bytes') => files.reduce((total, file) => total + file[part], 0);
       return { files: files.length, rows: sum('rows'), bytes: sum('bytes'), ...delivered };
     } finally {
@@ -151,11 +155,11 @@ export class ReportSender {
     run: ClaimedRun,
     files: readonly MadeFile[],
     about: About,
-    { signal, stop }: { signal: AbortSignal; stop: AbortSignal },
+    { signal, giveUp }: { signal: AbortSignal; giveUp: AbortSignal },
   ): Promise<Delivered> {
     const { mailer, store } = this.settings;
     // A mail has a limit of its own: one that is cut off for another arrives twice.
-    if (run.folder === null) return byMail(mailer, run, files, about, stop);
+    if (run.folder === null) return byMail(mailer, run, files, about, giveUp);
     if (store) return intoFolder(store, run, files, about, signal);
     throw new AppError('REPORT_FAILED', 'there is no folder for reports: set REPORTS_URL');
   }

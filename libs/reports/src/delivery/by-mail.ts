@@ -13,7 +13,7 @@ export const MAIL_LIMITS: MailLimits = { silentMs: 300_000, wholeMs: 600_000 };
 
 /**
  * Sends files to all receivers in one mail, each time under the same Message-ID.
- * @param stop gives it up, since the worker stops
+ * @param giveUp ends it, since the worker stops
  * @throws AppError REPORT_FAILED, NOTIFICATION_FAILED
  */
 export async function byMail(
@@ -21,7 +21,7 @@ export async function byMail(
   run: ClaimedRun,
   files: readonly MadeFile[],
   about: About,
-  stop: AbortSignal,
+  giveUp: AbortSignal,
 ): Promise<Delivered> {
   if (mailer === undefined) {
     throw new AppError('REPORT_FAILED', 'no e-mail goes out: set SMTP_URL and NOTIFICATION_FROM');
@@ -44,7 +44,7 @@ export async function byMail(
     text: textOf(run, files, about),
     attachments,
   };
-  const refused = await mailer.send(mail, stop);
+  const refused = await mailer.send(mail, giveUp);
   return {
     place: to.filter((address) => !refused.includes(address)).join(', '),
     note: refused.length === 0 ? null : `the mail server did not take ${refused.join(', ')}`,
