@@ -92,10 +92,14 @@ describe('a dry run', () => {
       stores: [1, 0, 2, 'files'],
       integrated_sales: [2, 0, 4, 'files'],
       store_department_week: [2, 0, 4, 'files'],
-      store_week: [1, 0, null, 'unknown'],
-      department_week: [1, 0, null, 'unknown'],
+      // They group the sales.
+      store_week: [1, 0, 4, 'files'],
+      department_week: [1, 0, 4, 'files'],
       fuel_price_week: [1, 0, null, 'unknown'],
     });
+    expect(planned.notes.filter((note) => note.includes('the rows of'))).toEqual([
+      'Nothing tells the rows of fuel_price_week in periods that were never made: they do not group those of one dataset.',
+    ]);
     expect(whyOf(planned, 'store_week')).toEqual({ '2010': ['there is no snapshot yet'] });
     expect(planned.stages[0]).toEqual({
       stage: 'ingest-sales',
@@ -120,8 +124,9 @@ describe('a dry run', () => {
       stores: [0, 1, 2, 'ledger'],
       integrated_sales: [2, 1, 3 + 3 + 1, 'files'],
       store_department_week: [2, 1, 3 + 3 + 1, 'files'],
-      store_week: [2, 0, null, 'unknown'],
-      department_week: [2, 0, null, 'unknown'],
+      // As many as there are of 2010, and at most one of 2011.
+      store_week: [2, 0, 3 + 1, 'former'],
+      department_week: [2, 0, 4 + 1, 'former'],
       fuel_price_week: [2, 0, null, 'unknown'],
     });
     const touched = ['new file week.csv'];

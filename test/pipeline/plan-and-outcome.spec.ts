@@ -33,8 +33,8 @@ describe('plan and outcome of a run', () => {
       stores: [1, 1, 2, 'files', 1, 1, 2],
       integrated_sales: [2, 2, 4, 'files', 2, 2, 4],
       store_department_week: [2, 2, 4, 'files', 2, 2, 4],
-      store_week: [1, 1, null, 'unknown', 1, 1, 3],
-      department_week: [1, 1, null, 'unknown', 1, 1, 4],
+      store_week: [1, 1, 4, 'files', 1, 1, 3],
+      department_week: [1, 1, 4, 'files', 1, 1, 4],
       fuel_price_week: [1, 1, null, 'unknown', 1, 1, 2],
     });
     // One more row of March.

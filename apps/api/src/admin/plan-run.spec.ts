@@ -68,6 +68,23 @@ describe('GET /v1/admin/flows/plan', () => {
     });
   });
 
+  it('tells what a backfill would do, and wants both of its days', async () => {
+    const why = 'backfill from 2010-03-01 to 2010-03-31';
+    const { text } = await ask.get('/v1/admin/flows/plan?from=2010-03-01&to=2010-03-31', key);
+    expect(JSON.parse(text)).toMatchObject({
+      ...{ unchanged: false, refused: null },
+      periods: [{ relation: 'sales', period: '2010-03', why }, {}, {}, {}, {}, {}],
+    });
+    const days = 'from: "2010-03-01", to: "2010-03-31"';
+    const { body } = await ask.graphql(`{ planRun(${days}) { periods { why } } }`, key);
+    expect(body).toMatchObject({ data: { planRun: { periods: [{ why }, {}, {}, {}, {}, {}] } } });
+    const refused = await ask.get('/v1/admin/flows/plan?from=2010-03-01', key);
+    expect([refused.status, ask.errorOf(refused)]).toMatchObject([
+      400,
+      { code: 'ARGUMENT_INVALID', detail: 'from, to: give both days of a backfill, or neither' },
+    ]);
+  });
+
   it('is for operators', async () => {
     const reader = await keyFor(pipeline.warehouse, 'analyst');
     expect((await ask.get('/v1/admin/flows/plan', reader)).status).toBe(403);

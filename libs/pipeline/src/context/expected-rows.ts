@@ -1,4 +1,5 @@
 import type { Flow } from '../flow/flow.js';
+import { PARAMETERS } from '../flow/parameter.js';
 import { overlap, rangeOf } from '../flow/period.js';
 import type { FormerChunk, StatedRows, ToldBy } from '../ledger/run-plans.js';
 import type { PlannedChunk } from './planned-chunks.js';
@@ -22,7 +23,8 @@ const NOTHING: Expected = { rows: null, by: 'unknown' };
 
 /**
  * Rows that a chunk is to have: exactly those that it has when it is taken over; what files state at most, of a
- * dataset and of what has a row for each of its rows; of others as many as it had in the snapshot before.
+ * dataset and of what has a row for each of its rows; of others as many as it had in the snapshot before, or,
+ * where it was not there, at most those that it groups.
  */
 export function expectedRows(
   flow: RowFlow,
@@ -30,16 +32,24 @@ export function expectedRows(
   { stated, former }: RowFacts,
 ): Expected {
   if (known && !lacksFiles) return { rows: known.rows, by: 'ledger' };
-  const source = rowForRow(flow, relation);
-  if (source !== undefined) {
-    const parts = stated.filter((each) => each.relation === source);
-    const within = parts.filter((each) => isWithin(each.period, period));
-    // A part that is longer than the period cannot be told apart.
-    const isTold = parts.every((each) => within.includes(each) || !shares(each.period, period));
-    if (isTold && within.length > 0) return { rows: sumOf(within), by: 'files' };
-  }
+  const rowForRows = statedOf(rowForRow(flow, relation), period, stated);
+  if (rowForRows) return rowForRows;
   const before = former.find((each) => each.relation === relation && each.period === period);
-  return before ? { rows: before.rows, by: 'former' } : NOTHING;
+  if (before) return { rows: before.rows, by: 'former' };
+  return statedOf(groupedFrom(flow, relation), period, stated) ?? NOTHING;
+}
+
+/** What files state of a dataset in a period, at most; undefined when that cannot be told. */
+function statedOf(
+  dataset: string | undefined,
+  period: string,
+  stated: readonly StatedRows[],
+): Expected | undefined {
+  const parts = stated.filter((each) => each.relation === dataset);
+  const within = parts.filter((each) => isWithin(each.period, period));
+  // A part that is longer than the period cannot be told apart.
+  const isTold = parts.every((each) => within.includes(each) || !shares(each.period, period));
+  return isTold && within.length > 0 ? { rows: sumOf(within), by: 'files' } : undefined;
 }
 
 /** Rows of all chunks of a relation together, as surely as the least sure of them. */
@@ -57,6 +67,18 @@ function rowForRow(
   if (datasets.has(relation)) return relation;
   const mart = [...marts, ...shares].find(({ name }) => name === relation);
   const model = mart?.reconciles?.rows === true ? mart.reconciles.with : relation;
+  return models.find(({ name }) => name === model)?.rowsOf;
+}
+
+/**
+ * The dataset whose rows a mart groups: it reads nothing else but parameters, its money is theirs, and none of its
+ * rows is of another period.
+ */
+function groupedFrom({ models, marts }: RowFlow, relation: string): string | undefined {
+  const mart = marts.find(({ name }) => name === relation);
+  const model = mart?.reconciles?.with;
+  if (!mart || mart.period?.lookBackDays !== undefined) return undefined;
+  if (!mart.reads.every((input) => input === model || input === PARAMETERS)) return undefined;
   return models.find(({ name }) => name === model)?.rowsOf;
 }
 

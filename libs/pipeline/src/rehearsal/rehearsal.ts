@@ -7,6 +7,7 @@ import {
   martPrefix,
   sharesPrefix,
 } from '../flow/zones.js';
+import type { Days } from '../ledger/backfills.js';
 import { alreadyActive } from '../ledger/run-requests.js';
 import { byRules, inWords } from '../rules/by-rules.js';
 import { readText, type ReadTexts } from './foreseen-files.js';
@@ -42,10 +43,11 @@ export class Rehearsal {
 
   /**
    * What a run would do that started now. No row is written, no file is moved and nothing is queued.
+   * @param days of a backfill; of a run that makes only what changes where left out
    * @throws AppError RUN_ALREADY_ACTIVE while one is under way; SOURCE_MISSING; BUSY; ANSWER_TOO_LARGE and
-   *   ANSWER_TOO_SLOW by the limits
+   *   ANSWER_TOO_SLOW by the limits; ARGUMENT_INVALID for days without rows
    */
-  async plan(): Promise<PlannedRun> {
+  async plan(days?: Days): Promise<PlannedRun> {
     const { flow } = this.services;
     if (this.isUnderWay) {
       const why = `a plan of ${flow.name} is being made`;
@@ -54,7 +56,7 @@ export class Rehearsal {
     this.isUnderWay = true;
     const signal = this.limits && AbortSignal.timeout(this.limits.ms);
     try {
-      return await this.rehearse(signal);
+      return await this.rehearse(signal, days);
     } catch (error) {
       if (error instanceof AppError && error.code === 'SOURCE_MISSING') throw unseen(error);
       if (signal?.aborted !== true) throw error;
@@ -65,15 +67,19 @@ export class Rehearsal {
     }
   }
 
-  private async rehearse(signal: AbortSignal | undefined): Promise<PlannedRun> {
+  private async rehearse(
+    signal: AbortSignal | undefined,
+    days: Days | undefined,
+  ): Promise<PlannedRun> {
     const { limits } = this;
     const { ledger } = this.services;
     const active = await ledger.runs.active();
     if (active) throw alreadyActive(active.id);
+    if (days) await ledger.backfills.requireRows(days);
     const set = await ledger.rules.newest();
     // No period follows from how snapshots are judged.
     const services = byRules({ ...this.services, qualityRules: [] }, set);
-    const { flow, source } = services;
+    const { source } = services;
     const looked = await lookThrough(source, {
       ...(limits && { bytes: limits.bytes }),
       ...(signal && { signal }),
@@ -81,7 +87,11 @@ export class Rehearsal {
     const lake = await ListedLake.of(services.lake, this.prefixes(), signal);
     const rehearse = () =>
       rolledBack(ledger.warehouse, (session, runner) =>
-        rehearseRun({ ...services, source: looked, lake, texts: this.texts, set }, session, runner),
+        rehearseRun(
+          { ...services, source: looked, lake, texts: this.texts, set, days },
+          session,
+          runner,
+        ),
       );
     const { plan, unread } = await rehearse();
     // Which files are new is known now; what they state decides the rest.
@@ -95,7 +105,7 @@ export class Rehearsal {
     }
     this.texts = read;
     const whole = unread.length > 0 ? (await rehearse()).plan : plan;
-    const notes = notesOn(whole, flow.name);
+    const notes = notesOn(whole);
     return { ...whole, notes: set ? [`It goes by ${inWords(set)}.`, ...notes] : notes };
   }
 
@@ -114,7 +124,10 @@ export class Rehearsal {
   }
 }
 
-function notesOn({ files, tables }: PlannedRun, flow: string): string[] {
+const untoldRows = (relation: string) =>
+  `Nothing tells the rows of ${relation} in periods that were never made: they do not group those of one dataset.`;
+
+function notesOn({ files, tables }: PlannedRun): string[] {
   const untold = files.filter(({ fate, periods }) => fate === 'new' && periods === null);
   const isGuess = files.some(({ fate, rows }) => fate === 'new' && rows !== null);
   return [
@@ -124,8 +137,8 @@ function notesOn({ files, tables }: PlannedRun, flow: string): string[] {
         ]
       : []),
     ...untold.map(({ path }) => `${path}: its periods are known once the run has read it.`),
-    ...(tables.some(({ rowsBy }) => rowsBy === 'unknown')
-      ? [`Nothing tells the rows of marts that ${flow} has never made.`]
-      : []),
+    ...tables
+      .filter(({ rowsBy }) => rowsBy === 'unknown')
+      .map(({ relation }) => untoldRows(relation)),
   ];
 }

@@ -8,6 +8,7 @@ import type { PlanContext } from '../context/stage-context.js';
 import { type FlowDataset, type FlowStage, unkeyedDatasets } from '../flow/flow.js';
 import type { StageKind } from '../flow/stage.js';
 import { compareVersions } from '../flow/versions.js';
+import type { Days } from '../ledger/backfills.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { CoveredFile } from '../ledger/ledger-file.js';
 import { addRehearsedRun, REHEARSED } from '../ledger/rehearsed-run.js';
@@ -43,6 +44,8 @@ export interface Rehearsing extends Omit<RehearsalServices, 'source' | 'lake'> {
   texts: ReadTexts;
   /** Rules of the flow that the run would go by; undefined while none were set. */
   set: FlowRulesVersion | undefined;
+  /** Of a run that makes these days anew. */
+  days?: Days | undefined;
 }
 
 /** A plan, and the new files that have to be read before it is whole. */
@@ -71,12 +74,13 @@ export async function rehearseRun(
   session: DataSource,
   runner: QueryRunner,
 ): Promise<Rehearsed> {
-  const { flow, lake, source } = parts;
+  const { flow, lake, source, days } = parts;
   const ledger = new Ledger(session, parts.ledger.flow, parts.ledger.audit);
   const active = await ledger.runs.active();
   if (active) throw alreadyActive(active.id);
   const newest = await ledger.runs.newestFingerprint();
   await addRehearsedRun(session, flow);
+  const overlap = days && (await addRebuild(ledger, session, days));
   const refused = await refusalOf(parts, ledger);
   const { run } = await ledger.runs.get(String(REHEARSED));
   const isPlanned = run.inputFingerprint !== null;
@@ -128,14 +132,28 @@ export async function rehearseRun(
     plan: {
       flow: flow.name,
       source: source.url,
-      refused: refused ?? (paused.pausedAt ? pausedBy(flow.name, paused) : null),
-      unchanged: isPlanned && run.inputFingerprint === newest,
+      refused: refused ?? (paused.pausedAt ? pausedBy(flow.name, paused) : (overlap ?? null)),
+      unchanged: isPlanned && !days && run.inputFingerprint === newest,
       filesTakenOver: now.files.length - changed,
       ...{ files, tables, periods },
       stages: isPlanned ? stagesOf(flow, tables, now.files) : [],
       notes: [],
     },
   };
+}
+
+/** Has the run make days anew. @returns why it would not start, if so */
+async function addRebuild(
+  { backfills }: Ledger,
+  session: DataSource,
+  days: Days,
+): Promise<PlannedRun['refused']> {
+  const refusal = await backfills
+    .requireNoOther(session, days)
+    .then(() => null, knownOr('BACKFILL_'));
+  const by = { actor: 'plan', reason: 'plan' };
+  await backfills.add(session, { ...days, ...by, runId: String(REHEARSED) });
+  return refusal;
 }
 
 /** Plans the run as a worker would. @returns why it fails, if it does */
@@ -148,14 +166,14 @@ async function refusalOf(
     // No period follows from how snapshots are judged, or from who computes.
     ...{ queue: nowhere, logger: silent, qualityRules: [], schemes: {} },
   };
-  try {
-    await planUntold(planning, { runId: REHEARSED, epoch: 1 });
-    return null;
-  } catch (error) {
-    if (!(error instanceof AppError) || !error.code.startsWith('SOURCE_')) throw error;
-    return { code: error.code, message: error.message };
-  }
+  return planUntold(planning, { runId: REHEARSED, epoch: 1 }).then(() => null, knownOr('SOURCE_'));
 }
+
+/** Tells an error of such a code, and throws any other. */
+const knownOr = (code: string) => (error: unknown) => {
+  if (!(error instanceof AppError) || !error.code.startsWith(code)) throw error;
+  return { code: error.code, message: error.message };
+};
 
 const pausedBy = (
   flow: string,

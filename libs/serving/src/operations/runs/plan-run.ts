@@ -1,4 +1,6 @@
 import { ArgsType } from '@nestjs/graphql';
+import { AppError } from '#platform/errors/app-error.js';
+import { DateArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { PlannedRunInfo } from './plan-run.model.js';
@@ -9,6 +11,12 @@ const PERIODS_MAX = 1_000;
 
 @ArgsType()
 class PlanRunArgs {
+  @DateArg('First day of a backfill; of a run that makes what changes when left out.')
+  from?: string;
+
+  @DateArg('Last day of it.')
+  to?: string;
+
   @FlowArg()
   flow?: string;
 }
@@ -19,15 +27,20 @@ export const planRun = defineOperation({
   kind: 'query',
   summary: 'What a run would do that started now: files, stages, periods and why, expected rows.',
   description:
-    'What a run would do that started now: files, stages, periods and why, expected rows. Nothing is written, moved or queued.',
+    'What a run would do that started now: files, stages, periods and why, expected rows; with `from` and `to`, what ' +
+    'a backfill of these days would do. Nothing is written, moved or queued.',
   args: PlanRunArgs,
   result: PlannedRunInfo,
   role: 'operator',
   rest: { method: 'GET', path: 'flows/plan', statuses: { 200: '' } },
   errors: ['RUN_ALREADY_ACTIVE', 'SOURCE_MISSING', 'BUSY', 'ANSWER_TOO_LARGE', 'ANSWER_TOO_SLOW'],
-  examples: [{ about: 'before a run is started', args: {} }],
-  async run({ rehearsals }, { flow }) {
-    const { files, notes, periods, ...plan } = await rehearsals.of(flow).plan();
+  examples: [
+    { about: 'before a run is started', args: {} },
+    { about: 'before a backfill', args: { from: '2012-01-01', to: '2012-02-29' } },
+  ],
+  async run({ rehearsals }, { flow, from, to }) {
+    const days = daysOf(from, to);
+    const { files, notes, periods, ...plan } = await rehearsals.of(flow).plan(days);
     return {
       ...plan,
       leftOut: Math.max(0, files.length - FILES_MAX) + Math.max(0, periods.length - PERIODS_MAX),
@@ -43,3 +56,9 @@ export const planRun = defineOperation({
     };
   },
 });
+
+function daysOf(from: string | undefined, to: string | undefined) {
+  if (from === undefined && to === undefined) return undefined;
+  if (from !== undefined && to !== undefined) return { from, to };
+  throw new AppError('ARGUMENT_INVALID', 'from, to: give both days of a backfill, or neither');
+}
