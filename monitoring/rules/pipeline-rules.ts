@@ -45,7 +45,9 @@ export const pipelineRules: Group = {
       // By the deadlines that operators set, where there are any and one has passed; else by the objective.
       expr:
         `(time() - flow:last_good_run_timestamp_seconds > on (flow) flow:deadline_seconds unless on (flow) ${FRESH_SINCE}) or ` +
-        `(time() - (flow:last_good_run_timestamp_seconds <= on (flow) ${FRESH_SINCE}))`,
+        `(time() - (flow:last_good_run_timestamp_seconds <= on (flow) ${FRESH_SINCE})) or ` +
+        // One that never succeeded has no such run. Neither is one seen while the ledger cannot be read.
+        `(time() - ${FRESH_SINCE} unless on (flow) flow:last_good_run_timestamp_seconds and on () max(retailstream_ledger_up) == 1)`,
       for: '5m',
       severity: 'ticket',
       summary:

@@ -23,7 +23,7 @@ export function labelsIn(expr: string): string[] {
     [...inside.matchAll(/(\w+)\s*(?:=~|!~|!=|=)/g)].map(([, label = '']) => label),
   );
   const grouped = [...expr.matchAll(/\b(?:by|on) \(([^)]*)\)/g)].flatMap(([, list = '']) =>
-    list.split(',').map((label) => label.trim()),
+    [...list.matchAll(/\w+/g)].map(([label]) => label),
   );
   return [...new Set([...selected, ...grouped])];
 }

@@ -1,5 +1,5 @@
 /** Series of a case: what is written, and its value a step as promtool has it. */
-type Series = Record<string, string>;
+export type Series = Record<string, string>;
 
 /** When an alert fires, and when it just does not. */
 export interface Case {

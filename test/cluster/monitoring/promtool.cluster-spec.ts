@@ -10,6 +10,7 @@ import { type MonitoredApps, openMonitoredApps } from '../../monitoring/monitore
 import { tempFolder } from '../../setup/temp-folder.js';
 import { ensureStandardsTools } from '../standards/tools.js';
 import { type Case, cases } from './cases.js';
+import { furtherCases } from './further-cases.js';
 
 const PARSE = `
 import sys
@@ -53,7 +54,16 @@ describe('what Prometheus says of it', () => {
     expect(Object.keys(cases)).toEqual(alerts.map(({ alert }) => alert));
   });
 
-  describe.each(Object.entries(cases))('%s', (name, { step, at, fires, quiet, ...told }: Case) => {
+  const everyCase: [title: string, alert: string, Case][] = [
+    ...Object.entries(cases).map(([alert, each]): [string, string, Case] => [alert, alert, each]),
+    ...furtherCases.map((each): [string, string, Case] => [
+      `${each.alert} ${each.what}`,
+      each.alert,
+      each,
+    ]),
+  ];
+
+  describe.each(everyCase)('%s', (_title, name, { step, at, fires, quiet, ...told }) => {
     const alert = alerts.find((each) => each.alert === name);
     const expected = {
       exp_labels: { severity: alert?.severity, ...told.labels },

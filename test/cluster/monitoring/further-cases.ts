@@ -1,0 +1,124 @@
+import { type Case, cases, type Series } from './cases.js';
+
+/** Steps one after the other, and how many of the 1,000 requests of each are bad. */
+type Course = readonly [steps: number, bad: number][];
+
+/** A counter that grows so, as promtool has it. */
+function counter(course: Course, of: (bad: number) => number): string {
+  let total = 0;
+  const parts = course.map(([steps, bad]) => {
+    const first = total + of(bad);
+    total += steps * of(bad);
+    return `${first}+${of(bad)}x${steps - 1}`;
+  });
+  return parts.join(' ');
+}
+
+const NAME = 'retailstream_http_request_duration_seconds';
+const route = 'app="api",route="/v1/holiday-sales",method="GET"';
+const failing = (course: Course): Series => ({
+  [`${NAME}_count{${route},status="200"}`]: counter(course, (bad) => 1000 - bad),
+  [`${NAME}_count{${route},status="500"}`]: counter(course, (bad) => bad),
+});
+const dawdling = (course: Course): Series => ({
+  [`${NAME}_bucket{${route},status="200",le="0.5"}`]: counter(course, (bad) => 1000 - bad),
+  [`${NAME}_count{${route},status="200"}`]: counter(course, () => 1000),
+});
+
+/** An hour at this rate, which is too short for the six hours: until now, and until ten minutes ago. */
+const hour = (bad: number): [going: Course, over: Course] => [
+  [
+    [420, 0],
+    [70, bad],
+  ],
+  [
+    [410, 0],
+    [60, bad],
+    [20, 0],
+  ],
+];
+/** Seven hours at this rate, which is too low for the one hour: until now, and until 40 minutes ago. */
+const hours = (bad: number): [going: Course, over: Course] => [
+  [
+    [60, 0],
+    [430, bad],
+  ],
+  [
+    [20, 0],
+    [420, bad],
+    [50, 0],
+  ],
+];
+/** Twenty hours at this rate: until three hours ago, which six hours still see, and until seven. */
+const day = (bad: number): [recent: Course, over: Course] => [
+  [
+    [438, 0],
+    [120, bad],
+    [30, 0],
+  ],
+  [
+    [414, 0],
+    [120, bad],
+    [54, 0],
+  ],
+];
+
+const burst = (
+  alert: 'ApiErrorsFast' | 'ApiErrorsSlow' | 'ApiSlowFast' | 'ApiSlowSlow',
+  what: string,
+  series: (course: Course) => Series,
+  [now, over]: [Course, Course],
+): FurtherCase => ({
+  ...{ alert, what, fires: series(now), quiet: series(over), summary: cases[alert]!.summary },
+  ...(alert.endsWith('Fast') ? { step: '1m', at: '8h' } : { step: '10m', at: '4d' }),
+});
+
+const FLOW = { flow: 'weekly-sales' };
+const last = (outcome: string) =>
+  `retailstream_last_run_timestamp_seconds{flow="weekly-sales",outcome="${outcome}",app="api"}`;
+const since = 'retailstream_fresh_since_timestamp_seconds{flow="weekly-sales",app="api"}';
+
+type FurtherCase = Case & { alert: string; what: string };
+
+/** Other ways in which an alert fires, or ends, than the one of `cases`. */
+export const furtherCases: readonly FurtherCase[] = [
+  {
+    ...{ alert: 'RunLate', what: 'by the deadline of an operator, sooner than the objective' },
+    ...{ step: '1h', at: '30h', labels: FLOW },
+    fires: { [last('succeeded')]: '3600+0x40', [since]: '7200+0x40' },
+    quiet: { [last('succeeded')]: '7201+0x40', [since]: '7200+0x40' },
+    summary: 'No run of weekly-sales has succeeded for 1d 5h 0m 0s, longer than it may take.',
+  },
+  {
+    ...{ alert: 'RunLate', what: 'by the deadline of an operator, later than the objective' },
+    ...{ step: '1h', at: '9d', labels: FLOW },
+    fires: { [last('unchanged')]: '3600+0x220', [since]: '3600+0x220' },
+    quiet: { [last('unchanged')]: '3600+0x220', [since]: '3000+0x220' },
+    summary: 'No run of weekly-sales has succeeded for 8d 23h 0m 0s, longer than it may take.',
+  },
+  {
+    ...{ alert: 'RunLate', what: 'where no run ever succeeded, while the ledger can be read' },
+    ...{ step: '1h', at: '30h', labels: FLOW },
+    fires: {
+      [last('failed')]: '20000+0x40',
+      [since]: '7200+0x40',
+      'retailstream_ledger_up{app="api"}': '1+0x40',
+      'retailstream_ledger_up{app="worker"}': '0+0x40',
+    },
+    quiet: {
+      [since]: '7200+0x40',
+      'retailstream_ledger_up{app="api"}': '0+0x40',
+      'retailstream_ledger_up{app="worker"}': '0+0x40',
+    },
+    summary: 'No run of weekly-sales has succeeded for 1d 4h 0m 0s, longer than it may take.',
+  },
+  // Beyond 7.2% of an hour, and 10% of one hour are 1.7% of six; beyond 3% of six hours.
+  burst('ApiErrorsFast', 'for an hour, and is over', failing, hour(100)),
+  burst('ApiErrorsFast', 'for hours at a lower rate, and is over', failing, hours(40)),
+  // 17 hours of 3% are 2.1% of a day, and 20 are 0.8% of three.
+  burst('ApiErrorsSlow', 'for most of a day, and is over', failing, day(30)),
+  // Twice as much, as the budget is.
+  burst('ApiSlowFast', 'for an hour, and is over', dawdling, hour(200)),
+  burst('ApiSlowFast', 'for hours at a lower rate, and is over', dawdling, hours(80)),
+  burst('ApiSlowSlow', 'for most of a day, and is over', dawdling, day(60)),
+];
