@@ -18,6 +18,8 @@ export const objectives = {
   queueSeconds: 600,
   heartbeatSeconds: 60,
   diskFreeShare: 0.1,
+  /** For how long a message or a report that was given up is told of. */
+  givenUpWithin: '6h',
   keyDays: 14,
   certificateDays: 21,
 } as const;

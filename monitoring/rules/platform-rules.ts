@@ -1,7 +1,7 @@
 import { objectives } from '../objectives.js';
 import type { Group } from './rule.js';
 
-const { diskFreeShare, keyDays, certificateDays } = objectives;
+const { diskFreeShare, keyDays, certificateDays, givenUpWithin } = objectives;
 const DAY = 24 * 3600;
 const until = (metric: string, by: string) => `min by (${by}) (${metric}) - time()`;
 
@@ -44,6 +44,22 @@ export const platformRules: Group = {
       for: '1h',
       severity: 'ticket',
       summary: 'An API key of role {{ $labels.role }} ends in {{ $value | humanizeDuration }}.',
+    },
+    {
+      alert: 'NotificationsFail',
+      // What was given up stays in the outbox for months: only growth is news.
+      expr: `sum by (channel) (increase(retailstream_notifications_abandoned_total[${givenUpWithin}])) > 0`,
+      for: '0m',
+      severity: 'ticket',
+      summary:
+        'Notifications by {{ $labels.channel }} were given up: whoever they were for has not been told.',
+    },
+    {
+      alert: 'ReportsFail',
+      expr: `sum(increase(retailstream_reports_total{outcome="failed"}[${givenUpWithin}])) > 0`,
+      for: '0m',
+      severity: 'ticket',
+      summary: 'Reports were given up: whoever they were for does not have them.',
     },
   ],
 };

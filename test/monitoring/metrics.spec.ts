@@ -157,7 +157,7 @@ describe('the metrics of both applications, after a run', () => {
     expect(alerts.map(({ alert }) => alert)).toEqual([
       ...['RunFailed', 'RunLate', 'RunStalled', 'SnapshotHeld', 'QuarantineGrows'],
       ...['QueueStuck', 'NoWorker', 'DatabaseDown', 'DatabaseBusy', 'DiskFull'],
-      ...['CertificateExpires', 'KeyExpires', 'ApiDown'],
+      ...['CertificateExpires', 'KeyExpires', 'NotificationsFail', 'ReportsFail', 'ApiDown'],
       ...['ApiErrorsFast', 'ApiErrorsSlow', 'ApiSlowFast', 'ApiSlowSlow'],
     ]);
   });

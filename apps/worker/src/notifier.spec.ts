@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Webhook } from 'standardwebhooks';
+import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Ledgers } from '#composition/ledgers.js';
@@ -43,10 +44,10 @@ afterEach(async () => {
   await desk.close();
 });
 
-function start(): Notifier {
+function start(registry = new Registry()): Notifier {
   const config = readConfig({ PUBLIC_URL: 'https://retail.example/' });
   const ledgers = new Ledgers(warehouse, [weeklySales]);
-  const notifier = new Notifier(config, access.channels, ledgers, warehouse);
+  const notifier = new Notifier(config, access.channels, ledgers, warehouse, registry);
   notifiers.push(notifier);
   notifier.onApplicationBootstrap();
   return notifier;
@@ -140,6 +141,22 @@ it('encrypts at its start the targets that were written down before, and says wh
   await desk.run('failed');
   await untilReceived(1);
   expect(receiver.received[0]?.path).toBe('/hook');
+});
+
+it('counts what it gives up by channel, and tells of none before', async () => {
+  const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  const registry = new Registry();
+  await desk.rule(['failure'], hook());
+  receiver.answer = { status: 410 };
+  start(registry);
+  const counted = () =>
+    registry.getSingleMetricAsString('retailstream_notifications_abandoned_total');
+  expect(await counted()).toContain('{channel="webhook"} 0');
+  await desk.run('failed');
+  await untilReceived(1);
+  await expect.poll(counted).toContain('{channel="webhook"} 1');
+  expect(await counted()).toContain('{channel="email"} 0');
+  expect(warn.mock.calls).toEqual([[expect.stringMatching(/^gave up a message of rule pager /)]]);
 });
 
 it('ends when what it sends is sent and recorded', async () => {

@@ -5,9 +5,10 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { Counter, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import type { Ledgers } from '#composition/ledgers.js';
-import type { Channels } from '#notify/channel.js';
+import { CHANNELS as CHANNEL_NAMES, type Channels } from '#notify/channel.js';
 import { Dispatcher } from '#pipeline/notifications/dispatcher.js';
 import { Judge } from '#pipeline/notifications/judge.js';
 import { sealTargets } from '#pipeline/notifications/seal-targets.js';
@@ -38,12 +39,23 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
     new Repeated(TIDY_MS, () => this.orTell('tidy up', () => this.outbox.tidy(new Date()))),
   ];
 
+  private readonly abandoned = new Counter({
+    name: 'retailstream_notifications_abandoned_total',
+    help: 'Messages that this process gave up, by channel.',
+    labelNames: ['channel'],
+    registers: [],
+  });
+
   constructor(
     @Inject(CONFIG) { notifications }: Config,
     @Inject(CHANNELS) private readonly channels: Channels,
     @Inject(LEDGERS) ledgers: Ledgers,
     private readonly warehouse: DataSource,
+    registry: Registry,
   ) {
+    // An increase can be told only from a series that was there before it.
+    for (const channel of CHANNEL_NAMES) this.abandoned.inc({ channel }, 0);
+    registry.registerMetric(this.abandoned);
     const warn = (message: string) => this.logger.warn(message);
     const flows = ledgers.all.map(({ flow }) => flow);
     this.judge = new Judge(warehouse, { warn, flows });
@@ -79,7 +91,8 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async send(): Promise<void> {
-    for (const { rule, flow, error } of await this.dispatcher.dispatch()) {
+    for (const { rule, flow, channel, error } of await this.dispatcher.dispatch()) {
+      this.abandoned.inc({ channel });
       this.logger.warn(`gave up a message of rule ${rule} of ${flow}: ${error}`);
     }
   }

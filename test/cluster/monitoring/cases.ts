@@ -18,6 +18,11 @@ const last = (outcome: string) =>
   `retailstream_last_run_timestamp_seconds{flow="weekly-sales",outcome="${outcome}",app="api"}`;
 const ofFlow = (name: string) => `${name}{flow="weekly-sales",app="api"}`;
 
+const abandoned = (channel: string) =>
+  `retailstream_notifications_abandoned_total{channel="${channel}",app="worker"}`;
+const reports = (outcome: string) =>
+  `retailstream_reports_total{outcome="${outcome}",app="worker"}`;
+
 const COUNT = 'retailstream_http_request_duration_seconds_count';
 const BUCKET = 'retailstream_http_request_duration_seconds_bucket';
 const route = 'app="api",route="/v1/holiday-sales",method="GET"';
@@ -146,6 +151,23 @@ export const cases: Record<string, Case> = {
     fires: { 'retailstream_api_key_expiry_timestamp_seconds{role="viewer"}': '100000+0x150' },
     quiet: { 'retailstream_api_key_expiry_timestamp_seconds{role="viewer"}': '1220400+0x150' },
     summary: 'An API key of role viewer ends in 1d 1h 46m 40s.',
+  },
+  NotificationsFail: {
+    ...{ step: '1m', at: '8h', labels: { channel: 'email' } },
+    fires: {
+      // The worker was started anew with the third message.
+      [abandoned('email')]: '2+0x299 1+0x190',
+      [abandoned('webhook')]: '0+0x490',
+    },
+    // Given up seven hours ago, and there ever since.
+    quiet: { [abandoned('email')]: '0+0x59 1+0x430' },
+    summary: 'Notifications by email were given up: whoever they were for has not been told.',
+  },
+  ReportsFail: {
+    ...{ step: '1m', at: '8h' },
+    fires: { [reports('failed')]: '0+0x299 1+0x190' },
+    quiet: { [reports('failed')]: '0+0x59 1+0x430', [reports('sent')]: '0+1x490' },
+    summary: 'Reports were given up: whoever they were for does not have them.',
   },
   ApiDown: {
     ...{ step: '1m', at: '10m' },

@@ -155,7 +155,12 @@ describe('a message', () => {
       ...[5_305, 8_905, 12_505, 16_105, 19_705, 23_305],
     ]);
     expect(abandoned).toEqual([
-      { rule: 'pager', flow: 'weekly-sales', error: 'hooks.example answered 503' },
+      {
+        rule: 'pager',
+        flow: 'weekly-sales',
+        channel: 'webhook',
+        error: 'hooks.example answered 503',
+      },
     ]);
     expect(await newest()).toMatchObject({
       state: 'abandoned',
@@ -198,7 +203,12 @@ describe('a message', () => {
       now += LEASE_MS;
     }
     expect(await another().dispatch()).toEqual([
-      { rule: 'pager', flow: 'weekly-sales', error: 'no attempt came to an end' },
+      {
+        rule: 'pager',
+        flow: 'weekly-sales',
+        channel: 'webhook',
+        error: 'no attempt came to an end',
+      },
     ]);
     expect(channel.sent).toHaveLength(ATTEMPTS);
   });

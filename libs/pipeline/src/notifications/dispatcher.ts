@@ -21,6 +21,7 @@ interface DispatcherSettings {
 export interface Abandoned {
   rule: string;
   flow: string;
+  channel: Claimed['channel'];
   error: string;
 }
 
@@ -50,7 +51,7 @@ export class Dispatcher {
   }
 
   private async deliver(claimed: Claimed): Promise<Abandoned | undefined> {
-    const { attempt, rule, flow } = claimed;
+    const { attempt, rule, flow, channel } = claimed;
     try {
       // Whoever took it so often has never come back to say what became of it.
       if (attempt > ATTEMPTS)
@@ -65,7 +66,7 @@ export class Dispatcher {
         return undefined;
       }
       await this.outbox.abandon(claimed, message, this.now());
-      return { rule, flow, error: message };
+      return { rule, flow, channel, error: message };
     }
     await this.outbox.sent(claimed, this.now());
     return undefined;
