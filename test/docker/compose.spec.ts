@@ -64,6 +64,33 @@ describe('docker/compose.yaml', () => {
     ]);
   });
 
+  it('gives both the same of messages and reports, which docker/.env says', () => {
+    const said = {
+      NOTIFICATION_SECRET: 's'.repeat(32),
+      NOTIFICATION_HOSTS_ALLOWED: 'hooks.internal',
+      SMTP_URL: 'smtps://me:word@mail.example:465',
+      NOTIFICATION_FROM: 'retail@shop.example',
+      PUBLIC_URL: 'https://retail.example',
+      REPORTS_URL: 's3://reports/retail?region=eu-west-1',
+    };
+    for (const target of ['api', 'worker']) {
+      const configOf = (variables: Record<string, string>) =>
+        readConfig({ ...settingsOf(target).environment, ...environmentOf(target, variables) });
+      expect(configOf(said).notifications).toEqual({
+        secret: said.NOTIFICATION_SECRET,
+        hostsAllowed: ['hooks.internal'],
+        email: { url: said.SMTP_URL, from: said.NOTIFICATION_FROM },
+        publicUrl: said.PUBLIC_URL,
+      });
+      expect(configOf(said).reports?.href).toBe(said.REPORTS_URL);
+      const unsaid = configOf({});
+      const nothing = { secret: undefined, hostsAllowed: [], email: undefined };
+      expect(unsaid.notifications).toEqual({ ...nothing, publicUrl: undefined });
+      // In the volume that the worker writes.
+      expect(unsaid.reports?.href).toBe(`file:${unsaid.stateDir}/reports`);
+    }
+  });
+
   it.each(services)('confines %s', (_name, service) => {
     expect(service).toMatchObject({
       init: true,
@@ -94,8 +121,14 @@ describe('docker/compose.yaml', () => {
   it('shuts data and metrics off from the outside', () => {
     const open = Object.keys(compose.networks).filter((name) => !compose.networks[name]?.internal);
     expect(open).toEqual(['edge']);
+    // The worker sends messages and reports, Alertmanager alerts.
     const onEdge = services.filter(([, { networks }]) => networks.includes('edge'));
-    expect(onEdge.map(([name]) => name).sort()).toEqual(['alertmanager', 'api', 'grafana']);
+    expect(onEdge.map(([name]) => name).sort()).toEqual([
+      'alertmanager',
+      'api',
+      'grafana',
+      'worker',
+    ]);
   });
 
   it('waits for the health of services that tell theirs, on a network both are on', () => {
@@ -126,10 +159,12 @@ describe('docker/compose.yaml', () => {
 });
 
 describe('secrets', () => {
-  it('have no value of ours: nothing starts before docker/.env has them', () => {
+  it('have no value of ours: nothing starts before docker/.env has them, or they are empty', () => {
     for (const [, { environment }] of services) {
       for (const [name, value] of Object.entries(environment ?? {})) {
-        if (/PASSWORD|AUTH|SECRET|TOKEN/.test(name)) expect(value).toMatch(/^\$\{\w+:\?.+\}$/);
+        if (/PASSWORD|AUTH|SECRET|TOKEN|SMTP/.test(name)) {
+          expect(value).toMatch(/^\$\{\w+:(\?.+|-)\}$/);
+        }
         const [, inUrl] = /^\w+:\/\/[^:@]*:(.*)@/.exec(value) ?? [];
         if (inUrl !== undefined) expect(inUrl).toMatch(/^\$\{\w+:\?.+\}$/);
       }

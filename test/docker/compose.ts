@@ -35,10 +35,21 @@ export const requiredVariables = [
   ...new Set([...composeText.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name ?? '')),
 ];
 
-/** The environment Compose gives a service, with variables filled in: defaults, and for those missing their name. */
-export function environmentOf(service: string): Record<string, string> {
+/**
+ * The environment Compose gives a service, with variables filled in: as they are given, else by their default, and
+ * those without one by their name.
+ */
+export function environmentOf(
+  service: string,
+  variables: Record<string, string> = {},
+): Record<string, string> {
   const environment = compose.services[service]?.environment ?? {};
   const fill = (text: string) =>
-    text.replace(/\$\{(\w+):\?[^}]*\}/g, '$1').replace(/\$\{\w+:-([^}]*)\}/g, '$1');
+    text
+      .replace(/\$\{(\w+):\?[^}]*\}/g, '$1')
+      .replace(
+        /\$\{(\w+):-([^}]*)\}/g,
+        (_, name: string, preset: string) => variables[name] ?? preset,
+      );
   return Object.fromEntries(Object.entries(environment).map(([name, text]) => [name, fill(text)]));
 }
