@@ -1,5 +1,6 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Database } from './database.js';
 import { JobQueue } from './job-queue.js';
@@ -15,6 +16,8 @@ export class DataStack extends Stack {
   readonly lake: Lake;
   readonly database: Database;
   readonly queue: JobQueue;
+  /** Webhooks are signed by it, and their URLs in the warehouse encrypted: it stays with the warehouse. */
+  readonly notificationSecret: Secret;
   /** For the disks of EMR's nodes, which EMR encrypts with a key of the account only. */
   readonly diskKey: kms.Key;
 
@@ -22,11 +25,15 @@ export class DataStack extends Stack {
     super(scope, id, { ...props, terminationProtection: settings.deletionProtection });
     this.network = new Network(this, 'Network', settings);
     const { vpc } = this.network;
-    this.groups = new SecurityGroups(this, 'Groups', vpc, settings.certificateArn !== undefined);
+    this.groups = new SecurityGroups(this, 'Groups', vpc, settings);
     this.lake = new Lake(this, 'Lake', settings);
     const securityGroup = this.groups.database;
     this.database = new Database(this, 'Database', { vpc, securityGroup, settings });
     this.queue = new JobQueue(this, 'Queue', { vpc, securityGroup: this.groups.queue, settings });
+    this.notificationSecret = new Secret(this, 'NotificationSecret', {
+      description: 'NOTIFICATION_SECRET of the API and the worker',
+      generateSecretString: { excludePunctuation: true, passwordLength: 64 },
+    });
     this.diskKey = new kms.Key(this, 'DiskKey', {
       description: 'Disks of EMR nodes',
       enableKeyRotation: true,
@@ -35,6 +42,7 @@ export class DataStack extends Stack {
     });
     new CfnOutput(this, 'LakeBucket', { value: this.lake.bucket.bucketName });
     new CfnOutput(this, 'LogBucket', { value: this.lake.logs.bucketName });
+    new CfnOutput(this, 'ReportBucket', { value: this.lake.reports.bucketName });
     new CfnOutput(this, 'DatabaseEndpoint', {
       value: this.database.instance.dbInstanceEndpointAddress,
     });

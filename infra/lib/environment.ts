@@ -7,6 +7,7 @@ import {
   GLUE_DATABASE,
   HIVE_PORT,
   lakeKeys,
+  REPORTS_FOLDER,
   SALES_MERGE_JOB,
   WAREHOUSE_DATABASE,
   WAREHOUSE_OWNER,
@@ -52,13 +53,26 @@ function dataCatalogUrl({ athena, region }: Settings): Record<string, string> {
   return athena ? { DATA_CATALOG_URL: `glue://${region}/${GLUE_DATABASE}` } : {};
 }
 
-/** Settings that the API has; QUEUE_URL is not among them, since it holds the queue's token. */
+/** Where links lead and reports go, and whom e-mail is from; what is secret of it is in `appSecrets`. */
+function tellingSettings(
+  { lake }: DataStack,
+  { region, publicUrl, notificationFrom }: Settings,
+): Record<string, string> {
+  return {
+    REPORTS_URL: `s3://${lake.reports.bucketName}/${REPORTS_FOLDER}/?region=${region}`,
+    ...(publicUrl !== undefined && { PUBLIC_URL: publicUrl }),
+    ...(notificationFrom !== undefined && { NOTIFICATION_FROM: notificationFrom }),
+  };
+}
+
+/** Settings that the API has, secrets apart. */
 export function apiEnvironment(data: DataStack, settings: Settings): Record<string, string> {
   return {
     WAREHOUSE_URL: warehouseUrl(data, settings, 'api'),
     LAKE_URL: lakeUrl(data, settings),
     ...sqlUrl(settings),
     ...dataCatalogUrl(settings),
+    ...tellingSettings(data, settings),
     HOST: '0.0.0.0',
     API_PORT: String(API_PORT),
     // The load balancer, which says whose request it passes on.
@@ -67,7 +81,7 @@ export function apiEnvironment(data: DataStack, settings: Settings): Record<stri
   };
 }
 
-/** Settings that the worker has, QUEUE_URL apart. */
+/** Settings that the worker has, secrets apart. */
 export function workerEnvironment(data: DataStack, settings: Settings): Record<string, string> {
   const { region, deployment } = settings;
   const { secret: owner, logins } = data.database;
@@ -92,6 +106,7 @@ export function workerEnvironment(data: DataStack, settings: Settings): Record<s
     SALES_LOAD_URL: 'lambda:',
     ...sqlUrl(settings),
     ...dataCatalogUrl(settings),
+    ...tellingSettings(data, settings),
     HOST: '0.0.0.0',
     WORKER_PORT: String(WORKER_PORT),
     LOG_FORMAT: 'json',

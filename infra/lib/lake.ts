@@ -25,10 +25,12 @@ const always: s3.LifecycleRule = {
   expiredObjectDeleteMarker: true,
 };
 
-/** The object store, the log bucket, and the queues of load requests and delivered files that the lake feeds. */
+/** The object store, the buckets of logs and of reports, and the queues of load requests and delivered files that the lake feeds. */
 export class Lake extends Construct {
   readonly bucket: s3.Bucket;
   readonly logs: s3.Bucket;
+  /** Apart from the lake: who sets reports must not write among what runs read. */
+  readonly reports: s3.Bucket;
   readonly loads: EventQueue;
   readonly deliveries: EventQueue;
 
@@ -66,6 +68,13 @@ export class Lake extends Construct {
         ...['scratch/', 'jobs/', 'loads/', ATHENA_RESULTS].map(passing),
         cooling('raw/'),
       ],
+    });
+    this.reports = new s3.Bucket(this, 'Reports', {
+      ...secure,
+      bucketName: name('reports'),
+      serverAccessLogsBucket: this.logs,
+      serverAccessLogsPrefix: 's3-reports/',
+      lifecycleRules: [always],
     });
     this.announce();
   }

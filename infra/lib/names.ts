@@ -29,6 +29,9 @@ export const CRAWLERS = 'retailstream-*';
 /** Where the EMR logs lie in the log bucket. */
 export const EMR_LOGS = 'emr/';
 
+/** Where reports lie in their bucket. */
+export const REPORTS_FOLDER = 'reports';
+
 /** Keys in the lake that the stacks write. */
 export const lakeKeys = {
   cluster: 'emr/cluster.json',

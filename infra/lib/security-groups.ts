@@ -2,10 +2,13 @@ import { Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { API_PORT, EMR_MANAGED_TAG, HIVE_PORT } from './names.js';
+import type { Settings } from './settings.js';
 
 const POSTGRES = ec2.Port.tcp(5432);
 const VALKEY = ec2.Port.tcp(6379);
 const HTTPS = ec2.Port.tcp(443);
+/** Of servers that take e-mail: TLS from the start, and STARTTLS. */
+const SMTP = [465, 587].map((port) => ec2.Port.tcp(port));
 
 /** Who may talk to whom, all in one place. Nothing may that is not said here. */
 export class SecurityGroups extends Construct {
@@ -23,7 +26,7 @@ export class SecurityGroups extends Construct {
     scope: Construct,
     id: string,
     private readonly vpc: ec2.IVpc,
-    isPublic: boolean,
+    settings: Pick<Settings, 'certificateArn' | 'smtpSecretArn'>,
   ) {
     super(scope, id);
     this.loadBalancer = this.group('LoadBalancer', 'Load balancer of the API');
@@ -35,8 +38,8 @@ export class SecurityGroups extends Construct {
     this.emrPrimary = this.group('EmrPrimary', 'EMR primary node');
     this.emrCore = this.group('EmrCore', 'EMR core nodes');
     this.emrService = this.group('EmrService', 'EMR service access');
-    this.serve(isPublic);
-    this.work();
+    this.serve(settings.certificateArn !== undefined);
+    this.work(settings.smtpSecretArn !== undefined);
     this.cluster();
   }
 
@@ -53,9 +56,12 @@ export class SecurityGroups extends Construct {
     api.connections.allowTo(this.queue, VALKEY, 'Queue of the API');
   }
 
-  private work(): void {
+  private work(mails: boolean): void {
     const { worker, loader } = this;
     this.reachAws(worker);
+    for (const port of mails ? SMTP : []) {
+      worker.addEgressRule(ec2.Peer.anyIpv4(), port, 'E-mail');
+    }
     worker.connections.allowTo(this.database, POSTGRES, 'Warehouse of the worker');
     worker.connections.allowTo(this.queue, VALKEY, 'Queue of the worker');
     worker.connections.allowTo(this.emrPrimary, ec2.Port.tcp(HIVE_PORT), 'HiveServer2');

@@ -14,6 +14,12 @@ export interface Settings {
   flowLogs: boolean;
   /** With it the load balancer faces the internet over HTTPS; without, it is internal. */
   certificateArn: string | undefined;
+  /** Where people find the API, for links in messages. */
+  publicUrl: string | undefined;
+  /** Secret that holds the whole SMTP_URL. */
+  smtpSecretArn: string | undefined;
+  /** Whom e-mail is from. */
+  notificationFrom: string | undefined;
   /** Allows `aws ecs execute-command` into the tasks, which is how an admin key is made. */
   exec: boolean;
   /** Glue's cron expression, UTC. */
@@ -84,6 +90,14 @@ export function readSettings(node: Node): Settings {
     const advice = `use one of ${[...LOG_DAYS.keys()].join(', ')}`;
     throw new DeployError('SETTING_INVALID', `logDays: ${String(days)} is not kept; ${advice}`);
   }
+  const smtpSecretArn = optional(
+    'smtpSecretArn',
+    /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+-\w{6}$/,
+  );
+  const notificationFrom = optional('notificationFrom', /^[^@\s]+@[^@\s]+$/);
+  if ((smtpSecretArn === undefined) !== (notificationFrom === undefined)) {
+    throw new DeployError('SETTING_INVALID', 'smtpSecretArn and notificationFrom: give both');
+  }
   return {
     deployment: text('deployment', 'main', /^[a-z][a-z0-9]{0,11}$/),
     region: text('region', 'eu-west-1', /^[a-z]{2}(-[a-z]+)+-\d$/),
@@ -95,6 +109,9 @@ export function readSettings(node: Node): Settings {
       'certificateArn',
       /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\//,
     ),
+    publicUrl: optional('publicUrl', /^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/),
+    smtpSecretArn,
+    notificationFrom,
     exec: flag('exec', true),
     mergeSchedule: text('mergeSchedule', 'cron(0 2 * * ? *)', /^cron\(\S+( \S+){5}\)$/),
     mergeConcurrency: count('mergeConcurrency', 1),

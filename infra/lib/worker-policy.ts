@@ -11,6 +11,7 @@ import {
   EMR_LOGS,
   lakeKeys,
   pipelineFolders,
+  REPORTS_FOLDER,
   SALES_MERGE_JOB,
   WORKSPACE_FOLDER,
 } from './names.js';
@@ -32,6 +33,7 @@ export function workerPolicy(
     ...(settings.athena ? askAccess(scope, settings) : []),
     secretAccess(data),
     ...sourceAccess(data),
+    reportAccess(data),
   ];
 }
 
@@ -136,6 +138,14 @@ function sourceAccess({ lake: { bucket, deliveries } }: DataStack): iam.PolicySt
     allow(['s3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'], moved),
     allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [deliveries.queue.queueArn]),
   ];
+}
+
+/** It puts reports there, and neither reads nor removes any. */
+function reportAccess({ lake: { reports } }: DataStack): iam.PolicyStatement {
+  return allow(
+    ['s3:PutObject', 's3:AbortMultipartUpload'],
+    [reports.arnForObjects(`${REPORTS_FOLDER}/*`)],
+  );
 }
 
 function passing(role: iam.Role, service: string): iam.PolicyStatement {

@@ -124,6 +124,7 @@ describe('the worker', () => {
       'marts/*',
       'quarantine/*',
       'raw/*',
+      'reports/*',
       'scratch/*',
       'scripts/*/*',
       'shared/*',
@@ -136,6 +137,20 @@ describe('the worker', () => {
     expect(deletes.filter((arn) => arn.includes('delivery'))).toEqual([
       expect.stringMatching(/"\/delivery\/\*"/),
     ]);
+  });
+
+  it('puts reports into their bucket, and does nothing else with them', () => {
+    const ofReports = of(role).filter(({ resources }) =>
+      resources.some((arn) => arn.includes('LakeReports')),
+    );
+    expect(ofReports.map(({ actions }) => actions)).toEqual([
+      ['s3:AbortMultipartUpload', 's3:PutObject'],
+    ]);
+    expect(
+      all
+        .filter(({ effect }) => effect === 'Allow')
+        .filter(({ resources }) => resources.some((arn) => arn.includes('LakeReports'))),
+    ).toEqual(ofReports);
   });
 
   it('receives what S3 tells of deliveries, and sends nothing', () => {

@@ -3,11 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { synthesise } from './synth.js';
 
 const { data, services, messages, assetFiles } = synthesise();
+const SMTP_SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:smtp-AbCd12';
+const { data: mailingData, services: mailing } = synthesise({
+  publicUrl: 'https://retail.example',
+  smtpSecretArn: SMTP_SECRET,
+  notificationFrom: 'retail@shop.example',
+});
 
 interface Container {
   Environment: { Name: string; Value: unknown }[];
   Secrets: { Name: string }[];
   User?: string;
+}
+
+interface SecurityGroup {
+  GroupDescription: string;
+  SecurityGroupEgress?: { Description: string; FromPort: number }[];
 }
 
 function containersOf(app: 'Api' | 'Worker', template = services): Container[] {
@@ -26,13 +37,14 @@ function containerOf(app: 'Api' | 'Worker', template = services): Container {
   return container;
 }
 
-/** Values as text, with `…` for what deployment fills in. */
+/** With `…` for what deployment fills in. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const parts = (value as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1];
+  return parts ? parts.map((part) => (typeof part === 'string' ? part : '…')).join('') : '…';
+}
+
 function environmentOf(container: Container): Record<string, string> {
-  const textOf = (value: unknown): string => {
-    if (typeof value === 'string') return value;
-    const parts = (value as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1];
-    return parts ? parts.map((part) => (typeof part === 'string' ? part : '…')).join('') : '…';
-  };
   return Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, textOf(Value)]));
 }
 
@@ -51,6 +63,7 @@ describe('environment', () => {
       RECIPES_URL: 'glue://eu-west-1/retailstream-sales-merge',
       TRANSFER_URL: 'sqoop:?sslrootcert=/opt/retailstream/rds-ca.pem',
       SALES_LOAD_URL: 'lambda:',
+      REPORTS_URL: 's3://…/reports/?region=eu-west-1',
       HOST: '0.0.0.0',
       WORKER_PORT: '3001',
       LOG_FORMAT: 'json',
@@ -89,25 +102,37 @@ describe('environment', () => {
       allSettingNames: readonly string[];
       readConfig(environment: Record<string, string>): object;
     };
-    const container = containerOf(app);
-    const environment = { ...environmentOf(container), QUEUE_URL: 'rediss://:token@queue:6379' };
+    const container = containerOf(app, mailing);
+    const secrets = {
+      QUEUE_URL: 'rediss://:token@queue:6379',
+      NOTIFICATION_SECRET: 's'.repeat(64),
+      SMTP_URL: 'smtps://me:word@mail.example:465',
+    };
+    const environment = { ...environmentOf(container), ...secrets };
+    expect(container.Secrets.map(({ Name }) => Name)).toEqual(Object.keys(secrets));
     expect(allSettingNames).toEqual(expect.arrayContaining(Object.keys(environment)));
     const whole = Object.entries(environment).map(([name, value]) => [
       name,
       // The address of a queue is told whole.
       value === '…'
         ? 'https://sqs.eu-west-1.amazonaws.com/123456789012/name'
-        : value.replace('…:…', 'host:5432').replaceAll('…', 'name'),
+        : value.replace('…:…', 'host:5432').replaceAll('…', name.toLowerCase()),
     ]);
     expect(readConfig(Object.fromEntries(whole) as Record<string, string>)).toMatchObject({
       warehouse: { scheme: 'postgres' },
       queue: { scheme: 'rediss' },
+      reports: { scheme: 's3' },
+      notifications: {
+        secret: secrets.NOTIFICATION_SECRET,
+        email: { url: secrets.SMTP_URL, from: 'retail@shop.example' },
+        publicUrl: 'https://retail.example',
+      },
     });
   });
 
   it.each(['Api', 'Worker'] as const)('of %s holds no secret', (app) => {
     const container = containerOf(app);
-    expect(container.Secrets.map(({ Name }) => Name)).toEqual(['QUEUE_URL']);
+    expect(container.Secrets.map(({ Name }) => Name)).toEqual(['QUEUE_URL', 'NOTIFICATION_SECRET']);
     expect(JSON.stringify(container.Environment)).not.toContain('resolve:');
     expect(JSON.stringify(container.Environment)).not.toMatch(/:[^/@"]+@/);
   });
@@ -228,6 +253,30 @@ describe('metrics', () => {
 });
 
 describe('notifications', () => {
+  it('by e-mail need a server, whose ports the worker reaches only then', () => {
+    const toMail = (template: typeof data) =>
+      Object.values(template.findResources('AWS::EC2::SecurityGroup')).flatMap((group) => {
+        const { GroupDescription, SecurityGroupEgress = [] } = group['Properties'] as SecurityGroup;
+        return SecurityGroupEgress.filter(({ Description }) => Description === 'E-mail').map(
+          ({ FromPort }) => [GroupDescription, FromPort],
+        );
+      });
+    expect(toMail(data)).toEqual([]);
+    expect(toMail(mailingData)).toEqual([
+      ['Worker tasks', 465],
+      ['Worker tasks', 587],
+    ]);
+  });
+
+  it('take the address of the server from the secret that is named', () => {
+    for (const app of ['Api', 'Worker'] as const) {
+      expect(containerOf(app, mailing).Secrets).toContainEqual({
+        Name: 'SMTP_URL',
+        ValueFrom: SMTP_SECRET,
+      });
+    }
+  });
+
   it('of the worker may go to the topic of the alarms', () => {
     services.hasResourceProperties('AWS::IAM::Policy', {
       Roles: [{ Ref: Match.stringLikeRegexp('^WorkerTask') }],

@@ -36,6 +36,13 @@ describe('settings', () => {
     [{ mergeConcurrency: '4' }, /^mergeConcurrency: 4 is out of range/],
     [{ deletionProtection: 'yes' }, /^deletionProtection: "yes" does not match/],
     [{ emrRelease: '7.4' }, /^emrRelease: "7.4" does not match/],
+    [
+      { publicUrl: 'http://retail.example' },
+      /^publicUrl: "http:\/\/retail.example" does not match/,
+    ],
+    [{ smtpSecretArn: 'smtps://me:word@mail' }, /^smtpSecretArn: "smtps:.*" does not match/],
+    [{ notificationFrom: 'shop' }, /^notificationFrom: "shop" does not match/],
+    [{ notificationFrom: 'a@b.example' }, /^smtpSecretArn and notificationFrom: give both$/],
     [{ certificateArn: 'mine' }, /^certificateArn: "mine" does not match/],
     [{ athenaGigabytes: '0' }, /^athenaGigabytes: 0 is out of range; write a number from 1 to/],
     [{ logDays: '31' }, /^logDays: 31 is not kept; use one of 7, 14, 30, 90, 365$/],

@@ -6,8 +6,8 @@ import { synthesise } from './synth.js';
 const { data } = synthesise();
 
 describe('buckets', () => {
-  it('both are encrypted, versioned and closed to the public', () => {
-    data.resourceCountIs('AWS::S3::Bucket', 2);
+  it('all are encrypted, versioned and closed to the public', () => {
+    data.resourceCountIs('AWS::S3::Bucket', 3);
     data.allResourcesProperties('AWS::S3::Bucket', {
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [
@@ -24,7 +24,7 @@ describe('buckets', () => {
     });
   });
 
-  it('both refuse what comes without TLS, and stay when the stack goes', () => {
+  it('all refuse what comes without TLS, and stay when the stack goes', () => {
     const denied = statementsIn(data).filter(
       ({ type, effect }) => type === 'AWS::S3::BucketPolicy' && effect === 'Deny',
     );
@@ -35,6 +35,7 @@ describe('buckets', () => {
     expect(onTls.map(({ owner, actions }) => [owner.replace(/Policy\w+$/, ''), actions])).toEqual([
       ['LakeLogs', ['s3:*']],
       ['LakeBucket', ['s3:*']],
+      ['LakeReports', ['s3:*']],
     ]);
     for (const bucket of Object.values(data.findResources('AWS::S3::Bucket'))) {
       expect(bucket['DeletionPolicy']).toBe('Retain');
@@ -159,6 +160,15 @@ describe('the warehouse', () => {
     }).data.hasResourceProperties('AWS::RDS::DBInstance', {
       DeletionProtection: false,
       MultiAZ: true,
+    });
+  });
+});
+
+describe('the secret of notifications', () => {
+  it('is made, and long enough', () => {
+    data.hasResourceProperties('AWS::SecretsManager::Secret', {
+      Description: 'NOTIFICATION_SECRET of the API and the worker',
+      GenerateSecretString: Match.objectLike({ PasswordLength: 64 }),
     });
   });
 });
