@@ -9,6 +9,7 @@ import { NpmStart } from './instance.js';
 import { processesOf } from './processes.js';
 import { freePortPair } from '../setup/free-ports.js';
 import { openTestPipeline } from '../setup/pipeline.js';
+import { publishedMarts } from '../setup/published-marts.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
 /** What to look for in the command line of each process of an instance. */
@@ -18,13 +19,6 @@ const commands = {
 };
 
 type Victim = keyof typeof commands;
-
-const MARTS = {
-  store_week: 'store, week_date',
-  department_week: 'department, week_date',
-  store_department_week: 'department, store, week_date',
-  fuel_price_week: 'week_date, store',
-};
 
 /** For two starts, each of which says what it saw when it takes too long. */
 const LIMIT_MS = 500_000;
@@ -138,19 +132,4 @@ async function runs(state: string): Promise<string[]> {
     'SELECT status FROM ops.runs ORDER BY run_id',
   );
   return rows.map(({ status }) => status);
-}
-
-/** Digest of every row of each published mart, in the order of its key. */
-async function publishedMarts(
-  ask: (sql: string) => Promise<{ digest: string }[]>,
-): Promise<Record<string, string>> {
-  const digests: Record<string, string> = {};
-  for (const [mart, key] of Object.entries(MARTS)) {
-    const [row] = await ask(
-      `SELECT md5(string_agg((to_jsonb(m) - 'snapshot_id')::text, E'\\n' ORDER BY ${key})) AS digest
-       FROM mart.${mart} m JOIN ops.snapshots USING (snapshot_id) WHERE status = 'published'`,
-    );
-    digests[mart] = row?.digest ?? '';
-  }
-  return digests;
 }

@@ -4,11 +4,11 @@ import type { Services } from '#composition/create-services.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
 import { stageIds } from '#test/setup/flow.js';
+import { publishedMarts } from '#test/setup/published-marts.js';
 import { HeldCompute } from '#test/setup/stand-in-compute.js';
 import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 
 const PATIENCE = { timeout: 40_000, interval: 50 };
-const MARTS = ['store_week', 'department_week', 'store_department_week', 'fuel_price_week'];
 
 /** Over one warehouse, one lake and one queue; none of them takes another for dead. */
 const open = () => openTestWorker(smallChain, [], { EXCLUSIVE_WORKER: 'false' });
@@ -37,19 +37,8 @@ async function succeeds({ services }: TestWorker, id: string): Promise<void> {
   }, PATIENCE);
 }
 
-/** A digest of each published mart. */
-async function published({ database }: TestWorker): Promise<Record<string, string>> {
-  const digests = MARTS.map(async (mart) => {
-    const rows = await database.warehouse.query<{ digest: string }[]>(
-      `SELECT md5(string_agg(line, E'\\n' ORDER BY line COLLATE "C")) AS digest
-       FROM (SELECT (to_jsonb(m) - 'snapshot_id')::text AS line
-             FROM mart.${mart} m JOIN ops.snapshots USING (snapshot_id)
-             WHERE status = 'published') lines`,
-    );
-    return [mart, rows[0]?.digest] as const;
-  });
-  return Object.fromEntries(await Promise.all(digests)) as Record<string, string>;
-}
+const published = ({ database }: TestWorker) =>
+  publishedMarts((sql) => database.warehouse.query(sql));
 
 /** How often each stage was begun, in the order of the flow. */
 async function begun({ database }: TestWorker, id: string): Promise<Record<string, number>> {
@@ -73,7 +62,7 @@ describe('a run on a queue of several workers', () => {
     await succeeds(alone, await ask(alone));
     undisturbed = await published(alone);
     await alone.close();
-    expect(new Set(Object.values(undisturbed)).size).toBe(MARTS.length);
+    expect(new Set(Object.values(undisturbed)).size).toBe(4);
   });
   beforeEach(async () => {
     one = await open();

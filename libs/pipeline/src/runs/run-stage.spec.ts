@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
+import { waitingForTable } from '#test/setup/waiting-for-table.js';
 import type { Compute, ComputeResult } from '#lake/ports/compute.js';
 import { runStage, type StageServices } from './run-stage.js';
 
@@ -137,6 +138,28 @@ describe('runStage', () => {
     await expect(run({ engines }, stopping.signal)).rejects.toThrow('the worker stops');
     expect(await stage()).toMatchObject({ status: 'running', errorCode: null });
     expect(await run()).toMatchObject({ rowsOut: 1 });
+  });
+
+  it('ends in the midst of a statement when it is told to, and does not keep the next attempt waiting', async () => {
+    const waiting = () => waitingForTable('core.sales', pipeline.rows);
+    const holder = pipeline.warehouse.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('LOCK TABLE core.sales IN ACCESS EXCLUSIVE MODE');
+    const stopping = new AbortController();
+    const running = run({}, stopping.signal);
+    running.catch(() => undefined);
+    await expect.poll(waiting).toHaveLength(1);
+    stopping.abort(new Error('the worker stops'));
+    // The engine may be at work beside, and then it says so first.
+    await expect(running).rejects.toThrow(/canceling statement|Interrupted/);
+    expect(await waiting()).toEqual([]);
+    expect(await pipeline.services.ledger.stages.claim(runId, 'ingest-sales', 1)).toMatchObject({
+      attempt: 2,
+    });
+    await holder.rollbackTransaction();
+    await holder.release();
+    expect(await run()).toMatchObject({ rowsOut: 1 });
+    expect(await coreRows()).toBe(1);
   });
 });
 

@@ -10,6 +10,7 @@ import type { VersionSources } from '../flow/versions.js';
 import type { StageContext } from '../context/stage-context.js';
 import { byRules } from '../rules/by-rules.js';
 import type { Receiving } from './receive-files.js';
+import { cancellableWork } from './cancellable-work.js';
 import { withinLimit } from './within-limit.js';
 import { ProgressWriter } from './progress-writer.js';
 
@@ -62,11 +63,15 @@ async function underClaim(
   const progress = new ProgressWriter((step, done, expected) =>
     ledger.stages.progress(claim, step, done, expected),
   );
-  const transaction = <Result>(work: (runner: QueryRunner) => Promise<Result>) =>
+  const transaction = <Result>(
+    ending: AbortSignal,
+    work: (runner: QueryRunner) => Promise<Result>,
+  ) =>
     fenced(services, claim, async (runner) => {
       // The commit of success comes after and waits for the disk, which takes these along.
       await runner.query('SET LOCAL synchronous_commit = off');
-      return work(runner);
+      // Else the next attempt would wait for a statement that hangs, since it holds the claim.
+      return cancellableWork(runner, ending, () => work(runner));
     });
   try {
     // Those it was planned by, whatever was set since.
@@ -80,7 +85,7 @@ async function underClaim(
         stage,
         attempt: claim.attempt,
         signal: limited,
-        transaction,
+        transaction: (work) => transaction(limited, work),
         progress: (step, done, expected) => progress.report(step, done, expected),
       }),
     );

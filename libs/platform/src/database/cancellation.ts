@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { toAppError } from '../errors/to-app-error.js';
+import type { SqlSession } from './sql-session.js';
 
 /** What pg knows of a connection. */
 interface Backend {
@@ -61,4 +62,9 @@ export async function cancelStatement(client: PoolClient): Promise<void> {
   socket.on('error', () => undefined);
   socket.end(request);
   await once(socket.resume(), 'close').catch(() => undefined);
+}
+
+/** The same for a session that others ask over. */
+export async function cancelStatementOf(session: SqlSession): Promise<void> {
+  await cancelStatement((await session.connect()) as PoolClient);
 }

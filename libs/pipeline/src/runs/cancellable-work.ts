@@ -1,0 +1,28 @@
+import { cancelStatementOf } from '#platform/database/cancellation.js';
+import type { SqlSession } from '#platform/database/sql-session.js';
+import { Repeated } from '#platform/process/repeated.js';
+
+/** Work that is to end may be between two statements, and about to begin the next. */
+const CANCEL_EVERY_MS = 100;
+
+/**
+ * Does work over a session. From when the signal comes until the work has ended, PostgreSQL stops its
+ * statements. @throws the signal's reason when it has come already
+ */
+export async function cancellableWork<Result>(
+  session: SqlSession,
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  signal.throwIfAborted();
+  const cancels = new Repeated(CANCEL_EVERY_MS, () => cancelStatementOf(session));
+  const begin = () => cancels.start();
+  signal.addEventListener('abort', begin, { once: true });
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener('abort', begin);
+    // Else it could reach what the session is given to do next.
+    await cancels.stop();
+  }
+}

@@ -1,0 +1,18 @@
+const MARTS = ['store_week', 'department_week', 'store_department_week', 'fuel_price_week'];
+
+/** A digest of the rows of each mart of weekly sales that is published, by the mart. */
+export async function publishedMarts(
+  ask: (sql: string) => Promise<{ digest: string | null }[]>,
+): Promise<Record<string, string>> {
+  const digests: Record<string, string> = {};
+  for (const mart of MARTS) {
+    const [row] = await ask(
+      `SELECT md5(string_agg(line, E'\\n' ORDER BY line COLLATE "C")) AS digest
+       FROM (SELECT (to_jsonb(m) - 'snapshot_id')::text AS line
+             FROM mart.${mart} m JOIN ops.snapshots USING (snapshot_id)
+             WHERE status = 'published') lines`,
+    );
+    digests[mart] = row?.digest ?? 'nothing';
+  }
+  return digests;
+}
