@@ -42,8 +42,10 @@ function abortOf(signal?: AbortSignal): Promise<never> {
 
 /** An engine on which every job fails, however often it is tried. */
 export class BrokenCompute implements Compute {
+  constructor(private readonly error = new AppError('COMPUTE_FAILED', 'the engine is broken')) {}
+
   run(): Promise<ComputeResult> {
-    return Promise.reject(new AppError('COMPUTE_FAILED', 'the engine is broken'));
+    return Promise.reject(this.error);
   }
 
   close(): Promise<void> {

@@ -1,0 +1,110 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Flow } from '#pipeline/flow/flow.js';
+import { loadFlows } from '#pipeline/flow/load-flows.js';
+import { EventLog } from '#pipeline/ledger/event-log.js';
+import type { FlowServices } from '#pipeline/runs/run-stage.js';
+import { startRun } from '#pipeline/runs/start-run.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { visitsFlow } from '#test/factories/visits-flow.js';
+import { PUBLISHED_VISITS, smallVisits, smallVisitsByCounty } from '#test/pipeline/small-visits.js';
+import { BrokenCompute, HeldCompute } from '#test/setup/stand-in-compute.js';
+import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
+
+const PATIENCE = { timeout: 50_000, interval: 50 };
+const SECOND = 1 / 60;
+
+let worker: TestWorker;
+let visits: FlowServices;
+afterEach(() => worker.close());
+
+type Policy = Partial<Pick<Flow['stages'][number], 'attempts' | 'limitMinutes'>>;
+
+/** A worker of visits, whose stage `join` has a policy of its own. */
+async function open(policy: Policy = {}): Promise<void> {
+  const flows = loadFlows([visitsFlow()]).map((flow) => ({
+    ...flow,
+    stages: flow.stages.map((stage) => (stage.id === 'join' ? { ...stage, ...policy } : stage)),
+  }));
+  const settings = { EXCLUSIVE_WORKER: 'false', STAGE_ATTEMPTS: '3' };
+  worker = await openTestWorker(smallVisits, flows, settings);
+  visits = worker.services.flows.get('visits')!;
+}
+
+async function ask(): Promise<string> {
+  const request = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
+  return (await startRun(visits.ledger, worker.access.queue, request)).run.id;
+}
+
+const untilRunIs = (id: string, told: object) =>
+  vi.waitFor(async () => {
+    const { run } = await visits.ledger.runs.get(id);
+    expect(run, run.errorMessage ?? '').toMatchObject(told);
+  }, PATIENCE);
+
+/** What became of each try of a stage. */
+async function tries(id: string, stage: string): Promise<string[]> {
+  const events = await new EventLog(worker.database.warehouse).after(0, 1_000, { runId: id });
+  return events
+    .filter((event) => event.stage === stage && event.kind.startsWith('stage.'))
+    .map(({ kind, data }) =>
+      [data['attempt'], kind.slice('stage.'.length), data['code']].filter(Boolean).join(' '),
+    );
+}
+
+describe('a stage that hangs', () => {
+  it('is ended when its time is over, and taken over by a worker', async () => {
+    await open({ limitMinutes: 6 * SECOND });
+    const other = worker.another();
+    const engine = new HeldCompute(visits.compute, 'join');
+    for (const { flows } of [worker.services, other.services])
+      flows.get('visits')!.compute = engine;
+    await worker.start();
+    await other.start();
+    const id = await ask();
+    await vi.waitFor(() => expect(engine.held).toHaveLength(2), PATIENCE);
+    // The first had ended before the second began.
+    const told = ['1 running', '1 failed STAGE_TIMED_OUT', '2 running'];
+    expect(await tries(id, 'join')).toEqual(told);
+    engine.letGo();
+    await untilRunIs(id, { status: 'succeeded', errorCode: null });
+    expect((await tries(id, 'join')).at(-1)).toMatch(/^\d succeeded$/);
+    expect(await worker.database.warehouse.query(PUBLISHED_VISITS)).toEqual(smallVisitsByCounty);
+  });
+
+  it('ends its run when it has hung as often as it may be tried', async () => {
+    await open({ limitMinutes: SECOND, attempts: 2 });
+    const engine = new HeldCompute(visits.compute, 'join');
+    visits.compute = engine;
+    await worker.start();
+    const id = await ask();
+    await untilRunIs(id, { status: 'failed', errorCode: 'STAGE_TIMED_OUT' });
+    const [one, two] = ['1 failed STAGE_TIMED_OUT', '2 failed STAGE_TIMED_OUT'];
+    expect(await tries(id, 'join')).toEqual(['1 running', one, '2 running', two]);
+    expect(engine.held).toHaveLength(2);
+    expect(await visits.ledger.snapshots.published()).toBe('none yet');
+  });
+});
+
+describe('a stage that fails', () => {
+  it('is tried once when to try again cannot mend it', async () => {
+    await open();
+    visits.compute = new BrokenCompute();
+    await worker.start();
+    const id = await ask();
+    await untilRunIs(id, { status: 'failed', errorCode: 'COMPUTE_FAILED' });
+    expect(await tries(id, 'ingest-visits')).toEqual(['1 running', '1 failed COMPUTE_FAILED']);
+  });
+
+  it('is tried as often as is set when it may pass', async () => {
+    await open();
+    visits.compute = new BrokenCompute(new AppError('COMPUTE_LOST', 'gone', { retryable: true }));
+    await worker.start();
+    const id = await ask();
+    await untilRunIs(id, { status: 'failed', errorCode: 'COMPUTE_LOST' });
+    const each = [1, 2, 3].flatMap((attempt) => [
+      `${attempt} running`,
+      `${attempt} failed COMPUTE_LOST`,
+    ]);
+    expect(await tries(id, 'ingest-visits')).toEqual(each);
+  });
+});

@@ -1,0 +1,39 @@
+import { type IQueueBackend, Worker } from 'bullmq';
+import { expect, it } from 'vitest';
+import { connectionOf } from '#platform/database/connection.js';
+import { createTestWarehouse } from '#test/setup/warehouse.js';
+import type { JobName, RunJob } from '../job-types.js';
+import { BullmqRunQueue } from './bullmq-run-queue.js';
+import { postgresQueueConnection, QUEUE } from './connection.js';
+
+const JOBS = 20;
+
+it('tries again after one second, then two, of which half is chance', async () => {
+  const { url, drop } = await createTestWarehouse();
+  const access = postgresQueueConnection(connectionOf({ scheme: 'postgres', href: url }));
+  const queue = new BullmqRunQueue(access, 3);
+  const delays: Record<number, number[]> = { 1: [], 2: [] };
+  const worker = new Worker<RunJob, void, JobName, IQueueBackend>(
+    QUEUE,
+    () => Promise.reject(new Error('not now')),
+    { connection: access.connection, concurrency: JOBS },
+    access.backend,
+  );
+  worker.on('error', () => undefined);
+  worker.on('failed', (job) => delays[job?.attemptsMade ?? 0]?.push(job?.delay ?? 0));
+  await Promise.all(Array.from({ length: JOBS }, (_, run) => queue.enqueuePlan(run + 1, 1)));
+  await expect.poll(() => delays[2], { timeout: 30_000 }).toHaveLength(JOBS);
+  await worker.close();
+  await queue.close();
+  await drop();
+  for (const [tried, seconds] of [
+    [1, 1],
+    [2, 2],
+  ] as const) {
+    const found = delays[tried]!;
+    expect(found).toHaveLength(JOBS);
+    expect(Math.min(...found)).toBeGreaterThanOrEqual(seconds * 500);
+    expect(Math.max(...found)).toBeLessThan(seconds * 1_000);
+    expect(new Set(found).size).toBeGreaterThan(1);
+  }
+});
