@@ -5,6 +5,7 @@ import { retryRun } from '#pipeline/operations/retry-run.js';
 import { EventLog } from '#pipeline/ledger/event-log.js';
 import type { Concurrency } from '#pipeline/ledger/flow-settings.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
+import { PRIORITIES, type Priority } from '#pipeline/ledger/run-requests.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { smallChain } from '#test/pipeline/small-chain.js';
@@ -30,8 +31,8 @@ describe('a worker', () => {
   });
   afterEach(() => worker.close());
 
-  const ask = async () => {
-    const request = { trigger: 'admin', onlyIfChanged: false, actor: 'key 1' } as const;
+  const ask = async (priority: Priority = 'normal') => {
+    const request = { trigger: 'admin', onlyIfChanged: false, priority, actor: 'key 1' } as const;
     return (await startRun(ledger, worker.access.queue, request)).run.id;
   };
   const untilRunsAre = (...statuses: string[]) =>
@@ -150,6 +151,30 @@ describe('a worker', () => {
     await untilRunsAre('running', 'waiting', 'waiting');
     engine.letGo();
     await untilRunsAre('succeeded', 'succeeded', 'succeeded');
+  });
+
+  it('lets those of high priority go before the others that wait, and those of low after them', async () => {
+    await together('wait');
+    const engine = await busy();
+    for (const priority of ['low', 'normal', 'high'] as const) await ask(priority);
+    engine.letGo();
+    await untilRunsAre('succeeded', 'succeeded', 'succeeded', 'succeeded');
+    const events = await new EventLog(worker.database.warehouse).after(0, 1_000);
+    const begun = events.filter(({ kind }) => kind === 'run.running').map(({ runId }) => runId);
+    expect(begun).toEqual(['1', '4', '3', '2']);
+  });
+
+  it('lets the run that takes everything be as urgent as the most urgent request', async () => {
+    await together('merge');
+    const engine = await busy();
+    const priorities = [];
+    for (const priority of ['low', 'high', 'normal'] as const) {
+      const { run } = await ledger.runs.get(await ask(priority));
+      priorities.push(run.priority);
+    }
+    expect(priorities).toEqual([PRIORITIES.low, PRIORITIES.high, PRIORITIES.high]);
+    engine.letGo();
+    await untilRunsAre('succeeded', 'succeeded');
   });
 
   it('lets one run take everything that was asked for while another was under way', async () => {
