@@ -8,7 +8,7 @@ import { useCases } from '#analytics/use-cases/use-cases.js';
 import { openStore } from '#lake/open-store.js';
 import type { Mailer } from '#notify/mailer.js';
 import { EmailChannel } from '#notify/channels/email-channel.js';
-import { folderUrl } from '#platform/config/service-url.js';
+import { folderUrl, type ServiceUrl } from '#platform/config/service-url.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { AnswerReader } from '#reports/answer-reader.js';
 import { decideReports } from '#reports/ledger/decide-reports.js';
@@ -28,15 +28,18 @@ const usual = { name: 'weekly', answers: 'weekly-top-stores', folder: 'north' } 
 export class ReportDesk {
   now = new Date('2026-11-22T12:00:00Z');
   mailer: Mailer | undefined;
+  /** REPORTS_URL: the folder, unless a test puts them elsewhere. */
+  url: ServiceUrl;
 
   private constructor(
     readonly database: TestWarehouse,
     readonly reports: Reports,
     readonly runs: ReportRuns,
     readonly reader: AnswerReader,
-    /** What REPORTS_URL names. */
     readonly folder: string,
-  ) {}
+  ) {
+    this.url = folderUrl('file', folder);
+  }
 
   /** @param sources what is published; null for nothing */
   static async open(sources: Sources | null = filteredSales): Promise<ReportDesk> {
@@ -57,10 +60,6 @@ export class ReportDesk {
   async close(): Promise<void> {
     await this.database.drop();
     await rm(join(this.folder, '..'), { recursive: true, force: true });
-  }
-
-  get url() {
-    return folderUrl('file', this.folder);
   }
 
   /** Sets a report as operators do; as of which moment its times count. */

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openStore } from '#lake/open-store.js';
+import { ReportDesk } from '#test/factories/report-desk.js';
+import { type FaultyS3, hangUp, openFaultyS3, refuse } from '../setup/faulty-s3.js';
+import { openS3, REGION, type TestS3 } from '../setup/s3.js';
+
+const HOUR_MS = 3_600_000;
+const PLACE = 'north/weekly/2026-06-02T04-30Z/';
+const CSV = 'weekly-top-stores.csv';
+
+let s3: TestS3;
+let line: FaultyS3;
+let desk: ReportDesk;
+beforeEach(async () => {
+  s3 = await openS3();
+  line = await openFaultyS3(s3.endpoint);
+  vi.stubEnv('AWS_ENDPOINT_URL', line.url);
+  desk = await ReportDesk.open();
+});
+afterEach(async () => {
+  await desk.close();
+  await line.close();
+  s3.close();
+});
+
+/** A report that is due, into the bucket. */
+async function due(format: 'csv' | 'pdf' = 'csv'): Promise<void> {
+  desk.url = { scheme: 's3', href: `s3://${s3.bucket}/reports?region=${REGION}` };
+  await desk.set({ cron: '30 6 * * *', zone: 'Europe/Berlin', format }, '2026-06-01T12:00Z');
+  await desk.decide('2026-06-02T04:30:01Z');
+}
+
+/** Bytes of each object of the bucket, by key. */
+async function objects(): Promise<Map<string, Buffer>> {
+  const bucket = openStore({ scheme: 's3', href: `s3://${s3.bucket}/?region=${REGION}` });
+  const found = new Map<string, Buffer>();
+  for await (const { key } of bucket.list('')) found.set(key, await buffer(await bucket.get(key)));
+  return found;
+}
+
+const puts = () => line.requests.filter((request) => request.startsWith('PUT'));
+
+it('a report lies below the prefix as it would in a folder, and its list comes last', async () => {
+  await desk.set();
+  await desk.sendByHand();
+  const csv = await desk.fileNamed(`/${CSV}`);
+  await due();
+  expect(await desk.sendNext()).toMatchObject({ state: 'sent', error: null });
+  const found = await objects();
+  expect([...found.keys()].sort()).toEqual([
+    `reports/${PLACE}report.json`,
+    `reports/${PLACE}${CSV}`,
+  ]);
+  const bytes = found.get(`reports/${PLACE}${CSV}`)!;
+  expect(bytes.toString()).toBe(csv);
+  const sha256 = createHash('sha256').update(csv).digest('hex');
+  const list: unknown = JSON.parse(found.get(`reports/${PLACE}report.json`)!.toString());
+  expect(list).toMatchObject({
+    report: 'weekly',
+    snapshot: { id: '1' },
+    files: [{ name: CSV, rows: 3, bytes: bytes.length, sha256 }],
+  });
+  expect(puts().map((put) => /([\w.-]+)\?/.exec(put)?.[1])).toEqual([CSV, 'report.json']);
+  expect(await desk.runs.list({ first: 1 })).toMatchObject([{ place: PLACE, files: 1, rows: 3 }]);
+});
+
+it('a PDF lies there whole', async () => {
+  await due('pdf');
+  expect(await desk.sendNext()).toMatchObject({ state: 'sent' });
+  const pdf = (await objects()).get(`reports/${PLACE}weekly.pdf`)!;
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  expect(pdf.toString('latin1').trimEnd()).toMatch(/%%EOF$/);
+});
+
+it('a report that may not be written fails at once, with what the role lacks', async () => {
+  await due();
+  line.fail(/^PUT/, refuse(403, 'AccessDenied'), 9);
+  const { state, error } = (await desk.sendNext())!;
+  const lacking = `give the role s3:PutObject on arn:aws:s3:::${s3.bucket}/reports/${PLACE}${CSV}`;
+  expect([state, error]).toEqual(['failed', expect.stringContaining(lacking)]);
+  expect(await objects()).toEqual(new Map());
+});
+
+it('a report that S3 lost is sent again to the same place, and not said to be whole before', async () => {
+  await due();
+  line.fail(/^PUT .*report\.json/, hangUp, 9);
+  const { state, error } = (await desk.sendNext())!;
+  expect([state, error]).toEqual(['pending', expect.stringMatching(/^AWS_UNAVAILABLE: /)]);
+  expect([...(await objects()).keys()]).toEqual([`reports/${PLACE}${CSV}`]);
+  line.clear();
+  desk.now = new Date(desk.now.getTime() + HOUR_MS);
+  expect(await desk.sendNext()).toMatchObject({ state: 'sent' });
+  expect((await objects()).size).toBe(2);
+  expect(await desk.runs.list({ first: 1 })).toMatchObject([{ state: 'sent', attempts: 2 }]);
+});
