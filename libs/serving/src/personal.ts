@@ -16,7 +16,9 @@ const declared = new WeakMap<object, string[]>();
  * come without it until somebody who may read it has asked for it.
  */
 export function PersonalOutput(description: string): PropertyDecorator {
-  const said = `${description} Not there unless personalData is true; null of whoever is erased.`;
+  const said =
+    `${description} Only with personalData: true; without it GraphQL refuses the field, and other answers leave it ` +
+    'out. Null of whoever is erased.';
   return applyDecorators(
     Field(() => String, { description: said, nullable: true }),
     ApiProperty({ type: String, description: said, nullable: true, required: false }),

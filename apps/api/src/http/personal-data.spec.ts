@@ -136,12 +136,69 @@ describe('personal data', () => {
       const reply = await get('/v1/top-customers', key);
       expect(reply.text).not.toMatch(/Ada|fullName|address|phone/);
       expect(reply.headers.get('etag')).not.toBeNull();
-      const { body } = await graphql(QUERY.replace('true', 'false'), key);
-      expect(JSON.stringify(body)).not.toContain('Ada');
-      expect(body.data).toMatchObject({
-        topCustomers: { nodes: people.map(() => ({ fullName: null, address: null, phone: null })) },
-      });
     }
+  });
+
+  it.each([
+    [QUERY.replace('true', 'false'), 'fullName, address, phone tell'],
+    ['{ topCustomers { nodes { name: fullName } } }', 'fullName tells'],
+    ['{ some: topCustomers { rows: nodes { customer } rest: nodes { phone } } }', 'phone tells'],
+    ['{ customerSpend { edges { node { ... { address } } } } }', 'address tells'],
+    [
+      'query ($no: Boolean = false) { customerSpend(personalData: $no) { nodes { fullName @skip(if: $no) } } }',
+      'fullName tells',
+    ],
+    [
+      `{ salesTeamRanking { ...page } } fragment page on SalesTeamRankingConnection { nodes { ...row } }
+       fragment row on SalesPersonMonth { __typename fullName }`,
+      'fullName tells',
+    ],
+  ])(
+    'are refused by name where a query selects them and asks for none: %s',
+    async (query, named) => {
+      for (const key of [undefined, keys.viewer, keys.reader]) {
+        const { body } = await graphql(query, key);
+        const advice = 'of people: ask with personalData: true, which needs the role personal-data';
+        expect(body.data).toBeNull();
+        expect(body.errors).toMatchObject([
+          {
+            message: expect.stringContaining(`${named} ${advice}`) as string,
+            extensions: { code: 'ARGUMENT_INVALID', retryable: false },
+          },
+        ]);
+        expect((await inUrl(query, key)).text).toContain(named);
+      }
+    },
+  );
+
+  it('are in the schema, and a query may leave them out by a directive', async () => {
+    const { body } = await graphql(`
+      query ($names: Boolean = false) {
+        topCustomers(first: 1, personalData: $names) {
+          __typename
+          nodes {
+            __typename
+            customer
+            fullName @include(if: $names)
+            ...more @skip(if: true)
+          }
+        }
+        __type(name: "TopCustomer") {
+          fields {
+            name
+          }
+        }
+      }
+      fragment more on TopCustomer {
+        phone
+      }
+    `);
+    expect(body).toMatchObject({
+      data: {
+        topCustomers: { nodes: [{ __typename: 'TopCustomer', customer: 3 }] },
+        __type: { fields: expect.arrayContaining([{ name: 'fullName' }]) as unknown },
+      },
+    });
   });
 
   it('are on the pages that ask for them, wherever the cursor came from', async () => {

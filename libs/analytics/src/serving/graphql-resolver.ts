@@ -3,7 +3,9 @@ import { Args, Context, Info, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { checkArguments } from '#serving/check-arguments.js';
+import { asksForPersonalData } from '#serving/personal.js';
 import { type Asker, PersonalAnswers } from './personal-answers.js';
+import { refuseUnasked } from './refuse-unasked.js';
 import { definitionOf, type UseCaseClass } from './use-case.js';
 
 /** What one GraphQL request shares between its fields. */
@@ -25,7 +27,7 @@ export interface RequestContext {
 
 /** The GraphQL query field of a use case. */
 export function resolverFor(useCase: UseCaseClass): Type<object> {
-  const { name, description, args, result, flow, beside } = definitionOf(useCase);
+  const { name, description, args, result, flow, beside, people } = definitionOf(useCase);
 
   @Resolver()
   class UseCaseResolver {
@@ -35,8 +37,9 @@ export function resolverFor(useCase: UseCaseClass): Type<object> {
     async answer(
       @Args({ type: () => args }, checkArguments(args)) given: object,
       @Context() context: RequestContext,
-      @Info() { path }: GraphQLResolveInfo,
+      @Info() info: GraphQLResolveInfo,
     ): Promise<object> {
+      if (people && !asksForPersonalData(given)) refuseUnasked(people.node, info);
       const current = await context.currentSnapshot(flow);
       const { answer, bytes, snapshot } = await this.answers.answer(
         useCase,
@@ -45,7 +48,7 @@ export function resolverFor(useCase: UseCaseClass): Type<object> {
         context.req,
       );
       context.countBytes(bytes);
-      context.usedSnapshots.set(String(path.key), snapshot);
+      context.usedSnapshots.set(String(info.path.key), snapshot);
       context.readsPublished ||= beside !== undefined;
       return answer;
     }

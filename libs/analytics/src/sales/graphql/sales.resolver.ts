@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { NeedsRole } from '#access/http/role.guard.js';
 import { Answers } from '../../serving/answers.js';
 import type { RequestContext } from '../../serving/graphql-resolver.js';
+import { selectedFields } from '../../serving/selected-fields.js';
 import { definitionOf } from '../../serving/use-case.js';
 import { checkQuestion, type SalesQuestion } from '../question/question.js';
 import { measureNames } from '../registry/measures.js';
@@ -11,7 +12,6 @@ import { Sales, type SalesAnswer } from '../sales.js';
 import type { SalesRow } from '../row-shape.js';
 import { SalesArgs } from './sales.inputs.js';
 import { SalesConnection } from './sales.outputs.js';
-import { selectedFields } from './selected-fields.js';
 
 const { name, description } = definitionOf(Sales);
 
