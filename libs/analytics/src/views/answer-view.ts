@@ -35,6 +35,8 @@ export interface AnswerView {
   sql: string;
   /** Arguments with a default other than none, by their number in the query. */
   defaults?: Readonly<Record<number, number>>;
+  /** The query in its place where another flow is there as well, `$2` being the snapshot of that. */
+  beside?: { flow: string; sql: string };
   /** One after the other, each within the one before. */
   steps: readonly ViewStep[];
 }

@@ -23,14 +23,14 @@ interface Column extends ViewColumn {
 
 /**
  * The SELECT of a view. All of it follows from declarations: nothing is input.
- * @param snapshot SQL that gives the id of the snapshot to read
+ * @param snapshots SQL that gives the ids of those to read: `$1` and on
  */
 export function viewOf(
-  { sql, defaults = {}, steps, ...view }: AnswerView,
-  snapshot: string,
+  { name, comment, sql, defaults = {}, steps }: AnswerView,
+  snapshots: readonly string[],
 ): ViewDefinition {
   const query = sql.replaceAll(/\$(\d+)/g, (_all, place: string) =>
-    place === '1' ? snapshot : String(defaults[Number(place)] ?? 'NULL'),
+    String(snapshots[Number(place) - 1] ?? defaults[Number(place)] ?? 'NULL'),
   );
   const columns = steps.flatMap((step, index) => columnsOf(step, `step_${index}`));
   const joins = steps.map((step, index) => joinOf(steps, step, index));
@@ -39,7 +39,7 @@ export function viewOf(
     `SELECT ${columns.map((column) => `${column.sql} AS "${column.name}"`).join(',\n  ')}`,
     `FROM answer${joins.join('')}`,
   ].join('\n');
-  return { ...view, columns: columns.map(({ name, comment }) => ({ name, comment })), select };
+  return { name, comment, columns: columns.map(({ sql: _, ...column }) => column), select };
 }
 
 function columnsOf(step: ViewStep, alias: string): Column[] {

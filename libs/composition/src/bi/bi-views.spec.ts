@@ -89,13 +89,28 @@ describe('the views of schema bi', () => {
     expect(await rows('SELECT * FROM bi.customer_visits')).toEqual([
       {
         average_weekly_visits: 1.13,
+        basis: 'ESTIMATED',
         store_weeks: 2,
         stores: 2,
         coverage_first_week: '2012-02-03',
         coverage_last_week: '2012-02-03',
         coverage_weeks: 1,
+        estimate_average_weekly_visits: 1.13,
+        estimate_store_weeks: 2,
+        estimate_stores: 2,
+        estimate_snapshot: '1',
+        observed_days: null,
+        observed_stores: null,
+        observed_snapshot: null,
       },
     ]);
+  });
+
+  it('are of flows that are there: one of transactions may be lacking', () => {
+    const weekly = biViews(flows.filter(({ name }) => name === 'weekly-sales'));
+    const visits = weekly.find(({ name }) => name === 'customer_visits');
+    expect(visits?.columns).toEqual(views.find(({ name }) => name === 'customer_visits')?.columns);
+    expect(weekly.map(({ select }) => select).join()).not.toContain('customer_visit_week');
   });
 
   it('rank the stores of leap years, within the years they lie in', async () => {

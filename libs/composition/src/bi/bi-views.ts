@@ -16,8 +16,10 @@ export function biViews(flows: readonly Flow[]): ViewDefinition[] {
     ...flows.flatMap(({ name, marts }) => marts.map((mart) => martView(mart, publishedOf(name)))),
     ...(isThere(ANSWERED_FLOW) ? salesViews(publishedOf(ANSWERED_FLOW)) : []),
     ...answerViews.flatMap((view) => {
-      const { flow = ANSWERED_FLOW } = view;
-      return isThere(flow) ? [viewOf(view, publishedOf(flow))] : [];
+      const { flow = ANSWERED_FLOW, beside } = view;
+      if (!isThere(flow)) return [];
+      if (!beside || !isThere(beside.flow)) return [viewOf(view, [publishedOf(flow)])];
+      return [viewOf({ ...view, ...beside }, [flow, beside.flow].map(publishedOf))];
     }),
   ];
 }
