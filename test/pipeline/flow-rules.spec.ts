@@ -201,6 +201,33 @@ describe('rules that an operator sets', () => {
     expect(snapshot).toEqual({ status: 'published' });
   });
 
+  it('start a run for changes only where quality rules are others than the newest was held to', async () => {
+    const asked = async () => {
+      const { unchanged } = await new Rehearsal(retail.services).plan();
+      const runId = await retail.plan(true);
+      const { run } = await retail.services.ledger.runs.get(String(runId));
+      expect(unchanged).toBe(run.status === 'unchanged');
+      if (!unchanged) await retail.runStages(runId);
+      return [run.status, await versionOf(runId)];
+    };
+    const rule = { kind: 'row-count', mart: 'shop_day', compare: 'previous', maxRise: 0 };
+    const qualityRules = [{ name: 'no-new-days', ...rule, action: 'hold' }];
+    await retail.run();
+    expect(await asked()).toEqual(['unchanged', null]);
+    await set({ qualityRules });
+    expect(await asked()).toEqual(['running', 1]);
+    expect(await asked()).toEqual(['unchanged', null]);
+    await set({ processed: 'stay', qualityRules });
+    expect(await asked()).toEqual(['unchanged', null]);
+    await set({ qualityRules: null });
+    expect(await asked()).toEqual(['running', 3]);
+    const [published] = await pipeline.rows<{ version: number }>(
+      `SELECT rules_version AS version FROM ops.runs JOIN ops.snapshots s USING (run_id)
+       WHERE s.status = 'published'`,
+    );
+    expect(published).toEqual({ version: 3 });
+  });
+
   it('clean a dataset anew by another error rate, as another contract would', async () => {
     await retail.run();
     const faulty = Array.from({ length: 4 }, () => '1,1,tea,2025-10-41,1,2.45,1,2.45');

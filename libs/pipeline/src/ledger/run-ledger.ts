@@ -62,6 +62,7 @@ const requestRow = z.object({
 export type RunRequested = z.output<typeof requestRow>;
 
 const epochRow = z.object({ epoch: z.int() });
+const sameRow = z.object({ isSame: z.boolean() });
 /** A run that was never planned has none. */
 const fingerprintRow = z.object({ fingerprint: z.string().nullable() });
 
@@ -238,6 +239,24 @@ export class RunLedger {
       [this.flow.name],
     );
     return row?.fingerprint ?? undefined;
+  }
+
+  /**
+   * Whether the newest run that published had this input, and held it to the quality rules that hold now.
+   * @param rulesVersion the newest version of the flow's rules; undefined while none were set
+   */
+  async isNewest(fingerprint: string, rulesVersion: number | undefined): Promise<boolean> {
+    const qualityRules = (version: string) =>
+      `(SELECT rules -> 'qualityRules' FROM ops.flow_rules WHERE flow = $1 AND version = ${version})`;
+    const [row] = await queryRows(
+      this.warehouse,
+      sameRow,
+      `SELECT coalesce(input_fingerprint = $2, false) AND
+              ${qualityRules('rules_version')} IS NOT DISTINCT FROM ${qualityRules('$3')} AS "isSame"
+       FROM ops.runs r WHERE status = 'succeeded' AND r.flow = $1 ORDER BY run_id DESC LIMIT 1`,
+      [this.flow.name, fingerprint, rulesVersion ?? null],
+    );
+    return row?.isSame ?? false;
   }
 
   /** Fingerprint of the input that the published snapshot was made from. */

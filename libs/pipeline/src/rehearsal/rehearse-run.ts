@@ -78,7 +78,6 @@ export async function rehearseRun(
   const ledger = new Ledger(session, parts.ledger.flow, parts.ledger.audit);
   const active = await ledger.runs.active();
   if (active) throw alreadyActive(active.id);
-  const newest = await ledger.runs.newestFingerprint();
   await addRehearsedRun(session, flow);
   const overlap = days && (await addRebuild(ledger, session, days));
   const refused = await refusalOf(parts, ledger);
@@ -126,14 +125,19 @@ export async function rehearseRun(
   );
   const files = plannedFiles({ looked: source, now, before, aside, foreseen });
   const changed = files.filter(({ fate }) => fate === 'new' || fate === 'again').length;
+  const { inputFingerprint } = run;
+  const unchanged =
+    inputFingerprint !== null &&
+    !days &&
+    (await ledger.runs.isNewest(inputFingerprint, parts.set?.version));
   const paused = await ledger.settings.get();
   return {
     unread,
     plan: {
       flow: flow.name,
       source: source.url,
+      unchanged,
       refused: refused ?? (paused.pausedAt ? pausedBy(flow.name, paused) : (overlap ?? null)),
-      unchanged: isPlanned && !days && run.inputFingerprint === newest,
       filesTakenOver: now.files.length - changed,
       ...{ files, tables, periods },
       stages: isPlanned ? stagesOf(flow, tables, now.files) : [],

@@ -28,8 +28,8 @@ interface RuledPlanning extends Planning {
 
 /**
  * Looks at the source, records what is new there and puts the stages on the queue; or ends the
- * run as unchanged, when only changes were asked for and there are none since the newest snapshot, or no
- * file at all of a flow beside the first.
+ * run as unchanged, when only changes were asked for and there are none since the newest snapshot, of quality
+ * rules neither, or no file at all of a flow beside the first.
  * It goes by the newest rules of the flow; one that was planned before goes on by its own.
  * Safe to repeat, also for a run that was interrupted: it keeps its files, and the stages that
  * succeeded stay as they are.
@@ -83,7 +83,7 @@ export async function planUntold(
   requireEnough(flow, source.name, { files, refused, aside });
   note({ 'retailstream.files': files.length, 'retailstream.files.refused': refused.length });
   const fingerprint = fingerprintOf(flow, files);
-  if (run.onlyIfChanged && (await ledger.runs.newestFingerprint()) === fingerprint) {
+  if (run.onlyIfChanged && (await ledger.runs.isNewest(fingerprint, set?.version))) {
     await ledger.runs.finishUnchanged(job.runId);
     logger.log(`run ${job.runId}: nothing changed since the newest snapshot`);
     return;
