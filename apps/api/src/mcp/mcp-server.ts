@@ -20,10 +20,10 @@ import type { Tool } from './tool.js';
 const INFO = { name: 'retailstream', title: 'RetailStream', version: '1' };
 
 const INSTRUCTIONS =
-  'Business answers from a retail chain’s weekly sales, checked and reconciled. Each result names the ' +
-  'snapshot it came from and what it covers: quote both with a figure. Ratios are fractions (0.05 is ' +
-  '5 %). Lists give at most 100 rows a call; go on with pageInfo.endCursor as "after". The resource ' +
-  'retailstream://glossary explains every word and figure.';
+  'Business answers from a retail chain’s two flows of data, checked and reconciled: weekly sales, and transactions ' +
+  'at the tills. Each flow has snapshots of its own. Each result names the snapshot it came from and what it ' +
+  'covers: quote both with a figure. Ratios are fractions (0.05 is 5 %). Lists give at most 100 rows a call; go on ' +
+  'with pageInfo.endCursor as "after". The resource retailstream://glossary explains every word and figure.';
 
 const RESOURCE_NOT_FOUND = -32_002;
 

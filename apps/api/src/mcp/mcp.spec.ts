@@ -69,6 +69,12 @@ describe('MCP over HTTP', () => {
     expect(JSON.parse(json!)).toEqual(answer);
   });
 
+  it('tells an assistant of both flows', () => {
+    expect(mcp.client.getInstructions()).toMatch(
+      /two flows.*weekly sales, and transactions at the tills/,
+    );
+  });
+
   it('gives the figures of the rows', async () => {
     const { answer, summary } = await call(mcp.client, 'weeklyTopStores', {
       from: '2010-02-01',
