@@ -6,32 +6,15 @@ import { publishSnapshot } from '#pipeline/operations/publish-snapshot.js';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import type { ShareManifest } from '#pipeline/shares/share-manifest.js';
 import { SharesFollower } from '#pipeline/shares/tell-shares.js';
-import { blocksOf, pages } from '../docs/pages.js';
 import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { askDuckdb } from '../setup/ask-duckdb.js';
 import { retailMart } from '../setup/flow.js';
 import { noQueue, openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver } from '../setup/source-files.js';
+import { documentedSql, readShared, SHARE, sumsOf } from './shared-transactions.js';
 
-const SHARE = 'shared/retail-mart/transactions/';
 const lines = retailLines(11, 400);
 const inMonth = (month: string) => lines.filter((line) => line.split(',')[3]!.startsWith(month));
-const page = pages.find(({ path }) => path === 'docs/retail-mart.md')!;
-const [documented = ''] = blocksOf(page).flatMap(({ language, text }) =>
-  language === 'sql' ? [text] : [],
-);
-
-/** Transactions and cents of each month and shop, from the text of files. */
-function expected(sold: readonly string[]): string[] {
-  const sums = new Map<string, { count: number; cents: number }>();
-  for (const line of sold) {
-    const [, shop, , day = '', , , , total = ''] = line.split(',');
-    const key = `${day.slice(0, 7)}-01 ${shop}`;
-    const { count, cents } = sums.get(key) ?? { count: 0, cents: 0 };
-    sums.set(key, { count: count + 1, cents: cents + Math.round(Number(total) * 100) });
-  }
-  return Array.from(sums, ([key, { count, cents }]) => `${key} ${count} ${cents}`).sort();
-}
 
 describe('the transactions that are shared as files', () => {
   let pipeline: TestPipeline;
@@ -40,16 +23,7 @@ describe('the transactions that are shared as files', () => {
     deliver(pipeline.folder, { [path]: csv(TRANSACTIONS_HEADER, ...sold) }, minute);
   const manifestText = () => readFile(join(pipeline.lake, SHARE, 'manifest.json'), 'utf8');
   const manifest = async () => JSON.parse(await manifestText()) as ShareManifest;
-  const atHere = (sql: string) =>
-    sql.replaceAll('.retailstream/lake/', `${pipeline.lake.replaceAll("'", "''")}/`);
-  /** By the lines of the documentation, as an outsider would. */
-  const read = async () => {
-    const rows = await askDuckdb(atHere(documented));
-    return rows.map(({ sales_month: month, shop, transactions, total }) => {
-      const cents = Math.round(Number(total) * 100);
-      return `${String(month)} ${String(shop)} ${String(transactions)} ${cents}`;
-    });
-  };
+  const read = () => readShared(pipeline.lake);
   const versions = async () =>
     new Set((await manifest()).files.map((file) => file.slice(0, file.indexOf('/'))));
 
@@ -65,7 +39,7 @@ describe('the transactions that are shared as files', () => {
     await put('february.csv', 11, inMonth('2026-02'));
     await retail.run();
     const first = [...inMonth('2026-01'), ...inMonth('2026-02')];
-    expect(await read()).toEqual(expected(first));
+    expect(await read()).toEqual(sumsOf(first));
     const before = await versions();
     expect(before.size).toBe(2);
 
@@ -76,7 +50,7 @@ describe('the transactions that are shared as files', () => {
     ];
     await put('late.csv', 20, late);
     await retail.run();
-    expect(await read()).toEqual(expected([...first, ...late]));
+    expect(await read()).toEqual(sumsOf([...first, ...late]));
     // January is the files of before; the others are made anew.
     const after = await versions();
     expect([...after].filter((version) => before.has(version))).toHaveLength(1);
@@ -88,7 +62,7 @@ describe('the transactions that are shared as files', () => {
     const act = { sha256, isWithdrawn: true, actor: 'key 1', reason: 'wrong' };
     await withdrawFile(retail.services.ledger, act);
     await retail.run();
-    expect(await read()).toEqual(expected(first));
+    expect(await read()).toEqual(sumsOf(first));
     expect(await versions()).toEqual(before);
   });
 
@@ -99,7 +73,7 @@ describe('the transactions that are shared as files', () => {
     await retail.run();
     const { files, columns, partitionedBy, sortedBy, buckets, rows, periods } = await manifest();
     const [{ names } = { names: '' }] = await askDuckdb(
-      atHere(documented).replace(
+      documentedSql(pipeline.lake).replace(
         /SELECT sales_month[\s\S]*/,
         `SELECT string_agg(column_name, ' ') AS names FROM (
            DESCRIBE FROM read_parquet(getvariable('files'), hive_partitioning = true))`,
@@ -196,7 +170,7 @@ describe('the transactions that are shared as files', () => {
     );
     await publish(old!.id);
     await follower.look();
-    expect(await read()).toEqual(expected(inMonth('2026-01')));
+    expect(await read()).toEqual(sumsOf(inMonth('2026-01')));
     await publish(now!.id);
     await follower.look();
     expect(await manifestText()).toBe(newest);

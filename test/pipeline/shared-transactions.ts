@@ -1,0 +1,35 @@
+import { blocksOf, pages } from '../docs/pages.js';
+import { askDuckdb } from '../setup/ask-duckdb.js';
+
+/** Where the transactions lie that are shared as files. */
+export const SHARE = 'shared/retail-mart/transactions/';
+
+const page = pages.find(({ path }) => path === 'docs/retail-mart.md')!;
+const [documented = ''] = blocksOf(page).flatMap(({ language, text }) =>
+  language === 'sql' ? [text] : [],
+);
+
+/** The lines of the documentation that read them, for a lake at another place. */
+export const documentedSql = (lake: string) =>
+  documented.replaceAll('.retailstream/lake/', `${lake.replaceAll("'", "''")}/`);
+
+/** Month, shop, transactions and cents as an outsider reads them. */
+export async function readShared(lake: string): Promise<string[]> {
+  const rows = await askDuckdb(documentedSql(lake));
+  return rows.map(({ sales_month: month, shop, transactions, total }) => {
+    const cents = Math.round(Number(total) * 100);
+    return `${String(month)} ${String(shop)} ${String(transactions)} ${cents}`;
+  });
+}
+
+/** The same of lines of transactions. */
+export function sumsOf(sold: readonly string[]): string[] {
+  const sums = new Map<string, { count: number; cents: number }>();
+  for (const line of sold) {
+    const [, shop, , day = '', , , , total = ''] = line.split(',');
+    const key = `${day.slice(0, 7)}-01 ${shop}`;
+    const { count, cents } = sums.get(key) ?? { count: 0, cents: 0 };
+    sums.set(key, { count: count + 1, cents: cents + Math.round(Number(total) * 100) });
+  }
+  return Array.from(sums, ([key, { count, cents }]) => `${key} ${count} ${cents}`).sort();
+}
