@@ -1,15 +1,6 @@
-import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { ZipFile } from 'yazl';
 import { SALES_HEADER, type SourceFiles } from '../setup/source-files.js';
-
-/** Members of a zip, by path. */
-async function zip(members: Record<string, string>): Promise<Buffer> {
-  const file = new ZipFile();
-  for (const [path, text] of Object.entries(members)) file.addBuffer(Buffer.from(text), path);
-  file.end();
-  return buffer(file.outputStream);
-}
+import { zipOf } from '../setup/zip-of.js';
 
 /** A folder as chains really send it; each file states other keys unless it says so. */
 export const messyFiles = async (): Promise<SourceFiles> => ({
@@ -24,7 +15,7 @@ export const messyFiles = async (): Promise<SourceFiles> => ({
     '40.00,1,1,4,05/02/2010',
   ].join('\n'),
   'week 2.csv.gz': gzipSync(`${SALES_HEADER}\n1,1,12/02/2010,11.00,FALSE\n`),
-  'weeks.zip': await zip({
+  'weeks.zip': await zipOf({
     '3.csv': `${SALES_HEADER}\r\n1,1,19/02/2010,12.00,FALSE\r\n`,
     'deep/4.csv': `${SALES_HEADER}\n1,1,26/02/2010,13.00,FALSE`,
     'read me.txt': 'no data',

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ZipFile } from 'yazl';
 import type { Source } from '#intake/source/source.js';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
+import { setFlowRules } from '#pipeline/operations/set-flow-rules.js';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
@@ -19,6 +18,7 @@ import {
   type TestPipeline,
 } from '../setup/pipeline.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { zipOf } from '../setup/zip-of.js';
 
 const HEADER = 'till_shop,bought_on,price,quantity,total';
 const purchases = (...rows: string[]) => csv(HEADER, ...rows);
@@ -27,13 +27,6 @@ const tuesday = purchases('1,2026-01-06,1.00,1,1.00');
 const shops = csv('shop,town', '1,Ash');
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const marked = (text: string) => `processed/in/monday.${sha256(text).slice(0, 8)}.csv`;
-
-function zipOf(members: Record<string, string>): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const [name, text] of Object.entries(members)) zip.addBuffer(Buffer.from(text), name);
-  zip.end();
-  return buffer(zip.outputStream);
-}
 
 describe('files that a flow has processed and moves', () => {
   let pipeline: TestPipeline;
@@ -256,6 +249,27 @@ describe('files that a flow has processed and moves', () => {
     await tills.run();
     expect(await days()).toEqual(['2026-01-05 1', '2026-01-07 1']);
     expect(await lying()).toContain('withdrawn.zip');
+  });
+
+  it('in a zip of two flows go with it once both have processed theirs, and both move them', async () => {
+    const sale = (department: number) =>
+      csv(SALES_HEADER, `1,${department},05/02/2010,10.00,FALSE`);
+    const late = (day: number) => purchases(`1,2026-01-0${day},1.00,1,1.00`);
+    const zips = async () => (await lying()).filter((path) => path.endsWith('.zip'));
+    await put({ 'stores.csv': csv(STORES_HEADER, '1,A,100') });
+    await put({ 'both.zip': await zipOf({ 'sales.csv': sale(1), 'late.csv': late(7) }) });
+    await pipeline.run();
+    await tills.run();
+    expect(await zips()).toEqual(['both.zip']);
+    await setFlowRules(pipeline.services.ledger, {
+      ...{ change: { processed: 'move' }, actor: 'key 1', reason: 'as the tills' },
+    });
+    await put({ 'next.zip': await zipOf({ 'sales.csv': sale(2), 'late.csv': late(8) }) }, 5);
+    await tills.run();
+    expect(await zips()).toEqual(['next.zip', 'processed/both.zip']);
+    await pipeline.run();
+    expect(await zips()).toEqual(['processed/both.zip', 'processed/next.zip']);
+    expect(await days()).toEqual(['2026-01-05 1', '2026-01-07 1', '2026-01-08 1']);
   });
 
   it('are no other flow’s', async () => {

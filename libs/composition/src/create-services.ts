@@ -10,7 +10,7 @@ import type { ChildSetup } from '#lake/duckdb/protocol.js';
 import { createEmr } from '#lake/emr/create-emr.js';
 import { checkAll } from '#lake/preflight.js';
 import { SparkCompute } from '#lake/spark/spark-compute.js';
-import { contractsOf, type Flow } from '#pipeline/flow/flow.js';
+import type { Flow } from '#pipeline/flow/flow.js';
 import { qualityRulesOf } from '#pipeline/quality/quality-rules.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import type { Config } from '#platform/config/config.js';
@@ -77,7 +77,7 @@ export function createServices(
   const source = createSource(config);
   const servicesOf = (flow: Flow, index: number): FlowServices => ({
     flow,
-    otherContracts: flows.filter((other) => other !== flow).flatMap(contractsOf),
+    otherFlows: flows.filter((other) => other !== flow),
     takesUnknown: index === 0,
     source: source.open(),
     lake: lake.store,

@@ -1,5 +1,5 @@
 import type { ObjectStore } from '#lake/ports/object-store.js';
-import { contractsOf, type Flow } from '#pipeline/flow/flow.js';
+import type { Flow } from '#pipeline/flow/flow.js';
 import { Rehearsal, type RehearsalLimits } from '#pipeline/rehearsal/rehearsal.js';
 import type { Config } from '#platform/config/config.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -25,7 +25,7 @@ export class Rehearsals {
     const rehearsals = flows.map((flow, index): [string, Rehearsal] => {
       const services = {
         flow,
-        otherContracts: flows.filter((other) => other !== flow).flatMap(contractsOf),
+        otherFlows: flows.filter((other) => other !== flow),
         takesUnknown: index === 0,
         ledger: ledgers.of(flow.name),
         ...{ lake, source },

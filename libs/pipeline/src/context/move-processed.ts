@@ -15,6 +15,8 @@ const FAILURES_MAX = 20;
 
 interface Moving {
   flow: Pick<Flow, 'processed'>;
+  /** Those that may have files in the same zip. */
+  otherFlows: readonly Pick<Flow, 'name' | 'processed'>[];
   ledger: { files: Pick<FileLedger, 'processed'> };
   source: Pick<Source, 'name' | 'url' | 'list' | 'moveProcessed'>;
   logger: Logger;
@@ -39,13 +41,13 @@ export async function moveProcessed(moving: Moving): Promise<void> {
 }
 
 async function moveAll(moving: Moving): Promise<void> {
-  const { ledger, logger, signal, source } = moving;
+  const { ledger, logger, otherFlows, signal, source } = moving;
   const files = await source.list();
   if (files.length === 0) return;
   moving.progress?.('moving processed files');
   const paths = files.map(({ path }) => path);
   const zips = paths.filter((path) => packingOf(path) === 'zip');
-  const processed = await ledger.files.processed(source.url, paths, zips);
+  const processed = await ledger.files.processed(source.url, paths, zips, otherFlows);
   const failed: { path: string; error: unknown }[] = [];
   let moved = 0;
   const move = async (file: SourceFile) => {

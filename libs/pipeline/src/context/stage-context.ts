@@ -19,6 +19,8 @@ export interface Stage {
 /** Everything a stage may touch; it knows ports, never adapters. */
 export interface StageContext {
   flow: Flow;
+  /** Those that read the same source. */
+  otherFlows: readonly Flow[];
   runId: number;
   stage: StageId;
   /** Counts the workers that have taken this stage; an older one may still be at work. */

@@ -4,6 +4,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Dataset } from '#intake/contracts/contract.js';
 import type { LineEnd } from '#lake/ports/compute.js';
+import type { Flow } from '../flow/flow.js';
 import {
   type CoveredFile,
   coveredFile,
@@ -89,15 +90,18 @@ export class FileLedger {
    * Texts that lay in a source when it was looked at last, and are in a published snapshot. At a path that has held
    * something else since, there is none.
    * @param paths of files
-   * @param zips among them: what they hold is asked for
+   * @param zips among them: what they hold is asked for, also of other flows whose files are moved
+   * @param others all other flows, as they were declared
    * @returns sha-256 by path
    */
   async processed(
     source: string,
     paths: readonly string[],
     zips: readonly string[],
+    others: readonly Pick<Flow, 'name' | 'processed'>[],
   ): Promise<Map<string, string>> {
-    const asked = [source, this.flow, paths, zips];
+    const declared = Object.fromEntries(others.map(({ name, processed }) => [name, processed]));
+    const asked = [source, this.flow, paths, zips, declared];
     const texts = await queryRows(this.warehouse, processedText, processedSql, asked);
     return new Map(texts.map(({ path, sha256 }) => [path, sha256]));
   }

@@ -5,7 +5,6 @@ import { type RefusedFile, setAside } from '../context/set-aside.js';
 import { contractsOf, type Flow } from '../flow/flow.js';
 import type { SeenFile } from '../ledger/receive/seen-file.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Contract } from '#intake/contracts/contract.js';
 import { headerMistake, looksLikeRow } from '#intake/contracts/header-mistake.js';
 import { isUnknown, matchHeader } from '#intake/contracts/match-header.js';
 import type { Identity } from '#intake/source/identify.js';
@@ -24,8 +23,8 @@ export type ReceivedSource = Pick<
 /** What receiving needs. */
 export interface Receiving {
   flow: Flow;
-  /** Contracts of the other flows that read the same source: each file is of one flow. */
-  otherContracts: readonly Contract[];
+  /** Those that read the same source: each file is of one flow. */
+  otherFlows: readonly Flow[];
   /** Whether files that nobody can tell the dataset of are this flow's to refuse. */
   takesUnknown: boolean;
   ledger: Ledger;
@@ -95,7 +94,7 @@ async function see(receiving: Receiving, text: FoundText): Promise<SeenFile | un
 }
 
 function judge(
-  { flow, otherContracts, takesUnknown }: Receiving,
+  { flow, otherFlows, takesUnknown }: Receiving,
   path: string,
   identity: Identity,
 ): Pick<SeenFile, 'dataset' | 'header' | 'refusal'> | undefined {
@@ -104,7 +103,7 @@ function judge(
     return takesUnknown ? { refusal: { code, message } } : undefined;
   }
   const { header } = identity;
-  const best = matchHeader([...contractsOf(flow), ...otherContracts], header.cells);
+  const best = matchHeader([flow, ...otherFlows].flatMap(contractsOf), header.cells);
   const isMine = isUnknown(best) ? takesUnknown : flow.datasets.has(best.dataset);
   if (!isMine) return undefined;
   const match = isUnknown(best) ? matchHeader(contractsOf(flow), header.cells) : best;

@@ -16,7 +16,7 @@ import { ProgressWriter } from './progress-writer.js';
 
 /** What planning and the stages of a flow get. */
 export type FlowServices = StageServices &
-  Pick<Receiving, 'otherContracts' | 'takesUnknown'> &
+  Pick<Receiving, 'takesUnknown'> &
   Pick<VersionSources, 'schemes'>;
 
 /** What every stage gets, beside what is its own. */
