@@ -1,17 +1,11 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { expect } from 'vitest';
-import { deliverCommand } from '#cli/deliver/deliver-command.js';
 import { Ledgers } from '#composition/ledgers.js';
-import { FolderFiles } from '#intake/source/folder-files.js';
-import type { OperationServices } from '#serving/operation/operation-context.js';
 import { weeklySales } from '../setup/flow.js';
-import { noCatalogue } from '../setup/no-catalogue.js';
-import { noChannels } from '../setup/no-channels.js';
-import { noRehearsals } from '../setup/no-rehearsals.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { tempFolder } from '../setup/temp-folder.js';
+import { runDeliver } from './run-deliver.js';
 
 /** Whoever delivers files, and a pipeline that takes them when the test lets it. */
 export class DeliverDesk {
@@ -41,26 +35,14 @@ export class DeliverDesk {
    * @returns the lines it has said so far, and how it ends
    */
   deliver(...args: string[]): { lines: string[]; code: Promise<number> } {
-    const { pipeline } = this;
-    const screen = new PassThrough();
-    const lines: string[] = [];
-    screen.on('data', (chunk: Buffer) => lines.push(...chunk.toString().trimEnd().split('\n')));
-    const services: OperationServices = {
-      ledgers: new Ledgers(pipeline.warehouse, [weeklySales]),
-      lake: pipeline.services.lake,
-      queue: noQueue,
-      channels: noChannels,
-      rehearsals: noRehearsals,
-      catalogue: noCatalogue,
-    };
-    const tools = {
-      flows: () => [pipeline.services.flow],
-      writer: () => new FolderFiles(pipeline.folder, 0),
-      open: (work: (opened: OperationServices) => Promise<void>) => work(services),
-    };
     const isFile = (arg: string) => arg.includes('.') || arg === 'chain';
     const argv = args.map((arg) => (isFile(arg) ? join(this.home, arg) : arg));
-    return { lines, code: deliverCommand(argv, tools, screen, this.stopping.signal) };
+    const { folder, warehouse, services } = this.pipeline;
+    const delivered = {
+      ...{ folder, flows: [services.flow], lake: services.lake, queue: noQueue },
+      ledgers: new Ledgers(warehouse, [weeklySales]),
+    };
+    return runDeliver(argv, delivered, this.stopping.signal);
   }
 
   /** The same, once it has ended. */

@@ -1,0 +1,41 @@
+import { PassThrough } from 'node:stream';
+import { deliverCommand } from '#cli/deliver/deliver-command.js';
+import { FolderFiles } from '#intake/source/folder-files.js';
+import type { Flow } from '#pipeline/flow/flow.js';
+import type { OperationServices } from '#serving/operation/operation-context.js';
+import { noCatalogue } from '../setup/no-catalogue.js';
+import { noChannels } from '../setup/no-channels.js';
+import { noRehearsals } from '../setup/no-rehearsals.js';
+
+/** Where files are delivered to, and who knows what becomes of them. */
+interface Delivered extends Pick<OperationServices, 'ledgers' | 'lake' | 'queue'> {
+  /** The source folder. */
+  folder: string;
+  flows: readonly Flow[];
+}
+
+/**
+ * Gives a command line to the program that delivers.
+ * @returns the lines it has said so far, and how it ends
+ */
+export function runDeliver(
+  argv: string[],
+  { folder, flows, ...known }: Delivered,
+  signal: AbortSignal,
+): { lines: string[]; code: Promise<number> } {
+  const screen = new PassThrough();
+  const lines: string[] = [];
+  screen.on('data', (chunk: Buffer) => lines.push(...chunk.toString().trimEnd().split('\n')));
+  const services: OperationServices = {
+    ...known,
+    channels: noChannels,
+    rehearsals: noRehearsals,
+    catalogue: noCatalogue,
+  };
+  const tools = {
+    flows: () => flows,
+    writer: () => new FolderFiles(folder, 0),
+    open: (work: (opened: OperationServices) => Promise<void>) => work(services),
+  };
+  return { lines, code: deliverCommand(argv, tools, screen, signal) };
+}
