@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { TRANSACTIONS_HEADER } from '../factories/retail-files.js';
@@ -214,6 +216,23 @@ describe('the dimensions of transactions', () => {
       'run=3/period=all/part-0.parquet',
       'run=5/period=all/part-0.parquet',
     ]);
+  });
+
+  it.each([
+    ['customers', 'phone_number', csv(CUSTOMERS.replace(',phone_number', ''), '1,A,O,E,1,2025-01-01')],
+    ['shops', 'reviews', csv(SHOPS.replace(',reviews', ''), '1,2 Market Square,1,Bo,2020-05-01')],
+    ['products', 'old_price', csv(PRODUCTS.replace(',old_price', ''), '2,flour,1,,,')],
+    ['sales_team', 'manager_id', csv(SALES_TEAM.replace(',manager_id', ''), '2,D,D,0,,,2024-01-01')],
+  ])('keep what they say when a %s file comes without %s', async (name, lacks, short) => {
+    await deliver(pipeline.folder, FILES);
+    await retail.run();
+    await deliver(pipeline.folder, { 'more/short.csv': short }, 10);
+    await expectTables(await retail.run(), TOLD);
+    const errors = join(pipeline.folder, 'error', 'more');
+    expect(await readFile(join(errors, 'short.csv'), 'utf8')).toBe(short);
+    const note = await readFile(join(errors, 'short.csv.note.txt'), 'utf8');
+    expect(note).toContain(`SOURCE_COLUMNS: more/short.csv: lacks ${lacks} (found `);
+    expect(note).toContain(`a ${name} file needs `);
   });
 
   it('are empty once all their files are withdrawn', async () => {

@@ -61,6 +61,11 @@ export const contractSchema = z
     nullTokens: z.array(constant),
     /** Columns that nobody announced: kept as JSON in `additional_column`, or their file is refused. */
     extraColumns: z.enum(['keep', 'refuse']).default('keep'),
+    /**
+     * Columns that are not required and that a file lacks: they are empty, or the file is refused. Left out is
+     * `allow`; without a default here, rules made before there was a choice stay the same.
+     */
+    missingColumns: z.enum(['allow', 'refuse']).optional(),
     /** A second row for a key inside one file that says otherwise: set aside, or the last one wins. */
     conflictingRows: z.enum(['quarantine', 'last']).default('quarantine'),
     /** A date that is none in the contract's order but is one in the other: its file is refused, or its row. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { contractOf, weeklySalesContracts } from '#test/setup/flow.js';
+import { contractsOf } from '#pipeline/flow/flow.js';
+import { contractOf, retailMart, weeklySalesContracts } from '#test/setup/flow.js';
 import type { Contract } from './contract.js';
 import { headerMistake } from './header-mistake.js';
 import { matchHeader } from './match-header.js';
@@ -40,6 +41,14 @@ describe('headerMistake', () => {
     };
     expect(headerMistake(cells, match)).toBe(
       'may be features or sales or stores (found Store,Date,IsHoliday); add a column that only one of them has',
+    );
+  });
+
+  it('names what a file lacks, and all that it needs, where the contract needs every column', () => {
+    const cells = 'customer_id,first_name,last_name,address,customer_joining_date'.split(',');
+    expect(headerMistake(cells, matchHeader(contractsOf(retailMart), cells))).toBe(
+      'lacks pincode, phone_number (found customer_id,first_name,last_name,address,customer_joining_date); ' +
+        'a customers file needs customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date',
     );
   });
 

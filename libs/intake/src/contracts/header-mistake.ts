@@ -1,5 +1,5 @@
 import type { Contract } from './contract.js';
-import { type HeaderMatch, isUnknown } from './match-header.js';
+import { type HeaderMatch, isUnknown, neededColumns } from './match-header.js';
 
 /** What no column is called: a number, a date, an amount. */
 const VALUE = /^[+-]?\d[\d .,:/+-]*$/;
@@ -39,7 +39,7 @@ export function headerMistake(cells: readonly string[], match: HeaderMatch): str
   return undefined;
 }
 
-function neededBy({ columns }: Contract): string {
-  const needed = columns.filter(({ required }) => required);
-  return needed.map(({ headers }) => headers[0]).join(',');
-}
+const neededBy = (contract: Contract): string =>
+  neededColumns(contract)
+    .map(({ headers }) => headers[0])
+    .join(',');

@@ -99,6 +99,17 @@ describe('matchHeader', () => {
     },
   );
 
+  it('names every column that a file lacks where the contract takes no file without one', () => {
+    const features = contractOf('features');
+    const strict = { ...features, missingColumns: 'refuse' } as const;
+    const cells = 'Store,Date,Temperature,Fuel_Price,CPI,Unemployment,IsHoliday'.split(',');
+    expect(matchHeader([features], cells).missing).toEqual([]);
+    expect(matchHeader([{ ...features, missingColumns: 'allow' }], cells).missing).toEqual([]);
+    expect(matchHeader([strict], cells).missing).toEqual([
+      ...['MarkDown1', 'MarkDown2', 'MarkDown3', 'MarkDown4', 'MarkDown5'],
+    ]);
+  });
+
   it('names every dataset that it meets as well', () => {
     expect(match('Store')).toMatchObject({
       dataset: 'features',

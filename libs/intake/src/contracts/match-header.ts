@@ -16,7 +16,7 @@ export interface HeaderMatch {
   rivals?: Contract[];
   /** Position in the file of each contract column, by column name. */
   positions: Record<string, number>;
-  /** Required columns the file lacks, by their usual spelling. */
+  /** Columns the file needs and lacks, by their usual spelling. */
   missing: string[];
   /** Contract columns that several cells claim, by their usual spelling: which is meant, nobody knows. */
   repeated: string[];
@@ -28,7 +28,7 @@ export interface HeaderMatch {
 
 /**
  * Which contract a header line meets best, and what it lacks of it: the one that knows most of its
- * columns, or, of several that know as many, the one of which it lacks the fewest required columns.
+ * columns, or, of several that know as many, the one of which it lacks the fewest columns that it needs.
  * Those that are equal in both are `rivals`: which is meant, nobody knows.
  */
 export function matchHeader(contracts: readonly Contract[], cells: readonly string[]): HeaderMatch {
@@ -45,10 +45,15 @@ const known = ({ positions }: Pick<HeaderMatch, 'positions'>) => Object.keys(pos
 /** Whether the header has no column of any contract: what the file is, nobody knows. */
 export const isUnknown = (match: Pick<HeaderMatch, 'positions'>): boolean => known(match) === 0;
 
+/** Columns without which a file is refused. */
+export const neededColumns = ({ columns, missingColumns }: Contract): ContractColumn[] =>
+  columns.filter(({ required }) => required || missingColumns === 'refuse');
+
 /** How a header line meets one contract. */
 export function matchContract(contract: Contract, cells: readonly string[]): HeaderMatch {
   const { dataset, columns } = contract;
   const names = cells.map((cell) => cell.trim());
+  const needed = neededColumns(contract);
   const taken = new Set<number>();
   const match: HeaderMatch = {
     dataset,
@@ -63,7 +68,7 @@ export function matchContract(contract: Contract, cells: readonly string[]): Hea
     const [first, ...others] = positionsOf(column, names);
     const spelling = column.headers[0] ?? column.name;
     if (first === undefined) {
-      if (column.required) match.missing.push(spelling);
+      if (needed.includes(column)) match.missing.push(spelling);
       continue;
     }
     match.positions[column.name] = first;

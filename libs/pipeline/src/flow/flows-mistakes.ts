@@ -1,4 +1,4 @@
-import { matchHeader } from '#intake/contracts/match-header.js';
+import { matchHeader, neededColumns } from '#intake/contracts/match-header.js';
 import { contractsOf, type Flow } from './flow.js';
 
 /**
@@ -38,13 +38,13 @@ function twice(
   return mistakes;
 }
 
-/** A file of a dataset's required columns alone must not fit a dataset of another flow as well. */
+/** A file of the columns alone that a dataset needs must not fit a dataset of another flow as well. */
 function filesClaimedTwice(flows: readonly Flow[]): string[] {
   const contracts = flows.flatMap(contractsOf);
   const flowOf = (dataset: string) => flows.find(({ datasets }) => datasets.has(dataset))?.name;
-  const mistakes = contracts.flatMap(({ dataset, columns }) => {
-    const required = columns.filter((column) => column.required);
-    const header = required.map(({ headers, name }) => headers[0] ?? name);
+  const mistakes = contracts.flatMap((own) => {
+    const { dataset } = own;
+    const header = neededColumns(own).map(({ headers, name }) => headers[0] ?? name);
     const { contract, rivals = [] } = matchHeader(contracts, header);
     const others = [contract, ...rivals].filter((each) => flowOf(each.dataset) !== flowOf(dataset));
     return others.map(({ dataset: other }) => {
