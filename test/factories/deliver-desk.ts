@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { Ledgers } from '#composition/ledgers.js';
+import type { Flow } from '#pipeline/flow/flow.js';
 import { weeklySales } from '../setup/flow.js';
 import { noQueue, openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
 import { tempFolder } from '../setup/temp-folder.js';
@@ -15,11 +16,13 @@ export class DeliverDesk {
     readonly pipeline: TestPipeline,
     /** Where the files lie that are to be delivered. */
     readonly home: string,
+    private readonly flows: readonly Flow[],
   ) {}
 
-  static async open(): Promise<DeliverDesk> {
-    const pipeline = await openTestPipeline({ SOURCE_SETTLE_MS: '0' });
-    return new DeliverDesk(pipeline, await tempFolder('home'));
+  /** @param others flows beside that of weekly sales */
+  static async open(others: readonly Flow[] = []): Promise<DeliverDesk> {
+    const pipeline = await openTestPipeline({ SOURCE_SETTLE_MS: '0' }, others);
+    return new DeliverDesk(pipeline, await tempFolder('home'), [weeklySales, ...others]);
   }
 
   async write(files: Record<string, string | Buffer>): Promise<void> {
@@ -37,11 +40,10 @@ export class DeliverDesk {
   deliver(...args: string[]): { lines: string[]; code: Promise<number> } {
     const isFile = (arg: string) => arg.includes('.') || arg === 'chain';
     const argv = args.map((arg) => (isFile(arg) ? join(this.home, arg) : arg));
+    const { flows } = this;
     const { folder, warehouse, services } = this.pipeline;
-    const delivered = {
-      ...{ folder, flows: [services.flow], lake: services.lake, queue: noQueue },
-      ledgers: new Ledgers(warehouse, [weeklySales]),
-    };
+    const ledgers = new Ledgers(warehouse, flows);
+    const delivered = { folder, flows, ledgers, lake: services.lake, queue: noQueue };
     return runDeliver(argv, delivered, this.stopping.signal);
   }
 

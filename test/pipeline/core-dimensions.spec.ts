@@ -219,10 +219,18 @@ describe('the dimensions of transactions', () => {
   });
 
   it.each([
-    ['customers', 'phone_number', csv(CUSTOMERS.replace(',phone_number', ''), '1,A,O,E,1,2025-01-01')],
+    [
+      'customers',
+      'phone_number',
+      csv(CUSTOMERS.replace(',phone_number', ''), '1,A,O,E,1,2025-01-01'),
+    ],
     ['shops', 'reviews', csv(SHOPS.replace(',reviews', ''), '1,2 Market Square,1,Bo,2020-05-01')],
     ['products', 'old_price', csv(PRODUCTS.replace(',old_price', ''), '2,flour,1,,,')],
-    ['sales_team', 'manager_id', csv(SALES_TEAM.replace(',manager_id', ''), '2,D,D,0,,,2024-01-01')],
+    [
+      'sales_team',
+      'manager_id',
+      csv(SALES_TEAM.replace(',manager_id', ''), '2,D,D,0,,,2024-01-01'),
+    ],
   ])('keep what they say when a %s file comes without %s', async (name, lacks, short) => {
     await deliver(pipeline.folder, FILES);
     await retail.run();

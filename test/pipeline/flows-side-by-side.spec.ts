@@ -8,7 +8,6 @@ import { lockFlow } from '#pipeline/ledger/lock-flow.js';
 import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
 import { looseVisitsFlow } from '../factories/visits-flow.js';
 import { BrokenCompute, HeldCompute } from '../setup/stand-in-compute.js';
-import { retailMart } from '../setup/flow.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
 import { publishedSales } from '../setup/published-sales.js';
 import { csv, deliver, SALES_HEADER } from '../setup/source-files.js';
@@ -101,20 +100,6 @@ describe('two flows in one warehouse, lake and source folder', () => {
       await withdrawFile(visits.services.ledger, act);
     });
     expect(await visitsByCounty()).toEqual(smallVisitsByCounty);
-  });
-
-  it('leave a file of columns that nobody knows to the first of them, whoever asks first', async () => {
-    pipeline = await openTestPipeline({}, [retailMart]);
-    sales = pipeline.flows.get('weekly-sales')!;
-    const retail = pipeline.flows.get('retail-mart')!;
-    await deliver(pipeline.folder, { ...smallChain, 'nameless.csv': csv('what,is,this', '1,2,3') });
-    const { run } = await retail.services.ledger.runs.get(String(await retail.plan(true)));
-    expect([run.status, run.errorCode]).toEqual(['unchanged', null]);
-    await sales.run();
-    const [refused] = await sales.services.ledger.files.aside(sales.services.source.url);
-    expect(refused?.path).toBe('nameless.csv');
-    expect(refused?.error?.message).toContain('a stores file needs Store,Type,Size');
-    expect(await readdir(join(pipeline.folder, 'error'))).toContain('nameless.csv');
   });
 
   it('clear away what is past its time of their own only', async () => {

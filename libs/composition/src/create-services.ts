@@ -75,10 +75,9 @@ export function createServices(
   });
   const transfer = createTransfer(config, { warehouse, lake, compute, catalog, emr });
   const source = createSource(config);
-  const servicesOf = (flow: Flow, index: number): FlowServices => ({
+  const servicesOf = (flow: Flow): FlowServices => ({
     flow,
     otherFlows: flows.filter((other) => other !== flow),
-    takesUnknown: index === 0,
     source: source.open(),
     lake: lake.store,
     compute,
@@ -94,7 +93,7 @@ export function createServices(
     schemes: schemesOf(config, flow),
   });
   return {
-    flows: new Map(flows.map((flow, index) => [flow.name, servicesOf(flow, index)])),
+    flows: new Map(flows.map((flow) => [flow.name, servicesOf(flow)])),
     ledgers,
     source,
     duckdb,

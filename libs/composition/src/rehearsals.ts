@@ -22,11 +22,10 @@ export class Rehearsals {
     limits?: RehearsalLimits,
   ) {
     const source = createSource({ ...config, sourceEvents: undefined }).open();
-    const rehearsals = flows.map((flow, index): [string, Rehearsal] => {
+    const rehearsals = flows.map((flow): [string, Rehearsal] => {
       const services = {
         flow,
         otherFlows: flows.filter((other) => other !== flow),
-        takesUnknown: index === 0,
         ledger: ledgers.of(flow.name),
         ...{ lake, source },
       };

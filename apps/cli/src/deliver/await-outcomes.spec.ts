@@ -7,7 +7,10 @@ import { ZipFile } from 'yazl';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { DeliverDesk } from '#test/factories/deliver-desk.js';
+import { TRANSACTIONS_HEADER } from '#test/factories/retail-files.js';
+import { retailMart } from '#test/setup/flow.js';
 import { noQueue, silent } from '#test/setup/pipeline.js';
+import { requestRun } from '#test/setup/request-run.js';
 import { csv, SALES_HEADER, STORES_HEADER } from '#test/setup/source-files.js';
 
 const sales = csv(SALES_HEADER, '1,1,01/01/2010,10.00,FALSE', '1,1,08/01/2010,20.00,FALSE');
@@ -76,6 +79,34 @@ describe('npm run deliver -- --wait', () => {
     await desk.pipeline.run();
     expect(await code).toBe(2);
     expect(lines.at(-1)).toContain(join(desk.pipeline.folder, 'error/unknown.csv'));
+  });
+
+  it('tells of a file that nobody knows by the run of whichever flow looks first', async () => {
+    await desk.close();
+    desk = await DeliverDesk.open([retailMart]);
+    await desk.write({
+      'sold.csv': csv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45'),
+      'unknown.csv': csv('who,knows', '1,2'),
+      'binary.csv': Buffer.from([0, 1, 2, 3]),
+    });
+    const { lines, code } = desk.deliver('sold.csv', 'unknown.csv', 'binary.csv', '--wait');
+    await desk.isWaiting(lines);
+    // A run that never looks leaves them to the next, of whatever flow.
+    const { ledger } = desk.pipeline.services;
+    const { id } = await requestRun(ledger, 'admin', false);
+    await ledger.runs.fail(Number(id), 'SOURCE_MISSING', 'no right to list it');
+    await desk.pipeline.flows.get('retail-mart')!.run();
+    expect(await code).toBe(2);
+    expect(lines.slice(4).toSorted()).toEqual([
+      expect.stringMatching(
+        /^binary\.csv: refused: SOURCE_\w+: binary\.csv: .*error\/binary\.csv$/,
+      ),
+      'sold.csv: run 2 of retail-mart took 1 row of transactions',
+      expect.stringMatching(/^unknown\.csv: refused: SOURCE_COLUMNS: .*error\/unknown\.csv$/),
+    ]);
+    const again = await desk.delivered('unknown.csv');
+    expect(again.lines[0]).toMatch(/; known: refused \(SOURCE_COLUMNS\)$/);
+    expect(again.lines.at(-1)).toContain('npm run ops -- start-run --flow weekly-sales');
   });
 
   it('starts a run when asked to, which the audit log has, and says how it failed', async () => {

@@ -1,10 +1,11 @@
 import type { SourceWriter } from '#intake/source/source-writer.js';
 import { summarise } from '#pipeline/quarantine/quarantine-summary.js';
-import type { Delivering, TextOutcome } from '#pipeline/watch/text-outcome.js';
+import type { DeliveredText, Delivering, TextOutcome } from '#pipeline/watch/text-outcome.js';
 import { watchTexts } from '#pipeline/watch/watch-texts.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 import { exitCodeOf, outcomeWords } from './fate-words.js';
 import { findRefused } from './find-refused.js';
+import { mayBeOf } from './inspect-file.js';
 import type { SentFile } from './send-files.js';
 
 interface Awaiting {
@@ -25,14 +26,25 @@ export async function awaitOutcomes(
   files: readonly SentFile[],
 ): Promise<number> {
   const texts = files.flatMap((file) => file.texts.map((text) => ({ ...text, file })));
+  const fileAt = new Map(texts.map(({ path, file }) => [path, file]));
+  const names = ledgers.all.map(({ flow }) => flow.name);
+  /** Flows that each text waits for; one that is told of waits for none. */
+  const waiting = new Map(
+    texts.map((text) => [text.path, names.filter((flow) => mayBeOf(text, flow)).length]),
+  );
   const codes = new Set<number>();
 
   const wait = async (flow: string): Promise<void> => {
     const ledger = ledgers.of(flow);
-    const ofFlow = texts.filter((text) => text.flow === flow);
-    const fileAt = new Map(ofFlow.map(({ path, file }) => [path, file]));
-    const watched = ofFlow.map(({ path, sha256, file: { isSent } }) => ({ path, sha256, isSent }));
+    const watched = texts
+      .filter((text) => mayBeOf(text, flow))
+      .map(({ path, sha256, file: { isSent } }) => ({ path, sha256, isSent }));
+    const isTold = ({ path }: DeliveredText) => waiting.get(path) === 0;
     const tell = async (path: string, sha256: string, outcome: TextOutcome): Promise<void> => {
+      const others = (waiting.get(path) ?? 0) - 1;
+      // A run of another flow may yet look where it lies.
+      waiting.set(path, outcome.kind === 'left' ? others : 0);
+      if (outcome.kind === 'left' && others > 0) return;
       const file = fileAt.get(path);
       const isRefused = outcome.kind === 'refused' && file !== undefined;
       const liesAt = isRefused ? await findRefused(writer, file) : undefined;
@@ -42,12 +54,12 @@ export async function awaitOutcomes(
     };
     await watchTexts(
       ledger,
-      { source: writer.url, texts: watched, when },
+      { source: writer.url, texts: watched, when, isTold },
       ({ path, sha256 }, outcome) => tell(path, sha256, outcome),
       signal,
     );
   };
 
-  await Promise.all([...new Set(texts.map(({ flow }) => flow))].map(wait));
+  await Promise.all(names.map(wait));
   return [1, 2].find((code) => codes.has(code)) ?? 0;
 }

@@ -72,11 +72,11 @@ async function deliver(
   );
   const ended = await sourceFiles.moment();
   const notSent = files.length - sent.length;
-  const flows = new Set(sent.flatMap(({ texts }) => texts.map(({ flow }) => flow)));
+  const flows = await flowsFor(services, sent);
   if (isStarting) for (const flow of flows) await start(services, flow);
   const code = notSent > 0 ? EXIT_MEND : 0;
   if (!isWaiting || sent.length === 0) {
-    if (sent.length > 0) say(adviceFor(sent, isStarting));
+    if (sent.length > 0) say(adviceFor(flows, isStarting));
     return code;
   }
   if (!isStarting) say('Waiting for a run to take them; Ctrl-C ends the waiting, the files stay.');
@@ -96,8 +96,21 @@ function leftOutWords(leftOut: readonly string[]): string {
   return `Left out, since no run reads it: ${named}${more}`;
 }
 
-function adviceFor(sent: readonly SentFile[], isStarted: boolean): string {
-  const flows = [...new Set(sent.flatMap(({ texts }) => texts.map(({ flow }) => flow)))];
+/** Flows whose runs the files wait for; where nobody can tell of any, the first that is not paused. */
+async function flowsFor(
+  { ledgers }: OperationServices,
+  sent: readonly SentFile[],
+): Promise<string[]> {
+  const texts = sent.flatMap((file) => file.texts);
+  const told = texts.flatMap(({ flow }) => flow ?? []);
+  if (told.length > 0 || texts.length === 0) return [...new Set(told)];
+  for (const { flow, settings } of ledgers.all) {
+    if (!(await settings.get()).pausedAt) return [flow.name];
+  }
+  return ledgers.all.slice(0, 1).map(({ flow }) => flow.name);
+}
+
+function adviceFor(flows: readonly string[], isStarted: boolean): string {
   const starts = flows.map((flow) => `npm run ops -- start-run --flow ${flow}`).join(', ');
   const lists = flows.map((flow) => `npm run ops -- source-files --flow ${flow}`).join(', ');
   const follow = `See what becomes of them: the same command with --wait, or ${lists}.`;

@@ -16,10 +16,15 @@ import type { PlacedText } from '#pipeline/ledger/source-files.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { LocalFile } from './find-files.js';
 
-/** A text that a run will find in a file, and the flow that it will be of. */
+/** A text that a run will find in a file. */
 export interface InspectedText extends PlacedText {
-  flow: string;
+  /** That it will be of; undefined when nobody can tell: whichever flow's run looks first refuses it. */
+  flow: string | undefined;
 }
+
+/** Whether a run of a flow may take a text, or refuse it. */
+export const mayBeOf = (text: Pick<InspectedText, 'flow'>, flow: string): boolean =>
+  text.flow === undefined || text.flow === flow;
 
 /** A file that was read to its end. */
 export interface InspectedFile extends LocalFile {
@@ -31,7 +36,6 @@ export interface InspectedFile extends LocalFile {
 
 /**
  * Reads files as a run will, all of them before the first is sent.
- * @param flows the first takes what nobody can tell the dataset of
  * @throws AppError USAGE with a line for each that cannot be read or unpacked; the signal's reason
  */
 export async function inspectAll(
@@ -100,11 +104,9 @@ async function namesIn(
   throw new AppError('USAGE', lines.join('\n'));
 }
 
-function flowOf(identity: Identity, flows: readonly Flow[]): string {
-  const [first] = flows;
-  if (identity.kind === 'refused') return first?.name ?? '';
+function flowOf(identity: Identity, flows: readonly Flow[]): string | undefined {
+  if (identity.kind === 'refused') return undefined;
   const match = matchHeader(flows.flatMap(contractsOf), identity.header.cells);
-  if (isUnknown(match)) return first?.name ?? '';
-  const { dataset } = match;
-  return (flows.find(({ datasets }) => datasets.has(dataset)) ?? first)?.name ?? '';
+  if (isUnknown(match)) return undefined;
+  return flows.find(({ datasets }) => datasets.has(match.dataset))?.name;
 }

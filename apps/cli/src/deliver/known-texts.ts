@@ -1,7 +1,7 @@
 import type { TextFate } from '#pipeline/ledger/source-files.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 import { knownAs } from './fate-words.js';
-import type { InspectedFile } from './inspect-file.js';
+import { type InspectedFile, mayBeOf } from './inspect-file.js';
 
 /** What the ledger says of each text now, by its path. @param source URL */
 export async function knownTexts(
@@ -11,14 +11,17 @@ export async function knownTexts(
 ): Promise<Map<string, TextFate>> {
   const texts = files.flatMap((file) => file.texts);
   const fates = await Promise.all(
-    [...new Set(texts.map(({ flow }) => flow))].map((flow) =>
-      ledgers.of(flow).sourceFiles.fatesOf(
+    ledgers.all.map(({ flow, sourceFiles }) =>
+      sourceFiles.fatesOf(
         source,
-        texts.filter((text) => text.flow === flow),
+        texts.filter((text) => mayBeOf(text, flow.name)),
       ),
     ),
   );
-  return new Map(fates.flat().map((fate) => [fate.path, fate]));
+  // Of a text that may be of any flow, one that knows it tells.
+  const isKnown = ({ status }: TextFate) => Number(status !== null);
+  const told = fates.flat().toSorted((a, b) => isKnown(a) - isKnown(b));
+  return new Map(told.map((fate) => [fate.path, fate]));
 }
 
 /** What is known of a file; of a zip a line more for each text in it. */

@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
-import { queryRows } from '#platform/database/rows.js';
+import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Dataset } from '#intake/contracts/contract.js';
 import type { LineEnd } from '#lake/ports/compute.js';
@@ -74,6 +74,16 @@ export class FileLedger {
        WHERE source = $1 AND flow = $2 AND (withdrawn_at IS NOT NULL OR status = 'E')
          AND NOT EXISTS (SELECT FROM ops.mended_rows WHERE by_file_id = source_files.file_id)
        ORDER BY delivery DESC`,
+      [source, this.flow],
+    );
+  }
+
+  /** Whether any file of a source was ever another flow's, wherever it lies now. */
+  hasOthers(source: string): Promise<boolean> {
+    return hasRows(
+      this.warehouse,
+      `SELECT 1 FROM ops.deliveries JOIN ops.source_files USING (file_id)
+       WHERE source = $1 AND flow <> $2 LIMIT 1`,
       [source, this.flow],
     );
   }

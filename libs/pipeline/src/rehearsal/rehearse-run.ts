@@ -32,7 +32,7 @@ import type { StatedText } from './stated-text.js';
 /** What planning a flow takes; nothing of it is changed. */
 export interface RehearsalServices extends Pick<
   FlowServices,
-  'flow' | 'otherFlows' | 'takesUnknown' | 'ledger' | 'lake'
+  'flow' | 'otherFlows' | 'ledger' | 'lake'
 > {
   source: Source;
 }
@@ -162,11 +162,11 @@ async function addRebuild(
 
 /** Plans the run as a worker would. @returns why it fails, if it does */
 async function refusalOf(
-  { flow, otherFlows, takesUnknown, source, lake, set }: Rehearsing,
+  { flow, otherFlows, source, lake, set }: Rehearsing,
   ledger: Ledger,
 ): Promise<PlannedRun['refused']> {
   const planning = {
-    ...{ flow, otherFlows, takesUnknown, source, lake, ledger, set },
+    ...{ flow, otherFlows, source, lake, ledger, set },
     // No period follows from how snapshots are judged, or from who computes.
     ...{ queue: nowhere, logger: silent, qualityRules: [], schemes: {} },
   };

@@ -29,7 +29,7 @@ interface RuledPlanning extends Planning {
 /**
  * Looks at the source, records what is new there and puts the stages on the queue; or ends the
  * run as unchanged, when only changes were asked for and there are none since the newest snapshot, of quality
- * rules neither, or no file at all of a flow beside the first.
+ * rules neither, or all that lies there is of other flows.
  * It goes by the newest rules of the flow; one that was planned before goes on by its own.
  * Safe to repeat, also for a run that was interrupted: it keeps its files, and the stages that
  * succeeded stay as they are.
@@ -68,14 +68,17 @@ export async function planUntold(
     return;
   }
   await deliverMended({ ledger, lake, source: source.url });
-  const refused = await receiveFiles(planning);
+  const { refused, hasOthers } = await receiveFiles(planning);
   // What a run before could not move, and copies of what is processed.
   await moveProcessed(planning);
   const files = await countedFiles(planning);
   const aside = await ledger.files.aside(source.url);
-  const hasNone = files.length + refused.length + aside.length === 0;
-  // Where several flows read one source, one of them may have no file there.
-  if (run.onlyIfChanged && hasNone && !planning.takesUnknown) {
+  const isOwn = ({ dataset }: { dataset?: string | null | undefined }) =>
+    flow.datasets.has(dataset ?? '');
+  const hasNone = files.length === 0 && ![...refused, ...aside].some(isOwn);
+  // Where several flows read one source, one of them may have no file there; those of others may have moved.
+  const isShared = async () => hasOthers || (await ledger.files.hasOthers(source.url));
+  if (run.onlyIfChanged && hasNone && (await isShared())) {
     await ledger.runs.finishUnchanged(job.runId);
     logger.log(`run ${job.runId}: there is no file of ${flow.name}`);
     return;

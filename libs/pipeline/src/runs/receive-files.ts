@@ -25,33 +25,38 @@ export interface Receiving {
   flow: Flow;
   /** Those that read the same source: each file is of one flow. */
   otherFlows: readonly Flow[];
-  /** Whether files that nobody can tell the dataset of are this flow's to refuse. */
-  takesUnknown: boolean;
   ledger: Ledger;
   source: ReceivedSource;
   logger: Logger;
 }
 
+/** What a look at the source has come to. */
+interface Received {
+  /** The files there that are refused. */
+  refused: RefusedFile[];
+  /** Whether there are files of other flows. */
+  hasOthers: boolean;
+}
+
 /**
  * Looks through the source and records in the ledger what lies there: good files to be read,
  * and files that are refused whole, which are moved to `error/` with a note; so is one that was refused
- * before and was put back as it was.
- * @returns the files there that are refused
+ * before and was put back as it was. What nobody can tell the dataset of is refused by whichever flow looks
+ * first: no other may ever come.
  * @throws AppError SOURCE_MISSING; SOURCE_UNREADABLE when a file may not be read
  */
-export async function receiveFiles(receiving: Receiving): Promise<RefusedFile[]> {
+export async function receiveFiles(receiving: Receiving): Promise<Received> {
   const { flow, ledger, source, logger } = receiving;
   const { found, unfinished, refused } = await source.look();
   for (const path of unfinished)
     logger.log(`${path}: is still being written; left for the next run`);
-  const damaged = receiving.takesUnknown ? refused : [];
-  const seen: SeenFile[] = damaged.map(({ code, message, ...file }) => ({
+  const seen: SeenFile[] = refused.map(({ code, message, ...file }) => ({
     ...file,
     refusal: { code, message },
   }));
   const limit = pLimit(READ_AT_ONCE);
   const looked = await Promise.all(found.map((text) => limit(seeIfWhole, receiving, text)));
-  seen.push(...looked.filter((file) => file !== undefined));
+  seen.push(...looked.filter((file) => typeof file !== 'string'));
   for (const path of await ledger.files.receive(source.url, seen, flow.rules)) {
     logger.log(`${path}: holds again what it held before; it is delivered again`);
   }
@@ -64,17 +69,18 @@ export async function receiveFiles(receiving: Receiving): Promise<RefusedFile[]>
     else if (known) logger.log(`${path}: is withdrawn, and left out until it is restored`);
   }
   for (const file of now) await setAside({ source, logger }, file);
-  return now;
+  return { refused: now, hasOthers: looked.includes('of another flow') };
 }
 
-/** @returns undefined also for a file that goes away, or is being written */
-async function seeIfWhole(receiving: Receiving, text: FoundText): Promise<SeenFile | undefined> {
+type Sight = SeenFile | 'of another flow' | 'not whole';
+
+async function seeIfWhole(receiving: Receiving, text: FoundText): Promise<Sight> {
   try {
     return await see(receiving, text);
   } catch (error) {
     if (!isGoneOrGrowing(error)) throw error;
     receiving.logger.log(`${text.path}: went away, or is being written; left for the next run`);
-    return undefined;
+    return 'not whole';
   }
 }
 
@@ -84,30 +90,31 @@ function isGoneOrGrowing(error: unknown): boolean {
   return error.code === 'SOURCE_TRUNCATED' || wentAway(error);
 }
 
-/** @returns undefined for a file of another flow */
-async function see(receiving: Receiving, text: FoundText): Promise<SeenFile | undefined> {
+async function see(receiving: Receiving, text: FoundText): Promise<Sight> {
   const identity = await receiving.source.identify(text);
   const { path, file } = text;
   const { sha256, bytes } = identity;
   const judged = judge(receiving, path, identity);
-  return judged && { path, modified: file.modified, sha256, bytes, ...judged };
+  if (!judged) return 'of another flow';
+  return { path, modified: file.modified, sha256, bytes, ...judged };
 }
 
+/** @returns undefined for a file of another flow */
 function judge(
-  { flow, otherFlows, takesUnknown }: Receiving,
+  { flow, otherFlows }: Receiving,
   path: string,
   identity: Identity,
 ): Pick<SeenFile, 'dataset' | 'header' | 'refusal'> | undefined {
   if (identity.kind === 'refused') {
     const { code, message } = identity;
-    return takesUnknown ? { refusal: { code, message } } : undefined;
+    return { refusal: { code, message } };
   }
   const { header } = identity;
   const best = matchHeader([flow, ...otherFlows].flatMap(contractsOf), header.cells);
-  const isMine = isUnknown(best) ? takesUnknown : flow.datasets.has(best.dataset);
-  if (!isMine) return undefined;
-  const match = isUnknown(best) ? matchHeader(contractsOf(flow), header.cells) : best;
-  const { dataset } = match;
+  const isOfNobody = isUnknown(best);
+  if (!isOfNobody && !flow.datasets.has(best.dataset)) return undefined;
+  const match = isOfNobody ? matchHeader(contractsOf(flow), header.cells) : best;
+  const dataset = isOfNobody ? undefined : match.dataset;
   const mistake = headerMistake(header.cells, match);
   if (mistake === undefined) return { dataset, header };
   const refusal = { code: 'SOURCE_COLUMNS', message: `${path}: ${mistake}` } as const;

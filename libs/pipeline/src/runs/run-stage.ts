@@ -9,15 +9,12 @@ import type { StageCounts, StageId } from '../flow/stage.js';
 import type { VersionSources } from '../flow/versions.js';
 import type { StageContext } from '../context/stage-context.js';
 import { byRules } from '../rules/by-rules.js';
-import type { Receiving } from './receive-files.js';
 import { cancellableWork } from './cancellable-work.js';
 import { withinLimit } from './within-limit.js';
 import { ProgressWriter } from './progress-writer.js';
 
 /** What planning and the stages of a flow get. */
-export type FlowServices = StageServices &
-  Pick<Receiving, 'takesUnknown'> &
-  Pick<VersionSources, 'schemes'>;
+export type FlowServices = StageServices & Pick<VersionSources, 'schemes'>;
 
 /** What every stage gets, beside what is its own. */
 export type StageServices = Omit<

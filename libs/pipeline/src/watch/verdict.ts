@@ -11,15 +11,21 @@ export async function verdictOf(run: Run, ledger: Ledger): Promise<string> {
   }
   if (run.status === 'unchanged') {
     const isFirst = (await ledger.runs.newestFingerprint()) === undefined;
-    return isFirst
-      ? `There is no file of ${ledger.flow.name}: nothing to run`
-      : 'No file has changed since the published snapshot: nothing to run';
+    const why = isFirst
+      ? `There is no file of ${ledger.flow.name}`
+      : 'No file has changed since the published snapshot';
+    return `${why}: nothing to run${await refusedBy(run, ledger)}`;
   }
   const seconds = ((run.finishedAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)) / 1000;
   const { quarantine } = await ledger.runs.report(run.id);
   const aside = quarantine.map(({ stage, reason, rows }) => `${rows} ${reason} (${stage})`);
   const note = aside.length > 0 ? `; set aside: ${aside.join(', ')}` : '';
-  const refused = await ledger.sourceFiles.refusedSince(run.requestedAt);
-  const files = refused.map((why) => `\nRefused: ${why}`).join('');
+  const files = await refusedBy(run, ledger);
   return `Run ${run.id} succeeded in ${seconds.toFixed(1)} s${note}${files}`;
+}
+
+/** A line for each file that was refused since the run was asked for. */
+async function refusedBy({ requestedAt }: Run, { sourceFiles }: Ledger): Promise<string> {
+  const refused = await sourceFiles.refusedSince(requestedAt);
+  return refused.map((why) => `\nRefused: ${why}`).join('');
 }

@@ -18,6 +18,8 @@ export interface WatchedTexts {
   source: string;
   texts: readonly DeliveredText[];
   when: Delivering;
+  /** Whether something else has told what became of one. */
+  isTold?(text: DeliveredText): boolean;
 }
 
 /**
@@ -27,12 +29,12 @@ export interface WatchedTexts {
  */
 export async function watchTexts(
   ledger: Pick<Ledger, 'runs' | 'sourceFiles'>,
-  { source, texts, when }: WatchedTexts,
+  { source, texts, when, isTold = () => false }: WatchedTexts,
   tell: (text: DeliveredText, outcome: TextOutcome) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   let waiting = texts;
-  for (;;) {
+  while (waiting.length > 0) {
     const { before, fates, after } = await patiently(async () => {
       const runs = () => ledger.runs.list(RUNS_LOOKED_AT);
       return {
@@ -43,13 +45,13 @@ export async function watchTexts(
     }, signal);
     const undecided: DeliveredText[] = [];
     for (const [index, text] of waiting.entries()) {
+      if (isTold(text)) continue;
       const fate = fates[index];
       const outcome = fate && outcomeOf(text, fate, { before, after }, when);
       if (outcome) await tell(text, outcome);
       else undecided.push(text);
     }
     waiting = undecided;
-    if (waiting.length === 0) return;
-    await delay(LOOK_MS, undefined, { signal });
+    if (waiting.length > 0) await delay(LOOK_MS, undefined, { signal });
   }
 }

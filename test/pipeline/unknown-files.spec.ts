@@ -1,0 +1,88 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setFlowRules } from '#pipeline/operations/set-flow-rules.js';
+import { verdictOf } from '#pipeline/watch/verdict.js';
+import { TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { retailMart } from '../setup/flow.js';
+import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
+import { csv, deliver } from '../setup/source-files.js';
+import { smallChain } from './small-chain.js';
+
+const SOLD = csv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45');
+const UNKNOWN = csv('what,is,this', '1,2,3');
+
+/** What is no table of anybody, by its name and the code by which it is refused. */
+const NOBODYS = [
+  ['unknown.csv', 'SOURCE_COLUMNS', UNKNOWN],
+  ['binary.csv', 'SOURCE_NOT_TEXT', Buffer.from([0x50, 0x4b, 0x00, 0x04, 0x00])],
+  ['empty.csv', 'SOURCE_COLUMNS', ''],
+  ['cut.csv.gz', 'SOURCE_TRUNCATED', gzipSync(SOLD).subarray(0, 40)],
+] as const;
+
+describe('files of no flow', () => {
+  let pipeline: TestPipeline;
+  let sales: TestFlow;
+  let retail: TestFlow;
+  beforeEach(async () => {
+    pipeline = await openTestPipeline({}, [retailMart]);
+    sales = pipeline.flows.get('weekly-sales')!;
+    retail = pipeline.flows.get('retail-mart')!;
+  });
+  afterEach(() => pipeline.close());
+
+  const endOf = async ({ services: { ledger } }: TestFlow, runId: number) => {
+    const { run } = await ledger.runs.get(String(runId));
+    return { status: run.status, said: await verdictOf(run, ledger) };
+  };
+  const asideOf = async ({ services: { ledger, source } }: TestFlow) =>
+    (await ledger.files.aside(source.url)).map(({ path, dataset }) => ({ path, dataset }));
+  const lying = async () => (await readdir(pipeline.folder, { recursive: true })).toSorted();
+
+  it.each(NOBODYS)('are refused where no run of the first flow ever comes: %s', async (...file) => {
+    const [name, code, content] = file;
+    await deliver(pipeline.folder, { 'sold.csv': SOLD, [name]: content });
+    const { said } = await endOf(retail, await retail.run());
+    expect(said).toContain(`Refused: ${code}: ${name}: `);
+    expect(await lying()).toEqual([
+      ...['error', `error/${name}`, `error/${name}.note.txt`, 'processed', 'processed/sold.csv'],
+    ]);
+    const note = await readFile(join(pipeline.folder, 'error', `${name}.note.txt`), 'utf8');
+    expect(note).toContain(`${code}: ${name}: `);
+    expect(await asideOf(retail)).toEqual([{ path: name, dataset: null }]);
+    expect(await asideOf(sales)).toEqual([]);
+  });
+
+  it('are refused by a flow that has no file of its own, whose run is unchanged all the same', async () => {
+    await deliver(pipeline.folder, { ...smallChain, 'unknown.csv': UNKNOWN });
+    const first = await endOf(retail, await retail.plan(true));
+    expect(first.status).toBe('unchanged');
+    expect(first.said).toMatch(
+      /^There is no file of retail-mart: nothing to run\nRefused: .*unknown/,
+    );
+    expect(await lying()).toContain('error/unknown.csv');
+    expect((await endOf(retail, await retail.plan(true))).status).toBe('unchanged');
+    expect((await endOf(sales, await sales.run())).said).not.toContain('Refused');
+  });
+
+  it('are left to others by a flow that reads one folder alone', async () => {
+    const asked = { actor: 'key 7', reason: 'a test', change: { folder: 'tills' } };
+    await setFlowRules(retail.services.ledger, asked);
+    await deliver(pipeline.folder, {
+      'tills/sold.csv': SOLD,
+      'tills/odd.csv': csv('what,else', '1,2'),
+      'unknown.csv': UNKNOWN,
+      ...smallChain,
+    });
+    await retail.run();
+    expect(await lying()).toEqual(expect.arrayContaining(['error/tills/odd.csv', 'unknown.csv']));
+    await sales.run();
+    expect(await lying()).toContain('error/unknown.csv');
+  });
+
+  it('alone fail a run as before', async () => {
+    await deliver(pipeline.folder, { 'unknown.csv': UNKNOWN });
+    await expect(sales.plan(true)).rejects.toMatchObject({ code: 'SOURCE_COLUMNS' });
+  });
+});
