@@ -21,7 +21,7 @@ const NOBODYS = [
   ['cut.csv.gz', 'SOURCE_TRUNCATED', gzipSync(SOLD).subarray(0, 40)],
 ] as const;
 
-describe('files of no flow', () => {
+describe('where several flows read one source', () => {
   let pipeline: TestPipeline;
   let sales: TestFlow;
   let retail: TestFlow;
@@ -40,21 +40,24 @@ describe('files of no flow', () => {
     (await ledger.files.aside(source.url)).map(({ path, dataset }) => ({ path, dataset }));
   const lying = async () => (await readdir(pipeline.folder, { recursive: true })).toSorted();
 
-  it.each(NOBODYS)('are refused where no run of the first flow ever comes: %s', async (...file) => {
-    const [name, code, content] = file;
-    await deliver(pipeline.folder, { 'sold.csv': SOLD, [name]: content });
-    const { said } = await endOf(retail, await retail.run());
-    expect(said).toContain(`Refused: ${code}: ${name}: `);
-    expect(await lying()).toEqual([
-      ...['error', `error/${name}`, `error/${name}.note.txt`, 'processed', 'processed/sold.csv'],
-    ]);
-    const note = await readFile(join(pipeline.folder, 'error', `${name}.note.txt`), 'utf8');
-    expect(note).toContain(`${code}: ${name}: `);
-    expect(await asideOf(retail)).toEqual([{ path: name, dataset: null }]);
-    expect(await asideOf(sales)).toEqual([]);
-  });
+  it.each(NOBODYS)(
+    'a file of nobody is refused where no run of the first flow ever comes: %s',
+    async (...file) => {
+      const [name, code, content] = file;
+      await deliver(pipeline.folder, { 'sold.csv': SOLD, [name]: content });
+      const { said } = await endOf(retail, await retail.run());
+      expect(said).toContain(`Refused: ${code}: ${name}: `);
+      expect(await lying()).toEqual([
+        ...['error', `error/${name}`, `error/${name}.note.txt`, 'processed', 'processed/sold.csv'],
+      ]);
+      const note = await readFile(join(pipeline.folder, 'error', `${name}.note.txt`), 'utf8');
+      expect(note).toContain(`${code}: ${name}: `);
+      expect(await asideOf(retail)).toEqual([{ path: name, dataset: null }]);
+      expect(await asideOf(sales)).toEqual([]);
+    },
+  );
 
-  it('are refused by a flow that has no file of its own, whose run is unchanged all the same', async () => {
+  it('a flow that has no file of its own refuses one of nobody, and its run is unchanged all the same', async () => {
     await deliver(pipeline.folder, { ...smallChain, 'unknown.csv': UNKNOWN });
     const first = await endOf(retail, await retail.plan(true));
     expect(first.status).toBe('unchanged');
@@ -66,7 +69,7 @@ describe('files of no flow', () => {
     expect((await endOf(sales, await sales.run())).said).not.toContain('Refused');
   });
 
-  it('are left to others by a flow that reads one folder alone', async () => {
+  it('a flow that reads one folder alone leaves those elsewhere to others', async () => {
     const asked = { actor: 'key 7', reason: 'a test', change: { folder: 'tills' } };
     await setFlowRules(retail.services.ledger, asked);
     await deliver(pipeline.folder, {
@@ -81,8 +84,25 @@ describe('files of no flow', () => {
     expect(await lying()).toContain('error/unknown.csv');
   });
 
-  it('alone fail a run as before', async () => {
+  it('a file of nobody fails the run where nothing else is', async () => {
     await deliver(pipeline.folder, { 'unknown.csv': UNKNOWN });
     await expect(sales.plan(true)).rejects.toMatchObject({ code: 'SOURCE_COLUMNS' });
+  });
+
+  it('a flow without any file is unchanged, also once those of others have moved', async () => {
+    await deliver(pipeline.folder, { 'sold.csv': SOLD });
+    const nothing = 'There is no file of weekly-sales: nothing to run';
+    const expected = { status: 'unchanged', said: nothing };
+    expect(await endOf(sales, await sales.plan(true))).toEqual(expected);
+    await retail.run();
+    expect(await lying()).toEqual(['processed', 'processed/sold.csv']);
+    expect(await endOf(sales, await sales.plan(true))).toEqual(expected);
+  });
+
+  it.each(['weekly-sales', 'retail-mart'])('an empty source fails the run of %s', async (flow) => {
+    await deliver(pipeline.folder, { 'error/old.csv': UNKNOWN });
+    await expect(pipeline.flows.get(flow)!.plan(true)).rejects.toMatchObject({
+      code: 'SOURCE_EMPTY',
+    });
   });
 });

@@ -55,7 +55,8 @@ export async function launch(
   onLost: (error: unknown) => void,
 ): Promise<Launched> {
   const source = options.data ?? join(options.state, 'sample');
-  const bytes = options.data === undefined ? SAMPLE_BYTES : await checkSource(options.data);
+  const bytes =
+    options.data === undefined ? SAMPLE_BYTES : await checkSource(options.data, options.flow);
   await prepareStateFolder(options.state, bytes);
   const instance = await Instance.open(join(options.state, 'postgres'), onLost);
   closers.push(() => instance.close());

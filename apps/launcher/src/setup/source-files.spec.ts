@@ -17,12 +17,19 @@ describe('checkSource', () => {
     expect(await checkSource(folder)).toBe(5 + 30 + 10);
   });
 
-  it('SOURCE_EMPTY names the folder and what belongs there', async () => {
+  it.each([
+    ['weekly-sales', 'put the sales, features and stores files there'],
+    ['retail-mart', 'put the transactions, customers, shops, products and sales_team files there'],
+    [
+      undefined,
+      'put the sales, features and stores files, or the transactions, customers, shops, products and sales_team files there',
+    ],
+  ])('SOURCE_EMPTY names the folder and what belongs there: of %s', async (flow, advice) => {
     await deliver(folder, { 'error/old.csv': 'refused before' });
     await writeFile(join(folder, 'readme.txt'), 'hello');
-    await expect(checkSource(folder)).rejects.toMatchObject({
+    await expect(checkSource(folder, flow)).rejects.toMatchObject({
       code: 'SOURCE_EMPTY',
-      message: `${folder}: holds no .csv, .csv.gz or .zip file; put the sales, features and stores files there`,
+      message: `${folder}: holds no .csv, .csv.gz or .zip file; ${advice}`,
     });
   });
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { declaredFlows } from '#flows/flows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { packingOf, PROCESSED_FOLDER } from '#intake/source/source-names.js';
 import { SourceFolder } from '#intake/source/source-folder.js';
@@ -14,21 +15,31 @@ const UNPACKED = 10;
 
 /**
  * Checks before anything starts that the user's folder holds files to read, by their names alone.
+ * @param flow the one to run; undefined for all
  * @returns about how many bytes they are, unpacked
  * @throws AppError SOURCE_MISSING, SOURCE_EMPTY
  */
-export async function checkSource(folder: string): Promise<number> {
+export async function checkSource(folder: string, flow?: string): Promise<number> {
   const files = await new SourceFolder(folder, 0).list();
   // A flow may have moved all that there was.
   const isProcessed = existsSync(join(folder, PROCESSED_FOLDER));
   if (files.length === 0 && !isProcessed) {
-    const advice = 'put the sales, features and stores files there';
+    const advice = `put ${filesOf(flow)} there`;
     throw new AppError('SOURCE_EMPTY', `${folder}: holds no .csv, .csv.gz or .zip file; ${advice}`);
   }
   return files.reduce(
     (sum, { path, bytes }) => sum + (packingOf(path) === 'plain' ? bytes : bytes * UNPACKED),
     0,
   );
+}
+
+/** `the sales, features and stores files` of one flow, or those of each. */
+function filesOf(flow: string | undefined): string {
+  const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+  return declaredFlows
+    .filter(({ name }) => flow === undefined || flow === name)
+    .map(({ datasets }) => `the ${list.format(Object.keys(datasets))} files`)
+    .join(', or ');
 }
 
 /** Writes the generated sample, once: the stores file is the last of all to be there. */

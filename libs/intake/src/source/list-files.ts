@@ -71,7 +71,7 @@ async function namesIn(folder: string, within: string, seen: Set<string>): Promi
     const why = cause instanceof Error ? cause.message : String(cause);
     const advice =
       within === ''
-        ? 'name a folder that holds the sales, features and stores files'
+        ? 'name a folder that holds the files'
         : 'let it be read, or take it out of the source folder';
     throw new AppError('SOURCE_MISSING', `${full}: cannot be listed (${why}); ${advice}`, {
       cause,

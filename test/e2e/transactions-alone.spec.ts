@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { TRANSACTIONS_HEADER } from '../factories/retail-files.js';
+import { freePortPair } from '../setup/free-ports.js';
+import { csv, deliver } from '../setup/source-files.js';
+import { tempFolder } from '../setup/temp-folder.js';
+
+const start = fileURLToPath(new URL('../../bin/start.mjs', import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await tempFolder('alone');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('npm start on transactions alone passes over the flow of weekly sales, and succeeds', async () => {
+  const data = join(folder, 'tills');
+  await deliver(data, { 'sold.csv': csv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45') });
+  const port = String(await freePortPair());
+  const run = () => {
+    const args = ['--state', join(folder, 'state'), '--port', port, '--once', '--data', data];
+    const { status, stdout } = spawnSync(process.execPath, [start, ...args], { encoding: 'utf8' });
+    return { status, stdout };
+  };
+  const first = run();
+  expect(first.stdout).toContain('\nThere is no file of weekly-sales: nothing to run\n');
+  expect(first.stdout).toMatch(/^Run \d+ succeeded in /m);
+  expect(first.status).toBe(0);
+  expect(await readdir(data, { recursive: true })).toContain('processed/sold.csv');
+  const second = run();
+  expect(second.stdout).toContain('\nThere is no file of weekly-sales: nothing to run\n');
+  expect(second.stdout).toContain('\nNo file has changed since the published snapshot');
+  expect(second.status).toBe(0);
+});
