@@ -6,11 +6,12 @@ import { KEY_BYTES, type PersonKey } from './cell-seal.js';
 
 const keyRow = z.object({
   id: z.number(),
+  dataset: z.string(),
   person: z.string(),
   key: z.instanceof(Buffer).nullable(),
 });
 
-const columns = `key_id::float8 AS id, person, key`;
+const columns = `key_id::float8 AS id, dataset, person, key`;
 
 /** Whose keys: the people that a dataset of a flow is about. */
 export interface PeopleOf {
@@ -45,7 +46,7 @@ export class PersonKeys {
        WHERE flow = $1 AND dataset = $2 AND person = ANY ($3)`,
       [this.people.flow, this.people.dataset, persons],
     );
-    return new Map(rows.map(({ person, ...key }) => [person, key]));
+    return new Map(rows.map(({ id, person, key }) => [person, { id, key }]));
   }
 
   /** Another worker may meet the same people at the same time. */
@@ -84,11 +85,14 @@ export class PersonKeys {
   }
 }
 
+/** A key, and of whom. */
+type OwnedKey = z.output<typeof keyRow>;
+
 /** Keys by their numbers, whoever's they are; those that are not there are left out. */
 export async function keysById(
   warehouse: DataSource,
   ids: readonly number[],
-): Promise<Map<number, PersonKey>> {
+): Promise<Map<number, OwnedKey>> {
   if (ids.length === 0) return new Map();
   const rows = await queryRows(
     warehouse,
@@ -96,5 +100,5 @@ export async function keysById(
     `SELECT ${columns} FROM ops.person_keys WHERE key_id = ANY ($1)`,
     [ids],
   );
-  return new Map(rows.map(({ id, key }) => [id, { id, key }]));
+  return new Map(rows.map((row) => [row.id, row]));
 }

@@ -2,7 +2,9 @@ import { Inject, type Type } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import { Actor, NeedsRole } from '#access/http/role.guard.js';
+import { markPersonal } from '../bytes/personal-mark.js';
 import { checkArguments } from '../check-arguments.js';
+import { asksForPersonalData } from '../personal.js';
 import { keyOf } from './idempotency-header.js';
 import { needed } from './needed-role.js';
 import { givesFile, type Operation } from './operation.js';
@@ -28,6 +30,7 @@ export function resolverFor(operation: Operation): Type<object> | undefined {
       @Context('req') request: FastifyRequest,
     ): unknown {
       const idempotencyKey = keyOf(request);
+      if (asksForPersonalData(given)) markPersonal(request);
       const mayReadPersonalData = request.principal?.personalData ?? false;
       const asker = request.principal && { role: request.principal.role };
       const beside = { mayReadPersonalData, signal: request.hangUp };

@@ -2,7 +2,9 @@ import { Controller, Get, Inject, Post, Query, Req, Res, type Type } from '@nest
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Actor, NeedsRole } from '#access/http/role.guard.js';
+import { markPersonal } from '../bytes/personal-mark.js';
 import { checkedArguments } from '../check-arguments.js';
+import { asksForPersonalData } from '../personal.js';
 import { needed } from './needed-role.js';
 import { keyOf } from './idempotency-header.js';
 import type { Operation } from './operation.js';
@@ -36,6 +38,7 @@ export function controllerFor(operation: Operation): Type<object> {
       const { given, upload } = inputOf(operation, request);
       const checked = await checkedArguments(args, given);
       const idempotencyKey = keyOf(request);
+      if (asksForPersonalData(checked)) markPersonal(request);
       const mayReadPersonalData = request.principal?.personalData ?? false;
       const asker = request.principal && { role: request.principal.role };
       const beside = { mayReadPersonalData, signal: request.hangUp };

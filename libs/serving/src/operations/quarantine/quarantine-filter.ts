@@ -1,6 +1,6 @@
 import { ArgsType } from '@nestjs/graphql';
 import { missing, reasons, tooEarly } from '#pipeline/quarantine/reasons.js';
-import { EnumArg, IntArg, TextArg } from '../../input.js';
+import { BooleanArg, EnumArg, IntArg, TextArg } from '../../input.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { namedEnum } from '../../named-enum.js';
 
@@ -63,4 +63,14 @@ export class QuarantineArgs {
 
   @FlowArg()
   flow?: string;
+}
+
+/** Which rows, and whether what is sealed in them is to be read. */
+@ArgsType()
+export class QuarantinedRowsArgs extends QuarantineArgs {
+  @BooleanArg(
+    'What is sealed in rows opened: needs the role personal-data, and is recorded.',
+    false,
+  )
+  personalData?: boolean = false;
 }

@@ -5,18 +5,21 @@ import type { QuarantinedRow } from '#pipeline/quarantine/quarantined-row.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { withCursor } from '../../paging/page-args.js';
 import { decodePlace, encodePlace } from './quarantine-cursor.js';
-import { QuarantineArgs } from './quarantine-filter.js';
+import { holdRows, openedPage } from './opened-quarantine.js';
+import { QuarantinedRowsArgs } from './quarantine-filter.js';
 import { type QuarantinedRowDetail, QuarantinePage } from './quarantine.model.js';
 
 @ArgsType()
-class QuarantinePageArgs extends withCursor(QuarantineArgs) {}
+class QuarantinePageArgs extends withCursor(QuarantinedRowsArgs) {}
 
 /** Throws CURSOR_INVALID. */
 export const quarantine = defineOperation({
   name: 'quarantine',
   kind: 'query',
   summary: 'Rows that are set aside, page by page.',
-  description: 'Rows that are set aside, by dataset, file and line.',
+  description:
+    'Rows that are set aside, by dataset, file and line. What is sealed in them is opened for whoever may read it and ' +
+    'asks for it, which the audit log records.',
   args: QuarantinePageArgs,
   result: QuarantinePage,
   role: 'operator',
@@ -25,7 +28,9 @@ export const quarantine = defineOperation({
     { about: 'the first 100 open rows', args: {} },
     { about: 'dates that do not exist', args: { dataset: 'sales', reason: 'IMPOSSIBLE_DATE' } },
   ],
-  async run({ ledgers, lake }, { flow, first, after, ...filter }) {
+  async run(context, { flow, first, after, personalData = false, ...filter }) {
+    if (personalData) holdRows(context);
+    const { ledgers, lake, actor } = context;
     const ledger = ledgers.of(flow);
     const listed = { ...filter, flow: ledger.flow.name };
     const place = after === undefined ? undefined : decodePlace(after, listed);
@@ -34,9 +39,10 @@ export const quarantine = defineOperation({
       new QuarantineReader(ledger, lake).page(filter, first + 1, place),
       countRows(ledger, filter),
     ]);
-    const edges = rows
-      .slice(0, first)
-      .map((row) => ({ node: detailOf(row), cursor: encodePlace(row, listed) }));
+    const page = rows.slice(0, first);
+    const asked = { ...listed, first, after };
+    const shown = personalData ? await openedPage(ledger, page, { actor, asked }) : page;
+    const edges = shown.map((row) => ({ node: detailOf(row), cursor: encodePlace(row, listed) }));
     return {
       nodes: edges.map(({ node }) => node),
       edges,

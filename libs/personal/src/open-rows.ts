@@ -1,0 +1,37 @@
+import type { DataSource } from 'typeorm';
+import { keyIdOf, open } from './cell-seal.js';
+import { keysById } from './person-keys.js';
+
+const CELL = String.raw`sealed:\d{1,15}\.[\w-]{38,}`;
+/** A row that is sealed whole, since its quotes do not match; a cell of several lines; any other cell. */
+const SEALED = new RegExp(`^(${CELL})""[\\r\\n]*$|"(${CELL})[\\r\\n]+"|(${CELL})`, 'g');
+
+/**
+ * Opens rows of files, in which cells are sealed.
+ * @returns their texts in the same order, with nothing in the place of what people said who are erased; and whom else
+ *   they tell of: `customers 17`
+ */
+export async function openRows(
+  warehouse: DataSource,
+  rows: readonly string[],
+): Promise<{ texts: string[]; people: string[] }> {
+  const sealed = rows.flatMap((row) => row.match(new RegExp(CELL, 'g')) ?? []);
+  const keys = await keysById(warehouse, [
+    ...new Set(sealed.flatMap((cell) => keyIdOf(cell) ?? [])),
+  ]);
+  const textOf = (cell: string) => {
+    const key = keys.get(keyIdOf(cell) ?? 0)?.key;
+    return (key && open(key, cell)?.toString('utf8')) ?? '';
+  };
+  const texts = rows.map((row) =>
+    row.replace(SEALED, (_all, whole?: string, ofLines?: string, cell?: string) =>
+      whole === undefined ? written(textOf(ofLines ?? cell ?? '')) : textOf(whole) || 'erased""',
+    ),
+  );
+  const known = [...keys.values()].filter(({ key }) => key !== null);
+  return { texts, people: known.map(({ dataset, person }) => `${dataset} ${person}`).sort() };
+}
+
+/** As a cell of a file. */
+const written = (text: string) =>
+  /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
