@@ -6,6 +6,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import type { ProjectFiles } from './project-files.js';
 import type { Settings } from './settings.js';
 
@@ -21,7 +22,12 @@ export class Metrics extends Construct {
   private readonly workspace: aps.CfnWorkspace;
   private readonly region: string;
 
-  constructor(scope: Construct, id: string, settings: Settings, files: ProjectFiles) {
+  constructor(
+    scope: Construct,
+    id: string,
+    settings: Settings,
+    private readonly files: ProjectFiles,
+  ) {
     super(scope, id);
     this.region = settings.region;
     this.workspace = new aps.CfnWorkspace(this, 'Workspace', {
@@ -34,13 +40,17 @@ export class Metrics extends Construct {
     });
   }
 
-  /** Sends every alert to a topic. */
+  /** Sends alerts to a topic, by the routes of any other Alertmanager: an attribute tells pages from tickets. */
   alert(topic: Topic): void {
-    const sns_configs = [{ topic_arn: topic.topicArn, sigv4: { region: this.region } }];
-    const config = {
-      route: { receiver: 'topic', group_by: ['alertname', 'flow'], repeat_interval: '1d' },
-      receivers: [{ name: 'topic', sns_configs }],
+    const routes = parse(readFileSync(this.files.routes, 'utf8')) as {
+      receivers: { name: string }[];
     };
+    const sns = { topic_arn: topic.topicArn, sigv4: { region: this.region } };
+    const receivers = routes.receivers.map(({ name }) => ({
+      name,
+      sns_configs: [{ ...sns, attributes: { receiver: name } }],
+    }));
+    const config = { ...routes, receivers };
     // A text within a text, and JSON is YAML.
     this.workspace.alertManagerDefinition = `alertmanager_config: ${JSON.stringify(JSON.stringify(config))}\n`;
     topic.addToResourcePolicy(

@@ -14,6 +14,8 @@ export interface ProjectFiles {
   dockerfile: string;
   /** Rules of Prometheus. */
   rules: string;
+  /** Routes of Alertmanager. */
+  routes: string;
   /** EMR's bootstrap script. */
   bootstrap: string;
 }
@@ -28,6 +30,7 @@ export function locateProjectFiles(root: string): ProjectFiles {
     if (existsSync(file)) return file;
     throw new DeployError('FILE_MISSING', `${file}: is missing; ${advice}`);
   };
+  const synth = 'run npm run infra:synth in the repository';
   const checkout = 'the checkout is incomplete, clone it again';
   need('dist/loader/index.mjs', 'run npm run build:loader in the repository');
   need('docker/Dockerfile', checkout);
@@ -36,10 +39,8 @@ export function locateProjectFiles(root: string): ProjectFiles {
     sparkScript: need('libs/lake/src/spark/run_sql.py', checkout),
     loader: join(root, 'dist/loader'),
     dockerfile: 'docker/Dockerfile',
-    rules: need(
-      'dist/monitoring/prometheus/rules.yml',
-      'run npm run infra:synth in the repository',
-    ),
+    rules: need('dist/monitoring/prometheus/rules.yml', synth),
+    routes: need('dist/monitoring/alertmanager/alertmanager.yml', synth),
     bootstrap: need('infra/emr/bootstrap.sh', checkout),
   };
 }

@@ -1,56 +1,14 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { synthesise } from './synth.js';
+import { containerOf, environmentOf } from './containers.js';
+import { MAILING, synthesise } from './synth.js';
 
 const { data, services, messages, assetFiles } = synthesise();
-const SMTP_SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:smtp-AbCd12';
-const { data: mailingData, services: mailing } = synthesise({
-  publicUrl: 'https://retail.example',
-  smtpSecretArn: SMTP_SECRET,
-  notificationFrom: 'retail@shop.example',
-});
-
-interface Container {
-  Environment: { Name: string; Value: unknown }[];
-  Secrets: { Name: string }[];
-  User?: string;
-}
-
-interface SecurityGroup {
-  GroupDescription: string;
-  SecurityGroupEgress?: { Description: string; FromPort: number }[];
-}
-
-function containersOf(app: 'Api' | 'Worker', template = services): Container[] {
-  const found = Object.entries(template.findResources('AWS::ECS::TaskDefinition')).find(([id]) =>
-    id.startsWith(app),
-  );
-  const { ContainerDefinitions } = found?.[1]['Properties'] as {
-    ContainerDefinitions: Container[];
-  };
-  return ContainerDefinitions;
-}
-
-function containerOf(app: 'Api' | 'Worker', template = services): Container {
-  const [container] = containersOf(app, template);
-  if (!container) throw new Error(`${app} has no container`);
-  return container;
-}
-
-/** With `…` for what deployment fills in. */
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const parts = (value as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1];
-  return parts ? parts.map((part) => (typeof part === 'string' ? part : '…')).join('') : '…';
-}
-
-function environmentOf(container: Container): Record<string, string> {
-  return Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, textOf(Value)]));
-}
+const { services: mailing } = synthesise(MAILING);
 
 describe('environment', () => {
   it('of the worker names every service', () => {
-    expect(environmentOf(containerOf('Worker'))).toEqual({
+    expect(environmentOf(containerOf(services, 'Worker'))).toEqual({
       WAREHOUSE_URL: 'postgres://retailstream_worker@…:…/retailstream?secret=…&region=eu-west-1',
       MIGRATION_URL: 'postgres://retailstream@…:…/retailstream?secret=…&region=eu-west-1',
       LOGIN_SECRETS: '…,…',
@@ -71,7 +29,7 @@ describe('environment', () => {
   });
 
   it('of the API logs in as its own role, after the worker has made it', () => {
-    const environment = environmentOf(containerOf('Api'));
+    const environment = environmentOf(containerOf(services, 'Api'));
     expect(environment['WAREHOUSE_URL']).toBe(
       'postgres://retailstream_api@…:…/retailstream?secret=…&region=eu-west-1',
     );
@@ -89,7 +47,7 @@ describe('environment', () => {
 
   it('transfers by Spark where EMR has no Sqoop', () => {
     const later = synthesise({ emrRelease: 'emr-7.13.0' }).services;
-    expect(environmentOf(containerOf('Worker', later))['TRANSFER_URL']).toBe(
+    expect(environmentOf(containerOf(later, 'Worker'))['TRANSFER_URL']).toBe(
       'spark:?sslrootcert=/opt/retailstream/rds-ca.pem',
     );
   });
@@ -102,7 +60,7 @@ describe('environment', () => {
       allSettingNames: readonly string[];
       readConfig(environment: Record<string, string>): object;
     };
-    const container = containerOf(app, mailing);
+    const container = containerOf(mailing, app);
     const secrets = {
       QUEUE_URL: 'rediss://:token@queue:6379',
       NOTIFICATION_SECRET: 's'.repeat(64),
@@ -131,7 +89,7 @@ describe('environment', () => {
   });
 
   it.each(['Api', 'Worker'] as const)('of %s holds no secret', (app) => {
-    const container = containerOf(app);
+    const container = containerOf(services, app);
     expect(container.Secrets.map(({ Name }) => Name)).toEqual(['QUEUE_URL', 'NOTIFICATION_SECRET']);
     expect(JSON.stringify(container.Environment)).not.toContain('resolve:');
     expect(JSON.stringify(container.Environment)).not.toMatch(/:[^/@"]+@/);
@@ -224,72 +182,6 @@ describe('alarms', () => {
       Budget: Match.objectLike({ BudgetLimit: { Amount: 500, Unit: 'USD' } }),
     });
     services.hasParameter('AlertEmail', { Default: Match.absent() });
-  });
-});
-
-describe('metrics', () => {
-  it.each([
-    ['Api', 'retailstream-api', 3000],
-    ['Worker', 'retailstream-worker', 3001],
-  ] as const)(
-    'of %s are scraped in its own task, under the job that the rules know',
-    (app, job, port) => {
-      const collector = containersOf(app).at(-1);
-      const config = environmentOf(collector!)['AOT_CONFIG_CONTENT'] ?? '';
-      expect(config).toContain(`"job_name":"${job}"`);
-      expect(config).toContain(`"targets":["127.0.0.1:${String(port)}"]`);
-      expect(config).toContain('…api/v1/remote_write');
-    },
-  );
-
-  it('are kept by a Prometheus with the rules, whose alerts go to the topic of the alarms', () => {
-    services.hasResourceProperties('AWS::APS::RuleGroupsNamespace', { Data: 'groups: []\n' });
-    services.hasResourceProperties('AWS::APS::Workspace', {
-      AlertManagerDefinition: {
-        'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('^AlarmsTopic') }])],
-      },
-    });
-  });
-});
-
-describe('notifications', () => {
-  it('by e-mail need a server, whose ports the worker reaches only then', () => {
-    const toMail = (template: typeof data) =>
-      Object.values(template.findResources('AWS::EC2::SecurityGroup')).flatMap((group) => {
-        const { GroupDescription, SecurityGroupEgress = [] } = group['Properties'] as SecurityGroup;
-        return SecurityGroupEgress.filter(({ Description }) => Description === 'E-mail').map(
-          ({ FromPort }) => [GroupDescription, FromPort],
-        );
-      });
-    expect(toMail(data)).toEqual([]);
-    expect(toMail(mailingData)).toEqual([
-      ['Worker tasks', 465],
-      ['Worker tasks', 587],
-    ]);
-  });
-
-  it('take the address of the server from the secret that is named', () => {
-    for (const app of ['Api', 'Worker'] as const) {
-      expect(containerOf(app, mailing).Secrets).toContainEqual({
-        Name: 'SMTP_URL',
-        ValueFrom: SMTP_SECRET,
-      });
-    }
-  });
-
-  it('of the worker may go to the topic of the alarms', () => {
-    services.hasResourceProperties('AWS::IAM::Policy', {
-      Roles: [{ Ref: Match.stringLikeRegexp('^WorkerTask') }],
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Action: 'sns:Publish',
-            Effect: 'Allow',
-            Resource: { Ref: Match.stringLikeRegexp('^AlarmsTopic') },
-          }),
-        ]),
-      },
-    });
   });
 });
 

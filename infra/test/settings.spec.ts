@@ -63,6 +63,7 @@ describe('files to deploy', () => {
   it.each([
     ['dist/loader/index.mjs', 'run npm run build:loader'],
     ['libs/lake/src/spark/run_sql.py', 'clone it again'],
+    ['dist/monitoring/alertmanager/alertmanager.yml', 'run npm run infra:synth'],
     ['docker/Dockerfile', 'clone it again'],
   ])('%s is asked for when it is missing', (path, advice) => {
     const file = join(root, path);

@@ -30,6 +30,14 @@ export interface Synthesised {
   assetFiles: string[];
 }
 
+// By a name the compiler does not follow: infra is compiled without the rest. JSON is YAML.
+const { alertmanagerConfig } = (await import(
+  join(infra, '../monitoring/config/alertmanager.ts')
+)) as {
+  alertmanagerConfig(place: object): object;
+};
+const routes = JSON.stringify(alertmanagerConfig({}));
+
 /** A folder with what is deployed, so that neither bundles nor images have to be built. */
 export function fakeRepository(): string {
   const root = mkdtempSync(join(tmpdir(), 'retailstream-infra-'));
@@ -39,6 +47,7 @@ export function fakeRepository(): string {
   };
   write('dist/loader/index.mjs', 'export const handler = async () => {};\n');
   write('dist/monitoring/prometheus/rules.yml', 'groups: []\n');
+  write('dist/monitoring/alertmanager/alertmanager.yml', routes);
   write('docker/Dockerfile', 'FROM scratch\n');
   write('libs/lake/src/spark/run_sql.py', 'print(1)\n');
   write('libs/lake/src/spark/other.ts', 'export {};\n');
@@ -46,6 +55,13 @@ export function fakeRepository(): string {
   cpSync(join(infra, 'emr'), join(root, 'infra/emr'), { recursive: true });
   return root;
 }
+
+/** Settings of a deployment that sends e-mail. */
+export const MAILING = {
+  publicUrl: 'https://retail.example',
+  smtpSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:smtp-AbCd12',
+  notificationFrom: 'retail@shop.example',
+};
 
 /** Synthesises both stacks with the given context. */
 export function synthesise(context: Record<string, string> = {}): Synthesised {

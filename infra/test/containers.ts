@@ -1,0 +1,35 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+
+export interface Container {
+  Environment: { Name: string; Value: unknown }[];
+  Secrets: { Name: string }[];
+  User?: string;
+}
+
+/** Containers of an application's task, its own first. */
+export function containersOf(template: Template, app: 'Api' | 'Worker'): Container[] {
+  const found = Object.entries(template.findResources('AWS::ECS::TaskDefinition')).find(([id]) =>
+    id.startsWith(app),
+  );
+  const { ContainerDefinitions } = found?.[1]['Properties'] as {
+    ContainerDefinitions: Container[];
+  };
+  return ContainerDefinitions;
+}
+
+export function containerOf(template: Template, app: 'Api' | 'Worker'): Container {
+  const [container] = containersOf(template, app);
+  if (!container) throw new Error(`${app} has no container`);
+  return container;
+}
+
+/** With `…` for what deployment fills in. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const parts = (value as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1];
+  return parts ? parts.map((part) => (typeof part === 'string' ? part : '…')).join('') : '…';
+}
+
+export function environmentOf(container: Container): Record<string, string> {
+  return Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, textOf(Value)]));
+}

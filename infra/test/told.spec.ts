@@ -1,0 +1,109 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { containerOf, containersOf, environmentOf, textOf } from './containers.js';
+import { MAILING, synthesise } from './synth.js';
+
+const { data, services } = synthesise();
+const { data: mailingData, services: mailing } = synthesise(MAILING);
+
+interface SecurityGroup {
+  GroupDescription: string;
+  SecurityGroupEgress?: { Description: string; FromPort: number }[];
+}
+
+describe('metrics', () => {
+  it.each([
+    ['Api', 'retailstream-api', 3000],
+    ['Worker', 'retailstream-worker', 3001],
+  ] as const)(
+    'of %s are scraped in its own task, under the job that the rules know',
+    (app, job, port) => {
+      const collector = containersOf(services, app).at(-1);
+      const config = environmentOf(collector!)['AOT_CONFIG_CONTENT'] ?? '';
+      expect(config).toContain(`"job_name":"${job}"`);
+      expect(config).toContain(`"targets":["127.0.0.1:${String(port)}"]`);
+      expect(config).toContain('…api/v1/remote_write');
+    },
+  );
+
+  it('are kept by a Prometheus with the rules, whose alerts go to the topic of the alarms', () => {
+    services.hasResourceProperties('AWS::APS::RuleGroupsNamespace', { Data: 'groups: []\n' });
+    services.hasResourceProperties('AWS::APS::Workspace', {
+      AlertManagerDefinition: {
+        'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('^AlarmsTopic') }])],
+      },
+    });
+  });
+});
+
+describe('alerts', () => {
+  const [workspace] = Object.values(services.findResources('AWS::APS::Workspace'));
+  const { AlertManagerDefinition: definition } = workspace?.['Properties'] as Record<
+    string,
+    unknown
+  >;
+  const [, text = ''] = /^alertmanager_config: (".*")\n$/.exec(textOf(definition)) ?? [];
+  const config = JSON.parse(JSON.parse(text) as string) as Record<string, unknown>;
+
+  it('that page go another way than tickets, which the topic can tell', () => {
+    expect(config['route']).toMatchObject({
+      receiver: 'tickets',
+      group_by: ['alertname', 'flow'],
+      routes: [{ receiver: 'pages', matchers: ['severity="page"'], repeat_interval: '1h' }],
+    });
+    const sns = { topic_arn: '…', sigv4: { region: 'eu-west-1' } };
+    expect(config['receivers']).toEqual([
+      { name: 'pages', sns_configs: [{ ...sns, attributes: { receiver: 'pages' } }] },
+      { name: 'tickets', sns_configs: [{ ...sns, attributes: { receiver: 'tickets' } }] },
+    ]);
+  });
+
+  it('that follow from another are held back', () => {
+    expect(config['inhibit_rules']).toContainEqual({
+      source_matchers: ['alertname="DatabaseDown"'],
+      target_matchers: ['alertname=~"DatabaseBusy|NoWorker"'],
+      equal: [],
+    });
+  });
+});
+
+describe('notifications', () => {
+  it('by e-mail need a server, whose ports the worker reaches only then', () => {
+    const toMail = (template: typeof data) =>
+      Object.values(template.findResources('AWS::EC2::SecurityGroup')).flatMap((group) => {
+        const { GroupDescription, SecurityGroupEgress = [] } = group['Properties'] as SecurityGroup;
+        return SecurityGroupEgress.filter(({ Description }) => Description === 'E-mail').map(
+          ({ FromPort }) => [GroupDescription, FromPort],
+        );
+      });
+    expect(toMail(data)).toEqual([]);
+    expect(toMail(mailingData)).toEqual([
+      ['Worker tasks', 465],
+      ['Worker tasks', 587],
+    ]);
+  });
+
+  it('take the address of the server from the secret that is named', () => {
+    for (const app of ['Api', 'Worker'] as const) {
+      expect(containerOf(mailing, app).Secrets).toContainEqual({
+        Name: 'SMTP_URL',
+        ValueFrom: MAILING.smtpSecretArn,
+      });
+    }
+  });
+
+  it('of the worker may go to the topic of the alarms', () => {
+    services.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('^WorkerTask') }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'sns:Publish',
+            Effect: 'Allow',
+            Resource: { Ref: Match.stringLikeRegexp('^AlarmsTopic') },
+          }),
+        ]),
+      },
+    });
+  });
+});
