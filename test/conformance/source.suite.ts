@@ -46,7 +46,9 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
     });
 
     it('finds nothing where nothing is', async () => {
-      expect(await source.look()).toEqual({ found: [], unfinished: [], refused: [] });
+      expect(await source.look()).toEqual({
+        ...{ found: [], unfinished: [], refused: [], passedOver: [] },
+      });
     });
 
     it('leaves out what is none, hidden, refused before, or processed and moved', async () => {
@@ -68,6 +70,8 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       expect((await found()).sort()).toEqual([
         ...['sales.csv', 'sub/error/kept.csv', 'sub/processed/kept.csv'],
       ]);
+      const { passedOver } = await source.look();
+      expect(passedOver.sort()).toEqual(['csv', 'notes.txt', 'sales.csv.part']);
     });
 
     it('unpacks what is packed, and knows a text however it is', async () => {

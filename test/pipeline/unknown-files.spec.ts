@@ -3,10 +3,19 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setFlowRules } from '#pipeline/operations/set-flow-rules.js';
+import { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
+import { planRun } from '#pipeline/runs/plan-run.js';
 import { verdictOf } from '#pipeline/watch/verdict.js';
 import { TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart } from '../setup/flow.js';
-import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
+import {
+  noQueue,
+  openTestPipeline,
+  silent,
+  type TestFlow,
+  type TestPipeline,
+} from '../setup/pipeline.js';
+import { requestRun } from '../setup/request-run.js';
 import { csv, deliver } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
@@ -82,6 +91,20 @@ describe('where several flows read one source', () => {
     expect(await lying()).toEqual(expect.arrayContaining(['error/tills/odd.csv', 'unknown.csv']));
     await sales.run();
     expect(await lying()).toContain('error/unknown.csv');
+  });
+
+  it('files that are no tables are named once a run, and in a plan, and stay', async () => {
+    await deliver(pipeline.folder, { ...smallChain, 'notes.txt': 'x', 'books/2010.xlsx': 'x' });
+    const said =
+      'passed over, since a run reads .csv, .csv.gz and .zip only: books/2010.xlsx, notes.txt';
+    expect((await new Rehearsal(sales.services).plan()).notes).toContain(`${said}.`);
+    const lines: string[] = [];
+    const say = (line: string) => void lines.push(line);
+    const { id } = await requestRun(sales.services.ledger, 'admin', false);
+    const planning = { ...sales.services, queue: noQueue, logger: { ...silent, log: say } };
+    await planRun(planning, { runId: Number(id), epoch: 1 });
+    expect(lines.filter((line) => line.includes('notes.txt'))).toEqual([said]);
+    expect(await lying()).toEqual(expect.arrayContaining(['notes.txt', 'books/2010.xlsx']));
   });
 
   it('a file of nobody fails the run where nothing else is', async () => {

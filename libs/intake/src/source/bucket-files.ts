@@ -9,7 +9,7 @@ import { ObjectReader } from './object-reader.js';
 import { notAsSent } from './put-file.js';
 import type { RefusedText, Settled, SourceFile, SourceFiles } from './source-files.js';
 import type { FileToPut, SourceWriter } from './source-writer.js';
-import { isKeptPath, isSourcePath } from './source-names.js';
+import { isKeptPath, isPassedOver, isSourcePath } from './source-names.js';
 
 /** The files under a prefix of a bucket. One that was replaced since it was found is not read. */
 export class BucketFiles implements SourceFiles, SourceWriter {
@@ -26,19 +26,23 @@ export class BucketFiles implements SourceFiles, SourceWriter {
     return this.objects.url;
   }
 
-  list(): Promise<SourceFile[]> {
-    return this.listed(isSourcePath);
+  list(passOver?: (path: string) => void): Promise<SourceFile[]> {
+    return this.listed(isSourcePath, passOver);
   }
 
   everything(): Promise<SourceFile[]> {
     return this.listed(isKeptPath);
   }
 
-  private async listed(isWanted: (path: string) => boolean): Promise<SourceFile[]> {
+  private async listed(
+    isWanted: (path: string) => boolean,
+    passOver?: (path: string) => void,
+  ): Promise<SourceFile[]> {
     const files: SourceFile[] = [];
     try {
       for await (const object of this.objects.list()) {
         if (isWanted(object.key)) files.push(fileOf(object));
+        else if (isPassedOver(object.key)) passOver?.(object.key);
       }
     } catch (cause) {
       throw unlistable(this.url, cause);

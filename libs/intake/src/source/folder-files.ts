@@ -38,8 +38,8 @@ export class FolderFiles implements SourceFiles, SourceWriter {
     return this.folder;
   }
 
-  list(): Promise<SourceFile[]> {
-    return listFiles(this.folder);
+  list(passOver?: (path: string) => void): Promise<SourceFile[]> {
+    return listFiles(this.folder, false, passOver);
   }
 
   everything(): Promise<SourceFile[]> {

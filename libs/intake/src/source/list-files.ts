@@ -9,9 +9,14 @@ import { isHidden, isSetApart, packingOf } from './source-names.js';
 /**
  * Every file at or below the folder whose name a source file can have; links are followed.
  * @param withSetApart those too that were refused, or processed and moved
+ * @param passOver is told the paths of others that lie there
  * @throws AppError SOURCE_MISSING when a folder cannot be listed
  */
-export async function listFiles(folder: string, withSetApart = false): Promise<SourceFile[]> {
+export async function listFiles(
+  folder: string,
+  withSetApart = false,
+  passOver?: (path: string) => void,
+): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
   // Folders by where they really lie, so that links in a circle come to an end.
   const seen = new Set<string>();
@@ -22,7 +27,8 @@ export async function listFiles(folder: string, withSetApart = false): Promise<S
       if (isHidden(name) || (isSetApart(path) && !withSetApart)) continue;
       const stats = await statsOf(folder, path);
       if (stats?.isDirectory()) await visit(path);
-      else if (stats && isReadable(stats) && packingOf(name)) files.push(fileOf(path, stats));
+      else if (stats && packingOf(name) === undefined) passOver?.(path);
+      else if (stats && isReadable(stats)) files.push(fileOf(path, stats));
     }
   };
   await visit('');

@@ -33,8 +33,12 @@ export interface SourceFiles {
   /** How long a packed file that ends too early may still be on its way, ms. */
   readonly writingMs: number;
 
-  /** Every file whose name a source file can have. @throws AppError SOURCE_MISSING */
-  list(): Promise<SourceFile[]>;
+  /**
+   * Every file whose name a source file can have.
+   * @param passOver is told the paths of others, that are neither hidden nor set apart
+   * @throws AppError SOURCE_MISSING
+   */
+  list(passOver?: (path: string) => void): Promise<SourceFile[]>;
 
   /** Tells files that lie still from those being written. */
   settle(files: SourceFile[]): Promise<Settled>;

@@ -79,7 +79,7 @@ describe('SourceFolder', () => {
   });
 
   it('finds nothing in an empty folder', async () => {
-    expect(await source.look()).toEqual({ found: [], unfinished: [], refused: [] });
+    expect(await source.look()).toMatchObject({ found: [], unfinished: [], refused: [] });
   });
 
   it('SOURCE_MISSING names the folder', async () => {

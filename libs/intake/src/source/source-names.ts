@@ -38,6 +38,14 @@ export function isSourcePath(path: string): boolean {
   return isKeptPath(path) && !(rest.length > 0 && isSetApart(first));
 }
 
+/** Whether such a path is that of a file among those to read that has no name of one; a `/` ends a folder's. */
+export function isPassedOver(path: string): boolean {
+  const parts = path.split('/');
+  const isApart = parts.length > 1 && isSetApart(parts[0] ?? '');
+  const isFile = !path.endsWith('/') && !path.includes('\0');
+  return packingOf(path) === undefined && isFile && !isApart && !parts.some(isHidden);
+}
+
 /** Whether a path is that of a file to read, or of one that was refused, or processed and moved. */
 export function isKeptPath(path: string): boolean {
   // The warehouse takes no NUL, which a key may have.

@@ -19,6 +19,8 @@ export interface Look {
   unfinished: string[];
   /** Packed files that cannot be unpacked. */
   refused: Refusal[];
+  /** Paths of files that are no source files by their names. */
+  passedOver: string[];
 }
 
 /** Where the chain's files are delivered: a folder, or a prefix of a bucket. */

@@ -34,8 +34,10 @@ export class TextSource implements Source {
   }
 
   async look(signal?: AbortSignal): Promise<Look> {
-    const { files, unfinished } = await this.files.settle(await this.list());
-    const look: Look = { found: [], unfinished, refused: [] };
+    const passedOver: string[] = [];
+    const listed = await this.files.list((path) => void passedOver.push(path));
+    const { files, unfinished } = await this.files.settle(listed);
+    const look: Look = { found: [], unfinished, refused: [], passedOver };
     const checked: typeof this.checked = new Map();
     for (const file of files) {
       const contents = await this.contentsOf(file, signal);

@@ -9,6 +9,7 @@ import {
 } from '../flow/zones.js';
 import type { Days } from '../ledger/backfills.js';
 import { alreadyActive } from '../ledger/run-requests.js';
+import { passedOverWords } from '../runs/passed-over.js';
 import { byRules, inWords } from '../rules/by-rules.js';
 import { readText, type ReadTexts } from './foreseen-files.js';
 import { ListedLake } from './listed-lake.js';
@@ -105,7 +106,9 @@ export class Rehearsal {
     }
     this.texts = read;
     const whole = unread.length > 0 ? (await rehearse()).plan : plan;
-    const notes = notesOn(whole);
+    const passedOver = passedOverWords(looked.looked.passedOver);
+    const more = passedOver === undefined ? [] : [`${passedOver}.`];
+    const notes = [...notesOn(whole), ...more];
     return { ...whole, notes: set ? [`It goes by ${inWords(set)}.`, ...notes] : notes };
   }
 

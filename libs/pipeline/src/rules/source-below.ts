@@ -39,11 +39,12 @@ export class SourceBelow implements Source {
   }
 
   async look(signal?: AbortSignal): Promise<Look> {
-    const { found, unfinished, refused } = await this.whole.look(signal);
+    const { found, unfinished, refused, passedOver } = await this.whole.look(signal);
     return {
       found: below(found, this.folder),
       unfinished: unfinished.filter((path) => isBelow(path, this.folder)),
       refused: below(refused, this.folder),
+      passedOver: passedOver.filter((path) => isBelow(path, this.folder)),
     };
   }
 

@@ -10,6 +10,7 @@ import { isUnknown, matchHeader } from '#intake/contracts/match-header.js';
 import type { Identity } from '#intake/source/identify.js';
 import type { FoundText, Source } from '#intake/source/source.js';
 import { wentAway } from '#intake/source/source-error.js';
+import { passedOverWords } from './passed-over.js';
 
 /** Of small files most of the time goes by in waiting. */
 const READ_AT_ONCE = 8;
@@ -47,7 +48,9 @@ interface Received {
  */
 export async function receiveFiles(receiving: Receiving): Promise<Received> {
   const { flow, ledger, source, logger } = receiving;
-  const { found, unfinished, refused } = await source.look();
+  const { found, unfinished, refused, passedOver } = await source.look();
+  const unread = passedOverWords(passedOver);
+  if (unread !== undefined) logger.log(unread);
   for (const path of unfinished)
     logger.log(`${path}: is still being written; left for the next run`);
   const seen: SeenFile[] = refused.map(({ code, message, ...file }) => ({
