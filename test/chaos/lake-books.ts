@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { shareChunkOf } from '#pipeline/flow/zones.js';
 import { filesIn } from './files-in.js';
 import { rowsByFile } from './rows-by-file.js';
 
 /** Zones whose files all belong to a snapshot. */
 const KEPT =
-  /^(marts|integrated\/(integrated_sales|retail_transactions)|curated\/(sales|transactions))\//;
+  /^(marts|integrated\/(integrated_sales|retail_transactions)|curated\/(sales|transactions)|shared\/.*\/version=\w+)\//;
 
 /** What is published, of all flows. */
 interface Published {
@@ -25,7 +26,7 @@ export async function lakeBooks(client: pg.Client, lake: string): Promise<[strin
   const lines: [string, string][] = [];
   const left: string[] = [];
   for (const name of await filesIn(lake)) {
-    const folder = name.slice(0, name.lastIndexOf('/') + 1);
+    const folder = shareChunkOf(name) ?? name.slice(0, name.lastIndexOf('/') + 1);
     if (now.published.includes(folder)) {
       // Rows that name their file by a number are told by its name.
       if (/^(curated|integrated\/retail_transactions)\//.test(folder)) continue;
@@ -45,7 +46,9 @@ export async function lakeBooks(client: pg.Client, lake: string): Promise<[strin
       lines.push([name, others.length === 0 ? 'of what is published' : JSON.stringify(others)]);
     }
   }
-  const unkeyed = now.published.filter((folder) => folder.includes('transactions/'));
+  const unkeyed = now.published.filter((folder) =>
+    /^(curated|integrated)\/.*transactions\//.test(folder),
+  );
   return [
     ...lines,
     ...(await rowsByFile(client, lake, unkeyed)),

@@ -6,8 +6,10 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 export async function parquetRows(folder: string): Promise<Record<string, unknown>[]> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   const files = names.filter((name) => name.endsWith('.parquet'));
-  const groups = files.map(async (name) =>
-    parquetReadObjects({ file: await asyncBufferFromFile(join(folder, name)) }),
-  );
+  const groups = files.map((name) => rowsOfFile(join(folder, name)));
   return (await Promise.all(groups)).flat();
+}
+
+export async function rowsOfFile(file: string): Promise<Record<string, unknown>[]> {
+  return parquetReadObjects({ file: await asyncBufferFromFile(file) });
 }

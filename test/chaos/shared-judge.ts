@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type pg from 'pg';
+import type { ShareManifest } from '#pipeline/shares/share-manifest.js';
+import { rowsOfFile } from './parquet-rows.js';
+
+const SHARE = 'shared/retail-mart/transactions';
+/** A worker looks every five seconds whether the manifest is of what is published. */
+const FOLLOWED_MS = 20_000;
+const LOOK_MS = 100;
+
+/** Rows and cents of each month, and the snapshot that they are of. */
+interface Told {
+  snapshot: number;
+  months: string[];
+}
+
+/** Why shared files are not those of the published marts, once a worker has had the time to tell of them. */
+export async function judgeShared(client: pg.Client, lake: string): Promise<string[]> {
+  const deadline = Date.now() + FOLLOWED_MS;
+  for (;;) {
+    const wrong = await look(client, join(lake, SHARE)).catch((error: unknown) => [String(error)]);
+    if (wrong.length === 0 || Date.now() > deadline) return wrong.map((why) => `${SHARE}: ${why}`);
+    await delay(LOOK_MS);
+  }
+}
+
+async function look(client: pg.Client, folder: string): Promise<string[]> {
+  const marts = await toldByMarts(client);
+  const text = await readFile(join(folder, 'manifest.json'), 'utf8');
+  const { snapshot, periods, rows, files } = JSON.parse(text) as ShareManifest;
+  // A month of which every row was set aside has none.
+  const months = periods
+    .filter((each) => each.rows > 0)
+    .map((each) => month(each.period, each.rows, Number(each.total)));
+  const found = {
+    'the manifest': { snapshot, months },
+    'its files': { snapshot, months: await monthsOf(folder, files) },
+  };
+  const wrong = Object.entries(found)
+    .filter(([, told]) => !isDeepStrictEqual(told, marts))
+    .map(([what, told]) => `${what}: ${JSON.stringify(told)}, not ${JSON.stringify(marts)}`);
+  const isAll = rows === periods.reduce((sum, each) => sum + each.rows, 0);
+  return isAll ? wrong : [...wrong, `${rows} rows in all`];
+}
+
+async function toldByMarts(client: pg.Client): Promise<Told> {
+  const { rows } = await client.query<{
+    snapshot: number;
+    period: string;
+    n: number;
+    total: string;
+  }>(
+    `SELECT snapshot_id::integer AS snapshot, to_char(sales_date, 'YYYY-MM') AS period,
+            sum(transactions)::integer AS n, sum(total)::text AS total
+     FROM mart.shop_day JOIN ops.snapshots USING (snapshot_id)
+     WHERE status = 'published' AND flow = 'retail-mart' GROUP BY 1, 2 ORDER BY 2`,
+  );
+  const months = rows.map(({ period, n, total }) => month(period, n, Number(total)));
+  return { snapshot: rows[0]?.snapshot ?? 0, months };
+}
+
+/** @throws when one is not there */
+async function monthsOf(folder: string, files: readonly string[]): Promise<string[]> {
+  const sums = new Map<string, { rows: number; cents: number }>();
+  for (const file of files) {
+    const [, period = ''] = /\/sales_month=(\d{4}-\d\d)/.exec(file) ?? [];
+    const sum = sums.get(period) ?? { rows: 0, cents: 0 };
+    for (const { total_cost: cost } of await rowsOfFile(join(folder, file))) {
+      sum.rows++;
+      sum.cents += Math.round(Number(cost) * 100);
+    }
+    sums.set(period, sum);
+  }
+  return [...sums].map(([period, { rows, cents }]) => month(period, rows, cents / 100)).sort();
+}
+
+const month = (period: string, rows: number, total: number) =>
+  `${period}: ${rows} rows, ${total.toFixed(2)}`;
