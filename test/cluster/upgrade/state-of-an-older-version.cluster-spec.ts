@@ -18,9 +18,12 @@ import { askAll, type Told } from './told.js';
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 /** The last commit whose ledger knew of one flow only. */
 const BEFORE_FLOWS = 'db46906035e2c39abcda755058547320366d59e3';
+/** The last commit with one flow: it had schedules, retries, notifications and reports, and no catalogue. */
+const BEFORE_TRANSACTIONS = 'daf996122289428eea2e3f490f2af1bcc1a196b7';
 
 const versions: OlderVersion[] = [
   { name: 'the last version before there were flows', commit: BEFORE_FLOWS },
+  { name: 'the last version without transactions', commit: BEFORE_TRANSACTIONS },
   ...(await taggedVersions(repository)),
 ];
 
