@@ -1,5 +1,13 @@
-import { paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { json } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import {
+  GetObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ShareManifest } from '#pipeline/shares/share-manifest.js';
 import { publishedRetail } from '#test/factories/published-retail.js';
 import {
   retailDimensions,
@@ -9,23 +17,59 @@ import {
 import { retailMarts } from '#test/factories/retail-slow-path.js';
 import { retailMart } from '#test/setup/flow.js';
 import { openedRows } from '#test/setup/opened-rows.js';
+import { SHARE, sumsOf } from '#test/pipeline/shared-transactions.js';
 import { csv } from '#test/setup/source-files.js';
+import { zipOf } from '#test/setup/zip-of.js';
 import { type Cloud, clientOf, REGION } from '../../cloud/cloud.js';
 import { type Deployment, deploy, type FinishedRun } from '../setup/deployment.js';
-import { hiveOf, stepsOf } from './profile-checks.js';
+import { openDuckdbOnS3 } from '../setup/duckdb-on-s3.js';
+import { keysOf } from '../setup/lake-on-s3.js';
+import { hiveOf, lakeOf, quarantine, stepsOf } from './profile-checks.js';
 
 const Bucket = 'deliveries';
 /** Of two months, less for Spark to write; they end within a week. */
 const lines = retailLines(7, 600).filter((line) => line.split(',')[3]! < '2026-03-01');
-const files = {
+/** Two equal purchases are two; a return is a row like any other. */
+const counted = [
+  '1,1,tea,2026-02-12,1,2.45,2,4.90',
+  '1,1,tea,2026-02-12,1,2.45,2,4.90',
+  '1,1,tea,2026-02-13,1,2.45,-1,-2.45',
+];
+const sold = [...lines, ...counted];
+/** A day that is none, two times 2.45 that is not 5.00, and a customer whom nobody knows. */
+const ASIDE = {
+  'ingest-transactions': {
+    IMPOSSIBLE_DATE: '1,1,tea,2026-02-30,1,2.45,2,4.90',
+    WRONG_PRODUCT: '1,1,tea,2026-02-12,1,2.45,2,5.00',
+  },
+  integrate: { UNKNOWN_CUSTOMER_ID: '99,1,tea,2026-02-12,1,2.45,2,4.90' },
+};
+const aside = Object.values(ASIDE).flatMap((reasons) => Object.values(reasons));
+const transactions = (...rows: string[]) => csv(TRANSACTIONS_HEADER, ...rows);
+/** Refused whole: what was paid is not said. */
+const SHORT = 'tills/short.csv';
+const files: Record<string, string | Buffer> = {
   ...retailDimensions,
   // Later than the nine of the others: an address that text may trip over on its way.
   'customers/late.csv': csv(
     'customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date',
     String.raw`10,NA,O'Ames,"C:\N, ""The Elms""  ",00110,,2024-02-29`,
   ),
-  'tills/week 1.csv': csv(TRANSACTIONS_HEADER, ...lines.slice(0, 200)),
-  'tills/week 2.csv': csv(TRANSACTIONS_HEADER, ...lines.slice(200)),
+  'tills/week 1.csv': transactions(...lines.slice(0, 100)),
+  'tills/week 2.csv.gz': gzipSync(transactions(...lines.slice(100, 150))),
+  'tills/weeks.zip': await zipOf({
+    '3.csv': transactions(...lines.slice(150, 170)),
+    'deep/4.csv': transactions(...lines.slice(170, 200)),
+    'read me.txt': 'no data',
+  }),
+  'tills/of a spreadsheet.csv': `\uFEFF${transactions(...lines.slice(200))}`
+    .replaceAll(',', ';')
+    .replaceAll('\n', '\r\n'),
+  'tills/nasty.csv': transactions(...counted, ...aside),
+  [SHORT]: csv(
+    'customer_id,store_id,product_name,sales_date,sales_person_id,price,quantity',
+    '1,1,tea,2026-02-12,1,2.45,2',
+  ),
 };
 
 /** The last row of each dimension, as the files say it. */
@@ -65,7 +109,7 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
     s3.destroy();
   });
 
-  async function runOver(delivered: Record<string, string>): Promise<FinishedRun> {
+  async function runOver(delivered: typeof files): Promise<FinishedRun> {
     for (const [path, Body] of Object.entries(delivered)) {
       await s3.send(new PutObjectCommand({ Bucket, Key: `in/${path}`, Body }));
     }
@@ -82,14 +126,17 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
     return keys.sort();
   }
 
-  const moved = (delivered: object) => Object.keys(delivered).map((path) => `in/processed/${path}`);
   const published = () =>
     publishedRetail((sql) => deployment.warehouse.query<{ told: string }[]>(sql));
 
   it('become the marts that are worked out row by row', async () => {
     const run = await runOver(files);
-    expect(await published()).toEqual(retailMarts(lines, retailDimensions['products.csv']));
-    expect(await lying()).toEqual(moved(files).sort());
+    expect(await published()).toEqual(retailMarts(sold, retailDimensions['products.csv']));
+    const whole = Object.keys(files).filter((path) => path !== SHORT);
+    expect(await lying()).toEqual([
+      ...[`in/error/${SHORT}`, `in/error/${SHORT}.note.txt`],
+      ...whole.map((path) => `in/processed/${path}`).sort(),
+    ]);
     const steps = await stepsOf(deployment, run);
     const names = steps.map(({ Name = '' }) => Name.replace(/-[0-9a-f]{8,}$/, ''));
     const cleanings = retailMart.stages.flatMap(({ id, datasets }) =>
@@ -104,9 +151,66 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
           return [name, name, `${name}-to-hdfs`];
         }),
         `run-${run.id}-integrate`,
+        // Of the row whose customer is not known.
+        `run-${run.id}-integrate-quarantine`,
+        `run-${run.id}-integrate-quarantine-to-hdfs`,
         `run-${run.id}-build-marts`,
       ].sort(),
     );
+  });
+
+  it('are set aside by row and by file, with the reason', async () => {
+    expect(await quarantine(deployment)).toEqual(
+      Object.entries(ASIDE).flatMap(([stage, reasons]) =>
+        Object.keys(reasons).map((reason) => ({ stage, reason, rows: 1 })),
+      ),
+    );
+    const note = { Bucket, Key: `in/error/${SHORT}.note.txt` };
+    const { Body } = await s3.send(new GetObjectCommand(note));
+    expect(await Body?.transformToString()).toContain(`${SHORT}: lacks total_cost`);
+    const failed = await deployment.warehouse.query<object[]>(
+      'SELECT FROM ops.reconciliations WHERE NOT holds',
+    );
+    expect(failed).toEqual([]);
+  });
+
+  it('are shared as files in the buckets of Spark, which DuckDB reads', async () => {
+    const lake = lakeOf(deployment);
+    const manifest = (await json(await lake.get(`${SHARE}manifest.json`))) as ShareManifest;
+    const inMonth = (month: string) => sold.filter((line) => line.split(',')[3]!.startsWith(month));
+    const cents = (of: readonly string[]) =>
+      of.reduce((sum, line) => sum + Math.round(Number(line.split(',').at(-1)) * 100), 0);
+    expect(manifest).toMatchObject({
+      buckets: { column: 'customer_id', count: 4 },
+      rows: sold.length,
+      periods: ['2026-01', '2026-02'].map((period) => ({
+        ...{ period, rows: inMonth(period).length },
+        total: (cents(inMonth(period)) / 100).toFixed(2),
+      })),
+    });
+    const versions = [...new Set(manifest.files.map((file) => file.split('/')[0]))];
+    const stored = await keysOf(lake, `${SHARE}version=`);
+    expect(stored.filter((key) => key.endsWith('.parquet'))).toEqual(
+      manifest.files.map((file) => SHARE + file),
+    );
+    const duckdb = await openDuckdbOnS3(lake);
+    const { collected } = await duckdb.compute.run({
+      name: 'read',
+      sources: versions.map((version, index) => ({
+        ...{ kind: 'parquet', name: `version_${index}`, prefix: `${SHARE}${version}/` },
+      })),
+      models: [
+        {
+          name: 'sums',
+          sql: `SELECT concat_ws(' ', sales_month, shop, count(*), CAST(sum(total_cost) * 100 AS INTEGER)) AS told
+            FROM (${versions.map((_, index) => `SELECT * FROM version_${index}`).join(' UNION ALL ')}) s
+            GROUP BY sales_month, shop ORDER BY sales_month, shop`,
+          collect: true,
+        },
+      ],
+    });
+    expect(collected['sums']?.map(({ told }) => told)).toEqual(sumsOf(sold));
+    await duckdb.close();
   });
 
   it('are tables of Hive', async () => {
@@ -115,10 +219,11 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
     expect(tables.map(({ name, rows }) => [name, rows])).toEqual([
       ['customers', 10],
       ['products', 3],
-      ['retail_transactions', lines.length],
+      ['retail_transactions', sold.length],
       ['sales_team', 6],
       ['shops', 3],
-      ['transactions', lines.length],
+      // The customer may come yet.
+      ['transactions', sold.length + 1],
     ]);
     const [sum] = await hive.query('SELECT sum(total_cost) AS total FROM retail_transactions');
     const [total] = await deployment.warehouse.query<object[]>(
