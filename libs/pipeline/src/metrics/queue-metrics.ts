@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
+import { watchCertificate } from '#platform/metrics/certificate-metrics.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import type { LedgerState } from './ledger-state.js';
 
@@ -9,6 +10,7 @@ export function registerQueueMetrics(
   queue: RunQueue,
   state: BoundedReading<LedgerState>,
 ): void {
+  watchCertificate(registry, 'queue', () => queue.certificateExpiry?.());
   const depth = new BoundedReading(() => queue.depth());
   new Gauge({
     name: 'retailstream_queue_jobs',

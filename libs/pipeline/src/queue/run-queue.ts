@@ -20,5 +20,7 @@ export interface RunQueue {
   holds(runId: number, epoch: number, last: StageId): Promise<boolean>;
   /** Jobs by state: waiting, active, delayed, failed, … */
   depth(): Promise<Record<string, number>>;
+  /** When the TLS certificate that it shows ends; undefined without TLS. */
+  certificateExpiry?(): Date | undefined;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { PoolWatch } from '../database/pool-watch.js';
+import { watchCertificate } from './certificate-metrics.js';
 
 /** How far the pool of connections to the warehouse is used. */
 export function registerPoolMetrics(
@@ -20,15 +21,5 @@ export function registerPoolMetrics(
       this.set({ state: 'waiting' }, use.waiting);
     },
   });
-  new Gauge({
-    name: 'retailstream_certificate_expiry_timestamp_seconds',
-    help: 'When the TLS certificate that the warehouse shows ends, as Unix time; absent without TLS.',
-    labelNames: ['service'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      const at = watch.certificateExpiry;
-      if (at) this.set({ service: 'warehouse' }, at.getTime() / 1000);
-    },
-  });
+  watchCertificate(registry, 'warehouse', () => watch.certificateExpiry);
 }

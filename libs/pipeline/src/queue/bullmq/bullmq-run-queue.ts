@@ -13,12 +13,14 @@ const KEPT_JOBS = { age: 7 * 24 * 3600, count: 1_000 };
 export class BullmqRunQueue implements RunQueue {
   /** BullMQ's own, for who shows it. */
   readonly queue: Queue<RunJob, void, JobName, RunJob, void, JobName, IQueueBackend>;
+  readonly certificateExpiry: () => Date | undefined;
   private readonly flows: FlowProducer<IQueueBackend>;
 
   constructor(
-    { producer: connection, backend }: QueueConnection,
+    { producer: connection, backend, certificateExpiry }: QueueConnection,
     private readonly attempts: number,
   ) {
+    this.certificateExpiry = certificateExpiry ?? (() => undefined);
     this.queue = new Queue(QUEUE, { connection }, backend);
     this.flows = new FlowProducer({ connection }, backend);
     // Without a listener, a lost connection would end the process; BullMQ connects again by itself.

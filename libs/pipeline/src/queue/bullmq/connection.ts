@@ -22,6 +22,8 @@ export interface QueueConnection {
   connection: ConnectionOptions;
   /** For who puts jobs on: it is told of a lost connection instead of waiting. */
   producer: ConnectionOptions;
+  /** When the certificate that the newest connection was shown ends; undefined without TLS. */
+  certificateExpiry?: () => Date | undefined;
 }
 
 /**
@@ -53,7 +55,8 @@ export async function migrateQueue(session: Session): Promise<void> {
 
 /** Jobs in Redis or Valkey. @param url `redis://…`, or `rediss://…` with TLS */
 export function redisQueueConnection(url: ServiceUrl): QueueConnection {
-  const connection = redisOptionsOf(url);
+  let expiry: Date | undefined;
+  const connection = redisOptionsOf(url, (seen) => (expiry = seen));
   const producer = { ...connection, maxRetriesPerRequest: 1 };
-  return { backend: createRedisBackend, connection, producer };
+  return { backend: createRedisBackend, connection, producer, certificateExpiry: () => expiry };
 }
