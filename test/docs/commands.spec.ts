@@ -11,6 +11,7 @@ import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 import { commandsOf, wordsOf } from './commands.js';
 import { exclusionOf, exclusions } from './excluded.js';
 import { blocksOf, found, pages, recipes, runbooks } from './pages.js';
+import { askForRunThatWaits, newestRun, resumeFlow, stopRun } from './stopped-runs.js';
 import { PATH, type RunningApps, startApps } from './running-apps.js';
 import { WALKTHROUGHS } from './walkthroughs.js';
 import { createWorkspace, type Workspace } from './workspace.js';
@@ -87,6 +88,9 @@ describe('the commands of the pages, over one running instance', () => {
       const retained = snapshots.find(({ status }) => status === 'retained');
       text = text.replaceAll(/\bID\b/g, retained?.id ?? 'no retained snapshot');
     }
+    if (/\bRUN\b/.test(text)) {
+      text = text.replaceAll(/\bRUN\b/g, await newestRun(warehouse.warehouse));
+    }
     return text;
   }
 
@@ -106,6 +110,8 @@ describe('the commands of the pages, over one running instance', () => {
 
   /** What the page asks of its reader before a command. */
   async function prepareFor(command: string): Promise<void> {
+    if (command.includes('-- cancel-run ')) await askForRunThatWaits(warehouse.warehouse);
+    if (command.includes('-- retry-run ')) await stopRun(warehouse.warehouse);
     if (command.includes('recipe check clean_sales.json')) {
       const page = asked.find(({ path }) => path === 'docs/catalogue-recipes.md');
       const recipe = page && blocksOf(page).find(({ language }) => language === 'json');
@@ -124,6 +130,7 @@ describe('the commands of the pages, over one running instance', () => {
     await prepareFor(command);
     const output = await run(command);
     expect(output).not.toMatch(/"errors":\s*\[/);
+    if (command.includes('-- cancel-run ')) await resumeFlow(warehouse.warehouse);
     if (command.includes('-- replay rows.csv')) expect(output).toMatch(/^1 row taken/m);
   });
 
