@@ -14,6 +14,6 @@ export default defineConfig({
       'test/cluster/setup/shared-services.ts',
     ],
     testTimeout: 240_000,
-    hookTimeout: 600_000,
+    hookTimeout: 900_000,
   },
 });

@@ -19,6 +19,7 @@ export const weeklySales: Flow = first;
 /** The shipped flow of transactions. */
 export const retailMart: Flow = second;
 export const weeklySalesContracts: Contract[] = contractsOf(weeklySales);
+export const retailMartContracts: Contract[] = contractsOf(retailMart);
 export const stageIds: string[] = weeklySales.stages.map(({ id }) => id);
 
 /** Contract of one of its datasets. */

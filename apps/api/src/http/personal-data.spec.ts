@@ -27,7 +27,7 @@ interface Page {
 
 let api: ServedApi;
 const keys = { reader: '', viewer: '', admin: '', adminReader: '' };
-const { get, post, graphql, errorOf } = askingOf(() => api);
+const { get, graphql, errorOf } = askingOf(() => api);
 beforeAll(async () => {
   api = await serveApi(undefined, { login: 'api' });
   const { warehouse } = api.database;
@@ -307,29 +307,5 @@ describe('whoever is erased', () => {
     }
     const [entry] = await auditEntries(api.database.warehouse);
     expect(entry?.details['persons']).toEqual([1, 2]);
-  });
-});
-
-describe('the right itself', () => {
-  const asked = { name: 'customer service', personalData: true };
-
-  it('is given by whoever has it, and by no other administrator', async () => {
-    const refused = await post('/v1/admin/keys', keys.admin, asked);
-    expect(refused.status).toBe(403);
-    expect(await refused.json()).toMatchObject({
-      code: 'FORBIDDEN',
-      detail: expect.stringContaining('only whoever has the role personal-data') as string,
-    });
-    const mutation = 'mutation { createKey(name: "x", personalData: true) { id } }';
-    expect((await graphql(mutation, keys.admin)).error?.extensions.code).toBe('FORBIDDEN');
-    const made = await post('/v1/admin/keys', keys.adminReader, asked);
-    expect(made.status).toBe(201);
-    const { key, personalData } = (await made.json()) as { key: string; personalData: boolean };
-    expect(personalData).toBe(true);
-    expect((await get(REST, key)).status).toBe(200);
-    const { body } = await graphql('{ keys(first: 1) { name role personalData } }', keys.admin);
-    expect(body.data).toEqual({
-      keys: [{ name: 'customer service', role: 'viewer', personalData: true }],
-    });
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contractsOf } from '#pipeline/flow/flow.js';
-import { contractOf, retailMart, weeklySalesContracts } from '#test/setup/flow.js';
+import { contractOf, retailMartContracts, weeklySalesContracts } from '#test/setup/flow.js';
 import type { Contract } from './contract.js';
 import { headerMistake } from './header-mistake.js';
 import { matchHeader } from './match-header.js';
@@ -46,7 +45,7 @@ describe('headerMistake', () => {
 
   it('names what a file lacks, and all that it needs, where the contract needs every column', () => {
     const cells = 'customer_id,first_name,last_name,address,customer_joining_date'.split(',');
-    expect(headerMistake(cells, matchHeader(contractsOf(retailMart), cells))).toBe(
+    expect(headerMistake(cells, matchHeader(retailMartContracts, cells))).toBe(
       'lacks pincode, phone_number (found customer_id,first_name,last_name,address,customer_joining_date); ' +
         'a customers file needs customer_id,first_name,last_name,address,pincode,phone_number,customer_joining_date',
     );
