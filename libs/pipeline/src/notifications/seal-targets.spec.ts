@@ -115,7 +115,9 @@ describe('targets of rules', () => {
       expect(waiting).toMatchObject({ state: 'pending', attempts: attempt, lastError: error });
       now = waiting?.nextAttemptAt?.getTime() ?? 0;
     }
-    expect(await dispatcher.dispatch()).toEqual([{ rule: 'chat', flow: 'weekly-sales', error }]);
+    expect(await dispatcher.dispatch()).toEqual([
+      { rule: 'chat', channel: 'slack', flow: 'weekly-sales', error },
+    ]);
     await lost.close();
   });
 });
