@@ -1,20 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { publishRetail } from '#test/factories/publish-retail.js';
-import { keyFor } from '#test/setup/access.js';
 import { askingOf } from '#test/setup/access-api.js';
-import { type ServedApi, serveApi } from '#test/setup/served-api.js';
-import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
+import { servePeople } from '#test/setup/people-api.js';
 
-const keys = { admin: '', adminReader: '' };
-let api: ServedApi;
+type Served = Awaited<ReturnType<typeof servePeople>>;
+let api: Served['api'];
+let keys: Served['keys'];
 const { get, post, graphql } = askingOf(() => api);
 beforeAll(async () => {
-  api = await serveApi(undefined, { login: 'api' });
-  const { warehouse } = api.database;
-  await publishRetail(api.database);
-  keys.admin = await keyFor(warehouse, 'admin');
-  keys.adminReader = await keyFor(warehouse, 'admin', true);
-  await api.app.get(PublishedSnapshot).refresh();
+  ({ api, keys } = await servePeople());
 });
 afterAll(() => api.close());
 

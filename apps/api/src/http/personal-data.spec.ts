@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { publishRetail } from '#test/factories/publish-retail.js';
-import { keyFor } from '#test/setup/access.js';
 import { askingOf } from '#test/setup/access-api.js';
 import { auditEntries } from '#test/setup/audit.js';
-import { type ServedApi, serveApi } from '#test/setup/served-api.js';
-import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
+import { servePeople } from '#test/setup/people-api.js';
 import { PersonKeys } from '#personal/person-keys.js';
 
 const REST = '/v1/top-customers?personalData=true';
@@ -25,18 +22,12 @@ interface Page {
   pageInfo: { endCursor: string };
 }
 
-let api: ServedApi;
-const keys = { reader: '', viewer: '', admin: '', adminReader: '' };
+type Served = Awaited<ReturnType<typeof servePeople>>;
+let api: Served['api'];
+let keys: Served['keys'];
 const { get, graphql, errorOf } = askingOf(() => api);
 beforeAll(async () => {
-  api = await serveApi(undefined, { login: 'api' });
-  const { warehouse } = api.database;
-  await publishRetail(api.database);
-  keys.reader = await keyFor(warehouse, 'viewer', true);
-  keys.viewer = await keyFor(warehouse, 'viewer');
-  keys.admin = await keyFor(warehouse, 'admin');
-  keys.adminReader = await keyFor(warehouse, 'admin', true);
-  await api.app.get(PublishedSnapshot).refresh();
+  ({ api, keys } = await servePeople());
 });
 afterAll(() => api.close());
 
@@ -137,68 +128,6 @@ describe('personal data', () => {
       expect(reply.text).not.toMatch(/Ada|fullName|address|phone/);
       expect(reply.headers.get('etag')).not.toBeNull();
     }
-  });
-
-  it.each([
-    [QUERY.replace('true', 'false'), 'fullName, address, phone tell'],
-    ['{ topCustomers { nodes { name: fullName } } }', 'fullName tells'],
-    ['{ some: topCustomers { rows: nodes { customer } rest: nodes { phone } } }', 'phone tells'],
-    ['{ customerSpend { edges { node { ... { address } } } } }', 'address tells'],
-    [
-      'query ($no: Boolean = false) { customerSpend(personalData: $no) { nodes { fullName @skip(if: $no) } } }',
-      'fullName tells',
-    ],
-    [
-      `{ salesTeamRanking { ...page } } fragment page on SalesTeamRankingConnection { nodes { ...row } }
-       fragment row on SalesPersonMonth { __typename fullName }`,
-      'fullName tells',
-    ],
-  ])(
-    'are refused by name where a query selects them and asks for none: %s',
-    async (query, named) => {
-      for (const key of [undefined, keys.viewer, keys.reader]) {
-        const { body } = await graphql(query, key);
-        const advice = 'of people: ask with personalData: true, which needs the role personal-data';
-        expect(body.data).toBeNull();
-        expect(body.errors).toMatchObject([
-          {
-            message: expect.stringContaining(`${named} ${advice}`) as string,
-            extensions: { code: 'ARGUMENT_INVALID', retryable: false },
-          },
-        ]);
-        expect((await inUrl(query, key)).text).toContain(named);
-      }
-    },
-  );
-
-  it('are in the schema, and a query may leave them out by a directive', async () => {
-    const { body } = await graphql(`
-      query ($names: Boolean = false) {
-        topCustomers(first: 1, personalData: $names) {
-          __typename
-          nodes {
-            __typename
-            customer
-            fullName @include(if: $names)
-            ...more @skip(if: true)
-          }
-        }
-        __type(name: "TopCustomer") {
-          fields {
-            name
-          }
-        }
-      }
-      fragment more on TopCustomer {
-        phone
-      }
-    `);
-    expect(body).toMatchObject({
-      data: {
-        topCustomers: { nodes: [{ __typename: 'TopCustomer', customer: 3 }] },
-        __type: { fields: expect.arrayContaining([{ name: 'fullName' }]) as unknown },
-      },
-    });
   });
 
   it('are on the pages that ask for them, wherever the cursor came from', async () => {

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askingOf } from '#test/setup/access-api.js';
+import { servePeople } from '#test/setup/people-api.js';
+
+type Served = Awaited<ReturnType<typeof servePeople>>;
+let api: Served['api'];
+let keys: Served['keys'];
+const { get, graphql } = askingOf(() => api);
+beforeAll(async () => {
+  ({ api, keys } = await servePeople());
+});
+afterAll(() => api.close());
+
+const inUrl = (query: string, key?: string) =>
+  get(`/graphql?${new URLSearchParams({ query }).toString()}`, key);
+
+describe('personal data in a query', () => {
+  it.each([
+    [
+      '{ topCustomers(personalData: false) { nodes { fullName address phone } } }',
+      'fullName, address, phone tell',
+    ],
+    ['{ topCustomers { nodes { name: fullName } } }', 'fullName tells'],
+    ['{ some: topCustomers { rows: nodes { customer } rest: nodes { phone } } }', 'phone tells'],
+    ['{ customerSpend { edges { node { ... { address } } } } }', 'address tells'],
+    [
+      'query ($no: Boolean = false) { customerSpend(personalData: $no) { nodes { fullName @skip(if: $no) } } }',
+      'fullName tells',
+    ],
+    [
+      `{ salesTeamRanking { ...page } } fragment page on SalesTeamRankingConnection { nodes { ...row } }
+       fragment row on SalesPersonMonth { __typename fullName }`,
+      'fullName tells',
+    ],
+  ])(
+    'are refused by name where a query selects them and asks for none: %s',
+    async (query, named) => {
+      for (const key of [undefined, keys.viewer, keys.reader]) {
+        const { body } = await graphql(query, key);
+        const advice = 'of people: ask with personalData: true, which needs the role personal-data';
+        expect(body.data).toBeNull();
+        expect(body.errors).toMatchObject([
+          {
+            message: expect.stringContaining(`${named} ${advice}`) as string,
+            extensions: { code: 'ARGUMENT_INVALID', retryable: false },
+          },
+        ]);
+        expect((await inUrl(query, key)).text).toContain(named);
+      }
+    },
+  );
+
+  it('are in the schema, and a query may leave them out by a directive', async () => {
+    const { body } = await graphql(`
+      query ($names: Boolean = false) {
+        topCustomers(first: 1, personalData: $names) {
+          __typename
+          nodes {
+            __typename
+            customer
+            fullName @include(if: $names)
+            ...more @skip(if: true)
+          }
+        }
+        __type(name: "TopCustomer") {
+          fields {
+            name
+          }
+        }
+      }
+      fragment more on TopCustomer {
+        phone
+      }
+    `);
+    expect(body).toMatchObject({
+      data: {
+        topCustomers: { nodes: [{ __typename: 'TopCustomer', customer: 3 }] },
+        __type: { fields: expect.arrayContaining([{ name: 'fullName' }]) as unknown },
+      },
+    });
+  });
+});
