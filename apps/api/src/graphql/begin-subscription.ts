@@ -7,13 +7,14 @@ import {
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { formatError } from './format-error.js';
 import { checkedDocument } from './checked-document.js';
+import { logInternal } from './log-failures.js';
 import type { SubscriptionContext } from './subscription-context.js';
 import type { SubscriptionRequest } from './subscription-request.js';
 import type { SubscriptionRules } from './subscription-rules.js';
 
 /** A subscription that has begun, or what is wrong with it. */
 export type Begun =
-  | { source: AsyncIterable<unknown>; execution: ExecutionArgs }
+  | { source: AsyncIterable<unknown>; execution: ExecutionArgs; requestId: string }
   | { errors: readonly GraphQLFormattedError[] };
 
 /**
@@ -35,8 +36,10 @@ export async function beginSubscription(
     variableValues: request.variables ?? null,
   };
   const source = await createSourceEventStream(execution);
-  if (Symbol.asyncIterator in source) return { source, execution };
-  return { errors: (source.errors ?? []).map(told) };
+  if (Symbol.asyncIterator in source) return { source, execution, requestId: contextValue.req.id };
+  const errors = source.errors ?? [];
+  logInternal(errors, contextValue.req.id);
+  return { errors: errors.map(told) };
 }
 
 function told(error: GraphQLError): GraphQLFormattedError {

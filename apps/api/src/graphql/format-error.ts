@@ -1,10 +1,9 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import { HttpException, Logger } from '@nestjs/common';
+import { HttpException } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { AppError } from '#platform/errors/app-error.js';
 import { orTooSlow } from '#platform/errors/or-too-slow.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
-
-const logger = new Logger('Graphql');
 
 /** Gives every GraphQL error a stable code, and keeps what is internal out of it. */
 export function formatError(
@@ -21,12 +20,18 @@ export function formatError(
     return withCode(formatted, original.message, 'ARGUMENT_INVALID', false);
   }
   const known = toAppError(original, 'WAREHOUSE_FAILED');
-  if (known === original) {
-    return withCode(formatted, known.message, known.code, known.retryable);
-  }
-  logger.error(`${known.code}: ${known.message}`, known.stack);
-  const message = 'the answer could not be computed; see the API log';
+  const message =
+    known === original ? known.message : 'the answer could not be computed; see the API log';
   return withCode(formatted, message, known.code, known.retryable);
+}
+
+/** What a client is not told of an error, for the log; undefined where it is told everything. */
+export function internalOf(error: GraphQLError): AppError | undefined {
+  const original = orTooSlow(unwrapResolverError(error));
+  const isForClients = original instanceof HttpException || original instanceof GraphQLError;
+  if (isForClients) return undefined;
+  const known = toAppError(original, 'WAREHOUSE_FAILED');
+  return known === original ? undefined : known;
 }
 
 function httpCode(error: HttpException): string {

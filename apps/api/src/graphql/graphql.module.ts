@@ -17,6 +17,7 @@ import { limitAsking } from './limit-asking.js';
 import { limitCost } from './limit-cost.js';
 import { limitRootFields } from './limit-root-fields.js';
 import { limitSize } from './limit-size.js';
+import { logFailures } from './log-failures.js';
 import { readOwnWrites } from './read-own-writes.js';
 import { sayBusy } from './say-busy.js';
 import { snapshotExtension } from './snapshot-extension.js';
@@ -67,6 +68,7 @@ export class ApiGraphqlModule {
           statusByMediaType,
           sayBusy,
           sayOperation,
+          logFailures,
           // Else it looks at every field of every row, for hints that nobody gives.
           ApolloServerPluginCacheControlDisabled(),
         ],

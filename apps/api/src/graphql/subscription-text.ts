@@ -8,6 +8,7 @@ import { print } from 'graphql-sse';
 import type { EventStream } from '#platform/http/event-stream.js';
 import { CLOSING } from '#platform/http/event-streams.js';
 import { formatError } from './format-error.js';
+import { logInternal } from './log-failures.js';
 import { orTooLarge } from './limit-size.js';
 import type { Begun } from './begin-subscription.js';
 
@@ -34,7 +35,9 @@ export async function* subscriptionText(
         yield STILL_THERE;
         continue;
       }
-      const result = formatted(await execute({ ...begun.execution, rootValue: item }));
+      const executed = await execute({ ...begun.execution, rootValue: item });
+      logInternal(executed.errors ?? [], begun.requestId);
+      const result = formatted(executed);
       yield (
         idOf(item) + print({ event: 'next', data: orTooLarge(result, most) as ExecutionResult })
       );

@@ -12,6 +12,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemType } from '#platform/http/problem-types.js';
 import { type Failure, PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
 import { RETRY_AFTER_SECONDS } from '#platform/http/retry-after.js';
+import { writeAbout } from '#platform/logging/log-ids.js';
 import { graphqlFailure } from '../graphql/graphql-failure.js';
 import { takesGraphql } from '../graphql/graphql-paths.js';
 import { AllowedMethods } from './allowed-methods.js';
@@ -48,7 +49,9 @@ export class AppErrorFilter implements ExceptionFilter {
     // Whoever has hung up has ended their own statements.
     const isGivenUp = failure.code === 'ANSWER_TOO_SLOW' && request.hangUp?.aborted;
     if (internal && !isGivenUp) {
-      this.logger.error(`${failure.code}: ${internal.message}`, internal.stack);
+      writeAbout({ requestId: request.id }, () => {
+        this.logger.error(`${failure.code}: ${internal.message}`, internal.stack);
+      });
     }
     send(failure, request, reply);
   }

@@ -38,14 +38,16 @@ const annotations = {
 /** One for all: making it is what a server costs, and none of ours asks people for anything. */
 const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
-/**
- * What one connection of an assistant talks to.
- * @param asker whose request it is
- */
+/** Whose request it is, and what the log calls it. */
+interface Caller extends Asker {
+  id: string;
+}
+
+/** What one connection of an assistant talks to. */
 export function createMcpServer(
   tools: readonly Tool[],
   resources: readonly Resource[],
-  asker: Asker,
+  caller: Caller,
 ): McpServer {
   const mcp = new McpServer(INFO, {
     capabilities: { tools: {}, resources: {} },
@@ -59,7 +61,7 @@ export function createMcpServer(
   server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name);
     if (!tool) throw unknown('tool', params.name, tools, ErrorCode.InvalidParams);
-    return callOf(tool, params.arguments ?? {}, asker);
+    return callOf(tool, params.arguments ?? {}, caller);
   });
   server.setRequestHandler(ListResourcesRequestSchema, () => ({
     resources: resources.map(({ read: _, ...resource }) => resource),
@@ -67,7 +69,7 @@ export function createMcpServer(
   server.setRequestHandler(ReadResourceRequestSchema, ({ params }) => {
     const resource = resources.find(({ uri }) => uri === params.uri);
     if (!resource) throw unknown('resource', params.uri, resources, RESOURCE_NOT_FOUND);
-    return readOf(resource);
+    return readOf(resource, caller);
   });
   return mcp;
 }
@@ -81,17 +83,17 @@ function holdRole({ name, role }: Tool, caller: Principal): void {
 }
 
 /** The answer as JSON too, for clients that hand on text alone. */
-async function callOf(tool: Tool, given: object, asker: Asker): Promise<CallToolResult> {
+async function callOf(tool: Tool, given: object, caller: Caller): Promise<CallToolResult> {
   try {
-    holdRole(tool, asker.principal ?? ANONYMOUS);
-    const { content, summary } = await tool.call(given, asker);
+    holdRole(tool, caller.principal ?? ANONYMOUS);
+    const { content, summary } = await tool.call(given, caller);
     const texts = [summary, JSON.stringify(content)];
     return {
       content: texts.map((text) => ({ type: 'text', text })),
       structuredContent: content,
     };
   } catch (thrown) {
-    const { text, ...error } = failureOf(thrown);
+    const { text, ...error } = failureOf(thrown, caller.id);
     const names = Object.keys(tool.inputSchema.properties).join(', ');
     const advice = error.code === 'ARGUMENT_INVALID' ? `; ${tool.name} takes: ${names}` : '';
     return {
@@ -102,11 +104,14 @@ async function callOf(tool: Tool, given: object, asker: Asker): Promise<CallTool
   }
 }
 
-async function readOf({ uri, mimeType, read }: Resource): Promise<ReadResourceResult> {
+async function readOf(
+  { uri, mimeType, read }: Resource,
+  caller: Caller,
+): Promise<ReadResourceResult> {
   try {
     return { contents: [{ uri, mimeType, text: await read() }] };
   } catch (thrown) {
-    const { text, ...error } = failureOf(thrown);
+    const { text, ...error } = failureOf(thrown, caller.id);
     throw new McpError(ErrorCode.InternalError, text, error);
   }
 }

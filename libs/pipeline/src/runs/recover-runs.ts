@@ -1,4 +1,4 @@
-import { withLogIds } from '#platform/logging/log-ids.js';
+import { writeAbout } from '#platform/logging/log-ids.js';
 import type { Logger } from '#platform/logging/logger.js';
 import { lastStage } from '../flow/flow.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -24,11 +24,11 @@ export async function recoverRuns(
   if (run.flowEpoch >= EPOCHS_MAX) {
     const why = `it was interrupted ${run.flowEpoch} times; look into the worker's log for what ends it`;
     await ledger.runs.fail(runId, 'RUN_ABANDONED', why);
-    withLogIds({ run: runId }, () => options.logger.error(`run ${runId} is given up: ${why}`));
+    writeAbout({ run: runId }, () => options.logger.error(`run ${runId} is given up: ${why}`));
     return;
   }
   const epoch = await ledger.runs.nextEpoch(runId);
   const said = `run ${runId} was interrupted: it goes on where it stopped`;
-  withLogIds({ run: runId }, () => options.logger.log(said));
+  writeAbout({ run: runId }, () => options.logger.log(said));
   await queue.enqueuePlan(runId, epoch);
 }

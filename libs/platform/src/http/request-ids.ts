@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { withLogIds } from '../logging/log-ids.js';
 import { redacted } from '../logging/redact.js';
 
 export const REQUEST_ID = 'x-request-id';
@@ -16,14 +15,10 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
   return redacted(given, LENGTH_MAX) === given ? given : randomUUID();
 }
 
-/** Has what is written while a request is answered say so, and tells its client the name. */
+/** Tells clients what their requests are called in the log. */
 export function nameRequests(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID, request.id);
-    withLogIds({ requestId: request.id }, done);
-  });
-  // What comes after a body is called from its stream, which knows nothing of the request.
-  server.addHook('preValidation', (request, _reply, done) => {
-    withLogIds({ requestId: request.id }, done);
+    done();
   });
 }

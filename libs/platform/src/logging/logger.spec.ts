@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LogEntry, LogLevel } from './log-entry.js';
-import { withLogIds } from './log-ids.js';
+import { withLogIds, writeAbout } from './log-ids.js';
 import { AppLogger } from './logger.js';
 
 describe('the log', () => {
@@ -54,6 +54,28 @@ describe('the log', () => {
       '[Library run=1 stage=stage-1] of 1\n',
       '[Library run=2 stage=stage-2] of 2\n',
       '[Library] of none\n',
+    ]);
+  });
+
+  it('says of single lines what they are about, and of no others', async () => {
+    const logger = open('json');
+    await withLogIds({ run: 7 }, async () => {
+      writeAbout({ requestId: 'a' }, () => {
+        writeAbout({ stage: 'integrate' }, () => logger.log('both'));
+        logger.log('the request');
+        void turn().then(() => logger.log('later'));
+      });
+      expect(() => writeAbout({ requestId: 'b' }, () => expect.unreachable())).toThrow();
+      logger.log('the run');
+      await turn();
+    });
+    expect(
+      entries().map(({ message, run, requestId, stage }) => [message, run, requestId, stage]),
+    ).toEqual([
+      ['both', 7, 'a', 'integrate'],
+      ['the request', 7, 'a', undefined],
+      ['the run', 7, undefined, undefined],
+      ['later', 7, undefined, undefined],
     ]);
   });
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { whenOver } from '#platform/http/when-over.js';
+import { writeAbout } from '#platform/logging/log-ids.js';
 import { type ExportFormat, formatDetails } from './export-format.js';
 import type { ExportSource } from './export-source.js';
 import type { Exporter, StreamedExport } from './exporter.js';
@@ -11,6 +12,10 @@ import { describeFile, sendFile } from './send-file.js';
 const LISTENERS_MAX = 30;
 
 const logger = new Logger('Exports');
+
+const warn = ({ id }: FastifyRequest, message: string) => {
+  writeAbout({ requestId: id }, () => logger.warn(message));
+};
 
 /** What is asked of an export. */
 export interface Wanted {
@@ -45,7 +50,7 @@ export async function sendExport(
     ended(outcomeOf(reply));
   });
   const exported = await exporter.open(source, format, controller.signal, () => {
-    logger.warn(`${source.name} was broken off: its client took nothing for long`);
+    warn(request, `${source.name} was broken off: its client took nothing for long`);
     reply.raw.destroy();
   });
   describe(source, wanted, reply);
@@ -105,7 +110,7 @@ function sendHead(
 /** The figures follow the body: they are known when it has been sent. */
 function sendStream({ body, tally }: StreamedExport, name: string, reply: FastifyReply): Readable {
   // The response is under way: all that is left is to break it off, which Fastify does.
-  body.on('error', (error) => logger.warn(`${name} was broken off: ${String(error)}`));
+  body.on('error', (error) => warn(reply.request, `${name} was broken off: ${String(error)}`));
   reply.trailer('x-row-count', (_reply, _payload, done) => done(null, String(tally.rows)));
   reply.trailer('x-checksum-sha256', (_reply, _payload, done) => done(null, tally.sha256()));
   return body;

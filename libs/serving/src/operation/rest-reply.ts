@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { HttpStatus, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { writeAbout } from '#platform/logging/log-ids.js';
 import { rowsOnce } from '../paging/rows-once.js';
 import { givesFile, type Operation, type TextFile } from './operation.js';
 
@@ -35,7 +36,11 @@ async function sendFile(
   };
   const file = Readable.from(all(), { objectMode: false });
   // The response is under way: all that is left is to break it off, which Fastify does.
-  file.on('error', (error) => logger.warn(`${fileName} was broken off: ${String(error)}`));
+  file.on('error', (error) => {
+    writeAbout({ requestId: reply.request.id }, () => {
+      logger.warn(`${fileName} was broken off: ${String(error)}`);
+    });
+  });
   reply.header('content-disposition', `attachment; filename=${fileName}`);
   await reply.type(`${contentType}; charset=utf-8`).send(file);
 }

@@ -1,0 +1,37 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '#platform/errors/app-error.js';
+import type { LogEntry } from '#platform/logging/log-entry.js';
+import { AppLogger } from '#platform/logging/logger.js';
+import { silent } from '#test/setup/pipeline.js';
+import { failureOf } from './failure.js';
+
+describe('failureOf', () => {
+  let written: LogEntry[];
+  beforeEach(() => {
+    written = [];
+    const output = { write: (line: string) => void written.push(JSON.parse(line) as LogEntry) };
+    Logger.overrideLogger(new AppLogger('Api', { format: 'json', level: 'info' }, output));
+  });
+  afterEach(() => Logger.overrideLogger(silent));
+
+  it('tells an assistant what is meant for it', () => {
+    const thrown = new AppError('NO_SNAPSHOT', 'none yet', { retryable: true });
+    expect(failureOf(thrown, 'a')).toEqual({
+      ...{ code: 'NO_SNAPSHOT', retryable: true },
+      text: 'NO_SNAPSHOT: none yet (the same call may succeed in a few seconds)',
+    });
+    expect(written).toEqual([]);
+  });
+
+  it('keeps what is internal to the log, under the name of its request', () => {
+    const { code, text } = failureOf(new Error('relation "mart.x" does not exist'), 'ask-17');
+    expect([code, text]).toEqual([
+      'WAREHOUSE_FAILED',
+      'WAREHOUSE_FAILED: it could not be answered; see the API log',
+    ]);
+    const message = 'WAREHOUSE_FAILED: relation "mart.x" does not exist';
+    expect(written).toMatchObject([{ level: 'error', requestId: 'ask-17', message }]);
+    expect(written[0]?.stack).toContain('failure.spec.ts');
+  });
+});
