@@ -6,8 +6,10 @@ import { type RawSources, rawSources } from '../../test/cluster/engines/raw-sour
 import { allJobs, transformationsOf } from '../../test/cluster/engines/transformations.js';
 import { weeklySales } from '../../test/setup/flow.js';
 import { tempFolder } from '../../test/setup/temp-folder.js';
-import type { Compute } from '#lake/ports/compute.js';
+import type { Compute, ComputeJob } from '#lake/ports/compute.js';
 import { describeMachine } from '../machine.js';
+import { table } from '../table.js';
+import { firstLoad, type Step, STEPS } from './first-load.js';
 
 /** The sample's own size, and ten times as many stores. */
 const SCALES = [
@@ -15,16 +17,43 @@ const SCALES = [
   { name: '10×', stores: 450 },
 ];
 
+type Seconds = Record<Step, number>;
+
 const say = (text: string) => console.error(`bench: ${text}`);
 
-/** Raw files to Parquet of every table, on one engine. @returns seconds */
-async function time(compute: Compute, sources: RawSources, prefix: string): Promise<number> {
+async function runAll(compute: Compute, jobs: readonly ComputeJob[]): Promise<number> {
   const start = performance.now();
-  for (const job of allJobs(weeklySales, sources, prefix)) await compute.run(job);
+  for (const job of jobs) await compute.run(job);
   return (performance.now() - start) / 1_000;
 }
 
-async function measure(engines: Engines, stores: number): Promise<(string | number)[]> {
+/** A first load, from raw files to Parquet of marts. */
+async function time(compute: Compute, sources: RawSources, prefix: string): Promise<Seconds> {
+  const jobs = firstLoad(weeklySales, sources, prefix);
+  const seconds: Seconds = { cleaning: 0, integration: 0, marts: 0 };
+  for (const step of STEPS) seconds[step] = await runAll(compute, jobs[step]);
+  return seconds;
+}
+
+/** Every transformation, also those whose rows a run does not write. @returns rows that differ */
+async function differences(
+  { duckdb, spark }: Engines,
+  sources: RawSources,
+  prefix: string,
+): Promise<number> {
+  const [left, right] = [`${prefix}duckdb/`, `${prefix}spark/`];
+  await runAll(duckdb, allJobs(weeklySales, sources, left));
+  await runAll(spark, allJobs(weeklySales, sources, right));
+  let found = 0;
+  for (const { model } of transformationsOf(weeklySales)) {
+    const between = await differencesOf(duckdb, `${left}${model}/`, `${right}${model}/`);
+    found += between.differences;
+  }
+  return found;
+}
+
+/** @returns lines of the table, one a step */
+async function measure(engines: Engines, name: string, stores: number): Promise<string[][]> {
   const { lake, duckdb, spark } = engines;
   const folder = await tempFolder('bench-engines');
   await writeSample(folder, { stores });
@@ -32,36 +61,38 @@ async function measure(engines: Engines, stores: number): Promise<(string | numb
   await rm(folder, { recursive: true, force: true });
   const onDuckdb = await time(duckdb, sources, `${stores}/duckdb/`);
   const onSpark = await time(spark, sources, `${stores}/spark/`);
-  let rows = 0;
-  let differences = 0;
-  for (const { model } of transformationsOf(weeklySales)) {
-    const [left, right] = [`${stores}/duckdb/${model}/`, `${stores}/spark/${model}/`];
-    const found = await differencesOf(duckdb, left, right);
-    if (model === 'sales_checked') rows = found.rows;
-    differences += found.differences;
-  }
+  const differing = await differences(engines, sources, `${stores}/all/`);
   await lake.deletePrefix(`${stores}/`);
-  const seconds = [onDuckdb, onSpark].map((value) => `${value.toFixed(1)} s`);
-  const ratio = `${(onSpark / onDuckdb).toFixed(1)}×`;
-  return [rows.toLocaleString('en'), ...seconds, ratio, differences];
+  const line = (step: string, of: (seconds: Seconds) => number) => {
+    const [left, right] = [of(onDuckdb), of(onSpark)];
+    const ratio = `${(right / left).toFixed(1)}×`;
+    return [name, step, `${left.toFixed(1)} s`, `${right.toFixed(1)} s`, ratio, `${differing}`];
+  };
+  const all = (seconds: Seconds) => STEPS.reduce((sum, step) => sum + seconds[step], 0);
+  return [...STEPS.map((step) => line(step, (seconds) => seconds[step])), line('all', all)];
 }
 
-const lines = [
-  '| sample | sales rows | DuckDB | Spark, local, 2 cores | Spark to DuckDB | rows that differ |',
-  '| --- | --: | --: | --: | --: | --: |',
-];
-const machine = describeMachine();
 const engines = await openEngines(true);
+const machine = describeMachine();
+const lines: string[][] = [];
 try {
   // Neither engine is to pay for its start, nor Spark for compiling what it runs first.
   say('warming up');
-  await measure(engines, 1);
+  await measure(engines, '1×', 45);
   for (const { name, stores } of SCALES) {
     say(`timing ${name}`);
-    lines.push(`| ${name} | ${(await measure(engines, stores)).join(' | ')} |`);
+    lines.push(...(await measure(engines, name, stores)));
   }
 } finally {
   await engines.close();
 }
-console.log([`Measured on ${machine}.`, '', ...lines].join('\n'));
+const heads = [
+  'sample',
+  'step',
+  'DuckDB',
+  'Spark, local, 2 cores',
+  'Spark to DuckDB',
+  'rows that differ',
+];
+console.log([`Measured on ${machine}.`, '', table(heads, lines)].join('\n'));
 process.exit();

@@ -41,6 +41,8 @@ SETTINGS = {
     # Hive reads decimals in this form only.
     "spark.sql.parquet.writeLegacyFormat": "true",
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+    # The JVM interprets any longer method, however often it runs: the checks of a contract make one.
+    "spark.sql.codegen.hugeMethodLimit": "8000",
 }
 # What says that the cluster failed, not the job.
 LOST = (
