@@ -17,3 +17,5 @@ export async function servePeople() {
   await api.app.get(PublishedSnapshot).refresh();
   return { api, keys };
 }
+
+export type ServedPeople = Awaited<ReturnType<typeof servePeople>>;

@@ -37,13 +37,12 @@ export async function beginSubscription(
   };
   const source = await createSourceEventStream(execution);
   if (Symbol.asyncIterator in source) return { source, execution, requestId: contextValue.req.id };
-  const errors = source.errors ?? [];
-  logInternal(errors, contextValue.req.id);
-  return { errors: errors.map(told) };
+  return { errors: (source.errors ?? []).map((error) => told(error, contextValue.req.id)) };
 }
 
-function told(error: GraphQLError): GraphQLFormattedError {
+function told(error: GraphQLError, requestId: string): GraphQLFormattedError {
   const { originalError } = error;
   if (originalError && toAppError(originalError, 'WAREHOUSE_FAILED').retryable) throw originalError;
+  logInternal([error], requestId);
   return formatError({ extensions: { code: 'BAD_USER_INPUT' }, ...error.toJSON() }, error);
 }

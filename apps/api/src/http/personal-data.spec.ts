@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { askingOf } from '#test/setup/access-api.js';
 import { auditEntries } from '#test/setup/audit.js';
-import { servePeople } from '#test/setup/people-api.js';
+import { type ServedPeople, servePeople } from '#test/setup/people-api.js';
 import { PersonKeys } from '#personal/person-keys.js';
 
 const REST = '/v1/top-customers?personalData=true';
@@ -22,9 +22,8 @@ interface Page {
   pageInfo: { endCursor: string };
 }
 
-type Served = Awaited<ReturnType<typeof servePeople>>;
-let api: Served['api'];
-let keys: Served['keys'];
+let api: ServedPeople['api'];
+let keys: ServedPeople['keys'];
 const { get, graphql, errorOf } = askingOf(() => api);
 beforeAll(async () => {
   ({ api, keys } = await servePeople());

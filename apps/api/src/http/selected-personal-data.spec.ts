@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askingOf } from '#test/setup/access-api.js';
-import { servePeople } from '#test/setup/people-api.js';
+import { type ServedPeople, servePeople } from '#test/setup/people-api.js';
 
-type Served = Awaited<ReturnType<typeof servePeople>>;
-let api: Served['api'];
-let keys: Served['keys'];
+let api: ServedPeople['api'];
+let keys: ServedPeople['keys'];
 const { get, graphql } = askingOf(() => api);
 beforeAll(async () => {
   ({ api, keys } = await servePeople());

@@ -33,7 +33,7 @@ const STACK = /\n\s{1,20}at /;
 
 /**
  * Writes events by pino, from our own code and from whatever uses Nest's `Logger`. Each says which request,
- * run, stage and job it is about (`withLogIds`), and none holds what looks like a secret.
+ * run, stage and job it is about (`withLogIds`, `writeAbout`), and none holds what looks like a secret.
  */
 export class AppLogger implements LoggerService {
   private readonly lines: pino.Logger;
