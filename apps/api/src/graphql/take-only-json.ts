@@ -1,8 +1,7 @@
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { saysJson } from '#serving/bytes/question-key.js';
 import { takesGraphql } from './graphql-paths.js';
-
-const JSON_BODY = /^application\/json\s*(;|$)/i;
 
 /**
  * Refuses any GraphQL body that is not JSON, such as the files that REST takes. It is what keeps a
@@ -22,5 +21,5 @@ export function takeOnlyJson(server: FastifyInstance): void {
 
 function postsAnotherType({ method, routeOptions, headers }: FastifyRequest): boolean {
   if (!takesGraphql(routeOptions.url) || method !== 'POST') return false;
-  return !JSON_BODY.test(headers['content-type'] ?? '');
+  return !saysJson(headers);
 }

@@ -57,7 +57,7 @@ export function serveAnswers(
       },
       headersFor: (request) => [REQUEST_ID, requestIdOf(request)],
       sent: (request, route, status, seconds) => {
-        metrics.countGet(route, status, seconds);
+        metrics.count(request.method ?? 'GET', route, status, seconds);
         traceAnswered(request, route, status, seconds);
       },
     },

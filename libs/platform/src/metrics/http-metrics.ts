@@ -18,9 +18,9 @@ export class HttpMetrics {
     });
   }
 
-  /** Counts a GET that was answered before the server's hooks ran. */
-  countGet(route: string, status: number, seconds: number): void {
-    this.duration.observe({ method: 'GET', route, status: String(status) }, seconds);
+  /** Counts a request that was answered before the server's hooks ran. */
+  count(method: string, route: string, status: number, seconds: number): void {
+    this.duration.observe({ method, route, status: String(status) }, seconds);
   }
 
   /** Counts what the server has answered, and requests whose client hung up before that. */

@@ -1,14 +1,17 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerAhead } from './answer-ahead.js';
+import { answerAhead, type BodiesAhead } from './answer-ahead.js';
 import { ByteCache, storedAnswer } from './byte-cache.js';
 import { answerKey } from './question-key.js';
+import { replayed } from './read-body.js';
 import { StoredHeads } from './stored-head.js';
 
 const BODY = '{"sales":10}';
+const QUESTION = '{"query":"{ sales }"}';
+const JSON_TYPE = { 'content-type': 'application/json' };
 
 describe('answerAhead', () => {
   let server: FastifyInstance;
@@ -18,6 +21,7 @@ describe('answerAhead', () => {
   let sent: [string, number, number][];
   /** What closing waits for. */
   let untilClosed: Promise<void>;
+  let bodies: BodiesAhead;
 
   beforeEach(async () => {
     version = '1';
@@ -26,27 +30,40 @@ describe('answerAhead', () => {
     untilClosed = Promise.resolve();
     const cache = new ByteCache(1_000_000);
     const answer = { route: '/v1/answer', headers: { 'x-snapshot-id': '1' }, isImmutable: false };
-    cache.keep(
-      answerKey('1', 'viewer', '*/*\n\n/v1/answer'),
-      storedAnswer(Buffer.from(BODY), answer),
-    );
+    const stored = storedAnswer(Buffer.from(BODY), answer);
+    cache.keep(answerKey('1', 'viewer', '*/*\n\n/v1/answer'), stored);
+    cache.keep(answerKey('1', 'viewer', `*/*\n\n/graphql\n${QUESTION}`), stored);
     server = fastify();
     const hooks = {
       roleOf: () => role,
       headersFor: ({ url = '' }: IncomingMessage) => ['x-asked', url],
       sent: (_request: IncomingMessage, ...told: [string, number, number]) => sent.push(told),
     };
-    answerAhead(server, cache, new StoredHeads({}), () => version, hooks);
+    bodies = answerAhead(server, cache, new StoredHeads({}), () => version, hooks);
     server.addHook('preClose', () => untilClosed);
     server.all('/v1/answer', () => 'of Fastify');
+    server.post('/graphql', (request, reply) => {
+      const body = bodies.get(request.raw)?.toString();
+      return reply.send(body === undefined ? 'of Fastify' : `of Fastify, read: ${body}`);
+    });
+    // Fastify finds nothing more to read.
+    server.addHook('preParsing', (request, _reply, payload, done) => {
+      const body = bodies.get(request.raw);
+      done(null, body ? replayed(body) : payload);
+    });
     await server.listen({ port: 0, host: '127.0.0.1' });
     port = (server.server.address() as AddressInfo).port;
   });
   afterEach(() => server.close());
 
-  async function ask(headers: Record<string, string> = {}, method = 'GET', body = '') {
+  async function ask(
+    headers: Record<string, string> = {},
+    method = 'GET',
+    body = '',
+    path = '/v1/answer',
+  ) {
     const reply = await new Promise<IncomingMessage>((resolve, reject) => {
-      const options = { port, host: '127.0.0.1', path: '/v1/answer', method, headers };
+      const options = { port, host: '127.0.0.1', path, method, headers };
       httpRequest(options, resolve).on('error', reject).end(body);
     });
     return { status: reply.statusCode, headers: reply.headers, body: await text(reply) };
@@ -63,6 +80,58 @@ describe('answerAhead', () => {
       ['/v1/answer', 304],
     ]);
     expect(sent.every(([, , seconds]) => seconds > 0 && seconds < 60)).toBe(true);
+  });
+
+  const post = (body: string, headers: Record<string, string> = JSON_TYPE) =>
+    ask(
+      { 'content-length': String(Buffer.byteLength(body)), ...headers },
+      'POST',
+      body,
+      '/graphql',
+    );
+
+  it('reads a short GraphQL question, and hands it on where its answer is not stored', async () => {
+    expect((await post(QUESTION)).body).toBe(BODY);
+    expect(sent.map(([route]) => route)).toEqual(['/v1/answer']);
+    expect((await post('{"query":"{ é }"}')).body).toBe('of Fastify, read: {"query":"{ é }"}');
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each<[string, () => ReturnType<typeof ask>]>([
+    ['no JSON', () => post(QUESTION, { 'content-type': 'application/jsonp' })],
+    ['what is coded', () => post(QUESTION, { ...JSON_TYPE, 'content-encoding': 'gzip' })],
+    [
+      'what is in chunks',
+      () => ask({ ...JSON_TYPE, 'transfer-encoding': 'chunked' }, 'POST', QUESTION, '/graphql'),
+    ],
+    ['what is too long', () => post(`${QUESTION}${' '.repeat(17_000)}`)],
+    [
+      'a page of another site',
+      () => post(QUESTION, { ...JSON_TYPE, origin: 'https://bi.example' }),
+    ],
+  ])('reads nothing of a GraphQL question that is %s', async (_, asking) => {
+    const { body } = await asking();
+    expect(body).not.toBe(BODY);
+    expect(body).not.toContain('read:');
+  });
+
+  it('reads nothing of who is refused, and drops a question whose client hangs up', async () => {
+    role = undefined;
+    expect((await post(QUESTION)).body).toBe('of Fastify');
+    role = 'viewer';
+    const seen: string[] = [];
+    server.server.prependListener('request', (_request, response) => {
+      seen.push('begun');
+      response.on('close', () => seen.push('closed'));
+    });
+    const hasty = connect(port, '127.0.0.1');
+    hasty.write('POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n');
+    hasty.write('Content-Length: 100\r\n\r\n{');
+    await expect.poll(() => seen).toEqual(['begun']);
+    hasty.destroy();
+    await expect.poll(() => seen).toEqual(['begun', 'closed']);
+    expect(sent).toEqual([]);
+    expect((await post(QUESTION)).body).toBe(BODY);
   });
 
   it.each<[string, () => ReturnType<typeof ask>]>([

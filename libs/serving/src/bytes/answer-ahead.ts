@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { FastifyInstance } from 'fastify';
-import type { ByteCache } from './byte-cache.js';
+import type { ByteCache, StoredAnswer } from './byte-cache.js';
 import { codingFor } from './content-coding.js';
-import { answerKey, urlQuestion } from './question-key.js';
+import { answerKey, bodyQuestion, hasShortBody, urlQuestion } from './question-key.js';
+import { readBody } from './read-body.js';
 import { sendStored } from './send-answer.js';
 import type { Head, StoredHeads } from './stored-head.js';
 
@@ -17,10 +18,18 @@ export interface HooksAhead {
   sent(request: IncomingMessage, route: string, status: number, seconds: number): void;
 }
 
+interface Asker {
+  version: string;
+  role: string;
+}
+
+/** Bodies that were read before Fastify took their requests up: they cannot be read again. */
+export type BodiesAhead = Pick<WeakMap<IncomingMessage, Buffer>, 'get'>;
+
 /**
- * Sends stored answers to questions that are all in their URL before Fastify takes the request up, which
- * would cost as much again as to send them. Whatever else comes, and whatever it takes more than a look to
- * tell, goes on to Fastify, whose hooks do the same.
+ * Sends stored answers to questions before Fastify takes the request up, which would cost as much again as
+ * to send them. Whatever else comes, and whatever it takes more than a look to tell, goes on to Fastify,
+ * whose hooks do the same.
  */
 export function answerAhead(
   server: FastifyInstance,
@@ -28,53 +37,77 @@ export function answerAhead(
   heads: StoredHeads,
   version: () => string,
   hooks: HooksAhead,
-): void {
+): BodiesAhead {
+  const bodies = new WeakMap<IncomingMessage, Buffer>();
   let isClosing = false;
   server.addHook('preClose', (done) => {
     isClosing = true;
     done();
   });
 
-  function storedFor(request: IncomingMessage) {
-    const question = urlQuestion(request);
-    if (question === undefined || isClosing || needsHooks(request)) return undefined;
-    const current = version();
-    const role = current === '' ? undefined : hooks.roleOf(request);
-    if (role === undefined) return undefined;
-    const key = answerKey(current, role, question);
-    const found = cache.get(key, codingFor(request.headers['accept-encoding']));
-    return found instanceof Promise ? undefined : found;
+  /** What answers to a request depend on beside its question; undefined where hooks have to look. */
+  function askerOf(request: IncomingMessage): Asker | undefined {
+    const current = isClosing ? '' : version();
+    if (current === '' || needsHooks(request)) return undefined;
+    const role = hooks.roleOf(request);
+    return role === undefined ? undefined : { version: current, role };
   }
 
-  /** What cannot be told here goes on to Fastify, which answers for its failures. */
-  function lookUp(request: IncomingMessage) {
-    try {
-      return storedFor(request);
-    } catch {
-      return undefined;
-    }
+  function storedFor(question: string, request: IncomingMessage): StoredAnswer | undefined {
+    const asker = askerOf(request);
+    if (!asker) return undefined;
+    const key = answerKey(asker.version, asker.role, question);
+    const found = cache.get(key, codingFor(request.headers['accept-encoding']));
+    return found instanceof Promise ? undefined : found;
   }
 
   const others = server.server.listeners('request') as RequestListener[];
   server.server.removeAllListeners('request');
   server.server.on('request', (request, response) => {
     const start = performance.now();
-    const found = lookUp(request);
-    if (found) {
+    const goOn = () => {
+      for (const listener of others) listener(request, response);
+    };
+    const answer = (question: string, otherwise: () => void) => {
+      const found = unlessItFails(() => storedFor(question, request));
+      if (!found) {
+        otherwise();
+        return;
+      }
       sendStored(request, response, found, heads, hooks.headersFor(request));
       const seconds = (performance.now() - start) / 1_000;
       hooks.sent(request, found.route, response.statusCode, seconds);
+    };
+    const question = hasBody(request) ? undefined : urlQuestion(request);
+    if (question !== undefined) {
+      answer(question, goOn);
+    } else if (hasShortBody(request) && unlessItFails(() => askerOf(request))) {
+      readBody(request, (error, body) => {
+        // Whoever hangs up within a question wants no answer.
+        if (error) return;
+        answer(bodyQuestion(request, body), () => {
+          bodies.set(request, body);
+          goOn();
+        });
+      });
     } else {
-      for (const listener of others) listener(request, response);
+      goOn();
     }
   });
+  return bodies;
 }
 
-/** Hooks tell pages of other sites what they may read (CORS), and see to a body. */
-function needsHooks({ headers }: IncomingMessage): boolean {
-  return (
-    headers.origin !== undefined ||
-    headers['content-length'] !== undefined ||
-    headers['transfer-encoding'] !== undefined
-  );
+/** What fails here goes on to Fastify, which answers for its failures. */
+function unlessItFails<Found>(look: () => Found): Found | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }
+
+/** Hooks tell pages of other sites what they may read (CORS). */
+const needsHooks = ({ headers }: IncomingMessage) => headers.origin !== undefined;
+
+const hasBody = ({ headers }: IncomingMessage) =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;

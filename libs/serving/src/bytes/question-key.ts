@@ -1,10 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyRequest } from 'fastify';
 
 type Question = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
 /** Longer questions are answered all the same, and not kept. */
 const LENGTH_MAX = 16 * 1024;
+
+const JSON_BODY = /^application\/json\s*(;|$)/i;
+
+/** Whether a body is JSON, as its request says. */
+export const saysJson = (headers: IncomingMessage['headers']): boolean =>
+  JSON_BODY.test(headers['content-type'] ?? '');
 
 /**
  * What an answer depends on beside snapshot and role, of a question that is all in its URL: path,
@@ -20,17 +25,16 @@ export function urlQuestion({ method, url = '', headers }: Question): string | u
 }
 
 /** The same of a GraphQL question, whose text is the body. */
-export function bodyQuestion({ url, headers }: FastifyRequest, body: Buffer): string | undefined {
-  if (body.length > LENGTH_MAX) return undefined;
+export function bodyQuestion({ url, headers }: Question, body: Buffer): string {
   return `${asked(headers)}\n${url}\n${body.toString('latin1')}`;
 }
 
 /** Whether a request is a GraphQL question with a short body that can be read before all else. */
-export function hasShortBody({ method, url, headers }: FastifyRequest): boolean {
+export function hasShortBody({ method, url = '', headers }: Question): boolean {
   if (method !== 'POST' || !(url === '/graphql' || url.startsWith('/graphql?'))) return false;
-  const isJson = headers['content-type']?.startsWith('application/json') ?? false;
+  if (headers['content-encoding'] !== undefined || !saysJson(headers)) return false;
   const length = Number(headers['content-length']);
-  return isJson && headers['content-encoding'] === undefined && length > 0 && length <= LENGTH_MAX;
+  return length > 0 && length <= LENGTH_MAX;
 }
 
 /** Names an answer: what is published, for whom, and what was asked. */

@@ -84,7 +84,7 @@ describe.each([
   const post = (query: string) =>
     fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: JSON_TYPE,
+      headers: { ...JSON_TYPE, 'accept-encoding': 'identity', ...way },
       body: JSON.stringify({ query }),
     });
 
@@ -224,6 +224,7 @@ describe.each([
     expect(await (await post('{ a }')).text()).toBe(first);
     expect(await (await post('{ b }')).json()).toMatchObject({ question: '{ b }' });
     expect(computed).toEqual(['{ a }', '{ b }']);
+    expect(ahead).toEqual('origin' in way ? [] : ['200 /graphql']);
   });
 
   it('hands on a body as it came, also one that is too long to keep', async () => {
@@ -232,7 +233,11 @@ describe.each([
       expect(await (await post(long)).json()).toMatchObject({ question: long });
     }
     expect(computed).toEqual([long, long]);
-    const broken = await fetch(`${url}/graphql`, { method: 'POST', headers: JSON_TYPE, body: '{' });
+    const broken = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { ...JSON_TYPE, ...way },
+      body: '{',
+    });
     expect(broken.status).toBe(400);
   });
 

@@ -91,7 +91,7 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
     });
   }
 
-  answerAhead(server, cache, heads, () => serving.version(), {
+  const bodies = answerAhead(server, cache, heads, () => serving.version(), {
     roleOf: (request) => serving.ahead.roleOf(request),
     headersFor: (request) => serving.ahead.headersFor(request),
     sent: (request, route, status, seconds) => {
@@ -101,26 +101,27 @@ export function serveBytes(server: FastifyInstance, serving: ByteServing): void 
   });
 
   server.addHook('onRequest', (request, reply, done) => {
-    const question = urlQuestion(request);
+    const question = urlQuestion(request.raw);
     if (question === undefined) done();
     else answer(question, request, reply, done);
   });
 
   server.addHook('preParsing', (request, reply, payload, done) => {
-    if (!hasShortBody(request)) {
+    if (!hasShortBody(request.raw)) {
       done(null, payload);
       return;
     }
-    readBody(payload, (error, body) => {
+    const take = (error: Error | undefined, body: Buffer) => {
       if (error) {
         done(error);
         return;
       }
-      const question = bodyQuestion(request, body);
-      const compute = () => done(null, replayed(body));
-      if (question === undefined) compute();
-      else answer(question, request, reply, compute);
-    });
+      const question = bodyQuestion(request.raw, body);
+      answer(question, request, reply, () => done(null, replayed(body)));
+    };
+    const known = bodies.get(request.raw);
+    if (known) take(undefined, known);
+    else readBody(payload, take);
   });
 
   server.addHook('onSend', (request, reply, payload, done) => {
