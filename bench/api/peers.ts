@@ -3,7 +3,7 @@ import fastifyApollo from '@as-integrations/fastify';
 import fastify, { type FastifyInstance } from 'fastify';
 import mercurius from 'mercurius';
 import { answerFromSql } from './peer-sql.js';
-import { resolversFor, type TopStores, TYPE_DEFS } from './peer-schema.js';
+import { type Answer, resolversFor, type TopStores, TYPE_DEFS } from './peer-schema.js';
 import { GRAPHQL_PATH, REST_PATH } from './question.js';
 
 /** What a peer answers with. */
@@ -67,20 +67,32 @@ export const peers = {
   },
 
   /** Apollo Server over rows in memory. */
-  async apollo(setup: PeerSetup): Promise<FastifyInstance> {
+  apollo(setup: PeerSetup): Promise<FastifyInstance> {
     const answer = staticAnswer(setup);
-    const apollo = new ApolloServer({
-      typeDefs: TYPE_DEFS,
-      resolvers: resolversFor(() => answer),
-      // As in our own, which answers a plain GET.
-      csrfPrevention: false,
-    });
-    await apollo.start();
-    const server = fastify();
-    await server.register(fastifyApollo(apollo));
+    return overApollo(() => answer);
+  },
+
+  /** Apollo Server alone, asking PostgreSQL what we ask it. */
+  async apolloSql({ warehouseUrl, snapshotId }: PeerSetup): Promise<FastifyInstance> {
+    const sql = answerFromSql(warehouseUrl, snapshotId);
+    const server = await overApollo(sql.answer);
+    server.addHook('onClose', sql.close);
     return server;
   },
 };
+
+async function overApollo(answer: Answer): Promise<FastifyInstance> {
+  const apollo = new ApolloServer({
+    typeDefs: TYPE_DEFS,
+    resolvers: resolversFor(answer),
+    // As in our own, which answers a plain GET.
+    csrfPrevention: false,
+  });
+  await apollo.start();
+  const server = fastify();
+  await server.register(fastifyApollo(apollo));
+  return server;
+}
 
 export type PeerName = keyof typeof peers;
 

@@ -36,6 +36,7 @@ const KINDS = {
   mercurius: 'Mercurius with JIT, rows in memory',
   mercuriusSql: 'Mercurius with JIT, the same SQL',
   apollo: 'Apollo Server, rows in memory',
+  apolloSql: 'Apollo Server, the same SQL',
 } as const;
 
 export type SideName = keyof typeof KINDS;
@@ -78,5 +79,6 @@ export function sidesOf(etag: string): Record<SideName, Side> {
     mercurius: side('mercurius', 'mercurius', overGraphqlPost),
     mercuriusSql: side('mercuriusSql', 'mercuriusSql', overGraphqlPost, { isNew }),
     apollo: side('apollo', 'apollo', overGraphqlPost),
+    apolloSql: side('apolloSql', 'apolloSql', overGraphqlPost, { isNew }),
   };
 }

@@ -112,6 +112,7 @@ describe('the bench of the API', () => {
         'mercurius',
         'mercuriusSql',
         'apollo',
+        'apolloSql',
       ];
       const sides = names.map((name) => [name, floors.includes(name) ? floor : ours] as const);
       return {
