@@ -69,6 +69,7 @@ function cleaningJob(
       {
         name: 'kept',
         sql: byPeriod(keptSql(contract)),
+        isWrittenOnce: period !== undefined,
         outputs: [{ ...written('kept', orderOf(contract)), ...partitions }],
       },
       { name: 'fates', sql: fatesSql(contract, code), collect: true },

@@ -67,6 +67,26 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
       ]);
     });
 
+    it('writes a model that nothing else reads as it writes one that is kept, and its columns without rows', async () => {
+      const sql = `SELECT n % 3 AS rest, CAST((n * 7) % 100 AS INTEGER) AS n
+        FROM range(100) AS numbers(n)`;
+      const byRest = { partitionBy: 'rest', orderBy: ['n'] };
+      const once = (prefix: string, where: string) => ({
+        ...{ name: prefix, sql: `SELECT * FROM (${sql}) o WHERE ${where}`, isWrittenOnce: true },
+        outputs: [{ format: 'parquet' as const, prefix: `${prefix}/`, ...byRest }],
+      });
+      await run([once('once', 'n < 7'), once('never', 'n < 0')]);
+      expect(await keys('once/')).toEqual(
+        ['rest=0', 'rest=1', 'rest=2'].map((folder) => `${folder}/part-0.parquet`),
+      );
+      const stored = 'SELECT CAST(rest AS INTEGER) AS rest, n FROM stored ORDER BY n';
+      expect(await read('once/', stored)).toEqual(
+        // 43 is 7's inverse modulo 100: what 7 takes to n.
+        [0, 43, 86, 29, 72, 15, 58].map((from, n) => ({ rest: from % 3, n })),
+      );
+      expect(await read('never/', 'SELECT n FROM stored')).toEqual([]);
+    });
+
     it('partitions by a column, which comes back from the folder names', async () => {
       const sql = 'SELECT 2010 AS year, 1 AS n UNION ALL SELECT 2011, 2 UNION ALL SELECT 2010, 3';
       const prefix = 'out/by-year/';

@@ -118,6 +118,11 @@ export interface Model {
   sql: string;
   /** Only a name for the SELECT, worked out anew by whoever reads it; else it is kept as a table. */
   isView?: boolean;
+  /**
+   * Nothing but its one output reads it, and nobody asks how many rows it has: an engine that writes
+   * partitions in one go need not keep it as a table.
+   */
+  isWrittenOnce?: boolean;
   outputs?: Output[];
   /** Give the rows back; only for small results. */
   collect?: boolean;
@@ -162,7 +167,7 @@ export interface Buckets {
 export type Cell = string | number | boolean | null;
 
 export interface ComputeResult {
-  /** Rows each model has that is kept as a table, by name. */
+  /** Rows each model has that is kept as a table, by name; of one that is written once, only if it is. */
   rows: Record<string, number>;
   /** Rows of collected models, by name; decimals and dates as text. */
   collected: Record<string, Record<string, Cell>[]>;

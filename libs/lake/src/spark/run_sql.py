@@ -22,8 +22,6 @@ from pyspark.sql import types as T
 
 # Rows a single task writes to one object before a sorted output is cut into several.
 ROWS_PER_OBJECT = 5_000_000
-# A view that more are made of is worked out once all the same.
-OUTPUTS_OF_A_VIEW = 2
 # How far a quoted cell may reach over line ends: ports/multiline-row.ts says why.
 MULTILINE_ROW_LINES = 254
 MULTILINE_ROW_BYTES = 1_000_000
@@ -43,6 +41,9 @@ SETTINGS = {
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
     # The JVM interprets any longer method, however often it runs: the checks of a contract make one.
     "spark.sql.codegen.hugeMethodLimit": "8000",
+    # A kept table is read a few times, and its cells are mostly unlike each other: to compress them
+    # takes longer than it saves. What memory does not hold lies on the disk.
+    "spark.sql.inMemoryColumnarStorage.compressed": "false",
 }
 # What says that the cluster failed, not the job.
 LOST = (
@@ -362,9 +363,6 @@ def make_model(spark, model, result, kept):
         count = frame.count()
         result["rows"][name] = count
         frame = as_table(spark, frame) if count else as_rows(spark, frame, [])
-    elif len(model["outputs"]) > OUTPUTS_OF_A_VIEW:
-        kept.append(frame.persist())
-        frame = as_table(spark, frame)
     frame.createOrReplaceTempView(name)
 
 

@@ -214,13 +214,13 @@ function textFile(file: TextFile): SparkTextFile {
 }
 
 function sparkModel(
-  { name, sql, isView = false, collect = false, outputs = [] }: Model,
+  { name, sql, isView = false, isWrittenOnce = false, collect = false, outputs = [] }: Model,
   nextFolder: () => string,
 ): SparkModel {
   return {
     name,
     sql,
-    isView,
+    isView: isView || isWrittenOnce,
     collect,
     outputs: outputs.map((output) => ({
       format: output.format,

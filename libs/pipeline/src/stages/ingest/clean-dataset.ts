@@ -142,7 +142,7 @@ function keptRows(runId: number, { contract, period }: CleaningInput): Model {
     return { name: 'kept', sql, outputs: [{ ...output, prefix: periodPrefix(folder, WHOLE) }] };
   }
   const outputs = [{ ...output, prefix: folder, partitionBy: PERIOD_COLUMN }];
-  return { name: 'kept', sql: byPeriod(sql, period), outputs };
+  return { name: 'kept', sql: byPeriod(sql, period), isWrittenOnce: true, outputs };
 }
 
 const byPeriod = (sql: string, period: Period) =>
