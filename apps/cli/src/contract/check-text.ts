@@ -9,7 +9,7 @@ import { FactsTransform } from '#intake/source/file-facts.js';
 import type { Header } from '#intake/source/header.js';
 import { identify } from '#intake/source/identify.js';
 import { cleaningSteps } from '#intake/contracts/cleaning-sql.js';
-import type { Contract } from '#intake/contracts/contract.js';
+import { type Contract, isKeyed } from '#intake/contracts/contract.js';
 import { headerMistake } from '#intake/contracts/header-mistake.js';
 import { type HeaderMatch, matchHeader } from '#intake/contracts/match-header.js';
 import type { NamedText } from './find-texts.js';
@@ -133,18 +133,23 @@ function judgingModels(contract: Contract): Model[] {
   };
   const strict = cleaningSteps(contract).find(({ name }) => name === 'refused');
   const steps = cleaningSteps(lenient).filter(({ name }) => name !== 'judged');
+  const violations = [
+    `SELECT line, reason, column_name, value FROM checked
+      WHERE reason NOT IN ('REPEATED_HEADER', 'OTHER_HEADER')`,
+  ];
+  // Rows without a key contest none: each is one more, or repeats another.
+  if (isKeyed(contract)) {
+    violations.push(`SELECT line, 'DUPLICATE_KEY' AS reason, CAST(NULL AS STRING) AS column_name,
+        CAST(NULL AS STRING) AS value
+      FROM settled WHERE fate = 'quarantined'`);
+  }
   return [
     ...steps,
     { name: 'refusals', sql: strict?.sql ?? '', collect: true },
     {
       name: 'violations',
       isView: true,
-      sql: `SELECT line, reason, column_name, value FROM checked
-          WHERE reason NOT IN ('REPEATED_HEADER', 'OTHER_HEADER')
-        UNION ALL
-        SELECT line, 'DUPLICATE_KEY' AS reason, CAST(NULL AS STRING) AS column_name,
-          CAST(NULL AS STRING) AS value
-        FROM settled WHERE fate = 'quarantined'`,
+      sql: violations.join(' UNION ALL '),
       outputs: [{ format: 'csv', prefix: VIOLATIONS, orderBy: ['line'], inOneObject: true }],
     },
   ];

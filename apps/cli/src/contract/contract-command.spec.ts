@@ -1,4 +1,6 @@
-import { weeklySalesContracts } from '#test/setup/flow.js';
+import { retailMartContracts, weeklySalesContracts } from '#test/setup/flow.js';
+import { writeRetailExample } from '#sample/retail/write-retail-example.js';
+import { writeSample } from '#sample/write-sample.js';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,6 +16,8 @@ import { contractCommand } from './contract-command.js';
 
 const SALES = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
 const GOOD = [SALES, '1,1,05/02/2010,1.50,FALSE', '1,2,2010-02-12,-2,true'].join('\n');
+
+const contracts = [...weeklySalesContracts, ...retailMartContracts];
 
 describe('npm run contract -- check', () => {
   let folder: string;
@@ -34,7 +38,7 @@ describe('npm run contract -- check', () => {
         done();
       },
     });
-    const code = await contractCommand(['check', ...paths], weeklySalesContracts, out);
+    const code = await contractCommand(['check', ...paths], contracts, out);
     const lines = printed.replaceAll(`${folder}/`, '').trimEnd().split('\n');
     return { code, lines };
   }
@@ -190,6 +194,52 @@ describe('npm run contract -- check', () => {
     await expect(contractCommand(args, weeklySalesContracts, nowhere)).rejects.toMatchObject({
       code,
     });
+  });
+
+  it('checks every file of the shipped samples, of each flow', async () => {
+    await writeRetailExample(join(folder, 'samples'));
+    await writeSample(join(folder, 'samples'), { stores: 3, departments: 4, weeks: 5 });
+    const { code, lines } = await check('samples');
+    const found = lines.filter((line) => !isTable(line)).map((line) => line.split(', ')[0]);
+    expect(found.slice(0, -1).toSorted()).toEqual([
+      'samples/Features data set.csv: features',
+      'samples/customers.csv: customers',
+      'samples/products.csv: products',
+      'samples/sales data-set.csv: sales',
+      'samples/sales_team.csv: sales_team',
+      'samples/shops.csv: shops',
+      'samples/stores data-set.csv: stores',
+      ...Array.from(
+        { length: 6 },
+        () => expect.stringMatching(/^samples\/transactions\/.*: transactions$/) as string,
+      ),
+    ]);
+    expect(lines.at(-1)).toMatch(/: 0 violations$/);
+    expect(code).toBe(0);
+  });
+
+  it('names every faulty row of a file whose rows have no key, and takes equal rows', async () => {
+    const sale = '1,2,Lotion,2023-05-01,3,1.50,2,3.00';
+    await write(
+      'tills.csv',
+      [
+        'customer_id,store_id,product_name,sales_date,sales_person_id,price,quantity,total_cost',
+        ...[
+          sale,
+          sale,
+          sale,
+          '1,2,Lotion,2023-02-30,3,1.50,2,3.00',
+          '1,2,Soap,2023-05-01,3,1.50,2,4.00',
+        ],
+      ].join('\n'),
+    );
+    const { lines } = await check('tills.csv');
+    expect(lines.filter((line) => !isTable(line))).toEqual([
+      'tills.csv: transactions, 5 rows',
+      'tills.csv:5: sales_date: 2023-02-30 is no day of the calendar; correct the date [IMPOSSIBLE_DATE]',
+      'tills.csv:6: total_cost: 4.00 is not the product that the contract says it is; correct it, or what it is the product of [WRONG_PRODUCT]',
+      '1 file, 5 rows: 2 violations',
+    ]);
   });
 
   it('refuses a name that a run would not read, and a folder with none that it would', async () => {

@@ -5,7 +5,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import type { Contract } from '#intake/contracts/contract.js';
 import { checkText, type TextCheck } from './check-text.js';
-import { findTexts, type FoundTexts } from './find-texts.js';
+import { findTexts, type FoundTexts, type NamedText } from './find-texts.js';
 import { countOf, formatProfile, formatViolation } from './format-report.js';
 import { openScratchEngine } from '#composition/scratch-engine.js';
 
@@ -77,15 +77,25 @@ async function checkPaths(
     violations++;
     await say(out, line);
   };
-  for (const fault of faults) await violated(fault);
-  for (const text of texts) {
-    signal?.throwIfAborted();
+  const checkOne = async (text: NamedText): Promise<void> => {
     const report = await checkText(check, text, signal);
     rows += report.rows;
     await say(out, formatProfile(report));
     for (const refusal of report.refusals) await violated(refusal);
     for await (const violation of report.violations) {
       await violated(formatViolation(report.shown, violation));
+    }
+  };
+  for (const fault of faults) await violated(fault);
+  for (const text of texts) {
+    signal?.throwIfAborted();
+    try {
+      await checkOne(text);
+    } catch (error) {
+      signal?.throwIfAborted();
+      // A file that cannot be checked does not hide what is wrong with the files after it.
+      const { code, message } = toAppError(error, 'COMPUTE_FAILED');
+      await violated(`${text.shown}: cannot be checked: ${message} [${code}]`);
     }
   }
   const sums = [countOf(texts.length, 'file'), countOf(rows, 'row')].join(', ');
