@@ -66,11 +66,16 @@ export class QuarantineFactory {
   }
 
   /** Books rows of a file that a run set aside when it joined the datasets. */
-  async integrated(fileId: number, runId: number, rows: number) {
+  async integrated(
+    fileId: number,
+    runId: number,
+    rows: number,
+    { reason = 'UNKNOWN_STORE', refersTo = 'stores' } = {},
+  ) {
     await this.warehouse.query(
       `INSERT INTO ops.integration_faults (run_id, file_id, reason, refers_to, rows)
-       VALUES ($1, $2, 'UNKNOWN_STORE', 'stores', $3)`,
-      [runId, fileId, rows],
+       VALUES ($1, $2, $3, $4, $5)`,
+      [runId, fileId, reason, refersTo, rows],
     );
   }
 

@@ -200,4 +200,27 @@ describe('the quarantine', () => {
     });
     expect(await list({ dataset: 'sales' })).toHaveLength(5);
   });
+
+  it('names the file that each row of a file lacks, whatever its other rows lack', async () => {
+    const run = await factory.run();
+    await factory.write('integrated', run, [
+      [files.third, 4, '7', 'customer_id', '7', 'UNKNOWN_CUSTOMER_ID'],
+      [files.third, 5, 'Soap', 'product_name', 'Soap', 'UNKNOWN_PRODUCT_NAME'],
+      [files.third, 6, '9', 'store_id', '9', 'UNKNOWN_STORE_ID'],
+    ]);
+    const lacks = [
+      ['UNKNOWN_CUSTOMER_ID', 'customers'],
+      ['UNKNOWN_PRODUCT_NAME', 'products'],
+      ['UNKNOWN_STORE_ID', 'shops'],
+    ] as const;
+    for (const [reason, refersTo] of lacks) {
+      await factory.integrated(files.third, run, 1, { reason, refersTo });
+    }
+    const advice = (await all({ file: 'late.csv', run })).map((row) => row.advice);
+    expect(advice).toEqual([
+      'customer_id: 7 is in no customers file: deliver a customers file that has it, or correct the value and replay the row',
+      'product_name: Soap is in no products file: deliver a products file that has it, or correct the value and replay the row',
+      'store_id: 9 is in no shops file: deliver a shops file that has it, or correct the value and replay the row',
+    ]);
+  });
 });

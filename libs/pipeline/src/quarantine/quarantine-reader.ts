@@ -19,11 +19,8 @@ interface Segment {
   files: number[];
 }
 
-type Source = Pick<
-  QuarantinedFile,
-  'dataset' | 'fileId' | 'sha256' | 'path' | 'runId' | 'refersTo'
->;
-type Found = StoredRow & Source;
+type Source = Pick<QuarantinedFile, 'dataset' | 'fileId' | 'sha256' | 'path' | 'runId'>;
+type Found = StoredRow & Source & Pick<QuarantinedFile, 'refersTo'>;
 
 /**
  * The rows that are in quarantine now: of each file as it was last cleaned, and of the newest run that
@@ -110,11 +107,14 @@ export class QuarantineReader {
   }
 
   private async *inSegments(files: QuarantinedFile[], from?: FileLine): AsyncGenerator<Found> {
+    // A file has an entry for each reason, and its reasons may refer to different datasets.
     const sources = new Map(files.map((file) => [file.fileId, file]));
+    const targets = new Map(files.map((file) => [reasonOfFile(file), file.refersTo]));
     for (const { prefix, files: numbers } of segmentsOf([...sources.values()])) {
       for await (const row of this.stored.read(prefix, numbers, from)) {
         const source = sources.get(row.fileId);
-        if (source) yield { ...row, ...sourceOf(source) };
+        const refersTo = targets.get(reasonOfFile(row)) ?? null;
+        if (source) yield { ...row, ...sourceOf(source), refersTo };
       }
     }
   }
@@ -138,8 +138,11 @@ function segmentsOf(files: readonly QuarantinedFile[]): Segment[] {
   return segments;
 }
 
-function sourceOf({ dataset, fileId, sha256, path, runId, refersTo }: Source): Source {
-  return { dataset, fileId, sha256, path, runId, refersTo };
+const reasonOfFile = ({ fileId, reason }: { fileId: number; reason: string }) =>
+  `${fileId} ${reason}`;
+
+function sourceOf({ dataset, fileId, sha256, path, runId }: Source): Source {
+  return { dataset, fileId, sha256, path, runId };
 }
 
 function quarantinedRow(
