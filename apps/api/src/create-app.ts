@@ -15,6 +15,7 @@ import { QuietTurns } from '#platform/http/quiet-turns.js';
 import { nameRequests } from '#platform/http/request-ids.js';
 import { traceRequests } from '#platform/http/trace-requests.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
+import { compressReplies } from '#serving/bytes/compress-replies.js';
 import { takeUploads } from '#serving/operation/rest-input.js';
 import { ApiModule, type ApiParts } from './api.module.js';
 import { serveBoard } from './board/serve-board.js';
@@ -58,6 +59,7 @@ export async function createApi(
   refuseWrongHost(server);
   if (parts.graphql?.trusted) holdToTrusted(server, parts.graphql.trusted);
   serveAnswers(app, admissions, headersOfAny);
+  compressReplies(server);
   const most = limits.answersAtOnce + limits.answersWaiting;
   admitAtMost(server, most, takesWork, app.get(QuietTurns));
   tellHangUps(server);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { tableFromIPC } from 'apache-arrow';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
@@ -15,13 +16,14 @@ import {
   STORES_HEADER,
 } from '#test/setup/source-files.js';
 
-// The week of 2011 has no features; that of 2010 has two MarkDowns, 5 and -1.5.
+// Five departments sold the same in 2010. The week of 2011 has no features; that of 2010 has two MarkDowns, 5 and -1.5.
 const first = {
   ...{ store: 1, department: 1, week_date: '2010-02-12', weekly_sales: -10.5, is_holiday: true },
   ...{ holiday: 'Super Bowl', store_type: 'A', store_size: 100, temperature: -3.25 },
   ...{ fuel_price: 2.5, cpi: 211.0963582, unemployment: 8.106, has_markdown: true },
   markdown_total: 3.5,
 };
+const others = [2, 3, 4, 5].map((department) => ({ ...first, department }));
 const second = {
   ...{ store: 1, department: 1, week_date: '2011-01-07', weekly_sales: 20, is_holiday: false },
   ...{ holiday: null, store_type: 'A', store_size: 100, temperature: null },
@@ -29,13 +31,19 @@ const second = {
   markdown_total: null,
 };
 
+const all = [first, ...others, second];
+
 describe('integrated sales', () => {
   let pipeline: TestPipeline;
   let api: ExportingApi;
   beforeAll(async () => {
     pipeline = await openTestPipeline();
     await deliver(pipeline.folder, {
-      'sales.csv': csv(SALES_HEADER, '1,1,07/01/2011,20.00,FALSE', '1,1,12/02/2010,-10.50,TRUE'),
+      'sales.csv': csv(
+        SALES_HEADER,
+        '1,1,07/01/2011,20.00,FALSE',
+        ...[1, 2, 3, 4, 5].map((department) => `1,${department},12/02/2010,-10.50,TRUE`),
+      ),
       'stores.csv': csv(STORES_HEADER, '1,A,100'),
       'features.csv': csv(
         FEATURES_HEADER,
@@ -64,15 +72,15 @@ describe('integrated sales', () => {
       'attachment; filename="integrated-sales-snapshot-1.csv"',
     );
     expect(headers['x-snapshot-id']).toBe('1');
-    expect(headers['x-row-count']).toBe('2');
+    expect(headers['x-row-count']).toBe('6');
     expect(headers['content-length']).toBe(String(body.length));
     expect(headers['x-checksum-sha256']).toBe(createHash('sha256').update(body).digest('hex'));
     const [header, ...rows] = parse(String(body));
     expect(header).toEqual(Object.keys(first));
+    const ofHoliday = ['2010-02-12', '-10.50', 'true', 'Super Bowl', 'A', '100', '-3.25', '2.500'];
+    const cells = [...ofHoliday, '211.0963582', '8.106', 'true', '3.50'];
     expect(rows).toEqual([
-      ['1', '1', '2010-02-12', '-10.50', 'true', 'Super Bowl', 'A', '100', '-3.25', '2.500'].concat(
-        ['211.0963582', '8.106', 'true', '3.50'],
-      ),
+      ...['1', '2', '3', '4', '5'].map((department) => ['1', department, ...cells]),
       ['1', '1', '2011-01-07', '20.00', 'false', '', 'A', '100', '', '', '', '', 'false', ''],
     ]);
   });
@@ -80,8 +88,8 @@ describe('integrated sales', () => {
   it('gives NDJSON, and a JSON array to who asks for nothing else', async () => {
     const lines = await api.download(path, { accept: 'application/x-ndjson' });
     const objects = String(lines.body).trim().split('\n');
-    expect(objects.map((line) => JSON.parse(line) as unknown)).toEqual([first, second]);
-    expect(JSON.parse(String((await api.download(path)).body))).toEqual([first, second]);
+    expect(objects.map((line) => JSON.parse(line) as unknown)).toEqual(all);
+    expect(JSON.parse(String((await api.download(path)).body))).toEqual(all);
   });
 
   it('gives Parquet, also by range', async () => {
@@ -91,9 +99,36 @@ describe('integrated sales', () => {
       ...row,
       week_date: (row['week_date'] as Date).toISOString().slice(0, 10),
     }));
-    expect(rows).toEqual([first, second]);
+    expect(rows).toEqual(all);
     const tail = await api.download(`${path}?format=parquet`, { range: 'bytes=-4' });
     expect([tail.status, String(tail.body)]).toEqual([206, 'PAR1']);
+  });
+
+  it('gives text compressed under a tag of its own, and stretches of it plain', async () => {
+    const gzip = { 'accept-encoding': 'gzip' };
+    const plain = await api.download(path);
+    const zipped = await api.download(path, gzip);
+    expect(zipped.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'x-row-count': '6',
+      'x-checksum-sha256': plain.headers['x-checksum-sha256'],
+      etag: plain.headers.etag?.replace(/"$/, '.gzip"'),
+    });
+    expect(zipped.headers['content-length']).toBeUndefined();
+    expect(gunzipSync(zipped.body)).toEqual(plain.body);
+
+    for (const { headers } of [plain, zipped]) {
+      const again = { ...gzip, 'if-none-match': String(headers.etag) };
+      const unchanged = await api.download(path, again);
+      expect([unchanged.status, unchanged.headers.etag]).toEqual([304, headers.etag]);
+      expect((await api.head(path, again)).status).toBe(304);
+    }
+    const stretch = (tag: string | undefined) =>
+      api.download(path, { ...gzip, range: 'bytes=0-9', 'if-range': String(tag) });
+    const [part, whole] = [await stretch(plain.headers.etag), await stretch(zipped.headers.etag)];
+    expect([part.status, part.body]).toEqual([206, plain.body.subarray(0, 10)]);
+    // The client has the beginning of other bytes than these.
+    expect([whole.status, whole.body]).toEqual([200, plain.body]);
   });
 
   it('gives Arrow', async () => {
@@ -103,7 +138,7 @@ describe('integrated sales', () => {
       const date = new Date(values['week_date'] as number).toISOString().slice(0, 10);
       return { ...values, week_date: date };
     });
-    expect(rows).toEqual([first, second]);
+    expect(rows).toEqual(all);
   });
 
   it('has them of a retained snapshot too, and says when they are gone', async () => {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   openExportingApi,
@@ -53,6 +55,26 @@ describe('all groups of a question', () => {
     expect(byFormat.body.length).toBeGreaterThan(0);
     expect(byAccept.body).toEqual(byFormat.body);
   });
+
+  it.each(['csv', 'ndjson', 'json', 'arrow', 'parquet'])(
+    'come compressed as %s where that is text, with the checksum of the plain bytes',
+    async (format) => {
+      const isText = !['arrow', 'parquet'].includes(format);
+      const path = `/v1/sales/query?format=${format}`;
+      const { headers, trailers, body } = await api.post(path, sorted, {
+        'accept-encoding': 'gzip',
+      });
+      expect(headers['content-encoding']).toBe(isText ? 'gzip' : undefined);
+      expect(headers.vary?.includes('Accept-Encoding') ?? false).toBe(isText);
+      const plain = isText ? gunzipSync(body) : body;
+      const sha256 = createHash('sha256').update(plain).digest('hex');
+      expect({ ...headers, ...trailers }).toMatchObject({
+        'x-row-count': '2',
+        'x-checksum-sha256': sha256,
+      });
+      expect(plain).toEqual((await api.post(path, sorted)).body);
+    },
+  );
 
   it('keeps apart as Parquet what differs in its measures alone', async () => {
     const manifestOf = async (measures: string[]) => {

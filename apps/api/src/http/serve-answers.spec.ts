@@ -96,6 +96,26 @@ describe('answers over HTTP', () => {
     expect(await served('computed')).toBe(computed);
   });
 
+  it('compresses what is long, also the first time it is asked for', async () => {
+    const schema = await get('/openapi.json', { 'accept-encoding': 'gzip, br' });
+    expect(schema.headers.get('content-encoding')).toBe('br');
+    expect(await schema.json()).toMatchObject({ info: { title: 'RetailStream' } });
+    const edges = 'edges { cursor node { week sales } } pageInfo { startCursor endCursor }';
+    const query = `{ ${['a', 'b', 'c'].map((name) => `${name}: weeklyTopStores { ${edges} }`).join(' ')} }`;
+    const ask = (coding: string) =>
+      get(`/graphql?${new URLSearchParams({ query }).toString()}`, { 'accept-encoding': coding });
+    const [computed, stored] = [await ask('gzip'), await ask('gzip')];
+    for (const { headers } of [computed, stored]) {
+      expect(headers.get('content-encoding')).toBe('gzip');
+      expect(headers.get('etag')).toBe(computed.headers.get('etag'));
+      expect(headers.get('vary')).toBe(stored.headers.get('vary'));
+    }
+    const plain = await ask('identity');
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    const text = await plain.text();
+    expect([await computed.text(), await stored.text()]).toEqual([text, text]);
+  });
+
   it('says which snapshot, from when to when, and how good it is, computed or stored', async () => {
     for (let i = 0; i < 2; i++) {
       const { headers } = await get(`${REST}?first=1`);

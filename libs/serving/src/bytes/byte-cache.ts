@@ -58,7 +58,7 @@ export class ByteCache {
     plain: StoredAnswer,
     coding: Coding,
   ): StoredAnswer | Promise<StoredAnswer> {
-    if (!isWorthCoding(plain.body)) return plain;
+    if (!isWorthCoding(plain.body.length)) return plain;
     const to = codedKey(key, coding);
     let coded = this.coding.get(to);
     if (!coded) {

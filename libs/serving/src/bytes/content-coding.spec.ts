@@ -12,6 +12,11 @@ describe('codingFor', () => {
     ['deflate', undefined],
     ['gzip;q=0', undefined],
     ['identity', undefined],
+    ['identity, gzip;q=0.5', undefined],
+    ['identity;q=0, gzip;q=0.5', 'gzip'],
+    ['identity;q=0, *;q=0', undefined],
+    ['*;q=0', undefined],
+    ['br;q=0.001, gzip;q=0', 'br'],
     ['', undefined],
     [undefined, undefined],
   ])('of "%s" is %s', (header, coding) => {

@@ -1,20 +1,37 @@
+import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 
 type Encoder = (body: Buffer) => Promise<Buffer>;
+type StreamEncoder = () => Transform;
 
 /** In Node.js from 22.15 on. */
-const { zstdCompress } = zlib as { zstdCompress?: typeof zlib.gzip };
+const { zstdCompress, createZstdCompress } = zlib as {
+  zstdCompress?: typeof zlib.gzip;
+  createZstdCompress?: () => Transform;
+};
+
+/** The best quality takes 50 times as long, for a tenth less; a window of 1 MB bounds the memory of a stream. */
+const brotli = {
+  params: {
+    [zlib.constants.BROTLI_PARAM_QUALITY]: 5,
+    [zlib.constants.BROTLI_PARAM_LGWIN]: 20,
+  },
+};
 
 /** Ways to shorten a body, best first. */
-const encoders: Partial<Record<Coding, Encoder>> = {
-  ...(zstdCompress ? { zstd: (body) => promisify(zstdCompress)(body) } : {}),
-  // Its best quality takes 50 times as long, for a tenth less.
-  br: (body) =>
-    promisify(zlib.brotliCompress)(body, {
-      params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 },
-    }),
-  gzip: (body) => promisify(zlib.gzip)(body),
+const encoders: Partial<Record<Coding, { whole: Encoder; stream: StreamEncoder }>> = {
+  ...(zstdCompress && createZstdCompress
+    ? { zstd: { whole: (body) => promisify(zstdCompress)(body), stream: createZstdCompress } }
+    : {}),
+  br: {
+    whole: (body) => promisify(zlib.brotliCompress)(body, brotli),
+    stream: () => zlib.createBrotliCompress(brotli),
+  },
+  gzip: {
+    whole: (body) => promisify(zlib.gzip)(body),
+    stream: () => zlib.createGzip(),
+  },
 };
 
 export type Coding = 'zstd' | 'br' | 'gzip';
@@ -45,19 +62,33 @@ function negotiate(header: string): Coding | undefined {
   const weights = new Map(
     header.split(',').map((part) => {
       const [name = '', ...parameters] = part.toLowerCase().split(';');
-      const weight = parameters.map((each) => /^\s*q=([\d.]+)\s*$/.exec(each)?.[1]).find(Boolean);
+      const weight = parameters.map((each) => WEIGHT.exec(each)?.[1]).find(Boolean);
       return [name.trim(), weight === undefined ? 1 : Number(weight)] as const;
     }),
   );
   const weightOf = (coding: Coding) => weights.get(coding) ?? weights.get('*') ?? 0;
   const best = Math.max(...codings.map(weightOf));
-  return best > 0 ? codings.find((coding) => weightOf(coding) === best) : undefined;
+  // Whoever names `identity` with more weight wants no coding.
+  if (best === 0 || (weights.get('identity') ?? 0) > best) return undefined;
+  return codings.find((coding) => weightOf(coding) === best);
 }
 
-/** Whether a body gains from a coding at all. */
-export const isWorthCoding = (body: Buffer): boolean => body.length >= BYTES_MIN;
+/** `q=0.5`, as RFC 9110 writes it. */
+const WEIGHT = /^\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*$/;
 
-/** Off the event loop. @returns the body in this coding */
+/** Whether a body of so many bytes gains from a coding at all. */
+export const isWorthCoding = (bytes: number): boolean => bytes >= BYTES_MIN;
+
+/** Compresses on the thread pool, off the event loop. @returns the body in this coding */
 export function encode(coding: Coding, body: Buffer): Promise<Buffer> {
-  return encoders[coding]?.(body) ?? Promise.reject(new Error(`this Node.js has no ${coding}`));
+  return encoders[coding]?.whole(body) ?? Promise.reject(missing(coding));
 }
+
+/** @returns a stream that compresses what is written to it, on the thread pool */
+export function encoderOf(coding: Coding): Transform {
+  const encoder = encoders[coding];
+  if (!encoder) throw missing(coding);
+  return encoder.stream();
+}
+
+const missing = (coding: Coding) => new Error(`this Node.js has no ${coding}`);

@@ -7,8 +7,12 @@ export function digestOf(body: Buffer): string {
 
 /** The strong tag of a body in one coding: RFC 9110 wants another for each. */
 export function tagOf(digest: string, coding?: string): string {
-  return coding === undefined ? `"${digest}"` : `"${digest}.${coding}"`;
+  return coding === undefined ? `"${digest}"` : codedTag(`"${digest}"`, coding);
 }
+
+/** The tag of the same body in a coding; a weak tag is one of every coding. */
+export const codedTag = (tag: string, coding: string): string =>
+  tag.startsWith('"') ? `${tag.slice(0, -1)}.${coding}"` : tag;
 
 /**
  * Whether a client has these bytes already, in whatever coding.

@@ -15,7 +15,7 @@ const contents = Object.fromEntries(
 const exportHeaders = {
   'X-Row-Count': { description: 'Rows of an export.', schema: { type: 'integer' as const } },
   'X-Checksum-Sha256': {
-    description: 'SHA-256 of an export in hexadecimal.',
+    description: 'SHA-256 in hexadecimal of an export, before any compression.',
     schema: { type: 'string' as const },
   },
   'X-Cursor': {

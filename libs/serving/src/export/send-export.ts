@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { whenOver } from '#platform/http/when-over.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
+import { hasBody } from '../bytes/entity-tag.js';
 import { type ExportFormat, formatDetails } from './export-format.js';
 import type { ExportSource } from './export-source.js';
 import type { Exporter, StreamedExport } from './exporter.js';
@@ -99,8 +100,8 @@ function sendHead(
   describe(source, wanted, reply);
   const file = wanted.manifest ? undefined : exporter.finished(source, wanted.format);
   if (file) {
-    const tag = describeFile(file, request, reply);
-    if (request.headers['if-none-match'] === tag) reply.code(304);
+    describeFile(file, request, reply);
+    if (hasBody(request.headers['if-none-match'], file.sha256)) reply.code(304);
     else reply.header('content-length', file.bytes);
   }
   // An empty text would be taken for the body, and its length for that of the file.

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hasBody } from '../bytes/entity-tag.js';
 import { rangeOf } from './byte-range.js';
 import type { FinishedExport } from './exporter.js';
 import type { SpooledFile } from './spool.js';
@@ -18,10 +19,13 @@ export async function sendFile(
   // A stretch of another file than the client has a part of would damage it.
   const isSame = headers['if-range'] === undefined || headers['if-range'] === tag;
   const range = isGet && isSame ? rangeOf(headers.range, bytes) : undefined;
-  if (range === 'none' || (isGet && headers['if-none-match'] === tag)) {
+  if (isGet && hasBody(headers['if-none-match'], exported.sha256)) {
     await handle.close();
-    const status = range === 'none' ? 416 : 304;
-    return reply.code(status).header('content-range', `bytes */${bytes}`).send();
+    return reply.code(304).send();
+  }
+  if (range === 'none') {
+    await handle.close();
+    return reply.code(416).header('content-range', `bytes */${bytes}`).send();
   }
   const { start, end } = range ?? { start: 0, end: bytes - 1 };
   if (range) reply.code(206).header('content-range', `bytes ${start}-${end}/${bytes}`);

@@ -1,0 +1,86 @@
+import { pipeline, Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Coding, codingFor, encode, encoderOf, isWorthCoding } from './content-coding.js';
+import { codedTag } from './entity-tag.js';
+
+/**
+ * Bodies that are compressed at the same time; further ones go plain. It bounds the memory of encoders, and the
+ * queue of the thread pool, which also reads files.
+ */
+const AT_ONCE = 16;
+
+/** Text; events have to arrive one by one, and Parquet, Arrow and PDF are compressed or dense already. */
+const TEXT =
+  /^(text\/(?!event-stream)|image\/svg\+xml|application\/([\w.-]+\+)?(json|xml|yaml|javascript|x-ndjson)\b)/;
+
+/**
+ * Compresses bodies of text in the coding that a client prefers: streams while they are sent, all else whole.
+ * It leaves out short bodies, stretches of files, and what must not be stored: the length of a compressed body
+ * would tell of the secrets or personal data in it (BREACH). To be called after the hooks that set tags.
+ */
+export function compressReplies(server: FastifyInstance): void {
+  let underWay = 0;
+
+  server.addHook('onSend', async (request, reply, payload) => {
+    if (!isText(reply)) return payload;
+    addToVary(reply);
+    const coding = codingFor(request.headers['accept-encoding']);
+    if (coding === undefined || !mayBeCoded(request, reply)) return payload;
+    if (reply.statusCode === 304) {
+      confirmTag(request, reply, coding);
+      return payload;
+    }
+    const body = typeof payload === 'string' ? Buffer.from(payload) : payload;
+    const isStream = body instanceof Readable;
+    if (!isStream && !Buffer.isBuffer(body)) return payload;
+    if (!isLongEnough(isStream ? reply.getHeader('content-length') : body.length)) return payload;
+    if (request.method === 'HEAD') {
+      describe(reply, coding);
+      if (isStream) body.destroy();
+      // An empty text would be taken for the body, and its length for that of the body.
+      return Readable.from([]);
+    }
+    if (underWay >= AT_ONCE) return payload;
+    underWay += 1;
+    const end = () => (underWay -= 1);
+    describe(reply, coding);
+    if (!isStream) return encode(coding, body).finally(end);
+    return pipeline(body, encoderOf(coding), (error) => {
+      end();
+      // The encoder may have held back all so far: an error now would go out under the headers of the body.
+      if (error) reply.raw.destroy();
+    });
+  });
+}
+
+const isText = (reply: FastifyReply): boolean =>
+  reply.statusCode === 304 || TEXT.test(String(reply.getHeader('content-type') ?? ''));
+
+/** A stretch is one of the plain bytes. */
+function mayBeCoded({ headers }: FastifyRequest, reply: FastifyReply): boolean {
+  const mayBeStored = !/\bno-(store|transform)\b/.test(String(reply.getHeader('cache-control')));
+  const isWhole = headers.range === undefined && !reply.hasHeader('content-range');
+  return mayBeStored && isWhole && !reply.hasHeader('content-encoding');
+}
+
+/** A stream whose length nobody knows may be long. */
+const isLongEnough = (bytes: unknown): boolean =>
+  bytes === undefined || isWorthCoding(Number(bytes));
+
+function describe(reply: FastifyReply, coding: Coding): void {
+  reply.removeHeader('content-length').header('content-encoding', coding);
+  const tag = reply.getHeader('etag');
+  if (typeof tag === 'string') reply.header('etag', codedTag(tag, coding));
+}
+
+/** Tells a client that has the compressed body that this is what has not changed. */
+function confirmTag({ headers }: FastifyRequest, reply: FastifyReply, coding: Coding): void {
+  const coded = codedTag(String(reply.getHeader('etag') ?? ''), coding);
+  if (headers['if-none-match']?.includes(coded)) reply.header('etag', coded);
+}
+
+function addToVary(reply: FastifyReply): void {
+  const vary = String(reply.getHeader('vary') ?? '');
+  if (/\baccept-encoding\b/i.test(vary)) return;
+  reply.header('vary', vary === '' ? 'Accept-Encoding' : `${vary}, Accept-Encoding`);
+}
