@@ -47,7 +47,7 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
 
     it('finds nothing where nothing is', async () => {
       expect(await source.look()).toEqual({
-        ...{ found: [], unfinished: [], refused: [], passedOver: [] },
+        ...{ found: [], unfinished: [], refused: [], passedOver: [], skipped: [] },
       });
     });
 

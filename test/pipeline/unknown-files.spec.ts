@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -17,6 +17,7 @@ import {
 } from '../setup/pipeline.js';
 import { requestRun } from '../setup/request-run.js';
 import { csv, deliver } from '../setup/source-files.js';
+import { tempFolder } from '../setup/temp-folder.js';
 import { smallChain } from './small-chain.js';
 
 const SOLD = csv(TRANSACTIONS_HEADER, '1,1,tea,2026-03-02,1,2.45,1,2.45');
@@ -105,6 +106,35 @@ describe('where several flows read one source', () => {
     await planRun(planning, { runId: Number(id), epoch: 1 });
     expect(lines.filter((line) => line.includes('notes.txt'))).toEqual([said]);
     expect(await lying()).toEqual(expect.arrayContaining(['notes.txt', 'books/2010.xlsx']));
+  });
+
+  it('a link is named in a plan and a run, and what it leads to is told nowhere', async () => {
+    const secrets = await tempFolder('secrets');
+    try {
+      await writeFile(join(secrets, 'password'), 'hunter2-secret');
+      await deliver(pipeline.folder, { ...smallChain, 'nobody.csv': 'own-secret,other-secret' });
+      await symlink(join(secrets, 'password'), join(pipeline.folder, 'x.csv'));
+      await symlink(secrets, join(pipeline.folder, 'months'));
+      const said =
+        'skipped, since links are not followed (put the files themselves there): months, x.csv';
+      const plan = await new Rehearsal(sales.services).plan();
+      expect(plan.notes).toContain(`${said}.`);
+      const lines: string[] = [];
+      const say = (line: string) => void lines.push(line);
+      const { id } = await requestRun(sales.services.ledger, 'admin', false);
+      const logger = { ...silent, log: say, warn: say };
+      const planning = { ...sales.services, queue: noQueue, logger };
+      await planRun(planning, { runId: Number(id), epoch: 1 });
+      expect(lines).toContain(said);
+      const known = await pipeline.rows('SELECT * FROM ops.source_files');
+      const told = JSON.stringify([plan, lines, known]);
+      expect(told).toContain('nobody.csv');
+      expect(told).not.toMatch(/hunter2|own-secret|other-secret/);
+      expect(await lying()).toEqual(expect.arrayContaining(['months', 'x.csv']));
+      expect(await readdir(secrets)).toEqual(['password']);
+    } finally {
+      await rm(secrets, { recursive: true });
+    }
   });
 
   it('a file of nobody fails the run where nothing else is', async () => {

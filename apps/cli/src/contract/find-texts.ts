@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '#platform/errors/app-error.js';
+import { NOT_INSIDE } from '#platform/files/open-inside.js';
 import { checkGzip, checkZip, type Contents } from '#intake/source/check-packed.js';
 import { FolderFiles } from '#intake/source/folder-files.js';
 import { fileOf } from '#intake/source/list-files.js';
@@ -33,7 +34,8 @@ export async function findTexts(path: string): Promise<FoundTexts> {
     throw sourceError(error, path);
   });
   const folder = stats.isDirectory() ? path : dirname(path);
-  const source = new SourceFolder(folder, 0);
+  // A file that was named may be a link; what a folder holds is what a run reads of it.
+  const source = new SourceFolder(folder, 0, !stats.isDirectory());
   const contents = stats.isDirectory()
     ? await contentsOfFolder(source)
     : await contentsOfFile(folder, fileOf(basename(path), stats));
@@ -50,16 +52,22 @@ export async function findTexts(path: string): Promise<FoundTexts> {
 type Texts = Pick<Contents, 'texts'> & { refused: { code: string; message: string }[] };
 
 async function contentsOfFolder(source: SourceFolder): Promise<Texts> {
-  const { found, refused, unfinished } = await source.look();
+  const { found, refused, unfinished, skipped } = await source.look();
   const cut = unfinished.map((path) => ({
     code: 'SOURCE_TRUNCATED',
     message: `${path}: ends too early; wait until it is written, or deliver it again`,
   }));
-  return { texts: found.map(({ path }) => path), refused: [...refused, ...cut] };
+  const links = skipped
+    .filter(({ path, why }) => why === 'link' && packingOf(path) !== undefined)
+    .map(({ path }) => ({
+      code: 'SOURCE_UNREADABLE',
+      message: `${path}: no run reads it: ${NOT_INSIDE.link}`,
+    }));
+  return { texts: found.map(({ path }) => path), refused: [...refused, ...cut, ...links] };
 }
 
 async function contentsOfFile(folder: string, file: SourceFile): Promise<Texts> {
-  const files = new FolderFiles(folder, 0);
+  const files = new FolderFiles(folder, 0, true);
   switch (packingOf(file.path)) {
     case 'plain':
       return { texts: [file.path], refused: [] };

@@ -18,7 +18,7 @@ export interface LocalFile {
 interface FoundFiles {
   /** Oldest first, as a source orders them. */
   files: LocalFile[];
-  /** Files of the folders that no run reads, as the user knows them. */
+  /** Files of the folders that no run reads, links among them, as the user knows them. */
   leftOut: string[];
 }
 
@@ -62,7 +62,7 @@ async function othersIn(folder: string, files: readonly LocalFile[]): Promise<st
   const taken = new Set(files.map(({ shown }) => shown));
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => !entry.isDirectory())
     .map(({ parentPath, name }) => join(parentPath, name))
     .filter((file) => !taken.has(file) && !relative(folder, file).split(sep).some(isHidden))
     .sort();

@@ -65,7 +65,7 @@ async function inspectFile(
 ): Promise<InspectedFile> {
   const { shown, path } = file;
   try {
-    const zips = new ZipReader(new FolderFiles(dirname(shown), 0));
+    const zips = new ZipReader(new FolderFiles(dirname(shown), 0, true));
     const local = fileOf(basename(shown), await stat(shown));
     const names = await namesIn(zips, local, shown, signal);
     const texts: InspectedText[] = [];

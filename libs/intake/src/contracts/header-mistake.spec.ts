@@ -32,6 +32,15 @@ describe('headerMistake', () => {
     expect(mistake(header)).toBe(expected);
   });
 
+  it('quotes nothing of a header that no contract knows: it may be a secret', () => {
+    for (const header of ['hunter2', 'postgres,s3cret', '1,Anna Meier,12 High Street']) {
+      const told = mistake(header);
+      expect(told).toMatch(/^lacks Date, IsHoliday|^lacks Store/);
+      for (const cell of header.split(',')) expect(told).not.toContain(cell);
+    }
+    expect(mistake('a,b')).toContain('(no contract knows any of the 2 in its header, which');
+  });
+
   it('names all that a header without a fault may be', () => {
     const cells = ['Store', 'Date', 'IsHoliday'];
     const match = {

@@ -1,23 +1,15 @@
 import type { Contract } from './contract.js';
 import { type HeaderMatch, isUnknown, neededColumns } from './match-header.js';
 
-/** What no column is called: a number, a date, an amount. */
-const VALUE = /^[+-]?\d[\d .,:/+-]*$/;
-
-/** Whether what was taken for a header, by no contract known, is a row: then it may say something of people. */
-export const looksLikeRow = (
-  cells: readonly string[],
-  match: Pick<HeaderMatch, 'positions'>,
-): boolean => isUnknown(match) && cells.some((cell) => VALUE.test(cell.trim()));
-
 /**
  * Why a file with this header is refused, and what to do, in one sentence; undefined when it is fine.
  * @param cells of the header
  */
 export function headerMistake(cells: readonly string[], match: HeaderMatch): string | undefined {
   const { contract, dataset, rivals = [], missing, repeated, extras } = match;
-  const found = looksLikeRow(cells, match)
-    ? 'its first line looks like a row, and is not told here'
+  // What no contract knows may be anything, also a secret or a row that tells of people.
+  const found = isUnknown(match)
+    ? `no contract knows any of the ${cells.length} in its header, which is not quoted here`
     : `found ${cells.join(',')}`;
   if (missing.length > 0) {
     const needs = [contract, ...rivals].map(

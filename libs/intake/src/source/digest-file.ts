@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { openInside } from '#platform/files/open-inside.js';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -12,6 +13,17 @@ interface FileDigest {
 /** @param full path of the file @throws the system's error */
 export function digestFile(full: string): Promise<FileDigest> {
   return digestOf(createReadStream(full, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>);
+}
+
+/**
+ * @param path below the folder
+ * @throws as `openInside`; the system's error
+ */
+export async function digestInside(folder: string, path: string): Promise<FileDigest> {
+  const fd = await openInside(folder, path);
+  return digestOf(
+    createReadStream('', { fd, highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>,
+  );
 }
 
 /** @throws as the chunks do */

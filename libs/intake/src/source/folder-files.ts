@@ -1,9 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { close, createReadStream, fstat, open } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openPromise, type ZipFile } from 'yauzl';
-import { fileOf, listFiles } from './list-files.js';
+import { promisify } from 'node:util';
+import { fromFdPromise, type ZipFile } from 'yauzl';
+import { openInside } from '#platform/files/open-inside.js';
+import { fileAt, fileOf, listFiles, type PassOver } from './list-files.js';
 import { moveProcessed } from './move-processed.js';
 import { moveRefused } from './move-refused.js';
 import { putFile } from './put-file.js';
@@ -19,15 +21,22 @@ import {
 import type { FileToPut, SourceWriter } from './source-writer.js';
 
 const CHUNK_BYTES = 1 << 20;
+const openFd = promisify(open);
+const closeFd = promisify(close);
+const statFd = promisify(fstat);
 
 /** The files of a source folder. */
 export class FolderFiles implements SourceFiles, SourceWriter {
   readonly writingMs = 60_000;
 
-  /** @param settleMs how long a file must have lain still, ms */
+  /**
+   * @param settleMs how long a file must have lain still, ms
+   * @param isTyped whether a person named the files themselves: then they may be links
+   */
   constructor(
     private readonly folder: string,
     private readonly settleMs: number,
+    private readonly isTyped = false,
   ) {}
 
   get url(): string {
@@ -38,7 +47,7 @@ export class FolderFiles implements SourceFiles, SourceWriter {
     return this.folder;
   }
 
-  list(passOver?: (path: string) => void): Promise<SourceFile[]> {
+  list(passOver?: PassOver): Promise<SourceFile[]> {
     return listFiles(this.folder, false, passOver);
   }
 
@@ -51,31 +60,38 @@ export class FolderFiles implements SourceFiles, SourceWriter {
   }
 
   async find(path: string): Promise<SourceFile | undefined> {
+    if (!this.isTyped) return fileAt(this.folder, path).catch(() => undefined);
     const found = await stat(this.fullPath(path)).catch(() => undefined);
     return found?.isFile() ? fileOf(path, found) : undefined;
   }
 
   async need(path: string): Promise<SourceFile> {
     try {
-      const file = await open(this.fullPath(path));
+      const fd = await this.open(path);
       try {
-        return fileOf(path, await file.stat());
+        return fileOf(path, await statFd(fd));
       } finally {
-        await file.close();
+        await closeFd(fd);
       }
     } catch (error) {
       throw sourceError(error, path);
     }
   }
 
-  read({ path }: SourceFile): AsyncIterable<Buffer> {
-    return createReadStream(this.fullPath(path), {
-      highWaterMark: CHUNK_BYTES,
-    }) as AsyncIterable<Buffer>;
+  async *read({ path }: SourceFile): AsyncGenerator<Buffer> {
+    const fd = await this.open(path);
+    // The stream closes the descriptor, also when it is left before its end.
+    yield* createReadStream('', { fd, highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>;
   }
 
-  openZip({ path }: SourceFile): Promise<ZipFile> {
-    return openPromise(this.fullPath(path), { autoClose: false });
+  async openZip({ path }: SourceFile): Promise<ZipFile> {
+    const fd = await this.open(path);
+    try {
+      return await fromFdPromise(fd, { autoClose: false });
+    } catch (error) {
+      await closeFd(fd);
+      throw error;
+    }
   }
 
   moveRefused(refused: RefusedText, note: string): Promise<string | undefined> {
@@ -93,6 +109,12 @@ export class FolderFiles implements SourceFiles, SourceWriter {
 
   put(file: FileToPut): Promise<boolean> {
     return putFile(this.folder, file);
+  }
+
+  /** @returns a descriptor, for the caller to close */
+  private open(path: string): Promise<number> {
+    if (this.isTyped) return openFd(this.fullPath(path), 'r');
+    return openInside(this.folder, path);
   }
 
   private fullPath(path: string): string {

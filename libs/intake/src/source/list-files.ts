@@ -1,44 +1,49 @@
 import type { Stats } from 'node:fs';
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
 import { isGone, sourceError } from './source-error.js';
-import type { SourceFile } from './source-files.js';
+import type { Skipped, SourceFile } from './source-files.js';
 import { isHidden, isSetApart, packingOf } from './source-names.js';
 
+/** Told of what is not read. @param why undefined for a file that has no name of a source file */
+export type PassOver = (path: string, why?: Skipped['why']) => void;
+
 /**
- * Every file at or below the folder whose name a source file can have; links are followed.
+ * Every regular file at or below the folder whose name a source file can have. The folder itself may be a
+ * link; one below it is not followed.
  * @param withSetApart those too that were refused, or processed and moved
- * @param passOver is told the paths of others that lie there
+ * @param passOver told of everything else that is neither hidden nor set apart
  * @throws AppError SOURCE_MISSING when a folder cannot be listed
  */
 export async function listFiles(
   folder: string,
   withSetApart = false,
-  passOver?: (path: string) => void,
+  passOver?: PassOver,
 ): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
-  // Folders by where they really lie, so that links in a circle come to an end.
-  const seen = new Set<string>();
   const visit = async (within: string): Promise<void> => {
-    const names = await namesIn(folder, within, seen);
+    const names = await namesIn(folder, within, passOver);
     for (const name of names.sort()) {
       const path = within === '' ? name : `${within}/${name}`;
       if (isHidden(name) || (isSetApart(path) && !withSetApart)) continue;
       const stats = await statsOf(folder, path);
-      if (stats?.isDirectory()) await visit(path);
-      else if (stats && packingOf(name) === undefined) passOver?.(path);
-      else if (stats && isReadable(stats)) files.push(fileOf(path, stats));
+      if (!stats) continue;
+      if (stats.isDirectory()) await visit(path);
+      else if (stats.isSymbolicLink()) passOver?.(path, 'link');
+      else if (!stats.isFile()) passOver?.(path, 'special');
+      else if (packingOf(name) === undefined) passOver?.(path);
+      else files.push(fileOf(path, stats));
     }
   };
   await visit('');
   return files;
 }
 
-/** Looks at one file again. @returns undefined when it is gone */
+/** Looks at one file again. @returns undefined when it is gone, or no regular file any more */
 export async function fileAt(folder: string, path: string): Promise<SourceFile | undefined> {
   const stats = await statsOf(folder, path);
-  return stats && fileOf(path, stats);
+  return stats?.isFile() ? fileOf(path, stats) : undefined;
 }
 
 /** A file as its stats tell of it. */
@@ -50,28 +55,23 @@ export const fileOf = (path: string, { size, mtimeMs, ctimeMs, ino }: Stats): So
   version: String(ino),
 });
 
-/** Pipes, sockets and devices are not: to open one may wait for ever. */
-const isReadable = (stats: Stats) => stats.isFile() || stats.isSymbolicLink();
-
 async function statsOf(folder: string, path: string): Promise<Stats | undefined> {
-  const full = join(folder, path);
   try {
-    // A link that leads nowhere is told of as itself: whoever opens it gets the reason.
-    return await stat(full).catch(() => lstat(full));
+    return await lstat(join(folder, path));
   } catch (error) {
     if (isGone(error)) return undefined;
     throw sourceError(error, path);
   }
 }
 
-/** Names in a sub-folder; none when it was seen before, or is gone. */
-async function namesIn(folder: string, within: string, seen: Set<string>): Promise<string[]> {
+/** Names in a sub-folder; none when it is gone, or a link has taken its place. */
+async function namesIn(folder: string, within: string, passOver?: PassOver): Promise<string[]> {
   const full = join(folder, within);
   try {
-    const place = await realpath(full);
-    if (seen.has(place)) return [];
-    seen.add(place);
-    return await readdir(full);
+    const [root, place] = await Promise.all([realpath(folder), realpath(full)]);
+    if (place === join(root, within)) return await readdir(full);
+    passOver?.(within, 'link');
+    return [];
   } catch (cause) {
     if (within !== '' && isGone(cause)) return [];
     const why = cause instanceof Error ? cause.message : String(cause);

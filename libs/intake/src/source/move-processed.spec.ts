@@ -1,15 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  appendFile,
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-} from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
@@ -59,12 +49,42 @@ describe('SourceFolder.moveProcessed', () => {
     expect(await files()).toEqual(['week.csv']);
   });
 
-  it('brings what a link leads to, and leaves that where it is', async () => {
-    await deliver(folder, { 'keep/.week': 'bytes' });
-    await symlink('keep/.week', join(folder, 'week.csv'));
-    expect(await move()).toEqual(['processed/week.csv']);
-    expect(await files()).toEqual(['keep/.week', 'processed/week.csv']);
-    expect(await readFile(join(folder, 'processed/week.csv'), 'utf8')).toBe('bytes');
+  it('moves nothing through a link, neither from its place nor to another', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'retailstream-elsewhere-'));
+    try {
+      await deliver(folder, { 'week.csv': 'bytes', 'sub/week.csv': 'bytes' });
+      await deliver(elsewhere, { 'week.csv': 'bytes' });
+      const listed = await source.list();
+      await symlink(elsewhere, join(folder, 'processed'));
+      for (const file of listed) {
+        await expect(source.moveProcessed(file, processed)).rejects.toThrow('a link');
+      }
+      await rm(join(folder, 'processed'));
+      await rm(join(folder, 'sub'), { recursive: true });
+      await symlink(elsewhere, join(folder, 'sub'));
+      for (const file of listed.filter(({ path }) => path.startsWith('sub/'))) {
+        await source.moveProcessed(file, processed).catch(() => undefined);
+      }
+      expect(await files()).toEqual(['sub', 'week.csv']);
+      expect(await readdir(elsewhere)).toEqual(['week.csv']);
+    } finally {
+      await rm(elsewhere, { recursive: true });
+    }
+  });
+
+  it('makes folders that whoever may list the source may list, whatever the umask is', async () => {
+    await deliver(folder, { 'sub/week.csv': 'bytes' });
+    await chmod(folder, 0o755);
+    await chmod(join(folder, 'sub/week.csv'), 0o640);
+    const before = process.umask(0o077);
+    try {
+      await move();
+    } finally {
+      process.umask(before);
+    }
+    const modeOf = async (path: string) => (await stat(join(folder, path))).mode & 0o777;
+    expect(await modeOf('processed/sub')).toBe(0o755);
+    expect(await modeOf('processed/sub/week.csv')).toBe(0o640);
   });
 
   it('takes no folder for the file, and keeps both', async () => {

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { makeFolder } from '#platform/files/make-folder.js';
+import { makeFolderInside, requireFolderInside } from '#platform/files/folder-inside.js';
 import { exists, holds } from './at-path.js';
-import { digestFile } from './digest-file.js';
+import { digestInside } from './digest-file.js';
 import { freePlace } from './free-place.js';
 import { moveFile } from './move-file.js';
 import { isGone } from './source-error.js';
@@ -11,15 +11,15 @@ import { PROCESSED_FOLDER } from './source-names.js';
  * Moves a processed file to `processed/` of the source folder. Nothing there is overwritten but by the same
  * bytes. Safe to repeat.
  * @returns where it lies now, below the folder; undefined when it is gone
- * @throws the system's error, and then the file is where it was
+ * @throws NotInside where a folder on the way is a link; the system's error; then the file is where it was
  */
 export async function moveProcessed(folder: string, path: string): Promise<string | undefined> {
   const source = join(folder, path);
   try {
+    await requireFolderInside(folder, path);
     const free = await placeFor(folder, path);
-    const target = join(folder, free);
-    await makeFolder(dirname(target));
-    await moveFile(source, target);
+    await makeFolderInside(folder, dirname(free));
+    await moveFile(source, join(folder, free));
     return free;
   } catch (error) {
     if (isGone(error) && !(await exists(source))) return undefined;
@@ -31,11 +31,10 @@ async function placeFor(folder: string, path: string): Promise<string> {
   const own = `${PROCESSED_FOLDER}/${path}`;
   // Mostly nothing stands there, and the file need not be read for its digest.
   if (!(await exists(join(folder, own)))) return own;
-  const { sha256 } = await digestFile(join(folder, path));
+  const { sha256 } = await digestInside(folder, path);
   const free = await freePlace(PROCESSED_FOLDER, path, sha256, async (place) => {
-    const full = join(folder, place);
-    if (!(await exists(full))) return 'nothing';
-    return (await holds(full, sha256)) ? 'same' : 'other';
+    if (!(await exists(join(folder, place)))) return 'nothing';
+    return (await holds(folder, place, sha256)) ? 'same' : 'other';
   });
   return free.path;
 }

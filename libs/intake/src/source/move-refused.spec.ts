@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmod,
@@ -5,7 +6,6 @@ import {
   mkdtemp,
   readdir,
   readFile,
-  readlink,
   rm,
   stat,
   symlink,
@@ -20,6 +20,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { deliver } from '#test/setup/source-files.js';
 import { identify } from './identify.js';
+import { moveFile } from './move-file.js';
 import { SourceFolder } from './source-folder.js';
 
 /** A user of no rights; whoever is not root has few enough already. */
@@ -160,23 +161,44 @@ describe('SourceFolder.refuse', () => {
     expect(await files()).toContain(`error/weeks.${mark(bytes)}.zip/2010/sales.csv.note.txt`);
   });
 
-  it('brings what a link leads to, and leaves that where it is', async () => {
-    await deliver(folder, { 'keep/.week': 'bytes' });
-    await symlink('keep/.week', join(folder, 'week.csv'));
-    expect(await refuse('week.csv')).toBe('error/week.csv');
-    expect(await files()).toEqual(['error/week.csv', 'error/week.csv.note.txt', 'keep/.week']);
-    await expect(readlink(join(folder, 'error/week.csv'))).rejects.toThrow('EINVAL');
-  });
-
-  it.skipIf(!otherDisk)('moves to another disk', async () => {
-    const other = await mkdtemp(join(otherDisk!, 'retailstream-refused-'));
+  it('leaves a file where error is a link, and writes nothing there', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'retailstream-elsewhere-'));
     try {
       await symlink(other, join(folder, 'error'));
       await deliver(folder, { 'sub/week.csv': 'bytes' });
-      expect(await refuse('sub/week.csv')).toBe('error/sub/week.csv');
-      expect(await readdir(join(folder, 'sub'))).toEqual([]);
-      expect((await readdir(join(other, 'sub'))).sort()).toEqual(['week.csv', 'week.csv.note.txt']);
-      expect(await read('error/sub/week.csv')).toBe('bytes');
+      expect(await refuse('sub/week.csv')).toBeUndefined();
+      expect(await files()).toEqual(['error', 'sub/week.csv']);
+      expect(await readdir(other)).toEqual([]);
+    } finally {
+      await rm(other, { recursive: true });
+    }
+  });
+
+  it('writes its note over no file that a link leads to, and waits for no pipe', async () => {
+    await deliver(folder, { 'week.csv': 'bytes', 'keep/.own': 'kept', 'error/other.csv': 'x' });
+    await symlink('../keep/.own', join(folder, 'error/week.csv.note.txt'));
+    execFileSync('mkfifo', [join(folder, 'error/week.csv')]);
+    const moved = await refuse('week.csv');
+    expect(moved).toBe(`error/week.${mark(Buffer.from('bytes'))}.csv`);
+    await rm(join(folder, 'error/week.csv'));
+    await deliver(folder, { 'week.csv': 'others' });
+    expect(await refuse('week.csv')).toBe('error/week.csv');
+    expect(await read('keep/.own')).toBe('kept');
+    expect(await read('error/week.csv.note.txt')).toContain('Mend this file');
+  });
+
+  it.skipIf(!otherDisk)('moves to another disk, with its rights', async () => {
+    const other = await mkdtemp(join(otherDisk!, 'retailstream-refused-'));
+    try {
+      await deliver(folder, { 'week.csv': 'bytes' });
+      await chmod(join(folder, 'week.csv'), 0o640);
+      const target = join(other, 'week.csv');
+      await symlink(join(folder, 'elsewhere'), `${target}.part`);
+      await moveFile(join(folder, 'week.csv'), target);
+      expect(await readdir(folder)).toEqual([]);
+      expect(await readdir(other)).toEqual(['week.csv']);
+      expect(await readFile(target, 'utf8')).toBe('bytes');
+      expect((await stat(target)).mode & 0o777).toBe(0o640);
     } finally {
       await rm(other, { recursive: true });
     }

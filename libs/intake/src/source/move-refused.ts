@@ -1,8 +1,10 @@
-import { rm, rmdir, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '#platform/files/make-folder.js';
+import { makeFolderInside, requireFolderInside, shareFile } from '#platform/files/folder-inside.js';
+import { NotInside } from '#platform/files/open-inside.js';
 import { exists, holds, isFolder } from './at-path.js';
-import { digestFile } from './digest-file.js';
+import { digestInside } from './digest-file.js';
 import { freePlace } from './free-place.js';
 import { moveFile } from './move-file.js';
 import { isGone, systemCode } from './source-error.js';
@@ -28,16 +30,20 @@ export async function moveRefused(
   const source = join(folder, file);
   try {
     if (!(await exists(source))) return await whereMoved(folder, path);
-    const { sha256 } = await digestFile(source);
+    await requireFolderInside(folder, file);
+    const { sha256 } = await digestInside(folder, file);
     if (place) {
-      const zip = await placeFor(folder, file, sha256, isFolder);
-      await withNote(join(folder, zip, place.member), noteText(note, file));
+      const isOurs = (standing: string) => isFolder(join(folder, standing));
+      const zip = await placeFor(folder, file, sha256, isOurs);
+      await withNote(folder, `${zip}/${place.member}`, noteText(note, file));
       return path;
     }
-    const free = await placeFor(folder, path, sha256, (full) => holds(full, sha256));
+    const free = await placeFor(folder, path, sha256, (standing) =>
+      holds(folder, standing, sha256),
+    );
     const target = join(folder, free);
     // The note comes first: a file that has moved has its note.
-    await withNote(target, noteText(note), async () => {
+    await withNote(folder, free, noteText(note), async () => {
       try {
         await moveFile(source, target);
       } catch (error) {
@@ -47,7 +53,7 @@ export async function moveRefused(
     });
     return free;
   } catch (error) {
-    if (DENIED.includes(systemCode(error))) return undefined;
+    if (error instanceof NotInside || DENIED.includes(systemCode(error))) return undefined;
     if (isGone(error) && !(await exists(source))) return whereMoved(folder, path);
     throw error;
   }
@@ -59,38 +65,50 @@ async function whereMoved(folder: string, path: string): Promise<string | undefi
   return (await exists(join(folder, moved))) ? moved : undefined;
 }
 
-/** The file's place below `error/`. @param isOurs whether what stands at a full path may stay its place */
+/** The file's place below `error/`. @param isOurs whether what stands at a path may stay its place */
 async function placeFor(
   folder: string,
   path: string,
   sha256: string,
-  isOurs: (full: string) => Promise<boolean>,
+  isOurs: (path: string) => Promise<boolean>,
 ): Promise<string> {
   const free = await freePlace(ERROR_FOLDER, path, sha256, async (place) => {
-    const full = join(folder, place);
-    if (!(await exists(full))) return 'nothing';
-    return (await isOurs(full)) ? 'same' : 'other';
+    if (!(await exists(join(folder, place)))) return 'nothing';
+    return (await isOurs(place)) ? 'same' : 'other';
   });
   return free.path;
 }
 
-/** Writes the note beside a target and does the work, or leaves no trace of either. */
+/** Writes the note beside a path below the folder and does the work, or leaves no trace of either. */
 async function withNote(
-  target: string,
+  folder: string,
+  path: string,
   text: string,
   work: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  const note = `${target}${NOTE_ENDING}`;
-  const within = dirname(target);
-  const made = await makeFolder(within);
+  const note = join(folder, `${path}${NOTE_ENDING}`);
+  const made = await makeFolderInside(folder, dirname(path));
   let isNew = false;
   try {
     isNew = !(await exists(note));
-    await writeFile(note, text);
+    await writeNote(folder, note, text);
     await work();
   } catch (error) {
     if (isNew) await rm(note, { force: true });
-    if (made !== undefined) await removeEmpty(within, made);
+    if (made !== undefined) await removeEmpty(dirname(note), made);
+    throw error;
+  }
+}
+
+/** Puts it in its place whole: a link that stands there is replaced, and not written through. */
+async function writeNote(folder: string, note: string, text: string): Promise<void> {
+  const part = join(dirname(note), `.note-${randomUUID()}.part`);
+  try {
+    await writeFile(part, text, { flag: 'wx' });
+    await shareFile(folder, part);
+    await rename(part, note);
+  } catch (error) {
+    await rm(part, { force: true });
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -149,6 +149,7 @@ describe('packed files', () => {
     expect(await source.look()).toEqual({
       found: [],
       passedOver: [],
+      skipped: [],
       unfinished: [],
       refused: Object.entries(cut).map(([path, bytes]) => ({
         path,
@@ -285,8 +286,6 @@ describe('packed files', () => {
   });
 
   it.each(['gone.zip', 'gone.csv.gz'])('that the disk does not give say so: %s', async (name) => {
-    await symlink('nowhere', join(folder, name));
-    expect(await found()).toEqual([name]);
     await expect(source.open(name)).rejects.toMatchObject({
       code: 'SOURCE_UNREADABLE',
       message: expect.stringMatching(`^${name}: cannot be read: ENOENT`) as string,

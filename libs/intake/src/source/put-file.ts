@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { link, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, link, lstat, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
+import { makeFolderInside, shareFile } from '#platform/files/folder-inside.js';
 import { makeFolder } from '#platform/files/make-folder.js';
+import { NotInside } from '#platform/files/open-inside.js';
 import { digestFile } from './digest-file.js';
 import { fileOf } from './list-files.js';
 import { isGone, systemCode } from './source-error.js';
@@ -44,9 +46,12 @@ export async function putFile(
     }
   }
   try {
-    await makeFolder(dirname(target));
+    await makeFolder(folder);
+    await makeFolderInside(folder, dirname(path));
     await removeLeft(dirname(target));
     await pipeline(Readable.from(passed()), createWriteStream(part, { flags: 'wx', flush: true }));
+    if (replaces) await keepRights(target, part);
+    else await shareFile(folder, part);
     if ((await digestFile(part)).sha256 !== sha256) throw notAsSent(target);
     if (!replaces) return await takeFree(part, target);
     // What came there since it was looked at is a delivery of its own.
@@ -65,6 +70,12 @@ export const notAsSent = (place: string): AppError =>
     `${place}: what was stored is not what was sent; nothing was left there, deliver it again`,
     { retryable: true },
   );
+
+/** Lets the same people read a file as the one that it replaces. */
+async function keepRights(target: string, part: string): Promise<void> {
+  const stats = await lstat(target).catch(() => undefined);
+  if (stats) await chmod(part, stats.mode & 0o777);
+}
 
 async function takeOver(part: string, target: string): Promise<boolean> {
   await rename(part, target);
@@ -85,13 +96,13 @@ async function takeFree(part: string, target: string): Promise<boolean> {
 }
 
 async function isStill(target: string, expected: SourceFile): Promise<boolean> {
-  const stats = await stat(target).catch(() => undefined);
+  const stats = await lstat(target).catch(() => undefined);
   return stats !== undefined && isSame(fileOf(expected.path, stats), expected);
 }
 
 async function isThere(full: string): Promise<boolean> {
   try {
-    await stat(full);
+    await lstat(full);
     return true;
   } catch (error) {
     if (isGone(error)) return false;
@@ -106,13 +117,17 @@ async function removeLeft(folder: string): Promise<void> {
   for (const name of names) {
     if (!name.startsWith(PART_BEGIN) || !name.endsWith(PART_END)) continue;
     const full = join(folder, name);
-    const stats = await stat(full).catch(() => undefined);
+    const stats = await lstat(full).catch(() => undefined);
     if (stats && stats.mtimeMs < before) await rm(full, { force: true }).catch(() => undefined);
   }
 }
 
 /** Gives errors of the folder their code. */
 function explained(thrown: unknown, target: string): unknown {
+  if (thrown instanceof NotInside) {
+    const message = `${dirname(target)}: nothing is delivered there: ${thrown.message}`;
+    return new AppError('FOLDER_NOT_WRITABLE', message, { cause: thrown });
+  }
   if (thrown instanceof AppError || systemCode(thrown) === '') return thrown;
   const isFull = DISK_FULL.includes(systemCode(thrown));
   const code: ErrorCode = isFull ? 'DISK_FULL' : 'FOLDER_NOT_WRITABLE';

@@ -1,4 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
+import { NotInside } from '#platform/files/open-inside.js';
 import type { Packing } from './source-names.js';
 
 /** The system's code of an error: `ENOENT`, `Z_BUF_ERROR`; empty when it has none. */
@@ -7,9 +8,9 @@ export function systemCode(thrown: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** Whether the file is gone, or a link that leads nowhere. */
+/** Whether the file is gone, or something that is no regular file has its place. */
 export function isGone(thrown: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCode(thrown));
+  return thrown instanceof NotInside || ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCode(thrown));
 }
 
 /** What went wrong in reading a file, by the name the user knows. Errors of ours pass through. */
@@ -43,5 +44,5 @@ export function wentAway(error: AppError): boolean {
   const { cause } = error;
   return cause instanceof AppError
     ? cause.code === 'OBJECT_NOT_FOUND'
-    : systemCode(cause) === 'ENOENT';
+    : cause instanceof NotInside || systemCode(cause) === 'ENOENT';
 }

@@ -13,6 +13,13 @@ export interface SourceFile {
   version: string;
 }
 
+/** What lies in a source under any name and is no regular file: it is not opened. */
+export interface Skipped {
+  path: string;
+  /** A link to a file or a folder; or a pipe, a socket or a device. */
+  why: 'link' | 'special';
+}
+
 /** Whether a file is still the one it was; then nobody has written to it. */
 export const isSame = (a: SourceFile, b: SourceFile): boolean =>
   a.bytes === b.bytes &&
@@ -35,10 +42,11 @@ export interface SourceFiles {
 
   /**
    * Every file whose name a source file can have.
-   * @param passOver is told the paths of others, that are neither hidden nor set apart
+   * @param passOver told of others that are neither hidden nor set apart; `why` of those that are no
+   *   regular files
    * @throws AppError SOURCE_MISSING
    */
-  list(passOver?: (path: string) => void): Promise<SourceFile[]>;
+  list(passOver?: (path: string, why?: Skipped['why']) => void): Promise<SourceFile[]>;
 
   /** Tells files that lie still from those being written. */
   settle(files: SourceFile[]): Promise<Settled>;

@@ -1,11 +1,24 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFile, link, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  link,
+  mkdir,
+  mkdtemp,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppError } from '#platform/errors/app-error.js';
 import { deliver } from '#test/setup/source-files.js';
+import { wentAway } from './source-error.js';
 import { SourceFolder } from './source-folder.js';
 
 const HOUR_MS = 3_600_000;
@@ -98,31 +111,63 @@ describe('SourceFolder', () => {
     }
   });
 
-  it('follows links to files and folders, and none in a circle', async () => {
+  it('skips links, pipes and what lies behind them, and names each with its reason', async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'retailstream-elsewhere-'));
     try {
-      await deliver(elsewhere, { 'in/a.csv': 'linked', 'b.csv': 'too' });
+      await deliver(elsewhere, { 'in/a.csv': 'linked', password: 'hunter2', 'b.csv': 'too' });
       await deliver(folder, { 'sub/own.csv': 'own' });
       await symlink(join(elsewhere, 'in'), join(folder, 'months'));
-      await symlink(join(elsewhere, 'b.csv'), join(folder, 'b.csv'));
+      await symlink(join(elsewhere, 'password'), join(folder, 'x.csv'));
+      await symlink(join(elsewhere, 'password'), join(folder, 'x.zip'));
+      await symlink('sub/own.csv', join(folder, 'near.csv'));
       await symlink('..', join(folder, 'sub', 'up'));
       await symlink('self.csv', join(folder, 'self.csv'));
       await link(join(elsewhere, 'b.csv'), join(folder, 'hard.csv'));
-      const paths = await pathsOf(new SourceFolder(folder, 0));
-      expect(paths.sort()).toEqual([
-        'b.csv',
-        'hard.csv',
-        'months/a.csv',
-        'self.csv',
-        'sub/own.csv',
+      execFileSync('mkfifo', [join(folder, 'pipe.csv.gz')]);
+      const own = new SourceFolder(folder, 0);
+      const look = await own.look();
+      expect(look.found.map(({ path }) => path).sort()).toEqual(['hard.csv', 'sub/own.csv']);
+      expect(look).toMatchObject({ refused: [], unfinished: [], passedOver: [] });
+      expect(look.skipped).toEqual([
+        { path: 'months', why: 'link' },
+        { path: 'near.csv', why: 'link' },
+        { path: 'pipe.csv.gz', why: 'special' },
+        { path: 'self.csv', why: 'link' },
+        { path: 'sub/up', why: 'link' },
+        { path: 'x.csv', why: 'link' },
+        { path: 'x.zip', why: 'link' },
       ]);
-      expect(await text(await source.open('months/a.csv'))).toBe('linked');
-      await expect(source.open('self.csv')).rejects.toMatchObject({
-        code: 'SOURCE_UNREADABLE',
-        message: expect.stringMatching(/^self\.csv: cannot be read: ELOOP/) as string,
-      });
+      for (const path of ['x.csv', 'months/a.csv', 'near.csv', 'pipe.csv.gz', 'x.zip/a.csv']) {
+        const read = async () => text(await own.open(path));
+        await expect(read()).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+      }
     } finally {
       await rm(elsewhere, { recursive: true });
+    }
+  });
+
+  it('may be named by a link itself', async () => {
+    await deliver(folder, { 'real/a.csv': 'a' });
+    await symlink('real', join(folder, 'named'));
+    const named = new SourceFolder(join(folder, 'named'), 0);
+    expect(await pathsOf(named)).toEqual(['a.csv']);
+    expect(await text(await named.open('a.csv'))).toBe('a');
+  });
+
+  it('reads nothing through a link that took the place of a file it has found', async () => {
+    await deliver(folder, { 'a.csv': 'a\n1\n', 'sub/b.csv': 'b\n1\n', '.kept/b.csv': 'secret' });
+    const own = new SourceFolder(folder, 0);
+    const { found } = await own.look();
+    await rm(join(folder, 'a.csv'));
+    await symlink('.kept/b.csv', join(folder, 'a.csv'));
+    await rename(join(folder, 'sub'), join(folder, 'gone'));
+    await symlink('.kept', join(folder, 'sub'));
+    for (const each of found) {
+      const error: unknown = await own.identify(each).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(AppError);
+      // As of a file that went away: the next run names the link.
+      expect(wentAway(error as AppError)).toBe(true);
+      expect((error as AppError).message).not.toContain('secret');
     }
   });
 

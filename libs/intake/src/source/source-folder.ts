@@ -3,8 +3,11 @@ import { TextSource } from './text-source.js';
 
 /** The folder where the chain's files are delivered. */
 export class SourceFolder extends TextSource {
-  /** @param settleMs how long a file must have lain still, ms */
-  constructor(folder: string, settleMs: number) {
-    super(new FolderFiles(folder, settleMs));
+  /**
+   * @param settleMs how long a file must have lain still, ms
+   * @param isTyped whether a person named the files themselves: then they may be links
+   */
+  constructor(folder: string, settleMs: number, isTyped = false) {
+    super(new FolderFiles(folder, settleMs, isTyped));
   }
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Refusal } from './check-packed.js';
 import type { Identity } from './identify.js';
-import type { SourceFile } from './source-files.js';
+import type { Skipped, SourceFile } from './source-files.js';
 
 /** One text of a source: a file, or a member of a zip. */
 export interface FoundText {
@@ -21,6 +21,8 @@ export interface Look {
   refused: Refusal[];
   /** Paths of files that are no source files by their names. */
   passedOver: string[];
+  /** Links, pipes, sockets and devices: none is opened. */
+  skipped: Skipped[];
 }
 
 /** Where the chain's files are delivered: a folder, or a prefix of a bucket. */

@@ -4,7 +4,7 @@ import { checkGzip, checkZip, type Contents, type Refusal } from './check-packed
 import { type Identity, identify } from './identify.js';
 import type { FoundText, Look, Source } from './source.js';
 import { isOfSystem } from './source-error.js';
-import { isSame, type SourceFile, type SourceFiles } from './source-files.js';
+import { isSame, type Skipped, type SourceFile, type SourceFiles } from './source-files.js';
 import { packingOf } from './source-names.js';
 import { openText, placeInZip } from './text-reader.js';
 import { ZipReader } from './zip-reader.js';
@@ -35,9 +35,13 @@ export class TextSource implements Source {
 
   async look(signal?: AbortSignal): Promise<Look> {
     const passedOver: string[] = [];
-    const listed = await this.files.list((path) => void passedOver.push(path));
+    const skipped: Skipped[] = [];
+    const listed = await this.files.list((path, why) => {
+      if (why === undefined) passedOver.push(path);
+      else skipped.push({ path, why });
+    });
     const { files, unfinished } = await this.files.settle(listed);
-    const look: Look = { found: [], unfinished, refused: [], passedOver };
+    const look: Look = { found: [], unfinished, refused: [], passedOver, skipped };
     const checked: typeof this.checked = new Map();
     for (const file of files) {
       const contents = await this.contentsOf(file, signal);

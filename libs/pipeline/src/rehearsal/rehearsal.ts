@@ -106,8 +106,7 @@ export class Rehearsal {
     }
     this.texts = read;
     const whole = unread.length > 0 ? (await rehearse()).plan : plan;
-    const passedOver = passedOverWords(looked.looked.passedOver);
-    const more = passedOver === undefined ? [] : [`${passedOver}.`];
+    const more = passedOverWords(looked.looked).map((words) => `${words}.`);
     const notes = [...notesOn(whole), ...more];
     return { ...whole, notes: set ? [`It goes by ${inWords(set)}.`, ...notes] : notes };
   }

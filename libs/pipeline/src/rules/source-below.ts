@@ -39,12 +39,14 @@ export class SourceBelow implements Source {
   }
 
   async look(signal?: AbortSignal): Promise<Look> {
-    const { found, unfinished, refused, passedOver } = await this.whole.look(signal);
+    const { found, unfinished, refused, passedOver, skipped } = await this.whole.look(signal);
     return {
       found: below(found, this.folder),
       unfinished: unfinished.filter((path) => isBelow(path, this.folder)),
       refused: below(refused, this.folder),
       passedOver: passedOver.filter((path) => isBelow(path, this.folder)),
+      // A link that stands in the folder's own place hides all of it.
+      skipped: skipped.filter(({ path }) => path === this.folder || isBelow(path, this.folder)),
     };
   }
 

@@ -4,10 +4,23 @@ import { passedOverWords } from './passed-over.js';
 const WHY = 'passed over, since a run reads .csv, .csv.gz and .zip only: ';
 
 it.each([
-  [[], undefined],
-  [['notes.txt', 'a/b.xlsx'], `${WHY}a/b.xlsx, notes.txt`],
-  [['a.1', 'a.2', 'a.3', 'a.4', 'a.5'], `${WHY}a.1, a.2, a.3, a.4, a.5`],
-  [['a.7', 'a.6', 'a.5', 'a.4', 'a.3', 'a.2', 'a.1'], `${WHY}a.1, a.2, a.3, a.4, a.5 and 2 more`],
-])('names a few of the files that a run passes over: %o', (paths, words) => {
-  expect(passedOverWords(paths)).toBe(words);
+  [[], []],
+  [['notes.txt', 'a/b.xlsx'], [`${WHY}a/b.xlsx, notes.txt`]],
+  [['a.1', 'a.2', 'a.3', 'a.4', 'a.5'], [`${WHY}a.1, a.2, a.3, a.4, a.5`]],
+  [['a.7', 'a.6', 'a.5', 'a.4', 'a.3', 'a.2', 'a.1'], [`${WHY}a.1, a.2, a.3, a.4, a.5 and 2 more`]],
+])('names a few of the files that a run passes over: %o', (passedOver, words) => {
+  expect(passedOverWords({ passedOver, skipped: [] })).toEqual(words);
+});
+
+it('names links and pipes with the reason why they are skipped', () => {
+  const skipped = [
+    { path: 'x.csv', why: 'link' },
+    { path: 'in.csv', why: 'special' },
+    { path: 'months', why: 'link' },
+  ] as const;
+  expect(passedOverWords({ passedOver: ['a.txt'], skipped: [...skipped] })).toEqual([
+    `${WHY}a.txt`,
+    'skipped, since links are not followed (put the files themselves there): months, x.csv',
+    'skipped, since pipes, sockets and devices are not opened (take them out): in.csv',
+  ]);
 });

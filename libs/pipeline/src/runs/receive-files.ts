@@ -5,7 +5,7 @@ import { type RefusedFile, setAside } from '../context/set-aside.js';
 import { contractsOf, type Flow } from '../flow/flow.js';
 import type { SeenFile } from '../ledger/receive/seen-file.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { headerMistake, looksLikeRow } from '#intake/contracts/header-mistake.js';
+import { headerMistake } from '#intake/contracts/header-mistake.js';
 import { isUnknown, matchHeader } from '#intake/contracts/match-header.js';
 import type { Identity } from '#intake/source/identify.js';
 import type { FoundText, Source } from '#intake/source/source.js';
@@ -48,9 +48,9 @@ interface Received {
  */
 export async function receiveFiles(receiving: Receiving): Promise<Received> {
   const { flow, ledger, source, logger } = receiving;
-  const { found, unfinished, refused, passedOver } = await source.look();
-  const unread = passedOverWords(passedOver);
-  if (unread !== undefined) logger.log(unread);
+  const look = await source.look();
+  const { found, unfinished, refused } = look;
+  for (const words of passedOverWords(look)) logger.log(words);
   for (const path of unfinished)
     logger.log(`${path}: is still being written; left for the next run`);
   const seen: SeenFile[] = refused.map(({ code, message, ...file }) => ({
@@ -121,6 +121,6 @@ function judge(
   const mistake = headerMistake(header.cells, match);
   if (mistake === undefined) return { dataset, header };
   const refusal = { code: 'SOURCE_COLUMNS', message: `${path}: ${mistake}` } as const;
-  // A row is nothing for the ledger: it may say something of people.
-  return looksLikeRow(header.cells, match) ? { dataset, refusal } : { dataset, header, refusal };
+  // What no contract knows is nothing for the ledger: it may be a secret, or say something of people.
+  return isOfNobody ? { dataset, refusal } : { dataset, header, refusal };
 }

@@ -1,10 +1,11 @@
 import { createReadStream, type Dirent, type Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import pLimit from 'p-limit';
 import { folderUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { isOutside, openInside } from '#platform/files/open-inside.js';
 import { isSkipped, type Place, type PlacedFile, type Unlisted } from './place.js';
 
 const AT_ONCE = 32;
@@ -45,11 +46,11 @@ export class FolderPlace implements Place {
 
   async read(file: PlacedFile, range?: { start: number; end: number }): Promise<Readable> {
     await this.local(file);
-    const part = range && { start: range.start, end: range.end - 1 };
-    return createReadStream(join(this.folder, file.path), {
-      highWaterMark: CHUNK_BYTES,
-      ...part,
+    const fd = await openInside(this.folder, file.path, 'within').catch((error: unknown) => {
+      throw new AppError('SOURCE_UNREADABLE', `${file.path}: ${whyNot(error)}`, { cause: error });
     });
+    const part = range && { start: range.start, end: range.end - 1 };
+    return createReadStream('', { fd, highWaterMark: CHUNK_BYTES, ...part });
   }
 
   async local({ path, version }: PlacedFile): Promise<string> {
@@ -138,9 +139,6 @@ export class FolderPlace implements Place {
 }
 
 const LEADS_OUT = 'is a link that leads out of the folder; put the file itself there';
-
-/** @param real as the system has it, without links */
-const isOutside = (folder: string, real: string) => /^\.\.(\/|$)/.test(relative(folder, real));
 
 const isGone = (error: unknown) =>
   error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code));
