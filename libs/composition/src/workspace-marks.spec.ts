@@ -44,3 +44,17 @@ it('writes what tells of people masked, whoever writes and whatever they make of
     [null, null, null],
   ]);
 });
+
+it('shows a mask where a personal column of the workspace has no value, too', async () => {
+  const { warehouse } = database;
+  await rowsOf('CREATE TABLE workspace.found AS SELECT 1 AS store, NULL::VARCHAR AS hit');
+  await warehouse.query(
+    `UPDATE ops.catalogue_tables SET columns = jsonb_set(columns, '{1,isPersonal}', 'true')
+     WHERE name = 'found'`,
+  );
+  const sql = 'SELECT hit FROM workspace.found';
+  // Whether there is a value may be what a recipe found out of it.
+  const { result } = await asked.asksql.ask({ sql, actor: 'key 1' });
+  expect((await pageOf(result, { first: 10 })).rows).toEqual([['•••']]);
+  expect(await rowsOf(sql)).toEqual([[null]]);
+});

@@ -1,9 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import type { CatalogueTable } from '#catalogue/tables/table.js';
+import { auditEntries } from '#test/setup/audit.js';
 import { queryEnginePerFile } from '#test/setup/query-engine.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { relationOf } from '#test/setup/tried-recipe.js';
@@ -23,12 +24,17 @@ const sales = {
     ['b', null],
   ],
 };
-const relation = relationOf('sales', sales);
+const relation = { ...relationOf('sales', sales), schema: 'shop' };
+/** What the catalogue says of its columns. */
+let columns: { name: string; type: string; isPersonal: boolean }[];
 const steps = [
   { step: 'trim', columns: ['store'] },
   { step: 'filter', where: { column: 'amount', is: 'not empty' } },
 ];
 
+beforeEach(() => {
+  columns = relation.columns.map((each) => ({ ...each, isPersonal: false }));
+});
 beforeAll(async () => {
   test = await createTestWarehouse();
   folder = await tempFolder('recipe');
@@ -67,7 +73,7 @@ async function run(...argv: string[]): Promise<string> {
     tables: {
       find: (address: string) =>
         address === 'shop.sales'
-          ? Promise.resolve({ columns: relation.columns } as unknown as CatalogueTable)
+          ? Promise.resolve({ columns } as unknown as CatalogueTable)
           : Promise.reject(new AppError('TABLE_UNKNOWN', address)),
     },
     relations: { of: () => Promise.resolve(relation) },
@@ -90,6 +96,28 @@ describe('npm run catalogue -- recipe', () => {
       '   2 rows; 1 cells changed\n   store | amount\n   a | 1\n   b | -\n',
     );
     expect(preview).toContain('   2 rows in, 1 out');
+  });
+
+  it('masks what is personal in a preview, or shows it and records that', async () => {
+    const amounts = join(folder, 'amounts.json');
+    const cast = { step: 'cast', columns: ['store'], to: { type: 'whole number' } };
+    const inputs = { main: 'shop.sales' };
+    await writeFile(amounts, JSON.stringify({ name: 'amounts', inputs, steps: [steps[0], cast] }));
+    columns = columns.map((each) => ({ ...each, isPersonal: each.name === 'store' }));
+    const masked = await run('preview', amounts);
+    expect(masked).toContain('   store | amount\n   ••• | 1\n   ••• | -\n');
+    expect(masked).toContain('   does not fit: store "•••"\n');
+    expect(masked).not.toMatch(/\ba\b.*\|/);
+    expect(await auditEntries(test.warehouse)).toEqual([]);
+    expect(await run('preview', amounts, '--personal-data')).toContain('   a | 1\n   b | -\n');
+    expect(await auditEntries(test.warehouse)).toMatchObject([
+      {
+        actor: 'cli',
+        action: 'read-personal-data',
+        subject: 'preview of recipe amounts',
+        details: { columns: ['shop.sales.store'] },
+      },
+    ]);
   });
 
   it('publishes, lists, shows, runs and exports', async () => {

@@ -10,16 +10,20 @@ import { relationsOf } from '#catalogue/recipes/prepare-table.js';
 import { previewRecipe } from '#catalogue/recipes/preview.js';
 import { exportPyspark } from '#catalogue/recipes/pyspark.js';
 import { parseRecipe, type Recipe } from '#catalogue/recipes/recipe.js';
+import type { RecipeInput } from '#catalogue/recipes/recipe-engine.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
+import { CLI } from '#serving/operation/cli-operation.js';
 import type { CatalogueCommand, Open } from './catalogue-command.js';
 import { previewLines, reportLines, stepLines } from './recipe-lines.js';
 
 export const RECIPE_HELP = `Recipes: tables prepared by steps that are data.
 
   npm run catalogue -- recipe check FILE                   reads a recipe and checks it against its tables
-  npm run catalogue -- recipe preview FILE [--rows N]      what each step does to the first rows (1,000)
+  npm run catalogue -- recipe preview FILE [--rows N] [--personal-data]
+                                                           what each step does to the first rows (1,000);
+                                                           personal data is masked, or shown and audited
   npm run catalogue -- recipe publish FILE                 makes a version that everybody can run
   npm run catalogue -- recipe run NAME [--version N] [--parameters FILE]
                                                            runs it over all rows, as table workspace.NAME
@@ -41,6 +45,7 @@ interface Asked {
   rows: number | undefined;
   parameters: string | undefined;
   pyspark: boolean;
+  personalData: boolean;
 }
 
 type Act = (catalogue: OpenCatalogue, asked: Asked) => Promise<string[]>;
@@ -56,13 +61,21 @@ const acts: Record<string, Act> = {
   preview: async (catalogue, asked) => {
     const recipe = await fileOf(asked);
     const relations = await relationsOf(catalogue, recipe);
-    const rows = asked.rows === undefined ? {} : { rows: asked.rows };
-    return previewLines(await previewRecipe(recipe, relations, catalogue.engine, rows));
+    const { personalData: isOpen, rows } = asked;
+    const options = { isOpen, ...(rows === undefined ? {} : { rows }) };
+    const preview = await previewRecipe(recipe, relations, catalogue.engine, options);
+    if (isOpen) await recordOpened(catalogue, recipe, relations);
+    return previewLines(preview);
   },
   publish: async (catalogue, asked) => {
     const audit = new AuditLog(catalogue.warehouse);
     const recipe = await fileOf(asked);
-    const { data, version } = await recipesOf(catalogue).publish(recipe, ACTOR, audit);
+    const { data, version } = await recipesOf(catalogue).publish(
+      recipe,
+      ACTOR,
+      audit,
+      CLI.mayReadPersonalData,
+    );
     return [`recipe ${data.name} is published as version ${version}`];
   },
   run: async (catalogue, asked) => {
@@ -130,6 +143,24 @@ const recipesOf = ({ warehouse, tables }: OpenCatalogue) => new Recipes(warehous
 const columnText = ({ name, type, isPersonal }: Column) =>
   `${name} ${type}${isPersonal ? ' (personal)' : ''}`;
 
+/** What cannot be recorded is not shown. */
+async function recordOpened(
+  { warehouse }: OpenCatalogue,
+  { data }: Recipe,
+  relations: ReadonlyMap<string, RecipeInput>,
+): Promise<void> {
+  const columns = [...relations.values()].flatMap((relation) =>
+    relation.columns
+      .filter(({ isPersonal }) => isPersonal)
+      .map(({ name }) => `${relation.schema ?? ''}.${relation.name}.${name}`),
+  );
+  if (columns.length === 0) return;
+  await new AuditLog(warehouse).record(warehouse, {
+    ...{ actor: ACTOR, action: 'read-personal-data', subject: `preview of recipe ${data.name}` },
+    details: { columns },
+  });
+}
+
 const usage = (why: string) => new AppError('USAGE', `${why}; ${USAGE}`);
 
 function word({ words }: Asked): string {
@@ -173,6 +204,7 @@ function read(args: string[]): Asked {
       rows: { type: 'string' },
       parameters: { type: 'string' },
       pyspark: { type: 'boolean', default: false },
+      'personal-data': { type: 'boolean', default: false },
     } as const;
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const { version, rows, parameters, pyspark } = values;
@@ -182,6 +214,7 @@ function read(args: string[]): Asked {
       rows: numberOf('--rows', rows, 100_000),
       parameters,
       pyspark,
+      personalData: values['personal-data'],
     };
   } catch (cause) {
     if (cause instanceof AppError) throw cause;

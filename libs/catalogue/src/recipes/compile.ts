@@ -26,6 +26,8 @@ export interface CompiledStep {
   model: Model;
   /** SELECT of the model over the one before. */
   sql: string;
+  /** Personal columns whose values decide which rows come out, or in which order. */
+  picksBy: string[];
   /** Rows that it sets aside, or that stop the run. */
   refused?: { name: string; sql: string; areFatal: boolean };
 }
@@ -86,6 +88,7 @@ function compileStep(
   scope: Parameters<BoundStep['columns']>[0],
 ): CompiledStep {
   const columns = bound.columns(scope);
+  const picked = bound.picksBy(scope).filter(({ isPersonal }) => isPersonal);
   const refused = bound.refused(given);
   return {
     number,
@@ -93,6 +96,7 @@ function compileStep(
     given,
     model: { name: `step_${number}`, columns },
     sql: bound.sql(given),
+    picksBy: [...new Set(picked.map(({ name }) => name))],
     ...(refused ? { refused: { name: `refused_${number}`, ...refused } } : {}),
   };
 }
@@ -110,6 +114,7 @@ function inputOf(
       name,
       type: neutralType(type),
       isPersonal,
+      isAsRead: true,
     }));
     withColumns([], neutral);
     const own = neutral.find(({ name }) => name.toLowerCase().startsWith(OWN));

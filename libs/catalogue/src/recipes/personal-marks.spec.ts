@@ -44,7 +44,9 @@ const cases: [object, string[]][] = [
   [{ step: 'fill', column: 'city', value: 'nowhere' }, OWN],
   [{ step: 'fill', column: 'city', from: 'shop' }, OWN],
   [{ step: 'fill', column: 'city', from: 'phone' }, [...OWN, 'city']],
-  [{ step: 'fill', column: 'city', previous: { orderBy: orderBy('name') } }, OWN],
+  [{ step: 'fill', column: 'city', previous: { orderBy: orderBy('sold') } }, OWN],
+  // Which row is the one before tells of the names.
+  [{ step: 'fill', column: 'city', previous: { orderBy: orderBy('name') } }, [...OWN, 'city']],
   [
     { step: 'split', column: 'name', at: ' ', into: ['a', 'b'] },
     ['phone', 'born', 'age', 'a', 'b'],
@@ -66,11 +68,15 @@ const cases: [object, string[]][] = [
       make: [
         { as: 'rows', count: 'rows' },
         { as: 'names', count: 'different values', of: 'name' },
+        { as: 'named', count: 'values', of: 'name' },
+        { as: 'first', take: 'least', of: 'name' },
         { as: 'oldest', take: 'greatest', of: 'age' },
+        { as: 'years', take: 'sum', of: 'age' },
+        { as: 'mean', take: 'average', of: 'age' },
         { as: 'sold', take: 'sum', of: 'sold' },
       ],
     },
-    ['born', 'names', 'oldest'],
+    ['born', 'first', 'oldest', 'years', 'mean'],
   ],
   [
     {
@@ -98,6 +104,21 @@ const cases: [object, string[]][] = [
     },
     [...OWN, 'head'],
   ],
+  // A column looked up by a personal key tells which key it was.
+  [
+    {
+      ...{ step: 'join', with: 'staff', on: [{ column: 'name', is: 'city' }] },
+      take: [{ column: 'city', as: 'same' }],
+    },
+    [...OWN, 'same'],
+  ],
+  [
+    {
+      ...{ step: 'join', with: 'staff', on: [{ column: 'city', is: 'boss' }] },
+      take: [{ column: 'size' }],
+    },
+    [...OWN, 'size'],
+  ],
   [{ step: 'union', with: 'turned' }, main.map(({ name }) => name)],
   [{ step: 'window', as: 'place', number: 'place', orderBy: orderBy('age') }, [...OWN, 'place']],
   [{ step: 'window', as: 'place', number: 'place', orderBy: orderBy('sold') }, OWN],
@@ -105,15 +126,32 @@ const cases: [object, string[]][] = [
     { step: 'window', as: 'last', value: 'before', of: 'name', orderBy: orderBy('sold') },
     [...OWN, 'last'],
   ],
-  [{ step: 'window', as: 'sum', running: 'sum', of: 'sold', orderBy: orderBy('name') }, OWN],
+  [{ step: 'window', as: 'sum', running: 'sum', of: 'sold', orderBy: orderBy('city') }, OWN],
+  [
+    { step: 'window', as: 'sum', running: 'sum', of: 'sold', orderBy: orderBy('name') },
+    [...OWN, 'sum'],
+  ],
+  [
+    {
+      ...{ step: 'window', as: 'next', value: 'after', of: 'city', orderBy: orderBy('sold') },
+      within: ['phone'],
+    },
+    [...OWN, 'next'],
+  ],
+  [{ step: 'window', as: 'n', running: 'count', of: 'name', orderBy: orderBy('sold') }, OWN],
   [{ step: 'bin', column: 'age', edges: [18], into: 'adult' }, [...OWN, 'adult']],
   [{ step: 'flag-outliers', column: 'age', into: 'odd' }, [...OWN, 'odd']],
-  [{ step: 'mask', columns: ['name', 'city'] }, OWN.slice(1)],
+  [{ step: 'mask', columns: ['name', 'city'], keep: 4 }, OWN],
   [{ step: 'hash', columns: ['name', 'city'], salt: 'pepper' }, OWN.slice(1)],
+  // Whoever hashes all telephone numbers finds the one that it is.
+  [{ step: 'hash', columns: ['phone', 'city'] }, OWN],
 ];
 
+const compiled = (...steps: object[]) =>
+  compileRecipe(recipeOf(steps, ['staff', 'turned']), columns, duckdb);
+
 function personalAfter(...steps: object[]): string[] {
-  const { result } = compileRecipe(recipeOf(steps, ['staff', 'turned']), columns, duckdb);
+  const { result } = compiled(...steps);
   return result.columns.flatMap(({ name, isPersonal }) => (isPersonal ? [name] : []));
 }
 
@@ -137,4 +175,63 @@ describe('what tells of people', () => {
     );
     expect(through).toEqual(['label']);
   });
+});
+
+const filter = (where: object) => ({ step: 'filter', where });
+const lookUp = (column: string, is: string, kind = 'left') => ({
+  ...{ step: 'join', with: 'staff', on: [{ column, is }], kind },
+});
+const empty = { column: 'phone', is: 'empty' };
+
+/** A step, and the personal columns by which it picks or orders rows. */
+const picks: [object, string[]][] = [
+  [filter({ column: 'city', is: 'equal', value: 'Oslo' }), []],
+  [filter({ column: 'phone', is: 'ending with', text: '7' }), ['phone']],
+  [filter({ all: [{ any: [empty, { column: 'age', is: 'less', value: 18 }] }] }), ['phone', 'age']],
+  [{ step: 'sort', by: orderBy('sold') }, []],
+  [{ step: 'sort', by: orderBy('name'), first: 3 }, ['name']],
+  [{ step: 'de-duplicate' }, []],
+  [{ step: 'de-duplicate', by: ['city', 'phone'], orderBy: orderBy('born') }, ['phone', 'born']],
+  [lookUp('city', 'city', 'having'), []],
+  [lookUp('city', 'boss', 'lacking'), ['boss']],
+  [lookUp('phone', 'city', 'inner'), ['phone']],
+  [{ step: 'cast', columns: ['name'], to: { type: 'whole number' } }, ['name']],
+  [{ step: 'cast', columns: ['name'], to: { type: 'whole number' }, onFail: 'stop' }, ['name']],
+  [{ step: 'cast', columns: ['name'], to: { type: 'whole number' }, onFail: 'empty' }, []],
+  [{ step: 'cast', columns: ['born', 'age'], to: { type: 'text' } }, []],
+  [{ step: 'unpivot', columns: ['name', 'phone'], name: 'what', value: 'text' }, []],
+];
+
+describe('rows picked by what tells of people', () => {
+  it.each(picks)('are known of %j', (step, personal) => {
+    expect(compiled(step).steps.at(-1)?.picksBy).toEqual(personal);
+  });
+
+  it('are known of values that a step has made', () => {
+    const found = { step: 'extract', column: 'phone', pattern: '^555', into: 'found' };
+    const cells = { step: 'unpivot', columns: ['found', 'name'], name: 'what', value: 'text' };
+    expect(compiled(found, cells).steps.at(-1)?.picksBy).toEqual(['found']);
+    const all = { ...cells, empty: true };
+    expect(compiled(found, all).steps.at(-1)?.picksBy).toEqual([]);
+  });
+
+  it('count for a number of values that a step may have emptied', () => {
+    const count = { step: 'group', make: [{ as: 'n', count: 'values', of: 'phone' }] };
+    expect(personalAfter(count)).toEqual([]);
+    const chosen = { values: [{ from: '555', to: 'x' }], others: 'empty' };
+    expect(personalAfter({ step: 'map', column: 'phone', ...chosen }, count)).toEqual(['n']);
+    const cast = { step: 'cast', columns: ['phone'], to: { type: 'whole number' } };
+    expect(personalAfter({ ...cast, onFail: 'empty' }, count)).toEqual(['n']);
+  });
+
+  it('come in an order that tells nothing of them where others tie', () => {
+    const { steps } = compiled({ step: 'sort', by: orderBy('city') });
+    const order = steps[0]?.sql.split('ORDER BY')[1]?.match(/"\w+"/g);
+    expect(order).toEqual(['city', 'shop', 'sold', ...OWN].map((name) => `"${name}"`));
+  });
+});
+
+it('stays personal through a merge and a mask', () => {
+  const whole = { step: 'merge', columns: ['phone', 'city'], with: '', into: 'reach' };
+  expect(personalAfter(whole, { step: 'mask', columns: ['reach'], keep: 4 })).toContain('reach');
 });

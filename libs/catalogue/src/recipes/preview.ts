@@ -1,12 +1,13 @@
 import type { QueryAnswer, QueryEngine, Question } from '#lake/ports/query-engine.js';
 import type { Cell } from '#lake/ports/compute.js';
-import type { Relation } from '../tables/relation.js';
 import { compileRecipe, type CompiledRecipe, type CompiledStep } from './compile.js';
 import type { Column } from './language/column.js';
 import { duckdb } from './language/dialect.js';
 import { PARAMETERS, parametersSql } from './language/parameters.js';
 import { REFUSED } from './language/step.js';
 import { MAIN, type Recipe } from './recipe.js';
+import { columnsOf, type RecipeInput } from './recipe-engine.js';
+import { MASK } from '../tables/mask.js';
 
 /** What a recipe does to a sample of its main table. */
 export interface RecipePreview {
@@ -39,6 +40,8 @@ export interface StepPreview {
 export interface PreviewOptions {
   /** Of the main table. */
   rows?: number;
+  /** Shows what personal columns hold; masked when left out. */
+  isOpen?: boolean;
   signal?: AbortSignal;
 }
 
@@ -58,18 +61,17 @@ const STAND_IN = 'preview';
  */
 export async function previewRecipe(
   recipe: Recipe,
-  relations: ReadonlyMap<string, Relation>,
+  relations: ReadonlyMap<string, RecipeInput>,
   engine: QueryEngine,
-  { rows = ROWS, signal }: PreviewOptions = {},
+  { rows = ROWS, isOpen = false, signal }: PreviewOptions = {},
 ): Promise<RecipePreview> {
-  const columns = new Map([...relations].map(([alias, relation]) => [alias, relation.columns]));
-  const compiled = compileRecipe(recipe, columns, duckdb);
+  const compiled = compileRecipe(recipe, columnsOf(relations), duckdb);
   const answers = await engine.run({
     files: [...relations.values()].flatMap(({ files }) => files),
     prepare: prepared(compiled, relations, rows),
     questions: [
       { sql: `SELECT count(*) FROM ${table(MAIN)}`, rows: 1 },
-      ...compiled.steps.flatMap(questionsOf),
+      ...compiled.steps.flatMap((step) => questionsOf(step, isOpen)),
     ],
     limits: LIMITS,
     ...(signal ? { signal } : {}),
@@ -91,7 +93,7 @@ const after = ({ number }: CompiledStep) => `after_${number}`;
 
 function prepared(
   { inputs, steps, parameters }: CompiledRecipe,
-  relations: ReadonlyMap<string, Relation>,
+  relations: ReadonlyMap<string, RecipeInput>,
   rows: number,
 ): string[] {
   const make = (name: string, sql: string) => `CREATE TEMP TABLE ${name} AS ${sql}`;
@@ -122,10 +124,22 @@ function prepared(
 }
 
 /** Rows and changed cells; examples; refused values. */
-function questionsOf(step: CompiledStep): Question[] {
+function questionsOf(step: CompiledStep, isOpen: boolean): Question[] {
   const { name, columns } = step.model;
-  const { identifier } = duckdb;
-  const listed = columns.map((column) => `a.${identifier(column.name)}`).join(', ');
+  const { identifier, literal } = duckdb;
+  const listed = columns
+    .map((column) =>
+      column.isPersonal && !isOpen
+        ? `${literal(MASK)} AS ${identifier(column.name)}`
+        : `a.${identifier(column.name)}`,
+    )
+    .join(', ');
+  const hidden = step.given.columns.filter(({ isPersonal }) => isPersonal && !isOpen);
+  const isHidden = hidden.map((column) => literal(column.name)).join(', ');
+  const value =
+    hidden.length > 0
+      ? `CASE WHEN ${REFUSED.column} IN (${isHidden}) THEN ${literal(MASK)} ELSE ${REFUSED.value} END`
+      : REFUSED.value;
   const kept = keptColumns(step).map((column) => identifier(column));
   const isOther = kept.map(
     (column) =>
@@ -146,7 +160,7 @@ function questionsOf(step: CompiledStep): Question[] {
     },
     {
       sql: step.refused
-        ? `SELECT ${REFUSED.column}, ${REFUSED.value} FROM ${step.refused.name}`
+        ? `SELECT ${REFUSED.column}, ${value} FROM ${step.refused.name}`
         : 'SELECT NULL WHERE FALSE',
       rows: EXAMPLES,
     },

@@ -2,6 +2,7 @@ import type { InputColumn } from './language/column.js';
 import { compileRecipe, type CompiledRecipe, type CompiledStep } from './compile.js';
 import { spark } from './language/dialect.js';
 import { PARAMETERS } from './language/parameters.js';
+import { REFUSED } from './language/step.js';
 import type { Recipe } from './recipe.js';
 
 /**
@@ -78,7 +79,7 @@ function stepText({ number, bound, model, sql, refused }: CompiledStep): string 
   if (!refused) return above + view(model.name, sql);
   const act = refused.areFatal
     ? `    if not ${refused.name}.isEmpty():
-        raise SystemExit(f"step ${number} stops: {${refused.name}.first()}")\n`
+        raise SystemExit(f"step ${number} stops: {${refused.name}.first()['${REFUSED.column}']}")\n`
     : `    ${refused.name}.write.mode("overwrite").parquet(f"{arguments.output}/quarantine/step_${number}")\n`;
   return `${above}    ${refused.name} = spark.sql(${sqlText(refused.sql)})\n${act}${view(model.name, sql)}`;
 }

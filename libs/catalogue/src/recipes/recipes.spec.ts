@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditEntries, auditOf } from '#test/setup/audit.js';
 import { recipeOf } from '#test/setup/tried-recipe.js';
@@ -19,7 +21,10 @@ beforeAll(async () => {
     comment: null,
     note: null,
   };
-  const columns = [{ name: 'store', type: 'VARCHAR', ...column }];
+  const columns = [
+    { name: 'store', type: 'VARCHAR', ...column },
+    { name: 'phone', type: 'VARCHAR', ...column, isPersonal: true },
+  ];
   recipes = new Recipes(test.warehouse, {
     find: () => Promise.resolve({ columns } as unknown as CatalogueTable),
   });
@@ -68,11 +73,84 @@ describe('recipes', () => {
     expect(both.map(({ version }) => version).sort()).toEqual([4, 5]);
   });
 
+  it('pick rows by personal columns only where somebody with the role publishes them', async () => {
+    const picks = {
+      ...recipeOf([
+        trim,
+        { step: 'filter', where: { column: 'phone', is: 'equal', value: '555' } },
+      ]),
+      file: 'picks.json',
+    };
+    await expect(recipes.publish(picks, 'ann', audit)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      message:
+        'picks.json: step 2 (filter) picks or orders rows by "phone", which is personal: leave the step out, or have ' +
+        'it published by somebody with the role personal-data',
+    });
+    const { version } = await recipes.publish(picks, 'eve', audit, true);
+    expect(await recipes.find('tried', version)).toMatchObject({ mayPickPeople: true });
+    expect((await auditEntries(test.warehouse))[0]).toMatchObject({
+      actor: 'eve',
+      details: { version, picksBy: ['phone'] },
+    });
+    // It vouches for what it says, so that the same again needs nobody with the role.
+    await expect(recipes.publish(picks, 'ann', audit)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await recipes.publish(picks, 'eve', audit, true)).toMatchObject({ version });
+  });
+
+  it('that were published by somebody without the role get another version by somebody with it', async () => {
+    const { warehouse } = test;
+    const picks = recipeOf([{ step: 'sort', by: [{ column: 'phone' }] }]);
+    const { version } = await recipes.publish(picks, 'eve', audit, true);
+    // As it was published before the column was called personal.
+    await warehouse.query('UPDATE ops.recipes SET may_pick_people = false WHERE version = $1', [
+      version,
+    ]);
+    expect(await recipes.publish(picks, 'eve', audit, true)).toMatchObject({
+      version: version + 1,
+      mayPickPeople: true,
+    });
+  });
+
   it('are checked against their tables', async () => {
     const drop = { step: 'trim', columns: ['shop'] };
     await expect(recipes.publish(recipeOf([drop]), 'ann', audit)).rejects.toThrow(
-      'recipe.json: step 1 (trim): column shop is not there; there are: store',
+      'recipe.json: step 1 (trim): column shop is not there; there are: store, phone',
     );
     await expect(recipes.find('tried', 9)).rejects.toThrow('there is no recipe tried of version 9');
   });
+});
+
+it('that showed much of masked values are bounded by the migration, and mark what they made', async () => {
+  const { warehouse } = test;
+  const steps = [
+    { step: 'merge', columns: ['phone', 'store'], with: '', into: 'reach' },
+    { step: 'mask', columns: ['reach'], keep: 12 },
+    { step: 'mask', columns: ['town'], keep: 3 },
+    { step: 'hash', columns: ['mail'] },
+    { step: 'hash', columns: ['number'], salt: 'pepper' },
+  ];
+  const recipe = { name: 'shown', inputs: { main: 'test.main' }, steps };
+  await warehouse.query(
+    "INSERT INTO ops.recipes (name, version, recipe, published_by) VALUES ('shown', 1, $1, 'ann')",
+    [JSON.stringify(recipe)],
+  );
+  const columns = ['reach', 'number', 'mail', 'other'].map((name) => ({ name, isPersonal: false }));
+  await warehouse.query(
+    `INSERT INTO ops.catalogue_tables (database, name, origin, location, layout, columns, bytes, files)
+     VALUES ('workspace', 'shown', 'workspace', 'file:/', '{}', $1, 0, 0)`,
+    [JSON.stringify(columns)],
+  );
+  await warehouse.query('ALTER TABLE ops.recipes DROP COLUMN may_pick_people');
+  const folder = join(import.meta.dirname, '../../../../migrations');
+  await warehouse.query(await readFile(join(folder, '1765200000030-personal-recipes.sql'), 'utf8'));
+  const { data, mayPickPeople } = await recipes.find('shown');
+  expect(data.steps.map(({ keep }) => keep)).toEqual([undefined, 4, 3, undefined, undefined]);
+  expect(mayPickPeople).toBe(false);
+  const [table] = await warehouse.query<{ columns: typeof columns }[]>(
+    "SELECT columns FROM ops.catalogue_tables WHERE name = 'shown'",
+  );
+  const marked = table?.columns.filter(({ isPersonal }) => isPersonal);
+  expect(marked?.map(({ name }) => name)).toEqual(['reach', 'mail']);
+  expect(table?.columns.map(({ name }) => name)).toEqual(['reach', 'number', 'mail', 'other']);
 });

@@ -6,6 +6,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Tables } from '../tables/tables.js';
 import { compileRecipe } from './compile.js';
+import { holdPicks } from './hold-picks.js';
 import type { InputColumn } from './language/column.js';
 import { duckdb, spark } from './language/dialect.js';
 import { MAIN, readRecipe, type Recipe } from './recipe.js';
@@ -16,6 +17,7 @@ const recipeRow = z.object({
   recipe: z.unknown(),
   publishedBy: z.string(),
   publishedAt: z.date(),
+  mayPickPeople: z.boolean(),
 });
 
 /** One version of a recipe that everybody can run. */
@@ -23,9 +25,12 @@ export interface PublishedRecipe extends Recipe {
   version: number;
   publishedBy: string;
   publishedAt: Date;
+  /** Who published it had the role personal-data: its steps may pick rows by personal columns. */
+  mayPickPeople: boolean;
 }
 
-const COLUMNS = `name, version, recipe, published_by AS "publishedBy", published_at AS "publishedAt"`;
+const COLUMNS = `name, version, recipe, published_by AS "publishedBy", published_at AS "publishedAt",
+  may_pick_people AS "mayPickPeople"`;
 
 /** Recipes under their names, in versions that never change. */
 export class Recipes {
@@ -37,29 +42,37 @@ export class Recipes {
   /**
    * Makes the next version of a recipe, checked against the tables that it reads; the newest one again, where it says
    * the same, of which the audit log says nothing.
-   * @throws AppError RECIPE_INVALID; TABLE_UNKNOWN
+   * @param mayReadPersonalData whether who publishes it has the role personal-data
+   * @throws AppError RECIPE_INVALID; TABLE_UNKNOWN; FORBIDDEN where it picks rows by personal columns
    */
-  async publish(recipe: Recipe, by: string, audit: Audit): Promise<PublishedRecipe> {
+  async publish(
+    recipe: Recipe,
+    by: string,
+    audit: Audit,
+    mayReadPersonalData = false,
+  ): Promise<PublishedRecipe> {
     const columns = await this.columnsOf(recipe);
-    for (const dialect of [duckdb, spark]) compileRecipe(recipe, columns, dialect);
+    const [compiled] = [duckdb, spark].map((dialect) => compileRecipe(recipe, columns, dialect));
+    const personal = compiled ? holdPicks(compiled, mayReadPersonalData) : [];
     const { version: _version, ...data } = recipe.data;
     return this.warehouse.transaction(async (manager) => {
       // Two who publish at once take different versions.
       await manager.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`recipe ${data.name}`]);
       const sql = `SELECT ${COLUMNS} FROM ops.recipes WHERE name = $1 ORDER BY version DESC LIMIT 1`;
       const [last] = await queryRows(manager, recipeRow, sql, [data.name]);
-      if (last && isDeepStrictEqual(last.recipe, JSON.parse(JSON.stringify(data))))
-        return read(last);
+      const isSame = last && isDeepStrictEqual(last.recipe, JSON.parse(JSON.stringify(data)));
+      if (isSame && (last.mayPickPeople || personal.length === 0)) return read(last);
       const [row] = await queryRows(
         manager,
         recipeRow,
-        `INSERT INTO ops.recipes (name, version, recipe, published_by) VALUES ($1, $2, $3, $4)
-         RETURNING ${COLUMNS}`,
-        [data.name, (last?.version ?? 0) + 1, JSON.stringify(data), by],
+        `INSERT INTO ops.recipes (name, version, recipe, published_by, may_pick_people)
+         VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
+        [data.name, (last?.version ?? 0) + 1, JSON.stringify(data), by, mayReadPersonalData],
       );
       if (!row) throw new Error('a recipe was to be published and was not');
       const act = { actor: by, action: 'publish-recipe', subject: `recipe ${data.name}` };
-      await audit.record(manager, { ...act, details: { version: row.version } });
+      const picked = personal.length > 0 ? { picksBy: personal } : {};
+      await audit.record(manager, { ...act, details: { version: row.version, ...picked } });
       return read(row);
     });
   }

@@ -32,6 +32,7 @@ const published = (steps: object[]) => ({
   version: 3,
   publishedBy: 'cli',
   publishedAt: new Date(),
+  mayPickPeople: false,
 });
 const cast = { step: 'cast', columns: ['amount'], to: { type: 'decimal', precision: 9, scale: 2 } };
 const positive = { step: 'filter', where: { column: 'amount', is: 'greater', value: 0 } };
@@ -96,6 +97,22 @@ describe('a run of a recipe', () => {
     await expect(runRecipe(run, onDuckdb(compute), embedded.lake)).rejects.toThrow(
       /^no room for ••• here$/,
     );
+  });
+
+  it('picks no rows by a column that is personal by now, unless the publisher might', async () => {
+    const main = relationOf('main', sales);
+    const columns = main.columns.map((each) => ({ ...each, isPersonal: true }));
+    const only = { step: 'filter', where: { column: 'store', is: 'equal', value: 'b' } };
+    const recipe = published([only]);
+    const run = { recipe, run: '5', relations: new Map([['main', { ...main, columns }]]) };
+    await expect(runRecipe(run, onDuckdb(embedded.compute), embedded.lake)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      message: expect.stringContaining('step 1 (filter) picks or orders rows by "store"') as string,
+    });
+    expect(await keysBelow('workspace/tried/version-3/run-5/')).toEqual([]);
+    const allowed = { ...run, recipe: { ...recipe, mayPickPeople: true } };
+    const report = await runRecipe(allowed, onDuckdb(embedded.compute), embedded.lake);
+    expect(report).toMatchObject({ rowsOut: 3, columns: [{ isPersonal: true }, {}] });
   });
 
   it('asks for its parameters', async () => {
@@ -177,7 +194,12 @@ describe('a run of a recipe', () => {
       let shown: { location: string; writtenAt: Date } | undefined;
       const parts = {
         recipes: { find: () => Promise.resolve(recipe) },
-        tables: { find: () => Promise.resolve({ columns: [] } as unknown as CatalogueTable) },
+        tables: {
+          find: () => {
+            const columns = amounts.columns.map((each) => ({ ...each, isPersonal: false }));
+            return Promise.resolve({ columns } as unknown as CatalogueTable);
+          },
+        },
         relations: { of: () => Promise.resolve(amounts) },
         engine: onDuckdb(embedded.compute),
         here: onDuckdb(embedded.compute),

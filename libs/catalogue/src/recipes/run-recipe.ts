@@ -1,6 +1,7 @@
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { compileRecipe, type CompiledRecipe } from './compile.js';
+import { holdPicks } from './hold-picks.js';
 import type { Column } from './language/column.js';
 import { type Grain, REFUSED } from './language/step.js';
 import { MASK } from '../tables/mask.js';
@@ -42,7 +43,8 @@ export interface StepReport {
 
 /**
  * Runs a recipe over all of its rows, on any engine, into a folder of the lake that no other run writes.
- * @throws AppError RECIPE_INVALID where tables have changed; QUERY_FAILED where a value stops it, or a parameter is
+ * @throws AppError RECIPE_INVALID where tables have changed; FORBIDDEN where it picks rows by columns that are
+ *   personal by now, and who published it may not; QUERY_FAILED where a value stops it, or a parameter is
  *   missing; COMPUTE_FAILED, or where rows do not add up. Nothing is left of a run that failed
  */
 export async function runRecipe(
@@ -52,6 +54,7 @@ export async function runRecipe(
 ): Promise<RecipeReport> {
   const { recipe, run, relations, signal } = opening;
   const compiled = compileRecipe(recipe, columnsOf(relations), dialect);
+  holdPicks(compiled, recipe.mayPickPeople);
   const missing = compiled.parameters.filter((name) => !parameters.has(name));
   if (missing.length > 0) {
     throw failed(

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Cell } from '#lake/ports/compute.js';
 import type { QueryAnswer, QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
+import { literal } from '#lake/ports/sql-literal.js';
 import { openCells } from '#personal/open-cells.js';
 import type { Audit } from '#pipeline/ledger/audit.js';
 import { addressOf } from '../tables/address.js';
@@ -8,7 +9,7 @@ import { inTime } from '../tables/in-time.js';
 import type { CatalogueTable } from '../tables/table.js';
 import type { Relations } from '../tables/tables.js';
 import { identifier } from '../tables/identifier.js';
-import { MASK } from '../tables/mask.js';
+import { MASK, maskedSql } from '../tables/mask.js';
 
 export const SAMPLE_ROWS_MAX = 100;
 
@@ -58,7 +59,7 @@ export async function sampleTable(
   const cells = columns.map(({ name, isMasked }) => {
     const quoted = identifier(name);
     // What is masked never leaves the engine.
-    return isMasked ? `CASE WHEN ${quoted} IS NOT NULL THEN '${MASK}' END AS ${quoted}` : quoted;
+    return isMasked ? `${maskedSql(table, quoted, literal(MASK))} AS ${quoted}` : quoted;
   });
   const leave = await desk.gate.enter(actor, signal);
   const answer = await inTime(LIMITS.ms, signal, (ending) =>

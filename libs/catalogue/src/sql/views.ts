@@ -2,7 +2,7 @@ import { literal } from '#lake/ports/sql-literal.js';
 import type { Relation } from '../tables/relation.js';
 import type { CatalogueTable } from '../tables/table.js';
 import { identifier } from '../tables/identifier.js';
-import { MASK } from '../tables/mask.js';
+import { MASK, maskedSql } from '../tables/mask.js';
 
 /** A table as a question sees it. */
 export interface Asked {
@@ -27,12 +27,12 @@ export function viewsOf(asked: readonly Asked[], isOpen: boolean): string[] {
   });
 }
 
-function masked({ columns }: CatalogueTable, sql: string): string {
-  const personal = columns.filter(({ isPersonal }) => isPersonal);
+function masked(table: CatalogueTable, sql: string): string {
+  const personal = table.columns.filter(({ isPersonal }) => isPersonal);
   if (personal.length === 0) return sql;
   const replaced = personal.map(({ name }) => {
     const column = identifier(name);
-    return `CASE WHEN ${column} IS NULL THEN NULL ELSE ${literal(MASK)} END AS ${column}`;
+    return `${maskedSql(table, column, literal(MASK))} AS ${column}`;
   });
   return `SELECT * REPLACE (${replaced.join(', ')}) FROM (${sql})`;
 }

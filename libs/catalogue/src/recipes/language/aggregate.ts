@@ -41,6 +41,16 @@ export function aggregateType(columns: readonly Column[], one: Aggregate): strin
   return sumType(type);
 }
 
+/**
+ * Whether it is personal: not a count, unless of values that a step may have emptied by what they are, of which each
+ * tells something.
+ */
+export function isPersonalAggregate(columns: readonly Column[], one: Aggregate): boolean {
+  if (!('of' in one)) return false;
+  const { isPersonal, isAsRead = false } = columnIn(columns, one.of);
+  return isPersonal && !('count' in one && isAsRead);
+}
+
 function sumType(type: string): string {
   const digits = digitsOf(type);
   return digits ? decimalType(38, digits.scale) : 'BIGINT';

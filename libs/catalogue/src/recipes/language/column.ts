@@ -5,8 +5,13 @@ export interface Column {
   name: string;
   /** BOOLEAN, BIGINT, DECIMAL(18,2), DOUBLE, DATE, TIMESTAMP or VARCHAR. */
   type: string;
-  /** It tells of people, or is worked out from what does. */
+  /** It is personal, or derived from a personal column. */
   isPersonal: boolean;
+  /**
+   * It has a value exactly where a column of an input has one. Of any other personal column, which rows are empty may
+   * depend on the values, so that even their number is personal.
+   */
+  isAsRead?: boolean;
 }
 
 /** A column of a table that a recipe reads, with the type that the catalogue says. */
@@ -117,7 +122,7 @@ export function withColumns(columns: readonly Column[], added: readonly Column[]
   return all;
 }
 
-/** The columns, some with another type, or telling of people as they did not before. */
+/** The columns, some of them with another type, other marks, or both. */
 export function changed(
   columns: readonly Column[],
   changes: ReadonlyMap<string, Partial<Omit<Column, 'name'>>>,
@@ -125,7 +130,7 @@ export function changed(
   return columns.map((column) => ({ ...column, ...changes.get(column.name) }));
 }
 
-/** Whether what is worked out from these columns tells of people: it does where one of them does. */
+/** Whether a value derived from these columns is personal: it is when one of them is. */
 export function isPersonalOf(columns: readonly Column[], names: readonly string[]): boolean {
   return names.some((name) => columnIn(columns, name).isPersonal);
 }

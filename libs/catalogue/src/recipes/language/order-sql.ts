@@ -22,14 +22,20 @@ export function checkOrders(columns: readonly Column[], by: readonly Order[]): v
   for (const { column } of by) columnIn(columns, column);
 }
 
+/** The columns that rows are ordered by. */
+export const orderedBy = (columns: readonly Column[], by: readonly Order[]): Column[] =>
+  by.map(({ column }) => columnIn(columns, column));
+
 /**
  * A total order: what is asked for, and all other columns after it, so that rows that tie in one engine
- * tie in no other way in the next.
+ * tie in no other way in the next. Personal columns come last: they only order rows that are alike in all others,
+ * so the order reveals nothing of them.
  */
 export function orderSql(given: Given, by: readonly Order[]): string {
   const asked = new Set(by.map(({ column }) => column));
   const rest = given.columns
     .filter(({ name }) => !asked.has(name))
+    .sort((a, b) => Number(a.isPersonal) - Number(b.isPersonal))
     .map(({ name }): Order => ({ column: name, direction: 'ascending', empty: 'last' }));
   return orderBySql(given, [...by, ...rest]);
 }

@@ -34,6 +34,11 @@ export interface StepDeclaration<Args extends z.ZodType> {
   sql(given: Given, args: z.output<Args>): string;
   /** Names of parameters that it needs; none when left out. */
   parameters?(args: z.output<Args>): string[];
+  /**
+   * Columns whose values decide which rows come out, or in which order. Where one is personal, the rows themselves
+   * reveal its values. None when left out.
+   */
+  picksBy?(scope: Scope, args: z.output<Args>): readonly Column[];
   /** Rows that it cannot take; none when left out. */
   refused?(given: Given, args: z.output<Args>): Refused | undefined;
 }
@@ -56,6 +61,7 @@ export interface BoundStep {
   explain: string;
   parameters: string[];
   columns(scope: Scope): Column[];
+  picksBy(scope: Scope): readonly Column[];
   sql(given: Given): string;
   refused(given: Given): Refused | undefined;
 }
@@ -100,6 +106,7 @@ export function defineStep<Args extends z.ZodType>(step: StepDeclaration<Args>):
         explain: step.explain(data),
         parameters: step.parameters?.(data) ?? [],
         columns: (scope) => step.columns(scope, data),
+        picksBy: (scope) => step.picksBy?.(scope, data) ?? [],
         sql: (input) => step.sql(input, data),
         refused: (input) => step.refused?.(input, data),
       };

@@ -28,11 +28,16 @@ export const cast = defineStep({
   args,
   explain: ({ columns, to, onFail }) =>
     `Reads ${listed(columns)} as ${told(to)}, and ${fates[onFail]}.`,
-  columns: ({ columns: given }, { columns, to }) => {
+  columns: ({ columns: given }, { columns, to, onFail }) => {
     checkTarget(to);
     for (const name of columns) checkCast(columnIn(given, name), to);
-    return changed(given, new Map(columns.map((name) => [name, { type: typeOf(to) }])));
+    const type = typeOf(to);
+    const made = onFail === 'empty' ? { type, isAsRead: false } : { type };
+    return changed(given, new Map(columns.map((name) => [name, made])));
   },
+  // Every value has a text: nothing is set aside.
+  picksBy: ({ columns: given }, { columns, to, onFail }) =>
+    onFail === 'empty' || to.type === 'text' ? [] : columns.map((name) => columnIn(given, name)),
   sql: (given, { columns, to, onFail }) => {
     const read = new Map(columns.map((name) => [name, made(given, name, to)]));
     if (onFail === 'empty') return selectSql(given, { changed: read });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { columnIn, listed } from '../language/column.js';
 import { columnNames } from '../language/names.js';
-import { checkOrders, explainOrders, orders, orderSql } from '../language/order-sql.js';
+import { checkOrders, explainOrders, orderedBy, orders, orderSql } from '../language/order-sql.js';
 import { cell, selectSql } from '../language/select.js';
 import { defineStep } from '../language/step.js';
 
@@ -27,6 +27,10 @@ export const deDuplicate = defineStep({
     checkOrders(columns, orderBy);
     return [...columns];
   },
+  picksBy: ({ columns }, { by = [], orderBy = [] }) => [
+    ...by.map((name) => columnIn(columns, name)),
+    ...orderedBy(columns, orderBy),
+  ],
   sql: (given, { by, orderBy = [] }) => {
     const names = by ?? given.columns.map(({ name }) => name);
     const same = names.map((name) => cell(given, name)).join(', ');

@@ -36,11 +36,15 @@ export const fill = defineStep({
       const advice = `${column.name} is ${column.type}; cast one to the other's type first`;
       columnOf(columns, told.from, (type) => type === column.type, advice);
       const isPersonal = isPersonalOf(columns, [told.column, told.from]);
-      return changed(columns, new Map([[told.column, { isPersonal }]]));
+      return changed(columns, new Map([[told.column, { isPersonal, isAsRead: false }]]));
     }
     if ('previous' in told) {
-      checkOrders(columns, told.previous.orderBy);
-      for (const name of told.previous.within ?? []) columnIn(columns, name);
+      const { orderBy, within = [] } = told.previous;
+      checkOrders(columns, orderBy);
+      // Which row is the one before tells of what orders them.
+      const ordering = [...orderBy.map((order) => order.column), ...within];
+      const isPersonal = isPersonalOf(columns, [told.column, ...ordering]);
+      return changed(columns, new Map([[told.column, { isPersonal, isAsRead: false }]]));
     }
     return [...columns];
   },

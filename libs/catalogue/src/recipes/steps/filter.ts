@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   checkCondition,
+  columnsIn,
   condition,
   conditionSql,
   explainCondition,
@@ -24,6 +25,7 @@ export const filter = defineStep({
     conditionSql({ name: '', columns, others: new Map(), carried: [], dialect: duckdb }, where);
     return [...columns];
   },
+  picksBy: ({ columns }, { where }) => columnsIn(columns, where),
   sql: (given, { where, do: act }) => {
     const isTrue = `coalesce(${conditionSql(given, where)}, FALSE)`;
     const kept = act === 'keep' ? isTrue : `NOT ${isTrue}`;

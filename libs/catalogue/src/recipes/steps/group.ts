@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { columnIn, isPersonalOf, listed, withColumns } from '../language/column.js';
+import { columnIn, listed, withColumns } from '../language/column.js';
 import { columnNames } from '../language/names.js';
-import { aggregate, aggregateSql, aggregateType, explainAggregate } from '../language/aggregate.js';
+import {
+  aggregate,
+  aggregateSql,
+  aggregateType,
+  explainAggregate,
+  isPersonalAggregate,
+} from '../language/aggregate.js';
 import { cell, selectSql } from '../language/select.js';
 import { defineStep } from '../language/step.js';
 
@@ -24,7 +30,7 @@ export const group = defineStep({
       make.map((one) => ({
         name: one.as,
         type: aggregateType(columns, one),
-        isPersonal: isPersonalOf(columns, 'of' in one ? [one.of] : []),
+        isPersonal: isPersonalAggregate(columns, one),
       })),
     ),
   sql: (given, { by = [], make }) => {

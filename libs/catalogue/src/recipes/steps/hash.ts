@@ -8,7 +8,8 @@ import { textSql } from '../language/text-sql.js';
 
 export const hash = defineStep({
   name: 'hash',
-  summary: 'Puts a SHA-256 in place of a value: the same for the same value, and no way back.',
+  summary:
+    'Puts a SHA-256 in place of a value: the same for the same value, and no way back with a salt.',
   grain: 'same',
   args: z.strictObject({
     columns: columnNames,
@@ -17,10 +18,11 @@ export const hash = defineStep({
   }),
   explain: ({ columns, salt }) =>
     `Puts the SHA-256 of ${listed(columns)}${salt === undefined ? '' : `, salted by the parameter ${salt},`} in place of the value.`,
-  columns: ({ columns: given }, { columns }) => {
+  columns: ({ columns: given }, { columns, salt }) => {
     for (const name of columns)
       columnOf(given, name, isNoDouble, 'cast it to DECIMAL first, so that its text is plain');
-    const hidden = { type: 'VARCHAR', isPersonal: false };
+    // Without a salt, somebody who hashes all telephone numbers knows which one it is.
+    const hidden = { type: 'VARCHAR', ...(salt === undefined ? {} : { isPersonal: false }) };
     return changed(given, new Map(columns.map((name) => [name, hidden])));
   },
   parameters: ({ salt }) => (salt === undefined ? [] : [salt]),

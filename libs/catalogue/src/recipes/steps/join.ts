@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import { columnIn, columnOf, isNoDouble, listed, quoted, withColumns } from '../language/column.js';
+import {
+  type Column,
+  columnIn,
+  columnOf,
+  isNoDouble,
+  listed,
+  quoted,
+  withColumns,
+} from '../language/column.js';
 import { columnName, newName, ownName } from '../language/names.js';
 import { otherColumns, otherModel } from '../language/others.js';
 import { cell, selectSql } from '../language/select.js';
-import { defineStep } from '../language/step.js';
+import { defineStep, type Scope } from '../language/step.js';
 
 const kinds = {
   inner: 'keeps the rows that find one there',
@@ -58,11 +66,19 @@ export const join = defineStep({
         `${column} is ${type}; only equal types are joined: cast that to it`,
       );
     }
+    // What a personal key is looked up to follows from it: the key of the other table itself, for one.
+    const isByPerson = keysOf({ columns, others }, { with: other, on }).some(
+      ({ isPersonal }) => isPersonal,
+    );
     return withColumns(
       columns,
-      take.map(({ column, as }) => ({ ...columnIn(there, column), name: as ?? column })),
+      take.map(({ column, as }) => {
+        const { type, isPersonal } = columnIn(there, column);
+        return { name: as ?? column, type, isPersonal: isPersonal || isByPerson };
+      }),
     );
   },
+  picksBy: (scope, told) => keysOf(scope, told),
   sql: (given, { with: other, on, kind, take }) => {
     const there = otherModel(given.others, other);
     const { identifier } = given.dialect;
@@ -81,3 +97,12 @@ export const join = defineStep({
     });
   },
 });
+
+/** The columns of both tables that the join compares. */
+function keysOf(
+  { columns, others }: Pick<Scope, 'columns' | 'others'>,
+  { with: other, on }: Pick<z.output<typeof args>, 'with' | 'on'>,
+): Column[] {
+  const there = otherColumns(others, other);
+  return on.flatMap(({ column, is }) => [columnIn(columns, column), columnIn(there, is)]);
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnOf, isText, quoted } from '../language/column.js';
+import { changed, columnOf, isText, quoted } from '../language/column.js';
 import { columnName, text } from '../language/names.js';
 import { cell, selectSql } from '../language/select.js';
 import { defineStep } from '../language/step.js';
@@ -38,7 +38,7 @@ export const map = defineStep({
   },
   columns: ({ columns }, { column }) => {
     columnOf(columns, column, isText, 'only text is mapped; cast it to text first');
-    return [...columns];
+    return changed(columns, new Map([[column, { isAsRead: false }]]));
   },
   sql: (given, { column, values, others }) => {
     const { literal } = given.dialect;

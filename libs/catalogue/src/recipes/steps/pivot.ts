@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { columnIn, isPersonalOf, listed, quoted, withColumns } from '../language/column.js';
+import { columnIn, listed, quoted, withColumns } from '../language/column.js';
 import { columnName, columnNames, newName, value } from '../language/names.js';
-import { type Aggregate, aggregateSql, aggregateType } from '../language/aggregate.js';
+import {
+  type Aggregate,
+  aggregateSql,
+  aggregateType,
+  isPersonalAggregate,
+} from '../language/aggregate.js';
 import { duckdb } from '../language/dialect.js';
 import { cell, selectSql } from '../language/select.js';
 import { defineStep } from '../language/step.js';
@@ -41,7 +46,7 @@ export const pivot = defineStep({
       told.into.map(({ as }) => ({
         name: as,
         type: aggregateType(columns, aggregateOf(told, as)),
-        isPersonal: isPersonalOf(columns, [told.names, told.of]),
+        isPersonal: names.isPersonal || isPersonalAggregate(columns, aggregateOf(told, as)),
       })),
     );
   },

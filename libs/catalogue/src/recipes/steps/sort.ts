@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkOrders, explainOrders, orders, orderSql } from '../language/order-sql.js';
+import { checkOrders, explainOrders, orderedBy, orders, orderSql } from '../language/order-sql.js';
 import { RecipeMistake } from '../language/recipe-mistake.js';
 import { selectSql } from '../language/select.js';
 import { defineStep } from '../language/step.js';
@@ -26,6 +26,7 @@ export const sort = defineStep({
     }
     return [...columns];
   },
+  picksBy: ({ columns }, { by }) => orderedBy(columns, by),
   sql: (given, { by, first }) => {
     const limit = first === undefined ? '' : `\nLIMIT ${first}`;
     return selectSql(given, {

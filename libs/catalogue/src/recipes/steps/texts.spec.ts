@@ -114,10 +114,16 @@ describe('steps on texts', () => {
     expect(await cellsAfter(texts, { ...map, others: 'empty' })).toEqual(['x', null, null, null]);
   });
 
-  it('mask all but the last characters of what is longer', async () => {
-    const texts = ['4111111111111234', '1234', '😀é\u0301z12', '', null];
-    const masked = await cellsAfter(texts, { step: 'mask', columns: ['x'], keep: 4 });
-    expect(masked).toEqual(['************1234', '****', `**\u0301z12`, '', null]);
+  it('mask all but the last characters, and never show more than half of a value', async () => {
+    const texts = ['4111111111111234', '12345678', '1234567', '😀é\u0301z1234', '', null];
+    const mask = { step: 'mask', columns: ['x'] };
+    const masked = await cellsAfter(texts, { ...mask, keep: 4 });
+    const shown = ['************1234', '****5678', '*******', '****1234', '', null];
+    expect(masked).toEqual(shown);
+    expect(await cellsAfter(['123456789'], mask)).toEqual(['*********']);
+    await expect(cellsAfter(texts, { ...mask, keep: 5 })).rejects.toThrow(
+      'step 1 (mask): keep: Too big: expected number to be <=4',
+    );
   });
 
   it('hash as everybody does', async () => {

@@ -43,6 +43,10 @@ export const unpivot = defineStep({
       { name: told.value, type, isPersonal: isPersonalOf(columns, told.columns) },
     ]);
   },
+  picksBy: ({ columns }, told) =>
+    told.empty
+      ? []
+      : told.columns.map((name) => columnIn(columns, name)).filter(({ isAsRead }) => !isAsRead),
   sql: (given, told) => {
     const kept = given.columns.filter(({ name }) => !told.columns.includes(name));
     return told.columns

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type Column,
   columnIn,
   columnOf,
   isExact,
@@ -8,7 +9,7 @@ import {
   quoted,
   withColumns,
 } from '../language/column.js';
-import { aggregateType, sumOf } from '../language/aggregate.js';
+import { aggregateType, isPersonalAggregate, sumOf } from '../language/aggregate.js';
 import { columnName, columnNames, newName } from '../language/names.js';
 import { checkOrders, explainOrders, orders, orderSql, orderBySql } from '../language/order-sql.js';
 import { castSql, cell, selectSql } from '../language/select.js';
@@ -51,7 +52,7 @@ export const window = defineStep({
   columns: ({ columns }, told) => {
     for (const name of told.within ?? []) columnIn(columns, name);
     checkOrders(columns, told.orderBy);
-    const isPersonal = isPersonalOf(columns, sourcesOf(told));
+    const isPersonal = isPersonalOf(columns, orderingOf(told)) || isOfPerson(columns, told);
     return withColumns(columns, [{ name: told.as, type: typeOf(columns, told), isPersonal }]);
   },
   sql: (given, told) => {
@@ -79,11 +80,21 @@ export const window = defineStep({
   },
 });
 
-/** A place among others tells something of what it goes by. */
-const sourcesOf = (told: z.output<typeof args>): string[] =>
-  'of' in told ? [told.of] : [...(told.within ?? []), ...told.orderBy.map(({ column }) => column)];
+/** What a row is among others tells of the columns that put it there. */
+const orderingOf = ({ within = [], orderBy }: z.output<typeof args>): string[] => [
+  ...within,
+  ...orderBy.map(({ column }) => column),
+];
 
-function typeOf(columns: Parameters<typeof columnIn>[0], told: z.output<typeof args>): string {
+function isOfPerson(columns: readonly Column[], told: z.output<typeof args>): boolean {
+  if (!('of' in told)) return false;
+  if ('running' in told && told.running === 'count') {
+    return isPersonalAggregate(columns, { as: told.as, count: 'values', of: told.of });
+  }
+  return isPersonalOf(columns, [told.of]);
+}
+
+function typeOf(columns: readonly Column[], told: z.output<typeof args>): string {
   if ('number' in told) return 'BIGINT';
   const { type } = columnIn(columns, told.of);
   if ('value' in told || told.running === 'least' || told.running === 'greatest') return type;

@@ -1,4 +1,4 @@
-import { MASK } from '../../tables/mask.js';
+import { MASK, maskedSql } from '../../tables/mask.js';
 import { addressOf } from '../../tables/address.js';
 import { NULL_TOKENS } from '../../tables/null-tokens.js';
 import type { CatalogueTable, TableColumn } from '../../tables/table.js';
@@ -53,7 +53,7 @@ function rowsOf(
     // What cannot be cast is told in an error, which may not name what tells of people.
     const shown =
       column.isPersonal && !mayReadPersonalData
-        ? `CASE WHEN ${text} IS NULL THEN NULL ELSE ${dialect.text(MASK)} END`
+        ? maskedSql(table, text, dialect.text(MASK))
         : restored(column, text, there, dialect);
     return shown === name ? name : `${shown} AS ${name}`;
   });

@@ -36,9 +36,11 @@ export const publishRecipe = defineOperation({
       },
     },
   ],
-  async run({ ledgers, catalogue: { tables }, actor }, { recipe: given }) {
+  async run(context, { recipe: given }) {
+    const { ledgers, catalogue, actor, mayReadPersonalData } = context;
     const { warehouse, audit } = ledgers.of();
+    const recipes = new Recipes(warehouse, catalogue.tables);
     const asked = readRecipe(given, 'recipe');
-    return recipeDetailOf(await new Recipes(warehouse, tables).publish(asked, actor, audit));
+    return recipeDetailOf(await recipes.publish(asked, actor, audit, mayReadPersonalData));
   },
 });
