@@ -81,10 +81,10 @@ export class ReportDesk {
 
   /** A worker's hand on the outbox. */
   sender(
-    more: Partial<ConstructorParameters<typeof ReportSender>[3]> = {},
+    more: Partial<ConstructorParameters<typeof ReportSender>[2]> = {},
     runs = this.runs,
   ): ReportSender {
-    return new ReportSender(this.database.warehouse, runs, this.reader, {
+    return new ReportSender(runs, this.reader, {
       mailer: this.mailer,
       store: openStore(this.url),
       now: () => this.now,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadFlows } from '#pipeline/flow/load-flows.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
+import { verdictOf } from '#pipeline/watch/verdict.js';
 import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { listed } from '../factories/replay-desk.js';
@@ -20,6 +21,9 @@ import { csv, deliver } from '../setup/source-files.js';
 
 const HEADER = 'till_shop,bought_on,price,quantity,total';
 const pens = '1,2026-01-05,2.50,2,5.00';
+const UNCHECKED =
+  'till_shop of purchases is not checked, because there is no valid shops row: ' +
+  'deliver a shops file, or mend the one that was refused';
 const shops = csv('shop,town', '1,Ash', '2,Elm');
 
 /** With the folder where a file lies once it is processed. */
@@ -37,6 +41,15 @@ describe.each([
        WHERE status = 'published' AND flow = 'tills' ORDER BY till_shop, bought_on`,
     );
     return rows.map(({ told }) => told);
+  };
+  /** Quality of the published snapshot, and what it warns of. */
+  const warned = async () => {
+    const [row] = await pipeline.rows<{ quality: string; messages: string[] }>(
+      `SELECT quality, ARRAY(SELECT message FROM ops.quality_checks c
+                             WHERE c.snapshot_id = s.snapshot_id AND outcome = 'warned') AS messages
+       FROM ops.snapshots s WHERE status = 'published' AND flow = 'tills'`,
+    );
+    return [row?.quality, row?.messages];
   };
   const put = (name: string, minute: number, ...rows: string[]) =>
     deliver(pipeline.folder, { [name]: csv(HEADER, ...rows) }, minute);
@@ -107,17 +120,23 @@ describe.each([
   it('pass without their shop until shops are delivered, and wait for it from then on', async () => {
     await rm(join(pipeline.folder, 'shops.csv'));
     const { id, flowEpoch: epoch } = await requestRun(tills.services.ledger, 'admin', false);
-    const warnings: string[] = [];
-    const logger = { ...silent, warn: (line: string) => void warnings.push(line) };
     const job = { runId: Number(id), epoch };
-    await planRun({ ...tills.services, queue: noQueue, logger }, job);
-    expect(warnings).toEqual([
-      'no shops file has come: rows that refer to one pass without what it says',
-    ]);
+    await planRun({ ...tills.services, queue: noQueue, logger: silent }, job);
     await tills.runStages(job.runId);
     expect(await days()).toEqual(['1 2026-01-05 2 10.00', '2 2026-01-05 1 -1.00']);
+    expect(await warned()).toEqual(['WARNING', [UNCHECKED]]);
+    const said = await verdictOf(
+      (await tills.services.ledger.runs.get(id)).run,
+      tills.services.ledger,
+    );
+    expect(said.split('\n')[1]).toBe(`Warning: ${UNCHECKED}`);
+    // More faulty rows than its contract takes: the file is refused whole, and says nothing of any shop.
+    await deliver(pipeline.folder, { 'bad-shops.csv': csv('shop,town', 'x,Oak') }, 1.5);
+    await tills.run();
+    expect(await warned()).toEqual(['WARNING', [UNCHECKED]]);
     await deliver(pipeline.folder, { 'new-shops.csv': csv('shop,town', '1,Oak') }, 2);
     await tills.run();
+    expect((await warned())[1]).toEqual([]);
     expect(await days()).toEqual(['1 2026-01-05 2 10.00 Oak']);
     await deliver(pipeline.folder, { 'more-shops.csv': csv('shop,town', '2,Elm') }, 3);
     await tills.run();

@@ -54,7 +54,7 @@ export class Reporter implements OnApplicationBootstrap, OnApplicationShutdown {
     this.runs = new ReportRuns(warehouse);
     const store = reports && openStore(reports);
     const mailer = createMailer(notifications);
-    this.sender = new ReportSender(warehouse, this.runs, reader, { mailer, store });
+    this.sender = new ReportSender(this.runs, reader, { mailer, store });
     for (const outcome of ['sent', 'failed']) this.ended.inc({ outcome }, 0);
     registry.registerMetric(this.ended);
   }

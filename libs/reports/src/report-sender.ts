@@ -2,7 +2,6 @@ import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { DataSource } from 'typeorm';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Mailer } from '#notify/mailer.js';
@@ -52,7 +51,6 @@ export class ReportSender {
   private readonly now: () => Date;
 
   constructor(
-    private readonly warehouse: DataSource,
     private readonly runs: ReportRuns,
     private readonly reader: AnswerReader,
     private readonly settings: SenderSettings,
@@ -115,7 +113,7 @@ export class ReportSender {
     giveUp: AbortSignal,
   ): Promise<Sent | undefined> {
     const snapshot = await this.snapshotOf(run);
-    const about = await aboutSnapshot(this.warehouse, snapshot);
+    const about = aboutSnapshot(snapshot);
     // What a killed attempt has left goes with the next one.
     const folder = join(tmpdir(), `retailstream-report-${run.messageId}`);
     await rm(folder, { recursive: true, force: true });

@@ -8,7 +8,7 @@ const EXPOSED = [
   ...['ETag', 'Location', 'Retry-After', 'Content-Disposition', 'X-Cursor'],
   ...['X-Snapshot-Id', 'X-Snapshot-Flow', 'X-Snapshot-Published-At', 'X-Snapshot-First-Week'],
   ...['X-Snapshot-Data-Through', 'X-Snapshot-Weeks', 'X-Snapshot-Quality'],
-  ...['X-Snapshot-Share-Set-Aside', 'X-Request-Id'],
+  ...['X-Snapshot-Share-Set-Aside', 'X-Snapshot-Warnings', 'X-Request-Id'],
 ];
 
 const SECONDS_A_DAY = 86_400;

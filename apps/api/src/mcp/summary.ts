@@ -26,6 +26,7 @@ export function summaryOf(title: string, answer: object): string {
     explanation ? ` ${explanation}` : '',
     coverage ? ` ${coverageOf(coverage)}` : '',
     ` Snapshot ${snapshot.id}, data through ${snapshot.dataThrough}, quality ${snapshot.quality}.`,
+    ...snapshot.warnings.map(({ message }) => ` Warning: ${message}.`),
     pageInfo?.hasNextPage
       ? ` More rows follow: call again with the same arguments and after "${pageInfo.endCursor ?? ''}".`
       : '',

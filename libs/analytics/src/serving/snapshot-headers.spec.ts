@@ -10,6 +10,10 @@ const snapshot = {
   weeks: 143,
   quality: 'WARNING',
   shareSetAside: 0.0125,
+  warnings: [
+    { rule: 'cpi-missing', message: 'cpi of store_week is empty in 20 % of its rows' },
+    { rule: 'sales-down', message: 'weekly_sales – 30 % less' },
+  ],
 };
 
 describe('snapshotHeaders', () => {
@@ -23,11 +27,17 @@ describe('snapshotHeaders', () => {
       'x-snapshot-weeks': '143',
       'x-snapshot-quality': 'WARNING',
       'x-snapshot-share-set-aside': '0.0125',
+      'x-snapshot-warnings': 'cpi-missing, sales-down',
     });
   });
 
   it('say nothing of rows set aside where nothing is known of them', () => {
     const headers = snapshotHeaders({ ...snapshot, shareSetAside: null });
     expect(headers).not.toHaveProperty('x-snapshot-share-set-aside');
+  });
+
+  it('name no warning of a snapshot without one', () => {
+    const headers = snapshotHeaders({ ...snapshot, warnings: [] });
+    expect(headers).not.toHaveProperty('x-snapshot-warnings');
   });
 });

@@ -2,7 +2,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 
 /** The headers that tell a REST client which snapshot an answer came from, and how far to trust it. */
 export function snapshotHeaders(snapshot: Snapshot): Record<string, string> {
-  const { shareSetAside } = snapshot;
+  const { shareSetAside, warnings } = snapshot;
   return {
     'x-snapshot-id': snapshot.id,
     'x-snapshot-flow': snapshot.flow,
@@ -11,6 +11,10 @@ export function snapshotHeaders(snapshot: Snapshot): Record<string, string> {
     'x-snapshot-data-through': snapshot.dataThrough,
     'x-snapshot-weeks': String(snapshot.weeks),
     'x-snapshot-quality': snapshot.quality,
+    // By name: a sentence may hold letters that no header takes.
+    ...(warnings.length > 0 && {
+      'x-snapshot-warnings': warnings.map(({ rule }) => rule).join(', '),
+    }),
     ...(shareSetAside === null ? {} : { 'x-snapshot-share-set-aside': String(shareSetAside) }),
   };
 }

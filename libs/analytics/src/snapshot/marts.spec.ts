@@ -47,6 +47,7 @@ describe('Marts', () => {
         weeks: 2,
         quality: 'PASSED',
         shareSetAside: null,
+        warnings: [],
       });
       expect(await marts.snapshot('1')).toEqual(await marts.snapshot());
     });

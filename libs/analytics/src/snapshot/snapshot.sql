@@ -12,7 +12,10 @@ SELECT
          + coalesce((SELECT sum(rows) FROM ops.quarantine_counts q
                      WHERE q.run_id = s.run_id AND q.stage = 'integrate'), 0))
         / nullif((SELECT sum(rows_in) FROM ops.run_files f WHERE f.run_id = s.run_id), 0), 6)
-    ::float8 AS "shareSetAside"
+    ::float8 AS "shareSetAside",
+  (SELECT coalesce(json_agg(json_build_object('rule', rule, 'message', message) ORDER BY rule), '[]')
+   FROM ops.quality_checks q
+   WHERE q.snapshot_id = s.snapshot_id AND outcome IN ('warned', 'overridden')) AS warnings
 FROM ops.snapshots s
 WHERE CASE WHEN $1::bigint IS NULL THEN status = 'published'
            ELSE snapshot_id = $1::bigint AND status IN ('published', 'retained') END

@@ -26,6 +26,8 @@ export const snapshotRow = z.object({
   quality: z.string(),
   /** Rows in quarantine over all rows that came; null when nothing is known of them. */
   shareSetAside: z.number().nullable(),
+  /** What the quality gate warned of: the rule's name, and a sentence without its stop. */
+  warnings: z.array(z.object({ rule: z.string(), message: z.string() })),
 });
 
 /** The published set of marts an answer was computed from: immutable, numbered, made by one run. */

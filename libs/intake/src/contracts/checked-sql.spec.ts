@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Row, runCleaning } from '#test/factories/run-cleaning.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
 import type { Contract, Dataset } from './contract.js';
-import { contractOf } from '#test/setup/flow.js';
+import { contractOf, retailMartContracts } from '#test/setup/flow.js';
 
 /** Rows, each with the reason, column and cell of its first fault. */
 const faultySales: [string, string, string | null, string | null][] = [
@@ -23,6 +23,9 @@ const faultySales: [string, string, string | null, string | null][] = [
   ['1234567890,1,05/02/2010,1.00,FALSE', 'BAD_INTEGER', 'store', '1234567890'],
   ['0,1,05/02/2010,1.00,FALSE', 'OUT_OF_RANGE', 'store', '0'],
   ['1,-3,05/02/2010,1.00,FALSE', 'OUT_OF_RANGE', 'department', '-3'],
+  ['1,1,31/12/1899,1.00,FALSE', 'OUT_OF_RANGE', 'week_date', '31/12/1899'],
+  ['1,1,2050-01-01,1.00,FALSE', 'OUT_OF_RANGE', 'week_date', '2050-01-01'],
+  ['1,1,2099-06-01,1.00,FALSE', 'OUT_OF_RANGE', 'week_date', '2099-06-01'],
   ['1,1,31/02/2010,1.00,FALSE', 'IMPOSSIBLE_DATE', 'week_date', '31/02/2010'],
   ['1,1,29/02/2011,1.00,FALSE', 'IMPOSSIBLE_DATE', 'week_date', '29/02/2011'],
   ['1,1,00/01/2010,1.00,FALSE', 'IMPOSSIBLE_DATE', 'week_date', '00/01/2010'],
@@ -106,6 +109,18 @@ describe('checkedSql', () => {
       ['1,05/02/2010,42.3,2.5,NA,NA,NA,NA,NA,211,100.001,FALSE', 'unemployment', '100.001'],
     ])('features %s: OUT_OF_RANGE', async (row, column, value) => {
       expect(await fault('features', row)).toEqual(['OUT_OF_RANGE', column, value]);
+    });
+
+    it('is not one for the words that its contract has for true and false', async () => {
+      const team = retailMartContracts.find(({ dataset }) => dataset === 'sales_team')!;
+      const rows = ['Y', 'yes', 'TRUE', '1', 'n', 'No', 'false', '0', 'maybe', ''].map(
+        (word, index) => `${index + 1},Ann,Ash,,${word},,,2024-01-01`,
+      );
+      const judged = await judge(team, rows);
+      expect(judged.map((row) => row['is_manager'])).toEqual([
+        ...[true, true, true, true, false, false, false, false, null, null],
+      ]);
+      expect(judged.map(({ reason }) => reason).filter(Boolean)).toEqual(['BAD_BOOLEAN']);
     });
 
     it('has no values when its cells may be in the wrong places', async () => {

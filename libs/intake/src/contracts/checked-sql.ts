@@ -1,6 +1,6 @@
 import type { Contract, ContractColumn } from './contract.js';
 import { literal } from '#lake/ports/sql-literal.js';
-import { badValue, decimalOf, typedValue } from './typed-value.js';
+import { badValue, daysAllowed, decimalOf, typedValue } from './typed-value.js';
 
 /**
  * SELECT of every raw row with typed columns and its first fault: `reason`, `column_name` and the
@@ -56,6 +56,11 @@ function columnFaults(column: ContractColumn): string[] {
   const when = (condition: string, reason: string) => fault(condition, reason, name);
   const faults = [`WHEN ${text} IS NOT NULL AND ${name} IS NULL THEN ${badValue(column, text)}`];
   if (column.required) faults.unshift(when(`${text} IS NULL`, 'MISSING_VALUE'));
+  if (column.type === 'date') {
+    const { first, last } = daysAllowed(column);
+    const isOutside = `${name} < DATE ${literal(first)} OR ${name} > DATE ${literal(last)}`;
+    return [...faults, when(isOutside, 'OUT_OF_RANGE')];
+  }
   if (min !== undefined) faults.push(when(`${name} < ${min}`, 'OUT_OF_RANGE'));
   if (max !== undefined) faults.push(when(`${name} > ${max}`, 'OUT_OF_RANGE'));
   if (nonZero) faults.push(when(`${name} = 0`, 'OUT_OF_RANGE'));

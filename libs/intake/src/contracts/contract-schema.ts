@@ -8,6 +8,13 @@ const identifier = z
 /** Without quote or backslash, which engines write in different ways. */
 const constant = z.string().regex(/^[^'\\]*$/, 'may hold neither quote nor backslash');
 
+/** A number, or a day of the calendar. */
+const bound = z.union([z.number(), z.iso.date()]);
+
+const lowerCase = constant
+  .min(1)
+  .refine((text) => text === text.toLowerCase(), 'is to be in small letters');
+
 const column = z.strictObject({
   /** Name in curated tables. */
   name: identifier.refine((name) => !isReserved(name), 'is a name that RetailStream or SQL uses'),
@@ -26,13 +33,16 @@ const column = z.strictObject({
     .optional(),
   /** A file without this column is refused, and a row without a value in it is quarantined. */
   required: z.boolean().default(false),
-  /** Least and greatest value of a number, both included. */
-  min: z.number().optional(),
-  max: z.number().optional(),
+  /** Least and greatest value of a number or, as yyyy-mm-dd, of a date; both included. */
+  min: bound.optional(),
+  max: bound.optional(),
   /** A number that is never 0. */
   nonZero: z.literal(true).optional(),
   /** All texts there may be, in this letter case. */
   allowed: z.array(constant).min(1).optional(),
+  /** Texts that mean true, and those that mean false, in small letters; letter case does not count. */
+  trueValues: z.array(lowerCase).min(1).optional(),
+  falseValues: z.array(lowerCase).min(1).optional(),
 });
 
 const share = z.number().min(0).max(1);
@@ -114,6 +124,18 @@ export const contractSchema = z
       for (const [field, types] of Object.entries(fieldsOfTypes)) {
         if (field in each && !types.includes(each.type)) at(`is not for type ${each.type}`, field);
       }
+      for (const field of ['min', 'max'] as const) {
+        if (
+          each[field] !== undefined &&
+          (typeof each[field] === 'string') !== (each.type === 'date')
+        )
+          at('is a number, of a date a day as yyyy-mm-dd', field);
+      }
+      const { trueValues, falseValues = [] } = each;
+      if ((trueValues === undefined) !== (each.falseValues === undefined))
+        at('is to come with trueValues and falseValues, both or none', 'trueValues');
+      if (trueValues?.some((text) => falseValues.includes(text)))
+        at('has a text that means false too', 'trueValues');
       if (each.type === 'date' && !each.formats) at('a date needs its formats', 'formats');
     }
   });
@@ -128,8 +150,10 @@ function isNumber(columns: readonly { name: string; type: string }[], key: strin
 const fieldsOfTypes: Record<string, string[]> = {
   scale: ['decimal'],
   formats: ['date'],
-  min: ['integer', 'decimal'],
-  max: ['integer', 'decimal'],
+  min: ['integer', 'decimal', 'date'],
+  max: ['integer', 'decimal', 'date'],
   nonZero: ['integer', 'decimal'],
   allowed: ['text'],
+  trueValues: ['boolean'],
+  falseValues: ['boolean'],
 };

@@ -73,6 +73,41 @@ describe('parseContract', () => {
     ],
     ['a scale of a text', withColumn({ ...text, scale: 2 }), /columns\.3\.scale: .*type text/],
     ['a range of a text', withColumn({ ...text, min: 2 }), /columns\.3\.min: .*type text/],
+    [
+      'a range of a date in numbers',
+      withColumn({ ...text, type: 'date', formats: ['yyyy-mm-dd'], min: 2010 }),
+      /columns\.3\.min: .*yyyy-mm-dd/,
+    ],
+    [
+      'a range of a number in days',
+      withColumn({ ...text, type: 'integer', max: '2030-01-01' }),
+      /columns\.3\.max: /,
+    ],
+    [
+      'a day that the calendar has not',
+      withColumn({ ...text, type: 'date', formats: ['yyyy-mm-dd'], max: '2030-02-30' }),
+      /columns\.3\.max: /,
+    ],
+    [
+      'words for true alone',
+      withColumn({ ...text, type: 'boolean', trueValues: ['y'] }),
+      /columns\.3\.trueValues: .*both/,
+    ],
+    [
+      'a word for true and false',
+      withColumn({ ...text, type: 'boolean', trueValues: ['y', 'n'], falseValues: ['n'] }),
+      /columns\.3\.trueValues: .*false too/,
+    ],
+    [
+      'words in capitals',
+      withColumn({ ...text, type: 'boolean', trueValues: ['Y'], falseValues: ['n'] }),
+      /columns\.3\.trueValues\.0: .*small letters/,
+    ],
+    [
+      'words for true of a text',
+      withColumn({ ...text, trueValues: ['y'], falseValues: ['n'] }),
+      /columns\.3\.trueValues: .*type text/,
+    ],
     ['a quote in a token', { ...plain, nullTokens: ["'"] }, /nullTokens\.0: .*quote/],
     ['a key that is no column', { ...plain, key: ['shop'] }, /key\.0: shop/],
     ['a key that may be missing', { ...plain, key: ['store', 'price'] }, /key\.1: price/],

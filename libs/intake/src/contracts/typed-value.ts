@@ -29,11 +29,11 @@ export function typedValue(column: ContractColumn): string {
       );
       return `CASE ${readings.join(' ')} END`;
     }
-    case 'boolean':
-      return (
-        `CASE WHEN lower(${name}) IN ('true', '1') THEN TRUE ` +
-        `WHEN lower(${name}) IN ('false', '0') THEN FALSE END`
-      );
+    case 'boolean': {
+      const { trueValues = ['true', '1'], falseValues = ['false', '0'] } = column;
+      const isOne = (texts: string[]) => `lower(${name}) IN (${texts.map(literal).join(', ')})`;
+      return `CASE WHEN ${isOne(trueValues)} THEN TRUE WHEN ${isOne(falseValues)} THEN FALSE END`;
+    }
     case 'text':
       return name;
   }
@@ -72,8 +72,8 @@ const reasons = {
   text: 'BAD_TEXT',
 };
 
-/** Any other year is a slip of the pen, and engines disagree about the year 0. */
-const YEAR = '(19|20)[0-9]{2}';
+/** Any other year is a slip of the pen, and engines disagree about days before the calendar of today. */
+const YEAR = '(1[6-9]|2[0-9])[0-9]{2}';
 const SLASHES = `^[0-9]{2}/[0-9]{2}/${YEAR}$`;
 
 const patterns: Record<DateFormat, string> = {
@@ -95,12 +95,20 @@ const swaps: Partial<Record<DateFormat, DateFormat>> = {
   'mm/dd/yyyy': 'dd/mm/yyyy',
 };
 
+/** The first and the last day that a date column may have, as yyyy-mm-dd. */
+export function daysAllowed({ min, max }: ContractColumn): { first: string; last: string } {
+  return {
+    first: typeof min === 'string' ? min : '1900-01-01',
+    last: typeof max === 'string' ? max : '2099-12-31',
+  };
+}
+
 /** Sizes of year, month and day in a text. */
 const DIGITS = [4, 2, 2] as const;
 
 /**
- * The day that a text names in a column's formats, by the rule of `typedValue`.
- * @returns ISO text; undefined of what that makes null
+ * The day that a text names in a column's formats, by the rules of `typedValue` and `daysAllowed`.
+ * @returns ISO text; undefined where a row with this text is quarantined
  */
 export function dayOf(column: ContractColumn, text: string): string | undefined {
   const format = formatsOf(column).find((each) => new RegExp(patterns[each]).test(text));
@@ -112,7 +120,8 @@ export function dayOf(column: ContractColumn, text: string): string | undefined 
   const time = Date.parse(`${day}T00:00:00Z`);
   // A day past the end of its month is one of the next.
   if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(day)) return undefined;
-  return day;
+  const { first, last } = daysAllowed(column);
+  return first <= day && day <= last ? day : undefined;
 }
 
 const formatsOf = ({ formats }: ContractColumn): DateFormat[] => formats ?? [];

@@ -18,6 +18,8 @@ const count = z.int().nullable();
 
 const runReport = z.object({
   snapshotId: z.string().nullable(),
+  /** What the quality gate warned of, a sentence each without its stop. */
+  warnings: z.array(z.string()),
   files: z.array(
     z.object({
       path: z.string(),

@@ -10,6 +10,8 @@ SELECT
         THEN json_build_object('code', error_code, 'message', error_message) END)
       ORDER BY delivery_order), '[]')
    FROM ops.run_files JOIN ops.source_files USING (file_id) WHERE run_id = $1) AS files,
+  (SELECT coalesce(json_agg(message ORDER BY rule), '[]')
+   FROM ops.quality_checks WHERE run_id = $1 AND outcome IN ('warned', 'overridden')) AS warnings,
   (SELECT coalesce(json_agg(json_build_object(
       'stage', stage, 'reason', reason, 'rows', rows) ORDER BY stage, reason), '[]')
    FROM ops.quarantine_counts WHERE run_id = $1) AS quarantine,

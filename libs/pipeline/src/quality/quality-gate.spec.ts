@@ -7,6 +7,7 @@ import {
 } from '#test/pipeline/hand-made-snapshots.js';
 import { weeklySales } from '#test/setup/flow.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { daysAhead } from './kinds/days-ahead.js';
 import { freshness } from './kinds/freshness.js';
 import { nullRate } from './kinds/null-rate.js';
 import { rowCount } from './kinds/row-count.js';
@@ -34,6 +35,11 @@ const ageRule = (maxAgeDays: number, action = 'hold') =>
   freshness(weeklySales.marts).parse({
     ...{ name: 'age', kind: 'freshness', mart: 'store_week', column: 'week_date' },
     ...{ compare: 'absolute', maxAgeDays, action },
+  });
+const aheadRule = (maxDays: number) =>
+  daysAhead(weeklySales.marts).parse({
+    ...{ name: 'ahead', kind: 'days-ahead', mart: 'store_week', column: 'week_date' },
+    ...{ compare: 'absolute', maxDays, action: 'warn' },
   });
 const ratioRule = (maxRatio: number, by: object = {}) =>
   ratio(weeklySales.marts).parse({
@@ -186,6 +192,26 @@ describe('the rules of the quality gate', () => {
     ]);
     expect((await outcomeOf(twoWeeks, ageRule(days - 1, 'warn')))[0]).toBe('warned');
     expect((await outcomeOf(twoWeeks, ageRule(days)))[0]).toBe('passed');
+  });
+
+  it('warn of a date after today', async () => {
+    const week = { storeWeeks: [{ sales: '1.00' }] };
+    expect(await outcomeOf(week, aheadRule(0))).toEqual([
+      'passed',
+      'the newest week_date of store_week is not after today',
+    ]);
+    const ahead = await buildSnapshot(database.warehouse, week);
+    await database.warehouse.query(
+      'UPDATE mart.store_week_chunks SET week_date = current_date + 40 WHERE chunk_id = $1',
+      [ahead],
+    );
+    const found = async (maxDays: number) => {
+      const [{ outcome, message } = {}] = await check(ahead, [aheadRule(maxDays)]);
+      return [outcome, message];
+    };
+    const newest = 'the newest week_date of store_week is 40 days after today';
+    expect(await found(39)).toEqual(['warned', `${newest} (limit 39)`]);
+    expect(await found(40)).toEqual(['passed', `${newest} (limit 40)`]);
   });
 
   it.each([

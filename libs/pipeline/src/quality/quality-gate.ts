@@ -1,23 +1,13 @@
 import type { QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
-import type { FlowIdentity } from '../flow/flow.js';
-import { findings } from './measure.js';
+import type { Flow } from '../flow/flow.js';
 import type { Finding, QualityRule } from '../flow/quality-rule.js';
-
-export const outcomes = z.enum(['passed', 'warned', 'held', 'overridden']);
-type Outcome = z.output<typeof outcomes>;
+import { findings } from './measure.js';
+import type { Outcome, QualityCheck } from './quality-check.js';
+import { uncheckedReferences } from './unchecked-references.js';
 
 const snapshotRow = z.object({ id: z.int() });
-
-/** What a rule found in a snapshot, and what follows. */
-export interface QualityCheck {
-  rule: QualityRule;
-  finding: Finding;
-  outcome: Outcome;
-  /** What was found, as a sentence without its stop. */
-  message: string;
-}
 
 interface Candidate {
   runId: number;
@@ -25,12 +15,12 @@ interface Candidate {
 }
 
 /**
- * Holds a snapshot to the rules and records what each of them found, in place of what an earlier look
- * at the snapshot recorded. The caller has locked the snapshots.
+ * Holds a snapshot to the rules, warns of references that could not be checked, and records what was found, in
+ * place of what an earlier look at the snapshot recorded. The caller has locked the snapshots.
  */
 export async function checkQuality(
   runner: QueryRunner,
-  flow: Pick<FlowIdentity, 'name'>,
+  flow: Pick<Flow, 'name' | 'datasets'>,
   rules: readonly QualityRule[],
   candidate: Candidate,
 ): Promise<QualityCheck[]> {
@@ -41,6 +31,7 @@ export async function checkQuality(
     const rule = rules[index];
     return rule ? [checkOf(rule, finding, isOverridden)] : [];
   });
+  checks.push(...(await uncheckedReferences(runner, flow, candidate.runId)));
   await record(runner, candidate, checks);
   return checks;
 }
@@ -48,7 +39,10 @@ export async function checkQuality(
 function checkOf(rule: QualityRule, finding: Finding, isOverridden: boolean): QualityCheck {
   const broken: Outcome = rule.action === 'warn' ? 'warned' : isOverridden ? 'overridden' : 'held';
   const outcome = finding.isBroken ? broken : 'passed';
-  return { rule, finding, outcome, message: rule.describe(finding) };
+  const { name, kind, action, allowed } = rule;
+  const { measured, previous } = finding;
+  const message = rule.describe(finding);
+  return { name, kind, action, allowed, measured, previous, outcome, message };
 }
 
 /** The published snapshot, when it was made from the same source; undefined otherwise. */
@@ -91,12 +85,12 @@ async function record(
     [
       runId,
       snapshotId,
-      checks.map(({ rule }) => rule.name),
-      checks.map(({ rule }) => rule.kind),
-      checks.map(({ rule }) => rule.action),
-      checks.map(({ rule }) => rule.allowed),
-      checks.map(({ finding }) => finding.measured),
-      checks.map(({ finding }) => finding.previous),
+      checks.map(({ name }) => name),
+      checks.map(({ kind }) => kind),
+      checks.map(({ action }) => action),
+      checks.map(({ allowed }) => allowed),
+      checks.map(({ measured }) => measured),
+      checks.map(({ previous }) => previous),
       checks.map(({ outcome }) => outcome),
       checks.map(({ message }) => message),
     ],

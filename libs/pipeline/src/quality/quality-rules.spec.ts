@@ -65,6 +65,7 @@ describe('quality rules', () => {
       'warn fuel-price-missing: at most 10 %',
       'warn cpi-missing: at most 10 %',
       'warn unemployment-missing: at most 10 %',
+      'warn sales-dated-ahead: at most 7 days',
     ]);
   });
 
@@ -82,7 +83,7 @@ describe('quality rules', () => {
     [{ ...rowCount, maxDorp: 0.2 }, /^rules: 0: .*maxDorp/],
     [
       { ...rowCount, kind: 'rows' },
-      /^rules: 0: kind: .*row-count.*sum.*ratio.*null-rate.*freshness/,
+      /^rules: 0: kind: .*row-count.*sum.*ratio.*null-rate.*freshness.*days-ahead/,
     ],
     [{ ...rowCount, action: 'stop' }, /^rules: 0: action: .*hold.*warn.*off/],
     [{ ...rowCount, name: 'Rows lost' }, /^rules: 0: name: write small letters/],

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { folderOf, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { daysAhead } from './kinds/days-ahead.js';
 import { freshness } from './kinds/freshness.js';
 import { nullRate } from './kinds/null-rate.js';
 import { rowCount } from './kinds/row-count.js';
@@ -20,6 +21,7 @@ const ruleOf = (marts: readonly Mart[]) =>
     ratio(marts),
     nullRate(marts),
     freshness(marts),
+    daysAhead(marts),
   ]);
 
 /** More than anyone has use for: each costs a look at a mart. */

@@ -6,7 +6,7 @@ import { type Note, withSpan } from '#platform/tracing/with-span.js';
 import { deliverMended } from '../corrections/deliver-mended.js';
 import { fingerprintOf } from '../context/fingerprint.js';
 import { moveProcessed } from '../context/move-processed.js';
-import { datasetOf, type Flow, unkeyedDatasets } from '../flow/flow.js';
+import { datasetOf, unkeyedDatasets } from '../flow/flow.js';
 import { type VersionSources, versionsOf } from '../flow/versions.js';
 import type { FlowRulesVersion } from '../ledger/flow-rules.js';
 import type { LedgerFile } from '../ledger/ledger-file.js';
@@ -100,18 +100,6 @@ export async function planUntold(
   await queue.enqueueStages(job.runId, job.epoch, flow.stages);
   logger.log(`run ${job.runId}: ${files.length} source files`);
   if (set) logger.log(`run ${job.runId}: ${inWords(set)}`);
-  for (const dataset of unchecked(flow, files)) {
-    logger.warn(`no ${dataset} file has come: rows that refer to one pass without what it says`);
-  }
-}
-
-/** Datasets that rows refer to, and that nobody has delivered. */
-function unchecked({ datasets }: Pick<Flow, 'datasets'>, files: readonly LedgerFile[]): string[] {
-  const referred = [...datasets.values()].flatMap(({ references }) =>
-    references.filter(({ optional }) => optional).map(({ to }) => to),
-  );
-  const isDelivered = (name: string) => files.some(({ dataset }) => dataset === name);
-  return [...new Set(referred)].filter((name) => !isDelivered(name));
 }
 
 /** Files of datasets that the flow has; a dataset may be taken away, and come back. */

@@ -17,11 +17,12 @@ export async function verdictOf(run: Run, ledger: Ledger): Promise<string> {
     return `${why}: nothing to run${await refusedBy(run, ledger)}`;
   }
   const seconds = ((run.finishedAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)) / 1000;
-  const { quarantine } = await ledger.runs.report(run.id);
+  const { quarantine, warnings } = await ledger.runs.report(run.id);
   const aside = quarantine.map(({ stage, reason, rows }) => `${rows} ${reason} (${stage})`);
   const note = aside.length > 0 ? `; set aside: ${aside.join(', ')}` : '';
+  const warned = warnings.map((warning) => `\nWarning: ${warning}`).join('');
   const files = await refusedBy(run, ledger);
-  return `Run ${run.id} succeeded in ${seconds.toFixed(1)} s${note}${files}`;
+  return `Run ${run.id} succeeded in ${seconds.toFixed(1)} s${note}${files}${warned}`;
 }
 
 /** A line for each file that was refused since the run was asked for. */

@@ -15,6 +15,10 @@ const SNAPSHOT_HEADERS: Json = {
   ...header('X-Snapshot-Data-Through', 'Last week with sales.', { type: 'string', format: 'date' }),
   ...header('X-Snapshot-Weeks', 'Number of weeks with sales.', { type: 'integer' }),
   ...header('X-Snapshot-Quality', 'WARNING when rows are set aside or a quality rule warned.'),
+  ...header(
+    'X-Snapshot-Warnings',
+    'Names of the checks that warned; left out when there are none.',
+  ),
   ...header('X-Snapshot-Share-Set-Aside', 'Share of the rows set aside; left out when unknown.', {
     type: 'number',
   }),

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { reconcile } from '../../ledger/reconcile.js';
-import { checkQuality, type QualityCheck } from '../../quality/quality-gate.js';
+import type { QualityCheck } from '../../quality/quality-check.js';
+import { checkQuality } from '../../quality/quality-gate.js';
 import type { Flow } from '../../flow/flow.js';
 import { noRows } from '../../flow/stage.js';
 import type { Stage, StageContext } from '../../context/stage-context.js';
@@ -21,6 +22,7 @@ interface Publication {
   factRows: number;
   /** Why nothing was published; empty when the snapshot was. */
   held: readonly QualityCheck[];
+  warned: readonly QualityCheck[];
 }
 
 /**
@@ -32,9 +34,10 @@ export const publish: Stage = {
   async run(context) {
     const snapshotId = await context.ledger.snapshots.ofRun(context.runId);
     context.progress('checking the quality gate');
-    const { factRows, held } = await timedStep(context, FLIP, () =>
+    const { factRows, held, warned } = await timedStep(context, FLIP, () =>
       context.transaction((runner) => decide(context, runner, snapshotId)),
     );
+    for (const { message } of warned) context.logger.warn(message);
     if (held.length > 0) {
       await makeRoom(context);
       throw heldBack(snapshotId, held);
@@ -60,16 +63,17 @@ async function decide(
   const factRows = await requireFacts(runner, flow, snapshotId);
   const state = await ledger.snapshots.state(runner, snapshotId);
   // An attempt before this one did: another snapshot may have been put in its place since.
-  if (state?.wasPublished) return { factRows, held: [] };
+  if (state?.wasPublished) return { factRows, held: [], warned: [] };
   const checks = await checkQuality(runner, flow, qualityRules, { runId, snapshotId });
   const held = checks.filter(({ outcome }) => outcome === 'held');
+  const warned = checks.filter(({ outcome }) => outcome === 'warned');
   if (held.length > 0) {
     await ledger.snapshots.hold(runner, snapshotId);
-    return { factRows, held };
+    return { factRows, held, warned };
   }
   await ledger.snapshots.flip(runner, snapshotId, await qualityOf(runner, runId, checks));
   await ledger.files.markProcessed(runner, runId);
-  return { factRows, held };
+  return { factRows, held, warned };
 }
 
 async function requireFacts(

@@ -211,6 +211,12 @@ export class RunDetail extends RunSummary {
   @TextOutput('The snapshot it made.', { nullable: true })
   snapshotId!: string | null;
 
+  @ListOutput(
+    String,
+    'Warnings of the quality gate: broken rules, and references it could not check.',
+  )
+  warnings!: string[];
+
   @ListOutput(RunRequestInfo, 'Who or what asked for it; one that waited takes on what comes.')
   requests!: RunRequestInfo[];
 

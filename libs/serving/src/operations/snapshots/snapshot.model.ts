@@ -12,7 +12,9 @@ class QualityCheckResult {
   @TextOutput('Name of the rule.')
   rule!: string;
 
-  @TextOutput('What it looks at: row-count, sum, ratio, null-rate or freshness.')
+  @TextOutput(
+    'What it looks at: row-count, sum, ratio, null-rate, freshness, days-ahead or reference.',
+  )
   kind!: string;
 
   @TextOutput('What follows when it is broken: hold or warn.')
