@@ -29,7 +29,7 @@ export const graphqlAttacks: readonly Attack[] = [
   byRequest(
     '2,000 duplicate roots',
     graphqlPost(`{ ${times(2_000, () => 'lowestFuelPrices { totalCount }')} }`),
-    graphqlPost(`{ ${times(600, () => 'lowestFuelPrices { totalCount }')} }`),
+    graphqlPost(`{ ${times(500, () => 'lowestFuelPrices { totalCount }')} }`),
   ),
   byRequest(
     'the same field and fragment again and again',
@@ -57,6 +57,13 @@ export const graphqlAttacks: readonly Attack[] = [
     ),
     graphqlPost(
       `{ lowestFuelPrices(first: 1000) { nodes { ${times(90, (i) => `${'a'.repeat(10_000)}${i}: week`)} } } }`,
+    ),
+    graphqlPost(`{ lowestFuelPrices(first: 1000) { nodes { ${'a'.repeat(16_000)}: week } } }`),
+  ),
+  byRequest(
+    '130 documents of comments, each another',
+    ...Array.from({ length: 130 }, (_, i) =>
+      graphqlPost(`{ publishedSnapshot { id } }${'\n#'.repeat(230_000)}${i}`),
     ),
   ),
   byRequest(
@@ -94,7 +101,7 @@ export const graphqlAttacks: readonly Attack[] = [
   byRequest(
     'several operations, and lists of them',
     { ...graphqlPost(''), body: JSON.stringify(Array(500).fill({ query: '{ __typename }' })) },
-    graphqlPost(times(500, (i) => `query Q${i} { lowestFuelPrices { totalCount } }`)),
+    graphqlPost(times(350, (i) => `query Q${i} { lowestFuelPrices { totalCount } }`)),
   ),
   byRequest(
     'a mutation by GET',

@@ -25,6 +25,7 @@ import { protectBrowsers } from './http/protect-browsers.js';
 import { serveAnswers } from './http/serve-answers.js';
 import { pagesFolder, servePages } from './http/serve-pages.js';
 import { holdToTrusted } from './graphql/hold-to-trusted.js';
+import { limitBytes } from './graphql/limit-bytes.js';
 import { refuseWrongHost } from './graphql/refuse-wrong-host.js';
 import { takeOnlyJson } from './graphql/take-only-json.js';
 import { takesWork } from './http/takes-work.js';
@@ -57,7 +58,9 @@ export async function createApi(
   server.removeContentTypeParser('text/plain');
   takeOnlyJson(server);
   refuseWrongHost(server);
+  // A trusted document may be as long as its operator likes.
   if (parts.graphql?.trusted) holdToTrusted(server, parts.graphql.trusted);
+  else limitBytes(server, limits.graphql.bytes);
   serveAnswers(app, admissions, headersOfAny);
   compressReplies(server);
   const most = limits.answersAtOnce + limits.answersWaiting;

@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { GRAPHQL_PATH } from './graphql-paths.js';
 import { tooCostly } from './limit-cost.js';
+import { unlinkTokens } from './parsed-documents.js';
 import type { SubscriptionRequest } from './subscription-request.js';
 import type { SubscriptionRules } from './subscription-rules.js';
 
@@ -22,6 +23,8 @@ export async function checkedDocument(
   const document = parsed(text, rules.limits.tokens);
   if (document instanceof GraphQLError) return [document];
   const errors = errorsIn(document, request, rules);
+  // It stays for as long as its stream.
+  unlinkTokens(document);
   return errors.length > 0 ? errors : document;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultLimits } from '#platform/config/limits.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -59,7 +60,37 @@ describe('automatic persisted queries', () => {
 
   it('take no document under the hash of another', async () => {
     const extensions = byHash(sha256(OTHER));
-    expect(await post({ query: DOCUMENT, extensions })).toMatchObject({ status: 400 });
+    const refused = { status: 400, data: undefined, code: 'BAD_REQUEST' };
+    expect(await post({ query: DOCUMENT, extensions })).toEqual(refused);
+    const ofVersion2 = { persistedQuery: { ...extensions.persistedQuery, version: 2 } };
+    expect(await post({ extensions: ofVersion2 })).toEqual(refused);
+    expect(await post({ extensions })).toMatchObject({ code: 'PERSISTED_QUERY_NOT_FOUND' });
+  });
+});
+
+describe('the length of a document', () => {
+  const most = 1_000;
+  beforeAll(async () => {
+    api = await openApi(database.warehouse, {
+      limits: { graphql: { ...defaultLimits.graphql, bytes: most } },
+    });
+  });
+  afterAll(() => api?.close());
+
+  /** Comments are no tokens, and this one takes two bytes a letter. */
+  const ofBytes = (bytes: number) =>
+    `${DOCUMENT} #${'é'.repeat((bytes - 2 - DOCUMENT.length) / 2)}`;
+
+  it('has a limit of bytes, comments included, by POST, by GET and beside a hash', async () => {
+    expect(Buffer.byteLength(ofBytes(most))).toBe(most);
+    expect(await post({ query: ofBytes(most) })).toEqual(answer);
+    expect(await get({ query: ofBytes(most) })).toEqual(answer);
+    const query = ofBytes(most + 2);
+    const refused = { status: 413, data: undefined, code: 'PAYLOAD_TOO_LARGE' };
+    const extensions = byHash(sha256(query));
+    expect(await post({ query })).toEqual(refused);
+    expect(await get({ query })).toEqual(refused);
+    expect(await post({ query, extensions })).toEqual(refused);
     expect(await post({ extensions })).toMatchObject({ code: 'PERSISTED_QUERY_NOT_FOUND' });
   });
 });

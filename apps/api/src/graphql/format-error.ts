@@ -1,4 +1,4 @@
-import { unwrapResolverError } from '@apollo/server/errors';
+import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors';
 import { HttpException } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { AppError } from '#platform/errors/app-error.js';
@@ -14,7 +14,7 @@ export function formatError(
   if (original instanceof HttpException) {
     return withCode(formatted, original.message, httpCode(original), false);
   }
-  if (original === error) return formatted;
+  if (original === error) return withOwnCode(formatted, error);
   // Of a value that only the execution sees, as a null variable where none may be.
   if (original instanceof GraphQLError) {
     return withCode(formatted, original.message, 'ARGUMENT_INVALID', false);
@@ -32,6 +32,16 @@ export function internalOf(error: GraphQLError): AppError | undefined {
   if (isForClients) return undefined;
   const known = toAppError(original, 'WAREHOUSE_FAILED');
   return known === original ? undefined : known;
+}
+
+/** Apollo Server gives some mistakes of clients, as a hash of another document, a status and no code. */
+function withOwnCode(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const { http } = error instanceof GraphQLError ? error.extensions : {};
+  const status = (http as { status?: number } | undefined)?.status ?? 0;
+  const isOfClient = status >= 400 && status < 500;
+  const isUncoded = formatted.extensions?.['code'] === ApolloServerErrorCode.INTERNAL_SERVER_ERROR;
+  if (!isOfClient || !isUncoded) return formatted;
+  return withCode(formatted, formatted.message, 'BAD_REQUEST', false);
 }
 
 function httpCode(error: HttpException): string {

@@ -18,6 +18,7 @@ import { limitCost } from './limit-cost.js';
 import { limitRootFields } from './limit-root-fields.js';
 import { limitSize } from './limit-size.js';
 import { logFailures } from './log-failures.js';
+import { parsedDocuments } from './parsed-documents.js';
 import { readOwnWrites } from './read-own-writes.js';
 import { sayBusy } from './say-busy.js';
 import { snapshotExtension } from './snapshot-extension.js';
@@ -55,6 +56,7 @@ export class ApiGraphqlModule {
         // docs/adr/0027: what a cookie authenticates carries a token of its own.
         csrfPrevention: false,
         persistedQueries: { cache: trusted ?? registeredDocuments() },
+        documentStore: parsedDocuments(),
         formatError,
         parseOptions: { maxTokens: limits.tokens },
         validationRules: [limitRootFields(limits.roots), limitAsking],

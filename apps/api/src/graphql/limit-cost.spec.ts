@@ -100,11 +100,11 @@ describe('requests that ask for too much', () => {
 
   it.each([
     [
-      'many fields under many roots in a text that is too long',
+      'many fields under many roots in a text of too many words',
       `{ ${times(25, (i) => `r${i}: lowestFuelPrices { nodes { ...F } }`)} }
-       fragment F on LowestFuelPrice { ${times(1_600, (i) => `a${i}: week`)} }`,
+       fragment F on LowestFuelPrice { ${times(2_500, () => 'week')} }`,
     ],
-    ['the same root 2,000 times', `{ ${times(2_000, () => 'lowestFuelPrices { totalCount }')} }`],
+    ['the same root 400 times', `{ ${times(400, () => 'lowestFuelPrices { totalCount }')} }`],
     [
       'fragments that hold themselves',
       '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',

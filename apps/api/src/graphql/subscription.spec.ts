@@ -87,8 +87,8 @@ describe('a request to /graphql/stream', () => {
       /asks for 4097 fields/,
     ],
     [
-      'a text that is too long',
-      { query: `subscription { events { ${times(2_500, () => '__typename')} } }` },
+      'a text of too many words',
+      { query: `subscription { events { ${times(2_500, () => 'id')} } }` },
       'GRAPHQL_PARSE_FAILED',
       /2500 tokens/,
     ],
@@ -147,6 +147,13 @@ describe('a request to /graphql/stream', () => {
     ['a list', '[]', {}, 400, 'BAD_REQUEST'],
     ['a number for a text', '{"query": 1}', {}, 400, 'BAD_REQUEST'],
     ['variables as text', `{"query": "${EVENTS}", "variables": "x"}`, {}, 400, 'BAD_REQUEST'],
+    [
+      'a long document',
+      `{"query": "${EVENTS}#${'x'.repeat(16 * 1024)}"}`,
+      {},
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ],
   ])('is refused as %s', async (_what, body, headers, status, code) => {
     expect(await refused(await post(body, { ...operator, ...headers }))).toEqual([status, code]);
   });

@@ -57,6 +57,8 @@ class Stores implements UseCase<PageArgs, Connection<Row>> {
 
 interface TextsArgs {
   length: number;
+  /** Beside what the answer is. */
+  filter?: string;
   ready?: Promise<void>;
 }
 
@@ -69,7 +71,10 @@ interface TextsArgs {
   marts: [],
 })
 class Texts implements UseCase<TextsArgs, { text: string }> {
+  asked = 0;
+
   async answer({ length, ready }: TextsArgs, { reading }: ReadSnapshot): Promise<{ text: string }> {
+    this.asked += 1;
     await ready;
     // As a statement would end.
     reading?.signal?.throwIfAborted();
@@ -178,6 +183,17 @@ describe('Answers', () => {
       await answers.answer(Texts, { length }, snapshot);
     finish?.();
     expect((await slow).answer).toEqual({ text: 'xxx' });
+  });
+
+  it('keeps no more of long questions than of long answers', async () => {
+    const snapshot = await marts.snapshot();
+    const texts = modules.get(Texts);
+    const about = (number: number) =>
+      answers.answer(Texts, { length: 0, filter: `${number}`.padEnd(10_000_000) }, snapshot);
+    for (const number of [1, 1, 2, 3]) await about(number);
+    expect(texts.asked).toBe(3);
+    await about(1);
+    expect(texts.asked).toBe(4);
   });
 
   it('ends the work for an answer with the last who waits for it, and begins none for the gone', async () => {

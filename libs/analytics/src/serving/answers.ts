@@ -54,7 +54,8 @@ export class Answers {
     this.places = pLimit(limits.answersAtOnce);
     this.cache = new LRUCache<string, Computed, Question>({
       maxSize: CACHE_VALUES,
-      sizeCalculation: ({ answer }) => Math.ceil(sizeOf(answer)),
+      // A question may be longer than its answer: its arguments are the key.
+      sizeCalculation: ({ answer }, key) => Math.ceil(sizeOf(answer) + sizeOf(key)),
       // A full cache may push out an answer still under way; who asked gets it all the same: what ends its
       // statements is not the cache's own signal.
       ignoreFetchAbort: true,

@@ -9,6 +9,8 @@ export const limitSettings = {
   // All ten answers with every field take a sixth of it. Validation compares fields of one name in pairs:
   // it holds up everything else for half a second with twice as many.
   GRAPHQL_MAX_TOKENS: from(100, 2_500),
+  // Comments are no tokens. The longest of our own documents, and what tools send to read the schema, take a tenth.
+  GRAPHQL_MAX_BYTES: from(1_000, 16 * 1024),
   GRAPHQL_MAX_FIELDS: from(1, 2_000),
   // The schema's own description is 15 deep.
   GRAPHQL_MAX_DEPTH: from(1, 16),
@@ -28,6 +30,8 @@ export const limitSettings = {
 };
 
 export interface GraphqlLimits {
+  /** Length of a document as UTF-8, comments included. */
+  bytes: number;
   tokens: number;
   /** With every fragment written out, as the next two. */
   fields: number;
@@ -59,6 +63,7 @@ const schema = z.object(limitSettings);
 export function limitsOf(settings: z.output<typeof schema>): Limits {
   return {
     graphql: {
+      bytes: settings.GRAPHQL_MAX_BYTES,
       tokens: settings.GRAPHQL_MAX_TOKENS,
       fields: settings.GRAPHQL_MAX_FIELDS,
       depth: settings.GRAPHQL_MAX_DEPTH,

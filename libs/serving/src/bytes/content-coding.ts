@@ -44,6 +44,8 @@ const codings = Object.keys(encoders) as Coding[];
 /** Clients of one kind all send the same header: what it comes to is worked out once. */
 const known = new Map<string, Coding | undefined>();
 const KNOWN_MAX = 500;
+/** What browsers and libraries send takes a third: longer headers are read anew each time. */
+const KNOWN_LENGTH_MAX = 100;
 
 /**
  * The coding to answer with, as RFC 9110 has it: of those with the highest weight the shortest.
@@ -53,6 +55,7 @@ export function codingFor(header: string | undefined): Coding | undefined {
   if (header === undefined || header === '') return undefined;
   if (known.has(header)) return known.get(header);
   const coding = negotiate(header);
+  if (header.length > KNOWN_LENGTH_MAX) return coding;
   if (known.size >= KNOWN_MAX) known.clear();
   known.set(header, coding);
   return coding;
