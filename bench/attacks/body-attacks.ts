@@ -32,13 +32,13 @@ function* bodyOf(begins: string): Generator<Buffer> {
 }
 
 function* withLength({ path, type, begins }: Flood): Generator<Buffer> {
-  const head = `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: ${type}\r\ncontent-length: ${SIZE}\r\n\r\n`;
+  const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type}\r\ncontent-length: ${SIZE}\r\n\r\n`;
   yield Buffer.from(head);
   yield* bodyOf(begins);
 }
 
 function* inChunks({ path, type, begins }: Flood): Generator<Buffer> {
-  const head = `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: ${type}\r\ntransfer-encoding: chunked\r\n\r\n`;
+  const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type}\r\ntransfer-encoding: chunked\r\n\r\n`;
   yield Buffer.from(head);
   for (const chunk of bodyOf(begins)) {
     yield Buffer.concat([

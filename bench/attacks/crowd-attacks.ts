@@ -13,8 +13,8 @@ const SLOW = 200;
 const BYTE_MS = 100;
 /** Longer than the API's own time-outs. */
 const SLOW_PATIENCE_MS = 90_000;
-const HEADERS = 'GET /v1/weekly-top-stores HTTP/1.1\r\nhost: a\r\nx: ';
-const BODY = `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{"query":"`;
+const HEADERS = 'GET /v1/weekly-top-stores HTTP/1.1\r\nhost: localhost\r\nx: ';
+const BODY = `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{"query":"`;
 
 /** Where one asks for nothing wrong, but many do. */
 export const crowdAttacks: readonly Attack[] = [

@@ -2,9 +2,9 @@ import { type Attack, byRequest, get } from './attack.js';
 import { complaintAbout, complaintAboutWire } from './complaint.js';
 import { exchange, type Reply } from './exchange.js';
 
-const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nhost: a\r\n\r\n';
+const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nhost: localhost\r\n\r\n';
 const post = (headers: string, body: string) =>
-  `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${headers}\r\n\r\n${body}`;
+  `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${headers}\r\n\r\n${body}`;
 
 /** Requests that two servers in a row would end at different places. */
 const SMUGGLING = [
@@ -22,22 +22,22 @@ const SMUGGLING = [
   post('transfer-encoding: chunked', `fffffffffffffffff\r\n{}\r\n0\r\n\r\n`),
   post('transfer-encoding: chunked', `-2\r\n{}\r\n0\r\n\r\n`),
   post('transfer-encoding: chunked', `2;${'a'.repeat(100_000)}\r\n{}\r\n0\r\n\r\n`),
-  'GET /livez HTTP/1.1\nhost: a\n\n',
-  'GET /livez HTTP/1.1\r\nhost: a\r\nx: a\rb: c\r\n\r\n',
-  'GET /livez HTTP/1.1\r\nhost: a\r\nx: a\0b\r\n\r\n',
-  'GET /livez HTTP/1.1\r\nhost: a\r\n folded: b\r\n\r\n',
-  'GET /livez HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n',
+  'GET /livez HTTP/1.1\nhost: localhost\n\n',
+  'GET /livez HTTP/1.1\r\nhost: localhost\r\nx: a\rb: c\r\n\r\n',
+  'GET /livez HTTP/1.1\r\nhost: localhost\r\nx: a\0b\r\n\r\n',
+  'GET /livez HTTP/1.1\r\nhost: localhost\r\n folded: b\r\n\r\n',
+  'GET /livez HTTP/1.1\r\nhost: localhost\r\nhost: b\r\n\r\n',
   'GET /livez HTTP/1.1\r\n\r\n',
-  'GET /livez HTTP/9.9\r\nhost: a\r\n\r\n',
-  'GET http://other/livez HTTP/1.1\r\nhost: a\r\n\r\n',
-  'CONNECT 10.0.0.1:22 HTTP/1.1\r\nhost: a\r\n\r\n',
+  'GET /livez HTTP/9.9\r\nhost: localhost\r\n\r\n',
+  'GET http://other/livez HTTP/1.1\r\nhost: localhost\r\n\r\n',
+  'CONNECT 10.0.0.1:22 HTTP/1.1\r\nhost: localhost\r\n\r\n',
   'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
-  'GET /livez HTTP/1.1\r\nhost: a\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n',
-  'GET /liv\0ez HTTP/1.1\r\nhost: a\r\n\r\n',
+  'GET /livez HTTP/1.1\r\nhost: localhost\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n',
+  'GET /liv\0ez HTTP/1.1\r\nhost: localhost\r\n\r\n',
   '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
-  `GET /${'a'.repeat(100_000)} HTTP/1.1\r\nhost: a\r\n\r\n`,
-  `GET /livez HTTP/1.1\r\nhost: a\r\n${'x: y\r\n'.repeat(20_000)}\r\n`,
-  `GET /livez HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(1_000_000)}\r\n\r\n`,
+  `GET /${'a'.repeat(100_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`,
+  `GET /livez HTTP/1.1\r\nhost: localhost\r\n${'x: y\r\n'.repeat(20_000)}\r\n`,
+  `GET /livez HTTP/1.1\r\nhost: localhost\r\nx: ${'y'.repeat(1_000_000)}\r\n\r\n`,
 ];
 
 /** Nothing comes after these: the server need not wait for more. */

@@ -31,13 +31,14 @@ export class ApiService extends Construct {
     { data, settings, files, cluster, metrics }: ServiceProps,
   ) {
     super(scope, id);
+    this.loadBalancer = this.openBalancer(data, settings);
     const { definition } = new AppTask(this, 'Task', {
       app: 'api',
       data,
       settings,
       files,
       metrics,
-      environment: apiEnvironment(data, settings),
+      environment: apiEnvironment(data, settings, this.loadBalancer.loadBalancerDnsName),
       port: API_PORT,
       cpu: 512,
       // Two questions in SQL take up to a gigabyte.
@@ -61,27 +62,30 @@ export class ApiService extends Construct {
       securityGroups: [data.groups.api],
       vpcSubnets: { subnets: data.network.vpc.privateSubnets },
     });
-    this.loadBalancer = this.balance(data, settings);
+    this.balance(settings);
   }
 
-  private balance(data: DataStack, settings: Settings): elb.ApplicationLoadBalancer {
-    const { certificateArn } = settings;
+  private openBalancer(data: DataStack, settings: Settings): elb.ApplicationLoadBalancer {
     const loadBalancer = new elb.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc: data.network.vpc,
-      internetFacing: certificateArn !== undefined,
+      internetFacing: settings.certificateArn !== undefined,
       securityGroup: data.groups.loadBalancer,
       dropInvalidHeaderFields: true,
       deletionProtection: settings.deletionProtection,
     });
     loadBalancer.logAccessLogs(data.lake.logs, 'alb');
+    return loadBalancer;
+  }
+
+  private balance({ certificateArn }: Settings): void {
     const listener = certificateArn
-      ? loadBalancer.addListener('Https', {
+      ? this.loadBalancer.addListener('Https', {
           port: 443,
           open: false,
           certificates: [elb.ListenerCertificate.fromArn(certificateArn)],
           sslPolicy: elb.SslPolicy.RECOMMENDED_TLS,
         })
-      : loadBalancer.addListener('Http', {
+      : this.loadBalancer.addListener('Http', {
           port: 80,
           protocol: elb.ApplicationProtocol.HTTP,
           open: false,
@@ -99,7 +103,6 @@ export class ApiService extends Construct {
       conditions: [elb.ListenerCondition.pathPatterns(['/metrics', '/readyz'])],
       action: elb.ListenerAction.fixedResponse(404),
     });
-    return loadBalancer;
   }
 }
 

@@ -65,8 +65,15 @@ function tellingSettings(
   };
 }
 
-/** Settings that the API has, secrets apart. */
-export function apiEnvironment(data: DataStack, settings: Settings): Record<string, string> {
+/**
+ * Settings that the API has, secrets apart.
+ * @param balancer name of its load balancer in DNS, by which clients in the VPC reach it
+ */
+export function apiEnvironment(
+  data: DataStack,
+  settings: Settings,
+  balancer: string,
+): Record<string, string> {
   return {
     WAREHOUSE_URL: warehouseUrl(data, settings, 'api'),
     LAKE_URL: lakeUrl(data, settings),
@@ -75,6 +82,7 @@ export function apiEnvironment(data: DataStack, settings: Settings): Record<stri
     ...tellingSettings(data, settings),
     HOST: '0.0.0.0',
     API_PORT: String(API_PORT),
+    ALLOWED_HOSTS: [balancer, ...settings.allowedHosts].join(','),
     // The load balancer, which says whose request it passes on.
     TRUST_PROXY: '1',
     LOG_FORMAT: 'json',

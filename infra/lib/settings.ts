@@ -14,8 +14,10 @@ export interface Settings {
   flowLogs: boolean;
   /** With it the load balancer faces the internet over HTTPS; without, it is internal. */
   certificateArn: string | undefined;
-  /** Where people find the API, for links in messages. */
+  /** Where people find the API, whose name it answers to; for links in messages, too. */
   publicUrl: string | undefined;
+  /** Further names that the API answers to. */
+  allowedHosts: readonly string[];
   /** Secret that holds the whole SMTP_URL. */
   smtpSecretArn: string | undefined;
   /** Whom e-mail is from. */
@@ -98,6 +100,24 @@ export function readSettings(node: Node): Settings {
   if ((smtpSecretArn === undefined) !== (notificationFrom === undefined)) {
     throw new DeployError('SETTING_INVALID', 'smtpSecretArn and notificationFrom: give both');
   }
+  const certificateArn = optional(
+    'certificateArn',
+    /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\//,
+  );
+  const publicUrl = optional('publicUrl', /^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/);
+  const names = optional(
+    'allowedHosts',
+    /^[a-z0-9-]+(\.[a-z0-9-]+)*(,[a-z0-9-]+(\.[a-z0-9-]+)*)*$/,
+  );
+  const allowedHosts = names?.split(',') ?? [];
+  if (certificateArn !== undefined && publicUrl === undefined && allowedHosts.length === 0) {
+    const advice =
+      'give the name that the certificate is for, as -c publicUrl=https://retail.example';
+    throw new DeployError(
+      'SETTING_INVALID',
+      `publicUrl: with certificateArn the API is asked by a name, and answers to those it knows; ${advice}`,
+    );
+  }
   return {
     deployment: text('deployment', 'main', /^[a-z][a-z0-9]{0,11}$/),
     region: text('region', 'eu-west-1', /^[a-z]{2}(-[a-z]+)+-\d$/),
@@ -105,11 +125,9 @@ export function readSettings(node: Node): Settings {
     highAvailability: flag('highAvailability', false),
     deletionProtection: flag('deletionProtection', true),
     flowLogs: flag('flowLogs', false),
-    certificateArn: optional(
-      'certificateArn',
-      /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\//,
-    ),
-    publicUrl: optional('publicUrl', /^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/),
+    certificateArn,
+    publicUrl,
+    allowedHosts,
     smtpSecretArn,
     notificationFrom,
     exec: flag('exec', true),

@@ -4,7 +4,7 @@ import { synthesise } from './synth.js';
 const certificateArn =
   'arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000000';
 const inside = synthesise();
-const outside = synthesise({ certificateArn });
+const outside = synthesise({ certificateArn, publicUrl: 'https://retail.example' });
 
 interface Rule {
   owner: string;

@@ -45,6 +45,16 @@ describe('environment', () => {
     }
   });
 
+  it('of the API has it answer to its load balancer, and to the names of the deployment', () => {
+    const hostsOf = (template: typeof services) =>
+      containerOf(template, 'Api').Environment.find(({ Name }) => Name === 'ALLOWED_HOSTS')?.Value;
+    const balancer = { 'Fn::GetAtt': [expect.stringMatching(/^ApiLoadBalancer/), 'DNSName'] };
+    expect(hostsOf(services)).toEqual(balancer);
+    expect(hostsOf(mailing)).toEqual({
+      'Fn::Join': ['', [balancer, ',data.example,sales.example']],
+    });
+  });
+
   it('transfers by Spark where EMR has no Sqoop', () => {
     const later = synthesise({ emrRelease: 'emr-7.13.0' }).services;
     expect(environmentOf(containerOf(later, 'Worker'))['TRANSFER_URL']).toBe(

@@ -43,6 +43,11 @@ describe('settings', () => {
     [{ smtpSecretArn: 'smtps://me:word@mail' }, /^smtpSecretArn: "smtps:.*" does not match/],
     [{ notificationFrom: 'shop' }, /^notificationFrom: "shop" does not match/],
     [{ notificationFrom: 'a@b.example' }, /^smtpSecretArn and notificationFrom: give both$/],
+    [
+      { certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/x' },
+      /^publicUrl: with certificateArn .* as -c publicUrl=https:/,
+    ],
+    [{ allowedHosts: 'retail.example:443' }, /^allowedHosts: "retail.example:443" does not match/],
     [{ certificateArn: 'mine' }, /^certificateArn: "mine" does not match/],
     [{ athenaGigabytes: '0' }, /^athenaGigabytes: 0 is out of range; write a number from 1 to/],
     [{ logDays: '31' }, /^logDays: 31 is not kept; use one of 7, 14, 30, 90, 365$/],

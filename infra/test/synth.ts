@@ -59,6 +59,7 @@ export function fakeRepository(): string {
 /** Settings of a deployment that sends e-mail. */
 export const MAILING = {
   publicUrl: 'https://retail.example',
+  allowedHosts: 'data.example,sales.example',
   smtpSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:smtp-AbCd12',
   notificationFrom: 'retail@shop.example',
 };

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allSettingNames, readConfig } from '#composition/read-config.js';
+import { composePlace } from '../../monitoring/config/compose-place.js';
 import { compose, composeText, environmentOf, requiredVariables } from './compose.js';
 import { readStages, root, settingsOf } from './dockerfile.js';
 
@@ -21,6 +22,22 @@ describe('docker/compose.yaml', () => {
     expect(config.queue.href).toBe('redis://:VALKEY_PASSWORD@valkey:6379');
     expect(config.host).toBe('0.0.0.0');
   });
+
+  it.each(['api', 'worker'] as const)(
+    'has the %s answer to the name that Prometheus asks',
+    (target) => {
+      const hostsOf = (said: Record<string, string> = {}) =>
+        readConfig({ ...settingsOf(target).environment, ...environmentOf(target, said) })
+          .allowedHosts;
+      const [name] = composePlace[target].split(':');
+      expect(hostsOf()).toContain(name);
+      const said = { ALLOWED_HOSTS: 'retail.example,192.168.1.5' };
+      expect(hostsOf(said)).toContain(name);
+      const isReached = target === 'api';
+      expect(hostsOf(said).includes('192.168.1.5')).toBe(isReached);
+      expect(hostsOf({ PUBLIC_URL: 'https://data.example' })).toContain('data.example');
+    },
+  );
 
   it('lets nobody read without a key until docker/.env says so', () => {
     const environment = environmentOf('api');

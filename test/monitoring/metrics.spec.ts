@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alerts, groups } from '../../monitoring/rules/rules.js';
 import { pages } from '../../monitoring/dashboards/pages.js';
@@ -49,6 +50,20 @@ describe('the metrics of both applications, after a run', () => {
       .get(app)!
       .map(({ name, type }) => [type === 'counter' ? `${name}_total` : name, type]);
     expect(plain.map(([, name, type]) => [name, type])).toEqual(open);
+  });
+
+  it.each(targets)('are shown under the hosts of the settings alone: %s', async (app) => {
+    const statusOf = (path: string, host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        get(`${apps[app]}${path}`, { headers: { host } }, (reply) => {
+          reply.resume();
+          resolve(reply.statusCode);
+        }).on('error', reject);
+      });
+    expect(await statusOf('/metrics', 'localhost')).toBe(200);
+    expect(await statusOf('/metrics', 'evil.example')).toBe(421);
+    expect(await statusOf('/nothing', 'evil.example')).toBe(421);
+    expect(await statusOf('/livez', 'evil.example')).toBe(200);
   });
 
   it.each(targets)('have few series: labels take values of short lists: %s', (app) => {

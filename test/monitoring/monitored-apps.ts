@@ -1,16 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
 import { createRunQueue } from '#composition/create-run-queue.js';
 import { createServices, type Services } from '#composition/create-services.js';
 import { openFlows } from '#composition/flows.js';
 import { readConfig } from '#composition/read-config.js';
-import { createHttpAdapter } from '#platform/http/http-adapter.js';
-import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import { startRun } from '#pipeline/runs/start-run.js';
-import { WorkerModule } from '#worker/worker.module.js';
+import { createWorker } from '#worker/create-worker.js';
 import { smallChain } from '../pipeline/small-chain.js';
 import { noCatalogueWork } from '#test/setup/no-catalogue-work.js';
 import { noChannels } from '#test/setup/no-channels.js';
@@ -66,10 +63,7 @@ export async function openMonitoredApps(): Promise<MonitoredApps> {
       catalogue: noCatalogueWork,
       ...access,
     };
-    const module = await Test.createTestingModule({ imports: [WorkerModule.of(parts)] }).compile();
-    worker = module.createNestApplication(createHttpAdapter(), { logger: false });
-    const adapter = worker.getHttpAdapter().getInstance() as Parameters<HttpMetrics['observe']>[0];
-    worker.get(HttpMetrics).observe(adapter);
+    worker = await createWorker(parts, silent);
     await worker.listen(port, '127.0.0.1');
     return worker.getUrl();
   };

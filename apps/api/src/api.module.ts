@@ -32,7 +32,6 @@ import { ApiGraphqlModule } from './graphql/graphql.module.js';
 import type { GraphqlRules } from './graphql/graphql-rules.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { AppErrorFilter } from './http/app-error.filter.js';
-import type { AllowedHosts } from './mcp/allowed-hosts.js';
 import { McpModule } from './mcp/mcp.module.js';
 import { SqlQuestions } from './sql/sql-questions.js';
 import { SqlModule } from './sql/sql.module.js';
@@ -59,8 +58,8 @@ export interface ApiParts {
   access: AccessSettings;
   /** Any document when left out. */
   graphql?: GraphqlRules;
-  /** Those of this machine alone where left out. */
-  allowedHosts?: AllowedHosts;
+  /** Names that clients may reach the API by; those of this machine alone where left out. */
+  allowedHosts?: readonly string[];
   /** Answers questions in SQL; without it there is no /v1/sql, nor the like elsewhere. */
   asksql?: AskSql;
 }
@@ -97,10 +96,7 @@ export class ApiModule implements OnModuleDestroy {
         AnalyticsModule,
         ApiGraphqlModule.of(graphql),
         McpModule.of(
-          {
-            hosts: 'allowedHosts' in parts ? parts.allowedHosts : LOOPBACK_HOSTS,
-            origins: access.corsOrigins,
-          },
+          { hosts: parts.allowedHosts ?? LOOPBACK_HOSTS, origins: access.corsOrigins },
           services,
           questions,
         ),

@@ -6,10 +6,13 @@ import { holdAccess } from '#access/http/access-hook.js';
 import { Admissions } from '#access/http/admissions.js';
 import { Gate } from '#access/http/gate.js';
 import { operations } from '#composition/operations.js';
+import { LOOPBACK_HOSTS } from '#platform/config/allowed-hosts.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { admitAtMost } from '#platform/http/admission.js';
 import { addressesOf } from '#platform/http/client-address.js';
 import { tellHangUps } from '#platform/http/hang-up.js';
+import { holdToHosts } from '#platform/http/hold-to-hosts.js';
+import { HostRule } from '#platform/http/host-rule.js';
 import { createHttpAdapter } from '#platform/http/http-adapter.js';
 import { QuietTurns } from '#platform/http/quiet-turns.js';
 import { nameRequests } from '#platform/http/request-ids.js';
@@ -26,7 +29,6 @@ import { serveAnswers } from './http/serve-answers.js';
 import { pagesFolder, servePages } from './http/serve-pages.js';
 import { holdToTrusted } from './graphql/hold-to-trusted.js';
 import { limitBytes } from './graphql/limit-bytes.js';
-import { refuseWrongHost } from './graphql/refuse-wrong-host.js';
 import { takeOnlyJson } from './graphql/take-only-json.js';
 import { takesWork } from './http/takes-work.js';
 
@@ -36,8 +38,9 @@ export async function createApi(
   logger: LoggerService,
   limits: Limits = defaultLimits,
 ): Promise<NestFastifyApplication> {
+  const { access, allowedHosts = LOOPBACK_HOSTS } = parts;
   const module = ApiModule.of(parts, limits);
-  const adapter = createHttpAdapter(parts.access.trustProxy, limits);
+  const adapter = createHttpAdapter(access.trustProxy, limits);
   // Fastify reads JSON by itself. Nest would add forms, which any page on the web may post.
   const options = { logger, bodyParser: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
@@ -46,22 +49,23 @@ export async function createApi(
   traceRequests(server);
   app.get(HttpMetrics).observe(server);
   app.get(AllowedMethods).observe(server);
-  const headersOfAny = await protectBrowsers(app, parts.access.corsOrigins);
+  const hosts = new HostRule(allowedHosts, access.trustProxy);
+  holdToHosts(server, hosts);
+  const headersOfAny = await protectBrowsers(app, access.corsOrigins);
   // A browser is sent from /graphql to the explorer whoever it is: the pages themselves are public.
   const pages = pagesFolder();
   if (pages === undefined) logger.warn('the page at / was not built: npm run build');
   else servePages(server, pages);
   // What comes from here on finds who asks, and refused requests have been answered.
-  const admissions = new Admissions(app.get(Gate), addressesOf(parts.access.trustProxy));
+  const admissions = new Admissions(app.get(Gate), addressesOf(access.trustProxy));
   holdAccess(server, admissions);
   if (parts.jobs) serveBoard(server, parts.jobs);
   server.removeContentTypeParser('text/plain');
   takeOnlyJson(server);
-  refuseWrongHost(server);
   // A trusted document may be as long as its operator likes.
   if (parts.graphql?.trusted) holdToTrusted(server, parts.graphql.trusted);
   else limitBytes(server, limits.graphql.bytes);
-  serveAnswers(app, admissions, headersOfAny);
+  serveAnswers(app, hosts, admissions, headersOfAny);
   compressReplies(server);
   const most = limits.answersAtOnce + limits.answersWaiting;
   admitAtMost(server, most, takesWork, app.get(QuietTurns));

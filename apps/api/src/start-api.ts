@@ -8,6 +8,7 @@ import { plainUrl } from '#composition/plain-url.js';
 import { readConfig } from '#composition/read-config.js';
 import { API_LIMITS, Rehearsals } from '#composition/rehearsals.js';
 import { clearScratch } from '#composition/scratch-folders.js';
+import { adviceOnHosts } from '#platform/config/allowed-hosts.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/product-version.js';
@@ -75,6 +76,8 @@ export async function startApi(): Promise<RunningApp> {
     app.get(Exporter).forget();
   });
   catalogue.copies.start('api', logger);
+  const advice = adviceOnHosts(config.host, allowedHosts);
+  if (advice !== undefined) logger.warn(advice);
   const address = await listen(app, config.host, config.apiPort, 'API_PORT');
   logger.log(
     `GraphQL at ${address}/graphql, REST at ${address}/v1, its description at ${address}/docs`,

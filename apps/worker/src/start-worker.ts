@@ -1,9 +1,6 @@
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createHttpAdapter } from '#platform/http/http-adapter.js';
+import { adviceOnHosts } from '#platform/config/allowed-hosts.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
-import { HttpMetrics } from '#platform/metrics/http-metrics.js';
 import { productVersion } from '#platform/process/product-version.js';
 import type { RunningApp } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
@@ -18,7 +15,7 @@ import { readConfig } from '#composition/read-config.js';
 import { createServices } from '#composition/create-services.js';
 import { RunLogWriter } from '#pipeline/run-log/run-log-writer.js';
 import type { Flow } from '#pipeline/flow/flow.js';
-import { WorkerModule } from './worker.module.js';
+import { createWorker } from './create-worker.js';
 
 /**
  * Starts the worker with the settings of the environment.
@@ -50,11 +47,9 @@ export async function startWorker(flows: readonly Flow[] = openFlows()): Promise
   await catalogue.check();
   tables.copies.start('worker', logger);
   const parts = { config, warehouse, services, queue, channels, catalogue, connection };
-  const module = WorkerModule.of(parts);
-  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
-    logger,
-  });
-  app.get(HttpMetrics).observe(app.getHttpAdapter().getInstance());
+  const app = await createWorker(parts, logger);
+  const advice = adviceOnHosts(config.host, config.allowedHosts);
+  if (advice !== undefined) logger.warn(advice);
   const address = await listen(app, config.host, config.workerPort, 'WORKER_PORT');
   logger.log(`metrics and health at ${address}`);
   return {

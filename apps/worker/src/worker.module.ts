@@ -50,7 +50,8 @@ import {
 import { Triggers } from './triggers.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
-interface WorkerParts {
+/** What the worker stands on. */
+export interface WorkerParts {
   config: Config;
   warehouse: DataSource;
   services: Services;

@@ -9,6 +9,7 @@ import {
 import type { GqlContextType } from '@nestjs/graphql';
 import { CHALLENGE } from '#access/http/rejection.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HostRefusal } from '#platform/http/host-refusal.js';
 import { problemType } from '#platform/http/problem-types.js';
 import { type Failure, PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
 import { RETRY_AFTER_SECONDS } from '#platform/http/retry-after.js';
@@ -40,6 +41,7 @@ export class AppErrorFilter implements ExceptionFilter {
     if (
       request.is404 &&
       thrown instanceof HttpException &&
+      !(thrown instanceof HostRefusal) &&
       ABOUT_THE_BODY.has(thrown.getStatus())
     ) {
       this.sayWhatThereIs(request, reply);

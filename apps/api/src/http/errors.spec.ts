@@ -130,6 +130,52 @@ describe('an error over HTTP', () => {
     expect(await send('HELO there\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*"code":"BAD_REQUEST"/s);
   });
 
+  /** Sends a request without a body. */
+  const sendTo = (target: string, ...headers: string[]) =>
+    send([`${target} HTTP/1.1`, ...headers, 'Connection: close', '', ''].join('\r\n'));
+
+  it.each([
+    ...['GET /', 'GET /v1/customer-visits', 'GET /v1/nothing', 'POST /v1/admin/runs'],
+    ...['GET /metrics', 'GET /openapi.json', 'GET /docs', 'POST /mcp', 'OPTIONS /v1/sales'],
+    ...['GET /graphql?query={__typename}', 'GET /graphql/stream', 'GET /v1/admin/queues'],
+  ])('refuses a host that the API does not answer to: %s', async (target) => {
+    const reply = await sendTo(target, 'Host: evil.example:80', `Authorization: ${authorization}`);
+    expect(reply).toMatch(/^HTTP\/1\.1 421 Misdirected Request\r\n/);
+    expect(reply).toMatch(/^x-request-id: /m);
+    const told = JSON.parse(reply.slice(reply.indexOf('\r\n\r\n'))) as object;
+    const detail = expect.stringMatching(/evil\.example .*ALLOWED_HOSTS.*PUBLIC_URL/) as string;
+    expect(told).toMatchObject(
+      target.includes('/graphql')
+        ? { errors: [{ message: detail, extensions: { code: 'HOST_NOT_ALLOWED' } }] }
+        : problem(421, 'HOST_NOT_ALLOWED', { detail }),
+    );
+  });
+
+  it('refuses it of an upgrade, and lets probes through', async () => {
+    const upgrade = ['Upgrade: websocket', 'Connection: upgrade'];
+    expect(await sendTo('GET /graphql', 'Host: evil.example', ...upgrade)).toMatch(
+      /^HTTP\/1\.1 421 /,
+    );
+    expect(await sendTo('GET /livez', 'Host: evil.example')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('refuses two headers Host', async () => {
+    for (const path of ['/livez', '/v1/nothing', '/graphql']) {
+      const reply = await sendTo(`GET ${path}`, 'Host: localhost', 'Host: localhost');
+      expect(reply, path).toMatch(/^HTTP\/1\.1 400 .*"BAD_REQUEST"/s);
+    }
+  });
+
+  it('goes by the host of a target that is a whole URL, and by its path alone', async () => {
+    const foreign = await sendTo('GET http://evil.example/v1/nothing', 'Host: localhost');
+    expect(foreign).toMatch(/^HTTP\/1\.1 421 /);
+    const own = await sendTo('GET http://localhost/v1/nothing?x', 'Host: evil.example');
+    expect(own).toMatch(/^HTTP\/1\.1 404 .*"instance":"\/v1\/nothing"/s);
+    expect(await sendTo('GET http://localhost/livez', 'Host: localhost')).toMatch(
+      /^HTTP\/1\.1 200 /,
+    );
+  });
+
   it('is no failure of the API where the host is none', async () => {
     for (const path of ['/graphql', '/graphql/stream']) {
       for (const host of ['[', 'a b']) {

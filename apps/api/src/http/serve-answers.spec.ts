@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
@@ -130,6 +131,31 @@ describe('answers over HTTP', () => {
       expect(await (await overPost('{ weeklyTopStores { totalCount } }')).json()).toMatchObject({
         extensions: { snapshot: { id: '1', flow: 'weekly-sales', weeks: 2, shareSetAside: null } },
       });
+    }
+  });
+
+  it('serves no stored bytes under a host that the API does not answer to', async () => {
+    const body = JSON.stringify({ query: QUERY });
+    const statusOf = (method: string, path: string, host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { host, ...(method === 'POST' && { 'content-type': 'application/json' }) };
+        request(`${api.url}${path}`, { method, headers }, (reply) => {
+          reply.resume();
+          resolve(reply.statusCode);
+        })
+          .on('error', reject)
+          .end(method === 'POST' ? body : undefined);
+      });
+    for (const [method, path] of [
+      ['GET', REST],
+      ['POST', '/graphql'],
+    ] as const) {
+      expect(await statusOf(method, path, 'localhost')).toBe(200);
+      const stored = await served('stored');
+      expect(await statusOf(method, path, 'evil.example')).toBe(421);
+      expect(await served('stored')).toBe(stored);
+      expect(await statusOf(method, path, 'localhost')).toBe(200);
+      expect(await served('stored')).toBe(stored + 1);
     }
   });
 

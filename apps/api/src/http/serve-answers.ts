@@ -4,6 +4,7 @@ import '#access/http/access-hook.js';
 import type { Admissions } from '#access/http/admissions.js';
 import type { Principal } from '#access/principal.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
+import type { HostRule } from '#platform/http/host-rule.js';
 import { REQUEST_ID, requestIdOf } from '#platform/http/request-ids.js';
 import { traceAnswered } from '#platform/http/trace-requests.js';
 import { HttpMetrics } from '#platform/metrics/http-metrics.js';
@@ -14,11 +15,13 @@ const CACHE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Serves answers from their bytes once they are computed, for as long as what they came from is published.
+ * @param hosts names of the API by which it may be asked
  * @param admissions who may ask
  * @param headersOfAny headers that every answer has
  */
 export function serveAnswers(
   app: NestFastifyApplication,
+  hosts: HostRule,
   admissions: Admissions,
   headersOfAny: Readonly<Record<string, string>>,
 ): void {
@@ -52,6 +55,7 @@ export function serveAnswers(
     roleOf: ({ principal }) => roleOf(principal),
     ahead: {
       roleOf: (request) => {
+        if (hosts.refusalOf(request)) return undefined;
         const admission = admissions.of(request);
         return 'principal' in admission ? roleOf(admission.principal) : undefined;
       },

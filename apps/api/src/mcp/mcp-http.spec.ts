@@ -70,7 +70,7 @@ describe('HTTP under MCP', () => {
       payload: ping,
     });
     expect(hostname).toBe('127.0.0.1');
-    expect(statusCode).toBe(403);
+    expect(statusCode).toBe(421);
   });
 
   it('lets nobody in with a key that is not known', async () => {

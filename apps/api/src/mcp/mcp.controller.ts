@@ -14,7 +14,7 @@ import {
 import { catalogueTable } from '#serving/operations/catalogue/catalogue-table.js';
 import { catalogueTables } from '#serving/operations/catalogue/catalogue-tables.js';
 import { answerTool } from './answer-tool.js';
-import { ALLOWED_CALLERS, type AllowedCallers, refusalOf } from './allowed-hosts.js';
+import { ALLOWED_PAGES, type AllowedPages, refusalOf } from './allowed-pages.js';
 import { createMcpServer } from './mcp-server.js';
 import { operationTool } from './operation-tool.js';
 import type { Resource } from './resource.js';
@@ -47,7 +47,7 @@ export class McpController {
     marts: Marts,
     answers: Answers,
     personal: PersonalAnswers,
-    @Inject(ALLOWED_CALLERS) private readonly allowed: AllowedCallers,
+    @Inject(ALLOWED_PAGES) private readonly pages: AllowedPages,
     @Inject(OPERATION_SERVICES) services: OperationServices,
     @Inject(SQL_TOOLS) sql: readonly Tool[],
   ) {
@@ -67,7 +67,7 @@ export class McpController {
     @Body() message: unknown,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const refusal = refusalOf(request.headers, this.allowed);
+    const refusal = refusalOf(request.headers, this.pages);
     if (refusal !== undefined) {
       refuse(reply, 403, REFUSED, refusal);
       return;

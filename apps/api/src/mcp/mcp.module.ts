@@ -4,7 +4,7 @@ import {
   OPERATION_SERVICES,
   type OperationServices,
 } from '#serving/operation/operation-context.js';
-import { ALLOWED_CALLERS, type AllowedCallers } from './allowed-hosts.js';
+import { ALLOWED_PAGES, type AllowedPages } from './allowed-pages.js';
 import type { SqlQuestions } from '../sql/sql-questions.js';
 import { askSqlTool } from './ask-sql-tool.js';
 import { McpController, SQL_TOOLS } from './mcp.controller.js';
@@ -14,14 +14,14 @@ import { McpController, SQL_TOOLS } from './mcp.controller.js';
 export class McpModule {
   /** @param questions in SQL; there is no tool for them where left out */
   static of(
-    callers: AllowedCallers,
+    pages: AllowedPages,
     services: OperationServices,
     questions?: SqlQuestions,
   ): DynamicModule {
     return {
       module: McpModule,
       providers: [
-        { provide: ALLOWED_CALLERS, useValue: callers },
+        { provide: ALLOWED_PAGES, useValue: pages },
         { provide: OPERATION_SERVICES, useValue: services },
         { provide: SQL_TOOLS, useValue: questions ? [askSqlTool(questions)] : [] },
       ],

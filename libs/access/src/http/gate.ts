@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessSettings } from '#platform/config/access-settings.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
+import { isProbe } from '#platform/http/probe-paths.js';
 import type { Logger } from '#platform/logging/logger.js';
 import type { Credential, Credentials } from '../credentials/credentials.js';
 import { bearerOf, sessionOf } from '../credentials/open-credentials.js';
@@ -11,7 +12,7 @@ import { ANONYMOUS, type Principal } from '../principal.js';
 import type { Cookies } from '../sessions/cookies.js';
 import { isCsrfToken } from '../sessions/csrf-token.js';
 import type { Verdict } from '../verdict.js';
-import { holdsKey, isHarmless, isProbe, isPublic, METRICS, pathOf } from './paths.js';
+import { holdsKey, isHarmless, isPublic, METRICS, pathOf } from './paths.js';
 import * as reject from './rejection.js';
 
 /** What a request says before its body. */
@@ -42,6 +43,7 @@ export class Gate {
   /** At once for whoever is known and whoever shows nothing; a promise when somebody has to be looked up. */
   admit(asked: Asked): Admission | Promise<Admission> {
     const path = pathOf(asked.url);
+    // Whoever looks after the process must get an answer, however much others ask.
     if (isProbe(path)) return NOBODY;
     if (path === METRICS) return this.admitScraper(asked);
     if (holdsKey(asked.url)) {

@@ -1,6 +1,3 @@
-/** Whoever looks after the process must get an answer, however much others ask. */
-const PROBES = new Set(['/livez', '/readyz']);
-
 /** Pages, their files and what describes the API: nothing of the chain's. */
 const PUBLIC = new Set(['/', '/index.html', '/favicon.ico', '/favicon.svg', '/openapi.json']);
 const PUBLIC_BELOW = ['/assets', '/auth', '/docs', '/graphiql'];
@@ -12,8 +9,6 @@ export function pathOf(url: string): string {
   const end = url.search(/[?#]/);
   return end < 0 ? url : url.slice(0, end);
 }
-
-export const isProbe = (path: string): boolean => PROBES.has(path);
 
 export const isPublic = (path: string): boolean =>
   PUBLIC.has(path) ||

@@ -1,16 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { LOOPBACK_HOSTS } from './allowed-hosts.js';
+import { adviceOnHosts, LOOPBACK_HOSTS } from './allowed-hosts.js';
 import { parseConfig } from './config.js';
 
 describe('ALLOWED_HOSTS', () => {
-  it('is this machine where only it can ask', () => {
-    expect(parseConfig({}).allowedHosts).toEqual([...LOOPBACK_HOSTS, '127.0.0.1']);
+  it('is this machine by default, wherever the servers listen', () => {
+    expect(parseConfig({}).allowedHosts).toEqual(LOOPBACK_HOSTS);
     expect(parseConfig({ HOST: '127.0.0.2' }).allowedHosts).toContain('127.0.0.2');
     expect(parseConfig({ HOST: '::1' }).allowedHosts).toContain('[::1]');
   });
 
-  it('is anything elsewhere, until it is said', () => {
-    expect(parseConfig({ HOST: '0.0.0.0' }).allowedHosts).toBeUndefined();
+  it('has the name that HOST listens by, and that of PUBLIC_URL', () => {
+    const { allowedHosts } = parseConfig({
+      HOST: 'Api.internal',
+      PUBLIC_URL: 'https://Retail.example:8443/data/',
+    });
+    expect(allowedHosts).toEqual([...LOOPBACK_HOSTS, 'api.internal', 'retail.example']);
+  });
+
+  it.each([
+    [{ HOST: '0.0.0.0' }, true],
+    [{ HOST: '::' }, true],
+    [{ HOST: '10.0.0.5', PUBLIC_URL: 'http://127.0.0.1:3000' }, true],
+    [{ HOST: '0.0.0.0', PUBLIC_URL: 'https://retail.example' }, false],
+    [{ HOST: '0.0.0.0', ALLOWED_HOSTS: '192.168.1.5' }, false],
+    [{ HOST: 'api.internal' }, false],
+    [{}, false],
+  ])('is advised where others know the servers by no name: %j %s', (environment, isAdvised) => {
+    const { host, allowedHosts } = parseConfig(environment);
+    expect(adviceOnHosts(host, allowedHosts)?.includes('set ALLOWED_HOSTS') ?? false).toBe(
+      isAdvised,
+    );
   });
 
   it('adds what is said, in small letters', () => {

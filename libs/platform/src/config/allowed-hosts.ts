@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isLoopback } from './access-settings.js';
 
 /** Names of this machine to itself, as a URL has them. */
 export const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
@@ -17,18 +18,30 @@ const isHostName = (name: string) =>
   URL.canParse(`http://${name}`) &&
   new URL(`http://${name}`).hostname === name;
 
-/**
- * Names under which clients may reach the API; undefined for any.
- * @param given undefined where nobody has said: then this machine's own where only it can ask
- */
-export function allowedHostsOf(
-  given: readonly string[] | undefined,
-  host: string,
-): readonly string[] | undefined {
-  const own = [...LOOPBACK_HOSTS, isIP(host) === 6 ? `[${host}]` : host];
-  if (given) return [...own, ...given];
-  return isLoopback(host) ? own : undefined;
+/** Where a server listens, and the names that settings give it. */
+interface Place {
+  HOST: string;
+  ALLOWED_HOSTS?: readonly string[] | undefined;
+  PUBLIC_URL?: string | undefined;
 }
 
-const isLoopback = (host: string) =>
-  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+/** Returns the names that clients may reach the servers by, as a URL has them: every server has its own address beside. */
+export function allowedHostsOf({ HOST, ALLOWED_HOSTS = [], PUBLIC_URL }: Place): readonly string[] {
+  const published = PUBLIC_URL === undefined ? [] : [new URL(PUBLIC_URL).hostname];
+  const listening = isIP(HOST) === 6 ? `[${HOST}]` : HOST.toLowerCase();
+  return [...new Set([...LOOPBACK_HOSTS, listening, ...published, ...ALLOWED_HOSTS])];
+}
+
+/**
+ * Returns what to set where others reach a server that no setting gives a name; undefined where there is
+ * nothing to set. Such a server refuses whoever asks it by a name.
+ */
+export function adviceOnHosts(host: string, allowed: readonly string[]): string | undefined {
+  const unnamed = allowedHostsOf({ HOST: host });
+  if (isIP(host) === 0 || isLoopback(host)) return undefined;
+  if (allowed.some((name) => !unnamed.includes(name))) return undefined;
+  return (
+    `HOST=${host}: clients on other machines reach this server by its IP address only: ` +
+    'set ALLOWED_HOSTS or PUBLIC_URL to the names that they use'
+  );
+}

@@ -118,8 +118,8 @@ export interface Config {
   /** Settings that others have declared, by name; undefined for one that is not set and has no default. */
   declared: Readonly<Record<string, ServiceUrl | undefined>>;
   host: string;
-  /** Names under which programs and pages reach the API, as a URL has them; undefined for any. */
-  allowedHosts: readonly string[] | undefined;
+  /** Names that clients may reach API and worker by, as a URL has them, without ports. */
+  allowedHosts: readonly string[];
   apiPort: number;
   workerPort: number;
   log: {
@@ -245,7 +245,7 @@ function resolveConfig(
       Object.entries(declared).map(([name, url]) => [name, absolute(url)]),
     ),
     host: settings.HOST,
-    allowedHosts: allowedHostsOf(settings.ALLOWED_HOSTS, settings.HOST),
+    allowedHosts: allowedHostsOf(settings),
     apiPort: settings.API_PORT,
     workerPort: settings.WORKER_PORT,
     log: { format: settings.LOG_FORMAT, level: settings.LOG_LEVEL },

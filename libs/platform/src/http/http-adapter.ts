@@ -3,6 +3,7 @@ import type { AccessSettings } from '../config/access-settings.js';
 import { defaultLimits, type Limits } from '../config/limits.js';
 import { trusted } from './client-address.js';
 import { dropUnused } from './drop-unused.js';
+import { originForm } from './origin-form.js';
 import { readToTheEnd } from './read-to-the-end.js';
 import { refuseConnection } from './refuse-connection.js';
 import { refusePath } from './refuse-path.js';
@@ -35,6 +36,7 @@ export function createHttpAdapter(
     clientErrorHandler: refuseConnection,
     frameworkErrors: refusePath,
     genReqId: requestIdOf,
+    rewriteUrl: originForm,
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
     requestTimeout: slow.requestTimeoutMs,
     http: {

@@ -11,6 +11,7 @@ const known: Record<string, readonly [status: number, title: string]> = {
   ARGUMENT_INVALID: [HttpStatus.BAD_REQUEST, 'An argument is wrong'],
   CURSOR_INVALID: [HttpStatus.BAD_REQUEST, 'The cursor fits no list'],
   BAD_REQUEST: [HttpStatus.BAD_REQUEST, 'The request cannot be read'],
+  HOST_NOT_ALLOWED: [HttpStatus.MISDIRECTED, 'The server does not answer to the host'],
   KEY_IN_QUERY: [HttpStatus.BAD_REQUEST, 'A key belongs into a header'],
   SIGN_IN_FAILED: [HttpStatus.BAD_REQUEST, 'The sign-in did not succeed'],
   UNAUTHENTICATED: [HttpStatus.UNAUTHORIZED, 'A valid key is needed'],
@@ -82,6 +83,7 @@ const GENERAL = new Set([
   ...['BAD_REQUEST', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'METHOD_NOT_ALLOWED'],
   ...['NOT_ACCEPTABLE', 'PAYLOAD_TOO_LARGE', 'URI_TOO_LONG', 'UNSUPPORTED_MEDIA_TYPE'],
   ...['RATE_LIMITED', 'HEADERS_TOO_LARGE', 'REQUEST_TIMEOUT', 'SERVICE_UNAVAILABLE'],
+  'HOST_NOT_ALLOWED',
 ]);
 
 /** The code of what the framework refuses with a status, and has no code for. */

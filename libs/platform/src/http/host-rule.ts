@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import type { AccessSettings } from '../config/access-settings.js';
+import { trusted } from './client-address.js';
+import { HostRefusal } from './host-refusal.js';
+import { isProbe } from './probe-paths.js';
+
+/** A name or an address, then maybe a port. */
+const HOST = /^(\[[\da-f:.]{2,45}\]|[\w.-]{1,253})(?::\d{0,5})?$/i;
+
+/**
+ * Decides whether a request names a host that the server answers to. A page may have a browser ask any
+ * address under a name of its own (DNS rebinding), and read the answer: the name is what gives it away.
+ */
+export class HostRule {
+  private readonly allowed: ReadonlySet<string>;
+  private readonly isTrusted: (address: string, hop: number) => boolean;
+
+  /**
+   * @param allowed names as a URL has them, without ports
+   * @param trustProxy proxies whose X-Forwarded-Host is checked as well
+   */
+  constructor(allowed: readonly string[], trustProxy: AccessSettings['trustProxy'] = false) {
+    this.allowed = new Set(allowed);
+    this.isTrusted = trusted(trustProxy) || (() => false);
+  }
+
+  /**
+   * Returns why a request is refused, or undefined. Requests of health probes are never refused: whoever
+   * asks after the process may know it by any address, and learns no more than that it runs.
+   */
+  refusalOf(request: IncomingMessage): HostRefusal | undefined {
+    const { headers, rawHeaders, url = '' } = request;
+    if (hasTwoHosts(rawHeaders)) {
+      return HostRefusal.ofMalformed('the request has more than one header Host: send one');
+    }
+    if (isProbe(url.split('?', 1)[0] ?? '')) return undefined;
+    return this.judge(headers.host ?? '', request) ?? this.judgeForwarded(request);
+  }
+
+  /** A proxy may name itself in Host, and in X-Forwarded-Host whom its client has asked. */
+  private judgeForwarded(request: IncomingMessage): HostRefusal | undefined {
+    const forwarded = request.headers['x-forwarded-host'];
+    const { remoteAddress } = request.socket;
+    if (forwarded === undefined || remoteAddress === undefined) return undefined;
+    if (!this.isTrusted(remoteAddress, 0)) return undefined;
+    // The nearest proxy adds its own at the end.
+    const last = String(forwarded).split(',').at(-1) ?? '';
+    return this.judge(last.trim(), request);
+  }
+
+  private judge(host: string, { socket }: IncomingMessage): HostRefusal | undefined {
+    const name = HOST.exec(host)?.[1]?.toLowerCase();
+    if (name === undefined) {
+      return HostRefusal.ofMalformed('the header Host names no host: send a name, and a port');
+    }
+    if (this.allowed.has(name) || isAddressOf(socket.localAddress, name)) return undefined;
+    return HostRefusal.ofForeign(name);
+  }
+}
+
+/** Whether a host is the address at which a connection was taken: no name, so DNS has no part in it. */
+function isAddressOf(address: string | undefined, name: string): boolean {
+  const given = name.startsWith('[') ? name.slice(1, -1) : name;
+  if (address === undefined || isIP(given) === 0) return false;
+  return canonical(given) === canonical(address.replace(/^::ffff:(?=\d+\.)/, ''));
+}
+
+/** IPv6 addresses have many spellings. */
+const canonical = (address: string): string =>
+  isIP(address) === 6 ? new URL(`http://[${address}]`).hostname : address;
+
+/** Node.js keeps the first alone in `headers`. */
+function hasTwoHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1;
+}
