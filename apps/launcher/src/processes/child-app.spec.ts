@@ -102,6 +102,18 @@ describe('an application of npm start', () => {
     await untilStarted(3);
   });
 
+  it('is started again after its sixth death when it served for long between', async () => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    await app.start();
+    for (let death = 1; death <= 7; death++) {
+      process.kill(await untilStarted(death), 'SIGKILL');
+      await untilStarted(death + 1);
+      now += 2 * 60_000 + 1;
+    }
+    expect(lost).toEqual([]);
+  });
+
   it('is given up when it dies again and again', async () => {
     await app.start();
     await breakIt('for good');

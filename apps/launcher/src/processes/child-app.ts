@@ -6,7 +6,9 @@ import type { StartReport } from '#platform/process/run-app.js';
 
 const STOP_MS = 7_000;
 const RESTART_MS = 1_000;
+/** So many restarts within the window are tried; one death more, and something is wrong for good. */
 const RESTARTS_MAX = 5;
+const WINDOW_MS = 10 * 60_000;
 
 interface ChildAppOptions {
   app: string;
@@ -16,7 +18,7 @@ interface ChildAppOptions {
   logFile: string;
   /** How long to wait before it is started again, ms. */
   restartMs?: number;
-  /** Told when the application dies again and again. */
+  /** Called when the application dies more than five times in ten minutes. */
   onLost(error: unknown): void;
 }
 
@@ -24,7 +26,8 @@ interface ChildAppOptions {
 export class ChildApp {
   private child: ChildProcess | undefined;
   private isStopping = false;
-  private restarts = 0;
+  /** When it died, of the last `WINDOW_MS`, on a clock that nobody sets, ms. */
+  private deaths: number[] = [];
 
   constructor(private readonly options: ChildAppOptions) {}
 
@@ -64,7 +67,9 @@ export class ChildApp {
   private async restart(child: ChildProcess): Promise<void> {
     if (this.isStopping || this.child !== child) return;
     const { app, logFile, restartMs = RESTART_MS } = this.options;
-    if (++this.restarts > RESTARTS_MAX) {
+    const now = performance.now();
+    this.deaths = [...this.deaths.filter((time) => now - time < WINDOW_MS), now];
+    if (this.deaths.length > RESTARTS_MAX) {
       this.options.onLost(
         new AppError('STAGE_FAILED', `the ${app} keeps stopping: see ${logFile}`),
       );
