@@ -4,4 +4,4 @@ import { runApp } from '#platform/process/run-app.js';
 import { tellSteps } from './tell-steps.js';
 
 tellSteps();
-await runApp('worker', () => startWorker());
+await runApp('worker', startWorker);

@@ -27,4 +27,4 @@ const flows = () => {
 };
 
 tellSteps();
-await runApp('worker', () => startWorker(flows()));
+await runApp('worker', (starting) => startWorker(starting, flows()));

@@ -1,11 +1,13 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   ensureEmbeddedPostgres,
   stopEmbeddedPostgres,
@@ -26,22 +28,24 @@ interface Ended {
   stderr: string;
 }
 
-describe('the state folder of a newer version', () => {
+describe('a state folder with the embedded PostgreSQL', () => {
   let folder: string;
   let state: string;
   let ports: number;
-  let before: object;
 
+  const environment = () => ({
+    ...{ STATE_DIR: state, SOURCE_URL: `file:${join(folder, 'source')}` },
+    ...{ API_PORT: String(ports), WORKER_PORT: String(ports + 1), PATH: '/usr/bin:/bin' },
+  });
   const run = (entry: string, ...args: string[]): Promise<Ended> =>
     new Promise((resolve) => {
-      const env = {
-        ...{ STATE_DIR: state, SOURCE_URL: `file:${join(folder, 'source')}` },
-        ...{ API_PORT: String(ports), WORKER_PORT: String(ports + 1), PATH: '/usr/bin:/bin' },
-      };
-      execFile(process.execPath, [join(apps, entry), ...args], { env }, (error, stdout, stderr) =>
+      const command = [join(apps, entry), ...args];
+      const env = environment();
+      execFile(process.execPath, command, { env }, (error, stdout, stderr) =>
         resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
       );
     });
+  const hasServer = () => existsSync(join(state, 'postgres', 'data', 'postmaster.pid'));
 
   /** Digests of every file of the state folder but the server's own. */
   async function files(): Promise<Record<string, string>> {
@@ -96,32 +100,86 @@ describe('the state folder of a newer version', () => {
     await mkdir(join(folder, 'source'));
     await mkdir(join(state, 'lake', 'raw'), { recursive: true });
     await writeFile(join(state, 'lake', 'raw', 'a'), 'raw text');
-    expect(await run('cli/src/migrate.cli.js')).toMatchObject({ code: 0 });
-    expect(await run('cli/src/backup.cli.js', `file:${join(folder, 'backups')}`)).toMatchObject({
-      code: 0,
-    });
-    // What is pending must not be done either, nor a function of the schema be lacking afterwards.
-    before = await warehouse(
-      `INSERT INTO schema_migrations ("timestamp", name) VALUES (9000000000000, 'later9000000000000');
-       DELETE FROM schema_migrations WHERE name = 'pruned-events1765200000002'`,
-    );
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it.each([
-    ['npm start', 'launcher/src/main.js', () => ['--state', state, '--port', String(ports)]],
-    ['the worker', 'worker/src/main.js', () => []],
-    ['the API', 'api/src/main.js', () => []],
-    ['npm run migrate', 'cli/src/migrate.cli.js', () => []],
-    ['npm run restore', 'cli/src/restore.cli.js', () => [`file:${join(folder, 'backups')}`]],
-    ['npm run backup', 'cli/src/backup.cli.js', () => [`file:${join(folder, 'more')}`]],
-    ['npm run ops', 'cli/src/ops.cli.js', () => ['runs']],
-    ['npm run admin-key', 'cli/src/admin-key.cli.js', () => []],
-  ] as const)('is refused by %s in one line, and left as it was', async (_, entry, args) => {
-    const { code, stdout, stderr } = await run(entry, ...args());
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr.replace(/^[\w -]+: /, '')).toBe(`${REFUSAL}\n`);
-    expect(existsSync(join(state, 'postgres', 'data', 'postmaster.pid'))).toBe(false);
-    expect(await warehouse()).toEqual(before);
+  describe('that worker and API share', () => {
+    const started: ChildProcess[] = [];
+    afterAll(() => started.forEach((app) => app.kill('SIGKILL')));
+
+    function start(app: 'worker' | 'api'): { child: ChildProcess; exit: Promise<unknown[]> } {
+      const child = spawn(process.execPath, [join(apps, app, 'src/main.js')], {
+        env: environment(),
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      });
+      started.push(child);
+      return { child, exit: once(child, 'exit') };
+    }
+
+    const begun = async () => {
+      await vi.waitFor(() => expect(hasServer()).toBe(true), { timeout: 60_000, interval: 5 });
+    };
+    const served = async (children: ChildProcess[]) => {
+      const reports = await Promise.all(children.map((child) => once(child, 'message')));
+      expect(reports.flat().filter(Boolean)).toEqual([{ kind: 'ready' }, { kind: 'ready' }]);
+    };
+
+    it.each([
+      ['as they serve', served],
+      ['as they start', begun],
+    ])('is stopped when both get SIGTERM at the same moment %s', async (_, until) => {
+      const both = [start('worker'), start('api')];
+      const children = both.map(({ child }) => child);
+      await until(children);
+      for (const child of children) child.kill('SIGTERM');
+      const exits = await Promise.all(both.map(({ exit }) => exit));
+      // One that is still being loaded ends by the signal itself.
+      if (until === served) expect(exits).toEqual(Array(2).fill([0, null]));
+      else expect(exits).toContainEqual([0, null]);
+      expect(hasServer()).toBe(false);
+    });
+
+    it('is stopped by an API that cannot listen', async () => {
+      const other = createServer().listen(ports, '127.0.0.1');
+      await once(other, 'listening');
+      const { code, stderr } = await run('api/src/main.js');
+      other.close();
+      expect({ code, stderr }).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('PORT_TAKEN') as string,
+      });
+      expect(hasServer()).toBe(false);
+    });
+  });
+
+  describe('of a newer version', () => {
+    let before: object;
+
+    beforeAll(async () => {
+      const backedUp = await run('cli/src/backup.cli.js', `file:${join(folder, 'backups')}`);
+      expect(backedUp).toMatchObject({ code: 0 });
+      // What is pending must not be done either, nor a function of the schema be lacking afterwards.
+      before = await warehouse(
+        `INSERT INTO schema_migrations ("timestamp", name) VALUES (9000000000000, 'later9000000000000');
+         DELETE FROM schema_migrations WHERE name = 'pruned-events1765200000002'`,
+      );
+    });
+
+    it.each([
+      ['npm start', 'launcher/src/main.js', () => ['--state', state, '--port', String(ports)]],
+      ['the worker', 'worker/src/main.js', () => []],
+      ['the API', 'api/src/main.js', () => []],
+      ['npm run migrate', 'cli/src/migrate.cli.js', () => []],
+      ['npm run restore', 'cli/src/restore.cli.js', () => [`file:${join(folder, 'backups')}`]],
+      ['npm run backup', 'cli/src/backup.cli.js', () => [`file:${join(folder, 'more')}`]],
+      ['npm run ops', 'cli/src/ops.cli.js', () => ['runs']],
+      ['npm run admin-key', 'cli/src/admin-key.cli.js', () => []],
+    ] as const)('is refused by %s in one line, and left as it was', async (_, entry, args) => {
+      const { code, stdout, stderr } = await run(entry, ...args());
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr.replace(/^[\w -]+: /, '')).toBe(`${REFUSAL}\n`);
+      expect(hasServer()).toBe(false);
+      expect(await warehouse()).toEqual(before);
+    });
   });
 });

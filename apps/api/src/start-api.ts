@@ -12,7 +12,7 @@ import { adviceOnHosts } from '#platform/config/allowed-hosts.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/product-version.js';
-import type { RunningApp } from '#platform/process/run-app.js';
+import type { RunningApp, Starting } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import { createLake } from '#lake/create-lake.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
@@ -21,7 +21,7 @@ import { createApi } from './create-app.js';
 import { readTrustedDocuments } from './graphql/trusted-documents.js';
 
 /** Starts the API with the settings of the environment. */
-export async function startApi(): Promise<RunningApp> {
+export async function startApi({ closers, signal }: Starting): Promise<RunningApp> {
   const config = readConfig();
   const { introspection, trustedFile } = config.graphql;
   const trusted = trustedFile === undefined ? undefined : readTrustedDocuments(trustedFile);
@@ -39,6 +39,8 @@ export async function startApi(): Promise<RunningApp> {
     'api',
     limits.answerTimeoutMs,
   );
+  closers.push(close);
+  signal.throwIfAborted();
   await clearScratch(config.scratchDir);
   const { queue, jobs } = createRunQueue(config, url);
   const ledgers = new Ledgers(warehouse, flows);

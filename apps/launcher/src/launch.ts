@@ -118,9 +118,9 @@ async function openLedgers(
 ): Promise<{ ledgers: Ledgers; queue: RunQueue; keys: ApiKeys; anonymousReading: boolean }> {
   const config = readConfig(env);
   const flows = openFlows();
-  const { warehouse, url } = await openFlowWarehouse(config, flows, 'retailstream-launcher');
-  // The server is the instance's to stop.
-  closers.push(() => warehouse.destroy());
+  const { warehouse, url, close } = await openFlowWarehouse(config, flows, 'retailstream-launcher');
+  // The instance uses the server longer, and stops it.
+  closers.push(close);
   const { queue } = createRunQueue(config, url);
   closers.push(() => queue.close());
   return {

@@ -2,7 +2,7 @@ import { adviceOnHosts } from '#platform/config/allowed-hosts.js';
 import { listen } from '#platform/http/listen.js';
 import { createLogger } from '#platform/logging/logger.js';
 import { productVersion } from '#platform/process/product-version.js';
-import type { RunningApp } from '#platform/process/run-app.js';
+import type { RunningApp, Starting } from '#platform/process/run-app.js';
 import { startTracing } from '#platform/tracing/start-tracing.js';
 import { createCatalogue } from '#composition/create-catalogue.js';
 import { clearScratch } from '#composition/scratch-folders.js';
@@ -21,7 +21,10 @@ import { createWorker } from './create-worker.js';
  * Starts the worker with the settings of the environment.
  * @throws AppError for settings, flows or services that will not do
  */
-export async function startWorker(flows: readonly Flow[] = openFlows()): Promise<RunningApp> {
+export async function startWorker(
+  { closers, signal }: Starting,
+  flows: readonly Flow[] = openFlows(),
+): Promise<RunningApp> {
   const config = readConfig();
   const logger = createLogger('Worker', config.log);
   const service = { name: 'retailstream-worker', version: productVersion() };
@@ -33,6 +36,8 @@ export async function startWorker(flows: readonly Flow[] = openFlows()): Promise
     'retailstream-worker',
     'worker',
   );
+  closers.push(close);
+  signal.throwIfAborted();
   const runLog = new RunLogWriter(warehouse, logger, config.runLogKeptDays);
   logger.copyTo((entry) => runLog.add(entry));
   runLog.start();

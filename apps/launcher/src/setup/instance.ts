@@ -8,6 +8,7 @@ import {
   keepLogShort,
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
+import { SharedServer } from '#platform/database/shared-server.js';
 import { Repeated } from '#platform/process/repeated.js';
 
 /** Any constant, as long as every instance uses the same. */
@@ -25,11 +26,15 @@ export class Instance {
   private reviving: Promise<void> = Promise.resolve();
   private readonly looksAtLog = new Repeated(LOG_CHECK_MS, () => keepLogShort(this.current));
 
+  private current: EmbeddedServer;
+
   private constructor(
     private readonly folder: string,
-    private current: EmbeddedServer,
+    private readonly shared: SharedServer,
     private readonly onLost: (error: unknown) => void,
-  ) {}
+  ) {
+    this.current = shared.server;
+  }
 
   get server(): EmbeddedServer {
     return this.current;
@@ -40,8 +45,14 @@ export class Instance {
    * @throws AppError INSTANCE_RUNNING with the pid of the process that has the folder
    */
   static async open(folder: string, onLost: (error: unknown) => void): Promise<Instance> {
-    const instance = new Instance(folder, await ensureEmbeddedPostgres(folder), onLost);
-    await instance.lock();
+    const shared = await SharedServer.join(folder);
+    const instance = new Instance(folder, shared, onLost);
+    try {
+      await instance.lock();
+    } catch (error) {
+      await shared.leave();
+      throw error;
+    }
     instance.looksAtLog.start();
     return instance;
   }
@@ -52,6 +63,8 @@ export class Instance {
     await this.looksAtLog.stop();
     await this.reviving;
     await this.session?.end().catch(() => undefined);
+    await this.shared.leave();
+    // Whoever stops npm start means the database too, whatever else uses it.
     await stopEmbeddedPostgres(this.current);
   }
 

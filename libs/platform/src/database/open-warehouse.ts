@@ -1,28 +1,21 @@
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { folderOf, type ServiceUrl } from '../config/service-url.js';
 import { AppError } from '../errors/app-error.js';
 import { withUser } from './connection.js';
 import { createWarehouse, type WarehouseOptions } from './data-source.js';
 import { embeddedUrl } from './embedded-logins.js';
-import {
-  type EmbeddedServer,
-  ensureEmbeddedPostgres,
-  stopEmbeddedPostgres,
-} from './embedded/embedded-postgres.js';
+import type { EmbeddedServer } from './embedded/embedded-postgres.js';
+import { SharedServer } from './shared-server.js';
 import { type OwnerLogin, type OwnersWork, type Prepare, withOwner } from './owner.js';
 import type { ProgramRole } from './roles.js';
-import { queryRows } from './rows.js';
 import { mayMigrate, requireCurrentSchema } from './schema-version.js';
-
-const countRow = z.object({ others: z.int() });
 
 /** An open warehouse with a schema of this version. */
 export interface OpenWarehouse {
   warehouse: DataSource;
   /** `postgres://…` with its user, which may hold a password: for connections, never for logs. */
   url: string;
-  /** Closes the pool; the last one to leave an embedded server stops it. */
+  /** Closes the pool; the last one to leave an embedded server stops it. It may be called twice. */
   close(): Promise<void>;
 }
 
@@ -51,12 +44,18 @@ export async function openWarehouse(
   service: ServiceUrl,
   options: OpenOptions,
 ): Promise<OpenWarehouse> {
-  const server =
-    service.scheme === 'embedded' ? await ensureEmbeddedPostgres(folderOf(service)) : undefined;
+  const shared =
+    service.scheme === 'embedded' ? await SharedServer.join(folderOf(service)) : undefined;
   try {
-    return await openOn(service, server, options);
+    const { warehouse, url } = await openOn(service, shared?.server, options);
+    let closed: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      await warehouse.destroy();
+      await shared?.leave();
+    };
+    return { warehouse, url, close: () => (closed ??= close()) };
   } catch (error) {
-    if (server && !server.adopted) await stopUnused(server);
+    await shared?.leave();
     throw error;
   }
 }
@@ -65,7 +64,7 @@ async function openOn(
   service: ServiceUrl,
   server: EmbeddedServer | undefined,
   options: OpenOptions,
-): Promise<OpenWarehouse> {
+): Promise<Omit<OpenWarehouse, 'close'>> {
   const owner = await ownerOf(server, options);
   if (owner) await withOwner(owner, options.prepare, options.ownersWork);
   const url = server ? embeddedUrl(server, options.role ?? 'api') : (await withUser(service)).href;
@@ -77,26 +76,7 @@ async function openOn(
     await warehouse.destroy();
     throw error;
   }
-  const close = async (): Promise<void> => {
-    const others = server ? await countOthers(warehouse, options.applicationName) : 1;
-    await warehouse.destroy();
-    if (server && others === 0) await stopEmbeddedPostgres(server);
-  };
-  return { warehouse, url, close };
-}
-
-/** Stops a server that this program has started for nothing, unless another has come to use it. */
-async function stopUnused(server: EmbeddedServer): Promise<void> {
-  const applicationName = 'retailstream-owner';
-  const { url } = server;
-  const warehouse = await createWarehouse({ url, applicationName, entities: [], poolSize: 1 });
-  const others = await warehouse
-    .initialize()
-    .then(() => countOthers(warehouse, applicationName))
-    // Whoever uses it may keep it.
-    .catch(() => 1);
-  if (warehouse.isInitialized) await warehouse.destroy();
-  if (others === 0) await stopEmbeddedPostgres(server);
+  return { warehouse, url };
 }
 
 /** @returns undefined where the program has no login of the owner */
@@ -129,20 +109,4 @@ function notOwner(): AppError {
     'CONFIG_INVALID',
     `this login does not own the warehouse's schema: ${advice}`,
   );
-}
-
-/** Connections of programs other than this one; of those of other roles only their names can be seen. */
-async function countOthers(warehouse: DataSource, applicationName: string): Promise<number> {
-  try {
-    const [row] = await queryRows(
-      warehouse,
-      countRow,
-      `SELECT count(*)::integer AS others FROM pg_stat_activity
-       WHERE datid IS NOT NULL AND application_name NOT IN ($1, '')`,
-      [applicationName],
-    );
-    return row?.others ?? 0;
-  } catch {
-    return 0;
-  }
 }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { AppError } from '../errors/app-error.js';
+import { AppError } from '../errors/app-error.js';
 import { toAppError } from '../errors/to-app-error.js';
 import { redacted } from '../logging/redact.js';
 
@@ -17,32 +17,71 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
+/** What a start is given. */
+export interface Starting {
+  /** Gets what is to be undone, last first. What an application has closed itself may be closed again. */
+  closers: (() => Promise<unknown>)[];
+  /** Aborted when the application is to stop before it serves. */
+  signal: AbortSignal;
+}
+
 /**
  * Starts an application and stops it once: on SIGINT, SIGTERM, or when the parent that holds an IPC
  * channel to it is gone. Expected errors at start are one line each and exit code 2.
  */
-export async function runApp(name: string, start: () => Promise<RunningApp>): Promise<void> {
-  let stopping = false;
-  let app: RunningApp | undefined;
+export async function runApp(
+  name: string,
+  start: (starting: Starting) => Promise<RunningApp>,
+): Promise<void> {
+  const stopping = new AbortController();
+  const closers: Starting['closers'] = [];
+  const starting = start({ closers, signal: stopping.signal });
+  let closing: Promise<boolean> | undefined;
+  /** @returns whether everything was closed */
+  const close = (): Promise<boolean> => {
+    if (!closing) setTimeout(() => process.exit(1), FORCED_EXIT_MS).unref();
+    return (closing ??= closeAll(name, starting, closers));
+  };
   const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(1), FORCED_EXIT_MS).unref();
-    await app?.close();
-    process.exit(0);
+    stopping.abort();
+    process.exit((await close()) ? 0 : 1);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
   process.on('disconnect', () => void stop());
   try {
-    app = await start();
+    await starting;
     report({ kind: 'ready' });
   } catch (error) {
+    if (stopping.signal.aborted) return;
     const known = toAppError(error, 'WAREHOUSE_FAILED');
-    if (known === error) printLines(name, known);
-    else console.error(`${name}: ${redacted(inspect(error), TEXT_LENGTH_MAX)}`);
+    printError(name, error);
     report({ kind: 'failed', code: known.code, message: known.message });
+    await close();
     process.exit(known === error ? EXIT_USAGE : 1);
   }
+}
+
+/** What the start is opening is opened first: an embedded PostgreSQL that nobody closes would run on. */
+async function closeAll(
+  name: string,
+  starting: Promise<RunningApp>,
+  closers: Starting['closers'],
+): Promise<boolean> {
+  const app = await starting.catch(() => undefined);
+  if (app) closers.push(() => app.close());
+  let isClosed = true;
+  for (const close of closers.reverse()) {
+    await close().catch((error: unknown) => {
+      isClosed = false;
+      printError(name, error);
+    });
+  }
+  return isClosed;
+}
+
+function printError(name: string, error: unknown): void {
+  if (error instanceof AppError) printLines(name, error);
+  else console.error(`${name}: ${redacted(inspect(error), TEXT_LENGTH_MAX)}`);
 }
 
 function report(message: StartReport): void {

@@ -11,6 +11,9 @@ import {
   keepLogShort,
   stopEmbeddedPostgres,
 } from './embedded-postgres.js';
+import { folderUrl } from '../../config/service-url.js';
+import { openWarehouse } from '../open-warehouse.js';
+import { SharedServer } from '../shared-server.js';
 import { isAlive } from '../../runtime/is-alive.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
@@ -191,5 +194,50 @@ describe('the embedded PostgreSQL', () => {
     expect(new Set(asked.map(({ url }) => url)).size).toBe(1);
     server = asked[0] ?? server;
     await isWhole();
+  });
+
+  describe('as programs share it', () => {
+    const open = (applicationName: string) =>
+      openWarehouse(folderUrl('embedded', folder), { applicationName, entities: [], poolSize: 1 });
+
+    it('is stopped when the last two leave at the same moment', async () => {
+      for (let round = 0; round < 5; round++) {
+        const [worker, api] = await Promise.all([open('the worker'), open('the api')]);
+        const { pid } = await ensureEmbeddedPostgres(folder);
+        await Promise.all([worker.close(), api.close()]);
+        expect(isAlive(pid)).toBe(false);
+      }
+    });
+
+    it('runs on for the one that stays, and is stopped with it, although it was killed meanwhile', async () => {
+      const [worker, api] = await Promise.all([open('the worker'), open('the api')]);
+      await worker.close();
+      await isWhole();
+      process.kill(server.pid, 'SIGKILL');
+      server = await ensureEmbeddedPostgres(folder);
+      const holds = `SELECT count(*)::int AS held FROM pg_locks WHERE locktype = 'advisory'`;
+      await expect.poll(() => query(server.url, holds), { timeout: 30_000 }).toEqual([{ held: 1 }]);
+      await api.close();
+      expect(isAlive(server.pid)).toBe(false);
+    });
+
+    it('runs for one that comes while the last one leaves', async () => {
+      for (let round = 0; round < 3; round++) {
+        const last = await SharedServer.join(folder);
+        const [next] = await Promise.all([SharedServer.join(folder), last.leave()]);
+        expect(await query(next.server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+        await next.leave();
+        expect(isAlive(next.server.pid)).toBe(false);
+      }
+    });
+
+    it('is stopped after an opening that failed', async () => {
+      await stopEmbeddedPostgres(server);
+      const prepare = () => Promise.reject(new Error('not prepared'));
+      const options = { applicationName: 'the api', entities: [], poolSize: 1, prepare };
+      const opened = openWarehouse(folderUrl('embedded', folder), options);
+      await expect(opened).rejects.toThrow('not prepared');
+      expect((await ensureEmbeddedPostgres(folder)).adopted).toBe(false);
+    });
   });
 });
