@@ -3,6 +3,7 @@ import { QuietTurns } from '#platform/http/quiet-turns.js';
 import { SalesResolver } from './sales/graphql/sales.resolver.js';
 import { SalesController } from './sales/rest/sales.controller.js';
 import { Sales } from './sales/sales.js';
+import { AnswerParts } from './serving/answer-parts.js';
 import { Answers } from './serving/answers.js';
 import { ListExports } from './serving/list-exports.js';
 import { PersonalAnswers } from './serving/personal-answers.js';
@@ -27,6 +28,7 @@ import { useCases } from './use-cases/use-cases.js';
     People,
     PersonalAnswers,
     ListExports,
+    AnswerParts,
     RestExports,
     Nodes,
     NodeResolver,

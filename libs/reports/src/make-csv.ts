@@ -1,10 +1,9 @@
 import { definitionOf } from '#analytics/serving/use-case.js';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import { csv } from '#serving/export/csv.js';
-import type { RowBatches } from '#serving/export/row-source.js';
+import { batchesOf } from '#serving/export/table.js';
+import { tablesOf } from '#serving/export/tables-of.js';
 import type { AnswerReader } from './answer-reader.js';
-import type { Table } from './document/table.js';
-import { tablesOf } from './document/tables-of.js';
 import { fileWordsOf } from './document/words.js';
 import type { Question } from './questions/questions-of.js';
 import type { ReportFiles } from './write-file.js';
@@ -39,14 +38,4 @@ export async function makeCsv(
       );
     }
   }
-}
-
-/** Rows as text, as PostgreSQL would write them. */
-async function* batchesOf({ rows }: Table): RowBatches {
-  if (rows.length > 0) yield await Promise.resolve(rows.map((row) => row.map(textOf)));
-}
-
-function textOf(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

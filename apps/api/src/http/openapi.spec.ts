@@ -55,7 +55,7 @@ describe('the OpenAPI document', () => {
       }
     }
     expect(problemsOf('offerImpact')).toEqual([
-      ...['400', '401', '410', '422', '429', '500', '503', '504'],
+      ...['400', '401', '406', '410', '416', '422', '429', '500', '503', '504'],
     ]);
     expect(problemsOf('sales')).toEqual(expect.arrayContaining(['403', '406', '416', '422']));
     expect(named('sales')?.responses['503']?.description).toContain('`EXPORTS_BUSY`');
@@ -67,6 +67,18 @@ describe('the OpenAPI document', () => {
       '504',
     ]);
     expect(named('quarantine')?.responses['400']?.description).toContain('`CURSOR_INVALID`');
+  });
+
+  it('names the parts of an answer that a file can have', () => {
+    const partOf = (name: string) =>
+      named(name)?.parameters.find((parameter) => parameter.name === 'part')?.schema;
+    expect(partOf('holidaySales')).toEqual({
+      type: 'string',
+      enum: ['figures', 'byStoreType', 'byHoliday', 'byStore'],
+      default: 'byStoreType',
+    });
+    expect(partOf('weeklyTopStores')).toMatchObject({ enum: ['nodes', 'wins'], default: 'nodes' });
+    expect(partOf('departmentPerformance')).toBeUndefined();
   });
 
   it('names the headers that come with an answer', () => {

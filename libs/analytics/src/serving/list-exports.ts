@@ -40,7 +40,7 @@ export class ListExports {
    * @throws AppError CURSOR_INVALID; ARGUMENT_INVALID where personal data are asked for
    */
   source(useCase: ListUseCaseClass, args: PageArgs, snapshot: Snapshot, skip?: number): RowExport {
-    if (asksForPersonalData(args)) throw withoutPersonalData();
+    refusePersonalData(args);
     const query = this.modules.get(useCase, { strict: false }).list(args);
     const { sql, parameters, node } = query;
     const columns = columnsOf(node);
@@ -69,10 +69,14 @@ export class ListExports {
   }
 }
 
-/** A file goes on from hand to hand, and who has read it nobody knows. */
-function withoutPersonalData(): AppError {
+/**
+ * A file goes on from hand to hand, and who has read it nobody knows.
+ * @throws AppError ARGUMENT_INVALID where personal data are asked for
+ */
+export function refusePersonalData(args: object): void {
+  if (!asksForPersonalData(args)) return;
   const problem = 'exports have no names, addresses or telephone numbers';
   const advice = 'leave it out, or read pages of JSON without format';
   const problems = [{ argument: 'personalData', problem }];
-  return new AppError('ARGUMENT_INVALID', `personalData: ${problem}: ${advice}`, { problems });
+  throw new AppError('ARGUMENT_INVALID', `personalData: ${problem}: ${advice}`, { problems });
 }

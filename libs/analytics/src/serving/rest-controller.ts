@@ -1,8 +1,7 @@
-import { applyDecorators, Controller, Get, Query, Req, Res, type Type } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res, type Type } from '@nestjs/common';
 import {
   ApiExtraModels,
   ApiHeader,
-  ApiOkResponse,
   ApiOperation,
   ApiQuery,
   ApiTags,
@@ -12,11 +11,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
 import { checkedArguments } from '#serving/check-arguments.js';
 import { describeExport, describeStretches } from '#serving/export/export-description.js';
-import { type ExportArgs, withExport } from '#serving/export/export-args.js';
+import {
+  type ExportArgs,
+  type PartArgs,
+  withExport,
+  withFile,
+  withoutExport,
+  withPart,
+} from '#serving/export/export-args.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 import { rowsOnce } from '#serving/paging/rows-once.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { AnswerParts, type Parts, partsOf } from './answer-parts.js';
 import { ListExports } from './list-exports.js';
 import { PersonalAnswers } from './personal-answers.js';
 import { RestExports } from './rest-exports.js';
@@ -28,16 +35,9 @@ import { definitionOf, givesList, type UseCaseClass } from './use-case.js';
 export function controllerFor(useCase: UseCaseClass): Type<object> {
   const { name, path, description, args: ownArgs, result, flow, beside } = definitionOf(useCase);
   const isList = givesList(useCase);
-  const args = isList ? withExport(ownArgs) : ownArgs;
+  const parts = partsOf(useCase);
+  const args = argumentsOf(ownArgs, isList, name, parts);
   const id = { required: false, schema: { type: 'string' as const, pattern: '^\\d{1,18}$' } };
-
-  const describeAnswer = isList
-    ? applyDecorators(
-        ApiExtraModels(result),
-        describeExport({ $ref: getSchemaPath(result) }),
-        describeStretches(),
-      )
-    : ApiOkResponse({ type: result });
 
   @ApiTags('answers')
   @Controller(`v1/${path}`)
@@ -46,6 +46,7 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
       private readonly answers: PersonalAnswers,
       private readonly marts: Marts,
       private readonly lists: ListExports,
+      private readonly answerParts: AnswerParts,
       private readonly exports: RestExports,
     ) {}
 
@@ -53,7 +54,9 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
     @ApiOperation({ operationId: name, summary: description })
     @ApiQuery({ name: 'snapshot', description: 'Answer from this retained snapshot.', ...id })
     @ApiHeader({ name: 'X-Snapshot-Id', description: 'The same as `snapshot`.', ...id })
-    @describeAnswer
+    @ApiExtraModels(result)
+    @describeExport({ $ref: getSchemaPath(result) })
+    @describeStretches()
     async answer(
       @Query() given: object,
       @Req() request: FastifyRequest,
@@ -62,14 +65,17 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
       const checked = await checkedArguments(args, withoutSnapshot(given));
       const asked = snapshotAskedFor(request);
       const current = await this.marts.snapshot(asked, flow);
-      if (isList) {
-        const listArgs = checked as PageArgs & ExportArgs;
-        const source = (of: Snapshot) => this.lists.source(useCase, listArgs, of, listArgs.skip);
-        const wanted = { ...listArgs, source };
-        const sent = await this.exports.send(wanted, { asked, current }, request, reply);
-        if (sent) return sent;
-      }
-      const { answer, snapshot } = await this.answers.answer(useCase, checked, current, request);
+      const question = withoutExport(checked);
+      const exported = checked as ExportArgs & Partial<PartArgs> & Pick<PageArgs, 'after'>;
+      const { part = parts.main, skip } = exported;
+      const source = (of: Snapshot) =>
+        isList && part === parts.main
+          ? this.lists.source(useCase, question as PageArgs, of, skip)
+          : this.answerParts.source(useCase, question, of, part);
+      const wanted = { ...exported, part: part === parts.main ? undefined : part, source };
+      const sent = await this.exports.send(wanted, { asked, current }, request, reply);
+      if (sent) return sent;
+      const { answer, snapshot } = await this.answers.answer(useCase, question, current, request);
       holdSnapshot(asked, snapshot);
       reply.headers(snapshotHeaders(snapshot));
       // What it reads beside its snapshot is what is published.
@@ -86,4 +92,16 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
     'answer',
   );
   return UseCaseController;
+}
+
+/** With what REST takes for files, and which part of an answer that has several. */
+function argumentsOf(
+  args: Type<object>,
+  isList: boolean,
+  name: string,
+  { names, main }: Parts,
+): Type<object> {
+  const exported = isList ? withExport(args) : withFile(args);
+  if (names.length === 1) return exported;
+  return withPart(exported, `${name.charAt(0).toUpperCase()}${name.slice(1)}Part`, names, main);
 }

@@ -11,15 +11,17 @@ import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { holdSnapshot } from './snapshot-asked-for.js';
 
-/** What a request asks of a list as a whole. */
+/** What a request asks of a list as a whole, or of a part of an answer. */
 interface ExportRequest extends ExportArgs {
   /** Cursor to go on after. */
-  after?: string;
+  after?: string | undefined;
+  /** Where it is another part of the answer than the main one. */
+  part?: string | undefined;
   /** The rows, of the snapshot of the cursor where there is one. @throws AppError CURSOR_INVALID */
-  source(snapshot: Snapshot): RowExport;
+  source(snapshot: Snapshot): RowExport | Promise<RowExport>;
 }
 
-/** Whole lists over REST. */
+/** Answers as files over REST. */
 @Injectable()
 export class RestExports {
   constructor(
@@ -39,16 +41,20 @@ export class RestExports {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<object | undefined> {
-    const { skip, manifest, after } = wanted;
+    const { skip, manifest, after, part } = wanted;
     const format = wantedFormat(wanted.format, request.headers.accept);
     if (format === undefined) {
-      if (skip === undefined && !manifest) return undefined;
-      throw new AppError('ARGUMENT_INVALID', 'skip and manifest are for exports: add format');
+      if (skip === undefined && !manifest && part === undefined) return undefined;
+      throw new AppError('ARGUMENT_INVALID', 'skip, part and manifest are for exports: add format');
+    }
+    if (part !== undefined && (after !== undefined || skip !== undefined)) {
+      const problem = 'after and skip go on in the list of the answer';
+      throw new AppError('ARGUMENT_INVALID', `${problem}: leave them out for part ${part}`);
     }
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
     const snapshot = id === current.id ? current : await this.marts.snapshot(id, current.flow);
     holdSnapshot(asked, snapshot);
-    const source = wanted.source(snapshot);
+    const source = await wanted.source(snapshot);
     return sendExport(this.exporter, source, { format, manifest }, request, reply);
   }
 }

@@ -33,6 +33,8 @@ interface UseCaseDefinition {
   description: string;
   args: Type<object>;
   result: Type<object>;
+  /** The list of a nested answer that an export gives when nobody names a part; the first one when left out. */
+  mainPart?: string;
   /** Every mart of the flow that its SQL reads, so that one can say where an answer comes from. */
   marts: readonly string[];
   /** The flow that it answers from. */

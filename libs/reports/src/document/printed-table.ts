@@ -1,5 +1,5 @@
 import type { Column, ColumnType } from '#serving/columns.js';
-import type { Table } from './table.js';
+import type { Table } from '#serving/export/table.js';
 import { wordsOf } from './words.js';
 
 /** A table as people read it. */

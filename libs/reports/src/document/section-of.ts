@@ -2,7 +2,7 @@ import { definitionOf } from '#analytics/serving/use-case.js';
 import type { Question } from '../questions/questions-of.js';
 import type { Legend, Section } from './report-document.js';
 import { printed, type PrintedTable } from './printed-table.js';
-import { tablesOf } from './tables-of.js';
+import { tablesOf } from '#serving/export/tables-of.js';
 import { wordsOf } from './words.js';
 
 /** An answer as people read it. @param most rows that may be shown of all its tables together */

@@ -1,30 +1,79 @@
 import type { Type } from '@nestjs/common';
 import { BooleanArg, EnumArg, IntArg } from '../input.js';
+import { namedEnum } from '../named-enum.js';
 import { ExportFormat } from './export-format.js';
 
-/** What a request says of the export it wants. */
-export interface ExportArgs {
+/** What a request says of the file it wants. */
+interface FileArgs {
   format?: ExportFormat;
-  skip?: number;
   manifest: boolean;
+}
+
+/** What a request says of the export of a list. */
+export interface ExportArgs extends FileArgs {
+  skip?: number;
+}
+
+/** Which part of an answer a request wants as a file. */
+export interface PartArgs {
+  part: string;
+}
+
+/** Names of all arguments that are of a file and not of the question. */
+const NAMES: ReadonlySet<string> = new Set(['format', 'skip', 'manifest', 'part']);
+
+/** The arguments of the question itself. */
+export function withoutExport(args: object): object {
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !NAMES.has(name)));
+}
+
+/** Adds to the arguments of an answer that is no list what REST takes for a file of it. */
+export function withFile<Args extends Type<object>>(args: Args): Args & Type<FileArgs> {
+  return fileArgs(args, 'A part of the answer as rows in this form, instead of JSON.');
 }
 
 /** Adds to the arguments of a list what REST takes for exports of it. */
 export function withExport<Args extends Type<object>>(args: Args): Args & Type<ExportArgs> {
-  class ArgsWithExport extends args implements ExportArgs {
-    @EnumArg(
-      ExportFormat,
-      'The whole list in this form, instead of a page; the size of a page is not used then.',
-    )
-    format?: ExportFormat;
+  const whole =
+    'The whole list in this form, instead of a page; the size of a page is not used then.';
 
+  class ArgsWithExport extends fileArgs(args as Type<object>, whole) implements ExportArgs {
     @IntArg('Rows to leave out of an export after "after": those that a broken download has.', {
       min: 0,
     })
     skip?: number;
+  }
+  return ArgsWithExport as unknown as Args & Type<ExportArgs>;
+}
+
+/**
+ * Adds which part of an answer a file has.
+ * @param name of the enum of the parts
+ * @param main the part of a request that names none
+ */
+export function withPart<Args extends Type<object>>(
+  args: Args,
+  name: string,
+  parts: readonly string[],
+  main: string,
+): Args & Type<PartArgs> {
+  const members = Object.fromEntries(parts.map((part) => [part, part]));
+  const values = namedEnum(name, 'Part of an answer.', members);
+
+  class ArgsWithPart extends args implements PartArgs {
+    @EnumArg(values, 'Which part of the answer the file has.', main)
+    part: string = main;
+  }
+  return ArgsWithPart;
+}
+
+function fileArgs<Args extends Type<object>>(args: Args, about: string): Args & Type<FileArgs> {
+  class ArgsWithFile extends args implements FileArgs {
+    @EnumArg(ExportFormat, about)
+    format?: ExportFormat;
 
     @BooleanArg('Instead of an export, what it is: rows, bytes, SHA-256 and columns.', false)
     manifest: boolean = false;
   }
-  return ArgsWithExport;
+  return ArgsWithFile;
 }

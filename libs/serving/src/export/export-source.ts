@@ -18,8 +18,8 @@ export interface RowExport extends Exported {
   kind: 'rows';
   /** The rows from a place on; the signal ends the query. */
   batches(signal: AbortSignal): RowBatches;
-  /** Cursor of the place where these rows start. */
-  cursor: string;
+  /** Cursor of the place where these rows start, in a list that can be gone on in. */
+  cursor?: string;
   /** They go on after other rows: no header line. */
   isContinued: boolean;
 }

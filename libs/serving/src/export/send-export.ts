@@ -87,7 +87,8 @@ function describe(source: ExportSource, { format, manifest }: Wanted, reply: Fas
   reply.type(`${mediaType}${charset}`);
   reply.header('content-disposition', `attachment; filename="${source.name}.${extension}"`);
   reply.header('cache-control', 'no-cache');
-  if (source.kind === 'rows' && format !== 'parquet') reply.header('x-cursor', source.cursor);
+  const isStreamed = source.kind === 'rows' && format !== 'parquet';
+  if (isStreamed && source.cursor !== undefined) reply.header('x-cursor', source.cursor);
 }
 
 function sendHead(

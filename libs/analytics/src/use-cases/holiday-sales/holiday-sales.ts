@@ -15,6 +15,7 @@ const answerRow = shapeOf(HolidaySalesAnswer);
     'Average sales in holiday weeks beside ordinary weeks, by store type, by holiday and by store.',
   args: HolidaySalesArgs,
   result: HolidaySalesAnswer,
+  mainPart: 'byStoreType',
   marts: ['store_week', 'store_department_week'],
 })
 export class HolidaySales implements UseCase<HolidaySalesArgs, HolidaySalesAnswer> {

@@ -15,6 +15,7 @@ const answerRow = shapeOf(LeapYearSalesAnswer);
   description: 'Stores ranked by total and by weekly average in every leap year, the worst named.',
   args: LeapYearSalesArgs,
   result: LeapYearSalesAnswer,
+  mainPart: 'stores',
   marts: ['store_week', 'store_department_week'],
 })
 export class LeapYearSales implements UseCase<LeapYearSalesArgs, LeapYearSalesAnswer> {

@@ -26,6 +26,7 @@ const comparisonRow = z.union([wholeSelection, oneStoreType]);
     "store's week 364 days earlier when that week has no MarkDown.",
   args: OfferImpactArgs,
   result: OfferImpactAnswer,
+  mainPart: 'byStoreType',
   marts: ['store_week', 'store_department_week'],
 })
 export class OfferImpact implements UseCase<OfferImpactArgs, OfferImpactAnswer> {

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { type Column, columnsOf, type ColumnType } from '#serving/columns.js';
+import { type Column, columnsOf, type ColumnType } from '../columns.js';
 import type { Table } from './table.js';
 
 /** What connections of GraphQL need and people do not. */
@@ -35,6 +35,13 @@ export function tablesOf(answer: object, result: Type<object>): Table[] {
   const beside = columns.filter(({ name }) => !OF_PAGES.includes(name));
   const single = { name: 'whole', about: 'The whole list.', isSingle: true };
   return [own, ...tablesIn([row], beside, single, true)];
+}
+
+/** The tables that every answer of a class has, without rows. */
+export function emptyTablesOf(result: Type<object>): Table[] {
+  const isList = ({ type }: Column) => typeof type === 'object' && 'listOf' in type;
+  const values = columnsOf(result).map((column) => [column.name, isList(column) ? [] : null]);
+  return tablesOf(Object.fromEntries(values) as object, result);
 }
 
 function inner(columns: readonly Column[], name: string): Column[] {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { IntOutput, ListOutput, ObjectOutput, TextOutput } from '#serving/output.js';
-import { tablesOf } from './tables-of.js';
+import { IntOutput, ListOutput, ObjectOutput, TextOutput } from '../output.js';
+import { emptyTablesOf, tablesOf } from './tables-of.js';
 class Weeks {
   @TextOutput('First.')
   first!: string;
@@ -69,6 +69,23 @@ it('gives the figures, and a table for each list, which begins with what names i
         [2012, 1, 1, '2010-02-05'],
       ],
     },
+  ]);
+});
+
+it('tells the tables and columns of a class without an answer', () => {
+  const described = (tables: ReturnType<typeof tablesOf>) =>
+    tables.map(({ name, columns }) => [name, columns.map((column) => column.name)]);
+  expect(described(emptyTablesOf(Answer))).toEqual(described(tablesOf({ n: 2, years }, Answer)));
+  class Page {
+    @ListOutput(Year, 'Nodes.')
+    nodes!: Year[];
+
+    @ListOutput(Store, 'Beside.')
+    stores!: Store[];
+  }
+  expect(described(emptyTablesOf(Page))).toEqual([
+    ['', ['year', 'weeks.first', 'names', 'stores']],
+    ['stores', ['store', 'rank', 'weeks.first']],
   ]);
 });
 

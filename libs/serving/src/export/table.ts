@@ -1,4 +1,5 @@
-import type { Column } from '#serving/columns.js';
+import type { Column } from '../columns.js';
+import type { RowBatches } from './row-source.js';
 
 /** Rows of an answer with what their columns are. */
 export interface Table {
@@ -13,4 +14,14 @@ export interface Table {
   total: number;
   /** The figures of the answer as a whole: one row, which reads better upright. */
   isSingle: boolean;
+}
+
+/** The rows of a table as text, as PostgreSQL would write them. */
+export async function* batchesOf({ rows }: Pick<Table, 'rows'>): RowBatches {
+  if (rows.length > 0) yield await Promise.resolve(rows.map((row) => row.map(textOf)));
+}
+
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,0 +1,231 @@
+import { tableFromIPC } from 'apache-arrow';
+import { parse } from 'csv-parse/sync';
+import { parquetReadObjects } from 'hyparquet';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { definitionOf } from '#analytics/serving/use-case.js';
+import { useCases } from '#analytics/use-cases/use-cases.js';
+import {
+  type Download,
+  type ServedExportingApi,
+  serveExportingApi,
+} from '#test/setup/exporting-api.js';
+
+const LIST = '/v1/department-performance?year=2011';
+const SALES = '/v1/sales?dimensions=store';
+
+let api: ServedExportingApi;
+beforeAll(async () => {
+  api = await serveExportingApi();
+});
+afterAll(() => api.close());
+
+describe('HEAD of an export', () => {
+  /** With nothing that is of this one response alone. */
+  function described({ headers }: Download): Record<string, unknown> {
+    const named = Object.entries(headers).filter(
+      ([name]) =>
+        name.startsWith('x-snapshot') ||
+        ['content-type', 'content-disposition', 'cache-control', 'vary', 'x-cursor'].includes(name),
+    );
+    return Object.fromEntries(named);
+  }
+
+  /** Does something while whoever reads the marts would have to wait. */
+  async function whileLocked<Result>(work: () => Promise<Result>): Promise<Result> {
+    const session = api.database.warehouse.createQueryRunner();
+    await session.startTransaction();
+    try {
+      await session.query(
+        'LOCK TABLE mart.department_week, mart.store_week, mart.store_department_week IN ACCESS EXCLUSIVE MODE',
+      );
+      return await work();
+    } finally {
+      await session.rollbackTransaction();
+      await session.release();
+    }
+  }
+
+  it.each(
+    [LIST, SALES].flatMap((path) =>
+      ['csv', 'ndjson', 'json', 'arrow'].map((format) => [`${path}&format=${format}`]),
+    ),
+  )('has the headers of %s that are known before, and reads no row', async (path) => {
+    const head = await whileLocked(() => api.head(path));
+    const get = await api.download(path);
+    expect(head.status).toBe(200);
+    expect(head.body).toHaveLength(0);
+    expect(described(head)).toEqual(described(get));
+    expect(Object.keys(described(head))).toEqual(
+      expect.arrayContaining(['content-type', 'content-disposition', 'x-snapshot-id', 'x-cursor']),
+    );
+    for (const name of ['content-length', 'etag', 'trailer']) {
+      expect([name, head.headers[name]]).toEqual([name, undefined]);
+    }
+  });
+
+  it('takes Accept for the format, as GET does', async () => {
+    const { headers } = await api.head(SALES, { accept: 'text/csv' });
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect((await api.head(SALES, { accept: 'image/png' })).status).toBe(406);
+  });
+
+  it.each([LIST, SALES])(
+    'writes no Parquet of %s, and tells of one that is there',
+    async (path) => {
+      const url = `${path}&format=parquet`;
+      const before = await whileLocked(() => api.head(url));
+      expect(before.status).toBe(200);
+      expect(before.headers['content-length']).toBeUndefined();
+      const get = await api.download(url);
+      const after = await api.head(url);
+      expect(described(after)).toEqual(described(get));
+      for (const name of ['content-length', 'etag', 'accept-ranges', 'x-row-count']) {
+        expect(get.headers[name], name).toBeDefined();
+        expect([name, after.headers[name]]).toEqual([name, get.headers[name]]);
+      }
+      expect(after.headers['content-length']).toBe(String(get.body.length));
+      expect(after.body).toHaveLength(0);
+      const had = await api.head(url, { 'if-none-match': String(get.headers.etag) });
+      expect(had.status).toBe(304);
+    },
+  );
+
+  it('counts nothing for a manifest', async () => {
+    const { status, headers, body } = await whileLocked(() =>
+      api.head(`${LIST}&format=csv&manifest=true`),
+    );
+    expect([status, body.length]).toEqual([200, 0]);
+    expect(headers['content-type']).toContain('application/json');
+    expect(headers['content-disposition']).toBeUndefined();
+  });
+
+  it('brings nothing from the lake for the joined rows', async () => {
+    // This API's lake gives nothing.
+    const { status, headers } = await api.head('/v1/integrated-sales?format=parquet');
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'application/vnd.apache.parquet',
+      'content-disposition': 'attachment; filename="integrated-sales-snapshot-1.parquet"',
+      'x-snapshot-id': '1',
+    });
+  });
+
+  it.each([
+    [`${SALES}&format=xml`, 400],
+    [`${SALES}&format=csv&after=nonsense`, 400],
+    [`${SALES}&format=csv&snapshot=7`, 410],
+  ])('refuses %s as GET does', async (path, status) => {
+    expect((await api.head(path)).status).toBe(status);
+    expect((await api.download(path)).status).toBe(status);
+  });
+});
+
+const ALL = useCases.map((useCase) => [definitionOf(useCase).path]);
+
+describe('an answer as rows', () => {
+  // Store 1 (A) sold 340 in three weeks and five department-weeks, stores 2 and 3 (B) 595 in six and seven.
+  const byStoreType = [
+    'rank,holidayStoreWeekAverage,ordinaryStoreWeekAverage,storeWeekLift,holidayStoreWeeks,' +
+      'holidayDepartmentWeekAverage,ordinaryDepartmentWeekAverage,departmentWeekLift,' +
+      'holidayDepartmentWeeks,storeType',
+    ',,113.33,,0,,68,,0,A',
+    ',,99.17,,0,,85,,0,B',
+    '',
+  ].join('\r\n');
+
+  it.each(ALL)('/v1/%s is CSV by format and by Accept, the same bytes', async (path) => {
+    // The warehouse has no transactions: their answers say so, whatever form is asked for.
+    const statuses = [200, 503];
+    const byFormat = await api.download(`/v1/${path}?format=csv`);
+    const byAccept = await api.download(`/v1/${path}`, { accept: 'text/csv' });
+    const json = await api.download(`/v1/${path}`, { accept: 'application/json' });
+    expect(statuses).toContain(json.status);
+    for (const { status, headers } of [byFormat, byAccept]) {
+      expect(status).toBe(json.status);
+      if (status === 200) expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+    }
+    if (json.status === 200) expect(byAccept.body).toEqual(byFormat.body);
+    const other = await api.download(`/v1/${path}`, { accept: 'image/png' });
+    expect(other.status).toBe(json.status === 200 ? 406 : 503);
+  });
+
+  it('has the main list of a nested answer, and other parts by name', async () => {
+    const main = await api.download('/v1/holiday-sales?format=csv');
+    expect(String(main.body)).toBe(byStoreType);
+    expect(main.headers).toMatchObject({
+      'content-disposition': 'attachment; filename="holiday-sales-snapshot-1.csv"',
+      'x-snapshot-id': '1',
+    });
+    expect(main.headers['x-cursor']).toBeUndefined();
+    expect(main.trailers['x-row-count']).toBe('2');
+    const named = await api.download('/v1/holiday-sales?format=csv&part=byStoreType');
+    expect(String(named.body)).toBe(byStoreType);
+
+    const stores = await api.download('/v1/holiday-sales?part=byStore', { accept: 'text/csv' });
+    expect(stores.headers['content-disposition']).toContain('holiday-sales-by-store-snapshot-1');
+    const rows = parse<Record<string, string>>(String(stores.body), { columns: true });
+    const averages = rows.map(({ store, ordinaryStoreWeekAverage: mean }) => [store, mean]);
+    // Store 2: 490 in three weeks. Store 3: 105 in three.
+    expect(averages).toEqual([
+      ['1', '113.33'],
+      ['2', '163.33'],
+      ['3', '35'],
+    ]);
+    const figures = await api.download('/v1/holiday-sales?format=csv&part=figures');
+    expect(String(figures.body)).toBe(
+      'coverage.firstWeek,coverage.lastWeek,coverage.weeks\r\n2010-12-31,2011-02-04,3\r\n',
+    );
+  });
+
+  it('has single figures as one row', async () => {
+    const { body } = await api.download('/v1/sales-prediction?format=csv');
+    const [row, ...more] = parse<Record<string, string>>(String(body), { columns: true });
+    expect(more).toEqual([]);
+    // No week has more than 8 % unemployment.
+    expect(row).toMatchObject({ verdict: 'NOT_ENOUGH_DATA', n: '0', slope: '' });
+  });
+
+  it('has what a page has beside its list', async () => {
+    const { body } = await api.download('/v1/weekly-top-stores?format=ndjson&part=wins');
+    const lines = String(body).trim().split('\n');
+    const wins = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    // Store 2 sold most in the first two weeks, store 1 in the last.
+    expect(wins.map(({ store, weeks }) => [store, weeks])).toEqual([
+      [2, 2],
+      [1, 1],
+    ]);
+  });
+
+  it('has the same rows in every form', async () => {
+    const path = '/v1/holiday-sales?part=figures';
+    const expected = {
+      'coverage.firstWeek': '2010-12-31',
+      'coverage.lastWeek': '2011-02-04',
+      'coverage.weeks': 3,
+    };
+    const json = await api.download(`${path}&format=json`);
+    expect(JSON.parse(String(json.body))).toEqual([expected]);
+    const { body } = await api.download(`${path}&format=parquet`);
+    const file = body.buffer.slice(body.byteOffset, body.byteOffset + body.length) as ArrayBuffer;
+    const [row] = await parquetReadObjects({ file });
+    expect(row).toMatchObject({ 'coverage.weeks': 3 });
+    const arrow = tableFromIPC((await api.download(`${path}&format=arrow`)).body);
+    expect(arrow.schema.fields.map(({ name }) => name)).toEqual(Object.keys(expected));
+    const manifest = await api.download(`${path}&format=csv&manifest=true`);
+    expect(JSON.parse(String(manifest.body))).toMatchObject({
+      file: 'holiday-sales-figures-snapshot-1.csv',
+      rows: 1,
+    });
+  });
+
+  it.each([
+    ['/v1/holiday-sales?format=csv&part=byWeek', 'byStoreType, byHoliday, byStore'],
+    ['/v1/holiday-sales?part=byStore', 'add format'],
+    ['/v1/holiday-sales?manifest=true', 'add format'],
+    ['/v1/weekly-top-stores?format=csv&part=wins&skip=1', 'leave them out'],
+    ['/v1/leap-year-sales?format=csv&year=2011', 'not a leap year'],
+  ])('refuses %s and says what to do', async (path, advice) => {
+    const { status, body } = await api.download(path);
+    expect([status, String(body)]).toEqual([400, expect.stringContaining(advice)]);
+  });
+});

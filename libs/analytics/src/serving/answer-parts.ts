@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { listDigest } from '#serving/cursor.js';
+import type { RowExport } from '#serving/export/export-source.js';
+import { batchesOf, type Table } from '#serving/export/table.js';
+import { emptyTablesOf, tablesOf } from '#serving/export/tables-of.js';
+import { Marts } from '../snapshot/marts.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import { Answers } from './answers.js';
+import { refusePersonalData } from './list-exports.js';
+import { snapshotHeaders } from './snapshot-headers.js';
+import { definitionOf, givesList, type UseCaseClass } from './use-case.js';
+
+/** The single figures of an answer, as one row. */
+const FIGURES = 'figures';
+/** The list that a page is of. */
+const ROWS = 'nodes';
+
+/** What can be exported of an answer. */
+export interface Parts {
+  /** What an export gives that names no part. */
+  main: string;
+  /** All parts, `main` among them. */
+  names: readonly string[];
+}
+
+/**
+ * The lists in an answer and its single figures, each of which is a table; of a page also the list it is of.
+ * @throws Error when the declaration of the use case names a main part that it does not have
+ */
+export function partsOf(useCase: UseCaseClass): Parts {
+  const { name, result, mainPart } = definitionOf(useCase);
+  const isList = givesList(useCase);
+  const tables = emptyTablesOf(result).filter((table) => !(isList && table.isSingle));
+  const names = tables.map(partOf(isList));
+  const lists = names.filter((each) => each !== FIGURES);
+  const main = mainPart ?? lists[0] ?? FIGURES;
+  if (!names.includes(main)) throw new Error(`${name} has no part ${main}`);
+  return { main, names };
+}
+
+const partOf = (isList: boolean) => (table: Table) =>
+  table.name === '' ? (isList ? ROWS : FIGURES) : table.name;
+
+/** Parts of answers as exports. A part is small: it is computed whole, as the answer itself is. */
+@Injectable()
+export class AnswerParts {
+  constructor(
+    private readonly answers: Answers,
+    private readonly marts: Marts,
+  ) {}
+
+  /**
+   * @param args of the question, checked
+   * @param part one of `partsOf`
+   * @throws AppError ARGUMENT_INVALID where personal data are asked for
+   */
+  async source(
+    useCase: UseCaseClass,
+    args: object,
+    snapshot: Snapshot,
+    part: string,
+  ): Promise<RowExport> {
+    refusePersonalData(args);
+    const { name, path, result, beside } = definitionOf(useCase);
+    const isPart = (table: Table) => partOf(givesList(useCase))(table) === part;
+    const columns = emptyTablesOf(result).find(isPart)?.columns;
+    if (!columns) throw new Error(`${name} has no part ${part}`);
+    const { answers } = this;
+    const published = beside && (await this.marts.publishedOf(beside.flow));
+    const { main, names } = partsOf(useCase);
+    return {
+      kind: 'rows',
+      name: [
+        path,
+        ...(names.length > 1 && part !== main ? [kebab(part)] : []),
+        'snapshot',
+        snapshot.id,
+      ].join('-'),
+      columns,
+      key: listDigest(name, [snapshot.id, published?.id, args, part]),
+      headers: snapshotHeaders(snapshot),
+      isContinued: false,
+      batches: async function* (signal) {
+        const { answer } = await answers.answer(useCase, args, snapshot, signal);
+        for (const table of tablesOf(answer, result).filter(isPart)) yield* batchesOf(table);
+      },
+    };
+  }
+}
+
+/** `byStoreType` as names of files have it. */
+const kebab = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
