@@ -1,3 +1,4 @@
+import { createDecipheriv, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { keyIdOf, open, seal } from './cell-seal.js';
 
@@ -16,6 +17,15 @@ describe('a sealed cell', () => {
   it('says nothing of its text, and needs no quoting', () => {
     expect(seal(anna, text)).toMatch(/^sealed:7\.[A-Za-z0-9_-]+$/);
     expect(seal(anna, text)).not.toContain(text.toString('base64url').slice(0, 6));
+  });
+
+  it('is AES-256-GCM with an IV of twelve bytes, which is the beginning of the HMAC of its text', () => {
+    const bytes = Buffer.from(seal(anna, text).slice('sealed:7.'.length), 'base64url');
+    expect(bytes).toHaveLength(12 + 16 + text.length);
+    const [iv, tag, body] = [bytes.subarray(0, 12), bytes.subarray(12, 28), bytes.subarray(28)];
+    expect(iv).toEqual(createHmac('sha256', anna.key).update(text).digest().subarray(0, 12));
+    const decipher = createDecipheriv('aes-256-gcm', anna.key, iv).setAuthTag(tag);
+    expect(Buffer.concat([decipher.update(body), decipher.final()])).toEqual(text);
   });
 
   it('is the same for the same text of one person, and another for anybody else', () => {

@@ -72,12 +72,30 @@ describe('a request that comes twice', () => {
     expect(await keys.once(asked, work)).toEqual({ id: '7', nothing: null });
   });
 
+  const sixMinutesAgo = () =>
+    database.warehouse.query(
+      `UPDATE ops.idempotency_keys SET requested_at = now() - interval '6 minutes'`,
+    );
+
+  it('is answered alike long after the first has ended', async () => {
+    await keys.once(asked, work);
+    await sixMinutesAgo();
+    expect(await keys.once(asked, work)).toEqual({ id: '7', nothing: null });
+    expect(work).toHaveBeenCalledTimes(1);
+  });
+
+  it('is answered alike when the first failed after it had kept its answer', async () => {
+    const first = keys.once(asked, async (keep) => {
+      await database.warehouse.transaction((manager) => keep(manager, { id: '3' }));
+      throw new Error('the connection is lost');
+    });
+    await expect(first).rejects.toThrow('the connection is lost');
+    expect(await keys.once(asked, work)).toEqual({ id: '3' });
+    expect(work).not.toHaveBeenCalled();
+  });
+
   describe('after the first has died over it', () => {
     const never = () => new Promise<never>(() => undefined);
-    const sixMinutesAgo = () =>
-      database.warehouse.query(
-        `UPDATE ops.idempotency_keys SET requested_at = now() - interval '6 minutes'`,
-      );
 
     /** @returns what its work keeps answers with, once it is at work */
     async function begin(request = asked): Promise<KeepAnswer> {

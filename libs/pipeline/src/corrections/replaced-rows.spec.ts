@@ -42,6 +42,30 @@ describe('rows in whose place a correction stands', () => {
     expect(await replaced(run, 'stores')).toEqual([]);
   });
 
+  it('lie in the period that an earlier run found by the same rules', async () => {
+    await desk.take(desk.at(5, '1;1;A'), desk.at(9, '3;3;A'));
+    await desk.deliver();
+    const { id } = (await desk.deliveries())[0]!;
+    const earlier = [await cover(desk.fileId, id), await cover(desk.fileId, id)];
+    for (const [index, rules] of [RULES, 'other rules'].entries()) {
+      await desk.query('UPDATE ops.run_files SET rules = $2 WHERE run_id = $1', [
+        earlier[index],
+        rules,
+      ]);
+      await desk.query(
+        `INSERT INTO ops.replaced_rows (run_id, dataset, file_id, line, period)
+         VALUES ($1, 'sales', $2, $3, $4)`,
+        [earlier[index], desk.fileId, index === 0 ? 5 : 9, `201${index}`],
+      );
+    }
+    const rules = { dataset: 'sales', rules: RULES };
+    const found = await replacedRows(desk.database.warehouse, await cover(desk.fileId, id), rules);
+    expect(found.map(({ line, period, isKnown }) => [line, period, isKnown])).toEqual([
+      [5, '2010', true],
+      [9, null, false],
+    ]);
+  });
+
   it('are also earlier corrections of the row', async () => {
     for (const amount of [1, 2]) {
       await desk.take(desk.at(5, `1;${amount};A`), desk.at(9, '3;3;A'));

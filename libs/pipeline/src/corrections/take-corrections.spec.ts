@@ -138,6 +138,14 @@ describe('taking corrections', () => {
     expect(await desk.take(desk.at(5, '1;1;A'))).toEqual({ taken: 0, unchanged: 1, waiting: 0 });
   });
 
+  it('passes over the text that the row was delivered with, also after a faulty correction', async () => {
+    await desk.take(desk.at(5, 'y;1;A'));
+    await desk.deliver();
+    await desk.cleanNewest([2, 'y;1;A']);
+    const asDelivered = desk.at(5, 'x;1;A');
+    expect(await desk.take(asDelivered)).toEqual({ taken: 0, unchanged: 1, waiting: 0 });
+  });
+
   it('opens a row again whose correction was withdrawn, and takes it once more', async () => {
     await desk.take(desk.at(5, '1;1;A'));
     await desk.deliver();

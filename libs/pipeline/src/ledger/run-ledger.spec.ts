@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { ledgerOf, stageIds } from '#test/setup/flow.js';
+import { ledgerOf, retailMart, stageIds } from '#test/setup/flow.js';
 import { requestRun } from '#test/setup/request-run.js';
 import type { Ledger } from './ledger.js';
 
@@ -102,6 +102,22 @@ describe('RunLedger', () => {
     const { id } = await requestRun(ledger, 'start', false);
     expect(await ledger.runs.nextEpoch(Number(id))).toBe(2);
     expect(await ledger.runs.nextEpoch(Number(id))).toBe(3);
+  });
+
+  it('compares files with those of the newest run of its own flow', async () => {
+    const retail = ledgerOf(database.warehouse, retailMart);
+    const ends = async (of: Ledger, fingerprint: string) => {
+      const { id } = await requestRun(of, 'start', false);
+      await database.warehouse.query(
+        `UPDATE ops.runs SET status = 'succeeded', input_fingerprint = $2 WHERE run_id = $1`,
+        [id, fingerprint],
+      );
+    };
+    await ends(ledger, 'weekly files');
+    await ends(retail, 'retail files');
+    expect(await ledger.runs.isNewest('weekly files', undefined)).toBe(true);
+    expect(await ledger.runs.isNewest('retail files', undefined)).toBe(false);
+    expect(await retail.runs.isNewest('retail files', undefined)).toBe(true);
   });
 
   it('ends an unchanged run without stages', async () => {
