@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import { holdAccess } from '#access/http/access-hook.js';
@@ -29,6 +30,7 @@ import { serveAnswers } from './http/serve-answers.js';
 import { pagesFolder, servePages } from './http/serve-pages.js';
 import { holdToTrusted } from './graphql/hold-to-trusted.js';
 import { limitBytes } from './graphql/limit-bytes.js';
+import { serveIntrospection } from './graphql/serve-introspection.js';
 import { takeOnlyJson } from './graphql/take-only-json.js';
 import { takesWork } from './http/takes-work.js';
 
@@ -65,6 +67,9 @@ export async function createApi(
   // A trusted document may be as long as its operator likes.
   if (parts.graphql?.trusted) holdToTrusted(server, parts.graphql.trusted);
   else limitBytes(server, limits.graphql.bytes);
+  if (parts.graphql?.introspection ?? true) {
+    serveIntrospection(server, () => app.get(GraphQLSchemaHost).schema);
+  }
   serveAnswers(app, hosts, admissions, headersOfAny);
   compressReplies(server);
   const most = limits.answersAtOnce + limits.answersWaiting;

@@ -1,5 +1,11 @@
-import { getIntrospectionQuery } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import {
+  getIntrospectionQuery,
+  graphqlSync,
+  type IntrospectionOptions,
+  stripIgnoredCharacters,
+} from 'graphql';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { examples } from '#analytics/use-cases/examples.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
@@ -14,8 +20,8 @@ describe('requests that ask for too much', () => {
   });
   afterAll(() => api.close());
 
-  async function ask(query: string, variables = {}) {
-    const reply = await fetch(`${api.url}/graphql`, {
+  const send = (query: string, variables = {}) =>
+    fetch(`${api.url}/graphql`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -23,6 +29,9 @@ describe('requests that ask for too much', () => {
       },
       body: JSON.stringify({ query, variables }),
     });
+
+  async function ask(query: string, variables = {}) {
+    const reply = await send(query, variables);
     const body = (await reply.json()) as {
       errors?: { message: string; extensions: { code: string } }[];
     };
@@ -59,6 +68,16 @@ describe('requests that ask for too much', () => {
       'fields too deep',
       `{ __schema { queryType { ${'ofType { '.repeat(17)} name ${'} '.repeat(17)} } } }`,
       /asks for fields 20 deep; at most 16/,
+    ],
+    [
+      'all types of the schema under 100 aliases',
+      `{ __schema { ${times(100, (i) => `a${i}: types { name description }`)} } }`,
+      /asks for \d{5} values of the schema; at most \d{5}/,
+    ],
+    [
+      'all fields of the schema under 100 aliases',
+      `{ __schema { ${times(100, (i) => `a${i}: types { fields { name } }`)} } }`,
+      /asks for \d{5} values of the schema; at most \d{5}/,
     ],
   ])('refuses %s, and says how much is answered', async (_, query, message) => {
     expect(await ask(query)).toEqual({
@@ -113,8 +132,62 @@ describe('requests that ask for too much', () => {
     expect(await ask(query)).toMatchObject({ status: 400 });
   });
 
-  it('lets a tool read the schema, and whoever asks the examples', async () => {
-    expect((await ask(getIntrospectionQuery())).status).toBe(200);
+  /** As GraphiQL, code generators and Apollo's sandbox ask, by which options of graphql-js. */
+  const everything = {
+    ...{ specifiedByUrl: true, directiveIsRepeatable: true, schemaDescription: true },
+    ...{ inputValueDeprecation: true, oneOf: true },
+  };
+  it.each<[string, IntrospectionOptions]>([
+    ['nothing', {}],
+    ['no descriptions', { descriptions: false }],
+    ['what GraphiQL asks', { inputValueDeprecation: true, schemaDescription: true }],
+    ['everything', everything],
+    ['a few types inside one another', { ...everything, typeDepth: 7 }],
+  ])(
+    'lets tools read the schema, whole and the same however it is written: %s',
+    async (_, given) => {
+      const query = getIntrospectionQuery(given);
+      const { schema } = api.app.get(GraphQLSchemaHost);
+      const expected = JSON.parse(JSON.stringify(graphqlSync({ schema, source: query }))) as object;
+      const ways = [query, stripIgnoredCharacters(query), `# again\n${query}`];
+      // Not the query of graphql-js any more: executed.
+      ways.push(query.replace('queryType { name', 'queryType { name __typename'));
+      const { data } = expected as { data: { __schema: { queryType: object } } };
+      for (const each of ways) {
+        const reply = await send(each);
+        expect(reply.status).toBe(200);
+        expect(await reply.json()).toMatchObject(expected);
+      }
+      expect(Object.keys(data.__schema.queryType)).toContain('name');
+    },
+  );
+
+  it('gives the schema by GET with a tag, compressed, and 304 to who has it', async () => {
+    const path = `${api.url}/graphql?${new URLSearchParams({ query: getIntrospectionQuery() }).toString()}`;
+    const first = await fetch(path, { headers: { 'accept-encoding': 'gzip' } });
+    expect([first.status, first.headers.get('content-encoding')]).toEqual([200, 'gzip']);
+    expect(first.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(await first.json()).toHaveProperty('data.__schema.types');
+    const etag = String(first.headers.get('etag'));
+    const again = await fetch(path, {
+      headers: { 'accept-encoding': 'gzip', 'if-none-match': etag },
+    });
+    expect([again.status, again.headers.get('etag')]).toEqual([304, etag]);
+  });
+
+  it('makes the schema once for all who read it', async () => {
+    const { schema } = api.app.get(GraphQLSchemaHost);
+    const read = vi.spyOn(schema, 'getTypeMap');
+    const query = getIntrospectionQuery({ specifiedByUrl: true });
+    await send(query);
+    const calls = read.mock.calls.length;
+    for (let i = 0; i < 10; i += 1) expect((await send(`${query}# ${i}`)).status).toBe(200);
+    expect(calls).toBeGreaterThan(0);
+    expect(read.mock.calls.length).toBe(calls);
+    read.mockRestore();
+  });
+
+  it('lets whoever asks the examples', async () => {
     for (const { query } of examples()) {
       expect((await ask(query)).code).not.toBe('ARGUMENT_INVALID');
     }

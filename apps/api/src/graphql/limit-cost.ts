@@ -1,13 +1,12 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
   type DocumentNode,
-  type FragmentDefinitionNode,
   getVariableValues,
   GraphQLError,
   type GraphQLSchema,
-  Kind,
   type OperationDefinitionNode,
 } from 'graphql';
+import { fragmentsIn, introspectionLimit } from './introspection-cost.js';
 import { costOf, type RequestCost } from './request-cost.js';
 
 const words: Record<keyof RequestCost, (count: string) => string> = {
@@ -15,14 +14,18 @@ const words: Record<keyof RequestCost, (count: string) => string> = {
   depth: (count) => `fields ${count} deep`,
   aliases: (count) => `${count} aliases, fragments written out`,
   values: (count) => `${count} values, the fields of a row times the rows of its page`,
+  introspection: (count) => `${count} values of the schema`,
 };
 
+/** All but what follows from the schema. */
+type CostLimits = Omit<RequestCost, 'introspection'>;
+
 /** Refuses a request before it is executed when its answer would take the API's memory. */
-export const limitCost = (most: RequestCost): ApolloServerPlugin => ({
+export const limitCost = (limits: CostLimits): ApolloServerPlugin => ({
   requestDidStart: () =>
     Promise.resolve({
       didResolveOperation: ({ schema, document, operation, request }) => {
-        const error = operation && tooCostly({ schema, document, operation, ...request }, most);
+        const error = operation && tooCostly({ schema, document, operation, ...request }, limits);
         return error ? Promise.reject(error) : Promise.resolve();
       },
     }),
@@ -39,19 +42,15 @@ interface Asked {
 /** Why a request is not executed; undefined where it may be. */
 export function tooCostly(
   { schema, document, operation, variables = {} }: Asked,
-  most: RequestCost,
+  limits: CostLimits,
 ): GraphQLError | undefined {
   const definitions = operation.variableDefinitions ?? [];
   const { coerced } = getVariableValues(schema, definitions, variables);
   // What is wrong with them is told by the execution, which comes to nothing.
   if (!coerced) return undefined;
-  const fragments = new Map(
-    document.definitions
-      .filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  );
-  const cost = costOf(schema, operation, fragments, coerced);
-  const part = (['fields', 'depth', 'values', 'aliases'] as const).find(
+  const most = { ...limits, introspection: introspectionLimit(schema) };
+  const cost = costOf(schema, operation, fragmentsIn(document), coerced, most.introspection);
+  const part = (['fields', 'depth', 'values', 'aliases', 'introspection'] as const).find(
     (each) => cost[each] > most[each],
   );
   return part && tooLarge(part, cost[part], most[part]);

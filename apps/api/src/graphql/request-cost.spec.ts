@@ -15,7 +15,7 @@ const schema = buildSchema(`
   type Row { store: Int, week: String }
 `);
 
-function cost(query: string, variables: Record<string, unknown> = {}) {
+function cost(query: string, variables: Record<string, unknown> = {}, most = Infinity) {
   const { definitions } = parse(query);
   const operation = definitions.find(
     (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
@@ -25,7 +25,7 @@ function cost(query: string, variables: Record<string, unknown> = {}) {
   );
   const byName = new Map(fragments.map((node) => [node.name.value, node]));
   if (!operation) throw new Error('no operation');
-  return costOf(schema, operation, byName, variables);
+  return costOf(schema, operation, byName, variables, most);
 }
 
 describe('costOf', () => {
@@ -35,7 +35,30 @@ describe('costOf', () => {
       depth: 2,
       aliases: 0,
       values: 4,
+      introspection: 0,
     });
+  });
+
+  it.each([
+    // 3 types of its own, 3 scalars and the 8 types of introspection, each with its name.
+    ['{ __schema { types { name } } }', 1 + 1 + 14],
+    [
+      '{ __schema { a: types { name kind } ...T } } fragment T on __Schema { types { name } }',
+      1 + 29 + 15,
+    ],
+    ['{ __type(name: "Row") { fields { name type { name } } } }', 1 + 1 + 2 * 3],
+    ['{ __type(name: "Query") { fields { args { name } } } }', 1 + 1 + 3 + 2],
+    ['query ($n: String!) { __type(name: $n) { name } }', 2],
+    ['{ __type(name: "None") { fields { name } } total }', 1],
+  ])('counts what is told of the schema by its lists: %s', (query, introspection) => {
+    expect(cost(query, { n: 'Row' }).introspection).toBe(introspection);
+  });
+
+  it('stops counting what is told of the schema soon after the limit', () => {
+    const query = `{ __schema { ${Array.from({ length: 100 }, (_, i) => `a${i}: types { fields { name } }`).join(' ')} } }`;
+    const { introspection } = cost(query, {}, 1_000);
+    expect(introspection).toBeGreaterThan(1_000);
+    expect(introspection).toBeLessThan(1_100);
   });
 
   it('takes a page for as many rows as it may have', () => {

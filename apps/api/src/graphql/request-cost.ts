@@ -14,6 +14,7 @@ import {
   TypeMetaFieldDef,
   valueFromAST,
 } from 'graphql';
+import { introspectionCounter, isIntrospection } from './introspection-cost.js';
 
 /** What a request asks for, counted without answering it. */
 export interface RequestCost {
@@ -24,31 +25,40 @@ export interface RequestCost {
   aliases: number;
   /** Values of the answer: fields of a row times the rows of its page. */
   values: number;
+  /** Values that are told of the schema, by the true lengths of its lists. */
+  introspection: number;
 }
 
-const NOTHING: RequestCost = { fields: 0, depth: 0, aliases: 0, values: 0 };
+type Written = Omit<RequestCost, 'introspection'>;
+
+const NOTHING: Written = { fields: 0, depth: 0, aliases: 0, values: 0 };
 
 /**
  * Counts in time that grows with the length of the request, whatever its fragments expand to. The
  * request has passed validation: its names exist and no fragment holds itself.
  * @param variables checked, with the defaults of those that were not given
+ * @param mostIntrospection where counting values of introspection stops
  */
 export function costOf(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   variables: Record<string, unknown>,
+  mostIntrospection: number,
 ): RequestCost {
-  const ofFragment = new Map<string, RequestCost>();
+  const ofFragment = new Map<string, Written>();
+  const query = schema.getQueryType();
+  const addIntrospection = introspectionCounter(schema, fragments, variables, mostIntrospection);
+  let introspection = 0;
 
-  function ofSelections(set: SelectionSetNode, parent: GraphQLNamedType | undefined): RequestCost {
+  function ofSelections(set: SelectionSetNode, parent: GraphQLNamedType | undefined): Written {
     return set.selections.map((each) => ofSelection(each, parent)).reduce(together, NOTHING);
   }
 
   function ofSelection(
     node: SelectionSetNode['selections'][number],
     parent: GraphQLNamedType | undefined,
-  ): RequestCost {
+  ): Written {
     if (node.kind === Kind.FIELD) return ofField(node, parent);
     if (node.kind === Kind.INLINE_FRAGMENT) {
       const type = node.typeCondition ? schema.getType(node.typeCondition.name.value) : parent;
@@ -57,7 +67,7 @@ export function costOf(
     return ofSpread(node.name.value);
   }
 
-  function ofSpread(name: string): RequestCost {
+  function ofSpread(name: string): Written {
     const known = ofFragment.get(name);
     if (known) return known;
     const fragment = fragments.get(name);
@@ -68,8 +78,9 @@ export function costOf(
     return cost;
   }
 
-  function ofField(node: FieldNode, parent: GraphQLNamedType | undefined): RequestCost {
+  function ofField(node: FieldNode, parent: GraphQLNamedType | undefined): Written {
     const field = fieldOf(parent, node.name.value);
+    if (parent === query && isIntrospection(node)) introspection = addIntrospection(node);
     const aliases = node.alias ? 1 : 0;
     if (!node.selectionSet || !field) return { fields: 1, depth: 1, aliases, values: 1 };
     const inner = ofSelections(node.selectionSet, getNamedType(field.type));
@@ -81,10 +92,11 @@ export function costOf(
     };
   }
 
-  return ofSelections(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
+  const root = schema.getRootType(operation.operation) ?? undefined;
+  return { ...ofSelections(operation.selectionSet, root), introspection };
 }
 
-function together(one: RequestCost, other: RequestCost): RequestCost {
+function together(one: Written, other: Written): Written {
   return {
     fields: one.fields + other.fields,
     depth: Math.max(one.depth, other.depth),
