@@ -2,8 +2,9 @@
 export interface Place {
   api: string;
   worker: string;
-  /** File with the token that `/metrics` of the API wants; none when left out. */
+  /** File with the token that `/metrics` of the API wants, or the token itself; none when left out. */
   tokenFile?: string;
+  token?: string;
   prometheus: string;
   alertmanager: string;
   /** Where pages and tickets are posted; left out, they are seen in Alertmanager alone. */

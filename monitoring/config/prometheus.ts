@@ -17,6 +17,7 @@ export function prometheusConfig(place: Place) {
       {
         ...targets('retailstream-api', place.api),
         ...(place.tokenFile && { authorization: { credentials_file: place.tokenFile } }),
+        ...(place.token && { authorization: { credentials: place.token } }),
       },
       targets('retailstream-worker', place.worker),
       targets('prometheus', place.prometheus),

@@ -10,7 +10,8 @@ export const business: Page = {
     {
       kind: 'stat',
       title: 'Sales in all',
-      description: 'Of the published snapshot, in the currency of the files.',
+      description:
+        'Of the published snapshot, in the currency of the files. Needs METRICS_TOKEN where Prometheus runs on another machine.',
       unit: 'short',
       queries: [[published('retailstream_published_money'), '{{flow}}']],
     },

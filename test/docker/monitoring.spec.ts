@@ -57,6 +57,20 @@ describe('Prometheus', () => {
     }
   });
 
+  it('shows the API the token of docker/.env, and nobody else', () => {
+    const token = 'scrape-me-if-you-can';
+    const { scrape_configs } = parse(
+      filesFor({ ...composePlace, token })['prometheus/prometheus.yml'] ?? '',
+    ) as { scrape_configs: { job_name: string; authorization?: object }[] };
+    expect(
+      scrape_configs.flatMap(({ job_name, authorization }) =>
+        authorization ? [[job_name, authorization]] : [],
+      ),
+    ).toEqual([['retailstream-api', { credentials: token }]]);
+    expect(service('api').environment).toMatchObject({ METRICS_TOKEN: '${METRICS_TOKEN:-}' });
+    expect(service('monitoring').command?.at(-1)).toBe('${METRICS_TOKEN:-}');
+  });
+
   it('reads the rules', () => {
     for (const file of config.rule_files) expect(files).toHaveProperty([named(file, '')]);
   });

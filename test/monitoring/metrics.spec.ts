@@ -104,6 +104,16 @@ describe('the metrics of both applications, after a run', () => {
     expect(size).toBeGreaterThanOrEqual(free!);
   });
 
+  it.each(targets)('keep what was sold from other machines: %s', async (app) => {
+    const sold = ['retailstream_published_money', 'retailstream_last_week_sales'];
+    const here = await (await fetch(`${apps[app]}/metrics`)).text();
+    expect(here).toContain(sold[0]);
+    const headers = { 'x-forwarded-for': '192.0.2.1' };
+    const there = await (await fetch(`${apps[app]}/metrics`, { headers })).text();
+    for (const name of sold) expect(there).not.toContain(name);
+    expect(there).toContain('retailstream_published_rows');
+  });
+
   it('count exports by how they ended', async () => {
     const reply = await fetch(`${apps.api}/v1/weekly-top-stores?format=csv`);
     expect(reply.status).toBe(200);

@@ -54,10 +54,9 @@ export function askingOf(api: () => OpenApi) {
       const body = (await reply.json()) as GraphqlBody;
       return { status: reply.status, headers: reply.headers, body, error: body.errors?.[0] };
     },
-    /** The value of a counter of `/metrics`, by the text of its labels. */
+    /** The value of a counter, by the text of its labels. */
     counted: async (metric: string, labels: string): Promise<number> => {
-      const { text } = await get('/metrics');
-      const line = text
+      const line = (await api().metrics())
         .split('\n')
         .find((each) => each.startsWith(metric) && each.includes(labels));
       return Number(line?.split(' ').at(-1) ?? 0);

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import type { ApiParts } from '#api/api.module.js';
 import { createApi } from '#api/create-app.js';
@@ -21,6 +22,8 @@ import { createTestWarehouse, type TestWarehouse } from './warehouse.js';
 export interface OpenApi {
   app: NestFastifyApplication;
   url: string;
+  /** Its metrics as they are now: `/metrics` may be a second old. */
+  metrics(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -59,7 +62,8 @@ export async function openApi(
   const held = { ...defaultLimits, ...limits };
   const app: NestFastifyApplication = await createApi({ ...usual, ...parts }, silent, held);
   await app.listen(port, '127.0.0.1');
-  return { app, url: await app.getUrl(), close: () => app.close() };
+  const metrics = () => app.get(Registry).metrics();
+  return { app, url: await app.getUrl(), metrics, close: () => app.close() };
 }
 
 /** @param sources what its published snapshot is made of; left out, nothing is published yet */

@@ -4,7 +4,10 @@ import { LastWeekSales } from '#analytics/snapshot/last-week-sales.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
+import { markConfidential } from '#platform/metrics/confidential-metrics.js';
 import { Exporter } from '#serving/export/exporter.js';
+
+const LAST_WEEK_SALES = 'retailstream_last_week_sales';
 
 /** What only the API can tell, beside what each of its parts counts. */
 @Injectable()
@@ -13,8 +16,9 @@ export class ApiMetrics {
     exporter.metrics.register(registry);
     const lastWeek = new LastWeekSales(marts, published);
     const sales = new BoundedReading(() => lastWeek.read());
+    markConfidential(registry, LAST_WEEK_SALES);
     new Gauge({
-      name: 'retailstream_last_week_sales',
+      name: LAST_WEEK_SALES,
       help: 'Sales of all stores in the last week of the published snapshot, in the currency of the files.',
       registers: [registry],
       async collect() {

@@ -88,7 +88,7 @@ export class ApiModule implements OnModuleDestroy {
         WarehouseModule.of(warehouse),
         LimitsModule.of(limits),
         EventStreamsModule,
-        MetricsModule.of('api', PoolWatch.of(warehouse)),
+        MetricsModule.of('api', PoolWatch.of(warehouse), access.metricsToken),
         ExportModule.of(files, { ...defaultLimits, ...parts.exports }),
         ExportsModule.of({ ledgers, lake, files }),
         ...(questions ? [SqlModule.of(questions)] : []),

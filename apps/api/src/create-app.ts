@@ -2,7 +2,6 @@ import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
 import { holdAccess } from '#access/http/access-hook.js';
 import { Admissions } from '#access/http/admissions.js';
 import { Gate } from '#access/http/gate.js';
@@ -24,9 +23,9 @@ import { takeUploads } from '#serving/operation/rest-input.js';
 import { ApiModule, type ApiParts } from './api.module.js';
 import { serveBoard } from './board/serve-board.js';
 import { AllowedMethods } from './http/allowed-methods.js';
-import { describeApi } from './http/openapi.js';
 import { protectBrowsers } from './http/protect-browsers.js';
 import { serveAnswers } from './http/serve-answers.js';
+import { serveOpenApi } from './http/serve-openapi.js';
 import { pagesFolder, servePages } from './http/serve-pages.js';
 import { holdToTrusted } from './graphql/hold-to-trusted.js';
 import { limitBytes } from './graphql/limit-bytes.js';
@@ -76,6 +75,6 @@ export async function createApi(
   admitAtMost(server, most, takesWork, app.get(QuietTurns));
   tellHangUps(server);
   takeUploads(server, operations);
-  SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });
+  serveOpenApi(app);
   return app;
 }

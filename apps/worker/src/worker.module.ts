@@ -78,7 +78,7 @@ export class WorkerModule {
       imports: [
         WarehouseModule.of(warehouse),
         LimitsModule.of(config.limits),
-        MetricsModule.of('worker', PoolWatch.of(warehouse)),
+        MetricsModule.of('worker', PoolWatch.of(warehouse), config.access.metricsToken),
         BullModule.forRoot({ connection }),
         BullModule.registerQueue({ name: QUEUE }),
         HealthModule.of({

@@ -162,6 +162,8 @@ describe('a key', () => {
   });
 });
 
+const FIGURES = /^# HELP retailstream_published_money [^]*^# HELP retailstream_last_week_sales /m;
+
 describe('/metrics', () => {
   it('wants its token where there is one', async () => {
     const token = 'scrape-me-if-you-can';
@@ -173,6 +175,22 @@ describe('/metrics', () => {
     expect(status).toBe(200);
     expect(text).toContain('retailstream_api_refused_keys_total{reason="metrics-token"');
     expect((await get(ANSWER, token)).status).toBe(401);
+    expect(text).toMatch(FIGURES);
+  });
+
+  it('keeps figures of the business for who shows its token, and this machine where there is none', async () => {
+    await open();
+    expect((await get('/metrics')).text).toMatch(FIGURES);
+    for (const name of ['x-forwarded-for', 'forwarded', 'via']) {
+      for (const accept of ['text/plain', 'application/openmetrics-text; version=1.0.0']) {
+        const { status, text } = await get('/metrics', undefined, { [name]: '192.0.2.1', accept });
+        expect([status, text]).toEqual([
+          200,
+          expect.stringContaining('retailstream_published_rows'),
+        ]);
+        expect(text).not.toMatch(/money|last_week_sales/);
+      }
+    }
   });
 });
 

@@ -36,10 +36,22 @@ describe('who asks too often', () => {
     for (let i = 0; i < 4; i++) statuses.push((await get(ANSWER)).status);
     expect(statuses).toEqual([200, 200, 429, 429]);
     for (let i = 0; i < 5; i++) {
-      for (const path of ['/livez', '/readyz', '/metrics']) {
+      for (const path of ['/livez', '/readyz']) {
         expect((await get(path)).status, path).toBe(200);
       }
     }
+  });
+
+  it('holds scrapers apart: by address where there is no token, and never who shows it', async () => {
+    const settings = { ANONYMOUS_READING: 'on', RATE_LIMIT_PER_MINUTE: '2' };
+    await open(settings);
+    const scrape = async (key?: string) => (await get('/metrics', key)).status;
+    for (let i = 0; i < 3; i++) await get(ANSWER);
+    expect([await scrape(), await scrape(), await scrape()]).toEqual([200, 200, 429]);
+    await api().close();
+    const token = 'scrape-me-if-you-can';
+    await open({ ...settings, METRICS_TOKEN: token });
+    for (let i = 0; i < 5; i++) expect(await scrape(token)).toBe(200);
   });
 
   it('is told apart by the proxy that is believed, and by no other', async () => {

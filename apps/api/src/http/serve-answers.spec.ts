@@ -1,5 +1,6 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SwaggerModule } from '@nestjs/swagger';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
@@ -37,7 +38,7 @@ describe('answers over HTTP', () => {
     });
   const overGet = (query: string) => get(`/graphql?${new URLSearchParams({ query }).toString()}`);
   async function served(source: string): Promise<number> {
-    const text = await (await get('/metrics')).text();
+    const text = await api.metrics();
     const line = new RegExp(`^retailstream_api_answers_total\\{source="${source}".* (\\d+)$`, 'm');
     return Number(line.exec(text)?.[1] ?? 0);
   }
@@ -117,6 +118,22 @@ describe('answers over HTTP', () => {
     expect([await computed.text(), await stored.text()]).toEqual([text, text]);
   });
 
+  it('makes its description once, tags it, and has the page at /docs load it', async () => {
+    const make = vi.spyOn(SwaggerModule, 'createDocument');
+    const [one, other] = await Promise.all([get('/openapi.json'), get('/openapi.json')]);
+    expect(await one.text()).toBe(await other.text());
+    const etag = String(one.headers.get('etag'));
+    expect((await get('/openapi.json', { 'if-none-match': etag })).status).toBe(304);
+    expect((await get('/openapi.json', { 'if-none-match': '"another"' })).status).toBe(200);
+    // Another test may have asked first.
+    expect(make.mock.calls.length).toBeLessThanOrEqual(1);
+    const script = await (await get('/docs/swagger-ui-init.js')).text();
+    expect(script).toContain('"url": "/openapi.json"');
+    expect(script).not.toContain('/v1/');
+    expect((await get('/docs-yaml')).status).toBe(404);
+    make.mockRestore();
+  });
+
   it('says which snapshot, from when to when, and how good it is, computed or stored', async () => {
     for (let i = 0; i < 2; i++) {
       const { headers } = await get(`${REST}?first=1`);
@@ -161,7 +178,7 @@ describe('answers over HTTP', () => {
 
   it('counts requests that were served from bytes', async () => {
     const counted = async () => {
-      const text = await (await get('/metrics')).text();
+      const text = await api.metrics();
       const labels = ['_seconds_count{', 'method="GET"', `route="${REST}"`, 'status="200"'];
       const line = text.split('\n').find((each) => labels.every((label) => each.includes(label)));
       return Number(line?.split(' ').at(-1) ?? 0);

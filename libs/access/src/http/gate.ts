@@ -1,8 +1,8 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessSettings } from '#platform/config/access-settings.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { isProbe } from '#platform/http/probe-paths.js';
+import { bearerIn, isSameSecret } from '#platform/http/bearer.js';
 import type { Logger } from '#platform/logging/logger.js';
 import type { Credential, Credentials } from '../credentials/credentials.js';
 import { bearerOf, sessionOf } from '../credentials/open-credentials.js';
@@ -106,12 +106,15 @@ export class Gate {
 
   private admitScraper(asked: Asked): Admission {
     const { metricsToken } = this.settings;
-    if (metricsToken === undefined) return NOBODY;
+    if (metricsToken === undefined) {
+      const wait = this.limits.takeForScraper(asked.address);
+      return wait > 0 ? reject.limited(wait, 'metrics are asked for too often') : NOBODY;
+    }
     const bearer = bearerIn(asked.headers.authorization ?? '');
     if (bearer === undefined) return reject.nobody();
     const tooManyFailures = this.limits.waitToTry(asked.address);
     if (tooManyFailures > 0) return tooManyRefused(tooManyFailures);
-    if (isSame(bearer, metricsToken)) return NOBODY;
+    if (isSameSecret(bearer, metricsToken)) return NOBODY;
     this.metrics.countRefused('metrics-token');
     return this.failed(asked) ?? reject.refused('unknown');
   }
@@ -125,13 +128,3 @@ export class Gate {
 
 const tooManyRefused = (seconds: number) =>
   reject.limited(seconds, 'too many keys that do not hold came from your address');
-
-/** Schemes other than Bearer are somebody else's, a proxy's for instance. */
-function bearerIn(authorization: string): string | undefined {
-  return /^bearer +(.*)$/i.exec(authorization)?.[1]?.trim();
-}
-
-function isSame(given: string, wanted: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
-  return one.length === other.length && timingSafeEqual(one, other);
-}

@@ -13,6 +13,7 @@ const LOGGED_MAX = 1_000;
 export class RateLimits {
   private readonly principals: TokenBuckets;
   private readonly addresses: TokenBuckets;
+  private readonly scrapers: TokenBuckets;
   private readonly failures: TokenBuckets;
   private readonly logged = new LRUCache<string, true>({ max: LOGGED_MAX, ttl: LOGGED_EVERY_MS });
 
@@ -23,6 +24,7 @@ export class RateLimits {
   ) {
     this.principals = new TokenBuckets(settings.requestsPerMinute);
     this.addresses = new TokenBuckets(settings.requestsPerMinute);
+    this.scrapers = new TokenBuckets(settings.requestsPerMinute);
     this.failures = new TokenBuckets(settings.failedKeysPerMinute);
   }
 
@@ -35,6 +37,15 @@ export class RateLimits {
   takeForAddress(address: string): number {
     const network = networkOf(address);
     return this.told('address', network, this.addresses.take(network));
+  }
+
+  /**
+   * Counts apart from all else that comes from an address: a crowd behind it must not keep a scraper out.
+   * @returns 0, or seconds to wait
+   */
+  takeForScraper(address: string): number {
+    const network = networkOf(address);
+    return this.told('address', network, this.scrapers.take(network));
   }
 
   /** Whether an address has failed too often to try another key. @returns 0, or seconds to wait */

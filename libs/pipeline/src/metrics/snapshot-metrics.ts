@@ -1,7 +1,9 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { BoundedReading } from '#platform/metrics/bounded-reading.js';
+import { markConfidential } from '#platform/metrics/confidential-metrics.js';
 import type { LedgerState } from './ledger-state.js';
 
+const PUBLISHED_MONEY = 'retailstream_published_money';
 const STATUSES = ['building', 'held', 'published', 'retained'];
 
 /** Snapshots, and what the published one of each flow holds. Its age follows from when it was published. */
@@ -54,8 +56,9 @@ export function registerSnapshotMetrics(
     registers,
     collect: ofPublished(({ rows }) => rows),
   });
+  markConfidential(registry, PUBLISHED_MONEY);
   new Gauge({
-    name: 'retailstream_published_money',
+    name: PUBLISHED_MONEY,
     help: 'Sum of the money of those rows, in the currency of the files.',
     labelNames,
     registers,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { BlockList, isIPv6 } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 import type { AccessSettings } from '../config/access-settings.js';
 
@@ -21,3 +22,20 @@ export function addressesOf(
   // Of a connection that is being reset nobody knows the address.
   return (request) => (request.socket.remoteAddress === undefined ? '' : proxyAddr(request, trust));
 }
+
+/**
+ * Whether a request comes from this machine itself: from a loopback address, and not passed on by a proxy, which
+ * would give everybody its own.
+ */
+export function isFromThisMachine({ socket, headers }: IncomingMessage): boolean {
+  const isPassedOn = PASSED_ON.some((name) => headers[name] !== undefined);
+  const { remoteAddress = '' } = socket;
+  return !isPassedOn && LOOPBACK.check(remoteAddress, isIPv6(remoteAddress) ? 'ipv6' : 'ipv4');
+}
+
+const PASSED_ON = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'];
+
+/** Also as IPv6 writes an address of IPv4. */
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');

@@ -6,13 +6,15 @@ export const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charse
 export const wantsOpenMetrics = (accept = ''): boolean =>
   accept.includes('application/openmetrics-text');
 
+type Families = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
 /**
- * The registry in OpenMetrics 1.0. The library's own way renames its counters for good, so that one
+ * Metrics in OpenMetrics 1.0. The library's own way renames its counters for good, so that one
  * registry could not be written in both formats.
  */
-export async function openMetrics(registry: Registry): Promise<string> {
+export function openMetrics(families: Readonly<Families>): string {
   const lines: string[] = [];
-  for (const { name, help, type, values } of await registry.getMetricsAsJSON()) {
+  for (const { name, help, type, values } of families) {
     const kind = String(type);
     const family = kind === 'counter' ? name.replace(/_total$/, '') : name;
     lines.push(`# HELP ${family} ${escaped(help)}`, `# TYPE ${family} ${kind}`);
