@@ -73,6 +73,16 @@ module.exports = {
       to: { path: '^libs/pipeline/src/stages/[^/]+/', pathNot: '^libs/pipeline/src/stages/$1/' },
     },
     {
+      name: 'stages-go-by-the-plan',
+      comment:
+        'What operators change while a run is under way is pinned in the plan of the run: a stage that read it anew would differ from the stages before it.',
+      severity: 'error',
+      from: { path: '^libs/pipeline/src/(stages|context)/', pathNot: spec },
+      to: {
+        path: '^libs/pipeline/src/(ledger/(ledger|backfills|flow-rules|flow-settings|delivered-files|run-control|run-requests|source-files)[.]ts$|rules/)',
+      },
+    },
+    {
       name: 'stages-know-ports-only',
       comment: 'The same stage runs on a laptop and on EMR: only adapters know the difference.',
       severity: 'error',

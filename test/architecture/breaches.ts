@@ -39,6 +39,12 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['libs/analytics/src/use-cases/holiday-sales/a.ts', `import '../offer-impact/target.js';`],
   ],
   'stages-apart': [[`${stage}/apart.ts`, `import '../publish/target.js';`]],
+  'stages-go-by-the-plan': [
+    [`${stage}/all.ts`, `import type { Ledger } from '../../ledger/ledger.js';`],
+    [`${stage}/anew.ts`, `import '../../ledger/backfills.js';`],
+    [`${stage}/ruled.ts`, `import '../../rules/by-rules.js';`],
+    ['libs/pipeline/src/context/d.ts', `import '../ledger/flow-settings.js';`],
+  ],
   'stages-know-ports-only': [
     [`${stage}/type.ts`, `import type { HiveCatalog } from '#lake/hive/target.js';`],
     [`${stage}/later.ts`, `await import('#lake/duckdb/target.js');`],

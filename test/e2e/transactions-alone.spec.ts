@@ -32,6 +32,6 @@ it('npm start on transactions alone passes over the flow of weekly sales, and su
   expect(await readdir(data, { recursive: true })).toContain('processed/sold.csv');
   const second = run();
   expect(second.stdout).toContain('\nThere is no file of weekly-sales: nothing to run\n');
-  expect(second.stdout).toContain('\nNo file has changed since the published snapshot');
+  expect(second.stdout).toContain('\nNothing has changed since the last run that succeeded');
   expect(second.status).toBe(0);
 });

@@ -195,8 +195,13 @@ describe('a customer', () => {
     expect(await placesThatSay(pipeline, ofGretel)).toEqual({ asTheyLie: [], opened: [] });
   });
 
-  it('that nobody has met is taken in by no file', async () => {
-    expect(await erase('17')).toEqual({ hadKey: false, rewritten: ['customers.csv'], unread: [] });
+  it('that nobody has met is taken in by no file, nor by a run that was planned before', async () => {
+    const run = await retail.plan();
+    expect(await ask('17')).toMatchObject({ hadKey: false });
+    await retail.runStages(run);
+    expect((await placesThatSay(pipeline, ofGretel)).opened).toEqual([]);
+    expect(await clear()).toEqual([]);
+    expect(await newest()).toMatchObject({ rewritten: ['processed/customers.csv'], unread: [] });
     await put({ 'customers.csv': csv(HEADER, GRETEL) }, 10);
     await retail.run();
     expect((await placesThatSay(pipeline, ofGretel)).opened).toEqual([]);

@@ -11,7 +11,7 @@ import { createEmr } from '#lake/emr/create-emr.js';
 import { checkAll } from '#lake/preflight.js';
 import { SparkCompute } from '#lake/spark/spark-compute.js';
 import type { Flow } from '#pipeline/flow/flow.js';
-import { qualityRulesOf } from '#pipeline/quality/quality-rules.js';
+import { writtenQualityRules } from '#pipeline/quality/quality-rules.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import type { Config } from '#platform/config/config.js';
 import type { Logger } from '#platform/logging/logger.js';
@@ -89,7 +89,7 @@ export function createServices(
     logger,
     snapshotsKept: config.snapshotsKept,
     snapshotsKeptDays: config.snapshotsKeptDays,
-    qualityRules: qualityRulesOf(flow, config.declared[flow.qualityRulesSetting ?? '']),
+    qualityRules: writtenQualityRules(flow, config.declared[flow.qualityRulesSetting ?? '']),
     schemes: schemesOf(config, flow),
   });
   return {

@@ -5,13 +5,13 @@ import type { StageContext } from './stage-context.js';
 export async function lineageOfRun({
   flow,
   ledger,
+  plan,
   runId,
-}: Pick<StageContext, 'flow' | 'ledger' | 'runId'>): Promise<Lineage> {
+}: Pick<StageContext, 'flow' | 'ledger' | 'plan' | 'runId'>): Promise<Lineage> {
   const files = await ledger.cleanings.stated(runId);
-  const rebuilds = await ledger.backfills.all();
-  const merged = new Lineage(flow, files, new Map(), rebuilds);
+  const merged = new Lineage(flow, files, new Map(), plan.backfills);
   const digests = [...flow.datasets.values()].flatMap((dataset) => [
     ...merged.mergedChunksOf(dataset).values(),
   ]);
-  return new Lineage(flow, files, await ledger.chunks.idleFiles(digests), rebuilds);
+  return new Lineage(flow, files, await ledger.chunks.idleFiles(digests), plan.backfills);
 }

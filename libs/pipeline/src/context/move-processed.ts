@@ -7,6 +7,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Logger } from '#platform/logging/logger.js';
 import type { Flow } from '../flow/flow.js';
 import type { FileLedger } from '../ledger/file-ledger.js';
+import type { PinnedPlan } from '../ledger/pinned-plans.js';
 
 /** Of small files most of the time goes by in waiting. */
 const MOVES_AT_ONCE = 8;
@@ -15,8 +16,7 @@ const FAILURES_MAX = 20;
 
 interface Moving {
   flow: Pick<Flow, 'processed'>;
-  /** Those that may have files in the same zip. */
-  otherFlows: readonly Pick<Flow, 'name' | 'processed'>[];
+  plan: Pick<PinnedPlan, 'movers' | 'withdrawn'>;
   ledger: { files: Pick<FileLedger, 'processed'> };
   source: Pick<Source, 'name' | 'url' | 'list' | 'moveProcessed'>;
   logger: Logger;
@@ -41,13 +41,13 @@ export async function moveProcessed(moving: Moving): Promise<void> {
 }
 
 async function moveAll(moving: Moving): Promise<void> {
-  const { ledger, logger, otherFlows, signal, source } = moving;
+  const { ledger, logger, plan, signal, source } = moving;
   const files = await source.list();
   if (files.length === 0) return;
   moving.progress?.('moving processed files');
   const paths = files.map(({ path }) => path);
   const zips = paths.filter((path) => packingOf(path) === 'zip');
-  const processed = await ledger.files.processed(source.url, paths, zips, otherFlows);
+  const processed = await ledger.files.processed(source.url, paths, zips, plan);
   const failed: { path: string; error: unknown }[] = [];
   let moved = 0;
   const move = async (file: SourceFile) => {

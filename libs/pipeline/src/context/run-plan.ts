@@ -10,11 +10,11 @@ export const isToBeMade = ({ lacksFiles, lacksRows }: AnyPlannedChunk): boolean 
 
 /** Writes down what a stage is to make, so that the outcome can be held against it. */
 export async function recordPlan(
-  { flow, ledger, runId, stage }: PlanContext,
+  { flow, ledger, plan, runId, stage }: PlanContext,
   relations: ReadonlyMap<string, readonly AnyPlannedChunk[]>,
 ): Promise<void> {
   const { plans } = ledger;
-  const facts = { stated: await plans.stated(runId), former: await plans.former(runId) };
+  const facts = { stated: await plans.stated(runId), former: await plans.former(plan.former) };
   const planned = Array.from(relations, ([relation, chunks]) => ({
     relation,
     periods: chunks.length,

@@ -9,7 +9,8 @@ import type { Flow } from '../flow/flow.js';
 import type { QualityRule } from '../flow/quality-rule.js';
 import type { StageCounts, StageId } from '../flow/stage.js';
 import type { TableLoader } from '../flow/table-loader.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { PinnedPlan } from '../ledger/pinned-plans.js';
+import type { LedgerOfRun } from './ledger-of-run.js';
 
 /** What a kind of stage does. Idempotent: run twice, it writes the same. */
 export interface Stage {
@@ -19,9 +20,9 @@ export interface Stage {
 /** Everything a stage may touch; it knows ports, never adapters. */
 export interface StageContext {
   flow: Flow;
-  /** Those that read the same source. */
-  otherFlows: readonly Flow[];
   runId: number;
+  /** What the run goes by, whatever operators change while it is under way. */
+  plan: PinnedPlan;
   stage: StageId;
   /** Counts the workers that have taken this stage; an older one may still be at work. */
   attempt: number;
@@ -35,8 +36,7 @@ export interface StageContext {
   loaders: ReadonlyMap<string, TableLoader>;
   catalog: Catalog;
   transfer: Transfer;
-  /** The flow's own part of it. */
-  ledger: Ledger;
+  ledger: LedgerOfRun;
   logger: Logger;
   snapshotsKept: number;
   /** Undefined for no limit by age. */
@@ -56,7 +56,7 @@ export interface StageContext {
 /** What working out the chunks of a run takes; nothing is written but the plan. */
 export type PlanContext = Pick<
   StageContext,
-  'flow' | 'lake' | 'ledger' | 'logger' | 'runId' | 'stage'
+  'flow' | 'lake' | 'ledger' | 'logger' | 'plan' | 'runId' | 'stage'
 >;
 
 /** The engine or loader that a setting of the flow names. @throws Error when it has none */

@@ -31,12 +31,13 @@ export class Backfills {
     private readonly flow: string,
   ) {}
 
-  /** In the order in which they were asked for. */
+  /** Those that are not cancelled, in the order of the requests. */
   all(): Promise<Backfill[]> {
     return queryRows(
       this.warehouse,
       backfillRow,
-      `SELECT ${columns} FROM ops.backfills WHERE flow = $1 ORDER BY backfill_id`,
+      `SELECT ${columns} FROM ops.backfills
+       WHERE flow = $1 AND cancelled_at IS NULL ORDER BY backfill_id`,
       [this.flow],
     );
   }
@@ -67,6 +68,16 @@ export class Backfills {
        VALUES ($1, $2, $3, $4, $5, $6)`,
       [this.flow, from, to, runId, actor, reason],
     );
+  }
+
+  /** Cancels the backfill of a run, in the transaction that cancels the run: no later run makes its days anew. */
+  async cancel(session: Queryable, runId: number): Promise<void> {
+    await session.query('UPDATE ops.backfills SET cancelled_at = now() WHERE run_id = $1', [runId]);
+  }
+
+  /** Restores the backfill of a cancelled run, in the transaction that retries the run. */
+  async restore(session: Queryable, runId: number): Promise<void> {
+    await session.query('UPDATE ops.backfills SET cancelled_at = NULL WHERE run_id = $1', [runId]);
   }
 
   /** @throws AppError ARGUMENT_INVALID unless the published snapshot has rows of any of these days */

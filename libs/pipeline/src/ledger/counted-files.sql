@@ -1,10 +1,11 @@
 -- Files of a source that count, oldest delivery first. Of datasets without a key a file counts while it is the newest
 -- at some path; one that is not is out, with the files that carry corrections of its rows.
--- $1 source, $2 flow, $3 datasets without a key
+-- $1 source, $2 flow, $3 datasets without a key, $4 files that are withdrawn, or null for those that are now
 WITH RECURSIVE standing AS MATERIALIZED (
   SELECT f.*, d.path, d.delivery
   FROM ops.deliveries d JOIN ops.source_files f USING (file_id)
-  WHERE d.source = $1 AND f.flow = $2 AND d.withdrawn_at IS NULL AND f.status <> 'E'
+  WHERE d.source = $1 AND f.flow = $2 AND f.status <> 'E'
+    AND CASE WHEN $4::bigint[] IS NULL THEN d.withdrawn_at IS NULL ELSE f.file_id <> ALL ($4) END
 ),
 places AS (
   SELECT file_id, p.arrival = max(p.arrival) OVER (PARTITION BY p.path) AS is_newest

@@ -4,7 +4,6 @@ import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Dataset } from '#intake/contracts/contract.js';
 import type { LineEnd } from '#lake/ports/compute.js';
-import type { Flow } from '../flow/flow.js';
 import {
   type CoveredFile,
   coveredFile,
@@ -13,6 +12,7 @@ import {
   type LedgerFile,
   ledgerFile,
 } from './ledger-file.js';
+import type { PinnedPlan } from './pinned-plans.js';
 import { receiveSeen } from './receive/receive.js';
 import type { FileError, SeenFile } from './receive/seen-file.js';
 
@@ -91,9 +91,15 @@ export class FileLedger {
   /**
    * Every file of a source that counts, oldest delivery first.
    * @param unkeyed datasets without a key: what a path holds takes the place of what it held before
+   * @param withdrawn numbers of withdrawn files, from a run's plan; those withdrawn now when left out
    */
-  counted(source: string, unkeyed: readonly Dataset[]): Promise<LedgerFile[]> {
-    return queryRows(this.warehouse, ledgerFile, countedSql, [source, this.flow, unkeyed]);
+  counted(
+    source: string,
+    unkeyed: readonly Dataset[],
+    withdrawn?: readonly number[],
+  ): Promise<LedgerFile[]> {
+    const parameters = [source, this.flow, unkeyed, withdrawn ?? null];
+    return queryRows(this.warehouse, ledgerFile, countedSql, parameters);
   }
 
   /**
@@ -101,17 +107,16 @@ export class FileLedger {
    * something else since, there is none.
    * @param paths of files
    * @param zips among them: what they hold is asked for, also of other flows whose files are moved
-   * @param others all other flows, as they were declared
+   * @param plan of the run that moves files
    * @returns sha-256 by path
    */
   async processed(
     source: string,
     paths: readonly string[],
     zips: readonly string[],
-    others: readonly Pick<Flow, 'name' | 'processed'>[],
+    { movers, withdrawn }: Pick<PinnedPlan, 'movers' | 'withdrawn'>,
   ): Promise<Map<string, string>> {
-    const declared = Object.fromEntries(others.map(({ name, processed }) => [name, processed]));
-    const asked = [source, this.flow, paths, zips, declared];
+    const asked = [source, this.flow, paths, zips, [this.flow, ...movers], withdrawn];
     const texts = await queryRows(this.warehouse, processedText, processedSql, asked);
     return new Map(texts.map(({ path, sha256 }) => [path, sha256]));
   }

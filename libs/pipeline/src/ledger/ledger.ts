@@ -9,6 +9,7 @@ import { DeliveredFiles } from './delivered-files.js';
 import { FileLedger } from './file-ledger.js';
 import { FlowRules } from './flow-rules.js';
 import { FlowSettings } from './flow-settings.js';
+import { PinnedPlans } from './pinned-plans.js';
 import { RunControl } from './run-control.js';
 import { RunFiles } from './run-files.js';
 import { RunLedger } from './run-ledger.js';
@@ -27,6 +28,7 @@ export class Ledger {
   readonly requests: RunRequests;
   readonly runs: RunLedger;
   readonly control: RunControl;
+  readonly pinned: PinnedPlans;
   readonly plans: RunPlans;
   readonly stages: StageLedger;
   readonly files: FileLedger;
@@ -49,7 +51,7 @@ export class Ledger {
     this.rules = new FlowRules(warehouse, flow.name);
     this.requests = new RunRequests(warehouse, flow, this.settings);
     this.runs = new RunLedger(warehouse, flow);
-    this.control = new RunControl(warehouse, flow);
+    this.pinned = new PinnedPlans(warehouse, flow.name);
     this.plans = new RunPlans(warehouse);
     this.stages = new StageLedger(warehouse);
     this.files = new FileLedger(warehouse, flow.name);
@@ -61,5 +63,6 @@ export class Ledger {
     this.chunks = new ChunkLedger(warehouse, flow.name);
     this.core = new CoreLedger(warehouse);
     this.backfills = new Backfills(warehouse, flow.name);
+    this.control = new RunControl(warehouse, flow, this.backfills);
   }
 }

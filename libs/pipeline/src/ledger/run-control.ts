@@ -5,6 +5,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { openSpan } from '#platform/tracing/span-elsewhere.js';
 import type { FlowIdentity } from '../flow/flow.js';
 import type { StageId } from '../flow/stage.js';
+import type { Backfills } from './backfills.js';
 import { lockFlow } from './lock-flow.js';
 import { releaseFiles } from './release-files.js';
 import { alreadyActive } from './run-requests.js';
@@ -18,6 +19,7 @@ export class RunControl {
   constructor(
     private readonly warehouse: DataSource,
     private readonly flow: FlowIdentity,
+    private readonly backfills: Backfills,
   ) {}
 
   /**
@@ -45,8 +47,7 @@ export class RunControl {
        WHERE run_id = $1 AND status IN ('pending', 'running')`,
       [runId],
     );
-    // Nobody asks any more for what it was to make anew.
-    await manager.query('DELETE FROM ops.backfills WHERE run_id = $1', [runId]);
+    await this.backfills.cancel(manager, runId);
     await releaseFiles(manager, runId);
     return undefined;
   }
@@ -85,6 +86,7 @@ export class RunControl {
       const why = `run ${runId} has neither failed nor been cancelled`;
       throw new AppError('RUN_FINISHED', `${why}: only such a run can go on`);
     }
+    await this.backfills.restore(runner, runId);
     await beginTraceAnew(runner, runId, openSpan(runSpanName(this.flow.name)));
     await runner.query(
       `UPDATE ops.stage_runs SET status = 'pending', finished_at = NULL
@@ -92,6 +94,16 @@ export class RunControl {
       [runId, again],
     );
     return run.epoch;
+  }
+
+  /** Runs all stages of a planned run once more, unless readers have its snapshot or the quality gate holds it. */
+  async beginAnew(runId: number): Promise<void> {
+    await this.warehouse.query(
+      `UPDATE ops.stage_runs SET status = 'pending', finished_at = NULL
+       WHERE run_id = $1 AND NOT EXISTS (
+         SELECT FROM ops.snapshots WHERE run_id = $1 AND status <> 'building')`,
+      [runId],
+    );
   }
 
   /**
@@ -105,6 +117,7 @@ export class RunControl {
       runRow,
       `SELECT run_id AS id FROM ops.runs
        WHERE flow = $1 AND run_id > $2 AND status NOT IN ('unchanged', 'waiting')
+         AND NOT (status = 'cancelled' AND input_fingerprint IS NULL)
        ORDER BY run_id DESC LIMIT 1`,
       [this.flow.name, runId],
     );

@@ -6,6 +6,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { FlowIdentity } from '../flow/flow.js';
 import type { Version } from '../flow/versions.js';
+import type { PinnedPlan } from './pinned-plans.js';
 import { releaseFiles } from './release-files.js';
 import { Run } from './run.entity.js';
 import { StageRun } from './stage-run.entity.js';
@@ -138,7 +139,7 @@ export class RunLedger {
   }
 
   /**
-   * @param plan what the run was planned on: its input, the rules for it, where it came from, and by what it goes
+   * @param plan what the run was planned on: its input, the rules for it, where it came from, and what its stages go by
    * @returns false when it is over, cancelled for example
    */
   start(
@@ -149,16 +150,18 @@ export class RunLedger {
       rulesVersion?: number | undefined;
       source: string;
       versions: readonly Version[];
+      pinned: PinnedPlan;
     },
   ): Promise<boolean> {
     return hasRows(
       this.warehouse,
       `UPDATE ops.runs SET status = 'running', started_at = coalesce(started_at, now()),
-              input_fingerprint = $2, rules = $3, source = $4, versions = $5, rules_version = $6
+              input_fingerprint = $2, rules = $3, source = $4, versions = $5, rules_version = $6,
+              pinned = $7
        WHERE run_id = $1 AND status IN ('queued', 'running') RETURNING run_id`,
       [
         ...[runId, plan.fingerprint, plan.rules, plan.source, JSON.stringify(plan.versions)],
-        plan.rulesVersion ?? null,
+        ...[plan.rulesVersion ?? null, JSON.stringify(plan.pinned)],
       ],
     );
   }

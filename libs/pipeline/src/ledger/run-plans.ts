@@ -53,7 +53,10 @@ export type StatedRows = z.output<typeof stated>;
 /** A chunk of the snapshot before a run. */
 export type FormerChunk = z.output<typeof former>;
 
-const baseRow = versionsRow.extend({ versions: versionsRow.shape.versions.nullable() });
+const baseRow = versionsRow.extend({
+  snapshotId: z.int(),
+  versions: versionsRow.shape.versions.nullable(),
+});
 
 /** The run whose snapshot a later run goes out from, with the versions it was planned by. */
 export type BaseRun = z.output<typeof baseRow>;
@@ -111,17 +114,14 @@ export class RunPlans {
     );
   }
 
-  /** Chunks of the newest snapshot before a run that readers have, or had. */
-  former(runId: number): Promise<FormerChunk[]> {
+  /** Chunks of a snapshot; none without one. */
+  former(snapshotId: number | null): Promise<FormerChunk[]> {
     return queryRows(
       this.warehouse,
       former,
       `SELECT relation, period, digest, rows::float8 AS rows
-       FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id)
-       WHERE snapshot_id = (
-         SELECT max(s.snapshot_id) FROM ops.snapshots s JOIN ops.runs r USING (flow)
-         WHERE r.run_id = $1 AND s.run_id < $1 AND s.status IN ('published', 'retained'))`,
-      [runId],
+       FROM ops.snapshot_chunks JOIN ops.chunks USING (relation, chunk_id) WHERE snapshot_id = $1`,
+      [snapshotId],
     );
   }
 
@@ -130,7 +130,7 @@ export class RunPlans {
     const [row] = await queryRows(
       this.warehouse,
       baseRow,
-      `SELECT b.run_id AS "runId", b.versions
+      `SELECT b.run_id AS "runId", s.snapshot_id::integer AS "snapshotId", b.versions
        FROM ops.snapshots s JOIN ops.runs b USING (run_id)
        WHERE s.flow = (SELECT flow FROM ops.runs WHERE run_id = $1) AND s.run_id < $1
          AND s.status IN ('published', 'retained')

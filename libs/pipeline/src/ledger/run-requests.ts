@@ -20,7 +20,7 @@ export const priorityOf = (rank: number): Priority =>
 /** What is asked for, by whom or what. */
 export interface RunRequest {
   trigger: RunTrigger;
-  /** Do nothing when no file has changed since the newest snapshot. */
+  /** End as unchanged when nothing that the run goes by has changed since the last run that succeeded. */
   onlyIfChanged: boolean;
   /** `key 3`, `cli`, `schedule nightly`. */
   actor: string;

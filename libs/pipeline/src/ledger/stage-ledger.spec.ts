@@ -3,6 +3,7 @@ import type { QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { plannedOn } from '#test/setup/planned-on.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { noRows } from '../flow/stage.js';
 import type { Ledger } from './ledger.js';
@@ -27,12 +28,7 @@ describe('StageLedger', () => {
     database = await createTestWarehouse();
     ledger = ledgerOf(database.warehouse);
     runId = Number((await requestRun(ledger, 'start', false)).id);
-    await ledger.runs.start(runId, {
-      fingerprint: 'print',
-      rules: 'rules',
-      source: 'file:///deliveries',
-      versions: [],
-    });
+    await ledger.runs.start(runId, await plannedOn(ledger, runId));
   });
   afterEach(() => database.drop());
 

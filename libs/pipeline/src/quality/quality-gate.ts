@@ -12,6 +12,8 @@ const snapshotRow = z.object({ id: z.int() });
 interface Candidate {
   runId: number;
   snapshotId: number;
+  /** Number of the snapshot that was published when the run was planned; null without one. */
+  against: number | null;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function checkQuality(
   rules: readonly QualityRule[],
   candidate: Candidate,
 ): Promise<QualityCheck[]> {
-  const previous = await comparable(runner, flow.name, candidate.runId);
+  const previous = await comparable(runner, flow.name, candidate);
   const found = await findings(runner, rules, candidate.snapshotId, previous);
   const isOverridden = await hasOverride(runner, candidate.snapshotId);
   const checks = found.flatMap((finding, index) => {
@@ -45,20 +47,27 @@ function checkOf(rule: QualityRule, finding: Finding, isOverridden: boolean): Qu
   return { name, kind, action, allowed, measured, previous, outcome, message };
 }
 
-/** The published snapshot, when it was made from the same source; undefined otherwise. */
+/**
+ * The snapshot that was published when the run was planned, or the published one once that is dropped; undefined unless
+ * it was made from the same source.
+ */
 async function comparable(
   runner: QueryRunner,
   flow: string,
-  runId: number,
+  { runId, against }: Candidate,
 ): Promise<number | undefined> {
   const [row] = await queryRows(
     runner,
     snapshotRow,
     `SELECT snapshot_id::integer AS id
      FROM ops.snapshots JOIN ops.runs former USING (run_id)
-     WHERE snapshots.status = 'published' AND snapshots.flow = $2
+     WHERE snapshot_id = (
+         SELECT snapshot_id FROM ops.snapshots
+         WHERE flow = $2 AND (status = 'published' OR status = 'retained' AND snapshot_id = $3)
+         ORDER BY snapshot_id = $3 DESC LIMIT 1)
+       AND $3::integer IS NOT NULL
        AND former.source = (SELECT source FROM ops.runs WHERE run_id = $1)`,
-    [runId, flow],
+    [runId, flow, against],
   );
   return row?.id;
 }

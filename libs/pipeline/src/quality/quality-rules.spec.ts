@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folderUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { weeklySales } from '#test/setup/flow.js';
-import { qualityRulesOf } from './quality-rules.js';
+import { qualityRulesOf, writtenQualityRules } from './quality-rules.js';
 
 const rowCount = {
   name: 'rows',
@@ -32,9 +32,11 @@ const ratio = {
 describe('quality rules', () => {
   let folder: string;
   let file: string;
+  const rulesOf = (url?: ReturnType<typeof folderUrl>) =>
+    qualityRulesOf(weeklySales, writtenQualityRules(weeklySales, url));
   const rulesIn = async (text: string) => {
     await writeFile(file, text);
-    return qualityRulesOf(weeklySales, folderUrl('file', file));
+    return rulesOf(folderUrl('file', file));
   };
   /** Lines of the error without the file's name, which each must hold. */
   const mistakesIn = async (content: unknown): Promise<string[]> => {
@@ -56,7 +58,7 @@ describe('quality rules', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('are shipped, those that a chain must choose itself switched off', () => {
-    const shipped = qualityRulesOf(weeklySales, undefined);
+    const shipped = rulesOf();
     const lines = shipped.map(({ name, action, allowed }) => `${action} ${name}: ${allowed}`);
     expect(lines).toEqual([
       'hold department-weeks-lost: at most 20 % fewer',
@@ -122,8 +124,6 @@ describe('quality rules', () => {
     expect(await mistakesIn('{"rules": [')).toHaveLength(1);
     expect(await mistakesIn([])).toHaveLength(1);
     const missing = folderUrl('file', join(folder, 'none.json'));
-    expect(() => qualityRulesOf(weeklySales, missing)).toThrow(
-      /QUALITY_RULES_URL: .*none\.json: .*ENOENT/,
-    );
+    expect(() => rulesOf(missing)).toThrow(/QUALITY_RULES_URL: .*none\.json: .*ENOENT/);
   });
 });

@@ -39,16 +39,27 @@ export const qualityRuleList = (marts: readonly Mart[]) =>
       issues.push({ code: 'custom', input: value, message: `two rules are called ${twice}` });
     });
 
-/** Those that are not switched off. */
-export const inForce = (rules: readonly QualityRule[]): QualityRule[] =>
-  rules.filter(({ action }) => action !== 'off');
+/**
+ * The rules that a run holds its snapshot to, without those that are switched off.
+ * @param written as a file, the database or the plan of the run has them
+ * @throws AppError RULES_INVALID when they no longer fit the flow
+ */
+export function qualityRulesOf(
+  flow: Pick<Flow, 'name' | 'marts'>,
+  written: readonly unknown[],
+): QualityRule[] {
+  const { data, error } = qualityRuleList(flow.marts).safeParse(written);
+  if (data) return data.filter(({ action }) => action !== 'off');
+  const lines = error.issues.map(({ path, message }) => [...path, message].join(': '));
+  const what = `the quality rules of the run no longer fit ${flow.name}`;
+  throw new AppError('RULES_INVALID', `${what}; start a run\n${lines.join('\n')}`);
+}
 
 /**
- * The rules that snapshots of a flow are held to, those switched off left out: from the given file, else
- * those shipped with the flow.
+ * The quality rules of a flow as they are written in the given file, else in the file that ships with the flow.
  * @throws AppError CONFIG_INVALID with a line for each mistake, naming file and place
  */
-export function qualityRulesOf(flow: RulesOfFlow, url: ServiceUrl | undefined): QualityRule[] {
+export function writtenQualityRules(flow: RulesOfFlow, url: ServiceUrl | undefined): unknown[] {
   const file = url === undefined ? fileURLToPath(flow.qualityRules) : folderOf(url);
   const invalid = (mistakes: readonly string[], cause?: unknown): AppError => {
     const setting = flow.qualityRulesSetting ?? flow.name;
@@ -62,8 +73,8 @@ export function qualityRulesOf(flow: RulesOfFlow, url: ServiceUrl | undefined): 
     throw invalid([(cause as Error).message], cause);
   }
   const rulesFile = z.strictObject({ rules: qualityRuleList(flow.marts) });
-  const { data, error } = rulesFile.safeParse(content);
-  if (data) return inForce(data.rules);
+  const { error } = rulesFile.safeParse(content);
+  if (!error) return (content as { rules: unknown[] }).rules;
   throw invalid(error.issues.map(({ path, message }) => [...path, message].join(': ')));
 }
 

@@ -24,6 +24,7 @@ import { fileChanges, type FilesOfRun, plannedFiles } from './file-changes.js';
 import { foreseeFiles, type ReadTexts } from './foreseen-files.js';
 import type { ListedLake } from './listed-lake.js';
 import type { LookedSource } from './looked-source.js';
+import { newBackfills } from './new-backfills.js';
 import type { PlannedRun, PlannedTable } from './planned-run.js';
 import { type Grounds, reasonsFor } from './reasons.js';
 import { stagesOf } from './stages-of.js';
@@ -82,19 +83,19 @@ export async function rehearseRun(
   const overlap = days && (await addRebuild(ledger, session, days));
   const refused = await refusalOf(parts, ledger);
   const { run } = await ledger.runs.get(String(REHEARSED));
-  const isPlanned = run.inputFingerprint !== null;
   const base = await ledger.plans.base(REHEARSED);
   const before = base ? await filesOf(ledger, flow, Number(base.runId)) : NO_FILES;
   const aside = await ledger.files.aside(source.url);
+  const pinned = await ledger.pinned.of(REHEARSED);
   const context = { flow, lake, ledger, logger: silent, runId: REHEARSED };
-  const { chunks, foreseen, unread } = isPlanned
-    ? await planStages(context, runner, parts.texts)
+  const { chunks, foreseen, unread } = pinned
+    ? await planStages({ ...context, plan: pinned }, runner, parts.texts)
     : NOTHING_PLANNED;
   const counted = () => ledger.files.counted(source.url, unkeyedDatasets(flow));
-  const now = isPlanned
+  const now = pinned
     ? await filesOf(ledger, flow, REHEARSED)
     : { ...NO_FILES, files: asNew(await counted(), before) };
-  const former = await ledger.plans.former(REHEARSED);
+  const former = await ledger.plans.former(base?.snapshotId ?? null);
   const facts = { stated: await ledger.plans.stated(REHEARSED), former };
   const versions = await ledger.plans.versionsOf(String(REHEARSED));
   const grounds: Grounds = {
@@ -103,9 +104,7 @@ export async function rehearseRun(
     former,
     versions: compareVersions(versions.now, base?.versions ?? undefined),
     files: fileChanges({ now, before, aside }),
-    rebuilds: (await ledger.backfills.all()).filter(
-      ({ runId }) => Number(runId) > Number(base?.runId ?? 0),
-    ),
+    rebuilds: await newBackfills(ledger, pinned, base),
     planned: chunks,
   };
   const tables = Array.from(chunks, ([relation, planned]): PlannedTable => {
@@ -140,7 +139,7 @@ export async function rehearseRun(
       refused: refused ?? (paused.pausedAt ? pausedBy(flow.name, paused) : (overlap ?? null)),
       filesTakenOver: now.files.length - changed,
       ...{ files, tables, periods },
-      stages: isPlanned ? stagesOf(flow, tables, now.files) : [],
+      stages: pinned ? stagesOf(flow, tables, now.files) : [],
       notes: [],
     },
   };
@@ -199,7 +198,7 @@ const NOTHING_PLANNED: Planned = { chunks: new Map(), foreseen: new Map(), unrea
 
 /** Plans each stage as it would. */
 async function planStages(
-  context: Omit<PlanContext, 'stage'>,
+  context: Omit<PlanContext, 'stage'> & { ledger: Ledger },
   runner: QueryRunner,
   texts: ReadTexts,
 ): Promise<Planned> {
@@ -226,7 +225,7 @@ async function planStages(
 }
 
 async function planDataset(
-  context: PlanContext,
+  context: PlanContext & { ledger: Ledger },
   runner: QueryRunner,
   dataset: FlowDataset,
   texts: ReadTexts,

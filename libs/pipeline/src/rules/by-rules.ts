@@ -1,8 +1,6 @@
 import type { Source } from '#intake/source/source.js';
 import type { Flow } from '../flow/flow.js';
-import type { QualityRule } from '../flow/quality-rule.js';
 import type { FlowRulesVersion } from '../ledger/flow-rules.js';
-import { inForce } from '../quality/quality-rules.js';
 import { rulesOfVersion } from './parse-rules.js';
 import { ruledFlow } from './ruled-flow.js';
 import { SourceBelow } from './source-below.js';
@@ -11,7 +9,8 @@ import { SourceBelow } from './source-below.js';
 interface Ruled {
   flow: Flow;
   source: Source;
-  qualityRules: readonly QualityRule[];
+  /** As they are written. */
+  qualityRules: readonly unknown[];
 }
 
 /**
@@ -25,6 +24,7 @@ export function byRules<Services extends Ruled>(
   set: FlowRulesVersion | undefined,
 ): Services {
   if (!set) return services;
+  const { qualityRules } = set.rules;
   const rules = rulesOfVersion(services.flow, set);
   const flow = ruledFlow(services.flow, rules);
   return {
@@ -32,7 +32,7 @@ export function byRules<Services extends Ruled>(
     flow,
     source:
       flow.folder === undefined ? services.source : new SourceBelow(services.source, flow.folder),
-    qualityRules: rules.qualityRules ? inForce(rules.qualityRules) : services.qualityRules,
+    qualityRules: Array.isArray(qualityRules) ? qualityRules : services.qualityRules,
   };
 }
 

@@ -10,13 +10,18 @@ import { datasetOf, unkeyedDatasets } from '../flow/flow.js';
 import { type VersionSources, versionsOf } from '../flow/versions.js';
 import type { FlowRulesVersion } from '../ledger/flow-rules.js';
 import type { LedgerFile } from '../ledger/ledger-file.js';
+import type { PinnedPlan } from '../ledger/pinned-plans.js';
+import { qualityRulesOf } from '../quality/quality-rules.js';
 import type { RunJob } from '../queue/job-types.js';
 import type { RunQueue } from '../queue/run-queue.js';
 import { byRules, inWords } from '../rules/by-rules.js';
+import { pinLate } from './pin-late.js';
 import { type Receiving, receiveFiles } from './receive-files.js';
 import { requireEnough } from './require-enough.js';
 
-interface Planning extends Receiving, Omit<VersionSources, 'code' | 'rulesVersion'> {
+interface Planning extends Receiving, Pick<VersionSources, 'schemes'> {
+  /** As they are written. */
+  qualityRules: readonly unknown[];
   lake: ObjectStore;
   queue: RunQueue;
 }
@@ -28,9 +33,10 @@ interface RuledPlanning extends Planning {
 
 /**
  * Looks at the source, records what is new there and puts the stages on the queue; or ends the
- * run as unchanged, when only changes were asked for and there are none since the newest snapshot, of quality
+ * run as unchanged, when only changes were asked for and there are none since the last run that succeeded, of quality
  * rules neither, or all that lies there is of other flows.
- * It goes by the newest rules of the flow; one that was planned before goes on by its own.
+ * It pins what the stages go by: the newest rules of the flow and what else operators have set. A run that was planned
+ * before goes on by its own plan.
  * Safe to repeat, also for a run that was interrupted: it keeps its files, and the stages that
  * succeeded stay as they are.
  * @throws AppError SOURCE_CHANGED when an interrupted run would go on by other rules; SOURCE_EMPTY,
@@ -64,14 +70,20 @@ export async function planUntold(
       const message = 'the rules files are read by changed while the run was interrupted';
       throw new AppError('SOURCE_CHANGED', `${message}: start a new run`);
     }
+    if (!(await ledger.pinned.of(job.runId))) {
+      await pinLate(planning, job.runId);
+      // Its first stages went by what was set then, which nobody wrote down.
+      await ledger.control.beginAnew(job.runId);
+    }
     await queue.enqueueStages(job.runId, job.epoch, flow.stages);
     return;
   }
   await deliverMended({ ledger, lake, source: source.url });
   const { refused, hasOthers } = await receiveFiles(planning);
+  const pinned = await ledger.pinned.now(job.runId, { ...planning, source: source.url });
   // What a run before could not move, and copies of what is processed.
-  await moveProcessed(planning);
-  const files = await countedFiles(planning);
+  await moveProcessed({ ...planning, plan: pinned });
+  const files = await countedFiles(planning, pinned);
   const aside = await ledger.files.aside(source.url);
   const isOwn = ({ dataset }: { dataset?: string | null | undefined }) =>
     flow.datasets.has(dataset ?? '');
@@ -88,14 +100,17 @@ export async function planUntold(
   const fingerprint = fingerprintOf(flow, files);
   if (run.onlyIfChanged && (await ledger.runs.isNewest(fingerprint, set?.version))) {
     await ledger.runs.finishUnchanged(job.runId);
-    logger.log(`run ${job.runId}: nothing changed since the newest snapshot`);
+    logger.log(`run ${job.runId}: nothing has changed since the last run that succeeded`);
     return;
   }
   await ledger.runFiles.assign(job.runId, files, (dataset) => datasetOf(flow, dataset).rules);
   const rulesVersion = set?.version;
   const code = await codeVersion();
-  const versions = versionsOf(flow, { ...planning, code, rulesVersion });
-  const planned = { fingerprint, rules: flow.rules, rulesVersion, source: source.url, versions };
+  const qualityRules = qualityRulesOf(flow, planning.qualityRules);
+  const versions = versionsOf(flow, { ...planning, qualityRules, code, rulesVersion });
+  const planned = {
+    ...{ fingerprint, rules: flow.rules, rulesVersion, source: source.url, versions, pinned },
+  };
   if (!(await ledger.runs.start(job.runId, planned))) return;
   await queue.enqueueStages(job.runId, job.epoch, flow.stages);
   logger.log(`run ${job.runId}: ${files.length} source files`);
@@ -103,8 +118,11 @@ export async function planUntold(
 }
 
 /** Files of datasets that the flow has; a dataset may be taken away, and come back. */
-async function countedFiles({ flow, ledger, source, logger }: Planning): Promise<LedgerFile[]> {
-  const files = await ledger.files.counted(source.url, unkeyedDatasets(flow));
+async function countedFiles(
+  { flow, ledger, source, logger }: Planning,
+  { withdrawn }: PinnedPlan,
+): Promise<LedgerFile[]> {
+  const files = await ledger.files.counted(source.url, unkeyedDatasets(flow), withdrawn);
   const isKnown = ({ dataset }: LedgerFile) => flow.datasets.has(dataset);
   for (const { path, dataset } of files.filter((file) => !isKnown(file))) {
     logger.warn(`${path}: there is no contract for ${dataset} any more; the file is left out`);

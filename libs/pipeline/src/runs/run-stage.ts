@@ -3,12 +3,15 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { type Note, withSpan } from '#platform/tracing/with-span.js';
 import { type Claim, superseded } from '../ledger/stage-ledger.js';
 import type { RunJob } from '../queue/job-types.js';
-import { lastStage, stageOf } from '../flow/flow.js';
+import { type Flow, lastStage, stageOf } from '../flow/flow.js';
 import { stages } from '../stages/stages.js';
 import type { StageCounts, StageId } from '../flow/stage.js';
 import type { VersionSources } from '../flow/versions.js';
 import type { StageContext } from '../context/stage-context.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { qualityRulesOf } from '../quality/quality-rules.js';
 import { byRules } from '../rules/by-rules.js';
+import { pinLate } from './pin-late.js';
 import { cancellableWork } from './cancellable-work.js';
 import { withinLimit } from './within-limit.js';
 import { ProgressWriter } from './progress-writer.js';
@@ -16,11 +19,20 @@ import { ProgressWriter } from './progress-writer.js';
 /** What planning and the stages of a flow get. */
 export type FlowServices = StageServices & Pick<VersionSources, 'schemes'>;
 
-/** What every stage gets, beside what is its own. */
-export type StageServices = Omit<
+/** What every stage of a run gets, beside what is its own. */
+type RunServices = Omit<
   StageContext,
   'runId' | 'stage' | 'attempt' | 'signal' | 'transaction' | 'progress'
 >;
+
+/** What stages are run with, whichever run they are of. */
+export interface StageServices extends Omit<RunServices, 'ledger' | 'plan' | 'qualityRules'> {
+  /** Those that read the same source. */
+  otherFlows: readonly Flow[];
+  ledger: Ledger;
+  /** Rules of the file, as they are written, which hold while none are set in the database. */
+  qualityRules: readonly unknown[];
+}
 
 /** How a stage job ended: its counts, or `skipped` when there was nothing left to do. */
 type StageOutcome = StageCounts | 'skipped';
@@ -71,8 +83,7 @@ async function underClaim(
       return cancellableWork(runner, ending, () => work(runner));
     });
   try {
-    // Those it was planned by, whatever was set since.
-    const ruled = byRules(services, await ledger.rules.ofRun(runId));
+    const ruled = await byPlan(services, runId);
     const { kind, limitMinutes } = stageOf(flow, stage);
     const what = `${stage} of run ${runId}`;
     const counts = await withinLimit(what, limitMinutes, signal, (limited) =>
@@ -102,6 +113,17 @@ async function underClaim(
     note({ 'retailstream.outcome': 'superseded' });
     throw superseded(claim, error);
   }
+}
+
+/** Services as the run was planned with, whatever was set since. */
+async function byPlan(
+  { otherFlows, ...services }: StageServices,
+  runId: number,
+): Promise<RunServices> {
+  const { ledger } = services;
+  const ruled = byRules(services, await ledger.rules.ofRun(runId));
+  const plan = (await ledger.pinned.of(runId)) ?? (await pinLate({ ...ruled, otherFlows }, runId));
+  return { ...ruled, plan, qualityRules: qualityRulesOf(ruled.flow, plan.qualityRules) };
 }
 
 const rowsNoted = ({ rowsIn, rowsOut, rowsQuarantined, rowsDuplicate }: StageCounts) => ({

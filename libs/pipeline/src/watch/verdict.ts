@@ -13,7 +13,7 @@ export async function verdictOf(run: Run, ledger: Ledger): Promise<string> {
     const isFirst = (await ledger.runs.newestFingerprint()) === undefined;
     const why = isFirst
       ? `There is no file of ${ledger.flow.name}`
-      : 'No file has changed since the published snapshot';
+      : 'Nothing has changed since the last run that succeeded';
     return `${why}: nothing to run${await refusedBy(run, ledger)}`;
   }
   const seconds = ((run.finishedAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)) / 1000;

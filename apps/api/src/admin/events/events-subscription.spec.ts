@@ -4,6 +4,7 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { keyFor } from '#test/setup/access.js';
 import { ledgerOf } from '#test/setup/flow.js';
 import { messagesIn } from '#test/setup/graphql-stream.js';
+import { plannedOn } from '#test/setup/planned-on.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -112,8 +113,7 @@ describe('a subscription to events', () => {
     const { id } = await requestRun(ledger, 'admin', false);
     const following = new Following(api.url, { run: Number(id) });
     await until(following, ['run.queued']);
-    const plan = { fingerprint: 'print', rules: 'rules', source: 'file:///x', versions: [] };
-    await ledger.runs.start(Number(id), plan);
+    await ledger.runs.start(Number(id), await plannedOn(ledger, Number(id)));
     const claim = await ledger.stages.claim(Number(id), 'ingest-sales', 1);
     if (typeof claim === 'string') throw new Error(claim);
     await ledger.stages.progress(claim, 'clean', 7, 10);

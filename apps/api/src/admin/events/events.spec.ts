@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { keyFor } from '#test/setup/access.js';
 import { ledgerOf } from '#test/setup/flow.js';
+import { plannedOn } from '#test/setup/planned-on.js';
 import { requestRun } from '#test/setup/request-run.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -87,8 +88,7 @@ describe('events over REST', () => {
     const { id } = await requestRun(ledger, 'admin', false);
     const reader = await open(`?run=${id}`);
     await until(reader, ['run.queued']);
-    const plan = { fingerprint: 'print', rules: 'rules', source: 'file:///x', versions: [] };
-    await ledger.runs.start(Number(id), plan);
+    await ledger.runs.start(Number(id), await plannedOn(ledger, Number(id)));
     const claim = await ledger.stages.claim(Number(id), 'ingest-sales', 1);
     if (typeof claim === 'string') throw new Error(claim);
     await ledger.stages.progress(claim, 'clean', 7, 10);

@@ -10,7 +10,7 @@ import type { FileError } from '../../ledger/receive/seen-file.js';
  * @throws AppError with the code of the refusal, or SOURCE_CHANGED, when a file counts that the run does not cover
  */
 export async function requireAllCovered(
-  { ledger, runId, source }: Pick<StageContext, 'ledger' | 'runId' | 'source'>,
+  { ledger, plan, runId, source }: Pick<StageContext, 'ledger' | 'plan' | 'runId' | 'source'>,
   contract: Contract,
   refusal: FileError | undefined,
 ): Promise<void> {
@@ -18,7 +18,7 @@ export async function requireAllCovered(
   const { dataset } = contract;
   const covered = await ledger.files.ofRun(runId, dataset);
   const ids = new Set(covered.map(({ fileId }) => fileId));
-  const counted = await ledger.files.counted(source.url, [dataset]);
+  const counted = await ledger.files.counted(source.url, [dataset], plan.withdrawn);
   const back = counted.find((file) => file.dataset === dataset && !ids.has(file.fileId));
   if (!back) return;
   const advice = `what ${back.path} held before counts again, and this run is without it: start another one`;

@@ -46,7 +46,7 @@ export async function planMerge(
   dataset: FlowDataset,
   files: readonly Pick<RawFile, 'fileId'>[],
 ): Promise<MergePlan> {
-  const { ledger, runId } = context;
+  const { ledger, plan, runId } = context;
   const { core, name, rules } = dataset;
   const replaced = await replacedRows(ledger.warehouse, runId, { dataset: name, rules });
   const stated = await ledger.cleanings.stated(runId);
@@ -56,7 +56,7 @@ export async function planMerge(
   );
   const ids = new Set(former.map(({ fileId }) => fileId));
   const asked = replaced.filter(({ fileId, isKnown }) => ids.has(fileId) && !isKnown);
-  const lineage = lineageOf(dataset, former, await ledger.backfills.all());
+  const lineage = lineageOf(dataset, former, plan.backfills);
   const chunks = await findChunks(context, mergedRows(context, dataset, lineage));
   // What an earlier attempt of this run has merged lies in the folder that this one writes anew.
   const own = curatedPrefix(name, runId);
@@ -89,7 +89,7 @@ export async function planMerged(
   dataset: FlowDataset,
   files: readonly StatedFile[],
 ): Promise<MergedPlan> {
-  const lineage = lineageOf(dataset, files, await context.ledger.backfills.all());
+  const lineage = lineageOf(dataset, files, context.plan.backfills);
   const merged = await planChunks(context, mergedRows(context, dataset, lineage));
   await recordPlan(context, new Map([[dataset.name, merged]]));
   if (dataset.core?.load !== 'replace') return { merged, core: [] };

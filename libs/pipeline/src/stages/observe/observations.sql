@@ -1,11 +1,10 @@
--- What the run measured, beside the snapshot published before it. $1 run
+-- What the run measured, beside the snapshot that was published when it was planned. $1 run,
+-- $2 that snapshot, or null
 WITH this AS (
   SELECT * FROM ops.snapshots WHERE run_id = $1
 ),
 before AS (
-  SELECT * FROM ops.snapshots
-  WHERE flow = (SELECT flow FROM this) AND published_at < (SELECT published_at FROM this)
-  ORDER BY published_at DESC LIMIT 1
+  SELECT * FROM ops.snapshots WHERE snapshot_id = $2
 ),
 stages AS (
   SELECT * FROM ops.stage_runs WHERE run_id = $1

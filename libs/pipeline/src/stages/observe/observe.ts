@@ -16,7 +16,7 @@ const observations = sqlFile(import.meta.url, './observations.sql');
  */
 export const observe: Stage = {
   async run(context) {
-    const { flow, ledger, runId } = context;
+    const { flow, ledger, plan, runId } = context;
     context.progress('reconciling every stage');
     const files = await ledger.runFiles.acceptedBy(runId);
     await context.transaction(async (runner) => {
@@ -26,7 +26,7 @@ export const observe: Stage = {
       await runner.query(
         `INSERT INTO ops.observations (run_id, name, value, unit)
          SELECT $1, name, value, unit FROM (${observations}) measured`,
-        [runId],
+        [runId, plan.published],
       );
     });
     await context.lake.deletePrefix(scratchOfRun(runId));

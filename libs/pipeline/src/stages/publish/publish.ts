@@ -52,7 +52,7 @@ export const publish: Stage = {
 };
 
 async function decide(
-  { flow, ledger, runId, qualityRules }: StageContext,
+  { flow, ledger, plan, runId, qualityRules }: StageContext,
   runner: QueryRunner,
   snapshotId: number,
 ): Promise<Publication> {
@@ -64,7 +64,9 @@ async function decide(
   const state = await ledger.snapshots.state(runner, snapshotId);
   // An attempt before this one did: another snapshot may have been put in its place since.
   if (state?.wasPublished) return { factRows, held: [], warned: [] };
-  const checks = await checkQuality(runner, flow, qualityRules, { runId, snapshotId });
+  const checks = await checkQuality(runner, flow, qualityRules, {
+    ...{ runId, snapshotId, against: plan.published },
+  });
   const held = checks.filter(({ outcome }) => outcome === 'held');
   const warned = checks.filter(({ outcome }) => outcome === 'warned');
   if (held.length > 0) {

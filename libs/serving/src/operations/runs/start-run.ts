@@ -9,7 +9,10 @@ import { keptSummary, summaryOf } from './run-summary.js';
 
 @ArgsType()
 class StartRunArgs {
-  @BooleanArg('Do nothing when no file has changed since the published snapshot.', false)
+  @BooleanArg(
+    'Do nothing when no file, contract, SQL or rule has changed since the last run that succeeded.',
+    false,
+  )
   onlyIfChanged: boolean = false;
 
   @PriorityArg()

@@ -32,7 +32,10 @@ class SetScheduleArgs {
   @EnumArg(MissedTimes, 'What becomes of missed times.', MissedTimes.run)
   missed: MissedTimes = MissedTimes.run;
 
-  @BooleanArg('Do nothing when no file has changed since the published snapshot.', true)
+  @BooleanArg(
+    'Do nothing when no file, contract, SQL or rule has changed since the last run that succeeded.',
+    true,
+  )
   onlyIfChanged: boolean = true;
 
   @PriorityArg()
