@@ -7,6 +7,7 @@ import { AuditLog } from '#access/audit-log.js';
 import { publishSnapshot } from '#pipeline/operations/publish-snapshot.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
 import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
+import { weeklySales } from '../setup/flow.js';
 import { noQueue, openTestPipeline, silent, type TestPipeline } from '../setup/pipeline.js';
 import { tempFolder } from '../setup/temp-folder.js';
 import {
@@ -266,6 +267,11 @@ describe('snapshots', () => {
       `SELECT previous::text FROM ops.quality_checks WHERE snapshot_id = 3 AND rule = 'sales-down'`,
     );
     expect(check).toEqual({ previous: '400.00' });
+    await publish(1);
+    // As a new version of the program has it.
+    pipeline.services.flow = { ...weeklySales, rules: 'other SQL' };
+    const upgraded = await pipeline.plan(true);
+    expect((await pipeline.services.ledger.runs.get(String(upgraded))).run.status).toBe('running');
   });
 
   it('go when they are too old, however few there are', async () => {
