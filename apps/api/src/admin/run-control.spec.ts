@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ledgerOf } from '#test/setup/flow.js';
 import { keyFor } from '#test/setup/access.js';
+import { plannedOn } from '#test/setup/planned-on.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
@@ -126,7 +127,14 @@ describe('operators over REST and GraphQL', () => {
     });
     expect(await admin(`runs/${id}/retry`, { reason })).toMatchObject({ http: 409 });
     await admin(`runs/${id}/cancel`, { reason });
+    // It did nothing: it was cancelled before it was planned.
+    const idle = await admin('runs');
+    await admin(`runs/${idle.id}/cancel`, { reason });
+    expect(await admin(`runs/${id}/retry`, { reason })).toMatchObject({ http: 202 });
+    await admin(`runs/${id}/cancel`, { reason });
     const next = await admin('runs');
+    const ledger = ledgerOf(database.warehouse);
+    await ledger.runs.start(Number(next.id), await plannedOn(ledger, Number(next.id)));
     await admin(`runs/${next.id}/cancel`, { reason });
     expect(await admin(`runs/${id}/retry`, { reason })).toMatchObject({
       ...{ http: 409, code: 'RUN_OUTDATED' },
