@@ -125,8 +125,8 @@ describe('a run under way', () => {
         const mended = { sha256: sha256(sales), line: 4 + turn };
         const text = faulty[turn]!.replace('31/02', '12/02');
         await takeCorrections(pipeline.services, listed([{ ...mended, text }]), by.actor);
-        await withdraw(out!, true);
-        await withdraw(back!, false);
+        await withdraw(out, true);
+        await withdraw(back, false);
         await setFlow(ledger, { concurrency: 'merge' }, by);
         await pauseFlow(ledger, { isPaused: true, ...by });
         const [retained] = await pipeline.rows<{ id: string }>(
