@@ -24,6 +24,7 @@ import { ApiModule, type ApiParts } from './api.module.js';
 import { serveBoard } from './board/serve-board.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { protectBrowsers } from './http/protect-browsers.js';
+import { refuseCodedBodies } from './http/refuse-coded-bodies.js';
 import { serveAnswers } from './http/serve-answers.js';
 import { serveOpenApi } from './http/serve-openapi.js';
 import { pagesFolder, servePages } from './http/serve-pages.js';
@@ -63,6 +64,7 @@ export async function createApi(
   if (parts.jobs) serveBoard(server, parts.jobs);
   server.removeContentTypeParser('text/plain');
   takeOnlyJson(server);
+  refuseCodedBodies(server);
   // A trusted document may be as long as its operator likes.
   if (parts.graphql?.trusted) holdToTrusted(server, parts.graphql.trusted);
   else limitBytes(server, limits.graphql.bytes);

@@ -228,4 +228,52 @@ describe('browsers', () => {
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-origin')).toBe(origin);
   });
+
+  it('let those pages use every method and read every header of the API', async () => {
+    const origin = 'https://bi.example';
+    await open({ CORS_ORIGINS: origin, ANONYMOUS_READING: 'on' });
+    const list = (headers: Headers, name: string) =>
+      (headers.get(`access-control-${name}`) ?? '').toLowerCase().split(', ');
+    const { text } = await get('/openapi.json');
+    const { paths } = JSON.parse(text) as {
+      paths: Record<string, Record<string, { responses: Record<string, { headers?: object }> }>>;
+    };
+    const operations = Object.values(paths).flatMap((item) => Object.entries(item));
+    const preflight = await fetch(`${api().url}/v1/sql/x`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'DELETE' },
+    });
+    const methods = operations.map(([method]) => method);
+    // That of /v1/sql/{id}, which this API is without.
+    expect(list(preflight.headers, 'allow-methods')).toEqual(
+      expect.arrayContaining([...methods, 'delete', 'head']),
+    );
+    const described = operations.flatMap(([, { responses }]) =>
+      Object.values(responses).flatMap(({ headers = {} }) => Object.keys(headers)),
+    );
+    // Of every reply, and of what HTTP itself refuses or describes.
+    const others = ['x-request-id', 'allow', 'www-authenticate', 'content-range', 'accept-ranges'];
+    // Browsers show this one in any case.
+    const always = ['cache-control'];
+    const { headers } = await get(ANSWER, undefined, { origin });
+    expect([...list(headers, 'expose-headers'), ...always]).toEqual(
+      expect.arrayContaining([...described.map((name) => name.toLowerCase()), ...others]),
+    );
+  });
+
+  it('leave OPTIONS that is no preflight as it is without them: it lists the methods of a path', async () => {
+    const origin = 'https://bi.example';
+    await open({ CORS_ORIGINS: origin, ANONYMOUS_READING: 'on' });
+    for (const headers of [{}, { origin }, { 'access-control-request-method': 'POST' }]) {
+      const options = (path: string) =>
+        fetch(`${api().url}${path}`, {
+          method: 'OPTIONS',
+          headers: headers as Record<string, string>,
+        });
+      const { status, headers: told } = await options('/v1/admin/runs');
+      expect([status, told.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS, POST']);
+      expect(told.get('access-control-allow-methods')).toBeNull();
+      expect((await options('/v1/nothing')).status).toBe(404);
+    }
+  });
 });

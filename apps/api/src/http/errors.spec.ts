@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyFor } from '#test/setup/access.js';
@@ -199,6 +200,39 @@ describe('an error over HTTP', () => {
     expect(await reply.json()).toMatchObject(problem(405, 'METHOD_NOT_ALLOWED', {}));
     const options = await ask(path, { method: 'OPTIONS' });
     expect([options.status, options.headers.get('allow')]).toEqual([204, allow]);
+  });
+
+  it.each([
+    ['/v1/admin/runs', 'application/json', 'gzip'],
+    ['/v1/admin/quarantine/replay', 'text/csv', 'gzip'],
+    ['/v1/sales/query', 'application/json', 'identity, br'],
+    ['/graphql', 'application/json', 'gzip'],
+    ['/graphql/stream', 'application/json', 'zstd'],
+    ['/mcp', 'application/json', 'deflate'],
+  ])(
+    'refuses a body in a content coding, and says which it reads: %s',
+    async (path, type, coding) => {
+      const headers = { 'content-type': type, 'content-encoding': coding };
+      const reply = await ask(path, { method: 'POST', body: gzipSync('{}'), headers });
+      expect([reply.status, reply.headers.get('accept-encoding')]).toEqual([415, 'identity']);
+      expect(await reply.text()).toMatch(/"UNSUPPORTED_MEDIA_TYPE"/);
+    },
+  );
+
+  it('takes the coding identity, and one that no body has, for none', async () => {
+    const coded = (coding: string, init: RequestInit) =>
+      ask('/graphql?query={__typename}', { ...init, headers: { 'content-encoding': coding } });
+    expect((await coded('gzip', {})).status).toBe(200);
+    const plain = await ask('/graphql', {
+      method: 'POST',
+      body: JSON.stringify({ query: '{ __typename }' }),
+      headers: { 'content-type': 'application/json', 'content-encoding': 'Identity' },
+    });
+    expect(plain.status).toBe(200);
+    const nowhere = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    expect(
+      (await ask('/v1/nothing', { method: 'POST', body: '{}', headers: nowhere })).status,
+    ).toBe(404);
   });
 
   it('looks at no body where nothing is', async () => {

@@ -1,11 +1,16 @@
-import cors from '@fastify/cors';
+import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import fastify from 'fastify';
+import fastify, { type FastifyRequest } from 'fastify';
 
-/** What other sites' pages may read beside the body. */
+/** Every method of the API's paths: those that a browser sends without asking first, too. */
+const METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
+
+/** What other sites' pages may read beside the body, and beside what browsers always let them read. */
 const EXPOSED = [
   ...['ETag', 'Location', 'Retry-After', 'Content-Disposition', 'X-Cursor'],
+  ...['X-Row-Count', 'X-Checksum-Sha256', 'Accept-Ranges', 'Content-Range'],
+  ...['Allow', 'WWW-Authenticate', 'Accept-Encoding'],
   ...['X-Snapshot-Id', 'X-Snapshot-Flow', 'X-Snapshot-Published-At', 'X-Snapshot-First-Week'],
   ...['X-Snapshot-Data-Through', 'X-Snapshot-Weeks', 'X-Snapshot-Quality'],
   ...['X-Snapshot-Share-Set-Aside', 'X-Snapshot-Warnings', 'X-Request-Id'],
@@ -43,15 +48,22 @@ export async function protectBrowsers(
     done();
   });
   if (origins.length > 0) {
+    const reading = { origin: [...origins], exposedHeaders: EXPOSED };
+    const preflight: FastifyCorsOptions = { ...reading, methods: METHODS, maxAge: SECONDS_A_DAY };
+    const other: FastifyCorsOptions = { ...reading, preflight: false };
     await app.register(cors, {
-      origin: [...origins],
-      methods: ['GET', 'HEAD', 'POST'],
-      exposedHeaders: EXPOSED,
-      maxAge: SECONDS_A_DAY,
+      // It would refuse an OPTIONS that is no preflight, which asks for the methods of a path.
+      delegator: (request, done) => done(null, isPreflight(request) ? preflight : other),
     });
   }
   return headers;
 }
+
+/** Whether a browser asks if a page may send a request (Fetch, CORS-preflight request). */
+const isPreflight = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'OPTIONS' &&
+  headers.origin !== undefined &&
+  headers['access-control-request-method'] !== undefined;
 
 /**
  * What helmet has to say, which is the same for every request. It would set each header by itself on the
