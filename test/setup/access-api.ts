@@ -1,5 +1,6 @@
 import { readConfig } from '#composition/read-config.js';
 import { buildSnapshot, publishByHand } from '../pipeline/hand-made-snapshots.js';
+import type { ApiParts } from '#api/api.module.js';
 import { type OpenApi, openApi } from './served-api.js';
 import type { TestWarehouse } from './warehouse.js';
 
@@ -9,13 +10,14 @@ export async function publishSomething({ warehouse }: TestWarehouse): Promise<vo
   await publishByHand(warehouse, await buildSnapshot(warehouse, rows));
 }
 
-/** @param settings as in the environment */
+/** @param settings as in the environment @param parts what it has beside */
 export async function startAccessApi(
   { warehouse }: TestWarehouse,
   settings: Record<string, string>,
+  parts: Partial<ApiParts> = {},
 ): Promise<OpenApi> {
   const { access, apiPort } = readConfig({ API_PORT: '0', ...settings });
-  return openApi(warehouse, { access, port: apiPort });
+  return openApi(warehouse, { ...parts, access, port: apiPort });
 }
 
 /** The body of a refusal over REST. */

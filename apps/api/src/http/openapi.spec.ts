@@ -40,6 +40,9 @@ describe('the OpenAPI document', () => {
       expect([description, security], operationId).not.toContain(undefined);
       expect(tags).toEqual(expect.arrayContaining(own));
     }
+    for (const { operationId, description } of operations) {
+      expect(description.match(/Needs the role \w+\./g), operationId).toHaveLength(1);
+    }
     expect(named('offerImpact')?.security).toEqual([{}, { bearer: [] }]);
     expect(named('runs')?.security).toEqual([{ bearer: [] }]);
   });

@@ -1,10 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { asVersion31 } from './openapi/as-version-31.js';
-import { isAnswer, operationsIn } from './openapi/described-operation.js';
+import { operationsIn } from './openapi/described-operation.js';
 import { describeExamples } from './openapi/describe-examples.js';
 import { describeBodies, describeParameters } from './openapi/describe-input.js';
 import { describeProblems, problemSchema } from './openapi/describe-problems.js';
+import { describeRole } from './openapi/describe-role.js';
 import { describeSuccess } from './openapi/describe-success.js';
 
 const DESCRIPTION =
@@ -33,9 +34,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   document.info.license = { name: 'MIT', identifier: 'MIT' } as never;
   Object.assign(document.components?.schemas ?? {}, { Problem: problemSchema });
   for (const operation of operationsIn(document)) {
-    // An answer needs no key where reading is open to all.
-    if (isAnswer(operation)) operation.security ??= [{}, { bearer: [] }];
-    operation.description ??= operation.summary ?? '';
+    describeRole(operation);
     describeParameters(operation);
     describeExamples(operation);
     describeSuccess(operation);

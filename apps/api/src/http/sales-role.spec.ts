@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROLES, type Role } from '#access/principal.js';
 import { keyFor } from '#test/setup/access.js';
 import { askingOf, publishSomething, startAccessApi } from '#test/setup/access-api.js';
+import { noCatalogueWork } from '#test/setup/no-catalogue-work.js';
+import type { DescribedOperation } from './openapi/described-operation.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
@@ -14,7 +17,9 @@ describe('what is an analyst’s', () => {
   beforeAll(async () => {
     database = await createTestWarehouse();
     await publishSomething(database);
-    api = await startAccessApi(database, { ANONYMOUS_READING: 'on' });
+    // Nothing is asked in SQL, only who may.
+    const { asksql } = noCatalogueWork;
+    api = await startAccessApi(database, { ANONYMOUS_READING: 'on' }, { asksql });
   });
   afterAll(async () => {
     await api.close();
@@ -39,6 +44,50 @@ describe('what is an analyst’s', () => {
       const posted = await post('/v1/sales/query?format=csv', key, { dimensions: ['store'] });
       expect([posted.status, await posted.json()]).toMatchObject([status, { code }]);
       expect((await graphql(GRAPHQL, key)).error?.extensions.code).toBe(code);
+    }
+  });
+
+  it('is stated in OpenAPI as it is held to, and so is what any other role may', async () => {
+    const keys = new Map<Role, string>();
+    for (const role of ROLES) keys.set(role, await keyFor(database.warehouse, role));
+    const { paths } = JSON.parse((await get('/openapi.json')).text) as {
+      paths: Record<string, Record<string, DescribedOperation & { 'x-required-role': Role }>>;
+    };
+    const operations = Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, described]) => ({ path, method, described })),
+    );
+    expect(operations.length).toBeGreaterThan(90);
+    for (const { path, method, described } of operations) {
+      // What is asked is refused once it is known who asks: nothing is done.
+      const statusFor = async (key: string | undefined) => {
+        const reply = await fetch(`${api.url}${path.replace(/\{\w+\}/g, '-')}?no-such=1`, {
+          method: method.toUpperCase(),
+          headers: {
+            ...(key !== undefined && { authorization: `Bearer ${key}` }),
+            ...(method === 'post' && { 'content-type': 'application/json' }),
+          },
+          ...(method === 'post' && { body: '{"no-such": 1}' }),
+        });
+        await reply.body?.cancel();
+        return [401, 403].includes(reply.status) ? reply.status : 'passes';
+      };
+      const role = described['x-required-role'];
+      const lesser = ROLES[ROLES.indexOf(role) - 1];
+      const held = {
+        nobody: await statusFor(undefined),
+        lesser: lesser && (await statusFor(keys.get(lesser))),
+        enough: await statusFor(keys.get(role)),
+      };
+      const isOpen = described.security?.some((way) => Object.keys(way).length === 0);
+      expect(held, `${method} ${path}`).toEqual({
+        nobody: isOpen ? 'passes' : 401,
+        lesser: lesser && 403,
+        enough: 'passes',
+      });
+      expect(described.description).toContain(`Needs the role ${role}.`);
+      expect(Object.keys(described.responses), path).toEqual(
+        expect.arrayContaining(lesser ? ['401', '403'] : ['401']),
+      );
     }
   });
 });

@@ -8,6 +8,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiExtension } from '@nestjs/swagger';
 import { type GqlContextType, GqlExecutionContext } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
@@ -15,6 +16,9 @@ import { isEnough, type Principal, type Role } from '../principal.js';
 import { nobody, tooSmall } from './rejection.js';
 
 const NEEDED = 'retailstream:role';
+
+/** Where OpenAPI has the role that an operation needs. */
+export const REQUIRED_ROLE = 'x-required-role';
 
 /** Lets a request pass whose principal has the role that a method or class needs. */
 @Injectable()
@@ -36,9 +40,13 @@ class RoleGuard implements CanActivate {
   }
 }
 
-/** Says which role a controller, a resolver or a method of theirs needs, and holds to it. */
+/** Says which role a controller, a resolver or a method of theirs needs, in OpenAPI too, and holds to it. */
 export const NeedsRole = (role: Role) =>
-  applyDecorators(SetMetadata(NEEDED, role), UseGuards(RoleGuard));
+  applyDecorators(
+    SetMetadata(NEEDED, role),
+    UseGuards(RoleGuard),
+    ApiExtension(REQUIRED_ROLE, role),
+  );
 
 /** Parameter of a guarded method: who asks, as the audit log names them. */
 export const Actor = createParamDecorator((_data: unknown, context: ExecutionContext): string => {

@@ -5,7 +5,6 @@ import { Actor, NeedsRole } from '#access/http/role.guard.js';
 import { markPersonal } from '../bytes/personal-mark.js';
 import { checkedArguments } from '../check-arguments.js';
 import { asksForPersonalData } from '../personal.js';
-import { needed } from './needed-role.js';
 import { keyOf } from './idempotency-header.js';
 import type { Operation } from './operation.js';
 import { OPERATION_SERVICES, type OperationServices } from './operation-context.js';
@@ -27,7 +26,7 @@ export function controllerFor(operation: Operation): Type<object> {
     constructor(@Inject(OPERATION_SERVICES) private readonly services: OperationServices) {}
 
     @Route(rest.path)
-    @ApiOperation({ operationId: name, summary, description: `${description} ${needed(role)}` })
+    @ApiOperation({ operationId: name, summary, description })
     @describeInput(operation)
     @describeReplies(operation)
     async handle(

@@ -34,8 +34,7 @@ export class EventsController {
       'Each event has a number, by which a client that lost its connection goes on: it sends ' +
       'Last-Event-ID, as browsers do by themselves. Of a run all events come, also those that were ' +
       'before, with messages `progress` between them, and `end` after the last. A message `gap` comes first ' +
-      'when events that are asked for were dropped for their age. `closing` comes when the API ends. ' +
-      'Needs the role operator.',
+      'when events that are asked for were dropped for their age. `closing` comes when the API ends.',
   })
   @ApiProduces('text/event-stream')
   @ApiHeader({

@@ -1,4 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { REQUIRED_ROLE } from '#access/http/role.guard.js';
+import type { Role } from '#access/principal.js';
 
 /** Part of an OpenAPI document, as plain JSON. */
 export type Json = Record<string, unknown>;
@@ -14,6 +16,8 @@ export interface DescribedOperation {
   summary?: string;
   description?: string;
   tags?: string[];
+  /** As the guard of the operation has it; without one, whoever may read answers may ask. */
+  [REQUIRED_ROLE]?: Role;
   security?: Record<string, string[]>[];
   parameters?: Parameter[];
   requestBody?: { content: Record<string, Json> };
