@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answersSuite } from './answers.suite.js';
@@ -21,6 +21,11 @@ describe('npm start on the generated sample', () => {
 
   beforeAll(async () => {
     folder = await tempFolder('e2e');
+    // As a version left it that gave everybody the right to read.
+    await mkdir(join(folder, 'logs'));
+    await writeFile(join(folder, 'logs', 'old.log'), 'old');
+    for (const path of [folder, join(folder, 'logs')]) await chmod(path, 0o755);
+    await chmod(join(folder, 'logs', 'old.log'), 0o644);
     port = await freePortPair();
     instance = new NpmStart(args());
     await instance.serving();
@@ -62,6 +67,23 @@ describe('npm start on the generated sample', () => {
       facts: { snapshot: '1', 'snapshot of retail-mart': '2' },
     });
     expect(await worker.json('/livez')).toEqual({ status: 'live' });
+  });
+
+  it('lets nobody else read what it keeps, also what lay there before', async () => {
+    const paths = await readdir(folder, { recursive: true });
+    const open: string[] = [];
+    for (const path of paths) {
+      const stats = await lstat(join(folder, path)).catch(() => undefined);
+      if (stats && (stats.mode & 0o077) !== 0) open.push(path);
+    }
+    // As root, PostgreSQL runs as another user, who passes through to its data.
+    expect(open.filter((path) => path !== 'postgres')).toEqual([]);
+    expect(paths).toEqual(
+      expect.arrayContaining(['logs/old.log', 'logs/api.log', 'logs/worker.log', 'lake/marts']),
+    );
+    for (const path of ['', 'postgres']) {
+      expect((await stat(join(folder, path))).mode & 0o066).toBe(0);
+    }
   });
 
   it('has each application log in to the database as its own role', async () => {

@@ -3,6 +3,7 @@ import { readEnvironment } from '#platform/config/environment.js';
 import type { Run } from '#pipeline/ledger/run.entity.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
+import { keepFilesPrivate } from '#platform/process/keep-files-private.js';
 import { EXIT_USAGE } from '#platform/process/run-app.js';
 import { patiently } from '#pipeline/watch/patiently.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
@@ -117,6 +118,7 @@ if ('npm_lifecycle_event' in readEnvironment()) whenParentEnds(() => void stop()
 // Whatever happens, nothing that was started is left behind.
 process.on('uncaughtException', (error) => void fail(error));
 
+keepFilesPrivate();
 working = main();
 try {
   const code = await working;

@@ -47,6 +47,7 @@ export async function startWorker(
   const { queue, connection } = createRunQueue(config, url);
   const { channels, close: closeChannels } = createChannels(config.notifications);
   await clearScratch(config.scratchDir);
+  await services.clearSpill();
   const tables = createCatalogue(config, flows, warehouse);
   const catalogue = createCatalogueWork(config, warehouse, logger, tables);
   await catalogue.check();

@@ -1,11 +1,10 @@
-import { rm } from 'node:fs/promises';
 import type { DataSource } from 'typeorm';
 import { createCatalog } from '#lake/create-catalog.js';
 import { createLake } from '#lake/create-lake.js';
 import { createTransfer } from '#lake/create-transfer.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
-import { duckdbSettings } from '#lake/duckdb/duckdb-settings.js';
+import { clearSpill, duckdbSettings } from '#lake/duckdb/duckdb-settings.js';
 import type { ChildSetup } from '#lake/duckdb/protocol.js';
 import { createEmr } from '#lake/emr/create-emr.js';
 import { checkAll } from '#lake/preflight.js';
@@ -15,6 +14,7 @@ import { writtenQualityRules } from '#pipeline/quality/quality-rules.js';
 import type { FlowServices } from '#pipeline/runs/run-stage.js';
 import type { Config } from '#platform/config/config.js';
 import type { Logger } from '#platform/logging/logger.js';
+import { dropProcessFolder } from '#platform/process/process-folders.js';
 import { createEngines } from './create-engines.js';
 import { createLoaders } from './create-loaders.js';
 import { createSource, type SourceOfFlows } from './create-source.js';
@@ -39,6 +39,8 @@ export interface Services {
   release(): Promise<void>;
   /** Clears what killed workers left half written; only while no other worker writes. */
   removeLeftovers(): Promise<void>;
+  /** Removes what killed workers have spilled; others may be at work. */
+  clearSpill(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -107,16 +109,15 @@ export function createServices(
         () => catalogEnds.check(),
       ]),
     release: async () => emr?.cluster.release(),
-    removeLeftovers: async () => {
-      await lake.removePartials();
-      await rm(setup.spillFolder, { recursive: true, force: true });
-    },
+    removeLeftovers: () => lake.removePartials(),
+    clearSpill: () => clearSpill(config),
     close: async () => {
       source.close();
       catalogEnds.close();
       await glue.close();
       emr?.close();
       await duckdb.close();
+      await dropProcessFolder(setup.spillFolder);
     },
   };
 }

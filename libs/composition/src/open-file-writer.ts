@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbFileWriter } from '#lake/duckdb/duckdb-file-writer.js';
 import type { FileWriter } from '#lake/ports/file-writer.js';
+import { temporaryFolder } from '#platform/process/process-folders.js';
 
 const MEMORY = '128MB';
 const THREADS_MAX = 2;
@@ -14,7 +13,7 @@ export function openFileWriter(): FileWriter {
     new DuckdbChild({
       memory: MEMORY,
       threads: Math.min(availableParallelism(), THREADS_MAX),
-      spillFolder: join(tmpdir(), `retailstream-export-spill-${randomUUID()}`),
+      spillFolder: temporaryFolder('export-spill'),
     }),
   );
 }

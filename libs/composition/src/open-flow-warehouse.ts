@@ -4,6 +4,7 @@ import { requireMarts } from '#pipeline/ledger/mart-tables.js';
 import type { Config } from '#platform/config/config.js';
 import { type OpenWarehouse, openWarehouse } from '#platform/database/open-warehouse.js';
 import type { ProgramRole } from '#platform/database/roles.js';
+import { closeState } from '#platform/database/embedded/close-state.js';
 import { prepareWarehouse } from './prepare-warehouse.js';
 
 /** Connections for a flow's stages side by side, so that no flow waits for those of another. */
@@ -17,13 +18,17 @@ const CONNECTIONS_A_FLOW = 8;
  * @throws AppError FLOW_INVALID when a mart's table has other columns than its declaration;
  *   SCHEMA_OUTDATED when something is lacking that this program may not make
  */
-export function openFlowWarehouse(
-  config: Pick<Config, 'warehouse' | 'migration' | 'loginSecrets' | 'queue'>,
+export async function openFlowWarehouse(
+  config: Pick<
+    Config,
+    'stateDir' | 'fileUmask' | 'warehouse' | 'migration' | 'loginSecrets' | 'queue'
+  >,
   flows: readonly Flow[],
   applicationName: string,
   role: ProgramRole = 'api',
   statementTimeoutMs?: number,
 ): Promise<OpenWarehouse> {
+  await closeState(config.stateDir, config.fileUmask);
   return openWarehouse(config.warehouse, {
     applicationName,
     entities: ledgerEntities,

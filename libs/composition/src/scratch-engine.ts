@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { FileStore } from '#lake/file-store/file-store.js';
 import type { Compute } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
+import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 
 /** An engine over a lake that is gone when it is closed. */
 export interface ScratchEngine {
@@ -19,7 +19,7 @@ const THREADS_MAX = 4;
 
 /** Needs nothing but a folder for temporary files with room for the largest text, unpacked. */
 export async function openScratchEngine(): Promise<ScratchEngine> {
-  const folder = await mkdtemp(join(tmpdir(), 'retailstream-check-'));
+  const folder = await makeTemporaryFolder('check');
   const lake = new FileStore(join(folder, 'lake'));
   const noTable = () => Promise.reject(new Error('there is no catalog here'));
   const compute = new DuckdbCompute(
@@ -36,7 +36,7 @@ export async function openScratchEngine(): Promise<ScratchEngine> {
     compute,
     close: async () => {
       await compute.close();
-      await rm(folder, { recursive: true, force: true });
+      await dropProcessFolder(folder);
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   processFolder,
   removeFoldersOfDead,
   removeOldFiles,
+  removeTemporaryOfDead,
 } from '#platform/process/process-folders.js';
 
 /** What a process keeps below SCRATCH_DIR for itself. */
@@ -18,8 +19,9 @@ export const filesFolder = (scratchDir: string): string => join(scratchDir, 'fil
 export const ownFolder = (scratchDir: string, what: (typeof OWN)[number]): string =>
   processFolder(scratchDir, what);
 
-/** Removes what processes have left behind that were killed. */
+/** Removes what killed processes left there, and below the system's temporary folder. */
 export async function clearScratch(scratchDir: string): Promise<void> {
   await removeFoldersOfDead(scratchDir, OWN);
+  await removeTemporaryOfDead();
   await removeOldFiles(filesFolder(scratchDir), PART, PART_MS);
 }

@@ -1,12 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Snapshot } from '#analytics/snapshot/snapshot.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Mailer } from '#notify/mailer.js';
 import { ATTEMPTS, waitAfter } from '#pipeline/notifications/back-off.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 import { aboutSnapshot } from './about-snapshot.js';
 import type { AnswerReader } from './answer-reader.js';
 import { byMail, MAIL_LIMITS } from './delivery/by-mail.js';
@@ -114,10 +112,7 @@ export class ReportSender {
   ): Promise<Sent | undefined> {
     const snapshot = await this.snapshotOf(run);
     const about = aboutSnapshot(snapshot);
-    // What a killed attempt has left goes with the next one.
-    const folder = join(tmpdir(), `retailstream-report-${run.messageId}`);
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { mode: 0o700 });
+    const folder = await makeTemporaryFolder('report');
     try {
       const files = await makeReport(this.reader, run, { snapshot, about, folder }, signal);
       signal.throwIfAborted();
@@ -130,7 +125,7 @@ export class ReportSender {
       const sum = (part: 'rows' | 'bytes') => files.reduce((total, file) => total + file[part], 0);
       return { files: files.length, rows: sum('rows'), bytes: sum('bytes'), ...delivered };
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await dropProcessFolder(folder);
     }
   }
 

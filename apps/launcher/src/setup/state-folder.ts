@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#platform/errors/app-error.js';
-import { makeFolder } from '#platform/files/make-folder.js';
+import { makeReachable } from '#platform/database/embedded/system-user.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 
 /** PostgreSQL's own files and write-ahead log, before any data. */
@@ -17,7 +17,7 @@ const BYTES_A_SOURCE_BYTE = 12;
  */
 export async function prepareStateFolder(folder: string, sourceBytes: number): Promise<void> {
   try {
-    await makeFolder(folder);
+    await makeReachable(folder);
     const probe = join(folder, `.probe-${process.pid}`);
     await writeFile(probe, 'x');
     await rm(probe);

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import { literal } from '#lake/ports/sql-literal.js';
+import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 import type { Relation } from '../tables/relation.js';
 import { areParquet } from './are-parquet.js';
 import { askAll } from './ask-all.js';
@@ -41,11 +41,13 @@ export async function profileOf(
   engine: QueryEngine,
   options: ProfileOptions,
 ): Promise<TableProfile> {
-  const folder = await mkdtemp(join(options.folder ?? tmpdir(), 'profile-'));
+  const folder = await (options.folder === undefined
+    ? makeTemporaryFolder('profile')
+    : mkdtemp(join(options.folder, 'profile-')));
   try {
     return await look(relation, engine, options, folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await dropProcessFolder(folder);
   }
 }
 

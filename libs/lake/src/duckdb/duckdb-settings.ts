@@ -2,11 +2,27 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#platform/config/config.js';
 import { optionOf } from '#platform/config/service-url.js';
+import {
+  processFolder,
+  removeFoldersOfDead,
+  removeOldFiles,
+} from '#platform/process/process-folders.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ChildSetup } from './protocol.js';
 
 const MEMORY = '384MB';
 const THREADS_MAX = 4;
+const SPILL = 'compute';
+/** A version before this one spilled into the folder itself. */
+const LEFT_MS = 24 * 3_600_000;
+
+const spillRoot = ({ stateDir }: Pick<Config, 'stateDir'>) => join(stateDir, 'spill');
+
+/** Removes what killed processes have spilled, and nothing of those at work. */
+export async function clearSpill(config: Pick<Config, 'stateDir'>): Promise<void> {
+  await removeFoldersOfDead(spillRoot(config), [SPILL]);
+  await removeOldFiles(spillRoot(config), '.tmp', LEFT_MS);
+}
 
 /** What COMPUTE_URL says of DuckDB; where another engine computes, DuckDB only answers questions. */
 export function duckdbSettings({ compute, stateDir }: Config): ChildSetup {
@@ -20,5 +36,6 @@ export function duckdbSettings({ compute, stateDir }: Config): ChildSetup {
   if (!/^[1-9]\d{0,2}$/.test(threads)) {
     throw new AppError('CONFIG_INVALID', 'COMPUTE_URL: write threads as duckdb:?threads=2');
   }
-  return { memory, threads: Number(threads), spillFolder: join(stateDir, 'spill') };
+  const spillFolder = processFolder(spillRoot({ stateDir }), SPILL);
+  return { memory, threads: Number(threads), spillFolder };
 }

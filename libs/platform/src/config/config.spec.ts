@@ -33,7 +33,9 @@ describe('parseConfig', () => {
       snapshotsKept: 3,
       stageAttempts: 3,
       exclusiveWorker: false,
+      fileUmask: 0o077,
     });
+    expect(parseConfig({ FILE_UMASK: '027' }).fileUmask).toBe(0o027);
     expect(folderOf(config.source)).toBe(join(state, 'sample'));
     expect(folderOf(config.lake)).toBe(join(state, 'lake'));
     expect(folderOf(config.warehouse)).toBe(join(state, 'postgres'));
@@ -269,6 +271,9 @@ describe('parseConfig', () => {
     ['METRICS_TOKEN', 'secret-value'],
     ['RATE_LIMIT_PER_MINUTE', '-1'],
     ['SESSION_HOURS', '0'],
+    ['FILE_UMASK', '022'],
+    ['FILE_UMASK', '177'],
+    ['FILE_UMASK', 'group'],
     ['ANONYMOUS_READING', 'yes'],
   ])('refuses %s=%s, and says nothing of the value', (name, value) => {
     const [line, ...more] = mistakes({ [name]: value });

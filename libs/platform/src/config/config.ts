@@ -4,6 +4,7 @@ import { AppError } from '../errors/app-error.js';
 import { accessMistakes, accessOf, accessShape, type AccessSettings } from './access-settings.js';
 import { allowedHostsOf, hostNames } from './allowed-hosts.js';
 import { contradictionsIn, meet } from './config-rules.js';
+import { fileUmask } from './file-umask.js';
 import type { GraphqlSettings } from './graphql-settings.js';
 import { type Limits, limitSettings, limitsOf } from './limits.js';
 import {
@@ -35,6 +36,7 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const settings = z.object({
   STATE_DIR: z.string().min(1).default('.retailstream'),
   SCRATCH_DIR: z.string().min(1).optional(),
+  FILE_UMASK: fileUmask,
   SOURCE_URL: serviceUrl(['file', 's3']).optional(),
   SOURCE_EVENTS_URL: serviceUrl(['https', 'http']).optional(),
   LAKE_URL: serviceUrl(['file', 's3']).optional(),
@@ -90,6 +92,8 @@ export interface Config {
   stateDir: string;
   /** Absolute folder for copies of files and what queries spill: it may be lost at any time. */
   scratchDir: string;
+  /** Rights that files of ours do not get. */
+  fileUmask: number;
   source: ServiceUrl;
   /** The queue of SQS that tells of objects delivered; undefined for none. */
   sourceEvents: ServiceUrl | undefined;
@@ -225,6 +229,7 @@ function resolveConfig(
   return {
     stateDir,
     scratchDir: settings.SCRATCH_DIR ? resolve(settings.SCRATCH_DIR) : join(stateDir, 'catalogue'),
+    fileUmask: settings.FILE_UMASK,
     source,
     sourceEvents: settings.SOURCE_EVENTS_URL,
     lake,

@@ -1,10 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { processFolder, removeFoldersOfDead, removeOldFiles } from './process-folders.js';
+import {
+  dropProcessFolder,
+  makeTemporaryFolder,
+  processFolder,
+  removeFoldersOfDead,
+  removeOldFiles,
+  removeTemporaryOfDead,
+} from './process-folders.js';
 
 const ID = '8c5a3a1e-3c54-4d0e-9d43-0f6f5a3e2b11';
 const HOUR = 3_600_000;
@@ -38,6 +46,19 @@ it('removes folders of processes that are no more, and no other', async () => {
   await make(`answers-elsewhere-2-${ID}`, 8 * 24 * HOUR);
   await removeFoldersOfDead(root, ['answers', 'lake']);
   expect(await readdir(root)).toEqual([...kept].sort());
+});
+
+it('keeps a temporary folder for its own process, until that drops it or is no more', async () => {
+  const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
+  const left = join(tmpdir(), `retailstream-workspace-${hostname()}-${dead}-${ID}`);
+  await mkdir(left);
+  const folder = await makeTemporaryFolder('workspace');
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  await removeTemporaryOfDead();
+  expect(existsSync(left)).toBe(false);
+  expect(existsSync(folder)).toBe(true);
+  await dropProcessFolder(folder);
+  expect(existsSync(folder)).toBe(false);
 });
 
 it('removes files that nobody writes any more', async () => {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { isAlive } from '../runtime/is-alive.js';
 
 const OWNER = /^(.+)-(\d+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Of a machine whose processes cannot be looked at, only what nobody has written to for so long is left over. */
 const ELSEWHERE_MS = 7 * 24 * 3_600_000;
+/** What programs keep below the system's temporary folder while they work. */
+const TEMPORARY = ['check', 'export-spill', 'profile', 'report', 'workspace'] as const;
 const own = new Set<string>();
 
 /** Path of a new folder for this process alone, whose name tells whose it is. @param what it holds */
@@ -14,6 +16,31 @@ export function processFolder(root: string, what: string): string {
   const name = `${what}-${hostname()}-${process.pid}-${randomUUID()}`;
   own.add(name);
   return join(root, name);
+}
+
+/** Path of a new folder for this process alone below the system's temporary one. */
+export const temporaryFolder = (what: (typeof TEMPORARY)[number]): string =>
+  processFolder(tmpdir(), `retailstream-${what}`);
+
+/** Makes such a folder, which nobody else may enter. @returns its path */
+export async function makeTemporaryFolder(what: (typeof TEMPORARY)[number]): Promise<string> {
+  const folder = temporaryFolder(what);
+  await mkdir(folder, { mode: 0o700 });
+  return folder;
+}
+
+/** Removes what killed processes left below the system's temporary folder. */
+export const removeTemporaryOfDead = (): Promise<void> =>
+  removeFoldersOfDead(
+    tmpdir(),
+    TEMPORARY.map((what) => `retailstream-${what}`),
+  );
+
+/** Removes a folder of this process with all that is in it. */
+export async function dropProcessFolder(folder: string): Promise<void> {
+  // A program that is just ending may still write there.
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  own.delete(basename(folder));
 }
 
 /** Removes folders of processes that are no more. A process may have the number of one before it. */

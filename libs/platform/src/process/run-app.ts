@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { AppError } from '../errors/app-error.js';
 import { toAppError } from '../errors/to-app-error.js';
 import { redacted } from '../logging/redact.js';
+import { keepFilesPrivate } from './keep-files-private.js';
 
 /** Exit code for mistakes the user can mend: settings, files, ports. */
 export const EXIT_USAGE = 2;
@@ -33,6 +34,7 @@ export async function runApp(
   name: string,
   start: (starting: Starting) => Promise<RunningApp>,
 ): Promise<void> {
+  keepFilesPrivate();
   const stopping = new AbortController();
   const closers: Starting['closers'] = [];
   const starting = start({ closers, signal: stopping.signal });

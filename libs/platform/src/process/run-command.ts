@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/app-error.js';
 import { toAppError } from '../errors/to-app-error.js';
+import { keepFilesPrivate } from './keep-files-private.js';
 import { EXIT_USAGE } from './run-app.js';
 
 /**
@@ -11,6 +12,7 @@ export async function runCommand(
   fallback: ErrorCode,
   command: () => Promise<number | undefined>,
 ): Promise<void> {
+  keepFilesPrivate();
   try {
     process.exitCode = await command();
   } catch (thrown) {

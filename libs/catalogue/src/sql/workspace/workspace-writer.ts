@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { literal } from '#lake/ports/sql-literal.js';
 import { NO_VALUE } from '#lake/ports/table-folders.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { dropProcessFolder, makeTemporaryFolder } from '#platform/process/process-folders.js';
 import type { CatalogueTable, TableColumn, TableFile } from '../../tables/table.js';
 import type { Target } from '../guard/read-statement.js';
 import type { CheckedQuestion } from '../guard/checked-question.js';
@@ -87,7 +87,7 @@ export class WorkspaceWriter {
     const given = await this.describe(question, about.signal);
     if (existing && mode === 'insert') holdColumns(given, existing.columns);
     const columns = existing && mode === 'insert' ? existing.columns : columnsOf(given, target);
-    const folder = await mkdtemp(join(tmpdir(), 'retailstream-workspace-'));
+    const folder = await makeTemporaryFolder('workspace');
     try {
       const rows = await this.copy(question, columns, folder, about.signal);
       const prefix = `${WORKSPACE}/${name}/`;
@@ -103,7 +103,7 @@ export class WorkspaceWriter {
       );
       return { table: `${WORKSPACE}.${name}`, rows };
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await dropProcessFolder(folder);
     }
   }
 

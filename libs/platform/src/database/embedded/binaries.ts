@@ -3,7 +3,7 @@ import { cp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../errors/app-error.js';
-import { privateFolder, reachableByNobody } from './system-user.js';
+import { makeReachable, privateFolder, reachableByNobody } from './system-user.js';
 
 interface Binaries {
   initdb: string;
@@ -55,6 +55,7 @@ async function copyOut(native: string): Promise<string> {
   const target = privateFolder(`postgresql-${manifest.version}`);
   if (existsSync(target)) return target;
   const partial = `${target}.${process.pid}`;
+  await makeReachable(dirname(target));
   await cp(native, partial, { recursive: true, verbatimSymlinks: true });
   await rename(partial, target).catch(async (error: unknown) => {
     await rm(partial, { recursive: true, force: true });

@@ -5,7 +5,6 @@ import {
   chmod,
   chown,
   link,
-  mkdir,
   readdir,
   readFile,
   realpath,
@@ -19,6 +18,7 @@ import { AppError } from '../../errors/app-error.js';
 import { isAlive } from '../../runtime/is-alive.js';
 import {
   databaseIdentity,
+  makeReachable,
   NOBODY,
   privateFolder,
   reachableByNobody,
@@ -41,7 +41,7 @@ export interface DataFolder {
  * cannot reach the folder, the cluster lives in `/var/lib/retailstream` under a name derived from it.
  */
 export async function openDataFolder(folder: string, initdb: string): Promise<DataFolder> {
-  await mkdir(folder, { recursive: true });
+  await makeReachable(folder);
   // Under one name however it is reached: by another, its running server would not be recognised.
   const real = await realpath(folder);
   const home = await clusterHome(real);
@@ -78,7 +78,7 @@ async function clusterHome(folder: string): Promise<string> {
   const reachable = await reachableByNobody(dirname(folder));
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   const home = reachable ? folder : privateFolder(name);
-  await mkdir(home, { recursive: true });
+  await makeReachable(home);
   await chown(home, NOBODY, NOBODY);
   await chmod(home, 0o711);
   return home;

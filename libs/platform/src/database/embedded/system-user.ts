@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../../files/make-folder.js';
 
 /** `nobody` on every Linux and BSD: PostgreSQL refuses to run as root. */
 export const NOBODY = 65_534;
@@ -14,6 +15,21 @@ export const databaseIdentity: { uid?: number; gid?: number } = runsAsRoot
 /** A folder outside any home, used only by root, where `nobody` can read. */
 export function privateFolder(name: string): string {
   return join('/var/lib/retailstream', name);
+}
+
+/**
+ * Makes a folder and those above it. As root, `nobody` may pass through those that were made, whatever
+ * the umask is, but not list them.
+ */
+export async function makeReachable(path: string): Promise<void> {
+  let folder = resolve(path);
+  const uppermost = await makeFolder(folder);
+  if (!runsAsRoot || uppermost === undefined) return;
+  await chmod(folder, 0o711);
+  while (folder !== uppermost) {
+    folder = dirname(folder);
+    await chmod(folder, 0o711);
+  }
 }
 
 /** Whether a user without rights can walk down to `path` and read it. */
