@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeAll, writeZip } from './nasty-folder.js';
+import { tableDetailOf } from '#serving/operations/catalogue/table.model.js';
 import { openTestCrawler, type TestCrawler } from './test-crawler.js';
 
 let test: TestCrawler;
@@ -152,3 +153,62 @@ it('a table that is known keeps its database, and says so', async () => {
     { address: 'towns.a', changes: ['stays in towns: only new tables go to other'] },
   ]);
 });
+
+describe('what headers and folders say of people', () => {
+  const marked = async (address: string) =>
+    (await test.tables.find(address)).columns.flatMap(({ name, isPersonal }) =>
+      isPersonal ? [name] : [],
+    );
+
+  it('marks columns by their headers, and no products and shops', async () => {
+    await crawl('headers', {
+      'people/a.csv':
+        'id,FullName,E-Mail,Date of Birth,product_name,Zip,Street\n1,A B,a@b.c,2000-01-31,x,01234,S\n',
+      'shops/a.csv': 'id,store_name,Department Name,zip,mobile\n1,Big,Toys,01234,true\n',
+    });
+    expect(await marked('headers.people')).toEqual([
+      ...['fullname', 'e_mail', 'date_of_birth', 'zip', 'street'],
+    ]);
+    // Whether there is a page for mobiles tells of nobody.
+    expect(await marked('headers.shops')).toEqual([]);
+  });
+
+  it('marks tables that were crawled before the header was known', async () => {
+    await test.database.warehouse.query(
+      `UPDATE ops.catalogue_tables SET columns = (
+         SELECT jsonb_agg(jsonb_set(c, '{isPersonal}', 'false') ORDER BY n)
+         FROM jsonb_array_elements(columns) WITH ORDINALITY AS e (c, n))
+       WHERE database = 'headers'`,
+    );
+    expect(await marked('headers.people')).toContain('fullname');
+  });
+
+  it('names no value of a personal folder, in reports, details and errors', async () => {
+    const report = await crawl('till/phone=555-7', {
+      'calls/phone_number=555-8/a.csv': 'id,town\n1,Rome\n',
+      'calls/phone_number=555-9/a.csv': 'id,town\n2,Oslo\n',
+      'calls/phone_number=555-9/b.csv': '',
+    });
+    expect(report.unreadable.map(({ file }) => file)).toEqual(['calls/phone_number=•••/b.csv']);
+    const [address = ''] = report.tables.map((table) => table.address);
+    const table = await test.tables.find(address);
+    expect(table.columns.at(-1)).toMatchObject({ name: 'phone_number', isPersonal: true });
+    const { location, partitions } = tableDetailOf(table, await test.tables.files(table));
+    expect(partitions).toMatchObject([{ partition: 'phone_number=•••', files: 2 }]);
+    expect(location).toMatch(/till\/phone=•••$/);
+    // The files are where they were found all the same, and a name of a file is no column.
+    expect(await test.rows(address, 'SELECT count(*) FROM t')).toEqual([[2]]);
+    await expect(test.rows(address, 'SELECT filename FROM t')).rejects.toThrow('filename');
+    await crawlOnDisk(
+      'till/phone=555-7/calls/phone_number=555-8/a.csv',
+      'id,town\n1,Roma\n7,Bari\n',
+    );
+    await expect(test.rows(address)).rejects.toThrow(/^calls\/phone_number=•••\/a\.csv/);
+    const log = 'SELECT report, locations FROM ops.catalogue_crawls';
+    const kept = JSON.stringify(await test.database.warehouse.query(log));
+    expect(kept).toContain('phone=•••');
+    expect(kept).not.toMatch(/555-[79]/);
+  });
+});
+
+const crawlOnDisk = (path: string, text: string) => writeAll(test.home, { [path]: text });

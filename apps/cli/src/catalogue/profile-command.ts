@@ -9,6 +9,7 @@ import type { TableProfile } from '#catalogue/profile/figures/table-profile.js';
 import { profilePage } from '#catalogue/profile/page/page.js';
 import { terminalProfile } from '#catalogue/profile/views/terminal.js';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import { personalHeaders } from '#personal/personal-headers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import type { CatalogueCommand } from './catalogue-command.js';
@@ -98,7 +99,9 @@ interface Made {
 
 async function ofFile({ what, sample }: Asked, catalogue: OpenCatalogue): Promise<Made> {
   const relation = await catalogue.relationOfFile(what);
-  const options = { table: what, limits: LIMITS, ...(sample !== undefined && { sample }) };
+  const personal = [...personalHeaders(relation.columns.map(({ name }) => name))];
+  const given = { table: what, limits: LIMITS, personal };
+  const options = { ...given, ...(sample !== undefined && { sample }) };
   return { profile: await profileOf(relation, catalogue.engine, options) };
 }
 

@@ -3,12 +3,23 @@ import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { isDatabaseName } from '../tables/names.js';
 import type { Sources } from '../tables/places/sources.js';
+import {
+  errorWithoutFolderValues,
+  personalFolders,
+  withoutFolderValues,
+} from '../tables/personal-columns.js';
 import type { FileCache } from '../tables/relations/file-cache.js';
 import { crawlDatabase } from './crawl-database.js';
 import { crawlFiles } from './crawl-files.js';
 import { crawlGlue } from './glue/crawl-glue.js';
 import type { TellTables } from './glue/tell-tables.js';
-import type { CrawledPlace, CrawledTable, CrawlReport } from './store/crawl-report.js';
+import {
+  type CrawledPlace,
+  type CrawledTable,
+  type CrawlReport,
+  reportWithoutValues,
+} from './store/crawl-report.js';
+import { TableNotes } from '../tables/table-notes.js';
 import { askTogether } from './infer/ask.js';
 import { type Location, readLocation } from './location.js';
 import { CrawlLog } from './store/crawl-log.js';
@@ -65,22 +76,33 @@ export class Crawler {
       const advice = 'tables that people make lie there; name another database';
       throw new AppError('LOCATION_INVALID', `${shown}: the database ${RESERVED}: ${advice}`);
     }
-    const id = await this.log.begin(
-      read.map(({ shown }) => shown),
-      askedBy,
-    );
+    const isPersonal = await this.personalFolders();
+    const shown = read.map((location) => withoutFolderValues(location.shown, isPersonal));
+    const id = await this.log.begin(shown, askedBy);
     const report: CrawlReport = { files: 0, tables: [], unreadable: [], failed: [] };
     try {
       for (const location of read) await this.look(location, database, report, signal);
       await this.tell(report, signal);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      await this.log.end(id, report, why);
-      throw error;
+      const told = errorWithoutFolderValues(error, isPersonal);
+      const why = told instanceof Error ? told.message : String(told);
+      await this.log.end(id, reportWithoutValues(report, isPersonal), why);
+      throw told;
     }
     report.tables.sort((a, b) => (a.address < b.address ? -1 : 1));
-    await this.log.end(id, report, null);
-    return report;
+    const told = reportWithoutValues(report, isPersonal);
+    await this.log.end(id, told, null);
+    return told;
+  }
+
+  /** Keys of folders whose values nobody is to be told: what contracts, people and headers call personal. */
+  private async personalFolders(): Promise<(key: string) => boolean> {
+    const notes = await new TableNotes(this.tools.warehouse).all();
+    const said = [...notes.values()].flatMap(({ columns }) =>
+      Object.entries(columns).flatMap(([name, { personal }]) => (personal === true ? [name] : [])),
+    );
+    const names = [...(this.tools.personal ?? []), ...said];
+    return personalFolders(names.map((name) => ({ name, isPersonal: true })));
   }
 
   private async look(

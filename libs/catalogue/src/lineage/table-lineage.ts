@@ -4,6 +4,7 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import { queryRows } from '#platform/database/rows.js';
 import { databaseOf, declaredTables } from '../flows/declared-table.js';
 import { addressOf } from '../tables/address.js';
+import { personalFolders, withoutFolderValues } from '../tables/personal-columns.js';
 import type { CatalogueTable } from '../tables/table.js';
 import type { Tables } from '../tables/tables.js';
 import {
@@ -47,13 +48,17 @@ export class TableLineage {
     const tables = await this.tables.list();
     const edges = await this.edges(tables);
     const kinds = this.kinds(tables);
+    const isPersonal = personalFolders(
+      tables.flatMap(({ columns }) => columns.filter((column) => column.isPersonal)),
+    );
+    const shown = (name: string) => withoutFolderValues(name, isPersonal);
     const step = (name: string, distance: number): LineageStep => {
       const made = edges.filter(({ to }) => to === name);
       return {
-        name,
+        name: shown(name),
         kind: kinds.get(name) ?? 'gone',
         distance,
-        reads: made.map(({ from }) => from).sort(),
+        reads: made.map(({ from }) => shown(from)).sort(),
         by: made.find(({ by }) => by !== 'reference')?.by ?? null,
       };
     };

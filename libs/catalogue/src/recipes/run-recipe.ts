@@ -5,6 +5,7 @@ import { holdPicks } from './hold-picks.js';
 import type { Column } from './language/column.js';
 import { type Grain, REFUSED } from './language/step.js';
 import { MASK } from '../tables/mask.js';
+import { errorWithoutFolderValues, personalFolders } from '../tables/personal-columns.js';
 import { quarantineOf, recipeModels, ROWS, shownOf } from './recipe-job.js';
 import { MAIN } from './recipe.js';
 import { columnsOf, type Opening, type RecipeEngine } from './recipe-engine.js';
@@ -77,7 +78,12 @@ export async function runRecipe(
     };
   } catch (error) {
     await lake.deletePrefix(prefix);
-    throw withoutValues(error, [...parameters.values()]);
+    const columns = [...relations.values()].flatMap((relation) => relation.columns);
+    const marked = columns.flatMap(({ name, isPersonal = false }) =>
+      isPersonal ? [{ name, isPersonal }] : [],
+    );
+    const told = withoutValues(error, [...parameters.values()]);
+    throw errorWithoutFolderValues(told, personalFolders(marked));
   } finally {
     await inputs.close();
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withPersonalHeaders } from './personal-columns.js';
 import type { CatalogueTable, FileReading, Layout, TableColumn, TableFile } from './table.js';
 
 const json = <Value>() => z.custom<Value>((value) => typeof value === 'object' && value !== null);
@@ -23,7 +24,12 @@ export const tableRow = z
     seenAt: z.date(),
     missingSince: z.date().nullable(),
   })
-  .transform((row) => ({ ...row, comment: null, owner: null, tags: [] as string[] }));
+  .transform(({ columns, ...row }) => ({
+    ...row,
+    // Also of a table that no crawl has looked into since these headers are known.
+    columns: row.origin === 'crawl' ? withPersonalHeaders(columns) : columns,
+    ...{ comment: null, owner: null, tags: [] as string[] },
+  }));
 
 /** A table that a crawl has found, or that lies in the workspace. */
 export interface StoredTable extends CatalogueTable {

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
+import { withoutFolderValues } from '../../tables/personal-columns.js';
 
 /** What became of a table's columns; what became of its files its changes say. */
 export type TableOutcome = 'new' | 'unchanged' | 'widened' | 'new version' | 'missing';
@@ -57,6 +58,23 @@ export interface FailedLocation {
   why: string;
   /** The same may succeed later without anyone changing anything. */
   retryable: boolean;
+}
+
+/** A report that names no value of a personal folder. @param isPersonal whether a folder's key is */
+export function reportWithoutValues(
+  report: CrawlReport,
+  isPersonal: (key: string) => boolean,
+): CrawlReport {
+  const shown = (text: string) => withoutFolderValues(text, isPersonal);
+  return {
+    ...report,
+    unreadable: report.unreadable.map(({ file, why }) => ({ file: shown(file), why: shown(why) })),
+    failed: report.failed.map((each) => ({
+      ...each,
+      location: shown(each.location),
+      why: shown(each.why),
+    })),
+  };
 }
 
 /** @throws AppError, retryable, when a location could not be looked into and a later crawl may do it */

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { identifier } from '../identifier.js';
 import { NULL_TOKENS } from '../null-tokens.js';
+import { errorWithoutFolderValues, personalFolders } from '../personal-columns.js';
 import type { Sources } from '../places/sources.js';
 import type { Relation } from '../relation.js';
 import type { CatalogueTable, TableColumn, TableFile } from '../table.js';
@@ -27,6 +28,14 @@ export class FileRelations implements Relations {
    * @throws AppError SOURCE_UNREADABLE naming the file, also when it has changed since the crawl; DISK_FULL
    */
   async of(table: CatalogueTable, signal?: AbortSignal): Promise<Relation> {
+    try {
+      return await this.open(table, signal);
+    } catch (error) {
+      throw errorWithoutFolderValues(error, personalFolders(table.columns));
+    }
+  }
+
+  private async open(table: CatalogueTable, signal?: AbortSignal): Promise<Relation> {
     const { name, database: schema, columns, layout } = table;
     const shape = { name, schema, columns: columns.map(({ name, type }) => ({ name, type })) };
     if (layout.format === 'postgres') {

@@ -1,4 +1,6 @@
 import { addressOf } from '#catalogue/tables/address.js';
+import { MASK } from '#catalogue/tables/mask.js';
+import { personalFolders, withoutFolderValues } from '#catalogue/tables/personal-columns.js';
 import type { CatalogueTable, TableColumn, TableFile } from '#catalogue/tables/table.js';
 import {
   BooleanOutput,
@@ -123,7 +125,7 @@ export const infoOf = (table: CatalogueTable): TableInfo => ({
   comment: table.comment,
   owner: table.owner,
   tags: table.tags,
-  location: table.location,
+  location: withoutFolderValues(table.location, personalFolders(table.columns)),
   format: table.layout.format,
   rows: table.rows,
   bytes: table.bytes,
@@ -143,13 +145,18 @@ export const tableDetailOf = (table: CatalogueTable, files: readonly TableFile[]
   layout: JSON.stringify(table.layout),
   keys: table.keys.map((key) => key.join(', ')),
   columns: table.columns.map(columnInfoOf),
-  partitions: partitionsOf(files),
+  partitions: partitionsOf(files, personalFolders(table.columns)),
 });
 
-function partitionsOf(files: readonly TableFile[]): PartitionInfo[] {
+function partitionsOf(
+  files: readonly TableFile[],
+  isPersonal: (column: string) => boolean,
+): PartitionInfo[] {
   const partitions = new Map<string, PartitionInfo>();
   for (const { partition: values, bytes } of files) {
-    const named = Object.entries(values).map(([column, value]) => `${column}=${value ?? ''}`);
+    const named = Object.entries(values).map(
+      ([column, value]) => `${column}=${isPersonal(column) ? MASK : (value ?? '')}`,
+    );
     if (named.length === 0) continue;
     const partition = named.join(', ');
     const known = partitions.get(partition) ?? { partition, files: 0, bytes: 0 };

@@ -1,0 +1,67 @@
+import { personalHeaders } from '#personal/personal-headers.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { MASK } from './mask.js';
+import { safeName } from './names.js';
+import type { TableColumn } from './table.js';
+
+type Marked = Pick<TableColumn, 'name' | 'isPersonal'>;
+
+/** The columns, those marked as personal whose headers say that they are. Nobody has proved it: people can lift a mark. */
+export function withPersonalHeaders<Column extends TableColumn>(
+  columns: readonly Column[],
+): Column[] {
+  // Yes or no is none of it: `mobile` of a product, for one.
+  const asked = columns.filter(({ type }) => type !== 'BOOLEAN');
+  const personal = personalHeaders(asked.map(headerOf));
+  const isNew = (column: Column) => asked.includes(column) && personal.has(headerOf(column));
+  return columns.map((column) => (isNew(column) ? { ...column, isPersonal: true } : column));
+}
+
+const headerOf = ({ name }: TableColumn): string => name;
+
+/** Whether values of a folder's key may not be shown: as the columns are marked, and as it is called where none has its name. */
+export function personalFolders(columns: readonly Marked[]): (key: string) => boolean {
+  const marks = new Map(columns.map(({ name, isPersonal }) => [name, isPersonal]));
+  return (key) => marks.get(safeName(key)) ?? personalHeaders([key]).size > 0;
+}
+
+/**
+ * A path, a URL or a message with a mask in the place of each value that a personal folder is named by:
+ * `phone_number=555-8/part.csv` is `phone_number=•••/part.csv`.
+ */
+export function withoutFolderValues(text: string, isPersonal: (key: string) => boolean): string {
+  const parts = text.split(SEPARATOR);
+  return parts.map((part) => (part.includes('=') ? masked(part, isPersonal) : part)).join('');
+}
+
+const SEPARATOR = /([/\\])/;
+
+/** @param part of a path; before its key a message may have words, an address its scheme */
+function masked(part: string, isPersonal: (key: string) => boolean): string {
+  const at = part.indexOf('=');
+  const key =
+    part
+      .slice(0, at)
+      .split(/[\s:;"']/)
+      .at(-1) ?? '';
+  return isPersonal(decoded(key)) ? `${part.slice(0, at)}=${MASK}` : part;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What went wrong, as whoever may not read personal data is told of it. */
+export function errorWithoutFolderValues(
+  error: unknown,
+  isPersonal: (key: string) => boolean,
+): unknown {
+  if (!(error instanceof AppError)) return error;
+  const message = withoutFolderValues(error.message, isPersonal);
+  if (message === error.message) return error;
+  return new AppError(error.code, message, { retryable: error.retryable });
+}

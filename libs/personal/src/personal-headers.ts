@@ -1,0 +1,93 @@
+/** Alternatives of a pattern, written apart by blanks. */
+const any = (words: string) => words.trim().split(/\s+/).join('|');
+
+/** Whose something is, written before what it is: `customer_phone`, `Kundenname`. */
+const PERSON = any(`
+  customer cust client user person contact employee emp member guest patient student owner buyer recipient sender
+  driver cashier passenger applicant spouse (?:store|shop|sales|branch|account)?manager salesperson salesrep
+  (?:card|account)?holder
+  kunden? mitarbeiter ansprechpartner empf(?:ae|a)nger inhaber benutzer mitglieds?
+  employe utilisateur cliente empleado contacto usuario`);
+/** Of several which one: `billing address`, `phone (private)`. */
+const WHICH = any(`
+  billing billto bill shipping shipto ship delivery home work business office private personal primary secondary main
+  alternate alt emergency mailing postal residential residence day evening mobile
+  privat geschaeftlich rechnungs liefer wohn mobil`);
+const NUMBER = '(?:number|num|no|nr|nummer)';
+const NUMERO = '(?:num(?:ero)?(?:de)?(?:la)?)?';
+
+const NAME_PART = any(`
+  fullname firstname givennames? forenames? lastname surname familyname middlename middleinitial maidenname secondname
+  fname lname initials birthname legalname
+  vornamen? nachname zuname familienname geburtsname vollername rufname
+  prenoms? nomdefamille nomcomplet nom(?:et)?prenoms? prenoms?(?:et)?nom
+  (?:primer|segundo)?apellidos? nombrecompleto nombres?y?apellidos? primernombre`);
+const BIRTH = any(`
+  dateofbirth birthdate birthday birthdt dob yearofbirth birthyear placeofbirth birthplace
+  geburtsdatum geburtstag geburtsort geburtsjahr gebdatum gebdat
+  date(?:de)?naissance lieu(?:de)?naissance fecha(?:de)?nacimiento lugar(?:de)?nacimiento`);
+const IDENTITY = any(`
+  ssn socialsecurity${NUMBER}? (?:social|national)insurance${NUMBER} nationalid${NUMBER}? nino passport${NUMBER}?
+  driv(?:ers?|ing)licen[cs]e${NUMBER}? taxpayerid aadh?aar${NUMBER}? curp cpf
+  sozialversicherungs${NUMBER} sv${NUMBER} steuerid steueridentifikations${NUMBER} (?:personal)?ausweis${NUMBER}?
+  reisepass${NUMBER}? fue?hrerschein${NUMBER}
+  ${NUMERO}secu(?:ritesociale)? ${NUMERO}seguridadsocial dni nif`);
+const ACCOUNT = any(`
+  iban${NUMBER}? bankaccount${NUMBER}? (?:credit|debit|bank|payment)?card${NUMBER}? cc${NUMBER} cvv2? cvc2?
+  konto${NUMBER} bankverbindung kontoinhaber (?:kredit)?karten${NUMBER} kreditkarte
+  ${NUMERO}carte(?:bancaire|bleue) num(?:ero)?(?:de)?(?:la)?carte ${NUMERO}tarjeta(?:decredito)?`);
+const REACH = any(`
+  e?mails? e?mail(?:address(?:es)?|addr|adresse|id) correo(?:electronico)? courriel
+  (?:tele)?phones?${NUMBER}? tel${NUMBER}? mobile(?:phone)?${NUMBER}? cell(?:phone${NUMBER}?|${NUMBER}) fax${NUMBER}?
+  telefon${NUMBER}? handy${NUMBER}? mobil(?:telefon|funk)?${NUMBER}? whatsapp
+  ${NUMERO}tel(?:ephone)?(?:portable|mobile|fixe)? ${NUMERO}telefono(?:movil)? movil celular
+  ip(?:v[46])?addr(?:ess)?`);
+const STREET = any(`
+  addr(?:ess)?(?:line)? streetaddr(?:ess)? street(?:name|${NUMBER})? house(?:name|${NUMBER})
+  adresse(?:zeile|postale)? anschrift strasse(?:nname)? str(?:asse)?(?:und)?(?:haus)?${NUMBER} haus${NUMBER}
+  rue direccion domicilio calle`);
+/** With a street it tells where somebody lives, without one only the district. */
+const ZIP = any(
+  'zip(?:code)? postcode postalcode pincode plz postleitzahl codepostal codigopostal',
+);
+
+const whole = (...words: string[]) =>
+  new RegExp(`^(?:${PERSON}|${WHICH})*(?:${words.join('|')})(?:${WHICH})*[0-9]*$`);
+
+const CERTAIN = whole(NAME_PART, BIRTH, IDENTITY, ACCOUNT, REACH, STREET);
+/** `customer name`, `nom du client`: not the name of a product or of a shop. */
+const NAME_OF = new RegExp(
+  `^(?:(?:${PERSON})+(?:full)?names?|(?:nom|nombre)(?:du|de|del)?(?:${PERSON}))[0-9]*$`,
+);
+const A_NAME = /^(?:names?|nom|nombre)$/;
+const OF_A_PERSON = whole(NAME_PART, BIRTH, IDENTITY);
+const A_STREET = whole(STREET);
+const A_ZIP = whole(ZIP);
+
+/**
+ * Which headers of a table say that a column is personal, in the usual spellings of English, German, French and
+ * Spanish: `FullName`, `date of birth`, `E-Mail`, `Kontonummer`. A plain `name` is where a part of a person's name or a
+ * date of birth stands beside it, a postal code where a street does. `product_name` and `store_name` are not.
+ * @param headers as files write them, or as SQL does
+ * @returns those of `headers` that are
+ */
+export function personalHeaders(headers: readonly string[]): ReadonlySet<string> {
+  const plain = headers.map((header) => ({ header, text: lettersOf(header) }));
+  const some = (pattern: RegExp) => plain.some(({ text }) => pattern.test(text));
+  const patterns = [
+    CERTAIN,
+    NAME_OF,
+    ...(some(OF_A_PERSON) ? [A_NAME] : []),
+    ...(some(A_STREET) ? [A_ZIP] : []),
+  ];
+  const found = plain.filter(({ text }) => patterns.some((pattern) => pattern.test(text)));
+  return new Set(found.map(({ header }) => header));
+}
+
+/** Letters and digits in lower case: blanks, dashes and capitals make no other word. */
+const lettersOf = (header: string): string =>
+  header
+    .replaceAll('ß', 'ss')
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '');
