@@ -126,7 +126,12 @@ describe('ask_sql', () => {
 
   it('writes nothing, whoever asks, and is for analysts', async () => {
     const sql = 'CREATE TABLE workspace.x AS SELECT 1 AS a';
-    expect(await ask({ sql }, keys.operator)).toMatchObject({ error: { code: 'FORBIDDEN' } });
+    const refused = await ask({ sql }, keys.operator);
+    expect(refused).toMatchObject({ error: { code: 'FORBIDDEN' } });
+    // An operator is not sent to ask for the role of an operator.
+    expect(refused.summary).toBe(
+      'FORBIDDEN: nothing is written here, whatever your role is: write tables over REST, GraphQL or the command line',
+    );
     expect(await ask({ sql: SQL }, keys.viewer)).toMatchObject({ error: { code: 'FORBIDDEN' } });
     const client = await connectMcp(mcpOverHttp(api.url));
     expect(await call(client, 'ask_sql', { sql: SQL })).toMatchObject({

@@ -29,16 +29,32 @@ describe('what MCP lets read', () => {
 
   it('lists what can be read, and gives it', async () => {
     const { resources } = await mcp.client.listResources();
+    const { tools } = await mcp.client.listTools();
     expect(resources.map(({ uri }) => uri)).toEqual([
       'retailstream://glossary',
       'retailstream://snapshot',
       ...definitions.map(({ path }) => `retailstream://answers/${path}`),
+      ...tools.map(({ name }) => `retailstream://tools/${name}`),
     ]);
     const texts = await Promise.all(resources.map(({ uri }) => textOf(uri)));
     expect(JSON.parse(texts[1]!)).toMatchObject({ id: '1', dataThrough: '2012-02-10' });
     definitions.forEach(({ name, description }, index) => {
       expect(texts[0]).toContain(description);
       expect(texts[index + 2]).toMatch(new RegExp(`^# .*GET /v1/.*\\b${name}\\b`, 's'));
+    });
+  });
+
+  it('has the schema of each answer, which the tools leave out to be short', async () => {
+    expect(JSON.parse(await textOf('retailstream://tools/customerVisits'))).toMatchObject({
+      role: 'viewer',
+      inputSchema: { properties: { year: { minimum: 1900, maximum: 9999 } } },
+      outputSchema: {
+        properties: { basis: { enum: ['OBSERVED', 'ESTIMATED'] }, snapshot: { type: 'object' } },
+      },
+    });
+    expect(JSON.parse(await textOf('retailstream://tools/sales'))).toMatchObject({
+      role: 'analyst',
+      outputSchema: { properties: { totals: { type: 'object' } } },
     });
   });
 

@@ -4,6 +4,7 @@ import {
   type CallToolResult,
   ErrorCode,
   ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
   McpError,
   type ReadResourceResult,
@@ -14,6 +15,7 @@ import { ANONYMOUS, isEnough, type Principal } from '#access/principal.js';
 import type { Asker } from '#analytics/serving/personal-answers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { failureOf } from './failure.js';
+import type { listedTools } from './listed-tools.js';
 import type { Resource } from './resource.js';
 import type { Tool } from './tool.js';
 
@@ -23,17 +25,10 @@ const INSTRUCTIONS =
   'Business answers from a retail chain’s two flows of data, checked and reconciled: weekly sales, and transactions ' +
   'at the tills. Each flow has snapshots of its own. Each result names the snapshot it came from and what it ' +
   'covers: quote both with a figure. Ratios are fractions (0.05 is 5 %). Lists give at most 100 rows a call; go on ' +
-  'with pageInfo.endCursor as "after". The resource retailstream://glossary explains every word and figure.';
+  'with pageInfo.endCursor as "after". The resource retailstream://glossary explains every word and figure, and ' +
+  'retailstream://tools/NAME the fields of a tool’s answer.';
 
 const RESOURCE_NOT_FOUND = -32_002;
-
-/** Answers never change anything, and come from nothing but our own warehouse. */
-const annotations = {
-  readOnlyHint: true,
-  destructiveHint: false,
-  idempotentHint: true,
-  openWorldHint: false,
-};
 
 /** One for all: making it is what a server costs, and none of ours asks people for anything. */
 const jsonSchemaValidator = new AjvJsonSchemaValidator();
@@ -43,20 +38,24 @@ interface Caller extends Asker {
   id: string;
 }
 
+/** What there is for an assistant. */
+interface Offered {
+  tools: readonly Tool[];
+  listed: ReturnType<typeof listedTools>;
+  resources: readonly Resource[];
+}
+
 /** What one connection of an assistant talks to. */
-export function createMcpServer(
-  tools: readonly Tool[],
-  resources: readonly Resource[],
-  caller: Caller,
-): McpServer {
+export function createMcpServer({ tools, listed, resources }: Offered, caller: Caller): McpServer {
   const mcp = new McpServer(INFO, {
-    capabilities: { tools: {}, resources: {} },
     instructions: INSTRUCTIONS,
     jsonSchemaValidator,
   });
   const { server } = mcp;
+  // As an option they would get `listChanged`, and there is no stream to tell of changes in.
+  server.registerCapabilities({ tools: {}, resources: {} });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: tools.map(({ call: _, role: __, ...tool }) => ({ ...tool, annotations })),
+    tools: listed,
   }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name);
@@ -66,6 +65,7 @@ export function createMcpServer(
   server.setRequestHandler(ListResourcesRequestSchema, () => ({
     resources: resources.map(({ read: _, ...resource }) => resource),
   }));
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
   server.setRequestHandler(ReadResourceRequestSchema, ({ params }) => {
     const resource = resources.find(({ uri }) => uri === params.uri);
     if (!resource) throw unknown('resource', params.uri, resources, RESOURCE_NOT_FOUND);

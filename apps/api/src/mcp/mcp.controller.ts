@@ -15,9 +15,9 @@ import { catalogueTable } from '#serving/operations/catalogue/catalogue-table.js
 import { catalogueTables } from '#serving/operations/catalogue/catalogue-tables.js';
 import { answerTool } from './answer-tool.js';
 import { ALLOWED_PAGES, type AllowedPages, refusalOf } from './allowed-pages.js';
+import { listedTools } from './listed-tools.js';
 import { createMcpServer } from './mcp-server.js';
 import { operationTool } from './operation-tool.js';
-import type { Resource } from './resource.js';
 import { resourcesOf } from './resources.js';
 import { salesTool } from './sales-tool.js';
 import type { Tool } from './tool.js';
@@ -40,8 +40,7 @@ const HEADERS = ['accept', 'content-type', 'mcp-protocol-version'] as const;
 @NeedsRole('viewer')
 @Controller('mcp')
 export class McpController {
-  private readonly tools: readonly Tool[];
-  private readonly resources: readonly Resource[];
+  private readonly offered: Parameters<typeof createMcpServer>[0];
 
   constructor(
     marts: Marts,
@@ -51,14 +50,14 @@ export class McpController {
     @Inject(OPERATION_SERVICES) services: OperationServices,
     @Inject(SQL_TOOLS) sql: readonly Tool[],
   ) {
-    this.tools = [
+    const tools = [
       ...useCases.map((useCase) => answerTool(useCase, marts, personal)),
       salesTool(marts, answers),
       operationTool(catalogueTables, 'Tables of the catalogue', services),
       operationTool(catalogueTable, 'A table of the catalogue', services),
       ...sql,
     ];
-    this.resources = resourcesOf(this.tools, marts);
+    this.offered = { tools, listed: listedTools(tools), resources: resourcesOf(tools, marts) };
   }
 
   @Post()
@@ -78,7 +77,7 @@ export class McpController {
       return;
     }
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
-    const server = createMcpServer(this.tools, this.resources, request);
+    const server = createMcpServer(this.offered, request);
     await server.connect(transport);
     try {
       const answer = await transport.handleRequest(asked(request), { parsedBody: message });

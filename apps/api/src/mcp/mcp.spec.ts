@@ -1,3 +1,5 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalogueTable } from '#serving/operations/catalogue/catalogue-table.js';
 import { catalogueTables } from '#serving/operations/catalogue/catalogue-tables.js';
@@ -11,6 +13,7 @@ import { keyFor } from '#test/setup/access.js';
 import { mcpPerSuite } from '#test/setup/mcp-per-suite.js';
 
 const definitions = useCases.map(definitionOf);
+const ajv = addFormats.default(new Ajv2020({ strict: false }));
 
 /** 2012 is a leap year, and 5 Feb 2010 is a Friday as all its weeks are. */
 const sources = sourcesOf({
@@ -37,6 +40,14 @@ describe('MCP over HTTP', () => {
     return { snapshot: reply.headers.get('x-snapshot-id'), body: await reply.json() };
   };
 
+  /** What is left out of the list of tools. */
+  async function detailsOf(name: string) {
+    const uri = `retailstream://tools/${name}`;
+    const [content] = (await mcp.client.readResource({ uri })).contents;
+    const text = content && 'text' in content ? content.text : '';
+    return JSON.parse(text) as Record<'inputSchema' | 'outputSchema', { properties: object }>;
+  }
+
   it('has a tool for each use case and for the catalogue, with its sentence, and none that writes', async () => {
     const { tools } = await mcp.client.listTools();
     expect(tools.map(({ name, description }) => [name, description])).toEqual([
@@ -45,9 +56,7 @@ describe('MCP over HTTP', () => {
       [catalogueTable.name, catalogueTable.summary],
     ]);
     expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
-    const { inputSchema, outputSchema, title } = tools.find(
-      ({ name }) => name === 'customerVisits',
-    )!;
+    const { inputSchema, title } = tools.find(({ name }) => name === 'customerVisits')!;
     expect(title).toBe('Customer visits');
     expect(inputSchema).toMatchObject({
       additionalProperties: false,
@@ -56,9 +65,29 @@ describe('MCP over HTTP', () => {
         month: { type: 'integer', minimum: 1, maximum: 12 },
       },
     });
-    expect(outputSchema).toMatchObject({
-      properties: { basis: { enum: ['OBSERVED', 'ESTIMATED'] }, snapshot: { type: 'object' } },
+  });
+
+  it('lists its tools in 8,000 tokens, each with all of its arguments', async () => {
+    const listed = await mcp.client.listTools();
+    // A token is some four bytes.
+    expect(Buffer.byteLength(JSON.stringify(listed)) / 4).toBeLessThan(8_000);
+    for (const { name, inputSchema } of listed.tools) {
+      const { properties } = (await detailsOf(name)).inputSchema;
+      expect(Object.keys(inputSchema.properties ?? {}), name).toEqual(Object.keys(properties));
+    }
+    const sales = listed.tools.find(({ name }) => name === 'sales')?.inputSchema.properties;
+    expect(sales).toMatchObject({
+      dimensions: { type: 'array', items: { enum: expect.arrayContaining(['store']) as unknown } },
+      filters: { type: 'object', properties: { week: { items: { format: 'date' } } } },
     });
+  });
+
+  it('says of no list that it tells of changes, since there is no stream to tell them in', () => {
+    expect(mcp.client.getServerCapabilities()).toEqual({ tools: {}, resources: {} });
+  });
+
+  it('has no templates of resources, for clients that ask', async () => {
+    expect(await mcp.client.listResourceTemplates()).toEqual({ resourceTemplates: [] });
   });
 
   it.each(definitions)('answers $name as REST does, and names the snapshot', async (each) => {
@@ -67,6 +96,9 @@ describe('MCP over HTTP', () => {
     const { snapshot, ...figures } = answer as { snapshot: { id: string } };
     expect(await rest(each.path)).toEqual({ snapshot: snapshot.id, body: figures });
     expect(JSON.parse(json!)).toEqual(answer);
+    const { outputSchema } = await detailsOf(each.name);
+    const isValid = ajv.compile(outputSchema);
+    expect([isValid(answer), isValid.errors]).toEqual([true, null]);
   });
 
   it('tells an assistant of both flows', () => {

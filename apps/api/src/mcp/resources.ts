@@ -28,7 +28,21 @@ export function resourcesOf(tools: readonly Tool[], marts: Marts): Resource[] {
       read: async () => JSON.stringify(await marts.snapshot(), null, 2),
     },
     ...questions(tools),
+    ...tools.map(detailsOf),
   ];
+}
+
+/** All that `tools/list` leaves out to be short. */
+function detailsOf({ name, title, description, role, inputSchema, outputSchema }: Tool): Resource {
+  const text = JSON.stringify({ name, title, description, role, inputSchema, outputSchema });
+  return {
+    uri: `retailstream://tools/${name}`,
+    name: `${name} in detail`,
+    title: `${title}: schemas`,
+    description: 'JSON Schema of the arguments and of the answer.',
+    mimeType: 'application/json',
+    read: () => Promise.resolve(text),
+  };
 }
 
 /** Each use case with its fields and a query to paste. */

@@ -38,7 +38,8 @@ export class SqlQuestions {
     if (personalData) markPersonal(asker);
     const answer = await this.asksql.ask({
       ...{ sql, parameters, actor: principal.name },
-      mayWrite: (over.writes ?? true) && isEnough(principal.role, 'operator'),
+      mayWrite: isEnough(principal.role, 'operator'),
+      isReadOnly: over.writes === false,
       ...(personalData ? { holdPersonal: holdingTo(asker) } : {}),
       ...(hangUp ? { signal: hangUp } : {}),
     });

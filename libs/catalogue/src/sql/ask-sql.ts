@@ -35,6 +35,8 @@ export interface SqlQuestion {
   holdPersonal?: HoldPersonal;
   /** Whether tables of the workspace may be written. */
   mayWrite?: boolean;
+  /** It comes over an interface that writes nothing, whatever the role. */
+  isReadOnly?: boolean;
   signal?: AbortSignal;
 }
 
@@ -208,9 +210,14 @@ export class AskSql {
     }
   }
 
-  private async judge({ sql: asked, parameters = {}, actor, holdPersonal, mayWrite }: SqlQuestion) {
+  private async judge(question: SqlQuestion) {
+    const { sql: asked, parameters = {}, actor, holdPersonal, mayWrite, isReadOnly } = question;
     const { engine, tables } = this.parts;
     const { target, select } = readStatement(asked);
+    if (target && isReadOnly) {
+      const advice = 'write tables over REST, GraphQL or the command line';
+      throw new AppError('FORBIDDEN', `nothing is written here, whatever your role is: ${advice}`);
+    }
     if (target && !mayWrite) {
       throw new AppError('FORBIDDEN', 'writing a table needs the role operator: ask for one');
     }
