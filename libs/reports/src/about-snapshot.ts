@@ -1,4 +1,4 @@
-import type { Snapshot } from '#analytics/snapshot/snapshot.js';
+import { RETAIL_FLOW, type Snapshot } from '#analytics/snapshot/snapshot.js';
 import type { About } from './delivery/made-file.js';
 import { momentOf } from './document/words.js';
 
@@ -13,7 +13,9 @@ export function aboutSnapshot(snapshot: Snapshot): About {
     snapshot: id,
     facts: [
       `Snapshot ${id} of ${flow}, published ${momentOf(new Date(publishedAt))}, quality ${quality}.`,
-      `Sales of ${weeks} weeks, from ${firstWeek} through ${dataThrough}.`,
+      flow === RETAIL_FLOW
+        ? `Transactions of ${weeks} days, from ${firstWeek} through ${dataThrough}.`
+        : `Sales of ${weeks} weeks, from ${firstWeek} through ${dataThrough}.`,
     ],
     warnings: [
       ...setAside,

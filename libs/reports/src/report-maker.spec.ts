@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filteredSales } from '#test/factories/filtered-sales.js';
+import { publishRetail } from '#test/factories/publish-retail.js';
 import { ReportDesk } from '#test/factories/report-desk.js';
 import { type ExportingApi, openExportingApi } from '#test/setup/exporting-api.js';
 
@@ -130,6 +131,66 @@ it('shows every answer as a page, with what it covers, and says how much more th
   expect(page).toContain('5 more rows are not shown here.');
   expect(page).toContain('Asked with: department 2.');
   expect(page).toContain('<th scope="row">Coverage first week</th><td>2010-12-31</td>');
+});
+
+describe('a report of transactions', () => {
+  const answers = [
+    'customer-spend?year=2026',
+    'top-customers',
+    'sales-team-ranking',
+    'product-performance?orderBy=REVENUE',
+    'basket-size',
+  ];
+  beforeAll(() => publishRetail(desk.database));
+
+  it('has as CSV the bytes of the export of the API', async () => {
+    await desk.set({ name: 'tills', answers: answers.join(' '), folder: 'tills' });
+    expect(await desk.sendByHand('tills')).toMatchObject({ state: 'sent', error: null });
+    for (const answer of answers) {
+      const [path] = answer.split('?');
+      const text = await exported(`${answer}${answer.includes('?') ? '&' : '?'}format=csv`);
+      expect(text.split('\r\n').length).toBeGreaterThan(2);
+      expect(await desk.fileNamed(`/${String(path)}.csv`)).toBe(text);
+    }
+  });
+
+  it('says which snapshot of which flow it is of, and tells nothing of people', async () => {
+    await desk.set({
+      ...{ name: 'tills-page', answers: 'top-customers sales-team-ranking', format: 'html' },
+      folder: 'tills-page',
+    });
+    expect(await desk.sendByHand('tills-page')).toMatchObject({ state: 'sent', error: null });
+    const page = await desk.fileNamed('/tills-page.html');
+    expect(page).toContain('<h2>Top customers</h2>');
+    // From 2026-02-12 through 2026-03-03 there are four days with transactions.
+    expect(page).toMatch(/Snapshot \d+ of retail-mart, published/);
+    expect(page).toContain('Transactions of 4 days, from 2026-02-12 through 2026-03-03.');
+    expect(page).not.toContain('Full name');
+  });
+
+  it('is of some stores where an answer can be', async () => {
+    await desk.set({
+      ...{ name: 'tills-1', answers: 'sales-team-ranking', stores: '1' },
+      folder: 'tills-1',
+    });
+    expect(await desk.sendByHand('tills-1')).toMatchObject({ state: 'sent', error: null });
+    expect(await desk.fileNamed('/sales-team-ranking-store-1.csv')).toBe(
+      await exported('sales-team-ranking?store=1&format=csv'),
+    );
+  });
+
+  it('takes another snapshot when it asks of another flow since its last attempt', async () => {
+    await desk.set({ name: 'moved', answers: 'holiday-sales', folder: 'moved' });
+    await desk.reports.send('moved', 'key 1');
+    const claimed = await desk.runs.claim(
+      new Date(Date.now() + 60_000),
+      new Date(Date.now() + 120_000),
+    );
+    await desk.runs.take(claimed!, '1');
+    await desk.set({ name: 'moved', answers: 'basket-size', folder: 'moved' });
+    desk.now = new Date(Date.now() + 180_000);
+    expect(await desk.sendNext()).toMatchObject({ report: 'moved', state: 'sent', error: null });
+  });
 });
 
 it('lets no text of the data be markup', async () => {

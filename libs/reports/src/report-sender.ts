@@ -12,12 +12,16 @@ import { intoFolder } from './delivery/into-folder.js';
 import type { About, Delivered, MadeFile } from './delivery/made-file.js';
 import type { Report } from './ledger/report.js';
 import type { ClaimedRun, ReportRuns, Sent } from './ledger/report-runs.js';
+import { flowOf } from './questions/read-answers.js';
 import { makeReport } from './report-maker.js';
 
 /** For making a report and putting it into a folder, or beginning to mail it. */
 const WITHIN_MS = 600_000;
 /** How much longer a report is kept from others: a mail that is begun last ends before. */
 const LEASE_OVER_MS = MAIL_LIMITS.wholeMs + 120_000;
+
+/** The snapshot is no longer kept, or the report has had answers of another flow since. */
+const NOT_THIS_ONE: readonly string[] = ['SNAPSHOT_GONE', 'ARGUMENT_INVALID'];
 
 interface SenderSettings {
   /** Undefined where no e-mail goes out. */
@@ -129,17 +133,21 @@ export class ReportSender {
     }
   }
 
-  /** The one that an earlier attempt took, while it is kept. @throws AppError NO_SNAPSHOT */
+  /**
+   * The one that an earlier attempt took, while it is kept and is of the flow of the answers.
+   * @throws AppError NO_SNAPSHOT
+   */
   private async snapshotOf(run: ClaimedRun): Promise<Snapshot> {
     const { marts } = this.reader;
+    const flow = flowOf(run.answers);
     if (run.snapshotId !== null) {
-      const taken = await marts.snapshot(run.snapshotId).catch((error: unknown) => {
-        if (error instanceof AppError && error.code === 'SNAPSHOT_GONE') return undefined;
+      const taken = await marts.snapshot(run.snapshotId, flow).catch((error: unknown) => {
+        if (error instanceof AppError && NOT_THIS_ONE.includes(error.code)) return undefined;
         throw error;
       });
       if (taken) return taken;
     }
-    const published = await marts.snapshot();
+    const published = await marts.snapshot(undefined, flow);
     await this.runs.take(run, published.id);
     return published;
   }

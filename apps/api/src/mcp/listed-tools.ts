@@ -37,7 +37,7 @@ function shortened(value: unknown): unknown {
   const choices: unknown[] = Array.isArray(anyOf) ? anyOf : [];
   const [only, ...more] = choices.filter((each) => !isNull(each));
   // A value that may be null may be left out.
-  if (only && more.length === 0) return shortened({ ...schema, ...(only) });
+  if (only && more.length === 0) return shortened({ ...schema, ...only });
   const kept = Object.entries(value).filter(([name, each]) => !isLeftOut(name, each));
   return Object.fromEntries(kept.map(([name, each]) => [name, shortened(each)]));
 }

@@ -153,9 +153,9 @@ describe('what will not do is told in a sentence', () => {
       'answers: there is no top-stores; use customer-visits,',
     ],
     [
-      'an answer of another flow',
+      'answers of two flows',
       { answers: 'holiday-sales top-customers' },
-      'answers: top-customers is answered from retail-mart, and a report is of one snapshot of weekly-sales',
+      'answers: holiday-sales is answered from weekly-sales, and top-customers from retail-mart: give each flow',
     ],
     [
       'personal data',

@@ -19,6 +19,7 @@ export async function readAnswers(text: string): Promise<AskedAnswer[]> {
   if (asked.length > ANSWERS_MOST) throw refused('answers', `give ${ANSWERS_MOST} at most`);
   const answers: AskedAnswer[] = [];
   for (const each of asked) answers.push(await readAnswer(each));
+  requireOneFlow(answers);
   return answers;
 }
 
@@ -27,20 +28,15 @@ async function readAnswer(text: string): Promise<AskedAnswer> {
   const definitions = useCases.map(definitionOf);
   const definition = definitions.find((each) => each.path === path);
   if (!definition) {
-    const reported = definitions.filter(({ flow }) => flow === ANSWERED_FLOW);
-    const known = reported.map((each) => each.path).join(', ');
+    const known = definitions.map((each) => each.path).join(', ');
     throw refused('answers', `there is no ${path || 'answer without a name'}; use ${known}`);
   }
-  const { flow, people } = definition;
+  const { people } = definition;
   const given = [...new URLSearchParams(rest.join('?'))];
   const names = given.map(([name]) => name);
   if (people && names.includes('personalData')) {
     const rule = 'a report tells nothing of people, since nobody can record who reads it';
     throw refused('answers', `${path}: ${rule}; leave out personalData`);
-  }
-  if (flow !== ANSWERED_FLOW) {
-    const rule = `a report is of one snapshot of ${ANSWERED_FLOW}`;
-    throw refused('answers', `${path} is answered from ${flow}, and ${rule}`);
   }
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) throw refused('answers', `${path}: ${twice} is given twice`);
@@ -50,6 +46,23 @@ async function readAnswer(text: string): Promise<AskedAnswer> {
   const args = await checked(path, definition.args, Object.fromEntries(given));
   return { answer: definition.name, args: Object.fromEntries(names.map((n) => [n, args[n]])) };
 }
+
+/** A report is of one snapshot, and each flow has its own. */
+function requireOneFlow(answers: readonly AskedAnswer[]): void {
+  const [first, ...others] = answers.map(definitionOfAnswer);
+  const other = others.find((each) => each?.flow !== first?.flow);
+  if (!first || !other) return;
+  const both = `${first.path} is answered from ${first.flow}, and ${other.path} from ${other.flow}`;
+  throw refused('answers', `${both}: give each flow a report of its own`);
+}
+
+/** The flow that the answers of a report are from. */
+export function flowOf(answers: readonly AskedAnswer[]): string {
+  return answers.map(definitionOfAnswer).find((each) => each)?.flow ?? ANSWERED_FLOW;
+}
+
+const definitionOfAnswer = ({ answer }: AskedAnswer) =>
+  useCases.map(definitionOf).find(({ name }) => name === answer);
 
 async function checked(
   path: string,
@@ -65,8 +78,9 @@ async function checked(
 }
 
 /** As `readAnswers` takes it. */
-export function answerText({ answer, args }: AskedAnswer): string {
-  const path = useCases.map(definitionOf).find(({ name }) => name === answer)?.path ?? answer;
+export function answerText(asked: AskedAnswer): string {
+  const { answer, args } = asked;
+  const path = definitionOfAnswer(asked)?.path ?? answer;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(args)) query.set(name, String(value));
   return query.size === 0 ? path : `${path}?${query.toString()}`;
