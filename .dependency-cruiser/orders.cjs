@@ -38,6 +38,7 @@ module.exports = [
     places: [
       { name: 'errors', is: 'is what every other folder fails with' },
       { name: 'runtime', is: 'only knows what Node.js runs' },
+      { name: 'turns', is: 'only decides whose turn it is' },
       { name: 'config', is: 'only reads settings' },
       { name: 'files', is: 'only knows the file system' },
       { name: 'tracing', is: 'says what is part of what, whatever it is' },

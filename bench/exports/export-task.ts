@@ -57,7 +57,7 @@ export async function runTask(
   const question = checkQuestion({ dimensions: ['department', 'store', 'week'] });
   const sales = new ListExports(marts, {} as ModuleRef).rows(listOfSales(question), snapshot);
   const rows = { list, sales, lake: integrated.source(snapshot) }[source];
-  const exported = await exporter.open(rows, format, signal, () => undefined);
+  const exported = await exporter.open(rows, format, signal);
   const body = exported.kind === 'file' ? exported.handle.createReadStream() : exported.body;
   await finished(body.resume());
   const { rows: count, bytes } = exported.kind === 'file' ? exported : exported.tally;

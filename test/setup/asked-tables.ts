@@ -4,7 +4,8 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { SqlLimits } from '#catalogue/sql/answers-here.js';
 import type { AskSql } from '#catalogue/sql/ask-sql.js';
-import { defaultGate, type GateLimits, QueryGate } from '#catalogue/sql/query-gate.js';
+import { queryTurns } from '#catalogue/sql/query-turns.js';
+import type { TurnLimits } from '#platform/turns/turns.js';
 import type { Relation } from '#catalogue/tables/relation.js';
 import type { CatalogueTable, TableColumn, TableFile } from '#catalogue/tables/table.js';
 import type { Relations, Tables } from '#catalogue/tables/tables.js';
@@ -37,7 +38,7 @@ export interface AskedTables {
 export async function openAskedTables(
   warehouse: DataSource,
   limits: Partial<SqlLimits> = {},
-  turns: Partial<GateLimits> = {},
+  limited: Partial<TurnLimits> = {},
 ): Promise<AskedTables> {
   const folder = await tempFolder('asked');
   const spillFolder = join(folder, 'spill');
@@ -46,14 +47,14 @@ export async function openAskedTables(
   const relations: Relations = { of: (table) => relationOf(table, tables) };
   const lake = new FileStore(join(folder, 'lake'));
   const lakeUrl = `file:${join(folder, 'lake')}`;
-  const gate = new QueryGate({ ...defaultGate, ...turns });
-  const parts = { warehouse, tables, relations, engine, gate, lake, lakeUrl };
+  const turns = queryTurns(limited);
+  const parts = { warehouse, tables, relations, engine, turns, lake, lakeUrl };
   const asksql = createAskSql(parseConfig({ STATE_DIR: folder }), parts, {
     memory: '128MB',
     ms: 20_000,
     ...limits,
   });
-  const catalogue = { ...{ tables, relations, engine, gate, places: [] }, lineage: noLineage };
+  const catalogue = { ...{ tables, relations, engine, turns, places: [] }, lineage: noLineage };
   return {
     asksql,
     catalogue,

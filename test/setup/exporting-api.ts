@@ -23,7 +23,7 @@ export interface ExportingApi {
   post(path: string, body: object, headers?: Record<string, string>): Promise<Download>;
   head(path: string, headers?: Record<string, string>): Promise<Download>;
   /** The response as soon as its headers have come. */
-  open(path: string): Promise<IncomingMessage>;
+  open(path: string, headers?: Record<string, string>): Promise<IncomingMessage>;
   close(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export async function openExportingApi(
     });
   return {
     url,
-    open: (path) => send('GET', path),
+    open: (path, headers) => send('GET', path, headers),
     download: async (path, headers) => whole(await send('GET', path, headers)),
     post: async (path, body, headers) => whole(await send('POST', path, headers, body)),
     head: async (path, headers) => whole(await send('HEAD', path, headers)),

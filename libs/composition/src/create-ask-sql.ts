@@ -5,7 +5,7 @@ import { AskSql } from '#catalogue/sql/ask-sql.js';
 import { AnswersElsewhere } from '#catalogue/sql/answers-elsewhere.js';
 import { athena, spark } from '#catalogue/sql/service-sql/dialect.js';
 import { KeptResults } from '#catalogue/sql/kept-results.js';
-import type { QueryGate } from '#catalogue/sql/query-gate.js';
+import type { QueryTurns } from '#catalogue/sql/query-turns.js';
 import { QueryHistory } from '#catalogue/sql/query-history.js';
 import { OpenedPeople } from '#catalogue/sql/opened-people.js';
 import { WorkspaceTables } from '#catalogue/sql/workspace/workspace-tables.js';
@@ -30,7 +30,7 @@ interface AskSqlServices {
   /** Takes a session more at once than questions are answered, which parses meanwhile. */
   engine: QueryEngine;
   /** Whose turn it is at the engine. */
-  gate: Pick<QueryGate, 'enter'>;
+  turns: QueryTurns;
   lake: ObjectStore;
   lakeUrl: string;
   /** What answers go with when a person was erased. */
@@ -45,7 +45,7 @@ const ANSWER = { rows: 1_000_000, resultBytes: 256 * MIB };
 /** What answers questions in SQL, with a folder of its own for answers. */
 export function createAskSql(
   config: Pick<Config, 'sql' | 'lake' | 'scratchDir' | 'dataCatalog'>,
-  { warehouse, tables, relations, engine, gate, lake, lakeUrl, copies }: AskSqlServices,
+  { warehouse, tables, relations, engine, turns, lake, lakeUrl, copies }: AskSqlServices,
   limits: Partial<SqlLimits> = {},
 ): AskSql {
   const { sql, scratchDir } = config;
@@ -74,7 +74,7 @@ export function createAskSql(
       : new AnswersHere({ relations, engine, kept, writer, limits: held }),
     history: new QueryHistory(warehouse),
     kept,
-    gate,
+    turns,
     people: new OpenedPeople(warehouse, audit),
     limits: held,
   });

@@ -55,7 +55,7 @@ export function createCatalogueWork(
   config: Config,
   warehouse: DataSource,
   logger: Logger,
-  { tables, relations, engine, gate, sources, cache, copies }: Catalogue,
+  { tables, relations, engine, turns, sources, cache, copies }: Catalogue,
 ): CatalogueWork {
   const opened = createLake(config);
   const { store: lake, local } = opened;
@@ -68,7 +68,7 @@ export function createCatalogueWork(
   const recipeEngine = createRecipeEngine(config, opened, compute, logger);
   const recipes = new Recipes(warehouse, tables);
   const workspace = new WorkspaceTables(warehouse, new AuditLog(warehouse));
-  const parts = { warehouse, tables, relations, engine, gate, lake, lakeUrl, copies };
+  const parts = { warehouse, tables, relations, engine, turns, lake, lakeUrl, copies };
   const asksql = createAskSql(config, parts);
   copies.add(async () => new Profiles(warehouse).hideAll(await tables.list()));
   const isErased = (time: Date) => isErasedSince(warehouse, time);

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { FlowRelations } from '#catalogue/flows/flow-relations.js';
 import { FlowTables } from '#catalogue/flows/flow-tables.js';
 import { TableLineage } from '#catalogue/lineage/table-lineage.js';
-import { defaultGate, QueryGate } from '#catalogue/sql/query-gate.js';
+import { type QueryTurns, queryTurns } from '#catalogue/sql/query-turns.js';
 import { AllRelations, AllTables } from '#catalogue/tables/all-tables.js';
 import type { Sources } from '#catalogue/tables/places/sources.js';
 import { FileCache } from '#catalogue/tables/relations/file-cache.js';
@@ -36,7 +36,7 @@ export interface Catalogue extends CatalogueServices {
   engine: DuckdbQueryEngine;
   sources: Sources;
   cache: FileCache;
-  gate: QueryGate;
+  turns: QueryTurns;
   /** What goes when a person was erased, once it is started. */
   copies: ErasedCopies;
   close(): Promise<void>;
@@ -78,7 +78,7 @@ export function createCatalogue(
     tables,
     relations: new AllRelations(stored, relations),
     engine,
-    gate: new QueryGate({ ...defaultGate, atOnce: sessions }),
+    turns: queryTurns({ atOnce: sessions }),
     lineage: new TableLineage(warehouse, flows, tables, outside),
     ...{ places, sources, cache, copies },
     close: async () => {

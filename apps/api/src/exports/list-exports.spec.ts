@@ -3,8 +3,10 @@ import { tableFromIPC } from 'apache-arrow';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { digestOf } from '#access/digest.js';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
+import { keyFor } from '#test/setup/access.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import {
   type ExportingApi,
@@ -241,7 +243,10 @@ describe('a long export', () => {
       `INSERT INTO mart.department_week_chunks
        SELECT 1, 1000 + n, '2010-12-31', false, 1, n FROM generate_series(1, 300000) n`,
     );
-    slow = await openExportingApi(long.warehouse, { exports: { atOnce: 2, stallMs: 10_000 } });
+    slow = await openExportingApi(long.warehouse, {
+      exports: { atOnce: 3 },
+      limits: { clientSpeedWindowMs: 10_000 },
+    });
   });
   afterAll(async () => {
     await slow.close();
@@ -265,6 +270,24 @@ describe('a long export', () => {
     await vi.waitFor(async () => expect(await queries()).toBe(0), PATIENCE);
   });
 
+  it('ends with its key', async () => {
+    const key = await keyFor(long.warehouse, 'viewer');
+    const other = await slow.open(path);
+    const response = await slow.open(path, { authorization: `Bearer ${key}` });
+    const broken = new Promise((resolve) => response.once('error', resolve));
+    await vi.waitFor(async () => expect(await queries()).toBe(2), PATIENCE);
+    await long.warehouse.query('UPDATE ops.api_keys SET revoked_at = now() WHERE sha256 = $1', [
+      digestOf(key),
+    ]);
+    await vi.waitFor(async () => expect(await queries()).toBe(1), PATIENCE);
+    response.resume();
+    await broken;
+    const { body } = await slow.download('/metrics');
+    expect(String(body)).not.toContain('outcome="too-slow"');
+    other.once('error', () => undefined).destroy();
+    await vi.waitFor(async () => expect(await queries()).toBe(0), PATIENCE);
+  });
+
   it('is one of so many; a client that takes nothing is sent away', async () => {
     const open = async (asked: string) => {
       const response = await slow.open(asked);
@@ -276,6 +299,9 @@ describe('a long export', () => {
     expect(refused.status).toBe(503);
     expect(refused.headers['retry-after']).toBeDefined();
     expect(String(refused.body)).toContain('EXPORTS_BUSY');
+    // A slot is left for whoever has none.
+    const other = { authorization: `Bearer ${await keyFor(long.warehouse, 'viewer')}` };
+    expect((await slow.download('/v1/lowest-fuel-prices?format=csv', other)).status).toBe(200);
     // Pages go on.
     expect((await slow.download('/v1/lowest-fuel-prices')).status).toBe(200);
     await vi.waitFor(async () => expect(await queries()).toBe(0), PATIENCE);
@@ -286,5 +312,10 @@ describe('a long export', () => {
     );
     for (const { response } of taken) response.resume();
     await Promise.all(taken.map(({ broken }) => broken));
+    const { body } = await slow.download('/metrics');
+    const counted = String(body)
+      .split('\n')
+      .filter((line) => /_slow_clients_total\{|too-slow"/.test(line));
+    expect(counted.map((line) => line.split(' ').at(-1))).toEqual(['2', '2']);
   });
 });

@@ -137,6 +137,22 @@ describe('answers that PostgreSQL does not come to an end with', () => {
     expect((await get(`${FUEL}?first=2`)).status).toBe(200);
   });
 
+  it('are given to another caller, however many one asks for', async () => {
+    await open({ answersAtOnce: 2, answersWaiting: 2 });
+    const other = await keyFor(served.database.warehouse, 'analyst');
+    const flood = Array.from({ length: 12 }, (_, n) => get(`${FUEL}?first=${n + 1}`));
+    const refused = await Promise.any(flood.map(async (each) => (await each).status));
+    expect(refused).toBe(503);
+    const answers = [`${FUEL}?first=101`, '/v1/sales?dimensions=store'].map((path) =>
+      fetch(`${served.url}${path}`, { headers: { authorization: `Bearer ${other}` } }),
+    );
+    // Both are there before anything of the flood comes to an end.
+    await vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(1), PATIENCE);
+    await letGo();
+    for (const answer of answers) expect((await answer).status).toBe(200);
+    await Promise.all(flood);
+  });
+
   it('refuse a request of more answers than may wait, at once', async () => {
     await open({ answersAtOnce: 1, answersWaiting: 1 });
     const refused = await graphql(

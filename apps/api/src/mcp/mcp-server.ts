@@ -12,7 +12,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { ANONYMOUS, isEnough, type Principal } from '#access/principal.js';
-import type { Asker } from '#analytics/serving/personal-answers.js';
+import type { Asker } from '#analytics/serving/answers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { failureOf } from './failure.js';
 import type { listedTools } from './listed-tools.js';

@@ -29,11 +29,11 @@ export function salesTool(marts: Marts, answers: Answers): Tool {
     role: SALES_ROLE,
     inputSchema: withFewerRows(resultSchemaOf(questionShape, 'input'), 'limit'),
     outputSchema: withSnapshot(answerSchema),
-    call: async (given, { hangUp }) => {
+    call: async (given, asker) => {
       const question = checkQuestion(given);
       refuseManyRows('limit', question.limit);
       const current = await marts.snapshot();
-      const { answer, snapshot } = await answers.answer(Sales, question, current, hangUp);
+      const { answer, snapshot } = await answers.answer(Sales, question, current, asker);
       const content = { ...(rowsOnce(answer) as object), snapshot };
       return { content, summary: summaryOf(title, content) };
     },

@@ -1,5 +1,5 @@
 import type { Role } from '#access/principal.js';
-import type { Asker } from '#analytics/serving/personal-answers.js';
+import type { Asker } from '#analytics/serving/answers.js';
 import type { ObjectSchema } from '#serving/json-schema/object-schema.js';
 
 /** Something an assistant can ask; it changes nothing. */

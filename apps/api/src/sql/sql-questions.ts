@@ -1,6 +1,6 @@
 import { holdPersonalData } from '#access/http/hold-personal-data.js';
 import { ANONYMOUS, isEnough } from '#access/principal.js';
-import type { Asker } from '#analytics/serving/personal-answers.js';
+import type { Asker } from '#analytics/serving/answers.js';
 import type { AskSql, HoldPersonal, SqlAnswer } from '#catalogue/sql/ask-sql.js';
 import type { KeptResult } from '#catalogue/sql/kept-results.js';
 import { AppError } from '#platform/errors/app-error.js';

@@ -60,7 +60,7 @@ const sample = (name: string, init: RequestInit = {}, key = analyst) =>
 /** What somebody meets who wants a turn and does not wait: none, a turn that is taken, or one that waits already. */
 function turn(): Promise<string> {
   const stop = new AbortController();
-  const entered = asked.catalogue.gate.enter('nobody', stop.signal).then(
+  const entered = asked.catalogue.turns.enter(['nobody'], stop.signal).then(
     (leave) => {
       leave();
       return 'free';
@@ -74,7 +74,7 @@ function turn(): Promise<string> {
 }
 
 /** Has the only turn until it is called. */
-const busy = () => asked.catalogue.gate.enter('somebody', new AbortController().signal);
+const busy = () => asked.catalogue.turns.enter(['somebody'], new AbortController().signal);
 
 describe('whose turn it is at the engine', () => {
   it('is decided for samples as for questions', async () => {

@@ -71,12 +71,12 @@ async function partsOf(catalogue: OpenCatalogue, table: CatalogueTable): Promise
 
 /** A table whose files are gone is shown all the same. */
 async function rowsOf(
-  { warehouse, relations, engine, gate }: OpenCatalogue,
+  { warehouse, relations, engine, turns }: OpenCatalogue,
   table: CatalogueTable,
   rows: number,
   isOpen: boolean,
 ): Promise<string> {
-  const desk = { warehouse, relations, engine, gate, audit: new AuditLog(warehouse) };
+  const desk = { warehouse, relations, engine, turns, audit: new AuditLog(warehouse) };
   try {
     const sample = await sampleTable(desk, table, { rows, isOpen, actor: CLI_ACTOR });
     const named = sample.rows.map((cells) =>

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Asker as Caller } from '#access/http/caller-of.js';
 import { listDigest } from '#serving/cursor.js';
 import type { RowExport } from '#serving/export/export-source.js';
 import { batchesOf, type Table } from '#serving/export/table.js';
@@ -51,14 +52,14 @@ export class AnswerParts {
 
   /**
    * @param args of the question, checked
-   * @param part one of `partsOf`
+   * @param part one of `partsOf`, and who asks for it
    * @throws AppError ARGUMENT_INVALID where personal data are asked for
    */
   async source(
     useCase: UseCaseClass,
     args: object,
     snapshot: Snapshot,
-    part: string,
+    { part, asker }: { part: string; asker: Caller },
   ): Promise<RowExport> {
     refusePersonalData(args);
     const { name, path, result, beside } = definitionOf(useCase);
@@ -81,7 +82,9 @@ export class AnswerParts {
       headers: snapshotHeaders(snapshot),
       isContinued: false,
       batches: async function* (signal) {
-        const { answer } = await answers.answer(useCase, args, snapshot, signal);
+        const { principal, ip } = asker;
+        const asked = { principal, ip, hangUp: signal };
+        const { answer } = await answers.answer(useCase, args, snapshot, asked);
         for (const table of tablesOf(answer, result).filter(isPart)) yield* batchesOf(table);
       },
     };

@@ -1,7 +1,7 @@
 import { ModuleRef } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultLimits } from '#platform/config/limits.js';
 import { listAnswerOf } from '#test/factories/list-answer.js';
 import { loadMarts, sourcesOf } from '#test/factories/load-marts.js';
@@ -9,7 +9,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import { Marts } from '../snapshot/marts.js';
 import type { ReadSnapshot } from '../snapshot/reading.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { Answers } from './answers.js';
+import { Answers, type Asker } from './answers.js';
 import type { Connection } from './connection.js';
 import type { ListQuery } from './list-query.js';
 import { IntOutput, NumberOutput } from '#serving/output.js';
@@ -81,6 +81,11 @@ class Texts implements UseCase<TextsArgs, { text: string }> {
     return { text: 'x'.repeat(length) };
   }
 }
+
+const askedBy = (name: string, hangUp?: AbortSignal): Asker => ({
+  ...{ principal: { name, role: 'viewer', personalData: false, via: 'key' }, ip: '127.0.0.1' },
+  hangUp,
+});
 
 /** Publishes snapshot 2, whose sales turn the order of snapshot 1 round. */
 const PUBLISH_ANOTHER = `
@@ -200,15 +205,16 @@ describe('Answers', () => {
     const snapshot = await marts.snapshot();
     const ready = new Promise<void>((resolve) => setImmediate(resolve));
     const gone = AbortSignal.abort();
-    const none = answers.answer(Texts, { length: 1, ready }, snapshot, gone);
+    const none = answers.answer(Texts, { length: 1, ready }, snapshot, askedBy('key 1', gone));
     await expect(none).rejects.toMatchObject({ code: 'ANSWER_TOO_SLOW' });
     const [one, other] = [new AbortController(), new AbortController()];
     const asking = [one, other].map(({ signal }) =>
-      answers.answer(Texts, { length: 2, ready }, snapshot, signal),
+      answers.answer(Texts, { length: 2, ready }, snapshot, askedBy('key 1', signal)),
     );
     one.abort();
     expect(await Promise.all(asking)).toMatchObject([{ answer: { text: 'xx' } }, {}]);
-    const left = answers.answer(Texts, { length: 3, ready }, snapshot, other.signal);
+    const leaving = askedBy('key 1', other.signal);
+    const left = answers.answer(Texts, { length: 3, ready }, snapshot, leaving);
     other.abort();
     await expect(left).rejects.toThrow();
   });
@@ -224,10 +230,11 @@ describe('Answers', () => {
       gated = new Answers(marts, modules, { ...defaultLimits, ...TURNS });
       ready = new Promise((resolve) => (finish = resolve));
     });
-    const text = (length: number) => gated.answer(Texts, { length, ready }, snapshot);
+    const text = (length: number, caller = 'flood') =>
+      gated.answer(Texts, { length, ready }, snapshot, askedBy(caller));
 
     it('refuses the next at once, and has turns again when they are done', async () => {
-      const three = Promise.all([1, 2, 3].map(text));
+      const three = Promise.all([1, 2, 3].map((length) => text(length)));
       await expect(text(4)).rejects.toMatchObject({ code: 'BUSY', retryable: true });
       finish();
       expect((await three).map(({ answer }) => answer)).toEqual([
@@ -239,10 +246,34 @@ describe('Answers', () => {
     });
 
     it('takes who asks the same along, however many', async () => {
-      const three = [1, 2, 3].map(text);
+      const three = [1, 2, 3].map((length) => text(length));
       const same = Array.from({ length: 50 }, () => text(1));
       finish();
       expect(await Promise.all([...three, ...same])).toHaveLength(53);
+    });
+
+    it('has a turn for another caller while one has all that wait', async () => {
+      const flood = [1, 2, 3].map((length) => text(length));
+      const last = expect(flood[2]).rejects.toMatchObject({ code: 'BUSY' });
+      // The slot that no single caller takes, and the place of what came last in the queue.
+      const others = [text(4, 'key 2'), text(5, 'key 2')];
+      await last;
+      finish();
+      expect((await Promise.all(others)).map(({ answer }) => answer)).toEqual([
+        { text: 'xxxx' },
+        { text: 'xxxxx' },
+      ]);
+      await Promise.all(flood.slice(0, 2));
+    });
+
+    it('begins what another caller asks too in the turn of that caller', async () => {
+      const flood = [1, 2, 3].map((length) => text(length));
+      const asked = vi.spyOn(modules.get(Texts), 'answer');
+      const same = text(3, 'key 2');
+      await vi.waitFor(() => expect(asked.mock.calls.map(([{ length }]) => length)).toContain(3));
+      finish();
+      expect((await same).answer).toEqual({ text: 'xxx' });
+      await Promise.all(flood);
     });
 
     it('takes one where nobody may wait', async () => {

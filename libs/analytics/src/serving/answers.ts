@@ -1,12 +1,12 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { LRUCache } from 'lru-cache';
-import pLimit from 'p-limit';
+import { type Asker as Caller, callerOf } from '#access/http/caller-of.js';
 import { defaultLimits, type Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { busy } from '#platform/errors/busy.js';
 import { QuietTurns } from '#platform/http/quiet-turns.js';
+import { Turns } from '#platform/turns/turns.js';
 import { Marts } from '../snapshot/marts.js';
 import { Reading } from '../snapshot/reading.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -25,6 +25,12 @@ export interface Answered {
   snapshot: Snapshot;
 }
 
+/** Whose question it is. */
+export interface Asker extends Caller {
+  /** Comes when they no longer wait. */
+  hangUp: AbortSignal | undefined;
+}
+
 type Computed = Omit<Answered, 'snapshot'>;
 
 interface Question {
@@ -41,17 +47,20 @@ interface Question {
 @Injectable()
 export class Answers {
   private readonly cache: LRUCache<string, Computed, Question>;
-  private readonly places: ReturnType<typeof pLimit>;
+  private readonly turns: Turns;
   /** What nobody waits for any more is given up. */
   private readonly askers = new Askers((key) => this.cache.delete(key));
 
   constructor(
     private readonly marts: Marts,
     private readonly modules: ModuleRef,
-    @Optional() @Inject(LIMITS) private readonly limits: Limits = defaultLimits,
+    @Optional() @Inject(LIMITS) limits: Limits = defaultLimits,
     @Optional() private readonly quiet: QuietTurns = new QuietTurns(),
   ) {
-    this.places = pLimit(limits.answersAtOnce);
+    const { answersAtOnce: atOnce, answersWaiting: waiting } = limits;
+    // The last slot is for a caller who has none: others' answers may take long.
+    const atOnceEach = Math.max(1, atOnce - 1);
+    this.turns = new Turns({ atOnce, atOnceEach, waiting }, abandoned);
     this.cache = new LRUCache<string, Computed, Question>({
       maxSize: CACHE_VALUES,
       // A question may be longer than its answer: its arguments are the key.
@@ -59,19 +68,19 @@ export class Answers {
       // A full cache may push out an answer still under way; who asked gets it all the same: what ends its
       // statements is not the cache's own signal.
       ignoreFetchAbort: true,
-      fetchMethod: (key, _stale, { context }) => this.compute(context, this.askers.signalOf(key)),
+      fetchMethod: (key, _stale, { context }) => this.compute(key, context),
     });
   }
 
   /**
    * A page that goes on after a cursor is read from the cursor's snapshot, all else from `current`.
-   * @param hangUp comes when who asks no longer waits
+   * @param asker nobody in particular where left out
    */
   async answer(
     useCase: UseCaseClass,
     args: object,
     current: Snapshot,
-    hangUp?: AbortSignal,
+    asker?: Asker,
   ): Promise<Answered> {
     const after = 'after' in args && typeof args.after === 'string' ? args.after : undefined;
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
@@ -79,8 +88,11 @@ export class Answers {
     const { name, beside: other } = definitionOf(useCase);
     const beside = other && (await this.marts.publishedOf(other.flow));
     const key = JSON.stringify([snapshot.id, beside?.id, name, args]);
+    const hangUp = asker?.hangUp;
     if (hangUp?.aborted) throw abandoned();
-    const leave = this.askers.join(key, hangUp);
+    const leave = this.askers.join(key, asker ? callerOf(asker) : '', hangUp);
+    // It may wait for its turn among those of another caller.
+    this.turns.joined();
     try {
       const computed = await this.cache.forceFetch(key, {
         context: { useCase, args, snapshot, beside },
@@ -92,19 +104,21 @@ export class Answers {
   }
 
   /** @throws AppError BUSY when as many wait for their turn as may */
-  private async compute(question: Question, signal: AbortSignal | undefined): Promise<Computed> {
-    const { answersAtOnce, answersWaiting } = this.limits;
-    const { activeCount, pendingCount } = this.places;
-    if (activeCount + pendingCount >= answersAtOnce + answersWaiting) throw busy();
+  private async compute(key: string, question: Question): Promise<Computed> {
+    const signal = this.askers.signalOf(key);
+    const callers = this.askers.callersOf(key);
     const { useCase, args, snapshot, beside } = question;
     const instance = this.modules.get<UseCase<object, object>>(useCase, { strict: false });
-    return this.places(async () => {
-      if (!signal?.aborted) await this.quiet.turn();
+    const leave = await this.turns.enter(callers, signal);
+    try {
+      if (!signal?.aborted) await this.quiet.turn(callers[0]);
       if (signal?.aborted) throw abandoned();
       const reading = new Reading(signal, definitionOf(useCase).name);
       const answer = await instance.answer(args, { ...snapshot, reading, beside });
       return { answer, bytes: reading.bytes };
-    });
+    } finally {
+      leave();
+    }
   }
 }
 

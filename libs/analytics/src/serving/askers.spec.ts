@@ -8,7 +8,7 @@ describe('Askers', () => {
   };
   const joinWith = (askers: Askers, key: string) => {
     const hangUp = new AbortController();
-    const leave = askers.join(key, hangUp.signal);
+    const leave = askers.join(key, 'key 1', hangUp.signal);
     return { leave, hangUp: () => hangUp.abort() };
   };
 
@@ -27,10 +27,21 @@ describe('Askers', () => {
 
   it('does not tell when somebody waits who cannot hang up', () => {
     const { abandoned, askers } = setUp();
-    askers.join('a');
+    askers.join('a', 'key 1');
     joinWith(askers, 'a').hangUp();
     joinWith(askers, 'b').leave();
     expect(abandoned).toEqual([]);
+  });
+
+  it('knows who waits, each as often as they ask', () => {
+    const { askers } = setUp();
+    const [leave] = ['key 1', 'key 2', 'key 1'].map((caller) => askers.join('a', caller));
+    const callers = askers.callersOf('a');
+    expect(callers).toEqual(['key 1', 'key 2', 'key 1']);
+    leave?.();
+    leave?.();
+    expect(callers).toEqual(['key 2', 'key 1']);
+    expect(askers.callersOf('b')).toEqual([]);
   });
 
   it('does not tell of an answer that is there', () => {

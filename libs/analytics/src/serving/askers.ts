@@ -1,5 +1,6 @@
 interface Question {
-  askers: number;
+  /** Who waits for it, each as often as they have asked it. */
+  callers: string[];
   /** Aborted when the last asker has hung up. */
   abandoned: AbortController;
 }
@@ -11,20 +12,21 @@ export class Askers {
   constructor(private readonly abandon: (key: string) => void) {}
 
   /**
+   * @param caller who asks
    * @param hangUp comes when who asks hangs up; none from who cannot
    * @returns what to call when the wait is over, however it ended
    */
-  join(key: string, hangUp?: AbortSignal): () => void {
-    const question = this.questions.get(key) ?? { askers: 0, abandoned: new AbortController() };
+  join(key: string, caller: string, hangUp?: AbortSignal): () => void {
+    const question = this.questions.get(key) ?? { callers: [], abandoned: new AbortController() };
     this.questions.set(key, question);
-    question.askers += 1;
+    question.callers.push(caller);
     let isWaiting = true;
     const leave = () => {
       if (!isWaiting) return false;
       isWaiting = false;
       hangUp?.removeEventListener('abort', onHangUp);
-      question.askers -= 1;
-      if (question.askers > 0) return false;
+      question.callers.splice(question.callers.indexOf(caller), 1);
+      if (question.callers.length > 0) return false;
       this.questions.delete(key);
       return true;
     };
@@ -35,6 +37,11 @@ export class Askers {
     };
     hangUp?.addEventListener('abort', onHangUp);
     return () => void leave();
+  }
+
+  /** Who waits for an answer; it grows and shrinks with them. */
+  callersOf(key: string): readonly string[] {
+    return this.questions.get(key)?.callers ?? [];
   }
 
   /** Comes when all who wait for an answer have hung up; undefined when nobody waits. */

@@ -4,7 +4,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { checkArguments } from '#serving/check-arguments.js';
 import { asksForPersonalData } from '#serving/personal.js';
-import { type Asker, PersonalAnswers } from './personal-answers.js';
+import type { Asker } from './answers.js';
+import { PersonalAnswers } from './personal-answers.js';
 import { refuseUnasked } from './refuse-unasked.js';
 import { definitionOf, type UseCaseClass } from './use-case.js';
 

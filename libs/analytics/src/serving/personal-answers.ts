@@ -1,20 +1,12 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { holdPersonalData } from '#access/http/hold-personal-data.js';
-import type { Principal } from '#access/principal.js';
 import { markPersonal } from '#serving/bytes/personal-mark.js';
 import { asksForPersonalData, personalFieldsOf } from '#serving/personal.js';
 import { People, type Person } from '../people/people.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { type Answered, Answers } from './answers.js';
+import { type Answered, Answers, type Asker } from './answers.js';
 import type { Connection } from './connection.js';
 import { type AboutPeople, definitionOf, type UseCaseClass } from './use-case.js';
-
-/** Whose request it is. */
-export interface Asker {
-  principal: Principal | undefined;
-  /** Comes when they no longer wait. */
-  hangUp: AbortSignal | undefined;
-}
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -42,12 +34,12 @@ export class PersonalAnswers {
   ): Promise<Answered> {
     const { name, people } = definitionOf(useCase);
     if (!people || !asksForPersonalData(args)) {
-      return this.answers.answer(useCase, args, current, asker.hangUp);
+      return this.answers.answer(useCase, args, current, asker);
     }
     markPersonal(asker);
     holdPersonalData(asker.principal, personalFieldsOf(people.node));
     const forAll = { ...args, personalData: false };
-    const answered = await this.answers.answer(useCase, forAll, current, asker.hangUp);
+    const answered = await this.answers.answer(useCase, forAll, current, asker);
     const page = answered.answer as Connection<Row>;
     const numbers = [...new Set(page.nodes.map((node) => Number(node[people.number])))];
     const told = {

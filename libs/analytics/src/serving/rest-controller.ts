@@ -71,7 +71,7 @@ export function controllerFor(useCase: UseCaseClass): Type<object> {
       const source = (of: Snapshot) =>
         isList && part === parts.main
           ? this.lists.source(useCase, question as PageArgs, of, skip)
-          : this.answerParts.source(useCase, question, of, part);
+          : this.answerParts.source(useCase, question, of, { part, asker: request });
       const wanted = { ...exported, part: part === parts.main ? undefined : part, source };
       const sent = await this.exports.send(wanted, { asked, current }, request, reply);
       if (sent) return sent;

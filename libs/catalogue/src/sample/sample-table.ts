@@ -4,6 +4,7 @@ import type { QueryAnswer, QueryEngine, QueryLimits } from '#lake/ports/query-en
 import { literal } from '#lake/ports/sql-literal.js';
 import { openCells } from '#personal/open-cells.js';
 import type { Audit } from '#pipeline/ledger/audit.js';
+import type { Turns } from '#platform/turns/turns.js';
 import { addressOf } from '../tables/address.js';
 import { inTime } from '../tables/in-time.js';
 import type { CatalogueTable } from '../tables/table.js';
@@ -21,7 +22,7 @@ export interface SampleDesk {
   relations: Relations;
   engine: QueryEngine;
   /** Whose turn it is at the engine. */
-  gate: { enter(actor: string, signal: AbortSignal): Promise<() => void> };
+  turns: Pick<Turns, 'enter'>;
   audit: Audit;
 }
 
@@ -61,7 +62,7 @@ export async function sampleTable(
     // What is masked never leaves the engine.
     return isMasked ? `${maskedSql(table, quoted, literal(MASK))} AS ${quoted}` : quoted;
   });
-  const leave = await desk.gate.enter(actor, signal);
+  const leave = await desk.turns.enter([actor], signal);
   const answer = await inTime(LIMITS.ms, signal, (ending) =>
     firstRows(desk, table, { cells, rows }, ending),
   ).finally(leave);

@@ -11,7 +11,7 @@ import { numberParameters } from './guard/name-parameters.js';
 import { readStatement } from './guard/read-statement.js';
 import { resolveTables } from './guard/resolve-tables.js';
 import type { KeptResult, KeptResults } from './kept-results.js';
-import type { QueryGate } from './query-gate.js';
+import type { QueryTurns } from './query-turns.js';
 import { questionDigest } from './question-digest.js';
 import type { QueryHistory } from './query-history.js';
 import { type PageAsked, pageOf, type ResultPage, textRowsOf } from './result-rows.js';
@@ -56,7 +56,7 @@ interface AskSqlParts {
   answers: Answers;
   history: QueryHistory;
   kept: KeptResults;
-  gate: Pick<QueryGate, 'enter'>;
+  turns: QueryTurns;
   people: OpenedPeople;
   limits: QueryLimits;
 }
@@ -147,8 +147,8 @@ export class AskSql {
     to: string,
     { actor, signal }: { actor: string; signal: AbortSignal },
   ): Promise<void> {
-    const { engine, limits, gate } = this.parts;
-    const leave = await gate.enter(actor, signal);
+    const { engine, limits, turns } = this.parts;
+    const leave = await turns.enter([actor], signal);
     try {
       await writeParquet(engine, result, to, limits, signal);
     } finally {
@@ -180,7 +180,7 @@ export class AskSql {
     signal: AbortSignal,
     running: Running,
   ): Promise<Answer & Pick<SqlAnswer, 'fromStore'>> {
-    const { kept, gate, answers, people } = this.parts;
+    const { kept, turns, answers, people } = this.parts;
     const { actor } = question;
     const { judged, isRepeatable, personal } = await this.judge(question);
     const key = isRepeatable ? await questionDigest(judged, this.parts.tables) : queryId;
@@ -193,7 +193,7 @@ export class AskSql {
     const before = fromStore();
     if (before) return before;
     await answers.hold(judged, signal);
-    const leave = await gate.enter(actor, signal);
+    const leave = await turns.enter([actor], signal);
     try {
       // Somebody may have asked the same meanwhile.
       const meanwhile = fromStore();

@@ -27,6 +27,8 @@ export const limitSettings = {
   ANSWER_MAX_BYTES: from(1_000, 8 * MIB),
   HEADERS_TIMEOUT_MS: from(100, 15_000),
   REQUEST_TIMEOUT_MS: from(100, 60_000),
+  CLIENT_MIN_BYTES_PER_S: from(1, 4_096),
+  CLIENT_SPEED_WINDOW_MS: from(1_000, 60_000),
 };
 
 export interface GraphqlLimits {
@@ -56,6 +58,9 @@ export interface Limits {
   /** Until a request's headers are there, and until all of it is. */
   headersTimeoutMs: number;
   requestTimeoutMs: number;
+  /** What a client must take of an answer, on average over the window. */
+  clientMinBytesPerSecond: number;
+  clientSpeedWindowMs: number;
 }
 
 const schema = z.object(limitSettings);
@@ -78,6 +83,8 @@ export function limitsOf(settings: z.output<typeof schema>): Limits {
     answerMaxBytes: settings.ANSWER_MAX_BYTES,
     headersTimeoutMs: settings.HEADERS_TIMEOUT_MS,
     requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
+    clientMinBytesPerSecond: settings.CLIENT_MIN_BYTES_PER_S,
+    clientSpeedWindowMs: settings.CLIENT_SPEED_WINDOW_MS,
   };
 }
 

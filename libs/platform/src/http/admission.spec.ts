@@ -1,4 +1,4 @@
-import fastify from 'fastify';
+import fastify, { type FastifyRequest } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
 import { admitAtMost } from './admission.js';
 
@@ -6,7 +6,7 @@ describe('admitAtMost', () => {
   it('refuses at once what is too many, and takes the next when one is done', async () => {
     const server = fastify();
     const ends: (() => void)[] = [];
-    admitAtMost(server, 2, ({ url }) => url !== '/free');
+    admitAtMost(server, 2, { counts: ({ url }) => url !== '/free' });
     server.get('/work', () => new Promise((resolve) => ends.push(() => resolve('done'))));
     server.get('/free', () => 'free');
     const ask = async (url: string) => (await server.inject(url)).body;
@@ -24,5 +24,31 @@ describe('admitAtMost', () => {
     ends[1]?.();
     ends[2]?.();
     expect(await Promise.all([second, third])).toEqual(['done', 'done']);
+  });
+
+  it('lets others in while one caller has all places, each up to an equal share', async () => {
+    const server = fastify();
+    const ends: (() => void)[] = [];
+    const callerOf = ({ headers }: FastifyRequest) => String(headers['caller']);
+    admitAtMost(server, 4, { counts: () => true, callerOf });
+    server.get('/work', () => new Promise((resolve) => ends.push(() => resolve('done'))));
+    const ask = async (caller: string) => {
+      const { body } = await server.inject({ url: '/work', headers: { caller } });
+      return body === 'done' ? body : (JSON.parse(body) as { code: string }).code;
+    };
+    const working = (count: number) => vi.waitFor(() => expect(ends).toHaveLength(count), 10_000);
+
+    const flood = [1, 2, 3, 4].map(() => ask('flood'));
+    await working(4);
+    expect(await ask('flood')).toBe('BUSY');
+    const others = [ask('other'), ask('other')];
+    await working(6);
+    expect(await ask('other')).toBe('BUSY');
+    for (const end of ends) end();
+    expect(await Promise.all([...flood, ...others])).toEqual(Array(6).fill('done'));
+    const next = ask('flood');
+    await working(7);
+    ends[6]?.();
+    expect(await next).toBe('done');
   });
 });

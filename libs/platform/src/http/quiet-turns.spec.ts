@@ -76,6 +76,13 @@ describe('QuietTurns', () => {
     }
   });
 
+  it('begins pieces in rotation of their callers', async () => {
+    for (const name of ['f1', 'f2', 'f3']) quiet.run(() => done.push(name), 'flood');
+    quiet.run(() => done.push('other'), 'other');
+    for (let n = 0; n < 4; n++) await turn();
+    expect(done).toEqual(['f1', 'other', 'f2', 'f3']);
+  });
+
   it('tells who waits for a turn', async () => {
     begin('a');
     const told = quiet.turn().then(() => done.push('b'));

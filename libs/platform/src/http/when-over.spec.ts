@@ -23,7 +23,7 @@ describe('whenOver', () => {
       whenOver(request, reply, () => over.push(request.url));
       done();
     });
-    admitAtMost(server, AT_ONCE, () => true);
+    admitAtMost(server, AT_ONCE, { counts: () => true });
     server.get('/slow/:n', () => {
       started += 1;
       return new Promise(() => undefined);

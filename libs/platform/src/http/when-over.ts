@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -5,6 +6,9 @@ type Callback = () => void;
 
 /** Of requests whose connection is open. */
 const waiting = new WeakMap<Socket, Set<Callback>>();
+
+/** Of responses that are not over. */
+const underWay = new WeakMap<ServerResponse, Set<Callback>>();
 
 /** Whether a request was answered, or its client is gone. */
 export function isOver({ raw: { socket } }: FastifyRequest, { raw }: FastifyReply): boolean {
@@ -17,18 +21,26 @@ export function isOver({ raw: { socket } }: FastifyRequest, { raw }: FastifyRepl
  * connection ends.
  */
 export function whenOver(request: FastifyRequest, reply: FastifyReply, callback: Callback): void {
-  if (isOver(request, reply)) {
-    callback();
-    return;
-  }
+  if (isOver(request, reply)) callback();
+  else callbacksOfReply(request, reply).add(callback);
+}
+
+/** A single listener for each response, too: every hook that a request goes through waits for its end. */
+function callbacksOfReply(request: FastifyRequest, { raw }: FastifyReply): Set<Callback> {
+  const known = underWay.get(raw);
+  if (known) return known;
+  const callbacks = new Set<Callback>();
+  underWay.set(raw, callbacks);
   const ofConnection = callbacksOf(request.raw.socket);
   const over = () => {
-    reply.raw.off('close', over);
+    raw.off('close', over);
     ofConnection.delete(over);
-    callback();
+    underWay.delete(raw);
+    for (const callback of callbacks) callback();
   };
   ofConnection.add(over);
-  reply.raw.on('close', over);
+  raw.on('close', over);
+  return callbacks;
 }
 
 /** A single listener for each connection: any number of requests may wait on one. */

@@ -1,14 +1,14 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { ExportFormat } from './export-format.js';
 
-/** How an export ended; `broken-off` when its client hung up or took nothing for long. */
-type Outcome = 'sent' | 'broken-off' | 'failed' | 'refused';
+/** How an export ended; `broken-off` when its client hung up. */
+type Outcome = 'sent' | 'broken-off' | 'too-slow' | 'failed' | 'refused';
 
 /** Exports by format. A registry takes the metrics when there is one. */
 export class ExportMetrics {
   private readonly ended = new Counter({
     name: 'retailstream_exports_total',
-    help: 'Exports by format and outcome: sent, broken-off by the client, failed, refused as too many.',
+    help: 'Exports by format and outcome: sent, broken-off by the client, too-slow a client, failed, refused as too many.',
     labelNames: ['format', 'outcome'],
     registers: [],
   });

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { FileWriter } from '#lake/ports/file-writer.js';
+import { inPieces } from '#platform/http/in-pieces.js';
 import { removeFoldersOfDead } from '#platform/process/process-folders.js';
+import { Turns } from '#platform/turns/turns.js';
 import type { ExportFormat } from './export-format.js';
-import { ExportGate } from './export-gate.js';
 import { ExportMetrics } from './export-metrics.js';
 import type { ExportSource, RowExport } from './export-source.js';
 import { Spool, SPOOL, type SpooledFile } from './spool.js';
@@ -17,14 +18,11 @@ export interface ExportLimits {
   atOnce: number;
   /** Bytes that finished files may take in the temporary folder. */
   spoolBytes: number;
-  /** Milliseconds that a client may take nothing before its export is broken off. */
-  stallMs: number;
 }
 
 export const defaultLimits: ExportLimits = {
   atOnce: 4,
   spoolBytes: 1024 * 1024 * 1024,
-  stallMs: 60_000,
 };
 
 /** Rows that are written while they are sent: the tally is complete at the end of the body. */
@@ -40,33 +38,32 @@ export interface FinishedExport extends SpooledFile {
   handle: FileHandle;
 }
 
-/** Writes exports, so many at once. */
+/** Writes exports, so many at once, and half as many of one caller. */
 export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly gate: ExportGate;
+  readonly turns: Turns;
   readonly metrics = new ExportMetrics();
   private readonly spool: Spool;
 
   constructor(
     private readonly files: FileWriter,
-    private readonly limits: ExportLimits,
+    readonly limits: ExportLimits,
   ) {
-    this.gate = new ExportGate(limits.atOnce);
+    const { atOnce } = limits;
+    this.turns = new Turns({ atOnce, atOnceEach: Math.ceil(atOnce / 2), waiting: 0 });
     this.spool = new Spool(limits.spoolBytes);
   }
 
   /**
    * What fails before the first row is thrown.
    * @param signal that nobody wants it any more
-   * @param stalled told when nobody has taken anything for long
    */
   async open(
     source: ExportSource,
     format: ExportFormat,
     signal: AbortSignal,
-    stalled: () => void,
   ): Promise<StreamedExport | FinishedExport> {
     if (source.kind === 'rows' && format !== 'parquet') {
-      return this.stream(source, format, signal, stalled);
+      return this.stream(source, format, signal);
     }
     const make = source.kind === 'rows' ? parquetOf(source, this.files) : source.make(format);
     return { kind: 'file', ...(await this.spool.open(keyOf(source, format), make, signal)) };
@@ -95,29 +92,20 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     source: RowExport,
     format: StreamedFormat,
     signal: AbortSignal,
-    stalled: () => void,
   ): Promise<StreamedExport> {
     const tally = new Tally();
     const batches = tally.countRows(source.batches(signal));
     const text = written(format, { columns: source.columns, batches }, !source.isContinued);
     const chunks = tally.hashBytes(text);
     const first = await chunks.next();
-    const { stallMs } = this.limits;
     const all = async function* () {
       try {
-        for (let chunk = first; !chunk.done; chunk = await chunks.next()) {
-          const timer = setTimeout(stalled, stallMs);
-          try {
-            yield chunk.value;
-          } finally {
-            clearTimeout(timer);
-          }
-        }
+        for (let chunk = first; !chunk.done; chunk = await chunks.next()) yield chunk.value;
       } finally {
         await chunks.return(undefined);
       }
     };
-    return { kind: 'stream', body: Readable.from(all(), { objectMode: false }), tally };
+    return { kind: 'stream', body: Readable.from(inPieces(all()), { objectMode: false }), tally };
   }
 }
 

@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
 import { Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf } from '#access/http/caller-of.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { wasTooSlow } from '#platform/http/least-speed.js';
 import { whenOver } from '#platform/http/when-over.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import { hasBody } from '../bytes/entity-tag.js';
@@ -9,8 +12,6 @@ import type { ExportSource } from './export-source.js';
 import type { Exporter, StreamedExport } from './exporter.js';
 import { manifestOf } from './manifest.js';
 import { describeFile, sendFile } from './send-file.js';
-
-const LISTENERS_MAX = 30;
 
 const logger = new Logger('Exports');
 
@@ -26,8 +27,8 @@ export interface Wanted {
 }
 
 /**
- * Gives rows in a format, or says what they are in it. A client that hangs up, or takes nothing for long,
- * ends the work for it. HEAD does no work: it tells what is known without.
+ * Gives rows in a format, or says what they are in it. A client that hangs up or takes too little ends the work
+ * for it. HEAD does no work: it tells what is known without.
  * @returns what Nest is to send
  * @throws AppError EXPORTS_BUSY, and what reading the rows fails with before the first
  */
@@ -40,9 +41,7 @@ export async function sendExport(
 ): Promise<object> {
   if (request.method === 'HEAD') return sendHead(exporter, source, wanted, request, reply);
   const { format, manifest } = wanted;
-  const leave = enter(exporter, format);
-  // Every hook that a request goes through waits for its end, and so does a stream with trailers.
-  reply.raw.setMaxListeners(LISTENERS_MAX);
+  const leave = enter(exporter, format, callerOf(request));
   const controller = new AbortController();
   const ended = exporter.metrics.begin(format);
   whenOver(request, reply, () => {
@@ -50,10 +49,7 @@ export async function sendExport(
     leave();
     ended(outcomeOf(reply));
   });
-  const exported = await exporter.open(source, format, controller.signal, () => {
-    warn(request, `${source.name} was broken off: its client took nothing for long`);
-    reply.raw.destroy();
-  });
+  const exported = await exporter.open(source, format, controller.signal);
   describe(source, wanted, reply);
   if (manifest) return manifestOf(source, format, exported);
   if (exported.kind === 'file') return sendFile(exported, request, reply);
@@ -61,18 +57,19 @@ export async function sendExport(
 }
 
 /** @throws AppError EXPORTS_BUSY */
-function enter({ gate, metrics }: Exporter, format: ExportFormat): () => void {
-  try {
-    return gate.enter();
-  } catch (error) {
-    metrics.refused(format);
-    throw error;
-  }
+function enter({ turns, limits, metrics }: Exporter, format: ExportFormat, caller: string) {
+  const leave = turns.take(caller);
+  if (leave) return leave;
+  metrics.refused(format);
+  const { atOnce } = limits;
+  const most = `${atOnce} exports may be under way, ${Math.ceil(atOnce / 2)} of one caller`;
+  throw new AppError('EXPORTS_BUSY', `${most}: try again when one has ended`, { retryable: true });
 }
 
-function outcomeOf({ raw, statusCode }: FastifyReply): 'sent' | 'broken-off' | 'failed' {
-  if (statusCode >= 400) return 'failed';
-  return raw.writableFinished ? 'sent' : 'broken-off';
+function outcomeOf(reply: FastifyReply): 'sent' | 'broken-off' | 'too-slow' | 'failed' {
+  if (reply.statusCode >= 400) return 'failed';
+  if (wasTooSlow(reply)) return 'too-slow';
+  return reply.raw.writableFinished ? 'sent' : 'broken-off';
 }
 
 /** Sets the headers that are known before the first row is read. */

@@ -1,5 +1,5 @@
 import type { TableLineage } from '#catalogue/lineage/table-lineage.js';
-import type { QueryGate } from '#catalogue/sql/query-gate.js';
+import type { QueryTurns } from '#catalogue/sql/query-turns.js';
 import type { Relations, Tables } from '#catalogue/tables/tables.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 
@@ -10,7 +10,7 @@ export interface CatalogueServices {
   relations: Relations;
   engine: QueryEngine;
   /** Whose turn it is at the engine. */
-  gate: Pick<QueryGate, 'enter'>;
+  turns: QueryTurns;
   lineage: Pick<TableLineage, 'of'>;
   /** URLs of what operations may have crawled: they may hold passwords. */
   places: readonly string[];

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { HttpStatus, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { inPieces } from '#platform/http/in-pieces.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
 import { rowsOnce } from '../paging/rows-once.js';
 import { givesFile, type Operation, type TextFile } from './operation.js';
@@ -34,7 +35,7 @@ async function sendFile(
     for (const chunk of [header, first]) if (!chunk.done) yield chunk.value;
     yield* chunks;
   };
-  const file = Readable.from(all(), { objectMode: false });
+  const file = Readable.from(inPieces(all()), { objectMode: false });
   // The response is under way: all that is left is to break it off, which Fastify does.
   file.on('error', (error) => {
     writeAbout({ requestId: reply.request.id }, () => {

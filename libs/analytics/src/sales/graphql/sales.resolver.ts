@@ -36,7 +36,7 @@ export class SalesResolver {
       Sales,
       question,
       current,
-      context.req.hangUp,
+      context.req,
     );
     context.countBytes(bytes);
     context.usedSnapshots.set(String(info.path.key), snapshot);

@@ -95,12 +95,7 @@ export class SalesController {
     const wanted = { ...args, after: question.after, source };
     const sent = await this.exports.send(wanted, { asked, current }, request, reply);
     if (sent) return sent;
-    const { answer, snapshot } = await this.answers.answer(
-      Sales,
-      question,
-      current,
-      request.hangUp,
-    );
+    const { answer, snapshot } = await this.answers.answer(Sales, question, current, request);
     holdSnapshot(asked, snapshot);
     reply.headers(snapshotHeaders(snapshot));
     if (request.method !== 'POST') {

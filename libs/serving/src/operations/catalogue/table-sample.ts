@@ -74,7 +74,7 @@ export const tableSample = defineOperation({
   ],
   examples: [{ about: 'ten rows of a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ catalogue, ledgers, actor, mayReadPersonalData = false, signal }, asked) {
-    const { tables, relations, engine, gate } = catalogue;
+    const { tables, relations, engine, turns } = catalogue;
     const { address, rows, personalData: isOpen } = asked;
     const table = await tables.find(address);
     if (isOpen) {
@@ -83,7 +83,7 @@ export const tableSample = defineOperation({
       if (personal.length > 0) holdPersonalData(asker, personal);
     }
     const { warehouse, audit } = ledgers.of();
-    const desk = { warehouse, audit, relations, engine, gate };
+    const desk = { warehouse, audit, relations, engine, turns };
     const sample = await sampleTable(desk, table, { rows, isOpen, actor }, signal);
     return {
       table: addressOf(table),

@@ -1,0 +1,101 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Limits } from '../config/limits.js';
+import { isOver, whenOver } from './when-over.js';
+
+/** Node.js hands less than this to the system at once, whatever its client does. */
+const LARGE_BYTES = 16 * 1024;
+const TICK_MS = 1_000;
+
+type Speed = Pick<Limits, 'clientMinBytesPerSecond' | 'clientSpeedWindowMs'>;
+
+interface Watched {
+  /** Bytes that its client may be behind at most. */
+  most: number;
+  /** Bytes of its connection that the client, or the system on its way, had taken at the last tick. */
+  taken: number;
+  /** Bytes that the client may fall behind yet; below 0 it is too slow. */
+  credit: number;
+  /** Whether it was the client that the answer waited for. */
+  waits: boolean;
+}
+
+const tooSlow = new WeakSet<ServerResponse>();
+
+/** Whether an answer was ended because its client took it too slowly. */
+export const wasTooSlow = ({ raw }: FastifyReply): boolean => tooSlow.has(raw);
+
+/**
+ * Ends answers whose clients take them too slowly: each holds a slot, a cursor or memory meanwhile. Time in
+ * which the answer itself is not ready does not count, nor does a pause that the average makes good.
+ * @param ended told of each
+ */
+export function holdToLeastSpeed(
+  server: FastifyInstance,
+  speed: Speed,
+  ended: (request: FastifyRequest) => void,
+): void {
+  const answers = new Map<FastifyReply, Watched>();
+  const look = (passedMs: number) => {
+    for (const [reply, watched] of answers) {
+      if (keepsUp(reply, watched, speed, passedMs)) continue;
+      tooSlow.add(reply.raw);
+      ended(reply.request);
+      reply.raw.destroy();
+    }
+  };
+  let last = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const start = () => {
+    last = performance.now();
+    timer = setInterval(
+      () => {
+        const now = performance.now();
+        look(now - last);
+        last = now;
+      },
+      Math.min(TICK_MS, speed.clientSpeedWindowMs / 10),
+    ).unref();
+  };
+  const window = (speed.clientMinBytesPerSecond * speed.clientSpeedWindowMs) / 1_000;
+  server.addHook('onSend', (request, reply, payload, done) => {
+    done(null, payload);
+    const piece = pieceOf(payload);
+    if (piece === undefined || isOver(request, reply)) return;
+    const most = window + piece;
+    answers.set(reply, { most, taken: takenOf(reply), credit: most, waits: false });
+    if (answers.size === 1) start();
+    whenOver(request, reply, () => {
+      answers.delete(reply);
+      if (answers.size === 0) clearInterval(timer);
+    });
+  });
+}
+
+/** Settles what an answer's client has taken since the last tick, and what it had to take. */
+function keepsUp(reply: FastifyReply, watched: Watched, speed: Speed, passedMs: number): boolean {
+  const taken = takenOf(reply);
+  const waited = watched.waits;
+  watched.waits = reply.raw.writableLength > 0;
+  if (!waited || !watched.waits) watched.credit = watched.most;
+  else {
+    watched.credit = Math.min(watched.most, watched.credit + taken - watched.taken);
+    watched.credit -= (speed.clientMinBytesPerSecond * passedMs) / 1_000;
+  }
+  watched.taken = taken;
+  return watched.credit >= 0;
+}
+
+const takenOf = ({ request: { raw } }: FastifyReply): number =>
+  raw.socket.bytesWritten - raw.socket.writableLength;
+
+/**
+ * Bytes of an answer that show as taken only when all of them are: those of one that is sent as a whole.
+ * Streams come in small pieces. Undefined for a small answer.
+ */
+function pieceOf(payload: unknown): number | undefined {
+  if (typeof payload === 'string' || payload instanceof Uint8Array) {
+    return payload.length < LARGE_BYTES ? undefined : payload.length;
+  }
+  return typeof payload === 'object' && payload !== null && 'pipe' in payload ? 0 : undefined;
+}

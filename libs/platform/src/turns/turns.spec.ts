@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { type TurnLimits, Turns } from './turns.js';
+
+const BUSY = { code: 'BUSY', retryable: true };
+
+/** Turns, and who began in which order. */
+function setUp(limits: TurnLimits) {
+  const turns = new Turns(limits, () => new Error('left'));
+  const began: string[] = [];
+  const enter = async (caller: string, name = caller, signal?: AbortSignal) => {
+    const leave = await turns.enter([caller], signal);
+    began.push(name);
+    return leave;
+  };
+  return { turns, began, enter };
+}
+
+describe('Turns', () => {
+  it('gives a free slot to another caller before one has a second', async () => {
+    const { began, enter } = setUp({ atOnce: 2, atOnceEach: 1, waiting: 3 });
+    const first = await enter('a');
+    const waiting = enter('a');
+    const other = await enter('b');
+    expect(began).toEqual(['a', 'b']);
+    other();
+    first();
+    (await waiting)();
+    expect(began).toEqual(['a', 'b', 'a']);
+  });
+
+  it('gives slots in rotation of the callers, however many pieces each has in the queue', async () => {
+    const { began, enter } = setUp({ atOnce: 1, atOnceEach: 1, waiting: 60 });
+    const leave = await enter('flood', 'flood 0');
+    const names = [1, 2, 3, 4].map((n) => `flood ${n}`);
+    const all = [
+      ...names.map((name) => enter('flood', name)),
+      ...['one', 'other', 'one'].map((caller) => enter(caller)),
+    ].map(async (entered) => (await entered)());
+    leave();
+    await Promise.all(all);
+    const expected = ['flood 0', 'flood 1', 'one', 'other', 'flood 2', 'one', 'flood 3', 'flood 4'];
+    expect(began).toEqual(expected);
+  });
+
+  it('refuses a caller that has as many waiting as one may have', async () => {
+    const { enter } = setUp({ atOnce: 2, atOnceEach: 1, waiting: 3, waitingEach: 2 });
+    await enter('a');
+    void enter('a');
+    void enter('a');
+    await expect(enter('a')).rejects.toMatchObject(BUSY);
+    await expect(enter('b')).resolves.toBeTypeOf('function');
+  });
+
+  it('refuses what goes beyond slots and queue together', async () => {
+    const { enter } = setUp({ atOnce: 2, atOnceEach: 1, waiting: 1 });
+    await enter('a');
+    void enter('a');
+    void enter('a');
+    await expect(enter('a')).rejects.toMatchObject(BUSY);
+  });
+
+  it('takes the place in a full queue from the caller that has most', async () => {
+    const { began, enter } = setUp({ atOnce: 1, atOnceEach: 1, waiting: 3 });
+    const leave = await enter('a');
+    const last = [enter('flood', 'f1'), enter('flood', 'f2'), enter('flood', 'f3')];
+    const b = enter('b');
+    await expect(last[2]).rejects.toMatchObject(BUSY);
+    // Two places of three for one, and one for the other: neither has room for more.
+    await expect(enter('flood')).rejects.toMatchObject(BUSY);
+    await expect(enter('b')).rejects.toMatchObject(BUSY);
+    leave();
+    (await last[0])?.();
+    (await b)();
+    (await last[1])?.();
+    expect(began).toEqual(['a', 'f1', 'b', 'f2']);
+  });
+
+  it('begins what a caller joins in the turn of that caller', async () => {
+    const { turns, began, enter } = setUp({ atOnce: 2, atOnceEach: 1, waiting: 9 });
+    await enter('flood');
+    const callers = ['flood'];
+    void enter('flood', 'f1');
+    const shared = turns.enter(callers).then(() => began.push('shared'));
+    callers.push('other');
+    turns.joined();
+    await shared;
+    expect(began).toEqual(['flood', 'shared']);
+  });
+
+  it('keeps a place that callers share, while one of them has little', async () => {
+    const { turns, enter } = setUp({ atOnce: 1, atOnceEach: 1, waiting: 3 });
+    await enter('a');
+    const own = [enter('flood'), enter('flood')];
+    void turns.enter(['flood', 'other']);
+    void enter('b');
+    await expect(own[1]).rejects.toMatchObject(BUSY);
+  });
+
+  it('lets a caller go that no longer waits, and gives its place to others', async () => {
+    const { enter } = setUp({ atOnce: 1, atOnceEach: 1, waiting: 1 });
+    const leave = await enter('a');
+    const stop = new AbortController();
+    const gone = enter('b', 'b', stop.signal);
+    stop.abort();
+    await expect(gone).rejects.toThrow('left');
+    const next = enter('c');
+    leave();
+    await expect(next).resolves.toBeTypeOf('function');
+    await expect(enter('d', 'd', AbortSignal.abort())).rejects.toThrow('left');
+  });
+
+  it('frees a slot once, however often its caller says so', () => {
+    const { turns } = setUp({ atOnce: 2, atOnceEach: 2, waiting: 0 });
+    const leave = turns.take('a');
+    expect(turns.take('a')).toBeDefined();
+    expect(turns.take('b')).toBeUndefined();
+    leave?.();
+    leave?.();
+    expect(turns.take('b')).toBeDefined();
+    expect(turns.take('b')).toBeUndefined();
+  });
+});
