@@ -4,6 +4,7 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { holdAccess } from '#access/http/access-hook.js';
 import { Admissions } from '#access/http/admissions.js';
+import { Credentials } from '#access/credentials/credentials.js';
 import { callerOf } from '#access/http/caller-of.js';
 import { Gate } from '#access/http/gate.js';
 import { operations } from '#composition/operations.js';
@@ -62,7 +63,7 @@ export async function createApi(
   else servePages(server, pages);
   // What comes from here on finds who asks, and refused requests have been answered.
   const admissions = new Admissions(app.get(Gate), addressesOf(access.trustProxy));
-  holdAccess(server, admissions);
+  holdAccess(server, admissions, app.get(Credentials));
   if (parts.jobs) serveBoard(server, parts.jobs);
   server.removeContentTypeParser('text/plain');
   takeOnlyJson(server);

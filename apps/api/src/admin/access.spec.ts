@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { digestOf } from '#access/digest.js';
 import { ApiKeys } from '#access/keys/api-keys.js';
+import { keyFor } from '#test/setup/access.js';
 import { accessPerTest } from '#test/setup/access-per-test.js';
 
 const ANSWER = '/v1/weekly-top-stores?first=1';
@@ -7,6 +9,24 @@ const QUERY = '{ weeklyTopStores(first: 1) { nodes { week } } }';
 const wellFormed = `rs_${'A'.repeat(43)}`;
 
 const { keys, open, get, post, graphql, errorOf, counted, api, warehouse } = accessPerTest();
+
+/** A stream that has begun. */
+async function streamOf(asked: Promise<Response>) {
+  const { status, body } = await asked;
+  expect(status).toBe(200);
+  let isOpen = true;
+  const ended = body
+    ?.pipeTo(new WritableStream())
+    .catch(() => undefined)
+    .finally(() => (isOpen = false));
+  return { ended, isOpen: () => isOpen };
+}
+const events = (key: string) => {
+  const headers = { authorization: `Bearer ${key}` };
+  return streamOf(fetch(`${api().url}/v1/admin/events`, { headers }));
+};
+const subscription = (key: string) =>
+  streamOf(post('/graphql/stream', key, { query: 'subscription { events { __typename } }' }));
 
 describe('without a key', () => {
   it('nothing is answered where nobody reads anonymously', async () => {
@@ -147,6 +167,22 @@ describe('a key', () => {
       ],
     });
     expect(JSON.stringify(body)).not.toContain(key);
+  });
+
+  it.each([
+    ['is revoked', 'revoked_at = now()'],
+    ['expires', 'expires_at = now()'],
+    ['loses its role', "role = 'viewer'"],
+  ])('that %s takes its streams of events with it, and no others', async (_, change) => {
+    await open();
+    const lasting = await events(keys.operator);
+    const ending = await keyFor(warehouse(), 'operator');
+    const streams = [await events(ending), await subscription(ending)];
+    await warehouse().query(`UPDATE ops.api_keys SET ${change} WHERE sha256 = $1`, [
+      digestOf(ending),
+    ]);
+    for (const stream of streams) await stream.ended;
+    expect(lasting.isOpen()).toBe(true);
   });
 
   it.each(['key', 'api_key', 'access_token'])('in the query (%s) is sent back', async (name) => {

@@ -178,12 +178,16 @@ describe('signing in', () => {
     await signIn(anna);
     const { jar } = browser;
     const session = jar.get('rs_session') ?? '';
+    const events = await browser.fetch('/v1/admin/events');
+    expect(events.status).toBe(200);
     const out = await browser.fetch('/auth/logout', { method: 'POST', headers: browser.csrf });
     expect(out.status).toBe(204);
     expect([...jar.keys()]).toEqual([]);
     jar.set('rs_session', session);
     expect(await codeOf(await browser.fetch(ANSWER))).toEqual([401, 'UNAUTHENTICATED']);
     expect(await codeOf(await browser.fetch('/auth/me'))).toEqual([401, 'UNAUTHENTICATED']);
+    // Its streams end with it.
+    await events.body?.pipeTo(new WritableStream()).catch(() => undefined);
     // The page to sign in again is there, whatever the cookie.
     expect((await browser.fetch('/auth/login')).status).toBe(302);
   });

@@ -1,39 +1,45 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../digest.js';
 import type { Verdict } from '../verdict.js';
-import { type Credential, Credentials } from './credentials.js';
+import { type Credential, Credentials, type Known, type Rights } from './credentials.js';
 
 const known = (name: string, until = Infinity): Verdict => ({
   principal: { name, role: 'viewer', personalData: false, via: 'key' },
   until,
 });
+const VIEWER: Rights = { role: 'viewer', personalData: false };
 const key = (text: string): Credential => ({ kind: 'key', text });
 
 describe('Credentials', () => {
   let asked: string[];
-  let valid: Set<string>;
+  let rechecked: (readonly string[])[];
+  let valid: Map<string, Rights>;
   let verdict: (text: string) => Promise<Verdict>;
   let credentials: Credentials;
 
   beforeEach(() => {
     asked = [];
-    valid = new Set();
+    rechecked = [];
+    valid = new Map();
     verdict = (text) => Promise.resolve(known(text));
     credentials = new Credentials(
       ({ text }) => {
         asked.push(text);
         return verdict(text);
       },
-      (digests) => Promise.resolve(digests.filter((each) => valid.has(each))),
+      (digests) => {
+        rechecked.push(digests);
+        return Promise.resolve(valid);
+      },
     );
   });
 
   it('looks up once for all that ask at the same time, and remembers', async () => {
     expect(credentials.recall(key('a'))).toBeUndefined();
     const verdicts = await Promise.all([1, 2, 3].map(() => credentials.lookUp(key('a'))));
-    expect(verdicts).toEqual([known('a'), known('a'), known('a')]);
+    expect(verdicts).toMatchObject([known('a'), known('a'), known('a')]);
     expect(asked).toEqual(['a']);
-    expect(credentials.recall(key('a'))).toEqual(known('a'));
+    expect(credentials.recall(key('a'))).toMatchObject(known('a'));
     expect(credentials.recall({ kind: 'session', text: 'a' })).toBeUndefined();
   });
 
@@ -48,7 +54,7 @@ describe('Credentials', () => {
     await expect(credentials.lookUp(key('a'))).rejects.toThrow('no database');
     expect(credentials.recall(key('a'))).toBeUndefined();
     verdict = (text) => Promise.resolve(known(text));
-    expect(await credentials.lookUp(key('a'))).toEqual(known('a'));
+    expect(await credentials.lookUp(key('a'))).toMatchObject(known('a'));
   });
 
   it('forgets whoever has ended', async () => {
@@ -60,11 +66,58 @@ describe('Credentials', () => {
   it('forgets what was revoked, and neither the others nor tokens', async () => {
     const token: Credential = { kind: 'token', text: 'c' };
     for (const each of [key('a'), key('b'), token]) await credentials.lookUp(each);
-    valid.add(digestOf('b'));
+    valid.set(digestOf('b'), VIEWER);
     await credentials.recheck();
     expect(credentials.recall(key('a'))).toBeUndefined();
-    expect(credentials.recall(key('b'))).toEqual(known('b'));
-    expect(credentials.recall(token)).toEqual(known('c'));
+    expect(credentials.recall(key('b'))).toMatchObject(known('b'));
+    expect(credentials.recall(token)).toMatchObject(known('c'));
+  });
+
+  describe('followed by a request that is under way', () => {
+    let ended: string[];
+    beforeEach(() => (ended = []));
+
+    const follow = async (credential: Credential) => {
+      const verdict = (await credentials.lookUp(credential)) as Known;
+      return credentials.follow(verdict, () => ended.push(credential.text));
+    };
+
+    it('tells once of what was revoked or has other rights, and of nothing that goes on', async () => {
+      for (const text of ['revoked', 'smaller', 'opened', 'good']) await follow(key(text));
+      const over = await follow(key('over'));
+      over();
+      valid.set(digestOf('smaller'), { ...VIEWER, role: 'operator' });
+      valid.set(digestOf('opened'), { ...VIEWER, personalData: true });
+      valid.set(digestOf('good'), VIEWER);
+      for (let n = 0; n < 2; n++) await credentials.recheck();
+      expect(ended).toEqual(['revoked', 'smaller', 'opened']);
+    });
+
+    it('tells also of what is not remembered any more, in one look for all requests', async () => {
+      for (let n = 0; n < 3; n++) await follow(key('a'));
+      credentials.forget(key('a'));
+      expect(ended).toEqual([]);
+      await credentials.recheck();
+      expect(ended).toEqual(['a', 'a', 'a']);
+      expect(rechecked).toEqual([[digestOf('a')]]);
+    });
+
+    it('tells of a token that has expired, and asks nobody of it', async () => {
+      verdict = (text) => Promise.resolve(known(text, text === 'old' ? Date.now() - 1 : Infinity));
+      for (const text of ['old', 'new']) await follow({ kind: 'token', text });
+      await credentials.recheck();
+      expect([ended, rechecked]).toEqual([['old'], []]);
+    });
+  });
+
+  it('has proven what opened something when it was looked up last', async () => {
+    expect(credentials.isProven(key('a'))).toBe(false);
+    await credentials.lookUp(key('a'));
+    credentials.forget(key('a'));
+    expect(credentials.isProven(key('a'))).toBe(true);
+    verdict = () => Promise.resolve({ refused: 'revoked' });
+    await credentials.lookUp(key('a'));
+    expect(credentials.isProven(key('a'))).toBe(false);
   });
 
   it('forgets at once what was ended here', async () => {

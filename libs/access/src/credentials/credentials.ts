@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import { digestOf } from '../digest.js';
-import type { Verdict } from '../verdict.js';
+import type { Principal } from '../principal.js';
+import type { Granted, Refused, Verdict } from '../verdict.js';
 
 const KNOWN_MAX = 2_000;
 const REFUSED_MAX = 10_000;
+const PROVEN_MAX = 10_000;
 const SHA256_LENGTH = 64;
 /** After so long, whoever is known is looked up again. */
 const KNOWN_MS = 60_000;
@@ -17,17 +19,33 @@ export interface Credential {
   text: string;
 }
 
-/** Says which of these digests still open something. */
-export type StillValid = (digests: readonly string[]) => Promise<readonly string[]>;
+/** What a key or session gives now. */
+export type Rights = Pick<Principal, 'role' | 'personalData'>;
+
+/** Says which of these digests still open something, and what they give. */
+export type StillValid = (digests: readonly string[]) => Promise<ReadonlyMap<string, Rights>>;
+
+/** A credential that is remembered. */
+export interface Known extends Granted {
+  /** Its kind and digest. */
+  credential: string;
+}
+
+interface Follower extends Known {
+  ended: () => void;
+}
 
 /**
  * Verdicts on what was shown lately, by digest. A request costs one look into this memory; while it holds
- * keys or sessions, one query a second asks which of them were revoked.
+ * keys or sessions, or requests of some are under way, one query a second asks which of them were revoked.
  */
 export class Credentials {
-  private readonly known = new LRUCache<string, Verdict>({ max: KNOWN_MAX, ttl: KNOWN_MS });
-  private readonly refused = new LRUCache<string, Verdict>({ max: REFUSED_MAX, ttl: REFUSED_MS });
-  private readonly underWay = new Map<string, Promise<Verdict>>();
+  private readonly known = new LRUCache<string, Known>({ max: KNOWN_MAX, ttl: KNOWN_MS });
+  private readonly refused = new LRUCache<string, Refused>({ max: REFUSED_MAX, ttl: REFUSED_MS });
+  /** Those that opened something when they were looked up last. */
+  private readonly proven = new LRUCache<string, true>({ max: PROVEN_MAX });
+  private readonly underWay = new Map<string, Promise<Known | Refused>>();
+  private readonly followers = new Set<Follower>();
 
   /** @param verify looks a credential up, by text or digest */
   constructor(
@@ -36,47 +54,89 @@ export class Credentials {
   ) {}
 
   /** The verdict when it is known. */
-  recall({ kind, text }: Credential): Verdict | undefined {
-    const sha256 = digestOf(text);
-    const verdict = this.known.get(kind + sha256);
-    if (verdict === undefined) return this.refused.get(kind + sha256);
-    if (!('until' in verdict) || Date.now() < verdict.until) return verdict;
-    this.known.delete(kind + sha256);
+  recall(credential: Credential): Known | Refused | undefined {
+    const name = nameOf(credential);
+    const verdict = this.known.get(name);
+    if (verdict === undefined) return this.refused.get(name);
+    if (Date.now() < verdict.until) return verdict;
+    this.known.delete(name);
     return undefined;
   }
 
   /** Looks the verdict up, once for all that ask at the same time. @throws what looking up throws */
-  lookUp(credential: Credential): Promise<Verdict> {
-    const sha256 = digestOf(credential.text);
-    const name = credential.kind + sha256;
-    const pending = this.underWay.get(name) ?? this.find(credential, name, sha256);
+  lookUp(credential: Credential): Promise<Known | Refused> {
+    const name = nameOf(credential);
+    const pending = this.underWay.get(name) ?? this.find(credential, name);
     this.underWay.set(name, pending);
     return pending;
   }
 
-  /** Forgets one that was ended here. */
-  forget({ kind, text }: Credential): void {
-    this.known.delete(kind + digestOf(text));
+  /** Whether a credential opened something when it was looked up last. */
+  isProven(credential: Credential): boolean {
+    return this.proven.has(nameOf(credential));
   }
 
-  /** Forgets what was revoked meanwhile; a token ends by itself. @throws what asking the database throws */
+  /** Forgets one that was ended here; what follows it ends with the next recheck. */
+  forget(credential: Credential): void {
+    this.known.delete(nameOf(credential));
+  }
+
+  /**
+   * Tells once when a credential has expired, was revoked or gives other rights.
+   * @returns what to call when nobody needs to be told any more
+   */
+  follow(known: Known, ended: () => void): () => void {
+    const follower = { ...known, ended };
+    this.followers.add(follower);
+    return () => void this.followers.delete(follower);
+  }
+
+  /**
+   * Forgets what was revoked or changed meanwhile, and tells its followers. A token ends by itself.
+   * @throws what asking the database throws
+   */
   async recheck(): Promise<void> {
-    const names = [...this.known.keys()].filter((name) => !name.startsWith('token'));
-    if (names.length === 0) return;
-    const digests = names.map(digestIn);
-    const valid = new Set(await this.stillValid(digests));
-    for (const name of names) if (!valid.has(digestIn(name))) this.known.delete(name);
+    for (const follower of this.followers) if (follower.until <= Date.now()) this.end(follower);
+    const followed = [...this.followers];
+    const all = [...this.known.values(), ...followed].filter(
+      ({ credential }) => !credential.startsWith('token'),
+    );
+    if (all.length === 0) return;
+    const digests = new Set(all.map(({ credential }) => digestIn(credential)));
+    const valid = await this.stillValid([...digests]);
+    const changed = all.filter((each) => {
+      return !isAsBefore(each.principal, valid.get(digestIn(each.credential)));
+    });
+    const names = new Set(changed.map(({ credential }) => credential));
+    for (const name of names) this.known.delete(name);
+    for (const each of followed) if (names.has(each.credential)) this.end(each);
   }
 
-  private async find(credential: Credential, name: string, sha256: string): Promise<Verdict> {
+  private end(follower: Follower): void {
+    if (this.followers.delete(follower)) follower.ended();
+  }
+
+  private async find(credential: Credential, name: string): Promise<Known | Refused> {
     try {
-      const verdict = await this.verify(credential, sha256);
-      ('principal' in verdict ? this.known : this.refused).set(name, verdict);
-      return verdict;
+      const verdict = await this.verify(credential, digestIn(name));
+      if ('refused' in verdict) {
+        this.proven.delete(name);
+        this.refused.set(name, verdict);
+        return verdict;
+      }
+      const known = { ...verdict, credential: name };
+      this.proven.set(name, true);
+      this.known.set(name, known);
+      return known;
     } finally {
       this.underWay.delete(name);
     }
   }
 }
 
+const nameOf = ({ kind, text }: Credential) => kind + digestOf(text);
+
 const digestIn = (name: string) => name.slice(-SHA256_LENGTH);
+
+const isAsBefore = (before: Rights, now: Rights | undefined) =>
+  now?.role === before.role && now.personalData === before.personalData;

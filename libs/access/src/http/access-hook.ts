@@ -1,4 +1,8 @@
+import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { whenOver } from '#platform/http/when-over.js';
+import { writeAbout } from '#platform/logging/log-ids.js';
+import type { Credentials } from '../credentials/credentials.js';
 import type { Principal } from '../principal.js';
 import type { Admissions } from './admissions.js';
 import type { Admission } from './gate.js';
@@ -12,16 +16,27 @@ declare module 'fastify' {
   }
 }
 
+const logger = new Logger('Access');
+
 /**
  * Has every request pass the gate before anything else is done for it: whoever comes later finds
- * `request.principal`, and only requests that may go on.
+ * `request.principal`, and only requests that may go on. A request whose key, token or session ends while it is under way is ended, too:
+ * a stream or a download may last for hours.
  */
-export function holdAccess(server: FastifyInstance, admissions: Pick<Admissions, 'of'>): void {
+export function holdAccess(
+  server: FastifyInstance,
+  admissions: Pick<Admissions, 'of'>,
+  credentials: Pick<Credentials, 'follow'>,
+): void {
   server.decorateRequest('principal', undefined);
   server.addHook('onRequest', (request, reply, done) => {
     const settle = (admission: Admission) => {
       if ('principal' in admission) {
         request.principal = admission.principal;
+        if ('credential' in admission) {
+          const unfollow = credentials.follow(admission, () => endUnder(request, reply));
+          whenOver(request, reply, unfollow);
+        }
         done();
       } else {
         send(request, reply, admission);
@@ -31,6 +46,14 @@ export function holdAccess(server: FastifyInstance, admissions: Pick<Admissions,
     if (admission instanceof Promise) admission.then(settle, done);
     else settle(admission);
   });
+}
+
+/** Ends a request whose credential has ended. */
+function endUnder({ id, principal }: FastifyRequest, reply: FastifyReply): void {
+  writeAbout({ requestId: id }, () => {
+    logger.log(`a request of ${principal?.name} was ended: its key, token or session has ended`);
+  });
+  reply.raw.destroy();
 }
 
 /** Answers a request that goes no further. */

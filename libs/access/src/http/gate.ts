@@ -4,14 +4,16 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { isProbe } from '#platform/http/probe-paths.js';
 import { bearerIn, isSameSecret } from '#platform/http/bearer.js';
 import type { Logger } from '#platform/logging/logger.js';
-import type { Credential, Credentials } from '../credentials/credentials.js';
+import { type TurnLimits, Turns } from '#platform/turns/turns.js';
+import type { Credential, Credentials, Known } from '../credentials/credentials.js';
 import { bearerOf, sessionOf } from '../credentials/open-credentials.js';
 import type { AccessMetrics } from '../limits/access-metrics.js';
-import type { RateLimits } from '../limits/rate-limits.js';
+import { networkOf } from '../limits/network-of.js';
+import type { Limit, RateLimits } from '../limits/rate-limits.js';
 import { ANONYMOUS, type Principal } from '../principal.js';
 import type { Cookies } from '../sessions/cookies.js';
 import { isCsrfToken } from '../sessions/csrf-token.js';
-import type { Verdict } from '../verdict.js';
+import type { Refused } from '../verdict.js';
 import { holdsKey, isHarmless, isPublic, METRICS, pathOf } from './paths.js';
 import * as reject from './rejection.js';
 
@@ -25,12 +27,18 @@ interface Asked {
 }
 
 /** Whether a request goes on, and as whose: nobody's where it asks for what is public. */
-export type Admission = { principal: Principal | undefined } | reject.Rejection;
+export type Admission = Known | { principal: Principal | undefined } | reject.Rejection;
 
 const NOBODY: Admission = { principal: undefined };
 
+/** Keys from addresses that are over a limit are looked up so: at little cost, a good one proves itself. */
+const LATE: TurnLimits = { atOnce: 4, atOnceEach: 1, waiting: 100 };
+
 /** Decides who a request is from, whether they may ask at all, and whether not too often. */
 export class Gate {
+  /** At the look-up of keys from addresses that are over a limit. */
+  private readonly late = new Turns(LATE);
+
   constructor(
     private readonly settings: Pick<AccessSettings, 'anonymousReading' | 'metricsToken'>,
     private readonly credentials: Credentials,
@@ -62,20 +70,22 @@ export class Gate {
     return sessionOf(this.cookies.sessionIn(cookie));
   }
 
-  private admitNobody(path: string, { address }: Asked): Admission {
-    const wait = this.limits.takeForAddress(address);
-    if (wait > 0) return reject.limited(wait, 'too many requests come from your address');
+  private admitNobody(path: string, asked: Asked): Admission {
+    const limit = this.limits.takeForAddress(asked.address);
+    if (limit) return this.tooMany(limit, asked);
     if (this.settings.anonymousReading) return { principal: ANONYMOUS };
     return isPublic(path) ? NOBODY : reject.nobody();
   }
 
   private async lookUp(path: string, asked: Asked, shown: Credential): Promise<Admission> {
-    const tooManyFailures = this.limits.waitToTry(asked.address);
-    if (tooManyFailures > 0) return tooManyRefused(tooManyFailures);
-    const wait = this.limits.takeForAddress(asked.address);
-    if (wait > 0) return reject.limited(wait, 'too many requests come from your address');
+    // Bad keys and other requests of an address never hold up a key of it that was good.
+    const isProven = this.credentials.isProven(shown);
+    const limit = isProven ? undefined : this.limits.ofLookUps(asked.address);
     try {
-      return this.judge(path, asked, shown, await this.credentials.lookUp(shown));
+      if (!limit) return this.judge(path, asked, shown, await this.credentials.lookUp(shown));
+      const verdict = await this.lookUpLate(asked, shown);
+      const isBad = verdict === undefined || ('refused' in verdict && shown.kind !== 'session');
+      return isBad ? this.tooMany(limit, asked) : this.judge(path, asked, shown, verdict);
     } catch (error) {
       const known = toAppError(error, 'WAREHOUSE_FAILED');
       this.logger.warn(`a key cannot be looked up: ${known.code}: ${known.message}`);
@@ -83,7 +93,22 @@ export class Gate {
     }
   }
 
-  private judge(path: string, asked: Asked, shown: Credential, verdict: Verdict): Admission {
+  /** @returns as `Credentials.lookUp`; undefined where too many wait for the same */
+  private async lookUpLate({ address }: Asked, shown: Credential) {
+    const leave = await this.late.enter([networkOf(address)]).catch(() => undefined);
+    try {
+      return leave && (await this.credentials.lookUp(shown));
+    } finally {
+      leave?.();
+    }
+  }
+
+  private judge(
+    path: string,
+    asked: Asked,
+    shown: Credential,
+    verdict: Known | Refused,
+  ): Admission {
     if ('refused' in verdict) {
       this.metrics.countRefused(verdict.refused);
       // A browser keeps sending the cookie of a session that is over: its user may sign in again.
@@ -112,19 +137,26 @@ export class Gate {
     }
     const bearer = bearerIn(asked.headers.authorization ?? '');
     if (bearer === undefined) return reject.nobody();
-    const tooManyFailures = this.limits.waitToTry(asked.address);
-    if (tooManyFailures > 0) return tooManyRefused(tooManyFailures);
     if (isSameSecret(bearer, metricsToken)) return NOBODY;
+    const limit = this.limits.ofFailures(asked.address);
+    if (limit) return this.tooMany(limit, asked);
     this.metrics.countRefused('metrics-token');
     return this.failed(asked) ?? reject.refused('unknown');
   }
 
   /** Counts a refused key against its address. */
-  private failed({ address }: Asked): Admission | undefined {
-    const wait = this.limits.takeFailure(address);
-    return wait > 0 ? tooManyRefused(wait) : undefined;
+  private failed(asked: Asked): Admission | undefined {
+    const limit = this.limits.takeFailure(asked.address);
+    return limit && this.tooMany(limit, asked);
+  }
+
+  private tooMany(limit: Limit, { address }: Asked): Admission {
+    this.limits.tell(limit, address);
+    return reject.limited(limit.seconds, WHY[limit.by]);
   }
 }
 
-const tooManyRefused = (seconds: number) =>
-  reject.limited(seconds, 'too many keys that do not hold came from your address');
+const WHY: Record<Limit['by'], string> = {
+  address: 'too many requests come from your address',
+  'failed-keys': 'too many keys that do not hold came from your address',
+};

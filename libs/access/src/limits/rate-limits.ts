@@ -9,6 +9,13 @@ import { TokenBuckets } from './token-buckets.js';
 const LOGGED_EVERY_MS = 60_000;
 const LOGGED_MAX = 1_000;
 
+/** What an address goes beyond. */
+export interface Limit {
+  by: 'address' | 'failed-keys';
+  /** Until there is room again. */
+  seconds: number;
+}
+
 /** How often one may ask: who is known under their name, everybody else under their address. */
 export class RateLimits {
   private readonly principals: TokenBuckets;
@@ -33,10 +40,9 @@ export class RateLimits {
     return this.told('principal', name, this.principals.take(name));
   }
 
-  /** @returns 0, or seconds to wait */
-  takeForAddress(address: string): number {
-    const network = networkOf(address);
-    return this.told('address', network, this.addresses.take(network));
+  /** A request of nobody in particular. @returns what it goes beyond */
+  takeForAddress(address: string): Limit | undefined {
+    return limit('address', this.addresses.take(networkOf(address)));
   }
 
   /**
@@ -48,19 +54,27 @@ export class RateLimits {
     return this.told('address', network, this.scrapers.take(network));
   }
 
-  /** Whether an address has failed too often to try another key. @returns 0, or seconds to wait */
-  waitToTry(address: string): number {
-    const network = networkOf(address);
-    return this.told('failed-keys', network, this.failures.wait(network));
+  /** A key that is not known yet is to be looked up. @returns what it goes beyond */
+  ofLookUps(address: string): Limit | undefined {
+    return this.ofFailures(address) ?? this.takeForAddress(address);
   }
 
-  /** An address showed a key that is refused. @returns 0, or seconds to wait */
-  takeFailure(address: string): number {
-    const network = networkOf(address);
-    return this.told('failed-keys', network, this.failures.take(network));
+  /** @returns what an address goes beyond that has shown too many keys that are refused */
+  ofFailures(address: string): Limit | undefined {
+    return limit('failed-keys', this.failures.wait(networkOf(address)));
   }
 
-  private told(by: 'principal' | 'address' | 'failed-keys', name: string, wait: number): number {
+  /** An address showed a key that is refused. @returns what it goes beyond */
+  takeFailure(address: string): Limit | undefined {
+    return limit('failed-keys', this.failures.take(networkOf(address)));
+  }
+
+  /** Counts a request that is refused for a limit of its address, and writes it down. */
+  tell({ by, seconds }: Limit, address: string): void {
+    this.told(by, networkOf(address), seconds);
+  }
+
+  private told(by: 'principal' | Limit['by'], name: string, wait: number): number {
     if (wait === 0) return 0;
     this.metrics.countLimited(by);
     if (!this.logged.has(by + name)) {
@@ -71,3 +85,6 @@ export class RateLimits {
     return wait;
   }
 }
+
+const limit = (by: Limit['by'], seconds: number): Limit | undefined =>
+  seconds > 0 ? { by, seconds } : undefined;

@@ -53,7 +53,7 @@ describe('an operation over REST', () => {
     app = await NestFactory.create<NestFastifyApplication>(SampleModule, adapter, {
       logger: silent,
     });
-    holdAccess(app.getHttpAdapter().getInstance(), admissions);
+    holdAccess(app.getHttpAdapter().getInstance(), admissions, { follow: () => () => undefined });
     takeUploads(app.getHttpAdapter().getInstance(), [fillBox]);
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();

@@ -1,0 +1,113 @@
+import { Registry } from 'prom-client';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Credentials } from '../credentials/credentials.js';
+import { newKey } from '../keys/api-key.js';
+import { AccessMetrics } from '../limits/access-metrics.js';
+import { RateLimits } from '../limits/rate-limits.js';
+import { Cookies } from '../sessions/cookies.js';
+import type { Verdict } from '../verdict.js';
+import { Gate } from './gate.js';
+
+const ADDRESS = '192.0.2.1';
+const METRICS_TOKEN = 'scrape-me-if-you-can';
+const MINUTE_MS = 60_000;
+
+describe('Gate', () => {
+  let gate: Gate;
+  let good: Set<string>;
+  let underWay: number;
+  let atOnce: number;
+  /** What a look-up waits for. */
+  let database: Promise<void>;
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance', 'Date', 'setTimeout', 'clearTimeout'] });
+    good = new Set();
+    underWay = atOnce = 0;
+    database = Promise.resolve();
+    const verify = async ({ text }: { text: string }): Promise<Verdict> => {
+      atOnce = Math.max(atOnce, ++underWay);
+      await database;
+      underWay -= 1;
+      const principal = { role: 'viewer', personalData: false, via: 'key' } as const;
+      return good.has(text)
+        ? { principal: { name: `key ${text}`, ...principal }, until: Infinity }
+        : { refused: 'unknown' };
+    };
+    const settings = { requestsPerMinute: 200, failedKeysPerMinute: 10 };
+    const logger = { warn: () => undefined };
+    const metrics = new AccessMetrics(new Registry());
+    gate = new Gate(
+      { anonymousReading: false, metricsToken: METRICS_TOKEN },
+      new Credentials(verify, () => Promise.resolve(new Map())),
+      new Cookies(false),
+      new RateLimits(settings, metrics, logger),
+      metrics,
+      logger,
+    );
+  });
+  afterEach(() => vi.useRealTimers());
+
+  async function show(key: string, url = '/v1/weekly-top-stores', address = ADDRESS) {
+    const headers = { authorization: `Bearer ${key}` };
+    const admission = await gate.admit({ method: 'GET', url, headers, address });
+    return 'status' in admission ? admission.status : 200;
+  }
+  const goodKey = () => {
+    const key = newKey();
+    good.add(key);
+    return key;
+  };
+  /** Fifty bad keys. */
+  const flood = () => Promise.all(Array.from({ length: 50 }, () => show(newKey())));
+
+  it('admits a good key in constant use, whatever bad keys its address shows', async () => {
+    const key = goodKey();
+    expect(await show(key)).toBe(200);
+    for (let second = 0; second < 180; second++) {
+      vi.advanceTimersByTime(1_000);
+      expect((await flood()).at(-1)).toBe(429);
+      expect(await show(key)).toBe(200);
+    }
+  });
+
+  it('admits a good key that was idle for hours meanwhile', async () => {
+    const key = goodKey();
+    await show(key);
+    vi.advanceTimersByTime(300 * MINUTE_MS);
+    await flood();
+    expect(await show(key)).toBe(200);
+  });
+
+  it('has a good key prove itself that was never used, at little cost', async () => {
+    await flood();
+    atOnce = 0;
+    const key = goodKey();
+    const flooded = flood();
+    expect(await show(key)).toBe(200);
+    expect(new Set(await flooded)).toEqual(new Set([429]));
+    expect(atOnce).toBe(1);
+  });
+
+  it('looks up no more than so many that wait, and those of other addresses in rotation', async () => {
+    await flood();
+    atOnce = 0;
+    let answer: () => void = () => undefined;
+    database = new Promise((resolve) => (answer = resolve));
+    const many = [flood(), flood(), flood()];
+    const other = '192.0.2.2';
+    for (let n = 0; n < 10; n++) void show(newKey(), '/', other);
+    const key = goodKey();
+    const shown = show(key, '/v1/weekly-top-stores', other);
+    answer();
+    expect(await shown).toBe(200);
+    expect(new Set((await Promise.all(many)).flat())).toEqual(new Set([429]));
+    expect(atOnce).toBeLessThanOrEqual(12);
+  });
+
+  it('admits who scrapes metrics with their token, whatever bad ones their address shows', async () => {
+    for (let n = 0; n < 20; n++) await show('wrong', '/metrics');
+    expect(await show('wrong', '/metrics')).toBe(429);
+    expect(await show(METRICS_TOKEN, '/metrics')).toBe(200);
+  });
+});
