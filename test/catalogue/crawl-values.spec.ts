@@ -212,3 +212,46 @@ describe('what headers and folders say of people', () => {
 });
 
 const crawlOnDisk = (path: string, text: string) => writeAll(test.home, { [path]: text });
+
+describe('values that no type keeps', () => {
+  it('stay text with a note, and each stays another', async () => {
+    const numbers = Array.from({ length: 1000 }, (_, n) => `1${String(n).padStart(39, '0')}`);
+    const zoned = [
+      '2012-01-05T10:00:00+02:00',
+      '2012-01-05 10:00:00 Z',
+      '2012-01-05T10:00:00.5-0530',
+    ];
+    await crawl('exact', {
+      'long/a.csv': `no,x\n${numbers.map((no) => `${no},a`).join('\n')}\n`,
+      'small/a.csv': `x,town\n0.${'1'.repeat(40)},Rome\n1.5,Oslo\n`,
+      'times/a.csv': `at,town\n${zoned.map((at) => `${at},Rome`).join('\n')}\n`,
+    });
+    expect(await test.columns('exact.long')).toEqual([
+      'no | VARCHAR | has numbers of up to 40 digits, of which 38 are kept exactly, so it stays text',
+      'x | VARCHAR',
+    ]);
+    expect(await test.rows('exact.long', 'SELECT count(DISTINCT no) FROM t')).toEqual([[1000]]);
+    // A fraction is measured: what is left out of it is less than what anybody measures.
+    expect((await test.columns('exact.small'))[0]).toBe(
+      'x | DOUBLE | has more digits than are kept exactly',
+    );
+    expect((await test.columns('exact.times'))[0]).toMatch(
+      /^at \| VARCHAR \| is a time with a zone or an offset, .*so it stays text: CAST/,
+    );
+  });
+
+  it('of one JSON object are told of with what to deliver', async () => {
+    const rows = Array.from({ length: 5000 }, (_, id) => `{"id": ${id}, "town": "Rome"}`);
+    const { unreadable, tables } = await crawl('objects', {
+      'large/a.json': `{"rows": [\n${rows.join(',\n')}\n]}`,
+      'small/a.json': '{\n  "id": 1,\n  "town": "Rome"\n}\n',
+    });
+    expect(unreadable).toEqual([
+      {
+        file: 'large/a.json',
+        why: 'is one JSON object, and no row; deliver what it holds as an array of objects, or one object a line',
+      },
+    ]);
+    expect(tables).toMatchObject([{ address: 'objects.small', rows: 1 }]);
+  });
+});

@@ -58,3 +58,17 @@ it('shows a mask where a personal column of the workspace has no value, too', as
   expect((await pageOf(result, { first: 10 })).rows).toEqual([['•••']]);
   expect(await rowsOf(sql)).toEqual([[null]]);
 });
+
+it('nests folders in the order that PARTITIONED BY names', async () => {
+  await rowsOf(
+    `CREATE TABLE workspace.nested PARTITIONED BY (region, year) AS
+     SELECT 2012 AS year, 1 AS n, 'north' AS region`,
+  );
+  await rowsOf(`INSERT INTO workspace.nested SELECT 'south' AS region, 2 AS n, 2013 AS year`);
+  const files = await database.warehouse.query<{ path: string }[]>(
+    `SELECT path FROM ops.catalogue_files f JOIN ops.catalogue_tables t USING (table_id)
+     WHERE t.name = 'nested' ORDER BY path`,
+  );
+  const folders = files.map(({ path }) => path.split('/').slice(1, -1).join('/')).sort();
+  expect(folders).toEqual(['region=north/year=2012', 'region=south/year=2013']);
+});

@@ -2,7 +2,12 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 
 const parsed = z.union([
-  z.object({ error: z.literal(true), error_message: z.string(), position: z.string().optional() }),
+  z.object({
+    error: z.literal(true),
+    error_type: z.string(),
+    error_message: z.string(),
+    position: z.string().optional(),
+  }),
   z.object({ error: z.literal(false), statements: z.array(z.unknown()) }),
 ]);
 
@@ -16,6 +21,10 @@ export async function parseSelect(connection: DuckDBConnection, sql: string): Pr
   ]);
   const tree = parsed.parse(JSON.parse(String(reader.value(0, 0))));
   if (!tree.error) return tree;
+  // The engine would first look which values there are, which is another statement.
+  if (tree.error_type === 'not implemented') {
+    throw new Error('it is no plain SELECT; a PIVOT has to name its values: ON column IN (…)');
+  }
   const place = tree.position === undefined ? '' : ` (at character ${Number(tree.position) + 1})`;
   throw new Error(`${tree.error_message}${place}`);
 }

@@ -22,6 +22,8 @@ export interface TextFacts {
 type Proved = Pick<TableColumn, 'type' | 'nullable' | 'note' | 'dateOrder'>;
 
 const DIGITS_MAX = 38;
+/** Digits of a whole number that a DOUBLE always tells apart. */
+const DOUBLE_DIGITS = 15;
 
 /** The type that all values of a column prove; text when they prove none, or two. */
 export function columnOf(facts: TextFacts): Proved {
@@ -49,10 +51,16 @@ function provedType(facts: TextFacts): Pick<TableColumn, 'type' | 'note' | 'date
   if (mayBeNumber && fits('decimal') && digits <= DIGITS_MAX) {
     return { type: `DECIMAL(${digits},${scale})`, note: null };
   }
+  // As a binary fraction two of them could be the same number.
+  if (mayBeNumber && fits('plain number') && whole > DOUBLE_DIGITS) {
+    return text(
+      `has numbers of up to ${digits} digits, of which ${DIGITS_MAX} are kept exactly, so it stays text`,
+    );
+  }
   if (mayBeNumber && fits('double')) {
     return {
       type: 'DOUBLE',
-      note: fits('decimal') ? 'has more digits than are kept exactly' : null,
+      note: fits('plain number') ? 'has more digits than are kept exactly' : null,
     };
   }
   const orders = SIGNED_ORDERS.filter(fits);
@@ -61,6 +69,12 @@ function provedType(facts: TextFacts): Pick<TableColumn, 'type' | 'note' | 'date
   if (dateOrder) return { type: 'DATE', dateOrder, note: null };
   if (fits('timestamp')) return { type: 'TIMESTAMP', note: null };
   if (fits('time')) return { type: 'TIME', note: null };
+  if (fits('zoned time')) {
+    const advice = 'CAST(… AS TIMESTAMPTZ) reads it';
+    return text(
+      `is a time with a zone or an offset, which no TIMESTAMP keeps, so it stays text: ${advice}`,
+    );
+  }
   if (!mayBeNumber) return text(null);
   if (fits('leading zeros')) return text('has leading zeros, so it stays text');
   if (fits('decimal comma')) return text('has a decimal comma, so it stays text');

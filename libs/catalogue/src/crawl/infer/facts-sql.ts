@@ -75,7 +75,7 @@ function factsOf(index: number, kinds: readonly Kind[], isJson: boolean): string
   const json = JSON_KINDS.flatMap(({ types, bit }) =>
     types.map((type) => `WHEN ${literal(type)} THEN ${bit}`),
   );
-  const digits = (part: string) => (kinds.includes('decimal') ? `max(length(${part}))` : '0');
+  const digits = (part: string) => (kinds.includes('plain number') ? `max(length(${part}))` : '0');
   return [
     `count(nullif(v${index}, ''))`,
     `count(${text})`,

@@ -113,7 +113,7 @@ describe('kinds of texts', () => {
   it.each([
     [
       ['1', '-20', '0'],
-      ['integer', 'decimal', 'double', 'leading zeros', 'decimal comma'],
+      ['integer', 'decimal', 'double', 'leading zeros', 'decimal comma', 'plain number'],
     ],
     [
       ['007', '8'],
@@ -121,7 +121,7 @@ describe('kinds of texts', () => {
     ],
     [
       ['1.5', '.25'],
-      ['decimal', 'double'],
+      ['decimal', 'double', 'plain number'],
     ],
     [['1e5', '2'], ['double']],
     [
@@ -131,7 +131,8 @@ describe('kinds of texts', () => {
     [['13/02/2012', '01/02/2012'], ['dd/mm/yyyy']],
     [['02/13/2012', 'NA', ''], ['mm/dd/yyyy']],
     [['1,5', '2'], ['decimal comma']],
-    [['2012-01-05T10:00:00Z'], ['timestamp']],
+    [['2012-01-05T10:00:00Z'], ['timestamp', 'zoned time']],
+    [['2012-01-05T10:00:00+02:00', '2012-01-05 10:00 Z'], ['zoned time']],
     [['TRUE', 'false'], ['boolean']],
     [['1', 'true'], []],
   ])('%j', (values, expected) => {

@@ -6,7 +6,7 @@ export type TextKind =
   'boolean' | 'integer' | 'decimal' | 'double' | DateOrder | 'timestamp' | 'time';
 
 /** What texts are told to look like, but stay text. */
-export type Lookalike = 'leading zeros' | 'decimal comma';
+export type Lookalike = 'leading zeros' | 'decimal comma' | 'plain number' | 'zoned time';
 
 /** In the order in which they are preferred; patterns that mean the same to JavaScript and RE2. */
 export const PATTERNS: Record<TextKind | Lookalike, string> = {
@@ -27,6 +27,10 @@ export const PATTERNS: Record<TextKind | Lookalike, string> = {
   time: '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?',
   'leading zeros': '-?[0-9]+([.][0-9]+)?',
   'decimal comma': '-?[0-9]+(,[0-9]+)?|-?[0-9]{1,3}([.][0-9]{3})+(,[0-9]+)?',
+  /** Of any number of digits, without an exponent. */
+  'plain number': '-?(0|[1-9][0-9]*)([.][0-9]+)?|-?[.][0-9]+',
+  'zoned time':
+    '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)? ?(Z|z|UTC|GMT|[-+]([01][0-9])(:?[0-5][0-9])?)',
 };
 
 export const KINDS = Object.keys(PATTERNS) as (TextKind | Lookalike)[];

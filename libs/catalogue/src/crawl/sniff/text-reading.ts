@@ -71,7 +71,9 @@ function jsonReading(
   }
   const objects = jsonObjects(text, OBJECTS);
   if (objects.length === 0) {
-    return 'begins like JSON, but no whole object stands at its begin; write it again';
+    return isArray
+      ? 'begins like JSON, but no whole object stands at its begin; write it again'
+      : 'is one JSON object, and no row; deliver what it holds as an array of objects, or one object a line';
   }
   const sources = [...new Set(objects.flatMap((object) => Object.keys(object)))];
   const names = columnNames(sources);

@@ -79,6 +79,30 @@ describe('a question', () => {
     expect(() => checkSelect({ statements: [{ node: inherited }] }, 'x')).toThrow('constructor');
   });
 
+  it('casts to JSON, and to no other type that is looked up by a name', async () => {
+    expect(await tablesOf('SELECT x::JSON, CAST(y AS json), z::Variant FROM a')).toEqual(['a']);
+    for (const type of ['mood', 'JSON(3)', 'other_json']) {
+      await expect(check(`SELECT x::${type} FROM a`)).rejects.toMatchObject({
+        code: 'QUERY_REFUSED',
+        message: expect.stringContaining('is no type that a value can be cast to here') as string,
+      });
+    }
+    const named = (catalog: string, schema: string) => {
+      const info = { name: 'json', catalog, schema, user_type_modifiers: [] };
+      const cast = { class: 'CAST', child: null, cast_type: { id: 'UNBOUND', type_info: info } };
+      const node = {
+        type: 'SELECT_NODE',
+        select_list: [cast],
+        modifiers: [],
+        cte_map: { map: [] },
+      };
+      return () => checkSelect({ statements: [{ node }] }, 'x');
+    };
+    expect(named('', '')).not.toThrow();
+    expect(named('', 'shop')).toThrow('json is no type');
+    expect(named('lake', '')).toThrow('json is no type');
+  });
+
   it('tells the place as an editor counts', async () => {
     await expect(check("SELECT 'é😀',\n  version()")).rejects.toThrow(
       'line 2, column 3: version is refused',

@@ -29,8 +29,12 @@ export function columnsOf(given: readonly Column[], { partitionedBy }: Target): 
   if (columns.every(({ isPartition }) => isPartition)) {
     throw refused('PARTITIONED BY all columns', 'leave one for the files');
   }
-  return columns;
+  return withPartitionsLast(columns, partitionedBy);
 }
+
+/** As folders are nested, from the outer to the inner. */
+const withPartitionsLast = (columns: readonly TableColumn[], by: readonly string[]) =>
+  columns.toSorted((a, b) => by.indexOf(a.name) - by.indexOf(b.name));
 
 /** @throws AppError QUERY_REFUSED where what is inserted has other columns than the table */
 export function holdColumns(given: readonly Column[], table: readonly TableColumn[]): void {
