@@ -53,11 +53,12 @@ describe('the rules of the quality gate', () => {
     const id = await buildSnapshot(database.warehouse, rows);
     await publishByHand(database.warehouse, id);
   };
-  const check = (snapshotId: number, rules: readonly QualityRule[]) =>
+  /** @param plannedAt the snapshot that was published when the run was planned; the published one when left out */
+  const check = (snapshotId: number, rules: readonly QualityRule[], plannedAt?: number) =>
     database.warehouse.transaction(async ({ queryRunner }) => {
       if (!queryRunner) throw new Error('no query runner');
       const published = Number(await ledgerOf(database.warehouse).snapshots.published());
-      const against = Number.isNaN(published) ? null : published;
+      const against = plannedAt ?? (Number.isNaN(published) ? null : published);
       const candidate = { runId: snapshotId, snapshotId, against };
       return checkQuality(queryRunner, weeklySales, rules, candidate);
     });
@@ -71,6 +72,21 @@ describe('the rules of the quality gate', () => {
     database = await createTestWarehouse();
   });
   afterEach(() => database.drop());
+
+  it('compare with the snapshot published when the run was planned, and once it is dropped with the published one', async () => {
+    await published({ departmentWeeks: 10 });
+    await published({ departmentWeeks: 20 });
+    const candidate = await buildSnapshot(database.warehouse, { departmentWeeks: 15 });
+    const previous = async (plannedAt: number) => {
+      const [found] = await check(candidate, [rowsRule({ maxDrop: 0.5 })], plannedAt);
+      return found?.previous;
+    };
+    expect(await previous(1)).toBe('10');
+    await database.warehouse.query(
+      `UPDATE ops.snapshots SET status = 'dropped' WHERE snapshot_id = 1`,
+    );
+    expect(await previous(1)).toBe('20');
+  });
 
   it('count rows against the published snapshot', async () => {
     await published({ departmentWeeks: 2_180 });
