@@ -137,6 +137,21 @@ describe('where several flows read one source', () => {
     }
   });
 
+  it('a plan and a run that are cancelled read no further, and leave nothing', async () => {
+    await deliver(pipeline.folder, smallChain);
+    const signal = AbortSignal.abort(new Error('nobody waits'));
+    const rehearsal = new Rehearsal(sales.services);
+    await expect(rehearsal.plan(undefined, signal)).rejects.toThrow('nobody waits');
+    const { id } = await requestRun(sales.services.ledger, 'admin', false);
+    const planning = { ...sales.services, queue: noQueue, logger: silent, signal };
+    const job = { runId: Number(id), epoch: 1 };
+    await expect(planRun(planning, job)).rejects.toThrow('nobody waits');
+    expect(await pipeline.rows('SELECT * FROM ops.source_files')).toEqual([]);
+    // Another worker takes it up.
+    await planRun({ ...planning, signal: undefined }, job);
+    expect(await pipeline.rows('SELECT * FROM ops.source_files')).not.toEqual([]);
+  });
+
   it('a file of nobody fails the run where nothing else is', async () => {
     await deliver(pipeline.folder, { 'unknown.csv': UNKNOWN });
     await expect(sales.plan(true)).rejects.toMatchObject({ code: 'SOURCE_COLUMNS' });

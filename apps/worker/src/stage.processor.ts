@@ -77,7 +77,7 @@ export class StageProcessor
     const services = await this.flows.of(job.data.runId);
     await this.runs.during(job.data, async (over) => {
       try {
-        if (job.name === PLAN) await this.plan(services, job.data);
+        if (job.name === PLAN) await this.plan(services, job.data, over);
         else await this.runStage(services, job.name, job.data, over);
       } catch (thrown) {
         await this.settle(services, job, toAppError(thrown, 'STAGE_FAILED'), over);
@@ -92,8 +92,9 @@ export class StageProcessor
     await this.worker.close();
   }
 
-  private async plan(services: FlowServices, job: RunJob): Promise<void> {
-    await planRun({ ...services, queue: this.queue, logger: this.logger }, job);
+  private async plan(services: FlowServices, job: RunJob, over: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([this.stopping.signal, over]);
+    await planRun({ ...services, queue: this.queue, logger: this.logger, signal }, job);
   }
 
   private async runStage(

@@ -35,10 +35,11 @@ export function createSource({
   source: url,
   sourceEvents,
   sourceSettleMs,
-}: Pick<Config, 'source' | 'sourceEvents' | 'sourceSettleMs'>): SourceOfFlows {
+  unpack,
+}: Pick<Config, 'source' | 'sourceEvents' | 'sourceSettleMs' | 'unpack'>): SourceOfFlows {
   if (url.scheme !== 's3') {
     return {
-      open: () => new SourceFolder(folderOf(url), sourceSettleMs),
+      open: () => new SourceFolder(folderOf(url), sourceSettleMs, false, unpack),
       isMetered: false,
       news: undefined,
       // A folder may come later, with its first files.
@@ -47,10 +48,10 @@ export function createSource({
     };
   }
   const objects = new S3Deliveries(url);
-  const bucket = new SourceBucket(objects);
+  const bucket = new SourceBucket(objects, unpack);
   const events = sourceEvents && new SqsObjectEvents(sourceEvents);
   return {
-    open: () => new SourceBucket(objects),
+    open: () => new SourceBucket(objects, unpack),
     isMetered: true,
     news: events && { events, isOwn: (object) => bucket.isOwn(object.bucket, object.key) },
     check: () => objects.check(),
@@ -59,7 +60,10 @@ export function createSource({
 }
 
 /** Opens the source that SOURCE_URL names for whoever delivers to it. */
-export function createSourceWriter({ source: url }: Pick<Config, 'source'>): SourceWriter {
-  if (url.scheme === 's3') return new BucketFiles(new S3Deliveries(url));
-  return new FolderFiles(folderOf(url), 0);
+export function createSourceWriter({
+  source: url,
+  unpack,
+}: Pick<Config, 'source' | 'unpack'>): SourceWriter {
+  if (url.scheme === 's3') return new BucketFiles(new S3Deliveries(url), unpack);
+  return new FolderFiles(folderOf(url), 0, false, unpack);
 }

@@ -16,7 +16,7 @@ export class Rehearsals {
 
   /** @param limits none where left out */
   constructor(
-    config: Pick<Config, 'source' | 'sourceSettleMs'>,
+    config: Pick<Config, 'source' | 'sourceSettleMs' | 'unpack'>,
     flows: readonly Flow[],
     { ledgers, lake }: { ledgers: Ledgers; lake: ObjectStore },
     limits?: RehearsalLimits,

@@ -9,6 +9,7 @@ import { ObjectReader } from './object-reader.js';
 import { notAsSent } from './put-file.js';
 import type { RefusedText, Settled, SourceFile, SourceFiles } from './source-files.js';
 import type { FileToPut, SourceWriter } from './source-writer.js';
+import { UNPACK_LIMITS, type UnpackLimits } from './unpack-limits.js';
 import { isKeptPath, isPassedOver, isSourcePath } from './source-names.js';
 
 /** The files under a prefix of a bucket. One that was replaced since it was found is not read. */
@@ -16,7 +17,10 @@ export class BucketFiles implements SourceFiles, SourceWriter {
   /** An object is whole when it is there. */
   readonly writingMs = 0;
 
-  constructor(private readonly objects: DeliveredObjects) {}
+  constructor(
+    private readonly objects: DeliveredObjects,
+    readonly unpackLimits: UnpackLimits = UNPACK_LIMITS,
+  ) {}
 
   get url(): string {
     return this.objects.url;

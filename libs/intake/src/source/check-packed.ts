@@ -5,6 +5,7 @@ import { digestOf } from './digest-file.js';
 import { isOfSystem } from './source-error.js';
 import type { SourceFile, SourceFiles } from './source-files.js';
 import { readMember, readText } from './text-reader.js';
+import { UnpackedBytes } from './unpack-limits.js';
 import { memberFault, type ZipReader } from './zip-reader.js';
 
 /** A file, or a member of a zip, that cannot be opened as what its name says. */
@@ -34,9 +35,9 @@ export async function checkGzip(
   file: SourceFile,
   signal?: AbortSignal,
 ): Promise<Contents> {
-  const fault = await faultOf(readText(files, file), signal);
+  const fault = await faultOf(readText(files, file, signal), signal);
   if (!fault) return { texts: [file.path], refused: [] };
-  return { texts: [], refused: [await refuseFile(files, file, fault)] };
+  return { texts: [], refused: [await refuseFile(files, file, fault, signal)] };
 }
 
 /** Looks into a zip and unpacks each text in it once: one that is damaged does the others no harm. */
@@ -51,22 +52,33 @@ export async function checkZip(
     members = await zips.members(await files.need(file.path, file));
     if (members.length === 0) throw emptyZip(file.path);
   } catch (error) {
-    return { texts: [], refused: [await refuseFile(files, file, damage(error))] };
+    return { texts: [], refused: [await refuseFile(files, file, damage(error), signal)] };
   }
   const contents: Contents = { texts: [], refused: [] };
-  let zip: string | undefined;
-  for (const member of members) {
-    signal?.throwIfAborted();
-    const path = `${file.path}/${member.fileName}`;
-    const why = memberFault(member);
-    const fault =
-      why === undefined
-        ? await faultOf(readMember(zips, file, member, path), signal)
-        : new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
-    if (fault) {
-      zip ??= (await digestOf(files.read(file))).sha256;
-      contents.refused.push(refuseMember(zip, file, member, fault));
-    } else contents.texts.push(path);
+  // Opened once: of many small members most of the time would go by in opening.
+  const zip = await files.openZip(file);
+  const reading = { zip, unpacked: new UnpackedBytes(file, files.unpackLimits), signal };
+  let digest: string | undefined;
+  try {
+    for (const member of members) {
+      signal?.throwIfAborted();
+      const path = `${file.path}/${member.fileName}`;
+      const why = memberFault(member);
+      const fault =
+        why === undefined
+          ? await faultOf(readMember(zips, file, member, path, reading), signal)
+          : new AppError('SOURCE_UNREADABLE', `${path}: ${why}`);
+      // It is the zip that is too large, whichever of its texts came last.
+      if (fault?.code === 'SOURCE_TOO_LARGE') {
+        return { texts: [], refused: [await refuseFile(files, file, fault, signal)] };
+      }
+      if (fault) {
+        digest ??= (await digestOf(files.read(file), signal)).sha256;
+        contents.refused.push(refuseMember(digest, file, member, fault));
+      } else contents.texts.push(path);
+    }
+  } finally {
+    zip.close();
   }
   return contents;
 }
@@ -96,10 +108,15 @@ function emptyZip(path: string): AppError {
   return new AppError('SOURCE_EMPTY', `${path}: holds no .csv or .csv.gz file; ${advice}`);
 }
 
-async function refuseFile(files: SourceFiles, file: SourceFile, fault: AppError): Promise<Refusal> {
+async function refuseFile(
+  files: SourceFiles,
+  file: SourceFile,
+  fault: AppError,
+  signal: AbortSignal | undefined,
+): Promise<Refusal> {
   const { path, modified } = file;
   const { code, message } = fault;
-  return { path, code, message, modified, ...(await digestOf(files.read(file))) };
+  return { path, code, message, modified, ...(await digestOf(files.read(file), signal)) };
 }
 
 /** @param zip sha-256 of the whole zip */

@@ -26,11 +26,15 @@ export async function digestInside(folder: string, path: string): Promise<FileDi
   );
 }
 
-/** @throws as the chunks do */
-export async function digestOf(chunks: AsyncIterable<Buffer>): Promise<FileDigest> {
+/** @param signal ends the reading early, with its reason @throws as the chunks do */
+export async function digestOf(
+  chunks: AsyncIterable<Buffer>,
+  signal?: AbortSignal,
+): Promise<FileDigest> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of chunks) {
+    signal?.throwIfAborted();
     hash.update(chunk);
     bytes += chunk.length;
   }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { fromFdPromise, type ZipFile } from 'yauzl';
 import { openInside } from '#platform/files/open-inside.js';
+import { digestInside } from './digest-file.js';
 import { fileAt, fileOf, listFiles, type PassOver } from './list-files.js';
 import { moveProcessed } from './move-processed.js';
 import { moveRefused } from './move-refused.js';
@@ -19,6 +20,7 @@ import {
   type SourceFiles,
 } from './source-files.js';
 import type { FileToPut, SourceWriter } from './source-writer.js';
+import { UNPACK_LIMITS, type UnpackLimits } from './unpack-limits.js';
 
 const CHUNK_BYTES = 1 << 20;
 const openFd = promisify(open);
@@ -28,6 +30,8 @@ const statFd = promisify(fstat);
 /** The files of a source folder. */
 export class FolderFiles implements SourceFiles, SourceWriter {
   readonly writingMs = 60_000;
+  /** The file of which the digest was taken last. */
+  private digested: { file: SourceFile; sha256: string } | undefined;
 
   /**
    * @param settleMs how long a file must have lain still, ms
@@ -37,6 +41,7 @@ export class FolderFiles implements SourceFiles, SourceWriter {
     private readonly folder: string,
     private readonly settleMs: number,
     private readonly isTyped = false,
+    readonly unpackLimits: UnpackLimits = UNPACK_LIMITS,
   ) {}
 
   get url(): string {
@@ -95,7 +100,7 @@ export class FolderFiles implements SourceFiles, SourceWriter {
   }
 
   moveRefused(refused: RefusedText, note: string): Promise<string | undefined> {
-    return moveRefused(this.folder, refused, note);
+    return moveRefused(this.folder, refused, note, (path) => this.digestAt(path));
   }
 
   async moveProcessed(file: SourceFile): Promise<string | undefined> {
@@ -109,6 +114,18 @@ export class FolderFiles implements SourceFiles, SourceWriter {
 
   put(file: FileToPut): Promise<boolean> {
     return putFile(this.folder, file);
+  }
+
+  /** A zip of which many texts are refused is read once for all of them. */
+  private async digestAt(path: string): Promise<string> {
+    const now = await this.find(path);
+    const { digested } = this;
+    if (now && digested?.file.path === path && isSame(digested.file, now)) {
+      return digested.sha256;
+    }
+    const { sha256 } = await digestInside(this.folder, path);
+    this.digested = now && { file: now, sha256 };
+    return sha256;
   }
 
   /** @returns a descriptor, for the caller to close */

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { makeFolderInside, requireFolderInside, shareFile } from '#platform/files/folder-inside.js';
 import { NotInside } from '#platform/files/open-inside.js';
 import { exists, holds, isFolder } from './at-path.js';
-import { digestInside } from './digest-file.js';
 import { freePlace } from './free-place.js';
 import { moveFile } from './move-file.js';
 import { isGone, systemCode } from './source-error.js';
@@ -18,6 +17,7 @@ const DENIED = ['EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'ENAMETOOLONG', 'ENOSPC',
 /**
  * Moves a refused file to `error/` of the source folder, and writes a note beside it; of a member of
  * a zip only the note. Nothing there is overwritten but by the same bytes. Safe to repeat.
+ * @param digestAt sha-256 of the file at a path below the folder
  * @returns where the text lies now, below the folder; undefined when it is gone, or when it
  *   cannot be moved, and nothing was changed
  */
@@ -25,13 +25,14 @@ export async function moveRefused(
   folder: string,
   { path, place }: RefusedText,
   note: string,
+  digestAt: (path: string) => Promise<string>,
 ): Promise<string | undefined> {
   const file = place?.file.path ?? path;
   const source = join(folder, file);
   try {
     if (!(await exists(source))) return await whereMoved(folder, path);
     await requireFolderInside(folder, file);
-    const { sha256 } = await digestInside(folder, file);
+    const sha256 = await digestAt(file);
     if (place) {
       const isOurs = (standing: string) => isFolder(join(folder, standing));
       const zip = await placeFor(folder, file, sha256, isOurs);

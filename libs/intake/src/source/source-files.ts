@@ -1,4 +1,5 @@
 import type { ZipFile } from 'yauzl';
+import type { UnpackLimits } from './unpack-limits.js';
 
 /** A file of a source that could be one to read, as it lies there: a zip is one file. */
 export interface SourceFile {
@@ -39,6 +40,8 @@ export interface SourceFiles {
   readonly name: string;
   /** How long a packed file that ends too early may still be on its way, ms. */
   readonly writingMs: number;
+  /** What a packed file may unpack to; `UNPACK_LIMITS` where left out. */
+  readonly unpackLimits?: UnpackLimits;
 
   /**
    * Every file whose name a source file can have.
@@ -88,7 +91,10 @@ export interface SourceFiles {
 }
 
 /** As much of it as reading takes. */
-export type ReadableFiles = Pick<SourceFiles, 'find' | 'need' | 'read' | 'openZip'>;
+export type ReadableFiles = Pick<
+  SourceFiles,
+  'find' | 'need' | 'read' | 'openZip' | 'unpackLimits'
+>;
 
 /** A text that is refused, and where it lies. */
 export interface RefusedText {

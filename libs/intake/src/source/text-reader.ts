@@ -1,10 +1,11 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import type { Entry } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import { AppError } from '#platform/errors/app-error.js';
 import { sourceError } from './source-error.js';
 import type { PlaceInZip, ReadableFiles, SourceFile } from './source-files.js';
 import { packingOf } from './source-names.js';
+import { UnpackedBytes } from './unpack-limits.js';
 import type { ZipReader } from './zip-reader.js';
 
 const CHUNK_BYTES = 1 << 20;
@@ -39,8 +40,7 @@ export async function openText(
   const { files } = zips;
   const place = await placeInZip(files, path, expected);
   if (place) {
-    const members = await zips.members(place.file);
-    const entry = members.find(({ fileName }) => fileName === place.member);
+    const entry = (await zips.directory(place.file)).get(place.member);
     if (entry) return Readable.from(readMember(zips, place.file, entry, path));
     // In a bucket a zip and files "below" it do not exclude each other.
     const file = await files.find(path, expected);
@@ -52,29 +52,49 @@ export async function openText(
   throw new AppError('SOURCE_UNREADABLE', `${path}: cannot be read: only what it holds is a text`);
 }
 
-/** A file's bytes, unpacked. @throws AppError SOURCE_TRUNCATED or SOURCE_UNREADABLE */
-export async function* readText(files: ReadableFiles, file: SourceFile): AsyncGenerator<Buffer> {
+/**
+ * A file's bytes, unpacked.
+ * @param signal ends the reading early, also where packed bytes unpack to nothing
+ * @throws AppError SOURCE_TRUNCATED, SOURCE_UNREADABLE or SOURCE_TOO_LARGE
+ */
+export async function* readText(
+  files: ReadableFiles,
+  file: SourceFile,
+  signal?: AbortSignal,
+): AsyncGenerator<Buffer> {
   // Opened with the first read: a stream that nobody reads leaves nothing open.
-  const bytes = files.read(file);
+  const bytes = untilAborted(files.read(file), signal);
   const packing = packingOf(file.path);
+  const unpacked = new UnpackedBytes(file, files.unpackLimits);
   try {
-    yield* packing === 'gzip' ? gunzip(bytes) : bytes;
+    yield* packing === 'gzip' ? unpacked.counted(gunzip(bytes)) : bytes;
   } catch (error) {
     throw sourceError(error, file.path, packing);
   }
 }
 
+/** How members of one zip are read one after another. */
+export interface ReadingZip {
+  /** The zip, open. */
+  zip?: ZipFile;
+  /** Counts what all of them unpack to. */
+  unpacked?: UnpackedBytes;
+  signal?: AbortSignal | undefined;
+}
+
 /** A member's bytes, unpacked twice when need be. @throws AppError as readText */
 export async function* readMember(
   zips: ZipReader<ReadableFiles>,
-  zip: SourceFile,
+  file: SourceFile,
   member: Entry,
   path: string,
+  { zip, unpacked, signal }: ReadingZip = {},
 ): AsyncGenerator<Buffer> {
   const isGzip = packingOf(path) === 'gzip';
-  const bytes = inZip(zips.read(zip, member), path);
+  const counter = unpacked ?? new UnpackedBytes(file, zips.files.unpackLimits);
+  const bytes = counter.counted(inZip(untilAborted(zips.read(file, member, zip), signal), path));
   try {
-    yield* isGzip ? gunzip(bytes) : bytes;
+    yield* isGzip ? counter.counted(gunzip(bytes)) : bytes;
   } catch (error) {
     throw sourceError(error, path, 'gzip');
   }
@@ -85,6 +105,16 @@ async function* inZip(bytes: AsyncIterable<Buffer>, path: string): AsyncGenerato
     yield* bytes;
   } catch (error) {
     throw sourceError(error, path, 'zip');
+  }
+}
+
+async function* untilAborted(
+  bytes: AsyncIterable<Buffer>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of bytes) {
+    signal?.throwIfAborted();
+    yield chunk;
   }
 }
 

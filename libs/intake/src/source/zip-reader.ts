@@ -3,6 +3,7 @@ import type { Entry, ZipFile } from 'yauzl';
 import { sourceError, truncated } from './source-error.js';
 import { isSame, type ReadableFiles, type SourceFile, type SourceFiles } from './source-files.js';
 import { isTextMember } from './source-names.js';
+import { requireFewEntries } from './unpack-limits.js';
 
 /** What every zip begins with that is not empty. */
 const MAGIC = Buffer.from('PK\x03\x04', 'latin1');
@@ -12,7 +13,7 @@ const METHODS = [0, 8];
 /** Texts that a zip holds, as its directory tells of them. */
 interface Directory {
   file: SourceFile;
-  members: Entry[];
+  members: ReadonlyMap<string, Entry>;
 }
 
 /** Reads the members of zip files by random access. */
@@ -22,16 +23,23 @@ export class ZipReader<Files extends ReadableFiles = SourceFiles> {
 
   constructor(readonly files: Files) {}
 
-  /**
-   * The texts in a zip: no folders, and nothing that programs leave beside them.
-   * @param file the zip as it is now
-   * @throws AppError SOURCE_TRUNCATED or SOURCE_UNREADABLE
-   */
+  /** The texts in a zip, in its order. @throws as `directory` */
   async members(file: SourceFile): Promise<Entry[]> {
+    return [...(await this.directory(file)).values()];
+  }
+
+  /**
+   * The texts in a zip by their names: no folders, and nothing that programs leave beside them.
+   * @param file the zip as it is now
+   * @throws AppError SOURCE_TRUNCATED, SOURCE_UNREADABLE or SOURCE_TOO_LARGE
+   */
+  async directory(file: SourceFile): Promise<ReadonlyMap<string, Entry>> {
     const { last } = this;
     if (last?.file.path === file.path && isSame(last.file, file)) return last.members;
     try {
-      const members = await readDirectory(await this.files.openZip(file));
+      const members = await readDirectory(await this.files.openZip(file), (entries) =>
+        requireFewEntries(file.path, entries, this.files.unpackLimits),
+      );
       this.last = { file, members };
       return members;
     } catch (error) {
@@ -42,10 +50,11 @@ export class ZipReader<Files extends ReadableFiles = SourceFiles> {
 
   /**
    * The bytes of a member, unpacked and held to its checksum.
+   * @param opened the zip, where it is open already
    * @throws Error at the end when they are not what was packed
    */
-  async *read(file: SourceFile, member: Entry): AsyncGenerator<Buffer> {
-    const zip = await this.files.openZip(file);
+  async *read(file: SourceFile, member: Entry, opened?: ZipFile): AsyncGenerator<Buffer> {
+    const zip = opened ?? (await this.files.openZip(file));
     try {
       let sum = 0;
       for await (const chunk of (await zip.openReadStreamPromise(
@@ -56,7 +65,7 @@ export class ZipReader<Files extends ReadableFiles = SourceFiles> {
       }
       if (sum !== member.crc32) throw new Error('its checksum is another');
     } finally {
-      zip.close();
+      if (!opened) zip.close();
     }
   }
 }
@@ -68,15 +77,19 @@ export function memberFault(member: Entry): string | undefined {
   return `is packed by method ${member.compressionMethod}; pack it by "deflate" and deliver it again`;
 }
 
-async function readDirectory(zip: ZipFile): Promise<Entry[]> {
+async function readDirectory(
+  zip: ZipFile,
+  check: (entries: number) => void,
+): Promise<ReadonlyMap<string, Entry>> {
   try {
+    check(zip.entryCount);
     const members = new Map<string, Entry>();
     for await (const entry of zip.eachEntry()) {
       if (!isTextMember(entry.fileName)) continue;
       if (members.has(entry.fileName)) throw new Error(`it holds ${entry.fileName} twice`);
       members.set(entry.fileName, entry);
     }
-    return [...members.values()];
+    return members;
   } finally {
     zip.close();
   }

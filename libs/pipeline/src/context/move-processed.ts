@@ -21,7 +21,7 @@ interface Moving {
   source: Pick<Source, 'name' | 'url' | 'list' | 'moveProcessed'>;
   logger: Logger;
   /** Ends it early, with its reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Tells watchers what is going on. */
   progress?: (step: string) => void;
 }

@@ -45,22 +45,25 @@ export class Rehearsal {
   /**
    * What a run would do that started now. No row is written, no file is moved and nothing is queued.
    * @param days of a backfill; of a run that makes only what changes where left out
+   * @param asked ends the work early, with its reason: whoever asked waits no longer
    * @throws AppError RUN_ALREADY_ACTIVE while one is under way; SOURCE_MISSING; BUSY; ANSWER_TOO_LARGE and
    *   ANSWER_TOO_SLOW by the limits; ARGUMENT_INVALID for days without rows
    */
-  async plan(days?: Days): Promise<PlannedRun> {
+  async plan(days?: Days, asked?: AbortSignal): Promise<PlannedRun> {
     const { flow } = this.services;
     if (this.isUnderWay) {
       const why = `a plan of ${flow.name} is being made`;
       throw new AppError('BUSY', `${why}: ask again when it is there`, { retryable: true });
     }
     this.isUnderWay = true;
-    const signal = this.limits && AbortSignal.timeout(this.limits.ms);
+    const late = this.limits && AbortSignal.timeout(this.limits.ms);
+    const signals = [late, asked].filter((signal) => signal !== undefined);
+    const signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
     try {
       return await this.rehearse(signal, days);
     } catch (error) {
       if (error instanceof AppError && error.code === 'SOURCE_MISSING') throw unseen(error);
-      if (signal?.aborted !== true) throw error;
+      if (late?.aborted !== true || asked?.aborted === true) throw error;
       const what = `the files of ${flow.name} cannot be read within ${this.limits?.ms} ms`;
       throw new AppError('ANSWER_TOO_SLOW', `${what}; ${ADVICE}`, { cause: error });
     } finally {

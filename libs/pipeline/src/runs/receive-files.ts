@@ -10,6 +10,7 @@ import { isUnknown, matchHeader } from '#intake/contracts/match-header.js';
 import type { Identity } from '#intake/source/identify.js';
 import type { FoundText, Source } from '#intake/source/source.js';
 import { wentAway } from '#intake/source/source-error.js';
+import { LinesByFile } from './lines-by-file.js';
 import { passedOverWords } from './passed-over.js';
 
 /** Of small files most of the time goes by in waiting. */
@@ -29,6 +30,8 @@ export interface Receiving {
   ledger: Ledger;
   source: ReceivedSource;
   logger: Logger;
+  /** Ends the reading early, with its reason. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What a look at the source has come to. */
@@ -47,8 +50,9 @@ interface Received {
  * @throws AppError SOURCE_MISSING; SOURCE_UNREADABLE when a file may not be read
  */
 export async function receiveFiles(receiving: Receiving): Promise<Received> {
-  const { flow, ledger, source, logger } = receiving;
-  const look = await source.look();
+  const { flow, ledger, source, signal, logger } = receiving;
+  const lines = new LinesByFile(logger);
+  const look = await source.look(signal);
   const { found, unfinished, refused } = look;
   for (const words of passedOverWords(look)) logger.log(words);
   for (const path of unfinished)
@@ -58,10 +62,12 @@ export async function receiveFiles(receiving: Receiving): Promise<Received> {
     refusal: { code, message },
   }));
   const limit = pLimit(READ_AT_ONCE);
-  const looked = await Promise.all(found.map((text) => limit(seeIfWhole, receiving, text)));
+  const looked = await Promise.all(found.map((text) => limit(seeIfWhole, receiving, lines, text)));
   seen.push(...looked.filter((file) => typeof file !== 'string'));
   for (const path of await ledger.files.receive(source.url, seen, flow.rules)) {
-    logger.log(`${path}: holds again what it held before; it is delivered again`);
+    lines
+      .of(path, 'are delivered again')
+      .log(`${path}: holds again what it held before; it is delivered again`);
   }
   const aside = new Map((await ledger.files.aside(source.url)).map((file) => [file.sha256, file]));
   const now: RefusedFile[] = [];
@@ -69,20 +75,32 @@ export async function receiveFiles(receiving: Receiving): Promise<Received> {
     const known = aside.get(sha256);
     const error = refusal ?? known?.error;
     if (known && error) now.push({ path, sha256, dataset, error });
-    else if (known) logger.log(`${path}: is withdrawn, and left out until it is restored`);
+    else if (known)
+      lines
+        .of(path, 'are withdrawn')
+        .log(`${path}: is withdrawn, and left out until it is restored`);
   }
-  for (const file of now) await setAside({ source, logger }, file);
+  for (const file of now) {
+    signal?.throwIfAborted();
+    await setAside({ source, logger: lines.of(file.path, 'are refused') }, file);
+  }
+  lines.end();
   return { refused: now, hasOthers: looked.includes('of another flow') };
 }
 
 type Sight = SeenFile | 'of another flow' | 'not whole';
 
-async function seeIfWhole(receiving: Receiving, text: FoundText): Promise<Sight> {
+async function seeIfWhole(
+  receiving: Receiving,
+  lines: LinesByFile,
+  text: FoundText,
+): Promise<Sight> {
   try {
     return await see(receiving, text);
   } catch (error) {
     if (!isGoneOrGrowing(error)) throw error;
-    receiving.logger.log(`${text.path}: went away, or is being written; left for the next run`);
+    const logger = lines.of(text.path, 'are not whole yet');
+    logger.log(`${text.path}: went away, or is being written; left for the next run`);
     return 'not whole';
   }
 }
@@ -94,7 +112,9 @@ function isGoneOrGrowing(error: unknown): boolean {
 }
 
 async function see(receiving: Receiving, text: FoundText): Promise<Sight> {
-  const identity = await receiving.source.identify(text);
+  const { source, signal } = receiving;
+  signal?.throwIfAborted();
+  const identity = await source.identify(text, signal);
   const { path, file } = text;
   const { sha256, bytes } = identity;
   const judged = judge(receiving, path, identity);

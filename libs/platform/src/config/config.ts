@@ -22,6 +22,7 @@ import { recipeSalts, type SaltPlace } from './recipe-salts.js';
 import type { ServiceSetting } from './service-setting.js';
 import { folderOf, folderUrl, type ServiceUrl } from './service-url.js';
 import { namesIn, placesOf, serviceUrl } from './service-url-setting.js';
+import { type UnpackSettings, unpackOf, unpackShape } from './unpack-settings.js';
 import { tracingOf, type TracingSettings, tracingShape } from './tracing-settings.js';
 
 /** Schemes whose rest is a folder. */
@@ -68,6 +69,7 @@ const settings = z.object({
   RUN_LOG_KEPT_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
   EVENTS_KEPT_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
   SOURCE_SETTLE_MS: z.coerce.number().int().min(0).max(600_000).default(1000),
+  ...unpackShape,
   SNAPSHOTS_KEPT: z.coerce.number().int().min(1).default(3),
   SNAPSHOTS_KEPT_DAYS: z.coerce.number().int().min(1).optional(),
   EXPORTS_AT_ONCE: z.coerce.number().int().min(1).max(100).default(4),
@@ -137,6 +139,8 @@ export interface Config {
   eventsKeptDays: number;
   /** How long a file must lie unchanged before it is read, in milliseconds. */
   sourceSettleMs: number;
+  /** What a packed file of a source may hold. */
+  unpack: UnpackSettings;
   snapshotsKept: number;
   /** Snapshots published longer ago go, however few there are; undefined for no such limit. */
   snapshotsKeptDays: number | undefined;
@@ -257,6 +261,7 @@ function resolveConfig(
     runLogKeptDays: settings.RUN_LOG_KEPT_DAYS,
     eventsKeptDays: settings.EVENTS_KEPT_DAYS,
     sourceSettleMs: settings.SOURCE_SETTLE_MS,
+    unpack: unpackOf(settings),
     snapshotsKept: settings.SNAPSHOTS_KEPT,
     snapshotsKeptDays: settings.SNAPSHOTS_KEPT_DAYS,
     exportsAtOnce: settings.EXPORTS_AT_ONCE,

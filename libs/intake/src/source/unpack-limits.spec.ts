@@ -1,0 +1,94 @@
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rows, zipOf } from '#test/conformance/source-subject.js';
+import { FolderFiles } from './folder-files.js';
+import { SourceFolder } from './source-folder.js';
+import { TextSource } from './text-source.js';
+import { UNPACK_LIMITS, UnpackedBytes, type UnpackLimits } from './unpack-limits.js';
+
+const OLD = new Date(Date.UTC(2026, 0, 1));
+
+describe('packed files that unpack to too much', () => {
+  let folder: string;
+  const put = async (name: string, content: Buffer) => {
+    await writeFile(join(folder, name), content);
+    await utimes(join(folder, name), OLD, OLD);
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'retailstream-limits-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const limited = (limits: Partial<UnpackLimits>) =>
+    new SourceFolder(folder, 0, false, { ...UNPACK_LIMITS, ...limits });
+  const MB = 1024 ** 2;
+
+  it('are refused as one file, with the figure and what to do', async () => {
+    await put('a.csv.gz', gzipSync(Buffer.alloc(2 * MB, 'a')));
+    await put('b.zip', await zipOf({ '1.csv': rows(40_000), '2.csv': rows(40_000) }));
+    await put('c.zip', await zipOf({ '1.csv.gz': gzipSync(Buffer.alloc(2 * MB, 'a')) }));
+    await put('d.csv.gz', gzipSync(rows(10)));
+    const { found: texts, refused } = await limited({ bytes: MB }).look();
+    expect(texts.map(({ path }) => path)).toEqual(['d.csv.gz']);
+    const what =
+      'unpacks to more than 1 MB, the most that a file may have; ' +
+      'deliver it in parts, or raise SOURCE_UNPACKED_MB';
+    expect(refused.map(({ path, code, message }) => ({ path, code, message }))).toEqual(
+      ['a.csv.gz', 'b.zip', 'c.zip'].map((path) => ({
+        path,
+        code: 'SOURCE_TOO_LARGE',
+        message: `${path}: ${what}`,
+      })),
+    );
+  });
+
+  it('are refused for their number of entries before any is unpacked', async () => {
+    const many = Array.from({ length: 30 }, (_, i) => [`${i}.csv`, `a\n${i}\n`] as const);
+    await put('many.zip', await zipOf(Object.fromEntries(many)));
+    const { found: texts, refused } = await limited({ entries: 29 }).look();
+    expect(texts).toEqual([]);
+    expect(refused).toMatchObject([
+      {
+        path: 'many.zip',
+        code: 'SOURCE_TOO_LARGE',
+        message:
+          'many.zip: holds 30 entries, and a zip may hold 29; ' +
+          'deliver several zips, or raise SOURCE_ZIP_ENTRIES',
+      },
+    ]);
+    expect((await limited({ entries: 30 }).look()).found).toHaveLength(30);
+  });
+
+  it('are known by their ratio, which does not count for small ones', () => {
+    const unpacked = new UnpackedBytes({ path: 'a.csv.gz', bytes: 2 * MB }, UNPACK_LIMITS);
+    unpacked.add(400 * MB);
+    expect(() => unpacked.add(1)).toThrow(
+      'a.csv.gz: unpacks to more than 400 MB, which is over 200 times its 2097152 bytes; ' +
+        'deliver it without packing it, or raise SOURCE_UNPACKED_RATIO',
+    );
+    const small = new UnpackedBytes({ path: 'b.csv.gz', bytes: 1000 }, UNPACK_LIMITS);
+    expect(() => small.add(256 * MB)).not.toThrow();
+  });
+
+  it('are unpacked no further once the look is cancelled', async () => {
+    const stop = new AbortController();
+    const files = new FolderFiles(folder, 0);
+    let chunks = 0;
+    const read = files.read.bind(files);
+    files.read = async function* (file) {
+      for await (const chunk of read(file)) {
+        if (++chunks === 2) stop.abort(new Error('nobody waits'));
+        yield chunk;
+      }
+    };
+    // Packed bytes that unpack to nothing, so that only the reading of them can be ended.
+    const nothing = gzipSync('');
+    await put('a.csv.gz', Buffer.alloc(8 * MB, nothing));
+    await expect(new TextSource(files).look(stop.signal)).rejects.toThrow('nobody waits');
+    expect(chunks).toBeLessThan(5);
+  });
+});
