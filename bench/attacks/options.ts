@@ -6,20 +6,22 @@ export interface AttackOptions {
   data?: string;
   /** File to write the figures to. */
   json?: string;
-  /** Only attacks whose name holds this. */
+  /** Only attacks, or requests, whose name holds this. */
   only?: string;
 }
 
-export const USAGE = `npm run bench:attacks -- [--only TEXT] [--data DIR] [--json FILE]
+/** @param what the command does, several of them */
+export const usageOf = (command: string, what: string): string =>
+  `npm run ${command} -- [--only TEXT] [--data DIR] [--json FILE]
 
-  --only TEXT  only attacks whose name holds TEXT
+  --only TEXT  only ${what} whose name holds TEXT
   --data DIR   sales, features and stores files to answer from (default: the generated sample)
   --json FILE  also write the figures to FILE
 
 Ends with 1 when the API did not hold.`;
 
 /** @throws AppError USAGE; undefined when only help was asked for */
-export function parseOptions(args: string[]): AttackOptions | undefined {
+export function parseOptions(args: string[], command = 'bench:attacks'): AttackOptions | undefined {
   try {
     const { help, ...given } = parseArgs({
       args,
@@ -33,7 +35,7 @@ export function parseOptions(args: string[]): AttackOptions | undefined {
     return help ? undefined : given;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const advice = 'npm run bench:attacks -- --help lists what there is';
+    const advice = `npm run ${command} -- --help lists what there is`;
     throw new AppError('USAGE', `${why}; ${advice}`, { cause });
   }
 }

@@ -51,6 +51,11 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run bench( |$)/, why: 'takes minutes', parse: parseBench },
   { command: /^npm run bench:api( |$)/, why: 'takes minutes', parse: parseBenchApi },
   { command: /^npm run bench:attacks( |$)/, why: 'takes minutes', parse: parseBenchAttacks },
+  {
+    command: /^npm run bench:surface( |$)/,
+    why: 'takes minutes',
+    parse: (args) => parseBenchAttacks(args, 'bench:surface'),
+  },
   { command: /^npm run bench:catalogue( |$)/, why: 'takes minutes', parse: parseBenchCatalogue },
   { command: /^npm run bench:exports( |$)/, why: 'takes minutes', parse: parseBenchExports },
   { command: /^npm run bench:scale( |$)/, why: 'takes minutes', parse: parseScale },

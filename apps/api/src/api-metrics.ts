@@ -7,8 +7,6 @@ import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import { markConfidential } from '#platform/metrics/confidential-metrics.js';
 import { Exporter } from '#serving/export/exporter.js';
 
-const LAST_WEEK_SALES = 'retailstream_last_week_sales';
-
 /** What only the API can tell, beside what each of its parts counts. */
 @Injectable()
 export class ApiMetrics {
@@ -16,9 +14,9 @@ export class ApiMetrics {
     exporter.metrics.register(registry);
     const lastWeek = new LastWeekSales(marts, published);
     const sales = new BoundedReading(() => lastWeek.read());
-    markConfidential(registry, LAST_WEEK_SALES);
+    markConfidential(registry, 'retailstream_last_week_sales');
     new Gauge({
-      name: LAST_WEEK_SALES,
+      name: 'retailstream_last_week_sales',
       help: 'Sales of all stores in the last week of the published snapshot, in the currency of the files.',
       registers: [registry],
       async collect() {

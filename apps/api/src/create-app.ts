@@ -26,6 +26,7 @@ import { ApiModule, type ApiParts } from './api.module.js';
 import { serveBoard } from './board/serve-board.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { endSlowAnswers } from './http/end-slow-answers.js';
+import { limitAnonymousBodies } from './http/limit-anonymous-bodies.js';
 import { protectBrowsers } from './http/protect-browsers.js';
 import { refuseCodedBodies } from './http/refuse-coded-bodies.js';
 import { serveAnswers } from './http/serve-answers.js';
@@ -35,7 +36,7 @@ import { holdToTrusted } from './graphql/hold-to-trusted.js';
 import { limitBytes } from './graphql/limit-bytes.js';
 import { serveIntrospection } from './graphql/serve-introspection.js';
 import { takeOnlyJson } from './graphql/take-only-json.js';
-import { takesWork } from './http/takes-work.js';
+import { sendsMuch, takesWork } from './http/takes-work.js';
 
 /** Builds the API, ready to listen. */
 export async function createApi(
@@ -64,6 +65,7 @@ export async function createApi(
   // What comes from here on finds who asks, and refused requests have been answered.
   const admissions = new Admissions(app.get(Gate), addressesOf(access.trustProxy));
   holdAccess(server, admissions, app.get(Credentials));
+  limitAnonymousBodies(server);
   if (parts.jobs) serveBoard(server, parts.jobs);
   server.removeContentTypeParser('text/plain');
   takeOnlyJson(server);
@@ -77,7 +79,9 @@ export async function createApi(
   serveAnswers(app, hosts, admissions, headersOfAny);
   compressReplies(server);
   const most = limits.answersAtOnce + limits.answersWaiting;
-  admitAtMost(server, most, { counts: takesWork, callerOf }, app.get(QuietTurns));
+  const turns = app.get(QuietTurns);
+  admitAtMost(server, most, { counts: takesWork, callerOf }, turns);
+  admitAtMost(server, Infinity, { counts: sendsMuch, callerOf }, turns);
   tellHangUps(server);
   endSlowAnswers(app, limits);
   takeUploads(server, operations);

@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { examples } from '#analytics/use-cases/examples.js';
+import { keyFor } from '#test/setup/access.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 const times = (count: number, text: (i: number) => string) =>
@@ -186,6 +187,35 @@ describe('requests that ask for too much', () => {
     expect(read.mock.calls.length).toBe(calls);
     read.mockRestore();
   });
+
+  it.each(['/v1/sales/query', '/graphql', '/mcp'])(
+    'refuses long JSON of clients without a key before it is parsed, whole or in chunks: %s',
+    async (path) => {
+      const whole = (bytes: number, more: RequestInit = {}) =>
+        fetch(`${api.url}${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          // No JSON: parsed, it would be 400.
+          body: 'a'.repeat(bytes),
+          ...more,
+        });
+      const inChunks = (bytes: number) => {
+        const body = new Blob(['a'.repeat(bytes)]).stream();
+        return whole(bytes, { body, duplex: 'half' });
+      };
+      for (const way of [whole, inChunks]) {
+        const reply = await way(64 * 1024 + 1);
+        expect([reply.status, await reply.text()]).toEqual([
+          413,
+          expect.stringContaining('PAYLOAD_TOO_LARGE'),
+        ]);
+        expect((await way(64 * 1024)).status).toBe(400);
+      }
+      const authorization = `Bearer ${await keyFor(api.database.warehouse, 'viewer')}`;
+      const known = { 'content-type': 'application/json', authorization };
+      expect((await whole(64 * 1024 + 1, { headers: known })).status).toBe(400);
+    },
+  );
 
   it('lets whoever asks the examples', async () => {
     for (const { query } of examples()) {

@@ -9,3 +9,7 @@ export function takesWork({ url, routeOptions }: FastifyRequest): boolean {
   if (routeOptions.url === GRAPHQL_STREAM_PATH) return false;
   return url.startsWith('/graphql') || (url.startsWith('/v1/') && !url.startsWith('/v1/admin/'));
 }
+
+/** Whether a request may be answered with much that is made without the warehouse: it takes a turn, and is not refused. */
+export const sendsMuch = ({ routeOptions }: FastifyRequest): boolean =>
+  routeOptions.url === '/openapi.json' || routeOptions.url === '/metrics';

@@ -3,7 +3,6 @@ import type { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import { markConfidential } from '#platform/metrics/confidential-metrics.js';
 import type { LedgerState } from './ledger-state.js';
 
-const PUBLISHED_MONEY = 'retailstream_published_money';
 const STATUSES = ['building', 'held', 'published', 'retained'];
 
 /** Snapshots, and what the published one of each flow holds. Its age follows from when it was published. */
@@ -56,9 +55,9 @@ export function registerSnapshotMetrics(
     registers,
     collect: ofPublished(({ rows }) => rows),
   });
-  markConfidential(registry, PUBLISHED_MONEY);
+  markConfidential(registry, 'retailstream_published_money');
   new Gauge({
-    name: PUBLISHED_MONEY,
+    name: 'retailstream_published_money',
     help: 'Sum of the money of those rows, in the currency of the files.',
     labelNames,
     registers,

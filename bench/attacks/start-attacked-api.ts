@@ -1,0 +1,27 @@
+import { startChild } from '../child.js';
+import type { Closers } from '../closers.js';
+import { openPublished } from '../published-sample.js';
+import type { Target } from './attack.js';
+import { attackedSettings } from './attacked-settings.js';
+import { startTokenIssuer } from './token-issuer.js';
+import type { WatchSetup } from './watch.js';
+
+/**
+ * Starts the real API over published marts, as it stands when it is attacked.
+ * @param data folder with the files to answer from; the sample is generated when left out
+ */
+export async function startAttackedApi(
+  closers: Closers,
+  data?: string,
+): Promise<Target & WatchSetup> {
+  const { apiPort, environment } = await openPublished(closers, data);
+  const issuer = await startTokenIssuer();
+  closers.add(() => issuer.close());
+  const api = await startChild('../apps/api/src/main.js', {
+    ...environment,
+    ...attackedSettings(issuer),
+    NODE_ENV: 'production',
+  });
+  closers.add(() => api.stop());
+  return { port: apiPort, pid: api.pid, issuer };
+}

@@ -1,0 +1,122 @@
+import {
+  buildClientSchema,
+  type GraphQLField,
+  type GraphQLInputType,
+  getNamedType,
+  type IntrospectionQuery,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+  type GraphQLOutputType,
+} from 'graphql';
+import { graphqlPost } from '../attack.js';
+import { type SurfaceRequest, surfaceRequest } from './surface-request.js';
+
+type Field = GraphQLField<unknown, unknown>;
+
+const DEPTH = 5;
+const PAGE = 1_000;
+/** A body may have 1 MiB. */
+const BODY_BYTES = 900_000;
+const TEXT_BYTES = 100_000;
+const STREAM_PATH = '/graphql/stream';
+
+/** Every root field with a full page of all its fields, and with every argument at its largest. */
+export function graphqlSurface(introspection: IntrospectionQuery): SurfaceRequest[] {
+  const schema = buildClientSchema(introspection);
+  const roots = {
+    query: schema.getQueryType(),
+    mutation: schema.getMutationType(),
+    subscription: schema.getSubscriptionType(),
+  };
+  return Object.entries(roots).flatMap(([operation, root]) =>
+    Object.values(root?.getFields() ?? {}).flatMap((field) => {
+      const name = `${operation} ${field.name}`;
+      const path = operation === 'subscription' ? { path: STREAM_PATH } : {};
+      const whole = graphqlPost(`${operation} { ${fieldText(field, required(field))} }`);
+      const large = largeArguments(operation, field);
+      return [
+        surfaceRequest(name, { ...whole, ...path }),
+        ...(large ? [surfaceRequest(`${name}, large arguments`, { ...large, ...path })] : []),
+      ];
+    }),
+  );
+}
+
+const required = ({ args }: Field): string =>
+  args
+    .filter((arg) => isRequiredArgument(arg) || arg.name === 'first')
+    .map(({ name, type }) => `${name}: ${name === 'first' ? PAGE : literalOf(type)}`)
+    .join(', ');
+
+function fieldText({ name, type }: Field, args: string): string {
+  return `${name}${args === '' ? '' : `(${args})`}${selectionOf(type, DEPTH)}`;
+}
+
+/** All fields of a type, and of what is inside it, as far as none needs an argument. */
+function selectionOf(type: GraphQLOutputType, depth: number): string {
+  const named = getNamedType(type);
+  if (isLeafType(named)) return '';
+  const fields = isObjectType(named) ? Object.values(named.getFields()) : [];
+  const texts = fields
+    .filter(
+      ({ args, type: inner }) =>
+        !args.some(isRequiredArgument) && (depth > 1 || isLeafType(getNamedType(inner))),
+    )
+    .map((field) => `${field.name}${selectionOf(field.type, depth - 1)}`);
+  return ` { __typename ${texts.join(' ')} }`;
+}
+
+/** A value as it is written in a document. */
+function literalOf(type: GraphQLInputType): string {
+  if (isNonNullType(type)) return literalOf(type.ofType);
+  if (isListType(type)) return `[${literalOf(type.ofType)}]`;
+  if (isEnumType(type)) return type.getValues()[0]?.name ?? 'null';
+  if (isInputObjectType(type)) return '{}';
+  return (
+    { Int: '1', Float: '1', Boolean: 'true', Date: '"2012-10-26"', JSONObject: '{}' }[type.name] ??
+    '"1"'
+  );
+}
+
+/** Every argument by a variable as long as all together may be; undefined where there is none. */
+function largeArguments(operation: string, field: Field) {
+  const { args } = field;
+  if (args.length === 0) return undefined;
+  const bytes = Math.floor(BODY_BYTES / args.length);
+  const declared = args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
+  const given = args.map(({ name }) => `${name}: $${name}`).join(', ');
+  const variables = Object.fromEntries(
+    args.map(({ name, type }) => [name, largeValue(type, bytes)]),
+  );
+  return graphqlPost(
+    `${operation} (${declared}) { ${field.name}(${given}) ${selectionOf(field.type, 2)} }`,
+    variables,
+  );
+}
+
+function largeValue(type: GraphQLInputType, bytes: number): unknown {
+  if (isNonNullType(type)) return largeValue(type.ofType, bytes);
+  if (isListType(type)) {
+    const member = largeValue(type.ofType, 10);
+    return Array<unknown>(Math.floor(bytes / (JSON.stringify(member).length + 1))).fill(member);
+  }
+  if (isEnumType(type)) return type.getValues()[0]?.name;
+  if (isInputObjectType(type)) {
+    const fields = Object.values(type.getFields());
+    return Object.fromEntries(
+      fields.map(({ name, type: inner }) => [name, largeValue(inner, bytes / fields.length)]),
+    );
+  }
+  const known: Record<string, unknown> = {
+    Int: 1_000,
+    Float: 1e300,
+    Boolean: true,
+    Date: '2012-10-26',
+  };
+  return known[type.name] ?? 'a'.repeat(Math.min(bytes, TEXT_BYTES));
+}

@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { bytesOf } from '../../api/http-request.js';
+import { cpuSeconds } from '../../cpu-time.js';
+import { processOf } from '../../memory.js';
+import { processTable } from '../../process-table.js';
+import { complaintAbout } from '../complaint.js';
+import { exchange, type Reply } from '../exchange.js';
+import { startWatch, type Watched, type WatchSetup } from '../watch.js';
+import type { SurfaceRequest } from './surface-request.js';
+
+/** Each on a connection of its own, as the next as soon as one is answered. */
+const CONNECTIONS = 50;
+const REQUESTS = 150;
+/** A flood of what takes long ends before all are sent. */
+const FLOOD_MS = 2_000;
+const QUIET_MS = 5_000;
+const PATIENCE_MS = 60_000;
+/** So that the watch has looked. */
+const LOOKS_MS = 150;
+
+/** What one request, and then many at once, did to the API. */
+export interface SurfaceFigures extends Watched {
+  name: string;
+  status: number;
+  /** Bytes of the answer to one request, as they went over the wire. */
+  bytes: number;
+  /** How many of the many had each status. */
+  statuses: Record<string, number>;
+  /** Processor time of the API for each of the many, milliseconds. */
+  cpuMs: number;
+  /** Resident memory of the API that is more than before the first, bytes. */
+  stays: number;
+  complaint: string | undefined;
+}
+
+export interface Surface {
+  /** Of `/livez` while nothing else is asked. */
+  quiet: Watched;
+  figures: SurfaceFigures[];
+}
+
+/** Asks each once, then many at once, while `/livez` is watched from outside. */
+export async function measureSurface(
+  requests: readonly SurfaceRequest[],
+  { port, pid }: WatchSetup,
+  told: (name: string) => void,
+): Promise<Surface> {
+  const watch = await startWatch({ port, pid });
+  const look = async () => ({
+    cpu: (await cpuSeconds(processOf(pid))) ?? 0,
+    resident: processOf(pid)(await processTable())[0]?.resident ?? 0,
+  });
+  let number = 0;
+  const ask = (request: SurfaceRequest) => {
+    number = (number % 999) + 1;
+    return exchange({ port, chunks: [bytesOf(request.build(number))], patienceMs: PATIENCE_MS });
+  };
+  try {
+    await delay(QUIET_MS);
+    const quiet = await watch.take();
+    const figures: SurfaceFigures[] = [];
+    for (const request of requests) {
+      told(request.name);
+      const one = await ask(request);
+      const before = await look();
+      await watch.take();
+      const replies = await flood(() => ask(request));
+      await delay(LOOKS_MS);
+      const after = await look();
+      figures.push({
+        ...(await watch.take()),
+        name: request.name,
+        status: one.status,
+        bytes: one.head.length + one.body.length,
+        statuses: countOf(replies),
+        cpuMs: (1_000 * (after.cpu - before.cpu)) / replies.length,
+        stays: after.resident - before.resident,
+        complaint: [one, ...replies].map(complaintOf).find((each) => each !== undefined),
+      });
+    }
+    return { quiet, figures };
+  } finally {
+    await watch.stop();
+  }
+}
+
+async function flood(ask: () => Promise<Reply>): Promise<Reply[]> {
+  const replies: Reply[] = [];
+  const until = performance.now() + FLOOD_MS;
+  let left = REQUESTS;
+  const client = async (): Promise<void> => {
+    while (left > 0 && performance.now() < until) {
+      left -= 1;
+      replies.push(await ask());
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, client));
+  return replies;
+}
+
+/** Descriptions and pages may speak of code, and assistants are refused in their own way. */
+function complaintOf(reply: Reply): string | undefined {
+  const isDescribed = reply.ended === 'answered' && reply.status < 400;
+  return isDescribed || reply.body.includes('"jsonrpc"') ? undefined : complaintAbout(reply);
+}
+
+function countOf(replies: readonly Reply[]): Record<string, number> {
+  const statuses: Record<string, number> = {};
+  for (const { status } of replies) statuses[status] = (statuses[status] ?? 0) + 1;
+  return statuses;
+}

@@ -1,0 +1,105 @@
+import type { HttpRequest } from '../../api/http-request.js';
+import { largestValue, type Schemas, type ValueSchema } from './largest-value.js';
+import { type SurfaceRequest, surfaceRequest } from './surface-request.js';
+
+interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  schema?: ValueSchema;
+  example?: unknown;
+}
+
+interface Operation {
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, { schema: ValueSchema }> };
+}
+
+/** What is read of `/openapi.json`. */
+export interface Description {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Schemas };
+}
+
+/** Node.js takes 16 KiB of headers, the URL among them. */
+const URL_BYTES = 7_000;
+const HEADER_BYTES = 6_000;
+/** Fastify takes 1 MiB of JSON. */
+const BODY_BYTES = 1_000_000;
+const JSON_TYPE = 'application/json';
+
+/** In which whole lists are sent: one that is text, and one that is not. */
+const FORMATS = ['csv', 'parquet'];
+
+/** Every operation of REST with the longest page, as a file, with long texts in all places, and with a long body. */
+export function restSurface({ paths, components }: Description): SurfaceRequest[] {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).flatMap(([method, operation]) =>
+      requestsOf(method === 'get' ? 'GET' : 'POST', path, operation, components.schemas),
+    ),
+  );
+}
+
+function requestsOf(
+  method: HttpRequest['method'],
+  path: string,
+  { parameters = [], requestBody }: Operation,
+  schemas: Schemas,
+): SurfaceRequest[] {
+  const named = parameters.filter((each) => each.in === 'query');
+  const valueOf = ({ schema = {}, example }: Parameter) =>
+    String(schema.maximum ?? example ?? largestValue(schema, schemas));
+  const at = (query: [string, string][]) => {
+    const filled = path.replace(/\{\w+\}/g, '1');
+    return query.length === 0 ? filled : `${filled}?${new URLSearchParams(query).toString()}`;
+  };
+  const content = Object.entries(requestBody?.content ?? {});
+  const typed = content.find(([type]) => type === JSON_TYPE) ?? content[0];
+  const withBody = (body: string) =>
+    typed ? { method, headers: { 'content-type': typed[0] }, body } : { method };
+  const valid = typed ? JSON.stringify(largestValue(typed[1].schema, schemas)) : '';
+  const page = named
+    .filter(({ name: each, required }) => required === true || each === 'first')
+    .map((each): [string, string] => [each.name, valueOf(each)]);
+  const formats = named.some((each) => each.name === 'format') ? FORMATS : [];
+  const length = Math.floor(URL_BYTES / Math.max(1, named.length));
+  const name = `${method} ${path}`;
+  return [
+    surfaceRequest(name, { ...withBody(valid), path: at(page) }),
+    ...formats.map((format) =>
+      surfaceRequest(`${name} as ${format}`, {
+        ...withBody(valid),
+        path: at([...page, ['format', format]]),
+      }),
+    ),
+    {
+      name: `${name}, long parameters and headers`,
+      build: (number) => ({
+        ...withBody(valid),
+        path: at(named.map((each) => [each.name, `${number}`.padEnd(length, 'a')])),
+        headers: {
+          ...withBody(valid).headers,
+          'x-snapshot-id': `${number}`.padEnd(HEADER_BYTES / 3, '1'),
+          'if-none-match': `"${number}"`.padEnd(HEADER_BYTES / 3, '1'),
+          'accept-encoding': `x${number}, `.repeat(HEADER_BYTES / 18),
+        },
+      }),
+    },
+    ...(typed
+      ? [
+          surfaceRequest(`${name}, long body`, {
+            ...withBody(longBody(typed[1].schema, typed[0])),
+            path: at([]),
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** Every property as a list of texts; what is not JSON is one line of text. */
+function longBody({ properties = {} }: ValueSchema, type: string): string {
+  if (type !== JSON_TYPE) return 'a,'.repeat(BODY_BYTES / 2);
+  const names = Object.keys(properties);
+  const each = Math.floor(BODY_BYTES / (4 * Math.max(1, names.length)));
+  return JSON.stringify(Object.fromEntries(names.map((name) => [name, Array(each).fill('a')])));
+}

@@ -1,0 +1,76 @@
+import { percentile } from '../../statistics.js';
+import { table } from '../../table.js';
+import type { Verdict } from '../../verdict.js';
+import type { Surface, SurfaceFigures } from './measure-surface.js';
+
+const MIB = 1 << 20;
+const PEAK_MIB = 800;
+const ANSWER_MIB = 9;
+/** How many times the worst of quiet `/livez` may take in the middle of a flood, and what is short in any case. */
+const RATIO = 30;
+const SHORT_MS = 1_000;
+
+const middle = (values: readonly number[]): number =>
+  values.length > 0 ? percentile(values, 50) : 0;
+const worst = (values: readonly number[]): number => Math.max(0, ...values);
+
+/** The figures as Markdown, what takes most processor time first. @param most lines */
+export function toMarkdown({ quiet, figures }: Surface, most = Infinity): string {
+  const sorted = [...figures].sort((a, b) => b.cpuMs - a.cpuMs).slice(0, most);
+  return table(
+    [
+      'Request',
+      'statuses',
+      'ms of processor',
+      'kB out',
+      'MiB that stay',
+      '`/livez` p50 ms',
+      'worst ms',
+    ],
+    [
+      ['quiet', '', '', '', '', middle(quiet.livez).toFixed(0), worst(quiet.livez).toFixed(0)],
+      ...sorted.map(lineOf),
+    ],
+  );
+}
+
+const lineOf = ({ name, statuses, cpuMs, bytes, stays, livez }: SurfaceFigures): string[] => [
+  name,
+  Object.entries(statuses)
+    .map(([status, count]) => `${count} × ${status === '0' ? 'closed' : status}`)
+    .join(', '),
+  cpuMs.toFixed(1),
+  (bytes / 1_000).toFixed(1),
+  (stays / MIB).toFixed(0),
+  middle(livez).toFixed(0),
+  worst(livez).toFixed(0),
+];
+
+/** Whether the API held under each flood, with bounds that a busy machine keeps too. */
+export function verdictsOf({ quiet, figures }: Surface): Verdict[] {
+  const bound = Math.max(SHORT_MS, RATIO * worst(quiet.livez));
+  const slow = figures.filter(({ livez }) => middle(livez) > bound);
+  const unanswered = figures.filter(({ failures }) => failures.length > 0);
+  const large = figures.filter(({ bytes }) => bytes > ANSWER_MIB * MIB);
+  const peak = Math.max(...figures.map(({ peakBytes }) => peakBytes)) / MIB;
+  const wrong = figures.flatMap(({ name, complaint }) =>
+    complaint ? [`${name}: ${complaint}`] : [],
+  );
+  const named = (some: readonly SurfaceFigures[]) => some.map(({ name }) => `; ${name}`).join('');
+  return [
+    {
+      text: `\`/livez\` in the middle of a flood within ${bound.toFixed(0)} ms${named(slow)}`,
+      isMet: slow.length === 0,
+    },
+    {
+      text: `\`/livez\` answered with 200 throughout${named(unanswered)}`,
+      isMet: unanswered.length === 0,
+    },
+    { text: `memory ${Math.round(peak)} MiB, under ${PEAK_MIB}`, isMet: peak < PEAK_MIB },
+    { text: `no answer above ${ANSWER_MIB} MiB${named(large)}`, isMet: large.length === 0 },
+    {
+      text: `every answer has a stable code and nothing internal${wrong.map((each) => `; ${each}`).join('')}`,
+      isMet: wrong.length === 0,
+    },
+  ];
+}
