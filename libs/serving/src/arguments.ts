@@ -4,8 +4,10 @@ import type { Type } from '@nestjs/common';
 export interface Argument {
   name: string;
   description: string;
-  type: 'integer' | 'number' | 'date' | 'text' | 'boolean' | 'list' | 'object';
+  type: 'integer' | 'number' | 'date' | 'text' | 'boolean' | 'texts' | 'list' | 'object';
   required: boolean;
+  /** Between the values of `texts`, where they are given as one text. */
+  separator?: ',' | ' ';
   /** Used when the caller names none. */
   default?: unknown;
   /** The only values it takes. */

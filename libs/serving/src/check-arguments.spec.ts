@@ -1,9 +1,10 @@
 import { ArgsType } from '@nestjs/graphql';
 import { describe, expect, it } from 'vitest';
-import { checkArguments } from './check-arguments.js';
+import { checkArguments, checkedArguments } from './check-arguments.js';
 import { BooleanArg, DateArg, EnumArg, IntArg, NumberArg, TextArg } from './input.js';
 import { namedEnum } from './named-enum.js';
 import { PageArgs } from './paging/page-args.js';
+import { TextListArg } from './text-list-arg.js';
 
 const Kind = namedEnum('Kind', 'Kinds of store.', { A: 'Large.', B: 'Medium.', C: 'Small.' });
 
@@ -112,5 +113,34 @@ describe('checkArguments', () => {
       code: 'ARGUMENT_INVALID',
       message: expect.stringContaining('reason') as unknown,
     });
+  });
+});
+
+describe('a list of texts', () => {
+  class Tagged {
+    @TextListArg('Words.', { maxLength: 10 })
+    tags?: string[];
+
+    @TextListArg('Paths.', { separator: ' ' })
+    paths?: string[];
+  }
+  const checked = (given: object) => checkedArguments(Tagged, given);
+
+  it('is an array, whose texts stay whole, or one text that is split', async () => {
+    expect(await checked({ tags: ['a,b', 'c'] })).toEqual({ tags: ['a,b', 'c'] });
+    expect(await checked({ tags: 'a, b,c' })).toEqual({ tags: ['a', 'b', 'c'] });
+    expect(await checked({ paths: 'x?a=1,2 y' })).toEqual({ paths: ['x?a=1,2', 'y'] });
+    expect(await checked({ tags: '' })).toEqual({ tags: [] });
+    expect(await checked({ tags: null })).toEqual({});
+  });
+
+  it.each([
+    [{ tags: [1] }, 'each value in tags must be a string'],
+    [{ tags: ['much too long'] }, 'each value in tags must be shorter than or equal to 10'],
+    [{ tags: { 0: 'a' } }, 'tags must be an array'],
+    [{ tags: Array.from({ length: 101 }, String) }, 'tags must contain no more than 100 elements'],
+    [{ tags: ['a\0'] }, 'Unicode text without the character NUL'],
+  ])('refuses %j', async (given, problem) => {
+    await expect(checked(given)).rejects.toThrow(problem);
   });
 });

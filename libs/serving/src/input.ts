@@ -1,6 +1,5 @@
-import { applyDecorators, type Type } from '@nestjs/common';
-import { Field, Float, ID, Int } from '@nestjs/graphql';
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
+import { Float, ID, Int } from '@nestjs/graphql';
 import { Transform, Type as Nested } from 'class-transformer';
 import {
   IsArray,
@@ -9,7 +8,6 @@ import {
   IsInt,
   IsNumber,
   IsObject,
-  IsOptional,
   IsString,
   Length,
   Max,
@@ -18,18 +16,19 @@ import {
   ValidateBy,
   ValidateNested,
 } from 'class-validator';
-import { type Argument, type ArgumentLimits, declareArgument } from './arguments.js';
+import type { ArgumentLimits } from './arguments.js';
+import {
+  argument,
+  isStorable,
+  type Presence,
+  TEXT_LENGTH_MAX,
+  WITHOUT_NUL,
+} from './declare-input.js';
 import { DateScalar, isCalendarDate } from './date.scalar.js';
 import { isSmallJson, JsonObjectScalar } from './json-object.scalar.js';
 
-const TEXT_LENGTH_MAX = 1_000;
 /** What PostgreSQL's `integer` holds. */
 const INTEGER = { min: -2_147_483_648, max: 2_147_483_647 };
-
-interface Presence {
-  /** Arguments are optional unless they say otherwise. */
-  required?: boolean;
-}
 
 interface NumberOptions extends Presence {
   min?: number;
@@ -42,66 +41,6 @@ interface TextOptions extends Presence {
   minLength?: number;
   /** 1000 when left out. */
   maxLength?: number;
-}
-
-interface InputField extends Presence {
-  type: Argument['type'];
-  graphql: unknown;
-  openapi: ApiPropertyOptions;
-  description: string;
-  default?: unknown;
-  values?: readonly string[];
-  limits?: ArgumentLimits;
-  checks: PropertyDecorator[];
-}
-
-/** Clients may send null, as for the cursor of a first page, where they mean no value. */
-const nullAsAbsent = (preset: unknown) =>
-  Transform(({ value }: { value: unknown }) => value ?? preset);
-
-const WITHOUT_NUL = '^[^\\u0000]*$';
-
-/** PostgreSQL stores no NUL, and no half of a pair of surrogates. */
-const isStorable = () =>
-  ValidateBy({
-    name: 'isStorable',
-    validator: {
-      validate: (value: unknown) =>
-        typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0')),
-      defaultMessage: (({ property }: { property: string }) =>
-        `${property} must be Unicode text without the character NUL`) as never,
-    },
-  });
-
-/** One decorator gives GraphQL, OpenAPI, the command line and the check. */
-function argument(field: InputField): PropertyDecorator {
-  const { type, description, values, limits, required = false } = field;
-  const preset = field.default;
-  const hasPreset = preset !== undefined;
-  return applyDecorators(
-    Field(() => field.graphql as Type<unknown>, {
-      description,
-      nullable: !required && !hasPreset,
-      ...(hasPreset ? { defaultValue: preset } : {}),
-    }),
-    ApiProperty({
-      ...field.openapi,
-      description,
-      required,
-      ...(hasPreset ? { default: preset } : {}),
-    } as ApiPropertyOptions),
-    declareArgument({
-      type,
-      description,
-      required,
-      ...(hasPreset ? { default: preset } : {}),
-      ...(values ? { values } : {}),
-      ...(limits ? { limits } : {}),
-    }),
-    nullAsAbsent(preset),
-    ...(required ? [] : [IsOptional()]),
-    ...field.checks,
-  );
 }
 
 function range({ min, max }: NumberOptions): {
@@ -228,13 +167,21 @@ const asGiven = Transform(
   ({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key] ?? undefined,
 );
 
+interface ObjectOptions extends Presence {
+  /** JSON Schema of the object, for OpenAPI; any object when left out. */
+  schema?: object;
+}
+
 /** An object whose parts the operation itself checks; a null in it says something. */
-export function ObjectArg(description: string, presence: Presence = {}): PropertyDecorator {
+export function ObjectArg(
+  description: string,
+  { schema, ...presence }: ObjectOptions = {},
+): PropertyDecorator {
   return argument({
     ...presence,
     type: 'object',
     graphql: JsonObjectScalar,
-    openapi: { type: 'object', additionalProperties: true },
+    openapi: schema ?? { type: 'object', additionalProperties: true },
     description,
     checks: [asGiven, IsObject(), isSmallJson()],
   });

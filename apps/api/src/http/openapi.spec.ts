@@ -84,6 +84,41 @@ describe('the OpenAPI document', () => {
     expect(partOf('departmentPerformance')).toBeUndefined();
   });
 
+  it('has lists as arrays and objects with their members in bodies', () => {
+    const { components } = JSON.parse(text) as {
+      components: {
+        schemas: Record<string, { properties: Record<string, object>; required: string[] }>;
+      };
+    };
+    const bodyOf = (name: string) => components.schemas[`${name}Body`]?.properties ?? {};
+    // What may be left out may be null.
+    const texts = { type: ['array', 'null'], items: { type: 'string' } };
+    const needed = { ...texts, type: 'array' };
+    expect(bodyOf('CrawlTables')['locations']).toMatchObject(texts);
+    expect(bodyOf('SetCatalogueSchedule')['locations']).toMatchObject(texts);
+    expect(bodyOf('DescribeTable')['tags']).toMatchObject(texts);
+    expect(bodyOf('SetNotificationRule')['on']).toMatchObject(needed);
+    expect(bodyOf('SetReport')['answers']).toMatchObject(needed);
+    for (const name of ['stores', 'emails']) {
+      expect(bodyOf('SetReport')[name], name).toMatchObject(texts);
+    }
+    expect(bodyOf('PublishRecipe')['recipe']).toMatchObject({
+      type: 'object',
+      required: ['name', 'inputs', 'steps'],
+      properties: { steps: { type: 'array', items: { required: ['step'] } } },
+    });
+    expect(bodyOf('SetFlowRules')['rules']).toMatchObject({
+      type: 'object',
+      properties: { processed: expect.anything() as unknown, folder: expect.anything() as unknown },
+      additionalProperties: false,
+    });
+    expect(components.schemas['SetFlowRulesBody']?.required).toEqual(['reason', 'rules']);
+    expect(bodyOf('DescribeTable')['columns']).toMatchObject({
+      type: ['object', 'null'],
+      additionalProperties: { properties: { personal: { type: 'boolean' } } },
+    });
+  });
+
   it('names the headers that come with an answer', () => {
     const responses: Described['responses'] = named('weeklyTopStores')?.responses ?? {};
     expect(Object.keys(responses['200']?.headers ?? {})).toEqual(

@@ -23,7 +23,7 @@ const alias = ownName.refine(
 );
 
 /** What a recipe file holds; each step is judged by its own schema. */
-const recipeData = z.strictObject({
+export const recipeData = z.strictObject({
   name: ownName.refine(
     (name) => name !== KEPT_NAME,
     `may not be ${KEPT_NAME}: results of Athena lie in its folder`,

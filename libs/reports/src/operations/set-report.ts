@@ -1,5 +1,6 @@
 import { ArgsType } from '@nestjs/graphql';
 import { EnumArg, TextArg } from '#serving/input.js';
+import { TextListArg } from '#serving/text-list-arg.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import { MissedTimes } from '#serving/operations/schedules/schedule.model.js';
 import type { ReportFormat } from '../ledger/report.js';
@@ -19,26 +20,22 @@ class SetReportArgs {
   @TextArg('What stands above it; the name when left out.', { minLength: 1, maxLength: 200 })
   title?: string;
 
-  @TextArg(
-    'The answers, as REST has them below /v1/, with blanks between: `holiday-sales weekly-top-stores?year=2012`.',
-    { required: true, minLength: 1, maxLength: 1_000 },
-  )
-  answers!: string;
+  @TextListArg('The answers, as REST has them below /v1/: `weekly-top-stores?year=2012`.', {
+    ...{ required: true, maxLength: 1_000, separator: ' ' },
+  })
+  answers!: string[];
 
-  @TextArg(
-    'Numbers of stores, with commas between: each answer is asked once for each of them. The whole chain when left out.',
-    { minLength: 1, maxLength: 500 },
+  @TextListArg(
+    'Numbers of stores: each answer is asked once for each of them. The whole chain when left out.',
+    { maxLength: 9 },
   )
-  stores?: string;
+  stores?: string[];
 
   @EnumArg(ReportFormatEnum, 'Its form.', 'csv')
   format: ReportFormat = 'csv';
 
-  @TextArg('Who gets it by mail: addresses with commas between.', {
-    minLength: 1,
-    maxLength: 1_000,
-  })
-  emails?: string;
+  @TextListArg('Who gets it by mail.', { maxLength: 320 })
+  emails?: string[];
 
   @TextArg('Folder below REPORTS_URL to put it into, as `finance/weekly`; `.` for that place.', {
     minLength: 1,
@@ -72,20 +69,26 @@ export const setReport = defineOperation({
       about: 'a PDF by mail each Monday morning',
       args: {
         ...{ name: 'weekly', title: 'Sales of the week', format: 'pdf' },
-        ...{ answers: 'weekly-top-stores?direction=DESC&first=10 holiday-sales' },
-        ...{ emails: 'sales@retail.example', cron: '30 6 * * 1', zone: 'Europe/Berlin' },
+        ...{ answers: ['weekly-top-stores?direction=DESC&first=10', 'holiday-sales'] },
+        ...{ emails: ['sales@retail.example'], cron: '30 6 * * 1', zone: 'Europe/Berlin' },
       },
     },
     {
       about: 'figures of three stores as CSV into a folder, by hand',
       args: {
-        ...{ name: 'north', answers: 'department-performance offer-impact' },
-        ...{ stores: '1,4,13', folder: 'north' },
+        ...{ name: 'north', answers: ['department-performance', 'offer-impact'] },
+        ...{ stores: ['1', '4', '13'], folder: 'north' },
       },
     },
   ],
   async run(services, asked) {
-    const setting = await settingOf(asked, services);
+    const { answers, stores, emails, ...rest } = asked;
+    const lists = {
+      answers: answers.join(' '),
+      ...(stores && { stores: stores.join(',') }),
+      ...(emails && { emails: emails.join(',') }),
+    };
+    const setting = await settingOf({ ...rest, ...lists }, services);
     return detailOf(await reportsOf(services).set(setting, services.actor));
   },
 });

@@ -8,6 +8,7 @@ const TYPES: Record<Argument['type'], object> = {
   date: { type: 'string', format: 'date' },
   text: { type: 'string' },
   boolean: { type: 'boolean' },
+  texts: { type: 'array', items: { type: 'string' } },
   list: { type: 'array', items: { type: 'object' } },
   object: { type: 'object' },
 };

@@ -23,6 +23,12 @@ export function resultSchemaOf(shape: z.ZodType, io: 'input' | 'output' = 'outpu
   return { ...rest, type: 'object', properties: rest.properties as Record<string, object> };
 }
 
+/** What a shape takes, of an object with whatever names, as JSON Schema for OpenAPI. */
+export function givenSchemaOf(shape: z.ZodType): object {
+  const { $schema: _, ...schema } = z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' });
+  return schema;
+}
+
 /** The schema of what `rowsOnce` leaves of a page. */
 export function rowsOnceSchema(schema: ObjectSchema): ObjectSchema {
   const { edges, ...properties } = schema.properties;

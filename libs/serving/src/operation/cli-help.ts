@@ -8,6 +8,7 @@ const VALUES = {
   number: 'NUMBER',
   date: 'YYYY-MM-DD',
   text: 'TEXT',
+  texts: 'TEXT',
   list: 'JSON',
   object: 'JSON',
 };

@@ -12,15 +12,18 @@ export const optionOf = (argument: string): string => kebabCase(argument);
 /** The command as a shell takes it. @param args arguments it gives */
 export function commandOf(operation: Operation, args: object = {}): string {
   const given = new Map(Object.entries(args));
-  const options = argumentsOf(operation.args).flatMap(({ name }) => {
+  const options = argumentsOf(operation.args).flatMap(({ name, type, separator }) => {
     const value: unknown = given.get(name);
     if (value === undefined) return [];
     if (typeof value === 'boolean') return [`--${value ? '' : 'no-'}${optionOf(name)}`];
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const isTexts = type === 'texts' && Array.isArray(value);
+    const text = isTexts ? value.join(separator) : textOf(value);
     return [`--${optionOf(name)}`, quoted(text)];
   });
   return ['npm run ops --', commandName(operation), ...options].join(' ');
 }
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
 function quoted(text: string): string {
   return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,8 +1,10 @@
 import { ArgsType } from '@nestjs/graphql';
 import { openColumns, Profiles } from '#catalogue/profile/store/profiles.js';
-import { type NotesChange, setTableNotes } from '#catalogue/tables/set-table-notes.js';
+import { type NotesChange, notesChange, setTableNotes } from '#catalogue/tables/set-table-notes.js';
 import { ObjectArg, TextArg } from '../../input.js';
+import { TextListArg } from '../../text-list-arg.js';
 import { defineOperation } from '../../operation/define-operation.js';
+import { givenSchemaOf } from '../../json-schema/result-schema.js';
 import { TableArgs } from './table-args.js';
 import { TableDetail, tableDetailOf } from './table.model.js';
 
@@ -14,10 +16,12 @@ class DescribeTableArgs extends TableArgs {
   @TextArg('Who answers for it; empty for nobody.', { maxLength: 200 })
   owner?: string;
 
-  @TextArg('All words that people find it by, comma-separated; empty for none.')
-  tags?: string;
+  @TextListArg('All words that people find it by; empty for none.')
+  tags?: string[];
 
-  @ObjectArg('By column, what is said of it: {"city": {"comment": "…", "personal": true}}.')
+  @ObjectArg('By column, what is said of it: {"city": {"comment": "…", "personal": true}}.', {
+    schema: givenSchemaOf(notesChange.shape.columns),
+  })
   columns?: Record<string, unknown>;
 }
 
@@ -37,7 +41,7 @@ export const describeTable = defineOperation({
   examples: [
     {
       about: 'an owner and a tag',
-      args: { address: 'weekly_sales.store_week', owner: 'ana', tags: 'finance' },
+      args: { address: 'weekly_sales.store_week', owner: 'ana', tags: ['finance', 'stores'] },
     },
   ],
   async run(context, { address, comment, owner, tags, columns }) {
@@ -46,7 +50,7 @@ export const describeTable = defineOperation({
     const change = {
       ...(comment !== undefined && { comment }),
       ...(owner !== undefined && { owner }),
-      ...(tags !== undefined && { tags: tags.split(',').filter((tag) => tag.trim() !== '') }),
+      ...(tags !== undefined && { tags: tags.filter((tag) => tag.trim() !== '') }),
       // What is in it is checked with the rest.
       ...(columns && { columns: columns as NotesChange['columns'] }),
     };

@@ -1,15 +1,42 @@
 import { ArgsType } from '@nestjs/graphql';
+import { z } from 'zod';
 import * as pipeline from '#pipeline/operations/set-flow-rules.js';
 import { IntArg, ObjectArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
+import { givenSchemaOf } from '../../json-schema/result-schema.js';
 import { FlowArgs } from './flow-args.js';
 import { FlowRulesInfo, rulesInfoOf } from './flow-rules.model.js';
+
+const share = z.number().min(0).max(1).nullish();
+
+/** What every flow takes; which marts, datasets and parameters there are, its own schema judges. */
+const rulesChange = z.strictObject({
+  qualityRules: z
+    .array(z.looseObject({ kind: z.string(), name: z.string() }))
+    .describe('In place of all rules of the quality gate.')
+    .nullish(),
+  processed: z.enum(['stay', 'move']).describe('What becomes of processed files.').nullish(),
+  folder: z.string().max(500).describe('Where files lie, below the source.').nullish(),
+  thresholds: z
+    .record(
+      z.string(),
+      z
+        .strictObject({ errorRate: z.strictObject({ run: share, file: share }).nullish() })
+        .nullish(),
+    )
+    .describe('By dataset: shares of rows in quarantine that fail a run or a file.')
+    .nullish(),
+  parameters: z
+    .record(z.string(), z.union([z.string(), z.number()]).nullable())
+    .describe('By name: values of the parameters of the flow.')
+    .nullish(),
+});
 
 @ArgsType()
 class SetFlowRulesArgs extends FlowArgs {
   @ObjectArg(
     'What changes: qualityRules, processed, folder, thresholds, parameters. It is merged into what holds; null takes a part back to what was shipped.',
-    { required: true },
+    { required: true, schema: givenSchemaOf(rulesChange) },
   )
   rules!: Record<string, unknown>;
 

@@ -3,6 +3,7 @@ import { withinPlaces } from '#catalogue/crawl/within-places.js';
 import { isDatabaseName } from '#catalogue/tables/names.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { TextArg } from '../../input.js';
+import { TextListArg } from '../../text-list-arg.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { askJob } from './ask-job.js';
 import { JobDetail } from './job.model.js';
@@ -11,10 +12,8 @@ const LOCATIONS_MAX = 20;
 
 @ArgsType()
 class CrawlTablesArgs {
-  @TextArg('What to crawl, comma-separated; all that CATALOGUE_URLS names when left out.', {
-    maxLength: 4_000,
-  })
-  locations?: string;
+  @TextListArg('What to crawl; all that CATALOGUE_URLS names when left out.', { maxLength: 4_000 })
+  locations?: string[];
 
   @TextArg('What new tables are called by; the last part of each location when left out.')
   database?: string;
@@ -47,12 +46,9 @@ export const crawlTables = defineOperation({
   },
 });
 
-/** @param text comma-separated @throws AppError LOCATION_INVALID, ARGUMENT_INVALID */
-export function locationsOf(places: readonly string[], text: string | undefined): string[] {
-  const named = (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+/** @throws AppError LOCATION_INVALID, ARGUMENT_INVALID */
+export function locationsOf(places: readonly string[], asked: readonly string[] = []): string[] {
+  const named = asked.map((part) => part.trim()).filter((part) => part !== '');
   if (named.length > LOCATIONS_MAX) {
     throw new AppError('ARGUMENT_INVALID', `locations: name at most ${LOCATIONS_MAX}`);
   }

@@ -4,6 +4,7 @@ import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { BooleanArg, TextArg } from '../../input.js';
+import { TextListArg } from '../../text-list-arg.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import type { OperationContext } from '../../operation/operation-context.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
@@ -22,13 +23,10 @@ class SetCatalogueScheduleArgs {
   })
   name!: string;
 
-  @TextArg(
-    'What to crawl, comma-separated; all that may be crawled when no recipe is named either.',
-    {
-      maxLength: 4_000,
-    },
-  )
-  locations?: string;
+  @TextListArg('What to crawl; all that may be crawled when no recipe is named either.', {
+    maxLength: 4_000,
+  })
+  locations?: string[];
 
   @TextArg('Recipe to run, in its newest version; instead of a crawl.', { maxLength: 63 })
   recipe?: string;

@@ -3,6 +3,7 @@ import type { ChannelName } from '#notify/channel.js';
 import { alertOf } from '#pipeline/notifications/alert-asked.js';
 import { readKinds } from '#pipeline/notifications/rule-mistakes.js';
 import { EnumArg, NumberArg, TextArg } from '../../input.js';
+import { TextListArg } from '../../text-list-arg.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { ChannelEnum, detailOf, NotificationRuleSetDetail } from './rule.model.js';
@@ -20,11 +21,11 @@ class SetNotificationRuleArgs {
   })
   name!: string;
 
-  @TextArg(
-    'What it tells of, separated by commas: failure, recovery, late, held, quarantine, refused, alert.',
-    { required: true, minLength: 1, maxLength: 100 },
-  )
-  on!: string;
+  @TextListArg('What it tells of: failure, recovery, late, held, quarantine, refused, alert.', {
+    required: true,
+    maxLength: 100,
+  })
+  on!: string[];
 
   @EnumArg(ChannelEnum, 'How its messages go out.', 'webhook')
   channel: ChannelName = 'webhook';
@@ -74,13 +75,13 @@ export const setNotificationRule = defineOperation({
   examples: [
     {
       about: 'failures and recoveries to a program',
-      args: { name: 'pager', on: 'failure,recovery', target: 'https://pager.example/hook' },
+      args: { name: 'pager', on: ['failure', 'recovery'], target: 'https://pager.example/hook' },
     },
     {
       about: 'an e-mail when nothing is fresh by seven on workdays',
       args: {
         name: 'by seven',
-        on: 'late',
+        on: ['late'],
         channel: 'email',
         target: 'sales@retail.example',
         cron: '0 7 * * 1-5',
@@ -91,7 +92,7 @@ export const setNotificationRule = defineOperation({
       about: 'more than one row in twenty in quarantine, to Slack',
       args: {
         name: 'bad rows',
-        on: 'quarantine',
+        on: ['quarantine'],
         channel: 'slack',
         target: 'https://hooks.slack.example/services/T/B/x',
         share: 0.05,
@@ -101,7 +102,7 @@ export const setNotificationRule = defineOperation({
       about: 'stores that are down by more than three tenths on the year before, by e-mail',
       args: {
         name: 'stores down',
-        on: 'alert',
+        on: ['alert'],
         channel: 'email',
         target: 'sales@retail.example',
         alert: 'store-drop',
@@ -112,7 +113,7 @@ export const setNotificationRule = defineOperation({
   async run({ ledgers, channels, actor }, { flow, on, ...asked }) {
     const { share = null, cron = null, zone = null, name, channel, target } = asked;
     const watched = ledgers.of(flow).flow;
-    const kinds = readKinds(on);
+    const kinds = readKinds(on.join(','));
     const place = { flow: watched.name, name, kinds, channel, target };
     const { rule, secret = null } = await rulesOf({ ledgers, channels }).set(
       { ...place, share, cron, zone, ...alertOf(watched, kinds, asked) },

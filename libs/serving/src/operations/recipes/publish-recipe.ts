@@ -1,13 +1,17 @@
 import { ArgsType } from '@nestjs/graphql';
-import { readRecipe } from '#catalogue/recipes/recipe.js';
+import { readRecipe, recipeData } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { ObjectArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
+import { givenSchemaOf } from '../../json-schema/result-schema.js';
 import { RecipeDetail, recipeDetailOf } from './recipe.model.js';
 
 @ArgsType()
 class PublishRecipeArgs {
-  @ObjectArg('What a recipe file holds: name, description, inputs and steps.', { required: true })
+  @ObjectArg('What a recipe file holds: name, description, inputs and steps.', {
+    required: true,
+    schema: givenSchemaOf(recipeData),
+  })
   recipe!: Record<string, unknown>;
 }
 

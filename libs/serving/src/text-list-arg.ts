@@ -1,0 +1,54 @@
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsString, MaxLength } from 'class-validator';
+import {
+  argument,
+  isStorable,
+  type Presence,
+  TEXT_LENGTH_MAX,
+  WITHOUT_NUL,
+} from './declare-input.js';
+
+/** Of one list. */
+const TEXTS_MAX = 100;
+
+interface TextListOptions extends Presence {
+  /** Of each text; 1000 when left out. */
+  maxLength?: number;
+  /** Between texts where they come as one; a comma when left out. */
+  separator?: ',' | ' ';
+}
+
+/**
+ * A list of texts: an array in a JSON body. GraphQL and the command line give one text with commas or blanks
+ * between, which bodies of older clients may too.
+ */
+export function TextListArg(description: string, options: TextListOptions = {}): PropertyDecorator {
+  const { maxLength = TEXT_LENGTH_MAX, separator = ',', ...presence } = options;
+  const each = { each: true };
+  const split = ({ value }: { value: unknown }) =>
+    typeof value === 'string' ? partsOf(value, separator) : value;
+  const between = separator === ',' ? 'commas' : 'blanks';
+  return argument({
+    ...presence,
+    type: 'texts',
+    graphql: String,
+    openapi: {
+      type: 'array',
+      items: { type: 'string', maxLength, pattern: WITHOUT_NUL },
+      maxItems: TEXTS_MAX,
+    },
+    description,
+    asText: { description: `${description} One text, with ${between} between.`, separator },
+    checks: [
+      Transform(split),
+      IsArray(),
+      ArrayMaxSize(TEXTS_MAX),
+      IsString(each),
+      MaxLength(maxLength, each),
+      isStorable(each),
+    ],
+  });
+}
+
+const partsOf = (text: string, separator: string) =>
+  text.trim() === '' ? [] : text.split(separator).map((part) => part.trim());
