@@ -107,6 +107,15 @@ describe('jobs of the catalogue', () => {
     const made = await jobs.list(10);
     // The time of the 21st was missed with nobody there: the last one counts.
     expect(made).toMatchObject([{ schedule: 'daily', askedBy: 'schedule daily', ...crawl }]);
+    // A clock that was two days ahead has decided the 22nd on the 20th: it is told, and each day has its job.
+    const told: string[] = [];
+    const look = (moment: string) =>
+      schedules.decide(new Date(moment), (message) => told.push(message));
+    for (const day of [20, 21, 22]) await look(`2026-11-${day}T05:00:10Z`);
+    expect(told).toEqual([
+      expect.stringMatching(/^schedule daily of the catalogue was decided until 2026-11-22T05:00/),
+    ]);
+    expect(await jobs.list(10)).toHaveLength(3);
     await schedules.remove('daily', 'key 3', 'not any more');
     await expect(schedules.remove('daily', 'key 3', 'again')).rejects.toMatchObject({
       code: 'SCHEDULE_NOT_FOUND',

@@ -5,6 +5,7 @@ import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import type { CatalogueWork } from '#composition/create-catalogue-work.js';
 import type { Ledgers } from '#composition/ledgers.js';
+import { DatabaseClock } from '#platform/database/database-clock.js';
 import { Troubles } from '#platform/logging/troubles.js';
 import { Look } from './look.js';
 import { CATALOGUE, LEDGERS } from './tokens.js';
@@ -17,6 +18,7 @@ export class CatalogueJobs extends Look {
   private readonly logger = new Logger('Catalogue');
   private readonly troubles = new Troubles(this.logger);
   private readonly ending = new AbortController();
+  private readonly clock: DatabaseClock;
   private readonly jobs: Jobs;
   private readonly schedules: JobSchedules;
 
@@ -26,6 +28,7 @@ export class CatalogueJobs extends Look {
   ) {
     super(INTERVAL_MS);
     const { warehouse, audit } = ledgers.of();
+    this.clock = new DatabaseClock(warehouse);
     this.jobs = new Jobs(warehouse);
     this.schedules = new JobSchedules(warehouse, audit);
   }
@@ -37,8 +40,8 @@ export class CatalogueJobs extends Look {
   }
 
   protected async look(): Promise<void> {
-    await this.troubles.orTell('see what the catalogue is to do by the clock', () =>
-      this.schedules.decide(new Date()),
+    await this.troubles.orTell('see what the catalogue is to do by the clock', async () =>
+      this.schedules.decide(await this.clock.read(), (message) => this.logger.warn(message)),
     );
     await this.troubles.orTell('do what the catalogue was asked for', async () => {
       const { crawler, prepare } = this.catalogue;

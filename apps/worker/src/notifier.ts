@@ -14,6 +14,7 @@ import { Judge } from '#pipeline/notifications/judge.js';
 import { sealTargets } from '#pipeline/notifications/seal-targets.js';
 import { Outbox } from '#pipeline/notifications/outbox.js';
 import type { Config } from '#platform/config/config.js';
+import { DatabaseClock } from '#platform/database/database-clock.js';
 import { Troubles } from '#platform/logging/troubles.js';
 import { Repeated } from '#platform/process/repeated.js';
 import { CHANNELS, CONFIG, LEDGERS } from './tokens.js';
@@ -27,6 +28,7 @@ const DISPATCHES_MOST = 4;
 @Injectable()
 export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Notifier');
+  private readonly clock: DatabaseClock;
   private readonly judge: Judge;
   private readonly outbox: Outbox;
   private readonly dispatcher: Dispatcher;
@@ -36,7 +38,7 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
   private dispatches = 0;
   private readonly turns = [
     new Repeated(INTERVAL_MS, () => this.turn()),
-    new Repeated(TIDY_MS, () => this.orTell('tidy up', () => this.outbox.tidy(new Date()))),
+    new Repeated(TIDY_MS, () => this.orTell('tidy up', () => this.outbox.tidy(this.clock.now()))),
   ];
 
   private readonly abandoned = new Counter({
@@ -58,9 +60,13 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
     registry.registerMetric(this.abandoned);
     const warn = (message: string) => this.logger.warn(message);
     const flows = ledgers.all.map(({ flow }) => flow);
-    this.judge = new Judge(warehouse, { warn, flows });
+    this.clock = new DatabaseClock(warehouse);
+    this.judge = new Judge(warehouse, { warn, flows, now: this.clock.now });
     this.outbox = new Outbox(warehouse);
-    this.dispatcher = new Dispatcher(this.outbox, channels, notifications);
+    this.dispatcher = new Dispatcher(this.outbox, channels, {
+      ...notifications,
+      now: this.clock.now,
+    });
   }
 
   onApplicationBootstrap(): void {
@@ -83,7 +89,10 @@ export class Notifier implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Does not wait for what it sends, so that the next turn finds what happens meanwhile. */
   private async turn(): Promise<void> {
-    await this.orTell('judge', () => this.judge.judge());
+    await this.orTell('judge', async () => {
+      await this.clock.read();
+      await this.judge.judge();
+    });
     if (this.dispatches >= DISPATCHES_MOST) return;
     this.dispatches += 1;
     const sending = this.orTell('send', () => this.send());

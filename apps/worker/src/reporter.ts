@@ -10,6 +10,7 @@ import { DataSource } from 'typeorm';
 import { createMailer } from '#composition/create-mailer.js';
 import { openStore } from '#lake/open-store.js';
 import type { Config } from '#platform/config/config.js';
+import { DatabaseClock } from '#platform/database/database-clock.js';
 import { Troubles } from '#platform/logging/troubles.js';
 import { Repeated } from '#platform/process/repeated.js';
 import { AnswerReader } from '#reports/answer-reader.js';
@@ -27,6 +28,7 @@ const LAST_ANSWER_MS = 3_000;
 @Injectable()
 export class Reporter implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Reporter');
+  private readonly clock: DatabaseClock;
   private readonly runs: ReportRuns;
   private readonly sender: ReportSender;
   private readonly stopping = new AbortController();
@@ -36,7 +38,7 @@ export class Reporter implements OnApplicationBootstrap, OnApplicationShutdown {
     new Repeated(INTERVAL_MS, () => this.orTell('decide', () => this.decide())),
     // A report that takes its time keeps none from being written down as due.
     new Repeated(INTERVAL_MS, () => this.orTell('send', () => this.send())),
-    new Repeated(TIDY_MS, () => this.orTell('tidy up', () => this.runs.tidy(new Date()))),
+    new Repeated(TIDY_MS, () => this.orTell('tidy up', () => this.runs.tidy(this.clock.now()))),
   ];
   private readonly ended = new Counter({
     name: 'retailstream_reports_total',
@@ -51,10 +53,11 @@ export class Reporter implements OnApplicationBootstrap, OnApplicationShutdown {
     reader: AnswerReader,
     registry: Registry,
   ) {
+    this.clock = new DatabaseClock(warehouse);
     this.runs = new ReportRuns(warehouse);
     const store = reports && openStore(reports);
     const mailer = createMailer(notifications);
-    this.sender = new ReportSender(this.runs, reader, { mailer, store });
+    this.sender = new ReportSender(this.runs, reader, { mailer, store, now: this.clock.now });
     for (const outcome of ['sent', 'failed']) this.ended.inc({ outcome }, 0);
     registry.registerMetric(this.ended);
   }
@@ -71,8 +74,8 @@ export class Reporter implements OnApplicationBootstrap, OnApplicationShutdown {
     clearTimeout(last);
   }
 
-  private decide(): Promise<void> {
-    return decideReports(this.warehouse, new Date(), (message) =>
+  private async decide(): Promise<void> {
+    await decideReports(this.warehouse, await this.clock.read(), (message) =>
       this.troubles.tell(message, message),
     );
   }
@@ -80,6 +83,7 @@ export class Reporter implements OnApplicationBootstrap, OnApplicationShutdown {
   /** All that is due, one after the other. */
   private async send(): Promise<void> {
     const { signal } = this.stopping;
+    await this.clock.read();
     while (!signal.aborted) {
       const attempt = await this.sender.sendNext(signal, this.givingUp.signal);
       if (!attempt) return;

@@ -6,6 +6,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { AppError } from '#platform/errors/app-error.js';
+import { DatabaseClock } from '#platform/database/database-clock.js';
 import { Troubles } from '#platform/logging/troubles.js';
 import { Repeated } from '#platform/process/repeated.js';
 import type { Run } from '#pipeline/ledger/run.entity.js';
@@ -78,7 +79,11 @@ export class Triggers implements OnApplicationBootstrap, OnApplicationShutdown {
   private async look(): Promise<void> {
     for (const services of this.triggered.flows) {
       const { ledger } = services;
-      await this.start(services, 'schedules', () => decideSchedules(ledger, new Date()));
+      await this.start(services, 'schedules', async () =>
+        decideSchedules(ledger, await new DatabaseClock(ledger.warehouse).read(), (message) =>
+          this.logger.warn(message),
+        ),
+      );
       await this.start(services, 'flow', () => followFlow(ledger));
       await this.start(services, 'waiting', () => ledger.requests.promote());
     }

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { aheadWords, isAhead } from '#pipeline/triggers/ahead-of-now.js';
 import { CronTimes } from '#pipeline/triggers/cron-times.js';
 import type { Audit } from '#pipeline/ledger/audit.js';
 import { queryRows } from '#platform/database/rows.js';
@@ -101,10 +102,16 @@ export class JobSchedules {
   /**
    * Makes the jobs of times that are due. Of several times of one schedule that nobody was there for, the last counts.
    * However many workers look at once, a time has one job.
+   * @param now on the database's clock, which alone decides
+   * @param warn told of a schedule that was decided beyond now
    */
-  async decide(now: Date): Promise<void> {
+  async decide(now: Date, warn: (message: string) => void = () => undefined): Promise<void> {
     for (const schedule of await this.list()) {
       const { name, kind, arguments: given, decidedUntil } = schedule;
+      if (isAhead(decidedUntil, now)) {
+        await this.takeBack(name, now);
+        warn(aheadWords(`schedule ${name} of the catalogue`, decidedUntil));
+      }
       const due = timesOf(schedule)?.due(decidedUntil, now);
       if (!due) continue;
       await this.warehouse.transaction(async (manager) => {
@@ -119,6 +126,23 @@ export class JobSchedules {
         );
       });
     }
+  }
+
+  /**
+   * Has a schedule count from now that a worker decided beyond it. Jobs of times that are yet to come are of
+   * the moment when they were asked for.
+   */
+  private async takeBack(name: string, now: Date): Promise<void> {
+    await this.warehouse.transaction(async (manager) => {
+      await manager.query(
+        `UPDATE ops.catalogue_schedules SET decided_until = $2 WHERE name = $1 AND decided_until > $2`,
+        [name, now],
+      );
+      await manager.query(
+        'UPDATE ops.catalogue_jobs SET due_at = asked_at WHERE schedule = $1 AND due_at > $2',
+        [name, now],
+      );
+    });
   }
 }
 

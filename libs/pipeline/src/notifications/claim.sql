@@ -2,7 +2,8 @@
 -- $1 now, $2 how many, $3 until when
 WITH due AS (
   SELECT notification_id, rule_id FROM ops.notifications
-  WHERE state = 'pending' AND next_attempt_at <= $1
+  -- One that is further off than any wait was written by a clock that was ahead.
+  WHERE state = 'pending' AND (next_attempt_at <= $1 OR next_attempt_at > $1::timestamptz + interval '1 day')
   ORDER BY next_attempt_at, notification_id LIMIT $2
   FOR UPDATE SKIP LOCKED
 )

@@ -192,6 +192,13 @@ describe('what a deadline tells', () => {
     expect(await at('2026-03-29T05:00:02Z')).toEqual([first, second]);
   });
 
+  it('is told again after a worker whose clock was ahead has judged what is yet to come', async () => {
+    await ruleSince('2026-12-24T06:00:00Z');
+    await at('2026-03-27T12:00:00Z');
+    const first = late('2026-03-27T06:00:00.000Z', '2026-03-28T06:00:00.000Z');
+    expect(await at('2026-03-28T06:00:01Z')).toEqual([first]);
+  });
+
   it.each(['succeeded', 'unchanged'])('is nothing when a run has %s in time', async (status) => {
     await ruleSince('2026-11-20T12:00:00Z');
     const run = await desk.run();

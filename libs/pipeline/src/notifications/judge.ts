@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
+import { aheadWords, isAhead } from '../triggers/ahead-of-now.js';
 import { CronTimes } from '../triggers/cron-times.js';
 import type { FlowAlerts } from '../flow/alert.js';
 import { AlertJudge } from './judge-alerts.js';
@@ -97,6 +98,14 @@ export class Judge {
        ORDER BY rule_id FOR NO KEY UPDATE`,
     );
     for (const { id, cron, zone, judgedUntil } of rules) {
+      if (isAhead(judgedUntil, now)) {
+        await session.query(
+          'UPDATE ops.notification_rules SET judged_until = $2 WHERE rule_id = $1',
+          [id, now],
+        );
+        this.warn(aheadWords(`the deadline of notification rule ${id}`, judgedUntil));
+        continue;
+      }
       const passed = this.passed(id, () =>
         passedSince(new CronTimes(cron, zone), judgedUntil, now),
       );

@@ -122,6 +122,36 @@ describe('schedules', () => {
     expect(await schedules.list()).toMatchObject([{ name: 'nightly', cron: '0 3 * * *' }]);
   });
 
+  it('count from now, and say so, where a worker whose clock was ahead has decided them', async () => {
+    await since('2026-06-01T12:00Z');
+    // Three days ahead.
+    expect(await decide('2026-06-04T13:00Z')).toHaveLength(1);
+    await finish('succeeded');
+    const told: string[] = [];
+    const look = (moment: string) =>
+      decideSchedules(ledger, new Date(moment), (message) => told.push(message));
+    expect(await look('2026-06-01T13:00Z')).toEqual([]);
+    expect(told).toEqual([
+      'schedule nightly of weekly-sales was decided until 2026-06-04T00:30:00.000Z, which is in the ' +
+        'future: a clock was ahead. Its times count from now',
+    ]);
+    // Each night has its run, also the one that was decided before its time.
+    for (const day of ['02', '03', '04', '05']) {
+      expect(await look(`2026-06-${day}T00:30:01Z`)).toHaveLength(1);
+      await finish('succeeded');
+    }
+    expect(told).toHaveLength(1);
+  });
+
+  it('keep a decision of a clock that was ahead by some seconds', async () => {
+    await since('2026-06-01T12:00Z');
+    expect(await decide('2026-06-02T00:30:00Z')).toHaveLength(1);
+    await finish('succeeded');
+    expect(await decide('2026-06-02T00:29:50Z')).toEqual([]);
+    expect(await decide('2026-06-02T00:30:10Z')).toEqual([]);
+    expect(await told()).toEqual(['06-02T00:30 started 1 0']);
+  });
+
   it('go, and what they started stays', async () => {
     await since('2026-06-01T12:00Z');
     await decide('2026-06-02T00:30:01Z');

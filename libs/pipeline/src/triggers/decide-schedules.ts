@@ -3,6 +3,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Run } from '../ledger/run.entity.js';
+import { aheadWords, isAhead } from './ahead-of-now.js';
 import { CronTimes, type DueTimes } from './cron-times.js';
 import { type Schedule, type ScheduleTime, scheduleRow } from './schedule.js';
 
@@ -15,10 +16,16 @@ type Decision = Pick<ScheduleTime, 'outcome'> & { run: Run | null };
 /**
  * Decides what becomes of the times of a flow's schedules that are due. The ledger has one row for each, so
  * however many workers decide at once, a time starts one run.
+ * @param now on the database's clock, which alone decides
+ * @param warn told of a schedule that was decided beyond now
  * @returns runs that begin now, to be put on the queue
  * @throws what one of the schedules failed with, when no other starts a run
  */
-export async function decideSchedules(ledger: Deciding, now: Date): Promise<Run[]> {
+export async function decideSchedules(
+  ledger: Deciding,
+  now: Date,
+  warn: (message: string) => void = () => undefined,
+): Promise<Run[]> {
   const due = await queryRows(
     ledger.warehouse,
     scheduleRow.pick({ name: true, cron: true, zone: true, decidedUntil: true }),
@@ -29,6 +36,10 @@ export async function decideSchedules(ledger: Deciding, now: Date): Promise<Run[
   const failures: Error[] = [];
   for (const { name, ...schedule } of due) {
     try {
+      if (isAhead(schedule.decidedUntil, now)) {
+        await takeBack(ledger, name, now);
+        warn(aheadWords(`schedule ${name} of ${ledger.flow.name}`, schedule.decidedUntil));
+      }
       if (!dueOf(schedule, now)) continue;
       const decision = ledger.warehouse.transaction((manager) =>
         decide(ledger, manager, name, now),
@@ -47,6 +58,25 @@ export async function decideSchedules(ledger: Deciding, now: Date): Promise<Run[
 
 const dueOf = (schedule: Pick<Schedule, 'cron' | 'zone' | 'decidedUntil'>, now: Date) =>
   new CronTimes(schedule.cron, schedule.zone).due(schedule.decidedUntil, now);
+
+/**
+ * Has a schedule count from now that a worker decided beyond it: until then no run would start. What became of
+ * times that were yet to come became of the moment when it was decided.
+ */
+async function takeBack({ warehouse, flow }: Deciding, name: string, now: Date): Promise<void> {
+  await warehouse.transaction(async (manager) => {
+    await manager.query(
+      `UPDATE ops.schedules SET decided_until = $3
+       WHERE flow = $1 AND name = $2 AND decided_until > $3`,
+      [flow.name, name, now],
+    );
+    await manager.query(
+      `UPDATE ops.schedule_times SET due_at = decided_at
+       WHERE flow = $1 AND schedule = $2 AND due_at > $3`,
+      [flow.name, name, now],
+    );
+  });
+}
 
 /** @returns the run that begins now, if any */
 async function decide(

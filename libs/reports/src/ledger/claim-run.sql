@@ -2,7 +2,8 @@
 -- $1 now, $2 until when
 WITH due AS (
   SELECT report_run_id FROM ops.report_runs
-  WHERE state = 'pending' AND next_attempt_at <= $1
+  -- One that is further off than any wait was written by a clock that was ahead.
+  WHERE state = 'pending' AND (next_attempt_at <= $1 OR next_attempt_at > $1::timestamptz + interval '1 day')
   ORDER BY next_attempt_at, report_run_id LIMIT 1
   FOR UPDATE SKIP LOCKED
 )

@@ -48,10 +48,32 @@ it('counts times from when they were set, and goes on where only the rest is', a
   await desk.set({ ...daily, title: 'Another' });
   await desk.decide('2026-06-02T04:30:01Z');
   expect(await desk.told()).toEqual(['06-02T04:30 pending 0 0']);
-  // Set now, which is later than all of these.
   await desk.set({ ...daily, cron: '0 7 * * *' });
-  await desk.decide('2026-06-09T09:00Z');
+  await desk.decide(new Date().toISOString());
   expect(await desk.told()).toHaveLength(1);
+});
+
+it('counts times from now, and says so, where a worker whose clock was ahead has decided them', async () => {
+  const { warehouse } = desk.database;
+  await desk.set({ name: 'weekly', ...daily }, '2026-06-01T12:00Z');
+  await desk.decide('2026-06-03T13:00Z');
+  await warehouse.query(
+    `UPDATE ops.report_runs SET state = 'sent', settled_at = now(), created_at = '2026-06-01T12:30Z'`,
+  );
+  const told: string[] = [];
+  const look = (moment: string) =>
+    decideReports(warehouse, new Date(moment), (said) => told.push(said));
+  for (const moment of ['01T13:00', '02T04:30', '03T04:30']) await look(`2026-06-${moment}Z`);
+  expect(told).toEqual([
+    expect.stringMatching(
+      /^report weekly was decided until 2026-06-03T04:30:00.000Z, .* count from now$/,
+    ),
+  ]);
+  expect(await desk.told()).toEqual([
+    '06-01T12:30 sent 1 0',
+    '06-02T04:30 pending 0 0',
+    '06-03T04:30 pending 0 0',
+  ]);
 });
 
 it('keeps reports by hand alone out of it, and others from one that cannot be worked out', async () => {

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { aheadWords, isAhead } from '#pipeline/triggers/ahead-of-now.js';
 import { CronTimes, type DueTimes } from '#pipeline/triggers/cron-times.js';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
@@ -22,7 +23,8 @@ type Scheduled = z.output<typeof scheduled>;
 /**
  * Writes down each time of a report that is due, once however many workers look: they wait for each other
  * at the report's row.
- * @param warn told of a schedule that cannot be worked out; it keeps no other from its times
+ * @param now on the database's clock, which alone decides
+ * @param warn told of a report that was decided beyond now, and of a schedule that cannot be worked out; it keeps no other from its times
  */
 export async function decideReports(
   warehouse: DataSource,
@@ -36,6 +38,10 @@ export async function decideReports(
   );
   for (const report of reports) {
     try {
+      if (isAhead(report.decidedUntil, now)) {
+        await warehouse.transaction((session) => takeBack(session, report.id, now));
+        warn(aheadWords(`report ${report.name}`, report.decidedUntil));
+      }
       if (!dueOf(report, now)) continue;
       await warehouse.transaction((session) => decide(session, report.id, now));
     } catch (error) {
@@ -46,6 +52,22 @@ export async function decideReports(
 
 const dueOf = ({ cron, zone, decidedUntil }: Scheduled, now: Date): DueTimes | undefined =>
   new CronTimes(cron, zone).due(decidedUntil, now);
+
+/**
+ * Has a report count from now that a worker decided beyond it. What was sent for times that are yet to come
+ * was sent for the moment when that was decided.
+ */
+async function takeBack(session: EntityManager, id: string, now: Date): Promise<void> {
+  await session.query(
+    'UPDATE ops.reports SET decided_until = $2 WHERE report_id = $1 AND decided_until > $2',
+    [id, now],
+  );
+  await session.query(
+    `UPDATE ops.report_runs SET due_at = created_at
+     WHERE report_id = $1 AND due_at > $2 AND state <> 'pending'`,
+    [id, now],
+  );
+}
 
 async function decide(session: EntityManager, id: string, now: Date): Promise<void> {
   const [report] = await queryRows(
