@@ -599,7 +599,7 @@ module.exports = [
     places: [
       { name: 'services', is: 'opens what commands work with' },
       { name: 'admin-key', is: 'makes a key', uses: ['services'], because: command },
-      { name: 'backup', is: 'takes and restores backups', uses: [], because: command },
+      { name: 'backup', is: 'takes and restores backups', uses: ['services'], because: command },
       { name: 'catalogue', is: 'looks into tables', uses: ['services'], because: command },
       { name: 'sql', is: 'asks in SQL', uses: ['services'], because: command },
       { name: 'contract', is: 'checks a contract', uses: [], because: command },
@@ -608,7 +608,7 @@ module.exports = [
       { name: 'ops', is: 'does any operation', uses: ['services'], because: command },
       { name: 'quarantine', is: 'works on refused rows', uses: ['services'], because: command },
       { name: 'snapshots', is: 'works on snapshots', uses: ['services'], because: command },
-      { name: 'warehouse', is: 'does what its owner may', uses: [], because: command },
+      { name: 'warehouse', is: 'does what its owner may', uses: ['services'], because: command },
       { name: '.', is: 'starts a command' },
     ],
   },

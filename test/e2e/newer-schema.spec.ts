@@ -103,6 +103,23 @@ describe('a state folder with the embedded PostgreSQL', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
+  it.each([
+    ['ops', 'runs'],
+    ['quarantine', 'list'],
+    ['bi-login'],
+    ['catalogue', 'tables'],
+    ['sql', 'SELECT 1'],
+    ['migrate'],
+  ])('is never made by a command: %s', async (command, ...args) => {
+    const missing = join(folder, 'missing');
+    const ended = await run(`cli/src/${command}.cli.js`, ...args, '--state', missing);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(
+      /^retailstream: STATE_MISSING: \S+\/missing holds no state, .*\n$/,
+    );
+    expect(existsSync(missing)).toBe(false);
+  });
+
   describe('that worker and API share', () => {
     const started: ChildProcess[] = [];
     afterAll(() => started.forEach((app) => app.kill('SIGKILL')));
@@ -177,7 +194,9 @@ describe('a state folder with the embedded PostgreSQL', () => {
     ] as const)('is refused by %s in one line, and left as it was', async (_, entry, args) => {
       const { code, stdout, stderr } = await run(entry, ...args());
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      expect(stderr.replace(/^[\w -]+: /, '')).toBe(`${REFUSAL}\n`);
+      // A command names its state first.
+      const lines = stderr.replace(`retailstream: state ${state}\n`, '');
+      expect(lines.replace(/^[\w -]+: /, '')).toBe(`${REFUSAL}\n`);
       expect(hasServer()).toBe(false);
       expect(await warehouse()).toEqual(before);
     });

@@ -1,16 +1,17 @@
 import 'reflect-metadata';
 import { openCatalogue } from '#composition/open-catalogue.js';
-import { readConfig } from '#composition/read-config.js';
 import { runCommand } from '#platform/process/run-command.js';
 import { sqlCommand } from './sql/sql-command.js';
+import { commandState } from './services/command-state.js';
 
 // `| head` closes the pipe: there is no one left to tell.
 process.stdout.on('error', () => process.exit(0));
-await runCommand('WAREHOUSE_FAILED', () =>
-  sqlCommand(
-    process.argv.slice(2),
+await runCommand('WAREHOUSE_FAILED', () => {
+  const { argv, read } = commandState(process.argv.slice(2), process.stderr);
+  return sqlCommand(
+    argv,
     async (work) => {
-      const { close, asksql } = await openCatalogue(readConfig(), 'retailstream-sql');
+      const { close, asksql } = await openCatalogue(read(), 'retailstream-sql');
       try {
         await work(asksql);
       } finally {
@@ -19,5 +20,5 @@ await runCommand('WAREHOUSE_FAILED', () =>
     },
     process.stdout,
     process.stderr,
-  ),
-);
+  );
+});

@@ -13,6 +13,13 @@ describe('the arguments of npm start', () => {
     });
   });
 
+  it('take the state of STATE_DIR, and that of --state before it', () => {
+    const environment = { STATE_DIR: '/srv/shop' };
+    expect(parseLauncherArguments([], environment).state).toBe('/srv/shop');
+    expect(parseLauncherArguments(['--state', '/srv/other'], environment).state).toBe('/srv/other');
+    expect(parseLauncherArguments([], { STATE_DIR: '' }).state).toBe(resolve('.retailstream'));
+  });
+
   it.each([
     ['a flag it does not know', ['--colour'], /^Unknown option '--colour'; .*--help/],
     ['a folder without a name', ['--data', ''], /^--data: name a folder; .*--help/],

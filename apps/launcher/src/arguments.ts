@@ -23,7 +23,7 @@ export const HELP = `RetailStream: a retail chain's files become ten business an
 
   --data DIR    your files (.csv): sales, features and stores, or transactions; without it, a sample
   --flow NAME   run this flow alone: weekly-sales or retail-mart
-  --state DIR   folder for the database and the lake       (default .retailstream)
+  --state DIR   folder for the database and the lake       (default STATE_DIR, else .retailstream)
   --port N      port of the API; the worker takes the next (default 3000)
   --once        run, print the answers and stop: 0 when the run succeeded
   --help        this text
@@ -31,17 +31,28 @@ export const HELP = `RetailStream: a retail chain's files become ten business an
 Exit codes: 0 done, 1 the run failed, 2 something to mend first (a file, a folder, a port, an option).
 Settings for production are environment variables: see docs/configuration.md.`;
 
-/** @throws AppError USAGE naming the flag or value that is wrong */
-export function parseLauncherArguments(args: string[]): LauncherOptions {
+/**
+ * @param environment where STATE_DIR stands in for `--state`
+ * @throws AppError USAGE naming the flag or value that is wrong
+ */
+export function parseLauncherArguments(
+  args: string[],
+  environment: Record<string, string | undefined> = {},
+): LauncherOptions {
   const { values } = parse(args);
   return {
     data: values.data === undefined ? undefined : resolve(named('--data', values.data)),
     flow: parseFlow(values.flow),
-    state: resolve(named('--state', values.state ?? '.retailstream')),
+    state: resolve(named('--state', values.state ?? stateIn(environment))),
     port: parsePort(values.port ?? '3000'),
     once: values.once ?? false,
     help: values.help ?? false,
   };
+}
+
+/** A variable that is set to nothing is not set. */
+function stateIn({ STATE_DIR = '' }: Record<string, string | undefined>): string {
+  return STATE_DIR === '' ? '.retailstream' : STATE_DIR;
 }
 
 function parse(args: string[]) {

@@ -30,6 +30,8 @@ export interface Launched {
   /** `http://127.0.0.1:3000` */
   api: string;
   worker: string;
+  /** Absolute folder. */
+  state: string;
   /** Of the flows to run, in their order. */
   ledgers: readonly Ledger[];
   queue: RunQueue;
@@ -74,6 +76,7 @@ export async function launch(
   return {
     api: `http://${HOST}:${options.port}`,
     worker: `http://${HOST}:${options.port + 1}`,
+    state: options.state,
     ledgers: options.flow === undefined ? ledgers.all : [ledgers.of(options.flow)],
     queue,
     // Made last: a start that fails before would leave a key that nobody has seen.

@@ -6,6 +6,7 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { keepFilesPrivate } from '#platform/process/keep-files-private.js';
 import { EXIT_USAGE } from '#platform/process/run-app.js';
 import { patiently } from '#pipeline/watch/patiently.js';
+import { addressLines } from './answers/addresses.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
 import { type Launched, launch } from './launch.js';
 import { whenParentEnds } from './processes/when-parent-ends.js';
@@ -28,32 +29,21 @@ async function closeAll(): Promise<void> {
 /** Use cases take longer to load than all else, so they wait until no mistake is left to be told. */
 const loadAnswers = () => import('./answers/print-answers.js');
 
-/** Prints the answers; without a published snapshot there are none. */
-async function showAnswers({ api, readerKey, ledgers, signal }: Launched): Promise<boolean> {
+/** Prints the answers of flows that have a published snapshot. @returns those flows */
+async function showAnswers({ api, readerKey, ledgers, signal }: Launched): Promise<string[]> {
   const published: string[] = [];
   for (const { flow, runs } of ledgers) {
     if (await patiently(() => runs.publishedFingerprint(), signal)) published.push(flow.name);
   }
-  if (published.length === 0) return false;
+  if (published.length === 0) return [];
   const { printAnswers } = await loadAnswers();
   await printAnswers({ url: api, key: readerKey }, published, say, signal);
-  return true;
-}
-
-function showAddresses({ api, worker }: Launched): void {
-  say(`
-Page      ${api}/
-GraphQL   ${api}/graphql
-REST      ${api}/v1/weekly-top-stores
-All REST  ${api}/docs
-Metrics   ${api}/metrics    ${worker}/metrics
-Health    ${api}/readyz    ${worker}/readyz
-Ctrl-C stops everything.`);
+  return published;
 }
 
 /** @returns the exit code; undefined to keep serving */
 async function main(): Promise<number | undefined> {
-  const options = parseLauncherArguments(process.argv.slice(2));
+  const options = parseLauncherArguments(process.argv.slice(2), readEnvironment());
   if (options.help) {
     say(HELP);
     return 0;
@@ -65,10 +55,11 @@ async function main(): Promise<number | undefined> {
     say(`Admin key, shown this once (npm run admin-key makes another): ${launched.newAdminKey}`);
   }
   const [runs] = await Promise.all([runFlows(launched, say), loadAnswers()]);
-  const hasAnswers = await showAnswers(launched);
+  const published = await showAnswers(launched);
   if (options.once) return Math.max(...runs.map(exitCodeOf));
-  if (!hasAnswers) say('There is no snapshot to serve yet: mend the files and start a run');
-  showAddresses(launched);
+  if (published.length === 0)
+    say('There is no snapshot to serve yet: mend the files and start a run');
+  say(`\n${addressLines(launched, published)}\nCtrl-C stops everything.`);
   return undefined;
 }
 

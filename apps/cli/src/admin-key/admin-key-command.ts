@@ -6,6 +6,7 @@ import { checkedArguments } from '#serving/check-arguments.js';
 import { CLI } from '#serving/operation/cli-operation.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 import { createKey, CreateKeyArgs } from '#serving/operations/keys/create-key.js';
+import { STATE_HELP } from '../services/take-state.js';
 
 const ADMIN_KEY_HELP = `Makes another key and shows it this once. Every other key stays as it is.
 
@@ -55,7 +56,7 @@ export async function adminKeyCommand(
 ): Promise<void> {
   const args = await parseAdminKeyCommand(argv);
   if (args === undefined) {
-    screen.write(`${ADMIN_KEY_HELP}\n`);
+    screen.write(`${ADMIN_KEY_HELP}\n\n${STATE_HELP}\n`);
     return;
   }
   await open(async (services) => {

@@ -8,6 +8,7 @@ import type { Config } from '#platform/config/config.js';
 import { productVersion } from '#platform/process/product-version.js';
 import { parseBackupCommand, urlBelow } from './parse-backup-command.js';
 import { inMegabytes, lost, number } from './say.js';
+import { STATE_HELP } from '../services/take-state.js';
 
 const BACKUP_HELP = `Takes a backup of ledger and warehouse as they are at one moment, while runs go on.
 
@@ -26,7 +27,7 @@ export async function backupCommand(
 ): Promise<undefined> {
   const command = parseBackupCommand(argv, 'backup');
   if (!command) {
-    screen.write(`${BACKUP_HELP}\n`);
+    screen.write(`${BACKUP_HELP}\n\n${STATE_HELP}\n`);
     return;
   }
   const config = read();

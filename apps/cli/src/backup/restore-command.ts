@@ -15,6 +15,8 @@ const RESTORE_HELP = `Makes an empty warehouse what another was at the moment of
 
   npm run restore -- URL    of a backup, or of the folder it was taken to, which means the newest
 
+  --state DIR   folder of the state, which is made where there is none (default STATE_DIR, else .retailstream)
+
 Every byte of the backup is read and checked first. Objects that LAKE_URL lacks are brought back where
 the backup has them, and named where not. It connects as the owner, as npm run migrate does; no worker
 and no API may run over the warehouse meanwhile.

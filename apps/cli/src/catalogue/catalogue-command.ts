@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { OpenCatalogue } from '#composition/open-catalogue.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { STATE_HELP } from '../services/take-state.js';
 
 /** Opens what a command works with, and closes it when the work is done. */
 export type Open = (work: (catalogue: OpenCatalogue) => Promise<number>) => Promise<number>;
@@ -30,7 +31,7 @@ export async function catalogueCommand(
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const width = Math.max(...commands.map((each) => each.name.length));
     const lines = commands.map((each) => `  ${each.name.padEnd(width)}  ${each.summary}`);
-    screen.write(`npm run catalogue -- COMMAND …\n\n${lines.join('\n')}\n`);
+    screen.write(`npm run catalogue -- COMMAND …\n\n${lines.join('\n')}\n\n${STATE_HELP}\n`);
     return 0;
   }
   const command = commands.find((each) => each.name === name);
@@ -38,7 +39,7 @@ export async function catalogueCommand(
     throw new AppError('USAGE', `there is no command ${name}; npm run catalogue lists them all`);
   }
   if (argv.includes('--help') || argv.includes('-h')) {
-    screen.write(`${command.help}\n`);
+    screen.write(`${command.help}\n\n${STATE_HELP}\n`);
     return 0;
   }
   return command.run(argv, open, screen);

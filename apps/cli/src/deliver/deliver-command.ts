@@ -10,6 +10,7 @@ import { inspectAll, type InspectedFile } from './inspect-file.js';
 import { knownTexts, knownWords } from './known-texts.js';
 import { DELIVER_HELP, type DeliverCommand, parseDeliverCommand } from './parse-deliver-command.js';
 import { sendFiles, type SentFile } from './send-files.js';
+import { STATE_HELP } from '../services/take-state.js';
 
 /** Left out files that are named. */
 const NAMED_MAX = 10;
@@ -38,7 +39,7 @@ export async function deliverCommand(
   const say = (line: string) => void screen.write(`${line}\n`);
   const command = parseDeliverCommand(argv);
   if (!command) {
-    say(DELIVER_HELP);
+    say(`${DELIVER_HELP}\n\n${STATE_HELP}`);
     return 0;
   }
   const { files: found, leftOut } = await findFiles(command.paths, command.to);

@@ -45,7 +45,7 @@ describe('npm run ops', () => {
     async (argv) => {
       const listing = await say(closed, ...argv);
       expect(listing).toMatch(/\n {2}start-run +Starts a run and says where to follow it\.\n/);
-      expect(listing.match(/^ {2}\S/gm)).toHaveLength(operations.length);
+      expect(listing.match(/^ {2}\w/gm)).toHaveLength(operations.length);
     },
   );
 

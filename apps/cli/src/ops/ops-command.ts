@@ -1,14 +1,27 @@
 import type { Writable } from 'node:stream';
 import { AppError } from '#platform/errors/app-error.js';
+import { argumentsOf } from '#serving/arguments.js';
 import { readCommandLine } from '#serving/operation/cli-arguments.js';
 import { helpOf, listingOf } from '#serving/operation/cli-help.js';
 import { commandName } from '#serving/operation/cli-names.js';
 import { runCommandLine } from '#serving/operation/cli-operation.js';
 import { readWatchArguments, watch, WATCH_HELP } from './watch-command.js';
+import { STATE_HELP } from '../services/take-state.js';
 import type { Operation } from '#serving/operation/operation.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 
 type Open = (work: (services: OperationServices) => Promise<void>) => Promise<void>;
+
+/** Whether the operation of a name has an argument `state`. */
+export const hasStateFilter = (
+  operations: readonly Operation[],
+  name: string | undefined,
+): boolean =>
+  operations.some(
+    (each) =>
+      commandName(each) === name &&
+      argumentsOf(each.args).some((argument) => argument.name === 'state'),
+  );
 
 /** No operation: it shows one run until it is over. */
 const WATCH = 'watch';
@@ -27,7 +40,9 @@ export async function opsCommand(
   screen: Writable,
 ): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    screen.write(`${listingOf(operations)}\nnpm run ops -- watch shows a run as it goes.\n`);
+    screen.write(
+      `${listingOf(operations)}\nnpm run ops -- watch shows a run as it goes.\n\n${STATE_HELP}\n`,
+    );
     return 0;
   }
   if (name === WATCH) {
@@ -39,14 +54,19 @@ export async function opsCommand(
   }
   const line = await readCommandLine(operation, argv);
   if (line) await open((services) => runCommandLine(operation, line, services, screen));
-  else screen.write(`${helpOf(operation)}\n`);
+  else screen.write(`${helpOf(operation)}\n\n${STATE_HELP}${noteFor(operation)}\n`);
   return 0;
+}
+
+function noteFor(operation: Operation): string {
+  if (!hasStateFilter([operation], commandName(operation))) return '';
+  return '\n                A folder is written with a slash here, as in ./DIR: a word is the filter.';
 }
 
 async function watchCommand(argv: string[], open: Open, screen: Writable): Promise<number> {
   const watched = readWatchArguments(argv);
   if (!watched) {
-    screen.write(`${WATCH_HELP}\n`);
+    screen.write(`${WATCH_HELP}\n\n${STATE_HELP}\n`);
     return 0;
   }
   const say = (line: string) => void screen.write(`${line}\n`);

@@ -10,6 +10,7 @@ import type { Column } from '#serving/columns.js';
 import { written } from '#serving/export/write-rows.js';
 import { CLI_ACTOR } from '#serving/operation/cli-operation.js';
 import { formatResult } from '#serving/operation/cli-table.js';
+import { STATE_HELP } from '../services/take-state.js';
 
 /** Opens what answers questions, for as long as the work takes. */
 type OpenSql = (work: (asksql: AskSql) => Promise<void>) => Promise<void>;
@@ -61,7 +62,7 @@ export async function sqlCommand(
 ): Promise<number> {
   const line = parseSqlCommand(argv);
   if (!line) {
-    screen.write(`${SQL_HELP}\n`);
+    screen.write(`${SQL_HELP}\n\n${STATE_HELP}\n`);
     return 0;
   }
   await open(async (asksql) => {

@@ -6,6 +6,7 @@ import type { Config } from '#platform/config/config.js';
 import { readPostgresUrl } from '#platform/database/connection-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { readOptions } from './read-options.js';
+import { STATE_HELP } from '../services/take-state.js';
 
 const BI_LOGIN_HELP = `Makes a login for a BI tool, which reads the views of schema bi and nothing else.
 
@@ -22,7 +23,7 @@ export async function biLoginCommand(
 ): Promise<undefined> {
   const { help, name = 'analyst' } = readOptions(argv, 'bi-login', { name: { type: 'string' } });
   if (help === true) {
-    screen.write(`${BI_LOGIN_HELP}\n`);
+    screen.write(`${BI_LOGIN_HELP}\n\n${STATE_HELP}\n`);
     return;
   }
   const config = read();

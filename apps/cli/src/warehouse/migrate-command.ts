@@ -6,6 +6,7 @@ import type { Config } from '#platform/config/config.js';
 import { rolesByHand } from '#platform/database/rights.js';
 import { queryRows } from '#platform/database/rows.js';
 import { hasHelp } from './read-options.js';
+import { STATE_HELP } from '../services/take-state.js';
 
 const userRow = z.object({ name: z.string() });
 
@@ -24,7 +25,7 @@ export async function migrateCommand(
   read: () => Config = readConfig,
 ): Promise<undefined> {
   if (hasHelp(argv, 'migrate')) {
-    screen.write(`${MIGRATE_HELP}\n`);
+    screen.write(`${MIGRATE_HELP}\n\n${STATE_HELP}\n`);
     return;
   }
   await asOwner(read(), async (owner, lacking) => {

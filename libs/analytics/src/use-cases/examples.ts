@@ -7,6 +7,8 @@ interface Example {
   name: string;
   /** The flow that its answer is from. */
   flow: string;
+  /** REST path below `/v1/`. */
+  path: string;
   description: string;
   query: string;
 }
@@ -16,6 +18,6 @@ export function examples(): Example[] {
   return useCases.map((useCase) => {
     const { name, path, description, flow } = definitionOf(useCase);
     const file = new URL(`./${path}/example.graphql`, import.meta.url);
-    return { name, flow, description, query: readFileSync(file, 'utf8').trim() };
+    return { name, flow, path, description, query: readFileSync(file, 'utf8').trim() };
   });
 }

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'FOLDER_NOT_WRITABLE'
   | 'DISK_FULL'
   | 'INSTANCE_RUNNING'
+  | 'STATE_MISSING'
   | 'CONTRACT_INVALID'
   | 'FLOW_INVALID'
   | 'SOURCE_MISSING'

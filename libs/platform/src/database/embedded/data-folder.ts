@@ -29,6 +29,8 @@ const run = promisify(execFile);
 
 /** The PostgreSQL cluster of one state folder. */
 export interface DataFolder {
+  /** The folder it is kept for, under its real name. */
+  folder: string;
   /** PostgreSQL's own data directory. */
   data: string;
   log: string;
@@ -45,8 +47,8 @@ export async function openDataFolder(folder: string, initdb: string): Promise<Da
   // Under one name however it is reached: by another, its running server would not be recognised.
   const real = await realpath(folder);
   const home = await clusterHome(real);
-  const passwordFile = join(real, 'password');
-  const cluster = { data: join(home, 'data'), log: join(home, 'postgres.log') };
+  const passwordFile = passwordOf(real);
+  const cluster = { folder: real, data: join(home, 'data'), log: join(home, 'postgres.log') };
   // Kept outside, it is of a state folder that was deleted: what is there now begins anew.
   if (home !== real && !existsSync(passwordFile))
     await rm(cluster.data, { recursive: true, force: true });
@@ -59,6 +61,11 @@ export async function openDataFolder(folder: string, initdb: string): Promise<Da
   if (!exists) await initialise(cluster.data, initdb, password);
   return { ...cluster, password };
 }
+
+const passwordOf = (folder: string): string => join(folder, 'password');
+
+/** Whether a cluster was made for a folder, wherever it is kept. */
+export const hasCluster = (folder: string): boolean => existsSync(passwordOf(folder));
 
 /** Reads the password, making one on first use; of several at once, all get the same. */
 async function keepPassword(file: string): Promise<string> {

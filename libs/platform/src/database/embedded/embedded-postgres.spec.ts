@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
-import { appendFile, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -13,6 +13,7 @@ import {
 } from './embedded-postgres.js';
 import { folderUrl } from '../../config/service-url.js';
 import { openWarehouse } from '../open-warehouse.js';
+import { runningFolders } from './running-folders.js';
 import { SharedServer } from '../shared-server.js';
 import { isAlive } from '../../runtime/is-alive.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
@@ -165,6 +166,13 @@ describe('the embedded PostgreSQL', () => {
     } finally {
       await rm(other);
     }
+  });
+
+  it('is told among those that run by its folder, under its real name, while it runs', async () => {
+    const real = await realpath(folder);
+    expect(runningFolders()).toContain(real);
+    await stopEmbeddedPostgres(server);
+    expect(runningFolders()).not.toContain(real);
   });
 
   it('is made once for many that ask for a new one at once', async () => {

@@ -12,6 +12,7 @@ import { toAppError } from '../../errors/to-app-error.js';
 import { locateBinaries } from './binaries.js';
 import { openDataFolder, type DataFolder } from './data-folder.js';
 import { isAlive } from '../../runtime/is-alive.js';
+import { FOLDER_SETTING } from './running-folders.js';
 import { findPostmaster } from './postmaster.js';
 import { databaseIdentity, runsAsRoot } from './system-user.js';
 
@@ -103,6 +104,8 @@ async function launch(postgres: string, cluster: DataFolder, port: number): Prom
     max_wal_size: '2GB',
     jit: 'off',
     timezone: 'UTC',
+    // The last: where there is no /proc, its value is told by the end of the line.
+    [FOLDER_SETTING]: cluster.folder,
   };
   const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(postgres, ['-D', cluster.data, '-p', String(port), ...flags], {

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { examples } from '#analytics/use-cases/examples.js';
+import { addressLines, REST_PATHS } from './addresses.js';
+
+const serving = { api: 'http://a:1', worker: 'http://a:2', state: '/srv/my shop' };
+
+it.each([
+  [['weekly-sales', 'retail-mart'], '/v1/weekly-top-stores'],
+  [['retail-mart'], '/v1/customer-spend'],
+])('names an address of REST that answers for %j', (published, path) => {
+  expect(addressLines(serving, published)).toMatch(new RegExp(`^REST +http://a:1${path}$`, 'm'));
+});
+
+it('names no answer where nothing is published, and the line for commands', () => {
+  const lines = addressLines(serving, []).split('\n');
+  expect(lines.filter((line) => line.startsWith('REST'))).toEqual([]);
+  expect(lines).toContain("Commands  npm run ops -- --state '/srv/my shop'");
+});
+
+it('knows an answer of every flow that has some', () => {
+  for (const { flow } of examples()) {
+    const paths = examples().flatMap((each) => (each.flow === flow ? [each.path] : []));
+    expect(paths).toContain(REST_PATHS[flow]);
+  }
+});

@@ -1,0 +1,37 @@
+/** An answer over REST that asks for no argument, by flow. */
+export const REST_PATHS: Readonly<Record<string, string>> = {
+  'weekly-sales': 'weekly-top-stores',
+  'retail-mart': 'customer-spend',
+};
+
+/** What serves, and where. */
+interface Serving {
+  /** `http://127.0.0.1:3000` */
+  api: string;
+  worker: string;
+  /** Absolute folder. */
+  state: string;
+}
+
+/**
+ * Where to look, one address a line, and how commands find the state.
+ * @param published flows that have a snapshot: others have no answer
+ */
+export function addressLines(
+  { api, worker, state }: Serving,
+  published: readonly string[],
+): string {
+  const path = published.map((flow) => REST_PATHS[flow]).find((each) => each !== undefined);
+  return [
+    `Page      ${api}/`,
+    `GraphQL   ${api}/graphql`,
+    ...(path === undefined ? [] : [`REST      ${api}/v1/${path}`]),
+    `All REST  ${api}/docs`,
+    `Metrics   ${api}/metrics    ${worker}/metrics`,
+    `Health    ${api}/readyz    ${worker}/readyz`,
+    `Commands  npm run ops -- --state ${shellWord(state)}`,
+  ].join('\n');
+}
+
+const shellWord = (text: string): string =>
+  /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
