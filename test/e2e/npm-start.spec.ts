@@ -269,7 +269,7 @@ describe('npm start on the generated sample', () => {
     expect(processesOf(folder)).toEqual([]);
     const again = new NpmStart([...args(), '--once']);
     expect(await again.exit).toBe(0);
-    expect(again.output).toMatch(/No file has changed/);
+    expect(again.output).toMatch(/Nothing has changed/);
     expect(again.output).toMatch(/^10\. /m);
     expect(processesOf(folder)).toEqual([]);
     expect(await filesBelow(join(folder, 'lake', 'scratch'))).toEqual([]);

@@ -20,6 +20,10 @@ export interface ExportLimits {
   spoolBytes: number;
 }
 
+/** Exports that one caller may have under way at the same time. */
+export const atOnceEach = ({ atOnce }: Pick<ExportLimits, 'atOnce'>): number =>
+  Math.max(1, atOnce - 1);
+
 export const defaultLimits: ExportLimits = {
   atOnce: 4,
   spoolBytes: 1024 * 1024 * 1024,
@@ -38,7 +42,7 @@ export interface FinishedExport extends SpooledFile {
   handle: FileHandle;
 }
 
-/** Writes exports, so many at once, and half as many of one caller. */
+/** Writes exports, so many at once, and one fewer of one caller: another caller finds a slot. */
 export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
   readonly turns: Turns;
   readonly metrics = new ExportMetrics();
@@ -49,7 +53,7 @@ export class Exporter implements OnApplicationBootstrap, OnModuleDestroy {
     readonly limits: ExportLimits,
   ) {
     const { atOnce } = limits;
-    this.turns = new Turns({ atOnce, atOnceEach: Math.ceil(atOnce / 2), waiting: 0 });
+    this.turns = new Turns({ atOnce, atOnceEach: atOnceEach(limits), waiting: 0 });
     this.spool = new Spool(limits.spoolBytes);
   }
 

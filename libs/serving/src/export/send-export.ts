@@ -9,7 +9,7 @@ import { writeAbout } from '#platform/logging/log-ids.js';
 import { hasBody } from '../bytes/entity-tag.js';
 import { type ExportFormat, formatDetails } from './export-format.js';
 import type { ExportSource } from './export-source.js';
-import type { Exporter, StreamedExport } from './exporter.js';
+import { atOnceEach, type Exporter, type StreamedExport } from './exporter.js';
 import { manifestOf } from './manifest.js';
 import { describeFile, sendFile } from './send-file.js';
 
@@ -61,8 +61,7 @@ function enter({ turns, limits, metrics }: Exporter, format: ExportFormat, calle
   const leave = turns.take(caller);
   if (leave) return leave;
   metrics.refused(format);
-  const { atOnce } = limits;
-  const most = `${atOnce} exports may be under way, ${Math.ceil(atOnce / 2)} of one caller`;
+  const most = `${limits.atOnce} exports may be under way, ${atOnceEach(limits)} of one caller`;
   throw new AppError('EXPORTS_BUSY', `${most}: try again when one has ended`, { retryable: true });
 }
 
