@@ -255,3 +255,36 @@ describe('values that no type keeps', () => {
     expect(tables).toMatchObject([{ address: 'objects.small', rows: 1 }]);
   });
 });
+
+describe('headers in other scripts', () => {
+  it('become Latin names, with the header as the comment', async () => {
+    await crawl('scripts', { 'a/a.csv': 'id,Город,Имя 1,都市\n1,Рим,x,y\n' });
+    const { columns } = await test.tables.find('scripts.a');
+    expect(columns.map(({ name, comment }) => [name, comment])).toEqual([
+      ['id', null],
+      ['gorod', 'Город'],
+      ['imya_1', 'Имя 1'],
+      ['doushi', '都市'],
+    ]);
+  });
+
+  it('keep the names that a table gave them before', async () => {
+    await crawl('former', { 'a/a.csv': 'id,Город\n1,Рим\n' });
+    const { warehouse } = test.database;
+    // As it was written down when such a header was called by its place.
+    const renamed = (json: string) => `replace(${json}::text, '"gorod"', '"column_2"')::jsonb`;
+    await warehouse.query(
+      `UPDATE ops.catalogue_tables SET columns = ${renamed('columns')} WHERE database = 'former'`,
+    );
+    await warehouse.query(
+      `UPDATE ops.catalogue_files f SET reading = ${renamed('reading')}
+       FROM ops.catalogue_tables t WHERE t.table_id = f.table_id AND t.database = 'former'`,
+    );
+    const { tables } = await crawl('former', { 'a/b.csv': 'id,Город\n2,Осло\n' });
+    expect(tables).toMatchObject([{ address: 'former.a', files: 2, changes: ['1 file new'] }]);
+    expect(await test.rows('former.a', 'SELECT column_2 FROM t ORDER BY id')).toEqual([
+      ['Рим'],
+      ['Осло'],
+    ]);
+  });
+});

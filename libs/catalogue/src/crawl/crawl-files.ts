@@ -4,6 +4,7 @@ import { MEMBER } from '../tables/relations/open-text.js';
 import type { FileReading, Layout, TableFile } from '../tables/table.js';
 import { type FileGroup, groupFiles } from './group/group-files.js';
 import { withWholeKeys } from './infer/whole-keys.js';
+import { namedAnew, withKnownNames } from './known-names.js';
 import { matchGroups } from './match-groups.js';
 import { proveGroup, type Proving } from './prove-group.js';
 import { freeName } from '../tables/names.js';
@@ -47,7 +48,8 @@ export async function crawlFiles(crawl: FileCrawl): Promise<CrawledPlace> {
   const named = groups.map((group) => {
     const name = before.get(group)?.table.name ?? freeName(group.name, taken);
     taken.add(name);
-    return { ...group, name, home: before.get(group) };
+    const home = before.get(group);
+    return { ...(home ? withKnownNames(group, home.files) : group), name, home };
   });
   const limit = pLimit(TABLES_AT_ONCE);
   const unchanged: string[] = [];
@@ -92,7 +94,8 @@ function readingsOf(files: readonly TableFile[]) {
   const known = new Map(files.map((file) => [file.path, file]));
   return ({ path, version }: PlacedFile): FileReading | undefined => {
     const file = known.get(path);
-    return version !== undefined && file?.version === version ? file.reading : undefined;
+    const isSame = version !== undefined && file?.version === version;
+    return isSame && file.reading ? namedAnew(file.reading) : undefined;
   };
 }
 

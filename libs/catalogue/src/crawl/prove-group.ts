@@ -5,7 +5,8 @@ import type { FileCache } from '../tables/relations/file-cache.js';
 import { orDropped } from '../tables/relations/or-dropped.js';
 import { localise } from '../tables/relations/localise.js';
 import type { LocalFile } from '../tables/relations/rows-sql.js';
-import type { Layout } from '../tables/table.js';
+import { isOtherScript } from '../tables/names.js';
+import type { Layout, TableColumn } from '../tables/table.js';
 import type { FileGroup, GroupedFile } from './group/group-files.js';
 import type { Ask } from './infer/ask.js';
 import { type Inferred, inferTable } from './infer/infer-table.js';
@@ -104,8 +105,22 @@ async function proveFiles(
     name,
     layout: layout.format === 'csv' ? { ...layout, nullTokens: inferred.nullTokens } : layout,
     files: readable.map(({ file }) => file),
-    inferred,
+    inferred: { ...inferred, columns: withLabels(inferred.columns, readable) },
   };
+}
+
+/** Columns of another script, each with its header as the comment: its name is only what that sounds like. */
+function withLabels(columns: readonly TableColumn[], files: readonly LocalFile[]): TableColumn[] {
+  const sources = files.flatMap(({ reading }) => reading.columns);
+  const labels = new Map(
+    sources.flatMap(({ name, source }): [string, string][] =>
+      isOtherScript(source) ? [[name, source]] : [],
+    ),
+  );
+  return columns.map((column) => ({
+    ...column,
+    comment: labels.get(column.name) ?? column.comment,
+  }));
 }
 
 /** @throws what is no fault of what is looked at, and what may pass */

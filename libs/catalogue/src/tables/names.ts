@@ -1,8 +1,15 @@
+import anyAscii from 'any-ascii';
+
 const MOST = 63;
+
+/** Whether a text has letters, and none of them is Latin: its name is what it sounds like. */
+export const isOtherScript = (text: string): boolean =>
+  /\p{L}/u.test(text) && !/\p{Script=Latin}/u.test(text.normalize('NFKD'));
 
 /** A name as SQL takes it without quotes: lower case, letters, digits and `_`; empty for one of none of these. */
 export function safeName(text: string): string {
-  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const latin = isOtherScript(text) ? anyAscii(text) : text;
+  const plain = latin.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const name = plain
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
