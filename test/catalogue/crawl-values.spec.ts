@@ -1,8 +1,14 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text as textOf } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contractCommand } from '#cli/catalogue/contract-command.js';
+import type { OpenCatalogue } from '#composition/open-catalogue.js';
+import { parseContract } from '#intake/contracts/contract.js';
+import { matchContract } from '#intake/contracts/match-header.js';
 import { writeAll, writeZip } from './nasty-folder.js';
 import { tableDetailOf } from '#serving/operations/catalogue/table.model.js';
 import { openTestCrawler, type TestCrawler } from './test-crawler.js';
@@ -266,6 +272,12 @@ describe('headers in other scripts', () => {
       ['imya_1', 'Имя 1'],
       ['doushi', '都市'],
     ]);
+    const screen = new PassThrough();
+    const opened = { tables: test.tables } as unknown as OpenCatalogue;
+    await contractCommand(new PassThrough()).run(['scripts.a'], (work) => work(opened), screen);
+    const contract = parseContract(await textOf(screen.end()), 'draft');
+    expect(matchContract(contract, ['id', 'Город', 'Имя 1', '都市']).missing).toEqual([]);
+    expect(contract.columns.map(({ headers }) => headers[0])).toContain('Имя 1');
   });
 
   it('keep the names that a table gave them before', async () => {

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { draftContract } from '#catalogue/contracts/draft-contract.js';
+import type { CatalogueTable } from '#catalogue/tables/table.js';
 import type { CatalogueCommand } from '#cli/catalogue/catalogue-command.js';
 import { contractCommand } from '#cli/catalogue/contract-command.js';
 import { describeCommand } from '#cli/catalogue/describe-command.js';
@@ -89,8 +90,11 @@ describe('a sample', () => {
 });
 
 describe('a contract drafted from a table', () => {
+  const drafted = async (table: CatalogueTable) =>
+    draftContract(table, await desk.catalogue.tables.files(table));
+
   it('is one that a flow takes, of what a crawl has found', async () => {
-    const { contract, remarks } = draftContract(await desk.catalogue.tables.find(crawled));
+    const { contract, remarks } = await drafted(await desk.catalogue.tables.find(crawled));
     const taken = parseContract(JSON.stringify(contract), 'draft');
     expect(taken).toMatchObject({
       ...{ dataset: 'customer_list', key: ['customer'], nullTokens: ['', 'n/a'] },
@@ -108,7 +112,7 @@ describe('a contract drafted from a table', () => {
 
   it('is one that is accepted, of every table there is', async () => {
     for (const table of await desk.catalogue.tables.list()) {
-      const { contract } = draftContract(table);
+      const { contract } = await drafted(table);
       expect(parseContract(JSON.stringify(contract), table.name).dataset).toBe(table.name);
     }
   });

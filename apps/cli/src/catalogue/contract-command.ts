@@ -18,7 +18,8 @@ Says beside it, on standard error, what was guessed, changed or left out: read t
     const { positionals } = parsed(usage, () => parseArgs({ args: argv, allowPositionals: true }));
     const address = onlyWord(usage, positionals);
     return open(async ({ tables }) => {
-      const { contract, remarks } = draftContract(await tables.find(address));
+      const table = await tables.find(address);
+      const { contract, remarks } = draftContract(table, await tables.files(table));
       screen.write(`${JSON.stringify(contract, null, 2)}\n`);
       for (const remark of remarks) aside.write(`${remark}\n`);
       return 0;

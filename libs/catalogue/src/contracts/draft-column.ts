@@ -18,15 +18,13 @@ const SCALE_GUESSED = 6;
 const DECIMAL = /^DECIMAL\(\d+, ?(\d+)\)$/;
 const INTEGER = /^(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/;
 
-/** @param name as the contract has it @param remarks gets what was guessed of it, a sentence each */
+/** @param common as the contract has it @param remarks gets what was guessed of it, a sentence each */
 export function draftColumn(
   column: TableColumn,
-  name: string,
-  required: boolean,
+  common: Pick<DraftColumn, 'name' | 'headers' | 'required'>,
   remarks: string[],
 ): DraftColumn {
   const { type, dateOrder } = column;
-  const common = { name, headers: [column.name.trim()], required };
   const say = (remark: string) => remarks.push(`${column.name}: ${remark}`);
   if (column.note !== null) say(column.note);
   const scale = DECIMAL.exec(type)?.[1];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseContract } from '#intake/contracts/contract.js';
-import type { CatalogueTable, TableColumn } from '../tables/table.js';
+import { matchContract } from '#intake/contracts/match-header.js';
+import type { CatalogueTable, TableColumn, TableFile } from '../tables/table.js';
 import { draftContract } from './draft-contract.js';
 
 const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
@@ -8,10 +9,14 @@ const column = (name: string, type: string, more: Partial<TableColumn> = {}): Ta
   ...{ comment: null, note: null, ...more },
 });
 
-const drafted = (columns: TableColumn[], more: Partial<CatalogueTable> = {}) => {
+const drafted = (
+  columns: TableColumn[],
+  more: Partial<CatalogueTable> = {},
+  files: TableFile[] = [],
+) => {
   const layout = { format: 'csv', header: true, nullTokens: ["N'A", '-'] };
   const table = { database: 'drop', name: '2024 Läden', keys: [], layout, columns, ...more };
-  const { contract, remarks } = draftContract(table as unknown as CatalogueTable);
+  const { contract, remarks } = draftContract(table as unknown as CatalogueTable, files);
   return {
     contract: parseContract(JSON.stringify(contract), 'draft'),
     remarks: remarks.join('\n'),
@@ -52,6 +57,25 @@ describe('a drafted contract', () => {
     for (const said of ['Then: is written yyyymmdd', 'huge: has 12', "it's: left out", 'period:']) {
       expect(remarks).toContain(said);
     }
+  });
+
+  it('has the headers as the files spell them', () => {
+    const file = (...sources: string[]): TableFile => {
+      const names = ['no', 'imya', 'store_size', 'column_4'];
+      const columns = sources.map((source, at) => ({ name: names[at] ?? '', source }));
+      const reading = { layout: { format: 'parquet' as const }, columns };
+      return { path: 'a.csv', bytes: 1, modified: new Date(0), partition: {}, reading };
+    };
+    const columns = ['no', 'imya', 'store_size', 'column_4'].map((name) => column(name, 'VARCHAR'));
+    const files = [file('No', 'Имя', 'Store Size', ''), file('NO', 'Имя', "Store's size", 'no')];
+    const { contract, remarks } = drafted(columns, {}, files);
+    expect(contract.columns.map(({ name, headers }) => [name, headers])).toEqual([
+      ['no', ['No']],
+      ['imya', ['Имя']],
+      ['store_size', ['Store Size']],
+    ]);
+    expect(remarks).toContain('column_4: left out');
+    expect(matchContract(contract, ['Store Size', 'Имя', 'No']).missing).toEqual([]);
   });
 
   it('takes the shortest key, and seals what it can', () => {

@@ -1,6 +1,6 @@
 import { isReserved } from '#intake/contracts/reserved-names.js';
 import { safeName } from '../tables/names.js';
-import type { CatalogueTable, TableColumn } from '../tables/table.js';
+import type { CatalogueTable, TableColumn, TableFile } from '../tables/table.js';
 import { draftColumn, type DraftColumn } from './draft-column.js';
 
 /** Shares of faulty rows that a draft allows: nobody has said any. */
@@ -14,14 +14,17 @@ export interface ContractDraft {
   remarks: string[];
 }
 
-/** A contract by which a flow could take what a table is made of. Somebody has to read it before. */
-export function draftContract(table: CatalogueTable): ContractDraft {
+/**
+ * Returns a contract by which a flow could read the files of a table. A person has to review it first.
+ * @param files of the table, whose headers the contract takes; a file without a reading has the names of the columns
+ */
+export function draftContract(table: CatalogueTable, files: readonly TableFile[]): ContractDraft {
   const remarks: string[] = [];
-  const named = columnsWithNames(table, remarks);
+  const named = columnsWithNames(table, headersOf(table, files), remarks);
   const key = keyOf(table, named, remarks);
-  const columns = named.map(({ column, name }): DraftColumn => {
-    const isRequired = key?.includes(name) === true || !column.nullable;
-    return draftColumn(column, name, isRequired, remarks);
+  const columns = named.map(({ column, name, headers }): DraftColumn => {
+    const required = key?.includes(name) === true || !column.nullable;
+    return draftColumn(column, { name, headers, required }, remarks);
   });
   const personal = personalOf(named, columns, key, remarks);
   remarks.push(
@@ -45,23 +48,43 @@ interface Named {
   column: TableColumn;
   /** As the contract has it. */
   name: string;
+  /** As the files have it. */
+  headers: string[];
 }
 
-function columnsWithNames({ columns, layout }: CatalogueTable, remarks: string[]): Named[] {
+/** Returns the headers of each column, by its name, as the CSV files of a table spell them. */
+function headersOf({ layout }: CatalogueTable, files: readonly TableFile[]) {
+  const headers = new Map<string, Set<string>>();
+  // A file of another format has no header line: its CSV would have the table's names.
+  if (layout.format !== 'csv') return headers;
+  for (const { name, source } of files.flatMap(({ reading }) => reading?.columns ?? [])) {
+    const known = headers.get(name);
+    if (known) known.add(source);
+    else headers.set(name, new Set([source]));
+  }
+  return headers;
+}
+
+function columnsWithNames(
+  { columns, layout }: CatalogueTable,
+  headersByName: ReadonlyMap<string, ReadonlySet<string>>,
+  remarks: string[],
+): Named[] {
   const named: Named[] = [];
   const spelled = new Set<string>();
   for (const column of columns) {
-    const heading = column.name.trim().toLowerCase();
     if (column.isPartition) {
       remarks.push(`${column.name}: left out; it stands in the names of folders, not in files`);
-    } else if (UNSAFE.test(column.name) || heading === '' || spelled.has(heading)) {
-      remarks.push(`${column.name}: left out; a contract cannot tell such a header from others`);
-    } else {
-      spelled.add(heading);
-      const name = freeName(column.name, new Set(named.map((each) => each.name)));
-      if (name !== column.name) remarks.push(`${column.name}: is named ${name} in curated tables`);
-      named.push({ column, name });
+      continue;
     }
+    const headers = usableHeaders(headersByName.get(column.name) ?? [column.name], spelled);
+    if (headers.length === 0) {
+      remarks.push(`${column.name}: left out; a contract cannot tell such a header from others`);
+      continue;
+    }
+    const name = freeName(column.name, new Set(named.map((each) => each.name)));
+    if (name !== column.name) remarks.push(`${column.name}: is named ${name} in curated tables`);
+    named.push({ column, name, headers });
   }
   if (layout.format !== 'csv') {
     remarks.push(`the table is ${layout.format}, and flows take CSV: the headers are its columns`);
@@ -69,6 +92,18 @@ function columnsWithNames({ columns, layout }: CatalogueTable, remarks: string[]
     remarks.push('the files have no header line, which flows need: the headers are made up');
   }
   return named;
+}
+
+/** Headers that a contract can hold. @param spelled headers of other columns in lower case; the new ones are added */
+function usableHeaders(headers: Iterable<string>, spelled: Set<string>): string[] {
+  const usable: string[] = [];
+  for (const header of headers) {
+    const text = header.trim();
+    if (text === '' || UNSAFE.test(text) || spelled.has(text.toLowerCase())) continue;
+    spelled.add(text.toLowerCase());
+    usable.push(text);
+  }
+  return usable;
 }
 
 /** Lower case letters, digits and `_`, a letter first. */
