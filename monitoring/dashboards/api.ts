@@ -117,6 +117,12 @@ export const api: Page = {
     },
     {
       kind: 'course',
+      title: 'Answers ended for slow clients within an hour',
+      unit: 'short',
+      queries: [['increase(retailstream_api_slow_clients_total[1h]) or vector(0)', 'answers']],
+    },
+    {
+      kind: 'course',
       title: 'The next key ends in',
       description: 'Nothing where no key ends.',
       unit: 's',

@@ -240,7 +240,7 @@ describe('chunks of marts', () => {
       chunk('store_department_week', '2010-03')?.id,
     ]);
     await pipeline.run();
-    expect(warnings).toEqual([
+    expect(warnings.filter((line) => line.includes('the chunk of'))).toEqual([
       'store_department_week: the chunk of 2010-03 is made anew: its rows are gone',
       `store_week: the chunk of 2010 is made anew: its files in ${folder} are damaged or gone`,
     ]);
