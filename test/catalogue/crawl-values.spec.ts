@@ -11,6 +11,7 @@ import { parseContract } from '#intake/contracts/contract.js';
 import { matchContract } from '#intake/contracts/match-header.js';
 import { writeAll, writeZip } from './nasty-folder.js';
 import { tableDetailOf } from '#serving/operations/catalogue/table.model.js';
+import { describeSiblingFolders } from './sibling-folders.suite.js';
 import { openTestCrawler, type TestCrawler } from './test-crawler.js';
 
 let test: TestCrawler;
@@ -300,3 +301,5 @@ describe('headers in other scripts', () => {
     ]);
   });
 });
+
+describeSiblingFolders(() => test, crawl);

@@ -3,6 +3,7 @@ import type { PlacedFile, Unlisted } from '../tables/places/place.js';
 import { MEMBER } from '../tables/relations/open-text.js';
 import type { FileReading, Layout, TableFile } from '../tables/table.js';
 import { type FileGroup, groupFiles } from './group/group-files.js';
+import { knownFiles } from './group/sibling-folders.js';
 import { withWholeKeys } from './infer/whole-keys.js';
 import { namedAnew, withKnownNames } from './known-names.js';
 import { matchGroups } from './match-groups.js';
@@ -38,7 +39,8 @@ export async function crawlFiles(crawl: FileCrawl): Promise<CrawledPlace> {
   );
   const readings = readingsOf(known.flatMap(({ files }) => files));
   const { looked, sniffed, unreadable } = await sniffAll(crawl, readings);
-  const groups = groupFiles(sniffed, database);
+  const belonged = knownFiles(known.map(({ table, files }) => [table.id, files]));
+  const groups = groupFiles(sniffed, database, belonged);
   const before = matchGroups(groups, known);
   const taken = new Set(
     [...(await stored.taken())]

@@ -41,7 +41,7 @@ interface ReadableFile extends LocalFile {
  */
 export async function proveGroup(
   { place, cache, ask }: Proving,
-  { name, files, partitions }: FileGroup,
+  { files, ...group }: FileGroup,
   unreadable: Unreadable[],
 ): Promise<Proved | undefined> {
   const limit = pLimit(FILES_AT_ONCE);
@@ -59,7 +59,7 @@ export async function proveGroup(
   const paths = readable.map(({ path }) => path);
   const release = await cache.hold(paths);
   try {
-    return await proveFiles(ask, { name, partitions, readable }, unreadable);
+    return await proveFiles(ask, { ...group, readable }, unreadable);
   } catch (error) {
     throw await orDropped(error, paths);
   } finally {
@@ -72,8 +72,9 @@ async function proveFiles(
   {
     name,
     partitions,
+    folderColumn,
     ...group
-  }: Pick<FileGroup, 'name' | 'partitions'> & { readable: ReadableFile[] },
+  }: Omit<FileGroup, 'files'> & { readable: ReadableFile[] },
   unreadable: Unreadable[],
 ): Promise<Proved | undefined> {
   let { readable } = group;
@@ -105,7 +106,10 @@ async function proveFiles(
     name,
     layout: layout.format === 'csv' ? { ...layout, nullTokens: inferred.nullTokens } : layout,
     files: readable.map(({ file }) => file),
-    inferred: { ...inferred, columns: withLabels(inferred.columns, readable) },
+    inferred: {
+      ...inferred,
+      columns: withNames(withLabels(inferred.columns, readable), folderColumn),
+    },
   };
 }
 
@@ -121,6 +125,14 @@ function withLabels(columns: readonly TableColumn[], files: readonly LocalFile[]
     ...column,
     comment: labels.get(column.name) ?? column.comment,
   }));
+}
+
+/** Columns with the names of folders as text: with a type of today's names, `01` after `10` would break it. */
+function withNames(columns: readonly TableColumn[], folderColumn?: string): TableColumn[] {
+  return columns.map(({ dateOrder, ...column }) => {
+    if (column.name === folderColumn) return { ...column, type: 'VARCHAR', note: null };
+    return { ...column, ...(dateOrder && { dateOrder }) };
+  });
 }
 
 /** @throws what is no fault of what is looked at, and what may pass */

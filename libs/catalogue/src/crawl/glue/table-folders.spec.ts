@@ -59,6 +59,19 @@ describe('the folders of a table', () => {
     });
   });
 
+  it('are the siblings whose names are a partition, with folders key=value below them', () => {
+    const columns = [column('store'), column('folder', true), column('year', true)];
+    const files = ['pos_1', 'pos_2'].map((folder) =>
+      file(`${folder}/year=2012/a.csv`, { year: '2012', folder }),
+    );
+    expect(folders(table(columns), files, ['pos_x/a.csv'])).toEqual({
+      location: 's3://lake/a b/',
+      partitions: ['pos_1', 'pos_2'].map((folder) => ({
+        ...{ location: `s3://lake/a b/${folder}/year=2012/`, values: { year: '2012', folder } },
+      })),
+    });
+  });
+
   it.each([
     ['another file', table(), [file('x/1.csv')], ['x/deep/notes.txt'], 'x/deep/notes.txt lies in'],
     ['another file at the top', table(), [file('1.csv')], ['people.csv'], 'people.csv lies in'],

@@ -2,6 +2,13 @@ import { columnNames, freeName, safeName } from '../../tables/names.js';
 import type { SniffedFile } from '../sniff/sniff-file.js';
 import { datesIn, stemOf } from './file-names.js';
 import { folderValues } from './folder-values.js';
+import {
+  FOLDER_COLUMN,
+  type FolderFiles,
+  folderName,
+  joinSiblings,
+  type KnownFiles,
+} from './sibling-folders.js';
 
 /** Files that form one table, and what it is to be called. */
 export interface FileGroup {
@@ -9,6 +16,8 @@ export interface FileGroup {
   files: GroupedFile[];
   /** Columns that stand in the names of folders and files. */
   partitions: string[];
+  /** The one of them that holds the names of sibling folders. */
+  folderColumn?: string;
 }
 
 export interface GroupedFile extends SniffedFile {
@@ -18,37 +27,45 @@ export interface GroupedFile extends SniffedFile {
 /** Files of one folder and format with the same keys in their folders. */
 interface Kin {
   folder: string;
+  /** Format and keys. */
+  kind: string;
   files: SniffedFile[];
 }
 
 /** Files whose columns fit each other. */
-interface Cluster {
-  columns: Set<string>;
-  stems: Set<string>;
-  files: SniffedFile[];
-}
+type Cluster = Pick<FolderFiles, 'columns' | 'stems' | 'files'>;
 
-/** Groups files into tables, by folder, format and columns. @param place what a table is called that lies nowhere else */
-export function groupFiles(files: readonly SniffedFile[], place: string): FileGroup[] {
+/**
+ * Groups files into tables, by folder, format and columns.
+ * @param place what a table is called that lies nowhere else
+ * @param known which table a file belonged to before
+ */
+export function groupFiles(
+  files: readonly SniffedFile[],
+  place: string,
+  known: KnownFiles,
+): FileGroup[] {
   const kins = new Map<string, Kin>();
   for (const file of files) {
     const { folder, values } = folderValues(file.path);
     const { format } = file.reading.layout;
     const family = format === 'ndjson' ? 'json' : format;
-    const key = JSON.stringify([folder, family, values.map(([name]) => name)]);
-    const kin = kins.get(key) ?? { folder, files: [] };
+    const kind = JSON.stringify([family, values.map(([name]) => name)]);
+    const key = JSON.stringify([folder, kind]);
+    const kin = kins.get(key) ?? { folder, kind, files: [] };
     kin.files.push(file);
     kins.set(key, kin);
   }
-  const clusters = [...kins.values()].flatMap(({ folder, files: kin }) =>
-    clustersOf(kin).map((cluster) => ({ folder, cluster })),
+  const clusters = [...kins.values()].flatMap(({ folder, kind, files: kin }) =>
+    clustersOf(kin).map((cluster): FolderFiles => ({ folder, kind, ...cluster })),
   );
+  const tables = joinSiblings(clusters, known);
   const taken = new Set<string>();
-  return clusters.map(({ folder, cluster }) => {
-    const isAlone = clusters.filter((each) => each.folder === folder).length === 1;
-    const name = nameOf(folder, cluster, isAlone, place, taken);
+  return tables.map((table) => {
+    const isAlone = tables.filter(({ folder }) => folder === table.folder).length === 1;
+    const name = nameOf(table, isAlone, place, taken);
     taken.add(name);
-    return { name, ...withPartitions(cluster.files) };
+    return { name, ...withPartitions(table) };
   });
 }
 
@@ -88,8 +105,7 @@ function areOne(wide: Cluster, narrow: Cluster): boolean {
 }
 
 function nameOf(
-  folder: string,
-  { stems, files }: Cluster,
+  { folder, stems, files }: FolderFiles,
   isAlone: boolean,
   place: string,
   taken: ReadonlySet<string>,
@@ -110,7 +126,7 @@ function nameOf(
   return name ?? freeName(candidates.find((each) => each !== '') ?? 'files', taken);
 }
 
-function withPartitions(files: readonly SniffedFile[]): Omit<FileGroup, 'name'> {
+function withPartitions({ files, areSiblings = false }: FolderFiles): Omit<FileGroup, 'name'> {
   const paths = files.map(({ path }) => path);
   const keys = folderValues(paths[0] ?? '').values.map(([key]) => key);
   const inFiles = new Set(files.flatMap(({ reading }) => reading.columns.map(({ name }) => name)));
@@ -118,15 +134,18 @@ function withPartitions(files: readonly SniffedFile[]): Omit<FileGroup, 'name'> 
   for (const name of columnNames(keys)) {
     names.push(freeName(name, new Set([...inFiles, ...names])));
   }
+  const folderColumn = areSiblings ? freeName(FOLDER_COLUMN, new Set([...inFiles, ...names])) : '';
   const dates = datesIn(paths);
-  const dateName = dates && freeName(dates.column, new Set([...inFiles, ...names]));
+  const dateName = dates && freeName(dates.column, new Set([...inFiles, ...names, folderColumn]));
   return {
-    partitions: dateName === undefined ? names : [...names, dateName],
+    partitions: [folderColumn, ...names, dateName ?? ''].filter((name) => name !== ''),
+    ...(areSiblings && { folderColumn }),
     files: files.map((file, index) => {
       const { values } = folderValues(file.path);
       const partition: Record<string, string | null> = Object.fromEntries(
         names.map((name, place) => [name, values[place]?.[1] ?? null]),
       );
+      if (areSiblings) partition[folderColumn] = folderName(file.path);
       if (dateName !== undefined) partition[dateName] = dates?.values[index] ?? null;
       return { ...file, partition };
     }),
