@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { tableFolders } from '#catalogue/crawl/glue/table-folders.js';
 import type { CrawlReport } from '#catalogue/crawl/store/crawl-report.js';
@@ -109,6 +110,26 @@ export function describeSiblingFolders(
       expect(filesOf(await crawl('drift', sales(2, 4)))).toEqual({
         ...{ 'drift.store': 3, 'drift.store_sales': 1 },
       });
+    });
+
+    it('form one table of Parquet where the kinds of the columns are the same', async () => {
+      const duckdb = await DuckDBInstance.create(':memory:');
+      const connection = await duckdb.connect();
+      const values = ['1::INTEGER', '2.5::DOUBLE', 'NULL::BIGINT', "{'a': 1}", "'x'"];
+      for (const [at, value] of values.entries()) {
+        const folder = join(test.home, `kinds/day_${at}`);
+        await mkdir(folder, { recursive: true });
+        await connection.run(`COPY (SELECT ${value} AS v) TO '${folder}/p.parquet'`);
+      }
+      connection.closeSync();
+      const report = await crawl('kinds', {});
+      expect([report.unreadable, report.failed]).toEqual([[], []]);
+      expect(filesOf(report)).toEqual({ 'kinds.day': 3, 'kinds.day_3': 1, 'kinds.day_4': 1 });
+      expect(await test.rows('kinds.day', 'SELECT folder, v FROM t ORDER BY folder')).toEqual([
+        ['day_0', 1],
+        ['day_1', 2.5],
+        ['day_2', null],
+      ]);
     });
 
     it('form tables of their own where nothing names the columns', async () => {

@@ -104,4 +104,9 @@ export interface SourceColumn {
   name: string;
   /** What the file itself calls it. */
   source: string;
+  /** Of Parquet, whose files have types. Undefined when the file has no value of it, or an older crawl read it. */
+  kind?: ParquetKind;
 }
+
+/** Types of Parquet that one column of a table can hold: numbers of any width are one kind. */
+export type ParquetKind = 'boolean' | 'number' | 'text' | 'date' | 'time' | 'timestamp' | 'nested';

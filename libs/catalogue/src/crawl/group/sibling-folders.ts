@@ -1,5 +1,5 @@
 import { MEMBER } from '../../tables/relations/open-text.js';
-import type { TableFile } from '../../tables/table.js';
+import type { ParquetKind, TableFile } from '../../tables/table.js';
 import type { SniffedFile } from '../sniff/sniff-file.js';
 import { folderValues } from './folder-values.js';
 
@@ -67,7 +67,7 @@ export function joinSiblings(all: readonly FolderFiles[], known: KnownFiles): Fo
     if (family) family.push(each);
     else families.set(key, [each]);
   }
-  return [...families.values()].flatMap((family) => {
+  return [...families.values()].flatMap(alike).flatMap((family) => {
     const joined = siblingsIn(family, known);
     const [first] = joined;
     if (!first) return family;
@@ -85,6 +85,23 @@ function joinedFolders(first: FolderFiles, all: readonly FolderFiles[]): FolderF
     files: all.flatMap(({ files }) => files),
     areSiblings: true,
   };
+}
+
+/** Folders whose columns have the same kinds, of a family. Text files have none: their types are proved later, together. */
+function alike(family: readonly FolderFiles[]): FolderFiles[][] {
+  const groups: { kinds: Map<string, ParquetKind>; folders: FolderFiles[] }[] = [];
+  for (const folder of family) {
+    const columns = folder.files.flatMap(({ reading }) => reading.columns);
+    const kinds = columns.flatMap(({ name, kind }) => (kind ? [{ name, kind }] : []));
+    const fits = (group: (typeof groups)[number]) =>
+      kinds.every(({ name, kind }) => (group.kinds.get(name) ?? kind) === kind);
+    const known = groups.find(fits);
+    const group = known ?? { kinds: new Map<string, ParquetKind>(), folders: [] };
+    if (!known) groups.push(group);
+    group.folders.push(folder);
+    for (const { name, kind } of kinds) group.kinds.set(name, kind);
+  }
+  return groups.map(({ folders }) => folders);
 }
 
 /** The folders of a family that form one table; none where each keeps its own. */

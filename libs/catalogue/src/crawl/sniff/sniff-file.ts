@@ -6,7 +6,7 @@ import type { Place, PlacedFile, Unlisted } from '../../tables/places/place.js';
 import { membersOf, openText, placedMember } from '../../tables/relations/open-text.js';
 import type { Compression, FileReading } from '../../tables/table.js';
 import { columnNames } from '../../tables/names.js';
-import { parquetNames } from './parquet-names.js';
+import { parquetColumns } from './parquet-columns.js';
 import { readHead } from './read-head.js';
 import { textReading } from './text-reading.js';
 
@@ -68,10 +68,11 @@ async function firstBytes(place: Place, file: PlacedFile): Promise<Buffer> {
 
 async function sniffParquet(place: Place, file: PlacedFile): Promise<SniffedFile | Unlisted> {
   try {
-    const sources = await parquetNames(place, file);
-    const columns = columnNames(sources).map((name, index) => ({
-      name,
-      source: sources[index] ?? '',
+    const found = await parquetColumns(place, file);
+    const names = columnNames(found.map(({ source }) => source));
+    const columns = found.map(({ source, kind }, index) => ({
+      ...{ name: names[index] ?? source, source },
+      ...(kind && { kind }),
     }));
     return { ...file, reading: { layout: { format: 'parquet' }, columns } };
   } catch (error) {
