@@ -29,8 +29,8 @@ describe('RunControl', () => {
       await ledger.control.requireNewest(queryRunner!, older);
     });
 
-  it.each(['waiting', 'unchanged'])(
-    'takes a run for the newest while the one after it is %s',
+  it.each(['waiting', 'unchanged', 'cancelled'])(
+    'takes a run for the newest while the one after it is %s and has no plan',
     async (status) => {
       await setStatus(newer, status);
       await expect(requireNewest()).resolves.toBeUndefined();
@@ -38,9 +38,13 @@ describe('RunControl', () => {
   );
 
   it.each(['queued', 'running', 'failed', 'cancelled', 'succeeded'])(
-    'takes a run for outdated once the one after it is %s',
+    'takes a run for outdated once the one after it is %s and has a plan',
     async (status) => {
       await setStatus(newer, status);
+      await database.warehouse.query(
+        `UPDATE ops.runs SET input_fingerprint = 'files' WHERE run_id = $1`,
+        [newer],
+      );
       await expect(requireNewest()).rejects.toMatchObject({ code: 'RUN_OUTDATED' });
     },
   );
