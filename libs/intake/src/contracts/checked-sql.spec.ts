@@ -23,9 +23,7 @@ const faultySales: [string, string, string | null, string | null][] = [
   ['1234567890,1,05/02/2010,1.00,FALSE', 'BAD_INTEGER', 'store', '1234567890'],
   ['0,1,05/02/2010,1.00,FALSE', 'OUT_OF_RANGE', 'store', '0'],
   ['1,-3,05/02/2010,1.00,FALSE', 'OUT_OF_RANGE', 'department', '-3'],
-  ['1,1,31/12/1899,1.00,FALSE', 'OUT_OF_RANGE', 'week_date', '31/12/1899'],
-  ['1,1,2050-01-01,1.00,FALSE', 'OUT_OF_RANGE', 'week_date', '2050-01-01'],
-  ['1,1,2099-06-01,1.00,FALSE', 'OUT_OF_RANGE', 'week_date', '2099-06-01'],
+  ['1,1,31/12/1899,1.00,FALSE', 'BAD_DATE', 'week_date', '31/12/1899'],
   ['1,1,31/02/2010,1.00,FALSE', 'IMPOSSIBLE_DATE', 'week_date', '31/02/2010'],
   ['1,1,29/02/2011,1.00,FALSE', 'IMPOSSIBLE_DATE', 'week_date', '29/02/2011'],
   ['1,1,00/01/2010,1.00,FALSE', 'IMPOSSIBLE_DATE', 'week_date', '00/01/2010'],
@@ -109,6 +107,28 @@ describe('checkedSql', () => {
       ['1,05/02/2010,42.3,2.5,NA,NA,NA,NA,NA,211,100.001,FALSE', 'unemployment', '100.001'],
     ])('features %s: OUT_OF_RANGE', async (row, column, value) => {
       expect(await fault('features', row)).toEqual(['OUT_OF_RANGE', column, value]);
+    });
+
+    it('is outside the bounds that its contract has for a date', async () => {
+      const tills = retailMartContracts.find(({ dataset }) => dataset === 'transactions')!;
+      const days = [
+        '1899-12-31',
+        '1900-01-01',
+        '2049-12-31',
+        '2050-01-01',
+        '2099-06-01',
+        '1599-01-01',
+      ];
+      const rows = days.map((day) => `1,2,Soap,${day},3,1.50,2,3.00`);
+      const judged = await judge({ ...tills, otherDateOrder: 'quarantine' }, rows);
+      expect(judged.map(({ reason, value }) => [reason, value])).toEqual([
+        ['OUT_OF_RANGE', '1899-12-31'],
+        [null, null],
+        [null, null],
+        ['OUT_OF_RANGE', '2050-01-01'],
+        ['OUT_OF_RANGE', '2099-06-01'],
+        ['BAD_DATE', '1599-01-01'],
+      ]);
     });
 
     it('is not one for the words that its contract has for true and false', async () => {

@@ -56,9 +56,9 @@ function columnFaults(column: ContractColumn): string[] {
   const when = (condition: string, reason: string) => fault(condition, reason, name);
   const faults = [`WHEN ${text} IS NOT NULL AND ${name} IS NULL THEN ${badValue(column, text)}`];
   if (column.required) faults.unshift(when(`${text} IS NULL`, 'MISSING_VALUE'));
-  if (column.type === 'date') {
-    const { first, last } = daysAllowed(column);
-    const isOutside = `${name} < DATE ${literal(first)} OR ${name} > DATE ${literal(last)}`;
+  const days = daysAllowed(column);
+  if (days) {
+    const isOutside = `${name} < DATE ${literal(days.first)} OR ${name} > DATE ${literal(days.last)}`;
     return [...faults, when(isOutside, 'OUT_OF_RANGE')];
   }
   if (min !== undefined) faults.push(when(`${name} < ${min}`, 'OUT_OF_RANGE'));

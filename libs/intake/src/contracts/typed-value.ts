@@ -25,7 +25,7 @@ export function typedValue(column: ContractColumn): string {
     }
     case 'date': {
       const readings = formatsOf(column).map(
-        (format) => `WHEN ${fits(name, format)} THEN ${dayIn(name, format)}`,
+        (format) => `WHEN ${fits(column, name, format)} THEN ${dayIn(name, format)}`,
       );
       return `CASE ${readings.join(' ')} END`;
     }
@@ -55,12 +55,14 @@ export function badValue(column: ContractColumn, text: string): string {
   const formats = formatsOf(column);
   const swapped = formats.flatMap((format) => {
     const other = swaps[format];
-    return other ? [`${fits(text, format)} AND ${dayIn(text, other)} IS NOT NULL`] : [];
+    return other ? [`${fits(column, text, format)} AND ${dayIn(text, other)} IS NOT NULL`] : [];
   });
   return [
     'CASE',
     ...swapped.map((when) => `WHEN ${when} THEN ${fault('OTHER_DATE_ORDER')}`),
-    ...formats.map((format) => `WHEN ${fits(text, format)} THEN ${fault('IMPOSSIBLE_DATE')}`),
+    ...formats.map(
+      (format) => `WHEN ${fits(column, text, format)} THEN ${fault('IMPOSSIBLE_DATE')}`,
+    ),
     `ELSE ${fault('BAD_DATE')} END`,
   ].join(' ');
 }
@@ -72,15 +74,16 @@ const reasons = {
   text: 'BAD_TEXT',
 };
 
-/** Any other year is a slip of the pen, and engines disagree about days before the calendar of today. */
-const YEAR = '(1[6-9]|2[0-9])[0-9]{2}';
-const SLASHES = `^[0-9]{2}/[0-9]{2}/${YEAR}$`;
+/** Years of a column without bounds: any other is a slip of the pen. */
+const USUAL_YEAR = '(19|20)[0-9]{2}';
 
-const patterns: Record<DateFormat, string> = {
-  'dd/mm/yyyy': SLASHES,
-  'mm/dd/yyyy': SLASHES,
-  'yyyy-mm-dd': `^${YEAR}-[0-9]{2}-[0-9]{2}$`,
-};
+/** Years that are held to a column's bounds: of days before them engines disagree. */
+const BOUNDED_YEAR = '(1[6-9]|2[0-9])[0-9]{2}';
+
+function patternOf(column: ContractColumn, format: DateFormat): string {
+  const year = daysAllowed(column) ? BOUNDED_YEAR : USUAL_YEAR;
+  return format === 'yyyy-mm-dd' ? `^${year}-[0-9]{2}-[0-9]{2}$` : `^[0-9]{2}/[0-9]{2}/${year}$`;
+}
 
 /** Where year, month and day start. */
 const places: Record<DateFormat, [number, number, number]> = {
@@ -95,12 +98,17 @@ const swaps: Partial<Record<DateFormat, DateFormat>> = {
   'mm/dd/yyyy': 'dd/mm/yyyy',
 };
 
-/** The first and the last day that a date column may have, as yyyy-mm-dd. */
-export function daysAllowed({ min, max }: ContractColumn): { first: string; last: string } {
-  return {
-    first: typeof min === 'string' ? min : '1900-01-01',
-    last: typeof max === 'string' ? max : '2099-12-31',
-  };
+/**
+ * The first and the last day that a date column may have, as yyyy-mm-dd; undefined when its contract has no bounds,
+ * so that contracts without them make the SQL that they made before there were any.
+ */
+export function daysAllowed({
+  type,
+  min,
+  max,
+}: ContractColumn): { first: string; last: string } | undefined {
+  if (type !== 'date' || (min === undefined && max === undefined)) return undefined;
+  return { first: String(min ?? '1900-01-01'), last: String(max ?? '2099-12-31') };
 }
 
 /** Sizes of year, month and day in a text. */
@@ -111,7 +119,7 @@ const DIGITS = [4, 2, 2] as const;
  * @returns ISO text; undefined where a row with this text is quarantined
  */
 export function dayOf(column: ContractColumn, text: string): string | undefined {
-  const format = formatsOf(column).find((each) => new RegExp(patterns[each]).test(text));
+  const format = formatsOf(column).find((each) => new RegExp(patternOf(column, each)).test(text));
   if (format === undefined) return undefined;
   const parts = places[format].map((at, index) =>
     text.slice(at - 1, at - 1 + (DIGITS[index] ?? 0)),
@@ -120,13 +128,14 @@ export function dayOf(column: ContractColumn, text: string): string | undefined 
   const time = Date.parse(`${day}T00:00:00Z`);
   // A day past the end of its month is one of the next.
   if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(day)) return undefined;
-  const { first, last } = daysAllowed(column);
-  return first <= day && day <= last ? day : undefined;
+  const allowed = daysAllowed(column);
+  return !allowed || (allowed.first <= day && day <= allowed.last) ? day : undefined;
 }
 
 const formatsOf = ({ formats }: ContractColumn): DateFormat[] => formats ?? [];
 
-const fits = (text: string, format: DateFormat) => `regexp_like(${text}, '${patterns[format]}')`;
+const fits = (column: ContractColumn, text: string, format: DateFormat) =>
+  `regexp_like(${text}, '${patternOf(column, format)}')`;
 
 /** The day that a text of a format names; null when the calendar has none such. */
 function dayIn(text: string, format: DateFormat): string {

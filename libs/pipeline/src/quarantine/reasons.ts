@@ -26,7 +26,7 @@ export const reasons = {
     remedy: 'write digits with a point before the decimals',
   },
   BAD_DATE: {
-    rule: 'is no date as the contract writes them',
+    rule: 'is no date as the contract writes them, or of no year from 1900 to 2099',
     remedy: "write it in one of the contract's formats",
   },
   IMPOSSIBLE_DATE: { rule: 'is no day of the calendar', remedy: 'correct the date' },
