@@ -197,7 +197,7 @@ describe('a question, by Athena', () => {
       expect(values[1]).toMatch(/^[0-9a-f]{16}$/);
     }
     expect(await lastQuery()).toBe(
-      `SELECT "store" FROM (SELECT "year", "store", "total" FROM "${aws.database}"."workspace__totals") AS "totals"`,
+      `SELECT "store" FROM (SELECT "store", "total", "year" FROM "${aws.database}"."workspace__totals") AS "totals"`,
     );
 
     await write(`INSERT INTO workspace.totals ${totals} = 2 GROUP BY year, store`);
