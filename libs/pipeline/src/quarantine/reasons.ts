@@ -26,8 +26,8 @@ export const reasons = {
     remedy: 'write digits with a point before the decimals',
   },
   BAD_DATE: {
-    rule: 'is no date as the contract writes them, or of no year from 1900 to 2099',
-    remedy: "write it in one of the contract's formats",
+    rule: "is no date in the contract's formats, or its year is out of range",
+    remedy: "write it in one of the contract's formats, with the right year",
   },
   IMPOSSIBLE_DATE: { rule: 'is no day of the calendar', remedy: 'correct the date' },
   OTHER_DATE_ORDER: {
