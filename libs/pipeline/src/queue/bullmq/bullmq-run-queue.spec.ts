@@ -1,10 +1,11 @@
 import { type IQueueBackend, Worker } from 'bullmq';
 import { expect, it } from 'vitest';
+import { parseServiceUrl } from '#platform/config/service-url.js';
 import { connectionOf } from '#platform/database/connection.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
 import type { JobName, RunJob } from '../job-types.js';
 import { BullmqRunQueue } from './bullmq-run-queue.js';
-import { postgresQueueConnection, QUEUE } from './connection.js';
+import { postgresQueueConnection, QUEUE, redisQueueConnection } from './connection.js';
 
 const JOBS = 20;
 
@@ -36,4 +37,16 @@ it('tries again after one second, then two, of which half is chance', async () =
     expect(Math.max(...found)).toBeLessThan(seconds * 1_000);
     expect(new Set(found).size).toBeGreaterThan(1);
   }
+});
+
+it('refuses work when Redis went away before the first connection, and closes', async () => {
+  const nobodyListens = parseServiceUrl('redis://127.0.0.1:1')!;
+  const queue = new BullmqRunQueue(redisQueueConnection(nobodyListens), 3, 100);
+  const refusal = { code: 'QUEUE_UNAVAILABLE', retryable: true };
+  await expect(queue.enqueuePlan(1, 1)).rejects.toMatchObject(refusal);
+  const stages = [{ id: 'publish', after: [] }];
+  await expect(queue.enqueueStages(1, 1, stages)).rejects.toMatchObject(refusal);
+  await expect(queue.holds(1, 1, 'publish')).rejects.toMatchObject(refusal);
+  await expect(queue.depth()).rejects.toMatchObject(refusal);
+  await queue.close();
 });

@@ -2,11 +2,14 @@ import { type FlowJob, FlowProducer, type IQueueBackend, type JobsOptions, Queue
 import type { StageId } from '../../flow/stage.js';
 import { type JobName, PLAN, type RunJob } from '../job-types.js';
 import type { RunQueue, StageOrder } from '../run-queue.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { QUEUE, type QueueConnection } from './connection.js';
 
 /** Doubled with each try; half of it is chance, so that what failed together is not tried together. */
 const RETRY_DELAY_MS = 1_000;
 const JITTER = 0.5;
+/** BullMQ waits for its first connection without an end; whoever asks for a run must get an answer. */
+const CONNECT_TIMEOUT_MS = 5_000;
 const KEPT_JOBS = { age: 7 * 24 * 3600, count: 1_000 };
 
 /** Runs' work on BullMQ. */
@@ -19,6 +22,7 @@ export class BullmqRunQueue implements RunQueue {
   constructor(
     { producer: connection, backend, certificateExpiry }: QueueConnection,
     private readonly attempts: number,
+    private readonly connectTimeoutMs = CONNECT_TIMEOUT_MS,
   ) {
     this.certificateExpiry = certificateExpiry ?? (() => undefined);
     this.queue = new Queue(QUEUE, { connection }, backend);
@@ -29,6 +33,7 @@ export class BullmqRunQueue implements RunQueue {
   }
 
   async enqueuePlan(runId: number, epoch: number): Promise<void> {
+    await this.connected(this.queue);
     await this.queue.add(PLAN, { runId, epoch }, this.options(PLAN, runId, epoch));
   }
 
@@ -42,10 +47,13 @@ export class BullmqRunQueue implements RunQueue {
       children: stages.filter((stage) => after.includes(stage.id)).map(job),
     });
     const last = stages.find(({ id }) => !stages.some(({ after }) => after.includes(id)));
-    if (last) await this.flows.add(job(last));
+    if (!last) return;
+    await this.connected(this.flows);
+    await this.flows.add(job(last));
   }
 
   async holds(runId: number, epoch: number, last: StageId): Promise<boolean> {
+    await this.connected(this.queue);
     for (const name of [last, PLAN]) {
       const job = await this.queue.getJob(jobId(name, runId, epoch));
       const state = await job?.getState();
@@ -54,12 +62,31 @@ export class BullmqRunQueue implements RunQueue {
     return false;
   }
 
-  depth(): Promise<Record<string, number>> {
+  async depth(): Promise<Record<string, number>> {
+    await this.connected(this.queue);
     return this.queue.getJobCounts('waiting', 'active', 'delayed', 'waiting-children', 'failed');
   }
 
   async close(): Promise<void> {
     await Promise.all([this.queue.close(), this.flows.close()]);
+  }
+
+  /**
+   * Waits for the first connection of a producer.
+   * @throws AppError QUEUE_UNAVAILABLE, retryable, when there is none within `connectTimeoutMs`
+   */
+  private async connected(producer: { waitUntilReady(): Promise<unknown> }): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      const message = `the queue did not connect within ${this.connectTimeoutMs} ms; check QUEUE_URL`;
+      const error = new AppError('QUEUE_UNAVAILABLE', message, { retryable: true });
+      timer = setTimeout(() => reject(error), this.connectTimeoutMs);
+    });
+    try {
+      await Promise.race([producer.waitUntilReady(), timeout]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private options(
