@@ -76,7 +76,7 @@ describe('what rows in quarantine say of people', () => {
       [4, null, ROWS[2]],
       [5, null, ROWS[3]],
     ]);
-    expect(page.nodes[0]?.advice).toMatch(/^customer_joining_date: soon is no date as /);
+    expect(page.nodes[0]?.advice).toContain('customer_joining_date: soon is no date in the');
     expect(await reads()).toEqual([
       {
         ...{ actor: 'key 1', action: 'read-personal-data', subject: 'quarantine', reason: null },
