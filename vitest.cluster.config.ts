@@ -13,6 +13,7 @@ export default defineConfig({
       'test/setup/warehouse-server.ts',
       'test/cluster/setup/shared-services.ts',
     ],
+    reporters: ['default', ['./test/lanes/lane-reporter.ts', { lane: 'cluster' }]],
     testTimeout: 240_000,
     hookTimeout: 900_000,
   },

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import LongestFirst from './test/setup/longest-first.js';
+import LongestFirst from './test/lanes/longest-first.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
+/** Every spec that needs only Node.js; `vitest run PATH` runs those below a path. */
 export default defineConfig({
   resolve: {
     alias: [
@@ -16,7 +17,7 @@ export default defineConfig({
   },
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
-    setupFiles: ['reflect-metadata'],
+    setupFiles: ['reflect-metadata', 'test/lanes/count-costs.ts'],
     globalSetup: ['test/setup/memory-folder.ts', 'test/setup/warehouse-server.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
@@ -27,6 +28,8 @@ export default defineConfig({
     // Nest, TypeORM and GraphQL for each of them takes longer than most of them take.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    reporters: ['default', './test/setup/closing-line.ts'],
+    // With a line for each test that takes a while, those that fail would be hard to find.
+    slowTestThreshold: 60_000,
+    reporters: ['default', './test/lanes/lane-reporter.ts'],
   },
 });

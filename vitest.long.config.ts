@@ -10,6 +10,7 @@ export default defineConfig({
     include: ['test/**/*.long-spec.ts'],
     globalSetup: [],
     fileParallelism: false,
+    reporters: ['default', ['./test/lanes/lane-reporter.ts', { lane: 'long' }]],
     testTimeout: 4 * 3_600_000,
   },
 });

@@ -1,4 +1,5 @@
-// `npm run cloud:up` and `cloud:down`: the local cloud of docs/local-cloud.md, in the background.
+// `npm run cloud:up` and `cloud:down`: the local cloud of docs/local-cloud.md, in the background. `install`
+// installs the programs that it runs, and ends.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,8 +14,11 @@ const POLL_MS = 200;
 
 if (process.argv[2] === 'up') await up();
 else if (process.argv[2] === 'down') await down();
+else if (process.argv[2] === 'install') install();
 else {
-  console.error('cloud: USAGE: npm run cloud:up, or npm run cloud:down');
+  console.error(
+    'cloud: USAGE: npm run cloud:up, npm run cloud:down, or node bin/cloud.mjs install',
+  );
   process.exit(2);
 }
 
@@ -43,6 +47,12 @@ async function up() {
   console.log(`The local cloud is up, with a deployment in it. For the two applications there:`);
   console.log('  set -a && . .retailstream/cloud/aws.env && set +a');
   console.log('  npm run start:worker     and in another terminal     npm run start:api');
+}
+
+function install() {
+  prepare();
+  const args = ['--conditions=source', '--import=tsx', 'test/cloud/install/install.cli.ts'];
+  run(process.execPath, args);
 }
 
 async function down() {

@@ -1,5 +1,5 @@
-// `npm run test:long`: what takes long and rarely tells. The default lane on the newest Node.js LTS,
-// then whole chaos and scale. `npm run test:long -- test/chaos` runs those of a folder only.
+// `npm run test:long`: slow tests that seldom fail. `npm test` and `npm run test:runs` on the newest
+// Node.js LTS, then whole chaos and scale. `npm run test:long -- test/chaos` runs those of a folder only.
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,14 +10,18 @@ import { prepare, root } from './prepare.mjs';
 prepare();
 const only = process.argv.slice(2);
 const lanes = only.length > 0 ? [long] : [onNodeLts, long];
-const total = { passed: 0, failed: 0 };
-for (const lane of lanes) {
-  const { passed, failed } = await lane();
-  total.passed += passed;
-  total.failed += failed;
-}
+const results = [];
+for (const lane of lanes) results.push(await lane());
+const total = sum(results);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
+
+function sum(results) {
+  return {
+    passed: results.reduce((total, { passed }) => total + passed, 0),
+    failed: results.reduce((total, { failed }) => total + failed, 0),
+  };
+}
 
 function long() {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
@@ -31,7 +35,8 @@ async function onNodeLts() {
   try {
     copySources(folder);
     const env = { ...process.env, PATH: bin + delimiter + process.env.PATH };
-    return await tests(join(bin, 'node'), ['bin/test.mjs'], { cwd: folder, env });
+    const lane = (name) => tests(join(bin, 'node'), ['bin/test.mjs', name], { cwd: folder, env });
+    return sum([await lane('test'), await lane('runs')]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,12 +1,23 @@
-// `npm test`: prepares a bare clone, then runs every test that needs Node.js and npm only.
+// A lane of tests, prepared from a bare clone on. `npm test` runs what needs Node.js and npm only, but
+// for whole runs: those are in `npm run test:runs`. `npm run test:cluster` runs what needs Hadoop, Spark,
+// Hive, Sqoop, Redis or a local AWS, which it installs first: in the user's cache, and as root Debian's
+// packages too.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { prepare, root } from './prepare.mjs';
+import { prepare, root, run } from './prepare.mjs';
 
+const [lane, ...args] = process.argv.slice(2);
 prepare();
+if (lane === 'cluster') run('npm', ['run', '--silent', 'build:loader']);
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-const { status } = spawnSync(process.execPath, [vitest, 'run', ...process.argv.slice(2)], {
+const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', config(), ...args], {
   cwd: root,
   stdio: ['ignore', 'inherit', 'inherit'],
 });
 process.exit(status ?? 1);
+
+/** `npm test -- PATH` runs what is below the path, of `npm run test:runs` too. */
+function config() {
+  const namesPath = args[0] !== undefined && !args[0].startsWith('-');
+  return lane === 'test' && namesPath ? 'vitest.config.ts' : `vitest.${lane}.config.ts`;
+}

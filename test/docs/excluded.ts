@@ -46,7 +46,11 @@ export const exclusions: readonly Exclusion[] = [
     parse: parseDeliverCommand,
   },
   { command: /^npm test( |$)/, why: 'is this lane' },
-  { command: /^npm run (lint|test:cluster|infra:\w+)$/, why: 'is a lane of its own of .ci/run' },
+  {
+    command: /^npm run (lint|test:runs|test:cluster|infra:\w+)$/,
+    why: 'is a lane of its own of .ci/run',
+  },
+  { command: /^npm run lanes -- \w+$/, why: 'changes what the lanes are compared with' },
   { command: /^npm run (build|docs)$/, why: 'changes the checkout under the other tests' },
   { command: /^npm run bench( |$)/, why: 'takes minutes', parse: parseBench },
   { command: /^npm run bench:api( |$)/, why: 'takes minutes', parse: parseBenchApi },

@@ -1,0 +1,4 @@
+import { ensureToolchain } from './toolchain.js';
+
+// `node bin/cloud.mjs install`
+await ensureToolchain();

@@ -1,0 +1,20 @@
+import { basename } from 'node:path';
+import type { Cost } from './costs.js';
+
+const LAUNCHER = /\/(bin\/start\.mjs|apps\/launcher\/src\/main\.js)$/;
+const SPARK = /^(spark-submit|spark-sql|pyspark)$/;
+/** Scripts that start Spark in the process of their Python. */
+const SPARK_SCRIPT = /\/(run_sql|warm_spark)\.py$/;
+const JVM = /^(java|javac|mvn|hadoop|hdfs|sqoop|hive|beeline)$/;
+
+/** The cost of a program's start. @param words the program and its arguments */
+export function costOfCommand(words: readonly string[]): Cost {
+  const [program = '', ...args] = words;
+  const name = basename(program);
+  const isNpmStart = name === 'npm' && args.find((word) => !word.startsWith('-')) === 'start';
+  if (isNpmStart || args.some((word) => LAUNCHER.test(word))) return 'starts';
+  if (SPARK.test(name)) return 'sparks';
+  if (name.startsWith('python') && args.some((word) => SPARK_SCRIPT.test(word))) return 'sparks';
+  if (!JVM.test(name)) return 'processes';
+  return args.some((word) => word.startsWith('org.apache.spark.')) ? 'sparks' : 'jvms';
+}

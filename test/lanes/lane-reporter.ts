@@ -1,0 +1,97 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Reporter, SerializedError, TestModule, Vitest } from 'vitest/node';
+import { readBudgetText } from './budget.js';
+import type { Costs } from './costs.js';
+import { judgeCosts } from './judge-costs.js';
+import { laneOf, type Lane } from './lanes.js';
+import { readCosts } from './recorded-costs.js';
+import { type FileCosts, writeResult } from './results.js';
+import { failuresOf, passedIn } from './outcomes.js';
+
+interface Options {
+  /** The lane that a run without a path is all of; left out where it is of no lane. */
+  lane?: Lane;
+  /** Files of the lane, by path below the checkout, that this run leaves out as unchanged. */
+  skipped?: readonly string[];
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Writes what each spec file took and made where `.ci/run` finds it, holds a whole lane against its
+ * budget, and ends with one plain line that any CI can read: `N passed, N failed`, and `, N skipped`
+ * where whole files were left out.
+ */
+export default class LaneReporter implements Reporter {
+  private readonly lane: Lane | undefined;
+  private readonly skipped: readonly string[];
+  private vitest: Vitest | undefined;
+
+  constructor({ lane, skipped = [] }: Options = {}) {
+    this.lane = lane;
+    this.skipped = skipped;
+  }
+
+  onInit(vitest: Vitest): void {
+    this.vitest = vitest;
+  }
+
+  async onTestRunEnd(
+    modules: readonly TestModule[],
+    errors: readonly SerializedError[],
+  ): Promise<void> {
+    const whole = await this.isWhole(modules);
+    const failures = [
+      ...modules.flatMap((module) => failuresOf(module, pathOf(module))),
+      ...errors.map(({ message }) => `outside of tests: ${message.split('\n')[0] ?? ''}`),
+    ];
+    const complaints = whole ? this.judge(modules) : [];
+    for (const complaint of complaints) console.log(`\n${complaint}`);
+    failures.push(...complaints.map((complaint) => complaint.split('\n')[0] ?? ''));
+    this.write(modules, failures, whole);
+    if (failures.length > 0) process.exitCode = 1;
+    const passed = modules.reduce((sum, module) => sum + passedIn(module), 0);
+    const skipped = this.skipped.length > 0 ? `, ${this.skipped.length} skipped` : '';
+    console.log(`\n${passed} passed, ${failures.length} failed${skipped}`);
+  }
+
+  /** Whether all files of the lane ran, but for those that are unchanged, and all their tests. */
+  private async isWhole(modules: readonly TestModule[]): Promise<boolean> {
+    if (!this.lane || !this.vitest || this.vitest.config.testNamePattern) return false;
+    return modules.length === (await this.vitest.globTestSpecifications()).length;
+  }
+
+  private judge(modules: readonly TestModule[]): string[] {
+    if (!this.lane) return [];
+    const recorded = readCosts()[this.lane] ?? {};
+    const files: Record<string, Costs> = Object.fromEntries(
+      modules.map((module) => [pathOf(module), costsOf(module)]),
+    );
+    for (const file of this.skipped) files[file] = recorded[file] ?? {};
+    return judgeCosts(this.lane, files, recorded, readBudgetText());
+  }
+
+  private write(modules: readonly TestModule[], failures: string[], whole: boolean): void {
+    const lanes = new Map<Lane, Record<string, FileCosts>>();
+    for (const module of modules) {
+      const file = pathOf(module);
+      const lane = laneOf(file);
+      const files = lanes.get(lane) ?? {};
+      files[file] = { seconds: secondsOf(module), ...costsOf(module) };
+      lanes.set(lane, files);
+    }
+    const { skipped } = this;
+    for (const [lane, files] of lanes) writeResult({ lane, whole, files, skipped, failures });
+  }
+}
+
+const pathOf = ({ moduleId }: TestModule) => relative(root, moduleId);
+
+const costsOf = (module: TestModule): Costs => module.meta().costs ?? {};
+
+/** How long a file kept its process busy, to a tenth of a second. */
+function secondsOf(module: TestModule): number {
+  const { duration, collectDuration } = module.diagnostic();
+  return Math.round((duration + collectDuration) / 100) / 10;
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+import { runsSpecs } from './test/lanes/lanes.js';
+import base from './vitest.config.js';
+
+/** `npm run test:runs`: specs of whole runs, of `npm start` and of the documented commands. */
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: runsSpecs,
+    reporters: ['default', ['./test/lanes/lane-reporter.ts', { lane: 'runs' }]],
+  },
+});
