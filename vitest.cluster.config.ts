@@ -1,5 +1,35 @@
-import { defineConfig } from 'vitest/config';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { readEnvironment } from './libs/platform/src/config/environment.js';
+import { type UnchangedSpecs, unchangedSpecs } from './test/lanes/skip/unchanged-specs.js';
 import base from './vitest.config.js';
+
+const globalSetup = [
+  'test/setup/memory-folder.ts',
+  'test/setup/warehouse-server.ts',
+  'test/cluster/setup/shared-services.ts',
+];
+
+/** Files, not packages: the lock file counts for those. */
+const ofWorkers = [base.test?.setupFiles ?? []].flat().filter((name) => name.endsWith('.ts'));
+
+/** `bin/test.mjs` asks for all or the changed ones. Vitest without it may run over an old build. */
+async function choose(): Promise<UnchangedSpecs> {
+  const { CLUSTER_SPECS: asked, XDG_CACHE_HOME: cache } = readEnvironment();
+  if (asked === undefined) return { skipped: {}, reporters: [] };
+  const lane = {
+    root: import.meta.dirname,
+    isSpec: (file: string) => file.startsWith('test/') && file.endsWith('.cluster-spec.ts'),
+    config: 'vitest.cluster.config.ts',
+    setups: [...globalSetup, ...ofWorkers],
+    node: process.version,
+  };
+  const folder = join(cache ?? join(homedir(), '.cache'), 'retailstream', 'passed');
+  return unchangedSpecs(lane, folder, asked === 'all');
+}
+
+const { skipped, reporters } = await choose();
 
 /** Specs that need the local cloud: real Hadoop, Spark, Sqoop, Redis and moto. */
 export default defineConfig({
@@ -8,12 +38,13 @@ export default defineConfig({
     ...base.test,
     isolate: true,
     include: ['test/**/*.cluster-spec.ts'],
-    globalSetup: [
-      'test/setup/memory-folder.ts',
-      'test/setup/warehouse-server.ts',
-      'test/cluster/setup/shared-services.ts',
+    exclude: [...configDefaults.exclude, ...Object.keys(skipped)],
+    globalSetup,
+    reporters: [
+      'default',
+      ['./test/lanes/lane-reporter.ts', { lane: 'cluster', skipped }],
+      ...reporters,
     ],
-    reporters: ['default', ['./test/lanes/lane-reporter.ts', { lane: 'cluster' }]],
     testTimeout: 240_000,
     hookTimeout: 900_000,
   },

@@ -1,5 +1,6 @@
 // `npm run test:long`: slow tests that seldom fail. `npm test` and `npm run test:runs` on the newest
-// Node.js LTS, then whole chaos and scale. `npm run test:long -- test/chaos` runs those of a folder only.
+// Node.js LTS, all of `npm run test:cluster`, then whole chaos and scale. `npm run test:long -- test/chaos`
+// runs those of a folder only.
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,7 @@ import { prepare, root } from './prepare.mjs';
 
 prepare();
 const only = process.argv.slice(2);
-const lanes = only.length > 0 ? [long] : [onNodeLts, long];
+const lanes = only.length > 0 ? [long] : [onNodeLts, cluster, long];
 const results = [];
 for (const lane of lanes) results.push(await lane());
 const total = sum(results);
@@ -26,6 +27,11 @@ function sum(results) {
 function long() {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   return tests(process.execPath, [vitest, 'run', '--config', 'vitest.long.config.ts', ...only]);
+}
+
+/** Also the specs whose inputs have not changed. */
+function cluster() {
+  return tests(process.execPath, ['bin/test.mjs', 'cluster', '--all']);
 }
 
 /** In a copy: packages and build belong to the Node.js that made them. */

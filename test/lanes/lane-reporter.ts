@@ -12,8 +12,8 @@ import { failuresOf, passedIn } from './outcomes.js';
 interface Options {
   /** The lane that a run without a path is all of; left out where it is of no lane. */
   lane?: Lane;
-  /** Files of the lane, by path below the checkout, that this run leaves out as unchanged. */
-  skipped?: readonly string[];
+  /** Files of the lane, by path below the checkout, that this run leaves out as unchanged, with their tests. */
+  skipped?: Readonly<Record<string, number>>;
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -21,14 +21,14 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /**
  * Writes what each spec file took and made where `.ci/run` finds it, holds a whole lane against its
  * budget, and ends with one plain line that any CI can read: `N passed, N failed`, and `, N skipped`
- * where whole files were left out.
+ * for the tests of files that were left out.
  */
 export default class LaneReporter implements Reporter {
   private readonly lane: Lane | undefined;
-  private readonly skipped: readonly string[];
+  private readonly skipped: Readonly<Record<string, number>>;
   private vitest: Vitest | undefined;
 
-  constructor({ lane, skipped = [] }: Options = {}) {
+  constructor({ lane, skipped = {} }: Options = {}) {
     this.lane = lane;
     this.skipped = skipped;
   }
@@ -52,8 +52,9 @@ export default class LaneReporter implements Reporter {
     this.write(modules, failures, whole);
     if (failures.length > 0) process.exitCode = 1;
     const passed = modules.reduce((sum, module) => sum + passedIn(module), 0);
-    const skipped = this.skipped.length > 0 ? `, ${this.skipped.length} skipped` : '';
-    console.log(`\n${passed} passed, ${failures.length} failed${skipped}`);
+    const skipped = Object.values(this.skipped).reduce((sum, tests) => sum + tests, 0);
+    const leftOut = skipped > 0 ? `, ${skipped} skipped` : '';
+    console.log(`\n${passed} passed, ${failures.length} failed${leftOut}`);
   }
 
   /** Whether all files of the lane ran, but for those that are unchanged, and all their tests. */
@@ -68,7 +69,7 @@ export default class LaneReporter implements Reporter {
     const files: Record<string, Costs> = Object.fromEntries(
       modules.map((module) => [pathOf(module), costsOf(module)]),
     );
-    for (const file of this.skipped) files[file] = recorded[file] ?? {};
+    for (const file of Object.keys(this.skipped)) files[file] = recorded[file] ?? {};
     return judgeCosts(this.lane, files, recorded, readBudgetText());
   }
 
@@ -81,7 +82,7 @@ export default class LaneReporter implements Reporter {
       files[file] = { seconds: secondsOf(module), ...costsOf(module) };
       lanes.set(lane, files);
     }
-    const { skipped } = this;
+    const skipped = Object.keys(this.skipped);
     for (const [lane, files] of lanes) writeResult({ lane, whole, files, skipped, failures });
   }
 }

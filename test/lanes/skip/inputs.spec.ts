@@ -1,0 +1,138 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { choose } from './choose.js';
+import { type Lane, readInputs } from './inputs.js';
+import { Passes } from './passes.js';
+import { COMPUTE, SmallRepository, WAREHOUSE } from './small-repository.js';
+
+let repository: SmallRepository;
+let passes: Passes;
+beforeEach(async () => {
+  repository = await SmallRepository.make();
+  passes = new Passes(join(repository.folder, 'passed'));
+});
+afterEach(() => repository.close());
+
+/** Records that all spec files that have a key have passed as they are now. */
+async function passAll(): Promise<void> {
+  for (const [spec, known] of await readInputs(repository.lane)) {
+    if (known.key !== undefined) passes.record(spec, known.key, known.inputs, 1);
+  }
+}
+
+/** Why a spec file has to run; undefined when it need not. */
+async function whyItRuns(spec: string, lane: Partial<Lane> = {}): Promise<string | undefined> {
+  return choose(await readInputs({ ...repository.lane, ...lane }), passes).run.get(spec);
+}
+
+describe('a spec file runs again', () => {
+  it.each([
+    ['itself', COMPUTE, 'code that it imports'],
+    ['code that it imports', 'libs/lake/src/compute.ts', 'code that it imports'],
+    ['code that this imports', 'libs/lake/src/deep/rows.ts', 'code that it imports'],
+    ['code that it imports while it runs', 'test/cluster/later.ts', 'code that it imports'],
+    ['a program that this code starts', 'libs/lake/src/work.child.ts', 'code that it imports'],
+    ['code of that program', 'libs/lake/src/late.ts', 'code that it imports'],
+    ['SQL beside code', 'libs/lake/src/compute.sql', 'files beside that code'],
+    ['JSON beside code', 'libs/lake/src/columns.json', 'files beside that code'],
+    ['Python beside code', 'libs/lake/src/run_sql.py', 'files beside that code'],
+    ['a file that code names', 'libs/lake/src/deep/drafts/rows.sql', 'files beside that code'],
+    ['a file elsewhere that it names', 'test/shared-rows.txt', 'files beside that code'],
+    ['a migration', 'migrations/1-shop.sql', 'migrations'],
+    ['the lock file', 'package-lock.json', 'packages and configuration'],
+    ['the configuration of TypeScript', 'tsconfig.json', 'packages and configuration'],
+    ['what the test runner imports', 'test/lanes/order.ts', 'packages and configuration'],
+    ['a global set-up', 'test/setup/server.ts', 'global set-up'],
+    ['SQL of a global set-up', 'test/setup/server.sql', 'global set-up'],
+    ['the toolchain', 'test/cloud/install/pom.xml', 'toolchain'],
+    ['a shared file', '../shared/data/sales.csv', '../shared'],
+  ])('after a change to %s', async (_, file, kind) => {
+    await passAll();
+    expect(await whyItRuns(COMPUTE)).toBeUndefined();
+    repository.change(file);
+    expect(await whyItRuns(COMPUTE)).toBe(`${kind} changed: ${file}`);
+  });
+
+  it('after a change of Node.js', async () => {
+    await passAll();
+    const why = await whyItRuns(COMPUTE, { node: 'v24.1.0' });
+    expect(why).toBe('Node.js and platform changed: Node.js');
+  });
+
+  it.each([
+    ['libs/lake/src/more.sql', 'files beside that code'],
+    ['migrations/2-more.sql', 'migrations'],
+    ['test/cloud/bin/more', 'toolchain'],
+  ])('after %s came', async (file, kind) => {
+    await passAll();
+    repository.put(file, 'SELECT 5');
+    expect(await whyItRuns(COMPUTE)).toBe(`${kind} changed: ${file}`);
+  });
+
+  it('after the shared files went', async () => {
+    await passAll();
+    repository.remove('../shared');
+    expect(await whyItRuns(COMPUTE)).toMatch(/^..\/shared changed: /);
+  });
+
+  it('after a change to the product by which a set-up makes what it asks for', async () => {
+    await passAll();
+    repository.change('libs/shop/src/prepare.ts');
+    expect(await whyItRuns(WAREHOUSE)).toBe('global set-up changed: libs/shop/src/prepare.ts');
+    expect(await whyItRuns(COMPUTE)).toBeUndefined();
+  });
+});
+
+it.each([
+  'README.md',
+  'libs/lake/src/column.ts',
+  'libs/lake/src/other/other.ts',
+  'libs/lake/src/other/other.sql',
+  'test/lanes/costs.json',
+  'test/cloud/cloud.cluster-spec.ts',
+  WAREHOUSE,
+])('a change to %s runs no spec file that does not read it', async (file) => {
+  await passAll();
+  repository.change(file);
+  expect(await whyItRuns(COMPUTE)).toBeUndefined();
+});
+
+it('a spec file passes for good once a change to its inputs is taken back', async () => {
+  await passAll();
+  repository.change('libs/lake/src/compute.sql');
+  await passAll();
+  repository.put('libs/lake/src/compute.sql', 'SELECT 1');
+  expect(await whyItRuns(COMPUTE)).toBeUndefined();
+});
+
+describe('a spec file of which not all inputs are known always runs', () => {
+  it.each([
+    ["spawn('npm', ['start'])", 'starts a command of npm'],
+    ['run(`npm run ${script}`)', 'starts a command of npm'],
+    ["new URL('../../bin/start.mjs', import.meta.url)", 'runs bin/start.mjs'],
+    ["new URL('../../dist/apps/api/api.js', import.meta.url)", 'runs dist/apps/api/api.js'],
+    ["join(root, 'apps', app, 'src', 'main.js')", 'starts the built application'],
+    ["new URL('../../', import.meta.url)", 'reads the checkout from its root'],
+    ["join(import.meta.dirname, '..', '..')", 'reads the checkout from its root'],
+    ['await import(process.argv[2])', 'imports what only its run tells'],
+  ])('%s', async (code, why) => {
+    const spec = 'test/cluster/start.cluster-spec.ts';
+    repository.put(spec, "import './start.js';");
+    repository.put('test/cluster/start.ts', code);
+    await passAll();
+    expect(await whyItRuns(spec)).toBe(`${why} (test/cluster/start.ts)`);
+    expect(await whyItRuns(COMPUTE)).toBeUndefined();
+  });
+
+  it('with a file beside it that cannot be read', async () => {
+    await passAll();
+    symlinkSync('.', join(repository.lane.root, 'libs/lake/src/folder.sql'));
+    expect(await whyItRuns(COMPUTE)).toMatch(/^cannot be judged: .*EISDIR/);
+  });
+
+  it('and all do while an import cannot be resolved', async () => {
+    repository.put('libs/lake/src/compute.ts', "import './missing.js';");
+    await expect(readInputs(repository.lane)).rejects.toThrow('Could not resolve "./missing.js"');
+  });
+});

@@ -1,0 +1,83 @@
+import { dirname, join } from 'node:path/posix';
+import type { Repository } from './repository.js';
+
+/** What a file of code names in its strings. */
+export interface Named {
+  /** Code that something starts by its path, such as a child process. */
+  code: string[];
+  /** Other files, and all files of folders. */
+  files: string[];
+  /** Why nobody can list what a spec with this file reads; undefined when everybody can. */
+  unlisted: string | undefined;
+}
+
+/** Texts between quotes or `}`, the strings of the file among them; of a template what surrounds its values. */
+const QUOTED = /(?<=['"`}])[^'"`\n${}]+/g;
+/** Imports are followed elsewhere, and what a comment names is not read. */
+const IMPORTS_AND_COMMENTS =
+  /^ *(?:import|export)\b(?:[^'"`;=]*\bfrom)? '[^'\n]*';$|^ *\/\*\*[^]*?\*\/$|^ *\/\/[^\n]*$/gm;
+/** The built pages follow from this folder. */
+const BUILT_PAGES = { from: 'apps/web', to: 'dist/web' };
+
+/** Reads which files, code and folders a file names by a path from itself or from the root. */
+export function namedBy(repository: Repository, file: string): Named {
+  const text = repository.text(file).replaceAll(IMPORTS_AND_COMMENTS, '');
+  const strings = [...new Set(text.match(QUOTED))].map((each) => each.trim()).filter(Boolean);
+  const paths = new Set(strings.flatMap((name) => pathsOf(file, name)));
+  const named: Named = { code: [], files: [], unlisted: unlistedIn(file, text, strings, paths) };
+  for (const path of paths) addPath(repository, file, path, named);
+  return named;
+}
+
+/** Whether a path is of the applications or libraries. */
+export const isProduct = (path: string): boolean => /^(apps|libs)(\/|$)/.test(path);
+
+/** Whether a file holds tests, which no other test reads. */
+export const isSpec = (file: string): boolean => /[.-]spec\.ts$/.test(file);
+
+/** A word alone can be the name of something beside the file, but not of a folder of the root. */
+function pathsOf(file: string, name: string): string[] {
+  const relative = name.replace(/^\/+/, '').replace(/[?#].*$/, '');
+  if (relative === '' || relative === '..' || relative.includes('\\')) return [];
+  const paths = [join(dirname(file), relative)];
+  if (/[./]/.test(relative) && !relative.startsWith('.')) paths.push(join(relative));
+  return paths.map((path) => path.replace(/\/$/, '')).filter((path) => !path.startsWith('..'));
+}
+
+function addPath(repository: Repository, file: string, path: string, named: Named): void {
+  const source = path.replace(/\.js$/, '.ts');
+  if (/\.[cm]?ts$/.test(source) && repository.has(source)) named.code.push(source);
+  else if (repository.has(path)) named.files.push(path);
+  else if (path === BUILT_PAGES.to) named.files.push(...repository.below(BUILT_PAGES.from));
+  else named.files.push(...filesBelow(repository, file, path));
+}
+
+function filesBelow(repository: Repository, file: string, folder: string): readonly string[] {
+  // The product names a folder above to begin a path there; what such a path ends with is named too.
+  const isAbove = folder === '.' || (file.startsWith(`${folder}/`) && folder !== dirname(file));
+  if (isAbove && isProduct(file)) return [];
+  const files = repository.below(folder).filter((each) => !isSpec(each));
+  // Code of the product, and code beside the file, is found by imports and names.
+  const areData = isProduct(folder) || folder === dirname(file);
+  return areData ? files.filter((each) => !each.endsWith('.ts')) : files;
+}
+
+function unlistedIn(
+  file: string,
+  text: string,
+  strings: readonly string[],
+  paths: ReadonlySet<string>,
+): string | undefined {
+  if (/\bimport\(\s*[^\s'/]/.test(text)) return 'imports what only its run tells';
+  if (strings.some((name) => /(^|\/)main\.js$/.test(name))) return 'starts the built application';
+  // The product says how to start it, and climbs to its root to find its own files.
+  if (isProduct(file)) return undefined;
+  const installs = strings.includes('ci');
+  if (strings.some((name) => name.startsWith('npm ') || (name === 'npm' && !installs))) {
+    return 'starts a command of npm';
+  }
+  const climbs = text.includes('import.meta') && strings.includes('..');
+  if (paths.has('.') || climbs) return 'reads the checkout from its root';
+  const program = [...paths].find((path) => /^(bin|dist)(\/|$)/.test(path));
+  return program === undefined ? undefined : `runs ${program}`;
+}

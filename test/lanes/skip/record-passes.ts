@@ -1,0 +1,36 @@
+import { relative } from 'node:path';
+import type { Reporter, TestModule } from 'vitest/node';
+import type { SpecInputs } from './inputs.js';
+import type { Passes } from './passes.js';
+
+type Specs = ReadonlyMap<string, SpecInputs>;
+
+/** Records the spec files of which every test passed, and forgets those that failed. */
+export class RecordPasses implements Reporter {
+  /**
+   * @param before what the spec files depended on when the run began
+   * @param readAgain reads it once more: a file that changed during the run is recorded for neither
+   */
+  constructor(
+    private readonly root: string,
+    private readonly before: Specs,
+    private readonly readAgain: () => Promise<Specs>,
+    private readonly passes: Passes,
+  ) {}
+
+  async onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): Promise<void> {
+    const after = await this.readAgain();
+    for (const module of modules) {
+      const spec = relative(this.root, module.moduleId);
+      const known = this.before.get(spec);
+      if (known?.key === undefined) continue;
+      const tests = [...module.children.allTests()];
+      const passed = module.ok() && tests.every((test) => test.result().state === 'passed');
+      // Nobody knows whose fault an error outside of tests is.
+      if (!module.ok() || errors.length > 0) this.passes.forget(spec, known.key);
+      else if (passed && tests.length > 0 && after.get(spec)?.key === known.key) {
+        this.passes.record(spec, known.key, known.inputs, tests.length);
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
+
+/** The files of a checkout as they are on disk: committed, changed and new ones, without ignored ones. */
+export class Repository {
+  /** Paths from the root, sorted. */
+  readonly files: readonly string[];
+  private readonly known: ReadonlySet<string>;
+  private readonly byFolder: ReadonlyMap<string, readonly string[]>;
+  private readonly contents = new Map<string, Buffer>();
+  private readonly digests = new Map<string, string>();
+
+  /** @throws Error when git cannot list the files */
+  constructor(readonly root: string) {
+    const args = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
+    const listed = execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 1e8 });
+    // A file that was removed and not committed yet is in the list too.
+    this.files = [...new Set(listed.split('\0').filter(Boolean))]
+      .filter((file) => existsSync(join(root, file)))
+      .sort();
+    this.known = new Set(this.files);
+    const byFolder = new Map<string, string[]>();
+    for (const file of this.files) {
+      for (let folder = dirname(file); ; folder = dirname(folder)) {
+        const below = byFolder.get(folder);
+        if (below) below.push(file);
+        else byFolder.set(folder, [file]);
+        if (folder === '.') break;
+      }
+    }
+    this.byFolder = byFolder;
+  }
+
+  has(file: string): boolean {
+    return this.known.has(file);
+  }
+
+  /** Files of a folder and of all folders in it; empty when there is no such folder. */
+  below(folder: string): readonly string[] {
+    return this.byFolder.get(folder) ?? [];
+  }
+
+  /** Files of a folder itself. */
+  in(folder: string): readonly string[] {
+    return this.below(folder).filter((file) => dirname(file) === folder);
+  }
+
+  /** @throws Error when the file cannot be read */
+  text(file: string): string {
+    return this.content(file).toString('utf8');
+  }
+
+  /** @throws Error when the file cannot be read */
+  digest(file: string): string {
+    const known = this.digests.get(file) ?? digestOf(this.content(file));
+    this.digests.set(file, known);
+    return known;
+  }
+
+  private content(file: string): Buffer {
+    const known = this.contents.get(file) ?? readFileSync(join(this.root, file));
+    this.contents.set(file, known);
+    return known;
+  }
+}
+
+export function digestOf(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('base64url');
+}
