@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { runsSpecs } from './test/lanes/lanes.js';
 import base from './vitest.config.js';
 
@@ -7,7 +7,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    exclude: ['**/node_modules/**', ...runsSpecs],
+    exclude: [...configDefaults.exclude, ...runsSpecs],
     reporters: ['default', ['./test/lanes/lane-reporter.ts', { lane: 'test' }]],
   },
 });

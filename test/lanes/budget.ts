@@ -4,7 +4,10 @@ import type { Lane } from './lanes.js';
 
 /** What the lanes may cost. */
 export interface Budget {
-  /** Processor seconds that one of each cost takes, about. */
+  /**
+   * Processor seconds that one of each cost takes: measured once by bash's `time` over specs that make ten to
+   * forty of it and none, and over `npm start`, a command of `ops`, an HDFS shell and `spark-submit`.
+   */
   weights: Record<Cost, number>;
   /** A file whose weighted costs are above this has to be named. */
   dear: { above: number; files: string[] };

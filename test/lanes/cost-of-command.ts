@@ -7,7 +7,10 @@ const SPARK = /^(spark-submit|spark-sql|pyspark)$/;
 const SPARK_SCRIPT = /\/(run_sql|warm_spark)\.py$/;
 const JVM = /^(java|javac|mvn|hadoop|hdfs|sqoop|hive|beeline)$/;
 
-/** The cost of a program's start. @param words the program and its arguments */
+/**
+ * The cost of a program's start. A stand-in that a test puts on the PATH counts as what it stands in for.
+ * @param words the program and its arguments
+ */
 export function costOfCommand(words: readonly string[]): Cost {
   const [program = '', ...args] = words;
   const name = basename(program);

@@ -10,7 +10,7 @@ export function failuresOf(module: TestModule, path: string): string[] {
   const tests = [...module.children.allTests('failed')];
   const suites = [...module.children.allSuites()].filter((suite) => suite.errors().length > 0);
   const named = [...suites, ...tests].map(
-    (each: TestCase | TestSuite) => `${path} > ${each.fullName}`,
+    ({ fullName }: TestCase | TestSuite) => `${path} > ${fullName.replace(/\s+/g, ' ')}`,
   );
   return module.errors().length > 0 ? [path, ...named] : named;
 }
