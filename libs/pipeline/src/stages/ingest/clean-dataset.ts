@@ -85,6 +85,7 @@ export async function cleanDataset(
   onOutput?: OutputHeard,
 ): Promise<Cleaned> {
   if (isUnchanged(input)) return { fates: [], refused: [], replaced: [] };
+  if (!hasMoved(input, context.runId)) await dropEarlierAttempt(context, input);
   const rows = input.files.reduce((sum, file) => sum + file.rowCount, 0);
   const step = `cleaning ${input.contract.dataset}`;
   context.progress(step, 0, rows);
@@ -99,6 +100,14 @@ export async function cleanDataset(
     replaced: (collected['replaced'] ?? []) as unknown as ReplacedByCorrection[],
   };
 }
+
+/**
+ * Removes the batch of an earlier attempt of the run, or of a run whose number a restored ledger gives again.
+ * The job reads the folder above it: the engine would list these files and not find them when it opens
+ * them, because the new batch has replaced them.
+ */
+const dropEarlierAttempt = ({ lake, runId }: StageContext, input: CleaningInput) =>
+  lake.deletePrefix(batchOf(runId, input));
 
 /** Nothing is new, all merged rows stand, and what files state lies where it is to lie. */
 const isUnchanged = (input: CleaningInput) =>
@@ -148,6 +157,9 @@ function keptRows(runId: number, { contract, period }: CleaningInput): Model {
 const byPeriod = (sql: string, period: Period) =>
   `SELECT *, ${periodSql(period)} AS ${PERIOD_COLUMN} FROM (${sql}) r`;
 
+/** Folder for the rows that a run's files state. */
+const batchOf = (runId: number, input: CleaningInput) => `${batchesOf(input)}run=${runId}/`;
+
 function outputsOf(runId: number, input: CleaningInput): Output[] {
   const { contract, period } = input;
   const { dataset } = contract;
@@ -155,7 +167,7 @@ function outputsOf(runId: number, input: CleaningInput): Output[] {
   const stated = [acceptedSql(contract), ...moved].join('\nUNION ALL\n');
   const batch: Output = {
     format: 'parquet',
-    prefix: `${batchesOf(input)}run=${runId}/`,
+    prefix: batchOf(runId, input),
     sql: period ? byPeriod(stated, period) : stated,
     ...(period && { partitionBy: PERIOD_COLUMN }),
     // Only a later merge reads them, to which their order is nothing.
