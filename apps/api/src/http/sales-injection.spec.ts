@@ -15,6 +15,28 @@ const INJECTIONS = [
   '\u0000',
 ];
 
+const PARAMETERS = [
+  ...['dimensions', 'measures', 'store', 'month', 'from', 'isHoliday', 'cpiBand', 'min', 'max'],
+  ...['sort', 'limit', 'after', 'snapshot'],
+];
+
+/** Which of them a place is given, counted from its own: together the places of an interface are given all. */
+const STEPS = [0, 3, 7];
+
+type Made<Value> = (text: string) => Value;
+
+/** Each place with three of the texts, for it makes no difference to a text which field it is in. */
+function withTexts<Value>(
+  places: readonly (readonly [name: string, made: Made<Value>])[],
+): [name: string, text: string, made: Made<Value>][] {
+  return places.flatMap(([name, made], place) =>
+    STEPS.map((step): [string, string, Made<Value>] => {
+      const text = INJECTIONS[(place + step) % INJECTIONS.length] ?? '';
+      return [name, text, made];
+    }),
+  );
+}
+
 describe('what sales refuses over HTTP', () => {
   let api: SalesApi;
   beforeAll(async () => {
@@ -22,58 +44,62 @@ describe('what sales refuses over HTTP', () => {
   });
   afterAll(() => api.close());
 
-  describe.each(INJECTIONS)('refuses %j', (text) => {
-    it.each([
-      ['a dimension', { dimensions: [text] }],
-      ['a measure', { measures: [text] }],
-      ['a filter', { filters: { [text]: [1] } }],
-      ['a store', { filters: { store: [text] } }],
-      ['a store type', { filters: { storeType: [text] } }],
-      ['a month', { filters: { month: [text] } }],
-      ['a first week', { filters: { from: text } }],
-      ['a truth', { filters: { isHoliday: text } }],
-      ['a holiday', { filters: { holiday: [text] } }],
-      ['a band', { filters: { cpiBand: [text] } }],
-      ['a measure with bounds', { having: { [text]: { min: 1 } } }],
-      ['a bound', { having: { totalSales: { [text]: 1 } } }],
-      ['a least figure', { having: { totalSales: { min: text } } }],
-      ['a sort', { sorts: [{ by: text }] }],
-      ['a direction', { sorts: [{ by: 'totalSales', direction: text }] }],
-      ['a limit', { limit: text }],
-      ['a cursor', { after: text }],
-    ])('as %s in JSON', async (_, question) => {
-      const { status, body } = await api.post(question);
-      // Fastify itself takes no `__proto__` for a name.
-      const code = /^((ARGUMENT|CURSOR)_INVALID|BAD_REQUEST)$/;
-      expect([status, body.code]).toEqual([400, expect.stringMatching(code)]);
-    });
+  it.each(
+    withTexts<object>([
+      ['a dimension', (text) => ({ dimensions: [text] })],
+      ['a measure', (text) => ({ measures: [text] })],
+      ['a filter', (text) => ({ filters: { [text]: [1] } })],
+      ['a store', (text) => ({ filters: { store: [text] } })],
+      ['a store type', (text) => ({ filters: { storeType: [text] } })],
+      ['a month', (text) => ({ filters: { month: [text] } })],
+      ['a first week', (text) => ({ filters: { from: text } })],
+      ['a truth', (text) => ({ filters: { isHoliday: text } })],
+      ['a holiday', (text) => ({ filters: { holiday: [text] } })],
+      ['a band', (text) => ({ filters: { cpiBand: [text] } })],
+      ['a measure with bounds', (text) => ({ having: { [text]: { min: 1 } } })],
+      ['a bound', (text) => ({ having: { totalSales: { [text]: 1 } } })],
+      ['a least figure', (text) => ({ having: { totalSales: { min: text } } })],
+      ['a sort', (text) => ({ sorts: [{ by: text }] })],
+      ['a direction', (text) => ({ sorts: [{ by: 'totalSales', direction: text }] })],
+      ['a limit', (text) => ({ limit: text })],
+      ['a cursor', (text) => ({ after: text })],
+    ]),
+  )('refuses as %s in JSON: %j', async (_, text, questionOf) => {
+    const { status, body } = await api.post(questionOf(text));
+    // Fastify itself takes no `__proto__` for a name.
+    const code = /^((ARGUMENT|CURSOR)_INVALID|BAD_REQUEST)$/;
+    expect([status, body.code]).toEqual([400, expect.stringMatching(code)]);
+  });
 
-    it.each([
-      ...['dimensions', 'measures', 'store', 'month', 'from', 'isHoliday', 'cpiBand', 'min', 'max'],
-      ...['sort', 'limit', 'after', 'snapshot'],
-    ])('as the parameter %s', async (name) => {
-      const { status, body } = await api.get({ [name]: text });
-      expect([status, body.code]).toEqual([400, expect.stringMatching(/^(ARGUMENT|CURSOR)_INV/)]);
-    });
+  it.each(
+    withTexts(
+      PARAMETERS.map((name) => [name, (text): Record<string, string> => ({ [name]: text })]),
+    ),
+  )('refuses as the parameter %s: %j', async (_, text, parametersOf) => {
+    const { status, body } = await api.get(parametersOf(text));
+    expect([status, body.code]).toEqual([400, expect.stringMatching(/^(ARGUMENT|CURSOR)_INV/)]);
+  });
 
-    it.each([
-      ['[SalesDimension!]!', 'groupBy: $v', [text]],
-      ['SalesWhere', 'groupBy: [], where: $v', { holiday: [text] }],
-      ['SalesWhere', 'groupBy: [], where: $v', { cpiBand: [text] }],
-      ['SalesWhere', 'groupBy: [], where: $v', { storeType: [text] }],
-      ['SalesWhere', 'groupBy: [], where: $v', { from: text }],
-      ['SalesHaving', 'groupBy: [], having: $v', { totalSales: { min: text } }],
-      ['[SalesOrder!]', 'groupBy: [], orderBy: $v', [{ by: text }]],
-      ['[SalesOrder!]', 'groupBy: [], orderBy: $v', [{ by: 'TOTAL_SALES', direction: text }]],
-      ['String', 'groupBy: [], after: $v', text],
-    ])('as a GraphQL %s in (%s)', async (type, given, v) => {
-      const { body } = await api.graphql(`query ($v: ${type}) { sales(${given}) { totalCount } }`, {
-        v,
-      });
-      expect(body.errors?.[0]?.extensions.code).toMatch(
-        /^(ARGUMENT|CURSOR)_INVALID|BAD_USER_INPUT/,
-      );
-    });
+  it.each(
+    withTexts<[given: string, value: unknown]>([
+      ['[SalesDimension!]!', (text) => ['groupBy: $v', [text]]],
+      ['SalesWhere', (text) => ['groupBy: [], where: $v', { holiday: [text] }]],
+      ['SalesWhere', (text) => ['groupBy: [], where: $v', { cpiBand: [text] }]],
+      ['SalesWhere', (text) => ['groupBy: [], where: $v', { storeType: [text] }]],
+      ['SalesWhere', (text) => ['groupBy: [], where: $v', { from: text }]],
+      ['SalesHaving', (text) => ['groupBy: [], having: $v', { totalSales: { min: text } }]],
+      ['[SalesOrder!]', (text) => ['groupBy: [], orderBy: $v', [{ by: text }]]],
+      [
+        '[SalesOrder!]',
+        (text) => ['groupBy: [], orderBy: $v', [{ by: 'TOTAL_SALES', direction: text }]],
+      ],
+      ['String', (text) => ['groupBy: [], after: $v', text]],
+    ]),
+  )('refuses as a GraphQL %s: %j', async (type, text, askedOf) => {
+    const [given, v] = askedOf(text);
+    const query = `query ($v: ${type}) { sales(${given}) { totalCount } }`;
+    const { body } = await api.graphql(query, { v });
+    expect(body.errors?.[0]?.extensions.code).toMatch(/^(ARGUMENT|CURSOR)_INVALID|BAD_USER_INPUT/);
   });
 
   it.each([
