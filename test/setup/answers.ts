@@ -1,7 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { DataSource } from 'typeorm';
-import { inject } from 'vitest';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { definitionOf, type UseCase } from '#analytics/serving/use-case.js';
 import { Marts } from '#analytics/snapshot/marts.js';
@@ -9,7 +8,7 @@ import { defaultLimits } from '#serving/export/exporter.js';
 import { ExportModule } from '#serving/export/export.module.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
 import { loadMarts, type Sources } from '../factories/load-marts.js';
-import { openMigrated } from './databases.js';
+import { openWalmart } from './walmart.js';
 import { createTestWarehouse } from './warehouse.js';
 
 /** Asks a use case of the published snapshot of its flow, without HTTP in between. */
@@ -56,9 +55,9 @@ export async function openDeskOver(sources: Sources): Promise<OpenDesk> {
   return { ...desk, close: () => database.drop() };
 }
 
-/** A desk over the real files; only where `walmartUrl` is provided. */
+/** A desk over the real files; only where `walmartFolder` is. */
 export async function openWalmartDesk(): Promise<OpenDesk> {
-  const warehouse = await openMigrated(inject('walmartUrl') ?? '');
+  const warehouse = await openWalmart();
   const desk = await openAnswerDesk(warehouse);
   return { ...desk, close: () => warehouse.destroy() };
 }

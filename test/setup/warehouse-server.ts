@@ -4,17 +4,13 @@ import {
   ensureEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
-import { loadMarts, sourcesIn } from '../factories/load-marts.js';
-import { createMigrated, execute, makeMigratedTemplate } from './databases.js';
-import { walmartFolder } from './shared.js';
+import { execute, makeMigratedTemplate } from './databases.js';
 import { tempFolder } from './temp-folder.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** A real PostgreSQL for the whole test run; each suite makes a database of its own in it. */
     serverUrl: string;
-    /** A database with the marts of the real files, to read only; undefined without those files. */
-    walmartUrl: string | undefined;
   }
 }
 
@@ -29,16 +25,8 @@ export default async function startServer(project: TestProject): Promise<() => P
   await execute(server.url, ...UNSAFE, 'SELECT pg_reload_conf()');
   await makeMigratedTemplate(server);
   project.provide('serverUrl', server.url);
-  project.provide('walmartUrl', await loadWalmart(server.url));
   return async () => {
     await stopEmbeddedPostgres(server);
     await rm(folder, { recursive: true, force: true });
   };
-}
-
-async function loadWalmart(server: string): Promise<string | undefined> {
-  if (!walmartFolder) return undefined;
-  const url = await createMigrated(server, 'walmart');
-  await loadMarts(url, await sourcesIn(walmartFolder));
-  return url;
 }

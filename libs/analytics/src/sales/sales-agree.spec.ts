@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type AnswerDesk, openAnswerDesk } from '#test/setup/answers.js';
-import { openMigrated } from '#test/setup/databases.js';
-import { readOracle } from '#test/setup/shared.js';
+import { readOracle, walmartFolder } from '#test/setup/shared.js';
+import { openWalmart } from '#test/setup/walmart.js';
 import { MonthlyDepartmentSalesArgs } from '../use-cases/monthly-department-sales/monthly-department-sales.model.js';
 import { MonthlyDepartmentSales } from '../use-cases/monthly-department-sales/monthly-department-sales.js';
 import { YearlyStorePerformanceArgs } from '../use-cases/yearly-store-performance/yearly-store-performance.model.js';
@@ -14,11 +14,11 @@ import { planSales } from './plan/plan-sales.js';
 import { checkQuestion, neededMeasures } from './question/question.js';
 import { Sales } from './sales.js';
 
-describe.runIf(inject('walmartUrl'))('sales on the real files', () => {
+describe.runIf(walmartFolder)('sales on the real files', () => {
   let warehouse: DataSource;
   let desk: AnswerDesk;
   beforeAll(async () => {
-    warehouse = await openMigrated(inject('walmartUrl') ?? '');
+    warehouse = await openWalmart();
     desk = await openAnswerDesk(warehouse);
   });
   afterAll(() => warehouse.destroy());

@@ -1,17 +1,17 @@
 import type { ModuleRef } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openMigrated } from '#test/setup/databases.js';
-import { readOracle } from '#test/setup/shared.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readOracle, walmartFolder } from '#test/setup/shared.js';
+import { openWalmart } from '#test/setup/walmart.js';
 import { ListExports } from '../serving/list-exports.js';
 import { Marts } from '../snapshot/marts.js';
 import { checkQuestion } from './question/question.js';
 import { listOfSales } from './sales-list.js';
 
-describe.runIf(inject('walmartUrl'))('all groups of sales in the real files', () => {
+describe.runIf(walmartFolder)('all groups of sales in the real files', () => {
   let warehouse: DataSource;
   beforeAll(async () => {
-    warehouse = await openMigrated(inject('walmartUrl') ?? '');
+    warehouse = await openWalmart();
   });
   afterAll(() => warehouse.destroy());
 

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
-import { readOracle } from '#test/setup/shared.js';
+import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { CustomerVisits } from './customer-visits.js';
 
 describe('customerVisits', () => {
@@ -52,7 +52,7 @@ describe('customerVisits', () => {
   });
 });
 
-describe.runIf(inject('walmartUrl'))('customerVisits on the real files', () => {
+describe.runIf(walmartFolder)('customerVisits on the real files', () => {
   let desk: OpenDesk;
   beforeAll(async () => {
     desk = await openWalmartDesk();

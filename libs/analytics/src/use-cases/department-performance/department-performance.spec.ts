@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
-import { readOracle } from '#test/setup/shared.js';
+import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { DepartmentPerformanceArgs } from './department-performance.model.js';
 import { DepartmentPerformance } from './department-performance.js';
 
@@ -154,7 +154,7 @@ describe('departmentPerformance where more came back than was sold', () => {
   });
 });
 
-describe.runIf(inject('walmartUrl'))('departmentPerformance on the real files', () => {
+describe.runIf(walmartFolder)('departmentPerformance on the real files', () => {
   let desk: OpenDesk;
   beforeAll(async () => {
     desk = await openWalmartDesk();

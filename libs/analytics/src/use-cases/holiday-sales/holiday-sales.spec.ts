@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
-import { readOracle } from '#test/setup/shared.js';
+import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { HolidaySales } from './holiday-sales.js';
 
 describe('holidaySales', () => {
@@ -231,7 +231,7 @@ describe('holidaySales at the edges', () => {
   });
 });
 
-describe.runIf(inject('walmartUrl'))('holidaySales on the real files', () => {
+describe.runIf(walmartFolder)('holidaySales on the real files', () => {
   let desk: OpenDesk;
   beforeAll(async () => {
     desk = await openWalmartDesk();

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
-import { readOracle } from '#test/setup/shared.js';
+import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { LeapYearSales } from './leap-year-sales.js';
 
 describe('leapYearSales', () => {
@@ -150,7 +150,7 @@ describe('leapYearSales of stores whose averages are equal to the cent', () => {
   });
 });
 
-describe.runIf(inject('walmartUrl'))('leapYearSales on the real files', () => {
+describe.runIf(walmartFolder)('leapYearSales on the real files', () => {
   let desk: OpenDesk;
   beforeAll(async () => {
     desk = await openWalmartDesk();

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
-import { readOracle } from '#test/setup/shared.js';
+import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { LowestFuelPricesArgs } from './lowest-fuel-prices.model.js';
 import { LowestFuelPrices } from './lowest-fuel-prices.js';
 
@@ -94,7 +94,7 @@ describe('lowestFuelPrices', () => {
   });
 });
 
-describe.runIf(inject('walmartUrl'))('lowestFuelPrices on the real files', () => {
+describe.runIf(walmartFolder)('lowestFuelPrices on the real files', () => {
   let desk: OpenDesk;
   beforeAll(async () => {
     desk = await openWalmartDesk();

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
-import { readOracle } from '#test/setup/shared.js';
+import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { MonthlyDepartmentSalesArgs } from './monthly-department-sales.model.js';
 import { MonthlyDepartmentSales } from './monthly-department-sales.js';
 
@@ -130,7 +130,7 @@ describe('monthlyDepartmentSales', () => {
   });
 });
 
-describe.runIf(inject('walmartUrl'))('monthlyDepartmentSales on the real files', () => {
+describe.runIf(walmartFolder)('monthlyDepartmentSales on the real files', () => {
   let desk: OpenDesk;
   beforeAll(async () => {
     desk = await openWalmartDesk();

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
-import { readOracle } from '#test/setup/shared.js';
+import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { OfferImpact } from './offer-impact.js';
 
 const nothingMatched = {
@@ -199,7 +199,7 @@ describe('offerImpact at the edges', () => {
   });
 });
 
-describe.runIf(inject('walmartUrl'))('offerImpact on the real files', () => {
+describe.runIf(walmartFolder)('offerImpact on the real files', () => {
   let desk: OpenDesk;
   beforeAll(async () => {
     desk = await openWalmartDesk();

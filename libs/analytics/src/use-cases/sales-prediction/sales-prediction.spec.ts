@@ -1,8 +1,9 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
-import { readOracle } from '#test/setup/shared.js';
+import { readOracle, walmartFolder } from '#test/setup/shared.js';
+import { walmartUrl } from '#test/setup/walmart.js';
 import { SalesPredictionArgs } from './sales-prediction.model.js';
 import { SalesPrediction } from './sales-prediction.js';
 
@@ -206,12 +207,12 @@ describe('salesPrediction over ten weeks', () => {
   });
 });
 
-describe.runIf(inject('walmartUrl'))('salesPrediction on the real files', () => {
+describe.runIf(walmartFolder)('salesPrediction on the real files', () => {
   let desk: OpenDesk;
   let client: pg.Client;
   beforeAll(async () => {
     desk = await openWalmartDesk();
-    client = new pg.Client({ connectionString: inject('walmartUrl') });
+    client = new pg.Client({ connectionString: await walmartUrl() });
     await client.connect();
   });
   afterAll(async () => {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
-import { readOracle } from '#test/setup/shared.js';
+import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { WeeklyTopStoresArgs } from './weekly-top-stores.model.js';
 import { WeeklyTopStores } from './weekly-top-stores.js';
 
@@ -129,7 +129,7 @@ describe('weeklyTopStores', () => {
   });
 });
 
-describe.runIf(inject('walmartUrl'))('weeklyTopStores on the real files', () => {
+describe.runIf(walmartFolder)('weeklyTopStores on the real files', () => {
   let desk: OpenDesk;
   beforeAll(async () => {
     desk = await openWalmartDesk();

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourcesOf } from '#test/factories/load-marts.js';
 import { type OpenDesk, openDeskOver, openWalmartDesk } from '#test/setup/answers.js';
-import { readOracle } from '#test/setup/shared.js';
+import { readOracle, walmartFolder } from '#test/setup/shared.js';
 import { YearlyStorePerformanceArgs } from './yearly-store-performance.model.js';
 import { YearlyStorePerformance } from './yearly-store-performance.js';
 
@@ -183,7 +183,7 @@ describe('yearlyStorePerformance after a year of returns', () => {
   });
 });
 
-describe.runIf(inject('walmartUrl'))('yearlyStorePerformance on the real files', () => {
+describe.runIf(walmartFolder)('yearlyStorePerformance on the real files', () => {
   let desk: OpenDesk;
   beforeAll(async () => {
     desk = await openWalmartDesk();

@@ -1,0 +1,47 @@
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { inject } from 'vitest';
+import { loadMarts, sourcesIn } from '../factories/load-marts.js';
+import { createMigrated, execute, openDatabase } from './databases.js';
+import { walmartFolder } from './shared.js';
+
+const DATABASE = 'walmart';
+/** Held while the files are loaded; any number that no other lock has. */
+const LOCK = 37;
+
+let loaded: Promise<string> | undefined;
+
+/**
+ * URL of a database with the marts of the real files, to read only. The first spec that asks for it loads
+ * them, for the specs of all processes. Only where `walmartFolder` is.
+ */
+export function walmartUrl(): Promise<string> {
+  return (loaded ??= loadOnce(inject('serverUrl')));
+}
+
+/** Opens that database. */
+export async function openWalmart(): Promise<DataSource> {
+  return openDatabase(await walmartUrl());
+}
+
+async function loadOnce(server: string): Promise<string> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [
+      DATABASE,
+    ]);
+    if (rowCount === 0) await load(server);
+    return server.replace(/\/[^/]*$/, `/${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Under its name only once it is complete. */
+async function load(server: string): Promise<void> {
+  const url = await createMigrated(server, 'loading');
+  await loadMarts(url, await sourcesIn(walmartFolder ?? ''));
+  await execute(server, `ALTER DATABASE ${new URL(url).pathname.slice(1)} RENAME TO ${DATABASE}`);
+}
