@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { withdrawFile } from '#pipeline/operations/withdraw-file.js';
 import { TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart } from '../setup/flow.js';
+import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
 import { openedRows } from '../setup/opened-rows.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
 import { csv, deliver } from '../setup/source-files.js';
@@ -136,11 +137,24 @@ const FLO = {
 describe('the dimensions of transactions', () => {
   let pipeline: TestPipeline;
   let retail: TestFlow;
-  beforeEach(async () => {
-    pipeline = await openTestPipeline({}, [retailMart]);
-    retail = pipeline.flows.get('retail-mart')!;
+  let kept: KeptPipeline;
+  beforeAll(async () => {
+    const runOnce = async ({ folder, flows }: TestPipeline) => {
+      await deliver(folder, FILES);
+      await flows.get('retail-mart')!.run();
+    };
+    kept = await keepPipeline(runOnce, {}, [retailMart]);
   });
+  afterAll(() => kept.drop());
   afterEach(() => pipeline.close());
+
+  const beginWith = (opened: TestPipeline) => {
+    pipeline = opened;
+    retail = pipeline.flows.get('retail-mart')!;
+  };
+  const beginAnew = async () => beginWith(await openTestPipeline({}, [retailMart]));
+  /** A run has published `FILES`. */
+  const beginAfterFirstRun = async () => beginWith(await kept.open());
 
   async function inWarehouse(name: Name): Promise<object[]> {
     const columns = Object.keys(TOLD[name][0]!).map((column) =>
@@ -186,13 +200,12 @@ describe('the dimensions of transactions', () => {
   };
 
   it('are in the warehouse, and from there in the catalog, as the files say', async () => {
-    await deliver(pipeline.folder, FILES);
-    await expectTables(await retail.run(), TOLD);
+    await beginAfterFirstRun();
+    await expectTables(1, TOLD);
   });
 
   it('follow a file that comes late, is replaced, or withdrawn, and the others are left alone', async () => {
-    await deliver(pipeline.folder, FILES);
-    await retail.run();
+    await beginAfterFirstRun();
     const others: Name[] = ['shops', 'products', 'sales_team'];
     const before = await Promise.all(others.map(traces));
 
@@ -232,8 +245,7 @@ describe('the dimensions of transactions', () => {
       csv(SALES_TEAM.replace(',manager_id', ''), '2,D,D,0,,,2024-01-01'),
     ],
   ])('keep what they say when a %s file comes without %s', async (name, lacks, short) => {
-    await deliver(pipeline.folder, FILES);
-    await retail.run();
+    await beginAfterFirstRun();
     await deliver(pipeline.folder, { 'more/short.csv': short }, 10);
     await expectTables(await retail.run(), TOLD);
     const errors = join(pipeline.folder, 'error', 'more');
@@ -244,8 +256,7 @@ describe('the dimensions of transactions', () => {
   });
 
   it('are empty once all their files are withdrawn', async () => {
-    await deliver(pipeline.folder, FILES);
-    await retail.run();
+    await beginAfterFirstRun();
     await withdraw(FILES['customers.csv']);
     await withdraw(FILES['products.csv']);
     await expectTables(await retail.run(), { ...TOLD, customers: [], products: [] });
@@ -253,6 +264,7 @@ describe('the dimensions of transactions', () => {
   });
 
   it('need not be there: the tables are empty until they come', async () => {
+    await beginAnew();
     await deliver(pipeline.folder, { 'sold.csv': FILES['sold.csv'] });
     const nothing = { customers: [], shops: [], products: [], sales_team: [] };
     await expectTables(await retail.run(), nothing);
@@ -267,14 +279,14 @@ describe('the dimensions of transactions', () => {
     'DELETE FROM core.products WHERE id = 3',
     `INSERT INTO core.products (id, name, current_price) VALUES (9, 'air', 0)`,
   ])('are put right by the next run after %s', async (statement) => {
-    await deliver(pipeline.folder, FILES);
-    await retail.run();
+    await beginAfterFirstRun();
     await pipeline.rows(statement);
     await expectTables(await retail.run(), TOLD);
   });
 
   it('take a name that is longer than a page', async () => {
     const name = createHash('shake256', { outputLength: 50_000 }).update('name').digest('hex');
+    await beginAnew();
     await deliver(pipeline.folder, FILES);
     await deliver(pipeline.folder, { 'long.csv': csv(PRODUCTS, `7,${name},1,,,,`) }, 10);
     const long = { ...TOLD.products[0]!, id: 7, name, current_price: '1.00', expiry_date: null };

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Rehearsal } from '#pipeline/rehearsal/rehearsal.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { planRun } from '#pipeline/runs/plan-run.js';
@@ -8,6 +8,7 @@ import { publishedRetail } from '../factories/published-retail.js';
 import { retailDimensions, retailLines, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { type Incentive, retailMarts } from '../factories/retail-slow-path.js';
 import { retailMart } from '../setup/flow.js';
+import { type KeptPipeline, keepPipeline } from '../setup/kept-pipeline.js';
 import {
   noQueue,
   openTestPipeline,
@@ -50,14 +51,31 @@ describe('rules that an operator sets', () => {
     return row?.version;
   };
 
-  beforeEach(async () => {
-    pipeline = await openTestPipeline({}, [retailMart]);
-    retail = pipeline.flows.get('retail-mart')!;
-    await deliver(pipeline.folder, { ...retailDimensions, 'all.csv': transactions(...sold) });
+  let kept: KeptPipeline;
+  const files = { ...retailDimensions, 'all.csv': transactions(...sold) };
+  beforeAll(async () => {
+    const runOnce = async ({ folder, flows }: TestPipeline) => {
+      await deliver(folder, files);
+      await flows.get('retail-mart')!.run();
+    };
+    kept = await keepPipeline(runOnce, {}, [retailMart]);
   });
+  afterAll(() => kept.drop());
   afterEach(() => pipeline.close());
 
+  const beginWith = (opened: TestPipeline) => {
+    pipeline = opened;
+    retail = pipeline.flows.get('retail-mart')!;
+  };
+  const beginWithFiles = async () => {
+    beginWith(await openTestPipeline({}, [retailMart]));
+    await deliver(pipeline.folder, files);
+  };
+  /** A run has published them, by no rules of an operator. */
+  const beginAfterFirstRun = async () => beginWith(await kept.open());
+
   it('decide the incentives of the next run: each, split to the cent, none, another percentage', async () => {
+    await beginWithFiles();
     await set({ processed: 'stay' });
     await retail.run();
     expect(await marts()).toEqual(retailMarts(sold, products));
@@ -91,7 +109,7 @@ describe('rules that an operator sets', () => {
   });
 
   it('are told by a dry run, with what changes, and by the log of the run', async () => {
-    await retail.run();
+    await beginAfterFirstRun();
     await set({ parameters: { incentivePercent: '2' } }, 'a better year');
     const { services } = retail;
     const plan = await new Rehearsal(services).plan();
@@ -119,6 +137,7 @@ describe('rules that an operator sets', () => {
   });
 
   it('stay those of its plan for a run, whatever is set meanwhile and whoever takes it over', async () => {
+    await beginWithFiles();
     await set({ parameters: { incentiveTies: 'split' } });
     const runId = await retail.plan();
     await set({ parameters: { incentiveTies: 'none' }, processed: 'stay', qualityRules: [] });
@@ -139,6 +158,7 @@ describe('rules that an operator sets', () => {
   });
 
   it('decide where processed files lie, and which files are the flow’s at all', async () => {
+    await beginWithFiles();
     await set({ processed: 'stay', folder: 'tills/north' });
     await deliver(
       pipeline.folder,
@@ -177,7 +197,7 @@ describe('rules that an operator sets', () => {
   });
 
   it('hold a snapshot back by the next run’s quality rules, and let the one after it go', async () => {
-    await retail.run();
+    await beginAfterFirstRun();
     const rule = {
       kind: 'row-count',
       mart: 'shop_day',
@@ -202,6 +222,7 @@ describe('rules that an operator sets', () => {
   });
 
   it('start a run for changes only where quality rules are others than the newest was held to', async () => {
+    await beginAfterFirstRun();
     const asked = async () => {
       const { unchanged } = await new Rehearsal(retail.services).plan();
       const runId = await retail.plan(true);
@@ -212,7 +233,6 @@ describe('rules that an operator sets', () => {
     };
     const rule = { kind: 'row-count', mart: 'shop_day', compare: 'previous', maxRise: 0 };
     const qualityRules = [{ name: 'no-new-days', ...rule, action: 'hold' }];
-    await retail.run();
     expect(await asked()).toEqual(['unchanged', null]);
     await set({ qualityRules });
     expect(await asked()).toEqual(['running', 1]);
@@ -229,7 +249,7 @@ describe('rules that an operator sets', () => {
   });
 
   it('clean a dataset anew by another error rate, as another contract would', async () => {
-    await retail.run();
+    await beginAfterFirstRun();
     const faulty = Array.from({ length: 4 }, () => '1,1,tea,2025-10-41,1,2.45,1,2.45');
     await deliver(pipeline.folder, { 'faulty.csv': transactions(lines[0]!, ...faulty) }, 20);
     await set({ thresholds: { transactions: { errorRate: { run: 1, file: 1 } } } });

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { writeSample } from '#sample/write-sample.js';
 import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
-import { walmartFolder } from '../setup/shared.js';
 import {
   csv,
   deliver,
@@ -35,14 +34,6 @@ describe('the shipped quality rules', () => {
       { snapshot: 1, rules: 0 },
       { snapshot: 2, rules: 3 },
     ]);
-  });
-
-  it.skipIf(!walmartFolder)('have nothing to say against the real files', async () => {
-    pipeline = await openTestPipeline({ SOURCE_URL: `file:${encodeURI(walmartFolder ?? '')}` });
-    await pipeline.run();
-    expect(await remarks()).toEqual([]);
-    const [row] = await pipeline.rows('SELECT status, quality FROM ops.snapshots');
-    expect(row).toEqual({ status: 'published', quality: 'PASSED' });
   });
 
   it('let a young chain grow from week to week', async () => {

@@ -36,6 +36,15 @@ describe.skipIf(!walmartFolder)('a run over the real files', () => {
     },
   );
 
+  it('finds that the shipped quality rules have nothing to say', async () => {
+    const remarks = await pipeline.rows(
+      `SELECT rule, outcome, message FROM ops.quality_checks WHERE outcome <> 'passed'`,
+    );
+    expect(remarks).toEqual([]);
+    const [row] = await pipeline.rows('SELECT status, quality FROM ops.snapshots');
+    expect(row).toEqual({ status: 'published', quality: 'PASSED' });
+  });
+
   it('run again, writes the same bytes', async () => {
     const files = await chunkFiles(pipeline, 1);
     await disownChunks(pipeline);

@@ -1,5 +1,7 @@
 import { cp, rename, rm } from 'node:fs/promises';
 import { inject } from 'vitest';
+import type { Flow } from '#pipeline/flow/flow.js';
+import { ensureMarts } from '#pipeline/ledger/mart-tables.js';
 import { dropDatabase } from './databases.js';
 import { openPipelineIn, type Settings, type TestPipeline } from './pipeline.js';
 import { tempFolder } from './temp-folder.js';
@@ -12,15 +14,20 @@ export interface KeptPipeline {
   drop(): Promise<void>;
 }
 
-/** @param prepare brings a new pipeline to where the tests begin */
+/**
+ * @param prepare brings a new pipeline to where the tests begin
+ * @param others flows beside weekly sales
+ */
 export async function keepPipeline(
   prepare: (pipeline: TestPipeline) => Promise<unknown>,
   settings: Settings = {},
+  others: readonly Flow[] = [],
 ): Promise<KeptPipeline> {
   const state = await tempFolder('pipeline');
   const kept = `${state}.kept`;
   const { url, warehouse, drop } = await createTestWarehouse();
-  const pipeline = openPipelineIn(state, { url, warehouse, drop }, settings);
+  await ensureMarts(warehouse, others);
+  const pipeline = openPipelineIn(state, { url, warehouse, drop }, settings, others);
   await prepare(pipeline);
   await pipeline.stop();
   await warehouse.destroy();
@@ -29,7 +36,7 @@ export async function keepPipeline(
     open: async () => {
       // The ledger names the source folder, so it lies where it lay.
       await cp(kept, state, { recursive: true, preserveTimestamps: true });
-      return openPipelineIn(state, await copyTestWarehouse(url), settings);
+      return openPipelineIn(state, await copyTestWarehouse(url), settings, others);
     },
     drop: async () => {
       await dropDatabase(inject('serverUrl'), url);

@@ -27,8 +27,7 @@ const ruleOf = (marts: readonly Mart[]) =>
 /** More than anyone has use for: each costs a look at a mart. */
 const RULES_MAX = 200;
 
-/** The rules of a flow with these marts, those switched off among them. */
-export const qualityRuleList = (marts: readonly Mart[]) =>
+const listOf = (marts: readonly Mart[]) =>
   z
     .array(ruleOf(marts))
     .max(RULES_MAX, `write at most ${RULES_MAX} rules`)
@@ -38,6 +37,16 @@ export const qualityRuleList = (marts: readonly Mart[]) =>
       if (twice === undefined) return;
       issues.push({ code: 'custom', input: value, message: `two rules are called ${twice}` });
     });
+
+/** Every stage of a run reads its rules, and to make a schema takes longer than to read by it. */
+const lists = new WeakMap<readonly Mart[], ReturnType<typeof listOf>>();
+
+/** The rules of a flow with these marts, those switched off among them. */
+export function qualityRuleList(marts: readonly Mart[]): ReturnType<typeof listOf> {
+  const list = lists.get(marts) ?? listOf(marts);
+  lists.set(marts, list);
+  return list;
+}
 
 /**
  * The rules that a run holds its snapshot to, without those that are switched off.
