@@ -2,13 +2,13 @@
 // nor the network. `npm run infra:test` tests them. Settings follow as `-c name=value`.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { digestOf, ifChanged, prepare, requireNode, root, run } from './prepare.mjs';
+import { ifChanged, prepare, requireNode, root, run } from './prepare.mjs';
 
 const infra = join(root, 'infra');
 const [command, ...rest] = process.argv.slice(2);
 
 requireNode();
-ifChanged('infra/node_modules/.installed', digestOf([join(infra, 'package-lock.json')]), () => {
+ifChanged('infra/node_modules/.installed', [join(infra, 'package-lock.json')], () => {
   console.log('Installing packages of infra …');
   run('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: infra,

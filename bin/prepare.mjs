@@ -2,7 +2,14 @@
 // own modules only, since nothing else is there yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +18,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ||= 'true';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const OLDEST_NODE = [20, 19, 0];
+/** Longer than any file system's clock takes for one step. */
+const SETTLE_MS = 3_000;
 
 /** Stops with one line and exit code 2 when this Node.js is too old. */
 export function requireNode() {
@@ -26,27 +35,54 @@ export function requireNode() {
 /** Installs packages and builds, each only when what it depends on has changed. */
 export function prepare() {
   requireNode();
-  ifChanged('node_modules/.installed', digestOf([join(root, 'package-lock.json')]), () => {
+  ifChanged('node_modules/.installed', [join(root, 'package-lock.json')], () => {
     console.log('Installing packages (first start only) …');
     // The build needs the development packages, also where NODE_ENV says production.
     run('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error']);
   });
-  ifChanged('dist/.built', digestOf(sources()), () => {
+  ifChanged('dist/.built', sources(), () => {
     console.log('Building …');
     run('npm', ['run', '--silent', 'build']);
   });
 }
 
-/** Acts when the marker, a file below the root, does not hold the digest; then writes it. */
-export function ifChanged(marker, digest, action) {
-  const file = join(root, marker);
-  if (existsSync(file) && readFileSync(file, 'utf8') === digest) return;
-  action();
-  writeFileSync(file, digest);
+/**
+ * Acts when files have changed since the marker, a file below the root, was written; then writes it.
+ * Their bytes are read only where the file system no longer says of each what it said then.
+ */
+export function ifChanged(marker, files, action) {
+  const place = join(root, marker);
+  const [digest, look] = existsSync(place) ? readFileSync(place, 'utf8').split('\n') : [];
+  const seen = lookAt(files);
+  if (seen.look === look) return;
+  const found = digestOf(files);
+  if (found !== digest) action();
+  try {
+    // Whole or not at all: another process may read it at this moment.
+    writeFileSync(`${place}.${process.pid}`, seen.isSettled ? `${found}\n${seen.look}` : found);
+    renameSync(`${place}.${process.pid}`, place);
+  } catch (error) {
+    // Who may not write here has the bytes read each time.
+    if (found !== digest) throw error;
+  }
+}
+
+/** What the file system says of files: `ctime` moves with each change, and nobody can set it. */
+function lookAt(files) {
+  const hash = createHash('sha256').update(process.versions.node);
+  const begin = Date.now();
+  let newest = 0;
+  for (const file of files) {
+    const { size, ino, mtimeMs, ctimeMs } = statSync(file);
+    newest = Math.max(newest, mtimeMs, ctimeMs);
+    hash.update([relative(root, file), size, ino, mtimeMs, ctimeMs].join('\0'));
+  }
+  // A file that changes once more within the clock's step would look as it did.
+  return { look: hash.digest('hex'), isSettled: newest < begin - SETTLE_MS };
 }
 
 /** One digest over files and the version of Node.js; the same wherever the folder lies. */
-export function digestOf(files) {
+function digestOf(files) {
   const hash = createHash('sha256').update(process.versions.node);
   for (const file of files) hash.update(relative(root, file)).update(readFileSync(file));
   return hash.digest('hex');
@@ -54,17 +90,14 @@ export function digestOf(files) {
 
 function sources() {
   const files = [
-    'package-lock.json',
-    'package.json',
-    'nest-cli.json',
-    'tsconfig.json',
-    'vite.config.ts',
+    ...['package-lock.json', 'package.json', 'tsconfig.json', 'vite.config.ts'],
+    join('bin', 'build.mjs'),
   ];
   const folders = ['apps', 'libs', 'bench', 'migrations'];
   const below = folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true })
-      .map((name) => join(root, folder, String(name)))
-      .filter((file) => statSync(file).isFile()),
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
   );
   return [...files.map((file) => join(root, file)), ...below.sort()];
 }
