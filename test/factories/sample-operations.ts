@@ -1,9 +1,9 @@
 import { text } from 'node:stream/consumers';
-import { ArgsType, InputType } from '@nestjs/graphql';
 import { BooleanArg, DateArg, EnumArg, IdArg, IntArg, ListArg, TextArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import { IntOutput, Output, TextOutput } from '#serving/output.js';
+import { ArgsType, InputType } from '#serving/schema-decorators.js';
 
 const Colour = namedEnum('Colour', 'A colour.', { red: 'Like a rose.', blue: 'Like the sky.' });
 

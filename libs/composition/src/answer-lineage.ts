@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { Sales } from '#analytics/sales/sales.js';
 import { definitionOf } from '#analytics/serving/use-case.js';
 import { useCases } from '#analytics/use-cases/use-cases.js';
@@ -9,6 +8,7 @@ import { IdArg, IntArg, TextArg } from '#serving/input.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import { openFlows } from './flows.js';
 import { AnswerLineage } from './answer-lineage.model.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 const PERIOD = /^\d{4}(-(0[1-9]|1[0-2]))?$/;
 

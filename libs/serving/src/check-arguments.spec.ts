@@ -1,10 +1,10 @@
-import { ArgsType } from '@nestjs/graphql';
 import { describe, expect, it } from 'vitest';
 import { checkArguments, checkedArguments } from './check-arguments.js';
 import { BooleanArg, DateArg, EnumArg, IntArg, NumberArg, TextArg } from './input.js';
 import { namedEnum } from './named-enum.js';
 import { PageArgs } from './paging/page-args.js';
 import { TextListArg } from './text-list-arg.js';
+import { ArgsType } from './schema-decorators.js';
 
 const Kind = namedEnum('Kind', 'Kinds of store.', { A: 'Large.', B: 'Medium.', C: 'Small.' });
 

@@ -1,9 +1,9 @@
-import { applyDecorators, type Type } from '@nestjs/common';
-import { Field } from '@nestjs/graphql';
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
+import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsOptional, ValidateBy, type ValidationOptions } from 'class-validator';
 import { type Argument, type ArgumentLimits, declareArgument } from './arguments.js';
+import { type SchemaLibraries, schemaProperty, together } from './schema-decorators.js';
 
 /** Characters of a text unless its argument says otherwise. */
 export const TEXT_LENGTH_MAX = 1_000;
@@ -15,7 +15,7 @@ export interface Presence {
 
 interface InputField extends Presence {
   type: Argument['type'];
-  graphql: unknown;
+  graphql: (scalars: SchemaLibraries['scalars']) => unknown;
   openapi: ApiPropertyOptions;
   description: string;
   /** For surfaces that take a list of texts as one text. */
@@ -54,8 +54,8 @@ export function argument(field: InputField): PropertyDecorator {
   const told = asText?.description ?? description;
   const preset = field.default;
   const hasPreset = preset !== undefined;
-  return applyDecorators(
-    Field(() => field.graphql as Type<unknown>, {
+  const describe = ({ Field, ApiProperty, scalars }: SchemaLibraries) => [
+    Field(() => field.graphql(scalars) as Type<unknown>, {
       description: told,
       nullable: !required && !hasPreset,
       ...(hasPreset ? { defaultValue: preset } : {}),
@@ -67,6 +67,9 @@ export function argument(field: InputField): PropertyDecorator {
       ...('required' in field.openapi ? { selfRequired: required } : { required }),
       ...(hasPreset ? { default: preset } : {}),
     } as ApiPropertyOptions),
+  ];
+  return together(
+    schemaProperty(describe),
     declareArgument({
       type,
       description: told,

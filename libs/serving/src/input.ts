@@ -1,5 +1,4 @@
 import type { Type } from '@nestjs/common';
-import { Float, ID, Int } from '@nestjs/graphql';
 import { Transform, Type as Nested } from 'class-transformer';
 import {
   IsArray,
@@ -24,8 +23,8 @@ import {
   TEXT_LENGTH_MAX,
   WITHOUT_NUL,
 } from './declare-input.js';
-import { DateScalar, isCalendarDate } from './date.scalar.js';
-import { isSmallJson, JsonObjectScalar } from './json-object.scalar.js';
+import { isCalendarDate } from './calendar-date.js';
+import { isSmallJson } from './small-json.js';
 
 /** What PostgreSQL's `integer` holds. */
 const INTEGER = { min: -2_147_483_648, max: 2_147_483_647 };
@@ -69,7 +68,7 @@ export function IntArg(description: string, options: NumberOptions = {}): Proper
   return argument({
     ...options,
     type: 'integer',
-    graphql: Int,
+    graphql: ({ Int }) => Int,
     openapi: { type: 'integer', ...limits },
     description,
     limits,
@@ -82,7 +81,7 @@ export function NumberArg(description: string, options: NumberOptions = {}): Pro
   return argument({
     ...options,
     type: 'number',
-    graphql: Float,
+    graphql: ({ Float }) => Float,
     openapi: { type: 'number', ...limits },
     description,
     limits,
@@ -96,7 +95,7 @@ export function DateArg(description: string, presence: Presence = {}): PropertyD
   return argument({
     ...presence,
     type: 'date',
-    graphql: DateScalar,
+    graphql: (scalars) => scalars.Date,
     openapi: { type: 'string', format: 'date' },
     description,
     checks: [
@@ -114,7 +113,7 @@ export function TextArg(description: string, options: TextOptions = {}): Propert
   return argument({
     ...options,
     type: 'text',
-    graphql: String,
+    graphql: () => String,
     openapi: { type: 'string', minLength, maxLength, pattern: WITHOUT_NUL },
     description,
     limits: { maxLength, ...(minLength === undefined ? {} : { minLength }) },
@@ -127,7 +126,7 @@ export function IdArg(description: string): PropertyDecorator {
   return argument({
     type: 'text',
     required: true,
-    graphql: ID,
+    graphql: ({ ID }) => ID,
     openapi: { type: 'string', maxLength: TEXT_LENGTH_MAX, pattern: WITHOUT_NUL },
     description,
     checks: [IsString(), MaxLength(TEXT_LENGTH_MAX), isStorable()],
@@ -143,7 +142,7 @@ const asBoolean = Transform(({ value }: { value: unknown }) =>
 export function BooleanArg(description: string, preset?: boolean): PropertyDecorator {
   return argument({
     type: 'boolean',
-    graphql: Boolean,
+    graphql: () => Boolean,
     openapi: { type: 'boolean' },
     description,
     default: preset,
@@ -155,7 +154,7 @@ export function BooleanArg(description: string, preset?: boolean): PropertyDecor
 export function ListArg(type: Type<object>, description: string): PropertyDecorator {
   return argument({
     type: 'list',
-    graphql: [type],
+    graphql: () => [type],
     openapi: { type: [type] },
     description,
     checks: [IsArray(), ValidateNested({ each: true }), Nested(() => type)],
@@ -180,7 +179,7 @@ export function ObjectArg(
   return argument({
     ...presence,
     type: 'object',
-    graphql: JsonObjectScalar,
+    graphql: ({ JsonObject }) => JsonObject,
     openapi: schema ?? { type: 'object', additionalProperties: true },
     description,
     checks: [asGiven, IsObject(), isSmallJson()],
@@ -195,7 +194,7 @@ export function EnumArg(
 ): PropertyDecorator {
   return argument({
     type: 'text',
-    graphql: values,
+    graphql: () => values,
     openapi: { enum: values },
     description,
     default: preset,

@@ -1,4 +1,4 @@
-import { registerEnumType } from '@nestjs/graphql';
+import { describeInSchemas } from './schema-decorators.js';
 
 /** Registers an enum whose members are described, each spelt like its value. */
 export function namedEnum<Name extends string>(
@@ -11,6 +11,8 @@ export function namedEnum<Name extends string>(
   const valuesMap = Object.fromEntries(
     names.map((member) => [member, { description: members[member] }]),
   );
-  registerEnumType(values, { name, description, valuesMap });
+  describeInSchemas(({ registerEnumType }) =>
+    registerEnumType(values, { name, description, valuesMap }),
+  );
   return values as { [Member in Name]: Member };
 }

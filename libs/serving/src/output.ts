@@ -1,9 +1,13 @@
-import { applyDecorators, type Type } from '@nestjs/common';
-import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
-import { ApiProperty, type ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
+import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type ColumnType, columnsOf, declareColumn } from './columns.js';
-import { DateScalar } from './date.scalar.js';
+import {
+  schemaClass,
+  schemaProperty,
+  type SchemaLibraries,
+  together,
+} from './schema-decorators.js';
 import { declareShape, shapeOf } from './shape.js';
 
 interface OutputOptions {
@@ -12,51 +16,79 @@ interface OutputOptions {
   graphqlOnly?: boolean;
 }
 
-const swaggerType = new Map<unknown, ApiPropertyOptions>([
-  [Int, { type: 'integer' }],
-  [Float, { type: 'number' }],
-  [ID, { type: 'string' }],
-  [DateScalar, { type: 'string', format: 'date' }],
-]);
+/** What each interface says of a value that has no fields. */
+interface Scalar {
+  graphql: (scalars: SchemaLibraries['scalars']) => unknown;
+  openapi: ApiPropertyOptions;
+  shape: z.ZodType;
+  column: ColumnType;
+}
 
-const scalarShape = new Map<unknown, z.ZodType>([
-  [Int, z.int()],
-  [Float, z.number()],
-  [ID, z.string()],
-  [String, z.string()],
-  [Boolean, z.boolean()],
-  [DateScalar, z.iso.date()],
-]);
+const scalars = {
+  integer: {
+    graphql: ({ Int }) => Int,
+    openapi: { type: 'integer' },
+    shape: z.int(),
+    column: 'integer',
+  },
+  number: {
+    graphql: ({ Float }) => Float,
+    openapi: { type: 'number' },
+    shape: z.number(),
+    column: 'number',
+  },
+  text: {
+    graphql: () => String,
+    openapi: { type: String },
+    shape: z.string(),
+    column: 'text',
+  },
+  boolean: {
+    graphql: () => Boolean,
+    openapi: { type: Boolean },
+    shape: z.boolean(),
+    column: 'boolean',
+  },
+  date: {
+    graphql: (scalars) => scalars.Date,
+    openapi: { type: 'string', format: 'date' },
+    shape: z.iso.date(),
+    column: 'date',
+  },
+} as const satisfies Record<string, Scalar>;
 
-const scalarColumn = new Map<unknown, ColumnType>([
-  [Int, 'integer'],
-  [Float, 'number'],
-  [ID, 'text'],
-  [String, 'text'],
-  [Boolean, 'boolean'],
-  [DateScalar, 'date'],
-]);
+/** Of a class of fields; of `String`, a text. */
+const valueOf = (type: Type<object>): Scalar => (type === String ? scalars.text : objectOf(type));
+
+const objectOf = (type: Type<object>): Scalar => ({
+  graphql: () => type,
+  openapi: { type },
+  shape: z.lazy(() => shapeOf(type)),
+  column: { object: () => columnsOf(type) },
+});
 
 /** A type of answers, named and described in GraphQL and in OpenAPI; `shapeOf` tells what its rows are. */
 export function Output(description: string, name?: string): ClassDecorator {
-  const graphql = name ? ObjectType(name, { description }) : ObjectType({ description });
-  return applyDecorators(graphql, ApiSchema(name ? { name, description } : { description }));
+  return schemaClass(({ ObjectType, ApiSchema }) => [
+    name ? ObjectType(name, { description }) : ObjectType({ description }),
+    ApiSchema(name ? { name, description } : { description }),
+  ]);
 }
 
 function property(
-  type: unknown,
+  { graphql, openapi, shape: one, column }: Scalar,
   isArray: boolean,
   description: string,
-  options: OutputOptions,
+  { nullable = false, graphqlOnly }: OutputOptions,
 ): PropertyDecorator {
-  const nullable = options.nullable ?? false;
-  const known = swaggerType.get(type) ?? { type: type as Type };
-  const one = scalarShape.get(type) ?? z.lazy(() => shapeOf(type as Type<object>));
-  const column = scalarColumn.get(type) ?? { object: () => columnsOf(type as Type<object>) };
-  return applyDecorators(
+  return together(
     declareColumn({ type: isArray ? { listOf: column } : column, description }),
-    Field(() => (isArray ? [type] : type) as Type<unknown>, { description, nullable }),
-    ...(options.graphqlOnly ? [] : [ApiProperty({ ...known, isArray, description, nullable })]),
+    schemaProperty(({ Field, ApiProperty, scalars: of }) => {
+      const type = () => (isArray ? [graphql(of)] : graphql(of)) as Type<unknown>;
+      const options = { description, nullable };
+      const field = Field(type, options);
+      return graphqlOnly ? [field] : [field, ApiProperty({ ...openapi, isArray, ...options })];
+    }),
     shape(isArray ? z.array(one) : one, description, nullable),
   );
 }
@@ -66,32 +98,33 @@ const shape = (field: z.ZodType, description: string, nullable: boolean) =>
 
 /** A whole number. */
 export const IntOutput = (description: string, options: OutputOptions = {}) =>
-  property(Int, false, description, options);
+  property(scalars.integer, false, description, options);
 
 /** A list of whole numbers. */
-export const IntListOutput = (description: string) => property(Int, true, description, {});
+export const IntListOutput = (description: string) =>
+  property(scalars.integer, true, description, {});
 
 /** A number; money is rounded to cents by the query. */
 export const NumberOutput = (description: string, options: OutputOptions = {}) =>
-  property(Float, false, description, options);
+  property(scalars.number, false, description, options);
 
 export const TextOutput = (description: string, options: OutputOptions = {}) =>
-  property(String, false, description, options);
+  property(scalars.text, false, description, options);
 
 export const BooleanOutput = (description: string, options: OutputOptions = {}) =>
-  property(Boolean, false, description, options);
+  property(scalars.boolean, false, description, options);
 
 /** A calendar day, ISO text. */
 export const DateOutput = (description: string, options: OutputOptions = {}) =>
-  property(DateScalar, false, description, options);
+  property(scalars.date, false, description, options);
 
 /** An object, by its class. */
 export const ObjectOutput = (type: Type, description: string, options: OutputOptions = {}) =>
-  property(type, false, description, options);
+  property(valueOf(type), false, description, options);
 
 /** A list of objects. */
 export const ListOutput = (type: Type, description: string, options: OutputOptions = {}) =>
-  property(type, true, description, options);
+  property(valueOf(type), true, description, options);
 
 /** One of an enum registered with `namedEnum`. */
 export const EnumOutput = (
@@ -99,9 +132,11 @@ export const EnumOutput = (
   description: string,
   { nullable = false }: OutputOptions = {},
 ): PropertyDecorator =>
-  applyDecorators(
+  together(
     declareColumn({ type: 'text', description }),
-    Field(() => values as unknown as Type<unknown>, { description, nullable }),
-    ApiProperty({ enum: values, description, nullable }),
+    schemaProperty(({ Field, ApiProperty }) => [
+      Field(() => values as unknown as Type<unknown>, { description, nullable }),
+      ApiProperty({ enum: values, description, nullable }),
+    ]),
     shape(z.enum(values), description, nullable),
   );

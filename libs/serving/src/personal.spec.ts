@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { expect, it } from 'vitest';
 import { argumentsOf } from './arguments.js';
 import { checkedArguments } from './check-arguments.js';
@@ -12,6 +11,7 @@ import {
   PersonalOutput,
 } from './personal.js';
 import { shapeOf } from './shape.js';
+import { ArgsType } from './schema-decorators.js';
 
 @Output('A guest of the house.')
 class Guest {

@@ -1,8 +1,7 @@
-import { applyDecorators, type Type } from '@nestjs/common';
-import { Field } from '@nestjs/graphql';
-import { ApiProperty } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
 import { z } from 'zod';
 import { BooleanArg } from './input.js';
+import { schemaProperty, together } from './schema-decorators.js';
 import { declareShape } from './shape.js';
 
 /** A class of answers, which may be abstract. */
@@ -19,9 +18,11 @@ export function PersonalOutput(description: string): PropertyDecorator {
   const said =
     `${description} Only with personalData: true; without it GraphQL refuses the field, and other answers leave it ` +
     'out. Null of whoever is erased.';
-  return applyDecorators(
-    Field(() => String, { description: said, nullable: true }),
-    ApiProperty({ type: String, description: said, nullable: true, required: false }),
+  return together(
+    schemaProperty(({ Field, ApiProperty }) => [
+      Field(() => String, { description: said, nullable: true }),
+      ApiProperty({ type: String, description: said, nullable: true, required: false }),
+    ]),
     declareShape(z.string().nullable().optional().describe(said)),
     (prototype: object, name: string | symbol) => {
       declared.set(prototype, [...(declared.get(prototype) ?? []), String(name)]);

@@ -31,7 +31,7 @@ export function TextListArg(description: string, options: TextListOptions = {}):
   return argument({
     ...presence,
     type: 'texts',
-    graphql: String,
+    graphql: () => String,
     openapi: {
       type: 'array',
       items: { type: 'string', maxLength, pattern: WITHOUT_NUL },

@@ -1,5 +1,12 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import {
+  ApiExcludeController,
+  DocumentBuilder,
+  type OpenAPIObject,
+  SwaggerModule,
+} from '@nestjs/swagger';
+import { HealthController } from '#platform/http/health.module.js';
+import { MetricsController } from '#platform/metrics/metrics.controller.js';
 import { asVersion31 } from './openapi/as-version-31.js';
 import { operationsIn } from './openapi/described-operation.js';
 import { describeExamples } from './openapi/describe-examples.js';
@@ -18,6 +25,11 @@ const TAGS = {
   sql: 'Questions in SQL over the tables of the catalogue.',
   admin: 'What operators can do or ask.',
 };
+
+// The worker serves these too, and loads no OpenAPI.
+for (const controller of [HealthController, MetricsController]) {
+  ApiExcludeController()(controller);
+}
 
 /** The OpenAPI 3.1 document of the REST side, made from the code. */
 export function describeApi(app: INestApplication): OpenAPIObject {

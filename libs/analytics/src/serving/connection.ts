@@ -1,9 +1,9 @@
 import type { Type } from '@nestjs/common';
-import { ObjectType } from '@nestjs/graphql';
 import { IntOutput, ObjectOutput } from '#serving/output.js';
 import { type Page, pageOf } from '#serving/paging/page-of.js';
 import { Coverage } from './coverage.js';
 import { MonthCoverage } from './month-coverage.js';
+import { AbstractOutput } from '#serving/schema-decorators.js';
 
 /** One page of an answer, with what the whole list holds. */
 export interface Connection<Node, Covered = Coverage> extends Page<Node> {
@@ -28,7 +28,7 @@ function covering<Node extends object, Covered extends object>(
   coverageType: Type<Covered>,
   description: string,
 ): Type<Connection<Node, Covered>> {
-  @ObjectType({ isAbstract: true })
+  @AbstractOutput()
   abstract class NodeConnection extends pageOf(node) implements Connection<Node, Covered> {
     @IntOutput('Rows in the whole list.')
     totalCount!: number;

@@ -8,6 +8,7 @@ import type { Asker } from './answers.js';
 import { PersonalAnswers } from './personal-answers.js';
 import { refuseUnasked } from './refuse-unasked.js';
 import { definitionOf, type UseCaseClass } from './use-case.js';
+import '#serving/load-schema-libraries.js';
 
 /** What one GraphQL request shares between its fields. */
 export interface RequestContext {

@@ -30,6 +30,7 @@ import { RestExports } from './rest-exports.js';
 import { holdSnapshot, snapshotAskedFor, withoutSnapshot } from './snapshot-asked-for.js';
 import { snapshotHeaders } from './snapshot-headers.js';
 import { definitionOf, givesList, type UseCaseClass } from './use-case.js';
+import '#serving/load-schema-libraries.js';
 
 /** The REST resource of a use case: `GET /v1/<path>`. */
 export function controllerFor(useCase: UseCaseClass): Type<object> {

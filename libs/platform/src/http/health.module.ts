@@ -8,7 +8,6 @@ import {
   Res,
   type Type,
 } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AppError } from '../errors/app-error.js';
 
@@ -22,9 +21,8 @@ export interface Health {
   facts?: Record<string, () => Promise<string>>;
 }
 
-@ApiExcludeController()
 @Controller()
-class HealthController {
+export class HealthController {
   private readonly logger = new Logger('Health');
 
   constructor(@Inject(HEALTH) private readonly health: Health) {}

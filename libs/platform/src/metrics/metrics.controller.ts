@@ -1,5 +1,4 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bearerIn, isSameSecret } from '../http/bearer.js';
 import { isFromThisMachine } from '../http/client-address.js';
@@ -9,7 +8,6 @@ import { Scrapes } from './scrapes.js';
 /** Injection token of the bearer token of `/metrics`; undefined where none is set. */
 export const METRICS_TOKEN = Symbol('METRICS_TOKEN');
 
-@ApiExcludeController()
 @Controller('metrics')
 export class MetricsController {
   constructor(

@@ -1,5 +1,5 @@
-import { ArgsType } from '@nestjs/graphql';
 import { TextArg } from '#serving/input.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 /** Names a report. */
 @ArgsType()

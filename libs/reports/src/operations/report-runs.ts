@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import { EnumArg, TextArg } from '#serving/input.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ReportRuns, type ReportRunState } from '../ledger/report-runs.js';
 import { ReportRunDetail, runDetailOf, RunStateEnum } from './report-run.model.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 @ArgsType()
 class ReportRunsArgs extends newestFirst('times', { default: 50, max: 500 }) {

@@ -1,7 +1,7 @@
-import { ArgsType } from '@nestjs/graphql';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import { detailOf, ReportDetail } from './report.model.js';
 import { reportsOf } from './reports-of.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 @ArgsType()
 class ReportsArgs {}

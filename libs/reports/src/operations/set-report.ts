@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { EnumArg, TextArg } from '#serving/input.js';
 import { TextListArg } from '#serving/text-list-arg.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
@@ -7,6 +6,7 @@ import type { ReportFormat } from '../ledger/report.js';
 import { detailOf, ReportDetail, ReportFormatEnum } from './report.model.js';
 import { reportsOf } from './reports-of.js';
 import { settingOf } from './setting-of.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 @ArgsType()
 class SetReportArgs {

@@ -1,8 +1,8 @@
-import { ArgsType } from '@nestjs/graphql';
 import { describe, expect, it } from 'vitest';
 import { Box, fillBox, findBoxes } from '#test/factories/sample-operations.js';
 import { IntArg, TextArg } from '../input.js';
 import { defineOperation } from './define-operation.js';
+import { ArgsType } from '../schema-decorators.js';
 
 @ArgsType()
 class Reserved {

@@ -10,6 +10,7 @@ import { needed } from './needed-role.js';
 import { givesFile, type Operation } from './operation.js';
 import { OPERATION_SERVICES, type OperationServices } from './operation-context.js';
 import { perform } from './perform.js';
+import '../load-schema-libraries.js';
 
 /** The GraphQL field of an operation; none for one that gives a file. */
 export function resolverFor(operation: Operation): Type<object> | undefined {

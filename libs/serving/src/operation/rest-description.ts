@@ -12,6 +12,7 @@ import {
 import { type Argument, argumentsOf } from '../arguments.js';
 import { IDEMPOTENCY_KEY } from './idempotency-header.js';
 import { givesFile, type Operation, pathArguments, type ResultType } from './operation.js';
+import '../load-schema-libraries.js';
 
 /** Arguments that a query can say beside a file. */
 const IN_QUERY: ReadonlySet<Argument['type']> = new Set(['text', 'boolean']);

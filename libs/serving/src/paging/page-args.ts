@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
-import { ArgsType } from '@nestjs/graphql';
 import { EnumArg, IntArg, TextArg } from '../input.js';
 import { SortDirection } from './sort-direction.js';
+import { ArgsType } from '../schema-decorators.js';
 
 export const PAGE_SIZE = 100;
 export const PAGE_SIZE_MAX = 1_000;

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
-import { ObjectType } from '@nestjs/graphql';
 import { BooleanOutput, ListOutput, ObjectOutput, Output, TextOutput } from '../output.js';
+import { AbstractOutput } from '../schema-decorators.js';
 
 @Output('Where a page stands in its list.')
 export class PageInfo {
@@ -44,7 +44,7 @@ export function pageOf<Node extends object>(node: Type<Node>, name = node.name):
     node!: Node;
   }
 
-  @ObjectType({ isAbstract: true })
+  @AbstractOutput()
   abstract class NodePage implements Page<Node> {
     @ListOutput(node, 'The rows of this page.')
     nodes!: Node[];

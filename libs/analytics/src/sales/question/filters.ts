@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCalendarDate } from '#serving/date.scalar.js';
+import { isCalendarDate } from '#serving/calendar-date.js';
 import type { Dimension } from '../registry/dimension.js';
 import { type DimensionName, dimensionNames, dimensionOf } from '../registry/dimensions.js';
 import { closedObject, nameOf, optional } from './shapes.js';

@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import { monthConnectionOf } from '../../serving/connection.js';
 import { BooleanArg, DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 export const BasketSizeOrder = namedEnum('BasketSizeOrder', 'Order of the shops and months.', {
   MONTH: 'By month, then shop.',

@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { EnumArg, IntArg, NumberArg } from '#serving/input.js';
@@ -11,6 +10,7 @@ import {
   Output,
   TextOutput,
 } from '#serving/output.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 export const VisitBasis = namedEnum('VisitBasis', 'Where a number of visits comes from.', {
   OBSERVED: 'Counted from transactions: distinct customer and day.',

@@ -1,10 +1,10 @@
-import { ArgsType } from '@nestjs/graphql';
 import { connectionOf } from '../../serving/connection.js';
 import { StoreType } from '../../serving/enums.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 export const DepartmentPerformanceOrder = namedEnum(
   'DepartmentPerformanceOrder',

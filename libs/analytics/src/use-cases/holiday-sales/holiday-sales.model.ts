@@ -1,4 +1,3 @@
-import { ArgsType, ObjectType } from '@nestjs/graphql';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
@@ -11,6 +10,7 @@ import {
   Output,
   TextOutput,
 } from '#serving/output.js';
+import { AbstractOutput, ArgsType } from '#serving/schema-decorators.js';
 
 @ArgsType()
 export class HolidaySalesArgs {
@@ -31,7 +31,7 @@ export class HolidaySalesArgs {
 }
 
 /** What every group is measured by, whatever it groups. */
-@ObjectType({ isAbstract: true })
+@AbstractOutput()
 abstract class HolidayFigures {
   @IntOutput(
     'Place by the average store-week in holiday weeks, best first, to the cent; ties share it. ' +

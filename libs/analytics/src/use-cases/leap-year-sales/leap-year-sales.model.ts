@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { EnumArg, IntArg } from '#serving/input.js';
@@ -10,6 +9,7 @@ import {
   ObjectOutput,
   Output,
 } from '#serving/output.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 @ArgsType()
 export class LeapYearSalesArgs {

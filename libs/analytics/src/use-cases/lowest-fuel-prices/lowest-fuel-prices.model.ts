@@ -1,10 +1,10 @@
-import { ArgsType } from '@nestjs/graphql';
 import { connectionOf } from '../../serving/connection.js';
 import { StoreType } from '../../serving/enums.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { BooleanOutput, DateOutput, IntListOutput, NumberOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 export const LowestFuelPricesOrder = namedEnum('LowestFuelPricesOrder', 'Order of the weeks.', {
   WEEK: 'By week date.',

@@ -1,4 +1,3 @@
-import { ArgsType, ObjectType } from '@nestjs/graphql';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
@@ -12,6 +11,7 @@ import {
   Output,
   TextOutput,
 } from '#serving/output.js';
+import { AbstractOutput, ArgsType } from '#serving/schema-decorators.js';
 
 @ArgsType()
 export class OfferImpactArgs {
@@ -57,7 +57,7 @@ class WeeksWithOffers {
   averageMarkdown!: number | null;
 }
 
-@ObjectType({ isAbstract: true })
+@AbstractOutput()
 export abstract class OfferComparison {
   @ObjectOutput(Coverage, 'Weeks compared.')
   coverage!: Coverage;

@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { Coverage } from '../../serving/coverage.js';
 import { IntArg, NumberArg } from '#serving/input.js';
 import {
@@ -11,6 +10,7 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { PredictionVerdict } from './verdict.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 export const UNEMPLOYMENT_ABOVE = 8;
 

@@ -1,10 +1,10 @@
-import { ArgsType } from '@nestjs/graphql';
 import { monthConnectionOf } from '../../serving/connection.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { DateOutput, IntOutput, NumberOutput, Output } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { PersonalDataArg, PersonalOutput } from '#serving/personal.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 export const TopCustomersOrder = namedEnum('TopCustomersOrder', 'Order of the customers.', {
   RANK: 'By rank, then customer number.',

@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { connectionOf } from '../../serving/connection.js';
 import { StoreType } from '../../serving/enums.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
@@ -12,6 +11,7 @@ import {
   Output,
 } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 export const WeeklyTopStoresOrder = namedEnum('WeeklyTopStoresOrder', 'Order of the weeks.', {
   WEEK: 'By week date.',

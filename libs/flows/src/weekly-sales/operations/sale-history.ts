@@ -1,8 +1,8 @@
-import { ArgsType } from '@nestjs/graphql';
 import { DateArg, IntArg } from '#serving/input.js';
 import { defineOperation } from '#serving/operation/define-operation.js';
 import * as coreSales from '../core-sales/sale-history.js';
 import { StatedSaleModel } from './stated-sale.model.js';
+import { ArgsType } from '#serving/schema-decorators.js';
 
 @ArgsType()
 class SaleHistoryArgs {

@@ -1,8 +1,8 @@
-import { ArgsType } from '@nestjs/graphql';
 import { AuditLog } from '#access/audit-log.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { newestFirst } from '../../paging/page-args.js';
 import { AuditEntryDetail } from './audit.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class AuditArgs extends newestFirst('entries', { default: 50, max: 500 }) {}

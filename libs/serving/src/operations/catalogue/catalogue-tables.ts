@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { searchTables } from '#catalogue/tables/search.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { listDigest } from '../../cursor.js';
@@ -6,6 +5,7 @@ import { TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { withCursor } from '../../paging/page-args.js';
 import { infoOf, TablePage } from './table.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class SearchArgs {

@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { openColumns, Profiles } from '#catalogue/profile/store/profiles.js';
 import { type NotesChange, notesChange, setTableNotes } from '#catalogue/tables/set-table-notes.js';
 import { ObjectArg, TextArg } from '../../input.js';
@@ -7,6 +6,7 @@ import { defineOperation } from '../../operation/define-operation.js';
 import { givenSchemaOf } from '../../json-schema/result-schema.js';
 import { TableArgs } from './table-args.js';
 import { TableDetail, tableDetailOf } from './table.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class DescribeTableArgs extends TableArgs {

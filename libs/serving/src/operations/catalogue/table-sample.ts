@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { holdPersonalData } from '#access/http/hold-personal-data.js';
 import { SAMPLE_ROWS_MAX, sampleTable } from '#catalogue/sample/sample-table.js';
 import { addressOf } from '#catalogue/tables/address.js';
@@ -7,6 +6,7 @@ import { defineOperation } from '../../operation/define-operation.js';
 import { BooleanOutput, ListOutput, Output, TextOutput } from '../../output.js';
 import { PersonalDataArg } from '../../personal.js';
 import { TableArgs } from './table-args.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 const ROWS = 10;
 

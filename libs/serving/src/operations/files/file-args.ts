@@ -1,7 +1,7 @@
-import { ArgsType } from '@nestjs/graphql';
 import { TextArg } from '../../input.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 /** Names a file, and says why. */
 @ArgsType()

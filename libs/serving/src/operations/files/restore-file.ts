@@ -1,7 +1,7 @@
-import { ArgsType } from '@nestjs/graphql';
 import { defineOperation } from '../../operation/define-operation.js';
 import { FileArgs } from './file-args.js';
 import { withdrawFile } from './withdraw-file.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class RestoreFileArgs extends FileArgs {}

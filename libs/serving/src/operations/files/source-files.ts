@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import { EnumArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { newestFirst } from '../../paging/page-args.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { FileStatus, SourceFileModel } from './file.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class SourceFilesArgs extends newestFirst('files', { default: 50, max: 500 }) {

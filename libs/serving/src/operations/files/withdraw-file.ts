@@ -1,8 +1,8 @@
-import { ArgsType } from '@nestjs/graphql';
 import * as pipeline from '#pipeline/operations/withdraw-file.js';
 import { BooleanArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { FileArgs } from './file-args.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class WithdrawFileArgs extends FileArgs {

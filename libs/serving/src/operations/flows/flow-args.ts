@@ -1,6 +1,6 @@
-import { ArgsType } from '@nestjs/graphql';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 /** Names a flow, and says why it is changed. */
 @ArgsType()

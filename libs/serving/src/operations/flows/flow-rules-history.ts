@@ -1,8 +1,8 @@
-import { ArgsType } from '@nestjs/graphql';
 import { IntArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { FlowRulesVersionInfo, versionInfoOf } from './flow-rules.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 const FIRST = 20;
 

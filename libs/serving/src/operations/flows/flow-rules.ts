@@ -1,7 +1,7 @@
-import { ArgsType } from '@nestjs/graphql';
 import { defineOperation } from '../../operation/define-operation.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { FlowRulesInfo, rulesInfoOf } from './flow-rules.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class FlowRulesArgs {

@@ -1,7 +1,7 @@
-import { ArgsType } from '@nestjs/graphql';
 import { defineOperation } from '../../operation/define-operation.js';
 import { FlowInfo } from './flow.model.js';
 import { infoOf } from './flow-info.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class FlowsArgs {}

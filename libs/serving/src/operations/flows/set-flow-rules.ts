@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { z } from 'zod';
 import * as pipeline from '#pipeline/operations/set-flow-rules.js';
 import { IntArg, ObjectArg } from '../../input.js';
@@ -6,6 +5,7 @@ import { defineOperation } from '../../operation/define-operation.js';
 import { givenSchemaOf } from '../../json-schema/result-schema.js';
 import { FlowArgs } from './flow-args.js';
 import { FlowRulesInfo, rulesInfoOf } from './flow-rules.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 const share = z.number().min(0).max(1).nullish();
 

@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import type { FlowSettingsChange } from '#pipeline/ledger/flow-settings.js';
 import * as pipeline from '#pipeline/operations/set-flow.js';
 import { BooleanArg, EnumArg, TextArg } from '../../input.js';
@@ -6,6 +5,7 @@ import { defineOperation } from '../../operation/define-operation.js';
 import { FlowConcurrency, FlowInfo } from './flow.model.js';
 import { FlowArgs } from './flow-args.js';
 import { infoOf } from './flow-info.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 /** No flow has this name. */
 const NO_FLOW = 'none';

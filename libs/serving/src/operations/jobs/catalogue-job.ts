@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { JobDetail, jobDetail } from './job.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class CatalogueJobArgs {

@@ -1,8 +1,8 @@
-import { ArgsType } from '@nestjs/graphql';
 import { Jobs } from '#catalogue/jobs/jobs.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { newestFirst } from '../../paging/page-args.js';
 import { JobDetail, jobDetail } from './job.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class CatalogueJobsArgs extends newestFirst('jobs', { default: 20, max: 100 }) {}

@@ -1,7 +1,7 @@
-import { ArgsType } from '@nestjs/graphql';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { CatalogueSchedule, scheduleInfo } from './schedule.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class CatalogueSchedulesArgs {}

@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { withinPlaces } from '#catalogue/crawl/within-places.js';
 import { isDatabaseName } from '#catalogue/tables/names.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -7,6 +6,7 @@ import { TextListArg } from '../../text-list-arg.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { askJob } from './ask-job.js';
 import { JobDetail } from './job.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 const LOCATIONS_MAX = 20;
 

@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
 import { CatalogueSchedule, scheduleInfo } from './schedule.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class RemoveCatalogueScheduleArgs {

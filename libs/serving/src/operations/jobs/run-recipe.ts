@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { IntArg, TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { askJob } from './ask-job.js';
 import { JobDetail } from './job.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class RunRecipeArgs {

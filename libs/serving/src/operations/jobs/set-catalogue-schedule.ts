@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import type { Work } from '#catalogue/jobs/job.js';
 import { JobSchedules } from '#catalogue/jobs/job-schedules.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
@@ -10,6 +9,7 @@ import type { OperationContext } from '../../operation/operation-context.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
 import { locationsOf } from './crawl-tables.js';
 import { CatalogueSchedule, scheduleInfo } from './schedule.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 /** Of one that goes by files. */
 const NEVER = { cron: null, zone: null } as const;

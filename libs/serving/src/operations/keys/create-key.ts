@@ -1,10 +1,10 @@
-import { ArgsType } from '@nestjs/graphql';
 import { ApiKeys } from '#access/keys/api-keys.js';
 import type { Role } from '#access/principal.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { BooleanArg, EnumArg, IntArg, TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { detailOf, NewKeyDetail, RoleName } from './key.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 const DAYS = 365;
 

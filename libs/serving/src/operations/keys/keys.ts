@@ -1,8 +1,8 @@
-import { ArgsType } from '@nestjs/graphql';
 import { ApiKeys } from '#access/keys/api-keys.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { newestFirst } from '../../paging/page-args.js';
 import { detailOf, KeyDetail } from './key.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class KeysArgs extends newestFirst('keys', { default: 50, max: 500 }) {}

@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import { ApiKeys } from '#access/keys/api-keys.js';
 import { IdArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
 import { detailOf, KeyDetail } from './key.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class RevokeKeyArgs {

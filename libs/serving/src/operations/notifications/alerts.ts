@@ -1,7 +1,7 @@
-import { ArgsType } from '@nestjs/graphql';
 import { TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { AlertDetail, alertDetailOf } from './alert.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class AlertsArgs {

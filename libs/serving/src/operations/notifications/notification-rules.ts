@@ -1,8 +1,8 @@
-import { ArgsType } from '@nestjs/graphql';
 import { TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { detailOf, NotificationRuleDetail } from './rule.model.js';
 import { rulesOf } from './rules-of.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class NotificationRulesArgs {

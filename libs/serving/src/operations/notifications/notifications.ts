@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import { type NotificationState, Outbox } from '#pipeline/notifications/outbox.js';
 import { EnumArg, TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { newestFirst } from '../../paging/page-args.js';
 import { messageOf, NotificationDetail, StateEnum } from './notification.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class NotificationsArgs extends newestFirst('messages', { default: 50, max: 500 }) {

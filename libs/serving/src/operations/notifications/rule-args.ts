@@ -1,5 +1,5 @@
-import { ArgsType } from '@nestjs/graphql';
 import { IdArg } from '../../input.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 /** Names a rule. */
 @ArgsType()

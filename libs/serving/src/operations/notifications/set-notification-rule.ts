@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import type { ChannelName } from '#notify/channel.js';
 import { alertOf } from '#pipeline/notifications/alert-asked.js';
 import { readKinds } from '#pipeline/notifications/rule-mistakes.js';
@@ -8,6 +7,7 @@ import { defineOperation } from '../../operation/define-operation.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { ChannelEnum, detailOf, NotificationRuleSetDetail } from './rule.model.js';
 import { rulesOf } from './rules-of.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class SetNotificationRuleArgs {

@@ -1,10 +1,10 @@
-import { ArgsType } from '@nestjs/graphql';
 import { readAlert } from '#pipeline/notifications/alert-asked.js';
 import { tryAlert as tryOn } from '#pipeline/notifications/try-alert.js';
 import { IntArg, NumberArg, TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { findingOf, TrialDetail } from './alert.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 /** The most weeks that one looks back over. */
 const WEEKS_MOST = 52;

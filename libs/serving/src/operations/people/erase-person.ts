@@ -1,10 +1,10 @@
-import { ArgsType } from '@nestjs/graphql';
 import * as pipeline from '#pipeline/operations/erase-person.js';
 import { TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
 import { ErasureDetail, erasureDetail } from './erasure.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class ErasePersonArgs {

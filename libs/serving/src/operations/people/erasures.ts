@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import { Erasures } from '#pipeline/erasures/erasures.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { newestFirst } from '../../paging/page-args.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { ErasureDetail, erasureDetail } from './erasure.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class ErasuresArgs extends newestFirst('erasures', { default: 20, max: 100 }) {

@@ -1,8 +1,8 @@
-import { ArgsType } from '@nestjs/graphql';
 import { missing, reasons, tooEarly } from '#pipeline/quarantine/reasons.js';
 import { BooleanArg, EnumArg, IntArg, TextArg } from '../../input.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { namedEnum } from '../../named-enum.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 /**
  * Reasons of references that flows declare: GraphQL needs every value of an enum by name. A test holds

@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
 import { countRows } from '#pipeline/quarantine/quarantine-summary.js';
 import type { QuarantinedRow } from '#pipeline/quarantine/quarantined-row.js';
@@ -8,6 +7,7 @@ import { decodePlace, encodePlace } from './quarantine-cursor.js';
 import { holdRows, openedPage } from './opened-quarantine.js';
 import { QuarantinedRowsArgs } from './quarantine-filter.js';
 import { type QuarantinedRowDetail, QuarantinePage } from './quarantine.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class QuarantinePageArgs extends withCursor(QuarantinedRowsArgs) {}

@@ -1,8 +1,8 @@
-import { ArgsType, InputType } from '@nestjs/graphql';
 import { LINE_BYTES_MAX } from '#intake/source/text-check.js';
 import { IntArg, ListArg, TextArg } from '../../input.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { BooleanOutput, IntOutput, Output, TextOutput } from '../../output.js';
+import { ArgsType, InputType } from '../../schema-decorators.js';
 
 @InputType({ description: 'A quarantined row as it should have been.' })
 class CorrectionInput {

@@ -1,10 +1,10 @@
-import { ArgsType } from '@nestjs/graphql';
 import { readRecipe, recipeData } from '#catalogue/recipes/recipe.js';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { ObjectArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { givenSchemaOf } from '../../json-schema/result-schema.js';
 import { RecipeDetail, recipeDetailOf } from './recipe.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class PublishRecipeArgs {

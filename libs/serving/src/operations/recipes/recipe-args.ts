@@ -1,5 +1,5 @@
-import { ArgsType } from '@nestjs/graphql';
 import { IdArg, IntArg } from '../../input.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 /** Names a version of a recipe. */
 @ArgsType()

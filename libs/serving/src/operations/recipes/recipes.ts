@@ -1,7 +1,7 @@
-import { ArgsType } from '@nestjs/graphql';
 import { Recipes } from '#catalogue/recipes/recipes.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { RecipeInfo, recipeInfoOf } from './recipe.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class RecipesArgs {}

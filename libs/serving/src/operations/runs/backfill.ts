@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import * as pipeline from '#pipeline/operations/backfill.js';
 import { DateArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
@@ -7,6 +6,7 @@ import { PriorityArg, type RunPriority } from '../arguments/priority-arg.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
 import { RunSummary } from './run.model.js';
 import { keptSummary, summaryOf } from './run-summary.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class BackfillArgs {

@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import { AppError } from '#platform/errors/app-error.js';
 import { DateArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { PlannedRunInfo } from './plan-run.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 /** An answer of more helps nobody. */
 const FILES_MAX = 500;

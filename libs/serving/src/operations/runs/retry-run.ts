@@ -1,10 +1,10 @@
-import { ArgsType } from '@nestjs/graphql';
 import * as pipeline from '#pipeline/operations/retry-run.js';
 import { TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { RunSummary } from './run.model.js';
 import { RunActArgs } from './run-args.js';
 import { keptSummary, ledgerOfRun, summaryOf } from './run-summary.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class RetryRunArgs extends RunActArgs {

@@ -1,6 +1,6 @@
-import { ArgsType } from '@nestjs/graphql';
 import { IdArg } from '../../input.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 /** Names a run. */
 @ArgsType()

@@ -1,10 +1,10 @@
-import { ArgsType } from '@nestjs/graphql';
 import { EventLog } from '#pipeline/ledger/event-log.js';
 import { IntArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { IntOutput, Output, TextOutput } from '../../output.js';
 import { RunArgs } from './run-args.js';
 import { ledgerOfRun } from './run-summary.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class RunEventsArgs extends RunArgs {

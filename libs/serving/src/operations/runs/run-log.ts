@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import { RunLog } from '#pipeline/run-log/run-log.js';
 import { EnumArg, IdArg, TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { newestFirst } from '../../paging/page-args.js';
 import { RunLogEntry, RunLogLevel } from './run-log.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class RunLogArgs extends newestFirst('lines', { default: 100, max: 1_000 }) {

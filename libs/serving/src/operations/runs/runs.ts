@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import { defineOperation } from '../../operation/define-operation.js';
 import { newestFirst } from '../../paging/page-args.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { RunSummary } from './run.model.js';
 import { summaryOf } from './run-summary.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class RunsArgs extends newestFirst('runs', { default: 20, max: 100 }) {

@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import * as pipeline from '#pipeline/runs/start-run.js';
 import { BooleanArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
@@ -6,6 +5,7 @@ import { FlowArg } from '../arguments/flow-arg.js';
 import { PriorityArg, type RunPriority } from '../arguments/priority-arg.js';
 import { RunSummary } from './run.model.js';
 import { keptSummary, summaryOf } from './run-summary.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class StartRunArgs {

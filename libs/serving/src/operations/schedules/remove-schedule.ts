@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { Schedules } from '#pipeline/triggers/schedules.js';
 import { TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
@@ -6,6 +5,7 @@ import { FlowArg } from '../arguments/flow-arg.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
 import { ScheduleInfo } from './schedule.model.js';
 import { schedulesOf } from './schedule-info.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class RemoveScheduleArgs {

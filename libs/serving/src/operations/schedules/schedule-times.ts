@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import { Schedules } from '#pipeline/triggers/schedules.js';
 import { IntArg, TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { ScheduleTimeInfo } from './schedule.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class ScheduleTimesArgs {

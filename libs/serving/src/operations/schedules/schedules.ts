@@ -1,8 +1,8 @@
-import { ArgsType } from '@nestjs/graphql';
 import { defineOperation } from '../../operation/define-operation.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { ScheduleInfo } from './schedule.model.js';
 import { schedulesOf } from './schedule-info.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class SchedulesArgs {

@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { Schedules } from '#pipeline/triggers/schedules.js';
 import { BooleanArg, EnumArg, TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
@@ -7,6 +6,7 @@ import { PriorityArg, type RunPriority } from '../arguments/priority-arg.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
 import { MissedTimes, ScheduleInfo } from './schedule.model.js';
 import { schedulesOf } from './schedule-info.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class SetScheduleArgs {

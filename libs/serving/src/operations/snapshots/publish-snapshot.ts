@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import * as pipeline from '#pipeline/operations/publish-snapshot.js';
 import { snapshotRecord } from '#pipeline/quality/snapshot-records.js';
 import { defineOperation } from '../../operation/define-operation.js';
@@ -6,6 +5,7 @@ import type { OperationContext } from '../../operation/operation-context.js';
 import { ReasonArg } from '../arguments/reason-arg.js';
 import { SnapshotDetail } from './snapshot.model.js';
 import { snapshot, SnapshotArgs } from './snapshot.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class PublishSnapshotArgs extends SnapshotArgs {

@@ -1,9 +1,9 @@
-import { ArgsType } from '@nestjs/graphql';
 import * as ledger from '#pipeline/ledger/snapshot-changes.js';
 import { snapshotRecord } from '#pipeline/quality/snapshot-records.js';
 import { IntOutput, Output, TextOutput } from '../../output.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { SnapshotArgs } from './snapshot.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class SnapshotChangesArgs extends SnapshotArgs {}

@@ -1,10 +1,10 @@
-import { ArgsType } from '@nestjs/graphql';
 import { snapshotRecord } from '#pipeline/quality/snapshot-records.js';
 import { IdArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import type { OperationContext } from '../../operation/operation-context.js';
 import { detailOf } from './snapshot-detail.js';
 import { SnapshotDetail } from './snapshot.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 export class SnapshotArgs {

@@ -1,4 +1,3 @@
-import { ArgsType } from '@nestjs/graphql';
 import { snapshotRecords } from '#pipeline/quality/snapshot-records.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import type { OperationContext } from '../../operation/operation-context.js';
@@ -6,6 +5,7 @@ import { newestFirst } from '../../paging/page-args.js';
 import { FlowArg } from '../arguments/flow-arg.js';
 import { detailOf } from './snapshot-detail.js';
 import { SnapshotDetail } from './snapshot.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class SnapshotsArgs extends newestFirst('snapshots', { default: 20, max: 100 }) {

@@ -1,10 +1,10 @@
-import { ArgsType } from '@nestjs/graphql';
 import { z } from 'zod';
 import { QueryHistory } from '#catalogue/sql/query-history.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IntArg, TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { QueryInfo, queryInfoOf } from './query.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 const QUERIES = { default: 50, max: 500 };
 

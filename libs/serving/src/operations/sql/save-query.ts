@@ -1,10 +1,10 @@
-import { ArgsType } from '@nestjs/graphql';
 import { z } from 'zod';
 import { SavedQueries } from '#catalogue/sql/saved-queries.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { ObjectArg, TextArg } from '../../input.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { SavedQueryInfo, savedQueryInfoOf } from './query.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 /** As much as may be asked. */
 const SQL_CHARACTERS = 100_000;

@@ -1,7 +1,7 @@
-import { ArgsType } from '@nestjs/graphql';
 import { SavedQueries } from '#catalogue/sql/saved-queries.js';
 import { defineOperation } from '../../operation/define-operation.js';
 import { SavedQueryInfo, savedQueryInfoOf } from './query.model.js';
+import { ArgsType } from '../../schema-decorators.js';
 
 @ArgsType()
 class SavedQueriesArgs {}

@@ -1,0 +1,26 @@
+import {
+  ArgsType,
+  Field,
+  Float,
+  ID,
+  InputType,
+  Int,
+  ObjectType,
+  registerEnumType,
+} from '@nestjs/graphql';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { DateScalar } from './date.scalar.js';
+import { JsonObjectScalar } from './json-object.scalar.js';
+import { useSchemaLibraries } from './schema-decorators.js';
+
+// Imported by what builds resolvers and controllers; commands and the worker build none.
+useSchemaLibraries({
+  ArgsType,
+  Field,
+  InputType,
+  ObjectType,
+  registerEnumType,
+  ApiProperty,
+  ApiSchema,
+  scalars: { Int, Float, ID, Date: DateScalar, JsonObject: JsonObjectScalar },
+});
