@@ -12,6 +12,7 @@ import { commandsOf, wordsOf } from './commands.js';
 import { exclusionOf, exclusions } from './excluded.js';
 import { blocksOf, found, pages, recipes, runbooks } from './pages.js';
 import { askForRunThatWaits, newestRun, resumeFlow, stopRun } from './stopped-runs.js';
+import { call, callIn } from './programs.js';
 import { PATH, type RunningApps, startApps } from './running-apps.js';
 import { WALKTHROUGHS } from './walkthroughs.js';
 import { createWorkspace, type Workspace } from './workspace.js';
@@ -94,18 +95,24 @@ describe('the commands of the pages, over one running instance', () => {
     return text;
   }
 
-  /** Runs a command as a user would. @throws Error with its output unless it ends with 0 */
+  /** Runs a command. @throws Error with its output unless it ends with 0 */
   async function run(command: string): Promise<string> {
     const { checkout, home } = workspace;
     const env = { PATH, HOME: home, KEY: key, ...environment };
-    const { stdout } = await shell('bash', ['-euo', 'pipefail', '-c', await filledIn(command)], {
-      cwd: checkout,
-      env,
-      maxBuffer: 64 * 1024 ** 2,
-    });
+    const text = await filledIn(command);
+    const called = throughNpm.has(command) ? undefined : callIn(text);
+    const stdout = called
+      ? await call(called, { cwd: checkout, environment: env })
+      : await typed(text, env);
     key = /^rs_\S+$/m.exec(stdout)?.[0] ?? key;
     await settled();
     return stdout;
+  }
+
+  /** Runs a command as a user types it. */
+  async function typed(text: string, env: Record<string, string>): Promise<string> {
+    const options = { cwd: workspace.checkout, env, maxBuffer: 64 * 1024 ** 2 };
+    return (await shell('bash', ['-euo', 'pipefail', '-c', text], options)).stdout;
   }
 
   /** What the page asks of its reader before a command. */
@@ -125,6 +132,12 @@ describe('the commands of the pages, over one running instance', () => {
   }
 
   const runnable = [...all].filter(([command]) => !exclusionOf(command));
+  /** The first command of each program; its others are run in this process. */
+  const throughNpm = new Set(
+    new Map(
+      runnable.map(([command]) => [callIn(command)?.name ?? command, command] as const).reverse(),
+    ).values(),
+  );
 
   it.each(runnable)('%s (%s)', async (command) => {
     await prepareFor(command);

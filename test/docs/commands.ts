@@ -23,9 +23,13 @@ function splitCommands(text: string): string[] {
   return commands;
 }
 
-/** The words of a command as the shell makes them; nothing is run. */
-export function wordsOf(command: string): string[] {
+/**
+ * The words of a command as the shell makes them; nothing is run.
+ * @param env variables that the shell knows; those of this process when left out
+ */
+export function wordsOf(command: string, env?: Record<string, string>): string[] {
   if (command === '') return [];
-  const shown = execFileSync('bash', ['-c', `printf '%s\\0' ${command}`], { encoding: 'utf8' });
+  const script = `printf '%s\\0' ${command}`;
+  const shown = execFileSync('bash', ['-c', script], { encoding: 'utf8', env });
   return shown.split('\0').slice(0, -1);
 }

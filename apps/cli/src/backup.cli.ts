@@ -1,9 +1,5 @@
 import 'reflect-metadata';
-import { runCommand } from '#platform/process/run-command.js';
-import { backupCommand } from './backup/backup-command.js';
-import { commandState } from './services/command-state.js';
+import { runProgram } from '#platform/process/run-program.js';
+import { backupProgram } from './backup/backup-program.js';
 
-await runCommand('WAREHOUSE_FAILED', () => {
-  const { argv, read } = commandState(process.argv.slice(2), process.stderr);
-  return backupCommand(argv, process.stdout, read);
-});
+await runProgram(backupProgram);

@@ -3,7 +3,7 @@ import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { operations } from '#composition/operations.js';
 import pg from 'pg';
 import { tempFolder } from '#test/setup/temp-folder.js';
@@ -71,7 +71,7 @@ describe('the state of a command', () => {
         done();
       },
     });
-    const { read } = commandState(given, beside, { environment, mayMake });
+    const { read } = commandState(given, { stderr: beside, environment }, { mayMake });
     return { read, lines };
   }
 
@@ -116,8 +116,6 @@ describe('the state of a command', () => {
 });
 
 describe('the help of every command', () => {
-  afterEach(() => vi.restoreAllMocks());
-
   const signal = new AbortController().signal;
   const tools = { flows: () => [], writer: nowhere, open: closed };
   const commands: Record<string, (argv: string[], screen: PassThrough) => Promise<unknown>> = {
@@ -133,16 +131,15 @@ describe('the help of every command', () => {
     'ops quarantine': (argv, screen) =>
       opsCommand(operations, ['quarantine', ...argv], closed, screen),
     'ops watch': (argv, screen) => opsCommand(operations, ['watch', ...argv], closed, screen),
-    quarantine: (argv) => runQuarantine(argv, nowhere),
+    quarantine: (argv, screen) => runQuarantine(argv, nowhere, screen),
     restore: (argv, screen) => restoreCommand(argv, screen, nowhere),
-    snapshots: (argv) => runSnapshots(argv, nowhere),
+    snapshots: (argv, screen) => runSnapshots(argv, nowhere, screen),
     sql: (argv, screen) => sqlCommand(argv, closed, screen, screen),
   };
 
   it.each(Object.entries(commands))('has --state DIR: %s', async (_name, command) => {
     const screen = new PassThrough();
     const shown = text(screen);
-    vi.spyOn(console, 'log').mockImplementation((line) => screen.write(`${String(line)}\n`));
     await command(['--help'], screen);
     screen.end();
     expect(await shown).toMatch(/^ +--state DIR +folder of the state/m);

@@ -1,5 +1,4 @@
-import { readEnvironment } from '#platform/config/environment.js';
-import { runCommand } from '#platform/process/run-command.js';
-import { runMcp } from './mcp/run-mcp.js';
+import { runProgram } from '#platform/process/run-program.js';
+import { mcpProgram } from './mcp/mcp-program.js';
 
-await runCommand('API_UNAVAILABLE', () => runMcp(process.argv.slice(2), readEnvironment()));
+await runProgram(mcpProgram);

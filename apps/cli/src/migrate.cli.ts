@@ -1,9 +1,5 @@
 import 'reflect-metadata';
-import { runCommand } from '#platform/process/run-command.js';
-import { migrateCommand } from './warehouse/migrate-command.js';
-import { commandState } from './services/command-state.js';
+import { runProgram } from '#platform/process/run-program.js';
+import { migrateProgram } from './warehouse/migrate-program.js';
 
-await runCommand('WAREHOUSE_FAILED', () => {
-  const { argv, read } = commandState(process.argv.slice(2), process.stderr);
-  return migrateCommand(argv, process.stdout, read);
-});
+await runProgram(migrateProgram);

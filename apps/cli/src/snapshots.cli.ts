@@ -1,9 +1,5 @@
 import 'reflect-metadata';
-import { runCommand } from '#platform/process/run-command.js';
-import { runSnapshots } from './snapshots/run-snapshots.js';
-import { commandState } from './services/command-state.js';
+import { runProgram } from '#platform/process/run-program.js';
+import { snapshotsProgram } from './snapshots/snapshots-program.js';
 
-await runCommand('WAREHOUSE_FAILED', () => {
-  const { argv, read } = commandState(process.argv.slice(2), process.stderr);
-  return runSnapshots(argv, read);
-});
+await runProgram(snapshotsProgram);

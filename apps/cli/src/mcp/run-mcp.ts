@@ -1,4 +1,5 @@
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import type { ProgramIo } from '#platform/process/program.js';
 import { askApi } from './ask-api.js';
 import { MCP_HELP, parseMcpCommand } from './parse-mcp-command.js';
 
@@ -8,14 +9,14 @@ import { MCP_HELP, parseMcpCommand } from './parse-mcp-command.js';
  */
 export async function runMcp(
   args: string[],
-  environment: Record<string, string | undefined>,
+  { stdin, stdout, stderr, environment }: ProgramIo,
 ): Promise<undefined> {
   const command = parseMcpCommand(args, environment);
   if (!command) {
-    console.log(MCP_HELP);
+    stdout.write(`${MCP_HELP}\n`);
     return;
   }
-  const assistant = new StdioServerTransport();
+  const assistant = new StdioServerTransport(stdin, stdout);
   const asked = new Set<Promise<void>>();
   assistant.onmessage = (message) => {
     const answered = askApi(command, message).then(async (answer) => {
@@ -24,10 +25,9 @@ export async function runMcp(
     });
     asked.add(answered);
   };
-  assistant.onerror = ({ message }) => console.error(`retailstream: not a message: ${message}`);
-  // An assistant that is gone reads no more.
-  process.stdout.on('error', () => process.exit(0));
-  const ended = new Promise((resolve) => process.stdin.once('end', resolve));
+  assistant.onerror = ({ message }) =>
+    void stderr.write(`retailstream: not a message: ${message}\n`);
+  const ended = new Promise((resolve) => stdin.once('end', resolve));
   await assistant.start();
   await ended;
   await Promise.all(asked);

@@ -1,13 +1,12 @@
 import { basename, dirname } from 'node:path';
-import type { Writable } from 'node:stream';
 import { plainUrl } from '#composition/plain-url.js';
 import { readConfig } from '#composition/read-config.js';
 import type { Config } from '#platform/config/config.js';
-import { readEnvironment } from '#platform/config/environment.js';
 import { folderOf } from '#platform/config/service-url.js';
 import { hasCluster } from '#platform/database/embedded/data-folder.js';
 import { runningFolders } from '#platform/database/embedded/running-folders.js';
 import { AppError } from '#platform/errors/app-error.js';
+import type { ProgramIo } from '#platform/process/program.js';
 import { takeState } from './take-state.js';
 
 /** The state that a command works on. */
@@ -22,7 +21,6 @@ interface CommandState {
 }
 
 interface StateOptions {
-  environment?: Record<string, string | undefined>;
   /** As `takeState` has it. */
   hasFilter?: (name: string | undefined) => boolean;
   /** The command makes the state when there is none. */
@@ -31,13 +29,13 @@ interface StateOptions {
 
 /**
  * Finds the state of a command: that of `--state DIR`, else of STATE_DIR, else `.retailstream`.
- * @param beside where the state is named
+ * @param io standard error names the state
  * @throws AppError USAGE
  */
 export function commandState(
   given: readonly string[],
-  beside: Writable,
-  { environment = readEnvironment(), hasFilter, mayMake = false }: StateOptions = {},
+  { stderr, environment }: Pick<ProgramIo, 'stderr' | 'environment'>,
+  { hasFilter, mayMake = false }: StateOptions = {},
 ): CommandState {
   const { state, argv } = takeState(given, hasFilter);
   let config: Config | undefined;
@@ -45,7 +43,7 @@ export function commandState(
     if (config) return config;
     config = readConfig(state === undefined ? environment : { ...environment, STATE_DIR: state });
     if (!mayMake) requireState(config);
-    beside.write(`retailstream: state ${wordsFor(config)}\n`);
+    stderr.write(`retailstream: state ${wordsFor(config)}\n`);
     return config;
   };
   return { argv, read };

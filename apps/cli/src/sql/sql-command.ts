@@ -13,7 +13,7 @@ import { formatResult } from '#serving/operation/cli-table.js';
 import { STATE_HELP } from '../services/take-state.js';
 
 /** Opens what answers questions, for as long as the work takes. */
-type OpenSql = (work: (asksql: AskSql) => Promise<void>) => Promise<void>;
+export type OpenSql = (work: (asksql: AskSql) => Promise<void>) => Promise<void>;
 
 export const SQL_HELP = `npm run sql -- "SELECT …" [options]
 
