@@ -1,15 +1,18 @@
 // `npm run test:long`: slow tests that seldom fail. `npm test` and `npm run test:runs` on the newest
 // Node.js LTS, all of `npm run test:cluster`, then whole chaos and scale. `npm run test:long -- test/chaos`
-// runs those of a folder only.
+// runs those of a folder only, and `-- --rotate` one of the benchmarks' own runs, each day the next.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { nodeLts } from './node-lts.mjs';
 import { prepare, root } from './prepare.mjs';
 
+const DAY_MS = 86_400_000;
+
 prepare();
-const only = process.argv.slice(2);
+const asked = process.argv.slice(2);
+const only = asked[0] === '--rotate' ? [ofToday('test/bench/runs')] : asked;
 const lanes = only.length > 0 ? [long] : [onNodeLts, cluster, long];
 const results = [];
 for (const lane of lanes) results.push(await lane());
@@ -22,6 +25,12 @@ function sum(results) {
     passed: results.reduce((total, { passed }) => total + passed, 0),
     failed: results.reduce((total, { failed }) => total + failed, 0),
   };
+}
+
+/** A file of a folder: all of them in turn, a day each. */
+function ofToday(folder) {
+  const files = readdirSync(join(root, folder)).sort();
+  return `${folder}/${files[Math.floor(Date.now() / DAY_MS) % files.length]}`;
 }
 
 function long() {

@@ -14,20 +14,13 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse } from '#test/setup/warehouse.js';
 import type { FirstDelivery, FurtherFile } from '../../bench/scale/chain.js';
 import { digestOf } from '../../bench/scale/digest.js';
-import { type ScaleFigures, measureSize } from '../../bench/scale/measure-size.js';
+import type { ScaleFigures } from '../../bench/scale/measure-size.js';
 import { requireFacts } from '../../bench/scale/require-facts.js';
 import { chainOf } from '../../bench/scale/retail-mart/retail-chain.js';
 import { retailMartScale } from '../../bench/scale/retail-mart/retail-mart-scale.js';
-import { type RetailSize, sizeOf } from '../../bench/scale/retail-mart/size.js';
+import { sizeOf } from '../../bench/scale/retail-mart/size.js';
 import { verdictsOf } from '../../bench/scale/verdicts.js';
-import { withClosers } from '../../bench/with-closers.js';
-
-/** From All Saints' Day to the day before the last of the year. */
-const period = { first: dayOf(2024, 11, 1), last: dayOf(2024, 12, 30) };
-const tiny: RetailSize = { ...sizeOf(1), transactions: 6_001, shops: 4, customers: 30, period };
-
-/** Five runs in processes of their own, on a machine that may be busy. */
-const RUNS_LIMIT_MS = 180_000;
+import { tiny } from './tiny-chain.js';
 
 describe('the bench of scale, for transactions', () => {
   it('grows by shops, of a year of daily files', () => {
@@ -133,40 +126,6 @@ describe('the bench of scale, for transactions', () => {
       await rm(again, { recursive: true });
     });
   });
-
-  it(
-    'takes a chain through every run, and makes of one more day only its month anew',
-    async () => {
-      const folder = await tempFolder('retail-measure');
-      const figures = await withClosers((closers) =>
-        measureSize(retailMartScale, chainOf(tiny), folder, closers),
-      );
-      await rm(folder, { recursive: true });
-      expect(figures.load.rows).toBe(6_004);
-      expect(figures.load.made).toContainEqual({
-        relation: 'retail_transactions',
-        rows: 6_004,
-        periods: 2,
-      });
-      // December has 30 of the 60 days, and one more.
-      const december = 6_001 - 3_000 + 100;
-      expect(figures.more.made).toContainEqual({
-        relation: 'retail_transactions',
-        rows: december,
-        periods: 1,
-      });
-      expect(figures.correction.made).toContainEqual({
-        relation: 'retail_transactions',
-        rows: 3_000 + 4,
-        periods: 1,
-      });
-      expect(figures.more.made.map(({ relation }) => relation)).not.toContain('customers');
-      expect(figures.withdrawal.rows).toBe(100);
-      expect(Object.keys(figures.rebuilt.stages)).toEqual(retailMartScale.stages);
-      expect(figures.memory.together).toBeGreaterThan(0);
-    },
-    RUNS_LIMIT_MS,
-  );
 
   it('is not content with other rows or other money than were delivered', async () => {
     const { warehouse, drop } = await createTestWarehouse();

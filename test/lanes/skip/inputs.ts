@@ -27,7 +27,7 @@ export interface Lane {
 }
 
 const CONFIGURATION =
-  /^(package(-lock)?\.json|tsconfig[\w.-]*\.json|nest-cli\.json|vite\.config\.ts|\.npmrc|bin\/(prepare|test)\.mjs)$/;
+  /^(package(-lock)?\.json|tsconfig[\w.-]*\.json|vite\.config\.ts|\.npmrc|bin\/(build|prepare|test)\.mjs)$/;
 const TOOLCHAIN = 'test/cloud';
 const MIGRATIONS = 'migrations';
 /** What the lanes record of themselves decides the order of the specs, not how they end. */

@@ -1,14 +1,14 @@
 import { dirname } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { forgetFiles } from '../../bench/forget-files.js';
-import { openTestPipeline, type TestPipeline } from '../setup/pipeline.js';
+import { forgetFiles } from '../../../bench/forget-files.js';
+import { openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
 import {
   csv,
   deliver,
   FEATURES_HEADER,
   SALES_HEADER,
   STORES_HEADER,
-} from '../setup/source-files.js';
+} from '../../setup/source-files.js';
 
 let pipeline: TestPipeline;
 afterEach(() => pipeline.close());

@@ -1,0 +1,38 @@
+import { rm } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { tempFolder } from '#test/setup/temp-folder.js';
+import { measureSize } from '../../../bench/scale/measure-size.js';
+import { chainOf } from '../../../bench/scale/retail-mart/retail-chain.js';
+import { retailMartScale } from '../../../bench/scale/retail-mart/retail-mart-scale.js';
+import { withClosers } from '../../../bench/with-closers.js';
+import { tiny } from '../tiny-chain.js';
+
+it('takes a chain through every run, and makes of one more day only its month anew', async () => {
+  const folder = await tempFolder('retail-measure');
+  const figures = await withClosers((closers) =>
+    measureSize(retailMartScale, chainOf(tiny), folder, closers),
+  );
+  await rm(folder, { recursive: true });
+  expect(figures.load.rows).toBe(6_004);
+  expect(figures.load.made).toContainEqual({
+    relation: 'retail_transactions',
+    rows: 6_004,
+    periods: 2,
+  });
+  // December has 30 of the 60 days, and one more.
+  const december = 6_001 - 3_000 + 100;
+  expect(figures.more.made).toContainEqual({
+    relation: 'retail_transactions',
+    rows: december,
+    periods: 1,
+  });
+  expect(figures.correction.made).toContainEqual({
+    relation: 'retail_transactions',
+    rows: 3_000 + 4,
+    periods: 1,
+  });
+  expect(figures.more.made.map(({ relation }) => relation)).not.toContain('customers');
+  expect(figures.withdrawal.rows).toBe(100);
+  expect(Object.keys(figures.rebuilt.stages)).toEqual(retailMartScale.stages);
+  expect(figures.memory.together).toBeGreaterThan(0);
+});

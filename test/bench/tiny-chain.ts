@@ -1,0 +1,13 @@
+import { dayOf } from '#sample/retail/days.js';
+import { type RetailSize, sizeOf } from '../../bench/scale/retail-mart/size.js';
+
+/** From All Saints' Day to the day before the last of the year. */
+const period = { first: dayOf(2024, 11, 1), last: dayOf(2024, 12, 30) };
+/** A chain of two months, 60 daily files. */
+export const tiny: RetailSize = {
+  ...sizeOf(1),
+  transactions: 6_001,
+  shops: 4,
+  customers: 30,
+  period,
+};
