@@ -119,11 +119,14 @@ export const DateOutput = (description: string, options: OutputOptions = {}) =>
   property(scalars.date, false, description, options);
 
 /** An object, by its class. */
-export const ObjectOutput = (type: Type, description: string, options: OutputOptions = {}) =>
-  property(valueOf(type), false, description, options);
+export const ObjectOutput = (
+  type: Type<object>,
+  description: string,
+  options: OutputOptions = {},
+) => property(valueOf(type), false, description, options);
 
 /** A list of objects. */
-export const ListOutput = (type: Type, description: string, options: OutputOptions = {}) =>
+export const ListOutput = (type: Type<object>, description: string, options: OutputOptions = {}) =>
   property(valueOf(type), true, description, options);
 
 /** One of an enum registered with `namedEnum`. */
