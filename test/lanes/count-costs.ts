@@ -36,7 +36,8 @@ afterAll(({}, suite) => {
   for (const child of children) {
     // What still runs is shared with the files that follow, so no file is charged with it.
     const hasEnded = child.exitCode !== null || child.signalCode !== null;
-    if (hasEnded) onCost({ cost: costOfCommand(child.spawnargs), times: 1 });
+    const hasRun = child.pid !== undefined;
+    if (hasRun && hasEnded) onCost({ cost: costOfCommand(child.spawnargs), times: 1 });
   }
   suite.file.meta.costs = costs;
 });

@@ -14,9 +14,11 @@ interface Options {
   lane?: Lane;
   /** Files of the lane, by path below the checkout, that this run leaves out as unchanged, with their tests. */
   skipped?: Readonly<Record<string, number>>;
+  /** The checkout, which is this one unless told. */
+  root?: string;
 }
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const checkout = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * Writes what each spec file took and made where `.ci/run` finds it, holds a whole lane against its
@@ -26,11 +28,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export default class LaneReporter implements Reporter {
   private readonly lane: Lane | undefined;
   private readonly skipped: Readonly<Record<string, number>>;
+  private readonly root: string;
   private vitest: Vitest | undefined;
 
-  constructor({ lane, skipped = {} }: Options = {}) {
+  constructor({ lane, skipped = {}, root = checkout }: Options = {}) {
     this.lane = lane;
     this.skipped = skipped;
+    this.root = root;
   }
 
   onInit(vitest: Vitest): void {
@@ -43,7 +47,7 @@ export default class LaneReporter implements Reporter {
   ): Promise<void> {
     const whole = await this.isWhole(modules);
     const failures = [
-      ...modules.flatMap((module) => failuresOf(module, pathOf(module))),
+      ...modules.flatMap((module) => failuresOf(module, this.pathOf(module))),
       ...errors.map(({ message }) => `outside of tests: ${message.split('\n')[0] ?? ''}`),
     ];
     const complaints = whole ? this.judge(modules) : [];
@@ -67,7 +71,7 @@ export default class LaneReporter implements Reporter {
     if (!this.lane) return [];
     const recorded = readCosts()[this.lane] ?? {};
     const files: Record<string, Costs> = Object.fromEntries(
-      modules.map((module) => [pathOf(module), costsOf(module)]),
+      modules.map((module) => [this.pathOf(module), costsOf(module)]),
     );
     for (const file of Object.keys(this.skipped)) files[file] = recorded[file] ?? {};
     return judgeCosts(this.lane, files, recorded, readBudgetText());
@@ -76,18 +80,22 @@ export default class LaneReporter implements Reporter {
   private write(modules: readonly TestModule[], failures: string[], whole: boolean): void {
     const lanes = new Map<Lane, Record<string, FileCosts>>();
     for (const module of modules) {
-      const file = pathOf(module);
+      const file = this.pathOf(module);
       const lane = laneOf(file);
       const files = lanes.get(lane) ?? {};
       files[file] = { seconds: secondsOf(module), ...costsOf(module) };
       lanes.set(lane, files);
     }
     const skipped = Object.keys(this.skipped);
-    for (const [lane, files] of lanes) writeResult({ lane, whole, files, skipped, failures });
+    for (const [lane, files] of lanes) {
+      writeResult(this.root, { lane, whole, files, skipped, failures });
+    }
+  }
+
+  private pathOf({ moduleId }: TestModule): string {
+    return relative(this.root, moduleId);
   }
 }
-
-const pathOf = ({ moduleId }: TestModule) => relative(root, moduleId);
 
 const costsOf = (module: TestModule): Costs => module.meta().costs ?? {};
 

@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { recordBudget } from './record-budget.js';
 import { mergeCosts, readCosts, writeCosts } from './recorded-costs.js';
 import { readResults } from './results.js';
 import { summarise } from './summary.js';
 
-const root = new URL('../../', import.meta.url);
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const commands: Partial<Record<string, () => void>> = {
-  summary: () => console.log(summarise()),
+  summary: () => console.log(summarise(root)),
   record: () => {
-    const exists = (file: string) => existsSync(new URL(file, root));
-    writeCosts(mergeCosts(readCosts(), readResults(), exists));
+    const exists = (file: string) => existsSync(join(root, file));
+    writeCosts(mergeCosts(readCosts(), readResults(root), exists));
   },
   budget: recordBudget,
 };

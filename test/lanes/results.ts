@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Costs } from './costs.js';
 import type { Lane } from './lanes.js';
 
@@ -21,17 +22,20 @@ export interface LaneResult {
 }
 
 /** Ignored by Git: an ordinary run leaves the checkout as it is. */
-const folder = new URL('../../.lanes/', import.meta.url);
+const FOLDER = '.lanes';
 
-export function writeResult(result: LaneResult): void {
+/** @param root of the checkout */
+export function writeResult(root: string, result: LaneResult): void {
+  const folder = join(root, FOLDER);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL(`${result.lane}.json`, folder), JSON.stringify(result));
+  writeFileSync(join(folder, `${result.lane}.json`), JSON.stringify(result));
 }
 
-/** The results of all lanes that have run in this checkout. */
-export function readResults(): LaneResult[] {
+/** The results of all lanes that have run in a checkout. @param root of the checkout */
+export function readResults(root: string): LaneResult[] {
+  const folder = join(root, FOLDER);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
-    .map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as LaneResult);
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as LaneResult);
 }

@@ -5,9 +5,12 @@ import { type LaneResult, readResults } from './results.js';
 
 const DEAREST = 15;
 
-/** What the lanes of this checkout came to: what failed, what takes more time, which files are dearest. */
-export function summarise(): string {
-  const results = readResults();
+/**
+ * What the lanes of a checkout came to: what failed, what takes more time, which files are dearest.
+ * @param root of the checkout
+ */
+export function summarise(root: string): string {
+  const results = readResults(root);
   const time = readProcessorTime();
   const budget = JSON.parse(readBudgetText()) as Budget;
   const partial = results.filter(({ whole, skipped }) => !whole || skipped.length > 0);

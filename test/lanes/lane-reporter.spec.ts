@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readEnvironment } from '#platform/config/environment.js';
+import { tempFolder } from '../setup/temp-folder.js';
+import { readResults } from './results.js';
+
+const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const packages = pathOf('../../node_modules');
+
+/** A checkout with a lane of specs. */
+const FILES = {
+  'vitest.config.ts': `
+    const lane = { lane: 'test', root: import.meta.dirname, skipped: { 'libs/old.spec.ts': 7 } };
+    export default { test: {
+      include: ['libs/*.spec.ts'], maxWorkers: 1, isolate: false,
+      setupFiles: ['${pathOf('count-costs.ts')}'],
+      reporters: ['default', ['${pathOf('lane-reporter.ts')}', lane]],
+    } };`,
+  'libs/makes.spec.ts': `
+    import 'reflect-metadata';
+    import { execFileSync, spawn, spawnSync } from 'node:child_process';
+    import { once } from 'node:events';
+    import { Module } from '@nestjs/common';
+    import { NestFactory } from '@nestjs/core';
+    import { expect, it } from 'vitest';
+    import { count } from '${pathOf('costs.ts')}';
+    const node = (...args) => [process.execPath, args];
+    it('starts programs and waits for them', async () => {
+      spawnSync(...node('-e', ''));
+      execFileSync(...node('-e', ''));
+      await once(spawn(...node('-e', '')), 'exit');
+      await once(spawn('sqoop', []), 'error');
+    });
+    it('leaves a program to the files that follow', () => {
+      const { pid } = spawn(...node('-e', 'setInterval(() => {}, 1000)'), { stdio: 'ignore' });
+      process.once('exit', () => process.kill(pid));
+    });
+    it('boots', async () => {
+      class Nothing {}
+      Module({})(Nothing);
+      const app = await NestFactory.createApplicationContext(Nothing, { logger: false });
+      await app.init();
+      await app.close();
+    });
+    it('creates databases', () => { count('databases'); count('databases', 2); });`,
+  'libs/fails.spec.ts': `
+    import { beforeAll, describe, expect, it } from 'vitest';
+    it('passes', () => {});
+    it('adds\\nup', () => { expect(1).toBe(2); });
+    it.skip('waits', () => {});
+    describe('without a server', () => {
+      beforeAll(() => { throw new Error('no server'); });
+      it('answers', () => {});
+    });`,
+  'libs/lost.spec.ts': "import './gone.js';",
+};
+
+let root: string;
+beforeAll(async () => {
+  root = await tempFolder('lane');
+  for (const [name, text] of Object.entries(FILES)) {
+    await mkdir(dirname(join(root, name)), { recursive: true });
+    await writeFile(join(root, name), text);
+  }
+  await symlink(packages, join(root, 'node_modules'));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+/** Runs Vitest in the checkout. @returns its last line, its exit code, and the result of its lane */
+async function run(...args: string[]) {
+  const vitest = join(packages, 'vitest', 'vitest.mjs');
+  const env = { PATH: readEnvironment()['PATH'], NO_COLOR: '1' };
+  const running = promisify(execFile)(process.execPath, [vitest, 'run', ...args], {
+    cwd: root,
+    env,
+  });
+  const { code, stdout } = await running.then(
+    (ended) => ({ code: 0, ...ended }),
+    (error: unknown) => error as { code: number; stdout: string },
+  );
+  const [result] = readResults(root);
+  return { code, last: stdout.trimEnd().split('\n').at(-1), result: result! };
+}
+
+it('ends a whole lane with a line of counts, and writes what failed and what each file made', async () => {
+  const { code, last, result } = await run();
+  expect({ code, last }).toEqual({ code: 1, last: '5 passed, 3 failed, 7 skipped' });
+  expect(result).toMatchObject({ lane: 'test', whole: true, skipped: ['libs/old.spec.ts'] });
+  expect(result.failures.sort()).toEqual([
+    'libs/fails.spec.ts > adds up',
+    'libs/fails.spec.ts > without a server',
+    'libs/lost.spec.ts',
+  ]);
+  const { seconds, ...made } = result.files['libs/makes.spec.ts'] ?? { seconds: NaN };
+  expect(made).toEqual({ databases: 3, boots: 1, processes: 3 });
+  expect(seconds).toBeGreaterThanOrEqual(0);
+});
+
+it('does not take a part of a lane for the whole', async () => {
+  const { code, last, result } = await run('libs/fails', '-t', 'passes');
+  expect({ code, last }).toEqual({ code: 0, last: '1 passed, 0 failed, 7 skipped' });
+  expect(result.whole).toBe(false);
+});
