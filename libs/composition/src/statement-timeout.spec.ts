@@ -32,7 +32,8 @@ async function endsASlowStatement(settings: Record<string, string>, login: strin
   }
 }
 
-describe('the time-out of statements of the API', () => {
+// At once: each of them waits for the time-out.
+describe.concurrent('the time-out of statements of the API', () => {
   it('holds on a PostgreSQL of its own', async () => {
     const folder = await tempFolder('timeout');
     await endsASlowStatement({ STATE_DIR: join(folder, 'state') }, 'retailstream_api');

@@ -12,7 +12,8 @@ import { exportCsv } from './export-csv.js';
 import { QuarantineReader } from './quarantine-reader.js';
 import type { QuarantinedRow } from './quarantined-row.js';
 
-const ROWS = 200_000;
+/** DuckDB writes 122,880 into a row group: two of them. */
+const ROWS = 125_000;
 
 /** Tells what is read of the lake, and when. */
 class WatchedLake implements ObjectStore {
@@ -43,7 +44,7 @@ class WatchedLake implements ObjectStore {
   }
 }
 
-describe('200,000 quarantined rows', () => {
+describe('125,000 quarantined rows', () => {
   let database: TestWarehouse;
   let embedded: EmbeddedLake;
   let lake: WatchedLake;
@@ -139,9 +140,9 @@ describe('200,000 quarantined rows', () => {
     const rows = Readable.from(chunks()).pipe(parse({ columns: true }));
     let count = 0;
     for await (const row of rows as AsyncIterable<Record<string, string>>) {
-      if (count++ === 150_000) {
-        expect(row).toMatchObject({ path: 'big.csv', line: '150002', column: 'week_date' });
-        expect(row['text']).toBe(`${150_000 % 45},${150_000 % 99},31/02/2010,150000.50,FALSE`);
+      if (count++ === 100_000) {
+        expect(row).toMatchObject({ path: 'big.csv', line: '100002', column: 'week_date' });
+        expect(row['text']).toBe(`${100_000 % 45},${100_000 % 99},31/02/2010,100000.50,FALSE`);
       }
     }
     expect(count).toBe(ROWS);
