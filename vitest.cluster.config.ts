@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { readEnvironment } from './libs/platform/src/config/environment.js';
+import type { Lane } from './test/lanes/skip/inputs.js';
 import { type UnchangedSpecs, unchangedSpecs } from './test/lanes/skip/unchanged-specs.js';
 import base from './vitest.config.js';
 
@@ -14,19 +15,20 @@ const globalSetup = [
 /** Files, not packages: the lock file counts for those. */
 const ofWorkers = [base.test?.setupFiles ?? []].flat().filter((name) => name.endsWith('.ts'));
 
+export const clusterLane: Lane = {
+  root: import.meta.dirname,
+  isSpec: (file) => file.startsWith('test/') && file.endsWith('.cluster-spec.ts'),
+  config: 'vitest.cluster.config.ts',
+  setups: [...globalSetup, ...ofWorkers],
+  node: process.version,
+};
+
 /** `bin/test.mjs` asks for all or the changed ones. Vitest without it may run over an old build. */
 async function choose(): Promise<UnchangedSpecs> {
   const { CLUSTER_SPECS: asked, XDG_CACHE_HOME: cache } = readEnvironment();
   if (asked === undefined) return { skipped: {}, reporters: [] };
-  const lane = {
-    root: import.meta.dirname,
-    isSpec: (file: string) => file.startsWith('test/') && file.endsWith('.cluster-spec.ts'),
-    config: 'vitest.cluster.config.ts',
-    setups: [...globalSetup, ...ofWorkers],
-    node: process.version,
-  };
   const folder = join(cache ?? join(homedir(), '.cache'), 'retailstream', 'passed');
-  return unchangedSpecs(lane, folder, asked === 'all');
+  return unchangedSpecs(clusterLane, folder, asked === 'all');
 }
 
 const { skipped, reporters } = await choose();

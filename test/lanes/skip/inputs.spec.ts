@@ -1,6 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { clusterLane } from '../../../vitest.cluster.config.js';
 import { choose } from './choose.js';
 import { type Lane, readInputs } from './inputs.js';
 import { Passes } from './passes.js';
@@ -135,4 +136,30 @@ describe('a spec file of which not all inputs are known always runs', () => {
     repository.put('libs/lake/src/compute.ts', "import './missing.js';");
     await expect(readInputs(repository.lane)).rejects.toThrow('Could not resolve "./missing.js"');
   });
+});
+
+it('of the cluster lane, what starts the whole application always runs, and other specs can be skipped', async () => {
+  const specs = await readInputs(clusterLane);
+  const keyOf = (name: string) => specs.get(`test/${name}.cluster-spec.ts`)?.key;
+  for (const whole of [
+    'chaos/chaos',
+    'cluster/conformance/loader',
+    'cluster/pipeline/aws-deliveries',
+    'cluster/pipeline/aws-profile',
+    'cluster/upgrade/state-of-an-older-version',
+    'docker/dockerfile',
+    'docs/walkthroughs',
+  ]) {
+    expect([...specs.keys()]).toContain(`test/${whole}.cluster-spec.ts`);
+    expect(keyOf(whole), whole).toBeUndefined();
+  }
+  for (const other of [
+    'cloud/control-plane/glue-runs',
+    'cluster/conformance/s3-store',
+    'cluster/engines/one-sql',
+    'cluster/page/page',
+    'cluster/standards/schemathesis',
+  ]) {
+    expect(keyOf(other), other).toBeDefined();
+  }
 });

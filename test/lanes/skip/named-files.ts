@@ -13,15 +13,24 @@ export interface Named {
 
 /** Texts between quotes or `}`, the strings of the file among them; of a template what surrounds its values. */
 const QUOTED = /(?<=['"`}])[^'"`\n${}]+/g;
-/** Imports are followed elsewhere, and what a comment names is not read. */
-const IMPORTS_AND_COMMENTS =
-  /^ *(?:import|export)\b(?:[^'"`;=]*\bfrom)? '[^'\n]*';$|^ *\/\*\*[^]*?\*\/$|^ *\/\/[^\n]*$/gm;
+/** Imports are followed elsewhere. What a comment names, or a comparison, is neither read nor started. */
+const NOT_NAMED = new RegExp(
+  [
+    /^ *(?:import|export)\b(?:[^'"`;=]*\bfrom)? '[^'\n]*';$/,
+    /^ *\/\*\*[^]*?\*\/$/,
+    /^ *\/\/[^\n]*$/,
+    /[!=]== '[^'\n]*'/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'gm',
+);
 /** The built pages follow from this folder. */
 const BUILT_PAGES = { from: 'apps/web', to: 'dist/web' };
 
 /** Reads which files, code and folders a file names by a path from itself or from the root. */
 export function namedBy(repository: Repository, file: string): Named {
-  const text = repository.text(file).replaceAll(IMPORTS_AND_COMMENTS, '');
+  const text = repository.text(file).replaceAll(NOT_NAMED, '');
   const strings = [...new Set(text.match(QUOTED))].map((each) => each.trim()).filter(Boolean);
   const paths = new Set(strings.flatMap((name) => pathsOf(file, name)));
   const named: Named = { code: [], files: [], unlisted: unlistedIn(file, text, strings, paths) };
