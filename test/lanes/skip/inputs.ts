@@ -72,8 +72,8 @@ class Judge {
       const inputs = {
         'code that it imports': this.digests(closures.code(spec)),
         'files beside that code': this.digests(closures.data(spec)),
-        'global set-up': this.digests(this.setupOf(spec)),
         ...this.ofAll,
+        'global set-up': this.digests(this.setupOf(spec)),
       };
       return { key: digestOf(JSON.stringify([spec, inputs])), inputs };
     } catch (error) {
