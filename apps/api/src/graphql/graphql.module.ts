@@ -48,6 +48,8 @@ export class ApiGraphqlModule {
         path: GRAPHQL_PATH,
         autoSchemaFile: true,
         sortSchema: true,
+        // Apollo Server checks the schema; Nest would execute an introspection of all of it too.
+        buildSchemaOptions: { skipCheck: true },
         introspection,
         hideSchemaDetailsFromClientErrors: !introspection,
         // The explorer is a page of our own: this one would load its scripts from elsewhere.

@@ -40,25 +40,16 @@ const HEADERS = ['accept', 'content-type', 'mcp-protocol-version'] as const;
 @NeedsRole('viewer')
 @Controller('mcp')
 export class McpController {
-  private readonly offered: Parameters<typeof createMcpServer>[0];
+  private offered: Parameters<typeof createMcpServer>[0] | undefined;
 
   constructor(
-    marts: Marts,
-    answers: Answers,
-    personal: PersonalAnswers,
+    private readonly marts: Marts,
+    private readonly answers: Answers,
+    private readonly personal: PersonalAnswers,
     @Inject(ALLOWED_PAGES) private readonly pages: AllowedPages,
-    @Inject(OPERATION_SERVICES) services: OperationServices,
-    @Inject(SQL_TOOLS) sql: readonly Tool[],
-  ) {
-    const tools = [
-      ...useCases.map((useCase) => answerTool(useCase, marts, personal)),
-      salesTool(marts, answers),
-      operationTool(catalogueTables, 'Tables of the catalogue', services),
-      operationTool(catalogueTable, 'A table of the catalogue', services),
-      ...sql,
-    ];
-    this.offered = { tools, listed: listedTools(tools), resources: resourcesOf(tools, marts) };
-  }
+    @Inject(OPERATION_SERVICES) private readonly services: OperationServices,
+    @Inject(SQL_TOOLS) private readonly sql: readonly Tool[],
+  ) {}
 
   @Post()
   async answer(
@@ -77,7 +68,7 @@ export class McpController {
       return;
     }
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
-    const server = createMcpServer(this.offered, request);
+    const server = createMcpServer((this.offered ??= this.offer()), request);
     await server.connect(transport);
     try {
       const answer = await transport.handleRequest(asked(request), { parsedBody: message });
@@ -87,6 +78,19 @@ export class McpController {
     } finally {
       await server.close();
     }
+  }
+
+  /** Made for the first message: the start of the API need not wait for the schemas of all answers. */
+  private offer(): Parameters<typeof createMcpServer>[0] {
+    const { marts, answers, personal, services } = this;
+    const tools = [
+      ...useCases.map((useCase) => answerTool(useCase, marts, personal)),
+      salesTool(marts, answers),
+      operationTool(catalogueTables, 'Tables of the catalogue', services),
+      operationTool(catalogueTable, 'A table of the catalogue', services),
+      ...this.sql,
+    ];
+    return { tools, listed: listedTools(tools), resources: resourcesOf(tools, marts) };
   }
 
   /** There is no stream to open. */

@@ -114,7 +114,7 @@ export class QuarantineReader {
       for await (const row of this.stored.read(prefix, numbers, from)) {
         const source = sources.get(row.fileId);
         const refersTo = targets.get(reasonOfFile(row)) ?? null;
-        if (source) yield { ...row, ...sourceOf(source), refersTo };
+        if (source) yield foundRow(row, source, refersTo);
       }
     }
   }
@@ -141,17 +141,28 @@ function segmentsOf(files: readonly QuarantinedFile[]): Segment[] {
 const reasonOfFile = ({ fileId, reason }: { fileId: number; reason: string }) =>
   `${fileId} ${reason}`;
 
-function sourceOf({ dataset, fileId, sha256, path, runId }: Source): Source {
-  return { dataset, fileId, sha256, path, runId };
+/** Property by property, which takes a third of the time of `...`: an export makes millions of them. */
+function foundRow(
+  { line, text, column, value, reason }: StoredRow,
+  { dataset, fileId, sha256, path, runId }: Source,
+  refersTo: string | null,
+): Found {
+  return { fileId, line, text, column, value, reason, dataset, sha256, path, runId, refersTo };
 }
 
-function quarantinedRow(
-  { refersTo, ...found }: Found,
-  mending: Mending | undefined,
-): QuarantinedRow {
+function quarantinedRow(found: Found, mending: Mending | undefined): QuarantinedRow {
   return {
-    ...found,
-    advice: adviceFor(found, refersTo ?? undefined),
+    fileId: found.fileId,
+    line: found.line,
+    text: found.text,
+    column: found.column,
+    value: found.value,
+    reason: found.reason,
+    dataset: found.dataset,
+    sha256: found.sha256,
+    path: found.path,
+    runId: found.runId,
+    advice: adviceFor(found, found.refersTo ?? undefined),
     state: mending ? 'mended' : 'open',
     mendedAt: mending?.mendedAt ?? null,
     mendedBy: mending?.mendedBy ?? null,
