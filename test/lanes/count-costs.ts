@@ -35,7 +35,7 @@ afterAll(({}, suite) => {
   for (const each of restore) each();
   for (const child of children) {
     // What still runs is shared with the files that follow, so no file is charged with it.
-    const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    const hasEnded = child.exitCode !== null || child.signalCode !== null || child.killed;
     const hasRun = child.pid !== undefined;
     if (hasRun && hasEnded) onCost({ cost: costOfCommand(child.spawnargs), times: 1 });
   }
