@@ -12,6 +12,7 @@ import { startMoto } from './services/moto.js';
 import { type RedisServer, startRedis } from './services/redis.js';
 import type { Service } from './services/service-process.js';
 import { startThriftServer, type ThriftServer } from './services/thrift-server.js';
+import { SparkPool } from './spark/spark-pool.js';
 
 export const REGION = 'eu-west-1';
 
@@ -32,14 +33,23 @@ export interface Cloud {
   gateway: Gateway;
   redis: RedisServer;
   hive: ThriftServer;
+  /** Spark of steps and Glue runs. */
+  spark: SparkPool;
   /** What a program needs to find the cloud: endpoint, credentials, and an EMR node's commands. */
   env: Record<string, string>;
   createBucket(bucket: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts everything in a folder of its own. */
-export async function startCloud(toolchain: Toolchain, folder: string): Promise<Cloud> {
+/**
+ * Starts everything in a folder of its own.
+ * @param isSparkWarm whether a step or Glue run takes a Spark that has started; on AWS each starts its own
+ */
+export async function startCloud(
+  toolchain: Toolchain,
+  folder: string,
+  isSparkWarm: boolean,
+): Promise<Cloud> {
   const state = await openCloudState(folder);
   const started: Service[] = [];
   const keep = <Kind extends Service>(service: Kind): Kind => {
@@ -49,10 +59,12 @@ export async function startCloud(toolchain: Toolchain, folder: string): Promise<
   try {
     const moto = keep(await startMoto(toolchain, state));
     let env: Record<string, string> = {};
+    const spark = keep(new SparkPool(isSparkWarm));
     const gateway = await startGateway({
       motoUrl: moto.url,
       workFolder: join(state.folder, 'steps'),
       env: () => env,
+      start: (options) => spark.start(options),
     });
     started.unshift({ stop: () => gateway.close() });
     const conf = await writeHadoopConf(toolchain, state, { endpoint: gateway.url, region: REGION });
@@ -69,6 +81,7 @@ export async function startCloud(toolchain: Toolchain, folder: string): Promise<
       gateway,
       redis,
       hive,
+      spark,
       env,
       createBucket: (bucket) => createBucket(gateway.url, bucket),
       close: () => stopAll(started),

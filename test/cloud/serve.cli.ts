@@ -23,7 +23,7 @@ async function end(code: number): Promise<never> {
  */
 async function serve(folder: string): Promise<void> {
   const toolchain = await ensureToolchain();
-  const cloud = await startCloud(toolchain, join(folder, 'services'));
+  const cloud = await startCloud(toolchain, join(folder, 'services'), true);
   closers.push(() => cloud.close());
   const server = await ensureEmbeddedPostgres(join(folder, 'warehouse'));
   closers.push(() => stopEmbeddedPostgres(server));

@@ -3,7 +3,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileHandle } from 'node:fs/promises';
 
-interface CommandOptions {
+export interface CommandOptions {
   args: string[];
   /** The whole environment; PATH decides which programs there are. */
   env: Record<string, string>;

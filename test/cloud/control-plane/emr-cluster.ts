@@ -63,6 +63,10 @@ export class EmrCluster {
     return (this.input.Applications ?? []).map(({ Name = '' }) => Name);
   }
 
+  get isConfigured(): boolean {
+    return (this.input.Configurations ?? []).length > 0;
+  }
+
   get keepsAlive(): boolean {
     return this.input.Instances?.KeepJobFlowAliveWhenNoSteps ?? false;
   }

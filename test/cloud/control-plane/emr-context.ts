@@ -1,3 +1,4 @@
+import type { startCommand } from './command.js';
 import type { Faults } from './faults.js';
 import type { LogStore } from './step-logs.js';
 
@@ -7,6 +8,8 @@ export interface EmrContext {
   env: () => Record<string, string>;
   /** Working folders of steps are made in here, by cluster and step. */
   workFolder: string;
+  /** Starts the command of a step that meets no fault, on a cluster without configurations of its own. */
+  start: typeof startCommand;
   faults: Faults;
   logs: LogStore;
   /** Address of the master node that clusters report. */

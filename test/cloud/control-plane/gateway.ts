@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { startCommand } from './command.js';
 import { Emr } from './emr.js';
 import { Faults } from './faults.js';
 import { GlueRuns } from './glue-runs.js';
@@ -14,6 +15,8 @@ export interface GatewayOptions {
   workFolder: string;
   /** The whole environment of steps and scripts, given the gateway's URL; asked for at each start. */
   env: (url: string) => Record<string, string>;
+  /** How a step's command and a Glue run's script are started. @default a process for each */
+  start?: typeof startCommand;
   /** Port on 127.0.0.1; the kernel chooses one when it is 0 or missing. */
   port?: number;
   /** Address that clusters report for their master node. */
@@ -34,7 +37,7 @@ export interface Gateway {
 }
 
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { motoUrl, workFolder, phaseMs = 100, minuteMs = 60_000 } = options;
+  const { motoUrl, workFolder, start = startCommand, phaseMs = 100, minuteMs = 60_000 } = options;
   const server = createServer();
   await listen(server, options.port ?? 0);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -42,8 +45,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const faults = new Faults();
   const logs = new LogStore(motoUrl);
   const masterHost = options.masterHost ?? '127.0.0.1';
-  const emr = new Emr({ env, workFolder, faults, logs, masterHost, phaseMs });
-  const glue = new GlueRuns(motoUrl, { env, workFolder, phaseMs, minuteMs });
+  const emr = new Emr({ env, workFolder, start, faults, logs, masterHost, phaseMs });
+  const glue = new GlueRuns(motoUrl, { env, workFolder, start, phaseMs, minuteMs });
   const router = new Router(motoUrl, emr, glue, faults);
   server.on('request', (request, response) => void router.handle(request, response));
   const close = async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Job, JobRun, JobRunState, StartJobRunRequest } from '@aws-sdk/client-glue';
-import { type Command, startCommand } from './command.js';
+import type { Command, startCommand } from './command.js';
 import { glueCommand } from './glue-command.js';
 import { tellingLine } from './telling-line.js';
 
@@ -10,6 +10,7 @@ export interface GlueContext {
   env: () => Record<string, string>;
   /** Working folders of runs are made in `glue/` in here. */
   workFolder: string;
+  start: typeof startCommand;
   /** How long a run is STARTING. */
   phaseMs: number;
   /** Length of a minute of a run's time-out. */
@@ -91,7 +92,7 @@ export class GlueRun {
     await delay(context.phaseMs, undefined, { signal }).catch(() => undefined);
     const folder = join(context.workFolder, 'glue', id);
     const args = glueCommand(job, request, id);
-    const command = await startCommand({ args, env: context.env(), folder, signal });
+    const command = await context.start({ args, env: context.env(), folder, signal });
     if (command && !this.endAs) this.state = 'RUNNING';
     const code = await this.exitOf(command);
     if (this.endAs) {

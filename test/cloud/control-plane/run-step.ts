@@ -18,6 +18,8 @@ const APPLICATIONS: Record<string, string> = {
 /** What a step needs of its cluster. */
 interface StepHost {
   applications: string[];
+  /** Whether it was asked for with configurations. */
+  isConfigured: boolean;
   loseMaster(): void;
 }
 
@@ -52,7 +54,8 @@ async function execute(
   const fault = context.faults.takeStep(step.name);
   if (fault === 'hold') await context.faults.held(step.signal);
   const args = fault === 'fail' ? refusal('injected failure') : commandOf(host, step);
-  const command = await startCommand({ args, env: context.env(), folder, signal: step.signal });
+  const start = fault || host.isConfigured ? startCommand : context.start;
+  const command = await start({ args, env: context.env(), folder, signal: step.signal });
   step.command = command;
   if (step.stopped) command?.kill('SIGKILL');
   if (fault === 'interrupt') step.stop('INTERRUPTED', 'SIGKILL', 'Interrupted');

@@ -32,7 +32,7 @@ let cloud: Cloud;
 
 beforeAll(async () => {
   folder = await tempFolder('aws-deliveries');
-  cloud = await startCloud(await ensureToolchain(), join(folder, 'cloud'));
+  cloud = await startCloud(await ensureToolchain(), join(folder, 'cloud'), true);
   vi.stubEnv('AWS_ENDPOINT_URL', cloud.gateway.url);
   vi.stubEnv('AWS_ACCESS_KEY_ID', cloud.env['AWS_ACCESS_KEY_ID']);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', cloud.env['AWS_SECRET_ACCESS_KEY']);

@@ -25,6 +25,7 @@ import { openCloudState } from '#test/cloud/services/cloud-state.js';
 import { environment } from '#test/cloud/services/environment.js';
 import { writeHadoopConf } from '#test/cloud/services/hadoop-conf.js';
 import type { Moto } from '#test/cloud/services/moto.js';
+import { SparkPool } from '#test/cloud/spark/spark-pool.js';
 import { silent } from '#test/setup/pipeline.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -92,6 +93,7 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
   let folder: string;
   let moto: Moto;
   let gateway: TestGateway;
+  const spark = new SparkPool(true);
   let database: TestWarehouse;
   let lake: Lake;
   let compute: DuckdbCompute;
@@ -121,7 +123,10 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
     const state = await openCloudState(join(folder, 'cloud'));
     moto = await startTestMoto();
     let env: Record<string, string> = {};
-    gateway = await startTestGateway(moto.url, { env: () => env });
+    gateway = await startTestGateway(moto.url, {
+      env: () => env,
+      start: (options) => spark.start(options),
+    });
     const conf = await writeHadoopConf(toolchain, state, { endpoint: gateway.url, region: REGION });
     env = environment(toolchain, conf);
     vi.stubEnv('AWS_ENDPOINT_URL', gateway.url);
@@ -149,6 +154,7 @@ describe('a recipe as a Glue job', { timeout: 600_000 }, () => {
     await database.drop();
     vi.unstubAllEnvs();
     await gateway.close();
+    await spark.stop();
     await moto.stop();
     await rm(folder, { recursive: true, force: true });
   });

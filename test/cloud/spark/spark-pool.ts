@@ -1,0 +1,86 @@
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { join } from 'node:path';
+import { type Command, type CommandOptions, startCommand } from '../control-plane/command.js';
+import { WarmSpark } from './warm-spark.js';
+
+/** More of them would only hold memory: a cloud has the cores of one machine. */
+const IDLE_AT_MOST = 2;
+
+/**
+ * Spark processes that have started: a submission without settings of its own takes one that is idle and
+ * has the same environment. Two runs are never in one process at once, and none comes after one that
+ * failed or that left something behind.
+ */
+export class SparkPool {
+  private readonly idle: { spark: WarmSpark; env: Record<string, string> }[] = [];
+  private readonly all = new Set<WarmSpark>();
+
+  /** @param isWarm whether processes are kept; until then each submission starts Spark itself */
+  constructor(public isWarm: boolean) {}
+
+  /** Starts a program as `startCommand` does. */
+  async start(options: CommandOptions): Promise<Command | undefined> {
+    const submission = this.isWarm ? plainSubmission(options.args) : undefined;
+    if (!submission) return startCommand(options);
+    const { env, folder, signal } = options;
+    await mkdir(folder, { recursive: true });
+    for (const name of ['stdout', 'stderr']) await writeFile(join(folder, name), '');
+    if (signal.aborted) return undefined;
+    const spark = this.take(env);
+    const exited = spark.run({ ...submission, folder }).then(
+      async ({ code, isClean }) => {
+        if (code === 0 && isClean && this.idle.length < IDLE_AT_MOST)
+          this.idle.push({ spark, env });
+        else await this.drop(spark);
+        return code;
+      },
+      async (error: unknown) => {
+        await appendFile(join(folder, 'stderr'), String(error));
+        await this.drop(spark);
+        return null;
+      },
+    );
+    return { exited, kill: (name) => spark.kill(name) };
+  }
+
+  /** Ends every process. */
+  async stop(): Promise<void> {
+    this.isWarm = false;
+    await Promise.all([...this.all].map((spark) => this.drop(spark)));
+  }
+
+  private take(env: Record<string, string>): WarmSpark {
+    const at = this.idle.findIndex((each) => isDeepStrictEqual(each.env, env));
+    const [found] = at < 0 ? [] : this.idle.splice(at, 1);
+    if (found) return found.spark;
+    const spark = new WarmSpark(env);
+    this.all.add(spark);
+    void spark.ended.then(() => this.forget(spark));
+    return spark;
+  }
+
+  private async drop(spark: WarmSpark): Promise<void> {
+    await spark.stop();
+    this.forget(spark);
+  }
+
+  private forget(spark: WarmSpark): void {
+    this.all.delete(spark);
+    const at = this.idle.findIndex((each) => each.spark === spark);
+    if (at >= 0) this.idle.splice(at, 1);
+  }
+}
+
+/** A Python script under `spark-submit` and its arguments, when nothing else is asked of Spark. */
+function plainSubmission(args: string[]): { script: string; arguments: string[] } | undefined {
+  const [program, ...rest] = args;
+  if (program !== 'spark-submit') return undefined;
+  let at = 0;
+  // A name is only shown, and the client's mode is the one there is in a local cloud.
+  while (rest[at] === '--name' || (rest[at] === '--deploy-mode' && rest[at + 1] === 'client')) {
+    at += 2;
+  }
+  const [script, ...others] = rest.slice(at);
+  return script?.endsWith('.py') ? { script, arguments: others } : undefined;
+}

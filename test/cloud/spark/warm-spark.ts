@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('warm_spark.py', import.meta.url));
+const TAIL_CHARACTERS = 4000;
+
+/** A script as `spark-submit` is given it. */
+export interface SparkScript {
+  /** Where the script lies, in any of Hadoop's file systems. */
+  script: string;
+  arguments: string[];
+  /** Its working folder; `stdout` and `stderr` are written into it. */
+  folder: string;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  /** Exit code of the script; null when Spark ended under it. */
+  code: number | null;
+  /** Whether Spark is as it was before the run; another run must not come after one that is not. */
+  isClean: boolean;
+}
+
+/** One Spark in a process group of its own, which runs one script after the other. */
+export class WarmSpark {
+  /** Settled when the processes are gone. */
+  readonly ended: Promise<unknown>;
+  private readonly child: ChildProcess;
+  private readonly started: Promise<RunEnd>;
+  private readonly waiting = new Map<number, (end: RunEnd) => void>();
+  private last = 0;
+  private said = '';
+
+  /** @param env the whole environment, with Spark's Python under `PYSPARK_PYTHON` */
+  constructor(env: Record<string, string>) {
+    const stdio = ['pipe', 'pipe', 'pipe'] as const;
+    this.child = spawn(env['PYSPARK_PYTHON'] ?? 'python3', [program], {
+      env,
+      detached: true,
+      stdio: [...stdio],
+    });
+    this.ended = once(this.child, 'exit');
+    this.started = this.ending(0);
+    this.child.stdin?.on('error', () => undefined);
+    this.child.stderr?.on('data', (text: Buffer) => {
+      this.said = (this.said + String(text)).slice(-TAIL_CHARACTERS);
+    });
+    const lines = createInterface({ input: this.child.stdout ?? process.stdin });
+    lines.on('line', (line) => {
+      const { id, ...end } = JSON.parse(line) as RunEnd & { id: number };
+      this.waiting.get(id)?.(end);
+    });
+  }
+
+  /**
+   * Runs a script to its end, once Spark has started. The run before must be over.
+   * @throws when Spark does not start, with what it said
+   */
+  async run(order: SparkScript): Promise<RunEnd> {
+    const { code } = await this.started;
+    if (code !== 0) throw new Error(`Spark did not start: ${this.said}`);
+    const id = ++this.last;
+    const end = this.ending(id);
+    this.child.stdin?.write(`${JSON.stringify({ id, ...order })}\n`);
+    return end;
+  }
+
+  /** Signals Python and Java. */
+  kill(signal: NodeJS.Signals): void {
+    const { pid } = this.child;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // The group is gone.
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.kill('SIGKILL');
+    await this.ended;
+  }
+
+  private ending(id: number): Promise<RunEnd> {
+    const told = new Promise<RunEnd>((resolve) => this.waiting.set(id, resolve));
+    const lost = this.ended.then((): RunEnd => ({ code: null, isClean: false }));
+    return Promise.race([told, lost]).finally(() => this.waiting.delete(id));
+  }
+}
