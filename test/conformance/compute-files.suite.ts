@@ -1,7 +1,13 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TextSource } from '#lake/ports/compute.js';
-import { type ComputeSubject, type FileShape, rowsOf, textSource } from './compute.subject.js';
+import {
+  type ComputeSubject,
+  type FileShape,
+  type Row,
+  rowsOf,
+  textSource,
+} from './compute.subject.js';
 
 /** How every engine must read several files as one source, and columns that nobody announced. */
 export function computeFilesSuite(name: string, create: () => Promise<ComputeSubject>): void {
@@ -80,6 +86,48 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
       expect(collected['counted']).toEqual(expected.filter(({ rows }) => rows > 0));
     });
 
+    describe('lines of large files', () => {
+      const count = 60_000;
+      const ends = [
+        ['LF', '\n', 'lf'],
+        ['CRLF', '\r\n', 'crlf'],
+        ['CR', '\r', 'cr'],
+        ['both', '\n', 'mixed'],
+      ] as const;
+      let counted: Row[] | undefined;
+
+      beforeAll(async () => {
+        const lines = Array.from({ length: count }, (_, i) => `${i},${'x'.repeat(i % 90)},z`);
+        const files = ends.map(([, end, lineEnd]) => ({
+          content:
+            lineEnd === 'mixed' ? `a,b,c\r\n${lines.join(end)}` : ['a,b,c', ...lines].join(end),
+          shape: { lineEnd },
+        }));
+        const { collected } = await subject.compute.run({
+          name: 'count lines',
+          sources: [await textSource(subject.lake, files)],
+          models: [
+            {
+              name: 'counted',
+              sql: `SELECT CAST(count(*) AS INTEGER) AS rows,
+                      CAST(sum(CASE WHEN CAST(a AS INTEGER) = line - 2 THEN 1 ELSE 0 END) AS INTEGER) AS in_place,
+                      CAST(max(line) AS INTEGER) AS last
+                    FROM raw GROUP BY file_id ORDER BY file_id`,
+              collect: true,
+            },
+          ],
+        });
+        counted = collected['counted'];
+      });
+
+      it.each(ends.map(([what], index) => [what, index] as const))(
+        'are numbered: %s',
+        (_, index) => {
+          expect(counted?.[index]).toEqual({ rows: count, in_place: count, last: count + 1 });
+        },
+      );
+    });
+
     const FILES = 300;
     const rowsIn = (file: number) => (file === 150 ? 50_000 : file % 7);
 
@@ -110,12 +158,8 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
         { name: 'Note "it"', position: 4 },
       ];
       const shape = { positions: { a: 0, b: 2, c: 3 }, width: 5, extras };
-      const additional = async (...lines: string[]) => {
-        const rows = await read([{ content: ['h', ...lines].join('\n'), shape }]);
-        return rows.map((row) => row['additional_column']);
-      };
-
-      it.each([
+      /** Lines by the name of their case: each in a file of its own, which one job reads. */
+      const cases = [
         ['plain', '1,North,x,y,it', 'North', 'it'],
         ['nothing', '1,,x,y,', '', ''],
         ['null tokens', '1,NA,x,y,"NA"', 'NA', 'NA'],
@@ -127,15 +171,29 @@ export function computeFilesSuite(name: string, create: () => Promise<ComputeSub
         ['control characters', '1,\u0001\u0010\u007f,x,y,\b\f', '\u0001\u0010\u007f', '\b\f'],
         ['every script', '1,Köln 東京,x,y,🛒\u2028é', 'Köln 東京', '🛒\u2028é'],
         ['single quotes', "1,O'Neil,x,y,''", "O'Neil", "''"],
-      ])('is JSON of the cells nobody announced: %s', async (_, line, region, note) => {
-        // Names in the order of the file, as every program writes them.
-        const expected = JSON.stringify({ Region: region, 'Note "it"': note });
-        expect(await additional(line)).toEqual([expected]);
+      ] as const;
+      const escaped = '1,\u001f,x,y,';
+      let found: Row[];
+      const additional = (file: number) =>
+        found.filter((row) => row['file'] === file).map((row) => row['additional_column']);
+
+      beforeAll(async () => {
+        const lines = [...cases.map(([, line]) => line), escaped];
+        found = await read(lines.map((line) => ({ content: `h\n${line}`, shape })));
       });
 
-      it('writes what it escapes in capitals', async () => {
+      it.each(cases.map(([what, , ...cells], index) => [what, index + 1, ...cells] as const))(
+        'is JSON of the cells nobody announced: %s',
+        (_, file, region, note) => {
+          // Names in the order of the file, as every program writes them.
+          const expected = JSON.stringify({ Region: region, 'Note "it"': note });
+          expect(additional(file)).toEqual([expected]);
+        },
+      );
+
+      it('writes what it escapes in capitals', () => {
         const expected = String.raw`{"Region":"\u001F","Note \"it\"":""}`;
-        expect(await additional('1,\u001f,x,y,')).toEqual([expected]);
+        expect(additional(cases.length + 1)).toEqual([expected]);
       });
 
       it('does not keep the rows from their columns', async () => {

@@ -1,32 +1,43 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ComputeSubject, type FileShape, rowsOf, textSource } from './compute.subject.js';
+import {
+  type ComputeSubject,
+  type FileShape,
+  type Row,
+  rowsOf,
+  textSource,
+} from './compute.subject.js';
 
 const HEADER = 'a,b,c';
+
+interface Text {
+  content: string | Buffer;
+  shape?: FileShape;
+}
 
 /** How every engine must read raw text: no row lost, none invented, each with its line number. */
 export function computeTextSuite(name: string, create: () => Promise<ComputeSubject>): void {
   describe(`Compute conformance, raw text: ${name}`, () => {
     let subject: ComputeSubject;
-    const read = async (content: string | Buffer, shape: FileShape = {}) =>
-      rowsOf(subject.compute, await textSource(subject.lake, [{ content, shape }]));
+    /** The texts of all cases: files of one source, which one job reads. */
+    const texts: Text[] = [];
+    let found: Row[];
+    /** A case over a text of its own. */
+    const reads = (what: string, text: Text, check: (rows: Row[]) => void) => {
+      const file = texts.push(text);
+      it(what, () => check(found.filter((row) => row['file'] === file)));
+    };
     /** Line, cells or fault of each row. */
-    const cells = async (content: string | Buffer, shape: FileShape = {}) =>
-      (await read(content, shape)).map(({ line, fault, a, b, c }) =>
-        fault === null ? [line, a, b, c] : [line, fault],
-      );
+    const cells = (rows: Row[]) =>
+      rows.map(({ line, fault, a, b, c }) => (fault === null ? [line, a, b, c] : [line, fault]));
 
     beforeAll(async () => {
       subject = await create();
+      found = await rowsOf(subject.compute, await textSource(subject.lake, texts));
     });
     afterAll(() => subject.close());
 
     describe('line ends', () => {
-      const expected = [
-        [2, '1', 'x', 'y'],
-        [3, '2', 'x', 'y'],
-      ];
-
-      it.each([
+      for (const [what, content, lineEnd] of [
         ['LF', 'a,b,c\n1,x,y\n2,x,y\n', 'lf'],
         ['LF, none at the end', 'a,b,c\n1,x,y\n2,x,y', 'lf'],
         ['CRLF', 'a,b,c\r\n1,x,y\r\n2,x,y\r\n', 'crlf'],
@@ -37,106 +48,98 @@ export function computeTextSuite(name: string, create: () => Promise<ComputeSubj
         ['CRLF and LF', 'a,b,c\r\n1,x,y\n2,x,y', 'mixed'],
         ['CR and LF', 'a,b,c\r1,x,y\n2,x,y', 'mixed'],
         ['CRLF and CR', 'a,b,c\r\n1,x,y\r2,x,y\r', 'mixed'],
-      ] as const)('%s', async (_, content, lineEnd) => {
-        expect(await cells(content, { lineEnd })).toEqual(expected);
-      });
+      ] as const) {
+        reads(what, { content, shape: { lineEnd } }, (rows) =>
+          expect(cells(rows)).toEqual([
+            [2, '1', 'x', 'y'],
+            [3, '2', 'x', 'y'],
+          ]),
+        );
+      }
 
-      it.each([
+      for (const [what, end, lineEnd] of [
         ['LF', '\n', 'lf'],
         ['CRLF', '\r\n', 'crlf'],
         ['CR', '\r', 'cr'],
-      ] as const)('counts blank lines but gives no rows for them: %s', async (_, end, lineEnd) => {
+      ] as const) {
         const content = ['', HEADER, '', '1,x,y', '', '', '2,x,y', '', ''].join(end);
-        expect(await cells(content, { lineEnd, headerLine: 2 })).toEqual([
-          [4, '1', 'x', 'y'],
-          [7, '2', 'x', 'y'],
-        ]);
-      });
+        const shape = { lineEnd, headerLine: 2 };
+        reads(
+          `counts blank lines but gives no rows for them: ${what}`,
+          { content, shape },
+          (rows) =>
+            expect(cells(rows)).toEqual([
+              [4, '1', 'x', 'y'],
+              [7, '2', 'x', 'y'],
+            ]),
+        );
+      }
 
-      it('counts blank lines of a file that mixes its ends', async () => {
-        const content = 'a,b,c\r\n\n1,x,y\r\r\n2,x,y\n\r3,x,y';
-        expect(await cells(content, { lineEnd: 'mixed' })).toEqual([
+      const content = 'a,b,c\r\n\n1,x,y\r\r\n2,x,y\n\r3,x,y';
+      const shape = { lineEnd: 'mixed' as const };
+      reads('counts blank lines of a file that mixes its ends', { content, shape }, (rows) =>
+        expect(cells(rows)).toEqual([
           [3, '1', 'x', 'y'],
           [5, '2', 'x', 'y'],
           [7, '3', 'x', 'y'],
-        ]);
-      });
-
-      it.each([
-        ['LF', '\n', 'lf'],
-        ['CRLF', '\r\n', 'crlf'],
-        ['CR', '\r', 'cr'],
-        ['both', '\n', 'mixed'],
-      ] as const)('numbers the lines of a large file: %s', async (_, end, lineEnd) => {
-        const count = 60_000;
-        const lines = Array.from({ length: count }, (_unused, i) => `${i},${'x'.repeat(i % 90)},z`);
-        const body =
-          lineEnd === 'mixed' ? `${HEADER}\r\n${lines.join(end)}` : [HEADER, ...lines].join(end);
-        const source = await textSource(subject.lake, [{ content: body, shape: { lineEnd } }]);
-        const { collected } = await subject.compute.run({
-          name: 'count lines',
-          sources: [source],
-          models: [
-            {
-              name: 'counted',
-              sql: `SELECT CAST(count(*) AS INTEGER) AS rows,
-                      CAST(sum(CASE WHEN CAST(a AS INTEGER) = line - 2 THEN 1 ELSE 0 END) AS INTEGER) AS in_place,
-                      CAST(max(line) AS INTEGER) AS last
-                    FROM raw`,
-              collect: true,
-            },
-          ],
-        });
-        expect(collected['counted']).toEqual([{ rows: count, in_place: count, last: count + 1 }]);
-      });
+        ]),
+      );
     });
 
     describe('files without rows', () => {
+      const read = async (files: Text[]) =>
+        rowsOf(subject.compute, await textSource(subject.lake, files));
+
       it.each([
         ['a header only', 'a,b,c\n'],
         ['a header without line end', 'a,b,c'],
         ['a header and blank lines', 'a,b,c\n\n\n'],
       ])('%s', async (_, content) => {
-        expect(await read(content)).toEqual([]);
+        expect(await read([{ content }])).toEqual([]);
       });
 
       it('nothing at all, where no header is expected', async () => {
-        expect(await read('', { headerLine: 0 })).toEqual([]);
+        expect(await read([{ content: '', shape: { headerLine: 0 } }])).toEqual([]);
       });
 
       it('no file', async () => {
-        expect(await rowsOf(subject.compute, await textSource(subject.lake, []))).toEqual([]);
+        expect(await read([])).toEqual([]);
       });
     });
 
-    it('takes a byte order mark off', async () => {
-      const first = `\uFEFF1,x,y\n2,x,y\n`;
-      expect(await cells(`\uFEFF${HEADER}\n1,x,y\n`)).toEqual([[2, '1', 'x', 'y']]);
-      expect(await cells(first, { headerLine: 0 })).toEqual([
+    reads('takes a byte order mark off', { content: `\uFEFF${HEADER}\n1,x,y\n` }, (rows) =>
+      expect(cells(rows)).toEqual([[2, '1', 'x', 'y']]),
+    );
+    const headless = { content: '\uFEFF1,x,y\n2,x,y\n', shape: { headerLine: 0 } };
+    reads('takes a byte order mark off, also where no header follows it', headless, (rows) =>
+      expect(cells(rows)).toEqual([
         [1, '1', 'x', 'y'],
         [2, '2', 'x', 'y'],
-      ]);
-    });
+      ]),
+    );
 
-    it('keeps the text of a line as it was', async () => {
-      const lines = [' 1 , "x" ,y', '1,"a ""b""",', ',,', '1;2\t3,x,y'];
-      const rows = await read([HEADER, ...lines].join('\n'));
-      expect(rows.map(({ text }) => text)).toEqual(lines);
-    });
+    const asItWas = [' 1 , "x" ,y', '1,"a ""b""",', ',,', '1;2\t3,x,y'];
+    const keeps = { content: [HEADER, ...asItWas].join('\n') };
+    reads('keeps the text of a line as it was', keeps, (rows) =>
+      expect(rows.map(({ text }) => text)).toEqual(asItWas),
+    );
 
-    it.each([
+    for (const [delimiter, line, expected] of [
       [';', '1;"x;y";1,5', ['1', 'x;y', '1,5']],
       ['\t', '1\t"x\ty"\t1,5', ['1', 'x\ty', '1,5']],
       [',', '1,"x,y",1;5', ['1', 'x,y', '1;5']],
       [';', '1;x,y;', ['1', 'x,y', null]],
       ['\t', '1\tx,y\t', ['1', 'x,y', null]],
-    ])('cuts at the delimiter %j of the file', async (delimiter, line, expected) => {
+    ] as const) {
       const content = `${['a', 'b', 'c'].join(delimiter)}\n${line}\n`;
-      expect(await cells(content, { delimiter })).toEqual([[2, ...expected]]);
-    });
+      const what = `cuts ${JSON.stringify(line)} at the delimiter of the file`;
+      reads(what, { content, shape: { delimiter } }, (rows) =>
+        expect(cells(rows)).toEqual([[2, ...expected]]),
+      );
+    }
 
     describe('quotes', () => {
-      it.each([
+      for (const [what, line, expected] of [
         ['around a cell', '1,"x",y', ['1', 'x', 'y']],
         ['around the delimiter', '1,"x, y",z', ['1', 'x, y', 'z']],
         ['doubled inside', '1,"say ""hi""",z', ['1', 'say "hi"', 'z']],
@@ -146,14 +149,16 @@ export function computeTextSuite(name: string, create: () => Promise<ComputeSubj
         ['at the end of a line', '1,x,"y"', ['1', 'x', 'y']],
         ['with blanks around them', '1, "x, y" ,z', ['1', 'x, y', 'z']],
         ['around a null token', '1,"NA",z', ['1', null, 'z']],
-      ])('%s', async (_, line, expected) => {
-        expect(await cells(`${HEADER}\n${line}\n1,x,y\n`)).toEqual([
-          [2, ...expected],
-          [3, '1', 'x', 'y'],
-        ]);
-      });
+      ] as const) {
+        reads(what, { content: `${HEADER}\n${line}\n1,x,y\n` }, (rows) =>
+          expect(cells(rows)).toEqual([
+            [2, ...expected],
+            [3, '1', 'x', 'y'],
+          ]),
+        );
+      }
 
-      it.each([
+      for (const [what, line] of [
         ['never closed', '1,"x,y'],
         ['never opened', '1,x",y'],
         ['text after the closing one', '1,"x"y,z'],
@@ -162,77 +167,88 @@ export function computeTextSuite(name: string, create: () => Promise<ComputeSubj
         ['an odd number', '1,"x"",y,z'],
         ['one alone', '1,",z'],
         ['open to the next line', '1,"x'],
-      ])('that do not match set the row aside, and no other: %s', async (_, line) => {
-        expect(await cells(`${HEADER}\n${line}\n1,x,y\n`)).toEqual([
-          [2, 'BAD_QUOTES'],
-          [3, '1', 'x', 'y'],
-        ]);
-      });
+      ] as const) {
+        const content = `${HEADER}\n${line}\n1,x,y\n`;
+        reads(`that do not match set the row aside, and no other: ${what}`, { content }, (rows) =>
+          expect(cells(rows)).toEqual([
+            [2, 'BAD_QUOTES'],
+            [3, '1', 'x', 'y'],
+          ]),
+        );
+      }
     });
 
-    it.each([
+    for (const [line, fault] of [
       ['1', 'SHORT_ROW'],
       ['1,x', 'SHORT_ROW'],
       ['1,x,y,', 'LONG_ROW'],
       ['1,x,y,z,"w"', 'LONG_ROW'],
       ['"1,x,y"', 'SHORT_ROW'],
       [' ', 'SHORT_ROW'],
-    ])('sets a row of the wrong width aside: %j', async (line, fault) => {
-      const rows = await read(`${HEADER}\n${line}\n`);
-      expect(rows.map((row) => [row['line'], row['text'], row['fault']])).toEqual([
-        [2, line, fault],
-      ]);
-    });
+    ] as const) {
+      const what = `sets a row of the wrong width aside: ${JSON.stringify(line)}`;
+      reads(what, { content: `${HEADER}\n${line}\n` }, (rows) =>
+        expect(rows.map((row) => [row['line'], row['text'], row['fault']])).toEqual([
+          [2, line, fault],
+        ]),
+      );
+    }
 
-    it('trims blanks and knows the null tokens', async () => {
-      expect(await cells(`${HEADER}\n  1 , NA,NaN\n,na,N A\nNA, ,"" \n`)).toEqual([
+    const blanks = { content: `${HEADER}\n  1 , NA,NaN\n,na,N A\nNA, ,"" \n` };
+    reads('trims blanks and knows the null tokens', blanks, (rows) =>
+      expect(cells(rows)).toEqual([
         [2, '1', null, 'NaN'],
         [3, null, 'na', 'N A'],
         [4, null, null, null],
-      ]);
-    });
+      ]),
+    );
 
-    it('finds columns by their position, and gives null for one the file lacks', async () => {
-      const content = 'c,extra,a\nC1,x,A1\nC2,,A2\n';
-      expect(await cells(content, { positions: { c: 0, a: 2 } })).toEqual([
-        [2, 'A1', null, 'C1'],
-        [3, 'A2', null, 'C2'],
-      ]);
-    });
+    reads(
+      'finds columns by their position, and gives null for one the file lacks',
+      { content: 'c,extra,a\nC1,x,A1\nC2,,A2\n', shape: { positions: { c: 0, a: 2 } } },
+      (rows) =>
+        expect(cells(rows)).toEqual([
+          [2, 'A1', null, 'C1'],
+          [3, 'A2', null, 'C2'],
+        ]),
+    );
 
-    it('reads text of every script', async () => {
-      expect(await cells(`${HEADER}\nKöln,東京,🛒\n"naïve ""é""",Ω,ß\n`)).toEqual([
+    const scripts = { content: `${HEADER}\nKöln,東京,🛒\n"naïve ""é""",Ω,ß\n` };
+    reads('reads text of every script', scripts, (rows) =>
+      expect(cells(rows)).toEqual([
         [2, 'Köln', '東京', '🛒'],
         [3, 'naïve "é"', 'Ω', 'ß'],
-      ]);
-    });
+      ]),
+    );
 
-    it('takes no row of control characters for a sign of its own', async () => {
-      const codes = Array.from({ length: 31 }, (_, index) => index + 1);
-      const isLineEnd = (code: number) => code === 10 || code === 13;
-      const odd = String.fromCharCode(...codes.filter((code) => !isLineEnd(code)), 127);
-      // Those that engines take for separators: \u0001 in Hive, a row of four in DuckDB before.
-      const four = '\u0001\u0002\u0003\u0004';
-      const lines = [
-        `1,x${four}x,y`,
-        `${four}2,x,y`,
-        `3,x,y${four}`,
-        four,
-        `${odd}${odd},x,y`,
-        '6,x,y',
-      ];
-      const rows = await read([HEADER, ...lines].join('\n'));
-      expect(rows.map(({ line, text, fault, b }) => [line, text, fault, b])).toEqual([
-        [2, lines[0], null, `x${four}x`],
-        [3, lines[1], null, 'x'],
-        [4, lines[2], null, 'x'],
-        [5, four, 'SHORT_ROW', null],
-        [6, lines[4], null, 'x'],
-        [7, '6,x,y', null, 'x'],
-      ]);
-    });
+    const codes = Array.from({ length: 31 }, (_, index) => index + 1);
+    const isLineEnd = (code: number) => code === 10 || code === 13;
+    const odd = String.fromCharCode(...codes.filter((code) => !isLineEnd(code)), 127);
+    // Those that engines take for separators: \u0001 in Hive, a row of four in DuckDB before.
+    const four = '\u0001\u0002\u0003\u0004';
+    const lines = [
+      `1,x${four}x,y`,
+      `${four}2,x,y`,
+      `3,x,y${four}`,
+      four,
+      `${odd}${odd},x,y`,
+      '6,x,y',
+    ];
+    reads(
+      'takes no row of control characters for a sign of its own',
+      { content: [HEADER, ...lines].join('\n') },
+      (rows) =>
+        expect(rows.map(({ line, text, fault, b }) => [line, text, fault, b])).toEqual([
+          [2, lines[0], null, `x${four}x`],
+          [3, lines[1], null, 'x'],
+          [4, lines[2], null, 'x'],
+          [5, four, 'SHORT_ROW', null],
+          [6, lines[4], null, 'x'],
+          [7, '6,x,y', null, 'x'],
+        ]),
+    );
 
-    it.each([
+    for (const [what, code] of [
       ['NUL', 0],
       ['start of heading', 1],
       ['start of text', 2],
@@ -242,13 +258,15 @@ export function computeTextSuite(name: string, create: () => Promise<ComputeSubj
       ['escape', 27],
       ['unit separator', 31],
       ['delete', 127],
-    ])('keeps a row with the control character %s a row', async (_, code) => {
-      const odd = String.fromCharCode(code);
-      const rows = await read(`${HEADER}\n1,x${odd}x,y\n2,x,y\n`);
-      expect(rows.map(({ line, text }) => [line, text])).toEqual([
-        [2, `1,x${odd}x,y`],
-        [3, '2,x,y'],
-      ]);
-    });
+    ] as const) {
+      const row = `1,x${String.fromCharCode(code)}x,y`;
+      const content = `${HEADER}\n${row}\n2,x,y\n`;
+      reads(`keeps a row with the control character ${what} a row`, { content }, (rows) =>
+        expect(rows.map(({ line, text }) => [line, text])).toEqual([
+          [2, row],
+          [3, '2,x,y'],
+        ]),
+      );
+    }
   });
 }
