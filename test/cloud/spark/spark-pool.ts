@@ -6,6 +6,8 @@ import { WarmSpark } from './warm-spark.js';
 
 /** More of them would only hold memory: a cloud has the cores of one machine. */
 const IDLE_AT_MOST = 2;
+/** Spark keeps what its pages would show of the runs before, and Java the classes it has compiled for them. */
+const RUNS_AT_MOST = 20;
 
 /**
  * Spark processes that have started: a submission without settings of its own takes one that is idle and
@@ -30,8 +32,8 @@ export class SparkPool {
     const spark = this.take(env);
     const exited = spark.run({ ...submission, folder }).then(
       async ({ code, isClean }) => {
-        if (code === 0 && isClean && this.idle.length < IDLE_AT_MOST)
-          this.idle.push({ spark, env });
+        const isFit = code === 0 && isClean && spark.runs < RUNS_AT_MOST;
+        if (isFit && this.idle.length < IDLE_AT_MOST) this.idle.push({ spark, env });
         else await this.drop(spark);
         return code;
       },

@@ -30,7 +30,7 @@ export class WarmSpark {
   private readonly child: ChildProcess;
   private readonly started: Promise<RunEnd>;
   private readonly waiting = new Map<number, (end: RunEnd) => void>();
-  private last = 0;
+  private begun = 0;
   private said = '';
 
   /** @param env the whole environment, with Spark's Python under `PYSPARK_PYTHON` */
@@ -54,6 +54,11 @@ export class WarmSpark {
     });
   }
 
+  /** How many it has begun. */
+  get runs(): number {
+    return this.begun;
+  }
+
   /**
    * Runs a script to its end, once Spark has started. The run before must be over.
    * @throws when Spark does not start, with what it said
@@ -61,7 +66,7 @@ export class WarmSpark {
   async run(order: SparkScript): Promise<RunEnd> {
     const { code } = await this.started;
     if (code !== 0) throw new Error(`Spark did not start: ${this.said}`);
-    const id = ++this.last;
+    const id = ++this.begun;
     const end = this.ending(id);
     this.child.stdin?.write(`${JSON.stringify({ id, ...order })}\n`);
     return end;
