@@ -91,6 +91,7 @@ it.each([
   'libs/lake/src/other/other.ts',
   'libs/lake/src/other/other.sql',
   'test/lanes/costs.json',
+  'test/cloud/dist/built.js',
   'test/cloud/cloud.cluster-spec.ts',
   WAREHOUSE,
 ])('a change to %s runs no spec file that does not read it', async (file) => {
@@ -99,7 +100,17 @@ it.each([
   expect(await whyItRuns(COMPUTE)).toBeUndefined();
 });
 
-it('a spec file passes for good once a change to its inputs is taken back', async () => {
+it('a spec file runs again after a change in a folder below the one that it reads', async () => {
+  repository.put('test/cluster/rows/more.csv', '1');
+  repository.put('test/cluster/later.ts', 'export const files = readdir(import.meta.dirname);');
+  await passAll();
+  repository.change('test/cluster/rows/more.csv');
+  expect(await whyItRuns(COMPUTE)).toBe(
+    'files beside that code changed: test/cluster/rows/more.csv',
+  );
+});
+
+it('a spec file need not run once a change to its inputs is taken back', async () => {
   await passAll();
   repository.change('libs/lake/src/compute.sql');
   await passAll();
@@ -116,6 +127,7 @@ describe('a spec file of which not all inputs are known always runs', () => {
     ["join(root, 'apps', app, 'src', 'main.js')", 'starts the built application'],
     ["new URL('../../', import.meta.url)", 'reads the checkout from its root'],
     ["join(import.meta.dirname, '..', '..')", 'reads the checkout from its root'],
+    ['readFile(join(process.cwd(), name))', 'reads the checkout from its root'],
     ['await import(process.argv[2])', 'imports what only its run tells'],
   ])('%s', async (code, why) => {
     const spec = 'test/cluster/start.cluster-spec.ts';

@@ -33,6 +33,7 @@ export function namedBy(repository: Repository, file: string): Named {
   const text = repository.text(file).replaceAll(NOT_NAMED, '');
   const strings = [...new Set(text.match(QUOTED))].map((each) => each.trim()).filter(Boolean);
   const paths = new Set(strings.flatMap((name) => pathsOf(file, name)));
+  if (text.includes('import.meta.dirname')) paths.add(dirname(file));
   const named: Named = { code: [], files: [], unlisted: unlistedIn(file, text, strings, paths) };
   for (const path of paths) addPath(repository, file, path, named);
   return named;
@@ -86,7 +87,8 @@ function unlistedIn(
     return 'starts a command of npm';
   }
   const climbs = text.includes('import.meta') && strings.includes('..');
-  if (paths.has('.') || climbs) return 'reads the checkout from its root';
+  if (paths.has('.') || climbs || text.includes('process.cwd()'))
+    return 'reads the checkout from its root';
   const program = [...paths].find((path) => /^(bin|dist)(\/|$)/.test(path));
   return program === undefined ? undefined : `runs ${program}`;
 }

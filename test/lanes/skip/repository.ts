@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 
-/** The files of a checkout as they are on disk: committed, changed and new ones, without ignored ones. */
+/** The files of a checkout as they are on disk, without the folders that `.gitignore` names. */
 export class Repository {
   /** Paths from the root, sorted. */
   readonly files: readonly string[];
@@ -12,14 +11,11 @@ export class Repository {
   private readonly contents = new Map<string, Buffer>();
   private readonly digests = new Map<string, string>();
 
-  /** @throws Error when git cannot list the files */
+  /** @throws Error when a folder or `.gitignore` cannot be read */
   constructor(readonly root: string) {
-    const args = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
-    const listed = execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 1e8 });
-    // A file that was removed and not committed yet is in the list too.
-    this.files = [...new Set(listed.split('\0').filter(Boolean))]
-      .filter((file) => existsSync(join(root, file)))
-      .sort();
+    const lines = readFileSync(join(root, '.gitignore'), 'utf8').split('\n');
+    const folders = lines.filter((line) => line.endsWith('/')).map((line) => line.slice(0, -1));
+    this.files = filesIn(root, new Set(['.git', ...folders]), '').sort();
     this.known = new Set(this.files);
     const byFolder = new Map<string, string[]>();
     for (const file of this.files) {
@@ -68,4 +64,13 @@ export class Repository {
 
 export function digestOf(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('base64url');
+}
+
+function filesIn(root: string, ignored: ReadonlySet<string>, folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !ignored.has(name))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? filesIn(root, ignored, path) : [path];
+    });
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tempFolder } from '#test/setup/temp-folder.js';
@@ -9,7 +8,7 @@ export const COMPUTE = 'test/cluster/compute.cluster-spec.ts';
 export const WAREHOUSE = 'test/cluster/warehouse.cluster-spec.ts';
 
 const FILES = {
-  '.gitignore': 'node_modules\ndist\n',
+  '.gitignore': 'node_modules/\ndist/\n',
   'README.md': 'A small shop.',
   'package.json': JSON.stringify({
     type: 'module',
@@ -72,20 +71,17 @@ export class SmallRepository {
   static async make(): Promise<SmallRepository> {
     const repository = new SmallRepository(await tempFolder('skip'));
     for (const [file, text] of Object.entries(FILES)) repository.put(file, text);
-    execFileSync('git', ['init', '--quiet'], { cwd: repository.lane.root });
     repository.put('../shared/data/sales.csv', 'store,sales\n');
     return repository;
   }
 
   put(file: string, text: string): void {
-    const path = join(this.lane.root, file);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    writeFileSync(this.pathOf(file), text);
   }
 
   /** Changes a file, or makes one. */
   change(file: string): void {
-    appendFileSync(join(this.lane.root, file), '\n// changed');
+    appendFileSync(this.pathOf(file), '\n// changed');
   }
 
   remove(file: string): void {
@@ -94,5 +90,11 @@ export class SmallRepository {
 
   close(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private pathOf(file: string): string {
+    const path = join(this.lane.root, file);
+    mkdirSync(dirname(path), { recursive: true });
+    return path;
   }
 }
