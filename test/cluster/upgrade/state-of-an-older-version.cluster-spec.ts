@@ -10,7 +10,7 @@ import { readMetrics, valueOf } from '../../e2e/metrics.js';
 import { freePortPair } from '../../setup/free-ports.js';
 import { csv, deliver, SALES_HEADER, STORES_HEADER } from '../../setup/source-files.js';
 import { tempFolder } from '../../setup/temp-folder.js';
-import { checkOutAndBuild } from './older-commit.js';
+import { buildOf } from './older-commit.js';
 import { correct, deliverChain, makeHistory, publish, runOf } from './old-state.js';
 import { type OlderVersion, taggedVersions } from './tagged-versions.js';
 import { askAll, type Told } from './told.js';
@@ -48,8 +48,7 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
     folder = await tempFolder('upgrade');
     data = join(folder, 'data');
     port = await freePortPair();
-    const older = join(folder, 'older');
-    await checkOutAndBuild(repository, commit, older);
+    const older = await buildOf(repository, commit);
     await deliverChain(data);
     const { output } = await start(older);
     const [, key] = /Admin key.*: (rs_\S+)/.exec(output) ?? [];
@@ -196,7 +195,7 @@ describe('a clone without its history', () => {
     await promisify(execFile)('git', [
       ...['clone', '--quiet', '--depth', '1', `file://${repository}`, shallow],
     ]);
-    const older = checkOutAndBuild(shallow, BEFORE_FLOWS, join(folder, 'older'));
+    const older = buildOf(shallow, BEFORE_FLOWS, join(folder, 'builds'));
     await expect(older).rejects.toThrow(/no commit db46906\w*: fetch the whole history/);
     await rm(folder, { recursive: true, force: true });
   });
