@@ -8,11 +8,19 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { catalogueProgram } from '#cli/catalogue/catalogue-program.js';
+import { opsProgram } from '#cli/ops/ops-program.js';
+import { quarantineProgram } from '#cli/quarantine/quarantine-program.js';
+import { sqlProgram } from '#cli/sql/sql-program.js';
+import { biLoginProgram } from '#cli/warehouse/bi-login-program.js';
+import { migrateProgram } from '#cli/warehouse/migrate-program.js';
 import {
   ensureEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from '#platform/database/embedded/embedded-postgres.js';
+import type { Program } from '#platform/process/program.js';
 import { freePortPair } from '../setup/free-ports.js';
+import { runHere } from '../setup/programs.js';
 import { tempFolder } from '../setup/temp-folder.js';
 
 const apps = fileURLToPath(new URL('../../dist/apps/', import.meta.url));
@@ -103,16 +111,16 @@ describe('a state folder with the embedded PostgreSQL', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it.each([
-    ['ops', 'runs'],
-    ['quarantine', 'list'],
-    ['bi-login'],
-    ['catalogue', 'tables'],
-    ['sql', 'SELECT 1'],
-    ['migrate'],
-  ])('is never made by a command: %s', async (command, ...args) => {
+  it.each<[name: string, program: Program, args: string[]]>([
+    ['ops', opsProgram, ['runs']],
+    ['quarantine', quarantineProgram, ['list']],
+    ['bi-login', biLoginProgram, []],
+    ['catalogue', catalogueProgram, ['tables']],
+    ['sql', sqlProgram, ['SELECT 1']],
+    ['migrate', migrateProgram, []],
+  ])('is never made by a command: %s', async (_, program, args) => {
     const missing = join(folder, 'missing');
-    const ended = await run(`cli/src/${command}.cli.js`, ...args, '--state', missing);
+    const ended = await runHere(program, [...args, '--state', missing], environment());
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toMatch(
       /^retailstream: STATE_MISSING: \S+\/missing holds no state, .*\n$/,
