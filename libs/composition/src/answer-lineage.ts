@@ -1,6 +1,3 @@
-import { Sales } from '#analytics/sales/sales.js';
-import { definitionOf } from '#analytics/serving/use-case.js';
-import { useCases } from '#analytics/use-cases/use-cases.js';
 import { SnapshotLineage } from '#pipeline/ledger/snapshot-lineage.js';
 import { upstreamOf } from '#pipeline/lineage/upstream.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -12,9 +9,8 @@ import { ArgsType } from '#serving/schema-decorators.js';
 
 const PERIOD = /^\d{4}(-(0[1-9]|1[0-2]))?$/;
 
-const answers = new Map(
-  [...useCases, Sales].map((each) => [definitionOf(each).path, definitionOf(each)]),
-);
+/** Loaded when it is asked: it takes longer to load than most commands run. */
+const readAnswers = async () => (await import('./answer-definitions.js')).answerDefinitions;
 
 @ArgsType()
 class AnswerLineageArgs {
@@ -63,7 +59,7 @@ export const answerLineage = defineOperation({
     },
   ],
   async run({ ledgers }, { answer, flow: asked, snapshot: id, period, first, before }) {
-    const definition = definitionNamed(answer);
+    const definition = await definitionNamed(answer);
     const { flow, marts } = readingOf(definition, asked);
     const traced = upstreamOf(flowNamed(flow), marts);
     if (period !== undefined && !PERIOD.test(period)) {
@@ -97,7 +93,8 @@ export const answerLineage = defineOperation({
 });
 
 /** @throws AppError ARGUMENT_INVALID that lists the answers there are */
-function definitionNamed(answer: string) {
+async function definitionNamed(answer: string) {
+  const answers = await readAnswers();
   const definition = answers.get(answer);
   if (definition) return definition;
   const known = [...answers.keys()].join(', ');
@@ -106,7 +103,7 @@ function definitionNamed(answer: string) {
 
 /** Which marts of a flow an answer reads. @throws AppError ARGUMENT_INVALID for a flow that it does not read */
 function readingOf(
-  { path, flow, marts, beside }: ReturnType<typeof definitionNamed>,
+  { path, flow, marts, beside }: Awaited<ReturnType<typeof definitionNamed>>,
   asked: string = flow,
 ): { flow: string; marts: readonly string[] } {
   const readings = [{ flow, marts }, ...(beside ? [beside] : [])];

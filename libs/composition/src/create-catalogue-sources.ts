@@ -3,7 +3,6 @@ import { BucketPlace } from '#catalogue/tables/places/bucket-place.js';
 import { FolderPlace } from '#catalogue/tables/places/folder-place.js';
 import type { OpenDatabase, Sources } from '#catalogue/tables/places/sources.js';
 import { crawlerSettings } from '#lake/glue/crawler-settings.js';
-import { GlueCrawler } from '#lake/glue/glue-crawler.js';
 import { S3Deliveries } from '#lake/s3-store/s3-deliveries.js';
 import { folderOf, parseServiceUrl } from '#platform/config/service-url.js';
 import { createWarehouse } from '#platform/database/data-source.js';
@@ -22,8 +21,12 @@ export function createCatalogueSources(places: readonly string[] = []): Sources 
       const message = `${url?.scheme ?? 'this'}: holds no files; write a folder or s3://bucket/prefix`;
       throw new AppError('LOCATION_INVALID', message);
     },
-    crawler: (href) =>
-      new GlueCrawler(crawlerSettings(href.includes('?') ? href : openedBy(places, href))),
+    crawler: async (href) => {
+      const settings = crawlerSettings(href.includes('?') ? href : openedBy(places, href));
+      // The client of Glue takes longer to load than most commands run, and few crawl by Glue.
+      const { GlueCrawler } = await import('#lake/glue/glue-crawler.js');
+      return new GlueCrawler(settings);
+    },
     database: (href) => openDatabase(new URL(href).password === '' ? openedBy(places, href) : href),
   };
 }

@@ -17,7 +17,6 @@ import { parquetColumns } from '#lake/parquet-schema/parquet-columns.js';
 import type { Flow } from '#pipeline/flow/flow.js';
 import type { Config } from '#platform/config/config.js';
 import type { CatalogueServices } from '#serving/operation/catalogue-services.js';
-import { answerReadings } from './answer-readings.js';
 import { createCatalogueSources } from './create-catalogue-sources.js';
 import { ErasedCopies } from './erased-copies.js';
 import { copiedFiles, filesInPlace } from './lake-files.js';
@@ -41,6 +40,9 @@ export interface Catalogue extends CatalogueServices {
   copies: ErasedCopies;
   close(): Promise<void>;
 }
+
+/** Loaded for lineage alone: what answers are made of takes longer to load than most commands run. */
+const readAnswers = async () => (await import('./answer-readings.js')).answerReadings;
 
 /** Puts the catalogue together: what was found, what flows make and what people say of it. */
 export function createCatalogue(
@@ -73,7 +75,7 @@ export function createCatalogue(
     spillFolder,
     spill: SPILL,
   });
-  const outside = { source: plainUrl(config.source), answers: answerReadings };
+  const outside = { source: plainUrl(config.source), answers: readAnswers };
   return {
     tables,
     relations: new AllRelations(stored, relations),

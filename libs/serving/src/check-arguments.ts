@@ -1,4 +1,5 @@
-import { type ArgumentMetadata, type Type, ValidationPipe } from '@nestjs/common';
+import type { ArgumentMetadata, Type } from '@nestjs/common';
+import { ValidationPipe } from '@nestjs/common/pipes/validation.pipe.js';
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { AppError, type ArgumentProblem } from '#platform/errors/app-error.js';
 

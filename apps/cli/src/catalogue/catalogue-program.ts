@@ -1,4 +1,3 @@
-import { openCatalogue } from '#composition/open-catalogue.js';
 import type { Program } from '#platform/process/program.js';
 import { catalogueCommand, type Open } from './catalogue-command.js';
 import { contractCommand } from './contract-command.js';
@@ -27,7 +26,10 @@ export const catalogueProgram: Program = {
   run: (given, io) => {
     const { argv, read } = commandState(given, io);
     const open: Open = async (work) => {
-      const { close, ...catalogue } = await openCatalogue(read(), 'retailstream-catalogue');
+      const config = read();
+      // Help, and what is refused, needs none of it.
+      const { openCatalogue } = await import('#composition/open-catalogue.js');
+      const { close, ...catalogue } = await openCatalogue(config, 'retailstream-catalogue');
       try {
         return await work(catalogue);
       } finally {

@@ -5,7 +5,6 @@ import { readCommandLine } from '#serving/operation/cli-arguments.js';
 import { helpOf, listingOf } from '#serving/operation/cli-help.js';
 import { commandName } from '#serving/operation/cli-names.js';
 import { runCommandLine } from '#serving/operation/cli-operation.js';
-import { readWatchArguments, watch, WATCH_HELP } from './watch-command.js';
 import { STATE_HELP } from '../services/take-state.js';
 import type { Operation } from '#serving/operation/operation.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
@@ -64,6 +63,7 @@ function noteFor(operation: Operation): string {
 }
 
 async function watchCommand(argv: string[], open: Open, screen: Writable): Promise<number> {
+  const { readWatchArguments, watch, WATCH_HELP } = await import('./watch-command.js');
   const watched = readWatchArguments(argv);
   if (!watched) {
     screen.write(`${WATCH_HELP}\n\n${STATE_HELP}\n`);

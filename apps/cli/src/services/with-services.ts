@@ -1,4 +1,3 @@
-import { openControl } from '#composition/open-control.js';
 import type { Config } from '#platform/config/config.js';
 import type { OperationServices } from '#serving/operation/operation-context.js';
 
@@ -12,7 +11,10 @@ export async function withServices(
   read: () => Config,
   work: (services: OperationServices) => Promise<void>,
 ): Promise<void> {
-  const { close, ...services } = await openControl(read(), `retailstream-${command}`);
+  const config = read();
+  // Help, and what is refused, needs none of it.
+  const { openControl } = await import('#composition/open-control.js');
+  const { close, ...services } = await openControl(config, `retailstream-${command}`);
   try {
     await work(services);
   } finally {

@@ -1,4 +1,3 @@
-import { openCatalogue } from '#composition/open-catalogue.js';
 import type { Program } from '#platform/process/program.js';
 import { type OpenSql, sqlCommand } from './sql-command.js';
 import { commandState } from '../services/command-state.js';
@@ -10,7 +9,10 @@ export const sqlProgram: Program = {
   run: (given, io) => {
     const { argv, read } = commandState(given, io);
     const open: OpenSql = async (work) => {
-      const { close, asksql } = await openCatalogue(read(), 'retailstream-sql');
+      const config = read();
+      // Help, and what is refused, needs none of it.
+      const { openCatalogue } = await import('#composition/open-catalogue.js');
+      const { close, asksql } = await openCatalogue(config, 'retailstream-sql');
       try {
         await work(asksql);
       } finally {

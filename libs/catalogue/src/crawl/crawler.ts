@@ -145,7 +145,7 @@ export class Crawler {
     signal: AbortSignal | undefined,
   ): Promise<CrawledPlace> {
     const { sources } = this.tools;
-    const crawler = sources.crawler(href);
+    const crawler = await sources.crawler(href);
     try {
       return await crawlGlue({ crawler, sources, stored: this.stored, database, signal });
     } finally {

@@ -34,20 +34,21 @@ export interface LineageStep {
 export class TableLineage {
   /**
    * @param source URL of the folder that the files of flows come to, without user and password
-   * @param answers every answer, once for each flow that it reads
+   * @param answers reads every answer, once for each flow that it reads
    */
   constructor(
     private readonly warehouse: DataSource,
     private readonly flows: readonly Flow[],
     private readonly tables: Pick<Tables, 'list'>,
-    private readonly outside: { source: string; answers: readonly AnswerReading[] },
+    private readonly outside: { source: string; answers: () => Promise<readonly AnswerReading[]> },
   ) {}
 
   /** Nearest first, then by name. */
   async of(table: CatalogueTable): Promise<{ up: LineageStep[]; down: LineageStep[] }> {
     const tables = await this.tables.list();
-    const edges = await this.edges(tables);
-    const kinds = this.kinds(tables);
+    const answers = await this.outside.answers();
+    const edges = await this.edges(tables, answers);
+    const kinds = this.kinds(tables, answers);
     const isPersonal = personalFolders(
       tables.flatMap(({ columns }) => columns.filter((column) => column.isPersonal)),
     );
@@ -72,8 +73,11 @@ export class TableLineage {
     };
   }
 
-  private async edges(tables: readonly CatalogueTable[]): Promise<Edge[]> {
-    const { source, answers } = this.outside;
+  private async edges(
+    tables: readonly CatalogueTable[],
+    answers: readonly AnswerReading[],
+  ): Promise<Edge[]> {
+    const { source } = this.outside;
     const workspace = await queryRows(
       this.warehouse,
       stepRow,
@@ -89,9 +93,11 @@ export class TableLineage {
     ];
   }
 
-  private kinds(tables: readonly CatalogueTable[]): ReadonlyMap<string, LineageKind> {
-    const { source, answers } = this.outside;
-    const kinds = new Map<string, LineageKind>([[source, 'location']]);
+  private kinds(
+    tables: readonly CatalogueTable[],
+    answers: readonly AnswerReading[],
+  ): ReadonlyMap<string, LineageKind> {
+    const kinds = new Map<string, LineageKind>([[this.outside.source, 'location']]);
     for (const { path } of answers) kinds.set(path, 'answer');
     for (const each of tables) {
       if (each.origin === 'crawl') kinds.set(each.location, 'location');

@@ -1,4 +1,4 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import { clientSettings } from '#platform/aws/client-settings.js';
 import { orAwsError } from '#platform/aws/to-aws-error.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -44,7 +44,9 @@ export class SnsChannel implements Channel {
     if (region === '') throw new AppError('NOTIFICATION_FAILED', FORM);
     const text = textOf(message);
     const json = payloadOf(message);
-    const publish = new PublishCommand({
+    // Loaded with the first message: most programs send none, and the client takes long to load.
+    const sdk = await import('@aws-sdk/client-sns');
+    const publish = new sdk.PublishCommand({
       TopicArn: target,
       Subject: subjectOf(message),
       MessageStructure: 'json',
@@ -57,7 +59,7 @@ export class SnsChannel implements Channel {
       ...(isFifo && { MessageGroupId: message.flow, MessageDeduplicationId: message.id }),
     });
     const call = { action: 'sns:Publish', resource: target };
-    await orAwsError(call, () => this.clientOf(region).send(publish));
+    await orAwsError(call, () => this.clientOf(sdk, region).send(publish));
   }
 
   close(): void {
@@ -65,10 +67,10 @@ export class SnsChannel implements Channel {
     this.clients.clear();
   }
 
-  private clientOf(region: string): SNSClient {
+  private clientOf(sdk: typeof import('@aws-sdk/client-sns'), region: string): SNSClient {
     const known = this.clients.get(region);
     if (known) return known;
-    const client = new SNSClient({
+    const client = new sdk.SNSClient({
       ...clientSettings(region),
       // The outbox tries again, and later.
       maxAttempts: 1,

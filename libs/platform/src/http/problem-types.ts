@@ -1,4 +1,4 @@
-import { HttpStatus } from '@nestjs/common';
+import { HttpStatus } from '@nestjs/common/enums/http-status.enum.js';
 
 /** What every problem of one code has in common: its HTTP status and a title that never changes. */
 export interface ProblemType {

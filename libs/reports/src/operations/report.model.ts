@@ -2,7 +2,6 @@ import { CronTimes } from '#pipeline/triggers/cron-times.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { EnumOutput, Output, TextOutput } from '#serving/output.js';
 import type { Report, ReportFormat } from '../ledger/report.js';
-import { answerText } from '../questions/read-answers.js';
 
 export const ReportFormatEnum = namedEnum<ReportFormat>('ReportFormat', 'Form of a report.', {
   csv: 'CSV: a file for each answer, lists whole.',
@@ -54,7 +53,9 @@ export class ReportDetail {
   createdAt!: string;
 }
 
-export function detailOf(report: Report): ReportDetail {
+export async function detailOf(report: Report): Promise<ReportDetail> {
+  // Answers take longer to load than most commands run.
+  const { answerText } = await import('../questions/read-answers.js');
   const { id: _id, decidedUntil: _decided, answers, stores, emails, createdAt, ...rest } = report;
   return {
     ...rest,

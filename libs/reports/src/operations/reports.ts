@@ -15,5 +15,5 @@ export const reports = defineOperation({
   role: 'operator',
   rest: { method: 'GET', path: 'reports', statuses: { 200: '' } },
   examples: [{ about: 'all of them', args: {} }],
-  run: async (services) => (await reportsOf(services).list()).map(detailOf),
+  run: async (services) => Promise.all((await reportsOf(services).list()).map(detailOf)),
 });

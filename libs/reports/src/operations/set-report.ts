@@ -5,7 +5,6 @@ import { MissedTimes } from '#serving/operations/schedules/schedule.model.js';
 import type { ReportFormat } from '../ledger/report.js';
 import { detailOf, ReportDetail, ReportFormatEnum } from './report.model.js';
 import { reportsOf } from './reports-of.js';
-import { settingOf } from './setting-of.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 
 @ArgsType()
@@ -88,6 +87,8 @@ export const setReport = defineOperation({
       ...(stores && { stores: stores.join(',') }),
       ...(emails && { emails: emails.join(',') }),
     };
+    // Answers take longer to load than most commands run.
+    const { settingOf } = await import('./setting-of.js');
     const setting = await settingOf({ ...rest, ...lists }, services);
     return detailOf(await reportsOf(services).set(setting, services.actor));
   },

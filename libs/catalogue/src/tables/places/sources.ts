@@ -16,7 +16,7 @@ export interface Sources {
    * A crawler of Glue; whoever asks closes it.
    * @param url `glue://crawler-name` @throws AppError LOCATION_INVALID
    */
-  crawler(url: string): TableCrawler;
+  crawler(url: string): Promise<TableCrawler>;
 }
 
 export interface OpenDatabase {
