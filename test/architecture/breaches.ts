@@ -93,6 +93,11 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['apps/loader/src/a.ts', `import 'pg';`],
     ['libs/pipeline/src/ledger/a.ts', `import 'pg-copy-streams';`],
   ],
+  'schemas-are-loaded-by-the-api': [
+    ['libs/pipeline/src/operations/schema.ts', `import { Field } from '@nestjs/graphql';`],
+    ['libs/analytics/src/snapshot/schema.ts', `import { ApiProperty } from '@nestjs/swagger';`],
+    ['libs/serving/src/page/schema.ts', `await import('graphql');`],
+  ],
   'traces-come-through-the-platform': [
     ['libs/pipeline/src/context/c.ts', `import { trace } from '@opentelemetry/api';`],
     ['apps/worker/src/c.ts', `import '@opentelemetry/sdk-trace-node';`],
