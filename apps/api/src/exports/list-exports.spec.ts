@@ -241,7 +241,7 @@ describe('a long export', () => {
     await loadMarts(long.url, filteredSales);
     await long.warehouse.query(
       `INSERT INTO mart.department_week_chunks
-       SELECT 1, 1000 + n, '2010-12-31', false, 1, n FROM generate_series(1, 300000) n`,
+       SELECT 1, 1000 + n, '2010-12-31', false, 1, n FROM generate_series(1, 120000) n`,
     );
     slow = await openExportingApi(long.warehouse, {
       exports: { atOnce: 3 },
