@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import { AppError } from '#platform/errors/app-error.js';
 import type { HttpPost } from '../http-post.js';
 import {
@@ -22,22 +22,15 @@ const LATER = new Set([408, 425, 429]);
  * allow a host, to that one wherever it is. Redirects are not followed.
  */
 export class OutboundHttp implements HttpPost {
-  private readonly agent: Agent;
+  /** Made with the first post: most programs post nothing, and the client takes long to load. */
+  private agent: Promise<Agent> | undefined;
 
   /** @param allowed hosts that may be private and take plain HTTP, as a URL has them */
   constructor(
     private readonly allowed: readonly string[],
     private readonly resolve: Resolve = systemResolve,
     private readonly answerWithinMs = ANSWER_WITHIN_MS,
-  ) {
-    this.agent = new Agent({
-      connect: {
-        lookup: checkedLookup(resolve, (host) => this.isAllowed(host)),
-        timeout: ANSWER_WITHIN_MS,
-      },
-      maxHeaderSize: ANSWER_BYTES,
-    });
-  }
+  ) {}
 
   /** @throws AppError ARGUMENT_INVALID when nothing may be posted there */
   async check(target: string): Promise<void> {
@@ -69,10 +62,12 @@ export class OutboundHttp implements HttpPost {
   /** Posts as `post` does, for callers who tell one refusal from another. */
   async statusOf(target: string, headers: Record<string, string>, text: string): Promise<number> {
     const url = this.urlOf(target, (message) => new AppError('NOTIFICATION_FAILED', message));
+    const { request } = await import('undici');
+    const dispatcher = await (this.agent ??= this.makeAgent());
     const signal = AbortSignal.timeout(this.answerWithinMs);
     try {
       const answer = await request(url, {
-        dispatcher: this.agent,
+        dispatcher,
         method: 'POST',
         headers: { 'user-agent': 'RetailStream', ...headers },
         body: text,
@@ -91,8 +86,19 @@ export class OutboundHttp implements HttpPost {
     }
   }
 
-  close(): Promise<void> {
-    return this.agent.close();
+  async close(): Promise<void> {
+    await (await this.agent)?.close();
+  }
+
+  private async makeAgent(): Promise<Agent> {
+    const undici = await import('undici');
+    return new undici.Agent({
+      connect: {
+        lookup: checkedLookup(this.resolve, (host) => this.isAllowed(host)),
+        timeout: ANSWER_WITHIN_MS,
+      },
+      maxHeaderSize: ANSWER_BYTES,
+    });
   }
 
   /** A literal address passes by every lookup, so it is checked here. */
