@@ -10,11 +10,15 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import module from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // The AWS SDK warns of Node.js 20 on each command, though the versions that are installed here support it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ||= 'true';
+
+// From Node.js 22 on, what is compiled is kept in the temporary folder, so that the next command starts sooner.
+module.enableCompileCache?.();
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const OLDEST_NODE = [20, 19, 0];
