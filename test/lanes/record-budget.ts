@@ -1,11 +1,13 @@
 import { type Budget, readBudgetText, weigh, weighAll, writeBudget } from './budget.js';
 import type { Lane } from './lanes.js';
-import type { ProcessorTime } from './processor-time.js';
-import { readProcessorTime } from './processor-time.js';
+import { type ProcessorTime, readProcessorTime } from './processor-time.js';
 import { readCosts, type RecordedCosts } from './recorded-costs.js';
 
 /** Above what is recorded by this part: a retry more is no reason to fail. */
 const ROOM = 0.03;
+
+/** Lanes that run with every change and have counted costs. */
+const BUDGETED = ['test', 'runs', 'cluster'] as const satisfies Lane[];
 
 /** Sets the budget to the recorded costs and to the processor time that `.ci/run` measured last. */
 export function recordBudget(): void {
@@ -19,21 +21,21 @@ export function budgetFor(
   recorded: RecordedCosts,
   measured: ProcessorTime | undefined,
 ): Budget {
-  const limited = Object.entries(lanes).map(([name, former]) => {
-    const lane = name as Lane;
-    const limit = Math.ceil(weighAll(recorded[lane] ?? {}, weights) * (1 + ROOM));
+  const limited = BUDGETED.flatMap((lane) => {
+    const total = weighAll(recorded[lane] ?? {}, weights);
+    if (total === 0) return [];
     const seconds = measured?.lanes[lane];
-    const ratio = seconds === undefined ? former.ratio : round(seconds / (measured?.workload ?? 1));
-    return [lane, { limit, ratio }];
+    const ratio = seconds === undefined ? undefined : round(seconds / (measured?.workload ?? 1));
+    const limit = Math.ceil(total * (1 + ROOM));
+    return [[lane, { limit, ratio: ratio ?? lanes[lane]?.ratio ?? 0 }] as const];
   });
-  const files = Object.keys(lanes)
-    .flatMap((lane) => Object.entries(recorded[lane as Lane] ?? {}))
+  const files = BUDGETED.flatMap((lane) => Object.entries(recorded[lane] ?? {}))
     .filter(([, costs]) => weigh(costs, weights) > dear.above)
     .map(([file]) => file);
   return {
     weights,
     dear: { above: dear.above, files: files.sort() },
-    lanes: Object.fromEntries(limited) as Budget['lanes'],
+    lanes: Object.fromEntries(limited),
   };
 }
 
