@@ -38,7 +38,6 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    isolate: true,
     include: ['test/**/*.cluster-spec.ts'],
     exclude: [...configDefaults.exclude, ...Object.keys(skipped)],
     globalSetup,
