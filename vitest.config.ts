@@ -23,7 +23,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A machine at work is not a fault: of a second, as it is by default, another program can take all.
     expect: { poll: { timeout: 10_000 } },
-    maxWorkers: 2,
+    // Two processes leave two processors idle for two fifths of the time: specs wait for PostgreSQL and queues.
+    maxWorkers: 3,
     // The files that a worker takes one after the other share what they import: to load and compile
     // Nest, TypeORM and GraphQL for each of them takes longer than most of them take.
     isolate: false,

@@ -110,6 +110,13 @@ it('a spec file runs again after a change in a folder below the one that it read
   );
 });
 
+it('a spec file that starts a program of the system can be skipped', async () => {
+  repository.put('test/cluster/start.ts', "spawn('/bin/false')");
+  repository.put('test/cluster/start.cluster-spec.ts', "import './start.js';");
+  await passAll();
+  expect(await whyItRuns('test/cluster/start.cluster-spec.ts')).toBeUndefined();
+});
+
 it('a spec file need not run once a change to its inputs is taken back', async () => {
   await passAll();
   repository.change('libs/lake/src/compute.sql');

@@ -34,7 +34,11 @@ export function namedBy(repository: Repository, file: string): Named {
   const strings = [...new Set(text.match(QUOTED))].map((each) => each.trim()).filter(Boolean);
   const paths = new Set(strings.flatMap((name) => pathsOf(file, name)));
   if (text.includes('import.meta.dirname')) paths.add(dirname(file));
-  const named: Named = { code: [], files: [], unlisted: unlistedIn(file, text, strings, paths) };
+  const named: Named = {
+    code: [],
+    files: [],
+    unlisted: unlistedIn(repository, file, text, strings, paths),
+  };
   for (const path of paths) addPath(repository, file, path, named);
   return named;
 }
@@ -73,6 +77,7 @@ function filesBelow(repository: Repository, file: string, folder: string): reado
 }
 
 function unlistedIn(
+  repository: Repository,
   file: string,
   text: string,
   strings: readonly string[],
@@ -89,6 +94,9 @@ function unlistedIn(
   const climbs = text.includes('import.meta') && strings.includes('..');
   if (paths.has('.') || climbs || text.includes('process.cwd()'))
     return 'reads the checkout from its root';
-  const program = [...paths].find((path) => /^(bin|dist)(\/|$)/.test(path));
+  // `/bin/false` is a program of the system.
+  const program = [...paths].find(
+    (path) => /^(bin|dist(\/.*)?)$/.test(path) || (path.startsWith('bin/') && repository.has(path)),
+  );
   return program === undefined ? undefined : `runs ${program}`;
 }
