@@ -5,8 +5,17 @@ import { complaintAbout } from './complaint.js';
 import { exchange, type Reply } from './exchange.js';
 
 const HEADERS = [
-  ...['x-forwarded-host', 'x-forwarded-for', 'x-original-url', 'x-rewrite-url', 'origin'],
-  ...['referer', 'forwarded', 'via', 'x-http-method-override', 'x-snapshot-id', 'link'],
+  'x-forwarded-host',
+  'x-forwarded-for',
+  'x-original-url',
+  'x-rewrite-url',
+  'origin',
+  'referer',
+  'forwarded',
+  'via',
+  'x-http-method-override',
+  'x-snapshot-id',
+  'link',
 ];
 
 /** A URL in every place that takes a text, and the few that take a URL. */
@@ -34,7 +43,9 @@ function requestsWith(url: string): HttpRequest[] {
 }
 
 const readResource = (uri: string) => ({
-  ...{ jsonrpc: '2.0', id: 1, method: 'resources/read' },
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'resources/read',
   params: { uri },
 });
 

@@ -5,8 +5,11 @@ import { complaintAbout } from './complaint.js';
 import { exchange, type Reply } from './exchange.js';
 
 const LISTS = [
-  ...['monthly-department-sales', 'weekly-top-stores', 'department-performance'],
-  ...['lowest-fuel-prices', 'yearly-store-performance'],
+  'monthly-department-sales',
+  'weekly-top-stores',
+  'department-performance',
+  'lowest-fuel-prices',
+  'yearly-store-performance',
 ];
 const FORMULAS = ['=1+1', '+1+1', '-1+1', '@SUM(1)', '\t=1+1', '\r=1+1'];
 const NUMBER = /^-?\d+(\.\d+)?$/;

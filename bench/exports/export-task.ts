@@ -46,8 +46,13 @@ export async function runTask(
   const exporter = new Exporter(files, defaultLimits);
   const { signal } = new AbortController();
   const list: ExportSource = {
-    ...{ kind: 'rows', name: 'rows', columns, key: 'rows', headers: {} },
-    ...{ cursor: '', isContinued: false },
+    kind: 'rows',
+    name: 'rows',
+    columns,
+    key: 'rows',
+    headers: {},
+    cursor: '',
+    isContinued: false,
     batches: (aborted) => rowBatches(warehouse, ROWS, [], aborted, exportTimeoutMs),
   };
   const ledgers = new Ledgers(warehouse, openFlows());

@@ -65,7 +65,8 @@ it('files that are dropped while they are read are no fault of theirs', async ()
   test = await openTestCrawler({ engine: dropping });
   const folder = await folderOf({ 'a.csv': 'id\n1\n', 'b.csv': 'id\n2\n' });
   expect(await test.crawl(folder)).toMatchObject({
-    ...{ tables: [], unreadable: [] },
+    tables: [],
+    unreadable: [],
     failed: [{ code: 'SOURCE_UNREADABLE', retryable: true }],
   });
 });
@@ -75,7 +76,9 @@ it('a table whose keys are too much for the engine is found, and says so', async
   const folder = await folderOf({ 'towns.csv': 'id,town\n1,Rome\n2,Oslo\n' });
   expect((await test.crawl(folder)).tables).toMatchObject([
     {
-      ...{ address: 'shop.towns', outcome: 'new', rows: 2 },
+      address: 'shop.towns',
+      outcome: 'new',
+      rows: 2,
       changes: ['its keys are not known: it takes more memory than it may'],
     },
   ]);

@@ -174,7 +174,11 @@ describe('what headers and folders say of people', () => {
       'shops/a.csv': 'id,store_name,Department Name,zip,mobile\n1,Big,Toys,01234,true\n',
     });
     expect(await marked('headers.people')).toEqual([
-      ...['fullname', 'e_mail', 'date_of_birth', 'zip', 'street'],
+      'fullname',
+      'e_mail',
+      'date_of_birth',
+      'zip',
+      'street',
     ]);
     // Whether there is a page for mobiles tells of nobody.
     expect(await marked('headers.shops')).toEqual([]);

@@ -102,7 +102,8 @@ describe('copies of rows', () => {
     let made = 0;
     const get = (during = () => Promise.resolve()) =>
       cache.get({
-        ...{ key: 'a', shown: 'a.csv' },
+        key: 'a',
+        shown: 'a.csv',
         open: async function* () {
           yield Buffer.from(texts[made++] ?? '');
           await during();
@@ -137,8 +138,13 @@ describe('copies of rows', () => {
 });
 
 const column = (name: string, isPersonal: boolean) => ({
-  ...{ name, type: 'VARCHAR', nullable: true, isPartition: false, isPersonal },
-  ...{ comment: null, note: null },
+  name,
+  type: 'VARCHAR',
+  nullable: true,
+  isPartition: false,
+  isPersonal,
+  comment: null,
+  note: null,
 });
 const put = (
   database_: string,
@@ -154,15 +160,37 @@ const put = (
   );
 
 const profiled = (name: string, value: string): ColumnProfile => ({
-  ...{ name, type: 'VARCHAR', kind: 'text', isPersonal: false, nulls: 0 },
-  ...{ distinct: { count: 1, by: 'exact' }, min: value, max: value, notFinite: 0, mean: null },
-  ...{ deviation: null, quantiles: null, histogram: null, outliers: null, booleans: null },
-  ...{ lengths: null, patterns: null, deciles: null, byFormer: null },
+  name,
+  type: 'VARCHAR',
+  kind: 'text',
+  isPersonal: false,
+  nulls: 0,
+  distinct: { count: 1, by: 'exact' },
+  min: value,
+  max: value,
+  notFinite: 0,
+  mean: null,
+  deviation: null,
+  quantiles: null,
+  histogram: null,
+  outliers: null,
+  booleans: null,
+  lengths: null,
+  patterns: null,
+  deciles: null,
+  byFormer: null,
   mostFrequent: { by: 'exact', values: [{ value, count: 1 }] },
 });
 const profileOf = (table: string, ...columns: ColumnProfile[]): TableProfile => ({
-  ...{ version: 1, table, rows: 1, bytes: 1, sample: null, columns, correlations: [] },
-  ...{ profiledAt: '2026-11-23T00:00:00.000Z', duplicates: { rows: 0, by: 'exact' } },
+  version: 1,
+  table,
+  rows: 1,
+  bytes: 1,
+  sample: null,
+  columns,
+  correlations: [],
+  profiledAt: '2026-11-23T00:00:00.000Z',
+  duplicates: { rows: 0, by: 'exact' },
 });
 
 describe('the catalogue', () => {
@@ -206,7 +234,11 @@ describe('the catalogue', () => {
     for (const name of ['Ann', 'Bo"', 'Dan']) expect(left).not.toContain(name);
     expect(left).toContain('Bonn');
     expect((await profiles.newest(staff))?.profile.columns[0]).toMatchObject({
-      ...{ isPersonal: true, nulls: 0, distinct: { count: 1 }, mostFrequent: null, min: null },
+      isPersonal: true,
+      nulls: 0,
+      distinct: { count: 1 },
+      mostFrequent: null,
+      min: null,
     });
   });
 

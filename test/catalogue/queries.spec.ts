@@ -82,7 +82,9 @@ describe('saved queries', () => {
     ]);
     const [entry] = await auditEntries(database.warehouse);
     expect(entry).toMatchObject({
-      ...{ actor: 'key 4', action: 'save-query', subject: 'query one' },
+      actor: 'key 4',
+      action: 'save-query',
+      subject: 'query one',
       details: { sql: 'SELECT $a', parameters: { a: null } },
     });
   });

@@ -32,8 +32,13 @@ beforeAll(async () => {
   analyst = await keyFor(warehouse, 'analyst');
   operator = await keyFor(warehouse, 'operator');
   const column = {
-    ...{ name: 'store', type: 'VARCHAR', nullable: true, isPartition: false, isPersonal: false },
-    ...{ comment: null, note: null },
+    name: 'store',
+    type: 'VARCHAR',
+    nullable: true,
+    isPartition: false,
+    isPersonal: false,
+    comment: null,
+    note: null,
   };
   await warehouse.query(
     `INSERT INTO ops.catalogue_tables (database, name, origin, location, layout, columns, bytes, files)

@@ -39,7 +39,9 @@ export function describeSiblingFolders(
       const report = await crawl('thirty', { ...sales(...thirty), ...staff });
       expect(filesOf(report)).toEqual({ 'thirty.store': 30, 'thirty.store_1': 1 });
       expect(await test.columns('thirty.store')).toEqual([
-        ...['day | DATE', 'amount | DECIMAL(4,2)', 'folder | VARCHAR'],
+        'day | DATE',
+        'amount | DECIMAL(4,2)',
+        'folder | VARCHAR',
       ]);
       const sql =
         "SELECT folder, sum(amount) FROM t WHERE folder IN ('store_2', 'store_30') GROUP BY 1 ORDER BY 1";
@@ -49,10 +51,13 @@ export function describeSiblingFolders(
       ]);
       const table = await test.tables.find('thirty.store');
       const profile = await profileOf(await test.relations.of(table), test.engine, {
-        ...{ table: 'thirty.store', limits: { ms: 60_000, memory: '512MB' } },
+        table: 'thirty.store',
+        limits: { ms: 60_000, memory: '512MB' },
       });
       expect(profile.columns.find(({ name }) => name === 'folder')).toMatchObject({
-        ...{ type: 'VARCHAR', nulls: 0, distinct: { count: 30 } },
+        type: 'VARCHAR',
+        nulls: 0,
+        distinct: { count: 30 },
       });
       const { partitions } = tableDetailOf(table, await test.tables.files(table));
       expect(partitions).toHaveLength(30);
@@ -68,7 +73,8 @@ export function describeSiblingFolders(
       expect(tableFolders(table, files, paths)).toEqual({
         location: root,
         partitions: ['2024-01', '2024-02'].map((folder) => ({
-          ...{ location: `${root}${folder}/`, values: { folder } },
+          location: `${root}${folder}/`,
+          values: { folder },
         })),
       });
     });
@@ -95,7 +101,9 @@ export function describeSiblingFolders(
       await crawl('apart', { 'pos_1/a.csv': 'id,n\n1,2\n', 'pos_2/a.csv': 'id,m\n1,2\n' });
       const added = { 'pos_2/a.csv': 'id,n\n3,4\n', 'pos_3/a.csv': 'id,n\n5,6\n' };
       expect(filesOf(await crawl('apart', added))).toEqual({
-        ...{ 'apart.pos_1': 1, 'apart.pos_2': 1, 'apart.pos_3': 1 },
+        'apart.pos_1': 1,
+        'apart.pos_2': 1,
+        'apart.pos_3': 1,
       });
     });
 
@@ -108,7 +116,8 @@ export function describeSiblingFolders(
       });
       // The table that it got in between keeps it.
       expect(filesOf(await crawl('drift', sales(2, 4)))).toEqual({
-        ...{ 'drift.store': 3, 'drift.store_sales': 1 },
+        'drift.store': 3,
+        'drift.store_sales': 1,
       });
     });
 

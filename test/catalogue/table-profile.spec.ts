@@ -30,24 +30,48 @@ const asked = async () => {
 
 /** 100 rows of a city, as a profile told them that did not know that it tells of people. */
 const cityOf = (city: string): ColumnProfile => ({
-  ...{ name: 'city', type: 'VARCHAR', kind: 'text', isPersonal: false, nulls: 1 },
-  ...{ distinct: { count: 1, by: 'exact' }, min: city, max: city, notFinite: 0, mean: null },
-  ...{ deviation: null, quantiles: null, histogram: null, outliers: null, booleans: null },
-  ...{ lengths: { min: 4, max: 4, mean: 4 }, patterns: null, deciles: null },
+  name: 'city',
+  type: 'VARCHAR',
+  kind: 'text',
+  isPersonal: false,
+  nulls: 1,
+  distinct: { count: 1, by: 'exact' },
+  min: city,
+  max: city,
+  notFinite: 0,
+  mean: null,
+  deviation: null,
+  quantiles: null,
+  histogram: null,
+  outliers: null,
+  booleans: null,
+  lengths: { min: 4, max: 4, mean: 4 },
+  patterns: null,
+  deciles: null,
   mostFrequent: { by: 'exact', values: [{ value: city, count: 99 }] },
   byFormer: { deciles: null, values: [{ value: 'Bonn', count: city === 'Bonn' ? 99 : 0 }] },
 });
 const profileOf = (city: string): TableProfile => ({
-  ...{ version: 1, table: 'shop.sales', rows: 100, bytes: 1, sample: null },
-  ...{ profiledAt: '2026-11-23T00:00:00.000Z', duplicates: { rows: 0, by: 'exact' } },
+  version: 1,
+  table: 'shop.sales',
+  rows: 100,
+  bytes: 1,
+  sample: null,
+  profiledAt: '2026-11-23T00:00:00.000Z',
+  duplicates: { rows: 0, by: 'exact' },
   columns: [cityOf(city)],
   correlations: [{ left: 'city', right: 'city', r: 1, n: 99 }],
 });
 
 const setColumns = (isPersonal: boolean) => {
   const city = {
-    ...{ name: 'city', type: 'VARCHAR', nullable: true, isPartition: false, isPersonal },
-    ...{ comment: null, note: null },
+    name: 'city',
+    type: 'VARCHAR',
+    nullable: true,
+    isPartition: false,
+    isPersonal,
+    comment: null,
+    note: null,
   };
   return database.warehouse.query(
     `INSERT INTO ops.catalogue_tables (database, name, origin, location, layout, columns, bytes, files)

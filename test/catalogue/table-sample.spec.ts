@@ -97,7 +97,9 @@ describe('a contract drafted from a table', () => {
     const { contract, remarks } = await drafted(await desk.catalogue.tables.find(crawled));
     const taken = parseContract(JSON.stringify(contract), 'draft');
     expect(taken).toMatchObject({
-      ...{ dataset: 'customer_list', key: ['customer'], nullTokens: ['', 'n/a'] },
+      dataset: 'customer_list',
+      key: ['customer'],
+      nullTokens: ['', 'n/a'],
       personal: ['name'],
       columns: [
         { name: 'customer', headers: ['Customer'], type: 'integer', required: true },

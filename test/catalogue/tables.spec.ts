@@ -116,9 +116,10 @@ describe('tables of flows', () => {
     }
     expect(
       await desk.pipeline.rows(`SELECT status FROM ops.snapshots ORDER BY snapshot_id`),
-    ).toEqual([...[{ status: 'published' }, { status: 'published' }, { status: 'building' }]]);
+    ).toEqual([{ status: 'published' }, { status: 'published' }, { status: 'building' }]);
     expect(await desk.catalogue.tables.find('weekly_sales.store_week')).toMatchObject({
-      ...{ rows: before.rows, freshAt: before.freshAt },
+      rows: before.rows,
+      freshAt: before.freshAt,
     });
     await desk.pipeline.runStages(runId);
     const after = await desk.catalogue.tables.find('weekly_sales.store_week');
@@ -168,11 +169,14 @@ describe('a search', () => {
       const reply = await fetch(`${desk.api.url}/mcp`, {
         method: 'POST',
         headers: {
-          ...{ 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
           ...(key !== undefined && { authorization: `Bearer ${key}` }),
         },
         body: JSON.stringify({
-          ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
+          jsonrpc: '2.0',
+          id: 1,
+          method: 'tools/call',
           params: { name, arguments: given },
         }),
       });
@@ -214,7 +218,10 @@ describe('what people say of a table', () => {
     await desk.crawl();
     const detail = await asked(`/${crawled}`);
     expect(detail).toMatchObject({
-      ...{ comment: 'From the till', owner: 'Bea', tags: ['finance', 'weekly'], version: 2 },
+      comment: 'From the till',
+      owner: 'Bea',
+      tags: ['finance', 'weekly'],
+      version: 2,
       columns: expect.arrayContaining([
         expect.objectContaining({ name: 'Since', comment: 'First bill', isPersonal: false }),
         expect.objectContaining({ name: 'Born', isPersonal: true }),

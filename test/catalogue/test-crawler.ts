@@ -37,7 +37,14 @@ export async function openTestCrawler({ sources: changed, engine: asked }: Chang
   const tables = new StoredTables(database.warehouse);
   const relations = new FileRelations(tables, sources, cache);
   return {
-    ...{ home, database, engine, cache, sources, tables, relations, crawler },
+    home,
+    database,
+    engine,
+    cache,
+    sources,
+    tables,
+    relations,
+    crawler,
     crawl: (...locations: string[]) => crawler.crawl(locations, { askedBy: 'test' }),
     /** Of each column its name, type, whether it may be empty, and its note. */
     async columns(address: string): Promise<string[]> {

@@ -15,8 +15,13 @@ const LIMIT_MS = 300_000;
 
 /** What the kill tests of `test/e2e` do not do; `npm run test:long` plays every kind, again and again. */
 const SMOKE = [
-  ...['kill api', 'kill compute', 'kill postmaster', 'stop'],
-  ...['lose the lake', 'fill the disk', 'two workers'],
+  'kill api',
+  'kill compute',
+  'kill postmaster',
+  'stop',
+  'lose the lake',
+  'fill the disk',
+  'two workers',
 ];
 
 /** Processes are looked up in /proc. */

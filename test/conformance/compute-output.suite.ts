@@ -228,7 +228,9 @@ function bytesModel(prefix: string): Model {
       { format: 'parquet', prefix: `${prefix}parquet-parts/`, sql: sorted, partitionBy: 'part' },
       { format: 'csv', prefix: `${prefix}csv-parts/`, sql: sorted, partitionBy: 'part' },
       ...[0, 1].map((part): Output => ({
-        ...{ format: 'parquet', prefix: `${prefix}slice-${part}/`, where: `part = ${part}` },
+        format: 'parquet',
+        prefix: `${prefix}slice-${part}/`,
+        where: `part = ${part}`,
         orderBy: ['n'],
       })),
     ],

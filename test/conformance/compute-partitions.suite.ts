@@ -22,7 +22,10 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
       const lines = Array.from({ length: 60_000 }, (_, i) => `${(i * 7919) % 60_000},x,y`);
       const source = await textSource(subject.lake, [{ content: ['a,b,c', ...lines].join('\n') }]);
       const slice = (prefix: string, where: string) => ({
-        ...{ format: 'csv' as const, prefix: `slices/${prefix}/`, where, orderBy: ['n'] },
+        format: 'csv' as const,
+        prefix: `slices/${prefix}/`,
+        where,
+        orderBy: ['n'],
       });
       const outputs = [
         slice('low', 'n < 10000'),
@@ -72,7 +75,9 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
         FROM range(100) AS numbers(n)`;
       const byRest = { partitionBy: 'rest', orderBy: ['n'] };
       const once = (prefix: string, where: string) => ({
-        ...{ name: prefix, sql: `SELECT * FROM (${sql}) o WHERE ${where}`, isWrittenOnce: true },
+        name: prefix,
+        sql: `SELECT * FROM (${sql}) o WHERE ${where}`,
+        isWrittenOnce: true,
         outputs: [{ format: 'parquet' as const, prefix: `${prefix}/`, ...byRest }],
       });
       await run([once('once', 'n < 7'), once('never', 'n < 0')]);

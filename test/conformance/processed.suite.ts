@@ -24,7 +24,8 @@ export function processedSuite(current: () => SourceSubject): void {
       const files = { 'a/b c/ä+%&#?.CSV': 'one', 'week.csv': 'two' };
       await subject.deliver(files);
       expect((await move(files)).sort()).toEqual([
-        ...['processed/a/b c/ä+%&#?.CSV', 'processed/week.csv'],
+        'processed/a/b c/ä+%&#?.CSV',
+        'processed/week.csv',
       ]);
       expect(await subject.paths()).toEqual(['processed/a/b c/ä+%&#?.CSV', 'processed/week.csv']);
       expect(await subject.read('processed/week.csv')).toBe('two');

@@ -41,13 +41,19 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       expect(look.found.map(({ file }) => file.bytes)).toEqual([1, 1, 1]);
       expect(await textOf('2010/w 1/ä+%&#?.CSV')).toBe('a');
       expect((await source.list()).map(({ path }) => path).sort()).toEqual([
-        ...['2010/w 1/ä+%&#?.CSV', 'a.csv', 'b.csv'],
+        '2010/w 1/ä+%&#?.CSV',
+        'a.csv',
+        'b.csv',
       ]);
     });
 
     it('finds nothing where nothing is', async () => {
       expect(await source.look()).toEqual({
-        ...{ found: [], unfinished: [], refused: [], passedOver: [], skipped: [] },
+        found: [],
+        unfinished: [],
+        refused: [],
+        passedOver: [],
+        skipped: [],
       });
     });
 
@@ -68,7 +74,9 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
         csv: 'x',
       });
       expect((await found()).sort()).toEqual([
-        ...['sales.csv', 'sub/error/kept.csv', 'sub/processed/kept.csv'],
+        'sales.csv',
+        'sub/error/kept.csv',
+        'sub/processed/kept.csv',
       ]);
       const { passedOver } = await source.look();
       expect(passedOver.sort()).toEqual(['csv', 'notes.txt', 'sales.csv.part']);
@@ -128,11 +136,13 @@ export function sourceSuite(name: string, open: () => Promise<SourceSubject>): v
       const first = { 'a.csv': 'a\n1\n', 'a.zip': await zipOf({ 'b.csv': 'b\n1\n' }) };
       await subject.deliver(first);
       expect(await digests()).toEqual({
-        ...{ 'a.csv': sha256('a\n1\n'), 'a.zip/b.csv': sha256('b\n1\n') },
+        'a.csv': sha256('a\n1\n'),
+        'a.zip/b.csv': sha256('b\n1\n'),
       });
       await subject.deliver({ 'a.csv': 'a\n2\n', 'a.zip': await zipOf({ 'b.csv': 'b\n2\n' }) });
       expect(await digests()).toEqual({
-        ...{ 'a.csv': sha256('a\n2\n'), 'a.zip/b.csv': sha256('b\n2\n') },
+        'a.csv': sha256('a\n2\n'),
+        'a.zip/b.csv': sha256('b\n2\n'),
       });
       expect(await textOf('a.zip/b.csv')).toBe('b\n2\n');
     });

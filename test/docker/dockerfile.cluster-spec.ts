@@ -154,8 +154,12 @@ describe.skipIf(obstacle)(`the images of docker/Dockerfile (${obstacle ?? 'built
     await mkdir(written);
     await chown(written, 1000, 1000);
     const sandbox = {
-      ...{ root: await builder.build('monitoring'), user: '1000:1000', folder: '/app' },
-      ...{ environment: {}, mounts: { '/monitoring': written }, readOnly: true },
+      root: await builder.build('monitoring'),
+      user: '1000:1000',
+      folder: '/app',
+      environment: {},
+      mounts: { '/monitoring': written },
+      readOnly: true,
     };
     await run(sandbox, compose.services['monitoring']?.command?.slice(0, 3) ?? []);
     const files = filesFor(composePlace);

@@ -46,9 +46,17 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 function argumentsFor({ root, user, folder, mounts, readOnly }: Sandbox): string[] {
   return [
-    ...['--mount', 'sh', '-ec', ENTER, 'sh'],
-    ...[root, user, folder, readOnly ? 'ro' : 'rw'],
-    ...[String(Object.keys(mounts).length), ...Object.entries(mounts).flat()],
+    '--mount',
+    'sh',
+    '-ec',
+    ENTER,
+    'sh',
+    root,
+    user,
+    folder,
+    readOnly ? 'ro' : 'rw',
+    String(Object.keys(mounts).length),
+    ...Object.entries(mounts).flat(),
   ];
 }
 

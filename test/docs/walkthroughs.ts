@@ -8,8 +8,17 @@ export const WALKTHROUGHS = 'docs/walkthroughs.md';
 
 /** What a checkout needs to be built and started, and to run its specs. */
 const COPIED = [
-  ...['apps', 'bench', 'bin', 'libs', 'migrations', 'test'],
-  ...['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', 'vitest.config.ts'],
+  'apps',
+  'bench',
+  'bin',
+  'libs',
+  'migrations',
+  'test',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'vite.config.ts',
+  'vitest.config.ts',
 ];
 
 /** Makes a copy of this checkout, with the packages that are installed here, which nobody has built yet. */

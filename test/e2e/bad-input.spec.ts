@@ -110,8 +110,15 @@ describe('npm start on files that cannot be used', () => {
     const port = String(await freePortPair());
     const state = join(folder, 'state');
     const { code, output } = run([
-      ...['--state', state, '--port', port, '--once'],
-      ...['--flow', 'weekly-sales', '--data', data],
+      '--state',
+      state,
+      '--port',
+      port,
+      '--once',
+      '--flow',
+      'weekly-sales',
+      '--data',
+      data,
     ]);
     expect(output).toMatch(new RegExp(`^Run ${++runs} failed: ${line.source}`, 'm'));
     expect(code).toBe(2);

@@ -39,8 +39,14 @@ describe('killing a process in the middle of a run', { timeout: LIMIT_MS }, () =
   async function start(state: string): Promise<NpmStart> {
     const port = String(await freePortPair());
     const instance = new NpmStart([
-      ...['--flow', 'weekly-sales', '--data', data],
-      ...['--state', state, '--port', port],
+      '--flow',
+      'weekly-sales',
+      '--data',
+      data,
+      '--state',
+      state,
+      '--port',
+      port,
     ]);
     instances.push(instance);
     return instance;

@@ -42,8 +42,11 @@ describe('a state folder with the embedded PostgreSQL', () => {
   let ports: number;
 
   const environment = () => ({
-    ...{ STATE_DIR: state, SOURCE_URL: `file:${join(folder, 'source')}` },
-    ...{ API_PORT: String(ports), WORKER_PORT: String(ports + 1), PATH: '/usr/bin:/bin' },
+    STATE_DIR: state,
+    SOURCE_URL: `file:${join(folder, 'source')}`,
+    API_PORT: String(ports),
+    WORKER_PORT: String(ports + 1),
+    PATH: '/usr/bin:/bin',
   });
   const run = (entry: string, ...args: string[]): Promise<Ended> =>
     new Promise((resolve) => {

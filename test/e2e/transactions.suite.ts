@@ -71,6 +71,12 @@ export function transactionsSuite(subject: () => Answering): void {
 
 const told = ({ store, salesPerson, month, transactions, total, rank, tied, incentive }: Ranked) =>
   [
-    ...[store, salesPerson, month, transactions, total.toFixed(2)],
-    ...[rank, tied, incentive.toFixed(2)],
+    store,
+    salesPerson,
+    month,
+    transactions,
+    total.toFixed(2),
+    rank,
+    tied,
+    incentive.toFixed(2),
   ].join('|');

@@ -20,8 +20,14 @@ export const soldLines = retailLines(11, 200);
 export const crawled = 'lake_drop.customer_list';
 
 const column = (name: string, type: string, more: object = {}) => ({
-  ...{ name, type, nullable: false, isPartition: false, isPersonal: false },
-  ...{ comment: null, note: null, ...more },
+  name,
+  type,
+  nullable: false,
+  isPartition: false,
+  isPersonal: false,
+  comment: null,
+  note: null,
+  ...more,
 });
 
 /** A catalogue over two flows that have published, and one crawled table, served by an API. */
@@ -55,7 +61,10 @@ export async function openCatalogueDesk(): Promise<CatalogueDesk> {
   const crawl = () => writeCrawled(pipeline, `file:${join(state, 'drop')}`);
   await crawl();
   return {
-    ...{ pipeline, catalogue, api, crawl },
+    pipeline,
+    catalogue,
+    api,
+    crawl,
     keys: {
       viewer: await keyFor(warehouse, 'viewer'),
       analyst: await keyFor(warehouse, 'analyst'),
@@ -73,7 +82,10 @@ export async function openCatalogueDesk(): Promise<CatalogueDesk> {
 async function readsCustomers(file: string): Promise<Relations> {
   await writeFile(file, 'Customer;Name\n1;Ada Ames\n2;\n');
   const relation = {
-    ...{ name: 'customer_list', files: [file], bytes: 29, columns: [] },
+    name: 'customer_list',
+    files: [file],
+    bytes: 29,
+    columns: [],
     sql: `SELECT Customer, Name, NULL AS "Since", NULL AS "Order", NULL AS "Born"
           FROM read_csv(${literal(file)}, delim = ';', header = true)`,
   };
@@ -82,8 +94,14 @@ async function readsCustomers(file: string): Promise<Relations> {
 
 async function writeCrawled({ warehouse }: TestPipeline, location: string): Promise<void> {
   const layout = {
-    ...{ format: 'csv', compression: 'none', encoding: 'utf-8', delimiter: ';' },
-    ...{ quote: '"', header: true, skip: 0, nullTokens: ['n/a'] },
+    format: 'csv',
+    compression: 'none',
+    encoding: 'utf-8',
+    delimiter: ';',
+    quote: '"',
+    header: true,
+    skip: 0,
+    nullTokens: ['n/a'],
   };
   const columns = [
     column('Customer', 'BIGINT'),

@@ -88,8 +88,15 @@ export function retailMarts(
     const known = listed.get(product);
     const list = known && (day < known.updated ? known.old : known.current);
     return {
-      ...{ customer, shop, product, day, person, list },
-      ...{ price: cents(price), quantity: Number(quantity), total: cents(total) },
+      customer,
+      shop,
+      product,
+      day,
+      person,
+      list,
+      price: cents(price),
+      quantity: Number(quantity),
+      total: cents(total),
     };
   });
   const offList = (rows: readonly Sold[]) =>
@@ -109,14 +116,20 @@ export function retailMarts(
     shop_day: told(
       (row) => `${row.shop}|${row.day}`,
       (rows) => [
-        ...[rows.length, distinct(rows, (r) => r.customer), pieces(rows), offList(rows)],
+        rows.length,
+        distinct(rows, (r) => r.customer),
+        pieces(rows),
+        offList(rows),
         money(total(rows)),
       ],
     ),
     product_month: told(
       (row) => `${row.product}|${month(row)}`,
       (rows) => [
-        ...[rows.length, pieces(rows), offList(rows), money(total(rows))],
+        rows.length,
+        pieces(rows),
+        offList(rows),
+        money(total(rows)),
         ...(rows.some(({ list }) => list === undefined)
           ? []
           : [money(sum(rows, (row) => (row.list ?? 0) * row.quantity))]),
@@ -126,7 +139,9 @@ export function retailMarts(
       (row) => `${row.shop}|${week(row)}`,
       (rows) => [
         distinct(rows, (r) => `${r.customer} ${r.day}`),
-        ...[distinct(rows, (r) => r.customer), distinct(rows, (r) => r.day), rows.length],
+        distinct(rows, (r) => r.customer),
+        distinct(rows, (r) => r.day),
+        rows.length,
       ],
     ),
     sales_person_month: grouped(sold, (row) => `${row.shop}|${month(row)}`)

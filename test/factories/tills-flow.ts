@@ -6,7 +6,10 @@ import { defineFlow } from '#pipeline/flow/define-flow.js';
 
 const contract = { nullTokens: [''], errorRate: { file: 0.9, run: 0.9 } };
 const column = (name: string, type: string, more = {}) => ({
-  ...{ name, headers: [name], type, required: true },
+  name,
+  headers: [name],
+  type,
+  required: true,
   ...more,
 });
 

@@ -5,7 +5,11 @@ import type { LaneResult } from './results.js';
 import { listDearest, listFailures } from './summary.js';
 
 const result = (lane: LaneResult['lane'], files: LaneResult['files']): LaneResult => ({
-  ...{ lane, files, whole: false, skipped: [], failures: [] },
+  lane,
+  files,
+  whole: false,
+  skipped: [],
+  failures: [],
 });
 
 describe('recorded costs', () => {

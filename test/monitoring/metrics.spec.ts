@@ -180,10 +180,25 @@ describe('the metrics of both applications, after a run', () => {
 
   it('are watched by alerts of every kind that was asked for', () => {
     expect(alerts.map(({ alert }) => alert)).toEqual([
-      ...['RunFailed', 'RunLate', 'RunStalled', 'SnapshotHeld', 'QuarantineGrows'],
-      ...['QueueStuck', 'NoWorker', 'DatabaseDown', 'DatabaseBusy', 'DiskFull'],
-      ...['CertificateExpires', 'KeyExpires', 'NotificationsFail', 'ReportsFail', 'ApiDown'],
-      ...['ApiErrorsFast', 'ApiErrorsSlow', 'ApiSlowFast', 'ApiSlowSlow'],
+      'RunFailed',
+      'RunLate',
+      'RunStalled',
+      'SnapshotHeld',
+      'QuarantineGrows',
+      'QueueStuck',
+      'NoWorker',
+      'DatabaseDown',
+      'DatabaseBusy',
+      'DiskFull',
+      'CertificateExpires',
+      'KeyExpires',
+      'NotificationsFail',
+      'ReportsFail',
+      'ApiDown',
+      'ApiErrorsFast',
+      'ApiErrorsSlow',
+      'ApiSlowFast',
+      'ApiSlowSlow',
     ]);
   });
 });

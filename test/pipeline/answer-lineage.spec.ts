@@ -92,13 +92,11 @@ describe('where an answer comes from', () => {
     ]);
     expect(chunks.every(({ runId, isTakenOver }) => isTakenOver === (runId === '1'))).toBe(true);
     expect(relations.map(({ chunks: all, takenOver }) => [all, takenOver])).toEqual([
-      ...[
-        [1, 0],
-        [2, 1],
-        [2, 1],
-        [2, 1],
-        [1, 1],
-      ],
+      [1, 0],
+      [2, 1],
+      [2, 1],
+      [2, 1],
+      [1, 1],
       [1, 1],
     ]);
   });
@@ -109,12 +107,21 @@ describe('where an answer comes from', () => {
     expect(newest).toMatchObject({ number: 4, path: 'more.csv', dataset: 'sales', isNew: true });
     expect(newest?.sha256).toBe(sha256(more['more.csv']));
     expect(files.map(({ path }) => path).toSorted()).toEqual([
-      ...['features.csv', 'more.csv', 'sales.csv', 'stores.csv'],
+      'features.csv',
+      'more.csv',
+      'sales.csv',
+      'stores.csv',
     ]);
     // Of ten rows four are set aside: lines 8, 9 and 11, and line 10 for its store; line 7 repeats line 6.
     expect(files.find(({ path }) => path === 'sales.csv')).toMatchObject({
-      ...{ sha256: sha256(smallChain['sales.csv']), isNew: false, isWithdrawn: false },
-      ...{ rowsIn: 10, rowsOut: 5, rowsQuarantined: 4, rowsDuplicate: 1, rowsSuperseded: 0 },
+      sha256: sha256(smallChain['sales.csv']),
+      isNew: false,
+      isWithdrawn: false,
+      rowsIn: 10,
+      rowsOut: 5,
+      rowsQuarantined: 4,
+      rowsDuplicate: 1,
+      rowsSuperseded: 0,
       deliveredAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
     });
     const second = await ask({ first: 2 });
@@ -126,21 +133,20 @@ describe('where an answer comes from', () => {
   it('of one month is the chunks that have it, and the files that state rows of it', async () => {
     const { chunks, files, relations } = await ask({ period: '2010-03' });
     expect(chunks.map(({ relation, period }) => `${relation} ${period}`)).toEqual([
-      ...['store_week 2010', 'store_department_week 2010-03', 'integrated_sales 2010-03'],
-      ...['sales 2010-03', 'stores all'],
+      'store_week 2010',
+      'store_department_week 2010-03',
+      'integrated_sales 2010-03',
+      'sales 2010-03',
+      'stores all',
     ]);
     expect(files.map(({ path }) => path)).toEqual(['more.csv', 'stores.csv']);
     expect(relations.map(({ name, files: count }) => [name, count])).toEqual([
-      ...[
-        ['store_week', 0],
-        ['store_department_week', 0],
-        ['integrated_sales', 0],
-        ['sales', 1],
-      ],
-      ...[
-        ['features', 0],
-        ['stores', 1],
-      ],
+      ['store_week', 0],
+      ['store_department_week', 0],
+      ['integrated_sales', 0],
+      ['sales', 1],
+      ['features', 0],
+      ['stores', 1],
     ]);
   });
 

@@ -55,7 +55,7 @@ describe('a run that is cancelled', () => {
     });
     await run('publish');
     expect(await cancelling).toMatchObject({
-      ...{ code: 'RUN_FINISHED' },
+      code: 'RUN_FINISHED',
       message: 'run 1 has published its snapshot: put the one before it back with publish-snapshot',
     });
     await run('observe');

@@ -100,16 +100,34 @@ const TOLD = {
   ],
   sales_team: [
     {
-      ...{ id: 1, first_name: 'Cleo', last_name: 'Cole', manager_id: null, is_manager: true },
-      ...{ address: '2 Oak Lane', pincode: '300', joining_date: '2024-01-01' },
+      id: 1,
+      first_name: 'Cleo',
+      last_name: 'Cole',
+      manager_id: null,
+      is_manager: true,
+      address: '2 Oak Lane',
+      pincode: '300',
+      joining_date: '2024-01-01',
     },
     {
-      ...{ id: 2, first_name: 'Dan', last_name: 'Dale', manager_id: 1, is_manager: false },
-      ...{ address: null, pincode: null, joining_date: '2024-01-01' },
+      id: 2,
+      first_name: 'Dan',
+      last_name: 'Dale',
+      manager_id: 1,
+      is_manager: false,
+      address: null,
+      pincode: null,
+      joining_date: '2024-01-01',
     },
     {
-      ...{ id: 3, first_name: 'Eve', last_name: 'Elm', manager_id: 1, is_manager: null },
-      ...{ address: null, pincode: null, joining_date: '2024-01-01' },
+      id: 3,
+      first_name: 'Eve',
+      last_name: 'Elm',
+      manager_id: 1,
+      is_manager: null,
+      address: null,
+      pincode: null,
+      joining_date: '2024-01-01',
     },
   ],
 };
@@ -130,8 +148,13 @@ const CORRECTED_ZOE = {
   pincode: '77',
 };
 const FLO = {
-  ...{ customer_id: 3, first_name: 'Flo', last_name: null, address: null, pincode: null },
-  ...{ phone_number: null, customer_joining_date: '2026-01-31' },
+  customer_id: 3,
+  first_name: 'Flo',
+  last_name: null,
+  address: null,
+  pincode: null,
+  phone_number: null,
+  customer_joining_date: '2026-01-31',
 };
 
 describe('the dimensions of transactions', () => {

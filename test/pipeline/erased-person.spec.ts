@@ -214,7 +214,8 @@ describe('a customer', () => {
     expect((await placesThatSay(pipeline, ofGretel)).opened).toEqual([]);
     expect(await clear()).toMatchObject([{ code: 'SOURCE_MISSING' }]);
     expect(await newest()).toMatchObject({
-      ...{ doneAt: null, rewritten: [] },
+      doneAt: null,
+      rewritten: [],
       error: expect.stringMatching(/^SOURCE_MISSING: .*cannot be listed/) as unknown,
     });
     // Not at once: what is missing may be so for a while.

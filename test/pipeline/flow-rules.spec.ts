@@ -122,7 +122,9 @@ describe('rules that an operator sets', () => {
     const say = (line: string) => void log.push(line);
     const { run } = await services.ledger.warehouse.transaction((manager) =>
       services.ledger.requests.ask(manager, {
-        ...{ trigger: 'admin', onlyIfChanged: true, actor: 'test' },
+        trigger: 'admin',
+        onlyIfChanged: true,
+        actor: 'test',
       }),
     );
     const runId = Number(run.id);

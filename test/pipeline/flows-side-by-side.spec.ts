@@ -112,7 +112,9 @@ describe('two flows in one warehouse, lake and source folder', () => {
         [flow],
       );
     expect((await statuses('visits')).map(({ status }) => status)).toEqual([
-      ...['dropped', 'dropped', 'published'],
+      'dropped',
+      'dropped',
+      'published',
     ]);
     expect(await statuses('weekly-sales')).toEqual([{ status: 'published' }]);
     expect(await publishedSales(pipeline)).toBe(SALES);

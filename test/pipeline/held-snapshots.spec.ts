@@ -104,7 +104,8 @@ describe('a snapshot that the quality gate holds back', () => {
     pipeline = await published.open();
     expect(await broken(1)).toEqual([]);
     await expect(restate('10.00', 10)).rejects.toMatchObject({
-      ...{ code: 'QUALITY_GATE', retryable: false },
+      code: 'QUALITY_GATE',
+      retryable: false,
       message:
         "weekly_sales of store_week adds up to 40.00, 90 % less than snapshot 1's 400.00 (limit 50 %). " +
         'Deliver the files mended, withdraw wrong ones and start a run, or publish it all the same: ' +
@@ -140,8 +141,13 @@ describe('a snapshot that the quality gate holds back', () => {
     const { run, stages } = await pipeline.services.ledger.runs.get('2');
     expect(run).toMatchObject({ status: 'succeeded', errorCode: null });
     expect(stages.map(({ stage, attempt }) => `${stage} ${attempt}`)).toEqual([
-      ...['ingest-sales 1', 'ingest-features 1', 'ingest-stores 1', 'integrate 1'],
-      ...['build-marts 1', 'publish 2', 'observe 1'],
+      'ingest-sales 1',
+      'ingest-features 1',
+      'ingest-stores 1',
+      'integrate 1',
+      'build-marts 1',
+      'publish 2',
+      'observe 1',
     ]);
     expect(await pipeline.rows('SELECT DISTINCT status FROM ops.source_files')).toEqual([
       { status: 'I' },
@@ -242,7 +248,9 @@ describe('snapshots', () => {
   };
   const publish = (snapshot: number) =>
     publishSnapshot(pipeline.services.ledger, noQueue, {
-      ...{ snapshotId: String(snapshot), actor: 'key 1', reason: 'wrong prices' },
+      snapshotId: String(snapshot),
+      actor: 'key 1',
+      reason: 'wrong prices',
     });
   const open = async (settings: Record<string, string> = {}) => {
     pipeline = await openTestPipeline(settings);

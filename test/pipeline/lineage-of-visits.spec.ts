@@ -32,8 +32,11 @@ const operation: Operation = answerLineage;
 const ask = async (args: object): Promise<AnswerLineage> => {
   const services = {
     ledgers: new Ledgers(pipeline.warehouse, [weeklySales, retailMart]),
-    ...{ queue: noQueue, lake: pipeline.services.lake },
-    ...{ channels: noChannels, rehearsals: noRehearsals, catalogue: noCatalogue },
+    queue: noQueue,
+    lake: pipeline.services.lake,
+    channels: noChannels,
+    rehearsals: noRehearsals,
+    catalogue: noCatalogue,
   };
   const checked = await checkedArguments(operation.args, args);
   return (await operation.run({ ...services, actor: 'cli' }, checked)) as AnswerLineage;

@@ -19,8 +19,13 @@ describe('plan and outcome of a run', () => {
       plans.map((plan) => [
         plan.relation,
         [
-          ...[plan.periodsExpected, plan.periodsToMake, plan.rowsExpected, plan.rowsExpectedBy],
-          ...[plan.periods, plan.periodsMade, plan.rows],
+          plan.periodsExpected,
+          plan.periodsToMake,
+          plan.rowsExpected,
+          plan.rowsExpectedBy,
+          plan.periods,
+          plan.periodsMade,
+          plan.rows,
         ],
       ]),
     );

@@ -100,7 +100,10 @@ describe('files that a flow has processed and moves', () => {
     await put({ 'in/monday.csv': monday, 'copy.csv': monday, 'shops.csv': shops }, 5);
     expect(await runStatus(await tills.plan(true))).toBe('unchanged');
     const all = [
-      ...['notes.txt', 'processed/copy.csv', 'processed/in/monday.csv', 'processed/shops.csv'],
+      'notes.txt',
+      'processed/copy.csv',
+      'processed/in/monday.csv',
+      'processed/shops.csv',
     ];
     expect(await lying()).toEqual(all);
     await tills.run();
@@ -138,7 +141,10 @@ describe('files that a flow has processed and moves', () => {
     await tills.run();
     expect(await days()).toEqual(['2026-01-06 1', '2026-01-07 1']);
     expect(await lying()).toEqual([
-      ...['notes.txt', 'processed/copy.csv', 'processed/in/monday.csv', 'processed/late.csv'],
+      'notes.txt',
+      'processed/copy.csv',
+      'processed/in/monday.csv',
+      'processed/late.csv',
       'processed/shops.csv',
     ]);
   });
@@ -262,7 +268,9 @@ describe('files that a flow has processed and moves', () => {
     await tills.run();
     expect(await zips()).toEqual(['both.zip']);
     await setFlowRules(pipeline.services.ledger, {
-      ...{ change: { processed: 'move' }, actor: 'key 1', reason: 'as the tills' },
+      change: { processed: 'move' },
+      actor: 'key 1',
+      reason: 'as the tills',
     });
     await put({ 'next.zip': await zipOf({ 'sales.csv': sale(2), 'late.csv': late(8) }) }, 5);
     await tills.run();
@@ -280,7 +288,10 @@ describe('files that a flow has processed and moves', () => {
     await tills.run();
     await pipeline.run();
     expect(await lying()).toEqual([
-      ...['in/sales.csv', 'notes.txt', 'processed/in/monday.csv', 'processed/shops.csv'],
+      'in/sales.csv',
+      'notes.txt',
+      'processed/in/monday.csv',
+      'processed/shops.csv',
       'stores.csv',
     ]);
   });

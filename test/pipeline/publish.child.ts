@@ -24,7 +24,9 @@ async function* halfOf(body: Readable) {
 }
 
 const warehouse = await createWarehouse({
-  ...{ url, applicationName: 'killed', entities: ledgerEntities },
+  url,
+  applicationName: 'killed',
+  entities: ledgerEntities,
 });
 await warehouse.initialize();
 const config = readConfig({ STATE_DIR: state });

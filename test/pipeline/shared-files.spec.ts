@@ -85,11 +85,16 @@ describe('the transactions that are shared as files', () => {
     );
     expect(columns.map(({ name }) => name).join(' ')).toBe(String(names).replace(' version', ''));
     expect({ partitionedBy, buckets, rows }).toEqual({
-      ...{ partitionedBy: ['sales_month', 'shop'], buckets: null, rows: lines.length },
+      partitionedBy: ['sales_month', 'shop'],
+      buckets: null,
+      rows: lines.length,
     });
     expect(sortedBy[0]).toBe('customer_id');
     expect(periods.map(({ period }) => period)).toEqual([
-      ...['2026-01', '2026-02', '2026-03', '2026-04'],
+      '2026-01',
+      '2026-02',
+      '2026-03',
+      '2026-04',
     ]);
     for (const file of files) {
       const bytes = await readFile(join(pipeline.lake, SHARE, file));

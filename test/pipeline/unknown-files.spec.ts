@@ -58,7 +58,11 @@ describe('where several flows read one source', () => {
       const { said } = await endOf(retail, await retail.run());
       expect(said).toContain(`Refused: ${code}: ${name}: `);
       expect(await lying()).toEqual([
-        ...['error', `error/${name}`, `error/${name}.note.txt`, 'processed', 'processed/sold.csv'],
+        'error',
+        `error/${name}`,
+        `error/${name}.note.txt`,
+        'processed',
+        'processed/sold.csv',
       ]);
       const note = await readFile(join(pipeline.folder, 'error', `${name}.note.txt`), 'utf8');
       expect(note).toContain(`${code}: ${name}: `);

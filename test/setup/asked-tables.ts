@@ -54,7 +54,7 @@ export async function openAskedTables(
     ms: 20_000,
     ...limits,
   });
-  const catalogue = { ...{ tables, relations, engine, turns, places: [] }, lineage: noLineage };
+  const catalogue = { tables, relations, engine, turns, places: [], lineage: noLineage };
   return {
     asksql,
     catalogue,

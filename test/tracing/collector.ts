@@ -60,7 +60,11 @@ const spansIn = ({ resourceSpans }: Otlp): SentSpan[] =>
   resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans.flatMap(({ spans }) =>
       spans.map(({ name, kind, traceId, spanId, parentSpanId = '', ...span }) => ({
-        ...{ name, kind, traceId, spanId, parentSpanId },
+        name,
+        kind,
+        traceId,
+        spanId,
+        parentSpanId,
         attributes: valuesOf(span.attributes),
         isFailed: span.status.code === 2,
         from: BigInt(span.startTimeUnixNano),

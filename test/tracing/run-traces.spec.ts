@@ -17,8 +17,10 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
   },
   'ingest-stores': {
     steps: [
-      ...['copying to raw', 'engine job'],
-      ...['transferring core.stores to table stores', 'writing the books'],
+      'copying to raw',
+      'engine job',
+      'transferring core.stores to table stores',
+      'writing the books',
     ],
     rows: [2, 2, 0],
   },
@@ -26,8 +28,11 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
   integrate: { steps: ['engine job', 'engine job'], rows: [6, 5, 1] },
   'build-marts': {
     steps: [
-      ...['engine job', 'loading department_week', 'loading fuel_price_week'],
-      ...['loading store_department_week', 'loading store_week'],
+      'engine job',
+      'loading department_week',
+      'loading fuel_price_week',
+      'loading store_department_week',
+      'loading store_week',
     ],
     rows: [5, 5, 0],
   },
@@ -105,9 +110,12 @@ describe('traces of runs', () => {
       const jobs = spans.filter(({ name }) => name === 'engine job');
       const named = jobs.map(({ attributes }) => attributes['retailstream.job']).sort();
       expect(named).toEqual([
-        ...['run-1-build-marts', 'run-1-ingest-features-clean-features'],
-        ...['run-1-ingest-sales-clean-sales', 'run-1-ingest-stores-clean-stores'],
-        ...['run-1-integrate', 'run-1-integrate-quarantine'],
+        'run-1-build-marts',
+        'run-1-ingest-features-clean-features',
+        'run-1-ingest-sales-clean-sales',
+        'run-1-ingest-stores-clean-stores',
+        'run-1-integrate',
+        'run-1-integrate-quarantine',
       ]);
       for (const job of jobs) {
         expect(job.attributes['retailstream.engine']).toBe('duckdb');

@@ -41,7 +41,11 @@ export async function openTracedApps(): Promise<TracedApps> {
   const spansOf = (traceId: string) => collector.spans().filter((span) => span.traceId === traceId);
   return {
     ...apps,
-    ...{ collector, tracing, said, key, spansOf },
+    collector,
+    tracing,
+    said,
+    key,
+    spansOf,
     post: async (path, traceId, body = {}) => {
       const authorization = `Bearer ${key}`;
       const traceparent = `00-${traceId}-${CLIENT_SPAN}-01`;

@@ -101,8 +101,13 @@ it('the cancel of a step on EMR is asked for within 10 s of that of its run, and
   const { run: over, stages } = await sales.ledger.runs.get(run.id);
   expect(over).toMatchObject({ status: 'cancelled', cancelledBy: 'key 1', errorCode: null });
   expect(stages.map(({ status }) => status)).toEqual([
-    ...['succeeded', 'succeeded', 'succeeded'],
-    ...['cancelled', 'cancelled', 'cancelled', 'cancelled'],
+    'succeeded',
+    'succeeded',
+    'succeeded',
+    'cancelled',
+    'cancelled',
+    'cancelled',
+    'cancelled',
   ]);
   expect(await sales.ledger.snapshots.published()).toBe('none yet');
 });

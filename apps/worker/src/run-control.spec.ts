@@ -88,11 +88,19 @@ describe('a worker', () => {
     vi.restoreAllMocks();
     const { run, stages } = await ledger.runs.get(id);
     expect(run).toMatchObject({
-      ...{ status: 'cancelled', cancelledBy: 'key 1', cancelReason: 'a test', errorCode: null },
+      status: 'cancelled',
+      cancelledBy: 'key 1',
+      cancelReason: 'a test',
+      errorCode: null,
     });
     expect(stages.map(({ status }) => status)).toEqual([
-      ...['succeeded', 'succeeded', 'succeeded'],
-      ...['cancelled', 'cancelled', 'cancelled', 'cancelled'],
+      'succeeded',
+      'succeeded',
+      'succeeded',
+      'cancelled',
+      'cancelled',
+      'cancelled',
+      'cancelled',
     ]);
     expect(await ledger.snapshots.published()).toBe('none yet');
 
@@ -138,8 +146,13 @@ describe('a worker', () => {
     await untilRunsAre('succeeded');
     expect(await published()).toBe(SALES);
     expect(await attempts(id)).toEqual({
-      ...{ 'ingest-sales': 1, 'ingest-features': 1, 'ingest-stores': 1 },
-      ...{ integrate: 2, 'build-marts': 2, publish: 1, observe: 1 },
+      'ingest-sales': 1,
+      'ingest-features': 1,
+      'ingest-stores': 1,
+      integrate: 2,
+      'build-marts': 2,
+      publish: 1,
+      observe: 1,
     });
   });
 

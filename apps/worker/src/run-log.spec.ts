@@ -79,7 +79,9 @@ it('a worker says of each line which run, stage and job it is about, and keeps i
     expect(failure?.message).toMatch(/the run ends$/);
     const line = written.find(({ level }) => level === 'error');
     expect(line).toMatchObject({
-      ...{ run: Number(bad), stage: 'join', job: `run-${bad}-1-join` },
+      run: Number(bad),
+      stage: 'join',
+      job: `run-${bad}-1-join`,
     });
   } finally {
     Logger.overrideLogger(false);

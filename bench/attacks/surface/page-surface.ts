@@ -4,25 +4,23 @@ import { type SurfaceRequest, surfaceRequest } from './surface-request.js';
 
 /** What neither OpenAPI nor the schema tells of. */
 const PATHS = [
-  ...[
-    '/',
-    '/graphiql',
-    '/docs',
-    '/docs/swagger-ui-init.js',
-    '/docs/swagger-ui-bundle.js',
-    '/docs-json',
-  ],
-  ...[
-    '/docs-yaml',
-    '/openapi.json',
-    '/metrics',
-    '/livez',
-    '/readyz',
-    '/auth/me',
-    '/auth/login',
-    '/board',
-  ],
-  ...['/nothing', '/v1/nothing', '/mcp'],
+  '/',
+  '/graphiql',
+  '/docs',
+  '/docs/swagger-ui-init.js',
+  '/docs/swagger-ui-bundle.js',
+  '/docs-json',
+  '/docs-yaml',
+  '/openapi.json',
+  '/metrics',
+  '/livez',
+  '/readyz',
+  '/auth/me',
+  '/auth/login',
+  '/board',
+  '/nothing',
+  '/v1/nothing',
+  '/mcp',
 ];
 
 const OPEN_METRICS = { accept: 'application/openmetrics-text; version=1.0.0' };
@@ -56,7 +54,8 @@ export const pageSurface: readonly SurfaceRequest[] = [
       graphqlPost(`{ a${number}: __typename ${times(1_200, () => '__typename')} }`),
   },
   surfaceRequest('POST /mcp', {
-    ...{ method: 'POST', path: '/mcp' },
+    method: 'POST',
+    path: '/mcp',
     headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
   }),

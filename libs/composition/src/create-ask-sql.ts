@@ -56,7 +56,11 @@ export function createAskSql(
   const audit = new AuditLog(warehouse);
   const workspace = new WorkspaceTables(warehouse, audit);
   const writer = new WorkspaceWriter({
-    ...{ engine, lake, lakeUrl, tables: workspace, limits: held },
+    engine,
+    lake,
+    lakeUrl,
+    tables: workspace,
+    limits: held,
     isErased: (since) => isErasedSince(warehouse, since),
   });
   const service = createSqlService(config);

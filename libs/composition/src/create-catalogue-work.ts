@@ -75,14 +75,22 @@ export function createCatalogueWork(
   const salts = new Salts(config.recipeSalts);
   const engines = { engine: recipeEngine, here: recipeEngine.here, lake, lakeUrl };
   const preparing = {
-    ...{ recipes, tables, relations, workspace, isErased },
+    recipes,
+    tables,
+    relations,
+    workspace,
+    isErased,
     ...engines,
     salts: (names: readonly string[]) => salts.of(names),
   };
   const teller = tellerOf(config, warehouse, { tables, sources });
   return {
     crawler: new Crawler({
-      ...{ warehouse, engine, sources, cache, teller },
+      warehouse,
+      engine,
+      sources,
+      cache,
+      teller,
       personal: personalNames(),
     }),
     relationOfFile: async (path) => {

@@ -82,7 +82,10 @@ export function createCatalogue(
     engine,
     turns: queryTurns({ atOnce: sessions }),
     lineage: new TableLineage(warehouse, flows, tables, outside),
-    ...{ places, sources, cache, copies },
+    places,
+    sources,
+    cache,
+    copies,
     close: async () => {
       await copies.stop();
       await engine.close();

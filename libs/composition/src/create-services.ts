@@ -72,7 +72,11 @@ export function createServices(
   );
   const ledgers = new Ledgers(warehouse, flows);
   const glue = createEngines(config, flows, {
-    ...{ lake, compute, readTable, catalog, logger },
+    lake,
+    compute,
+    readTable,
+    catalog,
+    logger,
     metered: (engine) => engineMetrics.metered('glue', engine),
   });
   const transfer = createTransfer(config, { warehouse, lake, compute, catalog, emr });

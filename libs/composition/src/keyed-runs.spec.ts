@@ -39,8 +39,12 @@ describe('a run that is asked for by a key', () => {
   async function ask(name: string, args: object, queue: RunQueue = noQueue): Promise<unknown> {
     const context: OperationContext = {
       ledgers: new Ledgers(database.warehouse, [weeklySales]),
-      ...{ queue, lake: noLake, channels: noChannels, rehearsals: noRehearsals },
-      ...{ catalogue: noCatalogue, actor: 'key 7' },
+      queue,
+      lake: noLake,
+      channels: noChannels,
+      rehearsals: noRehearsals,
+      catalogue: noCatalogue,
+      actor: 'key 7',
     };
     const operation = operations.find((each) => each.name === name)!;
     const checked = await checkedArguments(operation.args, args);

@@ -30,7 +30,8 @@ export async function openCatalogue(
   return {
     ...catalogue,
     ...work,
-    ...{ config, warehouse },
+    config,
+    warehouse,
     close: async () => {
       await closeWork();
       await closeCatalogue();

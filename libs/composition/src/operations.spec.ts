@@ -24,8 +24,13 @@ const SHA256 = 'ab'.repeat(32);
 const reason = 'so it was decided';
 
 const store = {
-  ...{ name: 'store', type: 'VARCHAR', nullable: true, isPartition: false, isPersonal: false },
-  ...{ comment: null, note: null },
+  name: 'store',
+  type: 'VARCHAR',
+  nullable: true,
+  isPartition: false,
+  isPersonal: false,
+  comment: null,
+  note: null,
 };
 
 /** What to do with what `beforeAll` has put there, and the actions it must be recorded as. */

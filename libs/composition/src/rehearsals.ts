@@ -27,7 +27,8 @@ export class Rehearsals {
         flow,
         otherFlows: flows.filter((other) => other !== flow),
         ledger: ledgers.of(flow.name),
-        ...{ lake, source },
+        lake,
+        source,
       };
       return [flow.name, new Rehearsal(services, limits)];
     });

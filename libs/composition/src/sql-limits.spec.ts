@@ -9,10 +9,14 @@ describe('limits of questions in SQL', () => {
     expect(of('duckdb:')).toEqual(preset);
     expect(of('athena://people?region=eu-west-1')).toEqual({ ...preset, ms: 300_000 });
     expect(of('spark://host:10001?seconds=60&sessions=5')).toMatchObject({
-      ...{ sessions: 5, ms: 60_000 },
+      sessions: 5,
+      ms: 60_000,
     });
     expect(of('duckdb:?sessions=4&memory=2GB&seconds=120&scan=1GB')).toEqual({
-      ...{ sessions: 4, memory: '2GB', ms: 120_000, bytesScanned: 1024 ** 3 },
+      sessions: 4,
+      memory: '2GB',
+      ms: 120_000,
+      bytesScanned: 1024 ** 3,
     });
   });
 

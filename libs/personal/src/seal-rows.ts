@@ -36,7 +36,9 @@ export function rowLayout(
   });
   const headers = columns.flatMap(({ headers }) => headers.map((text) => text.toLowerCase()));
   return {
-    ...{ delimiter, width, nullTokens },
+    delimiter,
+    width,
+    nullTokens,
     open: new Map(open),
     person: positions[key],
     headers: new Set([...headers, ...cells.map((cell) => cell.trim().toLowerCase())]),

@@ -156,7 +156,9 @@ describe('a report of transactions', () => {
 
   it('says which snapshot of which flow it is of, and tells nothing of people', async () => {
     await desk.set({
-      ...{ name: 'tills-page', answers: 'top-customers sales-team-ranking', format: 'html' },
+      name: 'tills-page',
+      answers: 'top-customers sales-team-ranking',
+      format: 'html',
       folder: 'tills-page',
     });
     expect(await desk.sendByHand('tills-page')).toMatchObject({ state: 'sent', error: null });
@@ -170,7 +172,9 @@ describe('a report of transactions', () => {
 
   it('is of some stores where an answer can be', async () => {
     await desk.set({
-      ...{ name: 'tills-1', answers: 'sales-team-ranking', stores: '1' },
+      name: 'tills-1',
+      answers: 'sales-team-ranking',
+      stores: '1',
       folder: 'tills-1',
     });
     expect(await desk.sendByHand('tills-1')).toMatchObject({ state: 'sent', error: null });

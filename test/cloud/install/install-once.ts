@@ -43,7 +43,10 @@ export async function installOnce(
 export async function installPython(root: string): Promise<void> {
   await runCommand('python3', ['-m', 'venv', join(root, 'venv')]);
   await runCommand(join(root, 'venv', 'bin', 'pip'), [
-    ...['install', '--quiet', '--disable-pip-version-check'],
-    ...['-r', join(root, 'requirements.txt')],
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '-r',
+    join(root, 'requirements.txt'),
   ]);
 }

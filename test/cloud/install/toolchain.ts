@@ -84,7 +84,11 @@ async function installPython(venv: string, log: (line: string) => void): Promise
   await rm(venv, { recursive: true, force: true });
   await runCommand('python3', ['-m', 'venv', venv]);
   await runCommand(join(venv, 'bin', 'pip'), [
-    ...['install', '--quiet', '--disable-pip-version-check', '-r', requirements],
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '-r',
+    requirements,
   ]);
   // Last: a half-made environment does not have it.
   await copyFile(requirements, marker);
@@ -96,8 +100,13 @@ async function installJars(lib: string, log: (line: string) => void): Promise<vo
   const part = `${lib}.part`;
   await rm(part, { recursive: true, force: true });
   await runCommand('mvn', [
-    ...['-B', '-q', '-f', pom, 'dependency:copy-dependencies'],
-    ...['-DincludeScope=runtime', `-DoutputDirectory=${part}`],
+    '-B',
+    '-q',
+    '-f',
+    pom,
+    'dependency:copy-dependencies',
+    '-DincludeScope=runtime',
+    `-DoutputDirectory=${part}`,
   ]);
   await rename(part, lib);
 }

@@ -141,11 +141,27 @@ describe('the warehouse', () => {
     );
     await client.end();
     query = [
-      ...['import', '--connect', jdbc, '--username', 'retailstream'],
-      ...['--password-file', `file://${passwordFile}`],
-      ...['--query', 'SELECT store, type, size FROM stores WHERE $CONDITIONS', '-m', '1'],
-      ...['--fields-terminated-by', ',', '--enclosed-by', '"', '--escaped-by', '\\'],
-      ...['--null-string', '\\\\N', '--null-non-string', '\\\\N'],
+      'import',
+      '--connect',
+      jdbc,
+      '--username',
+      'retailstream',
+      '--password-file',
+      `file://${passwordFile}`,
+      '--query',
+      'SELECT store, type, size FROM stores WHERE $CONDITIONS',
+      '-m',
+      '1',
+      '--fields-terminated-by',
+      ',',
+      '--enclosed-by',
+      '"',
+      '--escaped-by',
+      '\\',
+      '--null-string',
+      '\\\\N',
+      '--null-non-string',
+      '\\\\N',
     ];
   });
 

@@ -14,7 +14,12 @@ export async function startHdfs(toolchain: Toolchain, conf: HadoopConf): Promise
   const { state } = conf;
   const classPath = `${conf.folder}:${toolchain.jars.hadoop}/*`;
   const java = (main: string, ...args: string[]) => [
-    ...['-Xmx256m', ...javaOptions(state), '-cp', classPath, main, ...args],
+    '-Xmx256m',
+    ...javaOptions(state),
+    '-cp',
+    classPath,
+    main,
+    ...args,
   ];
   if (!(await stat(join(state.folder, 'hdfs', 'name')).catch(() => undefined))) {
     await runCommand('java', java(NAMENODE, '-format', '-nonInteractive'));

@@ -18,8 +18,13 @@ export function startMetastore(toolchain: Toolchain, conf: HadoopConf): Promise<
     name: 'metastore',
     command: 'java',
     args: [
-      ...['-Xmx256m', ...javaOptions(state), `-Dderby.stream.error.file=${derbyLog}`],
-      ...['-cp', [conf.folder, `${spark}/*`, ...s3a].join(':'), program, String(ports.metastore)],
+      '-Xmx256m',
+      ...javaOptions(state),
+      `-Dderby.stream.error.file=${derbyLog}`,
+      '-cp',
+      [conf.folder, `${spark}/*`, ...s3a].join(':'),
+      program,
+      String(ports.metastore),
     ],
     // It looks at the place of every table that is made, on S3 too.
     env: TEST_CREDENTIALS,

@@ -24,8 +24,16 @@ export async function startRedis(
     name,
     command: 'redis-server',
     args: [
-      ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-      ...['--maxmemory-policy', maxmemoryPolicy],
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--maxmemory-policy',
+      maxmemoryPolicy,
     ],
     answers: () => answersPing(port),
   });

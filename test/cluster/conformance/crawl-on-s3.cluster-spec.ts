@@ -155,7 +155,9 @@ it('a bucket that is busy for a while loses no object', async () => {
   s3.line.clear();
   const { tables } = await test.crawl(location);
   expect(tables.find(({ address }) => address === 'chain.packed')).toMatchObject({
-    ...{ files: 2, rows: 3, changes: ['1 file new'] },
+    files: 2,
+    rows: 3,
+    changes: ['1 file new'],
   });
   expect(read()).toEqual(['broken/half.csv.gz', 'packed/later.csv.gz', 'zips/two.zip']);
 });
@@ -173,14 +175,21 @@ it('an object that has come is crawled as soon as the queue tells of it', async 
   const arrivals = new CatalogueArrivals(ledgers, { listFiles }, { sourceSettleMs: 0 });
   const heard = arrivals.heard.bind(arrivals);
   const news = new ArrivalNews({
-    ...{ events, heard, logger: silent, isOwn: () => false, count: () => undefined },
+    events,
+    heard,
+    logger: silent,
+    isOwn: () => false,
+    count: () => undefined,
   });
   const jobs = new Jobs(warehouse);
   const asked = async () => (await jobs.list(10)).length;
   await new JobSchedules(warehouse, new AuditLog(warehouse)).set(
     {
-      ...{ name: 'drop', cron: null, zone: null },
-      ...{ kind: 'crawl', arguments: { locations: [location] } },
+      name: 'drop',
+      cron: null,
+      zone: null,
+      kind: 'crawl',
+      arguments: { locations: [location] },
     },
     'key 3',
     'a test',

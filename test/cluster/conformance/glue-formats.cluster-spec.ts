@@ -40,8 +40,13 @@ function ddlOf(table: HiveTable, location: string): string {
 }
 
 const column = (name: string, type: string): TableColumn => ({
-  ...{ name, type, nullable: true, isPartition: false, isPersonal: false },
-  ...{ comment: null, note: null },
+  name,
+  type,
+  nullable: true,
+  isPartition: false,
+  isPersonal: false,
+  comment: null,
+  note: null,
 });
 
 async function rowsOf(name: string, layout: Layout, file: string, bytes: Buffer) {
@@ -51,9 +56,22 @@ async function rowsOf(name: string, layout: Layout, file: string, bytes: Buffer)
   const columns = [column('store', 'BIGINT'), column('sold_on', 'DATE'), column('word', 'VARCHAR')];
   const table = toGlue(
     {
-      ...{ database, name, origin: 'crawl', location: 's3://lake/data/', layout, columns },
-      ...{ keys: [], comment: null, owner: null, tags: [], version: 1, rows: null, bytes: 1 },
-      ...{ files: 1, freshAt: null, seenAt: new Date(0) },
+      database,
+      name,
+      origin: 'crawl',
+      location: 's3://lake/data/',
+      layout,
+      columns,
+      keys: [],
+      comment: null,
+      owner: null,
+      tags: [],
+      version: 1,
+      rows: null,
+      bytes: 1,
+      files: 1,
+      freshAt: null,
+      seenAt: new Date(0),
     },
     [],
   );
@@ -63,8 +81,14 @@ async function rowsOf(name: string, layout: Layout, file: string, bytes: Buffer)
 }
 
 const csv: CsvLayout = {
-  ...{ format: 'csv', compression: 'none', encoding: 'utf-8' },
-  ...{ delimiter: ',', quote: '', header: false, skip: 0, nullTokens: [] },
+  format: 'csv',
+  compression: 'none',
+  encoding: 'utf-8',
+  delimiter: ',',
+  quote: '',
+  header: false,
+  skip: 0,
+  nullTokens: [],
 };
 
 it('reads a CSV without quotes with types, and nothing as nothing', async () => {

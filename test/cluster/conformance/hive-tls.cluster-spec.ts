@@ -24,9 +24,21 @@ describe('HiveCatalog over TLS', () => {
     subject = await openHiveLake(thriftServer);
     folder = await tempFolder('tls');
     await promisify(execFile)('openssl', [
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
-      ...['-addext', 'subjectAltName=DNS:localhost'],
-      ...['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')],
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=localhost',
+      '-addext',
+      'subjectAltName=DNS:localhost',
+      '-keyout',
+      join(folder, 'key.pem'),
+      '-out',
+      join(folder, 'cert.pem'),
     ]);
     certificate = await readFile(join(folder, 'cert.pem'), 'utf8');
     const key = await readFile(join(folder, 'key.pem'));

@@ -42,26 +42,34 @@ const dawdling = (slow: number): Series => ({
 /** By alert. */
 export const cases: Record<string, Case> = {
   RunFailed: {
-    ...{ step: '1m', at: '10m', labels: FLOW },
+    step: '1m',
+    at: '10m',
+    labels: FLOW,
     fires: { [last('failed')]: '200+0x20', [last('succeeded')]: '100+0x20' },
     // The next run had nothing to do.
     quiet: { [last('failed')]: '200+0x20', [last('unchanged')]: '300+0x20' },
     summary: 'The newest run of weekly-sales failed, and none has succeeded since.',
   },
   RunLate: {
-    ...{ step: '1h', at: '9d', labels: FLOW },
+    step: '1h',
+    at: '9d',
+    labels: FLOW,
     fires: { [last('succeeded')]: '3600+0x220' },
     quiet: { [last('succeeded')]: '90000+0x220' },
     summary: 'No run of weekly-sales has succeeded for 8d 23h 0m 0s, longer than it may take.',
   },
   RunStalled: {
-    ...{ step: '1m', at: '70m', labels: FLOW },
+    step: '1m',
+    at: '70m',
+    labels: FLOW,
     fires: { [ofFlow('retailstream_active_run_step_timestamp_seconds')]: '0+0x80' },
     quiet: { [ofFlow('retailstream_active_run_step_timestamp_seconds')]: '600+0x80' },
     summary: 'The run of weekly-sales is under way and has taken no step for 1h 10m 0s.',
   },
   SnapshotHeld: {
-    ...{ step: '1m', at: '5m', labels: FLOW },
+    step: '1m',
+    at: '5m',
+    labels: FLOW,
     fires: { 'retailstream_snapshots{flow="weekly-sales",status="held"}': '1+0x10' },
     quiet: {
       'retailstream_snapshots{flow="weekly-sales",status="held"}': '0+0x10',
@@ -70,7 +78,9 @@ export const cases: Record<string, Case> = {
     summary: 'The quality gate holds a snapshot of weekly-sales: somebody has to decide.',
   },
   QuarantineGrows: {
-    ...{ step: '1m', at: '20m', labels: FLOW },
+    step: '1m',
+    at: '20m',
+    labels: FLOW,
     fires: {
       'retailstream_quarantined_rows{flow="weekly-sales",dataset="sales",reason="A"}': '6+0x30',
       'retailstream_quarantined_rows{flow="weekly-sales",dataset="stores",reason="B"}': '5+0x30',
@@ -85,13 +95,16 @@ export const cases: Record<string, Case> = {
     summary: '11 rows of weekly-sales are in quarantine, more than 1% of what is published.',
   },
   QueueStuck: {
-    ...{ step: '1m', at: '15m', labels: FLOW },
+    step: '1m',
+    at: '15m',
+    labels: FLOW,
     fires: { [ofFlow('retailstream_oldest_job_timestamp_seconds')]: '0+0x20' },
     quiet: { [ofFlow('retailstream_oldest_job_timestamp_seconds')]: '300+0x20' },
     summary: 'A job of weekly-sales has waited 15m 0s for a worker.',
   },
   NoWorker: {
-    ...{ step: '1m', at: '10m' },
+    step: '1m',
+    at: '10m',
     fires: { 'retailstream_worker_heartbeat_timestamp_seconds{app="worker"}': '60+0x20' },
     // One of two is enough.
     quiet: {
@@ -101,7 +114,8 @@ export const cases: Record<string, Case> = {
     summary: 'No worker is there that takes jobs.',
   },
   DatabaseDown: {
-    ...{ step: '1m', at: '10m' },
+    step: '1m',
+    at: '10m',
     fires: {
       'retailstream_ledger_up{app="api"}': '0+0x20',
       'retailstream_ledger_up{app="worker"}': '0+0x20',
@@ -113,7 +127,9 @@ export const cases: Record<string, Case> = {
     summary: 'No application can read the ledger: PostgreSQL is down, or does not answer.',
   },
   DatabaseBusy: {
-    ...{ step: '1m', at: '20m', labels: { app: 'api' } },
+    step: '1m',
+    at: '20m',
+    labels: { app: 'api' },
     fires: { 'retailstream_database_connections{app="api",state="waiting"}': '3+0x30' },
     quiet: {
       'retailstream_database_connections{app="api",state="waiting"}': '3 0 3 0+0x30',
@@ -122,7 +138,9 @@ export const cases: Record<string, Case> = {
     summary: 'Requests of api wait for a connection to PostgreSQL all the time.',
   },
   DiskFull: {
-    ...{ step: '1m', at: '10m', labels: { folder: 'state' } },
+    step: '1m',
+    at: '10m',
+    labels: { folder: 'state' },
     fires: {
       'retailstream_disk_free_bytes{folder="state",app="worker"}': '5+0x20',
       'retailstream_disk_size_bytes{folder="state",app="worker"}': '100+0x20',
@@ -134,7 +152,9 @@ export const cases: Record<string, Case> = {
     summary: 'The disk of the state folder has only 5% left.',
   },
   CertificateExpires: {
-    ...{ step: '1m', at: '2h', labels: { service: 'warehouse' } },
+    step: '1m',
+    at: '2h',
+    labels: { service: 'warehouse' },
     // 992,800 s from then, and three weeks and an hour.
     fires: {
       'retailstream_certificate_expiry_timestamp_seconds{service="warehouse",app="api"}':
@@ -147,13 +167,17 @@ export const cases: Record<string, Case> = {
     summary: 'The TLS certificate of the warehouse ends in 11d 11h 46m 40s.',
   },
   KeyExpires: {
-    ...{ step: '1m', at: '2h', labels: { role: 'viewer' } },
+    step: '1m',
+    at: '2h',
+    labels: { role: 'viewer' },
     fires: { 'retailstream_api_key_expiry_timestamp_seconds{role="viewer"}': '100000+0x150' },
     quiet: { 'retailstream_api_key_expiry_timestamp_seconds{role="viewer"}': '1220400+0x150' },
     summary: 'An API key of role viewer ends in 1d 1h 46m 40s.',
   },
   NotificationsFail: {
-    ...{ step: '1m', at: '8h', labels: { channel: 'email' } },
+    step: '1m',
+    at: '8h',
+    labels: { channel: 'email' },
     fires: {
       // The worker was started anew with the third message.
       [abandoned('email')]: '2+0x299 1+0x190',
@@ -164,13 +188,15 @@ export const cases: Record<string, Case> = {
     summary: 'Notifications by email were given up: whoever they were for has not been told.',
   },
   ReportsFail: {
-    ...{ step: '1m', at: '8h' },
+    step: '1m',
+    at: '8h',
     fires: { [reports('failed')]: '0+0x299 1+0x190' },
     quiet: { [reports('failed')]: '0+0x59 1+0x430', [reports('sent')]: '0+1x490' },
     summary: 'Reports were given up: whoever they were for does not have them.',
   },
   ApiDown: {
-    ...{ step: '1m', at: '10m' },
+    step: '1m',
+    at: '10m',
     fires: {
       'up{job="retailstream-api",instance="a"}': '0+0x20',
       'up{job="retailstream-worker",instance="b"}': '1+0x20',
@@ -183,26 +209,30 @@ export const cases: Record<string, Case> = {
   },
   // 14.4 times 0.5% is 7.2%, 6 times 3%, 3 times 1.5%.
   ApiErrorsFast: {
-    ...{ step: '5m', at: '8h' },
+    step: '5m',
+    at: '8h',
     fires: failing(80),
     quiet: failing(29),
     summary: 'The API fails more than 0.5% of requests: the budget of a month goes within days.',
   },
   ApiErrorsSlow: {
-    ...{ step: '10m', at: '4d' },
+    step: '10m',
+    at: '4d',
     fires: failing(6),
     quiet: failing(4),
     summary: 'The API fails more than 0.5% of requests: the budget of a month will not last.',
   },
   ApiSlowFast: {
-    ...{ step: '5m', at: '8h' },
+    step: '5m',
+    at: '8h',
     fires: dawdling(150),
     quiet: dawdling(59),
     summary:
       'More than 1% of answers take longer than 0.5 s: the budget of a month goes within days.',
   },
   ApiSlowSlow: {
-    ...{ step: '10m', at: '4d' },
+    step: '10m',
+    at: '4d',
     fires: dawdling(11),
     quiet: dawdling(9),
     summary: 'More than 1% of answers take longer than 0.5 s: the budget of a month will not last.',

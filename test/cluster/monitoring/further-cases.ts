@@ -69,7 +69,11 @@ const burst = (
   series: (course: Course) => Series,
   [now, over]: [Course, Course],
 ): FurtherCase => ({
-  ...{ alert, what, fires: series(now), quiet: series(over), summary: cases[alert]!.summary },
+  alert,
+  what,
+  fires: series(now),
+  quiet: series(over),
+  summary: cases[alert]!.summary,
   ...(alert.endsWith('Fast') ? { step: '1m', at: '8h' } : { step: '10m', at: '4d' }),
 });
 
@@ -83,22 +87,31 @@ type FurtherCase = Case & { alert: string; what: string };
 /** Other ways in which an alert fires, or ends, than the one of `cases`. */
 export const furtherCases: readonly FurtherCase[] = [
   {
-    ...{ alert: 'RunLate', what: 'by the deadline of an operator, sooner than the objective' },
-    ...{ step: '1h', at: '30h', labels: FLOW },
+    alert: 'RunLate',
+    what: 'by the deadline of an operator, sooner than the objective',
+    step: '1h',
+    at: '30h',
+    labels: FLOW,
     fires: { [last('succeeded')]: '3600+0x40', [since]: '7200+0x40' },
     quiet: { [last('succeeded')]: '7201+0x40', [since]: '7200+0x40' },
     summary: 'No run of weekly-sales has succeeded for 1d 5h 0m 0s, longer than it may take.',
   },
   {
-    ...{ alert: 'RunLate', what: 'by the deadline of an operator, later than the objective' },
-    ...{ step: '1h', at: '9d', labels: FLOW },
+    alert: 'RunLate',
+    what: 'by the deadline of an operator, later than the objective',
+    step: '1h',
+    at: '9d',
+    labels: FLOW,
     fires: { [last('unchanged')]: '3600+0x220', [since]: '3600+0x220' },
     quiet: { [last('unchanged')]: '3600+0x220', [since]: '3000+0x220' },
     summary: 'No run of weekly-sales has succeeded for 8d 23h 0m 0s, longer than it may take.',
   },
   {
-    ...{ alert: 'RunLate', what: 'where no run ever succeeded, while the ledger can be read' },
-    ...{ step: '1h', at: '30h', labels: FLOW },
+    alert: 'RunLate',
+    what: 'where no run ever succeeded, while the ledger can be read',
+    step: '1h',
+    at: '30h',
+    labels: FLOW,
     fires: {
       [last('failed')]: '20000+0x40',
       [since]: '7200+0x40',

@@ -59,8 +59,16 @@ describe('Prometheus and Alertmanager over both applications', () => {
     prometheus = `http://127.0.0.1:${ports.prometheus}`;
     alertmanager = `http://127.0.0.1:${ports.alertmanager}`;
     const options = parseOptions([
-      ...['--state', state, '--api', new URL(apps.api).host, '--worker', new URL(apps.worker).host],
-      ...['--pages', `${receiver.url}/pages`, '--tickets', `${receiver.url}/tickets`],
+      '--state',
+      state,
+      '--api',
+      new URL(apps.api).host,
+      '--worker',
+      new URL(apps.worker).host,
+      '--pages',
+      `${receiver.url}/pages`,
+      '--tickets',
+      `${receiver.url}/tickets`,
     ]);
     const quick = { interval: '3s', groupWait: '1s' };
     serving = await serve({ ...options, ...quick, ports }, readEnvironment());

@@ -75,21 +75,40 @@ const files: Record<string, string | Buffer> = {
 /** The last row of each dimension, as the files say it. */
 const LAST: Record<string, object> = {
   customers: {
-    ...{ customer_id: 10, first_name: null, last_name: "O'Ames", pincode: '00110' },
-    ...{ address: String.raw`C:\N, "The Elms"`, phone_number: null },
+    customer_id: 10,
+    first_name: null,
+    last_name: "O'Ames",
+    pincode: '00110',
+    address: String.raw`C:\N, "The Elms"`,
+    phone_number: null,
     customer_joining_date: '2024-02-29',
   },
   shops: {
-    ...{ id: 3, address: '3 Market Square', store_pincode: '203', reviews: 'good' },
-    ...{ store_manager_name: 'Ben Birch', store_opening_date: '2020-05-01' },
+    id: 3,
+    address: '3 Market Square',
+    store_pincode: '203',
+    reviews: 'good',
+    store_manager_name: 'Ben Birch',
+    store_opening_date: '2020-05-01',
   },
   products: {
-    ...{ id: 3, name: 'olive oil', current_price: '8.99', old_price: '7.99', expiry_date: null },
-    ...{ created_date: '2025-01-01', updated_date: '2026-02-10' },
+    id: 3,
+    name: 'olive oil',
+    current_price: '8.99',
+    old_price: '7.99',
+    expiry_date: null,
+    created_date: '2025-01-01',
+    updated_date: '2026-02-10',
   },
   sales_team: {
-    ...{ id: 6, first_name: 'Cleo', last_name: 'Cole 6', manager_id: null, is_manager: false },
-    ...{ address: '2 Oak Lane', pincode: '300', joining_date: '2024-01-01' },
+    id: 6,
+    first_name: 'Cleo',
+    last_name: 'Cole 6',
+    manager_id: null,
+    is_manager: false,
+    address: '2 Oak Lane',
+    pincode: '300',
+    joining_date: '2024-01-01',
   },
 };
 
@@ -134,7 +153,8 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
     expect(await published()).toEqual(retailMarts(sold, retailDimensions['products.csv']));
     const whole = Object.keys(files).filter((path) => path !== SHORT);
     expect(await lying()).toEqual([
-      ...[`in/error/${SHORT}`, `in/error/${SHORT}.note.txt`],
+      `in/error/${SHORT}`,
+      `in/error/${SHORT}.note.txt`,
       ...whole.map((path) => `in/processed/${path}`).sort(),
     ]);
     const steps = await stepsOf(deployment, run);
@@ -184,7 +204,8 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
       buckets: { column: 'customer_id', count: 4 },
       rows: sold.length,
       periods: ['2026-01', '2026-02'].map((period) => ({
-        ...{ period, rows: inMonth(period).length },
+        period,
+        rows: inMonth(period).length,
         total: (cents(inMonth(period)) / 100).toFixed(2),
       })),
     });
@@ -197,7 +218,9 @@ export function retailDeliveriesSuite(cloudOf: () => Cloud): void {
     const { collected } = await duckdb.compute.run({
       name: 'read',
       sources: versions.map((version, index) => ({
-        ...{ kind: 'parquet', name: `version_${index}`, prefix: `${SHARE}${version}/` },
+        kind: 'parquet',
+        name: `version_${index}`,
+        prefix: `${SHARE}${version}/`,
       })),
       models: [
         {

@@ -69,7 +69,8 @@ describe('a worker whose files come to a bucket', () => {
 
     // Told of again, with what is not about the source: no run.
     const record = (name: string, key: string) => ({
-      ...{ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put' },
+      eventSource: 'aws:s3',
+      eventName: 'ObjectCreated:Put',
       s3: { bucket: { name }, object: { key: encodeURIComponent(key) } },
     });
     for (const records of [

@@ -66,8 +66,17 @@ describe('recipes with tools of their own', () => {
       run(
         'tsc',
         [
-          ...['--module', 'nodenext', '--target', 'es2022', '--strict', '--skipLibCheck'],
-          ...['--types', 'node', '--outDir', 'out', 'ask.ts'],
+          '--module',
+          'nodenext',
+          '--target',
+          'es2022',
+          '--strict',
+          '--skipLibCheck',
+          '--types',
+          'node',
+          '--outDir',
+          'out',
+          'ask.ts',
         ],
         cwd,
       );

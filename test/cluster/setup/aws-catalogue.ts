@@ -66,7 +66,11 @@ export async function openAwsCatalogue(): Promise<AwsCatalogue> {
     return work;
   };
   return {
-    ...{ bucket, database, glue, warehouse, openWith },
+    bucket,
+    database,
+    glue,
+    warehouse,
+    openWith,
     put: async (Key, Body) => {
       await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
     },

@@ -47,7 +47,13 @@ it('serves a client whose types openapi-typescript made', async () => {
 
 it('serves a client that openapi-python-client made', async () => {
   await succeed(join(tools.python, 'openapi-python-client'), [
-    ...['generate', '--path', 'openapi.json', '--meta', 'none', '--output-path', 'retailstream'],
+    'generate',
+    '--path',
+    'openapi.json',
+    '--meta',
+    'none',
+    '--output-path',
+    'retailstream',
   ]);
   const output = await succeed(join(tools.python, 'python'), ['client.py', api.url]);
   expect(JSON.parse(output)).toEqual(SEEN);

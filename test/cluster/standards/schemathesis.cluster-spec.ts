@@ -35,8 +35,15 @@ it.each<[string, string, string[]]>([
   const { code, output } = await runTool(
     join(tools.python, 'schemathesis'),
     [
-      ...['--config-file', join(own, 'schemathesis.toml'), 'run', `${api.url}${path}`],
-      ...['--header', `Authorization: ${api.authorization}`, '--seed', '1', '--no-color'],
+      '--config-file',
+      join(own, 'schemathesis.toml'),
+      'run',
+      `${api.url}${path}`,
+      '--header',
+      `Authorization: ${api.authorization}`,
+      '--seed',
+      '1',
+      '--no-color',
       ...options,
     ],
     folder,

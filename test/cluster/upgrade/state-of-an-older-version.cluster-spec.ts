@@ -66,16 +66,28 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
 
   it('had something to lose', () => {
     expect(before.runs.map(({ status }) => status)).toEqual([
-      ...['failed', 'succeeded', 'succeeded', 'succeeded'],
+      'failed',
+      'succeeded',
+      'succeeded',
+      'succeeded',
     ]);
     expect(before.snapshots.map(({ status }) => status)).toEqual([
-      ...['held', 'retained', 'published', 'retained'],
+      'held',
+      'retained',
+      'published',
+      'retained',
     ]);
     expect(
       before.files.map(({ path, status }) => `${status} ${path.split('/')[0]}`).sort(),
     ).toEqual([
-      ...['E american.csv', 'E columns.csv', 'I Features data set.csv', 'I faulty.csv'],
-      ...['I mended', 'I restated.csv', 'I sales data-set.csv', 'I stores data-set.csv'],
+      'E american.csv',
+      'E columns.csv',
+      'I Features data set.csv',
+      'I faulty.csv',
+      'I mended',
+      'I restated.csv',
+      'I sales data-set.csv',
+      'I stores data-set.csv',
       'W huge.csv',
     ]);
     expect(
@@ -109,8 +121,12 @@ describe.each(versions)('a state folder made by $name', ({ commit }) => {
     if (commit !== BEFORE_FLOWS) return;
     // Nobody wrote down then who asked, what was planned, and by which versions.
     const since = {
-      ...{ priority: 'normal', cancelledBy: null, cancelReason: null, requests: [] },
-      ...{ plan: [], versions: [] },
+      priority: 'normal',
+      cancelledBy: null,
+      cancelReason: null,
+      requests: [],
+      plan: [],
+      versions: [],
     };
     for (const run of known(after.runs)) expect(run).toMatchObject(since);
     expect(known(after.snapshots)).toEqual(ofFlow(before.snapshots));
@@ -193,7 +209,12 @@ describe('a clone without its history', () => {
     const folder = await tempFolder('shallow');
     const shallow = join(folder, 'shallow');
     await promisify(execFile)('git', [
-      ...['clone', '--quiet', '--depth', '1', `file://${repository}`, shallow],
+      'clone',
+      '--quiet',
+      '--depth',
+      '1',
+      `file://${repository}`,
+      shallow,
     ]);
     const older = buildOf(shallow, BEFORE_FLOWS, join(folder, 'builds'));
     await expect(older).rejects.toThrow(/no commit db46906\w*: fetch the whole history/);

@@ -13,10 +13,7 @@ export async function taggedVersions(repository: string): Promise<OlderVersion[]
   const commit = '%(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)';
   const { stdout } = await promisify(execFile)(
     'git',
-    [
-      ...['for-each-ref', 'refs/tags/v*', '--sort=creatordate'],
-      `--format=${commit} %(refname:short)`,
-    ],
+    ['for-each-ref', 'refs/tags/v*', '--sort=creatordate', `--format=${commit} %(refname:short)`],
     { cwd: repository },
   );
   return stdout

@@ -36,7 +36,9 @@ describe('without a key', () => {
     expect(rest.headers.get('www-authenticate')).toBe('Bearer realm="retailstream"');
     expect(rest.headers.get('content-type')).toContain('application/problem+json');
     expect(errorOf(rest)).toMatchObject({
-      ...{ code: 'UNAUTHENTICATED', status: 401, retryable: false },
+      code: 'UNAUTHENTICATED',
+      status: 401,
+      retryable: false,
       detail: expect.stringContaining('Authorization: Bearer') as string,
     });
     const { status, body, headers } = await graphql(QUERY);
@@ -89,12 +91,20 @@ describe('a key', () => {
     ];
     const [forbidden, gone] = [403, 410];
     expect(await tries(keys.viewer)).toEqual([
-      ...[200, forbidden, forbidden, forbidden],
-      ...['FORBIDDEN', 'FORBIDDEN'],
+      200,
+      forbidden,
+      forbidden,
+      forbidden,
+      'FORBIDDEN',
+      'FORBIDDEN',
     ]);
     expect(await tries(keys.operator)).toEqual([
-      ...[200, 200, forbidden, forbidden],
-      ...[undefined, 'FORBIDDEN'],
+      200,
+      200,
+      forbidden,
+      forbidden,
+      undefined,
+      'FORBIDDEN',
     ]);
     expect(await tries(keys.admin)).toEqual([200, 200, 200, gone, undefined, undefined]);
   });

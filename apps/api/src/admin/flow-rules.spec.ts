@@ -61,15 +61,19 @@ describe('rules of a flow over REST and GraphQL', () => {
     });
     expect(changed).toMatchObject({ http: 200, version: 1, reason });
     expect(partOf(changed, 'parameters.incentivePercent')).toMatchObject({
-      ...{ value: '"2.5"', from: 'database', shipped: '"1"' },
+      value: '"2.5"',
+      from: 'database',
+      shipped: '"1"',
     });
     expect(partOf(changed, 'thresholds.transactions.errorRate.file')).toMatchObject({
-      ...{ value: '0.9', from: 'database' },
+      value: '0.9',
+      from: 'database',
     });
     expect(partOf(changed, 'thresholds.transactions.errorRate.run')?.from).toBe('shipped');
     const back = await set({ parameters: { incentivePercent: null } });
     expect(partOf(back, 'parameters.incentivePercent')).toMatchObject({
-      ...{ value: '"1"', from: 'shipped' },
+      value: '"1"',
+      from: 'shipped',
     });
   });
 
@@ -82,7 +86,8 @@ describe('rules of a flow over REST and GraphQL', () => {
     }
     expect(await once()).toMatchObject({ http: 200, version: 1 });
     expect(await set({ processed: 'move' }, { expectedVersion: 0 })).toMatchObject({
-      ...{ http: 409, code: 'RULES_CHANGED' },
+      http: 409,
+      code: 'RULES_CHANGED',
     });
     expect(await set({ processed: 'move' }, { expectedVersion: 1 })).toMatchObject({ version: 2 });
     const history = await ask(`/v1/admin/flows/rules/history?flow=${flow}&first=1`);

@@ -72,7 +72,8 @@ describe('GET /v1/admin/flows/plan', () => {
     const why = 'backfill from 2010-03-01 to 2010-03-31';
     const { text } = await ask.get('/v1/admin/flows/plan?from=2010-03-01&to=2010-03-31', key);
     expect(JSON.parse(text)).toMatchObject({
-      ...{ unchanged: false, refused: null },
+      unchanged: false,
+      refused: null,
       periods: [{ relation: 'sales', period: '2010-03', why }, {}, {}, {}, {}, {}],
     });
     const days = 'from: "2010-03-01", to: "2010-03-31"';

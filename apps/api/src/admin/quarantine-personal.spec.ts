@@ -79,7 +79,10 @@ describe('what rows in quarantine say of people', () => {
     expect(page.nodes[0]?.advice).toContain('customer_joining_date: soon is no date in the');
     expect(await reads()).toEqual([
       {
-        ...{ actor: 'key 1', action: 'read-personal-data', subject: 'quarantine', reason: null },
+        actor: 'key 1',
+        action: 'read-personal-data',
+        subject: 'quarantine',
+        reason: null,
         details: {
           arguments: { dataset: 'customers', state: 'open', flow: 'retail-mart', first: 100 },
           persons: ['customers 17', 'customers 18', 'customers 19', 'customers 20'],
@@ -127,14 +130,16 @@ describe('what rows in quarantine say of people', () => {
   it('is in an export that asks for it, and is sealed again on its way back', async () => {
     const { text } = await get(EXPORT, keys.reader);
     expect((await reads())[0]).toMatchObject({
-      ...{ actor: 'key 1', subject: 'exportQuarantine' },
+      actor: 'key 1',
+      subject: 'exportQuarantine',
       details: { arguments: { flow: 'retail-mart', state: 'open' } },
     });
     const rows = parse<Record<string, string>>(text, { columns: true });
     expect(rows.map((row) => row['text'])).toEqual(ROWS);
     // A row is to be one line.
     const corrected = rows.slice(0, 3).map(({ sha256, line, text: opened = '' }) => ({
-      ...{ sha256, line: Number(line) },
+      sha256,
+      line: Number(line),
       text: line === '2' ? opened.replace('soon', '2025-02-01') : opened,
     }));
     const body = { flow: 'retail-mart', rows: corrected };

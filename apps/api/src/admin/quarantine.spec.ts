@@ -212,7 +212,10 @@ describe('the quarantine over HTTP', () => {
   it('takes no more than 50 MB, and reads no more', async () => {
     const { hostname, port } = new URL(api.url);
     const sending = request({
-      ...{ hostname, port, path: `${BASE}/replay`, method: 'POST' },
+      hostname,
+      port,
+      path: `${BASE}/replay`,
+      method: 'POST',
       headers: { authorization, 'content-type': 'text/csv' },
     });
     sending.on('error', () => undefined);

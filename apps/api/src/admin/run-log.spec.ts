@@ -34,8 +34,12 @@ describe('the log of a run over HTTP', () => {
     expect(await lines('1/log?level=warn')).toEqual(['line 2']);
     expect(await (await get('1/log?first=1')).json()).toEqual([
       {
-        ...{ id: '4', at: '2026-01-01T00:00:04.000Z', level: 'info', stage: 'stage-0' },
-        ...{ context: 'Stages', message: 'line 4' },
+        id: '4',
+        at: '2026-01-01T00:00:04.000Z',
+        level: 'info',
+        stage: 'stage-0',
+        context: 'Stages',
+        message: 'line 4',
       },
     ]);
   });

@@ -120,7 +120,9 @@ describe('signing in', () => {
     const me = await browser.fetch('/auth/me');
     expect(me.headers.get('cache-control')).toBe('no-store');
     expect(await me.json()).toEqual({
-      ...{ name: 'user anna@retail.example', role: 'operator', via: 'session' },
+      name: 'user anna@retail.example',
+      role: 'operator',
+      via: 'session',
       personalData: false,
     });
   });
@@ -223,17 +225,23 @@ describe('signing in', () => {
     };
     expect((await browser.fetch(ANSWER, await bearer({}))).status).toBe(200);
     expect(await codeOf(await browser.fetch('/v1/admin/runs', await bearer({})))).toEqual([
-      ...[403, 'FORBIDDEN'],
+      403,
+      'FORBIDDEN',
     ]);
     expect(await codeOf(await browser.fetch(ANSWER, await bearer({ aud: 'other' })))).toEqual([
-      ...[401, 'UNAUTHENTICATED'],
+      401,
+      'UNAUTHENTICATED',
     ]);
     expect(await codeOf(await browser.fetch(ANSWER, await bearer({ roles: [] })))).toEqual([
-      ...[403, 'FORBIDDEN'],
+      403,
+      'FORBIDDEN',
     ]);
     const me = await browser.fetch('/auth/me', await bearer({ roles: ['admin'] }));
     expect(await me.json()).toEqual({
-      ...{ name: 'user anna', role: 'admin', personalData: false, via: 'token' },
+      name: 'user anna',
+      role: 'admin',
+      personalData: false,
+      via: 'token',
     });
   });
 

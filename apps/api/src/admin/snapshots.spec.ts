@@ -55,18 +55,21 @@ describe('snapshots and audit over HTTP', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject([
       {
-        ...{
-          id: '3',
-          runId: '3',
-          status: 'held',
-          quality: null,
-          publishedAt: null,
-          override: null,
-        },
+        id: '3',
+        runId: '3',
+        status: 'held',
+        quality: null,
+        publishedAt: null,
+        override: null,
         checks: [
           {
-            ...{ rule: 'a-rule', kind: 'row-count', action: 'hold', allowed: 'at most 20 % fewer' },
-            ...{ measured: '1200', previous: null, outcome: 'held' },
+            rule: 'a-rule',
+            kind: 'row-count',
+            action: 'hold',
+            allowed: 'at most 20 % fewer',
+            measured: '1200',
+            previous: null,
+            outcome: 'held',
             message: 'fewer rows than there were',
           },
         ],
@@ -98,8 +101,11 @@ describe('snapshots and audit over HTTP', () => {
     const { body: entries } = await ask('/v1/admin/audit');
     expect(entries).toMatchObject([
       {
-        ...{ actor: 'key 1', action: 'publish-snapshot', subject: 'snapshot 1' },
-        ...{ reason: 'wrong prices', details: '{"run":1,"replaced":2}' },
+        actor: 'key 1',
+        action: 'publish-snapshot',
+        subject: 'snapshot 1',
+        reason: 'wrong prices',
+        details: '{"run":1,"replaced":2}',
       },
     ]);
   });
@@ -140,7 +146,9 @@ describe('snapshots and audit over HTTP', () => {
     expect(asked.data).toEqual({
       snapshots: [
         {
-          ...{ id: '3', status: 'held', override: null },
+          id: '3',
+          status: 'held',
+          override: null,
           checks: [{ outcome: 'held', message: 'fewer rows than there were' }],
         },
         { id: '2', status: 'retained', checks: [], override: null },
@@ -148,8 +156,10 @@ describe('snapshots and audit over HTTP', () => {
       snapshot: { salesRows: 1, dataThrough: '2010-02-05' },
       auditLog: [
         {
-          ...{ actor: 'key 1', action: 'publish-snapshot' },
-          ...{ subject: 'snapshot 1', reason: 'wrong prices' },
+          actor: 'key 1',
+          action: 'publish-snapshot',
+          subject: 'snapshot 1',
+          reason: 'wrong prices',
         },
       ],
     });
@@ -193,7 +203,8 @@ describe('snapshots and audit over HTTP', () => {
     expect(status).toBe(202);
     expect(headers.get('location')).toBe('/v1/admin/runs/3');
     expect(body).toMatchObject({
-      ...{ id: '3', status: 'held' },
+      id: '3',
+      status: 'held',
       override: { reason: 'stores closed', by: 'key 2' },
     });
     expect((await ask('/v1/admin/runs/3')).body).toMatchObject({ status: 'running', error: null });

@@ -9,14 +9,33 @@ const BOARD = '/v1/admin/queues';
 
 /** Every way of the board's own interface to change something, as bull-board 9.10 has it. */
 const WRITES = [
-  ...['PUT pause', 'PUT resume', 'POST stages/add', 'PUT stages/retry/failed'],
-  ...['PUT stages/promote', 'PUT stages/clean/completed', 'PUT stages/pause', 'PUT stages/resume'],
-  ...['PUT stages/concurrency', 'PUT stages/rate-limit', 'PUT stages/rate-limit/release'],
-  ...['PUT stages/empty', 'PUT stages/obliterate', 'PUT stages/job-schedulers/x/remove'],
-  ...['PATCH stages/job-schedulers/x', 'PUT stages/job-schedulers/x/run', 'PUT stages/JOB/retry'],
-  ...['PUT stages/JOB/clean', 'PUT stages/JOB/promote', 'PATCH stages/JOB/update-data'],
-  ...['PATCH stages/JOB/delay', 'PATCH stages/JOB/priority', 'DELETE stages', 'DELETE stages/JOB'],
-  ...['PUT stages/JOB/remove-unprocessed-children', 'POST stages', 'PUT stages/JOB'],
+  'PUT pause',
+  'PUT resume',
+  'POST stages/add',
+  'PUT stages/retry/failed',
+  'PUT stages/promote',
+  'PUT stages/clean/completed',
+  'PUT stages/pause',
+  'PUT stages/resume',
+  'PUT stages/concurrency',
+  'PUT stages/rate-limit',
+  'PUT stages/rate-limit/release',
+  'PUT stages/empty',
+  'PUT stages/obliterate',
+  'PUT stages/job-schedulers/x/remove',
+  'PATCH stages/job-schedulers/x',
+  'PUT stages/job-schedulers/x/run',
+  'PUT stages/JOB/retry',
+  'PUT stages/JOB/clean',
+  'PUT stages/JOB/promote',
+  'PATCH stages/JOB/update-data',
+  'PATCH stages/JOB/delay',
+  'PATCH stages/JOB/priority',
+  'DELETE stages',
+  'DELETE stages/JOB',
+  'PUT stages/JOB/remove-unprocessed-children',
+  'POST stages',
+  'PUT stages/JOB',
 ].map((write) => write.replace('JOB', 'run-1-1-publish').split(' ') as [string, string]);
 
 interface Shown {
@@ -55,7 +74,10 @@ describe('the board of jobs, on PostgreSQL', () => {
     const { counts, jobs } = await shown();
     expect(counts).toMatchObject({ completed: 2, failed: 1, waiting: 1, active: 0 });
     expect(jobs.map(({ id }) => id).sort()).toEqual([
-      ...['run-1-1-ingest', 'run-1-1-publish', 'run-2-1-plan-run', 'run-3-1-plan-run'],
+      'run-1-1-ingest',
+      'run-1-1-publish',
+      'run-2-1-plan-run',
+      'run-3-1-plan-run',
     ]);
     expect(await shown()).toMatchObject({ readOnlyMode: true, allowRetries: false });
   });

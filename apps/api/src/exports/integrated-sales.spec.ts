@@ -18,16 +18,36 @@ import {
 
 // Five departments sold the same in 2010. The week of 2011 has no features; that of 2010 has two MarkDowns, 5 and -1.5.
 const first = {
-  ...{ store: 1, department: 1, week_date: '2010-02-12', weekly_sales: -10.5, is_holiday: true },
-  ...{ holiday: 'Super Bowl', store_type: 'A', store_size: 100, temperature: -3.25 },
-  ...{ fuel_price: 2.5, cpi: 211.0963582, unemployment: 8.106, has_markdown: true },
+  store: 1,
+  department: 1,
+  week_date: '2010-02-12',
+  weekly_sales: -10.5,
+  is_holiday: true,
+  holiday: 'Super Bowl',
+  store_type: 'A',
+  store_size: 100,
+  temperature: -3.25,
+  fuel_price: 2.5,
+  cpi: 211.0963582,
+  unemployment: 8.106,
+  has_markdown: true,
   markdown_total: 3.5,
 };
 const others = [2, 3, 4, 5].map((department) => ({ ...first, department }));
 const second = {
-  ...{ store: 1, department: 1, week_date: '2011-01-07', weekly_sales: 20, is_holiday: false },
-  ...{ holiday: null, store_type: 'A', store_size: 100, temperature: null },
-  ...{ fuel_price: null, cpi: null, unemployment: null, has_markdown: false },
+  store: 1,
+  department: 1,
+  week_date: '2011-01-07',
+  weekly_sales: 20,
+  is_holiday: false,
+  holiday: null,
+  store_type: 'A',
+  store_size: 100,
+  temperature: null,
+  fuel_price: null,
+  cpi: null,
+  unemployment: null,
+  has_markdown: false,
   markdown_total: null,
 };
 

@@ -135,8 +135,11 @@ describe('requests that ask for too much', () => {
 
   /** As GraphiQL, code generators and Apollo's sandbox ask, by which options of graphql-js. */
   const everything = {
-    ...{ specifiedByUrl: true, directiveIsRepeatable: true, schemaDescription: true },
-    ...{ inputValueDeprecation: true, oneOf: true },
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    schemaDescription: true,
+    inputValueDeprecation: true,
+    oneOf: true,
   };
   it.each<[string, IntrospectionOptions]>([
     ['nothing', {}],

@@ -68,7 +68,9 @@ describe("Relay's global ids", () => {
         { __typename: 'Department', id: idOf('Department:7'), department: 7 },
         null,
         { __typename: 'Snapshot', id: idOf('Snapshot:1') },
-        ...[null, null, null],
+        null,
+        null,
+        null,
         store,
       ],
     });

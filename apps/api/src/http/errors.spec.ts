@@ -136,9 +136,18 @@ describe('an error over HTTP', () => {
     send([`${target} HTTP/1.1`, ...headers, 'Connection: close', '', ''].join('\r\n'));
 
   it.each([
-    ...['GET /', 'GET /v1/customer-visits', 'GET /v1/nothing', 'POST /v1/admin/runs'],
-    ...['GET /metrics', 'GET /openapi.json', 'GET /docs', 'POST /mcp', 'OPTIONS /v1/sales'],
-    ...['GET /graphql?query={__typename}', 'GET /graphql/stream', 'GET /v1/admin/queues'],
+    'GET /',
+    'GET /v1/customer-visits',
+    'GET /v1/nothing',
+    'POST /v1/admin/runs',
+    'GET /metrics',
+    'GET /openapi.json',
+    'GET /docs',
+    'POST /mcp',
+    'OPTIONS /v1/sales',
+    'GET /graphql?query={__typename}',
+    'GET /graphql/stream',
+    'GET /v1/admin/queues',
   ])('refuses a host that the API does not answer to: %s', async (target) => {
     const reply = await sendTo(target, 'Host: evil.example:80', `Authorization: ${authorization}`);
     expect(reply).toMatch(/^HTTP\/1\.1 421 Misdirected Request\r\n/);

@@ -58,15 +58,43 @@ describe('the OpenAPI document', () => {
       }
     }
     expect(problemsOf('offerImpact')).toEqual([
-      ...['400', '401', '406', '410', '416', '422', '429', '500', '503', '504'],
+      '400',
+      '401',
+      '406',
+      '410',
+      '416',
+      '422',
+      '429',
+      '500',
+      '503',
+      '504',
     ]);
     expect(problemsOf('sales')).toEqual(expect.arrayContaining(['403', '406', '416', '422']));
     expect(named('sales')?.responses['503']?.description).toContain('`EXPORTS_BUSY`');
     expect(problemsOf('run')).toEqual([
-      ...['400', '401', '403', '404', '414', '429', '500', '503', '504'],
+      '400',
+      '401',
+      '403',
+      '404',
+      '414',
+      '429',
+      '500',
+      '503',
+      '504',
     ]);
     expect(problemsOf('publishSnapshot')).toEqual([
-      ...['400', '401', '403', '409', '410', '413', '414', '415', '422', '429', '500', '503'],
+      '400',
+      '401',
+      '403',
+      '409',
+      '410',
+      '413',
+      '414',
+      '415',
+      '422',
+      '429',
+      '500',
+      '503',
       '504',
     ]);
     expect(named('quarantine')?.responses['400']?.description).toContain('`CURSOR_INVALID`');

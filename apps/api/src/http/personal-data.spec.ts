@@ -191,7 +191,8 @@ describe('a record of it', () => {
     expect(entries[0]?.details).toMatchObject({ arguments: { customer: 2 }, persons: [2] });
     expect(entries[2]?.details).toMatchObject({
       arguments: { first: 2, orderBy: 'RANK', personalData: true },
-      ...{ snapshot: '1', persons: [1, 3] },
+      snapshot: '1',
+      persons: [1, 3],
     });
     expect(JSON.stringify(entries)).not.toMatch(/Ada|Elm|5550/);
   });

@@ -8,12 +8,28 @@ const METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
 
 /** What other sites' pages may read beside the body, and beside what browsers always let them read. */
 const EXPOSED = [
-  ...['ETag', 'Location', 'Retry-After', 'Content-Disposition', 'X-Cursor'],
-  ...['X-Row-Count', 'X-Checksum-Sha256', 'Accept-Ranges', 'Content-Range'],
-  ...['Allow', 'WWW-Authenticate', 'Accept-Encoding'],
-  ...['X-Snapshot-Id', 'X-Snapshot-Flow', 'X-Snapshot-Published-At', 'X-Snapshot-First-Week'],
-  ...['X-Snapshot-Data-Through', 'X-Snapshot-Weeks', 'X-Snapshot-Quality'],
-  ...['X-Snapshot-Share-Set-Aside', 'X-Snapshot-Warnings', 'X-Request-Id'],
+  'ETag',
+  'Location',
+  'Retry-After',
+  'Content-Disposition',
+  'X-Cursor',
+  'X-Row-Count',
+  'X-Checksum-Sha256',
+  'Accept-Ranges',
+  'Content-Range',
+  'Allow',
+  'WWW-Authenticate',
+  'Accept-Encoding',
+  'X-Snapshot-Id',
+  'X-Snapshot-Flow',
+  'X-Snapshot-Published-At',
+  'X-Snapshot-First-Week',
+  'X-Snapshot-Data-Through',
+  'X-Snapshot-Weeks',
+  'X-Snapshot-Quality',
+  'X-Snapshot-Share-Set-Aside',
+  'X-Snapshot-Warnings',
+  'X-Request-Id',
 ];
 
 const SECONDS_A_DAY = 86_400;

@@ -16,8 +16,19 @@ const INJECTIONS = [
 ];
 
 const PARAMETERS = [
-  ...['dimensions', 'measures', 'store', 'month', 'from', 'isHoliday', 'cpiBand', 'min', 'max'],
-  ...['sort', 'limit', 'after', 'snapshot'],
+  'dimensions',
+  'measures',
+  'store',
+  'month',
+  'from',
+  'isHoliday',
+  'cpiBand',
+  'min',
+  'max',
+  'sort',
+  'limit',
+  'after',
+  'snapshot',
 ];
 
 /** Which of them a place is given, counted from its own: together the places of an interface are given all. */

@@ -59,7 +59,10 @@ describe('ask_sql', () => {
         ['•••', '0.75'],
         ['•••', '2.50'],
       ],
-      ...{ totalCount: 2, isCut: false, bytesScanned: 29, fromStore: false },
+      totalCount: 2,
+      isCut: false,
+      bytesScanned: 29,
+      fromStore: false,
     });
     expect(JSON.parse(json!)).toEqual(answer);
     expect(summary).toBe('2 of 2 rows.');
@@ -151,7 +154,8 @@ describe('ask_sql', () => {
     });
     const [entry] = await auditEntries(database.warehouse);
     expect(entry).toMatchObject({
-      ...{ action: 'read-personal-data', subject: `query ${String(answer!['queryId'])}` },
+      action: 'read-personal-data',
+      subject: `query ${String(answer!['queryId'])}`,
       details: { columns: ['shop.people.name'] },
     });
     const { summary, error } = await ask(personal);

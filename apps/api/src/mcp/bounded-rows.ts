@@ -11,8 +11,11 @@ export function withFewerRows(schema: ObjectSchema, name: string): ObjectSchema 
   const rows = schema.properties[name];
   if (rows === undefined) return schema;
   const fewer = {
-    ...{ type: 'integer', minimum: 1, maximum: TOOL_ROWS_MAX },
-    ...{ description: 'Rows a page.', default: TOOL_ROWS_MAX },
+    type: 'integer',
+    minimum: 1,
+    maximum: TOOL_ROWS_MAX,
+    description: 'Rows a page.',
+    default: TOOL_ROWS_MAX,
   };
   return { ...schema, properties: { ...schema.properties, [name]: fewer } };
 }

@@ -18,7 +18,8 @@ describe('failureOf', () => {
   it('tells an assistant what is meant for it', () => {
     const thrown = new AppError('NO_SNAPSHOT', 'none yet', { retryable: true });
     expect(failureOf(thrown, 'a')).toEqual({
-      ...{ code: 'NO_SNAPSHOT', retryable: true },
+      code: 'NO_SNAPSHOT',
+      retryable: true,
       text: 'NO_SNAPSHOT: none yet (the same call may succeed in a few seconds)',
     });
     expect(written).toEqual([]);

@@ -24,7 +24,10 @@ const USUAL: ReadonlySet<unknown> = new Set(
  */
 export function listedTools(tools: readonly Tool[]): ListedTool[] {
   return tools.map(({ name, title, description, inputSchema }) => ({
-    ...{ name, title, description, annotations },
+    name,
+    title,
+    description,
+    annotations,
     inputSchema: shortened(inputSchema) as ObjectSchema,
   }));
 }

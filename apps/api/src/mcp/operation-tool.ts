@@ -21,7 +21,11 @@ export function operationTool(
   }
   const inputSchema = withFewerRows(argumentsSchemaOf(args), 'first');
   return {
-    ...{ name, title, description, role, inputSchema },
+    name,
+    title,
+    description,
+    role,
+    inputSchema,
     outputSchema: rowsOnceSchema(resultSchemaOf(shapeOf(result as Type<object>))),
     call: async (given, { principal = ANONYMOUS, hangUp: signal }) => {
       const checked = await checkedArguments(args, given);

@@ -43,7 +43,9 @@ describe('personal data, for an assistant', () => {
     });
     const [entry] = await auditEntries(served.database.warehouse);
     expect(entry).toMatchObject({
-      ...{ actor: 'key 1', action: 'read-personal-data', subject: 'topCustomers' },
+      actor: 'key 1',
+      action: 'read-personal-data',
+      subject: 'topCustomers',
       details: { persons: [3] },
     });
   });

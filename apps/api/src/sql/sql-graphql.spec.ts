@@ -42,7 +42,8 @@ afterAll(async () => {
 
 async function graphql(query: string, variables: object = {}, key = analyst, init = {}) {
   const reply = await fetch(`${api.url}/graphql`, {
-    ...{ method: 'POST', ...init },
+    method: 'POST',
+    ...init,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables }),
   });
@@ -76,7 +77,11 @@ describe('askSql and sqlResult', () => {
         [1, '2.50'],
         [2, '0.75'],
       ],
-      ...{ totalCount: 3, isCut: false, bytesScanned: 30, fromStore: false, written: null },
+      totalCount: 3,
+      isCut: false,
+      bytesScanned: 30,
+      fromStore: false,
+      written: null,
       pageInfo: { hasNextPage: true },
     });
     const { queryId, pageInfo } = data!['askSql']!;
@@ -84,7 +89,10 @@ describe('askSql and sqlResult', () => {
     const next = await graphql(more, { id: queryId, after: pageInfo.endCursor });
     expect(next.data).toMatchObject({
       sqlResult: {
-        ...{ queryId, rows: [[3, null]], fromStore: null, ms: null },
+        queryId,
+        rows: [[3, null]],
+        fromStore: null,
+        ms: null,
         pageInfo: { hasNextPage: false, endCursor: null },
       },
     });

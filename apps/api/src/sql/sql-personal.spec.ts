@@ -149,8 +149,11 @@ describe('the record of it', () => {
   it('is one row for each question and each further page: who, and which columns', async () => {
     const { body } = await ask({ first: 1 });
     const once = {
-      ...{ actor: 'key 1', action: 'read-personal-data', subject: `query ${body.queryId}` },
-      ...{ reason: null, details: { columns: ['shop.people.name'] } },
+      actor: 'key 1',
+      action: 'read-personal-data',
+      subject: `query ${body.queryId}`,
+      reason: null,
+      details: { columns: ['shop.people.name'] },
     };
     expect(await since()).toEqual([once]);
     await get(`/v1/sql/${body.queryId}?after=${body.pageInfo.endCursor}`, keys.reader);

@@ -37,7 +37,9 @@ export class SqlQuestions {
     const { hangUp, principal = ANONYMOUS } = asker;
     if (personalData) markPersonal(asker);
     const answer = await this.asksql.ask({
-      ...{ sql, parameters, actor: principal.name },
+      sql,
+      parameters,
+      actor: principal.name,
       mayWrite: isEnough(principal.role, 'operator'),
       isReadOnly: over.writes === false,
       ...(personalData ? { holdPersonal: holdingTo(asker) } : {}),

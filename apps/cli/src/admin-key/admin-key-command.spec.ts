@@ -32,7 +32,9 @@ describe('npm run admin-key', () => {
   it('makes one that does, of any role', async () => {
     await run('--name', 'customer service', '--role', 'viewer', '--personal-data', '--days', '9');
     expect(await newest()).toMatchObject({
-      ...{ name: 'customer service', role: 'viewer', personalData: true },
+      name: 'customer service',
+      role: 'viewer',
+      personalData: true,
     });
   });
 

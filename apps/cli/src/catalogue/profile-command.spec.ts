@@ -32,7 +32,9 @@ afterAll(async () => {
 });
 
 const relation = (): Relation => ({
-  ...{ name: 'sales', files: [file], bytes: 30 },
+  name: 'sales',
+  files: [file],
+  bytes: 30,
   sql: `SELECT * FROM read_csv('${file}', header = true, delim = ',', columns = {store: 'BIGINT', name: 'VARCHAR'})`,
   columns: [
     { name: 'store', type: 'BIGINT' },
@@ -42,14 +44,16 @@ const relation = (): Relation => ({
 
 async function run(...argv: string[]): Promise<string> {
   const table = {
-    ...{ database: 'shop', name: 'sales' },
+    database: 'shop',
+    name: 'sales',
     columns: [
       { name: 'store', isPersonal: false },
       { name: 'name', isPersonal: true },
     ],
   } as CatalogueTable;
   const catalogue = {
-    ...{ engine, warehouse: warehouse.warehouse },
+    engine,
+    warehouse: warehouse.warehouse,
     tables: { find: () => Promise.resolve(table) },
     relations: { of: () => Promise.resolve(relation()) },
     relationOfFile: () => Promise.resolve(relation()),

@@ -156,7 +156,9 @@ async function recordOpened(
   );
   if (columns.length === 0) return;
   await new AuditLog(warehouse).record(warehouse, {
-    ...{ actor: ACTOR, action: 'read-personal-data', subject: `preview of recipe ${data.name}` },
+    actor: ACTOR,
+    action: 'read-personal-data',
+    subject: `preview of recipe ${data.name}`,
     details: { columns },
   });
 }

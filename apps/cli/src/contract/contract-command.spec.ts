@@ -118,7 +118,12 @@ describe('npm run contract -- check', () => {
     // By number, not by letter.
     expect(cells((await check('numbers.csv')).lines)[3]).toEqual([
       'Floor (not in the contract)',
-      ...['3', 'integer', '1', '9', '10', '2'],
+      '3',
+      'integer',
+      '1',
+      '9',
+      '10',
+      '2',
     ]);
   });
 
@@ -224,13 +229,11 @@ describe('npm run contract -- check', () => {
       'tills.csv',
       [
         'customer_id,store_id,product_name,sales_date,sales_person_id,price,quantity,total_cost',
-        ...[
-          sale,
-          sale,
-          sale,
-          '1,2,Lotion,2023-02-30,3,1.50,2,3.00',
-          '1,2,Soap,2023-05-01,3,1.50,2,4.00',
-        ],
+        sale,
+        sale,
+        sale,
+        '1,2,Lotion,2023-02-30,3,1.50,2,3.00',
+        '1,2,Soap,2023-05-01,3,1.50,2,4.00',
       ].join('\n'),
     );
     const { lines } = await check('tills.csv');

@@ -53,8 +53,10 @@ export async function findFiles(paths: readonly string[], to: string): Promise<F
 async function filesIn(folder: string, to: string): Promise<LocalFile[]> {
   const files = await listFiles(folder);
   return files.map(({ path, bytes, modified }) => ({
-    ...{ shown: join(folder, path), path: to + path },
-    ...{ bytes, modified },
+    shown: join(folder, path),
+    path: to + path,
+    bytes,
+    modified,
   }));
 }
 

@@ -65,7 +65,8 @@ describe('npm run sql', () => {
     const entries = await auditEntries(database.warehouse);
     expect(entries).toHaveLength(2);
     expect(entries[0]).toMatchObject({
-      ...{ actor: 'cli', action: 'read-personal-data' },
+      actor: 'cli',
+      action: 'read-personal-data',
       details: { columns: ['shop.people.name'] },
     });
   });

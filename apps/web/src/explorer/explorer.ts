@@ -39,7 +39,10 @@ export function Explorer({ asked }: { asked: string | undefined }) {
   // Another text each time, or an example picked again after a change would not come back.
   choose = (text) => setQuery(text === query ? `${text}\n` : text);
   return createElement(GraphiQL, {
-    ...{ fetcher: send, query, plugins: [menu], visiblePlugin: menu },
+    fetcher: send,
+    query,
+    plugins: [menu],
+    visiblePlugin: menu,
     ...(examples[0] && { defaultQuery: examples[0].query }),
   });
 }

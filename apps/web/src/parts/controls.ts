@@ -49,8 +49,13 @@ function inputOf(control: Control, facts: Facts, value: string, set: (value: str
   }
   const { min, max, step, placeholder } = control;
   const input = element('input', {
-    ...{ type: 'number', inputmode: 'decimal', value, placeholder },
-    ...{ min: String(min), max: String(max), step: String(step) },
+    type: 'number',
+    inputmode: 'decimal',
+    value,
+    placeholder,
+    min: String(min),
+    max: String(max),
+    step: String(step),
   });
   let timer: ReturnType<typeof setTimeout> | undefined;
   input.addEventListener('input', () => {

@@ -20,8 +20,12 @@ async function signInIsOffered(): Promise<boolean> {
 
 function keyForm(): HTMLElement {
   const input = element('input', {
-    ...{ id: 'key', type: 'password', required: true, spellcheck: 'false' },
-    ...{ autocomplete: 'off', placeholder: 'rs_…' },
+    id: 'key',
+    type: 'password',
+    required: true,
+    spellcheck: 'false',
+    autocomplete: 'off',
+    placeholder: 'rs_…',
   });
   const form = element(
     'form',

@@ -122,7 +122,12 @@ export const numberControl = (
   label: string,
   initial = '',
 ): NumberControl => ({
-  ...{ kind: 'number', name, label, min: 1, max: 2_147_483_647, step: 1 },
+  kind: 'number',
+  name,
+  label,
+  min: 1,
+  max: 2_147_483_647,
+  step: 1,
   initial,
   placeholder: 'all',
 });

@@ -60,7 +60,8 @@ describe('a request that comes twice', () => {
     const first = keys.once(asked, long);
     await begun;
     await expect(keys.once(asked, work)).rejects.toMatchObject({
-      ...{ code: 'IDEMPOTENCY_KEY_IN_USE', retryable: true },
+      code: 'IDEMPOTENCY_KEY_IN_USE',
+      retryable: true,
     });
     end();
     expect(await first).toBe(1);
@@ -130,7 +131,8 @@ describe('a request that comes twice', () => {
       await begin(unsure);
       await sixMinutesAgo();
       await expect(keys.once(unsure, work)).rejects.toMatchObject({
-        ...{ code: 'IDEMPOTENCY_KEY_IN_USE', retryable: false },
+        code: 'IDEMPOTENCY_KEY_IN_USE',
+        retryable: false,
         message: expect.stringMatching(/look what was done; the key is free again$/) as string,
       });
       expect(await keys.once(unsure, work)).toEqual({ id: '7', nothing: null });

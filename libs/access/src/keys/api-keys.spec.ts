@@ -55,8 +55,12 @@ describe('ApiKeys', () => {
     await keys.create({ name: 'a dashboard', role: 'viewer' }, 'key 9');
     const [second, first] = await keys.list(10);
     expect(second).toMatchObject({
-      ...{ id: '2', name: 'a dashboard', role: 'viewer' },
-      ...{ expiresAt: null, revokedAt: null, lastUsed: null },
+      id: '2',
+      name: 'a dashboard',
+      role: 'viewer',
+      expiresAt: null,
+      revokedAt: null,
+      lastUsed: null,
     });
     const { createdAt, expiresAt } = first!;
     expect((expiresAt?.getTime() ?? 0) - createdAt.getTime()).toBe(30 * DAY_MS);

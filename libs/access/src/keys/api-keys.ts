@@ -120,8 +120,11 @@ async function insert(session: Queryable, asked: NewKey): Promise<KeyRecord & { 
     `INSERT INTO ops.api_keys (sha256, name, role, expires_at, personal_data)
      VALUES ($1, $2, $3, now() + make_interval(days => $4), $5) RETURNING ${COLUMNS}`,
     [
-      ...[digestOf(key), asked.name, asked.role],
-      ...[asked.expiresInDays ?? null, asked.personalData ?? false],
+      digestOf(key),
+      asked.name,
+      asked.role,
+      asked.expiresInDays ?? null,
+      asked.personalData ?? false,
     ],
   );
   const [record] = rows;

@@ -25,7 +25,11 @@ describe('a token', () => {
 
   /** What anybody can write. */
   const claims = () => ({
-    ...{ iss: issuer.url, aud: AUDIENCE, sub: 'anna', roles: ['admin'], exp: seconds(300) },
+    iss: issuer.url,
+    aud: AUDIENCE,
+    sub: 'anna',
+    roles: ['admin'],
+    exp: seconds(300),
   });
 
   it('of the issuer is its user’s, with the role that it names, until it ends', async () => {

@@ -6,8 +6,17 @@ import { userName } from './user-name.js';
 
 /** Signatures that a public key checks: with a shared secret, `none` or another, whoever checks could sign. */
 const ALGORITHMS = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
 ];
 const CLOCK_TOLERANCE_S = 5;
 

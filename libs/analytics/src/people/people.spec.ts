@@ -55,7 +55,9 @@ describe('People', () => {
   it('of whom the key is gone say nothing', async () => {
     await test.warehouse.transaction((manager) => keys.destroy(manager, '1'));
     expect((await find('customers', [1, 2])).get(1)).toEqual({
-      ...{ fullName: null, address: null, phone: null },
+      fullName: null,
+      address: null,
+      phone: null,
     });
     expect((await find('customers', [2])).get(2)?.fullName).toBe('Ben');
   });

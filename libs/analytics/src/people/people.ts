@@ -21,7 +21,11 @@ const CELLS = ['firstName', 'lastName', 'address', 'pincode', 'phone'] as const;
 const cell = z.string().nullable();
 const row = z.object({
   number: z.int(),
-  ...{ firstName: cell, lastName: cell, address: cell, pincode: cell, phone: cell },
+  firstName: cell,
+  lastName: cell,
+  address: cell,
+  pincode: cell,
+  phone: cell,
 });
 
 /** What is said of a person; null where nothing is, and of whoever is erased. */
@@ -67,7 +71,9 @@ export class People {
     const people = await this.find(of, numbers);
     const persons = [...people].flatMap(([number, person]) => (isKnown(person) ? [number] : []));
     await this.audit.record(this.warehouse, {
-      ...{ actor, action: 'read-personal-data', subject: question },
+      actor,
+      action: 'read-personal-data',
+      subject: question,
       details: { ...details, persons: persons.sort((a, b) => a - b) },
     });
     return people;

@@ -28,9 +28,20 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
 
   const everywhere = ['totalSales', 'rows', 'weeks', 'share'];
   const ofStores = [
-    ...['totalSales', 'rows', 'weeks', 'storeWeeks', 'stores', 'averageStoreWeek', 'meanCpi'],
-    ...['meanUnemployment', 'meanFuelPrice', 'meanTemperature', 'meanMarkdown', 'totalMarkdown'],
-    ...['likeForLikeGrowth', 'likeForLikeWeeks'],
+    'totalSales',
+    'rows',
+    'weeks',
+    'storeWeeks',
+    'stores',
+    'averageStoreWeek',
+    'meanCpi',
+    'meanUnemployment',
+    'meanFuelPrice',
+    'meanTemperature',
+    'meanMarkdown',
+    'totalMarkdown',
+    'likeForLikeGrowth',
+    'likeForLikeWeeks',
   ];
 
   it.each([

@@ -83,7 +83,8 @@ class Texts implements UseCase<TextsArgs, { text: string }> {
 }
 
 const askedBy = (name: string, hangUp?: AbortSignal): Asker => ({
-  ...{ principal: { name, role: 'viewer', personalData: false, via: 'key' }, ip: '127.0.0.1' },
+  principal: { name, role: 'viewer', personalData: false, via: 'key' },
+  ip: '127.0.0.1',
   hangUp,
 });
 
@@ -279,7 +280,8 @@ describe('Answers', () => {
     it('takes one where nobody may wait', async () => {
       gated = new Answers(marts, modules, {
         ...defaultLimits,
-        ...{ answersAtOnce: 1, answersWaiting: 0 },
+        answersAtOnce: 1,
+        answersWaiting: 0,
       });
       const one = text(1);
       await expect(text(2)).rejects.toMatchObject({ code: 'BUSY' });

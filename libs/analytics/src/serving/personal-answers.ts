@@ -43,7 +43,8 @@ export class PersonalAnswers {
     const page = answered.answer as Connection<Row>;
     const numbers = [...new Set(page.nodes.map((node) => Number(node[people.number])))];
     const told = {
-      ...{ actor: asker.principal?.name ?? 'nobody', question: name },
+      actor: asker.principal?.name ?? 'nobody',
+      question: name,
       details: { arguments: args, snapshot: answered.snapshot.id },
     };
     const found = await this.people.tell(told, people.of, numbers);

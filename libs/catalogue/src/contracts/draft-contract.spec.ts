@@ -5,8 +5,14 @@ import type { CatalogueTable, TableColumn, TableFile } from '../tables/table.js'
 import { draftContract } from './draft-contract.js';
 
 const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
-  ...{ name, type, nullable: true, isPartition: false, isPersonal: false },
-  ...{ comment: null, note: null, ...more },
+  name,
+  type,
+  nullable: true,
+  isPartition: false,
+  isPersonal: false,
+  comment: null,
+  note: null,
+  ...more,
 });
 
 const drafted = (

@@ -67,11 +67,12 @@ export async function crawlDatabase(
   await stored.missing(missing.map(({ id }) => id));
   const gone = missing.map(({ name, columns, rows: count, ...table }) => ({
     address: `${table.database}.${name}`,
-    ...{ outcome: 'missing' as const, format: 'postgres', files: 0, rows: count },
-    ...{
-      columns: columns.length,
-      changes: ['it is not there any more; it stays in the catalogue'],
-    },
+    outcome: 'missing' as const,
+    format: 'postgres',
+    files: 0,
+    rows: count,
+    columns: columns.length,
+    changes: ['it is not there any more; it stays in the catalogue'],
   }));
   return { files: 0, tables: [...tables, ...gone], unreadable: [], faults: [] };
 }
@@ -83,7 +84,10 @@ function columnsOf(own: NonNullable<FoundRow['columns']>, keys: FoundRow['keys']
     columns: own.map(({ type, nullable, comment }, index): TableColumn => ({
       name: names[index] ?? '',
       ...tableType(type),
-      ...{ nullable, isPartition: false, isPersonal: false, comment },
+      nullable,
+      isPartition: false,
+      isPersonal: false,
+      comment,
     })),
     sources: own.map(({ name }, index) => ({ name: names[index] ?? '', source: name })),
     // One over a column that may be null may hold several rows without it.

@@ -45,19 +45,25 @@ export function declaredTables(flow: Flow): DeclaredTable[] {
       };
       const curated: DeclaredTable = {
         ...told,
-        ...{ name, kind: 'dataset', prefix: allCuratedPrefix(name) },
+        name,
+        kind: 'dataset',
+        prefix: allCuratedPrefix(name),
         comment: `Rows of ${name} that hold, as the newest delivery states them.`,
       };
       if (core?.load !== 'replace') return [curated];
       const loaded: DeclaredTable = {
         ...told,
-        ...{ name: coreOutput(core), kind: 'core', prefix: allTransferredPrefix(name) },
+        name: coreOutput(core),
+        kind: 'core',
+        prefix: allTransferredPrefix(name),
         comment: `Rows of ${name} as the warehouse holds them in ${core.table}.`,
       };
       return [curated, loaded];
     }),
     ...flow.models.map(({ name, orderBy, rowsOf }): DeclaredTable => ({
-      ...{ name, kind: 'model', prefix: allModelsPrefix(name) },
+      name,
+      kind: 'model',
+      prefix: allModelsPrefix(name),
       comment: `One row for each of ${rowsOf} whose references are there.`,
       key: orderBy,
       required: new Set(orderBy),
@@ -67,7 +73,11 @@ export function declaredTables(flow: Flow): DeclaredTable[] {
     ...flow.marts.map(({ name, comment, key, columns }): DeclaredTable => {
       const declared = Object.entries(columns);
       return {
-        ...{ name, kind: 'mart', prefix: martPrefix(name), comment, key },
+        name,
+        kind: 'mart',
+        prefix: martPrefix(name),
+        comment,
+        key,
         required: new Set(declared.flatMap(([each, { nullable }]) => (nullable ? [] : [each]))),
         personal: everywhere,
         comments: new Map(

@@ -36,7 +36,8 @@ export class FlowRelations implements Relations {
     const { paths, ...held } = await this.localFiles(objects, signal);
     return {
       ...held,
-      ...{ name, schema: database },
+      name,
+      schema: database,
       sql: relationSql(table, files, paths),
       files: paths,
       bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),

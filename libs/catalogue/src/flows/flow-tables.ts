@@ -84,7 +84,12 @@ export class FlowTables implements Tables {
     const { name, comment, prefix, key } = declared;
     const { columns, objects } = await this.foundOf(database, declared, chunks);
     return {
-      ...{ database, name, origin: 'flow', comment, owner: null, tags: [declared.kind] },
+      database,
+      name,
+      origin: 'flow',
+      comment,
+      owner: null,
+      tags: [declared.kind],
       location: `${this.lake.url}/${prefix}`,
       layout: { format: 'parquet' },
       columns: columnsOf(declared, columns, isSplit(chunks)),
@@ -138,7 +143,10 @@ function columnsOf(
   isPartitioned: boolean,
 ): TableColumn[] {
   const inFiles = columns.map(({ name, type }): TableColumn => ({
-    ...{ name, type: sqlType(type), nullable: !required.has(name), isPartition: false },
+    name,
+    type: sqlType(type),
+    nullable: !required.has(name),
+    isPartition: false,
     ...(type === 'INT' && { stored: type }),
     isPersonal: personal.has(name),
     comment: comments.get(name) ?? null,
@@ -147,8 +155,13 @@ function columnsOf(
   const isTaken = columns.some(({ name }) => name === PERIOD_COLUMN);
   if (!isPartitioned || isTaken || columns.length === 0) return inFiles;
   const period: TableColumn = {
-    ...{ name: PERIOD_COLUMN, type: 'VARCHAR', nullable: false, isPartition: true },
-    ...{ isPersonal: false, comment: 'Year or month that the row is of.', note: null },
+    name: PERIOD_COLUMN,
+    type: 'VARCHAR',
+    nullable: false,
+    isPartition: true,
+    isPersonal: false,
+    comment: 'Year or month that the row is of.',
+    note: null,
   };
   return [...inFiles, period];
 }

@@ -21,7 +21,13 @@ afterAll(async () => {
 });
 
 const column = (name: string, type: string, isPartition = false) => ({
-  ...{ name, type, isPartition, nullable: true, isPersonal: false, comment: null, note: null },
+  name,
+  type,
+  isPartition,
+  nullable: true,
+  isPersonal: false,
+  comment: null,
+  note: null,
 });
 const columns = [
   column('store', 'BIGINT'),
@@ -37,14 +43,19 @@ async function answerOf(below: string, folderOf: (month: string) => string, filt
     await mkdir(dirname(path), { recursive: true });
     const sql = `COPY (SELECT ${index + 1} AS store, ${index + 1}.5 AS sales) TO '${path}' (FORMAT parquet)`;
     await engine.run({
-      ...{ files: [], prepare: [], questions: [{ sql, rows: 1 }], limits },
+      files: [],
+      prepare: [],
+      questions: [{ sql, rows: 1 }],
+      limits,
       folder: dirname(path),
     });
   }
   const files = months.map((period) => ({ partition: { period } }));
   const sql = relationSql({ columns }, files, paths);
   const [answer] = await engine.run({
-    ...{ files: paths, prepare: [`CREATE VIEW t AS ${sql}`], limits },
+    files: paths,
+    prepare: [`CREATE VIEW t AS ${sql}`],
+    limits,
     questions: [{ sql: `FROM t WHERE ${filter} ORDER BY store`, rows: 9 }],
   });
   return { sql, rows: answer?.rows };

@@ -86,8 +86,25 @@ export function columnOf(
   { nulls, min, max, notFinite, mean, deviation, booleans, lengths }: ColumnFacts,
 ): ColumnProfile {
   return {
-    ...{ name, type, kind, isPersonal, nulls, distinct: { count: 0, by: 'exact' } },
-    ...{ min, max, notFinite, mean, deviation, quantiles: null, histogram: null, outliers: null },
-    ...{ booleans, lengths, mostFrequent: null, patterns: null, deciles: null, byFormer: null },
+    name,
+    type,
+    kind,
+    isPersonal,
+    nulls,
+    distinct: { count: 0, by: 'exact' },
+    min,
+    max,
+    notFinite,
+    mean,
+    deviation,
+    quantiles: null,
+    histogram: null,
+    outliers: null,
+    booleans,
+    lengths,
+    mostFrequent: null,
+    patterns: null,
+    deciles: null,
+    byFormer: null,
   };
 }

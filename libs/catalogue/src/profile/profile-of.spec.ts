@@ -22,7 +22,10 @@ afterAll(async () => {
 });
 
 const relation = (sql: string, columns: Record<string, string>): Relation => ({
-  ...{ name: 'given', sql, files: [], bytes: 100 },
+  name: 'given',
+  sql,
+  files: [],
+  bytes: 100,
   columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
 });
 
@@ -50,7 +53,11 @@ describe('a profile', () => {
     const mean = rows.reduce((sum, row) => sum + row, 0) / rows.length;
     const squares = rows.reduce((sum, row) => sum + (row - mean) ** 2, 0);
     expect(column).toMatchObject({
-      ...{ kind: 'number', nulls: 1, distinct: { count: 21, by: 'exact' }, min: '1', max: '1000' },
+      kind: 'number',
+      nulls: 1,
+      distinct: { count: 21, by: 'exact' },
+      min: '1',
+      max: '1000',
     });
     expect(column.mean).toBeCloseTo(mean, 10);
     expect(column.deviation).toBeCloseTo(Math.sqrt(squares / (rows.length - 1)), 10);
@@ -77,7 +84,9 @@ describe('a profile', () => {
       mean: null,
     });
     expect(column.histogram?.edges.map(({ text }) => text)).toEqual([
-      ...['2012-02-03', '2012-02-04', '2012-02-05'],
+      '2012-02-03',
+      '2012-02-04',
+      '2012-02-05',
     ]);
     expect(column.histogram?.counts).toEqual([1, 2]);
     expect(column.quantiles?.points[3]).toMatchObject({ share: 0.5, text: '2012-02-04' });
@@ -155,7 +164,8 @@ describe('a profile', () => {
       relation(
         `SELECT i AS n, CASE WHEN i % 2 = 0 THEN 'even' ELSE 'odd' END AS t FROM range(10) r(i)`,
         {
-          ...{ n: 'BIGINT', t: 'VARCHAR' },
+          n: 'BIGINT',
+          t: 'VARCHAR',
         },
       ),
     );

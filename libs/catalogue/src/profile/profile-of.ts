@@ -91,8 +91,12 @@ async function look(
   await askAll(engine, { ...session, prepare: [view, ...counting] }, asked);
   return {
     version: 1,
-    ...{ table, rows, bytes: relation.bytes, profiledAt: new Date().toISOString() },
-    ...{ sample: sample === undefined ? null : rows, columns: profiles },
+    table,
+    rows,
+    bytes: relation.bytes,
+    profiledAt: new Date().toISOString(),
+    sample: sample === undefined ? null : rows,
+    columns: profiles,
     ...whole,
   };
 }

@@ -20,7 +20,8 @@ const staff = [
 ];
 /** The same columns as the main table, but what is personal there is not, and the other way round. */
 const turned = main.map(({ name, type, isPersonal = false }) => ({
-  ...{ name, type },
+  name,
+  type,
   isPersonal: !isPersonal,
 }));
 const columns = new Map([
@@ -80,14 +81,22 @@ const cases: [object, string[]][] = [
   ],
   [
     {
-      ...{ step: 'pivot', by: ['city'], names: 'shop', take: 'greatest', of: 'phone' },
+      step: 'pivot',
+      by: ['city'],
+      names: 'shop',
+      take: 'greatest',
+      of: 'phone',
       into: [{ value: 'a', as: 'phone_a' }],
     },
     ['phone_a'],
   ],
   [
     {
-      ...{ step: 'pivot', by: ['city'], names: 'name', take: 'sum', of: 'sold' },
+      step: 'pivot',
+      by: ['city'],
+      names: 'name',
+      take: 'sum',
+      of: 'sold',
       into: [{ value: 'Ann', as: 'ann' }],
     },
     ['ann'],
@@ -99,7 +108,9 @@ const cases: [object, string[]][] = [
   [{ step: 'unpivot', columns: ['shop', 'city'], name: 'what', value: 'text' }, OWN],
   [
     {
-      ...{ step: 'join', with: 'staff', on: [{ column: 'city', is: 'city' }] },
+      step: 'join',
+      with: 'staff',
+      on: [{ column: 'city', is: 'city' }],
       take: [{ column: 'boss', as: 'head' }, { column: 'size' }],
     },
     [...OWN, 'head'],
@@ -107,14 +118,18 @@ const cases: [object, string[]][] = [
   // A column looked up by a personal key tells which key it was.
   [
     {
-      ...{ step: 'join', with: 'staff', on: [{ column: 'name', is: 'city' }] },
+      step: 'join',
+      with: 'staff',
+      on: [{ column: 'name', is: 'city' }],
       take: [{ column: 'city', as: 'same' }],
     },
     [...OWN, 'same'],
   ],
   [
     {
-      ...{ step: 'join', with: 'staff', on: [{ column: 'city', is: 'boss' }] },
+      step: 'join',
+      with: 'staff',
+      on: [{ column: 'city', is: 'boss' }],
       take: [{ column: 'size' }],
     },
     [...OWN, 'size'],
@@ -133,7 +148,11 @@ const cases: [object, string[]][] = [
   ],
   [
     {
-      ...{ step: 'window', as: 'next', value: 'after', of: 'city', orderBy: orderBy('sold') },
+      step: 'window',
+      as: 'next',
+      value: 'after',
+      of: 'city',
+      orderBy: orderBy('sold'),
       within: ['phone'],
     },
     [...OWN, 'next'],
@@ -179,7 +198,10 @@ describe('what tells of people', () => {
 
 const filter = (where: object) => ({ step: 'filter', where });
 const lookUp = (column: string, is: string, kind = 'left') => ({
-  ...{ step: 'join', with: 'staff', on: [{ column, is }], kind },
+  step: 'join',
+  with: 'staff',
+  on: [{ column, is }],
+  kind,
 });
 const empty = { column: 'phone', is: 'empty' };
 

@@ -71,7 +71,9 @@ export function onSpark(compute: Compute, here: Compute, lake: ObjectStore): Rec
       const models = inputs.flatMap(({ alias, raw, name: typed, sql }): Model[] => [
         { name: raw, sql: relations.get(alias)?.sql ?? '', isView: true },
         {
-          ...{ name: typed, sql, isView: true },
+          name: typed,
+          sql,
+          isView: true,
           outputs: [{ format: 'parquet', prefix: `${folder}${alias}/`, isUnordered: true }],
         },
       ]);
@@ -82,7 +84,9 @@ export function onSpark(compute: Compute, here: Compute, lake: ObjectStore): Rec
         throw error;
       }
       const sources = inputs.map(({ alias, raw }): Source => ({
-        ...{ kind: 'parquet', name: raw, prefix: `${folder}${alias}/` },
+        kind: 'parquet',
+        name: raw,
+        prefix: `${folder}${alias}/`,
       }));
       return { sources, models: [], close };
     },

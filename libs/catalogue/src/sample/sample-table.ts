@@ -54,7 +54,8 @@ export async function sampleTable(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<TableSample> {
   const columns = table.columns.map(({ name, type, isPersonal }) => ({
-    ...{ name, type },
+    name,
+    type,
     isMasked: isPersonal && !isOpen,
   }));
   const cells = columns.map(({ name, isMasked }) => {
@@ -73,7 +74,9 @@ export async function sampleTable(
   if (personal.length === 0) return { columns, rows: answer.rows, isCut: answer.isCut };
   const opened = await openedRows(warehouse, answer.rows, table, personal);
   await audit.record(warehouse, {
-    ...{ actor, action: 'read-personal-data', subject: `table ${addressOf(table)}` },
+    actor,
+    action: 'read-personal-data',
+    subject: `table ${addressOf(table)}`,
     details: { columns: personal.map(({ name }) => name), rows: opened.length },
   });
   return { columns, rows: opened, isCut: answer.isCut };

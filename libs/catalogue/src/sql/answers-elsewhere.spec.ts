@@ -30,7 +30,11 @@ beforeAll(async () => {
   const tables = new WorkspaceTables(database.warehouse, auditOf(database.warehouse));
   const lake = new FileStore(`${folder}/lake`);
   writer = new WorkspaceWriter({
-    ...{ engine, lake, lakeUrl: 'file:/lake', tables, limits: LIMITS },
+    engine,
+    lake,
+    lakeUrl: 'file:/lake',
+    tables,
+    limits: LIMITS,
     isErased: () => Promise.resolve(false),
   });
 });
@@ -41,34 +45,62 @@ afterAll(async () => {
 });
 
 const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
-  ...{ name, type, nullable: true, isPartition: false, isPersonal: false },
-  ...{ comment: null, note: null, ...more },
+  name,
+  type,
+  nullable: true,
+  isPartition: false,
+  isPersonal: false,
+  comment: null,
+  note: null,
+  ...more,
 });
 const customers: CatalogueTable = {
-  ...{ database: 'shop', name: 'customers', origin: 'crawl', location: 's3://lake/customers' },
+  database: 'shop',
+  name: 'customers',
+  origin: 'crawl',
+  location: 's3://lake/customers',
   layout: {
-    ...{ format: 'csv', compression: 'none', encoding: 'utf-8' },
-    ...{ delimiter: ',', quote: '"', header: true, skip: 0, nullTokens: ["n'a"] },
+    format: 'csv',
+    compression: 'none',
+    encoding: 'utf-8',
+    delimiter: ',',
+    quote: '"',
+    header: true,
+    skip: 0,
+    nullTokens: ["n'a"],
   },
   columns: [
     column('id', 'BIGINT'),
     column('email', 'VARCHAR', { isPersonal: true }),
     column('phone', 'BIGINT', { isPersonal: true }),
   ],
-  ...{ keys: [], comment: null, owner: null, tags: [], version: 1, rows: null, bytes: 1, files: 1 },
-  ...{ freshAt: null, seenAt: new Date(0) },
+  keys: [],
+  comment: null,
+  owner: null,
+  tags: [],
+  version: 1,
+  rows: null,
+  bytes: 1,
+  files: 1,
+  freshAt: null,
+  seenAt: new Date(0),
 };
 const told: ToldTable = {
   address: 'shop.customers',
   at: { database: 'lake', name: 'shop__customers' },
   columns: ['id', 'email', 'phone', 'secret'].map((name) => ({ name, type: 'string' })),
   reason: '',
-  ...{ digest: null, toldAt: new Date(0) },
+  digest: null,
+  toldAt: new Date(0),
 };
 
 const LIMITS = { rows: 3, resultBytes: 1000, ms: 20_000, memory: '128MB' };
 const RUNNING: SqlState = {
-  ...{ status: 'running', error: null, bytesScanned: null, costUsd: null, ms: 1 },
+  status: 'running',
+  error: null,
+  bytesScanned: null,
+  costUsd: null,
+  ms: 1,
 };
 const DONE: SqlState = { ...RUNNING, status: 'succeeded', bytesScanned: 7, costUsd: 0.5 };
 
@@ -109,9 +141,15 @@ function open(
 
 async function judged(sql: string, more: Partial<JudgedQuestion> = {}): Promise<JudgedQuestion> {
   return {
-    ...{ sql, asked: sql, tree: await engine.parse(sql), values: [], target: undefined },
+    sql,
+    asked: sql,
+    tree: await engine.parse(sql),
+    values: [],
+    target: undefined,
     found: [{ table: customers, isBare: false }],
-    ...{ actor: 'key 1', mayReadPersonalData: false, ...more },
+    actor: 'key 1',
+    mayReadPersonalData: false,
+    ...more,
   };
 }
 const columns = [{ name: 'n', type: 'REAL' }];
@@ -242,7 +280,9 @@ describe('an answer from elsewhere', () => {
     const sql = `SELECT day, total FROM read_parquet([${files.map((file) => `'${file}'`).join(', ')}],
       hive_partitioning = true) ORDER BY day, total`;
     const [lying] = await engine.run({
-      ...{ files, prepare: [], questions: [{ sql, rows: 9 }] },
+      files,
+      prepare: [],
+      questions: [{ sql, rows: 9 }],
       limits: LIMITS,
     });
     expect(lying?.rows).toEqual([rows[1], rows[0], rows[2]]);

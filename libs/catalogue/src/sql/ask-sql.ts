@@ -233,7 +233,14 @@ export class AskSql {
     // Nobody knows whether the rows of a database are those of last time.
     const areFiles = found.every(({ table }) => table.layout.format !== 'postgres');
     const judged: JudgedQuestion = {
-      ...{ sql, tree, values, found, target, asked, actor, mayReadPersonalData },
+      sql,
+      tree,
+      values,
+      found,
+      target,
+      asked,
+      actor,
+      mayReadPersonalData,
     };
     const isRepeatable = checked.isDeterministic && !target && areFiles && !mayReadPersonalData;
     return { judged, isRepeatable, personal };

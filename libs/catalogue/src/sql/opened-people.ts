@@ -15,7 +15,9 @@ export class OpenedPeople {
   /** To be called before anything is shown: what cannot be recorded is not. @param columns by table and name */
   record(queryId: string, actor: string, columns: readonly string[]): Promise<void> {
     return this.audit.record(this.warehouse, {
-      ...{ actor, action: 'read-personal-data', subject: `query ${queryId}` },
+      actor,
+      action: 'read-personal-data',
+      subject: `query ${queryId}`,
       details: { columns },
     });
   }

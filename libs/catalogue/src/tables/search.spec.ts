@@ -6,7 +6,13 @@ import type { CatalogueTable } from './table.js';
 const table = (address: string, more: Partial<CatalogueTable>, ...columns: string[]) => {
   const [database = '', name = ''] = address.split('.');
   return {
-    ...{ database, name, origin: 'crawl', comment: null, owner: null, tags: [], ...more },
+    database,
+    name,
+    origin: 'crawl',
+    comment: null,
+    owner: null,
+    tags: [],
+    ...more,
     columns: columns.map((each) => ({ name: each, type: 'VARCHAR', comment: `of ${each}` })),
   } as unknown as CatalogueTable;
 };

@@ -28,7 +28,9 @@ export const tableRow = z
     ...row,
     // Also of a table that no crawl has looked into since these headers are known.
     columns: row.origin === 'crawl' ? withPersonalHeaders(columns) : columns,
-    ...{ comment: null, owner: null, tags: [] as string[] },
+    comment: null,
+    owner: null,
+    tags: [] as string[],
   }));
 
 /** A table that a crawl has found, or that lies in the workspace. */

@@ -111,11 +111,22 @@ describe('sales in schema bi', () => {
         WHERE store = ${store} AND department = ${department} AND week = '${week}'`);
     expect(await of(2, 1, '2011-02-11')).toEqual([
       {
-        ...{ store_type: 'B', year: 2011, quarter: '2011-01-01', month: '2011-02-01' },
-        ...{ week: '2011-02-11', is_holiday: true, holiday: 'Super Bowl', has_offers: false },
-        ...{ unemployment_band: '4 to below 6', cpi_band: 'unknown' },
-        ...{ fuel_price_band: '4.00 and above', temperature_band: '80 and above' },
-        ...{ sales: 60, rows: 1, store_weeks: 1, markdown_total: null },
+        store_type: 'B',
+        year: 2011,
+        quarter: '2011-01-01',
+        month: '2011-02-01',
+        week: '2011-02-11',
+        is_holiday: true,
+        holiday: 'Super Bowl',
+        has_offers: false,
+        unemployment_band: '4 to below 6',
+        cpi_band: 'unknown',
+        fuel_price_band: '4.00 and above',
+        temperature_band: '80 and above',
+        sales: 60,
+        rows: 1,
+        store_weeks: 1,
+        markdown_total: null,
       },
     ]);
     // Both departments of the store have the whole of its MarkDowns.

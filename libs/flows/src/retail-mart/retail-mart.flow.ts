@@ -68,7 +68,9 @@ export const retailMart = defineFlow({
     incentivePercent: {
       kind: 'decimal',
       default: '1',
-      ...{ min: '0', max: '100', scale: 2 },
+      min: '0',
+      max: '100',
+      scale: 2,
       comment: "Per cent of their total for whoever sold most of a shop's month.",
     },
     incentiveTies: {

@@ -138,7 +138,16 @@ describe('checkedSql', () => {
       );
       const judged = await judge(team, rows);
       expect(judged.map((row) => row['is_manager'])).toEqual([
-        ...[true, true, true, true, false, false, false, false, null, null],
+        true,
+        true,
+        true,
+        true,
+        false,
+        false,
+        false,
+        false,
+        null,
+        null,
       ]);
       expect(judged.map(({ reason }) => reason).filter(Boolean)).toEqual(['BAD_BOOLEAN']);
     });

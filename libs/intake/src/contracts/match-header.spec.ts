@@ -106,7 +106,11 @@ describe('matchHeader', () => {
     expect(matchHeader([features], cells).missing).toEqual([]);
     expect(matchHeader([{ ...features, missingColumns: 'allow' }], cells).missing).toEqual([]);
     expect(matchHeader([strict], cells).missing).toEqual([
-      ...['MarkDown1', 'MarkDown2', 'MarkDown3', 'MarkDown4', 'MarkDown5'],
+      'MarkDown1',
+      'MarkDown2',
+      'MarkDown3',
+      'MarkDown4',
+      'MarkDown5',
     ]);
   });
 

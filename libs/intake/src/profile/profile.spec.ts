@@ -37,21 +37,38 @@ describe('the profile of a text', () => {
     const rows = ['A;9;10', 'B;NA;2', 'Type;Size;Store', 'A;1', 'C;7.5;1', ';;'];
     expect(await profile('Type;Size;STORE', ...rows)).toEqual([
       {
-        ...{ header: 'Type', name: 'store_type', rows: 4, nulls: 1 },
-        ...{ kinds: [{ kind: 'text', cells: 3 }], min: 'A', max: 'C', distinct: 3 },
+        header: 'Type',
+        name: 'store_type',
+        rows: 4,
+        nulls: 1,
+        kinds: [{ kind: 'text', cells: 3 }],
+        min: 'A',
+        max: 'C',
+        distinct: 3,
       },
       {
-        ...{ header: 'Size', name: 'store_size', rows: 4, nulls: 2 },
+        header: 'Size',
+        name: 'store_size',
+        rows: 4,
+        nulls: 2,
         kinds: [
           { kind: 'decimal', cells: 1 },
           { kind: 'integer', cells: 1 },
         ],
         // 7.5 is no value of a whole number.
-        ...{ min: '9', max: '9', distinct: 1 },
+        min: '9',
+        max: '9',
+        distinct: 1,
       },
       {
-        ...{ header: 'STORE', name: 'store', rows: 4, nulls: 1 },
-        ...{ kinds: [{ kind: 'integer', cells: 3 }], min: '1', max: '10', distinct: 3 },
+        header: 'STORE',
+        name: 'store',
+        rows: 4,
+        nulls: 1,
+        kinds: [{ kind: 'integer', cells: 3 }],
+        min: '1',
+        max: '10',
+        distinct: 3,
       },
     ]);
   });
@@ -60,11 +77,21 @@ describe('the profile of a text', () => {
     const rows = ['10;1;A;5;10', '9;2;B;5;9', ';3;C;5;x'];
     const [floor, , , , note] = await profile('Floor;Store;Type;Size;Note', ...rows);
     expect(floor).toEqual({
-      ...{ header: 'Floor', name: undefined, rows: 3, nulls: 1 },
-      ...{ kinds: [{ kind: 'integer', cells: 2 }], min: '9', max: '10', distinct: 2 },
+      header: 'Floor',
+      name: undefined,
+      rows: 3,
+      nulls: 1,
+      kinds: [{ kind: 'integer', cells: 2 }],
+      min: '9',
+      max: '10',
+      distinct: 2,
     });
     expect(note).toMatchObject({
-      ...{ header: 'Note', name: undefined, min: '10', max: 'x', distinct: 3 },
+      header: 'Note',
+      name: undefined,
+      min: '10',
+      max: 'x',
+      distinct: 3,
       kinds: [
         { kind: 'integer', cells: 2 },
         { kind: 'text', cells: 1 },

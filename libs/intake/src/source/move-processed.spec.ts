@@ -99,7 +99,9 @@ describe('SourceFolder.moveProcessed', () => {
     await deliver(folder, { 'sub/week.csv': 'bytes', 'processed/sub/week.csv.part': 'by' });
     expect((await move()).sort()).toEqual(['processed/sub/week.csv', 'processed/week.csv']);
     expect(await files()).toEqual([
-      ...['processed/sub/week.csv', 'processed/sub/week.csv.part', 'processed/week.csv'],
+      'processed/sub/week.csv',
+      'processed/sub/week.csv.part',
+      'processed/week.csv',
     ]);
   });
 

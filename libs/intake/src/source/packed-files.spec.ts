@@ -142,7 +142,9 @@ describe('packed files', () => {
     const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
     for (const [name, bytes] of Object.entries(cut)) await put(name, bytes, minutesAgo(0.5));
     expect(await source.look()).toMatchObject({
-      ...{ found: [], unfinished: Object.keys(cut), refused: [] },
+      found: [],
+      unfinished: Object.keys(cut),
+      refused: [],
     });
     const modified = Math.floor(minutesAgo(2).getTime() / 1000) * 1000;
     for (const [name, bytes] of Object.entries(cut)) await put(name, bytes, new Date(modified));

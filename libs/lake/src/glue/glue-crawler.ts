@@ -48,7 +48,9 @@ export class GlueCrawler implements TableCrawler {
       await this.patiently(
         () =>
           this.api.createCrawler({
-            ...{ Name, Role, DatabaseName },
+            Name,
+            Role,
+            DatabaseName,
             Targets: { S3Targets: [{ Path }] },
             // What fell out is marked, and stays.
             SchemaChangePolicy: { UpdateBehavior: 'UPDATE_IN_DATABASE', DeleteBehavior: 'LOG' },

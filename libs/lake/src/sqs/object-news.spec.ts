@@ -37,7 +37,9 @@ it.each([
   ['in/a%2Bb%26c%3D%C3%A4.csv', 'in/a+b&c=ä.csv'],
 ])('an event of S3 names the object: %s', (key, decoded) => {
   for (const name of [
-    ...['ObjectCreated:Put', 'ObjectCreated:Copy', 'ObjectCreated:CompleteMultipartUpload'],
+    'ObjectCreated:Put',
+    'ObjectCreated:Copy',
+    'ObjectCreated:CompleteMultipartUpload',
   ]) {
     expect(news({ Records: [record(name, key)] })).toEqual({
       kind: 'put',

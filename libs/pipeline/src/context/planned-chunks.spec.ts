@@ -4,7 +4,10 @@ import { findChunks } from './planned-chunks.js';
 const known = { id: 1, rows: 1, money: null, relation: 'sales' };
 const chunk = (period: string, bytes: number | null) => ({
   ...known,
-  ...{ period, digest: `digest ${period}`, folder: `curated/sales/${period}/`, bytes },
+  period,
+  digest: `digest ${period}`,
+  folder: `curated/sales/${period}/`,
+  bytes,
 });
 const objects = [
   { key: 'curated/sales/2010/part-0.parquet', bytes: 60 },

@@ -2,12 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { type Parameter, parametersModel, plainValue, unitsOf, valueMistake } from './parameter.js';
 
 const rate: Parameter = {
-  ...{ kind: 'decimal', name: 'rate', column: 'rate', comment: 'A rate.' },
-  ...{ default: '1', min: '-5', max: '100', scale: 2, value: '1.5' },
+  kind: 'decimal',
+  name: 'rate',
+  column: 'rate',
+  comment: 'A rate.',
+  default: '1',
+  min: '-5',
+  max: '100',
+  scale: 2,
+  value: '1.5',
 };
 const ties: Parameter = {
-  ...{ kind: 'choice', name: 'tieRule', column: 'tie_rule', comment: 'Ties.' },
-  ...{ default: 'each', of: ['each', 'none'], value: 'none' },
+  kind: 'choice',
+  name: 'tieRule',
+  column: 'tie_rule',
+  comment: 'Ties.',
+  default: 'each',
+  of: ['each', 'none'],
+  value: 'none',
 };
 
 describe('a parameter', () => {
@@ -16,8 +28,24 @@ describe('a parameter', () => {
   });
 
   it.each([
-    ...['', ' 1', '1 ', '+1', '1.', '.5', '1e2', '0x10', '1,5', 'NaN', '1.234', '100.01', '-5.01'],
-    ...["1' OR '1", '1;', '١', '1\n', '9999999999999999'],
+    '',
+    ' 1',
+    '1 ',
+    '+1',
+    '1.',
+    '.5',
+    '1e2',
+    '0x10',
+    '1,5',
+    'NaN',
+    '1.234',
+    '100.01',
+    '-5.01',
+    "1' OR '1",
+    '1;',
+    '١',
+    '1\n',
+    '9999999999999999',
   ])('that is a decimal does not take %j', (value) => {
     expect(valueMistake(rate, value)).toBe(
       'write a number from -5 to 100 with at most 2 digits after the point',

@@ -87,7 +87,11 @@ export function compareVersions(
       return { ...each, before: isChanged ? was : null, isChanged };
     }),
     ...gone.map(({ kind, name, version }) => ({
-      ...{ kind, name, version: null, before: version, isChanged: true },
+      kind,
+      name,
+      version: null,
+      before: version,
+      isChanged: true,
     })),
   ];
 }

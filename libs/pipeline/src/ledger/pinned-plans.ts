@@ -52,7 +52,10 @@ export class PinnedPlans {
   async now(runId: number, { source, otherFlows, qualityRules }: PinnedFrom): Promise<PinnedPlan> {
     const declared = Object.fromEntries(otherFlows.map(({ name, processed }) => [name, processed]));
     const [row] = await queryRows(this.warehouse, found, nowSql, [
-      ...[this.flow, runId, source, JSON.stringify(declared)],
+      this.flow,
+      runId,
+      source,
+      JSON.stringify(declared),
     ]);
     if (!row) throw new Error('the query of the plan returned no row');
     return { ...row, qualityRules: [...qualityRules] };

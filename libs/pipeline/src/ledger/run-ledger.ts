@@ -160,8 +160,13 @@ export class RunLedger {
               pinned = $7
        WHERE run_id = $1 AND status IN ('queued', 'running') RETURNING run_id`,
       [
-        ...[runId, plan.fingerprint, plan.rules, plan.source, JSON.stringify(plan.versions)],
-        ...[plan.rulesVersion ?? null, JSON.stringify(plan.pinned)],
+        runId,
+        plan.fingerprint,
+        plan.rules,
+        plan.source,
+        JSON.stringify(plan.versions),
+        plan.rulesVersion ?? null,
+        JSON.stringify(plan.pinned),
       ],
     );
   }

@@ -4,7 +4,10 @@ import { weeklySales } from '#test/setup/flow.js';
 import { Lineage, type StatedFile } from './lineage.js';
 
 const file = (dataset: string, sha256: string, ...periods: string[]): StatedFile => ({
-  ...{ dataset, sha256, periods, replaced: [] },
+  dataset,
+  sha256,
+  periods,
+  replaced: [],
 });
 const FILES = [
   file('stores', 's', 'all'),

@@ -54,7 +54,10 @@ export class AlertJudge {
       for (const rule of await this.rulesOf(session, each)) {
         const entries = await this.entriesOf(session, each, rule, failed);
         await session.query(tellSql, [
-          ...[rule.id, each.run, each.at, now],
+          rule.id,
+          each.run,
+          each.at,
+          now,
           ...(['key', 'title', 'cause', 'link'] as const).map((field) =>
             entries.map((entry) => entry[field]),
           ),

@@ -61,8 +61,14 @@ describe('what a receiver is told', () => {
     await desk.runIs(run, 'succeeded');
     await desk.send();
     expect(told()).toEqual([
-      ...[`START ${FLOW}`, `START ${STAGE}`, `FAIL ${STAGE}`, `FAIL ${FLOW}`],
-      ...[`START ${FLOW}`, `START ${STAGE}`, `COMPLETE ${STAGE}`, `COMPLETE ${FLOW}`],
+      `START ${FLOW}`,
+      `START ${STAGE}`,
+      `FAIL ${STAGE}`,
+      `FAIL ${FLOW}`,
+      `START ${FLOW}`,
+      `START ${STAGE}`,
+      `COMPLETE ${STAGE}`,
+      `COMPLETE ${FLOW}`,
     ]);
     const [first, stage, , failed, again, nextStage, , done] = runIds();
     expect(failed).toBe(first);
@@ -83,7 +89,10 @@ describe('what a receiver is told', () => {
     await desk.stageIs(run, 'succeeded', 2);
     await desk.send();
     expect(told().slice(1)).toEqual([
-      ...[`START ${STAGE}`, `ABORT ${STAGE}`, `START ${STAGE}`, `COMPLETE ${STAGE}`],
+      `START ${STAGE}`,
+      `ABORT ${STAGE}`,
+      `START ${STAGE}`,
+      `COMPLETE ${STAGE}`,
     ]);
     const [, first, aborted, second, done] = runIds();
     expect([aborted, done]).toEqual([first, second]);

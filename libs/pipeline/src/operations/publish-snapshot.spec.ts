@@ -160,7 +160,10 @@ describe('publishing a snapshot by hand', () => {
       expect(await statuses()).toEqual(['published', 'held']);
       const { run } = await ledger.runs.get('2');
       expect(run).toMatchObject({
-        ...{ status: 'running', flowEpoch: 2, finishedAt: null, errorCode: null },
+        status: 'running',
+        flowEpoch: 2,
+        finishedAt: null,
+        errorCode: null,
       });
       const [row] = await database.warehouse.query<object[]>(
         `SELECT override_reason AS reason, overridden_by AS actor,
@@ -186,7 +189,7 @@ describe('publishing a snapshot by hand', () => {
       expect(refused).toHaveLength(3);
       for (const { reason } of refused) {
         expect(reason).toMatchObject({
-          ...{ code: 'RUN_ALREADY_ACTIVE' },
+          code: 'RUN_ALREADY_ACTIVE',
           message: 'run 1 is under way: follow it at /v1/admin/runs/1',
         });
       }
@@ -198,7 +201,7 @@ describe('publishing a snapshot by hand', () => {
       await held();
       await requestRun(ledger, 'admin', false);
       await expect(publish(1)).rejects.toMatchObject({
-        ...{ code: 'RUN_ALREADY_ACTIVE' },
+        code: 'RUN_ALREADY_ACTIVE',
         message: expect.stringContaining('run 2 is under way') as string,
       });
       expect(await audit()).toEqual([]);
@@ -217,7 +220,8 @@ describe('publishing a snapshot by hand', () => {
       await held();
       await published();
       await expect(publish(1)).rejects.toMatchObject({
-        ...{ code: 'SNAPSHOT_OUTDATED', retryable: false },
+        code: 'SNAPSHOT_OUTDATED',
+        retryable: false,
         message: expect.stringContaining('snapshot 2 was published after snapshot 1') as string,
       });
       expect(await statuses()).toEqual(['held', 'published']);

@@ -41,8 +41,11 @@ describe('rules that are set', () => {
       ),
     ).toEqual([
       {
-        ...{ actor: 'key 7', action: 'set-flow-rules', subject: 'flow retail-mart' },
-        ...{ reason: 'so be it', details: { version: 1, change: { processed: 'stay' } } },
+        actor: 'key 7',
+        action: 'set-flow-rules',
+        subject: 'flow retail-mart',
+        reason: 'so be it',
+        details: { version: 1, change: { processed: 'stay' } },
       },
     ]);
   });

@@ -18,33 +18,64 @@ import type { QualityRule } from '../flow/quality-rule.js';
 
 const rowsRule = (limits: object, action = 'hold') =>
   rowCount(weeklySales.marts).parse({
-    ...{ name: 'rows', kind: 'row-count', mart: 'store_department_week', compare: 'previous' },
-    ...{ action, ...limits },
+    name: 'rows',
+    kind: 'row-count',
+    mart: 'store_department_week',
+    compare: 'previous',
+    action,
+    ...limits,
   });
 const sumRule = (limits: object, action = 'hold') =>
   sum(weeklySales.marts).parse({
-    ...{ name: 'sales', kind: 'sum', mart: 'store_week', column: 'weekly_sales' },
-    ...{ compare: 'previous', action, ...limits },
+    name: 'sales',
+    kind: 'sum',
+    mart: 'store_week',
+    column: 'weekly_sales',
+    compare: 'previous',
+    action,
+    ...limits,
   });
 const nullRule = (maxRate: number, action = 'hold') =>
   nullRate(weeklySales.marts).parse({
-    ...{ name: 'fuel', kind: 'null-rate', mart: 'store_week', column: 'fuel_price' },
-    ...{ compare: 'absolute', maxRate, action },
+    name: 'fuel',
+    kind: 'null-rate',
+    mart: 'store_week',
+    column: 'fuel_price',
+    compare: 'absolute',
+    maxRate,
+    action,
   });
 const ageRule = (maxAgeDays: number, action = 'hold') =>
   freshness(weeklySales.marts).parse({
-    ...{ name: 'age', kind: 'freshness', mart: 'store_week', column: 'week_date' },
-    ...{ compare: 'absolute', maxAgeDays, action },
+    name: 'age',
+    kind: 'freshness',
+    mart: 'store_week',
+    column: 'week_date',
+    compare: 'absolute',
+    maxAgeDays,
+    action,
   });
 const aheadRule = (maxDays: number) =>
   daysAhead(weeklySales.marts).parse({
-    ...{ name: 'ahead', kind: 'days-ahead', mart: 'store_week', column: 'week_date' },
-    ...{ compare: 'absolute', maxDays, action: 'warn' },
+    name: 'ahead',
+    kind: 'days-ahead',
+    mart: 'store_week',
+    column: 'week_date',
+    compare: 'absolute',
+    maxDays,
+    action: 'warn',
   });
 const ratioRule = (maxRatio: number, by: object = {}) =>
   ratio(weeklySales.marts).parse({
-    ...{ name: 'ratio', kind: 'ratio', mart: 'store_week', part: 'fuel_price', ...by },
-    ...{ whole: 'weekly_sales', compare: 'absolute', maxRatio, action: 'warn' },
+    name: 'ratio',
+    kind: 'ratio',
+    mart: 'store_week',
+    part: 'fuel_price',
+    ...by,
+    whole: 'weekly_sales',
+    compare: 'absolute',
+    maxRatio,
+    action: 'warn',
   });
 
 describe('the rules of the quality gate', () => {
@@ -267,16 +298,31 @@ describe('the rules of the quality gate', () => {
     await check(id, [rowsRule({ maxDrop: 0.2 }), sumRule({ maxDrop: 0.5 }), nullRule(0, 'warn')]);
     expect(await recorded()).toEqual([
       {
-        ...{ rule: 'fuel', kind: 'null-rate', action: 'warn', allowed: 'at most 0 %' },
-        ...{ measured: '1', previous: null, outcome: 'warned' },
+        rule: 'fuel',
+        kind: 'null-rate',
+        action: 'warn',
+        allowed: 'at most 0 %',
+        measured: '1',
+        previous: null,
+        outcome: 'warned',
       },
       {
-        ...{ rule: 'rows', kind: 'row-count', action: 'hold', allowed: 'at most 20 % fewer' },
-        ...{ measured: '3', previous: '4', outcome: 'held' },
+        rule: 'rows',
+        kind: 'row-count',
+        action: 'hold',
+        allowed: 'at most 20 % fewer',
+        measured: '3',
+        previous: '4',
+        outcome: 'held',
       },
       {
-        ...{ rule: 'sales', kind: 'sum', action: 'hold', allowed: 'at most 50 % less' },
-        ...{ measured: '9', previous: '10', outcome: 'passed' },
+        rule: 'sales',
+        kind: 'sum',
+        action: 'hold',
+        allowed: 'at most 50 % less',
+        measured: '9',
+        previous: '10',
+        outcome: 'passed',
       },
     ]);
     await check(id, [rowsRule({ maxDrop: 0.25 })]);

@@ -25,8 +25,15 @@ const nullRate = {
   action: 'warn',
 };
 const ratio = {
-  ...{ name: 'ratio', kind: 'ratio', mart: 'store_week', compare: 'absolute', action: 'warn' },
-  ...{ part: 'departments', whole: 'store_size', by: 'week_date', maxRatio: 0.1 },
+  name: 'ratio',
+  kind: 'ratio',
+  mart: 'store_week',
+  compare: 'absolute',
+  action: 'warn',
+  part: 'departments',
+  whole: 'store_size',
+  by: 'week_date',
+  maxRatio: 0.1,
 };
 
 describe('quality rules', () => {

@@ -38,7 +38,11 @@ export function plannedFiles({ looked, now, before, aside, foreseen }: Compared)
     const periods = told ? [...told.periods.keys()] : known;
     return [
       {
-        ...{ path, dataset, fate, why: null, rows: told?.rows ?? null },
+        path,
+        dataset,
+        fate,
+        why: null,
+        rows: told?.rows ?? null,
         periods: periods ? [...periods].sort() : null,
       },
     ];

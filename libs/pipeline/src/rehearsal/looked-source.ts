@@ -54,7 +54,10 @@ export async function lookThrough(
     if (sha256 !== undefined) paths.set(sha256, [...(paths.get(sha256) ?? []), path]);
   }
   return {
-    ...{ name: source.name, url: source.url, looked, paths },
+    name: source.name,
+    url: source.url,
+    looked,
+    paths,
     // Nothing that could be moved.
     list: () => Promise.resolve([]),
     look: () => Promise.resolve(looked),

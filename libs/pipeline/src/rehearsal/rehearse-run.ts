@@ -111,8 +111,13 @@ export async function rehearseRun(
     const toMake = planned.filter(isToBeMade).length;
     const { rows, by } = expectedOf(planned.map((chunk) => expectedRows(flow, chunk, facts)));
     return {
-      ...{ relation, ...placeOf(parts, relation), periods: planned.length, toMake },
-      ...{ takenOver: planned.length - toMake, rows, rowsBy: by },
+      relation,
+      ...placeOf(parts, relation),
+      periods: planned.length,
+      toMake,
+      takenOver: planned.length - toMake,
+      rows,
+      rowsBy: by,
     };
   });
   const periods = [...chunks.values()].flatMap((planned) =>
@@ -138,7 +143,9 @@ export async function rehearseRun(
       unchanged,
       refused: refused ?? (paused.pausedAt ? pausedBy(flow.name, paused) : (overlap ?? null)),
       filesTakenOver: now.files.length - changed,
-      ...{ files, tables, periods },
+      files,
+      tables,
+      periods,
       stages: pinned ? stagesOf(flow, tables, now.files) : [],
       notes: [],
     },
@@ -165,9 +172,17 @@ async function refusalOf(
   ledger: Ledger,
 ): Promise<PlannedRun['refused']> {
   const planning = {
-    ...{ flow, otherFlows, source, lake, ledger, set },
+    flow,
+    otherFlows,
+    source,
+    lake,
+    ledger,
+    set,
     // No period follows from how snapshots are judged, or from who computes.
-    ...{ queue: nowhere, logger: silent, qualityRules: [], schemes: {} },
+    queue: nowhere,
+    logger: silent,
+    qualityRules: [],
+    schemes: {},
   };
   return planUntold(planning, { runId: REHEARSED, epoch: 1 }).then(() => null, knownOr('SOURCE_'));
 }

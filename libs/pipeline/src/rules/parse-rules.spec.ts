@@ -3,8 +3,12 @@ import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { judgeRules, rulesOfVersion } from './parse-rules.js';
 
 const rowCount = {
-  ...{ name: 'days', kind: 'row-count', mart: 'shop_day' },
-  ...{ compare: 'previous', maxDrop: 0.5, action: 'hold' },
+  name: 'days',
+  kind: 'row-count',
+  mart: 'shop_day',
+  compare: 'previous',
+  maxDrop: 0.5,
+  action: 'hold',
 };
 
 /** Mistakes as `place: what to do`. */

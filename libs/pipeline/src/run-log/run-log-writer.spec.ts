@@ -24,7 +24,11 @@ describe('the log of a run', () => {
   const writerOf = (limits: { linesARun: number; waiting: number }) =>
     new RunLogWriter(database.warehouse, { warn: (line) => said.push(line) }, 30, limits);
   const entry = (message: string, more: Partial<LogEntry> = {}): LogEntry => ({
-    ...{ run: 7, stage: 'integrate', context: 'Stages', level: 'info', message },
+    run: 7,
+    stage: 'integrate',
+    context: 'Stages',
+    level: 'info',
+    message,
     time: '2026-11-22T10:00:00.123Z',
     ...more,
   });
@@ -37,8 +41,12 @@ describe('the log of a run', () => {
     await writer.write();
     const [two, one] = await log.list('7', {}, 10);
     expect(one).toEqual({
-      ...{ id: expect.any(String) as string, at: new Date('2026-11-22T10:00:00.123Z') },
-      ...{ level: 'info', stage: 'integrate', context: 'Stages', message: 'one' },
+      id: expect.any(String) as string,
+      at: new Date('2026-11-22T10:00:00.123Z'),
+      level: 'info',
+      stage: 'integrate',
+      context: 'Stages',
+      message: 'one',
     });
     expect(two).toMatchObject({ stage: null, message: 'two\nError: x\n    at y' });
     expect(await messages('7', {}, 10, Number(two?.id))).toEqual(['one']);

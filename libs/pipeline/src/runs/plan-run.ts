@@ -109,7 +109,12 @@ export async function planUntold(
   const qualityRules = qualityRulesOf(flow, planning.qualityRules);
   const versions = versionsOf(flow, { ...planning, qualityRules, code, rulesVersion });
   const planned = {
-    ...{ fingerprint, rules: flow.rules, rulesVersion, source: source.url, versions, pinned },
+    fingerprint,
+    rules: flow.rules,
+    rulesVersion,
+    source: source.url,
+    versions,
+    pinned,
   };
   if (!(await ledger.runs.start(job.runId, planned))) return;
   await queue.enqueueStages(job.runId, job.epoch, flow.stages);

@@ -15,7 +15,8 @@ describe('work that may take so long', () => {
       signal.addEventListener('abort', () => reject(new Error('ended')));
     });
   const timedOut = {
-    ...{ code: 'STAGE_TIMED_OUT', retryable: true },
+    code: 'STAGE_TIMED_OUT',
+    retryable: true,
     message:
       'integrate of run 7 took longer than 60 minutes: it is tried again; raise limitMinutes of the stage when it needs longer',
   };

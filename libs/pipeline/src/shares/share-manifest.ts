@@ -49,7 +49,10 @@ export async function shareManifest(
   }
   const isBucketed = files.length > 0 && files.every((file) => IN_BUCKET.test(file));
   return {
-    ...{ flow, share: folder, comment, snapshot },
+    flow,
+    share: folder,
+    comment,
+    snapshot,
     columns: [...columnsInFiles(share), ...partitionBy].map((name) => ({
       name,
       ...columns[name],

@@ -41,7 +41,8 @@ it('a flow runs once after each publication of the one it follows, from when it 
   expect(begun.filter((run) => run !== undefined)).toHaveLength(1);
   const [request] = await second.runs.requestsOf('3');
   expect(request).toMatchObject({
-    ...{ trigger: 'flow', actor: 'flow weekly-sales' },
+    trigger: 'flow',
+    actor: 'flow weekly-sales',
     details: { flow: 'weekly-sales', snapshot: '2' },
   });
   expect(await followFlow(second)).toBeUndefined();

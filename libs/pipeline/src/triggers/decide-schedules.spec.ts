@@ -9,8 +9,12 @@ import { Schedules } from './schedules.js';
 
 const act = { actor: 'key 1', reason: 'a test' };
 const nightly: ScheduleSetting = {
-  ...{ name: 'nightly', cron: '30 2 * * *', zone: 'Europe/Berlin' },
-  ...{ missed: 'run', onlyIfChanged: true, priority: 'normal' },
+  name: 'nightly',
+  cron: '30 2 * * *',
+  zone: 'Europe/Berlin',
+  missed: 'run',
+  onlyIfChanged: true,
+  priority: 'normal',
 };
 
 describe('schedules', () => {
@@ -46,7 +50,9 @@ describe('schedules', () => {
       if (begun.length > 0) await finish('succeeded');
     }
     expect(await told()).toEqual([
-      ...['10-26T01:30 started 3 0', '10-25T00:30 started 2 0', '10-24T00:30 started 1 0'],
+      '10-26T01:30 started 3 0',
+      '10-25T00:30 started 2 0',
+      '10-24T00:30 started 1 0',
     ]);
   });
 

@@ -53,7 +53,9 @@ describe('files that come', () => {
     for (let n = 0; n < 5; n++) expect(await look(arrivals)).toBeUndefined();
     files.push('c.csv');
     expect([await look(arrivals), await look(arrivals), await look(arrivals)]).toEqual([
-      ...[undefined, undefined, '2'],
+      undefined,
+      undefined,
+      '2',
     ]);
   });
 
@@ -97,7 +99,9 @@ describe('files that come', () => {
     for (let n = 0; n < 5; n++) expect(await look(arrivals)).toBeUndefined();
     files.push('till/c.csv');
     expect([await look(arrivals), await look(arrivals), await look(arrivals)]).toEqual([
-      ...[undefined, undefined, '1'],
+      undefined,
+      undefined,
+      '1',
     ]);
   });
 

@@ -17,8 +17,12 @@ it('drops old times, none of which starts a run again', async () => {
   const act = { actor: 'key 1', reason: 'a test' };
   await schedules.set(
     {
-      ...{ name: 'nightly', cron: '30 2 * * *', zone: 'UTC' },
-      ...{ missed: 'skip', onlyIfChanged: true, priority: 'normal' },
+      name: 'nightly',
+      cron: '30 2 * * *',
+      zone: 'UTC',
+      missed: 'skip',
+      onlyIfChanged: true,
+      priority: 'normal',
     },
     act,
   );

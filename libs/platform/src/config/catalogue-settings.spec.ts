@@ -48,7 +48,8 @@ describe('settings of the catalogue', () => {
     expect(Object.fromEntries(recipeSalts)).toEqual({
       pepper: { kind: 'file', path: '/run/a salt' },
       other: {
-        ...{ kind: 'secret', id: 'arn:aws:secretsmanager:eu-west-1:1:secret:x' },
+        kind: 'secret',
+        id: 'arn:aws:secretsmanager:eu-west-1:1:secret:x',
         region: undefined,
       },
       third: { kind: 'secret', id: 'y', region: 'eu-west-1' },

@@ -233,23 +233,34 @@ describe('parseConfig', () => {
 
   it('reads how people sign in, and leaves the API as it is without', () => {
     expect(parseConfig({}).access).toEqual({
-      ...{ anonymousReading: true, issuer: undefined, metricsToken: undefined },
-      ...{ requestsPerMinute: 6_000, failedKeysPerMinute: 10 },
-      ...{ corsOrigins: [], trustProxy: false },
+      anonymousReading: true,
+      issuer: undefined,
+      metricsToken: undefined,
+      requestsPerMinute: 6_000,
+      failedKeysPerMinute: 10,
+      corsOrigins: [],
+      trustProxy: false,
     });
     const { access } = parseConfig({
-      ...{ OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'retail', OIDC_AUDIENCE: 'api' },
-      ...{ PUBLIC_URL: 'https://retail.example/', HOST: '0.0.0.0', SESSION_HOURS: '8' },
-      ...{
-        CORS_ORIGINS: 'https://a.example, http://b.example:8080',
-        TRUST_PROXY: '10.0.0.0/8,::1',
-      },
+      OIDC_ISSUER: 'https://id.example',
+      OIDC_CLIENT_ID: 'retail',
+      OIDC_AUDIENCE: 'api',
+      PUBLIC_URL: 'https://retail.example/',
+      HOST: '0.0.0.0',
+      SESSION_HOURS: '8',
+      CORS_ORIGINS: 'https://a.example, http://b.example:8080',
+      TRUST_PROXY: '10.0.0.0/8,::1',
     });
     expect(access.issuer).toEqual({
-      ...{ url: 'https://id.example', audience: 'api', roleClaim: 'roles' },
+      url: 'https://id.example',
+      audience: 'api',
+      roleClaim: 'roles',
       client: {
-        ...{ id: 'retail', secret: undefined, scope: 'openid profile email' },
-        ...{ publicUrl: 'https://retail.example', sessionHours: 8 },
+        id: 'retail',
+        secret: undefined,
+        scope: 'openid profile email',
+        publicUrl: 'https://retail.example',
+        sessionHours: 8,
       },
     });
     expect(access.corsOrigins).toEqual(['https://a.example', 'http://b.example:8080']);

@@ -73,8 +73,11 @@ describe('rowBatches', () => {
   it('ends with its time-out, whatever the pool has, and leaves the pool its own', async () => {
     const { url } = database;
     const warehouse = await createWarehouse({
-      ...{ url, applicationName: 'test', entities: [] },
-      ...{ poolSize: 1, statementTimeoutMs: 12_345 },
+      url,
+      applicationName: 'test',
+      entities: [],
+      poolSize: 1,
+      statementTimeoutMs: 12_345,
     });
     await warehouse.initialize();
     const { signal } = new AbortController();

@@ -25,8 +25,19 @@ describe('toAppError', () => {
   });
 
   it.each([
-    ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
-    ...['08006', '08003', '40001', '40P01', '53300', '53200', '57P01', '57P02', '57P03'],
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EPIPE',
+    'ETIMEDOUT',
+    '08006',
+    '08003',
+    '40001',
+    '40P01',
+    '53300',
+    '53200',
+    '57P01',
+    '57P02',
+    '57P03',
   ])('lets %s be tried again', (code) => {
     expect(toAppError(withCode(code), 'STAGE_FAILED')).toMatchObject({
       code: 'WAREHOUSE_UNAVAILABLE',

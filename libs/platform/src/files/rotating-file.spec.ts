@@ -30,9 +30,7 @@ describe('a log that is written on and on', () => {
 
   it('begins anew when it is full, and keeps four of those before', async () => {
     for (let n = 0; n < 9; n++) await write(`${n}`.repeat(60));
-    expect(await names()).toEqual([
-      ...['api.log', 'api.log.1', 'api.log.2', 'api.log.3', 'api.log.4'],
-    ]);
+    expect(await names()).toEqual(['api.log', 'api.log.1', 'api.log.2', 'api.log.3', 'api.log.4']);
     expect(await textOf('api.log')).toBe('8'.repeat(60));
     expect(await textOf('api.log.1')).toBe('7'.repeat(60));
     expect(await textOf('api.log.4')).toBe('4'.repeat(60));

@@ -28,10 +28,14 @@ describe('holdToLeastSpeed', () => {
   /** An answer whose client is behind by 64 kB, and has taken nothing yet. */
   function send(id: string, payload: unknown = Readable.from([])) {
     const socket = Object.assign(new EventEmitter(), {
-      ...{ destroyed: false, bytesWritten: 0, writableLength: 0 },
+      destroyed: false,
+      bytesWritten: 0,
+      writableLength: 0,
     });
     const raw = Object.assign(new EventEmitter(), {
-      ...{ destroyed: false, writableFinished: false, writableLength: 64_000 },
+      destroyed: false,
+      writableFinished: false,
+      writableLength: 64_000,
       destroy: () => {
         raw.destroyed = true;
         raw.emit('close');

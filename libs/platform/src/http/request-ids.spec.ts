@@ -13,8 +13,19 @@ describe('requestIdOf', () => {
   });
 
   it.each([
-    ...['', ' ', 'a b', 'a\nb', 'a\u0000', '"', '<b>', 'ä', 'x'.repeat(65)],
-    ...[`rs_${'a'.repeat(43)}`, 'AKIAIOSFODNN7EXAMPLE', undefined, ['a', 'b']],
+    '',
+    ' ',
+    'a b',
+    'a\nb',
+    'a\u0000',
+    '"',
+    '<b>',
+    'ä',
+    'x'.repeat(65),
+    `rs_${'a'.repeat(43)}`,
+    'AKIAIOSFODNN7EXAMPLE',
+    undefined,
+    ['a', 'b'],
   ])('makes one in place of %j', (given) => {
     expect(of(given)).toMatch(MADE);
     expect(of(given)).not.toBe(of(given));

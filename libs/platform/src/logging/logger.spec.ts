@@ -31,8 +31,13 @@ describe('the log', () => {
     expect(written[0]).toMatch(/^[^\n]*\n$/);
     expect(entries()).toEqual([
       {
-        ...{ level: 'warn', time: expect.stringMatching(/^2.*Z$/) as string, context: 'Worker' },
-        ...{ message: 'slow', run: 7, stage: 'integrate', job: 'run-7-1-integrate' },
+        level: 'warn',
+        time: expect.stringMatching(/^2.*Z$/) as string,
+        context: 'Worker',
+        message: 'slow',
+        run: 7,
+        stage: 'integrate',
+        job: 'run-7-1-integrate',
       },
     ]);
   });
@@ -106,7 +111,9 @@ describe('the log', () => {
     expect(lines.filter((line) => /^\d{4}-/.test(line))).toHaveLength(2);
     expect(lines[0]).toMatch(/INFO .*refused: a \| 2026.*all is lost \[2J$/);
     expect(lines.slice(2, 5)).toEqual([
-      ...['    Error: x', '    at y (z.ts:1:1)', '    2026-01-01T00:00:00.000Z ERROR [A] b'],
+      '    Error: x',
+      '    at y (z.ts:1:1)',
+      '    2026-01-01T00:00:00.000Z ERROR [A] b',
     ]);
     expect(written.join('')).not.toContain('\u001b');
   });

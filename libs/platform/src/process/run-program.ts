@@ -15,7 +15,9 @@ export async function runProgram(program: Program): Promise<void> {
   // `| head` closes the pipe: there is no one left to tell.
   if (program.ends === 'unread') stdout.on('error', () => process.exit(0));
   process.exitCode = await callProgram(program, process.argv.slice(2), {
-    ...{ stdin, stdout, stderr },
+    stdin,
+    stdout,
+    stderr,
     environment: readEnvironment(),
     signal: stopping.signal,
   });

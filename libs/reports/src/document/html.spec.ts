@@ -14,7 +14,10 @@ const pageOf = (...tables: PrintedTable[]) =>
       warnings: [hostile],
       sections: [
         {
-          ...{ title: hostile, about: hostile, notes: [hostile], tables },
+          title: hostile,
+          about: hostile,
+          notes: [hostile],
+          tables,
           legend: [{ heading: hostile, about: hostile }],
         },
       ],
@@ -22,7 +25,11 @@ const pageOf = (...tables: PrintedTable[]) =>
   ].join('');
 
 const table: PrintedTable = {
-  ...{ title: hostile, about: hostile, hidden: 1, isSingle: false, rows: [[hostile, '1.50']] },
+  title: hostile,
+  about: hostile,
+  hidden: 1,
+  isSingle: false,
+  rows: [[hostile, '1.50']],
   columns: [
     { heading: hostile, about: hostile, isNumber: false },
     { heading: 'Sales', about: '', isNumber: true },

@@ -34,7 +34,9 @@ it('writes small objects into a cell', () => {
 
 it('puts what names a row first, and tells what it leaves out', () => {
   const columns = ['rank', 'total', 'store'].map((name) => ({
-    ...{ name, type: 'integer' as const, description: '' },
+    name,
+    type: 'integer' as const,
+    description: '',
   }));
   const rows = [
     [1, 30, 7],

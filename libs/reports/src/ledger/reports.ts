@@ -39,8 +39,17 @@ export class Reports {
     return this.warehouse.transaction(async (session) => {
       const { name, title, answers, stores, format, emails, folder, cron, zone, missed } = setting;
       const [report] = await queryRows(session, reportRow, upsertSql, [
-        ...[name, title, JSON.stringify(answers), stores, format, emails, folder],
-        ...[cron, zone, missed, actor],
+        name,
+        title,
+        JSON.stringify(answers),
+        stores,
+        format,
+        emails,
+        folder,
+        cron,
+        zone,
+        missed,
+        actor,
       ]);
       if (!report) throw new Error('the report was not written');
       await requireFew(session);

@@ -45,9 +45,13 @@ async function ask(
 }
 
 const weekly = {
-  ...{ name: 'weekly', title: 'Sales of the week', format: 'pdf' },
-  ...{ answers: 'weekly-top-stores?year=2012&direction=DESC  holiday-sales', folder: 'finance' },
-  ...{ cron: '30 6 * * 1', zone: 'Europe/Berlin' },
+  name: 'weekly',
+  title: 'Sales of the week',
+  format: 'pdf',
+  answers: 'weekly-top-stores?year=2012&direction=DESC  holiday-sales',
+  folder: 'finance',
+  cron: '30 6 * * 1',
+  zone: 'Europe/Berlin',
 };
 
 it('sets a report, shows it, changes it and removes it', async () => {
@@ -56,7 +60,9 @@ it('sets a report, shows it, changes it and removes it', async () => {
   expect(body).toMatchObject({
     ...weekly,
     answers: 'weekly-top-stores?year=2012&direction=DESC holiday-sales',
-    ...{ stores: null, emails: null, missed: 'run' },
+    stores: null,
+    emails: null,
+    missed: 'run',
   });
   expect(new Date(String(body['nextAt'])).getUTCDay()).toBe(1);
   const emails = 'a@retail.example, b@retail.example,a@retail.example';
@@ -65,7 +71,12 @@ it('sets a report, shows it, changes it and removes it', async () => {
   const listed = await ask('reports', undefined, 'operator');
   expect(listed.body).toMatchObject([
     {
-      ...{ title: 'weekly', format: 'csv', stores: '4,13', folder: null, cron: null, nextAt: null },
+      title: 'weekly',
+      format: 'csv',
+      stores: '4,13',
+      folder: null,
+      cron: null,
+      nextAt: null,
       emails: 'a@retail.example,b@retail.example',
     },
   ]);
@@ -108,7 +119,9 @@ it('is the same over GraphQL', async () => {
   const { data } = (await response.json()) as { data: { reports: object[] } };
   expect(data.reports).toEqual([
     {
-      ...{ name: 'weekly', format: 'pdf', folder: 'finance' },
+      name: 'weekly',
+      format: 'pdf',
+      folder: 'finance',
       answers: 'weekly-top-stores?year=2012&direction=DESC holiday-sales',
     },
   ]);

@@ -20,7 +20,9 @@ class SetReportArgs {
   title?: string;
 
   @TextListArg('The answers, as REST has them below /v1/: `weekly-top-stores?year=2012`.', {
-    ...{ required: true, maxLength: 1_000, separator: ' ' },
+    required: true,
+    maxLength: 1_000,
+    separator: ' ',
   })
   answers!: string[];
 
@@ -67,16 +69,22 @@ export const setReport = defineOperation({
     {
       about: 'a PDF by mail each Monday morning',
       args: {
-        ...{ name: 'weekly', title: 'Sales of the week', format: 'pdf' },
-        ...{ answers: ['weekly-top-stores?direction=DESC&first=10', 'holiday-sales'] },
-        ...{ emails: ['sales@retail.example'], cron: '30 6 * * 1', zone: 'Europe/Berlin' },
+        name: 'weekly',
+        title: 'Sales of the week',
+        format: 'pdf',
+        answers: ['weekly-top-stores?direction=DESC&first=10', 'holiday-sales'],
+        emails: ['sales@retail.example'],
+        cron: '30 6 * * 1',
+        zone: 'Europe/Berlin',
       },
     },
     {
       about: 'figures of three stores as CSV into a folder, by hand',
       args: {
-        ...{ name: 'north', answers: ['department-performance', 'offer-impact'] },
-        ...{ stores: ['1', '4', '13'], folder: 'north' },
+        name: 'north',
+        answers: ['department-performance', 'offer-impact'],
+        stores: ['1', '4', '13'],
+        folder: 'north',
       },
     },
   ],

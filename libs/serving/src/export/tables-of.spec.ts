@@ -55,7 +55,9 @@ it('gives the figures, and a table for each list, which begins with what names i
     { name: '', isSingle: true, columns: ['n'], rows: [[2]], total: 1 },
     {
       name: 'years',
-      ...{ isSingle: false, columns: ['year', 'weeks.first', 'names'], total: 2 },
+      isSingle: false,
+      columns: ['year', 'weeks.first', 'names'],
+      total: 2,
       rows: [
         [2010, '2010-02-05', [{ name: 'a' }]],
         [2012, '2010-02-05', []],
@@ -63,7 +65,9 @@ it('gives the figures, and a table for each list, which begins with what names i
     },
     {
       name: 'stores',
-      ...{ isSingle: false, columns: ['year', 'store', 'rank', 'weeks.first'], total: 2 },
+      isSingle: false,
+      columns: ['year', 'store', 'rank', 'weeks.first'],
+      total: 2,
       rows: [
         [2010, 1, 2, null],
         [2012, 1, 1, '2010-02-05'],

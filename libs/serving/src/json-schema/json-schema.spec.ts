@@ -45,8 +45,11 @@ describe('argumentsSchemaOf', () => {
       properties: {
         // The most that PostgreSQL's integer holds.
         count: {
-          ...{ type: 'integer', minimum: 1, maximum: 2_147_483_647 },
-          ...{ description: 'How many.', default: 5 },
+          type: 'integer',
+          minimum: 1,
+          maximum: 2_147_483_647,
+          description: 'How many.',
+          default: 5,
         },
         above: { type: 'number', description: 'Above.' },
         why: { type: 'string', minLength: 3, maxLength: 1000, description: 'Why.' },

@@ -71,5 +71,10 @@ export async function* eventMessages(
 }
 
 const look = ({ stage, status, attempt, step, rowsDone, rowsExpected }: StageRun) => ({
-  ...{ stage, status, attempt, step, rowsDone, rowsExpected },
+  stage,
+  status,
+  attempt,
+  step,
+  rowsDone,
+  rowsExpected,
 });

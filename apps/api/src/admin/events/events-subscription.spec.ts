@@ -121,14 +121,22 @@ describe('a subscription to events', () => {
       const looks = following.told.filter(({ stages }) => stages);
       expect(looks.at(-1)).toMatchObject({ run: id, status: 'running' });
       expect(looks.at(-1)?.stages?.[0]).toEqual({
-        ...{ stage: 'ingest-sales', status: 'running', attempt: 1, step: 'clean' },
-        ...{ rowsDone: 7, rowsExpected: 10 },
+        stage: 'ingest-sales',
+        status: 'running',
+        attempt: 1,
+        step: 'clean',
+        rowsDone: 7,
+        rowsExpected: 10,
       });
     }, 10_000);
     await fail(id);
     await following.ended;
     expect(following.kinds).toEqual([
-      ...['run.queued', 'run.running', 'stage.running', 'stage.cancelled', 'run.failed'],
+      'run.queued',
+      'run.running',
+      'stage.running',
+      'stage.cancelled',
+      'run.failed',
     ]);
     const failed = following.told.find(({ kind }) => kind === 'run.failed');
     expect(failed).toMatchObject({ flow: 'weekly-sales', runId: id, stage: null });

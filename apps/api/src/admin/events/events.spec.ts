@@ -96,8 +96,12 @@ describe('events over REST', () => {
       const looks = reader.messages.filter(({ event }) => event === 'progress');
       const { stages } = JSON.parse(looks.at(-1)?.data ?? '{}') as { stages?: object[] };
       expect(stages?.[0]).toEqual({
-        ...{ stage: 'ingest-sales', status: 'running', attempt: 1, step: 'clean' },
-        ...{ rowsDone: 7, rowsExpected: 10 },
+        stage: 'ingest-sales',
+        status: 'running',
+        attempt: 1,
+        step: 'clean',
+        rowsDone: 7,
+        rowsExpected: 10,
       });
     }, 5_000);
     await fail(id);
@@ -112,7 +116,10 @@ describe('events over REST', () => {
     ]);
     const failed = reader.messages.find(({ event }) => event === 'run.failed');
     expect(JSON.parse(failed?.data ?? '')).toMatchObject({
-      ...{ id: Number(failed?.id), flow: 'weekly-sales', runId: id, kind: 'run.failed' },
+      id: Number(failed?.id),
+      flow: 'weekly-sales',
+      runId: id,
+      kind: 'run.failed',
       data: { code: 'SOURCE_EMPTY', message: 'no file' },
     });
   });

@@ -6,8 +6,12 @@ import { type DescribedOperation, isAnswer, type Json } from './described-operat
 
 /** What any request may meet. */
 const COMMON = [
-  ...['ARGUMENT_INVALID', 'UNAUTHENTICATED', 'RATE_LIMITED'],
-  ...['WAREHOUSE_FAILED', 'WAREHOUSE_UNAVAILABLE', 'ANSWER_TOO_SLOW'],
+  'ARGUMENT_INVALID',
+  'UNAUTHENTICATED',
+  'RATE_LIMITED',
+  'WAREHOUSE_FAILED',
+  'WAREHOUSE_UNAVAILABLE',
+  'ANSWER_TOO_SLOW',
 ];
 
 const OF_ANSWERS = ['NO_SNAPSHOT', 'SNAPSHOT_GONE', 'ANSWER_TOO_LARGE', 'BUSY'];

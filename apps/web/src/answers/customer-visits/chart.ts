@@ -34,7 +34,9 @@ export function chartOf(months: readonly MonthVisits[], chosen: number | undefin
       text(
         months.filter(({ month }) => month === chosen),
         {
-          ...{ x: 'month', y: 'visits', dy: -8 },
+          x: 'month',
+          y: 'visits',
+          dy: -8,
           text: ({ visits }: MonthVisits) => count(visits),
           className: 'figure',
         },
@@ -42,7 +44,8 @@ export function chartOf(months: readonly MonthVisits[], chosen: number | undefin
       tip(
         months,
         pointerX({
-          ...{ x: 'month', y: 'visits' },
+          x: 'month',
+          y: 'visits',
           title: ({ month, visits }: MonthVisits) =>
             `${monthName(month)}\n${count(visits)} visits a week`,
         }),

@@ -16,22 +16,33 @@ export function chartOf(departments: readonly DepartmentWeek[], width: number): 
     marginLeft: 64,
     marginRight: 16,
     x: {
-      ...{ label: 'sales of the week', tickFormat: short, grid: true, ticks: 5 },
+      label: 'sales of the week',
+      tickFormat: short,
+      grid: true,
+      ticks: 5,
       domain: [least, most * (width < NARROW ? 1.3 : 1.14)],
     },
     y: {
-      ...{ label: 'department', labelAnchor: 'top', tickSize: 0 },
+      label: 'department',
+      labelAnchor: 'top',
+      tickSize: 0,
       domain: drawn.map(({ department }) => department),
     },
     marks: [
       barX(drawn, {
-        ...{ x: 'total', y: 'department', rx: 2 },
+        x: 'total',
+        y: 'department',
+        rx: 2,
         fill: ({ rank }: DepartmentWeek) =>
           rank === 1 ? 'var(--accent-mark)' : 'var(--soft-mark)',
       }),
       ruleX([0]),
       text(drawn, {
-        ...{ x: 'total', y: 'department', dx: 6, textAnchor: 'start', className: 'figure' },
+        x: 'total',
+        y: 'department',
+        dx: 6,
+        textAnchor: 'start',
+        className: 'figure',
         text: ({ changeOnWeekBefore }: DepartmentWeek) =>
           changeOnWeekBefore === null ? '' : change(changeOnWeekBefore),
       }),

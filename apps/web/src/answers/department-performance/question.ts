@@ -41,7 +41,8 @@ export const departmentPerformance: Question = {
           { head: 'Sales', isNumber: true, text: ({ total }) => money(total) },
           { head: 'Share', isNumber: true, text: ({ share }) => maybe(share, percent) },
           {
-            ...{ head: 'On the week before', isNumber: true },
+            head: 'On the week before',
+            isNumber: true,
             text: (row) => maybe(row.changeOnWeekBefore, change),
           },
           { head: 'Stores', isNumber: true, text: ({ stores }) => count(stores) },

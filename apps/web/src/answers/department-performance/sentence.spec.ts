@@ -3,8 +3,14 @@ import { plain } from '../../words/sentences.js';
 import { sentenceOf } from './sentence.js';
 
 const best = {
-  ...{ week: '2010-11-26', department: 72, total: 7_553_057.64, stores: 44, rank: 1 },
-  ...{ averagePerStore: 171_660.4, share: 0.116821, changeOnWeekBefore: 2.010385 },
+  week: '2010-11-26',
+  department: 72,
+  total: 7_553_057.64,
+  stores: 44,
+  rank: 1,
+  averagePerStore: 171_660.4,
+  share: 0.116821,
+  changeOnWeekBefore: 2.010385,
 };
 const told = (...args: Parameters<typeof sentenceOf>) =>
   plain(sentenceOf(...args)).replaceAll('\u00a0', ' ');

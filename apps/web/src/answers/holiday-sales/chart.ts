@@ -41,8 +41,11 @@ export function chartOf({ byHoliday, byStoreType }: HolidaySalesAnswer, width: n
     height: 60 + (bars.length + 1) * 32,
     marginLeft: NAMES_WIDTH,
     x: {
-      ...{ label: 'lift over ordinary weeks', tickFormat: shortPercent, grid: true },
-      ...{ ticks: width < NARROW ? 3 : 6, domain: [least, most + room] },
+      label: 'lift over ordinary weeks',
+      tickFormat: shortPercent,
+      grid: true,
+      ticks: width < NARROW ? 3 : 6,
+      domain: [least, most + room],
     },
     y: {
       label: null,
@@ -53,8 +56,12 @@ export function chartOf({ byHoliday, byStoreType }: HolidaySalesAnswer, width: n
       barX(bars, { x: 'lift', y: 'name', fill: 'colour', rx: 2 }),
       ruleX([0]),
       text(bars, {
-        ...{ x: ({ lift }: Bar) => Math.max(lift, 0), y: 'name', dx: 6, textAnchor: 'start' },
-        ...{ text: ({ lift }: Bar) => change(lift), className: 'figure' },
+        x: ({ lift }: Bar) => Math.max(lift, 0),
+        y: 'name',
+        dx: 6,
+        textAnchor: 'start',
+        text: ({ lift }: Bar) => change(lift),
+        className: 'figure',
       }),
     ],
   });

@@ -49,16 +49,19 @@ export const holidaySales: Question = {
         [
           { head: 'Holiday, type or store', text: ({ group }) => group },
           {
-            ...{ head: 'Holiday week', isNumber: true },
+            head: 'Holiday week',
+            isNumber: true,
             text: (row) => maybe(row.holidayStoreWeekAverage, money),
           },
           {
-            ...{ head: 'Ordinary week', isNumber: true },
+            head: 'Ordinary week',
+            isNumber: true,
             text: (row) => maybe(row.ordinaryStoreWeekAverage, money),
           },
           { head: 'Lift', isNumber: true, text: (row) => maybe(row.storeWeekLift, change) },
           {
-            ...{ head: 'Holiday store-weeks', isNumber: true },
+            head: 'Holiday store-weeks',
+            isNumber: true,
             text: (row) => count(row.holidayStoreWeeks),
           },
         ],

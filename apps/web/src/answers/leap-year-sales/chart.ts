@@ -26,23 +26,34 @@ export function chartOf(year: LeapYear, width: number): Element {
     marks: [
       axisX({ tickSize: 0, ticks: isLabelled ? undefined : [], fontSize: 10 }),
       barY(stores, {
-        ...{ x: 'store', y: 'total' },
+        x: 'store',
+        y: 'total',
         fill: ({ storeType }: LeapYearStore) => typeColours[storeType] ?? 'var(--muted-mark)',
       }),
       ruleY([0]),
       link(named, {
-        ...{ x1: 'store', x2: 'store', y1: 'total', y2: height },
-        ...{ stroke: 'var(--ink)', insetEnd: 2 },
+        x1: 'store',
+        x2: 'store',
+        y1: 'total',
+        y2: height,
+        stroke: 'var(--ink)',
+        insetEnd: 2,
       }),
       text(named, {
-        ...{ x: 'store', y: height, dy: -6, dx: 8, textAnchor: 'end', className: 'figure' },
+        x: 'store',
+        y: height,
+        dy: -6,
+        dx: 8,
+        textAnchor: 'end',
+        className: 'figure',
         text: () =>
           worst.length === 1 ? `worst: store ${worst[0]?.store}` : `worst: ${worst.length} stores`,
       }),
       tip(
         stores,
         pointerX({
-          ...{ x: 'store', y: 'total' },
+          x: 'store',
+          y: 'total',
           title: (each: LeapYearStore) =>
             `Store ${each.store}, type ${each.storeType}\n${money(each.total)}\nplace ${each.rankByTotal}`,
         }),

@@ -4,8 +4,13 @@ import { sentenceOf } from './sentence.js';
 
 const coverage = { firstWeek: '2012-01-06', lastWeek: '2012-10-26', weeks: 43 };
 const storeOf = (store: number, total: number) => ({
-  ...{ store, total, storeType: 'A' as const, weeklyAverage: total / 43, weeks: 43 },
-  ...{ rankByTotal: 1, rankByWeeklyAverage: 1 },
+  store,
+  total,
+  storeType: 'A' as const,
+  weeklyAverage: total / 43,
+  weeks: 43,
+  rankByTotal: 1,
+  rankByWeeklyAverage: 1,
 });
 const yearOf = (stores: [store: number, total: number][], worst: number[]) => {
   const all = stores.map(([store, total]) => storeOf(store, total));

@@ -3,7 +3,12 @@ import { plain } from '../../words/sentences.js';
 import { sentenceOf } from './sentence.js';
 
 const weekOf = (week: string, price: number, stores: number[]) => ({
-  ...{ week, price, stores, tied: stores.length > 1, nextPrice: null, hasSales: true },
+  week,
+  price,
+  stores,
+  tied: stores.length > 1,
+  nextPrice: null,
+  hasSales: true,
 });
 const told = (...args: Parameters<typeof sentenceOf>) => plain(sentenceOf(...args));
 

@@ -19,7 +19,9 @@ export function chartOf(months: readonly DepartmentMonth[], width: number): Elem
   const chart = draw(width, {
     height: width < NARROW ? 250 : 310,
     x: {
-      ...{ label: null, domain: [1, 12], ticks: Array.from({ length: 12 }, (_, i) => i + 1) },
+      label: null,
+      domain: [1, 12],
+      ticks: Array.from({ length: 12 }, (_, i) => i + 1),
       tickFormat: (month: number) => shortMonth(month).slice(0, width < NARROW ? 1 : 3),
     },
     y: { label: 'average week', tickFormat: short, grid: true, ticks: 5 },

@@ -46,11 +46,13 @@ export const monthlyDepartmentSales: Question = {
           { head: 'Weeks', isNumber: true, text: ({ weeks }) => count(weeks) },
           { head: 'Weekly average', isNumber: true, text: (row) => money(row.weeklyAverage) },
           {
-            ...{ head: 'On the month before', isNumber: true },
+            head: 'On the month before',
+            isNumber: true,
             text: (row) => maybe(row.weeklyAverageChangeOnMonthBefore, change),
           },
           {
-            ...{ head: 'On the year before', isNumber: true },
+            head: 'On the year before',
+            isNumber: true,
             text: (row) => maybe(row.weeklyAverageChangeOnYearBefore, change),
           },
         ],

@@ -3,14 +3,14 @@ import { plain } from '../../words/sentences.js';
 import { sentenceOf } from './sentence.js';
 
 const month = {
-  ...{
-    department: 1,
-    month: '2011-12-01',
-    total: 6_893_933.51,
-    weeks: 5,
-    weeklyAverage: 1_378_786.7,
-  },
-  ...{ changeOnMonthBefore: 0.6, changeOnYearBefore: 0.2, trend: null },
+  department: 1,
+  month: '2011-12-01',
+  total: 6_893_933.51,
+  weeks: 5,
+  weeklyAverage: 1_378_786.7,
+  changeOnMonthBefore: 0.6,
+  changeOnYearBefore: 0.2,
+  trend: null,
   weeklyAverageChangeOnMonthBefore: 0.314,
   weeklyAverageChangeOnYearBefore: -0.003,
 };

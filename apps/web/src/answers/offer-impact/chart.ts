@@ -41,20 +41,30 @@ export function chartOf(groups: readonly Compared[], width: number): Element {
     height: 64 + groups.length * 36,
     marginLeft: NAMES_WIDTH,
     x: {
-      ...{ label: 'lift over 364 days earlier', tickFormat: shortPercent, grid: true },
-      ...{ ticks: isNarrow ? 3 : 6, domain: [least, most + room] },
+      label: 'lift over 364 days earlier',
+      tickFormat: shortPercent,
+      grid: true,
+      ticks: isNarrow ? 3 : 6,
+      domain: [least, most + room],
     },
     y: { label: null, tickSize: 0, domain: groups.map(({ name }) => name) },
     marks: [
       barX(groups, {
-        ...{ x: 'lift', y: 'name', rx: 2, insetTop: 3, insetBottom: 3 },
+        x: 'lift',
+        y: 'name',
+        rx: 2,
+        insetTop: 3,
+        insetBottom: 3,
         fill: ({ name }: Compared) =>
           name === groups[0]?.name ? 'var(--accent-mark)' : 'var(--soft-mark)',
       }),
       ruleX([0]),
       text(groups, {
-        ...{ x: ({ lift }: Compared) => Math.max(lift, 0), y: 'name', dx: 7 },
-        ...{ textAnchor: 'start', className: 'figure' },
+        x: ({ lift }: Compared) => Math.max(lift, 0),
+        y: 'name',
+        dx: 7,
+        textAnchor: 'start',
+        className: 'figure',
         text: ({ before, after, lift }: Compared) =>
           `${change(lift)}   ${average.format(before)} → ${average.format(after)}`,
       }),

@@ -46,15 +46,18 @@ export const offerImpact: Question = {
         [
           { head: 'Stores', text: ({ name }) => name },
           {
-            ...{ head: 'With offers', isNumber: true },
+            head: 'With offers',
+            isNumber: true,
             text: ({ withOffers }) => maybe(withOffers.averageSales, money),
           },
           {
-            ...{ head: 'Without', isNumber: true },
+            head: 'Without',
+            isNumber: true,
             text: ({ withoutOffers }) => maybe(withoutOffers.averageSales, money),
           },
           {
-            ...{ head: 'Without, since recorded', isNumber: true },
+            head: 'Without, since recorded',
+            isNumber: true,
             text: ({ withoutOffersSinceRecorded: { averageSales } }) => maybe(averageSales, money),
           },
           { head: 'Pairs', isNumber: true, text: ({ matchedPairs }) => count(matchedPairs) },

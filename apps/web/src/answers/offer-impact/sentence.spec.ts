@@ -5,8 +5,10 @@ import { compared } from './chart.js';
 import { sentenceOf } from './sentence.js';
 
 const answer = {
-  ...{ matchedLift: 0.030839, matchedPairs: 2223 },
-  ...{ matchedSales: 2_330_950_017.4, matchedEarlierSales: 2_261_216_913.46 },
+  matchedLift: 0.030839,
+  matchedPairs: 2223,
+  matchedSales: 2_330_950_017.4,
+  matchedEarlierSales: 2_261_216_913.46,
 } as OfferImpactAnswer;
 const told = (...args: Parameters<typeof sentenceOf>) =>
   plain(sentenceOf(...args)).replaceAll('\u00a0', ' ');

@@ -20,7 +20,8 @@ const parameters = (values: Values) => ({
 function pointOf({ at, prediction, predictionLow, predictionHigh }: SalesPredictionAnswer) {
   if (at === null || prediction === null) return undefined;
   return {
-    ...{ at, prediction },
+    at,
+    prediction,
     low: predictionLow ?? prediction,
     high: predictionHigh ?? prediction,
   };
@@ -53,12 +54,24 @@ export const salesPrediction: Question = {
   controls: [
     numberControl('department', 'Department'),
     {
-      ...{ kind: 'number', name: 'unemploymentAbove', label: 'Unemployed above, %' },
-      ...{ min: 0, max: UNEMPLOYMENT_MAX, step: 0.1, initial: '8', placeholder: '8' },
+      kind: 'number',
+      name: 'unemploymentAbove',
+      label: 'Unemployed above, %',
+      min: 0,
+      max: UNEMPLOYMENT_MAX,
+      step: 0.1,
+      initial: '8',
+      placeholder: '8',
     },
     {
-      ...{ kind: 'number', name: 'at', label: 'Predict at, %' },
-      ...{ min: 0, max: UNEMPLOYMENT_MAX, step: 0.1, initial: '', placeholder: 'the mean' },
+      kind: 'number',
+      name: 'at',
+      label: 'Predict at, %',
+      min: 0,
+      max: UNEMPLOYMENT_MAX,
+      step: 0.1,
+      initial: '',
+      placeholder: 'the mean',
     },
   ],
   parameters,

@@ -4,8 +4,12 @@ import { plain } from '../../words/sentences.js';
 import { sentenceOf } from './sentence.js';
 
 const answer = {
-  ...{ verdict: 'EXPLAINS_NOTHING', n: 183_875, rSquared: 0.000215 },
-  ...{ at: 8.950104, prediction: 15_317.16, slope: -233.1605 },
+  verdict: 'EXPLAINS_NOTHING',
+  n: 183_875,
+  rSquared: 0.000215,
+  at: 8.950104,
+  prediction: 15_317.16,
+  slope: -233.1605,
 } as SalesPredictionAnswer;
 const told = (...args: Parameters<typeof sentenceOf>) =>
   plain(sentenceOf(...args)).replaceAll('\u00a0', ' ');

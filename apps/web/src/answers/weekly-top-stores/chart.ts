@@ -33,8 +33,13 @@ export function chartOf(
     y: { label: 'best sales of the week', tickFormat: short, grid: true, ticks: 5 },
     marks: [
       rectY(weeks, {
-        ...{ x1: start, x2: end, y1: 0, y2: next, shapeRendering: 'crispEdges' },
-        ...{ fill: colourOf, fillOpacity: 0.35 },
+        x1: start,
+        x2: end,
+        y1: 0,
+        y2: next,
+        shapeRendering: 'crispEdges',
+        fill: colourOf,
+        fillOpacity: 0.35,
       }),
       rectY(weeks, {
         x1: start,

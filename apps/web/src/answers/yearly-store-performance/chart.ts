@@ -38,7 +38,9 @@ function growthChart(stores: readonly StoreYear[], width: number): Element {
       dot(stores, { ...place, r: 5.5, fill: colour, fillOpacity: 0.85, stroke: 'var(--paper)' }),
       text(outstanding(stores), {
         ...place,
-        ...{ dy: -13, className: 'figure', text: ({ store }: StoreYear) => `store ${store}` },
+        dy: -13,
+        className: 'figure',
+        text: ({ store }: StoreYear) => `store ${store}`,
       }),
       tip(stores, pointer({ ...place, title })),
     ],

@@ -41,7 +41,8 @@ export const yearlyStorePerformance: Question = {
           { head: 'Total', isNumber: true, text: ({ total }) => money(total) },
           { head: 'Weekly average', isNumber: true, text: (row) => money(row.weeklyAverage) },
           {
-            ...{ head: 'Like for like', isNumber: true },
+            head: 'Like for like',
+            isNumber: true,
             text: (row) => maybe(row.likeForLikeGrowth, change),
           },
           { head: 'Weeks', isNumber: true, text: ({ weeks }) => count(weeks) },

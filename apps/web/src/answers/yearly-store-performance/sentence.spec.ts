@@ -4,15 +4,17 @@ import { sentenceOf } from './sentence.js';
 
 const store = (number: number) => ({ store: number, storeType: 'A' as const });
 const year = {
-  ...{
-    year: 2011,
-    firstWeek: '2011-01-07',
-    lastWeek: '2011-12-30',
-    weeks: 52,
-    total: 2_393_310_691.26,
-  },
-  ...{ best: [store(3)], bestTotal: 95_874_895.51, worst: [store(37)], worstTotal: 15_699_267.9 },
-  ...{ likeForLikeGrowth: 0.010441, likeForLikeWeeks: 48 },
+  year: 2011,
+  firstWeek: '2011-01-07',
+  lastWeek: '2011-12-30',
+  weeks: 52,
+  total: 2_393_310_691.26,
+  best: [store(3)],
+  bestTotal: 95_874_895.51,
+  worst: [store(37)],
+  worstTotal: 15_699_267.9,
+  likeForLikeGrowth: 0.010441,
+  likeForLikeWeeks: 48,
 };
 const told = (...args: Parameters<typeof sentenceOf>) =>
   plain(sentenceOf(...args)).replaceAll('\u00a0', ' ');

@@ -59,7 +59,10 @@ describe('visits that transactions tell', () => {
     // Store 1: two customers on the 2nd and one on the 6th make 3, then 1; stores 2 and 3: 1 each.
     const answer = await ask({});
     expect(answer).toMatchObject({
-      ...{ basis: 'OBSERVED', averageWeeklyVisits: 1.5, storeWeeks: 4, stores: 3 },
+      basis: 'OBSERVED',
+      averageWeeklyVisits: 1.5,
+      storeWeeks: 4,
+      stores: 3,
       coverage: { firstWeek: '2026-03-06', lastWeek: '2026-03-13', weeks: 2 },
       observed: { days: 4, stores: 3, snapshot: '2' },
       // 400 / (100 × 2) and 300 / 100.
@@ -70,14 +73,18 @@ describe('visits that transactions tell', () => {
   it('are those of the stores asked for; a shop without a type counts under none', async () => {
     expect(await ask({ storeType: 'A' })).toMatchObject({ averageWeeklyVisits: 2, stores: 1 });
     expect(await ask({ storeType: 'B' })).toMatchObject({
-      ...{ basis: 'OBSERVED', averageWeeklyVisits: 1, storeWeeks: 1 },
+      basis: 'OBSERVED',
+      averageWeeklyVisits: 1,
+      storeWeeks: 1,
       observed: { days: 1, stores: 1 },
     });
   });
 
   it('are estimated where no transaction is of what is asked', async () => {
     expect(await ask({ month: 5 })).toMatchObject({
-      ...{ basis: 'ESTIMATED', averageWeeklyVisits: 3, observed: null },
+      basis: 'ESTIMATED',
+      averageWeeklyVisits: 3,
+      observed: null,
     });
   });
 });

@@ -2,8 +2,11 @@ import { expect, it } from 'vitest';
 import { measureOnHeldOut } from './hold-out.js';
 
 const group = (x: number, mean: number, heldOut: boolean) => ({
-  ...{ x, mean, heldOut },
-  ...{ n: 1, deviations: 0 },
+  x,
+  mean,
+  heldOut,
+  n: 1,
+  deviations: 0,
 });
 /** On the line y = 2x, mean 4. */
 const training = [group(1, 2, false), group(2, 4, false), group(3, 6, false)];

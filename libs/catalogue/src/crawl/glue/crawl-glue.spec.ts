@@ -32,7 +32,9 @@ afterAll(async () => {
 
 /** As Glue has it; its bucket lies in a folder. */
 const sales: HiveTable = {
-  ...{ name: 'sales', comment: null, location: 's3://lake/sales/' },
+  name: 'sales',
+  comment: null,
+  location: 's3://lake/sales/',
   columns: [{ name: 'store', type: 'bigint', comment: null }],
   partitionKeys: [{ name: 'year', type: 'bigint', comment: null }],
   ...FORMATS.text,

@@ -64,7 +64,10 @@ async function take(
   const isPartitioned = columns.some(({ isPartition }) => isPartition);
   const folders = isPartitioned ? foldersOf(table.location, partitions, unreadable) : ALL;
   return saveFound(stored, {
-    ...{ database, layout, home, location: place.url },
+    database,
+    layout,
+    home,
+    location: place.url,
     name: before?.name ?? freeName(table.name, taken),
     files: await filesIn(place, folders),
     inferred: { columns, keys: [], rows: null },
@@ -105,7 +108,10 @@ async function filesIn(place: Place, folders: readonly Folder[]): Promise<TableF
     if (!folder) continue;
     const { path, bytes, modified, version } = found;
     files.push({
-      ...{ path, bytes, modified, partition: folder.values },
+      path,
+      bytes,
+      modified,
+      partition: folder.values,
       ...(version !== undefined && { version }),
     });
   }

@@ -4,17 +4,38 @@ import { ownFolders } from './own-folders.js';
 import { toGlue } from './to-glue.js';
 
 const column = (name: string, more: Partial<TableColumn> = {}): TableColumn => ({
-  ...{ name, type: 'BIGINT', nullable: true, isPartition: false, isPersonal: false },
-  ...{ comment: null, note: null, ...more },
+  name,
+  type: 'BIGINT',
+  nullable: true,
+  isPartition: false,
+  isPersonal: false,
+  comment: null,
+  note: null,
+  ...more,
 });
 const table: CatalogueTable = {
-  ...{ database: 'retail', name: 'totals', origin: 'flow', layout: { format: 'parquet' } },
-  ...{ location: 's3://lake/marts/totals', keys: [], comment: null, owner: null, tags: [] },
+  database: 'retail',
+  name: 'totals',
+  origin: 'flow',
+  layout: { format: 'parquet' },
+  location: 's3://lake/marts/totals',
+  keys: [],
+  comment: null,
+  owner: null,
+  tags: [],
   columns: [column('store', { stored: 'INT' }), column('year', { isPartition: true })],
-  ...{ version: 1, rows: 3, bytes: 3, files: 3, freshAt: null, seenAt: new Date(0) },
+  version: 1,
+  rows: 3,
+  bytes: 3,
+  files: 3,
+  freshAt: null,
+  seenAt: new Date(0),
 };
 const file = (path: string, year: string | null): TableFile => ({
-  ...{ path, bytes: 1, modified: new Date(0), partition: { year } },
+  path,
+  bytes: 1,
+  modified: new Date(0),
+  partition: { year },
 });
 
 it('are a partition each, also where two hold the same rows of a year', () => {

@@ -31,6 +31,11 @@ const digestOf = (folder: string): string =>
   createHash('sha256').update(folder).digest('hex').slice(0, 16);
 
 const FOLDER: TableColumn = {
-  ...{ name: FOLDER_COLUMN, type: 'VARCHAR', nullable: false, isPartition: true },
-  ...{ isPersonal: false, comment: 'Tells the folders of the table apart', note: null },
+  name: FOLDER_COLUMN,
+  type: 'VARCHAR',
+  nullable: false,
+  isPartition: true,
+  isPersonal: false,
+  comment: 'Tells the folders of the table apart',
+  note: null,
 };

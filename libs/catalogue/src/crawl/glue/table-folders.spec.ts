@@ -12,16 +12,38 @@ const LAYOUT: CsvLayout = {
   format: 'csv',
   compression: 'none',
   encoding: 'utf-8',
-  ...{ delimiter: ',', quote: '', header: true, skip: 0, nullTokens: ['NA'] },
+  delimiter: ',',
+  quote: '',
+  header: true,
+  skip: 0,
+  nullTokens: ['NA'],
 };
 const column = (name: string, isPartition = false): TableColumn => ({
-  ...{ name, type: 'BIGINT', nullable: true, isPartition, isPersonal: false },
-  ...{ comment: null, note: null },
+  name,
+  type: 'BIGINT',
+  nullable: true,
+  isPartition,
+  isPersonal: false,
+  comment: null,
+  note: null,
 });
 const table = (columns = [column('store'), column('amount')]): CatalogueTable => ({
-  ...{ database: 'shop', name: 'sales', origin: 'crawl', layout: { ...LAYOUT, nullTokens: [] } },
-  ...{ location: 's3://lake/a%20b', columns, keys: [], comment: null, owner: null, tags: [] },
-  ...{ version: 1, rows: 1, bytes: 1, files: 1, freshAt: null, seenAt: new Date(0) },
+  database: 'shop',
+  name: 'sales',
+  origin: 'crawl',
+  layout: { ...LAYOUT, nullTokens: [] },
+  location: 's3://lake/a%20b',
+  columns,
+  keys: [],
+  comment: null,
+  owner: null,
+  tags: [],
+  version: 1,
+  rows: 1,
+  bytes: 1,
+  files: 1,
+  freshAt: null,
+  seenAt: new Date(0),
 });
 const byYear = table([column('store'), column('year', true)]);
 
@@ -32,7 +54,10 @@ const reading = (more: Partial<FileReading> = {}): FileReading => ({
   ...more,
 });
 const file = (path: string, partition = {}, read?: FileReading): TableFile => ({
-  ...{ path, bytes: 1, modified: new Date(0), partition },
+  path,
+  bytes: 1,
+  modified: new Date(0),
+  partition,
   ...(read && { reading: read }),
 });
 const folders = (of: CatalogueTable, files: TableFile[], others: string[] = []) =>
@@ -67,7 +92,8 @@ describe('the folders of a table', () => {
     expect(folders(table(columns), files, ['pos_x/a.csv'])).toEqual({
       location: 's3://lake/a b/',
       partitions: ['pos_1', 'pos_2'].map((folder) => ({
-        ...{ location: `s3://lake/a b/${folder}/year=2012/`, values: { year: '2012', folder } },
+        location: `s3://lake/a b/${folder}/year=2012/`,
+        values: { year: '2012', folder },
       })),
     });
   });

@@ -7,18 +7,38 @@ import { ToldTables } from '../../tables/told-tables.js';
 import { TellOwnTables } from './tell-own-tables.js';
 
 const sales: CatalogueTable = {
-  ...{ database: 'weekly_sales', name: 'sales', origin: 'flow', layout: { format: 'parquet' } },
-  ...{ location: 's3://lake/curated/sales/', keys: [], comment: null, owner: null, tags: [] },
+  database: 'weekly_sales',
+  name: 'sales',
+  origin: 'flow',
+  layout: { format: 'parquet' },
+  location: 's3://lake/curated/sales/',
+  keys: [],
+  comment: null,
+  owner: null,
+  tags: [],
   columns: [
     {
-      ...{ name: 'store', type: 'BIGINT', nullable: false, isPartition: false, isPersonal: false },
-      ...{ comment: null, note: null },
+      name: 'store',
+      type: 'BIGINT',
+      nullable: false,
+      isPartition: false,
+      isPersonal: false,
+      comment: null,
+      note: null,
     },
   ],
-  ...{ version: 1, rows: 1, bytes: 1, files: 1, freshAt: null, seenAt: new Date(0) },
+  version: 1,
+  rows: 1,
+  bytes: 1,
+  files: 1,
+  freshAt: null,
+  seenAt: new Date(0),
 };
 const file = (path: string): TableFile => ({
-  ...{ path, bytes: 1, modified: new Date(0), partition: {} },
+  path,
+  bytes: 1,
+  modified: new Date(0),
+  partition: {},
 });
 
 const ROOT = 's3://lake/curated/sales/';
@@ -50,7 +70,10 @@ beforeEach(async () => {
     close: () => undefined,
   };
   teller = new TellOwnTables({
-    ...{ catalog, database: 'lake', warehouse, told: new ToldTables(warehouse) },
+    catalog,
+    database: 'lake',
+    warehouse,
+    told: new ToldTables(warehouse),
     tables: { files: () => Promise.resolve(files) },
   });
 });

@@ -71,7 +71,8 @@ async function sniffParquet(place: Place, file: PlacedFile): Promise<SniffedFile
     const found = await parquetColumns(place, file);
     const names = columnNames(found.map(({ source }) => source));
     const columns = found.map(({ source, kind }, index) => ({
-      ...{ name: names[index] ?? source, source },
+      name: names[index] ?? source,
+      source,
       ...(kind && { kind }),
     }));
     return { ...file, reading: { layout: { format: 'parquet' }, columns } };

@@ -101,7 +101,11 @@ const jsons = (...values: unknown[]) => values.map((value) => JSON.stringify(val
 
 const facts = ({ layout, columns, keys, version, rows, bytes, files, freshAt }: FoundTable) => [
   ...jsons(layout, columns, keys),
-  ...[version, rows, bytes, files.length, freshAt],
+  version,
+  rows,
+  bytes,
+  files.length,
+  freshAt,
 ];
 
 async function insert(manager: EntityManager, table: FoundTable): Promise<string> {

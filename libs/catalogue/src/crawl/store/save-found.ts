@@ -31,11 +31,21 @@ export async function saveFound(stored: CrawledTables, found: Found): Promise<Cr
   const times = files.map(({ modified }) => modified.getTime());
   await stored.save({
     id: home?.table.id,
-    ...{ database, name, location, layout, columns, keys, version, rows },
+    database,
+    name,
+    location,
+    layout,
+    columns,
+    keys,
+    version,
+    rows,
     changes: outcome === 'unchanged' ? undefined : changes,
     // Nothing else of a file is kept than what finds and reads it.
     files: files.map(({ path, bytes, modified, partition, version, reading }) => ({
-      ...{ path, bytes, modified, partition },
+      path,
+      bytes,
+      modified,
+      partition,
       ...(version !== undefined && { version }),
       ...(reading && { reading }),
     })),
@@ -45,8 +55,12 @@ export async function saveFound(stored: CrawledTables, found: Found): Promise<Cr
   const told = [...changes, ...(inferred.notes ?? []), ...filesTold(found)];
   return {
     address: `${database}.${name}`,
-    ...{ outcome, format: layout.format, files: files.length, rows },
-    ...{ columns: columns.length, changes: told },
+    outcome,
+    format: layout.format,
+    files: files.length,
+    rows,
+    columns: columns.length,
+    changes: told,
   };
 }
 

@@ -5,16 +5,39 @@ import { ks } from './ks.js';
 import { psi } from './psi.js';
 
 const column = (given: Partial<ColumnProfile>): ColumnProfile => ({
-  ...{ name: 'amount', type: 'DOUBLE', kind: 'number', isPersonal: false, nulls: 0 },
-  ...{ distinct: { count: 4, by: 'exact' }, min: null, max: null, notFinite: 0, mean: null },
-  ...{ deviation: null, quantiles: null, histogram: null, outliers: null, booleans: null },
-  ...{ lengths: null, mostFrequent: null, patterns: null, deciles: null, byFormer: null },
+  name: 'amount',
+  type: 'DOUBLE',
+  kind: 'number',
+  isPersonal: false,
+  nulls: 0,
+  distinct: { count: 4, by: 'exact' },
+  min: null,
+  max: null,
+  notFinite: 0,
+  mean: null,
+  deviation: null,
+  quantiles: null,
+  histogram: null,
+  outliers: null,
+  booleans: null,
+  lengths: null,
+  mostFrequent: null,
+  patterns: null,
+  deciles: null,
+  byFormer: null,
   ...given,
 });
 
 const profile = (rows: number, ...columns: ColumnProfile[]): TableProfile => ({
-  ...{ version: 1, table: 'shop.sales', rows, bytes: 1, profiledAt: '2026-11-23T00:00:00Z' },
-  ...{ sample: null, duplicates: { rows: 0, by: 'exact' }, columns, correlations: [] },
+  version: 1,
+  table: 'shop.sales',
+  rows,
+  bytes: 1,
+  profiledAt: '2026-11-23T00:00:00Z',
+  sample: null,
+  duplicates: { rows: 0, by: 'exact' },
+  columns,
+  correlations: [],
 });
 
 describe('PSI', () => {

@@ -17,7 +17,16 @@ export function withoutValues(
 
 const hidden = (column: ColumnProfile): ColumnProfile => ({
   ...column,
-  ...{ isPersonal: true, min: null, max: null, mean: null, deviation: null, quantiles: null },
-  ...{ histogram: null, outliers: null, booleans: null, mostFrequent: null, deciles: null },
+  isPersonal: true,
+  min: null,
+  max: null,
+  mean: null,
+  deviation: null,
+  quantiles: null,
+  histogram: null,
+  outliers: null,
+  booleans: null,
+  mostFrequent: null,
+  deciles: null,
   byFormer: null,
 });

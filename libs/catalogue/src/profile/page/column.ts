@@ -62,7 +62,9 @@ function tablesOf({ name, kind, quantiles, mostFrequent, patterns }: ColumnProfi
         `Most frequent of ${name}${about}`,
         [{ heading: 'Value' }, ...COUNTED],
         mostFrequent.values.map(({ value, count }) => [
-          ...[value === '' ? '(empty)' : value, whole(count), percent(shareOf(count, rows))],
+          value === '' ? '(empty)' : value,
+          whole(count),
+          percent(shareOf(count, rows)),
         ]),
       ),
     );
@@ -74,7 +76,9 @@ function tablesOf({ name, kind, quantiles, mostFrequent, patterns }: ColumnProfi
         `Patterns of ${name}${about}`,
         [{ heading: 'Pattern' }, ...COUNTED],
         patterns.top.map(({ pattern, count, share }) => [
-          ...[pattern === '' ? '(empty)' : pattern, whole(count), percent(share)],
+          pattern === '' ? '(empty)' : pattern,
+          whole(count),
+          percent(share),
         ]),
       ),
     );

@@ -20,15 +20,20 @@ export function driftHtml(drift: Drift): string {
   const table = tableHtml(
     'Drift of each column',
     [
-      ...[{ heading: 'Column' }, { heading: 'Verdict' }, { heading: 'Measures' }],
-      ...[{ heading: 'New values' }, { heading: 'Gone values' }],
+      { heading: 'Column' },
+      { heading: 'Verdict' },
+      { heading: 'Measures' },
+      { heading: 'New values' },
+      { heading: 'Gone values' },
     ],
     columns.map(({ name, level, shifts, newValues, goneValues }) => [
-      ...[name, LEVEL_WORDS[level]],
+      name,
+      LEVEL_WORDS[level],
       shifts
         .map(({ measure, value }) => `${MEASURE_WORDS[measure]} ${value.toFixed(3)}`)
         .join(', '),
-      ...[newValues.join(', '), goneValues.join(', ')],
+      newValues.join(', '),
+      goneValues.join(', '),
     ]),
   );
   return `<section><h2>Against the profile of ${escaped(momentOf(from))}</h2>

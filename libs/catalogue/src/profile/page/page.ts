@@ -32,12 +32,20 @@ ${header(profile)}
 ${tableHtml(
   'All columns',
   [
-    ...[{ heading: 'Column' }, { heading: 'Type' }, { heading: 'Nulls', isNumber: true }],
-    ...[{ heading: 'Distinct', isNumber: true }, { heading: 'Min' }, { heading: 'Max' }],
+    { heading: 'Column' },
+    { heading: 'Type' },
+    { heading: 'Nulls', isNumber: true },
+    { heading: 'Distinct', isNumber: true },
+    { heading: 'Min' },
+    { heading: 'Max' },
   ],
   columns.map((column) => [
-    ...[column.name, column.type, percent(shareOf(column.nulls, rows)), distinctOf(column)],
-    ...[column.min ?? '–', column.max ?? '–'],
+    column.name,
+    column.type,
+    percent(shareOf(column.nulls, rows)),
+    distinctOf(column),
+    column.min ?? '–',
+    column.max ?? '–',
   ]),
 )}</section>
 ${drift ? driftHtml(drift) : ''}
@@ -64,11 +72,10 @@ const correlationsHtml = (correlations: TableProfile['correlations']): string =>
 ${tableHtml(
   'Pearson, strongest first',
   [
-    ...[{ heading: 'Column' }, { heading: 'And' }],
-    ...[
-      { heading: 'r', isNumber: true },
-      { heading: 'Rows', isNumber: true },
-    ],
+    { heading: 'Column' },
+    { heading: 'And' },
+    { heading: 'r', isNumber: true },
+    { heading: 'Rows', isNumber: true },
   ],
   correlations.map(({ left, right, r, n }) => [left, right, r.toFixed(3), whole(n)]),
 )}</section>`;

@@ -9,20 +9,37 @@ const hostile = `<script>alert(1)</script>"'&\u001b[31m`;
 const place = (value: number) => ({ value, text: hostile });
 
 const column: ColumnProfile = {
-  ...{ name: hostile, type: hostile, kind: 'text', isPersonal: false, nulls: 1 },
-  ...{ distinct: { count: 2, by: 'hyperloglog' }, min: hostile, max: hostile, notFinite: 1 },
-  ...{ mean: 1.5, deviation: 0.5, booleans: null, lengths: { min: 1, max: 2, mean: 1.5 } },
+  name: hostile,
+  type: hostile,
+  kind: 'text',
+  isPersonal: false,
+  nulls: 1,
+  distinct: { count: 2, by: 'hyperloglog' },
+  min: hostile,
+  max: hostile,
+  notFinite: 1,
+  mean: 1.5,
+  deviation: 0.5,
+  booleans: null,
+  lengths: { min: 1, max: 2, mean: 1.5 },
   quantiles: { by: 't-digest', points: [{ share: 0.5, ...place(1) }] },
   histogram: { edges: [place(0), place(1), place(2)], counts: [4, 1] },
   outliers: { rule: hostile, low: place(-1), high: place(9), count: 1 },
   mostFrequent: { by: 'exact', values: [{ value: hostile, count: 3 }] },
   patterns: { by: 'all', of: 4, top: [{ pattern: hostile, count: 4, share: 1 }] },
-  ...{ deciles: null, byFormer: null },
+  deciles: null,
+  byFormer: null,
 };
 
 const profile: TableProfile = {
-  ...{ version: 1, table: hostile, rows: 5, bytes: 10, profiledAt: '2026-11-23T06:30:00.000Z' },
-  ...{ sample: null, duplicates: { rows: 0, by: 'exact' }, columns: [column] },
+  version: 1,
+  table: hostile,
+  rows: 5,
+  bytes: 10,
+  profiledAt: '2026-11-23T06:30:00.000Z',
+  sample: null,
+  duplicates: { rows: 0, by: 'exact' },
+  columns: [column],
   correlations: [{ left: hostile, right: hostile, r: 0.5, n: 4 }],
 };
 const former = { ...profile, columns: [{ ...column, name: `old ${hostile}`, type: hostile }] };

@@ -8,8 +8,15 @@ let profiles: Profiles;
 const sales = { database: 'shop', name: 'sales' };
 
 const profile = (rows: number): TableProfile => ({
-  ...{ version: 1, table: 'shop.sales', rows, bytes: 1, profiledAt: '2026-11-23T00:00:00.000Z' },
-  ...{ sample: null, duplicates: { rows: 0, by: 'exact' }, columns: [], correlations: [] },
+  version: 1,
+  table: 'shop.sales',
+  rows,
+  bytes: 1,
+  profiledAt: '2026-11-23T00:00:00.000Z',
+  sample: null,
+  duplicates: { rows: 0, by: 'exact' },
+  columns: [],
+  correlations: [],
 });
 
 beforeAll(async () => {

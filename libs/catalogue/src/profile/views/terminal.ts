@@ -51,8 +51,10 @@ function overview({ columns, rows }: TableProfile, width: number): string {
   });
   for (const column of columns) {
     const first = [
-      ...[cut(column.name, isNarrow ? 18 : 24), cut(column.type, 13)],
-      ...[percent(shareOf(column.nulls, rows)), distinctOf(column)],
+      cut(column.name, isNarrow ? 18 : 24),
+      cut(column.type, 13),
+      percent(shareOf(column.nulls, rows)),
+      distinctOf(column),
     ];
     const bars = column.histogram ? barsOf(column.histogram.counts) : '';
     const ends = [column.min, column.max].map((value) => cut(value ?? '–', 14));

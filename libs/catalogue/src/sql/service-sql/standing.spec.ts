@@ -4,14 +4,29 @@ import { athena, spark } from './dialect.js';
 import { standingFor } from './standing.js';
 
 const column = (name: string, type: string, more: Partial<TableColumn> = {}): TableColumn => ({
-  ...{ name, type, nullable: true, isPartition: false, isPersonal: false },
-  ...{ comment: null, note: null, ...more },
+  name,
+  type,
+  nullable: true,
+  isPartition: false,
+  isPersonal: false,
+  comment: null,
+  note: null,
+  ...more,
 });
 const table: CatalogueTable = {
-  ...{ database: 'shop', name: 'bills', origin: 'crawl', location: 's3://lake/bills' },
+  database: 'shop',
+  name: 'bills',
+  origin: 'crawl',
+  location: 's3://lake/bills',
   layout: {
-    ...{ format: 'csv', compression: 'none', encoding: 'utf-8' },
-    ...{ delimiter: ',', quote: '"', header: true, skip: 0, nullTokens: ['NA'] },
+    format: 'csv',
+    compression: 'none',
+    encoding: 'utf-8',
+    delimiter: ',',
+    quote: '"',
+    header: true,
+    skip: 0,
+    nullTokens: ['NA'],
   },
   columns: [
     column('country', 'VARCHAR'),
@@ -19,17 +34,23 @@ const table: CatalogueTable = {
     column('day', 'DATE', { dateOrder: 'dd/mm/yyyy' }),
     column('paid', 'DATE', { dateOrder: 'yyyymmdd' }),
   ],
-  ...{ keys: [], comment: null, owner: null, tags: [], version: 1, rows: null, bytes: 1, files: 1 },
-  ...{ freshAt: null, seenAt: new Date(0) },
+  keys: [],
+  comment: null,
+  owner: null,
+  tags: [],
+  version: 1,
+  rows: null,
+  bytes: 1,
+  files: 1,
+  freshAt: null,
+  seenAt: new Date(0),
 };
 const told = {
-  ...{
-    address: 'shop.bills',
-    at: { database: 'lake', name: 'shop__bills' },
-    reason: '',
-    digest: null,
-    toldAt: new Date(0),
-  },
+  address: 'shop.bills',
+  at: { database: 'lake', name: 'shop__bills' },
+  reason: '',
+  digest: null,
+  toldAt: new Date(0),
   columns: table.columns.map(({ name }) => ({ name, type: 'string' })),
 };
 

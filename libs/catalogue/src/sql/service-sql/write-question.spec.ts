@@ -90,7 +90,12 @@ describe('a question as a service is asked it', () => {
       'WITH x AS (SELECT $3 AS a) SELECT $2 FROM x WHERE $1 IN (SELECT a FROM x WHERE a > $2) LIMIT $4 OFFSET $5';
     expect((await written(sql, [1, 'b', 3, 4, 5])).parameters).toEqual([3, 'b', 1, 'b', 5, 4]);
     expect((await written(sql, [1, 'b', 3, 4, 5], spark)).parameters).toEqual([
-      ...[3, 'b', 1, 'b', 4, 5],
+      3,
+      'b',
+      1,
+      'b',
+      4,
+      5,
     ]);
   });
 

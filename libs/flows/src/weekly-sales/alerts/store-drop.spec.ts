@@ -123,8 +123,12 @@ describe('store-drop', () => {
       ]),
     ]);
     expect(await told(snapshot, '2012-10-12')).toEqual([
-      ...[`2 ${NOW}`, `10 ${NOW}`, `9 ${NOW}`],
-      ...['2 2012-10-19', '10 2012-10-19', '9 2012-10-19'],
+      `2 ${NOW}`,
+      `10 ${NOW}`,
+      `9 ${NOW}`,
+      '2 2012-10-19',
+      '10 2012-10-19',
+      '9 2012-10-19',
     ]);
     const { total, first } = await find(snapshot, '2012-10-12', 0.2, 2);
     expect([total, first.length]).toEqual([6, 2]);

@@ -19,9 +19,23 @@ let cert: Buffer;
 beforeAll(async () => {
   folder = await tempFolder('queue-tls');
   await promisify(execFile)('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
-    ...['-keyout', `${folder}/key.pem`, '-out', `${folder}/cert.pem`, '-days', '9'],
-    ...['-subj', '/CN=queue', '-addext', 'subjectAltName=DNS:queue.internal'],
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-keyout',
+    `${folder}/key.pem`,
+    '-out',
+    `${folder}/cert.pem`,
+    '-days',
+    '9',
+    '-subj',
+    '/CN=queue',
+    '-addext',
+    'subjectAltName=DNS:queue.internal',
   ]);
   cert = await readFile(`${folder}/cert.pem`);
   server = createServer({ cert, key: await readFile(`${folder}/key.pem`) }, (socket) =>

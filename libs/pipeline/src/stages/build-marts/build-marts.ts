@@ -139,7 +139,12 @@ async function writeManifest(
   chunks: readonly Chunk[],
 ): Promise<void> {
   const listed = chunks.map(({ relation, period, digest, folder, rows, money }) => ({
-    ...{ relation, period, digest, folder, rows, money },
+    relation,
+    period,
+    digest,
+    folder,
+    rows,
+    money,
   }));
   const manifest = { snapshot: snapshotId, flow: flow.name, run: runId, chunks: listed };
   const text = `${JSON.stringify(manifest, null, 2)}\n`;

@@ -137,12 +137,17 @@ function readersOf(
 ): Reader[] {
   const digests = new Set(lacking.map(({ digest }) => digest));
   const ofMarts = wanted.map(({ mart, period, digest }) => ({
-    ...{ reads: mart.reads, period, lookBackDays: mart.period?.lookBackDays },
+    reads: mart.reads,
+    period,
+    lookBackDays: mart.period?.lookBackDays,
     isLacking: digests.has(digest),
   }));
   const ofShares = shares.flatMap(({ name, reads, period: { lookBackDays } }) =>
     (shared.get(name) ?? []).map(({ period, lacksFiles }) => ({
-      ...{ reads, period, lookBackDays, isLacking: lacksFiles },
+      reads,
+      period,
+      lookBackDays,
+      isLacking: lacksFiles,
     })),
   );
   return [...ofMarts, ...ofShares];

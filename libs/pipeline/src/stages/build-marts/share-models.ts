@@ -19,7 +19,11 @@ export function shareModels(
   const outputs = lacking.map(({ folder, period: each }) => {
     const where = ofPeriodSql(period, each);
     return {
-      ...{ format: 'parquet' as const, prefix: folder, sql: select, partitionBy, bucketBy },
+      format: 'parquet' as const,
+      prefix: folder,
+      sql: select,
+      partitionBy,
+      bucketBy,
       ...(where !== undefined && { where }),
       orderBy: shareOrder(share),
     };

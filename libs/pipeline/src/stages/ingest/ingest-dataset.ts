@@ -64,7 +64,11 @@ export async function ingestDataset(
   const merged = await mergedChunks(context, dataset, input, account, cleaned.replaced);
   const { accepted, counts, reasons } = account;
   return {
-    ...{ accepted, counts, reasons, merged, replacesCore: plan.replacesCore },
+    accepted,
+    counts,
+    reasons,
+    merged,
+    replacesCore: plan.replacesCore,
     record: (runner, output) =>
       recordAccount(context, runner, { input, account, refusals, output, merged }),
     setRefusedAside: async () => {

@@ -70,7 +70,10 @@ export async function planMerge(
   const wanted = isWhole ? chunks : lacking;
   const periods = wanted.map(({ period }) => period);
   return {
-    ...{ former, replaced, asked, replacesCore },
+    former,
+    replaced,
+    asked,
+    replacesCore,
     periods: isWhole && periods.length === 0 ? [WHOLE] : periods,
   };
 }
@@ -105,8 +108,11 @@ function lineageOf(
   const inOrder = files.toSorted((a, b) => a.deliveryOrder - b.deliveryOrder);
   return new Lineage(
     {
-      ...{ datasets: new Map([[dataset.name, dataset]]), models: [], marts: [] },
-      ...{ shares: [], parameters: [] },
+      datasets: new Map([[dataset.name, dataset]]),
+      models: [],
+      marts: [],
+      shares: [],
+      parameters: [],
     },
     inOrder,
     new Map(),

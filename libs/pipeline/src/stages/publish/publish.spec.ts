@@ -65,7 +65,9 @@ describe('publish', () => {
 
   const putBack = (snapshotId: string) =>
     publishSnapshot(pipeline.services.ledger, noQueue, {
-      ...{ snapshotId, actor: 'key 1', reason: 'wrong prices' },
+      snapshotId,
+      actor: 'key 1',
+      reason: 'wrong prices',
     });
 
   const settings = { SNAPSHOTS_KEPT: '2' };

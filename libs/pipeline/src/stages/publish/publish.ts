@@ -65,7 +65,9 @@ async function decide(
   // An attempt before this one did: another snapshot may have been put in its place since.
   if (state?.wasPublished) return { factRows, held: [], warned: [] };
   const checks = await checkQuality(runner, flow, qualityRules, {
-    ...{ runId, snapshotId, against: plan.published },
+    runId,
+    snapshotId,
+    against: plan.published,
   });
   const held = checks.filter(({ outcome }) => outcome === 'held');
   const warned = checks.filter(({ outcome }) => outcome === 'warned');

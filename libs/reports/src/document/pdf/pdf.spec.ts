@@ -6,7 +6,11 @@ import { drawPdf } from './pdf.js';
 const { signal } = new AbortController();
 
 const table = (columns: string[], rows: string[][], hidden = 0): PrintedTable => ({
-  ...{ title: 'By store', about: '', isSingle: false, rows, hidden },
+  title: 'By store',
+  about: '',
+  isSingle: false,
+  rows,
+  hidden,
   columns: columns.map((heading) => ({ heading, about: '', isNumber: heading !== 'Name' })),
 });
 

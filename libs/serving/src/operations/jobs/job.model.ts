@@ -45,7 +45,10 @@ export class JobDetail {
 export function jobDetail(job: Job): JobDetail {
   const { id, kind, askedBy, attempts, startedAt, endedAt, result, errorCode, error } = job;
   return {
-    ...{ id, kind, askedBy, attempts },
+    id,
+    kind,
+    askedBy,
+    attempts,
     arguments: JSON.stringify(job.arguments),
     askedAt: job.askedAt.toISOString(),
     state: stateOf(job),

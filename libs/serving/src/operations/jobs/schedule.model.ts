@@ -32,7 +32,13 @@ export const scheduleInfo = (schedule: JobSchedule): CatalogueSchedule => {
   const { name, kind, cron, zone, setBy } = schedule;
   const nextAt = timesOf(schedule)?.after(new Date())?.toISOString() ?? null;
   return {
-    ...{ name, kind, cron, zone, setBy, nextAt, onArrival: cron === null },
+    name,
+    kind,
+    cron,
+    zone,
+    setBy,
+    nextAt,
+    onArrival: cron === null,
     arguments: JSON.stringify(schedule.arguments),
   };
 };

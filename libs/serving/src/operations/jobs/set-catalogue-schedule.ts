@@ -65,7 +65,10 @@ export const setCatalogueSchedule = defineOperation({
     {
       about: 'a recipe each morning',
       args: {
-        ...{ name: 'tidy', recipe: 'tidy_sales', cron: '30 6 * * *', zone: 'Europe/Berlin' },
+        name: 'tidy',
+        recipe: 'tidy_sales',
+        cron: '30 6 * * *',
+        zone: 'Europe/Berlin',
         reason: 'files come at night',
       },
     },

@@ -25,7 +25,9 @@ export async function openedPage(
 ): Promise<QuarantinedRow[]> {
   const opened = await openedRows(warehouse, rows);
   await audit.record(warehouse, {
-    ...{ actor, action: 'read-personal-data', subject: 'quarantine' },
+    actor,
+    action: 'read-personal-data',
+    subject: 'quarantine',
     details: { arguments: asked, persons: opened.people },
   });
   return opened.rows;
@@ -38,7 +40,9 @@ export async function* openedExport(
   { actor, asked }: { actor: string; asked: Asked },
 ): AsyncGenerator<QuarantinedRow> {
   await audit.record(warehouse, {
-    ...{ actor, action: 'read-personal-data', subject: 'exportQuarantine' },
+    actor,
+    action: 'read-personal-data',
+    subject: 'exportQuarantine',
     details: { arguments: asked },
   });
   for await (const batch of inBatches(rows, ROWS_AT_ONCE)) {

@@ -46,7 +46,11 @@ export const planRun = defineOperation({
       leftOut: Math.max(0, files.length - FILES_MAX) + Math.max(0, periods.length - PERIODS_MAX),
       notes: notes.map((note) => ({ note })),
       files: files.slice(0, FILES_MAX).map(({ path, fate, dataset, rows, why, ...file }) => ({
-        ...{ path, fate, dataset, rows, why },
+        path,
+        fate,
+        dataset,
+        rows,
+        why,
         periods: file.periods?.join(', ') ?? null,
       })),
       periods: periods.slice(0, PERIODS_MAX).map(({ why, ...period }) => ({

@@ -62,7 +62,9 @@ export const setSchedule = defineOperation({
     {
       about: 'each weekday morning',
       args: {
-        ...{ name: 'mornings', cron: '30 6 * * 1-5', zone: 'Europe/Berlin' },
+        name: 'mornings',
+        cron: '30 6 * * 1-5',
+        zone: 'Europe/Berlin',
         reason: 'files come at night',
       },
     },
