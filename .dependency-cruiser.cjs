@@ -2,7 +2,7 @@
  * The rules of the house. Each says why, and `npm run lint:dependencies` holds the code to them.
  * The rules on the order of rooms and folders come from .dependency-cruiser/orders.cjs.
  */
-const orderRules = require('./.dependency-cruiser/order-rules.cjs');
+const { rules: orderRules } = require('./.dependency-cruiser/orders.cjs');
 
 const spec = '[.]spec[.]ts$';
 /** A room may one day be a package with packages of its own, which are not its code. */

@@ -1,666 +1,132 @@
 /**
- * The order of the rooms, and of the folders inside one, from the bottom. A place uses the places
- * below it: all of them, or those in `uses`, for the reason in `because`. `is` completes a sentence.
- * `.` stands for the files beside the folders, `*` for folders that come and go and use no other.
+ * The order of the rooms, and of the folders inside the two largest, from the bottom: a place uses only
+ * places below it, or only those in `uses`. One rule for each place, named `rooms/pipeline`.
  */
-const adapter = 'An adapter can be replaced without looking at another.';
-const command = 'A command can be read, changed and removed without looking at another.';
-
-module.exports = [
+const orders = [
   {
     name: 'rooms',
-    in: 'libs',
+    path: 'libs/%/',
     places: [
       { name: 'platform', is: 'has what every system needs' },
-      { name: 'notify', is: 'carries a message, whatever it is about' },
-      { name: 'lake', is: 'keeps and computes whatever it is given' },
-      { name: 'intake', is: 'says what came and what it must look like' },
-      { name: 'personal', is: 'seals what is said of people, whoever may read it' },
+      { name: 'notify', is: 'delivers messages' },
+      { name: 'lake', is: 'stores and computes tables, without knowing a run or a dataset' },
+      { name: 'intake', is: 'finds source files and checks them against contracts' },
+      { name: 'personal', is: 'encrypts personal data' },
       { name: 'pipeline', is: 'runs any flow' },
-      { name: 'catalogue', is: 'knows any table, whoever made it' },
-      { name: 'access', is: 'says who may do what' },
-      { name: 'serving', is: 'makes every interface from one definition' },
+      { name: 'catalogue', is: 'crawls, profiles and queries any table' },
+      { name: 'access', is: 'decides who may do what' },
+      { name: 'serving', is: 'makes every interface from one declaration' },
       { name: 'analytics', is: 'answers from the published tables' },
-      { name: 'reports', is: 'sends answers by itself' },
+      { name: 'reports', is: 'sends answers as documents' },
       { name: 'flows', is: 'declares what the engine runs' },
-      { name: 'composition', is: 'picks the adapters' },
-      {
-        name: 'sample',
-        is: 'generates files',
-        uses: ['platform'],
-        because: 'The generator must not borrow from the code that its files are to test.',
-      },
-    ],
-  },
-  {
-    name: 'platform',
-    in: 'libs/platform/src',
-    places: [
-      { name: 'errors', is: 'is what every other folder fails with' },
-      { name: 'runtime', is: 'only knows what Node.js runs' },
-      { name: 'turns', is: 'only decides whose turn it is' },
-      { name: 'config', is: 'only reads settings' },
-      { name: 'files', is: 'only knows the file system' },
-      { name: 'tracing', is: 'says what is part of what, whatever it is' },
-      { name: 'logging', is: 'only writes lines' },
-      { name: 'aws', is: 'only says how to call AWS' },
-      { name: 'database', is: 'serves processes with and without HTTP' },
-      { name: 'http', is: 'serves every application' },
-      { name: 'metrics', is: 'counts for every application' },
-      { name: 'process', is: 'starts a process' },
-    ],
-  },
-  {
-    name: 'database',
-    in: 'libs/platform/src/database',
-    places: [
-      { name: 'embedded', is: 'runs a server, whoever connects to it' },
-      { name: '.', is: 'connects' },
-    ],
-  },
-  {
-    name: 'notify',
-    in: 'libs/notify/src',
-    places: [
-      { name: '.', is: 'promises, whoever keeps it' },
-      { name: 'outbound', is: 'reaches public hosts only, whatever is sent' },
-      { name: 'mail', is: 'hands over to the mail server, whatever is written' },
-      { name: 'channels', is: 'keeps the promise' },
-    ],
-  },
-  {
-    name: 'lake',
-    in: 'libs/lake/src',
-    places: [
-      { name: 'ports', is: 'promises, whoever keeps it' },
-      { name: 'parquet-schema', is: 'reads what a file says of itself' },
-      { name: 'duckdb', is: 'computes on one machine', uses: ['ports'], because: adapter },
-      { name: 'spark', is: 'computes on a cluster', uses: ['ports'], because: adapter },
-      { name: 'emr', is: 'finds a cluster for Spark', uses: ['ports', 'spark'], because: adapter },
-      {
-        name: 'glue',
-        is: 'runs Spark as a job',
-        uses: ['ports', 'parquet-schema', 'spark', 'emr'],
-        because: adapter,
-      },
-      {
-        name: 'hive',
-        is: 'is a catalog',
-        uses: ['ports', 'parquet-schema'],
-        because: adapter,
-      },
-      {
-        name: 'file-store',
-        is: 'keeps objects in a folder',
-        uses: ['ports', 'duckdb'],
-        because: adapter,
-      },
-      { name: 'duckdb-query', is: 'answers people', uses: ['ports'], because: adapter },
-      {
-        name: 'sql-service',
-        is: 'waits for a query, whoever answers',
-        uses: ['ports'],
-        because: adapter,
-      },
-      {
-        name: 'athena',
-        is: 'answers people on AWS',
-        uses: ['ports', 'sql-service'],
-        because: adapter,
-      },
-      {
-        name: 'spark-thrift',
-        is: 'answers people on a cluster',
-        uses: ['ports', 'hive', 'sql-service'],
-        because: adapter,
-      },
-      {
-        name: 's3-store',
-        is: 'keeps objects in a bucket',
-        uses: ['ports', 'duckdb', 'spark'],
-        because: adapter,
-      },
-      { name: 'sqs', is: 'hears of objects in a bucket', uses: ['ports'], because: adapter },
-      { name: 'warehouse-transfer', is: 'reads by COPY', uses: ['ports'], because: adapter },
-      {
-        name: 'sqoop',
-        is: 'transfers on a cluster',
-        uses: ['ports', 'emr', 'warehouse-transfer'],
-        because: adapter,
-      },
-      { name: '.', is: 'picks an adapter by its URL' },
-    ],
-  },
-  {
-    name: 'intake',
-    in: 'libs/intake/src',
-    places: [
-      { name: 'contracts', is: 'states what data must look like, however it came' },
-      { name: 'source', is: 'says which files came, whatever is done with them' },
-      { name: 'profile', is: 'drafts a contract from a file' },
+      { name: 'composition', is: 'picks adapters by URL' },
+      // The generator must not borrow from the code that its files test.
+      { name: 'sample', is: 'generates files', uses: ['platform'] },
     ],
   },
   {
     name: 'pipeline',
-    in: 'libs/pipeline/src',
+    path: 'libs/pipeline/src/%/',
     places: [
-      { name: 'flow', is: 'declares, and does nothing' },
-      {
-        name: 'lineage',
-        is: 'says what rows follow from, whatever became of them',
-        uses: ['flow'],
-        because: 'What rows follow from does not hang on which run made them.',
-      },
-      { name: 'ledger', is: 'says what happened, whoever did it' },
-      {
-        name: 'backup',
-        is: 'copies what is written down, whatever it says',
-        uses: ['flow', 'ledger'],
-        because: 'What is in a table is not looked into, so that all of it comes back as it was.',
-      },
-      {
-        name: 'run-log',
-        is: 'keeps what the log says of runs, whoever says it',
-        uses: [],
-        because: 'What is logged has to be there whatever else has gone wrong.',
-      },
-      { name: 'quarantine', is: 'holds refused rows, whatever becomes of them' },
-      {
-        name: 'erasures',
-        is: 'takes people out of what was delivered, whoever asked for it',
-        uses: ['flow', 'ledger'],
-        because: 'What was delivered is changed for nothing else.',
-      },
-      { name: 'corrections', is: 'makes corrected rows a delivery like any other' },
-      { name: 'quality', is: 'judges what was built, whoever built it' },
-      {
-        name: 'rules',
-        is: 'says what a run goes by, whatever the run does',
-        uses: ['flow', 'ledger', 'quality'],
-        because: 'What operators set does not hang on which run takes it.',
-      },
-      { name: 'queue', is: 'carries jobs without knowing what they do' },
-      {
-        name: 'shares',
-        is: 'says which files hold, whoever reads them',
-        uses: ['flow', 'ledger'],
-        because: 'A reader of files is told the same, whether a run has published or a person.',
-      },
+      { name: 'flow', is: 'declares flows' },
+      { name: 'lineage', is: 'traces rows to their sources' },
+      { name: 'ledger', is: 'records what happened' },
+      { name: 'backup', is: 'backs up and restores the ledger and the lake' },
+      { name: 'run-log', is: 'stores the log of runs' },
+      { name: 'quarantine', is: 'reads rejected rows' },
+      { name: 'erasures', is: 'erases people' },
+      { name: 'corrections', is: 'delivers corrected rows' },
+      { name: 'quality', is: 'checks what was built' },
+      { name: 'rules', is: 'resolves the rules of a flow' },
+      { name: 'queue', is: 'carries jobs' },
+      { name: 'shares', is: 'publishes files for others' },
       { name: 'context', is: 'has what stages work with' },
-      { name: 'stages', is: 'does one step, whichever run it belongs to' },
-      { name: 'runs', is: 'moves a run on, whoever started it' },
-      { name: 'rehearsal', is: 'tells how a run would go, and leaves nothing' },
-      { name: 'triggers', is: 'starts runs by itself' },
-      {
-        name: 'notifications',
-        is: 'tells people what happened',
-        uses: ['flow', 'ledger', 'triggers'],
-        because: 'What is told follows from what is written down and sets nothing going.',
-      },
-      {
-        name: 'open-lineage',
-        is: 'tells other programs how runs went',
-        uses: ['flow'],
-        because: 'What is told follows from what is written down and sets nothing going.',
-      },
+      { name: 'stages', is: 'does one step of any run' },
+      { name: 'runs', is: 'plans and runs' },
+      { name: 'rehearsal', is: 'plans without running' },
+      { name: 'triggers', is: 'starts runs by schedule and by arrival' },
+      { name: 'notifications', is: 'notifies people' },
+      { name: 'open-lineage', is: 'reports runs to other programs' },
       { name: 'operations', is: 'does what an operator asks for' },
+      { name: 'tally', is: 'counts events' },
+      { name: 'watch', is: 'shows the progress of a run' },
+      { name: 'metrics', is: 'exposes counts to Prometheus' },
+    ],
+  },
+  {
+    name: 'lake',
+    path: 'libs/lake/src/%/',
+    // An adapter can be replaced without looking at another, but for those it is built on.
+    places: [
+      { name: 'ports', is: 'declares interfaces' },
+      { name: 'parquet-schema', is: 'reads the schema of a file' },
+      { name: 'duckdb', is: 'computes on one machine', uses: ['ports'] },
+      { name: 'spark', is: 'computes on a cluster', uses: ['ports'] },
+      { name: 'emr', is: 'finds a cluster for Spark', uses: ['ports', 'spark'] },
       {
-        name: 'tally',
-        is: 'counts steps that were taken, also those that are dropped',
-        uses: ['flow', 'ledger'],
-        because: 'What is counted follows from what is written down, whoever shows it.',
+        name: 'glue',
+        is: 'runs Spark as a Glue job',
+        uses: ['ports', 'parquet-schema', 'spark', 'emr'],
       },
+      { name: 'hive', is: 'registers tables in Hive', uses: ['ports', 'parquet-schema'] },
+      { name: 'file-store', is: 'stores objects in a folder', uses: ['ports', 'duckdb'] },
+      { name: 'duckdb-query', is: 'runs queries on one machine', uses: ['ports'] },
+      { name: 'sql-service', is: 'waits for the query of a service', uses: ['ports'] },
+      { name: 'athena', is: 'runs queries on AWS', uses: ['ports', 'sql-service'] },
       {
-        name: 'watch',
-        is: 'shows how a run goes',
-        uses: ['flow', 'ledger'],
-        because: 'Whoever looks on sets nothing going.',
+        name: 'spark-thrift',
+        is: 'runs queries on a cluster',
+        uses: ['ports', 'hive', 'sql-service'],
       },
+      { name: 's3-store', is: 'stores objects in a bucket', uses: ['ports', 'duckdb', 'spark'] },
+      { name: 'sqs', is: 'receives events of a bucket', uses: ['ports'] },
+      { name: 'warehouse-transfer', is: 'transfers by COPY', uses: ['ports'] },
       {
-        name: 'metrics',
-        is: 'counts',
-        uses: ['flow', 'ledger', 'quarantine', 'queue', 'tally'],
-        because: 'A scrape reads what is written down and sets nothing going.',
+        name: 'sqoop',
+        is: 'transfers on a cluster',
+        uses: ['ports', 'emr', 'warehouse-transfer'],
       },
-    ],
-  },
-  {
-    name: 'quality',
-    in: 'libs/pipeline/src/quality',
-    places: [
-      { name: 'kinds', is: 'has one file a kind of rule, which the gate puts together' },
-      { name: '.', is: 'puts the kinds together' },
-    ],
-  },
-  {
-    name: 'ledger',
-    in: 'libs/pipeline/src/ledger',
-    places: [
-      { name: 'receive', is: 'records one look at a source' },
-      { name: '.', is: 'records the rest' },
-    ],
-  },
-  {
-    name: 'queue',
-    in: 'libs/pipeline/src/queue',
-    places: [
-      { name: '.', is: 'promises, whichever queue keeps it' },
-      { name: 'bullmq', is: 'keeps the promise' },
-    ],
-  },
-  {
-    name: 'stages',
-    in: 'libs/pipeline/src/stages',
-    places: [
-      { name: '*', is: 'does one step, whatever comes before and after' },
-      { name: '.', is: 'lists the stages' },
-    ],
-  },
-  {
-    name: 'catalogue',
-    in: 'libs/catalogue/src',
-    places: [
-      { name: 'tables', is: 'says what tables there are, whoever asks' },
-      {
-        name: 'contracts',
-        is: 'drafts a contract',
-        uses: ['tables'],
-        because: 'What a flow takes does not hang on who found it.',
-      },
-      {
-        name: 'crawl',
-        is: 'finds tables',
-        uses: ['tables'],
-        because: 'What is found does not hang on what anybody asks of it.',
-      },
-      {
-        name: 'flows',
-        is: 'makes tables of what flows publish',
-        uses: ['tables'],
-        because: 'What is published is a table like any other to whoever asks.',
-      },
-      {
-        name: 'lineage',
-        is: 'says what a table is made from',
-        uses: ['tables', 'flows'],
-        because: 'What a table comes from does not hang on what is in it.',
-      },
-      {
-        name: 'profile',
-        is: 'says what is in a table',
-        uses: ['tables'],
-        because: 'What a table holds does not hang on who found it.',
-      },
-      {
-        name: 'recipes',
-        is: 'cleans any table',
-        uses: ['tables'],
-        because: 'A recipe is data: it can be read without knowing where its rows come from.',
-      },
-      {
-        name: 'sample',
-        is: 'shows a few rows of a table',
-        uses: ['tables'],
-        because: 'What is shown is masked in one place, whoever made the table.',
-      },
-      {
-        name: 'sql',
-        is: 'answers whatever is asked in SQL',
-        uses: ['tables'],
-        because: 'What is asked is hostile until it is checked, whatever it asks about.',
-      },
-      {
-        name: 'jobs',
-        is: 'does what takes long, whoever asked for it',
-        uses: [],
-        because: 'What waits, and who is at it, does not hang on what is done.',
-      },
-    ],
-  },
-  {
-    name: 'catalogue-tables',
-    in: 'libs/catalogue/src/tables',
-    places: [
-      { name: '.', is: 'says what a table is' },
-      { name: 'places', is: 'opens what files lie in' },
-      { name: 'relations', is: 'brings rows to the engine' },
-    ],
-  },
-  {
-    name: 'crawl',
-    in: 'libs/catalogue/src/crawl',
-    places: [
-      { name: 'sniff', is: 'tells what a file holds' },
-      { name: 'group', is: 'tells which files are one table' },
-      { name: 'infer', is: 'proves what is in a table' },
-      { name: 'store', is: 'keeps what was found' },
-      { name: 'glue', is: 'takes tables from Glue, and tells it of tables' },
-      { name: '.', is: 'looks through places' },
-    ],
-  },
-  {
-    name: 'catalogue-profile',
-    in: 'libs/catalogue/src/profile',
-    places: [
-      { name: 'figures', is: 'says what a profile is, however it is made' },
-      { name: 'questions', is: 'asks for figures' },
-      { name: 'drift', is: 'compares profiles, whoever made them' },
-      { name: 'store', is: 'keeps profiles, whatever they say' },
-      { name: 'views', is: 'shows at a terminal' },
-      { name: 'page', is: 'shows in a browser' },
-      { name: '.', is: 'makes a profile' },
-    ],
-  },
-  {
-    name: 'sql',
-    in: 'libs/catalogue/src/sql',
-    places: [
-      { name: 'guard', is: 'judges what is asked, whatever answers it' },
-      { name: 'service-sql', is: 'writes what was judged as a service reads it' },
-      { name: 'workspace', is: 'writes what was asked as a table' },
-      { name: '.', is: 'answers' },
-    ],
-  },
-  {
-    name: 'recipes',
-    in: 'libs/catalogue/src/recipes',
-    places: [
-      { name: 'language', is: 'says what any step is made of' },
-      { name: 'steps', is: 'has one file a step' },
-      { name: '.', is: 'runs a recipe, whatever its steps are' },
-    ],
-  },
-  {
-    name: 'access',
-    in: 'libs/access/src',
-    places: [
-      { name: '.', is: 'says who there may be' },
-      { name: 'keys', is: 'knows keys, whoever sends them' },
-      { name: 'idempotency', is: 'knows requests that come twice, whatever they ask' },
-      { name: 'tokens', is: 'knows tokens, whoever sends them' },
-      { name: 'sessions', is: 'knows who signed in' },
-      { name: 'credentials', is: 'remembers whoever was known lately' },
-      { name: 'limits', is: 'counts requests, whatever they ask' },
-      { name: 'http', is: 'stands before every request' },
-    ],
-  },
-  {
-    name: 'serving',
-    in: 'libs/serving/src',
-    places: [
-      { name: '.', is: 'describes arguments and answers' },
-      { name: 'paging', is: 'cuts lists into pages' },
-      { name: 'bytes', is: 'answers again what was answered before' },
-      { name: 'export', is: 'writes whole lists, whatever they hold' },
-      { name: 'json-schema', is: 'describes them for programs' },
-      { name: 'operation', is: 'makes every interface of an operation' },
-      { name: 'operations', is: 'does what operators ask' },
-    ],
-  },
-  {
-    name: 'operations',
-    in: 'libs/serving/src/operations',
-    places: [
-      { name: 'arguments', is: 'says what several operations ask for' },
-      { name: 'audit', is: 'shows what was done, whatever it was' },
-      { name: 'keys', is: 'knows keys, whoever holds them' },
-      { name: 'flows', is: 'knows flows, whatever their runs do' },
-      { name: 'schedules', is: 'knows times, whatever starts then' },
-      { name: 'notifications', is: 'knows who is told of what' },
-      { name: 'runs', is: 'knows runs, whatever they took in' },
-      { name: 'files', is: 'knows files and the runs that took them' },
-      { name: 'quarantine', is: 'knows refused rows' },
-      { name: 'people', is: 'knows whom rows are about' },
-      { name: 'snapshots', is: 'knows snapshots' },
-      { name: 'catalogue', is: 'knows tables, whoever made them' },
-      { name: 'jobs', is: 'knows what the catalogue is to do' },
-      { name: 'sql', is: 'knows what was asked of tables' },
-      { name: 'recipes', is: 'knows how tables are prepared' },
-      { name: '.', is: 'lists the operations' },
-    ],
-  },
-  {
-    name: 'analytics',
-    in: 'libs/analytics/src',
-    places: [
-      { name: 'snapshot', is: 'says what is published, whoever asks' },
-      { name: 'people', is: 'opens what is said of people, whatever is asked of them' },
-      { name: 'serving', is: 'serves any use case' },
-      { name: 'views', is: 'makes a view of any answer' },
-      { name: 'nodes', is: 'names what has an identity' },
-      { name: 'use-cases', is: 'answers' },
-      {
-        name: 'sales',
-        is: 'answers what nobody asked before',
-        uses: ['snapshot', 'serving', 'views'],
-        because: 'What is asked freely and what is asked by name check each other.',
-      },
-      { name: '.', is: 'puts the use cases together' },
-    ],
-  },
-  {
-    name: 'sales',
-    in: 'libs/analytics/src/sales',
-    places: [
-      { name: 'registry', is: 'says what can be asked, whoever answers' },
-      { name: 'question', is: 'checks what is asked' },
-      { name: 'plan', is: 'turns a question into SQL' },
-      {
-        name: 'views',
-        is: 'serves SQL',
-        uses: ['registry', 'plan'],
-        because: 'Views know no question: who reads them writes it.',
-      },
-      { name: '.', is: 'answers, over whatever interface' },
-      { name: 'graphql', is: 'serves GraphQL' },
-      {
-        name: 'rest',
-        is: 'serves REST',
-        uses: ['registry', 'question', 'plan', '.'],
-        because: 'Each interface can change without the other.',
-      },
-    ],
-  },
-  {
-    name: 'use-cases',
-    in: 'libs/analytics/src/use-cases',
-    places: [
-      { name: '*', is: 'answers one question' },
-      { name: '.', is: 'lists the use cases' },
-    ],
-  },
-  {
-    name: 'reports',
-    in: 'libs/reports/src',
-    places: [
-      { name: 'questions', is: 'says what a report asks' },
-      { name: 'ledger', is: 'says what is to be sent and what was' },
-      {
-        name: 'document',
-        is: 'shows answers to people',
-        uses: ['questions'],
-        because: 'How an answer looks does not hang on when or where it goes.',
-      },
-      {
-        name: 'delivery',
-        is: 'hands files over',
-        uses: ['ledger'],
-        because: 'Where files go does not hang on what is in them.',
-      },
-      { name: '.', is: 'makes and sends a report' },
-      { name: 'operations', is: 'does what operators ask' },
-    ],
-  },
-  {
-    name: 'document',
-    in: 'libs/reports/src/document',
-    places: [
-      { name: '.', is: 'says what is shown' },
-      { name: 'pdf', is: 'draws it' },
-    ],
-  },
-  {
-    name: 'flows',
-    in: 'libs/flows/src',
-    places: [
-      { name: '*', is: 'is one flow' },
-      { name: '.', is: 'lists the flows' },
-    ],
-  },
-  {
-    name: 'sample',
-    in: 'libs/sample/src',
-    places: [
-      { name: '.', is: 'makes the chain, whatever its tills record' },
-      { name: 'retail', is: 'makes what its tills record, whoever asks for it' },
-      { name: 'command', is: 'writes all of it' },
-    ],
-  },
-  {
-    name: 'weekly-sales',
-    in: 'libs/flows/src/weekly-sales',
-    places: [
-      { name: 'contracts', is: 'states what data must look like, whatever is made of it' },
-      { name: 'models', is: 'joins datasets, whatever is made of them' },
-      { name: 'marts', is: 'shapes models for answers' },
-      { name: 'alerts', is: 'says what of the marts people want to be told' },
-      { name: 'core-sales', is: 'loads the merged sales' },
-      { name: 'operations', is: 'does what an operator asks of this flow alone' },
-      { name: '.', is: 'declares the flow' },
-    ],
-  },
-  {
-    name: 'core-sales',
-    in: 'libs/flows/src/weekly-sales/core-sales',
-    places: [
-      { name: '.', is: 'loads sales, whoever starts it' },
-      { name: 'event-load', is: 'lets an event start it', uses: ['.'], because: adapter },
-      { name: 'worker-load', is: 'lets the worker start it', uses: ['.'], because: adapter },
-    ],
-  },
-  {
-    name: 'retail-mart',
-    in: 'libs/flows/src/retail-mart',
-    places: [
-      { name: 'contracts', is: 'states what data must look like, whatever is made of it' },
-      { name: 'models', is: 'joins datasets, whatever is made of them' },
-      { name: 'marts', is: 'shapes models for answers' },
-      { name: 'shares', is: 'shapes models for readers of files' },
-      { name: '.', is: 'declares the flow' },
-    ],
-  },
-  {
-    name: 'composition',
-    in: 'libs/composition/src',
-    places: [
-      { name: 'bi', is: 'shows what is published, whatever made it' },
-      { name: '.', is: 'puts everything together' },
-    ],
-  },
-  {
-    name: 'api',
-    in: 'apps/api/src',
-    places: [
-      { name: 'graphql', is: 'serves every resolver' },
-      { name: 'http', is: 'serves every controller' },
-      { name: 'exports', is: 'gives rows of the lake as files' },
-      { name: 'sql', is: 'serves questions in SQL' },
-      { name: 'admin', is: 'has what operators ask' },
-      { name: 'mcp', is: 'serves assistants' },
-      { name: 'board', is: 'shows the queue' },
-      { name: '.', is: 'puts the application together' },
-    ],
-  },
-  {
-    name: 'api-http',
-    in: 'apps/api/src/http',
-    places: [
-      { name: 'openapi', is: 'completes the description of the API' },
-      { name: '.', is: 'serves every controller' },
-    ],
-  },
-  {
-    name: 'admin',
-    in: 'apps/api/src/admin',
-    places: [
-      { name: 'audit', is: 'shows what was done, whatever it was' },
-      { name: 'runs', is: 'knows runs, whatever they took in' },
-      { name: 'files', is: 'knows files and the runs that took them' },
-      { name: 'quarantine', is: 'knows refused rows' },
-      { name: 'people', is: 'knows whom rows are about' },
-      { name: 'snapshots', is: 'knows snapshots' },
-      { name: 'events', is: 'shows what happens, whatever it is' },
-      { name: '.', is: 'puts the operations together' },
-    ],
-  },
-  {
-    name: 'cli',
-    in: 'apps/cli/src',
-    places: [
-      { name: 'services', is: 'opens what commands work with' },
-      { name: 'admin-key', is: 'makes a key', uses: ['services'], because: command },
-      { name: 'backup', is: 'takes and restores backups', uses: ['services'], because: command },
-      { name: 'catalogue', is: 'looks into tables', uses: ['services'], because: command },
-      { name: 'sql', is: 'asks in SQL', uses: ['services'], because: command },
-      { name: 'contract', is: 'checks a contract', uses: [], because: command },
-      { name: 'deliver', is: 'brings files', uses: ['services'], because: command },
-      { name: 'mcp', is: 'hands on to an API', uses: [], because: command },
-      { name: 'ops', is: 'does any operation', uses: ['services'], because: command },
-      { name: 'quarantine', is: 'works on refused rows', uses: ['services'], because: command },
-      { name: 'snapshots', is: 'works on snapshots', uses: ['services'], because: command },
-      { name: 'warehouse', is: 'does what its owner may', uses: ['services'], because: command },
-      { name: '.', is: 'starts a command' },
-    ],
-  },
-  {
-    name: 'launcher',
-    in: 'apps/launcher/src',
-    places: [
-      { name: 'processes', is: 'keeps children, whatever they do' },
-      { name: 'setup', is: 'prepares, whatever is started' },
-      { name: 'answers', is: 'shows what came out' },
-      { name: '.', is: 'puts the launch together' },
-    ],
-  },
-  {
-    name: 'loader',
-    in: 'apps/loader/src',
-    places: [
-      { name: 'object', is: 'says which object it is about' },
-      { name: 'formats', is: 'reads a format, wherever it lies' },
-      { name: '.', is: 'answers an event' },
-    ],
-  },
-  {
-    name: 'web',
-    in: 'apps/web/src',
-    places: [
-      { name: 'words', is: 'writes numbers, dates and names, whatever they are of' },
-      { name: 'data', is: 'asks the API, whatever is asked' },
-      { name: 'question', is: 'says what a question is' },
-      { name: 'charts', is: 'draws whatever it is given' },
-      { name: 'answers', is: 'asks and answers' },
-      {
-        name: 'parts',
-        is: 'shows any question',
-        uses: ['words', 'data', 'question'],
-        because: 'A part of the page shows every question alike.',
-      },
-      {
-        name: 'explorer',
-        is: 'is a page of its own',
-        uses: ['data'],
-        because: 'The pages are loaded apart: what one imports makes the other larger.',
-      },
-      { name: '.', is: 'puts the page together' },
-    ],
-  },
-  {
-    name: 'web-answers',
-    in: 'apps/web/src/answers',
-    places: [
-      { name: '*', is: 'answers one question' },
-      { name: '.', is: 'lists the questions' },
     ],
   },
 ];
+
+const pathOf = ({ path }, place) => `^${path.replace('%', place)}`;
+
+/** The rule of one place: it must not use a place above it, nor one that its `uses` leaves out. */
+function ruleOf(order, place, index) {
+  const forbidden = order.places.filter(
+    ({ name }, at) => at > index || (at < index && place.uses && !place.uses.includes(name)),
+  );
+  return {
+    name: `${order.name}/${place.name}`,
+    comment: `${place.name} ${place.is}; it uses ${place.uses?.join(', ') ?? 'only what is below it'}.`,
+    severity: 'error',
+    // Between rooms, tests beside the code keep the order too: a room moves with its tests.
+    from: {
+      path: pathOf(order, place.name),
+      ...(order.name === 'rooms' ? {} : { pathNot: '[.]spec[.]ts$' }),
+    },
+    to: { path: forbidden.map(({ name }) => pathOf(order, name)) },
+  };
+}
+
+/** A folder that the order does not list would be under no rule. */
+function completenessOf(order) {
+  const names = order.places.map(({ name }) => name).join('|');
+  return {
+    name: `${order.name}/every-folder`,
+    comment: 'No rule would apply to a folder that .dependency-cruiser/orders.cjs does not list.',
+    severity: 'error',
+    from: { path: pathOf(order, '[^/]+'), pathNot: pathOf(order, `(${names})`) },
+    to: {},
+  };
+}
+
+const rules = orders.flatMap((order) => [
+  ...order.places
+    .map((place, index) => ruleOf(order, place, index))
+    .filter(({ to }) => to.path.length > 0),
+  completenessOf(order),
+]);
+
+module.exports = { orders, rules };

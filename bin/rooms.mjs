@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
-const orders = require('../.dependency-cruiser/orders.cjs');
+const { orders } = require('../.dependency-cruiser/orders.cjs');
 const config = require.resolve('../.dependency-cruiser.cjs');
 /** Applications stand above every room, and beside each other. */
 const apps = ['cli', 'loader', 'launcher', 'worker', 'api'];
@@ -20,6 +20,8 @@ if (order === undefined) {
   process.exit(2);
 }
 const isRooms = order.name === 'rooms';
+/** Below which its places lie. */
+const folder = order.path.split('%')[0];
 const places = [...order.places.map(({ name }) => name), ...(isRooms ? apps : [])];
 
 /** The place that a file lies in, `.` for one beside the folders, or undefined outside the order. */
@@ -29,12 +31,13 @@ function placeOf(file) {
 }
 
 function insideOf(file) {
-  return file.startsWith(`${order.in}/`) ? file.slice(order.in.length + 1) : undefined;
+  return file.startsWith(folder) ? file.slice(folder.length) : undefined;
 }
 
 /** How high a place stands. */
 function height(place) {
-  return places.indexOf(places.includes(place) ? place : '*');
+  // Files beside the folders put these together.
+  return places.includes(place) ? places.indexOf(place) : places.length;
 }
 
 /** Every arrow between two places, from the top: its imports, and how many of them are of types. */
@@ -86,12 +89,9 @@ const { output } = await cruise(
   { tsConfig: extractTSConfig('tsconfig.json') },
 );
 const arrows = arrowsOf(output.modules);
-const sizes = sizesOf(isRooms ? ['libs', 'apps'] : [order.in]);
+const sizes = sizesOf(isRooms ? ['libs', 'apps'] : [folder]);
 const against = output.summary.violations.filter(
-  ({ rule }) =>
-    dirname(rule.name) === order.name ||
-    rule.name === `${order.name}-apart` ||
-    (isRooms && ruleOfRooms.test(rule.name)),
+  ({ rule }) => dirname(rule.name) === order.name || (isRooms && ruleOfRooms.test(rule.name)),
 );
 
 const width = Math.max(...sizes.map(({ place }) => place.length), 'from the top'.length);

@@ -15,17 +15,16 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['libs/platform/src/a.spec.ts', `import '#worker/main.js';`],
   ],
   'apps-stand-alone': [['apps/api/src/a.ts', `export * from '#worker/main.js';`]],
-  'rooms/pipeline-below-flows': [
+  'rooms/pipeline': [
     ['libs/pipeline/src/runs/a.spec.ts', `import '#flows/weekly-sales/target.js';`],
     ['libs/pipeline/src/runs/later.ts', `await import('#flows/weekly-sales/target.js');`],
     ['libs/pipeline/src/runs/passes-on.ts', `export * from '#flows/weekly-sales/target.js';`],
   ],
-  'every-folder-has-its-place': [
-    ['libs/attic/src/a.ts', `import '#platform/errors/target.js';`],
-    ['libs/lake/src/attic/a.ts', `import '../ports/target.js';`],
-    ['libs/lake/src/hive/attic/a.ts', `import '../../ports/target.js';`],
-    ['apps/loader/src/attic/a.ts', `import '#platform/errors/target.js';`],
-  ],
+  'rooms/sample': [['libs/sample/src/a.ts', `import '#lake/ports/target.js';`]],
+  'lake/hive': [['libs/lake/src/hive/beside.ts', `import '../duckdb/target.js';`]],
+  'rooms/every-folder': [['libs/attic/src/a.ts', `import '#platform/errors/target.js';`]],
+  'pipeline/every-folder': [['libs/pipeline/src/attic/a.ts', `import '../flow/target.js';`]],
+  'lake/every-folder': [['libs/lake/src/attic/a.ts', `import '../ports/target.js';`]],
   'analytics-and-pipeline-apart': [
     ['libs/analytics/src/a.ts', `import type { Run } from '#pipeline/ledger/run.js';`],
     ['libs/pipeline/src/runs/a.ts', `import '#analytics/snapshot/target.js';`],
@@ -128,77 +127,27 @@ export const helpers: Record<string, string> = {
   'libs/intake/src/source/helper.ts': `import '#lake/hive/target.js';`,
 };
 
-/** The folder of each order, and a module in it for the arrow that a rule's name forbids. */
-const folders: Record<string, string> = {
-  rooms: 'libs',
-  platform: 'libs/platform/src',
-  database: 'libs/platform/src/database',
-  notify: 'libs/notify/src',
-  lake: 'libs/lake/src',
-  intake: 'libs/intake/src',
-  pipeline: 'libs/pipeline/src',
-  ledger: 'libs/pipeline/src/ledger',
-  quality: 'libs/pipeline/src/quality',
-  queue: 'libs/pipeline/src/queue',
-  stages: 'libs/pipeline/src/stages',
-  catalogue: 'libs/catalogue/src',
-  'catalogue-tables': 'libs/catalogue/src/tables',
-  'catalogue-profile': 'libs/catalogue/src/profile',
-  crawl: 'libs/catalogue/src/crawl',
-  recipes: 'libs/catalogue/src/recipes',
-  sql: 'libs/catalogue/src/sql',
-  access: 'libs/access/src',
-  serving: 'libs/serving/src',
-  operations: 'libs/serving/src/operations',
-  analytics: 'libs/analytics/src',
-  sales: 'libs/analytics/src/sales',
-  'use-cases': 'libs/analytics/src/use-cases',
-  reports: 'libs/reports/src',
-  document: 'libs/reports/src/document',
-  flows: 'libs/flows/src',
-  sample: 'libs/sample/src',
-  composition: 'libs/composition/src',
-  'weekly-sales': 'libs/flows/src/weekly-sales',
-  'retail-mart': 'libs/flows/src/retail-mart',
-  'core-sales': 'libs/flows/src/weekly-sales/core-sales',
-  api: 'apps/api/src',
-  'api-http': 'apps/api/src/http',
-  admin: 'apps/api/src/admin',
-  cli: 'apps/cli/src',
-  launcher: 'apps/launcher/src',
-  loader: 'apps/loader/src',
-  web: 'apps/web/src',
-  'web-answers': 'apps/web/src/answers',
-};
-
-function place(order: string, name: string): string {
-  if (order === 'rooms') return `libs/${name}/src`;
-  if (name === 'own-files') return folders[order]!;
-  return `${folders[order]!}/${name === 'each' ? 'one' : name}`;
-}
-
-/** What the name of a rule on an order says must not be, written down. */
-function breachOfOrder(rule: string): Breach | undefined {
-  const [, order, from, to] =
-    /^([^/]+)[/](.+?)-(?:below|apart-from)-(.+)$/.exec(rule) ?? ([] as (string | undefined)[]);
-  if (order === undefined || from === undefined || to === undefined || !(order in folders)) {
-    return undefined;
-  }
-  const root = '../'.repeat(place(order, from).split('/').length);
-  const target = order === 'rooms' ? `#${to}/target.js` : `${root}${place(order, to)}/target.js`;
-  return {
-    rule,
-    from: `${place(order, from)}/${order}-not-${to}.ts`,
-    statement: `import type { Target } from '${target}';`,
-  };
-}
-
 /** @returns the breaches of a rule, none when nobody has written one */
 export function breachesOf(rule: string): Breach[] {
-  const ofOrder = breachOfOrder(rule);
-  const others = written[rule] ?? [];
-  return [
-    ...(ofOrder === undefined ? [] : [ofOrder]),
-    ...others.map(([from, statement]) => ({ rule, from, statement })),
-  ];
+  return (written[rule] ?? []).map(([from, statement]) => ({ rule, from, statement }));
+}
+
+/**
+ * A module for each arrow that runs up an order.
+ * @param order name of the order
+ * @param folder `libs/%/src`, `%` being a place
+ * @param bottomUp the places as they have to be
+ */
+export function breachesOfOrder(order: string, folder: string, bottomUp: string[]): Breach[] {
+  return bottomUp.flatMap((lower, index) =>
+    bottomUp.slice(index + 1).map((upper) => {
+      const from = folder.replace('%', lower);
+      const root = '../'.repeat(from.split('/').length);
+      return {
+        rule: `${order}/${lower}`,
+        from: `${from}/${order}-not-${upper}.ts`,
+        statement: `import type { Target } from '${root}${folder.replace('%', upper)}/target.js';`,
+      };
+    }),
+  );
 }

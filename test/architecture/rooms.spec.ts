@@ -47,7 +47,7 @@ describe('npm run rooms', () => {
       'platform 1 0',
       '',
       'Against the order:',
-      ' rooms/lake-below-pipeline: libs/lake/src/hive/hive.ts -> libs/pipeline/src/ledger/a.ts',
+      ' rooms/lake: libs/lake/src/hive/hive.ts -> libs/pipeline/src/ledger/a.ts',
       '',
     ]);
     expect(status).toBe(1);

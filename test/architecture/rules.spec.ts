@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ICruiseResult } from 'dependency-cruiser';
 import extractDepcruiseConfig from 'dependency-cruiser/config-utl/extract-depcruise-config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { breachesOf, helpers } from './breaches.js';
+import { breachesOf, breachesOfOrder, helpers } from './breaches.js';
 import { cruiseTree, repository } from './cruise.js';
 import { writeTree } from './written-tree.js';
 
@@ -12,7 +12,31 @@ const { forbidden = [] } = await extractDepcruiseConfig(
   join(repository, '.dependency-cruiser.cjs'),
 );
 const rules = forbidden.map((rule) => ({ name: rule.name ?? '', comment: rule.comment ?? '' }));
-const breaches = rules.flatMap(({ name }) => breachesOf(name));
+const breaches = [
+  ...rules.flatMap(({ name }) => breachesOf(name)),
+  ...breachesOfOrder('rooms', 'libs/%/src', [
+    'platform',
+    'lake',
+    'intake',
+    'pipeline',
+    'access',
+    'serving',
+    'analytics',
+    'flows',
+    'composition',
+  ]),
+  ...breachesOfOrder('pipeline', 'libs/pipeline/src/%', [
+    'flow',
+    'ledger',
+    'quarantine',
+    'corrections',
+    'quality',
+    'queue',
+    'stages',
+    'runs',
+  ]),
+  ...breachesOfOrder('lake', 'libs/lake/src/%', ['ports', 'duckdb', 'file-store']),
+];
 
 describe('the rules of the house', () => {
   let folder: string;
@@ -31,7 +55,10 @@ describe('the rules of the house', () => {
   it('each say why, under a name of their own, with a breach to show that they bite', () => {
     expect(rules.filter(({ comment }) => !/^[^ ].*[.]$/.test(comment))).toEqual([]);
     expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
-    expect(rules.filter(({ name }) => breachesOf(name).length === 0)).toEqual([]);
+    const broken = new Set(breaches.map(({ rule }) => rule));
+    const isShown = ({ name }: { name: string }) =>
+      /^(rooms|pipeline|lake)\//.test(name) || broken.has(name);
+    expect(rules.filter((rule) => !isShown(rule))).toEqual([]);
   });
 
   it('each report their breaches', () => {
@@ -40,22 +67,5 @@ describe('the rules of the house', () => {
       .map(({ rule, from }) => `${rule}: ${from}`)
       .filter((breach) => !found.has(breach));
     expect(unseen).toEqual([]);
-  });
-
-  it.each([
-    ['rooms', 'platform lake intake pipeline access serving analytics flows composition'],
-    ['pipeline', 'flow ledger quarantine corrections quality queue context stages runs operations'],
-    ['analytics', 'snapshot serving views use-cases'],
-    ['sales', 'registry question plan own-files graphql'],
-    ['lake', 'ports duckdb own-files'],
-  ])('keep the order of %s: %s', (order, places) => {
-    const names = rules.map(({ name }) => name);
-    const bottomUp = places.split(' ');
-    for (const [i, lower] of bottomUp.entries()) {
-      for (const upper of bottomUp.slice(i + 1)) {
-        expect(names).toContain(`${order}/${lower}-below-${upper}`);
-        expect(names).not.toContain(`${order}/${upper}-below-${lower}`);
-      }
-    }
   });
 });
