@@ -45,13 +45,13 @@ const written: Record<string, [from: string, statement: string][]> = {
     ['libs/pipeline/src/context/d.ts', `import '../ledger/flow-settings.js';`],
   ],
   'stages-know-ports-only': [
-    [`${stage}/type.ts`, `import type { HiveCatalog } from '#lake/hive/target.js';`],
+    [`${stage}/type.ts`, `import type { HiveTableRegistry } from '#lake/hive/target.js';`],
     [`${stage}/later.ts`, `await import('#lake/duckdb/target.js');`],
     [`${stage}/creates.ts`, `import '#lake/create-lake.js';`],
     [`${stage}/queue.ts`, `import '../../queue/bullmq/target.js';`],
     ['libs/pipeline/src/context/a.ts', `import '#lake/s3-store/target.js';`],
     ['libs/pipeline/src/runs/b.ts', `import '#lake/emr/target.js';`],
-    ['libs/flows/src/weekly-sales/b.ts', `import '#lake/create-catalog.js';`],
+    ['libs/flows/src/weekly-sales/b.ts', `import '#lake/create-table-registry.js';`],
   ],
   'stages-reach-no-adapter': [[`${stage}/reach.ts`, `import '#intake/source/helper.js';`]],
   'stages-know-no-package': [

@@ -26,7 +26,7 @@ export function computeTablesSuite(name: string, create: () => Promise<ComputeSu
     it('reads tables of the catalog', async () => {
       const prefix = 'out/table/';
       await run([{ name: 't', sql: 'SELECT 5 AS n', outputs: [{ format: 'parquet', prefix }] }]);
-      await subject.catalog.publish({ name: 'fives', folders: [{ prefix }], rows: 1 });
+      await subject.registry.publish({ name: 'fives', folders: [{ prefix }], rows: 1 });
       const { collected } = await run(
         [{ name: 'seen', sql: 'SELECT n + 1 AS n FROM f', collect: true }],
         [{ kind: 'table', name: 'f', table: 'fives' }],
@@ -42,7 +42,7 @@ export function computeTablesSuite(name: string, create: () => Promise<ComputeSu
         { prefix: 'apart/year=2011/', value: '2011' },
       ];
       for (const [index, { prefix }] of folders.entries()) await write(prefix, index + 1);
-      await subject.catalog.publish({ name: 'apart', folders, partitionBy: 'year', rows: 2 });
+      await subject.registry.publish({ name: 'apart', folders, partitionBy: 'year', rows: 2 });
       const { collected } = await run(
         [
           { name: 'seen', sql: 'SELECT * FROM a ORDER BY n', collect: true },
@@ -70,7 +70,7 @@ export function computeTablesSuite(name: string, create: () => Promise<ComputeSu
         { name: 't', sql, outputs: [{ format: 'parquet', prefix, partitionBy: 'kind' }] },
       ]);
       const found = await foldersUnder(subject.lake, prefix, 'kind');
-      await subject.catalog.publish({
+      await subject.registry.publish({
         name: 'kinds',
         folders: found,
         partitionBy: 'kind',
@@ -131,7 +131,7 @@ export function computeTablesSuite(name: string, create: () => Promise<ComputeSu
       const sql = 'SELECT 2010 AS year, 1 AS n UNION ALL SELECT 2011, 2';
       const outputs = [{ format: 'parquet' as const, prefix: 'out/damaged/', partitionBy: 'year' }];
       await run([{ name: 't', sql, outputs }]);
-      await subject.catalog.publish({ name: 'damaged', folders, partitionBy: 'year', rows: 2 });
+      await subject.registry.publish({ name: 'damaged', folders, partitionBy: 'year', rows: 2 });
       await withoutParquet(subject.lake, 'out/damaged/year=2011/part-0.parquet', async () => {
         const { collected } = await run(
           [{ name: 'seen', sql: 'SELECT n FROM d WHERE year = 2010', collect: true }],

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Catalog } from '#lake/ports/catalog.js';
+import type { TableRegistry } from '#lake/ports/table-registry.js';
 import type { Cell, Compute, TextFile, TextSource } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 
@@ -7,7 +7,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 export interface ComputeSubject {
   compute: Compute;
   lake: ObjectStore;
-  catalog: Pick<Catalog, 'publish'>;
+  registry: Pick<TableRegistry, 'publish'>;
   /** A SELECT that is hours of work. */
   endless: string;
   /** Whether outputs are told of as they stand. */

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Catalog } from '#lake/ports/catalog.js';
+import type { TableRegistry } from '#lake/ports/table-registry.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Transfer, TransferPlan } from '#lake/ports/transfer.js';
 
@@ -8,7 +8,7 @@ import type { Transfer, TransferPlan } from '#lake/ports/transfer.js';
 export interface TransferSubject {
   transfer: Transfer;
   warehouse: DataSource;
-  catalog: Catalog;
+  registry: TableRegistry;
   lake: ObjectStore;
   close(): Promise<void>;
 }
@@ -77,7 +77,7 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
       if (values) await subject.warehouse.query(`INSERT INTO core.stores VALUES ${values}`);
     };
     const stores = () =>
-      subject.catalog.query('SELECT store, store_type, store_size FROM stores ORDER BY store');
+      subject.registry.query('SELECT store, store_type, store_size FROM stores ORDER BY store');
 
     beforeAll(async () => {
       subject = await create();
@@ -92,7 +92,7 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
         { store: 2, store_type: 'B', store_size: 202307 },
         { store: 45, store_type: 'C', store_size: 39690 },
       ]);
-      expect(await subject.catalog.locate('stores')).toEqual({
+      expect(await subject.registry.locate('stores')).toEqual({
         name: 'stores',
         folders: [{ prefix: STORES.prefix }],
         rows: 3,
@@ -110,7 +110,7 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
     });
 
     it('copies every type exactly, also where it is null or empty', async () => {
-      const { warehouse, catalog } = subject;
+      const { warehouse, registry } = subject;
       const names = ODDITIES.columns.map(({ name }) => name);
       await warehouse.query(CREATE_ODDITIES);
       for (const row of ODD_ROWS.toReversed()) {
@@ -119,13 +119,13 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
       }
       expect(await subject.transfer.transfer(ODDITIES)).toBe(ODD_ROWS.length);
       const copied = `SELECT ${names.join(', ')} FROM oddities ORDER BY code`;
-      expect(await catalog.query(copied)).toEqual(
+      expect(await registry.query(copied)).toEqual(
         ODD_ROWS.map((row) =>
           Object.fromEntries(row.map((cell, index) => [names[index] ?? '', cell])),
         ),
       );
       // Types, not texts that look like them.
-      const [sums] = await catalog.query(
+      const [sums] = await registry.query(
         `SELECT CAST(sum(price) AS DECIMAL(38, 2)) AS price, max(sold) AS sold,
            CAST(count(CASE WHEN fresh THEN 1 END) AS INTEGER) AS fresh,
            CAST(date_sub(min(sold), 1) AS STRING) AS before
@@ -172,11 +172,11 @@ export function transferSuite(name: string, create: () => Promise<TransferSubjec
     });
 
     it('fails on a table that is not there, and leaves the published one', async () => {
-      const before = await subject.catalog.locate('stores');
+      const before = await subject.registry.locate('stores');
       await expect(subject.transfer.transfer({ ...STORES, from: 'core.nothing' })).rejects.toThrow(
         'core.nothing',
       );
-      expect(await subject.catalog.locate('stores')).toEqual(before);
+      expect(await subject.registry.locate('stores')).toEqual(before);
     });
   });
 }

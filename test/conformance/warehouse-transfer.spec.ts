@@ -5,11 +5,11 @@ import { transferSuite } from './transfer.suite.js';
 
 transferSuite('COPY and DuckDB', async () => {
   const { warehouse, drop } = await createTestWarehouse();
-  const { lake, compute, catalog, close } = await openEmbeddedLake();
+  const { lake, compute, registry, close } = await openEmbeddedLake();
   return {
-    transfer: new WarehouseTransfer(warehouse, lake, compute, catalog),
+    transfer: new WarehouseTransfer(warehouse, lake, compute, registry),
     warehouse,
-    catalog,
+    registry,
     lake,
     close: async () => {
       await close();

@@ -187,16 +187,16 @@ describe('the dimensions of transactions', () => {
     return pipeline.rows(`SELECT ${columns.join(', ')} FROM core.${name} ORDER BY ${order}`);
   }
   const inCatalog = (name: Name) =>
-    retail.services.catalog.query(`SELECT * FROM ${name} ORDER BY ${KEYS[name]}`);
+    retail.services.registry.query(`SELECT * FROM ${name} ORDER BY ${KEYS[name]}`);
   /** Holds warehouse and catalog to the rows, and the books of the run to themselves. */
   async function expectTables(runId: number, expected: Record<Name, unknown[]>): Promise<void> {
     for (const [name, rows] of Object.entries(expected) as [Name, unknown[]][]) {
       const sealed = [await inWarehouse(name), await inCatalog(name)] as const;
-      const [warehouse, catalog] = await Promise.all(
+      const [warehouse, registry] = await Promise.all(
         sealed.map((each) => openedRows(pipeline.warehouse, each)),
       );
       expect(warehouse, `core.${name}`).toEqual(rows);
-      expect(catalog, `table ${name}`).toEqual(rows);
+      expect(registry, `table ${name}`).toEqual(rows);
       expect(JSON.stringify(sealed)).not.toMatch(/Ada|Zimmer|Birch|Oak Lane/);
     }
     const { reconciliations } = await retail.services.ledger.runs.report(String(runId));

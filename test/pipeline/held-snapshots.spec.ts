@@ -180,7 +180,7 @@ describe('a snapshot that the quality gate holds back', () => {
     await pipeline.services.ledger.runs.fail(failing, 'INTERNAL', 'a test');
     await publish(2);
     await goOn(2);
-    const [found] = await pipeline.services.catalog.query('SELECT max(store) AS last FROM stores');
+    const [found] = await pipeline.services.registry.query('SELECT max(store) AS last FROM stores');
     expect(found).toEqual({ last: 2 });
   });
 

@@ -42,7 +42,7 @@ describe('a table of core that is replaced as a whole', () => {
   /** Transactions that wrote its rows. */
   const writers = () => pipeline.rows('SELECT store, xmin::text FROM core.stores ORDER BY store');
   const inCatalog = () =>
-    pipeline.services.catalog.query(
+    pipeline.services.registry.query(
       'SELECT store, store_type, store_size FROM stores ORDER BY store',
     );
   const copies = async () => Object.keys(await pipeline.digests('curated/stores-table/'));

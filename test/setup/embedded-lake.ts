@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckdbCatalog } from '#lake/duckdb/duckdb-catalog.js';
+import { DuckdbTableRegistry } from '#lake/duckdb/duckdb-table-registry.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { FileStore } from '#lake/file-store/file-store.js';
 import { sharedEngine } from './shared-engine.js';
@@ -9,7 +9,7 @@ import { tempFolder } from './temp-folder.js';
 /** An empty lake in a folder of its own, with DuckDB as engine and catalog. */
 export interface EmbeddedLake {
   lake: FileStore;
-  catalog: DuckdbCatalog;
+  registry: DuckdbTableRegistry;
   compute: DuckdbCompute;
   close(): Promise<void>;
 }
@@ -18,12 +18,12 @@ export interface EmbeddedLake {
 export async function openEmbeddedLake({ memory = '256MB' } = {}): Promise<EmbeddedLake> {
   const folder = await tempFolder('lake');
   const lake = new FileStore(join(folder, 'lake'));
-  const catalog = new DuckdbCatalog(lake);
-  const compute = new DuckdbCompute(lake, catalog, sharedEngine({ memory, threads: 2 }));
-  catalog.queryWith(compute);
+  const registry = new DuckdbTableRegistry(lake);
+  const compute = new DuckdbCompute(lake, registry, sharedEngine({ memory, threads: 2 }));
+  registry.queryWith(compute);
   return {
     lake,
-    catalog,
+    registry,
     compute,
     close: async () => {
       await compute.close();

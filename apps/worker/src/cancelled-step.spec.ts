@@ -60,7 +60,7 @@ beforeEach(async () => {
   worker = await openTestWorker(smallChain);
   sales = worker.services.flows.get('weekly-sales')!;
   emr = new Emr();
-  const { compute, catalog } = sales;
+  const { compute, registry } = sales;
   const log = (line: string) => void said.push(line);
   const running = () => Promise.resolve('j-1');
   const steps = new EmrSteps({
@@ -73,7 +73,7 @@ beforeEach(async () => {
   });
   const lake = new FileSparkLake(join(worker.folder, '..', 'lake'));
   const runner = new EmrRunner(steps, { hdfs: false, sparkConf: {} }, (key) => lake.url(key));
-  const spark = new SparkCompute(lake, runner, (table) => catalog.locate(table));
+  const spark = new SparkCompute(lake, runner, (table) => registry.locate(table));
   sales.compute = {
     run: (job, options) => (job.name.includes('-integrate') ? spark : compute).run(job, options),
     close: () => compute.close(),

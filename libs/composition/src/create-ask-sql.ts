@@ -19,7 +19,7 @@ import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import type { Config } from '#platform/config/config.js';
 import type { ErasedCopies } from './erased-copies.js';
-import { openDataCatalog } from './open-data-catalog.js';
+import { openGlueDatabase } from './open-glue-database.js';
 import { ownFolder } from './scratch-folders.js';
 import { sqlLimits } from './sql-limits.js';
 
@@ -67,7 +67,7 @@ export function createAskSql(
   const dialect = sql.scheme === 'athena' ? athena : spark;
   const told = () => {
     const known = new ToldTables(warehouse);
-    const data = openDataCatalog(config);
+    const data = openGlueDatabase(config);
     return data ? new TellOwnTables({ ...data, warehouse, tables, told: known }) : known;
   };
   return new AskSql({

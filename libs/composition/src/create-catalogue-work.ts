@@ -30,7 +30,7 @@ import { createAskSql } from './create-ask-sql.js';
 import type { Catalogue } from './create-catalogue.js';
 import { createRecipeEngine } from './create-recipe-engine.js';
 import { openFlows } from './flows.js';
-import { openDataCatalog } from './open-data-catalog.js';
+import { openGlueDatabase } from './open-glue-database.js';
 import { Salts } from './salts.js';
 import { plainUrl } from './plain-url.js';
 import { ownFolder } from './scratch-folders.js';
@@ -122,7 +122,7 @@ function tellerOf(
   warehouse: DataSource,
   catalogue: Pick<Catalogue, 'tables' | 'sources'>,
 ): TellTables | undefined {
-  const data = openDataCatalog(config);
+  const data = openGlueDatabase(config);
   return data && new TellTables({ ...catalogue, ...data, told: new ToldTables(warehouse) });
 }
 

@@ -1,7 +1,7 @@
 import type { Lake } from '#lake/create-lake.js';
 import { createGlue, type Glue } from '#lake/glue/create-glue.js';
-import { DataCatalogMirror } from '#lake/glue/data-catalog-mirror.js';
-import type { Catalog } from '#lake/ports/catalog.js';
+import { GlueMirror } from '#lake/glue/glue-mirror.js';
+import type { TableRegistry } from '#lake/ports/table-registry.js';
 import type { Compute } from '#lake/ports/compute.js';
 import { SparkCompute, type TableReader } from '#lake/spark/spark-compute.js';
 import { datasetOf, type Flow } from '#pipeline/flow/flow.js';
@@ -13,7 +13,7 @@ interface EngineParts {
   /** The common engine. */
   compute: Compute;
   readTable: TableReader;
-  catalog: Catalog;
+  registry: TableRegistry;
   logger: Logger;
   /** The same engine, its jobs counted. */
   metered: (engine: Compute) => Compute;
@@ -24,7 +24,7 @@ interface Engines {
   /** By setting. */
   enginesOf(flow: Flow): Map<string, Compute>;
   /** A catalog that keeps the Data Catalog up to date with what Glue jobs of the flow write. */
-  catalogOf(flow: Flow): Catalog;
+  registryOf(flow: Flow): TableRegistry;
   check(): Promise<void>;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ interface Engines {
 export function createEngines(
   config: Config,
   flows: readonly Flow[],
-  { lake, compute, readTable, catalog, logger, metered }: EngineParts,
+  { lake, compute, readTable, registry, logger, metered }: EngineParts,
 ): Engines {
   const urlOf = (key: string) => lake.spark?.url(key) ?? key;
   const jobs = new Map<string, Glue>();
@@ -53,13 +53,13 @@ export function createEngines(
       const engines = settings.filter(({ is }) => is === 'engine');
       return new Map(engines.map(({ name }) => [name, engineOf(name)]));
     },
-    catalogOf: (flow) =>
-      flow.stages.reduce((mirrored: Catalog, { engine, datasets }) => {
+    registryOf: (flow) =>
+      flow.stages.reduce((mirrored: TableRegistry, { engine, datasets }) => {
         const glue = jobs.get(engine ?? '');
         if (!glue) return mirrored;
         const tables = datasets.map((name) => datasetOf(flow, name).table);
-        return new DataCatalogMirror(mirrored, lake.store, urlOf, glue, tables);
-      }, catalog),
+        return new GlueMirror(mirrored, lake.store, urlOf, glue, tables);
+      }, registry),
     check: async () => {
       for (const { runner } of jobs.values()) await runner.check();
     },

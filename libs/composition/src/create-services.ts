@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { createCatalog } from '#lake/create-catalog.js';
+import { createTableRegistry } from '#lake/create-table-registry.js';
 import { createLake } from '#lake/create-lake.js';
 import { createTransfer } from '#lake/create-transfer.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
@@ -62,9 +62,13 @@ export function createServices(
     config.compute.scheme === 'emr'
       ? createEmr(config.compute, urlOf, logger, engineMetrics.stepWatch)
       : undefined;
-  const { catalog, useEngine, readTable, ...catalogEnds } = createCatalog(config, lake, emr);
+  const { registry, useEngine, readTable, ...registryEnds } = createTableRegistry(
+    config,
+    lake,
+    emr,
+  );
   const setup = duckdbSettings(config);
-  const duckdb = new DuckdbCompute(lake.local, catalog, startEngine(setup));
+  const duckdb = new DuckdbCompute(lake.local, registry, startEngine(setup));
   useEngine(duckdb);
   const compute = engineMetrics.metered(
     config.compute.scheme,
@@ -75,11 +79,11 @@ export function createServices(
     lake,
     compute,
     readTable,
-    catalog,
+    registry,
     logger,
     metered: (engine) => engineMetrics.metered('glue', engine),
   });
-  const transfer = createTransfer(config, { warehouse, lake, compute, catalog, emr });
+  const transfer = createTransfer(config, { warehouse, lake, compute, registry, emr });
   const source = createSource(config);
   const servicesOf = (flow: Flow): FlowServices => ({
     flow,
@@ -89,7 +93,7 @@ export function createServices(
     compute,
     engines: glue.enginesOf(flow),
     loaders: createLoaders(config, flow, { warehouse, lake: lake.store }),
-    catalog: glue.catalogOf(flow),
+    registry: glue.registryOf(flow),
     transfer,
     ledger: ledgers.of(flow.name),
     logger,
@@ -110,14 +114,14 @@ export function createServices(
         () => source.check(),
         () => emr?.cluster.check(applicationsFor(config)),
         () => glue.check(),
-        () => catalogEnds.check(),
+        () => registryEnds.check(),
       ]),
     release: async () => emr?.cluster.release(),
     removeLeftovers: () => lake.removePartials(),
     clearSpill: () => clearSpill(config),
     close: async () => {
       source.close();
-      catalogEnds.close();
+      registryEnds.close();
       await glue.close();
       emr?.close();
       await duckdb.close();

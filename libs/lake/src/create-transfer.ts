@@ -3,7 +3,7 @@ import type { Config } from '#platform/config/config.js';
 import { addressOf, optionOf } from '#platform/config/service-url.js';
 import { jdbcOf } from '#platform/database/connection.js';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Catalog } from './ports/catalog.js';
+import type { TableRegistry } from './ports/table-registry.js';
 import type { Compute } from './ports/compute.js';
 import type { Transfer } from './ports/transfer.js';
 import type { Lake } from './create-lake.js';
@@ -17,23 +17,23 @@ interface TransferParts {
   warehouse: DataSource;
   lake: Lake;
   compute: Compute;
-  catalog: Catalog;
+  registry: TableRegistry;
   emr: Emr | undefined;
 }
 
-/** The way from the warehouse to the catalog that TRANSFER_URL names. */
+/** The way from the warehouse to the registry that TRANSFER_URL names. */
 export function createTransfer(config: Config, parts: TransferParts): Transfer {
-  const { warehouse, lake, compute, catalog, emr } = parts;
+  const { warehouse, lake, compute, registry, emr } = parts;
   if (config.transfer.scheme === 'compute' || !emr) {
-    return new WarehouseTransfer(warehouse, lake.store, compute, catalog);
+    return new WarehouseTransfer(warehouse, lake.store, compute, registry);
   }
   const reachable = fromCluster(config);
-  if (config.transfer.scheme === 'spark') return new SparkTransfer(compute, catalog, reachable);
+  if (config.transfer.scheme === 'spark') return new SparkTransfer(compute, registry, reachable);
   return new SqoopTransfer({
     steps: emr.steps,
     lake: lake.store,
     compute,
-    catalog,
+    registry,
     warehouse: reachable,
     location: (prefix) => lake.spark?.url(prefix) ?? prefix,
   });

@@ -4,22 +4,25 @@ import { join } from 'node:path';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { FileStore } from '#lake/file-store/file-store.js';
-import { HiveCatalog } from '#lake/hive/hive-catalog.js';
+import { HiveTableRegistry } from '#lake/hive/hive-table-registry.js';
 import type { HiveSettings } from '#lake/hive/hive-settings.js';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import { parquetColumns } from '#lake/parquet-schema/parquet-columns.js';
 import { foldersUnder } from '#lake/ports/table-folders.js';
-import type { CatalogSubject, FormerTable } from '#test/conformance/catalog.subject.js';
+import type {
+  TableRegistrySubject,
+  FormerTable,
+} from '../../conformance/table-registry.subject.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 
 /** An empty lake in a folder, DuckDB that writes into it, and a Hive catalog over it. */
-export interface HiveLake extends CatalogSubject {
+export interface HiveLake extends TableRegistrySubject {
   lake: FileStore;
   compute: DuckdbCompute;
-  catalog: HiveCatalog;
+  registry: HiveTableRegistry;
   settings: HiveSettings;
   /** Another client of the same database. */
-  connect(settings?: Partial<HiveSettings>, address?: HiveAddress): HiveCatalog;
+  connect(settings?: Partial<HiveSettings>, address?: HiveAddress): HiveTableRegistry;
 }
 
 /** @param server a Thrift server that sees this machine's files */
@@ -34,18 +37,18 @@ export async function openHiveLake(server: HiveAddress): Promise<HiveLake> {
     tls: false,
     timeout: 60_000,
   };
-  const clients: HiveCatalog[] = [];
+  const clients: HiveTableRegistry[] = [];
   const connect: HiveLake['connect'] = (changed = {}, address = server) => {
-    const catalog = new HiveCatalog({
+    const registry = new HiveTableRegistry({
       lake,
       location: (prefix) => `file://${lake.pathOf(prefix)}`,
       host: () => Promise.resolve(address),
       settings: { ...settings, ...changed },
     });
-    clients.push(catalog);
-    return catalog;
+    clients.push(registry);
+    return registry;
   };
-  const catalog = connect();
+  const registry = connect();
   const publishAsBefore = async ({ name, prefix, partitionBy, rows }: FormerTable) => {
     const version = `${name}__0123456789ab`;
     const columns = await parquetColumns(lake, prefix);
@@ -55,30 +58,30 @@ export async function openHiveLake(server: HiveAddress): Promise<HiveLake> {
       `'retailstream.rows' = '${rows}'`,
       ...(partitionBy === undefined ? [] : [`'retailstream.partition_by' = '${partitionBy}'`]),
     ];
-    await catalog.query(
+    await registry.query(
       `CREATE EXTERNAL TABLE ${version} (${columns.map((column) => `${column.name} ${column.type}`).join(', ')})
       ${isSplit ? `PARTITIONED BY (${partitionBy} INT)` : ''} STORED AS PARQUET
       LOCATION 'file://${lake.pathOf(prefix)}' TBLPROPERTIES (${properties.join(', ')})`,
     );
-    if (isSplit) await catalog.query(`MSCK REPAIR TABLE ${version}`);
-    await catalog.query(`CREATE VIEW ${name} AS SELECT * FROM ${database}.${version}`);
+    if (isSplit) await registry.query(`MSCK REPAIR TABLE ${version}`);
+    await registry.query(`CREATE VIEW ${name} AS SELECT * FROM ${database}.${version}`);
   };
   const spillFolder = join(folder, 'spill');
   const compute = new DuckdbCompute(
     lake,
-    catalog,
+    registry,
     new DuckdbChild({ memory: '256MB', threads: 2, spillFolder }),
   );
   return {
     lake,
     compute,
-    catalog,
+    registry,
     settings,
     connect,
     publishAsBefore,
     close: async () => {
       await compute.close();
-      await catalog.query(`DROP DATABASE IF EXISTS ${database} CASCADE`);
+      await registry.query(`DROP DATABASE IF EXISTS ${database} CASCADE`);
       for (const client of clients) client.close();
       await rm(folder, { recursive: true, force: true });
     },

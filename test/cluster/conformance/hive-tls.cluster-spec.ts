@@ -12,7 +12,7 @@ import { sharedHive } from '../setup/shared-hadoop.js';
 import { openHiveLake, type HiveLake } from './hive-lake.js';
 
 /** The Thrift server behind a line that is encrypted with a certificate nobody has signed. */
-describe('HiveCatalog over TLS', () => {
+describe('HiveTableRegistry over TLS', () => {
   let subject: HiveLake;
   let folder: string;
   let certificate: string;
@@ -77,8 +77,8 @@ describe('HiveCatalog over TLS', () => {
 
   it('works with one that is', async () => {
     trust();
-    const catalog = subject.connect({ tls: true }, address);
-    expect(await catalog.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
+    const registry = subject.connect({ tls: true }, address);
+    expect(await registry.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
   });
 
   it('refuses a trusted certificate of another host', async () => {

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { DuckdbCatalog } from '#lake/duckdb/duckdb-catalog.js';
+import { DuckdbTableRegistry } from '#lake/duckdb/duckdb-table-registry.js';
 import { SparkCompute } from '#lake/spark/spark-compute.js';
 import { computeFailureSuite } from '../../conformance/compute-failure.suite.js';
 import { computeFilesSuite } from '../../conformance/compute-files.suite.js';
@@ -30,10 +30,10 @@ afterAll(() => spark.close());
 async function subject(): Promise<ComputeSubject> {
   const folder = await tempFolder('spark-lake');
   lake = new FileSparkLake(join(folder, 'lake'));
-  const catalog = new DuckdbCatalog(lake);
+  const registry = new DuckdbTableRegistry(lake);
   const close = () => rm(folder, { recursive: true, force: true });
-  const compute = new SparkCompute(lake, spark, (table) => catalog.locate(table));
-  return { compute, lake, catalog, endless: ENDLESS, tellsEarly: false, close };
+  const compute = new SparkCompute(lake, spark, (table) => registry.locate(table));
+  return { compute, lake, registry, endless: ENDLESS, tellsEarly: false, close };
 }
 
 computeTextSuite('Spark', subject);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, vi } from 'vitest';
-import { HiveCatalog } from '#lake/hive/hive-catalog.js';
+import { HiveTableRegistry } from '#lake/hive/hive-table-registry.js';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import { SparkCompute } from '#lake/spark/spark-compute.js';
 import { SparkTransfer } from '#lake/sqoop/spark-transfer.js';
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 transferSuite('Spark to Hive', async () => {
   const { warehouse, address, lake, drop } = await openTransferAccount('eu-west-1');
-  const catalog = new HiveCatalog({
+  const registry = new HiveTableRegistry({
     lake,
     location: (prefix) => lake.url(prefix),
     host: () => Promise.resolve(thriftServer),
@@ -46,12 +46,12 @@ transferSuite('Spark to Hive', async () => {
     Promise.resolve({ table: `retail.${table}` }),
   );
   return {
-    transfer: new SparkTransfer(compute, catalog, address),
+    transfer: new SparkTransfer(compute, registry, address),
     warehouse,
-    catalog,
+    registry,
     lake,
     close: async () => {
-      catalog.close();
+      registry.close();
       await drop();
     },
   };

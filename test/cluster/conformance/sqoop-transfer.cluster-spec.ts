@@ -46,19 +46,19 @@ const steps: StepRunner = {
 
 async function openSqoop(): Promise<TransferSubject> {
   const { warehouse, address, lake, drop } = await openTransferAccount('eu-west-1');
-  const { compute, catalog, close } = await openDuckdbOnS3(lake);
+  const { compute, registry, close } = await openDuckdbOnS3(lake);
   const transfer = new SqoopTransfer({
     steps,
     lake,
     compute,
-    catalog,
+    registry,
     warehouse: address,
     location: (prefix) => lake.url(prefix),
   });
   return {
     transfer,
     warehouse,
-    catalog,
+    registry,
     lake,
     close: async () => {
       await close();

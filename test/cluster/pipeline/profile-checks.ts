@@ -1,6 +1,6 @@
 import { EMRClient, paginateListSteps, type StepSummary } from '@aws-sdk/client-emr';
 import { expect } from 'vitest';
-import { HiveCatalog } from '#lake/hive/hive-catalog.js';
+import { HiveTableRegistry } from '#lake/hive/hive-table-registry.js';
 import { hiveAddress, hiveSettings } from '#lake/hive/hive-settings.js';
 import { S3Store } from '#lake/s3-store/s3-store.js';
 import { REGION } from '../../cloud/cloud.js';
@@ -53,10 +53,10 @@ export async function quarantine({ warehouse }: Pick<Deployment, 'warehouse'>): 
   );
 }
 
-export function hiveOf(deployment: Deployment): HiveCatalog {
+export function hiveOf(deployment: Deployment): HiveTableRegistry {
   const { profile } = deployment;
   const url = { scheme: 'hive', href: profile.settings['CATALOG_URL'] ?? '' };
-  return new HiveCatalog({
+  return new HiveTableRegistry({
     lake: lakeOf(deployment),
     location: (prefix) => `s3://${profile.bucket}/lake/${prefix}`,
     host: () => Promise.resolve(hiveAddress(url)),

@@ -73,8 +73,8 @@ describe.each(['the embedded engine', 'Spark'])('transactions that %s shares', (
     if (engine === 'Spark') {
       const lake = new FileSparkLake(pipeline.lake);
       warm = await startWarmSpark((key) => lake.url(key));
-      const { catalog } = retail.services;
-      const compute = new SparkCompute(lake, warm, (name) => catalog.locate(name));
+      const { registry } = retail.services;
+      const compute = new SparkCompute(lake, warm, (name) => registry.locate(name));
       Object.assign(retail.services, { compute });
     }
     const sold = csv(TRANSACTIONS_HEADER, ...lines);

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckdbCatalog } from '#lake/duckdb/duckdb-catalog.js';
+import { DuckdbTableRegistry } from '#lake/duckdb/duckdb-table-registry.js';
 import { DuckdbChild } from '#lake/duckdb/child-process.js';
 import { DuckdbCompute } from '#lake/duckdb/duckdb-compute.js';
 import { S3LocalLake } from '#lake/s3-store/s3-local-lake.js';
@@ -9,7 +9,7 @@ import { tempFolder } from '#test/setup/temp-folder.js';
 
 interface DuckdbOnS3 {
   lake: S3Store;
-  catalog: DuckdbCatalog;
+  registry: DuckdbTableRegistry;
   compute: DuckdbCompute;
   /** Where objects are brought to. */
   work: string;
@@ -20,16 +20,16 @@ interface DuckdbOnS3 {
 export async function openDuckdbOnS3(lake: S3Store): Promise<DuckdbOnS3> {
   const folder = await tempFolder('duckdb-on-s3');
   const work = join(folder, 'work');
-  const catalog = new DuckdbCatalog(lake);
+  const registry = new DuckdbTableRegistry(lake);
   const compute = new DuckdbCompute(
     new S3LocalLake(lake, work),
-    catalog,
+    registry,
     new DuckdbChild({ memory: '256MB', threads: 2, spillFolder: join(folder, 'spill') }),
   );
-  catalog.queryWith(compute);
+  registry.queryWith(compute);
   return {
     lake,
-    catalog,
+    registry,
     compute,
     work,
     close: async () => {

@@ -15,7 +15,7 @@ import type {
   TableSource,
   TextFile,
 } from '../ports/compute.js';
-import type { Catalog } from '../ports/catalog.js';
+import type { TableRegistry } from '../ports/table-registry.js';
 import { foldersToRead, partitionOf } from '../ports/table-folders.js';
 import type { DuckdbChild } from './child-process.js';
 import type { LocalLake } from './local-lake.js';
@@ -30,7 +30,7 @@ import { textSourceSql } from './source-sql.js';
 export class DuckdbCompute implements Compute {
   constructor(
     private readonly lake: LocalLake,
-    private readonly catalog: Pick<Catalog, 'locate'>,
+    private readonly registry: Pick<TableRegistry, 'locate'>,
     private readonly child: DuckdbChild,
   ) {}
 
@@ -150,7 +150,7 @@ export class DuckdbCompute implements Compute {
   }
 
   private async tableSql({ table: name }: TableSource, work: string): Promise<string> {
-    const table = await this.catalog.locate(name);
+    const table = await this.registry.locate(name);
     const prefixes = foldersToRead(table).map(({ prefix }) => prefix);
     const folders = await this.lake.localFolders(prefixes, work);
     return tableSql(

@@ -13,7 +13,7 @@ const UNFINISHED = new Set<number | undefined>([
 ]);
 
 const PAGE_ROWS = 1000;
-/** A catalog's query is for small results; more is to be read from the Parquet. */
+/** A query of the registry is for small results; more is to be read from the Parquet. */
 const ROWS_MAX = 20_000;
 const POLL_MS = { first: 20, longest: 1000 };
 

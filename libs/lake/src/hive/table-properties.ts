@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CatalogTable } from '../ports/catalog.js';
+import type { RegisteredTable } from '../ports/table-registry.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import { foldersUnder } from '../ports/table-folders.js';
 
@@ -21,7 +21,7 @@ const published = z.object({
 const folders = z.array(z.object({ prefix: z.string(), value: z.string().optional() })).min(1);
 
 /** Properties by which a table tells what it was published as. */
-export function propertiesOf(table: CatalogTable): [name: string, value: string][] {
+export function propertiesOf(table: RegisteredTable): [name: string, value: string][] {
   const parts = JSON.stringify(table.folders).match(PART) ?? [];
   return [
     [ROWS, String(table.rows)],
@@ -37,7 +37,7 @@ export async function publishedAs(
   name: string,
   properties: Record<string, string>,
   lake: Pick<ObjectStore, 'list'>,
-): Promise<CatalogTable> {
+): Promise<RegisteredTable> {
   const entry = published.parse(properties);
   const partitionBy = entry[PARTITION_BY];
   const prefix = entry[FORMER_PREFIX];

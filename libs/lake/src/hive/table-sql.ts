@@ -1,4 +1,4 @@
-import type { CatalogTable } from '../ports/catalog.js';
+import type { RegisteredTable } from '../ports/table-registry.js';
 import type { Column } from '../parquet-schema/parquet-columns.js';
 import { NO_VALUE, type Partition, partitionOf } from '../ports/table-folders.js';
 import { identifier } from './hive-settings.js';
@@ -10,7 +10,7 @@ const PARTITIONS_AT_ONCE = 100;
 /** An external table over the Parquet at `location`, in the SQL that Hive and Spark share. */
 export function createTableSql(
   version: string,
-  table: CatalogTable,
+  table: RegisteredTable,
   { columns, location }: { columns: Column[]; location: string },
 ): string {
   const partition = partitionOf(table);
@@ -26,7 +26,7 @@ export function createTableSql(
 /** Statements that give a table its partitions, each where it lies; none for a table without. */
 export function addPartitionsSql(
   version: string,
-  table: CatalogTable,
+  table: RegisteredTable,
   location: (prefix: string) => string,
 ): string[] {
   const partition = partitionOf(table);

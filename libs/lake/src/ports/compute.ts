@@ -83,7 +83,7 @@ export interface OnlyFolders {
   model: string;
 }
 
-/** A table of the catalog. */
+/** A table of the registry. */
 export interface TableSource {
   kind: 'table';
   name: string;

@@ -1,4 +1,4 @@
-import type { CatalogTable, TableFolder } from './catalog.js';
+import type { RegisteredTable, TableFolder } from './table-registry.js';
 import type { ObjectStore } from './object-store.js';
 
 /** What Hive, Spark and DuckDB call the folder of null. */
@@ -14,7 +14,7 @@ export interface Partition {
 export function partitionOf({
   partitionBy,
   folders,
-}: Pick<CatalogTable, 'partitionBy' | 'folders'>): Partition | undefined {
+}: Pick<RegisteredTable, 'partitionBy' | 'folders'>): Partition | undefined {
   const values = folders.flatMap(({ value }) => value ?? []);
   if (partitionBy === undefined || values.length === 0) return undefined;
   const isInteger = values.every(
@@ -25,7 +25,7 @@ export function partitionOf({
 
 /** Folders that give a table its rows, or its columns when it has no row. */
 export function foldersToRead(
-  table: Pick<CatalogTable, 'partitionBy' | 'folders'>,
+  table: Pick<RegisteredTable, 'partitionBy' | 'folders'>,
 ): readonly TableFolder[] {
   return partitionOf(table)
     ? table.folders.filter(({ value }) => value !== undefined)

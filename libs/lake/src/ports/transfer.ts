@@ -1,6 +1,6 @@
-/** Copies a table of the warehouse into the catalog. */
+/** Copies a table of the warehouse into the registry. */
 export interface Transfer {
-  /** @returns rows in the catalog's table afterwards */
+  /** @returns rows in the registry's table afterwards */
   transfer(plan: TransferPlan, signal?: AbortSignal): Promise<number>;
 }
 
@@ -12,7 +12,7 @@ export interface TransferPlan {
   columns: TransferColumn[];
   /** Column that orders the rows totally. */
   key: string;
-  /** Table of the catalog. */
+  /** Table of the registry. */
   to: string;
   /** Folder in the lake, ending in `/`. */
   prefix: string;

@@ -16,7 +16,7 @@ import type {
   TextFile,
   TextSource,
 } from '../ports/compute.js';
-import type { CatalogTable } from '../ports/catalog.js';
+import type { RegisteredTable } from '../ports/table-registry.js';
 import { foldersToRead, partitionOf } from '../ports/table-folders.js';
 import type { SparkJob, SparkModel, SparkSource, SparkTextFile } from './job-spec.js';
 import type { SparkLake } from './spark-lake.js';
@@ -36,10 +36,10 @@ const result = z.object({
 });
 const failure = z.object({ message: z.string(), isLost: z.boolean() });
 
-/** How Spark is to read a table of the catalog: by its name in the metastore, or where it lies. */
+/** How Spark is to read a table of the registry: by its name in the metastore, or where it lies. */
 export type TableReader = (
   table: string,
-) => Promise<MetastoreTable | Pick<CatalogTable, 'folders' | 'partitionBy'>>;
+) => Promise<MetastoreTable | Pick<RegisteredTable, 'folders' | 'partitionBy'>>;
 
 interface MetastoreTable {
   table: string;

@@ -1,4 +1,4 @@
-import type { Catalog } from '../ports/catalog.js';
+import type { TableRegistry } from '../ports/table-registry.js';
 import type { Compute } from '../ports/compute.js';
 import type { Transfer, TransferPlan } from '../ports/transfer.js';
 import { unloadSql } from '../warehouse-transfer/cells.js';
@@ -11,13 +11,13 @@ export class SparkTransfer implements Transfer {
   /** @param compute must be Spark on a cluster, the one engine that reads by JDBC */
   constructor(
     private readonly compute: Compute,
-    private readonly catalog: Catalog,
+    private readonly registry: TableRegistry,
     private readonly warehouse: ClusterWarehouse,
   ) {}
 
   /** @throws AppError TRANSFER_FAILED when Spark could not read the table, with what it said last */
   async transfer(plan: TransferPlan, signal?: AbortSignal): Promise<number> {
-    const { compute, catalog, warehouse } = this;
+    const { compute, registry, warehouse } = this;
     const source = {
       kind: 'jdbc',
       name: 'unloaded',
@@ -25,7 +25,7 @@ export class SparkTransfer implements Transfer {
       ...warehouse,
     } as const;
     try {
-      return await publishRows({ compute, catalog }, plan, source, signal ? { signal } : {});
+      return await publishRows({ compute, registry }, plan, source, signal ? { signal } : {});
     } catch (error) {
       throw transferFailed(plan, error);
     }

@@ -1,4 +1,4 @@
-import type { Catalog } from '../ports/catalog.js';
+import type { TableRegistry } from '../ports/table-registry.js';
 import type { Compute } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import type { Transfer, TransferPlan } from '../ports/transfer.js';
@@ -12,7 +12,7 @@ interface SqoopTransferOptions {
   steps: StepRunner;
   lake: ObjectStore;
   compute: Compute;
-  catalog: Catalog;
+  registry: TableRegistry;
   warehouse: ClusterWarehouse;
   /** URL by which the cluster writes under a prefix of the lake. */
   location: (prefix: string) => string;

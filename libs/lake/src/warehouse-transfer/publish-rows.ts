@@ -1,4 +1,4 @@
-import type { Catalog } from '../ports/catalog.js';
+import type { TableRegistry } from '../ports/table-registry.js';
 import type { Compute, ComputeOptions, Source } from '../ports/compute.js';
 import type { TransferPlan } from '../ports/transfer.js';
 import { valueOf } from './cells.js';
@@ -8,7 +8,7 @@ import { valueOf } from './cells.js';
  * @param source of the cells that `unloadSql` gives
  */
 export async function publishRows(
-  { compute, catalog }: { compute: Compute; catalog: Catalog },
+  { compute, registry }: { compute: Compute; registry: TableRegistry },
   plan: TransferPlan,
   source: Source,
   options: ComputeOptions,
@@ -30,6 +30,6 @@ export async function publishRows(
   );
   const count = rows[plan.to] ?? 0;
   const folders = [{ prefix: plan.prefix }];
-  await catalog.publish({ name: plan.to, folders, rows: count });
+  await registry.publish({ name: plan.to, folders, rows: count });
   return count;
 }

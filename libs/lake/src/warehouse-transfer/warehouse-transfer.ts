@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { copyCsvFrom } from '#platform/database/copy.js';
-import type { Catalog } from '../ports/catalog.js';
+import type { TableRegistry } from '../ports/table-registry.js';
 import type { Compute } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import type { Transfer, TransferPlan } from '../ports/transfer.js';
@@ -14,7 +14,7 @@ export class WarehouseTransfer implements Transfer {
     private readonly warehouse: DataSource,
     private readonly lake: ObjectStore,
     private readonly compute: Compute,
-    private readonly catalog: Catalog,
+    private readonly registry: TableRegistry,
   ) {}
 
   async transfer(plan: TransferPlan, signal?: AbortSignal): Promise<number> {
@@ -22,7 +22,7 @@ export class WarehouseTransfer implements Transfer {
     await this.unload(plan, key);
     const source = delimitedSource(plan, [key]);
     const rows = await publishRows(
-      { compute: this.compute, catalog: this.catalog },
+      { compute: this.compute, registry: this.registry },
       plan,
       source,
       signal ? { signal } : {},

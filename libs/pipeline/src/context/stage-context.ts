@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import type { Source } from '#intake/source/source.js';
-import type { Catalog } from '#lake/ports/catalog.js';
+import type { TableRegistry } from '#lake/ports/table-registry.js';
 import type { Compute } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Transfer } from '#lake/ports/transfer.js';
@@ -34,7 +34,7 @@ export interface StageContext {
   /** Engines and loaders that settings of the flow name, by setting. */
   engines: ReadonlyMap<string, Compute>;
   loaders: ReadonlyMap<string, TableLoader>;
-  catalog: Catalog;
+  registry: TableRegistry;
   transfer: Transfer;
   ledger: LedgerOfRun;
   logger: Logger;

@@ -6,7 +6,7 @@ import type { ToldTables } from '../../tables/told-tables.js';
 import type { ToldReport } from '../store/crawl-report.js';
 
 /** A database of the Data Catalog, and what it was told. */
-export interface DataCatalog {
+export interface GlueDatabase {
   catalog: HiveTables;
   database: string;
   told: Pick<ToldTables, 'begin' | 'told' | 'leftOut'>;
@@ -19,7 +19,7 @@ export interface DataCatalog {
  * @throws AppError when the Data Catalog cannot be had
  */
 export async function registerTable(
-  { catalog, database, told }: DataCatalog,
+  { catalog, database, told }: GlueDatabase,
   table: CatalogueTable,
   made: HiveTable | { reason: string },
   digest?: string,

@@ -8,10 +8,10 @@ import type { CatalogueTable } from '../../tables/table.js';
 import type { Tables } from '../../tables/tables.js';
 import type { Told, ToldTable, ToldTables } from '../../tables/told-tables.js';
 import { ownFolders } from './own-folders.js';
-import { type DataCatalog, registerTable } from './register-table.js';
+import { type GlueDatabase, registerTable } from './register-table.js';
 import { toGlue } from './to-glue.js';
 
-interface Tools extends DataCatalog {
+interface Tools extends GlueDatabase {
   warehouse: DataSource;
   tables: Pick<Tables, 'files'>;
   told: ToldTables;

@@ -2,11 +2,11 @@ import type { Sources } from '../../tables/places/sources.js';
 import type { CatalogueTable } from '../../tables/table.js';
 import type { Tables } from '../../tables/tables.js';
 import type { ToldReport } from '../store/crawl-report.js';
-import { type DataCatalog, registerTable } from './register-table.js';
+import { type GlueDatabase, registerTable } from './register-table.js';
 import { tableFolders } from './table-folders.js';
 import { toGlue } from './to-glue.js';
 
-interface Tools extends DataCatalog {
+interface Tools extends GlueDatabase {
   tables: Tables;
   sources: Pick<Sources, 'place'>;
 }

@@ -57,9 +57,9 @@ function digestsOf({ flow }: StageContext, { lineage, wanted, shared }: ChunkPla
 }
 
 /** Rows of all models that marts are built from. */
-async function rowsRead({ flow, catalog }: StageContext): Promise<number> {
+async function rowsRead({ flow, registry }: StageContext): Promise<number> {
   let rows = 0;
-  for (const { name } of flow.models) rows += (await catalog.locate(name)).rows;
+  for (const { name } of flow.models) rows += (await registry.locate(name)).rows;
   return rows;
 }
 

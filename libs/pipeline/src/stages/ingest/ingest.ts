@@ -90,7 +90,7 @@ async function publish(
   }));
   // Without a row, only the columns lie there.
   const columns = [{ prefix: curatedPrefix(name, context.runId) }];
-  await context.catalog.publish({
+  await context.registry.publish({
     name: table,
     folders: folders.length > 0 ? folders : columns,
     ...(period && { partitionBy: PERIOD_COLUMN }),

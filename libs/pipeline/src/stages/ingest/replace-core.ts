@@ -47,11 +47,11 @@ export async function publishCore(
   { core, table }: Pick<FlowDataset, 'table'> & { core: Replaced },
   chunk: PlannedChunk & { rows: number },
 ): Promise<void> {
-  const { catalog, ledger, transaction } = context;
+  const { registry, ledger, transaction } = context;
   const { folder, known, lacksFiles } = chunk;
   if (known && !lacksFiles) {
     const { rows } = known;
-    await catalog.publish({ name: table, folders: [{ prefix: folder }], rows });
+    await registry.publish({ name: table, folders: [{ prefix: folder }], rows });
     await transaction((runner) =>
       ledger.stages.recordOutput(runner, context, { name: table, rows }),
     );

@@ -17,7 +17,7 @@ import { planModels } from './plan-models.js';
  */
 export const integrate: Stage = {
   async run(context) {
-    const { flow, runId, ledger, catalog, lake, signal } = context;
+    const { flow, runId, ledger, registry, lake, signal } = context;
     const { warehouse } = ledger;
     context.progress(`joining ${[...flow.datasets.keys()].join(', ')}`);
     const plan = await planModels(context);
@@ -55,7 +55,7 @@ export const integrate: Stage = {
       const { name } = model;
       const folders = chunks.map(({ folder, period }) => ({ prefix: folder, value: period }));
       const columnsOnly = [{ prefix: modelPrefix(name, runId) }];
-      await catalog.publish({
+      await registry.publish({
         name,
         folders: folders.length > 0 ? folders : columnsOnly,
         partitionBy: PERIOD_COLUMN,

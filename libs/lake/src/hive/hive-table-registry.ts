@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Catalog, CatalogTable } from '../ports/catalog.js';
+import type { TableRegistry, RegisteredTable } from '../ports/table-registry.js';
 import type { Cell } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import { foldersToRead } from '../ports/table-folders.js';
@@ -10,7 +10,7 @@ import { identifier, type HiveAddress, type HiveSettings } from './hive-settings
 import { publishedAs } from './table-properties.js';
 import { addPartitionsSql, createTableSql, pointViewSql } from './table-sql.js';
 
-interface HiveCatalogOptions {
+interface HiveTableRegistryOptions {
   lake: ObjectStore;
   /** URL by which the cluster reads a prefix of the lake. */
   location: (prefix: string) => string;
@@ -29,10 +29,10 @@ const VERSION = /__[0-9a-f]{12}$/;
  * stands in the properties of the table, so that both change together. A table is dropped when two
  * newer ones stand, so a query that began before the last publication ends undisturbed.
  */
-export class HiveCatalog implements Catalog {
+export class HiveTableRegistry implements TableRegistry {
   private readonly server: HiveServer;
 
-  constructor(private readonly options: HiveCatalogOptions) {
+  constructor(private readonly options: HiveTableRegistryOptions) {
     this.server = new HiveServer(options.host, options.settings);
   }
 
@@ -42,7 +42,7 @@ export class HiveCatalog implements Catalog {
   }
 
   /** @throws AppError CATALOG_MISMATCH when the Parquet does not have the rows it should */
-  async publish(table: CatalogTable): Promise<void> {
+  async publish(table: RegisteredTable): Promise<void> {
     const { database } = this.options.settings;
     const name = identifier(table.name);
     const names = await this.names();
@@ -62,7 +62,7 @@ export class HiveCatalog implements Catalog {
     }
   }
 
-  async locate(name: string): Promise<CatalogTable> {
+  async locate(name: string): Promise<RegisteredTable> {
     const version = await this.versionOf(name);
     if (version === undefined) {
       throw new AppError('TABLE_NOT_FOUND', `the catalog has no table ${name}`);
@@ -79,9 +79,9 @@ export class HiveCatalog implements Catalog {
     }
   }
 
-  async tables(): Promise<CatalogTable[]> {
+  async tables(): Promise<RegisteredTable[]> {
     const names = (await this.names()).filter((name) => !VERSION.test(name));
-    const found: CatalogTable[] = [];
+    const found: RegisteredTable[] = [];
     for (const name of names.sort()) {
       // Somebody else's table has no version of ours.
       if ((await this.versionOf(name)) !== undefined) found.push(await this.locate(name));
@@ -98,7 +98,7 @@ export class HiveCatalog implements Catalog {
     this.server.close();
   }
 
-  private async makeTable(version: string, table: CatalogTable): Promise<void> {
+  private async makeTable(version: string, table: RegisteredTable): Promise<void> {
     const { lake, location } = this.options;
     const [first] = foldersToRead(table);
     if (!first) throw new Error(`table ${table.name} has no folder`);

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HiveAddress } from '#lake/hive/hive-settings.js';
 import { foldersUnder } from '#lake/ports/table-folders.js';
-import { catalogFoldersSuite } from '#test/conformance/catalog-folders.suite.js';
-import { catalogSuite } from '#test/conformance/catalog.suite.js';
+import { tableRegistryFoldersSuite } from '../../conformance/table-registry-folders.suite.js';
+import { tableRegistrySuite } from '../../conformance/table-registry.suite.js';
 import { sharedHive } from '../setup/shared-hadoop.js';
 import { openHiveLake, type HiveLake } from './hive-lake.js';
 import { openHiveLine, type HiveLine } from './hive-line.js';
@@ -12,8 +12,8 @@ beforeAll(async () => {
   ({ thriftServer } = await sharedHive());
 });
 
-catalogSuite('Hive', () => openHiveLake(thriftServer));
-catalogFoldersSuite('Hive', () => openHiveLake(thriftServer));
+tableRegistrySuite('Hive', () => openHiveLake(thriftServer));
+tableRegistryFoldersSuite('Hive', () => openHiveLake(thriftServer));
 
 const unavailable = (message: string, retryable = true) => ({
   code: 'CATALOG_UNAVAILABLE',
@@ -21,14 +21,14 @@ const unavailable = (message: string, retryable = true) => ({
   message: expect.stringContaining(message) as string,
 });
 
-describe('HiveCatalog', () => {
+describe('HiveTableRegistry', () => {
   let subject: HiveLake;
   const write = async (prefix: string, sql: string, partitionBy?: string) => {
     const outputs = [{ format: 'parquet' as const, prefix, ...(partitionBy && { partitionBy }) }];
     const models = [{ name: 'm', sql, outputs }];
     await subject.compute.run({ name: 'fill', sources: [], models });
   };
-  const query = (sql: string) => subject.catalog.query(sql);
+  const query = (sql: string) => subject.registry.query(sql);
   const versions = async (name: string) => {
     const rows = await query('SHOW TABLES');
     return rows.map(({ tableName }) => tableName).filter((each) => String(each) !== name);
@@ -46,7 +46,7 @@ describe('HiveCatalog', () => {
         CAST('0.10' AS DECIMAL(18, 2)) AS money, DATE '2012-10-26' AS week_date, false AS is_holiday,
         'Ü, "x"' AS word, CAST(NULL AS INTEGER) AS nothing, CAST(1.5 AS DOUBLE) AS ratio`,
     );
-    await subject.catalog.publish({ name: 'exact', folders: [{ prefix: 'exact/' }], rows: 1 });
+    await subject.registry.publish({ name: 'exact', folders: [{ prefix: 'exact/' }], rows: 1 });
     expect(await query('SELECT * FROM exact')).toEqual([
       {
         big: '9007199254740993',
@@ -68,7 +68,7 @@ describe('HiveCatalog', () => {
     const table = { name: 'again', folders: [{ prefix: 'again/' }], rows: 1 };
     for (const n of [1, 2, 3]) {
       await write('again/', `SELECT ${n} AS n`);
-      await subject.catalog.publish(table);
+      await subject.registry.publish(table);
       expect(await query('SELECT n FROM again')).toEqual([{ n }]);
     }
     const kept = (await versions('again')).filter((each) => String(each).startsWith('again__'));
@@ -77,20 +77,20 @@ describe('HiveCatalog', () => {
 
   it('takes other columns under the same name', async () => {
     await write('wide/', `SELECT 'x' AS word, 1 AS n`);
-    await subject.catalog.publish({ name: 'again', folders: [{ prefix: 'wide/' }], rows: 1 });
+    await subject.registry.publish({ name: 'again', folders: [{ prefix: 'wide/' }], rows: 1 });
     expect(await query('SELECT * FROM again')).toEqual([{ word: 'x', n: 1 }]);
   });
 
   it('refuses a table that has other rows than were written, and leaves the published one', async () => {
     await write('short/', 'SELECT 1 AS n');
-    const before = await subject.catalog.locate('again');
+    const before = await subject.registry.locate('again');
     await expect(
-      subject.catalog.publish({ name: 'again', folders: [{ prefix: 'short/' }], rows: 2 }),
+      subject.registry.publish({ name: 'again', folders: [{ prefix: 'short/' }], rows: 2 }),
     ).rejects.toMatchObject({
       code: 'CATALOG_MISMATCH',
       message: expect.stringContaining('short/ holds 1 rows, not the 2') as string,
     });
-    expect(await subject.catalog.locate('again')).toEqual(before);
+    expect(await subject.registry.locate('again')).toEqual(before);
     expect(await query('SELECT word FROM again')).toEqual([{ word: 'x' }]);
   });
 
@@ -98,7 +98,7 @@ describe('HiveCatalog', () => {
     await write('parts/', 'SELECT 2010 AS year, 1 AS n UNION ALL SELECT 2011, 2', 'year');
     const folders = await foldersUnder(subject.lake, 'parts/', 'year');
     await expect(
-      subject.catalog.publish({ name: 'again', folders, partitionBy: 'year', rows: 3 }),
+      subject.registry.publish({ name: 'again', folders, partitionBy: 'year', rows: 3 }),
     ).rejects.toMatchObject({
       code: 'CATALOG_MISMATCH',
       message: expect.stringContaining('its 2 folders hold 2 rows, not the 3') as string,
@@ -107,16 +107,16 @@ describe('HiveCatalog', () => {
 
   it('refuses names that would have to be quoted', async () => {
     await expect(
-      subject.catalog.publish({ name: 'a; DROP', folders: [{ prefix: 'short/' }], rows: 1 }),
+      subject.registry.publish({ name: 'a; DROP', folders: [{ prefix: 'short/' }], rows: 1 }),
     ).rejects.toMatchObject({ code: 'CATALOG_MISMATCH' });
-    await expect(subject.catalog.locate('Stores')).rejects.toMatchObject({
+    await expect(subject.registry.locate('Stores')).rejects.toMatchObject({
       code: 'CATALOG_MISMATCH',
     });
   });
 
   it('does not take a table of somebody else for its own', async () => {
     await query('CREATE TABLE theirs (n INT) STORED AS PARQUET');
-    const names = (await subject.catalog.tables()).map(({ name }) => name);
+    const names = (await subject.registry.tables()).map(({ name }) => name);
     expect(names).toEqual(['again', 'exact']);
   });
 
@@ -129,24 +129,24 @@ describe('HiveCatalog', () => {
     afterAll(() => line.close());
 
     it('gives up a server that hangs, and works when it answers again', async () => {
-      const catalog = subject.connect({ timeout: 5_000 }, line.address);
-      await catalog.check();
+      const registry = subject.connect({ timeout: 5_000 }, line.address);
+      await registry.check();
       line.hang();
-      await expect(catalog.query('SELECT 1 AS n')).rejects.toMatchObject(
+      await expect(registry.query('SELECT 1 AS n')).rejects.toMatchObject(
         unavailable('no answer in 5 s'),
       );
       line.resume();
-      expect(await catalog.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
+      expect(await registry.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
     });
 
     it('rejects what was under way when the connection is cut, and connects again', async () => {
-      const catalog = subject.connect({}, line.address);
-      await catalog.check();
+      const registry = subject.connect({}, line.address);
+      await registry.check();
       const made = line.connections();
       // However fast the server is, its answers come too late.
       line.hang();
       const slow = 'SELECT 40 + 1 AS n';
-      const under = Promise.allSettled([catalog.query(slow), catalog.query(slow)]);
+      const under = Promise.allSettled([registry.query(slow), registry.query(slow)]);
       await vi.waitFor(() => expect(line.carried(slow)).toBe(2), { timeout: 60_000 });
       line.cut();
       line.resume();
@@ -154,16 +154,16 @@ describe('HiveCatalog', () => {
         { reason: unavailable('connection lost') },
         { reason: unavailable('connection lost') },
       ]);
-      expect(await catalog.query('SELECT 2 AS n')).toEqual([{ n: 2 }]);
+      expect(await registry.query('SELECT 2 AS n')).toEqual([{ n: 2 }]);
       expect(line.connections()).toBe(made + 1);
     });
 
     it('rejects what is under way when it is closed', async () => {
-      const catalog = subject.connect({}, line.address);
-      await catalog.check();
+      const registry = subject.connect({}, line.address);
+      await registry.check();
       line.hang();
-      const under = Promise.allSettled([catalog.query('SELECT 1 AS n')]);
-      catalog.close();
+      const under = Promise.allSettled([registry.query('SELECT 1 AS n')]);
+      registry.close();
       expect(await under).toMatchObject([{ reason: unavailable('closed', false) }]);
     });
 
@@ -179,8 +179,8 @@ describe('HiveCatalog', () => {
 
     it('says that a server of another kind does not answer', async () => {
       // SASL is expected there.
-      const catalog = subject.connect({ auth: 'nosasl', timeout: 5_000 });
-      await expect(catalog.check()).rejects.toMatchObject({ code: 'CATALOG_UNAVAILABLE' });
+      const registry = subject.connect({ auth: 'nosasl', timeout: 5_000 });
+      await expect(registry.check()).rejects.toMatchObject({ code: 'CATALOG_UNAVAILABLE' });
     });
   });
 });

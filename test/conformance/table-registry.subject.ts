@@ -1,10 +1,10 @@
-import type { Catalog } from '#lake/ports/catalog.js';
+import type { TableRegistry } from '#lake/ports/table-registry.js';
 import type { Compute } from '#lake/ports/compute.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 
 /** A catalog over an empty lake, with an engine that can write into that lake. */
-export interface CatalogSubject {
-  catalog: Catalog;
+export interface TableRegistrySubject {
+  registry: TableRegistry;
   compute: Compute;
   lake: ObjectStore;
   /** Publishes as versions did that knew one folder a table. */
@@ -22,7 +22,7 @@ export interface FormerTable {
 
 /** Writes the rows of a SELECT to the lake of a subject. */
 export async function fill(
-  { compute }: Pick<CatalogSubject, 'compute'>,
+  { compute }: Pick<TableRegistrySubject, 'compute'>,
   prefix: string,
   sql: string,
   partitionBy?: string,

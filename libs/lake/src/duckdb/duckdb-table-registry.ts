@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import type { Catalog, CatalogTable } from '../ports/catalog.js';
+import type { TableRegistry, RegisteredTable } from '../ports/table-registry.js';
 import type { Cell, Compute } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import { foldersUnder } from '../ports/table-folders.js';
@@ -14,8 +14,8 @@ const table = z.object({ ...common, folders: z.array(folder).min(1) });
 /** How older versions wrote it. */
 const formerTable = z.object({ ...common, prefix: z.string() });
 
-/** A catalog kept in the lake: one JSON object a table says where its Parquet lies. */
-export class DuckdbCatalog implements Catalog {
+/** A registry kept in the lake: one JSON object a table says where its Parquet lies. */
+export class DuckdbTableRegistry implements TableRegistry {
   private compute: Compute | undefined;
 
   constructor(private readonly lake: ObjectStore) {}
@@ -25,19 +25,19 @@ export class DuckdbCatalog implements Catalog {
     this.compute = compute;
   }
 
-  async publish(entry: CatalogTable): Promise<void> {
+  async publish(entry: RegisteredTable): Promise<void> {
     await this.lake.put(keyOf(entry.name), Readable.from([JSON.stringify(entry)]));
   }
 
-  async locate(name: string): Promise<CatalogTable> {
+  async locate(name: string): Promise<RegisteredTable> {
     const entry = z.union([table, formerTable]).parse(await this.read(name));
     if ('folders' in entry) return entry;
     const { prefix, ...rest } = entry;
     return { ...rest, folders: await foldersUnder(this.lake, prefix, rest.partitionBy) };
   }
 
-  async tables(): Promise<CatalogTable[]> {
-    const found: CatalogTable[] = [];
+  async tables(): Promise<RegisteredTable[]> {
+    const found: RegisteredTable[] = [];
     for await (const { key } of this.lake.list(FOLDER)) {
       found.push(await this.locate(key.slice(FOLDER.length, -'.json'.length)));
     }

@@ -1,17 +1,17 @@
 import type { Cell } from './compute.js';
 
 /** Tables over the lake's Parquet that people and stages can query by name. */
-export interface Catalog {
+export interface TableRegistry {
   /** Makes `table.name` point at other folders, at once for every later reader. */
-  publish(table: CatalogTable): Promise<void>;
+  publish(table: RegisteredTable): Promise<void>;
   /** @throws AppError TABLE_NOT_FOUND */
-  locate(name: string): Promise<CatalogTable>;
-  tables(): Promise<CatalogTable[]>;
+  locate(name: string): Promise<RegisteredTable>;
+  tables(): Promise<RegisteredTable[]>;
   /** Runs a SELECT over published tables; for small results. Decimals and dates come as text. */
   query(sql: string): Promise<Record<string, Cell>[]>;
 }
 
-export interface CatalogTable {
+export interface RegisteredTable {
   name: string;
   /** Folders of Parquet in the lake: one, or one a value of `partitionBy`. Never empty. */
   folders: readonly TableFolder[];

@@ -1,22 +1,22 @@
-import type { Catalog, CatalogTable } from '../ports/catalog.js';
+import type { TableRegistry, RegisteredTable } from '../ports/table-registry.js';
 import type { Cell } from '../ports/compute.js';
 import type { ObjectStore } from '../ports/object-store.js';
 import { foldersToRead, partitionOf } from '../ports/table-folders.js';
 import { parquetColumns } from '../parquet-schema/parquet-columns.js';
 import type { Glue } from './create-glue.js';
 
-/** A catalog that also keeps the Data Catalog's tables of what a Glue job wrote up to date. */
-export class DataCatalogMirror implements Catalog {
+/** A registry that also keeps the Data Catalog's tables of what a Glue job wrote up to date. */
+export class GlueMirror implements TableRegistry {
   constructor(
-    private readonly catalog: Catalog,
+    private readonly registry: TableRegistry,
     private readonly lake: ObjectStore,
     private readonly urlOf: (key: string) => string,
     private readonly glue: Pick<Glue, 'publish'>,
     private readonly mirrored: readonly string[],
   ) {}
 
-  async publish(table: CatalogTable): Promise<void> {
-    await this.catalog.publish(table);
+  async publish(table: RegisteredTable): Promise<void> {
+    await this.registry.publish(table);
     if (!this.mirrored.includes(table.name)) return;
     const [first] = foldersToRead(table);
     if (!first) throw new Error(`table ${table.name} has no folder`);
@@ -33,15 +33,15 @@ export class DataCatalogMirror implements Catalog {
     });
   }
 
-  locate(name: string): Promise<CatalogTable> {
-    return this.catalog.locate(name);
+  locate(name: string): Promise<RegisteredTable> {
+    return this.registry.locate(name);
   }
 
-  tables(): Promise<CatalogTable[]> {
-    return this.catalog.tables();
+  tables(): Promise<RegisteredTable[]> {
+    return this.registry.tables();
   }
 
   query(sql: string): Promise<Record<string, Cell>[]> {
-    return this.catalog.query(sql);
+    return this.registry.query(sql);
   }
 }

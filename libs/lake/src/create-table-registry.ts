@@ -1,33 +1,37 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '#platform/config/config.js';
-import type { Catalog } from './ports/catalog.js';
+import type { TableRegistry } from './ports/table-registry.js';
 import type { Compute } from './ports/compute.js';
 import type { Lake } from './create-lake.js';
-import { DuckdbCatalog } from './duckdb/duckdb-catalog.js';
+import { DuckdbTableRegistry } from './duckdb/duckdb-table-registry.js';
 import type { Emr } from './emr/create-emr.js';
-import { HiveCatalog } from './hive/hive-catalog.js';
+import { HiveTableRegistry } from './hive/hive-table-registry.js';
 import { hiveAddress, hiveSettings } from './hive/hive-settings.js';
 import type { TableReader } from './spark/spark-compute.js';
 
-interface CatalogAccess {
-  catalog: Catalog;
-  /** Gives the engine that answers questions to a catalog without a server of its own. */
+interface TableRegistryAccess {
+  registry: TableRegistry;
+  /** Gives the engine that answers questions to a registry without a server of its own. */
   useEngine(compute: Compute): void;
   readTable: TableReader;
   check(): Promise<void>;
   close(): void;
 }
 
-/** The host of a catalog that runs on the cluster of COMPUTE_URL. */
+/** The host of a registry that runs on the cluster of COMPUTE_URL. */
 const ON_CLUSTER = 'emr';
 
-/** Opens the catalog that CATALOG_URL names. */
-export function createCatalog({ catalog: url }: Config, lake: Lake, emr?: Emr): CatalogAccess {
-  if (url.scheme !== 'hive') return catalogInLake(lake);
+/** Opens the registry that CATALOG_URL names. */
+export function createTableRegistry(
+  { catalog: url }: Config,
+  lake: Lake,
+  emr?: Emr,
+): TableRegistryAccess {
+  if (url.scheme !== 'hive') return registryInLake(lake);
   const settings = hiveSettings(url);
   const address = hiveAddress(url);
   const isOnCluster = address.host === ON_CLUSTER && emr !== undefined;
-  const catalog = new HiveCatalog({
+  const registry = new HiveTableRegistry({
     lake: lake.store,
     location: (prefix) => lake.spark?.url(prefix) ?? prefix,
     host: async () =>
@@ -35,28 +39,28 @@ export function createCatalog({ catalog: url }: Config, lake: Lake, emr?: Emr): 
     settings,
   });
   return {
-    catalog,
+    registry,
     useEngine: () => undefined,
     readTable: async (table) => {
       // Says that a table is missing before a cluster is asked for it.
-      const { name, folders } = await catalog.locate(table);
+      const { name, folders } = await registry.locate(table);
       const publication = createHash('sha256').update(JSON.stringify(folders)).digest('hex');
       return { table: `${settings.database}.${name}`, publication };
     },
-    // A cluster that is not there yet is not started to look at its catalog.
+    // A cluster that is not there yet is not started to look at its registry.
     check: async () => {
-      if (!isOnCluster) await catalog.check();
+      if (!isOnCluster) await registry.check();
     },
-    close: () => catalog.close(),
+    close: () => registry.close(),
   };
 }
 
-function catalogInLake(lake: Lake): CatalogAccess {
-  const catalog = new DuckdbCatalog(lake.store);
+function registryInLake(lake: Lake): TableRegistryAccess {
+  const registry = new DuckdbTableRegistry(lake.store);
   return {
-    catalog,
-    useEngine: (compute) => catalog.queryWith(compute),
-    readTable: (table) => catalog.locate(table),
+    registry,
+    useEngine: (compute) => registry.queryWith(compute),
+    readTable: (table) => registry.locate(table),
     check: () => Promise.resolve(),
     close: () => undefined,
   };

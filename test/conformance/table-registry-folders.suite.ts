@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Catalog } from '#lake/ports/catalog.js';
+import type { TableRegistry } from '#lake/ports/table-registry.js';
 import { foldersUnder, NO_VALUE } from '#lake/ports/table-folders.js';
-import { type CatalogSubject, fill } from './catalog.subject.js';
+import { type TableRegistrySubject, fill } from './table-registry.subject.js';
 import { withoutParquet, withoutRows } from './damaged-parquet.js';
 
 const YEARLY =
   'SELECT year, CAST(sum(n) AS INTEGER) AS total FROM sales GROUP BY year ORDER BY year';
 
-/** What every Catalog must do with tables of several folders. */
-export function catalogFoldersSuite(name: string, create: () => Promise<CatalogSubject>): void {
-  describe(`Catalog conformance, folders: ${name}`, () => {
-    let subject: CatalogSubject;
-    let catalog: Catalog;
+/** What every TableRegistry must do with tables of several folders. */
+export function tableRegistryFoldersSuite(
+  name: string,
+  create: () => Promise<TableRegistrySubject>,
+): void {
+  describe(`TableRegistry conformance, folders: ${name}`, () => {
+    let subject: TableRegistrySubject;
+    let registry: TableRegistry;
     const write = (prefix: string, sql: string, partitionBy?: string) =>
       fill(subject, prefix, sql, partitionBy);
     /** Two rows, `n` and the number after. */
@@ -26,17 +29,17 @@ export function catalogFoldersSuite(name: string, create: () => Promise<CatalogS
 
     beforeAll(async () => {
       subject = await create();
-      ({ catalog } = subject);
+      ({ registry } = subject);
       await write(y2010.prefix, twoRows('2010-02-05', 1));
       await write(y2011.prefix, twoRows('2011-02-04', 10));
       await write(y2012.prefix, twoRows('2012-02-03', 100));
-      await catalog.publish(sales);
+      await registry.publish(sales);
     });
     afterAll(() => subject.close());
 
     it('shows what is in the files, then the value of the folder, and no more of the path', async () => {
-      expect(await catalog.locate('sales')).toEqual(sales);
-      const [first] = await catalog.query('SELECT * FROM sales ORDER BY n LIMIT 1');
+      expect(await registry.locate('sales')).toEqual(sales);
+      const [first] = await registry.query('SELECT * FROM sales ORDER BY n LIMIT 1');
       expect(Object.entries(first ?? {})).toEqual([
         ['week_date', '2010-02-05'],
         ['n', 1],
@@ -47,23 +50,23 @@ export function catalogFoldersSuite(name: string, create: () => Promise<CatalogS
     it('replaces one folder and keeps the others', async () => {
       const redone = { prefix: 'b/d/year=2011/', value: '2011' };
       await write(redone.prefix, twoRows('2011-02-04', 20));
-      await catalog.publish({ ...sales, folders: [y2010, redone, y2012] });
-      expect((await catalog.locate('sales')).folders).toEqual([y2010, redone, y2012]);
-      expect(await catalog.query(YEARLY)).toEqual([
+      await registry.publish({ ...sales, folders: [y2010, redone, y2012] });
+      expect((await registry.locate('sales')).folders).toEqual([y2010, redone, y2012]);
+      expect(await registry.query(YEARLY)).toEqual([
         { year: 2010, total: 3 },
         { year: 2011, total: 41 },
         { year: 2012, total: 201 },
       ]);
-      await catalog.publish(sales);
-      expect(await catalog.query(YEARLY)).toContainEqual({ year: 2011, total: 21 });
+      await registry.publish(sales);
+      expect(await registry.query(YEARLY)).toContainEqual({ year: 2011, total: 21 });
     });
 
     it('opens no folder that a filter on the partition column excludes', async () => {
       await withoutParquet(subject.lake, `${y2012.prefix}part-0.parquet`, async () => {
         const sum = 'SELECT CAST(sum(n) AS INTEGER) AS total FROM sales';
-        expect(await catalog.query(`${sum} WHERE year = 2010`)).toEqual([{ total: 3 }]);
-        expect(await catalog.query(`${sum} WHERE year IN (2010, 2011)`)).toEqual([{ total: 24 }]);
-        await expect(catalog.query(sum)).rejects.toMatchObject({ code: 'COMPUTE_FAILED' });
+        expect(await registry.query(`${sum} WHERE year = 2010`)).toEqual([{ total: 3 }]);
+        expect(await registry.query(`${sum} WHERE year IN (2010, 2011)`)).toEqual([{ total: 24 }]);
+        await expect(registry.query(sum)).rejects.toMatchObject({ code: 'COMPUTE_FAILED' });
       });
     });
 
@@ -71,8 +74,8 @@ export function catalogFoldersSuite(name: string, create: () => Promise<CatalogS
       await withoutRows(subject.lake, `${y2012.prefix}part-0.parquet`, async () => {
         const sum = 'SELECT CAST(sum(n) AS INTEGER) AS total FROM sales';
         const until = `${sum} WHERE week_date BETWEEN DATE '2010-12-31' AND DATE '2011-12-31'`;
-        expect(await catalog.query(until)).toEqual([{ total: 21 }]);
-        await expect(catalog.query(sum)).rejects.toMatchObject({ code: 'COMPUTE_FAILED' });
+        expect(await registry.query(until)).toEqual([{ total: 21 }]);
+        await expect(registry.query(sum)).rejects.toMatchObject({ code: 'COMPUTE_FAILED' });
       });
     });
 
@@ -80,11 +83,11 @@ export function catalogFoldersSuite(name: string, create: () => Promise<CatalogS
       await write('none/', `SELECT 1 AS n, 2010 AS year WHERE 1 = 0`, 'year');
       const none = { prefix: 'none/' };
       const table = { name: 'few', folders: [none], partitionBy: 'year', rows: 0 };
-      await catalog.publish(table);
-      expect(await catalog.locate('few')).toEqual(table);
-      expect(await catalog.query('SELECT n, year FROM few')).toEqual([]);
-      await catalog.publish({ ...table, folders: [none, y2010], rows: 2 });
-      expect(await catalog.query('SELECT n, year FROM few ORDER BY n')).toEqual([
+      await registry.publish(table);
+      expect(await registry.locate('few')).toEqual(table);
+      expect(await registry.query('SELECT n, year FROM few')).toEqual([]);
+      await registry.publish({ ...table, folders: [none, y2010], rows: 2 });
+      expect(await registry.query('SELECT n, year FROM few ORDER BY n')).toEqual([
         { n: 1, year: 2010 },
         { n: 2, year: 2010 },
       ]);
@@ -95,8 +98,8 @@ export function catalogFoldersSuite(name: string, create: () => Promise<CatalogS
       await write('kinds/', sql, 'kind');
       const folders = await foldersUnder(subject.lake, 'kinds/', 'kind');
       expect(folders.map(({ value }) => value).sort()).toEqual(['7', NO_VALUE, 'a b+c%*/']);
-      await catalog.publish({ name: 'kinds', folders, partitionBy: 'kind', rows: 3 });
-      expect(await catalog.query('SELECT n, kind FROM kinds ORDER BY n')).toEqual([
+      await registry.publish({ name: 'kinds', folders, partitionBy: 'kind', rows: 3 });
+      expect(await registry.query('SELECT n, kind FROM kinds ORDER BY n')).toEqual([
         { n: 1, kind: 'a b+c%*/' },
         { n: 2, kind: null },
         { n: 3, kind: '7' },
@@ -106,8 +109,8 @@ export function catalogFoldersSuite(name: string, create: () => Promise<CatalogS
     it('knows null among integers', async () => {
       await write('nulls/', 'SELECT 5 AS k, 1 AS n UNION ALL SELECT NULL, 2', 'k');
       const folders = await foldersUnder(subject.lake, 'nulls/', 'k');
-      await catalog.publish({ name: 'nulls', folders, partitionBy: 'k', rows: 2 });
-      expect(await catalog.query('SELECT n, k FROM nulls ORDER BY n')).toEqual([
+      await registry.publish({ name: 'nulls', folders, partitionBy: 'k', rows: 2 });
+      expect(await registry.query('SELECT n, k FROM nulls ORDER BY n')).toEqual([
         { n: 1, k: 5 },
         { n: 2, k: null },
       ]);
@@ -122,17 +125,17 @@ export function catalogFoldersSuite(name: string, create: () => Promise<CatalogS
       );
       const folders = await foldersUnder(subject.lake, prefix, 'month');
       const table = { name: 'monthly', folders, partitionBy: 'month', rows: 300 };
-      await catalog.publish(table);
-      expect(await catalog.locate('monthly')).toEqual(table);
+      await registry.publish(table);
+      expect(await registry.locate('monthly')).toEqual(table);
       const sql = `SELECT CAST(count(*) AS INTEGER) AS n, min(month) AS first, max(month) AS last FROM monthly`;
-      expect(await catalog.query(sql)).toEqual([{ n: 300, first: 0, last: 299 }]);
+      expect(await registry.query(sql)).toEqual([{ n: 300, first: 0, last: 299 }]);
     });
 
     it('takes entries of before over', async () => {
       await write('before/run=1/', 'SELECT 2010 AS year, 1 AS n UNION ALL SELECT 2012, 3', 'year');
       const former = { name: 'former', prefix: 'before/run=1/', partitionBy: 'year', rows: 2 };
       await subject.publishAsBefore(former);
-      expect(await catalog.locate('former')).toEqual({
+      expect(await registry.locate('former')).toEqual({
         name: 'former',
         folders: [
           { prefix: 'before/run=1/year=2010/', value: '2010' },
@@ -141,13 +144,13 @@ export function catalogFoldersSuite(name: string, create: () => Promise<CatalogS
         partitionBy: 'year',
         rows: 2,
       });
-      const query = () => catalog.query('SELECT n, year FROM former ORDER BY n');
+      const query = () => registry.query('SELECT n, year FROM former ORDER BY n');
       expect(await query()).toEqual([
         { n: 1, year: 2010 },
         { n: 3, year: 2012 },
       ]);
-      const { folders, ...rest } = await catalog.locate('former');
-      await catalog.publish({ ...rest, folders: folders.slice(1), rows: 1 });
+      const { folders, ...rest } = await registry.locate('former');
+      await registry.publish({ ...rest, folders: folders.slice(1), rows: 1 });
       expect(await query()).toEqual([{ n: 3, year: 2012 }]);
     });
 
@@ -159,8 +162,8 @@ export function catalogFoldersSuite(name: string, create: () => Promise<CatalogS
         const name = `former_${partitionBy ?? 'whole'}`;
         const rest = { name, ...(partitionBy && { partitionBy }), rows: 0 };
         await subject.publishAsBefore({ ...rest, prefix });
-        expect(await catalog.locate(name)).toEqual({ ...rest, folders: [{ prefix }] });
-        expect(await catalog.query(`SELECT n, year FROM ${name}`)).toEqual([]);
+        expect(await registry.locate(name)).toEqual({ ...rest, folders: [{ prefix }] });
+        expect(await registry.query(`SELECT n, year FROM ${name}`)).toEqual([]);
       },
     );
   });

@@ -4,7 +4,7 @@ import type { Config } from '#platform/config/config.js';
 import { addressOf } from '#platform/config/service-url.js';
 
 /** The database of the Data Catalog that is told of tables; undefined where none is. */
-export function openDataCatalog({
+export function openGlueDatabase({
   dataCatalog,
 }: Pick<Config, 'dataCatalog'>): { catalog: HiveTables; database: string } | undefined {
   if (!dataCatalog) return undefined;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Catalog } from '#lake/ports/catalog.js';
-import { type CatalogSubject, fill } from './catalog.subject.js';
+import type { TableRegistry } from '#lake/ports/table-registry.js';
+import { type TableRegistrySubject, fill } from './table-registry.subject.js';
 
 const parts = {
   name: 'parts',
@@ -12,23 +12,26 @@ const parts = {
   rows: 2,
 };
 
-/** What every Catalog must do. */
-export function catalogSuite(name: string, create: () => Promise<CatalogSubject>): void {
-  describe(`Catalog conformance: ${name}`, () => {
-    let subject: CatalogSubject;
-    let catalog: Catalog;
+/** What every TableRegistry must do. */
+export function tableRegistrySuite(
+  name: string,
+  create: () => Promise<TableRegistrySubject>,
+): void {
+  describe(`TableRegistry conformance: ${name}`, () => {
+    let subject: TableRegistrySubject;
+    let registry: TableRegistry;
     const write = (prefix: string, sql: string, partitionBy?: string) =>
       fill(subject, prefix, sql, partitionBy);
 
     beforeAll(async () => {
       subject = await create();
-      ({ catalog } = subject);
+      ({ registry } = subject);
     });
     afterAll(() => subject.close());
 
     it('has no tables at first, and says which one is missing', async () => {
-      expect(await catalog.tables()).toEqual([]);
-      await expect(catalog.locate('nowhere')).rejects.toMatchObject({
+      expect(await registry.tables()).toEqual([]);
+      await expect(registry.locate('nowhere')).rejects.toMatchObject({
         code: 'TABLE_NOT_FOUND',
         message: expect.stringContaining('nowhere') as string,
       });
@@ -40,9 +43,9 @@ export function catalogSuite(name: string, create: () => Promise<CatalogSubject>
         `SELECT 1 AS n, CAST('0.10' AS DECIMAL(18, 2)) AS money UNION ALL SELECT 2, 0.20`,
       );
       const table = { name: 'amounts', folders: [{ prefix: 't/one/' }], rows: 2 };
-      await catalog.publish(table);
-      expect(await catalog.locate('amounts')).toEqual(table);
-      expect(await catalog.query('SELECT n, money FROM amounts ORDER BY n')).toEqual([
+      await registry.publish(table);
+      expect(await registry.locate('amounts')).toEqual(table);
+      expect(await registry.query('SELECT n, money FROM amounts ORDER BY n')).toEqual([
         { n: 1, money: '0.10' },
         { n: 2, money: '0.20' },
       ]);
@@ -50,9 +53,9 @@ export function catalogSuite(name: string, create: () => Promise<CatalogSubject>
 
     it('points a name at another folder, for every later reader', async () => {
       await write('t/two/', 'SELECT 7 AS n, CAST(0 AS DECIMAL(18, 2)) AS money');
-      await catalog.publish({ name: 'amounts', folders: [{ prefix: 't/two/' }], rows: 1 });
-      expect(await catalog.query('SELECT n FROM amounts')).toEqual([{ n: 7 }]);
-      expect((await catalog.locate('amounts')).rows).toBe(1);
+      await registry.publish({ name: 'amounts', folders: [{ prefix: 't/two/' }], rows: 1 });
+      expect(await registry.query('SELECT n FROM amounts')).toEqual([{ n: 7 }]);
+      expect((await registry.locate('amounts')).rows).toBe(1);
     });
 
     it('shows one folder or the other while it is pointed elsewhere', async () => {
@@ -61,10 +64,11 @@ export function catalogSuite(name: string, create: () => Promise<CatalogSubject>
         { name: 'amounts', folders: [{ prefix: 't/two/' }], rows: 1 },
       ];
       const flips = (async () => {
-        for (let i = 0; i < 10; i++) for (const version of versions) await catalog.publish(version);
+        for (let i = 0; i < 10; i++)
+          for (const version of versions) await registry.publish(version);
       })();
       for (let i = 0; i < 20; i++) {
-        expect(versions).toContainEqual(await catalog.locate('amounts'));
+        expect(versions).toContainEqual(await registry.locate('amounts'));
       }
       await flips;
     });
@@ -75,20 +79,20 @@ export function catalogSuite(name: string, create: () => Promise<CatalogSubject>
         `SELECT 2010 AS year, 7 AS n, 'a' AS word UNION ALL SELECT 2011, 1, 'b'`,
         'year',
       );
-      await catalog.publish(parts);
-      await catalog.publish({ name: 'amounts', folders: [{ prefix: 't/two/' }], rows: 1 });
+      await registry.publish(parts);
+      await registry.publish({ name: 'amounts', folders: [{ prefix: 't/two/' }], rows: 1 });
       const sql = `SELECT year, word FROM parts JOIN amounts ON amounts.n = parts.n`;
-      expect(await catalog.query(sql)).toEqual([{ year: 2010, word: 'a' }]);
+      expect(await registry.query(sql)).toEqual([{ year: 2010, word: 'a' }]);
     });
 
     it('lists its tables by name', async () => {
-      const tables = await catalog.tables();
+      const tables = await registry.tables();
       expect(tables.map(({ name: table }) => table)).toEqual(['amounts', 'parts']);
       expect(tables[1]).toEqual(parts);
     });
 
     it('fails a query that is wrong', async () => {
-      await expect(catalog.query('SELECT nothing FROM parts')).rejects.toMatchObject({
+      await expect(registry.query('SELECT nothing FROM parts')).rejects.toMatchObject({
         code: 'COMPUTE_FAILED',
       });
     });
