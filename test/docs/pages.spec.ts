@@ -10,7 +10,7 @@ import {
   pageOf,
   pages,
   read,
-  recipes,
+  connectPages,
   runbooks,
   records,
   root,
@@ -30,7 +30,7 @@ const exists = (path: string) => existsSync(fileURLToPath(new URL(path, root)));
 const targetOf = (from: string, link: string) =>
   new URL(link, new URL(from, 'file:///')).pathname.slice(1);
 
-const byPath = [...pages, ...recipes, ...runbooks, ...records].map(
+const byPath = [...pages, ...connectPages, ...runbooks, ...records].map(
   (page) => [page.path, page] as const,
 );
 

@@ -30,7 +30,7 @@ const pageAt = (path: string): Page => ({ path, text: read(path) });
 export const pages: readonly Page[] = ['README.md', ...markdownIn('docs/')].map(pageAt);
 
 /** One page a tool. */
-export const recipes: readonly Page[] = markdownIn('docs/recipes/').map(pageAt);
+export const connectPages: readonly Page[] = markdownIn('docs/connect/').map(pageAt);
 
 /** One page an alert, and their index. */
 export const runbooks: readonly Page[] = markdownIn('docs/runbooks/').map(pageAt);

@@ -15,7 +15,7 @@ import { askDuckdb } from '../../setup/ask-duckdb.js';
 import { retailMart } from '../../setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '../../setup/pipeline.js';
 import { csv, deliver } from '../../setup/source-files.js';
-import { ensureRecipeTools } from '../recipes/recipe-tools.js';
+import { ensureConnectTools } from '../connect/connect-tools.js';
 import { FileSparkLake } from '../setup/file-spark-lake.js';
 import { startWarmSpark, type WarmSpark } from '../setup/warm-spark.js';
 
@@ -97,7 +97,7 @@ describe.each(['the embedded engine', 'Spark'])('transactions that %s shares', (
   });
 
   it('are read by pandas', async () => {
-    const { python } = await ensureRecipeTools();
+    const { python } = await ensureConnectTools();
     expect(printed(await run(python, pandas))).toEqual(totals);
   });
 

@@ -6,23 +6,23 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '#platform/config/environment.js';
 import { runCommand } from '#test/cloud/install/run-command.js';
-import { blocksOf, recipes, root } from '#test/docs/pages.js';
-import { recipeSources } from '#test/docs/recipe-sources.js';
+import { blocksOf, connectPages, root } from '#test/docs/pages.js';
+import { connectSources } from '../../docs/connect-sources.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
-import { ensureRecipeTools, type RecipeTools } from './recipe-tools.js';
+import { ensureConnectTools, type ConnectTools } from './connect-tools.js';
 
-const blocks = (recipe: string) =>
-  blocksOf(recipes.find(({ path }) => path === `docs/recipes/${recipe}.md`)!);
+const blocks = (tool: string) =>
+  blocksOf(connectPages.find(({ path }) => path === `docs/connect/${tool}.md`)!);
 
-describe('recipes with tools of their own', () => {
-  let tools: RecipeTools;
+describe('pages of docs/connect in the tools they are about', () => {
+  let tools: ConnectTools;
   let served: ServedApi;
   let folder: string;
   beforeAll(async () => {
-    tools = await ensureRecipeTools();
-    served = await serveApi(recipeSources);
-    folder = await tempFolder('recipes');
+    tools = await ensureConnectTools();
+    served = await serveApi(connectSources);
+    folder = await tempFolder('connect');
   });
   afterAll(async () => {
     await served.close();
@@ -33,7 +33,7 @@ describe('recipes with tools of their own', () => {
 
   it('Python: requests, pandas, polars and DuckDB give the figures of the rows', async () => {
     const script = blocks('python').filter(({ language }) => language === 'python');
-    const file = join(folder, 'recipe.py');
+    const file = join(folder, 'page.py');
     await writeFile(file, script.map(({ text }) => text).join('\n'));
     const output = await runCommand(tools.python, [file], settings());
     // requests: the holiday week, of the only store of type B
@@ -49,7 +49,7 @@ describe('recipes with tools of their own', () => {
   });
 
   it('the notebook runs and draws its charts', async () => {
-    const notebook = fileURLToPath(new URL('docs/recipes/retailstream.ipynb', root));
+    const notebook = fileURLToPath(new URL('docs/connect/retailstream.ipynb', root));
     const runner = fileURLToPath(new URL('run_notebook.py', import.meta.url));
     const output = await runCommand(tools.python, [runner, notebook], settings());
     expect(output).toContain('snapshot 1 with data through 2011-02-04');

@@ -4,17 +4,17 @@ import { runCommand } from '#test/cloud/install/run-command.js';
 
 const PINNED = ['package.json', 'package-lock.json', 'requirements.txt'];
 
-/** What the recipes' readers have installed: none of it is a package of the project. */
-export interface RecipeTools {
+/** What the readers of docs/connect have installed: none of it is a package of the project. */
+export interface ConnectTools {
   python: string;
   /** Folder with graphql-codegen and a TypeScript 5. */
   nodeModules: string;
 }
 
 /** Installs them once for each set of pinned versions, in the user's cache. */
-export async function ensureRecipeTools(): Promise<RecipeTools> {
+export async function ensureConnectTools(): Promise<ConnectTools> {
   const from = new URL('packages/', import.meta.url);
-  const root = await installOnce('recipes', from, PINNED, async (folder) => {
+  const root = await installOnce('connect', from, PINNED, async (folder) => {
     await runCommand('npm', ['ci', '--no-audit', '--no-fund', '--prefix', folder]);
     await installPython(folder);
   });

@@ -7,18 +7,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { type ServedApi, serveApi } from '../setup/served-api.js';
-import { blocksOf, found, pageOf, read, recipes, root } from './pages.js';
-import { recipeSources } from './recipe-sources.js';
+import { blocksOf, found, pageOf, read, connectPages, root } from './pages.js';
+import { connectSources } from './connect-sources.js';
 
-/** Blocks of one language on a recipe's page. */
-const blocks = (recipe: string, language: string) =>
-  blocksOf(recipeOf(recipe))
+/** Blocks of one language on a tool's page. */
+const blocks = (tool: string, language: string) =>
+  blocksOf(connectPage(tool))
     .filter((block) => block.language === language)
     .map(({ text }) => text);
 
-function recipeOf(name: string) {
-  const page = recipes.find(({ path }) => path === `docs/recipes/${name}.md`);
-  if (!page) throw new Error(`there is no recipe ${name}`);
+function connectPage(name: string) {
+  const page = connectPages.find(({ path }) => path === `docs/connect/${name}.md`);
+  if (!page) throw new Error(`there is no page about ${name}`);
   return page;
 }
 
@@ -68,10 +68,10 @@ const dashboardShape = z.object({
   ),
 });
 
-describe('the recipes', () => {
+describe('pages about other tools', () => {
   let served: ServedApi;
   beforeAll(async () => {
-    served = await serveApi(recipeSources);
+    served = await serveApi(connectSources);
   });
   afterAll(() => served.close());
 
@@ -83,9 +83,9 @@ describe('the recipes', () => {
     return reply;
   };
 
-  it('are all in docs/recipes.md', () => {
-    const linked = found(pageOf('docs/recipes.md').text, /\]\(recipes\/([\w-]+)\.md\)/g);
-    const names = recipes.map(({ path }) => path.replace(/^.*\/(.+)\.md$/, '$1'));
+  it('are all in docs/connect.md', () => {
+    const linked = found(pageOf('docs/connect.md').text, /\]\(connect\/([\w-]+)\.md\)/g);
+    const names = connectPages.map(({ path }) => path.replace(/^.*\/(.+)\.md$/, '$1'));
     expect(linked).toEqual(names.sort());
   });
 
@@ -109,10 +109,10 @@ describe('the recipes', () => {
 
   /** What a Power Query asks for, and the columns it names, as its text has them. */
   describe.each(
-    ['excel', 'power-bi'].flatMap((recipe) =>
-      blocks(recipe, 'powerquery').map((query) => ({ recipe, query })),
+    ['excel', 'power-bi'].flatMap((tool) =>
+      blocks(tool, 'powerquery').map((query) => ({ tool, query })),
     ),
-  )('Power Query of $recipe', ({ query }) => {
+  )('Power Query of $tool', ({ query }) => {
     const path = /RelativePath = "([^"]+)"/.exec(query)?.[1] ?? '';
     const asked = pairsIn(/\bQuery = \[([^\]]*)\]/.exec(query)?.[1] ?? '');
     const headers = pairsIn(/\bHeaders = \[([^\]]*)\]/.exec(query)?.[1] ?? '');
@@ -155,13 +155,13 @@ describe('the recipes', () => {
   });
 
   describe('Grafana', () => {
-    const dashboard = dashboardShape.parse(JSON.parse(read('docs/recipes/grafana/answers.json')));
+    const dashboard = dashboardShape.parse(JSON.parse(read('docs/connect/grafana/answers.json')));
     const panels = dashboard.panels.flatMap(({ title, targets }) =>
       targets.map((target) => ({ title, target })),
     );
 
     it('has data sources under the names that the panels use', () => {
-      const file = readFileSync(new URL('docs/recipes/grafana/datasources.yaml', root), 'utf8');
+      const file = readFileSync(new URL('docs/connect/grafana/datasources.yaml', root), 'utf8');
       const { datasources } = sourcesShape.parse(parseYaml(file));
       const known = datasources.map(({ uid, type }) => `${uid} ${type}`);
       for (const { target } of panels) {
