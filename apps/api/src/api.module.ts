@@ -29,7 +29,7 @@ import { ApiMetrics } from './api-metrics.js';
 import { AdminModule } from './admin/admin.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { ApiGraphqlModule } from './graphql/graphql.module.js';
-import type { GraphqlRules } from './graphql/graphql-rules.js';
+import type { GraphqlRules } from './graphql/documents.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { AppErrorFilter } from './http/app-error.filter.js';
 import { McpModule } from './mcp/mcp.module.js';

@@ -32,10 +32,9 @@ import { refuseCodedBodies } from './http/refuse-coded-bodies.js';
 import { serveAnswers } from './http/serve-answers.js';
 import { serveOpenApi } from './http/serve-openapi.js';
 import { pagesFolder, servePages } from './http/serve-pages.js';
-import { holdToTrusted } from './graphql/hold-to-trusted.js';
-import { limitBytes } from './graphql/limit-bytes.js';
-import { serveIntrospection } from './graphql/serve-introspection.js';
-import { takeOnlyJson } from './graphql/take-only-json.js';
+import { limitBytes, requireTrustedDocuments } from './graphql/documents.js';
+import { serveIntrospection } from './graphql/introspection.js';
+import { requireJson } from './graphql/graphql-over-http.js';
 import { sendsMuch, takesWork } from './http/takes-work.js';
 
 /** Builds the API, ready to listen. */
@@ -68,10 +67,10 @@ export async function createApi(
   limitAnonymousBodies(server);
   if (parts.jobs) serveBoard(server, parts.jobs);
   server.removeContentTypeParser('text/plain');
-  takeOnlyJson(server);
+  requireJson(server);
   refuseCodedBodies(server);
   // A trusted document may be as long as its operator likes.
-  if (parts.graphql?.trusted) holdToTrusted(server, parts.graphql.trusted);
+  if (parts.graphql?.trusted) requireTrustedDocuments(server, parts.graphql.trusted);
   else limitBytes(server, limits.graphql.bytes);
   if (parts.graphql?.introspection ?? true) {
     serveIntrospection(server, () => app.get(GraphQLSchemaHost).schema);

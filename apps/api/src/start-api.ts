@@ -18,7 +18,7 @@ import { createLake } from '#lake/create-lake.js';
 import { checkQueue, createRunQueue } from '#composition/create-run-queue.js';
 import { Exporter } from '#serving/export/exporter.js';
 import { createApi } from './create-app.js';
-import { readTrustedDocuments } from './graphql/trusted-documents.js';
+import { readTrustedDocuments } from './graphql/documents.js';
 
 /** Starts the API with the settings of the environment. */
 export async function startApi({ closers, signal }: Starting): Promise<RunningApp> {

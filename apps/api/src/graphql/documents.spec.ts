@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GraphQLError, parse, visit } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultLimits } from '#platform/config/limits.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
 import { tempFolder } from '#test/setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import type { GraphqlRules } from './graphql-rules.js';
-import { readTrustedDocuments } from './trusted-documents.js';
+import {
+  type GraphqlRules,
+  parsedDocuments,
+  readTrustedDocuments,
+  unlinkTokens,
+} from './documents.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const DOCUMENT = '{ __typename }';
@@ -169,5 +174,53 @@ describe('a schema kept to itself', () => {
     });
     const reply = await fetch(`${api!.url}/graphql?query={holidaySale{coverage{weeks}}}`);
     expect(await reply.text()).toMatch(/^(?!.*holidaySales).*Cannot query field/);
+  });
+});
+
+const COMMENTS = '# a comment\n'.repeat(100);
+/** 3 tokens and those of the beginning and the end. */
+const textOf = (name: string) => `{\n  ${name}\n}\n${COMMENTS}`;
+
+/** Everything that an object keeps in memory. */
+function reachable(from: object): Set<unknown> {
+  const found = new Set<unknown>();
+  const visitAll = (each: unknown) => {
+    if (typeof each !== 'object' || each === null || found.has(each)) return;
+    found.add(each);
+    Object.values(each).forEach(visitAll);
+  };
+  visitAll(from);
+  return found;
+}
+const comments = (from: object) =>
+  [...reachable(from)].filter((each) => (each as { kind?: unknown }).kind === 'Comment').length;
+
+describe('documents that were parsed before', () => {
+  it('are kept without their comments, and with the places of their nodes', async () => {
+    const document = parse(textOf('first'));
+    expect(comments(document)).toBe(100);
+    const store = parsedDocuments();
+    await store.set('a', document);
+    const kept = await store.get('a');
+    expect(kept && comments(kept)).toBe(0);
+    const places: unknown[] = [];
+    visit(document, {
+      Field: (node) => void places.push(new GraphQLError('', { nodes: node }).locations),
+    });
+    expect(places).toEqual([[{ line: 2, column: 3 }]]);
+  });
+
+  it('leave, the oldest first, as soon as all together take more bytes than they may', async () => {
+    // Text as two bytes a character; 5 tokens of at least 100 bytes each.
+    const least = 2 * textOf('d0').length + 500;
+    const store = parsedDocuments(10 * least);
+    for (let i = 0; i < 20; i += 1) await store.set(`hash ${i}`, parse(textOf(`d${i}`)));
+    expect(store.bytes).toBeLessThanOrEqual(10 * least);
+    expect(await store.get('hash 19')).toBeDefined();
+    expect(await store.get('hash 9')).toBeUndefined();
+  });
+
+  it('count their tokens, comments left out', () => {
+    expect(unlinkTokens(parse(textOf('a')))).toBe(5);
   });
 });

@@ -1,6 +1,7 @@
 import { auditServer } from 'graphql-http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ServedApi, serveApi } from '#test/setup/served-api.js';
+import { serveApi, type ServedApi } from '#test/setup/served-api.js';
+import { mediaTypeFor } from './graphql-over-http.js';
 
 let api: ServedApi;
 beforeAll(async () => {
@@ -15,4 +16,24 @@ it('passes the audit of GraphQL over HTTP, 61 of 61', async () => {
   );
   expect(failed).toEqual([]);
   expect(results).toHaveLength(61);
+});
+
+const json = 'application/json';
+const graphql = 'application/graphql-response+json';
+
+it.each([
+  [undefined, json],
+  ['*/*', json],
+  ['text/html', json],
+  [json, json],
+  [graphql, graphql],
+  [`${graphql}, ${json}`, graphql],
+  [`${json}, ${graphql}`, json],
+  [`${json};q=0.5, ${graphql}`, graphql],
+  [`${graphql};q=0.5, ${json}`, json],
+  [`${json};q=0, ${graphql};q=0.1`, graphql],
+  [`*/*, ${graphql}`, graphql],
+  [`application/*;q=0.9, ${graphql};q=0.8`, json],
+])('the media type for Accept %s is %s', (accept, type) => {
+  expect(mediaTypeFor(accept)).toBe(type);
 });

@@ -10,24 +10,18 @@ import { Marts } from '#analytics/snapshot/marts.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import type { Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
-import { createContext } from './api-context.js';
-import { formatError } from './format-error.js';
-import { timeRootFields } from './graphql-metrics.js';
-import { limitAsking } from './limit-asking.js';
-import { limitCost } from './limit-cost.js';
-import { limitRootFields } from './limit-root-fields.js';
-import { limitSize } from './limit-size.js';
-import { logFailures } from './log-failures.js';
-import { parsedDocuments } from './parsed-documents.js';
-import { readOwnWrites } from './read-own-writes.js';
-import { sayBusy } from './say-busy.js';
-import { snapshotExtension } from './snapshot-extension.js';
-import { GRAPHQL_PATH } from './graphql-paths.js';
-import { GRAPHQL_RULES, type GraphqlRules } from './graphql-rules.js';
-import { refuseSubscriptions } from './refuse-subscriptions.js';
-import { registeredDocuments } from './registered-documents.js';
-import { sayOperation } from './say-operation.js';
-import { statusByMediaType } from './status-by-media-type.js';
+import { createContext, readOwnWrites, snapshotExtension } from './context.js';
+import { answerBusyWith503, formatError, logFailures } from './errors.js';
+import { annotateOperation, timeRootFields } from './telemetry.js';
+import { limitCost, limitRootFields, limitSize, limitSqlQuestions } from './limits.js';
+import {
+  GRAPHQL_RULES,
+  type GraphqlRules,
+  parsedDocuments,
+  registeredDocuments,
+} from './documents.js';
+import { GRAPHQL_PATH, statusByMediaType } from './graphql-over-http.js';
+import { refuseSubscriptions } from './subscriptions.js';
 import { SubscriptionController } from './subscription.controller.js';
 
 /** GraphQL over Apollo Server, its schema made from the code. */
@@ -61,7 +55,7 @@ export class ApiGraphqlModule {
         documentStore: parsedDocuments(),
         formatError,
         parseOptions: { maxTokens: limits.tokens },
-        validationRules: [limitRootFields(limits.roots), limitAsking],
+        validationRules: [limitRootFields(limits.roots), limitSqlQuestions],
         plugins: [
           refuseSubscriptions,
           limitCost(limits),
@@ -70,8 +64,8 @@ export class ApiGraphqlModule {
           snapshotExtension,
           readOwnWrites(published),
           statusByMediaType,
-          sayBusy,
-          sayOperation,
+          answerBusyWith503,
+          annotateOperation,
           logFailures,
           // Else it looks at every field of every row, for hints that nobody gives.
           ApolloServerPluginCacheControlDisabled(),

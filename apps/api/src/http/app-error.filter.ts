@@ -14,8 +14,7 @@ import { problemType } from '#platform/http/problem-types.js';
 import { type Failure, PROBLEM_MEDIA_TYPE, problemOf } from '#platform/http/problem.js';
 import { RETRY_AFTER_SECONDS } from '#platform/http/retry-after.js';
 import { writeAbout } from '#platform/logging/log-ids.js';
-import { graphqlFailure } from '../graphql/graphql-failure.js';
-import { takesGraphql } from '../graphql/graphql-paths.js';
+import { graphqlFailure, takesGraphql } from '../graphql/graphql-over-http.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { failureOf } from './failure-of.js';
 

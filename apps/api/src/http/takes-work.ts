@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { GRAPHQL_STREAM_PATH } from '../graphql/graphql-paths.js';
+import { GRAPHQL_STREAM_PATH } from '../graphql/graphql-over-http.js';
 
 /**
  * Whether a request may need the warehouse's connections. What operators ask by REST always gets through, and

@@ -3,8 +3,8 @@ import { Args, Context, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { NeedsRole } from '#access/http/role.guard.js';
 import type { Limits } from '#platform/config/limits.js';
 import { LIMITS } from '#platform/config/limits.module.js';
-import type { ApiContext } from '../graphql/api-context.js';
-import { ASK_SQL } from '../graphql/limit-asking.js';
+import type { ApiContext } from '../graphql/context.js';
+import { ASK_SQL } from '../graphql/limits.js';
 import { AskSqlArgs, SqlPageModel, SqlResultArgs } from './sql.models.js';
 import { type Surface, type SqlPage, SqlQuestions } from './sql-questions.js';
 

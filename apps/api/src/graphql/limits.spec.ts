@@ -1,6 +1,6 @@
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { limitRootFields } from './limit-root-fields.js';
+import { limitRootFields, limitSqlQuestions } from './limits.js';
 
 const schema = buildSchema('type Query { answer: Answer } type Answer { a: Int }');
 const check = (query: string) =>
@@ -28,5 +28,30 @@ describe('limitRootFields', () => {
   it('counts those in fragments', () => {
     const fragments = `fragment F on Query { ${aliases(1, 13)} ... on Query { ${aliases(14, 13)} } }`;
     expect(check(`{ ...F } ${fragments}`)).toEqual(refused);
+  });
+});
+
+const sqlSchema = buildSchema(
+  'type Query { askSql: Int } type Mutation { askSql: Answer other: Int } type Answer { askSql: Int }',
+);
+const checkSql = (query: string) =>
+  validate(sqlSchema, parse(query), [limitSqlQuestions]).map(({ message }) => message);
+const refusedSql = ['a request may hold one askSql: send several requests'];
+
+describe('limitSqlQuestions', () => {
+  it('lets one question pass, with whatever else has its name', () => {
+    expect(checkSql('mutation { askSql { askSql a: askSql } other b: other }')).toEqual([]);
+    expect(checkSql('{ a: askSql b: askSql }')).toEqual([]);
+  });
+
+  it('refuses the second, once, however it is written', () => {
+    expect(
+      checkSql('mutation { askSql { askSql } b: askSql { askSql } c: askSql { askSql } }'),
+    ).toEqual(refusedSql);
+    const fragment = 'fragment F on Mutation { b: askSql { askSql } }';
+    expect(checkSql(`mutation { askSql { askSql } ...F } ${fragment}`)).toEqual(refusedSql);
+    expect(checkSql('mutation { askSql { askSql } ... { b: askSql { askSql } } }')).toEqual(
+      refusedSql,
+    );
   });
 });

@@ -7,7 +7,7 @@ import {
   parse,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { costOf } from './request-cost.js';
+import { costOf } from './cost.js';
 
 const schema = buildSchema(`
   type Query { total: Int, sales(store: Int, first: Int! = 100): Sales!, stores: [Row!]! }

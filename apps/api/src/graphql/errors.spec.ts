@@ -2,7 +2,7 @@ import { UnauthorizedException } from '@nestjs/common';
 import { GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#platform/errors/app-error.js';
-import { formatError, internalOf } from './format-error.js';
+import { formatError, internalOf } from './errors.js';
 
 /** As a client sees what a resolver threw. */
 function format(originalError: Error) {

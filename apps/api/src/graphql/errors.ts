@@ -1,9 +1,14 @@
+import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors';
-import { HttpException } from '@nestjs/common';
+import { HttpException, Logger } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { AppError } from '#platform/errors/app-error.js';
+import { busy } from '#platform/errors/busy.js';
 import { orTooSlow } from '#platform/errors/or-too-slow.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
+import { RETRY_AFTER_SECONDS } from '#platform/http/retry-after.js';
+import { writeAbout } from '#platform/logging/log-ids.js';
+import type { ApiContext } from './context.js';
 
 /** Gives every GraphQL error a stable code, and keeps what is internal out of it. */
 export function formatError(
@@ -62,3 +67,51 @@ function withCode(
     extensions: { code, retryable },
   };
 }
+
+const logger = new Logger('Graphql');
+
+/**
+ * Writes to the log what clients are not told of errors.
+ * @param requestId that the lines name
+ */
+export function logInternal(errors: readonly GraphQLError[], requestId: string): void {
+  for (const known of errors.map(internalOf)) {
+    if (!known) continue;
+    writeAbout({ requestId }, () => logger.error(`${known.code}: ${known.message}`, known.stack));
+  }
+}
+
+/** The same of what Apollo Server answers. */
+export const logFailures: ApolloServerPlugin<ApiContext> = {
+  requestDidStart: ({ contextValue: { req } }) =>
+    Promise.resolve({
+      didEncounterErrors: ({ errors }) => {
+        logInternal(errors, req.id);
+        return Promise.resolve();
+      },
+    }),
+};
+
+const { code: BUSY } = busy();
+
+/**
+ * Answers a request that was refused as BUSY with 503 and Retry-After, as REST does, so that proxies and clients
+ * know when to come back. Nothing of it is answered.
+ */
+export const answerBusyWith503: ApolloServerPlugin = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({ response }) => {
+        const { body } = response;
+        if (body.kind !== 'single') return Promise.resolve();
+        const { errors } = body.singleResult;
+        if (errors?.some(({ extensions }) => extensions?.['code'] === BUSY)) {
+          // Nest gives 200 to whatever has data, null as it may be.
+          body.singleResult = { errors };
+          response.http.status = 503;
+          response.http.headers.set('retry-after', RETRY_AFTER_SECONDS);
+        }
+        return Promise.resolve();
+      },
+    }),
+};

@@ -9,9 +9,8 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { FixedBytes } from '#serving/bytes/fixed-bytes.js';
-import { documentTexts } from './document-texts.js';
-import { mediaTypeFor } from './graphql-media-type.js';
-import { GRAPHQL_PATH } from './graphql-paths.js';
+import { documentTexts } from './documents.js';
+import { GRAPHQL_PATH, mediaTypeFor } from './graphql-over-http.js';
 
 /** Twice as long as the longest of these queries. */
 const LENGTH_MAX = 4 * 1024;

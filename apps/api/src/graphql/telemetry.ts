@@ -1,6 +1,7 @@
+import type { ApolloServerPlugin } from '@apollo/server';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { Histogram, type Registry } from 'prom-client';
-import { withSpan } from '#platform/tracing/with-span.js';
+import { annotate, withSpan } from '#platform/tracing/with-span.js';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
@@ -43,3 +44,17 @@ export function timeRootFields(schema: GraphQLSchema, registry: Registry): Graph
     };
   }
 }
+
+/** Has the span of a request say which operation of its document was done. */
+export const annotateOperation: ApolloServerPlugin = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation: ({ operation, operationName }) => {
+        annotate({
+          ...(operation && { 'graphql.operation.type': operation.operation }),
+          ...(operationName && { 'graphql.operation.name': operationName }),
+        });
+        return Promise.resolve();
+      },
+    }),
+};

@@ -6,7 +6,7 @@ import { defaultLimits } from '#platform/config/limits.js';
 import type { LogEntry } from '#platform/logging/log-entry.js';
 import { AppLogger } from '#platform/logging/logger.js';
 import { silent } from '#test/setup/pipeline.js';
-import { beginSubscription } from './begin-subscription.js';
+import { beginSubscription } from './subscriptions.js';
 
 describe('a subscription that cannot begin', () => {
   let written: LogEntry[];

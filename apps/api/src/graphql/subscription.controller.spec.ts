@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyFor } from '#test/setup/access.js';
 import { messagesIn } from '#test/setup/graphql-stream.js';
 import { type OpenApi, openApi, type ServedApi, serveApi } from '#test/setup/served-api.js';
-import { TrustedDocuments } from './trusted-documents.js';
+import { TrustedDocuments } from './documents.js';
 
 const EVENTS = 'subscription { events(run: 9) { __typename } }';
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,191 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { FastifyRequest } from 'fastify';
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionArgs,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { z } from 'zod';
+import type { GraphqlLimits } from '#platform/config/limits.js';
+import { AppError } from '#platform/errors/app-error.js';
+import { toAppError } from '#platform/errors/to-app-error.js';
+import { type TrustedDocuments, unlinkTokens } from './documents.js';
+import { formatError, logInternal } from './errors.js';
+import { GRAPHQL_PATH, GRAPHQL_STREAM_PATH } from './graphql-over-http.js';
+import { tooCostly } from './limits.js';
+
+const names = z.record(z.string(), z.unknown());
+
+const parameters = z.object({
+  query: z.string().optional(),
+  operationName: z.string().nullish(),
+  variables: names.nullish(),
+  extensions: z
+    .object({ persistedQuery: z.object({ sha256Hash: z.string() }).optional() })
+    .nullish(),
+});
+
+/** What a client asks, as GraphQL over HTTP has it. */
+type SubscriptionRequest = z.output<typeof parameters>;
+
+/** @throws AppError BAD_REQUEST */
+export function subscriptionRequestOf({
+  method,
+  query,
+  body,
+}: FastifyRequest): SubscriptionRequest {
+  const given = method === 'POST' ? body : withJson(query as Record<string, unknown>);
+  const { success, data, error } = parameters.safeParse(given);
+  if (success) return data;
+  const [issue] = error.issues;
+  const where = issue?.path.length ? `${issue.path.join('.')}: ` : '';
+  throw new AppError('BAD_REQUEST', `${where}${issue?.message ?? 'this is no GraphQL request'}`);
+}
+
+/** A URL has what is no text as JSON. */
+function withJson(query: Record<string, unknown>): Record<string, unknown> {
+  const { variables, extensions } = query;
+  return { ...query, variables: withJsonParsed(variables), extensions: withJsonParsed(extensions) };
+}
+
+function withJsonParsed(text: unknown): unknown {
+  if (typeof text !== 'string') return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** What subscriptions are held to, as every other request. */
+interface SubscriptionRules {
+  schema: GraphQLSchema;
+  limits: GraphqlLimits;
+  /** Whether errors may hint at names of the schema. */
+  hints: boolean;
+  /** The only documents that are run, for those who send a hash; texts have been looked up before. */
+  trusted: TrustedDocuments | undefined;
+}
+
+/** What the resolver of a subscription is given. */
+interface SubscriptionContext {
+  req: FastifyRequest;
+  /** Comes when nobody listens any more. */
+  until: AbortSignal;
+}
+
+/** A subscription that may be executed, or what is wrong with it: what a document at /graphql is held to. */
+async function checkedDocument(
+  request: SubscriptionRequest,
+  rules: SubscriptionRules,
+): Promise<DocumentNode | readonly GraphQLError[]> {
+  const text = await textOf(request, rules);
+  if (text === undefined) return [wrong('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND')];
+  const document = parsed(text, rules.limits.tokens);
+  if (document instanceof GraphQLError) return [document];
+  const errors = errorsIn(document, request, rules);
+  // It stays for as long as its stream.
+  unlinkTokens(document);
+  return errors.length > 0 ? errors : document;
+}
+
+async function textOf(
+  { query, extensions }: SubscriptionRequest,
+  { trusted }: SubscriptionRules,
+): Promise<string | undefined> {
+  const hash = extensions?.persistedQuery?.sha256Hash;
+  return query ?? (hash === undefined ? '' : trusted?.get(hash));
+}
+
+function parsed(text: string, maxTokens: number): DocumentNode | GraphQLError {
+  try {
+    return parse(text, { maxTokens });
+  } catch (error) {
+    return coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED');
+  }
+}
+
+function errorsIn(
+  document: DocumentNode,
+  { operationName, variables }: SubscriptionRequest,
+  { schema, limits, hints }: SubscriptionRules,
+): readonly GraphQLError[] {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) {
+    return [wrong('operationName: name one of the operations of the document', 'BAD_REQUEST')];
+  }
+  if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
+    const message = `only subscriptions are streamed: send a ${operation.operation} to ${GRAPHQL_PATH}`;
+    return [wrong(message, 'BAD_REQUEST')];
+  }
+  const errors = validate(schema, document, specifiedRules, { hideSuggestions: !hints });
+  if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
+  const given = variables ?? {};
+  const costly = tooCostly({ schema, document, operation, variables: given }, limits);
+  return costly ? [costly] : [];
+}
+
+const wrong = (message: string, code: string) =>
+  new GraphQLError(message, { extensions: { code, retryable: false } });
+
+const coded = ({ message, nodes, source, positions }: GraphQLError, code: string) =>
+  new GraphQLError(message, { nodes, source, positions, extensions: { code } });
+
+/** A subscription that has begun, or what is wrong with it. */
+export type Begun =
+  | { source: AsyncIterable<unknown>; execution: ExecutionArgs; requestId: string }
+  | { errors: readonly GraphQLFormattedError[] };
+
+/**
+ * Begins to listen.
+ * @throws what the resolver has failed with, where the same request may succeed later
+ */
+export async function beginSubscription(
+  request: SubscriptionRequest,
+  rules: SubscriptionRules,
+  contextValue: SubscriptionContext,
+): Promise<Begun> {
+  const document = await checkedDocument(request, rules);
+  if (!('kind' in document)) return { errors: document.map((error) => error.toJSON()) };
+  const execution: ExecutionArgs = {
+    schema: rules.schema,
+    document,
+    contextValue,
+    operationName: request.operationName ?? null,
+    variableValues: request.variables ?? null,
+  };
+  const source = await createSourceEventStream(execution);
+  if (Symbol.asyncIterator in source) return { source, execution, requestId: contextValue.req.id };
+  return {
+    errors: (source.errors ?? []).map((error) => formattedForClient(error, contextValue.req.id)),
+  };
+}
+
+/** @throws what may succeed later, as it is: the request is answered 503 */
+function formattedForClient(error: GraphQLError, requestId: string): GraphQLFormattedError {
+  const { originalError } = error;
+  if (originalError && toAppError(originalError, 'WAREHOUSE_FAILED').retryable) throw originalError;
+  logInternal([error], requestId);
+  return formatError({ extensions: { code: 'BAD_USER_INPUT' }, ...error.toJSON() }, error);
+}
+
+/** Apollo Server would execute a subscription as if it were a query, and answer null. */
+export const refuseSubscriptions: ApolloServerPlugin = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation: ({ operation }) => {
+        if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
+        const message = `a subscription is streamed: send it to ${GRAPHQL_STREAM_PATH}`;
+        const extensions = { code: 'BAD_REQUEST', retryable: false, http: { status: 400 } };
+        return Promise.reject(new GraphQLError(message, { extensions }));
+      },
+    }),
+};
